@@ -1,0 +1,55 @@
+//! Comparison in constant time, and the one answer that a failed check gives.
+
+use subtle::ConstantTimeEq;
+use thiserror::Error;
+
+/// The value presented is not the value expected. It says nothing else on purpose: not where they
+/// differ, not which length was wrong, not whether the text was readable at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
+#[error("does not match")]
+pub struct Mismatch;
+
+/// Compares two byte strings. The time depends on their lengths only; strings of unequal length
+/// are unequal.
+///
+/// ```
+/// assert!(dhow_crypto::ct::eq(b"same", b"same"));
+/// assert!(!dhow_crypto::ct::eq(b"same", b"sam"));
+/// ```
+#[must_use]
+pub fn eq(a: &[u8], b: &[u8]) -> bool {
+    a.ct_eq(b).into()
+}
+
+/// [`eq`] as a result, for code that ends in `?`.
+///
+/// # Errors
+///
+/// [`Mismatch`] when the two differ in any byte or in length.
+pub fn check(a: &[u8], b: &[u8]) -> Result<(), Mismatch> {
+    if eq(a, b) { Ok(()) } else { Err(Mismatch) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_is_not_equal() {
+        assert!(!eq(b"abc", b"abcd"));
+        assert!(!eq(b"", b"a"));
+        assert!(eq(b"", b""));
+    }
+
+    #[test]
+    fn every_single_bit_counts() {
+        let right = [0x5a_u8; 32];
+        for byte in 0..right.len() {
+            for bit in 0..8 {
+                let mut wrong = right;
+                wrong[byte] ^= 1 << bit;
+                assert_eq!(check(&right, &wrong), Err(Mismatch));
+            }
+        }
+    }
+}

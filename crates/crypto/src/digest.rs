@@ -1,0 +1,106 @@
+//! Digests without a key: SHA-256, and MD5 where a gateway leaves no choice.
+//!
+//! Some gateways append a secret to the text and call the digest a signature. The functions here do
+//! not know that; [`Sha256::verify_hex`] and `Md5::verify_hex` compare in constant time because of it.
+
+use std::fmt;
+
+use sha2::Digest as _;
+
+use crate::canonical::{Segment, Sink};
+use crate::ct::{self, Mismatch};
+use crate::hex;
+
+#[cfg(feature = "legacy-md5")]
+mod md5;
+
+#[cfg(feature = "legacy-md5")]
+pub use md5::{Md5, md5, md5_hex};
+
+/// The SHA-256 digest of some bytes.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    sha2::Sha256::digest(bytes).into()
+}
+
+/// The SHA-256 digest of some bytes as 64 lower-case hexadecimal digits.
+#[must_use]
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex::encode(&sha256(bytes))
+}
+
+/// A SHA-256 digest under way. As a [`Sink`] it takes every segment's bytes.
+#[derive(Clone, Default)]
+#[must_use = "a digest under way does nothing until it is finished"]
+pub struct Sha256(sha2::Sha256);
+
+impl Sha256 {
+    /// Begins a digest.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The finished digest.
+    #[must_use]
+    pub fn finish(self) -> [u8; 32] {
+        self.0.finalize().into()
+    }
+
+    /// The finished digest as 64 lower-case hexadecimal digits.
+    #[must_use]
+    pub fn finish_hex(self) -> String {
+        hex::encode(&self.finish())
+    }
+
+    /// Checks the digest against its printed form, in constant time: exactly 64 lower-case digits.
+    ///
+    /// # Errors
+    ///
+    /// [`Mismatch`] for another digest and for any text that is not a digest at all.
+    pub fn verify_hex(self, digits: &[u8]) -> Result<(), Mismatch> {
+        let expected = hex::decode_exact::<32>(digits).map_err(|_| Mismatch)?;
+        ct::check(&self.finish(), &expected)
+    }
+}
+
+impl Sink for Sha256 {
+    fn segment(&mut self, segment: Segment<'_>) {
+        self.update(segment.bytes);
+    }
+}
+
+impl fmt::Debug for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sha256(***)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_and_whole_agree() {
+        let mut digest = Sha256::new();
+        digest.update(b"a");
+        digest.update(b"bc");
+        assert_eq!(
+            digest.clone().finish_hex(),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+        assert_eq!(digest.finish(), sha256(b"abc"));
+    }
+
+    #[test]
+    fn upper_case_does_not_verify() {
+        let digits = sha256_hex(b"");
+        assert_eq!(Sha256::new().verify_hex(digits.as_bytes()), Ok(()));
+        let upper = digits.to_uppercase();
+        assert_eq!(Sha256::new().verify_hex(upper.as_bytes()), Err(Mismatch));
+    }
+}

@@ -1,0 +1,174 @@
+//! Lower-case hexadecimal, strictly: no upper case, no sign, no white space, no other alphabet.
+//!
+//! The gateways print digests in lower case and at least one of their own verifiers refuses upper
+//! case, so a second spelling of the same digest is nothing but a way around a replay check.
+
+use thiserror::Error;
+
+/// Why a text is not the hexadecimal that was expected. It names places, never the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum HexError {
+    /// The number of digits is wrong.
+    #[error("expected {expected} hexadecimal digits, found {found} bytes")]
+    Length {
+        /// Digits that were expected.
+        expected: usize,
+        /// Bytes that were there.
+        found: usize,
+    },
+    /// The digits do not form whole bytes.
+    #[error("an odd number of hexadecimal digits ({found})")]
+    Odd {
+        /// Bytes that were there.
+        found: usize,
+    },
+    /// A byte is not one of `0123456789abcdef`.
+    #[error("byte {position} is not a lower-case hexadecimal digit")]
+    Digit {
+        /// Place of the first such byte, counted from 0.
+        position: usize,
+    },
+}
+
+/// Writes bytes as lower-case hexadecimal digits.
+#[must_use]
+pub fn encode(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
+    for &byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 0x0f));
+    }
+    text
+}
+
+/// Reads exactly `N` bytes, that is exactly `2 * N` lower-case digits. No heap allocation.
+///
+/// # Errors
+///
+/// [`HexError::Length`] for any other number of bytes, [`HexError::Digit`] for anything that is not
+/// a lower-case digit (upper case, `+`, blanks and non-ASCII text included).
+///
+/// ```
+/// use dhow_crypto::hex::{HexError, decode_exact};
+///
+/// assert_eq!(decode_exact::<2>(b"00ff"), Ok([0x00, 0xff]));
+/// assert_eq!(decode_exact::<2>(b"00fF"), Err(HexError::Digit { position: 3 }));
+/// assert_eq!(decode_exact::<2>(b"00f"), Err(HexError::Length { expected: 4, found: 3 }));
+/// ```
+pub fn decode_exact<const N: usize>(text: &[u8]) -> Result<[u8; N], HexError> {
+    let expected = N.saturating_mul(2);
+    if text.len() != expected {
+        return Err(HexError::Length {
+            expected,
+            found: text.len(),
+        });
+    }
+    let mut bytes = [0; N];
+    fill(text, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads any whole number of bytes.
+///
+/// # Errors
+///
+/// [`HexError::Odd`] for half a byte, [`HexError::Digit`] for anything that is not a lower-case digit.
+pub fn decode(text: &[u8]) -> Result<Vec<u8>, HexError> {
+    if !text.len().is_multiple_of(2) {
+        return Err(HexError::Odd { found: text.len() });
+    }
+    let mut bytes = vec![0; text.len() / 2];
+    fill(text, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Decodes into `bytes`, which is half as long as `text`. Wrong digits are noticed once at the end:
+/// a branch for each digit would cost more than the whole decoding.
+fn fill(text: &[u8], bytes: &mut [u8]) -> Result<(), HexError> {
+    let mut seen = 0;
+    for (byte, pair) in bytes.iter_mut().zip(text.as_chunks::<2>().0) {
+        let [high, low] = pair.map(value);
+        seen |= high | low;
+        *byte = (high << 4) | (low & 0x0f);
+    }
+    if seen & WRONG == 0 {
+        return Ok(());
+    }
+    let position = text.iter().position(|&byte| value(byte) & WRONG != 0);
+    Err(HexError::Digit {
+        position: position.unwrap_or(text.len()),
+    })
+}
+
+/// The bit that no value of a digit has.
+const WRONG: u8 = 0x80;
+
+/// The value of every byte as a digit, [`WRONG`] where it is none.
+const VALUES: [u8; 256] = values();
+
+const fn values() -> [u8; 256] {
+    let mut table = [WRONG; 256];
+    let mut value = 0;
+    let mut rest: &[u8] = b"0123456789abcdef";
+    while let [digit, tail @ ..] = rest {
+        // A constant expression: an index out of range would not compile.
+        #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler only")]
+        {
+            table[*digit as usize] = value;
+        }
+        value += 1;
+        rest = tail;
+    }
+    table
+}
+
+fn value(byte: u8) -> u8 {
+    VALUES.get(usize::from(byte)).copied().unwrap_or(WRONG)
+}
+
+fn digit(nibble: u8) -> char {
+    char::from(if nibble < 10 {
+        b'0' + nibble
+    } else {
+        b'a' - 10 + nibble
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_comes_back() {
+        let all: Vec<u8> = (0..=255).collect();
+        let text = encode(&all);
+        assert_eq!(text.len(), 512);
+        assert!(text.starts_with("00010203"));
+        assert_eq!(decode(text.as_bytes()), Ok(all));
+    }
+
+    #[test]
+    fn only_sixteen_bytes_are_digits() {
+        for byte in 0..=255_u8 {
+            let is_digit = matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+            assert_eq!(decode_exact::<1>(&[b'0', byte]).is_ok(), is_digit);
+            assert_eq!(decode_exact::<1>(&[byte, b'0']).is_ok(), is_digit);
+        }
+    }
+
+    #[test]
+    fn a_sign_is_not_a_digit() {
+        assert_eq!(
+            decode_exact::<1>(b"+f"),
+            Err(HexError::Digit { position: 0 })
+        );
+    }
+
+    #[test]
+    fn the_first_wrong_place_is_named() {
+        assert_eq!(decode(b"00x0y0"), Err(HexError::Digit { position: 2 }));
+        assert_eq!(decode(b"000"), Err(HexError::Odd { found: 3 }));
+        assert_eq!(decode(b""), Ok(vec![]));
+    }
+}
