@@ -1,0 +1,294 @@
+//! The files of the workspace and its members, read once and given to every rule.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::process::Command;
+
+use toml::{Table, Value};
+
+/// Every file by its path from the root, with its text unless it is not UTF-8.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    files: BTreeMap<String, Option<String>>,
+}
+
+impl Tree {
+    /// Reads the files that git tracks or would add; without git, every file outside `target`.
+    pub(crate) fn load(root: &Path) -> Result<Self, String> {
+        let mut files = BTreeMap::new();
+        for path in listed_by_git(root).map_or_else(|| walk(root), Ok)? {
+            match fs::read(root.join(&path)) {
+                Ok(bytes) => files.insert(path, String::from_utf8(bytes).ok()),
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(format!("{path}: {error}")),
+            };
+        }
+        Ok(Self { files })
+    }
+
+    /// A tree that exists only in memory.
+    #[cfg(test)]
+    pub(crate) fn of(files: &[(&str, &str)]) -> Self {
+        let own = |&(path, text): &(&str, &str)| (path.to_owned(), Some(text.to_owned()));
+        Self {
+            files: files.iter().map(own).collect(),
+        }
+    }
+
+    /// The text of one file.
+    pub(crate) fn text(&self, path: &str) -> Option<&str> {
+        self.files.get(path)?.as_deref()
+    }
+
+    /// Whether there is a file or a folder of this name.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        path.is_empty() || self.files.contains_key(path) || self.under(path).next().is_some()
+    }
+
+    /// The paths of all files.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// The paths of all files in a folder, at any depth.
+    pub(crate) fn under(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let prefix = format!("{folder}/");
+        self.paths().filter(move |path| path.starts_with(&prefix))
+    }
+
+    /// All files that are text.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files
+            .iter()
+            .filter_map(|(path, text)| Some((path.as_str(), text.as_deref()?)))
+    }
+
+    /// All Rust files except those that are test data.
+    pub(crate) fn rust_files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts()
+            .filter(|(path, _)| path.ends_with(".rs") && !is_test_data(path))
+    }
+
+    /// The members of the workspace whose manifests can be parsed.
+    pub(crate) fn members(&self) -> Vec<Member> {
+        self.manifests()
+            .filter_map(|(folder, text)| Member::new(folder, &text.parse().ok()?))
+            .collect()
+    }
+
+    /// Folder and manifest text of every member.
+    pub(crate) fn manifests(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts().filter_map(|(path, text)| {
+            let folder = path.strip_suffix("/Cargo.toml")?;
+            let parts: Vec<&str> = folder.split('/').collect();
+            matches!(parts.as_slice(), ["crates", _] | ["tests" | "xtask"])
+                .then_some((folder, text))
+        })
+    }
+}
+
+/// A crate of the workspace.
+#[derive(Debug)]
+pub(crate) struct Member {
+    folder: String,
+    package: String,
+    manifest: Table,
+}
+
+impl Member {
+    fn new(folder: &str, manifest: &Table) -> Option<Self> {
+        Some(Self {
+            folder: folder.to_owned(),
+            package: manifest.get("package")?.get("name")?.as_str()?.to_owned(),
+            manifest: manifest.clone(),
+        })
+    }
+
+    /// Its folder from the root, such as `crates/core`.
+    pub(crate) fn folder(&self) -> &str {
+        &self.folder
+    }
+
+    /// Its package name, such as `dhow-core`.
+    pub(crate) fn package(&self) -> &str {
+        &self.package
+    }
+
+    /// Its parsed manifest.
+    pub(crate) fn manifest(&self) -> &Table {
+        &self.manifest
+    }
+
+    /// A path of its own, from the root.
+    pub(crate) fn path(&self, inside: &str) -> String {
+        format!("{}/{inside}", self.folder)
+    }
+
+    /// Whether it is one of the published crates.
+    pub(crate) fn in_crates(&self) -> bool {
+        self.folder.starts_with("crates/")
+    }
+
+    /// Whether it is a gateway: it keeps a ledger, or implements the provider trait.
+    pub(crate) fn is_provider(&self, tree: &Tree) -> bool {
+        let implements = tree
+            .text(&self.path("src/provider.rs"))
+            .is_some_and(|text| text.contains(" PaymentProvider for "));
+        self.in_crates()
+            && self.folder != "crates/core"
+            && (implements || tree.has(&self.path("LEDGER.toml")))
+    }
+
+    /// One boolean of the manifest, such as `lints.workspace`.
+    pub(crate) fn says_true(&self, keys: &[&str]) -> bool {
+        let mut value = None;
+        for key in keys {
+            value = match value {
+                None => self.manifest.get(*key),
+                Some(inner) => Value::get(inner, *key),
+            };
+            if value.is_none() {
+                return false;
+            }
+        }
+        value.and_then(Value::as_bool) == Some(true)
+    }
+}
+
+/// Captured messages and vectors: not written by hand, so not judged like code.
+pub(crate) fn is_test_data(path: &str) -> bool {
+    path.starts_with("tests/data/") || path.contains("/tests/data/")
+}
+
+fn listed_by_git(root: &Path) -> Option<Vec<String>> {
+    let arguments = [
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ];
+    let mut command = Command::new("git");
+    let output = command.args(arguments).current_dir(root).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let paths: Vec<String> = text.split_terminator('\0').map(str::to_owned).collect();
+    (output.status.success() && !paths.is_empty()).then_some(paths)
+}
+
+fn walk(root: &Path) -> Result<Vec<String>, String> {
+    let mut found = Vec::new();
+    let mut folders = vec![String::new()];
+    while let Some(folder) = folders.pop() {
+        let failed = |error: std::io::Error| format!("{folder}: {error}");
+        for entry in fs::read_dir(root.join(&folder)).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let path = if folder.is_empty() {
+                name.clone()
+            } else {
+                format!("{folder}/{name}")
+            };
+            if !entry.file_type().map_err(failed)?.is_dir() {
+                found.push(path);
+            } else if name != "target" && name != ".git" {
+                folders.push(path);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// A tree in a folder of its own on disk, removed when it is dropped.
+#[cfg(test)]
+pub(crate) struct TempTree(std::path::PathBuf);
+
+#[cfg(test)]
+impl TempTree {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("dhow-xtask-{}-{number}", std::process::id());
+        let tree = Self(std::env::temp_dir().join(name));
+        for (path, text) in files {
+            tree.write(path, text);
+        }
+        tree
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.0.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+#[cfg(test)]
+impl Drop for TempTree {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn build_output_is_not_read() {
+        let folder = TempTree::new(&[("src/a.rs", ""), ("target/b.rs", ""), (".ci/run", "")]);
+        let tree = Tree::load(folder.path()).unwrap();
+        assert_eq!(tree.paths().collect::<Vec<_>>(), [".ci/run", "src/a.rs"]);
+    }
+
+    #[test]
+    fn a_file_that_is_not_text_is_listed_but_not_read() {
+        let folder = TempTree::new(&[]);
+        folder.write("placeholder", "");
+        fs::write(folder.path().join("raw"), [0xff, 0xfe]).unwrap();
+        let tree = Tree::load(folder.path()).unwrap();
+        assert!(tree.has("raw"));
+        assert_eq!(tree.text("raw"), None);
+    }
+
+    #[test]
+    fn a_provider_is_known_by_its_ledger_or_its_code() {
+        let tree = Tree::of(&[
+            ("crates/a/Cargo.toml", "package.name = \"a\""),
+            ("crates/a/LEDGER.toml", ""),
+            ("crates/b/Cargo.toml", "package.name = \"b\""),
+            ("crates/b/src/provider.rs", "impl PaymentProvider for B {}"),
+            ("crates/core/Cargo.toml", "package.name = \"core\""),
+            (
+                "crates/core/src/provider.rs",
+                "impl PaymentProvider for Box<T> {}",
+            ),
+            ("crates/d/Cargo.toml", "package.name = \"d\""),
+        ]);
+        let members = tree.members();
+        let providers = members.iter().filter(|member| member.is_provider(&tree));
+        assert_eq!(
+            providers.map(Member::package).collect::<Vec<_>>(),
+            ["a", "b"]
+        );
+    }
+
+    #[test]
+    fn an_inherited_key_is_true_only_when_it_says_so() {
+        let tree = Tree::of(&[(
+            "xtask/Cargo.toml",
+            "package.name = \"x\"\nlints.workspace = true\nbad.workspace = false",
+        )]);
+        let members = tree.members();
+        let member = members.first().unwrap();
+        assert!(member.says_true(&["lints", "workspace"]));
+        assert!(!member.says_true(&["bad", "workspace"]));
+        assert!(!member.says_true(&["package", "license", "workspace"]));
+    }
+}
