@@ -1,0 +1,60 @@
+//! What a gateway can do, as data.
+
+use crate::{ActionKind, Currency, Money};
+
+/// What a gateway can do. Which operations it has follows from the trait's accessors, so a flag cannot lie about them: see
+/// [`Operation::offered_by`](crate::Operation::offered_by).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Capabilities {
+    /// The gateway's name for people.
+    pub name: &'static str,
+    /// Countries of its merchants, ISO 3166-1 alpha-2.
+    pub countries: Vec<&'static str>,
+    /// Currencies that its documents name. Others are not refused locally unless the provider says so.
+    pub currencies: Vec<Currency>,
+    /// Documented limits of a payment.
+    pub limits: Vec<AmountLimit>,
+    /// What a customer may be asked to do.
+    pub actions: Vec<ActionKind>,
+    /// How deliveries are signed.
+    pub webhook: WebhookScheme,
+    /// What an integrator should know and no field says.
+    pub notes: Vec<&'static str>,
+}
+
+impl Capabilities {
+    /// Capabilities with a name and a webhook scheme, to be filled in.
+    #[must_use]
+    pub fn new(name: &'static str, webhook: WebhookScheme) -> Self {
+        Self {
+            name,
+            countries: Vec::new(),
+            currencies: Vec::new(),
+            limits: Vec::new(),
+            actions: Vec::new(),
+            webhook,
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// The documented limits of a payment in one currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AmountLimit {
+    /// The smallest amount.
+    pub minimum: Option<Money>,
+    /// The largest amount.
+    pub maximum: Option<Money>,
+}
+
+/// How a gateway signs its deliveries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WebhookScheme {
+    /// The algorithm in a few words.
+    pub algorithm: &'static str,
+    /// True when every field of a delivery is covered by the signature.
+    pub covers_everything: bool,
+    /// True when a signed timestamp limits replays; otherwise deduplicate by [`Event::dedup_key`](crate::Event::dedup_key).
+    pub has_timestamp: bool,
+}

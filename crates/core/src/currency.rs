@@ -1,0 +1,169 @@
+//! ISO 4217 currencies with their exponent (the number of decimal digits of the minor unit).
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// An ISO 4217 currency.
+///
+/// The table comes from the `iso_currency` crate. A code that the table does not have cannot become a `Currency`, because its
+/// exponent would be a guess; the text that a gateway printed is kept in [`ReportedAmount`](crate::ReportedAmount) instead.
+///
+/// ```
+/// use dhow_core::Currency;
+/// let dong: Currency = "vnd".parse()?;
+/// assert_eq!(dong.code(), "VND");
+/// assert_eq!(dong.exponent(), 0);
+/// # Ok::<(), dhow_core::UnknownCurrency>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Currency(iso_currency::Currency);
+
+macro_rules! currencies {
+    ($($name:ident: $doc:literal),+ $(,)?) => {
+        impl Currency {
+            $(#[doc = $doc] pub const $name: Self = Self(iso_currency::Currency::$name);)+
+        }
+    };
+}
+
+currencies! {
+    SGD: "Singapore dollar, two decimals.",
+    USD: "United States dollar, two decimals.",
+    MYR: "Malaysian ringgit, two decimals.",
+    PHP: "Philippine peso, two decimals.",
+    THB: "Thai baht, two decimals.",
+    IDR: "Indonesian rupiah, two decimals in ISO 4217.",
+    VND: "Vietnamese dong, no decimals.",
+    AUD: "Australian dollar, two decimals.",
+    HKD: "Hong Kong dollar, two decimals.",
+    KRW: "South Korean won, no decimals.",
+    JPY: "Japanese yen, no decimals.",
+    INR: "Indian rupee, two decimals.",
+    BDT: "Bangladeshi taka, two decimals.",
+    PKR: "Pakistani rupee, two decimals.",
+    XOF: "West African CFA franc, no decimals.",
+    XAF: "Central African CFA franc, no decimals.",
+    GNF: "Guinean franc, no decimals.",
+    KWD: "Kuwaiti dinar, three decimals.",
+}
+
+impl Currency {
+    /// The three-letter code in upper case.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.0.code()
+    }
+
+    /// How many decimal digits the minor unit has: 2 for SGD, 0 for XOF, 3 for KWD.
+    #[must_use]
+    pub fn exponent(self) -> u32 {
+        self.0.exponent().map_or(0, u32::from)
+    }
+
+    /// Minor units in one major unit: 100 for SGD, 1 for XOF.
+    pub(crate) fn scale(self) -> i64 {
+        10_i64.pow(self.exponent())
+    }
+}
+
+/// A code that is not in the ISO 4217 table.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not an ISO 4217 currency code")]
+pub struct UnknownCurrency(String);
+
+impl FromStr for Currency {
+    type Err = UnknownCurrency;
+
+    /// Reads a code in either case: gateways print both `SGD` and `sgd`.
+    fn from_str(code: &str) -> Result<Self, UnknownCurrency> {
+        let refused = || UnknownCurrency(code.chars().take(16).collect());
+        if code.len() != 3 {
+            return Err(refused());
+        }
+        iso_currency::Currency::from_code(&code.to_ascii_uppercase())
+            .map(Self)
+            .ok_or_else(refused)
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl PartialOrd for Currency {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Currency {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.code().cmp(other.code())
+    }
+}
+
+impl Serialize for Currency {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        code.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exponents_follow_iso_4217() {
+        let table = [
+            ("SGD", 2),
+            ("USD", 2),
+            ("JPY", 0),
+            ("KWD", 3),
+            ("XOF", 0),
+            ("XAF", 0),
+            ("GNF", 0),
+            ("VND", 0),
+            ("INR", 2),
+            ("BDT", 2),
+            ("PKR", 2),
+            ("PHP", 2),
+            ("MYR", 2),
+            ("IDR", 2),
+            ("THB", 2),
+        ];
+        for (code, exponent) in table {
+            let currency: Currency = code.parse().unwrap();
+            assert_eq!(currency.exponent(), exponent, "{code}");
+            assert_eq!(currency.code(), code);
+        }
+    }
+
+    #[test]
+    fn lower_case_codes_are_the_same_currency() {
+        assert_eq!("sgd".parse(), Ok(Currency::SGD));
+    }
+
+    #[test]
+    fn made_up_codes_are_refused_and_named() {
+        for code in ["", "S", "SGDX", "ZZZ", "S€", "日本"] {
+            let error = code.parse::<Currency>().unwrap_err();
+            assert!(error.to_string().contains("ISO 4217"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! A delivery: what arrived at a webhook address, byte for byte.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method};
+
+/// A request as it arrived at a webhook address. Nothing in it is believed yet.
+///
+/// Hand over the body as received: a body that was parsed and written again has another signature.
+///
+/// ```
+/// use dhow_core::Delivery;
+/// let delivery = Delivery::post("/webhooks/hitpay", "payment_id=1&hmac=00");
+/// assert_eq!(delivery.body().len(), 20);
+/// ```
+#[derive(Clone)]
+pub struct Delivery {
+    method: Method,
+    path: String,
+    query: Option<String>,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+/// A header that must be there at most once came twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RepeatedHeader;
+
+impl Delivery {
+    /// Takes over a request of any server framework that speaks `http` types. Host and scheme of its address are ignored.
+    #[must_use]
+    pub fn from_request(request: http::Request<Bytes>) -> Self {
+        let (parts, body) = request.into_parts();
+        Self {
+            method: parts.method,
+            path: parts.uri.path().to_owned(),
+            query: parts.uri.query().map(str::to_owned),
+            headers: parts.headers,
+            body,
+        }
+    }
+
+    /// A POST without headers, for tests and for servers that hand over only path and body.
+    #[must_use]
+    pub fn post(path: impl Into<String>, body: impl Into<Bytes>) -> Self {
+        Self {
+            method: Method::POST,
+            path: path.into(),
+            query: None,
+            headers: HeaderMap::new(),
+            body: body.into(),
+        }
+    }
+
+    /// A GET with its query string as received, without the question mark.
+    #[must_use]
+    pub fn get(path: impl Into<String>, query: impl Into<String>) -> Self {
+        Self {
+            method: Method::GET,
+            path: path.into(),
+            query: Some(query.into()),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        }
+    }
+
+    /// The same delivery with a header added.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_bytes(value.as_bytes()) {
+            self.headers.append(name, value);
+        }
+        self
+    }
+
+    /// The method.
+    #[must_use]
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path, still percent-encoded.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The query string as received, without the question mark.
+    #[must_use]
+    pub fn query(&self) -> Option<&str> {
+        self.query.as_deref()
+    }
+
+    /// All headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body as received.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The bytes of a header that may come once.
+    ///
+    /// # Errors
+    /// [`RepeatedHeader`] when it came more than once: which one counts is a question that an attacker would answer.
+    pub fn single_header(&self, name: &str) -> Result<Option<&[u8]>, RepeatedHeader> {
+        let mut values = self.headers.get_all(name).iter();
+        let first = values.next().map(HeaderValue::as_bytes);
+        match values.next() {
+            Some(_) => Err(RepeatedHeader),
+            None => Ok(first),
+        }
+    }
+}
+
+/// Prints sizes only: a delivery may carry names, telephone numbers and signatures.
+impl fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query_bytes", &self.query.as_ref().map(String::len))
+            .field("headers", &self.headers.len())
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_that_came_twice_is_refused() {
+        let twice = Delivery::post("/", "")
+            .with_header("hitpay-signature", "a")
+            .with_header("hitpay-signature", "a");
+        assert!(twice.single_header("Hitpay-Signature").is_err());
+    }
+
+    #[test]
+    fn debug_shows_no_content() {
+        let delivery = Delivery::get("/hook", "secure_code=abc").with_header("x-key", "abc");
+        assert!(!format!("{delivery:?}").contains("abc"));
+    }
+}

@@ -1,0 +1,342 @@
+//! One error type: who must act, and what happened to the money.
+
+use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
+
+use crate::ProviderId;
+
+mod gateway_fault;
+
+pub use gateway_fault::GatewayFault;
+
+/// The result of everything that talks to a gateway.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong, by who must act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The caller's request breaks a rule; [`Error::field`] names the field.
+    InvalidRequest,
+    /// The provider is set up wrongly: a missing value, a base address that is not https.
+    Configuration,
+    /// The gateway does not accept the credentials, or they may not do this.
+    Authentication,
+    /// The gateway, or this provider, does not do that.
+    Unsupported,
+    /// The gateway understood and said no: a decline, an amount that may not be refunded.
+    Declined,
+    /// The gateway does not know the reference. After an unknown outcome this does not prove absence.
+    NotFound,
+    /// The gateway has seen the reference before.
+    Duplicate,
+    /// Too many requests; [`Error::retry_after`] says how long to wait when the gateway said so.
+    RateLimited,
+    /// The gateway could not be reached, did not answer in time, or answered with a server fault.
+    Unavailable,
+    /// The gateway's answer was not understood, or was not authentic.
+    Protocol,
+}
+
+/// What a failed call did to the money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// No instruction went out: refused locally, never written to the socket, or the call was a read. Safe to repeat.
+    NotSent,
+    /// The gateway answered that it did not do it.
+    Refused,
+    /// The instruction may have been carried out. Find out with [`Error::resolution`] before anything is sent again.
+    Unknown,
+}
+
+/// How an unknown outcome is found out. "Not found" right after an unknown outcome does not prove absence: ask again later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Resolution {
+    /// Search by the merchant reference, see [`PaymentProvider::lookup`](crate::PaymentProvider::lookup).
+    LookUp,
+    /// Read the status by the provider reference until it settles.
+    Poll,
+    /// Ask the gateway's support or look at its dashboard: its interface offers no way.
+    AskGateway,
+}
+
+/// The one error of every provider.
+///
+/// It never holds or prints a request body, a response body, a query string or a header. What it prints of a gateway's own
+/// words is clipped.
+pub struct Error(Box<Repr>);
+
+struct Repr {
+    kind: ErrorKind,
+    outcome: Outcome,
+    message: Cow<'static, str>,
+    field: Option<Cow<'static, str>>,
+    provider: Option<ProviderId>,
+    gateway: Option<GatewayFault>,
+    resolution: Option<Resolution>,
+    retry_after: Option<Duration>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    /// An error that a provider describes with the `with_` methods.
+    #[must_use]
+    pub fn new(kind: ErrorKind, outcome: Outcome, message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new(Repr {
+            kind,
+            outcome,
+            message: message.into(),
+            field: None,
+            provider: None,
+            gateway: None,
+            resolution: None,
+            retry_after: None,
+            source: None,
+        }))
+    }
+
+    /// A local refusal of a field; nothing was sent.
+    #[must_use]
+    pub fn invalid(
+        field: impl Into<Cow<'static, str>>,
+        rule: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::new(ErrorKind::InvalidRequest, Outcome::NotSent, rule).with_field(field)
+    }
+
+    /// A configuration value that is missing or wrong; nothing was sent.
+    #[must_use]
+    pub fn configuration(
+        field: impl Into<Cow<'static, str>>,
+        rule: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::new(ErrorKind::Configuration, Outcome::NotSent, rule).with_field(field)
+    }
+
+    /// Something that the gateway or this provider does not do; nothing was sent.
+    #[must_use]
+    pub fn unsupported(what: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Unsupported, Outcome::NotSent, what)
+    }
+
+    /// Names the field, in the words of the request that the caller made.
+    #[must_use]
+    pub fn with_field(mut self, field: impl Into<Cow<'static, str>>) -> Self {
+        self.0.field = Some(field.into());
+        self
+    }
+
+    /// Says which provider reports it.
+    #[must_use]
+    pub fn with_provider(mut self, provider: ProviderId) -> Self {
+        self.0.provider = Some(provider);
+        self
+    }
+
+    /// Keeps what the gateway said.
+    #[must_use]
+    pub fn with_gateway(mut self, fault: GatewayFault) -> Self {
+        self.0.gateway = Some(fault);
+        self
+    }
+
+    /// Says how an unknown outcome is found out.
+    #[must_use]
+    pub fn with_resolution(mut self, resolution: Resolution) -> Self {
+        self.0.resolution = Some(resolution);
+        self
+    }
+
+    /// Says how long the gateway wants to be left alone.
+    #[must_use]
+    pub fn with_retry_after(mut self, pause: Option<Duration>) -> Self {
+        self.0.retry_after = pause;
+        self
+    }
+
+    /// Keeps the cause.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// Who must act.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What happened to the money.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        self.0.outcome
+    }
+
+    /// The field that breaks a rule, if one does.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        self.0.field.as_deref()
+    }
+
+    /// What is wrong, without the kind and the gateway's words.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The provider that reports it.
+    #[must_use]
+    pub fn provider(&self) -> Option<&ProviderId> {
+        self.0.provider.as_ref()
+    }
+
+    /// What the gateway said: HTTP status, code, message, request id.
+    #[must_use]
+    pub fn gateway(&self) -> Option<&GatewayFault> {
+        self.0.gateway.as_ref()
+    }
+
+    /// How to find out what happened, for an unknown outcome.
+    #[must_use]
+    pub fn resolution(&self) -> Option<Resolution> {
+        self.0.resolution
+    }
+
+    /// How long the gateway asked to be left alone.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// True when repeating the same call with the same reference cannot move money twice.
+    #[must_use]
+    pub fn is_safe_to_repeat(&self) -> bool {
+        self.0.outcome != Outcome::Unknown
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::InvalidRequest => "invalid request",
+            Self::Configuration => "configuration",
+            Self::Authentication => "authentication",
+            Self::Unsupported => "unsupported",
+            Self::Declined => "declined",
+            Self::NotFound => "not found",
+            Self::Duplicate => "duplicate",
+            Self::RateLimited => "rate limited",
+            Self::Unavailable => "unavailable",
+            Self::Protocol => "protocol",
+        })
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotSent => "not-sent",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+        })
+    }
+}
+
+impl fmt::Display for Resolution {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::LookUp => "search by your own reference before sending anything again",
+            Self::Poll => "read the status until it settles before sending anything again",
+            Self::AskGateway => {
+                "ask the gateway before sending anything again: its interface cannot tell"
+            }
+        })
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Repr {
+            kind,
+            message,
+            field,
+            gateway,
+            ..
+        } = &*self.0;
+        if let Some(provider) = &self.0.provider {
+            write!(f, "{provider}: ")?;
+        }
+        match field {
+            Some(field) => write!(f, "{kind}: `{field}` {message}")?,
+            None => write!(f, "{kind}: {message}")?,
+        }
+        if let Some(fault) = gateway {
+            write!(f, " (the gateway said: {fault})")?;
+        }
+        if self.0.outcome == Outcome::Unknown {
+            write!(f, "; the outcome is unknown")?;
+            if let Some(resolution) = self.0.resolution {
+                write!(f, ": {resolution}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("outcome", &self.0.outcome)
+            .field("message", &self.0.message)
+            .field("field", &self.0.field)
+            .field("provider", &self.0.provider)
+            .field("gateway", &self.0.gateway)
+            .field("resolution", &self.0.resolution)
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0
+            .source
+            .as_deref()
+            .map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_names_the_field_and_the_rule() {
+        let error = Error::invalid("amount", "must be at least 0.30 SGD");
+        assert_eq!(
+            error.to_string(),
+            "invalid request: `amount` must be at least 0.30 SGD"
+        );
+        assert_eq!(error.outcome(), Outcome::NotSent);
+        assert!(error.is_safe_to_repeat());
+    }
+
+    #[test]
+    fn an_unknown_outcome_says_what_to_do() {
+        let error = Error::new(
+            ErrorKind::Unavailable,
+            Outcome::Unknown,
+            "the connection was reset",
+        )
+        .with_resolution(Resolution::LookUp);
+        assert!(error.to_string().contains("search by your own reference"));
+        assert!(!error.is_safe_to_repeat());
+    }
+
+    #[test]
+    fn an_error_is_one_pointer_wide() {
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+}

@@ -1,0 +1,127 @@
+//! What a gateway said about a failure, clipped so that no page or secret ends up in a log.
+
+use std::fmt;
+
+/// Longest part of a gateway's own message that is kept, in characters.
+const CLIP: usize = 300;
+
+/// A gateway's own words about a failure.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct GatewayFault {
+    /// HTTP status of the answer.
+    pub status: Option<u16>,
+    /// The gateway's error code, as text: leading zeros matter.
+    pub code: Option<String>,
+    /// The gateway's message, at most 300 characters, never a page.
+    pub message: Option<String>,
+    /// The gateway's id of the request, for its support.
+    pub request_id: Option<String>,
+    /// Fields that the gateway complained about, each with its complaint.
+    pub fields: Vec<(String, String)>,
+}
+
+impl GatewayFault {
+    /// A fault that is known by its HTTP status only.
+    #[must_use]
+    pub fn status(status: u16) -> Self {
+        Self {
+            status: Some(status),
+            ..Self::default()
+        }
+    }
+
+    /// Adds the gateway's code.
+    #[must_use]
+    pub fn with_code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(clip(&code.into()));
+        self
+    }
+
+    /// Adds the gateway's message; a page of markup is not kept.
+    #[must_use]
+    pub fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(clip(&message.into()));
+        self
+    }
+
+    /// Adds the gateway's request id.
+    #[must_use]
+    pub fn with_request_id(mut self, request_id: impl Into<String>) -> Self {
+        self.request_id = Some(clip(&request_id.into()));
+        self
+    }
+
+    /// Adds a field that the gateway complained about.
+    #[must_use]
+    pub fn with_field(mut self, field: impl Into<String>, complaint: impl Into<String>) -> Self {
+        self.fields
+            .push((clip(&field.into()), clip(&complaint.into())));
+        self
+    }
+}
+
+impl fmt::Display for GatewayFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut words = Vec::new();
+        if let Some(status) = self.status {
+            words.push(format!("HTTP {status}"));
+        }
+        if let Some(code) = &self.code {
+            words.push(format!("code {code}"));
+        }
+        words.extend(self.message.clone());
+        for (field, complaint) in &self.fields {
+            words.push(format!("`{field}`: {complaint}"));
+        }
+        if let Some(request_id) = &self.request_id {
+            words.push(format!("request id {request_id}"));
+        }
+        f.write_str(&words.join(", "))
+    }
+}
+
+fn clip(text: &str) -> String {
+    if looks_like_markup(text) {
+        return format!("a page of markup, {} bytes", text.len());
+    }
+    let visible = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(CLIP);
+    let mut clipped: String = visible.collect();
+    if text.chars().nth(CLIP).is_some() {
+        clipped.push('…');
+    }
+    clipped
+}
+
+fn looks_like_markup(text: &str) -> bool {
+    let start = text.trim_start().get(..1);
+    start == Some("<")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_never_printed() {
+        let page = format!(
+            "<!DOCTYPE html><html>{}</html>",
+            "secret backend ".repeat(600)
+        );
+        let fault = GatewayFault::status(502).with_message(page);
+        assert!(fault.to_string().len() < 100);
+        assert!(!fault.to_string().contains("secret backend"));
+        assert!(fault.to_string().contains("HTTP 502"));
+    }
+
+    #[test]
+    fn long_messages_and_control_characters_are_clipped() {
+        let fault = GatewayFault::default().with_message("é\n".repeat(4_000));
+        let message = fault.message.unwrap();
+        assert_eq!(message.chars().count(), CLIP + 1);
+        assert!(!message.contains('\n'));
+    }
+}

@@ -1,0 +1,196 @@
+//! JSON as gateways print it: numbers kept as text, numbers or strings alike, duplicate keys refused.
+
+use std::{collections::BTreeSet, fmt};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+/// A JSON scalar as text, whether the gateway printed it as a string, a number or a boolean.
+///
+/// The digits stay as printed: `599.00` does not become `599.0`. Only for `serde_json`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Lexeme(String);
+
+impl Lexeme {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text, taken out.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+
+    /// Reads `true`, `1`, `"true"`, `"1"` and their opposites; `None` for anything else.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.0.as_str() {
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Lexeme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Lexeme {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        let text = raw.get();
+        match text.as_bytes().first() {
+            Some(b'"') => serde_json::from_str(text)
+                .map(Self)
+                .map_err(|_| de::Error::custom("not a JSON string")),
+            Some(b'{' | b'[' | b'n') | None => Err(de::Error::custom(
+                "expected a string, a number or a boolean",
+            )),
+            Some(_) => Ok(Self(text.to_owned())),
+        }
+    }
+}
+
+/// Checks that the bytes are one JSON value in UTF-8 in which no object has a key twice, at any depth.
+///
+/// Structs made with serde notice a repeated field that they know and overlook the others; a signature covers all of them.
+///
+/// # Errors
+/// What is wrong and where, without any value of the document.
+pub fn check_unambiguous(bytes: &[u8]) -> Result<(), String> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    Unambiguous
+        .deserialize(&mut reader)
+        .and_then(|()| reader.end())
+        .map_err(|error| fault(&error))
+}
+
+/// A serde_json error in words that contain none of the document's values.
+#[must_use]
+pub fn fault(error: &serde_json::Error) -> String {
+    let place = format!("line {} column {}", error.line(), error.column());
+    let words = error.to_string();
+    let harmless = ["missing field", "duplicate field", "duplicate key"];
+    match error.classify() {
+        serde_json::error::Category::Eof => "the JSON ends early".to_owned(),
+        serde_json::error::Category::Data
+            if harmless.iter().any(|start| words.starts_with(start)) =>
+        {
+            words
+        }
+        serde_json::error::Category::Data => format!("an unexpected type at {place}"),
+        serde_json::error::Category::Syntax | serde_json::error::Category::Io => {
+            format!("not JSON at {place}")
+        }
+    }
+}
+
+struct Unambiguous;
+
+impl<'de> DeserializeSeed<'de> for Unambiguous {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Unambiguous {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(Self)?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let mut seen = BTreeSet::new();
+        while let Some(key) = members.next_key::<String>()? {
+            if !seen.insert(key) {
+                return Err(de::Error::custom("duplicate key in an object"));
+            }
+            members.next_value_seed(Self)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_their_digits() {
+        let read = |text: &str| serde_json::from_str::<Lexeme>(text).unwrap().into_string();
+        assert_eq!(read("599.00"), "599.00");
+        assert_eq!(read("\"599.00\""), "599.00");
+        assert_eq!(read("12345678901234567890.12"), "12345678901234567890.12");
+        assert_eq!(read("true"), "true");
+        assert_eq!(read("\"\\u00e9\\/\""), "é/");
+        for wrong in ["null", "{}", "[1]"] {
+            assert!(serde_json::from_str::<Lexeme>(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(
+            serde_json::from_str::<Option<Lexeme>>("null").unwrap(),
+            None
+        );
+    }
+
+    #[test]
+    fn repeated_keys_are_found_at_any_depth() {
+        assert!(check_unambiguous(br#"{"a":1,"b":[{"c":2}]}"#).is_ok());
+        for text in [
+            r#"{"a":1,"a":1}"#,
+            r#"{"a":[{"b":1,"b":2}]}"#,
+            r#"{"a":1,"\u0061":2}"#,
+        ] {
+            let error = check_unambiguous(text.as_bytes()).unwrap_err();
+            assert!(error.contains("duplicate key"), "{error}");
+        }
+        assert!(check_unambiguous(b"{\"a\":\"\xff\"}").is_err());
+        assert!(check_unambiguous(b"{} {}").is_err());
+    }
+
+    #[test]
+    fn faults_do_not_repeat_the_document() {
+        let error = serde_json::from_str::<u32>("\"top secret\"").unwrap_err();
+        assert!(!fault(&error).contains("secret"));
+    }
+}

@@ -1,0 +1,77 @@
+#![doc = include_str!("../README.md")]
+
+// What money is.
+mod amount;
+mod currency;
+mod money;
+
+// Who and what a payment is about.
+mod environment;
+mod reference;
+mod secret;
+
+// What is asked of a gateway, and what it answers.
+mod action;
+mod balance;
+mod options;
+mod payment;
+mod payout;
+mod refund;
+mod refund_ledger;
+mod status;
+
+// The trait.
+mod capabilities;
+mod operations;
+mod provider;
+mod registry;
+
+// Calls going out.
+mod clock;
+mod error;
+mod exchange;
+pub mod json;
+mod transport;
+mod url;
+
+// Deliveries coming in.
+mod assurance;
+mod confirm;
+mod delivery;
+mod event;
+mod rejection;
+mod reply;
+mod verified;
+
+pub use action::{ActionAnswer, ActionKind, NextAction};
+pub use amount::ReportedAmount;
+pub use assurance::{Assurance, AssuranceLevel, Doubt};
+pub use balance::Balance;
+pub use capabilities::{AmountLimit, Capabilities, WebhookScheme};
+pub use clock::{Clock, SystemClock};
+pub use confirm::{Confirmed, Evidence, Expectation, NotConfirmed};
+pub use currency::{Currency, UnknownCurrency};
+pub use delivery::Delivery;
+pub use environment::Environment;
+pub use error::{Error, ErrorKind, GatewayFault, Outcome, Resolution, Result};
+pub use event::{Event, Subject};
+pub use exchange::{Answer, exchange};
+pub use money::{Money, MoneyError};
+pub use operations::{
+    Actions, Balances, Cancellation, Lookup, Operation, PayoutLookup, Payouts, Refunds,
+};
+pub use options::Options;
+pub use payment::{Attempt, Customer, Failure, NewPayment, Payment};
+pub use payout::{Beneficiary, NewPayout, Payout};
+pub use provider::PaymentProvider;
+pub use reference::{MerchantReference, ProviderId, ProviderReference};
+pub use refund::{NewRefund, Refund};
+pub use refund_ledger::{RefundLedger, RefundLedgerError};
+pub use registry::Registry;
+pub use rejection::{Hint, Rejection, RejectionReason};
+pub use reply::Reply;
+pub use secret::{BlankSecret, Secret};
+pub use status::{PaymentStatus, PayoutStatus, RefundStatus};
+pub use transport::{Call, Effect, Transport, TransportError, TransportFault};
+pub use url::{BaseUrl, Target};
+pub use verified::Verified;

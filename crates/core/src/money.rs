@@ -1,0 +1,333 @@
+//! Exact money: integer minor units of one currency, and the one grammar that amounts are read with.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Currency;
+
+/// An exact amount: a whole number of minor units (cents, or francs for XOF) in one ISO 4217 currency.
+///
+/// There is no floating point anywhere near it, and no operation that rounds.
+///
+/// ```
+/// use dhow_core::{Currency, Money};
+/// let price = Money::parse("599.00", Currency::SGD)?;
+/// assert_eq!(price.minor(), 59_900);
+/// assert_eq!(price.to_string(), "599.00 SGD");
+/// assert!(Money::parse("200.50", Currency::XOF).is_err());
+/// # Ok::<(), dhow_core::MoneyError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Money {
+    minor: i64,
+    currency: Currency,
+}
+
+/// Why a text is not an amount, or two amounts do not combine.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MoneyError {
+    /// The text is empty.
+    #[error("an amount must not be empty")]
+    Empty,
+    /// Something else than digits and one decimal point.
+    #[error(
+        "an amount is written in plain digits with at most one decimal point: no sign, exponent, separator or blank"
+    )]
+    NotDigits,
+    /// A leading zero such as `007`.
+    #[error("an amount must not have leading zeros")]
+    LeadingZero,
+    /// More decimals than the currency has.
+    #[error("{currency} has {allowed} decimal digits, the amount has {found}")]
+    TooManyDecimals {
+        /// The currency.
+        currency: Currency,
+        /// Digits that the currency has.
+        allowed: u32,
+        /// Digits that were given.
+        found: usize,
+    },
+    /// Beyond what 64 bits of minor units hold.
+    #[error("the amount is larger than any payment can be")]
+    TooLarge,
+    /// Two currencies in one calculation.
+    #[error("amounts in {left} and {right} cannot be combined")]
+    CurrencyMismatch {
+        /// Currency of the first amount.
+        left: Currency,
+        /// Currency of the second.
+        right: Currency,
+    },
+}
+
+impl Money {
+    /// An amount from minor units: `Money::from_minor(59_900, Currency::SGD)` is 599.00 SGD.
+    #[must_use]
+    pub const fn from_minor(minor: i64, currency: Currency) -> Self {
+        Self { minor, currency }
+    }
+
+    /// An amount from whole major units: `Money::from_major(200, Currency::XOF)`.
+    ///
+    /// # Errors
+    /// [`MoneyError::TooLarge`] when the minor units do not fit 64 bits.
+    pub fn from_major(major: i64, currency: Currency) -> Result<Self, MoneyError> {
+        let minor = major
+            .checked_mul(currency.scale())
+            .ok_or(MoneyError::TooLarge)?;
+        Ok(Self { minor, currency })
+    }
+
+    /// Reads an amount in major units, such as `599.00` or `200`.
+    ///
+    /// One grammar for everything: digits, at most one point, at most as many decimals as the currency has. Signs, exponents,
+    /// thousands separators, blanks, leading zeros and non-ASCII digits are refused.
+    ///
+    /// # Errors
+    /// [`MoneyError`] says which rule the text breaks.
+    pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
+        Self::read(text, currency, false)
+    }
+
+    /// Like [`Money::parse`], but zeros beyond the currency's last decimal are accepted: some gateways print `1000.00` for yen.
+    ///
+    /// # Errors
+    /// [`MoneyError`] says which rule the text breaks; a decimal that is not zero and that the currency does not have is refused.
+    pub fn parse_zero_padded(text: &str, currency: Currency) -> Result<Self, MoneyError> {
+        Self::read(text, currency, true)
+    }
+
+    fn read(text: &str, currency: Currency, zero_padded: bool) -> Result<Self, MoneyError> {
+        if text.is_empty() {
+            return Err(MoneyError::Empty);
+        }
+        let (whole, decimals) = match text.split_once('.') {
+            Some((whole, decimals)) if !decimals.is_empty() => (whole, decimals),
+            Some(_) => return Err(MoneyError::NotDigits),
+            None => (text, ""),
+        };
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !digits(whole) || !digits(decimals) {
+            return Err(MoneyError::NotDigits);
+        }
+        if whole.len() > 1 && whole.starts_with('0') {
+            return Err(MoneyError::LeadingZero);
+        }
+        let kept = if zero_padded {
+            trim_padding(decimals, currency)
+        } else {
+            decimals
+        };
+        let allowed = currency.exponent();
+        let width = u32::try_from(kept.len()).unwrap_or(u32::MAX);
+        let missing = allowed
+            .checked_sub(width)
+            .ok_or(MoneyError::TooManyDecimals {
+                currency,
+                allowed,
+                found: kept.len(),
+            })?;
+        let minor = whole
+            .bytes()
+            .chain(kept.bytes())
+            .try_fold(0_i64, |sum, digit| {
+                sum.checked_mul(10)?.checked_add(i64::from(digit - b'0'))
+            });
+        let minor = minor.and_then(|minor| minor.checked_mul(10_i64.pow(missing)));
+        minor
+            .map(|minor| Self { minor, currency })
+            .ok_or(MoneyError::TooLarge)
+    }
+
+    /// The amount in minor units.
+    #[must_use]
+    pub const fn minor(self) -> i64 {
+        self.minor
+    }
+
+    /// The currency.
+    #[must_use]
+    pub const fn currency(self) -> Currency {
+        self.currency
+    }
+
+    /// True above zero.
+    #[must_use]
+    pub const fn is_positive(self) -> bool {
+        self.minor > 0
+    }
+
+    /// The amount in major units with all decimals of the currency and without its code: `599.00`, `200`.
+    #[must_use]
+    pub fn decimal(self) -> String {
+        let exponent = usize::try_from(self.currency.exponent()).unwrap_or(0);
+        let sign = if self.minor < 0 { "-" } else { "" };
+        let scale = self.currency.scale().unsigned_abs();
+        let minor = self.minor.unsigned_abs();
+        if exponent == 0 {
+            return format!("{sign}{minor}");
+        }
+        format!("{sign}{}.{:0exponent$}", minor / scale, minor % scale)
+    }
+
+    /// The whole major units, or `None` when there are cents: some gateways take whole rupees only.
+    #[must_use]
+    pub fn whole_major(self) -> Option<i64> {
+        let scale = self.currency.scale();
+        (self.minor % scale == 0).then_some(self.minor / scale)
+    }
+
+    /// The sum.
+    ///
+    /// # Errors
+    /// Different currencies, or a sum that does not fit.
+    pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
+        self.combine(other, i64::checked_add)
+    }
+
+    /// The difference, which may be negative.
+    ///
+    /// # Errors
+    /// Different currencies, or a difference that does not fit.
+    pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
+        self.combine(other, i64::checked_sub)
+    }
+
+    fn combine(
+        self,
+        other: Self,
+        operation: fn(i64, i64) -> Option<i64>,
+    ) -> Result<Self, MoneyError> {
+        if self.currency != other.currency {
+            return Err(MoneyError::CurrencyMismatch {
+                left: self.currency,
+                right: other.currency,
+            });
+        }
+        operation(self.minor, other.minor)
+            .map(|minor| Self { minor, ..self })
+            .ok_or(MoneyError::TooLarge)
+    }
+}
+
+/// Amounts compare only within one currency.
+impl PartialOrd for Money {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        (self.currency == other.currency).then(|| self.minor.cmp(&other.minor))
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.decimal(), self.currency)
+    }
+}
+
+impl fmt::Debug for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Money({self})")
+    }
+}
+
+/// Drops zeros to the right, but never into the currency's own decimals.
+fn trim_padding(decimals: &str, currency: Currency) -> &str {
+    let own = usize::try_from(currency.exponent()).unwrap_or(0);
+    match decimals.split_at_checked(own) {
+        Some((kept, padding)) if padding.bytes().all(|byte| byte == b'0') => kept,
+        _ => decimals,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn amounts_of_each_exponent_are_exact() {
+        let read = |text, code: &str| Money::parse(text, code.parse().unwrap()).unwrap().minor();
+        assert_eq!(read("599.00", "SGD"), 59_900);
+        assert_eq!(read("599.5", "SGD"), 59_950);
+        assert_eq!(read("599", "SGD"), 59_900);
+        assert_eq!(read("0.01", "SGD"), 1);
+        assert_eq!(read("200", "XOF"), 200);
+        assert_eq!(read("1.234", "KWD"), 1_234);
+    }
+
+    #[test]
+    fn every_broken_text_is_refused_with_its_rule() {
+        let refused = |text| Money::parse(text, Currency::SGD).unwrap_err();
+        assert_eq!(refused(""), MoneyError::Empty);
+        for text in [
+            "-1", "+1", "1e2", "1,000.00", " 1", "1 ", ".5", "5.", "1.2.3", "0x1", "１", "NaN",
+        ] {
+            assert_eq!(refused(text), MoneyError::NotDigits, "{text}");
+        }
+        assert_eq!(refused("007"), MoneyError::LeadingZero);
+        assert!(matches!(
+            refused("1.999"),
+            MoneyError::TooManyDecimals { found: 3, .. }
+        ));
+        assert_eq!(refused("99999999999999999999"), MoneyError::TooLarge);
+    }
+
+    #[test]
+    fn zero_padding_is_lossless_or_refused() {
+        let yen = |text| Money::parse_zero_padded(text, Currency::JPY);
+        assert_eq!(yen("1000.00").unwrap().minor(), 1_000);
+        assert!(yen("1000.01").is_err());
+        assert_eq!(
+            Money::parse_zero_padded("1.5000", Currency::SGD)
+                .unwrap()
+                .minor(),
+            150
+        );
+        assert_eq!(
+            Money::parse_zero_padded("1.5", Currency::SGD)
+                .unwrap()
+                .minor(),
+            150
+        );
+    }
+
+    #[test]
+    fn currencies_do_not_mix() {
+        let one = Money::from_minor(1, Currency::SGD);
+        assert!(
+            one.checked_add(Money::from_minor(1, Currency::USD))
+                .is_err()
+        );
+        assert_eq!(one.partial_cmp(&Money::from_minor(1, Currency::USD)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn printing_then_parsing_gives_the_amount_back(minor in 0..i64::MAX, code in "SGD|XOF|KWD|VND|INR") {
+            let money = Money::from_minor(minor, code.parse().unwrap());
+            prop_assert_eq!(Money::parse(&money.decimal(), money.currency()), Ok(money));
+        }
+
+        #[test]
+        fn sum_then_difference_gives_the_amount_back(a in -1_000_000_000..1_000_000_000_i64, b in -1_000_000_000..1_000_000_000_i64) {
+            let (a, b) = (Money::from_minor(a, Currency::SGD), Money::from_minor(b, Currency::SGD));
+            prop_assert_eq!(a.checked_add(b).unwrap().checked_sub(b), Ok(a));
+            prop_assert_eq!(a.checked_add(b), b.checked_add(a));
+        }
+
+        #[test]
+        fn no_text_panics_the_parser(text in "\\PC*") {
+            let _ = Money::parse(&text, Currency::SGD);
+            let _ = Money::parse_zero_padded(&text, Currency::JPY);
+        }
+
+        #[test]
+        fn every_accepted_text_has_only_digits_and_a_point(text in "[0-9.+eE, -]{0,12}") {
+            if Money::parse(&text, Currency::SGD).is_ok() {
+                prop_assert!(text.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! A payment: a customer pays the merchant.
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, SystemTime},
+};
+
+use crate::{
+    Environment, MerchantReference, Money, NextAction, Options, PaymentStatus, ProviderId,
+    ProviderReference, ReportedAmount, Secret,
+};
+
+/// What a merchant asks for. Reference and amount are required, everything else is optional and goes as far as the gateway does.
+///
+/// ```
+/// use dhow_core::{Currency, MerchantReference, Money, NewPayment};
+/// let mut order = NewPayment::new(
+///     MerchantReference::new("ORDER-1042")?,
+///     Money::from_minor(59_900, Currency::SGD),
+/// );
+/// order.return_url = Some("https://shop.example/thanks".into());
+/// # Ok::<(), dhow_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NewPayment {
+    /// The merchant's reference; the same one goes out again when the caller retries.
+    pub merchant_reference: MerchantReference,
+    /// What the customer is to pay.
+    pub amount: Money,
+    /// Shown to the customer.
+    pub description: Option<String>,
+    /// Who pays.
+    pub customer: Customer,
+    /// Where the customer's browser comes back to. Coming back proves nothing.
+    pub return_url: Option<String>,
+    /// Where the browser goes when the customer gives up.
+    pub cancel_url: Option<String>,
+    /// Where the gateway's server delivers, for gateways that take it with each request.
+    pub webhook_url: Option<String>,
+    /// Payment methods to offer, in the gateway's codes; empty means all that the account has.
+    pub methods: Vec<String>,
+    /// The customer's country, ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// How long the customer has.
+    pub expires_in: Option<Duration>,
+    /// The merchant's own pairs, for gateways that keep them.
+    pub metadata: BTreeMap<String, String>,
+    /// What only this gateway has.
+    pub options: Options,
+}
+
+impl NewPayment {
+    /// A request with the two things that every payment has.
+    #[must_use]
+    pub fn new(merchant_reference: MerchantReference, amount: Money) -> Self {
+        Self {
+            merchant_reference,
+            amount,
+            description: None,
+            customer: Customer::default(),
+            return_url: None,
+            cancel_url: None,
+            webhook_url: None,
+            methods: Vec::new(),
+            country: None,
+            expires_in: None,
+            metadata: BTreeMap::new(),
+            options: Options::default(),
+        }
+    }
+
+    /// Sets a field by its name, for programs that get names and values as text. A name that no field has becomes an option,
+    /// which the gateway then accepts or refuses by name. `methods` is comma-separated.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        let value = value.into();
+        match name {
+            "description" => self.description = Some(value),
+            "name" => self.customer.name = Some(value),
+            "email" => self.customer.email = Some(value),
+            "phone" => self.customer.phone = Some(value),
+            "return_url" => self.return_url = Some(value),
+            "cancel_url" => self.cancel_url = Some(value),
+            "webhook_url" => self.webhook_url = Some(value),
+            "country" => self.country = Some(value),
+            "methods" => self.methods = value.split(',').map(str::to_owned).collect(),
+            _ => self.options.set(name, value),
+        }
+    }
+}
+
+/// Who pays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Customer {
+    /// Full name.
+    pub name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Telephone number as the gateway wants it.
+    pub phone: Option<String>,
+}
+
+/// A payment as a gateway describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Payment {
+    /// The gateway.
+    pub provider: ProviderId,
+    /// The gateway's reference: what later calls need.
+    pub provider_reference: ProviderReference,
+    /// True when the gateway has not given its final reference yet, and deliveries will carry another one.
+    pub reference_is_provisional: bool,
+    /// The merchant's reference as the gateway echoes it.
+    pub merchant_reference: Option<String>,
+    /// Where it stands.
+    pub status: PaymentStatus,
+    /// The gateway's own word for it.
+    pub gateway_status: String,
+    /// What was asked for.
+    pub requested: Option<ReportedAmount>,
+    /// What arrived: this is what counts.
+    pub received: Option<ReportedAmount>,
+    /// What the customer has to do next.
+    pub next_actions: Vec<NextAction>,
+    /// The attempts to pay it, as far as the gateway shows them.
+    pub attempts: Vec<Attempt>,
+    /// Why it failed.
+    pub failure: Option<Failure>,
+    /// Live or sandbox.
+    pub environment: Environment,
+    /// When the customer's time is over.
+    pub expires_at: Option<SystemTime>,
+    /// A token for this payment alone, which a merchant may hand to its own front end.
+    pub client_token: Option<Secret>,
+    /// What the caller should know: a rule that was stretched, a field that the gateway does not keep.
+    pub warnings: Vec<String>,
+}
+
+impl Payment {
+    /// A payment with what every gateway tells.
+    #[must_use]
+    pub fn new(
+        provider: ProviderId,
+        provider_reference: ProviderReference,
+        status: PaymentStatus,
+        gateway_status: impl Into<String>,
+        environment: Environment,
+    ) -> Self {
+        Self {
+            provider,
+            provider_reference,
+            reference_is_provisional: false,
+            merchant_reference: None,
+            status,
+            gateway_status: gateway_status.into(),
+            requested: None,
+            received: None,
+            next_actions: Vec::new(),
+            attempts: Vec::new(),
+            failure: None,
+            environment,
+            expires_at: None,
+            client_token: None,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+/// One attempt to pay; several may belong to one payment, and a failed one does not make the payment failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// The gateway's reference of the attempt.
+    pub reference: ProviderReference,
+    /// Where it stands.
+    pub status: PaymentStatus,
+    /// The gateway's own word for it.
+    pub gateway_status: String,
+    /// What was paid or tried.
+    pub amount: Option<ReportedAmount>,
+    /// What was given back of it.
+    pub refunded: Option<ReportedAmount>,
+    /// The method, in the gateway's code.
+    pub method: Option<String>,
+    /// Why it failed.
+    pub failure: Option<Failure>,
+}
+
+impl Attempt {
+    /// An attempt with what every gateway tells.
+    #[must_use]
+    pub fn new(
+        reference: ProviderReference,
+        status: PaymentStatus,
+        gateway_status: impl Into<String>,
+    ) -> Self {
+        Self {
+            reference,
+            status,
+            gateway_status: gateway_status.into(),
+            amount: None,
+            refunded: None,
+            method: None,
+            failure: None,
+        }
+    }
+}
+
+/// Why something failed, in the gateway's code and words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The gateway's code, as text.
+    pub code: String,
+    /// The gateway's words.
+    pub message: Option<String>,
+}

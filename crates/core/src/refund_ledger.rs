@@ -1,0 +1,189 @@
+//! Refunds of one payment, kept beside it: a paid payment stays paid.
+
+use std::collections::BTreeMap;
+
+use crate::{Money, MoneyError, RefundStatus};
+
+/// The refunds of one payment. Their order of arrival and their repetition do not matter, and together they never exceed what was
+/// received.
+///
+/// ```
+/// use dhow_core::{Currency, Money, RefundLedger, RefundStatus};
+/// let sgd = |minor| Money::from_minor(minor, Currency::SGD);
+/// let mut ledger = RefundLedger::new(sgd(59_900));
+/// ledger.record("refund-1", sgd(10_000), RefundStatus::Succeeded)?;
+/// ledger.record("refund-1", sgd(10_000), RefundStatus::Pending)?;
+/// assert_eq!(ledger.refunded(), sgd(10_000));
+/// assert_eq!(ledger.refundable(), sgd(49_900));
+/// assert!(ledger.record("refund-2", sgd(50_000), RefundStatus::Pending).is_err());
+/// # Ok::<(), dhow_core::RefundLedgerError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundLedger {
+    received: Money,
+    refunds: BTreeMap<String, (Money, RefundStatus)>,
+}
+
+/// Why a refund cannot belong to a payment.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RefundLedgerError {
+    /// More would go back than came in.
+    #[error("refunds of {refunds} exceed the {received} that was received")]
+    ExceedsReceived {
+        /// All refunds together.
+        refunds: Money,
+        /// What was received.
+        received: Money,
+    },
+    /// The same refund with another amount.
+    #[error("the refund was {before} and is now {now}")]
+    AmountChanged {
+        /// What it was.
+        before: Money,
+        /// What it is said to be.
+        now: Money,
+    },
+    /// A refund is above zero.
+    #[error("a refund must be above zero")]
+    NotPositive,
+    /// Another currency, or an amount that does not fit.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+impl RefundLedger {
+    /// The ledger of a payment of which that much was received.
+    #[must_use]
+    pub fn new(received: Money) -> Self {
+        Self {
+            received,
+            refunds: BTreeMap::new(),
+        }
+    }
+
+    /// Records an observation of a refund. Nothing changes when it is refused.
+    ///
+    /// # Errors
+    /// [`RefundLedgerError`] when the refund cannot belong to this payment.
+    pub fn record(
+        &mut self,
+        refund: impl Into<String>,
+        amount: Money,
+        status: RefundStatus,
+    ) -> Result<(), RefundLedgerError> {
+        if !amount.is_positive() {
+            return Err(RefundLedgerError::NotPositive);
+        }
+        let mut after = self.refunds.clone();
+        let id = refund.into();
+        let joined = match after.remove(&id) {
+            Some((before, _)) if before != amount => {
+                return Err(RefundLedgerError::AmountChanged {
+                    before,
+                    now: amount,
+                });
+            }
+            Some((_, known)) => known.join(status),
+            None => status,
+        };
+        after.insert(id, (amount, joined));
+        let refunds = total(&after, self.received, |status| {
+            *status != RefundStatus::Failed
+        })?;
+        if refunds > self.received {
+            return Err(RefundLedgerError::ExceedsReceived {
+                refunds,
+                received: self.received,
+            });
+        }
+        self.refunds = after;
+        Ok(())
+    }
+
+    /// What has certainly gone back.
+    #[must_use]
+    pub fn refunded(&self) -> Money {
+        let done = |status: &RefundStatus| *status == RefundStatus::Succeeded;
+        total(&self.refunds, self.received, done).unwrap_or(self.received)
+    }
+
+    /// What may still go back: refunds that are under way or unknown count as given.
+    #[must_use]
+    pub fn refundable(&self) -> Money {
+        let given = |status: &RefundStatus| *status != RefundStatus::Failed;
+        total(&self.refunds, self.received, given)
+            .and_then(|given| self.received.checked_sub(given))
+            .unwrap_or(Money::from_minor(0, self.received.currency()))
+    }
+}
+
+fn total(
+    refunds: &BTreeMap<String, (Money, RefundStatus)>,
+    received: Money,
+    counts: impl Fn(&RefundStatus) -> bool,
+) -> Result<Money, MoneyError> {
+    let zero = Money::from_minor(0, received.currency());
+    refunds
+        .values()
+        .filter(|(_, status)| counts(status))
+        .try_fold(zero, |sum, (amount, _)| sum.checked_add(*amount))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Currency;
+
+    fn sgd(minor: i64) -> Money {
+        Money::from_minor(minor, Currency::SGD)
+    }
+
+    #[test]
+    fn a_failed_refund_frees_its_amount() {
+        let mut ledger = RefundLedger::new(sgd(100));
+        ledger.record("a", sgd(100), RefundStatus::Failed).unwrap();
+        ledger
+            .record("b", sgd(100), RefundStatus::Succeeded)
+            .unwrap();
+        assert_eq!(ledger.refundable(), sgd(0));
+    }
+
+    #[test]
+    fn a_refused_record_changes_nothing() {
+        let mut ledger = RefundLedger::new(sgd(100));
+        ledger.record("a", sgd(60), RefundStatus::Pending).unwrap();
+        let before = ledger.clone();
+        assert!(ledger.record("b", sgd(60), RefundStatus::Pending).is_err());
+        assert!(
+            ledger
+                .record("a", sgd(10), RefundStatus::Succeeded)
+                .is_err()
+        );
+        assert!(ledger.record("c", sgd(0), RefundStatus::Pending).is_err());
+        let usd = Money::from_minor(1, Currency::USD);
+        assert!(ledger.record("d", usd, RefundStatus::Pending).is_err());
+        assert_eq!(ledger, before);
+    }
+
+    proptest! {
+        #[test]
+        fn refunds_never_exceed_what_was_received(
+            observations in prop::collection::vec((0..4_u8, 1..80_i64, 0..3_u8), 0..20),
+        ) {
+            let mut ledger = RefundLedger::new(sgd(100));
+            for (id, minor, status) in observations {
+                let status = match status {
+                    0 => RefundStatus::Pending,
+                    1 => RefundStatus::Failed,
+                    _ => RefundStatus::Succeeded,
+                };
+                let _ = ledger.record(id.to_string(), sgd(minor), status);
+                prop_assert!(ledger.refunded() <= sgd(100));
+                prop_assert!(ledger.refundable() >= sgd(0));
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The reply that a gateway wants to its delivery.
+
+use bytes::Bytes;
+
+/// What to answer to a delivery: anything else and the gateway repeats it, for days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    status: u16,
+    content_type: Option<&'static str>,
+    body: Bytes,
+}
+
+impl Reply {
+    /// A status without a body.
+    #[must_use]
+    pub const fn empty(status: u16) -> Self {
+        Self {
+            status,
+            content_type: None,
+            body: Bytes::new(),
+        }
+    }
+
+    /// A status with a body of that content type.
+    #[must_use]
+    pub const fn new(status: u16, content_type: &'static str, body: Bytes) -> Self {
+        Self {
+            status,
+            content_type: Some(content_type),
+            body,
+        }
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The `Content-Type`, if there is a body.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&'static str> {
+        self.content_type
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+}
+
+impl From<Reply> for http::Response<Bytes> {
+    fn from(reply: Reply) -> Self {
+        let mut response = Self::new(reply.body);
+        *response.status_mut() = http::StatusCode::from_u16(reply.status)
+            .unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+        if let Some(content_type) = reply.content_type {
+            response.headers_mut().insert(
+                http::header::CONTENT_TYPE,
+                http::HeaderValue::from_static(content_type),
+            );
+        }
+        response
+    }
+}

@@ -1,0 +1,280 @@
+//! The statuses of payments, payouts and refunds, and the fold that makes the order of arrival irrelevant.
+
+use std::{cmp::Ordering, fmt};
+
+use serde::{Deserialize, Serialize};
+
+/// Where a payment stands. The gateway's own word is kept beside it wherever one of these appears.
+///
+/// The statuses are ordered: what stands higher wins when two observations of one payment are folded. `Paid` is the top, so a late
+/// failure never undoes it, and a payment that failed or expired may still become paid by a late approval.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum PaymentStatus {
+    /// A word that this version does not know.
+    Unknown(String),
+    /// Created; the customer has not paid.
+    Pending,
+    /// The customer must do something: see the payment's next actions.
+    ActionRequired,
+    /// The gateway is working on it.
+    Processing,
+    /// Withdrawn before it was paid.
+    Cancelled,
+    /// The time to pay is over.
+    Expired,
+    /// Refused or gone wrong.
+    Failed,
+    /// Paid.
+    Paid,
+}
+
+/// Where a payout stands; ordered like [`PaymentStatus`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum PayoutStatus {
+    /// A word that this version does not know.
+    Unknown(String),
+    /// Accepted, not started.
+    Pending,
+    /// On its way.
+    Processing,
+    /// Withdrawn before it was paid.
+    Cancelled,
+    /// Not carried out.
+    Failed,
+    /// The beneficiary has the money.
+    Paid,
+}
+
+/// Where a refund stands; ordered like [`PaymentStatus`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum RefundStatus {
+    /// A word that this version does not know.
+    Unknown(String),
+    /// Accepted, not finished.
+    Pending,
+    /// Not carried out.
+    Failed,
+    /// The customer has the money back.
+    Succeeded,
+}
+
+impl PaymentStatus {
+    /// True while polling makes sense: nothing is decided yet.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        match self {
+            Self::Unknown(_) | Self::Pending | Self::ActionRequired | Self::Processing => true,
+            Self::Cancelled | Self::Expired | Self::Failed | Self::Paid => false,
+        }
+    }
+
+    fn rank(&self) -> (u8, &str) {
+        match self {
+            Self::Unknown(word) => (0, word),
+            Self::Pending => (1, ""),
+            Self::ActionRequired => (2, ""),
+            Self::Processing => (3, ""),
+            Self::Cancelled => (4, ""),
+            Self::Expired => (5, ""),
+            Self::Failed => (6, ""),
+            Self::Paid => (7, ""),
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Unknown(_) => "unknown",
+            Self::Pending => "pending",
+            Self::ActionRequired => "action-required",
+            Self::Processing => "processing",
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+            Self::Failed => "failed",
+            Self::Paid => "paid",
+        }
+    }
+}
+
+impl PayoutStatus {
+    /// True while polling makes sense: nothing is decided yet.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        match self {
+            Self::Unknown(_) | Self::Pending | Self::Processing => true,
+            Self::Cancelled | Self::Failed | Self::Paid => false,
+        }
+    }
+
+    fn rank(&self) -> (u8, &str) {
+        match self {
+            Self::Unknown(word) => (0, word),
+            Self::Pending => (1, ""),
+            Self::Processing => (2, ""),
+            Self::Cancelled => (3, ""),
+            Self::Failed => (4, ""),
+            Self::Paid => (5, ""),
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Unknown(_) => "unknown",
+            Self::Pending => "pending",
+            Self::Processing => "processing",
+            Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
+            Self::Paid => "paid",
+        }
+    }
+}
+
+impl RefundStatus {
+    /// True while polling makes sense: nothing is decided yet.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        match self {
+            Self::Unknown(_) | Self::Pending => true,
+            Self::Failed | Self::Succeeded => false,
+        }
+    }
+
+    fn rank(&self) -> (u8, &str) {
+        match self {
+            Self::Unknown(word) => (0, word),
+            Self::Pending => (1, ""),
+            Self::Failed => (2, ""),
+            Self::Succeeded => (3, ""),
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Unknown(_) => "unknown",
+            Self::Pending => "pending",
+            Self::Failed => "failed",
+            Self::Succeeded => "succeeded",
+        }
+    }
+}
+
+macro_rules! folding {
+    ($($status:ident),+) => {$(
+        impl $status {
+            /// Joins two observations of one thing. Commutative, associative and idempotent, so any order of arrival, with
+            /// repetitions, ends in the same status.
+            #[must_use]
+            pub fn join(self, other: Self) -> Self {
+                self.max(other)
+            }
+
+            /// Folds any number of observations; `None` without any.
+            pub fn fold(observations: impl IntoIterator<Item = Self>) -> Option<Self> {
+                observations.into_iter().reduce(Self::join)
+            }
+        }
+
+        impl Ord for $status {
+            fn cmp(&self, other: &Self) -> Ordering {
+                self.rank().cmp(&other.rank())
+            }
+        }
+
+        impl PartialOrd for $status {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+
+        impl fmt::Display for $status {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    )+};
+}
+
+folding!(PaymentStatus, PayoutStatus, RefundStatus);
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any_status() -> impl Strategy<Value = PaymentStatus> {
+        prop_oneof![
+            "[a-z]{1,3}".prop_map(PaymentStatus::Unknown),
+            Just(PaymentStatus::Pending),
+            Just(PaymentStatus::ActionRequired),
+            Just(PaymentStatus::Processing),
+            Just(PaymentStatus::Cancelled),
+            Just(PaymentStatus::Expired),
+            Just(PaymentStatus::Failed),
+            Just(PaymentStatus::Paid),
+        ]
+    }
+
+    /// All orders of a short list, by Heap's algorithm.
+    fn permutations(
+        items: &mut Vec<PaymentStatus>,
+        size: usize,
+        all: &mut Vec<Vec<PaymentStatus>>,
+    ) {
+        if size <= 1 {
+            all.push(items.clone());
+            return;
+        }
+        for index in 0..size {
+            permutations(items, size - 1, all);
+            let other = if size.is_multiple_of(2) { index } else { 0 };
+            items.swap(other, size - 1);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_order_of_arrival_ends_in_the_same_status(mut seen in prop::collection::vec(any_status(), 1..6)) {
+            let expected = PaymentStatus::fold(seen.clone());
+            let mut orders = Vec::new();
+            let size = seen.len();
+            permutations(&mut seen, size, &mut orders);
+            for order in orders {
+                prop_assert_eq!(PaymentStatus::fold(order), expected.clone());
+            }
+        }
+
+        #[test]
+        fn join_is_commutative_associative_and_idempotent(a in any_status(), b in any_status(), c in any_status()) {
+            prop_assert_eq!(a.clone().join(b.clone()), b.clone().join(a.clone()));
+            prop_assert_eq!(a.clone().join(b.clone()).join(c.clone()), a.clone().join(b.join(c)));
+            prop_assert_eq!(a.clone().join(a.clone()), a);
+        }
+    }
+
+    #[test]
+    fn a_late_failure_does_not_undo_paid() {
+        let late = [PaymentStatus::Paid, PaymentStatus::Failed];
+        assert_eq!(PaymentStatus::fold(late), Some(PaymentStatus::Paid));
+    }
+
+    #[test]
+    fn a_late_approval_pays_what_had_expired() {
+        let late = [PaymentStatus::Expired, PaymentStatus::Paid];
+        assert_eq!(PaymentStatus::fold(late), Some(PaymentStatus::Paid));
+    }
+
+    #[test]
+    fn an_unknown_word_hides_nothing_that_is_known() {
+        let seen = [
+            PaymentStatus::Processing,
+            PaymentStatus::Unknown("quantum".into()),
+        ];
+        assert_eq!(PaymentStatus::fold(seen), Some(PaymentStatus::Processing));
+    }
+}

@@ -1,0 +1,221 @@
+//! Addresses: a base that is https unless it is loopback, and paths that no reference can leave.
+
+use std::fmt;
+
+use http::Uri;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::{Error, Result};
+
+/// Everything but the unreserved characters of RFC 3986.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+/// The address that a gateway's paths begin with.
+///
+/// ```
+/// use dhow_core::BaseUrl;
+/// assert!(BaseUrl::new("https://api.hit-pay.com/v1").is_ok());
+/// assert!(BaseUrl::new("http://127.0.0.1:4000/hitpay/v1").is_ok());
+/// assert!(BaseUrl::new("http://api.hit-pay.com/v1").is_err());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl(String);
+
+impl BaseUrl {
+    /// Checks an address: https, or http on a loopback host; no user, query or fragment.
+    ///
+    /// # Errors
+    /// [`Configuration`](crate::ErrorKind::Configuration) naming `base_url` and the rule.
+    pub fn new(text: impl Into<String>) -> Result<Self> {
+        let text = text.into();
+        let refused = |rule: &'static str| Err(Error::configuration("base_url", rule));
+        let Ok(uri) = text.parse::<Uri>() else {
+            return refused("is not an address");
+        };
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+            return refused("must be absolute, such as https://api.example.com/v1");
+        };
+        if authority.as_str().contains('@') {
+            return refused("must not contain a user name");
+        }
+        if uri.query().is_some() || text.contains('#') {
+            return refused("must not contain a query or fragment");
+        }
+        let secure = scheme == "https" || (scheme == "http" && is_loopback(authority.host()));
+        if !secure {
+            return refused("must be https, unless the host is this machine");
+        }
+        Ok(Self(text.trim_end_matches('/').to_owned()))
+    }
+
+    /// The address without a slash at the end.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// True when the host is this machine, as it is for a simulated gateway.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        self.0
+            .parse::<Uri>()
+            .ok()
+            .and_then(|uri| uri.host().map(is_loopback))
+            .unwrap_or(false)
+    }
+
+    /// Starts an address below the base with fixed text, such as `/payment-requests`.
+    #[must_use]
+    pub fn at(&self, path: &'static str) -> Target {
+        Target {
+            text: format!("{}{path}", self.0),
+            has_query: false,
+        }
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || bare
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+/// An address in the making: fixed text from the program, escaped text from everywhere else.
+#[derive(Debug)]
+pub struct Target {
+    text: String,
+    has_query: bool,
+}
+
+impl Target {
+    /// Adds `/` and one escaped path segment. Whatever the text is, it stays one segment.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) for an empty segment, `.` and `..`, which no escaping can hold.
+    pub fn segment(mut self, field: &'static str, text: &str) -> Result<Self> {
+        if matches!(text, "" | "." | "..") {
+            return Err(Error::invalid(field, "cannot be part of an address"));
+        }
+        self.text.push('/');
+        self.text.extend(utf8_percent_encode(text, ESCAPED));
+        Ok(self)
+    }
+
+    /// Adds fixed text after a segment, such as `/status`.
+    #[must_use]
+    pub fn then(mut self, path: &'static str) -> Self {
+        self.text.push_str(path);
+        self
+    }
+
+    /// Adds one escaped query pair.
+    #[must_use]
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        self.text.push(if self.has_query { '&' } else { '?' });
+        self.has_query = true;
+        self.text.extend(utf8_percent_encode(name, ESCAPED));
+        self.text.push('=');
+        self.text.extend(utf8_percent_encode(value, ESCAPED));
+        self
+    }
+
+    /// Adds a query pair when there is a value.
+    #[must_use]
+    pub fn query_if(self, name: &str, value: Option<&str>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
+    /// The finished address.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when the address is longer than 64 KiB.
+    pub fn uri(self) -> Result<Uri> {
+        self.text
+            .parse()
+            .map_err(|_| Error::invalid("address", "is too long or cannot be written"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn base() -> BaseUrl {
+        BaseUrl::new("https://api.hit-pay.com/v1/").unwrap()
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for good in [
+            "https://a.example",
+            "http://localhost:1/x",
+            "http://127.8.9.1",
+            "http://[::1]:80/v1",
+        ] {
+            assert!(BaseUrl::new(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://a.example",
+            "ftp://localhost",
+            "https://u:p@a.example",
+            "https://a.example/?x=1",
+            "https://a.example/#f",
+            "/v1",
+            "",
+            "http://127.0.0.1.example.com",
+            "http://localhost.example.com",
+        ] {
+            assert!(BaseUrl::new(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_hostile_reference_stays_one_segment() {
+        let uri = base()
+            .at("/payment-requests")
+            .segment("id", "../../v1/customers?limit=1#")
+            .unwrap()
+            .uri()
+            .unwrap();
+        assert_eq!(
+            uri.path(),
+            "/v1/payment-requests/..%2F..%2Fv1%2Fcustomers%3Flimit%3D1%23"
+        );
+        assert_eq!(uri.query(), None);
+    }
+
+    #[test]
+    fn dot_segments_are_refused() {
+        for dots in ["", ".", ".."] {
+            assert!(base().at("/x").segment("id", dots).is_err());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_leaves_its_segment_or_its_pair(text in "\\PC{1,40}") {
+            prop_assume!(text != "." && text != "..");
+            let uri = base().at("/a").segment("id", &text).unwrap().then("/b").query("q", &text).uri().unwrap();
+            prop_assert_eq!(uri.path().matches('/').count(), 4);
+            prop_assert_eq!(uri.host(), Some("api.hit-pay.com"));
+            prop_assert_eq!(uri.query().unwrap().matches(['&', '=']).count(), 1);
+        }
+    }
+}

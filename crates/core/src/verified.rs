@@ -1,0 +1,186 @@
+//! A verified delivery: proof that a verifier accepted it, owned and storable.
+
+use std::{borrow::Cow, fmt};
+
+use bytes::Bytes;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{Delivery, ProviderId, Reply};
+
+/// A delivery that its provider's verifier accepted. Events come only from here.
+///
+/// It is owned and can be stored (it implements `Serialize` and `Deserialize`), so that one process can verify now and another can
+/// read the event later. Whoever can write to that store can make events: guard it like the database of orders.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    provider: ProviderId,
+    scheme: Cow<'static, str>,
+    matched: Cow<'static, str>,
+    path: String,
+    query: Option<String>,
+    headers: Vec<(String, String)>,
+    #[serde(serialize_with = "write_body", deserialize_with = "read_body")]
+    body: Bytes,
+    #[serde(skip, default = "acknowledged")]
+    reply: Reply,
+}
+
+impl Verified {
+    /// Vouches for a delivery. **Only a verifier calls this**, after the signature matched over every byte and pair that arrived.
+    ///
+    /// `scheme` names the kind of delivery for the parser; `matched` names the secret that matched, such as `webhook_salt` or
+    /// `event_salts[1]`, never the secret itself.
+    #[must_use]
+    pub fn vouch(
+        provider: ProviderId,
+        scheme: &'static str,
+        matched: impl Into<Cow<'static, str>>,
+        delivery: &Delivery,
+        reply: Reply,
+    ) -> Self {
+        Self {
+            provider,
+            scheme: Cow::Borrowed(scheme),
+            matched: matched.into(),
+            path: delivery.path().to_owned(),
+            query: delivery.query().map(str::to_owned),
+            headers: Vec::new(),
+            body: delivery.body().clone(),
+            reply,
+        }
+    }
+
+    /// Keeps a header that the parser will need. Headers that the signature does not cover are not to be believed.
+    #[must_use]
+    pub fn keeping_header(mut self, name: &str, delivery: &Delivery) -> Self {
+        let value = delivery
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok());
+        if let Some(value) = value {
+            self.headers.push((name.to_owned(), value.to_owned()));
+        }
+        self
+    }
+
+    /// The provider that verified it.
+    #[must_use]
+    pub fn provider(&self) -> &ProviderId {
+        &self.provider
+    }
+
+    /// The kind of delivery.
+    #[must_use]
+    pub fn scheme(&self) -> &str {
+        &self.scheme
+    }
+
+    /// Which of the configured secrets matched: during a rotation, old and new are both accepted.
+    #[must_use]
+    pub fn matched_secret(&self) -> &str {
+        &self.matched
+    }
+
+    /// The path at which it arrived.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The query string as received.
+    #[must_use]
+    pub fn query(&self) -> Option<&str> {
+        self.query.as_deref()
+    }
+
+    /// A header that the verifier kept.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(kept, _)| kept.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The body as received.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The reply that makes the gateway stop repeating. Send it once the delivery is safe, in a database for instance.
+    ///
+    /// Not stored: a verified delivery that was read back has an empty 200 here.
+    #[must_use]
+    pub fn reply(&self) -> &Reply {
+        &self.reply
+    }
+}
+
+/// Prints sizes only, like [`Delivery`].
+impl fmt::Debug for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verified")
+            .field("provider", &self.provider)
+            .field("scheme", &self.scheme)
+            .field("matched", &self.matched)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+fn acknowledged() -> Reply {
+    Reply::empty(200)
+}
+
+/// A body is text nearly always; bytes that are not UTF-8 are stored as a list of numbers.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum StoredBody<'a> {
+    Text(Cow<'a, str>),
+    Bytes(Cow<'a, [u8]>),
+}
+
+fn write_body<S: Serializer>(body: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
+    match std::str::from_utf8(body) {
+        Ok(text) => StoredBody::Text(Cow::Borrowed(text)),
+        Err(_) => StoredBody::Bytes(Cow::Borrowed(body)),
+    }
+    .serialize(serializer)
+}
+
+fn read_body<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
+    Ok(match StoredBody::deserialize(deserializer)? {
+        StoredBody::Text(text) => Bytes::from(text.into_owned()),
+        StoredBody::Bytes(bytes) => Bytes::from(bytes.into_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stored_and_read_back(body: &'static [u8]) -> (Verified, Verified) {
+        let delivery = Delivery::post("/hook", body).with_header("x-kind", "charge");
+        let verified = Verified::vouch(
+            ProviderId::from_static("cowrie"),
+            "v1",
+            "webhook_salt",
+            &delivery,
+            Reply::empty(200),
+        )
+        .keeping_header("x-kind", &delivery);
+        let stored = serde_json::to_string(&verified).unwrap();
+        let read = serde_json::from_str(&stored).unwrap();
+        (verified, read)
+    }
+
+    #[test]
+    fn a_verified_delivery_survives_storage() {
+        for body in [&b"a=1&b=%20"[..], b"\xff\xfe", b""] {
+            let (verified, read) = stored_and_read_back(body);
+            assert_eq!(verified, read);
+            assert_eq!(read.header("X-Kind"), Some("charge"));
+        }
+    }
+}
