@@ -127,7 +127,8 @@ fn value(byte: u8) -> u8 {
     VALUES.get(usize::from(byte)).copied().unwrap_or(WRONG)
 }
 
-fn digit(nibble: u8) -> char {
+/// The lower-case digit of a value below 16.
+pub(crate) fn digit(nibble: u8) -> char {
     char::from(if nibble < 10 {
         b'0' + nibble
     } else {

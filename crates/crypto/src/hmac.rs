@@ -37,6 +37,7 @@ impl HmacKey {
     }
 
     /// Begins a message that arrives in parts.
+    #[inline]
     pub fn start(&self) -> Mac {
         Mac(self.0.clone())
     }
@@ -69,11 +70,13 @@ pub struct Mac(Hmac<Sha256>);
 
 impl Mac {
     /// Takes the next bytes of the message.
+    #[inline]
     pub fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
     /// The finished MAC. Compare it with [`Mac::verify`] or [`Mac::verify_hex`], not with `==`.
+    #[inline]
     #[must_use]
     pub fn finish(self) -> [u8; 32] {
         self.0.finalize().into_bytes().into()

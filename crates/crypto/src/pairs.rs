@@ -15,23 +15,28 @@
 use std::fmt;
 use std::ops::Range;
 
+mod decode;
 mod encode;
 mod error;
+mod order;
 mod parse;
 mod rules;
+mod scan;
 
 pub use encode::{encode, encode_pairs};
 pub use error::{Fault, PairError};
 pub use rules::PairRules;
 
+use order::Order;
+
 /// The pairs of a form, in the order received and by name.
 ///
 /// It borrows the bytes it was parsed from. `Debug` prints names only: values belong to customers.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Pairs<'a> {
     slots: Vec<Slot<'a>>,
-    /// Indices of `slots`, by decoded name.
-    by_name: Vec<usize>,
+    /// The slots by decoded name.
+    by_name: Vec<Order>,
     /// Decoded names and values, only of those that differ from what was received.
     decoded: String,
 }
@@ -100,7 +105,7 @@ impl<'a> Pairs<'a> {
         let slots = self
             .by_name
             .iter()
-            .filter_map(|&index| self.slots.get(index));
+            .filter_map(|order| self.slots.get(order.index));
         slots.map(|slot| slot.pair(&self.decoded))
     }
 

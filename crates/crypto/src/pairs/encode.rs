@@ -1,5 +1,7 @@
 //! The encoder, by the rules of PHP's `urlencode`.
 
+use crate::hex::digit;
+
 /// Joins pairs to a form body or query string, in the order given.
 ///
 /// Everything is escaped as PHP's `urlencode` does: letters, digits, `-`, `_` and `.` stay, a blank
@@ -46,17 +48,9 @@ fn push(escaped: &mut String, text: &str) {
             b' ' => escaped.push('+'),
             _ => {
                 escaped.push('%');
-                escaped.push(digit(byte >> 4));
-                escaped.push(digit(byte & 0x0f));
+                escaped.push(digit(byte >> 4).to_ascii_uppercase());
+                escaped.push(digit(byte & 0x0f).to_ascii_uppercase());
             }
         }
     }
-}
-
-fn digit(nibble: u8) -> char {
-    char::from(if nibble < 10 {
-        b'0' + nibble
-    } else {
-        b'A' - 10 + nibble
-    })
 }

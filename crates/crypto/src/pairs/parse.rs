@@ -1,48 +1,61 @@
 //! The parser: one pass that splits and decodes, then one sort that finds duplicates.
 
-use std::ops::Range;
 use std::str;
 
-use super::{Fault, PairError, PairRules, Pairs, Slot};
+use super::decode::Decoder;
+use super::order::{Same, sort};
+use super::{Fault, PairError, PairRules, Pairs, Slot, scan};
 
 pub(super) fn parse<'a>(input: &'a [u8], rules: &PairRules) -> Result<Pairs<'a>, PairError> {
+    let fail = |offset, fault| PairError {
+        pair: pair_at(input, offset),
+        offset,
+        fault,
+    };
     if input.len() > rules.max_bytes {
         let limit = rules.max_bytes;
-        return Err(fail(input, limit, Fault::TooLong { limit }));
+        return Err(fail(limit, Fault::TooLong { limit }));
     }
-    let text =
-        str::from_utf8(input).map_err(|error| fail(input, error.valid_up_to(), Fault::NotUtf8))?;
-    let count = match text {
-        "" => 0,
-        _ => separators(input).saturating_add(1),
-    };
+    let text = str::from_utf8(input).map_err(|e| fail(e.valid_up_to(), Fault::NotUtf8))?;
+    if text.is_empty() {
+        return Ok(Pairs::default());
+    }
+    let count = scan::separators(input).saturating_add(1);
     if count > rules.max_pairs {
         let limit = rules.max_pairs;
-        let offset = text.match_indices('&').nth(limit.saturating_sub(1));
-        let offset = offset.map_or(0, |(place, _)| place.saturating_add(1));
-        return Err(fail(input, offset, Fault::TooMany { limit }));
+        return Err(fail(start_of(text, limit), Fault::TooMany { limit }));
     }
 
-    let mut slots = Vec::with_capacity(count);
-    let mut decoded = Vec::new();
-    let mut offset = 0_usize;
-    for raw in text.split('&').take(count) {
-        match slot(raw, offset, &mut decoded, input.len()) {
-            Ok(slot) => slots.push(slot),
-            Err((_, Fault::EmptyPair)) if rules.empty_pairs => {}
-            Err((place, fault)) => return Err(fail(input, place, fault)),
+    let mut reader = Reader {
+        text,
+        plain: scan::is_plain(input),
+        slots: Vec::with_capacity(count),
+        decoder: Decoder::new(input.len()),
+    };
+    let mut pair = Found::default();
+    for (place, byte) in scan::marks(input).chain([(input.len(), b'&')]) {
+        match byte {
+            b'&' => {
+                match reader.read(&pair, place) {
+                    Err((_, Fault::EmptyPair)) if rules.empty_pairs => {}
+                    read => read.map_err(|(offset, fault)| fail(offset, fault))?,
+                }
+                pair = Found {
+                    start: place.saturating_add(1),
+                    ..Found::default()
+                };
+            }
+            b'=' => pair.equals = pair.equals.or(Some(place)),
+            _ if pair.equals.is_none() => pair.name_escaped = true,
+            _ => pair.value_escaped = true,
         }
-        offset = offset.saturating_add(raw.len()).saturating_add(1);
     }
-    let decoded = String::from_utf8(decoded).map_err(|_| fail(input, 0, Fault::NotUtf8))?;
-    let by_name = sort(&slots, &decoded).map_err(|(offset, first)| {
-        fail(
-            input,
-            offset,
-            Fault::Duplicate {
-                first: pair_at(input, first),
-            },
-        )
+
+    let Reader { slots, decoder, .. } = reader;
+    let decoded = decoder.finish();
+    let by_name = sort(&slots, &decoded).map_err(|Same(first, second)| {
+        let first = pair_at(input, first.offset);
+        fail(second.offset, Fault::Duplicate { first })
     })?;
     Ok(Pairs {
         slots,
@@ -51,133 +64,88 @@ pub(super) fn parse<'a>(input: &'a [u8], rules: &PairRules) -> Result<Pairs<'a>,
     })
 }
 
-/// Reads one pair that begins at `offset`. An error carries its place.
-fn slot<'a>(
-    raw: &'a str,
-    offset: usize,
-    decoded: &mut Vec<u8>,
-    capacity: usize,
-) -> Result<Slot<'a>, (usize, Fault)> {
-    let (raw_name, raw_value) = match raw.split_once('=') {
-        Some((name, value)) => (name, Some(value)),
-        None => (raw, None),
-    };
-    if raw_name.is_empty() {
-        let fault = match raw_value {
-            Some(_) => Fault::EmptyName,
-            None => Fault::EmptyPair,
+/// What the scan found of a pair before its end.
+#[derive(Default)]
+struct Found {
+    start: usize,
+    /// The place of the first `=`.
+    equals: Option<usize>,
+    /// Whether the name, or the value, has a `+` or a `%`.
+    name_escaped: bool,
+    value_escaped: bool,
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    /// Whether the whole text is visible ASCII, so that names as received need no second look.
+    plain: bool,
+    slots: Vec<Slot<'a>>,
+    decoder: Decoder,
+}
+
+impl Reader<'_> {
+    /// Keeps the pair that ends before `end`. An error carries its place.
+    fn read(&mut self, pair: &Found, end: usize) -> Result<(), (usize, Fault)> {
+        let offset = pair.start;
+        let name_end = pair.equals.unwrap_or(end);
+        let value_start = name_end.saturating_add(1);
+        if name_end == offset {
+            let empty = pair.equals.map_or(Fault::EmptyPair, |_| Fault::EmptyName);
+            return Err((offset, empty));
+        }
+        // Each end is a mark or the end of the text, so these are whole characters.
+        let raw_name = self.text.get(offset..name_end).unwrap_or_default();
+        let raw_value = self.text.get(value_start..end);
+
+        let mut name = None;
+        if pair.name_escaped {
+            name = Some(self.decode(raw_name, offset)?);
+        }
+        let control = match &name {
+            Some(range) => has_control(self.decoder.get(range)),
+            None => !self.plain && has_control(raw_name.as_bytes()),
         };
-        return Err((offset, fault));
-    }
-    let value_offset = offset.saturating_add(raw_name.len()).saturating_add(1);
-    let name = decode(raw_name, offset, decoded, capacity)?;
-    let shown = match &name {
-        Some(range) => decoded.get(range.clone()).unwrap_or_default(),
-        None => raw_name.as_bytes(),
-    };
-    if has_control(shown) {
-        return Err((offset, Fault::ControlInName));
-    }
-    let value = decode(
-        raw_value.unwrap_or_default(),
-        value_offset,
-        decoded,
-        capacity,
-    )?;
-    Ok(Slot {
-        raw_name,
-        raw_value,
-        name,
-        value,
-        offset,
-    })
-}
-
-/// Appends the decoded text and says where it is; `None` if it is the raw text.
-fn decode(
-    raw: &str,
-    offset: usize,
-    decoded: &mut Vec<u8>,
-    capacity: usize,
-) -> Result<Option<Range<usize>>, (usize, Fault)> {
-    if !raw.bytes().any(|byte| matches!(byte, b'+' | b'%')) {
-        return Ok(None);
-    }
-    if decoded.capacity() == 0 {
-        // Decoding only shortens, so this is the last time that it grows.
-        decoded.reserve_exact(capacity);
-    }
-    let start = decoded.len();
-    let mut rest = raw.as_bytes();
-    while let [byte, tail @ ..] = rest {
-        rest = tail;
-        decoded.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let (byte, tail) = escaped(tail).ok_or_else(|| {
-                    (
-                        offset.saturating_add(raw.len() - tail.len() - 1),
-                        Fault::Escape,
-                    )
-                })?;
-                rest = tail;
-                byte
-            }
-            byte => *byte,
+        if control {
+            return Err((offset, Fault::ControlInName));
+        }
+        let mut value = None;
+        if pair.value_escaped {
+            value = Some(self.decode(raw_value.unwrap_or_default(), value_start)?);
+        }
+        self.slots.push(Slot {
+            raw_name,
+            raw_value,
+            name,
+            value,
+            offset,
         });
+        Ok(())
     }
-    let text = decoded.get(start..).unwrap_or_default();
-    str::from_utf8(text).map_err(|_| (offset, Fault::NotUtf8))?;
-    Ok(Some(start..decoded.len()))
-}
 
-/// The byte that two hexadecimal digits of either case spell, and what follows them.
-fn escaped(text: &[u8]) -> Option<(u8, &[u8])> {
-    let ([high, low], rest) = text.split_first_chunk()?;
-    let high = char::from(*high).to_digit(16)?;
-    let low = char::from(*low).to_digit(16)?;
-    let byte = u8::try_from(high * 16 + low).ok()?;
-    Some((byte, rest))
+    fn decode(
+        &mut self,
+        raw: &str,
+        offset: usize,
+    ) -> Result<std::ops::Range<usize>, (usize, Fault)> {
+        let decoded = self.decoder.decode(raw);
+        decoded.map_err(|(place, fault)| (offset.saturating_add(place), fault))
+    }
 }
 
 /// Whether a name has a control character: ASCII's, and those of U+0080 to U+009F.
 fn has_control(name: &[u8]) -> bool {
-    name.iter().any(u8::is_ascii_control)
-        || name
-            .windows(2)
-            .any(|pair| matches!(pair, [0xc2, 0x80..=0x9f]))
-}
-
-/// The order by decoded name, or where a second and a first pair of one name begin.
-fn sort(slots: &[Slot<'_>], decoded: &str) -> Result<Vec<usize>, (usize, usize)> {
-    let mut by_name: Vec<usize> = (0..slots.len()).collect();
-    let name = |index: usize| slots.get(index).map(|slot| slot.name(decoded));
-    by_name.sort_by(|&a, &b| name(a).cmp(&name(b)));
-    for pair in by_name.windows(2) {
-        if let &[first, second] = pair
-            && name(first) == name(second)
-        {
-            let offset = |index: usize| slots.get(index).map_or(0, |slot| slot.offset);
-            return Err((offset(second), offset(first)));
-        }
-    }
-    Ok(by_name)
-}
-
-fn fail(input: &[u8], offset: usize, fault: Fault) -> PairError {
-    let pair = pair_at(input, offset);
-    PairError {
-        pair,
-        offset,
-        fault,
-    }
+    let mut twos = name.windows(2);
+    name.iter().any(u8::is_ascii_control) || twos.any(|two| matches!(two, [0xc2, 0x80..=0x9f]))
 }
 
 /// The number of the pair that holds a place.
 fn pair_at(input: &[u8], offset: usize) -> usize {
-    separators(input.get(..offset).unwrap_or(input))
+    scan::separators(input.get(..offset).unwrap_or(input))
 }
 
-fn separators(input: &[u8]) -> usize {
-    input.iter().filter(|&&byte| byte == b'&').count()
+/// Where the pair of a number begins.
+fn start_of(text: &str, pair: usize) -> usize {
+    let before = pair.checked_sub(1);
+    let mark = before.and_then(|before| text.match_indices('&').nth(before));
+    mark.map_or(0, |(place, _)| place.saturating_add(1))
 }

@@ -1,0 +1,56 @@
+//! What must not touch the heap, counted by an allocator that counts.
+
+use allocation_counter::measure;
+use dhow_crypto::canonical::Sink;
+use dhow_crypto::hmac::HmacKey;
+use dhow_crypto::pairs::{PairRules, Pairs};
+
+fn allocations(work: impl FnOnce()) -> u64 {
+    measure(work).count_total
+}
+
+#[test]
+fn pairs_allocate_at_most_three_times_however_many_there_are() {
+    let rules = PairRules::new();
+    let plain: Vec<String> = (0..64).map(|i| format!("name{i}=value")).collect();
+    let escaped: Vec<String> = plain.iter().map(|pair| format!("%41{pair}+%42")).collect();
+
+    for (pairs, most) in [(&plain, 2), (&escaped, 3)] {
+        for count in [1, 8, 64] {
+            let input = pairs[..count].join("&");
+            let counted = allocations(|| {
+                let pairs = Pairs::parse(input.as_bytes(), &rules).unwrap();
+                assert_eq!(pairs.sorted().count(), count);
+                assert_eq!(pairs.get("nobody"), None);
+            });
+            assert!(counted <= most, "{count} pairs: {counted} allocations");
+        }
+    }
+    assert_eq!(allocations(|| drop(Pairs::parse(b"", &rules))), 0);
+}
+
+#[test]
+fn refusing_a_body_of_any_size_allocates_no_more() {
+    let input = format!("a={}&a=1", "x".repeat(60_000));
+    let rules = PairRules::new();
+    let counted = allocations(|| assert!(Pairs::parse(input.as_bytes(), &rules).is_err()));
+    assert!(counted <= 2, "{counted} allocations");
+
+    let large = "x".repeat(1 << 20);
+    let counted = allocations(|| assert!(Pairs::parse(large.as_bytes(), &rules).is_err()));
+    assert_eq!(counted, 0);
+}
+
+#[test]
+fn a_mac_is_computed_and_checked_without_allocating() {
+    let key = HmacKey::new(b"key").unwrap();
+    let expected = key.sign_hex(b"amount1.00");
+    let counted = allocations(|| {
+        let mut mac = key.start();
+        mac.name("amount");
+        mac.value("amount", b"1.00");
+        mac.verify_hex(expected.as_bytes()).unwrap();
+        assert!(key.start().verify_hex("né".as_bytes()).is_err());
+    });
+    assert_eq!(counted, 0);
+}
