@@ -42,6 +42,7 @@ mod event;
 mod rejection;
 mod reply;
 mod verified;
+mod webhook;
 
 pub use action::{ActionAnswer, ActionKind, NextAction};
 pub use amount::ReportedAmount;
@@ -75,3 +76,4 @@ pub use status::{PaymentStatus, PayoutStatus, RefundStatus};
 pub use transport::{Call, Effect, Transport, TransportError, TransportFault};
 pub use url::{BaseUrl, Target};
 pub use verified::Verified;
+pub use webhook::WebhookVerifier;

@@ -1,13 +1,10 @@
 //! The trait that every gateway implements.
 
-use std::fmt::Debug;
-
 use async_trait::async_trait;
 
 use crate::{
-    Actions, Balances, Cancellation, Capabilities, Delivery, Environment, Event, Lookup,
-    NewPayment, Payment, PayoutLookup, Payouts, ProviderId, ProviderReference, Refunds, Rejection,
-    Result, Verified,
+    Actions, Balances, Cancellation, Capabilities, Environment, Lookup, NewPayment, Payment,
+    PayoutLookup, Payouts, ProviderId, ProviderReference, Refunds, Result, WebhookVerifier,
 };
 
 /// A payment gateway, set up for one merchant account in one environment.
@@ -21,9 +18,9 @@ use crate::{
 ///   [`Outcome::Unknown`](crate::Outcome::Unknown), and its resolution says how to find out.
 /// - The merchant reference goes out unchanged; a provider never invents one.
 /// - A request that breaks a rule is refused before anything is sent, naming the field and the rule.
-/// - Nothing of a delivery is believed, logged or turned into an event before [`verify_webhook`](Self::verify_webhook) accepted it.
+/// - Nothing of a delivery is believed, logged or turned into an event before [`verify_webhook`](WebhookVerifier::verify_webhook) accepted it.
 #[async_trait]
-pub trait PaymentProvider: Send + Sync + Debug {
+pub trait PaymentProvider: WebhookVerifier {
     /// The gateway's short name.
     fn id(&self) -> ProviderId;
 
@@ -49,17 +46,6 @@ pub trait PaymentProvider: Send + Sync + Debug {
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound) when the gateway does not know it, and whatever a read can end with.
     async fn payment_status(&self, reference: &ProviderReference) -> Result<Payment>;
-
-    /// Verifies a delivery over the bytes and pairs that arrived. There is no default: a verifier that somebody forgot must not compile.
-    ///
-    /// # Errors
-    /// [`Rejection`] with a reason from a short list and the reply to send. It carries a [`Hint`](crate::Hint) when the gateway's
-    /// recipe is not settled by any source and the delivery can only be a reason to ask the gateway.
-    fn verify_webhook(&self, delivery: &Delivery) -> std::result::Result<Verified, Rejection>;
-
-    /// Reads the event out of a verified delivery. Never fails: an object that cannot be read becomes
-    /// [`Subject::Unreadable`](crate::Subject::Unreadable) with its id and kind.
-    fn event(&self, verified: &Verified) -> Event;
 
     /// Giving money back, if the gateway can.
     fn refunds(&self) -> Option<&dyn Refunds> {
