@@ -36,6 +36,17 @@ impl HmacKey {
         Hmac::new_from_slice(secret).map(Self).map_err(|_| EmptyKey)
     }
 
+    /// Prepares a key that is itself a digest, and so never empty.
+    #[cfg(feature = "envelope")]
+    pub(crate) fn from_digest(key: &[u8; 32]) -> Self {
+        // HMAC fills a short key with zeros up to the block; doing it here cannot fail.
+        let mut block = zeroize::Zeroizing::new([0; 64]);
+        for (byte, &from) in block.iter_mut().zip(key) {
+            *byte = from;
+        }
+        Self(Hmac::new((&*block).into()))
+    }
+
     /// Begins a message that arrives in parts.
     #[inline]
     pub fn start(&self) -> Mac {

@@ -7,7 +7,11 @@
 )]
 
 mod allocations;
+#[cfg(any(feature = "envelope", feature = "rsa", feature = "aws-lc-rs"))]
+mod base64;
 mod digest;
+#[cfg(feature = "envelope")]
+mod envelope;
 mod hex;
 mod hmac;
 mod pairs;

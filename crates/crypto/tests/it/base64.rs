@@ -1,0 +1,48 @@
+//! Strict base64: RFC 4648 cases, and one spelling only.
+
+use dhow_crypto::base64::{Base64Error, decode, decode_into, encode};
+use proptest::prelude::*;
+
+/// RFC 4648, section 10.
+#[test]
+fn rfc_4648() {
+    for (bytes, text) in [
+        ("", ""),
+        ("f", "Zg=="),
+        ("fo", "Zm8="),
+        ("foo", "Zm9v"),
+        ("foob", "Zm9vYg=="),
+        ("fooba", "Zm9vYmE="),
+        ("foobar", "Zm9vYmFy"),
+    ] {
+        assert_eq!(encode(bytes.as_bytes()), text);
+        assert_eq!(decode(text.as_bytes()).as_deref(), Ok(bytes.as_bytes()));
+    }
+}
+
+#[test]
+fn a_buffer_must_be_large_enough() {
+    assert_eq!(
+        decode_into(b"Zm9v", &mut [0; 3]).as_deref(),
+        Ok(&b"foo"[..])
+    );
+    assert_eq!(decode_into(b"Zm9v", &mut [0; 2]), Err(Base64Error));
+    assert_eq!(
+        decode_into(b"Zm9v", &mut [0; 9]).as_deref(),
+        Ok(&b"foo"[..])
+    );
+}
+
+proptest! {
+    #[test]
+    fn what_was_encoded_is_decoded(bytes in any::<Vec<u8>>()) {
+        prop_assert_eq!(decode(encode(&bytes).as_bytes()), Ok(bytes));
+    }
+
+    #[test]
+    fn what_decodes_has_one_spelling(text in "[A-D8-9+/=_ \\n-]{0,8}") {
+        if let Ok(bytes) = decode(text.as_bytes()) {
+            prop_assert_eq!(encode(&bytes), text);
+        }
+    }
+}
