@@ -1,0 +1,76 @@
+//! What is told about a call: never a query string, a header or a body.
+
+use std::time::Duration;
+
+use dhow_core::{Call, Effect, TransportError, TransportFault};
+use http::StatusCode;
+use tokio::time::Instant;
+use tracing::{Span, debug, field::Empty, info_span, warn};
+
+/// The span of one call with all its attempts.
+pub(crate) fn span(call: &Call) -> Span {
+    let effect = match call.effect {
+        Effect::Read => "read",
+        Effect::Write => "write",
+    };
+    info_span!(
+        "gateway call",
+        method = %call.request.method(),
+        route = call.route,
+        effect,
+        attempt = Empty,
+        status = Empty,
+        fault = Empty,
+        elapsed_ms = Empty,
+    )
+}
+
+/// Tells what became of one attempt that is not the last.
+pub(crate) fn again(attempt: u32, result: &Result<StatusCode, &TransportError>, pause: Duration) {
+    let pause_ms = milliseconds(pause);
+    match result {
+        Ok(status) => debug!(attempt, status = status.as_u16(), pause_ms, "again"),
+        Err(error) => debug!(
+            attempt,
+            fault = name(error),
+            what = error.what(),
+            pause_ms,
+            "again"
+        ),
+    }
+}
+
+/// Tells what became of the call.
+pub(crate) fn done(attempt: u32, result: Result<StatusCode, &TransportError>, started: Instant) {
+    let span = Span::current();
+    let elapsed_ms = milliseconds(started.elapsed());
+    span.record("attempt", attempt);
+    span.record("elapsed_ms", elapsed_ms);
+    match result {
+        Ok(status) => {
+            span.record("status", status.as_u16());
+            debug!(attempt, status = status.as_u16(), elapsed_ms, "answered");
+        }
+        Err(error) => {
+            span.record("fault", name(error));
+            warn!(
+                attempt,
+                fault = name(error),
+                what = error.what(),
+                elapsed_ms,
+                "no answer"
+            );
+        }
+    }
+}
+
+fn name(error: &TransportError) -> &'static str {
+    match error.fault() {
+        TransportFault::NotSent => "not-sent",
+        TransportFault::MaybeSent => "maybe-sent",
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

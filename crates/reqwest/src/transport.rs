@@ -1,0 +1,142 @@
+//! The transport: attempts of one call within its deadline.
+
+use std::{fmt, time::Duration};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use dhow_core::{Call, Effect, Result, Transport, TransportError, TransportFault};
+use http::{Response, StatusCode, header};
+use reqwest::{Client, Request};
+use tokio::time::{Instant, sleep, timeout_at};
+use tracing::Instrument;
+
+use crate::{Builder, Limits, RetryPolicy, answer, fault, request, trace};
+
+type Sent = Result<Response<Bytes>, TransportError>;
+
+/// Sends calls over one pool of connections. A clone is cheap and shares the pool.
+///
+/// It needs a tokio runtime with time and I/O enabled. A call that is dropped before it ends may have been sent.
+#[derive(Clone)]
+pub struct ReqwestTransport {
+    client: Client,
+    limits: Limits,
+    retry: RetryPolicy,
+}
+
+impl ReqwestTransport {
+    /// A transport with the default settings.
+    ///
+    /// # Errors
+    /// As [`Builder::build`].
+    pub fn new() -> Result<Self> {
+        Self::builder().build()
+    }
+
+    /// The settings, to be changed.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    pub(crate) fn from_parts(client: Client, limits: Limits, retry: RetryPolicy) -> Self {
+        Self {
+            client,
+            limits,
+            retry,
+        }
+    }
+
+    async fn attempts(&self, call: Call) -> Sent {
+        let started = Instant::now();
+        let deadline = started + self.limits.total_deadline();
+        let Call {
+            request, effect, ..
+        } = call;
+        let request = match request::outgoing(request) {
+            Ok(request) => request,
+            Err(error) => {
+                trace::done(0, Err(&error), started);
+                return Err(error);
+            }
+        };
+        let mut attempt = 1;
+        loop {
+            let result = self.attempt(request::copy(&request)?, deadline).await;
+            let seen = result.as_ref().map(Response::status);
+            let Some(pause) = self.pause(attempt, effect, &result, deadline) else {
+                trace::done(attempt, seen, started);
+                return result;
+            };
+            trace::again(attempt, &seen, pause);
+            sleep(pause).await;
+            attempt += 1;
+        }
+    }
+
+    /// Sends the request once.
+    async fn attempt(&self, request: Request, deadline: Instant) -> Sent {
+        let head = deadline.min(Instant::now() + self.limits.head_deadline());
+        let response = timeout_at(head, self.client.execute(request))
+            .await
+            .map_err(|_| fault::no_head_in_time())?
+            .map_err(fault::before_answer)?;
+        timeout_at(deadline, answer::whole(response, self.limits.body_cap()))
+            .await
+            .map_err(|_| fault::no_body_in_time())?
+    }
+
+    /// The pause before the next attempt, or `None` when this was the last one.
+    fn pause(
+        &self,
+        attempt: u32,
+        effect: Effect,
+        result: &Sent,
+        deadline: Instant,
+    ) -> Option<Duration> {
+        let asked = match result {
+            Err(error) if may_repeat(error, effect) => None,
+            Ok(answer) if effect == Effect::Read => asked_pause(answer)?,
+            Ok(_) | Err(_) => return None,
+        };
+        let pause = self.retry.pause(attempt, asked)?;
+        let needed = pause.checked_add(self.limits.connect_deadline())?;
+        let left = deadline.saturating_duration_since(Instant::now());
+        (needed < left).then_some(pause)
+    }
+}
+
+fn may_repeat(error: &TransportError, effect: Effect) -> bool {
+    effect == Effect::Read || error.fault() == TransportFault::NotSent
+}
+
+/// `None` when the answer stands; otherwise what pause the gateway asks for, if it does.
+fn asked_pause(answer: &Response<Bytes>) -> Option<Option<Duration>> {
+    let value = answer.headers().get(header::RETRY_AFTER);
+    let seconds = value.and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    let asked = seconds.map(Duration::from_secs);
+    match answer.status() {
+        StatusCode::TOO_MANY_REQUESTS => asked.map(Some),
+        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
+            Some(asked)
+        }
+        _ => None,
+    }
+}
+
+#[async_trait]
+impl Transport for ReqwestTransport {
+    async fn send(&self, call: Call) -> Sent {
+        let span = trace::span(&call);
+        self.attempts(call).instrument(span).await
+    }
+}
+
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestTransport")
+            .field("limits", &self.limits)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}
