@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-#[cfg(any(feature = "envelope", feature = "rsa", feature = "aws-lc-rs"))]
+#[cfg(feature = "base64")]
 pub mod base64;
 pub mod canonical;
 pub mod ct;
@@ -11,3 +11,4 @@ pub mod fingerprint;
 pub mod hex;
 pub mod hmac;
 pub mod pairs;
+pub mod rsa;

@@ -7,7 +7,7 @@
 )]
 
 mod allocations;
-#[cfg(any(feature = "envelope", feature = "rsa", feature = "aws-lc-rs"))]
+#[cfg(feature = "base64")]
 mod base64;
 mod digest;
 #[cfg(feature = "envelope")]
@@ -15,3 +15,5 @@ mod envelope;
 mod hex;
 mod hmac;
 mod pairs;
+#[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
+mod rsa;

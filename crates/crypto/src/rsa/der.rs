@@ -1,0 +1,140 @@
+//! The few steps into a DER file that lead to an RSA key.
+//!
+//! It reads containers (PKCS#8, public key info, X.509) only as far as the key inside, which the
+//! backends then parse themselves. A whole X.509 parser would be several crates, and would refuse
+//! the certificates of gateways for their dates, which nobody asks about.
+
+const INTEGER: u8 = 0x02;
+const BIT_STRING: u8 = 0x03;
+const OCTET_STRING: u8 = 0x04;
+const SEQUENCE: u8 = 0x30;
+const VERSION: u8 = 0xa0;
+
+/// `rsaEncryption` with its empty parameters, as the content of an algorithm identifier.
+const RSA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
+
+/// What a DER file holds.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Content<'a> {
+    /// An `RSAPrivateKey`, alone or out of PKCS#8.
+    PrivateKey(&'a [u8]),
+    /// An `RSAPublicKey`, alone, out of a public key info or out of a certificate.
+    PublicKey(&'a [u8]),
+    /// A private key under a passphrase.
+    Encrypted,
+    /// A certificate signing request.
+    Request,
+    /// A key or certificate of another algorithm.
+    OtherAlgorithm,
+}
+
+/// Says what a file holds; `None` if it is nothing of the kind.
+pub(super) fn read(der: &[u8]) -> Option<Content<'_>> {
+    let items = sequence(der)?;
+    match *items.as_slice() {
+        [(INTEGER, _), (SEQUENCE, algorithm), (OCTET_STRING, key), ..] => {
+            Some(checked(algorithm, Content::PrivateKey(key)))
+        }
+        [(INTEGER, _), (INTEGER, _)] => Some(Content::PublicKey(der)),
+        [(INTEGER, _), (INTEGER, _), (INTEGER, _), ..] => Some(Content::PrivateKey(der)),
+        [(INTEGER, _), (OCTET_STRING, _), ..] => Some(Content::OtherAlgorithm),
+        [(SEQUENCE, _), (OCTET_STRING, _)] => Some(Content::Encrypted),
+        [(SEQUENCE, algorithm), (BIT_STRING, key)] => public(algorithm, key),
+        [(SEQUENCE, signed), (SEQUENCE, _), (BIT_STRING, _)] => certificate(signed),
+        _ => None,
+    }
+}
+
+/// The number of bits of a key's modulus; `None` if it is not a key.
+pub(super) fn modulus_bits(key: &Content<'_>) -> Option<usize> {
+    let modulus = match *key {
+        Content::PublicKey(der) => sequence(der)?.first().copied()?,
+        Content::PrivateKey(der) => sequence(der)?.get(1).copied()?,
+        Content::Encrypted | Content::Request | Content::OtherAlgorithm => return None,
+    };
+    let (INTEGER, mut bytes) = modulus else {
+        return None;
+    };
+    while let [0, rest @ ..] = bytes {
+        bytes = rest;
+    }
+    let unused = usize::try_from(bytes.first()?.leading_zeros()).ok()?;
+    bytes.len().checked_mul(8)?.checked_sub(unused)
+}
+
+/// The content of a certificate: version, serial number, algorithm, issuer, dates, subject, key.
+fn certificate(signed: &[u8]) -> Option<Content<'_>> {
+    let items = items(signed)?;
+    let items = match items.as_slice() {
+        [(VERSION, _), rest @ ..] => rest,
+        all => all,
+    };
+    match *items {
+        [
+            (INTEGER, _),
+            (SEQUENCE, _),
+            (SEQUENCE, _),
+            (SEQUENCE, _),
+            (SEQUENCE, _),
+            (SEQUENCE, info),
+            ..,
+        ] => match *self::items(info)?.as_slice() {
+            [(SEQUENCE, algorithm), (BIT_STRING, key)] => public(algorithm, key),
+            _ => None,
+        },
+        [(INTEGER, _), (SEQUENCE, _), (SEQUENCE, _), ..] => Some(Content::Request),
+        _ => None,
+    }
+}
+
+fn public<'a>(algorithm: &[u8], bits: &'a [u8]) -> Option<Content<'a>> {
+    // The first byte counts the unused bits of the last one; a key has none.
+    let [0, key @ ..] = bits else {
+        return None;
+    };
+    Some(checked(algorithm, Content::PublicKey(key)))
+}
+
+fn checked<'a>(algorithm: &[u8], key: Content<'a>) -> Content<'a> {
+    match algorithm {
+        RSA => key,
+        _ => Content::OtherAlgorithm,
+    }
+}
+
+/// The items of the one sequence that a file consists of.
+fn sequence(der: &[u8]) -> Option<Vec<(u8, &[u8])>> {
+    match item(der)? {
+        (SEQUENCE, content, []) => items(content),
+        _ => None,
+    }
+}
+
+fn items(mut content: &[u8]) -> Option<Vec<(u8, &[u8])>> {
+    let mut items = Vec::new();
+    while !content.is_empty() {
+        let (tag, value, rest) = item(content)?;
+        items.push((tag, value));
+        content = rest;
+    }
+    Some(items)
+}
+
+/// Tag and content of the first item, and what follows it.
+fn item(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let (&[tag, first], rest) = der.split_first_chunk()?;
+    let (len, rest) = match first {
+        0x00..=0x7f => (usize::from(first), rest),
+        // No key or certificate needs more than three bytes of length.
+        0x81..=0x83 => {
+            let (bytes, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
+            let len = bytes
+                .iter()
+                .fold(0, |len, &byte| len << 8 | usize::from(byte));
+            (len, rest)
+        }
+        _ => return None,
+    };
+    let (content, rest) = rest.split_at_checked(len)?;
+    Some((tag, content, rest))
+}
