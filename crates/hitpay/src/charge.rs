@@ -1,0 +1,136 @@
+//! Charges: the payments that were made, whatever they were made for.
+
+use std::time::SystemTime;
+
+use dhow_core::{PaymentStatus, ProviderReference, ReportedAmount, Resolution, Result};
+
+use crate::{
+    HitPay,
+    client::{Client, Operation},
+    status, time, wire,
+};
+
+/// A payment that was made.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Charge {
+    /// HitPay's id: what refunds name, and `payment_id` in version 1 webhooks.
+    pub id: ProviderReference,
+    /// Where it stands; a refunded charge stays paid.
+    pub status: PaymentStatus,
+    /// HitPay's own word.
+    pub gateway_status: String,
+    /// What was paid.
+    pub amount: Option<ReportedAmount>,
+    /// What was given back of it.
+    pub refunded: Option<ReportedAmount>,
+    /// The payment request that it pays.
+    pub payment_request_id: Option<String>,
+    /// The merchant's reference of the order.
+    pub order_reference: Option<String>,
+    /// Where the sale was made, in HitPay's word.
+    pub channel: Option<String>,
+    /// The merchant's remark.
+    pub remark: Option<String>,
+    /// How it was paid, in HitPay's code.
+    pub method: Option<String>,
+    /// When it was completed.
+    pub closed_at: Option<SystemTime>,
+    /// When it was made.
+    pub created_at: Option<SystemTime>,
+}
+
+/// Which charges to list. Filter words differ from the words of the objects: HitPay filters by `success` and `cancelled`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ChargeQuery {
+    /// Charges on a page; HitPay's default is 25.
+    pub per_page: Option<u32>,
+    /// Where to go on: [`ChargePage::next_cursor`] of the page before.
+    pub cursor: Option<String>,
+    /// An amount, id, e-mail address or remark.
+    pub keywords: Option<String>,
+    /// HitPay's filter words, such as `success`, `refunded`.
+    pub statuses: Vec<String>,
+    /// First day, `YYYY-MM-DD`.
+    pub date_from: Option<String>,
+    /// Last day, `YYYY-MM-DD`.
+    pub date_to: Option<String>,
+    /// Only charges of this payment request.
+    pub payment_request_id: Option<String>,
+}
+
+/// One page of charges.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ChargePage {
+    /// The charges.
+    pub charges: Vec<Charge>,
+    /// Where to go on; `None` on the last page.
+    pub next_cursor: Option<String>,
+}
+
+impl Charge {
+    pub(crate) fn read(wire: wire::Charge) -> Result<Self> {
+        let currency = wire.currency.unwrap_or_default();
+        let amount = |text: Option<dhow_core::json::Lexeme>| {
+            text.map(|text| ReportedAmount::lenient(text.into_string(), currency.clone()))
+        };
+        let method = wire.payment_method;
+        Ok(Self {
+            id: ProviderReference::new(wire.id)?,
+            status: status::charge(&wire.status),
+            gateway_status: wire.status,
+            amount: amount(wire.amount),
+            refunded: amount(wire.refunded_amount),
+            payment_request_id: wire.payment_request_id,
+            order_reference: wire.order_reference_number,
+            channel: wire.channel,
+            remark: wire.remark,
+            method: method.and_then(|method| method.kind.or(method.name)),
+            closed_at: wire.closed_at.as_deref().and_then(time::read),
+            created_at: wire.created_at.as_deref().and_then(time::read),
+        })
+    }
+}
+
+impl HitPay {
+    /// `GET /v1/charges/{id}`
+    ///
+    /// # Errors
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    pub async fn charge(&self, id: &ProviderReference) -> Result<Charge> {
+        let target = self.client.at("/charges").segment("id", id.as_str())?;
+        let operation = Operation::read("/v1/charges/{id}");
+        let answer = self.client.send(operation, target, None).await?;
+        Charge::read(Client::read(&answer, Resolution::Poll)?)
+    }
+
+    /// `GET /v1/charges`: one page. Go on with [`ChargePage::next_cursor`]; addresses in the answer are never followed.
+    ///
+    /// # Errors
+    /// Whatever a read can end with.
+    pub async fn charges(&self, query: &ChargeQuery) -> Result<ChargePage> {
+        let per_page = query.per_page.map(|count| count.to_string());
+        let mut target = self
+            .client
+            .at("/charges")
+            .query_if("per_page", per_page.as_deref())
+            .query_if("cursor", query.cursor.as_deref())
+            .query_if("keywords", query.keywords.as_deref())
+            .query_if("date_from", query.date_from.as_deref())
+            .query_if("date_to", query.date_to.as_deref())
+            .query_if("payment_request_id", query.payment_request_id.as_deref());
+        for status in &query.statuses {
+            target = target.query("statuses[]", status);
+        }
+        let operation = Operation::read("/v1/charges");
+        let answer = self.client.send(operation, target, None).await?;
+        let list: wire::List<wire::Charge> = Client::read(&answer, Resolution::Poll)?;
+        let charges: Result<_> = list.data.into_iter().map(Charge::read).collect();
+        Ok(ChargePage {
+            charges: charges?,
+            next_cursor: list.next_cursor,
+        })
+    }
+}

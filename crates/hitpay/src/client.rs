@@ -1,0 +1,148 @@
+//! Which header carries the key, which verb goes where: requests out, answers in.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use dhow_core::{
+    Answer, BaseUrl, Call, Effect, Error, Outcome, ProviderId, Resolution, Result, Secret, Target,
+    Transport, exchange,
+};
+use http::{HeaderName, HeaderValue, Method, Request, header};
+
+use crate::{BodyEncoding, HitPayConfig, body::Body, error};
+
+/// The gateway's short name.
+pub(crate) const ID: ProviderId = ProviderId::from_static("hitpay");
+
+const API_KEY: HeaderName = HeaderName::from_static("x-business-api-key");
+const PLATFORM_KEY: HeaderName = HeaderName::from_static("x-platform-key");
+const REQUESTED_WITH: HeaderName = HeaderName::from_static("x-requested-with");
+
+/// One operation of the interface.
+pub(crate) struct Operation {
+    pub(crate) method: Method,
+    /// The path with its variable parts as names, for traces.
+    pub(crate) route: &'static str,
+    pub(crate) effect: Effect,
+    /// How an unknown outcome is found out.
+    pub(crate) resolution: Resolution,
+}
+
+impl Operation {
+    pub(crate) const fn read(route: &'static str) -> Self {
+        Self {
+            method: Method::GET,
+            route,
+            effect: Effect::Read,
+            resolution: Resolution::Poll,
+        }
+    }
+
+    pub(crate) const fn write(method: Method, route: &'static str, resolution: Resolution) -> Self {
+        Self {
+            method,
+            route,
+            effect: Effect::Write,
+            resolution,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Client {
+    transport: Arc<dyn Transport>,
+    base: BaseUrl,
+    api_key: HeaderValue,
+    platform_key: Option<HeaderValue>,
+    encoding: BodyEncoding,
+}
+
+impl Client {
+    pub(crate) fn new(config: &HitPayConfig, transport: Arc<dyn Transport>) -> Result<Self> {
+        let platform_key = config.platform_key.as_ref();
+        Ok(Self {
+            transport,
+            base: config.address()?,
+            api_key: key_header("api_key", &config.api_key)?,
+            platform_key: platform_key
+                .map(|key| key_header("platform_key", key))
+                .transpose()?,
+            encoding: config.body_encoding,
+        })
+    }
+
+    /// An address below the base.
+    pub(crate) fn at(&self, path: &'static str) -> Target {
+        self.base.at(path)
+    }
+
+    /// Sends one call; the answer has a status from 200 to 299.
+    pub(crate) async fn send(
+        &self,
+        operation: Operation,
+        target: Target,
+        body: Option<&Body>,
+    ) -> Result<Answer> {
+        let resolution = operation.resolution;
+        let sent = match self.call(operation, target, body) {
+            Ok(call) => exchange(&*self.transport, call).await,
+            Err(error) => Err(error),
+        };
+        sent.and_then(|answer| {
+            if answer.status().is_success() {
+                Ok(answer)
+            } else {
+                Err(error::refused(&answer))
+            }
+        })
+        .map_err(|error| explained(error, resolution))
+    }
+
+    /// Reads the answer of a call, keeping the way out of an unknown outcome.
+    pub(crate) fn read<T: serde::de::DeserializeOwned>(
+        answer: &Answer,
+        resolution: Resolution,
+    ) -> Result<T> {
+        answer.json().map_err(|error| explained(error, resolution))
+    }
+
+    fn call(&self, operation: Operation, target: Target, body: Option<&Body>) -> Result<Call> {
+        let mut request = Request::new(Bytes::new());
+        *request.method_mut() = operation.method;
+        *request.uri_mut() = target.uri()?;
+        let headers = request.headers_mut();
+        headers.insert(API_KEY, self.api_key.clone());
+        if let Some(key) = &self.platform_key {
+            headers.insert(PLATFORM_KEY, key.clone());
+        }
+        // Without these two the gateway may answer a validation error with a page or a redirect.
+        headers.insert(REQUESTED_WITH, HeaderValue::from_static("XMLHttpRequest"));
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        if let Some(body) = body {
+            let (bytes, content_type) = body.encode(self.encoding)?;
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+            *request.body_mut() = bytes;
+        }
+        Ok(Call {
+            request,
+            route: operation.route,
+            effect: operation.effect,
+        })
+    }
+}
+
+fn explained(error: Error, resolution: Resolution) -> Error {
+    let error = error.with_provider(ID);
+    if error.outcome() == Outcome::Unknown {
+        error.with_resolution(resolution)
+    } else {
+        error
+    }
+}
+
+fn key_header(field: &'static str, key: &Secret) -> Result<HeaderValue> {
+    let mut value = HeaderValue::from_str(key.expose())
+        .map_err(|_| Error::configuration(field, "must consist of visible ASCII characters"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}

@@ -1,0 +1,89 @@
+//! Credentials, environments and addresses.
+
+use dhow_core::{BaseUrl, Environment, Result, Secret};
+
+/// How request bodies are written. HitPay takes both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BodyEncoding {
+    /// `application/json`, as HitPay's OpenAPI document has it.
+    #[default]
+    Json,
+    /// `application/x-www-form-urlencoded`, as its older documentation and plug-ins have it.
+    Form,
+}
+
+/// How one HitPay account is reached.
+///
+/// Keys and salts are on the dashboard's API-keys page, one pair per environment; each webhook endpoint registered on the dashboard has
+/// a salt of its own.
+#[derive(Debug, Clone)]
+pub struct HitPayConfig {
+    pub(crate) environment: Environment,
+    pub(crate) api_key: Secret,
+    pub(crate) platform_key: Option<Secret>,
+    pub(crate) webhook_salt: Option<Secret>,
+    pub(crate) event_salts: Vec<Secret>,
+    pub(crate) base_url: Option<BaseUrl>,
+    pub(crate) body_encoding: BodyEncoding,
+}
+
+impl HitPayConfig {
+    /// An account in one environment with its API key.
+    #[must_use]
+    pub fn new(environment: Environment, api_key: Secret) -> Self {
+        Self {
+            environment,
+            api_key,
+            platform_key: None,
+            webhook_salt: None,
+            event_salts: Vec::new(),
+            base_url: None,
+            body_encoding: BodyEncoding::default(),
+        }
+    }
+
+    /// The salt that belongs to the API key: it signs form webhooks (version 1).
+    #[must_use]
+    pub fn with_webhook_salt(mut self, salt: Secret) -> Self {
+        self.webhook_salt = Some(salt);
+        self
+    }
+
+    /// The salts of the webhook endpoints registered on the dashboard: each signs the JSON events (version 2) of its endpoint. Several
+    /// may be given, for several endpoints or for the time of a change.
+    #[must_use]
+    pub fn with_event_salts(mut self, salts: impl IntoIterator<Item = Secret>) -> Self {
+        self.event_salts = salts.into_iter().collect();
+        self
+    }
+
+    /// The platform key, for platforms that act for sub-merchants.
+    #[must_use]
+    pub fn with_platform_key(mut self, key: Secret) -> Self {
+        self.platform_key = Some(key);
+        self
+    }
+
+    /// Another address than the environment's own, such as a simulated gateway.
+    #[must_use]
+    pub fn with_base_url(mut self, base_url: BaseUrl) -> Self {
+        self.base_url = Some(base_url);
+        self
+    }
+
+    /// How request bodies are written; JSON unless said otherwise.
+    #[must_use]
+    pub fn with_body_encoding(mut self, encoding: BodyEncoding) -> Self {
+        self.body_encoding = encoding;
+        self
+    }
+
+    /// The address that is used.
+    pub(crate) fn address(&self) -> Result<BaseUrl> {
+        match (&self.base_url, self.environment) {
+            (Some(base_url), _) => Ok(base_url.clone()),
+            (None, Environment::Live) => BaseUrl::new("https://api.hit-pay.com/v1"),
+            (None, Environment::Sandbox) => BaseUrl::new("https://api.sandbox.hit-pay.com/v1"),
+        }
+    }
+}

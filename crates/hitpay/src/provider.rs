@@ -1,0 +1,154 @@
+//! HitPay as a `PaymentProvider`; every method delegates.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use dhow_core::{
+    ActionKind, AmountLimit, Cancellation, Capabilities, Currency, Delivery, Environment, Event,
+    Lookup, MerchantReference, Money, NewPayment, Payment, PaymentProvider, ProviderId,
+    ProviderReference, Refunds, Rejection, Result, Transport, Verified, WebhookScheme,
+    WebhookVerifier,
+};
+
+use crate::{
+    HitPayConfig, HitPayWebhooks, NewPaymentRequest,
+    client::{Client, ID},
+};
+
+/// One HitPay account.
+///
+/// Cheap to share behind an `Arc`; holds one HTTP client, which keeps its connections.
+#[derive(Debug)]
+pub struct HitPay {
+    pub(crate) client: Client,
+    pub(crate) environment: Environment,
+    webhooks: HitPayWebhooks,
+}
+
+impl HitPay {
+    /// An account over any transport.
+    ///
+    /// # Errors
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a key that no header can carry.
+    pub fn new(config: HitPayConfig, transport: Arc<dyn Transport>) -> Result<Self> {
+        let client = Client::new(&config, transport)?;
+        let mut webhooks =
+            HitPayWebhooks::new(config.environment).with_event_salts(config.event_salts);
+        if let Some(salt) = config.webhook_salt {
+            webhooks = webhooks.with_webhook_salt(salt);
+        }
+        Ok(Self {
+            client,
+            environment: config.environment,
+            webhooks,
+        })
+    }
+
+    /// An account over reqwest with rustls and the default limits.
+    ///
+    /// # Errors
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) as for [`new`](Self::new), or when TLS cannot be set up.
+    #[cfg(feature = "reqwest")]
+    pub fn connect(config: HitPayConfig) -> Result<Self> {
+        let transport = dhow_reqwest::ReqwestTransport::new()?;
+        Self::new(config, Arc::new(transport))
+    }
+}
+
+impl WebhookVerifier for HitPay {
+    fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
+        self.webhooks.verify_webhook(delivery)
+    }
+
+    fn event(&self, verified: &Verified) -> Event {
+        self.webhooks.event(verified)
+    }
+}
+
+#[async_trait]
+impl PaymentProvider for HitPay {
+    fn id(&self) -> ProviderId {
+        ID
+    }
+
+    fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        capabilities()
+    }
+
+    async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
+        let request = NewPaymentRequest::from_payment(new)?;
+        let created = self.create_payment_request(&request).await?;
+        Ok(created.into_payment(self.environment))
+    }
+
+    async fn payment_status(&self, reference: &ProviderReference) -> Result<Payment> {
+        let request = self.payment_request(reference).await?;
+        Ok(request.into_payment(self.environment))
+    }
+
+    fn refunds(&self) -> Option<&dyn Refunds> {
+        Some(self)
+    }
+
+    fn cancellation(&self) -> Option<&dyn Cancellation> {
+        Some(self)
+    }
+
+    fn lookup(&self) -> Option<&dyn Lookup> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Cancellation for HitPay {
+    async fn cancel(&self, payment: &ProviderReference) -> Result<()> {
+        self.delete_payment_request(payment).await
+    }
+}
+
+#[async_trait]
+impl Lookup for HitPay {
+    async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
+        let found = self.requests_by_reference(reference).await?;
+        let payments = found.into_iter();
+        Ok(payments
+            .map(|request| request.into_payment(self.environment))
+            .collect())
+    }
+}
+
+fn capabilities() -> Capabilities {
+    let scheme = WebhookScheme {
+        algorithm: "HMAC-SHA256",
+        covers_everything: true,
+        has_timestamp: false,
+    };
+    let mut capabilities = Capabilities::new("HitPay", scheme);
+    capabilities.countries = vec!["SG", "MY", "PH", "TH", "VN", "ID", "AU"];
+    capabilities.currencies = vec![
+        Currency::SGD,
+        Currency::MYR,
+        Currency::PHP,
+        Currency::THB,
+        Currency::VND,
+        Currency::IDR,
+        Currency::AUD,
+        Currency::KRW,
+        Currency::USD,
+        Currency::HKD,
+    ];
+    capabilities.limits = vec![AmountLimit {
+        minimum: Some(Money::from_minor(30, Currency::SGD)),
+        maximum: Some(Money::from_minor(99_999_999_999, Currency::SGD)),
+    }];
+    capabilities.actions = vec![ActionKind::Redirect];
+    capabilities.notes = vec![
+        "the same reference may be used twice: look it up after an unknown outcome",
+        "a refund carries no reference of the merchant's",
+    ];
+    capabilities
+}

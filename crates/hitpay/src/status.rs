@@ -1,0 +1,91 @@
+//! The only status tables: HitPay's words and what they mean for the money.
+#![deny(clippy::wildcard_enum_match_arm)]
+
+use dhow_core::{PaymentStatus, RefundStatus};
+
+/// `status` of a payment request, and of the version 1 webhook (`completed`, `failed`, `pending`; recurring: `succeeded`).
+pub(crate) fn payment_request(word: &str) -> PaymentStatus {
+    match word {
+        "pending" => PaymentStatus::Pending,
+        "completed" | "succeeded" => PaymentStatus::Paid,
+        "failed" => PaymentStatus::Failed,
+        "expired" => PaymentStatus::Expired,
+        "canceled" | "cancelled" | "inactive" => PaymentStatus::Cancelled,
+        other => PaymentStatus::Unknown(other.to_owned()),
+    }
+}
+
+/// `status` of a payment within a request, and of a charge. A refunded payment stays paid: refunds are a ledger of their own.
+pub(crate) fn charge(word: &str) -> PaymentStatus {
+    match word {
+        "pending" | "requires_payment_method" => PaymentStatus::Pending,
+        "requires_customer_action" => PaymentStatus::ActionRequired,
+        "succeeded" | "success" | "succeeded_manually" | "refunded" | "partially_refunded" => {
+            PaymentStatus::Paid
+        }
+        "failed" => PaymentStatus::Failed,
+        "canceled" | "cancelled" | "void" => PaymentStatus::Cancelled,
+        other => PaymentStatus::Unknown(other.to_owned()),
+    }
+}
+
+/// `status` of a refund.
+pub(crate) fn refund(word: &str) -> RefundStatus {
+    match word {
+        "succeeded" | "success" | "completed" => RefundStatus::Succeeded,
+        "pending" | "processing" => RefundStatus::Pending,
+        "failed" | "canceled" | "cancelled" => RefundStatus::Failed,
+        other => RefundStatus::Unknown(other.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_documented_word_has_a_meaning() {
+        for word in [
+            "pending",
+            "completed",
+            "failed",
+            "expired",
+            "canceled",
+            "inactive",
+        ] {
+            assert!(!matches!(payment_request(word), PaymentStatus::Unknown(_)));
+        }
+        for word in [
+            "pending",
+            "requires_payment_method",
+            "requires_customer_action",
+            "succeeded_manually",
+            "failed",
+            "canceled",
+            "void",
+            "succeeded",
+            "refunded",
+            "partially_refunded",
+        ] {
+            assert!(!matches!(charge(word), PaymentStatus::Unknown(_)), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_refunded_charge_stays_paid() {
+        assert_eq!(charge("refunded"), PaymentStatus::Paid);
+        assert_eq!(charge("partially_refunded"), PaymentStatus::Paid);
+    }
+
+    #[test]
+    fn unknown_words_survive() {
+        let word = "under_review";
+        assert_eq!(payment_request(word), PaymentStatus::Unknown(word.into()));
+        assert_eq!(charge(word), PaymentStatus::Unknown(word.into()));
+        assert_eq!(refund(word), RefundStatus::Unknown(word.into()));
+        assert_eq!(
+            payment_request("Completed"),
+            PaymentStatus::Unknown("Completed".into())
+        );
+    }
+}

@@ -1,0 +1,113 @@
+//! Deliveries: verify over what arrived, then read, then map.
+
+use dhow_core::{
+    Delivery, Environment, Event, Rejection, RejectionReason, Reply, Secret, Verified,
+    WebhookVerifier,
+};
+use dhow_crypto::hmac::HmacKey;
+
+use crate::client::ID;
+
+mod charge_event;
+mod event_v1;
+mod event_v2;
+mod grammar;
+mod request_event;
+mod verify_v1;
+mod verify_v2;
+
+/// The kind of a verified delivery: a form signed with the API key's salt.
+const FORM: &str = "form";
+/// The kind of a verified delivery: a JSON event signed with an endpoint's salt.
+const EVENT: &str = "event";
+
+/// The header that carries the signature of a JSON event.
+const SIGNATURE: &str = "hitpay-signature";
+/// Headers that name the event; the signature does not cover them.
+const EVENT_OBJECT: &str = "hitpay-event-object";
+const EVENT_TYPE: &str = "hitpay-event-type";
+
+/// Verifies HitPay's deliveries: all that a program needs which only listens. No API key, no HTTP client.
+///
+/// A delivery with the header `Hitpay-Signature` is a JSON event (version 2), verified with the endpoints' salts; any other is a form
+/// (version 1), verified with the API key's salt. Neither salt is tried on the other version.
+///
+/// ```
+/// use dhow_core::{Delivery, Environment, Secret, WebhookVerifier};
+/// use dhow_hitpay::HitPayWebhooks;
+///
+/// let webhooks = HitPayWebhooks::new(Environment::Sandbox)
+///     .with_webhook_salt(Secret::new("self-made-salt-1")?);
+/// let form = "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1\
+///     &reference_number=ABC123&phone=&amount=599.00&currency=SGD&status=completed\
+///     &hmac=e18e7d9cac08f75fff942516ca1aa8836543a083c9d5897d330119c2d02f8e0b";
+/// let verified = webhooks.verify_webhook(&Delivery::post("/webhooks/hitpay", form)).map_err(|r| r.to_string())?;
+/// let event = webhooks.event(&verified);
+/// assert_eq!(event.merchant_reference.as_deref(), Some("ABC123"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct HitPayWebhooks {
+    environment: Environment,
+    form_key: Option<HmacKey>,
+    event_keys: Vec<HmacKey>,
+}
+
+impl HitPayWebhooks {
+    /// A verifier for one environment. Salts belong to one environment, so a sandbox delivery never matches a live salt.
+    #[must_use]
+    pub fn new(environment: Environment) -> Self {
+        Self {
+            environment,
+            form_key: None,
+            event_keys: Vec::new(),
+        }
+    }
+
+    /// The salt that belongs to the API key, for forms.
+    #[must_use]
+    pub fn with_webhook_salt(mut self, salt: Secret) -> Self {
+        self.form_key = HmacKey::new(salt.expose().as_bytes()).ok();
+        self
+    }
+
+    /// The salts of the registered endpoints, for JSON events; all are tried, and the event says which matched.
+    #[must_use]
+    pub fn with_event_salts(mut self, salts: impl IntoIterator<Item = Secret>) -> Self {
+        let keys = salts.into_iter();
+        self.event_keys = keys
+            .filter_map(|salt| HmacKey::new(salt.expose().as_bytes()).ok())
+            .collect();
+        self
+    }
+}
+
+impl WebhookVerifier for HitPayWebhooks {
+    fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
+        if delivery.method() != http::Method::POST {
+            return Err(rejected(RejectionReason::WrongMethod));
+        }
+        match delivery.single_header(SIGNATURE) {
+            Err(_) => Err(rejected(RejectionReason::RepeatedSignature)),
+            Ok(Some(signature)) => verify_v2::verify(&self.event_keys, signature, delivery),
+            Ok(None) => verify_v1::verify(self.form_key.as_ref(), delivery),
+        }
+    }
+
+    fn event(&self, verified: &Verified) -> Event {
+        match (verified.provider() == &ID, verified.scheme()) {
+            (true, FORM) => event_v1::read(verified, self.environment),
+            (true, EVENT) => event_v2::read(verified, self.environment),
+            _ => event_v2::foreign(verified, self.environment),
+        }
+    }
+}
+
+/// HitPay repeats everything that is not answered with 2xx, and wants no body.
+fn acknowledged() -> Reply {
+    Reply::empty(200)
+}
+
+fn rejected(reason: RejectionReason) -> Rejection {
+    Rejection::new(reason, Reply::empty(401))
+}

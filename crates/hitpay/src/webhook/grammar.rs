@@ -1,0 +1,94 @@
+//! What the fields of a form may look like. The recipe joins names and values with nothing between, so a value that may contain the
+//! name of another field can hide it: fields that hold only what is allowed here can be told apart in exactly one way.
+
+/// `599.00`: no leading zeros, no sign, two decimals or none, at most twelve digits.
+pub(super) fn is_amount(text: &str) -> bool {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, "00"));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let well_sized = (1..=12).contains(&whole.len()) && decimals.len() == 2;
+    let leading_zero = whole.len() > 1 && whole.starts_with('0');
+    well_sized && !leading_zero && digits(whole) && digits(decimals)
+}
+
+/// Three letters of one case.
+pub(super) fn is_currency(text: &str) -> bool {
+    let letters = text.as_bytes();
+    let upper = letters.iter().all(u8::is_ascii_uppercase);
+    let lower = letters.iter().all(u8::is_ascii_lowercase);
+    letters.len() == 3 && (upper || lower)
+}
+
+/// The shape of a UUID: hexadecimal digits in groups of 8, 4, 4, 4 and 12.
+pub(super) fn is_uuid(text: &str) -> bool {
+    let groups = [8, 4, 4, 4, 12];
+    let mut parts = text.split('-');
+    let fits = |length| {
+        parts.next().is_some_and(|part| {
+            part.len() == length && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
+    };
+    groups.into_iter().all(fits) && text.len() == 36
+}
+
+/// A telephone number without letters, which the customer types: the one free text that stands before other fields.
+pub(super) fn is_phone(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_digit() || b"+-() .".contains(&byte);
+    text.len() <= 32 && text.bytes().all(allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_have_one_spelling() {
+        for good in ["0.30", "599.00", "1", "999999999.99"] {
+            assert!(is_amount(good), "{good}");
+        }
+        for bad in [
+            "",
+            "1.0",
+            "1.000",
+            "01.00",
+            "1,000.00",
+            "-1.00",
+            "1e2",
+            "+1.00",
+            ".00",
+            "1.",
+            "1.0a",
+            "1.00currencySGD",
+            "1000000000000.00",
+        ] {
+            assert!(!is_amount(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn nothing_with_letters_is_a_phone_number() {
+        assert!(is_phone("+65 (91) 234-567"));
+        assert!(is_phone(""));
+        assert!(!is_phone("1reference_numberORDER999statuscompletedz"));
+    }
+
+    #[test]
+    fn ids_are_uuids() {
+        assert!(is_uuid("92965a2d-ece3-4ace-1245-494050c9a3c1"));
+        for bad in [
+            "",
+            "r-1",
+            "92965a2d-ece3-4ace-1245-494050c9a3c1phone",
+            "92965a2dece34ace1245494050c9a3c1",
+            "92965a2d-ece3-4ace-1245-494050c9a3cg",
+            "92965a2d-ece3-4ace-1245-494050c9a3c1-",
+        ] {
+            assert!(!is_uuid(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn currencies_are_three_letters() {
+        assert!(is_currency("SGD") && is_currency("sgd"));
+        assert!(!is_currency("Sgd") && !is_currency("SG") && !is_currency("SGDp"));
+    }
+}

@@ -1,0 +1,245 @@
+//! Deliveries that must be rejected, and what each is rejected for.
+
+use dhow_core::{
+    Delivery, Environment, Rejection, RejectionReason as Reason, Secret, WebhookVerifier,
+};
+use dhow_hitpay::{HitPayWebhooks, event_signature, form_signature};
+use proptest::prelude::*;
+
+const FORM: &str = "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1&reference_number=A+1&phone=&amount=599.00&currency=SGD&status=completed";
+const BODY: &str = r#"{"id":"9ef68e2e-3569-4f69-9f68-04c7e4bb007c","amount":"100.00","currency":"sgd","status":"completed","reference_number":"ORDER-1"}"#;
+
+fn secret(text: &str) -> Secret {
+    Secret::new(text).unwrap()
+}
+
+fn webhooks() -> HitPayWebhooks {
+    HitPayWebhooks::new(Environment::Live)
+        .with_webhook_salt(secret("salt"))
+        .with_event_salts([secret("first-endpoint"), secret("second-endpoint")])
+}
+
+fn form(hmac: &str) -> Delivery {
+    Delivery::post("/", format!("{FORM}&hmac={hmac}"))
+}
+
+fn signed_form() -> Delivery {
+    form(&form_signature(&secret("salt"), FORM.as_bytes()).unwrap())
+}
+
+fn event(body: &str, signature: &str) -> Delivery {
+    Delivery::post("/", body.to_owned()).with_header("Hitpay-Signature", signature)
+}
+
+fn signed_event(salt: &str) -> Delivery {
+    event(BODY, &event_signature(&secret(salt), BODY.as_bytes()))
+}
+
+fn reason(delivery: &Delivery) -> Reason {
+    rejection(delivery).reason()
+}
+
+fn rejection(delivery: &Delivery) -> Rejection {
+    webhooks().verify_webhook(delivery).unwrap_err()
+}
+
+#[test]
+fn a_signature_that_is_no_lower_case_hex_never_panics_and_never_verifies() {
+    let genuine = form_signature(&secret("salt"), FORM.as_bytes()).unwrap();
+    let odd = [
+        String::new(),
+        "0".into(),
+        genuine[..63].into(),
+        format!("{genuine}0"),
+        genuine.to_uppercase(),
+        format!("%2Bf{}", &genuine[2..]),
+        format!("+f{}", &genuine[2..]),
+        format!("0x{}", &genuine[2..]),
+        "é".repeat(32),
+        "%00".repeat(64),
+    ];
+    for signature in odd {
+        let reason = reason(&form(&signature));
+        assert!(
+            matches!(
+                reason,
+                Reason::MalformedSignature | Reason::SignatureMismatch
+            ),
+            "{signature}: {reason}"
+        );
+    }
+    for signature in ["", "+f", "é", &genuine.to_uppercase(), "sha256="] {
+        assert!(webhooks().verify_webhook(&event(BODY, signature)).is_err());
+    }
+}
+
+#[test]
+fn an_empty_salt_cannot_be_configured_so_it_verifies_nothing() {
+    assert!(Secret::new("").is_err());
+    let bare = HitPayWebhooks::new(Environment::Live);
+    // Signed with an empty key, as a forger would.
+    let forged = "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad";
+    let delivery = Delivery::post("/", format!("hmac={forged}"));
+    let reason = bare.verify_webhook(&delivery).unwrap_err().reason();
+    assert_eq!(reason, Reason::NotConfigured);
+    let reason = bare
+        .verify_webhook(&event("", forged))
+        .unwrap_err()
+        .reason();
+    assert_eq!(reason, Reason::NotConfigured);
+}
+
+#[test]
+fn what_is_not_there_once_is_named() {
+    assert_eq!(reason(&Delivery::post("/", FORM)), Reason::MissingSignature);
+    assert_eq!(reason(&Delivery::get("/", FORM)), Reason::WrongMethod);
+    let twice = signed_event("first-endpoint").with_header("hitpay-signature", "00");
+    assert_eq!(reason(&twice), Reason::RepeatedSignature);
+}
+
+#[test]
+fn repeated_fields_and_invalid_utf8_are_refused() {
+    let cases = [
+        (
+            format!("{FORM}&amount=599.00&hmac=0"),
+            Reason::RepeatedField,
+        ),
+        (
+            format!("{FORM}&%61mount=1.00&hmac=0"),
+            Reason::RepeatedField,
+        ),
+        (format!("{FORM}&note=%FF&hmac=0"), Reason::MalformedBody),
+        (format!("{FORM}&note=%F&hmac=0"), Reason::MalformedBody),
+        (format!("{FORM}&&hmac=0"), Reason::MalformedBody),
+    ];
+    for (body, expected) in cases {
+        assert_eq!(
+            reason(&Delivery::post("/", body.clone())),
+            expected,
+            "{body}"
+        );
+    }
+    let twice = r#"{"id":"1","status":"failed","status":"completed"}"#;
+    let delivery = event(
+        twice,
+        &event_signature(&secret("first-endpoint"), twice.as_bytes()),
+    );
+    assert_eq!(reason(&delivery), Reason::RepeatedField);
+}
+
+#[test]
+fn every_field_is_covered_even_an_empty_or_unknown_one() {
+    let signature = form_signature(&secret("salt"), FORM.as_bytes()).unwrap();
+    for changed in [
+        FORM.replace("&phone=", ""),
+        FORM.replace("A+1", "A%2B1"),
+        FORM.replace("599.00", "599.0"),
+        FORM.replace("completed", "failed"),
+        format!("{FORM}&extra="),
+    ] {
+        let delivery = Delivery::post("/", format!("{changed}&hmac={signature}"));
+        assert_eq!(reason(&delivery), Reason::SignatureMismatch, "{changed}");
+    }
+    let blank = FORM.replace("A+1", "A%201");
+    let same = Delivery::post("/", format!("{blank}&hmac={signature}"));
+    assert!(
+        webhooks().verify_webhook(&same).is_ok(),
+        "+ and %20 are one blank"
+    );
+}
+
+#[test]
+fn salts_are_not_tried_on_the_other_version() {
+    let with_form_salt = event(BODY, &event_signature(&secret("salt"), BODY.as_bytes()));
+    assert_eq!(reason(&with_form_salt), Reason::SignatureMismatch);
+    let with_event_salt = form_signature(&secret("first-endpoint"), FORM.as_bytes()).unwrap();
+    assert_eq!(reason(&form(&with_event_salt)), Reason::SignatureMismatch);
+}
+
+#[test]
+fn a_body_that_was_written_again_does_not_verify() {
+    let spaced = BODY.replace("\":", "\": ").replace(",\"", ", \"");
+    let signature = event_signature(&secret("first-endpoint"), BODY.as_bytes());
+    assert_eq!(
+        reason(&event(&spaced, &signature)),
+        Reason::SignatureMismatch
+    );
+    assert_eq!(
+        reason(&event(&format!("{BODY}\n"), &signature)),
+        Reason::SignatureMismatch
+    );
+}
+
+#[test]
+fn during_a_change_of_salts_both_verify_and_the_event_says_which() {
+    for (salt, name) in [
+        ("first-endpoint", "event_salts[0]"),
+        ("second-endpoint", "event_salts[1]"),
+    ] {
+        let verified = webhooks().verify_webhook(&signed_event(salt)).unwrap();
+        assert_eq!(verified.matched_secret(), name);
+        assert_eq!(webhooks().event(&verified).matched_secret, name);
+    }
+}
+
+#[test]
+fn a_sandbox_delivery_never_verifies_in_the_live_environment() {
+    let sandbox = form_signature(&secret("sandbox-salt"), FORM.as_bytes()).unwrap();
+    assert_eq!(reason(&form(&sandbox)), Reason::SignatureMismatch);
+}
+
+#[test]
+fn a_rejected_delivery_leaves_the_genuine_one_alone() {
+    let webhooks = webhooks();
+    assert!(webhooks.verify_webhook(&form(&"0".repeat(64))).is_err());
+    assert!(webhooks.verify_webhook(&signed_form()).is_ok());
+}
+
+#[test]
+fn replies_are_what_the_gateway_wants_and_tell_a_forger_nothing() {
+    let reply = webhooks()
+        .verify_webhook(&signed_form())
+        .unwrap()
+        .reply()
+        .clone();
+    assert_eq!((reply.status(), reply.body().len()), (200, 0));
+    let refusals = [form("00"), Delivery::post("/", "a=%FF"), event(BODY, "00")];
+    for delivery in refusals {
+        let reply = rejection(&delivery).reply().clone();
+        assert_eq!((reply.status(), reply.body().len()), (401, 0));
+    }
+}
+
+#[test]
+fn nothing_of_salts_or_deliveries_is_printed() {
+    let webhooks = webhooks();
+    let verified = webhooks.verify_webhook(&signed_form()).unwrap();
+    let rejected = webhooks.verify_webhook(&form("00")).unwrap_err();
+    let printed = format!(
+        "{webhooks:?} {verified:?} {rejected:?} {rejected} {:?}",
+        signed_form()
+    );
+    for leak in ["first-endpoint", "\"salt\"", "599.00", "A+1"] {
+        assert!(!printed.contains(leak), "{leak} in {printed}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn one_changed_byte_is_never_accepted(position in 0..FORM.len(), byte in 0x21_u8..0x7f) {
+        let mut changed = FORM.as_bytes().to_vec();
+        prop_assume!(changed[position] != byte);
+        // `+` and `%20`, or a case of hexadecimal digits in an escape, would be the same text: the form has no escape.
+        changed[position] = byte;
+        let signature = form_signature(&secret("salt"), FORM.as_bytes()).unwrap();
+        let body = [&changed[..], b"&hmac=", signature.as_bytes()].concat();
+        prop_assert!(webhooks().verify_webhook(&Delivery::post("/", body)).is_err());
+    }
+
+    #[test]
+    fn no_body_and_no_signature_panics(body in prop::collection::vec(any::<u8>(), 0..200), signature in "\\PC{0,80}") {
+        let delivery = Delivery::post("/", body);
+        let _ = webhooks().verify_webhook(&delivery);
+        let _ = webhooks().verify_webhook(&delivery.with_header("hitpay-signature", &signature));
+    }
+}
