@@ -119,6 +119,13 @@ impl Error {
         Self::new(ErrorKind::Unsupported, Outcome::NotSent, what)
     }
 
+    /// Says more exactly who must act.
+    #[must_use]
+    pub fn with_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
     /// Names the field, in the words of the request that the caller made.
     #[must_use]
     pub fn with_field(mut self, field: impl Into<Cow<'static, str>>) -> Self {

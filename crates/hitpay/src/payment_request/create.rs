@@ -297,7 +297,8 @@ mod tests {
 
     #[test]
     fn rules_are_checked_before_anything_is_sent() {
-        let table: [(fn(&mut NewPaymentRequest), &str); 8] = [
+        type Change = fn(&mut NewPaymentRequest);
+        let table: [(Change, &str); 8] = [
             (
                 |r| r.amount = Money::from_minor(29, Currency::SGD),
                 "amount",
