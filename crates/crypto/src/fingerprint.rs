@@ -19,7 +19,7 @@ use crate::hex;
 /// assert_eq!(pasted.to_string(), "sha256:f950539a, 17 bytes (ends with a line break)");
 /// assert!(pasted.warnings().any(|warning| warning == Warning::EndsWithLineBreak));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint {
     digest: [u8; 4],
     len: usize,
@@ -102,6 +102,12 @@ impl fmt::Display for Fingerprint {
             f.write_str(")")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fingerprint({self})")
     }
 }
 

@@ -1,3 +1,4 @@
+//! What payment gateways sign with, and the exact text that is signed.
 #![doc = include_str!("../README.md")]
 
 #[cfg(feature = "base64")]

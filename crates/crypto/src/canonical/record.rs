@@ -240,6 +240,13 @@ mod tests {
     }
 
     #[test]
+    fn what_would_change_the_screen_is_escaped() {
+        let mut canonical = Canonical::new();
+        canonical.value("note", "a\u{1b}[2J\u{202e}b".as_bytes());
+        assert_eq!(canonical.to_string(), "a\\u{1b}[2J\\u{202e}b");
+    }
+
+    #[test]
     fn a_segment_on_its_way_does_not_print_its_bytes() {
         let segment = Segment {
             label: "passcode",
