@@ -1,0 +1,65 @@
+//! Answers: JSON written from a type, exact numbers, plain text.
+
+use axum::body::Body;
+use axum::response::Response;
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderValue};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+/// A JSON answer. What cannot be serialised, which no type of this crate does, becomes an empty 500.
+pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(body) => with_type(status, "application/json", body),
+        Err(_) => with_type(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "application/json",
+            Vec::new(),
+        ),
+    }
+}
+
+/// An answer of any type.
+pub(crate) fn with_type(
+    status: StatusCode,
+    content_type: &'static str,
+    body: impl Into<Body>,
+) -> Response {
+    let mut response = Response::new(body.into());
+    *response.status_mut() = status;
+    let kind = HeaderValue::from_static(content_type);
+    response.headers_mut().insert(CONTENT_TYPE, kind);
+    response
+}
+
+/// A JSON number from decimal text, exactly, printed the way PHP prints it: `599.00` as `599`, `10.50` as `10.5`.
+/// Text that is no number, which no amount is, becomes `null`.
+pub(crate) fn number(decimal: &str) -> Box<RawValue> {
+    let shortest = match decimal.split_once('.') {
+        Some(_) => decimal.trim_end_matches('0').trim_end_matches('.'),
+        None => decimal,
+    };
+    RawValue::from_string(shortest.to_owned()).unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_exact_and_short() {
+        let cases = [
+            ("599.00", "599"),
+            ("10.50", "10.5"),
+            ("0.30", "0.3"),
+            ("0.00", "0"),
+            ("100", "100"),
+            ("999999999.99", "999999999.99"),
+            ("", "null"),
+            ("abc", "null"),
+        ];
+        for (decimal, printed) in cases {
+            assert_eq!(number(decimal).get(), printed);
+        }
+    }
+}

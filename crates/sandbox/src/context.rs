@@ -1,0 +1,92 @@
+//! What every simulated gateway gets: the clock, randomness, credentials, its address and the webhook sender.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use dhow_core::{Clock, Secret};
+use jiff::Timestamp;
+
+use crate::StartError;
+use crate::deliveries::Deliveries;
+use crate::random::Random;
+use crate::times;
+
+/// Shared by all gateways of one sandbox; cloning it is cheap.
+#[derive(Debug, Clone)]
+pub(crate) struct Context {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    origin: String,
+    clock: Arc<dyn Clock>,
+    random: Random,
+    given: Given,
+    deliveries: Deliveries,
+}
+
+/// Credentials that the builder was given, by the names of their variables.
+#[derive(Clone, Default)]
+pub(crate) struct Given(pub(crate) BTreeMap<String, String>);
+
+impl Context {
+    pub(crate) fn new(
+        origin: String,
+        clock: Arc<dyn Clock>,
+        random: Random,
+        given: Given,
+        deliveries: Deliveries,
+    ) -> Self {
+        let shared = Arc::new(Shared {
+            origin,
+            clock,
+            random,
+            given,
+            deliveries,
+        });
+        Self { shared }
+    }
+
+    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    pub(crate) fn origin(&self) -> &str {
+        &self.shared.origin
+    }
+
+    /// The present instant of the injected clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        times::timestamp(self.shared.clock.now())
+    }
+
+    pub(crate) fn random(&self) -> &Random {
+        &self.shared.random
+    }
+
+    /// Where webhooks go out.
+    pub(crate) fn deliveries(&self) -> &Deliveries {
+        &self.shared.deliveries
+    }
+
+    /// The value that the builder was given for this variable.
+    pub(crate) fn given(&self, variable: &str) -> Option<&str> {
+        self.shared.given.0.get(variable).map(String::as_str)
+    }
+
+    /// The credential that the builder was given under this name, or a fresh one.
+    pub(crate) fn credential(
+        &self,
+        variable: &'static str,
+        fresh: impl FnOnce(&Random) -> String,
+    ) -> Result<Secret, StartError> {
+        let given = self.given(variable).map(str::to_owned);
+        let text = given.unwrap_or_else(|| fresh(self.random()));
+        Secret::new(text).map_err(|_| StartError::BlankCredential(variable))
+    }
+}
+
+/// Shows which variables were given, not their values.
+impl std::fmt::Debug for Given {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}

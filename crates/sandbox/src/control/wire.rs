@@ -1,0 +1,104 @@
+//! The JSON of the control interface.
+
+use serde::Serialize;
+
+use crate::deliveries::{AttemptAnswer, SentWebhook, WebhookState};
+use crate::requests::ReceivedRequest;
+use crate::times;
+
+/// A webhook in the log.
+#[derive(Serialize)]
+pub(super) struct Webhook<'a> {
+    number: u64,
+    gateway: &'a str,
+    event: &'a str,
+    method: &'a str,
+    url: &'a str,
+    headers: Vec<(&'a str, String)>,
+    body: String,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    attempts: Vec<Attempt<'a>>,
+}
+
+#[derive(Serialize)]
+struct Attempt<'a> {
+    at: String,
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+}
+
+impl<'a> Webhook<'a> {
+    pub(super) fn of(sent: &'a SentWebhook) -> Self {
+        let headers = sent.headers.iter();
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        let (state, reason) = match &sent.state {
+            WebhookState::Open => ("open", None),
+            WebhookState::Accepted => ("accepted", None),
+            WebhookState::GivenUp => ("given up", None),
+            WebhookState::Refused(why) => ("refused", Some(why.as_str())),
+        };
+        Self {
+            number: sent.number,
+            gateway: sent.gateway,
+            event: &sent.event,
+            method: sent.method.as_str(),
+            url: &sent.url,
+            headers: headers
+                .map(|(name, value)| (name.as_str(), text(value.as_bytes())))
+                .collect(),
+            body: text(&sent.body),
+            state,
+            reason,
+            attempts: sent.attempts.iter().map(Attempt::of).collect(),
+        }
+    }
+}
+
+impl<'a> Attempt<'a> {
+    fn of(attempt: &'a crate::deliveries::Attempt) -> Self {
+        let (status, body, error) = match &attempt.answer {
+            AttemptAnswer::Replied { status, body } => {
+                let text = String::from_utf8_lossy(body).into_owned();
+                (Some(status.as_u16()), Some(text), None)
+            }
+            AttemptAnswer::Nothing(why) => (None, None, Some(why.as_str())),
+        };
+        Self {
+            at: times::zulu(times::timestamp(attempt.at)),
+            status,
+            body,
+            error,
+        }
+    }
+}
+
+/// A request in the log.
+#[derive(Serialize)]
+pub(super) struct Request<'a> {
+    number: u64,
+    at: String,
+    method: &'a str,
+    path: &'a str,
+    query: Option<&'a str>,
+    status: Option<u16>,
+    fault: Option<&'a str>,
+}
+
+impl<'a> Request<'a> {
+    pub(super) fn of(received: &'a ReceivedRequest) -> Self {
+        Self {
+            number: received.number,
+            at: times::zulu(times::timestamp(received.at)),
+            method: received.method.as_str(),
+            path: &received.path,
+            query: received.query.as_deref(),
+            status: received.status.map(|status| status.as_u16()),
+            fault: received.fault.as_deref(),
+        }
+    }
+}

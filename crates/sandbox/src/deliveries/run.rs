@@ -1,0 +1,57 @@
+//! The life of one webhook: attempts with pauses between them, until accepted, given up, or the sandbox stops.
+
+use std::time::Duration;
+
+use super::target::Target;
+use super::{Attempt, AttemptAnswer, Deliveries, Message, WebhookState, send};
+
+pub(super) struct Runner {
+    pub(super) deliveries: Deliveries,
+    pub(super) number: u64,
+    pub(super) delay: Duration,
+}
+
+impl Runner {
+    pub(super) async fn run(self, message: Message) {
+        let mut stop = self.deliveries.shared.stop.clone();
+        let state = tokio::select! {
+            state = self.attempts(&message) => Some(state),
+            // Also when the sandbox is gone without a word.
+            _ = stop.wait_for(|stop| *stop) => None,
+        };
+        if let Some(state) = state {
+            let settle = |webhook: &mut super::SentWebhook| webhook.state = state;
+            self.deliveries.update(self.number, settle);
+        }
+        let open = &self.deliveries.shared.open;
+        open.send_modify(|open| *open = open.saturating_sub(1));
+    }
+
+    async fn attempts(&self, message: &Message) -> WebhookState {
+        let shared = &self.deliveries.shared;
+        let target = match Target::read(&message.url, shared.policy.anywhere) {
+            Ok(target) => target,
+            Err(why) => return WebhookState::Refused(why),
+        };
+        tokio::time::sleep(self.delay).await;
+        let mut pauses = shared.policy.pauses.iter();
+        loop {
+            let at = shared.clock.now();
+            let answer = send::send(&target, message, shared.policy.timeout).await;
+            let accepted = match &answer {
+                AttemptAnswer::Replied { status, body } => (message.accepts)(*status, body),
+                AttemptAnswer::Nothing(_) => false,
+            };
+            let attempt = Attempt { at, answer };
+            self.deliveries
+                .update(self.number, |webhook| webhook.attempts.push(attempt));
+            if accepted {
+                return WebhookState::Accepted;
+            }
+            match pauses.next() {
+                Some(pause) => tokio::time::sleep(*pause).await,
+                None => return WebhookState::GivenUp,
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The members of a request body, JSON or form, with every number as it was written.
+
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
+
+mod form;
+mod json;
+
+/// A value that a caller sent. Numbers stay text: an amount never becomes a float.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Field {
+    Null,
+    Bool(bool),
+    Number(String),
+    Text(String),
+    List(Vec<Field>),
+    Map(Vec<(String, Field)>),
+}
+
+impl Field {
+    /// Reads a body by its content type: JSON where the type says so, a form otherwise. What cannot be read is an
+    /// empty map, as it is for PHP, so that the answer names the missing members.
+    pub(crate) fn from_body(headers: &HeaderMap, body: &Bytes) -> Self {
+        let kind = headers
+            .get(CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok());
+        if kind.is_some_and(|kind| kind.contains("json")) {
+            let text = std::str::from_utf8(body).unwrap_or_default();
+            json::read(text).unwrap_or_else(|| Self::Map(Vec::new()))
+        } else {
+            form::read(body)
+        }
+    }
+
+    /// Reads a query string, with PHP's brackets.
+    pub(crate) fn from_query(query: Option<&str>) -> Self {
+        form::read(query.unwrap_or_default().as_bytes())
+    }
+
+    /// The member of a map; of two equal names the last. Nothing when it is absent, null or an empty text.
+    pub(crate) fn member(&self, name: &str) -> Option<&Self> {
+        let Self::Map(members) = self else {
+            return None;
+        };
+        let mut same = members.iter().rev().filter(|(own, _)| own == name);
+        same.next()
+            .map(|(_, value)| value)
+            .filter(|value| match value {
+                Self::Null => false,
+                Self::Text(text) => !text.is_empty(),
+                _ => true,
+            })
+    }
+
+    /// The text of a member, if it is text.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        match self.member(name)? {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The values of a list, or of a map that PHP would take for one.
+    pub(crate) fn items(&self) -> Vec<&Self> {
+        match self {
+            Self::List(items) => items.iter().collect(),
+            Self::Map(members) => members.iter().map(|(_, value)| value).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(kind: &'static str, text: &'static str) -> Field {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, kind.parse().unwrap());
+        Field::from_body(&headers, &Bytes::from_static(text.as_bytes()))
+    }
+
+    #[test]
+    fn json_numbers_keep_their_text() {
+        let read = body(
+            "application/json",
+            r#"{"amount": 599.00, "big": 12345678901234567890.12}"#,
+        );
+        assert_eq!(read.member("amount"), Some(&Field::Number("599.00".into())));
+        let big = Some(Field::Number("12345678901234567890.12".into()));
+        assert_eq!(read.member("big").cloned(), big);
+    }
+
+    #[test]
+    fn php_brackets_make_lists_and_maps() {
+        let read = body(
+            "application/x-www-form-urlencoded",
+            "a%5B%5D=x&a[]=y+z&address[city]=S%C3%A3o&empty=&plain",
+        );
+        let texts = |items: &[&str]| {
+            items
+                .iter()
+                .map(|text| Field::Text((*text).into()))
+                .collect()
+        };
+        assert_eq!(read.member("a"), Some(&Field::List(texts(&["x", "y z"]))));
+        assert_eq!(
+            read.member("address").and_then(|map| map.text("city")),
+            Some("São")
+        );
+        assert_eq!(read.member("empty"), None);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_an_empty_map() {
+        for text in ["", "{", "[1", "{\"a\":}", "nonsense"] {
+            let read = body("application/json", text);
+            assert_eq!(read.member("a"), None, "{text}");
+        }
+        let deep: &'static str = "[".repeat(100_000).leak();
+        assert_eq!(body("application/json", deep), Field::Map(Vec::new()));
+        let closed = format!("{{\"a\":{}{}}}", "[".repeat(5_000), "]".repeat(5_000));
+        assert_eq!(
+            body("application/json", closed.leak()),
+            Field::Map(Vec::new())
+        );
+    }
+}

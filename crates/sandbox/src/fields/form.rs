@@ -1,0 +1,51 @@
+//! Reads forms and query strings the way PHP does: `a[]=1` makes a list, `a[b]=1` a map.
+
+use percent_encoding::percent_decode_str;
+
+use super::Field;
+
+/// The members of a form or a query string.
+pub(super) fn read(body: &[u8]) -> Field {
+    let mut members: Vec<(String, Field)> = Vec::new();
+    for (name, value) in decode(body) {
+        let value = Field::Text(value);
+        let inner = name.split_once('[');
+        match inner.and_then(|(outer, rest)| Some((outer, rest.strip_suffix(']')?))) {
+            Some((outer, "")) => change(&mut members, outer, |field| match field {
+                Field::List(items) => items.push(value),
+                other => *other = Field::List(vec![value]),
+            }),
+            Some((outer, key)) => change(&mut members, outer, |field| match field {
+                Field::Map(own) => own.push((key.to_owned(), value)),
+                other => *other = Field::Map(vec![(key.to_owned(), value)]),
+            }),
+            None => members.push((name, value)),
+        }
+    }
+    Field::Map(members)
+}
+
+/// The pairs in their order, decoded. What is not UTF-8 is replaced, as it would be on a page.
+fn decode(body: &[u8]) -> Vec<(String, String)> {
+    let text = String::from_utf8_lossy(body);
+    let pairs = text.split('&').filter(|pair| !pair.is_empty());
+    let decode = |text: &str| {
+        let spaced = text.replace('+', " ");
+        percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+    };
+    let split = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    split
+        .map(|(name, value)| (decode(name), decode(value)))
+        .collect()
+}
+
+/// Changes the member of that name, which is null if it is not there yet.
+fn change(members: &mut Vec<(String, Field)>, name: &str, change: impl FnOnce(&mut Field)) {
+    if let Some((_, field)) = members.iter_mut().find(|(own, _)| own == name) {
+        change(field);
+    } else {
+        let mut field = Field::Null;
+        change(&mut field);
+        members.push((name.to_owned(), field));
+    }
+}

@@ -1,0 +1,154 @@
+//! HitPay, simulated: payment requests, the checkout page, refunds, charges, webhooks of both versions.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use dhow_core::Secret;
+
+use crate::StartError;
+use crate::context::Context;
+use crate::gateway::{Gateway, PaymentRow, Summary};
+
+// What merchants call.
+mod payment_request;
+mod refusal;
+mod routes;
+
+// What a payer does.
+mod control;
+mod payer;
+
+// What the merchant is told.
+mod endpoint;
+mod webhook;
+
+// What is remembered and checked.
+mod amount;
+mod methods;
+mod rules;
+mod state;
+mod validate;
+mod wire;
+
+pub use endpoint::Endpoint;
+pub use payer::PayerError;
+pub use webhook::{event_signature, signed_form};
+
+use state::Book;
+
+/// The name in addresses and logs.
+const NAME: &str = "hitpay";
+
+/// The simulated HitPay of a running sandbox; a cheap handle.
+#[derive(Debug, Clone)]
+pub struct HitPay {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    context: Context,
+    api_key: Secret,
+    salt: Secret,
+    business_id: String,
+    book: Mutex<Book>,
+}
+
+impl HitPay {
+    pub(crate) fn start(context: Context) -> Result<Self, StartError> {
+        let api_key = context.credential("DHOW_HITPAY_API_KEY", |random| {
+            format!("test_{}", random.hex64())
+        })?;
+        let salt = context.credential("DHOW_HITPAY_SALT", |random| random.hex64())?;
+        let prepared = endpoint::prepared_salts(&context)?;
+        let shared = Arc::new(Shared {
+            api_key,
+            salt,
+            business_id: context.random().uuid(),
+            book: Mutex::new(Book::new(prepared)),
+            context,
+        });
+        Ok(Self { shared })
+    }
+
+    /// The address that a client's paths begin with: `http://127.0.0.1:PORT/hitpay/v1`.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("{}/{NAME}/v1", self.context().origin())
+    }
+
+    /// What callers must send as `X-BUSINESS-API-KEY`.
+    #[must_use]
+    pub fn api_key(&self) -> &Secret {
+        &self.shared.api_key
+    }
+
+    /// What version 1 webhooks are signed with.
+    #[must_use]
+    pub fn salt(&self) -> &Secret {
+        &self.shared.salt
+    }
+
+    /// The variables that point a client here.
+    #[must_use]
+    pub fn env(&self) -> Vec<(String, String)> {
+        let salts = self.event_salts();
+        let salts: Vec<_> = salts.iter().map(Secret::expose).collect();
+        [
+            ("DHOW_HITPAY_API_KEY", self.api_key().expose().to_owned()),
+            ("DHOW_HITPAY_SALT", self.salt().expose().to_owned()),
+            ("DHOW_HITPAY_EVENT_SALTS", salts.join(",")),
+            ("DHOW_HITPAY_BASE_URL", self.base_url()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .to_vec()
+    }
+
+    fn context(&self) -> &Context {
+        &self.shared.context
+    }
+
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.shared
+            .book
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Gateway for HitPay {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn routes(&self) -> Router {
+        routes::routes(self.clone())
+    }
+
+    fn control(&self) -> Router {
+        control::routes(self.clone())
+    }
+
+    fn env(&self) -> Vec<(String, String)> {
+        Self::env(self)
+    }
+
+    fn summary(&self) -> Summary {
+        let now = self.context().now();
+        let book = self.book();
+        let latest = book.requests.iter().rev().take(20);
+        let rows = latest.map(|request| PaymentRow {
+            created_at: request.created_at,
+            id: request.id.clone(),
+            merchant_reference: request.details.reference_number.clone(),
+            amount: request.details.money.to_string(),
+            status: request.status_at(now).word().to_owned(),
+            page: Some(wire::checkout_path(&request.id)),
+        });
+        Summary {
+            title: "HitPay",
+            addresses: vec![("API", self.base_url())],
+            payments: rows.collect(),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Endpoints for event (version 2) webhooks, each with a salt of its own.
+
+use dhow_core::Secret;
+
+use super::HitPay;
+use crate::StartError;
+use crate::context::Context;
+
+/// How many salts are printed before an endpoint exists.
+const PREPARED: usize = 2;
+
+/// A registered endpoint.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Endpoint {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// Where its events go.
+    pub url: String,
+    /// What it is told of, such as `payment_request.completed`; nothing listed is everything.
+    pub event_types: Vec<String>,
+    /// What its events are signed with; HitPay shows it in the dashboard only.
+    pub salt: Secret,
+}
+
+impl Endpoint {
+    pub(super) fn wants(&self, event: &str) -> bool {
+        self.event_types.is_empty() || self.event_types.iter().any(|own| own == event)
+    }
+}
+
+impl HitPay {
+    /// Registers an endpoint for events, as a merchant does in the dashboard; no event types means all of them.
+    ///
+    /// The first two endpoints get the salts that [`env`](HitPay::env) prints from the start.
+    pub fn register_endpoint(&self, url: &str, event_types: &[&str]) -> Endpoint {
+        let id = self.context().random().uuid();
+        let fresh = self.context().random().hex64();
+        let mut book = self.book();
+        let prepared = book.prepared_salts.get(book.endpoints.len()).cloned();
+        // Fresh salts are digits, never blank, so one of the two is always there.
+        let salt = prepared.or_else(|| Secret::new(fresh).ok());
+        let endpoint = Endpoint {
+            id,
+            name: "sandbox".to_owned(),
+            url: url.to_owned(),
+            event_types: event_types
+                .iter()
+                .map(|event| (*event).to_owned())
+                .collect(),
+            salt: salt.unwrap_or_else(|| self.salt().clone()),
+        };
+        book.endpoints.push(endpoint.clone());
+        endpoint
+    }
+
+    /// The salts of all endpoints, and those that the next endpoints will get.
+    #[must_use]
+    pub fn event_salts(&self) -> Vec<Secret> {
+        let book = self.book();
+        let used = book.endpoints.iter().map(|endpoint| endpoint.salt.clone());
+        let waiting = book.prepared_salts.iter().skip(book.endpoints.len());
+        used.chain(waiting.cloned()).collect()
+    }
+}
+
+/// The salts that the builder was given, or fresh ones.
+pub(super) fn prepared_salts(context: &Context) -> Result<Vec<Secret>, StartError> {
+    const VARIABLE: &str = "DHOW_HITPAY_EVENT_SALTS";
+    let salts: Vec<String> = match context.given(VARIABLE) {
+        Some(list) => list.split(',').map(|salt| salt.trim().to_owned()).collect(),
+        None => (0..PREPARED).map(|_| context.random().hex64()).collect(),
+    };
+    let secrets = salts.into_iter().map(Secret::new);
+    secrets
+        .collect::<Result<_, _>>()
+        .map_err(|_| StartError::BlankCredential(VARIABLE))
+}

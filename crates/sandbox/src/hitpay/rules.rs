@@ -1,0 +1,189 @@
+//! The single rules of request members, and the list of what broke them.
+
+use http::Uri;
+
+use super::refusal::Refusal;
+use crate::fields::Field;
+
+/// Reads members one by one and collects complaints in the order found.
+#[derive(Debug)]
+pub(super) struct Rules<'a> {
+    input: &'a Field,
+    complaints: Vec<(String, String)>,
+}
+
+impl<'a> Rules<'a> {
+    pub(super) fn new(input: &'a Field) -> Self {
+        Self {
+            input,
+            complaints: Vec::new(),
+        }
+    }
+
+    pub(super) fn input(&self) -> &'a Field {
+        self.input
+    }
+
+    /// Complains: `name` as in the request, `what` after "The reference number ".
+    pub(super) fn complain(&mut self, name: &str, what: &str) {
+        let label = name.replace('_', " ");
+        self.complaints
+            .push((name.to_owned(), format!("The {label} {what}")));
+    }
+
+    /// Complains in HitPay's words for a value outside a list.
+    pub(super) fn complain_selected(&mut self, name: &str) {
+        let label = name.replace('_', " ");
+        self.complaints
+            .push((name.to_owned(), format!("The selected {label} is invalid.")));
+    }
+
+    /// Optional text of limited length.
+    pub(super) fn text(&mut self, name: &str, longest: usize) -> Option<String> {
+        match self.input.member(name)? {
+            Field::Text(text) if text.chars().count() <= longest => return Some(text.clone()),
+            Field::Text(_) => {
+                self.complain(
+                    name,
+                    &format!("must not be greater than {longest} characters."),
+                );
+            }
+            _ => self.complain(name, "must be a string."),
+        }
+        None
+    }
+
+    /// Optional text that a check must pass.
+    pub(super) fn checked(
+        &mut self,
+        name: &str,
+        longest: usize,
+        complaint: &str,
+        check: impl FnOnce(&str) -> bool,
+    ) -> Option<String> {
+        let text = self.text(name, longest)?;
+        if check(&text) {
+            return Some(text);
+        }
+        self.complain(name, complaint);
+        None
+    }
+
+    /// Optional absolute http or https address.
+    pub(super) fn url(&mut self, name: &str, longest: usize) -> Option<String> {
+        self.checked(name, longest, "format is invalid.", is_url)
+    }
+
+    pub(super) fn email(&mut self, name: &str) -> Option<String> {
+        self.checked(name, 255, "must be a valid email address.", is_email)
+    }
+
+    pub(super) fn uuid(&mut self, name: &str) -> Option<String> {
+        self.checked(name, 36, "must be a valid UUID.", is_uuid)
+    }
+
+    /// The words "true" and "false": a JSON boolean is refused, as HitPay documents only the words.
+    pub(super) fn word_flag(&mut self, name: &str, default: bool) -> bool {
+        match self.input.member(name) {
+            None => default,
+            Some(Field::Text(word)) if word == "true" => true,
+            Some(Field::Text(word)) if word == "false" => false,
+            Some(_) => {
+                self.complain_selected(name);
+                default
+            }
+        }
+    }
+
+    /// One of the few true booleans; a form can only send words.
+    pub(super) fn boolean(&mut self, name: &str) -> bool {
+        match self.input.member(name) {
+            None => false,
+            Some(Field::Bool(yes)) => *yes,
+            Some(Field::Text(word) | Field::Number(word))
+                if matches!(word.as_str(), "true" | "1") =>
+            {
+                true
+            }
+            Some(Field::Text(word) | Field::Number(word))
+                if matches!(word.as_str(), "false" | "0") =>
+            {
+                false
+            }
+            Some(_) => {
+                self.complain(name, "field must be true or false.");
+                false
+            }
+        }
+    }
+
+    /// The value, unless anything was complained about.
+    pub(super) fn finish<T>(self, value: Option<T>) -> Result<T, Refusal> {
+        match value {
+            Some(value) if self.complaints.is_empty() => Ok(value),
+            _ => Err(Refusal::Invalid(self.complaints)),
+        }
+    }
+}
+
+fn is_url(text: &str) -> bool {
+    text.parse::<Uri>().is_ok_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https"))
+            && uri.host().is_some_and(|host| !host.is_empty())
+    })
+}
+
+fn is_email(text: &str) -> bool {
+    let Some((name, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let clean = |part: &str| {
+        !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control())
+    };
+    clean(name) && clean(domain) && !domain.starts_with('.') && !domain.ends_with('.')
+}
+
+fn is_uuid(text: &str) -> bool {
+    let lengths = text.split('-').map(str::len);
+    lengths.eq([8, 4, 4, 4, 12])
+        && text
+            .bytes()
+            .all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_must_be_absolute_http() {
+        for good in [
+            "https://shop.example/a?b=c",
+            "http://127.0.0.1:1/",
+            "https://a",
+        ] {
+            assert!(is_url(good), "{good}");
+        }
+        for bad in [
+            "javascript:alert(1)",
+            "/path",
+            "shop.example",
+            "ftp://a",
+            "https://",
+            "https:// a",
+        ] {
+            assert!(!is_url(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn emails_and_uuids_have_their_shape() {
+        assert!(is_email("a.b+c@shop.example"));
+        for bad in ["a", "@b", "a@", "a b@c", "a@.c", "a@c."] {
+            assert!(!is_email(bad), "{bad}");
+        }
+        assert!(is_uuid("98888a24-d6b2-430d-9063-d2be76d443cd"));
+        assert!(!is_uuid("98888a24d6b2430d9063d2be76d443cd"));
+        assert!(!is_uuid("98888a24-d6b2-430d-9063-d2be76d443cg"));
+    }
+}

@@ -1,0 +1,155 @@
+//! What the simulated HitPay remembers.
+
+use dhow_core::{Money, Secret};
+use jiff::Timestamp;
+
+use super::endpoint::Endpoint;
+use super::validate::Details;
+
+/// All records, oldest first.
+#[derive(Debug)]
+pub(super) struct Book {
+    pub(super) requests: Vec<PaymentRequest>,
+    pub(super) charges: Vec<Charge>,
+    pub(super) refunds: Vec<Refund>,
+    pub(super) endpoints: Vec<Endpoint>,
+    /// Salts that were printed before there was an endpoint to use them.
+    pub(super) prepared_salts: Vec<Secret>,
+}
+
+/// A payment request.
+#[derive(Debug, Clone)]
+pub(super) struct PaymentRequest {
+    pub(super) id: String,
+    pub(super) details: Details,
+    /// As last written; [`PaymentRequest::status_at`] knows about time.
+    pub(super) status: Status,
+    pub(super) executor_id: u32,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
+}
+
+/// The status of a payment request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Status {
+    Pending,
+    Completed,
+    Failed,
+    Expired,
+    Canceled,
+}
+
+/// A payment, or an attempt of one.
+#[derive(Debug, Clone)]
+pub(super) struct Charge {
+    pub(super) id: String,
+    pub(super) request_id: String,
+    pub(super) money: Money,
+    pub(super) succeeded: bool,
+    pub(super) refunded: Money,
+    pub(super) method: String,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
+}
+
+/// Money given back.
+#[derive(Debug, Clone)]
+pub(super) struct Refund {
+    pub(super) id: String,
+    pub(super) charge_id: String,
+    pub(super) money: Money,
+    pub(super) created_at: Timestamp,
+}
+
+impl Status {
+    /// HitPay's word.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Expired => "expired",
+            Self::Canceled => "canceled",
+        }
+    }
+}
+
+impl PaymentRequest {
+    /// The status at an instant: a pending request whose time ran out is expired.
+    pub(super) fn status_at(&self, now: Timestamp) -> Status {
+        let over = self
+            .details
+            .expires_at
+            .is_some_and(|expires_at| expires_at <= now);
+        match self.status {
+            Status::Pending if over => Status::Expired,
+            status => status,
+        }
+    }
+}
+
+impl Charge {
+    /// HitPay's word.
+    pub(super) fn status(&self) -> &'static str {
+        if !self.succeeded {
+            "failed"
+        } else if !self.refunded.is_positive() {
+            "succeeded"
+        } else if self.refunded < self.money {
+            "partially_refunded"
+        } else {
+            "refunded"
+        }
+    }
+
+    /// What can still be given back.
+    pub(super) fn refundable(&self) -> Money {
+        let none = Money::from_minor(0, self.money.currency());
+        if self.succeeded {
+            self.money.checked_sub(self.refunded).unwrap_or(none)
+        } else {
+            none
+        }
+    }
+}
+
+impl Book {
+    pub(super) fn new(prepared_salts: Vec<Secret>) -> Self {
+        Self {
+            requests: Vec::new(),
+            charges: Vec::new(),
+            refunds: Vec::new(),
+            endpoints: Vec::new(),
+            prepared_salts,
+        }
+    }
+
+    pub(super) fn request(&self, id: &str) -> Option<&PaymentRequest> {
+        self.requests.iter().rev().find(|request| request.id == id)
+    }
+
+    pub(super) fn request_mut(&mut self, id: &str) -> Option<&mut PaymentRequest> {
+        self.requests
+            .iter_mut()
+            .rev()
+            .find(|request| request.id == id)
+    }
+
+    pub(super) fn charge(&self, id: &str) -> Option<&Charge> {
+        self.charges.iter().rev().find(|charge| charge.id == id)
+    }
+
+    pub(super) fn charge_mut(&mut self, id: &str) -> Option<&mut Charge> {
+        self.charges.iter_mut().rev().find(|charge| charge.id == id)
+    }
+
+    /// The charges of a payment request, oldest first.
+    pub(super) fn charges_of<'b>(
+        &'b self,
+        request_id: &'b str,
+    ) -> impl Iterator<Item = &'b Charge> {
+        self.charges
+            .iter()
+            .filter(move |charge| charge.request_id == request_id)
+    }
+}

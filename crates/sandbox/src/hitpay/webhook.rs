@@ -1,0 +1,178 @@
+//! Webhooks: which go out when, and how they are signed.
+//!
+//! The recipes are written here a second time, apart from the client's, and pinned by vectors that neither made.
+
+use bytes::Bytes;
+use dhow_core::Secret;
+use dhow_crypto::hmac::{EmptyKey, HmacKey};
+use dhow_crypto::pairs;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use http::{HeaderMap, Method};
+use serde::Serialize;
+
+use super::payer::Attempted;
+use super::state::{Book, Charge, PaymentRequest};
+use super::{HitPay, NAME, amount};
+use crate::deliveries::{Message, any_2xx};
+
+mod event;
+
+/// What the merchant is to be told.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Happened {
+    Attempted(Attempted),
+    Refunded,
+}
+
+/// The form of a version 1 webhook: the fields in their order, then `hmac`.
+///
+/// The signature is the HMAC-SHA256, under the salt, of every field's name and value, by name, joined by nothing.
+///
+/// # Errors
+/// [`EmptyKey`] for an empty salt.
+pub fn signed_form(salt: &[u8], fields: &[(&str, &str)]) -> Result<String, EmptyKey> {
+    let mut sorted = fields.to_vec();
+    sorted.sort_unstable_by_key(|(name, _)| *name);
+    let mut mac = HmacKey::new(salt)?.start();
+    for (name, value) in sorted {
+        mac.update(name.as_bytes());
+        mac.update(value.as_bytes());
+    }
+    let hmac = mac.finish_hex();
+    let all = fields.iter().copied().chain([("hmac", hmac.as_str())]);
+    Ok(pairs::encode_pairs(all))
+}
+
+/// The `Hitpay-Signature` of an event: the HMAC-SHA256 of the body's bytes under the endpoint's salt, in lower-case digits.
+///
+/// # Errors
+/// [`EmptyKey`] for an empty salt.
+pub fn event_signature(salt: &[u8], body: &[u8]) -> Result<String, EmptyKey> {
+    Ok(HmacKey::new(salt)?.sign_hex(body))
+}
+
+/// Everything that goes out about a charge: the form to the request's own address, the events to the endpoints.
+pub(super) fn messages(
+    hitpay: &HitPay,
+    book: &Book,
+    charge_id: &str,
+    happened: Happened,
+) -> Vec<Message> {
+    let charge = book.charge(charge_id);
+    let request = charge.and_then(|charge| book.request(&charge.request_id));
+    let (Some(charge), Some(request)) = (charge, request) else {
+        return Vec::new();
+    };
+    let mut messages = Vec::new();
+    if let Happened::Attempted(attempted) = happened {
+        messages.extend(form(hitpay.salt(), request, charge, attempted));
+    }
+    for (object, kind) in events(happened) {
+        let name = format!("{object}.{kind}");
+        for endpoint in book
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.wants(&name))
+        {
+            let body = match *object {
+                "charge" => to_bytes(&event::ChargeEvent::of(hitpay, request, charge)),
+                _ => to_bytes(&event::RequestEvent::of(request, charge)),
+            };
+            messages.extend(signed_event(
+                &endpoint.salt,
+                &endpoint.url,
+                object,
+                kind,
+                body,
+            ));
+        }
+    }
+    messages
+}
+
+/// The events of an occurrence: object and type.
+fn events(happened: Happened) -> &'static [(&'static str, &'static str)] {
+    match happened {
+        Happened::Attempted(Attempted::Paid) => {
+            &[("charge", "created"), ("payment_request", "completed")]
+        }
+        Happened::Attempted(Attempted::Failed) => &[("payment_request", "failed")],
+        Happened::Refunded => &[("charge", "updated")],
+    }
+}
+
+fn form(
+    salt: &Secret,
+    request: &PaymentRequest,
+    charge: &Charge,
+    attempted: Attempted,
+) -> Option<Message> {
+    let details = &request.details;
+    let url = details.webhook.clone()?;
+    let status = match attempted {
+        Attempted::Paid => "completed",
+        Attempted::Failed => "failed",
+    };
+    let amount = amount::text(charge.money);
+    let fields = [
+        ("payment_id", charge.id.as_str()),
+        ("payment_request_id", &request.id),
+        (
+            "reference_number",
+            details.reference_number.as_deref().unwrap_or_default(),
+        ),
+        ("phone", details.phone.as_deref().unwrap_or_default()),
+        ("amount", &amount),
+        ("currency", charge.money.currency().code()),
+        ("status", status),
+    ];
+    let body = signed_form(salt.expose().as_bytes(), &fields).ok()?;
+    let mut headers = HeaderMap::new();
+    let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
+    headers.insert(CONTENT_TYPE, kind);
+    Some(Message {
+        gateway: NAME,
+        event: format!("form, {status}"),
+        method: Method::POST,
+        url,
+        headers,
+        body: body.into(),
+        accepts: any_2xx,
+    })
+}
+
+fn signed_event(
+    salt: &Secret,
+    url: &str,
+    object: &str,
+    kind: &str,
+    body: Bytes,
+) -> Option<Message> {
+    let signature = event_signature(salt.expose().as_bytes(), &body).ok()?;
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(USER_AGENT, HeaderValue::from_static("HitPay v2.0"));
+    for (name, value) in [
+        ("hitpay-signature", signature.as_str()),
+        ("hitpay-event-type", kind),
+        ("hitpay-event-object", object),
+    ] {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_str(value).ok()?,
+        );
+    }
+    Some(Message {
+        gateway: NAME,
+        event: format!("{object}.{kind}"),
+        method: Method::POST,
+        url: url.to_owned(),
+        headers,
+        body,
+        accepts: any_2xx,
+    })
+}
+
+fn to_bytes(event: &impl Serialize) -> Bytes {
+    serde_json::to_vec(event).unwrap_or_default().into()
+}

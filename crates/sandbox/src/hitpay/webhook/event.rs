@@ -1,0 +1,160 @@
+//! The JSON of event webhooks: an amount is text in the one and a number in the other.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::answer;
+use crate::hitpay::state::{Charge, PaymentRequest};
+use crate::hitpay::validate::SINGAPORE;
+use crate::hitpay::wire::lower_case;
+use crate::hitpay::{HitPay, amount};
+use crate::times;
+
+/// The object of `payment_request.completed` and `payment_request.failed`.
+#[derive(Serialize)]
+pub(super) struct RequestEvent<'a> {
+    id: &'a str,
+    name: Option<&'a str>,
+    email: Option<&'a str>,
+    amount: String,
+    currency: String,
+    status: &'static str,
+    reference_number: Option<&'a str>,
+    payment_type: &'a str,
+    payments: [Payment<'a>; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure_reason: Option<&'static str>,
+    created_at: String,
+    updated_at: String,
+}
+
+#[derive(Serialize)]
+struct Payment<'a> {
+    id: &'a str,
+    amount: String,
+    currency: String,
+    status: &'static str,
+}
+
+impl<'a> RequestEvent<'a> {
+    pub(super) fn of(request: &'a PaymentRequest, charge: &'a Charge) -> Self {
+        let details = &request.details;
+        Self {
+            id: &request.id,
+            name: details.name.as_deref(),
+            email: details.email.as_deref(),
+            amount: amount::text(charge.money),
+            currency: lower_case(charge),
+            status: if charge.succeeded {
+                "completed"
+            } else {
+                "failed"
+            },
+            reference_number: details.reference_number.as_deref(),
+            payment_type: &charge.method,
+            payments: [Payment {
+                id: &charge.id,
+                amount: amount::text(charge.money),
+                currency: lower_case(charge),
+                status: charge.status(),
+            }],
+            failure_reason: (!charge.succeeded).then_some("The payment was declined."),
+            created_at: times::naive(request.created_at, SINGAPORE),
+            updated_at: times::naive(request.updated_at, SINGAPORE),
+        }
+    }
+}
+
+/// The object of `charge.created` and `charge.updated`.
+#[derive(Serialize)]
+pub(super) struct ChargeEvent<'a> {
+    id: &'a str,
+    business_id: &'a str,
+    channel: &'a str,
+    customer_id: (),
+    customer: Customer<'a>,
+    status: &'static str,
+    currency: String,
+    amount: Box<RawValue>,
+    refunded_amount: Box<RawValue>,
+    refunded_at: Option<String>,
+    fixed_fee: u8,
+    discount_fee: u8,
+    discount_fee_rate: u8,
+    failed_reason: (),
+    order: (),
+    payment_provider: Provider<'a>,
+    payment_request_id: &'a str,
+    recurring_billing_id: (),
+    created_at: String,
+    updated_at: String,
+}
+
+#[derive(Serialize)]
+struct Customer<'a> {
+    name: Option<&'a str>,
+    email: Option<&'a str>,
+    phone_number: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Provider<'a> {
+    code: &'static str,
+    charge: Method<'a>,
+}
+
+#[derive(Serialize)]
+struct Method<'a> {
+    method: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<Card>,
+}
+
+#[derive(Serialize)]
+struct Card {
+    brand: &'static str,
+    last4: &'static str,
+}
+
+impl<'a> ChargeEvent<'a> {
+    pub(super) fn of(hitpay: &'a HitPay, request: &'a PaymentRequest, charge: &'a Charge) -> Self {
+        let details = &request.details;
+        let at = |at| times::with_offset(at, SINGAPORE);
+        let card = Card {
+            brand: "visa",
+            last4: "4242",
+        };
+        Self {
+            id: &charge.id,
+            business_id: &hitpay.shared.business_id,
+            channel: details.channel.as_deref().unwrap_or("api_custom"),
+            customer_id: (),
+            customer: Customer {
+                name: details.name.as_deref(),
+                email: details.email.as_deref(),
+                phone_number: details.phone.as_deref(),
+            },
+            status: charge.status(),
+            currency: lower_case(charge),
+            amount: answer::number(&charge.money.decimal()),
+            refunded_amount: answer::number(&charge.refunded.decimal()),
+            refunded_at: charge.refunded.is_positive().then(|| at(charge.updated_at)),
+            fixed_fee: 0,
+            discount_fee: 0,
+            discount_fee_rate: 0,
+            failed_reason: (),
+            order: (),
+            payment_provider: Provider {
+                code: "sandbox",
+                charge: Method {
+                    method: &charge.method,
+                    details: (charge.method == "card").then_some(card),
+                },
+            },
+            payment_request_id: &request.id,
+            recurring_billing_id: (),
+            created_at: at(charge.created_at),
+            updated_at: at(charge.updated_at),
+        }
+    }
+}

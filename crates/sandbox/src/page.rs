@@ -1,0 +1,74 @@
+//! Pages: plain HTML that works without JavaScript, and that nothing a caller sent can break out of.
+
+use axum::response::Response;
+use http::StatusCode;
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, REFERRER_POLICY};
+
+use crate::answer;
+
+pub(crate) mod start;
+
+const STYLE: &str = include_str!("page/style.css");
+
+/// Only the page's own style: no script, no picture, no frame, from anywhere.
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+
+/// HTML in the making. What the program wrote goes in as it is, everything else is escaped.
+#[derive(Debug, Default)]
+pub(crate) struct Html(String);
+
+impl Html {
+    /// Adds markup of the program itself, which is fixed when it is compiled.
+    pub(crate) fn raw(&mut self, markup: &'static str) -> &mut Self {
+        self.0.push_str(markup);
+        self
+    }
+
+    /// Adds text, in content or between the double quotes of an attribute.
+    pub(crate) fn text(&mut self, text: &str) -> &mut Self {
+        for character in text.chars() {
+            match character {
+                '&' => self.0.push_str("&amp;"),
+                '<' => self.0.push_str("&lt;"),
+                '>' => self.0.push_str("&gt;"),
+                '"' => self.0.push_str("&quot;"),
+                '\'' => self.0.push_str("&#39;"),
+                character => self.0.push(character),
+            }
+        }
+        self
+    }
+
+    /// The whole page around this content.
+    pub(crate) fn into_page(self, status: StatusCode, title: &str) -> Response {
+        let mut page = Self::default();
+        page.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        page.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        page.raw("<title>")
+            .text(title)
+            .raw("</title>\n<style>")
+            .raw(STYLE);
+        page.raw("</style>\n</head>\n<body>\n");
+        page.0.push_str(&self.0);
+        page.raw("</body>\n</html>\n");
+        let mut response = answer::with_type(status, "text/html; charset=utf-8", page.0);
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_become_markup() {
+        let mut html = Html::default();
+        html.raw("<p title=\"").text("\"><script>'&").raw("\">");
+        assert_eq!(html.0, "<p title=\"&quot;&gt;&lt;script&gt;&#39;&amp;\">");
+    }
+}

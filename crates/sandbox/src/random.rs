@@ -1,0 +1,109 @@
+//! Randomness: one seed, from the machine or from a test, and everything drawn from it.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use dhow_crypto::digest::sha256;
+use dhow_crypto::hex;
+
+/// A stream of bytes out of one seed. The same seed gives the same credentials and ids in the same order.
+pub(crate) struct Random {
+    seed: [u8; 32],
+    drawn: AtomicU64,
+}
+
+impl Random {
+    /// A seed from the operating system.
+    pub(crate) fn from_system() -> Result<Self, getrandom::Error> {
+        let mut seed = [0; 32];
+        getrandom::fill(&mut seed)?;
+        Ok(Self::new(seed))
+    }
+
+    /// The same stream every time.
+    pub(crate) fn seeded(seed: u64) -> Self {
+        Self::new(sha256(&seed.to_be_bytes()))
+    }
+
+    fn new(seed: [u8; 32]) -> Self {
+        Self {
+            seed,
+            drawn: AtomicU64::new(0),
+        }
+    }
+
+    fn block(&self) -> [u8; 32] {
+        let number = self.drawn.fetch_add(1, Ordering::Relaxed);
+        let mut input = [0; 40];
+        let (seed, counter) = input.split_at_mut(32);
+        seed.copy_from_slice(&self.seed);
+        counter.copy_from_slice(&number.to_be_bytes());
+        sha256(&input)
+    }
+
+    /// 64 lower-case hexadecimal digits, the look of most gateways' keys.
+    pub(crate) fn hex64(&self) -> String {
+        hex::encode(&self.block())
+    }
+
+    /// A random (version 4) UUID.
+    pub(crate) fn uuid(&self) -> String {
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..] = self.block();
+        let (g, i) = (g & 0x0f | 0x40, i & 0x3f | 0x80);
+        let bytes = [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p];
+        let digits = hex::encode(&bytes);
+        let mut text = String::with_capacity(36);
+        for (place, digit) in digits.chars().enumerate() {
+            if matches!(place, 8 | 12 | 16 | 20) {
+                text.push('-');
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    /// A number from `low` to `low + 65535`.
+    pub(crate) fn number(&self, low: u32) -> u32 {
+        let [a, b, ..] = self.block();
+        low.saturating_add(u32::from(u16::from_be_bytes([a, b])))
+    }
+}
+
+/// Never shows the seed: credentials come out of it.
+impl fmt::Debug for Random {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Random(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_seed_gives_one_stream() {
+        let draw = |seed| {
+            let random = Random::seeded(seed);
+            (random.uuid(), random.hex64(), random.uuid())
+        };
+        assert_eq!(draw(1), draw(1));
+        assert_ne!(draw(1), draw(2));
+        let (first, _, third) = draw(1);
+        assert_ne!(first, third);
+    }
+
+    #[test]
+    fn a_uuid_has_its_shape_version_and_variant() {
+        let uuid = Random::seeded(7).uuid();
+        let lengths: Vec<usize> = uuid.split('-').map(str::len).collect();
+        assert_eq!(lengths, [8, 4, 4, 4, 12]);
+        assert_eq!(uuid.as_bytes()[14], b'4');
+        assert!(b"89ab".contains(&uuid.as_bytes()[19]));
+    }
+
+    #[test]
+    fn two_machine_seeds_differ() {
+        let draw = || Random::from_system().unwrap().hex64();
+        assert_ne!(draw(), draw());
+    }
+}

@@ -1,0 +1,48 @@
+//! The ways in which gateways print one instant.
+
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
+/// The instant of a clock; the beginning of 1970 for one that no calendar holds.
+pub(crate) fn timestamp(at: SystemTime) -> Timestamp {
+    Timestamp::try_from(at).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// `2025-05-21T16:57:25`, the local time `hours` east of Greenwich, without saying so.
+pub(crate) fn naive(at: Timestamp, hours: i8) -> String {
+    let local = Offset::constant(hours).to_datetime(at);
+    local.strftime("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+/// `2025-05-21T16:57:25+08:00`.
+pub(crate) fn with_offset(at: Timestamp, hours: i8) -> String {
+    let sign = if hours < 0 { '-' } else { '+' };
+    format!("{}{sign}{:02}:00", naive(at, hours), hours.unsigned_abs())
+}
+
+/// `2025-05-21T08:57:25.000000Z`: UTC with six decimals, as PHP frameworks print it.
+pub(crate) fn zulu(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string()
+}
+
+/// `2025-05-21 08:57:25 UTC`, for people.
+pub(crate) fn for_people(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_instant_is_printed_in_every_way() {
+        let at: Timestamp = "2025-05-21T09:17:52.5Z".parse().unwrap();
+        assert_eq!(naive(at, 8), "2025-05-21T17:17:52");
+        assert_eq!(with_offset(at, 8), "2025-05-21T17:17:52+08:00");
+        assert_eq!(with_offset(at, -3), "2025-05-21T06:17:52-03:00");
+        assert_eq!(zulu(at), "2025-05-21T09:17:52.500000Z");
+        assert_eq!(for_people(at), "2025-05-21 09:17:52 UTC");
+    }
+}
