@@ -1,17 +1,18 @@
 //! Settings, and the one place where the HTTP client is put together.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use dhow_core::{Error, Result};
 use reqwest::{Certificate, Client, ClientBuilder, Proxy, redirect};
 
-use crate::{Limits, ReqwestTransport, RetryPolicy};
+use crate::{Limits, ReqwestTransport, RetryPolicy, transport::Clients};
 
 /// The settings of a [`ReqwestTransport`].
 #[derive(Clone, Default)]
 pub struct Builder {
     limits: Limits,
     retry: RetryPolicy,
+    separate_writes: bool,
     roots: Vec<Certificate>,
     proxy: Option<Proxy>,
 }
@@ -31,15 +32,28 @@ impl Builder {
         self
     }
 
-    /// Trusts one more certificate authority, in PEM, besides those of the operating system.
+    /// Makes a new connection for every write, while reads go on sharing theirs.
+    ///
+    /// Without this a write may go out on a connection that the gateway is just closing, and then its outcome is unknown. It
+    /// costs a TCP and TLS handshake for each write; worth it for payouts that nobody can look up.
+    #[must_use]
+    pub fn separate_writes(mut self) -> Self {
+        self.separate_writes = true;
+        self
+    }
+
+    /// Trusts these certificate authorities, in PEM, besides those of the operating system.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) when the text is not one PEM certificate.
-    pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Result<Self> {
-        let root = Certificate::from_pem(pem.as_ref());
-        self.roots.push(root.map_err(|error| {
-            Error::configuration("root_certificate", "is not a PEM certificate").with_source(error)
-        })?);
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) when the text holds no certificate, or one that is not readable.
+    pub fn root_certificates(mut self, pem: impl AsRef<[u8]>) -> Result<Self> {
+        let refused = || Error::configuration("root_certificates", "must be PEM certificates");
+        let roots = Certificate::from_pem_bundle(pem.as_ref())
+            .map_err(|error| refused().with_source(error))?;
+        if roots.is_empty() {
+            return Err(refused());
+        }
+        self.roots.extend(roots);
         Ok(self)
     }
 
@@ -58,28 +72,26 @@ impl Builder {
     /// Makes the transport, with a pool of connections of its own.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) when TLS cannot be set up, such as for lack of any root certificate.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) when TLS cannot be set up. The usual reason is a bare container
+    /// without root certificates (the package `ca-certificates`).
     pub fn build(self) -> Result<ReqwestTransport> {
-        let client = self.client().build().map_err(|error| {
-            let cause = error.without_url();
-            Error::configuration("tls", "cannot be set up").with_source(cause)
-        })?;
-        Ok(ReqwestTransport::from_parts(
-            client,
-            self.limits,
-            self.retry,
-        ))
+        let shared = client(self.client(self.limits.idle_time()))?;
+        let writes = if self.separate_writes {
+            client(self.client(Duration::ZERO))?
+        } else {
+            shared.clone()
+        };
+        let clients = Clients {
+            reads: shared,
+            writes,
+        };
+        Ok(ReqwestTransport::of(clients, self.limits, self.retry))
     }
 
     /// Everything that reqwest could do behind our back is switched off by name, even what is off by default and what needs a
     /// cargo feature: another crate of the same program may have switched that on.
-    fn client(&self) -> ClientBuilder {
-        let limits = &self.limits;
-        let kept = if limits.idle_time().is_zero() {
-            0
-        } else {
-            usize::MAX
-        };
+    fn client(&self, idle: Duration) -> ClientBuilder {
+        let kept = if idle.is_zero() { 0 } else { usize::MAX };
         let mut client = Client::builder()
             .user_agent(concat!("dhow/", env!("CARGO_PKG_VERSION")))
             .tls_backend_rustls()
@@ -92,8 +104,8 @@ impl Builder {
             .no_zstd()
             .no_deflate()
             .http1_only()
-            .connect_timeout(limits.connect_deadline())
-            .pool_idle_timeout(limits.idle_time())
+            .connect_timeout(self.limits.connect_deadline())
+            .pool_idle_timeout(idle)
             .pool_max_idle_per_host(kept);
         if !self.roots.is_empty() {
             client = client.tls_certs_merge(self.roots.iter().cloned());
@@ -105,11 +117,19 @@ impl Builder {
     }
 }
 
+fn client(builder: ClientBuilder) -> Result<Client> {
+    builder.build().map_err(|error| {
+        let rule = "cannot be set up; are root certificates installed?";
+        Error::configuration("tls", rule).with_source(error.without_url())
+    })
+}
+
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
             .field("limits", &self.limits)
             .field("retry", &self.retry)
+            .field("separate_writes", &self.separate_writes)
             .field("roots", &self.roots.len())
             .field("proxy", &self.proxy.is_some())
             .finish()

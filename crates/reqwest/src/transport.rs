@@ -19,9 +19,16 @@ type Sent = Result<Response<Bytes>, TransportError>;
 /// It needs a tokio runtime with time and I/O enabled. A call that is dropped before it ends may have been sent.
 #[derive(Clone)]
 pub struct ReqwestTransport {
-    client: Client,
+    clients: Clients,
     limits: Limits,
     retry: RetryPolicy,
+}
+
+/// Two handles of one client, unless writes have connections of their own.
+#[derive(Clone)]
+pub(crate) struct Clients {
+    pub(crate) reads: Client,
+    pub(crate) writes: Client,
 }
 
 impl ReqwestTransport {
@@ -39,9 +46,9 @@ impl ReqwestTransport {
         Builder::default()
     }
 
-    pub(crate) fn from_parts(client: Client, limits: Limits, retry: RetryPolicy) -> Self {
+    pub(crate) fn of(clients: Clients, limits: Limits, retry: RetryPolicy) -> Self {
         Self {
-            client,
+            clients,
             limits,
             retry,
         }
@@ -60,9 +67,15 @@ impl ReqwestTransport {
                 return Err(error);
             }
         };
+        let client = match effect {
+            Effect::Read => &self.clients.reads,
+            Effect::Write => &self.clients.writes,
+        };
         let mut attempt = 1;
         loop {
-            let result = self.attempt(request::copy(&request)?, deadline).await;
+            let result = self
+                .attempt(client, request::copy(&request)?, deadline)
+                .await;
             let seen = result.as_ref().map(Response::status);
             let Some(pause) = self.pause(attempt, effect, &result, deadline) else {
                 trace::done(attempt, seen, started);
@@ -75,9 +88,9 @@ impl ReqwestTransport {
     }
 
     /// Sends the request once.
-    async fn attempt(&self, request: Request, deadline: Instant) -> Sent {
+    async fn attempt(&self, client: &Client, request: Request, deadline: Instant) -> Sent {
         let head = deadline.min(Instant::now() + self.limits.head_deadline());
-        let response = timeout_at(head, self.client.execute(request))
+        let response = timeout_at(head, client.execute(request))
             .await
             .map_err(|_| fault::no_head_in_time())?
             .map_err(fault::before_answer)?;

@@ -35,8 +35,9 @@ impl Connection {
         let mut part = first;
         loop {
             let request = self.read(part.read).await?;
-            sleep(part.delay).await;
+            pause(part.delay).await;
             self.write(&part, &request).await?;
+            pause(part.linger).await;
             match part.end {
                 End::Close => return self.stream.shutdown().await,
                 End::Reset => return self.stream.set_zero_linger(),
@@ -76,20 +77,17 @@ impl Connection {
     async fn write(&mut self, part: &Part, request: &[u8]) -> io::Result<()> {
         let bytes = match &part.answer {
             Answer::Bytes(bytes) => bytes.clone(),
+            Answer::Json(status, body) => json(*status, body, part.end),
             Answer::Of(server) => ask(*server, request).await?,
             Answer::Endless(length) => return self.write_endless(*length, part.cut).await,
         };
         let bytes = bytes.slice(..bytes.len().min(part.cut));
-        match part.drip {
-            None => self.stream.write_all(&bytes).await,
-            Some(pause) => self.write_slowly(&bytes, pause).await,
-        }
-    }
-
-    async fn write_slowly(&mut self, bytes: &[u8], pause: Duration) -> io::Result<()> {
-        for byte in bytes {
+        let (at_once, interval) = part.drip.unwrap_or((bytes.len(), Duration::ZERO));
+        let (at_once, slowly) = bytes.split_at(bytes.len().min(at_once));
+        self.stream.write_all(at_once).await?;
+        for byte in slowly {
+            sleep(interval).await;
             self.stream.write_u8(*byte).await?;
-            sleep(pause).await;
         }
         Ok(())
     }
@@ -113,6 +111,30 @@ impl Connection {
         tokio::io::copy(&mut self.stream, &mut sink()).await?;
         Ok(())
     }
+}
+
+/// No pause at all, rather than the shortest that a timer knows.
+async fn pause(duration: Duration) {
+    if !duration.is_zero() {
+        sleep(duration).await;
+    }
+}
+
+fn json(status: u16, body: &str, end: End) -> Bytes {
+    let connection = match end {
+        End::Keep => "keep-alive",
+        End::Close | End::Reset | End::Hang => "close",
+    };
+    let length = body.len();
+    let lines = [
+        format!("HTTP/1.1 {status} Status"),
+        "Content-Type: application/json".to_owned(),
+        format!("Content-Length: {length}"),
+        format!("Connection: {connection}"),
+        String::new(),
+        body.to_owned(),
+    ];
+    lines.join("\r\n").into()
 }
 
 /// Sends the request to another server on a connection of its own and returns everything that comes back.

@@ -20,7 +20,9 @@ pub(super) struct Part {
     pub(super) delay: Duration,
     pub(super) answer: Answer,
     pub(super) cut: usize,
-    pub(super) drip: Option<Duration>,
+    /// How many bytes go out at once, and the pause before each further one.
+    pub(super) drip: Option<(usize, Duration)>,
+    pub(super) linger: Duration,
     pub(super) end: End,
 }
 
@@ -33,6 +35,7 @@ pub(super) enum Read {
 #[derive(Debug, Clone)]
 pub(super) enum Answer {
     Bytes(Bytes),
+    Json(u16, String),
     /// So many bytes after a head, made as they are written.
     Endless(u64),
     /// Whatever another server answers to the same request.
@@ -54,13 +57,10 @@ impl Script {
         Self::of(Answer::Bytes(bytes.into()))
     }
 
-    /// Reads the request, answers with a well-formed JSON answer, and closes the connection.
+    /// Reads the request, answers with a well-formed JSON answer, and closes the connection after saying so.
     #[must_use]
     pub fn json(status: u16, body: &str) -> Self {
-        let length = body.len();
-        Self::answer(format!(
-            "HTTP/1.1 {status} Status\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-        ))
+        Self::of(Answer::Json(status, body.to_owned()))
     }
 
     /// Reads the request and closes the connection without a word.
@@ -107,10 +107,23 @@ impl Script {
         self
     }
 
-    /// Writes the answer one byte at a time with this pause between two bytes.
+    /// Writes the answer one byte at a time with this pause before each.
     #[must_use]
-    pub fn dripped(mut self, pause: Duration) -> Self {
-        self.last.drip = Some(pause);
+    pub fn dripped(self, pause: Duration) -> Self {
+        self.dripped_after(0, pause)
+    }
+
+    /// Writes so many bytes of the answer at once, and then one at a time with this pause before each.
+    #[must_use]
+    pub fn dripped_after(mut self, bytes: usize, pause: Duration) -> Self {
+        self.last.drip = Some((bytes, pause));
+        self
+    }
+
+    /// Waits between the last byte of the answer and whatever ends it, without reading.
+    #[must_use]
+    pub fn lingering(mut self, pause: Duration) -> Self {
+        self.last.linger = pause;
         self
     }
 
@@ -163,6 +176,7 @@ impl Script {
                 answer,
                 cut: usize::MAX,
                 drip: None,
+                linger: Duration::ZERO,
                 end: End::Close,
             },
         }

@@ -1,0 +1,69 @@
+//! Calls and transports that the tests share.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use dhow_core::{Call, Effect, Transport, TransportError, TransportFault};
+use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
+use http::{Request, Response};
+
+pub(crate) const MS: Duration = Duration::from_millis(1);
+
+/// Default limits and no repetition.
+pub(crate) fn once() -> ReqwestTransport {
+    limited(Limits::default())
+}
+
+/// These limits and no repetition.
+pub(crate) fn limited(limits: Limits) -> ReqwestTransport {
+    let builder = ReqwestTransport::builder().limits(limits);
+    builder.retry(RetryPolicy::none()).build().unwrap()
+}
+
+/// Default limits and so many repetitions with hardly a pause.
+pub(crate) fn repeating(most: u32) -> ReqwestTransport {
+    let policy = RetryPolicy::default().at_most(most).pauses(MS, MS);
+    ReqwestTransport::builder().retry(policy).build().unwrap()
+}
+
+pub(crate) fn read(url: &str) -> Call {
+    Call {
+        request: Request::get(format!("{url}/payments/1"))
+            .body(Bytes::new())
+            .unwrap(),
+        route: "/payments/{id}",
+        effect: Effect::Read,
+    }
+}
+
+pub(crate) fn write(url: &str) -> Call {
+    Call {
+        request: Request::post(format!("{url}/payments"))
+            .header("content-type", "application/json")
+            .body(Bytes::from_static(br#"{"reference":"r-1"}"#))
+            .unwrap(),
+        route: "/payments",
+        effect: Effect::Write,
+    }
+}
+
+pub(crate) async fn answer(transport: &ReqwestTransport, call: Call) -> Response<Bytes> {
+    transport.send(call).await.expect("an answer")
+}
+
+/// The fault of a call that must have one.
+pub(crate) async fn fault(transport: &ReqwestTransport, call: Call) -> TransportError {
+    transport.send(call).await.expect_err("a fault")
+}
+
+#[track_caller]
+pub(crate) fn assert_not_sent(error: &TransportError, what: &str) {
+    assert_eq!(error.fault(), TransportFault::NotSent, "{error:?}");
+    assert_eq!(error.what(), what, "{error:?}");
+}
+
+#[track_caller]
+pub(crate) fn assert_maybe_sent(error: &TransportError, what: &str) {
+    assert_eq!(error.fault(), TransportFault::MaybeSent, "{error:?}");
+    assert_eq!(error.what(), what, "{error:?}");
+}

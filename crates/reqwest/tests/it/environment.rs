@@ -1,0 +1,41 @@
+//! The environment of the process changes nothing. Each test runs one other test of this binary in a process of its own.
+
+use std::process::Command;
+
+fn run(test: &str, variables: &[(&str, &str)]) -> bool {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command
+        .args(["--exact", test])
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy");
+    let output = command.envs(variables.iter().copied()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("running 1 test"), "{said}");
+    output.status.success()
+}
+
+#[test]
+fn no_proxy_of_the_environment_is_used() {
+    let dead = "http://127.0.0.1:9";
+    let proxies = [
+        "HTTP_PROXY",
+        "http_proxy",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "all_proxy",
+    ];
+    let variables = proxies.map(|name| (name, dead));
+    assert!(run("settings::an_answer_arrives_whole", &variables));
+}
+
+/// On Linux the trust store of the operating system is found through these two, and there is no other way to move it.
+#[test]
+#[cfg(target_os = "linux")]
+fn without_root_certificates_nothing_is_built_unless_they_are_given() {
+    let nowhere = [
+        ("SSL_CERT_FILE", "/nowhere.pem"),
+        ("SSL_CERT_DIR", "/nowhere"),
+    ];
+    assert!(!run("settings::an_answer_arrives_whole", &nowhere));
+    assert!(run("tls::a_trusted_gateway_is_called", &nowhere));
+}

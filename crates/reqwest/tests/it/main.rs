@@ -1,0 +1,20 @@
+//! Every promise of the transport, against real sockets that fail on purpose.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "clippy exempts test functions, not the functions beside them"
+)]
+
+mod bounds;
+mod calls;
+mod environment;
+mod maybe_sent;
+mod not_sent;
+mod pool;
+mod repetition;
+mod secrecy;
+mod settings;
+mod tls;

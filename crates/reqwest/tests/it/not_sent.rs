@@ -1,0 +1,103 @@
+//! "Certainly not sent" is said only of a connection that never came about.
+
+use dhow_reqwest::Limits;
+use dhow_tests::{FaultServer, Script};
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    time::{Instant, timeout},
+};
+
+use crate::calls::{MS, assert_maybe_sent, assert_not_sent, fault, limited, once, read, write};
+
+/// An address on which nothing listens.
+async fn nowhere() -> String {
+    let server = FaultServer::start(Script::nothing()).await;
+    let url = server.url();
+    drop(server);
+    while TcpStream::connect(url.trim_start_matches("http://"))
+        .await
+        .is_ok()
+    {}
+    url
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_not_sent() {
+    let url = nowhere().await;
+    for call in [read(&url), write(&url)] {
+        assert_not_sent(&fault(&once(), call).await, "no connection to the gateway");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_host_is_not_sent() {
+    let error = fault(&once(), write("http://gateway.invalid")).await;
+    assert_not_sent(&error, "the gateway's host name was not found");
+}
+
+/// A full queue of connections that nobody accepts: the next one gets no answer.
+#[tokio::test]
+async fn a_connection_that_hangs_is_not_sent() {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut queue = Vec::new();
+    while let Ok(Ok(stream)) = timeout(100 * MS, TcpStream::connect(address)).await {
+        queue.push(stream);
+    }
+    let started = Instant::now();
+    let transport = limited(Limits::default().connect(200 * MS));
+    let error = fault(&transport, write(&format!("http://{address}"))).await;
+    assert_not_sent(&error, "no connection to the gateway in time");
+    assert!(started.elapsed() < 1000 * MS);
+}
+
+#[tokio::test]
+async fn a_total_deadline_shorter_than_connecting_leaves_no_doubt() {
+    let server = FaultServer::start(Script::nothing().hang_after(0)).await;
+    let url = server.url().replace("http:", "https:");
+    let transport = limited(Limits::default().total(200 * MS));
+    let error = fault(&transport, write(&url)).await;
+    assert_not_sent(&error, "no connection to the gateway in time");
+}
+
+#[tokio::test]
+async fn a_failed_tls_handshake_is_not_sent() {
+    let scripts = [
+        Script::unread(),
+        Script::unread().reset_after(0),
+        Script::garbage().read_at_most(50),
+        Script::garbage().read_at_most(50).reset_after(9),
+        Script::nothing().read_at_most(50).close_after(0),
+    ];
+    for script in scripts {
+        let server = FaultServer::start(script).await;
+        let url = server.url().replace("http:", "https:");
+        let error = fault(&once(), write(&url)).await;
+        assert_not_sent(&error, "no connection to the gateway");
+        let hello = server.requests();
+        assert!(hello.iter().all(|bytes| !bytes.head().contains("payments")));
+    }
+}
+
+#[tokio::test]
+async fn everything_after_the_connection_stands_is_maybe_sent() {
+    let scripts = [
+        Script::unread(),
+        Script::unread().reset_after(0),
+        Script::nothing().read_at_most(1).reset_after(0),
+        Script::nothing().read_at_most(60).reset_after(0),
+        Script::nothing(),
+        Script::nothing().reset_after(0),
+        Script::garbage(),
+        Script::garbage().read_at_most(0),
+    ];
+    for script in scripts {
+        let server = FaultServer::start(script).await;
+        let error = fault(&once(), write(&server.url())).await;
+        assert_maybe_sent(&error, "the connection ended before an answer");
+        assert_eq!(server.connections(), 1);
+        assert!(server.requests().len() <= 1);
+    }
+}

@@ -1,0 +1,171 @@
+//! A connection is kept for the next call, and a dead one never makes a write go out twice.
+
+use std::time::Duration;
+
+use dhow_core::{Transport, TransportFault};
+use dhow_reqwest::{Limits, ReqwestTransport};
+use dhow_tests::{FaultServer, Script};
+use tokio::time::sleep;
+
+use crate::calls::{MS, answer, assert_maybe_sent, fault, limited, once, read, repeating, write};
+
+fn separate() -> ReqwestTransport {
+    let builder = ReqwestTransport::builder().separate_writes();
+    builder.build().unwrap()
+}
+
+fn kept() -> Script {
+    Script::json(200, "{}").keep_alive()
+}
+
+#[tokio::test]
+async fn calls_share_a_connection_and_so_do_clones() {
+    let server = FaultServer::start(kept()).await;
+    let transport = once();
+    for _ in 0..3 {
+        answer(&transport, read(&server.url())).await;
+        answer(&transport.clone(), write(&server.url())).await;
+    }
+    assert_eq!((server.connections(), server.requests().len()), (1, 6));
+}
+
+#[tokio::test]
+async fn a_connection_is_given_up_when_its_time_is_over() {
+    let server = FaultServer::start(kept()).await;
+    let transport = limited(Limits::default().idle(30 * MS));
+    answer(&transport, read(&server.url())).await;
+    sleep(60 * MS).await;
+    answer(&transport, read(&server.url())).await;
+    assert_eq!(server.connections(), 2);
+    let transport = limited(Limits::default().idle(Duration::ZERO));
+    for _ in 0..3 {
+        answer(&transport, read(&server.url())).await;
+    }
+    assert_eq!(server.connections(), 5);
+}
+
+#[tokio::test]
+async fn a_write_on_a_kept_connection_that_closes_goes_out_once() {
+    let ends = [
+        Script::nothing(),
+        Script::nothing().reset_after(0),
+        Script::unread(),
+        Script::unread().reset_after(0),
+        Script::nothing().read_at_most(10),
+        Script::json(200, "{}").reset_after(5),
+    ];
+    for end in ends {
+        let server = FaultServer::start(kept().then(end).then(kept())).await;
+        let transport = repeating(3);
+        answer(&transport, read(&server.url())).await;
+        let error = fault(&transport, write(&server.url())).await;
+        assert_maybe_sent(&error, "the connection ended before an answer");
+        let writes = server.requests().len() - 1;
+        assert!(writes <= 1);
+        assert_eq!(server.connections(), 1, "the write went out again");
+    }
+}
+
+/// The server closes soon after every answer without saying so: the next write meets a connection that is still open, is being
+/// closed, or is closed already.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_race_with_the_closing_server_never_doubles_a_write() {
+    let closing = Script::answer(bare(200)).lingering(2 * MS);
+    let server = FaultServer::start(closing).await;
+    let transport = repeating(3);
+    let (mut sent, mut unknown) = (0, 0);
+    for round in 0..300 {
+        let before = server.requests().len();
+        let result = transport.send(write(&server.url())).await;
+        let arrived = server.requests().len() - before;
+        match result {
+            Ok(_) => {
+                sent += 1;
+                assert_eq!(arrived, 1);
+            }
+            Err(error) => {
+                unknown += 1;
+                assert_eq!(error.fault(), TransportFault::MaybeSent);
+                assert!(arrived <= 1);
+            }
+        }
+        sleep(round % 4 * MS).await;
+    }
+    assert!(sent > 0 && unknown > 0, "{sent} sent, {unknown} unknown");
+}
+
+#[tokio::test]
+async fn a_write_on_a_connection_of_its_own_meets_no_closing_server() {
+    let closing = Script::answer(bare(200)).lingering(2 * MS);
+    let server = FaultServer::start(closing).await;
+    let transport = separate();
+    for round in 0..40 {
+        answer(&transport, write(&server.url())).await;
+        sleep(round % 4 * MS).await;
+    }
+    assert_eq!(server.connections(), 40);
+}
+
+#[tokio::test]
+async fn reads_share_connections_when_writes_do_not() {
+    let server = FaultServer::start(kept()).await;
+    let transport = separate();
+    for _ in 0..3 {
+        answer(&transport, read(&server.url())).await;
+        answer(&transport, write(&server.url())).await;
+    }
+    assert_eq!(server.connections(), 4);
+}
+
+fn bare(status: u16) -> String {
+    format!("HTTP/1.1 {status} S\r\nContent-Length: 0\r\n\r\n")
+}
+
+/// Bytes that came with an answer on a kept connection belong to nobody: they never answer the next call.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_too_many_never_answers_the_next_call() {
+    let two = Script::answer(bare(201) + &bare(299)).keep_alive();
+    let server = FaultServer::start(two).await;
+    let transport = once();
+    for _ in 0..100 {
+        answer(&transport, write(&server.url())).await;
+        let next = transport.send(write(&server.url())).await;
+        assert!(next.map_or(true, |next| next.status() == 201));
+    }
+}
+
+/// HTTP/1.1 cannot tell an unasked answer that comes later from the answer to a call that has just gone out.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_unasked_answer_never_answers_a_write_on_a_connection_of_its_own() {
+    let later = Script::answer(bare(201) + &bare(299)).dripped_after(bare(201).len(), MS);
+    let server = FaultServer::start(later.keep_alive()).await;
+    let transport = separate();
+    for _ in 0..100 {
+        let answer = answer(&transport, write(&server.url())).await;
+        assert_eq!(answer.status(), 201);
+    }
+}
+
+/// The answer that comes after its call was given up never answers the next call.
+#[tokio::test]
+async fn a_late_answer_never_answers_the_next_call() {
+    let late = Script::json(299, "{}").delayed(60 * MS).keep_alive();
+    let server = FaultServer::start(late.then(kept())).await;
+    let transport = limited(Limits::default().head(30 * MS));
+    fault(&transport, write(&server.url())).await;
+    for _ in 0..5 {
+        let next = answer(&transport, read(&server.url())).await;
+        assert_eq!(next.status(), 200);
+        sleep(20 * MS).await;
+    }
+    assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
+async fn a_read_on_a_dead_connection_goes_out_again() {
+    let server = FaultServer::start(kept().then(Script::nothing()).then(kept())).await;
+    let transport = repeating(1);
+    answer(&transport, read(&server.url())).await;
+    answer(&transport, read(&server.url())).await;
+    assert_eq!((server.connections(), server.requests().len()), (2, 3));
+}

@@ -1,0 +1,213 @@
+//! What goes out again, how often, and what never does.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use dhow_core::{Effect, TransportFault};
+use dhow_reqwest::{Jitter, Limits, ReqwestTransport, RetryPolicy};
+use dhow_tests::{FaultServer, Script};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    time::{Instant, sleep},
+};
+
+use crate::calls::{MS, answer, fault, once, read, repeating, write};
+
+#[tokio::test]
+async fn a_read_goes_out_again_at_most_as_often_as_allowed() {
+    for most in 0..4 {
+        let server = FaultServer::start(Script::nothing()).await;
+        let error = fault(&repeating(most), read(&server.url())).await;
+        assert_eq!(error.fault(), TransportFault::MaybeSent);
+        assert_eq!(server.requests().len(), 1 + usize::try_from(most).unwrap());
+    }
+}
+
+#[tokio::test]
+async fn the_effect_counts_and_not_the_method() {
+    let server = FaultServer::start(Script::nothing()).await;
+    let mut query = write(&server.url());
+    query.effect = Effect::Read;
+    fault(&repeating(2), query).await;
+    assert_eq!(server.requests().len(), 3);
+    let mut order = read(&server.url());
+    order.effect = Effect::Write;
+    fault(&repeating(2), order).await;
+    assert_eq!(server.requests().len(), 4);
+}
+
+#[tokio::test]
+async fn a_read_ends_with_the_first_good_answer() {
+    let script = Script::nothing()
+        .then(Script::json(503, ""))
+        .then(Script::json(200, "{}"));
+    let server = FaultServer::start(script).await;
+    let answer = answer(&repeating(5), read(&server.url())).await;
+    assert_eq!(
+        (answer.status().as_u16(), server.requests().len()),
+        (200, 3)
+    );
+}
+
+#[tokio::test]
+async fn a_write_that_was_answered_with_anything_goes_out_once() {
+    for status in [200, 301, 400, 408, 425, 429, 500, 502, 503, 504] {
+        let server = FaultServer::start(Script::json(status, "")).await;
+        let answer = answer(&repeating(3), write(&server.url())).await;
+        assert_eq!(answer.status(), status);
+        assert_eq!(server.requests().len(), 1, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_read_goes_out_again_only_after_a_passing_status() {
+    for (status, count) in [
+        (200, 1),
+        (301, 1),
+        (400, 1),
+        (408, 1),
+        (429, 1),
+        (500, 1),
+        (502, 3),
+        (503, 3),
+        (504, 3),
+    ] {
+        let server = FaultServer::start(Script::json(status, "")).await;
+        let answer = answer(&repeating(2), read(&server.url())).await;
+        assert_eq!(answer.status(), status);
+        assert_eq!(server.requests().len(), count, "{status}");
+    }
+}
+
+fn later(status: u16, retry_after: &str) -> Script {
+    Script::answer(format!(
+        "HTTP/1.1 {status} Later\r\nRetry-After: {retry_after}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    ))
+}
+
+#[tokio::test]
+async fn a_gateway_that_asks_for_a_pause_gets_it() {
+    for status in [429, 503] {
+        let server = FaultServer::start(later(status, "1").then(Script::json(200, "{}"))).await;
+        let started = Instant::now();
+        let answer = answer(&repeating(2), read(&server.url())).await;
+        assert_eq!(
+            (answer.status().as_u16(), server.requests().len()),
+            (200, 2)
+        );
+        assert!(started.elapsed() >= 1000 * MS);
+    }
+}
+
+#[tokio::test]
+async fn a_pause_that_does_not_fit_is_not_begun() {
+    for (status, asked) in [(429, "3600"), (503, "3600"), (429, "18446744073709551615")] {
+        let server = FaultServer::start(later(status, asked)).await;
+        let started = Instant::now();
+        let answer = answer(&repeating(2), read(&server.url())).await;
+        assert_eq!(
+            (answer.status().as_u16(), server.requests().len()),
+            (status, 1)
+        );
+        assert!(started.elapsed() < 1000 * MS);
+    }
+}
+
+#[tokio::test]
+async fn a_limit_without_a_readable_pause_stands() {
+    for asked in ["Fri, 20 Nov 2026 10:00:00 GMT", "soon", "-1", ""] {
+        let server = FaultServer::start(later(429, asked)).await;
+        answer(&repeating(2), read(&server.url())).await;
+        assert_eq!(server.requests().len(), 1, "{asked}");
+    }
+}
+
+/// A port that refuses at first and is opened later.
+#[tokio::test]
+async fn a_write_that_was_certainly_not_sent_goes_out_again() {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_reuseaddr(true).unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap();
+    let policy = RetryPolicy::default().at_most(20).pauses(20 * MS, 20 * MS);
+    let transport = ReqwestTransport::builder().retry(policy).build().unwrap();
+    let call = write(&format!("http://{address}"));
+    let sending = tokio::spawn(async move { answer(&transport, call).await });
+    sleep(50 * MS).await;
+    let listener: TcpListener = socket.listen(8).unwrap();
+    let gateway = FaultServer::start(Script::json(201, "{}")).await;
+    let (mut near, _) = listener.accept().await.unwrap();
+    let mut far = tokio::net::TcpStream::connect(gateway.address())
+        .await
+        .unwrap();
+    tokio::io::copy_bidirectional(&mut near, &mut far)
+        .await
+        .unwrap();
+    drop(near);
+    assert_eq!(sending.await.unwrap().status(), 201);
+    assert_eq!(gateway.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn what_can_never_be_sent_is_not_tried_again() {
+    let policy = RetryPolicy::default()
+        .at_most(50)
+        .pauses(1000 * MS, 1000 * MS);
+    let transport = ReqwestTransport::builder().retry(policy).build().unwrap();
+    let started = Instant::now();
+    let error = fault(&transport, read("http://127.0.0.1:1/a/%2e%2e")).await;
+    assert_eq!(error.fault(), TransportFault::NotSent);
+    assert!(started.elapsed() < 500 * MS);
+}
+
+#[derive(Debug, Clone, Default)]
+struct Recorded(Arc<Mutex<Vec<Duration>>>);
+
+impl Jitter for Recorded {
+    fn up_to(&self, most: Duration) -> Duration {
+        self.0.lock().unwrap().push(most);
+        Duration::ZERO
+    }
+}
+
+#[tokio::test]
+async fn pauses_grow_and_take_their_randomness_from_outside() {
+    let server = FaultServer::start(Script::json(502, "")).await;
+    let jitter = Recorded::default();
+    let policy = RetryPolicy::default()
+        .at_most(3)
+        .pauses(40 * MS, 100 * MS)
+        .jitter(jitter.clone());
+    let transport = ReqwestTransport::builder().retry(policy).build().unwrap();
+    let started = Instant::now();
+    answer(&transport, read(&server.url())).await;
+    let drawn = jitter.0.lock().unwrap().clone();
+    assert_eq!(drawn, [20 * MS, 40 * MS, 50 * MS]);
+    assert!(started.elapsed() >= 110 * MS);
+    assert_eq!(server.requests().len(), 4);
+}
+
+#[tokio::test]
+async fn a_read_whose_head_hangs_goes_out_again_within_the_total_deadline() {
+    let server = FaultServer::start(
+        Script::nothing()
+            .hang_after(0)
+            .then(Script::json(200, "{}")),
+    )
+    .await;
+    let transport = ReqwestTransport::builder()
+        .limits(Limits::default().head(100 * MS))
+        .build()
+        .unwrap();
+    answer(&transport, read(&server.url())).await;
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn no_policy_no_repetition() {
+    let server = FaultServer::start(Script::nothing()).await;
+    fault(&once(), read(&server.url())).await;
+    assert_eq!(server.requests().len(), 1);
+}

@@ -1,0 +1,183 @@
+//! No secret of a call is told: not in spans and events, not in the client's own log, not in errors.
+
+use std::{
+    error::Error as StdError,
+    io::{self, Write as _},
+    sync::{Arc, Mutex, OnceLock},
+};
+
+use dhow_core::{Call, Transport};
+use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
+use dhow_tests::{FaultServer, Script};
+use log::{LevelFilter, Log, Metadata, Record};
+use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
+
+use crate::calls::{MS, write};
+
+/// Stands in the path, the query, the headers and both bodies.
+const SECRET: &str = "s3cr3t-0f-th3-call";
+
+#[derive(Clone, Default)]
+struct Told(Arc<Mutex<Vec<u8>>>);
+
+impl Told {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
+
+impl io::Write for Told {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Told {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+impl Log for Told {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        let mut lines = self.0.lock().unwrap();
+        writeln!(lines, "{} {}", record.target(), record.args()).unwrap();
+    }
+
+    fn flush(&self) {}
+}
+
+/// What every test of this binary makes the client log.
+fn logged() -> &'static Told {
+    static LOGGED: OnceLock<Told> = OnceLock::new();
+    LOGGED.get_or_init(|| {
+        let told = Told::default();
+        log::set_boxed_logger(Box::new(told.clone())).unwrap();
+        log::set_max_level(LevelFilter::Trace);
+        told
+    })
+}
+
+fn secret_call(url: &str) -> Call {
+    let mut call = write(url);
+    let uri = format!("{url}/payments/{SECRET}?key={SECRET}");
+    *call.request.uri_mut() = uri.parse().unwrap();
+    let headers = call.request.headers_mut();
+    headers.insert("x-api-key", SECRET.parse().unwrap());
+    *call.request.body_mut() = SECRET.into();
+    call.route = "/payments/{id}";
+    call
+}
+
+/// Everything that is told about one call that meets this script, and what its error prints.
+async fn told(script: Script, https: bool) -> String {
+    let told = Told::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_span_events(FmtSpan::FULL)
+        .with_ansi(false)
+        .with_writer(told.clone())
+        .finish();
+    let before = logged().text().lines().count();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let server = FaultServer::start(script).await;
+    let url = server.url();
+    let url = if https {
+        url.replace("http:", "https:")
+    } else {
+        url
+    };
+    let transport = ReqwestTransport::builder()
+        .limits(Limits::default().total(300 * MS).body(200))
+        .retry(RetryPolicy::default().at_most(1).pauses(MS, MS))
+        .build()
+        .unwrap();
+    let result = transport.send(secret_call(&url)).await;
+    drop(guard);
+    let mut printed = String::new();
+    if let Err(error) = result {
+        printed = format!("{error} {error:?}");
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            printed += &format!(" {error} {error:?}");
+            cause = error.source();
+        }
+    }
+    let logged = logged().text();
+    let logged: Vec<_> = logged.lines().skip(before).collect();
+    told.text() + &logged.join("\n") + &printed
+}
+
+fn answer(status: u16) -> String {
+    format!(
+        "HTTP/1.1 {status} S\r\nSet-Cookie: {SECRET}\r\nLocation: /{SECRET}?{SECRET}\r\nContent-Length: 18\r\n\r\n{SECRET}"
+    )
+}
+
+#[tokio::test]
+async fn no_secret_is_told_whatever_happens() {
+    let scripts = [
+        Script::answer(answer(200)),
+        Script::answer(answer(302)),
+        Script::answer(answer(503)),
+        Script::answer(answer(200)).reset_after(30),
+        Script::answer(answer(200)).close_after(answer(200).len() - 2),
+        Script::answer(answer(200)).hang_after(0),
+        Script::answer(answer(200)).hang_after(answer(200).len() - 2),
+        Script::answer(format!("HTTP/1.1 200 OK\r\n{SECRET} {SECRET}\r\n\r\n")),
+        Script::answer(format!("{SECRET}{SECRET}")),
+        Script::unread().reset_after(0),
+        Script::endless(10_000),
+    ];
+    for script in scripts {
+        for https in [false, true] {
+            let told = told(script.clone(), https).await;
+            assert!(told.contains("gateway call"), "{told}");
+            assert!(!told.contains(SECRET), "{told}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_span_says_what_happened_to_which_call() {
+    let told = told(Script::json(201, "{}"), false).await;
+    for field in [
+        "method=POST",
+        "route=\"/payments/{id}\"",
+        "effect=\"write\"",
+        "attempt=1",
+        "status=201",
+        "elapsed_ms=",
+    ] {
+        assert!(told.contains(field), "{field}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn a_fault_is_told_by_name() {
+    let told = told(Script::nothing(), false).await;
+    assert!(told.contains("fault=\"maybe-sent\""), "{told}");
+    assert!(
+        told.contains("the connection ended before an answer"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn the_capture_sees_the_clients_own_log() {
+    let told = told(Script::json(200, "{}"), false).await;
+    assert!(
+        told.contains("reqwest::connect starting new connection"),
+        "{told}"
+    );
+}

@@ -1,0 +1,111 @@
+//! What a request looks like on the wire, and what is refused when the transport is built.
+
+use dhow_core::{ErrorKind, Transport};
+use dhow_reqwest::{ReqwestTransport, RetryPolicy};
+use dhow_tests::{FaultServer, Script};
+
+use crate::calls::{answer, once, read, write};
+
+#[tokio::test]
+async fn a_request_arrives_as_it_was_made() {
+    let server = FaultServer::start(Script::json(200, "{}")).await;
+    let mut call = write(&server.url());
+    let uri = format!("{}/v1/a%2Fb?x=1+2&y=%20", server.url());
+    *call.request.uri_mut() = uri.parse().unwrap();
+    answer(&once(), call).await;
+    let request = &server.requests()[0];
+    assert_eq!(request.method(), "POST");
+    assert_eq!(request.target(), "/v1/a%2Fb?x=1+2&y=%20");
+    assert_eq!(request.body(), r#"{"reference":"r-1"}"#);
+    assert_eq!(request.header("content-type"), Some("application/json"));
+    let agent = concat!("dhow/", env!("CARGO_PKG_VERSION"));
+    assert_eq!(request.header("user-agent"), Some(agent));
+    assert_eq!(request.header("cookie"), None);
+}
+
+#[tokio::test]
+async fn a_providers_own_user_agent_stays() {
+    let server = FaultServer::start(Script::json(200, "{}")).await;
+    let mut call = read(&server.url());
+    let headers = call.request.headers_mut();
+    headers.insert("user-agent", "shop/2".parse().unwrap());
+    answer(&once(), call).await;
+    assert_eq!(server.requests()[0].header("user-agent"), Some("shop/2"));
+}
+
+#[tokio::test]
+async fn an_answer_arrives_whole() {
+    let bytes = "HTTP/1.1 422 Nope\r\nX-Id: a\r\nX-Id: b\r\nContent-Length: 2\r\n\r\nno";
+    let server = FaultServer::start(Script::answer(bytes)).await;
+    let answer = answer(&once(), write(&server.url())).await;
+    assert_eq!(answer.status(), 422);
+    assert_eq!(answer.headers().get_all("x-id").iter().count(), 2);
+    assert_eq!(answer.body(), "no");
+}
+
+#[tokio::test]
+async fn no_redirect_is_followed() {
+    let other = FaultServer::start(Script::json(200, "{}")).await;
+    for status in [301, 302, 303, 307, 308] {
+        let server = FaultServer::start(Script::answer(format!(
+            "HTTP/1.1 {status} Away\r\nLocation: {}/x\r\nContent-Length: 0\r\n\r\n",
+            other.url()
+        )))
+        .await;
+        for call in [read(&server.url()), write(&server.url())] {
+            assert_eq!(answer(&once(), call).await.status(), status);
+        }
+        assert_eq!(server.requests().len(), 2);
+    }
+    assert_eq!(other.connections(), 0);
+}
+
+#[tokio::test]
+async fn no_cookie_is_kept() {
+    let server = FaultServer::start(Script::answer(
+        "HTTP/1.1 200 OK\r\nSet-Cookie: session=1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+    ))
+    .await;
+    let transport = once();
+    answer(&transport, read(&server.url())).await;
+    answer(&transport, read(&server.url())).await;
+    assert_eq!(server.requests()[1].header("cookie"), None);
+}
+
+#[tokio::test]
+async fn a_proxy_that_was_named_is_used() {
+    let proxy = FaultServer::start(Script::json(200, "{}")).await;
+    let builder = ReqwestTransport::builder().retry(RetryPolicy::none());
+    let transport = builder.proxy(&proxy.url()).unwrap().build().unwrap();
+    answer(&transport, read("http://gate.invalid")).await;
+    let request = &proxy.requests()[0];
+    assert_eq!(request.target(), "http://gate.invalid/payments/1");
+}
+
+#[test]
+fn settings_that_cannot_work_are_named() {
+    let builder = ReqwestTransport::builder;
+    let broken = "-----BEGIN CERTIFICATE-----\nAAAA!\n-----END CERTIFICATE-----\n";
+    for pem in ["", "no certificate", broken] {
+        let error = builder().root_certificates(pem).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert_eq!(error.field(), Some("root_certificates"));
+    }
+    let proxy = builder().proxy("http://user:hunter2@:x").unwrap_err();
+    assert_eq!(proxy.field(), Some("proxy"));
+    assert!(!format!("{proxy} {proxy:?}").contains("hunter2"));
+}
+
+#[test]
+fn debug_shows_settings_and_no_password() {
+    let builder = ReqwestTransport::builder();
+    let builder = builder.proxy("http://user:hunter2@127.0.0.1:1").unwrap();
+    let shown = format!("{builder:?} {:?}", builder.clone().build().unwrap());
+    assert!(shown.contains("Limits") && !shown.contains("hunter2"));
+}
+
+#[test]
+fn a_transport_is_shared_as_a_trait_object() {
+    let shared: std::sync::Arc<dyn Transport> = std::sync::Arc::new(once());
+    assert!(format!("{shared:?}").contains("ReqwestTransport"));
+}

@@ -1,0 +1,127 @@
+//! TLS by rustls: who is trusted, and what a cut in the encrypted stream means.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use dhow_reqwest::{ReqwestTransport, RetryPolicy};
+use dhow_tests::{FaultServer, Script};
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use tokio::{
+    io::{AsyncWriteExt, copy, split},
+    net::{TcpListener, TcpStream},
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{ServerConfig, pki_types::PrivateKeyDer},
+};
+
+use crate::calls::{answer, assert_maybe_sent, assert_not_sent, fault, write};
+
+/// A TLS server in front of a plain one.
+struct Front {
+    url: String,
+    certificate: String,
+}
+
+impl Front {
+    /// With `polite`, the end of the stream is announced as TLS wants it; otherwise the connection just ends.
+    async fn of(server: SocketAddr, name: &str, polite: bool) -> Self {
+        let CertifiedKey { cert, signing_key } =
+            generate_simple_self_signed([name.to_owned()]).unwrap();
+        let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
+        let config = ServerConfig::builder()
+            .with_no_client_auth()
+            .with_single_cert(vec![cert.der().clone()], key)
+            .unwrap();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("https://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(pass_on(acceptor.clone(), stream, server, polite));
+            }
+        });
+        Self {
+            url,
+            certificate: cert.pem(),
+        }
+    }
+
+    fn trusting(&self) -> ReqwestTransport {
+        let builder = ReqwestTransport::builder().retry(RetryPolicy::none());
+        let builder = builder.root_certificates(&self.certificate).unwrap();
+        builder.build().unwrap()
+    }
+}
+
+async fn pass_on(acceptor: TlsAcceptor, stream: TcpStream, server: SocketAddr, polite: bool) {
+    let Ok(near) = acceptor.accept(stream).await else {
+        return;
+    };
+    let (mut near_read, mut near_write) = split(near);
+    let far = TcpStream::connect(server).await.unwrap();
+    let (mut far_read, mut far_write) = far.into_split();
+    let up = tokio::spawn(async move { copy(&mut near_read, &mut far_write).await });
+    let _ = copy(&mut far_read, &mut near_write).await;
+    if polite {
+        let _ = near_write.shutdown().await;
+    }
+    up.abort();
+}
+
+#[tokio::test]
+async fn a_trusted_gateway_is_called() {
+    let server = FaultServer::start(Script::json(201, "{}")).await;
+    let front = Front::of(server.address(), "127.0.0.1", true).await;
+    let answer = answer(&front.trusting(), write(&front.url)).await;
+    assert_eq!(
+        (answer.status().as_u16(), server.requests().len()),
+        (201, 1)
+    );
+}
+
+#[tokio::test]
+async fn an_untrusted_gateway_gets_nothing() {
+    let server = FaultServer::start(Script::json(201, "{}")).await;
+    let front = Front::of(server.address(), "127.0.0.1", true).await;
+    let transport = ReqwestTransport::new().unwrap();
+    let error = fault(&transport, write(&front.url)).await;
+    assert_not_sent(&error, "no connection to the gateway");
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_certificate_for_another_name_is_not_accepted() {
+    let server = FaultServer::start(Script::json(201, "{}")).await;
+    let front = Front::of(server.address(), "gate.example", true).await;
+    let error = fault(&front.trusting(), write(&front.url)).await;
+    assert_not_sent(&error, "no connection to the gateway");
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn an_encrypted_answer_that_is_cut_is_a_fault_and_goes_out_once() {
+    let whole = "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}";
+    for cut in 0..whole.len() {
+        let script = Script::answer(whole).close_after(cut);
+        let server = FaultServer::start(script).await;
+        let front = Front::of(server.address(), "127.0.0.1", true).await;
+        let error = fault(&front.trusting(), write(&front.url)).await;
+        assert_eq!(error.fault(), dhow_core::TransportFault::MaybeSent);
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+/// An answer of unannounced length ends with the stream; only TLS can tell an end from a cut.
+#[tokio::test]
+async fn an_answer_without_a_length_ends_only_where_tls_says_so() {
+    let unannounced = Script::answer("HTTP/1.1 200 OK\r\n\r\n{}");
+    let server = FaultServer::start(unannounced).await;
+    let front = Front::of(server.address(), "127.0.0.1", true).await;
+    assert_eq!(
+        answer(&front.trusting(), write(&front.url)).await.body(),
+        "{}"
+    );
+    let front = Front::of(server.address(), "127.0.0.1", false).await;
+    let error = fault(&front.trusting(), write(&front.url)).await;
+    assert_maybe_sent(&error, "the connection ended before the end of the answer");
+}
