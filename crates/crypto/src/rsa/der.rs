@@ -138,3 +138,60 @@ fn item(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (content, rest) = rest.split_at_checked(len)?;
     Some((tag, content, rest))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An item with a short length.
+    fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
+        let len = u8::try_from(content.len()).unwrap();
+        assert!(len < 0x80);
+        [&[tag, len], content].concat()
+    }
+
+    fn public_key(modulus: &[u8]) -> Vec<u8> {
+        let numbers = [tagged(INTEGER, modulus), tagged(INTEGER, &[3])].concat();
+        tagged(SEQUENCE, &numbers)
+    }
+
+    #[test]
+    fn zeros_before_a_modulus_add_no_bits() {
+        let bits = |modulus: &[u8]| modulus_bits(&read(&public_key(modulus)).unwrap());
+        assert_eq!(bits(&[0x80, 0]), Some(16));
+        assert_eq!(bits(&[0, 0x80, 0]), Some(16));
+        assert_eq!(bits(&[0, 0, 0, 0x01, 0]), Some(9));
+        assert_eq!(bits(&[0]), None);
+        assert_eq!(bits(&[]), None);
+    }
+
+    #[test]
+    fn only_one_whole_sequence_is_a_file() {
+        let key = public_key(&[0x7f]);
+        assert_eq!(read(&key), Some(Content::PublicKey(&key)));
+        assert_eq!(read(&[&key[..], &[0]].concat()), None);
+        assert_eq!(read(&key[..key.len() - 1]), None);
+        assert_eq!(read(&tagged(SEQUENCE, b"")), None);
+        assert_eq!(read(&[SEQUENCE, 0x80, 0, 0]), None);
+        assert_eq!(read(&[SEQUENCE, 0x84, 0, 0, 0, 0]), None);
+        assert_eq!(read(&[SEQUENCE, 0x82, 0xff]), None);
+    }
+
+    #[test]
+    fn the_algorithm_must_be_plain_rsa() {
+        let info = |algorithm: &[u8], bits: &[u8]| {
+            let parts = [tagged(SEQUENCE, algorithm), tagged(BIT_STRING, bits)];
+            tagged(SEQUENCE, &parts.concat())
+        };
+        assert_eq!(read(&info(RSA, b"\0key")), Some(Content::PublicKey(b"key")));
+        assert_eq!(read(&info(RSA, b"\x01key")), None);
+        assert_eq!(read(&info(RSA, b"")), None);
+        // RSA-OAEP's identifier, and the right one without its empty parameters.
+        let oaep = [&RSA[..10], &[0x07], &RSA[11..]].concat();
+        assert_eq!(read(&info(&oaep, b"\0key")), Some(Content::OtherAlgorithm));
+        assert_eq!(
+            read(&info(&RSA[..11], b"\0key")),
+            Some(Content::OtherAlgorithm)
+        );
+    }
+}

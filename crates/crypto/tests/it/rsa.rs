@@ -19,6 +19,7 @@ const PUBLIC: [&[u8]; 3] = [
     data!("certificate.pem"),
 ];
 const CERTIFICATE: &[u8] = data!("certificate.cer");
+const OLD_CERTIFICATE: &[u8] = data!("certificate.v1.cer");
 
 /// The bytes inside the one PEM block of a file.
 fn der(pem: &[u8]) -> Vec<u8> {
@@ -64,7 +65,7 @@ impl Backend {
             .iter()
             .map(Vec::as_slice)
             .chain(PUBLIC)
-            .chain([CERTIFICATE]);
+            .chain([CERTIFICATE, OLD_CERTIFICATE]);
         for file in files {
             let verifier = (self.verifier)(file).unwrap();
             for (message, signature) in openssl() {
@@ -132,16 +133,10 @@ impl Backend {
     /// The test certificate ends eighty years before it begins, and its signature is not looked at.
     fn dates_and_signature_of_a_certificate_are_ignored(&self) {
         let mut file = CERTIFICATE.to_vec();
-        let dates = file
-            .windows(13)
-            .position(|window| window == b"500101000000Z");
-        let dates = dates.unwrap_or_else(|| {
-            let long = file
-                .windows(15)
-                .position(|window| window == b"20500101000000Z");
-            long.unwrap() + 2
-        });
-        file[dates..dates + 12].copy_from_slice(b"999999999999");
+        let begin = b"20500101000000Z";
+        let mut places = file.windows(begin.len());
+        let dates = places.position(|window| window == begin).unwrap();
+        file[dates..dates + 14].copy_from_slice(b"99999999999999");
         *file.last_mut().unwrap() ^= 1;
         let verifier = (self.verifier)(&file).unwrap();
         let (message, signature) = openssl().remove(0);
