@@ -1,0 +1,11 @@
+//! Every gateway as `Box<dyn PaymentProvider>` against the sandbox, over HTTP, with a shop's webhook address that really listens.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod hitpay;
+mod shop;
