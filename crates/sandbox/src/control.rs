@@ -9,6 +9,7 @@ use http::StatusCode;
 use crate::answer;
 use crate::server::Server;
 
+mod faults;
 mod wire;
 
 pub(crate) fn routes(server: Server) -> Router {
@@ -20,6 +21,10 @@ pub(crate) fn routes(server: Server) -> Router {
         .route("/deliveries", get(deliveries))
         .route("/requests", get(requests))
         .route("/env", get(env))
+        .route(
+            "/faults",
+            get(faults::waiting).post(faults::add).delete(faults::clear),
+        )
         .with_state(server);
     router.merge(own)
 }

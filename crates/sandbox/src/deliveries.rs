@@ -16,6 +16,7 @@ mod target;
 
 pub(crate) use message::{Message, any_2xx};
 pub use sent::{Attempt, AttemptAnswer, SentWebhook, WebhookState};
+pub(crate) use target::is_loopback;
 
 /// How many webhooks are kept in the log.
 const KEPT: usize = 1_000;

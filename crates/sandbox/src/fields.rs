@@ -55,7 +55,12 @@ impl Field {
 
     /// The text of a member, if it is text.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        match self.member(name)? {
+        self.member(name)?.as_text()
+    }
+
+    /// The text, if this is text.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match self {
             Self::Text(text) => Some(text),
             _ => None,
         }

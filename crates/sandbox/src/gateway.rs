@@ -30,6 +30,8 @@ pub(crate) struct Summary {
     pub(crate) title: &'static str,
     /// What addresses it serves.
     pub(crate) addresses: Vec<(&'static str, String)>,
+    /// A command that makes a first payment.
+    pub(crate) example: String,
     /// The latest payments first.
     pub(crate) payments: Vec<PaymentRow>,
 }

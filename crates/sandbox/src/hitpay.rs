@@ -10,11 +10,15 @@ use crate::context::Context;
 use crate::gateway::{Gateway, PaymentRow, Summary};
 
 // What merchants call.
+mod charge;
 mod payment_request;
+mod refund;
 mod refusal;
 mod routes;
+mod webhook_event;
 
 // What a payer does.
+mod checkout;
 mod control;
 mod payer;
 
@@ -148,6 +152,12 @@ impl Gateway for HitPay {
         Summary {
             title: "HitPay",
             addresses: vec![("API", self.base_url())],
+            example: format!(
+                "curl {}/payment-requests \\\n  -H 'X-BUSINESS-API-KEY: {}' \\\n  \
+                 -d amount=599.00 -d currency=SGD -d reference_number=ORDER-1",
+                self.base_url(),
+                self.api_key().expose(),
+            ),
             payments: rows.collect(),
         }
     }

@@ -1,21 +1,24 @@
-//! `/_sandbox/hitpay/…`: the payer from another process.
+//! `/_sandbox/hitpay/…`: the payer, and the merchant's dashboard, from another process.
 
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::post;
-use http::StatusCode;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
 use serde_json::json;
 
 use super::HitPay;
 use super::payer::PayerError;
 use crate::answer;
+use crate::fields::Field;
 
 pub(super) fn routes(hitpay: HitPay) -> Router {
     Router::new()
         .route("/payment-requests/{id}/pay", post(pay))
         .route("/payment-requests/{id}/fail", post(fail))
         .route("/payment-requests/{id}/expire", post(expire))
+        .route("/webhook-endpoints", post(register))
         .with_state(hitpay)
 }
 
@@ -29,6 +32,24 @@ async fn fail(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response 
 
 async fn expire(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
     done(hitpay.expire(&id).map(|()| None))
+}
+
+/// Registers an endpoint, `{"url": …, "event_types": [...]}`, and shows its salt as the dashboard does.
+async fn register(State(hitpay): State<HitPay>, headers: HeaderMap, body: Bytes) -> Response {
+    let input = Field::from_body(&headers, &body);
+    let Some(url) = input.text("url") else {
+        let message = json!({"message": "`url` is missing: where shall the events go?"});
+        return answer::json(StatusCode::UNPROCESSABLE_ENTITY, &message);
+    };
+    let given = input.member("event_types").map(Field::items);
+    let events: Vec<&str> = given
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(Field::as_text)
+        .collect();
+    let endpoint = hitpay.register_endpoint(url, &events);
+    let shown = json!({"id": endpoint.id, "url": endpoint.url, "salt": endpoint.salt.expose()});
+    answer::json(StatusCode::CREATED, &shown)
 }
 
 fn done(result: Result<Option<String>, PayerError>) -> Response {

@@ -1,6 +1,7 @@
 //! Endpoints for event (version 2) webhooks, each with a salt of its own.
 
 use dhow_core::Secret;
+use jiff::Timestamp;
 
 use super::HitPay;
 use crate::StartError;
@@ -23,6 +24,8 @@ pub struct Endpoint {
     pub event_types: Vec<String>,
     /// What its events are signed with; HitPay shows it in the dashboard only.
     pub salt: Secret,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
 }
 
 impl Endpoint {
@@ -36,21 +39,31 @@ impl HitPay {
     ///
     /// The first two endpoints get the salts that [`env`](HitPay::env) prints from the start.
     pub fn register_endpoint(&self, url: &str, event_types: &[&str]) -> Endpoint {
+        let event_types = event_types.iter().map(|event| (*event).to_owned());
+        self.add_endpoint("sandbox".to_owned(), url.to_owned(), event_types.collect())
+    }
+
+    pub(super) fn add_endpoint(
+        &self,
+        name: String,
+        url: String,
+        event_types: Vec<String>,
+    ) -> Endpoint {
+        let now = self.context().now();
         let id = self.context().random().uuid();
         let fresh = self.context().random().hex64();
         let mut book = self.book();
-        let prepared = book.prepared_salts.get(book.endpoints.len()).cloned();
+        let prepared = book.unused_salts.pop_front();
         // Fresh salts are digits, never blank, so one of the two is always there.
         let salt = prepared.or_else(|| Secret::new(fresh).ok());
         let endpoint = Endpoint {
             id,
-            name: "sandbox".to_owned(),
-            url: url.to_owned(),
-            event_types: event_types
-                .iter()
-                .map(|event| (*event).to_owned())
-                .collect(),
+            name,
+            url,
+            event_types,
             salt: salt.unwrap_or_else(|| self.salt().clone()),
+            created_at: now,
+            updated_at: now,
         };
         book.endpoints.push(endpoint.clone());
         endpoint
@@ -61,8 +74,7 @@ impl HitPay {
     pub fn event_salts(&self) -> Vec<Secret> {
         let book = self.book();
         let used = book.endpoints.iter().map(|endpoint| endpoint.salt.clone());
-        let waiting = book.prepared_salts.iter().skip(book.endpoints.len());
-        used.chain(waiting.cloned()).collect()
+        used.chain(book.unused_salts.iter().cloned()).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
 
 use crate::answer;
 
@@ -27,6 +27,7 @@ pub(super) enum Refusal {
 pub(super) const PAYMENT_REQUEST: &str = "PaymentRequest";
 pub(super) const CHARGE: &str = "Charge";
 pub(super) const REFUND: &str = "Refund";
+pub(super) const WEBHOOK_EVENT: &str = "WebhookEvent";
 
 impl Refusal {
     pub(super) fn no_model(model: &'static str, id: &str) -> Self {
@@ -35,44 +36,74 @@ impl Refusal {
     }
 }
 
+/// The body of every refusal.
+#[derive(Serialize)]
+struct Body {
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_code: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<Errors>,
+}
+
+/// Fields in the order in which they were found wrong, each with its complaints.
+struct Errors(Vec<(String, Vec<String>)>);
+
+impl Serialize for Errors {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(field, said)| (field, said)))
+    }
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let (status, body) = match self {
-            Self::BadKey => (
-                StatusCode::UNAUTHORIZED,
-                json!({"message": "Unauthenticated."}),
-            ),
+        let (status, message) = match self {
+            Self::BadKey => (StatusCode::UNAUTHORIZED, "Unauthenticated.".to_owned()),
             Self::NoModel { model, id } => {
                 let message = format!("No query results for model [App\\Business\\{model}] {id}");
-                let body = json!({"message": message, "error_code": "model_not_found"});
-                (StatusCode::NOT_FOUND, body)
+                return answer::json(
+                    StatusCode::NOT_FOUND,
+                    &Body {
+                        message,
+                        error_code: Some("model_not_found"),
+                        errors: None,
+                    },
+                );
             }
             Self::NoRoute { path } => {
                 let message = format!("The route {path} could not be found.");
-                (StatusCode::NOT_FOUND, json!({"message": message}))
+                (StatusCode::NOT_FOUND, message)
             }
             Self::WrongMethod { method, path } => {
                 let message = format!("The {method} method is not supported for route {path}.");
-                (StatusCode::METHOD_NOT_ALLOWED, json!({"message": message}))
+                (StatusCode::METHOD_NOT_ALLOWED, message)
             }
-            Self::Invalid(complaints) => (StatusCode::UNPROCESSABLE_ENTITY, invalid(complaints)),
-            Self::NotNow(message) => (StatusCode::BAD_REQUEST, json!({"message": message})),
+            Self::Invalid(complaints) => return invalid(complaints),
+            Self::NotNow(message) => (StatusCode::BAD_REQUEST, message),
+        };
+        let body = Body {
+            message,
+            error_code: None,
+            errors: None,
         };
         answer::json(status, &body)
     }
 }
 
-/// `{"message": the first complaint, "errors": {field: [complaints]}}`.
-fn invalid(complaints: Vec<(String, String)>) -> Value {
+/// 422: the first complaint is the message.
+fn invalid(complaints: Vec<(String, String)>) -> Response {
     let first = complaints.first().map(|(_, complaint)| complaint.clone());
-    let mut errors = Map::new();
+    let mut errors: Vec<(String, Vec<String>)> = Vec::new();
     for (field, complaint) in complaints {
-        let list = errors
-            .entry(field)
-            .or_insert_with(|| Value::Array(Vec::new()));
-        if let Value::Array(list) = list {
-            list.push(Value::String(complaint));
+        match errors.iter_mut().find(|(own, _)| *own == field) {
+            Some((_, said)) => said.push(complaint),
+            None => errors.push((field, vec![complaint])),
         }
     }
-    json!({"message": first.unwrap_or_default(), "errors": errors})
+    let body = Body {
+        message: first.unwrap_or_default(),
+        error_code: None,
+        errors: Some(Errors(errors)),
+    };
+    answer::json(StatusCode::UNPROCESSABLE_ENTITY, &body)
 }

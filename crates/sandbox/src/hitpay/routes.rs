@@ -8,8 +8,8 @@ use axum::routing::{get, post};
 use http::{Method, Uri};
 
 use super::HitPay;
-use super::payment_request as request;
 use super::refusal::Refusal;
+use super::{charge, checkout, payment_request as request, refund, webhook_event};
 
 pub(super) fn routes(hitpay: HitPay) -> Router {
     let api = Router::new()
@@ -23,10 +23,27 @@ pub(super) fn routes(hitpay: HitPay) -> Router {
                 .put(request::update)
                 .delete(request::delete),
         )
+        .route("/v1/refund", post(refund::create))
+        .route("/v1/refund/{id}", get(refund::read))
+        .route("/v1/charges", get(charge::list))
+        .route("/v1/charges/{id}", get(charge::read))
+        .route(
+            "/v1/webhook-events",
+            post(webhook_event::create).get(webhook_event::list),
+        )
+        .route(
+            "/v1/webhook-events/{id}",
+            get(webhook_event::read)
+                .put(webhook_event::update)
+                .delete(webhook_event::delete),
+        )
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(hitpay.clone(), check_key))
         .with_state(hitpay.clone());
-    api.fallback(no_route)
+    let page = "/securecheckout/payment-request/@dhow-sandbox/{id}/checkout";
+    let checkout = get(checkout::show).post(checkout::decide);
+    let pages = Router::new().route(page, checkout).with_state(hitpay);
+    api.merge(pages).fallback(no_route)
 }
 
 /// Lets a call pass only with the business's key.

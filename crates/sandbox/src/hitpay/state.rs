@@ -1,5 +1,7 @@
 //! What the simulated HitPay remembers.
 
+use std::collections::VecDeque;
+
 use dhow_core::{Money, Secret};
 use jiff::Timestamp;
 
@@ -14,7 +16,7 @@ pub(super) struct Book {
     pub(super) refunds: Vec<Refund>,
     pub(super) endpoints: Vec<Endpoint>,
     /// Salts that were printed before there was an endpoint to use them.
-    pub(super) prepared_salts: Vec<Secret>,
+    pub(super) unused_salts: VecDeque<Secret>,
 }
 
 /// A payment request.
@@ -114,13 +116,13 @@ impl Charge {
 }
 
 impl Book {
-    pub(super) fn new(prepared_salts: Vec<Secret>) -> Self {
+    pub(super) fn new(unused_salts: Vec<Secret>) -> Self {
         Self {
             requests: Vec::new(),
             charges: Vec::new(),
             refunds: Vec::new(),
             endpoints: Vec::new(),
-            prepared_salts,
+            unused_salts: unused_salts.into(),
         }
     }
 

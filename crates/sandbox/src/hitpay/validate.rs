@@ -25,7 +25,6 @@ pub(super) struct Details {
     pub(super) webhook: Option<String>,
     pub(super) allow_repeated_payments: bool,
     pub(super) expires_at: Option<Timestamp>,
-    pub(super) add_admin_fee: bool,
     pub(super) send_email: bool,
     pub(super) send_sms: bool,
     pub(super) address: Option<Address>,
@@ -55,6 +54,8 @@ pub(super) fn details(input: &Field, now: Timestamp) -> Result<Details, Refusal>
     let payment_methods = payment_methods(&mut rules);
     let location = rules.uuid("business_location_id");
     let location = location.or_else(|| rules.uuid("location_id"));
+    // The sandbox takes no fee, so there is none to pass on.
+    rules.word_flag("add_admin_fee", false);
     let (generate_qr, generate_direct_link) = embedded(&mut rules, payment_methods.as_deref());
     let defaults = || {
         methods::ENABLED
@@ -75,7 +76,6 @@ pub(super) fn details(input: &Field, now: Timestamp) -> Result<Details, Refusal>
         webhook: rules.url("webhook", 2048),
         allow_repeated_payments: rules.word_flag("allow_repeated_payments", false),
         expires_at: expires_at(&mut rules, now),
-        add_admin_fee: rules.word_flag("add_admin_fee", false),
         send_email: rules.word_flag("send_email", false),
         // The schema's default; a sentence beside it says false.
         send_sms: rules.word_flag("send_sms", true),
@@ -112,8 +112,20 @@ fn currency(rules: &mut Rules<'_>) -> Option<Currency> {
     None
 }
 
+/// The amount, within the documented limits.
+fn read_amount(rules: &mut Rules<'_>, currency: Currency) -> Option<Money> {
+    let money = exact_amount(rules, currency)?;
+    if amount::within_limits(money) {
+        return Some(money);
+    }
+    rules.complain("amount", OUT_OF_LIMITS);
+    None
+}
+
+const OUT_OF_LIMITS: &str = "must be between 0.3 and 999999999.99.";
+
 /// An amount in major units, as a number or as text, exactly as it was written.
-pub(super) fn read_amount(rules: &mut Rules<'_>, currency: Currency) -> Option<Money> {
+pub(super) fn exact_amount(rules: &mut Rules<'_>, currency: Currency) -> Option<Money> {
     let text = match rules.input().member("amount") {
         None => {
             rules.complain("amount", "field is required.");
@@ -126,16 +138,12 @@ pub(super) fn read_amount(rules: &mut Rules<'_>, currency: Currency) -> Option<M
         }
     };
     match Money::parse_zero_padded(text, currency) {
-        Ok(money) if amount::within_limits(money) => return Some(money),
-        Ok(_) | Err(MoneyError::TooLarge) => {
-            rules.complain("amount", "must be between 0.3 and 999999999.99.");
-        }
+        Ok(money) => return Some(money),
         Err(MoneyError::TooManyDecimals { allowed, .. }) => {
             rules.complain("amount", &format!("must have 0-{allowed} decimal places."));
         }
-        Err(_) if is_negative(text) => {
-            rules.complain("amount", "must be between 0.3 and 999999999.99.");
-        }
+        Err(MoneyError::TooLarge) => rules.complain("amount", OUT_OF_LIMITS),
+        Err(_) if is_negative(text) => rules.complain("amount", OUT_OF_LIMITS),
         Err(_) => rules.complain("amount", "must be a number."),
     }
     None

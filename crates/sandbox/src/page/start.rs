@@ -7,7 +7,11 @@ use axum::routing::get;
 use http::StatusCode;
 
 use super::Html;
+use crate::gateway::{Gateway, PaymentRow};
 use crate::server::Server;
+use crate::times;
+
+mod deliveries;
 
 pub(crate) fn routes(server: Server) -> Router {
     Router::new().route("/", get(start)).with_state(server)
@@ -15,11 +19,119 @@ pub(crate) fn routes(server: Server) -> Router {
 
 async fn start(State(server): State<Server>) -> Response {
     let mut html = Html::default();
-    html.raw("<main><h1>Dhow sandbox</h1>");
+    html.raw("<header class=\"top\">\n<div>\n<h1>Dhow sandbox</h1>\n");
+    html.raw("<p>Payment gateways simulated on this machine. No real money, no account, no internet.</p>\n");
+    html.raw(
+        "</div>\n<a class=\"button\" href=\"/\">Refresh</a>\n</header>\n<main class=\"wide\">\n",
+    );
     for gateway in server.gateways.all() {
-        let summary = gateway.summary();
-        html.raw("<h2>").text(summary.title).raw("</h2>");
+        section(&mut html, gateway.as_ref());
     }
-    html.raw("</main>");
+    deliveries::section(&mut html, &server.deliveries.all());
+    controls(&mut html);
+    html.raw("</main>\n");
     html.into_page(StatusCode::OK, "Dhow sandbox")
+}
+
+/// A gateway: its address, the variables for a client, the latest payments.
+fn section(html: &mut Html, gateway: &dyn Gateway) {
+    let summary = gateway.summary();
+    html.raw("<section>\n<h2>")
+        .text(summary.title)
+        .raw("</h2>\n<dl class=\"facts\">\n");
+    for (label, address) in &summary.addresses {
+        html.raw("<dt>")
+            .text(label)
+            .raw("</dt><dd><code>")
+            .text(address)
+            .raw("</code></dd>\n");
+    }
+    html.raw("</dl>\n<details>\n<summary>Variables that point a client here</summary>\n");
+    html.raw("<p>These credentials belong to this sandbox only.</p>\n<pre tabindex=\"0\">");
+    for (name, value) in gateway.env() {
+        html.text(&name).raw("=").text(&value).raw("\n");
+    }
+    html.raw(
+        "</pre>\n</details>\n<details>\n<summary>A first payment</summary>\n<pre tabindex=\"0\">",
+    );
+    html.text(&summary.example).raw("</pre>\n</details>\n");
+    payments(html, &summary.payments);
+    html.raw("</section>\n");
+}
+
+fn payments(html: &mut Html, rows: &[PaymentRow]) {
+    if rows.is_empty() {
+        html.raw("<p class=\"empty\">No payments yet.</p>\n");
+        return;
+    }
+    html.raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Latest payments\">\n<table>\n");
+    html.raw("<caption>Latest payments</caption>\n<thead><tr><th scope=\"col\">Made</th>");
+    html.raw("<th scope=\"col\">Reference</th><th scope=\"col\" class=\"number\">Amount</th>");
+    html.raw("<th scope=\"col\">Status</th><th scope=\"col\">Id</th></tr></thead>\n<tbody>\n");
+    for row in rows {
+        let reference = row.merchant_reference.as_deref().unwrap_or("none");
+        html.raw("<tr><td>")
+            .text(&times::for_people(row.created_at))
+            .raw("</td><td>");
+        html.text(reference)
+            .raw("</td><td class=\"number\">")
+            .text(&row.amount);
+        html.raw("</td><td>");
+        badge(html, &row.status);
+        html.raw("</td><td>");
+        match &row.page {
+            Some(page) => html
+                .raw("<a href=\"")
+                .text(page)
+                .raw("\"><code>")
+                .text(&row.id)
+                .raw("</code></a>"),
+            None => html.raw("<code>").text(&row.id).raw("</code>"),
+        };
+        html.raw("</td></tr>\n");
+    }
+    html.raw("</tbody>\n</table>\n</div>\n");
+}
+
+/// A word with a colour; the word says it all without the colour.
+fn badge(html: &mut Html, word: &str) {
+    let class = match word.to_ascii_lowercase().as_str() {
+        "completed" | "succeeded" | "successful" | "paid" | "approved" | "accepted" => "badge good",
+        "failed" | "declined" | "expired" | "canceled" | "cancelled" | "given up" | "refused" => {
+            "badge bad"
+        }
+        _ => "badge",
+    };
+    html.raw("<span class=\"")
+        .raw(class)
+        .raw("\">")
+        .text(word)
+        .raw("</span>");
+}
+
+fn controls(html: &mut Html) {
+    html.raw("<section>\n<h2>For programs</h2>\n<ul>\n");
+    for (address, what) in [
+        (
+            "/_sandbox/env",
+            "the variables of all gateways, one per line",
+        ),
+        (
+            "/_sandbox/deliveries",
+            "every webhook with its attempts, as JSON",
+        ),
+        ("/_sandbox/requests", "every request that came in, as JSON"),
+        (
+            "/_sandbox/faults",
+            "what is still to go wrong; POST adds a fault, DELETE clears them",
+        ),
+    ] {
+        html.raw("<li><a href=\"")
+            .raw(address)
+            .raw("\"><code>")
+            .raw(address)
+            .raw("</code></a>: ");
+        html.raw(what).raw("</li>\n");
+    }
+    html.raw("</ul>\n</section>\n");
 }

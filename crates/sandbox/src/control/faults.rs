@@ -1,0 +1,103 @@
+//! `/_sandbox/faults`: what is to go wrong, ordered from another process.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::Response;
+use bytes::Bytes;
+use http::{Method, StatusCode};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::answer;
+use crate::faults::{Fault, FaultRule};
+use crate::server::Server;
+
+/// An order. Only `fault` must be there.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Order {
+    fault: Kind,
+    method: Option<String>,
+    path: Option<String>,
+    /// 0 strikes until the faults are cleared.
+    times: Option<u32>,
+    #[serde(default)]
+    before_work: bool,
+    /// For `cut`.
+    after_bytes: Option<usize>,
+    /// For `delay`.
+    milliseconds: Option<u64>,
+    /// For `too-many-requests`, in seconds.
+    retry_after: Option<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    BadGateway,
+    #[serde(rename = "html-200")]
+    Html200,
+    ServerError,
+    TooManyRequests,
+    Cut,
+    Hang,
+    Delay,
+}
+
+impl Order {
+    fn rule(self) -> Result<FaultRule, &'static str> {
+        let fault = match self.fault {
+            Kind::BadGateway => Fault::bad_gateway(),
+            Kind::Html200 => Fault::html_with_200(),
+            Kind::ServerError => Fault::server_error(),
+            Kind::TooManyRequests => Fault::too_many_requests(self.retry_after.unwrap_or(1)),
+            Kind::Cut => Fault::CutAfter(self.after_bytes.unwrap_or(0)),
+            Kind::Hang => Fault::Hang,
+            Kind::Delay => Fault::Delay(Duration::from_millis(self.milliseconds.unwrap_or(1_000))),
+        };
+        let path = self.path.unwrap_or_default();
+        let mut rule = FaultRule::new(fault);
+        rule = match self
+            .method
+            .map(|method| Method::from_bytes(method.as_bytes()))
+        {
+            None => rule.on_path(path),
+            Some(Ok(method)) => rule.on(method, path),
+            Some(Err(_)) => return Err("`method` is not a method"),
+        };
+        if self.before_work {
+            rule = rule.before_work();
+        }
+        Ok(match self.times {
+            None => rule,
+            Some(0) => rule.always(),
+            Some(times) => rule.times(times),
+        })
+    }
+}
+
+/// How many are still to strike.
+pub(super) async fn waiting(State(server): State<Server>) -> Response {
+    answer::json(StatusCode::OK, &json!({"waiting": server.faults.waiting()}))
+}
+
+pub(super) async fn add(State(server): State<Server>, body: Bytes) -> Response {
+    let order = serde_json::from_slice::<Order>(&body).map_err(|error| error.to_string());
+    match order.and_then(|order| order.rule().map_err(str::to_owned)) {
+        Ok(rule) => {
+            server.faults.add(rule);
+            let waiting = json!({"waiting": server.faults.waiting()});
+            answer::json(StatusCode::CREATED, &waiting)
+        }
+        Err(message) => answer::json(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &json!({"message": message}),
+        ),
+    }
+}
+
+pub(super) async fn clear(State(server): State<Server>) -> Response {
+    server.faults.clear();
+    answer::json(StatusCode::OK, &json!({"waiting": 0}))
+}

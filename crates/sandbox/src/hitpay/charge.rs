@@ -1,0 +1,82 @@
+//! `/v1/charges`: payments and failed attempts, page by page with a cursor.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use dhow_crypto::hex;
+use http::StatusCode;
+use serde_json::json;
+
+use super::HitPay;
+use super::refusal::{CHARGE, Refusal};
+use super::state::{Charge, PaymentRequest};
+use crate::answer;
+use crate::fields::Field;
+
+mod filter;
+mod wire;
+
+use filter::Filter;
+
+/// The newest first; `meta.next_cursor` leads on.
+pub(super) async fn list(
+    State(hitpay): State<HitPay>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let filter = Filter::read(&Field::from_query(query.as_deref()))?;
+    let book = hitpay.book();
+    let all: Vec<(&Charge, &PaymentRequest)> = book
+        .charges
+        .iter()
+        .rev()
+        .filter_map(|charge| Some((charge, book.request(&charge.request_id)?)))
+        .filter(|(charge, request)| filter.fits(charge, request))
+        .collect();
+    let after = filter.cursor.as_deref().and_then(id_of_cursor);
+    let place = after.and_then(|id| all.iter().position(|(charge, _)| charge.id == id));
+    let rest = all.get(place.map_or(0, |place| place.saturating_add(1))..);
+    let rest = rest.unwrap_or_default();
+    let shown = rest.get(..filter.per_page).unwrap_or(rest);
+    let more = rest.len() > shown.len();
+    let last = shown.last().filter(|_| more);
+    let next_cursor = last.map(|(charge, _)| hex::encode(charge.id.as_bytes()));
+    let path = format!("{}/charges", hitpay.base_url());
+    let next = next_cursor
+        .as_ref()
+        .map(|cursor| format!("{path}?cursor={cursor}"));
+    let data = shown
+        .iter()
+        .map(|(charge, request)| wire::ChargeJson::listed(&hitpay, charge, request));
+    let envelope = wire::Envelope {
+        data: data.collect(),
+        links: json!({"first": null, "last": null, "prev": null, "next": next}),
+        meta: json!({
+            "path": path,
+            "per_page": filter.per_page,
+            "next_cursor": next_cursor,
+            "prev_cursor": null,
+        }),
+    };
+    Ok(answer::json(StatusCode::OK, &envelope))
+}
+
+/// A cursor is the id of the last charge shown, in digits so that nobody reads anything into it.
+fn id_of_cursor(cursor: &str) -> Option<String> {
+    String::from_utf8(hex::decode(cursor.as_bytes()).ok()?).ok()
+}
+
+pub(super) async fn read(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let book = hitpay.book();
+    let charge = book.charge(&id);
+    let found = charge.and_then(|charge| Some((charge, book.request(&charge.request_id)?)));
+    let (charge, request) = found.ok_or_else(|| Refusal::no_model(CHARGE, &id))?;
+    let refunds: Vec<_> = book
+        .refunds
+        .iter()
+        .filter(|refund| refund.charge_id == id)
+        .collect();
+    let json = wire::ChargeJson::read(&hitpay, charge, request, &refunds);
+    Ok(answer::json(StatusCode::OK, &json))
+}

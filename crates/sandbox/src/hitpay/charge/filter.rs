@@ -1,0 +1,127 @@
+//! Which charges a list shows.
+
+use dhow_core::Money;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+
+use crate::fields::Field;
+use crate::hitpay::refusal::Refusal;
+use crate::hitpay::rules::Rules;
+use crate::hitpay::state::{Charge, PaymentRequest};
+use crate::hitpay::validate::SINGAPORE;
+
+/// What was asked for.
+#[derive(Debug)]
+pub(super) struct Filter {
+    pub(super) per_page: usize,
+    pub(super) cursor: Option<String>,
+    keywords: Option<String>,
+    /// As charges print them; nothing listed is every status.
+    statuses: Vec<String>,
+    payment_request_id: Option<String>,
+    days: (Option<Date>, Option<Date>),
+    amounts: (Option<String>, Option<String>),
+    /// Asked for something that no charge of the sandbox has: a customer or a payout.
+    nothing: bool,
+}
+
+impl Filter {
+    pub(super) fn read(input: &Field) -> Result<Self, Refusal> {
+        let mut rules = Rules::new(input);
+        let per_page = match input.text("per_page").map(str::parse) {
+            None => 25,
+            Some(Ok(count @ 1..=100)) => count,
+            Some(_) => {
+                rules.complain("per_page", "must be between 1 and 100.");
+                25
+            }
+        };
+        let mut day = |name: &str| {
+            let text = rules.text(name, 10)?;
+            let day = Date::strptime("%Y-%m-%d", &text).ok();
+            if day.is_none() {
+                rules.complain(name, "does not match the format Y-m-d.");
+            }
+            day
+        };
+        let days = (day("date_from"), day("date_to"));
+        let one = rules.text("status", 64);
+        let several = input
+            .member("statuses")
+            .map(Field::items)
+            .unwrap_or_default();
+        let several = several.into_iter().filter_map(|status| match status {
+            Field::Text(word) => Some(word.clone()),
+            _ => None,
+        });
+        let amount = |name: &str| input.text(name).map(str::to_owned);
+        let filter = Self {
+            per_page,
+            cursor: rules.text("cursor", 255),
+            keywords: rules.text("keywords", 255),
+            statuses: one
+                .into_iter()
+                .chain(several)
+                .map(|word| object_word(&word))
+                .collect(),
+            payment_request_id: rules.text("payment_request_id", 255),
+            days,
+            amounts: (amount("amount_from"), amount("amount_to")),
+            nothing: ["customer_id", "payout_id"]
+                .iter()
+                .any(|name| input.member(name).is_some()),
+        };
+        rules.finish(Some(filter))
+    }
+
+    /// Whether a charge is among those asked for.
+    pub(super) fn fits(&self, charge: &Charge, request: &PaymentRequest) -> bool {
+        let day = Offset::constant(SINGAPORE)
+            .to_datetime(charge.created_at)
+            .date();
+        let asked = self.payment_request_id.as_ref();
+        !self.nothing
+            && asked.is_none_or(|id| *id == charge.request_id)
+            && (self.statuses.is_empty()
+                || self.statuses.iter().any(|word| word == charge.status()))
+            && self.days.0.is_none_or(|first| first <= day)
+            && self.days.1.is_none_or(|last| day <= last)
+            && limit(self.amounts.0.as_deref(), charge.money, |limit, money| {
+                limit <= money
+            })
+            && limit(self.amounts.1.as_deref(), charge.money, |limit, money| {
+                money <= limit
+            })
+            && self
+                .keywords
+                .as_deref()
+                .is_none_or(|part| contains(charge, request, part))
+    }
+}
+
+/// Filters say `success` and `cancelled` where charges say `succeeded` and `canceled`.
+fn object_word(word: &str) -> String {
+    match word {
+        "success" => "succeeded".to_owned(),
+        "cancelled" => "canceled".to_owned(),
+        word => word.to_owned(),
+    }
+}
+
+/// A limit that is no amount of the charge's currency lets nothing through.
+fn limit(text: Option<&str>, money: Money, within: fn(Money, Money) -> bool) -> bool {
+    text.is_none_or(|text| {
+        Money::parse_zero_padded(text, money.currency()).is_ok_and(|limit| within(limit, money))
+    })
+}
+
+/// Looks at amount, id, the buyer's email and the remark.
+fn contains(charge: &Charge, request: &PaymentRequest, part: &str) -> bool {
+    let details = &request.details;
+    let email = details.email.as_deref().unwrap_or_default();
+    let remark = details.purpose.as_deref().unwrap_or_default();
+    charge.money.decimal() == part
+        || [charge.id.as_str(), email, remark]
+            .iter()
+            .any(|text| text.contains(part))
+}

@@ -1,0 +1,129 @@
+//! The checkout page: a person looks at the amount, chooses a method, pays or fails, and is sent back to the shop.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use bytes::Bytes;
+use http::header::{HeaderValue, LOCATION};
+use http::{HeaderMap, StatusCode};
+
+use super::HitPay;
+use super::payer::{Attempted, PayerError};
+use super::wire::checkout_path;
+use crate::fields::Field;
+
+mod page;
+
+/// Shows the request as it stands.
+pub(super) async fn show(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
+    let now = hitpay.context().now();
+    let book = hitpay.book();
+    match book.request(&id) {
+        Some(request) => page::show(request, request.status_at(now)),
+        None => page::unknown(),
+    }
+}
+
+/// Takes the payer's decision and sends the browser on: to the shop, or back to the page if the shop gave no address.
+pub(super) async fn decide(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let form = Field::from_body(&headers, &body);
+    let attempted = match form.text("outcome") {
+        Some("pay") => Attempted::Paid,
+        Some("fail") => Attempted::Failed,
+        _ => return see_other(&checkout_path(&id)),
+    };
+    // A page that was open while time ran out: no late approval by hand.
+    let open = hitpay.is_payable(&id);
+    let result = match open {
+        Some(true) => hitpay
+            .attempt(&id, form.text("method"), attempted)
+            .map(drop),
+        Some(false) => Ok(()),
+        None => Err(PayerError::NotFound(id.clone())),
+    };
+    if matches!(result, Err(PayerError::NotFound(_))) {
+        return page::unknown();
+    }
+    match (result, open, hitpay.redirect_url(&id)) {
+        (Ok(()), Some(true), Some(shop)) => {
+            let status = match attempted {
+                Attempted::Paid => "completed",
+                Attempted::Failed => "failed",
+            };
+            see_other(&with_query(
+                &shop,
+                &format!("reference={id}&status={status}"),
+            ))
+        }
+        _ => see_other(&checkout_path(&id)),
+    }
+}
+
+impl HitPay {
+    /// Whether a person can still pay; nothing for an unknown id.
+    fn is_payable(&self, id: &str) -> Option<bool> {
+        let now = self.context().now();
+        let book = self.book();
+        let request = book.request(id)?;
+        Some(request.status_at(now) == super::state::Status::Pending)
+    }
+
+    fn redirect_url(&self, id: &str) -> Option<String> {
+        let book = self.book();
+        book.request(id)?.details.redirect_url.clone()
+    }
+}
+
+/// The address with further query arguments, in front of a fragment and behind those it has.
+fn with_query(url: &str, arguments: &str) -> String {
+    let (address, fragment) = match url.split_once('#') {
+        Some((address, fragment)) => (address, Some(fragment)),
+        None => (url, None),
+    };
+    let joint = match address.split_once('?') {
+        None => "?",
+        Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
+        Some(_) => "&",
+    };
+    let fragment = fragment.map(|fragment| format!("#{fragment}"));
+    format!(
+        "{address}{joint}{arguments}{}",
+        fragment.unwrap_or_default()
+    )
+}
+
+/// 303: the browser asks with GET, and going back does not pay again.
+fn see_other(address: &str) -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    if let Ok(address) = HeaderValue::from_str(address) {
+        response.headers_mut().insert(LOCATION, address);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_join_any_address() {
+        for (shop, joined) in [
+            ("https://a.example", "https://a.example?r=1"),
+            ("https://a.example/b?", "https://a.example/b?r=1"),
+            ("https://a.example/b?c=d", "https://a.example/b?c=d&r=1"),
+            ("https://a.example/b?c=d&", "https://a.example/b?c=d&r=1"),
+            ("https://a.example/b#end", "https://a.example/b?r=1#end"),
+            (
+                "https://a.example/b?c=d#e?f",
+                "https://a.example/b?c=d&r=1#e?f",
+            ),
+        ] {
+            assert_eq!(with_query(shop, "r=1"), joined);
+        }
+    }
+}

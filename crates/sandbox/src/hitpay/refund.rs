@@ -1,0 +1,148 @@
+//! `/v1/refund`: money given back, of a payment and never of a payment request.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::refusal::{CHARGE, REFUND, Refusal};
+use super::rules::Rules;
+use super::state::{Charge, Refund};
+use super::validate::SINGAPORE;
+use super::webhook::{self, Happened};
+use super::{HitPay, validate, wire};
+use crate::fields::Field;
+use crate::{answer, times};
+
+/// A refund as HitPay prints it: numbers for amounts, lower case for the currency.
+#[derive(Serialize)]
+struct RefundJson<'a> {
+    id: &'a str,
+    refunded_by: Option<&'static str>,
+    payment_id: &'a str,
+    amount_refunded: Box<RawValue>,
+    total_amount: Box<RawValue>,
+    currency: String,
+    status: &'static str,
+    payment_method: &'a str,
+    provider_fee: (),
+    provider_fee_currency: (),
+    refunded_at: String,
+    created_at: String,
+}
+
+impl<'a> RefundJson<'a> {
+    fn of(refund: &'a Refund, charge: &'a Charge) -> Self {
+        Self {
+            id: &refund.id,
+            refunded_by: None,
+            payment_id: &charge.id,
+            amount_refunded: answer::number(&refund.money.decimal()),
+            total_amount: answer::number(&charge.money.decimal()),
+            currency: wire::lower_case(charge),
+            status: "succeeded",
+            payment_method: &charge.method,
+            provider_fee: (),
+            provider_fee_currency: (),
+            refunded_at: times::zulu(whole_seconds(refund.created_at)),
+            created_at: times::zulu(whole_seconds(refund.created_at)),
+        }
+    }
+
+    /// The answer to the call itself names a person, and a time without its zone.
+    fn created(refund: &'a Refund, charge: &'a Charge) -> Self {
+        Self {
+            refunded_by: Some("Dhow Sandbox"),
+            created_at: times::naive(refund.created_at, SINGAPORE),
+            ..Self::of(refund, charge)
+        }
+    }
+}
+
+/// HitPay stores seconds: its six decimals are always zero.
+fn whole_seconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
+/// Gives back a part of a payment, or what is left of it. The payment request stays completed.
+pub(super) async fn create(
+    State(hitpay): State<HitPay>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let input = Field::from_body(&headers, &body);
+    let payment_id = check(&input)?;
+    let now = hitpay.context().now();
+    let mut book = hitpay.book();
+    let charge = book.charge_mut(&payment_id);
+    let charge = charge.ok_or_else(|| Refusal::no_model(CHARGE, &payment_id))?;
+    let refundable = charge.refundable();
+    if !refundable.is_positive() {
+        let message = format!("A {} charge cannot be refunded.", charge.status());
+        return Err(Refusal::NotNow(message));
+    }
+    let mut rules = Rules::new(&input);
+    let money = validate::exact_amount(&mut rules, refundable.currency());
+    if money.is_some_and(|money| !money.is_positive()) {
+        rules.complain("amount", "must be greater than 0.");
+    }
+    if money.is_some_and(|money| money > refundable) {
+        let most = refundable.decimal();
+        rules.complain("amount", &format!("must not be greater than {most}."));
+    }
+    let money = rules.finish(money)?;
+    // Within what is refundable, so the sum fits.
+    charge.refunded = charge.refunded.checked_add(money).unwrap_or(charge.money);
+    charge.updated_at = now;
+    let charge = charge.clone();
+    let refund = Refund {
+        id: hitpay.context().random().uuid(),
+        charge_id: payment_id,
+        money,
+        created_at: now,
+    };
+    let response = answer::json(StatusCode::CREATED, &RefundJson::created(&refund, &charge));
+    book.refunds.push(refund);
+    let messages = webhook::messages(&hitpay, &book, &charge.id, Happened::Refunded);
+    drop(book);
+    for message in messages {
+        hitpay.context().deliveries().send(message);
+    }
+    Ok(response)
+}
+
+/// Everything that can be checked before the payment is known.
+fn check(input: &Field) -> Result<String, Refusal> {
+    let mut rules = Rules::new(input);
+    if input.member("amount").is_none() {
+        rules.complain("amount", "field is required.");
+    }
+    let payment_id = match input.member("payment_id") {
+        Some(_) => rules.uuid("payment_id"),
+        None => {
+            rules.complain("payment_id", "field is required.");
+            None
+        }
+    };
+    rules.url("webhook", 2048);
+    rules.email("email");
+    rules.word_flag("send_email", false);
+    rules.finish(payment_id)
+}
+
+pub(super) async fn read(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let book = hitpay.book();
+    let refund = book.refunds.iter().rev().find(|refund| refund.id == id);
+    let found = refund.and_then(|refund| Some((refund, book.charge(&refund.charge_id)?)));
+    let (refund, charge) = found.ok_or_else(|| Refusal::no_model(REFUND, &id))?;
+    Ok(answer::json(
+        StatusCode::OK,
+        &RefundJson::of(refund, charge),
+    ))
+}

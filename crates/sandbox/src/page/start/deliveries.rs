@@ -1,0 +1,77 @@
+//! The webhooks on the start page.
+
+use super::badge;
+use crate::deliveries::{AttemptAnswer, SentWebhook, WebhookState};
+use crate::page::Html;
+use crate::times;
+
+/// How many are shown.
+const SHOWN: usize = 25;
+
+pub(super) fn section(html: &mut Html, sent: &[SentWebhook]) {
+    html.raw("<section>\n<h2>Webhooks</h2>\n");
+    if sent.is_empty() {
+        html.raw("<p class=\"empty\">No webhook has gone out yet.</p>\n</section>\n");
+        return;
+    }
+    html.raw("<ol class=\"log\" reversed>\n");
+    for webhook in sent.iter().rev().take(SHOWN) {
+        entry(html, webhook);
+    }
+    html.raw("</ol>\n</section>\n");
+}
+
+/// One line that opens to everything that was sent and answered.
+fn entry(html: &mut Html, webhook: &SentWebhook) {
+    let (state, reason) = match &webhook.state {
+        WebhookState::Open => ("under way", None),
+        WebhookState::Accepted => ("accepted", None),
+        WebhookState::GivenUp => ("given up", None),
+        WebhookState::Refused(why) => ("refused", Some(why)),
+    };
+    let number = webhook.number.to_string();
+    html.raw("<li value=\"")
+        .text(&number)
+        .raw("\"><details>\n<summary>");
+    badge(html, state);
+    html.raw(" <strong>")
+        .text(webhook.gateway)
+        .raw("</strong> ")
+        .text(&webhook.event);
+    html.raw(" <span class=\"quiet\">to ")
+        .text(&webhook.url)
+        .raw("</span></summary>\n");
+    if let Some(reason) = reason {
+        html.raw("<p>").text(reason).raw("</p>\n");
+    }
+    html.raw("<pre tabindex=\"0\">")
+        .text(webhook.method.as_str())
+        .raw(" ")
+        .text(&webhook.url)
+        .raw("\n");
+    for (name, value) in &webhook.headers {
+        html.text(name.as_str())
+            .raw(": ")
+            .text(&String::from_utf8_lossy(value.as_bytes()))
+            .raw("\n");
+    }
+    html.raw("\n")
+        .text(&String::from_utf8_lossy(&webhook.body))
+        .raw("</pre>\n");
+    if !webhook.attempts.is_empty() {
+        html.raw("<ol class=\"attempts\">\n");
+        for attempt in &webhook.attempts {
+            let at = times::for_people(times::timestamp(attempt.at));
+            html.raw("<li>").text(&at).raw(": ");
+            match &attempt.answer {
+                AttemptAnswer::Replied { status, .. } => {
+                    html.raw("answered ").text(&status.to_string())
+                }
+                AttemptAnswer::Nothing(why) => html.raw("no answer (").text(why).raw(")"),
+            };
+            html.raw("</li>\n");
+        }
+        html.raw("</ol>\n");
+    }
+    html.raw("</details></li>\n");
+}
