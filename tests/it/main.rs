@@ -8,4 +8,5 @@
 )]
 
 mod hitpay;
+mod readme;
 mod shop;

@@ -1,4 +1,3 @@
-//! HitPay for Dhow.
 #![doc = include_str!("../README.md")]
 
 // Setting up.

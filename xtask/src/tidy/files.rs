@@ -5,12 +5,13 @@ use super::{Finding, Tree};
 
 const MOST_LINES: usize = 400;
 
-/// Every Rust file opens with a line that says what it is for.
+/// Every Rust file opens with a line that says what it is for; a crate's root may open with its README instead.
 pub(super) fn opening_line(tree: &Tree) -> Vec<Finding> {
     let silent = |text: &str| {
         let first = text.lines().next().unwrap_or_default();
         let said = first.strip_prefix("//!");
-        said.is_none_or(|said| said.trim().is_empty())
+        let is_readme = first.starts_with("#![doc = include_str!(");
+        !is_readme && said.is_none_or(|said| said.trim().is_empty())
     };
     tree.rust_files()
         .filter(|(_, text)| silent(text))
@@ -87,6 +88,7 @@ mod tests {
             ("c.rs", "//!\n//! C."),
             ("d.rs", ""),
             ("tests/data/e.rs", "fn data() {}"),
+            ("lib.rs", "#![doc = include_str!(\"../README.md\")]\n"),
         ];
         assert_eq!(files(opening_line, &tree), ["b.rs", "c.rs", "d.rs"]);
     }

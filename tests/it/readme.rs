@@ -1,0 +1,76 @@
+//! The code in README.md, compiled and run: the test below checks that it is the same code.
+
+use std::error::Error;
+
+use bytes::Bytes;
+use dhow_core::BaseUrl;
+#[rustfmt::skip]
+use dhow_core::{Currency, Delivery, Environment, Expectation, Money, NewPayment, PaymentProvider, Secret};
+use dhow_hitpay::{HitPay, HitPayConfig};
+use dhow_sandbox::Sandbox;
+
+/// README.md's example as a function: `pay` stands for the customer, who pays between the two halves.
+#[rustfmt::skip]
+async fn example(
+    api_key: &str,
+    salt: &str,
+    base_url: BaseUrl,
+    pay: impl FnOnce(&str) -> http::Request<Bytes>,
+    ship: impl FnOnce(&dhow_core::MerchantReference),
+) -> Result<(), Box<dyn Error>> {
+    let config = HitPayConfig::new(Environment::Sandbox, Secret::new(api_key)?)
+        .with_webhook_salt(Secret::new(salt)?);
+    let config = config.with_base_url(base_url);
+    let gateway: Box<dyn PaymentProvider> = Box::new(HitPay::connect(config)?);
+
+    let mut order = NewPayment::new("ORDER-1042".parse()?, Money::parse("599.00", Currency::SGD)?);
+    order.return_url = Some("https://shop.example/thanks".into());
+    order.webhook_url = Some("https://shop.example/webhooks/hitpay".into());
+    let payment = gateway.create_payment(&order).await?;     // then send the customer to payment.next_actions
+    let request = pay(payment.provider_reference.as_str());
+
+    // Later, at the webhook address: hand over the request as it arrived.
+    let delivery = Delivery::from_request(request);
+    let verified = gateway.verify_webhook(&delivery)?;       // or reply with what the rejection says
+    let event = gateway.event(&verified);
+    let expected = Expectation::of(&payment, order.merchant_reference.clone(), order.amount);
+    let confirmed = event.confirm(&expected)?;               // right order, right amount, right environment
+    ship(confirmed.merchant_reference());
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_example_of_the_readme_takes_a_payment() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let gateway = sandbox.hitpay();
+    let salt = gateway.salt().clone();
+    let pay = |id: &str| {
+        let form = format!(
+            "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id={id}\
+             &reference_number=ORDER-1042&phone=&amount=599.00&currency=SGD&status=completed"
+        );
+        let hmac = dhow_hitpay::form_signature(&salt, form.as_bytes()).unwrap();
+        let body = Bytes::from(format!("{form}&hmac={hmac}"));
+        http::Request::post("/webhooks/hitpay").body(body).unwrap()
+    };
+    let mut shipped = None;
+    let ship = |order: &dhow_core::MerchantReference| shipped = Some(order.clone());
+    let base_url = BaseUrl::new(gateway.base_url()).unwrap();
+    let (key, salt) = (gateway.api_key().expose(), gateway.salt().expose());
+    example(key, salt, base_url, pay, ship).await.unwrap();
+    assert_eq!(shipped.unwrap().as_str(), "ORDER-1042");
+}
+
+#[test]
+fn the_readme_shows_the_code_that_is_tested_here() {
+    let readme = include_str!("../../README.md");
+    let shown = readme.split("```rust\n").nth(1).unwrap();
+    let shown = shown.split("```").next().unwrap();
+    let mut tested = include_str!("readme.rs").lines().map(str::trim);
+    for line in shown.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        assert!(
+            tested.any(|one| one == line),
+            "not tested, or in another order: {line}"
+        );
+    }
+}
