@@ -42,6 +42,12 @@ impl ReportedAmount {
         })
     }
 
+    /// A number of which no source says whether it counts major or minor units: it is kept as printed and means no money.
+    #[must_use]
+    pub fn of_unknown_unit(text: impl Into<String>, currency: impl Into<String>) -> Self {
+        Self::read(text.into(), currency.into(), |_, _| None)
+    }
+
     fn read(
         text: String,
         currency: String,
@@ -126,6 +132,12 @@ mod tests {
         let amount = ReportedAmount::strict("1.00", "ZZZ");
         assert_eq!(amount.money(), None);
         assert_eq!((amount.text(), amount.currency()), ("1.00", "ZZZ"));
+    }
+
+    #[test]
+    fn a_number_of_unknown_unit_means_no_money() {
+        let amount = ReportedAmount::of_unknown_unit("15000", "INR");
+        assert_eq!((amount.text(), amount.money()), ("15000", None));
     }
 
     #[test]

@@ -52,6 +52,28 @@ impl BaseUrl {
         Ok(Self(text.trim_end_matches('/').to_owned()))
     }
 
+    /// Starts an address below the base with a path from configuration, for gateways that hand out their paths one by one.
+    ///
+    /// # Errors
+    /// [`Configuration`](crate::ErrorKind::Configuration) for a path that does not begin with a slash, has an empty or dotted segment,
+    /// or has anything but letters, digits, `-`, `_`, `.`, `~` and `/`.
+    pub fn at_configured(&self, path: &str) -> Result<Target> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte);
+        let mut segments = path.split('/');
+        let rooted = segments.next() == Some("") && path.len() > 1;
+        let dotted = segments.any(|segment| matches!(segment, "" | "." | ".."));
+        if !rooted || dotted || !path.bytes().all(plain) {
+            return Err(Error::configuration(
+                "path",
+                "must look like /api/status.php",
+            ));
+        }
+        Ok(Target {
+            text: format!("{}{path}", self.0),
+            has_query: false,
+        })
+    }
+
     /// The address without a slash at the end.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -183,6 +205,19 @@ mod tests {
             "http://localhost.example.com",
         ] {
             assert!(BaseUrl::new(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_configured_path_stays_below_the_base() {
+        let target = base().at_configured("/pay/v2/request.php").unwrap();
+        let uri = target.query("code", "a+b/c=").uri().unwrap();
+        assert_eq!(uri.path(), "/v1/pay/v2/request.php");
+        assert_eq!(uri.query(), Some("code=a%2Bb%2Fc%3D"));
+        for bad in [
+            "", "/", "pay", "//x", "/../x", "/a/./b", "/a/", "/a?b", "/a#b", "/%2e", "/a b", "@h/",
+        ] {
+            assert!(base().at_configured(bad).is_err(), "{bad}");
         }
     }
 
