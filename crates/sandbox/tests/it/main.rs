@@ -1,4 +1,21 @@
 //! The sandbox over real HTTP, as a merchant's program and a payer's browser meet it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
+mod charges;
+mod checkout;
+mod control;
+mod faults;
 mod payment_requests;
+mod refunds;
 mod stage;
+mod start;
+mod validation;
+mod vectors;
+mod webhook_events;
+mod webhooks;

@@ -1,0 +1,152 @@
+//! The checkout page in a browser without JavaScript.
+
+use http::Method;
+use serde_json::json;
+
+use crate::stage::{Answer, Merchant, Stage, answer};
+
+fn path(id: &str) -> String {
+    format!("/hitpay/securecheckout/payment-request/@dhow-sandbox/{id}/checkout")
+}
+
+async fn press(stage: &Stage, id: &str, outcome: &str) -> Answer {
+    let form = [("method", "card"), ("outcome", outcome)];
+    answer(stage.root(Method::POST, &path(id)).form(&form)).await
+}
+
+#[tokio::test]
+async fn the_page_shows_what_is_paid_for_and_needs_no_script() {
+    let stage = Stage::new().await;
+    let made = stage.create(json!({"amount": 599, "currency": "SGD", "purpose": "FIFA 16", "reference_number": "ORDER-1"})).await;
+    let id = made["id"].as_str().unwrap();
+    assert!(made["url"].as_str().unwrap().ends_with(&path(id)));
+    let page = answer(stage.root(Method::GET, &path(id))).await;
+    assert_eq!(page.status, 200);
+    assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
+    for part in [
+        "599.00",
+        "SGD",
+        "FIFA 16",
+        "ORDER-1",
+        "<html lang=\"en\">",
+        "value=\"pay\"",
+        "value=\"fail\"",
+        "value=\"paynow_online\" checked",
+    ] {
+        assert!(page.text.contains(part), "{part}");
+    }
+    assert!(!page.text.contains("<script"));
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.starts_with("default-src 'none'"), "{policy}");
+}
+
+#[tokio::test]
+async fn nothing_that_a_merchant_sends_becomes_markup() {
+    let stage = Stage::new().await;
+    let attack = "\"><script>alert(1)</script><img src=x onerror='alert(2)'>&lt;";
+    let made = stage.create(json!({
+        "amount": 1, "currency": "SGD", "purpose": attack, "reference_number": attack, "name": attack,
+        "redirect_url": "https://shop.example/?a='b'&c=1"
+    })).await;
+    let id = made["id"].as_str().unwrap();
+    stage.sandbox.hitpay().pay(id).unwrap();
+    for page in [path(id), "/".to_owned()] {
+        let page = answer(stage.root(Method::GET, &page)).await;
+        assert_eq!(page.status, 200);
+        assert!(!page.text.contains("<script"), "{}", page.text);
+        assert!(!page.text.contains("<img"), "{}", page.text);
+        assert!(
+            page.text.contains("&quot;&gt;&lt;script&gt;"),
+            "{}",
+            page.text
+        );
+        assert!(page.text.contains("&amp;lt;"), "{}", page.text);
+    }
+    let page = answer(stage.root(Method::GET, &path(id))).await;
+    assert!(
+        page.text
+            .contains("href=\"https://shop.example/?a=&#39;b&#39;&amp;c=1\""),
+        "{}",
+        page.text
+    );
+    let odd = answer(stage.root(Method::GET, &path("%3Cscript%3E"))).await;
+    assert_eq!(odd.status, 404);
+    assert!(!odd.text.contains("<script"));
+}
+
+#[tokio::test]
+async fn paying_and_failing_lead_back_to_the_shop() {
+    let stage = Stage::new().await;
+    for (shop, outcome, status, word) in [
+        (
+            "https://shop.example/back",
+            "pay",
+            "completed",
+            "?reference=",
+        ),
+        (
+            "https://shop.example/back?order=7",
+            "fail",
+            "failed",
+            "?order=7&reference=",
+        ),
+    ] {
+        let merchant = Merchant::answering(&[200]).await;
+        let body = json!({"amount": 5, "currency": "SGD", "redirect_url": shop, "webhook": merchant.url, "payment_methods": ["paynow_online", "card"]});
+        let made = stage.create(body).await;
+        let id = made["id"].as_str().unwrap();
+        let sent = press(&stage, id, outcome).await;
+        assert_eq!(sent.status, 303);
+        let location = sent.headers["location"].to_str().unwrap();
+        assert_eq!(
+            location,
+            format!("https://shop.example/back{word}{id}&status={status}")
+        );
+        stage.sandbox.deliveries().idle().await;
+        assert_eq!(merchant.received().len(), 1);
+        let read = stage.get(&format!("/payment-requests/{id}")).await.json();
+        assert_eq!(read["status"], status);
+        assert_eq!(read["payments"][0]["payment_type"], "card");
+    }
+}
+
+#[tokio::test]
+async fn a_second_press_pays_nothing() {
+    let stage = Stage::new().await;
+    let made = stage
+        .create(json!({"amount": 5, "currency": "SGD", "redirect_url": "https://shop.example/"}))
+        .await;
+    let id = made["id"].as_str().unwrap();
+    assert_eq!(press(&stage, id, "pay").await.status, 303);
+    for outcome in ["pay", "fail", "", "nonsense"] {
+        let again = press(&stage, id, outcome).await;
+        assert_eq!(again.status, 303);
+        assert_eq!(again.headers["location"].to_str().unwrap(), path(id));
+    }
+    let read = stage.get(&format!("/payment-requests/{id}")).await.json();
+    assert_eq!(read["payments"].as_array().unwrap().len(), 1);
+    let page = answer(stage.root(Method::GET, &path(id))).await;
+    assert!(
+        page.text.contains("Paid") && !page.text.contains("<button"),
+        "{}",
+        page.text
+    );
+}
+
+#[tokio::test]
+async fn a_person_cannot_pay_what_has_ended_and_a_stranger_finds_nothing() {
+    let stage = Stage::new().await;
+    let id = stage.request().await;
+    stage.sandbox.hitpay().expire(&id).unwrap();
+    let pressed = press(&stage, &id, "pay").await;
+    assert_eq!(pressed.headers["location"].to_str().unwrap(), path(&id));
+    let read = stage.get(&format!("/payment-requests/{id}")).await.json();
+    assert_eq!(read["status"], "expired");
+    assert_eq!(press(&stage, "unknown", "pay").await.status, 404);
+    assert_eq!(
+        answer(stage.root(Method::GET, &path("unknown")))
+            .await
+            .status,
+        404
+    );
+}

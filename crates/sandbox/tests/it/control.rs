@@ -1,0 +1,179 @@
+//! The control interface, for other processes, and the start page.
+
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::stage::{Merchant, Stage, answer};
+
+async fn post(stage: &Stage, path: &str, body: Value) -> crate::stage::Answer {
+    answer(stage.root(Method::POST, path).json(&body)).await
+}
+
+#[tokio::test]
+async fn another_process_drives_the_payer() {
+    let stage = Stage::new().await;
+    let drive = async |id: &str, what: &str| {
+        post(
+            &stage,
+            &format!("/_sandbox/hitpay/payment-requests/{id}/{what}"),
+            json!({}),
+        )
+        .await
+    };
+    let status = async |id: &str| {
+        stage.get(&format!("/payment-requests/{id}")).await.json()["status"].clone()
+    };
+    let (paid, failed, expired) = (
+        stage.request().await,
+        stage.request().await,
+        stage.request().await,
+    );
+    let answered = drive(&paid, "pay").await;
+    assert_eq!(answered.status, 200);
+    assert!(answered.json()["payment_id"].is_string());
+    assert_eq!(drive(&failed, "fail").await.status, 200);
+    assert_eq!(drive(&expired, "expire").await.status, 200);
+    assert_eq!(status(&paid).await, "completed");
+    assert_eq!(status(&failed).await, "failed");
+    assert_eq!(status(&expired).await, "expired");
+    assert_eq!(drive(&paid, "pay").await.status, 409);
+    assert_eq!(drive("unknown", "pay").await.status, 404);
+}
+
+#[tokio::test]
+async fn deliveries_requests_and_variables_can_be_read() {
+    let stage = Stage::new().await;
+    let merchant = Merchant::answering(&[500, 200]).await;
+    let made = stage
+        .create(json!({"amount": 1, "currency": "SGD", "webhook": merchant.url}))
+        .await;
+    stage
+        .sandbox
+        .hitpay()
+        .pay(made["id"].as_str().unwrap())
+        .unwrap();
+    stage.sandbox.deliveries().idle().await;
+
+    let sent = answer(stage.root(Method::GET, "/_sandbox/deliveries"))
+        .await
+        .json();
+    assert_eq!(sent[0]["state"], "accepted");
+    assert_eq!(sent[0]["url"], merchant.url.as_str());
+    assert_eq!(sent[0]["attempts"][0]["status"], 500);
+    assert_eq!(sent[0]["attempts"][1]["status"], 200);
+    assert!(sent[0]["body"].as_str().unwrap().contains("&hmac="));
+
+    let requests = answer(stage.root(Method::GET, "/_sandbox/requests"))
+        .await
+        .json();
+    assert_eq!(requests[0]["path"], "/hitpay/v1/payment-requests");
+    assert_eq!(requests[0]["status"], 201);
+
+    let env = answer(stage.root(Method::GET, "/_sandbox/env")).await.text;
+    for (name, value) in stage.sandbox.env() {
+        assert!(
+            env.lines().any(|line| line == format!("{name}={value}")),
+            "{name} in {env}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn faults_can_be_ordered_and_cleared() {
+    let stage = Stage::new().await;
+    let ordered = post(
+        &stage,
+        "/_sandbox/faults",
+        json!({"fault": "bad-gateway", "method": "GET", "path": "/hitpay/v1/charges"}),
+    )
+    .await;
+    assert_eq!(ordered.status, 201);
+    assert_eq!(stage.get("/charges").await.status, 502);
+    assert_eq!(stage.get("/charges").await.status, 200);
+    for order in [
+        json!({"fault": "html-200", "times": 0}),
+        json!({"fault": "too-many-requests", "retry_after": 3, "before_work": true}),
+        json!({"fault": "cut", "after_bytes": 5}),
+        json!({"fault": "delay", "milliseconds": 1}),
+        json!({"fault": "hang"}),
+        json!({"fault": "server-error"}),
+    ] {
+        assert_eq!(post(&stage, "/_sandbox/faults", order).await.status, 201);
+    }
+    let waiting = answer(stage.root(Method::GET, "/_sandbox/faults")).await;
+    assert_eq!(waiting.text, r#"{"waiting":6}"#);
+    assert_eq!(
+        answer(stage.root(Method::DELETE, "/_sandbox/faults"))
+            .await
+            .status,
+        200
+    );
+    assert_eq!(stage.get("/charges").await.status, 200);
+    for order in [
+        json!({"fault": "flood"}),
+        json!({}),
+        json!({"fault": "hang", "typo": 1}),
+        json!({"fault": "hang", "method": "A B"}),
+    ] {
+        assert_eq!(post(&stage, "/_sandbox/faults", order).await.status, 422);
+    }
+}
+
+#[tokio::test]
+async fn an_endpoint_is_registered_as_in_the_dashboard() {
+    let stage = Stage::new().await;
+    let body = json!({"url": "http://127.0.0.1:1/x", "event_types": ["charge.created"]});
+    let made = post(&stage, "/_sandbox/hitpay/webhook-endpoints", body).await;
+    assert_eq!(made.status, 201);
+    assert_eq!(
+        made.json()["salt"],
+        stage.sandbox.hitpay().event_salts()[0].expose()
+    );
+    assert_eq!(
+        post(&stage, "/_sandbox/hitpay/webhook-endpoints", json!({}))
+            .await
+            .status,
+        422
+    );
+}
+
+#[tokio::test]
+async fn the_start_page_shows_gateways_payments_and_webhooks() {
+    let stage = Stage::new().await;
+    let empty = answer(stage.root(Method::GET, "/")).await;
+    assert_eq!(empty.status, 200);
+    assert!(
+        empty.text.contains("No payments yet")
+            && empty.text.contains("No webhook has gone out yet")
+    );
+    let made = stage.create(json!({"amount": 599, "currency": "SGD", "reference_number": "ORDER-1", "webhook": "https://shop.example/hook"})).await;
+    let id = made["id"].as_str().unwrap();
+    stage.sandbox.hitpay().pay(id).unwrap();
+    stage.sandbox.deliveries().idle().await;
+    let page = answer(stage.root(Method::GET, "/")).await.text;
+    let base = stage.sandbox.hitpay().base_url();
+    for part in [
+        "HitPay",
+        &base,
+        "ORDER-1",
+        "599.00 SGD",
+        "completed",
+        id,
+        "refused",
+        "not this machine",
+        "DHOW_HITPAY_API_KEY=",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(!page.contains("<script"));
+}
+
+#[tokio::test]
+async fn unknown_addresses_are_404_in_json() {
+    let stage = Stage::new().await;
+    for path in ["/nowhere", "/_sandbox/nowhere", "/hitpay", "/hitpay/v2/x"] {
+        let missing = answer(stage.root(Method::GET, path)).await;
+        assert_eq!(missing.status, 404, "{path}");
+        assert!(missing.json()["message"].is_string());
+    }
+}

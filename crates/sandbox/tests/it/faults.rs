@@ -1,0 +1,181 @@
+//! Faults: the gateway did its work and the caller does not hear of it.
+
+use std::time::{Duration, Instant};
+
+use dhow_sandbox::{Fault, FaultRule};
+use http::Method;
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::stage::{Stage, answer};
+
+const PATH: &str = "/hitpay/v1/payment-requests";
+
+async fn total(stage: &Stage) -> u64 {
+    stage.get("/payment-requests").await.json()["meta"]["total"]
+        .as_u64()
+        .unwrap()
+}
+
+fn order() -> serde_json::Value {
+    json!({"amount": 1, "currency": "SGD"})
+}
+
+#[tokio::test]
+async fn a_page_with_502_hides_a_payment_that_was_made() {
+    let stage = Stage::new().await;
+    stage.sandbox.faults().next_post(Fault::bad_gateway());
+    let spoiled = stage.post("/payment-requests", order()).await;
+    assert_eq!(spoiled.status, 502);
+    assert!(spoiled.text.starts_with("<html>"), "{}", spoiled.text);
+    assert_eq!(total(&stage).await, 1);
+    assert_eq!(stage.sandbox.requests().count(&Method::POST, PATH), 1);
+    let seen = &stage.sandbox.requests().latest()[0];
+    assert_eq!(
+        seen.status.unwrap(),
+        201,
+        "what the gateway itself answered"
+    );
+    assert!(seen.fault.as_ref().unwrap().contains("502"));
+    assert_eq!(
+        stage.post("/payment-requests", order()).await.status,
+        201,
+        "a fault strikes once"
+    );
+}
+
+#[tokio::test]
+async fn a_fault_before_the_work_prevents_it() {
+    let stage = Stage::new().await;
+    let rule = FaultRule::new(Fault::too_many_requests(7))
+        .on(Method::POST, PATH)
+        .before_work();
+    stage.sandbox.faults().add(rule);
+    let refused = stage.post("/payment-requests", order()).await;
+    assert_eq!(refused.status, 429);
+    assert_eq!(refused.headers["retry-after"], "7");
+    assert_eq!(total(&stage).await, 0);
+    assert_eq!(stage.sandbox.requests().count(&Method::POST, PATH), 1);
+}
+
+#[tokio::test]
+async fn a_fault_strikes_where_and_as_often_as_it_was_told() {
+    let stage = Stage::new().await;
+    let faults = stage.sandbox.faults();
+    faults.add(
+        FaultRule::new(Fault::html_with_200())
+            .on(Method::GET, PATH)
+            .times(2),
+    );
+    assert_eq!(stage.post("/payment-requests", order()).await.status, 201);
+    for _ in 0..2 {
+        let spoiled = stage.get("/payment-requests").await;
+        assert_eq!(
+            (
+                spoiled.status,
+                spoiled.headers["content-type"].to_str().unwrap()
+            ),
+            (200, "text/html")
+        );
+    }
+    assert_eq!(total(&stage).await, 1);
+    faults.add(
+        FaultRule::new(Fault::server_error())
+            .on_path("/hitpay")
+            .always(),
+    );
+    for _ in 0..3 {
+        assert_eq!(stage.get("/charges").await.status, 500);
+    }
+    assert_eq!(faults.waiting(), 1);
+    assert_eq!(
+        answer(stage.root(Method::GET, "/_sandbox/requests"))
+            .await
+            .status,
+        200,
+        "the control interface is spared"
+    );
+    faults.clear();
+    assert_eq!(stage.get("/charges").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_connection_is_cut_after_exactly_that_many_bytes() {
+    let stage = Stage::new().await;
+    let key = stage.sandbox.hitpay().api_key().expose();
+    let body = r#"{"amount":1,"currency":"SGD"}"#;
+    let request = format!(
+        "POST {PATH} HTTP/1.1\r\nhost: x\r\nx-business-api-key: {key}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    for bytes in [0, 1, 12, 17, 100, 400] {
+        stage.sandbox.faults().next_post(Fault::CutAfter(bytes));
+        let mut stream = TcpStream::connect(stage.sandbox.addr()).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        // A reset is as good as an end.
+        let _ = stream.read_to_end(&mut answer).await;
+        assert_eq!(answer.len(), bytes);
+        assert!(
+            "HTTP/1.1 201 Created"
+                .as_bytes()
+                .starts_with(&answer[..bytes.min(20)])
+        );
+    }
+    assert_eq!(total(&stage).await, 6, "each was made");
+}
+
+#[tokio::test]
+async fn a_cut_beyond_the_answer_spoils_nothing() {
+    let stage = Stage::new().await;
+    stage.sandbox.faults().next_post(Fault::CutAfter(1_000_000));
+    assert_eq!(stage.post("/payment-requests", order()).await.status, 201);
+    for _ in 0..3 {
+        assert_eq!(stage.get("/charges").await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_hanging_answer_never_comes() {
+    let stage = Stage::new().await;
+    stage.sandbox.faults().next_post(Fault::Hang);
+    let call = stage.call(Method::POST, "/payment-requests").json(&order());
+    let error = call
+        .timeout(Duration::from_millis(50))
+        .send()
+        .await
+        .unwrap_err();
+    assert!(error.is_timeout());
+    assert_eq!(total(&stage).await, 1);
+}
+
+#[tokio::test]
+async fn a_hanging_answer_does_not_hold_up_a_shutdown() {
+    let stage = Stage::new().await;
+    stage.sandbox.faults().next_post(Fault::Hang);
+    let call = stage
+        .call(Method::POST, "/payment-requests")
+        .json(&order())
+        .send();
+    let hanging = tokio::spawn(call);
+    while stage.sandbox.requests().latest().is_empty() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    tokio::time::timeout(Duration::from_secs(1), stage.sandbox.shutdown())
+        .await
+        .unwrap();
+    assert!(hanging.await.unwrap().is_err());
+}
+
+#[tokio::test]
+async fn a_late_answer_is_the_right_one() {
+    let stage = Stage::new().await;
+    stage
+        .sandbox
+        .faults()
+        .next_post(Fault::Delay(Duration::from_millis(40)));
+    let began = Instant::now();
+    assert_eq!(stage.post("/payment-requests", order()).await.status, 201);
+    assert!(began.elapsed() >= Duration::from_millis(40));
+}

@@ -1,0 +1,115 @@
+//! Starting and stopping.
+
+use std::time::{Duration, Instant};
+
+use dhow_sandbox::{Sandbox, StartError};
+use http::Method;
+
+use crate::stage::{Stage, answer, quick};
+
+#[tokio::test]
+async fn start_up_takes_less_than_100_milliseconds() {
+    let began = Instant::now();
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let took = began.elapsed();
+    assert!(took < Duration::from_millis(100), "{took:?}");
+    assert!(sandbox.addr().ip().is_loopback());
+}
+
+#[tokio::test]
+async fn an_address_that_others_can_reach_is_refused_unless_asked_for() {
+    let open = "0.0.0.0:0".parse().unwrap();
+    let refused = Sandbox::builder().addr(open).start().await;
+    assert!(matches!(refused, Err(StartError::NotLoopback(addr)) if addr == open));
+    let asked = Sandbox::builder().addr(open).allow_other_machines();
+    let sandbox = asked.start().await.unwrap();
+    let base = sandbox.hitpay().base_url();
+    assert!(base.starts_with("http://127.0.0.1:"), "{base}");
+}
+
+#[tokio::test]
+async fn an_address_in_use_is_an_error() {
+    let first = Sandbox::builder().start().await.unwrap();
+    let second = Sandbox::builder().addr(first.addr()).start().await;
+    assert!(matches!(second, Err(StartError::Listen { .. })));
+}
+
+#[tokio::test]
+async fn credentials_are_fresh_unless_seeded_or_given() {
+    let env = |sandbox: &Sandbox| {
+        let env = sandbox.env();
+        let mine = env
+            .into_iter()
+            .filter(|(name, _)| name.starts_with("DHOW_HITPAY_"));
+        mine.filter(|(name, _)| !name.ends_with("BASE_URL"))
+            .collect::<Vec<_>>()
+    };
+    let one = Sandbox::builder().start().await.unwrap();
+    let two = Sandbox::builder().start().await.unwrap();
+    assert_eq!(env(&one).len(), 3);
+    assert_ne!(env(&one), env(&two));
+
+    let seeded = Sandbox::builder().seed(9).start().await.unwrap();
+    let again = Sandbox::builder().seed(9).start().await.unwrap();
+    assert_eq!(env(&seeded), env(&again));
+
+    let given = Sandbox::builder()
+        .credentials(one.env())
+        .start()
+        .await
+        .unwrap();
+    assert_eq!(env(&given), env(&one));
+    assert!(
+        given
+            .hitpay()
+            .base_url()
+            .contains(&given.addr().to_string())
+    );
+}
+
+#[tokio::test]
+async fn a_blank_credential_is_refused() {
+    let blank = Sandbox::builder().credentials([("DHOW_HITPAY_SALT", "  ")]);
+    let refused = blank.start().await;
+    assert!(matches!(
+        refused,
+        Err(StartError::BlankCredential("DHOW_HITPAY_SALT"))
+    ));
+}
+
+#[tokio::test]
+async fn debug_shows_no_secret() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let shown = format!("{sandbox:?}");
+    for secret in [sandbox.hitpay().api_key(), sandbox.hitpay().salt()] {
+        assert!(!shown.contains(secret.expose()));
+    }
+    for secret in sandbox.hitpay().event_salts() {
+        assert!(!shown.contains(secret.expose()));
+    }
+}
+
+#[tokio::test]
+async fn after_a_shutdown_nobody_listens() {
+    let stage = Stage::new().await;
+    let url = format!("http://{}/", stage.sandbox.addr());
+    assert_eq!(answer(stage.root(Method::GET, "/")).await.status, 200);
+    let addr = stage.sandbox.addr();
+    stage.sandbox.shutdown().await;
+    assert!(reqwest::get(url).await.is_err());
+    quick().addr(addr).start().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_dropped_sandbox_stops_too() {
+    let sandbox = quick().start().await.unwrap();
+    let addr = sandbox.addr();
+    drop(sandbox);
+    for _ in 0..100 {
+        if tokio::net::TcpStream::connect(addr).await.is_err() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("still listening");
+}

@@ -1,0 +1,81 @@
+//! Endpoints registered through the API.
+
+use http::Method;
+use serde_json::json;
+
+use crate::stage::{Merchant, Stage, answer};
+
+#[tokio::test]
+async fn an_endpoint_is_registered_changed_and_removed() {
+    let stage = Stage::new().await;
+    let merchant = Merchant::answering(&[200]).await;
+    let body = json!({"name": "Orders", "url": merchant.url, "event_types": ["charge.created"]});
+    let made = stage.post("/webhook-events", body).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    assert!(!made.text.contains("salt"), "{}", made.text);
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    assert!(
+        made.json()["created_at"]
+            .as_str()
+            .unwrap()
+            .ends_with("+08:00")
+    );
+
+    stage.sandbox.hitpay().pay(&stage.request().await).unwrap();
+    stage.sandbox.deliveries().idle().await;
+    assert_eq!(merchant.received().len(), 1);
+
+    let path = format!("/webhook-events/{id}");
+    let body = json!({"name": "All", "url": "https://shop.example/", "event_types": ["payment_request.completed"]});
+    let changed = answer(stage.call(Method::PUT, &path).json(&body)).await;
+    assert_eq!(
+        (changed.status, &changed.json()["name"]),
+        (200, &json!("All"))
+    );
+    assert_eq!(
+        stage.get(&path).await.json()["url"],
+        "https://shop.example/"
+    );
+    assert_eq!(
+        stage
+            .get("/webhook-events")
+            .await
+            .json()
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    let removed = answer(stage.call(Method::DELETE, &path)).await;
+    assert_eq!((removed.status, removed.text.as_str()), (204, ""));
+    assert_eq!(answer(stage.call(Method::DELETE, &path)).await.status, 404);
+    assert_eq!(stage.get("/webhook-events").await.text, "[]");
+}
+
+#[tokio::test]
+async fn addresses_are_https_or_this_machine_and_events_are_known() {
+    let stage = Stage::new().await;
+    for (body, field) in [
+        (json!({}), "name"),
+        (
+            json!({"name": "a", "url": "http://shop.example/", "event_types": ["charge.created"]}),
+            "url",
+        ),
+        (
+            json!({"name": "a", "url": "https://shop.example/", "event_types": ["cat.meowed"]}),
+            "event_types",
+        ),
+        (
+            json!({"name": "a", "url": "https://shop.example/"}),
+            "event_types",
+        ),
+    ] {
+        let refused = stage.post("/webhook-events", body).await;
+        assert_eq!(refused.status, 422);
+        assert!(
+            refused.json()["errors"][field].is_array(),
+            "{}",
+            refused.text
+        );
+    }
+}

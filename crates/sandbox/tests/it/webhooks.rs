@@ -1,0 +1,267 @@
+//! Webhooks going out: both versions, retries, switches, and where they may not go.
+
+use std::time::Duration;
+
+use dhow_sandbox::hitpay::{event_signature, signed_form};
+use dhow_sandbox::{AttemptAnswer, WebhookState};
+use serde_json::{Value, json};
+
+use crate::stage::{Merchant, Stage, quick};
+
+async fn request_with_hook(stage: &Stage, url: &str) -> String {
+    let body = json!({"amount": 599, "currency": "SGD", "reference_number": "Đơn hàng 7 & 8", "phone": "+6591234567", "webhook": url});
+    stage.create(body).await["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_paid_request_sends_the_signed_form() {
+    let stage = Stage::new().await;
+    let merchant = Merchant::answering(&[200]).await;
+    let id = request_with_hook(&stage, &format!("{}?order=1", merchant.url)).await;
+    let payment = stage.sandbox.hitpay().pay(&id).unwrap();
+    stage.sandbox.deliveries().idle().await;
+
+    let received = merchant.received();
+    assert_eq!(received.len(), 1);
+    assert_eq!(received[0].path, "/webhook?order=1");
+    assert_eq!(
+        received[0].headers["content-type"],
+        "application/x-www-form-urlencoded"
+    );
+    let fields = [
+        ("payment_id", payment.as_str()),
+        ("payment_request_id", &id),
+        ("reference_number", "Đơn hàng 7 & 8"),
+        ("phone", "+6591234567"),
+        ("amount", "599.00"),
+        ("currency", "SGD"),
+        ("status", "completed"),
+    ];
+    let salt = stage.sandbox.hitpay().salt().expose();
+    assert_eq!(
+        received[0].body,
+        signed_form(salt.as_bytes(), &fields).unwrap()
+    );
+
+    let sent = stage.sandbox.deliveries().all();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(
+        (sent[0].gateway, &sent[0].state),
+        ("hitpay", &WebhookState::Accepted)
+    );
+    assert_eq!(sent[0].to_delivery().body(), &received[0].body);
+    assert_eq!(sent[0].to_delivery().query(), Some("order=1"));
+}
+
+#[tokio::test]
+async fn a_failed_attempt_is_told_too() {
+    let stage = Stage::new().await;
+    let merchant = Merchant::answering(&[200]).await;
+    let id = request_with_hook(&stage, &merchant.url).await;
+    stage.sandbox.hitpay().fail(&id).unwrap();
+    stage.sandbox.deliveries().idle().await;
+    let body = String::from_utf8(merchant.received()[0].body.to_vec()).unwrap();
+    assert!(body.contains("&status=failed&hmac="), "{body}");
+}
+
+#[tokio::test]
+async fn a_webhook_is_sent_again_until_it_is_accepted() {
+    let stage = Stage::new().await;
+    let merchant = Merchant::answering(&[500, 404, 301, 204]).await;
+    let id = request_with_hook(&stage, &merchant.url).await;
+    stage.sandbox.hitpay().pay(&id).unwrap();
+    stage.sandbox.deliveries().idle().await;
+    let received = merchant.received();
+    assert_eq!(received.len(), 4);
+    assert!(received.iter().all(|again| again.body == received[0].body));
+    let sent = &stage.sandbox.deliveries().all()[0];
+    let statuses: Vec<u16> = sent
+        .attempts
+        .iter()
+        .map(|attempt| match &attempt.answer {
+            AttemptAnswer::Replied { status, .. } => status.as_u16(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(statuses, [500, 404, 301, 204]);
+    assert_eq!(sent.state, WebhookState::Accepted);
+}
+
+#[tokio::test]
+async fn a_webhook_is_given_up_after_the_last_retry() {
+    let stage = Stage::new().await;
+    let merchant = Merchant::answering(&[500]).await;
+    let id = request_with_hook(&stage, &merchant.url).await;
+    stage.sandbox.hitpay().pay(&id).unwrap();
+    stage.sandbox.deliveries().idle().await;
+    assert_eq!(merchant.received().len(), 6);
+    assert_eq!(
+        stage.sandbox.deliveries().all()[0].state,
+        WebhookState::GivenUp
+    );
+}
+
+#[tokio::test]
+async fn silence_counts_as_a_refusal() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", silent.local_addr().unwrap());
+    let builder = quick()
+        .webhook_retries([])
+        .webhook_timeout(Duration::from_millis(20));
+    let stage = Stage::with(builder).await;
+    let id = request_with_hook(&stage, &url).await;
+    stage.sandbox.hitpay().pay(&id).unwrap();
+    stage.sandbox.deliveries().idle().await;
+    let sent = &stage.sandbox.deliveries().all()[0];
+    assert!(
+        matches!(&sent.attempts[0].answer, AttemptAnswer::Nothing(why) if why.contains("20 ms"))
+    );
+    assert_eq!(sent.state, WebhookState::GivenUp);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_off_this_machine() {
+    let stage = Stage::new().await;
+    let id = request_with_hook(&stage, "https://shop.example/hook").await;
+    stage.sandbox.hitpay().pay(&id).unwrap();
+    stage.sandbox.deliveries().idle().await;
+    let sent = &stage.sandbox.deliveries().all()[0];
+    assert!(matches!(&sent.state, WebhookState::Refused(why) if why.contains("not this machine")));
+    assert!(sent.attempts.is_empty());
+}
+
+#[tokio::test]
+async fn events_go_to_every_endpoint_that_wants_them_under_its_own_salt() {
+    let stage = Stage::new().await;
+    let hitpay = stage.sandbox.hitpay();
+    let (all, some) = (
+        Merchant::answering(&[200]).await,
+        Merchant::answering(&[200]).await,
+    );
+    let salts = hitpay.event_salts();
+    let first = hitpay.register_endpoint(&all.url, &[]);
+    let second = hitpay.register_endpoint(&some.url, &["payment_request.completed"]);
+    assert_eq!([&first.salt, &second.salt], [&salts[0], &salts[1]]);
+    assert_eq!(
+        hitpay.event_salts(),
+        salts,
+        "the variables printed at first stay right"
+    );
+
+    let made = stage
+        .create(json!({"amount": 10.5, "currency": "SGD", "reference_number": "ORDER-1"}))
+        .await;
+    let payment = hitpay.pay(made["id"].as_str().unwrap()).unwrap();
+    stage.sandbox.deliveries().idle().await;
+    assert_eq!((all.received().len(), some.received().len()), (2, 1));
+
+    for (received, salt) in [
+        (all.received(), &first.salt),
+        (some.received(), &second.salt),
+    ] {
+        for event in received {
+            let signature = event_signature(salt.expose().as_bytes(), &event.body).unwrap();
+            assert_eq!(event.headers["hitpay-signature"], signature);
+            assert_eq!(event.headers["user-agent"], "HitPay v2.0");
+            assert_eq!(event.headers["content-type"], "application/json");
+            let text = std::str::from_utf8(&event.body).unwrap();
+            let body: Value = serde_json::from_str(text).unwrap();
+            match event.headers["hitpay-event-object"].to_str().unwrap() {
+                "charge" => {
+                    assert_eq!(event.headers["hitpay-event-type"], "created");
+                    assert_eq!(
+                        (&body["id"], &body["status"]),
+                        (&json!(payment), &json!("succeeded"))
+                    );
+                    assert!(
+                        text.contains(r#""currency":"sgd","amount":10.5,"#),
+                        "{text}"
+                    );
+                }
+                "payment_request" => {
+                    assert_eq!(event.headers["hitpay-event-type"], "completed");
+                    assert_eq!(
+                        (&body["id"], &body["reference_number"]),
+                        (&made["id"], &json!("ORDER-1"))
+                    );
+                    assert!(
+                        text.contains(r#""amount":"10.50","currency":"sgd","status":"completed""#),
+                        "{text}"
+                    );
+                }
+                other => panic!("{other}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn failures_and_refunds_have_events_of_their_own() {
+    let stage = Stage::new().await;
+    let hitpay = stage.sandbox.hitpay();
+    let merchant = Merchant::answering(&[200]).await;
+    hitpay.register_endpoint(&merchant.url, &["payment_request.failed", "charge.updated"]);
+    let failed = stage.request().await;
+    hitpay.fail(&failed).unwrap();
+    let paid = stage.request().await;
+    let payment = hitpay.pay(&paid).unwrap();
+    let refund = stage
+        .post("/refund", json!({"amount": 99, "payment_id": payment}))
+        .await;
+    assert_eq!(refund.status, 201, "{}", refund.text);
+    stage.sandbox.deliveries().idle().await;
+    let mut names: Vec<String> = stage
+        .sandbox
+        .deliveries()
+        .all()
+        .iter()
+        .map(|sent| sent.event.clone())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["charge.updated", "payment_request.failed"]);
+    for event in merchant.received() {
+        let body: Value = serde_json::from_slice(&event.body).unwrap();
+        if event.headers["hitpay-event-object"] == "charge" {
+            assert_eq!(body["status"], "partially_refunded");
+            assert_eq!(body["refunded_amount"], 99);
+        } else {
+            assert!(body["failure_reason"].is_string());
+        }
+    }
+}
+
+#[tokio::test]
+async fn deliveries_can_be_doubled_held_back_and_turned_round() {
+    let stage = Stage::new().await;
+    let merchant = Merchant::answering(&[200]).await;
+    let deliveries = stage.sandbox.deliveries();
+    let first = request_with_hook(&stage, &merchant.url).await;
+    deliveries.duplicate(1);
+    stage.sandbox.hitpay().pay(&first).unwrap();
+    deliveries.idle().await;
+    assert_eq!(merchant.received().len(), 2);
+    deliveries.duplicate(0);
+
+    deliveries.hold();
+    let second = request_with_hook(&stage, &merchant.url).await;
+    stage.sandbox.hitpay().fail(&second).unwrap();
+    stage.sandbox.hitpay().pay(&second).unwrap();
+    deliveries.idle().await;
+    assert_eq!(merchant.received().len(), 2);
+    deliveries.release(true);
+    deliveries.idle().await;
+    let events: Vec<String> = deliveries
+        .all()
+        .iter()
+        .skip(2)
+        .map(|sent| sent.event.clone())
+        .collect();
+    assert_eq!(events, ["form, completed", "form, failed"]);
+
+    deliveries.delay(Duration::from_millis(30));
+    let third = request_with_hook(&stage, &merchant.url).await;
+    stage.sandbox.hitpay().pay(&third).unwrap();
+    assert_eq!(merchant.received().len(), 4);
+    deliveries.idle().await;
+    assert_eq!(merchant.received().len(), 5);
+}
