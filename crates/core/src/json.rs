@@ -8,6 +8,10 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
+mod spelling;
+
+pub use spelling::{Spelling, spellings};
+
 /// A JSON scalar as text, whether the gateway printed it as a string, a number or a boolean.
 ///
 /// The digits stay as printed: `599.00` does not become `599.0`. Only for `serde_json`.

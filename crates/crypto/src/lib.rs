@@ -8,6 +8,8 @@ pub mod ct;
 pub mod digest;
 #[cfg(feature = "envelope")]
 pub mod envelope;
+#[cfg(feature = "explain")]
+pub mod explain;
 pub mod fingerprint;
 pub mod hex;
 pub mod hmac;

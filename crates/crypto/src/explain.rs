@@ -1,0 +1,105 @@
+//! Why a signature does not match: mistakes that people make, each one actually tried.
+//!
+//! A search has three lists: messages that somebody may have signed, keys that somebody may have used, and ways in which a digest is
+//! made of both. The first entry of each is the right one; every other is a named [`Mistake`]. The combination with the fewest
+//! mistakes that gives the received signature is the finding. Nothing is guessed: what is named gave exactly the received bytes.
+//!
+//! This is a signing oracle for whoever may call it: keep it local, never behind HTTP.
+
+use std::borrow::Cow;
+
+use crate::canonical::Canonical;
+use crate::fingerprint::Fingerprint;
+
+mod algorithms;
+mod keys;
+mod messages;
+mod search;
+mod tags;
+
+pub use algorithms::{Algorithm, digests_with_secret, hmacs};
+pub use keys::{Key, key_variants};
+pub use messages::text_variants;
+pub use search::{Search, Variant, best};
+pub use tags::received_variants;
+
+/// A mistake that was tried and explains the received signature.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Mistake {
+    /// A short name for programs: `values-only`, `trailing-newline`.
+    pub name: &'static str,
+    /// What was done.
+    pub what: Cow<'static, str>,
+    /// What to do instead.
+    pub fix: Cow<'static, str>,
+}
+
+impl Mistake {
+    /// A mistake with its name, what was done, and what to do instead.
+    pub fn new(
+        name: &'static str,
+        what: impl Into<Cow<'static, str>>,
+        fix: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            name,
+            what: what.into(),
+            fix: fix.into(),
+        }
+    }
+}
+
+/// What became of one delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// The signature matches.
+    Match,
+    /// There is a signature and it does not match.
+    Mismatch,
+    /// There is nothing to compare.
+    NoSignature,
+}
+
+/// Everything there is to say about one signature. It holds no secret.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// What became of it.
+    pub verdict: Verdict,
+    /// The kind of delivery, such as `form, version 1`.
+    pub scheme: &'static str,
+    /// The recipe in one line.
+    pub recipe: &'static str,
+    /// Where the evidence for the recipe is: an id of the gateway's ledger.
+    pub evidence: &'static str,
+    /// What the recipe signs, piece by piece.
+    pub canonical: Canonical,
+    /// The signature as received.
+    pub received: Option<String>,
+    /// What the recipe gives, by the name of the configured secret.
+    pub computed: Vec<(String, String)>,
+    /// The configured secrets, as far as they may be shown.
+    pub secrets: Vec<(String, Fingerprint)>,
+    /// The mistakes found, the likeliest first; empty for a match.
+    pub findings: Vec<Mistake>,
+    /// What else is worth knowing.
+    pub notes: Vec<String>,
+}
+
+impl Explanation {
+    /// An explanation to be filled in.
+    #[must_use]
+    pub fn new(scheme: &'static str, recipe: &'static str, evidence: &'static str) -> Self {
+        Self {
+            verdict: Verdict::NoSignature,
+            scheme,
+            recipe,
+            evidence,
+            canonical: Canonical::new(),
+            received: None,
+            computed: Vec::new(),
+            secrets: Vec::new(),
+            findings: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}
