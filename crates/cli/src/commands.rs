@@ -1,0 +1,64 @@
+//! The commands: one file each.
+
+use clap::Subcommand;
+use dhow_core::{Error, Result};
+
+use crate::{args::Chosen, exit::Exit, run::Session};
+
+mod balance;
+mod demo;
+mod pay;
+mod payout;
+mod providers;
+mod refund;
+mod sandbox;
+mod status;
+mod webhook;
+
+/// What the command can do.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Demo(demo::Demo),
+    Sandbox(sandbox::Sandbox),
+    Providers(providers::Providers),
+    Pay(pay::Pay),
+    Status(status::Status),
+    Refund(refund::Refund),
+    Payout(payout::Payout),
+    Balance(balance::Balance),
+    #[command(subcommand)]
+    Webhook(webhook::Webhook),
+}
+
+impl Command {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// Whatever kept it from an answer.
+    pub(crate) async fn run(&self, session: &Session) -> Result<Exit> {
+        match self {
+            Self::Demo(demo) => demo.run(session).await,
+            Self::Sandbox(sandbox) => sandbox.run(session).await,
+            Self::Providers(providers) => providers.run(session),
+            Self::Pay(pay) => pay.run(session).await,
+            Self::Status(status) => status.run(session).await,
+            Self::Refund(refund) => refund.run(session).await,
+            Self::Payout(payout) => payout.run(session).await,
+            Self::Balance(balance) => balance.run(session).await,
+            Self::Webhook(webhook) => webhook.run(session),
+        }
+    }
+}
+
+/// An operation that not every gateway has.
+///
+/// # Errors
+/// [`Unsupported`](dhow_core::ErrorKind::Unsupported) naming the operation and the gateway.
+fn offered<'a, T: ?Sized>(operation: Option<&'a T>, name: &str, gateway: Chosen) -> Result<&'a T> {
+    operation.ok_or_else(|| {
+        let id = gateway.id();
+        Error::unsupported(format!(
+            "{id} has no {name}; `dhow providers` shows what each gateway has"
+        ))
+    })
+}

@@ -1,0 +1,111 @@
+//! `dhow demo`: one payment with each gateway, from the order to the verified webhook, all on this machine.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use clap::Args;
+use dhow_core::{PaymentProvider, Result};
+use dhow_sandbox::Sandbox;
+
+use crate::{
+    args::{Chosen, gateway},
+    commands::sandbox::not_started,
+    config::{Config, Variables},
+    exit::Exit,
+    gateways,
+    output::{Output, Tone},
+    run::Session,
+};
+
+mod browser;
+mod forgery;
+mod shop;
+mod story;
+mod summary;
+mod timeline;
+
+use shop::{Providers, Shop};
+use story::{Ending, Stage};
+use summary::Summary;
+use timeline::Timeline;
+
+/// Take one payment with each gateway: no account, no internet, a few seconds
+///
+/// Starts the simulated gateways and a small shop on this machine, creates a payment with each gateway over HTTP, lets the payer pay, and
+/// waits for the signed webhook. Exit code 0 only if every payment ended paid, because of a verified webhook.
+#[derive(Args)]
+#[command(after_help = "\
+Example:
+  dhow demo --provider hitpay")]
+pub(crate) struct Demo {
+    /// Only this gateway; may be given several times
+    #[arg(long = "provider", value_name = "GATEWAY", value_parser = gateway())]
+    providers: Vec<Chosen>,
+}
+
+impl Demo {
+    pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
+        let chosen = self.chosen();
+        let mut stage = set_up(&chosen, session.out).await?;
+        let mut endings = Vec::new();
+        for gateway in chosen {
+            endings.push(stage.play(gateway.0).await);
+        }
+        let Stage {
+            timeline, sandbox, ..
+        } = stage;
+        sandbox.shutdown().await;
+        let exit = endings.iter().map(Ending::exit);
+        let exit = exit.max_by_key(|exit| exit.code()).unwrap_or(Exit::Yes);
+        session
+            .out
+            .answer(&Summary::of(&endings, timeline.finish()));
+        Ok(exit)
+    }
+
+    /// Each gateway once, all if none was named.
+    fn chosen(&self) -> Vec<Chosen> {
+        let all: Vec<Chosen> = gateways::all().map(Chosen).collect();
+        let named = |gateway: &Chosen| {
+            self.providers
+                .iter()
+                .any(|named| named.id() == gateway.id())
+        };
+        match self.providers.is_empty() {
+            true => all,
+            false => all.into_iter().filter(named).collect(),
+        }
+    }
+}
+
+/// Starts the simulated gateways, a provider for each, and the shop that hears from them.
+async fn set_up(chosen: &[Chosen], out: Output) -> Result<Stage> {
+    out.progress(|page| {
+        page.line(
+            Tone::Strong,
+            "One payment with each gateway; nothing leaves this machine",
+        );
+        page.blank();
+    });
+    let mut timeline = Timeline::start(out);
+    let sandbox = Sandbox::builder().start().await.map_err(not_started)?;
+    let origin = format!("http://{}", sandbox.addr());
+    let text = format!("simulated gateways listen on {origin}");
+    timeline.step("sandbox", "sandbox-started", Tone::Plain, text);
+
+    let variables: Variables = sandbox.env().into_iter().collect();
+    let config = Config::load(None, variables)?;
+    let mut providers: Providers = BTreeMap::new();
+    for gateway in chosen {
+        let provider: Box<dyn PaymentProvider> = gateway.connect(&config.settings(gateway.0)?)?;
+        providers.insert(gateway.id(), Arc::from(provider));
+    }
+    let shop = Shop::open(providers.clone()).await?;
+    let text = format!("waits for webhooks on {}", shop.origin());
+    timeline.step("shop", "shop-started", Tone::Plain, text);
+    Ok(Stage {
+        timeline,
+        sandbox,
+        providers,
+        shop,
+    })
+}

@@ -1,0 +1,260 @@
+//! One payment, from the order to the verified webhook.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use dhow_core::{
+    ActionKind, Confirmed, Currency, Delivery, Error, Event, Expectation, MerchantReference, Money,
+    NewPayment, Payment, PaymentProvider, RejectionReason, Result,
+};
+use dhow_sandbox::Sandbox;
+
+use super::{
+    browser, forgery,
+    shop::{Providers, Shop, What},
+    timeline::Timeline,
+};
+use crate::{
+    exit::Exit,
+    fault,
+    gateways::{DemoPayer, Gateway},
+    output::Tone,
+};
+
+/// How long the webhook may take. It comes from this machine.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Everything that the demo needs.
+pub(super) struct Stage {
+    pub(super) timeline: Timeline,
+    pub(super) sandbox: Sandbox,
+    pub(super) providers: Providers,
+    pub(super) shop: Shop,
+}
+
+/// How the story of one payment ended.
+pub(super) struct Ending {
+    pub(super) gateway: &'static str,
+    pub(super) order: String,
+    pub(super) result: Result<Confirmed, Setback>,
+}
+
+/// Why a payment did not end paid by a verified webhook.
+pub(super) struct Setback {
+    pub(super) exit: Exit,
+    pub(super) why: String,
+}
+
+impl Ending {
+    /// What this ending alone would end the command with.
+    pub(super) fn exit(&self) -> Exit {
+        match &self.result {
+            Ok(_) => Exit::Yes,
+            Err(setback) => setback.exit,
+        }
+    }
+}
+
+impl From<Error> for Setback {
+    fn from(error: Error) -> Self {
+        Self {
+            exit: Exit::of(&error),
+            why: fault::sentence(&error),
+        }
+    }
+}
+
+impl Stage {
+    /// Takes one payment with a gateway.
+    pub(super) async fn play(&mut self, gateway: &dyn Gateway) -> Ending {
+        self.timeline.gap();
+        let result = self.take_payment(gateway).await;
+        if let Err(setback) = &result {
+            self.say("shop", "not-paid", Tone::Bad, setback.why.clone());
+        }
+        Ending {
+            gateway: gateway.id(),
+            order: gateway.demo_order().reference.to_owned(),
+            result,
+        }
+    }
+
+    async fn take_payment(&mut self, gateway: &dyn Gateway) -> Result<Confirmed, Setback> {
+        let provider = self.provider(gateway)?;
+        gateway.demo_register(&self.sandbox, &self.shop.webhook_url(gateway.id()));
+        let (payment, expectation) = self.create(gateway, provider.as_ref()).await?;
+        // Held back, so that the browser is seen first, as it often is.
+        self.sandbox.deliveries().hold();
+        let payer = gateway.demo_pay(&self.sandbox, &payment)?;
+        self.say("payer", "payer-paid", Tone::Plain, payer.did.to_owned());
+        self.come_back(gateway.id(), &payer).await?;
+        self.sandbox.deliveries().release(false);
+        self.hear(gateway.id(), provider.as_ref(), &expectation)
+            .await
+    }
+
+    /// Creates the payment, and keeps what was asked for: every event is compared with it.
+    async fn create(
+        &mut self,
+        gateway: &dyn Gateway,
+        provider: &dyn PaymentProvider,
+    ) -> Result<(Payment, Expectation)> {
+        let (id, order) = (gateway.id(), gateway.demo_order());
+        let unusable = |_| Error::configuration("demo", "has an order that cannot be read");
+        let currency: Currency = order.currency.parse().map_err(unusable)?;
+        let amount = Money::parse(order.amount, currency)
+            .map_err(|error| Error::invalid("amount", error.to_string()))?;
+        let reference = MerchantReference::new(order.reference)?;
+        let mut new = NewPayment::new(reference.clone(), amount);
+        new.webhook_url = Some(self.shop.webhook_url(id));
+        new.return_url = Some(self.shop.return_url(id));
+        for (name, value) in order.set {
+            new.set(name, *value);
+        }
+        let text = format!("order {reference}: asks {id} for {amount}");
+        self.say("shop", "order", Tone::Strong, text);
+        let payment = provider.create_payment(&new).await?;
+        let next = payment
+            .next_actions
+            .first()
+            .map(|action| next_step(action.kind()));
+        let next = next
+            .map(|next| format!("; the customer {next}"))
+            .unwrap_or_default();
+        let text = format!(
+            "payment {} is {}{next}",
+            payment.provider_reference, payment.status
+        );
+        self.say(id, "payment-created", Tone::Plain, text);
+        let expectation = Expectation::of(&payment, reference, amount);
+        Ok((payment, expectation))
+    }
+
+    /// The browser comes back to the shop. Nothing changes by that.
+    async fn come_back(&mut self, id: &str, payer: &DemoPayer) -> Result<()> {
+        let Some(query) = &payer.comes_back_with else {
+            return Ok(());
+        };
+        let path = format!("/thanks/{id}?{query}");
+        let host = self.shop.origin().trim_start_matches("http://").to_owned();
+        browser::visit(&host, &path).await?;
+        if let Some(What::Return { query }) = self.shop.next(id, PATIENCE).await {
+            let said = query.rsplit('&').next().unwrap_or_default().to_owned();
+            let text = format!("comes back with `{said}`, which proves nothing: not paid yet");
+            self.say("browser", "browser-returned", Tone::Warn, text);
+        }
+        Ok(())
+    }
+
+    /// Waits for the delivery that settles the order.
+    async fn hear(
+        &mut self,
+        id: &str,
+        provider: &dyn PaymentProvider,
+        expectation: &Expectation,
+    ) -> Result<Confirmed, Setback> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let Some(what) = self.shop.next(id, left).await else {
+                let seconds = PATIENCE.as_secs();
+                return Err(Setback {
+                    exit: Exit::Gateway,
+                    why: format!("no webhook settled the order within {seconds} seconds"),
+                });
+            };
+            let What::Webhook { delivery, verdict } = what else {
+                continue;
+            };
+            let Some(event) = self.judge(&delivery, *verdict) else {
+                continue;
+            };
+            match event.confirm(expectation) {
+                Ok(confirmed) => {
+                    self.forge(provider, &delivery, &event);
+                    let text =
+                        "paid, because of a verified webhook: reference, amount and currency match";
+                    self.say("shop", "paid", Tone::Good, text.to_owned());
+                    return Ok(confirmed);
+                }
+                Err(why) => {
+                    let text = format!("{} does not settle the order: {why}", event.gateway_kind);
+                    self.say("shop", "not-settled", Tone::Warn, text);
+                }
+            }
+        }
+    }
+
+    /// Tells what arrived and whether it is authentic.
+    fn judge(
+        &mut self,
+        delivery: &Delivery,
+        verdict: Result<Event, RejectionReason>,
+    ) -> Option<Event> {
+        let (method, path) = (delivery.method(), delivery.path());
+        let bytes = delivery.body().len();
+        match verdict {
+            Ok(event) => {
+                let (secret, level) = (&event.matched_secret, event.assurance.level());
+                let text = format!(
+                    "{method} {path}, {bytes} bytes: signed with {secret}, assurance {level}"
+                );
+                self.say("webhook", "webhook-verified", Tone::Plain, text);
+                Some(event)
+            }
+            Err(reason) => {
+                let text = format!("{method} {path}, {bytes} bytes: rejected, {reason}");
+                self.say("webhook", "webhook-rejected", Tone::Bad, text);
+                None
+            }
+        }
+    }
+
+    /// Shows what becomes of the same delivery with another amount in it.
+    fn forge(&mut self, provider: &dyn PaymentProvider, delivery: &Delivery, event: &Event) {
+        let amount = event.amount.as_ref().map(|amount| amount.text());
+        let forged = amount.and_then(|amount| forgery::with_another_amount(delivery, amount));
+        let Some((forged, amount)) = forged else {
+            return;
+        };
+        match provider.verify_webhook(&forged) {
+            Err(rejection) => {
+                let text = format!(
+                    "the same with {amount} in it: rejected, {}",
+                    rejection.reason()
+                );
+                self.say("forger", "forgery-rejected", Tone::Plain, text);
+            }
+            Ok(_) => {
+                let text =
+                    format!("the same with {amount} in it: this gateway does not sign the amount");
+                self.say("forger", "amount-not-signed", Tone::Warn, text);
+            }
+        }
+    }
+
+    fn provider(&self, gateway: &dyn Gateway) -> Result<Arc<dyn PaymentProvider>> {
+        let provider = self.providers.get(gateway.id()).cloned();
+        provider.ok_or_else(|| Error::configuration("demo", "has no provider for this gateway"))
+    }
+
+    fn say(&mut self, actor: &str, step: &'static str, tone: Tone, text: String) {
+        self.timeline.step(actor, step, tone, text);
+    }
+}
+
+/// What the customer gets or does, after "the customer".
+fn next_step(kind: ActionKind) -> &'static str {
+    match kind {
+        ActionKind::Redirect => "gets a link",
+        ActionKind::ShowQrCode => "gets a QR code",
+        ActionKind::OpenApp => "opens an app",
+        ActionKind::EnterOtp => "gets a one-time password",
+        ActionKind::ConfirmOnPhone => "confirms on the phone",
+        ActionKind::PayToAccount => "transfers to an account",
+        ActionKind::SubmitTransactionReference => "tells the transfer's reference",
+        _ => "is told what to do",
+    }
+}

@@ -1,0 +1,149 @@
+//! How the demo ended, and what to try next.
+
+use dhow_core::{Confirmed, Evidence};
+use serde::Serialize;
+
+use super::{
+    story::{Ending, Setback},
+    timeline::Step,
+};
+use crate::{
+    output::{Cell, Page, Show, Tone},
+    view::AmountView,
+};
+
+/// The whole demo for programs, its end for people.
+#[derive(Debug, Serialize)]
+pub(super) struct Summary {
+    verdict: &'static str,
+    took_ms: u64,
+    payments: Vec<PaymentLine>,
+    timeline: Vec<Step>,
+}
+
+#[derive(Debug, Serialize)]
+struct PaymentLine {
+    provider: &'static str,
+    status: &'static str,
+    merchant_reference: String,
+    id: Option<String>,
+    amount: Option<AmountView>,
+    confirmed_by: Option<&'static str>,
+    dedup_key: Option<String>,
+    why_not: Option<String>,
+}
+
+impl Summary {
+    /// All endings, with the time it took and every step.
+    pub(super) fn of(endings: &[Ending], (took_ms, timeline): (u64, Vec<Step>)) -> Self {
+        let all_paid = endings.iter().all(|ending| ending.result.is_ok());
+        Self {
+            verdict: if all_paid { "paid" } else { "not-paid" },
+            took_ms,
+            payments: endings.iter().map(PaymentLine::of).collect(),
+            timeline,
+        }
+    }
+
+    fn paid(&self) -> usize {
+        let paid = self.payments.iter();
+        paid.filter(|payment| payment.why_not.is_none()).count()
+    }
+}
+
+impl PaymentLine {
+    fn of(ending: &Ending) -> Self {
+        let order = ending.order.clone();
+        match &ending.result {
+            Ok(confirmed) => Self::paid(ending.gateway, order, confirmed),
+            Err(setback) => Self::not_paid(ending.gateway, order, setback),
+        }
+    }
+
+    fn paid(provider: &'static str, merchant_reference: String, confirmed: &Confirmed) -> Self {
+        let (confirmed_by, dedup_key) = match confirmed.evidence() {
+            Evidence::Webhook { dedup_key } => ("webhook", Some(dedup_key.clone())),
+            _ => ("poll", None),
+        };
+        Self {
+            provider,
+            status: "paid",
+            merchant_reference,
+            id: confirmed.provider_reference().map(str::to_owned),
+            amount: Some(AmountView::of(&confirmed.amount().into())),
+            confirmed_by: Some(confirmed_by),
+            dedup_key,
+            why_not: None,
+        }
+    }
+
+    fn not_paid(provider: &'static str, merchant_reference: String, setback: &Setback) -> Self {
+        Self {
+            provider,
+            status: "not-paid",
+            merchant_reference,
+            id: None,
+            amount: None,
+            confirmed_by: None,
+            dedup_key: None,
+            why_not: Some(setback.why.clone()),
+        }
+    }
+
+    fn row(&self) -> Vec<Cell> {
+        let tone = if self.confirmed_by.is_some() {
+            Tone::Good
+        } else {
+            Tone::Bad
+        };
+        let by = self.confirmed_by.map(|by| format!("a verified {by}"));
+        let because = by.or_else(|| self.why_not.clone()).unwrap_or_default();
+        vec![
+            Cell::plain(self.provider),
+            Cell::plain(&self.merchant_reference),
+            Cell::plain(
+                self.amount
+                    .as_ref()
+                    .map(AmountView::sentence)
+                    .unwrap_or_default(),
+            ),
+            Cell::new(tone, self.status),
+            Cell::plain(because),
+        ]
+    }
+}
+
+impl Show for Summary {
+    fn show(&self, page: &mut Page) {
+        let rows: Vec<Vec<Cell>> = self.payments.iter().map(PaymentLine::row).collect();
+        page.blank();
+        let (paid, all) = (self.paid(), self.payments.len());
+        let tone = if paid == all { Tone::Good } else { Tone::Bad };
+        let text = format!(
+            "{paid} of {all} paid because of a verified webhook, in {} ms",
+            self.took_ms
+        );
+        page.line(tone, text);
+        page.table(
+            &["gateway", "order", "amount", "status", "because of"],
+            &rows,
+        );
+        page.blank();
+        page.line(Tone::Strong, "Try next");
+        page.pair_in(
+            "dhow sandbox",
+            Tone::Faint,
+            "the same gateways for your own program; pay in the browser",
+        );
+        page.pair_in(
+            "dhow providers",
+            Tone::Faint,
+            "what each gateway can do, and its settings",
+        );
+        page.pair_in(
+            "dhow webhook verify",
+            Tone::Faint,
+            "check a delivery that you have as a file",
+        );
+    }
+}

@@ -1,0 +1,48 @@
+//! `dhow pay`: creates a payment.
+
+use clap::Args;
+use dhow_core::{NewPayment, PaymentStatus, Result};
+
+use crate::{
+    args::{Chosen, Order, gateway},
+    exit::Exit,
+    run::Session,
+    view::PaymentView,
+};
+
+/// Create a payment and print what the customer has to do next
+///
+/// No money moves until the customer acts. Exit code 4 means that the payment may exist although no answer could be read: look for
+/// your reference before creating it again.
+#[derive(Args)]
+#[command(after_help = "\
+Fields for --set: description, name, email, phone, return_url, cancel_url, webhook_url, country, methods (with commas), and
+whatever else the gateway has.
+
+Example:
+  dhow pay --provider hitpay --amount 599.00 --currency SGD --reference ORDER-1042 \\
+      --set email=ana@shop.example --set return_url=https://shop.example/thanks")]
+pub(crate) struct Pay {
+    /// The gateway
+    #[arg(long, value_name = "GATEWAY", value_parser = gateway())]
+    provider: Chosen,
+
+    #[command(flatten)]
+    order: Order,
+}
+
+impl Pay {
+    pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
+        let mut new = NewPayment::new(self.order.reference()?, self.order.money()?);
+        for (name, value) in self.order.further()? {
+            new.set(name, value);
+        }
+        let provider = self.provider.connect(&session.settings(self.provider.0)?)?;
+        let payment = provider.create_payment(&new).await?;
+        session.out.answer(&PaymentView::created(&payment));
+        Ok(match payment.status {
+            PaymentStatus::Failed | PaymentStatus::Cancelled | PaymentStatus::Expired => Exit::No,
+            _ => Exit::Yes,
+        })
+    }
+}

@@ -1,0 +1,26 @@
+//! `dhow providers`: the capability table.
+
+use clap::Args;
+use dhow_core::Result;
+
+use crate::{exit::Exit, gateways, run::Session, view::ProvidersView};
+
+/// Show what each gateway can do, which settings it reads and which of them are set
+#[derive(Args)]
+#[command(after_help = "\
+Example:
+  dhow providers --json")]
+pub(crate) struct Providers {}
+
+impl Providers {
+    pub(super) fn run(&self, session: &Session) -> Result<Exit> {
+        let config = session.config()?;
+        let described = gateways::all().map(|gateway| {
+            let settings = config.settings(gateway)?;
+            Ok((gateway, gateway.description()?, settings))
+        });
+        let described = described.collect::<Result<Vec<_>>>()?;
+        session.out.answer(&ProvidersView::of(&described));
+        Ok(Exit::Yes)
+    }
+}

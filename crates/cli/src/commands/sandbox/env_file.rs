@@ -1,0 +1,47 @@
+//! The file with the variables: there as a whole or not at all, and for its owner only.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use dhow_core::{Error, Result};
+
+/// Writes one `NAME=value` per line.
+///
+/// # Errors
+/// Names the file.
+pub(super) fn write(path: &Path, variables: &[(String, String)]) -> Result<()> {
+    let lines = variables
+        .iter()
+        .map(|(name, value)| format!("{name}={value}\n"));
+    let text: String = lines.collect();
+    let draft = draft(path);
+    let written = private(&draft)
+        .and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.sync_all()
+        })
+        .and_then(|()| fs::rename(&draft, path));
+    written.map_err(|error| {
+        // Nothing half-done stays behind; that it may not exist is no further failure.
+        let _ = fs::remove_file(&draft);
+        Error::configuration(path.display().to_string(), "cannot be written").with_source(error)
+    })
+}
+
+/// A name beside the file that no other process uses.
+fn draft(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.new", std::process::id()));
+    path.with_file_name(name)
+}
+
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}

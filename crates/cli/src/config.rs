@@ -1,0 +1,40 @@
+//! Where settings come from: `DHOW_…` variables first, then the file named by `--config`.
+
+use std::path::Path;
+
+use dhow_core::Result;
+
+mod file;
+mod settings;
+mod variables;
+
+pub(crate) use settings::{Field, Settings};
+pub(crate) use variables::Variables;
+
+use crate::gateways::Gateway;
+use file::File;
+
+/// Everything that is configured.
+pub(crate) struct Config {
+    variables: Variables,
+    file: File,
+}
+
+impl Config {
+    /// Reads the file, if one was named, and takes over the variables, which win.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or a key in it that nothing reads.
+    pub(crate) fn load(path: Option<&Path>, variables: Variables) -> Result<Self> {
+        let file = path.map(File::read).transpose()?.unwrap_or_default();
+        Ok(Self { variables, file })
+    }
+
+    /// What is configured for one gateway.
+    ///
+    /// # Errors
+    /// A value of the wrong form.
+    pub(crate) fn settings(&self, gateway: &dyn Gateway) -> Result<Settings> {
+        Settings::gather(gateway, &self.variables, &self.file)
+    }
+}

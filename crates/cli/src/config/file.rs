@@ -1,0 +1,159 @@
+//! `dhow.toml`: one table per gateway, every key known by name.
+
+use std::{fs, path::Path};
+
+use dhow_core::{Error, Result};
+use toml::{Table, Value};
+
+use crate::gateways;
+
+/// A configuration file that was read, with nothing in it that nobody reads.
+pub(crate) struct File {
+    name: String,
+    tables: Table,
+}
+
+impl Default for File {
+    fn default() -> Self {
+        Self {
+            name: "dhow.toml".to_owned(),
+            tables: Table::new(),
+        }
+    }
+}
+
+impl File {
+    /// Reads a file and refuses every table and key that nothing reads.
+    ///
+    /// # Errors
+    /// Names the file, and the line or the key.
+    pub(super) fn read(path: &Path) -> Result<Self> {
+        let name = path.display().to_string();
+        let text = fs::read_to_string(path).map_err(|error| {
+            Error::configuration(name.clone(), "cannot be read").with_source(error)
+        })?;
+        Self::parse(name, &text)
+    }
+
+    fn parse(name: String, text: &str) -> Result<Self> {
+        let tables = text.parse::<Table>().map_err(|error| {
+            // The error's own text quotes the line, which may hold a secret.
+            let line = error.span().map_or(1, |span| line_of(text, span.start));
+            Error::configuration(name.clone(), format!("is not TOML at line {line}"))
+        })?;
+        let file = Self { name, tables };
+        file.refuse_unknown()?;
+        Ok(file)
+    }
+
+    /// The name that the user gave, or the usual one.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The items of a value: the parts of a text between commas, or the members of a list. A text alone is one item unless
+    /// the field is a list.
+    ///
+    /// # Errors
+    /// A value that is no text.
+    pub(super) fn items(
+        &self,
+        gateway: &str,
+        key: &str,
+        list: bool,
+    ) -> Result<Option<Vec<String>>> {
+        let value = self.tables.get(gateway).and_then(|table| table.get(key));
+        let refused = |rule: &'static str| {
+            let place = format!("{key} in [{gateway}] of {}", self.name);
+            Err(Error::configuration(place, rule))
+        };
+        match value {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(super::settings::items(text, list))),
+            Some(Value::Array(values)) if list => {
+                let texts = values.iter().map(|value| value.as_str().map(str::to_owned));
+                let texts = texts.collect::<Option<Vec<String>>>();
+                texts.map_or_else(|| refused("must hold texts only"), |texts| Ok(Some(texts)))
+            }
+            Some(_) if list => refused("must be a text or a list of texts"),
+            Some(_) => refused("must be a text in quotes"),
+        }
+    }
+
+    fn refuse_unknown(&self) -> Result<()> {
+        for (id, table) in &self.tables {
+            let Some(gateway) = gateways::find(id) else {
+                let known: Vec<String> = gateways::ids().map(|id| format!("[{id}]")).collect();
+                let rule = format!("is no table of a gateway; there is {}", known.join(", "));
+                return Err(Error::configuration(
+                    format!("[{id}] in {}", self.name),
+                    rule,
+                ));
+            };
+            let known: Vec<&str> = gateway.fields().iter().map(|field| field.key).collect();
+            let Some(table) = table.as_table() else {
+                let rule = format!("must be a table of {}", known.join(", "));
+                return Err(Error::configuration(format!("{id} in {}", self.name), rule));
+            };
+            if let Some(key) = table.keys().find(|key| !known.contains(&key.as_str())) {
+                let place = format!("{key} in [{id}] of {}", self.name);
+                let rule = format!("is not a setting; there is {}", known.join(", "));
+                return Err(Error::configuration(place, rule));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    let before = text.get(..offset).unwrap_or(text);
+    before.matches('\n').count() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(text: &str) -> String {
+        let error = File::parse("dhow.toml".to_owned(), text).err().unwrap();
+        format!("{} {}", error.field().unwrap(), error.message())
+    }
+
+    #[test]
+    fn a_key_that_nobody_reads_is_refused_by_name() {
+        let said = refusal("[hitpay]\napi_kye = \"secret-1\"");
+        assert!(
+            said.starts_with("api_kye in [hitpay] of dhow.toml is not a setting; there is api_key")
+        );
+        assert!(refusal("[hitpya]\n").contains("[hitpya]"));
+        assert!(refusal("hitpay = 1").contains("must be a table"));
+        assert!(refusal("api_key = \"secret-1\"").contains("[hitpay]"));
+    }
+
+    #[test]
+    fn a_line_that_is_no_toml_is_not_quoted() {
+        let said = refusal("[hitpay]\napi_key = secret-1\n");
+        assert!(said.contains("line 2"), "{said}");
+        assert!(!said.contains("secret-1"), "{said}");
+    }
+
+    #[test]
+    fn a_list_is_written_as_a_list_or_with_commas() {
+        let items = |text: &str| {
+            let file = File::parse("dhow.toml".to_owned(), text).unwrap();
+            file.items("hitpay", "event_salts", true).unwrap().unwrap()
+        };
+        assert_eq!(
+            items("[hitpay]\nevent_salts = [\"a\", \"b,c\"]"),
+            ["a", "b,c"]
+        );
+        assert_eq!(items("[hitpay]\nevent_salts = \"a, b\""), ["a", "b"]);
+    }
+
+    #[test]
+    fn a_number_is_not_taken_for_a_text() {
+        let file = File::parse("dhow.toml".to_owned(), "[hitpay]\napi_key = 17").unwrap();
+        let error = file.items("hitpay", "api_key", false).unwrap_err();
+        assert_eq!(error.field(), Some("api_key in [hitpay] of dhow.toml"));
+    }
+}

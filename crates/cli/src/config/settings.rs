@@ -1,0 +1,265 @@
+//! The settings of one gateway, each with the place that it came from.
+
+use std::collections::BTreeMap;
+
+use dhow_core::{BaseUrl, Environment, Error, Result, Secret};
+
+use super::{File, Variables};
+use crate::gateways::Gateway;
+
+/// A setting that a gateway reads.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Field {
+    /// Its key in the file; in upper case, the end of its variable's name.
+    pub(crate) key: &'static str,
+    /// Whether it is a list.
+    pub(crate) list: bool,
+    /// What it is and where to find it.
+    pub(crate) about: &'static str,
+}
+
+impl Field {
+    /// A setting with one value.
+    pub(crate) const fn text(key: &'static str, about: &'static str) -> Self {
+        let list = false;
+        Self { key, list, about }
+    }
+
+    /// A setting with several values.
+    pub(crate) const fn list(key: &'static str, about: &'static str) -> Self {
+        let list = true;
+        Self { key, list, about }
+    }
+
+    /// The name of its variable.
+    pub(crate) fn variable(&self, gateway: &str) -> String {
+        format!("DHOW_{gateway}_{}", self.key).to_uppercase()
+    }
+}
+
+/// What is configured for one gateway. Holds secrets as text, so it does not print.
+pub(crate) struct Settings {
+    gateway: &'static str,
+    file: String,
+    values: BTreeMap<&'static str, Value>,
+}
+
+struct Value {
+    place: String,
+    items: Vec<String>,
+}
+
+impl Settings {
+    pub(super) fn gather(
+        gateway: &dyn Gateway,
+        variables: &Variables,
+        file: &File,
+    ) -> Result<Self> {
+        let id = gateway.id();
+        let mut values = BTreeMap::new();
+        for field in gateway.fields() {
+            let variable = field.variable(id);
+            let value = match variables.text(&variable)? {
+                Some(text) => Some((variable, items(text, field.list))),
+                None => file
+                    .items(id, field.key, field.list)?
+                    .map(|items| (format!("{} in [{id}] of {}", field.key, file.name()), items)),
+            };
+            if let Some((place, items)) = value {
+                values.insert(field.key, Value { place, items });
+            }
+        }
+        let file = file.name().to_owned();
+        let gateway = id;
+        Ok(Self {
+            gateway,
+            file,
+            values,
+        })
+    }
+
+    /// Whether a setting has a value.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.values.contains_key(key)
+    }
+
+    /// A setting as text.
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
+        let value = self.values.get(key)?;
+        value.items.first().map(String::as_str)
+    }
+
+    /// A secret, if it is set.
+    ///
+    /// # Errors
+    /// A blank one, by the place it came from.
+    pub(crate) fn secret(&self, key: &str) -> Result<Option<Secret>> {
+        let mut secrets = self.secrets(key)?.into_iter();
+        Ok(secrets.next())
+    }
+
+    /// A secret that must be set.
+    ///
+    /// # Errors
+    /// Names the variable and the key of the file.
+    pub(crate) fn required_secret(&self, key: &str) -> Result<Secret> {
+        self.secret(key)?.ok_or_else(|| self.missing(&[key]))
+    }
+
+    /// All secrets of a list.
+    ///
+    /// # Errors
+    /// A blank one, by the place it came from.
+    pub(crate) fn secrets(&self, key: &str) -> Result<Vec<Secret>> {
+        let value = self.values.get(key);
+        let items = value.map(|value| value.items.iter().map(move |item| (value, item)));
+        let secrets = items.into_iter().flatten().map(|(value, item)| {
+            Secret::new(item.as_str()).map_err(|_| {
+                Error::configuration(value.place.clone(), "must not be empty or blank")
+            })
+        });
+        secrets.collect()
+    }
+
+    /// An address, if it is set.
+    ///
+    /// # Errors
+    /// What is wrong with it, by the place it came from.
+    pub(crate) fn base_url(&self, key: &str) -> Result<Option<BaseUrl>> {
+        let address = self.text(key).map(BaseUrl::new).transpose();
+        address.map_err(|error| self.refused(key, error.message().to_owned()))
+    }
+
+    /// Live or sandbox: as set, otherwise sandbox when the address is this machine or has `sandbox` in it.
+    ///
+    /// # Errors
+    /// A word that is neither.
+    pub(crate) fn environment(&self, key: &str, address: Option<&BaseUrl>) -> Result<Environment> {
+        let is_test = |url: &BaseUrl| url.is_loopback() || url.as_str().contains("sandbox");
+        match self.text(key) {
+            Some("live") => Ok(Environment::Live),
+            Some("sandbox") => Ok(Environment::Sandbox),
+            Some(_) => Err(self.refused(key, "must be live or sandbox".to_owned())),
+            None if address.is_some_and(is_test) => Ok(Environment::Sandbox),
+            None => Ok(Environment::Live),
+        }
+    }
+
+    /// The error for settings of which at least one must be there.
+    pub(crate) fn missing(&self, keys: &[&str]) -> Error {
+        let Self { gateway, file, .. } = self;
+        let variable = |key: &&str| format!("DHOW_{gateway}_{key}").to_uppercase();
+        let variables: Vec<String> = keys.iter().map(variable).collect();
+        let place = format!("{} in [{gateway}] of {file}", keys.join(" or "));
+        let verb = if keys.len() == 1 {
+            "is not set"
+        } else {
+            "must be set"
+        };
+        let rule = format!("{verb} (or {place})");
+        Error::configuration(variables.join(" or "), rule)
+    }
+
+    fn refused(&self, key: &str, rule: String) -> Error {
+        let place = self.values.get(key).map(|value| value.place.clone());
+        Error::configuration(place.unwrap_or_else(|| key.to_owned()), rule)
+    }
+}
+
+/// The items of a text: the whole of it, or its parts between commas without the blanks around them.
+pub(super) fn items(text: &str, list: bool) -> Vec<String> {
+    if list {
+        text.split(',').map(|item| item.trim().to_owned()).collect()
+    } else {
+        vec![text.to_owned()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{config::Config, gateways};
+
+    fn settings(variables: &[(&str, &str)]) -> Settings {
+        let variables = variables.iter().copied().collect();
+        let config = Config::load(None, variables).unwrap();
+        config.settings(gateways::find("hitpay").unwrap()).unwrap()
+    }
+
+    fn said(error: &Error) -> String {
+        format!("{} {}", error.field().unwrap(), error.message())
+    }
+
+    #[test]
+    fn a_missing_secret_is_named_in_both_places() {
+        let error = settings(&[]).required_secret("api_key").unwrap_err();
+        assert_eq!(
+            said(&error),
+            "DHOW_HITPAY_API_KEY is not set (or api_key in [hitpay] of dhow.toml)"
+        );
+    }
+
+    #[test]
+    fn an_empty_variable_is_not_set_and_a_blank_one_is_refused() {
+        let empty = settings(&[("DHOW_HITPAY_API_KEY", "")]);
+        assert!(!empty.has("api_key"));
+        let blank = settings(&[("DHOW_HITPAY_API_KEY", "  ")]);
+        let error = blank.secret("api_key").unwrap_err();
+        assert_eq!(error.field(), Some("DHOW_HITPAY_API_KEY"));
+    }
+
+    #[test]
+    fn lists_are_split_at_commas_and_a_gap_is_refused() {
+        let two = settings(&[("DHOW_HITPAY_EVENT_SALTS", "salt-a, salt-b")]);
+        let secrets = two.secrets("event_salts").unwrap();
+        let texts: Vec<&str> = secrets.iter().map(Secret::expose).collect();
+        assert_eq!(texts, ["salt-a", "salt-b"]);
+        assert!(
+            settings(&[("DHOW_HITPAY_EVENT_SALTS", "a,,b")])
+                .secrets("event_salts")
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn the_environment_follows_the_address_unless_it_is_set() {
+        let of = |pairs: &[(&str, &str)]| {
+            let settings = settings(pairs);
+            let address = settings.base_url("base_url").unwrap();
+            settings
+                .environment("environment", address.as_ref())
+                .unwrap()
+        };
+        let base = "DHOW_HITPAY_BASE_URL";
+        assert_eq!(of(&[]), Environment::Live);
+        assert_eq!(
+            of(&[(base, "https://api.hit-pay.com/v1")]),
+            Environment::Live
+        );
+        assert_eq!(
+            of(&[(base, "https://api.sandbox.hit-pay.com/v1")]),
+            Environment::Sandbox
+        );
+        assert_eq!(
+            of(&[(base, "http://127.0.0.1:4000/v1")]),
+            Environment::Sandbox
+        );
+        assert_eq!(
+            of(&[("DHOW_HITPAY_ENVIRONMENT", "sandbox")]),
+            Environment::Sandbox
+        );
+        let odd = settings(&[("DHOW_HITPAY_ENVIRONMENT", "test")]);
+        let error = odd.environment("environment", None).unwrap_err();
+        assert_eq!(
+            said(&error),
+            "DHOW_HITPAY_ENVIRONMENT must be live or sandbox"
+        );
+    }
+
+    #[test]
+    fn an_address_that_is_refused_names_its_variable() {
+        let plain = settings(&[("DHOW_HITPAY_BASE_URL", "http://api.example.com")]);
+        let error = plain.base_url("base_url").unwrap_err();
+        assert!(said(&error).starts_with("DHOW_HITPAY_BASE_URL must be https"));
+    }
+}

@@ -1,0 +1,207 @@
+//! A failure as it is shown: what is wrong, what the gateway said, what happened to the money.
+
+use std::error::Error as StdError;
+
+use dhow_core::{Error, GatewayFault, Outcome, Resolution};
+use serde::Serialize;
+
+use crate::{
+    exit::Exit,
+    output::{Page, Show, Tone},
+};
+
+/// What a failed command prints.
+#[derive(Debug, Serialize)]
+pub(crate) struct FaultView {
+    error: Fault,
+}
+
+#[derive(Debug, Serialize)]
+struct Fault {
+    kind: String,
+    outcome: String,
+    message: String,
+    field: Option<String>,
+    gateway: Option<GatewayView>,
+    resolution: Option<&'static str>,
+    provider: Option<String>,
+    retry_after_seconds: Option<u64>,
+    #[serde(skip)]
+    cause: Option<String>,
+    #[serde(skip)]
+    advice: Vec<(&'static str, String)>,
+}
+
+#[derive(Debug, Serialize)]
+struct GatewayView {
+    status: Option<u16>,
+    code: Option<String>,
+    message: Option<String>,
+    request_id: Option<String>,
+    fields: Vec<FieldView>,
+    #[serde(skip)]
+    sentence: String,
+}
+
+#[derive(Debug, Serialize)]
+struct FieldView {
+    field: String,
+    complaint: String,
+}
+
+impl FaultView {
+    /// An error of the library, or of this program.
+    pub(crate) fn of(error: &Error) -> Self {
+        let fault = Fault {
+            kind: error.kind().to_string().replace(' ', "-"),
+            outcome: error.outcome().to_string(),
+            message: sentence(error),
+            field: error.field().map(str::to_owned),
+            gateway: error.gateway().map(GatewayView::of),
+            resolution: error.resolution().map(resolution_word),
+            provider: error.provider().map(ToString::to_string),
+            retry_after_seconds: error.retry_after().map(|pause| pause.as_secs()),
+            cause: deepest_cause(error),
+            advice: advice(error),
+        };
+        Self { error: fault }
+    }
+
+    /// A command line that could not be read.
+    pub(crate) fn of_usage(message: &str, field: Option<String>) -> Self {
+        let mut view = Self::of(&Error::invalid("", message.to_owned()));
+        message.clone_into(&mut view.error.message);
+        view.error.kind = "usage".to_owned();
+        view.error.field = field;
+        view
+    }
+}
+
+impl GatewayView {
+    fn of(fault: &GatewayFault) -> Self {
+        let fields = fault.fields.iter().map(|(field, complaint)| FieldView {
+            field: field.clone(),
+            complaint: complaint.clone(),
+        });
+        Self {
+            status: fault.status,
+            code: fault.code.clone(),
+            message: fault.message.clone(),
+            request_id: fault.request_id.clone(),
+            fields: fields.collect(),
+            sentence: fault.to_string(),
+        }
+    }
+}
+
+impl Show for FaultView {
+    fn show(&self, page: &mut Page) {
+        let fault = &self.error;
+        let kind = fault.kind.replace('-', " ");
+        let by = fault.provider.as_ref();
+        let by = by.map(|provider| format!("{provider}: {kind}: "));
+        let by = by.unwrap_or_default();
+        page.line(Tone::Bad, format!("error: {by}{}", fault.message));
+        page.pair_if(
+            "gateway said",
+            fault.gateway.as_ref().map(|said| &said.sentence),
+        );
+        page.pair_if("cause", fault.cause.as_ref());
+        for (name, text) in &fault.advice {
+            page.pair(name, text);
+        }
+    }
+}
+
+/// Field and rule in one sentence.
+pub(crate) fn sentence(error: &Error) -> String {
+    match error.field() {
+        Some(field) => format!("{field} {}", error.message()),
+        None => error.message().to_owned(),
+    }
+}
+
+fn resolution_word(resolution: Resolution) -> &'static str {
+    match resolution {
+        Resolution::LookUp => "look-up",
+        Resolution::Poll => "poll",
+        Resolution::AskGateway => "ask-gateway",
+        // A way that a later version of the library adds.
+        _ => "see-documentation",
+    }
+}
+
+/// The innermost cause, which names the system's own reason.
+fn deepest_cause(error: &Error) -> Option<String> {
+    let causes = std::iter::successors(error.source(), |cause| (*cause).source());
+    causes.last().map(ToString::to_string)
+}
+
+/// What the error means for the money and what to do, where that is not plain.
+fn advice(error: &Error) -> Vec<(&'static str, String)> {
+    let mut advice = Vec::new();
+    match error.outcome() {
+        Outcome::Unknown => {
+            advice.push(("money", "UNKNOWN: it may have been carried out".to_owned()));
+        }
+        Outcome::Refused => advice.push(("money", "not moved: the gateway refused".to_owned())),
+        Outcome::NotSent if Exit::of(error) == Exit::Gateway => {
+            advice.push(("money", "not moved: safe to repeat".to_owned()));
+        }
+        Outcome::NotSent => {}
+    }
+    if let Some(resolution) = error.resolution() {
+        advice.push(("next", resolution.to_string()));
+    }
+    if let Some(pause) = error.retry_after() {
+        advice.push(("next", format!("wait {} seconds", pause.as_secs())));
+    }
+    advice
+}
+
+#[cfg(test)]
+mod tests {
+    use dhow_core::ErrorKind;
+
+    use super::*;
+    use crate::output::Paint;
+
+    fn unknown() -> Error {
+        Error::new(ErrorKind::Unavailable, Outcome::Unknown, "no answer came")
+            .with_resolution(Resolution::LookUp)
+            .with_gateway(GatewayFault::status(502).with_request_id("r-1"))
+    }
+
+    #[test]
+    fn the_object_has_every_member_that_scripts_rely_on() {
+        let object = serde_json::to_value(FaultView::of(&unknown())).unwrap();
+        let error = &object["error"];
+        assert_eq!(error["kind"], "unavailable");
+        assert_eq!(error["outcome"], "unknown");
+        assert_eq!(error["message"], "no answer came");
+        assert!(error["field"].is_null());
+        assert_eq!(error["gateway"]["status"], 502);
+        assert_eq!(error["gateway"]["request_id"], "r-1");
+        assert_eq!(error["resolution"], "look-up");
+    }
+
+    #[test]
+    fn an_unknown_outcome_cannot_be_overlooked() {
+        let mut page = Page::new(Paint::NONE);
+        FaultView::of(&unknown()).show(&mut page);
+        assert!(page.text().contains("UNKNOWN"));
+        assert!(page.text().contains("search by your own reference"));
+    }
+
+    #[test]
+    fn a_refused_field_is_named_in_the_sentence() {
+        let error = Error::invalid("amount", "must be at least 0.30 SGD");
+        let object = serde_json::to_value(FaultView::of(&error)).unwrap();
+        assert_eq!(
+            object["error"]["message"],
+            "amount must be at least 0.30 SGD"
+        );
+        assert_eq!(object["error"]["field"], "amount");
+        assert_eq!(object["error"]["kind"], "invalid-request");
+    }
+}

@@ -1,0 +1,16 @@
+//! The `dhow` command: payments, payouts and verified webhooks from a terminal.
+
+mod args;
+mod commands;
+mod config;
+mod exit;
+mod fault;
+mod gateways;
+mod output;
+mod raw_request;
+mod run;
+mod view;
+
+fn main() -> std::process::ExitCode {
+    run::run(std::env::args_os()).into()
+}

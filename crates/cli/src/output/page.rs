@@ -1,0 +1,180 @@
+//! A page for people: titles, aligned pairs, tables. Text from outside is made safe on its way in.
+
+use std::fmt::Display;
+
+use super::{Paint, Tone, plain};
+
+/// Width of the names in a list of pairs.
+const NAMES: usize = 22;
+
+/// Where running text wraps.
+const WIDTH: usize = 96;
+
+/// Text in the making.
+#[derive(Debug)]
+pub(crate) struct Page {
+    paint: Paint,
+    text: String,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone)]
+pub(crate) struct Cell {
+    tone: Tone,
+    text: String,
+}
+
+impl Cell {
+    /// A cell in a tone.
+    pub(crate) fn new(tone: Tone, text: impl Display) -> Self {
+        let text = plain(&text.to_string()).into_owned();
+        Self { tone, text }
+    }
+
+    /// A cell without a tone.
+    pub(crate) fn plain(text: impl Display) -> Self {
+        Self::new(Tone::Plain, text)
+    }
+
+    fn width(&self) -> usize {
+        self.text.chars().count()
+    }
+
+    fn painted(&self, paint: Paint, width: usize) -> String {
+        let padding = " ".repeat(width.saturating_sub(self.width()));
+        format!("{}{padding}", paint.text(self.tone, &self.text))
+    }
+}
+
+impl Page {
+    /// An empty page.
+    pub(crate) fn new(paint: Paint) -> Self {
+        Self {
+            paint,
+            text: String::new(),
+        }
+    }
+
+    /// What was written so far.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// A line in a tone.
+    pub(crate) fn line(&mut self, tone: Tone, text: impl Display) {
+        self.row(&[Cell::new(tone, text)]);
+    }
+
+    /// An empty line.
+    pub(crate) fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// Cells beside each other, one blank between them.
+    pub(crate) fn row(&mut self, cells: &[Cell]) {
+        let painted: Vec<String> = cells
+            .iter()
+            .map(|cell| cell.painted(self.paint, 0))
+            .collect();
+        self.push(&painted.join(" "));
+    }
+
+    /// A name and its value, indented and aligned with the other pairs.
+    pub(crate) fn pair(&mut self, name: &str, value: impl Display) {
+        self.pair_in(name, Tone::Plain, value);
+    }
+
+    /// A pair whose value has a tone.
+    pub(crate) fn pair_in(&mut self, name: &str, tone: Tone, value: impl Display) {
+        let name = Cell::new(Tone::Faint, name).painted(self.paint, NAMES);
+        let value = Cell::new(tone, value).painted(self.paint, 0);
+        self.push(&format!("  {name}{value}"));
+    }
+
+    /// A pair, where there is a value.
+    pub(crate) fn pair_if(&mut self, name: &str, value: Option<impl Display>) {
+        if let Some(value) = value {
+            self.pair(name, value);
+        }
+    }
+
+    /// A pair with running text that wraps under its value.
+    pub(crate) fn paragraph(&mut self, name: &str, text: &str) {
+        let mut lines = wrapped(text, WIDTH - NAMES).into_iter();
+        self.pair(name, lines.next().unwrap_or_default());
+        for line in lines {
+            self.pair("", line);
+        }
+    }
+
+    /// A table: headings, then rows, as wide as their cells.
+    pub(crate) fn table(&mut self, headings: &[&str], rows: &[Vec<Cell>]) {
+        let headings: Vec<Cell> = headings
+            .iter()
+            .map(|heading| Cell::new(Tone::Faint, heading))
+            .collect();
+        let widths: Vec<usize> = (0..headings.len())
+            .map(|column| {
+                let cells = rows.iter().chain([&headings]);
+                let widths = cells.filter_map(|row| row.get(column)).map(Cell::width);
+                widths.max().unwrap_or(0)
+            })
+            .collect();
+        for row in [&headings].into_iter().chain(rows) {
+            let cells: Vec<String> = row
+                .iter()
+                .zip(&widths)
+                .map(|(cell, width)| cell.painted(self.paint, *width))
+                .collect();
+            self.push(&format!("  {}", cells.join("  ")));
+        }
+    }
+
+    fn push(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+}
+
+/// Words on lines of at most that many characters; a longer word has a line of its own.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell() {
+        let mut page = Page::new(Paint::NONE);
+        page.table(
+            &["gateway", "amount"],
+            &[vec![Cell::plain("hitpay"), Cell::plain("1.00 SGD")]],
+        );
+        assert_eq!(page.text(), "  gateway  amount\n  hitpay   1.00 SGD\n");
+    }
+
+    #[test]
+    fn text_from_outside_cannot_leave_its_line() {
+        let mut page = Page::new(Paint::NONE);
+        page.pair("reference", "a\nverdict  valid");
+        assert_eq!(page.text().lines().count(), 1);
+    }
+
+    #[test]
+    fn running_text_wraps_between_words() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("", 7), Vec::<String>::new());
+    }
+}

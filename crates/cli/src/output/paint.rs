@@ -1,0 +1,79 @@
+//! Colour, on terminals only and not where `NO_COLOR` is set.
+
+use std::io::IsTerminal;
+
+/// Whether text is coloured.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Paint(bool);
+
+/// What colour says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// Nothing.
+    Plain,
+    /// Stands out.
+    Strong,
+    /// Steps back.
+    Faint,
+    /// All is well.
+    Good,
+    /// It is not.
+    Bad,
+    /// Look here.
+    Warn,
+    /// A name among other text.
+    Name,
+}
+
+impl Paint {
+    /// No colour.
+    #[cfg(test)]
+    pub(crate) const NONE: Self = Self(false);
+
+    /// Colour for a stream: it is a terminal that can show it, and nobody asked for none.
+    pub(crate) fn of(stream: &impl IsTerminal) -> Self {
+        let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+        let refused = set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb");
+        Self(stream.is_terminal() && !refused)
+    }
+
+    /// The text in a tone.
+    pub(crate) fn text(self, tone: Tone, text: &str) -> String {
+        match (self.0, code(tone)) {
+            (true, Some(code)) if !text.is_empty() => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+            _ => text.to_owned(),
+        }
+    }
+}
+
+fn code(tone: Tone) -> Option<&'static str> {
+    match tone {
+        Tone::Plain => None,
+        Tone::Strong => Some("1"),
+        Tone::Faint => Some("2"),
+        Tone::Good => Some("32"),
+        Tone::Bad => Some("31"),
+        Tone::Warn => Some("33"),
+        Tone::Name => Some("36"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_that_is_no_terminal_gets_no_colour() {
+        assert_eq!(Paint(false).text(Tone::Good, "paid"), "paid");
+    }
+
+    #[test]
+    fn colour_ends_where_the_text_ends() {
+        assert_eq!(
+            Paint(true).text(Tone::Good, "paid"),
+            "\u{1b}[32mpaid\u{1b}[0m"
+        );
+        assert_eq!(Paint(true).text(Tone::Plain, "paid"), "paid");
+        assert_eq!(Paint(true).text(Tone::Bad, ""), "");
+    }
+}

@@ -1,0 +1,98 @@
+//! From the command line to the exit code.
+
+use std::ffi::OsString;
+
+use clap::{
+    Parser,
+    error::{ContextKind, ErrorKind as ClapKind},
+};
+use dhow_core::{Error, Result};
+
+use crate::{
+    args::{Cli, Globals},
+    config::{Config, Settings, Variables},
+    exit::Exit,
+    fault::FaultView,
+    gateways::Gateway,
+    output::Output,
+};
+
+/// What every command gets.
+pub(crate) struct Session {
+    /// Where answers go.
+    pub(crate) out: Output,
+    globals: Globals,
+}
+
+impl Session {
+    /// What is configured, read when a command first needs it.
+    ///
+    /// # Errors
+    /// A configuration file that cannot be used.
+    pub(crate) fn config(&self) -> Result<Config> {
+        Config::load(self.globals.config.as_deref(), Variables::of_process())
+    }
+
+    /// What is configured for one gateway.
+    ///
+    /// # Errors
+    /// A configuration file that cannot be used, a value of the wrong form.
+    pub(crate) fn settings(&self, gateway: &dyn Gateway) -> Result<Settings> {
+        self.config()?.settings(gateway)
+    }
+}
+
+/// Runs the command that the arguments ask for.
+pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
+    let arguments: Vec<OsString> = arguments.collect();
+    let Cli { globals, command } = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return not_understood(&error, Output::new(asks_for_json(&arguments))),
+    };
+    let out = Output::new(globals.json);
+    let session = Session { out, globals };
+    let ended = runtime().and_then(|runtime| runtime.block_on(command.run(&session)));
+    ended.unwrap_or_else(|error| {
+        out.failure(&FaultView::of(&error));
+        Exit::of(&error)
+    })
+}
+
+/// One thread is enough: everything waits for the network.
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let runtime = builder.enable_all().build();
+    runtime.map_err(|error| {
+        Error::configuration("runtime", "cannot be started on this system").with_source(error)
+    })
+}
+
+/// Help and version are answers; everything else is wrong usage.
+fn not_understood(error: &clap::Error, out: Output) -> Exit {
+    let is_answer = matches!(
+        error.kind(),
+        ClapKind::DisplayHelp | ClapKind::DisplayVersion
+    );
+    if out.is_json() && !is_answer {
+        let field = error.get(ContextKind::InvalidArg).map(ToString::to_string);
+        out.failure(&FaultView::of_usage(&first_paragraph(error), field));
+    } else {
+        // A reader that went away is not this program's failure.
+        let _ = error.print();
+    }
+    if is_answer { Exit::Yes } else { Exit::Usage }
+}
+
+/// What is wrong, without the usage that clap adds for people.
+fn first_paragraph(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let paragraph = text.split("\n\n").next().unwrap_or_default();
+    let words: Vec<&str> = paragraph.split_whitespace().collect();
+    words.join(" ").trim_start_matches("error: ").to_owned()
+}
+
+/// Whether `--json` stands on a command line that could not be read.
+fn asks_for_json(arguments: &[OsString]) -> bool {
+    let options = arguments.iter().take_while(|argument| *argument != "--");
+    options.into_iter().any(|argument| argument == "--json")
+}

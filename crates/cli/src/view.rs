@@ -1,0 +1,35 @@
+//! The shapes that answers are printed in: JSON members that scripts rely on, and pages that people read.
+
+mod action;
+mod amount;
+mod balance;
+mod event;
+mod failure;
+mod payment;
+mod payout;
+mod provider;
+mod refund;
+mod time;
+mod verdict;
+
+pub(crate) use amount::AmountView;
+pub(crate) use balance::BalancesView;
+pub(crate) use payment::PaymentView;
+pub(crate) use payout::PayoutView;
+pub(crate) use provider::ProvidersView;
+pub(crate) use refund::RefundView;
+pub(crate) use verdict::VerdictView;
+
+use crate::output::{Page, Tone};
+
+/// A status, with the gateway's own word where it is another.
+fn status(page: &mut Page, tone: Tone, status: &str, gateway_status: Option<&str>) {
+    match gateway_status.filter(|word| *word != status) {
+        Some(word) => page.pair_in(
+            "status",
+            tone,
+            format!("{status} (the gateway says {word})"),
+        ),
+        None => page.pair_in("status", tone, status),
+    }
+}

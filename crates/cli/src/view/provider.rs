@@ -1,0 +1,180 @@
+//! What gateways can do, and which settings they read.
+
+use dhow_core::{AmountLimit, Money, Operation, PaymentProvider};
+use serde::Serialize;
+
+use crate::{
+    config::Settings,
+    gateways::Gateway,
+    output::{Cell, Page, Show, Tone},
+};
+
+#[derive(Debug, Serialize)]
+pub(crate) struct ProvidersView {
+    providers: Vec<ProviderView>,
+}
+
+#[derive(Debug, Serialize)]
+struct ProviderView {
+    id: &'static str,
+    name: &'static str,
+    operations: Vec<String>,
+    countries: Vec<&'static str>,
+    currencies: Vec<&'static str>,
+    limits: Vec<LimitView>,
+    actions: Vec<String>,
+    webhook: WebhookView,
+    notes: Vec<&'static str>,
+    settings: Vec<SettingView>,
+}
+
+#[derive(Debug, Serialize)]
+struct LimitView {
+    minimum: Option<String>,
+    maximum: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct WebhookView {
+    algorithm: &'static str,
+    covers_everything: bool,
+    has_timestamp: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct SettingView {
+    variable: String,
+    key: &'static str,
+    list: bool,
+    about: &'static str,
+    set: bool,
+}
+
+impl ProvidersView {
+    /// Gateways with what their providers say of themselves and what is set for them.
+    pub(crate) fn of(described: &[(&dyn Gateway, Box<dyn PaymentProvider>, Settings)]) -> Self {
+        let providers = described.iter().map(|(gateway, provider, settings)| {
+            ProviderView::of(*gateway, provider.as_ref(), settings)
+        });
+        Self {
+            providers: providers.collect(),
+        }
+    }
+}
+
+impl ProviderView {
+    fn of(gateway: &dyn Gateway, provider: &dyn PaymentProvider, settings: &Settings) -> Self {
+        let capabilities = provider.capabilities();
+        let offered = Operation::ALL.iter();
+        let offered = offered.filter(|operation| operation.offered_by(provider));
+        let fields = gateway.fields().iter().map(|field| SettingView {
+            variable: field.variable(gateway.id()),
+            key: field.key,
+            list: field.list,
+            about: field.about,
+            set: settings.has(field.key),
+        });
+        Self {
+            id: gateway.id(),
+            name: capabilities.name,
+            operations: offered.map(ToString::to_string).collect(),
+            countries: capabilities.countries,
+            currencies: capabilities.currencies.iter().map(|c| c.code()).collect(),
+            limits: capabilities.limits.iter().map(LimitView::of).collect(),
+            actions: capabilities
+                .actions
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            webhook: WebhookView {
+                algorithm: capabilities.webhook.algorithm,
+                covers_everything: capabilities.webhook.covers_everything,
+                has_timestamp: capabilities.webhook.has_timestamp,
+            },
+            notes: capabilities.notes,
+            settings: fields.collect(),
+        }
+    }
+
+    fn show(&self, page: &mut Page) {
+        page.line(Tone::Strong, format!("{} ({})", self.name, self.id));
+        page.paragraph("countries", &self.countries.join(" "));
+        page.paragraph("currencies", &self.currencies.join(" "));
+        for limit in &self.limits {
+            page.pair("limits", limit.sentence());
+        }
+        page.paragraph("next actions", &self.actions.join(", "));
+        page.paragraph("webhooks", &self.webhook.sentence());
+        for note in &self.notes {
+            page.paragraph("note", note);
+        }
+        let set = |setting: &SettingView| match setting.set {
+            true => Cell::new(Tone::Good, "set"),
+            false => Cell::new(Tone::Faint, "-"),
+        };
+        let row = |setting: &SettingView| {
+            let about = Cell::new(Tone::Faint, setting.about);
+            vec![Cell::plain(&setting.variable), set(setting), about]
+        };
+        let rows: Vec<Vec<Cell>> = self.settings.iter().map(row).collect();
+        page.table(&["setting", "", ""], &rows);
+    }
+}
+
+impl LimitView {
+    fn of(limit: &AmountLimit) -> Self {
+        Self {
+            minimum: limit.minimum.as_ref().map(Money::to_string),
+            maximum: limit.maximum.as_ref().map(Money::to_string),
+        }
+    }
+
+    fn sentence(&self) -> String {
+        match (&self.minimum, &self.maximum) {
+            (Some(minimum), Some(maximum)) => format!("{minimum} to {maximum}"),
+            (Some(minimum), None) => format!("at least {minimum}"),
+            (None, Some(maximum)) => format!("at most {maximum}"),
+            (None, None) => "none documented".to_owned(),
+        }
+    }
+}
+
+impl WebhookView {
+    fn sentence(&self) -> String {
+        let covers = match self.covers_everything {
+            true => "covers every field",
+            false => "leaves fields uncovered",
+        };
+        let replays = match self.has_timestamp {
+            true => "a signed time limits replays",
+            false => "no signed time, so process each event once",
+        };
+        format!("{}; {covers}; {replays}", self.algorithm)
+    }
+}
+
+impl Show for ProvidersView {
+    fn show(&self, page: &mut Page) {
+        let names = self.providers.iter().map(|provider| provider.id);
+        let headings: Vec<&str> = std::iter::once("").chain(names).collect();
+        let cell = |provider: &ProviderView, operation: &str| match provider
+            .operations
+            .iter()
+            .any(|own| own == operation)
+        {
+            true => Cell::new(Tone::Good, "yes"),
+            false => Cell::new(Tone::Faint, "-"),
+        };
+        let row = |operation: &Operation| {
+            let name = operation.to_string();
+            let offered = self.providers.iter().map(|provider| cell(provider, &name));
+            std::iter::once(Cell::plain(&name)).chain(offered).collect()
+        };
+        let rows: Vec<Vec<Cell>> = Operation::ALL.iter().map(row).collect();
+        page.table(&headings, &rows);
+        for provider in &self.providers {
+            page.blank();
+            provider.show(page);
+        }
+    }
+}

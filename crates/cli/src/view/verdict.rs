@@ -1,0 +1,152 @@
+//! Whether a delivery is believed, what it says, and what to reply.
+
+use dhow_core::{AssuranceLevel, Event, Rejection, Reply};
+use serde::Serialize;
+
+use super::event::EventView;
+use crate::output::{Page, Show, Tone};
+
+#[derive(Debug, Serialize)]
+pub(crate) struct VerdictView {
+    verdict: &'static str,
+    provider: String,
+    assurance: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    event: Option<EventView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ask_about: Option<String>,
+    reply: ReplyView,
+    #[serde(skip)]
+    tone: Tone,
+}
+
+#[derive(Debug, Serialize)]
+struct ReplyView {
+    status: u16,
+    content_type: Option<&'static str>,
+    body: String,
+}
+
+impl VerdictView {
+    /// A delivery that is believed.
+    pub(crate) fn valid(provider: &str, event: &Event, reply: &Reply) -> Self {
+        let level = event.assurance.level();
+        Self {
+            verdict: "valid",
+            provider: provider.to_owned(),
+            assurance: Some(level.to_string()),
+            reason: None,
+            event: Some(EventView::of(event)),
+            ask_about: None,
+            reply: ReplyView::of(reply),
+            tone: match level {
+                AssuranceLevel::Full => Tone::Good,
+                AssuranceLevel::Partial | AssuranceLevel::AskGateway => Tone::Warn,
+            },
+        }
+    }
+
+    /// A delivery that is not.
+    pub(crate) fn rejected(provider: &str, rejection: &Rejection) -> Self {
+        Self {
+            verdict: "rejected",
+            provider: provider.to_owned(),
+            assurance: None,
+            reason: Some(rejection.reason().to_string()),
+            event: None,
+            ask_about: rejection.hint().map(|hint| hint.about().to_owned()),
+            reply: ReplyView::of(rejection.reply()),
+            tone: Tone::Bad,
+        }
+    }
+}
+
+impl ReplyView {
+    fn of(reply: &Reply) -> Self {
+        Self {
+            status: reply.status(),
+            content_type: reply.content_type(),
+            body: String::from_utf8_lossy(reply.body()).into_owned(),
+        }
+    }
+
+    fn sentence(&self) -> String {
+        match self.content_type {
+            Some(content_type) => format!("{} with {content_type}: {}", self.status, self.body),
+            None => format!("{} without a body", self.status),
+        }
+    }
+}
+
+impl Show for VerdictView {
+    fn show(&self, page: &mut Page) {
+        let why = self.reason.as_ref().or(self.assurance.as_ref());
+        let how = if self.reason.is_some() {
+            ""
+        } else {
+            "assurance "
+        };
+        let why = why.map(|why| format!(": {how}{why}")).unwrap_or_default();
+        page.line(
+            self.tone,
+            format!("{} {}{why}", self.provider, self.verdict),
+        );
+        if let Some(event) = &self.event {
+            event.show(page);
+        }
+        page.pair_if("ask the gateway", self.ask_about.as_ref());
+        page.pair("reply", self.reply.sentence());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use dhow_core::{
+        Assurance, Delivery, Doubt, Environment, PaymentStatus, ProviderId, RejectionReason,
+        ReportedAmount, Subject, Verified,
+    };
+
+    use super::*;
+
+    fn event() -> Event {
+        let provider = ProviderId::from_static("cowrie");
+        let delivery = Delivery::post("/hook", "a=1");
+        let verified = Verified::vouch(provider, "v1", "salt", &delivery, Reply::empty(200));
+        let subject = Subject::Payment(PaymentStatus::Paid);
+        let mut event = Event::new(&verified, Environment::Sandbox, subject, "form", "k-1");
+        event.amount = Some(ReportedAmount::strict("599.00", "SGD"));
+        event.assurance = Assurance::full()
+            .without(["note"])
+            .doubting(Doubt::UnknownField("extra".to_owned()));
+        event
+    }
+
+    #[test]
+    fn a_valid_delivery_has_the_members_of_the_contract() {
+        let reply = Reply::new(200, "text/plain", Bytes::from_static(b"ok"));
+        let view = VerdictView::valid("cowrie", &event(), &reply);
+        let object = serde_json::to_value(view).unwrap();
+        assert_eq!(object["verdict"], "valid");
+        assert_eq!(object["assurance"], "ask-gateway");
+        assert_eq!(object["event"]["kind"], "payment");
+        assert_eq!(object["event"]["status"], "paid");
+        assert_eq!(object["event"]["amount"]["minor"], 59_900);
+        assert_eq!(object["event"]["unsigned_fields"][0], "note");
+        assert_eq!(object["reply"]["content_type"], "text/plain");
+        assert_eq!(object["reply"]["body"], "ok");
+        assert!(object.get("reason").is_none());
+    }
+
+    #[test]
+    fn a_rejected_delivery_has_a_reason_and_no_event() {
+        let rejection = Rejection::new(RejectionReason::SignatureMismatch, Reply::empty(401));
+        let object = serde_json::to_value(VerdictView::rejected("cowrie", &rejection)).unwrap();
+        assert_eq!(object["verdict"], "rejected");
+        assert_eq!(object["reason"], "signature-mismatch");
+        assert!(object["event"].is_null() && object["assurance"].is_null());
+        assert_eq!(object["reply"]["status"], 401);
+        assert!(object["reply"]["content_type"].is_null());
+    }
+}
