@@ -1,0 +1,66 @@
+//! `dhow demo`: every payment ends paid, because of a verified webhook.
+
+use crate::command::dhow;
+
+#[test]
+fn the_demo_ends_with_every_payment_paid_by_a_verified_webhook() {
+    let demo = dhow("demo --json").run().json(0);
+    assert_eq!(demo["verdict"], "paid");
+    let payments = demo["payments"].as_array().unwrap();
+    assert!(!payments.is_empty());
+    for payment in payments {
+        assert_eq!(payment["status"], "paid", "{payment}");
+        assert_eq!(payment["confirmed_by"], "webhook", "{payment}");
+    }
+    let hitpay = payments
+        .iter()
+        .find(|payment| payment["provider"] == "hitpay")
+        .unwrap();
+    assert_eq!(hitpay["amount"]["minor"], 59_900);
+}
+
+#[test]
+fn the_timeline_tells_the_story_in_its_order() {
+    let demo = dhow("demo --provider hitpay --provider hitpay --json")
+        .run()
+        .json(0);
+    assert_eq!(demo["payments"].as_array().unwrap().len(), 1);
+    let timeline = demo["timeline"].as_array().unwrap();
+    let steps: Vec<&str> = timeline
+        .iter()
+        .map(|step| step["step"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            "sandbox-started",
+            "shop-started",
+            "order",
+            "payment-created",
+            "payer-paid",
+            "browser-returned",
+            "webhook-verified",
+            "forgery-rejected",
+            "paid",
+        ]
+    );
+    let times: Vec<u64> = timeline
+        .iter()
+        .map(|step| step["at_ms"].as_u64().unwrap())
+        .collect();
+    assert!(times.is_sorted());
+}
+
+#[test]
+fn people_read_a_timeline_and_a_table() {
+    let ended = dhow("demo").run();
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    for expected in [
+        "paid, because of a verified webhook",
+        "proves nothing",
+        "Try next",
+    ] {
+        assert!(ended.stdout.contains(expected), "{}", ended.stdout);
+    }
+    assert!(!ended.stdout.contains('\u{1b}'));
+}
