@@ -124,7 +124,7 @@ async fn receive(socket: &mut TcpStream) -> Option<Delivery> {
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
     loop {
-        if let Some(delivery) = parse(&bytes) {
+        if let Some(delivery) = parse_request(&bytes) {
             return Some(delivery);
         }
         match socket.read(&mut chunk).await {
@@ -134,7 +134,7 @@ async fn receive(socket: &mut TcpStream) -> Option<Delivery> {
     }
 }
 
-fn parse(bytes: &[u8]) -> Option<Delivery> {
+pub(crate) fn parse_request(bytes: &[u8]) -> Option<Delivery> {
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = std::str::from_utf8(&bytes[..end]).ok()?;
     let mut lines = head.split("\r\n");

@@ -14,6 +14,10 @@ mod return_url;
 // Deliveries coming in.
 mod webhook;
 
+// Finding mistakes.
+#[cfg(feature = "explain")]
+pub mod explain;
+
 // On the wire.
 mod body;
 mod client;

@@ -67,7 +67,7 @@ pub fn event_signature(salt: &Secret, body: &[u8]) -> String {
     sign(salt, &message)
 }
 
-fn sign(salt: &Secret, message: &[u8]) -> String {
+pub(crate) fn sign(salt: &Secret, message: &[u8]) -> String {
     // A `Secret` is never empty, so there is always a key.
     HmacKey::new(salt.expose().as_bytes())
         .map(|key| key.sign_hex(message))

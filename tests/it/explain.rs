@@ -1,0 +1,109 @@
+//! The corpus of seeded mistakes: each is named, no genuine delivery is given a finding, and no secret is in any output.
+
+use dhow_core::{Delivery, Secret};
+use dhow_crypto::explain::{Explanation, Verdict};
+use serde_json::Value;
+
+use crate::shop::parse_request;
+
+mod hitpay;
+
+/// One gateway's corpus.
+struct Corpus {
+    gateway: &'static str,
+    document: Value,
+    explain: fn(&Value, &Delivery) -> Explanation,
+}
+
+fn corpora() -> Vec<Corpus> {
+    vec![hitpay::corpus()]
+}
+
+fn secret(value: &Value) -> Secret {
+    Secret::new(value.as_str().unwrap()).unwrap()
+}
+
+fn explained() -> Vec<(String, Option<String>, Explanation)> {
+    let mut all = Vec::new();
+    for corpus in corpora() {
+        for case in corpus.document["cases"].as_array().unwrap() {
+            let id = format!("{}/{}", corpus.gateway, case["id"].as_str().unwrap());
+            let request = case["request"].as_str().unwrap();
+            let delivery = parse_request(request.as_bytes()).expect(&id);
+            let explanation = (corpus.explain)(&corpus.document["secrets"], &delivery);
+            all.push((id, case["expect"].as_str().map(str::to_owned), explanation));
+        }
+    }
+    all
+}
+
+#[test]
+fn every_seeded_mistake_is_named_and_no_genuine_delivery_has_a_finding() {
+    let mut wrong = Vec::new();
+    for (id, expected, explanation) in explained() {
+        let found: Vec<_> = explanation.findings.iter().map(|one| one.name).collect();
+        let (verdict, names) = match &expected {
+            None => (Verdict::Match, vec![]),
+            Some(name) => (Verdict::Mismatch, vec![name.as_str()]),
+        };
+        if explanation.verdict != verdict || found != names {
+            wrong.push(format!("{id}: expected {expected:?}, found {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_secret_and_no_part_of_one_is_in_any_explanation() {
+    let printed: Vec<String> = explained()
+        .iter()
+        .map(|(id, _, explanation)| {
+            let canonical = explanation.canonical.to_string();
+            format!("{id} {explanation:?} {canonical}")
+        })
+        .collect();
+    for corpus in corpora() {
+        for secret in texts(&corpus.document["secrets"]) {
+            for output in &printed {
+                assert!(!output.contains(&secret), "{} in {output}", &secret[..4]);
+                let half = &secret[..secret.len() / 2];
+                assert!(
+                    half.len() < 6 || !output.contains(half),
+                    "half of a secret in {output}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_second_line_of_defence_any_other_signature_has_no_finding() {
+    for corpus in corpora() {
+        let case = &corpus.document["cases"][0];
+        let request = case["request"].as_str().unwrap();
+        let strange =
+            request
+                .replace("self-made", "elsewhere")
+                .replacen("=92965a2d", "=92965a2e", 1);
+        let delivery = parse_request(strange.as_bytes()).unwrap();
+        let explanation = (corpus.explain)(&corpus.document["secrets"], &delivery);
+        if strange != request {
+            assert_eq!(explanation.verdict, Verdict::Mismatch);
+            assert!(
+                explanation.findings.is_empty(),
+                "{:?}",
+                explanation.findings
+            );
+        }
+    }
+}
+
+/// All texts of a JSON value.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Object(members) => members.values().flat_map(texts).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+    }
+}
