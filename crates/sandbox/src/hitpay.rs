@@ -29,6 +29,7 @@ mod webhook;
 // What is remembered and checked.
 mod amount;
 mod methods;
+mod quirk;
 mod rules;
 mod state;
 mod validate;
@@ -36,6 +37,7 @@ mod wire;
 
 pub use endpoint::Endpoint;
 pub use payer::PayerError;
+pub use quirk::Quirk;
 pub use webhook::{event_signature, signed_form};
 
 use state::Book;
@@ -55,6 +57,7 @@ struct Shared {
     api_key: Secret,
     salt: Secret,
     business_id: String,
+    quirks: quirk::Quirks,
     book: Mutex<Book>,
 }
 
@@ -69,6 +72,7 @@ impl HitPay {
             api_key,
             salt,
             business_id: context.random().uuid(),
+            quirks: quirk::Quirks::default(),
             book: Mutex::new(Book::new(prepared)),
             context,
         });

@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use http::Request;
 use http::header::{CONTENT_LENGTH, HOST, HeaderValue};
 use http_body_util::{BodyExt as _, Full};
-use hyper::client::conn::http1::handshake;
+use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
@@ -29,7 +29,10 @@ type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
 async fn exchange(target: &Target, message: &Message) -> Result<AttemptAnswer, AnyError> {
     let stream = TcpStream::connect((target.host.as_str(), target.port)).await?;
-    let (mut sender, connection) = handshake(TokioIo::new(stream)).await?;
+    // `Hitpay-Signature`, as the gateways' own documents write such names.
+    let mut client = http1::Builder::new();
+    let client = client.title_case_headers(true);
+    let (mut sender, connection) = client.handshake(TokioIo::new(stream)).await?;
     let request = request(target, message)?;
     let answered = async move {
         let response = sender.send_request(request).await?;

@@ -13,6 +13,20 @@ pub(super) fn text(money: Money) -> String {
     }
 }
 
+/// The same with a comma before every third digit of the whole part: `900,000.00`.
+pub(super) fn grouped(money: Money) -> String {
+    let text = text(money);
+    let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
+    let mut grouped = String::new();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{grouped}.{decimals}")
+}
+
 /// Whether an amount is within 0.3 and 999999999.99 major units.
 pub(super) fn within_limits(money: Money) -> bool {
     // In hundredths of a minor unit of the currency, so that nothing is rounded.
@@ -50,5 +64,13 @@ mod tests {
         assert_eq!(text(Money::from_minor(59_900, Currency::SGD)), "599.00");
         assert_eq!(text(Money::from_minor(500_000, Currency::VND)), "500000.00");
         assert_eq!(text(Money::from_minor(1_234, Currency::KWD)), "1.234");
+    }
+
+    #[test]
+    fn thousands_are_grouped_when_asked() {
+        let grouped = |minor| grouped(Money::from_minor(minor, Currency::SGD));
+        assert_eq!(grouped(90_000_000), "900,000.00");
+        assert_eq!(grouped(99_999_999_999), "999,999,999.99");
+        assert_eq!(grouped(99_999), "999.99");
     }
 }

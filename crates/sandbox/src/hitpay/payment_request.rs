@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
 
+use super::quirk::Quirk;
 use super::refusal::{PAYMENT_REQUEST, Refusal};
 use super::state::{PaymentRequest, Status};
 use super::wire::PaymentRequestJson;
@@ -15,7 +16,7 @@ use crate::fields::Field;
 
 mod page;
 
-/// 201 as HitPay's own plugin expects; its reference says 200.
+/// Makes a request; the payer can pay it at once.
 pub(super) async fn create(
     State(hitpay): State<HitPay>,
     headers: HeaderMap,
@@ -32,7 +33,7 @@ pub(super) async fn create(
         updated_at: now,
     };
     let response = answer::json(
-        StatusCode::CREATED,
+        hitpay.created(),
         &PaymentRequestJson::created(&hitpay, &request),
     );
     hitpay.book().requests.push(request);
@@ -56,6 +57,9 @@ pub(super) async fn list(
     let data: Vec<_> = data
         .map(|request| PaymentRequestJson::read(&hitpay, &book, request))
         .collect();
+    if hitpay.has(Quirk::ListAsArray) {
+        return Ok(answer::json(StatusCode::OK, &data));
+    }
     let path = format!("{}/payment-requests", hitpay.base_url());
     Ok(answer::json(
         StatusCode::OK,

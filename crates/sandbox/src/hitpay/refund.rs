@@ -104,7 +104,7 @@ pub(super) async fn create(
         money,
         created_at: now,
     };
-    let response = answer::json(StatusCode::CREATED, &RefundJson::created(&refund, &charge));
+    let response = answer::json(hitpay.created(), &RefundJson::created(&refund, &charge));
     book.refunds.push(refund);
     let messages = webhook::messages(&hitpay, &book, &charge.id, Happened::Refunded);
     drop(book);

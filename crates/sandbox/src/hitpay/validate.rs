@@ -1,12 +1,17 @@
 //! Checks the body of a payment request against everything that is documented about it.
 
-use dhow_core::{Currency, Money, MoneyError};
-use jiff::{SignedDuration, Timestamp, civil, tz::Offset};
+use dhow_core::{Currency, Money};
+use jiff::Timestamp;
 
+use super::methods;
 use super::refusal::Refusal;
 use super::rules::Rules;
-use super::{amount, methods};
 use crate::fields::Field;
+
+mod expiry;
+mod money;
+
+pub(super) use money::exact_amount;
 
 /// HitPay's clock: Singapore, eight hours east of Greenwich all year.
 pub(super) const SINGAPORE: i8 = 8;
@@ -50,7 +55,7 @@ pub(super) struct Address {
 /// Reads a body. `now` decides what has expired.
 pub(super) fn details(input: &Field, now: Timestamp) -> Result<Details, Refusal> {
     let mut rules = Rules::new(input);
-    let money = money(&mut rules);
+    let money = money::money(&mut rules);
     let payment_methods = payment_methods(&mut rules);
     let location = rules.uuid("business_location_id");
     let location = location.or_else(|| rules.uuid("location_id"));
@@ -75,7 +80,7 @@ pub(super) fn details(input: &Field, now: Timestamp) -> Result<Details, Refusal>
         redirect_url: rules.url("redirect_url", 1028),
         webhook: rules.url("webhook", 2048),
         allow_repeated_payments: rules.word_flag("allow_repeated_payments", false),
-        expires_at: expires_at(&mut rules, now),
+        expires_at: expiry::expires_at(&mut rules, now),
         send_email: rules.word_flag("send_email", false),
         // The schema's default; a sentence beside it says false.
         send_sms: rules.word_flag("send_sms", true),
@@ -88,70 +93,6 @@ pub(super) fn details(input: &Field, now: Timestamp) -> Result<Details, Refusal>
         channel: rules.text("channel", 255),
     };
     rules.finish(Some(details))
-}
-
-/// Amount and currency, which are the only members that must be there.
-fn money(rules: &mut Rules<'_>) -> Option<Money> {
-    let currency = currency(rules);
-    // A broken currency still lets the amount be read, so that both are complained about.
-    read_amount(rules, currency.unwrap_or(Currency::SGD)).filter(|_| currency.is_some())
-}
-
-fn currency(rules: &mut Rules<'_>) -> Option<Currency> {
-    match rules.input().member("currency") {
-        None => rules.complain("currency", "field is required."),
-        Some(Field::Text(code)) if code.chars().count() != 3 => {
-            rules.complain("currency", "must be 3 characters.");
-        }
-        Some(Field::Text(code)) => match code.parse() {
-            Ok(currency) => return Some(currency),
-            Err(_) => rules.complain_selected("currency"),
-        },
-        Some(_) => rules.complain("currency", "must be a string."),
-    }
-    None
-}
-
-/// The amount, within the documented limits.
-fn read_amount(rules: &mut Rules<'_>, currency: Currency) -> Option<Money> {
-    let money = exact_amount(rules, currency)?;
-    if amount::within_limits(money) {
-        return Some(money);
-    }
-    rules.complain("amount", OUT_OF_LIMITS);
-    None
-}
-
-const OUT_OF_LIMITS: &str = "must be between 0.3 and 999999999.99.";
-
-/// An amount in major units, as a number or as text, exactly as it was written.
-pub(super) fn exact_amount(rules: &mut Rules<'_>, currency: Currency) -> Option<Money> {
-    let text = match rules.input().member("amount") {
-        None => {
-            rules.complain("amount", "field is required.");
-            return None;
-        }
-        Some(Field::Number(text) | Field::Text(text)) => text,
-        Some(_) => {
-            rules.complain("amount", "must be a number.");
-            return None;
-        }
-    };
-    match Money::parse_zero_padded(text, currency) {
-        Ok(money) => return Some(money),
-        Err(MoneyError::TooManyDecimals { allowed, .. }) => {
-            rules.complain("amount", &format!("must have 0-{allowed} decimal places."));
-        }
-        Err(MoneyError::TooLarge) => rules.complain("amount", OUT_OF_LIMITS),
-        Err(_) if is_negative(text) => rules.complain("amount", OUT_OF_LIMITS),
-        Err(_) => rules.complain("amount", "must be a number."),
-    }
-    None
-}
-
-fn is_negative(text: &str) -> bool {
-    let unsigned = text.strip_prefix('-').unwrap_or_default();
-    Money::parse_zero_padded(unsigned, Currency::KWD).is_ok()
 }
 
 fn payment_methods(rules: &mut Rules<'_>) -> Option<Vec<String>> {
@@ -192,42 +133,6 @@ fn embedded(rules: &mut Rules<'_>, codes: Option<&[String]>) -> (bool, bool) {
         );
     }
     wanted
-}
-
-fn expires_at(rules: &mut Rules<'_>, now: Timestamp) -> Option<Timestamp> {
-    let after = rules.input().member("expires_after").is_some().then(|| {
-        let read = rules
-            .text("expires_after", 255)
-            .and_then(|text| lifetime(&text));
-        if read.is_none() {
-            rules.complain("expires_after", "format is invalid.");
-        }
-        read.and_then(|lifetime| now.checked_add(lifetime).ok())
-    });
-    let date = rules.text("expiry_date", 255).and_then(|text| {
-        let read = civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", &text).ok();
-        let at = read.and_then(|local| Offset::constant(SINGAPORE).to_timestamp(local).ok());
-        if at.is_none() {
-            rules.complain("expiry_date", "does not match the format Y-m-d H:i:s.");
-        }
-        at
-    });
-    after.flatten().or(date)
-}
-
-/// `30 mins`, `2 hours`, `7 days`; HitPay's own sandbox refuses `1 hour`.
-fn lifetime(text: &str) -> Option<SignedDuration> {
-    let (count, unit) = text.split_once(' ')?;
-    let digits =
-        !count.is_empty() && count.len() <= 6 && count.bytes().all(|byte| byte.is_ascii_digit());
-    let count: i64 = digits.then(|| count.parse().ok())??;
-    let minutes = match unit {
-        "mins" => 1,
-        "hours" => 60,
-        "days" => 24 * 60,
-        _ => return None,
-    };
-    (count > 0).then(|| SignedDuration::from_mins(count.saturating_mul(minutes)))
 }
 
 fn address(rules: &mut Rules<'_>) -> Option<Address> {
@@ -278,31 +183,4 @@ fn metadata(rules: &mut Rules<'_>) -> Vec<(String, String)> {
         }
     }
     kept
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lifetimes_have_one_grammar() {
-        let minutes = |text| lifetime(text).map(|lifetime| lifetime.as_mins());
-        assert_eq!(minutes("30 mins"), Some(30));
-        assert_eq!(minutes("2 hours"), Some(120));
-        assert_eq!(minutes("7 days"), Some(10_080));
-        for bad in [
-            "",
-            "30",
-            "mins",
-            "1 hour",
-            "5 minutes",
-            "0 mins",
-            "-1 mins",
-            "30  mins",
-            "+3 mins",
-            "9999999 days",
-        ] {
-            assert_eq!(minutes(bad), None, "{bad}");
-        }
-    }
 }

@@ -7,10 +7,10 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 
-use super::amount;
-use super::state::{Book, Charge, PaymentRequest};
+use super::quirk::Quirk;
+use super::state::{Book, Charge, PaymentRequest, Status};
 use super::validate::{Address, SINGAPORE};
-use super::{HitPay, NAME};
+use super::{HitPay, NAME, amount};
 use crate::times;
 
 /// The path of the checkout page, from the root of the server.
@@ -26,7 +26,7 @@ pub(super) struct PaymentRequestJson<'a> {
     email: Option<&'a str>,
     phone: Option<&'a str>,
     amount: String,
-    currency: &'a str,
+    currency: String,
     is_currency_editable: bool,
     status: &'a str,
     purpose: Option<&'a str>,
@@ -85,10 +85,15 @@ impl Serialize for Metadata<'_> {
     }
 }
 
+/// An object, or the code alone.
 #[derive(Serialize)]
-struct QrCode {
-    qr_code: String,
-    qr_code_expiry: Option<String>,
+#[serde(untagged)]
+enum QrCode {
+    Object {
+        qr_code: String,
+        qr_code_expiry: Option<String>,
+    },
+    Text(String),
 }
 
 /// A payment within a payment request.
@@ -121,19 +126,38 @@ impl<'a> PaymentRequestJson<'a> {
             checkout_path(&request.id)
         );
         let expiry_date = details.expires_at.map(naive);
-        let qr_code_data = details.generate_qr.then(|| QrCode {
-            qr_code: format!("00020101021226SANDBOX{}6304", request.id.replace('-', "")),
-            qr_code_expiry: expiry_date.clone(),
+        let qr_code_data = details.generate_qr.then(|| {
+            let qr_code = format!("00020101021226SANDBOX{}6304", request.id.replace('-', ""));
+            if hitpay.has(Quirk::QrCodeAsText) {
+                return QrCode::Text(qr_code);
+            }
+            QrCode::Object {
+                qr_code,
+                qr_code_expiry: expiry_date.clone(),
+            }
         });
+        let code = details.money.currency().code();
+        let status = match request.status_at(now) {
+            Status::Completed if hitpay.has(Quirk::PaidButPending) => Status::Pending,
+            status => status,
+        };
         Self {
             id: &request.id,
             name: details.name.as_deref(),
             email: details.email.as_deref(),
             phone: details.phone.as_deref(),
-            amount: amount::text(details.money),
-            currency: details.money.currency().code(),
+            amount: if hitpay.has(Quirk::ThousandsSeparator) {
+                amount::grouped(details.money)
+            } else {
+                amount::text(details.money)
+            },
+            currency: if hitpay.has(Quirk::LowerCaseCurrency) {
+                code.to_ascii_lowercase()
+            } else {
+                code.to_owned()
+            },
             is_currency_editable: false,
-            status: request.status_at(now).word(),
+            status: status.word(),
             purpose: details.purpose.as_deref(),
             reference_number: details.reference_number.as_deref(),
             payment_methods: &details.payment_methods,

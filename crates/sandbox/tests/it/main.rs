@@ -12,6 +12,7 @@ mod checkout;
 mod control;
 mod faults;
 mod payment_requests;
+mod quirks;
 mod refunds;
 mod stage;
 mod start;

@@ -1,0 +1,71 @@
+//! Amount and currency: exact, within limits, of a currency that exists.
+
+use dhow_core::{Currency, Money, MoneyError};
+
+use crate::fields::Field;
+use crate::hitpay::amount;
+use crate::hitpay::rules::Rules;
+
+/// Amount and currency, which are the only members that must be there.
+pub(super) fn money(rules: &mut Rules<'_>) -> Option<Money> {
+    let currency = currency(rules);
+    // A broken currency still lets the amount be read, so that both are complained about.
+    read_amount(rules, currency.unwrap_or(Currency::SGD)).filter(|_| currency.is_some())
+}
+
+fn currency(rules: &mut Rules<'_>) -> Option<Currency> {
+    match rules.input().member("currency") {
+        None => rules.complain("currency", "field is required."),
+        Some(Field::Text(code)) if code.chars().count() != 3 => {
+            rules.complain("currency", "must be 3 characters.");
+        }
+        Some(Field::Text(code)) => match code.parse() {
+            Ok(currency) => return Some(currency),
+            Err(_) => rules.complain_selected("currency"),
+        },
+        Some(_) => rules.complain("currency", "must be a string."),
+    }
+    None
+}
+
+/// The amount, within the documented limits.
+fn read_amount(rules: &mut Rules<'_>, currency: Currency) -> Option<Money> {
+    let money = exact_amount(rules, currency)?;
+    if amount::within_limits(money) {
+        return Some(money);
+    }
+    rules.complain("amount", OUT_OF_LIMITS);
+    None
+}
+
+const OUT_OF_LIMITS: &str = "must be between 0.3 and 999999999.99.";
+
+/// An amount in major units, as a number or as text, exactly as it was written.
+pub(in crate::hitpay) fn exact_amount(rules: &mut Rules<'_>, currency: Currency) -> Option<Money> {
+    let text = match rules.input().member("amount") {
+        None => {
+            rules.complain("amount", "field is required.");
+            return None;
+        }
+        Some(Field::Number(text) | Field::Text(text)) => text,
+        Some(_) => {
+            rules.complain("amount", "must be a number.");
+            return None;
+        }
+    };
+    match Money::parse_zero_padded(text, currency) {
+        Ok(money) => return Some(money),
+        Err(MoneyError::TooManyDecimals { allowed, .. }) => {
+            rules.complain("amount", &format!("must have 0-{allowed} decimal places."));
+        }
+        Err(MoneyError::TooLarge) => rules.complain("amount", OUT_OF_LIMITS),
+        Err(_) if is_negative(text) => rules.complain("amount", OUT_OF_LIMITS),
+        Err(_) => rules.complain("amount", "must be a number."),
+    }
+    None
+}
+
+fn is_negative(text: &str) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or_default();
+    Money::parse_zero_padded(unsigned, Currency::KWD).is_ok()
+}

@@ -1,0 +1,62 @@
+//! The other reading of everything that HitPay's sources contradict each other about.
+
+use dhow_sandbox::hitpay::Quirk;
+use serde_json::json;
+
+use crate::stage::Stage;
+
+#[tokio::test]
+async fn amounts_and_currencies_can_be_printed_the_other_way() {
+    let stage = Stage::new().await;
+    let hitpay = stage.sandbox.hitpay();
+    hitpay.switch(Quirk::ThousandsSeparator, true);
+    hitpay.switch(Quirk::LowerCaseCurrency, true);
+    let order = json!({"amount": 900_000, "currency": "SGD"});
+    let made = stage.create(order.clone()).await;
+    assert_eq!(
+        (&made["amount"], &made["currency"]),
+        (&json!("900,000.00"), &json!("sgd"))
+    );
+    hitpay.switch(Quirk::ThousandsSeparator, false);
+    assert_eq!(stage.create(order).await["amount"], "900000.00");
+}
+
+#[tokio::test]
+async fn shapes_and_statuses_can_be_the_other_ones() {
+    let stage = Stage::new().await;
+    let hitpay = stage.sandbox.hitpay();
+    for quirk in [
+        Quirk::CreatedWith200,
+        Quirk::ListAsArray,
+        Quirk::QrCodeAsText,
+    ] {
+        hitpay.switch(quirk, true);
+    }
+    let order = json!({"amount": 1, "currency": "SGD", "payment_methods": ["paynow_online"], "generate_qr": true});
+    let made = stage.post("/payment-requests", order).await;
+    assert_eq!(made.status, 200);
+    assert!(made.json()["qr_code_data"].is_string());
+    assert_eq!(
+        stage
+            .get("/payment-requests")
+            .await
+            .json()
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_paid_request_can_lag_behind_its_payment() {
+    let stage = Stage::new().await;
+    stage.sandbox.hitpay().switch(Quirk::PaidButPending, true);
+    let id = stage.request().await;
+    stage.sandbox.hitpay().pay(&id).unwrap();
+    let read = stage.get(&format!("/payment-requests/{id}")).await.json();
+    assert_eq!(
+        (&read["status"], &read["payments"][0]["status"]),
+        (&json!("pending"), &json!("succeeded"))
+    );
+}
