@@ -1,0 +1,5 @@
+#![doc = include_str!("../README.md")]
+
+mod fault;
+
+pub use fault::{FaultServer, Received, Script};
