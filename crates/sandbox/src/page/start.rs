@@ -70,15 +70,15 @@ fn payments(html: &mut Html, rows: &[PaymentRow]) {
     html.raw("<th scope=\"col\">Status</th><th scope=\"col\">Id</th></tr></thead>\n<tbody>\n");
     for row in rows {
         let reference = row.merchant_reference.as_deref().unwrap_or("none");
-        html.raw("<tr><td>")
-            .text(&times::for_people(row.created_at))
-            .raw("</td><td>");
-        html.text(reference)
-            .raw("</td><td class=\"number\">")
+        html.raw("<tr><td data-label=\"Made\">")
+            .text(&times::for_people(row.created_at));
+        html.raw("</td><td data-label=\"Reference\">")
+            .text(reference);
+        html.raw("</td><td data-label=\"Amount\" class=\"number\">")
             .text(&row.amount);
-        html.raw("</td><td>");
+        html.raw("</td><td data-label=\"Status\">");
         badge(html, &row.status);
-        html.raw("</td><td>");
+        html.raw("</td><td data-label=\"Id\">");
         match &row.page {
             Some(page) => html
                 .raw("<a href=\"")

@@ -88,11 +88,7 @@ fn form(html: &mut Html, request: &PaymentRequest) {
 
 fn ended(html: &mut Html, request: &PaymentRequest, status: Status) {
     let (class, title, sentence) = match status {
-        Status::Completed => (
-            "good",
-            "Paid",
-            "The payment is complete. The shop has been told.",
-        ),
+        Status::Completed => ("good", "Paid", "The payment is complete."),
         Status::Failed => ("bad", "Failed", "The payment failed. Nothing was charged."),
         Status::Expired => ("bad", "Expired", "The time to pay ran out."),
         Status::Canceled => ("bad", "Canceled", "The shop withdrew this payment request."),
