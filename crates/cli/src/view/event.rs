@@ -66,7 +66,7 @@ impl EventView {
         page.pair_if("attempt", self.attempt_reference.as_ref());
         page.pair("environment", &self.environment);
         page.pair_if("happened", self.occurred_at.as_ref());
-        page.pair("process once by", &self.dedup_key);
+        page.pair("deduplicate by", &self.dedup_key);
         page.pair("secret", &self.matched_secret);
         if !self.unsigned_fields.is_empty() {
             page.pair_in("not signed", Tone::Warn, self.unsigned_fields.join(", "));

@@ -153,6 +153,24 @@ fn a_file_is_read_as_well_as_standard_input() {
 }
 
 #[test]
+fn a_line_break_at_the_end_of_the_file_is_suspected() {
+    let verify = |request: String| {
+        let verify = dhow("webhook verify --provider hitpay");
+        let verify = verify.env("DHOW_HITPAY_SALT", "self-made-salt-1");
+        verify.stdin(request).run()
+    };
+    let edited = verify(request(&format!("{FORM}\n")));
+    assert_eq!(edited.code, 1);
+    assert!(
+        edited.stderr.contains("did an editor add it?"),
+        "{}",
+        edited.stderr
+    );
+    let forged = verify(request(&FORM.replace("599.00", "599.01")));
+    assert_eq!((forged.code, forged.stderr.as_str()), (1, ""));
+}
+
+#[test]
 fn a_delivery_cannot_draw_on_the_terminal() {
     let body = FORM.replace("&hmac=", "%1b%5b2J&hmac=");
     let ended = dhow("webhook verify --provider hitpay")

@@ -147,3 +147,34 @@ impl Show for Summary {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{exit::Exit, output::Paint};
+
+    #[test]
+    fn a_payment_without_a_verified_webhook_is_not_paid_and_says_why() {
+        let setback = Setback {
+            exit: Exit::Gateway,
+            why: "no webhook settled the order".to_owned(),
+        };
+        let ending = Ending {
+            gateway: "cowrie",
+            order: "ORDER-1".to_owned(),
+            result: Err(setback),
+        };
+        assert_eq!(ending.exit(), Exit::Gateway);
+        let summary = Summary::of(&[ending], (7, Vec::new()));
+        let object = serde_json::to_value(&summary).unwrap();
+        assert_eq!(object["verdict"], "not-paid");
+        assert_eq!(
+            object["payments"][0]["why_not"],
+            "no webhook settled the order"
+        );
+        assert!(object["payments"][0]["confirmed_by"].is_null());
+        let mut page = Page::new(Paint::NONE);
+        summary.show(&mut page);
+        assert!(page.text().contains("0 of 1 paid"), "{}", page.text());
+    }
+}

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use dhow_core::{Error, Result};
 
-/// Watches for Ctrl-C and, where there is one, the signal to terminate. From here on they no longer end the process by themselves.
+/// Watches for Ctrl-C and the signal to terminate. From here on they no longer end the process by themselves.
 ///
 /// # Errors
 /// A system that does not let signals be watched.
@@ -12,8 +12,13 @@ use dhow_core::{Error, Result};
 pub(super) fn watch() -> Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
 
-    let mut interrupted = signal(SignalKind::interrupt()).map_err(unwatched)?;
-    let mut terminated = signal(SignalKind::terminate()).map_err(unwatched)?;
+    let heard = |kind| {
+        signal(kind).map_err(|error| {
+            Error::configuration("signals", "cannot be watched on this system").with_source(error)
+        })
+    };
+    let mut interrupted = heard(SignalKind::interrupt())?;
+    let mut terminated = heard(SignalKind::terminate())?;
     Ok(async move {
         tokio::select! {
             _ = interrupted.recv() => {}
@@ -22,21 +27,15 @@ pub(super) fn watch() -> Result<impl Future<Output = ()>> {
     })
 }
 
-/// Watches for Ctrl-C.
+/// Watches for Ctrl-C. Where it cannot be heard, the system ends the process by itself.
 ///
 /// # Errors
 /// None here.
 #[cfg(not(unix))]
 pub(super) fn watch() -> Result<impl Future<Output = ()>> {
-    Ok(async {
-        // Without a way to hear Ctrl-C the system ends the process by itself.
-        if let Err(error) = tokio::signal::ctrl_c().await {
-            let _ = unwatched(error);
+    Ok::<_, Error>(async {
+        if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
     })
-}
-
-fn unwatched(error: std::io::Error) -> Error {
-    Error::configuration("signals", "cannot be watched on this system").with_source(error)
 }

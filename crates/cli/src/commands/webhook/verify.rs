@@ -8,7 +8,7 @@ use std::{
 
 use bytes::Bytes;
 use clap::Args;
-use dhow_core::{Error, RejectionReason, Result};
+use dhow_core::{Delivery, Error, RejectionReason, Result};
 
 use crate::{
     args::{Chosen, gateway},
@@ -60,9 +60,7 @@ impl Verify {
             }
             Err(rejection) => {
                 session.out.answer(&VerdictView::rejected(id, &rejection));
-                let suspects_editor = rejection.reason() == RejectionReason::SignatureMismatch
-                    && delivery.body().ends_with(b"\n");
-                if suspects_editor && !session.out.is_json() {
+                if suspects_editor(&delivery, rejection.reason()) && !session.out.is_json() {
                     session
                         .out
                         .aside("The body ends with a line break: did an editor add it?");
@@ -89,6 +87,18 @@ impl Verify {
             }
         }
     }
+}
+
+/// Whether the signature may have been spoiled by a line break at the end of the file.
+fn suspects_editor(delivery: &Delivery, reason: RejectionReason) -> bool {
+    let spoiled = matches!(
+        reason,
+        RejectionReason::SignatureMismatch | RejectionReason::MalformedSignature
+    );
+    let announced = delivery
+        .headers()
+        .contains_key(http::header::CONTENT_LENGTH);
+    spoiled && !announced && delivery.body().ends_with(b"\n")
 }
 
 fn whole(source: impl Read) -> io::Result<Bytes> {
