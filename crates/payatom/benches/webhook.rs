@@ -1,0 +1,2 @@
+//! The cost of verifying a callback.
+fn main() {}

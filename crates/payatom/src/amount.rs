@@ -1,0 +1,38 @@
+//! Amounts going out: whole rupees, taka or rupees of Pakistan, and nothing below.
+
+use dhow_core::{Currency, Error, Money, Result};
+
+/// The whole units of an amount in the account's currency.
+pub(crate) fn whole_units(money: Money, currency: Currency) -> Result<i64> {
+    if money.currency() != currency {
+        let rule = format!("must be in {currency}, the currency of this account");
+        return Err(Error::invalid("currency", rule));
+    }
+    if !money.is_positive() {
+        return Err(Error::invalid("amount", "must be above zero"));
+    }
+    money.whole_major().ok_or_else(|| {
+        let rule = format!("must be whole {currency}: PayAtom takes nothing below one unit");
+        Error::invalid("amount", rule)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paise_are_refused_by_name_and_rule() {
+        let units = |minor| whole_units(Money::from_minor(minor, Currency::INR), Currency::INR);
+        assert_eq!(units(10_000).unwrap(), 100);
+        let refused = units(10_050).unwrap_err();
+        assert_eq!(refused.field(), Some("amount"));
+        assert!(refused.to_string().contains("whole INR"), "{refused}");
+        assert!(units(0).is_err() && units(-100).is_err());
+        let taka = Money::from_minor(100, Currency::BDT);
+        assert_eq!(
+            whole_units(taka, Currency::INR).unwrap_err().field(),
+            Some("currency")
+        );
+    }
+}

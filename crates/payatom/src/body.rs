@@ -1,0 +1,117 @@
+//! Request bodies: texts, whole numbers and flags in the order of the documentation. There is no way to write a fraction.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use dhow_core::{Error, Result};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// The members of a body. Members that are not set are left out: absent is not empty.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Body(Vec<(Cow<'static, str>, Value)>);
+
+/// What a member may be, so that every decoder reads the same and the V2 signature is certain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Value {
+    Text(String),
+    Integer(i64),
+    Flag(bool),
+    Null,
+}
+
+impl Value {
+    /// Everything but a text, as JSON has it.
+    pub(crate) fn plain(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Integer(number) => number.to_string(),
+            Self::Flag(flag) => flag.to_string(),
+            Self::Null => "null".to_owned(),
+        }
+    }
+}
+
+impl Body {
+    pub(crate) fn with(mut self, name: impl Into<Cow<'static, str>>, value: Value) -> Self {
+        self.0.push((name.into(), value));
+        self
+    }
+
+    pub(crate) fn text(self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.with(name, Value::Text(value.into()))
+    }
+
+    pub(crate) fn text_if(self, name: &'static str, value: Option<&str>) -> Self {
+        match value {
+            Some(value) => self.text(name, value),
+            None => self,
+        }
+    }
+
+    pub(crate) fn integer(self, name: &'static str, value: i64) -> Self {
+        self.with(name, Value::Integer(value))
+    }
+
+    /// Members that the caller adds because no source names them.
+    pub(crate) fn extra(self, members: &[(String, String)]) -> Self {
+        members
+            .iter()
+            .fold(self, |body, (name, value)| body.text(name.clone(), value))
+    }
+
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), value))
+    }
+
+    /// The bytes.
+    pub(crate) fn encode(&self) -> Result<Bytes> {
+        let repeated = |at: usize, name: &str| self.members().skip(at + 1).any(|(n, _)| n == name);
+        for (at, (name, _)) in self.members().enumerate() {
+            if repeated(at, name) {
+                return Err(Error::invalid(name.to_owned(), "is set twice"));
+            }
+        }
+        serde_json::to_vec(self)
+            .map(Bytes::from)
+            .map_err(|_| Error::invalid("body", "cannot be written as JSON"))
+    }
+}
+
+impl Serialize for Body {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            match value {
+                Value::Text(text) => map.serialize_entry(name, text)?,
+                Value::Integer(number) => map.serialize_entry(name, number)?,
+                Value::Flag(flag) => map.serialize_entry(name, flag)?,
+                Value::Null => map.serialize_entry(name, &())?,
+            }
+        }
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_keep_their_order_and_types() {
+        let body = Body::default()
+            .text("pid", "P/1")
+            .integer("amount", 100)
+            .text_if("upi_id", None)
+            .extra(&[("utr".into(), "4123".into())]);
+        let json = r#"{"pid":"P/1","amount":100,"utr":"4123"}"#;
+        assert_eq!(body.encode().unwrap(), json);
+    }
+
+    #[test]
+    fn an_extra_member_cannot_replace_one_of_ours() {
+        let body = Body::default()
+            .text("pid", "P")
+            .extra(&[("pid".into(), "Q".into())]);
+        assert_eq!(body.encode().unwrap_err().field(), Some("pid"));
+    }
+}

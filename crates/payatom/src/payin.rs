@@ -1,0 +1,141 @@
+//! Payins: what every product asks for, and what each answers.
+
+use dhow_core::{Customer, Error, Money, Resolution, Result};
+
+use crate::{
+    Api, PayAtom,
+    amount::whole_units,
+    body::Body,
+    client::{Credential, Operation},
+};
+
+mod created;
+mod domain;
+mod h2h;
+mod hosted;
+mod upi;
+mod upi_link;
+mod wallet;
+
+pub use created::CreatedPayin;
+pub use h2h::H2hPayin;
+pub use hosted::HostedPayin;
+pub use upi::UpiPayin;
+pub use wallet::WalletPayin;
+
+/// What every payin asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NewPayin {
+    /// The merchant's reference, at least ten characters by the documents; PayAtom refuses one that it has seen. See
+    /// [`safe_reference`](crate::safe_reference).
+    pub order_id: String,
+    /// Whole units of the account's currency.
+    pub amount: Money,
+    /// Who pays: name, e-mail and telephone are required.
+    pub customer: Customer,
+    /// Which generation of the interface.
+    pub api: Api,
+    /// What V2 wants to know besides; required there, not sent otherwise.
+    pub details: Option<PayerDetails>,
+}
+
+/// What V2 wants to know about who pays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PayerDetails {
+    /// The customer's IP address.
+    pub ip: String,
+    /// The customer's latitude, as text.
+    pub latitude: String,
+    /// The customer's longitude, as text.
+    pub longitude: String,
+    /// The merchant's id of the customer.
+    pub customer_id: String,
+}
+
+impl NewPayin {
+    /// A payin over V1.
+    #[must_use]
+    pub fn new(order_id: impl Into<String>, amount: Money, customer: Customer) -> Self {
+        Self {
+            order_id: order_id.into(),
+            amount,
+            customer,
+            api: Api::V1,
+            details: None,
+        }
+    }
+
+    /// The same over V2.
+    #[must_use]
+    pub fn over_v2(mut self, details: PayerDetails) -> Self {
+        self.api = Api::V2;
+        self.details = Some(details);
+        self
+    }
+}
+
+/// How the amount is written: the samples of the hosted page have a text, all other documents an integer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AmountAs {
+    Text,
+    Integer,
+}
+
+impl PayAtom {
+    /// The members that all products share.
+    fn payin_body(&self, payin: &NewPayin, amount_as: AmountAs) -> Result<Body> {
+        let units = whole_units(payin.amount, self.currency)?;
+        if payin.order_id.is_empty() {
+            return Err(Error::invalid("merchant_reference", "must not be empty"));
+        }
+        let body = self.client.body().text("order_id", &payin.order_id);
+        let body = match (amount_as, payin.api) {
+            (AmountAs::Text, Api::V1) => body.text("amount", units.to_string()),
+            (AmountAs::Text | AmountAs::Integer, _) => body.integer("amount", units),
+        };
+        let customer = &payin.customer;
+        let body = body
+            .text("name", required("name", customer.name.as_deref())?)
+            .text("email", required("email", customer.email.as_deref())?)
+            .text("phone", required("phone", customer.phone.as_deref())?);
+        match (payin.api, &payin.details) {
+            (Api::V1, _) => Ok(body),
+            (Api::V2, Some(details)) => Ok(body
+                .text("ip", required("ip", Some(&details.ip))?)
+                .text("latitude", required("latitude", Some(&details.latitude))?)
+                .text(
+                    "longitude",
+                    required("longitude", Some(&details.longitude))?,
+                )
+                .text(
+                    "customer_id",
+                    required("customer_id", Some(&details.customer_id))?,
+                )),
+            (Api::V2, None) => Err(Error::invalid("ip", "is required by V2")),
+        }
+    }
+
+    /// Sends a payin. PayAtom refuses an order id that it has seen, so the same one may go out again.
+    async fn create_payin(
+        &self,
+        payin: &NewPayin,
+        paths: (&str, &str),
+        body: Body,
+    ) -> Result<CreatedPayin> {
+        let (path, credential) = match payin.api {
+            Api::V1 => (paths.0, Credential::Nothing),
+            Api::V2 => (paths.1, Credential::ApiKey),
+        };
+        let operation = Operation::write("/{create payin}", credential, Resolution::LookUp);
+        let body = self.client.signed_for(payin.api, body);
+        let read = CreatedPayin::read;
+        self.client.fetch(operation, path, Some(&body), read).await
+    }
+}
+
+/// A member that the documents require.
+fn required<'t>(field: &'static str, text: Option<&'t str>) -> Result<&'t str> {
+    text.filter(|text| !text.trim().is_empty())
+        .ok_or_else(|| Error::invalid(field, "is required by PayAtom"))
+}

@@ -1,0 +1,71 @@
+//! The answer to a payin: each product fills in other members.
+
+use dhow_core::{Answer, Result};
+use serde_json::value::RawValue;
+
+use super::upi_link;
+use crate::members::Members;
+
+/// What PayAtom answers to a new payin. All members are as printed; those that a product does not have are empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CreatedPayin {
+    /// `status`: `ok` or `success`.
+    pub status: String,
+    /// `ref_code`: PayAtom's reference, which polling needs. The hosted page has none.
+    pub ref_code: Option<String>,
+    /// `hash_value`: what opens the hosted page.
+    pub hash_value: Option<String>,
+    /// `qr_code`: the UPI text, for a QR code and for apps.
+    pub qr_code: Option<String>,
+    /// `redirect_url`: where the customer goes.
+    pub redirect_url: Option<String>,
+    /// `wallet_id`: the wallet number to pay.
+    pub wallet_id: Option<String>,
+    /// `receiverVPA`: who receives.
+    pub receiver_vpa: Option<String>,
+    /// `wallet`: the wallet that the request was pushed to.
+    pub wallet: Option<String>,
+    /// `amount`.
+    pub amount: Option<String>,
+    /// Links of `additional_data` into apps: name (`paytm_intent`) and link.
+    pub app_links: Vec<(String, String)>,
+}
+
+impl CreatedPayin {
+    pub(super) fn read(answer: &Answer) -> Result<Self> {
+        let members = Members::read(answer.body())
+            .map_err(|_| answer.not_understood("it is not one JSON object"))?;
+        Ok(Self {
+            status: members.owned("status").unwrap_or_default(),
+            ref_code: members.owned("ref_code"),
+            hash_value: members.owned("hash_value"),
+            qr_code: members.owned("qr_code"),
+            redirect_url: members.owned("redirect_url"),
+            wallet_id: members.owned("wallet_id"),
+            receiver_vpa: members.owned("receiverVPA"),
+            wallet: members.owned("wallet"),
+            amount: members.owned("amount"),
+            app_links: app_links(members.raw("additional_data")),
+        })
+    }
+
+    /// The UPI text: `qr_code`, or what can be made of an app's link when that is empty.
+    #[must_use]
+    pub fn upi_text(&self) -> Option<String> {
+        let links = || self.app_links.iter();
+        self.qr_code
+            .clone()
+            .or_else(|| links().find_map(|(_, link)| upi_link::generic(link)))
+    }
+}
+
+/// The texts among `additional_data` that are links.
+fn app_links(raw: Option<&RawValue>) -> Vec<(String, String)> {
+    let members = raw.and_then(|raw| Members::read(raw.get().as_bytes()).ok());
+    let names = members.iter().flat_map(|members| {
+        let owned = |name: &str| Some((name.to_owned(), members.owned(name)?));
+        members.iter().filter_map(move |(name, _)| owned(name))
+    });
+    names.filter(|(_, link)| link.contains("://")).collect()
+}

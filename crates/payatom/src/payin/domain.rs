@@ -1,0 +1,201 @@
+//! Between the payment that every gateway knows and PayAtom's products.
+
+use dhow_core::{
+    Error, ErrorKind, NewPayment, NextAction, Outcome, Payment, PaymentStatus, ProviderReference,
+    ReportedAmount, Resolution, Result,
+};
+
+use super::{CreatedPayin, H2hPayin, HostedPayin, NewPayin, PayerDetails, UpiPayin, WalletPayin};
+use crate::{Api, PayAtom, Product, client::ID, reference::reference_is_safe, status_polling};
+
+/// What `NewPayment::options` may hold.
+const OPTIONS: &[&str] = &[
+    "product",
+    "api",
+    "wallet_type",
+    "upi_id",
+    "pak_wallet",
+    "account_number",
+    "ip",
+    "latitude",
+    "longitude",
+    "customer_id",
+];
+
+impl PayAtom {
+    /// Creates a payment with the product that the request names, or else the configured one.
+    pub(crate) async fn create(&self, new: &NewPayment) -> Result<Payment> {
+        new.options.only(OPTIONS)?;
+        let option = |name: &str| new.options.text(name);
+        let product = option("product").map_or(Ok(self.product), str::parse)?;
+        let payin = self.new_payin(new)?;
+        if let Some(currency) = product
+            .currency()
+            .filter(|own| *own != new.amount.currency())
+        {
+            let rule = format!("must be {currency} for the product {product}");
+            return Err(Error::invalid("currency", rule));
+        }
+        let owned = |name: &str| option(name).map(str::to_owned);
+        let wallet_type = owned("wallet_type").or_else(|| new.methods.first().cloned());
+        let api = payin.api;
+        let created = match product {
+            Product::Hosted => {
+                let mut hosted = HostedPayin::new(payin);
+                hosted.wallet_type = wallet_type;
+                hosted.redirect_url.clone_from(&new.return_url);
+                self.create_hosted(&hosted).await
+            }
+            Product::UpiP2p | Product::UpiP2c => {
+                let mut upi = UpiPayin::new(payin);
+                upi.upi_id = owned("upi_id");
+                let takes_url = product == Product::UpiP2c && api == Api::V2;
+                upi.redirect_url = new.return_url.clone().filter(|_| takes_url);
+                self.create_upi(&upi).await
+            }
+            Product::BangladeshWallet => {
+                let wallet = WalletPayin::new(payin, wallet_type.unwrap_or_default());
+                self.create_wallet(&wallet).await
+            }
+            Product::PakistanH2h => {
+                let wallet = new.options.required("pak_wallet")?;
+                let account = new.options.required("account_number")?;
+                self.create_h2h(&H2hPayin::new(payin, wallet, account))
+                    .await
+            }
+        }?;
+        self.payment(new, product, api, &created)
+    }
+
+    fn new_payin(&self, new: &NewPayment) -> Result<NewPayin> {
+        let api = match new.options.text("api") {
+            None => self.api,
+            Some("v1") => Api::V1,
+            Some("v2") => Api::V2,
+            Some(_) => return Err(Error::invalid("api", "must be v1 or v2")),
+        };
+        let order_id = new.merchant_reference.as_str();
+        if self.safe_references_only && !reference_is_safe(order_id) {
+            let rule = "must not end in a digit or a point: see `safe_reference`";
+            return Err(Error::invalid("merchant_reference", rule));
+        }
+        let payin = NewPayin::new(order_id, new.amount, new.customer.clone());
+        if api == Api::V1 {
+            return Ok(payin);
+        }
+        let required = |name| new.options.required(name).map(str::to_owned);
+        Ok(payin.over_v2(PayerDetails {
+            ip: required("ip")?,
+            latitude: required("latitude")?,
+            longitude: required("longitude")?,
+            customer_id: required("customer_id")?,
+        }))
+    }
+
+    fn payment(
+        &self,
+        new: &NewPayment,
+        product: Product,
+        api: Api,
+        created: &CreatedPayin,
+    ) -> Result<Payment> {
+        // The payin exists: an answer that cannot be used leaves the outcome unknown.
+        let unusable = |what: &'static str| {
+            Error::new(ErrorKind::Protocol, Outcome::Unknown, what)
+                .with_provider(ID)
+                .with_resolution(Resolution::LookUp)
+        };
+        let order_id = &new.merchant_reference;
+        let (reference, provisional) = match &created.ref_code {
+            Some(ref_code) => (ProviderReference::new(ref_code.as_str()), false),
+            None if product == Product::Hosted => (status_polling::by_order(order_id), true),
+            None => return Err(unusable("the answer has no ref_code")),
+        };
+        let reference = reference.map_err(|_| unusable("the ref_code cannot be a reference"))?;
+        let next_actions = self.next_actions(product, api, created)?;
+        if next_actions.is_empty() {
+            return Err(unusable(
+                "the answer does not say what the customer has to do",
+            ));
+        }
+        let status = PaymentStatus::Pending;
+        let word = created.status.as_str();
+        let mut payment = Payment::new(ID, reference, status, word, self.environment);
+        payment.reference_is_provisional = provisional;
+        payment.merchant_reference = Some(order_id.as_str().to_owned());
+        payment.requested = Some(ReportedAmount::from(new.amount));
+        payment.next_actions = next_actions;
+        payment.warnings = warnings(new, product, api);
+        Ok(payment)
+    }
+
+    fn next_actions(
+        &self,
+        product: Product,
+        api: Api,
+        created: &CreatedPayin,
+    ) -> Result<Vec<NextAction>> {
+        let mut actions = Vec::new();
+        if let (Product::Hosted, Some(code)) = (product, &created.hash_value) {
+            let url = self.hosted_page(code, api)?;
+            actions.push(NextAction::Redirect { url });
+        }
+        if let Some(text) = created.upi_text() {
+            let (payload, url) = (text.clone(), text);
+            actions.push(NextAction::ShowQrCode { payload });
+            let app = "upi".to_owned();
+            actions.push(NextAction::OpenApp { app, url });
+        }
+        for (name, link) in &created.app_links {
+            let app = name.trim_end_matches("_intent").to_owned();
+            let url = link.clone();
+            actions.push(NextAction::OpenApp { app, url });
+        }
+        if let Some(url) = created.redirect_url.clone() {
+            actions.push(NextAction::Redirect { url });
+        }
+        if let Some(account) = created.wallet_id.clone() {
+            let institution = created.wallet.clone();
+            actions.push(NextAction::PayToAccount {
+                institution,
+                account,
+            });
+        }
+        if product == Product::PakistanH2h {
+            actions.push(NextAction::ConfirmOnPhone { message: None });
+        }
+        let to_operator = product == Product::UpiP2p || created.wallet_id.is_some();
+        if to_operator && !actions.is_empty() {
+            actions.push(NextAction::SubmitTransactionReference);
+        }
+        Ok(actions)
+    }
+}
+
+/// What the caller should know although nothing is wrong.
+fn warnings(new: &NewPayment, product: Product, api: Api) -> Vec<String> {
+    let order_id = new.merchant_reference.as_str();
+    let sends_return_url =
+        product == Product::Hosted || (product == Product::UpiP2c && api == Api::V2);
+    let found = [
+        (
+            !reference_is_safe(order_id),
+            "the reference ends in a digit or a point: PayAtom's hash does not tell it from the amount, so its callbacks \
+             confirm nothing and the status has to be read",
+        ),
+        (
+            order_id.chars().count() < 10,
+            "PayAtom's documents want at least ten characters in a reference",
+        ),
+        (
+            new.webhook_url.is_some(),
+            "the callback address is set at onboarding: this one is not sent",
+        ),
+        (
+            new.return_url.is_some() && !sends_return_url,
+            "this product takes no return address: it is not sent",
+        ),
+    ];
+    let warned = found.into_iter().filter(|(applies, _)| *applies);
+    warned.map(|(_, words)| words.to_owned()).collect()
+}

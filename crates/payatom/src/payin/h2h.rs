@@ -1,0 +1,64 @@
+//! Pakistan, H2H: the request is pushed to the customer's wallet account.
+
+use dhow_core::{Error, Result};
+
+use super::{AmountAs, CreatedPayin, NewPayin, required};
+use crate::{Api, PayAtom};
+
+/// A payin that is pushed to a wallet account in Pakistan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct H2hPayin {
+    /// What every payin asks for.
+    pub payin: NewPayin,
+    /// `JAZZCASH` or `EASYPAISA`.
+    pub pak_wallet: String,
+    /// The customer's wallet account, which begins with `03`.
+    pub account_number: String,
+}
+
+impl H2hPayin {
+    /// A payin to a wallet account.
+    #[must_use]
+    pub fn new(
+        payin: NewPayin,
+        pak_wallet: impl Into<String>,
+        account_number: impl Into<String>,
+    ) -> Self {
+        Self {
+            payin,
+            pak_wallet: pak_wallet.into(),
+            account_number: account_number.into(),
+        }
+    }
+}
+
+impl PayAtom {
+    /// Pushes a payin to a wallet account.
+    ///
+    /// # Errors
+    /// As [`create_payment`](dhow_core::PaymentProvider::create_payment); [`Unsupported`](dhow_core::ErrorKind::Unsupported) over V2,
+    /// where no source describes it.
+    pub async fn create_h2h(&self, new: &H2hPayin) -> Result<CreatedPayin> {
+        if new.payin.api == Api::V2 {
+            return Err(Error::unsupported("no source describes Pakistan over V2"));
+        }
+        if !matches!(new.pak_wallet.as_str(), "JAZZCASH" | "EASYPAISA") {
+            return Err(Error::invalid(
+                "pak_wallet",
+                "must be JAZZCASH or EASYPAISA",
+            ));
+        }
+        let account = required("account_number", Some(&new.account_number))?;
+        if !account.starts_with("03") {
+            return Err(Error::invalid("account_number", "must begin with 03"));
+        }
+        let body = self
+            .payin_body(&new.payin, AmountAs::Integer)?
+            .text("pak_wallet", &new.pak_wallet)
+            .text("account_number", account);
+        let paths = &self.client.paths;
+        let paths = (paths.seamless.as_str(), paths.seamless_v2.as_str());
+        self.create_payin(&new.payin, paths, body).await
+    }
+}

@@ -1,0 +1,48 @@
+//! Bangladesh, wallets, seamless: a wallet number to pay (P2P) or the wallet's own screen (P2C).
+
+use dhow_core::{Error, Result};
+
+use super::{AmountAs, CreatedPayin, NewPayin, required};
+use crate::{Api, PayAtom};
+
+/// A payin from a wallet in Bangladesh.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WalletPayin {
+    /// What every payin asks for.
+    pub payin: NewPayin,
+    /// `bKash`, `Nagad` or `Rocket`, spelt so; `Upay` for payments to a company.
+    pub wallet_type: String,
+}
+
+impl WalletPayin {
+    /// A payin from a wallet.
+    #[must_use]
+    pub fn new(payin: NewPayin, wallet_type: impl Into<String>) -> Self {
+        let wallet_type = wallet_type.into();
+        Self { payin, wallet_type }
+    }
+}
+
+impl PayAtom {
+    /// Creates a wallet payin. After a payment to an operator's wallet pass the customer's reference on with
+    /// [`submit_transaction_reference`](Self::submit_transaction_reference).
+    ///
+    /// # Errors
+    /// As [`create_payment`](dhow_core::PaymentProvider::create_payment); [`Unsupported`](dhow_core::ErrorKind::Unsupported) over V2,
+    /// where no source describes it.
+    pub async fn create_wallet(&self, new: &WalletPayin) -> Result<CreatedPayin> {
+        if new.payin.api == Api::V2 {
+            return Err(Error::unsupported(
+                "no source describes seamless wallets over V2",
+            ));
+        }
+        let wallet_type = required("wallet_type", Some(&new.wallet_type))?;
+        let body = self
+            .payin_body(&new.payin, AmountAs::Integer)?
+            .text("wallet_type", wallet_type);
+        let paths = &self.client.paths;
+        let paths = (paths.seamless.as_str(), paths.seamless_v2.as_str());
+        self.create_payin(&new.payin, paths, body).await
+    }
+}

@@ -1,0 +1,183 @@
+//! Payouts: IMPS and UPI in India, wallets in Bangladesh. A payout whose outcome is unknown is never sent again.
+
+use async_trait::async_trait;
+use dhow_core::{
+    Answer, Error, ErrorKind, Money, NewPayout, Outcome, Payout, PayoutStatus, Payouts,
+    ProviderReference, ReportedAmount, Resolution, Result,
+};
+
+use crate::{
+    Api, PayAtom,
+    amount::whole_units,
+    body::Body,
+    client::{Credential, ID, Operation},
+    members::Members,
+};
+
+mod domain;
+mod status;
+
+/// A payout as PayAtom takes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PayoutRequest {
+    /// The merchant's reference: ten to thirteen letters and digits by most documents.
+    pub order_id: String,
+    /// Whole units of the account's currency.
+    pub amount: Money,
+    /// How it is paid, and to whom.
+    pub method: PayoutMethod,
+    /// The receiver's e-mail address.
+    pub email: Option<String>,
+    /// The receiver's telephone number.
+    pub phone: Option<String>,
+    /// Which generation of the interface. Path and body of V2 payouts are inferred.
+    pub api: Api,
+    /// Whatever else PayAtom asks for: parts of its payout documents are not public.
+    pub extra: Vec<(String, String)>,
+}
+
+/// How a payout is paid, and to whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PayoutMethod {
+    /// To an Indian bank account (`imps`).
+    Imps {
+        /// The holder's name.
+        account_holder: String,
+        /// The account's number.
+        account_no: String,
+        /// The bank's name.
+        bank: String,
+        /// The branch's code.
+        ifsc: String,
+    },
+    /// To a UPI id (`upi`).
+    Upi {
+        /// The holder's name.
+        account_holder: String,
+        /// The UPI id.
+        upi_id: String,
+    },
+    /// To a wallet in Bangladesh (`wallet`).
+    Wallet {
+        /// `Bkash`, `Nagad` or `Rocket`: payouts spell the first in another way than payins.
+        wallet_type: String,
+        /// The wallet's number.
+        account_no: String,
+    },
+}
+
+impl PayoutRequest {
+    /// A payout over V1 without optional members.
+    #[must_use]
+    pub fn new(order_id: impl Into<String>, amount: Money, method: PayoutMethod) -> Self {
+        Self {
+            order_id: order_id.into(),
+            amount,
+            method,
+            email: None,
+            phone: None,
+            api: Api::V1,
+            extra: Vec::new(),
+        }
+    }
+}
+
+impl PayAtom {
+    /// Pays out; returns the `ref_code`. Sent once: after an unknown outcome find out with
+    /// [`payout_reconciliation`](Self::payout_reconciliation), which lists approved payouts by order id, or ask PayAtom.
+    ///
+    /// # Errors
+    /// [`Duplicate`](ErrorKind::Duplicate) for an order id that PayAtom has seen; [`Outcome::Unknown`] when the money may be on its way.
+    pub async fn create_payout(&self, new: &PayoutRequest) -> Result<String> {
+        let body = self.client.signed_for(new.api, self.payout_body(new)?);
+        let paths = &self.client.paths;
+        let (path, credential) = match new.api {
+            Api::V1 => (&paths.payout, Credential::Nothing),
+            Api::V2 => (&paths.payout_v2, Credential::ApiKey),
+        };
+        let operation = Operation::write("/{payout}", credential, Resolution::AskGateway);
+        self.client
+            .fetch(operation, path, Some(&body), ref_code)
+            .await
+    }
+
+    fn payout_body(&self, new: &PayoutRequest) -> Result<Body> {
+        let units = whole_units(new.amount, self.currency)?;
+        let required = |name, text: &str| match text.trim() {
+            "" => Err(Error::invalid(name, "is required by PayAtom")),
+            _ => Ok(text.to_owned()),
+        };
+        let mode = match &new.method {
+            PayoutMethod::Imps { .. } => "imps",
+            PayoutMethod::Upi { .. } => "upi",
+            PayoutMethod::Wallet { .. } => "wallet",
+        };
+        let body = self
+            .client
+            .body()
+            .text("payment_mode", mode)
+            .text("order_id", required("merchant_reference", &new.order_id)?)
+            .integer("amount", units);
+        let body = match &new.method {
+            PayoutMethod::Imps {
+                account_holder,
+                account_no,
+                bank,
+                ifsc,
+            } => body
+                .text("account_holder", required("name", account_holder)?)
+                .text("account_no", required("account", account_no)?)
+                .text("bank", required("institution", bank)?)
+                .text("ifsc", required("ifsc", ifsc)?),
+            PayoutMethod::Upi {
+                account_holder,
+                upi_id,
+            } => body
+                .text("account_holder", required("name", account_holder)?)
+                .text("upi_id", required("account", upi_id)?),
+            PayoutMethod::Wallet {
+                wallet_type,
+                account_no,
+            } => body
+                .text("wallet_type", required("institution", wallet_type)?)
+                .text("account_no", required("account", account_no)?),
+        };
+        Ok(body
+            .text_if("email", new.email.as_deref())
+            .text_if("phone", new.phone.as_deref())
+            .extra(&new.extra))
+    }
+}
+
+fn ref_code(answer: &Answer) -> Result<String> {
+    let members = Members::read(answer.body()).ok();
+    let found = members.and_then(|members| members.owned("ref_code"));
+    found.ok_or_else(|| answer.not_understood("it has no `ref_code`"))
+}
+
+#[async_trait]
+impl Payouts for PayAtom {
+    async fn payout(&self, new: &NewPayout) -> Result<Payout> {
+        let request = self.payout_request(new)?;
+        let ref_code = self.create_payout(&request).await?;
+        let reference = ProviderReference::new(ref_code).map_err(|error| {
+            let what = "the ref_code cannot be a reference";
+            Error::new(ErrorKind::Protocol, Outcome::Unknown, what)
+                .with_provider(ID)
+                .with_resolution(Resolution::AskGateway)
+                .with_source(error)
+        })?;
+        let status = PayoutStatus::Pending;
+        let mut payout = Payout::new(ID, reference, status, "success", self.environment);
+        payout.merchant_reference = Some(request.order_id.clone());
+        payout.amount = Some(ReportedAmount::from(new.amount));
+        payout.warnings = domain::warnings(&request);
+        Ok(payout)
+    }
+
+    async fn payout_status(&self, reference: &ProviderReference) -> Result<Payout> {
+        self.poll_payout(reference).await
+    }
+}

@@ -1,0 +1,69 @@
+//! Between the payout that every gateway knows and PayAtom's.
+
+use dhow_core::{Currency, Error, NewPayout, Result};
+
+use super::{PayoutMethod, PayoutRequest};
+use crate::{Api, PayAtom};
+
+/// What `NewPayout::options` may hold.
+const OPTIONS: &[&str] = &["payment_mode", "ifsc", "upi_id", "wallet_type", "api"];
+
+impl PayAtom {
+    /// The mode is the option `payment_mode`, or what fits: a wallet for taka, a UPI id when there is one, else IMPS.
+    pub(super) fn payout_request(&self, new: &NewPayout) -> Result<PayoutRequest> {
+        new.options.only(OPTIONS)?;
+        let option = |name| new.options.text(name);
+        let beneficiary = &new.beneficiary;
+        let guessed = if new.amount.currency() == Currency::BDT {
+            "wallet"
+        } else if option("upi_id").is_some() || beneficiary.account.contains('@') {
+            "upi"
+        } else {
+            "imps"
+        };
+        let institution = beneficiary.institution.clone().unwrap_or_default();
+        let method = match option("payment_mode").unwrap_or(guessed) {
+            "imps" => PayoutMethod::Imps {
+                account_holder: beneficiary.name.clone(),
+                account_no: beneficiary.account.clone(),
+                bank: institution,
+                ifsc: option("ifsc").unwrap_or_default().to_owned(),
+            },
+            "upi" => PayoutMethod::Upi {
+                account_holder: beneficiary.name.clone(),
+                upi_id: option("upi_id").unwrap_or(&beneficiary.account).to_owned(),
+            },
+            "wallet" => PayoutMethod::Wallet {
+                wallet_type: option("wallet_type").map_or(institution, str::to_owned),
+                account_no: beneficiary.account.clone(),
+            },
+            _ => {
+                return Err(Error::invalid(
+                    "payment_mode",
+                    "must be imps, upi or wallet",
+                ));
+            }
+        };
+        let mut request = PayoutRequest::new(new.merchant_reference.as_str(), new.amount, method);
+        request.email.clone_from(&beneficiary.email);
+        request.phone.clone_from(&beneficiary.phone);
+        request.api = match option("api") {
+            None => self.api,
+            Some("v1") => Api::V1,
+            Some("v2") => Api::V2,
+            Some(_) => return Err(Error::invalid("api", "must be v1 or v2")),
+        };
+        Ok(request)
+    }
+}
+
+/// What the caller should know although nothing is wrong.
+pub(super) fn warnings(request: &PayoutRequest) -> Vec<String> {
+    let order_id = &request.order_id;
+    let documented = (10..=13).contains(&order_id.len())
+        && order_id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if documented {
+        return Vec::new();
+    }
+    vec!["most of PayAtom's documents want ten to thirteen letters and digits in a payout's reference".to_owned()]
+}

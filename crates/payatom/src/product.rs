@@ -1,0 +1,67 @@
+//! The products: how a customer can be asked for money.
+
+use std::{fmt, str::FromStr};
+
+use dhow_core::{Currency, Error};
+
+/// A payin product of PayAtom. Which ones an account has is agreed at onboarding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Product {
+    /// PayAtom's own page (non-seamless), India and Bangladesh.
+    #[default]
+    Hosted,
+    /// India, UPI, customer to operator: the customer's transaction reference has to be passed on afterwards.
+    UpiP2p,
+    /// India, UPI, customer to company.
+    UpiP2c,
+    /// Bangladesh, wallets: bKash, Nagad, Rocket, Upay.
+    BangladeshWallet,
+    /// Pakistan: pushed to the customer's JazzCash or Easypaisa account.
+    PakistanH2h,
+}
+
+impl Product {
+    const ALL: [Self; 5] = [
+        Self::Hosted,
+        Self::UpiP2p,
+        Self::UpiP2c,
+        Self::BangladeshWallet,
+        Self::PakistanH2h,
+    ];
+
+    /// The only currency of the product, for those that have one.
+    pub(crate) fn currency(self) -> Option<Currency> {
+        match self {
+            Self::Hosted => None,
+            Self::UpiP2p | Self::UpiP2c => Some(Currency::INR),
+            Self::BangladeshWallet => Some(Currency::BDT),
+            Self::PakistanH2h => Some(Currency::PKR),
+        }
+    }
+}
+
+impl fmt::Display for Product {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Hosted => "hosted",
+            Self::UpiP2p => "upi-p2p",
+            Self::UpiP2c => "upi-p2c",
+            Self::BangladeshWallet => "bd-wallet",
+            Self::PakistanH2h => "pk-h2h",
+        })
+    }
+}
+
+impl FromStr for Product {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        let found = Self::ALL
+            .into_iter()
+            .find(|product| product.to_string() == name);
+        found.ok_or_else(|| {
+            let rule = "must be hosted, upi-p2p, upi-p2c, bd-wallet or pk-h2h";
+            Error::invalid("product", rule)
+        })
+    }
+}

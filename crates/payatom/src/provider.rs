@@ -1,0 +1,156 @@
+//! PayAtom as a `PaymentProvider`; every method delegates.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use dhow_core::{
+    Actions, Balances, Capabilities, Currency, Delivery, Environment, ErrorKind, Event, Lookup,
+    MerchantReference, NewPayment, Payment, PaymentProvider, Payouts, ProviderId,
+    ProviderReference, Refunds, Rejection, Result, Transport, Verified, WebhookVerifier,
+};
+
+use crate::{
+    Api, HashedFields, PayAtomConfig, PayAtomWebhooks, Product,
+    capabilities::capabilities,
+    client::{Client, ID},
+    status_polling,
+};
+
+/// One PayAtom account.
+///
+/// Cheap to share behind an `Arc`; holds one HTTP client, which keeps its connections.
+#[derive(Debug)]
+pub struct PayAtom {
+    pub(crate) client: Client,
+    pub(crate) environment: Environment,
+    pub(crate) currency: Currency,
+    pub(crate) api: Api,
+    pub(crate) product: Product,
+    pub(crate) safe_references_only: bool,
+    pub(crate) transaction_reference_field: String,
+    pub(crate) payout_hashed_fields: HashedFields,
+    webhooks: PayAtomWebhooks,
+}
+
+impl PayAtom {
+    /// An account over any transport.
+    ///
+    /// # Errors
+    /// [`Configuration`](ErrorKind::Configuration) for a blank `pid`.
+    pub fn new(config: PayAtomConfig, transport: Arc<dyn Transport>) -> Result<Self> {
+        let client = Client::new(&config, transport)?;
+        let (environment, currency) = (config.environment, config.currency);
+        let mut webhooks = PayAtomWebhooks::new(environment, currency, config.secret_key)
+            .with_previous_secret_keys(config.previous_secret_keys)
+            .with_payout_hashed_fields(config.payout_hashed_fields.clone());
+        if let Some(path) = config.payout_path {
+            webhooks = webhooks.with_payout_path(path);
+        }
+        if let Some(status) = config.mismatch_status {
+            webhooks = webhooks.with_mismatch_status(status);
+        }
+        Ok(Self {
+            client,
+            environment,
+            currency,
+            api: config.api,
+            product: config.product,
+            safe_references_only: config.safe_references_only,
+            transaction_reference_field: config.transaction_reference_field,
+            payout_hashed_fields: config.payout_hashed_fields,
+            webhooks,
+        })
+    }
+
+    /// An account over reqwest with rustls and the default limits.
+    ///
+    /// # Errors
+    /// [`Configuration`](ErrorKind::Configuration) as for [`new`](Self::new), or when TLS cannot be set up.
+    #[cfg(feature = "reqwest")]
+    pub fn connect(config: PayAtomConfig) -> Result<Self> {
+        let transport = dhow_reqwest::ReqwestTransport::new()?;
+        Self::new(config, Arc::new(transport))
+    }
+
+    /// The part that verifies callbacks.
+    #[must_use]
+    pub fn webhooks(&self) -> &PayAtomWebhooks {
+        &self.webhooks
+    }
+}
+
+impl WebhookVerifier for PayAtom {
+    fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
+        self.webhooks.verify_webhook(delivery)
+    }
+
+    fn event(&self, verified: &Verified) -> Event {
+        self.webhooks.event(verified)
+    }
+}
+
+#[async_trait]
+impl PaymentProvider for PayAtom {
+    fn id(&self) -> ProviderId {
+        ID
+    }
+
+    fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        capabilities()
+    }
+
+    /// PayAtom refuses an order id that it has seen, so the same request may go out again after an unknown outcome.
+    async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
+        self.create(new).await
+    }
+
+    async fn payment_status(&self, reference: &ProviderReference) -> Result<Payment> {
+        let said = self.payin_status(reference).await?;
+        Ok(self.polled(reference, said))
+    }
+
+    /// Only with a refund path, which PayAtom hands out privately.
+    fn refunds(&self) -> Option<&dyn Refunds> {
+        self.client
+            .paths
+            .refund
+            .as_ref()
+            .map(|_| self as &dyn Refunds)
+    }
+
+    fn payouts(&self) -> Option<&dyn Payouts> {
+        Some(self)
+    }
+
+    /// Only with an API key: the call belongs to V2.
+    fn balances(&self) -> Option<&dyn Balances> {
+        self.client.has_api_key().then_some(self as &dyn Balances)
+    }
+
+    /// Only with a path for transaction references, which is in no public source.
+    fn actions(&self) -> Option<&dyn Actions> {
+        let path = self.client.paths.transaction_reference.as_ref();
+        path.map(|_| self as &dyn Actions)
+    }
+
+    fn lookup(&self) -> Option<&dyn Lookup> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Lookup for PayAtom {
+    /// Polls by order id, as the older documents do; the current ones poll by `ref_code` only.
+    async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
+        let by_order = status_polling::by_order(reference)?;
+        match self.payment_status(&by_order).await {
+            Ok(payment) => Ok(vec![payment]),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Reconciliation: what PayAtom has on a day.
+
+use dhow_core::{Answer, Result, json::Lexeme};
+use serde::Deserialize;
+
+use crate::{
+    Day, PayAtom,
+    client::{Credential, Operation},
+};
+
+const PAYINS: Operation = Operation::read("/{payin reconciliation}", Credential::Token);
+const PAYOUTS: Operation = Operation::read("/{payout reconciliation}", Credential::Token);
+
+/// One payin or payout of a day. Amounts and times are as printed: the documents say "smallest currency unit" here and whole units
+/// elsewhere, and name no time zone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReconciliationRow {
+    /// `orderCreateDateTime`, such as `October 15, 2023, 2:30 pm`.
+    pub created: Option<String>,
+    /// `statusChangeDateTime`, written alike.
+    pub status_changed: Option<String>,
+    /// `order_id`: the merchant's reference.
+    pub order_id: String,
+    /// `ref_code`: PayAtom's reference.
+    pub ref_code: Option<String>,
+    /// `bank_ref`: the bank's reference of the transfer (UTR).
+    pub bank_ref: Option<String>,
+    /// `amount_requested`, of unknown unit.
+    pub amount_requested: Option<String>,
+    /// `amount_received` of a payin, `amount_processed` of a payout, of unknown unit.
+    pub amount: Option<String>,
+    /// `transaction_status`: PayAtom's word.
+    pub status: String,
+}
+
+#[derive(Deserialize)]
+struct Rows {
+    #[serde(default)]
+    data: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+#[allow(non_snake_case, reason = "PayAtom's names")]
+struct Row {
+    orderCreateDateTime: Option<String>,
+    statusChangeDateTime: Option<String>,
+    order_id: Lexeme,
+    ref_code: Option<Lexeme>,
+    bank_ref: Option<Lexeme>,
+    amount_requested: Option<Lexeme>,
+    amount_received: Option<Lexeme>,
+    amount_processed: Option<Lexeme>,
+    transaction_status: Lexeme,
+}
+
+impl PayAtom {
+    /// The payins of a day.
+    ///
+    /// # Errors
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a token, and whatever a read can end with.
+    pub async fn payin_reconciliation(&self, day: Day) -> Result<Vec<ReconciliationRow>> {
+        let path = &self.client.paths.payin_reconciliation;
+        let body = self.client.dated(&day.to_string());
+        self.client.fetch(PAYINS, path, Some(&body), rows).await
+    }
+
+    /// The approved payouts of a day; what is not approved is not listed. **Ten calls a day** are allowed.
+    ///
+    /// # Errors
+    /// [`RateLimited`](dhow_core::ErrorKind::RateLimited) beyond the tenth call of a day;
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a token, and whatever a read can end with.
+    pub async fn payout_reconciliation(&self, day: Day) -> Result<Vec<ReconciliationRow>> {
+        let path = &self.client.paths.payout_reconciliation;
+        let body = self.client.dated(&day.to_string());
+        self.client.fetch(PAYOUTS, path, Some(&body), rows).await
+    }
+}
+
+fn rows(answer: &Answer) -> Result<Vec<ReconciliationRow>> {
+    let rows: Rows = answer.json()?;
+    Ok(rows.data.into_iter().map(Row::into_row).collect())
+}
+
+impl Row {
+    fn into_row(self) -> ReconciliationRow {
+        let text = |lexeme: Option<Lexeme>| {
+            let text = lexeme.map(Lexeme::into_string);
+            text.filter(|text| !text.is_empty())
+        };
+        ReconciliationRow {
+            created: self.orderCreateDateTime,
+            status_changed: self.statusChangeDateTime,
+            order_id: self.order_id.into_string(),
+            ref_code: text(self.ref_code),
+            bank_ref: text(self.bank_ref),
+            amount_requested: text(self.amount_requested),
+            amount: text(self.amount_received.or(self.amount_processed)),
+            status: self.transaction_status.into_string(),
+        }
+    }
+}

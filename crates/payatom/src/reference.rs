@@ -1,0 +1,44 @@
+//! References whose hash reads in one way only.
+
+use dhow_core::{MerchantReference, Result};
+
+/// A reference that ends in a letter: the text with an `A` after it.
+///
+/// PayAtom hashes order id, amount and status with nothing between them. An order id that ends in a digit lends its last digits to the
+/// amount: 3.00 on `…12` has the hash of 23.00 on `…1`. Behind a letter the amount begins where it should. The letter is always added,
+/// also after another letter, so that two different texts stay different.
+///
+/// ```
+/// assert_eq!(dhow_payatom::safe_reference("ORDER-1042")?.as_str(), "ORDER-1042A");
+/// # Ok::<(), dhow_core::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`MerchantReference::new`].
+pub fn safe_reference(text: &str) -> Result<MerchantReference> {
+    MerchantReference::new(format!("{text}A"))
+}
+
+/// Whether the amount after this order id begins in one place only: it does not end in a digit or a point.
+#[must_use]
+pub fn reference_is_safe(order_id: &str) -> bool {
+    !order_id.ends_with(|last: char| last.is_ascii_digit() || last == '.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_made_here_end_in_a_letter_and_stay_different() {
+        for text in ["ORDER-12", "ORDER-12A", "x", "9."] {
+            assert!(reference_is_safe(safe_reference(text).unwrap().as_str()));
+        }
+        assert_ne!(
+            safe_reference("X1").unwrap(),
+            safe_reference("X1A").unwrap()
+        );
+        assert!(!reference_is_safe("ORDER-12") && !reference_is_safe("A."));
+        assert!(reference_is_safe("") && reference_is_safe("A-") && reference_is_safe("é"));
+    }
+}

@@ -1,0 +1,67 @@
+//! Refunds: in the older documents only, at an address that PayAtom hands out privately.
+
+use async_trait::async_trait;
+use dhow_core::{
+    Error, ErrorKind, NewRefund, Outcome, ProviderReference, Refund, RefundStatus, Refunds,
+    ReportedAmount, Resolution, Result,
+};
+
+use crate::{
+    PayAtom,
+    amount::whole_units,
+    client::{Credential, ID, Operation},
+    status,
+};
+
+/// After an unknown outcome the payin's own status tells: `Refund Initiated`.
+const REFUND: Operation = Operation::write("/{refund}", Credential::Nothing, Resolution::Poll);
+
+#[async_trait]
+impl Refunds for PayAtom {
+    /// Asks for a refund. The reference of the refund is not sent: PayAtom has one refund per payin, named by the payin's `ref_code`.
+    async fn refund(&self, new: &NewRefund) -> Result<Refund> {
+        let path = self.client.paths.refund.as_deref().ok_or_else(|| {
+            Error::configuration(
+                "paths.refund",
+                "is not set: ask PayAtom for its refund address",
+            )
+        })?;
+        new.options.only(&[])?;
+        let units = whole_units(new.amount, self.currency)?;
+        let ref_code = new.payment.as_str();
+        let body = self
+            .client
+            .body()
+            .text("ref_code", ref_code)
+            .text("post_hash", self.client.post_hash("ref_code", ref_code)?)
+            .integer("amount", units);
+        let read = |_: &_| Ok(());
+        self.client.fetch(REFUND, path, Some(&body), read).await?;
+        let status = RefundStatus::Pending;
+        let mut refund = Refund::new(ID, new.payment.clone(), status, "success", self.environment);
+        refund.payment = Some(ref_code.to_owned());
+        refund.amount = Some(ReportedAmount::from(new.amount));
+        Ok(refund)
+    }
+
+    /// Reads the refund out of the payin's status. No hash covers its amount.
+    async fn refund_status(&self, reference: &ProviderReference) -> Result<Refund> {
+        let said = self.payin_status(reference).await?;
+        let info = said.refund_info.unwrap_or_default();
+        let by_payin = status::refund(&said.status);
+        let by_info = info.status.as_deref().map(|word| {
+            status::refund(word).unwrap_or_else(|| RefundStatus::Unknown(word.to_owned()))
+        });
+        let status = by_payin.or(by_info).ok_or_else(|| {
+            let what = "there is no refund of this payin";
+            Error::new(ErrorKind::NotFound, Outcome::NotSent, what).with_provider(ID)
+        })?;
+        let word = info.status.unwrap_or(said.status);
+        let mut refund = Refund::new(ID, reference.clone(), status, word, self.environment);
+        refund.payment = Some(reference.as_str().to_owned());
+        refund.amount = info
+            .amount
+            .map(|text| ReportedAmount::lenient(text, self.currency.code()));
+        Ok(refund)
+    }
+}

@@ -1,0 +1,202 @@
+//! An operator's wallet reports: totals of a wallet's transactions, and all wallet accounts.
+
+use std::collections::BTreeMap;
+
+use dhow_core::{Answer, Result, json::Lexeme};
+use http::Method;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::{
+    Day, PayAtom,
+    body::Body,
+    client::{Credential, Operation},
+};
+
+/// Which of a transaction's days counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WalletDate {
+    /// `action_date`: when it happened.
+    Action,
+    /// `c_date`: when it was created.
+    Created,
+}
+
+/// The transactions of one status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WalletTotal {
+    /// PayAtom's word: `success`, `pending`.
+    pub status: String,
+    /// How many.
+    pub transaction_count: String,
+    /// What was received, as printed.
+    pub received_amount: String,
+    /// What was asked for, as printed.
+    pub request_amount: String,
+}
+
+/// An operator's wallet account, as printed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WalletAccount {
+    /// Whether PayAtom lists it among the active ones.
+    pub active: bool,
+    /// `account_detail`.
+    pub account_detail: Option<String>,
+    /// `upi`.
+    pub upi: Option<String>,
+    /// `phone_number`.
+    pub phone_number: Option<String>,
+    /// `status`.
+    pub status: Option<String>,
+    /// `account_no`.
+    pub account_no: Option<String>,
+    /// `usage_enable`.
+    pub usage_enable: Option<String>,
+    /// `usage_volum`: spelt so.
+    pub usage_volume: Option<String>,
+    /// `limit_volum`: spelt so.
+    pub limit_volume: Option<String>,
+    /// `rolling_balance`.
+    pub rolling_balance: Option<String>,
+    /// `available_limit`.
+    pub available_limit: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Total {
+    transaction_count: Lexeme,
+    received_amount: Lexeme,
+    request_amount: Lexeme,
+    status: Option<Lexeme>,
+}
+
+#[derive(Deserialize)]
+struct WalletData {
+    data: Lists,
+}
+
+#[derive(Deserialize)]
+struct Lists {
+    active: List,
+    inactive: List,
+}
+
+#[derive(Deserialize)]
+struct List {
+    #[serde(default)]
+    accounts: Vec<Account>,
+}
+
+#[derive(Deserialize)]
+struct Account {
+    account_detail: Option<Lexeme>,
+    upi: Option<Lexeme>,
+    phone_number: Option<Lexeme>,
+    status: Option<Lexeme>,
+    account_no: Option<Lexeme>,
+    usage_enable: Option<Lexeme>,
+    usage_volum: Option<Lexeme>,
+    limit_volum: Option<Lexeme>,
+    rolling_balance: Option<Lexeme>,
+    available_limit: Option<Lexeme>,
+}
+
+impl PayAtom {
+    /// The totals of a wallet's transactions of a day, by status. Empty when there are none.
+    ///
+    /// # Errors
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) without an operator's key, and whatever a read can end with. This call
+    /// answers every error with HTTP 401; its message decides the kind.
+    pub async fn wallet_summary(
+        &self,
+        account_number: &str,
+        by: WalletDate,
+        day: Day,
+    ) -> Result<Vec<WalletTotal>> {
+        let kind = match by {
+            WalletDate::Action => "action_date",
+            WalletDate::Created => "c_date",
+        };
+        let body = Body::default()
+            .text("account_number", account_number)
+            .text("filter_date_type", kind)
+            .text("filter_date", day.to_string());
+        let operation = Operation::read("/{wallet summary}", Credential::OperatorKey);
+        let path = &self.client.paths.wallet_summary;
+        self.client
+            .fetch(operation, path, Some(&body), totals)
+            .await
+    }
+
+    /// All wallet accounts of an operator, the active ones first.
+    ///
+    /// # Errors
+    /// As [`wallet_summary`](Self::wallet_summary).
+    pub async fn wallet_data(&self) -> Result<Vec<WalletAccount>> {
+        let operation = Operation {
+            method: Method::GET,
+            ..Operation::read("/{wallet data}", Credential::OperatorKey)
+        };
+        let path = &self.client.paths.wallet_data;
+        self.client.fetch(operation, path, None, accounts).await
+    }
+}
+
+/// `data` is an object by status, or PHP's empty list when there is nothing.
+fn totals(answer: &Answer) -> Result<Vec<WalletTotal>> {
+    #[derive(Deserialize)]
+    struct Summary<'a> {
+        #[serde(borrow)]
+        data: Option<&'a RawValue>,
+    }
+    let odd = |_| answer.not_understood("its `data` is not as documented");
+    let summary: Summary<'_> = serde_json::from_slice(answer.body()).map_err(odd)?;
+    let data = summary.data.map_or("[]", RawValue::get);
+    if matches!(data, "[]" | "null") {
+        return Ok(Vec::new());
+    }
+    let totals: BTreeMap<String, Total> = serde_json::from_str(data).map_err(odd)?;
+    let totals = totals.into_iter().map(|(word, total)| WalletTotal {
+        status: total.status.map_or(word, Lexeme::into_string),
+        transaction_count: total.transaction_count.into_string(),
+        received_amount: total.received_amount.into_string(),
+        request_amount: total.request_amount.into_string(),
+    });
+    Ok(totals.collect())
+}
+
+fn accounts(answer: &Answer) -> Result<Vec<WalletAccount>> {
+    let WalletData { data } = answer.json()?;
+    let active = data
+        .active
+        .accounts
+        .into_iter()
+        .map(|own| own.into_account(true));
+    let inactive = data
+        .inactive
+        .accounts
+        .into_iter()
+        .map(|own| own.into_account(false));
+    Ok(active.chain(inactive).collect())
+}
+
+impl Account {
+    fn into_account(self, active: bool) -> WalletAccount {
+        let text = |lexeme: Option<Lexeme>| lexeme.map(Lexeme::into_string);
+        WalletAccount {
+            active,
+            account_detail: text(self.account_detail),
+            upi: text(self.upi),
+            phone_number: text(self.phone_number),
+            status: text(self.status),
+            account_no: text(self.account_no),
+            usage_enable: text(self.usage_enable),
+            usage_volume: text(self.usage_volum),
+            limit_volume: text(self.limit_volum),
+            rolling_balance: text(self.rolling_balance),
+            available_limit: text(self.available_limit),
+        }
+    }
+}

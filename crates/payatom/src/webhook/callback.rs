@@ -1,0 +1,59 @@
+//! What a payin callback says, the hashed fields apart from the others.
+
+use super::{fields::Fields, refund_info::RefundInfo};
+use crate::signing::HashedFields;
+
+/// A verified payin callback. The three fields here are covered by the hash, the others are not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Callback {
+    /// `order_id`: the merchant's reference.
+    pub order_id: String,
+    /// `received_amount` (`amount` before the middle of 2023), as printed: what counts, in whole units.
+    pub received_amount: String,
+    /// `status`: PayAtom's word.
+    pub status: String,
+    /// Everything else. Whoever can change a callback on its way can change these.
+    pub unsigned: UnsignedFields,
+}
+
+/// The fields of a callback that its hash does not cover.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnsignedFields {
+    /// `requested_amount`, as printed.
+    pub requested_amount: Option<String>,
+    /// `bank_ref`: the bank's reference of the transfer (UTR).
+    pub bank_ref: Option<String>,
+    /// `sender_upi`: who paid.
+    pub sender_upi: Option<String>,
+    /// `ref_code`: PayAtom's reference.
+    pub ref_code: Option<String>,
+    /// `refund_info`, if there is a refund.
+    pub refund_info: Option<RefundInfo>,
+    /// The names of all fields that the hash does not cover, as they came.
+    pub names: Vec<String>,
+}
+
+impl Callback {
+    pub(super) fn read(body: &[u8], hashed: &HashedFields) -> Option<Self> {
+        let fields = Fields::read(body).ok()?;
+        let covered = |name| {
+            let (_, scalar) = fields.first(hashed.names_of(name))?;
+            Some(scalar.text.into_owned())
+        };
+        Some(Self {
+            order_id: covered("order_id")?,
+            received_amount: covered("received_amount")?,
+            status: covered("status")?,
+            unsigned: UnsignedFields {
+                requested_amount: fields.text("requested_amount"),
+                bank_ref: fields.text("bank_ref"),
+                sender_upi: fields.text("sender_upi"),
+                ref_code: fields.text("ref_code"),
+                refund_info: RefundInfo::of(&fields),
+                names: fields.uncovered(hashed),
+            },
+        })
+    }
+}

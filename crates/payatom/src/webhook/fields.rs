@@ -1,0 +1,99 @@
+//! The fields of a callback, whether it came as JSON or, as before the middle of 2023, as a form.
+
+use std::borrow::Cow;
+
+use dhow_core::RejectionReason;
+use dhow_crypto::pairs::{Fault as PairFault, PairRules, Pairs};
+
+use crate::{
+    members::{Fault, Members, Scalar},
+    signing::HashedFields,
+};
+
+/// What arrived, as it arrived.
+#[derive(Debug)]
+pub(super) enum Fields<'a> {
+    Json(Members<'a>),
+    Form(Pairs<'a>),
+}
+
+impl<'a> Fields<'a> {
+    /// A body that begins with a brace is JSON, any other a form.
+    pub(super) fn read(body: &'a [u8]) -> Result<Self, RejectionReason> {
+        let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+        if first == Some(&b'{') {
+            return Members::read(body)
+                .map(Self::Json)
+                .map_err(|fault| match fault {
+                    Fault::Repeated => RejectionReason::RepeatedField,
+                    Fault::NotAnObject => RejectionReason::MalformedBody,
+                });
+        }
+        let pairs = Pairs::parse(body, &PairRules::new()).map_err(|error| match error.fault {
+            PairFault::Duplicate { .. } => RejectionReason::RepeatedField,
+            PairFault::TooLong { .. } | PairFault::TooMany { .. } => RejectionReason::TooLarge,
+            _ => RejectionReason::MalformedBody,
+        })?;
+        // `order.id` would be `order_id` to the gateway's PHP; only the refund's fields come in brackets.
+        let renamed = pairs.php_renamed().any(|pair| {
+            let inside = pair.name().strip_prefix("refund_info[");
+            inside.is_none_or(|inside| inside.contains([' ', '.', '[']))
+        });
+        if renamed {
+            return Err(RejectionReason::MalformedBody);
+        }
+        Ok(Self::Form(pairs))
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        match self {
+            Self::Json(members) => members.raw(name).is_some(),
+            Self::Form(pairs) => pairs.get(name).is_some(),
+        }
+    }
+
+    /// The text of a field as PHP would join it.
+    pub(super) fn scalar(&self, name: &str) -> Option<Scalar<'_>> {
+        match self {
+            Self::Json(members) => members.scalar(name),
+            Self::Form(pairs) => pairs.get(name).map(|text| Scalar {
+                text: Cow::Borrowed(text),
+                is_number: false,
+            }),
+        }
+    }
+
+    /// The first of several names that is there.
+    pub(super) fn first<'n>(
+        &self,
+        names: &'n [Cow<'static, str>],
+    ) -> Option<(&'n str, Scalar<'_>)> {
+        let name = names.iter().find(|name| self.has(name))?;
+        Some((name, self.scalar(name)?))
+    }
+
+    /// A text, unless it is empty.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        let text = self.scalar(name)?.text;
+        (!text.is_empty()).then(|| text.into_owned())
+    }
+
+    /// The names of all fields that a hash does not cover.
+    pub(super) fn uncovered(&self, hashed: &HashedFields) -> Vec<String> {
+        let covered = |name: &str| {
+            let counted = |names: &[Cow<'static, str>]| {
+                names
+                    .iter()
+                    .find(|own| self.has(own))
+                    .is_some_and(|own| own == name)
+            };
+            name == super::verify::POST_HASH_FIELD || hashed.iter().any(counted)
+        };
+        let names: Vec<&str> = match self {
+            Self::Json(members) => members.iter().map(|(name, _)| name).collect(),
+            Self::Form(pairs) => pairs.iter().map(|pair| pair.name()).collect(),
+        };
+        let uncovered = names.into_iter().filter(|name| !covered(name));
+        uncovered.map(str::to_owned).collect()
+    }
+}

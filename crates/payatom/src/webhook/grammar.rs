@@ -1,0 +1,58 @@
+//! What the hashed fields may look like, so that their borders are certain although nothing separates them.
+
+use dhow_core::{Assurance, Currency, Doubt, Money, PaymentStatus};
+
+use crate::{reference::reference_is_safe, status};
+
+/// Doubts about a payin whose hash matched: the same characters may belong to another order with another amount.
+pub(super) fn doubts(order_id: &str, amount: &str, word: &str, currency: Currency) -> Assurance {
+    let mut assurance = Assurance::full();
+    if !reference_is_safe(order_id) {
+        let why = "the order id ends in a digit, which the hash does not tell from the amount's";
+        assurance = assurance.doubting(Doubt::Other(why.into()));
+    }
+    if !amount.is_empty() && Money::parse(amount, currency).is_err() {
+        assurance = assurance.doubting(Doubt::BrokenGrammar("received_amount".into()));
+    }
+    if matches!(status::payin(word), PaymentStatus::Unknown(_)) {
+        assurance = assurance.doubting(Doubt::BrokenGrammar("status".into()));
+    }
+    assurance
+}
+
+#[cfg(test)]
+mod tests {
+    use dhow_core::AssuranceLevel;
+
+    use super::*;
+
+    fn level(order_id: &str, amount: &str, word: &str) -> AssuranceLevel {
+        doubts(order_id, amount, word, Currency::INR).level()
+    }
+
+    #[test]
+    fn an_order_id_that_ends_in_a_digit_or_a_point_is_doubtful() {
+        assert_eq!(level("ORDER-1A", "100", "Approved"), AssuranceLevel::Full);
+        assert_eq!(
+            level("ORDER-12", "100", "Approved"),
+            AssuranceLevel::AskGateway
+        );
+        assert_eq!(
+            level("ORDER-1.", "100", "Approved"),
+            AssuranceLevel::AskGateway
+        );
+    }
+
+    #[test]
+    fn an_amount_with_another_spelling_is_doubtful() {
+        for amount in ["1e2", "0100", "-1", "1,000", "100.", "1.234", " 1"] {
+            assert_eq!(
+                level("A", amount, "Approved"),
+                AssuranceLevel::AskGateway,
+                "{amount}"
+            );
+        }
+        assert_eq!(level("A", "", "Pending"), AssuranceLevel::Full);
+        assert_eq!(level("A", "1", "9Approved"), AssuranceLevel::AskGateway);
+    }
+}

@@ -1,0 +1,75 @@
+//! Two callbacks with one hash: the last digits of an order id can be the first of an amount, because nothing separates them.
+
+use dhow_core::{
+    AssuranceLevel, Currency, Delivery, Environment, Event, Expectation, Money, NotConfirmed,
+    ProviderId, Secret, WebhookVerifier,
+};
+use dhow_payatom::{PayAtomWebhooks, message_post_hash, open_post_hash, safe_reference};
+
+fn secret() -> Secret {
+    Secret::new("an-invented-secret").unwrap()
+}
+
+/// A callback with the post_hash that belongs to another order and amount.
+fn event(order_id: &str, amount: &str, sealed: (&str, &str)) -> Event {
+    let post_hash = message_post_hash(&secret(), sealed.0, sealed.1, "Approved").unwrap();
+    let body = format!(
+        r#"{{"order_id":"{order_id}","received_amount":"{amount}","ref_code":"r-1","status":"Approved","post_hash":"{post_hash}"}}"#
+    );
+    let webhooks = PayAtomWebhooks::new(Environment::Live, Currency::INR, secret());
+    let verified = webhooks.verify_webhook(&Delivery::post("/", body)).unwrap();
+    webhooks.event(&verified)
+}
+
+fn expectation(order_id: &str, rupees: i64) -> Expectation {
+    Expectation::new(
+        ProviderId::from_static("payatom"),
+        Environment::Live,
+        order_id.parse().unwrap(),
+        Money::from_major(rupees, Currency::INR).unwrap(),
+    )
+}
+
+const CHEAP: (&str, &str) = ("ORDER00000000012", "3.00");
+const DEAR: (&str, &str) = ("ORDER0000000001", "23.00");
+
+#[test]
+fn both_messages_really_share_a_hash() {
+    let hash = |(order, amount)| {
+        let post_hash = message_post_hash(&secret(), order, amount, "Approved").unwrap();
+        open_post_hash(&secret(), &post_hash).unwrap()
+    };
+    assert_eq!(hash(CHEAP), hash(DEAR));
+}
+
+#[test]
+fn neither_of_them_ever_confirms_a_payment() {
+    for (order, amount, rupees) in [(CHEAP.0, CHEAP.1, 3), (DEAR.0, DEAR.1, 23)] {
+        for sealed in [CHEAP, DEAR] {
+            let event = event(order, amount, sealed);
+            assert_eq!(
+                event.assurance.level(),
+                AssuranceLevel::AskGateway,
+                "{order}"
+            );
+            let refused = event.confirm(&expectation(order, rupees)).unwrap_err();
+            assert!(matches!(refused, NotConfirmed::AskGateway(_)), "{refused}");
+        }
+    }
+}
+
+#[test]
+fn a_reference_that_ends_in_a_letter_confirms() {
+    let order = safe_reference("ORDER00000000012").unwrap();
+    let event = event(order.as_str(), "3.00", (order.as_str(), "3.00"));
+    assert_eq!(event.assurance.level(), AssuranceLevel::Partial);
+    assert!(event.confirm(&expectation(order.as_str(), 3)).is_ok());
+    assert!(event.confirm(&expectation(order.as_str(), 23)).is_err());
+}
+
+#[test]
+fn an_amount_that_breaks_its_grammar_does_not_confirm() {
+    let odd = event("ORDER-A", "1e2", ("ORDER-A", "1e2"));
+    assert_eq!(odd.assurance.level(), AssuranceLevel::AskGateway);
+    assert!(odd.confirm(&expectation("ORDER-A", 100)).is_err());
+}

@@ -1,0 +1,46 @@
+//! The envelope: whatever is sealed comes back, and no bit of it can be changed.
+
+use dhow_core::Secret;
+use dhow_crypto::envelope::EnvelopeKey;
+use dhow_payatom::{message_post_hash, open_post_hash};
+use proptest::prelude::*;
+
+use crate::vectors::{section, text};
+
+#[test]
+fn every_outside_envelope_opens_and_is_made_again() {
+    let mut seen = 0;
+    for vector in section("vectors") {
+        let key = EnvelopeKey::from_secret(text(&vector, "secret").as_bytes());
+        let sealed = text(&vector, "envelope_base64");
+        let plaintext = text(&vector, "plaintext");
+        assert_eq!(key.open(sealed.as_bytes()).unwrap(), plaintext.as_bytes());
+        let iv: Vec<u8> = dhow_crypto::hex::decode(text(&vector, "iv_hex").as_bytes()).unwrap();
+        assert_eq!(
+            key.seal_with_iv(plaintext.as_bytes(), iv.try_into().unwrap()),
+            sealed
+        );
+        seen += 1;
+    }
+    assert!(seen >= 28, "{seen}");
+}
+
+proptest! {
+    #[test]
+    fn sealing_then_opening_gives_any_text_back(text in "\\PC{0,200}", secret in "\\PC{1,40}", iv: [u8; 16]) {
+        let key = EnvelopeKey::from_secret(secret.as_bytes());
+        let sealed = key.seal_with_iv(text.as_bytes(), iv);
+        prop_assert_eq!(key.open(sealed.as_bytes()).unwrap(), text.as_bytes());
+    }
+
+    #[test]
+    fn any_one_bit_flipped_fails(order in "[A-Z]{1,12}", bit in 0_usize..96 * 8) {
+        let secret = Secret::new("an-invented-secret").unwrap();
+        let post_hash = message_post_hash(&secret, &order, "100", "Approved").unwrap();
+        let mut bytes = dhow_crypto::base64::decode(post_hash.as_bytes()).unwrap();
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        let changed = dhow_crypto::base64::encode(&bytes);
+        prop_assert!(open_post_hash(&secret, &post_hash).is_some());
+        prop_assert_eq!(open_post_hash(&secret, &changed), None);
+    }
+}

@@ -1,0 +1,255 @@
+//! What events say: statuses that are not final, refunds, payouts, and what is never confirmed (L16 to L20).
+
+use dhow_core::{
+    AssuranceLevel, Currency, Delivery, Doubt, Environment, Event, Expectation, Money,
+    NotConfirmed, PaymentStatus, PayoutStatus, ProviderId, RefundLedger, RefundStatus,
+    RejectionReason, Secret, Subject, WebhookVerifier,
+};
+use dhow_payatom::{PayAtomWebhooks, message_post_hash};
+
+const ORDER: &str = "ORDER-1042A";
+
+fn secret() -> Secret {
+    Secret::new("an-invented-secret").unwrap()
+}
+
+fn webhooks() -> PayAtomWebhooks {
+    PayAtomWebhooks::new(Environment::Live, Currency::INR, secret())
+}
+
+fn body(amount: &str, status: &str, more: &str) -> String {
+    let post_hash = message_post_hash(&secret(), ORDER, amount, status).unwrap();
+    format!(
+        r#"{{"order_id":"{ORDER}","requested_amount":"100","received_amount":"{amount}","ref_code":"r-1","status":"{status}","post_hash":"{post_hash}"{more}}}"#
+    )
+}
+
+fn event_with(amount: &str, status: &str, more: &str) -> Event {
+    let delivery = Delivery::post("/hook", body(amount, status, more));
+    let verified = webhooks().verify_webhook(&delivery).unwrap();
+    webhooks().event(&verified)
+}
+
+fn event(amount: &str, status: &str) -> Event {
+    event_with(amount, status, "")
+}
+
+fn expectation(rupees: i64) -> Expectation {
+    Expectation::new(
+        ProviderId::from_static("payatom"),
+        Environment::Live,
+        ORDER.parse().unwrap(),
+        Money::from_major(rupees, Currency::INR).unwrap(),
+    )
+}
+
+#[test]
+fn an_approved_callback_confirms_what_was_asked_for() {
+    let event = event("100", "Approved");
+    assert_eq!(event.assurance.level(), AssuranceLevel::Partial);
+    assert_eq!(
+        event.assurance.unsigned_fields(),
+        ["requested_amount", "ref_code"]
+    );
+    assert_eq!(event.provider_reference.as_deref(), Some("r-1"));
+    let confirmed = event.confirm(&expectation(100)).unwrap();
+    assert_eq!(confirmed.amount().to_string(), "100.00 INR");
+}
+
+#[test]
+fn what_was_received_counts_and_not_what_was_asked_for() {
+    let event = event("90", "Amount Mismatch");
+    assert_eq!(event.payment_status(), Some(&PaymentStatus::Paid));
+    let refused = event.confirm(&expectation(100)).unwrap_err();
+    assert!(matches!(refused, NotConfirmed::Amount { .. }), "{refused}");
+    assert!(event.confirm(&expectation(90)).is_ok());
+}
+
+#[test]
+fn each_expectation_that_differs_prevents_a_confirmation() {
+    let event = event("100", "Approved");
+    assert!(event.confirm(&expectation(99)).is_err());
+    let amount = Money::from_major(100, Currency::INR).unwrap();
+    let expect = |environment, order: &str, amount| {
+        let provider = ProviderId::from_static("payatom");
+        Expectation::new(provider, environment, order.parse().unwrap(), amount)
+    };
+    assert!(
+        event
+            .confirm(&expect(Environment::Sandbox, ORDER, amount))
+            .is_err()
+    );
+    assert!(
+        event
+            .confirm(&expect(Environment::Live, "ORDER-1043A", amount))
+            .is_err()
+    );
+    let taka = Money::from_major(100, Currency::BDT).unwrap();
+    assert!(
+        event
+            .confirm(&expect(Environment::Live, ORDER, taka))
+            .is_err()
+    );
+    let other = expectation(100).with_provider_reference("r-2".parse().unwrap());
+    assert!(matches!(
+        event.confirm(&other),
+        Err(NotConfirmed::ProviderReference { .. })
+    ));
+}
+
+#[test]
+fn a_late_approval_pays_whatever_came_before_in_any_order() {
+    for before in [
+        "User Timed Out",
+        "No Matching Payment for UTR",
+        "Pending",
+        "Declined",
+    ] {
+        let seen = [event("0", before), event("100", "Late Approved")];
+        let statuses = seen
+            .each_ref()
+            .map(|event| event.payment_status().unwrap().clone());
+        let mut reversed = statuses.clone();
+        reversed.reverse();
+        for order in [statuses, reversed] {
+            assert_eq!(
+                PaymentStatus::fold(order),
+                Some(PaymentStatus::Paid),
+                "{before}"
+            );
+        }
+    }
+}
+
+#[test]
+fn refunds_are_a_ledger_of_their_own() {
+    let info = r#","refund_info":{"refund_amount":"40","refund_status":"Refund Completed"}"#;
+    let refunded = event_with("100", "Refund Completed", info);
+    assert_eq!(refunded.subject, Subject::Refund(RefundStatus::Succeeded));
+    assert_eq!(refunded.payment_status(), None);
+    assert!(
+        refunded
+            .assurance
+            .doubts()
+            .contains(&Doubt::AmountNotSigned)
+    );
+    assert_eq!(
+        refunded.confirm(&expectation(100)),
+        Err(NotConfirmed::NotAPayment)
+    );
+
+    let amount = refunded.amount.as_ref().unwrap().money().unwrap();
+    let mut ledger = RefundLedger::new(Money::from_major(100, Currency::INR).unwrap());
+    ledger.record("r-1", amount, RefundStatus::Pending).unwrap();
+    ledger
+        .record("r-1", amount, RefundStatus::Succeeded)
+        .unwrap();
+    assert_eq!(ledger.refunded().to_string(), "40.00 INR");
+    assert!(
+        ledger
+            .record("r-2", expectation_amount(70), RefundStatus::Pending)
+            .is_err()
+    );
+}
+
+fn expectation_amount(rupees: i64) -> Money {
+    Money::from_major(rupees, Currency::INR).unwrap()
+}
+
+#[test]
+fn no_refund_comes_in_four_shapes() {
+    for more in [
+        "",
+        r#","refund_info":[]"#,
+        r#","refund_info":null"#,
+        r#","refund_info":{}"#,
+    ] {
+        let delivery = Delivery::post("/hook", body("100", "Approved", more));
+        let verified = webhooks().verify_webhook(&delivery).unwrap();
+        let callback = webhooks().callback(&verified).unwrap();
+        assert_eq!(callback.unsigned.refund_info, None, "{more}");
+    }
+}
+
+#[test]
+fn repetitions_share_a_key_and_nothing_else_does() {
+    let key = |amount, status| event(amount, status).dedup_key;
+    assert_eq!(key("100", "Approved"), key("100", "Approved"));
+    let moved = event_with("100", "Approved", r#","bank_ref":"another""#);
+    assert_eq!(moved.dedup_key, key("100", "Approved"));
+    assert_ne!(key("100", "Approved"), key("90", "Approved"));
+    assert_ne!(key("100", "Approved"), key("100", "Late Approved"));
+}
+
+#[test]
+fn a_reference_that_nobody_knows_is_still_told() {
+    let event = event("100", "Approved");
+    assert_eq!(event.merchant_reference.as_deref(), Some(ORDER));
+}
+
+#[test]
+fn an_unknown_word_survives_and_asks_the_gateway() {
+    let event = event("100", "Half Approved");
+    let word = PaymentStatus::Unknown("Half Approved".into());
+    assert_eq!(event.payment_status(), Some(&word));
+    assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway);
+}
+
+#[test]
+fn a_stored_delivery_gives_the_same_event() {
+    let delivery = Delivery::post("/hook", body("100", "Approved", ""));
+    let verified = webhooks().verify_webhook(&delivery).unwrap();
+    let stored = serde_json::to_string(&verified).unwrap();
+    let read = serde_json::from_str(&stored).unwrap();
+    assert_eq!(webhooks().event(&read), webhooks().event(&verified));
+}
+
+#[test]
+fn a_payout_callback_is_authentic_and_settles_nothing() {
+    let delivery = Delivery::post(
+        "/hook",
+        body("100", "Approved", r#","payment_mode":"imps""#),
+    );
+    let verified = webhooks().verify_webhook(&delivery).unwrap();
+    let event = webhooks().event(&verified);
+    assert_eq!(event.subject, Subject::Payout(PayoutStatus::Paid));
+    assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway);
+    assert_eq!(
+        event.confirm(&expectation(100)),
+        Err(NotConfirmed::NotAPayment)
+    );
+}
+
+#[test]
+fn a_payout_sealed_over_other_fields_is_a_hint_and_nothing_more() {
+    let webhooks = webhooks().with_payout_path("/payouts");
+    let altered = body("100", "Approved", "").replace(":\"100\"", ":\"200\"");
+    let payout = webhooks
+        .verify_webhook(&Delivery::post("/payouts", altered.clone()))
+        .unwrap_err();
+    assert_eq!(payout.reason(), RejectionReason::UnsettledRecipe);
+    assert_eq!(payout.hint().unwrap().about(), "r-1");
+    let payin = webhooks
+        .verify_webhook(&Delivery::post("/payins", altered))
+        .unwrap_err();
+    assert_eq!(payin.reason(), RejectionReason::SignatureMismatch);
+    assert_eq!(payin.hint(), None);
+}
+
+#[test]
+fn the_hashed_fields_of_payouts_are_a_setting() {
+    let fields = "order_id,amount,bank_ref".parse().unwrap();
+    let webhooks = webhooks()
+        .with_payout_path("/payouts")
+        .with_payout_hashed_fields(fields);
+    let post_hash = message_post_hash(&secret(), ORDER, "500", "4123").unwrap();
+    let body = format!(
+        r#"{{"order_id":"{ORDER}","amount":500,"bank_ref":"4123","status":"Approved","post_hash":"{post_hash}"}}"#
+    );
+    let verified = webhooks
+        .verify_webhook(&Delivery::post("/payouts", body))
+        .unwrap();
+    assert_eq!(verified.scheme(), "payout");
+    let event = webhooks.event(&verified);
+    assert_eq!(event.assurance.unsigned_fields(), ["status"]);
+}

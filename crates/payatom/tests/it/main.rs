@@ -1,0 +1,16 @@
+//! PayAtom's crate from outside: vectors, forged deliveries, requests as sent, faults of the network.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod collision;
+mod deliveries;
+mod envelope;
+mod events;
+mod recorder;
+mod vectors;
