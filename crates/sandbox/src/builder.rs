@@ -166,6 +166,7 @@ impl Builder {
             requests: Requests::default(),
             clock: self.clock,
             deliveries,
+            any_caller: self.any_caller,
         };
         let task = tokio::spawn(server.clone().run(listener, stopped));
         Ok(Sandbox::new(addr, server, stop, task))

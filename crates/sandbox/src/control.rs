@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::extract::State;
+use axum::middleware;
 use axum::response::Response;
 use axum::routing::get;
 use http::StatusCode;
@@ -10,6 +11,7 @@ use crate::answer;
 use crate::server::Server;
 
 mod faults;
+mod guard;
 mod wire;
 
 pub(crate) fn routes(server: Server) -> Router {
@@ -25,8 +27,10 @@ pub(crate) fn routes(server: Server) -> Router {
             "/faults",
             get(faults::waiting).post(faults::add).delete(faults::clear),
         )
-        .with_state(server);
-    router.merge(own)
+        .with_state(server.clone());
+    router
+        .merge(own)
+        .layer(middleware::from_fn_with_state(server, guard::guard))
 }
 
 async fn deliveries(State(server): State<Server>) -> Response {

@@ -37,6 +37,8 @@ pub(crate) struct Server {
     pub(crate) requests: Requests,
     pub(crate) clock: Arc<dyn dhow_core::Clock>,
     pub(crate) deliveries: crate::Deliveries,
+    /// Whether other machines may call, under whatever name they know this one by.
+    pub(crate) any_caller: bool,
 }
 
 impl Server {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::Request;
-use http::header::{CONTENT_LENGTH, HOST, HeaderValue};
+use http::header::{HOST, HeaderValue};
 use http_body_util::{BodyExt as _, Full};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -58,7 +58,6 @@ fn request(target: &Target, message: &Message) -> Result<Request<Full<Bytes>>, A
     *request.headers_mut() = message.headers.clone();
     let headers = request.headers_mut();
     headers.insert(HOST, HeaderValue::try_from(&target.authority)?);
-    headers.insert(CONTENT_LENGTH, HeaderValue::from(message.body.len()));
     Ok(request)
 }
 

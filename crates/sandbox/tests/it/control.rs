@@ -177,3 +177,21 @@ async fn unknown_addresses_are_404_in_json() {
         assert!(missing.json()["message"].is_string());
     }
 }
+
+#[tokio::test]
+async fn pages_of_others_do_not_reach_the_controls() {
+    let stage = Stage::new().await;
+    let id = stage.request().await;
+    let path = format!("/_sandbox/hitpay/payment-requests/{id}/pay");
+    let call = stage.root(Method::POST, &path);
+    let refused = answer(call.header("origin", "https://evil.example")).await;
+    assert_eq!(refused.status, 403);
+    let own = format!("http://{}", stage.sandbox.addr());
+    let call = stage.root(Method::POST, &path);
+    assert_eq!(answer(call.header("origin", own)).await.status, 200);
+    let call = stage.root(Method::GET, "/_sandbox/env");
+    assert_eq!(
+        answer(call.header("host", "evil.example")).await.status,
+        403
+    );
+}
