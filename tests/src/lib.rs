@@ -11,3 +11,9 @@
 //! ```
 
 pub use dhow_conformance::{FaultServer, Received, Script};
+
+#[cfg(feature = "bench")]
+mod cpu_time;
+
+#[cfg(feature = "bench")]
+pub use cpu_time::CpuTime;

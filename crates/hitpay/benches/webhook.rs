@@ -11,12 +11,13 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use dhow_core::{Delivery, Environment, Secret, WebhookVerifier};
 use dhow_crypto::hmac::HmacKey;
 use dhow_hitpay::{HitPayWebhooks, event_signature, form_signature, form_source};
+use dhow_tests::CpuTime;
 
 const SALT: &str = "self-made-salt-1";
 const FORM: &str = "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1&reference_number=ABC123&phone=&amount=599.00&currency=SGD&status=completed";
 const EVENT: &str = r#"{"id":"9ef68e2e-3569-4f69-9f68-04c7e4bb007c","amount":"100.00","currency":"sgd","status":"completed","reference_number":"ORDER-1"}"#;
 
-fn webhook(criterion: &mut Criterion) {
+fn webhook(criterion: &mut Criterion<CpuTime>) {
     let salt = || Secret::new(SALT).unwrap();
     let webhooks = HitPayWebhooks::new(Environment::Live)
         .with_webhook_salt(salt())
@@ -46,5 +47,9 @@ fn webhook(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, webhook);
+criterion_group! {
+    name = benches;
+    config = Criterion::default().with_measurement(CpuTime);
+    targets = webhook
+}
 criterion_main!(benches);
