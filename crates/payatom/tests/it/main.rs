@@ -12,5 +12,8 @@ mod collision;
 mod deliveries;
 mod envelope;
 mod events;
+mod faults;
+mod other_calls;
 mod recorder;
+mod requests;
 mod vectors;

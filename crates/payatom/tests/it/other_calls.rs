@@ -1,0 +1,415 @@
+//! Payouts, transaction references, refunds, complaints, reconciliation, balances and reports, as sent and as read.
+
+use dhow_core::{
+    ActionAnswer, Beneficiary, Currency, ErrorKind, Money, NewPayout, NewRefund, Outcome,
+    PaymentProvider, PaymentStatus, PayoutStatus, RefundStatus, Resolution, Secret,
+};
+use dhow_payatom::{
+    Day, NewComplaint, TransactionReference, WalletDate, message_post_hash, open_post_hash,
+    reconciliation_signature, v2_signature, verification_code,
+};
+use serde_json::{Value, json};
+
+use crate::recorder::{PID, Recorder, SECRET, config};
+
+fn secret() -> Secret {
+    Secret::new(SECRET).unwrap()
+}
+
+fn body(recorder: &Recorder, at: usize) -> Value {
+    serde_json::from_slice(recorder.sent()[at].body()).unwrap()
+}
+
+fn payout(currency: Currency, set: &[(&str, &str)]) -> NewPayout {
+    let amount = Money::from_major(500, currency).unwrap();
+    let mut new = NewPayout::new(
+        "PAYOUT1042A".parse().unwrap(),
+        amount,
+        Beneficiary::default(),
+    );
+    for (name, value) in set {
+        new.set(name, *value);
+    }
+    new
+}
+
+const ACCEPTED: &str = r#"{"status":"success","ref_code":"p-1"}"#;
+
+#[tokio::test]
+async fn each_mode_of_payout_has_its_members() {
+    let imps = [
+        ("name", "Asha"),
+        ("account", "123456789"),
+        ("bank", "SBI"),
+        ("ifsc", "SBIN0000001"),
+    ];
+    let upi = [
+        ("name", "Asha"),
+        ("account", "asha@bank"),
+        ("email", "a@b.example"),
+    ];
+    let wallet = [("account", "01700000000"), ("institution", "Bkash")];
+    let common = |mode: &str| json!({"payment_mode": mode, "pid": PID, "order_id": "PAYOUT1042A", "amount": 500});
+    let table = [
+        (
+            Currency::INR,
+            &imps[..],
+            "imps",
+            json!({"account_holder": "Asha", "account_no": "123456789", "bank": "SBI", "ifsc": "SBIN0000001"}),
+        ),
+        (
+            Currency::INR,
+            &upi[..],
+            "upi",
+            json!({"account_holder": "Asha", "upi_id": "asha@bank", "email": "a@b.example"}),
+        ),
+        (
+            Currency::BDT,
+            &wallet[..],
+            "wallet",
+            json!({"account_no": "01700000000", "wallet_type": "Bkash"}),
+        ),
+    ];
+    for (currency, set, mode, own) in table {
+        let recorder = Recorder::answering([(200, ACCEPTED)]);
+        let payatom = recorder.payatom(config(currency));
+        let paid = payatom
+            .payouts()
+            .unwrap()
+            .payout(&payout(currency, set))
+            .await
+            .unwrap();
+        assert_eq!(paid.status, PayoutStatus::Pending);
+        assert_eq!(paid.provider_reference.as_str(), "p-1");
+        assert!(paid.warnings.is_empty());
+        assert_eq!(recorder.sent()[0].uri().path(), "/x/payout/api/request.php");
+        let mut expected = common(mode);
+        expected
+            .as_object_mut()
+            .unwrap()
+            .extend(own.as_object().unwrap().clone());
+        assert_eq!(body(&recorder, 0), expected, "{mode}");
+    }
+}
+
+#[tokio::test]
+async fn a_payout_over_v2_is_signed() {
+    let recorder = Recorder::answering([(200, ACCEPTED)]);
+    let set = [("api", "v2"), ("name", "Asha"), ("upi_id", "asha@bank")];
+    let payatom = recorder.india();
+    payatom
+        .payouts()
+        .unwrap()
+        .payout(&payout(Currency::INR, &set))
+        .await
+        .unwrap();
+    let sent = &recorder.sent()[0];
+    assert_eq!(sent.uri().path(), "/x/payout/api/v2/request.php");
+    let text = std::str::from_utf8(sent.body()).unwrap();
+    assert_eq!(
+        body(&recorder, 0)["signature"],
+        v2_signature(&secret(), text).unwrap()
+    );
+}
+
+#[tokio::test]
+async fn a_payout_that_breaks_a_rule_is_refused_before_anything_is_sent() {
+    let recorder = Recorder::answering([]);
+    let payatom = recorder.india();
+    let payouts = payatom.payouts().unwrap();
+    let mut paise = payout(Currency::INR, &[("name", "A"), ("account", "a@b")]);
+    paise.amount = Money::from_minor(1, Currency::INR);
+    for (new, field) in [
+        (paise, "amount"),
+        (
+            payout(
+                Currency::INR,
+                &[("name", "A"), ("account", "1"), ("bank", "B")],
+            ),
+            "ifsc",
+        ),
+        (payout(Currency::INR, &[("account", "a@b")]), "name"),
+        (payout(Currency::BDT, &[]), "currency"),
+        (
+            payout(Currency::INR, &[("payment_mode", "neft")]),
+            "payment_mode",
+        ),
+        (payout(Currency::INR, &[("ifcs", "x")]), "ifcs"),
+    ] {
+        let error = payouts.payout(&new).await.unwrap_err();
+        assert_eq!(error.field(), Some(field), "{error}");
+        assert_eq!(error.outcome(), Outcome::NotSent);
+    }
+    assert!(recorder.sent().is_empty());
+}
+
+#[tokio::test]
+async fn an_unreadable_answer_to_a_payout_is_unknown() {
+    for (status, answer) in [
+        (200, "<html>"),
+        (200, r#"{"status":"success"}"#),
+        (502, "{}"),
+        (200, ""),
+    ] {
+        let recorder = Recorder::answering([(status, answer)]);
+        let payatom = recorder.india();
+        let new = payout(Currency::INR, &[("name", "A"), ("account", "a@b")]);
+        let error = payatom.payouts().unwrap().payout(&new).await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{answer}");
+        assert_eq!(error.resolution(), Some(Resolution::AskGateway), "{answer}");
+        assert_eq!(recorder.sent().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_payout_status_is_believed_after_its_hash_only() {
+    let post_hash = message_post_hash(&secret(), "PAYOUT1042A", "500", "Approved").unwrap();
+    let answer = format!(
+        r#"{{"order_id":"PAYOUT1042A","amount_processed":500,"status":"Approved","ref_code":"p-1","post_hash":"{post_hash}"}}"#
+    );
+    let forged = answer.replace("500", "900");
+    let recorder = Recorder::answering([(200, &answer), (200, &forged)]);
+    let payatom = recorder.india();
+    let payouts = payatom.payouts().unwrap();
+    let reference = "p-1".parse().unwrap();
+    let paid = payouts.payout_status(&reference).await.unwrap();
+    assert_eq!(paid.status, PayoutStatus::Paid);
+    assert_eq!(paid.amount.unwrap().to_string(), "500.00 INR");
+    assert_eq!(
+        recorder.sent()[0].uri().path(),
+        "/x/payout/api/status_polling.php"
+    );
+    let error = payouts.payout_status(&reference).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Protocol);
+}
+
+#[tokio::test]
+async fn a_transaction_reference_goes_to_the_configured_path_under_the_configured_name() {
+    let recorder = Recorder::answering([
+        (200, r#"{"status":"success"}"#),
+        (200, r#"{"status":"success"}"#),
+    ]);
+    let payatom =
+        recorder.payatom(config(Currency::INR).with_transaction_reference_field("bank_ref"));
+    let mut new = TransactionReference::new("r-1", "412345678901");
+    new.extra.push(("note".into(), "x".into()));
+    payatom.submit_transaction_reference(&new).await.unwrap();
+    let sent = body(&recorder, 0);
+    assert_eq!(recorder.sent()[0].uri().path(), "/x/api/collection_utr.php");
+    assert_eq!(
+        (&sent["bank_ref"], &sent["note"]),
+        (&json!("412345678901"), &json!("x"))
+    );
+    assert!(open_post_hash(&secret(), sent["post_hash"].as_str().unwrap()).is_some());
+
+    let actions = payatom.actions().unwrap();
+    let answer = ActionAnswer::TransactionReference("412345678901".into());
+    let payment = actions
+        .answer(&"r-1".parse().unwrap(), &answer)
+        .await
+        .unwrap();
+    assert_eq!(payment.status, PaymentStatus::Processing);
+    let otp = ActionAnswer::Otp(Secret::new("123456").unwrap());
+    let error = actions
+        .answer(&"r-1".parse().unwrap(), &otp)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+}
+
+#[tokio::test]
+async fn a_path_that_no_source_has_must_be_configured() {
+    let recorder = Recorder::answering([]);
+    let payatom = recorder.with_secret(SECRET);
+    let reference = TransactionReference::new("r", "1");
+    let errors = [
+        payatom
+            .submit_transaction_reference(&reference)
+            .await
+            .unwrap_err(),
+        payatom.view_complaint(&[]).await.unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.field().unwrap().starts_with("paths."), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_refund_is_asked_for_and_read_out_of_the_payins_status() {
+    let post_hash = message_post_hash(&secret(), "O-A", "100", "Refund Initiated").unwrap();
+    let status = format!(
+        r#"{{"order_id":"O-A","status":"Refund Initiated","received_amount":"100","webhook_acknowledged":"1","post_hash":"{post_hash}",
+            "refund_info":{{"refund_amount":"40","refund_status":"Refund Initiated","refund_completed_time":""}}}}"#
+    );
+    let recorder = Recorder::answering([(200, r#"{"status":"success"}"#), (200, &status)]);
+    let payatom = recorder.india();
+    let refunds = payatom.refunds().unwrap();
+    let amount = Money::from_major(40, Currency::INR).unwrap();
+    let new = NewRefund::new("BACK-1".parse().unwrap(), "r-1".parse().unwrap(), amount);
+    let asked = refunds.refund(&new).await.unwrap();
+    assert_eq!(asked.status, RefundStatus::Pending);
+    assert_eq!(body(&recorder, 0)["amount"], 40);
+    let read = refunds
+        .refund_status(&asked.provider_reference)
+        .await
+        .unwrap();
+    assert_eq!(read.status, RefundStatus::Pending);
+    assert_eq!(read.amount.unwrap().to_string(), "40.00 INR");
+}
+
+#[tokio::test]
+async fn a_complaint_carries_both_tokens_and_a_signature() {
+    let recorder = Recorder::answering([(200, r#"{"status":"success","complaint_ref":"C-9"}"#)]);
+    let mut new = NewComplaint::new("O-A", "r-1");
+    new.screenshots = vec!["png".into()];
+    let complaint = recorder.india().submit_complaint(&new).await.unwrap();
+    assert!(
+        complaint
+            .members
+            .contains(&("complaint_ref".into(), "C-9".into()))
+    );
+    let sent = &recorder.sent()[0];
+    assert_eq!(sent.headers()["token"], "token-1");
+    assert_eq!(sent.headers()["authorization"], "Bearer token-1");
+    assert_eq!(body(&recorder, 0)["screenshot_images"], "cG5n");
+    assert_eq!(body(&recorder, 0)["signature"].as_str().unwrap().len(), 64);
+}
+
+#[tokio::test]
+async fn reconciliation_rows_are_typed_and_their_amounts_raw() {
+    let rows = r#"{"status":"success","message":"Success","data":[{"orderCreateDateTime":"October 15, 2023, 2:30 pm",
+        "statusChangeDateTime":"October 15, 2023, 2:31 pm","order_id":"O-A","ref_code":"r","bank_ref":"",
+        "amount_requested":1000,"amount_received":950,"transaction_status":"Approved"}]}"#;
+    let recorder = Recorder::answering([(200, rows), (200, r#"{"status":"success","data":[]}"#)]);
+    let payatom = recorder.india();
+    let day = Day::new(2023, 12, 31).unwrap();
+    let found = payatom.payin_reconciliation(day).await.unwrap();
+    assert_eq!(found[0].amount.as_deref(), Some("950"));
+    assert_eq!(found[0].bank_ref, None);
+    assert!(payatom.payout_reconciliation(day).await.unwrap().is_empty());
+    let sent = &recorder.sent()[0];
+    assert_eq!(sent.headers()["token"], "token-1");
+    let signature = reconciliation_signature(PID, &secret(), "31-12-2023");
+    assert_eq!(
+        body(&recorder, 0),
+        json!({"pid": PID, "date": "31-12-2023", "signature": signature})
+    );
+}
+
+#[tokio::test]
+async fn the_eleventh_payout_reconciliation_of_a_day_is_rate_limited() {
+    let answers = [
+        (
+            200,
+            r#"{"status":"error","message":"Daily limit exceeded: 10 calls per day"}"#,
+        ),
+        (429, ""),
+    ];
+    let recorder = Recorder::answering(answers);
+    let payatom = recorder.india();
+    for _ in answers {
+        let error = payatom
+            .payout_reconciliation(Day::new(2025, 1, 1).unwrap())
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RateLimited);
+    }
+}
+
+#[tokio::test]
+async fn balances_of_unknown_unit_mean_no_money() {
+    let answer = r#"{"status":"success","message":"Balance fetched successfully","user_balance":{"pid":"P",
+        "payin_balance":1000,"payout_balance":200,"payin_matured_balance":5}}"#;
+    let recorder = Recorder::answering([(200, answer)]);
+    let payatom = recorder.india();
+    let balances = payatom.balances().unwrap().balances().await.unwrap();
+    let texts: Vec<_> = balances
+        .iter()
+        .map(|it| (it.account.as_str(), it.amount.text()))
+        .collect();
+    assert_eq!(
+        texts,
+        [("payin", "1000"), ("payout", "200"), ("payin_matured", "5")]
+    );
+    assert_eq!(balances[0].amount.money(), None);
+    let text = String::from_utf8(recorder.sent()[0].body().to_vec()).unwrap();
+    assert_eq!(
+        body(&recorder, 0)["signature"],
+        v2_signature(&secret(), &text).unwrap()
+    );
+}
+
+#[tokio::test]
+async fn an_operators_balances_keep_what_nobody_documented() {
+    let answer = r#"{"status":"success","operator_details":{"name":"Op","email":"o@p.example"},
+        "wallets":{"upi":[{"account":"1","upi":"a@b","minimum_balance":"10","new":[1]}],"imps":[]}}"#;
+    let recorder = Recorder::answering([(200, answer)]);
+    let password = Secret::new("operator-password").unwrap();
+    let found = recorder
+        .india()
+        .operator_balances("o@p.example", &password)
+        .await
+        .unwrap();
+    assert_eq!(found.name.as_deref(), Some("Op"));
+    assert_eq!(found.accounts.len(), 1);
+    assert_eq!(
+        found.accounts[0].members[2],
+        ("minimum_balance".into(), "10".into())
+    );
+    assert_eq!(recorder.sent()[0].headers()["authorization"], "token-1");
+    assert_eq!(
+        body(&recorder, 0)["verification_code"],
+        verification_code(&password)
+    );
+}
+
+#[tokio::test]
+async fn wallet_reports_are_read_with_the_operators_key() {
+    let summary = r#"{"status":"success","data":{"success":{"transaction_count":3,"received_amount":300.5,"request_amount":300,"status":"success"}}}"#;
+    let none = r#"{"status":"success","message":"No wallet","data":[]}"#;
+    let data = r#"{"status":"success","data":{"active":{"count":1,"accounts":[{"account_detail":"A","upi":null,"usage_volum":"1","available_limit":9}]},"inactive":{"count":0,"accounts":[]}}}"#;
+    let refused = r#"{"status":"error","message":"Filter Date is missing"}"#;
+    let recorder = Recorder::answering([(200, summary), (200, none), (200, data), (401, refused)]);
+    let payatom = recorder.india();
+    let day = Day::new(2025, 1, 31).unwrap();
+    let totals = payatom
+        .wallet_summary("017", WalletDate::Created, day)
+        .await
+        .unwrap();
+    assert_eq!(totals[0].received_amount, "300.5");
+    assert!(
+        payatom
+            .wallet_summary("017", WalletDate::Action, day)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let accounts = payatom.wallet_data().await.unwrap();
+    assert_eq!(accounts[0].usage_volume.as_deref(), Some("1"));
+    assert_eq!(recorder.sent()[2].method(), "GET");
+    assert_eq!(recorder.sent()[2].headers()["api-key"], "operator-1");
+    assert_eq!(body(&recorder, 0)["filter_date_type"], "c_date");
+    let error = payatom
+        .wallet_summary("017", WalletDate::Action, day)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.kind(),
+        ErrorKind::InvalidRequest,
+        "401 is this call's only error status"
+    );
+}
+
+#[tokio::test]
+async fn nothing_secret_is_printed() {
+    let recorder =
+        Recorder::answering([(401, r#"{"status":"error","message":"Invalid API key"}"#)]);
+    let payatom = recorder.india();
+    let error = payatom.balances().unwrap().balances().await.err().unwrap();
+    let printed = format!("{payatom:?} {error} {error:?}");
+    for text in [SECRET, "api-key-1", "token-1", "operator-1"] {
+        assert!(!printed.contains(text), "{text}");
+    }
+    assert_eq!(error.kind(), ErrorKind::Authentication);
+}
