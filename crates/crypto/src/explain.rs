@@ -12,12 +12,16 @@ use crate::canonical::Canonical;
 use crate::fingerprint::Fingerprint;
 
 mod algorithms;
+#[cfg(feature = "envelope")]
+mod envelope;
 mod keys;
 mod messages;
 mod search;
 mod tags;
 
 pub use algorithms::{Algorithm, digests_with_secret, hmacs};
+#[cfg(feature = "envelope")]
+pub use envelope::openings;
 pub use keys::{Key, key_variants};
 pub use messages::text_variants;
 pub use search::{Search, Variant, best};
@@ -101,5 +105,25 @@ impl Explanation {
             findings: Vec::new(),
             notes: Vec::new(),
         }
+    }
+
+    /// Fills in verdict and findings: a match if the recipe gives the received signature with one of the configured secrets.
+    #[must_use]
+    pub fn conclude(mut self, received: &str, found: Option<Vec<Mistake>>) -> Self {
+        let matches = self.computed.iter().any(|(_, one)| one == received);
+        self.verdict = if matches {
+            Verdict::Match
+        } else {
+            Verdict::Mismatch
+        };
+        self.received = Some(received.to_owned());
+        if !matches {
+            self.findings = found.unwrap_or_default();
+        }
+        if self.computed.is_empty() {
+            let note = "no secret is configured for this kind of delivery";
+            self.notes.push(note.to_owned());
+        }
+        self
     }
 }

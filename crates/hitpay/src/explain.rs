@@ -4,13 +4,13 @@ use dhow_core::{Delivery, Secret, json};
 use dhow_crypto::{
     canonical::Canonical,
     explain::{
-        Explanation, Mistake, Search, Variant, Verdict, best, hmacs, key_variants,
-        received_variants, text_variants,
+        Explanation, Mistake, Search, Variant, hmacs, key_variants, received_variants,
+        text_variants,
     },
     fingerprint::Fingerprint,
 };
 
-use crate::signing::{event_recipe, event_signature, form_recipe, sign};
+use crate::signing::{event_recipe, event_signature};
 
 mod form;
 
@@ -61,7 +61,8 @@ fn event(secrets: &ExplainSecrets, delivery: &Delivery, signature: &str) -> Expl
         algorithms: hmacs(),
         received: received_variants(digits),
     };
-    conclude(explanation, digits, secrets, search.run(2))
+    explanation.secrets = secrets.fingerprints();
+    explanation.conclude(digits, search.run(2))
 }
 
 /// The body, then what frameworks and proxies make of it.
@@ -74,31 +75,6 @@ fn body_variants(body: &[u8]) -> Vec<Variant<Vec<u8>>> {
         Variant::wrong(mistake, spelling.text.into_bytes())
     }));
     all
-}
-
-/// Fills in the verdict and the findings.
-fn conclude(
-    mut explanation: Explanation,
-    received: &str,
-    secrets: &ExplainSecrets,
-    found: Option<Vec<Mistake>>,
-) -> Explanation {
-    let matches = explanation.computed.iter().any(|(_, one)| one == received);
-    explanation.verdict = if matches {
-        Verdict::Match
-    } else {
-        Verdict::Mismatch
-    };
-    explanation.received = Some(received.to_owned());
-    explanation.secrets = secrets.fingerprints();
-    if !matches {
-        explanation.findings = found.unwrap_or_default();
-    }
-    if explanation.computed.is_empty() {
-        let note = "no secret is configured for this kind of delivery";
-        explanation.notes.push(note.to_owned());
-    }
-    explanation
 }
 
 impl ExplainSecrets {

@@ -1,13 +1,17 @@
 //! Version 1 forms: texts that somebody may have joined instead of the right one.
 
 use dhow_core::Delivery;
-use dhow_crypto::pairs::{Pair, PairRules, Pairs};
-
-use super::{
-    Canonical, ExplainSecrets, Explanation, Mistake, Search, Variant, Verdict, best, conclude,
-    form_recipe, hmacs, received_variants, sign, text_variants,
+use dhow_crypto::{
+    canonical::Canonical,
+    explain::{
+        Explanation, Mistake, Search, Variant, Verdict, best, hmacs, received_variants,
+        text_variants,
+    },
+    pairs::{Pair, PairRules, Pairs},
 };
-use crate::signing::SIGNATURE_FIELD;
+
+use super::ExplainSecrets;
+use crate::signing::{SIGNATURE_FIELD, form_recipe, sign};
 
 pub(super) fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let mut explanation = Explanation::new(
@@ -54,7 +58,8 @@ pub(super) fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanat
         search(text_variants(&right)),
         search(joins(&fields, &right)),
     ]);
-    let mut explanation = conclude(explanation, &received, secrets, found);
+    explanation.secrets = secrets.fingerprints();
+    let mut explanation = explanation.conclude(&received, found);
     if body.len() != delivery.body().len() && explanation.verdict == Verdict::Match {
         explanation.verdict = Verdict::Mismatch;
         let what = "there is a line break behind the form, which becomes part of its last value";

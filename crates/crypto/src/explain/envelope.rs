@@ -1,0 +1,289 @@
+//! Envelopes that somebody sealed or copied wrongly, opened all the same.
+
+use ::base64::Engine as _;
+use ::base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use aes::Aes256;
+use aes::cipher::block_padding::Pkcs7;
+use aes::cipher::{BlockModeDecrypt as _, KeyIvInit as _};
+
+use super::{Key, Mistake, Variant};
+use crate::digest;
+use crate::hex;
+use crate::hmac::HmacKey;
+
+const IV: usize = 16;
+const TAG: usize = 32;
+
+/// Every way in which the text is an envelope of one of the secrets, with the plaintext: the right way has no mistakes.
+///
+/// Ways with fewer mistakes come first. A plaintext counts when its MAC is right in that way; the last resort is an envelope whose MAC
+/// is wrong in every way and which decrypts to well-padded text.
+#[must_use]
+pub fn openings(text: &str, secrets: &[Variant<Key>]) -> Vec<(Vec<Mistake>, Vec<u8>)> {
+    let mut found = Vec::new();
+    for bytes in transports(text) {
+        for layout in layouts(&bytes.value) {
+            for secret in secrets {
+                for key in derivations(secret.value.bytes()) {
+                    for (mistake, message) in macs(&layout.value) {
+                        let made = [
+                            &bytes.mistake,
+                            &layout.mistake,
+                            &secret.mistake,
+                            &key.mistake,
+                            &mistake,
+                        ];
+                        let made: Vec<Mistake> = made.into_iter().flatten().cloned().collect();
+                        if made.len() <= 2
+                            && layout.value.is_sealed_by(&key.value, message.as_deref())
+                        {
+                            let plaintext = layout.value.decrypt(&key.value);
+                            found.extend(plaintext.map(|plaintext| (made, plaintext)));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    found.sort_by_key(|(made, _)| made.len());
+    found
+}
+
+/// How the text may have been written.
+fn transports(text: &str) -> Vec<Variant<Vec<u8>>> {
+    let mut all = Vec::new();
+    let fix = "send standard base64 with `+`, `/` and padding, in one line, encoded once";
+    let mut add = |name, what: &'static str, bytes: Option<Vec<u8>>| {
+        let Some(bytes) = bytes else { return };
+        let known = all.iter().any(|one: &Variant<Vec<u8>>| one.value == bytes);
+        if !known {
+            all.push(match what {
+                "" => Variant::right(bytes),
+                _ => Variant::wrong(Mistake::new(name, what, fix), bytes),
+            });
+        }
+    };
+    let standard = |text: &str| STANDARD.decode(text).ok();
+    let trimmed = text.trim();
+    add("", "", standard(text));
+    add(
+        "envelope-white-space",
+        "there is white space around the envelope",
+        standard(trimmed),
+    );
+    add(
+        "envelope-plus-as-blank",
+        "`+` became a blank on the way",
+        standard(&text.replace(' ', "+")),
+    );
+    let one_line: String = trimmed.split_whitespace().collect();
+    add(
+        "envelope-line-breaks",
+        "the envelope is broken into lines",
+        standard(&one_line),
+    );
+    let url_safe = URL_SAFE
+        .decode(trimmed)
+        .or_else(|_| URL_SAFE_NO_PAD.decode(trimmed));
+    add(
+        "envelope-url-safe",
+        "the envelope is in the URL-safe alphabet",
+        url_safe.ok(),
+    );
+    add(
+        "envelope-unpadded",
+        "the padding of the base64 is missing",
+        STANDARD_NO_PAD.decode(trimmed).ok(),
+    );
+    let twice = standard(trimmed).and_then(|inner| STANDARD.decode(inner).ok());
+    add(
+        "envelope-base64-twice",
+        "the envelope was encoded as base64 twice",
+        twice,
+    );
+    add(
+        "envelope-hex",
+        "the envelope is hexadecimal, not base64",
+        hex::decode(trimmed.to_ascii_lowercase().as_bytes()).ok(),
+    );
+    let unescaped = trimmed
+        .replace("%2B", "+")
+        .replace("%2F", "/")
+        .replace("%3D", "=");
+    add(
+        "envelope-percent-encoded",
+        "the envelope is still percent-encoded",
+        standard(&unescaped),
+    );
+    all
+}
+
+struct Parts {
+    iv: [u8; IV],
+    mac: [u8; TAG],
+    ciphertext: Vec<u8>,
+}
+
+/// In which order the three parts may stand.
+fn layouts(bytes: &[u8]) -> Vec<Variant<Parts>> {
+    let fix = "put the parts in the order vector, MAC, ciphertext";
+    let wrong = |name, what: &'static str, parts: Option<Parts>| {
+        parts.map(|parts| Variant::wrong(Mistake::new(name, what, fix), parts))
+    };
+    let right = bytes.split_first_chunk::<IV>().and_then(|(iv, rest)| {
+        let (mac, ciphertext) = rest.split_first_chunk::<TAG>()?;
+        Parts::of(iv, mac, ciphertext)
+    });
+    let mac_last = bytes.split_first_chunk::<IV>().and_then(|(iv, rest)| {
+        let (ciphertext, mac) = rest.split_last_chunk::<TAG>()?;
+        Parts::of(iv, mac, ciphertext)
+    });
+    let mac_first = bytes.split_first_chunk::<TAG>().and_then(|(mac, rest)| {
+        let (iv, ciphertext) = rest.split_first_chunk::<IV>()?;
+        Parts::of(iv, mac, ciphertext)
+    });
+    let others = [
+        wrong(
+            "envelope-mac-last",
+            "the MAC stands behind the ciphertext",
+            mac_last,
+        ),
+        wrong(
+            "envelope-mac-first",
+            "the MAC stands before the vector",
+            mac_first,
+        ),
+    ];
+    right
+        .map(Variant::right)
+        .into_iter()
+        .chain(others.into_iter().flatten())
+        .collect()
+}
+
+/// How the 32 bytes of the key may have been made of the secret.
+fn derivations(secret: &[u8]) -> Vec<Variant<Key>> {
+    let hash = digest::sha256(secret);
+    let fix = "use the 32 raw bytes of the secret's SHA-256 as the key";
+    let wrong = |name, what: &'static str, key: &[u8]| {
+        Variant::wrong(Mistake::new(name, what, fix), Key::new(key))
+    };
+    let mut padded = [0; 32];
+    for (byte, own) in padded.iter_mut().zip(secret) {
+        *byte = *own;
+    }
+    let digits = hex::encode(&hash);
+    vec![
+        Variant::right(Key::new(&hash)),
+        wrong(
+            "envelope-hex-key",
+            "the hexadecimal digits of the secret's SHA-256 were the key",
+            digits.as_bytes(),
+        ),
+        wrong(
+            "envelope-raw-secret",
+            "the secret itself was the key",
+            &padded,
+        ),
+    ]
+}
+
+/// What the MAC may have been made over; `None` for an envelope without a right MAC.
+fn macs(parts: &Parts) -> Vec<(Option<Mistake>, Option<Vec<u8>>)> {
+    let Parts { iv, ciphertext, .. } = parts;
+    let fix = "make the MAC over the ciphertext followed by the vector";
+    let wrong = |name, what: &'static str, message: Option<Vec<u8>>| {
+        (Some(Mistake::new(name, what, fix)), message)
+    };
+    vec![
+        (None, Some([ciphertext, &iv[..]].concat())),
+        wrong(
+            "envelope-mac-order",
+            "the MAC was made over the vector followed by the ciphertext",
+            Some([&iv[..], ciphertext].concat()),
+        ),
+        wrong(
+            "envelope-mac-without-vector",
+            "the MAC was made over the ciphertext alone",
+            Some(ciphertext.clone()),
+        ),
+        wrong(
+            "envelope-mac-wrong",
+            "the MAC is wrong although the ciphertext decrypts: somebody changed it, or made it with another key",
+            None,
+        ),
+    ]
+}
+
+impl Parts {
+    fn of(iv: &[u8; IV], mac: &[u8; TAG], ciphertext: &[u8]) -> Option<Self> {
+        let whole = !ciphertext.is_empty() && ciphertext.len().is_multiple_of(IV);
+        whole.then(|| Self {
+            iv: *iv,
+            mac: *mac,
+            ciphertext: ciphertext.to_vec(),
+        })
+    }
+
+    /// The MAC of the message is the one inside; without a message the MAC does not count.
+    fn is_sealed_by(&self, key: &Key, message: Option<&[u8]>) -> bool {
+        let Some(message) = message else {
+            return true;
+        };
+        HmacKey::new(key.bytes()).is_ok_and(|key| crate::ct::eq(&key.sign(message), &self.mac))
+    }
+
+    /// The plaintext, if it is well padded and readable: a wrong key may by chance give good padding.
+    fn decrypt(&self, key: &Key) -> Option<Vec<u8>> {
+        let key: &[u8; 32] = key.bytes().first_chunk()?;
+        let mut buffer = self.ciphertext.clone();
+        let decryptor = cbc::Decryptor::<Aes256>::new(key.into(), &self.iv.into());
+        let plaintext = decryptor.decrypt_padded::<Pkcs7>(&mut buffer).ok()?;
+        let readable = plaintext.iter().all(|byte| byte.is_ascii_graphic());
+        readable.then(|| plaintext.to_vec())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::envelope::EnvelopeKey;
+    use crate::explain::key_variants;
+
+    const HASH: &[u8] = b"5d41402abc4b2a76b9719d911017c592";
+
+    fn names(text: &str) -> Option<Vec<&'static str>> {
+        let found = openings(
+            text,
+            &key_variants(&[("secret_key", b"an invented secret", true)]),
+        );
+        let (made, plaintext) = found.first()?;
+        assert_eq!(plaintext, HASH);
+        Some(made.iter().map(|mistake| mistake.name).collect())
+    }
+
+    #[test]
+    fn a_right_envelope_has_no_mistake_and_a_strange_one_no_opening() {
+        let sealed = EnvelopeKey::from_secret(b"an invented secret").seal_with_iv(HASH, [7; 16]);
+        assert_eq!(names(&sealed), Some(vec![]));
+        let strange = EnvelopeKey::from_secret(b"another secret").seal_with_iv(HASH, [7; 16]);
+        assert_eq!(names(&strange), None);
+        assert_eq!(names(""), None);
+    }
+
+    #[test]
+    fn what_happened_to_it_on_the_way_is_named() {
+        let sealed = EnvelopeKey::from_secret(b"an invented secret").seal_with_iv(HASH, [0xfb; 16]);
+        assert_eq!(
+            names(&sealed.replace('+', " ")),
+            Some(vec!["envelope-plus-as-blank"])
+        );
+        assert_eq!(
+            names(&STANDARD.encode(&sealed)),
+            Some(vec!["envelope-base64-twice"])
+        );
+        let other_key =
+            EnvelopeKey::from_secret(b"an invented secret\n").seal_with_iv(HASH, [7; 16]);
+        assert_eq!(names(&other_key), Some(vec!["secret-with-newline"]));
+    }
+}
