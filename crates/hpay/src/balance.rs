@@ -1,0 +1,77 @@
+//! The account's balance. HPay calls its service "end of support".
+
+use std::time::SystemTime;
+
+use async_trait::async_trait;
+use dhow_core::{
+    Balance, Balances, Effect, MerchantReference, ReportedAmount, Resolution, Result, json::Lexeme,
+};
+
+use crate::{BodyMode, HPay, body::Body, client::Operation, error::Service, time, wire};
+
+/// The balance of the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AccountBalance {
+    /// How much. HPay prints commas at thousands, which stay in the text.
+    pub balance: ReportedAmount,
+    /// As of when (`respone_time`, in HPay's spelling).
+    pub responded_at: Option<SystemTime>,
+    /// HPay's signature over the answer, which is not verified unless a recipe for it is configured: no source tells it.
+    pub signature: Option<String>,
+}
+
+const BALANCE: Operation = Operation {
+    service: Service::Account,
+    route: "/api/user/GetBalance",
+    effect: Effect::Read,
+    resolution: Resolution::Poll,
+};
+
+impl HPay {
+    /// `POST /api/user/GetBalance`: reads the balance. **End of support**, says HPay. Signed with the merchant's private key; the recipe is
+    /// unsettled.
+    ///
+    /// # Errors
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a private key; whatever a read can end with.
+    pub async fn account_balance(&self, request_id: &MerchantReference) -> Result<AccountBalance> {
+        let client = &self.client;
+        let body = Body::default()
+            .text("requestId", request_id.as_str())
+            .text("merchantId", &client.merchant_id)
+            .text("requestTime", time::day(client.clock.now())?);
+        let signature = client
+            .keys
+            .sign(&client.recipes.balance, &body.values(), &[])?;
+        let body = body.text("signature", signature);
+        let target = client.account.at("/api/user/GetBalance");
+        let received = client.post(BALANCE, target, &body, BodyMode::Json).await?;
+        let received = received.successful()?;
+        let wire: wire::Balance = received.data()?;
+        let signature = wire.signature.map(Lexeme::into_string);
+        let recipes = &client.recipes.balance_answer;
+        received.verify(&client.keys, recipes, &body.values(), signature.as_deref())?;
+        let code = self.currency.code();
+        Ok(AccountBalance {
+            balance: ReportedAmount::lenient(wire.balance.into_string(), code),
+            responded_at: wire
+                .respone_time
+                .and_then(|time| time::read_unix(time.as_str())),
+            signature,
+        })
+    }
+}
+
+#[async_trait]
+impl Balances for HPay {
+    async fn balances(&self) -> Result<Vec<Balance>> {
+        // An id of its own for each reading: HPay wants one and gives it back, nothing more.
+        let now = time::unix(self.client.clock.now())?;
+        let read = self
+            .account_balance(&MerchantReference::new(format!("balance-{now}"))?)
+            .await?;
+        let mut balance = Balance::new("balance", read.balance);
+        balance.as_of = read.responded_at;
+        Ok(vec![balance])
+    }
+}

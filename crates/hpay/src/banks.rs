@@ -1,0 +1,160 @@
+//! The banks that transfers go to, by HPay's own codes.
+
+use std::{borrow::Cow, fmt};
+
+mod table;
+
+use table::BANKS;
+
+/// HPay's code of a bank: `VCB`, `ICB`, `BIDV`. Not Napas' short name. An open type: HPay's list has changed before, so any text is
+/// accepted, and the constants are those of its Table 3.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BankCode(Cow<'static, str>);
+
+/// A bank of Table 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Bank {
+    /// HPay's code.
+    pub code: &'static str,
+    /// The six-digit bank identification number.
+    pub bin: &'static str,
+    /// The Vietnamese name.
+    pub name: &'static str,
+}
+
+impl BankCode {
+    const fn known(code: &'static str) -> Self {
+        Self(Cow::Borrowed(code))
+    }
+
+    /// A code as it is.
+    #[must_use]
+    pub fn new(code: impl Into<String>) -> Self {
+        Self(Cow::Owned(code.into()))
+    }
+
+    /// The code.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The bank of the table, if it has the code.
+    #[must_use]
+    pub fn bank(&self) -> Option<&'static Bank> {
+        BANKS.iter().find(|bank| bank.code == self.0)
+    }
+}
+
+impl Bank {
+    /// Every bank of the table. `HDB` is in it twice and here once.
+    #[must_use]
+    pub const fn all() -> &'static [Self] {
+        BANKS
+    }
+
+    /// The bank with that bank identification number.
+    #[must_use]
+    pub fn by_bin(bin: &str) -> Option<&'static Self> {
+        BANKS.iter().find(|bank| bank.bin == bin)
+    }
+
+    /// Banks whose code or number is the text, or whose name has it; case and Vietnamese marks do not matter.
+    pub fn search(text: &str) -> impl Iterator<Item = &'static Self> {
+        let wanted = plain(text);
+        BANKS.iter().filter(move |bank| {
+            let exact = bank.bin == wanted || plain(bank.code) == wanted;
+            exact || plain(bank.name).contains(&wanted)
+        })
+    }
+
+    /// The code as a value for transfers.
+    #[must_use]
+    pub const fn bank_code(&self) -> BankCode {
+        BankCode::known(self.code)
+    }
+}
+
+impl fmt::Display for BankCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<&str> for BankCode {
+    fn from(code: &str) -> Self {
+        Self::new(code)
+    }
+}
+
+/// Lower case, without Vietnamese marks: what people type.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars()
+        .flat_map(char::to_lowercase)
+        .map(unmarked)
+        .collect()
+}
+
+fn unmarked(letter: char) -> char {
+    match letter {
+        'à'..='ã' | 'ă' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ẩ' | 'ẫ' | 'ậ' | 'ắ' | 'ằ' | 'ẳ' | 'ẵ' | 'ặ' => {
+            'a'
+        }
+        'è'..='ê' | 'ẹ' | 'ẻ' | 'ẽ' | 'ế' | 'ề' | 'ể' | 'ễ' | 'ệ' => 'e',
+        'ì' | 'í' | 'ĩ' | 'ỉ' | 'ị' => 'i',
+        'ò'..='õ' | 'ơ' | 'ọ' | 'ỏ' | 'ố' | 'ồ' | 'ổ' | 'ỗ' | 'ộ' | 'ớ' | 'ờ' | 'ở' | 'ỡ' | 'ợ' => {
+            'o'
+        }
+        'ù' | 'ú' | 'ũ' | 'ư' | 'ụ' | 'ủ' | 'ứ' | 'ừ' | 'ử' | 'ữ' | 'ự' => 'u',
+        'ý' | 'ỳ' | 'ỵ' | 'ỷ' | 'ỹ' => 'y',
+        'đ' => 'd',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_table_has_sixty_five_banks_with_six_digit_numbers() {
+        assert_eq!(BANKS.len(), 65);
+        let codes: BTreeSet<_> = BANKS.iter().map(|bank| bank.code).collect();
+        assert_eq!(codes.len(), 65);
+        for bank in BANKS {
+            assert!(
+                bank.bin.len() == 6 && bank.bin.bytes().all(|b| b.is_ascii_digit()),
+                "{bank:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_bank_is_found_by_code_number_or_name() {
+        let found = |text: &str| Bank::search(text).map(|bank| bank.code).collect::<Vec<_>>();
+        assert_eq!(found("vcb"), ["VCB"]);
+        assert_eq!(found("970436"), ["VCB"]);
+        assert_eq!(found("dau tu va phat trien"), ["BIDV"]);
+        assert_eq!(found("Đầu tư và phát triển"), ["BIDV"]);
+        assert!(found("nowhere").is_empty());
+        assert_eq!(Bank::by_bin("970418").unwrap().code, "BIDV");
+        assert_eq!(BankCode::ICB.bank().unwrap().bin, "970415");
+    }
+
+    #[test]
+    fn a_code_that_the_table_does_not_have_is_kept() {
+        let code = BankCode::new("CAKE");
+        assert_eq!((code.as_str(), code.bank()), ("CAKE", None));
+    }
+
+    #[test]
+    fn no_vietnamese_letter_keeps_its_mark() {
+        let all = BANKS.iter().flat_map(|bank| bank.name.chars());
+        for letter in all {
+            assert!(plain(&letter.to_string()).is_ascii(), "{letter}");
+        }
+    }
+}

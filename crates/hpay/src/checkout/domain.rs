@@ -1,0 +1,174 @@
+//! From the request that every provider takes to a link, and from a link to the payment that every provider returns.
+
+use std::time::SystemTime;
+
+use dhow_core::{
+    Environment, Error, NewPayment, NextAction, Payment, PaymentStatus, ProviderReference,
+    ReportedAmount, Result, Secret,
+};
+
+use super::{AtmToken, NewCheckout};
+use crate::{CheckoutVersion, MethodGroup, MethodId, client::ID};
+
+const OPTIONS: &[&str] = &[
+    "version",
+    "transaction_info",
+    "sub_order",
+    "lang",
+    "installment",
+    "inpage",
+    "token",
+    "token_type",
+    "cyber_token",
+    "payment_method_id",
+    "method_group",
+    "quantity",
+    "tax",
+    "discount",
+    "fee_cal",
+    "fee_shipping",
+    "affiliate_code",
+    "force",
+];
+
+impl NewCheckout {
+    /// From the request that every provider takes; `default` is the account's convention.
+    pub(crate) fn from_payment(
+        new: &NewPayment,
+        now: SystemTime,
+        default: CheckoutVersion,
+    ) -> Result<Self> {
+        new.options.only(OPTIONS)?;
+        if !new.metadata.is_empty() {
+            return Err(Error::invalid("metadata", "is not kept by HPay"));
+        }
+        let return_url = new.return_url.clone();
+        let return_url = return_url
+            .ok_or_else(|| Error::invalid("return_url", "is required by this gateway"))?;
+        let text = |name| new.options.text(name).map(str::to_owned);
+        let version = version(new)?.unwrap_or(default);
+        let mut checkout = Self::new(new.merchant_reference.clone(), new.amount, return_url);
+        checkout.version = Some(version);
+        checkout.transaction_info = text("transaction_info");
+        checkout.order_description.clone_from(&new.description);
+        checkout.sub_order = text("sub_order");
+        checkout.buyer_info = buyer_info(new, version);
+        checkout.language = text("lang");
+        checkout.cancel_url.clone_from(&new.cancel_url);
+        checkout.notify_url.clone_from(&new.webhook_url);
+        checkout.time_limit = new.expires_in.and_then(|time| now.checked_add(time));
+        checkout.installment = flag(new, "installment")?;
+        checkout.in_page = flag(new, "inpage")?;
+        checkout.atm_token = atm_token(new)?;
+        checkout.card_token = secret(new, "cyber_token")?;
+        checkout.method = number(new, "payment_method_id")?.map(MethodId);
+        checkout.method_group = text("method_group").as_deref().map(MethodGroup::new);
+        checkout.choose(&new.methods)?;
+        checkout.legacy.quantity = number(new, "quantity")?.unwrap_or(1);
+        checkout.legacy.tax = number(new, "tax")?.unwrap_or(0);
+        checkout.legacy.discount = number(new, "discount")?.unwrap_or(0);
+        checkout.legacy.fee_cal = flag(new, "fee_cal")?;
+        checkout.legacy.fee_shipping = number(new, "fee_shipping")?.unwrap_or(0);
+        checkout.legacy.affiliate_code = text("affiliate_code").unwrap_or_default();
+        checkout.forced = flag(new, "force")?;
+        Ok(checkout)
+    }
+
+    /// One method by its number, or one group by its word.
+    fn choose(&mut self, methods: &[String]) -> Result<()> {
+        match methods {
+            [] => {}
+            [one] => match one.parse() {
+                Ok(id) => self.method = Some(MethodId(id)),
+                Err(_) => self.method_group = Some(MethodGroup::new(one)),
+            },
+            _ => {
+                let rule = "can name one method or one group only";
+                return Err(Error::invalid("methods", rule));
+            }
+        }
+        Ok(())
+    }
+
+    /// The payment behind a link. Its reference is the order code: HPay gives none before somebody pays.
+    pub(crate) fn into_payment(
+        self,
+        url: String,
+        new: &NewPayment,
+        environment: Environment,
+    ) -> Result<Payment> {
+        let reference = ProviderReference::new(self.order_code.as_str())?;
+        let status = PaymentStatus::Pending;
+        let mut payment = Payment::new(ID, reference, status, "link", environment);
+        payment.merchant_reference = Some(self.order_code.as_str().to_owned());
+        payment.requested = Some(ReportedAmount::from(self.amount));
+        payment.next_actions = vec![NextAction::Redirect { url }];
+        payment.expires_at = self.time_limit;
+        let customer = &new.customer;
+        let v1 = self.version == Some(CheckoutVersion::V1);
+        if v1 && (customer.email.is_some() || customer.phone.is_some()) {
+            let warning = "a V1 link takes the buyer's name only; e-mail and phone are not in it";
+            payment.warnings.push(warning.to_owned());
+        }
+        Ok(payment)
+    }
+}
+
+fn version(new: &NewPayment) -> Result<Option<CheckoutVersion>> {
+    match new.options.text("version") {
+        None => Ok(None),
+        Some("v1") => Ok(Some(CheckoutVersion::V1)),
+        Some("legacy") => Ok(Some(CheckoutVersion::Legacy)),
+        Some(_) => Err(Error::invalid("version", "must be v1 or legacy")),
+    }
+}
+
+/// The name for V1; the four parts that HPay's own code joins with `*|*` for the legacy page.
+fn buyer_info(new: &NewPayment, version: CheckoutVersion) -> Option<String> {
+    let customer = &new.customer;
+    let more = customer.email.is_some() || customer.phone.is_some();
+    if version == CheckoutVersion::Legacy && more {
+        let parts = [&customer.name, &customer.email, &customer.phone, &None];
+        let parts = parts.map(|part| part.as_deref().unwrap_or_default());
+        return Some(parts.join("*|*"));
+    }
+    customer.name.clone()
+}
+
+fn atm_token(new: &NewPayment) -> Result<Option<AtmToken>> {
+    let token = secret(new, "token")?;
+    match (new.options.text("token_type"), token) {
+        (None, None) => Ok(None),
+        (Some("1"), None) => Ok(Some(AtmToken::Create)),
+        (Some("2") | None, Some(token)) => Ok(Some(AtmToken::Pay(token))),
+        (Some("2"), None) => Err(Error::invalid("token", "is required for token_type 2")),
+        (Some("1"), Some(_)) => Err(Error::invalid("token", "does not go with token_type 1")),
+        (Some(_), _) => Err(Error::invalid("token_type", "must be 1 or 2")),
+    }
+}
+
+fn secret(new: &NewPayment, name: &'static str) -> Result<Option<Secret>> {
+    let secret = new.options.text(name).map(Secret::new).transpose();
+    secret.map_err(|_| Error::invalid(name, "must not be blank"))
+}
+
+fn flag(new: &NewPayment, name: &'static str) -> Result<bool> {
+    match new.options.text(name) {
+        None | Some("0" | "false") => Ok(false),
+        Some("1" | "true") => Ok(true),
+        Some(_) => Err(Error::invalid(name, "must be 1 or 0")),
+    }
+}
+
+fn number<T: std::str::FromStr>(new: &NewPayment, name: &'static str) -> Result<Option<T>> {
+    let text = new.options.text(name);
+    let digits = text.is_none_or(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let number = text.filter(|_| digits).map(str::parse).transpose();
+    match number {
+        Ok(number) if digits => Ok(number),
+        _ => Err(Error::invalid(
+            name,
+            "must be a whole number in plain digits",
+        )),
+    }
+}

@@ -1,0 +1,158 @@
+//! The parameters of a link in the order of HPay's tables and libraries.
+
+use dhow_core::Result;
+
+use super::{AtmToken, NewCheckout};
+use crate::{CheckoutVersion, client::Client, time};
+
+/// Names and values in the order in which they are sent. The digest stands where `None` is.
+pub(super) struct Fields(Vec<(&'static str, Option<String>)>);
+
+impl Fields {
+    pub(super) fn of(new: &NewCheckout, version: CheckoutVersion, client: &Client) -> Result<Self> {
+        let time_limit = new.time_limit.map(time::time_limit).transpose()?;
+        let mut fields = Self(Vec::with_capacity(28));
+        match version {
+            CheckoutVersion::V1 => fields.v1(new, client, time_limit),
+            CheckoutVersion::Legacy => fields.legacy(new, client, time_limit),
+        }
+        Ok(fields)
+    }
+
+    /// In the order of the document's table; what is not set is left out.
+    fn v1(&mut self, new: &NewCheckout, client: &Client, time_limit: Option<String>) {
+        self.add("merchant_site_code", &client.merchant_id);
+        self.add("return_url", &new.return_url);
+        self.add("receiver", &client.merchant_email);
+        self.add_if("transaction_info", new.transaction_info.as_deref());
+        self.order(new);
+        self.add_if("order_description", new.order_description.as_deref());
+        self.add_if("sub_order", new.sub_order.as_deref());
+        self.add_if("buyer_info", new.buyer_info.as_deref());
+        self.add_if("lang", new.language.as_deref());
+        self.0.push(("secure_code", None));
+        self.add_if("cancel_url", new.cancel_url.as_deref());
+        self.add_if("notify_url", new.notify_url.as_deref());
+        self.add_if("time_limit", time_limit.as_deref());
+        self.add("installment", flag(new.installment));
+        self.add_if("inpage", new.in_page.then_some("1"));
+        self.add_if("token", new.token());
+        self.add_if("token_type", new.token_type());
+        self.add_if(
+            "cyber_token",
+            new.card_token.as_ref().map(|token| token.expose()),
+        );
+        self.add_if("payment_method_id", new.method_id().as_deref());
+        self.add_if(
+            "method_group",
+            new.method_group.as_ref().map(|group| group.as_str()),
+        );
+    }
+
+    /// In the order of HPay's libraries, eighteen signed fields even when empty; what V1 added follows unsigned.
+    fn legacy(&mut self, new: &NewCheckout, client: &Client, time_limit: Option<String>) {
+        let own = &new.legacy;
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        self.add("merchant_site_code", &client.merchant_id);
+        self.add("return_url", &new.return_url);
+        self.add("receiver", &client.merchant_email);
+        self.add("transaction_info", &text(&new.transaction_info));
+        self.order(new);
+        self.add("quantity", &own.quantity.to_string());
+        self.add("tax", &own.tax.to_string());
+        self.add("discount", &own.discount.to_string());
+        self.add("fee_cal", flag(own.fee_cal));
+        self.add("fee_shipping", &own.fee_shipping.to_string());
+        self.add("order_description", &text(&new.order_description));
+        self.add("buyer_info", &text(&new.buyer_info));
+        self.add("affiliate_code", &own.affiliate_code);
+        self.add("installment", flag(new.installment));
+        self.add("inpage", flag(new.in_page));
+        self.add(
+            "payment_method_id",
+            new.method_id().as_deref().unwrap_or("0"),
+        );
+        self.0.push(("secure_code", None));
+        self.add("token", new.token().unwrap_or_default());
+        self.add("token_type", new.token_type().unwrap_or_default());
+        self.add_if(
+            "cyber_token",
+            new.card_token.as_ref().map(|token| token.expose()),
+        );
+        self.add_if("sub_order", new.sub_order.as_deref());
+        self.add_if("lang", new.language.as_deref());
+        self.add_if(
+            "method_group",
+            new.method_group.as_ref().map(|group| group.as_str()),
+        );
+        self.add_if("notify_url", new.notify_url.as_deref());
+        self.add_if("cancel_url", new.cancel_url.as_deref());
+        self.add_if("time_limit", time_limit.as_deref());
+    }
+
+    fn order(&mut self, new: &NewCheckout) {
+        self.add("order_code", new.order_code.as_str());
+        self.add("price", &new.price());
+        self.add(
+            "currency",
+            &new.amount.currency().code().to_ascii_lowercase(),
+        );
+    }
+
+    fn add(&mut self, name: &'static str, value: &str) {
+        self.0.push((name, Some(value.to_owned())));
+    }
+
+    fn add_if(&mut self, name: &'static str, value: Option<&str>) {
+        self.0
+            .extend(value.map(|value| (name, Some(value.to_owned()))));
+    }
+
+    /// What a recipe picks from: the values as they are, not as they are escaped in the address.
+    pub(super) fn values(&self) -> Vec<(&str, &str)> {
+        let fields = self.0.iter();
+        fields
+            .filter_map(|(name, value)| Some((*name, value.as_deref()?)))
+            .collect()
+    }
+
+    /// All pairs, with the digest in its place.
+    pub(super) fn with_code<'a>(
+        &'a self,
+        code: &'a str,
+    ) -> impl Iterator<Item = (&'static str, &'a str)> {
+        self.0
+            .iter()
+            .map(move |(name, value)| (*name, value.as_deref().unwrap_or(code)))
+    }
+}
+
+impl NewCheckout {
+    /// Whole units; the rules have refused everything else.
+    fn price(&self) -> String {
+        self.amount.whole_major().unwrap_or_default().to_string()
+    }
+
+    fn method_id(&self) -> Option<String> {
+        self.method.map(|method| method.to_string())
+    }
+
+    fn token(&self) -> Option<&str> {
+        match &self.atm_token {
+            Some(AtmToken::Pay(token)) => Some(token.expose()),
+            Some(AtmToken::Create) | None => None,
+        }
+    }
+
+    fn token_type(&self) -> Option<&'static str> {
+        match &self.atm_token {
+            Some(AtmToken::Create) => Some("1"),
+            Some(AtmToken::Pay(_)) => Some("2"),
+            None => None,
+        }
+    }
+}
+
+fn flag(on: bool) -> &'static str {
+    if on { "1" } else { "0" }
+}

@@ -1,0 +1,109 @@
+//! What a link may contain, checked before it is made.
+
+use dhow_core::{Currency, Error, Result};
+
+use super::NewCheckout;
+use crate::CheckoutVersion;
+
+/// Texts in which a blank is harmless although the legacy recipe separates with it: nothing about the money stands beside them. The
+/// order code and `transaction_info` have stricter rules of their own, which can be forced.
+pub(super) const FREE_TEXT: &[&str] = &[
+    "transaction_info",
+    "order_code",
+    "order_description",
+    "buyer_info",
+];
+
+impl NewCheckout {
+    pub(super) fn check(&self, version: CheckoutVersion) -> Result<()> {
+        self.check_amount()?;
+        address("return_url", &self.return_url)?;
+        let optional = [
+            ("cancel_url", &self.cancel_url),
+            ("notify_url", &self.notify_url),
+        ];
+        for (field, url) in optional {
+            url.as_deref().map_or(Ok(()), |url| address(field, url))?;
+        }
+        if self
+            .language
+            .as_deref()
+            .is_some_and(|lang| !matches!(lang, "vi" | "en"))
+        {
+            return Err(Error::invalid("lang", "must be vi or en"));
+        }
+        if self.in_page && self.method.is_none() {
+            let rule = "is required for a page in a frame (`inpage`)";
+            return Err(Error::invalid("payment_method_id", rule));
+        }
+        if version == CheckoutVersion::V1 && self.legacy != super::LegacyFields::default() {
+            let rule = "quantity, tax, discount, fees and affiliate code belong to the legacy page";
+            return Err(Error::invalid("version", rule));
+        }
+        if self.forced {
+            Ok(())
+        } else {
+            self.check_unforced()
+        }
+    }
+
+    fn check_amount(&self) -> Result<()> {
+        if !matches!(self.amount.currency(), Currency::VND | Currency::USD) {
+            return Err(Error::invalid("currency", "must be VND or USD"));
+        }
+        match self.amount.whole_major() {
+            Some(units) if units > 0 => Ok(()),
+            Some(_) => Err(Error::invalid("amount", "must be above zero")),
+            None => Err(Error::invalid(
+                "amount",
+                "must be whole units: HPay knows no decimals",
+            )),
+        }
+    }
+
+    /// Rules that protect the callback, and HPay's own tables.
+    fn check_unforced(&self) -> Result<()> {
+        if self.order_code.as_str().contains(char::is_whitespace) {
+            let rule = "must not contain blanks: they separate the signed fields of the callback";
+            return Err(Error::invalid("order_code", rule));
+        }
+        let ambiguous = |c: char| c.is_whitespace() || matches!(c, '%' | '+');
+        if self
+            .transaction_info
+            .as_deref()
+            .is_some_and(|text| text.contains(ambiguous))
+        {
+            let rule = "must not contain blanks, `%` or `+`: they make the callback ambiguous";
+            return Err(Error::invalid("transaction_info", rule));
+        }
+        let method = self.method.and_then(|id| Some((id, id.method()?)));
+        if let Some((id, method)) = method.filter(|(_, method)| !method.supported) {
+            let (kind, name) = (method.kind, method.name);
+            let rule = format!("{id} ({kind}, {name}) is unsupported by HPay's own table");
+            return Err(Error::invalid("payment_method_id", rule));
+        }
+        match &self.method_group {
+            Some(group) if !group.is_supported() => {
+                let rule = format!("`{}` is unsupported by HPay's own table", group.as_str());
+                Err(Error::invalid("method_group", rule))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// An absolute address. A blank cannot be in one, and would separate signed fields.
+pub(crate) fn address(field: &'static str, url: &str) -> Result<()> {
+    let parsed = url.parse::<http::Uri>().ok();
+    let absolute = parsed.is_some_and(|uri| {
+        uri.authority().is_some() && matches!(uri.scheme_str(), Some("https" | "http"))
+    });
+    if absolute && !url.contains(char::is_whitespace) {
+        Ok(())
+    } else {
+        Err(Error::invalid(
+            field,
+            "must be an absolute http or https address",
+        ))
+    }
+}

@@ -1,0 +1,227 @@
+//! Which host and verb, which content type, which code is success: requests out, answers in. No header carries a credential.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use dhow_core::{
+    Answer, BaseUrl, Call, Clock, Effect, Error, ErrorKind, GatewayFault, Outcome, ProviderId,
+    Resolution, Result, Target, Transport, exchange, json,
+};
+use http::{HeaderValue, Method, Request, header};
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use crate::{
+    BodyMode, HPayConfig,
+    body::Body,
+    config::Conventions,
+    error::{self, Class, Service},
+    recipe::{Recipe, Recipes, Values},
+    signing::Keys,
+    wire::Envelope,
+};
+
+/// The gateway's short name.
+pub(crate) const ID: ProviderId = ProviderId::from_static("hpay");
+
+/// One operation of the interface.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Operation {
+    pub(crate) service: Service,
+    /// The path, for traces.
+    pub(crate) route: &'static str,
+    pub(crate) effect: Effect,
+    /// How an unknown outcome is found out.
+    pub(crate) resolution: Resolution,
+}
+
+#[derive(Debug)]
+pub(crate) struct Client {
+    transport: Arc<dyn Transport>,
+    pub(crate) checkout: BaseUrl,
+    pub(crate) account: BaseUrl,
+    pub(crate) openapi: BaseUrl,
+    pub(crate) merchant_id: String,
+    pub(crate) merchant_email: String,
+    pub(crate) keys: Keys,
+    pub(crate) recipes: Recipes,
+    pub(crate) conventions: Conventions,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+/// An answer that can be read: its code is still to be judged.
+#[derive(Debug)]
+pub(crate) struct Received {
+    operation: Operation,
+    answer: Answer,
+    pub(crate) envelope: Envelope,
+}
+
+impl Client {
+    pub(crate) fn new(config: &HPayConfig, transport: Arc<dyn Transport>) -> Result<Self> {
+        for (field, text) in [
+            ("merchant_id", &config.merchant_id),
+            ("merchant_email", &config.merchant_email),
+        ] {
+            if text.trim().is_empty() || text.chars().any(char::is_control) {
+                let rule = "must be visible text";
+                return Err(Error::configuration(field, rule).with_provider(ID));
+            }
+        }
+        Ok(Self {
+            transport,
+            checkout: config.checkout_url()?,
+            account: config.account_url()?,
+            openapi: config.openapi_url()?,
+            merchant_id: config.merchant_id.clone(),
+            merchant_email: config.merchant_email.clone(),
+            keys: Keys {
+                passcode: config.passcode.clone(),
+                signer: config.signer.clone(),
+                gateway: config.gateway.clone(),
+            },
+            recipes: config.recipes.clone(),
+            conventions: config.conventions.clone(),
+            clock: Arc::clone(&config.clock),
+        })
+    }
+
+    /// Sends a body.
+    pub(crate) async fn post(
+        &self,
+        operation: Operation,
+        target: Target,
+        body: &Body,
+        mode: BodyMode,
+    ) -> Result<Received> {
+        let (bytes, content_type) = body.encode(mode)?;
+        let mut request = Request::new(bytes);
+        *request.method_mut() = Method::POST;
+        let content_type = HeaderValue::from_static(content_type);
+        request
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, content_type);
+        self.send(operation, target, request).await
+    }
+
+    /// Asks with a query.
+    pub(crate) async fn get(&self, operation: Operation, target: Target) -> Result<Received> {
+        self.send(operation, target, Request::new(Bytes::new()))
+            .await
+    }
+
+    async fn send(
+        &self,
+        operation: Operation,
+        target: Target,
+        mut request: Request<Bytes>,
+    ) -> Result<Received> {
+        *request.uri_mut() = target.uri()?;
+        let accept = HeaderValue::from_static("application/json");
+        request.headers_mut().insert(header::ACCEPT, accept);
+        let call = Call {
+            request,
+            route: operation.route,
+            effect: operation.effect,
+        };
+        let sent = exchange(&*self.transport, call).await;
+        let received = sent.and_then(|answer| Received::read(operation, answer));
+        received.map_err(|error| operation.explained(error))
+    }
+}
+
+impl Operation {
+    pub(crate) fn explained(&self, error: Error) -> Error {
+        let error = error.with_provider(ID);
+        if error.outcome() == Outcome::Unknown {
+            error.with_resolution(self.resolution)
+        } else {
+            error
+        }
+    }
+}
+
+impl Received {
+    /// HPay documents no HTTP status. Outside 200 to 299 an answer is a failure, whose code is read if it has one.
+    fn read(operation: Operation, answer: Answer) -> Result<Self> {
+        let unambiguous = json::check_unambiguous(answer.body());
+        let envelope = match unambiguous {
+            Ok(()) => answer.json::<Envelope>(),
+            Err(why) => Err(answer.not_understood(&why)),
+        };
+        match envelope {
+            Ok(envelope) if answer.status().is_success() => Ok(Self {
+                operation,
+                answer,
+                envelope,
+            }),
+            Ok(envelope) => {
+                let code = envelope.error_code.as_str();
+                let words = envelope.words();
+                Err(error::refused(operation.service, &answer, code, words))
+            }
+            Err(error) if answer.status().is_success() => Err(error),
+            Err(_) => Err(answer.refused(GatewayFault::default())),
+        }
+    }
+
+    pub(crate) fn code(&self) -> &str {
+        self.envelope.error_code.as_str()
+    }
+
+    /// The answer, if its code is success.
+    pub(crate) fn successful(self) -> Result<Self> {
+        let code = self.code();
+        if self.operation.service.class(code) == Class::Success {
+            return Ok(self);
+        }
+        let words = self.envelope.words();
+        let error = error::refused(self.operation.service, &self.answer, code, words);
+        Err(self.operation.explained(error))
+    }
+
+    /// `data`, which this answer must have.
+    pub(crate) fn raw(&self) -> Result<&RawValue> {
+        let data = self.envelope.data.as_deref();
+        data.ok_or_else(|| self.not_understood("it has no data"))
+    }
+
+    /// `data` as one object.
+    pub(crate) fn data<T: DeserializeOwned>(&self) -> Result<T> {
+        let data = serde_json::from_str(self.raw()?.get());
+        data.map_err(|error| self.not_understood(&json::fault(&error)))
+    }
+
+    /// The error for an answer that says something else than it should.
+    pub(crate) fn not_understood(&self, why: &str) -> Error {
+        self.operation.explained(self.answer.not_understood(why))
+    }
+
+    /// Checks the signature of an answer when recipes for it are configured. The recipe picks from the answer's data first and from the
+    /// request after it.
+    pub(crate) fn verify(
+        &self,
+        keys: &Keys,
+        recipes: &[Recipe],
+        sent: &Values<'_>,
+        signature: Option<&str>,
+    ) -> Result<Option<usize>> {
+        if recipes.is_empty() {
+            return Ok(None);
+        }
+        let scalars = self.envelope.scalars();
+        let mut values: Vec<(&str, &str)> = vec![("error_code", self.code())];
+        values.extend(
+            scalars
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str())),
+        );
+        values.extend(sent);
+        match keys.verify(recipes, &values, signature.unwrap_or_default()) {
+            Ok(recipe) => Ok(Some(recipe)),
+            Err(_) => Err(self
+                .not_understood("its signature does not match")
+                .with_kind(ErrorKind::Protocol)),
+        }
+    }
+}

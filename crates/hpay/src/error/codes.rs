@@ -1,0 +1,89 @@
+//! The codes as values: three types, so that a code of one service is never read with the table of another.
+
+use std::fmt;
+
+use dhow_core::Error;
+
+use super::{Class, Service};
+
+macro_rules! code {
+    ($(#[$doc:meta])* $name:ident $service:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(String);
+
+        impl $name {
+            /// A code as HPay prints it: a text, because leading zeros count.
+            #[must_use]
+            pub fn new(code: impl Into<String>) -> Self {
+                Self(code.into())
+            }
+
+            /// The code in an error of this service.
+            #[must_use]
+            pub fn of(error: &Error) -> Option<Self> {
+                error.gateway()?.code.clone().map(Self)
+            }
+
+            /// The code.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// HPay's words, if its table has the code.
+            #[must_use]
+            pub fn meaning(&self) -> Option<&'static str> {
+                Service::$service.meaning(&self.0)
+            }
+
+            /// True for success.
+            #[must_use]
+            pub fn is_success(&self) -> bool {
+                Service::$service.class(&self.0) == Class::Success
+            }
+
+            /// True when the code does not say whether it was done: HPay says "reconcile", or no table has the code.
+            #[must_use]
+            pub fn is_open(&self) -> bool {
+                Service::$service.class(&self.0) == Class::Open
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+code! {
+    /// An error code of the checkout service; `00` is success.
+    CheckoutCode Checkout
+}
+
+code! {
+    /// An error code of the virtual account service; `00` and `0` are success.
+    VirtualAccountCode VirtualAccount
+}
+
+code! {
+    /// An error code of the transfer service (FirmBanking, iBFT); `000` is success. HPay's table is open-ended.
+    FirmBankingCode FirmBanking
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zeros_in_front_make_another_code() {
+        assert!(FirmBankingCode::new("000").is_success());
+        assert!(!FirmBankingCode::new("00").is_success());
+        assert!(VirtualAccountCode::new("0").is_success());
+        assert!(FirmBankingCode::new("050").is_open());
+        assert_eq!(CheckoutCode::new("12").meaning(), Some("Invalid currency."));
+        assert_eq!(CheckoutCode::new("012").meaning(), None);
+    }
+}

@@ -1,0 +1,52 @@
+#![doc = include_str!("../README.md")]
+
+// Setting up.
+mod config;
+mod provider;
+mod recipe;
+
+// HPay's tables.
+mod banks;
+mod methods;
+
+// What HPay does, one file each.
+mod balance;
+mod checkout;
+mod order;
+mod return_url;
+mod token;
+mod transfer;
+mod virtual_account;
+
+// Deliveries coming in.
+mod webhook;
+
+// On the wire.
+mod body;
+mod client;
+mod error;
+mod signing;
+mod status;
+mod time;
+mod wire;
+
+pub use balance::AccountBalance;
+pub use banks::{Bank, BankCode};
+pub use body::BodyMode;
+pub use checkout::{AtmToken, LegacyFields, NewCheckout};
+pub use config::{
+    CheckoutVersion, Conventions, HPayConfig, MerchantField, OrderPath, TransferPath,
+};
+pub use error::{CheckoutCode, FirmBankingCode, VirtualAccountCode};
+pub use methods::{Method, MethodGroup, MethodId, MethodKind};
+pub use order::{Order, OrderQuery};
+pub use provider::HPay;
+pub use recipe::{Digest, EvidenceStatus, Part, Placement, Recipe, Recipes, Values};
+pub use return_url::return_hint;
+pub use status::{CashoutStatus, TransactionStatus, TransferRefund, VirtualAccountStatus};
+pub use token::TokenRevocation;
+pub use transfer::{BankAccount, BankTransfer, NewTransfer, SentTransfer};
+pub use virtual_account::{
+    Condition, NewVirtualAccount, Receipt, VirtualAccount, VirtualAccountKind,
+};
+pub use webhook::{HPayWebhooks, RevocationCallback};

@@ -1,0 +1,204 @@
+//! Order inquiry: what HPay says about an order of a checkout link. This is what settles a payment.
+
+use dhow_core::{
+    Currency, Effect, Environment, Error, MerchantReference, Payment, PaymentStatus,
+    ProviderReference, ReportedAmount, Resolution, Result, json::Lexeme,
+};
+
+use crate::{
+    HPay, OrderPath,
+    body::Body,
+    client::{Client, ID, Operation, Received},
+    error::Service,
+    status, wire,
+};
+
+/// Which order to ask about: at least one of the two.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OrderQuery {
+    /// Your order (`order_code`).
+    pub order_code: Option<MerchantReference>,
+    /// HPay's number of the payment (`transaction_id`), in digits.
+    pub transaction_id: Option<String>,
+}
+
+/// An order as HPay describes it. Amounts are in whole units; the answer names no currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Order {
+    /// HPay's word. The document lists none; `00` is taken for paid.
+    pub transaction_status: String,
+    /// Your order.
+    pub order_code: Option<String>,
+    /// HPay's number of the payment.
+    pub transaction_id: Option<String>,
+    /// What was asked for.
+    pub total_amount: Option<ReportedAmount>,
+    /// The tax in it.
+    pub tax_amount: Option<ReportedAmount>,
+    /// The discount on it.
+    pub discount_amount: Option<ReportedAmount>,
+    /// The shipping fee in it.
+    pub fee_shipping: Option<ReportedAmount>,
+    /// The bank, in HPay's code.
+    pub bank_code: Option<String>,
+    /// The merchant's e-mail address.
+    pub receiver_email: Option<String>,
+    /// The text shown to the customer.
+    pub order_description: Option<String>,
+    /// Where the browser goes afterwards.
+    pub return_url: Option<String>,
+    /// Where the browser goes when the customer gives up.
+    pub cancel_url: Option<String>,
+    /// The buyer's name.
+    pub buyer_fullname: Option<String>,
+    /// The buyer's e-mail address.
+    pub buyer_email: Option<String>,
+    /// The buyer's telephone number.
+    pub buyer_mobile: Option<String>,
+    /// The buyer's address.
+    pub buyer_address: Option<String>,
+    /// The affiliate code.
+    pub affiliate_code: Option<String>,
+    /// HPay's token of the payment, which its own page uses.
+    pub token: Option<String>,
+}
+
+const INQUIRY: Operation = Operation {
+    service: Service::Checkout,
+    route: "/api/transaction/GetTransactionDetail",
+    effect: Effect::Read,
+    resolution: Resolution::Poll,
+};
+
+impl OrderQuery {
+    /// Asks by your own reference.
+    #[must_use]
+    pub fn by_order_code(order_code: MerchantReference) -> Self {
+        let order_code = Some(order_code);
+        Self {
+            order_code,
+            transaction_id: None,
+        }
+    }
+
+    fn body(&self, client: &Client) -> Result<Body> {
+        let number = self.transaction_id.as_deref();
+        if self.order_code.is_none() && number.is_none() {
+            let rule = "or `transaction_id` is required";
+            return Err(Error::invalid("order_code", rule));
+        }
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let leading_zero = |text: &str| text.len() > 1 && text.starts_with('0');
+        if number.is_some_and(|text| !digits(text) || leading_zero(text)) {
+            return Err(Error::invalid(
+                "transaction_id",
+                "must be a number in plain digits",
+            ));
+        }
+        let body = Body::default()
+            .text("merchant_id", &client.merchant_id)
+            .text_if(
+                "order_code",
+                self.order_code.as_ref().map(MerchantReference::as_str),
+            )
+            .number_if("transaction_id", number);
+        let checksum = client
+            .keys
+            .sign(&client.recipes.order_inquiry, &body.values(), &[])?;
+        Ok(body.text("checksum", checksum))
+    }
+}
+
+impl HPay {
+    /// `POST /api/transaction/GetTransactionDetail`: what HPay says about an order. The recipe of its checksum is unsettled.
+    ///
+    /// # Errors
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) (30015) for an order that HPay does not know, that nobody opened yet, or that is older
+    /// than seven days; whatever else a read can end with. 81 to 83, 114 and 115 are states of the order and come as errors here.
+    pub async fn order(&self, query: &OrderQuery) -> Result<Order> {
+        let (received, body) = self.ask(query).await?;
+        self.read_order(received.successful()?, &body)
+    }
+
+    /// The order as a payment; an answer whose code is a state of the order is one too.
+    pub(crate) async fn order_payment(&self, order_code: &ProviderReference) -> Result<Payment> {
+        let merchant_reference = MerchantReference::new(order_code.as_str())?;
+        let query = OrderQuery::by_order_code(merchant_reference);
+        let (received, body) = self.ask(&query).await?;
+        if let Some(status) = status::order_code(received.code()) {
+            let (reference, word) = (order_code.clone(), received.code());
+            let mut payment = Payment::new(ID, reference, status, word, self.environment);
+            payment.merchant_reference = Some(order_code.as_str().to_owned());
+            return Ok(payment);
+        }
+        let received = received.successful()?;
+        let another = received.not_understood("it is about another order");
+        let order = self.read_order(received, &body)?;
+        if order.order_code.as_deref() != Some(order_code.as_str()) {
+            return Err(another);
+        }
+        Ok(order.into_payment(order_code.clone(), self.environment))
+    }
+
+    async fn ask(&self, query: &OrderQuery) -> Result<(Received, Body)> {
+        let client = &self.client;
+        let body = query.body(client)?;
+        let path = match client.conventions.order_path {
+            OrderPath::GetTransactionDetail => "/api/transaction/GetTransactionDetail",
+            OrderPath::Transaction => "/api/transaction",
+        };
+        let target = client.checkout.at(path);
+        let mode = client.conventions.order_body;
+        let received = client.post(INQUIRY, target, &body, mode).await?;
+        Ok((received, body))
+    }
+
+    fn read_order(&self, received: Received, sent: &Body) -> Result<Order> {
+        let client = &self.client;
+        let recipes = &client.recipes.order_inquiry_answer;
+        let checksum = received.envelope.checksum.as_ref().map(Lexeme::as_str);
+        received.verify(&client.keys, recipes, &sent.values(), checksum)?;
+        Ok(Order::read(received.data()?, self.currency))
+    }
+}
+
+impl Order {
+    fn read(wire: wire::Order, currency: Currency) -> Self {
+        let amount = |text: Option<Lexeme>| {
+            text.map(|text| ReportedAmount::lenient(text.into_string(), currency.code()))
+        };
+        let text = |text: Option<Lexeme>| text.map(Lexeme::into_string);
+        Self {
+            transaction_status: wire.transaction_status.into_string(),
+            order_code: text(wire.order_code),
+            transaction_id: text(wire.transaction_id),
+            total_amount: amount(wire.total_amount),
+            tax_amount: amount(wire.tax_amount),
+            discount_amount: amount(wire.discount_amount),
+            fee_shipping: amount(wire.fee_shipping),
+            bank_code: text(wire.bank_code),
+            receiver_email: text(wire.receiver_email),
+            order_description: text(wire.order_description),
+            return_url: text(wire.return_url),
+            cancel_url: text(wire.cancel_url),
+            buyer_fullname: text(wire.buyer_fullname),
+            buyer_email: text(wire.buyer_email),
+            buyer_mobile: text(wire.buyer_mobile),
+            buyer_address: text(wire.buyer_address),
+            affiliate_code: text(wire.affiliate_code),
+            token: text(wire.token),
+        }
+    }
+
+    fn into_payment(self, reference: ProviderReference, environment: Environment) -> Payment {
+        let status = status::order(&self.transaction_status);
+        let paid = status == PaymentStatus::Paid;
+        let mut payment = Payment::new(ID, reference, status, self.transaction_status, environment);
+        payment.merchant_reference = self.order_code;
+        payment.received = self.total_amount.clone().filter(|_| paid);
+        payment.requested = self.total_amount;
+        payment
+    }
+}

@@ -1,0 +1,151 @@
+//! HPay as a `PaymentProvider`; every method delegates.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use dhow_core::{
+    ActionKind, Balances, Capabilities, Currency, Delivery, Environment, Event, Lookup,
+    MerchantReference, NewPayment, Payment, PaymentProvider, PayoutLookup, Payouts, ProviderId,
+    ProviderReference, Rejection, Result, Transport, Verified, WebhookScheme, WebhookVerifier,
+};
+
+use crate::{
+    HPayConfig, HPayWebhooks, NewCheckout,
+    client::{Client, ID},
+};
+
+/// One HPay account.
+///
+/// Cheap to share behind an `Arc`; holds one HTTP client, which keeps its connections.
+#[derive(Debug)]
+pub struct HPay {
+    pub(crate) client: Client,
+    pub(crate) environment: Environment,
+    pub(crate) currency: Currency,
+    webhooks: HPayWebhooks,
+}
+
+impl HPay {
+    /// An account over any transport.
+    ///
+    /// # Errors
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a merchant id or e-mail address that is blank.
+    pub fn new(config: HPayConfig, transport: Arc<dyn Transport>) -> Result<Self> {
+        let client = Client::new(&config, transport)?;
+        let webhooks = HPayWebhooks::new(config.environment, config.merchant_id, config.passcode)
+            .with_previous_passcodes(config.previous_passcodes)
+            .with_currency(config.currency)
+            .with_recipes(config.recipes)
+            .with_reply(config.reply);
+        Ok(Self {
+            client,
+            environment: config.environment,
+            currency: config.currency,
+            webhooks,
+        })
+    }
+
+    /// An account over reqwest with rustls and the default limits.
+    ///
+    /// # Errors
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) as for [`new`](Self::new), or when TLS cannot be set up.
+    #[cfg(feature = "reqwest")]
+    pub fn connect(config: HPayConfig) -> Result<Self> {
+        let transport = dhow_reqwest::ReqwestTransport::new()?;
+        Self::new(config, Arc::new(transport))
+    }
+
+    /// The verifier alone, for the process that listens.
+    #[must_use]
+    pub fn webhooks(&self) -> &HPayWebhooks {
+        &self.webhooks
+    }
+}
+
+impl WebhookVerifier for HPay {
+    fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
+        self.webhooks.verify_webhook(delivery)
+    }
+
+    fn event(&self, verified: &Verified) -> Event {
+        self.webhooks.event(verified)
+    }
+}
+
+#[async_trait]
+impl PaymentProvider for HPay {
+    fn id(&self) -> ProviderId {
+        ID
+    }
+
+    fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        capabilities()
+    }
+
+    /// Makes a checkout link and sends nothing. The payment's reference is the merchant reference: HPay gives none before somebody pays,
+    /// and callbacks carry the order code.
+    async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
+        let now = self.client.clock.now();
+        let checkout = NewCheckout::from_payment(new, now, self.client.conventions.checkout);
+        let made = checkout.and_then(|checkout| {
+            let url = self.checkout_link(&checkout)?;
+            checkout.into_payment(url, new, self.environment)
+        });
+        made.map_err(|error| error.with_provider(ID))
+    }
+
+    async fn payment_status(&self, reference: &ProviderReference) -> Result<Payment> {
+        self.order_payment(reference).await
+    }
+
+    fn payouts(&self) -> Option<&dyn Payouts> {
+        Some(self)
+    }
+
+    fn balances(&self) -> Option<&dyn Balances> {
+        Some(self)
+    }
+
+    fn lookup(&self) -> Option<&dyn Lookup> {
+        Some(self)
+    }
+
+    fn payout_lookup(&self) -> Option<&dyn PayoutLookup> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Lookup for HPay {
+    /// The order with that code. HPay says nothing about two payments of one order.
+    async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
+        let reference = ProviderReference::new(reference.as_str())?;
+        match self.order_payment(&reference).await {
+            Ok(payment) => Ok(vec![payment]),
+            Err(error) if error.kind() == dhow_core::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn capabilities() -> Capabilities {
+    let scheme = WebhookScheme {
+        algorithm: "MD5 with a passcode",
+        covers_everything: false,
+        has_timestamp: false,
+    };
+    let mut capabilities = Capabilities::new("HPay", scheme);
+    capabilities.countries = vec!["VN"];
+    capabilities.currencies = vec![Currency::VND, Currency::USD];
+    capabilities.actions = vec![ActionKind::Redirect];
+    capabilities.notes = vec![
+        "creating a payment makes a link and sends nothing",
+        "many recipes are not settled by any public source; each can be replaced",
+        "a transfer sent twice may pay twice: look it up after an unknown outcome",
+    ];
+    capabilities
+}

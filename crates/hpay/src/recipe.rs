@@ -1,0 +1,264 @@
+//! What a signature covers, as a value: which fields, what stands between them, where the secret goes, which digest.
+
+use std::borrow::Cow;
+
+use dhow_core::{Error, Result, Secret};
+use dhow_crypto::canonical::{Canonical, Sink};
+
+mod defaults;
+mod part;
+
+pub use defaults::Recipes;
+pub use part::{Digest, EvidenceStatus, Part, Placement};
+
+/// The names and values that a recipe picks from.
+pub type Values<'a> = [(&'a str, &'a str)];
+
+/// How one signature of HPay's is made.
+///
+/// HPay's document prints none of its formulas. Each recipe here has a documented default with the evidence for it, and each can be
+/// replaced in [`Recipes`], which [`HPayConfig::with_recipes`](crate::HPayConfig::with_recipes) takes. The same value feeds the digest and
+/// [`canonical`](Self::canonical), so what is shown is what is signed.
+///
+/// ```
+/// use dhow_core::Secret;
+/// use dhow_hpay::{Part, Recipe};
+///
+/// let recipe = Recipe::md5([Part::field("merchantId"), Part::field("condition"), Part::Secret]);
+/// let values = [("merchantId", "100001"), ("condition", "1")];
+/// let text = recipe.canonical(&values, &Secret::new("s3cr3t-Pass_0001")?)?;
+/// assert_eq!(text.to_string(), "100001|1|***");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipe {
+    parts: Cow<'static, [Part]>,
+    separator: Cow<'static, str>,
+    placement: Placement,
+    digest: Digest,
+    evidence: EvidenceStatus,
+}
+
+impl Recipe {
+    /// MD5 in hexadecimal over the parts, with `|` between them.
+    #[must_use]
+    pub fn md5(parts: impl Into<Vec<Part>>) -> Self {
+        Self::configured(parts.into(), Digest::Md5Hex)
+    }
+
+    /// RSA with SHA-256 in base64 over the parts, with `|` between them.
+    #[must_use]
+    pub fn rsa(parts: impl Into<Vec<Part>>) -> Self {
+        Self::configured(parts.into(), Digest::RsaSha256Base64)
+    }
+
+    fn configured(parts: Vec<Part>, digest: Digest) -> Self {
+        Self {
+            parts: Cow::Owned(parts),
+            separator: Cow::Borrowed("|"),
+            placement: Placement::Between,
+            digest,
+            evidence: EvidenceStatus::Configured,
+        }
+    }
+
+    const fn known(
+        parts: &'static [Part],
+        separator: &'static str,
+        placement: Placement,
+        digest: Digest,
+        evidence: EvidenceStatus,
+    ) -> Self {
+        Self {
+            parts: Cow::Borrowed(parts),
+            separator: Cow::Borrowed(separator),
+            placement,
+            digest,
+            evidence,
+        }
+    }
+
+    /// The same recipe with another separator; it may be empty.
+    #[must_use]
+    pub fn separated_by(mut self, separator: impl Into<Cow<'static, str>>) -> Self {
+        self.separator = separator.into();
+        self.evidence = EvidenceStatus::Configured;
+        self
+    }
+
+    /// The same recipe with the separator before each part, the first included.
+    #[must_use]
+    pub fn separator_before_each(mut self) -> Self {
+        self.placement = Placement::BeforeEach;
+        self.evidence = EvidenceStatus::Configured;
+        self
+    }
+
+    /// The parts in the order in which they are signed.
+    #[must_use]
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// What stands between two parts.
+    #[must_use]
+    pub fn separator(&self) -> &str {
+        &self.separator
+    }
+
+    /// Where the separator stands.
+    #[must_use]
+    pub fn placement(&self) -> Placement {
+        self.placement
+    }
+
+    /// What is made of the text.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// Who says so.
+    #[must_use]
+    pub fn evidence(&self) -> EvidenceStatus {
+        self.evidence
+    }
+
+    /// Whether the recipe covers a field.
+    #[must_use]
+    pub fn covers(&self, field: &str) -> bool {
+        self.parts.iter().any(|part| part.name() == Some(field))
+    }
+
+    /// The text that is signed, piece by piece, with the secret as `***`: for a talk with HPay's support.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming a field that the recipe needs and that is not among the values.
+    pub fn canonical(&self, values: &Values<'_>, passcode: &Secret) -> Result<Canonical> {
+        let mut canonical = Canonical::new();
+        self.write(values, passcode, &mut canonical)?;
+        Ok(canonical)
+    }
+
+    /// Hands the segments to a digest or a recorder.
+    pub(crate) fn write(
+        &self,
+        values: &Values<'_>,
+        passcode: &Secret,
+        sink: &mut impl Sink,
+    ) -> Result<()> {
+        let mut separate = self.placement == Placement::BeforeEach;
+        for part in self.parts.iter() {
+            let value = part.name().and_then(|name| value(values, name));
+            match (part, value) {
+                (Part::Optional(_), None) => continue,
+                (Part::Field(name) | Part::DecodedAgain(name), None) => {
+                    return Err(Error::invalid(
+                        name.clone(),
+                        "is missing from what is signed",
+                    ));
+                }
+                _ => {}
+            }
+            if separate && !self.separator.is_empty() {
+                sink.separator(self.separator.as_bytes());
+            }
+            separate = true;
+            let value = value.unwrap_or_default();
+            match part {
+                Part::Field(name) | Part::Optional(name) => sink.value(name, value.as_bytes()),
+                Part::DecodedAgain(name) => sink.value(name, &part::decoded_again(value)),
+                Part::Literal(text) => sink.literal("literal", text.as_bytes()),
+                Part::Secret => sink.secret("passcode", passcode.expose().as_bytes()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses to sign a text that could be split in another way: a separator or a control character in a value. Where the separator is
+    /// a blank, the named texts may contain it.
+    pub(crate) fn refuse_ambiguous(&self, values: &Values<'_>, free_text: &[&str]) -> Result<()> {
+        let fields = self.parts.iter().filter_map(Part::name);
+        for (name, text) in fields.filter_map(|name| Some((name, value(values, name)?))) {
+            let fault = if text.chars().any(char::is_control) {
+                "must not contain control characters, because it is signed".to_owned()
+            } else if self.separates(text) && !free_text.contains(&name) {
+                let separator = &self.separator;
+                format!(
+                    "must not contain `{separator}`, which separates the fields that are signed"
+                )
+            } else {
+                continue;
+            };
+            return Err(Error::invalid(name.to_owned(), fault));
+        }
+        Ok(())
+    }
+
+    fn separates(&self, text: &str) -> bool {
+        !self.separator.is_empty() && text.contains(&*self.separator)
+    }
+}
+
+/// The value of a name; of two equal names the first.
+pub(crate) fn value<'a>(values: &Values<'a>, name: &str) -> Option<&'a str> {
+    values
+        .iter()
+        .find(|(own, _)| *own == name)
+        .map(|(_, value)| *value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(recipe: &Recipe, values: &Values<'_>) -> String {
+        let passcode = Secret::new("swordfish").unwrap();
+        let mut bytes = Vec::new();
+        recipe.write(values, &passcode, &mut bytes).unwrap();
+        let shown = recipe.canonical(values, &passcode).unwrap().to_string();
+        assert!(!shown.contains("swordfish"), "{shown}");
+        let text = String::from_utf8(bytes).unwrap();
+        assert_eq!(text.replace("swordfish", "***"), shown);
+        text
+    }
+
+    #[test]
+    fn separators_stand_between_or_before_each() {
+        let parts = [
+            Part::field("a"),
+            Part::optional("b"),
+            Part::literal("v1"),
+            Part::Secret,
+        ];
+        let recipe = Recipe::md5(parts);
+        assert_eq!(text(&recipe, &[("a", "1"), ("b", "2")]), "1|2|v1|swordfish");
+        assert_eq!(text(&recipe, &[("a", "1")]), "1|v1|swordfish");
+        let before = recipe.clone().separated_by(" ").separator_before_each();
+        assert_eq!(text(&before, &[("a", ""), ("b", "")]), "   v1 swordfish");
+        let nothing = recipe.separated_by("");
+        assert_eq!(text(&nothing, &[("a", "1"), ("b", "2")]), "12v1swordfish");
+    }
+
+    #[test]
+    fn a_missing_field_is_named() {
+        let recipe = Recipe::md5([Part::field("order_code"), Part::Secret]);
+        let error = recipe
+            .canonical(&[], &Secret::new("swordfish").unwrap())
+            .unwrap_err();
+        assert_eq!(error.field(), Some("order_code"));
+    }
+
+    #[test]
+    fn a_separator_inside_a_value_is_refused_by_name() {
+        let recipe = Recipe::md5([Part::field("order_code"), Part::field("note"), Part::Secret]);
+        let refused = |values: &Values<'_>, free: &[&str]| recipe.refuse_ambiguous(values, free);
+        assert!(refused(&[("order_code", "A 1"), ("note", "x")], &[]).is_ok());
+        let error = refused(&[("order_code", "A|1"), ("note", "x")], &[]).unwrap_err();
+        assert_eq!(error.field(), Some("order_code"));
+        assert!(refused(&[("order_code", "A"), ("note", "x|y")], &["note"]).is_ok());
+        for control in ["a\nb", "a\0", "\u{85}"] {
+            assert!(refused(&[("order_code", "A"), ("note", control)], &["note"]).is_err());
+        }
+    }
+}

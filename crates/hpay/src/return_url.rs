@@ -1,0 +1,32 @@
+//! The customer's browser comes back: a reason to ask, never a proof.
+
+use dhow_core::{Error, Hint, Result};
+use dhow_crypto::pairs::{PairRules, Pairs};
+
+use crate::client::ID;
+
+/// Reads the query string with which the browser came back to `return_url`.
+///
+/// HPay appends the same signed pairs that its server delivers, and the customer sees them all. Only the order code is returned: look it up
+/// among your own orders, then wait for the callback or read the order's status.
+///
+/// ```
+/// let hint = dhow_hpay::return_hint("transaction_info=&order_code=OM_1&price=200000&payment_id=1&payment_type=1&error_text=")?;
+/// assert_eq!(hint.about(), "OM_1");
+/// # Ok::<(), dhow_core::Error>(())
+/// ```
+///
+/// # Errors
+/// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) when there is no `order_code` or the query cannot be read in one way.
+pub fn return_hint(query: &str) -> Result<Hint> {
+    let rules = PairRules::new().allow_empty_pairs();
+    let pairs = Pairs::parse(query.as_bytes(), &rules)
+        .map_err(|fault| Error::invalid("query", format!("cannot be read: {fault}")))?;
+    match pairs.get("order_code") {
+        Some(order) if !order.is_empty() => Ok(Hint::new(ID, order)),
+        _ => Err(Error::invalid(
+            "order_code",
+            "is missing from the return URL",
+        )),
+    }
+}

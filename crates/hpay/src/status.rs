@@ -1,0 +1,226 @@
+//! The only status tables: HPay's words and what they mean for the money. In a transfer, 3 and 4 mean the opposite of each other in
+//! its two statuses, so each has a type of its own.
+#![deny(clippy::wildcard_enum_match_arm)]
+
+use dhow_core::{PaymentStatus, PayoutStatus, json::Lexeme};
+use serde::{Deserialize, Deserializer};
+
+/// `transaction_status` of a transfer: 1 and 2 processing, **3 failed, 4 success**.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransactionStatus {
+    /// 1 or 2.
+    Processing,
+    /// 3.
+    Failed,
+    /// 4.
+    Success,
+    /// Something that the table does not have.
+    Unknown(String),
+}
+
+/// `cashout_status` of a transfer: 1 and 2 processing, **3 success, 4 failed**.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CashoutStatus {
+    /// 1 or 2.
+    Processing,
+    /// 3.
+    Success,
+    /// 4.
+    Failed,
+    /// Something that the table does not have.
+    Unknown(String),
+}
+
+/// `refund_status` of a transfer: 1 not refundable, 2 refunded in full. An example has 3 and another the empty text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransferRefund {
+    /// 1.
+    NotRefundable,
+    /// 2: the merchant has the money back.
+    Full,
+    /// Something that the table does not have.
+    Unknown(String),
+}
+
+/// `va_status`: 1 unpaid, 2 paid, 3 and 4 expired; HPay's own web site adds 0, locked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VirtualAccountStatus {
+    /// 0: locked. Not in HPay's document, only in its web site's code.
+    Locked,
+    /// 1: it can be paid.
+    Unpaid,
+    /// 2.
+    Paid,
+    /// 3 or 4: closed by the merchant or by HPay.
+    Expired,
+    /// Something that the table does not have.
+    Unknown(String),
+}
+
+impl TransactionStatus {
+    /// Reads HPay's number.
+    #[must_use]
+    pub fn new(number: &str) -> Self {
+        match number {
+            "1" | "2" => Self::Processing,
+            "3" => Self::Failed,
+            "4" => Self::Success,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+impl CashoutStatus {
+    /// Reads HPay's number.
+    #[must_use]
+    pub fn new(number: &str) -> Self {
+        match number {
+            "1" | "2" => Self::Processing,
+            "3" => Self::Success,
+            "4" => Self::Failed,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+impl TransferRefund {
+    /// Reads HPay's number.
+    #[must_use]
+    pub fn new(number: &str) -> Self {
+        match number {
+            "1" => Self::NotRefundable,
+            "2" => Self::Full,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+impl VirtualAccountStatus {
+    /// Reads HPay's number.
+    #[must_use]
+    pub fn new(number: &str) -> Self {
+        match number {
+            "0" => Self::Locked,
+            "1" => Self::Unpaid,
+            "2" => Self::Paid,
+            "3" | "4" => Self::Expired,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+/// Where a transfer stands. Only two statuses that agree settle it; two that contradict each other settle nothing.
+pub(crate) fn transfer(transaction: &TransactionStatus, cashout: &CashoutStatus) -> PayoutStatus {
+    use {CashoutStatus as Cashout, TransactionStatus as Transaction};
+    match (transaction, cashout) {
+        (Transaction::Success, Cashout::Success) => PayoutStatus::Paid,
+        (Transaction::Failed, Cashout::Failed) => PayoutStatus::Failed,
+        (Transaction::Unknown(word), _) => PayoutStatus::Unknown(format!("transaction {word}")),
+        (_, Cashout::Unknown(word)) => PayoutStatus::Unknown(format!("cashout {word}")),
+        (Transaction::Processing, _) | (_, Cashout::Processing) => PayoutStatus::Processing,
+        (Transaction::Failed, Cashout::Success) => {
+            PayoutStatus::Unknown("transaction failed, cashout succeeded".to_owned())
+        }
+        (Transaction::Success, Cashout::Failed) => {
+            PayoutStatus::Unknown("transaction succeeded, cashout failed".to_owned())
+        }
+    }
+}
+
+/// `transaction_status` of an order. HPay's document lists no values; its example, and the gateway that it descends from, have `00` for
+/// paid. Everything else is kept as it is and stays open.
+pub(crate) fn order(word: &str) -> PaymentStatus {
+    match word {
+        "00" => PaymentStatus::Paid,
+        other => PaymentStatus::Unknown(other.to_owned()),
+    }
+}
+
+/// Checkout codes that are states of an order and no faults.
+pub(crate) fn order_code(code: &str) -> Option<PaymentStatus> {
+    match code {
+        "81" => Some(PaymentStatus::Pending),
+        "82" | "114" => Some(PaymentStatus::Processing),
+        "83" => Some(PaymentStatus::Failed),
+        "115" => Some(PaymentStatus::Cancelled),
+        _ => None,
+    }
+}
+
+/// What a verified return or notify says: an error text means failed, `payment_type` 2 that the money is held.
+pub(crate) fn notify(payment_type: &str, error_text: &str) -> PaymentStatus {
+    match (error_text, payment_type) {
+        ("", "1") => PaymentStatus::Paid,
+        ("", "2") => PaymentStatus::Processing,
+        ("", other) => PaymentStatus::Unknown(other.to_owned()),
+        _ => PaymentStatus::Failed,
+    }
+}
+
+macro_rules! numbers {
+    ($($name:ident),+) => {$(
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Lexeme::deserialize(deserializer).map(|number| Self::new(number.as_str()))
+            }
+        }
+    )+};
+}
+
+numbers!(
+    TransactionStatus,
+    CashoutStatus,
+    TransferRefund,
+    VirtualAccountStatus
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_and_four_are_swapped_between_the_two_statuses_of_a_transfer() {
+        assert_eq!(TransactionStatus::new("3"), TransactionStatus::Failed);
+        assert_eq!(CashoutStatus::new("3"), CashoutStatus::Success);
+        assert_eq!(TransactionStatus::new("4"), TransactionStatus::Success);
+        assert_eq!(CashoutStatus::new("4"), CashoutStatus::Failed);
+    }
+
+    #[test]
+    fn only_two_statuses_that_agree_settle_a_transfer() {
+        let read =
+            |one: &str, two: &str| transfer(&TransactionStatus::new(one), &CashoutStatus::new(two));
+        assert_eq!(read("4", "3"), PayoutStatus::Paid);
+        assert_eq!(read("3", "4"), PayoutStatus::Failed);
+        for (one, two) in [("1", "1"), ("2", "3"), ("4", "2"), ("3", "1"), ("1", "4")] {
+            assert_eq!(read(one, two), PayoutStatus::Processing, "{one} {two}");
+        }
+        for (one, two) in [("3", "3"), ("4", "4"), ("5", "3"), ("4", ""), ("", "")] {
+            assert!(
+                matches!(read(one, two), PayoutStatus::Unknown(_)),
+                "{one} {two}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_00_is_a_paid_order_and_other_words_survive() {
+        assert_eq!(order("00"), PaymentStatus::Paid);
+        for word in ["01", "02", "0", "000", "", "paid"] {
+            assert_eq!(order(word), PaymentStatus::Unknown(word.to_owned()));
+        }
+    }
+
+    #[test]
+    fn an_error_text_means_failed_whatever_else_is_said() {
+        assert_eq!(notify("1", ""), PaymentStatus::Paid);
+        assert_eq!(notify("1", "Giao dịch thất bại"), PaymentStatus::Failed);
+        assert_eq!(notify("2", " "), PaymentStatus::Failed);
+        assert_eq!(notify("2", ""), PaymentStatus::Processing);
+        assert_eq!(notify("3", ""), PaymentStatus::Unknown("3".to_owned()));
+    }
+}

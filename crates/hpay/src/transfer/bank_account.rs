@@ -1,0 +1,66 @@
+//! The name on a bank account. HPay charges for the question.
+
+use dhow_core::{Effect, Resolution, Result, json::Lexeme};
+
+use super::operation;
+use crate::{BankCode, HPay, client::Operation, wire};
+
+// A write, so that nothing asks twice on its own: each question costs a fee.
+const CHECK: Operation = operation(
+    "/api/ibft/CheckUserBank",
+    Effect::Write,
+    Resolution::AskGateway,
+);
+
+/// Whose account it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BankAccount {
+    /// The account number.
+    pub account_number: String,
+    /// The holder's name, as the bank writes it.
+    pub account_name: String,
+    /// The bank, in HPay's code.
+    pub bank: Option<BankCode>,
+    /// HPay's number of the question.
+    pub request_id: Option<String>,
+}
+
+impl HPay {
+    /// `GET /api/ibft/CheckUserBank`: the name on a bank account. **HPay charges a fee for each call**, so it is never repeated on its own.
+    /// **End of support**, says HPay. The recipe of its digest is unsettled.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) (116 to 120) for an account that the bank does not know;
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when no readable answer arrived: nothing but the fee is at stake.
+    pub async fn bank_account(&self, bank: &BankCode, account_number: &str) -> Result<BankAccount> {
+        let client = &self.client;
+        let values = [
+            ("merchant_id", client.merchant_id.as_str()),
+            ("bank_name", bank.as_str()),
+            ("bank_account_number", account_number),
+        ];
+        let code = client
+            .keys
+            .sign(&client.recipes.bank_account, &values, &[])?;
+        let target = client.account.at("/api/ibft/CheckUserBank");
+        let target = values
+            .iter()
+            .fold(target, |target, (name, value)| target.query(name, value));
+        let target = target.query("secure_code", &code);
+        let received = client.get(CHECK, target).await?.successful()?;
+        let checksum = received.envelope.checksum.as_ref().map(Lexeme::as_str);
+        let recipes = &client.recipes.bank_account_answer;
+        received.verify(&client.keys, recipes, &values, checksum)?;
+        let wire: wire::BankAccount = received.data()?;
+        if wire.bank_account_number.as_str() != account_number {
+            return Err(received.not_understood("it is about another account"));
+        }
+        Ok(BankAccount {
+            account_number: wire.bank_account_number.into_string(),
+            account_name: wire.bank_account_name.into_string(),
+            bank: wire.bank_name.map(|code| BankCode::new(code.into_string())),
+            request_id: wire.request_id.map(Lexeme::into_string),
+        })
+    }
+}

@@ -1,0 +1,194 @@
+//! Sending a transfer: signed with the merchant's key, and believed only with HPay's signature.
+
+use dhow_core::{Effect, Error, MerchantReference, Money, Resolution, Result, json::Lexeme};
+
+use super::operation;
+use crate::{
+    BankCode, BodyMode, EvidenceStatus, HPay, TransferPath,
+    body::Body,
+    client::{Client, Received},
+    wire,
+};
+
+/// A transfer to be sent.
+///
+/// **HPay's recipe covers the request id, the amount and the holder's name, but neither the bank nor the account number**: only TLS protects
+/// those on their way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NewTransfer {
+    /// Your reference (`requestId`). HPay does not force it to be unique: sent twice, it may pay twice.
+    pub request_id: MerchantReference,
+    /// How much, in whole units.
+    pub amount: Money,
+    /// The beneficiary's bank (`bankName`).
+    pub bank: BankCode,
+    /// The beneficiary's account or card number.
+    pub account_number: String,
+    /// The holder's name, which HPay compares with the bank's (117): ask with [`HPay::bank_account`].
+    pub account_name: String,
+    /// The text of the transfer: at most a hundred characters without Vietnamese marks.
+    pub note: Option<String>,
+}
+
+/// A transfer that HPay accepted, with HPay's signature. Its code is success, which the signature does not cover: only
+/// [`HPay::transfers`] says whether the money arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SentTransfer {
+    /// Your reference.
+    pub request_id: String,
+    /// HPay's number of the cashout, for reconciliation.
+    pub cashout_id: Option<String>,
+    /// HPay's number of the transfer, which tells several transfers of one request id apart. Not covered by the signature.
+    pub transaction_id: Option<String>,
+    /// HPay's words, in Vietnamese.
+    pub status: Option<String>,
+    /// The evidence of the recipe that HPay's signature matched.
+    pub verified_by: EvidenceStatus,
+}
+
+impl NewTransfer {
+    /// A transfer with what every one has.
+    #[must_use]
+    pub fn new(
+        request_id: MerchantReference,
+        amount: Money,
+        bank: BankCode,
+        account_number: impl Into<String>,
+        account_name: impl Into<String>,
+    ) -> Self {
+        Self {
+            request_id,
+            amount,
+            bank,
+            account_number: account_number.into(),
+            account_name: account_name.into(),
+            note: None,
+        }
+    }
+
+    fn check(&self) -> Result<String> {
+        let alphanumeric = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if self.bank.as_str().is_empty() || !alphanumeric(self.bank.as_str()) {
+            return Err(Error::invalid(
+                "institution",
+                "must be a bank code such as BIDV",
+            ));
+        }
+        if self.account_number.is_empty() || !alphanumeric(&self.account_number) {
+            return Err(Error::invalid(
+                "account",
+                "must have letters and digits only",
+            ));
+        }
+        if self.account_name.trim().is_empty() {
+            return Err(Error::invalid(
+                "name",
+                "must be the name of the account's holder",
+            ));
+        }
+        if self
+            .account_name
+            .chars()
+            .any(|c| c.is_control() || c == '|')
+        {
+            return Err(Error::invalid(
+                "name",
+                "must not contain `|` or control characters",
+            ));
+        }
+        let note = self.note.as_deref().unwrap_or_default();
+        if note.chars().count() > 100 {
+            return Err(Error::invalid(
+                "description",
+                "must have at most 100 characters",
+            ));
+        }
+        if !note.chars().all(|c| c.is_ascii() && !c.is_control()) {
+            let rule = "must have no Vietnamese marks and no control characters";
+            return Err(Error::invalid("description", rule));
+        }
+        match self.amount.whole_major().filter(|units| *units > 0) {
+            Some(units) => Ok(units.to_string()),
+            None => Err(Error::invalid("amount", "must be whole units above zero")),
+        }
+    }
+
+    fn body(&self, client: &Client) -> Result<Body> {
+        let body = Body::default()
+            .text("requestId", self.request_id.as_str())
+            .text("merchantId", &client.merchant_id)
+            .text("merchantEmail", &client.merchant_email)
+            .text("bankName", self.bank.as_str())
+            .text("bankAccountNumber", &self.account_number)
+            .text("bankAccountName", &self.account_name)
+            .text("amount", self.check()?)
+            .text_if("note", self.note.as_deref());
+        let chain = client
+            .keys
+            .sign(&client.recipes.transfer, &body.values(), &[])?;
+        Ok(body.text("secureChain", chain))
+    }
+}
+
+impl HPay {
+    /// Sends money to a bank account: `POST /api/ibft/create`, or one of the two other paths by
+    /// [`Conventions::transfer_path`](crate::Conventions::transfer_path). **End of support**, says HPay. Sent once and never repeated.
+    ///
+    /// HPay's documents show several transfers under one request id: **called twice it may pay twice**. After an unknown outcome ask with
+    /// [`transfers`](Self::transfers); an answer that knows nothing right afterwards does not prove that nothing happened. 99, 999, 050, 064,
+    /// 100 and codes that no table has leave the outcome unknown too.
+    ///
+    /// # Errors
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) without the private key or HPay's certificate, before anything is sent;
+    /// [`Duplicate`](dhow_core::ErrorKind::Duplicate) (129); [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when no readable answer with
+    /// HPay's signature arrived.
+    pub async fn send_transfer(&self, new: &NewTransfer) -> Result<SentTransfer> {
+        let client = &self.client;
+        if new.amount.currency() != self.currency {
+            let rule = format!(
+                "must be in {}, which this account is set up for",
+                self.currency
+            );
+            return Err(Error::invalid("currency", rule));
+        }
+        client.keys.require_gateway_key()?;
+        let body = new.body(client)?;
+        let (base, path, mode) = match client.conventions.transfer_path {
+            TransferPath::Create => (&client.account, "/api/ibft/create", BodyMode::Json),
+            TransferPath::OpenApi => (&client.openapi, "/v1/fb/create", BodyMode::Json),
+            TransferPath::Form => (&client.account, "/api/ibft", BodyMode::Form),
+        };
+        let operation = operation(path, Effect::Write, Resolution::LookUp);
+        let received = client.post(operation, base.at(path), &body, mode).await?;
+        read(client, &received.successful()?, &body)
+    }
+}
+
+/// Whatever HPay says, it has to say it about this transfer and sign it.
+fn read(client: &Client, received: &Received, sent: &Body) -> Result<SentTransfer> {
+    let wire: wire::NewTransfer = received.data()?;
+    let values = sent.values();
+    let same = |name: &str, answered: &Lexeme| {
+        values
+            .iter()
+            .any(|(own, value)| *own == name && *value == answered.as_str())
+    };
+    if !same("requestId", &wire.request_id) || !same("bankAccountNumber", &wire.bank_account_number)
+    {
+        return Err(received.not_understood("it is about another transfer"));
+    }
+    let recipes = &client.recipes.transfer_answer;
+    let chain = wire.secure_chain.as_ref().map(Lexeme::as_str);
+    let matched = received.verify(&client.keys, recipes, &values, chain)?;
+    let recipe = matched.and_then(|number| recipes.get(number));
+    let recipe = recipe.ok_or_else(|| received.not_understood("no recipe verifies it"))?;
+    Ok(SentTransfer {
+        request_id: wire.request_id.into_string(),
+        cashout_id: wire.omi_cashout_id.map(Lexeme::into_string),
+        transaction_id: wire.omi_transaction_id.map(Lexeme::into_string),
+        status: received.envelope.words().map(str::to_owned),
+        verified_by: recipe.evidence(),
+    })
+}

@@ -1,0 +1,106 @@
+//! Transfers as the payouts that every provider has.
+
+use async_trait::async_trait;
+use dhow_core::{
+    Error, ErrorKind, MerchantReference, NewPayout, Outcome, Payout, PayoutLookup, PayoutStatus,
+    Payouts, ProviderReference, ReportedAmount, Result,
+};
+
+use super::{BankTransfer, NewTransfer, SentTransfer};
+use crate::{BankCode, HPay, client::ID, status};
+
+/// Between request id and transaction number in a payout's reference. No request id contains it, because it separates what is signed.
+const MARK: char = '|';
+
+impl HPay {
+    fn payout_of(&self, sent: SentTransfer, new: &NewPayout) -> Result<Payout> {
+        let reference = reference(&sent.request_id, sent.transaction_id.as_deref())?;
+        // HPay's signature does not cover the code of success, so the payout is on its way until an inquiry says more.
+        let status = PayoutStatus::Processing;
+        let mut payout = Payout::new(ID, reference, status, "000", self.environment);
+        payout.merchant_reference = Some(sent.request_id);
+        payout.amount = Some(ReportedAmount::from(new.amount));
+        payout.warnings.extend(sent.status);
+        Ok(payout)
+    }
+
+    fn payout_in(&self, found: BankTransfer, known: Option<&str>) -> Result<Payout> {
+        let number = found.transaction_id.as_deref().or(known);
+        let reference = reference(&found.request_id, number)?;
+        let (transaction, cashout) = (&found.transaction_status, &found.cashout_status);
+        let status = status::transfer(transaction, cashout);
+        let words = format!("transaction {transaction:?}, cashout {cashout:?}").to_lowercase();
+        let mut payout = Payout::new(ID, reference, status, words, self.environment);
+        payout.merchant_reference = Some(found.request_id);
+        payout.amount = found.amount;
+        if found.refund == Some(crate::TransferRefund::Full) {
+            payout
+                .warnings
+                .push("HPay says that it was refunded in full".to_owned());
+        }
+        Ok(payout)
+    }
+}
+
+fn reference(request_id: &str, number: Option<&str>) -> Result<ProviderReference> {
+    match number.filter(|number| !number.is_empty()) {
+        Some(number) => ProviderReference::new(format!("{request_id}{MARK}{number}")),
+        None => ProviderReference::new(request_id),
+    }
+}
+
+/// A payout is a transfer to a bank account. Its reference is `requestId|transactionId`, or the request id alone.
+#[async_trait]
+impl Payouts for HPay {
+    async fn payout(&self, new: &NewPayout) -> Result<Payout> {
+        new.options.only(&[])?;
+        let beneficiary = &new.beneficiary;
+        let bank = beneficiary.institution.as_deref().ok_or_else(|| {
+            Error::invalid(
+                "institution",
+                "is required by this gateway: a bank code such as BIDV",
+            )
+        })?;
+        let mut transfer = NewTransfer::new(
+            new.merchant_reference.clone(),
+            new.amount,
+            BankCode::new(bank),
+            beneficiary.account.as_str(),
+            beneficiary.name.as_str(),
+        );
+        transfer.note.clone_from(&new.description);
+        let sent = self.send_transfer(&transfer).await?;
+        self.payout_of(sent, new)
+    }
+
+    async fn payout_status(&self, reference: &ProviderReference) -> Result<Payout> {
+        let text = reference.as_str();
+        let (request_id, number) = match text.split_once(MARK) {
+            Some((request_id, number)) => (request_id, Some(number)),
+            None => (text, None),
+        };
+        let request_id = MerchantReference::new(request_id)?;
+        let mut found = self.transfers(&request_id, number).await?.into_iter();
+        match (found.next(), found.next()) {
+            (Some(one), None) => self.payout_in(one, number),
+            (None, _) => {
+                let what = "HPay knows no such transfer, or not yet";
+                Err(Error::new(ErrorKind::NotFound, Outcome::NotSent, what).with_provider(ID))
+            }
+            (Some(_), Some(_)) => {
+                let rule = "belongs to several transfers: add `|` and HPay's transaction id";
+                Err(Error::invalid("provider_reference", rule))
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl PayoutLookup for HPay {
+    async fn find_payouts(&self, reference: &MerchantReference) -> Result<Vec<Payout>> {
+        let found = self.transfers(reference, None).await?.into_iter();
+        found
+            .map(|transfer| self.payout_in(transfer, None))
+            .collect()
+    }
+}

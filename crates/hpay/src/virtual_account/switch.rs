@@ -1,0 +1,101 @@
+//! Renaming, opening and closing a virtual account.
+
+use dhow_core::{Effect, Error, Result, json::Lexeme};
+
+use super::{VirtualAccount, check_account, check_words, operation};
+use crate::{BodyMode, HPay, body::Body, client::Operation, wire};
+
+const RENAME: Operation = operation("/api/va/updateVaName", Effect::Write);
+const SWITCH: Operation = operation("/api/va/revoke", Effect::Write);
+
+impl HPay {
+    /// `POST /api/va/updateVaName`: changes the name on a virtual account, and the remark if there is one. **End of support**, says HPay.
+    /// Repeating it is harmless. The recipe of its digest is unsettled.
+    ///
+    /// # Errors
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) (07) for an account that HPay does not know; as
+    /// [`create_virtual_account`](Self::create_virtual_account) otherwise.
+    pub async fn rename_virtual_account(
+        &self,
+        account: &str,
+        name: &str,
+        remark: Option<&str>,
+    ) -> Result<VirtualAccount> {
+        check_account(account)?;
+        if name.trim().is_empty() {
+            return Err(Error::invalid("name", "must not be empty"));
+        }
+        check_words("name", name)?;
+        check_words("remark", remark.unwrap_or_default())?;
+        let client = &self.client;
+        let body = Body::default()
+            .text("merchant_id", &client.merchant_id)
+            .text("va_account", account)
+            .text("va_name", name)
+            .text_if("remark", remark);
+        let code = client
+            .keys
+            .sign(&client.recipes.va_rename, &body.values(), &[])?;
+        let body = body.text("secure_code", code);
+        let target = client.account.at("/api/va/updateVaName");
+        let received = client
+            .post(RENAME, target, &body, BodyMode::Json)
+            .await?
+            .successful()?;
+        let wire: wire::VirtualAccount = received.data()?;
+        Ok(self.read_virtual_account(wire))
+    }
+
+    /// `POST /api/va/revoke` with flag 1: opens a virtual account that was closed. **End of support**, says HPay. The recipe of its digest
+    /// is unsettled.
+    ///
+    /// # Errors
+    /// [`Declined`](dhow_core::ErrorKind::Declined) (041, 043) when its state does not allow it.
+    pub async fn open_virtual_account(
+        &self,
+        account: &str,
+        time_limit: Option<std::time::SystemTime>,
+    ) -> Result<VirtualAccount> {
+        self.switch_virtual_account(account, "1", time_limit).await
+    }
+
+    /// `POST /api/va/revoke` with flag 0: closes a virtual account that can be paid. A payment that is on its way may still arrive.
+    /// **End of support**, says HPay. The recipe of its digest is unsettled.
+    ///
+    /// # Errors
+    /// [`Declined`](dhow_core::ErrorKind::Declined) (041) when its state does not allow it.
+    pub async fn close_virtual_account(&self, account: &str) -> Result<VirtualAccount> {
+        self.switch_virtual_account(account, "0", None).await
+    }
+
+    async fn switch_virtual_account(
+        &self,
+        account: &str,
+        flag: &str,
+        time_limit: Option<std::time::SystemTime>,
+    ) -> Result<VirtualAccount> {
+        check_account(account)?;
+        let client = &self.client;
+        let time_limit = time_limit.map(crate::time::unix).transpose()?;
+        let body = Body::default()
+            .text("merchant_id", &client.merchant_id)
+            .text("account_va", account)
+            .text("flag", flag)
+            .text_if("time_limit", time_limit.as_deref());
+        let code = client
+            .keys
+            .sign(&client.recipes.va_switch, &body.values(), &[])?;
+        let body = body.text("secure_code", code);
+        let target = client.account.at("/api/va/revoke");
+        let mode = client.conventions.va_switch_body;
+        let received = client
+            .post(SWITCH, target, &body, mode)
+            .await?
+            .successful()?;
+        let checksum = received.envelope.checksum.as_ref().map(Lexeme::as_str);
+        let recipes = &client.recipes.va_switch_answer;
+        received.verify(&client.keys, recipes, &body.values(), checksum)?;
+        let wire: wire::VirtualAccount = received.data()?;
+        Ok(self.read_virtual_account(wire))
+    }
+}

@@ -1,0 +1,28 @@
+//! The texts that a callback's digest may cover, for people.
+
+use dhow_core::{Delivery, RejectionReason, Result};
+use dhow_crypto::canonical::Canonical;
+
+use super::{CHECKOUT, HPayWebhooks, VIRTUAL_ACCOUNT, checkout, query::Query};
+
+impl HPayWebhooks {
+    /// The text of each recipe that this delivery is verified with, piece by piece and with the passcode as `***`. Nothing is verified by
+    /// this; none is there for a callback whose recipe no source settles.
+    ///
+    /// # Errors
+    /// The reason for which the delivery would be rejected before any digest is computed.
+    pub fn canonical(&self, delivery: &Delivery) -> Result<Vec<Canonical>, RejectionReason> {
+        let query = Query::parse(delivery.query().unwrap_or_default())?;
+        let (recipes, mut values) = match query.kind() {
+            CHECKOUT => (&self.recipes.notify, checkout::values(self, &query)),
+            VIRTUAL_ACCOUNT => (&self.recipes.va_callback, query.values()),
+            _ => (&self.recipes.revoke_callback, query.values()),
+        };
+        values.push(("merchant_id", self.merchant_id.as_str()));
+        let passcode = self.passcodes.first();
+        let texts = recipes
+            .iter()
+            .filter_map(|recipe| recipe.canonical(&values, passcode?).ok());
+        Ok(texts.collect())
+    }
+}

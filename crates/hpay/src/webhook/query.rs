@@ -1,0 +1,101 @@
+//! A callback's query: every pair that arrived, with the blanks and empty pairs of HPay's examples tolerated and nothing else.
+
+use dhow_core::{Assurance, Doubt, Event, RejectionReason, Subject, Verified};
+use dhow_crypto::{
+    digest::sha256_hex,
+    pairs::{Fault, PairError, PairRules, Pairs},
+};
+
+use super::{CHECKOUT, HPayWebhooks, REVOCATION, VIRTUAL_ACCOUNT};
+
+const RULES: PairRules = PairRules::new().allow_empty_pairs();
+
+/// The pairs of a callback by name. HPay's examples have blanks before names, which are cut off here.
+pub(super) struct Query<'a> {
+    text: &'a str,
+    pairs: Vec<(String, String)>,
+}
+
+impl<'a> Query<'a> {
+    pub(super) fn parse(text: &'a str) -> Result<Self, RejectionReason> {
+        let parsed = Pairs::parse(text.as_bytes(), &RULES).map_err(|error| reason(&error))?;
+        let mut pairs: Vec<(String, String)> = Vec::with_capacity(parsed.len());
+        for pair in parsed.iter() {
+            let name = pair.name().trim();
+            if pairs.iter().any(|(earlier, _)| earlier == name) {
+                return Err(RejectionReason::RepeatedField);
+            }
+            pairs.push((name.to_owned(), pair.value().to_owned()));
+        }
+        Ok(Self { text, pairs })
+    }
+
+    /// Which callback it is, by the field that only it has.
+    pub(super) fn kind(&self) -> &'static str {
+        if self.has("revoke_token_status") {
+            REVOCATION
+        } else if self.has("cashin") {
+            VIRTUAL_ACCOUNT
+        } else {
+            CHECKOUT
+        }
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
+    /// A value, empty ones included.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        let pair = self.pairs.iter().find(|(own, _)| own == name);
+        pair.map(|(_, value)| value.as_str())
+    }
+
+    /// A value that says something.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.value(name).filter(|value| !value.is_empty())
+    }
+
+    pub(super) fn owned(&self, name: &str) -> Option<String> {
+        self.text(name).map(str::to_owned)
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.pairs.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// All pairs, for recipes.
+    pub(super) fn values(&self) -> Vec<(&str, &str)> {
+        let pairs = self.pairs.iter();
+        pairs
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect()
+    }
+
+    /// A key for an event whose fields cannot be told apart for certain: no other event has it, not the genuine one either.
+    pub(super) fn fingerprint(&self) -> String {
+        sha256_hex(self.text.as_bytes())
+    }
+}
+
+fn reason(error: &PairError) -> RejectionReason {
+    match error.fault {
+        Fault::Duplicate { .. } => RejectionReason::RepeatedField,
+        Fault::TooLong { .. } | Fault::TooMany { .. } => RejectionReason::TooLarge,
+        _ => RejectionReason::MalformedBody,
+    }
+}
+
+/// Only a stored delivery that somebody changed, or another provider's, gets here.
+pub(super) fn unreadable(webhooks: &HPayWebhooks, verified: &Verified) -> Event {
+    let key = sha256_hex(verified.query().unwrap_or_default().as_bytes());
+    let mut event = Event::new(
+        verified,
+        webhooks.environment,
+        Subject::Unreadable,
+        verified.scheme().to_owned(),
+        format!("hpay/unreadable/{key}"),
+    );
+    event.assurance = Assurance::full().doubting(Doubt::Unreadable);
+    event
+}

@@ -1,0 +1,17 @@
+//! HPay's crate from outside: vectors, forged deliveries, links, requests as sent, faults of the network.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod collision;
+mod deliveries;
+mod events;
+
+mod recorder;
+
+mod vectors;
