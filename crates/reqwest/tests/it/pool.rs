@@ -5,7 +5,7 @@ use std::time::Duration;
 use dhow_core::{Transport, TransportFault};
 use dhow_reqwest::{Limits, ReqwestTransport};
 use dhow_tests::{FaultServer, Script};
-use tokio::time::sleep;
+use tokio::{task::JoinSet, time::sleep};
 
 use crate::calls::{MS, answer, assert_maybe_sent, fault, limited, once, read, repeating, write};
 
@@ -104,6 +104,20 @@ async fn a_write_on_a_connection_of_its_own_meets_no_closing_server() {
         sleep(round % 4 * MS).await;
     }
     assert_eq!(server.connections(), 40);
+}
+
+/// Writes that run side by side do not hand their connections on to each other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_writes_at_once_have_as_many_connections() {
+    let server = FaultServer::start(kept()).await;
+    let transport = separate();
+    let mut writes = JoinSet::new();
+    for _ in 0..400 {
+        let (transport, url) = (transport.clone(), server.url());
+        writes.spawn(async move { answer(&transport, write(&url)).await });
+    }
+    assert_eq!(writes.join_all().await.len(), 400);
+    assert_eq!(server.connections(), 400);
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use dhow_reqwest::{Jitter, Limits, ReqwestTransport, RetryPolicy};
 use dhow_tests::{FaultServer, Script};
 use tokio::{
     net::{TcpListener, TcpSocket},
-    time::{Instant, sleep},
+    time::{Instant, sleep, timeout},
 };
 
 use crate::calls::{MS, answer, fault, once, read, repeating, write};
@@ -105,13 +105,10 @@ async fn a_gateway_that_asks_for_a_pause_gets_it() {
 async fn a_pause_that_does_not_fit_is_not_begun() {
     for (status, asked) in [(429, "3600"), (503, "3600"), (429, "18446744073709551615")] {
         let server = FaultServer::start(later(status, asked)).await;
-        let started = Instant::now();
-        let answer = answer(&repeating(2), read(&server.url())).await;
-        assert_eq!(
-            (answer.status().as_u16(), server.requests().len()),
-            (status, 1)
-        );
-        assert!(started.elapsed() < 1000 * MS);
+        let transport = repeating(2);
+        let answer = timeout(1000 * MS, answer(&transport, read(&server.url()))).await;
+        assert_eq!(answer.expect("at once").status(), status);
+        assert_eq!(server.requests().len(), 1);
     }
 }
 
@@ -138,7 +135,8 @@ async fn a_write_that_was_certainly_not_sent_goes_out_again() {
     sleep(50 * MS).await;
     let listener: TcpListener = socket.listen(8).unwrap();
     let gateway = FaultServer::start(Script::json(201, "{}")).await;
-    let (mut near, _) = listener.accept().await.unwrap();
+    let accepted = timeout(5000 * MS, listener.accept()).await;
+    let (mut near, _) = accepted.expect("another attempt").unwrap();
     let mut far = tokio::net::TcpStream::connect(gateway.address())
         .await
         .unwrap();
