@@ -11,7 +11,9 @@
 mod collision;
 mod deliveries;
 mod events;
-
+mod links;
 mod recorder;
-
+mod requests;
+mod transfers;
 mod vectors;
+mod virtual_accounts;

@@ -1,0 +1,292 @@
+//! Links: what is in them, what is refused, and that nothing is sent.
+
+use std::time::Duration;
+
+use dhow_core::{
+    Currency, Error, Money, NewPayment, NextAction, Outcome, PaymentProvider, PaymentStatus, Secret,
+};
+use dhow_crypto::{
+    digest::md5_hex,
+    pairs::{PairRules, Pairs},
+};
+use dhow_hpay::{BankCode, CheckoutVersion, Conventions, MerchantField, TokenRevocation};
+
+use crate::recorder::{PASSCODE, Recorder, config};
+
+fn order() -> NewPayment {
+    let amount = Money::from_minor(200_000, Currency::VND);
+    let mut new = NewPayment::new("OM_1".parse().unwrap(), amount);
+    new.return_url = Some("https://shop.example/return".into());
+    new
+}
+
+async fn created(new: &NewPayment) -> Result<String, Error> {
+    let recorder = Recorder::answering([]);
+    let payment = recorder
+        .hpay_with(config("100001"))
+        .create_payment(new)
+        .await?;
+    assert!(
+        recorder.sent().is_empty(),
+        "a link is made, nothing is sent"
+    );
+    match &payment.next_actions[..] {
+        [NextAction::Redirect { url }] => Ok(url.clone()),
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn refused(change: impl FnOnce(&mut NewPayment)) -> Error {
+    let mut new = order();
+    change(&mut new);
+    let error = created(&new).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    error
+}
+
+fn field(url: &str, name: &str) -> Option<String> {
+    let query = url.split_once('?').unwrap().1;
+    let pairs = Pairs::parse(query.as_bytes(), &PairRules::new()).unwrap();
+    pairs.get(name).map(str::to_owned)
+}
+
+#[tokio::test]
+async fn a_payment_is_a_link_whose_reference_is_the_order_code() {
+    let hpay = Recorder::answering([]).hpay_with(config("100001"));
+    let payment = hpay.create_payment(&order()).await.unwrap();
+    assert_eq!(payment.status, PaymentStatus::Pending);
+    assert_eq!(payment.provider_reference.as_str(), "OM_1");
+    assert!(!payment.reference_is_provisional);
+    let code =
+        md5_hex(format!("100001|merchant@shop.example|200000|vnd|OM_1|{PASSCODE}").as_bytes());
+    let expected = format!(
+        "https://checkout-sandbox.hpay.com.vn/v1/checkout.php?merchant_site_code=100001&return_url=https%3A%2F%2Fshop.example%2Freturn&receiver=merchant%40shop.example&order_code=OM_1&price=200000&currency=vnd&secure_code={code}&installment=0"
+    );
+    assert_eq!(
+        payment.next_actions,
+        [NextAction::Redirect { url: expected }]
+    );
+    assert_eq!(
+        created(&order()).await.unwrap(),
+        created(&order()).await.unwrap()
+    );
+}
+
+#[tokio::test]
+async fn the_legacy_link_is_an_option_or_a_convention() {
+    let mut new = order();
+    new.set("version", "legacy");
+    new.set("description", "Thanh toán đơn hàng");
+    new.set("email", "a@b.example");
+    let by_option = created(&new).await.unwrap();
+    let path = "https://checkout-sandbox.hpay.com.vn/checkout.php?";
+    assert!(by_option.starts_with(path), "{by_option}");
+    assert_eq!(
+        field(&by_option, "buyer_info").as_deref(),
+        Some("*|*a@b.example*|**|*")
+    );
+    assert_eq!(field(&by_option, "token").as_deref(), Some(""));
+
+    let mut conventions = Conventions::default();
+    conventions.checkout = CheckoutVersion::Legacy;
+    let hpay = Recorder::answering([]).hpay_with(config("100001").with_conventions(conventions));
+    let payment = hpay.create_payment(&order()).await.unwrap();
+    assert!(
+        matches!(&payment.next_actions[0], NextAction::Redirect { url } if url.starts_with(path))
+    );
+}
+
+#[tokio::test]
+async fn every_parameter_has_its_place() {
+    let mut new = order();
+    for (name, value) in [
+        ("transaction_info", "tichhop"),
+        ("description", "Vé tàu"),
+        ("sub_order", "A-1"),
+        ("name", "Nguyen Van A"),
+        ("lang", "vi"),
+        ("cancel_url", "https://shop.example/no"),
+        ("webhook_url", "https://shop.example/ipn"),
+        ("installment", "1"),
+        ("inpage", "1"),
+        ("token", "tok/+="),
+        ("cyber_token", "482CB2C6"),
+        ("payment_method_id", "1095"),
+        ("method_group", "CREDIT_CARD"),
+    ] {
+        new.set(name, value);
+    }
+    new.expires_in = Some(Duration::from_secs(3600));
+    let url = created(&new).await.unwrap();
+    for (name, value) in [
+        ("transaction_info", "tichhop"),
+        ("order_description", "Vé tàu"),
+        ("sub_order", "A-1"),
+        ("buyer_info", "Nguyen Van A"),
+        ("lang", "vi"),
+        ("cancel_url", "https://shop.example/no"),
+        ("notify_url", "https://shop.example/ipn"),
+        // The clock stands at 07:27:41 UTC; Vietnam is seven hours ahead.
+        ("time_limit", "16/11/2024,15:27"),
+        ("installment", "1"),
+        ("inpage", "1"),
+        ("token", "tok/+="),
+        ("token_type", "2"),
+        ("cyber_token", "482CB2C6"),
+        ("payment_method_id", "1095"),
+        ("method_group", "CREDIT_CARD"),
+    ] {
+        assert_eq!(field(&url, name).as_deref(), Some(value), "{name}");
+    }
+    let mut token = order();
+    token.set("token_type", "1");
+    assert_eq!(
+        field(&created(&token).await.unwrap(), "token_type").as_deref(),
+        Some("1")
+    );
+}
+
+#[tokio::test]
+async fn no_link_ever_carries_the_passcode() {
+    for version in ["v1", "legacy"] {
+        let mut new = order();
+        new.set("version", version);
+        let url = created(&new).await.unwrap();
+        assert!(
+            !url.contains("s3cr3t") && !url.contains("secure_pass"),
+            "{url}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn separators_and_control_characters_in_signed_values_are_refused_by_name() {
+    for reference in ["OM|1", "OM 1"] {
+        let error = refused(|new| new.merchant_reference = reference.parse().unwrap()).await;
+        assert_eq!(error.field(), Some("order_code"), "{reference}");
+    }
+    let error = refused(|new| {
+        new.merchant_reference = "OM|1".parse().unwrap();
+        new.set("force", "1");
+    });
+    assert_eq!(error.await.field(), Some("order_code"));
+    let error = refused(|new| {
+        new.set("version", "legacy");
+        new.set("description", "a\nb");
+    });
+    assert_eq!(error.await.field(), Some("order_description"));
+    let error = refused(|new| {
+        new.set("version", "legacy");
+        new.set("affiliate_code", "a b");
+    });
+    assert_eq!(error.await.field(), Some("affiliate_code"));
+    for info in ["two words", "100%", "a+b"] {
+        let error = refused(|new| new.set("transaction_info", info)).await;
+        assert_eq!(error.field(), Some("transaction_info"), "{info}");
+    }
+}
+
+#[tokio::test]
+async fn methods_that_the_tables_call_unsupported_need_force() {
+    for (name, value, field) in [
+        ("payment_method_id", "1081", "payment_method_id"),
+        ("methods", "1081", "payment_method_id"),
+        ("method_group", "WALLET", "method_group"),
+        ("methods", "WALLET", "method_group"),
+    ] {
+        let error = refused(|new| new.set(name, value)).await;
+        assert_eq!(error.field(), Some(field), "{name}");
+        assert!(error.to_string().contains("unsupported"));
+        let mut forced = order();
+        forced.set(name, value);
+        forced.set("force", "true");
+        assert!(created(&forced).await.is_ok());
+    }
+    let mut new = order();
+    new.set("payment_method_id", "4711");
+    assert!(
+        created(&new).await.is_ok(),
+        "a number that the table does not have is HPay's to judge"
+    );
+}
+
+#[tokio::test]
+async fn every_rule_names_its_field() {
+    let table: [(&str, &str, &str); 12] = [
+        ("lang", "en-US", "lang"),
+        ("inpage", "1", "payment_method_id"),
+        ("inpage", "yes", "inpage"),
+        ("token_type", "2", "token"),
+        ("token_type", "3", "token_type"),
+        ("version", "2", "version"),
+        ("quantity", "2", "version"),
+        ("payment_method_id", "+5", "payment_method_id"),
+        ("methods", "1095,1098", "methods"),
+        ("return_url", "/thanks", "return_url"),
+        ("webhook_url", "javascript:alert(1)", "notify_url"),
+        ("retrun_url", "https://shop.example", "retrun_url"),
+    ];
+    for (name, value, field) in table {
+        let error = refused(|new| new.set(name, value)).await;
+        assert_eq!(error.field(), Some(field), "{name}={value}: {error}");
+    }
+    assert_eq!(
+        refused(|new| new.return_url = None).await.field(),
+        Some("return_url")
+    );
+    let usd = Money::from_minor(100, Currency::USD);
+    assert_eq!(
+        refused(|new| new.amount = usd).await.field(),
+        Some("currency")
+    );
+    let zero = Money::from_minor(0, Currency::VND);
+    assert_eq!(
+        refused(|new| new.amount = zero).await.field(),
+        Some("amount")
+    );
+}
+
+#[tokio::test]
+async fn cents_are_refused_where_a_currency_has_them() {
+    let config = || config("100001").with_currency(Currency::USD);
+    let mut new = order();
+    new.amount = Money::from_minor(1_050, Currency::USD);
+    let hpay = Recorder::answering([]).hpay_with(config());
+    let error = hpay.create_payment(&new).await.unwrap_err();
+    assert_eq!(error.field(), Some("amount"));
+    new.amount = Money::from_minor(1_000, Currency::USD);
+    let payment = hpay.create_payment(&new).await.unwrap();
+    let NextAction::Redirect { url } = &payment.next_actions[0] else {
+        panic!()
+    };
+    assert!(url.contains("price=10&currency=usd"), "{url}");
+}
+
+#[test]
+fn a_token_is_revoked_by_a_link_with_the_name_that_is_configured() {
+    let token = Secret::new("9704005990670018").unwrap();
+    let mut new = TokenRevocation::new(BankCode::ABB, token, "https://shop.example/cb");
+    new.notify_url = Some("https://shop.example/ipn".into());
+    let code = "e8807adcbb455efb4d62a87f2b260bfe";
+    let rest = format!(
+        "receive_email=merchant%40shop.example&bank_code=ABB&bank_token=9704005990670018&return_url=https%3A%2F%2Fshop.example%2Fcb&secure_code={code}&notify_url=https%3A%2F%2Fshop.example%2Fipn"
+    );
+    for (field, names) in [
+        (MerchantField::SiteCode, "merchant_site_code=100001"),
+        (MerchantField::Id, "merchant_id=100001"),
+        (
+            MerchantField::Both,
+            "merchant_site_code=100001&merchant_id=100001",
+        ),
+    ] {
+        let mut conventions = Conventions::default();
+        conventions.revocation_merchant = field;
+        let hpay =
+            Recorder::answering([]).hpay_with(config("100001").with_conventions(conventions));
+        let url = hpay.token_revocation_link(&new).unwrap();
+        let expected =
+            format!("https://checkout-sandbox.hpay.com.vn/revoke_token.php?{names}&{rest}");
+        assert_eq!(url, expected);
+    }
+    assert!(!format!("{new:?}").contains("9704"));
+}
