@@ -1,0 +1,103 @@
+//! Balances: what was collected, and what can be paid out.
+
+use std::time::SystemTime;
+
+use async_trait::async_trait;
+use dhow_core::{Balance, Balances, Currency, ReportedAmount, Result, json::Lexeme};
+
+use crate::{
+    Hub2,
+    client::{NO_BODY, Operation},
+    time, wire,
+};
+
+/// The accounts of a merchant. Each may hold several currencies.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct MerchantBalances {
+    /// Where payments arrive.
+    pub collection: Vec<AccountBalance>,
+    /// Where transfers are paid from; filled by [provisioning](crate::Hub2::create_provisioning).
+    pub transfer: Vec<AccountBalance>,
+    /// Where international remittances are paid from, for merchants that have it.
+    pub transfer_irt: Vec<AccountBalance>,
+}
+
+/// One account in one currency.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct AccountBalance {
+    /// What is on it.
+    pub amount: Option<ReportedAmount>,
+    /// What can be used.
+    pub available: Option<ReportedAmount>,
+    /// What is set aside for transfers under way.
+    pub reserved: Option<ReportedAmount>,
+    /// As of when.
+    pub date: Option<SystemTime>,
+}
+
+impl Hub2 {
+    /// `GET /balance`, of one currency or all, now or at a past time. At most 75 calls in ten seconds.
+    ///
+    /// # Errors
+    /// Whatever a read can end with.
+    pub async fn merchant_balances(
+        &self,
+        currency: Option<Currency>,
+        at: Option<SystemTime>,
+    ) -> Result<MerchantBalances> {
+        let target = self
+            .client
+            .at("/balance")
+            .query_if("currency", currency.map(Currency::code))
+            .query_if("date", at.and_then(time::write).as_deref());
+        let operation = Operation::read("/balance");
+        let wire: wire::Balances = self.client.ask(operation, target, NO_BODY).await?;
+        Ok(MerchantBalances {
+            collection: read_all(wire.collection_account),
+            transfer: read_all(wire.transfer_account),
+            transfer_irt: read_all(wire.transfer_irt_account),
+        })
+    }
+}
+
+/// `collection`, `transfer` and `transfer-irt`: what can be used of each.
+#[async_trait]
+impl Balances for Hub2 {
+    async fn balances(&self) -> Result<Vec<Balance>> {
+        let all = self.merchant_balances(None, None).await?;
+        let accounts = [
+            ("collection", all.collection),
+            ("transfer", all.transfer),
+            ("transfer-irt", all.transfer_irt),
+        ];
+        let mut balances = Vec::new();
+        for (name, account) in accounts {
+            for one in account {
+                if let Some(amount) = one.available.or(one.amount) {
+                    let mut balance = Balance::new(name, amount);
+                    balance.as_of = one.date;
+                    balances.push(balance);
+                }
+            }
+        }
+        Ok(balances)
+    }
+}
+
+fn read_all(accounts: Option<Vec<wire::MerchantAccount>>) -> Vec<AccountBalance> {
+    accounts.into_iter().flatten().map(read).collect()
+}
+
+fn read(wire: wire::MerchantAccount) -> AccountBalance {
+    let currency = wire.currency.unwrap_or_default();
+    let amount =
+        |text: Option<Lexeme>| Some(ReportedAmount::minor_units(text?.as_str(), &*currency));
+    AccountBalance {
+        amount: amount(wire.amount),
+        available: amount(wire.available_balance),
+        reserved: amount(wire.reserved_balance),
+        date: wire.date.as_deref().and_then(time::read),
+    }
+}

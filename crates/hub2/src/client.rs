@@ -1,0 +1,192 @@
+//! Which headers carry the credentials, which verb goes where: requests out, answers in.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use dhow_core::{
+    Answer, BaseUrl, Call, Effect, Error, Outcome, Resolution, Result, Secret, Target, Transport,
+    exchange,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{Hub2Config, error, mode, webhook::ID};
+
+// Hub2 writes them `ApiKey`, `MerchantId` and `Environment`; names of headers have no case.
+const API_KEY: HeaderName = HeaderName::from_static("apikey");
+const MERCHANT_ID: HeaderName = HeaderName::from_static("merchantid");
+const ENVIRONMENT: HeaderName = HeaderName::from_static("environment");
+
+/// One operation of the interface.
+pub(crate) struct Operation {
+    pub(crate) method: Method,
+    /// The path with its variable parts as names, for traces.
+    pub(crate) route: &'static str,
+    pub(crate) effect: Effect,
+    /// How an unknown outcome is found out.
+    pub(crate) resolution: Resolution,
+}
+
+impl Operation {
+    pub(crate) const fn read(route: &'static str) -> Self {
+        Self {
+            method: Method::GET,
+            route,
+            effect: Effect::Read,
+            resolution: Resolution::Poll,
+        }
+    }
+
+    pub(crate) const fn write(method: Method, route: &'static str, resolution: Resolution) -> Self {
+        Self {
+            method,
+            route,
+            effect: Effect::Write,
+            resolution,
+        }
+    }
+
+    pub(crate) const fn post(route: &'static str, resolution: Resolution) -> Self {
+        Self::write(Method::POST, route, resolution)
+    }
+}
+
+/// What a call has no body with.
+pub(crate) const NO_BODY: Option<&()> = None;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Client {
+    transport: Arc<dyn Transport>,
+    base: BaseUrl,
+    headers: HeaderMap,
+}
+
+impl Client {
+    /// With the three headers that every call of a merchant's server carries.
+    pub(crate) fn new(config: &Hub2Config, transport: Arc<dyn Transport>) -> Result<Self> {
+        let merchant_id = HeaderValue::from_str(&config.merchant_id)
+            .ok()
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| {
+                let rule = "must consist of visible ASCII characters";
+                Error::configuration("merchant_id", rule)
+            })?;
+        let environment = HeaderValue::from_static(mode::write(config.environment));
+        let mut headers = HeaderMap::new();
+        headers.insert(API_KEY, key_header("api_key", &config.api_key)?);
+        headers.insert(MERCHANT_ID, merchant_id);
+        headers.insert(ENVIRONMENT, environment);
+        Ok(Self {
+            transport,
+            base: config.address()?,
+            headers,
+        })
+    }
+
+    /// Without credentials: an intent's token in the call is what it may do.
+    pub(crate) fn without_key(base: BaseUrl, transport: Arc<dyn Transport>) -> Self {
+        Self {
+            transport,
+            base,
+            headers: HeaderMap::new(),
+        }
+    }
+
+    /// An address below the base.
+    pub(crate) fn at(&self, path: &'static str) -> Target {
+        self.base.at(path)
+    }
+
+    /// Sends one call and reads its answer.
+    pub(crate) async fn ask<T: DeserializeOwned>(
+        &self,
+        operation: Operation,
+        target: Target,
+        body: Option<&(impl Serialize + Sync)>,
+    ) -> Result<T> {
+        self.ask_for(operation, target, body, Ok).await
+    }
+
+    /// Sends one call, reads its answer and makes of it what the caller wants; what cannot be made of it was not understood, which leaves
+    /// the outcome of a write unknown.
+    pub(crate) async fn ask_for<W: DeserializeOwned, T>(
+        &self,
+        operation: Operation,
+        target: Target,
+        body: Option<&(impl Serialize + Sync)>,
+        read: impl FnOnce(W) -> Result<T>,
+    ) -> Result<T> {
+        let resolution = operation.resolution;
+        let answer = self.send(operation, target, body).await?;
+        answer
+            .json()
+            .and_then(|wire| read(wire).map_err(|fault| answer.not_understood(fault.message())))
+            .map_err(|error| explained(error, resolution))
+    }
+
+    /// Sends one call; the answer has a status from 200 to 299.
+    pub(crate) async fn send(
+        &self,
+        operation: Operation,
+        target: Target,
+        body: Option<&(impl Serialize + Sync)>,
+    ) -> Result<Answer> {
+        let resolution = operation.resolution;
+        let sent = match self.call(operation, target, body) {
+            Ok(call) => exchange(&*self.transport, call).await,
+            Err(error) => Err(error),
+        };
+        sent.and_then(|answer| {
+            if answer.status().is_success() {
+                Ok(answer)
+            } else {
+                Err(error::refused(&answer))
+            }
+        })
+        .map_err(|error| explained(error, resolution))
+    }
+
+    fn call(
+        &self,
+        operation: Operation,
+        target: Target,
+        body: Option<&impl Serialize>,
+    ) -> Result<Call> {
+        let mut request = Request::new(Bytes::new());
+        *request.method_mut() = operation.method;
+        *request.uri_mut() = target.uri()?;
+        let headers = request.headers_mut();
+        headers.clone_from(&self.headers);
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        if let Some(body) = body {
+            let json = serde_json::to_vec(body)
+                .map_err(|_| Error::invalid("body", "cannot be written as JSON"))?;
+            headers.insert(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("application/json"),
+            );
+            *request.body_mut() = Bytes::from(json);
+        }
+        Ok(Call {
+            request,
+            route: operation.route,
+            effect: operation.effect,
+        })
+    }
+}
+
+fn explained(error: Error, resolution: Resolution) -> Error {
+    let error = error.with_provider(ID);
+    if error.outcome() == Outcome::Unknown {
+        error.with_resolution(resolution)
+    } else {
+        error
+    }
+}
+
+fn key_header(field: &'static str, key: &Secret) -> Result<HeaderValue> {
+    let mut value = HeaderValue::from_str(key.expose())
+        .map_err(|_| Error::configuration(field, "must consist of visible ASCII characters"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}

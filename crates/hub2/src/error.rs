@@ -1,0 +1,192 @@
+//! The only place that reads error bodies, and the only table of Hub2's application codes.
+
+use dhow_core::{Answer, Error, ErrorKind, GatewayFault, Outcome};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// `{status, code, message, request_id}`, which is the only documented shape since October 2024; `{statusCode, message, error}`, the
+/// framework's own; `{code, type, message}`, seen with a 409. All members optional.
+#[derive(Deserialize, Default)]
+struct ErrorBody {
+    code: Option<Value>,
+    error: Option<Value>,
+    #[serde(rename = "type")]
+    kind: Option<Value>,
+    message: Option<Value>,
+    request_id: Option<Value>,
+}
+
+/// The error for an answer outside 200 to 299.
+pub(crate) fn refused(answer: &Answer) -> Error {
+    let body: ErrorBody = serde_json::from_slice(answer.body()).unwrap_or_default();
+    let words = [&body.code, &body.error, &body.kind];
+    let code = words.into_iter().flatten().find_map(text);
+    let mut fault = GatewayFault::default();
+    if let Some(code) = &code {
+        fault = fault.with_code(code.clone());
+    }
+    let messages = texts(body.message.as_ref());
+    if let Some((first, more)) = messages.split_first() {
+        fault = fault.with_message(first.clone());
+        for complaint in more {
+            fault = fault.with_field(field_of(complaint), complaint.clone());
+        }
+    }
+    if let Some(request_id) = body.request_id.as_ref().and_then(text) {
+        fault = fault.with_request_id(request_id);
+    }
+    let error = answer.refused(fault);
+    match code.as_deref().and_then(kind_of) {
+        // A server fault stays one whatever it is called, and so does what is known about the money.
+        Some(kind) if answer.status().is_client_error() => error.with_kind(kind),
+        _ => error,
+    }
+}
+
+/// Who must act on an application code; `None` leaves it to the HTTP status. The list at hand is incomplete.
+fn kind_of(code: &str) -> Option<ErrorKind> {
+    Some(match code {
+        "insufficient-funds"
+        | "locked-account"
+        | "withdrawal-unavailable"
+        | "missing-funds-reservation"
+        | "cancellation-already-done" => ErrorKind::Declined,
+        "account-already-exists" | "duplicate_request" => ErrorKind::Duplicate,
+        "invalid-currency" | "currency-not-found" => ErrorKind::InvalidRequest,
+        "transaction-not-found" => ErrorKind::NotFound,
+        "merchant-not-found" => ErrorKind::Authentication,
+        _ => return None,
+    })
+}
+
+/// The framework's complaints begin with the name of the member: `mobileMoney.msisdn must be a string`.
+fn field_of(complaint: &str) -> String {
+    let first = complaint.split_whitespace().next().unwrap_or_default();
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+    let named = !first.is_empty() && first.chars().all(is_name);
+    if named {
+        first.to_owned()
+    } else {
+        String::new()
+    }
+}
+
+fn texts(said: Option<&Value>) -> Vec<String> {
+    match said {
+        Some(Value::Array(items)) => items.iter().filter_map(text).collect(),
+        Some(single) => text(single).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// The same error with a few words about what had happened before it.
+pub(crate) fn after(context: &str, error: &Error) -> Error {
+    let message = format!("{}; {context}", error.message());
+    let mut told =
+        Error::new(error.kind(), error.outcome(), message).with_retry_after(error.retry_after());
+    if let Some(field) = error.field() {
+        told = told.with_field(field.to_owned());
+    }
+    if let Some(fault) = error.gateway() {
+        told = told.with_gateway(fault.clone());
+    }
+    if let Some(provider) = error.provider() {
+        told = told.with_provider(provider.clone());
+    }
+    if let Some(resolution) = error
+        .resolution()
+        .filter(|_| error.outcome() == Outcome::Unknown)
+    {
+        told = told.with_resolution(resolution);
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use dhow_core::Effect;
+
+    use super::*;
+
+    fn refusal(status: u16, body: &'static str) -> Error {
+        let response = http::Response::builder()
+            .status(status)
+            .body(Bytes::from_static(body.as_bytes()));
+        refused(&Answer::new(response.unwrap(), Effect::Write))
+    }
+
+    #[test]
+    fn every_known_shape_of_error_is_read() {
+        let standard = refusal(
+            404,
+            r#"{"status":404,"code":"Not Found","message":"Country not found","request_id":"req_1"}"#,
+        );
+        assert_eq!(standard.kind(), ErrorKind::NotFound);
+        let fault = standard.gateway().unwrap();
+        assert_eq!(fault.code.as_deref(), Some("Not Found"));
+        assert_eq!(fault.request_id.as_deref(), Some("req_1"));
+        assert!(standard.to_string().contains("req_1"));
+
+        let list = refusal(
+            400,
+            r#"{"statusCode":400,"message":["amount must be a positive number","currency must be longer"],"error":"Bad Request"}"#,
+        );
+        assert_eq!(list.kind(), ErrorKind::InvalidRequest);
+        assert_eq!(list.outcome(), Outcome::Refused);
+        let fault = list.gateway().unwrap();
+        assert_eq!(fault.code.as_deref(), Some("Bad Request"));
+        assert_eq!(fault.fields.len(), 1);
+        assert_eq!(fault.fields[0].0, "currency");
+
+        let one = refusal(401, r#"{"statusCode":401,"message":"Unauthorized"}"#);
+        assert_eq!(one.kind(), ErrorKind::Authentication);
+        let conflict = refusal(409, r#"{"code":"x","type":"conflict","message":"seen"}"#);
+        assert_eq!(conflict.kind(), ErrorKind::Duplicate);
+    }
+
+    #[test]
+    fn application_codes_say_who_must_act() {
+        let declined = refusal(
+            400,
+            r#"{"status":400,"code":"insufficient-funds","message":"no"}"#,
+        );
+        assert_eq!(declined.kind(), ErrorKind::Declined);
+        assert_eq!(declined.outcome(), Outcome::Refused);
+        let fault = refusal(
+            500,
+            r#"{"status":500,"code":"insufficient-funds","message":"no"}"#,
+        );
+        assert_eq!(fault.kind(), ErrorKind::Unavailable);
+        assert_eq!(fault.outcome(), Outcome::Unknown);
+    }
+
+    #[test]
+    fn a_page_keeps_its_status_and_stays_out_of_the_error() {
+        let page = refusal(502, "<html><body>Bad gateway upstream-17</body></html>");
+        assert_eq!(page.gateway().unwrap().status, Some(502));
+        assert!(!format!("{page} {page:?}").contains("upstream-17"));
+    }
+
+    #[test]
+    fn what_happened_before_is_added_and_nothing_is_lost() {
+        let error = refusal(
+            500,
+            r#"{"status":500,"code":"c","message":"m","request_id":"r"}"#,
+        )
+        .with_resolution(dhow_core::Resolution::LookUp);
+        let told = after("the intent pi_1 exists", &error);
+        assert_eq!(told.outcome(), Outcome::Unknown);
+        assert_eq!(told.resolution(), error.resolution());
+        assert_eq!(told.gateway(), error.gateway());
+        assert!(told.to_string().contains("pi_1"));
+    }
+}

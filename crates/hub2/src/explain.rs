@@ -1,0 +1,136 @@
+//! Why a Hub2 signature does not match: the mistakes that integrators make, each one tried.
+
+use dhow_core::{Delivery, Secret, json};
+use dhow_crypto::{
+    canonical::Canonical,
+    explain::{
+        Explanation, Key, Mistake, Search, Variant, Verdict, best, hmacs, key_variants,
+        received_variants, text_variants,
+    },
+    fingerprint::Fingerprint,
+};
+
+use crate::signing::{recipe, signature};
+
+/// The secrets of one Hub2 webhook and, if known, others.
+#[derive(Debug, Clone, Default)]
+pub struct ExplainSecrets {
+    /// The webhook's secret, and the ones before it.
+    pub webhook_secrets: Vec<Secret>,
+    /// Secrets that should not sign this, by name: the API key, the secret of the other environment's webhook.
+    pub others: Vec<(String, Secret)>,
+}
+
+/// Explains a delivery: what is signed, what came out, and which mistake gives a signature that arrived.
+///
+/// Local only: whoever may call it with somebody's secrets gets signatures made.
+#[must_use]
+pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
+    let mut explanation = Explanation::new(
+        "JSON event",
+        "Hub2-Signature: s1=…,s0=…: HMAC-SHA256 of the raw body, keyed with the webhook's secret as text, as lower-case hexadecimal digits",
+        "signature-recipe",
+    );
+    let body = delivery.body();
+    let mut canonical = Canonical::new();
+    recipe(body, &mut canonical);
+    explanation.canonical = canonical;
+    explanation.secrets = secrets.fingerprints();
+    explanation.computed = secrets.computed(body);
+    let header = delivery.headers().get("hub2-signature");
+    let Some(header) = header.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()) else {
+        let note = if delivery.headers().contains_key("x-hub2-signature") {
+            "the header is called Hub2-Signature, not X-Hub2-Signature"
+        } else {
+            "there is no header Hub2-Signature"
+        };
+        explanation.notes.push(note.to_owned());
+        return explanation;
+    };
+    explanation.received = Some(header.clone());
+    let messages = body_variants(body);
+    let results: Vec<_> = received(&header)
+        .into_iter()
+        .map(|received| {
+            let search = Search {
+                messages: messages.clone(),
+                keys: secrets.keys(),
+                algorithms: hmacs(),
+                received,
+            };
+            search.run(2)
+        })
+        .collect();
+    match best(results) {
+        Some(mistakes) if mistakes.is_empty() => explanation.verdict = Verdict::Match,
+        found => {
+            explanation.verdict = Verdict::Mismatch;
+            explanation.findings = found.unwrap_or_default();
+        }
+    }
+    explanation
+}
+
+/// The digests in the header: `s1` and `s0` are right, anything else is a mistake of whoever wrote it.
+fn received(header: &str) -> Vec<Vec<Variant<Vec<u8>>>> {
+    let fix = "write the header as s1=<signature>,s0=<signature with the old secret>";
+    let parts = header.split(',').map(str::trim);
+    let named = parts.map(|part| match part.split_once('=') {
+        Some(("s1" | "s0", digits)) => received_variants(digits),
+        Some((_, digits)) if !digits.is_empty() && !digits.starts_with('=') => {
+            let what = "the signature has another name than s1 or s0";
+            wrongly("signature-name", what, fix, digits)
+        }
+        _ => wrongly("signature-bare", "the signature stands in the header without its name", fix, part),
+    });
+    named.collect()
+}
+
+/// Only digests that are right in themselves: one mistake is enough for a finding.
+fn wrongly(name: &'static str, what: &'static str, fix: &'static str, digits: &str) -> Vec<Variant<Vec<u8>>> {
+    let right = received_variants(digits).into_iter().filter(|one| one.mistake.is_none());
+    right
+        .map(|one| Variant::wrong(Mistake::new(name, what, fix), one.value))
+        .collect()
+}
+
+/// The body, then what frameworks and proxies make of it.
+fn body_variants(body: &[u8]) -> Vec<Variant<Vec<u8>>> {
+    let mut all = text_variants(body);
+    let fix = "verify the bytes of the body as they arrive, before any parser";
+    all.extend(json::spellings(body).into_iter().map(|spelling| {
+        let what = format!("the body {}", spelling.what);
+        let mistake = Mistake::new(spelling.name, what, fix);
+        Variant::wrong(mistake, spelling.text.into_bytes())
+    }));
+    all
+}
+
+impl ExplainSecrets {
+    fn named(&self) -> Vec<(String, &Secret, bool)> {
+        let own = self.webhook_secrets.iter().enumerate();
+        own.map(|(index, secret)| (format!("webhook_secrets[{index}]"), secret, true))
+            .chain(self.others.iter().map(|(name, one)| (name.clone(), one, false)))
+            .collect()
+    }
+
+    fn computed(&self, body: &[u8]) -> Vec<(String, String)> {
+        let own = self.named().into_iter().filter(|(_, _, right)| *right);
+        own.map(|(name, secret, _)| (name, signature(secret, body))).collect()
+    }
+
+    fn keys(&self) -> Vec<Variant<Key>> {
+        let named = self.named();
+        let bytes: Vec<(&str, &[u8], bool)> = named
+            .iter()
+            .map(|(name, one, right)| (name.as_str(), one.expose().as_bytes(), *right))
+            .collect();
+        key_variants(&bytes)
+    }
+
+    fn fingerprints(&self) -> Vec<(String, Fingerprint)> {
+        let print = |secret: &Secret| Fingerprint::of(secret.expose().as_bytes());
+        let named = self.named().into_iter();
+        named.map(|(name, secret, _)| (name, print(secret))).collect()
+    }
+}

@@ -1,0 +1,52 @@
+//! Hub2 for Dhow.
+#![doc = include_str!("../README.md")]
+
+// Setting up.
+mod config;
+mod provider;
+
+// Payments: intents, and the attempts on them.
+mod client_side;
+mod payment_intent;
+
+// Everything else that the account has.
+mod balance;
+mod delegated;
+mod payment_link;
+mod provisioning;
+mod submerchant;
+mod transfer;
+mod webhook_endpoint;
+
+// Deliveries coming in.
+mod webhook;
+
+// On the wire.
+mod client;
+mod error;
+mod failure;
+mod intent_money;
+mod mode;
+mod rules;
+mod signing;
+mod status;
+mod time;
+mod wire;
+
+pub use balance::{AccountBalance, MerchantBalances};
+pub use client_side::Hub2ClientSide;
+pub use config::{Hub2Config, StatusRead};
+pub use delegated::Delegated;
+pub use failure::{MustAct, PaymentFailure, TransferFailure};
+pub use payment_intent::{
+    IntentPayment, NewPaymentAttempt, NewPaymentIntent, PaymentFee, PaymentIntent,
+    PaymentIntentQuery, Workflow,
+};
+pub use payment_link::{NewPaymentLink, PaymentLink};
+pub use provider::Hub2;
+pub use provisioning::Provisioning;
+pub use signing::{signature, signature_header};
+pub use submerchant::{NewSubmerchant, Submerchant, SubmerchantField};
+pub use transfer::{NewTransfer, PayoutRule, Transfer, TransferQuery, payout_rules};
+pub use webhook::Hub2Webhooks;
+pub use webhook_endpoint::{NewWebhook, WebhookChanges, WebhookEndpoint};

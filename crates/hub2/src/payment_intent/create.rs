@@ -1,0 +1,293 @@
+//! What an intent is made of, and the first attempt that a generic request describes.
+
+use dhow_core::{Error, MerchantReference, Money, NewPayment, Result, Secret};
+
+use super::{NewPaymentAttempt, Workflow};
+use crate::{
+    rules::{check_reference, minor_units},
+    wire,
+};
+
+/// A payment intent with everything that Hub2 documents.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct NewPaymentIntent {
+    /// The merchant's reference of the purchase. Hub2 accepts one twice.
+    pub purchase_reference: MerchantReference,
+    /// The merchant's reference of the customer; the purchase's unless set.
+    pub customer_reference: String,
+    /// What is to be paid. XOF, XAF and GNF have no minor unit: the number goes out as it is.
+    pub amount: Money,
+    /// The name that the payer sees instead of Hub2's; required from aggregators.
+    pub override_business_name: Option<String>,
+}
+
+/// Options of [`NewPayment`] that Hub2 understands.
+const OPTIONS: &[&str] = &[
+    "msisdn",
+    "provider",
+    "otp",
+    "workflow",
+    "on_success_url",
+    "on_failed_url",
+    "on_cancel_url",
+    "on_finish_url",
+    "customer_reference",
+    "override_business_name",
+    "payment_method",
+];
+
+impl NewPaymentIntent {
+    /// An intent with the two things that every payment has.
+    #[must_use]
+    pub fn new(purchase_reference: MerchantReference, amount: Money) -> Self {
+        Self {
+            customer_reference: purchase_reference.as_str().to_owned(),
+            purchase_reference,
+            amount,
+            override_business_name: None,
+        }
+    }
+
+    /// From the request that every provider takes.
+    pub(crate) fn from_payment(new: &NewPayment) -> Result<Self> {
+        new.options.only(OPTIONS)?;
+        let mut intent = Self::new(new.merchant_reference.clone(), new.amount);
+        if let Some(customer) = new.options.text("customer_reference") {
+            customer.clone_into(&mut intent.customer_reference);
+        }
+        intent.override_business_name = new
+            .options
+            .text("override_business_name")
+            .map(str::to_owned);
+        intent.check()?;
+        Ok(intent)
+    }
+
+    pub(crate) fn check(&self) -> Result<()> {
+        minor_units("amount", self.amount)?;
+        check_reference("merchant_reference", self.purchase_reference.as_str())?;
+        check_reference("customer_reference", &self.customer_reference)
+    }
+
+    pub(crate) fn wire(&self) -> Result<wire::NewIntent<'_>> {
+        self.check()?;
+        Ok(wire::NewIntent {
+            customer_reference: &self.customer_reference,
+            purchase_reference: self.purchase_reference.as_str(),
+            amount: minor_units("amount", self.amount)?,
+            currency: self.amount.currency().code(),
+            override_business_name: self.override_business_name.as_deref(),
+        })
+    }
+}
+
+/// The attempt that a request describes: with a payer's number there is one, without it the intent waits for the front end.
+pub(crate) fn first_attempt(new: &NewPayment) -> Result<Option<NewPaymentAttempt>> {
+    let option = |name| new.options.text(name).map(str::to_owned);
+    let Some(msisdn) = option("msisdn").or_else(|| new.customer.phone.clone()) else {
+        return without_payer(new);
+    };
+    let country = new.country.clone().ok_or_else(|| needed("country"))?;
+    let provider = match (option("provider"), new.methods.as_slice()) {
+        (Some(provider), _) => provider,
+        (None, [one]) => one.clone(),
+        (None, []) => return Err(needed("provider")),
+        (None, [_, ..]) => {
+            return Err(Error::invalid(
+                "methods",
+                "must name one operator: an attempt has one",
+            ));
+        }
+    };
+    let mut attempt = NewPaymentAttempt::new(country, provider, msisdn);
+    attempt.otp = option("otp")
+        .map(Secret::new)
+        .transpose()
+        .map_err(|_| Error::invalid("otp", "must not be blank"))?;
+    attempt.workflow = match option("workflow").as_deref() {
+        None => None,
+        Some("otp") => Some(Workflow::Otp),
+        Some("redirection") => Some(Workflow::Redirection),
+        Some(_) => return Err(Error::invalid("workflow", "must be otp or redirection")),
+    };
+    if let Some(method) = option("payment_method") {
+        attempt.payment_method = method;
+    }
+    set_addresses(&mut attempt, new);
+    attempt.check()?;
+    Ok(Some(attempt))
+}
+
+/// Named addresses as they are. The general ones stand in where the operator sends the payer to a page: success and failure for Wave,
+/// finish and cancel for a redirection.
+fn set_addresses(attempt: &mut NewPaymentAttempt, new: &NewPayment) {
+    let option = |name| new.options.text(name).map(str::to_owned);
+    attempt.on_success_url = option("on_success_url");
+    attempt.on_failed_url = option("on_failed_url");
+    attempt.on_cancel_url = option("on_cancel_url");
+    attempt.on_finish_url = option("on_finish_url");
+    let back = || new.return_url.clone();
+    if attempt.is_wave() {
+        attempt.on_success_url = attempt.on_success_url.take().or_else(back);
+        let gave_up = new.cancel_url.clone().or_else(back);
+        attempt.on_failed_url = attempt.on_failed_url.take().or(gave_up);
+    } else if attempt.workflow == Some(Workflow::Redirection) {
+        attempt.on_finish_url = attempt.on_finish_url.take().or_else(back);
+        attempt.on_cancel_url = attempt.on_cancel_url.take().or(new.cancel_url.clone());
+    }
+}
+
+/// What belongs to an attempt is refused where no attempt is made, instead of being dropped.
+fn without_payer(new: &NewPayment) -> Result<Option<NewPaymentAttempt>> {
+    let mut orphans = new
+        .options
+        .iter()
+        .filter(|(name, _)| !matches!(*name, "customer_reference" | "override_business_name"));
+    match orphans.next() {
+        Some((name, _)) => {
+            let rule = "belongs to an attempt, which needs `msisdn`, `country` and `provider`";
+            Err(Error::invalid(name.to_owned(), rule))
+        }
+        None => Ok(None),
+    }
+}
+
+fn needed(field: &'static str) -> Error {
+    Error::invalid(field, "is required when the payer's number is given")
+}
+
+/// Fields of the general request that Hub2 does not keep, for the payment's warnings.
+pub(crate) fn not_kept(new: &NewPayment, attempt: Option<&NewPaymentAttempt>) -> Vec<String> {
+    let pages = attempt.is_some_and(|attempt| {
+        attempt.is_wave() || attempt.workflow == Some(Workflow::Redirection)
+    });
+    let fields = [
+        (
+            "webhook_url",
+            new.webhook_url.is_some(),
+            "webhooks are registered once for the account",
+        ),
+        (
+            "description",
+            new.description.is_some(),
+            "an intent has none",
+        ),
+        ("expires_in", new.expires_in.is_some(), "an intent has none"),
+        ("metadata", !new.metadata.is_empty(), "an intent has none"),
+        (
+            "return_url",
+            new.return_url.is_some() && !pages,
+            "this payer is sent to no page",
+        ),
+        (
+            "cancel_url",
+            new.cancel_url.is_some() && !pages,
+            "this payer is sent to no page",
+        ),
+    ];
+    let unused = fields.into_iter().filter(|(_, set, _)| *set);
+    unused
+        .map(|(field, _, why)| format!("`{field}` is not sent: {why}"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use dhow_core::{Currency, Outcome};
+
+    use super::*;
+
+    fn order(pairs: &[(&str, &str)]) -> NewPayment {
+        let amount = Money::from_minor(200, Currency::XOF);
+        let mut new = NewPayment::new("ORDER 1".parse().unwrap(), amount);
+        for (name, value) in pairs {
+            new.set(name, *value);
+        }
+        new
+    }
+
+    #[test]
+    fn an_attempt_is_made_of_the_general_fields_or_of_options() {
+        let options = [
+            ("msisdn", "00000001"),
+            ("country", "CI"),
+            ("provider", "orange"),
+        ];
+        let general = [
+            ("phone", "00000001"),
+            ("country", "CI"),
+            ("methods", "orange"),
+        ];
+        for pairs in [options, general] {
+            let attempt = first_attempt(&order(&pairs)).unwrap().unwrap();
+            assert_eq!(attempt.msisdn, "00000001");
+            assert_eq!(attempt.provider, "orange");
+        }
+        assert!(first_attempt(&order(&[])).unwrap().is_none());
+    }
+
+    #[test]
+    fn what_is_missing_or_misspelt_is_named_before_anything_is_sent() {
+        let refused = |pairs: &[(&str, &str)]| {
+            let new = order(pairs);
+            let refusal = NewPaymentIntent::from_payment(&new).and(first_attempt(&new).map(drop));
+            let error = refusal.unwrap_err();
+            assert_eq!(error.outcome(), Outcome::NotSent);
+            error.field().unwrap().to_owned()
+        };
+        assert_eq!(refused(&[("msisdn", "00000001")]), "country");
+        assert_eq!(
+            refused(&[("msisdn", "00000001"), ("country", "CI")]),
+            "provider"
+        );
+        assert_eq!(refused(&[("provider", "orange")]), "provider");
+        assert_eq!(refused(&[("mssidn", "00000001")]), "mssidn");
+        assert_eq!(
+            refused(&[("customer_reference", "a/b")]),
+            "customer_reference"
+        );
+        let with = |name, value| {
+            [
+                ("msisdn", "00000001"),
+                ("country", "CI"),
+                ("provider", "orange"),
+                (name, value),
+            ]
+        };
+        assert_eq!(refused(&with("workflow", "ussd")), "workflow");
+        assert_eq!(refused(&with("otp", " ")), "otp");
+        assert_eq!(refused(&with("on_finish_url", "/back")), "on_finish_url");
+    }
+
+    #[test]
+    fn a_reference_with_other_characters_is_refused_locally() {
+        let amount = Money::from_minor(200, Currency::XOF);
+        let new = NewPayment::new("ORDER#1".parse().unwrap(), amount);
+        let error = NewPaymentIntent::from_payment(&new).unwrap_err();
+        assert_eq!(error.field(), Some("merchant_reference"));
+    }
+
+    #[test]
+    fn general_addresses_stand_in_where_the_payer_goes_to_a_page() {
+        let payer = [
+            ("msisdn", "00000001"),
+            ("country", "CI"),
+            ("return_url", "https://s.example/"),
+        ];
+        let mut wave = order(&payer);
+        wave.set("provider", "wave");
+        let attempt = first_attempt(&wave).unwrap().unwrap();
+        assert_eq!(attempt.on_success_url, attempt.on_failed_url);
+        assert!(attempt.on_finish_url.is_none() && not_kept(&wave, Some(&attempt)).is_empty());
+        let mut page = order(&payer);
+        page.set("provider", "orange");
+        page.set("workflow", "redirection");
+        let attempt = first_attempt(&page).unwrap().unwrap();
+        assert!(attempt.on_finish_url.is_some() && attempt.on_success_url.is_none());
+        let mut phone = order(&payer);
+        phone.set("provider", "orange");
+        let attempt = first_attempt(&phone).unwrap().unwrap();
+        assert_eq!(not_kept(&phone, Some(&attempt)).len(), 1);
+    }
+}

@@ -1,0 +1,133 @@
+//! From Hub2's intent to the payment that every provider returns.
+
+use dhow_core::{
+    Environment, Failure, NextAction, Payment, PaymentStatus, ReportedAmount, json::Lexeme,
+};
+
+use super::{PaymentIntent, next_action::REDIRECTION};
+use crate::{intent_money, status, webhook::ID, wire};
+
+impl PaymentIntent {
+    /// The payment behind the intent. It is paid when the intent says so and not before: a failed attempt leaves it open.
+    pub(crate) fn into_payment(self, configured: Environment) -> Payment {
+        let status = self.payment_status();
+        let environment = self.environment.unwrap_or(configured);
+        let next_action = self.current_action();
+        let mut payment = Payment::new(ID, self.id, status, self.status, environment);
+        if let Some(NextAction::Other { kind, .. }) = &next_action
+            && kind == REDIRECTION
+        {
+            let words = "the page to send the payer to is not ready: read the payment again";
+            payment.warnings.push(words.to_owned());
+        }
+        payment.next_actions.extend(next_action);
+        payment.merchant_reference = self.purchase_reference;
+        payment.requested = self.amount;
+        payment.received = self.received;
+        payment.failure = self.last_payment_failure;
+        payment.client_token = self.token;
+        payment.attempts = self.payments.into_iter().map(|one| one.attempt).collect();
+        payment
+    }
+
+    /// What the payer has to do now: of the intent, or of its latest attempt that is still open. Nothing once the intent is decided or
+    /// waits for another attempt.
+    fn current_action(&self) -> Option<NextAction> {
+        let status = self.payment_status();
+        let waiting = matches!(
+            status,
+            PaymentStatus::ActionRequired | PaymentStatus::Processing
+        );
+        if !waiting {
+            return None;
+        }
+        let open = self.payments.iter().rev();
+        let mut open = open.filter(|one| one.attempt.status.is_open());
+        let of_attempt = open.find_map(|one| one.next_action.clone());
+        match (&self.next_action, of_attempt) {
+            // The attempt may know the address first.
+            (Some(NextAction::Other { .. }), Some(redirect @ NextAction::Redirect { .. })) => {
+                Some(redirect)
+            }
+            (Some(own), _) => Some(own.clone()),
+            (None, of_attempt) => of_attempt,
+        }
+    }
+}
+
+pub(super) fn amount(text: Option<&Lexeme>, currency: Option<&str>) -> Option<ReportedAmount> {
+    let currency = currency.unwrap_or_default();
+    Some(ReportedAmount::minor_units(text?.as_str(), currency))
+}
+
+pub(super) fn received(
+    word: &str,
+    payments: &[wire::Payment],
+    asked: Option<&ReportedAmount>,
+) -> Option<ReportedAmount> {
+    let paid = status::intent(word) == PaymentStatus::Paid;
+    paid.then(|| intent_money::received(payments, asked))?
+}
+
+pub(crate) fn failure(wire: wire::Failure) -> Option<Failure> {
+    let code = wire.code.map(Lexeme::into_string);
+    let message = wire.message.map(Lexeme::into_string);
+    (code.is_some() || message.is_some()).then(|| Failure {
+        code: code.unwrap_or_default(),
+        message,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use dhow_core::Currency;
+    use dhow_core::Money;
+
+    use super::*;
+
+    fn payment(json: &str) -> Payment {
+        PaymentIntent::read(serde_json::from_str(json).unwrap())
+            .unwrap()
+            .into_payment(Environment::Sandbox)
+    }
+
+    #[test]
+    fn a_failed_attempt_does_not_fail_the_intent() {
+        let json = r#"{"id":"pi_1","status":"payment_required","amount":200,"currency":"XOF","mode":"live",
+            "lastPaymentFailure":{"code":"customer_insufficient_funds","message":"no","params":{}},
+            "payments":[{"id":"pay_1","status":"failed","amount":200,"currency":"XOF","provider":"orange",
+                "failure":{"code":"customer_insufficient_funds"},"nextAction":{"type":"otp"}}]}"#;
+        let payment = payment(json);
+        assert_eq!(payment.status, PaymentStatus::Pending);
+        assert_eq!(payment.attempts[0].status, PaymentStatus::Failed);
+        assert_eq!(payment.failure.unwrap().code, "customer_insufficient_funds");
+        assert_eq!(payment.environment, Environment::Live);
+        assert!(payment.next_actions.is_empty() && payment.received.is_none());
+    }
+
+    #[test]
+    fn several_attempts_stay_visible_and_the_successful_one_counts() {
+        let json = r#"{"id":"pi_1","status":"successful","amount":200,"currency":"XOF","purchaseReference":"R",
+            "payments":[{"id":"pay_1","status":"failed","amount":200,"currency":"XOF"},
+                {"id":"pay_2","status":"successful","amount":200,"currency":"XOF"}]}"#;
+        let payment = payment(json);
+        assert_eq!(payment.status, PaymentStatus::Paid);
+        assert_eq!(payment.attempts.len(), 2);
+        let received = payment.received.unwrap().money();
+        assert_eq!(received, Some(Money::from_minor(200, Currency::XOF)));
+        assert_eq!(payment.environment, Environment::Sandbox);
+    }
+
+    #[test]
+    fn the_page_of_a_redirection_is_taken_from_wherever_it_appears_first() {
+        let early = r#"{"id":"pi_1","status":"action_required","nextAction":{"type":"redirection","message":"m"},"payments":[]}"#;
+        let waiting = payment(early);
+        assert_eq!(waiting.warnings.len(), 1);
+        let later = r#"{"id":"pi_1","status":"action_required","nextAction":{"type":"redirection","message":"m"},
+            "payments":[{"id":"pay_1","status":"action_required","nextAction":{"type":"redirection","data":{"url":"https://pay.example/1"}}}]}"#;
+        let ready = payment(later);
+        let url = "https://pay.example/1".to_owned();
+        assert_eq!(ready.next_actions, [NextAction::Redirect { url }]);
+        assert!(ready.warnings.is_empty());
+    }
+}

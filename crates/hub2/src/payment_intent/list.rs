@@ -1,0 +1,130 @@
+//! Listing payment intents, and finding one by the merchant's reference.
+
+use std::time::{Duration, SystemTime};
+
+use dhow_core::{Error, ErrorKind, MerchantReference, Outcome, Result, Target};
+
+use super::{IntentPayment, PaymentIntent};
+use crate::{
+    Hub2,
+    client::{NO_BODY, Operation},
+    rules::check_reference,
+    time, wire,
+};
+
+/// Pages that a search by reference reads at most, of 100 intents each.
+pub(crate) const SEARCH_PAGES: u32 = 10;
+/// How far back a search by reference looks: Hub2's own default is the first day of the month.
+pub(crate) const SEARCH_BACK: Duration = Duration::from_secs(60 * 60 * 24 * 366);
+
+/// Which intents, payments or transfers to list. Hub2 allows one listing in 30 seconds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PaymentIntentQuery {
+    /// The merchant's reference of the customer.
+    pub customer_reference: Option<String>,
+    /// The merchant's reference of the purchase.
+    pub purchase_reference: Option<String>,
+    /// From when on; Hub2's default is the first day of the month.
+    pub from: Option<SystemTime>,
+    /// Until when; Hub2's default is now.
+    pub to: Option<SystemTime>,
+    /// The page, from 1.
+    pub page: Option<u32>,
+    /// How many on a page; Hub2's default is 10.
+    pub per_page: Option<u32>,
+}
+
+impl PaymentIntentQuery {
+    fn on(&self, target: Target) -> Target {
+        let target = target
+            .query_if("customerReference", self.customer_reference.as_deref())
+            .query_if("purchaseReference", self.purchase_reference.as_deref());
+        window(target, self.from, self.to, self.page, self.per_page)
+    }
+}
+
+/// The members that all lists of Hub2 share.
+pub(crate) fn window(
+    target: Target,
+    from: Option<SystemTime>,
+    to: Option<SystemTime>,
+    page: Option<u32>,
+    per_page: Option<u32>,
+) -> Target {
+    let number = |number: Option<u32>| number.map(|number| number.to_string());
+    target
+        .query_if("from", from.and_then(time::write).as_deref())
+        .query_if("to", to.and_then(time::write).as_deref())
+        .query_if("page", number(page).as_deref())
+        .query_if("perPage", number(per_page).as_deref())
+}
+
+impl Hub2 {
+    /// `GET /payment-intents`. Once in 30 seconds.
+    ///
+    /// # Errors
+    /// Whatever a read can end with.
+    pub async fn payment_intents(&self, query: &PaymentIntentQuery) -> Result<Vec<PaymentIntent>> {
+        let target = query.on(self.client.at(super::INTENTS));
+        let operation = Operation::read("/payment-intents");
+        let read = |list: wire::List<_>| list.0.into_iter().map(PaymentIntent::read).collect();
+        self.client.ask_for(operation, target, NO_BODY, read).await
+    }
+
+    /// `GET /payments`: attempts of all intents. Once in 30 seconds.
+    ///
+    /// # Errors
+    /// Whatever a read can end with.
+    pub async fn payments(
+        &self,
+        query: &PaymentIntentQuery,
+        delegated: Option<bool>,
+    ) -> Result<Vec<IntentPayment>> {
+        let delegated = delegated.map(|on| if on { "true" } else { "false" });
+        let target = query.on(self.client.at("/payments"));
+        let target = target.query_if("isDelegated", delegated);
+        let operation = Operation::read("/payments");
+        let read = |list: wire::List<_>| list.0.into_iter().map(IntentPayment::read).collect();
+        self.client.ask_for(operation, target, NO_BODY, read).await
+    }
+
+    /// All intents of the last year with exactly that purchase reference.
+    pub(crate) async fn intents_by_reference(
+        &self,
+        reference: &MerchantReference,
+    ) -> Result<Vec<PaymentIntent>> {
+        check_reference("merchant_reference", reference.as_str())?;
+        let mut query = PaymentIntentQuery {
+            purchase_reference: Some(reference.as_str().to_owned()),
+            from: self.clock.now().checked_sub(SEARCH_BACK),
+            per_page: Some(100),
+            ..PaymentIntentQuery::default()
+        };
+        let mut found = Vec::new();
+        let mut first_of_page = None;
+        for page in 1..=SEARCH_PAGES {
+            query.page = Some(page);
+            let intents = self.payment_intents(&query).await?;
+            let first = intents.first().map(|intent| intent.id.clone());
+            // A gateway that overlooks the page number would send the same page for ever.
+            if first.is_none() || first == first_of_page {
+                return Ok(found);
+            }
+            let full = intents.len() >= 100;
+            first_of_page = first;
+            let same =
+                |one: &PaymentIntent| one.purchase_reference.as_deref() == Some(reference.as_str());
+            found.extend(intents.into_iter().filter(same));
+            if !full {
+                return Ok(found);
+            }
+        }
+        Err(too_many_pages())
+    }
+}
+
+pub(crate) fn too_many_pages() -> Error {
+    let message = "the search by reference has more pages than can be read; narrow it down";
+    Error::new(ErrorKind::Protocol, Outcome::NotSent, message)
+}

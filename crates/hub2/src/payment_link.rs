@@ -1,0 +1,189 @@
+//! Payment links: a page of Hub2's, once or several times payable.
+
+use std::time::SystemTime;
+
+use dhow_core::{MerchantReference, Money, ProviderReference, ReportedAmount, Resolution, Result};
+use http::Method;
+
+use crate::{
+    Hub2,
+    client::{NO_BODY, Operation},
+    rules::{check_country, check_reference, check_url, minor_units},
+    time, wire,
+};
+
+const LINKS: &str = "/payment-links";
+const ONE: &str = "/payment-links/{id}";
+
+/// What a payment link is made of.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct NewPaymentLink {
+    /// The merchant's reference.
+    pub purchase_reference: MerchantReference,
+    /// Shown to the payer.
+    pub description: String,
+    /// What is to be paid each time.
+    pub amount: Money,
+    /// Whether it can be paid more than once.
+    pub multi_use: bool,
+    /// When it stops being payable.
+    pub expires_at: Option<SystemTime>,
+    /// The methods that are offered; empty leaves it to Hub2.
+    pub payment_methods: Vec<String>,
+    /// The payers' country, ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// The operators that are offered, in Hub2's spelling; empty leaves it to Hub2.
+    pub providers: Vec<String>,
+    /// Where the payer's browser comes back to. Coming back proves nothing.
+    pub success_url: Option<String>,
+    /// Where it comes back to after a failure.
+    pub failure_url: Option<String>,
+}
+
+impl NewPaymentLink {
+    /// A link that can be paid once.
+    #[must_use]
+    pub fn new(
+        purchase_reference: MerchantReference,
+        amount: Money,
+        description: impl Into<String>,
+    ) -> Self {
+        Self {
+            purchase_reference,
+            description: description.into(),
+            amount,
+            multi_use: false,
+            expires_at: None,
+            payment_methods: Vec::new(),
+            country: None,
+            providers: Vec::new(),
+            success_url: None,
+            failure_url: None,
+        }
+    }
+
+    fn wire(&self) -> Result<wire::NewPaymentLink<'_>> {
+        check_reference("merchant_reference", self.purchase_reference.as_str())?;
+        if let Some(country) = &self.country {
+            check_country("country", country)?;
+        }
+        for (field, url) in [
+            ("success_url", &self.success_url),
+            ("failure_url", &self.failure_url),
+        ] {
+            url.as_deref().map_or(Ok(()), |url| check_url(field, url))?;
+        }
+        Ok(wire::NewPaymentLink {
+            purchase_reference: self.purchase_reference.as_str(),
+            description: &self.description,
+            amount: minor_units("amount", self.amount)?,
+            currency: self.amount.currency().code(),
+            kind: if self.multi_use {
+                "multi_use"
+            } else {
+                "single_use"
+            },
+            expiration_date: self.expires_at.and_then(time::write),
+            payment_methods: &self.payment_methods,
+            country: self.country.as_deref(),
+            providers: &self.providers,
+            success_url: self.success_url.as_deref(),
+            failure_url: self.failure_url.as_deref(),
+        })
+    }
+}
+
+/// A payment link as Hub2 describes it. The names of its counters are in no source and are not read.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct PaymentLink {
+    /// Hub2's id, `pl_…`.
+    pub id: ProviderReference,
+    /// Hub2's word: `active`, `expired`, `closed`, `completed`.
+    pub status: Option<String>,
+    /// The page, at `pay.hub2.com`.
+    pub url: Option<String>,
+    /// The merchant's reference.
+    pub reference: Option<String>,
+    /// What is to be paid each time.
+    pub amount: Option<ReportedAmount>,
+    /// Whether it can be paid more than once, if the answer says so.
+    pub multi_use: Option<bool>,
+    /// Shown to the payer.
+    pub description: Option<String>,
+    /// When it stops being payable.
+    pub expires_at: Option<SystemTime>,
+}
+
+impl PaymentLink {
+    fn read(wire: wire::PaymentLink) -> Result<Self> {
+        let currency = wire.currency.unwrap_or_default();
+        let amount = wire.amount;
+        Ok(Self {
+            id: ProviderReference::new(wire.id)?,
+            status: wire.status,
+            url: wire.url,
+            reference: wire.reference.or(wire.purchase_reference),
+            amount: amount.map(|text| ReportedAmount::minor_units(text.into_string(), currency)),
+            multi_use: wire.kind.map(|kind| kind == "multi_use"),
+            description: wire.description,
+            expires_at: wire.expiration_date.as_deref().and_then(time::read),
+        })
+    }
+}
+
+impl Hub2 {
+    /// `POST /payment-links`: makes a page that payers can pay at. No money moves until one does.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) before or after sending;
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when the page may exist: see [`payment_links`](Self::payment_links).
+    pub async fn create_payment_link(&self, new: &NewPaymentLink) -> Result<PaymentLink> {
+        let operation = Operation::post(LINKS, Resolution::LookUp);
+        let body = new.wire()?;
+        let target = self.client.at(LINKS);
+        let read = PaymentLink::read;
+        self.client
+            .ask_for(operation, target, Some(&body), read)
+            .await
+    }
+
+    /// `GET /payment-links`, all or those with that status.
+    ///
+    /// # Errors
+    /// Whatever a read can end with.
+    pub async fn payment_links(&self, status: Option<&str>) -> Result<Vec<PaymentLink>> {
+        let target = self.client.at(LINKS).query_if("status", status);
+        let operation = Operation::read(LINKS);
+        let read = |list: wire::List<_>| list.0.into_iter().map(PaymentLink::read).collect();
+        self.client.ask_for(operation, target, NO_BODY, read).await
+    }
+
+    /// `GET /payment-links/{id}`
+    ///
+    /// # Errors
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    pub async fn payment_link(&self, id: &ProviderReference) -> Result<PaymentLink> {
+        let target = self.client.at(LINKS).segment("payment_link", id.as_str())?;
+        let read = PaymentLink::read;
+        self.client
+            .ask_for(Operation::read(ONE), target, NO_BODY, read)
+            .await
+    }
+
+    /// `PATCH /payment-links/{id}/close`: the page can no longer be paid at. What was paid stays paid.
+    ///
+    /// # Errors
+    /// As [`create_payment_link`](Self::create_payment_link).
+    pub async fn close_payment_link(&self, id: &ProviderReference) -> Result<()> {
+        let route = "/payment-links/{id}/close";
+        let operation = Operation::write(Method::PATCH, route, Resolution::Poll);
+        let target = self.client.at(LINKS).segment("payment_link", id.as_str())?;
+        let sent = self
+            .client
+            .send(operation, target.then("/close"), NO_BODY)
+            .await;
+        sent.map(drop)
+    }
+}

@@ -1,0 +1,206 @@
+//! Hub2 as a `PaymentProvider`; every method delegates.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use dhow_core::{
+    ActionAnswer, ActionKind, Actions, Balances, Capabilities, Clock, Delivery, Environment, Error,
+    Event, Lookup, MerchantReference, NewPayment, Payment, PaymentProvider, Payout, PayoutLookup,
+    Payouts, ProviderId, ProviderReference, Rejection, Result, SystemClock, Transport, Verified,
+    WebhookScheme, WebhookVerifier,
+};
+use http::Method;
+
+use crate::{
+    Hub2Config, Hub2Webhooks, NewPaymentIntent, StatusRead,
+    client::Client,
+    error,
+    payment_intent::{first_attempt, not_kept},
+    rules,
+    webhook::ID,
+};
+
+/// One Hub2 account.
+///
+/// Cheap to share behind an `Arc`; holds one HTTP client, which keeps its connections.
+#[derive(Debug)]
+pub struct Hub2 {
+    pub(crate) client: Client,
+    pub(crate) environment: Environment,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) webhook_update: Method,
+    status_read: StatusRead,
+    webhooks: Hub2Webhooks,
+}
+
+impl Hub2 {
+    /// An account over any transport.
+    ///
+    /// # Errors
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a key or merchant id that no header can carry.
+    pub fn new(config: Hub2Config, transport: Arc<dyn Transport>) -> Result<Self> {
+        let client = Client::new(&config, transport)?;
+        let webhooks =
+            Hub2Webhooks::new(config.webhook_secrets).for_environment(config.environment);
+        Ok(Self {
+            client,
+            environment: config.environment,
+            clock: Arc::new(SystemClock),
+            webhook_update: config.webhook_update,
+            status_read: config.status_read,
+            webhooks,
+        })
+    }
+
+    /// An account over reqwest with rustls and the default limits.
+    ///
+    /// # Errors
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) as for [`new`](Self::new), or when TLS cannot be set up.
+    #[cfg(feature = "reqwest")]
+    pub fn connect(config: Hub2Config) -> Result<Self> {
+        let transport = dhow_reqwest::ReqwestTransport::new()?;
+        Self::new(config, Arc::new(transport))
+    }
+
+    /// Another clock than the machine's, for tests: it decides how far back a search by reference looks.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+}
+
+impl WebhookVerifier for Hub2 {
+    fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
+        self.webhooks.verify_webhook(delivery)
+    }
+
+    fn event(&self, verified: &Verified) -> Event {
+        self.webhooks.event(verified)
+    }
+}
+
+#[async_trait]
+impl PaymentProvider for Hub2 {
+    fn id(&self) -> ProviderId {
+        ID
+    }
+
+    fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        capabilities()
+    }
+
+    /// Creates an intent, and makes the first attempt when the request names the payer's number. Two calls then go out; when the second
+    /// one's answer is missing the outcome is unknown and the error names the intent.
+    async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
+        let request = NewPaymentIntent::from_payment(new)?;
+        let attempt = first_attempt(new)?;
+        let warnings = not_kept(new, attempt.as_ref());
+        let created = self.create_payment_intent(&request).await?;
+        let token = created.token.clone();
+        let intent = match attempt {
+            None => created,
+            Some(attempt) => self
+                .attempt_payment(&created.id, token.as_ref(), &attempt)
+                .await
+                .map_err(|fault| {
+                    let context = format!("the intent {} had been created for it", created.id);
+                    error::after(&context, &fault)
+                })?,
+        };
+        let mut payment = intent.into_payment(self.environment);
+        payment.client_token = payment.client_token.or(token);
+        payment.warnings.extend(warnings);
+        Ok(payment)
+    }
+
+    async fn payment_status(&self, reference: &ProviderReference) -> Result<Payment> {
+        let intent = match self.status_read {
+            StatusRead::Intent => self.payment_intent(reference).await?,
+            StatusRead::Status => self.intent_status(reference, None).await?,
+        };
+        Ok(intent.into_payment(self.environment))
+    }
+
+    fn payouts(&self) -> Option<&dyn Payouts> {
+        Some(self)
+    }
+
+    fn balances(&self) -> Option<&dyn Balances> {
+        Some(self)
+    }
+
+    fn actions(&self) -> Option<&dyn Actions> {
+        Some(self)
+    }
+
+    fn lookup(&self) -> Option<&dyn Lookup> {
+        Some(self)
+    }
+
+    fn payout_lookup(&self) -> Option<&dyn PayoutLookup> {
+        Some(self)
+    }
+}
+
+/// Hub2 asks for a one-time password and nothing else. The intent is read first, for its token.
+#[async_trait]
+impl Actions for Hub2 {
+    async fn answer(&self, payment: &ProviderReference, answer: &ActionAnswer) -> Result<Payment> {
+        let ActionAnswer::Otp(code) = answer else {
+            let what = "Hub2 asks for a one-time password, never for a transaction reference";
+            return Err(Error::unsupported(what).with_provider(ID));
+        };
+        let token = self.payment_intent(payment).await?.token;
+        let intent = self
+            .authenticate_payment(payment, token.as_ref(), code)
+            .await?;
+        Ok(intent.into_payment(self.environment))
+    }
+}
+
+#[async_trait]
+impl Lookup for Hub2 {
+    async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
+        let found = self.intents_by_reference(reference).await?.into_iter();
+        Ok(found
+            .map(|intent| intent.into_payment(self.environment))
+            .collect())
+    }
+}
+
+#[async_trait]
+impl PayoutLookup for Hub2 {
+    async fn find_payouts(&self, reference: &MerchantReference) -> Result<Vec<Payout>> {
+        let found = self.transfers_by_reference(reference).await?.into_iter();
+        Ok(found
+            .map(|transfer| transfer.into_payout(self.environment))
+            .collect())
+    }
+}
+
+fn capabilities() -> Capabilities {
+    let scheme = WebhookScheme {
+        algorithm: "HMAC-SHA256",
+        covers_everything: true,
+        has_timestamp: false,
+    };
+    let mut capabilities = Capabilities::new("Hub2", scheme);
+    capabilities.countries = vec!["CI", "SN", "ML", "BF", "BJ", "TG", "CM", "GA", "GN"];
+    capabilities.currencies = rules::CURRENCIES.to_vec();
+    capabilities.actions = vec![
+        ActionKind::EnterOtp,
+        ActionKind::ConfirmOnPhone,
+        ActionKind::Redirect,
+    ];
+    capabilities.notes = vec![
+        "the same reference may be used twice: look it up after an unknown outcome",
+        "polling a closed payment gets the address banned: use the poller",
+        "there is no refund: pay the customer with a payout",
+    ];
+    capabilities
+}

@@ -1,0 +1,142 @@
+//! The only status tables: Hub2's words and what they mean for the money. Resources say `successful`, events say `succeeded`; both are
+//! read everywhere.
+#![deny(clippy::wildcard_enum_match_arm)]
+
+use dhow_core::{PaymentStatus, PayoutStatus};
+
+/// `status` of a payment intent. After a failed attempt it is back at `payment_required`: the customer may try again.
+pub(crate) fn intent(word: &str) -> PaymentStatus {
+    match word {
+        "payment_required" => PaymentStatus::Pending,
+        "processing" => PaymentStatus::Processing,
+        "action_required" => PaymentStatus::ActionRequired,
+        "successful" | "succeeded" => PaymentStatus::Paid,
+        "failed" => PaymentStatus::Failed,
+        "canceled" | "cancelled" => PaymentStatus::Cancelled,
+        "expired" => PaymentStatus::Expired,
+        other => PaymentStatus::Unknown(other.to_owned()),
+    }
+}
+
+/// `status` of a payment, which is one attempt on an intent.
+pub(crate) fn payment(word: &str) -> PaymentStatus {
+    match word {
+        "created" | "pending" => PaymentStatus::Pending,
+        "processing" => PaymentStatus::Processing,
+        "action_required" => PaymentStatus::ActionRequired,
+        "successful" | "succeeded" => PaymentStatus::Paid,
+        "failed" => PaymentStatus::Failed,
+        "canceled" | "cancelled" => PaymentStatus::Cancelled,
+        "expired" => PaymentStatus::Expired,
+        other => PaymentStatus::Unknown(other.to_owned()),
+    }
+}
+
+/// `status` of a transfer.
+pub(crate) fn transfer(word: &str) -> PayoutStatus {
+    match word {
+        "created" | "pending" => PayoutStatus::Pending,
+        "processing" => PayoutStatus::Processing,
+        "successful" | "succeeded" => PayoutStatus::Paid,
+        "failed" => PayoutStatus::Failed,
+        "canceled" | "cancelled" => PayoutStatus::Cancelled,
+        other => PayoutStatus::Unknown(other.to_owned()),
+    }
+}
+
+/// What the name of an event says about an intent: `created`, `payment_failed` and the like, without `payment_intent.` before it.
+pub(crate) fn intent_event(action: &str) -> Option<PaymentStatus> {
+    match action {
+        "created" => Some(PaymentStatus::Pending),
+        // About the attempt: the intent goes back to waiting for another one.
+        "payment_failed" => Some(PaymentStatus::Pending),
+        "processing" | "action_required" | "succeeded" | "successful" | "failed" | "canceled"
+        | "cancelled" | "expired" => Some(intent(action)),
+        _ => None,
+    }
+}
+
+/// What the name of an event says about one attempt.
+pub(crate) fn payment_event(action: &str) -> Option<PaymentStatus> {
+    match action {
+        "created" | "pending" | "processing" | "action_required" | "succeeded" | "successful"
+        | "failed" | "canceled" | "cancelled" | "expired" => Some(payment(action)),
+        _ => None,
+    }
+}
+
+/// What the name of an event says about a transfer.
+pub(crate) fn transfer_event(action: &str) -> Option<PayoutStatus> {
+    match action {
+        "created" | "pending" | "processing" | "succeeded" | "successful" | "failed"
+        | "canceled" | "cancelled" => Some(transfer(action)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_documented_word_has_a_meaning() {
+        for word in [
+            "payment_required",
+            "processing",
+            "action_required",
+            "successful",
+            "failed",
+        ] {
+            assert!(!matches!(intent(word), PaymentStatus::Unknown(_)), "{word}");
+        }
+        for word in [
+            "created",
+            "pending",
+            "action_required",
+            "successful",
+            "failed",
+        ] {
+            assert!(
+                !matches!(payment(word), PaymentStatus::Unknown(_)),
+                "{word}"
+            );
+        }
+        for word in ["created", "pending", "processing", "successful", "failed"] {
+            assert!(
+                !matches!(transfer(word), PayoutStatus::Unknown(_)),
+                "{word}"
+            );
+        }
+    }
+
+    #[test]
+    fn both_spellings_of_success_are_read() {
+        for word in ["successful", "succeeded"] {
+            assert_eq!(intent(word), PaymentStatus::Paid);
+            assert_eq!(payment(word), PaymentStatus::Paid);
+            assert_eq!(transfer(word), PayoutStatus::Paid);
+            assert_eq!(intent_event(word), Some(PaymentStatus::Paid));
+            assert_eq!(payment_event(word), Some(PaymentStatus::Paid));
+            assert_eq!(transfer_event(word), Some(PayoutStatus::Paid));
+        }
+    }
+
+    #[test]
+    fn a_failed_attempt_leaves_the_intent_payable() {
+        assert_eq!(intent_event("payment_failed"), Some(PaymentStatus::Pending));
+        assert_eq!(intent("payment_required"), PaymentStatus::Pending);
+    }
+
+    #[test]
+    fn unknown_words_survive() {
+        let word = "under_review";
+        assert_eq!(intent(word), PaymentStatus::Unknown(word.into()));
+        assert_eq!(payment(word), PaymentStatus::Unknown(word.into()));
+        assert_eq!(transfer(word), PayoutStatus::Unknown(word.into()));
+        assert_eq!(
+            intent("Successful"),
+            PaymentStatus::Unknown("Successful".into())
+        );
+        assert_eq!(payment_event("some_future_event"), None);
+    }
+}

@@ -1,0 +1,182 @@
+//! Submerchants: the merchants that an aggregator acts for.
+
+use std::collections::BTreeMap;
+
+use dhow_core::{Currency, ProviderReference, Resolution, Result, json::Lexeme};
+use http::Method;
+
+use crate::{
+    Hub2,
+    client::{NO_BODY, Operation},
+    rules::check_country,
+    wire,
+};
+
+const SUBMERCHANTS: &str = "/submerchants";
+const ONE: &str = "/submerchants/{id}";
+
+/// A submerchant; Hub2 requires all of it.
+#[derive(Debug, Clone)]
+pub struct NewSubmerchant {
+    /// Its name.
+    pub name: String,
+    /// What it does.
+    pub description: String,
+    /// Street and number.
+    pub address: String,
+    /// Postal code.
+    pub zipcode: String,
+    /// City.
+    pub city: String,
+    /// Country, ISO 3166-1 alpha-2.
+    pub country: String,
+    /// Its currency.
+    pub currency: Currency,
+    /// Its telephone number.
+    pub phone_number: String,
+}
+
+/// A submerchant as Hub2 describes it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Submerchant {
+    /// Hub2's id.
+    pub id: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it does.
+    pub description: Option<String>,
+    /// Street and number, postal code, city.
+    pub address: [Option<String>; 3],
+    /// Country.
+    pub country: Option<String>,
+    /// Currency, as printed.
+    pub currency: Option<String>,
+    /// Telephone number.
+    pub phone_number: Option<String>,
+}
+
+/// The members of a submerchant that can be changed, in Hub2's names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SubmerchantField {
+    /// Its name.
+    Name,
+    /// What it does.
+    Description,
+    /// Street and number.
+    Address,
+    /// Postal code.
+    Zipcode,
+    /// City.
+    City,
+    /// Telephone number.
+    PhoneNumber,
+}
+
+impl SubmerchantField {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Description => "description",
+            Self::Address => "address",
+            Self::Zipcode => "zipcode",
+            Self::City => "city",
+            Self::PhoneNumber => "phoneNumber",
+        }
+    }
+}
+
+impl Hub2 {
+    /// `POST /submerchants`: the same API key and webhooks serve it.
+    ///
+    /// # Errors
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when it may exist: see [`submerchants`](Self::submerchants).
+    pub async fn create_submerchant(&self, new: &NewSubmerchant) -> Result<Submerchant> {
+        check_country("country", &new.country)?;
+        let body = wire::NewSubmerchant {
+            name: &new.name,
+            description: &new.description,
+            address: &new.address,
+            zipcode: &new.zipcode,
+            city: &new.city,
+            country: &new.country,
+            currency: new.currency.code(),
+            phone_number: &new.phone_number,
+        };
+        let operation = Operation::post(SUBMERCHANTS, Resolution::Poll);
+        let target = self.client.at(SUBMERCHANTS);
+        let read = |wire| Ok(read(wire));
+        self.client
+            .ask_for(operation, target, Some(&body), read)
+            .await
+    }
+
+    /// `PATCH /submerchants/{id}`: changes the members that are given.
+    ///
+    /// # Errors
+    /// As [`create_submerchant`](Self::create_submerchant).
+    pub async fn update_submerchant(
+        &self,
+        id: &ProviderReference,
+        changes: &BTreeMap<SubmerchantField, String>,
+    ) -> Result<Submerchant> {
+        let members = changes.iter();
+        let body = wire::SubmerchantChange(
+            members
+                .map(|(field, value)| (field.name(), value.as_str()))
+                .collect(),
+        );
+        let operation = Operation::write(Method::PATCH, ONE, Resolution::Poll);
+        let target = self
+            .client
+            .at(SUBMERCHANTS)
+            .segment("submerchant", id.as_str())?;
+        let read = |wire| Ok(read(wire));
+        self.client
+            .ask_for(operation, target, Some(&body), read)
+            .await
+    }
+
+    /// `GET /submerchants`
+    ///
+    /// # Errors
+    /// Whatever a read can end with.
+    pub async fn submerchants(&self) -> Result<Vec<Submerchant>> {
+        let target = self.client.at(SUBMERCHANTS);
+        let operation = Operation::read(SUBMERCHANTS);
+        let list: wire::List<_> = self.client.ask(operation, target, NO_BODY).await?;
+        Ok(list.0.into_iter().map(read).collect())
+    }
+
+    /// `GET /submerchants/{id}`
+    ///
+    /// # Errors
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    pub async fn submerchant(&self, id: &ProviderReference) -> Result<Submerchant> {
+        let target = self
+            .client
+            .at(SUBMERCHANTS)
+            .segment("submerchant", id.as_str())?;
+        let read = |wire| Ok(read(wire));
+        self.client
+            .ask_for(Operation::read(ONE), target, NO_BODY, read)
+            .await
+    }
+}
+
+fn read(wire: wire::Submerchant) -> Submerchant {
+    Submerchant {
+        id: wire.id.into_string(),
+        name: wire.name,
+        description: wire.description,
+        address: [
+            wire.address,
+            wire.zipcode.map(Lexeme::into_string),
+            wire.city,
+        ],
+        country: wire.country,
+        currency: wire.currency,
+        phone_number: wire.phone_number.map(Lexeme::into_string),
+    }
+}

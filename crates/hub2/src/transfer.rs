@@ -1,0 +1,201 @@
+//! Transfers: the merchant pays out to a mobile money wallet.
+
+use std::time::SystemTime;
+
+use async_trait::async_trait;
+use dhow_core::{
+    Environment, NewPayout, Payout, PayoutStatus, Payouts, ProviderReference, ReportedAmount,
+    Resolution, Result, json::Lexeme,
+};
+
+use crate::{
+    Hub2,
+    client::{NO_BODY, Operation},
+    failure::TransferFailure,
+    mode,
+    payment_intent::{PaymentFee, failure, read_fees},
+    status, time,
+    webhook::ID,
+    wire,
+};
+
+mod create;
+mod list;
+mod policy;
+
+pub use create::NewTransfer;
+pub use list::TransferQuery;
+pub use policy::{PayoutRule, payout_rules};
+
+const TRANSFERS: &str = "/transfers";
+
+/// A transfer as Hub2 describes it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Transfer {
+    /// Hub2's id: what its support wants to hear, not the reference.
+    pub id: ProviderReference,
+    /// Hub2's word: `created`, `pending`, `processing`, `successful`, `failed`, or one that is newer than this version.
+    pub status: String,
+    /// The merchant's reference.
+    pub reference: Option<String>,
+    /// What was written on it.
+    pub description: Option<String>,
+    /// How much the beneficiary gets.
+    pub amount: Option<ReportedAmount>,
+    /// Live or sandbox, if the answer says so.
+    pub environment: Option<Environment>,
+    /// The beneficiary's number.
+    pub msisdn: Option<String>,
+    /// The beneficiary's operator, in Hub2's spelling.
+    pub provider: Option<String>,
+    /// The beneficiary's country.
+    pub country: Option<String>,
+    /// The beneficiary's name.
+    pub recipient_name: Option<String>,
+    /// Why it failed, in Hub2's words.
+    pub failure: Option<dhow_core::Failure>,
+    /// The operator's reference.
+    pub provider_reference: Option<String>,
+    /// What it costs, as Hub2 prints it.
+    pub fees: Vec<PaymentFee>,
+    /// The transfer account before and after, as printed.
+    pub balances: Option<(String, String)>,
+    /// When it was created.
+    pub created_at: Option<SystemTime>,
+    /// When it last changed.
+    pub updated_at: Option<SystemTime>,
+}
+
+impl Transfer {
+    /// Where it stands.
+    #[must_use]
+    pub fn payout_status(&self) -> PayoutStatus {
+        status::transfer(&self.status)
+    }
+
+    /// Why it failed, as a type that says who must act.
+    #[must_use]
+    pub fn failure_cause(&self) -> Option<TransferFailure> {
+        let failure = self.failure.as_ref()?;
+        Some(TransferFailure::from_code(&failure.code))
+    }
+
+    fn read(wire: wire::Transfer) -> Result<Self> {
+        let currency = wire.currency.unwrap_or_default();
+        let amount = wire.amount;
+        let to = wire.destination;
+        let to = to.as_ref();
+        Ok(Self {
+            id: ProviderReference::new(wire.id)?,
+            status: wire.status,
+            reference: wire.reference,
+            description: wire.description,
+            amount: amount.map(|text| ReportedAmount::minor_units(text.into_string(), currency)),
+            environment: wire.mode.as_deref().and_then(mode::read),
+            msisdn: to
+                .and_then(|to| to.msisdn.as_ref().or(to.number.as_ref()))
+                .map(|text| text.as_str().to_owned()),
+            provider: to.and_then(|to| to.provider.clone()),
+            country: to.and_then(|to| to.country.clone()),
+            recipient_name: to.and_then(|to| to.recipient_name.clone()),
+            failure: wire.failure_cause.and_then(failure),
+            provider_reference: wire.provider_reference.map(Lexeme::into_string),
+            fees: read_fees(wire.fees),
+            balances: wire
+                .balance_before
+                .zip(wire.balance_after)
+                .map(|(before, after)| (before.into_string(), after.into_string())),
+            created_at: wire.created_at.as_deref().and_then(time::read),
+            updated_at: wire.updated_at.as_deref().and_then(time::read),
+        })
+    }
+
+    pub(crate) fn into_payout(self, configured: Environment) -> Payout {
+        let status = self.payout_status();
+        let environment = self.environment.unwrap_or(configured);
+        let mut payout = Payout::new(ID, self.id, status, self.status, environment);
+        payout.merchant_reference = self.reference;
+        payout.amount = self.amount;
+        payout.failure = self.failure;
+        payout
+    }
+}
+
+impl Hub2 {
+    /// `POST /transfers`: pays out. Money moves. At most 75 calls in ten seconds.
+    ///
+    /// Hub2 knows no idempotency key. After an unknown outcome search with [`PayoutLookup`](dhow_core::PayoutLookup), and again later:
+    /// an empty list does not prove that nothing was sent. Sent twice, it may pay twice.
+    ///
+    /// # Errors
+    /// [`Declined`](dhow_core::ErrorKind::Declined) or [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) when Hub2 says no;
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when it may have happened.
+    pub async fn create_transfer(&self, new: &NewTransfer) -> Result<Transfer> {
+        let operation = Operation::post(TRANSFERS, Resolution::LookUp);
+        let body = new.wire()?;
+        let target = self.client.at(TRANSFERS);
+        let read = Transfer::read;
+        self.client
+            .ask_for(operation, target, Some(&body), read)
+            .await
+    }
+
+    /// `GET /transfers/{id}`: all details. Once in five seconds for each id; not for polling.
+    ///
+    /// # Errors
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    pub async fn transfer(&self, id: &ProviderReference) -> Result<Transfer> {
+        let target = self.client.at(TRANSFERS).segment("payout", id.as_str())?;
+        let operation = Operation::read("/transfers/{id}");
+        let read = Transfer::read;
+        self.client.ask_for(operation, target, NO_BODY, read).await
+    }
+
+    /// `GET /transfers/{id}/status`: where it stands. Five times in five seconds for each id.
+    ///
+    /// # Errors
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    pub async fn transfer_status(&self, id: &ProviderReference) -> Result<Transfer> {
+        let target = self.client.at(TRANSFERS).segment("payout", id.as_str())?;
+        let operation = Operation::read("/transfers/{id}/status");
+        let read = Transfer::read;
+        self.client
+            .ask_for(operation, target.then("/status"), NO_BODY, read)
+            .await
+    }
+
+    /// `GET /transfers/{id}/balance`: the transfer account around one transfer. Once in ten seconds. The shape of the answer is in no
+    /// source; it is handed over as text.
+    ///
+    /// # Errors
+    /// Whatever a read can end with.
+    pub async fn transfer_balance(&self, id: &ProviderReference) -> Result<String> {
+        let target = self.client.at(TRANSFERS).segment("payout", id.as_str())?;
+        let operation = Operation::read("/transfers/{id}/balance");
+        let answer = self
+            .client
+            .send(operation, target.then("/balance"), NO_BODY)
+            .await?;
+        String::from_utf8(answer.body().to_vec())
+            .map_err(|_| answer.not_understood("not UTF-8").with_provider(ID))
+    }
+}
+
+/// The beneficiary's telephone number is the account, the operator the institution.
+#[async_trait]
+impl Payouts for Hub2 {
+    async fn payout(&self, new: &NewPayout) -> Result<Payout> {
+        let transfer = NewTransfer::from_payout(new)?;
+        let warnings = policy::warnings(&transfer);
+        let created = self.create_transfer(&transfer).await?;
+        let mut payout = created.into_payout(self.environment);
+        payout.warnings.extend(warnings);
+        Ok(payout)
+    }
+
+    async fn payout_status(&self, reference: &ProviderReference) -> Result<Payout> {
+        let transfer = self.transfer_status(reference).await?;
+        Ok(transfer.into_payout(self.environment))
+    }
+}

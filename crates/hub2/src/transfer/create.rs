@@ -1,0 +1,192 @@
+//! What a transfer is made of.
+
+use dhow_core::{Error, MerchantReference, Money, NewPayout, Result};
+
+use crate::{
+    rules::{check_country, check_msisdn, check_reference, minor_units},
+    wire,
+};
+
+/// A transfer with everything that Hub2 documents.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct NewTransfer {
+    /// The merchant's reference. Hub2 does not promise to refuse one twice.
+    pub reference: MerchantReference,
+    /// How much the beneficiary gets.
+    pub amount: Money,
+    /// Required by Hub2; the reference unless set.
+    pub description: String,
+    /// The beneficiary's country, ISO 3166-1 alpha-2.
+    pub country: String,
+    /// The beneficiary's name.
+    pub recipient_name: String,
+    /// The beneficiary's number.
+    pub msisdn: String,
+    /// The beneficiary's operator, passed on as it is.
+    pub provider: String,
+    /// Who sends it, name and country.
+    pub origin: Option<(String, String)>,
+    /// The name that is shown instead of Hub2's; for aggregators.
+    pub override_business_name: Option<String>,
+    /// A sender name of one's own, if Hub2 enabled it.
+    pub sender: Option<String>,
+}
+
+const OPTIONS: &[&str] = &[
+    "provider",
+    "msisdn",
+    "origin_name",
+    "origin_country",
+    "override_business_name",
+    "sender",
+];
+
+impl NewTransfer {
+    /// A transfer to one wallet.
+    #[must_use]
+    pub fn new(
+        reference: MerchantReference,
+        amount: Money,
+        country: impl Into<String>,
+        provider: impl Into<String>,
+        msisdn: impl Into<String>,
+        recipient_name: impl Into<String>,
+    ) -> Self {
+        Self {
+            description: reference.as_str().to_owned(),
+            reference,
+            amount,
+            country: country.into(),
+            recipient_name: recipient_name.into(),
+            msisdn: msisdn.into(),
+            provider: provider.into(),
+            origin: None,
+            override_business_name: None,
+            sender: None,
+        }
+    }
+
+    /// From the request that every provider takes.
+    pub(crate) fn from_payout(new: &NewPayout) -> Result<Self> {
+        new.options.only(OPTIONS)?;
+        let option = |name| new.options.text(name).map(str::to_owned);
+        let to = &new.beneficiary;
+        let account = Some(to.account.clone()).filter(|account| !account.is_empty());
+        let msisdn = option("msisdn").or(account).or_else(|| to.phone.clone());
+        let provider = option("provider").or_else(|| to.institution.clone());
+        let missing = |field| Error::invalid(field, "is required by this gateway");
+        let mut transfer = Self::new(
+            new.merchant_reference.clone(),
+            new.amount,
+            to.country.clone().ok_or_else(|| missing("country"))?,
+            provider.ok_or_else(|| missing("institution"))?,
+            msisdn.ok_or_else(|| missing("account"))?,
+            to.name.clone(),
+        );
+        if let Some(description) = &new.description {
+            transfer.description.clone_from(description);
+        }
+        transfer.origin = match (option("origin_name"), option("origin_country")) {
+            (Some(name), Some(country)) => Some((name, country)),
+            (None, None) => None,
+            (Some(_), None) => return Err(missing("origin_country")),
+            (None, Some(_)) => return Err(missing("origin_name")),
+        };
+        transfer.override_business_name = option("override_business_name");
+        transfer.sender = option("sender");
+        transfer.check()?;
+        Ok(transfer)
+    }
+
+    pub(crate) fn check(&self) -> Result<()> {
+        minor_units("amount", self.amount)?;
+        check_reference("merchant_reference", self.reference.as_str())?;
+        check_country("country", &self.country)?;
+        check_msisdn("account", &self.msisdn)?;
+        if self.recipient_name.trim().is_empty() {
+            return Err(Error::invalid(
+                "name",
+                "of the beneficiary is required by this gateway",
+            ));
+        }
+        if self.provider.trim().is_empty() {
+            return Err(Error::invalid(
+                "institution",
+                "must name the operator, such as orange",
+            ));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn wire(&self) -> Result<wire::NewTransfer<'_>> {
+        self.check()?;
+        Ok(wire::NewTransfer {
+            reference: self.reference.as_str(),
+            amount: minor_units("amount", self.amount)?,
+            currency: self.amount.currency().code(),
+            description: &self.description,
+            destination: wire::NewTransferDestination {
+                kind: "mobile_money",
+                country: &self.country,
+                recipient_name: &self.recipient_name,
+                msisdn: &self.msisdn,
+                provider: &self.provider,
+            },
+            origin: self
+                .origin
+                .as_ref()
+                .map(|(name, country)| wire::NewTransferOrigin { name, country }),
+            override_business_name: self.override_business_name.as_deref(),
+            sender: self.sender.as_deref(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dhow_core::{Beneficiary, Currency, Outcome};
+
+    use super::*;
+
+    fn payout() -> NewPayout {
+        let beneficiary = Beneficiary {
+            name: "Awa".into(),
+            account: "00000001".into(),
+            institution: Some("orange".into()),
+            country: Some("CI".into()),
+            ..Beneficiary::default()
+        };
+        let amount = Money::from_minor(500, Currency::XOF);
+        NewPayout::new("P-1".parse().unwrap(), amount, beneficiary)
+    }
+
+    #[test]
+    fn what_is_missing_or_wrong_is_named_before_anything_is_sent() {
+        type Change = fn(&mut NewPayout);
+        let table: [(Change, &str); 8] = [
+            (|p| p.beneficiary.country = None, "country"),
+            (|p| p.beneficiary.institution = None, "institution"),
+            (|p| p.beneficiary.account = "x".into(), "account"),
+            (|p| p.beneficiary.account = String::new(), "account"),
+            (|p| p.beneficiary.name = " ".into(), "name"),
+            (
+                |p| p.merchant_reference = "a/b".parse().unwrap(),
+                "merchant_reference",
+            ),
+            (
+                |p| p.amount = Money::from_minor(-5, Currency::XOF),
+                "amount",
+            ),
+            (|p| p.set("origin_name", "X"), "origin_country"),
+        ];
+        for (change, field) in table {
+            let mut payout = payout();
+            change(&mut payout);
+            let error = NewTransfer::from_payout(&payout).unwrap_err();
+            assert_eq!(error.field(), Some(field), "{error}");
+            assert_eq!(error.outcome(), Outcome::NotSent);
+        }
+        assert!(NewTransfer::from_payout(&payout()).is_ok());
+    }
+}

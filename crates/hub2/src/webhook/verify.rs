@@ -1,0 +1,69 @@
+//! Verification: the MAC of the raw body with every known secret, against both signatures.
+
+use dhow_core::{Delivery, Rejection, RejectionReason, Verified, json};
+use dhow_crypto::{ct, hmac::HmacKey};
+
+use super::{EVENT, ID, SIGNATURE, acknowledged, header, rejected};
+use crate::signing::recipe;
+
+/// Larger than any event by far.
+const MAX_BODY: usize = 1024 * 1024;
+
+pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, Rejection> {
+    let signature = match delivery.single_header(SIGNATURE) {
+        Err(_) => return Err(rejected(RejectionReason::RepeatedSignature)),
+        Ok(None) => return Err(rejected(RejectionReason::MissingSignature)),
+        Ok(Some(signature)) => signature,
+    };
+    if keys.is_empty() {
+        return Err(rejected(RejectionReason::NotConfigured));
+    }
+    let signatures = header::read(signature).map_err(rejected)?;
+    let body = delivery.body();
+    if body.len() > MAX_BODY {
+        return Err(rejected(RejectionReason::TooLarge));
+    }
+    let (secret, part) = keys
+        .iter()
+        .enumerate()
+        .find_map(|(place, key)| Some((place, matching(key, body, &signatures)?)))
+        .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
+    check_body(body)?;
+    let matched = format!("webhook_secrets[{secret}] ({part})");
+    Ok(Verified::vouch(
+        ID,
+        EVENT,
+        matched,
+        delivery,
+        acknowledged(),
+    ))
+}
+
+/// Which of the two signatures this secret made, if any. Both comparisons take constant time.
+fn matching(key: &HmacKey, body: &[u8], signatures: &header::Signatures) -> Option<&'static str> {
+    let mut mac = key.start();
+    recipe(body, &mut mac);
+    let mac = mac.finish();
+    let made = |tag: &Option<[u8; 32]>| tag.is_some_and(|tag| ct::check(&mac, &tag).is_ok());
+    if made(&signatures.s1) {
+        Some("s1")
+    } else if made(&signatures.s0) {
+        Some("s0")
+    } else {
+        None
+    }
+}
+
+/// JSON that reads in two ways because a key comes twice, and text that is not UTF-8. What is no JSON at all is authentic and merely
+/// unreadable.
+fn check_body(body: &[u8]) -> Result<(), Rejection> {
+    if std::str::from_utf8(body).is_err() {
+        return Err(rejected(RejectionReason::MalformedBody));
+    }
+    match json::check_unambiguous(body) {
+        Err(fault) if fault.starts_with("duplicate key") => {
+            Err(rejected(RejectionReason::RepeatedField))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}

@@ -1,0 +1,291 @@
+//! What verified deliveries say, and what they confirm.
+
+use dhow_core::Delivery;
+use dhow_core::{
+    AssuranceLevel, Currency, Environment, Event, Expectation, Money, NotConfirmed, PaymentStatus,
+    PayoutStatus, ProviderId, Secret, Subject, Verified, WebhookVerifier,
+};
+use dhow_hub2::{Hub2Webhooks, signature_header};
+
+fn event_of(body: &str, configured: Option<Environment>) -> Event {
+    let secret = Secret::new("present-secret").unwrap();
+    let mut webhooks = Hub2Webhooks::new([secret.clone()]);
+    if let Some(environment) = configured {
+        webhooks = webhooks.for_environment(environment);
+    }
+    let header = signature_header(body.as_bytes(), &secret, None);
+    let delivery = Delivery::post("/", body.to_owned()).with_header("hub2-signature", &header);
+    let verified: Verified = webhooks.verify_webhook(&delivery).unwrap();
+    webhooks.event(&verified)
+}
+
+fn event(kind: &str, data: &str) -> Event {
+    let body = format!(
+        r#"{{"id":"evt_1","type":"{kind}","data":{data},"createdAt":"2026-11-20T07:30:00.000Z","mode":"live"}}"#
+    );
+    event_of(&body, Some(Environment::Live))
+}
+
+const PAID: &str = r#"{"id":"pi_1","status":"successful","amount":200,"currency":"XOF","purchaseReference":"ORDER 1","mode":"live","payments":[{"id":"pay_1","status":"failed","amount":200,"currency":"XOF"},{"id":"pay_2","status":"successful","amount":200,"currency":"XOF"}]}"#;
+
+fn expected(environment: Environment) -> Expectation {
+    let hub2 = ProviderId::from_static("hub2");
+    let amount = Money::from_minor(200, Currency::XOF);
+    Expectation::new(hub2, environment, "ORDER 1".parse().unwrap(), amount)
+        .with_provider_reference("pi_1".parse().unwrap())
+}
+
+#[test]
+fn a_successful_intent_confirms_the_order_it_was_made_for_and_no_other() {
+    let event = event("payment_intent.succeeded", PAID);
+    assert_eq!(event.subject, Subject::Payment(PaymentStatus::Paid));
+    assert_eq!(event.attempt_reference.as_deref(), Some("pay_2"));
+    assert!(event.occurred_at.is_some());
+    let confirmed = event.confirm(&expected(Environment::Live)).unwrap();
+    assert_eq!(confirmed.amount().minor(), 200);
+
+    let hub2 = ProviderId::from_static("hub2");
+    let with = |reference: &str, minor, currency| {
+        let amount = Money::from_minor(minor, currency);
+        let expected = Expectation::new(
+            hub2.clone(),
+            Environment::Live,
+            reference.parse().unwrap(),
+            amount,
+        );
+        event.confirm(&expected).unwrap_err()
+    };
+    assert!(matches!(
+        with("ORDER 2", 200, Currency::XOF),
+        NotConfirmed::MerchantReference { .. }
+    ));
+    assert!(matches!(
+        with("ORDER 1", 201, Currency::XOF),
+        NotConfirmed::Amount { .. }
+    ));
+    assert!(matches!(
+        with("ORDER 1", 200, Currency::XAF),
+        NotConfirmed::Amount { .. }
+    ));
+}
+
+#[test]
+fn a_sandbox_event_never_confirms_a_live_payment() {
+    let body = format!(
+        r#"{{"id":"evt_1","type":"payment_intent.succeeded","data":{},"mode":"sandbox"}}"#,
+        PAID.replace("live", "sandbox")
+    );
+    for configured in [None, Some(Environment::Live), Some(Environment::Sandbox)] {
+        let event = event_of(&body, configured);
+        assert_eq!(event.environment, Environment::Sandbox);
+        let refusal = event.confirm(&expected(Environment::Live)).unwrap_err();
+        assert_eq!(
+            refusal,
+            NotConfirmed::Environment {
+                found: Environment::Sandbox
+            }
+        );
+        assert!(event.confirm(&expected(Environment::Sandbox)).is_ok());
+    }
+}
+
+#[test]
+fn an_event_without_or_against_its_mode_confirms_nothing() {
+    let without = format!(r#"{{"id":"e","type":"payment_intent.succeeded","data":{PAID}}}"#);
+    let event = event_of(&without, None);
+    assert_eq!(event.environment, Environment::Sandbox);
+    assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway);
+    assert_eq!(
+        event_of(&without, Some(Environment::Live)).environment,
+        Environment::Live
+    );
+    let mixed =
+        format!(r#"{{"id":"e","type":"payment_intent.succeeded","data":{PAID},"mode":"sandbox"}}"#);
+    let event = event_of(&mixed, None);
+    assert!(matches!(
+        event.confirm(&expected(Environment::Sandbox)),
+        Err(NotConfirmed::AskGateway(_))
+    ));
+}
+
+#[test]
+fn a_test_flag_in_the_payload_decides_nothing() {
+    let body = format!(
+        r#"{{"id":"e","type":"payment_intent.succeeded","data":{},"mode":"sandbox","test":false}}"#,
+        PAID.replace("live", "sandbox")
+    );
+    assert_eq!(
+        event_of(&body, Some(Environment::Live)).environment,
+        Environment::Sandbox
+    );
+}
+
+#[test]
+fn a_failed_attempt_does_not_make_the_payment_failed() {
+    let data = r#"{"id":"pay_1","intentId":"pi_1","status":"failed","amount":200,"currency":"XOF","failure":{"code":"customer_insufficient_funds","message":"no","params":{}}}"#;
+    let attempt = event("payment.failed", data);
+    assert_eq!(attempt.subject, Subject::Attempt(PaymentStatus::Failed));
+    assert_eq!(attempt.payment_status(), None);
+    assert_eq!(attempt.provider_reference.as_deref(), Some("pi_1"));
+    assert_eq!(attempt.attempt_reference.as_deref(), Some("pay_1"));
+    assert_eq!(attempt.failure.unwrap().code, "customer_insufficient_funds");
+    let data = r#"{"id":"pi_1","status":"payment_required","amount":200,"currency":"XOF"}"#;
+    let intent = event("payment_intent.payment_failed", data);
+    assert_eq!(intent.subject, Subject::Payment(PaymentStatus::Pending));
+    assert_eq!(intent.assurance.level(), AssuranceLevel::Full);
+}
+
+#[test]
+fn both_spellings_of_success_are_one_in_names_and_in_objects() {
+    for name in ["payment_intent.succeeded", "payment_intent.successful"] {
+        for word in ["successful", "succeeded"] {
+            let event = event(name, &PAID.replacen("successful", word, 1));
+            assert_eq!(
+                event.subject,
+                Subject::Payment(PaymentStatus::Paid),
+                "{name} {word}"
+            );
+            assert_eq!(event.assurance.level(), AssuranceLevel::Full);
+            assert_eq!(event.gateway_status.as_deref(), Some(word));
+        }
+    }
+}
+
+#[test]
+fn an_object_without_a_status_takes_it_from_the_name() {
+    let event = event(
+        "transfer.succeeded",
+        r#"{"id":"tr_1","reference":"P-1","amount":500,"currency":"XOF"}"#,
+    );
+    assert_eq!(event.subject, Subject::Payout(PayoutStatus::Paid));
+    assert_eq!(event.gateway_status.as_deref(), Some("succeeded"));
+    assert_eq!(event.merchant_reference.as_deref(), Some("P-1"));
+}
+
+#[test]
+fn a_name_that_contradicts_its_object_settles_nothing_and_the_object_is_reported() {
+    for (kind, status) in [
+        ("payment_intent.succeeded", "payment_required"),
+        ("payment_intent.payment_failed", "successful"),
+        ("payment_intent.created", "successful"),
+    ] {
+        let event = event(kind, &PAID.replacen("successful", status, 1));
+        assert_eq!(event.gateway_status.as_deref(), Some(status));
+        assert_eq!(
+            event.assurance.level(),
+            AssuranceLevel::AskGateway,
+            "{kind} {status}"
+        );
+        assert!(event.confirm(&expected(Environment::Live)).is_err());
+    }
+    let moving = event(
+        "payment.pending",
+        r#"{"id":"pay_1","status":"action_required"}"#,
+    );
+    assert_eq!(moving.assurance.level(), AssuranceLevel::Full);
+}
+
+#[test]
+fn both_names_of_a_transfer_under_way_are_known() {
+    for (name, word) in [
+        ("pending", "pending"),
+        ("processing", "processing"),
+        ("pending", "processing"),
+    ] {
+        let data = format!(r#"{{"id":"tr_1","status":"{word}"}}"#);
+        let event = event(&format!("transfer.{name}"), &data);
+        assert!(matches!(event.subject, Subject::Payout(_)));
+        assert_eq!(event.assurance.level(), AssuranceLevel::Full);
+    }
+}
+
+#[test]
+fn a_failed_transfer_says_why() {
+    let data = r#"{"id":"tr_1","status":"failed","failureCause":{"code":"insufficient_funds","message":"no"}}"#;
+    let failed = event("transfer.failed", data);
+    assert_eq!(failed.subject, Subject::Payout(PayoutStatus::Failed));
+    let failure = failed.failure.unwrap();
+    let cause = dhow_hub2::TransferFailure::from_code(&failure.code);
+    assert_eq!(cause.must_act(), dhow_hub2::MustAct::Merchant);
+}
+
+#[test]
+fn an_attempt_event_without_the_merchants_reference_confirms_nothing() {
+    let data =
+        r#"{"id":"pay_2","intentId":"pi_1","status":"successful","amount":200,"currency":"XOF"}"#;
+    let event = event("payment.succeeded", data);
+    assert_eq!(event.subject, Subject::Attempt(PaymentStatus::Paid));
+    let refusal = event.confirm(&expected(Environment::Live)).unwrap_err();
+    assert_eq!(refusal, NotConfirmed::MerchantReference { found: None });
+}
+
+#[test]
+fn a_known_kind_with_an_unreadable_object_keeps_id_and_kind() {
+    for data in [
+        "null",
+        "7",
+        "[]",
+        r#"{"status":"successful"}"#,
+        r#"{"id":7,"status":"successful"}"#,
+    ] {
+        let event = event("payment_intent.succeeded", data);
+        assert_eq!(event.subject, Subject::Unreadable, "{data}");
+        assert_eq!(event.id.as_deref(), Some("evt_1"));
+        assert_eq!(event.gateway_kind, "payment_intent.succeeded");
+        assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway);
+    }
+    let broken = event_of("this is not JSON", Some(Environment::Live));
+    assert_eq!(broken.subject, Subject::Unreadable);
+}
+
+#[test]
+fn a_replay_has_the_same_key_and_another_event_another_one() {
+    let first = event("payment_intent.succeeded", PAID);
+    let again = event("payment_intent.succeeded", PAID);
+    assert_eq!(first.dedup_key, again.dedup_key);
+    let other = event_of(
+        r#"{"id":"evt_2","type":"payment_intent.succeeded","data":{},"mode":"live"}"#,
+        None,
+    );
+    assert_ne!(first.dedup_key, other.dedup_key);
+    let nameless = event_of(r#"{"type":"x.y","data":{},"mode":"live"}"#, None);
+    assert!(nameless.dedup_key.starts_with("hub2/body/"));
+}
+
+#[test]
+fn late_failures_and_any_order_of_events_leave_a_paid_payment_paid() {
+    let statuses = |kinds: &[(&str, &str)]| {
+        let seen = kinds.iter().map(|(kind, word)| {
+            let event = event(kind, &PAID.replacen("successful", word, 1));
+            event.payment_status().unwrap().clone()
+        });
+        PaymentStatus::fold(seen).unwrap()
+    };
+    let mut story = vec![
+        ("payment_intent.created", "payment_required"),
+        ("payment_intent.processing", "processing"),
+        ("payment_intent.succeeded", "successful"),
+        ("payment_intent.payment_failed", "failed"),
+    ];
+    for _ in 0..story.len() {
+        story.rotate_left(1);
+        assert_eq!(statuses(&story), PaymentStatus::Paid);
+    }
+}
+
+#[test]
+fn amounts_are_whole_units_or_no_money() {
+    let of = |amount: &str| {
+        let event = event(
+            "payment.succeeded",
+            &format!(
+                r#"{{"id":"pay_1","status":"successful","amount":{amount},"currency":"XOF"}}"#
+            ),
+        );
+        event.amount.unwrap().money().map(Money::minor)
+    };
+    assert_eq!(of("200"), Some(200));
+    for odd in ["200.0", "2e2", "-200", "\"200.50\"", "99999999999999999999"] {
+        assert_eq!(of(odd), None, "{odd}");
+    }
+}

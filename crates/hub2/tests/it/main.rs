@@ -1,0 +1,18 @@
+//! Hub2's crate from outside: vectors, forged deliveries, requests as sent, faults of the network.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod account;
+mod deliveries;
+mod events;
+mod faults;
+mod recorder;
+mod requests;
+mod transfers;
+mod vectors;
