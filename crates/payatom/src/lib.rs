@@ -23,6 +23,10 @@ mod wallet_report;
 // Deliveries coming in.
 mod webhook;
 
+// Finding mistakes.
+#[cfg(feature = "explain")]
+pub mod explain;
+
 // On the wire.
 mod amount;
 mod body;

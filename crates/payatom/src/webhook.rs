@@ -19,6 +19,9 @@ mod payout_event;
 mod refund_info;
 mod verify;
 
+#[cfg(feature = "explain")]
+pub(crate) use fields::Fields;
+
 pub use callback::{Callback, UnsignedFields};
 pub use refund_info::RefundInfo;
 

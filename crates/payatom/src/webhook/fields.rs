@@ -12,14 +12,14 @@ use crate::{
 
 /// What arrived, as it arrived.
 #[derive(Debug)]
-pub(super) enum Fields<'a> {
+pub(crate) enum Fields<'a> {
     Json(Members<'a>),
     Form(Pairs<'a>),
 }
 
 impl<'a> Fields<'a> {
     /// A body that begins with a brace is JSON, any other a form.
-    pub(super) fn read(body: &'a [u8]) -> Result<Self, RejectionReason> {
+    pub(crate) fn read(body: &'a [u8]) -> Result<Self, RejectionReason> {
         let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
         if first == Some(&b'{') {
             return Members::read(body)
@@ -45,7 +45,7 @@ impl<'a> Fields<'a> {
         Ok(Self::Form(pairs))
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         match self {
             Self::Json(members) => members.raw(name).is_some(),
             Self::Form(pairs) => pairs.get(name).is_some(),
@@ -53,7 +53,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The text of a field as PHP would join it.
-    pub(super) fn scalar(&self, name: &str) -> Option<Scalar<'_>> {
+    pub(crate) fn scalar(&self, name: &str) -> Option<Scalar<'_>> {
         match self {
             Self::Json(members) => members.scalar(name),
             Self::Form(pairs) => pairs.get(name).map(|text| Scalar {
@@ -64,7 +64,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The first of several names that is there.
-    pub(super) fn first<'n>(
+    pub(crate) fn first<'n>(
         &self,
         names: &'n [Cow<'static, str>],
     ) -> Option<(&'n str, Scalar<'_>)> {
@@ -73,13 +73,13 @@ impl<'a> Fields<'a> {
     }
 
     /// A text, unless it is empty.
-    pub(super) fn text(&self, name: &str) -> Option<String> {
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
         let text = self.scalar(name)?.text;
         (!text.is_empty()).then(|| text.into_owned())
     }
 
     /// The names of all fields that a hash does not cover.
-    pub(super) fn uncovered(&self, hashed: &HashedFields) -> Vec<String> {
+    pub(crate) fn uncovered(&self, hashed: &HashedFields) -> Vec<String> {
         let covered = |name: &str| {
             let counted = |names: &[Cow<'static, str>]| {
                 names

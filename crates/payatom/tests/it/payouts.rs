@@ -1,0 +1,181 @@
+//! Payouts as they are sent, and their status as it is read.
+
+use dhow_core::{
+    Beneficiary, Currency, ErrorKind, Money, NewPayout, Outcome, PaymentProvider, PayoutStatus,
+    Resolution, Secret,
+};
+use dhow_payatom::{message_post_hash, v2_signature};
+use serde_json::{Value, json};
+
+use crate::recorder::{PID, Recorder, SECRET, config};
+
+fn secret() -> Secret {
+    Secret::new(SECRET).unwrap()
+}
+
+fn body(recorder: &Recorder, at: usize) -> Value {
+    serde_json::from_slice(recorder.sent()[at].body()).unwrap()
+}
+
+fn payout(currency: Currency, set: &[(&str, &str)]) -> NewPayout {
+    let amount = Money::from_major(500, currency).unwrap();
+    let mut new = NewPayout::new(
+        "PAYOUT1042A".parse().unwrap(),
+        amount,
+        Beneficiary::default(),
+    );
+    for (name, value) in set {
+        new.set(name, *value);
+    }
+    new
+}
+
+const ACCEPTED: &str = r#"{"status":"success","ref_code":"p-1"}"#;
+
+#[tokio::test]
+async fn each_mode_of_payout_has_its_members() {
+    let imps = [
+        ("name", "Asha"),
+        ("account", "123456789"),
+        ("bank", "SBI"),
+        ("ifsc", "SBIN0000001"),
+    ];
+    let upi = [
+        ("name", "Asha"),
+        ("account", "asha@bank"),
+        ("email", "a@b.example"),
+    ];
+    let wallet = [("account", "01700000000"), ("institution", "Bkash")];
+    let common = |mode: &str| json!({"payment_mode": mode, "pid": PID, "order_id": "PAYOUT1042A", "amount": 500});
+    let table = [
+        (
+            Currency::INR,
+            &imps[..],
+            "imps",
+            json!({"account_holder": "Asha", "account_no": "123456789", "bank": "SBI", "ifsc": "SBIN0000001"}),
+        ),
+        (
+            Currency::INR,
+            &upi[..],
+            "upi",
+            json!({"account_holder": "Asha", "upi_id": "asha@bank", "email": "a@b.example"}),
+        ),
+        (
+            Currency::BDT,
+            &wallet[..],
+            "wallet",
+            json!({"account_no": "01700000000", "wallet_type": "Bkash"}),
+        ),
+    ];
+    for (currency, set, mode, own) in table {
+        let recorder = Recorder::answering([(200, ACCEPTED)]);
+        let payatom = recorder.payatom(config(currency));
+        let paid = payatom
+            .payouts()
+            .unwrap()
+            .payout(&payout(currency, set))
+            .await
+            .unwrap();
+        assert_eq!(paid.status, PayoutStatus::Pending);
+        assert_eq!(paid.provider_reference.as_str(), "p-1");
+        assert!(paid.warnings.is_empty());
+        assert_eq!(recorder.sent()[0].uri().path(), "/x/payout/api/request.php");
+        let mut expected = common(mode);
+        expected
+            .as_object_mut()
+            .unwrap()
+            .extend(own.as_object().unwrap().clone());
+        assert_eq!(body(&recorder, 0), expected, "{mode}");
+    }
+}
+
+#[tokio::test]
+async fn a_payout_over_v2_is_signed() {
+    let recorder = Recorder::answering([(200, ACCEPTED)]);
+    let set = [("api", "v2"), ("name", "Asha"), ("upi_id", "asha@bank")];
+    let payatom = recorder.india();
+    payatom
+        .payouts()
+        .unwrap()
+        .payout(&payout(Currency::INR, &set))
+        .await
+        .unwrap();
+    let sent = &recorder.sent()[0];
+    assert_eq!(sent.uri().path(), "/x/payout/api/v2/request.php");
+    let text = std::str::from_utf8(sent.body()).unwrap();
+    assert_eq!(
+        body(&recorder, 0)["signature"],
+        v2_signature(&secret(), text).unwrap()
+    );
+}
+
+#[tokio::test]
+async fn a_payout_that_breaks_a_rule_is_refused_before_anything_is_sent() {
+    let recorder = Recorder::answering([]);
+    let payatom = recorder.india();
+    let payouts = payatom.payouts().unwrap();
+    let mut paise = payout(Currency::INR, &[("name", "A"), ("account", "a@b")]);
+    paise.amount = Money::from_minor(1, Currency::INR);
+    for (new, field) in [
+        (paise, "amount"),
+        (
+            payout(
+                Currency::INR,
+                &[("name", "A"), ("account", "1"), ("bank", "B")],
+            ),
+            "ifsc",
+        ),
+        (payout(Currency::INR, &[("account", "a@b")]), "name"),
+        (payout(Currency::BDT, &[]), "currency"),
+        (
+            payout(Currency::INR, &[("payment_mode", "neft")]),
+            "payment_mode",
+        ),
+        (payout(Currency::INR, &[("ifcs", "x")]), "ifcs"),
+    ] {
+        let error = payouts.payout(&new).await.unwrap_err();
+        assert_eq!(error.field(), Some(field), "{error}");
+        assert_eq!(error.outcome(), Outcome::NotSent);
+    }
+    assert!(recorder.sent().is_empty());
+}
+
+#[tokio::test]
+async fn an_unreadable_answer_to_a_payout_is_unknown() {
+    for (status, answer) in [
+        (200, "<html>"),
+        (200, r#"{"status":"success"}"#),
+        (502, "{}"),
+        (200, ""),
+    ] {
+        let recorder = Recorder::answering([(status, answer)]);
+        let payatom = recorder.india();
+        let new = payout(Currency::INR, &[("name", "A"), ("account", "a@b")]);
+        let error = payatom.payouts().unwrap().payout(&new).await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{answer}");
+        assert_eq!(error.resolution(), Some(Resolution::AskGateway), "{answer}");
+        assert_eq!(recorder.sent().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_payout_status_is_believed_after_its_hash_only() {
+    let post_hash = message_post_hash(&secret(), "PAYOUT1042A", "500", "Approved").unwrap();
+    let answer = format!(
+        r#"{{"order_id":"PAYOUT1042A","amount_processed":500,"status":"Approved","ref_code":"p-1","post_hash":"{post_hash}"}}"#
+    );
+    let forged = answer.replace("500", "900");
+    let recorder = Recorder::answering([(200, &answer), (200, &forged)]);
+    let payatom = recorder.india();
+    let payouts = payatom.payouts().unwrap();
+    let reference = "p-1".parse().unwrap();
+    let paid = payouts.payout_status(&reference).await.unwrap();
+    assert_eq!(paid.status, PayoutStatus::Paid);
+    assert_eq!(paid.amount.unwrap().to_string(), "500.00 INR");
+    assert_eq!(
+        recorder.sent()[0].uri().path(),
+        "/x/payout/api/status_polling.php"
+    );
+    let error = payouts.payout_status(&reference).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Protocol);
+}
