@@ -21,6 +21,10 @@ mod virtual_account;
 // Deliveries coming in.
 mod webhook;
 
+// Finding mistakes.
+#[cfg(feature = "explain")]
+pub mod explain;
+
 // On the wire.
 mod body;
 mod client;

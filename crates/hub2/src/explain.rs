@@ -38,7 +38,8 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     explanation.secrets = secrets.fingerprints();
     explanation.computed = secrets.computed(body);
     let header = delivery.headers().get("hub2-signature");
-    let Some(header) = header.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()) else {
+    let Some(header) = header.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+    else {
         let note = if delivery.headers().contains_key("x-hub2-signature") {
             "the header is called Hub2-Signature, not X-Hub2-Signature"
         } else {
@@ -81,14 +82,26 @@ fn received(header: &str) -> Vec<Vec<Variant<Vec<u8>>>> {
             let what = "the signature has another name than s1 or s0";
             wrongly("signature-name", what, fix, digits)
         }
-        _ => wrongly("signature-bare", "the signature stands in the header without its name", fix, part),
+        _ => wrongly(
+            "signature-bare",
+            "the signature stands in the header without its name",
+            fix,
+            part,
+        ),
     });
     named.collect()
 }
 
 /// Only digests that are right in themselves: one mistake is enough for a finding.
-fn wrongly(name: &'static str, what: &'static str, fix: &'static str, digits: &str) -> Vec<Variant<Vec<u8>>> {
-    let right = received_variants(digits).into_iter().filter(|one| one.mistake.is_none());
+fn wrongly(
+    name: &'static str,
+    what: &'static str,
+    fix: &'static str,
+    digits: &str,
+) -> Vec<Variant<Vec<u8>>> {
+    let right = received_variants(digits)
+        .into_iter()
+        .filter(|one| one.mistake.is_none());
     right
         .map(|one| Variant::wrong(Mistake::new(name, what, fix), one.value))
         .collect()
@@ -110,13 +123,18 @@ impl ExplainSecrets {
     fn named(&self) -> Vec<(String, &Secret, bool)> {
         let own = self.webhook_secrets.iter().enumerate();
         own.map(|(index, secret)| (format!("webhook_secrets[{index}]"), secret, true))
-            .chain(self.others.iter().map(|(name, one)| (name.clone(), one, false)))
+            .chain(
+                self.others
+                    .iter()
+                    .map(|(name, one)| (name.clone(), one, false)),
+            )
             .collect()
     }
 
     fn computed(&self, body: &[u8]) -> Vec<(String, String)> {
         let own = self.named().into_iter().filter(|(_, _, right)| *right);
-        own.map(|(name, secret, _)| (name, signature(secret, body))).collect()
+        own.map(|(name, secret, _)| (name, signature(secret, body)))
+            .collect()
     }
 
     fn keys(&self) -> Vec<Variant<Key>> {
@@ -131,6 +149,8 @@ impl ExplainSecrets {
     fn fingerprints(&self) -> Vec<(String, Fingerprint)> {
         let print = |secret: &Secret| Fingerprint::of(secret.expose().as_bytes());
         let named = self.named().into_iter();
-        named.map(|(name, secret, _)| (name, print(secret))).collect()
+        named
+            .map(|(name, secret, _)| (name, print(secret)))
+            .collect()
     }
 }

@@ -21,6 +21,10 @@ mod webhook_endpoint;
 // Deliveries coming in.
 mod webhook;
 
+// Finding mistakes.
+#[cfg(feature = "explain")]
+pub mod explain;
+
 // On the wire.
 mod client;
 mod error;

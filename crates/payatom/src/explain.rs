@@ -155,29 +155,30 @@ impl Values {
             );
         }
         let printed = "hash the amount exactly as it is printed";
-        let (whole, decimals) = amount.split_once('.').unwrap_or((amount, ""));
-        add(
-            "amount-zeros-added",
-            "the amount was hashed with two decimals",
-            printed,
-            self.joined(order_id, &format!("{whole}.{decimals:0<2}"), status),
-        );
-        add(
-            "amount-one-decimal",
-            "the amount was hashed with one decimal",
-            printed,
-            self.joined(order_id, &format!("{whole}.{decimals:0<1}"), status),
-        );
         let short = if amount.contains('.') {
             amount.trim_end_matches('0').trim_end_matches('.')
         } else {
             amount
         };
+        let (whole, decimals) = short.split_once('.').unwrap_or((short, ""));
+        let spelled = |amount: &str| self.joined(order_id, amount, status);
+        add(
+            "amount-zeros-added",
+            "the amount was hashed with two decimals",
+            printed,
+            spelled(&format!("{whole}.{decimals:0<2}")),
+        );
+        add(
+            "amount-one-decimal",
+            "the amount was hashed with one decimal",
+            printed,
+            spelled(&format!("{whole}.{decimals:0<1}")),
+        );
         add(
             "amount-zeros-dropped",
             "zeros at the end of the amount were dropped",
             printed,
-            self.joined(order_id, short, status),
+            spelled(short),
         );
         let order_of = "join order_id, received_amount and status in this order";
         add(

@@ -19,7 +19,6 @@ mod payout_event;
 mod refund_info;
 mod verify;
 
-#[cfg(feature = "explain")]
 pub(crate) use fields::Fields;
 
 pub use callback::{Callback, UnsignedFields};
@@ -113,7 +112,7 @@ impl PayAtomWebhooks {
         ours.then(|| Callback::read(verified.body(), &self.payins))?
     }
 
-    fn is_payout(&self, path: &str, fields: &fields::Fields<'_>) -> bool {
+    fn is_payout(&self, path: &str, fields: &Fields<'_>) -> bool {
         match &self.payout_path {
             Some(own) => own == path,
             None => payout_event::MARKS.iter().any(|mark| fields.has(mark)),

@@ -5,7 +5,7 @@ use dhow_crypto::explain::Explanation;
 use dhow_hitpay::explain::{ExplainSecrets, explain};
 use serde_json::Value;
 
-use super::{Corpus, secret};
+use super::{Corpus, named_secrets, secret, secrets};
 
 pub(super) fn corpus() -> Corpus {
     let json = include_str!("../../data/explain/hitpay.json");
@@ -16,20 +16,11 @@ pub(super) fn corpus() -> Corpus {
     }
 }
 
-fn one(secrets: &Value, delivery: &Delivery) -> Explanation {
-    let others = secrets["others"].as_object().unwrap();
-    let secrets = ExplainSecrets {
-        webhook_salt: Some(secret(&secrets["webhook_salt"])),
-        event_salts: secrets["event_salts"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(secret)
-            .collect(),
-        others: others
-            .iter()
-            .map(|(name, one)| (name.clone(), secret(one)))
-            .collect(),
+fn one(known: &Value, delivery: &Delivery) -> Explanation {
+    let known = ExplainSecrets {
+        webhook_salt: Some(secret(&known["webhook_salt"])),
+        event_salts: secrets(&known["event_salts"]),
+        others: named_secrets(&known["others"]),
     };
-    explain(&secrets, delivery)
+    explain(&known, delivery)
 }

@@ -1,0 +1,248 @@
+//! The texts that somebody may have hashed, up to the place of the passcode.
+
+use dhow_crypto::{
+    explain::{Mistake, Variant},
+    pairs::Pairs,
+};
+
+/// The fields of a callback, decoded and raw, and the merchant id that it does not carry.
+pub(super) struct Fields<'a> {
+    pairs: Vec<(&'a str, &'a str, &'a str)>,
+    merchant_id: &'a str,
+}
+
+impl<'a> Fields<'a> {
+    pub(super) fn new(pairs: &'a Pairs<'_>, merchant_id: &'a str) -> Self {
+        let read = pairs.iter().map(|pair| {
+            let raw = pair.raw_value().unwrap_or_default();
+            (pair.name().trim(), pair.value(), raw)
+        });
+        Self {
+            pairs: read.collect(),
+            merchant_id,
+        }
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
+    pub(super) fn value(&self, name: &str) -> Option<&'a str> {
+        self.find(name).map(|(_, value, _)| *value)
+    }
+
+    fn find(&self, name: &str) -> Option<&(&'a str, &'a str, &'a str)> {
+        self.pairs.iter().find(|(own, ..)| *own == name)
+    }
+
+    /// Names and values for a recipe.
+    pub(super) fn values<'n>(&self, names: &[&'n str]) -> Vec<(&'n str, &'a str)> {
+        names
+            .iter()
+            .map(|name| (*name, self.signed(name)))
+            .collect()
+    }
+
+    /// The value as it is signed: absent counts as empty.
+    fn signed(&self, name: &str) -> &'a str {
+        match name {
+            "merchant_site_code" => self.merchant_id,
+            _ => self.value(name).unwrap_or_default(),
+        }
+    }
+
+    /// A blank before each value and one before the passcode.
+    pub(super) fn spaced(&self, names: &[&str]) -> String {
+        format!(" {}", self.joined(names, " "))
+    }
+
+    /// The values and the passcode with a separator between.
+    pub(super) fn joined(&self, names: &[&str], between: &str) -> String {
+        names
+            .iter()
+            .map(|name| format!("{}{between}", self.signed(name)))
+            .collect()
+    }
+
+    fn raw(&self, names: &[&str]) -> String {
+        let raw = |name: &&str| match *name {
+            "merchant_site_code" => self.merchant_id.to_owned(),
+            name => self
+                .find(name)
+                .map(|(.., raw)| (*raw).to_owned())
+                .unwrap_or_default(),
+        };
+        let values: Vec<String> = names.iter().map(raw).collect();
+        format!(" {} ", values.join(" "))
+    }
+
+    /// The texts of mistakes with the passcode last.
+    pub(super) fn mistaken(&self, names: &[&str], right: &str) -> Vec<Variant<Vec<u8>>> {
+        let mut all = vec![Variant::right(right.as_bytes().to_vec())];
+        let mut add = |name: &'static str, what: &'static str, fix: &'static str, text: String| {
+            let known = all.iter().any(|one| one.value == text.as_bytes());
+            if !known {
+                all.push(Variant::wrong(
+                    Mistake::new(name, what, fix),
+                    text.into_bytes(),
+                ));
+            }
+        };
+        let recipe = "separate the values as the recipe says";
+        add(
+            "no-leading-blank",
+            "there was no blank before the first value",
+            "put a blank before every value, the first too",
+            self.joined(names, " "),
+        );
+        add(
+            "leading-blank",
+            "there was a blank before every value",
+            recipe,
+            self.spaced(names),
+        );
+        add(
+            "joined-with-bars",
+            "the values were joined with `|`",
+            recipe,
+            self.joined(names, "|"),
+        );
+        add(
+            "joined-with-commas",
+            "the values were joined with `,`",
+            recipe,
+            self.joined(names, ","),
+        );
+        add(
+            "joined-with-nothing",
+            "the values were joined with nothing between",
+            recipe,
+            self.joined(names, ""),
+        );
+        add(
+            "joined-with-dashes",
+            "the values were joined with `-`",
+            recipe,
+            self.joined(names, "-"),
+        );
+        add(
+            "joined-with-ampersands",
+            "the values were joined with `&`",
+            recipe,
+            self.joined(names, "&"),
+        );
+        add(
+            "values-not-decoded",
+            "the values were hashed as they are in the query, percent signs and all",
+            "decode the query first",
+            self.raw(names),
+        );
+        let spaced_or_piped = |names: &[&str]| {
+            if right.starts_with(' ') {
+                self.spaced(names)
+            } else {
+                self.joined(names, "|")
+            }
+        };
+        let order = "join the values in the order of the recipe";
+        let received: Vec<&str> = self
+            .pairs
+            .iter()
+            .map(|(name, ..)| *name)
+            .filter(|name| names.contains(name))
+            .collect();
+        add(
+            "received-order",
+            "the values were joined in the order received, without the merchant id",
+            order,
+            spaced_or_piped(&received),
+        );
+        let without_merchant: Vec<&str> = names
+            .iter()
+            .copied()
+            .filter(|name| *name != "merchant_site_code")
+            .collect();
+        add(
+            "merchant-id-missing",
+            "the merchant id was left out",
+            "hash the merchant id before the passcode",
+            spaced_or_piped(&without_merchant),
+        );
+        let mut merchant_first = vec!["merchant_site_code"];
+        merchant_first.extend(&without_merchant);
+        if names.contains(&"merchant_site_code") {
+            add(
+                "merchant-id-first",
+                "the merchant id was joined first",
+                order,
+                spaced_or_piped(&merchant_first),
+            );
+        }
+        let filled: Vec<&str> = names
+            .iter()
+            .copied()
+            .filter(|name| !self.signed(name).is_empty())
+            .collect();
+        add(
+            "empty-fields-dropped",
+            "fields without a value were left out",
+            "keep the place of empty values",
+            spaced_or_piped(&filled),
+        );
+        let mut sorted = names.to_vec();
+        sorted.sort_unstable();
+        add(
+            "sorted",
+            "the values were sorted by their names",
+            order,
+            spaced_or_piped(&sorted),
+        );
+        let reversed: Vec<&str> = names.iter().rev().copied().collect();
+        add(
+            "reverse-order",
+            "the values were joined backwards",
+            order,
+            spaced_or_piped(&reversed),
+        );
+        let with_amount: Vec<&str> = names.iter().copied().chain(["amount"]).collect();
+        if self.has("amount") && !names.contains(&"amount") {
+            add(
+                "amount-too",
+                "the amount was hashed although the recipe does not cover it",
+                order,
+                spaced_or_piped(&with_amount),
+            );
+        }
+        let with_token: Vec<&str> = names.iter().copied().chain(["token_omipay"]).collect();
+        if self.has("token_omipay") {
+            add(
+                "token-too",
+                "token_omipay was hashed although the recipe does not cover it",
+                order,
+                spaced_or_piped(&with_token),
+            );
+        }
+        let legacy: Vec<&str> = ["merchant_site_code", "order_code", "price"]
+            .into_iter()
+            .collect();
+        if self.has("price") {
+            add(
+                "request-fields",
+                "the fields of the request were hashed, not those of the callback",
+                order,
+                spaced_or_piped(&legacy),
+            );
+        }
+        all
+    }
+
+    /// The texts with the passcode at the beginning, where it does not belong: the separator stands behind it.
+    pub(super) fn secret_first(&self, names: &[&str], right: &str) -> Vec<Variant<Vec<u8>>> {
+        let separator = if right.starts_with(' ') { " " } else { "|" };
+        let values: Vec<&str> = names.iter().map(|name| self.signed(name)).collect();
+        let text = format!("{separator}{}", values.join(separator));
+        let what = "the passcode was joined first";
+        let mistake = Mistake::new("secret-first", what, "put the passcode at the end");
+        vec![Variant::wrong(mistake, text.into_bytes())]
+    }
+}

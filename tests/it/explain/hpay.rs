@@ -1,0 +1,23 @@
+//! HPay's corpus.
+
+use dhow_core::Delivery;
+use dhow_crypto::explain::Explanation;
+use dhow_hpay::explain::{ExplainSecrets, explain};
+use serde_json::Value;
+
+use super::{Corpus, named_secrets, secrets};
+
+pub(super) fn corpus() -> Corpus {
+    let json = include_str!("../../data/explain/hpay.json");
+    Corpus {
+        gateway: "hpay",
+        document: serde_json::from_str(json).unwrap(),
+        explain: one,
+    }
+}
+
+fn one(known: &Value, delivery: &Delivery) -> Explanation {
+    let mut account = ExplainSecrets::new("100001", secrets(&known["passcodes"]));
+    account.others = named_secrets(&known["others"]);
+    explain(&account, delivery)
+}
