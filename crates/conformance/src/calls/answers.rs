@@ -1,0 +1,175 @@
+//! Answers that are none: server faults, pages, redirects, requests to wait.
+
+use std::time::Duration;
+
+use dhow_core::{ErrorKind, Outcome};
+
+use crate::{
+    Harness, Recorded, Verb, Verdict,
+    recorder::Play,
+    stage::{Checked, LACKING, Ordinary, Run, Stage},
+    verb::{ending, is_failed_read, is_unknown},
+};
+
+/// 5xx, with and without words.
+pub(crate) fn a_server_fault_is_unknown<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
+    let answers = [
+        Recorded::new(500, r#"{"message":"Server Error"}"#),
+        Recorded::new(502, "<html>bad gateway</html>"),
+        Recorded::new(503, ""),
+        Recorded::new(504, "upstream timed out"),
+    ];
+    none_is_believed(stage, verb, |_| answers.to_vec())
+}
+
+/// 200 with a page, with nothing, with half an answer, with JSON of another shape.
+pub(crate) fn http_200_is_not_an_answer<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
+    if stage.harness.told_by_status().contains(&verb) {
+        return Ok(Verdict::DoesNotApply("the status alone tells the success"));
+    }
+    let moves_money = matches!(verb, Verb::CreatePayment | Verb::Refund | Verb::Payout);
+    none_is_believed(stage, verb, |recorded| {
+        let half = recorded.body.slice(..recorded.body.len() / 2);
+        let mut bodies = vec![
+            "<!DOCTYPE html><html><body>under maintenance</body></html>".into(),
+            "".into(),
+            "{".into(),
+            "7".into(),
+            "\"ok\"".into(),
+            half,
+        ];
+        if moves_money {
+            bodies.extend(["{}".into(), "[]".into(), "null".into()]);
+        }
+        let page = |body| Recorded::new(200, body);
+        bodies.into_iter().map(page).collect()
+    })
+}
+
+/// 302 and 307 to another host.
+pub(crate) fn a_redirect_is_not_followed<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
+    none_is_believed(stage, verb, |_| {
+        let to = |status| {
+            Recorded::new(status, "").with_header("location", "https://elsewhere.example/v1/pay")
+        };
+        vec![to(302), to(307), to(308)]
+    })
+}
+
+/// Each of these answers leaves a write unknown and fails a read, and nothing more goes out.
+fn none_is_believed<H: Harness>(
+    stage: &Stage<'_, H>,
+    verb: Verb,
+    answers: impl Fn(&Recorded) -> Vec<Recorded>,
+) -> Checked {
+    let Some(ordinary) = stage.ordinary(verb)? else {
+        return LACKING;
+    };
+    for moment in ordinary.moments() {
+        let recorded = ordinary.answers.get(moment);
+        for answer in recorded.map(&answers).unwrap_or_default() {
+            let length = answer.body.len();
+            let what = format!("the answer was {} with {length} bytes", answer.status);
+            let plays = ordinary.disturbed(moment, Play::Answer(answer));
+            let run = stage.play(verb, &stage.facts, plays)?;
+            let understood = if verb.is_write() {
+                is_unknown(&run.result)
+            } else {
+                is_failed_read(&run.result)
+            };
+            if !understood {
+                let wanted = if verb.is_write() {
+                    "instead of `Outcome::Unknown` with a resolution"
+                } else {
+                    "instead of a failed read"
+                };
+                return Err(format!("{what}, and {} {wanted}", ending(&run.result)));
+            }
+            nothing_more(&ordinary, moment, &run).map_err(|fault| format!("{what}, {fault}"))?;
+        }
+    }
+    Ok(Verdict::Holds)
+}
+
+/// After faults of the transport the provider itself sends nothing again.
+pub(crate) fn nothing_is_sent_twice<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
+    let Some(ordinary) = stage.ordinary(verb)? else {
+        return LACKING;
+    };
+    for (position, moment) in ordinary.moments().into_iter().enumerate() {
+        for (play, what) in [
+            (Play::NotSent, "the request certainly was not sent"),
+            (Play::MaybeSent, "the request may have been sent"),
+        ] {
+            let certain = matches!(play, Play::NotSent);
+            let run = stage.play(verb, &stage.facts, ordinary.disturbed(moment, play))?;
+            nothing_more(&ordinary, moment, &run).map_err(|fault| format!("{what}, {fault}"))?;
+            let expected = if certain || !verb.is_write() {
+                Outcome::NotSent
+            } else {
+                Outcome::Unknown
+            };
+            // After a first write that went well, a second that was not sent leaves the whole open.
+            let first = position == 0;
+            let found = run.result.as_ref().map_err(dhow_core::Error::outcome);
+            if first && found.as_ref().err() != Some(&expected) {
+                return Err(format!(
+                    "{what}, and {} instead of the outcome `{expected}`",
+                    ending(&run.result)
+                ));
+            }
+        }
+    }
+    Ok(Verdict::Holds)
+}
+
+/// 429 with `Retry-After`.
+pub(crate) fn a_busy_gateway_is_left_alone<H: Harness>(
+    stage: &Stage<'_, H>,
+    verb: Verb,
+) -> Checked {
+    let Some(ordinary) = stage.ordinary(verb)? else {
+        return LACKING;
+    };
+    for moment in ordinary.moments() {
+        let busy = Recorded::new(429, "").with_header("retry-after", "7");
+        let plays = ordinary.disturbed(moment, Play::Answer(busy));
+        let run = stage.play(verb, &stage.facts, plays)?;
+        let what = "the answer was 429 with a Retry-After of 7 seconds";
+        let understood = run.result.as_ref().is_err_and(|error| {
+            error.kind() == ErrorKind::RateLimited
+                && error.retry_after() == Some(Duration::from_secs(7))
+        });
+        if !understood {
+            let wanted = "instead of `rate limited` with retry_after() of 7 s";
+            return Err(format!("{what}, and {} {wanted}", ending(&run.result)));
+        }
+        if run.sent.len() > moment + 1 {
+            return Err(format!("{what}, and the provider asked again at once"));
+        }
+    }
+    Ok(Verdict::Holds)
+}
+
+/// No write goes out after the moment that was disturbed, no read is repeated, and no other host is asked.
+fn nothing_more(ordinary: &Ordinary, moment: usize, run: &Run) -> Result<(), String> {
+    let (writes, expected) = (run.writes(), ordinary.writes_until(moment));
+    if writes > expected {
+        return Err(format!(
+            "and {writes} writes went out instead of {expected}"
+        ));
+    }
+    let elsewhere = run
+        .sent
+        .iter()
+        .zip(&ordinary.sent)
+        .find(|(one, usual)| one.request.uri().authority() != usual.request.uri().authority());
+    if let Some((one, _)) = elsewhere {
+        let host = one.request.uri().host().unwrap_or_default();
+        return Err(format!("and a request went to {host}"));
+    }
+    if expected == 0 && run.sent.len() > moment + 1 {
+        return Err("and the provider repeated the read; leave that to the transport".to_owned());
+    }
+    Ok(())
+}

@@ -1,0 +1,181 @@
+//! Faults of a real network: connections that break, hang, or never come about.
+
+use std::{
+    net::{Ipv4Addr, TcpListener},
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use dhow_core::{ErrorKind, Outcome};
+
+use crate::{
+    Bounds, Harness, Recorded, Script, Verb, Verdict,
+    stage::{Checked, LACKING, Ordinary, Stage},
+    verb::{ending, is_failed_read, is_unknown},
+};
+
+const MEGABYTE: usize = 1024 * 1024;
+const GENEROUS: Bounds = Bounds::new(Duration::from_secs(10), MEGABYTE);
+/// How long a call with a deadline of 400 ms may take on a busy machine.
+const SOON: Duration = Duration::from_secs(3);
+
+/// The connection is reset after every byte of the answer to a write, and after some of the answer to a read.
+pub(crate) fn a_cut_answer_is_unknown<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
+    let Some(ordinary) = stage.ordinary(verb)? else {
+        return LACKING;
+    };
+    let transport = stage.harness.transport(GENEROUS);
+    for moment in ordinary.moments() {
+        let whole = answer(&ordinary, moment);
+        let step = if verb.is_write() { 1 } else { 41 };
+        for cut in (0..whole.len()).step_by(step) {
+            let cut_off = Script::answer(whole.clone()).reset_after(cut);
+            let server = stage.server(after(&ordinary, moment, cut_off));
+            let provider = stage.provider_at(&server.url(), transport.clone())?;
+            let result = stage.ask(verb, &provider, &stage.facts)?;
+            let what = format!("the connection was reset after {cut} bytes of the answer");
+            if !verb.is_write() {
+                if !is_failed_read(&result) {
+                    return Err(format!("{what}, and {}", ending(&result)));
+                }
+                continue;
+            }
+            if !is_unknown(&result) {
+                let told = "instead of `Outcome::Unknown` with a resolution";
+                return Err(format!("{what}, and {} {told}", ending(&result)));
+            }
+            let requests = server.requests().len();
+            if requests != moment + 1 {
+                let expected = moment + 1;
+                return Err(format!(
+                    "{what}, and {requests} requests went out instead of {expected}"
+                ));
+            }
+        }
+    }
+    Ok(Verdict::Holds)
+}
+
+/// Nobody listens.
+pub(crate) fn no_connection_is_not_sent<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
+    if stage.ordinary(verb)?.is_none() {
+        return LACKING;
+    }
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
+    let address = listener.and_then(|it| it.local_addr());
+    let address = address.map_err(|error| format!("no free port: {error}"))?;
+    let transport = stage.harness.transport(GENEROUS);
+    let provider = stage.provider_at(&format!("http://{address}"), transport)?;
+    let result = stage.ask(verb, &provider, &stage.facts)?;
+    let certain = result.as_ref().is_err_and(|error| {
+        error.outcome() == Outcome::NotSent && error.kind() == ErrorKind::Unavailable
+    });
+    if certain {
+        return Ok(Verdict::Holds);
+    }
+    Err(format!(
+        "the connection was refused, and {} instead of `unavailable` with `not-sent`",
+        ending(&result)
+    ))
+}
+
+/// The gateway takes the request and says nothing, or stops in the middle of its answer.
+pub(crate) fn a_silent_gateway_ends_in_time<H: Harness>(
+    stage: &Stage<'_, H>,
+    verb: Verb,
+) -> Checked {
+    let Some(ordinary) = stage.ordinary(verb)? else {
+        return LACKING;
+    };
+    let bounds = Bounds::new(Duration::from_millis(400), MEGABYTE);
+    for moment in ordinary.moments() {
+        let whole = answer(&ordinary, moment);
+        for cut in [0, whole.len() / 2] {
+            let silent = Script::answer(whole.clone()).hang_after(cut);
+            let server = stage.server(after(&ordinary, moment, silent));
+            let provider = stage.provider_at(&server.url(), stage.harness.transport(bounds))?;
+            let begin = Instant::now();
+            let result = stage.ask(verb, &provider, &stage.facts)?;
+            let what = format!("the gateway fell silent after {cut} bytes of its answer");
+            let ended = if verb.is_write() {
+                is_unknown(&result)
+            } else {
+                is_failed_read(&result)
+            };
+            if !ended {
+                return Err(format!("{what}, and {}", ending(&result)));
+            }
+            let took = begin.elapsed();
+            if took > SOON {
+                return Err(format!(
+                    "{what}, and it took {} ms with a deadline of 400 ms",
+                    took.as_millis()
+                ));
+            }
+        }
+    }
+    Ok(Verdict::Holds)
+}
+
+/// The answer is good but has a megabyte of blanks in front of it, where 64 KiB are allowed; or it never ends.
+pub(crate) fn an_endless_answer_is_cut_off<H: Harness>(
+    stage: &Stage<'_, H>,
+    verb: Verb,
+) -> Checked {
+    let Some(ordinary) = stage.ordinary(verb)? else {
+        return LACKING;
+    };
+    let bounds = Bounds::new(Duration::from_secs(4), 64 * 1024);
+    for moment in ordinary.moments() {
+        let recorded = ordinary.answers.get(moment).cloned();
+        let mut padded = recorded.unwrap_or_else(|| Recorded::new(200, ""));
+        padded.body = [&vec![b' '; MEGABYTE][..], &padded.body].concat().into();
+        let scripts = [
+            Script::answer(wire(&padded)),
+            Script::endless(8 * 1024 * 1024),
+        ];
+        for script in scripts {
+            let server = stage.server(after(&ordinary, moment, script));
+            let provider = stage.provider_at(&server.url(), stage.harness.transport(bounds))?;
+            let result = stage.ask(verb, &provider, &stage.facts)?;
+            let ended = if verb.is_write() {
+                is_unknown(&result)
+            } else {
+                is_failed_read(&result)
+            };
+            if !ended {
+                return Err(format!(
+                    "the answer had a megabyte, 64 KiB were allowed, and {}",
+                    ending(&result)
+                ));
+            }
+        }
+    }
+    Ok(Verdict::Holds)
+}
+
+/// The recorded answers before a moment, and then this script.
+fn after(ordinary: &Ordinary, moment: usize, script: Script) -> Script {
+    let before = ordinary.answers.iter().take(moment).rev();
+    before.fold(script, |rest, recorded| {
+        Script::answer(wire(recorded)).then(rest)
+    })
+}
+
+fn answer(ordinary: &Ordinary, moment: usize) -> Bytes {
+    ordinary.answers.get(moment).map(wire).unwrap_or_default()
+}
+
+/// An answer as it goes over the line.
+pub(crate) fn wire(recorded: &Recorded) -> Bytes {
+    let length = recorded.body.len();
+    let mut head = format!(
+        "HTTP/1.1 {} Status\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n",
+        recorded.status
+    );
+    for (name, value) in &recorded.headers {
+        head += &format!("{name}: {value}\r\n");
+    }
+    head += "\r\n";
+    [head.as_bytes(), &recorded.body].concat().into()
+}
