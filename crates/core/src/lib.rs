@@ -31,6 +31,7 @@ mod clock;
 mod error;
 mod exchange;
 pub mod json;
+mod polling;
 mod transport;
 mod url;
 
@@ -64,6 +65,10 @@ pub use operations::{
 pub use options::Options;
 pub use payment::{Attempt, Customer, Failure, NewPayment, Payment};
 pub use payout::{Beneficiary, NewPayout, Payout};
+pub use polling::{
+    Dice, Heard, Pace, PollEnd, PollPlan, PollSchedule, PollStep, Polled, Poller, Sleeper,
+    SystemDice,
+};
 pub use provider::PaymentProvider;
 pub use reference::{MerchantReference, ProviderId, ProviderReference};
 pub use refund::{NewRefund, Refund};

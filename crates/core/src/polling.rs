@@ -1,0 +1,172 @@
+//! Polite polling: only what is still open, backing off, as slowly as the gateway's rate table and its `Retry-After` want.
+
+use std::{fmt::Debug, time::Duration};
+
+use async_trait::async_trait;
+
+use crate::{Clock, Error, ErrorKind, Result};
+
+mod dice;
+mod plan;
+mod schedule;
+
+pub use dice::{Dice, SystemDice};
+pub use plan::{Pace, PollPlan};
+pub use schedule::{Heard, PollSchedule, PollStep};
+
+/// Waits, injected so that a program brings its own runtime and a test its own time.
+#[async_trait]
+pub trait Sleeper: Send + Sync + Debug {
+    /// Returns after that time.
+    async fn sleep(&self, time: Duration);
+}
+
+/// How polling ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PollEnd {
+    /// What was read last is not to be polled further.
+    Closed,
+    /// The plan's time is over and it is still open: wait for a webhook, or look again another day.
+    OutOfTime,
+}
+
+/// What polling found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Polled<T> {
+    /// What was read last.
+    pub last: T,
+    /// How it ended.
+    pub end: PollEnd,
+    /// How many times the gateway was asked.
+    pub asked: u32,
+}
+
+/// Asks a gateway again and again, politely. It holds no runtime: clock, sleep and chance are injected.
+///
+/// ```
+/// # use std::{sync::Mutex, time::{Duration, SystemTime}};
+/// # use dhow_core::{Clock, Dice, PollPlan, Poller, Sleeper};
+/// # #[derive(Debug)] struct Time(Mutex<SystemTime>);
+/// # impl Clock for Time { fn now(&self) -> SystemTime { *self.0.lock().unwrap() } }
+/// # #[async_trait::async_trait] impl Sleeper for Time { async fn sleep(&self, time: Duration) { *self.0.lock().unwrap() += time; } }
+/// # #[derive(Debug)] struct Middle;
+/// # impl Dice for Middle { fn roll(&self) -> u32 { 20 } }
+/// # async fn example() -> dhow_core::Result<()> {
+/// # let (time, dice) = (Time(Mutex::new(SystemTime::UNIX_EPOCH)), Middle);
+/// let poller = Poller::new(PollPlan::default(), &time, &time, &dice);
+/// let mut answers = ["processing", "processing", "paid"].into_iter();
+/// let found = poller
+///     .follow("processing", |word| *word == "processing", || {
+///         let answer = answers.next().unwrap_or("paid");
+///         async move { Ok(answer) }
+///     })
+///     .await?;
+/// assert_eq!((found.last, found.asked), ("paid", 3));
+/// # Ok(())
+/// # }
+/// # let mut task = std::pin::pin!(example());
+/// # let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+/// # assert!(matches!(task.as_mut().poll(&mut context), std::task::Poll::Ready(Ok(()))));
+/// # use std::future::Future as _;
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Poller<'a> {
+    plan: PollPlan,
+    clock: &'a dyn Clock,
+    sleeper: &'a dyn Sleeper,
+    dice: &'a dyn Dice,
+}
+
+impl<'a> Poller<'a> {
+    /// A poller with a plan.
+    #[must_use]
+    pub fn new(
+        plan: PollPlan,
+        clock: &'a dyn Clock,
+        sleeper: &'a dyn Sleeper,
+        dice: &'a dyn Dice,
+    ) -> Self {
+        Self {
+            plan,
+            clock,
+            sleeper,
+            dice,
+        }
+    }
+
+    /// The same poller with another plan.
+    #[must_use]
+    pub fn with_plan(self, plan: PollPlan) -> Self {
+        Self { plan, ..self }
+    }
+
+    /// The plan.
+    #[must_use]
+    pub fn plan(&self) -> &PollPlan {
+        &self.plan
+    }
+
+    /// Asks until `is_open` says no or the time is over. `known` is what was read last: nothing is asked while that is closed already.
+    ///
+    /// A gateway that is unreachable, limits the rate or prints what cannot be read is asked again, later than it wants.
+    ///
+    /// # Errors
+    /// Any other error of `ask`: polling on would not help.
+    pub async fn follow<T, F>(
+        &self,
+        known: T,
+        is_open: impl Fn(&T) -> bool,
+        mut ask: impl FnMut() -> F,
+    ) -> Result<Polled<T>>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        let started = self.clock.now();
+        let mut schedule = PollSchedule::new(self.plan);
+        let mut polled = Polled {
+            last: known,
+            end: PollEnd::Closed,
+            asked: 0,
+        };
+        let mut heard = Heard::of(is_open(&polled.last));
+        loop {
+            let elapsed = self.clock.now().duration_since(started);
+            let elapsed = elapsed.unwrap_or(Duration::ZERO);
+            match schedule.next(heard, elapsed, self.dice.roll()) {
+                PollStep::Wait(time) => self.sleeper.sleep(time).await,
+                PollStep::Stop(end) => {
+                    polled.end = end;
+                    return Ok(polled);
+                }
+            }
+            polled.asked = polled.asked.saturating_add(1);
+            heard = match ask().await {
+                Ok(read) => {
+                    polled.last = read;
+                    Heard::of(is_open(&polled.last))
+                }
+                Err(error) => trouble(error)?,
+            };
+        }
+    }
+}
+
+/// What may pass by itself; everything else ends the polling.
+fn trouble(error: Error) -> Result<Heard> {
+    match error.kind() {
+        ErrorKind::RateLimited => Ok(Heard::Limited(error.retry_after())),
+        ErrorKind::Unavailable | ErrorKind::Protocol => Ok(Heard::Trouble(error.retry_after())),
+        ErrorKind::InvalidRequest
+        | ErrorKind::Configuration
+        | ErrorKind::Authentication
+        | ErrorKind::Unsupported
+        | ErrorKind::Declined
+        | ErrorKind::NotFound
+        | ErrorKind::Duplicate => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! Polling under a clock that moves only when somebody sleeps.
+
+use std::{
+    pin::pin,
+    sync::Mutex,
+    task::{Context, Poll, Waker},
+    time::SystemTime,
+};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::Outcome;
+
+#[derive(Debug)]
+struct Time(Mutex<(SystemTime, Vec<Duration>)>);
+
+impl Time {
+    fn new() -> Self {
+        Self(Mutex::new((SystemTime::UNIX_EPOCH, Vec::new())))
+    }
+
+    fn pauses(&self) -> Vec<Duration> {
+        self.0.lock().unwrap().1.clone()
+    }
+}
+
+impl Clock for Time {
+    fn now(&self) -> SystemTime {
+        self.0.lock().unwrap().0
+    }
+}
+
+#[async_trait]
+impl Sleeper for Time {
+    async fn sleep(&self, time: Duration) {
+        let mut state = self.0.lock().unwrap();
+        state.0 += time;
+        state.1.push(time);
+    }
+}
+
+#[derive(Debug)]
+struct Fixed(u32);
+
+impl Dice for Fixed {
+    fn roll(&self) -> u32 {
+        self.0
+    }
+}
+
+/// Nothing here ever waits for anybody else, so one look is enough.
+fn finished<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    match future.as_mut().poll(&mut context) {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("it waits"),
+    }
+}
+
+fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+fn follow(plan: PollPlan, answers: Vec<Result<bool>>) -> (Result<Polled<bool>>, Vec<Duration>) {
+    let time = Time::new();
+    let dice = Fixed(plan.jitter_percent);
+    let poller = Poller::new(plan, &time, &time, &dice);
+    let mut answers = answers.into_iter();
+    let polled = finished(poller.follow(
+        true,
+        |open| *open,
+        || {
+            let answer = answers.next().unwrap_or(Ok(true));
+            async move { answer }
+        },
+    ));
+    (polled, time.pauses())
+}
+
+fn error(kind: ErrorKind, retry_after: Option<u64>) -> Result<bool> {
+    let error = Error::new(kind, Outcome::NotSent, "no");
+    Err(error.with_retry_after(retry_after.map(seconds)))
+}
+
+#[test]
+fn what_is_closed_is_never_asked_about() {
+    let time = Time::new();
+    let dice = SystemDice;
+    let poller = Poller::new(PollPlan::default(), &time, &time, &dice);
+    let polled = finished(poller.follow(false, |open| *open, || async { panic!("asked") }));
+    let polled: Polled<bool> = polled.unwrap();
+    assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 0));
+    assert!(time.pauses().is_empty());
+}
+
+#[test]
+fn pauses_grow_up_to_the_longest_and_asking_stops_when_it_closes() {
+    let answers = vec![Ok(true), Ok(true), Ok(true), Ok(false)];
+    let (polled, pauses) = follow(PollPlan::default(), answers);
+    let polled = polled.unwrap();
+    assert_eq!(
+        (polled.last, polled.end, polled.asked),
+        (false, PollEnd::Closed, 4)
+    );
+    let millis: Vec<_> = pauses.iter().map(Duration::as_millis).collect();
+    assert_eq!(millis, [2_000, 3_000, 4_500, 6_750]);
+}
+
+#[test]
+fn a_day_of_an_open_payment_is_a_few_hundred_questions() {
+    let (polled, pauses) = follow(PollPlan::default(), Vec::new());
+    let polled = polled.unwrap();
+    assert_eq!(polled.end, PollEnd::OutOfTime);
+    assert!((280..320).contains(&polled.asked), "{}", polled.asked);
+    assert!(pauses.iter().all(|pause| *pause <= seconds(300)));
+    assert!(pauses.iter().sum::<Duration>() <= seconds(24 * 60 * 60));
+}
+
+#[test]
+fn retry_after_is_the_least_and_without_one_the_window_is() {
+    let limited = vec![error(ErrorKind::RateLimited, Some(90)), Ok(false)];
+    let (_, pauses) = follow(PollPlan::default(), limited);
+    assert!(pauses[1] >= seconds(90), "{pauses:?}");
+    let plan = PollPlan::default().with_pace(Pace {
+        calls: 1,
+        per: seconds(30),
+    });
+    let (_, pauses) = follow(plan, vec![error(ErrorKind::RateLimited, None), Ok(false)]);
+    assert!(
+        pauses.iter().all(|pause| *pause >= seconds(30)),
+        "{pauses:?}"
+    );
+}
+
+#[test]
+fn what_may_pass_is_asked_again_and_what_will_not_ends_it() {
+    let passing = vec![
+        error(ErrorKind::Unavailable, None),
+        error(ErrorKind::Protocol, None),
+        Ok(false),
+    ];
+    let (polled, _) = follow(PollPlan::default(), passing);
+    assert_eq!(polled.unwrap().asked, 3);
+    for kind in [
+        ErrorKind::NotFound,
+        ErrorKind::Authentication,
+        ErrorKind::InvalidRequest,
+    ] {
+        let (polled, pauses) = follow(PollPlan::default(), vec![error(kind, None)]);
+        assert_eq!(polled.unwrap_err().kind(), kind);
+        assert_eq!(pauses.len(), 1);
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_pause_is_shorter_than_the_rate_table_or_than_what_was_asked_for(
+        rolls in prop::collection::vec(any::<u32>(), 1..60),
+        calls in 1_u32..10,
+        window in 1_u64..60,
+        wanted in 0_u64..600,
+        jitter in 0_u32..200,
+    ) {
+        let mut plan = PollPlan::default().with_pace(Pace { calls, per: seconds(window) });
+        plan.jitter_percent = jitter;
+        let mut schedule = PollSchedule::new(plan);
+        for (index, roll) in rolls.into_iter().enumerate() {
+            let limited = index % 3 == 2;
+            let heard = if limited { Heard::Limited(Some(seconds(wanted))) } else { Heard::Open };
+            let PollStep::Wait(wait) = schedule.next(heard, Duration::ZERO, roll) else {
+                panic!("it stopped");
+            };
+            prop_assert!(wait >= seconds(window) / calls);
+            prop_assert!(!limited || wait >= seconds(wanted));
+        }
+    }
+}
