@@ -14,7 +14,7 @@ use crate::{
 
 mod order;
 
-pub(crate) use order::Order;
+pub(crate) use order::{Order, pair};
 
 /// Payments, payouts and verified webhooks of regional payment gateways.
 #[derive(Parser)]

@@ -6,7 +6,11 @@ use dhow_core::{Error, Result};
 use crate::{args::Chosen, exit::Exit, run::Session};
 
 mod balance;
+mod completions;
 mod demo;
+mod doctor;
+mod ledger;
+mod man;
 mod pay;
 mod payout;
 mod providers;
@@ -28,6 +32,10 @@ pub(crate) enum Command {
     Balance(balance::Balance),
     #[command(subcommand)]
     Webhook(webhook::Webhook),
+    Ledger(ledger::Ledger),
+    Doctor(doctor::Doctor),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 impl Command {
@@ -45,7 +53,11 @@ impl Command {
             Self::Refund(refund) => refund.run(session).await,
             Self::Payout(payout) => payout.run(session).await,
             Self::Balance(balance) => balance.run(session).await,
-            Self::Webhook(webhook) => webhook.run(session),
+            Self::Webhook(webhook) => webhook.run(session).await,
+            Self::Ledger(ledger) => ledger.run(session),
+            Self::Doctor(doctor) => doctor.run(session),
+            Self::Completions(completions) => completions.run(session),
+            Self::Man(man) => man.run(session),
         }
     }
 }

@@ -8,7 +8,7 @@ mod file;
 mod settings;
 mod variables;
 
-pub(crate) use settings::{Field, Settings};
+pub(crate) use settings::{Field, Place, Settings};
 pub(crate) use variables::Variables;
 
 use crate::gateways::Gateway;
@@ -28,6 +28,11 @@ impl Config {
     pub(crate) fn load(path: Option<&Path>, variables: Variables) -> Result<Self> {
         let file = path.map(File::read).transpose()?.unwrap_or_default();
         Ok(Self { variables, file })
+    }
+
+    /// The names of the `DHOW_…` variables that have a value.
+    pub(crate) fn variable_names(&self) -> impl Iterator<Item = &str> {
+        self.variables.names()
     }
 
     /// What is configured for one gateway.

@@ -132,7 +132,7 @@ fn resolution_word(resolution: Resolution) -> &'static str {
 }
 
 /// The innermost cause, which names the system's own reason.
-fn deepest_cause(error: &Error) -> Option<String> {
+pub(crate) fn deepest_cause(error: &Error) -> Option<String> {
     let causes = std::iter::successors(error.source(), |cause| (*cause).source());
     causes.last().map(ToString::to_string)
 }

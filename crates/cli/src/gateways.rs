@@ -1,12 +1,16 @@
 //! The gateways that the command knows: one line here and one file each.
 
-use dhow_core::{Payment, PaymentProvider, Result, WebhookVerifier};
+use dhow_core::{Delivery, Error, Payment, PaymentProvider, Result, Secret, WebhookVerifier};
+use dhow_crypto::explain::Explanation;
 use dhow_sandbox::Sandbox;
 
 use crate::config::{Field, Settings};
 
 mod hitpay;
 mod no_network;
+mod sample;
+
+pub(crate) use sample::SampleRequest;
 
 /// Every gateway, in the order in which tables show them.
 static ALL: &[&dyn Gateway] = &[&hitpay::HitPayGateway];
@@ -36,6 +40,48 @@ pub(crate) trait Gateway: Sync {
     /// # Errors
     /// As [`Gateway::connect`].
     fn description(&self) -> Result<Box<dyn PaymentProvider>>;
+
+    /// What its sources leave open, as its crate's `LEDGER.toml`.
+    fn ledger(&self) -> &'static str {
+        ""
+    }
+
+    /// Explains the signature of a delivery. `others` are secrets that should not have signed it, by name.
+    ///
+    /// # Errors
+    /// A setting that is wrong; a gateway without explanations.
+    fn explain(
+        &self,
+        _settings: &Settings,
+        _delivery: &Delivery,
+        _others: Vec<(String, Secret)>,
+    ) -> Result<Explanation> {
+        Err(self.lacks("explanations"))
+    }
+
+    /// The kinds of delivery of which there are samples, the usual one first.
+    fn sample_kinds(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// A correctly signed delivery, as the gateway would send it.
+    ///
+    /// # Errors
+    /// A secret that is missing; a kind that the gateway does not have; a gateway without samples.
+    fn sample(&self, _settings: &Settings, _wanted: &SampleRequest) -> Result<Delivery> {
+        Err(self.lacks("test deliveries"))
+    }
+
+    /// What this gateway does not have yet.
+    fn lacks(&self, what: &str) -> Error {
+        let id = self.id();
+        Error::unsupported(format!("{what} are not available for {id} yet"))
+    }
+
+    /// What looks as if it belonged to another environment, in sentences without any value of a secret.
+    fn suspicions(&self, _settings: &Settings) -> Vec<String> {
+        Vec::new()
+    }
 
     /// What the demo buys.
     fn demo_order(&self) -> DemoOrder;

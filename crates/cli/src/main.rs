@@ -6,6 +6,7 @@ mod config;
 mod exit;
 mod fault;
 mod gateways;
+mod ledger;
 mod output;
 mod raw_request;
 mod run;

@@ -1,16 +1,22 @@
 //! The one place that prints: a page for people, or one JSON object for programs.
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    future::Future,
+    io::{self, IsTerminal, Write},
+};
 
 use serde::Serialize;
 
 mod page;
 mod paint;
 mod plain;
+mod visible;
+mod waiting;
 
 pub(crate) use page::{Cell, Page};
 pub(crate) use paint::{Paint, Tone};
 pub(crate) use plain::plain;
+pub(crate) use visible::visible;
 
 /// An answer that programs read as JSON and people as a page.
 pub(crate) trait Show: Serialize {
@@ -73,6 +79,24 @@ impl Output {
         write(io::stderr(), page.text());
     }
 
+    /// Waits for somebody else's answer; after a second a person at a terminal sees for whose.
+    pub(crate) async fn waiting<T>(self, whom: &str, work: impl Future<Output = T>) -> T {
+        if self.json {
+            work.await
+        } else {
+            waiting::waiting(whom, work).await
+        }
+    }
+
+    /// Prints a text as it is, for files that other programs read; programs that want JSON get the object.
+    pub(crate) fn text(self, text: &str, object: &impl Serialize) {
+        if self.json {
+            self.object(object);
+        } else {
+            write(io::stdout(), text);
+        }
+    }
+
     /// One line in a pipe, indented on a terminal.
     fn object(self, value: &impl Serialize) {
         let text = if io::stdout().is_terminal() {
@@ -80,7 +104,8 @@ impl Output {
         } else {
             serde_json::to_string(value)
         };
-        write(io::stdout(), &format!("{}\n", text.unwrap_or_default()));
+        let text = plain::escaped(&text.unwrap_or_default());
+        write(io::stdout(), &format!("{text}\n"));
     }
 }
 

@@ -3,21 +3,29 @@
 mod action;
 mod amount;
 mod balance;
+mod diagnosis;
 mod event;
+mod explanation;
 mod failure;
+mod ledger;
 mod payment;
 mod payout;
 mod provider;
 mod refund;
+mod sent;
 mod time;
 mod verdict;
 
 pub(crate) use amount::AmountView;
 pub(crate) use balance::BalancesView;
+pub(crate) use diagnosis::{DiagnosisView, Finding, GatewayView, State};
+pub(crate) use explanation::ExplanationView;
+pub(crate) use ledger::LedgerView;
 pub(crate) use payment::PaymentView;
 pub(crate) use payout::PayoutView;
 pub(crate) use provider::ProvidersView;
 pub(crate) use refund::RefundView;
+pub(crate) use sent::SentView;
 pub(crate) use verdict::VerdictView;
 
 use crate::output::{Page, Tone};

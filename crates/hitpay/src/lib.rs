@@ -27,6 +27,9 @@ mod status;
 mod time;
 mod wire;
 
+/// What HitPay's sources leave open or contradict, and the readings chosen: this crate's `LEDGER.toml`.
+pub const LEDGER: &str = include_str!("../LEDGER.toml");
+
 pub use charge::{Charge, ChargePage, ChargeQuery};
 pub use config::{BodyEncoding, HitPayConfig};
 pub use drop_in::DropIn;

@@ -63,7 +63,11 @@ impl Order {
     }
 }
 
-fn pair(text: &str) -> Result<(String, String), &'static str> {
+/// Reads `NAME=VALUE`.
+///
+/// # Errors
+/// A text without a name or an equals sign.
+pub(crate) fn pair(text: &str) -> Result<(String, String), &'static str> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("a name and a value are written NAME=VALUE"),

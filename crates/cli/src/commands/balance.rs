@@ -26,7 +26,10 @@ impl Balance {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let provider = self.provider.connect(&session.settings(self.provider.0)?)?;
         let balances = offered(provider.balances(), "balances", self.provider)?;
-        let balances = balances.balances().await?;
+        let balances = session
+            .out
+            .waiting(self.provider.id(), balances.balances())
+            .await?;
         let environment = provider.environment().to_string();
         let view = BalancesView::of(self.provider.id(), &environment, &balances);
         session.out.answer(&view);

@@ -38,7 +38,10 @@ impl Pay {
             new.set(name, value);
         }
         let provider = self.provider.connect(&session.settings(self.provider.0)?)?;
-        let payment = provider.create_payment(&new).await?;
+        let payment = session
+            .out
+            .waiting(self.provider.id(), provider.create_payment(&new))
+            .await?;
         session.out.answer(&PaymentView::created(&payment));
         Ok(match payment.status {
             PaymentStatus::Failed | PaymentStatus::Cancelled | PaymentStatus::Expired => Exit::No,

@@ -39,7 +39,10 @@ impl Payout {
         }
         let provider = self.provider.connect(&session.settings(self.provider.0)?)?;
         let payouts = offered(provider.payouts(), "payouts", self.provider)?;
-        let payout = payouts.payout(&new).await?;
+        let payout = session
+            .out
+            .waiting(self.provider.id(), payouts.payout(&new))
+            .await?;
         session.out.answer(&PayoutView::of(&payout));
         Ok(match payout.status {
             PayoutStatus::Failed | PayoutStatus::Cancelled => Exit::No,

@@ -38,7 +38,10 @@ impl Refund {
         let new = self.instruction()?;
         let provider = self.provider.connect(&session.settings(self.provider.0)?)?;
         let refunds = offered(provider.refunds(), "refunds", self.provider)?;
-        let refund = refunds.refund(&new).await?;
+        let refund = session
+            .out
+            .waiting(self.provider.id(), refunds.refund(&new))
+            .await?;
         session.out.answer(&RefundView::of(&refund));
         Ok(match refund.status {
             RefundStatus::Failed => Exit::No,

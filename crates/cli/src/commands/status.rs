@@ -31,7 +31,10 @@ impl Status {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let reference = ProviderReference::new(self.reference.as_str())?;
         let provider = self.provider.connect(&session.settings(self.provider.0)?)?;
-        let payment = provider.payment_status(&reference).await?;
+        let payment = session
+            .out
+            .waiting(self.provider.id(), provider.payment_status(&reference))
+            .await?;
         session.out.answer(&PaymentView::read(&payment));
         Ok(Exit::Yes)
     }

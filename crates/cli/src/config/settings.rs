@@ -31,10 +31,22 @@ impl Field {
         Self { key, list, about }
     }
 
+    /// Whether its value may be shown. Everything is a secret that is not known to be none.
+    pub(crate) fn is_public(&self) -> bool {
+        let public = ["url", "file", "environment", "country", "currency"];
+        public.iter().any(|end| self.key.ends_with(end))
+    }
+
     /// The name of its variable.
     pub(crate) fn variable(&self, gateway: &str) -> String {
         format!("DHOW_{gateway}_{}", self.key).to_uppercase()
     }
+}
+
+/// Where a setting comes from, and its values as they were written.
+pub(crate) struct Place<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) items: &'a [String],
 }
 
 /// What is configured for one gateway. Holds secrets as text, so it does not print.
@@ -81,6 +93,12 @@ impl Settings {
     /// Whether a setting has a value.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.values.contains_key(key)
+    }
+
+    /// Where a setting comes from, if it is set.
+    pub(crate) fn place(&self, key: &str) -> Option<Place<'_>> {
+        let Value { place, items } = self.values.get(key)?;
+        Some(Place { name: place, items })
     }
 
     /// A setting as text.
@@ -158,6 +176,12 @@ impl Settings {
         };
         let rule = format!("{verb} (or {place})");
         Error::configuration(variables.join(" or "), rule)
+    }
+
+    /// Whether an error is one of [`Settings::missing`], and not about a value that is there.
+    pub(crate) fn is_missing(&self, error: &Error) -> bool {
+        let says = |start| error.message().starts_with(start);
+        says("is not set (or ") || says("must be set (or ")
     }
 
     fn refused(&self, key: &str, rule: String) -> Error {

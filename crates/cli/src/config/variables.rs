@@ -18,6 +18,12 @@ impl Variables {
         Self(ours.collect())
     }
 
+    /// The names of those that have a value.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let set = self.0.iter().filter(|(_, value)| !value.is_empty());
+        set.map(|(name, _)| name.as_str())
+    }
+
     /// The value of a variable; an empty one counts as not set.
     ///
     /// # Errors

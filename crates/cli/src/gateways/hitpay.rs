@@ -3,14 +3,20 @@
 use std::sync::Arc;
 
 use dhow_core::{
-    Environment, Error, ErrorKind, Outcome, Payment, PaymentProvider, Result, Secret,
+    Delivery, Environment, Error, ErrorKind, Outcome, Payment, PaymentProvider, Result, Secret,
     WebhookVerifier,
 };
-use dhow_hitpay::{HitPay, HitPayConfig, HitPayWebhooks};
+use dhow_crypto::explain::Explanation;
+use dhow_hitpay::{
+    HitPay, HitPayConfig, HitPayWebhooks,
+    explain::{ExplainSecrets, explain},
+};
 use dhow_sandbox::Sandbox;
 
-use super::{DemoOrder, DemoPayer, Gateway, no_network::NoNetwork};
+use super::{DemoOrder, DemoPayer, Gateway, SampleRequest, no_network::NoNetwork};
 use crate::config::{Field, Settings};
+
+mod sample;
 
 /// HitPay.
 pub(super) struct HitPayGateway;
@@ -74,6 +80,50 @@ impl Gateway for HitPayGateway {
         Ok(Box::new(HitPay::new(config, Arc::new(NoNetwork))?))
     }
 
+    fn ledger(&self) -> &'static str {
+        dhow_hitpay::LEDGER
+    }
+
+    fn explain(
+        &self,
+        settings: &Settings,
+        delivery: &Delivery,
+        mut others: Vec<(String, Secret)>,
+    ) -> Result<Explanation> {
+        for name in ["api_key", "platform_key"] {
+            let secret = settings.secret(name)?;
+            others.extend(secret.map(|secret| (name.to_owned(), secret)));
+        }
+        let secrets = ExplainSecrets {
+            webhook_salt: settings.secret("salt")?,
+            event_salts: settings.secrets("event_salts")?,
+            others,
+        };
+        Ok(explain(&secrets, delivery))
+    }
+
+    fn sample_kinds(&self) -> &'static [&'static str] {
+        sample::KINDS
+    }
+
+    fn sample(&self, settings: &Settings, wanted: &SampleRequest) -> Result<Delivery> {
+        sample::delivery(settings, wanted)
+    }
+
+    fn suspicions(&self, settings: &Settings) -> Vec<String> {
+        let is_test = settings.text("api_key").map(|key| key.starts_with("test_"));
+        let warning = match (is_test, environment(settings)) {
+            (Some(true), Ok(Environment::Live)) => {
+                "api_key begins with test_, as HitPay's sandbox keys do, and the address is the live one"
+            }
+            (Some(false), Ok(Environment::Sandbox)) if !simulated(settings) => {
+                "api_key does not begin with test_, as HitPay's sandbox keys do, and the address is the sandbox's"
+            }
+            _ => return Vec::new(),
+        };
+        vec![warning.to_owned()]
+    }
+
     fn demo_order(&self) -> DemoOrder {
         DemoOrder {
             reference: "DEMO-1042-A",
@@ -92,6 +142,12 @@ impl Gateway for HitPayGateway {
             comes_back_with: Some(format!("reference={id}&status=completed")),
         })
     }
+}
+
+/// Whether the address is this machine, where keys have any form.
+fn simulated(settings: &Settings) -> bool {
+    let base_url = settings.base_url("base_url").ok().flatten();
+    base_url.is_some_and(|url| url.is_loopback())
 }
 
 fn environment(settings: &Settings) -> Result<Environment> {

@@ -7,6 +7,9 @@ use super::{Paint, Tone, plain};
 /// Width of the names in a list of pairs.
 const NAMES: usize = 22;
 
+/// Width of a short word before running text.
+const SIGN: usize = 6;
+
 /// Where running text wraps.
 const WIDTH: usize = 96;
 
@@ -104,6 +107,16 @@ impl Page {
         self.pair(name, lines.next().unwrap_or_default());
         for line in lines {
             self.pair("", line);
+        }
+    }
+
+    /// A short word in a tone, then running text that wraps beside it.
+    pub(crate) fn sign(&mut self, tone: Tone, word: &str, text: &str) {
+        let mut sign = Cell::new(tone, word).painted(self.paint, SIGN);
+        for line in wrapped(text, WIDTH - SIGN) {
+            let line = Cell::plain(line).painted(self.paint, 0);
+            self.push(&format!("  {sign}{line}"));
+            sign = " ".repeat(SIGN);
         }
     }
 

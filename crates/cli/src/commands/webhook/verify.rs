@@ -1,26 +1,15 @@
 //! `dhow webhook verify`: whether a delivery is authentic, what it says, and what to reply.
 
-use std::{
-    fs::File,
-    io::{self, IsTerminal, Read},
-    path::{Path, PathBuf},
-};
-
-use bytes::Bytes;
 use clap::Args;
-use dhow_core::{Delivery, Error, RejectionReason, Result};
+use dhow_core::{Delivery, RejectionReason, Result};
 
+use super::input::{self, Input};
 use crate::{
     args::{Chosen, gateway},
     exit::Exit,
-    output::Output,
-    raw_request,
     run::Session,
     view::VerdictView,
 };
-
-/// Larger than any delivery, smaller than any memory.
-const MOST_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Verify one delivery, as raw HTTP/1.1 request
 ///
@@ -38,9 +27,8 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "GATEWAY", value_parser = gateway())]
     provider: Chosen,
 
-    /// The file with the request; standard input if it is not given, or `-`
-    #[arg(long, value_name = "FILE")]
-    file: Option<PathBuf>,
+    #[command(flatten)]
+    input: Input,
 }
 
 impl Verify {
@@ -48,8 +36,7 @@ impl Verify {
         let verifier = self
             .provider
             .verifier(&session.settings(self.provider.0)?)?;
-        let text = self.read(session.out)?;
-        let delivery = raw_request::parse(&text)?;
+        let delivery = self.input.delivery(session.out)?;
         let id = self.provider.id();
         match verifier.verify_webhook(&delivery) {
             Ok(verified) => {
@@ -60,56 +47,23 @@ impl Verify {
             }
             Err(rejection) => {
                 session.out.answer(&VerdictView::rejected(id, &rejection));
-                if suspects_editor(&delivery, rejection.reason()) && !session.out.is_json() {
-                    session
-                        .out
-                        .aside("The body ends with a line break: did an editor add it?");
+                if !session.out.is_json() {
+                    self.advise(session, &delivery, rejection.reason());
                 }
                 Ok(Exit::No)
             }
         }
     }
 
-    fn read(&self, out: Output) -> Result<Bytes> {
-        match self.file.as_deref().filter(|path| *path != Path::new("-")) {
-            Some(path) => {
-                let name = path.display().to_string();
-                File::open(path)
-                    .and_then(whole)
-                    .map_err(|error| unread(name, error))
-            }
-            None => {
-                let stdin = io::stdin();
-                if stdin.is_terminal() && !out.is_json() {
-                    out.aside("Waiting for a request on standard input; Ctrl-D ends it.");
-                }
-                whole(stdin.lock()).map_err(|error| unread("standard input".to_owned(), error))
-            }
+    /// What a person can do about a signature that does not match.
+    fn advise(&self, session: &Session, delivery: &Delivery, reason: RejectionReason) {
+        let spoiled = matches!(
+            reason,
+            RejectionReason::SignatureMismatch | RejectionReason::MalformedSignature
+        );
+        if spoiled && input::may_end_with_an_editors_line_break(delivery) {
+            let asked = "The body ends with a line break: did an editor add it?";
+            session.out.aside(asked);
         }
     }
-}
-
-/// Whether the signature may have been spoiled by a line break at the end of the file.
-fn suspects_editor(delivery: &Delivery, reason: RejectionReason) -> bool {
-    let spoiled = matches!(
-        reason,
-        RejectionReason::SignatureMismatch | RejectionReason::MalformedSignature
-    );
-    let announced = delivery
-        .headers()
-        .contains_key(http::header::CONTENT_LENGTH);
-    spoiled && !announced && delivery.body().ends_with(b"\n")
-}
-
-fn whole(source: impl Read) -> io::Result<Bytes> {
-    let mut bytes = Vec::new();
-    source.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > MOST_BYTES) {
-        return Err(io::Error::other("it is larger than 16 MiB"));
-    }
-    Ok(bytes.into())
-}
-
-fn unread(name: String, error: io::Error) -> Error {
-    Error::invalid(name, "cannot be read").with_source(error)
 }

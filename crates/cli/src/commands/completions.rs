@@ -1,0 +1,43 @@
+//! `dhow completions`: what a shell needs to complete the command line.
+
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+use dhow_core::Result;
+use serde::Serialize;
+
+use crate::{args::Cli, exit::Exit, run::Session};
+
+/// Print the completions of a shell
+#[derive(Args)]
+#[command(after_help = "\
+Example for bash, and for zsh in a folder of its fpath:
+  dhow completions bash > ~/.local/share/bash-completion/completions/dhow
+  dhow completions zsh > ~/.zfunc/_dhow
+Example for fish:
+  dhow completions fish > ~/.config/fish/completions/dhow.fish")]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    shell: Shell,
+}
+
+#[derive(Serialize)]
+struct Script<'a> {
+    shell: String,
+    script: &'a str,
+}
+
+impl Completions {
+    pub(super) fn run(&self, session: &Session) -> Result<Exit> {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut Cli::command(), "dhow", &mut script);
+        let script = String::from_utf8_lossy(&script);
+        let shell = self.shell.to_string();
+        let object = Script {
+            shell,
+            script: &script,
+        };
+        session.out.text(&script, &object);
+        Ok(Exit::Yes)
+    }
+}

@@ -1,0 +1,90 @@
+//! `dhow doctor`: looks at the configuration without using it.
+
+use clap::Args;
+use dhow_core::Result;
+
+use crate::{
+    args::{Chosen, gateway},
+    config::Config,
+    exit::Exit,
+    gateways::{self, Gateway},
+    run::Session,
+    view::{DiagnosisView, Finding, GatewayView, State},
+};
+
+mod gateway_checks;
+mod value_checks;
+
+/// Check the configuration of each gateway, without using the network
+///
+/// Looks for missing and suspicious values, addresses that cannot be used, key files that do not parse, keys of another environment, and
+/// variables that nobody reads. Of secrets it prints fingerprints only.
+#[derive(Args)]
+#[command(after_help = "\
+Exit code 0: nothing fails, though there may be warnings; 2: something fails, a named gateway is not configured, or none is.
+
+Example:
+  dhow doctor hitpay --config dhow.toml")]
+pub(crate) struct Doctor {
+    /// The gateways; every one that is configured if none is named
+    #[arg(value_name = "GATEWAY", value_parser = gateway())]
+    providers: Vec<Chosen>,
+}
+
+impl Doctor {
+    pub(super) fn run(&self, session: &Session) -> Result<Exit> {
+        let config = session.config()?;
+        let asked: Vec<&'static dyn Gateway> = match self.providers.as_slice() {
+            [] => gateways::all().collect(),
+            named => named.iter().map(|chosen| chosen.0).collect(),
+        };
+        let mut views: Vec<GatewayView> = asked
+            .into_iter()
+            .map(|gateway| gateway_checks::look_at(gateway, &config))
+            .collect();
+        if !self.providers.is_empty() || views.iter().all(|view| !view.configured) {
+            views.iter_mut().for_each(require);
+        }
+        let view = DiagnosisView::of(views, strangers(&config));
+        session.out.answer(&view);
+        Ok(match view.is_healthy() {
+            true => Exit::Yes,
+            false => Exit::Usage,
+        })
+    }
+}
+
+/// A gateway that was asked for must be configured.
+fn require(view: &mut GatewayView) {
+    if !view.configured {
+        let text = format!(
+            "nothing is set; `dhow providers` lists its variables, and [{}] in a file serves as well",
+            view.provider
+        );
+        view.findings = vec![Finding::new(State::Fail, "settings", text)];
+    }
+}
+
+/// Variables of ours that nothing reads: a misspelt name looks like a missing value.
+fn strangers(config: &Config) -> Vec<Finding> {
+    let read: Vec<String> = gateways::all()
+        .flat_map(|gateway| {
+            let fields = gateway.fields().iter();
+            fields.map(|field| field.variable(gateway.id()))
+        })
+        .collect();
+    let unread = config
+        .variable_names()
+        .filter(|name| !read.iter().any(|known| known == name));
+    unread
+        .map(|name| {
+            let near = read
+                .iter()
+                .min_by_key(|known| value_checks::distance(known, name));
+            let near = near.filter(|known| value_checks::distance(known, name) <= 3);
+            let near = near.map(|known| format!("; is {known} meant?"));
+            let text = format!("nothing reads it{}", near.unwrap_or_default());
+            Finding::new(State::Warn, name, text)
+        })
+        .collect()
+}

@@ -1,0 +1,107 @@
+//! Whether one gateway's settings make a provider and a verifier, and whether they belong together.
+
+use dhow_core::Error;
+
+use super::value_checks;
+use crate::{
+    config::{Config, Settings},
+    fault,
+    gateways::Gateway,
+    view::{Finding, GatewayView, State},
+};
+
+/// Everything that can be said about one gateway without asking it.
+pub(super) fn look_at(gateway: &'static dyn Gateway, config: &Config) -> GatewayView {
+    let mut view = GatewayView {
+        provider: gateway.id(),
+        configured: true,
+        environment: None,
+        findings: Vec::new(),
+    };
+    let settings = match config.settings(gateway) {
+        Ok(settings) => settings,
+        Err(error) => {
+            view.findings.push(failure("settings", &error));
+            return view;
+        }
+    };
+    view.configured = gateway.fields().iter().any(|field| settings.has(field.key));
+    if !view.configured {
+        return view;
+    }
+    view.findings = values(gateway, &settings);
+    view.findings.extend(twins(gateway, &settings));
+    view.environment = provider(gateway, &settings, &mut view.findings);
+    verifier(gateway, &settings, &mut view.findings);
+    let suspicions = gateway.suspicions(&settings).into_iter();
+    let suspicions = suspicions.map(|text| Finding::new(State::Warn, "environment", text));
+    view.findings.extend(suspicions);
+    view
+}
+
+fn values(gateway: &dyn Gateway, settings: &Settings) -> Vec<Finding> {
+    let fields = gateway.fields().iter();
+    let set = fields.filter_map(|field| Some((field, settings.place(field.key)?)));
+    set.flat_map(|(field, place)| value_checks::look_at(field, &place))
+        .collect()
+}
+
+/// Two secrets with one value: one was pasted into the place of the other.
+fn twins(gateway: &dyn Gateway, settings: &Settings) -> Vec<Finding> {
+    let fields = gateway.fields().iter().filter(|field| !field.is_public());
+    let all: Vec<(String, &String)> = fields
+        .filter_map(|field| settings.place(field.key))
+        .flat_map(|place| {
+            let items = place.items.iter();
+            items.map(move |item| (place.name.to_owned(), item))
+        })
+        .collect();
+    let later = |index: usize| all.iter().skip(index + 1);
+    let pairs = all.iter().enumerate().filter_map(|(index, (name, value))| {
+        let (twin, _) = later(index).find(|(_, other)| *other == *value)?;
+        let text = format!("has the same value as {name}");
+        Some(Finding::new(State::Warn, twin.clone(), text))
+    });
+    pairs.collect()
+}
+
+/// Whether payments can be made; the environment if they can.
+fn provider(
+    gateway: &dyn Gateway,
+    settings: &Settings,
+    findings: &mut Vec<Finding>,
+) -> Option<String> {
+    match gateway.connect(settings) {
+        Ok(provider) => {
+            let text = "the settings are complete and can be used";
+            findings.push(Finding::new(State::Ok, "payments", text));
+            Some(provider.environment().to_string())
+        }
+        Err(error) if settings.is_missing(&error) && gateway.verifier(settings).is_ok() => {
+            let text = format!("cannot be made: {}", fault::sentence(&error));
+            findings.push(Finding::new(State::Warn, "payments", text));
+            None
+        }
+        Err(error) => {
+            findings.push(failure("payments", &error));
+            None
+        }
+    }
+}
+
+fn verifier(gateway: &dyn Gateway, settings: &Settings, findings: &mut Vec<Finding>) {
+    findings.push(match gateway.verifier(settings) {
+        Ok(_) => Finding::new(State::Ok, "webhooks", "can be verified"),
+        Err(error) if settings.is_missing(&error) => {
+            let text = format!("cannot be verified: {}", fault::sentence(&error));
+            Finding::new(State::Warn, "webhooks", text)
+        }
+        Err(error) => failure("webhooks", &error),
+    });
+}
+
+fn failure(about: &str, error: &Error) -> Finding {
+    let cause = fault::deepest_cause(error).map(|cause| format!(" ({cause})"));
+    let text = format!("{}{}", fault::sentence(error), cause.unwrap_or_default());
+    Finding::new(State::Fail, about, text)
+}

@@ -1,0 +1,51 @@
+//! `dhow ledger`: the evidence table.
+
+use clap::{Args, builder::PossibleValuesParser};
+use dhow_core::Result;
+
+use crate::{
+    args::{Chosen, gateway},
+    exit::Exit,
+    gateways, ledger,
+    run::Session,
+    view::LedgerView,
+};
+
+/// Show what the sources about a gateway leave open, the reading chosen, and the evidence
+///
+/// Each entry names the setting that changes the reading, where there is one, and the test that pins it.
+#[derive(Args)]
+#[command(after_help = "\
+Example:
+  dhow ledger hitpay --status unsettled")]
+pub(crate) struct Ledger {
+    /// The gateway; all if none is named
+    #[arg(value_name = "GATEWAY", value_parser = gateway())]
+    provider: Option<Chosen>,
+
+    /// Only entries whose evidence is that good; may be given several times
+    #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(ledger::STATUSES))]
+    status: Vec<String>,
+}
+
+impl Ledger {
+    pub(super) fn run(&self, session: &Session) -> Result<Exit> {
+        let chosen = self.provider.map(|chosen| chosen.0);
+        let gateways = gateways::all().filter(|gateway| match chosen {
+            Some(chosen) => chosen.id() == gateway.id(),
+            None => true,
+        });
+        let mut all = Vec::new();
+        for gateway in gateways {
+            let entries = ledger::of(gateway)?.into_iter();
+            let wanted = entries.filter(|entry| self.wants(&entry.status));
+            all.push((gateway.id(), wanted.collect()));
+        }
+        session.out.answer(&LedgerView::of(all));
+        Ok(Exit::Yes)
+    }
+
+    fn wants(&self, status: &str) -> bool {
+        self.status.is_empty() || self.status.iter().any(|wanted| wanted == status)
+    }
+}

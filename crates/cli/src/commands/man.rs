@@ -1,0 +1,77 @@
+//! `dhow man`: the manual pages.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use clap::{Args, CommandFactory};
+use clap_mangen::Man as Page;
+use dhow_core::{Error, Result};
+use serde::Serialize;
+
+use crate::{args::Cli, exit::Exit, run::Session};
+
+/// Print the manual page, or write a page for each command
+#[derive(Args)]
+#[command(after_help = "\
+Example, to read it:
+  dhow man | man -l -
+Example, to install one page for each command:
+  dhow man --dir ~/.local/share/man/man1")]
+pub(crate) struct Man {
+    /// Write the pages of all commands into this folder
+    #[arg(long, value_name = "FOLDER")]
+    dir: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Pages {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<String>,
+    files: Vec<String>,
+}
+
+impl Man {
+    pub(super) fn run(&self, session: &Session) -> Result<Exit> {
+        let command = Cli::command();
+        match &self.dir {
+            None => {
+                let mut roff = Vec::new();
+                let written = Page::new(command).render(&mut roff);
+                written.map_err(|error| unwritten(Path::new("standard output"), error))?;
+                let text = String::from_utf8_lossy(&roff).into_owned();
+                let (page, files) = (Some(text.clone()), Vec::new());
+                session.out.text(&text, &Pages { page, files });
+            }
+            Some(folder) => {
+                let written = fs::create_dir_all(folder)
+                    .and_then(|()| clap_mangen::generate_to(command, folder))
+                    .and_then(|()| pages(folder));
+                let files = written.map_err(|error| unwritten(folder, error))?;
+                let text: String = files.iter().map(|file| format!("{file}\n")).collect();
+                session.out.text(&text, &Pages { page: None, files });
+            }
+        }
+        Ok(Exit::Yes)
+    }
+}
+
+/// The pages in a folder that are ours.
+fn pages(folder: &Path) -> io::Result<Vec<String>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        if name.is_some_and(|name| name.starts_with("dhow") && name.ends_with(".1")) {
+            files.push(path.display().to_string());
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn unwritten(place: &Path, error: io::Error) -> Error {
+    let place = place.display().to_string();
+    Error::invalid(place, "cannot be written").with_source(error)
+}

@@ -1,0 +1,93 @@
+//! `dhow webhook explain`: the bytes that a signature covers, and the mistake behind one that does not match.
+
+use std::{env, path::PathBuf};
+
+use clap::Args;
+use dhow_core::{Error, Result, Secret};
+use dhow_crypto::explain::Verdict;
+
+use super::input::{self, Input};
+use crate::{
+    args::{Chosen, gateway, pair},
+    exit::Exit,
+    ledger,
+    run::Session,
+    view::ExplanationView,
+};
+
+/// Show what a signature covers, and name the mistake if it does not match
+///
+/// Reads a request as `dhow webhook verify` does, shows the signed text piece by piece, and tries the mistakes that people make. What it
+/// names gave exactly the signature that arrived. It stays on this machine, and of secrets it prints fingerprints only.
+#[derive(Args)]
+#[command(after_help = "\
+Exit code 0: the signature matches; 1: it does not, or there is none; 2: no secret is set, or the input is not a request.
+
+In the signed text a blank is shown as ·, a line break as ␊, and what is not UTF-8 as \\x….
+
+Example:
+  dhow webhook explain --provider hitpay --file delivery.http
+Example, with the text that your own program signed, and with a secret that may have been taken for the right one:
+  dhow webhook explain --provider hitpay --file delivery.http --canonical mine.txt --also-try live=LIVE_SALT")]
+pub(crate) struct Explain {
+    /// The gateway
+    #[arg(long, value_name = "GATEWAY", value_parser = gateway())]
+    provider: Chosen,
+
+    #[command(flatten)]
+    input: Input,
+
+    /// The text that your program signed: shows the first byte that differs
+    #[arg(long, value_name = "FILE")]
+    canonical: Option<PathBuf>,
+
+    /// Also try the secret in a variable, such as the other environment's; may be given several times
+    #[arg(long, value_name = "NAME=VARIABLE", value_parser = pair)]
+    also_try: Vec<(String, String)>,
+}
+
+impl Explain {
+    pub(super) fn run(&self, session: &Session) -> Result<Exit> {
+        let settings = session.settings(self.provider.0)?;
+        let others = self.others()?;
+        if others.is_empty() {
+            // Without any secret there is nothing to compare: the same error names what is missing.
+            self.provider.verifier(&settings)?;
+        }
+        let yours = self.canonical.as_deref().map(input::read).transpose()?;
+        let delivery = self.input.delivery(session.out)?;
+        let explanation = self.provider.explain(&settings, &delivery, others)?;
+        let entries = ledger::of(self.provider.0)?;
+        let evidence = entries
+            .into_iter()
+            .find(|entry| entry.id == explanation.evidence);
+        let view = ExplanationView::of(
+            self.provider.id(),
+            &delivery,
+            &explanation,
+            evidence,
+            yours.as_deref(),
+        );
+        session.out.answer(&view);
+        if input::may_end_with_an_editors_line_break(&delivery) && !session.out.is_json() {
+            let asked = "The body ends with a line break: did an editor add it?";
+            session.out.aside(asked);
+        }
+        Ok(match explanation.verdict {
+            Verdict::Match => Exit::Yes,
+            Verdict::Mismatch | Verdict::NoSignature => Exit::No,
+        })
+    }
+
+    /// The further secrets, from the variables that were named: a secret on the command line would be seen by every user of the machine.
+    fn others(&self) -> Result<Vec<(String, Secret)>> {
+        let named = self.also_try.iter().map(|(name, variable)| {
+            let refused = |rule| Error::configuration(variable.clone(), rule);
+            let value = env::var_os(variable).ok_or_else(|| refused("is not set"))?;
+            let text = value.into_string().map_err(|_| refused("is not UTF-8"))?;
+            let secret = Secret::new(text).map_err(|_| refused("must not be empty or blank"))?;
+            Ok((name.clone(), secret))
+        });
+        named.collect()
+    }
+}

@@ -1,0 +1,61 @@
+//! Bytes as a person can compare them: white space has a mark, and nothing can draw on the terminal.
+
+use super::plain::is_unsafe;
+
+/// The bytes with every blank as `·`, control characters as their pictures (`␊` for a line break), what turns the reading direction or
+/// looks like a blank as `\u{…}`, and what is not UTF-8 as `\x…`.
+pub(crate) fn visible(bytes: &[u8]) -> String {
+    let mut shown = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            mark(c, &mut shown);
+        }
+        for byte in chunk.invalid() {
+            shown.push_str(&format!("\\x{byte:02x}"));
+        }
+    }
+    shown
+}
+
+fn mark(c: char, shown: &mut String) {
+    let picture = match c {
+        ' ' => Some('·'),
+        '\u{7f}' => Some('␡'),
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)),
+        _ => None,
+    };
+    let invisible = c == '·' || c.is_whitespace() || is_unsafe(c) || is_zero_width(c);
+    match picture {
+        Some(picture) => shown.push(picture),
+        None if invisible => shown.extend(c.escape_unicode()),
+        None => shown.push(c),
+    }
+}
+
+fn is_zero_width(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_has_a_mark() {
+        assert_eq!(visible(b"a b\tc\r\n"), "a·b␉c␍␊");
+        assert_eq!(visible("a\u{a0}b·".as_bytes()), "a\\u{a0}b\\u{b7}");
+        assert_eq!(visible("Đơn hàng".as_bytes()), "Đơn·hàng");
+    }
+
+    #[test]
+    fn nothing_draws_on_the_terminal() {
+        assert_eq!(visible(b"\x1b[2J\xff"), "␛[2J\\xff");
+        assert_eq!(
+            visible("\u{202e}\u{feff}\u{9b}".as_bytes()),
+            "\\u{202e}\\u{feff}\\u{9b}"
+        );
+    }
+}

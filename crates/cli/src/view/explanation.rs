@@ -1,0 +1,277 @@
+//! What a signature covers, what came out, and the mistake that explains the difference.
+
+use dhow_core::Delivery;
+use dhow_crypto::{
+    explain::{Explanation, Mistake, Verdict},
+    fingerprint::Fingerprint,
+};
+use serde::Serialize;
+
+use crate::{
+    ledger::Entry,
+    output::{Page, Show, Tone},
+};
+
+mod arrived;
+mod difference;
+mod shape;
+mod signed;
+mod spelling;
+
+use arrived::ArrivedView;
+use difference::DifferenceView;
+use signed::SignedView;
+
+/// Everything about one signature, in the order in which a person looks for the mistake.
+#[derive(Debug, Serialize)]
+pub(crate) struct ExplanationView {
+    verdict: &'static str,
+    provider: &'static str,
+    arrived: ArrivedView,
+    scheme: &'static str,
+    recipe: &'static str,
+    evidence: EvidenceView,
+    canonical: SignedView,
+    received: Option<String>,
+    computed: Vec<ComputedView>,
+    secrets: Vec<SecretView>,
+    findings: Vec<FindingView>,
+    notes: Vec<String>,
+    difference: Option<DifferenceView>,
+}
+
+#[derive(Debug, Serialize)]
+struct EvidenceView {
+    id: &'static str,
+    #[serde(flatten)]
+    entry: Option<EntryView>,
+}
+
+#[derive(Debug, Serialize)]
+struct EntryView {
+    status: String,
+    claim: String,
+    reading: String,
+    sources: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ComputedView {
+    secret: String,
+    signature: String,
+}
+
+#[derive(Debug, Serialize)]
+struct SecretView {
+    name: String,
+    fingerprint: String,
+    length: usize,
+    warnings: Vec<String>,
+    #[serde(skip)]
+    sentence: String,
+}
+
+#[derive(Debug, Serialize)]
+struct FindingView {
+    name: &'static str,
+    what: String,
+    fix: String,
+}
+
+impl ExplanationView {
+    /// The explanation of a delivery, the ledger's entry for its recipe, and the text that somebody else signed.
+    pub(crate) fn of(
+        provider: &'static str,
+        delivery: &Delivery,
+        explanation: &Explanation,
+        evidence: Option<Entry>,
+        yours: Option<&[u8]>,
+    ) -> Self {
+        let canonical = &explanation.canonical;
+        let secrets = &explanation.secrets;
+        let known: Vec<Fingerprint> = secrets.iter().map(|(_, print)| *print).collect();
+        let computed = explanation.computed.iter();
+        Self {
+            verdict: match explanation.verdict {
+                Verdict::Match => "match",
+                Verdict::Mismatch => "mismatch",
+                Verdict::NoSignature => "no-signature",
+            },
+            provider,
+            arrived: ArrivedView::of(provider, delivery),
+            scheme: explanation.scheme,
+            recipe: explanation.recipe,
+            evidence: EvidenceView::of(explanation.evidence, evidence),
+            canonical: SignedView::of(canonical),
+            received: explanation.received.clone(),
+            computed: computed.map(ComputedView::of).collect(),
+            secrets: secrets.iter().map(SecretView::of).collect(),
+            findings: explanation.findings.iter().map(FindingView::of).collect(),
+            notes: explanation.notes.clone(),
+            difference: yours.map(|yours| DifferenceView::of(canonical, yours, &known)),
+        }
+    }
+
+    fn headline(&self) -> (Tone, String) {
+        let provider = self.provider;
+        let scheme = self.scheme;
+        match (self.verdict, self.findings.as_slice()) {
+            ("match", _) => (
+                Tone::Good,
+                format!("{provider} {scheme}: the signature matches"),
+            ),
+            ("no-signature", _) => (
+                Tone::Bad,
+                format!("{provider} {scheme}: there is no signature"),
+            ),
+            (_, []) => (
+                Tone::Bad,
+                format!("{provider} {scheme}: the signature does not match"),
+            ),
+            (_, found) => {
+                let names: Vec<&str> = found.iter().map(|finding| finding.name).collect();
+                let names = names.join(" + ");
+                (
+                    Tone::Bad,
+                    format!("{provider} {scheme}: the signature does not match: {names}"),
+                )
+            }
+        }
+    }
+
+    fn show_recipe(&self, page: &mut Page) {
+        title(page, "Recipe");
+        page.pair("kind", self.scheme);
+        page.paragraph("recipe", self.recipe);
+        let id = self.evidence.id;
+        match &self.evidence.entry {
+            Some(entry) => {
+                let tone = super::ledger::tone(&entry.status);
+                page.pair_in("evidence", tone, format!("{} ({id})", entry.status));
+                for source in &entry.sources {
+                    page.paragraph("", source);
+                }
+            }
+            None => page.pair("evidence", id),
+        }
+    }
+
+    fn show_signatures(&self, page: &mut Page) {
+        title(page, "Signatures");
+        match &self.received {
+            Some(received) => {
+                let received = spelling::shown(received);
+                page.pair("received", &received.text);
+                page.pair_in("", Tone::Faint, received.encoding);
+            }
+            None => page.pair_in("received", Tone::Bad, "none"),
+        }
+        for computed in &self.computed {
+            let same = self.received.as_ref() == Some(&computed.signature);
+            let tone = if same { Tone::Good } else { Tone::Plain };
+            page.pair_in("computed", tone, &computed.signature);
+            page.pair_in("", Tone::Faint, format!("with {}", computed.secret));
+        }
+        if self.computed.is_empty() {
+            page.pair_in("computed", Tone::Faint, "nothing");
+        }
+        for secret in &self.secrets {
+            let tone = if secret.warnings.is_empty() {
+                Tone::Plain
+            } else {
+                Tone::Warn
+            };
+            page.pair_in(&secret.name, tone, &secret.sentence);
+        }
+    }
+
+    fn show_conclusion(&self, page: &mut Page) {
+        title(page, "Conclusion");
+        for note in &self.notes {
+            page.paragraph("note", note);
+        }
+        match (self.verdict, self.findings.as_slice()) {
+            ("match", _) => page.pair_in("match", Tone::Good, "the signature is the recipe's"),
+            ("no-signature", _) => {
+                page.pair_in("no signature", Tone::Bad, "there is nothing to compare");
+            }
+            (_, []) => {
+                page.pair_in("no known mistake", Tone::Bad, "gives this signature");
+                page.paragraph("", NO_MISTAKE);
+            }
+            (_, found) => {
+                for (index, finding) in found.iter().enumerate() {
+                    let joined = if index == 0 { "mistake" } else { "and" };
+                    page.pair_in(joined, Tone::Bad, finding.name);
+                    page.paragraph("what", &finding.what);
+                    page.paragraph("instead", &finding.fix);
+                }
+            }
+        }
+    }
+}
+
+/// What is left when every known mistake was tried.
+const NO_MISTAKE: &str = "Then the secret is another one, or the delivery was altered, or it is forged. Compare the fingerprint \
+    with the secret that the gateway's dashboard shows, and pass further secrets with --also-try.";
+
+fn title(page: &mut Page, text: &str) {
+    page.blank();
+    page.line(Tone::Strong, text);
+}
+
+impl EvidenceView {
+    fn of(id: &'static str, entry: Option<Entry>) -> Self {
+        let entry = entry.map(|entry| EntryView {
+            status: entry.status,
+            claim: entry.claim,
+            reading: entry.reading,
+            sources: entry.sources,
+        });
+        Self { id, entry }
+    }
+}
+
+impl ComputedView {
+    fn of((secret, signature): &(String, String)) -> Self {
+        let (secret, signature) = (secret.clone(), signature.clone());
+        Self { secret, signature }
+    }
+}
+
+impl SecretView {
+    fn of((name, print): &(String, Fingerprint)) -> Self {
+        Self {
+            name: name.clone(),
+            fingerprint: print.digits(),
+            length: print.secret_len(),
+            warnings: print.warnings().map(|one| one.to_string()).collect(),
+            sentence: print.to_string(),
+        }
+    }
+}
+
+impl FindingView {
+    fn of(mistake: &Mistake) -> Self {
+        Self {
+            name: mistake.name,
+            what: mistake.what.clone().into_owned(),
+            fix: mistake.fix.clone().into_owned(),
+        }
+    }
+}
+
+impl Show for ExplanationView {
+    fn show(&self, page: &mut Page) {
+        let (tone, headline) = self.headline();
+        page.line(tone, headline);
+        self.arrived.show(page);
+        self.show_recipe(page);
+        self.canonical.show(page);
+        self.show_signatures(page);
+        self.show_conclusion(page);
+        if let Some(difference) = &self.difference {
+            difference.show(page);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! What arrived: the request line, the pairs or members in their order, the headers that matter, the body's size and shape.
+
+use std::borrow::Cow;
+
+use dhow_core::Delivery;
+use dhow_crypto::{
+    digest,
+    pairs::{Pair, PairRules, Pairs},
+};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::shape::{self, Shape};
+use crate::output::{Cell, Page, Tone, visible};
+
+/// Characters of a value that a table shows.
+const CELL: usize = 120;
+
+/// A delivery as it came.
+#[derive(Debug, Serialize)]
+pub(super) struct ArrivedView {
+    method: String,
+    path: String,
+    query: Option<String>,
+    headers: Vec<HeaderView>,
+    other_headers: usize,
+    shape: &'static str,
+    body: BodyView,
+    pairs: Vec<PairView>,
+    members: Vec<MemberView>,
+    remarks: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct HeaderView {
+    name: String,
+    value: String,
+}
+
+#[derive(Debug, Serialize)]
+struct BodyView {
+    length: usize,
+    sha256: String,
+}
+
+/// A pair of the query string or of a form, as received and decoded.
+#[derive(Debug, Serialize)]
+struct PairView {
+    place: &'static str,
+    raw: String,
+    name: Option<String>,
+    value: Option<String>,
+}
+
+/// A member of a JSON object, its value as printed.
+#[derive(Debug, Serialize)]
+struct MemberView {
+    name: String,
+    text: String,
+}
+
+impl ArrivedView {
+    pub(super) fn of(provider: &str, delivery: &Delivery) -> Self {
+        let body = delivery.body();
+        let shape = Shape::of(body);
+        let mut remarks = shape::remarks(delivery, shape);
+        let query = delivery.query().unwrap_or_default();
+        let mut pairs = pairs("query", query.as_bytes(), &mut remarks);
+        if matches!(shape, Shape::Form | Shape::DoubtfulForm) {
+            pairs.extend(self::pairs("body", body, &mut remarks));
+        }
+        let headers = delivery.headers().iter();
+        let shown: Vec<HeaderView> = headers
+            .filter(|(name, _)| matters(name.as_str(), provider))
+            .map(|(name, value)| HeaderView {
+                name: name.as_str().to_owned(),
+                value: String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            })
+            .collect();
+        Self {
+            method: delivery.method().to_string(),
+            path: delivery.path().to_owned(),
+            query: delivery.query().map(str::to_owned),
+            other_headers: delivery.headers().len() - shown.len(),
+            headers: shown,
+            shape: shape.word(),
+            body: BodyView {
+                length: body.len(),
+                sha256: digest::sha256_hex(body),
+            },
+            pairs,
+            members: members(body),
+            remarks,
+        }
+    }
+
+    pub(super) fn show(&self, page: &mut Page) {
+        super::title(page, "What arrived");
+        let query = self.query.as_ref().map(|query| format!("?{query}"));
+        let target = format!("{}{}", self.path, query.unwrap_or_default());
+        page.pair("request", format!("{} {target}", self.method));
+        for header in &self.headers {
+            page.pair(&header.name, visible_value(&header.value));
+        }
+        match self.other_headers {
+            0 => {}
+            1 => page.pair_in("", Tone::Faint, "1 more header, which no signature covers"),
+            more => {
+                let more = format!("{more} more headers, which no signature covers");
+                page.pair_in("", Tone::Faint, more);
+            }
+        }
+        let BodyView { length, sha256 } = &self.body;
+        page.pair("body", format!("{length} bytes: {}", self.shape));
+        page.pair_in("", Tone::Faint, format!("SHA-256 {sha256}"));
+        for remark in &self.remarks {
+            page.pair_in("look", Tone::Warn, remark);
+        }
+        if !self.pairs.is_empty() {
+            page.blank();
+            let rows: Vec<_> = self.pairs.iter().enumerate().map(PairView::row).collect();
+            page.table(&["", "in", "as received", "decoded"], &rows);
+        }
+        if !self.members.is_empty() {
+            page.blank();
+            let rows: Vec<_> = self
+                .members
+                .iter()
+                .enumerate()
+                .map(MemberView::row)
+                .collect();
+            page.table(&["", "member", "as received"], &rows);
+        }
+    }
+}
+
+/// Headers that a signature or its reading may depend on. Others may carry what is nobody's business, such as credentials.
+fn matters(name: &str, provider: &str) -> bool {
+    let about_body = ["content-type", "content-length", "content-encoding"];
+    let signs = ["signature", "hmac", "hash"].into_iter();
+    about_body.contains(&name)
+        || name.contains(provider)
+        || signs.into_iter().any(|word| name.contains(word))
+}
+
+/// The pairs in their order. Where they do not read in exactly one way, as received only.
+fn pairs(place: &'static str, text: &[u8], remarks: &mut Vec<String>) -> Vec<PairView> {
+    match Pairs::parse(text, &PairRules::new()) {
+        Ok(pairs) => pairs.iter().map(|pair| PairView::of(place, pair)).collect(),
+        Err(fault) => {
+            remarks.push(format!("the {place} does not read in one way: {fault}"));
+            let raw = text.split(|byte| *byte == b'&');
+            raw.map(|raw| PairView::unread(place, raw)).collect()
+        }
+    }
+}
+
+/// The members of an object in their order; none for anything else.
+fn members(body: &[u8]) -> Vec<MemberView> {
+    struct Members(Vec<MemberView>);
+
+    impl<'de> serde::Deserialize<'de> for Members {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_map(InOrder).map(Self)
+        }
+    }
+
+    struct InOrder;
+
+    impl<'de> serde::de::Visitor<'de> for InOrder {
+        type Value = Vec<MemberView>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: serde::de::MapAccess<'de>>(
+            self,
+            mut map: A,
+        ) -> Result<Self::Value, A::Error> {
+            let mut members = Vec::new();
+            while let Some((name, raw)) = map.next_entry::<String, &RawValue>()? {
+                let text = raw.get().to_owned();
+                members.push(MemberView { name, text });
+            }
+            Ok(members)
+        }
+    }
+
+    let members: Result<Members, _> = serde_json::from_slice(body);
+    members.map(|members| members.0).unwrap_or_default()
+}
+
+impl PairView {
+    fn of(place: &'static str, pair: Pair<'_>) -> Self {
+        let raw = match pair.raw_value() {
+            Some(value) => format!("{}={value}", pair.raw_name()),
+            None => pair.raw_name().to_owned(),
+        };
+        Self {
+            place,
+            raw,
+            name: Some(pair.name().to_owned()),
+            value: Some(pair.value().to_owned()),
+        }
+    }
+
+    fn unread(place: &'static str, raw: &[u8]) -> Self {
+        Self {
+            place,
+            raw: String::from_utf8_lossy(raw).into_owned(),
+            name: None,
+            value: None,
+        }
+    }
+
+    fn row((index, pair): (usize, &Self)) -> Vec<Cell> {
+        let decoded = match (&pair.name, &pair.value) {
+            (Some(name), Some(value)) => Some(format!("{name}={value}")),
+            _ => None,
+        };
+        // What decoding does not change need not be read twice.
+        let decoded = decoded.filter(|decoded| *decoded != pair.raw);
+        vec![
+            Cell::new(Tone::Faint, index + 1),
+            Cell::new(Tone::Faint, pair.place),
+            Cell::plain(visible_value(&pair.raw)),
+            Cell::plain(decoded.as_deref().map(visible_value).unwrap_or_default()),
+        ]
+    }
+}
+
+impl MemberView {
+    fn row((index, member): (usize, &Self)) -> Vec<Cell> {
+        vec![
+            Cell::new(Tone::Faint, index + 1),
+            Cell::new(Tone::Name, visible_value(&member.name)),
+            Cell::plain(visible_value(&member.text)),
+        ]
+    }
+}
+
+/// A value with its white space visible; the middle of a long one is left out, since the signed text shows all of it.
+fn visible_value(text: &str) -> Cow<'_, str> {
+    let shown = visible(text.as_bytes());
+    let count = shown.chars().count();
+    if count <= CELL {
+        return shown.into();
+    }
+    let head: String = shown.chars().take(CELL - 20).collect();
+    format!("{head} … ({count} characters)").into()
+}

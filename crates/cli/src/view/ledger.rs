@@ -1,0 +1,77 @@
+//! The evidence table.
+
+use serde::Serialize;
+
+use crate::{
+    ledger::Entry,
+    output::{Page, Show, Tone},
+};
+
+/// The ledgers of some gateways.
+#[derive(Debug, Serialize)]
+pub(crate) struct LedgerView {
+    ledgers: Vec<OneView>,
+}
+
+#[derive(Debug, Serialize)]
+struct OneView {
+    provider: &'static str,
+    entries: Vec<Entry>,
+}
+
+impl LedgerView {
+    /// The entries by gateway.
+    pub(crate) fn of(ledgers: Vec<(&'static str, Vec<Entry>)>) -> Self {
+        let ledgers = ledgers.into_iter();
+        Self {
+            ledgers: ledgers
+                .map(|(provider, entries)| OneView { provider, entries })
+                .collect(),
+        }
+    }
+}
+
+impl Show for LedgerView {
+    fn show(&self, page: &mut Page) {
+        for (index, ledger) in self.ledgers.iter().enumerate() {
+            if index > 0 {
+                page.blank();
+            }
+            let count = match ledger.entries.len() {
+                0 => "no entry".to_owned(),
+                1 => "1 entry".to_owned(),
+                more => format!("{more} entries"),
+            };
+            page.line(Tone::Strong, format!("{}: {count}", ledger.provider));
+            for entry in &ledger.entries {
+                page.blank();
+                show(entry, page);
+            }
+        }
+    }
+}
+
+fn show(entry: &Entry, page: &mut Page) {
+    page.pair_in(&entry.id, tone(&entry.status), &entry.status);
+    page.paragraph("claim", &entry.claim);
+    page.paragraph("reading", &entry.reading);
+    page.pair_if("setting", entry.setting.as_ref());
+    for (index, source) in entry.sources.iter().enumerate() {
+        let name = match (index, entry.sources.len()) {
+            (0, 1) => "source",
+            (0, _) => "sources",
+            _ => "",
+        };
+        page.paragraph(name, source);
+    }
+    page.pair_if("test", entry.test.as_ref());
+}
+
+/// The colour of the evidence.
+pub(super) fn tone(status: &str) -> Tone {
+    match status {
+        "documented" | "vendor-code" => Tone::Good,
+        "single-source" | "inferred" => Tone::Warn,
+        _ => Tone::Bad,
+    }
+}

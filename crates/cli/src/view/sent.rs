@@ -1,0 +1,115 @@
+//! A test delivery that was sent, and what the address answered.
+
+use bytes::Bytes;
+use dhow_core::Delivery;
+use http::{Response, Uri, header::CONTENT_TYPE};
+use serde::Serialize;
+
+use crate::{
+    gateways::SampleRequest,
+    output::{Page, Show, Tone, visible},
+};
+
+/// As much of an answer's body as is shown.
+const BODY: usize = 2000;
+
+/// A test delivery and its answer.
+#[derive(Debug, Serialize)]
+pub(crate) struct SentView {
+    accepted: bool,
+    provider: &'static str,
+    kind: &'static str,
+    tampered: bool,
+    sent: RequestView,
+    reply: ReplyView,
+}
+
+#[derive(Debug, Serialize)]
+struct RequestView {
+    method: String,
+    to: String,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+#[derive(Debug, Serialize)]
+struct ReplyView {
+    status: u16,
+    content_type: Option<String>,
+    body: String,
+    cut: bool,
+}
+
+impl SentView {
+    pub(crate) fn of(
+        provider: &'static str,
+        wanted: &SampleRequest,
+        to: &Uri,
+        delivery: &Delivery,
+        answer: &Response<Bytes>,
+    ) -> Self {
+        let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let headers = delivery.headers().iter();
+        let content_type = answer.headers().get(CONTENT_TYPE);
+        let shown = answer.body().get(..BODY).unwrap_or(answer.body());
+        Self {
+            accepted: answer.status().is_success(),
+            provider,
+            kind: wanted.kind,
+            tampered: wanted.tamper,
+            sent: RequestView {
+                method: delivery.method().to_string(),
+                to: to.to_string(),
+                headers: headers
+                    .map(|(name, value)| (name.to_string(), lossy(value.as_bytes())))
+                    .collect(),
+                body: lossy(delivery.body()),
+            },
+            reply: ReplyView {
+                status: answer.status().as_u16(),
+                content_type: content_type.map(|value| lossy(value.as_bytes())),
+                body: lossy(shown),
+                cut: shown.len() < answer.body().len(),
+            },
+        }
+    }
+
+    fn headline(&self) -> (Tone, String) {
+        let (provider, kind, status) = (self.provider, self.kind, self.reply.status);
+        let (tone, what) = match (self.tampered, self.accepted) {
+            (false, true) => (Tone::Good, "accepted"),
+            (false, false) => (Tone::Bad, "refused"),
+            (true, true) => (
+                Tone::Bad,
+                "ACCEPTED although its amount was changed after signing",
+            ),
+            (true, false) => (Tone::Good, "refused, as it must be: its amount was changed"),
+        };
+        (tone, format!("{provider} {kind}: {what} ({status})"))
+    }
+}
+
+impl Show for SentView {
+    fn show(&self, page: &mut Page) {
+        let (tone, headline) = self.headline();
+        page.line(tone, headline);
+        page.pair("sent", format!("{} {}", self.sent.method, self.sent.to));
+        for (name, value) in &self.sent.headers {
+            page.pair(name, value);
+        }
+        if !self.sent.body.is_empty() {
+            page.pair("body", &self.sent.body);
+        }
+        page.pair("answer", self.reply.status);
+        page.pair_if("content type", self.reply.content_type.as_ref());
+        if !self.reply.body.is_empty() {
+            page.pair(
+                "answer's body",
+                visible(self.reply.body.trim().as_bytes()).replace('·', " "),
+            );
+        }
+        if self.reply.cut {
+            page.pair_in("", Tone::Faint, "… and more");
+        }
+    }
+}
