@@ -33,6 +33,11 @@ impl Field {
         }
     }
 
+    /// Reads a JSON text; nothing if it is none.
+    pub(crate) fn from_json(text: &str) -> Option<Self> {
+        json::read(text)
+    }
+
     /// Reads a query string, with PHP's brackets.
     pub(crate) fn from_query(query: Option<&str>) -> Self {
         form::read(query.unwrap_or_default().as_bytes())

@@ -9,6 +9,7 @@ mod sandbox;
 
 // The simulated gateways.
 pub mod hitpay;
+pub mod payatom;
 
 // How they are served.
 mod control;

@@ -46,6 +46,12 @@ impl Random {
         hex::encode(&self.block())
     }
 
+    /// Sixteen bytes: an initialisation vector.
+    pub(crate) fn bytes16(&self) -> [u8; 16] {
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..] = self.block();
+        [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]
+    }
+
     /// A random (version 4) UUID.
     pub(crate) fn uuid(&self) -> String {
         let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..] = self.block();

@@ -11,6 +11,7 @@ mod charges;
 mod checkout;
 mod control;
 mod faults;
+mod payatom;
 mod payment_requests;
 mod quirks;
 mod refunds;

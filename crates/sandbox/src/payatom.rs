@@ -1,0 +1,204 @@
+//! PayAtom, simulated: payins on a page and without one, polling, payouts, sealed callbacks that repeat until acknowledged.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use dhow_core::Secret;
+
+use crate::StartError;
+use crate::context::Context;
+use crate::gateway::{Gateway, PaymentRow, Summary};
+
+// What merchants call.
+mod call;
+mod payin;
+mod payout;
+mod polling;
+mod refusal;
+mod reports;
+mod routes;
+mod transfer_reference;
+
+// What a payer does.
+mod control;
+mod page;
+mod payer;
+
+// What the merchant is told.
+mod callback;
+
+// What is remembered and computed.
+mod quirk;
+mod recipe;
+mod state;
+
+pub use payer::PayerError;
+pub use quirk::Quirk;
+pub use recipe::{
+    callback_hash, envelope, opened, reconciliation_signature, reference_hash, v2_signature,
+};
+
+use state::Book;
+
+/// The name in addresses and logs.
+const NAME: &str = "payatom";
+
+/// The simulated PayAtom of a running sandbox; a cheap handle.
+#[derive(Debug, Clone)]
+pub struct PayAtom {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    context: Context,
+    pid: Secret,
+    secret_key: Secret,
+    api_key: Secret,
+    token: Secret,
+    operator_key: Secret,
+    quirks: quirk::Quirks,
+    book: Mutex<Book>,
+}
+
+impl PayAtom {
+    pub(crate) fn start(context: Context) -> Result<Self, StartError> {
+        let digits = |random: &crate::random::Random| format!("09512723{}", random.number(10_000));
+        let pid = context.credential("DHOW_PAYATOM_PID", digits)?;
+        let secret_key = context.credential("DHOW_PAYATOM_SECRET_KEY", |random| random.hex64())?;
+        let api_key = context.credential("DHOW_PAYATOM_API_KEY", |random| random.uuid())?;
+        let token = context.credential("DHOW_PAYATOM_TOKEN", |random| random.hex64())?;
+        let operator_key =
+            context.credential("DHOW_PAYATOM_OPERATOR_KEY", |random| random.hex64())?;
+        let callback_url = context
+            .given("DHOW_PAYATOM_CALLBACK_URL")
+            .map(str::to_owned);
+        let shared = Arc::new(Shared {
+            pid,
+            secret_key,
+            api_key,
+            token,
+            operator_key,
+            quirks: quirk::Quirks::default(),
+            book: Mutex::new(Book::new(callback_url)),
+            context,
+        });
+        Ok(Self { shared })
+    }
+
+    /// The address that a client's paths begin with: `http://127.0.0.1:PORT/payatom`.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("{}/{NAME}", self.context().origin())
+    }
+
+    /// The merchant's id.
+    #[must_use]
+    pub fn pid(&self) -> &str {
+        self.shared.pid.expose()
+    }
+
+    /// What hashes and envelopes are made with.
+    #[must_use]
+    pub fn secret_key(&self) -> &Secret {
+        &self.shared.secret_key
+    }
+
+    /// What V2 calls must send as `X-Api-Key`.
+    #[must_use]
+    pub fn api_key(&self) -> &Secret {
+        &self.shared.api_key
+    }
+
+    /// What reconciliation must send as `Token`.
+    #[must_use]
+    pub fn token(&self) -> &Secret {
+        &self.shared.token
+    }
+
+    /// Sets the address of the merchant's callback page, as onboarding does. Without one no callback goes out.
+    pub fn register_callback(&self, url: &str) {
+        self.book().callback_url = Some(url.to_owned());
+    }
+
+    /// The variables that point a client here.
+    #[must_use]
+    pub fn env(&self) -> Vec<(String, String)> {
+        let shared = &self.shared;
+        [
+            ("DHOW_PAYATOM_PID", self.pid().to_owned()),
+            (
+                "DHOW_PAYATOM_SECRET_KEY",
+                shared.secret_key.expose().to_owned(),
+            ),
+            ("DHOW_PAYATOM_API_KEY", shared.api_key.expose().to_owned()),
+            ("DHOW_PAYATOM_TOKEN", shared.token.expose().to_owned()),
+            (
+                "DHOW_PAYATOM_OPERATOR_KEY",
+                shared.operator_key.expose().to_owned(),
+            ),
+            ("DHOW_PAYATOM_BASE_URL", self.base_url()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .to_vec()
+    }
+
+    fn context(&self) -> &Context {
+        &self.shared.context
+    }
+
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.shared
+            .book
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A hash in an envelope.
+    fn sealed(&self, hash: &str) -> String {
+        let secret = self.secret_key().expose().as_bytes();
+        envelope(secret, hash.as_bytes(), self.context().random().bytes16())
+    }
+}
+
+impl Gateway for PayAtom {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn routes(&self) -> Router {
+        routes::routes(self.clone())
+    }
+
+    fn control(&self) -> Router {
+        control::routes(self.clone())
+    }
+
+    fn env(&self) -> Vec<(String, String)> {
+        Self::env(self)
+    }
+
+    fn summary(&self) -> Summary {
+        let book = self.book();
+        let latest = book.payins.iter().rev().take(20);
+        let rows = latest.map(|payin| PaymentRow {
+            created_at: payin.created_at,
+            id: payin.ref_code.clone(),
+            merchant_reference: Some(payin.order_id.clone()),
+            amount: payin.requested.to_string(),
+            status: payin.status.word().to_owned(),
+            page: Some(page::path(&payin.code)),
+        });
+        Summary {
+            title: "PayAtom",
+            addresses: vec![("API", self.base_url())],
+            example: format!(
+                "curl {}/pay/request.php \\\n  -H 'Content-Type: application/json' \\\n  \
+                 -d '{{\"pid\":\"{}\",\"order_id\":\"ORDER-1042A\",\"amount\":\"599\",\"name\":\"Ravi\",\"email\":\"ravi@shop.example\",\"phone\":\"9000000000\"}}'",
+                self.base_url(),
+                self.pid(),
+            ),
+            payments: rows.collect(),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What every call has in common: its members, the checks of who calls, answers as PHP prints them.
+
+use axum::response::Response;
+use bytes::Bytes;
+use dhow_core::Secret;
+use http::{HeaderMap, StatusCode};
+use serde_json::Value;
+
+use super::PayAtom;
+use super::recipe;
+use super::refusal::Refusal;
+use crate::answer::with_type;
+use crate::fields::Field;
+
+/// The generation of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Api {
+    V1,
+    V2,
+}
+
+/// A call that came in.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) api: Api,
+    pub(super) body: Field,
+}
+
+impl Call {
+    /// Reads a call whose caller is who it says: the key of V2, the merchant's id, the signature of V2.
+    pub(super) fn signed(
+        payatom: &PayAtom,
+        api: Api,
+        headers: &HeaderMap,
+        body: &Bytes,
+    ) -> Result<Self, Refusal> {
+        let call = Self::keyed(payatom, api, headers, body)?;
+        if api == Api::V2 {
+            let given = call.text("signature");
+            let given = given.ok_or_else(|| Refusal::new("signature not provided"))?;
+            let secret = payatom.secret_key().expose().as_bytes();
+            if recipe::signature_of(&call.body, secret).as_deref() != Some(given.as_str()) {
+                return Err(Refusal::new("Invalid signature"));
+            }
+        }
+        Ok(call)
+    }
+
+    /// The same without a signature.
+    pub(super) fn keyed(
+        payatom: &PayAtom,
+        api: Api,
+        headers: &HeaderMap,
+        body: &Bytes,
+    ) -> Result<Self, Refusal> {
+        if api == Api::V2 {
+            check_header(headers, "x-api-key", payatom.api_key(), "Invalid API key")?;
+        }
+        let body = Field::from_body(headers, body);
+        let call = Self { api, body };
+        let pid = call.required("pid")?;
+        if pid == payatom.pid() {
+            Ok(call)
+        } else {
+            Err(Refusal::new("invalid pid"))
+        }
+    }
+
+    /// A member as text: a text or a number as printed.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        match self.body.member(name)? {
+            Field::Text(text) | Field::Number(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn required(&self, name: &str) -> Result<String, Refusal> {
+        self.text(name).ok_or_else(|| Refusal::required(name))
+    }
+
+    /// The amount: whole units above zero.
+    pub(super) fn amount(&self) -> Result<u64, Refusal> {
+        let text = self.required("amount")?;
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let units = text.parse().ok().filter(|units| digits && *units > 0);
+        units.ok_or_else(|| Refusal::new("amount must be a whole number"))
+    }
+
+    /// Checks the `post_hash` over a reference, and returns the reference.
+    pub(super) fn hashed(&self, payatom: &PayAtom, names: &[&str]) -> Result<String, Refusal> {
+        let found = names.iter().find_map(|name| self.text(name));
+        let first = names.first().copied().unwrap_or_default();
+        let reference = found.ok_or_else(|| Refusal::required(first))?;
+        let secret = payatom.secret_key().expose().as_bytes();
+        let inside = recipe::opened(secret, &self.required("post_hash")?);
+        let expected = recipe::reference_hash(&reference, payatom.pid(), secret);
+        if inside.as_deref() == Some(expected.as_str()) {
+            Ok(reference)
+        } else {
+            Err(Refusal::new("Hash verification failed"))
+        }
+    }
+}
+
+/// Lets a call pass only with the right secret in a header.
+pub(super) fn check_header(
+    headers: &HeaderMap,
+    name: &str,
+    secret: &Secret,
+    otherwise: &str,
+) -> Result<(), Refusal> {
+    let given = headers.get(name).and_then(|value| value.to_str().ok());
+    let Some(given) = given else {
+        let message = match name {
+            "x-api-key" => "X-Api-Key header is required".to_owned(),
+            _ => otherwise.to_owned(),
+        };
+        return Err(Refusal::with(StatusCode::UNAUTHORIZED, message));
+    };
+    let right = Secret::new(given).is_ok_and(|given| given == *secret);
+    if right {
+        Ok(())
+    } else {
+        Err(Refusal::new(otherwise))
+    }
+}
+
+/// JSON as PHP prints it: slashes escaped.
+pub(super) fn php_json(value: &Value) -> String {
+    value.to_string().replace('/', "\\/")
+}
+
+pub(super) fn answer(status: StatusCode, value: &Value) -> Response {
+    with_type(status, "application/json", php_json(value))
+}

@@ -1,0 +1,131 @@
+//! Callbacks: sealed, sent to the registered address, repeated until the merchant acknowledges.
+
+use dhow_crypto::pairs;
+use http::header::{CONTENT_TYPE, HeaderValue};
+use http::{HeaderMap, Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::call::php_json;
+use super::quirk::Quirk;
+use super::recipe::callback_hash;
+use super::state::{Payin, Payout, Status};
+use super::{NAME, PayAtom};
+use crate::deliveries::Message;
+
+/// The name of a callback in the log.
+pub(super) fn event(order_id: &str, status: Status) -> String {
+    format!("{order_id}, {}", status.word())
+}
+
+/// What is said about a refund: an object, or PHP's empty list.
+pub(super) fn refund_info(payin: &Payin) -> Value {
+    let Some(amount) = payin.refund else {
+        return json!([]);
+    };
+    let completed = payin.status == Status::RefundCompleted;
+    json!({
+        "refunded_upi": payin.payer,
+        "refund_amount": amount.to_string(),
+        "refund_initiated_time": "February 11, 2023, 4:34 pm",
+        "refund_completed_time": if completed { "February 11, 2023, 6:02 pm" } else { "" },
+        "refund_status": payin.status.word(),
+        "refund_notes": "",
+    })
+}
+
+impl PayAtom {
+    /// Tells the merchant where a payin stands.
+    pub(super) fn tell(&self, payin: &Payin) {
+        let Payin {
+            order_id, status, ..
+        } = payin;
+        let secret = self.secret_key().expose().as_bytes();
+        let received = payin.received.to_string();
+        let post_hash = self.sealed(&callback_hash(order_id, &received, status.word(), secret));
+        let body = if self.has(Quirk::FormCallbacks) {
+            let fields = [
+                ("order_id", order_id.as_str()),
+                ("amount", &received),
+                ("status", status.word()),
+                ("post_hash", &post_hash),
+            ];
+            return self.deliver(order_id, *status, FORM, pairs::encode_pairs(fields));
+        } else {
+            let amount = |units: u64| match self.has(Quirk::NumbersAsNumbers) {
+                true => json!(units),
+                false => json!(units.to_string()),
+            };
+            json!({
+                "order_id": order_id,
+                "requested_amount": amount(payin.requested),
+                "received_amount": amount(payin.received),
+                "bank_ref": payin.bank_ref,
+                "sender_upi": if payin.received > 0 { payin.payer.as_str() } else { "" },
+                "ref_code": payin.ref_code,
+                "status": status.word(),
+                "post_hash": post_hash,
+                "refund_info": refund_info(payin),
+            })
+        };
+        self.deliver(order_id, *status, JSON, php_json(&body));
+    }
+
+    /// Tells the merchant where a payout stands. No public source has this; the members are those of the reconciliation.
+    pub(super) fn tell_payout(&self, payout: &Payout) {
+        let processed = payout.processed().to_string();
+        let secret = self.secret_key().expose().as_bytes();
+        let word = payout.status.word();
+        let hash = callback_hash(&payout.order_id, &processed, word, secret);
+        let body = json!({
+            "order_id": payout.order_id,
+            "ref_code": payout.ref_code,
+            "payment_mode": payout.mode,
+            "amount_requested": payout.amount.to_string(),
+            "amount_processed": processed,
+            "status": word,
+            "post_hash": self.sealed(&hash),
+        });
+        self.deliver(&payout.order_id, payout.status, JSON, php_json(&body));
+    }
+
+    fn deliver(&self, order_id: &str, status: Status, kind: &'static str, body: String) {
+        let Some(url) = self.book().callback_url.clone() else {
+            return;
+        };
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        self.context().deliveries().send(Message {
+            gateway: NAME,
+            event: event(order_id, status),
+            method: Method::POST,
+            url,
+            headers,
+            body: body.into(),
+            accepts: acknowledges,
+        });
+    }
+}
+
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// 200, and a body that says so.
+fn acknowledges(status: StatusCode, body: &[u8]) -> bool {
+    let body: Option<Value> = serde_json::from_slice(body).ok();
+    status == StatusCode::OK
+        && body.is_some_and(|body| body.get("acknowledge") == Some(&json!("yes")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_200_with_yes_acknowledges() {
+        let yes = br#"{"hash_status":"HashMatched","acknowledge":"yes"}"#;
+        assert!(acknowledges(StatusCode::OK, yes));
+        assert!(!acknowledges(StatusCode::UNAUTHORIZED, yes));
+        assert!(!acknowledges(StatusCode::OK, br#"{"acknowledge":"no"}"#));
+        assert!(!acknowledges(StatusCode::OK, b"ok"));
+    }
+}

@@ -1,0 +1,135 @@
+//! What the payer does, and PayAtom's people behind the scenes: pays, pays something else, is refused, runs out of time, is approved late.
+
+use super::PayAtom;
+use super::state::{Payin, Status};
+
+/// Why the payer could not do that.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PayerError {
+    /// There is no such payin or payout.
+    #[error("there is nothing known as {0}")]
+    NotFound(String),
+    /// It is not in a state in which this can happen.
+    #[error("it is {0}")]
+    NotNow(&'static str),
+}
+
+/// What happens to a payin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Happening {
+    /// So many whole units arrive, or what was asked for.
+    Pays(Option<u64>),
+    Declined,
+    TimesOut,
+    NoMatch,
+    ApprovedLate,
+    RefundBegins(u64),
+    RefundEnds,
+}
+
+impl PayAtom {
+    /// The payer pays what was asked for; the callback goes out. A payin is known by `ref_code`, order id or page code.
+    ///
+    /// # Errors
+    /// [`PayerError`]: no such payin, or it is no longer pending.
+    pub fn pay(&self, id: &str) -> Result<(), PayerError> {
+        self.happen(id, Happening::Pays(None))
+    }
+
+    /// The payer pays another amount of whole units: `Amount Mismatch`, with what arrived.
+    ///
+    /// # Errors
+    /// As [`pay`](Self::pay).
+    pub fn pay_amount(&self, id: &str, units: u64) -> Result<(), PayerError> {
+        self.happen(id, Happening::Pays(Some(units)))
+    }
+
+    /// PayAtom refuses the payment.
+    ///
+    /// # Errors
+    /// As [`pay`](Self::pay).
+    pub fn decline(&self, id: &str) -> Result<(), PayerError> {
+        self.happen(id, Happening::Declined)
+    }
+
+    /// The payer's session runs out. That is not final: see [`approve_late`](Self::approve_late).
+    ///
+    /// # Errors
+    /// As [`pay`](Self::pay).
+    pub fn time_out(&self, id: &str) -> Result<(), PayerError> {
+        self.happen(id, Happening::TimesOut)
+    }
+
+    /// No transfer with the payer's reference is found. Not final either.
+    ///
+    /// # Errors
+    /// As [`pay`](Self::pay).
+    pub fn find_no_match(&self, id: &str) -> Result<(), PayerError> {
+        self.happen(id, Happening::NoMatch)
+    }
+
+    /// The money is found after all.
+    ///
+    /// # Errors
+    /// [`PayerError`]: no such payin, or it neither waits nor timed out.
+    pub fn approve_late(&self, id: &str) -> Result<(), PayerError> {
+        self.happen(id, Happening::ApprovedLate)
+    }
+
+    /// A refund that was asked for has reached the payer.
+    ///
+    /// # Errors
+    /// [`PayerError`]: no such payin, or no refund is under way.
+    pub fn complete_refund(&self, id: &str) -> Result<(), PayerError> {
+        self.happen(id, Happening::RefundEnds)
+    }
+
+    pub(super) fn happen(&self, id: &str, happening: Happening) -> Result<(), PayerError> {
+        let now = self.context().now();
+        let bank_ref = format!("4123{}", self.context().random().number(10_000));
+        let mut book = self.book();
+        let payin = book.payin_mut(id);
+        let payin = payin.ok_or_else(|| PayerError::NotFound(id.to_owned()))?;
+        payin.apply(happening, &bank_ref)?;
+        payin.changed_at = now;
+        let payin = payin.clone();
+        drop(book);
+        self.tell(&payin);
+        Ok(())
+    }
+}
+
+impl Payin {
+    fn apply(&mut self, happening: Happening, bank_ref: &str) -> Result<(), PayerError> {
+        let next = match (happening, self.status) {
+            (Happening::Pays(units), Status::Pending) => {
+                self.received = units.unwrap_or(self.requested);
+                match self.received == self.requested {
+                    true => Status::Approved,
+                    false => Status::AmountMismatch,
+                }
+            }
+            (Happening::Declined, Status::Pending) => Status::Declined,
+            (Happening::TimesOut, Status::Pending) => Status::TimedOut,
+            (Happening::NoMatch, Status::Pending) => Status::NoMatch,
+            (Happening::ApprovedLate, Status::Pending | Status::TimedOut | Status::NoMatch) => {
+                self.received = self.requested;
+                Status::LateApproved
+            }
+            (Happening::RefundBegins(units), status)
+                if status.is_paid() && units <= self.received =>
+            {
+                self.refund = Some(units);
+                Status::RefundInitiated
+            }
+            (Happening::RefundEnds, Status::RefundInitiated) => Status::RefundCompleted,
+            (_, status) => return Err(PayerError::NotNow(status.word())),
+        };
+        if self.bank_ref.is_empty() && next.is_paid() {
+            bank_ref.clone_into(&mut self.bank_ref);
+        }
+        self.status = next;
+        Ok(())
+    }
+}

@@ -1,0 +1,149 @@
+//! `/pay/request.php`, `/api/request.php` and their V2: a payin on the hosted page, or one that the merchant shows.
+
+use axum::response::Response;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+
+use super::PayAtom;
+use super::call::{self, Api, Call};
+use super::refusal::Refusal;
+use super::state::{Payin, Status};
+
+/// What V2 wants besides.
+const V2_MEMBERS: [&str; 4] = ["ip", "latitude", "longitude", "customer_id"];
+
+/// Where the money is collected.
+const PAYEE: &str = "dhow.sandbox@payatom";
+
+impl PayAtom {
+    /// A payin on the hosted page.
+    pub(super) fn hosted(
+        &self,
+        api: Api,
+        headers: &HeaderMap,
+        body: &Bytes,
+    ) -> Result<Response, Refusal> {
+        let call = Call::signed(self, api, headers, body)?;
+        let payin = self.record(&call, "Duplicate order_id Found")?;
+        let body = json!({"hash_value": payin.code, "status": "ok"});
+        Ok(call::answer(StatusCode::OK, &body))
+    }
+
+    /// A payin that the merchant shows; its members say which product.
+    pub(super) fn seamless(
+        &self,
+        api: Api,
+        headers: &HeaderMap,
+        body: &Bytes,
+    ) -> Result<Response, Refusal> {
+        let call = Call::signed(self, api, headers, body)?;
+        let answer: fn(&Self, &Call, &Payin) -> Value = if call.text("pak_wallet").is_some() {
+            check_pakistan(&call)?;
+            |_, call, payin| {
+                let wallet = call.text("pak_wallet");
+                json!({"status": "success", "ref_code": payin.ref_code, "amount": payin.requested, "wallet": wallet})
+            }
+        } else if call.text("wallet_type").is_some() {
+            check_wallet(&call)?;
+            Self::wallet_answer
+        } else {
+            Self::upi_answer
+        };
+        let payin = self.record(&call, "Duplicate order_id found")?;
+        Ok(call::answer(StatusCode::OK, &answer(self, &call, &payin)))
+    }
+
+    fn upi_answer(&self, call: &Call, payin: &Payin) -> Value {
+        let Payin {
+            order_id,
+            ref_code,
+            requested,
+            ..
+        } = payin;
+        let query = format!("pa={PAYEE}&pn=Dhow&am={requested}.00&tn={order_id}&cu=INR&mc=5411");
+        let mut answer = json!({
+            "ref_code": ref_code, "qr_code": format!("upi://pay?{query}"), "status": "success",
+        });
+        if let (Api::V2, Value::Object(members)) = (call.api, &mut answer) {
+            let links = json!({"paytm_intent": format!("paytmmp://cash_wallet?{query}&featuretype=money_transfer")});
+            members.insert("redirect_url".to_owned(), json!(""));
+            members.insert("amount".to_owned(), json!(requested));
+            members.insert("receiverVPA".to_owned(), json!(PAYEE));
+            members.insert("additional_data".to_owned(), links);
+        }
+        answer
+    }
+
+    /// `Upay` is paid on its own page, the other wallets by number.
+    fn wallet_answer(&self, call: &Call, payin: &Payin) -> Value {
+        let ref_code = &payin.ref_code;
+        if call.text("wallet_type").as_deref() == Some("Upay") {
+            let url = format!("{}/pay/connect.php?code={}", self.base_url(), payin.code);
+            json!({"status": "success", "ref_code": ref_code, "redirect_url": url})
+        } else {
+            json!({"status": "success", "ref_code": ref_code, "wallet_id": "01700000000"})
+        }
+    }
+
+    /// Writes a payin down, unless its order id is taken.
+    fn record(&self, call: &Call, duplicate: &str) -> Result<Payin, Refusal> {
+        let requested = call.amount()?;
+        let order_id = call.required("order_id")?;
+        let further: &[&str] = match call.api {
+            Api::V1 => &[],
+            Api::V2 => &V2_MEMBERS,
+        };
+        for name in ["name", "email", "phone"].iter().chain(further) {
+            call.required(name)?;
+        }
+        let now = self.context().now();
+        let random = self.context().random();
+        let payin = Payin {
+            ref_code: random.hex64(),
+            code: random.hex64(),
+            requested,
+            received: 0,
+            status: Status::Pending,
+            payer: call
+                .text("upi_id")
+                .unwrap_or_else(|| "payer@upi".to_owned()),
+            bank_ref: String::new(),
+            redirect_url: call.text("redirect_url"),
+            refund: None,
+            created_at: now,
+            changed_at: now,
+            order_id,
+        };
+        let mut book = self.book();
+        if book.payins.iter().any(|own| own.order_id == payin.order_id) {
+            return Err(Refusal::new(duplicate));
+        }
+        book.payins.push(payin.clone());
+        Ok(payin)
+    }
+}
+
+fn check_pakistan(call: &Call) -> Result<(), Refusal> {
+    if !matches!(
+        call.text("pak_wallet").as_deref(),
+        Some("JAZZCASH" | "EASYPAISA")
+    ) {
+        return Err(Refusal::new("We support only 'JAZZCASH', 'EASYPAISA'"));
+    }
+    let account = call.text("account_number").unwrap_or_default();
+    if account.starts_with("03") {
+        Ok(())
+    } else {
+        Err(Refusal::new(
+            "account_number is required when pak_wallet is provided",
+        ))
+    }
+}
+
+fn check_wallet(call: &Call) -> Result<(), Refusal> {
+    match call.text("wallet_type").as_deref() {
+        Some("bKash" | "Nagad" | "Rocket" | "Upay") => Ok(()),
+        _ => Err(Refusal::new("wallet_type is not supported")),
+    }
+}

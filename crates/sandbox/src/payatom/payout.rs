@@ -1,0 +1,111 @@
+//! `/payout/api/…`: payouts, as far as public sources tell, and their polling, which they do not.
+
+use axum::response::Response;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde_json::json;
+
+use super::PayAtom;
+use super::call::{self, Api, Call};
+use super::payer::PayerError;
+use super::recipe::callback_hash;
+use super::refusal::Refusal;
+use super::state::{Payout, Status};
+
+impl Payout {
+    /// Whole units that were paid out.
+    pub(super) fn processed(&self) -> u64 {
+        if self.status.is_paid() {
+            self.amount
+        } else {
+            0
+        }
+    }
+}
+
+impl PayAtom {
+    pub(super) fn pay_out(
+        &self,
+        api: Api,
+        headers: &HeaderMap,
+        body: &Bytes,
+    ) -> Result<Response, Refusal> {
+        let call = Call::signed(self, api, headers, body)?;
+        let (order_id, amount) = (call.required("order_id")?, call.amount()?);
+        let mode = call.required("payment_mode")?;
+        let members: &[&str] = match mode.as_str() {
+            "imps" => &["account_holder", "account_no", "bank", "ifsc"],
+            "upi" => &["account_holder", "upi_id"],
+            "wallet" => &["account_no", "wallet_type"],
+            _ => return Err(Refusal::new("payment_mode is not supported")),
+        };
+        for name in members {
+            call.required(name)?;
+        }
+        let now = self.context().now();
+        let ref_code = self.context().random().hex64();
+        let mut book = self.book();
+        if book.payouts.iter().any(|own| own.order_id == order_id) {
+            return Err(Refusal::new("Duplicate order_id found"));
+        }
+        book.payouts.push(Payout {
+            order_id,
+            ref_code: ref_code.clone(),
+            mode,
+            amount,
+            status: Status::Pending,
+            created_at: now,
+            changed_at: now,
+        });
+        let body = json!({"status": "success", "ref_code": ref_code});
+        Ok(call::answer(StatusCode::OK, &body))
+    }
+
+    pub(super) fn poll_payout(
+        &self,
+        headers: &HeaderMap,
+        body: &Bytes,
+    ) -> Result<Response, Refusal> {
+        let call = Call::keyed(self, Api::V1, headers, body)?;
+        let reference = call.hashed(self, &["ref_code"])?;
+        let found = self.book().payout_mut(&reference).cloned();
+        let payout = found.ok_or_else(|| Refusal::new("Reference code not found."))?;
+        let processed = payout.processed().to_string();
+        let word = payout.status.word();
+        let secret = self.secret_key().expose().as_bytes();
+        let hash = callback_hash(&payout.order_id, &processed, word, secret);
+        let body = json!({
+            "order_id": payout.order_id,
+            "ref_code": payout.ref_code,
+            "amount_requested": payout.amount.to_string(),
+            "amount_processed": processed,
+            "status": word,
+            "post_hash": self.sealed(&hash),
+        });
+        Ok(call::answer(StatusCode::OK, &body))
+    }
+
+    /// The bank carries a payout out, or does not; the callback goes out.
+    ///
+    /// # Errors
+    /// [`PayerError`]: no such payout, or it is settled.
+    pub fn settle_payout(&self, id: &str, paid: bool) -> Result<(), PayerError> {
+        let now = self.context().now();
+        let mut book = self.book();
+        let payout = book.payout_mut(id);
+        let payout = payout.ok_or_else(|| PayerError::NotFound(id.to_owned()))?;
+        if payout.status != Status::Pending {
+            return Err(PayerError::NotNow(payout.status.word()));
+        }
+        payout.status = if paid {
+            Status::Approved
+        } else {
+            Status::Declined
+        };
+        payout.changed_at = now;
+        let payout = payout.clone();
+        drop(book);
+        self.tell_payout(&payout);
+        Ok(())
+    }
+}

@@ -1,0 +1,81 @@
+//! `/api/status_polling.php`: where a payin stands, with a hash over what is said.
+
+use axum::response::Response;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+
+use super::PayAtom;
+use super::call::{self, Api, Call};
+use super::quirk::Quirk;
+use super::recipe::callback_hash;
+use super::refusal::Refusal;
+use super::state::Payin;
+use crate::deliveries::WebhookState;
+
+impl PayAtom {
+    /// By `ref_code`, or by `order_id` as older clients ask.
+    pub(super) fn poll(
+        &self,
+        api: Api,
+        headers: &HeaderMap,
+        body: &Bytes,
+    ) -> Result<Response, Refusal> {
+        let call = Call::keyed(self, api, headers, body)?;
+        let reference = call.hashed(self, &["ref_code", "order_id"])?;
+        let found = self.book().payin(&reference).cloned();
+        let payin = found.ok_or_else(|| Refusal::new("Reference code not found."))?;
+        Ok(call::answer(StatusCode::OK, &self.polled(api, &payin)))
+    }
+
+    fn polled(&self, api: Api, payin: &Payin) -> Value {
+        let secret = self.secret_key().expose().as_bytes();
+        let received = payin.received.to_string();
+        let hash = callback_hash(&payin.order_id, &received, payin.status.word(), secret);
+        let numbers = api == Api::V2 || self.has(Quirk::NumbersAsNumbers);
+        let amount = |units: u64| match numbers {
+            true => json!(units),
+            false => json!(units.to_string()),
+        };
+        let mut answer = json!({
+            "order_id": payin.order_id,
+            "upi_id": "dhow.sandbox@payatom",
+            "bank_ref": payin.bank_ref,
+            "sender_upi": if payin.received > 0 { payin.payer.as_str() } else { "" },
+            "webhook_acknowledged": if self.is_acknowledged(payin) { "1" } else { "0" },
+            "status": payin.status.word(),
+            "post_hash": self.sealed(&hash),
+            "refund_info": super::callback::refund_info(payin),
+        });
+        if let Value::Object(members) = &mut answer {
+            let mut set = |name: &str, value| drop(members.insert(name.to_owned(), value));
+            if self.has(Quirk::AmountAlone) {
+                set("amount", amount(payin.received));
+            } else {
+                let misspelt = self.has(Quirk::MisspeltAmount);
+                let name = if misspelt {
+                    "recieved_amount"
+                } else {
+                    "received_amount"
+                };
+                set("requested_amount", amount(payin.requested));
+                set(name, amount(payin.received));
+            }
+            if api == Api::V2 {
+                set("ref_code", json!(payin.ref_code));
+            }
+        }
+        answer
+    }
+
+    /// Whether the callback about the present status was acknowledged.
+    fn is_acknowledged(&self, payin: &Payin) -> bool {
+        let event = super::callback::event(&payin.order_id, payin.status);
+        let sent = self.context().deliveries().all();
+        sent.iter().any(|sent| {
+            sent.gateway == super::NAME
+                && sent.event == event
+                && sent.state == WebhookState::Accepted
+        })
+    }
+}

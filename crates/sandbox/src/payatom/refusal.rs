@@ -1,0 +1,37 @@
+//! The answers that are not a success: `{"status":"error","message":…}`.
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use serde_json::json;
+
+use super::call;
+
+/// Why a call is refused.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    status: StatusCode,
+    message: String,
+}
+
+impl Refusal {
+    /// Most calls answer errors with 200.
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self::with(StatusCode::OK, message)
+    }
+
+    pub(super) fn with(status: StatusCode, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self { status, message }
+    }
+
+    pub(super) fn required(name: &str) -> Self {
+        Self::new(format!("{name} is required field"))
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let body = json!({"status": "error", "message": self.message});
+        call::answer(self.status, &body)
+    }
+}

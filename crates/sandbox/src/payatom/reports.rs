@@ -1,0 +1,127 @@
+//! Reconciliation of payins and payouts, and the merchant's balance.
+
+use axum::response::Response;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::PayAtom;
+use super::call::{self, Api, Call};
+use super::recipe;
+use super::refusal::Refusal;
+use super::state::Status;
+
+/// How often payouts may be reconciled on one day.
+const RECONCILIATIONS: u32 = 10;
+
+/// `31-12-2023`, of the day in UTC: no source names another zone.
+fn day(at: Timestamp) -> String {
+    at.strftime("%d-%m-%Y").to_string()
+}
+
+/// `October 15, 2023, 2:30 pm`.
+fn time(at: Timestamp) -> String {
+    at.strftime("%B %-d, %Y, %-I:%M %P").to_string()
+}
+
+impl PayAtom {
+    pub(super) fn reconcile_payins(
+        &self,
+        headers: &HeaderMap,
+        body: &Bytes,
+    ) -> Result<Response, Refusal> {
+        let date = self.reconciled_day(headers, body)?;
+        let book = self.book();
+        let payins = book
+            .payins
+            .iter()
+            .filter(|payin| day(payin.created_at) == date);
+        let rows: Vec<Value> = payins
+            .map(|payin| {
+                json!({
+                    "orderCreateDateTime": time(payin.created_at),
+                    "statusChangeDateTime": time(payin.changed_at),
+                    "order_id": payin.order_id,
+                    "ref_code": payin.ref_code,
+                    "bank_ref": payin.bank_ref,
+                    "amount_requested": payin.requested,
+                    "amount_received": payin.received,
+                    "transaction_status": payin.status.word(),
+                })
+            })
+            .collect();
+        Ok(listed(&rows))
+    }
+
+    /// Approved payouts only.
+    pub(super) fn reconcile_payouts(
+        &self,
+        headers: &HeaderMap,
+        body: &Bytes,
+    ) -> Result<Response, Refusal> {
+        let date = self.reconciled_day(headers, body)?;
+        let today = day(self.context().now());
+        let mut book = self.book();
+        let calls = book.reconciled.entry(today).or_default();
+        if *calls >= RECONCILIATIONS {
+            return Err(Refusal::new("Daily limit exceeded: 10 calls per day"));
+        }
+        *calls = calls.saturating_add(1);
+        let approved = |status| status == Status::Approved;
+        let payouts = book.payouts.iter().filter(|payout| approved(payout.status));
+        let rows: Vec<Value> = payouts
+            .filter(|payout| day(payout.created_at) == date)
+            .map(|payout| {
+                json!({
+                    "orderCreateDateTime": time(payout.created_at),
+                    "statusChangeDateTime": time(payout.changed_at),
+                    "order_id": payout.order_id,
+                    "ref_code": payout.ref_code,
+                    "bank_ref": "",
+                    "amount_requested": payout.amount,
+                    "amount_processed": payout.amount,
+                    "transaction_status": payout.status.word(),
+                })
+            })
+            .collect();
+        Ok(listed(&rows))
+    }
+
+    pub(super) fn balance(&self, headers: &HeaderMap, body: &Bytes) -> Result<Response, Refusal> {
+        Call::signed(self, Api::V2, headers, body)?;
+        let book = self.book();
+        let paid = book.payins.iter().filter(|payin| payin.status.is_paid());
+        let received: u64 = paid.map(|payin| payin.received).sum();
+        let body = json!({
+            "status": "success",
+            "message": "Balance fetched successfully",
+            "user_balance": {
+                "pid": self.pid(),
+                "payin_balance": received,
+                "payout_balance": 0,
+                "payin_matured_balance": received,
+            },
+        });
+        Ok(call::answer(StatusCode::OK, &body))
+    }
+
+    /// The day that an authentic reconciliation call asks about.
+    fn reconciled_day(&self, headers: &HeaderMap, body: &Bytes) -> Result<String, Refusal> {
+        call::check_header(headers, "token", &self.shared.token, "Unauthorized Access")?;
+        let call = Call::keyed(self, Api::V1, headers, body)?;
+        let date = call.required("date")?;
+        let secret = self.secret_key().expose().as_bytes();
+        let expected = recipe::reconciliation_signature(self.pid(), secret, &date);
+        if call.text("signature") == Some(expected) {
+            Ok(date)
+        } else {
+            Err(Refusal::new("Verification Failed"))
+        }
+    }
+}
+
+fn listed(rows: &[Value]) -> Response {
+    let body = json!({"status": "success", "message": "Success", "data": rows});
+    call::answer(StatusCode::OK, &body)
+}

@@ -1,0 +1,79 @@
+//! Which address does what.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, get, post};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use super::call::Api;
+use super::refusal::Refusal;
+use super::{PayAtom, page};
+
+type Answer = Result<Response, Refusal>;
+
+pub(super) fn routes(payatom: PayAtom) -> Router {
+    let hosted = on(|payatom, headers, body| payatom.hosted(Api::V1, headers, body));
+    // Some pages of the documents call it with GET and a JSON body.
+    let hosted = hosted.get(
+        |State(payatom): State<PayAtom>, headers: HeaderMap, body: Bytes| async move {
+            payatom.hosted(Api::V1, &headers, &body)
+        },
+    );
+    Router::new()
+        .route("/pay/request.php", hosted)
+        .route(
+            "/pay/v2/request.php",
+            on(|own, headers, body| own.hosted(Api::V2, headers, body)),
+        )
+        .route("/pay/connect.php", get(page::show).post(page::decide))
+        .route(
+            "/api/request.php",
+            on(|own, headers, body| own.seamless(Api::V1, headers, body)),
+        )
+        .route(
+            "/api/v2/request.php",
+            on(|own, headers, body| own.seamless(Api::V2, headers, body)),
+        )
+        .route(
+            "/api/status_polling.php",
+            on(|own, headers, body| own.poll(Api::V1, headers, body)),
+        )
+        .route(
+            "/api/v2/status_polling.php",
+            on(|own, headers, body| own.poll(Api::V2, headers, body)),
+        )
+        .route("/api/collection_utr.php", on(PayAtom::take_reference))
+        .route("/api/refund.php", on(PayAtom::begin_refund))
+        .route("/api/reconcile_polling.php", on(PayAtom::reconcile_payins))
+        .route("/api/v2/wallet_balance.php", on(PayAtom::balance))
+        .route(
+            "/payout/api/request.php",
+            on(|own, headers, body| own.pay_out(Api::V1, headers, body)),
+        )
+        .route(
+            "/payout/api/v2/request.php",
+            on(|own, headers, body| own.pay_out(Api::V2, headers, body)),
+        )
+        .route("/payout/api/status_polling.php", on(PayAtom::poll_payout))
+        .route(
+            "/payout/api/payout_reconcile_polling.php",
+            on(PayAtom::reconcile_payouts),
+        )
+        .with_state(payatom)
+        .fallback(no_route)
+}
+
+/// A POST that a method answers.
+fn on(serve: fn(&PayAtom, &HeaderMap, &Bytes) -> Answer) -> MethodRouter<PayAtom> {
+    post(
+        move |State(payatom): State<PayAtom>, headers: HeaderMap, body: Bytes| async move {
+            serve(&payatom, &headers, &body)
+        },
+    )
+}
+
+async fn no_route(_request: Request) -> Response {
+    Refusal::with(StatusCode::NOT_FOUND, "There is no such page").into_response()
+}

@@ -1,0 +1,52 @@
+//! `/api/collection_utr.php` and `/api/refund.php`: calls that exist, at paths that no public source has.
+
+use axum::response::Response;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde_json::json;
+
+use super::PayAtom;
+use super::call::{self, Api, Call};
+use super::payer::Happening;
+use super::refusal::Refusal;
+
+impl PayAtom {
+    /// Takes the reference of the transfer that a customer made.
+    pub(super) fn take_reference(
+        &self,
+        headers: &HeaderMap,
+        body: &Bytes,
+    ) -> Result<Response, Refusal> {
+        let call = Call::keyed(self, Api::V1, headers, body)?;
+        let ref_code = call.hashed(self, &["ref_code"])?;
+        let reference = call.required("utr")?;
+        let mut book = self.book();
+        let payin = book.payin_mut(&ref_code);
+        let payin = payin.ok_or_else(|| Refusal::new("Reference code not found."))?;
+        payin.bank_ref = reference;
+        Ok(success())
+    }
+
+    /// Begins a refund, of the whole payin if no amount is given.
+    pub(super) fn begin_refund(
+        &self,
+        headers: &HeaderMap,
+        body: &Bytes,
+    ) -> Result<Response, Refusal> {
+        let call = Call::keyed(self, Api::V1, headers, body)?;
+        let ref_code = call.hashed(self, &["ref_code", "order_id"])?;
+        let received = self.book().payin(&ref_code).map(|payin| payin.received);
+        let received = received.ok_or_else(|| Refusal::new("Reference code not found."))?;
+        let units = match call.text("amount") {
+            Some(_) => call.amount()?,
+            None => received,
+        };
+        self.happen(&ref_code, Happening::RefundBegins(units))
+            .map_err(|_| Refusal::new("Refund is not possible"))?;
+        Ok(success())
+    }
+}
+
+fn success() -> Response {
+    call::answer(StatusCode::OK, &json!({"status": "success"}))
+}

@@ -1,0 +1,310 @@
+//! The simulated PayAtom over real HTTP: what it checks, what it tells, and that its recipes are those of the outside vectors.
+
+use dhow_sandbox::payatom::{
+    Quirk, callback_hash, envelope, opened, reconciliation_signature, reference_hash, v2_signature,
+};
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::stage::{Answer, Stage, answer};
+
+mod callbacks;
+
+/// Vectors that four implementations in other languages agree on; the client's crate keeps them.
+const VECTORS: &str = include_str!("../../../payatom/tests/data/payatom.json");
+
+fn section(name: &str) -> Vec<Value> {
+    let file: Value = serde_json::from_str(VECTORS).unwrap();
+    file[name].as_array().unwrap().clone()
+}
+
+fn text<'a>(value: &'a Value, member: &str) -> &'a str {
+    value[member].as_str().unwrap()
+}
+
+/// A payin's members.
+pub(crate) fn order(stage: &Stage, order_id: &str) -> Value {
+    json!({
+        "pid": stage.sandbox.payatom().pid(), "order_id": order_id, "amount": "100",
+        "name": "Ravi", "email": "ravi@example.com", "phone": "9000000000",
+    })
+}
+
+pub(crate) async fn post(stage: &Stage, path: &str, body: &Value) -> Answer {
+    let call = stage.root(Method::POST, &format!("/payatom{path}"));
+    answer(call.json(body)).await
+}
+
+fn secret(stage: &Stage) -> Vec<u8> {
+    stage
+        .sandbox
+        .payatom()
+        .secret_key()
+        .expose()
+        .as_bytes()
+        .to_vec()
+}
+
+/// Asks where a payin stands.
+pub(crate) async fn poll(stage: &Stage, ref_code: &str) -> Value {
+    let secret = secret(stage);
+    let pid = stage.sandbox.payatom().pid().to_owned();
+    let hash = reference_hash(ref_code, &pid, &secret);
+    let post_hash = envelope(&secret, hash.as_bytes(), [3; 16]);
+    let body = json!({"pid": pid, "ref_code": ref_code, "post_hash": post_hash});
+    post(stage, "/api/status_polling.php", &body).await.json()
+}
+
+#[test]
+fn the_recipes_are_those_of_the_outside_vectors() {
+    let mut seen = 0;
+    for vector in section("vectors") {
+        let secret = text(&vector, "secret").as_bytes();
+        let iv = dhow_crypto::hex::decode_exact::<16>(text(&vector, "iv_hex").as_bytes()).unwrap();
+        let plaintext = text(&vector, "plaintext");
+        let sealed = envelope(secret, plaintext.as_bytes(), iv);
+        assert_eq!(sealed, text(&vector, "envelope_base64"));
+        assert_eq!(opened(secret, &sealed).as_deref(), Some(plaintext));
+        let body = &vector["body"];
+        if text(&vector, "kind") == "payin_webhook" && body["received_amount"].is_string() {
+            let amount = text(body, "received_amount");
+            let hash = callback_hash(text(body, "order_id"), amount, text(body, "status"), secret);
+            assert_eq!(hash, plaintext);
+            seen += 1;
+        }
+        if text(&vector, "kind") == "status_polling_request" {
+            let hash = reference_hash(text(body, "ref_code"), text(body, "pid"), secret);
+            assert_eq!(hash, plaintext);
+            seen += 1;
+        }
+    }
+    for vector in section("v2_signatures") {
+        let secret = text(&vector, "secret").as_bytes();
+        let signature = v2_signature(text(&vector, "params_json"), secret);
+        assert_eq!(signature.as_deref(), Some(text(&vector, "signature")));
+        seen += 1;
+    }
+    for vector in section("reconciliation_signatures") {
+        let secret = text(&vector, "secret").as_bytes();
+        let signature =
+            reconciliation_signature(text(&vector, "pid"), secret, text(&vector, "date"));
+        assert_eq!(signature, text(&vector, "signature"));
+        seen += 1;
+    }
+    assert!(seen > 15, "{seen}");
+}
+
+#[tokio::test]
+async fn a_payin_leads_to_a_page_on_which_a_person_pays() {
+    let stage = Stage::new().await;
+    let mut order = order(&stage, "ORDER-1042A");
+    order["redirect_url"] = json!("https://shop.example/thanks");
+    let made = post(&stage, "/pay/request.php", &order).await.json();
+    assert_eq!(made["status"], "ok");
+    let page = format!(
+        "/payatom/pay/connect.php?code={}",
+        text(&made, "hash_value")
+    );
+    let shown = answer(stage.root(Method::GET, &page)).await;
+    assert_eq!(shown.status, 200);
+    assert!(shown.text.contains("ORDER-1042A") && shown.text.contains("Time out"));
+    let paid = answer(stage.root(Method::POST, &page).form(&[("outcome", "pay")])).await;
+    assert_eq!(
+        (paid.status, &paid.headers["location"]),
+        (303, &"https://shop.example/thanks".parse().unwrap())
+    );
+    let shown = answer(stage.root(Method::GET, &page)).await;
+    assert!(shown.text.contains("Approved") && !shown.text.contains("<form"));
+    let unknown = answer(stage.root(Method::GET, "/payatom/pay/connect.php?code=x")).await;
+    assert_eq!(unknown.status, 404);
+}
+
+#[tokio::test]
+async fn another_amount_a_time_out_and_a_late_approval_happen_on_the_page_too() {
+    let stage = Stage::new().await;
+    let mut statuses = Vec::new();
+    for (order_id, forms) in [
+        (
+            "ORDER-1A",
+            vec![vec![("outcome", "other"), ("amount", "90")]],
+        ),
+        ("ORDER-2A", vec![vec![("outcome", "decline")]]),
+        (
+            "ORDER-3A",
+            vec![vec![("outcome", "time-out")], vec![("outcome", "late")]],
+        ),
+    ] {
+        let made = post(&stage, "/pay/request.php", &order(&stage, order_id))
+            .await
+            .json();
+        let page = format!(
+            "/payatom/pay/connect.php?code={}",
+            text(&made, "hash_value")
+        );
+        for form in forms {
+            answer(stage.root(Method::POST, &page).form(&form)).await;
+        }
+        let polled = poll(&stage, order_id).await;
+        statuses.push((
+            text(&polled, "status").to_owned(),
+            text(&polled, "received_amount").to_owned(),
+        ));
+    }
+    let expected = [
+        ("Amount Mismatch", "90"),
+        ("Declined", "0"),
+        ("Late Approved", "100"),
+    ];
+    assert_eq!(
+        statuses,
+        expected.map(|(word, amount)| (word.to_owned(), amount.to_owned()))
+    );
+}
+
+#[tokio::test]
+async fn each_missing_or_wrong_member_is_named_with_http_200() {
+    let stage = Stage::new().await;
+    let good = order(&stage, "ORDER-1042A");
+    for (member, value, message) in [
+        ("pid", json!(null), "pid is required field"),
+        ("pid", json!("other"), "invalid pid"),
+        ("amount", json!(null), "amount is required field"),
+        ("amount", json!("100.50"), "amount must be a whole number"),
+        ("order_id", json!(""), "order_id is required field"),
+        ("name", json!(null), "name is required field"),
+    ] {
+        let mut body = good.clone();
+        body[member] = value;
+        let refused = post(&stage, "/pay/request.php", &body).await;
+        assert_eq!(refused.status, 200);
+        assert_eq!(
+            refused.json(),
+            json!({"status": "error", "message": message})
+        );
+    }
+    let first = post(&stage, "/pay/request.php", &good).await.json();
+    assert_eq!(first["status"], "ok");
+    let second = post(&stage, "/api/request.php", &good).await.json();
+    assert_eq!(second["message"], "Duplicate order_id found");
+}
+
+#[tokio::test]
+async fn v2_wants_key_and_signature_over_the_members_as_sent() {
+    let stage = Stage::new().await;
+    let payatom = stage.sandbox.payatom();
+    let key = payatom.api_key().expose().to_owned();
+    let mut body = order(&stage, "ORDER-1042A");
+    body["amount"] = json!(100);
+    for name in ["ip", "latitude", "longitude", "customer_id"] {
+        body[name] = json!("1/2");
+    }
+    let signature = v2_signature(&body.to_string(), &secret(&stage)).unwrap();
+    let call = |body: &Value, key: Option<&str>| {
+        let call = stage
+            .root(Method::POST, "/payatom/api/v2/request.php")
+            .json(body);
+        answer(match key {
+            Some(key) => call.header("X-Api-Key", key),
+            None => call,
+        })
+    };
+    let mut signed = body.clone();
+    signed["signature"] = json!(signature);
+    assert_eq!(
+        call(&signed, None).await.json()["message"],
+        "X-Api-Key header is required"
+    );
+    let secret = payatom.secret_key().expose();
+    assert_eq!(
+        call(&signed, Some(secret)).await.json()["message"],
+        "Invalid API key"
+    );
+    assert_eq!(
+        call(&body, Some(&key)).await.json()["message"],
+        "signature not provided"
+    );
+    let mut altered = signed.clone();
+    altered["amount"] = json!(1);
+    assert_eq!(
+        call(&altered, Some(&key)).await.json()["message"],
+        "Invalid signature"
+    );
+    let made = call(&signed, Some(&key)).await.json();
+    assert_eq!(
+        (&made["status"], &made["amount"]),
+        (&json!("success"), &json!(100))
+    );
+    assert!(text(&made["additional_data"], "paytm_intent").starts_with("paytmmp://"));
+}
+
+#[tokio::test]
+async fn polling_answers_in_every_shape_of_the_sources() {
+    let stage = Stage::new().await;
+    let made = post(&stage, "/api/request.php", &order(&stage, "ORDER-1042A"))
+        .await
+        .json();
+    let ref_code = text(&made, "ref_code").to_owned();
+    stage.sandbox.payatom().pay(&ref_code).unwrap();
+    let payatom = stage.sandbox.payatom();
+    let names = |answer: &Value| {
+        ["received_amount", "recieved_amount", "amount"].map(|name| answer.get(name).cloned())
+    };
+    let hundred = Some(json!("100"));
+    assert_eq!(
+        names(&poll(&stage, &ref_code).await),
+        [hundred.clone(), None, None]
+    );
+    payatom.switch(Quirk::MisspeltAmount, true);
+    assert_eq!(
+        names(&poll(&stage, &ref_code).await),
+        [None, hundred.clone(), None]
+    );
+    payatom.switch(Quirk::AmountAlone, true);
+    assert_eq!(names(&poll(&stage, &ref_code).await), [None, None, hundred]);
+    payatom.switch(Quirk::NumbersAsNumbers, true);
+    let answer = poll(&stage, &ref_code).await;
+    assert_eq!(names(&answer), [None, None, Some(json!(100))]);
+    assert_eq!(answer["refund_info"], json!([]));
+    let inside = opened(&secret(&stage), text(&answer, "post_hash")).unwrap();
+    assert_eq!(
+        inside,
+        callback_hash("ORDER-1042A", "100", "Approved", &secret(&stage))
+    );
+    assert_eq!(
+        poll(&stage, "unknown").await["message"],
+        "Reference code not found."
+    );
+    let body = json!({"pid": payatom.pid(), "ref_code": ref_code, "post_hash": "x"});
+    let forged = post(&stage, "/api/status_polling.php", &body).await.json();
+    assert_eq!(forged["status"], "error");
+}
+
+#[tokio::test]
+async fn payouts_are_reconciled_ten_times_a_day() {
+    let stage = Stage::new().await;
+    let payatom = stage.sandbox.payatom();
+    let body = json!({
+        "pid": payatom.pid(), "payment_mode": "upi", "order_id": "PAYOUT1042A", "amount": 500,
+        "account_holder": "Asha", "upi_id": "asha@bank",
+    });
+    let made = post(&stage, "/payout/api/request.php", &body).await.json();
+    payatom
+        .settle_payout(text(&made, "ref_code"), true)
+        .unwrap();
+    let date = jiff_day();
+    let signature = reconciliation_signature(payatom.pid(), &secret(&stage), &date);
+    let body = json!({"pid": payatom.pid(), "date": date, "signature": signature});
+    let call = || {
+        let path = "/payatom/payout/api/payout_reconcile_polling.php";
+        let call = stage.root(Method::POST, path).json(&body);
+        answer(call.header("Token", payatom.token().expose()))
+    };
+    for _ in 0..10 {
+        assert_eq!(call().await.json()["data"][0]["amount_processed"], 500);
+    }
+    assert!(text(&call().await.json(), "message").contains("limit"));
+}
+
+fn jiff_day() -> String {
+    jiff::Timestamp::now().strftime("%d-%m-%Y").to_string()
+}

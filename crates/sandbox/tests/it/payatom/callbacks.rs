@@ -1,0 +1,101 @@
+//! Callbacks going out: sealed, and repeated until the merchant says yes.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use dhow_sandbox::payatom::{callback_hash, opened};
+use dhow_sandbox::{AttemptAnswer, WebhookState};
+use http_body_util::{BodyExt as _, Full};
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use tokio::net::TcpListener;
+
+use super::{order, poll, post, secret, text};
+use crate::stage::{Merchant, Stage};
+
+/// A merchant's server that answers with these bodies in turn, the last one for ever; always 200.
+async fn merchant_saying(bodies: &'static [&'static str]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut count = 0;
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let body = *bodies.get(count).or(bodies.last()).unwrap();
+            count += 1;
+            let service = service_fn(
+                move |request: http::Request<hyper::body::Incoming>| async move {
+                    let _ = request.into_body().collect().await;
+                    let body = Full::new(Bytes::from_static(body.as_bytes()));
+                    Ok::<_, std::convert::Infallible>(http::Response::new(body))
+                },
+            );
+            let server = hyper::server::conn::http1::Builder::new();
+            let _ = server.serve_connection(TokioIo::new(stream), service).await;
+        }
+    });
+    url
+}
+
+const ANSWERS: [&str; 3] = [
+    "thank you",
+    r#"{"hash_status":"HashMismatch","acknowledge":"no"}"#,
+    r#"{"acknowledge":"yes"}"#,
+];
+
+#[tokio::test]
+async fn a_callback_is_repeated_until_it_is_acknowledged_with_yes() {
+    let stage = Stage::new().await;
+    let url = merchant_saying(&ANSWERS).await;
+    stage.sandbox.payatom().register_callback(&url);
+    let made = post(&stage, "/api/request.php", &order(&stage, "ORDER-1042A"))
+        .await
+        .json();
+    let ref_code = text(&made, "ref_code").to_owned();
+    assert_eq!(poll(&stage, &ref_code).await["webhook_acknowledged"], "0");
+    stage.sandbox.payatom().pay(&ref_code).unwrap();
+    tokio::time::timeout(Duration::from_secs(5), stage.sandbox.deliveries().idle())
+        .await
+        .unwrap();
+    let sent = &stage.sandbox.deliveries().all()[0];
+    assert_eq!(sent.state, WebhookState::Accepted);
+    assert_eq!(sent.attempts.len(), 3);
+    assert!(matches!(
+        sent.attempts[0].answer,
+        AttemptAnswer::Replied { .. }
+    ));
+    assert_eq!(poll(&stage, &ref_code).await["webhook_acknowledged"], "1");
+}
+
+#[tokio::test]
+async fn a_callback_is_sealed_and_printed_as_php_prints() {
+    let stage = Stage::new().await;
+    let merchant = Merchant::answering(&[200]).await;
+    stage.sandbox.payatom().register_callback(&merchant.url);
+    let made = post(&stage, "/api/request.php", &order(&stage, "ORDER-1042A"))
+        .await
+        .json();
+    stage
+        .sandbox
+        .payatom()
+        .pay_amount(text(&made, "ref_code"), 90)
+        .unwrap();
+    stage.sandbox.deliveries().idle().await;
+    let received = &merchant.received()[0];
+    let raw = std::str::from_utf8(&received.body).unwrap();
+    assert!(!raw.replace("\\/", "").contains('/'), "{raw}");
+    let body: Value = serde_json::from_str(raw).unwrap();
+    assert_eq!(text(&body, "status"), "Amount Mismatch");
+    assert_eq!(
+        (
+            text(&body, "requested_amount"),
+            text(&body, "received_amount")
+        ),
+        ("100", "90")
+    );
+    let post_hash = text(&body, "post_hash");
+    assert_eq!(post_hash.len(), 128);
+    let expected = callback_hash("ORDER-1042A", "90", "Amount Mismatch", &secret(&stage));
+    assert_eq!(opened(&secret(&stage), post_hash), Some(expected));
+}
