@@ -10,5 +10,6 @@
 
 mod explain;
 mod hitpay;
+mod hpay;
 mod readme;
 mod shop;

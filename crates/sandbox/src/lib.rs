@@ -9,6 +9,7 @@ mod sandbox;
 
 // The simulated gateways.
 pub mod hitpay;
+pub mod hpay;
 pub mod payatom;
 
 // How they are served.

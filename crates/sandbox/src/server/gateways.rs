@@ -38,6 +38,8 @@ macro_rules! gateways {
 gateways! {
     /// The simulated HitPay.
     hitpay: crate::hitpay::HitPay,
+    /// The simulated HPay.
+    hpay: crate::hpay::HPay,
     /// The simulated PayAtom.
     payatom: crate::payatom::PayAtom,
 }

@@ -11,6 +11,7 @@ mod charges;
 mod checkout;
 mod control;
 mod faults;
+mod hpay;
 mod payatom;
 mod payment_requests;
 mod quirks;

@@ -1,0 +1,98 @@
+//! The account's balance: a number as code, commas in the amount, a misspelt time.
+
+use axum::extract::State;
+use axum::response::Response;
+use bytes::Bytes;
+use dhow_crypto::base64;
+use http::StatusCode;
+use serde_json::json;
+
+use super::HPay;
+use super::input::Input;
+use crate::answer;
+
+pub(super) async fn read(State(hpay): State<HPay>, body: Bytes) -> Response {
+    let input = Input::from_body(&body);
+    let request_id = input.or_empty("requestId");
+    let fault = |code: u32, message: &str| {
+        let shown = json!({"requestId": request_id, "error_code": code, "client_ip": "127.0.0.1", "message": message});
+        answer::json(StatusCode::OK, &shown)
+    };
+    if input.sent("merchantId") != Some(hpay.merchant_id()) {
+        return fault(215_303, "Website tích hợp thanh toán không tồn tại");
+    }
+    let names = ["requestId", "merchantId", "requestTime"];
+    if !input.has(&names) {
+        return fault(206_300, "Thiếu tham số");
+    }
+    let [id, merchant, time] = names.map(|name| input.or_empty(name));
+    let text = format!("{id}|{merchant}|{time}|{}", hpay.passcode().expose());
+    if !hpay.is_signed(&text, &input.or_empty("signature")) {
+        return fault(206_301, "Chữ ký không hợp lệ");
+    }
+    let balance = commas(hpay.book().balance);
+    let now = hpay.context().now().as_second();
+    let data = json!({
+        "balance": balance,
+        "signature": hpay.sign(&format!("{balance}|{now}|{}", hpay.passcode().expose())),
+        "respone_time": now,
+    });
+    let own_id = dhow_crypto::digest::md5_hex(request_id.as_bytes()).to_uppercase();
+    let shown =
+        json!({"data": data, "requestId": own_id, "error_code": 0, "client_ip": "127.0.0.1"});
+    answer::json(StatusCode::OK, &shown)
+}
+
+impl HPay {
+    /// Whether the merchant signed this text.
+    pub(super) fn is_signed(&self, text: &str, signature: &str) -> bool {
+        let signature = base64::decode(signature.as_bytes());
+        let (Some(keys), Ok(signature)) = (self.keys(), signature) else {
+            return false;
+        };
+        keys.merchant
+            .verify_sha256(text.as_bytes(), &signature)
+            .is_ok()
+    }
+
+    /// HPay's signature under a text.
+    pub(super) fn sign(&self, text: &str) -> String {
+        let signed = self
+            .keys()
+            .map(|keys| keys.gateway.sign_sha256(text.as_bytes()));
+        signed
+            .and_then(Result::ok)
+            .map(|bytes| base64::encode(&bytes))
+            .unwrap_or_default()
+    }
+}
+
+/// `101,747,939`
+fn commas(amount: u64) -> String {
+    let digits = amount.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commas_stand_at_thousands() {
+        for (amount, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (101_747_939, "101,747,939"),
+        ] {
+            assert_eq!(commas(amount), text);
+        }
+    }
+}

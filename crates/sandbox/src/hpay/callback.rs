@@ -1,0 +1,108 @@
+//! What the merchant is told: GET with a query, to the server's address and through the browser alike.
+
+use bytes::Bytes;
+use dhow_crypto::{base64, pairs::encode_pairs};
+use http::{HeaderMap, Method};
+
+use super::digest;
+use super::state::{Order, OrderStatus, Receipt};
+use super::{HPay, NAME};
+use crate::deliveries::{Message, any_2xx};
+
+/// The query of return and notify, in the order of HPay's example.
+pub(super) fn checkout(hpay: &HPay, order: &Order) -> String {
+    let payment_type = if order.status == OrderStatus::Held {
+        "2"
+    } else {
+        "1"
+    };
+    let failed = order.status == OrderStatus::Failed;
+    let error_text = if failed {
+        "Giao dịch thất bại"
+    } else {
+        ""
+    };
+    let signed = [
+        order.transaction_info.as_str(),
+        &order.order_code,
+        &order.price,
+        &order.payment_id,
+        payment_type,
+        error_text,
+    ];
+    let code = digest::notify(hpay.passcode(), hpay.merchant_id(), signed);
+    let token = format!(
+        "{}-{}",
+        order.payment_id,
+        dhow_crypto::digest::md5_hex(order.order_code.as_bytes())
+    );
+    let atm_token = if order.wants_token {
+        "9704005990670018"
+    } else {
+        ""
+    };
+    encode_pairs([
+        ("transaction_info", order.transaction_info.as_str()),
+        ("order_code", &order.order_code),
+        ("price", &order.price),
+        ("payment_id", &order.payment_id),
+        ("payment_type", payment_type),
+        ("error_text", error_text),
+        ("secure_code", &code),
+        ("token_omipay", &token),
+        ("bank_code", "VISA"),
+        ("card_number", "400000xxxxxx1091"),
+        ("tokenization", atm_token),
+        ("token_cyber", "482CB2C6EBC19A41E063AF598d0ADCD8"),
+        ("card_type", "VISA"),
+    ])
+}
+
+/// The query of a virtual account's callback. Its account is shortened in one of two fields, as in HPay's example.
+pub(super) fn virtual_account(hpay: &HPay, receipt: &Receipt) -> String {
+    let (cashin, order_id) = (
+        receipt.cashin.to_string(),
+        receipt.transaction_id.to_string(),
+    );
+    let code = digest::va_callback(hpay.passcode(), &cashin, &order_id);
+    let short = receipt.account.get(4..).unwrap_or(&receipt.account);
+    let remark = base64::encode(receipt.remark.as_bytes());
+    let (amount, paid_at) = (
+        receipt.amount.to_string(),
+        receipt.paid_at.as_second().to_string(),
+    );
+    let query = encode_pairs([
+        ("va_account", short),
+        ("fullAccountNumber", &receipt.account),
+        ("va_bankName", "BIDV"),
+        ("remark", &remark),
+        ("amount", &amount),
+        ("order_id", &order_id),
+        ("cashin", &cashin),
+        ("time_paid", &paid_at),
+        ("transactionId", &order_id),
+        ("error_code", "0"),
+        ("secure_code", &code),
+    ]);
+    // HPay's example has an empty pair here.
+    query.replace("&time_paid", "&&time_paid")
+}
+
+/// One callback to one address.
+pub(super) fn message(event: &str, url: &str, query: &str) -> Message {
+    Message {
+        gateway: NAME,
+        event: event.to_owned(),
+        method: Method::GET,
+        url: with_query(url, query),
+        headers: HeaderMap::new(),
+        body: Bytes::new(),
+        accepts: any_2xx,
+    }
+}
+
+/// The address with further query arguments.
+pub(super) fn with_query(url: &str, arguments: &str) -> String {
+    let joint = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{joint}{arguments}")
+}

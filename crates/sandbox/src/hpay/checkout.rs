@@ -1,0 +1,83 @@
+//! The checkout page: a link is checked, a person pays, fails or gives up, and is sent back to the shop.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::{HeaderValue, LOCATION};
+
+use super::HPay;
+use super::digest;
+use super::input::Input;
+use super::payer::Decision;
+
+mod link;
+mod page;
+
+/// Where the page of a payment is.
+pub(super) fn page_path(payment_id: &str) -> String {
+    format!("/hpay/checkout/pay/{payment_id}")
+}
+
+pub(super) async fn v1(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
+    let input = Input::from_query(query.as_deref());
+    let code = digest::checkout_link(hpay.passcode(), |name| input.or_empty(name));
+    open(&hpay, &input, &code)
+}
+
+pub(super) async fn legacy(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
+    let input = Input::from_query(query.as_deref());
+    let code = digest::legacy_link(hpay.passcode(), |name| input.or_empty(name));
+    open(&hpay, &input, &code)
+}
+
+/// A link that is right leads to the page of its payment.
+fn open(hpay: &HPay, input: &Input, code: &str) -> Response {
+    match hpay.take_order(input, code) {
+        Ok(payment_id) => see_other(&page_path(&payment_id)),
+        Err(fault) => page::refused(&fault),
+    }
+}
+
+pub(super) async fn show(State(hpay): State<HPay>, Path(payment): Path<String>) -> Response {
+    let book = hpay.book();
+    book.payment(&payment)
+        .map_or_else(page::unknown, page::show)
+}
+
+/// Takes the payer's decision and sends the browser back to the shop, with the same query that the server delivers.
+pub(super) async fn decide(
+    State(hpay): State<HPay>,
+    Path(payment): Path<String>,
+    body: Bytes,
+) -> Response {
+    let form = Input::from_body(&body);
+    let decision = match form.text("outcome") {
+        Some("pay") => Decision::Pay,
+        Some("hold") => Decision::Hold,
+        Some("fail") => Decision::Fail,
+        Some("cancel") => Decision::Cancel,
+        _ => return see_other(&page_path(&payment)),
+    };
+    let order = hpay
+        .book()
+        .payment(&payment)
+        .map(|order| order.order_code.clone());
+    let Some(order) = order else {
+        return page::unknown();
+    };
+    match hpay.decide(&order, decision) {
+        Ok(address) => see_other(&address),
+        Err(_) => see_other(&page_path(&payment)),
+    }
+}
+
+/// 303: the browser asks with GET, and going back does not pay again.
+pub(super) fn see_other(address: &str) -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    if let Ok(address) = HeaderValue::from_str(address) {
+        response.headers_mut().insert(LOCATION, address);
+    }
+    response
+}

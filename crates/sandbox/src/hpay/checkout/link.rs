@@ -1,0 +1,123 @@
+//! What a link must be, with HPay's codes for what it is not.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+
+use crate::hpay::HPay;
+use crate::hpay::input::{Input, is_amount};
+use crate::hpay::state::{Order, OrderStatus};
+
+/// Why a link is refused: HPay's code and words.
+pub(in crate::hpay) type Fault = (&'static str, &'static str);
+
+impl HPay {
+    /// Opens the link of a checkout, as a payer's browser does, and returns the number of its payment.
+    ///
+    /// # Errors
+    /// HPay's code for what is wrong with it.
+    pub fn open_link(&self, url: &str) -> Result<String, String> {
+        let (path, query) = url.split_once('?').unwrap_or((url, ""));
+        let input = Input::from_query(Some(query));
+        let field = |name: &str| input.or_empty(name);
+        let code = if path == format!("{}/v1/checkout.php", self.checkout_url()) {
+            crate::hpay::digest::checkout_link(self.passcode(), field)
+        } else if path == format!("{}/checkout.php", self.checkout_url()) {
+            crate::hpay::digest::legacy_link(self.passcode(), field)
+        } else {
+            return Err("the link leads to another place".to_owned());
+        };
+        let opened = self.take_order(&input, &code);
+        opened.map_err(|(code, words)| format!("{code} {words}"))
+    }
+
+    pub(super) fn take_order(&self, input: &Input, code: &str) -> Result<String, Fault> {
+        self.check(input, code)?;
+        let now = self.context().now();
+        let expires_at = time_limit(input)?;
+        let order_code = input.or_empty("order_code");
+        let mut book = self.book();
+        let known = book.order(&order_code);
+        if let Some(known) = known {
+            // The same link may be opened as often as the payer likes; an order code is not used twice.
+            let same = known.price == input.or_empty("price");
+            let fault = ("10", "Invalid invoice.");
+            return if same {
+                Ok(known.payment_id.clone())
+            } else {
+                Err(fault)
+            };
+        }
+        let owned = |name| input.text(name).map(str::to_owned);
+        let order = Order {
+            payment_id: book.number().to_string(),
+            order_code,
+            price: input.or_empty("price"),
+            currency: input.or_empty("currency"),
+            transaction_info: input.or_empty("transaction_info"),
+            description: input.or_empty("order_description"),
+            buyer_info: input.or_empty("buyer_info"),
+            return_url: input.or_empty("return_url"),
+            notify_url: owned("notify_url"),
+            cancel_url: owned("cancel_url"),
+            wants_token: input.text("token_type") == Some("1"),
+            expires_at,
+            status: OrderStatus::Unpaid,
+            created_at: now,
+        };
+        let payment_id = order.payment_id.clone();
+        book.orders.push(order);
+        Ok(payment_id)
+    }
+
+    fn check(&self, input: &Input, code: &str) -> Result<(), Fault> {
+        let required = [
+            "merchant_site_code",
+            "return_url",
+            "receiver",
+            "order_code",
+            "installment",
+        ];
+        if !input.has(&required) {
+            return Err(("03", "Wrong parameters."));
+        }
+        if input.sent("merchant_site_code") != Some(self.merchant_id()) {
+            return Err(("06", "Invalid or not existing the merchant ID."));
+        }
+        if !is_amount(&input.or_empty("price")) {
+            return Err(("11", "Invalid amount."));
+        }
+        if !matches!(input.sent("currency"), Some("vnd" | "usd")) {
+            return Err(("12", "Invalid currency."));
+        }
+        if input.sent("receiver") != Some(self.merchant_email()) {
+            return Err(("110", "wrong receiver email."));
+        }
+        let Some(given) = input.text("secure_code") else {
+            return Err(("30012", "Secure code is empty."));
+        };
+        if !dhow_crypto::ct::eq(given.as_bytes(), code.as_bytes()) {
+            return Err(("30014", "Secure code is invalid."));
+        }
+        if !input.or_empty("return_url").starts_with("http") {
+            return Err(("121", "Invalid return_url."));
+        }
+        if input.text("token_type") == Some("2") && input.text("token").is_none() {
+            return Err(("29", "Token not existed."));
+        }
+        if input.text("inpage") == Some("1") && input.text("payment_method_id").is_none() {
+            return Err(("134", "Invalid payment_method, bank_code."));
+        }
+        Ok(())
+    }
+}
+
+/// `dd/mm/yyyy,hh:ii`, Vietnamese local time.
+fn time_limit(input: &Input) -> Result<Option<Timestamp>, Fault> {
+    let Some(text) = input.text("time_limit") else {
+        return Ok(None);
+    };
+    let local = DateTime::strptime("%d/%m/%Y,%H:%M", text).ok();
+    let at = local.and_then(|local| Offset::constant(7).to_timestamp(local).ok());
+    at.map(Some).ok_or(("128", "Invalid time_limit."))
+}

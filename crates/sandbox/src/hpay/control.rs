@@ -1,0 +1,67 @@
+//! `/_sandbox/hpay/…`: the payer, the bank and HPay's back office, from another process.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::post;
+use bytes::Bytes;
+use http::StatusCode;
+use serde_json::json;
+
+use super::HPay;
+use super::input::Input;
+use super::payer::PayerError;
+use crate::answer;
+
+pub(super) fn routes(hpay: HPay) -> Router {
+    Router::new()
+        .route("/orders/{order}/{what}", post(decide))
+        .route("/virtual-accounts/{account}/pay", post(pay_account))
+        .route("/virtual-account-callback", post(set_callback))
+        .with_state(hpay)
+}
+
+/// `pay`, `pay-later`, `fail` or `cancel`.
+async fn decide(State(hpay): State<HPay>, Path((order, what)): Path<(String, String)>) -> Response {
+    let result = match what.as_str() {
+        "pay" => hpay.pay(&order),
+        "pay-later" => hpay.pay_later(&order),
+        "fail" => hpay.fail(&order),
+        "cancel" => hpay.cancel(&order),
+        _ => Err(PayerError::NotFound(what)),
+    };
+    done(result, "browser_goes_to")
+}
+
+/// Transfers `{"amount": 100000}` to a virtual account.
+async fn pay_account(
+    State(hpay): State<HPay>,
+    Path(account): Path<String>,
+    body: Bytes,
+) -> Response {
+    let amount = Input::from_body(&body)
+        .or_empty("amount")
+        .parse()
+        .unwrap_or(0);
+    done(hpay.pay_virtual_account(&account, amount), "cashin")
+}
+
+/// Tells HPay where callbacks of virtual accounts go: `{"url": …}`.
+async fn set_callback(State(hpay): State<HPay>, body: Bytes) -> Response {
+    let url = Input::from_body(&body).or_empty("url");
+    hpay.set_va_callback(&url);
+    answer::json(StatusCode::OK, &json!({"url": url}))
+}
+
+fn done(result: Result<String, PayerError>, name: &str) -> Response {
+    match result {
+        Ok(text) => answer::json(StatusCode::OK, &json!({name: text})),
+        Err(error) => {
+            let status = match error {
+                PayerError::NotFound(_) => StatusCode::NOT_FOUND,
+                PayerError::NotNow(_) => StatusCode::CONFLICT,
+            };
+            answer::json(status, &json!({"message": error.to_string()}))
+        }
+    }
+}

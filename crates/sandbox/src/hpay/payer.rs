@@ -1,0 +1,182 @@
+//! What the payer does, and what banks do: everything that makes money arrive or not.
+
+use super::HPay;
+use super::callback;
+use super::state::{Order, OrderStatus, Receipt};
+
+/// Why the payer could not do that.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PayerError {
+    /// Nobody opened a link for this order, or there is no such account or transfer.
+    #[error("HPay knows nothing of {0}")]
+    NotFound(String),
+    /// The state does not allow it.
+    #[error("it is {0}")]
+    NotNow(&'static str),
+}
+
+/// What the payer's attempt comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Decision {
+    Pay,
+    Hold,
+    Fail,
+    Cancel,
+}
+
+impl HPay {
+    /// The payer pays an order whose link was [opened](Self::open_link); the callback goes out. Returns the address that the browser is
+    /// sent back to, which carries the same signed query. A failed order can still be paid.
+    ///
+    /// # Errors
+    /// [`PayerError`]: no such order, or it is paid.
+    pub fn pay(&self, order_code: &str) -> Result<String, PayerError> {
+        self.decide(order_code, Decision::Pay)
+    }
+
+    /// The payer pays and HPay keeps the money for now (`payment_type` 2).
+    ///
+    /// # Errors
+    /// As [`pay`](Self::pay).
+    pub fn pay_later(&self, order_code: &str) -> Result<String, PayerError> {
+        self.decide(order_code, Decision::Hold)
+    }
+
+    /// The payer tries to pay and fails; the callback has an error text.
+    ///
+    /// # Errors
+    /// As [`pay`](Self::pay).
+    pub fn fail(&self, order_code: &str) -> Result<String, PayerError> {
+        self.decide(order_code, Decision::Fail)
+    }
+
+    /// The payer gives up. HPay sends no callback for that.
+    ///
+    /// # Errors
+    /// As [`pay`](Self::pay).
+    pub fn cancel(&self, order_code: &str) -> Result<String, PayerError> {
+        self.decide(order_code, Decision::Cancel)
+    }
+
+    pub(super) fn decide(
+        &self,
+        order_code: &str,
+        decision: Decision,
+    ) -> Result<String, PayerError> {
+        let now = self.context().now();
+        let mut book = self.book();
+        let order = book.order_mut(order_code);
+        let order = order.ok_or_else(|| PayerError::NotFound(order_code.to_owned()))?;
+        if order.expires_at.is_some_and(|at| at <= now) {
+            return Err(PayerError::NotNow("expired"));
+        }
+        if !matches!(order.status, OrderStatus::Unpaid | OrderStatus::Failed) {
+            return Err(PayerError::NotNow(order.status.word()));
+        }
+        order.status = match decision {
+            Decision::Pay => OrderStatus::Paid,
+            Decision::Hold => OrderStatus::Held,
+            Decision::Fail => OrderStatus::Failed,
+            Decision::Cancel => OrderStatus::Cancelled,
+        };
+        let order: Order = order.clone();
+        drop(book);
+        if decision == Decision::Cancel {
+            return Ok(order.cancel_url.unwrap_or(order.return_url));
+        }
+        let query = callback::checkout(self, &order);
+        if let Some(url) = &order.notify_url {
+            let message = callback::message(order.status.word(), url, &query);
+            self.context().deliveries().send(message);
+        }
+        Ok(callback::with_query(&order.return_url, &query))
+    }
+
+    /// Where callbacks of virtual accounts go: a merchant tells HPay by mail.
+    pub fn set_va_callback(&self, url: &str) {
+        self.book().va_callback = Some(url.to_owned());
+    }
+
+    /// Somebody transfers to a virtual account; the callback goes out if there is an [address](Self::set_va_callback). Returns `cashin`.
+    ///
+    /// # Errors
+    /// [`PayerError`]: no such account, or it takes no money now.
+    pub fn pay_virtual_account(&self, account: &str, amount: u64) -> Result<String, PayerError> {
+        let now = self.context().now();
+        let mut book = self.book();
+        let (transaction_id, cashin) = (book.number(), book.number());
+        let own = book.account_mut(account);
+        let own = own.ok_or_else(|| PayerError::NotFound(account.to_owned()))?;
+        if own.status != "1" || own.expires_at <= now {
+            return Err(PayerError::NotNow("not open"));
+        }
+        if own.condition == "1" && own.amount != amount.to_string() {
+            return Err(PayerError::NotNow("for another amount"));
+        }
+        if own.kind == "1" {
+            own.status = "2";
+        }
+        let receipt = Receipt {
+            account: account.to_owned(),
+            amount,
+            transaction_id,
+            cashin,
+            paid_at: now,
+            remark: own.remark.clone(),
+        };
+        book.receipts.push(receipt.clone());
+        let url = book.va_callback.clone();
+        drop(book);
+        if let Some(url) = url {
+            let query = callback::virtual_account(self, &receipt);
+            let message = callback::message("virtual-account", &url, &query);
+            self.context().deliveries().send(message);
+        }
+        Ok(cashin.to_string())
+    }
+
+    /// The next transfer is carried out and answered with this code: `050`, say.
+    pub fn answer_next_transfer_with(&self, code: &str) {
+        self.book().next_transfer_code = Some(code.to_owned());
+    }
+
+    /// What became of the transfers of a request id: `transaction` 1 and 2 processing, 3 failed, 4 success; `cashout` 1 and 2 processing,
+    /// 3 success, 4 failed.
+    ///
+    /// # Errors
+    /// [`PayerError::NotFound`].
+    pub fn set_transfers(
+        &self,
+        request_id: &str,
+        transaction: u8,
+        cashout: u8,
+    ) -> Result<(), PayerError> {
+        let mut book = self.book();
+        let mut found = false;
+        for transfer in book
+            .transfers
+            .iter_mut()
+            .filter(|own| own.request_id == request_id)
+        {
+            transfer.transaction_status = transaction;
+            transfer.cashout_status = cashout;
+            found = true;
+        }
+        if found {
+            Ok(())
+        } else {
+            Err(PayerError::NotFound(request_id.to_owned()))
+        }
+    }
+
+    /// How many transfers were carried out under a request id.
+    #[must_use]
+    pub fn count_transfers(&self, request_id: &str) -> usize {
+        let book = self.book();
+        book.transfers
+            .iter()
+            .filter(|own| own.request_id == request_id)
+            .count()
+    }
+}

@@ -1,0 +1,50 @@
+//! Revoking a domestic card's token: the result comes by callback and through the browser.
+
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use dhow_crypto::pairs::encode_pairs;
+use http::StatusCode;
+
+use super::HPay;
+use super::callback::{message, with_query};
+use super::checkout::see_other;
+use super::digest::piped;
+use super::input::Input;
+use crate::page::Html;
+
+pub(super) async fn revoke(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
+    let input = Input::from_query(query.as_deref());
+    let merchant = input
+        .text("merchant_site_code")
+        .or(input.text("merchant_id"));
+    let own = [
+        "receive_email",
+        "bank_code",
+        "bank_token",
+        "return_url",
+        "secure_code",
+    ];
+    let [email, bank, token, return_url, code] = own.map(|name| input.or_empty(name));
+    let merchant = merchant.unwrap_or_default();
+    let expected = piped(hpay.passcode(), &[merchant, &email, &bank, &token]);
+    if !input.has(&own) || merchant != hpay.merchant_id() || code != expected {
+        let mut html = Html::default();
+        html.raw("<main>\n<h1>The link is refused</h1>\n<p>03: Wrong parameters.</p>\n</main>\n");
+        return html.into_page(StatusCode::BAD_REQUEST, "HPay, simulated");
+    }
+    let query = encode_pairs([
+        ("merchant_id", merchant),
+        ("receiver", &email),
+        ("bank_code", &bank),
+        ("bank_token", &token),
+        ("secure_code", &piped(hpay.passcode(), &[merchant, &token])),
+        ("error_text", ""),
+        ("status", "00"),
+        ("revoke_token_status", "true"),
+    ]);
+    if let Some(url) = input.text("notify_url") {
+        let message = message("token-revocation", url, &query);
+        hpay.context().deliveries().send(message);
+    }
+    see_other(&with_query(&return_url, &query))
+}

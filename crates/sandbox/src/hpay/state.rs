@@ -1,0 +1,155 @@
+//! What the simulated HPay remembers.
+
+use jiff::Timestamp;
+
+/// All records, oldest first.
+#[derive(Debug)]
+pub(super) struct Book {
+    pub(super) orders: Vec<Order>,
+    pub(super) accounts: Vec<Account>,
+    pub(super) receipts: Vec<Receipt>,
+    pub(super) transfers: Vec<Transfer>,
+    /// What is left for transfers.
+    pub(super) balance: u64,
+    /// Where callbacks of virtual accounts go; a merchant tells HPay by mail.
+    pub(super) va_callback: Option<String>,
+    /// The code that the next transfer is answered with, although it is carried out.
+    pub(super) next_transfer_code: Option<String>,
+    numbers: u64,
+}
+
+impl Default for Book {
+    fn default() -> Self {
+        Self {
+            orders: Vec::new(),
+            accounts: Vec::new(),
+            receipts: Vec::new(),
+            transfers: Vec::new(),
+            balance: 101_747_939,
+            va_callback: None,
+            next_transfer_code: None,
+            numbers: 96_138_500,
+        }
+    }
+}
+
+/// An order whose link somebody opened.
+#[derive(Debug, Clone)]
+pub(super) struct Order {
+    pub(super) payment_id: String,
+    pub(super) order_code: String,
+    pub(super) price: String,
+    pub(super) currency: String,
+    pub(super) transaction_info: String,
+    pub(super) description: String,
+    pub(super) buyer_info: String,
+    pub(super) return_url: String,
+    pub(super) notify_url: Option<String>,
+    pub(super) cancel_url: Option<String>,
+    pub(super) wants_token: bool,
+    pub(super) expires_at: Option<Timestamp>,
+    pub(super) status: OrderStatus,
+    pub(super) created_at: Timestamp,
+}
+
+/// Where an order stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OrderStatus {
+    Unpaid,
+    /// Paid; the money is on the merchant's account.
+    Paid,
+    /// Paid; HPay keeps the money for now.
+    Held,
+    Failed,
+    Cancelled,
+}
+
+impl OrderStatus {
+    /// A word for people: HPay prints codes.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Unpaid => "unpaid",
+            Self::Paid => "paid",
+            Self::Held => "held",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// A virtual account.
+#[derive(Debug, Clone)]
+pub(super) struct Account {
+    pub(super) number: String,
+    pub(super) name: String,
+    pub(super) kind: String,
+    pub(super) condition: String,
+    pub(super) amount: String,
+    pub(super) remark: String,
+    pub(super) expires_at: Timestamp,
+    /// `1` unpaid, `2` paid, `3` closed by the merchant, `4` expired.
+    pub(super) status: &'static str,
+}
+
+/// A payment into a virtual account.
+#[derive(Debug, Clone)]
+pub(super) struct Receipt {
+    pub(super) account: String,
+    pub(super) amount: u64,
+    pub(super) transaction_id: u64,
+    pub(super) cashin: u64,
+    pub(super) paid_at: Timestamp,
+    pub(super) remark: String,
+}
+
+/// A transfer to a bank account.
+#[derive(Debug, Clone)]
+pub(super) struct Transfer {
+    pub(super) request_id: String,
+    pub(super) transaction_id: String,
+    pub(super) cashout_id: String,
+    pub(super) account_number: String,
+    pub(super) account_name: String,
+    pub(super) amount: u64,
+    pub(super) note: String,
+    /// 1 and 2 processing, 3 failed, 4 success.
+    pub(super) transaction_status: u8,
+    /// 1 and 2 processing, 3 success, 4 failed.
+    pub(super) cashout_status: u8,
+    pub(super) made_at: Timestamp,
+}
+
+impl Book {
+    /// The next number of HPay's own.
+    pub(super) fn number(&mut self) -> u64 {
+        self.numbers = self.numbers.saturating_add(1);
+        self.numbers
+    }
+
+    pub(super) fn order(&self, order_code: &str) -> Option<&Order> {
+        self.orders
+            .iter()
+            .rev()
+            .find(|order| order.order_code == order_code)
+    }
+
+    pub(super) fn payment(&self, payment_id: &str) -> Option<&Order> {
+        self.orders
+            .iter()
+            .rev()
+            .find(|order| order.payment_id == payment_id)
+    }
+
+    pub(super) fn order_mut(&mut self, order_code: &str) -> Option<&mut Order> {
+        self.orders
+            .iter_mut()
+            .rev()
+            .find(|order| order.order_code == order_code)
+    }
+
+    pub(super) fn account_mut(&mut self, number: &str) -> Option<&mut Account> {
+        self.accounts
+            .iter_mut()
+            .find(|account| account.number == number)
+    }
+}

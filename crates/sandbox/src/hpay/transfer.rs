@@ -1,0 +1,203 @@
+//! Transfers: RSA both ways, one object or a list, and no objection to a request id that comes again.
+
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use bytes::Bytes;
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::HPay;
+use super::digest::piped;
+use super::input::{Input, is_amount};
+use super::state::Transfer;
+use crate::answer;
+
+pub(super) async fn create(State(hpay): State<HPay>, body: Bytes) -> Response {
+    refused_or(make(&hpay, &Input::from_body(&body)))
+}
+
+pub(super) async fn inquiry(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
+    refused_or(ask(&hpay, &Input::from_query(query.as_deref())))
+}
+
+pub(super) async fn bank_account(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
+    refused_or(holder(&hpay, &Input::from_query(query.as_deref())))
+}
+
+fn refused_or(result: Result<Value, String>) -> Response {
+    let shown = result.unwrap_or_else(
+        |code| json!({"error_code": code, "status": "Giao dịch không thành công", "data": []}),
+    );
+    answer::json(StatusCode::OK, &shown)
+}
+
+fn make(hpay: &HPay, input: &Input) -> Result<Value, String> {
+    let names = [
+        "requestId",
+        "merchantId",
+        "merchantEmail",
+        "bankName",
+        "bankAccountNumber",
+        "bankAccountName",
+        "amount",
+        "secureChain",
+    ];
+    if !input.has(&names) {
+        return Err("008".into());
+    }
+    let [id, merchant, email, _, number, name, amount, chain] =
+        names.map(|name| input.or_empty(name));
+    if merchant != hpay.merchant_id() || email != hpay.merchant_email() {
+        return Err("20014".into());
+    }
+    let passcode = hpay.passcode().expose();
+    let by_name = format!("{id}|{merchant}|{amount}|{name}|{passcode}");
+    let by_number = format!("{id}|{merchant}|{amount}|{number}|{passcode}");
+    if !hpay.is_signed(&by_name, &chain) && !hpay.is_signed(&by_number, &chain) {
+        return Err("001".into());
+    }
+    let note = input.or_empty("note");
+    if note.chars().count() > 100 || !note.is_ascii() {
+        return Err("20017".into());
+    }
+    let units: u64 = amount
+        .parse()
+        .ok()
+        .filter(|_| is_amount(&amount))
+        .ok_or("4")?;
+    if units < 2_000 {
+        return Err("4".into());
+    }
+    let now = hpay.context().now();
+    let mut book = hpay.book();
+    book.balance = book.balance.checked_sub(units).ok_or("035")?;
+    let transfer = Transfer {
+        request_id: id.clone(),
+        transaction_id: book.number().to_string(),
+        cashout_id: book.number().to_string(),
+        account_number: number.clone(),
+        account_name: name,
+        amount: units,
+        note,
+        transaction_status: 4,
+        cashout_status: 3,
+        made_at: now,
+    };
+    let (transaction_id, cashout_id) =
+        (transfer.transaction_id.clone(), transfer.cashout_id.clone());
+    book.transfers.push(transfer);
+    let code = book.next_transfer_code.take();
+    drop(book);
+    if let Some(code) = code {
+        return Err(code);
+    }
+    let chain = hpay.sign(&format!("{id}|{number}|{cashout_id}|{passcode}"));
+    Ok(json!({
+        "error_code": "000",
+        "status": "Giao dịch thành công",
+        "data": {
+            "requestId": id,
+            "bankAccountNumber": number,
+            "omiCashoutId": cashout_id,
+            "omiTransactionId": transaction_id,
+            "secureChain": chain,
+        },
+    }))
+}
+
+fn ask(hpay: &HPay, input: &Input) -> Result<Value, String> {
+    if !input.has(&["requestId", "merchantId", "secureChain"]) {
+        return Err("008".into());
+    }
+    let (id, merchant) = (input.or_empty("requestId"), input.or_empty("merchantId"));
+    if merchant != hpay.merchant_id() {
+        return Err("20014".into());
+    }
+    if input.or_empty("secureChain") != piped(hpay.passcode(), &[&id, &merchant]) {
+        return Err("010".into());
+    }
+    let number = input.text("transactionId");
+    let book = hpay.book();
+    let fits = |own: &&Transfer| {
+        own.request_id == id && number.is_none_or(|number| number == own.transaction_id)
+    };
+    let found: Vec<&Transfer> = book.transfers.iter().filter(fits).collect();
+    let data = match found.as_slice() {
+        [] => return Err("217301".into()),
+        [one] => with_numbers(one, &merchant),
+        several => several
+            .iter()
+            .map(|one| with_texts(one, &merchant))
+            .collect(),
+    };
+    let chain = piped(hpay.passcode(), &[&id]);
+    Ok(json!({"data": data, "secure_chain": chain, "error_code": "000"}))
+}
+
+/// One transfer: numbers, and no transaction id.
+fn with_numbers(transfer: &Transfer, merchant: &str) -> Value {
+    json!({
+        "time_tranfer": transfer.made_at.as_second(),
+        "note": transfer.note,
+        "amount": transfer.amount,
+        "transaction_status": transfer.transaction_status,
+        "cashout_status": transfer.cashout_status,
+        "refund_status": 3,
+        "bankAccount_name": transfer.account_name,
+        "merchant_id": merchant,
+        "request_id": transfer.request_id,
+        "bankAccount_number": transfer.account_number,
+    })
+}
+
+/// Several: the same as texts.
+fn with_texts(transfer: &Transfer, merchant: &str) -> Value {
+    json!({
+        "time_tranfer": transfer.made_at.as_second().to_string(),
+        "transaction_id": transfer.transaction_id,
+        "note": transfer.note,
+        "amount": transfer.amount.to_string(),
+        "transaction_status": transfer.transaction_status.to_string(),
+        "cashout_status": transfer.cashout_status.to_string(),
+        "refund_status": "",
+        "bankAccount_name": transfer.account_name,
+        "merchant_id": merchant,
+        "request_id": transfer.request_id,
+        "bankAccount_number": transfer.account_number,
+    })
+}
+
+/// The name on an account: the same for every account of this bank.
+fn holder(hpay: &HPay, input: &Input) -> Result<Value, String> {
+    let names = [
+        "merchant_id",
+        "bank_name",
+        "bank_account_number",
+        "secure_code",
+    ];
+    for (name, code) in names.into_iter().zip(["20010", "20011", "20012", "20013"]) {
+        input.text(name).ok_or(code)?;
+    }
+    let [merchant, bank, number, code] = names.map(|name| input.or_empty(name));
+    if merchant != hpay.merchant_id() {
+        return Err("20014".into());
+    }
+    if code != piped(hpay.passcode(), &[&merchant, &bank, &number]) {
+        return Err("20015".into());
+    }
+    if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("120".into());
+    }
+    let asked_at = hpay.context().now().strftime("%Y%m%d%H%M%S").to_string();
+    Ok(json!({
+        "error_code": "000",
+        "data": {
+            "request_id": asked_at,
+            "merchant_id": merchant,
+            "bank_account_number": number,
+            "bank_name": bank,
+            "bank_account_name": "NGUYEN THI B",
+        },
+        "checksum": piped(hpay.passcode(), &[&merchant, &number]),
+    }))
+}

@@ -1,0 +1,205 @@
+//! Virtual accounts: texts for numbers when they are made, numbers when they are asked about, an empty list for no data.
+
+use axum::extract::State;
+use axum::response::Response;
+use bytes::Bytes;
+use dhow_crypto::base64;
+use http::StatusCode;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::HPay;
+use super::digest::piped;
+use super::input::{Input, is_amount};
+use super::state::Account;
+use crate::answer;
+
+/// The longest time of an account, in hours.
+const LONGEST: i64 = 7 * 24;
+
+pub(super) async fn create(State(hpay): State<HPay>, body: Bytes) -> Response {
+    refused_or(make(&hpay, &Input::from_body(&body)))
+}
+
+pub(super) async fn rename(State(hpay): State<HPay>, body: Bytes) -> Response {
+    refused_or(change_name(&hpay, &Input::from_body(&body)))
+}
+
+pub(super) async fn switch(State(hpay): State<HPay>, body: Bytes) -> Response {
+    refused_or(open_or_close(&hpay, &Input::from_body(&body)))
+}
+
+pub(super) async fn inquiry(State(hpay): State<HPay>, body: Bytes) -> Response {
+    refused_or(receipts(&hpay, &Input::from_body(&body)))
+}
+
+fn refused_or(result: Result<Value, &'static str>) -> Response {
+    let shown =
+        result.unwrap_or_else(|code| json!({"error_code": code, "data": [], "checksum": ""}));
+    answer::json(StatusCode::OK, &shown)
+}
+
+fn make(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
+    let required = [
+        "merchantId",
+        "accountVaType",
+        "accountVaName",
+        "amount",
+        "condition",
+        "secure_code",
+    ];
+    let of = |name| input.or_empty(name);
+    let (kind, condition) = (of("accountVaType"), of("condition"));
+    let known = |value: &str| matches!(value, "1" | "2");
+    if !input.has(&required) || !known(&kind) || !known(&condition) || !is_amount(&of("amount")) {
+        return Err("03");
+    }
+    if of("merchantId") != hpay.merchant_id() {
+        return Err("06");
+    }
+    if of("secure_code") != piped(hpay.passcode(), &[of("merchantId"), condition.clone()]) {
+        return Err("03");
+    }
+    let plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || c == ' ');
+    if !plain(&of("accountVaName")) {
+        return Err("045");
+    }
+    if !plain(&of("remark")) {
+        return Err("046");
+    }
+    if of("remark").chars().count() > 50 {
+        return Err("047");
+    }
+    let now = hpay.context().now();
+    let hours = |hours| {
+        now.checked_add(SignedDuration::from_hours(hours))
+            .unwrap_or(now)
+    };
+    let limit = input.text("timeLimit").map(|text| {
+        text.parse()
+            .ok()
+            .and_then(|at| Timestamp::from_second(at).ok())
+    });
+    let expires_at = match limit {
+        None => hours(24),
+        Some(Some(at)) if at > now && at <= hours(LONGEST) => at,
+        Some(_) => return Err("049"),
+    };
+    let mut book = hpay.book();
+    let account = Account {
+        number: format!("9631{:015}", book.number()),
+        name: of("accountVaName"),
+        kind,
+        condition,
+        amount: of("amount"),
+        remark: of("remark"),
+        expires_at,
+        status: "1",
+    };
+    let shown = shown(hpay, &account);
+    book.accounts.push(account);
+    Ok(shown)
+}
+
+fn shown(hpay: &HPay, account: &Account) -> Value {
+    json!({
+        "error_code": "0",
+        "data": {
+            "merchant_id": hpay.merchant_id(),
+            "merchant_email": hpay.merchant_email(),
+            "va_account": account.number,
+            "va_name": account.name,
+            "va_method": "2",
+            "va_type": account.kind,
+            "va_condition": account.condition,
+            "va_bank": "BIDV",
+            "va_status": account.status,
+            "va_amount": account.amount,
+            "remark": account.remark,
+            "va_timelimit": account.expires_at.as_second().to_string(),
+            "qrCommonURL": format!("{}/qr/{}", hpay.openapi_url(), account.number),
+            "qrDataURL": format!("{}/qr/{}", hpay.openapi_url(), account.number),
+            "qrImage": format!("{}/qr/{}", hpay.openapi_url(), account.number),
+            "qrCode": format!("00020101021138{}", account.number),
+        },
+        "checksum": piped(hpay.passcode(), &[hpay.merchant_id(), &account.number]),
+    })
+}
+
+fn change_name(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
+    check(hpay, input, &["merchant_id", "va_account"], &["va_name"])?;
+    let name = input.or_empty("va_name");
+    let mut book = hpay.book();
+    let account = book
+        .account_mut(&input.or_empty("va_account"))
+        .ok_or("07")?;
+    account.name.clone_from(&name);
+    Ok(json!({
+        "error_code": "00",
+        "message": "Update account virtual account name successful",
+        "data": {"merchant_id": hpay.merchant_id(), "va_account": account.number, "va_name": name},
+    }))
+}
+
+fn open_or_close(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
+    check(hpay, input, &["merchant_id", "account_va", "flag"], &[])?;
+    let mut book = hpay.book();
+    let account = book
+        .account_mut(&input.or_empty("account_va"))
+        .ok_or("07")?;
+    account.status = match (input.text("flag"), account.status) {
+        (Some("0"), "1") => "3",
+        (Some("1"), "3") => "1",
+        (Some("1"), "2") if account.kind == "1" => return Err("043"),
+        (Some("0" | "1"), _) => return Err("041"),
+        _ => return Err("040"),
+    };
+    let (number, status) = (account.number.clone(), account.status);
+    let data =
+        json!({"merchant_id": hpay.merchant_id(), "account_va": number, "va_status": status});
+    let checksum = piped(hpay.passcode(), &[hpay.merchant_id(), &number]);
+    Ok(json!({"error_code": "00", "data": data, "checksum": checksum}))
+}
+
+/// Numbers, where HPay's table says texts.
+fn receipts(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
+    check(hpay, input, &["merchant_id", "va_account"], &[])?;
+    let number = input.or_empty("va_account");
+    let mut book = hpay.book();
+    book.account_mut(&number).ok_or("07")?;
+    let own = book
+        .receipts
+        .iter()
+        .filter(|receipt| receipt.account == number);
+    let data: Vec<Value> = own
+        .map(|receipt| {
+            json!({
+                "transaction_id": receipt.transaction_id,
+                "full_account_number": receipt.account,
+                "amount": receipt.amount,
+                "time_paid": receipt.paid_at.as_second(),
+                "cashin": receipt.cashin,
+                "remark": base64::encode(receipt.remark.as_bytes()),
+                "va_bank_name": "BIDV",
+            })
+        })
+        .collect();
+    let code = piped(hpay.passcode(), &[hpay.merchant_id(), &number]);
+    Ok(json!({"error_code": "00", "message": "success", "data": data, "secure_code": code}))
+}
+
+/// Required fields, the merchant, and the digest over the signed ones.
+fn check(hpay: &HPay, input: &Input, signed: &[&str], more: &[&str]) -> Result<(), &'static str> {
+    if !input.has(signed) || !input.has(more) || !input.has(&["secure_code"]) {
+        return Err("03");
+    }
+    if input.sent("merchant_id") != Some(hpay.merchant_id()) {
+        return Err("06");
+    }
+    let values: Vec<String> = signed.iter().map(|name| input.or_empty(name)).collect();
+    if input.or_empty("secure_code") == piped(hpay.passcode(), &values) {
+        Ok(())
+    } else {
+        Err("03")
+    }
+}
