@@ -1,0 +1,284 @@
+//! Cowrie with one mistake built around it.
+
+use std::{
+    collections::BTreeSet,
+    fmt,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use dhow_core::*;
+use dhow_cowrie::Cowrie;
+
+use crate::{cowrie::KEY, fault::Fault};
+
+pub(crate) struct Broken {
+    pub(crate) inner: Cowrie,
+    pub(crate) fault: Fault,
+    pub(crate) base: BaseUrl,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) forgeries: Mutex<BTreeSet<Bytes>>,
+    pub(crate) failed: Mutex<bool>,
+}
+
+impl Broken {
+    fn is(&self, fault: Fault) -> bool {
+        self.fault == fault
+    }
+
+    /// A read of any address, with no escaping and no questions.
+    async fn fetch(&self, address: &str) -> Result<Answer> {
+        let uri = address
+            .parse()
+            .map_err(|_| Error::invalid("address", "is none"))?;
+        let mut request = http::Request::new(Bytes::new());
+        *request.uri_mut() = uri;
+        let (route, effect) = ("/anywhere", Effect::Read);
+        exchange(
+            &*self.transport,
+            Call {
+                request,
+                route,
+                effect,
+            },
+        )
+        .await
+    }
+
+    /// Reads a list by the addresses that the gateway prints.
+    pub(crate) async fn list(&self) -> Result<usize> {
+        let order: MerchantReference = "ORDER-1042".parse()?;
+        if !self.is(Fault::FollowsListAddresses) {
+            return Ok(self.inner.find_payments(&order).await?.len());
+        }
+        let mut address = format!("{}/v1/payments", self.base);
+        let mut found = 0;
+        for _ in 0..20 {
+            let page: serde_json::Value = self.fetch(&address).await?.json()?;
+            found += page["payments"].as_array().map_or(0, Vec::len);
+            match page["next"].as_str() {
+                Some(next) => next.clone_into(&mut address),
+                None => break,
+            }
+        }
+        Ok(found)
+    }
+
+    fn vouched(&self, delivery: &Delivery) -> Verified {
+        let id = self.inner.id();
+        Verified::vouch(id, "v1", "webhook_secrets[0]", delivery, Reply::empty(204))
+    }
+
+    fn without_escapes(delivery: &Delivery) -> Delivery {
+        let text = String::from_utf8_lossy(delivery.body());
+        let text = text.replace("%2E", ".").replace("%2D", "-");
+        with_headers(delivery, text.into(), delivery.headers().clone())
+    }
+
+    fn with_first_signature(delivery: &Delivery) -> Delivery {
+        let mut headers = delivery.headers().clone();
+        if let Some(first) = delivery.headers().get("cowrie-signature") {
+            headers.insert("cowrie-signature", first.clone());
+        }
+        with_headers(delivery, delivery.body().clone(), headers)
+    }
+}
+
+fn with_headers(delivery: &Delivery, body: Bytes, headers: http::HeaderMap) -> Delivery {
+    let mut request = http::Request::post(delivery.path()).body(body).unwrap();
+    *request.headers_mut() = headers;
+    Delivery::from_request(request)
+}
+
+impl fmt::Debug for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let key = if self.is(Fault::PrintsItsKey) {
+            KEY
+        } else {
+            "…"
+        };
+        f.debug_struct("Broken")
+            .field("key", &key)
+            .finish_non_exhaustive()
+    }
+}
+
+impl WebhookVerifier for Broken {
+    fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
+        if self.is(Fault::LogsDeliveries) {
+            tracing::info!(body = ?delivery.body(), "a webhook came in");
+        }
+        let verified = match self.fault {
+            Fault::DecodesFirst => self.inner.verify_webhook(&Self::without_escapes(delivery)),
+            Fault::TakesTheFirstSignature => self
+                .inner
+                .verify_webhook(&Self::with_first_signature(delivery)),
+            _ => self.inner.verify_webhook(delivery),
+        };
+        let reason = verified.as_ref().err().map(Rejection::reason);
+        let mut forgeries = self.forgeries.lock().unwrap();
+        match (self.fault, reason) {
+            (Fault::BelievesNobody, _) => Err(Rejection::new(
+                RejectionReason::NotConfigured,
+                Reply::empty(401),
+            )),
+            (Fault::DoesNotVerify | Fault::FillsInWhatIsMissing, Some(_)) => {
+                Ok(self.vouched(delivery))
+            }
+            (Fault::DecodesFirst, None) => Ok(self.vouched(delivery)),
+            (Fault::IgnoresTheTime, Some(RejectionReason::Expired))
+            | (Fault::BelievesTheUnsigned, Some(RejectionReason::MissingSignature)) => {
+                Ok(self.vouched(delivery))
+            }
+            (Fault::RemembersForgeries, Some(_)) => {
+                forgeries.insert(delivery.body().clone());
+                verified
+            }
+            (Fault::RemembersForgeries, None) if forgeries.contains(delivery.body()) => Err(
+                Rejection::new(RejectionReason::SignatureMismatch, Reply::empty(401)),
+            ),
+            (Fault::RepliesAsItLikes, Some(reason)) => {
+                Err(Rejection::new(reason, Reply::empty(200)))
+            }
+            _ => verified,
+        }
+    }
+
+    fn event(&self, verified: &Verified) -> Event {
+        let mut event = self.inner.event(verified);
+        let status = event.payment_status().cloned();
+        match (self.fault, status) {
+            (Fault::FillsInWhatIsMissing, None) => {
+                let paid = Subject::Payment(PaymentStatus::Paid);
+                event = Event::new(verified, event.environment, paid, "payment", "key");
+            }
+            (Fault::CallsUnknownDeliveriesFailed, Some(PaymentStatus::Unknown(_))) => {
+                event.subject = Subject::Payment(PaymentStatus::Failed);
+            }
+            (Fault::TakesEverythingForPaid, Some(_)) => {
+                event.subject = Subject::Payment(PaymentStatus::Paid);
+            }
+            (Fault::LetsTheLastWin, Some(status)) => {
+                let mut failed = self.failed.lock().unwrap();
+                *failed |= status == PaymentStatus::Failed;
+                if *failed {
+                    event.subject = Subject::Payment(PaymentStatus::Failed);
+                }
+            }
+            (Fault::DropsDeliveredCents, _) => {
+                let whole = |amount: &ReportedAmount| {
+                    let text = amount
+                        .text()
+                        .split('.')
+                        .next()
+                        .unwrap_or_default()
+                        .to_owned();
+                    ReportedAmount::strict(text, amount.currency())
+                };
+                event.amount = event.amount.as_ref().map(whole);
+            }
+            _ => {}
+        }
+        event
+    }
+}
+
+#[async_trait]
+impl PaymentProvider for Broken {
+    fn id(&self) -> ProviderId {
+        self.inner.id()
+    }
+
+    fn environment(&self) -> Environment {
+        self.inner.environment()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.inner.capabilities()
+    }
+
+    async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
+        let mut new = new.clone();
+        if self.is(Fault::InventsReferences) {
+            new.merchant_reference = "INVENTED-1".parse()?;
+        }
+        if self.is(Fault::DropsCents) {
+            let minor = new.amount.minor() / 100 * 100;
+            new.amount = Money::from_minor(minor, new.amount.currency());
+        }
+        let created = self.inner.create_payment(&new).await;
+        let Err(error) = created else { return created };
+        let status = error.gateway().and_then(|said| said.status).unwrap_or(0);
+        let failed = |kind, outcome| Err(Error::new(kind, outcome, "it failed"));
+        match (self.fault, error.outcome(), status) {
+            (Fault::CallsUnknownRefused, Outcome::Unknown, _)
+            | (Fault::Believes5xxFailed, _, 500..) => failed(ErrorKind::Declined, Outcome::Refused),
+            (Fault::CallsNotSentUnknown, Outcome::NotSent, _) => {
+                failed(ErrorKind::Unavailable, Outcome::Unknown)
+            }
+            (Fault::Believes200, _, 200) => {
+                let id = ProviderReference::new("made-up")?;
+                let pending = PaymentStatus::Pending;
+                Ok(Payment::new(self.id(), id, pending, "", self.environment()))
+            }
+            (Fault::SendsAgain, Outcome::Unknown, _) => self.inner.create_payment(&new).await,
+            (Fault::FollowsRedirects, _, 300..400) => {
+                drop(self.fetch("https://elsewhere.example/v1/pay").await);
+                Err(error)
+            }
+            _ => Err(error),
+        }
+    }
+
+    async fn payment_status(&self, reference: &ProviderReference) -> Result<Payment> {
+        if self.is(Fault::JoinsPathsByHand) {
+            let address = format!("{}/v1/payments/{reference}", self.base);
+            drop(self.fetch(&address).await?);
+            let id = ProviderReference::new("pay_1")?;
+            let open = PaymentStatus::Pending;
+            return Ok(Payment::new(
+                self.id(),
+                id,
+                open,
+                "open",
+                self.environment(),
+            ));
+        }
+        let mut read = self.inner.payment_status(reference).await;
+        let busy = |error: &Error| error.kind() == ErrorKind::RateLimited;
+        if self.is(Fault::AsksAgainAfter429) && read.as_ref().is_err_and(busy) {
+            read = self.inner.payment_status(reference).await;
+        }
+        let mut payment = read?;
+        if self.is(Fault::SaysLive) {
+            payment.environment = Environment::Live;
+        }
+        if self.is(Fault::CallsUnknownWordsFailed) {
+            payment.status = match payment.status {
+                PaymentStatus::Unknown(_) => PaymentStatus::Failed,
+                known => known,
+            };
+        }
+        Ok(payment)
+    }
+
+    fn refunds(&self) -> Option<&dyn Refunds> {
+        self.is(Fault::OffersRefundsItLacks).then_some(self)
+    }
+
+    fn lookup(&self) -> Option<&dyn Lookup> {
+        self.inner.lookup()
+    }
+}
+
+#[async_trait]
+impl Refunds for Broken {
+    async fn refund(&self, _: &NewRefund) -> Result<Refund> {
+        Err(Error::unsupported("refunds"))
+    }
+
+    async fn refund_status(&self, _: &ProviderReference) -> Result<Refund> {
+        Err(Error::unsupported("refunds"))
+    }
+}

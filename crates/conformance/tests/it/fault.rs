@@ -1,0 +1,188 @@
+//! The ways in which a provider can be broken.
+
+use dhow_conformance::Verb;
+
+/// A mistake that somebody will make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    None,
+    OffersRefundsItLacks,
+    CallsUnknownRefused,
+    CallsNotSentUnknown,
+    Believes5xxFailed,
+    Believes200,
+    SendsAgain,
+    HasNoDeadline,
+    HasNoBodyCap,
+    FollowsRedirects,
+    AsksAgainAfter429,
+    JoinsPathsByHand,
+    InventsReferences,
+    DropsCents,
+    CallsUnknownWordsFailed,
+    PrintsItsKey,
+    SaysLive,
+    FollowsListAddresses,
+    BelievesNobody,
+    DoesNotVerify,
+    FillsInWhatIsMissing,
+    TakesTheFirstSignature,
+    DecodesFirst,
+    HasABackDoor,
+    IgnoresTheTime,
+    BelievesTheUnsigned,
+    RemembersForgeries,
+    KnowsOneSecret,
+    RepliesAsItLikes,
+    DropsDeliveredCents,
+    CallsUnknownDeliveriesFailed,
+    LetsTheLastWin,
+    TakesEverythingForPaid,
+    LogsDeliveries,
+}
+
+/// Which provider breaks which law, and where it shows.
+pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
+    (
+        "capabilities_are_true",
+        Some(Verb::Refund),
+        Fault::OffersRefundsItLacks,
+    ),
+    (
+        "a_cut_answer_is_unknown",
+        Some(Verb::CreatePayment),
+        Fault::CallsUnknownRefused,
+    ),
+    (
+        "no_connection_is_not_sent",
+        Some(Verb::CreatePayment),
+        Fault::CallsNotSentUnknown,
+    ),
+    (
+        "a_server_fault_is_unknown",
+        Some(Verb::CreatePayment),
+        Fault::Believes5xxFailed,
+    ),
+    (
+        "http_200_is_not_an_answer",
+        Some(Verb::CreatePayment),
+        Fault::Believes200,
+    ),
+    (
+        "nothing_is_sent_twice",
+        Some(Verb::CreatePayment),
+        Fault::SendsAgain,
+    ),
+    (
+        "a_silent_gateway_ends_in_time",
+        Some(Verb::PaymentStatus),
+        Fault::HasNoDeadline,
+    ),
+    (
+        "an_endless_answer_is_cut_off",
+        Some(Verb::CreatePayment),
+        Fault::HasNoBodyCap,
+    ),
+    (
+        "a_redirect_is_not_followed",
+        Some(Verb::CreatePayment),
+        Fault::FollowsRedirects,
+    ),
+    (
+        "a_busy_gateway_is_left_alone",
+        Some(Verb::PaymentStatus),
+        Fault::AsksAgainAfter429,
+    ),
+    (
+        "a_reference_stays_in_its_place",
+        Some(Verb::PaymentStatus),
+        Fault::JoinsPathsByHand,
+    ),
+    (
+        "the_reference_goes_out",
+        Some(Verb::CreatePayment),
+        Fault::InventsReferences,
+    ),
+    (
+        "amounts_are_exact",
+        Some(Verb::CreatePayment),
+        Fault::DropsCents,
+    ),
+    (
+        "unknown_words_survive",
+        Some(Verb::PaymentStatus),
+        Fault::CallsUnknownWordsFailed,
+    ),
+    (
+        "secrets_are_not_told",
+        Some(Verb::CreatePayment),
+        Fault::PrintsItsKey,
+    ),
+    (
+        "environments_agree",
+        Some(Verb::PaymentStatus),
+        Fault::SaysLive,
+    ),
+    ("lists_follow_cursors", None, Fault::FollowsListAddresses),
+    ("genuine_deliveries_verify", None, Fault::BelievesNobody),
+    ("forged_deliveries_are_rejected", None, Fault::DoesNotVerify),
+    (
+        "truncated_deliveries_are_rejected",
+        None,
+        Fault::FillsInWhatIsMissing,
+    ),
+    (
+        "doubled_deliveries_are_rejected",
+        None,
+        Fault::TakesTheFirstSignature,
+    ),
+    (
+        "re_encoded_deliveries_change_nothing",
+        None,
+        Fault::DecodesFirst,
+    ),
+    (
+        "strangers_deliveries_are_rejected",
+        None,
+        Fault::HasABackDoor,
+    ),
+    (
+        "replayed_deliveries_are_recognised",
+        None,
+        Fault::IgnoresTheTime,
+    ),
+    ("garbage_is_rejected", None, Fault::BelievesTheUnsigned),
+    (
+        "a_rejected_delivery_leaves_no_trace",
+        None,
+        Fault::RemembersForgeries,
+    ),
+    ("rotation_loses_nothing", None, Fault::KnowsOneSecret),
+    ("replies_are_the_gateways", None, Fault::RepliesAsItLikes),
+    (
+        "delivered_amounts_are_exact",
+        None,
+        Fault::DropsDeliveredCents,
+    ),
+    (
+        "unknown_words_of_deliveries_survive",
+        None,
+        Fault::CallsUnknownDeliveriesFailed,
+    ),
+    (
+        "the_order_of_arrival_does_not_matter",
+        None,
+        Fault::LetsTheLastWin,
+    ),
+    (
+        "a_signature_is_not_yet_a_paid_order",
+        None,
+        Fault::TakesEverythingForPaid,
+    ),
+    (
+        "ids_of_deliveries_stay_in_their_place",
+        None,
+        Fault::JoinsPathsByHand,
+    ),
+    ("nothing_is_told_of_deliveries", None, Fault::LogsDeliveries),
+];

@@ -1,0 +1,17 @@
+//! The kit tried on itself: a provider that keeps every law, and one broken provider for each law.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and the table is for reading"
+)]
+
+mod broken;
+mod broken_harness;
+#[rustfmt::skip]
+#[path = "../../../../tests/outside-provider/tests/it/conformance.rs"]
+mod cowrie;
+mod fault;
+mod table;

@@ -1,0 +1,3 @@
+//! Cowrie against the laws.
+
+mod conformance;
