@@ -8,17 +8,25 @@ use serde_json::value::RawValue;
 
 use crate::BodyEncoding;
 
+mod multipart;
+
+pub(crate) use multipart::{File, Multipart};
+
 /// The fields of a body in the order of the documentation. Fields that are not set are left out: absent is not empty.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Body(Vec<(&'static str, Value)>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Value {
     Text(String),
     /// Decimal digits, written as a JSON number without passing through floating point.
     Number(String),
+    /// A real boolean; a form says 1 or 0.
+    Switch(bool),
     List(Vec<String>),
     Map(Vec<(String, String)>),
+    Object(Body),
+    Objects(Vec<Body>),
 }
 
 impl Body {
@@ -41,6 +49,38 @@ impl Body {
 
     pub(crate) fn amount(mut self, name: &'static str, money: Money) -> Self {
         self.0.push((name, Value::Number(money.decimal())));
+        self
+    }
+
+    pub(crate) fn amount_if(self, name: &'static str, money: Option<Money>) -> Self {
+        match money {
+            Some(money) => self.amount(name, money),
+            None => self,
+        }
+    }
+
+    pub(crate) fn count_if(mut self, name: &'static str, count: Option<u32>) -> Self {
+        let digits = count.map(|count| Value::Number(count.to_string()));
+        self.0.extend(digits.map(|digits| (name, digits)));
+        self
+    }
+
+    /// The few booleans that are not texts.
+    pub(crate) fn switch_if(mut self, name: &'static str, value: Option<bool>) -> Self {
+        self.0.extend(value.map(|on| (name, Value::Switch(on))));
+        self
+    }
+
+    pub(crate) fn object_if(mut self, name: &'static str, object: Option<Self>) -> Self {
+        self.0
+            .extend(object.map(|object| (name, Value::Object(object))));
+        self
+    }
+
+    pub(crate) fn objects(mut self, name: &'static str, objects: Vec<Self>) -> Self {
+        if !objects.is_empty() {
+            self.0.push((name, Value::Objects(objects)));
+        }
         self
     }
 
@@ -72,28 +112,43 @@ impl Body {
     }
 
     fn form(&self) -> String {
-        let mut fields: Vec<(String, &str)> = Vec::new();
+        let fields = self.pairs("");
+        pairs::encode_pairs(
+            fields
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str())),
+        )
+    }
+
+    /// Names with PHP's brackets, and texts.
+    pub(crate) fn pairs(&self, outer: &str) -> Vec<(String, String)> {
+        let mut fields = Vec::new();
         for (name, value) in &self.0 {
+            let name = if outer.is_empty() {
+                (*name).to_owned()
+            } else {
+                format!("{outer}[{name}]")
+            };
             match value {
-                Value::Text(text) | Value::Number(text) => fields.push(((*name).to_owned(), text)),
+                Value::Text(text) | Value::Number(text) => fields.push((name, text.clone())),
+                Value::Switch(on) => fields.push((name, u8::from(*on).to_string())),
                 Value::List(items) => {
-                    fields.extend(
-                        items
-                            .iter()
-                            .map(|item| (format!("{name}[]"), item.as_str())),
-                    );
+                    fields.extend(items.iter().map(|item| (format!("{name}[]"), item.clone())));
                 }
                 Value::Map(members) => {
-                    let member = |(key, text)| (format!("{name}[{key}]"), text);
-                    fields.extend(
-                        members
-                            .iter()
-                            .map(|(key, text)| member((key, text.as_str()))),
-                    );
+                    let member =
+                        |(key, text): &(String, String)| (format!("{name}[{key}]"), text.clone());
+                    fields.extend(members.iter().map(member));
+                }
+                Value::Object(object) => fields.extend(object.pairs(&name)),
+                Value::Objects(objects) => {
+                    for (place, object) in objects.iter().enumerate() {
+                        fields.extend(object.pairs(&format!("{name}[{place}]")));
+                    }
                 }
             }
         }
-        pairs::encode_pairs(fields.iter().map(|(name, value)| (name.as_str(), *value)))
+        fields
     }
 }
 
@@ -107,7 +162,10 @@ impl Serialize for Body {
                     let raw = RawValue::from_string(digits.clone()).map_err(S::Error::custom)?;
                     map.serialize_entry(name, &raw)?;
                 }
+                Value::Switch(on) => map.serialize_entry(name, on)?,
                 Value::List(items) => map.serialize_entry(name, items)?,
+                Value::Object(object) => map.serialize_entry(name, object)?,
+                Value::Objects(objects) => map.serialize_entry(name, objects)?,
                 Value::Map(members) => {
                     let members: std::collections::BTreeMap<_, _> =
                         members.iter().map(|(key, text)| (key, text)).collect();
@@ -140,6 +198,32 @@ mod tests {
         let (json, _) = body().encode(BodyEncoding::Json).unwrap();
         let expected = r#"{"amount":599.00,"purpose":"Tea & cake","send_sms":"false","payment_methods":["card","paynow_online"],"metadata":{"k":"é"}}"#;
         assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn nested_objects_are_written_in_both_ways() {
+        let line = |id: &str| {
+            Body::default()
+                .text("product_id", id)
+                .count_if("quantity", Some(2))
+        };
+        let body = Body::default()
+            .switch_if("is_favourite", Some(true))
+            .object_if("address", Some(Body::default().text("city", "Cebu")))
+            .objects("products", vec![line("a"), line("b")]);
+        let (json, _) = body.encode(BodyEncoding::Json).unwrap();
+        let expected = r#"{"is_favourite":true,"address":{"city":"Cebu"},"products":[{"product_id":"a","quantity":2},{"product_id":"b","quantity":2}]}"#;
+        assert_eq!(json, expected);
+        let names: Vec<String> = body.pairs("").into_iter().map(|(name, _)| name).collect();
+        let expected = [
+            "is_favourite",
+            "address[city]",
+            "products[0][product_id]",
+            "products[0][quantity]",
+            "products[1][product_id]",
+            "products[1][quantity]",
+        ];
+        assert_eq!(names, expected);
     }
 
     #[test]

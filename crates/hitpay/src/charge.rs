@@ -2,13 +2,22 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{PaymentStatus, ProviderReference, ReportedAmount, Resolution, Result};
+use dhow_core::{
+    Error, ErrorKind, Outcome, PaymentStatus, ProviderReference, ReportedAmount, Resolution, Result,
+};
+use http::Method;
 
 use crate::{
     HitPay,
+    body::Body,
     client::{Client, Operation},
+    pages::{Listing, Pages, Style},
     status, time, wire,
 };
+
+mod export;
+
+pub use export::ChargeExport;
 
 /// A payment that was made.
 #[derive(Debug, Clone)]
@@ -130,7 +139,44 @@ impl HitPay {
         let charges: Result<_> = list.data.into_iter().map(Charge::read).collect();
         Ok(ChargePage {
             charges: charges?,
-            next_cursor: list.next_cursor,
+            next_cursor: list.meta.next_cursor,
         })
+    }
+
+    /// `GET /v1/charges`: page by page, from [`ChargeQuery::cursor`] on.
+    #[must_use]
+    pub fn charge_pages(&self, query: &ChargeQuery) -> Pages<'_, Charge> {
+        let listing = Listing::new("/v1/charges", Style::Cursor)
+            .from_cursor(query.cursor.as_deref())
+            .filter("per_page", query.per_page)
+            .filter("keywords", query.keywords.as_ref())
+            .filter("date_from", query.date_from.as_ref())
+            .filter("date_to", query.date_to.as_ref())
+            .filter("payment_request_id", query.payment_request_id.as_ref())
+            .filter_all("statuses[]", &query.statuses);
+        Pages::new(&self.client, listing, |raw| {
+            let wire = serde_json::from_str(raw.get()).map_err(|error| {
+                let message = dhow_core::json::fault(&error);
+                Error::new(ErrorKind::Protocol, Outcome::NotSent, message)
+            })?;
+            Charge::read(wire)
+        })
+    }
+
+    /// `POST /v1/charges/{id}/receipt/print`: prints a receipt on a terminal, in Singapore. Called twice, it prints twice.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a terminal that cannot print.
+    pub async fn print_receipt(&self, charge: &ProviderReference, terminal_id: &str) -> Result<()> {
+        let route = "/v1/charges/{id}/receipt/print";
+        let operation = Operation::write(Method::POST, route, Resolution::AskGateway);
+        let target = self
+            .client
+            .at("/charges")
+            .segment("id", charge.as_str())?
+            .then("/receipt/print");
+        let body = Body::default().text("terminal_id", terminal_id);
+        let sent = self.client.send(operation, target, Some(&body)).await;
+        sent.map(drop)
     }
 }

@@ -4,12 +4,22 @@
 mod config;
 mod provider;
 
-// HitPay's resources, one file each.
+// Payments.
 mod charge;
 mod drop_in;
 mod payment_request;
 mod refund;
 mod return_url;
+
+// HitPay's other resources, one file each.
+pub mod account;
+pub mod balance;
+pub mod beneficiary;
+pub mod remitter;
+pub mod transfer;
+
+// Page by page.
+mod pages;
 
 // Deliveries coming in.
 mod webhook;
@@ -21,6 +31,7 @@ pub mod explain;
 // On the wire.
 mod body;
 mod client;
+mod collection;
 mod error;
 mod signing;
 mod status;
@@ -30,11 +41,13 @@ mod wire;
 /// What HitPay's sources leave open or contradict, and the readings chosen: this crate's `LEDGER.toml`.
 pub const LEDGER: &str = include_str!("../LEDGER.toml");
 
-pub use charge::{Charge, ChargePage, ChargeQuery};
+pub use charge::{Charge, ChargeExport, ChargePage, ChargeQuery};
 pub use config::{BodyEncoding, HitPayConfig};
 pub use drop_in::DropIn;
+pub use pages::{Page, Pages};
 pub use payment_request::{
-    Address, NewPaymentRequest, PaymentRequest, PaymentRequestPage, PaymentRequestQuery,
+    Address, Embed, EmbeddedQr, NewPaymentRequest, PaymentRequest, PaymentRequestPage,
+    PaymentRequestQuery,
 };
 pub use provider::HitPay;
 pub use return_url::return_hint;

@@ -14,11 +14,14 @@ use crate::{
 
 mod create;
 mod domain;
+mod embedded;
 mod list;
 
 pub use create::{Address, NewPaymentRequest};
+pub use embedded::{Embed, EmbeddedQr};
 pub use list::{PaymentRequestPage, PaymentRequestQuery};
 
+pub(crate) use create::{at_most, check_url};
 pub(crate) use domain::{attempts, received, status};
 
 /// A payment request as HitPay describes it. Money in it is what was asked for; what arrived is in [`payments`](Self::payments).
@@ -37,6 +40,10 @@ pub struct PaymentRequest {
     pub reference_number: Option<String>,
     /// Shown to the customer.
     pub purpose: Option<String>,
+    /// The QR code to show, if one was asked for.
+    pub qr_code: Option<EmbeddedQr>,
+    /// The link that opens the customer's wallet, if one was asked for.
+    pub direct_link: Option<String>,
     /// The customer's name.
     pub name: Option<String>,
     /// The customer's e-mail address.
@@ -73,6 +80,8 @@ impl PaymentRequest {
             url: wire.url,
             reference_number: wire.reference_number,
             purpose: wire.purpose,
+            qr_code: wire.qr_code_data.as_deref().and_then(EmbeddedQr::read),
+            direct_link: wire.direct_link,
             name: wire.name,
             email: wire.email,
             phone: wire.phone.map(|phone| phone.into_string()),

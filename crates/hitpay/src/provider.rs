@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use dhow_core::{
-    ActionKind, AmountLimit, Cancellation, Capabilities, Currency, Delivery, Environment, Event,
-    Lookup, MerchantReference, Money, NewPayment, Payment, PaymentProvider, ProviderId,
-    ProviderReference, Refunds, Rejection, Result, Transport, Verified, WebhookScheme,
-    WebhookVerifier,
+    ActionKind, AmountLimit, Balances, Cancellation, Capabilities, Currency, Delivery, Environment,
+    Event, Lookup, MerchantReference, Money, NewPayment, Payment, PaymentProvider, PayoutLookup,
+    Payouts, ProviderId, ProviderReference, Refunds, Rejection, Result, Transport, Verified,
+    WebhookScheme, WebhookVerifier,
 };
 
 use crate::{
@@ -98,6 +98,18 @@ impl PaymentProvider for HitPay {
         Some(self)
     }
 
+    fn payouts(&self) -> Option<&dyn Payouts> {
+        Some(self)
+    }
+
+    fn payout_lookup(&self) -> Option<&dyn PayoutLookup> {
+        Some(self)
+    }
+
+    fn balances(&self) -> Option<&dyn Balances> {
+        Some(self)
+    }
+
     fn lookup(&self) -> Option<&dyn Lookup> {
         Some(self)
     }
@@ -145,10 +157,15 @@ fn capabilities() -> Capabilities {
         minimum: Some(Money::from_minor(30, Currency::SGD)),
         maximum: Some(Money::from_minor(99_999_999_999, Currency::SGD)),
     }];
-    capabilities.actions = vec![ActionKind::Redirect];
+    capabilities.actions = vec![
+        ActionKind::Redirect,
+        ActionKind::ShowQrCode,
+        ActionKind::OpenApp,
+    ];
     capabilities.notes = vec![
         "the same reference may be used twice: look it up after an unknown outcome",
         "a refund carries no reference of the merchant's",
+        "a payout needs what HitPay's schema asks for: see `beneficiary_schema`",
     ];
     capabilities
 }

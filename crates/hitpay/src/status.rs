@@ -1,7 +1,7 @@
 //! The only status tables: HitPay's words and what they mean for the money.
 #![deny(clippy::wildcard_enum_match_arm)]
 
-use dhow_core::{PaymentStatus, RefundStatus};
+use dhow_core::{PaymentStatus, PayoutStatus, RefundStatus};
 
 /// `status` of a payment request, and of the version 1 webhook (`completed`, `failed`, `pending`; recurring: `succeeded`).
 pub(crate) fn payment_request(word: &str) -> PaymentStatus {
@@ -39,6 +39,18 @@ pub(crate) fn refund(word: &str) -> RefundStatus {
     }
 }
 
+/// `status` of a transfer.
+pub(crate) fn transfer(word: &str) -> PayoutStatus {
+    match word {
+        "scheduled" | "pending" => PayoutStatus::Pending,
+        "processing" => PayoutStatus::Processing,
+        "paid" => PayoutStatus::Paid,
+        "failed" => PayoutStatus::Failed,
+        "canceled" | "cancelled" => PayoutStatus::Cancelled,
+        other => PayoutStatus::Unknown(other.to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +81,12 @@ mod tests {
         ] {
             assert!(!matches!(charge(word), PaymentStatus::Unknown(_)), "{word}");
         }
+        for word in ["scheduled", "processing", "paid", "failed", "canceled"] {
+            assert!(
+                !matches!(transfer(word), PayoutStatus::Unknown(_)),
+                "{word}"
+            );
+        }
     }
 
     #[test]
@@ -83,6 +101,7 @@ mod tests {
         assert_eq!(payment_request(word), PaymentStatus::Unknown(word.into()));
         assert_eq!(charge(word), PaymentStatus::Unknown(word.into()));
         assert_eq!(refund(word), RefundStatus::Unknown(word.into()));
+        assert_eq!(transfer(word), PayoutStatus::Unknown(word.into()));
         assert_eq!(
             payment_request("Completed"),
             PaymentStatus::Unknown("Completed".into())

@@ -5,10 +5,13 @@
 
 use dhow_core::json::Lexeme;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 mod list;
+mod record;
 
 pub(crate) use list::List;
+pub(crate) use record::{Item, Record};
 
 /// A payment request, in answers and in `payment_request.…` events.
 #[derive(Debug, Deserialize)]
@@ -33,6 +36,9 @@ pub(crate) struct PaymentRequest {
     pub(crate) payments: Option<Vec<NestedPayment>>,
     pub(crate) failure_reason: Option<String>,
     pub(crate) error_message: Option<String>,
+    /// Text or an object.
+    pub(crate) qr_code_data: Option<Box<RawValue>>,
+    pub(crate) direct_link: Option<String>,
 }
 
 /// A member of `payments[]`; its id is what refunds are made of.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dhow_core::{Error, MerchantReference, Money, NewPayment, Result};
 
-use super::Metadata;
+use super::{Embed, Metadata};
 use crate::body::Body;
 
 /// A payment request with everything that HitPay documents. [`PaymentProvider::create_payment`](dhow_core::PaymentProvider::create_payment)
@@ -41,6 +41,8 @@ pub struct NewPaymentRequest {
     /// Whether HitPay sends the customer a text message. Always sent, because HitPay's documents disagree on the default; no unless
     /// said otherwise.
     pub send_sms: bool,
+    /// What the shop shows on its own page instead of the checkout page; needs exactly one payment method.
+    pub embed: Option<Embed>,
     /// The customer's address.
     pub address: Option<Address>,
     /// The terminal, required for the method `wifi_card_reader`.
@@ -86,6 +88,8 @@ const OPTIONS: &[&str] = &[
     "wifi_terminal_id",
     "staff_id",
     "business_location_id",
+    "generate_qr",
+    "generate_direct_link",
 ];
 
 impl NewPaymentRequest {
@@ -107,6 +111,7 @@ impl NewPaymentRequest {
             add_admin_fee: None,
             send_email: false,
             send_sms: false,
+            embed: None,
             address: None,
             wifi_terminal_id: None,
             staff_id: None,
@@ -136,6 +141,7 @@ impl NewPaymentRequest {
             add_admin_fee: flag(new, "add_admin_fee")?,
             send_email: flag(new, "send_email")?.unwrap_or(false),
             send_sms: flag(new, "send_sms")?.unwrap_or(false),
+            embed: embed(new)?,
             wifi_terminal_id: text("wifi_terminal_id"),
             staff_id: text("staff_id"),
             business_location_id: text("business_location_id"),
@@ -175,12 +181,23 @@ impl NewPaymentRequest {
             Purpose::Update => body,
             Purpose::Create => body
                 .text_if("business_location_id", self.business_location_id.as_deref())
-                .map("metadata", self.metadata.clone().into_iter().collect()),
+                .map("metadata", self.metadata.clone().into_iter().collect())
+                .switch_if("generate_qr", self.embeds(Embed::QrCode))
+                .switch_if("generate_direct_link", self.embeds(Embed::DirectLink)),
         })
+    }
+
+    /// Only ever yes or left out.
+    fn embeds(&self, kind: Embed) -> Option<bool> {
+        (self.embed == Some(kind)).then_some(true)
     }
 
     fn check(&self, purpose: Purpose) -> Result<()> {
         check_amount(self.amount)?;
+        if self.embed.is_some() && self.payment_methods.len() != 1 {
+            let rule = "must name exactly one method for a QR code or a direct link";
+            return Err(Error::invalid("methods", rule));
+        }
         at_most("description", self.purpose.as_deref(), 255)?;
         at_most(
             "merchant_reference",
@@ -238,7 +255,7 @@ fn check_amount(amount: Money) -> Result<()> {
     Ok(())
 }
 
-fn at_most(field: &'static str, text: Option<&str>, characters: usize) -> Result<()> {
+pub(crate) fn at_most(field: &'static str, text: Option<&str>, characters: usize) -> Result<()> {
     if text.is_some_and(|text| text.chars().count() > characters) {
         let rule = format!("must have at most {characters} characters");
         return Err(Error::invalid(field, rule));
@@ -246,7 +263,7 @@ fn at_most(field: &'static str, text: Option<&str>, characters: usize) -> Result
     Ok(())
 }
 
-fn check_url(field: &'static str, url: Option<&str>) -> Result<()> {
+pub(crate) fn check_url(field: &'static str, url: Option<&str>) -> Result<()> {
     let Some(url) = url else { return Ok(()) };
     at_most(field, Some(url), 1028)?;
     let parsed = url.parse::<http::Uri>().ok();
@@ -267,6 +284,19 @@ fn check_url(field: &'static str, url: Option<&str>) -> Result<()> {
 fn minutes(time: Duration) -> String {
     let whole = time.as_secs().div_ceil(60).max(1);
     format!("{whole} mins")
+}
+
+fn embed(new: &NewPayment) -> Result<Option<Embed>> {
+    let asked = |name| flag(new, name).map(|on| on == Some(true));
+    match (asked("generate_qr")?, asked("generate_direct_link")?) {
+        (false, false) => Ok(None),
+        (true, false) => Ok(Some(Embed::QrCode)),
+        (false, true) => Ok(Some(Embed::DirectLink)),
+        (true, true) => {
+            let rule = "cannot be combined with generate_qr";
+            Err(Error::invalid("generate_direct_link", rule))
+        }
+    }
 }
 
 fn flag(new: &NewPayment, name: &'static str) -> Result<Option<bool>> {

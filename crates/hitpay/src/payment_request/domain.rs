@@ -14,10 +14,9 @@ impl PaymentRequest {
     pub(crate) fn into_payment(self, environment: Environment) -> Payment {
         let status = status(&self.status, &self.payments);
         let received = received(&status, &self.payments, &self.amount);
-        let mut payment = Payment::new(ID, self.id, status, self.status, environment);
+        let mut payment = Payment::new(ID, self.id.clone(), status, &*self.status, environment);
         if payment.status.is_open() {
-            let redirect = self.url.map(|url| NextAction::Redirect { url });
-            payment.next_actions.extend(redirect);
+            payment.next_actions = next_actions(&self);
         }
         payment.merchant_reference = self.reference_number;
         payment.requested = Some(self.amount);
@@ -30,6 +29,22 @@ impl PaymentRequest {
         });
         payment
     }
+}
+
+/// What the shop asked to show comes before the checkout page, which is there in any case.
+fn next_actions(request: &PaymentRequest) -> Vec<NextAction> {
+    let qr_code = request.qr_code.as_ref().map(|qr| NextAction::ShowQrCode {
+        payload: qr.payload.clone(),
+    });
+    let link = request.direct_link.as_ref().map(|url| NextAction::OpenApp {
+        app: request.payment_methods.first().cloned().unwrap_or_default(),
+        url: url.clone(),
+    });
+    let checkout = request
+        .url
+        .as_ref()
+        .map(|url| NextAction::Redirect { url: url.clone() });
+    [qr_code, link, checkout].into_iter().flatten().collect()
 }
 
 /// The request's own word joined with any payment that succeeded; a failed attempt leaves the request as it is.
@@ -126,6 +141,50 @@ mod tests {
             payment.received.unwrap().money().unwrap().minor(),
             90_000_000
         );
+    }
+
+    #[test]
+    fn a_qr_code_is_text_or_an_object_and_comes_before_the_checkout_page() {
+        let with = |data: &str| {
+            let json = format!(
+                r#"{{"id":"r","amount":"10.00","currency":"SGD","status":"pending","url":"https://x","payment_methods":["upi_qr"],"qr_code_data":{data}}}"#
+            );
+            payment(&json).next_actions
+        };
+        let payload = "00020101".to_owned();
+        let checkout = NextAction::Redirect {
+            url: "https://x".into(),
+        };
+        let expected = [NextAction::ShowQrCode { payload }, checkout.clone()];
+        for data in [
+            r#""00020101""#,
+            r#"{"qr_code":"00020101","qr_code_expiry":null}"#,
+            r#"{"qr_contents":"00020101","qr_amount":620.5,"qr_currency":"INR","fx_rate":"62.05"}"#,
+        ] {
+            assert_eq!(with(data), expected, "{data}");
+        }
+        for data in ["null", r#""""#, "{}", "[]", "7"] {
+            assert_eq!(with(data), [checkout.clone()], "{data}");
+        }
+    }
+
+    #[test]
+    fn a_direct_link_opens_the_wallet_that_was_asked_for() {
+        let json = r#"{"id":"r","amount":"10.00","currency":"SGD","status":"pending","payment_methods":["grabpay_direct"],"direct_link":"https://grab"}"#;
+        let open = NextAction::OpenApp {
+            app: "grabpay_direct".into(),
+            url: "https://grab".into(),
+        };
+        assert_eq!(payment(json).next_actions, [open]);
+    }
+
+    #[test]
+    fn a_borderless_code_says_what_the_customer_pays() {
+        let raw = r#"{"qr_code":"x","qr_amount":620.5,"qr_currency":"INR","fx_rate":62.05}"#;
+        let raw = serde_json::value::RawValue::from_string(raw.to_owned()).unwrap();
+        let qr = super::super::EmbeddedQr::read(&raw).unwrap();
+        assert_eq!(qr.customer_pays.unwrap().money().unwrap().minor(), 62_050);
+        assert_eq!(qr.fx_rate.as_deref(), Some("62.05"));
     }
 
     #[test]

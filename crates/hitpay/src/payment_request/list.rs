@@ -6,6 +6,7 @@ use super::PaymentRequest;
 use crate::{
     HitPay,
     client::{Client, Operation},
+    pages::{Listing, Pages, Style},
     wire,
 };
 
@@ -60,6 +61,24 @@ impl HitPay {
         let requests: Result<_> = list.data.into_iter().map(PaymentRequest::read).collect();
         Ok(PaymentRequestPage {
             requests: requests?,
+        })
+    }
+
+    /// `GET /v1/payment-requests`: page by page, beginning with the first whatever [`PaymentRequestQuery::page`] says.
+    #[must_use]
+    pub fn payment_request_pages(&self, query: &PaymentRequestQuery) -> Pages<'_, PaymentRequest> {
+        let mut listing = Listing::new("/v1/payment-requests", Style::Number("current_page"))
+            .filter("per_page", query.per_page)
+            .filter("search", query.search.as_ref());
+        if let Some((key, value)) = &query.metadata {
+            listing = listing.filter(&format!("metadata[{key}]"), Some(value));
+        }
+        Pages::new(&self.client, listing, |raw| {
+            let wire = serde_json::from_str(raw.get()).map_err(|error| {
+                let message = dhow_core::json::fault(&error);
+                Error::new(ErrorKind::Protocol, Outcome::NotSent, message)
+            })?;
+            PaymentRequest::read(wire)
         })
     }
 

@@ -2,6 +2,7 @@
 
 use std::{fmt, marker::PhantomData};
 
+use dhow_core::json::Lexeme;
 use serde::{
     Deserialize, Deserializer,
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
@@ -11,12 +12,23 @@ use serde::{
 #[derive(Debug)]
 pub(crate) struct List<T> {
     pub(crate) data: Vec<T>,
-    pub(crate) next_cursor: Option<String>,
+    pub(crate) meta: Meta,
 }
 
-#[derive(Default, Deserialize)]
-struct Meta {
-    next_cursor: Option<String>,
+/// What an envelope says about the way on. Its addresses are not read: they are never followed.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Meta {
+    pub(crate) next_cursor: Option<String>,
+    current_page: Option<Lexeme>,
+    last_page: Option<Lexeme>,
+}
+
+impl Meta {
+    /// Whether there are further numbered pages, if the envelope says so.
+    pub(crate) fn has_more_pages(&self) -> Option<bool> {
+        let number = |page: &Option<Lexeme>| page.as_ref()?.as_str().parse::<u32>().ok();
+        Some(number(&self.current_page)? < number(&self.last_page)?)
+    }
 }
 
 // Not an untagged enum: that reads through a buffer in which numbers lose their digits.
@@ -42,7 +54,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
         }
         Ok(List {
             data,
-            next_cursor: None,
+            meta: Meta::default(),
         })
     }
 
@@ -60,7 +72,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
         }
         Ok(List {
             data: data.ok_or_else(|| serde::de::Error::missing_field("data"))?,
-            next_cursor: meta.unwrap_or_default().next_cursor,
+            meta: meta.unwrap_or_default(),
         })
     }
 }

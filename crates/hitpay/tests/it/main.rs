@@ -9,9 +9,12 @@
 )]
 
 mod collision;
+mod conformance;
 mod deliveries;
 mod events;
 mod faults;
+mod pages;
 mod recorder;
 mod requests;
+mod transfers;
 mod vectors;

@@ -1,0 +1,151 @@
+//! Remitters: in whose name the money of a transfer is sent.
+
+use dhow_core::{Error, Result};
+
+use crate::{
+    HitPay,
+    body::Body,
+    collection::Collection,
+    pages::Pages,
+    wire::{Item, Record},
+};
+
+/// A remitter as HitPay describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Remitter {
+    /// HitPay's id: what transfers name.
+    pub id: String,
+    /// HitPay's word; new ones are `pending`.
+    pub status: Option<String>,
+    /// `individual` or `company`.
+    pub entity_type: Option<String>,
+    /// Full name.
+    pub full_name: Option<String>,
+    /// Name of the company.
+    pub company_name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Nationality, two letters.
+    pub nationality: Option<String>,
+}
+
+/// A remitter to create, or to name within a transfer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewRemitter {
+    /// `individual` or `company`.
+    pub entity_type: String,
+    /// Full name.
+    pub full_name: String,
+    /// Number of the document; HitPay's refusals ask for it although its schema does not.
+    pub id_number: Option<String>,
+    /// `passport`, `national_id` or `driving_license`.
+    pub id_type: Option<String>,
+    /// `YYYY-MM-DD`
+    pub date_of_birth: String,
+    /// Place of birth.
+    pub place_of_birth: Option<String>,
+    /// Two letters.
+    pub nationality: String,
+    /// Telephone number.
+    pub contact_number: String,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Address.
+    pub address: RemitterAddress,
+    /// Name of the company; required for one.
+    pub company_name: Option<String>,
+}
+
+/// The address of a remitter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RemitterAddress {
+    /// Street and number.
+    pub street_address: String,
+    /// City.
+    pub city: String,
+    /// State.
+    pub state: String,
+    /// Postal code.
+    pub postal_code: String,
+    /// Country, two letters.
+    pub country: String,
+}
+
+impl NewRemitter {
+    pub(crate) fn body(&self) -> Result<Body> {
+        if self.entity_type == "company" && self.company_name.is_none() {
+            return Err(Error::invalid("company_name", "is required for a company"));
+        }
+        let address = Body::default()
+            .text("street_address", &*self.address.street_address)
+            .text("city", &*self.address.city)
+            .text("state", &*self.address.state)
+            .text("postal_code", &*self.address.postal_code)
+            .text("country", self.address.country.to_ascii_lowercase());
+        Ok(Body::default()
+            .text("entity_type", &*self.entity_type)
+            .text("full_name", &*self.full_name)
+            .text_if("id_number", self.id_number.as_deref())
+            .text_if("id_type", self.id_type.as_deref())
+            .text("date_of_birth", &*self.date_of_birth)
+            .text_if("place_of_birth", self.place_of_birth.as_deref())
+            .text("nationality", self.nationality.to_ascii_lowercase())
+            .text("contact_number", &*self.contact_number)
+            .text_if("email", self.email.as_deref())
+            .object_if("address", Some(address))
+            .text_if("company_name", self.company_name.as_deref()))
+    }
+}
+
+impl Item for Remitter {
+    fn read(record: &Record) -> Result<Self> {
+        Ok(Self {
+            id: record.required("id")?,
+            status: record.text("status"),
+            entity_type: record.text("entity_type"),
+            full_name: record.text("full_name"),
+            company_name: record.text("company_name"),
+            email: record.text("email"),
+            nationality: record.text("nationality"),
+        })
+    }
+}
+
+const REMITTERS: Collection = Collection {
+    path: "/remitters",
+    all: "/v1/remitters",
+    one: "/v1/remitters/{id}",
+};
+
+impl HitPay {
+    /// `GET /v1/remitters`: page by page, at most 100 on a page.
+    #[must_use]
+    pub fn remitters(&self, per_page: Option<u32>) -> Pages<'_, Remitter> {
+        self.client.numbered(REMITTERS, per_page)
+    }
+
+    /// `POST /v1/remitters`: no money moves. Called twice, it makes two.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay does not take.
+    pub async fn create_remitter(&self, new: &NewRemitter) -> Result<Remitter> {
+        self.client.create(REMITTERS, &new.body()?).await
+    }
+
+    /// `GET /v1/remitters/{id}`
+    ///
+    /// # Errors
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    pub async fn remitter(&self, id: &str) -> Result<Remitter> {
+        self.client.one(REMITTERS, id).await
+    }
+
+    /// `DELETE /v1/remitters/{id}`
+    ///
+    /// # Errors
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
+    pub async fn delete_remitter(&self, id: &str) -> Result<()> {
+        self.client.remove(REMITTERS, id).await
+    }
+}

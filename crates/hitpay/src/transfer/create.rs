@@ -1,0 +1,115 @@
+//! What a transfer is made of.
+
+use dhow_core::{Currency, Error, MerchantReference, Money, Result};
+
+use crate::{
+    beneficiary::NewBeneficiary, body::Body, payment_request::at_most, remitter::NewRemitter,
+};
+
+/// A transfer to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NewTransfer {
+    /// The merchant's reference, at most 120 characters. HitPay accepts one twice.
+    pub reference: MerchantReference,
+    /// Who gets the money.
+    pub to: Recipient,
+    /// How much, and on which side it is counted; at least one major unit.
+    pub amount: Side,
+    /// The currency of the balance that the money leaves.
+    pub source_currency: Currency,
+    /// In whose name the money is sent.
+    pub from: Option<SentBy>,
+    /// Seen by the merchant only. It is sent after the reference, because HitPay's list searches remarks and not references; at most
+    /// 120 characters together.
+    pub remark: Option<String>,
+}
+
+/// Who gets the money of a transfer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recipient {
+    /// A beneficiary that exists, by its id.
+    Id(String),
+    /// One that is described here.
+    New(Box<NewBeneficiary>),
+}
+
+/// In whose name the money is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SentBy {
+    /// A remitter that exists, by its id.
+    Id(String),
+    /// One that is described here.
+    New(Box<NewRemitter>),
+}
+
+/// On which side of the exchange an amount is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// What the beneficiary gets: `payment_amount`.
+    Payment(Money),
+    /// What leaves the merchant's balance: `source_amount`.
+    Source(Money),
+}
+
+impl NewTransfer {
+    /// A transfer to a beneficiary out of the balance in the same currency.
+    #[must_use]
+    pub fn new(reference: MerchantReference, to: Recipient, amount: Money) -> Self {
+        Self {
+            reference,
+            to,
+            amount: Side::Payment(amount),
+            source_currency: amount.currency(),
+            from: None,
+            remark: None,
+        }
+    }
+
+    pub(super) fn body(&self) -> Result<Body> {
+        at_most("merchant_reference", Some(self.reference.as_str()), 120)?;
+        let remark = match &self.remark {
+            Some(remark) => format!("{} {remark}", self.reference),
+            None => self.reference.to_string(),
+        };
+        at_most("description", Some(&remark), 120)?;
+        let body = match &self.to {
+            Recipient::Id(id) => Body::default().text("beneficiary_id", &**id),
+            Recipient::New(new) => Body::default().object_if("beneficiary", Some(new.body()?)),
+        };
+        let body = self.amount.body(body, self.source_currency)?;
+        let body = match &self.from {
+            None => body,
+            Some(SentBy::Id(id)) => body.text("remitter_id", &**id),
+            Some(SentBy::New(new)) => body.object_if("remitter", Some(new.body()?)),
+        };
+        Ok(body
+            .text("remark", remark)
+            .text("reference", self.reference.as_str()))
+    }
+}
+
+impl Side {
+    pub(super) fn body(self, body: Body, source: Currency) -> Result<Body> {
+        let (Self::Payment(money) | Self::Source(money)) = self;
+        let one = Money::from_major(1, money.currency()).map_err(|_| too_small())?;
+        if money < one {
+            return Err(too_small());
+        }
+        let body = body.text("source_currency", source.code().to_ascii_lowercase());
+        match self {
+            Self::Payment(_) => Ok(body.amount("payment_amount", money)),
+            Self::Source(_) if money.currency() == source => {
+                Ok(body.amount("source_amount", money))
+            }
+            Self::Source(_) => {
+                let rule = "must be in the currency that it leaves the balance in";
+                Err(Error::invalid("amount", rule))
+            }
+        }
+    }
+}
+
+fn too_small() -> Error {
+    Error::invalid("amount", "must be at least one major unit")
+}

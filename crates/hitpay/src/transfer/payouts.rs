@@ -1,0 +1,163 @@
+//! Transfers as the payouts that every provider has.
+
+use async_trait::async_trait;
+use dhow_core::{
+    Currency, Error, ErrorKind, MerchantReference, Money, NewPayout, Outcome, Payout, PayoutLookup,
+    Payouts, ProviderReference, Result,
+};
+
+use super::{NewEstimate, NewTransfer, Recipient, SentBy, Side, Transfer, TransferQuery};
+use crate::{HitPay, beneficiary::NewBeneficiary, client::ID};
+
+/// Pages that a search by reference reads at most.
+const SEARCH_PAGES: usize = 20;
+
+/// Options of [`NewPayout`] that HitPay understands.
+const OPTIONS: &[&str] = &[
+    "beneficiary_id",
+    "source_currency",
+    "max_source_amount",
+    "remitter_id",
+    "transfer_method",
+    "transfer_type",
+    "holder_type",
+    "bank_id",
+    "bank_routing_number",
+    "district",
+];
+
+impl HitPay {
+    /// Refuses a payout that would cost more than the caller allows.
+    async fn check_cost(&self, new: &NewPayout, transfer: &NewTransfer) -> Result<()> {
+        let Some(most) = new.options.text("max_source_amount") else {
+            return Ok(());
+        };
+        let refused = |rule: &'static str| Err(Error::invalid("max_source_amount", rule));
+        let Recipient::Id(beneficiary_id) = &transfer.to else {
+            return refused(
+                "needs `beneficiary_id`: HitPay estimates for beneficiaries that exist",
+            );
+        };
+        let Ok(most) = Money::parse(most, transfer.source_currency) else {
+            return refused("must be an amount in the source currency");
+        };
+        let estimate = self
+            .estimate_transfer(&NewEstimate {
+                beneficiary_id: beneficiary_id.clone(),
+                source_currency: transfer.source_currency,
+                amount: transfer.amount,
+            })
+            .await?;
+        let zero = Money::from_minor(0, transfer.source_currency);
+        let cost = estimate.source_amount.and_then(|amount| amount.money());
+        let fees = estimate.source_fees.map_or(Some(zero), |fees| fees.money());
+        let total = cost.zip(fees).map(|(cost, fees)| cost.checked_add(fees));
+        match total {
+            Some(Ok(total)) if total <= most => Ok(()),
+            Some(Ok(_)) => refused("is less than what HitPay estimates; nothing was paid out"),
+            Some(Err(_)) | None => refused("cannot be compared with what HitPay estimates"),
+        }
+    }
+}
+
+/// A beneficiary is named by the option `beneficiary_id` or described by the payout itself; `institution` is then the SWIFT code. With the
+/// option `max_source_amount` the cost is estimated first, and a payout that would cost more is refused before it is made.
+#[async_trait]
+impl Payouts for HitPay {
+    async fn payout(&self, new: &NewPayout) -> Result<Payout> {
+        let transfer = transfer(new)?;
+        // Whatever is wrong with it is found before anything is sent.
+        transfer.body()?;
+        self.check_cost(new, &transfer).await?;
+        Ok(self.create_transfer(&transfer).await?.into_payout(self))
+    }
+
+    async fn payout_status(&self, reference: &ProviderReference) -> Result<Payout> {
+        Ok(self.transfer(reference).await?.into_payout(self))
+    }
+}
+
+/// HitPay's list searches ids, names and remarks, not references. Transfers made here carry the reference in the remark too, and only
+/// exact references are kept.
+#[async_trait]
+impl PayoutLookup for HitPay {
+    async fn find_payouts(&self, reference: &MerchantReference) -> Result<Vec<Payout>> {
+        let query = TransferQuery {
+            keywords: Some(reference.as_str().to_owned()),
+            per_page: Some(100),
+            ..TransferQuery::default()
+        };
+        let mut pages = self.transfers(&query);
+        let mut found = Vec::new();
+        for _ in 0..SEARCH_PAGES {
+            let Some(page) = pages.next().await? else {
+                return Ok(found);
+            };
+            let own = |one: &Transfer| one.reference.as_deref() == Some(reference.as_str());
+            let same = page.items.into_iter().filter(own);
+            found.extend(same.map(|one| one.into_payout(self)));
+        }
+        let message = "the search by reference has more pages than can be read; narrow it down";
+        Err(Error::new(ErrorKind::Protocol, Outcome::NotSent, message).with_provider(ID))
+    }
+}
+
+impl Transfer {
+    fn into_payout(self, hitpay: &HitPay) -> Payout {
+        let environment = hitpay.environment;
+        let mut payout = Payout::new(ID, self.id, self.status, self.gateway_status, environment);
+        payout.merchant_reference = self.reference;
+        payout.amount = self.payment_amount;
+        payout
+    }
+}
+
+fn transfer(new: &NewPayout) -> Result<NewTransfer> {
+    new.options.only(OPTIONS)?;
+    let option = |name| new.options.text(name);
+    let to = match option("beneficiary_id") {
+        Some(id) => Recipient::Id(id.to_owned()),
+        None => Recipient::New(Box::new(beneficiary(new)?)),
+    };
+    let source_currency = match option("source_currency") {
+        None => new.amount.currency(),
+        Some(code) => code
+            .parse::<Currency>()
+            .map_err(|error| Error::invalid("source_currency", error.to_string()))?,
+    };
+    Ok(NewTransfer {
+        amount: Side::Payment(new.amount),
+        source_currency,
+        from: option("remitter_id").map(|id| SentBy::Id(id.to_owned())),
+        remark: new.description.clone(),
+        ..NewTransfer::new(new.merchant_reference.clone(), to, new.amount)
+    })
+}
+
+fn beneficiary(new: &NewPayout) -> Result<NewBeneficiary> {
+    let given = &new.beneficiary;
+    let country = given.country.as_deref().ok_or_else(|| {
+        Error::invalid("country", "is required without the option `beneficiary_id`")
+    })?;
+    let currency = new.amount.currency().code();
+    let option = |name| new.options.text(name).map(str::to_owned);
+    let mut beneficiary =
+        NewBeneficiary::bank_account(country, currency, &given.name, &given.account);
+    if let Some(method) = option("transfer_method") {
+        // Wallets have no type of transfer.
+        beneficiary.transfer_type = None;
+        beneficiary.transfer_method = method;
+    }
+    if let Some(kind) = option("transfer_type") {
+        beneficiary.transfer_type = Some(kind);
+    }
+    if let Some(kind) = option("holder_type") {
+        beneficiary.holder_type = kind;
+    }
+    beneficiary.bank_swift_code.clone_from(&given.institution);
+    beneficiary.bank_id = option("bank_id");
+    beneficiary.bank_routing_number = option("bank_routing_number");
+    beneficiary.district = option("district");
+    beneficiary.email.clone_from(&given.email);
+    Ok(beneficiary)
+}

@@ -1,0 +1,176 @@
+//! Objects read by name: HitPay types one member as a number here and as text there, so each is taken for what it means.
+
+use std::{collections::BTreeMap, fmt, time::SystemTime};
+
+use dhow_core::{
+    Error, ErrorKind, Outcome, ProviderReference, ReportedAmount, Result, json::Lexeme,
+};
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use crate::time;
+
+/// An object of an answer, each member as it was printed. A name that comes twice is refused.
+#[derive(Debug, Default)]
+pub(crate) struct Record(BTreeMap<String, Box<RawValue>>);
+
+/// What an answer can be read as.
+pub(crate) trait Item: Sized {
+    fn read(record: &Record) -> Result<Self>;
+}
+
+impl Record {
+    /// A member that is there and not null.
+    pub(crate) fn raw(&self, name: &str) -> Option<&RawValue> {
+        let raw = self.0.get(name)?;
+        (raw.get() != "null").then_some(raw)
+    }
+
+    fn member<'r, T: Deserialize<'r>>(&'r self, name: &str) -> Option<T> {
+        serde_json::from_str(self.raw(name)?.get()).ok()
+    }
+
+    /// Text, or a number or boolean as text.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        self.member::<Lexeme>(name).map(Lexeme::into_string)
+    }
+
+    pub(crate) fn texts(&self, name: &str) -> Vec<String> {
+        let list: Vec<Lexeme> = self.member(name).unwrap_or_default();
+        list.into_iter().map(Lexeme::into_string).collect()
+    }
+
+    /// A boolean, 0 or 1, or a text of these.
+    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
+        self.member::<Lexeme>(name)?.as_bool()
+    }
+
+    pub(crate) fn count(&self, name: &str) -> Option<u32> {
+        self.member::<Lexeme>(name)?.as_str().parse().ok()
+    }
+
+    pub(crate) fn time(&self, name: &str) -> Option<SystemTime> {
+        time::read(self.member::<Lexeme>(name)?.as_str())
+    }
+
+    /// An amount whose currency stands in another member.
+    pub(crate) fn amount(&self, name: &str, currency: &str) -> Option<ReportedAmount> {
+        let currency = self.text(currency).unwrap_or_default();
+        Some(ReportedAmount::lenient(self.text(name)?, currency))
+    }
+
+    pub(crate) fn record(&self, name: &str) -> Option<Self> {
+        self.member(name)
+    }
+
+    /// Objects of a list; members of another type are left out.
+    pub(crate) fn records(&self, name: &str) -> Vec<Self> {
+        let list: Vec<Box<RawValue>> = self.member(name).unwrap_or_default();
+        list.iter()
+            .filter_map(|raw| serde_json::from_str(raw.get()).ok())
+            .collect()
+    }
+
+    /// The names of all members, in alphabetical order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Every member that is an object, by name.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = (&str, Self)> {
+        self.0
+            .iter()
+            .filter_map(|(name, raw)| Some((name.as_str(), serde_json::from_str(raw.get()).ok()?)))
+    }
+
+    /// Text without which the object is nothing.
+    pub(crate) fn required(&self, name: &'static str) -> Result<String> {
+        let text = self.text(name).filter(|text| !text.is_empty());
+        text.ok_or_else(|| {
+            let message = format!("the gateway's answer has no `{name}`");
+            Error::new(ErrorKind::Protocol, Outcome::NotSent, message)
+        })
+    }
+
+    pub(crate) fn reference(&self, name: &'static str) -> Result<ProviderReference> {
+        ProviderReference::new(self.required(name)?)
+    }
+
+    /// The object itself, where an answer wraps it in `data`.
+    pub(crate) fn unwrapped(self) -> Self {
+        let wrapped = self.raw("id").is_none();
+        match self.record("data").filter(|_| wrapped) {
+            Some(inner) => inner,
+            None => self,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Record {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
+            type Value = Record;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Record, A::Error> {
+                let mut members = BTreeMap::new();
+                while let Some((name, raw)) = map.next_entry::<String, Box<RawValue>>()? {
+                    if members.insert(name, raw).is_some() {
+                        return Err(A::Error::custom("duplicate key"));
+                    }
+                }
+                Ok(Record(members))
+            }
+        }
+        deserializer.deserialize_map(Members)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(json: &str) -> Record {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn a_member_is_read_for_what_it_means_however_it_is_typed() {
+        let record = record(
+            r#"{"n":9.90,"t":"9.90","c":"sgd","one":1,"zero":"0","yes":true,"odd":2,"nil":null,"list":["a",7],"deep":{"id":12}}"#,
+        );
+        for name in ["n", "t"] {
+            assert_eq!(record.text(name).as_deref(), Some("9.90"));
+            let money = record.amount(name, "c").unwrap().money().unwrap();
+            assert_eq!(money.minor(), 990);
+        }
+        let flags = ["one", "zero", "yes", "odd", "nil", "none"].map(|name| record.flag(name));
+        let expected = [Some(true), Some(false), Some(true), None, None, None];
+        assert_eq!(flags, expected);
+        assert_eq!(record.texts("list"), ["a", "7"]);
+        assert_eq!(record.record("deep").unwrap().count("id"), Some(12));
+        assert_eq!(record.text("nil"), None);
+        assert_eq!(record.text("deep"), None);
+        assert!(record.required("nil").is_err());
+    }
+
+    #[test]
+    fn a_name_that_comes_twice_is_refused() {
+        assert!(serde_json::from_str::<Record>(r#"{"amount":1,"amount":2}"#).is_err());
+    }
+
+    #[test]
+    fn an_answer_within_data_is_unwrapped() {
+        let inner = record(r#"{"data":{"id":"a"}}"#).unwrapped();
+        assert_eq!(inner.text("id").as_deref(), Some("a"));
+        let whole = record(r#"{"id":"b","data":{"id":"serial"}}"#).unwrapped();
+        assert_eq!(whole.text("id").as_deref(), Some("b"));
+    }
+}

@@ -1,0 +1,211 @@
+//! The laws of `dhow-conformance`, tried on HitPay over reqwest.
+
+use std::{sync::Arc, time::Duration};
+
+use dhow_conformance::{
+    Bounds, Facts, Harness, List, Notice, Recorded, Setup, Signer, Verb, Words,
+};
+use dhow_core::{
+    BaseUrl, Currency, Delivery, Environment, Lookup, Money, NewRefund, ProviderReference, Reply,
+    Result, Secret, Transport,
+};
+use dhow_hitpay::{HitPay, HitPayConfig, event_signature, form_signature};
+use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
+
+const KEY: &str = "test_5d3f0c9be1";
+const SALT: &str = "form-salt-7ab2c1";
+const EVENT_SALT: &str = "endpoint-salt-91f0";
+const OLD_EVENT_SALT: &str = "endpoint-salt-33c7";
+
+const REQUEST: &str = "92965a20-dae5-4d89-a452-5fdfa382dbe1";
+const CHARGE: &str = "92965a2d-ece3-4ace-1245-494050c9a3c1";
+
+#[derive(Default)]
+struct HitPayHarness;
+
+impl Harness for HitPayHarness {
+    type Provider = HitPay;
+
+    fn provider(&self, setup: Setup) -> HitPay {
+        let config = HitPayConfig::new(Environment::Sandbox, secret(KEY))
+            .with_webhook_salt(secret(SALT))
+            .with_event_salts([secret(EVENT_SALT), secret(OLD_EVENT_SALT)])
+            .with_base_url(BaseUrl::new(format!("{}/v1", setup.base_url)).unwrap());
+        HitPay::new(config, setup.transport).unwrap()
+    }
+
+    fn transport(&self, bounds: Bounds) -> Arc<dyn Transport> {
+        let limits = Limits::default().total(bounds.total).body(bounds.body);
+        let pause = Duration::from_millis(1);
+        let transport = ReqwestTransport::builder()
+            .limits(limits)
+            .retry(RetryPolicy::default().pauses(pause, pause))
+            .build();
+        Arc::new(transport.unwrap())
+    }
+
+    fn secrets(&self) -> Vec<&'static str> {
+        vec![KEY, SALT, EVENT_SALT, OLD_EVENT_SALT]
+    }
+
+    fn facts(&self) -> Facts {
+        let amount = Money::from_minor(59_900, Currency::SGD);
+        Facts::new("ORDER-1042", REQUEST, amount)
+    }
+
+    fn words(&self) -> Words {
+        Words {
+            open: "pending",
+            paid: "completed",
+            failed: Some("failed"),
+            unknown: "under_review",
+        }
+    }
+
+    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<Recorded> {
+        let request = |usual| request(facts, usual);
+        match verb {
+            Verb::CreatePayment => vec![Recorded::new(201, request("pending"))],
+            Verb::PaymentStatus => vec![Recorded::new(200, request("completed"))],
+            Verb::FindPayments => vec![Recorded::new(200, format!("[{}]", request("completed")))],
+            Verb::Refund => vec![Recorded::new(201, refund(facts))],
+            Verb::RefundStatus => vec![Recorded::new(200, refund(facts))],
+            Verb::Cancel => vec![Recorded::new(200, r#"{"success":true}"#)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Names the charge, so that nothing is read before.
+    fn new_refund(&self, facts: &Facts) -> Result<NewRefund> {
+        let reference = facts.merchant_reference.parse()?;
+        let charge = ProviderReference::new(facts.provider_reference.clone())?;
+        let mut new = NewRefund::new(reference, charge.clone(), facts.amount);
+        new.attempt = Some(charge);
+        Ok(new)
+    }
+
+    fn kinds(&self) -> Vec<&'static str> {
+        vec!["form", "event"]
+    }
+
+    fn delivery(&self, notice: &Notice) -> Option<Delivery> {
+        match (notice.kind, notice.signer) {
+            ("form", Signer::Current) => Some(form(SALT, &notice.facts)),
+            ("form", Signer::Stranger) => Some(form("a-strangers-salt", &notice.facts)),
+            ("event", signer) => {
+                let salt = match signer {
+                    Signer::Current => EVENT_SALT,
+                    Signer::Previous => OLD_EVENT_SALT,
+                    Signer::Stranger => "a-strangers-salt",
+                };
+                Some(event(salt, request(&notice.facts, "completed")))
+            }
+            _ => None,
+        }
+    }
+
+    fn ambiguous(&self) -> Vec<Delivery> {
+        let body = request(&self.facts(), "completed");
+        let twice = body.replacen('{', r#"{"amount":"1.00","#, 1);
+        vec![event(EVENT_SALT, twice)]
+    }
+
+    fn accepted(&self) -> Reply {
+        Reply::empty(200)
+    }
+
+    fn rejected(&self) -> Reply {
+        Reply::empty(401)
+    }
+
+    fn signature_header(&self) -> Option<&'static str> {
+        Some("hitpay-signature")
+    }
+
+    /// HitPay answers a deletion with a body that says nothing more than the status.
+    fn told_by_status(&self) -> Vec<Verb> {
+        vec![Verb::Cancel]
+    }
+
+    /// HitPay's refund has no field for it.
+    fn without_reference(&self) -> Vec<Verb> {
+        vec![Verb::Refund]
+    }
+
+    fn lists(&self) -> Vec<List<HitPay>> {
+        let facts = self.facts();
+        let page = |count| {
+            let entries = vec![request(&facts, "completed"); count].join(",");
+            let links = r#""links":{"next":"https://elsewhere.example/?current_page=2"}"#;
+            Recorded::new(200, format!(r#"{{"data":[{entries}],{links}}}"#))
+        };
+        let other = Facts::new("ORDER-1042", CHARGE, facts.amount);
+        let last = Recorded::new(200, format!("[{}]", request(&other, "completed")));
+        vec![List::new(
+            "search by reference",
+            page(100),
+            last,
+            101,
+            |hitpay: &HitPay| {
+                Box::pin(async {
+                    let order = "ORDER-1042".parse()?;
+                    Ok(hitpay.find_payments(&order).await?.len())
+                })
+            },
+        )]
+    }
+}
+
+fn secret(text: &str) -> Secret {
+    Secret::new(text).unwrap()
+}
+
+fn json(text: &str) -> String {
+    serde_json::to_string(text).unwrap()
+}
+
+fn request(facts: &Facts, usual: &str) -> String {
+    let (id, order) = (
+        json(&facts.provider_reference),
+        json(&facts.merchant_reference),
+    );
+    let (amount, currency) = (facts.amount.decimal(), facts.amount.currency());
+    let status = facts.status_or(usual);
+    format!(
+        r#"{{"id":{id},"amount":"{amount}","currency":"{currency}","status":"{status}","reference_number":{order},"url":"https://x.example/checkout"}}"#
+    )
+}
+
+fn refund(facts: &Facts) -> String {
+    let charge = json(&facts.provider_reference);
+    let (amount, status) = (facts.amount.decimal(), facts.status_or("succeeded"));
+    format!(
+        r#"{{"id":"f-1","payment_id":{charge},"amount_refunded":{amount},"currency":"sgd","status":"{status}"}}"#
+    )
+}
+
+fn event(salt: &str, body: String) -> Delivery {
+    let signature = event_signature(&secret(salt), body.as_bytes());
+    Delivery::post("/webhooks/hitpay", body)
+        .with_header("hitpay-signature", &signature)
+        .with_header("hitpay-event-object", "payment_request")
+        .with_header("hitpay-event-type", "completed")
+}
+
+fn form(salt: &str, facts: &Facts) -> Delivery {
+    let status = facts.status_or("completed");
+    let (amount, currency) = (facts.amount.decimal(), facts.amount.currency());
+    let form = dhow_crypto::pairs::encode_pairs([
+        ("payment_id", CHARGE),
+        ("payment_request_id", facts.provider_reference.as_str()),
+        ("reference_number", facts.merchant_reference.as_str()),
+        ("phone", ""),
+        ("amount", amount.as_str()),
+        ("currency", currency.code()),
+        ("status", status),
+    ]);
+    let hmac = form_signature(&secret(salt), form.as_bytes()).unwrap();
+    Delivery::post("/webhooks/hitpay", format!("{form}&hmac={hmac}"))
+}
+
+dhow_conformance::laws!(HitPayHarness);

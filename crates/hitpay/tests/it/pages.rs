@@ -1,0 +1,124 @@
+//! Five ways of paging behind one: each goes on as documented, and none goes on for ever.
+
+use dhow_core::ErrorKind;
+use dhow_hitpay::{
+    ChargeQuery, HitPay, PaymentRequestQuery, balance::BalanceQuery, transfer::TransferQuery,
+};
+
+use crate::recorder::Recorder;
+
+fn queries(recorder: &Recorder) -> Vec<String> {
+    let sent = recorder.sent();
+    let query = |sent: &http::Request<bytes::Bytes>| sent.uri().query().unwrap_or("").to_owned();
+    sent.iter().map(query).collect()
+}
+
+#[tokio::test]
+async fn a_cursor_is_followed_to_its_end_and_addresses_are_not() {
+    let page = |id: &str, next: &str| {
+        format!(
+            r#"{{"data":[{{"id":"{id}","status":"succeeded"}}],"links":{{"next":"https://evil.example/?key=1"}},"meta":{{"next_cursor":{next}}}}}"#
+        )
+    };
+    let pages = [page("a", r#""x/y""#), page("b", "null")];
+    let recorder = Recorder::answering([(200, &pages[0]), (200, &pages[1])]);
+    let hitpay = recorder.hitpay();
+    let mut query = ChargeQuery::default();
+    query.per_page = Some(1);
+    let mut list = hitpay.charge_pages(&query);
+    assert_eq!(recorder.sent().len(), 0, "nothing before the first page");
+    let first = list.next().await.unwrap().unwrap();
+    assert_eq!(first.items[0].id.as_str(), "a");
+    assert_eq!(first.next_cursor.as_deref(), Some("x/y"));
+    let second = list.next().await.unwrap().unwrap();
+    assert_eq!(second.items[0].id.as_str(), "b");
+    assert!(list.next().await.unwrap().is_none());
+    assert!(list.next().await.unwrap().is_none());
+    assert_eq!(
+        queries(&recorder),
+        ["per_page=1", "cursor=x%2Fy&per_page=1"]
+    );
+    for sent in recorder.sent() {
+        assert_eq!(sent.uri().host(), Some("api.sandbox.hit-pay.com"));
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_that_leads_in_a_circle_ends_the_list() {
+    let page = |id: &str| {
+        format!(r#"{{"data":[{{"id":"{id}","status":"paid"}}],"meta":{{"next_cursor":"same"}}}}"#)
+    };
+    let pages = [page("a"), page("b")];
+    let recorder = Recorder::answering([(200, &pages[0]), (200, &pages[1])]);
+    let hitpay = recorder.hitpay();
+    let mut list = hitpay.transfers(&TransferQuery::default());
+    list.next().await.unwrap().unwrap();
+    let error = list.next().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Protocol);
+    assert!(list.next().await.unwrap().is_none());
+    assert_eq!(recorder.sent().len(), 2);
+}
+
+#[tokio::test]
+async fn numbered_pages_end_where_the_envelope_says() {
+    let page = |id: &str, current: &str| {
+        format!(
+            r#"{{"data":[{{"id":"{id}"}}],"meta":{{"current_page":{current},"last_page":"2"}}}}"#
+        )
+    };
+    let pages = [page("a", "1"), page("b", "2")];
+    let recorder = Recorder::answering([(200, &pages[0]), (200, &pages[1])]);
+    let hitpay = recorder.hitpay();
+    let mut list = hitpay.beneficiaries(Some("Awa & Co"), Some(1));
+    let mut ids = Vec::new();
+    while let Some(page) = list.next().await.unwrap() {
+        ids.extend(page.items.into_iter().map(|one| one.id));
+    }
+    assert_eq!(ids, ["a", "b"]);
+    let filters = "query=Awa%20%26%20Co&per_page=1";
+    assert_eq!(
+        queries(&recorder),
+        [filters.to_owned(), format!("page=2&{filters}")]
+    );
+}
+
+#[tokio::test]
+async fn payment_requests_are_numbered_by_current_page_and_a_repeated_page_is_the_end() {
+    let list = r#"[{"id":"a","amount":"1.00","currency":"SGD","status":"pending"}]"#;
+    let recorder = Recorder::answering([(200, list), (200, list)]);
+    let hitpay = recorder.hitpay();
+    let mut pages = hitpay.payment_request_pages(&PaymentRequestQuery::default());
+    assert_eq!(pages.next().await.unwrap().unwrap().items.len(), 1);
+    assert!(pages.next().await.unwrap().is_none());
+    assert!(pages.next().await.unwrap().is_none());
+    assert_eq!(queries(&recorder), ["", "current_page=2"]);
+}
+
+#[tokio::test]
+async fn a_page_that_was_lost_can_be_asked_for_again() {
+    let page = r#"{"data":[{"debit":-96.32,"credit":null,"currency":"SGD","datetime":"2025-01-27T07:06:02+01:00"}],"meta":{"per_page":"10","next_cursor":null}}"#;
+    let recorder = Recorder::answering([(502, "<html>"), (200, page)]);
+    let hitpay: HitPay = recorder.hitpay();
+    let mut list = hitpay.balance_transactions("adyen", &BalanceQuery::default());
+    assert!(list.next().await.is_err());
+    let page = list.next().await.unwrap().unwrap();
+    let debit = page.items[0].debit.as_ref().unwrap();
+    assert_eq!(debit.money().unwrap().minor(), 9_632);
+    assert_eq!(page.items[0].credit, None);
+    assert!(page.items[0].at.is_some());
+    assert!(list.next().await.unwrap().is_none());
+    let sent = recorder.sent();
+    assert_eq!(sent[1].uri().path(), "/v1/balances/adyen/transactions");
+}
+
+#[tokio::test]
+async fn an_empty_list_of_either_shape_has_no_pages() {
+    for body in ["[]", r#"{"data":[]}"#] {
+        let recorder = Recorder::answering([(200, body)]);
+        let hitpay = recorder.hitpay();
+        let mut list = hitpay.remitters(None);
+        assert!(list.next().await.unwrap().is_none());
+        assert!(list.next().await.unwrap().is_none());
+        assert_eq!(recorder.sent().len(), 1);
+    }
+}
