@@ -75,3 +75,39 @@ pub(crate) fn gateway() -> impl TypedValueParser<Value = Chosen> {
     PossibleValuesParser::new(gateways::ids())
         .try_map(|id| gateways::find(&id).map(Chosen).ok_or("is no gateway"))
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, CommandFactory};
+
+    use super::Cli;
+
+    /// Every command below this one, with its whole name.
+    fn below(name: &str, command: &Command, all: &mut Vec<(String, Command)>) {
+        for one in command.get_subcommands() {
+            let name = format!("{name} {}", one.get_name());
+            below(&name, one, all);
+            all.push((name, one.clone()));
+        }
+    }
+
+    #[test]
+    fn every_command_has_an_example_of_itself() {
+        let mut all = Vec::new();
+        below("dhow", &Cli::command(), &mut all);
+        assert!(all.len() >= 16);
+        for (name, mut command) in all {
+            if command.has_subcommands() {
+                continue;
+            }
+            let help = command.render_long_help().to_string();
+            let (_, examples) = help.split_once("Example").expect(&name);
+            assert!(examples.contains(&name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -42,10 +42,14 @@ impl Doctor {
             .into_iter()
             .map(|gateway| gateway_checks::look_at(gateway, &config))
             .collect();
-        if !self.providers.is_empty() || views.iter().all(|view| !view.configured) {
+        let mut general = strangers(&config);
+        if !self.providers.is_empty() {
             views.iter_mut().for_each(require);
+        } else if views.iter().all(|view| !view.configured) {
+            let text = "no gateway is configured; `dhow providers` lists the variables";
+            general.push(Finding::new(State::Fail, "gateways", text));
         }
-        let view = DiagnosisView::of(views, strangers(&config));
+        let view = DiagnosisView::of(views, general);
         session.out.answer(&view);
         Ok(match view.is_healthy() {
             true => Exit::Yes,

@@ -93,13 +93,13 @@ impl Show for DiagnosisView {
             gateway.findings.iter().for_each(|one| show(one, page));
         }
         if !self.findings.is_empty() {
-            page.line(Tone::Strong, "variables");
+            page.line(Tone::Strong, "in general");
             self.findings.iter().for_each(|one| show(one, page));
         }
         page.blank();
         page.line(Tone::Faint, "Not checked:");
         for text in self.not_checked {
-            page.line(Tone::Faint, format!("  {text}"));
+            page.sign(Tone::Faint, "-", text);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::command::dhow;
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 15] = [
     "demo",
     "sandbox",
     "providers",
@@ -12,6 +12,12 @@ const COMMANDS: [&str; 9] = [
     "payout",
     "balance",
     "webhook verify",
+    "webhook explain",
+    "webhook send",
+    "ledger",
+    "doctor",
+    "completions",
+    "man",
 ];
 
 #[test]

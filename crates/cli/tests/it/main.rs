@@ -7,10 +7,16 @@
 
 mod command;
 mod demo;
+mod doctor;
+mod explain;
 mod help;
+mod ledger;
+mod manual;
 mod outcomes;
 mod payments;
+mod receiver;
 mod sandbox;
+mod send;
 mod served;
 mod settings;
 mod vectors;

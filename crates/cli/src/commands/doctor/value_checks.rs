@@ -49,6 +49,10 @@ fn one(field: &Field, about: String, value: &str) -> Finding {
     if value.trim().contains(['\n', '\r', '\t', ' ']) && !field.is_public() {
         odd.push("has white space inside".to_owned());
     }
+    let quote = ['"', '\''];
+    if value.starts_with(quote) != value.ends_with(quote) {
+        odd.push("has a quotation mark at one end only".to_owned());
+    }
     if is_placeholder(value) {
         odd.push("looks like a placeholder".to_owned());
     }
@@ -106,6 +110,7 @@ mod tests {
             "key ",
             "\"key-1\"",
             "key-1\n",
+            "'key-1",
             "changeme",
             "xxxx",
             "<your key>",

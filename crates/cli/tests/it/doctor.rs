@@ -1,0 +1,126 @@
+//! `dhow doctor`: what it finds, and that it tells no secret.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::command::{Dhow, dhow, fresh_path};
+
+const KEY: &str = "test_1f2e3d4c5b6a";
+const SALT: &str = "9a8b7c6d5e4f-salt";
+
+fn doctor(variables: &[(&str, &str)]) -> Dhow {
+    let command = dhow("doctor hitpay --json");
+    let each = variables.iter();
+    each.fold(command, |command, (name, value)| command.env(name, value))
+}
+
+/// The states of what is said about a setting or a part.
+fn states<'a>(told: &'a Value, about: &str) -> Vec<&'a str> {
+    let findings = told["gateways"][0]["findings"].as_array().unwrap().iter();
+    let general = told["findings"].as_array().unwrap().iter();
+    let all = findings.chain(general).filter(|one| one["about"] == about);
+    all.map(|one| one["state"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_sound_configuration_has_no_warning() {
+    let sandbox = "https://api.sandbox.hit-pay.com/v1";
+    let variables = [
+        ("DHOW_HITPAY_API_KEY", KEY),
+        ("DHOW_HITPAY_SALT", SALT),
+        ("DHOW_HITPAY_BASE_URL", sandbox),
+    ];
+    let ended = doctor(&variables).run();
+    assert!(!ended.stdout.contains(KEY) && !ended.stdout.contains(SALT));
+    let told = ended.json(0);
+    assert_eq!(told["healthy"], true);
+    assert_eq!(told["gateways"][0]["environment"], "sandbox");
+    let findings = told["gateways"][0]["findings"].as_array().unwrap();
+    assert!(findings.iter().all(|one| one["state"] == "ok"), "{told}");
+    assert!(!told["not_checked"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn suspicious_values_are_warnings_that_tell_no_secret() {
+    let variables = [
+        ("DHOW_HITPAY_API_KEY", "'test_1f2e3d4c5b6a'"),
+        ("DHOW_HITPAY_SALT", "9a8b7c6d5e4f-salt\n"),
+        ("DHOW_HITPAY_EVENT_SALTS", "one-salt-a,changeme"),
+        ("DHOW_HITPAY_SLAT", "9a8b7c6d5e4f-salt"),
+    ];
+    let ended = doctor(&variables).run();
+    for (_, value) in variables {
+        let value = value.trim_matches(['\n', '\'']);
+        assert!(!ended.stdout.contains(value), "{}", ended.stdout);
+    }
+    assert!(ended.stdout.contains("is DHOW_HITPAY_SALT meant?"));
+    let told = ended.json(0);
+    for about in [
+        "DHOW_HITPAY_API_KEY",
+        "DHOW_HITPAY_SALT",
+        "DHOW_HITPAY_EVENT_SALTS[1]",
+        "DHOW_HITPAY_SLAT",
+    ] {
+        assert_eq!(states(&told, about), ["warn"], "{about}");
+    }
+}
+
+#[test]
+fn one_value_in_two_places_is_a_warning() {
+    let variables = [("DHOW_HITPAY_API_KEY", SALT), ("DHOW_HITPAY_SALT", SALT)];
+    let told = doctor(&variables).run().json(0);
+    assert_eq!(states(&told, "DHOW_HITPAY_SALT"), ["ok", "warn"]);
+}
+
+#[test]
+fn what_cannot_work_fails() {
+    let http = [
+        ("DHOW_HITPAY_API_KEY", KEY),
+        ("DHOW_HITPAY_BASE_URL", "http://192.0.2.1/v1"),
+    ];
+    let told = doctor(&http).run().json(2);
+    assert_eq!(told["healthy"], false);
+    assert_eq!(states(&told, "payments"), ["fail"]);
+    let blank = [("DHOW_HITPAY_API_KEY", " "), ("DHOW_HITPAY_SALT", SALT)];
+    assert_eq!(states(&doctor(&blank).run().json(2), "payments"), ["fail"]);
+    assert_eq!(
+        doctor(&[]).run().json(2)["gateways"][0]["configured"],
+        false
+    );
+    assert_eq!(dhow("doctor --json").run().json(2)["healthy"], false);
+}
+
+#[test]
+fn half_a_configuration_is_a_warning() {
+    let told = doctor(&[("DHOW_HITPAY_SALT", SALT)]).run().json(0);
+    assert_eq!(states(&told, "payments"), ["warn"]);
+    assert_eq!(states(&told, "webhooks"), ["ok"]);
+    let told = doctor(&[("DHOW_HITPAY_API_KEY", "live-key-1")])
+        .run()
+        .json(0);
+    assert_eq!(states(&told, "webhooks"), ["warn"]);
+}
+
+#[test]
+fn a_file_is_checked_like_the_variables() {
+    let file = fresh_path("dhow.toml");
+    fs::write(
+        &file,
+        format!("[hitpay]\napi_key = '{KEY} '\nsalt = '{SALT}'\n"),
+    )
+    .unwrap();
+    let ended = dhow("doctor --config").arg(&file).run();
+    assert_eq!(ended.code, 0, "{}", ended.stdout);
+    assert!(
+        ended.stdout.contains("ends with white space"),
+        "{}",
+        ended.stdout
+    );
+    assert!(
+        ended.stdout.contains("api_key in [hitpay] of "),
+        "{}",
+        ended.stdout
+    );
+    assert!(!ended.stdout.contains(KEY) && !ended.stdout.contains(SALT));
+}

@@ -1,0 +1,249 @@
+//! `dhow webhook explain`: the contract of its answer, the whole corpus of seeded mistakes, and that no secret is printed.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::command::{Dhow, dhow, fresh_path};
+
+const EXPLAIN: &str = "webhook explain --provider hitpay";
+
+fn corpus(gateway: &str) -> Value {
+    let tests = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/explain");
+    let text = fs::read_to_string(format!("{tests}/{gateway}.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+/// The command with the corpus's secrets, those of other purposes in variables of their own.
+fn with_secrets(arguments: &str, secrets: &Value) -> Dhow {
+    let salts = secrets["event_salts"].as_array().unwrap().iter();
+    let salts: Vec<&str> = salts.map(|salt| salt.as_str().unwrap()).collect();
+    let command = dhow(arguments)
+        .env(
+            "DHOW_HITPAY_SALT",
+            secrets["webhook_salt"].as_str().unwrap(),
+        )
+        .env("DHOW_HITPAY_EVENT_SALTS", &salts.join(","));
+    let others = secrets["others"].as_object().unwrap().iter().enumerate();
+    others.fold(command, |command, (index, (name, secret))| {
+        let variable = format!("OTHER_{index}");
+        command
+            .env(&variable, secret.as_str().unwrap())
+            .arg("--also-try")
+            .arg(format!("{name}={variable}"))
+    })
+}
+
+/// A case by its id.
+fn request(corpus: &Value, id: &str) -> String {
+    let mut cases = corpus["cases"].as_array().unwrap().iter();
+    let case = cases.find(|case| case["id"] == id).unwrap();
+    case["request"].as_str().unwrap().to_owned()
+}
+
+/// All texts of a JSON value.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Object(members) => members.values().flat_map(texts).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+    }
+}
+
+#[test]
+fn the_corpus_through_the_command_names_every_mistake_and_no_secret() {
+    let corpus = corpus("hitpay");
+    let secrets = &corpus["secrets"];
+    // What somebody might have signed, with a secret in it.
+    let yours = fresh_path("mine.txt");
+    let cases = corpus["cases"].as_array().unwrap();
+    assert!(cases.len() >= 20);
+    for case in cases {
+        let (id, request) = (&case["id"], case["request"].as_str().unwrap());
+        fs::write(&yours, format!("amount599.00{}", texts(secrets).concat())).unwrap();
+        let human = with_secrets(EXPLAIN, secrets)
+            .arg("--canonical")
+            .arg(&yours);
+        let human = human.stdin(request).run();
+        let json = with_secrets(EXPLAIN, secrets)
+            .arg("--json")
+            .stdin(request)
+            .run();
+        for output in [&human.stdout, &human.stderr, &json.stdout] {
+            for secret in texts(secrets) {
+                let half = &secret[..secret.len() / 2];
+                assert!(!output.contains(half), "{id}: {output}");
+            }
+        }
+        let (verdict, code) = match case["expect"].as_str() {
+            None => ("match", 0),
+            Some(_) => ("mismatch", 1),
+        };
+        assert_eq!(human.code, code, "{id}");
+        let object = json.json(code);
+        assert_eq!(object["verdict"], verdict, "{id}");
+        let found = object["findings"].as_array().unwrap().iter();
+        let found: Vec<&str> = found.map(|one| one["name"].as_str().unwrap()).collect();
+        assert_eq!(
+            found,
+            case["expect"].as_str().into_iter().collect::<Vec<_>>(),
+            "{id}"
+        );
+        for name in found {
+            assert!(human.stdout.contains(name), "{id}");
+        }
+    }
+}
+
+#[test]
+fn the_answer_has_the_members_of_the_contract() {
+    let corpus = corpus("hitpay");
+    let request = request(&corpus, "form-values-only");
+    let command = with_secrets(EXPLAIN, &corpus["secrets"]).arg("--json");
+    let object = command.stdin(request).run().json(1);
+    assert_eq!(object["provider"], "hitpay");
+    assert_eq!(object["scheme"], "form, version 1");
+    assert!(
+        object["recipe"]
+            .as_str()
+            .unwrap()
+            .starts_with("HMAC-SHA256")
+    );
+    assert_eq!(object["evidence"]["id"], "form-recipe");
+    assert_eq!(object["evidence"]["status"], "vendor-code");
+    assert!(!object["evidence"]["sources"].as_array().unwrap().is_empty());
+    let first = &object["canonical"][0];
+    assert_eq!(
+        (&first["label"], &first["role"]),
+        (&"amount".into(), &"name".into())
+    );
+    assert_eq!(object["canonical"][1]["offset"], 6);
+    assert_eq!(object["canonical"][1]["text"], "599.00");
+    assert_eq!(object["received"].as_str().unwrap().len(), 64);
+    assert_eq!(object["computed"][0]["secret"], "webhook_salt");
+    assert_ne!(object["computed"][0]["signature"], object["received"]);
+    assert_eq!(
+        object["secrets"][0]["fingerprint"].as_str().unwrap().len(),
+        8
+    );
+    assert_eq!(object["secrets"][0]["length"], 16);
+    assert!(object["findings"][0]["what"].is_string() && object["findings"][0]["fix"].is_string());
+    let arrived = &object["arrived"];
+    assert_eq!(
+        (&arrived["method"], &arrived["path"]),
+        (&"POST".into(), &"/webhooks/hitpay".into())
+    );
+    assert_eq!(
+        arrived["pairs"][6]["raw"],
+        "reference_number=Caf%C3%A9+order+7"
+    );
+    assert_eq!(arrived["pairs"][6]["value"], "Café order 7");
+    assert_eq!(arrived["body"]["sha256"].as_str().unwrap().len(), 64);
+    assert!(object["notes"].is_array() && object["difference"].is_null());
+}
+
+#[test]
+fn what_the_recipe_needs_but_nobody_set_is_named() {
+    let request = request(&corpus("hitpay"), "form-genuine");
+    let error = dhow(EXPLAIN).arg("--json").stdin(request).run().json(2);
+    let field = error["error"]["field"].as_str().unwrap();
+    assert_eq!(field, "DHOW_HITPAY_SALT or DHOW_HITPAY_EVENT_SALTS");
+    let bad = dhow(EXPLAIN)
+        .arg("--also-try")
+        .arg("x=NO_SUCH_VARIABLE")
+        .arg("--json");
+    assert_eq!(bad.run().json(2)["error"]["field"], "NO_SUCH_VARIABLE");
+}
+
+#[test]
+fn no_signature_and_no_known_mistake_are_said() {
+    let salted = || dhow(EXPLAIN).env("DHOW_HITPAY_SALT", "self-made-salt-1");
+    let bare = salted().stdin("POST / HTTP/1.1\n\namount=1.00").run();
+    assert_eq!(bare.code, 1);
+    assert!(
+        bare.stdout.contains("there is no signature"),
+        "{}",
+        bare.stdout
+    );
+    assert!(bare.stdout.contains("there is no content type"));
+    let hmac = "0".repeat(64);
+    let forged = format!("POST / HTTP/1.1\n\namount=1.00&hmac={hmac}");
+    let ended = salted().stdin(forged).run();
+    assert_eq!(ended.code, 1);
+    assert!(
+        ended.stdout.contains("no known mistake"),
+        "{}",
+        ended.stdout
+    );
+}
+
+#[test]
+fn the_api_key_in_the_place_of_the_salt_is_named() {
+    let request = request(&corpus("hitpay"), "form-genuine");
+    let object = dhow(EXPLAIN)
+        .env("DHOW_HITPAY_SALT", "something-else")
+        .env("DHOW_HITPAY_API_KEY", "self-made-salt-1")
+        .arg("--json")
+        .stdin(request)
+        .run()
+        .json(1);
+    assert_eq!(object["findings"][0]["name"], "other-secret");
+    assert!(
+        object["findings"][0]["what"]
+            .as_str()
+            .unwrap()
+            .contains("`api_key`")
+    );
+}
+
+#[test]
+fn your_own_text_is_compared_to_the_first_byte_that_differs() {
+    let corpus = corpus("hitpay");
+    let request = request(&corpus, "form-values-only");
+    let compare = |yours: &[u8]| {
+        let file = fresh_path("mine.txt");
+        fs::write(&file, yours).unwrap();
+        let command = with_secrets(EXPLAIN, &corpus["secrets"])
+            .arg("--canonical")
+            .arg(&file);
+        command.arg("--json").stdin(request.as_str()).run().json(1)["difference"].clone()
+    };
+    let object = with_secrets(EXPLAIN, &corpus["secrets"]).arg("--json");
+    let object = object.stdin(request.as_str()).run().json(1);
+    let pieces = object["canonical"].as_array().unwrap().iter();
+    let right: String = pieces
+        .map(|piece| piece["text"].as_str().unwrap())
+        .collect();
+
+    assert_eq!(compare(right.as_bytes())["equal"], true);
+    let newline = compare(format!("{right}\n").as_bytes());
+    assert_eq!(newline["offset"], right.len());
+    assert!(newline["segment"].is_null());
+    let short = compare(right.replace("599.00", "599").as_bytes());
+    assert_eq!(short["offset"], 9);
+    assert_eq!(short["segment"]["label"], "amount");
+    assert_eq!(short["segment"]["role"], "value");
+    assert!(
+        short["yours"]
+            .as_str()
+            .unwrap()
+            .starts_with("amount599currency")
+    );
+}
+
+#[test]
+fn a_delivery_cannot_draw_on_the_terminal() {
+    let request =
+        "POST /\u{202e} HTTP/1.1\nhitpay-signature: \u{9b}2J\n\n{\"a\":\"\u{1b}[2J\u{202e}\"}";
+    for json in ["", "--json"] {
+        let ended = dhow(EXPLAIN)
+            .args(json)
+            .env("DHOW_HITPAY_EVENT_SALTS", "self-made-endpoint-salt")
+            .stdin(request)
+            .run();
+        for c in ['\u{1b}', '\u{202e}', '\u{9b}'] {
+            assert!(!ended.stdout.contains(c), "{:?}", ended.stdout);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! A webhook address that answers one request and keeps it.
+
+use std::{
+    io::{Read, Write},
+    net::TcpListener,
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+/// An address that is asked once.
+pub(crate) struct Receiver {
+    url: String,
+    thread: JoinHandle<String>,
+}
+
+impl Receiver {
+    /// Listens, and will answer with this status line and body.
+    pub(crate) fn answering(status: &'static str, body: &'static str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/webhooks", listener.local_addr().unwrap());
+        let thread = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            stream
+                .set_read_timeout(Some(Duration::from_secs(5)))
+                .unwrap();
+            let mut request = Vec::new();
+            let mut part = [0; 4096];
+            while !is_whole(&request) {
+                let count = stream.read(&mut part).unwrap();
+                assert_ne!(count, 0, "the request ends early");
+                request.extend_from_slice(&part[..count]);
+            }
+            let length = body.len();
+            let head = format!(
+                "HTTP/1.1 {status}\r\ncontent-type: text/plain\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+            );
+            stream.write_all((head + body).as_bytes()).unwrap();
+            String::from_utf8(request).unwrap()
+        });
+        Self { url, thread }
+    }
+
+    /// Its address.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The request that came.
+    pub(crate) fn request(self) -> String {
+        self.thread.join().unwrap()
+    }
+}
+
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let length = name.eq_ignore_ascii_case("content-length");
+        length.then(|| value.trim().parse::<usize>().unwrap())
+    });
+    body.len() >= length.unwrap_or(0)
+}

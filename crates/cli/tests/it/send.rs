@@ -1,0 +1,119 @@
+//! `dhow webhook send`: what arrives is what the gateway would send, and a tampered one is refused.
+
+use crate::{
+    command::{Dhow, dhow},
+    receiver::Receiver,
+};
+
+const SALT: &str = "self-made-salt-1";
+const KINDS: [&str; 4] = ["form", "recurring-form", "payment-request", "charge"];
+
+fn with_salts(arguments: &str) -> Dhow {
+    dhow(arguments)
+        .env("DHOW_HITPAY_SALT", SALT)
+        .env("DHOW_HITPAY_EVENT_SALTS", "self-made-endpoint-salt")
+}
+
+fn send(to: &str, arguments: &str) -> Dhow {
+    with_salts("webhook send --provider hitpay --json --to")
+        .arg(to)
+        .args(arguments)
+}
+
+#[test]
+fn every_kind_arrives_and_verifies() {
+    for kind in KINDS {
+        let receiver = Receiver::answering("200 OK", "thanks");
+        let arguments = format!("--kind {kind} --reference ORDER-7 --amount 12.50 --currency MYR");
+        let told = send(receiver.url(), &arguments).run().json(0);
+        assert_eq!(told["accepted"], true);
+        assert_eq!(told["kind"], kind);
+        assert_eq!(told["reply"]["status"], 200);
+        assert_eq!(told["reply"]["body"], "thanks");
+        let verify = with_salts("webhook verify --provider hitpay --json");
+        let verdict = verify.stdin(receiver.request()).run().json(0);
+        assert_eq!(verdict["assurance"], "full", "{kind}: {verdict}");
+        assert_eq!(verdict["event"]["status"], "paid", "{kind}");
+        assert_eq!(verdict["event"]["merchant_reference"], "ORDER-7", "{kind}");
+        assert_eq!(verdict["event"]["amount"]["minor"], 1250, "{kind}");
+    }
+}
+
+#[test]
+fn a_tampered_one_is_rejected_by_whoever_verifies() {
+    for kind in KINDS {
+        let receiver = Receiver::answering("401 Unauthorized", "");
+        let arguments = format!("--kind {kind} --tamper");
+        let told = send(receiver.url(), &arguments).run().json(1);
+        assert_eq!(
+            (&told["accepted"], &told["tampered"]),
+            (&false.into(), &true.into())
+        );
+        let verify = with_salts("webhook verify --provider hitpay --json");
+        let verdict = verify.stdin(receiver.request()).run().json(1);
+        assert_eq!(verdict["reason"], "signature-mismatch", "{kind}");
+    }
+}
+
+#[test]
+fn a_server_that_accepts_a_tampered_one_is_told_loudly() {
+    let receiver = Receiver::answering("200 OK", "a\u{1b}[2Jb");
+    let command = with_salts("webhook send --provider hitpay --tamper --to");
+    let ended = command.arg(receiver.url()).run();
+    assert_eq!(ended.code, 0);
+    assert!(
+        ended.stdout.contains("ACCEPTED although"),
+        "{}",
+        ended.stdout
+    );
+    assert!(!ended.stdout.contains('\u{1b}') && !ended.stdout.contains(SALT));
+    receiver.request();
+}
+
+#[test]
+fn status_and_fields_can_be_set() {
+    let receiver = Receiver::answering("200 OK", "");
+    let arguments = "--status failed --set phone=+6512345678 --set new_field=a&b";
+    send(&format!("{}?shop=7", receiver.url()), arguments)
+        .run()
+        .json(0);
+    let request = receiver.request();
+    assert!(
+        request.starts_with("POST /webhooks?shop=7 HTTP/1.1\r\n"),
+        "{request}"
+    );
+    assert!(request.contains("status=failed") && request.contains("phone=%2B6512345678"));
+    assert!(request.contains("new_field=a%26b"));
+}
+
+#[test]
+fn nothing_leaves_for_an_address_that_others_can_read() {
+    for to in [
+        "http://192.0.2.1/hook",
+        "http://shop.example/hook",
+        "ftp://127.0.0.1/",
+        "/hook",
+    ] {
+        let error = send(to, "").run().json(2);
+        assert_eq!(error["error"]["field"], "--to", "{to}");
+    }
+    let error = send("http://127.0.0.1:1/", "--kind nothing").run().json(2);
+    assert!(
+        error["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("payment-request")
+    );
+    let error = send("http://127.0.0.1:1/", "--tamper --set amount=1")
+        .run()
+        .json(2);
+    assert_eq!(error["error"]["field"], "--tamper");
+    let bare = dhow("webhook send --provider hitpay --to http://127.0.0.1:1/ --json");
+    assert_eq!(bare.run().json(2)["error"]["field"], "DHOW_HITPAY_SALT");
+}
+
+#[test]
+fn nobody_there_is_a_network_error() {
+    let error = send("http://127.0.0.1:1/hook", "").run().json(3);
+    assert_eq!(error["error"]["kind"], "unavailable");
+}
