@@ -94,7 +94,7 @@ pub trait Harness: Default + Send + Sync {
         vec!["webhook"]
     }
 
-    /// The header that carries the signature, when it is not in the body or the query.
+    /// The header that carries the signature, of those kinds that have it in a header.
     fn signature_header(&self) -> Option<&'static str> {
         None
     }

@@ -33,6 +33,8 @@ pub(crate) fn capabilities_are_true<H: Harness>(stage: &Stage<'_, H>, verb: Verb
         let lies = error.kind() == ErrorKind::Unsupported && sent.is_empty();
         return Err(if lies {
             "the accessor offers it, and asking ends with `unsupported`: return None instead".into()
+        } else if answers.is_empty() {
+            format!("the accessor offers it, and Harness::answers() has none for it: {error}")
         } else {
             format!("the recorded answers were not understood: {error}")
         });
