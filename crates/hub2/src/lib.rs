@@ -8,6 +8,7 @@ mod provider;
 // Payments: intents, and the attempts on them.
 mod client_side;
 mod payment_intent;
+mod polling;
 
 // Everything else that the account has.
 mod balance;
@@ -47,6 +48,7 @@ pub use payment_intent::{
     PaymentIntentQuery, Workflow,
 };
 pub use payment_link::{NewPaymentLink, PaymentLink};
+pub use polling::{DETAIL_PACE, LIST_PACE, STATUS_PACE, may_poll, may_poll_transfer, poll_plan};
 pub use provider::Hub2;
 pub use provisioning::Provisioning;
 pub use signing::{signature, signature_header};

@@ -1,1 +1,210 @@
-//! faults
+//! Faults of a real network: a socket that resets at every byte, answers that never end, pages instead of answers.
+
+use std::{sync::Arc, time::Duration};
+
+use dhow_core::{
+    BaseUrl, Beneficiary, Currency, Environment, Error, ErrorKind, Money, NewPayment, NewPayout,
+    Outcome, PaymentProvider, Payouts, ProviderReference, Resolution, Secret,
+};
+use dhow_hub2::{Hub2, Hub2Config};
+use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
+use dhow_tests::{FaultServer, Script};
+
+const CREATED: &str = r#"{"id":"pi_1","status":"payment_required","amount":200,"currency":"XOF","token":"t.o.k","purchaseReference":"R-1","mode":"sandbox"}"#;
+const ATTEMPTED: &str = r#"{"id":"pi_1","status":"processing","amount":200,"currency":"XOF","payments":[{"id":"pay_1","status":"created"}]}"#;
+const TRANSFER: &str =
+    r#"{"id":"tr_1","status":"created","reference":"P-1","amount":500,"currency":"XOF"}"#;
+
+fn hub2(address: &str, limits: Limits) -> Hub2 {
+    let transport = ReqwestTransport::builder()
+        .limits(limits)
+        .retry(RetryPolicy::default().pauses(Duration::from_millis(1), Duration::from_millis(5)))
+        .build()
+        .unwrap();
+    let key = Secret::new("key").unwrap();
+    let config = Hub2Config::new(Environment::Sandbox, key, "m")
+        .with_base_url(BaseUrl::new(address).unwrap());
+    Hub2::new(config, Arc::new(transport)).unwrap()
+}
+
+fn order() -> NewPayment {
+    NewPayment::new(
+        "R-1".parse().unwrap(),
+        Money::from_minor(200, Currency::XOF),
+    )
+}
+
+fn order_of_a_payer() -> NewPayment {
+    let mut order = order();
+    for (name, value) in [
+        ("msisdn", "00000001"),
+        ("country", "CI"),
+        ("provider", "orange"),
+    ] {
+        order.set(name, value);
+    }
+    order
+}
+
+fn payout() -> NewPayout {
+    let beneficiary = Beneficiary {
+        name: "Awa".into(),
+        account: "00000001".into(),
+        institution: Some("orange".into()),
+        country: Some("CI".into()),
+        ..Beneficiary::default()
+    };
+    NewPayout::new(
+        "P-1".parse().unwrap(),
+        Money::from_minor(500, Currency::XOF),
+        beneficiary,
+    )
+}
+
+/// The error of a creation, and how many requests the gateway saw.
+async fn failed_creation(script: Script, limits: Limits) -> (Error, usize) {
+    let server = FaultServer::start(script).await;
+    let hub2 = hub2(&server.url(), limits);
+    let error = hub2.create_payment(&order()).await.unwrap_err();
+    (error, server.requests().len())
+}
+
+fn assert_unknown(error: &Error, requests: usize, what: &str) {
+    assert_eq!(error.outcome(), Outcome::Unknown, "{what}: {error}");
+    assert_eq!(error.resolution(), Some(Resolution::LookUp), "{what}");
+    assert_eq!(requests, 1, "{what}: a write goes out once");
+}
+
+#[tokio::test]
+async fn a_reset_at_every_byte_of_the_answer_is_unknown_and_never_sent_again() {
+    let whole = Script::json(201, CREATED);
+    for cut in 0..CREATED.len() + 60 {
+        let (error, requests) =
+            failed_creation(whole.clone().reset_after(cut), Limits::default()).await;
+        assert_unknown(&error, requests, &format!("reset after {cut} bytes"));
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_whose_answer_is_cut_is_unknown_once_sent_and_names_its_intent() {
+    for cut in (0..ATTEMPTED.len() + 60).step_by(11) {
+        let script = Script::json(201, CREATED).then(Script::json(201, ATTEMPTED).reset_after(cut));
+        let server = FaultServer::start(script).await;
+        let hub2 = hub2(&server.url(), Limits::default());
+        let error = hub2.create_payment(&order_of_a_payer()).await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{cut}: {error}");
+        assert_eq!(error.resolution(), Some(Resolution::Poll));
+        assert!(error.to_string().contains("pi_1"), "{error}");
+        assert_eq!(server.requests().len(), 2, "{cut}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_payout_is_never_sent_again() {
+    for cut in (0..TRANSFER.len() + 60).step_by(7) {
+        let server = FaultServer::start(Script::json(201, TRANSFER).close_after(cut)).await;
+        let hub2 = hub2(&server.url(), Limits::default());
+        let error = hub2.payout(&payout()).await.unwrap_err();
+        assert_unknown(
+            &error,
+            server.requests().len(),
+            &format!("closed after {cut} bytes"),
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_connection_is_certainly_not_sent() {
+    let server = FaultServer::start(Script::nothing()).await;
+    let address = server.url();
+    drop(server);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let error = hub2(&address, Limits::default())
+        .create_payment(&order())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
+}
+
+#[tokio::test]
+async fn http_200_is_not_an_answer_when_it_is_a_page_or_nothing() {
+    for body in [
+        "<html>under maintenance</html>",
+        "",
+        "{}",
+        "null",
+        r#"{"id":"x"}"#,
+    ] {
+        let (error, requests) = failed_creation(Script::json(200, body), Limits::default()).await;
+        assert_unknown(&error, requests, body);
+        assert_eq!(error.kind(), ErrorKind::Protocol);
+    }
+}
+
+#[tokio::test]
+async fn a_502_page_after_the_payment_was_committed_is_unknown() {
+    let page = Script::json(502, "<html>bad gateway</html>");
+    let (error, requests) = failed_creation(page, Limits::default()).await;
+    assert_unknown(&error, requests, "502");
+    assert_eq!(error.gateway().unwrap().status, Some(502));
+}
+
+#[tokio::test]
+async fn everything_is_bounded() {
+    let started = std::time::Instant::now();
+    let endless = Script::endless(100 * 1024 * 1024);
+    let (error, requests) = failed_creation(endless, Limits::default()).await;
+    assert_unknown(&error, requests, "100 MB");
+    let limits = Limits::default().total(Duration::from_millis(500));
+    let slow = Script::json(201, CREATED).dripped(Duration::from_secs(1));
+    let (error, requests) = failed_creation(slow, limits).await;
+    assert_unknown(&error, requests, "drip");
+    let redirect =
+        "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/steal\r\ncontent-length: 0\r\n\r\n";
+    let (error, requests) = failed_creation(Script::answer(redirect), Limits::default()).await;
+    assert_unknown(&error, requests, "302");
+    assert!(started.elapsed() < Duration::from_secs(15));
+}
+
+#[tokio::test]
+async fn a_read_is_repeated_after_a_reset_and_then_answers() {
+    let whole = Script::json(200, CREATED);
+    let server = FaultServer::start(whole.clone().reset_after(40).then(whole)).await;
+    let hub2 = hub2(&server.url(), Limits::default());
+    let reference = ProviderReference::new("pi_1").unwrap();
+    let payment = hub2.payment_status(&reference).await.unwrap();
+    assert_eq!(payment.merchant_reference.as_deref(), Some("R-1"));
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_retry_by_the_caller_sends_the_same_reference() {
+    let whole = Script::json(201, CREATED);
+    let server = FaultServer::start(whole.clone().reset_after(10).then(whole)).await;
+    let hub2 = hub2(&server.url(), Limits::default());
+    let order = order();
+    assert!(hub2.create_payment(&order).await.is_err());
+    hub2.create_payment(&order).await.unwrap();
+    let requests = server.requests();
+    assert_eq!(requests[0].body(), requests[1].body());
+}
+
+#[tokio::test]
+async fn not_found_after_an_unknown_outcome_is_an_empty_list_not_a_proof() {
+    let script = Script::json(201, TRANSFER)
+        .reset_after(20)
+        .then(Script::json(200, "[]"));
+    let server = FaultServer::start(script).await;
+    let hub2 = hub2(&server.url(), Limits::default());
+    let error = hub2.payout(&payout()).await.unwrap_err();
+    assert!(!error.is_safe_to_repeat());
+    let lookup = hub2.payout_lookup().unwrap();
+    let found = lookup.find_payouts(&"P-1".parse().unwrap()).await.unwrap();
+    assert!(found.is_empty());
+    assert_eq!(
+        server.requests().len(),
+        2,
+        "the lookup reads and sends nothing again"
+    );
+}

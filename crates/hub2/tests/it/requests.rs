@@ -1,1 +1,506 @@
-//! requests
+//! Payment calls as they are sent, and answers as they are read.
+
+use std::sync::Arc;
+
+use dhow_core::{
+    ActionAnswer, BaseUrl, Currency, ErrorKind, Money, NewPayment, NextAction, Outcome,
+    PaymentProvider, PaymentStatus, ProviderReference, Resolution, Secret, Transport,
+};
+use dhow_hub2::{
+    Hub2ClientSide, NewPaymentAttempt, NewPaymentIntent, PaymentFailure, PaymentIntentQuery,
+    StatusRead,
+};
+use http::Method;
+
+use crate::recorder::Recorder;
+
+const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.e30.c2ln";
+const CREATED: &str = r#"{"id":"pi_tffi","createdAt":"2022-07-18T06:35:25.932Z","updatedAt":"2022-07-18T06:35:25.932Z","merchantId":"m","purchaseReference":"ORDER 1","customerReference":"ORDER 1","amount":200,"currency":"XOF","token":"eyJhbGciOiJIUzI1NiJ9.e30.c2ln","status":"payment_required","payments":[],"mode":"sandbox"}"#;
+const ATTEMPTED: &str = r#"{"id":"pi_tffi","purchaseReference":"ORDER 1","amount":200,"currency":"XOF","status":"processing","payments":[{"id":"pay_1","intentId":"pi_tffi","status":"created","amount":200,"currency":"XOF","method":"mobile_money","country":"CI","provider":"orange","number":"00000001"}],"mode":"sandbox"}"#;
+
+fn order() -> NewPayment {
+    NewPayment::new(
+        "ORDER 1".parse().unwrap(),
+        Money::from_minor(200, Currency::XOF),
+    )
+}
+
+fn order_of_a_payer() -> NewPayment {
+    let mut order = order();
+    for (name, value) in [
+        ("msisdn", "00000001"),
+        ("country", "CI"),
+        ("provider", "orange"),
+    ] {
+        order.set(name, value);
+    }
+    order
+}
+
+fn reference(text: &str) -> ProviderReference {
+    ProviderReference::new(text).unwrap()
+}
+
+fn token() -> Secret {
+    Secret::new(TOKEN).unwrap()
+}
+
+#[tokio::test]
+async fn every_call_carries_the_three_headers() {
+    let recorder = Recorder::answering([(201, CREATED), (200, CREATED), (200, "[]")]);
+    let hub2 = recorder.hub2();
+    hub2.create_payment(&order()).await.unwrap();
+    hub2.payment_status(&reference("pi_tffi")).await.unwrap();
+    let all = PaymentIntentQuery::default();
+    hub2.payment_intents(&all).await.unwrap();
+    for request in recorder.sent() {
+        let header = |name: &str| request.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!(header("ApiKey"), "meowmeowmeow");
+        assert_eq!(header("MerchantId"), "merchant-7");
+        assert_eq!(header("Environment"), "sandbox");
+        assert_eq!(request.uri().host(), Some("api.hub2.io"));
+        assert!(request.headers().get("authorization").is_none());
+    }
+}
+
+#[tokio::test]
+async fn without_a_payer_the_intent_waits_for_the_front_end() {
+    let recorder = Recorder::answering([(201, CREATED)]);
+    let payment = recorder.hub2().create_payment(&order()).await.unwrap();
+    let sent = recorder.sent();
+    assert_eq!(
+        (sent[0].method(), sent[0].uri().path()),
+        (&Method::POST, "/payment-intents")
+    );
+    let expected = r#"{"customerReference":"ORDER 1","purchaseReference":"ORDER 1","amount":200,"currency":"XOF"}"#;
+    assert_eq!(sent[0].body(), expected);
+    assert_eq!(sent.len(), 1);
+    assert_eq!(payment.status, PaymentStatus::Pending);
+    assert_eq!(payment.client_token, Some(token()));
+    assert_eq!(
+        payment.requested.unwrap().money(),
+        Some(Money::from_minor(200, Currency::XOF))
+    );
+}
+
+#[tokio::test]
+async fn a_payers_number_makes_the_first_attempt_with_the_intents_token() {
+    let recorder = Recorder::answering([(201, CREATED), (201, ATTEMPTED)]);
+    let mut order = order_of_a_payer();
+    order.set("otp", "847261");
+    let payment = recorder.hub2().create_payment(&order).await.unwrap();
+    let sent = recorder.sent();
+    assert_eq!(sent[1].uri().path(), "/payment-intents/pi_tffi/payments");
+    let expected = format!(
+        r#"{{"token":"{TOKEN}","paymentMethod":"mobile_money","country":"CI","provider":"orange","mobileMoney":{{"msisdn":"00000001","otp":"847261"}}}}"#
+    );
+    assert_eq!(sent[1].body(), &expected);
+    assert_eq!(payment.status, PaymentStatus::Processing);
+    assert_eq!(payment.attempts[0].reference.as_str(), "pay_1");
+    assert_eq!(payment.attempts[0].method.as_deref(), Some("orange"));
+    assert_eq!(
+        payment.client_token,
+        Some(token()),
+        "kept from the creation"
+    );
+}
+
+#[tokio::test]
+async fn a_wave_attempt_has_its_addresses_inside_mobile_money() {
+    let recorder = Recorder::answering([(201, CREATED), (201, ATTEMPTED)]);
+    let mut order = order_of_a_payer();
+    order.set("provider", "Wave");
+    order.return_url = Some("https://shop.example/ok".into());
+    order.cancel_url = Some("https://shop.example/no".into());
+    order.webhook_url = Some("https://shop.example/hook".into());
+    let payment = recorder.hub2().create_payment(&order).await.unwrap();
+    let sent = recorder.sent();
+    let body: serde_json::Value = serde_json::from_slice(sent[1].body()).unwrap();
+    assert_eq!(body["provider"], "Wave", "passed on as it is");
+    assert_eq!(
+        body["mobileMoney"]["onSuccessRedirectionUrl"],
+        "https://shop.example/ok"
+    );
+    assert_eq!(
+        body["mobileMoney"]["onFailedRedirectionUrl"],
+        "https://shop.example/no"
+    );
+    assert!(body.get("onSuccessRedirectionUrl").is_none());
+    assert_eq!(
+        payment.warnings.len(),
+        1,
+        "the webhook address is not sent: {:?}",
+        payment.warnings
+    );
+}
+
+#[tokio::test]
+async fn an_attempt_without_an_answer_is_unknown_and_names_the_intent() {
+    for answer in [
+        (502, "<html>upstream-17</html>"),
+        (200, "<html>"),
+        (201, ""),
+    ] {
+        let recorder = Recorder::answering([(201, CREATED), answer]);
+        let error = recorder
+            .hub2()
+            .create_payment(&order_of_a_payer())
+            .await
+            .unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{answer:?}");
+        assert_eq!(error.resolution(), Some(Resolution::Poll));
+        assert!(error.to_string().contains("pi_tffi"), "{error}");
+        assert!(!format!("{error:?}").contains("upstream-17"));
+        assert_eq!(recorder.sent().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_attempt_is_refused_with_the_gateways_words() {
+    let body = r#"{"status":400,"code":"Bad Request","message":"provider must be a valid enum value","request_id":"req_7"}"#;
+    let recorder = Recorder::answering([(201, CREATED), (400, body)]);
+    let error = recorder
+        .hub2()
+        .create_payment(&order_of_a_payer())
+        .await
+        .unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Refused);
+    assert_eq!(
+        error.gateway().unwrap().request_id.as_deref(),
+        Some("req_7")
+    );
+    assert!(error.to_string().contains("pi_tffi"));
+}
+
+#[tokio::test]
+async fn a_success_that_cannot_be_read_is_unknown_and_says_to_look_it_up() {
+    for body in [
+        "<html>ok</html>",
+        "",
+        "{",
+        "[]",
+        r#"{"id":7,"status":"x"}"#,
+        r#"{"id":"","status":"x"}"#,
+    ] {
+        let recorder = Recorder::answering([(201, body)]);
+        let error = recorder.hub2().create_payment(&order()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Protocol, "{body}");
+        assert_eq!(error.outcome(), Outcome::Unknown, "{body}");
+        assert_eq!(error.resolution(), Some(Resolution::LookUp), "{body}");
+        assert_eq!(recorder.sent().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_sent_for_what_breaks_a_rule() {
+    let recorder = Recorder::answering([]);
+    let hub2 = recorder.hub2();
+    let bad = NewPayment::new(
+        "ORDER/1".parse().unwrap(),
+        Money::from_minor(200, Currency::XOF),
+    );
+    let error = hub2.create_payment(&bad).await.unwrap_err();
+    assert_eq!(
+        (error.field(), error.outcome()),
+        (Some("merchant_reference"), Outcome::NotSent)
+    );
+    let mut half = order();
+    half.set("provider", "orange");
+    assert!(hub2.create_payment(&half).await.is_err());
+    let lookup = hub2.lookup().unwrap();
+    assert!(lookup.find_payments(&"a&b".parse().unwrap()).await.is_err());
+    assert!(recorder.sent().is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_submits_the_password_as_confirmation_code() {
+    let waiting = CREATED.replace("payment_required", "action_required");
+    let recorder = Recorder::answering([(200, &waiting), (201, ATTEMPTED)]);
+    let hub2 = recorder.hub2();
+    let actions = hub2.actions().unwrap();
+    let otp = ActionAnswer::Otp(Secret::new("1234").unwrap());
+    let payment = actions.answer(&reference("pi_tffi"), &otp).await.unwrap();
+    assert_eq!(payment.status, PaymentStatus::Processing);
+    let sent = recorder.sent();
+    assert_eq!(
+        sent[1].uri().path(),
+        "/payment-intents/pi_tffi/authentication"
+    );
+    assert_eq!(
+        sent[1].body(),
+        &format!(r#"{{"token":"{TOKEN}","confirmationCode":"1234"}}"#)
+    );
+
+    let reference_of_transfer = ActionAnswer::TransactionReference("x".into());
+    let error = actions
+        .answer(&reference("pi_tffi"), &reference_of_transfer)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert_eq!(recorder.sent().len(), 2);
+}
+
+#[tokio::test]
+async fn the_page_that_appears_on_a_later_poll_is_found() {
+    let early =
+        r#"{"id":"pi_1","status":"processing","payments":[{"id":"pay_1","status":"pending"}]}"#;
+    let soon = r#"{"id":"pi_1","status":"action_required","nextAction":{"type":"redirection","message":"mm_wave_live.redirection"}}"#;
+    let late = r#"{"id":"pi_1","status":"action_required","nextAction":{"type":"redirection","message":"mm_wave_live.redirection","data":{"url":"https://pay.wave.com/c/1","method":"get"}}}"#;
+    let recorder = Recorder::answering([(200, early), (200, soon), (200, late)]);
+    let hub2 = recorder.hub2();
+    let id = reference("pi_1");
+    assert!(
+        hub2.payment_status(&id)
+            .await
+            .unwrap()
+            .next_actions
+            .is_empty()
+    );
+    let soon = hub2.payment_status(&id).await.unwrap();
+    assert!(
+        matches!(&soon.next_actions[..], [NextAction::Other { kind, .. }] if kind == "redirection")
+    );
+    let late = hub2.payment_status(&id).await.unwrap();
+    let url = "https://pay.wave.com/c/1".to_owned();
+    assert_eq!(late.next_actions, [NextAction::Redirect { url }]);
+}
+
+#[tokio::test]
+async fn the_status_call_takes_the_token_and_may_answer_with_less() {
+    let recorder = Recorder::answering([(200, r#"{"id":"pi_1","status":"processing"}"#)]);
+    let intent = recorder
+        .hub2()
+        .intent_status(&reference("pi_1"), Some(&token()))
+        .await
+        .unwrap();
+    assert_eq!(intent.payment_status(), PaymentStatus::Processing);
+    let sent = recorder.sent();
+    assert_eq!(sent[0].uri().path(), "/payment-intents/pi_1/status");
+    assert_eq!(sent[0].uri().query(), Some(&*format!("token={TOKEN}")));
+}
+
+#[tokio::test]
+async fn which_call_reads_a_status_by_id_alone_can_be_chosen() {
+    for (read, path) in [
+        (StatusRead::Intent, "/payment-intents/pi_1"),
+        (StatusRead::Status, "/payment-intents/pi_1/status"),
+    ] {
+        let recorder = Recorder::answering([(200, r#"{"id":"pi_1","status":"processing"}"#)]);
+        let hub2 = recorder.hub2_with(|config| config.with_status_read(read));
+        hub2.payment_status(&reference("pi_1")).await.unwrap();
+        assert_eq!(recorder.sent()[0].uri().path(), path);
+    }
+}
+
+#[tokio::test]
+async fn the_client_side_sends_the_token_and_no_key() {
+    let recorder = Recorder::answering([(201, ATTEMPTED), (201, ATTEMPTED), (200, ATTEMPTED)]);
+    let base = BaseUrl::new("https://api.hub2.io").unwrap();
+    let transport = Arc::clone(&recorder) as Arc<dyn Transport>;
+    let payer = Hub2ClientSide::at(base, reference("pi_tffi"), token(), transport);
+    assert!(!format!("{payer:?}").contains(TOKEN));
+    payer
+        .attempt(&NewPaymentAttempt::new("CI", "orange", "00000001"))
+        .await
+        .unwrap();
+    payer
+        .authenticate(&Secret::new("1234").unwrap())
+        .await
+        .unwrap();
+    payer.status().await.unwrap();
+    for request in recorder.sent() {
+        for name in ["apikey", "merchantid", "environment", "authorization"] {
+            assert!(request.headers().get(name).is_none(), "{name}");
+        }
+        let body = std::str::from_utf8(request.body()).unwrap();
+        let query = request.uri().query().unwrap_or_default();
+        assert!(body.contains(TOKEN) || query.contains(TOKEN));
+    }
+}
+
+#[tokio::test]
+async fn a_hostile_reference_does_not_change_the_path() {
+    let hostile = reference("../transfers?x=1#");
+    let recorder = Recorder::answering([(404, "{}"), (404, "{}"), (404, "{}"), (404, "{}")]);
+    let hub2 = recorder.hub2();
+    assert!(hub2.payment_status(&hostile).await.is_err());
+    assert!(hub2.intent_status(&hostile, None).await.is_err());
+    assert!(hub2.transfer(&hostile).await.is_err());
+    assert!(hub2.payment_fees(&hostile).await.is_err());
+    for request in recorder.sent() {
+        assert!(
+            request.uri().path().contains("/..%2Ftransfers%3Fx%3D1%23"),
+            "{}",
+            request.uri()
+        );
+        assert_eq!(request.uri().query(), None);
+    }
+    assert!(hub2.payment_status(&reference("..")).await.is_err());
+    assert_eq!(recorder.sent().len(), 4);
+}
+
+#[tokio::test]
+async fn a_search_by_reference_keeps_only_exact_matches_and_looks_a_year_back() {
+    let one = |id: &str, reference: &str| {
+        format!(r#"{{"id":"{id}","status":"payment_required","purchaseReference":"{reference}"}}"#)
+    };
+    let items = [
+        one("pi_a", "ORDER 1"),
+        one("pi_b", "ORDER 10"),
+        one("pi_c", "ORDER 1"),
+    ]
+    .join(",");
+    for list in [format!("[{items}]"), format!(r#"{{"data":[{items}]}}"#)] {
+        let recorder = Recorder::answering([(200, &list)]);
+        let hub2 = recorder.hub2();
+        let lookup = hub2.lookup().unwrap();
+        let found = lookup
+            .find_payments(&"ORDER 1".parse().unwrap())
+            .await
+            .unwrap();
+        let ids: Vec<_> = found
+            .iter()
+            .map(|one| one.provider_reference.as_str())
+            .collect();
+        assert_eq!(ids, ["pi_a", "pi_c"]);
+        let sent = recorder.sent();
+        let query = sent[0].uri().query().unwrap();
+        assert!(
+            query.starts_with("purchaseReference=ORDER%201&from="),
+            "{query}"
+        );
+        assert!(query.ends_with("&page=1&perPage=100"), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_that_repeats_a_page_does_not_loop_for_ever() {
+    let item = r#"{"id":"pi_a","status":"processing","purchaseReference":"R"}"#;
+    let page = format!("[{}]", vec![item; 100].join(","));
+    let recorder = Recorder::answering([(200, &page), (200, &page)]);
+    let hub2 = recorder.hub2();
+    let found = hub2
+        .lookup()
+        .unwrap()
+        .find_payments(&"R".parse().unwrap())
+        .await
+        .unwrap();
+    assert_eq!((found.len(), recorder.sent().len()), (100, 2));
+}
+
+#[tokio::test]
+async fn several_attempts_stay_visible_with_their_reasons() {
+    let body = r#"{"id":"pi_1","status":"payment_required","amount":200,"currency":"XOF","lastPaymentFailure":{"code":"authentication_failed","message":"Wrong code","params":{}},
+        "payments":[{"id":"pay_1","status":"failed","failure":{"code":"customer_insufficient_funds"}},{"id":"pay_2","status":"failed","failure":{"code":"authentication_failed"},
+        "fees":[{"id":"f","label":"Fee","currency":"XOF","rate":0.02,"rateType":"percent","amount":4,"taxes":[]}]}]}"#;
+    let recorder = Recorder::answering([(200, body)]);
+    let intent = recorder
+        .hub2()
+        .payment_intent(&reference("pi_1"))
+        .await
+        .unwrap();
+    assert_eq!(intent.payment_status(), PaymentStatus::Pending);
+    let reasons: Vec<_> = intent
+        .payments
+        .iter()
+        .filter_map(|one| one.failure.clone())
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            PaymentFailure::CustomerInsufficientFunds,
+            PaymentFailure::AuthenticationFailed
+        ]
+    );
+    assert_eq!(
+        intent.payments[1].fees[0].amount.as_ref().unwrap().text(),
+        "4"
+    );
+    assert_eq!(intent.payments[1].fees[0].rate.as_deref(), Some("0.02"));
+}
+
+#[tokio::test]
+async fn intents_fees_attempts_and_the_synchronous_circuit_are_called_where_documented() {
+    let recorder = Recorder::answering([
+        (201, CREATED),
+        (201, ATTEMPTED),
+        (200, "[]"),
+        (200, "[]"),
+        (200, "[]"),
+    ]);
+    let hub2 = recorder.hub2();
+    let mut new = NewPaymentIntent::new(
+        "R-1".parse().unwrap(),
+        Money::from_minor(500, Currency::GNF),
+    );
+    new.customer_reference = "C-7".into();
+    new.override_business_name = Some("Shop".into());
+    hub2.create_payment_intent(&new).await.unwrap();
+    let mut wave = NewPaymentAttempt::new("SN", "wave", "00000001");
+    wave.on_success_url = Some("https://s.example/1".into());
+    wave.on_failed_url = Some("https://s.example/2".into());
+    hub2.attempt_payment_sync(&reference("pi_1"), Some(&token()), &wave)
+        .await
+        .unwrap();
+    hub2.payment_fees(&reference("pi_1")).await.unwrap();
+    let mut query = PaymentIntentQuery::default();
+    query.customer_reference = Some("C-7".into());
+    query.page = Some(2);
+    hub2.payment_intents(&query).await.unwrap();
+    hub2.payments(&query, Some(true)).await.unwrap();
+    let sent = recorder.sent();
+    let expected = r#"{"customerReference":"C-7","purchaseReference":"R-1","amount":500,"currency":"GNF","overrideBusinessName":"Shop"}"#;
+    assert_eq!(sent[0].body(), expected);
+    let paths: Vec<_> = sent
+        .iter()
+        .map(|one| one.uri().path_and_query().unwrap().as_str())
+        .collect();
+    assert_eq!(
+        paths,
+        [
+            "/payment-intents",
+            "/payment-intents/pi_1/payments/sync",
+            "/payment-intents/pi_1/payment-fees",
+            "/payment-intents?customerReference=C-7&page=2",
+            "/payments?customerReference=C-7&page=2&isDelegated=true",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn keys_and_tokens_are_never_printed() {
+    let refused = r#"{"status":401,"code":"Unauthorized","message":"Unauthorized"}"#;
+    let recorder = Recorder::answering([(201, CREATED), (401, refused)]);
+    let hub2 = recorder.hub2();
+    let payment = hub2.create_payment(&order()).await.unwrap();
+    let error = hub2.create_payment(&order()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Authentication);
+    assert_eq!(error.outcome(), Outcome::Refused);
+    let printed = format!("{hub2:?} {payment:?} {error:?} {error}");
+    assert!(
+        !printed.contains("meow") && !printed.contains(TOKEN),
+        "{printed}"
+    );
+}
+
+#[tokio::test]
+async fn there_is_no_refund_and_no_cancellation() {
+    let hub2 = Recorder::answering([]).hub2();
+    assert!(hub2.refunds().is_none() && hub2.cancellation().is_none());
+    assert!(hub2.payouts().is_some() && hub2.payout_lookup().is_some());
+}
+
+#[tokio::test]
+async fn too_many_requests_says_how_long_to_wait() {
+    let recorder = Recorder::answering([(
+        429,
+        r#"{"status":429,"code":"Too Many Requests","message":"slow down"}"#,
+    )]);
+    let error = recorder
+        .hub2()
+        .payment_status(&reference("pi_1"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    assert_eq!(error.outcome(), Outcome::NotSent);
+}

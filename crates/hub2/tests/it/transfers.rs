@@ -1,1 +1,157 @@
-//! transfers
+//! Transfers as they are sent, and answers as they are read.
+
+use dhow_core::{
+    Beneficiary, Currency, Error, ErrorKind, Money, NewPayout, Outcome, PaymentProvider, Payout,
+    PayoutStatus, ProviderReference, Resolution,
+};
+use dhow_hub2::{MustAct, TransferFailure, TransferQuery};
+
+use crate::recorder::Recorder;
+
+const SENT: &str = r#"{"id":"tr_1","status":"created","reference":"P-1","amount":500,"currency":"XOF","mode":"sandbox","destination":{"type":"mobile_money","country":"CI","recipientName":"Awa","msisdn":"00000001","provider":"orange"}}"#;
+const FAILED: &str = r#"{"id":"tr_1","status":"failed","reference":"P-1","amount":500,"currency":"XOF","failureCause":{"code":"insufficient_funds","message":"no"},"balanceBefore":100,"balanceAfter":100}"#;
+
+fn payout() -> NewPayout {
+    let beneficiary = Beneficiary {
+        name: "Awa".into(),
+        account: "00000001".into(),
+        institution: Some("orange".into()),
+        country: Some("CI".into()),
+        ..Beneficiary::default()
+    };
+    let amount = Money::from_minor(500, Currency::XOF);
+    NewPayout::new("P-1".parse().unwrap(), amount, beneficiary)
+}
+
+fn reference(text: &str) -> ProviderReference {
+    ProviderReference::new(text).unwrap()
+}
+
+#[tokio::test]
+async fn a_payout_is_sent_as_documented() {
+    let recorder = Recorder::answering([(201, SENT)]);
+    let hub2 = recorder.hub2();
+    let payout = hub2.payouts().unwrap().payout(&payout()).await.unwrap();
+    assert_eq!(payout.status, PayoutStatus::Pending);
+    assert_eq!(payout.merchant_reference.as_deref(), Some("P-1"));
+    assert!(payout.warnings.is_empty());
+    let sent = recorder.sent();
+    assert_eq!(sent[0].uri().path(), "/transfers");
+    let expected = r#"{"reference":"P-1","amount":500,"currency":"XOF","description":"P-1","destination":{"type":"mobile_money","country":"CI","recipientName":"Awa","msisdn":"00000001","provider":"orange"}}"#;
+    assert_eq!(sent[0].body(), expected);
+}
+
+#[tokio::test]
+async fn an_amount_outside_the_published_limits_warns_and_goes_out() {
+    let recorder = Recorder::answering([(201, SENT)]);
+    let hub2 = recorder.hub2();
+    let mut small = payout();
+    small.amount = Money::from_minor(101, Currency::XOF);
+    let payout = hub2.payouts().unwrap().payout(&small).await.unwrap();
+    assert_eq!(payout.warnings.len(), 2, "{:?}", payout.warnings);
+    assert_eq!(recorder.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn a_payout_without_a_readable_answer_is_unknown_and_never_sent_again() {
+    for answer in [
+        (500, ""),
+        (502, "<html>"),
+        (200, ""),
+        (201, "{}"),
+        (302, ""),
+    ] {
+        let recorder = Recorder::answering([answer]);
+        let hub2 = recorder.hub2();
+        let result: Result<Payout, Error> = hub2.payouts().unwrap().payout(&payout()).await;
+        let error = result.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{answer:?}");
+        assert_eq!(error.resolution(), Some(Resolution::LookUp));
+        assert_eq!(recorder.sent().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_decline_names_hub2s_code() {
+    let body =
+        r#"{"status":402,"code":"insufficient-funds","message":"Not enough","request_id":"req_1"}"#;
+    let recorder = Recorder::answering([(402, body)]);
+    let hub2 = recorder.hub2();
+    let error = hub2.payouts().unwrap().payout(&payout()).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::Declined, Outcome::Refused)
+    );
+    assert_eq!(
+        error.gateway().unwrap().code.as_deref(),
+        Some("insufficient-funds")
+    );
+}
+
+#[tokio::test]
+async fn a_failed_transfer_says_who_must_act() {
+    let recorder = Recorder::answering([(200, FAILED), (200, FAILED)]);
+    let hub2 = recorder.hub2();
+    let transfer = hub2.transfer(&reference("tr_1")).await.unwrap();
+    let cause = transfer.failure_cause().unwrap();
+    assert_eq!(
+        (&cause, cause.must_act()),
+        (&TransferFailure::InsufficientFunds, MustAct::Merchant)
+    );
+    assert_eq!(transfer.balances, Some(("100".into(), "100".into())));
+    let payout = hub2
+        .payouts()
+        .unwrap()
+        .payout_status(&reference("tr_1"))
+        .await
+        .unwrap();
+    assert_eq!(payout.status, PayoutStatus::Failed);
+    assert_eq!(payout.failure.unwrap().code, "insufficient_funds");
+    let paths: Vec<_> = recorder
+        .sent()
+        .iter()
+        .map(|one| one.uri().path().to_owned())
+        .collect();
+    assert_eq!(paths, ["/transfers/tr_1", "/transfers/tr_1/status"]);
+}
+
+#[tokio::test]
+async fn a_transfer_is_found_by_exactly_its_reference() {
+    let list = format!(
+        "[{SENT},{}]",
+        SENT.replace("P-1", "P-10").replace("tr_1", "tr_2")
+    );
+    let recorder = Recorder::answering([(200, &list), (200, "[]")]);
+    let hub2 = recorder.hub2();
+    let found = hub2
+        .payout_lookup()
+        .unwrap()
+        .find_payouts(&"P-1".parse().unwrap())
+        .await
+        .unwrap();
+    assert_eq!(found.len(), 1);
+    let mut query = TransferQuery::default();
+    query.reference = Some("P-1".into());
+    assert!(hub2.transfers(&query).await.unwrap().is_empty());
+    let sent = recorder.sent();
+    assert!(
+        sent[0]
+            .uri()
+            .query()
+            .unwrap()
+            .starts_with("reference=P-1&from=")
+    );
+    assert_eq!(sent[1].uri().query(), Some("reference=P-1"));
+}
+
+#[tokio::test]
+async fn the_balance_of_a_transfer_is_handed_over_as_text() {
+    let recorder = Recorder::answering([(200, r#"{"before":100}"#)]);
+    let text = recorder
+        .hub2()
+        .transfer_balance(&reference("tr_1"))
+        .await
+        .unwrap();
+    assert_eq!(text, r#"{"before":100}"#);
+    assert_eq!(recorder.sent()[0].uri().path(), "/transfers/tr_1/balance");
+}
