@@ -6,10 +6,10 @@ use dhow_conformance::{
     Bounds, Facts, Harness, List, Notice, Recorded, Setup, Signer, Verb, Words,
 };
 use dhow_core::{
-    BaseUrl, Currency, Delivery, Environment, Lookup, Money, NewRefund, ProviderReference, Reply,
-    Result, Secret, Transport,
+    BaseUrl, Beneficiary, Currency, Delivery, Environment, Lookup, Money, NewPayout, NewRefund,
+    ProviderReference, Reply, Result, Secret, Transport,
 };
-use dhow_hitpay::{HitPay, HitPayConfig, event_signature, form_signature};
+use dhow_hitpay::{HitPay, HitPayConfig, event_signature, form_signature, transfer::TransferQuery};
 use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 
 const KEY: &str = "test_5d3f0c9be1";
@@ -71,8 +71,22 @@ impl Harness for HitPayHarness {
             Verb::Refund => vec![Recorded::new(201, refund(facts))],
             Verb::RefundStatus => vec![Recorded::new(200, refund(facts))],
             Verb::Cancel => vec![Recorded::new(200, r#"{"success":true}"#)],
+            Verb::Payout => vec![Recorded::new(201, transfer(facts, "scheduled"))],
+            Verb::PayoutStatus => vec![Recorded::new(200, transfer(facts, "paid"))],
+            Verb::FindPayouts => {
+                let one = transfer(facts, "paid");
+                vec![Recorded::new(200, format!(r#"{{"data":[{one}]}}"#))]
+            }
+            Verb::Balances => vec![Recorded::new(200, balances(facts))],
             _ => Vec::new(),
         }
+    }
+
+    fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
+        let reference = facts.merchant_reference.parse()?;
+        let mut new = NewPayout::new(reference, facts.amount, Beneficiary::default());
+        new.set("beneficiary_id", "9ec01865-7af1-4937-813d-7801912d2cd1");
+        Ok(new)
     }
 
     /// Names the charge, so that nothing is read before.
@@ -141,7 +155,7 @@ impl Harness for HitPayHarness {
         };
         let other = Facts::new("ORDER-1042", CHARGE, facts.amount);
         let last = Recorded::new(200, format!("[{}]", request(&other, "completed")));
-        vec![List::new(
+        let search = List::new(
             "search by reference",
             page(100),
             last,
@@ -152,7 +166,31 @@ impl Harness for HitPayHarness {
                     Ok(hitpay.find_payments(&order).await?.len())
                 })
             },
-        )]
+        );
+        let entry = transfer(&facts, "paid");
+        let more = format!(
+            r#"{{"data":[{entry}],"links":{{"next":"https://elsewhere.example/"}},"meta":{{"next_cursor":"abc"}}}}"#
+        );
+        let entry = transfer(&other, "paid");
+        let last = format!(r#"{{"data":[{entry}],"meta":{{"next_cursor":null}}}}"#);
+        let more = Recorded::new(200, more);
+        let transfers = List::new(
+            "transfers",
+            more,
+            Recorded::new(200, last),
+            2,
+            |hitpay: &HitPay| {
+                Box::pin(async {
+                    let mut pages = hitpay.transfers(&TransferQuery::default());
+                    let mut count = 0;
+                    while let Some(page) = pages.next().await? {
+                        count += page.items.len();
+                    }
+                    Ok(count)
+                })
+            },
+        );
+        vec![search, transfers]
     }
 }
 
@@ -182,6 +220,20 @@ fn refund(facts: &Facts) -> String {
     format!(
         r#"{{"id":"f-1","payment_id":{charge},"amount_refunded":{amount},"currency":"sgd","status":"{status}"}}"#
     )
+}
+
+fn transfer(facts: &Facts, usual: &str) -> String {
+    let id = json(&facts.provider_reference);
+    let order = json(&facts.merchant_reference);
+    let (amount, status) = (facts.amount.decimal(), facts.status_or(usual));
+    format!(
+        r#"{{"id":{id},"payment_currency":"sgd","payment_amount":{amount},"source_currency":"sgd","source_amount":{amount},"reference":{order},"status":"{status}"}}"#
+    )
+}
+
+fn balances(facts: &Facts) -> String {
+    let amount = facts.amount.decimal();
+    format!(r#"{{"data":[{{"currency":"sgd","wallets":{{"available":{amount}}}}}]}}"#)
 }
 
 fn event(salt: &str, body: String) -> Delivery {
