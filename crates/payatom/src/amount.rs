@@ -2,10 +2,10 @@
 
 use dhow_core::{Currency, Error, Money, Result};
 
-/// The whole units of an amount in the account's currency.
+/// The whole units of an amount in the currency of the product or account.
 pub(crate) fn whole_units(money: Money, currency: Currency) -> Result<i64> {
     if money.currency() != currency {
-        let rule = format!("must be in {currency}, the currency of this account");
+        let rule = format!("must be in {currency} here");
         return Err(Error::invalid("currency", rule));
     }
     if !money.is_positive() {

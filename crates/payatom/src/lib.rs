@@ -37,6 +37,9 @@ mod php_number;
 mod signing;
 mod status;
 
+/// What PayAtom's sources leave open or contradict, and the readings chosen: this crate's `LEDGER.toml`.
+pub const LEDGER: &str = include_str!("../LEDGER.toml");
+
 pub use balance::{OperatorAccount, OperatorBalances};
 pub use complaint::{Complaint, NewComplaint};
 pub use config::{Api, Paths, PayAtomConfig};

@@ -3,7 +3,7 @@
 use dhow_core::{Customer, Error, Money, Resolution, Result};
 
 use crate::{
-    Api, PayAtom,
+    Api, PayAtom, Product,
     amount::whole_units,
     body::Body,
     client::{Credential, Operation},
@@ -84,8 +84,10 @@ enum AmountAs {
 
 impl PayAtom {
     /// The members that all products share.
-    fn payin_body(&self, payin: &NewPayin, amount_as: AmountAs) -> Result<Body> {
-        let units = whole_units(payin.amount, self.currency)?;
+    fn payin_body(&self, payin: &NewPayin, product: Product, amount_as: AmountAs) -> Result<Body> {
+        // A product of one country says the currency; the hosted page has that of the account.
+        let currency = product.currency().unwrap_or(self.currency);
+        let units = whole_units(payin.amount, currency)?;
         if payin.order_id.is_empty() {
             return Err(Error::invalid("merchant_reference", "must not be empty"));
         }

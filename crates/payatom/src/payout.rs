@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    Answer, Error, ErrorKind, Money, NewPayout, Outcome, Payout, PayoutStatus, Payouts,
+    Answer, Currency, Error, ErrorKind, Money, NewPayout, Outcome, Payout, PayoutStatus, Payouts,
     ProviderReference, ReportedAmount, Resolution, Result,
 };
 
@@ -104,7 +104,12 @@ impl PayAtom {
     }
 
     fn payout_body(&self, new: &PayoutRequest) -> Result<Body> {
-        let units = whole_units(new.amount, self.currency)?;
+        // Each mode is of one country, which says the currency.
+        let currency = match &new.method {
+            PayoutMethod::Imps { .. } | PayoutMethod::Upi { .. } => Currency::INR,
+            PayoutMethod::Wallet { .. } => Currency::BDT,
+        };
+        let units = whole_units(new.amount, currency)?;
         let required = |name, text: &str| match text.trim() {
             "" => Err(Error::invalid(name, "is required by PayAtom")),
             _ => Ok(text.to_owned()),

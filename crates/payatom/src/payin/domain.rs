@@ -126,6 +126,12 @@ impl PayAtom {
         payment.requested = Some(ReportedAmount::from(new.amount));
         payment.next_actions = next_actions;
         payment.warnings = warnings(new, product, api);
+        if new.amount.currency() != self.currency {
+            let own = self.currency;
+            payment.warnings.push(format!(
+                "this account is configured for {own}: statuses and callbacks are read in {own}"
+            ));
+        }
         Ok(payment)
     }
 

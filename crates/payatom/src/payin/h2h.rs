@@ -3,7 +3,7 @@
 use dhow_core::{Error, Result};
 
 use super::{AmountAs, CreatedPayin, NewPayin, required};
-use crate::{Api, PayAtom};
+use crate::{Api, PayAtom, Product};
 
 /// A payin that is pushed to a wallet account in Pakistan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl PayAtom {
             return Err(Error::invalid("account_number", "must begin with 03"));
         }
         let body = self
-            .payin_body(&new.payin, AmountAs::Integer)?
+            .payin_body(&new.payin, Product::PakistanH2h, AmountAs::Integer)?
             .text("pak_wallet", &new.pak_wallet)
             .text("account_number", account);
         let paths = &self.client.paths;

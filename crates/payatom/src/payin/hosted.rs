@@ -3,7 +3,7 @@
 use dhow_core::Result;
 
 use super::{AmountAs, CreatedPayin, NewPayin};
-use crate::{Api, PayAtom};
+use crate::{Api, PayAtom, Product};
 
 /// A payin on PayAtom's own page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl PayAtom {
     pub async fn create_hosted(&self, new: &HostedPayin) -> Result<CreatedPayin> {
         let paths = &self.client.paths;
         let body = self
-            .payin_body(&new.payin, AmountAs::Text)?
+            .payin_body(&new.payin, Product::Hosted, AmountAs::Text)?
             .text_if("wallet_type", new.wallet_type.as_deref())
             .text_if("redirect_url", new.redirect_url.as_deref());
         let paths = (paths.hosted.as_str(), paths.hosted_v2.as_str());

@@ -3,7 +3,7 @@
 use dhow_core::Result;
 
 use super::{AmountAs, CreatedPayin, NewPayin};
-use crate::PayAtom;
+use crate::{PayAtom, Product};
 
 /// A UPI payin that the merchant shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl PayAtom {
     pub async fn create_upi(&self, new: &UpiPayin) -> Result<CreatedPayin> {
         let paths = &self.client.paths;
         let body = self
-            .payin_body(&new.payin, AmountAs::Integer)?
+            .payin_body(&new.payin, Product::UpiP2c, AmountAs::Integer)?
             .text_if("upi_id", new.upi_id.as_deref())
             .text_if("redirect_url", new.redirect_url.as_deref());
         let paths = (paths.seamless.as_str(), paths.seamless_v2.as_str());

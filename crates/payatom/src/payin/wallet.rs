@@ -3,7 +3,7 @@
 use dhow_core::{Error, Result};
 
 use super::{AmountAs, CreatedPayin, NewPayin, required};
-use crate::{Api, PayAtom};
+use crate::{Api, PayAtom, Product};
 
 /// A payin from a wallet in Bangladesh.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl PayAtom {
         }
         let wallet_type = required("wallet_type", Some(&new.wallet_type))?;
         let body = self
-            .payin_body(&new.payin, AmountAs::Integer)?
+            .payin_body(&new.payin, Product::BangladeshWallet, AmountAs::Integer)?
             .text("wallet_type", wallet_type);
         let paths = &self.client.paths;
         let paths = (paths.seamless.as_str(), paths.seamless_v2.as_str());

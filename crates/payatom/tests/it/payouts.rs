@@ -126,7 +126,10 @@ async fn a_payout_that_breaks_a_rule_is_refused_before_anything_is_sent() {
             "ifsc",
         ),
         (payout(Currency::INR, &[("account", "a@b")]), "name"),
-        (payout(Currency::BDT, &[]), "currency"),
+        (
+            payout(Currency::PKR, &[("name", "A"), ("account", "a@b")]),
+            "currency",
+        ),
         (
             payout(Currency::INR, &[("payment_mode", "neft")]),
             "payment_mode",
