@@ -8,12 +8,13 @@ use crate::config::{Field, Settings};
 
 mod hitpay;
 mod no_network;
+mod payatom;
 mod sample;
 
 pub(crate) use sample::SampleRequest;
 
 /// Every gateway, in the order in which tables show them.
-static ALL: &[&dyn Gateway] = &[&hitpay::HitPayGateway];
+static ALL: &[&dyn Gateway] = &[&hitpay::HitPayGateway, &payatom::PayAtomGateway];
 
 /// What the command has to know about a gateway. Everything else it learns from the provider.
 pub(crate) trait Gateway: Sync {

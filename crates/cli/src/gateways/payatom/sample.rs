@@ -1,0 +1,98 @@
+//! PayAtom's callbacks, made here and sealed with the configured secret.
+
+use dhow_core::{Delivery, Error, Money, Result};
+use dhow_crypto::pairs::{self, PairRules, Pairs};
+use dhow_payatom::message_post_hash;
+use serde_json::Value;
+
+use crate::{
+    config::Settings,
+    gateways::{
+        SampleRequest,
+        sample::{Member, form, object},
+    },
+};
+
+/// What PayAtom delivers, the usual first; the form is of before the middle of 2023.
+pub(super) const KINDS: &[&str] = &["payin", "form"];
+
+pub(super) fn delivery(settings: &Settings, wanted: &SampleRequest) -> Result<Delivery> {
+    let secret = settings.required_secret("secret_key")?;
+    let (signed, sent) = wanted.amounts()?;
+    let is_form = wanted.kind == "form";
+    let body = |money| match is_form {
+        true => form(&wanted.with_set(old_callback(wanted, money))),
+        false => object(&wanted.with_set(callback(wanted, money))),
+    };
+    let (signed, sent) = wanted.altered(body(signed), body(sent))?;
+    let hashed = match is_form {
+        true => of_form(&signed),
+        false => of_object(&signed),
+    };
+    let [order_id, amount, status] =
+        hashed.ok_or_else(|| Error::invalid("--set", "leaves out what the hash has to cover"))?;
+    let post_hash = message_post_hash(&secret, &order_id, &amount, &status)?;
+    let (body, kind) = match is_form {
+        true => {
+            let sealed = pairs::encode_pairs([("post_hash", post_hash.as_str())]);
+            (
+                format!("{sent}&{sealed}"),
+                "application/x-www-form-urlencoded",
+            )
+        }
+        false => {
+            let members = sent.strip_suffix('}').unwrap_or(&sent);
+            (
+                format!("{members},\"post_hash\":\"{post_hash}\"}}"),
+                "application/json",
+            )
+        }
+    };
+    Ok(Delivery::post(wanted.path.as_str(), body).with_header("content-type", kind))
+}
+
+/// PayAtom prints whole units; only a tampered amount has more.
+fn units(money: Money) -> String {
+    money
+        .whole_major()
+        .map_or_else(|| money.decimal(), |units| units.to_string())
+}
+
+fn callback(wanted: &SampleRequest, money: Money) -> Vec<Member> {
+    vec![
+        Member::text("order_id", &wanted.reference),
+        Member::text("requested_amount", units(wanted.amount)),
+        Member::text("received_amount", units(money)),
+        Member::text("bank_ref", "412345678901"),
+        Member::text("sender_upi", "payer@upi"),
+        Member::text("ref_code", wanted.digits("payin")),
+        Member::text("status", wanted.status_or("Approved")),
+        Member::raw("refund_info", "[]"),
+    ]
+}
+
+fn old_callback(wanted: &SampleRequest, money: Money) -> Vec<Member> {
+    vec![
+        Member::text("order_id", &wanted.reference),
+        Member::text("amount", units(money)),
+        Member::text("status", wanted.status_or("Approved")),
+    ]
+}
+
+/// What the hash covers of an object: order, amount, status.
+fn of_object(body: &str) -> Option<[String; 3]> {
+    let body: Value = serde_json::from_str(body).ok()?;
+    let text = |name: &str| match body.get(name)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    Some([text("order_id")?, text("received_amount")?, text("status")?])
+}
+
+/// The same of a form.
+fn of_form(body: &str) -> Option<[String; 3]> {
+    let pairs = Pairs::parse(body.as_bytes(), &PairRules::new()).ok()?;
+    let text = |name: &str| pairs.get(name).map(str::to_owned);
+    Some([text("order_id")?, text("amount")?, text("status")?])
+}
