@@ -11,5 +11,6 @@
 mod explain;
 mod hitpay;
 mod hpay;
+mod payatom;
 mod readme;
 mod shop;

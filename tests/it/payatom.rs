@@ -1,0 +1,426 @@
+//! PayAtom as `Box<dyn PaymentProvider>` against the simulated gateway, over HTTP.
+
+use std::{sync::Arc, time::Duration};
+
+use dhow_core::{
+    ActionAnswer, AssuranceLevel, BaseUrl, Beneficiary, Currency, Environment, ErrorKind,
+    Expectation, Money, NewPayment, NewPayout, NewRefund, NextAction, NotConfirmed, Outcome,
+    PaymentProvider, PaymentStatus, PayoutStatus, RefundStatus, Resolution, Subject,
+};
+use dhow_payatom::{Paths, PayAtom, PayAtomConfig, safe_reference};
+use dhow_sandbox::{Fault, Sandbox, payatom::Quirk};
+use http::Method;
+
+use crate::shop::{Seen, Shop};
+
+async fn sandbox() -> Sandbox {
+    let retries = vec![Duration::from_millis(20); 5];
+    let builder = Sandbox::builder().webhook_retries(retries);
+    builder.start().await.unwrap()
+}
+
+fn config(sandbox: &Sandbox) -> PayAtomConfig {
+    let gateway = sandbox.payatom();
+    let base = BaseUrl::new(gateway.base_url()).unwrap();
+    let secret = gateway.secret_key().clone();
+    let mut paths = Paths::default();
+    paths.transaction_reference = Some("/api/collection_utr.php".to_owned());
+    paths.refund = Some("/api/refund.php".to_owned());
+    PayAtomConfig::new(
+        Environment::Sandbox,
+        Currency::INR,
+        base,
+        gateway.pid(),
+        secret,
+    )
+    .with_api_key(gateway.api_key().clone())
+    .with_token(gateway.token().clone())
+    .with_paths(paths)
+}
+
+fn provider(sandbox: &Sandbox) -> Arc<dyn PaymentProvider> {
+    Arc::new(PayAtom::connect(config(sandbox)).unwrap())
+}
+
+/// A provider whose callbacks a shop listens to.
+async fn stage() -> (Sandbox, Arc<dyn PaymentProvider>, Shop) {
+    let sandbox = sandbox().await;
+    let provider = provider(&sandbox);
+    let shop = Shop::open(Arc::clone(&provider)).await;
+    sandbox.payatom().register_callback(&shop.webhook_url());
+    (sandbox, provider, shop)
+}
+
+fn rupees(units: i64) -> Money {
+    Money::from_major(units, Currency::INR).unwrap()
+}
+
+fn order(reference: &str, set: &[(&str, &str)]) -> NewPayment {
+    let mut order = NewPayment::new(safe_reference(reference).unwrap(), rupees(599));
+    let customer = [
+        ("name", "Ravi"),
+        ("email", "r@shop.example"),
+        ("phone", "9000000000"),
+    ];
+    for (name, value) in customer.iter().chain(set) {
+        order.set(name, *value);
+    }
+    order
+}
+
+const V2: [(&str, &str); 5] = [
+    ("api", "v2"),
+    ("ip", "203.0.113.9"),
+    ("latitude", "19.07"),
+    ("longitude", "72.87"),
+    ("customer_id", "C/1 é"),
+];
+
+#[tokio::test]
+async fn every_product_ends_paid_by_a_verified_callback_and_by_polling() {
+    let (sandbox, provider, shop) = stage().await;
+    let hosted = vec![("product", "hosted")];
+    let upi = vec![("product", "upi-p2c")];
+    let mut over_v2 = vec![("product", "upi-p2p")];
+    over_v2.extend(V2);
+    let mut hosted_v2 = vec![("product", "hosted")];
+    hosted_v2.extend(V2);
+    for (at, set) in [hosted, upi, over_v2, hosted_v2].iter().enumerate() {
+        let order = order(&format!("ORDER-{at}42"), set);
+        let payment = provider.create_payment(&order).await.unwrap();
+        assert_eq!(payment.status, PaymentStatus::Pending);
+        let reference = order.merchant_reference.clone();
+        sandbox.payatom().pay(reference.as_str()).unwrap();
+        shop.wait_for(at + 1).await;
+        let event = shop.events()[at].clone();
+        let expectation = Expectation::of(&payment, reference, rupees(599));
+        assert_eq!(event.assurance.level(), AssuranceLevel::Partial);
+        assert!(event.confirm(&expectation).is_ok(), "{set:?}");
+        let polled = provider
+            .payment_status(&payment.provider_reference)
+            .await
+            .unwrap();
+        assert!(polled.confirm(&expectation).is_ok(), "{set:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_person_pays_on_the_hosted_page() {
+    let (_sandbox, provider, shop) = stage().await;
+    let mut order = order("ORDER-1", &[]);
+    order.return_url = Some("https://shop.example/thanks".into());
+    let payment = provider.create_payment(&order).await.unwrap();
+    let NextAction::Redirect { url } = &payment.next_actions[0] else {
+        panic!("{:?}", payment.next_actions);
+    };
+    let none = reqwest::redirect::Policy::none();
+    let browser = reqwest::Client::builder().redirect(none).build().unwrap();
+    assert_eq!(browser.get(url).send().await.unwrap().status(), 200);
+    let sent = browser
+        .post(url)
+        .form(&[("outcome", "pay")])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(sent.headers()["location"], "https://shop.example/thanks");
+    shop.wait_for(1).await;
+    assert_eq!(
+        shop.events()[0].payment_status(),
+        Some(&PaymentStatus::Paid)
+    );
+}
+
+#[tokio::test]
+async fn a_timeout_stays_open_and_a_late_approval_pays() {
+    let (sandbox, provider, shop) = stage().await;
+    let order = order("ORDER-2", &[("product", "upi-p2p")]);
+    let payment = provider.create_payment(&order).await.unwrap();
+    let id = payment.provider_reference.as_str();
+    sandbox.payatom().time_out(id).unwrap();
+    shop.wait_for(1).await;
+    let polled = provider
+        .payment_status(&payment.provider_reference)
+        .await
+        .unwrap();
+    assert!(polled.status.is_open());
+    sandbox.payatom().approve_late(id).unwrap();
+    shop.wait_for(2).await;
+    let seen = shop
+        .events()
+        .into_iter()
+        .filter_map(|one| one.payment_status().cloned());
+    assert_eq!(
+        PaymentStatus::fold(seen.collect::<Vec<_>>()),
+        Some(PaymentStatus::Paid)
+    );
+}
+
+#[tokio::test]
+async fn another_amount_is_paid_and_does_not_confirm_the_order() {
+    let (sandbox, provider, shop) = stage().await;
+    let order = order("ORDER-3", &[("product", "upi-p2c")]);
+    let payment = provider.create_payment(&order).await.unwrap();
+    sandbox
+        .payatom()
+        .pay_amount(payment.provider_reference.as_str(), 500)
+        .unwrap();
+    shop.wait_for(1).await;
+    let event = &shop.events()[0];
+    let reference = order.merchant_reference.clone();
+    let asked = Expectation::of(&payment, reference.clone(), rupees(599));
+    assert!(matches!(
+        event.confirm(&asked),
+        Err(NotConfirmed::Amount { .. })
+    ));
+    let arrived = Expectation::of(&payment, reference, rupees(500));
+    assert!(event.confirm(&arrived).is_ok());
+}
+
+#[tokio::test]
+async fn an_order_that_ends_in_a_digit_is_settled_by_polling_only() {
+    let (sandbox, provider, shop) = stage().await;
+    let mut digits = order("X", &[("product", "upi-p2c")]);
+    digits.merchant_reference = "ORDER00000012".parse().unwrap();
+    let payment = provider.create_payment(&digits).await.unwrap();
+    sandbox.payatom().pay("ORDER00000012").unwrap();
+    shop.wait_for(1).await;
+    let reference = digits.merchant_reference.clone();
+    let expectation = Expectation::of(&payment, reference, rupees(599));
+    let refused = shop.events()[0].confirm(&expectation).unwrap_err();
+    assert!(matches!(refused, NotConfirmed::AskGateway(_)));
+    let polled = provider
+        .payment_status(&payment.provider_reference)
+        .await
+        .unwrap();
+    assert!(polled.confirm(&expectation).is_ok());
+}
+
+#[tokio::test]
+async fn every_shape_of_polling_and_callbacks_is_understood() {
+    let quirks = [
+        Quirk::MisspeltAmount,
+        Quirk::AmountAlone,
+        Quirk::NumbersAsNumbers,
+        Quirk::FormCallbacks,
+    ];
+    for (at, quirk) in quirks.into_iter().enumerate() {
+        let (sandbox, provider, shop) = stage().await;
+        sandbox.payatom().switch(quirk, true);
+        let order = order(&format!("QUIRK-{at}"), &[("product", "upi-p2c")]);
+        let payment = provider.create_payment(&order).await.unwrap();
+        sandbox
+            .payatom()
+            .pay(payment.provider_reference.as_str())
+            .unwrap();
+        shop.wait_for(1).await;
+        assert_eq!(
+            shop.events()[0].payment_status(),
+            Some(&PaymentStatus::Paid),
+            "{quirk:?}"
+        );
+        let polled = provider
+            .payment_status(&payment.provider_reference)
+            .await
+            .unwrap();
+        assert_eq!(
+            polled.received.unwrap().money(),
+            Some(rupees(599)),
+            "{quirk:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_forged_callback_is_refused_and_the_genuine_one_still_counts() {
+    let (sandbox, provider, shop) = stage().await;
+    let order = order("ORDER-4", &[("product", "upi-p2c")]);
+    let payment = provider.create_payment(&order).await.unwrap();
+    let forged =
+        r#"{"order_id":"ORDER-4A","received_amount":"599","status":"Approved","post_hash":"x"}"#;
+    let http = reqwest::Client::new();
+    let answer = http
+        .post(shop.webhook_url())
+        .body(forged)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 401);
+    assert!(
+        answer
+            .text()
+            .await
+            .unwrap()
+            .contains(r#""acknowledge":"no""#)
+    );
+    sandbox
+        .payatom()
+        .pay(payment.provider_reference.as_str())
+        .unwrap();
+    let seen = shop.wait_for(2).await;
+    assert!(matches!(seen[0], Seen::Rejected(_)));
+    assert_eq!(
+        shop.events()[0].payment_status(),
+        Some(&PaymentStatus::Paid)
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_was_lost_after_the_commit_is_found_and_may_be_sent_again() {
+    for (at, fault) in [
+        Fault::bad_gateway(),
+        Fault::html_with_200(),
+        Fault::CutAfter(30),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (sandbox, provider, _shop) = stage().await;
+        sandbox.faults().next_post(fault);
+        let order = order(&format!("LOST-{at}"), &[("product", "upi-p2c")]);
+        let error = provider.create_payment(&order).await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
+        assert_eq!(error.resolution(), Some(Resolution::LookUp));
+        let sent = sandbox
+            .requests()
+            .count(&Method::POST, "/payatom/api/request.php");
+        assert_eq!(sent, 1, "sent once");
+        let lookup = provider.lookup().unwrap();
+        let found = lookup
+            .find_payments(&order.merchant_reference)
+            .await
+            .unwrap();
+        assert_eq!(found[0].status, PaymentStatus::Pending);
+        let again = provider.create_payment(&order).await.unwrap_err();
+        assert_eq!(again.kind(), ErrorKind::Duplicate);
+    }
+}
+
+fn payout(reference: &str) -> NewPayout {
+    let mut new = NewPayout::new(
+        reference.parse().unwrap(),
+        rupees(500),
+        Beneficiary::default(),
+    );
+    new.set("name", "Asha");
+    new.set("account", "asha@bank");
+    new
+}
+
+#[tokio::test]
+async fn a_payout_is_settled_by_its_status_and_its_callback_only_asks() {
+    let (sandbox, provider, shop) = stage().await;
+    let payouts = provider.payouts().unwrap();
+    for (reference, paid, status) in [
+        ("PAYOUT1042A", true, PayoutStatus::Paid),
+        ("PAYOUT1043A", false, PayoutStatus::Failed),
+    ] {
+        let made = payouts.payout(&payout(reference)).await.unwrap();
+        assert_eq!(made.status, PayoutStatus::Pending);
+        sandbox
+            .payatom()
+            .settle_payout(made.provider_reference.as_str(), paid)
+            .unwrap();
+        let read = payouts
+            .payout_status(&made.provider_reference)
+            .await
+            .unwrap();
+        assert_eq!(read.status, status);
+    }
+    shop.wait_for(2).await;
+    for event in shop.events() {
+        assert!(matches!(event.subject, Subject::Payout(_)));
+        assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway);
+    }
+}
+
+#[tokio::test]
+async fn a_payout_whose_answer_was_lost_is_never_sent_again() {
+    for fault in [
+        Fault::bad_gateway(),
+        Fault::html_with_200(),
+        Fault::CutAfter(0),
+    ] {
+        let (sandbox, provider, _shop) = stage().await;
+        sandbox.faults().next_post(fault);
+        let payouts = provider.payouts().unwrap();
+        let error = payouts.payout(&payout("PAYOUT1042A")).await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
+        assert_eq!(error.resolution(), Some(Resolution::AskGateway));
+        let path = "/payatom/payout/api/request.php";
+        assert_eq!(sandbox.requests().count(&Method::POST, path), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_reference_and_a_refund_go_their_way() {
+    let (sandbox, provider, shop) = stage().await;
+    let order = order("ORDER-5", &[("product", "upi-p2p")]);
+    let payment = provider.create_payment(&order).await.unwrap();
+    let reference = &payment.provider_reference;
+    let answer = ActionAnswer::TransactionReference("412345678901".into());
+    provider
+        .actions()
+        .unwrap()
+        .answer(reference, &answer)
+        .await
+        .unwrap();
+    sandbox.payatom().pay(reference.as_str()).unwrap();
+    let refunds = provider.refunds().unwrap();
+    let new = NewRefund::new("BACK-1".parse().unwrap(), reference.clone(), rupees(100));
+    let asked = refunds.refund(&new).await.unwrap();
+    assert_eq!(asked.status, RefundStatus::Pending);
+    sandbox
+        .payatom()
+        .complete_refund(reference.as_str())
+        .unwrap();
+    let read = refunds.refund_status(reference).await.unwrap();
+    assert_eq!(read.status, RefundStatus::Succeeded);
+    assert_eq!(read.amount.unwrap().money(), Some(rupees(100)));
+    shop.wait_for(3).await;
+    let seen = shop
+        .events()
+        .into_iter()
+        .filter_map(|one| one.payment_status().cloned());
+    assert_eq!(
+        PaymentStatus::fold(seen.collect::<Vec<_>>()),
+        Some(PaymentStatus::Paid)
+    );
+}
+
+#[tokio::test]
+async fn wrong_credentials_and_unknown_references_are_told_apart() {
+    let sandbox = sandbox().await;
+    let gateway = sandbox.payatom();
+    let base = BaseUrl::new(gateway.base_url()).unwrap();
+    let secret = gateway.secret_key().clone();
+    let (sandboxed, inr) = (Environment::Sandbox, Currency::INR);
+    let stranger = PayAtomConfig::new(sandboxed, inr, base, "other", secret.clone());
+    let stranger = PayAtom::connect(stranger.with_api_key(secret)).unwrap();
+    let error = stranger
+        .create_payment(&order("ORDER-6", &[]))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Authentication, "{error}");
+    let error = stranger
+        .create_payment(&order("ORDER-6", &V2))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.kind(),
+        ErrorKind::Authentication,
+        "the secret is not the API key"
+    );
+    let unknown = provider(&sandbox)
+        .payment_status(&"unknown".parse().unwrap())
+        .await;
+    assert_eq!(unknown.unwrap_err().kind(), ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn balances_are_signed_and_of_unknown_unit() {
+    let sandbox = sandbox().await;
+    let provider = provider(&sandbox);
+    let balances = provider.balances().unwrap().balances().await.unwrap();
+    assert_eq!(balances.len(), 3);
+    assert_eq!(balances[0].amount.money(), None);
+}
