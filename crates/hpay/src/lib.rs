@@ -34,6 +34,9 @@ mod status;
 mod time;
 mod wire;
 
+/// What HPay's sources leave open or contradict, and the readings chosen: this crate's `LEDGER.toml`.
+pub const LEDGER: &str = include_str!("../LEDGER.toml");
+
 pub use balance::AccountBalance;
 pub use banks::{Bank, BankCode};
 pub use body::BodyMode;

@@ -140,6 +140,19 @@ impl Recipe {
         Ok(canonical)
     }
 
+    /// The MD5 digest of values by this recipe, in hexadecimal: for tests of a receiver.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming a missing field, and for a recipe of RSA.
+    pub fn md5_hex(&self, values: &Values<'_>, passcode: &Secret) -> Result<String> {
+        if self.digest != Digest::Md5Hex {
+            return Err(Error::invalid("recipe", "is one of RSA, which needs a key"));
+        }
+        let mut digest = dhow_crypto::digest::Md5::new();
+        self.write(values, passcode, &mut digest)?;
+        Ok(digest.finish_hex())
+    }
+
     /// Hands the segments to a digest or a recorder.
     pub(crate) fn write(
         &self,

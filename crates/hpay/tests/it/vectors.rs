@@ -49,15 +49,9 @@ fn canonical(recipe: &Recipe, values: &[(&str, &str)]) -> String {
     recipe.canonical(values, &passcode()).unwrap().to_string()
 }
 
-/// The digest of a recipe as this crate computes it, by way of a delivery that only it can verify.
+/// The digest of a recipe as this crate computes it.
 fn md5_of(recipe: &Recipe, values: &[(&str, &str)]) -> String {
-    let mut bytes = Vec::new();
-    let text = recipe.canonical(values, &passcode()).unwrap();
-    for segment in text.segments() {
-        bytes.extend_from_slice(segment.bytes().unwrap_or(PASSCODE.as_bytes()));
-    }
-    assert_eq!(recipe.digest(), Digest::Md5Hex);
-    dhow_crypto::digest::md5_hex(&bytes)
+    recipe.md5_hex(values, &passcode()).unwrap()
 }
 
 /// A link of the crate for the parameters of a vector, legacy or V1.
