@@ -15,6 +15,8 @@ mod return_url;
 pub mod account;
 pub mod balance;
 pub mod beneficiary;
+pub mod plan;
+pub mod recurring;
 pub mod remitter;
 pub mod transfer;
 

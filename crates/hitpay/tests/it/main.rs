@@ -15,6 +15,7 @@ mod events;
 mod faults;
 mod pages;
 mod recorder;
+mod recurring;
 mod requests;
 mod transfers;
 mod vectors;

@@ -1,0 +1,271 @@
+//! Subscription plans: what a customer pays again and again.
+
+use std::time::SystemTime;
+
+use dhow_core::{Error, Money, ReportedAmount, Result};
+use http::Method;
+
+use crate::{
+    HitPay,
+    body::Body,
+    collection::Collection,
+    pages::Pages,
+    payment_request::{at_most, check_url},
+    wire::{Item, Record},
+};
+
+/// How often money is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cycle {
+    /// Every week.
+    Weekly,
+    /// Every month.
+    Monthly,
+    /// Every year.
+    Yearly,
+    /// Every so many days, weeks, months or years.
+    Custom {
+        /// How many, from 1 to 999.
+        repeat: u32,
+        /// Of what.
+        unit: CycleUnit,
+    },
+}
+
+/// The unit of a cycle of one's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CycleUnit {
+    /// Days.
+    Day,
+    /// Weeks.
+    Week,
+    /// Months.
+    Month,
+    /// Years.
+    Year,
+}
+
+/// When a subscription begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanStart {
+    /// On the day of signing up.
+    SignUpDate,
+    /// On a day that the customer chooses.
+    CustomerSelects,
+    /// On this day of the month, from 1 to 28.
+    FixedDate(u8),
+}
+
+/// A plan to create, or what a plan is to become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NewPlan {
+    /// Shown to the customer; at most 128 characters.
+    pub name: String,
+    /// Shown to the customer.
+    pub description: Option<String>,
+    /// How often money is taken.
+    pub cycle: Cycle,
+    /// How much each time; at most 999999.99 major units.
+    pub amount: Money,
+    /// The merchant's reference, at most 255 characters.
+    pub reference: Option<String>,
+    /// Where the customer's browser comes back to.
+    pub redirect_url: Option<String>,
+    /// When a subscription begins.
+    pub start: Option<PlanStart>,
+    /// How many times, from 1 to 100; for ever if it is not said.
+    pub times_to_be_charged: Option<u32>,
+}
+
+/// A plan as HitPay describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Plan {
+    /// HitPay's id.
+    pub id: String,
+    /// Shown to the customer.
+    pub name: Option<String>,
+    /// Shown to the customer.
+    pub description: Option<String>,
+    /// HitPay's word: `weekly`, `monthly`, `yearly`, `custom`.
+    pub cycle: Option<String>,
+    /// How many units, for a custom cycle.
+    pub cycle_repeat: Option<u32>,
+    /// The unit of a custom cycle: `day`, `week`, `month`, `year`.
+    pub cycle_frequency: Option<String>,
+    /// How much each time.
+    pub amount: Option<ReportedAmount>,
+    /// The merchant's reference.
+    pub reference: Option<String>,
+    /// When it was created. HitPay prints Singapore time without a zone.
+    pub created_at: Option<SystemTime>,
+}
+
+impl NewPlan {
+    /// A plan with the three things that every plan has.
+    #[must_use]
+    pub fn new(name: impl Into<String>, cycle: Cycle, amount: Money) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            cycle,
+            amount,
+            reference: None,
+            redirect_url: None,
+            start: None,
+            times_to_be_charged: None,
+        }
+    }
+
+    fn body(&self) -> Result<Body> {
+        at_most("name", Some(&self.name), 128)?;
+        at_most("reference", self.reference.as_deref(), 255)?;
+        check_url("redirect_url", self.redirect_url.as_deref())?;
+        check_amount(self.amount)?;
+        check_times(self.times_to_be_charged)?;
+        let body = Body::default()
+            .text("name", &*self.name)
+            .text_if("description", self.description.as_deref());
+        let body = self
+            .cycle
+            .body(body)?
+            .text("currency", self.amount.currency().code())
+            .amount("amount", self.amount)
+            .text_if("reference", self.reference.as_deref())
+            .text_if("redirect_url", self.redirect_url.as_deref());
+        let body = match self.start {
+            None => body,
+            Some(PlanStart::SignUpDate) => body.text("start_date_method", "sign_up_date"),
+            Some(PlanStart::CustomerSelects) => {
+                body.text("start_date_method", "customer_select_date")
+            }
+            Some(PlanStart::FixedDate(day @ 1..=28)) => body
+                .text("start_date_method", "fixed_date")
+                .count_if("fixed_date", Some(u32::from(day))),
+            Some(PlanStart::FixedDate(_)) => {
+                return Err(Error::invalid("start", "must be a day from 1 to 28"));
+            }
+        };
+        Ok(body.count_if("times_to_be_charged", self.times_to_be_charged))
+    }
+}
+
+impl Cycle {
+    pub(crate) fn body(self, body: Body) -> Result<Body> {
+        Ok(match self {
+            Self::Weekly => body.text("cycle", "weekly"),
+            Self::Monthly => body.text("cycle", "monthly"),
+            Self::Yearly => body.text("cycle", "yearly"),
+            Self::Custom {
+                repeat: repeat @ 1..=999,
+                unit,
+            } => body
+                .text("cycle", "custom")
+                .count_if("cycle_repeat", Some(repeat))
+                .text("cycle_frequency", unit.word()),
+            Self::Custom { .. } => {
+                return Err(Error::invalid("cycle", "must repeat every 1 to 999 units"));
+            }
+        })
+    }
+}
+
+impl CycleUnit {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+}
+
+/// Above zero and at most 999999.99 major units.
+pub(crate) fn check_amount(amount: Money) -> Result<()> {
+    let scale = 10_i128.pow(amount.currency().exponent());
+    let hundredths = i128::from(amount.minor()).saturating_mul(100);
+    if !amount.is_positive() {
+        return Err(Error::invalid("amount", "must be above zero"));
+    }
+    if hundredths > scale.saturating_mul(99_999_999) {
+        return Err(Error::invalid("amount", "must be at most 999999.99"));
+    }
+    Ok(())
+}
+
+pub(crate) fn check_times(times: Option<u32>) -> Result<()> {
+    if times.is_some_and(|times| !(1..=100).contains(&times)) {
+        let rule = "must be from 1 to 100";
+        return Err(Error::invalid("times_to_be_charged", rule));
+    }
+    Ok(())
+}
+
+impl Item for Plan {
+    fn read(record: &Record) -> Result<Self> {
+        let amount = record.amount("amount", "currency");
+        Ok(Self {
+            id: record.required("id")?,
+            name: record.text("name"),
+            description: record.text("description"),
+            cycle: record.text("cycle"),
+            cycle_repeat: record.count("cycle_repeat"),
+            cycle_frequency: record.text("cycle_frequency"),
+            amount: amount.or_else(|| record.amount("price", "currency")),
+            reference: record.text("reference"),
+            created_at: record.time("created_at"),
+        })
+    }
+}
+
+const PLANS: Collection = Collection {
+    path: "/subscription-plan",
+    all: "/v1/subscription-plan",
+    one: "/v1/subscription-plan/{id}",
+};
+
+impl HitPay {
+    /// `GET /v1/subscription-plan`: page by page.
+    #[must_use]
+    pub fn plans(&self, per_page: Option<u32>) -> Pages<'_, Plan> {
+        self.client.numbered(PLANS, per_page)
+    }
+
+    /// `POST /v1/subscription-plan`: no money moves before a customer subscribes. Called twice, it makes two plans.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that breaks HitPay's rules.
+    pub async fn create_plan(&self, new: &NewPlan) -> Result<Plan> {
+        self.client.create(PLANS, &new.body()?).await
+    }
+
+    /// `GET /v1/subscription-plan/{id}`
+    ///
+    /// # Errors
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) or [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) when there is none: HitPay's
+    /// documents show both.
+    pub async fn plan(&self, id: &str) -> Result<Plan> {
+        self.client.one(PLANS, id).await
+    }
+
+    /// `PUT /v1/subscription-plan/{id}`: subscriptions that exist stay as they are.
+    ///
+    /// # Errors
+    /// As [`create_plan`](Self::create_plan).
+    pub async fn update_plan(&self, id: &str, new: &NewPlan) -> Result<Plan> {
+        self.client
+            .change(PLANS, Method::PUT, id, &new.body()?)
+            .await
+    }
+
+    /// `DELETE /v1/subscription-plan/{id}`
+    ///
+    /// # Errors
+    /// As [`plan`](Self::plan).
+    pub async fn delete_plan(&self, id: &str) -> Result<()> {
+        self.client.remove(PLANS, id).await
+    }
+}
