@@ -10,6 +10,7 @@ mod sandbox;
 // The simulated gateways.
 pub mod hitpay;
 pub mod hpay;
+pub mod hub2;
 pub mod payatom;
 
 // How they are served.

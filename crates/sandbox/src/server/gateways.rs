@@ -40,6 +40,8 @@ gateways! {
     hitpay: crate::hitpay::HitPay,
     /// The simulated HPay.
     hpay: crate::hpay::HPay,
+    /// The simulated Hub2.
+    hub2: crate::hub2::Hub2,
     /// The simulated PayAtom.
     payatom: crate::payatom::PayAtom,
 }

@@ -12,6 +12,7 @@ mod checkout;
 mod control;
 mod faults;
 mod hpay;
+mod hub2;
 mod payatom;
 mod payment_requests;
 mod quirks;

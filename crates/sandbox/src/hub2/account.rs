@@ -1,0 +1,77 @@
+//! `/balance` and `/provisionings`.
+
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use bytes::Bytes;
+use dhow_core::Money;
+use http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+
+use super::refusal::Refusal;
+use super::state::Provisioning;
+use super::{Hub2, validate, wire};
+use crate::answer;
+use crate::fields::Field;
+
+pub(super) async fn balance(State(hub2): State<Hub2>, RawQuery(query): RawQuery) -> Response {
+    let query = Field::from_query(query.as_deref());
+    let wanted = query.text("currency");
+    let now = hub2.context().now();
+    let book = hub2.book();
+    let (collection, transfer) = book.balances();
+    let lines = |account: &[Money]| -> Vec<Value> {
+        let own = account
+            .iter()
+            .filter(|money| wanted.is_none_or(|code| code == money.currency().code()));
+        own.map(|money| {
+            json!({
+                "amount": money.minor(),
+                "availableBalance": money.minor(),
+                "reservedBalance": 0,
+                "currency": money.currency().code(),
+                "date": wire::time(now),
+            })
+        })
+        .collect()
+    };
+    let accounts =
+        json!({"collectionAccount": lines(collection), "transferAccount": lines(transfer)});
+    answer::json(StatusCode::OK, &accounts)
+}
+
+pub(super) async fn provision(
+    State(hub2): State<Hub2>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let input = Field::from_body(&headers, &body);
+    let money = validate::money(&input)?;
+    let description = validate::required(&input, "description")?;
+    let provisioning = Provisioning {
+        number: hub2.context().random().number(1),
+        money,
+        description,
+        created_at: hub2.context().now(),
+    };
+    let mut book = hub2.book();
+    if !book.provision(money) {
+        return Err(Refusal::new(
+            StatusCode::PAYMENT_REQUIRED,
+            "Not enough on the collection account",
+        ));
+    }
+    let json = wire::provisioning(&hub2, &provisioning);
+    book.provisionings.push(provisioning);
+    Ok(answer::json(StatusCode::CREATED, &json))
+}
+
+pub(super) async fn provisionings(State(hub2): State<Hub2>) -> Response {
+    let book = hub2.book();
+    let all: Vec<Value> = book
+        .provisionings
+        .iter()
+        .rev()
+        .map(wire::listed_provisioning)
+        .collect();
+    answer::json(StatusCode::OK, &json!({"data": all}))
+}

@@ -1,0 +1,79 @@
+//! `/_sandbox/hub2/…`: the payer, the operator and the dashboard, from another process.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::post;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde_json::json;
+
+use super::Hub2;
+use super::payer::PayerError;
+use crate::answer;
+use crate::fields::Field;
+
+pub(super) fn routes(hub2: Hub2) -> Router {
+    Router::new()
+        .route("/payment-intents/{id}/pay", post(pay))
+        .route("/payment-intents/{id}/fail", post(fail))
+        .route("/webhooks", post(register))
+        .route("/webhooks/{id}/rotate", post(rotate))
+        .route("/manners", post(manners))
+        .with_state(hub2)
+}
+
+async fn pay(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
+    done(hub2.pay(&id))
+}
+
+async fn fail(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
+    done(hub2.fail(&id, "canceled_by_customer"))
+}
+
+/// Registers a webhook, `{"url": …, "events": [...]}`, and shows its secret.
+async fn register(State(hub2): State<Hub2>, headers: HeaderMap, body: Bytes) -> Response {
+    let input = Field::from_body(&headers, &body);
+    let Some(url) = input.text("url") else {
+        let message = json!({"message": "`url` is missing: where shall the events go?"});
+        return answer::json(StatusCode::UNPROCESSABLE_ENTITY, &message);
+    };
+    let given = input.member("events").map(Field::items).unwrap_or_default();
+    let events: Vec<&str> = given.into_iter().filter_map(Field::as_text).collect();
+    let webhook = hub2.register_webhook(url, &events);
+    let shown = json!({"id": webhook.id, "url": webhook.url, "secret": webhook.secret.expose()});
+    answer::json(StatusCode::CREATED, &shown)
+}
+
+async fn rotate(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
+    match hub2.rotate_secret(&id) {
+        Some(secret) => answer::json(StatusCode::OK, &json!({"secret": secret.expose()})),
+        None => answer::json(
+            StatusCode::NOT_FOUND,
+            &json!({"message": "no such webhook"}),
+        ),
+    }
+}
+
+/// `{"limits": true, "ban": true}`: what is not named stays as it is.
+async fn manners(State(hub2): State<Hub2>, headers: HeaderMap, body: Bytes) -> Response {
+    let input = Field::from_body(&headers, &body);
+    if let Some(Field::Bool(on)) = input.member("limits") {
+        hub2.limit_rates(*on);
+    }
+    if let Some(Field::Bool(on)) = input.member("ban") {
+        hub2.ban_impolite(*on);
+    }
+    answer::json(StatusCode::OK, &json!({"bans": hub2.bans()}))
+}
+
+fn done(result: Result<(), PayerError>) -> Response {
+    match result {
+        Ok(()) => answer::json(StatusCode::OK, &json!({})),
+        Err(error @ PayerError::NotFound(_)) => answer::json(
+            StatusCode::NOT_FOUND,
+            &json!({"message": error.to_string()}),
+        ),
+        Err(error) => answer::json(StatusCode::CONFLICT, &json!({"message": error.to_string()})),
+    }
+}

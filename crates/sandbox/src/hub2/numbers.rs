@@ -1,0 +1,47 @@
+//! The sandbox's telephone numbers: eight digits that decide what becomes of a payment or a transfer. The table is known from a third party
+//! only, but for the first number.
+
+/// What becomes of an attempt or a transfer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It succeeds.
+    Success,
+    /// It stays under way until somebody decides.
+    Pending,
+    /// It fails for this reason.
+    Failure(&'static str),
+}
+
+/// The fate that a number stands for.
+pub(super) fn fate(msisdn: &str) -> Fate {
+    match msisdn {
+        "00000001" => Fate::Success,
+        "00000002" | "00000003" => Fate::Pending,
+        "00000100" => Fate::Failure("authentication_failed"),
+        "00000200" => Fate::Failure("unknown_reason"),
+        "00000202" => Fate::Failure("fraud_suspicion"),
+        "00000203" => Fate::Failure("forbidden_by_provider"),
+        "00000204" => Fate::Failure("bad_parameters"),
+        "00000206" => Fate::Failure("invalid_amount"),
+        _ => Fate::Failure("invalid_sandbox_msisdn"),
+    }
+}
+
+/// The words beside a reason.
+pub(super) fn sentence(code: &str) -> String {
+    code.replace('_', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_real_number_fails_in_the_sandbox() {
+        assert_eq!(fate("00000001"), Fate::Success);
+        assert_eq!(
+            fate("+22507000001"),
+            Fate::Failure("invalid_sandbox_msisdn")
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! The operator's page: a person looks at the amount, pays or gives up, and is sent back to the shop.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use bytes::Bytes;
+use http::header::{HeaderValue, LOCATION};
+use http::{HeaderMap, StatusCode};
+
+use super::{Hub2, NAME};
+use crate::fields::Field;
+use crate::page::Html;
+
+/// Where the page of an intent is.
+pub(super) fn path(id: &str) -> String {
+    format!("/{NAME}/pay/{id}")
+}
+
+/// Shows the intent as it stands.
+pub(super) async fn show(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
+    let book = hub2.book();
+    let mut html = Html::default();
+    html.raw(
+        "<p class=\"banner\"><strong>Hub2, simulated.</strong> No real money moves here.</p>\n",
+    );
+    html.raw("<main class=\"card\">\n");
+    let Some(intent) = book.intent(&id) else {
+        html.raw("<h1>No such payment</h1>\n<p>A sandbox forgets everything when it stops.</p>\n</main>\n");
+        return html.into_page(StatusCode::NOT_FOUND, "No such payment: Hub2 (sandbox)");
+    };
+    html.raw(
+        "<h1><span class=\"quiet\">Payment to Dhow sandbox shop</span><span class=\"amount\">",
+    );
+    html.text(&intent.money.to_string());
+    html.raw("</span></h1>\n<dl class=\"facts\">\n<dt>Reference</dt><dd>");
+    html.text(&intent.purchase_reference);
+    html.raw("</dd>\n<dt>Status</dt><dd>")
+        .text(intent.status())
+        .raw("</dd>\n</dl>\n");
+    if intent.is_under_way() {
+        html.raw("<form method=\"post\">\n<p class=\"buttons\">\n");
+        html.raw("<button class=\"pay\" name=\"outcome\" value=\"pay\">Pay</button>\n");
+        html.raw("<button class=\"fail\" name=\"outcome\" value=\"fail\">Give up</button>\n</p>\n</form>\n");
+    } else if intent.payments.is_empty() {
+        html.raw("<p>Nobody has attempted to pay this yet.</p>\n");
+    }
+    html.raw("<p class=\"id\">Payment intent <code>")
+        .text(&intent.id)
+        .raw("</code></p>\n</main>\n");
+    html.into_page(StatusCode::OK, "Hub2 payment (sandbox)")
+}
+
+/// Takes the payer's decision and sends the browser on.
+pub(super) async fn decide(
+    State(hub2): State<Hub2>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let form = Field::from_body(&headers, &body);
+    let (success, failure) = {
+        let book = hub2.book();
+        let latest = book.intent(&id).and_then(|intent| intent.payments.last());
+        latest
+            .map(|payment| payment.back.clone())
+            .unwrap_or_default()
+    };
+    let next = match form.text("outcome") {
+        Some("pay") => hub2.pay(&id).ok().and(success),
+        Some("fail") => hub2.fail(&id, "canceled_by_customer").ok().and(failure),
+        _ => None,
+    };
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let address = next.unwrap_or_else(|| path(&id));
+    if let Ok(address) = HeaderValue::from_str(&address) {
+        response.headers_mut().insert(LOCATION, address);
+    }
+    response
+}

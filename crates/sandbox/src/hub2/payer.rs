@@ -1,0 +1,120 @@
+//! What the payer and the operator do: the steps of an attempt, and the decisions from outside.
+
+use super::Hub2;
+use super::numbers::Fate;
+use super::state::{Action, PaymentStatus};
+use super::webhook::Told;
+use super::wire;
+
+/// Why the payer could not do that.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PayerError {
+    /// There is no such intent.
+    #[error("there is no payment intent {0}")]
+    NotFound(String),
+    /// The intent has no attempt, or is not in a state in which this can happen.
+    #[error("the payment intent is {0}")]
+    NotNow(&'static str),
+}
+
+impl Hub2 {
+    /// The payer pays: answers the prompt, or pays on the page. The webhooks go out. An attempt that failed may still succeed: late
+    /// approvals happen.
+    ///
+    /// # Errors
+    /// [`PayerError`]: no such intent, no attempt on it, or paid already.
+    pub fn pay(&self, intent: &str) -> Result<(), PayerError> {
+        self.decide(intent, Fate::Success)
+    }
+
+    /// The attempt fails for this reason, in Hub2's code. The webhooks go out, and the intent waits for another attempt.
+    ///
+    /// # Errors
+    /// As [`pay`](Self::pay).
+    pub fn fail(&self, intent: &str, code: &'static str) -> Result<(), PayerError> {
+        self.decide(intent, Fate::Failure(code))
+    }
+
+    fn decide(&self, id: &str, fate: Fate) -> Result<(), PayerError> {
+        {
+            let book = self.book();
+            let intent = book.intent(id);
+            let intent = intent.ok_or_else(|| PayerError::NotFound(id.to_owned()))?;
+            let status = intent.status();
+            let late = fate == Fate::Success
+                && !intent.payments.is_empty()
+                && status == "payment_required";
+            if !intent.is_under_way() && !late {
+                return Err(PayerError::NotNow(status));
+            }
+        }
+        self.settle(id, fate);
+        Ok(())
+    }
+
+    /// Asks the payer for something.
+    pub(super) fn ask(&self, id: &str, action: Action) {
+        self.change(id, PaymentStatus::ActionRequired, Some(action), None);
+        self.tell_latest(id, "action_required", "action_required");
+    }
+
+    /// Ends the latest attempt, or leaves it pending.
+    pub(super) fn settle(&self, id: &str, fate: Fate) {
+        match fate {
+            Fate::Success => {
+                self.change(id, PaymentStatus::Successful, None, None);
+                let money = self.book().intent(id).map(|intent| intent.money);
+                if let Some(money) = money {
+                    self.book().collect(money);
+                }
+                self.tell_latest(id, "succeeded", "succeeded");
+            }
+            Fate::Failure(code) => {
+                self.change(id, PaymentStatus::Failed, None, Some(code));
+                self.tell_latest(id, "failed", "payment_failed");
+            }
+            Fate::Pending => {
+                self.change(id, PaymentStatus::Pending, None, None);
+                self.tell_latest(id, "pending", "processing");
+            }
+        }
+    }
+
+    fn change(
+        &self,
+        id: &str,
+        status: PaymentStatus,
+        action: Option<Action>,
+        failure: Option<&'static str>,
+    ) {
+        let now = self.context().now();
+        let mut book = self.book();
+        let Some(intent) = book.intent_mut(id) else {
+            return;
+        };
+        intent.updated_at = now;
+        if let Some(payment) = intent.payments.last_mut() {
+            payment.status = status;
+            payment.action = action;
+            payment.failure = failure;
+            payment.updated_at = now;
+        }
+    }
+
+    /// Tells the merchant about the latest attempt of an intent, and about the intent.
+    pub(super) fn tell_latest(&self, id: &str, of_payment: &'static str, of_intent: &'static str) {
+        let told = {
+            let book = self.book();
+            let Some(intent) = book.intent(id) else {
+                return;
+            };
+            let whole = Told::intent(of_intent, &wire::intent(self, intent));
+            let latest = intent.payments.last();
+            let latest =
+                latest.map(|one| Told::payment(of_payment, &wire::payment(self, intent, one)));
+            latest.into_iter().chain([whole]).collect::<Vec<_>>()
+        };
+        self.tell(&told);
+    }
+}

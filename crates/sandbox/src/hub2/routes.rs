@@ -1,0 +1,94 @@
+//! Which address does what, and who may call it.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, patch, post};
+use dhow_core::Secret;
+use http::{HeaderMap, StatusCode};
+
+use super::refusal::Refusal;
+use super::{Hub2, account, intent, page, transfer, webhook_endpoint as webhook};
+
+pub(super) fn routes(hub2: Hub2) -> Router {
+    // An intent's token does here what the key does elsewhere; the handlers look at both.
+    let with_token = Router::new()
+        .route("/payment-intents/{id}", get(intent::read))
+        .route("/payment-intents/{id}/status", get(intent::read))
+        .route("/payment-intents/{id}/payments", post(intent::attempt))
+        .route("/payment-intents/{id}/payments/sync", post(intent::attempt))
+        .route(
+            "/payment-intents/{id}/authentication",
+            post(intent::authenticate),
+        );
+    let with_key = Router::new()
+        .route("/payment-intents", post(intent::create).get(intent::list))
+        .route("/payment-intents/{id}/payment-fees", get(intent::fees))
+        .route("/payments", get(intent::payments))
+        .route("/transfers", post(transfer::create).get(transfer::list))
+        .route("/transfers/{id}", get(transfer::read))
+        .route("/transfers/{id}/status", get(transfer::read))
+        .route("/transfers/{id}/balance", get(transfer::balance))
+        .route("/balance", get(account::balance))
+        .route(
+            "/provisionings",
+            post(account::provision).get(account::provisionings),
+        )
+        .route("/webhooks", post(webhook::create).get(webhook::list))
+        .route(
+            "/webhooks/{id}",
+            patch(webhook::update)
+                .put(webhook::update)
+                .get(webhook::read)
+                .delete(webhook::delete),
+        )
+        .layer(middleware::from_fn_with_state(hub2.clone(), check_key));
+    let api = with_token
+        .merge(with_key)
+        .layer(middleware::from_fn_with_state(hub2.clone(), admit))
+        .with_state(hub2.clone());
+    let pages = Router::new()
+        .route("/pay/{id}", get(page::show).post(page::decide))
+        .with_state(hub2);
+    api.merge(pages).fallback(no_route)
+}
+
+/// Lets a call pass only with the merchant's three headers.
+async fn check_key(State(hub2): State<Hub2>, call: Request, next: Next) -> Response {
+    if has_key(&hub2, call.headers()) {
+        next.run(call).await
+    } else {
+        Refusal::unauthorized().into_response()
+    }
+}
+
+/// Rate limits and the ban come before everything else.
+async fn admit(State(hub2): State<Hub2>, call: Request, next: Next) -> Response {
+    let now = hub2.context().now();
+    let admitted = hub2
+        .shared
+        .manners
+        .admit(call.method(), call.uri().path(), now);
+    match admitted {
+        Ok(()) => next.run(call).await,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// All three headers, each once and right.
+pub(super) fn has_key(hub2: &Hub2, headers: &HeaderMap) -> bool {
+    let single = |name: &str| {
+        let mut values = headers.get_all(name).iter();
+        let first = values.next()?.to_str().ok()?;
+        values.next().is_none().then_some(first)
+    };
+    let key = single("apikey").and_then(|key| Secret::new(key).ok());
+    key.as_ref() == Some(hub2.api_key())
+        && single("merchantid") == Some(hub2.merchant_id())
+        && single("environment") == Some(hub2.environment())
+}
+
+async fn no_route() -> Response {
+    Refusal::new(StatusCode::NOT_FOUND, "Cannot find this address").into_response()
+}

@@ -1,0 +1,217 @@
+//! What the simulated Hub2 remembers.
+
+use std::collections::VecDeque;
+
+use dhow_core::{Currency, Money, Secret};
+use jiff::Timestamp;
+
+use super::webhook_endpoint::Webhook;
+
+/// What the sandbox's transfer account begins with, in XOF.
+const SEED: i64 = 100_000;
+
+/// All records, oldest first.
+#[derive(Debug)]
+pub(super) struct Book {
+    pub(super) intents: Vec<Intent>,
+    pub(super) transfers: Vec<Transfer>,
+    pub(super) provisionings: Vec<Provisioning>,
+    pub(super) webhooks: Vec<Webhook>,
+    /// Secrets that were printed before there was a webhook to use them.
+    pub(super) unused_secrets: VecDeque<Secret>,
+    collection: Vec<Money>,
+    transfer: Vec<Money>,
+}
+
+/// A payment intent.
+#[derive(Debug, Clone)]
+pub(super) struct Intent {
+    pub(super) id: String,
+    pub(super) token: Secret,
+    pub(super) purchase_reference: String,
+    pub(super) customer_reference: String,
+    pub(super) business_name: Option<String>,
+    pub(super) money: Money,
+    pub(super) payments: Vec<Payment>,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
+}
+
+/// An attempt on an intent.
+#[derive(Debug, Clone)]
+pub(super) struct Payment {
+    pub(super) id: String,
+    pub(super) status: PaymentStatus,
+    pub(super) country: String,
+    pub(super) provider: String,
+    pub(super) msisdn: String,
+    pub(super) failure: Option<&'static str>,
+    pub(super) action: Option<Action>,
+    /// Where the payer's browser goes back to: after success, after failure.
+    pub(super) back: (Option<String>, Option<String>),
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
+}
+
+/// The status of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PaymentStatus {
+    Created,
+    Pending,
+    ActionRequired,
+    Successful,
+    Failed,
+}
+
+/// What the payer has to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Action {
+    Otp,
+    Ussd,
+    /// The address appears when the intent is read a second time, as it does at Hub2.
+    Page {
+        ready: bool,
+    },
+}
+
+/// A transfer.
+#[derive(Debug, Clone)]
+pub(super) struct Transfer {
+    pub(super) id: String,
+    pub(super) reference: String,
+    pub(super) description: String,
+    pub(super) money: Money,
+    pub(super) country: String,
+    pub(super) recipient_name: String,
+    pub(super) msisdn: String,
+    pub(super) provider: String,
+    pub(super) status: &'static str,
+    pub(super) failure: Option<&'static str>,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
+}
+
+/// Money moved between the merchant's accounts.
+#[derive(Debug, Clone)]
+pub(super) struct Provisioning {
+    pub(super) number: u32,
+    pub(super) money: Money,
+    pub(super) description: String,
+    pub(super) created_at: Timestamp,
+}
+
+impl PaymentStatus {
+    /// Hub2's word.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Pending => "pending",
+            Self::ActionRequired => "action_required",
+            Self::Successful => "successful",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl Intent {
+    /// Hub2's word: that of the latest attempt, in the words of an intent. A failed attempt leaves it waiting for another one.
+    pub(super) fn status(&self) -> &'static str {
+        let paid = |payment: &Payment| payment.status == PaymentStatus::Successful;
+        if self.payments.iter().any(paid) {
+            return "successful";
+        }
+        match self.payments.last().map(|payment| payment.status) {
+            None | Some(PaymentStatus::Failed) => "payment_required",
+            Some(PaymentStatus::Created | PaymentStatus::Pending) => "processing",
+            Some(PaymentStatus::ActionRequired) => "action_required",
+            Some(PaymentStatus::Successful) => "successful",
+        }
+    }
+
+    /// Whether Hub2 lets it be polled.
+    pub(super) fn is_under_way(&self) -> bool {
+        matches!(self.status(), "processing" | "action_required")
+    }
+}
+
+impl Book {
+    pub(super) fn new(unused_secrets: Vec<Secret>) -> Self {
+        Self {
+            intents: Vec::new(),
+            transfers: Vec::new(),
+            provisionings: Vec::new(),
+            webhooks: Vec::new(),
+            unused_secrets: unused_secrets.into(),
+            collection: Vec::new(),
+            transfer: vec![Money::from_minor(SEED, Currency::XOF)],
+        }
+    }
+
+    pub(super) fn intent(&self, id: &str) -> Option<&Intent> {
+        self.intents.iter().rev().find(|intent| intent.id == id)
+    }
+
+    pub(super) fn intent_mut(&mut self, id: &str) -> Option<&mut Intent> {
+        self.intents.iter_mut().rev().find(|intent| intent.id == id)
+    }
+
+    pub(super) fn transfer(&self, id: &str) -> Option<&Transfer> {
+        self.transfers
+            .iter()
+            .rev()
+            .find(|transfer| transfer.id == id)
+    }
+
+    pub(super) fn transfer_mut(&mut self, id: &str) -> Option<&mut Transfer> {
+        self.transfers
+            .iter_mut()
+            .rev()
+            .find(|transfer| transfer.id == id)
+    }
+
+    /// What was collected, and what can be paid out, by currency.
+    pub(super) fn balances(&self) -> (&[Money], &[Money]) {
+        (&self.collection, &self.transfer)
+    }
+
+    pub(super) fn collect(&mut self, money: Money) {
+        add(&mut self.collection, money);
+    }
+
+    /// Takes money off the transfer account, if there is enough.
+    pub(super) fn pay_out(&mut self, money: Money) -> bool {
+        take(&mut self.transfer, money)
+    }
+
+    /// Moves money from the collection account to the transfer account, if there is enough.
+    pub(super) fn provision(&mut self, money: Money) -> bool {
+        let enough = take(&mut self.collection, money);
+        if enough {
+            add(&mut self.transfer, money);
+        }
+        enough
+    }
+}
+
+fn add(account: &mut Vec<Money>, money: Money) {
+    match account
+        .iter_mut()
+        .find(|own| own.currency() == money.currency())
+    {
+        Some(own) => *own = own.checked_add(money).unwrap_or(*own),
+        None => account.push(money),
+    }
+}
+
+fn take(account: &mut [Money], money: Money) -> bool {
+    let own = account
+        .iter_mut()
+        .find(|own| own.currency() == money.currency());
+    match own {
+        Some(own) if *own >= money => {
+            *own = own.checked_sub(money).unwrap_or(*own);
+            true
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,85 @@
+//! What Hub2 accepts: references, amounts, attempts, transfers.
+
+use dhow_core::{Currency, Money};
+
+use super::refusal::Refusal;
+use crate::fields::Field;
+
+/// A reference: letters, digits, `-`, `_`, `.` and blanks.
+pub(super) fn reference(input: &Field, name: &str) -> Result<String, Refusal> {
+    let text = required(input, name)?;
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
+    if text.chars().all(allowed) {
+        Ok(text)
+    } else {
+        Err(Refusal::invalid(format!(
+            "{name} must match /^[A-Za-z0-9\\-_. ]+$/"
+        )))
+    }
+}
+
+/// Amount and currency: a positive whole number of the smallest unit, printed as a number.
+pub(super) fn money(input: &Field) -> Result<Money, Refusal> {
+    let wrong = || Refusal::invalid("amount must be a positive integer");
+    let amount = match input.member("amount") {
+        Some(Field::Number(text)) => text.parse::<i64>().map_err(|_| wrong())?,
+        _ => return Err(wrong()),
+    };
+    let code = required(input, "currency")?;
+    let known = [Currency::XOF, Currency::XAF, Currency::GNF];
+    let currency = known.into_iter().find(|currency| currency.code() == code);
+    let currency = currency.ok_or_else(|| Refusal::invalid("currency is not supported"))?;
+    if amount <= 0 {
+        return Err(wrong());
+    }
+    Ok(Money::from_minor(amount, currency))
+}
+
+pub(super) fn required(input: &Field, name: &str) -> Result<String, Refusal> {
+    let text = input.text(name).map(str::to_owned);
+    text.ok_or_else(|| Refusal::invalid(format!("{name} should not be empty")))
+}
+
+/// An attempt as it was asked for.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    pub(super) country: String,
+    pub(super) provider: String,
+    pub(super) msisdn: String,
+    pub(super) otp: Option<String>,
+    pub(super) workflow: Option<String>,
+    pub(super) on_success: Option<String>,
+    pub(super) on_failed: Option<String>,
+}
+
+pub(super) fn attempt(input: &Field) -> Result<Attempt, Refusal> {
+    if required(input, "paymentMethod")? != "mobile_money" {
+        return Err(Refusal::invalid("paymentMethod must be mobile_money"));
+    }
+    let country = required(input, "country")?;
+    let provider = required(input, "provider")?;
+    let wallet = input
+        .member("mobileMoney")
+        .ok_or_else(|| Refusal::invalid("mobileMoney should not be empty"))?;
+    let msisdn = required(wallet, "msisdn")?;
+    let url = |name| wallet.text(name).map(str::to_owned);
+    let attempt = Attempt {
+        country,
+        msisdn,
+        otp: url("otp"),
+        workflow: url("workflow"),
+        on_success: url("onSuccessRedirectionUrl").or_else(|| url("onFinishRedirectionUrl")),
+        on_failed: url("onFailedRedirectionUrl")
+            .or_else(|| url("onCancelRedirectionUrl"))
+            .or_else(|| url("onFinishRedirectionUrl")),
+        provider,
+    };
+    let is_wave = attempt.provider.eq_ignore_ascii_case("wave");
+    for name in ["onSuccessRedirectionUrl", "onFailedRedirectionUrl"] {
+        if is_wave && url(name).is_none() {
+            let message = format!("mobileMoney.{name} must be an https URL");
+            return Err(Refusal::invalid(message));
+        }
+    }
+    Ok(attempt)
+}

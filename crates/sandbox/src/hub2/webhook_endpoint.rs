@@ -1,0 +1,208 @@
+//! `/webhooks`: registered addresses, each with a secret that is told once, and the day on which an old secret still signs.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use bytes::Bytes;
+use dhow_core::Secret;
+use http::{HeaderMap, StatusCode};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::refusal::Refusal;
+use super::{Hub2, validate, wire};
+use crate::StartError;
+use crate::answer;
+use crate::context::Context;
+use crate::fields::Field;
+
+/// How many secrets are printed before a webhook exists.
+const PREPARED: usize = 2;
+/// How long an old secret still signs, as `s0`.
+const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
+
+/// A registered webhook.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Webhook {
+    /// Its id.
+    pub id: String,
+    /// Where its events go.
+    pub url: String,
+    /// What it is told of; nothing listed is everything.
+    pub events: Vec<String>,
+    /// What its events are signed with.
+    pub secret: Secret,
+    old_secret: Option<(Secret, Timestamp)>,
+    enabled: bool,
+    created_at: Timestamp,
+}
+
+impl Webhook {
+    pub(super) fn wants(&self, kind: &str) -> bool {
+        self.enabled && (self.events.is_empty() || self.events.iter().any(|own| own == kind))
+    }
+
+    /// The secret before, while it still signs.
+    pub(super) fn old_secret_at(&self, now: Timestamp) -> Option<&Secret> {
+        let (secret, since) = self.old_secret.as_ref()?;
+        (now.duration_since(*since) < OVERLAP).then_some(secret)
+    }
+
+    fn json(&self, hub2: &Hub2, with_secret: bool) -> Value {
+        let mut object = json!({
+            "id": self.id,
+            "createdAt": wire::time(self.created_at),
+            "updatedAt": wire::time(self.created_at),
+            "mode": hub2.environment(),
+            "events": self.events,
+            "metadata": {},
+            "status": if self.enabled { "enabled" } else { "disabled" },
+            "url": self.url,
+        });
+        if let (true, Some(members)) = (with_secret, object.as_object_mut()) {
+            members.insert("secret".to_owned(), json!(self.secret.expose()));
+        }
+        object
+    }
+}
+
+impl Hub2 {
+    /// Registers a webhook, as a merchant does once; no events means all of them. The first two get the secrets that
+    /// [`env`](Hub2::env) prints from the start.
+    pub fn register_webhook(&self, url: &str, events: &[&str]) -> Webhook {
+        let events = events.iter().map(|event| (*event).to_owned()).collect();
+        self.add_webhook(url.to_owned(), events)
+    }
+
+    fn add_webhook(&self, url: String, events: Vec<String>) -> Webhook {
+        let (id, fresh) = (
+            self.context().random().uuid(),
+            self.context().random().hex64(),
+        );
+        let created_at = self.context().now();
+        let mut book = self.book();
+        let prepared = book.unused_secrets.pop_front();
+        // Fresh secrets are digits, never blank, so one of the two is always there.
+        let secret = prepared.or_else(|| Secret::new(fresh).ok());
+        let webhook = Webhook {
+            id,
+            url,
+            events,
+            secret: secret.unwrap_or_else(|| self.api_key().clone()),
+            old_secret: None,
+            enabled: true,
+            created_at,
+        };
+        book.webhooks.push(webhook.clone());
+        webhook
+    }
+
+    /// Changes the secret of a webhook: for a day its events carry `s0` with the old one. Returns the new secret; nothing for an unknown
+    /// id.
+    pub fn rotate_secret(&self, webhook_id: &str) -> Option<Secret> {
+        let fresh = Secret::new(self.context().random().hex64()).ok()?;
+        let now = self.context().now();
+        let mut book = self.book();
+        let webhook = book
+            .webhooks
+            .iter_mut()
+            .find(|webhook| webhook.id == webhook_id)?;
+        let old = std::mem::replace(&mut webhook.secret, fresh.clone());
+        webhook.old_secret = Some((old, now));
+        Some(fresh)
+    }
+
+    /// The secrets of all webhooks, and those that the next ones will get.
+    #[must_use]
+    pub fn webhook_secrets(&self) -> Vec<Secret> {
+        let book = self.book();
+        let used = book.webhooks.iter().map(|webhook| webhook.secret.clone());
+        used.chain(book.unused_secrets.iter().cloned()).collect()
+    }
+}
+
+/// The secrets that the builder was given, or fresh ones.
+pub(super) fn prepared_secrets(context: &Context) -> Result<Vec<Secret>, StartError> {
+    const VARIABLE: &str = "DHOW_HUB2_WEBHOOK_SECRETS";
+    let secrets: Vec<String> = match context.given(VARIABLE) {
+        Some(list) => list
+            .split(',')
+            .map(|secret| secret.trim().to_owned())
+            .collect(),
+        None => (0..PREPARED).map(|_| context.random().hex64()).collect(),
+    };
+    let secrets = secrets.into_iter().map(Secret::new);
+    secrets
+        .collect::<Result<_, _>>()
+        .map_err(|_| StartError::BlankCredential(VARIABLE))
+}
+
+pub(super) async fn create(
+    State(hub2): State<Hub2>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let input = Field::from_body(&headers, &body);
+    let url = validate::required(&input, "url")?;
+    let events = input.member("events").map(Field::items).unwrap_or_default();
+    let events = events
+        .into_iter()
+        .filter_map(Field::as_text)
+        .map(str::to_owned);
+    let webhook = hub2.add_webhook(url, events.collect());
+    Ok(answer::json(
+        StatusCode::CREATED,
+        &webhook.json(&hub2, true),
+    ))
+}
+
+pub(super) async fn list(State(hub2): State<Hub2>) -> Response {
+    let webhooks = hub2.book().webhooks.clone();
+    let all: Vec<Value> = webhooks.iter().map(|one| one.json(&hub2, false)).collect();
+    answer::json(StatusCode::OK, &all)
+}
+
+pub(super) async fn read(
+    State(hub2): State<Hub2>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let webhooks = hub2.book().webhooks.clone();
+    let found = webhooks.iter().find(|one| one.id == id);
+    let found = found.ok_or_else(|| Refusal::not_found("Webhook"))?;
+    Ok(answer::json(StatusCode::OK, &found.json(&hub2, false)))
+}
+
+pub(super) async fn update(
+    State(hub2): State<Hub2>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let input = Field::from_body(&headers, &body);
+    let changed = {
+        let mut book = hub2.book();
+        let found = book.webhooks.iter_mut().find(|one| one.id == id);
+        let found = found.ok_or_else(|| Refusal::not_found("Webhook"))?;
+        if let Some(url) = input.text("url") {
+            url.clone_into(&mut found.url);
+        }
+        if let Some(status) = input.text("status") {
+            found.enabled = status == "enabled";
+        }
+        found.clone()
+    };
+    Ok(answer::json(StatusCode::OK, &changed.json(&hub2, false)))
+}
+
+pub(super) async fn delete(
+    State(hub2): State<Hub2>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let mut book = hub2.book();
+    let before = book.webhooks.len();
+    book.webhooks.retain(|one| one.id != id);
+    if book.webhooks.len() == before {
+        return Err(Refusal::not_found("Webhook"));
+    }
+    Ok(answer::json(StatusCode::OK, &json!({})))
+}

@@ -1,0 +1,177 @@
+//! The JSON that the simulated Hub2 prints.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::Hub2;
+use super::numbers::sentence;
+use super::state::{Action, Intent, Payment, Provisioning, Transfer};
+
+/// `2022-07-18T06:35:25.932Z`
+pub(super) fn time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}
+
+pub(super) fn intent(hub2: &Hub2, intent: &Intent) -> Value {
+    let payments: Vec<Value> = intent
+        .payments
+        .iter()
+        .map(|one| payment(hub2, intent, one))
+        .collect();
+    let mut object = json!({
+        "id": intent.id,
+        "createdAt": time(intent.created_at),
+        "updatedAt": time(intent.updated_at),
+        "merchantId": hub2.merchant_id(),
+        "purchaseReference": intent.purchase_reference,
+        "customerReference": intent.customer_reference,
+        "amount": intent.money.minor(),
+        "currency": intent.money.currency().code(),
+        "token": intent.token.expose(),
+        "status": intent.status(),
+        "payments": payments,
+        "mode": hub2.environment(),
+    });
+    let latest = intent.payments.last();
+    let action = latest
+        .and_then(|payment| payment.action)
+        .filter(|_| intent.is_under_way());
+    if let Some(members) = object.as_object_mut() {
+        if let Some(name) = &intent.business_name {
+            members.insert("overrideBusinessName".to_owned(), json!(name));
+        }
+        if let Some(action) = action {
+            members.insert("nextAction".to_owned(), next_action(hub2, intent, action));
+        }
+        if let Some(code) = latest.and_then(|payment| payment.failure) {
+            members.insert("lastPaymentFailure".to_owned(), failure(code));
+        }
+    }
+    object
+}
+
+pub(super) fn payment(hub2: &Hub2, intent: &Intent, payment: &Payment) -> Value {
+    let mut object = json!({
+        "id": payment.id,
+        "intentId": intent.id,
+        "createdAt": time(payment.created_at),
+        "updatedAt": time(payment.updated_at),
+        "status": payment.status.word(),
+        "amount": intent.money.minor(),
+        "currency": intent.money.currency().code(),
+        "method": "mobile_money",
+        "country": payment.country,
+        "provider": payment.provider,
+        "number": payment.msisdn,
+        "fees": [],
+    });
+    if let Some(members) = object.as_object_mut() {
+        if let Some(code) = payment.failure {
+            members.insert("failure".to_owned(), failure(code));
+        }
+        if let Some(action) = payment.action {
+            members.insert("nextAction".to_owned(), next_action(hub2, intent, action));
+        }
+    }
+    object
+}
+
+fn next_action(hub2: &Hub2, intent: &Intent, action: Action) -> Value {
+    match action {
+        Action::Otp => json!({
+            "type": "otp",
+            "message": "Mode Sandbox. Entrez un numéro à 4 chiffres pour authentifier le paiement.",
+        }),
+        Action::Ussd => json!({
+            "type": "ussd",
+            "message": "Mode Sandbox. Validez le paiement sur votre téléphone.",
+        }),
+        Action::Page { ready: false } => json!({
+            "type": "redirection",
+            "message": "mm_sandbox.redirection",
+        }),
+        Action::Page { ready: true } => {
+            let url = format!(
+                "{}{}",
+                hub2.context().origin(),
+                super::page::path(&intent.id)
+            );
+            json!({
+                "type": "redirection",
+                "message": "mm_sandbox.redirection",
+                "data": {"url": url, "method": "get", "headers": {}, "data": {}},
+            })
+        }
+    }
+}
+
+fn failure(code: &str) -> Value {
+    json!({"code": code, "message": sentence(code), "params": {}})
+}
+
+pub(super) fn transfer(hub2: &Hub2, transfer: &Transfer) -> Value {
+    let mut object = json!({
+        "id": transfer.id,
+        "merchantId": hub2.merchant_id(),
+        "createdAt": time(transfer.created_at),
+        "updatedAt": time(transfer.updated_at),
+        "reference": transfer.reference,
+        "description": transfer.description,
+        "status": transfer.status,
+        "amount": transfer.money.minor(),
+        "currency": transfer.money.currency().code(),
+        "mode": hub2.environment(),
+        "destination": {
+            "type": "mobile_money",
+            "country": transfer.country,
+            "recipientName": transfer.recipient_name,
+            "msisdn": transfer.msisdn,
+            "provider": transfer.provider,
+        },
+        "fees": [],
+    });
+    if let (Some(members), Some(code)) = (object.as_object_mut(), transfer.failure) {
+        members.insert("failureCause".to_owned(), failure(code));
+    }
+    object
+}
+
+/// As the answer to its creation prints it.
+pub(super) fn provisioning(hub2: &Hub2, one: &Provisioning) -> Value {
+    json!({
+        "id": one.number,
+        "action": "provisioning",
+        "status": "created",
+        "authorId": 1,
+        "merchantId": hub2.merchant_id(),
+        "params": {
+            "amount": one.money.minor(),
+            "currency": one.money.currency().code(),
+            "description": one.description,
+            "mode": hub2.environment(),
+        },
+        "createdAt": time(one.created_at),
+        "updatedAt": time(one.created_at),
+    })
+}
+
+/// As the list prints it: another id, and amounts as strings.
+pub(super) fn listed_provisioning(one: &Provisioning) -> Value {
+    let side = |kind: &str| {
+        json!({
+            "id": format!("{kind}_{}", one.number),
+            "type": "provisioning",
+            "date": time(one.created_at),
+            "amount": one.money.minor().to_string(),
+            "currency": one.money.currency().code(),
+        })
+    };
+    json!({
+        "id": format!("prov_{}", one.number),
+        "date": time(one.created_at),
+        "withdrawal": side("wtd"),
+        "deposit": side("dep"),
+        "description": one.description,
+        "status": "successful",
+    })
+}

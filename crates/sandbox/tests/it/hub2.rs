@@ -1,0 +1,421 @@
+//! Hub2 over real HTTP: the steps of an intent, transfers, secrets, limits and the ban.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use dhow_core::Clock;
+use dhow_sandbox::hub2::{Hub2, signature};
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::stage::{Answer, Merchant, Stage, answer, quick};
+
+/// A clock that moves only when a test says so.
+#[derive(Debug)]
+struct Manual(Mutex<SystemTime>);
+
+impl Manual {
+    fn new() -> Arc<Self> {
+        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+        Arc::new(Self(Mutex::new(start)))
+    }
+
+    fn forward(&self, seconds: u64) {
+        *self.0.lock().unwrap() += Duration::from_secs(seconds);
+    }
+}
+
+impl Clock for Manual {
+    fn now(&self) -> SystemTime {
+        *self.0.lock().unwrap()
+    }
+}
+
+struct Shop(Stage);
+
+impl Shop {
+    async fn new() -> Self {
+        Self(Stage::new().await)
+    }
+
+    async fn at(clock: &Arc<Manual>) -> Self {
+        Self(Stage::with(quick().clock(Arc::clone(clock) as Arc<dyn Clock>)).await)
+    }
+
+    fn hub2(&self) -> &Hub2 {
+        self.0.sandbox.hub2()
+    }
+
+    async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let hub2 = self.hub2();
+        let mut call = self
+            .0
+            .root(method, &format!("/hub2{path}"))
+            .header("ApiKey", hub2.api_key().expose())
+            .header("MerchantId", hub2.merchant_id())
+            .header("Environment", "sandbox");
+        if let Some(body) = body {
+            call = call.json(&body);
+        }
+        answer(call).await
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        self.call(Method::GET, path, None).await.json()
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Answer {
+        self.call(Method::POST, path, Some(body)).await
+    }
+
+    async fn intent(&self) -> Value {
+        let body = json!({"customerReference": "C 1", "purchaseReference": "R-1", "amount": 200, "currency": "XOF"});
+        let made = self.post("/payment-intents", body).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        made.json()
+    }
+
+    async fn attempted(&self, provider: &str, msisdn: &str) -> String {
+        let intent = self.intent().await;
+        let id = intent["id"].as_str().unwrap().to_owned();
+        let made = self
+            .post(
+                &format!("/payment-intents/{id}/payments"),
+                attempt(&intent, provider, msisdn),
+            )
+            .await;
+        assert_eq!(
+            (made.status, &made.json()["status"]),
+            (201, &json!("processing")),
+            "{}",
+            made.text
+        );
+        id
+    }
+
+    async fn status(&self, id: &str) -> String {
+        let intent = self.get(&format!("/payment-intents/{id}/status")).await;
+        intent["status"].as_str().unwrap_or("none").to_owned()
+    }
+}
+
+fn attempt(intent: &Value, provider: &str, msisdn: &str) -> Value {
+    json!({
+        "token": intent["token"], "paymentMethod": "mobile_money", "country": "CI", "provider": provider,
+        "mobileMoney": {"msisdn": msisdn, "onSuccessRedirectionUrl": "https://shop.example/ok", "onFailedRedirectionUrl": "https://shop.example/no"},
+    })
+}
+
+#[tokio::test]
+async fn hub2s_signatures_are_those_of_the_outside_vectors() {
+    let vectors = include_str!("../../../hub2/tests/data/webhook.json");
+    let vectors: Value = serde_json::from_str(vectors).unwrap();
+    for vector in vectors["vectors"].as_array().unwrap() {
+        let text = |name: &str| vector[name].as_str().unwrap().as_bytes();
+        let header = vector["header"].as_str().unwrap();
+        let old = header.contains("s0=").then(|| text("old_secret"));
+        assert_eq!(
+            signature(text("body"), text("secret"), old).unwrap(),
+            header
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_otp_payment_goes_from_required_to_successful() {
+    let shop = Shop::new().await;
+    let merchant = Merchant::answering(&[200]).await;
+    shop.hub2().register_webhook(&merchant.url, &[]);
+    let id = shop.attempted("orange", "00000001").await;
+    let waiting = shop.get(&format!("/payment-intents/{id}")).await;
+    assert_eq!(waiting["status"], "action_required");
+    assert_eq!(waiting["nextAction"]["type"], "otp");
+    let path = format!("/payment-intents/{id}/authentication");
+    for wrong in ["12345", "abcd", "12"] {
+        let body = json!({"token": waiting["token"], "confirmationCode": wrong});
+        assert_eq!(shop.post(&path, body).await.status, 400, "{wrong}");
+    }
+    let body = json!({"token": waiting["token"], "otp": "1234"});
+    assert_eq!(
+        shop.post(&path, body).await.status,
+        400,
+        "the member is confirmationCode"
+    );
+    let body = json!({"token": waiting["token"], "confirmationCode": "1234"});
+    assert_eq!(shop.post(&path, body).await.json()["status"], "processing");
+    assert_eq!(shop.status(&id).await, "successful");
+    shop.0.sandbox.deliveries().idle().await;
+    let kinds: Vec<_> = shop
+        .0
+        .sandbox
+        .deliveries()
+        .all()
+        .iter()
+        .map(|sent| sent.event.clone())
+        .collect();
+    for kind in [
+        "payment_intent.created",
+        "payment.created",
+        "payment.action_required",
+        "payment.succeeded",
+        "payment_intent.succeeded",
+    ] {
+        assert!(kinds.iter().any(|own| own == kind), "{kind} in {kinds:?}");
+    }
+    assert!(
+        merchant
+            .received()
+            .iter()
+            .all(|one| !String::from_utf8_lossy(&one.body).contains("\"token\""))
+    );
+}
+
+#[tokio::test]
+async fn a_failed_attempt_leaves_the_intent_payable_and_both_stay_visible() {
+    let shop = Shop::new().await;
+    let intent = shop.intent().await;
+    let id = intent["id"].as_str().unwrap();
+    let path = format!("/payment-intents/{id}/payments");
+    shop.post(&path, attempt(&intent, "orange", "00000202"))
+        .await;
+    let failed = shop.get(&format!("/payment-intents/{id}")).await;
+    assert_eq!(failed["status"], "payment_required");
+    assert_eq!(failed["payments"][0]["failure"]["code"], "fraud_suspicion");
+    assert_eq!(failed["lastPaymentFailure"]["code"], "fraud_suspicion");
+    shop.post(&path, attempt(&intent, "mtn", "00000001")).await;
+    assert_eq!(
+        shop.post(&path, attempt(&intent, "mtn", "00000001"))
+            .await
+            .status,
+        400
+    );
+    shop.hub2().pay(id).unwrap();
+    let paid = shop.get(&format!("/payment-intents/{id}")).await;
+    assert_eq!(
+        (&paid["status"], paid["payments"].as_array().unwrap().len()),
+        (&json!("successful"), 2)
+    );
+    assert!(shop.hub2().pay(id).is_err());
+    let real = shop.attempted("orange", "+22507000001").await;
+    let real = shop.get(&format!("/payment-intents/{real}")).await;
+    assert_eq!(real["lastPaymentFailure"]["code"], "invalid_sandbox_msisdn");
+}
+
+#[tokio::test]
+async fn the_page_of_a_redirection_appears_on_a_later_look_and_sends_the_payer_back() {
+    let shop = Shop::new().await;
+    let id = shop.attempted("Wave", "00000001").await;
+    let path = format!("/payment-intents/{id}");
+    assert!(shop.get(&path).await["nextAction"]["data"].is_null());
+    let url = shop.get(&path).await["nextAction"]["data"]["url"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let page = url.split_once("/hub2").unwrap().1.to_owned();
+    let shown = answer(shop.0.root(Method::GET, &format!("/hub2{page}"))).await;
+    assert!(shown.text.contains("200 XOF") && shown.text.contains("value=\"pay\""));
+    let form = [("outcome", "pay")];
+    let sent = answer(
+        shop.0
+            .root(Method::POST, &format!("/hub2{page}"))
+            .form(&form),
+    )
+    .await;
+    assert_eq!(
+        (sent.status, &sent.headers["location"]),
+        (303, &"https://shop.example/ok".parse().unwrap())
+    );
+    assert_eq!(shop.status(&id).await, "successful");
+}
+
+#[tokio::test]
+async fn the_three_headers_or_the_intents_own_token_are_needed() {
+    let shop = Shop::new().await;
+    let intent = shop.intent().await;
+    let other = shop.intent().await;
+    let id = intent["id"].as_str().unwrap();
+    let bare = |path: String| shop.0.root(Method::GET, &path);
+    let status = format!("/hub2/payment-intents/{id}/status");
+    assert_eq!(answer(bare(status.clone())).await.status, 401);
+    let own = format!("{status}?token={}", intent["token"].as_str().unwrap());
+    assert_eq!(answer(bare(own)).await.status, 200);
+    let strange = format!("{status}?token={}", other["token"].as_str().unwrap());
+    assert_eq!(answer(bare(strange)).await.status, 401);
+    let key = shop.hub2().api_key().expose();
+    let half = bare("/hub2/balance".into())
+        .header("ApiKey", key)
+        .header("MerchantId", shop.hub2().merchant_id());
+    let refused = answer(half).await;
+    assert_eq!(refused.status, 401, "Environment is missing");
+    assert_eq!(refused.json()["request_id"], "req_sandbox");
+}
+
+#[tokio::test]
+async fn what_breaks_a_rule_is_refused_in_the_standard_shape() {
+    let shop = Shop::new().await;
+    let with = |name: &str, value: Value| {
+        let mut body = json!({"customerReference": "C", "purchaseReference": "R", "amount": 200, "currency": "XOF"});
+        body[name] = value;
+        body
+    };
+    for (name, value) in [
+        ("purchaseReference", json!("a/b")),
+        ("customerReference", json!("")),
+        ("amount", json!(200.5)),
+        ("amount", json!("200")),
+        ("amount", json!(0)),
+        ("currency", json!("SGD")),
+    ] {
+        let refused = shop.post("/payment-intents", with(name, value)).await;
+        assert_eq!(refused.status, 400, "{name}");
+        assert_eq!(refused.json()["code"], "Bad Request");
+    }
+}
+
+#[tokio::test]
+async fn for_a_day_after_a_change_both_secrets_sign() {
+    let clock = Manual::new();
+    let shop = Shop::at(&clock).await;
+    let merchant = Merchant::answering(&[200]).await;
+    let webhook = shop
+        .hub2()
+        .register_webhook(&merchant.url, &["payment_intent.created"]);
+    let new = shop.hub2().rotate_secret(&webhook.id).unwrap();
+    shop.intent().await;
+    clock.forward(24 * 60 * 60 + 1);
+    shop.intent().await;
+    shop.0.sandbox.deliveries().idle().await;
+    let received = merchant.received();
+    assert_eq!(received.len(), 2);
+    let header = |at: usize| {
+        received[at].headers["hub2-signature"]
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
+    let sign = |at: usize, old: Option<&[u8]>| {
+        signature(&received[at].body, new.expose().as_bytes(), old).unwrap()
+    };
+    assert_eq!(header(0), sign(0, Some(webhook.secret.expose().as_bytes())));
+    assert_eq!(header(1), sign(1, None));
+}
+
+#[tokio::test]
+async fn transfers_follow_their_number_and_the_balance() {
+    let shop = Shop::new().await;
+    let transfer = |reference: &str, amount: i64, msisdn: &str| {
+        json!({"reference": reference, "amount": amount, "currency": "XOF", "description": "d",
+            "destination": {"type": "mobile_money", "country": "CI", "recipientName": "Awa", "msisdn": msisdn, "provider": "orange"}})
+    };
+    let made = shop
+        .post("/transfers", transfer("P-1", 60_000, "00000001"))
+        .await
+        .json();
+    assert_eq!(made["status"], "created");
+    let id = made["id"].as_str().unwrap();
+    assert_eq!(
+        shop.get(&format!("/transfers/{id}/status")).await["status"],
+        "successful"
+    );
+    let poor = shop
+        .post("/transfers", transfer("P-2", 60_000, "00000001"))
+        .await
+        .json();
+    let poor = shop
+        .get(&format!("/transfers/{}", poor["id"].as_str().unwrap()))
+        .await;
+    assert_eq!(poor["failureCause"]["code"], "insufficient_funds");
+    let found = shop.get("/transfers?reference=P-1").await;
+    assert_eq!(found.as_array().unwrap().len(), 1);
+    let balance = shop.get("/balance?currency=XOF").await;
+    assert_eq!(balance["transferAccount"][0]["availableBalance"], 40_000);
+}
+
+#[tokio::test]
+async fn the_published_limits_answer_429_with_a_time() {
+    let clock = Manual::new();
+    let shop = Shop::at(&clock).await;
+    let id = shop.attempted("orange", "00000003").await;
+    shop.hub2().limit_rates(true);
+    let path = format!("/payment-intents/{id}");
+    assert_eq!(shop.call(Method::GET, &path, None).await.status, 200);
+    let limited = shop.call(Method::GET, &path, None).await;
+    assert_eq!(limited.status, 429);
+    let wait: u64 = limited.headers["retry-after"]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!((1..=6).contains(&wait));
+    clock.forward(wait);
+    assert_eq!(shop.call(Method::GET, &path, None).await.status, 200);
+}
+
+#[tokio::test]
+async fn polling_a_closed_intent_gets_banned_and_one_under_way_does_not() {
+    let clock = Manual::new();
+    let shop = Shop::at(&clock).await;
+    shop.hub2().ban_impolite(true);
+    let open = shop.attempted("orange", "00000001").await;
+    for _ in 0..20 {
+        assert_eq!(shop.status(&open).await, "action_required");
+    }
+    let closed = shop.intent().await["id"].as_str().unwrap().to_owned();
+    for _ in 0..3 {
+        assert_eq!(shop.status(&closed).await, "payment_required");
+    }
+    assert_eq!(shop.hub2().bans(), 1);
+    assert_eq!(shop.call(Method::GET, "/balance", None).await.status, 403);
+    clock.forward(601);
+    assert_eq!(shop.call(Method::GET, "/balance", None).await.status, 200);
+}
+
+#[tokio::test]
+async fn webhooks_balances_and_provisionings_are_served() {
+    let shop = Shop::new().await;
+    let made = shop
+        .post(
+            "/webhooks",
+            json!({"url": "http://127.0.0.1:9/x", "events": ["transfer.failed"]}),
+        )
+        .await
+        .json();
+    let id = made["id"].as_str().unwrap();
+    assert!(made["secret"].is_string());
+    assert!(shop.get(&format!("/webhooks/{id}")).await["secret"].is_null());
+    let path = format!("/webhooks/{id}");
+    let changed = shop
+        .call(Method::PATCH, &path, Some(json!({"status": "disabled"})))
+        .await
+        .json();
+    assert_eq!(changed["status"], "disabled");
+    assert_eq!(shop.call(Method::DELETE, &path, None).await.status, 200);
+    assert_eq!(shop.get("/webhooks").await, json!([]));
+    let poor = shop
+        .post(
+            "/provisionings",
+            json!({"amount": 100, "currency": "XOF", "description": "d"}),
+        )
+        .await;
+    assert_eq!(poor.status, 402);
+    let paid = shop.attempted("mtn", "00000001").await;
+    shop.hub2().pay(&paid).unwrap();
+    let done = shop
+        .post(
+            "/provisionings",
+            json!({"amount": 100, "currency": "XOF", "description": "d"}),
+        )
+        .await;
+    assert_eq!(
+        (done.status, &done.json()["params"]["amount"]),
+        (201, &json!(100))
+    );
+    assert_eq!(
+        shop.get("/provisionings").await["data"][0]["withdrawal"]["amount"],
+        "100"
+    );
+    assert_eq!(
+        shop.get("/balance").await["transferAccount"][0]["amount"],
+        100_100
+    );
+}
