@@ -7,6 +7,7 @@ use crate::run::{self, Outcome, cargo, finish};
 use crate::{budget, test, tidy};
 
 mod features;
+mod outside;
 
 /// One named check.
 struct Step {
@@ -30,6 +31,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "tests",
         run: test::run,
+    },
+    Step {
+        name: "outside",
+        run: outside::run,
     },
     Step {
         name: "docs",

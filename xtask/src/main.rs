@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 mod budget;
 mod ci;
+mod new_provider;
 mod run;
 mod test;
 mod tidy;
@@ -23,6 +24,7 @@ usage: cargo xtask <command>
   test                               all tests of the workspace, doc tests included
   tidy                               the house rules that compiler and linter cannot know
   budget                             how many packages each crate costs its users
+  new-provider NAME                  a crate for another gateway, whose tests name the next step
 ";
 
 fn main() -> ExitCode {
@@ -52,6 +54,7 @@ fn dispatch(root: &Path, words: &[&str]) -> Result<Outcome, String> {
         ["test"] => Ok(test::run(root)),
         ["tidy"] => Ok(tidy::run(root)),
         ["budget"] => Ok(budget::run(root)),
+        ["new-provider", name] => Ok(new_provider::run(root, name)),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(Outcome::Passed)

@@ -17,6 +17,8 @@ mod rust;
 mod tree;
 mod words;
 
+#[cfg(test)]
+pub(crate) use tree::TempTree;
 pub(crate) use tree::{Member, Tree};
 
 /// One thing that is against a rule, where it is, and what to do.
@@ -91,7 +93,6 @@ fn findings(tree: &Tree) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tidy::tree::TempTree;
 
     /// A small workspace without a fault; every other test of a rule spoils one thing.
     const GOOD: &[(&str, &str)] = &[

@@ -1,0 +1,229 @@
+//! `cargo xtask new-provider NAME`: a crate in the house's floor plan, whose tests name the next step.
+
+use std::fs;
+use std::path::Path;
+
+use crate::run::{self, Outcome, cargo, finish};
+
+/// Where each file goes, and what stands in it.
+const FILES: &[(&str, &str)] = &[
+    ("Cargo.toml", include_str!("../new-provider/Cargo.toml.txt")),
+    ("README.md", include_str!("../new-provider/README.md.txt")),
+    (
+        "LEDGER.toml",
+        include_str!("../new-provider/LEDGER.toml.txt"),
+    ),
+    ("src/lib.rs", include_str!("../new-provider/src/lib.rs.txt")),
+    (
+        "src/config.rs",
+        include_str!("../new-provider/src/config.rs.txt"),
+    ),
+    (
+        "src/provider.rs",
+        include_str!("../new-provider/src/provider.rs.txt"),
+    ),
+    (
+        "src/payment.rs",
+        include_str!("../new-provider/src/payment.rs.txt"),
+    ),
+    (
+        "src/webhook.rs",
+        include_str!("../new-provider/src/webhook.rs.txt"),
+    ),
+    (
+        "src/client.rs",
+        include_str!("../new-provider/src/client.rs.txt"),
+    ),
+    (
+        "src/error.rs",
+        include_str!("../new-provider/src/error.rs.txt"),
+    ),
+    (
+        "src/signing.rs",
+        include_str!("../new-provider/src/signing.rs.txt"),
+    ),
+    (
+        "src/status.rs",
+        include_str!("../new-provider/src/status.rs.txt"),
+    ),
+    (
+        "src/wire.rs",
+        include_str!("../new-provider/src/wire.rs.txt"),
+    ),
+    (
+        "tests/it/main.rs",
+        include_str!("../new-provider/tests/it/main.rs.txt"),
+    ),
+    (
+        "tests/it/conformance.rs",
+        include_str!("../new-provider/tests/it/conformance.rs.txt"),
+    ),
+    (
+        "tests/data/SOURCES.md",
+        include_str!("../new-provider/tests/data/SOURCES.md.txt"),
+    ),
+];
+
+const MANIFEST: &str = "Cargo.toml";
+const MAP: &str = "ARCHITECTURE.md";
+
+/// Writes the crate, a line in the manifest and a line in the map.
+pub(crate) fn run(root: &Path, name: &str) -> Outcome {
+    if let Err(message) = write(root, name) {
+        return Outcome::Failed(message);
+    }
+    if run::installed(root, "fmt") {
+        let package = format!("dhow-{name}");
+        let formatted = finish(&mut cargo(root, &["fmt", "--package", &package]));
+        if formatted != Outcome::Passed {
+            return formatted;
+        }
+    }
+    println!(
+        "wrote crates/{name}, a line in {MANIFEST} and a line in {MAP}\n\
+         next: cargo test -p dhow-{name}, which names the first step"
+    );
+    Outcome::Passed
+}
+
+fn write(root: &Path, name: &str) -> Result<(), String> {
+    check(name)?;
+    let folder = root.join("crates").join(name);
+    if folder.exists() {
+        return Err(format!("crates/{name} is there already"));
+    }
+    let read = |file: &str| {
+        fs::read_to_string(root.join(file)).map_err(|error| format!("{file}: {error}"))
+    };
+    // Both are changed in memory first, so that nothing is written when one of them cannot be.
+    let manifest = with_dependency(&read(MANIFEST)?, name)?;
+    let map = with_row(&read(MAP)?, name)?;
+    for (path, template) in FILES {
+        save(&folder.join(path), &filled(template, name))?;
+    }
+    save(&root.join(MANIFEST), &manifest)?;
+    save(&root.join(MAP), &map)
+}
+
+/// A gateway's short name is part of crate, type and header names.
+fn check(name: &str) -> Result<(), String> {
+    let letters = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let good = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(letters);
+    if good {
+        return Ok(());
+    }
+    Err(format!(
+        "`{name}` is no name for a gateway: lower-case letters and digits, such as `cowrie`"
+    ))
+}
+
+fn filled(template: &str, name: &str) -> String {
+    let (first, rest) = name.split_at_checked(1).unwrap_or((name, ""));
+    let type_name = first.to_ascii_uppercase() + rest;
+    template
+        .replace("{{name}}", name)
+        .replace("{{Name}}", &type_name)
+}
+
+/// The crates of the workspace stand first in the table, by name.
+fn with_dependency(manifest: &str, name: &str) -> Result<String, String> {
+    let line = format!(
+        "dhow-{name} = {{ path = \"crates/{name}\", version = \"0.1.0\", default-features = false }}"
+    );
+    let ours: Vec<&str> = manifest
+        .lines()
+        .filter(|other| other.starts_with("dhow-"))
+        .collect();
+    let after = ours.iter().find(|other| **other > line.as_str());
+    match (after, ours.last()) {
+        (Some(after), _) => Ok(manifest.replacen(after, &format!("{line}\n{after}"), 1)),
+        (None, Some(last)) => Ok(manifest.replacen(last, &format!("{last}\n{line}"), 1)),
+        (None, None) => Err(format!(
+            "{MANIFEST} has no line `dhow-…` to put the crate beside"
+        )),
+    }
+}
+
+fn with_row(map: &str, name: &str) -> Result<String, String> {
+    let row = format!(
+        "| `crates/{name}` | `dhow-{name}` | {} | any other gateway, any HTTP client but through `reqwest`'s feature |",
+        filled("{{Name}}", name)
+    );
+    let before = map
+        .lines()
+        .find(|other| other.starts_with("| `crates/reqwest`"));
+    before
+        .map(|before| map.replacen(before, &format!("{row}\n{before}"), 1))
+        .ok_or_else(|| format!("{MAP} has no row for crates/reqwest to put the crate before"))
+}
+
+fn save(path: &Path, text: &str) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    fs::write(path, text).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tidy::TempTree;
+
+    const WORKSPACE: &[(&str, &str)] = &[
+        (
+            MANIFEST,
+            "[workspace.dependencies]\ndhow-core = 1\ndhow-hitpay = 1\n",
+        ),
+        (MAP, "| `crates/hitpay` | x |\n| `crates/reqwest` | x |\n"),
+    ];
+
+    #[test]
+    fn a_crate_is_written_and_two_other_files_get_a_line() {
+        let folder = TempTree::new(WORKSPACE);
+        write(folder.path(), "demo").unwrap();
+        let read = |path: &str| fs::read_to_string(folder.path().join(path)).unwrap();
+        let manifest = read(MANIFEST);
+        assert!(
+            manifest.contains("dhow-core = 1\ndhow-demo = {"),
+            "{manifest}"
+        );
+        assert!(read(MAP).contains("\n| `crates/demo` | `dhow-demo` | Demo |"));
+        for (path, _) in FILES {
+            let text = read(&format!("crates/demo/{path}"));
+            assert!(
+                !text.contains("{{name}}") && !text.contains("{{Name}}"),
+                "{path}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_last_name_of_the_alphabet_has_a_place_too() {
+        let manifest = with_dependency("dhow-core = 1\n\n# Data\n", "zeta").unwrap();
+        assert!(manifest.starts_with("dhow-core = 1\ndhow-zeta = {"));
+        assert!(manifest.ends_with("}\n\n# Data\n"));
+    }
+
+    #[test]
+    fn nothing_is_written_over() {
+        let folder = TempTree::new(WORKSPACE);
+        write(folder.path(), "demo").unwrap();
+        assert!(
+            write(folder.path(), "demo")
+                .unwrap_err()
+                .contains("already")
+        );
+        let bare = TempTree::new(&[(MANIFEST, ""), (MAP, "")]);
+        assert!(write(bare.path(), "demo").is_err());
+        assert!(!bare.path().join("crates").exists());
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_part_of_a_type_is_refused() {
+        for name in ["", "Demo", "my-pay", "1pay", "päy", "../x"] {
+            assert!(check(name).is_err(), "{name}");
+        }
+        assert!(check("pay2go").is_ok());
+    }
+}
