@@ -60,7 +60,7 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "tests/data/SOURCES.md",
-        include_str!("../new-provider/tests/data/SOURCES.md.txt"),
+        include_str!("../new-provider/SOURCES.md.txt"),
     ),
 ];
 
