@@ -13,6 +13,7 @@ use crate::{args::Cli, exit::Exit, run::Session};
 Example for bash, and for zsh in a folder of its fpath:
   dhow completions bash > ~/.local/share/bash-completion/completions/dhow
   dhow completions zsh > ~/.zfunc/_dhow
+
 Example for fish:
   dhow completions fish > ~/.config/fish/completions/dhow.fish")]
 pub(crate) struct Completions {

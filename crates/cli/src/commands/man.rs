@@ -17,6 +17,7 @@ use crate::{args::Cli, exit::Exit, run::Session};
 #[command(after_help = "\
 Example, to read it:
   dhow man | man -l -
+
 Example, to install one page for each command:
   dhow man --dir ~/.local/share/man/man1")]
 pub(crate) struct Man {

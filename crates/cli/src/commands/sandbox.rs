@@ -28,6 +28,7 @@ mod interruption;
 #[command(after_help = "\
 Example, in one shell:
   dhow sandbox --env-file sandbox.env
+
 and in another:
   set -a; . ./sandbox.env; set +a
   dhow pay --provider hitpay --amount 599.00 --currency SGD --reference ORDER-1")]

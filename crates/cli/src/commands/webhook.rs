@@ -12,6 +12,13 @@ mod verify;
 
 /// Check what arrived at a webhook address, or send a test delivery to one
 #[derive(Subcommand)]
+#[command(after_help = "\
+Example:
+  dhow webhook send --provider hitpay --to http://localhost:3000/webhooks/hitpay
+
+Example, for a request that was saved as it came over the wire:
+  dhow webhook verify --provider hitpay --file delivery.http
+  dhow webhook explain --provider hitpay --file delivery.http")]
 pub(crate) enum Webhook {
     Verify(verify::Verify),
     Explain(explain::Explain),

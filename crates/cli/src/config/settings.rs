@@ -33,7 +33,20 @@ impl Field {
 
     /// Whether its value may be shown. Everything is a secret that is not known to be none.
     pub(crate) fn is_public(&self) -> bool {
-        let public = ["url", "file", "environment", "country", "currency"];
+        let public = [
+            "url",
+            "file",
+            "path",
+            "environment",
+            "country",
+            "currency",
+            "api",
+            "product",
+            "fields",
+            "merchant_id",
+            "pid",
+            "email",
+        ];
         public.iter().any(|end| self.key.ends_with(end))
     }
 

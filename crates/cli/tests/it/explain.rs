@@ -15,15 +15,13 @@ fn corpus(gateway: &str) -> Value {
 }
 
 /// The command with the corpus's secrets, those of other purposes in variables of their own.
-fn with_secrets(arguments: &str, secrets: &Value) -> Dhow {
-    let salts = secrets["event_salts"].as_array().unwrap().iter();
-    let salts: Vec<&str> = salts.map(|salt| salt.as_str().unwrap()).collect();
-    let command = dhow(arguments)
-        .env(
-            "DHOW_HITPAY_SALT",
-            secrets["webhook_salt"].as_str().unwrap(),
-        )
-        .env("DHOW_HITPAY_EVENT_SALTS", &salts.join(","));
+fn explain(gateway: &str, corpus: &Value) -> Dhow {
+    let secrets = &corpus["secrets"];
+    let command = dhow("webhook explain --provider").arg(gateway);
+    let command = settings(gateway, corpus)
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .fold(command, |command, (name, value)| command.env(name, value));
     let others = secrets["others"].as_object().unwrap().iter().enumerate();
     others.fold(command, |command, (index, (name, secret))| {
         let variable = format!("OTHER_{index}");
@@ -32,6 +30,50 @@ fn with_secrets(arguments: &str, secrets: &Value) -> Dhow {
             .arg("--also-try")
             .arg(format!("{name}={variable}"))
     })
+}
+
+/// The variables of a gateway that hold the corpus's secrets.
+fn settings(gateway: &str, corpus: &Value) -> Vec<(&'static str, String)> {
+    let secrets = &corpus["secrets"];
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let list = |value: &Value| {
+        let items = value.as_array().into_iter().flatten();
+        items.map(text).collect::<Vec<_>>().join(",")
+    };
+    match gateway {
+        "hitpay" => vec![
+            ("DHOW_HITPAY_SALT", text(&secrets["webhook_salt"])),
+            ("DHOW_HITPAY_EVENT_SALTS", list(&secrets["event_salts"])),
+        ],
+        "payatom" => vec![
+            ("DHOW_PAYATOM_SECRET_KEY", text(&secrets["secret_keys"][0])),
+            (
+                "DHOW_PAYATOM_PREVIOUS_SECRET_KEYS",
+                text(&secrets["secret_keys"][1]),
+            ),
+        ],
+        "hub2" => vec![(
+            "DHOW_HUB2_WEBHOOK_SECRETS",
+            list(&secrets["webhook_secrets"]),
+        )],
+        _ => vec![
+            ("DHOW_HPAY_MERCHANT_ID", text(&corpus["merchant_id"])),
+            ("DHOW_HPAY_PASSCODE", text(&secrets["passcodes"][0])),
+            (
+                "DHOW_HPAY_PREVIOUS_PASSCODES",
+                text(&secrets["passcodes"][1]),
+            ),
+        ],
+    }
+}
+
+/// The gateways that the command knows.
+fn gateways() -> Vec<String> {
+    let table = dhow("providers --json").run().json(0);
+    let providers = table["providers"].as_array().unwrap().iter();
+    providers
+        .map(|one| one["id"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 /// A case by its id.
@@ -53,45 +95,46 @@ fn texts(value: &Value) -> Vec<&str> {
 
 #[test]
 fn the_corpus_through_the_command_names_every_mistake_and_no_secret() {
-    let corpus = corpus("hitpay");
-    let secrets = &corpus["secrets"];
-    // What somebody might have signed, with a secret in it.
-    let yours = fresh_path("mine.txt");
-    let cases = corpus["cases"].as_array().unwrap();
-    assert!(cases.len() >= 20);
-    for case in cases {
-        let (id, request) = (&case["id"], case["request"].as_str().unwrap());
-        fs::write(&yours, format!("amount599.00{}", texts(secrets).concat())).unwrap();
-        let human = with_secrets(EXPLAIN, secrets)
-            .arg("--canonical")
-            .arg(&yours);
-        let human = human.stdin(request).run();
-        let json = with_secrets(EXPLAIN, secrets)
-            .arg("--json")
-            .stdin(request)
-            .run();
-        for output in [&human.stdout, &human.stderr, &json.stdout] {
-            for secret in texts(secrets) {
-                let (half, _) = secret.split_at(secret.len() / 2);
-                assert!(!output.contains(half), "{id}: {output}");
+    for gateway in gateways() {
+        let corpus = corpus(&gateway);
+        let secrets = texts(&corpus["secrets"]);
+        // What somebody might have signed, with all secrets in it.
+        let yours = fresh_path("mine.txt");
+        fs::write(&yours, format!("amount599.00{}", secrets.concat())).unwrap();
+        let cases = corpus["cases"].as_array().unwrap();
+        assert!(cases.len() >= 10, "{gateway}");
+        for case in cases {
+            let id = format!("{gateway}/{}", case["id"]);
+            let request = case["request"].as_str().unwrap();
+            let compare = explain(&gateway, &corpus).arg("--canonical").arg(&yours);
+            let human = compare.stdin(request).run();
+            let json = explain(&gateway, &corpus)
+                .arg("--json")
+                .stdin(request)
+                .run();
+            for output in [&human.stdout, &human.stderr, &json.stdout] {
+                for secret in &secrets {
+                    let (half, _) = secret.split_at(secret.len() / 2);
+                    assert!(!output.contains(half), "{id}: {output}");
+                }
             }
-        }
-        let (verdict, code) = match case["expect"].as_str() {
-            None => ("match", 0),
-            Some(_) => ("mismatch", 1),
-        };
-        assert_eq!(human.code, code, "{id}");
-        let object = json.json(code);
-        assert_eq!(object["verdict"], verdict, "{id}");
-        let found = object["findings"].as_array().unwrap().iter();
-        let found: Vec<&str> = found.map(|one| one["name"].as_str().unwrap()).collect();
-        assert_eq!(
-            found,
-            case["expect"].as_str().into_iter().collect::<Vec<_>>(),
-            "{id}"
-        );
-        for name in found {
-            assert!(human.stdout.contains(name), "{id}");
+            let expected = case["expect"].as_str();
+            let (verdict, code) = match expected {
+                None => ("match", 0),
+                Some(_) => ("mismatch", 1),
+            };
+            assert_eq!(human.code, code, "{id}: {}", human.stderr);
+            let object = json.json(code);
+            assert_eq!(object["verdict"], verdict, "{id}");
+            assert!(
+                object["evidence"]["status"].is_string(),
+                "{id}: {}",
+                object["evidence"]
+            );
+            let found = object["findings"].as_array().unwrap().iter();
+            let found: Vec<&str> = found.map(|one| one["name"].as_str().unwrap()).collect();
+            assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{id}");
+            assert!(found.iter().all(|name| human.stdout.contains(name)), "{id}");
         }
     }
 }
@@ -100,7 +143,7 @@ fn the_corpus_through_the_command_names_every_mistake_and_no_secret() {
 fn the_answer_has_the_members_of_the_contract() {
     let corpus = corpus("hitpay");
     let request = request(&corpus, "form-values-only");
-    let command = with_secrets(EXPLAIN, &corpus["secrets"]).arg("--json");
+    let command = explain("hitpay", &corpus).arg("--json");
     let object = command.stdin(request).run().json(1);
     assert_eq!(object["provider"], "hitpay");
     assert_eq!(object["scheme"], "form, version 1");
@@ -204,12 +247,10 @@ fn your_own_text_is_compared_to_the_first_byte_that_differs() {
     let compare = |yours: &[u8]| {
         let file = fresh_path("mine.txt");
         fs::write(&file, yours).unwrap();
-        let command = with_secrets(EXPLAIN, &corpus["secrets"])
-            .arg("--canonical")
-            .arg(&file);
+        let command = explain("hitpay", &corpus).arg("--canonical").arg(&file);
         command.arg("--json").stdin(request.as_str()).run().json(1)["difference"].clone()
     };
-    let object = with_secrets(EXPLAIN, &corpus["secrets"]).arg("--json");
+    let object = explain("hitpay", &corpus).arg("--json");
     let object = object.stdin(request.as_str()).run().json(1);
     let pieces = object["canonical"].as_array().unwrap().iter();
     let right: String = pieces

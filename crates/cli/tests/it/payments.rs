@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::served::Served;
+use crate::{command::dhow, served::Served};
 
 fn pay(served: &Served, reference: &str) -> Value {
     let arguments = "pay --provider hitpay --amount 599.00 --currency SGD --json --reference";
@@ -134,15 +134,37 @@ fn an_unknown_reference_is_a_clear_no() {
 #[test]
 fn what_a_gateway_does_not_have_is_unsupported() {
     let served = Served::start();
-    let payout = "payout --provider hitpay --amount 1.00 --currency SGD --reference P-1 --json";
-    let error = served.dhow(payout).run().json(2);
-    assert_eq!(error["error"]["kind"], "unsupported");
-    assert!(
-        error["error"]["message"]
-            .as_str()
-            .unwrap()
-            .contains("hitpay has no payouts")
-    );
+    let order = "--amount 1 --currency XOF --reference P-1";
+    let commands = [
+        ("refund", "refunds", format!("refund GATEWAY x {order}")),
+        (
+            "payout",
+            "payouts",
+            format!("payout --provider GATEWAY {order}"),
+        ),
+        (
+            "balance",
+            "balances",
+            "balance --provider GATEWAY".to_owned(),
+        ),
+    ];
+    let table = dhow("providers --json").run().json(0);
+    for provider in table["providers"].as_array().unwrap() {
+        let (id, has) = (provider["id"].as_str().unwrap(), &provider["operations"]);
+        for (operation, word, command) in &commands {
+            if has.as_array().unwrap().contains(&(*operation).into()) {
+                continue;
+            }
+            let command = command.replace("GATEWAY", id);
+            let error = served.dhow(&command).arg("--json").run().json(2);
+            assert_eq!(error["error"]["kind"], "unsupported", "{command}");
+            let message = error["error"]["message"].as_str().unwrap();
+            assert!(
+                message.contains(&format!("{id} has no {word}")),
+                "{message}"
+            );
+        }
+    }
 }
 
 #[test]

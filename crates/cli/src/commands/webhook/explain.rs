@@ -27,6 +27,7 @@ In the signed text a blank is shown as ·, a line break as ␊, and what is not 
 
 Example:
   dhow webhook explain --provider hitpay --file delivery.http
+
 Example, with the text that your own program signed, and with a secret that may have been taken for the right one:
   dhow webhook explain --provider hitpay --file delivery.http --canonical mine.txt --also-try live=LIVE_SALT")]
 pub(crate) struct Explain {

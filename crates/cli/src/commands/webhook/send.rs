@@ -29,6 +29,7 @@ Exit code 0: the address answered with a status of 200 to 299; 1: with another; 
 
 Example:
   dhow webhook send --provider hitpay --to http://localhost:3000/webhooks/hitpay --reference ORDER-1042
+
 Example of one that must be refused:
   dhow webhook send --provider hitpay --to http://localhost:3000/webhooks/hitpay --tamper")]
 pub(crate) struct Send {

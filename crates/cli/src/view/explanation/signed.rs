@@ -101,7 +101,10 @@ impl PieceView {
                 false => Default::default(),
             };
             let mut row: Vec<Cell> = head.into_iter().map(Cell::plain).collect();
-            row.push(Cell::new(tone, line));
+            row.push(match self.length {
+                0 => Cell::new(Tone::Faint, "(empty)"),
+                _ => Cell::new(tone, line),
+            });
             rows.push(row);
         }
         rows

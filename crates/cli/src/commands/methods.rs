@@ -1,0 +1,90 @@
+//! `dhow methods`: the payment methods of HPay's checkout.
+
+use clap::Args;
+use dhow_core::Result;
+use dhow_hpay::Method;
+use serde::Serialize;
+
+use crate::{
+    exit::Exit,
+    output::{Cell, Page, Show, Tone},
+    run::Session,
+};
+
+/// Search the payment methods of HPay's checkout, by number, bank, brand or kind
+///
+/// The number is what `dhow pay --set payment_method_id=NUMBER` takes. One that HPay's table calls unsupported needs `--set force=1`.
+#[derive(Args)]
+#[command(after_help = "\
+Exit code 0: something was found; 1: nothing was.
+
+Example:
+  dhow methods bidv --supported")]
+pub(crate) struct Methods {
+    /// What to look for; every method if nothing is given
+    #[arg(value_name = "TEXT")]
+    text: Option<String>,
+
+    /// Only those that HPay's table calls supported
+    #[arg(long)]
+    supported: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct MethodsView {
+    methods: Vec<MethodView>,
+}
+
+#[derive(Debug, Serialize)]
+struct MethodView {
+    provider: &'static str,
+    id: u32,
+    kind: &'static str,
+    name: &'static str,
+    supported: bool,
+}
+
+impl Methods {
+    pub(super) fn run(&self, session: &Session) -> Result<Exit> {
+        let found = Method::search(self.text.as_deref().unwrap_or_default());
+        let methods: Vec<MethodView> = found
+            .filter(|method| method.supported || !self.supported)
+            .map(|method| MethodView {
+                provider: "hpay",
+                id: method.id,
+                kind: method.kind.word(),
+                name: method.name,
+                supported: method.supported,
+            })
+            .collect();
+        let exit = if methods.is_empty() {
+            Exit::No
+        } else {
+            Exit::Yes
+        };
+        session.out.answer(&MethodsView { methods });
+        Ok(exit)
+    }
+}
+
+impl Show for MethodsView {
+    fn show(&self, page: &mut Page) {
+        if self.methods.is_empty() {
+            page.line(Tone::Warn, "no such method in HPay's table");
+            return;
+        }
+        let rows = self.methods.iter().map(|method| {
+            let (tone, word) = match method.supported {
+                true => (Tone::Good, "supported"),
+                false => (Tone::Faint, "unsupported"),
+            };
+            vec![
+                Cell::new(Tone::Name, method.id),
+                Cell::plain(method.kind),
+                Cell::plain(method.name),
+                Cell::new(tone, word),
+            ]
+        });
+        page.table(&["number", "kind", "name", ""], &rows.collect::<Vec<_>>());
+    }
+}
