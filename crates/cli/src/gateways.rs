@@ -7,6 +7,7 @@ use dhow_sandbox::Sandbox;
 use crate::config::{Field, Settings};
 
 mod hitpay;
+mod hpay;
 mod no_network;
 mod payatom;
 mod sample;
@@ -14,7 +15,11 @@ mod sample;
 pub(crate) use sample::SampleRequest;
 
 /// Every gateway, in the order in which tables show them.
-static ALL: &[&dyn Gateway] = &[&hitpay::HitPayGateway, &payatom::PayAtomGateway];
+static ALL: &[&dyn Gateway] = &[
+    &hitpay::HitPayGateway,
+    &payatom::PayAtomGateway,
+    &hpay::HPayGateway,
+];
 
 /// What the command has to know about a gateway. Everything else it learns from the provider.
 pub(crate) trait Gateway: Sync {
