@@ -59,6 +59,10 @@ const FILES: &[(&str, &str)] = &[
         include_str!("../new-provider/tests/it/conformance.rs.txt"),
     ),
     (
+        "tests/it/signing.rs",
+        include_str!("../new-provider/tests/it/signing.rs.txt"),
+    ),
+    (
         "tests/data/SOURCES.md",
         include_str!("../new-provider/SOURCES.md.txt"),
     ),

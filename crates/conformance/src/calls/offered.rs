@@ -34,7 +34,7 @@ pub(crate) fn capabilities_are_true<H: Harness>(stage: &Stage<'_, H>, verb: Verb
         return Err(if lies {
             "the accessor offers it, and asking ends with `unsupported`: return None instead".into()
         } else if answers.is_empty() {
-            format!("the accessor offers it, and Harness::answers() has none for it: {error}")
+            format!("the provider offers it, and Harness::answers() has none for it: {error}")
         } else {
             format!("the recorded answers were not understood: {error}")
         });
