@@ -3,15 +3,17 @@
 use std::{sync::Arc, time::Duration};
 
 use dhow_core::{
-    ActionAnswer, AssuranceLevel, BaseUrl, Beneficiary, Currency, Environment, ErrorKind,
-    Expectation, Money, NewPayment, NewPayout, NewRefund, NextAction, NotConfirmed, Outcome,
-    PaymentProvider, PaymentStatus, PayoutStatus, RefundStatus, Resolution, Subject,
+    ActionAnswer, AssuranceLevel, BaseUrl, Currency, Environment, ErrorKind, Expectation, Money,
+    NewPayment, NewRefund, NextAction, NotConfirmed, Outcome, PaymentProvider, PaymentStatus,
+    RefundStatus, Resolution,
 };
 use dhow_payatom::{Paths, PayAtom, PayAtomConfig, safe_reference};
 use dhow_sandbox::{Fault, Sandbox, payatom::Quirk};
 use http::Method;
 
 use crate::shop::{Seen, Shop};
+
+mod payouts;
 
 async fn sandbox() -> Sandbox {
     let retries = vec![Duration::from_millis(20); 5];
@@ -292,62 +294,6 @@ async fn an_answer_that_was_lost_after_the_commit_is_found_and_may_be_sent_again
         assert_eq!(found[0].status, PaymentStatus::Pending);
         let again = provider.create_payment(&order).await.unwrap_err();
         assert_eq!(again.kind(), ErrorKind::Duplicate);
-    }
-}
-
-fn payout(reference: &str) -> NewPayout {
-    let mut new = NewPayout::new(
-        reference.parse().unwrap(),
-        rupees(500),
-        Beneficiary::default(),
-    );
-    new.set("name", "Asha");
-    new.set("account", "asha@bank");
-    new
-}
-
-#[tokio::test]
-async fn a_payout_is_settled_by_its_status_and_its_callback_only_asks() {
-    let (sandbox, provider, shop) = stage().await;
-    let payouts = provider.payouts().unwrap();
-    for (reference, paid, status) in [
-        ("PAYOUT1042A", true, PayoutStatus::Paid),
-        ("PAYOUT1043A", false, PayoutStatus::Failed),
-    ] {
-        let made = payouts.payout(&payout(reference)).await.unwrap();
-        assert_eq!(made.status, PayoutStatus::Pending);
-        sandbox
-            .payatom()
-            .settle_payout(made.provider_reference.as_str(), paid)
-            .unwrap();
-        let read = payouts
-            .payout_status(&made.provider_reference)
-            .await
-            .unwrap();
-        assert_eq!(read.status, status);
-    }
-    shop.wait_for(2).await;
-    for event in shop.events() {
-        assert!(matches!(event.subject, Subject::Payout(_)));
-        assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway);
-    }
-}
-
-#[tokio::test]
-async fn a_payout_whose_answer_was_lost_is_never_sent_again() {
-    for fault in [
-        Fault::bad_gateway(),
-        Fault::html_with_200(),
-        Fault::CutAfter(0),
-    ] {
-        let (sandbox, provider, _shop) = stage().await;
-        sandbox.faults().next_post(fault);
-        let payouts = provider.payouts().unwrap();
-        let error = payouts.payout(&payout("PAYOUT1042A")).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
-        assert_eq!(error.resolution(), Some(Resolution::AskGateway));
-        let path = "/payatom/payout/api/request.php";
-        assert_eq!(sandbox.requests().count(&Method::POST, path), 1);
     }
 }
 

@@ -13,6 +13,7 @@ mod help;
 mod ledger;
 mod manual;
 mod outcomes;
+mod payatom;
 mod payments;
 mod receiver;
 mod sandbox;

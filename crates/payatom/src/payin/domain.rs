@@ -39,7 +39,8 @@ impl PayAtom {
         let owned = |name: &str| option(name).map(str::to_owned);
         let wallet_type = owned("wallet_type").or_else(|| new.methods.first().cloned());
         let api = payin.api;
-        let created = match product {
+        let wallet = wallet_type.clone();
+        let mut created = match product {
             Product::Hosted => {
                 let mut hosted = HostedPayin::new(payin);
                 hosted.wallet_type = wallet_type;
@@ -64,6 +65,7 @@ impl PayAtom {
                     .await
             }
         }?;
+        created.wallet = created.wallet.or(wallet);
         self.payment(new, product, api, &created)
     }
 

@@ -125,6 +125,9 @@ async fn wallets_in_bangladesh_are_paid_by_number_or_on_their_own_page() {
             .collect();
         assert_eq!(found, kinds);
         assert_eq!(body(&recorder, 0)["wallet_type"], "bKash");
+        if let NextAction::PayToAccount { institution, .. } = &payment.next_actions[0] {
+            assert_eq!(institution.as_deref(), Some("bKash"));
+        }
     }
 }
 
