@@ -38,6 +38,9 @@ mod status;
 mod time;
 mod wire;
 
+/// What Hub2's sources leave open or contradict, and the readings chosen: this crate's `LEDGER.toml`.
+pub const LEDGER: &str = include_str!("../LEDGER.toml");
+
 pub use balance::{AccountBalance, MerchantBalances};
 pub use client_side::Hub2ClientSide;
 pub use config::{Hub2Config, StatusRead};
