@@ -11,6 +11,7 @@
 mod collision;
 mod deliveries;
 mod events;
+mod inquiries;
 mod links;
 mod recorder;
 mod requests;

@@ -6,16 +6,14 @@ use std::sync::{
 };
 
 use dhow_core::{
-    Beneficiary, Currency, Effect, Error, ErrorKind, Money, NewPayout, Outcome, PaymentProvider,
-    PayoutStatus, Resolution,
+    Beneficiary, Currency, Effect, Error, ErrorKind, Money, NewPayout, Outcome, Resolution,
 };
 use dhow_crypto::{
     base64,
     rsa::{self, RsaError, RsaSigner},
 };
 use dhow_hpay::{
-    BankCode, CashoutStatus, Conventions, EvidenceStatus, FirmBankingCode, NewTransfer, Recipes,
-    TransactionStatus, TransferPath, TransferRefund,
+    BankCode, Conventions, EvidenceStatus, FirmBankingCode, NewTransfer, Recipes, TransferPath,
 };
 use serde_json::{Value, json};
 
@@ -35,7 +33,7 @@ fn new_transfer() -> NewTransfer {
     new
 }
 
-fn payout() -> NewPayout {
+pub(crate) fn payout() -> NewPayout {
     let amount = Money::from_minor(1_000_000, Currency::VND);
     let mut new = NewPayout::new("00001".parse().unwrap(), amount, Beneficiary::default());
     new.set("bank", "BIDV");
@@ -55,7 +53,7 @@ fn vector(id: &str) -> Value {
         .clone()
 }
 
-fn genuine() -> String {
+pub(crate) fn genuine() -> String {
     vector("ibft-response-account-number")["input"]["response"].to_string()
 }
 
@@ -329,141 +327,4 @@ fn key_files_of_the_wrong_kind_are_refused_by_name() {
     let error = error.unwrap_err();
     assert_eq!(error.field(), Some("gateway_certificate"));
     assert!(error.to_string().contains("a private key"), "{error}");
-}
-
-const ONE: &str = r#"{"data":{"time_tranfer":1661834533,"note":"chuyen tien iBFT","amount":1000000,"transaction_status":4,"cashout_status":3,"refund_status":3,"bankAccount_name":"TEST","merchant_id":"12345","request_id":"00001","bankAccount_number":"12010004002695"},"secure_chain":"bac7","error_code":"000"}"#;
-const TWO: &str = r#"{"data":[{"time_tranfer":"1689842444","transaction_id":"123456","note":"a","amount":"20000","transaction_status":"4","cashout_status":"3","refund_status":"","bankAccount_name":"TEST","merchant_id":"12345","request_id":"00001","bankAccount_number":"12010004003096"},{"time_tranfer":"1689843127","transaction_id":"654321","note":"b","amount":"20000","transaction_status":"3","cashout_status":"4","refund_status":"2","bankAccount_name":"TEST","merchant_id":"12345","request_id":"00001","bankAccount_number":"12010004003096"}],"secure_chain":"867e","error_code":"000"}"#;
-
-#[tokio::test]
-async fn an_inquiry_reads_one_transfer_and_several() {
-    let recorder = Recorder::answering([(200, ONE), (200, TWO)]);
-    let hpay = recorder.hpay();
-    let id = "00001".parse().unwrap();
-    let one = hpay.transfers(&id, None).await.unwrap();
-    assert_eq!(one.len(), 1);
-    assert_eq!(one[0].transaction_status, TransactionStatus::Success);
-    assert_eq!(one[0].cashout_status, CashoutStatus::Success);
-    assert_eq!(one[0].refund, Some(TransferRefund::Unknown("3".into())));
-    assert_eq!(
-        one[0].amount.as_ref().unwrap().money().unwrap().minor(),
-        1_000_000
-    );
-    let two = hpay.transfers(&id, Some("654321")).await.unwrap();
-    assert_eq!(two.len(), 2);
-    assert_eq!(two[1].refund, Some(TransferRefund::Full));
-    let code = dhow_crypto::digest::md5_hex(format!("00001|100001|{PASSCODE}").as_bytes());
-    let queries: Vec<_> = recorder
-        .sent()
-        .iter()
-        .map(|r| r.uri().query().unwrap().to_owned())
-        .collect();
-    assert_eq!(
-        queries[0],
-        format!("requestId=00001&merchantId=100001&secureChain={code}")
-    );
-    assert_eq!(
-        queries[1],
-        format!("requestId=00001&merchantId=100001&transactionId=654321&secureChain={code}")
-    );
-    assert_eq!(recorder.effects(), [Effect::Read, Effect::Read]);
-}
-
-#[tokio::test]
-async fn a_payout_is_processing_until_an_inquiry_says_that_it_arrived() {
-    let recorder = Recorder::answering([(200, &genuine()), (200, ONE)]);
-    let hpay = recorder.hpay_with(config_with_keys("12345"));
-    let payouts = hpay.payouts().unwrap();
-    let made = payouts.payout(&payout()).await.unwrap();
-    assert_eq!(made.status, PayoutStatus::Processing);
-    assert_eq!(made.provider_reference.as_str(), "00001|96061677");
-    assert_eq!(made.merchant_reference.as_deref(), Some("00001"));
-    let read = payouts
-        .payout_status(&made.provider_reference)
-        .await
-        .unwrap();
-    assert_eq!(read.status, PayoutStatus::Paid);
-    assert_eq!(read.provider_reference, made.provider_reference);
-    let query = recorder.sent()[1].uri().query().unwrap().to_owned();
-    assert!(query.contains("transactionId=96061677"), "{query}");
-}
-
-#[tokio::test]
-async fn payouts_are_found_by_request_id_and_several_are_told_apart() {
-    let none = r#"{"error_code":"217301","data":[]}"#;
-    let recorder = Recorder::answering([(200, TWO), (200, none), (200, TWO), (200, none)]);
-    let hpay = recorder.hpay();
-    let lookup = hpay.payout_lookup().unwrap();
-    let id = "00001".parse().unwrap();
-    let found = lookup.find_payouts(&id).await.unwrap();
-    let summary: Vec<_> = found
-        .iter()
-        .map(|p| (p.provider_reference.as_str(), p.status.clone()))
-        .collect();
-    assert_eq!(
-        summary,
-        [
-            ("00001|123456", PayoutStatus::Paid),
-            ("00001|654321", PayoutStatus::Failed)
-        ]
-    );
-    assert!(found[1].warnings[0].contains("refunded"));
-    assert!(lookup.find_payouts(&id).await.unwrap().is_empty());
-    let payouts = hpay.payouts().unwrap();
-    let error = payouts
-        .payout_status(&"00001".parse().unwrap())
-        .await
-        .unwrap_err();
-    assert_eq!(error.field(), Some("provider_reference"));
-    let error = payouts
-        .payout_status(&"00001|1".parse().unwrap())
-        .await
-        .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound);
-}
-
-#[tokio::test]
-async fn an_inquiry_that_fails_says_nothing_about_the_transfer() {
-    for (answer, kind) in [
-        (r#"{"error_code":"99","data":[]}"#, ErrorKind::Declined),
-        (
-            r#"{"error_code":"20015","data":[]}"#,
-            ErrorKind::Authentication,
-        ),
-        (&*ONE.replace("00001", "00002"), ErrorKind::Protocol),
-        (
-            &*ONE.replace("\"cashout_status\":3,", ""),
-            ErrorKind::Protocol,
-        ),
-    ] {
-        let hpay = Recorder::answering([(200, answer)]).hpay();
-        let id = "00001".parse().unwrap();
-        let error = hpay
-            .payout_lookup()
-            .unwrap()
-            .find_payouts(&id)
-            .await
-            .unwrap_err();
-        assert_eq!(
-            (error.kind(), error.outcome()),
-            (kind, Outcome::NotSent),
-            "{answer}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn a_bank_account_is_asked_about_once_because_it_costs_a_fee() {
-    let answer = r#"{"error_code":"000","data":{"request_id":"20220912052918","merchant_id":"1234","bank_account_number":"9704180000042134197","bank_name":"BIDV","bank_account_name":"NGUYEN THI B"},"checksum":"c2b8"}"#;
-    let recorder = Recorder::answering([(200, answer), (200, r#"{"error_code":"116"}"#)]);
-    let hpay = recorder.hpay_with(config("1234"));
-    let found = hpay
-        .bank_account(&BankCode::BIDV, "9704180000042134197")
-        .await
-        .unwrap();
-    assert_eq!(found.account_name, "NGUYEN THI B");
-    let address = "https://account-sandbox.hpay.com.vn/api/ibft/CheckUserBank?merchant_id=1234&bank_name=BIDV&bank_account_number=9704180000042134197&secure_code=e0bdd32d3a31f2df3166eff750fbab9e";
-    assert_eq!(recorder.sent()[0].uri().to_string(), address);
-    assert_eq!(recorder.effects(), [Effect::Write]);
-    let error = hpay.bank_account(&BankCode::BIDV, "1").await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
 }
