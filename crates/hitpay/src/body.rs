@@ -1,5 +1,7 @@
 //! Request bodies: one list of fields, written as JSON or as a form.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use dhow_core::{Error, Money, Result};
 use dhow_crypto::pairs;
@@ -14,7 +16,7 @@ pub(crate) use multipart::{File, Multipart};
 
 /// The fields of a body in the order of the documentation. Fields that are not set are left out: absent is not empty.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Body(Vec<(&'static str, Value)>);
+pub(crate) struct Body(Vec<(Cow<'static, str>, Value)>);
 
 #[derive(Debug, Clone)]
 enum Value {
@@ -31,7 +33,7 @@ enum Value {
 
 impl Body {
     pub(crate) fn text(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.0.push((name, Value::Text(value.into())));
+        self.0.push((name.into(), Value::Text(value.into())));
         self
     }
 
@@ -48,7 +50,7 @@ impl Body {
     }
 
     pub(crate) fn amount(mut self, name: &'static str, money: Money) -> Self {
-        self.0.push((name, Value::Number(money.decimal())));
+        self.0.push((name.into(), Value::Number(money.decimal())));
         self
     }
 
@@ -61,39 +63,46 @@ impl Body {
 
     pub(crate) fn count_if(mut self, name: &'static str, count: Option<u32>) -> Self {
         let digits = count.map(|count| Value::Number(count.to_string()));
-        self.0.extend(digits.map(|digits| (name, digits)));
+        self.0.extend(digits.map(|digits| (name.into(), digits)));
         self
     }
 
     /// The few booleans that are not texts.
     pub(crate) fn switch_if(mut self, name: &'static str, value: Option<bool>) -> Self {
-        self.0.extend(value.map(|on| (name, Value::Switch(on))));
+        self.0
+            .extend(value.map(|on| (name.into(), Value::Switch(on))));
+        self
+    }
+
+    /// A switch whose name is put together at run time.
+    pub(crate) fn switch_named(mut self, name: String, on: bool) -> Self {
+        self.0.push((name.into(), Value::Switch(on)));
         self
     }
 
     pub(crate) fn object_if(mut self, name: &'static str, object: Option<Self>) -> Self {
         self.0
-            .extend(object.map(|object| (name, Value::Object(object))));
+            .extend(object.map(|object| (name.into(), Value::Object(object))));
         self
     }
 
     pub(crate) fn objects(mut self, name: &'static str, objects: Vec<Self>) -> Self {
         if !objects.is_empty() {
-            self.0.push((name, Value::Objects(objects)));
+            self.0.push((name.into(), Value::Objects(objects)));
         }
         self
     }
 
     pub(crate) fn list(mut self, name: &'static str, values: &[String]) -> Self {
         if !values.is_empty() {
-            self.0.push((name, Value::List(values.to_vec())));
+            self.0.push((name.into(), Value::List(values.to_vec())));
         }
         self
     }
 
     pub(crate) fn map(mut self, name: &'static str, pairs: Vec<(String, String)>) -> Self {
         if !pairs.is_empty() {
-            self.0.push((name, Value::Map(pairs)));
+            self.0.push((name.into(), Value::Map(pairs)));
         }
         self
     }
@@ -125,7 +134,7 @@ impl Body {
         let mut fields = Vec::new();
         for (name, value) in &self.0 {
             let name = if outer.is_empty() {
-                (*name).to_owned()
+                name.clone().into_owned()
             } else {
                 format!("{outer}[{name}]")
             };

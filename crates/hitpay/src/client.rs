@@ -9,7 +9,11 @@ use dhow_core::{
 };
 use http::{HeaderName, HeaderValue, Method, Request, header};
 
-use crate::{BodyEncoding, HitPayConfig, body::Body, error};
+use crate::{
+    BodyEncoding, HitPayConfig,
+    body::{Body, Multipart},
+    error,
+};
 
 /// The gateway's short name.
 pub(crate) const ID: ProviderId = ProviderId::from_static("hitpay");
@@ -83,8 +87,32 @@ impl Client {
         target: Target,
         body: Option<&Body>,
     ) -> Result<Answer> {
+        let content = body.map(|body| body.encode(self.encoding)).transpose()?;
+        let content = content.map(|(bytes, kind)| (bytes, HeaderValue::from_static(kind)));
+        self.dispatch(operation, target, content).await
+    }
+
+    /// Sends fields and files.
+    pub(crate) async fn send_multipart(
+        &self,
+        operation: Operation,
+        target: Target,
+        multipart: &Multipart<'_>,
+    ) -> Result<Answer> {
+        let (bytes, kind) = multipart.encode()?;
+        let kind = HeaderValue::from_str(&kind)
+            .map_err(|_| Error::invalid("body", "cannot be written as a multipart form"))?;
+        self.dispatch(operation, target, Some((bytes, kind))).await
+    }
+
+    async fn dispatch(
+        &self,
+        operation: Operation,
+        target: Target,
+        content: Option<(Bytes, HeaderValue)>,
+    ) -> Result<Answer> {
         let resolution = operation.resolution;
-        let sent = match self.call(operation, target, body) {
+        let sent = match self.call(operation, target, content) {
             Ok(call) => exchange(&*self.transport, call).await,
             Err(error) => Err(error),
         };
@@ -106,7 +134,12 @@ impl Client {
         answer.json().map_err(|error| explained(error, resolution))
     }
 
-    fn call(&self, operation: Operation, target: Target, body: Option<&Body>) -> Result<Call> {
+    fn call(
+        &self,
+        operation: Operation,
+        target: Target,
+        content: Option<(Bytes, HeaderValue)>,
+    ) -> Result<Call> {
         let mut request = Request::new(Bytes::new());
         *request.method_mut() = operation.method;
         *request.uri_mut() = target.uri()?;
@@ -118,9 +151,8 @@ impl Client {
         // Without these two the gateway may answer a validation error with a page or a redirect.
         headers.insert(REQUESTED_WITH, HeaderValue::from_static("XMLHttpRequest"));
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        if let Some(body) = body {
-            let (bytes, content_type) = body.encode(self.encoding)?;
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        if let Some((bytes, kind)) = content {
+            headers.insert(header::CONTENT_TYPE, kind);
             *request.body_mut() = bytes;
         }
         Ok(Call {

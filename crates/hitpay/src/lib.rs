@@ -15,10 +15,20 @@ mod return_url;
 pub mod account;
 pub mod balance;
 pub mod beneficiary;
+pub mod customer;
+pub mod invoice;
+pub mod notification;
+pub mod order;
 pub mod plan;
+pub mod product;
+pub mod reader;
 pub mod recurring;
 pub mod remitter;
+pub mod staff;
+pub mod static_qr;
 pub mod transfer;
+pub mod virtual_account;
+pub mod webhook_endpoint;
 
 // Page by page.
 mod pages;

@@ -17,5 +17,7 @@ mod pages;
 mod recorder;
 mod recurring;
 mod requests;
+mod resources;
+mod shopkeeping;
 mod transfers;
 mod vectors;

@@ -1,0 +1,164 @@
+//! Customers that the merchant keeps at HitPay.
+
+use dhow_core::Result;
+use http::Method;
+
+use crate::{
+    HitPay,
+    body::Body,
+    collection::Collection,
+    pages::Pages,
+    wire::{Item, Record},
+};
+
+/// A customer to keep, or what is known of one now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NewCustomer {
+    /// E-mail address; HitPay requires it of a new one.
+    pub email: Option<String>,
+    /// Telephone number; HitPay requires it of a new one.
+    pub phone_number: Option<String>,
+    /// Country code of the telephone number.
+    pub phone_number_country_code: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// The merchant's remark.
+    pub remark: Option<String>,
+    /// `YYYY-MM-DD`
+    pub birth_date: Option<String>,
+    /// In HitPay's word.
+    pub gender: Option<String>,
+    /// Address.
+    pub address: Option<CustomerAddress>,
+}
+
+/// A customer's address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CustomerAddress {
+    /// Street and number.
+    pub street: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// State.
+    pub state: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Country.
+    pub country: Option<String>,
+}
+
+/// A customer as HitPay describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Customer {
+    /// HitPay's id.
+    pub id: String,
+    /// Name.
+    pub name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Telephone number.
+    pub phone_number: Option<String>,
+    /// The merchant's remark.
+    pub remark: Option<String>,
+}
+
+impl NewCustomer {
+    /// A customer with the two things that HitPay requires.
+    #[must_use]
+    pub fn new(email: impl Into<String>, phone_number: impl Into<String>) -> Self {
+        Self {
+            email: Some(email.into()),
+            phone_number: Some(phone_number.into()),
+            ..Self::default()
+        }
+    }
+
+    fn body(&self) -> Body {
+        Body::default()
+            .text_if("name", self.name.as_deref())
+            .text_if("email", self.email.as_deref())
+            .text_if("phone_number", self.phone_number.as_deref())
+            .text_if(
+                "phone_number_country_code",
+                self.phone_number_country_code.as_deref(),
+            )
+            .text_if("remark", self.remark.as_deref())
+            .text_if("birth_date", self.birth_date.as_deref())
+            .text_if("gender", self.gender.as_deref())
+            .object_if("address", self.address.as_ref().map(CustomerAddress::body))
+    }
+}
+
+impl CustomerAddress {
+    pub(crate) fn body(&self) -> Body {
+        Body::default()
+            .text_if("city", self.city.as_deref())
+            .text_if("state", self.state.as_deref())
+            .text_if("street", self.street.as_deref())
+            .text_if("postal_code", self.postal_code.as_deref())
+            .text_if("country", self.country.as_deref())
+    }
+}
+
+impl Item for Customer {
+    fn read(record: &Record) -> Result<Self> {
+        Ok(Self {
+            id: record.required("id")?,
+            name: record.text("name"),
+            email: record.text("email"),
+            phone_number: record.text("phone_number"),
+            remark: record.text("remark"),
+        })
+    }
+}
+
+const CUSTOMERS: Collection = Collection {
+    path: "/customers",
+    all: "/v1/customers",
+    one: "/v1/customers/{id}",
+};
+
+impl HitPay {
+    /// `GET /v1/customers`: page by page.
+    #[must_use]
+    pub fn customers(&self, per_page: Option<u32>) -> Pages<'_, Customer> {
+        self.client.numbered(CUSTOMERS, per_page)
+    }
+
+    /// `POST /v1/customers`
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay does not take.
+    pub async fn create_customer(&self, new: &NewCustomer) -> Result<Customer> {
+        self.client.create(CUSTOMERS, &new.body()).await
+    }
+
+    /// `GET /v1/customers/{id}`: documented with the status 201, so any success is one.
+    ///
+    /// # Errors
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    pub async fn customer(&self, id: &str) -> Result<Customer> {
+        self.client.one(CUSTOMERS, id).await
+    }
+
+    /// `PATCH /v1/customers/{id}`: what is not set stays as it is.
+    ///
+    /// # Errors
+    /// As [`create_customer`](Self::create_customer).
+    pub async fn change_customer(&self, id: &str, change: &NewCustomer) -> Result<Customer> {
+        let body = change.body();
+        self.client
+            .change(CUSTOMERS, Method::PATCH, id, &body)
+            .await
+    }
+
+    /// `DELETE /v1/customers/{id}`
+    ///
+    /// # Errors
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
+    pub async fn delete_customer(&self, id: &str) -> Result<()> {
+        self.client.remove(CUSTOMERS, id).await
+    }
+}

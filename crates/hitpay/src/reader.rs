@@ -1,0 +1,69 @@
+//! Card readers at the counter.
+
+use std::time::SystemTime;
+
+use dhow_core::{Resolution, Result};
+use http::Method;
+
+use crate::{
+    HitPay,
+    body::Body,
+    client::Operation,
+    pages::{Listing, Pages, Style, pages},
+    payment_request::declined_if_refused,
+    wire::{Item, Record},
+};
+
+/// A card reader as HitPay describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reader {
+    /// HitPay's id.
+    pub id: String,
+    /// What it is called.
+    pub name: Option<String>,
+    /// What kind it is.
+    pub device_type: Option<String>,
+    /// The model, for people.
+    pub title: Option<String>,
+    /// Its serial number.
+    pub serial_number: Option<String>,
+    /// When it was registered.
+    pub created_at: Option<SystemTime>,
+}
+
+impl Item for Reader {
+    fn read(record: &Record) -> Result<Self> {
+        let data = record.record("data").unwrap_or_default();
+        let details = record.record("details").unwrap_or_default();
+        Ok(Self {
+            id: record.required("id")?,
+            name: record.text("name"),
+            device_type: record.text("device_type"),
+            title: details.text("title"),
+            serial_number: data.text("serial_number"),
+            created_at: record.time("created_at"),
+        })
+    }
+}
+
+impl HitPay {
+    /// `GET /v1/readers`: page by page, `limit` on each.
+    #[must_use]
+    pub fn readers(&self, limit: Option<u32>) -> Pages<'_, Reader> {
+        let listing = Listing::new("/v1/readers", Style::Number("page")).filter("limit", limit);
+        pages(&self.client, listing)
+    }
+
+    /// `POST /v1/readers/cancel`: ends what a reader is doing. A payment that is already made stays made.
+    ///
+    /// # Errors
+    /// [`Declined`](dhow_core::ErrorKind::Declined) when there is nothing to end.
+    pub async fn cancel_reader(&self, reader_id: &str) -> Result<()> {
+        let operation = Operation::write(Method::POST, "/v1/readers/cancel", Resolution::Poll);
+        let target = self.client.at("/readers/cancel");
+        let body = Body::default().text("reader_id", reader_id);
+        let sent = self.client.send(operation, target, Some(&body)).await;
+        sent.map(drop).map_err(declined_if_refused)
+    }
+}

@@ -1,0 +1,152 @@
+//! Static QR codes: printed once, paid many times.
+
+use std::time::SystemTime;
+
+use dhow_core::{Error, Money, ReportedAmount, Result};
+use http::Method;
+
+use crate::{
+    HitPay,
+    body::Body,
+    collection::Collection,
+    pages::{Listing, Pages, Style, pages},
+    payment_request::at_most,
+    wire::{Item, Record},
+};
+
+/// A static QR code to create, or what one is to become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NewStaticQr {
+    /// What it is called, at most 255 characters.
+    pub name: String,
+    /// `paynow_online`, `upi_qr` or `qrph_netbank`; cannot be changed.
+    pub method: String,
+    /// The device that shows it; cannot be changed.
+    pub device_id: Option<String>,
+    /// The place where it stands.
+    pub location_id: Option<String>,
+    /// How much each customer pays; any amount if it is not said.
+    pub amount: Option<Money>,
+}
+
+/// A static QR code as HitPay describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StaticQr {
+    /// HitPay's id.
+    pub id: String,
+    /// What it is called.
+    pub name: Option<String>,
+    /// HitPay's reference of it.
+    pub reference: Option<String>,
+    /// The method, in HitPay's code.
+    pub method: Option<String>,
+    /// How much each customer pays, if it is fixed.
+    pub amount: Option<ReportedAmount>,
+    /// What the code encodes.
+    pub qr_value: Option<String>,
+    /// The place where it stands.
+    pub location_id: Option<String>,
+    /// The device that shows it.
+    pub device_id: Option<String>,
+    /// When it was created.
+    pub created_at: Option<SystemTime>,
+}
+
+impl NewStaticQr {
+    /// A code for any amount.
+    #[must_use]
+    pub fn new(name: impl Into<String>, method: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            method: method.into(),
+            device_id: None,
+            location_id: None,
+            amount: None,
+        }
+    }
+
+    fn create(&self) -> Result<Body> {
+        let body = self.update()?;
+        Ok(body
+            .text("payment_provider_method", &*self.method)
+            .text_if("device_id", self.device_id.as_deref()))
+    }
+
+    fn update(&self) -> Result<Body> {
+        at_most("name", Some(&self.name), 255)?;
+        if self.amount.is_some_and(|amount| amount.minor() < 0) {
+            return Err(Error::invalid("amount", "must not be below zero"));
+        }
+        let currency = self.amount.map(|amount| amount.currency().code());
+        Ok(Body::default()
+            .text("name", &*self.name)
+            .text_if("location_id", self.location_id.as_deref())
+            .amount_if("amount", self.amount)
+            .text_if("currency", currency))
+    }
+}
+
+impl Item for StaticQr {
+    fn read(record: &Record) -> Result<Self> {
+        Ok(Self {
+            id: record.required("id")?,
+            name: record.text("name"),
+            reference: record.text("reference"),
+            method: record.text("payment_provider_method"),
+            amount: record.amount("amount", "currency"),
+            qr_value: record.text("qr_value"),
+            location_id: record.text("location_id"),
+            device_id: record.text("device_id"),
+            created_at: record.time("created_at"),
+        })
+    }
+}
+
+const STATIC_QRS: Collection = Collection {
+    path: "/static_qr",
+    all: "/v1/static_qr",
+    one: "/v1/static_qr/{id}",
+};
+
+impl HitPay {
+    /// `GET /v1/static_qr`: page by page.
+    #[must_use]
+    pub fn static_qrs(&self) -> Pages<'_, StaticQr> {
+        pages(&self.client, Listing::new(STATIC_QRS.all, Style::Cursor))
+    }
+
+    /// `POST /v1/static_qr`: no money moves before a customer scans it. Called twice, it makes two.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay does not take.
+    pub async fn create_static_qr(&self, new: &NewStaticQr) -> Result<StaticQr> {
+        self.client.create(STATIC_QRS, &new.create()?).await
+    }
+
+    /// `GET /v1/static_qr/{id}`
+    ///
+    /// # Errors
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    pub async fn static_qr(&self, id: &str) -> Result<StaticQr> {
+        self.client.one(STATIC_QRS, id).await
+    }
+
+    /// `PUT /v1/static_qr/{id}`: name, place and amount.
+    ///
+    /// # Errors
+    /// As [`create_static_qr`](Self::create_static_qr).
+    pub async fn update_static_qr(&self, id: &str, new: &NewStaticQr) -> Result<StaticQr> {
+        let body = new.update()?;
+        self.client.change(STATIC_QRS, Method::PUT, id, &body).await
+    }
+
+    /// `DELETE /v1/static_qr/{id}`. The success comes with a `message`, which HitPay's own PHP kit takes for an error.
+    ///
+    /// # Errors
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
+    pub async fn delete_static_qr(&self, id: &str) -> Result<()> {
+        self.client.remove(STATIC_QRS, id).await
+    }
+}

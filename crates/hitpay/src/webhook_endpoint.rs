@@ -1,0 +1,128 @@
+//! Webhook endpoints: where HitPay sends JSON events (version 2).
+
+use std::time::SystemTime;
+
+use dhow_core::{Error, Result};
+use http::Method;
+
+use crate::{
+    HitPay,
+    body::Body,
+    collection::Collection,
+    pages::{Listing, Pages, Style, pages},
+    payment_request::{at_most, check_url},
+    wire::{Item, Record},
+};
+
+/// An endpoint to register, or what one is to become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewWebhookEndpoint {
+    /// What it is called, at most 255 characters.
+    pub name: String,
+    /// Where the events go; HitPay takes https only.
+    pub url: String,
+    /// What it is told of, such as `payment_request.completed`. Words that this version does not know are sent as they are.
+    pub event_types: Vec<String>,
+}
+
+/// An endpoint as HitPay describes it. Its salt, which its events are signed with, stands in no answer: the dashboard shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WebhookEndpoint {
+    /// HitPay's id.
+    pub id: String,
+    /// What it is called.
+    pub name: Option<String>,
+    /// Where the events go.
+    pub url: Option<String>,
+    /// What it is told of.
+    pub event_types: Vec<String>,
+    /// When it was registered.
+    pub created_at: Option<SystemTime>,
+    /// When it last changed.
+    pub updated_at: Option<SystemTime>,
+}
+
+impl NewWebhookEndpoint {
+    fn body(&self) -> Result<Body> {
+        at_most("name", Some(&self.name), 255)?;
+        check_url("url", Some(&self.url))?;
+        if self.event_types.is_empty() {
+            return Err(Error::invalid(
+                "event_types",
+                "must name at least one event",
+            ));
+        }
+        Ok(Body::default()
+            .text("name", &*self.name)
+            .text("url", &*self.url)
+            .list("event_types", &self.event_types))
+    }
+}
+
+impl Item for WebhookEndpoint {
+    fn read(record: &Record) -> Result<Self> {
+        Ok(Self {
+            id: record.required("id")?,
+            name: record.text("name"),
+            url: record.text("url"),
+            event_types: record.texts("event_types"),
+            created_at: record.time("created_at"),
+            updated_at: record.time("updated_at"),
+        })
+    }
+}
+
+const ENDPOINTS: Collection = Collection {
+    path: "/webhook-events",
+    all: "/v1/webhook-events",
+    one: "/v1/webhook-events/{id}",
+};
+
+impl HitPay {
+    /// `GET /v1/webhook-events`: all on one page.
+    #[must_use]
+    pub fn webhook_endpoints(&self) -> Pages<'_, WebhookEndpoint> {
+        pages(&self.client, Listing::new(ENDPOINTS.all, Style::Whole))
+    }
+
+    /// `POST /v1/webhook-events`: its events verify once its salt, from the dashboard, is configured. Called twice, it registers two.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for an address or an event that HitPay does not take.
+    pub async fn create_webhook_endpoint(
+        &self,
+        new: &NewWebhookEndpoint,
+    ) -> Result<WebhookEndpoint> {
+        self.client.create(ENDPOINTS, &new.body()?).await
+    }
+
+    /// `GET /v1/webhook-events/{id}`
+    ///
+    /// # Errors
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    pub async fn webhook_endpoint(&self, id: &str) -> Result<WebhookEndpoint> {
+        self.client.one(ENDPOINTS, id).await
+    }
+
+    /// `PUT /v1/webhook-events/{id}`
+    ///
+    /// # Errors
+    /// As [`create_webhook_endpoint`](Self::create_webhook_endpoint).
+    pub async fn update_webhook_endpoint(
+        &self,
+        id: &str,
+        new: &NewWebhookEndpoint,
+    ) -> Result<WebhookEndpoint> {
+        let body = new.body()?;
+        self.client.change(ENDPOINTS, Method::PUT, id, &body).await
+    }
+
+    /// `DELETE /v1/webhook-events/{id}`
+    ///
+    /// # Errors
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
+    pub async fn delete_webhook_endpoint(&self, id: &str) -> Result<()> {
+        self.client.remove(ENDPOINTS, id).await
+    }
+}
