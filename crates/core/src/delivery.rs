@@ -24,7 +24,9 @@ pub struct Delivery {
 }
 
 /// A header that must be there at most once came twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the header came more than once")]
+#[non_exhaustive]
 pub struct RepeatedHeader;
 
 impl Delivery {

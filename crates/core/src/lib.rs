@@ -55,7 +55,7 @@ pub use capabilities::{AmountLimit, Capabilities, WebhookScheme};
 pub use clock::{Clock, SystemClock};
 pub use confirm::{Confirmed, Evidence, Expectation, NotConfirmed};
 pub use currency::{Currency, UnknownCurrency};
-pub use delivery::Delivery;
+pub use delivery::{Delivery, RepeatedHeader};
 pub use environment::Environment;
 pub use error::{Error, ErrorKind, GatewayFault, Outcome, Resolution, Result};
 pub use event::{Event, Subject};
