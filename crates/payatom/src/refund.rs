@@ -7,7 +7,7 @@ use dhow_core::{
 };
 
 use crate::{
-    PayAtom,
+    PayAtom, RefundInfo,
     amount::whole_units,
     client::{Credential, ID, Operation},
     status,
@@ -47,16 +47,20 @@ impl Refunds for PayAtom {
     /// Reads the refund out of the payin's status. No hash covers its amount.
     async fn refund_status(&self, reference: &ProviderReference) -> Result<Refund> {
         let said = self.payin_status(reference).await?;
-        let info = said.refund_info.unwrap_or_default();
         let by_payin = status::refund(&said.status);
-        let by_info = info.status.as_deref().map(|word| {
-            status::refund(word).unwrap_or_else(|| RefundStatus::Unknown(word.to_owned()))
-        });
-        let status = by_payin.or(by_info).ok_or_else(|| {
-            let what = "there is no refund of this payin";
-            Error::new(ErrorKind::NotFound, Outcome::NotSent, what).with_provider(ID)
-        })?;
+        let info = match (said.refund_info, by_payin.is_some()) {
+            (Some(info), _) => info,
+            (None, true) => RefundInfo::default(),
+            (None, false) => {
+                let what = "there is no refund of this payin";
+                let error = Error::new(ErrorKind::NotFound, Outcome::NotSent, what);
+                return Err(error.with_provider(ID));
+            }
+        };
         let word = info.status.unwrap_or(said.status);
+        let status = by_payin
+            .or_else(|| status::refund(&word))
+            .unwrap_or_else(|| RefundStatus::Unknown(word.clone()));
         let mut refund = Refund::new(ID, reference.clone(), status, word, self.environment);
         refund.payment = Some(reference.as_str().to_owned());
         refund.amount = info
