@@ -5,6 +5,7 @@ use dhow_core::{Error, Result};
 
 use crate::{args::Chosen, exit::Exit, run::Session};
 
+mod action;
 mod balance;
 mod completions;
 mod demo;
@@ -27,6 +28,7 @@ pub(crate) enum Command {
     Providers(providers::Providers),
     Pay(pay::Pay),
     Status(status::Status),
+    Action(action::Action),
     Refund(refund::Refund),
     Payout(payout::Payout),
     Balance(balance::Balance),
@@ -50,6 +52,7 @@ impl Command {
             Self::Providers(providers) => providers.run(session),
             Self::Pay(pay) => pay.run(session).await,
             Self::Status(status) => status.run(session).await,
+            Self::Action(action) => action.run(session).await,
             Self::Refund(refund) => refund.run(session).await,
             Self::Payout(payout) => payout.run(session).await,
             Self::Balance(balance) => balance.run(session).await,

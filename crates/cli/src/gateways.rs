@@ -8,6 +8,7 @@ use crate::config::{Field, Settings};
 
 mod hitpay;
 mod hpay;
+mod hub2;
 mod no_network;
 mod payatom;
 mod sample;
@@ -19,6 +20,7 @@ static ALL: &[&dyn Gateway] = &[
     &hitpay::HitPayGateway,
     &payatom::PayAtomGateway,
     &hpay::HPayGateway,
+    &hub2::Hub2Gateway,
 ];
 
 /// What the command has to know about a gateway. Everything else it learns from the provider.
@@ -94,6 +96,11 @@ pub(crate) trait Gateway: Sync {
 
     /// Tells the simulated gateway where to deliver, where a merchant does that in a dashboard instead of with each payment.
     fn demo_register(&self, _sandbox: &Sandbox, _webhook_url: &str) {}
+
+    /// The one-time password that the simulated payer gets, for a gateway whose demo goes through one.
+    fn demo_password(&self) -> Option<&'static str> {
+        None
+    }
 
     /// Lets the simulated payer pay, as a person would on the page or the phone.
     ///

@@ -18,6 +18,7 @@ use crate::{
 
 mod browser;
 mod forgery;
+mod password;
 mod shop;
 mod story;
 mod summary;

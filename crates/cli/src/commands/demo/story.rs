@@ -7,12 +7,12 @@ use std::{
 
 use dhow_core::{
     ActionKind, Confirmed, Currency, Delivery, Error, Event, Expectation, MerchantReference, Money,
-    NewPayment, Payment, PaymentProvider, RejectionReason, Result,
+    NewPayment, Payment, PaymentProvider, ProviderReference, RejectionReason, Result,
 };
 use dhow_sandbox::Sandbox;
 
 use super::{
-    browser, forgery,
+    browser, forgery, password,
     shop::{Providers, Shop, What},
     timeline::Timeline,
 };
@@ -87,7 +87,13 @@ impl Stage {
         let (payment, expectation) = self.create(gateway, provider.as_ref()).await?;
         // Held back, so that the browser is seen first, as it often is.
         self.sandbox.deliveries().hold();
-        let payer = gateway.demo_pay(&self.sandbox, &payment)?;
+        let payer = match gateway.demo_password() {
+            Some(password) => {
+                let waiting = self.asked_for_password(provider.as_ref(), &payment).await?;
+                password::enter(provider.as_ref(), &waiting, password).await?
+            }
+            None => gateway.demo_pay(&self.sandbox, &payment)?,
+        };
         self.say("payer", "payer-paid", Tone::Plain, payer.did.to_owned());
         self.come_back(gateway.id(), &payer).await?;
         self.sandbox.deliveries().release(false);
@@ -130,6 +136,18 @@ impl Stage {
         self.say(id, "payment-created", Tone::Plain, text);
         let expectation = Expectation::of(&payment, reference, amount);
         Ok((payment, expectation))
+    }
+
+    /// Waits until the gateway asks the payer for a one-time password.
+    async fn asked_for_password(
+        &mut self,
+        provider: &dyn PaymentProvider,
+        payment: &Payment,
+    ) -> Result<ProviderReference> {
+        let asked = password::wait_for_it(provider, payment).await?;
+        let text = format!("payment {} is {}", asked.provider_reference, asked.status);
+        self.say(provider.id().as_str(), "password-asked", Tone::Plain, text);
+        Ok(asked.provider_reference)
     }
 
     /// The browser comes back to the shop. Nothing changes by that.

@@ -1,0 +1,73 @@
+//! `dhow action`: passes on what the customer answered.
+
+use clap::Args;
+use dhow_core::{ActionAnswer, Error, ProviderReference, Result, Secret};
+
+use super::offered;
+use crate::{
+    args::{Chosen, gateway},
+    exit::Exit,
+    run::Session,
+    view::PaymentView,
+};
+
+/// Pass on the customer's one-time password or transaction reference
+///
+/// Answers the next action of a payment and prints how the payment then stands. Exit code 4 means that the answer may have arrived: read the
+/// status before answering again.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  dhow action hub2 pi_tffiDaXyWQu203rIXhujW --otp 1234
+  dhow action payatom 8f2c41d0 --reference 412345678901")]
+pub(crate) struct Action {
+    /// The gateway
+    #[arg(value_name = "GATEWAY", value_parser = gateway())]
+    provider: Chosen,
+
+    /// The gateway's reference of the payment: the id that `dhow pay` printed
+    #[arg(value_name = "REF")]
+    payment: String,
+
+    #[command(flatten)]
+    answer: Answer,
+}
+
+/// One of the two.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct Answer {
+    /// The one-time password that the customer was sent
+    #[arg(long, value_name = "1234")]
+    otp: Option<String>,
+
+    /// The reference of the transfer that the customer made: UTR, bank reference, wallet transaction id
+    #[arg(long, value_name = "TEXT")]
+    reference: Option<String>,
+}
+
+impl Answer {
+    fn read(&self) -> Result<ActionAnswer> {
+        match (&self.otp, &self.reference) {
+            (Some(otp), _) => Secret::new(otp.as_str())
+                .map(ActionAnswer::Otp)
+                .map_err(|_| Error::invalid("otp", "must not be blank")),
+            (None, Some(reference)) if !reference.trim().is_empty() => {
+                Ok(ActionAnswer::TransactionReference(reference.clone()))
+            }
+            (None, _) => Err(Error::invalid("reference", "must not be blank")),
+        }
+    }
+}
+
+impl Action {
+    pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
+        let payment = ProviderReference::new(self.payment.as_str())?;
+        let answer = self.answer.read()?;
+        let provider = self.provider.connect(&session.settings(self.provider.0)?)?;
+        let actions = offered(provider.actions(), "next actions", self.provider)?;
+        let payment = actions.answer(&payment, &answer).await?;
+        session.out.answer(&PaymentView::read(&payment));
+        Ok(Exit::Yes)
+    }
+}

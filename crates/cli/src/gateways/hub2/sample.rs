@@ -1,0 +1,86 @@
+//! Hub2's events, made here and signed with the configured secret.
+
+use dhow_core::{Delivery, Money, Result};
+use dhow_hub2::signature_header;
+
+use crate::{
+    config::Settings,
+    gateways::{
+        SampleRequest,
+        sample::{Member, object},
+    },
+};
+
+/// What Hub2 delivers, the usual first: an intent, an attempt, a transfer.
+pub(super) const KINDS: &[&str] = &["payment_intent", "payment", "transfer"];
+
+pub(super) fn delivery(settings: &Settings, wanted: &SampleRequest) -> Result<Delivery> {
+    let secrets = settings.secrets("webhook_secrets")?;
+    let mut secrets = secrets.iter();
+    let present = secrets
+        .next()
+        .ok_or_else(|| settings.missing(&["webhook_secrets"]))?;
+    let base_url = settings.base_url("base_url")?;
+    let environment = settings.environment("environment", base_url.as_ref())?;
+    let mode = environment.to_string();
+    let (signed, sent) = wanted.amounts()?;
+    let body = |money| envelope(wanted, &mode, money);
+    let (signed, sent) = wanted.altered(body(signed), body(sent))?;
+    let header = signature_header(signed.as_bytes(), present, secrets.next());
+    Ok(Delivery::post(wanted.path.as_str(), sent)
+        .with_header("content-type", "application/json")
+        .with_header("hub2-signature", &header))
+}
+
+fn envelope(wanted: &SampleRequest, mode: &str, money: Money) -> String {
+    let status = wanted.status_or("successful");
+    let kind = format!("{}.{}", wanted.kind, action(wanted.kind, status));
+    object(&[
+        Member::text("id", format!("evt_{}", short(&wanted.digits("event")))),
+        Member::text("type", kind),
+        Member::raw(
+            "data",
+            object(&wanted.with_set(data(wanted, status, mode, money))),
+        ),
+        Member::text("createdAt", "2026-01-01T00:00:00.000Z"),
+        Member::text("mode", mode),
+    ])
+}
+
+/// Events have words of their own.
+fn action<'a>(kind: &str, status: &'a str) -> &'a str {
+    match (kind, status) {
+        (_, "successful") => "succeeded",
+        ("payment_intent", "failed" | "payment_required") => "payment_failed",
+        (_, other) => other,
+    }
+}
+
+fn data(wanted: &SampleRequest, status: &str, mode: &str, money: Money) -> Vec<Member> {
+    let id = |prefix: &str| format!("{prefix}_{}", short(&wanted.digits(prefix)));
+    let mut members = match wanted.kind {
+        "transfer" => vec![
+            Member::text("id", id("tr")),
+            Member::text("reference", &wanted.reference),
+        ],
+        "payment" => vec![
+            Member::text("id", id("pay")),
+            Member::text("intentId", id("pi")),
+        ],
+        _ => vec![
+            Member::text("id", id("pi")),
+            Member::text("purchaseReference", &wanted.reference),
+        ],
+    };
+    members.extend([
+        Member::text("status", status),
+        Member::raw("amount", money.minor().to_string()),
+        Member::text("currency", money.currency().code()),
+        Member::text("mode", mode),
+    ]);
+    members
+}
+
+fn short(digits: &str) -> String {
+    digits.chars().take(21).collect()
+}
