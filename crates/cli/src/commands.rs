@@ -7,11 +7,13 @@ use crate::{args::Chosen, exit::Exit, run::Session};
 
 mod action;
 mod balance;
+mod banks;
 mod completions;
 mod demo;
 mod doctor;
 mod ledger;
 mod man;
+mod methods;
 mod pay;
 mod payout;
 mod providers;
@@ -32,6 +34,8 @@ pub(crate) enum Command {
     Refund(refund::Refund),
     Payout(payout::Payout),
     Balance(balance::Balance),
+    Banks(banks::Banks),
+    Methods(methods::Methods),
     #[command(subcommand)]
     Webhook(webhook::Webhook),
     Ledger(ledger::Ledger),
@@ -56,6 +60,8 @@ impl Command {
             Self::Refund(refund) => refund.run(session).await,
             Self::Payout(payout) => payout.run(session).await,
             Self::Balance(balance) => balance.run(session).await,
+            Self::Banks(banks) => banks.run(session),
+            Self::Methods(methods) => methods.run(session),
             Self::Webhook(webhook) => webhook.run(session).await,
             Self::Ledger(ledger) => ledger.run(session),
             Self::Doctor(doctor) => doctor.run(session),

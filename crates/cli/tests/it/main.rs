@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod explain;
 mod help;
+mod hpay;
 mod hub2;
 mod ledger;
 mod manual;
