@@ -11,6 +11,7 @@
 mod explain;
 mod hitpay;
 mod hpay;
+mod hub2;
 mod payatom;
 mod readme;
 mod shop;

@@ -1,0 +1,475 @@
+//! Hub2 as `Box<dyn PaymentProvider>` against the simulated gateway, over HTTP.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, SystemTime},
+};
+
+use async_trait::async_trait;
+use dhow_core::{
+    ActionAnswer, BaseUrl, Beneficiary, Clock, Currency, Dice, Environment, ErrorKind, Expectation,
+    Money, NewPayment, NewPayout, NextAction, NotConfirmed, Outcome, Payment, PaymentProvider,
+    PaymentStatus, PayoutStatus, PollEnd, Poller, Resolution, Secret, Sleeper, Subject,
+};
+use dhow_hub2::{Hub2, Hub2ClientSide, Hub2Config, NewPaymentAttempt, poll_plan};
+use dhow_reqwest::ReqwestTransport;
+use dhow_sandbox::{Fault, Sandbox};
+use http::Method;
+
+use crate::shop::{Seen, Shop};
+
+/// Time that passes only when somebody sleeps; the sandbox and the poller share it.
+#[derive(Debug)]
+struct Virtual(Mutex<SystemTime>);
+
+impl Virtual {
+    fn new() -> Arc<Self> {
+        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+        Arc::new(Self(Mutex::new(start)))
+    }
+}
+
+impl Clock for Virtual {
+    fn now(&self) -> SystemTime {
+        *self.0.lock().unwrap()
+    }
+}
+
+#[async_trait]
+impl Sleeper for Virtual {
+    async fn sleep(&self, time: Duration) {
+        *self.0.lock().unwrap() += time;
+    }
+}
+
+/// Rolls 0, 7, 14, …
+#[derive(Debug, Default)]
+struct Sevens(Mutex<u32>);
+
+impl Dice for Sevens {
+    fn roll(&self) -> u32 {
+        let mut last = self.0.lock().unwrap();
+        *last += 7;
+        *last
+    }
+}
+
+async fn sandbox() -> Sandbox {
+    let retries = vec![Duration::from_millis(20); 5];
+    let builder = Sandbox::builder().webhook_retries(retries);
+    builder.start().await.unwrap()
+}
+
+fn config(sandbox: &Sandbox) -> Hub2Config {
+    let gateway = sandbox.hub2();
+    Hub2Config::new(
+        Environment::Sandbox,
+        gateway.api_key().clone(),
+        gateway.merchant_id(),
+    )
+    .with_webhook_secrets(gateway.webhook_secrets())
+    .with_base_url(BaseUrl::new(gateway.base_url()).unwrap())
+}
+
+fn hub2(sandbox: &Sandbox) -> Hub2 {
+    Hub2::connect(config(sandbox)).unwrap()
+}
+
+/// A provider whose events a shop listens to.
+async fn stage(events: &[&str]) -> (Sandbox, Arc<dyn PaymentProvider>, Shop) {
+    let sandbox = sandbox().await;
+    let provider: Arc<dyn PaymentProvider> = Arc::new(hub2(&sandbox));
+    let shop = Shop::open(Arc::clone(&provider)).await;
+    sandbox.hub2().register_webhook(&shop.webhook_url(), events);
+    (sandbox, provider, shop)
+}
+
+fn xof(minor: i64) -> Money {
+    Money::from_minor(minor, Currency::XOF)
+}
+
+fn order(reference: &str, set: &[(&str, &str)]) -> NewPayment {
+    let mut order = NewPayment::new(reference.parse().unwrap(), xof(200));
+    for (name, value) in set {
+        order.set(name, *value);
+    }
+    order
+}
+
+const ORANGE: &[(&str, &str)] = &[
+    ("msisdn", "00000001"),
+    ("country", "CI"),
+    ("provider", "orange"),
+];
+const STUCK: &[(&str, &str)] = &[
+    ("msisdn", "00000003"),
+    ("country", "CI"),
+    ("provider", "orange"),
+    ("otp", "1234"),
+];
+
+fn otp() -> ActionAnswer {
+    ActionAnswer::Otp(Secret::new("1234").unwrap())
+}
+
+async fn read(provider: &dyn PaymentProvider, payment: &Payment) -> Payment {
+    provider
+        .payment_status(&payment.provider_reference)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_payment_goes_from_the_password_to_a_confirmation_by_webhook() {
+    let (sandbox, provider, shop) = stage(&[]).await;
+    let payment = provider
+        .create_payment(&order("ORDER 1", ORANGE))
+        .await
+        .unwrap();
+    assert_eq!(payment.status, PaymentStatus::Processing);
+    let asked = read(&*provider, &payment).await;
+    assert!(matches!(
+        &asked.next_actions[..],
+        [NextAction::EnterOtp { message: Some(_) }]
+    ));
+    provider
+        .actions()
+        .unwrap()
+        .answer(&payment.provider_reference, &otp())
+        .await
+        .unwrap();
+    sandbox.deliveries().idle().await;
+    let expected = Expectation::of(&payment, "ORDER 1".parse().unwrap(), xof(200));
+    let events = shop.events();
+    let confirmed: Vec<_> = events
+        .iter()
+        .filter_map(|event| event.confirm(&expected).ok())
+        .collect();
+    assert_eq!(confirmed.len(), 1, "{events:?}");
+    let attempts = events
+        .iter()
+        .filter(|event| matches!(event.subject, Subject::Attempt(_)));
+    assert!(attempts.count() >= 3);
+    assert!(
+        events
+            .iter()
+            .all(|event| event.matched_secret == "webhook_secrets[0] (s1)")
+    );
+    let paid = read(&*provider, &payment).await;
+    assert!(paid.confirm(&expected).is_ok());
+    let other = Expectation::of(&payment, "ORDER 2".parse().unwrap(), xof(200));
+    assert!(matches!(
+        paid.confirm(&other),
+        Err(NotConfirmed::MerchantReference { .. })
+    ));
+}
+
+#[tokio::test]
+async fn a_change_of_secrets_loses_no_delivery() {
+    let sandbox = sandbox().await;
+    let before: Arc<dyn PaymentProvider> = Arc::new(hub2(&sandbox));
+    let shop = Shop::open(Arc::clone(&before)).await;
+    let webhook = sandbox
+        .hub2()
+        .register_webhook(&shop.webhook_url(), &["payment_intent.created"]);
+    before.create_payment(&order("R-1", &[])).await.unwrap();
+    sandbox.hub2().rotate_secret(&webhook.id).unwrap();
+    before.create_payment(&order("R-2", &[])).await.unwrap();
+    sandbox.deliveries().idle().await;
+    let matched: Vec<_> = shop
+        .events()
+        .into_iter()
+        .map(|event| event.matched_secret)
+        .collect();
+    assert_eq!(
+        matched,
+        ["webhook_secrets[0] (s1)", "webhook_secrets[0] (s0)"]
+    );
+    // A listener that has the new secret only.
+    let after = Hub2::connect(config(&sandbox)).unwrap();
+    let sent = sandbox.deliveries().all().pop().unwrap();
+    let verified = dhow_core::WebhookVerifier::verify_webhook(&after, &sent.to_delivery()).unwrap();
+    assert_eq!(verified.matched_secret(), "webhook_secrets[0] (s1)");
+}
+
+#[tokio::test]
+async fn a_forged_delivery_does_not_poison_the_genuine_one() {
+    let (sandbox, provider, shop) = stage(&["payment_intent.created"]).await;
+    let forged = reqwest::Client::new()
+        .post(shop.webhook_url())
+        .header("Hub2-Signature", format!("s1={}", "0".repeat(64)))
+        .body(r#"{"id":"evt_1","type":"payment_intent.succeeded"}"#)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(forged.status(), 401);
+    provider.create_payment(&order("R-1", &[])).await.unwrap();
+    sandbox.deliveries().idle().await;
+    assert!(matches!(
+        &shop.seen()[..],
+        [Seen::Rejected(_), Seen::Event(_)]
+    ));
+}
+
+#[tokio::test]
+async fn duplicates_have_one_key_and_any_order_ends_paid() {
+    let (sandbox, provider, shop) =
+        stage(&["payment_intent.payment_failed", "payment_intent.succeeded"]).await;
+    sandbox.deliveries().duplicate(1);
+    sandbox.deliveries().hold();
+    let late = [
+        ("msisdn", "00000100"),
+        ("country", "CI"),
+        ("provider", "mtn"),
+    ];
+    let payment = provider.create_payment(&order("R-1", &late)).await.unwrap();
+    let id = payment.provider_reference.as_str();
+    sandbox.hub2().fail(id, "timeout").unwrap();
+    sandbox.hub2().pay(id).unwrap();
+    sandbox.deliveries().release(true);
+    sandbox.deliveries().idle().await;
+    let events = shop.events();
+    let mut keys: Vec<_> = events.iter().map(|event| event.dedup_key.clone()).collect();
+    keys.sort();
+    keys.dedup();
+    assert_eq!((events.len(), keys.len()), (4, 2));
+    let statuses = events
+        .iter()
+        .filter_map(|event| event.payment_status().cloned());
+    assert_eq!(PaymentStatus::fold(statuses), Some(PaymentStatus::Paid));
+}
+
+#[tokio::test]
+async fn a_live_listener_does_not_confirm_a_sandbox_event() {
+    let (sandbox, provider, _shop) = stage(&["payment_intent.succeeded"]).await;
+    let payment = provider
+        .create_payment(&order("R-1", ORANGE))
+        .await
+        .unwrap();
+    provider
+        .actions()
+        .unwrap()
+        .answer(&payment.provider_reference, &otp())
+        .await
+        .unwrap();
+    sandbox.deliveries().idle().await;
+    let sent = sandbox.deliveries().all().pop().unwrap();
+    let event = provider.event(&provider.verify_webhook(&sent.to_delivery()).unwrap());
+    let live = Expectation::new(
+        provider.id(),
+        Environment::Live,
+        "R-1".parse().unwrap(),
+        xof(200),
+    );
+    assert_eq!(
+        event.confirm(&live),
+        Err(NotConfirmed::Environment {
+            found: Environment::Sandbox
+        })
+    );
+}
+
+#[tokio::test]
+async fn an_unknown_creation_is_resolved_by_looking_it_up() {
+    let sandbox = sandbox().await;
+    let provider = hub2(&sandbox);
+    for fault in [
+        Fault::bad_gateway(),
+        Fault::html_with_200(),
+        Fault::CutAfter(0),
+        Fault::CutAfter(150),
+        Fault::server_error(),
+    ] {
+        let reference =
+            format!("R-{fault}").replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', " ");
+        sandbox.faults().next_post(fault);
+        let error = provider
+            .create_payment(&order(reference.trim(), &[]))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.outcome(), error.resolution()),
+            (Outcome::Unknown, Some(Resolution::LookUp)),
+            "{error}"
+        );
+        let found = provider
+            .lookup()
+            .unwrap()
+            .find_payments(&reference.trim().parse().unwrap())
+            .await
+            .unwrap();
+        assert_eq!(found.len(), 1, "{reference}");
+    }
+    let posts = sandbox
+        .requests()
+        .latest()
+        .into_iter()
+        .filter(|one| one.method == Method::POST);
+    assert_eq!(posts.count(), 5, "no write went out twice");
+}
+
+#[tokio::test]
+async fn an_unknown_payout_is_found_and_was_sent_once() {
+    let sandbox = sandbox().await;
+    let provider = hub2(&sandbox);
+    let beneficiary = Beneficiary {
+        name: "Awa".into(),
+        account: "00000001".into(),
+        institution: Some("orange".into()),
+        country: Some("CI".into()),
+        ..Beneficiary::default()
+    };
+    let payout = NewPayout::new("P-1".parse().unwrap(), xof(5_000), beneficiary);
+    sandbox.faults().next_post(Fault::bad_gateway());
+    let error = provider
+        .payouts()
+        .unwrap()
+        .payout(&payout)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.outcome(), error.is_safe_to_repeat()),
+        (Outcome::Unknown, false)
+    );
+    let found = provider
+        .payout_lookup()
+        .unwrap()
+        .find_payouts(&"P-1".parse().unwrap())
+        .await
+        .unwrap();
+    assert_eq!((found.len(), &found[0].status), (1, &PayoutStatus::Paid));
+    let balances = provider.balances().unwrap().balances().await.unwrap();
+    assert_eq!(balances[0].amount.money(), Some(xof(95_000)));
+}
+
+#[tokio::test]
+async fn a_front_end_pays_with_the_token_alone() {
+    let sandbox = sandbox().await;
+    let provider = hub2(&sandbox);
+    let payment = provider.create_payment(&order("R-1", &[])).await.unwrap();
+    assert_eq!(payment.status, PaymentStatus::Pending);
+    let token = payment.client_token.clone().unwrap();
+    let base = BaseUrl::new(sandbox.hub2().base_url()).unwrap();
+    let transport = Arc::new(ReqwestTransport::new().unwrap());
+    let payer = Hub2ClientSide::at(base, payment.provider_reference.clone(), token, transport);
+    payer
+        .attempt(&NewPaymentAttempt::new("CI", "orange", "00000001"))
+        .await
+        .unwrap();
+    assert_eq!(
+        payer.status().await.unwrap().payment_status(),
+        PaymentStatus::ActionRequired
+    );
+    payer
+        .authenticate(&Secret::new("1234").unwrap())
+        .await
+        .unwrap();
+    assert_eq!(read(&provider, &payment).await.status, PaymentStatus::Paid);
+}
+
+#[tokio::test]
+async fn a_day_of_polling_is_never_banned_and_keeps_to_the_rate_table() {
+    let time = Virtual::new();
+    let builder = Sandbox::builder().clock(Arc::clone(&time) as Arc<dyn Clock>);
+    let sandbox = builder.start().await.unwrap();
+    let provider = hub2(&sandbox);
+    let payment = provider.create_payment(&order("R-1", STUCK)).await.unwrap();
+    sandbox.hub2().limit_rates(true);
+    sandbox.hub2().ban_impolite(true);
+    let before = sandbox.requests().latest().len();
+
+    let dice = Sevens::default();
+    let poller = Poller::new(poll_plan(), &*time, &*time, &dice);
+    let polled = provider
+        .poll_payment(&poller, payment.clone())
+        .await
+        .unwrap();
+    assert_eq!(polled.end, PollEnd::OutOfTime);
+    assert_eq!(polled.last.status, PaymentStatus::Processing);
+    let all = sandbox.requests().latest();
+    let asked = &all[before..];
+    assert_eq!(
+        u32::try_from(asked.len()).unwrap(),
+        polled.asked,
+        "the gateway counted the same"
+    );
+    assert!(
+        (250..350).contains(&polled.asked),
+        "{} questions in a day",
+        polled.asked
+    );
+    assert!(asked.iter().all(|one| one.path.ends_with("/status")));
+    assert!(
+        asked
+            .iter()
+            .all(|one| one.status.is_some_and(|status| status == 200)),
+        "never limited"
+    );
+    assert_eq!(sandbox.hub2().bans(), 0);
+
+    // It is decided: the poller learns it once and stops.
+    sandbox
+        .hub2()
+        .pay(payment.provider_reference.as_str())
+        .unwrap();
+    let polled = provider.poll_payment(&poller, polled.last).await.unwrap();
+    assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 1));
+    assert_eq!(polled.last.status, PaymentStatus::Paid);
+    for _ in 0..10 {
+        let again = provider
+            .poll_payment(&poller, polled.last.clone())
+            .await
+            .unwrap();
+        assert_eq!(again.asked, 0, "what is closed is never asked about");
+    }
+    // Nor is a payment that nobody has attempted.
+    let untouched = provider.create_payment(&order("R-2", &[])).await.unwrap();
+    assert_eq!(
+        provider
+            .poll_payment(&poller, untouched)
+            .await
+            .unwrap()
+            .asked,
+        0
+    );
+    assert_eq!(sandbox.hub2().bans(), 0);
+}
+
+#[tokio::test]
+async fn an_impolite_caller_is_banned_so_the_test_above_means_something() {
+    let sandbox = sandbox().await;
+    let provider = hub2(&sandbox);
+    let payment = provider.create_payment(&order("R-1", &[])).await.unwrap();
+    sandbox.hub2().ban_impolite(true);
+    for _ in 0..3 {
+        read(&provider, &payment).await;
+    }
+    let error = provider
+        .payment_status(&payment.provider_reference)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Authentication);
+    assert_eq!(sandbox.hub2().bans(), 1);
+}
+
+#[tokio::test]
+async fn a_poller_honours_what_the_gateway_asks_for() {
+    let time = Virtual::new();
+    let builder = Sandbox::builder().clock(Arc::clone(&time) as Arc<dyn Clock>);
+    let sandbox = builder.start().await.unwrap();
+    let transport = ReqwestTransport::builder().build().unwrap();
+    let provider = Hub2::new(config(&sandbox), Arc::new(transport)).unwrap();
+    let payment = provider.create_payment(&order("R-1", STUCK)).await.unwrap();
+    sandbox
+        .faults()
+        .add(dhow_sandbox::FaultRule::new(Fault::too_many_requests(900)).on(Method::GET, "/hub2"));
+    let dice = Sevens::default();
+    let plan = poll_plan().with_give_up_after(Duration::from_secs(600));
+    let poller = Poller::new(plan, &*time, &*time, &dice);
+    let polled = provider.poll_payment(&poller, payment).await.unwrap();
+    assert_eq!(
+        (polled.end, polled.asked),
+        (PollEnd::OutOfTime, 1),
+        "900 seconds are more than there are"
+    );
+}
