@@ -83,7 +83,7 @@ impl HitPay {
     ) -> Pages<'_, BalanceTransaction> {
         let listing = Listing::new(TRANSACTIONS, Style::Cursor)
             .within("/balances", provider, "/transactions")
-            .from_cursor(query.cursor.as_deref())
+            .beginning_at(query.cursor.as_deref())
             .filter("created_at_from", query.created_at_from.as_ref())
             .filter("created_at_to", query.created_at_to.as_ref())
             .filter("per_page", query.per_page);

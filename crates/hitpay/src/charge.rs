@@ -147,7 +147,7 @@ impl HitPay {
     #[must_use]
     pub fn charge_pages(&self, query: &ChargeQuery) -> Pages<'_, Charge> {
         let listing = Listing::new("/v1/charges", Style::Cursor)
-            .from_cursor(query.cursor.as_deref())
+            .beginning_at(query.cursor.as_deref())
             .filter("per_page", query.per_page)
             .filter("keywords", query.keywords.as_ref())
             .filter("date_from", query.date_from.as_ref())

@@ -98,7 +98,7 @@ impl Listing {
     }
 
     /// Begins in the middle of a list that is paged by cursor.
-    pub(crate) fn from_cursor(mut self, cursor: Option<&str>) -> Self {
+    pub(crate) fn beginning_at(mut self, cursor: Option<&str>) -> Self {
         self.cursor = cursor.map(str::to_owned);
         self
     }

@@ -123,7 +123,7 @@ impl HitPay {
     #[must_use]
     pub fn transfers(&self, query: &TransferQuery) -> Pages<'_, Transfer> {
         let listing = Listing::new(TRANSFERS.all, Style::Cursor)
-            .from_cursor(query.cursor.as_deref())
+            .beginning_at(query.cursor.as_deref())
             .filter("beneficiary_id", query.beneficiary_id.as_ref())
             .filter("keywords", query.keywords.as_ref())
             .filter("status", query.status.as_ref())

@@ -12,7 +12,9 @@ mod charge_event;
 mod event_v1;
 mod event_v2;
 mod grammar;
+mod recurring_event;
 mod request_event;
+mod transfer_event;
 mod verify_v1;
 mod verify_v2;
 

@@ -164,7 +164,7 @@ mod tests {
             assert_eq!(with(data), expected, "{data}");
         }
         for data in ["null", r#""""#, "{}", "[]", "7"] {
-            assert_eq!(with(data), [checkout.clone()], "{data}");
+            assert_eq!(with(data), std::slice::from_ref(&checkout), "{data}");
         }
     }
 

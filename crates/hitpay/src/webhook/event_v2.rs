@@ -5,7 +5,9 @@ use dhow_core::{Assurance, Doubt, Environment, Event, Subject, Verified, json::L
 use dhow_crypto::digest;
 use serde::Deserialize;
 
-use super::{EVENT_OBJECT, EVENT_TYPE, charge_event, request_event};
+use super::{
+    EVENT_OBJECT, EVENT_TYPE, charge_event, recurring_event, request_event, transfer_event,
+};
 
 /// Members that tell the objects apart, whatever the headers say.
 #[derive(Deserialize, Default)]
@@ -20,6 +22,7 @@ struct Shape {
     channel: Option<serde::de::IgnoredAny>,
     payment_request_id: Option<serde::de::IgnoredAny>,
     beneficiary: Option<serde::de::IgnoredAny>,
+    payment_currency: Option<serde::de::IgnoredAny>,
     order_display_number: Option<serde::de::IgnoredAny>,
     invoice_number: Option<serde::de::IgnoredAny>,
 }
@@ -28,6 +31,8 @@ struct Shape {
 enum Kind {
     PaymentRequest,
     Charge,
+    Transfer,
+    RecurringBilling,
     Other,
 }
 
@@ -40,19 +45,25 @@ impl Shape {
             || self.payment_request_id.is_some()
     }
 
+    fn is_transfer(&self) -> bool {
+        self.beneficiary.is_some() || self.payment_currency.is_some()
+    }
+
     fn is_something_else(&self) -> bool {
-        self.recurring_billing.is_some()
-            || self.event.is_some()
-            || self.beneficiary.is_some()
-            || self.order_display_number.is_some()
-            || self.invoice_number.is_some()
+        self.event.is_some() || self.order_display_number.is_some() || self.invoice_number.is_some()
     }
 
     fn kind(&self) -> Kind {
-        match (self.is_something_else(), self.is_charge()) {
-            (true, _) => Kind::Other,
-            (false, true) => Kind::Charge,
-            (false, false) => Kind::PaymentRequest,
+        if self.recurring_billing.is_some() {
+            Kind::RecurringBilling
+        } else if self.is_something_else() {
+            Kind::Other
+        } else if self.is_transfer() {
+            Kind::Transfer
+        } else if self.is_charge() {
+            Kind::Charge
+        } else {
+            Kind::PaymentRequest
         }
     }
 }
@@ -65,6 +76,12 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
             request_event::read(verified, environment)
         }
         (Some("charge") | None, Kind::Charge) => charge_event::read(verified, environment),
+        (Some("transfer") | None, Kind::Transfer) => transfer_event::read(verified, environment),
+        (Some("recurring_billing") | None, Kind::RecurringBilling) => {
+            recurring_event::read(verified, environment, body_key(verified))
+        }
+        // Another object than the header names: nothing of it is taken for a payout.
+        (Some("transfer"), _) => None,
         (Some("payment_request"), _) => request_event::read(verified, environment).map(misnamed),
         (Some("charge"), _) => charge_event::read(verified, environment).map(misnamed),
         (Some(_) | None, _) => Some(other(verified, environment, &shape)),
@@ -79,9 +96,9 @@ fn misnamed(mut event: Event) -> Event {
     event
 }
 
-/// Orders, invoices, transfers, payouts, saved methods, and whatever comes next: authentic, and no payment of ours.
+/// Orders, invoices, payouts to the merchant, and whatever comes next: authentic, and no payment of ours.
 fn other(verified: &Verified, environment: Environment, shape: &Shape) -> Event {
-    let key = format!("hitpay/event/{}", body_hash(verified));
+    let key = body_key(verified);
     let mut event = Event::new(verified, environment, Subject::Other, name(verified), key);
     describe(&mut event, shape);
     event
@@ -89,7 +106,7 @@ fn other(verified: &Verified, environment: Environment, shape: &Shape) -> Event 
 
 /// A known event with an object that cannot be read keeps its id, its kind and its bytes.
 fn unreadable(verified: &Verified, environment: Environment, shape: &Shape) -> Event {
-    let key = format!("hitpay/event/{}", body_hash(verified));
+    let key = body_key(verified);
     let subject = Subject::Unreadable;
     let mut event = Event::new(verified, environment, subject, name(verified), key);
     describe(&mut event, shape);
@@ -126,6 +143,7 @@ fn any_id(body: &[u8]) -> Option<String> {
     id.map(|object| object.id.into_string())
 }
 
-fn body_hash(verified: &Verified) -> String {
-    digest::sha256_hex(verified.body())
+/// For events without an id of their own: repetitions have the same bytes.
+fn body_key(verified: &Verified) -> String {
+    format!("hitpay/event/{}", digest::sha256_hex(verified.body()))
 }

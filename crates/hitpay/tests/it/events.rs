@@ -29,7 +29,7 @@ fn verified(object: &str, kind: &str, body: &str) -> Verified {
     webhooks().verify_webhook(&delivery).unwrap()
 }
 
-fn json_event(object: &str, kind: &str, body: &str) -> Event {
+pub(crate) fn json_event(object: &str, kind: &str, body: &str) -> Event {
     webhooks().event(&verified(object, kind, body))
 }
 

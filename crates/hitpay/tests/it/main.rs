@@ -14,6 +14,7 @@ mod deliveries;
 mod events;
 mod faults;
 mod pages;
+mod payout_events;
 mod recorder;
 mod recurring;
 mod requests;

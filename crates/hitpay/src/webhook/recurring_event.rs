@@ -1,0 +1,31 @@
+//! `recurring_billing.…` events: a method was saved or given up, a subscription changed. No money moves by itself: each charge has an
+//! event of its own.
+
+use dhow_core::{Environment, Event, Subject, Verified};
+
+use crate::wire::Record;
+
+pub(super) fn read(
+    verified: &Verified,
+    environment: Environment,
+    dedup_key: String,
+) -> Option<Event> {
+    let record: Record = serde_json::from_slice(verified.body()).ok()?;
+    let billing = record.record("recurring_billing")?;
+    let id = billing.text("id")?;
+
+    // The name in the signed body, not the event type in the unsigned header.
+    let name = record.text("event").unwrap_or_else(|| "unnamed".to_owned());
+    let kind = match name.strip_prefix("recurring_billing.") {
+        Some(_) => name,
+        None => format!("recurring_billing.{name}"),
+    };
+    let mut event = Event::new(verified, environment, Subject::Other, kind, dedup_key);
+    event.id = record.text("affected_method_id").or(Some(id.clone()));
+    event.provider_reference = Some(id);
+    event.merchant_reference = billing.text("reference");
+    event.gateway_status = billing.text("status");
+    event.amount = billing.amount("amount", "currency");
+    event.occurred_at = billing.time("updated_at");
+    Some(event)
+}
