@@ -1,6 +1,6 @@
 //! The gateways that the command knows: one line here and one file each.
 
-use dhow_core::{Delivery, Error, Payment, PaymentProvider, Result, Secret, WebhookVerifier};
+use dhow_core::{Delivery, Payment, PaymentProvider, Result, Secret, WebhookVerifier};
 use dhow_crypto::explain::Explanation;
 use dhow_sandbox::Sandbox;
 
@@ -50,41 +50,27 @@ pub(crate) trait Gateway: Sync {
     fn description(&self) -> Result<Box<dyn PaymentProvider>>;
 
     /// What its sources leave open, as its crate's `LEDGER.toml`.
-    fn ledger(&self) -> &'static str {
-        ""
-    }
+    fn ledger(&self) -> &'static str;
 
     /// Explains the signature of a delivery. `others` are secrets that should not have signed it, by name.
     ///
     /// # Errors
-    /// A setting that is wrong; a gateway without explanations.
+    /// A setting that is wrong.
     fn explain(
         &self,
-        _settings: &Settings,
-        _delivery: &Delivery,
-        _others: Vec<(String, Secret)>,
-    ) -> Result<Explanation> {
-        Err(self.lacks("explanations"))
-    }
+        settings: &Settings,
+        delivery: &Delivery,
+        others: Vec<(String, Secret)>,
+    ) -> Result<Explanation>;
 
     /// The kinds of delivery of which there are samples, the usual one first.
-    fn sample_kinds(&self) -> &'static [&'static str] {
-        &[]
-    }
+    fn sample_kinds(&self) -> &'static [&'static str];
 
-    /// A correctly signed delivery, as the gateway would send it.
+    /// A correctly signed delivery of one of those kinds, as the gateway would send it.
     ///
     /// # Errors
-    /// A secret that is missing; a kind that the gateway does not have; a gateway without samples.
-    fn sample(&self, _settings: &Settings, _wanted: &SampleRequest) -> Result<Delivery> {
-        Err(self.lacks("test deliveries"))
-    }
-
-    /// What this gateway does not have yet.
-    fn lacks(&self, what: &str) -> Error {
-        let id = self.id();
-        Error::unsupported(format!("{what} are not available for {id} yet"))
-    }
+    /// A secret that is missing; a field that the kind does not take.
+    fn sample(&self, settings: &Settings, wanted: &SampleRequest) -> Result<Delivery>;
 
     /// What looks as if it belonged to another environment, in sentences without any value of a secret.
     fn suspicions(&self, _settings: &Settings) -> Vec<String> {

@@ -43,6 +43,8 @@ impl Field {
             "api",
             "product",
             "fields",
+            "version",
+            "separator",
             "merchant_id",
             "pid",
             "email",

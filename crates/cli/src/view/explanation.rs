@@ -55,7 +55,7 @@ struct EntryView {
     sources: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 struct ComputedView {
     secret: String,
     signature: String,
@@ -90,7 +90,13 @@ impl ExplanationView {
         let canonical = &explanation.canonical;
         let secrets = &explanation.secrets;
         let known: Vec<Fingerprint> = secrets.iter().map(|(_, print)| *print).collect();
-        let computed = explanation.computed.iter();
+        let mut computed: Vec<ComputedView> = Vec::new();
+        for one in explanation.computed.iter().map(ComputedView::of) {
+            // Two recipes of one gateway may give the same.
+            if !computed.contains(&one) {
+                computed.push(one);
+            }
+        }
         Self {
             verdict: match explanation.verdict {
                 Verdict::Match => "match",
@@ -104,7 +110,7 @@ impl ExplanationView {
             evidence: EvidenceView::of(explanation.evidence, evidence),
             canonical: SignedView::of(canonical),
             received: explanation.received.clone(),
-            computed: computed.map(ComputedView::of).collect(),
+            computed,
             secrets: secrets.iter().map(SecretView::of).collect(),
             findings: explanation.findings.iter().map(FindingView::of).collect(),
             notes: explanation.notes.clone(),

@@ -36,6 +36,7 @@ pub(super) fn look_at(gateway: &'static dyn Gateway, config: &Config) -> Gateway
     let suspicions = gateway.suspicions(&settings).into_iter();
     let suspicions = suspicions.map(|text| Finding::new(State::Warn, "environment", text));
     view.findings.extend(suspicions);
+    view.findings.extend(live_at_a_sandbox(gateway, &settings));
     view
 }
 
@@ -98,6 +99,23 @@ fn verifier(gateway: &dyn Gateway, settings: &Settings, findings: &mut Vec<Findi
         }
         Err(error) => failure("webhooks", &error),
     });
+}
+
+/// An environment that is said to be live, with an address that looks like a test's.
+fn live_at_a_sandbox(gateway: &dyn Gateway, settings: &Settings) -> Vec<Finding> {
+    if settings.text("environment") != Some("live") {
+        return Vec::new();
+    }
+    let fields = gateway.fields().iter();
+    let urls = fields.filter(|field| field.key.ends_with("url"));
+    let odd = urls.filter_map(|field| {
+        let url = settings.base_url(field.key).ok().flatten()?;
+        let is_test = url.is_loopback() || url.as_str().contains("sandbox");
+        let text = "is the address of a sandbox, and the environment is set to live";
+        let place = settings.place(field.key)?;
+        is_test.then(|| Finding::new(State::Warn, place.name, text))
+    });
+    odd.collect()
 }
 
 fn failure(about: &str, error: &Error) -> Finding {

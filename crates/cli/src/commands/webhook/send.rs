@@ -121,11 +121,10 @@ impl Send {
 
     fn kind(&self) -> Result<&'static str> {
         let kinds = self.provider.sample_kinds();
-        let Some(wanted) = &self.kind else {
-            let usual = kinds.first().copied();
-            return usual.ok_or_else(|| self.provider.lacks("test deliveries"));
+        let kind = match &self.kind {
+            Some(wanted) => kinds.iter().find(|kind| *kind == wanted),
+            None => kinds.first(),
         };
-        let kind = kinds.iter().find(|kind| *kind == wanted);
         kind.copied().ok_or_else(|| {
             let (id, kinds) = (self.provider.id(), kinds.join(", "));
             Error::invalid("--kind", format!("is none of {id}'s: {kinds}"))

@@ -112,7 +112,9 @@ impl ArrivedView {
         }
         let BodyView { length, sha256 } = &self.body;
         page.pair("body", format!("{length} bytes: {}", self.shape));
-        page.pair_in("", Tone::Faint, format!("SHA-256 {sha256}"));
+        if *length > 0 {
+            page.pair_in("", Tone::Faint, format!("SHA-256 {sha256}"));
+        }
         for remark in &self.remarks {
             page.pair_in("look", Tone::Warn, remark);
         }
@@ -145,7 +147,7 @@ fn matters(name: &str, provider: &str) -> bool {
 
 /// The pairs in their order. Where they do not read in exactly one way, as received only.
 fn pairs(place: &'static str, text: &[u8], remarks: &mut Vec<String>) -> Vec<PairView> {
-    match Pairs::parse(text, &PairRules::new()) {
+    match Pairs::parse(text, &PairRules::new().allow_empty_pairs()) {
         Ok(pairs) => pairs.iter().map(|pair| PairView::of(place, pair)).collect(),
         Err(fault) => {
             remarks.push(format!("the {place} does not read in one way: {fault}"));

@@ -14,9 +14,37 @@ pub(super) fn shown(signature: &str) -> Spelling {
     }
 }
 
+/// The encoding; of a list such as `s1=00ff,s0=00ff` that of each part.
 fn encoding(text: &str) -> String {
+    let parts: Option<Vec<(&str, &str)>> = text.split(',').map(named).collect();
+    match parts {
+        None => one(text),
+        Some(parts) => {
+            let parts = parts
+                .iter()
+                .map(|(name, value)| format!("{name}: {}", one(value)));
+            parts.collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
+/// A short name before an equals sign that is no padding.
+fn named(part: &str) -> Option<(&str, &str)> {
+    let (name, value) = part.trim().split_once('=')?;
+    let is_name =
+        (1..=8).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_value = !value.trim_end_matches('=').is_empty();
+    (is_name && is_value).then_some((name, value))
+}
+
+fn one(text: &str) -> String {
     let count = text.len();
     let all = |test: fn(u8) -> bool| text.bytes().all(test);
+    let bare = text.trim_end_matches('=');
+    let only = |others: &[u8]| {
+        let letter = |byte: u8| byte.is_ascii_alphanumeric() || others.contains(&byte);
+        bare.bytes().all(letter)
+    };
     let even = count.is_multiple_of(2);
     let bytes = count / 2;
     if text.is_empty() {
@@ -27,13 +55,11 @@ fn encoding(text: &str) -> String {
         format!("{count} upper-case hexadecimal digits: {bytes} bytes")
     } else if even && all(|byte| byte.is_ascii_hexdigit()) {
         format!("{count} hexadecimal digits of both cases: {bytes} bytes")
-    } else if all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte)) {
+    } else if only(b"+/") {
         format!("{count} characters of base64: {} bytes", decoded(text))
-    } else if all(|byte| byte.is_ascii_alphanumeric() || b"-_=".contains(&byte)) {
-        format!(
-            "{count} characters of URL-safe base64: {} bytes",
-            decoded(text)
-        )
+    } else if only(b"-_") {
+        let bytes = decoded(text);
+        format!("{count} characters of URL-safe base64: {bytes} bytes")
     } else {
         format!("{count} bytes in no encoding known here")
     }
@@ -55,9 +81,11 @@ mod tests {
         assert!(encoding("00fF").contains("both cases"));
         assert_eq!(encoding("YWJj+w=="), "8 characters of base64: 4 bytes");
         assert!(encoding("YWJj-w==").contains("URL-safe"));
-        assert!(
-            encoding("sha256=00").contains("URL-safe") || encoding("v1,x").contains("no encoding")
+        assert_eq!(
+            encoding("s1=00ff,s0=00FF"),
+            "s1: 4 lower-case hexadecimal digits: 2 bytes; s0: 4 upper-case hexadecimal digits: 2 bytes"
         );
+        assert!(encoding("not one").contains("no encoding"));
         assert_eq!(encoding(""), "empty");
     }
 }
