@@ -91,6 +91,7 @@ impl NewPayment {
 
 /// Who pays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Customer {
     /// Full name.
     pub name: Option<String>,

@@ -90,7 +90,8 @@ fn same_place(usual: &Sent, one: &Sent, plain: &str, hostile: &str) -> bool {
     let same_path = usual_path.len() == path.len()
         && usual_path.iter().zip(&path).all(|(usual, segment)| {
             let expected = decoded(usual).replace(plain, hostile);
-            !matches!(*segment, "." | "..") && decoded(segment) == expected
+            let same = segment == usual || decoded(segment) == expected;
+            !matches!(*segment, "." | "..") && same
         });
     same_host
         && same_path

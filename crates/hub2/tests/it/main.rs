@@ -9,6 +9,7 @@
 )]
 
 mod account;
+mod conformance;
 mod deliveries;
 mod events;
 mod faults;
