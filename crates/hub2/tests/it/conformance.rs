@@ -95,9 +95,7 @@ impl Harness for Hub2Harness {
         vec![Verb::Answer]
     }
 
-    fn signature_header(&self) -> Option<&'static str> {
-        Some("hub2-signature")
-    }
+    // The header is left to `deliveries`: it holds two labelled signatures of which one is enough, so a changed label is no forgery.
 
     fn delivery(&self, notice: &Notice) -> Option<Delivery> {
         let secret = match notice.signer {
@@ -175,7 +173,7 @@ fn event(facts: &Facts) -> String {
         _ => "processing",
     };
     let data = format!("{{{}}}", object(facts, "successful", "purchaseReference"));
-    let id = json(&format!("evt_{}", facts.merchant_reference));
+    let id = json(&format!("evt_{name}_{}", facts.merchant_reference));
     format!(
         r#"{{"id":{id},"type":"payment_intent.{name}","data":{data},"createdAt":"2026-01-01T00:00:00.000Z","mode":"sandbox"}}"#
     )

@@ -162,6 +162,29 @@ fn during_a_change_of_secrets_nothing_is_lost_and_the_event_says_which_matched()
 }
 
 #[test]
+fn no_changed_digit_of_either_signature_is_accepted_for_it() {
+    let genuine = signature(&secret("present-secret"), BODY.as_bytes());
+    for label in ["s1", "s0"] {
+        let alone = with_header(BODY, &format!("{label}={genuine}"));
+        assert!(
+            webhooks().verify_webhook(&alone).is_ok(),
+            "either part alone is enough"
+        );
+        for place in 0..genuine.len() {
+            let mut digits = genuine.clone().into_bytes();
+            digits[place] = if digits[place] == b'0' { b'1' } else { b'0' };
+            let changed = String::from_utf8(digits).unwrap();
+            let delivery = with_header(BODY, &format!("{label}={changed}"));
+            assert_eq!(
+                reason(&delivery),
+                Reason::SignatureMismatch,
+                "{label} {place}"
+            );
+        }
+    }
+}
+
+#[test]
 fn without_a_secret_nothing_verifies() {
     assert!(Secret::new("").is_err());
     let bare = Hub2Webhooks::new([]);
