@@ -1,4 +1,3 @@
-//! PayAtom for Dhow.
 #![doc = include_str!("../README.md")]
 
 // Setting up.
