@@ -16,13 +16,14 @@ use dhow_core::{Delivery, Environment, Secret, WebhookVerifier};
 use dhow_crypto::digest::md5;
 use dhow_crypto::rsa::{RsaSigner, RsaVerifier, aws_lc, rustcrypto};
 use dhow_hpay::HPayWebhooks;
+use dhow_tests::CpuTime;
 use serde_json::Value;
 
 const QUERY: &str = "transaction_info=tichhopthanhtoan&order_code=OM_1768202539&price=200000&payment_id=96138500&payment_type=1&error_text=&secure_code=0469e5c087623a8bd014691e874738f7&token_omipay=51279022-9cdeb8a3498ee9a6fb7869be513601d2&bank_code=VISA&card_number=400000xxxxxx1091&tokenization=&token_cyber=482CB2C6EBC19A41E063AF598d0ADCD8&card_type=VISA";
 const SIGNED: &[u8] = b" tichhopthanhtoan OM_1768202539 200000 96138500 1  100001 s3cr3t-Pass_0001";
 const TRANSFER: &[u8] = b"00001|12345|1000000|NGUYEN VAN A|s3cr3t-Pass_0001";
 
-fn webhook(criterion: &mut Criterion) {
+fn webhook(criterion: &mut Criterion<CpuTime>) {
     let passcode = Secret::new("s3cr3t-Pass_0001").unwrap();
     let webhooks = HPayWebhooks::new(Environment::Live, "100001", passcode);
     let delivery = Delivery::get("/ipn", QUERY);
@@ -39,7 +40,7 @@ fn webhook(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn rsa(criterion: &mut Criterion) {
+fn rsa(criterion: &mut Criterion<CpuTime>) {
     let file: Value = serde_json::from_str(include_str!("../tests/data/vectors.json")).unwrap();
     let key = |name: &str| file["test_keys"][name].as_str().unwrap().to_owned();
     let (private, public) = (key("merchant_private_pkcs8_pem"), key("merchant_cert_pem"));
@@ -73,5 +74,9 @@ fn rsa(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, webhook, rsa);
+criterion_group! {
+    name = benches;
+    config = Criterion::default().with_measurement(CpuTime);
+    targets = webhook, rsa
+}
 criterion_main!(benches);

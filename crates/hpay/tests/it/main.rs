@@ -9,6 +9,7 @@
 )]
 
 mod collision;
+mod conformance;
 mod deliveries;
 mod events;
 mod inquiries;
