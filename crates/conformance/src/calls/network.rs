@@ -16,6 +16,8 @@ use crate::{
 
 const MEGABYTE: usize = 1024 * 1024;
 const GENEROUS: Bounds = Bounds::new(Duration::from_secs(10), MEGABYTE);
+/// The pause before each byte of an answer that comes byte by byte.
+const DRIP: Duration = Duration::from_millis(100);
 /// How long a call with a deadline of 400 ms may take on a busy machine.
 const SOON: Duration = Duration::from_secs(3);
 
@@ -79,7 +81,7 @@ pub(crate) fn no_connection_is_not_sent<H: Harness>(stage: &Stage<'_, H>, verb: 
     ))
 }
 
-/// The gateway takes the request and says nothing, or stops in the middle of its answer.
+/// The gateway takes the request and says nothing, stops in the middle of its answer, or never comes to its end.
 pub(crate) fn a_silent_gateway_ends_in_time<H: Harness>(
     stage: &Stage<'_, H>,
     verb: Verb,
@@ -90,13 +92,24 @@ pub(crate) fn a_silent_gateway_ends_in_time<H: Harness>(
     let bounds = Bounds::new(Duration::from_millis(400), MEGABYTE);
     for moment in ordinary.moments() {
         let whole = answer(&ordinary, moment);
-        for cut in [0, whole.len() / 2] {
-            let silent = Script::answer(whole.clone()).hang_after(cut);
-            let server = stage.server(after(&ordinary, moment, silent));
+        let half = whole.len() / 2;
+        let scripts = [
+            ("fell silent", Script::answer(whole.clone()).hang_after(0)),
+            (
+                "fell silent in the middle of its answer",
+                Script::answer(whole.clone()).hang_after(half),
+            ),
+            (
+                "sent its answer byte by byte",
+                Script::answer(whole).dripped(DRIP),
+            ),
+        ];
+        for (how, script) in scripts {
+            let server = stage.server(after(&ordinary, moment, script));
             let provider = stage.provider_at(&server.url(), stage.harness.transport(bounds))?;
             let begin = Instant::now();
             let result = stage.ask(verb, &provider, &stage.facts)?;
-            let what = format!("the gateway fell silent after {cut} bytes of its answer");
+            let what = format!("the gateway {how}");
             let ended = if verb.is_write() {
                 is_unknown(&result)
             } else {

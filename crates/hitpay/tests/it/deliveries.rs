@@ -1,10 +1,7 @@
 //! Deliveries that must be rejected, and what each is rejected for.
 
-use dhow_core::{
-    Delivery, Environment, Rejection, RejectionReason as Reason, Secret, WebhookVerifier,
-};
+use dhow_core::{Delivery, Environment, RejectionReason as Reason, Secret, WebhookVerifier};
 use dhow_hitpay::{HitPayWebhooks, event_signature, form_signature};
-use proptest::prelude::*;
 
 const FORM: &str = "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1&reference_number=A+1&phone=&amount=599.00&currency=SGD&status=completed";
 const BODY: &str = r#"{"id":"9ef68e2e-3569-4f69-9f68-04c7e4bb007c","amount":"100.00","currency":"sgd","status":"completed","reference_number":"ORDER-1"}"#;
@@ -23,10 +20,6 @@ fn form(hmac: &str) -> Delivery {
     Delivery::post("/", format!("{FORM}&hmac={hmac}"))
 }
 
-fn signed_form() -> Delivery {
-    form(&form_signature(&secret("salt"), FORM.as_bytes()).unwrap())
-}
-
 fn event(body: &str, signature: &str) -> Delivery {
     Delivery::post("/", body.to_owned()).with_header("Hitpay-Signature", signature)
 }
@@ -36,11 +29,7 @@ fn signed_event(salt: &str) -> Delivery {
 }
 
 fn reason(delivery: &Delivery) -> Reason {
-    rejection(delivery).reason()
-}
-
-fn rejection(delivery: &Delivery) -> Rejection {
-    webhooks().verify_webhook(delivery).unwrap_err()
+    webhooks().verify_webhook(delivery).unwrap_err().reason()
 }
 
 #[test]
@@ -157,20 +146,6 @@ fn salts_are_not_tried_on_the_other_version() {
 }
 
 #[test]
-fn a_body_that_was_written_again_does_not_verify() {
-    let spaced = BODY.replace("\":", "\": ").replace(",\"", ", \"");
-    let signature = event_signature(&secret("first-endpoint"), BODY.as_bytes());
-    assert_eq!(
-        reason(&event(&spaced, &signature)),
-        Reason::SignatureMismatch
-    );
-    assert_eq!(
-        reason(&event(&format!("{BODY}\n"), &signature)),
-        Reason::SignatureMismatch
-    );
-}
-
-#[test]
 fn during_a_change_of_salts_both_verify_and_the_event_says_which() {
     for (salt, name) in [
         ("first-endpoint", "event_salts[0]"),
@@ -179,67 +154,5 @@ fn during_a_change_of_salts_both_verify_and_the_event_says_which() {
         let verified = webhooks().verify_webhook(&signed_event(salt)).unwrap();
         assert_eq!(verified.matched_secret(), name);
         assert_eq!(webhooks().event(&verified).matched_secret, name);
-    }
-}
-
-#[test]
-fn a_sandbox_delivery_never_verifies_in_the_live_environment() {
-    let sandbox = form_signature(&secret("sandbox-salt"), FORM.as_bytes()).unwrap();
-    assert_eq!(reason(&form(&sandbox)), Reason::SignatureMismatch);
-}
-
-#[test]
-fn a_rejected_delivery_leaves_the_genuine_one_alone() {
-    let webhooks = webhooks();
-    assert!(webhooks.verify_webhook(&form(&"0".repeat(64))).is_err());
-    assert!(webhooks.verify_webhook(&signed_form()).is_ok());
-}
-
-#[test]
-fn replies_are_what_the_gateway_wants_and_tell_a_forger_nothing() {
-    let reply = webhooks()
-        .verify_webhook(&signed_form())
-        .unwrap()
-        .reply()
-        .clone();
-    assert_eq!((reply.status(), reply.body().len()), (200, 0));
-    let refusals = [form("00"), Delivery::post("/", "a=%FF"), event(BODY, "00")];
-    for delivery in refusals {
-        let reply = rejection(&delivery).reply().clone();
-        assert_eq!((reply.status(), reply.body().len()), (401, 0));
-    }
-}
-
-#[test]
-fn nothing_of_salts_or_deliveries_is_printed() {
-    let webhooks = webhooks();
-    let verified = webhooks.verify_webhook(&signed_form()).unwrap();
-    let rejected = webhooks.verify_webhook(&form("00")).unwrap_err();
-    let printed = format!(
-        "{webhooks:?} {verified:?} {rejected:?} {rejected} {:?}",
-        signed_form()
-    );
-    for leak in ["first-endpoint", "\"salt\"", "599.00", "A+1"] {
-        assert!(!printed.contains(leak), "{leak} in {printed}");
-    }
-}
-
-proptest! {
-    #[test]
-    fn one_changed_byte_is_never_accepted(position in 0..FORM.len(), byte in 0x21_u8..0x7f) {
-        let mut changed = FORM.as_bytes().to_vec();
-        prop_assume!(changed[position] != byte);
-        // `+` and `%20`, or a case of hexadecimal digits in an escape, would be the same text: the form has no escape.
-        changed[position] = byte;
-        let signature = form_signature(&secret("salt"), FORM.as_bytes()).unwrap();
-        let body = [&changed[..], b"&hmac=", signature.as_bytes()].concat();
-        prop_assert!(webhooks().verify_webhook(&Delivery::post("/", body)).is_err());
-    }
-
-    #[test]
-    fn no_body_and_no_signature_panics(body in prop::collection::vec(any::<u8>(), 0..200), signature in "\\PC{0,80}") {
-        let delivery = Delivery::post("/", body);
-        let _ = webhooks().verify_webhook(&delivery);
-        let _ = webhooks().verify_webhook(&delivery.with_header("hitpay-signature", &signature));
     }
 }
