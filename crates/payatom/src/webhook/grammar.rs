@@ -1,6 +1,6 @@
 //! What the hashed fields may look like, so that their borders are certain although nothing separates them.
 
-use dhow_core::{Assurance, Currency, Doubt, Money, PaymentStatus};
+use dhow_core::{Assurance, Currency, Doubt, MerchantReference, Money, PaymentStatus};
 
 use crate::{reference::reference_is_safe, status};
 
@@ -10,6 +10,10 @@ pub(super) fn doubts(order_id: &str, amount: &str, word: &str, currency: Currenc
     if !reference_is_safe(order_id) {
         let why = "the order id ends in a digit, which the hash does not tell from the amount's";
         assurance = assurance.doubting(Doubt::Other(why.into()));
+    }
+    // No reference that a merchant can have made: too long, or with characters that could carry a made-up MD5 collision.
+    if MerchantReference::new(order_id).is_err() {
+        assurance = assurance.doubting(Doubt::BrokenGrammar("order_id".into()));
     }
     if !amount.is_empty() && Money::parse(amount, currency).is_err() {
         assurance = assurance.doubting(Doubt::BrokenGrammar("received_amount".into()));
@@ -41,6 +45,14 @@ mod tests {
             level("ORDER-1.", "100", "Approved"),
             AssuranceLevel::AskGateway
         );
+    }
+
+    #[test]
+    fn an_order_id_that_no_merchant_can_have_made_is_doubtful() {
+        for order_id in ["", " A", "A\u{1}B", &"A".repeat(256)] {
+            let level = level(order_id, "100", "Approved");
+            assert_eq!(level, AssuranceLevel::AskGateway, "{order_id:?}");
+        }
     }
 
     #[test]

@@ -16,14 +16,15 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
         return payin_event::unreadable(webhooks, verified);
     };
     let hashed = &webhooks.payouts;
-    let covered = |name| {
-        fields
-            .first(hashed.names_of(name))
-            .map(|(_, value)| value.text.into_owned())
+    // A setting may cover other fields than these; they are read all the same, and the event asks the gateway in any case.
+    let said = |name: &str| {
+        let covered = fields.first(hashed.names_of(name));
+        let covered = covered.map(|(_, scalar)| scalar.text.into_owned());
+        covered.or_else(|| fields.text(name)).unwrap_or_default()
     };
-    let word = covered("status").unwrap_or_default();
-    let amount = covered("received_amount").or_else(|| fields.text("amount_processed"));
-    let order_id = covered("order_id").unwrap_or_default();
+    let (order_id, word) = (said("order_id"), said("status"));
+    let amounts = ["received_amount", "amount_processed", "amount"];
+    let amount = amounts.into_iter().map(said).find(|text| !text.is_empty());
     let status = status::payout(&word);
     let failed = matches!(status, PayoutStatus::Failed | PayoutStatus::Cancelled);
 
@@ -34,9 +35,7 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     event.id = fields.text("ref_code");
     event.provider_reference = fields.text("ref_code");
     event.merchant_reference = (!order_id.is_empty()).then_some(order_id);
-    event.amount = amount
-        .filter(|text| !text.is_empty())
-        .map(|text| ReportedAmount::strict(text, webhooks.currency.code()));
+    event.amount = amount.map(|text| ReportedAmount::strict(text, webhooks.currency.code()));
     event.failure = failed.then(|| Failure {
         code: word.clone(),
         message: fields.text("message"),

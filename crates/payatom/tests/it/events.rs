@@ -252,4 +252,6 @@ fn the_hashed_fields_of_payouts_are_a_setting() {
     assert_eq!(verified.scheme(), "payout");
     let event = webhooks.event(&verified);
     assert_eq!(event.assurance.unsigned_fields(), ["status"]);
+    assert_eq!(event.subject, Subject::Payout(PayoutStatus::Paid));
+    assert_eq!(event.amount.unwrap().to_string(), "500.00 INR");
 }
