@@ -79,11 +79,11 @@ impl SentView {
         let (tone, what) = match (self.tampered, self.accepted) {
             (false, true) => (Tone::Good, "accepted"),
             (false, false) => (Tone::Bad, "refused"),
-            (true, true) => (
-                Tone::Bad,
-                "ACCEPTED although its amount was changed after signing",
+            (true, true) => (Tone::Bad, "ACCEPTED although it was altered after signing"),
+            (true, false) => (
+                Tone::Good,
+                "refused, as it must be: it was altered after signing",
             ),
-            (true, false) => (Tone::Good, "refused, as it must be: its amount was changed"),
         };
         (tone, format!("{provider} {kind}: {what} ({status})"))
     }

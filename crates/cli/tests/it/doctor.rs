@@ -4,7 +4,10 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::command::{Dhow, dhow, fresh_path};
+use crate::{
+    command::{Dhow, dhow, fresh_path},
+    served::Served,
+};
 
 const KEY: &str = "test_1f2e3d4c5b6a";
 const SALT: &str = "9a8b7c6d5e4f-salt";
@@ -123,4 +126,35 @@ fn a_file_is_checked_like_the_variables() {
         ended.stdout
     );
     assert!(!ended.stdout.contains(KEY) && !ended.stdout.contains(SALT));
+}
+
+#[test]
+fn what_the_sandbox_writes_is_sound_and_a_broken_key_file_is_not() {
+    let served = Served::start();
+    let told = served.dhow("doctor --json").run().json(0);
+    let gateways = told["gateways"].as_array().unwrap();
+    assert!(gateways.iter().all(|one| one["configured"] == true));
+    let findings = gateways
+        .iter()
+        .flat_map(|one| one["findings"].as_array().unwrap());
+    for finding in findings {
+        assert_eq!(finding["state"], "ok", "{finding}");
+    }
+
+    let file = fresh_path("key.pem");
+    fs::write(
+        &file,
+        "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+    )
+    .unwrap();
+    let variable = "DHOW_HPAY_PRIVATE_KEY_FILE";
+    for path in [file.to_str().unwrap(), "no-such-file.pem"] {
+        let told = served
+            .dhow("doctor hpay --json")
+            .env(variable, path)
+            .run()
+            .json(2);
+        assert_eq!(states(&told, "payments"), ["fail"], "{path}");
+        assert!(told.to_string().contains(variable));
+    }
 }

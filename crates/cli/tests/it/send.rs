@@ -3,6 +3,7 @@
 use crate::{
     command::{Dhow, dhow},
     receiver::Receiver,
+    served::Served,
 };
 
 const SALT: &str = "self-made-salt-1";
@@ -52,6 +53,46 @@ fn a_tampered_one_is_rejected_by_whoever_verifies() {
         let verify = with_salts("webhook verify --provider hitpay --json");
         let verdict = verify.stdin(receiver.request()).run().json(1);
         assert_eq!(verdict["reason"], "signature-mismatch", "{kind}");
+    }
+}
+
+/// The kinds of a gateway, which the command names when it is asked for another.
+fn kinds(served: &Served, gateway: &str) -> Vec<String> {
+    let send =
+        format!("webhook send --provider {gateway} --to http://127.0.0.1:1/ --kind ? --json");
+    let error = served.dhow(&send).run().json(2);
+    let (_, kinds) = error["error"]["message"]
+        .as_str()
+        .unwrap()
+        .split_once(": ")
+        .unwrap();
+    kinds.split(", ").map(str::to_owned).collect()
+}
+
+#[test]
+fn every_gateway_sends_what_its_own_verifier_believes_and_tampered_ones_it_does_not() {
+    let served = Served::start();
+    let table = dhow("providers --json").run().json(0);
+    for provider in table["providers"].as_array().unwrap() {
+        let id = provider["id"].as_str().unwrap();
+        let verify = || served.dhow("webhook verify --json --provider").arg(id);
+        for kind in kinds(&served, id) {
+            let send = format!("webhook send --json --provider {id} --kind {kind} --to");
+            let receiver = Receiver::answering("200 OK", "");
+            served.dhow(&send).arg(receiver.url()).run().json(0);
+            let verdict = verify().stdin(receiver.request()).run().json(0);
+            assert_eq!(verdict["verdict"], "valid", "{id} {kind}");
+
+            let receiver = Receiver::answering("400 Bad Request", "");
+            let tampered = served.dhow(&send).arg(receiver.url()).arg("--tamper");
+            tampered.run().json(1);
+            let request = receiver.request();
+            let verdict = verify().stdin(request.as_str()).run().json(1);
+            assert_eq!(verdict["verdict"], "rejected", "{id} {kind}");
+            let explain = served.dhow("webhook explain --json --provider").arg(id);
+            let object = explain.stdin(request).run().json(1);
+            assert_eq!(object["verdict"], "mismatch", "{id} {kind}");
+        }
     }
 }
 

@@ -22,7 +22,7 @@ use crate::{
 /// Send a test delivery to your own webhook address, signed as the gateway signs
 ///
 /// Whoever receives it believes it: it is signed with the secrets that are set, and says that an order was paid that nobody paid. Use the
-/// sandbox's secrets. With --tamper the amount is changed after signing, and your server must refuse it.
+/// sandbox's secrets. With --tamper it is altered after signing, and your server must refuse it.
 #[derive(Args)]
 #[command(after_help = "\
 Exit code 0: the address answered with a status of 200 to 299; 1: with another; 3: nothing answered.
@@ -65,7 +65,7 @@ pub(crate) struct Send {
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
     set: Vec<(String, String)>,
 
-    /// Change the amount after signing
+    /// Change the amount after signing, and what is signed where the amount is not
     #[arg(long)]
     tamper: bool,
 
