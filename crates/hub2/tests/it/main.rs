@@ -13,6 +13,7 @@ mod conformance;
 mod deliveries;
 mod events;
 mod faults;
+mod reads;
 mod recorder;
 mod requests;
 mod transfers;

@@ -1,45 +1,19 @@
 //! Hub2 over real HTTP: the steps of an intent, transfers, secrets, limits and the ban.
 
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
-
-use dhow_core::Clock;
 use dhow_sandbox::hub2::{Hub2, signature};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::stage::{Answer, Merchant, Stage, answer, quick};
+use crate::stage::{Answer, Merchant, Stage, answer};
 
-/// A clock that moves only when a test says so.
-#[derive(Debug)]
-struct Manual(Mutex<SystemTime>);
-
-impl Manual {
-    fn new() -> Arc<Self> {
-        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
-        Arc::new(Self(Mutex::new(start)))
-    }
-
-    fn forward(&self, seconds: u64) {
-        *self.0.lock().unwrap() += Duration::from_secs(seconds);
-    }
-}
-
-impl Clock for Manual {
-    fn now(&self) -> SystemTime {
-        *self.0.lock().unwrap()
-    }
-}
+mod account;
+mod manners;
 
 struct Shop(Stage);
 
 impl Shop {
     async fn new() -> Self {
         Self(Stage::new().await)
-    }
-
-    async fn at(clock: &Arc<Manual>) -> Self {
-        Self(Stage::with(quick().clock(Arc::clone(clock) as Arc<dyn Clock>)).await)
     }
 
     fn hub2(&self) -> &Hub2 {
@@ -270,152 +244,4 @@ async fn what_breaks_a_rule_is_refused_in_the_standard_shape() {
         assert_eq!(refused.status, 400, "{name}");
         assert_eq!(refused.json()["code"], "Bad Request");
     }
-}
-
-#[tokio::test]
-async fn for_a_day_after_a_change_both_secrets_sign() {
-    let clock = Manual::new();
-    let shop = Shop::at(&clock).await;
-    let merchant = Merchant::answering(&[200]).await;
-    let webhook = shop
-        .hub2()
-        .register_webhook(&merchant.url, &["payment_intent.created"]);
-    let new = shop.hub2().rotate_secret(&webhook.id).unwrap();
-    shop.intent().await;
-    clock.forward(24 * 60 * 60 + 1);
-    shop.intent().await;
-    shop.0.sandbox.deliveries().idle().await;
-    let received = merchant.received();
-    assert_eq!(received.len(), 2);
-    let header = |at: usize| {
-        received[at].headers["hub2-signature"]
-            .to_str()
-            .unwrap()
-            .to_owned()
-    };
-    let sign = |at: usize, old: Option<&[u8]>| {
-        signature(&received[at].body, new.expose().as_bytes(), old).unwrap()
-    };
-    assert_eq!(header(0), sign(0, Some(webhook.secret.expose().as_bytes())));
-    assert_eq!(header(1), sign(1, None));
-}
-
-#[tokio::test]
-async fn transfers_follow_their_number_and_the_balance() {
-    let shop = Shop::new().await;
-    let transfer = |reference: &str, amount: i64, msisdn: &str| {
-        json!({"reference": reference, "amount": amount, "currency": "XOF", "description": "d",
-            "destination": {"type": "mobile_money", "country": "CI", "recipientName": "Awa", "msisdn": msisdn, "provider": "orange"}})
-    };
-    let made = shop
-        .post("/transfers", transfer("P-1", 60_000, "00000001"))
-        .await
-        .json();
-    assert_eq!(made["status"], "created");
-    let id = made["id"].as_str().unwrap();
-    assert_eq!(
-        shop.get(&format!("/transfers/{id}/status")).await["status"],
-        "successful"
-    );
-    let poor = shop
-        .post("/transfers", transfer("P-2", 60_000, "00000001"))
-        .await
-        .json();
-    let poor = shop
-        .get(&format!("/transfers/{}", poor["id"].as_str().unwrap()))
-        .await;
-    assert_eq!(poor["failureCause"]["code"], "insufficient_funds");
-    let found = shop.get("/transfers?reference=P-1").await;
-    assert_eq!(found.as_array().unwrap().len(), 1);
-    let balance = shop.get("/balance?currency=XOF").await;
-    assert_eq!(balance["transferAccount"][0]["availableBalance"], 40_000);
-}
-
-#[tokio::test]
-async fn the_published_limits_answer_429_with_a_time() {
-    let clock = Manual::new();
-    let shop = Shop::at(&clock).await;
-    let id = shop.attempted("orange", "00000003").await;
-    shop.hub2().limit_rates(true);
-    let path = format!("/payment-intents/{id}");
-    assert_eq!(shop.call(Method::GET, &path, None).await.status, 200);
-    let limited = shop.call(Method::GET, &path, None).await;
-    assert_eq!(limited.status, 429);
-    let wait: u64 = limited.headers["retry-after"]
-        .to_str()
-        .unwrap()
-        .parse()
-        .unwrap();
-    assert!((1..=6).contains(&wait));
-    clock.forward(wait);
-    assert_eq!(shop.call(Method::GET, &path, None).await.status, 200);
-}
-
-#[tokio::test]
-async fn polling_a_closed_intent_gets_banned_and_one_under_way_does_not() {
-    let clock = Manual::new();
-    let shop = Shop::at(&clock).await;
-    shop.hub2().ban_impolite(true);
-    let open = shop.attempted("orange", "00000001").await;
-    for _ in 0..20 {
-        assert_eq!(shop.status(&open).await, "action_required");
-    }
-    let closed = shop.intent().await["id"].as_str().unwrap().to_owned();
-    for _ in 0..3 {
-        assert_eq!(shop.status(&closed).await, "payment_required");
-    }
-    assert_eq!(shop.hub2().bans(), 1);
-    assert_eq!(shop.call(Method::GET, "/balance", None).await.status, 403);
-    clock.forward(601);
-    assert_eq!(shop.call(Method::GET, "/balance", None).await.status, 200);
-}
-
-#[tokio::test]
-async fn webhooks_balances_and_provisionings_are_served() {
-    let shop = Shop::new().await;
-    let made = shop
-        .post(
-            "/webhooks",
-            json!({"url": "http://127.0.0.1:9/x", "events": ["transfer.failed"]}),
-        )
-        .await
-        .json();
-    let id = made["id"].as_str().unwrap();
-    assert!(made["secret"].is_string());
-    assert!(shop.get(&format!("/webhooks/{id}")).await["secret"].is_null());
-    let path = format!("/webhooks/{id}");
-    let changed = shop
-        .call(Method::PATCH, &path, Some(json!({"status": "disabled"})))
-        .await
-        .json();
-    assert_eq!(changed["status"], "disabled");
-    assert_eq!(shop.call(Method::DELETE, &path, None).await.status, 200);
-    assert_eq!(shop.get("/webhooks").await, json!([]));
-    let poor = shop
-        .post(
-            "/provisionings",
-            json!({"amount": 100, "currency": "XOF", "description": "d"}),
-        )
-        .await;
-    assert_eq!(poor.status, 402);
-    let paid = shop.attempted("mtn", "00000001").await;
-    shop.hub2().pay(&paid).unwrap();
-    let done = shop
-        .post(
-            "/provisionings",
-            json!({"amount": 100, "currency": "XOF", "description": "d"}),
-        )
-        .await;
-    assert_eq!(
-        (done.status, &done.json()["params"]["amount"]),
-        (201, &json!(100))
-    );
-    assert_eq!(
-        shop.get("/provisionings").await["data"][0]["withdrawal"]["amount"],
-        "100"
-    );
-    assert_eq!(
-        shop.get("/balance").await["transferAccount"][0]["amount"],
-        100_100
-    );
 }

@@ -1,0 +1,105 @@
+//! What depends on time: limits, the ban, the day on which two secrets sign.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use dhow_core::Clock;
+use dhow_sandbox::hub2::signature;
+use http::Method;
+
+use super::Shop;
+use crate::stage::{Merchant, Stage, quick};
+
+/// A clock that moves only when a test says so.
+#[derive(Debug)]
+struct Manual(Mutex<SystemTime>);
+
+impl Manual {
+    fn new() -> Arc<Self> {
+        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+        Arc::new(Self(Mutex::new(start)))
+    }
+
+    fn forward(&self, seconds: u64) {
+        *self.0.lock().unwrap() += Duration::from_secs(seconds);
+    }
+}
+
+impl Clock for Manual {
+    fn now(&self) -> SystemTime {
+        *self.0.lock().unwrap()
+    }
+}
+
+impl Shop {
+    async fn at(clock: &Arc<Manual>) -> Self {
+        Self(Stage::with(quick().clock(Arc::clone(clock) as Arc<dyn Clock>)).await)
+    }
+}
+
+#[tokio::test]
+async fn the_published_limits_answer_429_with_a_time() {
+    let clock = Manual::new();
+    let shop = Shop::at(&clock).await;
+    let id = shop.attempted("orange", "00000003").await;
+    shop.hub2().limit_rates(true);
+    let path = format!("/payment-intents/{id}");
+    assert_eq!(shop.call(Method::GET, &path, None).await.status, 200);
+    let limited = shop.call(Method::GET, &path, None).await;
+    assert_eq!(limited.status, 429);
+    let wait: u64 = limited.headers["retry-after"]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!((1..=6).contains(&wait));
+    clock.forward(wait);
+    assert_eq!(shop.call(Method::GET, &path, None).await.status, 200);
+}
+
+#[tokio::test]
+async fn polling_a_closed_intent_gets_banned_and_one_under_way_does_not() {
+    let clock = Manual::new();
+    let shop = Shop::at(&clock).await;
+    shop.hub2().ban_impolite(true);
+    let open = shop.attempted("orange", "00000001").await;
+    for _ in 0..20 {
+        assert_eq!(shop.status(&open).await, "action_required");
+    }
+    let closed = shop.intent().await["id"].as_str().unwrap().to_owned();
+    for _ in 0..3 {
+        assert_eq!(shop.status(&closed).await, "payment_required");
+    }
+    assert_eq!(shop.hub2().bans(), 1);
+    assert_eq!(shop.call(Method::GET, "/balance", None).await.status, 403);
+    clock.forward(601);
+    assert_eq!(shop.call(Method::GET, "/balance", None).await.status, 200);
+}
+
+#[tokio::test]
+async fn for_a_day_after_a_change_both_secrets_sign() {
+    let clock = Manual::new();
+    let shop = Shop::at(&clock).await;
+    let merchant = Merchant::answering(&[200]).await;
+    let webhook = shop
+        .hub2()
+        .register_webhook(&merchant.url, &["payment_intent.created"]);
+    let new = shop.hub2().rotate_secret(&webhook.id).unwrap();
+    shop.intent().await;
+    clock.forward(24 * 60 * 60 + 1);
+    shop.intent().await;
+    shop.0.sandbox.deliveries().idle().await;
+    let received = merchant.received();
+    assert_eq!(received.len(), 2);
+    let header = |at: usize| {
+        received[at].headers["hub2-signature"]
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
+    let sign = |at: usize, old: Option<&[u8]>| {
+        signature(&received[at].body, new.expose().as_bytes(), old).unwrap()
+    };
+    assert_eq!(header(0), sign(0, Some(webhook.secret.expose().as_bytes())));
+    assert_eq!(header(1), sign(1, None));
+}

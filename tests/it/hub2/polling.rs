@@ -1,0 +1,165 @@
+//! Polite polling: a day under virtual time, with the rate limits and the ban switched on.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, SystemTime},
+};
+
+use async_trait::async_trait;
+use dhow_core::{Clock, Dice, ErrorKind, PaymentProvider, PaymentStatus, PollEnd, Poller, Sleeper};
+use dhow_hub2::{Hub2, poll_plan};
+use dhow_reqwest::ReqwestTransport;
+use dhow_sandbox::{Fault, FaultRule, Sandbox};
+use http::Method;
+
+use super::{config, hub2, order, read, sandbox};
+
+const STUCK: &[(&str, &str)] = &[
+    ("msisdn", "00000003"),
+    ("country", "CI"),
+    ("provider", "orange"),
+    ("otp", "1234"),
+];
+
+/// Time that passes only when somebody sleeps; the sandbox and the poller share it.
+#[derive(Debug)]
+struct Virtual(Mutex<SystemTime>);
+
+impl Virtual {
+    fn new() -> Arc<Self> {
+        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+        Arc::new(Self(Mutex::new(start)))
+    }
+}
+
+impl Clock for Virtual {
+    fn now(&self) -> SystemTime {
+        *self.0.lock().unwrap()
+    }
+}
+
+#[async_trait]
+impl Sleeper for Virtual {
+    async fn sleep(&self, time: Duration) {
+        *self.0.lock().unwrap() += time;
+    }
+}
+
+/// Rolls 0, 7, 14, …
+#[derive(Debug, Default)]
+struct Sevens(Mutex<u32>);
+
+impl Dice for Sevens {
+    fn roll(&self) -> u32 {
+        let mut last = self.0.lock().unwrap();
+        *last += 7;
+        *last
+    }
+}
+
+#[tokio::test]
+async fn a_day_of_polling_is_never_banned_and_keeps_to_the_rate_table() {
+    let time = Virtual::new();
+    let builder = Sandbox::builder().clock(Arc::clone(&time) as Arc<dyn Clock>);
+    let sandbox = builder.start().await.unwrap();
+    let provider = hub2(&sandbox);
+    let payment = provider.create_payment(&order("R-1", STUCK)).await.unwrap();
+    sandbox.hub2().limit_rates(true);
+    sandbox.hub2().ban_impolite(true);
+    let before = sandbox.requests().latest().len();
+
+    let dice = Sevens::default();
+    let poller = Poller::new(poll_plan(), &*time, &*time, &dice);
+    let polled = provider
+        .poll_payment(&poller, payment.clone())
+        .await
+        .unwrap();
+    assert_eq!(polled.end, PollEnd::OutOfTime);
+    assert_eq!(polled.last.status, PaymentStatus::Processing);
+    let all = sandbox.requests().latest();
+    let asked = &all[before..];
+    assert_eq!(
+        u32::try_from(asked.len()).unwrap(),
+        polled.asked,
+        "the gateway counted the same"
+    );
+    assert!(
+        (250..350).contains(&polled.asked),
+        "{} questions in a day",
+        polled.asked
+    );
+    assert!(asked.iter().all(|one| one.path.ends_with("/status")));
+    assert!(
+        asked
+            .iter()
+            .all(|one| one.status.is_some_and(|status| status == 200)),
+        "never limited"
+    );
+    assert_eq!(sandbox.hub2().bans(), 0);
+
+    // It is decided: the poller learns it once and stops.
+    sandbox
+        .hub2()
+        .pay(payment.provider_reference.as_str())
+        .unwrap();
+    let polled = provider.poll_payment(&poller, polled.last).await.unwrap();
+    assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 1));
+    assert_eq!(polled.last.status, PaymentStatus::Paid);
+    for _ in 0..10 {
+        let again = provider
+            .poll_payment(&poller, polled.last.clone())
+            .await
+            .unwrap();
+        assert_eq!(again.asked, 0, "what is closed is never asked about");
+    }
+    // Nor is a payment that nobody has attempted.
+    let untouched = provider.create_payment(&order("R-2", &[])).await.unwrap();
+    assert_eq!(
+        provider
+            .poll_payment(&poller, untouched)
+            .await
+            .unwrap()
+            .asked,
+        0
+    );
+    assert_eq!(sandbox.hub2().bans(), 0);
+}
+
+#[tokio::test]
+async fn an_impolite_caller_is_banned_so_the_test_above_means_something() {
+    let sandbox = sandbox().await;
+    let provider = hub2(&sandbox);
+    let payment = provider.create_payment(&order("R-1", &[])).await.unwrap();
+    sandbox.hub2().ban_impolite(true);
+    for _ in 0..3 {
+        read(&provider, &payment).await;
+    }
+    let error = provider
+        .payment_status(&payment.provider_reference)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Authentication);
+    assert_eq!(sandbox.hub2().bans(), 1);
+}
+
+#[tokio::test]
+async fn a_poller_honours_what_the_gateway_asks_for() {
+    let time = Virtual::new();
+    let builder = Sandbox::builder().clock(Arc::clone(&time) as Arc<dyn Clock>);
+    let sandbox = builder.start().await.unwrap();
+    let transport = ReqwestTransport::builder().build().unwrap();
+    let provider = Hub2::new(config(&sandbox), Arc::new(transport)).unwrap();
+    let payment = provider.create_payment(&order("R-1", STUCK)).await.unwrap();
+    sandbox
+        .faults()
+        .add(FaultRule::new(Fault::too_many_requests(900)).on(Method::GET, "/hub2"));
+    let dice = Sevens::default();
+    let plan = poll_plan().with_give_up_after(Duration::from_secs(600));
+    let poller = Poller::new(plan, &*time, &*time, &dice);
+    let polled = provider.poll_payment(&poller, payment).await.unwrap();
+    assert_eq!(
+        (polled.end, polled.asked),
+        (PollEnd::OutOfTime, 1),
+        "900 seconds are more than there are"
+    );
+}
