@@ -1,4 +1,5 @@
-//! HitPay, simulated: payment requests, the checkout page, refunds, charges, webhooks of both versions.
+//! HitPay, simulated: payment requests, the checkout page, refunds, charges, plans, recurring billing, transfers, static QR codes, webhooks
+//! of both versions.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,11 +11,16 @@ use crate::context::Context;
 use crate::gateway::{Gateway, PaymentRow, Summary};
 
 // What merchants call.
+mod beneficiary;
 mod charge;
 mod payment_request;
+mod plan;
+mod recurring;
 mod refund;
 mod refusal;
 mod routes;
+mod static_qr;
+mod transfer;
 mod webhook_event;
 
 // What a payer does.
@@ -28,6 +34,7 @@ mod webhook;
 
 // What is remembered and checked.
 mod amount;
+mod listing;
 mod methods;
 mod quirk;
 mod rules;
@@ -38,6 +45,7 @@ mod wire;
 pub use endpoint::Endpoint;
 pub use payer::PayerError;
 pub use quirk::Quirk;
+pub use transfer::Settled;
 pub use webhook::{event_signature, signed_form};
 
 use state::Book;
@@ -144,7 +152,8 @@ impl Gateway for HitPay {
     fn summary(&self) -> Summary {
         let now = self.context().now();
         let book = self.book();
-        let latest = book.requests.iter().rev().take(20);
+        let own = book.requests.iter().filter(|own| own.shown_id().is_some());
+        let latest = own.rev().take(20);
         let rows = latest.map(|request| PaymentRow {
             created_at: request.created_at,
             id: request.id.clone(),

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
 
-use super::HitPay;
 use super::payer::PayerError;
+use super::{HitPay, Settled};
 use crate::answer;
 use crate::fields::Field;
 
@@ -19,6 +19,10 @@ pub(super) fn routes(hitpay: HitPay) -> Router {
         .route("/payment-requests/{id}/fail", post(fail))
         .route("/payment-requests/{id}/expire", post(expire))
         .route("/webhook-endpoints", post(register))
+        .route("/recurring-billing/{id}/save", post(save))
+        .route("/recurring-billing/{id}/decline", post(decline))
+        .route("/transfers/{id}/{what}", post(settle))
+        .route("/static-qr/{id}/pay", post(scan))
         .with_state(hitpay)
 }
 
@@ -32,6 +36,41 @@ async fn fail(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response 
 
 async fn expire(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
     done(hitpay.expire(&id).map(|()| None))
+}
+
+/// The customer agrees and saves a method.
+async fn save(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
+    done(hitpay.save_method(&id).map(|()| None))
+}
+
+/// The next charge of the saved method is declined.
+async fn decline(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
+    done(hitpay.decline_next(&id).map(|()| None))
+}
+
+/// `pay`, `fail` or `cancel`.
+async fn settle(
+    State(hitpay): State<HitPay>,
+    Path((id, what)): Path<(String, String)>,
+) -> Response {
+    let settled = match what.as_str() {
+        "pay" => Settled::Paid,
+        "fail" => Settled::Failed,
+        "cancel" => Settled::Canceled,
+        _ => return done(Err(PayerError::NotFound(what))),
+    };
+    done(hitpay.settle_transfer(&id, settled).map(|()| None))
+}
+
+/// Somebody scans a static QR code and pays, `{"amount": "5.00"}` unless it fixes the amount.
+async fn scan(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let input = Field::from_body(&headers, &body);
+    done(hitpay.scan(&id, input.text("amount")).map(Some))
 }
 
 /// Registers an endpoint, `{"url": …, "event_types": [...]}`, and shows its salt as the dashboard does.

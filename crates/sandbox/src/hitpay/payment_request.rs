@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::quirk::Quirk;
 use super::refusal::{PAYMENT_REQUEST, Refusal};
-use super::state::{PaymentRequest, Status};
+use super::state::{Origin, PaymentRequest, Status};
 use super::wire::PaymentRequestJson;
 use super::{HitPay, validate};
 use crate::answer;
@@ -24,14 +24,7 @@ pub(super) async fn create(
 ) -> Result<Response, Refusal> {
     let now = hitpay.context().now();
     let details = validate::details(&Field::from_body(&headers, &body), now)?;
-    let request = PaymentRequest {
-        id: hitpay.context().random().uuid(),
-        details,
-        status: Status::Pending,
-        executor_id: hitpay.context().random().number(1_000),
-        created_at: now,
-        updated_at: now,
-    };
+    let request = hitpay.new_request(Origin::Request, details);
     let response = answer::json(
         hitpay.created(),
         &PaymentRequestJson::created(&hitpay, &request),
@@ -51,7 +44,7 @@ pub(super) async fn list(
         .requests
         .iter()
         .rev()
-        .filter(|request| query.fits(request));
+        .filter(|request| request.shown_id().is_some() && query.fits(request));
     let found: Vec<_> = found.collect();
     let data = query.slice(&found).iter();
     let data: Vec<_> = data
@@ -123,6 +116,29 @@ pub(super) async fn delete(
     request.status = Status::Canceled;
     request.updated_at = now;
     Ok(answer::json(StatusCode::OK, &json!({"success": true})))
+}
+
+impl HitPay {
+    fn new_request(&self, origin: Origin, details: validate::Details) -> PaymentRequest {
+        let now = self.context().now();
+        PaymentRequest {
+            id: self.context().random().uuid(),
+            origin,
+            details,
+            status: Status::Pending,
+            executor_id: self.context().random().number(1_000),
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// Writes down what a payment of another origin is for, and gives its id.
+    pub(super) fn remember(&self, origin: Origin, details: validate::Details) -> String {
+        let request = self.new_request(origin, details);
+        let id = request.id.clone();
+        self.book().requests.push(request);
+        id
+    }
 }
 
 fn not_now(what: &str, status: Status) -> Refusal {

@@ -9,7 +9,10 @@ use http::{Method, Uri};
 
 use super::HitPay;
 use super::refusal::Refusal;
-use super::{charge, checkout, payment_request as request, refund, webhook_event};
+use super::{
+    beneficiary, charge, checkout, payment_request as request, plan, recurring, refund, static_qr,
+    transfer, webhook_event,
+};
 
 pub(super) fn routes(hitpay: HitPay) -> Router {
     let api = Router::new()
@@ -37,13 +40,74 @@ pub(super) fn routes(hitpay: HitPay) -> Router {
                 .put(webhook_event::update)
                 .delete(webhook_event::delete),
         )
+        .merge(repeated())
+        .merge(paying_out())
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(hitpay.clone(), check_key))
         .with_state(hitpay.clone());
     let page = "/securecheckout/payment-request/@dhow-sandbox/{id}/checkout";
     let checkout = get(checkout::show).post(checkout::decide);
-    let pages = Router::new().route(page, checkout).with_state(hitpay);
+    let agree = "/securecheckout/recurring-billing/@dhow-sandbox/{id}";
+    let agreement = get(recurring::page::show).post(recurring::page::agree);
+    let pages = Router::new()
+        .route(page, checkout)
+        .route(agree, agreement)
+        .with_state(hitpay);
     api.merge(pages).fallback(no_route)
+}
+
+/// Plans, recurring billing and static QR codes.
+fn repeated() -> Router<HitPay> {
+    Router::new()
+        .route("/v1/subscription-plan", post(plan::create).get(plan::list))
+        .route(
+            "/v1/subscription-plan/{id}",
+            get(plan::read).put(plan::update).delete(plan::delete),
+        )
+        .route(
+            "/v1/recurring-billing",
+            post(recurring::create).get(recurring::list),
+        )
+        .route(
+            "/v1/recurring-billing/{id}",
+            get(recurring::read)
+                .put(recurring::update)
+                .delete(recurring::cancel),
+        )
+        .route(
+            "/v1/charge/recurring-billing/{id}",
+            post(recurring::charge_saved),
+        )
+        .route(
+            "/v1/static_qr",
+            post(static_qr::create).get(static_qr::list),
+        )
+        .route(
+            "/v1/static_qr/{id}",
+            get(static_qr::read)
+                .put(static_qr::update)
+                .delete(static_qr::delete),
+        )
+}
+
+/// Beneficiaries, transfers and balances.
+fn paying_out() -> Router<HitPay> {
+    Router::new()
+        .route("/v1/beneficiaries/schema", post(beneficiary::schema))
+        .route(
+            "/v1/beneficiaries",
+            post(beneficiary::create).get(beneficiary::list),
+        )
+        .route(
+            "/v1/beneficiaries/{id}",
+            get(beneficiary::read)
+                .patch(beneficiary::change)
+                .delete(beneficiary::delete),
+        )
+        .route("/v1/transfers", post(transfer::create).get(transfer::list))
+        .route("/v1/transfers/estimate", post(transfer::estimate))
+        .route("/v1/transfers/{id}", get(transfer::read))
+        .route("/v1/balances", get(transfer::balances))
 }
 
 /// Lets a call pass only with the business's key.

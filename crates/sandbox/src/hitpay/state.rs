@@ -5,7 +5,12 @@ use std::collections::VecDeque;
 use dhow_core::{Money, Secret};
 use jiff::Timestamp;
 
+use super::beneficiary::Beneficiary;
 use super::endpoint::Endpoint;
+use super::plan::Plan;
+use super::recurring::Billing;
+use super::static_qr::StaticQr;
+use super::transfer::Transfer;
 use super::validate::Details;
 
 /// All records, oldest first.
@@ -15,14 +20,31 @@ pub(super) struct Book {
     pub(super) charges: Vec<Charge>,
     pub(super) refunds: Vec<Refund>,
     pub(super) endpoints: Vec<Endpoint>,
+    pub(super) plans: Vec<Plan>,
+    pub(super) billings: Vec<Billing>,
+    pub(super) beneficiaries: Vec<Beneficiary>,
+    pub(super) transfers: Vec<Transfer>,
+    pub(super) static_qrs: Vec<StaticQr>,
     /// Salts that were printed before there was an endpoint to use them.
     pub(super) unused_salts: VecDeque<Secret>,
 }
 
-/// A payment request.
+/// What a payment is made for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// A payment request of its own.
+    Request,
+    /// A saved method of the recurring billing with this id was charged.
+    Recurring(String),
+    /// Somebody scanned a static QR code.
+    StaticQr,
+}
+
+/// A payment request. A charge of another origin has one too, which nobody is shown.
 #[derive(Debug, Clone)]
 pub(super) struct PaymentRequest {
     pub(super) id: String,
+    pub(super) origin: Origin,
     pub(super) details: Details,
     /// As last written; [`PaymentRequest::status_at`] knows about time.
     pub(super) status: Status,
@@ -77,6 +99,19 @@ impl Status {
 }
 
 impl PaymentRequest {
+    /// The id that charges print; nothing for a charge of another origin.
+    pub(super) fn shown_id(&self) -> Option<&str> {
+        (self.origin == Origin::Request).then_some(&self.id)
+    }
+
+    /// The recurring billing that was charged.
+    pub(super) fn recurring_billing_id(&self) -> Option<&str> {
+        match &self.origin {
+            Origin::Recurring(id) => Some(id),
+            Origin::Request | Origin::StaticQr => None,
+        }
+    }
+
     /// The status at an instant: a pending request whose time ran out is expired.
     pub(super) fn status_at(&self, now: Timestamp) -> Status {
         let over = self
@@ -122,6 +157,11 @@ impl Book {
             charges: Vec::new(),
             refunds: Vec::new(),
             endpoints: Vec::new(),
+            plans: Vec::new(),
+            billings: Vec::new(),
+            beneficiaries: Vec::new(),
+            transfers: Vec::new(),
+            static_qrs: Vec::new(),
             unused_salts: unused_salts.into(),
         }
     }

@@ -11,7 +11,7 @@ use crate::fields::Field;
 mod expiry;
 mod money;
 
-pub(super) use money::exact_amount;
+pub(super) use money::{currency_named, exact, exact_amount};
 
 /// HitPay's clock: Singapore, eight hours east of Greenwich all year.
 pub(super) const SINGAPORE: i8 = 8;

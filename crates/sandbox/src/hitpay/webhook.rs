@@ -67,7 +67,11 @@ pub(super) fn messages(
     if let Happened::Attempted(attempted) = happened {
         messages.extend(form(hitpay.salt(), request, charge, attempted));
     }
+    let own = request.shown_id().is_some();
     for (object, kind) in events(happened) {
+        if *object == "payment_request" && !own {
+            continue;
+        }
         let name = format!("{object}.{kind}");
         for endpoint in book
             .endpoints
@@ -114,18 +118,31 @@ fn form(
         Attempted::Failed => "failed",
     };
     let amount = amount::text(charge.money);
-    let fields = [
-        ("payment_id", charge.id.as_str()),
-        ("payment_request_id", &request.id),
-        (
-            "reference_number",
-            details.reference_number.as_deref().unwrap_or_default(),
+    let reference = details.reference_number.as_deref().unwrap_or_default();
+    let payment = ("payment_id", charge.id.as_str());
+    let currency = charge.money.currency().code();
+    let money = [("amount", amount.as_str()), ("currency", currency)];
+    let (mut fields, last) = match request.recurring_billing_id() {
+        Some(billing) => (
+            vec![payment, ("recurring_billing_id", billing)],
+            vec![("status", "succeeded"), ("reference", reference)],
         ),
-        ("phone", details.phone.as_deref().unwrap_or_default()),
-        ("amount", &amount),
-        ("currency", charge.money.currency().code()),
-        ("status", status),
-    ];
+        None => {
+            let phone = details.phone.as_deref().unwrap_or_default();
+            let own = ("payment_request_id", request.id.as_str());
+            (
+                vec![
+                    payment,
+                    own,
+                    ("reference_number", reference),
+                    ("phone", phone),
+                ],
+                vec![("status", status)],
+            )
+        }
+    };
+    fields.extend(money);
+    fields.extend(last);
     let body = signed_form(salt.expose().as_bytes(), &fields).ok()?;
     let mut headers = HeaderMap::new();
     let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -139,6 +156,24 @@ fn form(
         body: body.into(),
         accepts: any_2xx,
     })
+}
+
+/// One event to every endpoint that wants it.
+pub(super) fn announce(
+    hitpay: &HitPay,
+    book: &Book,
+    (object, kind): (&str, &str),
+    body: &impl Serialize,
+) {
+    let name = format!("{object}.{kind}");
+    let bytes = to_bytes(body);
+    let wanting = book.endpoints.iter().filter(|own| own.wants(&name));
+    for endpoint in wanting {
+        let message = signed_event(&endpoint.salt, &endpoint.url, object, kind, bytes.clone());
+        if let Some(message) = message {
+            hitpay.context().deliveries().send(message);
+        }
+    }
 }
 
 fn signed_event(

@@ -14,16 +14,21 @@ pub(super) fn money(rules: &mut Rules<'_>) -> Option<Money> {
 }
 
 fn currency(rules: &mut Rules<'_>) -> Option<Currency> {
-    match rules.input().member("currency") {
-        None => rules.complain("currency", "field is required."),
+    currency_named(rules, "currency")
+}
+
+/// A currency under any name.
+pub(in crate::hitpay) fn currency_named(rules: &mut Rules<'_>, name: &str) -> Option<Currency> {
+    match rules.input().member(name) {
+        None => rules.complain(name, "field is required."),
         Some(Field::Text(code)) if code.chars().count() != 3 => {
-            rules.complain("currency", "must be 3 characters.");
+            rules.complain(name, "must be 3 characters.");
         }
         Some(Field::Text(code)) => match code.parse() {
             Ok(currency) => return Some(currency),
-            Err(_) => rules.complain_selected("currency"),
+            Err(_) => rules.complain_selected(name),
         },
-        Some(_) => rules.complain("currency", "must be a string."),
+        Some(_) => rules.complain(name, "must be a string."),
     }
     None
 }
@@ -42,25 +47,34 @@ const OUT_OF_LIMITS: &str = "must be between 0.3 and 999999999.99.";
 
 /// An amount in major units, as a number or as text, exactly as it was written.
 pub(in crate::hitpay) fn exact_amount(rules: &mut Rules<'_>, currency: Currency) -> Option<Money> {
-    let text = match rules.input().member("amount") {
+    exact(rules, "amount", currency)
+}
+
+/// The same under another name.
+pub(in crate::hitpay) fn exact(
+    rules: &mut Rules<'_>,
+    name: &str,
+    currency: Currency,
+) -> Option<Money> {
+    let text = match rules.input().member(name) {
         None => {
-            rules.complain("amount", "field is required.");
+            rules.complain(name, "field is required.");
             return None;
         }
         Some(Field::Number(text) | Field::Text(text)) => text,
         Some(_) => {
-            rules.complain("amount", "must be a number.");
+            rules.complain(name, "must be a number.");
             return None;
         }
     };
     match Money::parse_zero_padded(text, currency) {
         Ok(money) => return Some(money),
         Err(MoneyError::TooManyDecimals { allowed, .. }) => {
-            rules.complain("amount", &format!("must have 0-{allowed} decimal places."));
+            rules.complain(name, &format!("must have 0-{allowed} decimal places."));
         }
-        Err(MoneyError::TooLarge) => rules.complain("amount", OUT_OF_LIMITS),
-        Err(_) if is_negative(text) => rules.complain("amount", OUT_OF_LIMITS),
-        Err(_) => rules.complain("amount", "must be a number."),
+        Err(MoneyError::TooLarge) => rules.complain(name, OUT_OF_LIMITS),
+        Err(_) if is_negative(text) => rules.complain(name, OUT_OF_LIMITS),
+        Err(_) => rules.complain(name, "must be a number."),
     }
     None
 }

@@ -84,8 +84,8 @@ pub(super) struct ChargeEvent<'a> {
     failed_reason: (),
     order: (),
     payment_provider: Provider<'a>,
-    payment_request_id: &'a str,
-    recurring_billing_id: (),
+    payment_request_id: Option<&'a str>,
+    recurring_billing_id: Option<&'a str>,
     created_at: String,
     updated_at: String,
 }
@@ -151,8 +151,8 @@ impl<'a> ChargeEvent<'a> {
                     details: (charge.method == "card").then_some(card),
                 },
             },
-            payment_request_id: &request.id,
-            recurring_billing_id: (),
+            payment_request_id: request.shown_id(),
+            recurring_billing_id: request.recurring_billing_id(),
             created_at: at(charge.created_at),
             updated_at: at(charge.updated_at),
         }

@@ -1,0 +1,295 @@
+//! `/v1/beneficiaries`: who gets the money of a transfer.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::json;
+
+use super::refusal::{BANK_ACCOUNT, Refusal};
+use super::rules::Rules;
+use super::validate::SINGAPORE;
+use super::{HitPay, listing, plan};
+use crate::fields::Field;
+use crate::{answer, times};
+
+/// A beneficiary as it is remembered.
+#[derive(Debug, Clone)]
+pub(super) struct Beneficiary {
+    pub(super) id: String,
+    pub(super) details: Details,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+/// What was told of a beneficiary.
+#[derive(Debug, Clone)]
+pub(super) struct Details {
+    country: String,
+    pub(super) currency: String,
+    transfer_method: String,
+    transfer_type: Option<String>,
+    pub(super) holder_name: String,
+    holder_type: String,
+    account_number: String,
+    bank_id: Option<String>,
+    bank_swift_code: Option<String>,
+    bank_routing_number: Option<String>,
+    nickname: Option<String>,
+    remark: Option<String>,
+    email: Option<String>,
+    is_favourite: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct BeneficiaryJson<'a> {
+    id: &'a str,
+    status: &'static str,
+    country: &'a str,
+    currency: &'a str,
+    transfer_method: &'a str,
+    transfer_type: Option<&'a str>,
+    nickname: Option<&'a str>,
+    remark: Option<&'a str>,
+    holder_name: &'a str,
+    holder_type: &'a str,
+    account_number: &'a str,
+    bank_name: Option<&'static str>,
+    bank_id: Option<&'a str>,
+    bank_routing_number: Option<&'a str>,
+    bank_swift_code: Option<&'a str>,
+    email: Option<&'a str>,
+    is_favourite: bool,
+    created_at: String,
+    updated_at: String,
+    deleted_at: (),
+}
+
+impl<'a> BeneficiaryJson<'a> {
+    pub(super) fn of(beneficiary: &'a Beneficiary) -> Self {
+        let details = &beneficiary.details;
+        let bank = details.transfer_method == "bank_transfer";
+        Self {
+            id: &beneficiary.id,
+            status: "approved",
+            country: &details.country,
+            currency: &details.currency,
+            transfer_method: &details.transfer_method,
+            transfer_type: details.transfer_type.as_deref(),
+            nickname: details.nickname.as_deref(),
+            remark: details.remark.as_deref(),
+            holder_name: &details.holder_name,
+            holder_type: &details.holder_type,
+            account_number: &details.account_number,
+            bank_name: bank.then_some("SANDBOX BANK"),
+            bank_id: details.bank_id.as_deref(),
+            bank_routing_number: details.bank_routing_number.as_deref(),
+            bank_swift_code: details.bank_swift_code.as_deref(),
+            email: details.email.as_deref(),
+            is_favourite: details.is_favourite,
+            created_at: times::with_offset(beneficiary.created_at, SINGAPORE),
+            updated_at: times::with_offset(beneficiary.updated_at, SINGAPORE),
+            deleted_at: (),
+        }
+    }
+}
+
+/// A bare array of fields, of which the bank is the last to be known.
+pub(super) async fn schema(headers: HeaderMap, body: Bytes) -> Response {
+    let input = Field::from_body(&headers, &body);
+    let choice = |value: &str, label: &str| json!({"value": value, "label": label});
+    let field = |key: &str, required: bool, options: serde_json::Value| {
+        let kind = if options.is_null() { "text" } else { "select" };
+        json!({"key": key, "title": key.replace('_', " "), "placeholder": null, "required": required,
+            "type": kind, "force_display": true, "options": options, "value": input.text(key), "validation": null})
+    };
+    let countries: Vec<_> = [
+        ("sg", "Singapore"),
+        ("bd", "Bangladesh"),
+        ("ph", "Philippines"),
+        ("vn", "Vietnam"),
+        ("au", "Australia"),
+    ]
+    .map(|(code, name)| choice(code, name))
+    .into();
+    let mut fields = vec![
+        field("country", true, json!(countries)),
+        field(
+            "transfer_method",
+            true,
+            json!([choice("bank_transfer", "Bank transfer")]),
+        ),
+        field(
+            "holder_type",
+            true,
+            json!([
+                choice("individual", "Individual"),
+                choice("company", "Company")
+            ]),
+        ),
+        field("holder_name", true, json!(null)),
+        field("account_number", true, json!(null)),
+    ];
+    match input.text("country") {
+        Some("sg") => fields.push(field(
+            "bank_swift_code",
+            true,
+            json!([choice("DBSSSGSGXXX", "DBS")]),
+        )),
+        Some("ph" | "bd") => fields.push(field(
+            "bank_id",
+            true,
+            json!([choice("SANDBOX", "Sandbox Bank")]),
+        )),
+        _ => {}
+    }
+    answer::json(StatusCode::OK, &fields)
+}
+
+pub(super) async fn create(
+    State(hitpay): State<HitPay>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let details = check(&Field::from_body(&headers, &body))?;
+    let beneficiary = hitpay.new_beneficiary(details);
+    let response = answer::json(hitpay.created(), &BeneficiaryJson::of(&beneficiary));
+    hitpay.book().beneficiaries.push(beneficiary);
+    Ok(response)
+}
+
+impl HitPay {
+    pub(super) fn new_beneficiary(&self, details: Details) -> Beneficiary {
+        let now = self.context().now();
+        Beneficiary {
+            id: self.context().random().uuid(),
+            details,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
+    let query = Field::from_query(query.as_deref());
+    let book = hitpay.book();
+    let fits = |details: &Details| {
+        query.text("query").is_none_or(|part| {
+            details.holder_name.contains(part)
+                || details
+                    .nickname
+                    .as_deref()
+                    .is_some_and(|own| own.contains(part))
+        })
+    };
+    let all = book.beneficiaries.iter().rev();
+    let all = all
+        .filter(|one| fits(&one.details))
+        .map(BeneficiaryJson::of);
+    listing::numbered(&hitpay, "/beneficiaries", &query, 10, all.collect())
+}
+
+pub(super) async fn read(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let book = hitpay.book();
+    let one = book.beneficiaries.iter().find(|one| one.id == id);
+    let one = one.ok_or_else(|| Refusal::no_model(BANK_ACCOUNT, &id))?;
+    Ok(answer::json(StatusCode::OK, &BeneficiaryJson::of(one)))
+}
+
+/// Nickname, remark and mark only.
+pub(super) async fn change(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let now = hitpay.context().now();
+    let input = Field::from_body(&headers, &body);
+    let mut rules = Rules::new(&input);
+    let (nickname, remark) = (rules.text("nickname", 255), rules.text("remark", 255));
+    let marked = input.member("is_favourite").is_some();
+    let is_favourite = rules.boolean("is_favourite");
+    rules.finish(Some(()))?;
+    let mut book = hitpay.book();
+    let one = book.beneficiaries.iter_mut().find(|one| one.id == id);
+    let one = one.ok_or_else(|| Refusal::no_model(BANK_ACCOUNT, &id))?;
+    one.details.nickname = nickname.or(one.details.nickname.take());
+    one.details.remark = remark.or(one.details.remark.take());
+    if marked {
+        one.details.is_favourite = is_favourite;
+    }
+    one.updated_at = now;
+    Ok(answer::json(StatusCode::OK, &BeneficiaryJson::of(one)))
+}
+
+pub(super) async fn delete(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let mut book = hitpay.book();
+    let before = book.beneficiaries.len();
+    book.beneficiaries.retain(|one| one.id != id);
+    if book.beneficiaries.len() == before {
+        return Err(Refusal::no_model(BANK_ACCOUNT, &id));
+    }
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// The body of a beneficiary, its own or within a transfer.
+pub(super) fn check(input: &Field) -> Result<Details, Refusal> {
+    let mut rules = Rules::new(input);
+    let mut text = |name| plan::required(&mut rules, name, 255);
+    let (country, currency) = (text("country"), text("currency"));
+    let (method, kind) = (text("transfer_method"), text("holder_type"));
+    let (holder, account) = (text("holder_name"), text("account_number"));
+    let fits = match (country.as_deref(), currency.as_deref()) {
+        (Some("sg"), Some("sgd")) => rules
+            .input()
+            .member("bank_swift_code")
+            .or(rules.input().member("bank_id")),
+        (Some("ph"), Some("php")) => rules.input().member("bank_id"),
+        (Some("bd"), Some("bdt")) | (Some("vn"), Some("vnd")) | (Some("au"), Some("aud")) => {
+            Some(input)
+        }
+        _ => {
+            rules.complain_selected("currency");
+            Some(input)
+        }
+    };
+    if fits.is_none() {
+        rules.complain(
+            "bank_id",
+            "field is required when transfer method is bank_transfer.",
+        );
+    }
+    if kind
+        .as_deref()
+        .is_some_and(|kind| !matches!(kind, "individual" | "company"))
+    {
+        rules.complain_selected("holder_type");
+    }
+    let details = (|| {
+        Some(Details {
+            country: country?,
+            currency: currency?,
+            transfer_method: method?,
+            transfer_type: rules.text("transfer_type", 32),
+            holder_name: holder?,
+            holder_type: kind?,
+            account_number: account?,
+            bank_id: rules.text("bank_id", 64),
+            bank_swift_code: rules.text("bank_swift_code", 32),
+            bank_routing_number: rules.text("bank_routing_number", 32),
+            nickname: rules.text("nickname", 255),
+            remark: rules.text("remark", 255),
+            email: rules.email("email"),
+            is_favourite: rules.boolean("is_favourite"),
+        })
+    })();
+    rules.finish(details)
+}

@@ -1,0 +1,217 @@
+//! `/v1/subscription-plan`: what a customer pays again and again.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use dhow_core::Money;
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::refusal::{PLAN, Refusal};
+use super::rules::Rules;
+use super::validate::{SINGAPORE, currency_named, exact};
+use super::{HitPay, listing};
+use crate::fields::Field;
+use crate::{answer, times};
+
+/// A plan as it is remembered.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    pub(super) id: String,
+    pub(super) terms: Terms,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+/// What is paid, and how often.
+#[derive(Debug, Clone)]
+pub(super) struct Terms {
+    pub(super) name: String,
+    description: Option<String>,
+    pub(super) cycle: String,
+    pub(super) cycle_repeat: Option<u32>,
+    pub(super) cycle_frequency: Option<String>,
+    pub(super) money: Money,
+    reference: Option<String>,
+}
+
+#[derive(Serialize)]
+struct PlanJson<'a> {
+    id: &'a str,
+    name: &'a str,
+    description: Option<&'a str>,
+    cycle: &'a str,
+    cycle_repeat: Option<u32>,
+    cycle_frequency: Option<&'a str>,
+    currency: String,
+    amount: Box<RawValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    price: Option<Box<RawValue>>,
+    reference: Option<&'a str>,
+    created_at: String,
+    updated_at: String,
+}
+
+impl<'a> PlanJson<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        let terms = &plan.terms;
+        Self {
+            id: &plan.id,
+            name: &terms.name,
+            description: terms.description.as_deref(),
+            cycle: &terms.cycle,
+            cycle_repeat: terms.cycle_repeat,
+            cycle_frequency: terms.cycle_frequency.as_deref(),
+            currency: terms.money.currency().code().to_ascii_lowercase(),
+            amount: answer::number(&terms.money.decimal()),
+            price: None,
+            reference: terms.reference.as_deref(),
+            created_at: times::naive(plan.created_at, SINGAPORE),
+            updated_at: times::naive(plan.updated_at, SINGAPORE),
+        }
+    }
+
+    /// Lists print the amount twice.
+    fn listed(plan: &'a Plan) -> Self {
+        Self {
+            price: Some(answer::number(&plan.terms.money.decimal())),
+            ..Self::of(plan)
+        }
+    }
+}
+
+pub(super) async fn create(
+    State(hitpay): State<HitPay>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let terms = terms(&Field::from_body(&headers, &body))?;
+    let now = hitpay.context().now();
+    let plan = Plan {
+        id: hitpay.context().random().uuid(),
+        terms,
+        created_at: now,
+        updated_at: now,
+    };
+    let response = answer::json(hitpay.created(), &PlanJson::of(&plan));
+    hitpay.book().plans.push(plan);
+    Ok(response)
+}
+
+pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
+    let query = Field::from_query(query.as_deref());
+    let book = hitpay.book();
+    let all = book.plans.iter().rev().map(PlanJson::listed).collect();
+    listing::numbered(&hitpay, "/subscription-plan", &query, 20, all)
+}
+
+pub(super) async fn read(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let book = hitpay.book();
+    let plan = book.plans.iter().find(|plan| plan.id == id);
+    let plan = plan.ok_or_else(|| Refusal::no_model(PLAN, &id))?;
+    Ok(answer::json(StatusCode::OK, &PlanJson::of(plan)))
+}
+
+/// Subscriptions that exist keep their terms.
+pub(super) async fn update(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let now = hitpay.context().now();
+    let mut book = hitpay.book();
+    let plan = book.plans.iter_mut().find(|plan| plan.id == id);
+    let plan = plan.ok_or_else(|| Refusal::no_model(PLAN, &id))?;
+    plan.terms = terms(&Field::from_body(&headers, &body))?;
+    plan.updated_at = now;
+    Ok(answer::json(StatusCode::OK, &PlanJson::of(plan)))
+}
+
+pub(super) async fn delete(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let mut book = hitpay.book();
+    let before = book.plans.len();
+    book.plans.retain(|plan| plan.id != id);
+    if book.plans.len() == before {
+        return Err(Refusal::no_model(PLAN, &id));
+    }
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// The body of a plan.
+fn terms(input: &Field) -> Result<Terms, Refusal> {
+    let mut rules = Rules::new(input);
+    let name = required(&mut rules, "name", 128);
+    let rhythm = cycle(&mut rules);
+    let money = money(&mut rules);
+    let description = rules.text("description", 255);
+    let reference = rules.text("reference", 255);
+    rules.url("redirect_url", 1028);
+    let all = name.zip(rhythm).zip(money);
+    rules.finish(all.map(
+        |((name, (cycle, cycle_repeat, cycle_frequency)), money)| Terms {
+            name,
+            description,
+            cycle,
+            cycle_repeat,
+            cycle_frequency,
+            money,
+            reference,
+        },
+    ))
+}
+
+pub(super) fn required(rules: &mut Rules<'_>, name: &str, longest: usize) -> Option<String> {
+    if rules.input().member(name).is_none() {
+        rules.complain(name, "field is required.");
+    }
+    rules.text(name, longest)
+}
+
+/// Amount and currency of something that repeats.
+pub(super) fn money(rules: &mut Rules<'_>) -> Option<Money> {
+    let currency = currency_named(rules, "currency")?;
+    let money = exact(rules, "amount", currency)?;
+    let most = Money::parse_zero_padded("999999.99", currency).ok();
+    if money.is_positive() && most.is_none_or(|most| money <= most) {
+        return Some(money);
+    }
+    rules.complain("amount", "must be between 0.01 and 999999.99.");
+    None
+}
+
+/// `cycle`, and the two members that only a custom one has.
+pub(super) fn cycle(rules: &mut Rules<'_>) -> Option<(String, Option<u32>, Option<String>)> {
+    let word = required(rules, "cycle", 16)?;
+    match word.as_str() {
+        "weekly" | "monthly" | "yearly" => Some((word, None, None)),
+        "custom" => {
+            let number = match rules.input().member("cycle_repeat") {
+                Some(Field::Number(text) | Field::Text(text)) => text.parse().ok(),
+                _ => None,
+            };
+            let number = number.filter(|number| (1..=999).contains(number));
+            if number.is_none() {
+                rules.complain("cycle_repeat", "must be between 1 and 999.");
+            }
+            let unit = |word: &str| matches!(word, "day" | "week" | "month" | "year");
+            let frequency = required(rules, "cycle_frequency", 16);
+            if frequency.as_deref().is_some_and(|word| !unit(word)) {
+                rules.complain_selected("cycle_frequency");
+            }
+            Some((word, Some(number?), Some(frequency?)))
+        }
+        _ => {
+            rules.complain_selected("cycle");
+            None
+        }
+    }
+}

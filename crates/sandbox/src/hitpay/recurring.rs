@@ -1,0 +1,306 @@
+//! `/v1/recurring-billing`: a customer agrees, saves a method, and is charged.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use bytes::Bytes;
+use dhow_core::{Currency, Money};
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+
+use super::refusal::{PLAN, RECURRING_BILLING, Refusal};
+use super::rules::Rules;
+use super::{HitPay, listing, plan, validate};
+use crate::answer;
+use crate::fields::Field;
+
+mod charge;
+pub(super) mod page;
+mod wire;
+
+pub(super) use charge::{Taken, charge_saved};
+
+use wire::BillingJson;
+
+/// A recurring billing as it is remembered.
+#[derive(Debug, Clone)]
+pub(super) struct Billing {
+    pub(super) id: String,
+    details: Details,
+    status: &'static str,
+    /// The saved method, once the customer agreed.
+    method_id: Option<String>,
+    declines_next: bool,
+    charges: u32,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+/// What was asked for.
+#[derive(Debug, Clone)]
+struct Details {
+    plan_id: Option<String>,
+    customer_email: String,
+    customer_name: Option<String>,
+    name: String,
+    description: Option<String>,
+    reference: Option<String>,
+    saves_method: bool,
+    cycle: (String, Option<u32>, Option<String>),
+    currency: Currency,
+    money: Option<Money>,
+    times_to_be_charged: Option<u32>,
+    payment_methods: Vec<String>,
+    redirect_url: Option<String>,
+    webhook: Option<String>,
+    send_email: bool,
+    embed: Option<Embed>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Embed {
+    Qr,
+    DirectLink,
+    Instructions,
+}
+
+pub(super) async fn create(
+    State(hitpay): State<HitPay>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let details = check(&hitpay, &Field::from_body(&headers, &body), true)?;
+    let now = hitpay.context().now();
+    let billing = Billing {
+        id: hitpay.context().random().uuid(),
+        details,
+        status: "scheduled",
+        method_id: None,
+        declines_next: false,
+        charges: 0,
+        created_at: now,
+        updated_at: now,
+    };
+    let response = answer::json(hitpay.created(), &BillingJson::of(&hitpay, &billing));
+    hitpay.book().billings.push(billing);
+    Ok(response)
+}
+
+/// HitPay documents no reply; this is the shape of its other lists. Without a status only active ones are shown.
+pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
+    let query = Field::from_query(query.as_deref());
+    let book = hitpay.book();
+    let same =
+        |name: &str, own: Option<&str>| query.text(name).is_none_or(|asked| own == Some(asked));
+    let status = query.text("status").unwrap_or("active");
+    let shown = book.billings.iter().rev().filter(|billing| {
+        let details = &billing.details;
+        same("customer_email", Some(&details.customer_email))
+            && same("reference", details.reference.as_deref())
+            && same("business_recurring_plans_id", details.plan_id.as_deref())
+            && billing.status == status
+    });
+    let all = shown
+        .map(|billing| BillingJson::of(&hitpay, billing))
+        .collect();
+    listing::numbered(&hitpay, "/recurring-billing", &query, 20, all)
+}
+
+pub(super) async fn read(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let book = hitpay.book();
+    let billing = book.billings.iter().find(|billing| billing.id == id);
+    let billing = billing.ok_or_else(|| Refusal::no_model(RECURRING_BILLING, &id))?;
+    Ok(answer::json(
+        StatusCode::OK,
+        &BillingJson::of(&hitpay, billing),
+    ))
+}
+
+pub(super) async fn update(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let now = hitpay.context().now();
+    let input = Field::from_body(&headers, &body);
+    let details = check(&hitpay, &input, false)?;
+    let mut book = hitpay.book();
+    let billing = book.billings.iter_mut().find(|billing| billing.id == id);
+    let billing = billing.ok_or_else(|| Refusal::no_model(RECURRING_BILLING, &id))?;
+    if details.saves_method || billing.details.saves_method {
+        let mut rules = Rules::new(&input);
+        rules.complain("save_card", "cannot be updated.");
+        return rules.finish(None);
+    }
+    billing.details = details;
+    billing.updated_at = now;
+    let billing = billing.clone();
+    Ok(answer::json(
+        StatusCode::OK,
+        &BillingJson::of(&hitpay, &billing),
+    ))
+}
+
+/// Ends it; the answer's `send_email` is a boolean here, and only here.
+pub(super) async fn cancel(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let now = hitpay.context().now();
+    let mut book = hitpay.book();
+    let billing = book.billings.iter_mut().find(|billing| billing.id == id);
+    let billing = billing.ok_or_else(|| Refusal::no_model(RECURRING_BILLING, &id))?;
+    billing.status = "canceled";
+    billing.updated_at = now;
+    let billing = billing.clone();
+    Ok(answer::json(
+        StatusCode::OK,
+        &BillingJson::cancelled(&hitpay, &billing),
+    ))
+}
+
+fn check(hitpay: &HitPay, input: &Field, new: bool) -> Result<Details, Refusal> {
+    let mut rules = Rules::new(input);
+    let saving =
+        rules.word_flag("save_card", false) || rules.word_flag("save_payment_method", false);
+    let customer_email = rules.email("customer_email");
+    if input.member("customer_email").is_none() {
+        rules.complain("customer_email", "field is required.");
+    }
+    let times = match input.member("times_to_be_charged") {
+        Some(Field::Number(text) | Field::Text(text)) => text.parse::<u32>().ok(),
+        _ => None,
+    };
+    if saving && times.is_some() {
+        let what = "cannot be set when save card is true.";
+        rules.complain("times_to_be_charged", what);
+    }
+    if new && !saving && input.member("start_date").is_none() {
+        rules.complain("start_date", "field is required.");
+    }
+    let methods = input.member("payment_methods").map(Field::items);
+    let methods = methods.unwrap_or_default();
+    let methods = methods.into_iter().filter_map(Field::as_text);
+    let mut methods: Vec<String> = methods.map(str::to_owned).collect();
+    if methods.is_empty() {
+        methods.push("card".to_owned());
+    }
+    let redirect_url = rules.url("redirect_url", 1028);
+    let embed = embed(&mut rules, &methods, redirect_url.as_deref())?;
+    let planned = match rules.text("plan_id", 64) {
+        None => None,
+        Some(id) => {
+            let book = hitpay.book();
+            let plan = book.plans.iter().find(|plan| plan.id == id).cloned();
+            Some(plan.ok_or_else(|| Refusal::no_model(PLAN, &id))?)
+        }
+    };
+    let (name, currency, money, cycle) = match &planned {
+        Some(plan) => {
+            let terms = &plan.terms;
+            let money = terms.money;
+            let cycle = (
+                terms.cycle.clone(),
+                terms.cycle_repeat,
+                terms.cycle_frequency.clone(),
+            );
+            (
+                Some(terms.name.clone()),
+                Some(money.currency()),
+                Some(money),
+                Some(cycle),
+            )
+        }
+        None => {
+            let name = plan::required(&mut rules, "name", 255);
+            let currency = validate::currency_named(&mut rules, "currency");
+            let wallet = |code: &String| {
+                matches!(
+                    code.as_str(),
+                    "zalopay" | "shopee_pay" | "grabpay_direct" | "touch_n_go"
+                )
+            };
+            let optional = saving && methods.iter().all(wallet);
+            let money = if optional && input.member("amount").is_none() {
+                None
+            } else {
+                plan::money(&mut rules)
+            };
+            let cycle = if saving {
+                Some(("save_card".to_owned(), None, None))
+            } else {
+                plan::cycle(&mut rules)
+            };
+            (name, currency, money, cycle)
+        }
+    };
+    let details = (|| {
+        Some(Details {
+            plan_id: planned.map(|plan| plan.id),
+            customer_email: customer_email?,
+            customer_name: rules.text("customer_name", 255),
+            name: name?,
+            description: rules.text("description", 255),
+            reference: rules.text("reference", 255),
+            saves_method: saving,
+            cycle: cycle?,
+            currency: currency?,
+            money,
+            times_to_be_charged: times,
+            payment_methods: methods,
+            redirect_url,
+            webhook: rules.url("webhook", 2048),
+            send_email: rules.word_flag("send_email", false),
+            embed,
+        })
+    })();
+    rules.finish(details)
+}
+
+/// One of three, with one method that fits; anything else is a 400.
+fn embed(
+    rules: &mut Rules<'_>,
+    methods: &[String],
+    redirect_url: Option<&str>,
+) -> Result<Option<Embed>, Refusal> {
+    let asked = [
+        ("generate_qr", Embed::Qr),
+        ("generate_direct_link", Embed::DirectLink),
+        ("generate_instructions", Embed::Instructions),
+    ];
+    let asked: Vec<Embed> = asked
+        .into_iter()
+        .filter(|(name, _)| rules.boolean(name))
+        .map(|(_, embed)| embed)
+        .collect();
+    let embed = match asked.as_slice() {
+        [] => return Ok(None),
+        [one] => *one,
+        _ => {
+            return Err(Refusal::NotNow(
+                "Only one embedded mode can be used.".into(),
+            ));
+        }
+    };
+    let [method] = methods else {
+        let message = "Exactly one payment method is required for an embedded mode.";
+        return Err(Refusal::NotNow(message.into()));
+    };
+    let fits = match method.as_str() {
+        "zalopay" => embed == Embed::Qr,
+        "shopee_pay" | "grabpay_direct" | "touch_n_go" => embed == Embed::DirectLink,
+        "giro" => embed == Embed::Instructions,
+        _ => false,
+    };
+    if !fits {
+        let message = "The embedded mode does not fit the payment method.";
+        return Err(Refusal::NotNow(message.into()));
+    }
+    if embed == Embed::DirectLink && redirect_url.is_none() {
+        rules.complain("redirect_url", "field is required.");
+    }
+    Ok(Some(embed))
+}

@@ -1,0 +1,172 @@
+//! A customer saves a method, and the merchant charges it.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use bytes::Bytes;
+use dhow_core::Money;
+use http::{HeaderMap, StatusCode};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::Billing;
+use super::wire::BillingJson;
+use crate::answer;
+use crate::fields::Field;
+use crate::hitpay::HitPay;
+use crate::hitpay::payer::{Attempted, PayerError};
+use crate::hitpay::refusal::{RECURRING_BILLING, Refusal};
+use crate::hitpay::rules::Rules;
+use crate::hitpay::state::Origin;
+use crate::hitpay::validate;
+use crate::hitpay::webhook::announce;
+
+#[derive(Serialize)]
+struct ChargedJson<'a> {
+    payment_id: &'a str,
+    recurring_billing_id: &'a str,
+    amount: Box<RawValue>,
+    currency: String,
+    status: &'static str,
+}
+
+#[derive(Serialize)]
+struct BillingEvent<'a> {
+    event: String,
+    affected_method_id: Option<&'a str>,
+    recurring_billing: BillingJson<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed_fields: Option<[&'static str; 1]>,
+}
+
+/// Takes money with the saved method; the answer is the result.
+pub(in crate::hitpay) async fn charge_saved(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let input = Field::from_body(&headers, &body);
+    let mut rules = Rules::new(&input);
+    let currency = validate::currency_named(&mut rules, "currency");
+    let money = currency.and_then(|currency| validate::exact(&mut rules, "amount", currency));
+    if money.is_some_and(|money| !money.is_positive()) {
+        rules.complain("amount", "must be greater than 0.");
+    }
+    let money = rules.finish(money)?;
+    let billing = chargeable(&hitpay, &id)?;
+    let payment_id = hitpay
+        .take(Taken {
+            origin: Origin::Recurring(id.clone()),
+            money,
+            method: billing.details.payment_methods.first().cloned(),
+            reference: billing.details.reference.clone(),
+            webhook: billing.details.webhook.clone(),
+        })
+        .ok_or_else(|| Refusal::NotNow("The charge could not be made.".into()))?;
+    let json = ChargedJson {
+        payment_id: &payment_id,
+        recurring_billing_id: &id,
+        amount: answer::number(&money.decimal()),
+        currency: money.currency().code().to_ascii_lowercase(),
+        status: "succeeded",
+    };
+    Ok(answer::json(StatusCode::OK, &json))
+}
+
+/// Counts the charge, unless there is nothing to charge or the customer's bank declines.
+fn chargeable(hitpay: &HitPay, id: &str) -> Result<Billing, Refusal> {
+    let mut book = hitpay.book();
+    let billing = book.billings.iter_mut().find(|billing| billing.id == id);
+    let billing = billing.ok_or_else(|| Refusal::no_model(RECURRING_BILLING, id))?;
+    if billing.method_id.is_none() || billing.status != "active" {
+        let message = format!("A {} recurring billing cannot be charged.", billing.status);
+        return Err(Refusal::NotNow(message));
+    }
+    if std::mem::take(&mut billing.declines_next) {
+        return Err(Refusal::NotNow("Your card was declined.".into()));
+    }
+    billing.charges = billing.charges.saturating_add(1);
+    Ok(billing.clone())
+}
+
+/// A payment without a page.
+pub(in crate::hitpay) struct Taken {
+    pub(in crate::hitpay) origin: Origin,
+    pub(in crate::hitpay) money: Money,
+    pub(in crate::hitpay) method: Option<String>,
+    pub(in crate::hitpay) reference: Option<String>,
+    pub(in crate::hitpay) webhook: Option<String>,
+}
+
+impl HitPay {
+    /// Writes a payment down that no payment request asked for, and tells the merchant.
+    pub(in crate::hitpay) fn take(&self, taken: Taken) -> Option<String> {
+        let now = self.context().now();
+        let text = |text: String| Field::Text(text);
+        let channel = match taken.origin {
+            Origin::Recurring(_) => "recurring",
+            Origin::Request | Origin::StaticQr => "static_qr",
+        };
+        let currency = taken.money.currency().code().to_owned();
+        let mut members = vec![
+            ("amount".to_owned(), text(taken.money.decimal())),
+            ("currency".to_owned(), text(currency)),
+            ("channel".to_owned(), text(channel.to_owned())),
+        ];
+        for (name, value) in [
+            ("reference_number", taken.reference),
+            ("webhook", taken.webhook),
+        ] {
+            members.extend(value.map(|value| (name.to_owned(), text(value))));
+        }
+        let methods = taken.method.map(|method| Field::List(vec![text(method)]));
+        members.extend(methods.map(|list| ("payment_methods".to_owned(), list)));
+        let details = validate::details(&Field::Map(members), now).ok()?;
+        let id = self.remember(taken.origin, details);
+        self.attempt(&id, None, Attempted::Paid).ok()
+    }
+
+    /// The customer agrees to a recurring billing and saves a method; the events go out.
+    ///
+    /// # Errors
+    /// [`PayerError`]: no such billing, or it is no longer scheduled.
+    pub fn save_method(&self, billing_id: &str) -> Result<(), PayerError> {
+        let now = self.context().now();
+        let method_id = self.context().random().uuid();
+        let mut book = self.book();
+        let billing = book.billings.iter_mut().find(|one| one.id == billing_id);
+        let billing = billing.ok_or_else(|| PayerError::NotFound(billing_id.to_owned()))?;
+        if billing.status != "scheduled" {
+            return Err(PayerError::NotNow(billing.status));
+        }
+        billing.status = "active";
+        billing.method_id = Some(method_id.clone());
+        billing.updated_at = now;
+        let billing = billing.clone();
+        for (kind, changed_fields) in [
+            ("method_attached", None),
+            ("subscription_updated", Some(["status"])),
+        ] {
+            let event = BillingEvent {
+                event: format!("recurring_billing.{kind}"),
+                affected_method_id: Some(&method_id),
+                recurring_billing: BillingJson::of(self, &billing),
+                changed_fields,
+            };
+            announce(self, &book, ("recurring_billing", kind), &event);
+        }
+        Ok(())
+    }
+
+    /// Lets the next charge of a saved method be declined. HitPay sends no webhook for that.
+    ///
+    /// # Errors
+    /// [`PayerError`]: no such billing.
+    pub fn decline_next(&self, billing_id: &str) -> Result<(), PayerError> {
+        let mut book = self.book();
+        let billing = book.billings.iter_mut().find(|one| one.id == billing_id);
+        let billing = billing.ok_or_else(|| PayerError::NotFound(billing_id.to_owned()))?;
+        billing.declines_next = true;
+        Ok(())
+    }
+}

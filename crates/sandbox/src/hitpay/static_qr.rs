@@ -1,0 +1,193 @@
+//! `/v1/static_qr`: QR codes that are printed once and paid many times.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use bytes::Bytes;
+use dhow_core::{Currency, Money};
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::json;
+use serde_json::value::RawValue;
+
+use super::payer::PayerError;
+use super::recurring::Taken;
+use super::refusal::{Refusal, STATIC_QR};
+use super::rules::Rules;
+use super::state::Origin;
+use super::validate::{SINGAPORE, currency_named, exact};
+use super::{HitPay, listing, plan};
+use crate::fields::Field;
+use crate::{answer, times};
+
+/// A static QR code as it is remembered.
+#[derive(Debug, Clone)]
+pub(super) struct StaticQr {
+    id: String,
+    name: String,
+    method: String,
+    money: Option<Money>,
+    location_id: Option<String>,
+    device_id: Option<String>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+#[derive(Serialize)]
+struct StaticQrJson<'a> {
+    id: &'a str,
+    name: &'a str,
+    reference: &'a str,
+    payment_provider: &'static str,
+    payment_provider_method: &'a str,
+    amount: Option<Box<RawValue>>,
+    currency: Option<String>,
+    location_id: Option<&'a str>,
+    device_id: Option<&'a str>,
+    qr_value: String,
+    created_at: String,
+    updated_at: String,
+}
+
+impl<'a> StaticQrJson<'a> {
+    fn of(code: &'a StaticQr) -> Self {
+        let currency = code.money.map(|money| money.currency().code());
+        Self {
+            id: &code.id,
+            name: &code.name,
+            reference: &code.id,
+            payment_provider: "sandbox",
+            payment_provider_method: &code.method,
+            amount: code.money.map(|money| answer::number(&money.decimal())),
+            currency: currency.map(str::to_ascii_lowercase),
+            location_id: code.location_id.as_deref(),
+            device_id: code.device_id.as_deref(),
+            qr_value: format!("00020101021126SANDBOX{}6304", code.id.replace('-', "")),
+            created_at: times::with_offset(code.created_at, SINGAPORE),
+            updated_at: times::with_offset(code.updated_at, SINGAPORE),
+        }
+    }
+}
+
+pub(super) async fn create(
+    State(hitpay): State<HitPay>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let input = Field::from_body(&headers, &body);
+    let mut rules = Rules::new(&input);
+    let name = plan::required(&mut rules, "name", 255);
+    let method = plan::required(&mut rules, "payment_provider_method", 64);
+    let known = |code: &str| matches!(code, "paynow_online" | "upi_qr" | "qrph_netbank");
+    if method.as_deref().is_some_and(|code| !known(code)) {
+        rules.complain_selected("payment_provider_method");
+    }
+    let money = amount(&mut rules);
+    let now = hitpay.context().now();
+    let (location_id, device_id) = (rules.uuid("location_id"), rules.text("device_id", 255));
+    let code = name.zip(method).map(|(name, method)| StaticQr {
+        id: hitpay.context().random().uuid(),
+        name,
+        method,
+        money,
+        location_id,
+        device_id,
+        created_at: now,
+        updated_at: now,
+    });
+    let code = rules.finish(code)?;
+    let response = answer::json(hitpay.created(), &StaticQrJson::of(&code));
+    hitpay.book().static_qrs.push(code);
+    Ok(response)
+}
+
+/// A currency is required with an amount.
+fn amount(rules: &mut Rules<'_>) -> Option<Money> {
+    rules.input().member("amount")?;
+    let currency = currency_named(rules, "currency")?;
+    exact(rules, "amount", currency).filter(|money| money.is_positive())
+}
+
+pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
+    let query = Field::from_query(query.as_deref());
+    let book = hitpay.book();
+    let all = book.static_qrs.iter().rev();
+    let all = all.map(|code| (code.id.clone(), StaticQrJson::of(code)));
+    listing::by_cursor(&hitpay, "/static_qr", &query, 25, all.collect())
+}
+
+pub(super) async fn read(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let book = hitpay.book();
+    let code = book.static_qrs.iter().find(|code| code.id == id);
+    let code = code.ok_or_else(|| Refusal::no_model(STATIC_QR, &id))?;
+    Ok(answer::json(StatusCode::OK, &StaticQrJson::of(code)))
+}
+
+pub(super) async fn update(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let now = hitpay.context().now();
+    let input = Field::from_body(&headers, &body);
+    let mut rules = Rules::new(&input);
+    let (name, location_id) = (rules.text("name", 255), rules.uuid("location_id"));
+    let money = amount(&mut rules);
+    rules.finish(Some(()))?;
+    let mut book = hitpay.book();
+    let code = book.static_qrs.iter_mut().find(|code| code.id == id);
+    let code = code.ok_or_else(|| Refusal::no_model(STATIC_QR, &id))?;
+    code.name = name.unwrap_or_else(|| code.name.clone());
+    code.location_id = location_id.or(code.location_id.take());
+    code.money = money.or(code.money);
+    code.updated_at = now;
+    Ok(answer::json(StatusCode::OK, &StaticQrJson::of(code)))
+}
+
+/// A success with a message.
+pub(super) async fn delete(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let mut book = hitpay.book();
+    let before = book.static_qrs.len();
+    book.static_qrs.retain(|code| code.id != id);
+    if book.static_qrs.len() == before {
+        return Err(Refusal::no_model(STATIC_QR, &id));
+    }
+    let message = json!({"message": "Static QR deleted successfully."});
+    Ok(answer::json(StatusCode::OK, &message))
+}
+
+impl HitPay {
+    /// Somebody scans a static QR code and pays: what it fixes, or `amount` in its currency (SGD if it has none). The events go out.
+    /// Returns the payment's id.
+    ///
+    /// # Errors
+    /// [`PayerError`]: no such code, or no amount that can be paid.
+    pub fn scan(&self, static_qr_id: &str, amount: Option<&str>) -> Result<String, PayerError> {
+        let code = {
+            let book = self.book();
+            let code = book.static_qrs.iter().find(|code| code.id == static_qr_id);
+            code.cloned()
+        };
+        let code = code.ok_or_else(|| PayerError::NotFound(static_qr_id.to_owned()))?;
+        let given = amount.and_then(|text| Money::parse_zero_padded(text, Currency::SGD).ok());
+        let money = code
+            .money
+            .or(given)
+            .ok_or(PayerError::NotNow("without an amount"))?;
+        let taken = Taken {
+            origin: Origin::StaticQr,
+            money,
+            method: Some(code.method),
+            reference: None,
+            webhook: None,
+        };
+        self.take(taken).ok_or(PayerError::NotNow("not payable"))
+    }
+}

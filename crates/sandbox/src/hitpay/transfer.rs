@@ -1,0 +1,218 @@
+//! `/v1/transfers` and `/v1/balances`: money of the merchant goes to a beneficiary.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use bytes::Bytes;
+use dhow_core::{Currency, Money};
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+
+use super::payer::PayerError;
+use super::refusal::{BANK_ACCOUNT, Refusal, TRANSFER};
+use super::rules::Rules;
+use super::webhook::announce;
+use super::{HitPay, beneficiary, listing, validate};
+use crate::answer;
+use crate::fields::Field;
+
+mod balance;
+mod wire;
+
+pub(super) use balance::balances;
+
+use beneficiary::Beneficiary;
+use wire::{EstimateJson, TransferJson};
+
+/// A transfer as it is remembered. It keeps its beneficiary as it was.
+#[derive(Debug, Clone)]
+pub(super) struct Transfer {
+    id: String,
+    beneficiary: Beneficiary,
+    money: Money,
+    remark: Option<String>,
+    reference: Option<String>,
+    status: &'static str,
+    created_at: Timestamp,
+}
+
+/// What becomes of a transfer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Settled {
+    /// The beneficiary has the money.
+    Paid,
+    /// The beneficiary's bank sends it back.
+    Failed,
+    /// HitPay or the merchant stops it.
+    Canceled,
+}
+
+/// Makes a transfer; it waits until somebody settles it.
+pub(super) async fn create(
+    State(hitpay): State<HitPay>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let input = Field::from_body(&headers, &body);
+    let beneficiary = match input.member("beneficiary") {
+        Some(described) => hitpay.new_beneficiary(beneficiary::check(described)?),
+        None => known(&hitpay, &input)?,
+    };
+    let mut rules = Rules::new(&input);
+    let money = amount(&mut rules, &beneficiary);
+    let (remark, reference) = (rules.text("remark", 120), rules.text("reference", 120));
+    let money = rules.finish(money)?;
+    let mut book = hitpay.book();
+    if balance::available(&book, money.currency()) < money {
+        return Err(Refusal::NotNow("Insufficient balance.".into()));
+    }
+    let transfer = Transfer {
+        id: hitpay.context().random().uuid(),
+        beneficiary,
+        money,
+        remark,
+        reference,
+        status: "scheduled",
+        created_at: hitpay.context().now(),
+    };
+    let json = TransferJson::of(&transfer);
+    let response = answer::json(hitpay.created(), &json);
+    announce(&hitpay, &book, ("transfer", "created"), &json);
+    drop(json);
+    book.transfers.push(transfer);
+    Ok(response)
+}
+
+/// What a transfer would cost. Nothing is kept.
+pub(super) async fn estimate(
+    State(hitpay): State<HitPay>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let input = Field::from_body(&headers, &body);
+    let beneficiary = known(&hitpay, &input)?;
+    let mut rules = Rules::new(&input);
+    let money = amount(&mut rules, &beneficiary);
+    let money = rules.finish(money)?;
+    Ok(answer::json(StatusCode::OK, &EstimateJson::of(money)))
+}
+
+fn known(hitpay: &HitPay, input: &Field) -> Result<Beneficiary, Refusal> {
+    let Some(id) = input.text("beneficiary_id") else {
+        let mut rules = Rules::new(input);
+        let what = "field is required when beneficiary is not present.";
+        rules.complain("beneficiary_id", what);
+        return rules.finish(None);
+    };
+    let book = hitpay.book();
+    let found = book.beneficiaries.iter().find(|one| one.id == id);
+    found
+        .cloned()
+        .ok_or_else(|| Refusal::no_model(BANK_ACCOUNT, id))
+}
+
+/// One of the two amounts, in the beneficiary's currency: the sandbox exchanges nothing.
+fn amount(rules: &mut Rules<'_>, beneficiary: &Beneficiary) -> Option<Money> {
+    let source = validate::currency_named(rules, "source_currency")?;
+    let same = source
+        .code()
+        .eq_ignore_ascii_case(&beneficiary.details.currency);
+    if !same {
+        rules.complain_selected("source_currency");
+        return None;
+    }
+    let given = |name| rules.input().member(name).is_some();
+    let name = match (given("source_amount"), given("payment_amount")) {
+        (true, false) => "source_amount",
+        (false, true) => "payment_amount",
+        (false, false) => {
+            let what = "field is required when payment amount is not present.";
+            rules.complain("source_amount", what);
+            return None;
+        }
+        (true, true) => {
+            rules.complain(
+                "source_amount",
+                "field is prohibited when payment amount is present.",
+            );
+            return None;
+        }
+    };
+    let money = validate::exact(rules, name, source)?;
+    if Money::from_major(1, source).is_ok_and(|one| money < one) {
+        rules.complain(name, "must be at least 1.");
+        return None;
+    }
+    Some(money)
+}
+
+/// Searches ids, holders' names and remarks, and no references.
+pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
+    let query = Field::from_query(query.as_deref());
+    let book = hitpay.book();
+    let fits = |one: &Transfer| {
+        let keywords = query.text("keywords").is_none_or(|part| {
+            let remark = one.remark.as_deref().unwrap_or_default();
+            let holder = one.beneficiary.details.holder_name.as_str();
+            [one.id.as_str(), holder, remark]
+                .iter()
+                .any(|text| text.contains(part))
+        });
+        let asked = query.text("beneficiary_id");
+        keywords
+            && asked.is_none_or(|id| one.beneficiary.id == id)
+            && query
+                .text("status")
+                .is_none_or(|status| one.status == status)
+    };
+    let all = book.transfers.iter().rev().filter(|one| fits(one));
+    let all = all.map(|one| (one.id.clone(), TransferJson::of(one)));
+    listing::by_cursor(&hitpay, "/transfers", &query, 10, all.collect())
+}
+
+pub(super) async fn read(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let book = hitpay.book();
+    let one = book.transfers.iter().find(|one| one.id == id);
+    let one = one.ok_or_else(|| Refusal::no_model(TRANSFER, &id))?;
+    Ok(answer::json(StatusCode::OK, &TransferJson::of(one)))
+}
+
+impl HitPay {
+    /// Settles a transfer; its event goes out.
+    ///
+    /// # Errors
+    /// [`PayerError`]: no such transfer, or it is settled already.
+    pub fn settle_transfer(&self, id: &str, settled: Settled) -> Result<(), PayerError> {
+        let mut book = self.book();
+        let one = book.transfers.iter_mut().find(|one| one.id == id);
+        let one = one.ok_or_else(|| PayerError::NotFound(id.to_owned()))?;
+        if one.status != "scheduled" {
+            return Err(PayerError::NotNow(one.status));
+        }
+        one.status = match settled {
+            Settled::Paid => "paid",
+            Settled::Failed => "failed",
+            Settled::Canceled => "canceled",
+        };
+        let one = one.clone();
+        announce(
+            self,
+            &book,
+            ("transfer", one.status),
+            &TransferJson::of(&one),
+        );
+        Ok(())
+    }
+}
+
+/// The currencies in which the sandbox account can pay out.
+const CURRENCIES: [Currency; 5] = [
+    Currency::SGD,
+    Currency::PHP,
+    Currency::BDT,
+    Currency::VND,
+    Currency::AUD,
+];

@@ -1,0 +1,97 @@
+//! Transfers and estimates as HitPay prints them: numbers for amounts, text for the rate, lower case for currencies.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use dhow_core::Money;
+
+use super::Transfer;
+use crate::hitpay::beneficiary::BeneficiaryJson;
+use crate::hitpay::validate::SINGAPORE;
+use crate::{answer, times};
+
+#[derive(Serialize)]
+pub(super) struct TransferJson<'a> {
+    id: &'a str,
+    beneficiary: BeneficiaryJson<'a>,
+    payment_currency: String,
+    payment_amount: Box<RawValue>,
+    source_currency: String,
+    source_amount: Box<RawValue>,
+    exchange_rate: &'static str,
+    fee: Fee,
+    remark: Option<&'a str>,
+    reference: Option<&'a str>,
+    status: &'static str,
+    attachment: (),
+    created_at: String,
+}
+
+#[derive(Serialize)]
+struct Fee {
+    amount: Box<RawValue>,
+    currency: String,
+    paid_by: &'static str,
+}
+
+impl<'a> TransferJson<'a> {
+    pub(super) fn of(transfer: &'a Transfer) -> Self {
+        let amount = || answer::number(&transfer.money.decimal());
+        Self {
+            id: &transfer.id,
+            beneficiary: BeneficiaryJson::of(&transfer.beneficiary),
+            payment_currency: lower_case(transfer.money),
+            payment_amount: amount(),
+            source_currency: lower_case(transfer.money),
+            source_amount: amount(),
+            exchange_rate: "1.000000",
+            fee: Fee {
+                amount: answer::number("0"),
+                currency: lower_case(transfer.money),
+                paid_by: "payer",
+            },
+            remark: transfer.remark.as_deref(),
+            reference: transfer.reference.as_deref(),
+            status: transfer.status,
+            attachment: (),
+            created_at: times::with_offset(transfer.created_at, SINGAPORE),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct EstimateJson {
+    source_amount: Box<RawValue>,
+    source_amount_fees: Box<RawValue>,
+    source_currency: String,
+    exchange_rate: &'static str,
+    fx_pair: String,
+    payment_amount: Box<RawValue>,
+    payment_amount_fees: Box<RawValue>,
+    payment_currency: String,
+    fee_payer: &'static str,
+    fee_currency: String,
+}
+
+impl EstimateJson {
+    pub(super) fn of(money: Money) -> Self {
+        let amount = || answer::number(&money.decimal());
+        let code = money.currency().code();
+        Self {
+            source_amount: amount(),
+            source_amount_fees: answer::number("0"),
+            source_currency: lower_case(money),
+            exchange_rate: "1.000000",
+            fx_pair: format!("{code}{code}"),
+            payment_amount: amount(),
+            payment_amount_fees: answer::number("0"),
+            payment_currency: lower_case(money),
+            fee_payer: "payer",
+            fee_currency: lower_case(money),
+        }
+    }
+}
+
+fn lower_case(money: Money) -> String {
+    money.currency().code().to_ascii_lowercase()
+}

@@ -1,0 +1,158 @@
+//! Beneficiaries, transfers, balances.
+
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::stage::{Merchant, Stage, answer};
+
+fn account() -> Value {
+    json!({"country": "sg", "currency": "sgd", "transfer_method": "bank_transfer", "transfer_type": "local",
+        "holder_type": "individual", "holder_name": "John Test", "account_number": "1409828", "bank_swift_code": "DBSSSGSGXXX"})
+}
+
+#[tokio::test]
+async fn a_beneficiary_is_asked_for_made_marked_and_removed() {
+    let stage = Stage::new().await;
+    let form = stage
+        .post("/beneficiaries/schema", json!({"country": "sg"}))
+        .await
+        .json();
+    assert_eq!(form[5]["key"], "bank_swift_code");
+    let made = stage.post("/beneficiaries", account()).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    assert_eq!(made.json()["status"], "approved");
+    let path = format!("/beneficiaries/{}", made.json()["id"].as_str().unwrap());
+    let marked = answer(
+        stage
+            .call(Method::PATCH, &path)
+            .json(&json!({"is_favourite": true})),
+    )
+    .await;
+    assert_eq!(marked.json()["is_favourite"], true);
+    let list = stage.get("/beneficiaries?query=John").await.json();
+    assert_eq!(list["meta"]["total"], 1);
+    assert_eq!(
+        stage.get("/beneficiaries?query=Jane").await.json()["data"],
+        json!([])
+    );
+    assert_eq!(answer(stage.call(Method::DELETE, &path)).await.status, 204);
+    let gone = stage.get(&path).await;
+    assert!(
+        gone.text.contains(r"[App\\Business\\BankAccount]"),
+        "{}",
+        gone.text
+    );
+    let mut broken = account();
+    broken["currency"] = json!("usd");
+    assert_eq!(stage.post("/beneficiaries", broken).await.status, 422);
+}
+
+#[tokio::test]
+async fn a_transfer_leaves_the_balance_and_is_settled() {
+    let stage = Stage::new().await;
+    let merchant = Merchant::answering(&[200]).await;
+    stage.sandbox.hitpay().register_endpoint(&merchant.url, &[]);
+    let body = json!({"beneficiary": account(), "source_currency": "sgd", "payment_amount": 20.5, "reference": "PAY-1", "remark": "PAY-1"});
+    let made = stage.post("/transfers", body).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    for member in [
+        r#""payment_amount":20.5,"#,
+        r#""exchange_rate":"1.000000""#,
+        r#""status":"scheduled""#,
+    ] {
+        assert!(made.text.contains(member), "{member} in {}", made.text);
+    }
+    let balances = stage.get("/balances").await;
+    assert!(
+        balances
+            .text
+            .contains(r#""currency":"sgd","wallets":{"available":999979.5,"#),
+        "{}",
+        balances.text
+    );
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    let found = stage.get("/transfers?keywords=PAY-1").await.json();
+    assert_eq!(found["data"][0]["id"], json!(id));
+
+    let control = format!("/_sandbox/hitpay/transfers/{id}");
+    let settle = async |what: &str| {
+        answer(stage.root(Method::POST, &format!("{control}/{what}")))
+            .await
+            .status
+    };
+    assert_eq!(settle("burn").await, 404);
+    assert_eq!(settle("fail").await, 200);
+    assert_eq!(settle("pay").await, 409);
+    assert_eq!(
+        stage.get(&format!("/transfers/{id}")).await.json()["status"],
+        "failed"
+    );
+    assert!(
+        stage
+            .get("/balances")
+            .await
+            .text
+            .contains(r#""available":1000000,"#),
+        "it came back"
+    );
+    stage.sandbox.deliveries().idle().await;
+    let events: Vec<_> = merchant
+        .received()
+        .iter()
+        .map(|event| event.headers["hitpay-event-type"].clone())
+        .collect();
+    let told = |kind: &str| events.iter().filter(|own| *own == kind).count();
+    assert_eq!((told("created"), told("failed"), events.len()), (1, 1, 2));
+}
+
+#[tokio::test]
+async fn rules_of_a_transfer_are_checked() {
+    let stage = Stage::new().await;
+    let beneficiary = stage.post("/beneficiaries", account()).await.json();
+    let base = json!({"beneficiary_id": beneficiary["id"], "source_currency": "sgd"});
+    let with = |members: Value| {
+        let mut body = base.clone();
+        for (name, value) in members.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        body
+    };
+    for (members, status, word) in [
+        (json!({}), 422, "source_amount"),
+        (
+            json!({"source_amount": 1, "payment_amount": 1}),
+            422,
+            "prohibited",
+        ),
+        (json!({"payment_amount": 0.5}), 422, "at least 1"),
+        (
+            json!({"payment_amount": 5, "source_currency": "usd"}),
+            422,
+            "source currency",
+        ),
+        (
+            json!({"payment_amount": 2_000_000}),
+            400,
+            "Insufficient balance",
+        ),
+        (
+            json!({"payment_amount": 5, "beneficiary_id": "x"}),
+            404,
+            "BankAccount",
+        ),
+    ] {
+        let refused = stage.post("/transfers", with(members)).await;
+        assert_eq!(refused.status, status, "{}", refused.text);
+        assert!(refused.text.contains(word), "{}", refused.text);
+    }
+    let cost = stage
+        .post("/transfers/estimate", with(json!({"payment_amount": 5})))
+        .await;
+    assert_eq!(cost.status, 200, "{}", cost.text);
+    assert_eq!(cost.json()["source_amount"], 5);
+    assert_eq!(
+        stage.get("/transfers").await.json()["data"],
+        json!([]),
+        "an estimate moves nothing"
+    );
+}
