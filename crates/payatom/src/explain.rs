@@ -80,6 +80,7 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
         return explanation;
     };
     let found = secrets.search(&values, &post_hash);
+    explanation.notes.extend(secrets.opened(&post_hash));
     explanation.received = Some(post_hash);
     match found {
         Some(mistakes) if mistakes.is_empty() => explanation.verdict = Verdict::Match,
@@ -299,6 +300,22 @@ impl ExplainSecrets {
             (name, digest::md5_hex(text.as_bytes()))
         })
         .collect()
+    }
+
+    /// What is in the envelope, where it opens as it should: that is what compares with the digest.
+    fn opened(&self, post_hash: &str) -> Option<String> {
+        let all = openings(post_hash, &self.keys());
+        let (_, plaintext) = all.into_iter().find(|(mistakes, _)| mistakes.is_empty())?;
+        let count = plaintext.len();
+        let digits = String::from_utf8(plaintext).unwrap_or_default();
+        // Whoever sealed the text instead of its digest sealed the secret with it, so only digits are shown.
+        let is_digest = digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_secret = |(_, secret, _): &(String, &Secret, bool)| secret.expose() == digits;
+        Some(if is_digest && !self.named().iter().any(is_secret) {
+            format!("the envelope opens, and holds {digits}")
+        } else {
+            format!("the envelope opens, and holds {count} bytes that are no digest")
+        })
     }
 
     /// The envelope may have been opened with one secret in one way, and the hash made in another.

@@ -16,6 +16,7 @@ mod events;
 mod faults;
 mod payins;
 mod payouts;
+mod polite;
 mod polling;
 mod recorder;
 mod reports;

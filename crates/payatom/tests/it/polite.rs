@@ -1,0 +1,99 @@
+//! Polling is polite (L27): it follows what is open, slower and slower, waits as long as it is told to, and leaves the rest alone.
+
+use std::{
+    sync::Mutex,
+    time::{Duration, SystemTime},
+};
+
+use async_trait::async_trait;
+use dhow_core::{
+    Clock, Dice, Payment, PaymentProvider, PaymentStatus, PollEnd, PollPlan, Poller, Sleeper,
+};
+use dhow_payatom::{PayAtom, message_post_hash};
+
+use crate::recorder::{Recorder, SECRET};
+
+/// A clock that only sleeping moves; it keeps the pauses.
+#[derive(Debug)]
+struct Time(Mutex<(SystemTime, Vec<Duration>)>);
+
+impl Clock for Time {
+    fn now(&self) -> SystemTime {
+        self.0.lock().unwrap().0
+    }
+}
+
+#[async_trait]
+impl Sleeper for Time {
+    async fn sleep(&self, time: Duration) {
+        let mut own = self.0.lock().unwrap();
+        own.0 += time;
+        own.1.push(time);
+    }
+}
+
+#[derive(Debug)]
+struct Middle;
+
+impl Dice for Middle {
+    fn roll(&self) -> u32 {
+        u32::MAX / 2
+    }
+}
+
+fn answer(status: &str, amount: &str) -> String {
+    let secret = dhow_core::Secret::new(SECRET).unwrap();
+    let post_hash = message_post_hash(&secret, "ORDER-1A", amount, status).unwrap();
+    format!(
+        r#"{{"order_id":"ORDER-1A","received_amount":"{amount}","status":"{status}","webhook_acknowledged":"0","post_hash":"{post_hash}"}}"#
+    )
+}
+
+async fn follow(payatom: &PayAtom, known: Payment) -> (PaymentStatus, PollEnd, u32, Vec<Duration>) {
+    let time = Time(Mutex::new((SystemTime::UNIX_EPOCH, Vec::new())));
+    let poller = Poller::new(PollPlan::default(), &time, &time, &Middle);
+    let reference = known.provider_reference.clone();
+    let reference = &reference;
+    let open = |payment: &Payment| payment.status.is_open();
+    let ask = || async move { payatom.payment_status(reference).await };
+    let polled = poller.follow(known, open, ask).await.unwrap();
+    let pauses = time.0.lock().unwrap().1.clone();
+    (polled.last.status, polled.end, polled.asked, pauses)
+}
+
+#[tokio::test]
+async fn a_payin_is_followed_through_its_timeout_to_the_late_approval_and_no_further() {
+    let open = answer("Pending", "0");
+    let late = answer("Late Approved", "100");
+    let timed_out = answer("User Timed Out", "0");
+    let answers = [
+        (200, &*open),
+        (200, &*open),
+        (429, ""),
+        (200, &*timed_out),
+        (200, &*late),
+    ];
+    let recorder = Recorder::answering(answers);
+    let payatom = recorder.india();
+    let known = payatom.payment_status(&"r".parse().unwrap()).await.unwrap();
+    let (status, end, asked, pauses) = follow(&payatom, known).await;
+    assert_eq!(
+        (status, end, asked),
+        (PaymentStatus::Paid, PollEnd::Closed, 4)
+    );
+    assert!(pauses.iter().all(|pause| *pause > Duration::ZERO));
+    assert!(pauses.first() < pauses.last(), "{pauses:?}");
+}
+
+#[tokio::test]
+async fn what_is_decided_is_not_asked_about() {
+    for (word, amount) in [("Approved", "100"), ("Declined", "0"), ("Cancelled", "0")] {
+        let decided = answer(word, amount);
+        let recorder = Recorder::answering([(200, &*decided)]);
+        let payatom = recorder.india();
+        let known = payatom.payment_status(&"r".parse().unwrap()).await.unwrap();
+        let (_, end, asked, _) = follow(&payatom, known).await;
+        assert_eq!((end, asked), (PollEnd::Closed, 0), "{word}");
+        assert_eq!(recorder.sent().len(), 1);
+    }
+}
