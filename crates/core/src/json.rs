@@ -1,6 +1,6 @@
 //! JSON as gateways print it: numbers kept as text, numbers or strings alike, duplicate keys refused.
 
-use std::{collections::BTreeSet, fmt};
+use std::{borrow::Cow, collections::BTreeSet, fmt};
 
 use serde::{
     Deserialize, Deserializer,
@@ -145,14 +145,68 @@ impl<'de> Visitor<'de> for Unambiguous {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        let mut seen = BTreeSet::new();
-        while let Some(key) = members.next_key::<String>()? {
+        let mut seen = Seen::default();
+        while let Some(Key(key)) = members.next_key()? {
             if !seen.insert(key) {
                 return Err(de::Error::custom("duplicate key in an object"));
             }
             members.next_value_seed(Self)?;
         }
         Ok(())
+    }
+}
+
+/// The keys of one object: the first few in a list, which is quicker than a tree and allocates once, all others in a tree, so that an
+/// object of a hundred thousand keys takes no quadratic time.
+#[derive(Default)]
+struct Seen<'de> {
+    few: Vec<Cow<'de, str>>,
+    many: BTreeSet<Cow<'de, str>>,
+}
+
+impl<'de> Seen<'de> {
+    const FEW: usize = 24;
+
+    /// False when the key is there already.
+    fn insert(&mut self, key: Cow<'de, str>) -> bool {
+        if self.few.contains(&key) {
+            return false;
+        }
+        if self.few.len() < Self::FEW {
+            if self.few.is_empty() {
+                self.few.reserve(8);
+            }
+            self.few.push(key);
+            return true;
+        }
+        self.many.insert(key)
+    }
+}
+
+/// A key, borrowed unless it is written with escapes.
+struct Key<'de>(Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl<'de> Visitor<'de> for Text {
+            type Value = Key<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(text.to_owned())))
+            }
+        }
+
+        deserializer.deserialize_str(Text)
     }
 }
 
@@ -190,6 +244,28 @@ mod tests {
         }
         assert!(check_unambiguous(b"{\"a\":\"\xff\"}").is_err());
         assert!(check_unambiguous(b"{} {}").is_err());
+    }
+
+    #[test]
+    fn a_repeated_key_is_found_among_any_number_of_others() {
+        for others in [0_u32, 7, 23, 24, 25, 5_000] {
+            let members: Vec<String> = (0..others).map(|n| format!("\"k{n}\":{n}")).collect();
+            let object = |more: &str| {
+                format!(
+                    "{{\"a\":1{}{}{more}}}",
+                    if others == 0 { "" } else { "," },
+                    members.join(",")
+                )
+            };
+            assert!(check_unambiguous(object("").as_bytes()).is_ok(), "{others}");
+            assert!(
+                check_unambiguous(object(",\"a\":2").as_bytes()).is_err(),
+                "{others}"
+            );
+            let last = format!(",\"\\u006b{}\":2", others.saturating_sub(1));
+            let repeated = check_unambiguous(object(&last).as_bytes()).is_err();
+            assert_eq!(repeated, others > 0, "{others}");
+        }
     }
 
     #[test]
