@@ -9,41 +9,78 @@ use crate::hpay::state::{Order, OrderStatus};
 use crate::page::Html;
 
 pub(super) fn show(order: &Order) -> Response {
+    let currency = order.currency.to_uppercase();
     let mut html = Html::default();
-    html.raw("<main>\n<h1>").text(&order.price).raw(" ");
-    html.text(&order.currency.to_uppercase())
-        .raw("</h1>\n<dl class=\"facts\">\n");
-    let mut fact = |label: &str, value: &str| {
-        if !value.is_empty() {
-            html.raw("<dt>")
-                .text(label)
-                .raw("</dt><dd>")
-                .text(value)
-                .raw("</dd>\n");
-        }
-    };
-    fact("Order", &order.order_code);
-    fact("For", &order.description);
-    fact("Buyer", &order.buyer_info);
-    fact("Payment", &order.payment_id);
-    fact("Status", order.status.word());
+    banner(&mut html);
+    html.raw(
+        "<main class=\"card\">\n<h1><span class=\"quiet\">Payment to Dhow sandbox shop</span>",
+    );
+    html.raw("<span class=\"amount\">")
+        .text(&order.price)
+        .raw(" <small>")
+        .text(&currency)
+        .raw("</small></span></h1>\n<dl class=\"facts\">\n");
+    let facts = [
+        ("Order", order.order_code.as_str()),
+        ("For", &order.description),
+        ("Buyer", &order.buyer_info),
+        ("Status", order.status.word()),
+    ];
+    for (label, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
+        html.raw("<dt>")
+            .text(label)
+            .raw("</dt><dd>")
+            .text(value)
+            .raw("</dd>\n");
+    }
     html.raw("</dl>\n");
     if matches!(order.status, OrderStatus::Unpaid | OrderStatus::Failed) {
-        html.raw("<form method=\"post\" action=\"")
-            .text(&page_path(&order.payment_id));
-        html.raw("\">\n<button name=\"outcome\" value=\"pay\">Pay</button>\n");
-        html.raw("<button name=\"outcome\" value=\"hold\">Pay, money held (Paylater)</button>\n");
-        html.raw("<button name=\"outcome\" value=\"fail\">Fail to pay</button>\n");
-        html.raw("<button name=\"outcome\" value=\"cancel\">Give up</button>\n</form>\n");
+        form(&mut html, order, &currency);
     }
-    html.raw("<p>No real money: this is HPay simulated on this machine.</p>\n</main>\n");
-    html.into_page(StatusCode::OK, "HPay, simulated")
+    html.raw("<p class=\"id\">Payment <code>")
+        .text(&order.payment_id)
+        .raw("</code></p>\n</main>\n");
+    html.into_page(StatusCode::OK, "HPay checkout (sandbox)")
+}
+
+fn banner(html: &mut Html) {
+    html.raw(
+        "<p class=\"banner\"><strong>HPay, simulated.</strong> No real money moves here.</p>\n",
+    );
+}
+
+/// What a payer can do, and what a gateway can do to a payer.
+fn form(html: &mut Html, order: &Order, currency: &str) {
+    html.raw("<form method=\"post\" action=\"")
+        .text(&page_path(&order.payment_id));
+    html.raw(
+        "\">\n<p class=\"buttons\">\n<button class=\"pay\" name=\"outcome\" value=\"pay\">Pay ",
+    )
+    .text(&order.price)
+    .raw(" ")
+    .text(currency)
+    .raw("</button>\n");
+    for (class, outcome, label) in [
+        ("", "hold", "Pay, money held"),
+        ("fail", "fail", "Fail"),
+        ("fail", "cancel", "Give up"),
+    ] {
+        html.raw("<button class=\"")
+            .raw(class)
+            .raw("\" name=\"outcome\" value=\"")
+            .raw(outcome)
+            .raw("\">")
+            .raw(label)
+            .raw("</button>\n");
+    }
+    html.raw("</p>\n</form>\n");
 }
 
 /// HPay documents no page for a wrong link; this one names the code.
 pub(super) fn refused((code, words): &Fault) -> Response {
     let mut html = Html::default();
-    html.raw("<main>\n<h1>The link is refused</h1>\n<p>")
+    banner(&mut html);
+    html.raw("<main class=\"card\">\n<h1>The link is refused</h1>\n<p>")
         .text(code)
         .raw(": ");
     html.text(words).raw("</p>\n</main>\n");
@@ -52,6 +89,7 @@ pub(super) fn refused((code, words): &Fault) -> Response {
 
 pub(super) fn unknown() -> Response {
     let mut html = Html::default();
-    html.raw("<main>\n<h1>There is no such payment</h1>\n</main>\n");
+    banner(&mut html);
+    html.raw("<main class=\"card\">\n<h1>There is no such payment</h1>\n</main>\n");
     html.into_page(StatusCode::NOT_FOUND, "HPay, simulated")
 }
