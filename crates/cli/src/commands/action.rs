@@ -66,7 +66,8 @@ impl Action {
         let answer = self.answer.read()?;
         let provider = self.provider.connect(&session.settings(self.provider.0)?)?;
         let actions = offered(provider.actions(), "next actions", self.provider)?;
-        let payment = actions.answer(&payment, &answer).await?;
+        let answered = actions.answer(&payment, &answer);
+        let payment = session.out.waiting(self.provider.id(), answered).await?;
         session.out.answer(&PaymentView::read(&payment));
         Ok(Exit::Yes)
     }

@@ -2,7 +2,7 @@
 
 use dhow_core::Delivery;
 use dhow_crypto::{
-    explain::{Explanation, Mistake, Verdict},
+    explain::{Explanation, Verdict},
     fingerprint::Fingerprint,
 };
 use serde::Serialize;
@@ -14,12 +14,14 @@ use crate::{
 
 mod arrived;
 mod difference;
+mod parts;
 mod shape;
 mod signed;
 mod spelling;
 
 use arrived::ArrivedView;
 use difference::DifferenceView;
+use parts::{ComputedView, EvidenceView, FindingView, SecretView};
 use signed::SignedView;
 
 /// Everything about one signature, in the order in which a person looks for the mistake.
@@ -38,44 +40,6 @@ pub(crate) struct ExplanationView {
     findings: Vec<FindingView>,
     notes: Vec<String>,
     difference: Option<DifferenceView>,
-}
-
-#[derive(Debug, Serialize)]
-struct EvidenceView {
-    id: &'static str,
-    #[serde(flatten)]
-    entry: Option<EntryView>,
-}
-
-#[derive(Debug, Serialize)]
-struct EntryView {
-    status: String,
-    claim: String,
-    reading: String,
-    sources: Vec<String>,
-}
-
-#[derive(Debug, PartialEq, Eq, Serialize)]
-struct ComputedView {
-    secret: String,
-    signature: String,
-}
-
-#[derive(Debug, Serialize)]
-struct SecretView {
-    name: String,
-    fingerprint: String,
-    length: usize,
-    warnings: Vec<String>,
-    #[serde(skip)]
-    sentence: String,
-}
-
-#[derive(Debug, Serialize)]
-struct FindingView {
-    name: &'static str,
-    what: String,
-    fix: String,
 }
 
 impl ExplanationView {
@@ -224,47 +188,6 @@ const NO_MISTAKE: &str = "Then the secret is another one, or the delivery was al
 fn title(page: &mut Page, text: &str) {
     page.blank();
     page.line(Tone::Strong, text);
-}
-
-impl EvidenceView {
-    fn of(id: &'static str, entry: Option<Entry>) -> Self {
-        let entry = entry.map(|entry| EntryView {
-            status: entry.status,
-            claim: entry.claim,
-            reading: entry.reading,
-            sources: entry.sources,
-        });
-        Self { id, entry }
-    }
-}
-
-impl ComputedView {
-    fn of((secret, signature): &(String, String)) -> Self {
-        let (secret, signature) = (secret.clone(), signature.clone());
-        Self { secret, signature }
-    }
-}
-
-impl SecretView {
-    fn of((name, print): &(String, Fingerprint)) -> Self {
-        Self {
-            name: name.clone(),
-            fingerprint: print.digits(),
-            length: print.secret_len(),
-            warnings: print.warnings().map(|one| one.to_string()).collect(),
-            sentence: print.to_string(),
-        }
-    }
-}
-
-impl FindingView {
-    fn of(mistake: &Mistake) -> Self {
-        Self {
-            name: mistake.name,
-            what: mistake.what.clone().into_owned(),
-            fix: mistake.fix.clone().into_owned(),
-        }
-    }
 }
 
 impl Show for ExplanationView {

@@ -1,0 +1,85 @@
+//! The smaller parts of an explanation: evidence, computed signatures, secrets, findings.
+
+use dhow_crypto::{explain::Mistake, fingerprint::Fingerprint};
+use serde::Serialize;
+
+use crate::ledger::Entry;
+
+#[derive(Debug, Serialize)]
+pub(super) struct EvidenceView {
+    pub(super) id: &'static str,
+    #[serde(flatten)]
+    pub(super) entry: Option<EntryView>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct EntryView {
+    pub(super) status: String,
+    pub(super) claim: String,
+    pub(super) reading: String,
+    pub(super) sources: Vec<String>,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(super) struct ComputedView {
+    pub(super) secret: String,
+    pub(super) signature: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct SecretView {
+    pub(super) name: String,
+    pub(super) fingerprint: String,
+    pub(super) length: usize,
+    pub(super) warnings: Vec<String>,
+    #[serde(skip)]
+    pub(super) sentence: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct FindingView {
+    pub(super) name: &'static str,
+    pub(super) what: String,
+    pub(super) fix: String,
+}
+
+impl EvidenceView {
+    pub(super) fn of(id: &'static str, entry: Option<Entry>) -> Self {
+        let entry = entry.map(|entry| EntryView {
+            status: entry.status,
+            claim: entry.claim,
+            reading: entry.reading,
+            sources: entry.sources,
+        });
+        Self { id, entry }
+    }
+}
+
+impl ComputedView {
+    pub(super) fn of((secret, signature): &(String, String)) -> Self {
+        let (secret, signature) = (secret.clone(), signature.clone());
+        Self { secret, signature }
+    }
+}
+
+impl SecretView {
+    pub(super) fn of((name, print): &(String, Fingerprint)) -> Self {
+        Self {
+            name: name.clone(),
+            fingerprint: print.digits(),
+            length: print.secret_len(),
+            warnings: print.warnings().map(|one| one.to_string()).collect(),
+            sentence: print.to_string(),
+        }
+    }
+}
+
+impl FindingView {
+    pub(super) fn of(mistake: &Mistake) -> Self {
+        Self {
+            name: mistake.name,
+            what: mistake.what.clone().into_owned(),
+            fix: mistake.fix.clone().into_owned(),
+        }
+    }
+}
