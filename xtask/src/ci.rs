@@ -8,6 +8,7 @@ use crate::{budget, test, tidy};
 
 mod features;
 mod outside;
+mod scaffold;
 
 /// One named check.
 struct Step {
@@ -35,6 +36,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "outside",
         run: outside::run,
+    },
+    Step {
+        name: "scaffold",
+        run: scaffold::run,
     },
     Step {
         name: "docs",

@@ -90,7 +90,8 @@ pub(crate) fn run(root: &Path, name: &str) -> Outcome {
     Outcome::Passed
 }
 
-fn write(root: &Path, name: &str) -> Result<(), String> {
+/// Writes the files without formatting them.
+pub(crate) fn write(root: &Path, name: &str) -> Result<(), String> {
     check(name)?;
     let folder = root.join("crates").join(name);
     if folder.exists() {

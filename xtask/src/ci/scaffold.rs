@@ -1,0 +1,82 @@
+//! What `new-provider` writes compiles without a warning, and its test names the first step.
+
+use std::fs;
+use std::path::Path;
+
+use crate::new_provider;
+use crate::run::{self, Outcome, cargo, finish};
+
+/// Where it is tried: a workspace of its own inside the build output.
+const FOLDER: &str = "target/new-provider";
+const NAME: &str = "demo";
+const FIRST_STEP: &str = "step 1: read the gateway's document";
+
+/// Writes a crate beside the workspace, lints it and runs its tests.
+pub(super) fn run(root: &Path) -> Outcome {
+    let folder = root.join(FOLDER);
+    if let Err(message) = prepare(root, &folder) {
+        return Outcome::Failed(message);
+    }
+    let shared = root.join("target").display().to_string();
+    let rest = ["--offline", "--target-dir", &shared, "--all-targets"];
+    if run::installed(root, "clippy") {
+        let arguments = [&["clippy"][..], &rest, &["--", "-D", "warnings"]].concat();
+        let linted = finish(&mut cargo(&folder, &arguments));
+        if linted != Outcome::Passed {
+            return linted;
+        }
+    }
+    let tested = cargo(&folder, &[&["test"][..], &rest].concat()).output();
+    let said = tested.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    match said {
+        Ok(said) if said.contains(FIRST_STEP) => Outcome::Passed,
+        Ok(said) => Outcome::Failed(format!("its test did not name the first step:\n{said}")),
+        Err(error) => Outcome::Failed(format!("cargo test: {error}")),
+    }
+}
+
+/// A workspace with the crates of this one as dependencies and nothing of its own but the new crate.
+fn prepare(root: &Path, folder: &Path) -> Result<(), String> {
+    drop(fs::remove_dir_all(folder));
+    fs::create_dir_all(folder).map_err(|error| format!("{FOLDER}: {error}"))?;
+    for file in ["Cargo.toml", "Cargo.lock", "ARCHITECTURE.md"] {
+        let read = fs::read_to_string(root.join(file));
+        let text = read.map_err(|error| format!("{file}: {error}"))?;
+        let text = if file == "Cargo.toml" {
+            elsewhere(&text)
+        } else {
+            text
+        };
+        fs::write(folder.join(file), text).map_err(|error| format!("{FOLDER}/{file}: {error}"))?;
+    }
+    new_provider::write(folder, NAME)
+}
+
+/// The manifest of this workspace for another folder, two levels below.
+fn elsewhere(manifest: &str) -> String {
+    let mut text = String::new();
+    for line in manifest.lines() {
+        let key = line.split(' ').next().unwrap_or_default();
+        match key {
+            "members" => text.push_str("members = [\"crates/*\"]"),
+            "exclude" | "default-members" => continue,
+            _ => text.push_str(&line.replace("path = \"", "path = \"../../")),
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manifest_points_back_to_this_workspace() {
+        let text = elsewhere(
+            "[workspace]\nmembers = [\"a\"]\nexclude = [\"b\"]\n\ndhow-core = { path = \"crates/core\" }\n",
+        );
+        let expected = "[workspace]\nmembers = [\"crates/*\"]\n\ndhow-core = { path = \"../../crates/core\" }\n";
+        assert_eq!(text, expected);
+    }
+}
