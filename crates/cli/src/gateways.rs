@@ -1,6 +1,6 @@
 //! The gateways that the command knows: one line here and one file each.
 
-use dhow_core::{Delivery, Payment, PaymentProvider, Result, Secret, WebhookVerifier};
+use dhow_core::{Delivery, Error, Payment, PaymentProvider, Result, Secret, WebhookVerifier};
 use dhow_crypto::explain::Explanation;
 use dhow_sandbox::Sandbox;
 
@@ -30,6 +30,11 @@ pub(crate) trait Gateway: Sync {
 
     /// Its settings, the most important first.
     fn fields(&self) -> &'static [Field];
+
+    /// The setting behind a part of the provider's configuration that is called otherwise there.
+    fn setting_of(&self, _field: &str) -> Option<&'static str> {
+        None
+    }
 
     /// The provider, set up to talk to the gateway.
     ///
@@ -125,6 +130,20 @@ pub(crate) fn all() -> impl Iterator<Item = &'static dyn Gateway> {
 /// The names of all gateways.
 pub(crate) fn ids() -> impl Iterator<Item = &'static str> {
     all().map(Gateway::id)
+}
+
+/// The same error, naming the variable where the library names a part of its configuration.
+pub(crate) fn naming_the_setting(error: Error) -> Error {
+    let gateway = error.provider().and_then(|id| find(id.as_str()));
+    let variable = gateway.zip(error.field()).and_then(|(gateway, field)| {
+        let key = gateway.setting_of(field)?;
+        let field = gateway.fields().iter().find(|field| field.key == key)?;
+        Some(field.variable(gateway.id()))
+    });
+    match variable {
+        Some(variable) => error.with_field(variable),
+        None => error,
+    }
 }
 
 /// The gateway of that name.

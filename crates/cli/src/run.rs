@@ -13,7 +13,7 @@ use crate::{
     config::{Config, Settings, Variables},
     exit::Exit,
     fault::FaultView,
-    gateways::Gateway,
+    gateways::{self, Gateway},
     output::Output,
 };
 
@@ -53,6 +53,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     let session = Session { out, globals };
     let ended = runtime().and_then(|runtime| runtime.block_on(command.run(&session)));
     ended.unwrap_or_else(|error| {
+        let error = gateways::naming_the_setting(error);
         out.failure(&FaultView::of(&error));
         Exit::of(&error)
     })

@@ -11,7 +11,10 @@ use dhow_crypto::{
 };
 use zeroize::Zeroizing;
 
-use crate::recipe::{Digest, Recipe, Values};
+use crate::{
+    client::ID,
+    recipe::{Digest, Recipe, Values},
+};
 
 /// What signatures are made and checked with.
 #[derive(Debug, Clone)]
@@ -88,6 +91,7 @@ impl Keys {
                 "private_key",
                 "is not set, and this operation is signed with it",
             )
+            .with_provider(ID)
         })
     }
 
@@ -98,7 +102,8 @@ impl Keys {
             None => Err(Error::configuration(
                 "gateway_certificate",
                 "is not set, and HPay's answer could not be verified without it",
-            )),
+            )
+            .with_provider(ID)),
         }
     }
 }

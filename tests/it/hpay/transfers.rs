@@ -109,6 +109,40 @@ async fn a_transfer_whose_answer_says_reconcile_is_unknown_and_is_found_afterwar
 }
 
 #[tokio::test]
+async fn not_found_after_an_unknown_outcome_does_not_prove_that_nothing_happened() {
+    let sandbox = sandbox().await;
+    let hpay = HPay::connect(config_with_keys(&sandbox)).unwrap();
+    let (create, inquiry) = (
+        "/hpay/account/api/ibft/create",
+        "/hpay/account/api/ibft/inquiry",
+    );
+    sandbox
+        .faults()
+        .add(FaultRule::new(Fault::CutAfter(0)).on(Method::POST, create));
+    let error = hpay
+        .payouts()
+        .unwrap()
+        .payout(&payout("LATE"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    // HPay does not see its own transfer yet.
+    let unseen = r#"{"error_code":"217301","data":[]}"#;
+    let unseen = Fault::answer(http::StatusCode::OK, "application/json", unseen);
+    sandbox
+        .faults()
+        .add(FaultRule::new(unseen).on(Method::GET, inquiry));
+    let lookup = hpay.payout_lookup().unwrap();
+    let reference = "LATE".parse().unwrap();
+    assert!(lookup.find_payouts(&reference).await.unwrap().is_empty());
+    assert_eq!(
+        lookup.find_payouts(&reference).await.unwrap()[0].status,
+        PayoutStatus::Paid
+    );
+    assert_eq!(sandbox.hpay().count_transfers("LATE"), 1);
+}
+
+#[tokio::test]
 async fn a_reset_at_every_byte_of_a_transfers_answer_leaves_it_unknown_and_made_once() {
     let sandbox = sandbox().await;
     let whole = HPay::connect(config_with_keys(&sandbox)).unwrap();

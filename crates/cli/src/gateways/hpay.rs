@@ -77,6 +77,14 @@ impl Gateway for HPayGateway {
         FIELDS
     }
 
+    fn setting_of(&self, field: &str) -> Option<&'static str> {
+        match field {
+            "private_key" => Some("private_key_file"),
+            "gateway_certificate" => Some("gateway_cert_file"),
+            _ => None,
+        }
+    }
+
     fn connect(&self, settings: &Settings) -> Result<Box<dyn PaymentProvider>> {
         Ok(Box::new(HPay::connect(config(settings)?)?))
     }

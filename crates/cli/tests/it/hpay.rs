@@ -186,6 +186,31 @@ fn a_key_file_that_is_none_is_named() {
 }
 
 #[test]
+fn a_key_file_that_is_not_set_is_named_where_it_is_needed() {
+    let with_email = |arguments: &str| {
+        let email = "merchant@shop.example";
+        account(arguments).env("DHOW_HPAY_MERCHANT_EMAIL", email)
+    };
+    let payout = "payout --provider hpay --amount 100000 --currency VND --reference P-1 \
+                  --set bank=BIDV --set account=1 --set name=A --json";
+    for (arguments, variable) in [
+        (payout, "DHOW_HPAY_GATEWAY_CERT_FILE"),
+        (
+            "balance --provider hpay --json",
+            "DHOW_HPAY_PRIVATE_KEY_FILE",
+        ),
+    ] {
+        let error = with_email(arguments).run().json(2);
+        let message = error["error"]["message"].as_str().unwrap();
+        assert!(
+            message.starts_with(&format!("{variable} is not set")),
+            "{message}"
+        );
+        assert_eq!(error["error"]["outcome"], "not-sent");
+    }
+}
+
+#[test]
 fn test_deliveries_of_both_kinds_verify() {
     for (kind, assurance) in [("checkout", "partial"), ("virtual-account", "ask-gateway")] {
         let receiver = Receiver::answering("200 OK", "");
