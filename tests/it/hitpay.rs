@@ -13,7 +13,7 @@ use http::Method;
 
 use crate::shop::{Door, Seen, Shop};
 
-async fn sandbox() -> Sandbox {
+pub(crate) async fn sandbox() -> Sandbox {
     Sandbox::builder()
         .webhook_retries(vec![Duration::from_millis(20); 5])
         .start()
@@ -21,7 +21,7 @@ async fn sandbox() -> Sandbox {
         .unwrap()
 }
 
-fn config(sandbox: &Sandbox) -> HitPayConfig {
+pub(crate) fn config(sandbox: &Sandbox) -> HitPayConfig {
     let gateway = sandbox.hitpay();
     HitPayConfig::new(Environment::Sandbox, gateway.api_key().clone())
         .with_webhook_salt(gateway.salt().clone())
@@ -29,11 +29,11 @@ fn config(sandbox: &Sandbox) -> HitPayConfig {
         .with_base_url(BaseUrl::new(gateway.base_url()).unwrap())
 }
 
-fn provider(sandbox: &Sandbox) -> Arc<dyn PaymentProvider> {
+pub(crate) fn provider(sandbox: &Sandbox) -> Arc<dyn PaymentProvider> {
     Arc::new(HitPay::connect(config(sandbox)).unwrap())
 }
 
-fn sgd(minor: i64) -> Money {
+pub(crate) fn sgd(minor: i64) -> Money {
     Money::from_minor(minor, Currency::SGD)
 }
 

@@ -10,6 +10,8 @@
 
 mod explain;
 mod hitpay;
+mod hitpay_payouts;
+mod hitpay_recurring;
 mod hpay;
 mod hub2;
 mod payatom;

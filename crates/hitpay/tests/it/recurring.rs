@@ -70,7 +70,8 @@ async fn plans_are_created_read_changed_and_removed() {
 
 #[tokio::test]
 async fn rules_of_a_plan_are_checked_before_anything_is_sent() {
-    let table: [(fn(&mut NewPlan), &str); 6] = [
+    type Change = fn(&mut NewPlan);
+    let table: [(Change, &str); 6] = [
         (|p| p.name = "n".repeat(129), "name"),
         (|p| p.amount = sgd(0), "amount"),
         (|p| p.amount = sgd(100_000_000), "amount"),

@@ -133,7 +133,7 @@ async fn notifications_are_switched_by_event_and_channel() {
     let hitpay = recorder.hitpay();
     let page = hitpay.notifications().next().await.unwrap().unwrap();
     let on = Notification::new("daily_collection", "email");
-    assert_eq!(page.items, [on.clone()]);
+    assert_eq!(page.items, std::slice::from_ref(&on));
     let off = Notification::new("new_order", "push");
     let switches = BTreeMap::from([(on, true), (off, false)]);
     hitpay.switch_notifications(&switches).await.unwrap();

@@ -122,7 +122,8 @@ async fn payouts_are_found_by_their_exact_reference_only() {
 
 #[tokio::test]
 async fn rules_of_a_payout_are_checked_before_anything_is_sent() {
-    let table: [(fn(&mut NewPayout), &str); 7] = [
+    type Change = fn(&mut NewPayout);
+    let table: [(Change, &str); 7] = [
         (|p| p.amount = sgd(99), "amount"),
         (
             |p| p.merchant_reference = "R".repeat(121).parse().unwrap(),
