@@ -16,6 +16,15 @@ pub(crate) struct Receiver {
 impl Receiver {
     /// Listens, and will answer with this status line and body.
     pub(crate) fn answering(status: &'static str, body: &'static str) -> Self {
+        Self::answering_after(Duration::ZERO, status, body)
+    }
+
+    /// The same after a while.
+    pub(crate) fn answering_after(
+        pause: Duration,
+        status: &'static str,
+        body: &'static str,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/webhooks", listener.local_addr().unwrap());
         let thread = thread::spawn(move || {
@@ -30,6 +39,7 @@ impl Receiver {
                 assert_ne!(count, 0, "the request ends early");
                 request.extend_from_slice(&part[..count]);
             }
+            thread::sleep(pause);
             let length = body.len();
             let head = format!(
                 "HTTP/1.1 {status}\r\ncontent-type: text/plain\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"

@@ -1,5 +1,7 @@
 //! `dhow webhook send`: what arrives is what the gateway would send, and a tampered one is refused.
 
+use std::time::Duration;
+
 use crate::{
     command::{Dhow, dhow},
     receiver::Receiver,
@@ -151,6 +153,15 @@ fn nothing_leaves_for_an_address_that_others_can_read() {
     assert_eq!(error["error"]["field"], "--tamper");
     let bare = dhow("webhook send --provider hitpay --to http://127.0.0.1:1/ --json");
     assert_eq!(bare.run().json(2)["error"]["field"], "DHOW_HITPAY_SALT");
+}
+
+#[test]
+fn no_sign_of_waiting_goes_into_a_pipe() {
+    let receiver = Receiver::answering_after(Duration::from_millis(1300), "200 OK", "");
+    let command = with_salts("webhook send --provider hitpay --to");
+    let ended = command.arg(receiver.url()).run();
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    receiver.request();
 }
 
 #[test]
