@@ -13,7 +13,7 @@ use crate::{
 /// One intent in the hands of a front end: attempt, authenticate, read the status. It holds the intent's id and token and no API key.
 ///
 /// The token never expires and belongs to one intent. Who has it can attempt to pay that intent and see it, names of operators and
-/// masked numbers included; it can create nothing, list nothing, pay nothing out and change no amount. So it may be handed to the
+/// the payer's number included; it can create nothing, list nothing, pay nothing out and change no amount. So it may be handed to the
 /// browser or the app of the very payer, over https, and to nobody else. What it reads proves nothing to the merchant's server, which
 /// waits for a webhook or asks for itself.
 ///

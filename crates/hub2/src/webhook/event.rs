@@ -1,8 +1,8 @@
 //! From a verified body to the event that every provider returns.
 
 use dhow_core::{
-    Assurance, Doubt, Environment, Event, Failure, PaymentStatus, ReportedAmount, Subject,
-    Verified, json::Lexeme,
+    Assurance, Doubt, Environment, Event, PaymentStatus, ReportedAmount, Subject, Verified,
+    json::Lexeme,
 };
 use dhow_crypto::digest;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use super::{
     EVENT, ID, agreement,
     envelope::{Envelope, Family},
 };
-use crate::{intent_money, mode, status, time, wire};
+use crate::{intent_money, mode, payment_intent::failure, status, time, wire};
 
 /// The environment that is assumed for an event that names none: it confirms no live payment.
 const HARMLESS: Environment = Environment::Sandbox;
@@ -178,9 +178,12 @@ fn started(
 /// Reads the object; one without a status takes it from the event's name.
 fn object<T: for<'a> Deserialize<'a>>(envelope: &Envelope<'_>, action: &str) -> Option<T> {
     let text = envelope.data?.get();
+    if let Ok(object) = serde_json::from_str(text) {
+        return Some(object);
+    }
     let marks: Marks = serde_json::from_str(text).ok()?;
     if marks.status.is_some() {
-        return serde_json::from_str(text).ok();
+        return None;
     }
     let members = text.trim_start().strip_prefix('{')?;
     let status = serde_json::to_string(action).ok()?;
@@ -190,15 +193,6 @@ fn object<T: for<'a> Deserialize<'a>>(envelope: &Envelope<'_>, action: &str) -> 
 fn amount(text: Option<Lexeme>, currency: Option<String>) -> Option<ReportedAmount> {
     let (text, currency) = (text?.into_string(), currency.unwrap_or_default());
     Some(ReportedAmount::minor_units(text, currency))
-}
-
-fn failure(failure: wire::Failure) -> Option<Failure> {
-    let message = failure.message.map(Lexeme::into_string);
-    let code = failure.code.map(Lexeme::into_string);
-    (code.is_some() || message.is_some()).then(|| Failure {
-        code: code.unwrap_or_default(),
-        message,
-    })
 }
 
 /// The object names another environment than the event.
