@@ -1,12 +1,13 @@
 //! Faults of a real network: connections that break, hang, or never come about.
 
 use std::{
-    net::{Ipv4Addr, TcpListener},
+    net::Ipv4Addr,
     time::{Duration, Instant},
 };
 
 use bytes::Bytes;
 use dhow_core::{ErrorKind, Outcome};
+use tokio::net::TcpSocket;
 
 use crate::{
     Bounds, Harness, Recorded, Script, Verb, Verdict,
@@ -63,12 +64,15 @@ pub(crate) fn no_connection_is_not_sent<H: Harness>(stage: &Stage<'_, H>, verb: 
     if stage.ordinary(verb)?.is_none() {
         return LACKING;
     }
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-    let address = listener.and_then(|it| it.local_addr());
-    let address = address.map_err(|error| format!("no free port: {error}"))?;
+    // Bound and not listening: nobody else gets the port, and nobody answers there.
+    let socket = TcpSocket::new_v4();
+    let bound = socket.and_then(|it| it.bind((Ipv4Addr::LOCALHOST, 0).into()).map(|()| it));
+    let socket = bound.map_err(|error| format!("no free port: {error}"))?;
+    let address = socket.local_addr().map_err(|error| error.to_string())?;
     let transport = stage.harness.transport(GENEROUS);
     let provider = stage.provider_at(&format!("http://{address}"), transport)?;
     let result = stage.ask(verb, &provider, &stage.facts)?;
+    drop(socket);
     let certain = result.as_ref().is_err_and(|error| {
         error.outcome() == Outcome::NotSent && error.kind() == ErrorKind::Unavailable
     });
