@@ -33,7 +33,7 @@ mod validate;
 mod wire;
 
 pub use payer::PayerError;
-pub use webhook::signature;
+pub use webhook::{retry_pauses, signature};
 pub use webhook_endpoint::Webhook;
 
 use state::Book;

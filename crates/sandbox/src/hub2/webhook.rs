@@ -2,6 +2,8 @@
 //!
 //! The recipe is written here a second time, apart from the client's, and pinned by vectors that neither made.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use dhow_crypto::hmac::{EmptyKey, HmacKey};
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -63,6 +65,16 @@ pub fn signature(
     })
 }
 
+/// The pauses before Hub2 repeats a delivery, for [`Builder::webhook_retries`](crate::Builder::webhook_retries): a minute first, each
+/// twice the one before, given up after about 34 hours. Its document says ten attempts, which only adds up without the first repetition.
+#[must_use]
+pub fn retry_pauses() -> Vec<Duration> {
+    let minute = Duration::from_secs(60);
+    (0..11)
+        .map(|doubled| minute.saturating_mul(1 << doubled))
+        .collect()
+}
+
 impl Hub2 {
     /// Sends events to every webhook that wants them.
     pub(super) fn tell(&self, told: &[Told]) {
@@ -104,4 +116,15 @@ fn message(webhook: &Webhook, kind: &str, body: &Bytes, now: Timestamp) -> Optio
         body: body.clone(),
         accepts: any_2xx,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repetitions_end_after_about_34_hours() {
+        let total: Duration = retry_pauses().iter().sum();
+        assert_eq!(total.as_secs(), 122_820);
+    }
 }
