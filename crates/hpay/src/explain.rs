@@ -3,10 +3,9 @@
 use dhow_core::{Delivery, Secret};
 use dhow_crypto::{
     explain::{
-        Algorithm, Explanation, Key, Mistake, Search, Variant, Verdict, best, digests_with_secret,
-        key_variants, received_variants, text_variants,
+        Algorithm, Explanation, KnownSecrets, Mistake, Search, Variant, Verdict, best,
+        digests_with_secret, received_variants, text_variants,
     },
-    fingerprint::Fingerprint,
     pairs::{PairRules, Pairs},
 };
 
@@ -85,7 +84,7 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
         let explanation = Explanation::new("checkout callback", recipe, "notify-recipe");
         (explanation, &secrets.recipes.notify, CHECKOUT)
     };
-    explanation.secrets = secrets.fingerprints();
+    explanation.secrets = secrets.known().fingerprints();
     secrets.compute(&mut explanation, recipes, &fields, names);
     let Some(received) = fields.value("secure_code").filter(|code| !code.is_empty()) else {
         explanation
@@ -101,41 +100,23 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
 fn revocation(secrets: &ExplainSecrets) -> Explanation {
     let recipe = "no source settles what its secure_code covers: treat it as a hint and ask HPay";
     let mut explanation = Explanation::new("token revocation callback", recipe, "revoke-callback");
-    explanation.secrets = secrets.fingerprints();
+    explanation.secrets = secrets.known().fingerprints();
     explanation
 }
 
 impl ExplainSecrets {
-    fn named(&self) -> Vec<(String, &Secret, bool)> {
-        let name = |index: usize| match index.checked_sub(1) {
-            None => "passcode".to_owned(),
-            Some(previous) => format!("previous_passcodes[{previous}]"),
-        };
-        let own = self.passcodes.iter().enumerate();
-        own.map(|(index, secret)| (name(index), secret, true))
-            .chain(
-                self.others
-                    .iter()
-                    .map(|(name, one)| (name.clone(), one, false)),
-            )
-            .collect()
-    }
-
-    fn keys(&self) -> Vec<Variant<Key>> {
-        let named = self.named();
-        let bytes: Vec<(&str, &[u8], bool)> = named
-            .iter()
-            .map(|(name, one, right)| (name.as_str(), one.expose().as_bytes(), *right))
-            .collect();
-        key_variants(&bytes)
-    }
-
-    fn fingerprints(&self) -> Vec<(String, Fingerprint)> {
-        let print = |secret: &Secret| Fingerprint::of(secret.expose().as_bytes());
-        let named = self.named().into_iter();
-        named
-            .map(|(name, secret, _)| (name, print(secret)))
-            .collect()
+    fn known(&self) -> KnownSecrets<'_> {
+        let mut known = KnownSecrets::default();
+        if let Some((present, previous)) = self.passcodes.split_first() {
+            let previous = previous.iter().map(|one| one.expose().as_bytes());
+            known = known
+                .signing("passcode", present.expose().as_bytes())
+                .signing_list("previous_passcodes", previous);
+        }
+        let others = self.others.iter();
+        others.fold(known, |known, (name, one)| {
+            known.other(name, one.expose().as_bytes())
+        })
     }
 
     /// What the account's recipes give with its passcodes, and the text of the first.
@@ -148,12 +129,12 @@ impl ExplainSecrets {
     ) {
         let values = fields.values(names);
         for recipe in recipes {
-            for (name, passcode, _) in self.named().iter().filter(|(_, _, right)| *right) {
+            for (passcode, (name, _)) in self.passcodes.iter().zip(self.known().signers()) {
                 let mut digest = dhow_crypto::digest::Md5::new();
                 if recipe.write(&values, passcode, &mut digest).is_ok() {
                     explanation
                         .computed
-                        .push((name.clone(), digest.finish_hex()));
+                        .push((name.to_owned(), digest.finish_hex()));
                 }
             }
         }
@@ -167,7 +148,7 @@ impl ExplainSecrets {
     }
 
     fn search(&self, fields: &Fields<'_>, names: &[&str], received: &str) -> Option<Vec<Mistake>> {
-        let keys = self.keys();
+        let keys = self.known().keys();
         let received = received_variants(received);
         let run = |messages, right| {
             let search = Search {

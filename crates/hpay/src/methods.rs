@@ -8,7 +8,8 @@ mod table;
 
 use table::METHODS;
 
-/// HPay's number of a payment method (`payment_method_id`). An open type: any number is accepted, and Table 1 says what it is.
+/// HPay's number of a payment method (`payment_method_id`). An open type: any number is accepted. The
+/// constants are those of Table 1: `ATM_…` for domestic cards, `IB_…` for internet banking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MethodId(pub u32);
 
@@ -57,13 +58,6 @@ pub enum MethodGroup {
 }
 
 impl MethodId {
-    /// Visa.
-    pub const VISA: Self = Self(1095);
-    /// MasterCard.
-    pub const MASTERCARD: Self = Self(1098);
-    /// JCB.
-    pub const JCB: Self = Self(1101);
-
     /// The method of the table, if it has the number.
     #[must_use]
     pub fn method(self) -> Option<&'static Method> {
@@ -186,7 +180,8 @@ mod tests {
         assert_eq!(found("1095"), [1095]);
         assert_eq!(found("bidv"), [1282, 1090]);
         assert_eq!(found("virtual"), [396_284]);
-        assert!(!MethodId(1081).method().unwrap().supported);
+        assert!(!MethodId::IB_VIETCOMBANK.method().unwrap().supported);
+        assert_eq!(MethodId::VISA, MethodId(1095));
         assert_eq!(MethodId(7).method(), None);
     }
 }

@@ -1,6 +1,6 @@
 //! The laws of `dhow-conformance`, tried on HPay over reqwest.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use dhow_conformance::{Bounds, Facts, Harness, Notice, Recorded, Setup, Signer, Verb, Words};
 use dhow_core::{
@@ -9,7 +9,6 @@ use dhow_core::{
 };
 use dhow_crypto::{base64, digest::md5_hex, pairs::encode_pairs, rsa};
 use dhow_hpay::{HPay, HPayConfig};
-use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 
 use crate::recorder::key;
 
@@ -39,13 +38,7 @@ impl Harness for HPayHarness {
     }
 
     fn transport(&self, bounds: Bounds) -> Arc<dyn Transport> {
-        let limits = Limits::default().total(bounds.total).body(bounds.body);
-        let pause = Duration::from_millis(1);
-        let transport = ReqwestTransport::builder()
-            .limits(limits)
-            .retry(RetryPolicy::default().pauses(pause, pause))
-            .build();
-        Arc::new(transport.unwrap())
+        dhow_tests::transport(bounds)
     }
 
     fn secrets(&self) -> Vec<&'static str> {
