@@ -94,6 +94,10 @@ impl ExplanationView {
                 Tone::Bad,
                 format!("{provider} {scheme}: there is no signature"),
             ),
+            _ if self.received.is_none() => (
+                Tone::Bad,
+                format!("{provider} {scheme}: the delivery cannot be read"),
+            ),
             (_, []) => (
                 Tone::Bad,
                 format!("{provider} {scheme}: the signature does not match"),
@@ -164,6 +168,9 @@ impl ExplanationView {
             ("match", _) => page.pair_in("match", Tone::Good, "the signature is the recipe's"),
             ("no-signature", _) => {
                 page.pair_in("no signature", Tone::Bad, "there is nothing to compare");
+            }
+            _ if self.received.is_none() => {
+                page.pair_in("unreadable", Tone::Bad, "so nothing can be compared");
             }
             (_, []) => {
                 page.pair_in("no known mistake", Tone::Bad, "gives this signature");

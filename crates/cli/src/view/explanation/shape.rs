@@ -1,6 +1,6 @@
 //! What a body is, whatever its content type says.
 
-use dhow_core::Delivery;
+use dhow_core::{Delivery, json};
 use dhow_crypto::pairs::{PairRules, Pairs};
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use serde_json::value::RawValue;
@@ -65,6 +65,11 @@ pub(super) fn remarks(delivery: &Delivery, shape: Shape) -> Vec<String> {
             "the body is said to be compressed with {coding}: was it unpacked?"
         ));
     }
+    if shape == Shape::Json
+        && let Err(fault) = json::check_unambiguous(body)
+    {
+        remarks.push(format!("the JSON does not read in one way: {fault}"));
+    }
     if body.starts_with(b"\xef\xbb\xbf") {
         remarks.push("the body begins with a byte order mark".to_owned());
     }
@@ -125,6 +130,8 @@ mod tests {
         assert!(remarks_of("application/json", "a=1")[0].contains("the body is a form"));
         assert!(remarks_of(form, "{}")[0].contains("the body is JSON"));
         assert!(remarks_of("application/json; charset=latin1", "{}")[0].contains("latin1"));
+        let twice = remarks_of("application/json", r#"{"a":1,"a":1}"#);
+        assert!(twice[0].contains("does not read in one way"));
         assert!(remarks_of("application/json", "{}\n")[0].contains("line break"));
     }
 }
