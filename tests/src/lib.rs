@@ -17,3 +17,9 @@ mod cpu_time;
 
 #[cfg(feature = "bench")]
 pub use cpu_time::CpuTime;
+
+#[cfg(feature = "reqwest")]
+mod transport;
+
+#[cfg(feature = "reqwest")]
+pub use transport::transport;

@@ -1,6 +1,6 @@
 //! The laws of `dhow-conformance`, tried on HitPay over reqwest.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use dhow_conformance::{
     Bounds, Facts, Harness, List, Notice, Recorded, Setup, Signer, Verb, Words,
@@ -10,7 +10,6 @@ use dhow_core::{
     ProviderReference, Reply, Result, Secret, Transport,
 };
 use dhow_hitpay::{HitPay, HitPayConfig, event_signature, form_signature, transfer::TransferQuery};
-use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 
 const KEY: &str = "test_5d3f0c9be1";
 const SALT: &str = "form-salt-7ab2c1";
@@ -35,13 +34,7 @@ impl Harness for HitPayHarness {
     }
 
     fn transport(&self, bounds: Bounds) -> Arc<dyn Transport> {
-        let limits = Limits::default().total(bounds.total).body(bounds.body);
-        let pause = Duration::from_millis(1);
-        let transport = ReqwestTransport::builder()
-            .limits(limits)
-            .retry(RetryPolicy::default().pauses(pause, pause))
-            .build();
-        Arc::new(transport.unwrap())
+        dhow_tests::transport(bounds)
     }
 
     fn secrets(&self) -> Vec<&'static str> {

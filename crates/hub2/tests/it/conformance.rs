@@ -1,6 +1,6 @@
 //! The laws of `dhow-conformance`, tried on Hub2 over reqwest.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use dhow_conformance::{Bounds, Facts, Harness, Notice, Recorded, Setup, Signer, Verb, Words};
 use dhow_core::{
@@ -8,7 +8,6 @@ use dhow_core::{
     Secret, Transport,
 };
 use dhow_hub2::{Hub2, Hub2Config, signature_header};
-use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 
 const KEY: &str = "key_5d3f0c9be1a7";
 const SECRET: &str = "whs_5d3f0c9be1a7";
@@ -29,13 +28,7 @@ impl Harness for Hub2Harness {
     }
 
     fn transport(&self, bounds: Bounds) -> Arc<dyn Transport> {
-        let limits = Limits::default().total(bounds.total).body(bounds.body);
-        let pause = Duration::from_millis(1);
-        let transport = ReqwestTransport::builder()
-            .limits(limits)
-            .retry(RetryPolicy::default().pauses(pause, pause))
-            .build();
-        Arc::new(transport.unwrap())
+        dhow_tests::transport(bounds)
     }
 
     fn secrets(&self) -> Vec<&'static str> {

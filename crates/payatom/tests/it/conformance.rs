@@ -1,6 +1,6 @@
 //! The laws of `dhow-conformance`, tried on PayAtom over reqwest.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use dhow_conformance::{Bounds, Facts, Harness, Notice, Recorded, Setup, Signer, Verb, Words};
@@ -9,7 +9,6 @@ use dhow_core::{
     Secret, Transport,
 };
 use dhow_payatom::{Paths, PayAtom, PayAtomConfig, message_post_hash};
-use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 
 const SECRET: &str = "sec_5d3f0c9be1a7";
 const OLD_SECRET: &str = "sec_33c7ab2c17e0";
@@ -34,13 +33,7 @@ impl Harness for PayAtomHarness {
     }
 
     fn transport(&self, bounds: Bounds) -> Arc<dyn Transport> {
-        let limits = Limits::default().total(bounds.total).body(bounds.body);
-        let pause = Duration::from_millis(1);
-        let transport = ReqwestTransport::builder()
-            .limits(limits)
-            .retry(RetryPolicy::default().pauses(pause, pause))
-            .build();
-        Arc::new(transport.unwrap())
+        dhow_tests::transport(bounds)
     }
 
     fn secrets(&self) -> Vec<&'static str> {
