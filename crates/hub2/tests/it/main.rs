@@ -13,6 +13,7 @@ mod conformance;
 mod deliveries;
 mod events;
 mod faults;
+mod polling;
 mod reads;
 mod recorder;
 mod requests;

@@ -1,0 +1,150 @@
+//! What polling asks, and what it makes of reduced answers and of trouble on the way.
+
+use std::{
+    sync::Mutex,
+    time::{Duration, SystemTime},
+};
+
+use async_trait::async_trait;
+use dhow_core::{
+    Clock, ErrorKind, Payment, PaymentProvider, PaymentStatus, PayoutStatus, PollEnd, Poller,
+    ProviderReference, Sleeper, SystemDice,
+};
+use dhow_hub2::{DETAIL_PACE, Hub2, LIST_PACE, STATUS_PACE, poll_plan};
+
+use crate::recorder::Recorder;
+
+const PROCESSING: &str = r#"{"id":"pi_1","status":"processing"}"#;
+const WITH_TOKEN: &str = r#"{"id":"pi_1","status":"processing","token":"t.o.k"}"#;
+const PAID: &str = r#"{"id":"pi_1","status":"successful"}"#;
+const WHOLE: &str = r#"{"id":"pi_1","status":"successful","amount":200,"currency":"XOF","purchaseReference":"R-1"}"#;
+const BUSY: &str = r#"{"status":429,"code":"Too Many Requests","message":"slow down"}"#;
+
+/// Time that passes only when somebody sleeps.
+#[derive(Debug)]
+struct Virtual(Mutex<SystemTime>);
+
+impl Virtual {
+    fn new() -> Self {
+        Self(Mutex::new(SystemTime::UNIX_EPOCH))
+    }
+}
+
+impl Clock for Virtual {
+    fn now(&self) -> SystemTime {
+        *self.0.lock().unwrap()
+    }
+}
+
+#[async_trait]
+impl Sleeper for Virtual {
+    async fn sleep(&self, time: Duration) {
+        *self.0.lock().unwrap() += time;
+    }
+}
+
+/// The payment as it was read last, which is the recorder's first answer.
+async fn known(hub2: &Hub2) -> Payment {
+    let id = ProviderReference::new("pi_1").unwrap();
+    hub2.payment_status(&id).await.unwrap()
+}
+
+fn paths(recorder: &Recorder) -> Vec<String> {
+    let sent = recorder.sent().into_iter();
+    sent.map(|one| one.uri().path().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_reduced_answer_at_the_end_is_completed_by_one_read_of_the_whole() {
+    let recorder = Recorder::answering([
+        (200, WITH_TOKEN),
+        (200, PROCESSING),
+        (200, PAID),
+        (200, WHOLE),
+    ]);
+    let hub2 = recorder.hub2();
+    let (time, known) = (Virtual::new(), known(&hub2).await);
+    let poller = Poller::new(poll_plan(), &time, &time, &SystemDice);
+    let polled = hub2.poll_payment(&poller, known).await.unwrap();
+    assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 3));
+    assert_eq!(polled.last.status, PaymentStatus::Paid);
+    assert_eq!(polled.last.received.unwrap().text(), "200");
+    assert_eq!(polled.last.merchant_reference.as_deref(), Some("R-1"));
+    assert!(polled.last.client_token.is_some());
+    let whole = "/payment-intents/pi_1";
+    let status = "/payment-intents/pi_1/status";
+    assert_eq!(paths(&recorder), [whole, status, status, whole]);
+}
+
+#[tokio::test]
+async fn without_the_token_the_whole_intent_is_polled_and_slower() {
+    let recorder = Recorder::answering([(200, PROCESSING), (200, PROCESSING), (200, WHOLE)]);
+    let hub2 = recorder.hub2();
+    let (time, known) = (Virtual::new(), known(&hub2).await);
+    let poller = Poller::new(poll_plan(), &time, &time, &SystemDice);
+    let polled = hub2.poll_payment(&poller, known).await.unwrap();
+    assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 2));
+    assert!(time.now() >= SystemTime::UNIX_EPOCH + DETAIL_PACE.per * 2);
+    assert!(
+        paths(&recorder)
+            .iter()
+            .all(|path| path == "/payment-intents/pi_1")
+    );
+}
+
+#[tokio::test]
+async fn trouble_on_the_way_passes_and_a_refusal_ends_it() {
+    let recorder = Recorder::answering([
+        (200, WITH_TOKEN),
+        (429, BUSY),
+        (502, "<html>"),
+        (200, "{"),
+        (200, WHOLE),
+    ]);
+    let hub2 = recorder.hub2();
+    let (time, known) = (Virtual::new(), known(&hub2).await);
+    let poller = Poller::new(poll_plan(), &time, &time, &SystemDice);
+    let polled = hub2.poll_payment(&poller, known).await.unwrap();
+    assert_eq!((polled.last.status, polled.asked), (PaymentStatus::Paid, 4));
+
+    let recorder = Recorder::answering([(200, WITH_TOKEN), (403, "{}")]);
+    let hub2 = recorder.hub2();
+    let known = self::known(&hub2).await;
+    let error = hub2.poll_payment(&poller, known).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Authentication);
+    assert_eq!(
+        recorder.sent().len(),
+        2,
+        "a banned address does not knock again"
+    );
+}
+
+#[tokio::test]
+async fn a_payout_is_polled_until_it_is_decided() {
+    let answer = |status: &str| format!(r#"{{"id":"tr_1","status":"{status}"}}"#);
+    let (created, pending, paid) = (answer("created"), answer("pending"), answer("successful"));
+    let recorder = Recorder::answering([(200, &created), (200, &pending), (200, &paid)]);
+    let hub2 = recorder.hub2();
+    let id = ProviderReference::new("tr_1").unwrap();
+    let known = hub2.payouts().unwrap().payout_status(&id).await.unwrap();
+    let time = Virtual::new();
+    let poller = Poller::new(poll_plan(), &time, &time, &SystemDice);
+    let polled = hub2.poll_payout(&poller, known).await.unwrap();
+    assert_eq!((polled.last.status, polled.asked), (PayoutStatus::Paid, 2));
+    assert!(
+        paths(&recorder)
+            .iter()
+            .all(|path| path == "/transfers/tr_1/status")
+    );
+}
+
+#[test]
+fn the_paces_are_those_of_the_published_table() {
+    let table = [(STATUS_PACE, 5, 5), (DETAIL_PACE, 1, 5), (LIST_PACE, 1, 30)];
+    for (pace, calls, seconds) in table {
+        assert_eq!(
+            (pace.calls, pace.per),
+            (calls, Duration::from_secs(seconds))
+        );
+    }
+}
