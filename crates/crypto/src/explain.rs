@@ -22,8 +22,8 @@ mod tags;
 pub use algorithms::{Algorithm, digests_with_secret, hmacs};
 #[cfg(feature = "envelope")]
 pub use envelope::openings;
-pub use keys::{Key, key_variants};
-pub use messages::text_variants;
+pub use keys::{Key, KnownSecrets};
+pub use messages::{body_variants, text_variants};
 pub use search::{Search, Variant, best};
 pub use tags::received_variants;
 

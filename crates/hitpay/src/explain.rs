@@ -3,11 +3,7 @@
 use dhow_core::{Delivery, Secret, json};
 use dhow_crypto::{
     canonical::Canonical,
-    explain::{
-        Explanation, Mistake, Search, Variant, hmacs, key_variants, received_variants,
-        text_variants,
-    },
-    fingerprint::Fingerprint,
+    explain::{Explanation, KnownSecrets, Search, body_variants, hmacs, received_variants},
 };
 
 use crate::signing::{event_recipe, event_signature};
@@ -50,69 +46,43 @@ fn event(secrets: &ExplainSecrets, delivery: &Delivery, signature: &str) -> Expl
     event_recipe(body, &mut canonical);
     explanation.canonical = canonical;
     explanation.computed = secrets
-        .event_names()
-        .map(|(name, salt)| (name, event_signature(salt, body)))
+        .event_salts
+        .iter()
+        .enumerate()
+        .map(|(place, salt)| (format!("event_salts[{place}]"), event_signature(salt, body)))
         .collect();
+    let known = secrets.known(false);
     // One of HitPay's own samples takes the prefix off, and so does the verifier.
     let digits = signature.strip_prefix("sha256=").unwrap_or(signature);
+    let spellings = json::spellings(body).into_iter();
+    let spellings = spellings.map(|one| (one.name, one.what, one.text));
     let search = Search {
-        messages: body_variants(body),
-        keys: secrets.keys(false),
+        messages: body_variants(body, spellings),
+        keys: known.keys(),
         algorithms: hmacs(),
         received: received_variants(digits),
     };
-    explanation.secrets = secrets.fingerprints();
+    explanation.secrets = known.fingerprints();
     explanation.conclude(digits, search.run(2))
 }
 
-/// The body, then what frameworks and proxies make of it.
-fn body_variants(body: &[u8]) -> Vec<Variant<Vec<u8>>> {
-    let mut all = text_variants(body);
-    let fix = "verify the bytes of the body as they arrive, before any parser";
-    all.extend(json::spellings(body).into_iter().map(|spelling| {
-        let what = format!("the body {}", spelling.what);
-        let mistake = Mistake::new(spelling.name, what, fix);
-        Variant::wrong(mistake, spelling.text.into_bytes())
-    }));
-    all
-}
-
 impl ExplainSecrets {
-    fn event_names(&self) -> impl Iterator<Item = (String, &Secret)> {
-        let salts = self.event_salts.iter().enumerate();
-        salts.map(|(index, salt)| (format!("event_salts[{index}]"), salt))
-    }
-
-    /// All secrets as keys: those that may sign this kind of delivery first.
-    fn keys(&self, form: bool) -> Vec<Variant<dhow_crypto::explain::Key>> {
-        let named: Vec<(String, &Secret, bool)> = self
-            .webhook_salt
-            .iter()
-            .map(|salt| ("webhook_salt".to_owned(), salt, form))
-            .chain(self.event_names().map(|(name, salt)| (name, salt, !form)))
-            .chain(
-                self.others
-                    .iter()
-                    .map(|(name, one)| (name.clone(), one, false)),
-            )
-            .collect();
-        let bytes: Vec<(&str, &[u8], bool)> = named
-            .iter()
-            .map(|(name, secret, right)| (name.as_str(), secret.expose().as_bytes(), *right))
-            .collect();
-        key_variants(&bytes)
-    }
-
-    fn fingerprints(&self) -> Vec<(String, Fingerprint)> {
-        let salt = self.webhook_salt.iter();
-        let print = |secret: &Secret| Fingerprint::of(secret.expose().as_bytes());
-        salt.map(|salt| ("webhook_salt".to_owned(), print(salt)))
-            .chain(self.event_names().map(|(name, salt)| (name, print(salt))))
-            .chain(
-                self.others
-                    .iter()
-                    .map(|(name, one)| (name.clone(), print(one))),
-            )
-            .collect()
+    /// All secrets by name: the salt for forms, or the salts for events, may sign.
+    fn known(&self, form: bool) -> KnownSecrets<'_> {
+        let mut known = KnownSecrets::default();
+        if let Some(salt) = &self.webhook_salt {
+            known = known.with("webhook_salt", salt.expose().as_bytes(), form);
+        }
+        for (place, salt) in self.event_salts.iter().enumerate() {
+            known = known.with(
+                format!("event_salts[{place}]"),
+                salt.expose().as_bytes(),
+                !form,
+            );
+        }
+        let others = self.others.iter();
+        others.fold(known, |known, (name, one)| {
+            known.other(name, one.expose().as_bytes())
+        })
     }
 }

@@ -3,8 +3,8 @@
 use dhow_core::{Delivery, Secret};
 use dhow_crypto::{
     explain::{
-        Algorithm, Explanation, KnownSecrets, Mistake, Search, Variant, Verdict, best,
-        digests_with_secret, received_variants, text_variants,
+        Algorithm, Explanation, KnownSecrets, Mistake, Search, Verdict, best, digests_with_secret,
+        received_variants, text_variants,
     },
     pairs::{PairRules, Pairs},
 };

@@ -4,10 +4,9 @@ use dhow_core::{Delivery, Secret, json};
 use dhow_crypto::{
     canonical::Canonical,
     explain::{
-        Explanation, Key, Mistake, Search, Variant, Verdict, best, hmacs, key_variants,
-        received_variants, text_variants,
+        Explanation, KnownSecrets, Mistake, Search, Variant, Verdict, best, body_variants, hmacs,
+        received_variants,
     },
-    fingerprint::Fingerprint,
 };
 
 use crate::signing::{recipe, signature};
@@ -35,8 +34,12 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let mut canonical = Canonical::new();
     recipe(body, &mut canonical);
     explanation.canonical = canonical;
-    explanation.secrets = secrets.fingerprints();
-    explanation.computed = secrets.computed(body);
+    let known = secrets.known();
+    explanation.secrets = known.fingerprints();
+    let own = secrets.webhook_secrets.iter().enumerate();
+    explanation.computed = own
+        .map(|(place, one)| (format!("webhook_secrets[{place}]"), signature(one, body)))
+        .collect();
     let header = delivery.headers().get("hub2-signature");
     let Some(header) = header.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
     else {
@@ -49,13 +52,15 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
         return explanation;
     };
     explanation.received = Some(header.clone());
-    let messages = body_variants(body);
+    let spellings = json::spellings(body).into_iter();
+    let spellings = spellings.map(|one| (one.name, one.what, one.text));
+    let messages = body_variants(body, spellings);
     let results: Vec<_> = received(&header)
         .into_iter()
         .map(|received| {
             let search = Search {
                 messages: messages.clone(),
-                keys: secrets.keys(),
+                keys: known.keys(),
                 algorithms: hmacs(),
                 received,
             };
@@ -107,50 +112,14 @@ fn wrongly(
         .collect()
 }
 
-/// The body, then what frameworks and proxies make of it.
-fn body_variants(body: &[u8]) -> Vec<Variant<Vec<u8>>> {
-    let mut all = text_variants(body);
-    let fix = "verify the bytes of the body as they arrive, before any parser";
-    all.extend(json::spellings(body).into_iter().map(|spelling| {
-        let what = format!("the body {}", spelling.what);
-        let mistake = Mistake::new(spelling.name, what, fix);
-        Variant::wrong(mistake, spelling.text.into_bytes())
-    }));
-    all
-}
-
 impl ExplainSecrets {
-    fn named(&self) -> Vec<(String, &Secret, bool)> {
-        let own = self.webhook_secrets.iter().enumerate();
-        own.map(|(index, secret)| (format!("webhook_secrets[{index}]"), secret, true))
-            .chain(
-                self.others
-                    .iter()
-                    .map(|(name, one)| (name.clone(), one, false)),
-            )
-            .collect()
-    }
-
-    fn computed(&self, body: &[u8]) -> Vec<(String, String)> {
-        let own = self.named().into_iter().filter(|(_, _, right)| *right);
-        own.map(|(name, secret, _)| (name, signature(secret, body)))
-            .collect()
-    }
-
-    fn keys(&self) -> Vec<Variant<Key>> {
-        let named = self.named();
-        let bytes: Vec<(&str, &[u8], bool)> = named
-            .iter()
-            .map(|(name, one, right)| (name.as_str(), one.expose().as_bytes(), *right))
-            .collect();
-        key_variants(&bytes)
-    }
-
-    fn fingerprints(&self) -> Vec<(String, Fingerprint)> {
-        let print = |secret: &Secret| Fingerprint::of(secret.expose().as_bytes());
-        let named = self.named().into_iter();
-        named
-            .map(|(name, secret, _)| (name, print(secret)))
-            .collect()
+    fn known(&self) -> KnownSecrets<'_> {
+        let own = self.webhook_secrets.iter();
+        let known = KnownSecrets::default()
+            .signing_list("webhook_secrets", own.map(|one| one.expose().as_bytes()));
+        let others = self.others.iter();
+        others.fold(known, |known, (name, one)| {
+            known.other(name, one.expose().as_bytes())
+        })
     }
 }

@@ -4,10 +4,9 @@ use dhow_core::{Delivery, Secret};
 use dhow_crypto::{
     digest,
     explain::{
-        Algorithm, Explanation, Key, Mistake, Search, Variant, Verdict, best, digests_with_secret,
-        key_variants, openings, received_variants, text_variants,
+        Algorithm, Explanation, KnownSecrets, Mistake, Search, Variant, Verdict, best,
+        digests_with_secret, openings, received_variants, text_variants,
     },
-    fingerprint::Fingerprint,
 };
 
 use crate::{
@@ -35,7 +34,7 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
         "base64 of an envelope (vector, MAC, AES-256-CBC) around the MD5 of order_id, received_amount, status and the secret, joined with nothing",
         "callback-hash",
     );
-    explanation.secrets = secrets.fingerprints();
+    explanation.secrets = secrets.known().fingerprints();
     let fields = match Fields::read(delivery.body()) {
         Ok(fields) => fields,
         Err(reason) => {
@@ -261,57 +260,39 @@ impl Values {
 }
 
 impl ExplainSecrets {
-    fn named(&self) -> Vec<(String, &Secret, bool)> {
-        let name = |index: usize| match index.checked_sub(1) {
-            None => "secret_key".to_owned(),
-            Some(previous) => format!("previous_secret_keys[{previous}]"),
-        };
-        let own = self.secret_keys.iter().enumerate();
-        own.map(|(index, secret)| (name(index), secret, true))
-            .chain(
-                self.others
-                    .iter()
-                    .map(|(name, one)| (name.clone(), one, false)),
-            )
-            .collect()
-    }
-
-    fn keys(&self) -> Vec<Variant<Key>> {
-        let named = self.named();
-        let bytes: Vec<(&str, &[u8], bool)> = named
-            .iter()
-            .map(|(name, one, right)| (name.as_str(), one.expose().as_bytes(), *right))
-            .collect();
-        key_variants(&bytes)
-    }
-
-    fn fingerprints(&self) -> Vec<(String, Fingerprint)> {
-        let print = |secret: &Secret| Fingerprint::of(secret.expose().as_bytes());
-        let named = self.named().into_iter();
-        named
-            .map(|(name, secret, _)| (name, print(secret)))
-            .collect()
+    fn known(&self) -> KnownSecrets<'_> {
+        let mut known = KnownSecrets::default();
+        if let Some((present, previous)) = self.secret_keys.split_first() {
+            let previous = previous.iter().map(|one| one.expose().as_bytes());
+            known = known
+                .signing("secret_key", present.expose().as_bytes())
+                .signing_list("previous_secret_keys", previous);
+        }
+        let others = self.others.iter();
+        others.fold(known, |known, (name, one)| {
+            known.other(name, one.expose().as_bytes())
+        })
     }
 
     fn computed(&self, values: &Values) -> Vec<(String, String)> {
-        let own = self.named().into_iter().filter(|(_, _, right)| *right);
-        own.map(|(name, secret, _)| {
-            let text = format!("{}{}", values.right(), secret.expose());
-            (name, digest::md5_hex(text.as_bytes()))
-        })
-        .collect()
+        let known = self.known();
+        let own = known.signers().map(|(name, secret)| {
+            let text = [values.right().as_bytes(), secret].concat();
+            (name.to_owned(), digest::md5_hex(&text))
+        });
+        own.collect()
     }
 
     /// What is in the envelope, where it opens as it should: that is what compares with the digest.
     fn opened(&self, post_hash: &str) -> Option<String> {
-        let all = openings(post_hash, &self.keys());
+        let all = openings(post_hash, &self.known().keys());
         let (_, plaintext) = all.into_iter().find(|(mistakes, _)| mistakes.is_empty())?;
         let count = plaintext.len();
         let digits = String::from_utf8(plaintext).unwrap_or_default();
         // Whoever sealed the text instead of its digest sealed the secret with it, so only digits are shown.
         let is_digest = digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let is_secret = |(_, secret, _): &(String, &Secret, bool)| secret.expose() == digits;
-        Some(if is_digest && !self.named().iter().any(is_secret) {
+        let is_secret = self.known().contains(digits.as_bytes());
+        Some(if is_digest && !is_secret {
             format!("the envelope opens, and holds {digits}")
         } else {
             format!("the envelope opens, and holds {count} bytes that are no digest")
@@ -320,7 +301,7 @@ impl ExplainSecrets {
 
     /// The envelope may have been opened with one secret in one way, and the hash made in another.
     fn search(&self, values: &Values, post_hash: &str) -> Option<Vec<Mistake>> {
-        let keys = self.keys();
+        let keys = self.known().keys();
         let mut openings = openings(post_hash, &keys);
         let bare = post_hash.len() == 32;
         if bare {

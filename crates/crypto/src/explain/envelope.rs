@@ -248,14 +248,16 @@ impl Parts {
 mod tests {
     use super::*;
     use crate::envelope::EnvelopeKey;
-    use crate::explain::key_variants;
+    use crate::explain::KnownSecrets;
 
     const HASH: &[u8] = b"5d41402abc4b2a76b9719d911017c592";
 
     fn names(text: &str) -> Option<Vec<&'static str>> {
         let found = openings(
             text,
-            &key_variants(&[("secret_key", b"an invented secret", true)]),
+            &KnownSecrets::default()
+                .signing("secret_key", b"an invented secret")
+                .keys(),
         );
         let (made, plaintext) = found.first()?;
         assert_eq!(plaintext, HASH);

@@ -5,6 +5,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::{Mistake, Variant};
+use crate::fingerprint::Fingerprint;
 use crate::{base64, hex};
 
 /// A key, which prints nothing.
@@ -29,26 +30,96 @@ impl fmt::Debug for Key {
     }
 }
 
-/// All ways to use the secrets of a merchant, given as name, bytes, and whether it is one that may sign this delivery.
-///
-/// Those that may come first as they are, then each badly copied, then the secrets of other purposes.
-#[must_use]
-pub fn key_variants(secrets: &[(&str, &[u8], bool)]) -> Vec<Variant<Key>> {
-    let right = secrets.iter().filter(|(_, _, may_sign)| *may_sign);
-    let mut keys: Vec<_> = right
-        .clone()
-        .map(|(_, bytes, _)| Variant::right(Key::new(bytes)))
-        .collect();
-    for (name, bytes, _) in right {
-        keys.extend(badly_copied(name, bytes));
+/// The secrets of a merchant by name: those that may sign a delivery, and those of other purposes.
+#[derive(Clone, Default)]
+pub struct KnownSecrets<'a>(Vec<Named<'a>>);
+
+#[derive(Clone)]
+struct Named<'a> {
+    name: String,
+    bytes: &'a [u8],
+    may_sign: bool,
+}
+
+impl<'a> KnownSecrets<'a> {
+    /// Adds a secret that may sign this kind of delivery.
+    #[must_use]
+    pub fn signing(self, name: impl Into<String>, bytes: &'a [u8]) -> Self {
+        self.with(name, bytes, true)
     }
-    for (name, bytes, _) in secrets.iter().filter(|(_, _, may_sign)| !may_sign) {
-        let what = format!("signed with `{name}`, a secret of another purpose");
-        let fix = "use the secret that belongs to this kind of delivery";
-        let mistake = Mistake::new("other-secret", what, fix);
-        keys.push(Variant::wrong(mistake, Key::new(bytes)));
+
+    /// Adds secrets that may sign this kind of delivery, as `name[0]`, `name[1]` and so on.
+    #[must_use]
+    pub fn signing_list(self, name: &str, list: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let list = list.into_iter().enumerate();
+        list.fold(self, |all, (place, bytes)| {
+            all.signing(format!("{name}[{place}]"), bytes)
+        })
     }
-    keys
+
+    /// Adds a secret of another purpose or place.
+    #[must_use]
+    pub fn other(self, name: impl Into<String>, bytes: &'a [u8]) -> Self {
+        self.with(name, bytes, false)
+    }
+
+    /// Adds a secret that may sign this kind of delivery, or may not.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, bytes: &'a [u8], may_sign: bool) -> Self {
+        self.0.push(Named {
+            name: name.into(),
+            bytes,
+            may_sign,
+        });
+        self
+    }
+
+    /// The secrets that may sign.
+    pub fn signers(&self) -> impl Iterator<Item = (&str, &'a [u8])> {
+        let own = self.0.iter().filter(|one| one.may_sign);
+        own.map(|one| (one.name.as_str(), one.bytes))
+    }
+
+    /// Whether some bytes are one of the secrets.
+    #[must_use]
+    pub fn contains(&self, bytes: &[u8]) -> bool {
+        self.0.iter().any(|one| one.bytes == bytes)
+    }
+
+    /// What may be shown of each.
+    #[must_use]
+    pub fn fingerprints(&self) -> Vec<(String, Fingerprint)> {
+        let all = self.0.iter();
+        all.map(|one| (one.name.clone(), Fingerprint::of(one.bytes)))
+            .collect()
+    }
+
+    /// All ways to use them: those that may sign as they are, then each of them badly copied, then the others.
+    #[must_use]
+    pub fn keys(&self) -> Vec<Variant<Key>> {
+        let mut keys: Vec<_> = self
+            .signers()
+            .map(|(_, bytes)| Variant::right(Key::new(bytes)))
+            .collect();
+        for (name, bytes) in self.signers() {
+            keys.extend(badly_copied(name, bytes));
+        }
+        for one in self.0.iter().filter(|one| !one.may_sign) {
+            let what = format!("signed with `{}`, a secret of another purpose", one.name);
+            let fix = "use the secret that belongs to this kind of delivery";
+            let mistake = Mistake::new("other-secret", what, fix);
+            keys.push(Variant::wrong(mistake, Key::new(one.bytes)));
+        }
+        keys
+    }
+}
+
+/// Shows names only.
+impl fmt::Debug for KnownSecrets<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.0.iter().map(|one| &one.name);
+        f.debug_list().entries(names).finish()
+    }
 }
 
 fn badly_copied(name: &str, bytes: &[u8]) -> Vec<Variant<Key>> {

@@ -64,6 +64,22 @@ pub fn text_variants(text: &[u8]) -> Vec<Variant<Vec<u8>>> {
     all
 }
 
+/// A signed body, then what editors, proxies and frameworks make of it. The frameworks' spellings are given as name, who writes like that,
+/// and the text.
+#[must_use]
+pub fn body_variants(
+    body: &[u8],
+    spellings: impl IntoIterator<Item = (&'static str, &'static str, String)>,
+) -> Vec<Variant<Vec<u8>>> {
+    let mut all = text_variants(body);
+    let fix = "verify the bytes of the body as they arrive, before any parser";
+    all.extend(spellings.into_iter().map(|(name, what, text)| {
+        let mistake = Mistake::new(name, format!("the body {what}"), fix);
+        Variant::wrong(mistake, text.into_bytes())
+    }));
+    all
+}
+
 /// Every occurrence replaced.
 fn replace(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());

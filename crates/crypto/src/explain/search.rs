@@ -86,13 +86,13 @@ pub fn best(results: impl IntoIterator<Item = Option<Vec<Mistake>>>) -> Option<V
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::{hmacs, key_variants, received_variants, text_variants};
+    use crate::explain::{KnownSecrets, hmacs, received_variants, text_variants};
     use crate::hmac::HmacKey;
 
     fn search(received: &str) -> Search {
         Search {
             messages: text_variants(b"amount1.00"),
-            keys: key_variants(&[("salt", b"secret", true)]),
+            keys: KnownSecrets::default().signing("salt", b"secret").keys(),
             algorithms: hmacs(),
             received: received_variants(received),
         }
