@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod explain;
 mod help;
+mod hitpay_payouts;
 mod hpay;
 mod hub2;
 mod ledger;
