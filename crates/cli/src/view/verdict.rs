@@ -97,6 +97,15 @@ impl Show for VerdictView {
         }
         page.pair_if("ask the gateway", self.ask_about.as_ref());
         page.pair("reply", self.reply.sentence());
+        let spoiled = ["signature-mismatch", "malformed-signature"];
+        if self
+            .reason
+            .as_deref()
+            .is_some_and(|reason| spoiled.contains(&reason))
+        {
+            let explain = format!("dhow webhook explain --provider {}", self.provider);
+            page.pair_in("find out why", Tone::Faint, explain);
+        }
     }
 }
 

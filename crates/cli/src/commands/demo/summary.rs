@@ -145,6 +145,11 @@ impl Show for Summary {
             Tone::Faint,
             "check a delivery that you have as a file",
         );
+        page.pair_in(
+            "dhow webhook explain",
+            Tone::Faint,
+            "find out why a signature does not match",
+        );
     }
 }
 
