@@ -41,6 +41,7 @@ impl Capabilities {
 
 /// The documented limits of a payment in one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AmountLimit {
     /// The smallest amount.
     pub minimum: Option<Money>,
@@ -48,8 +49,17 @@ pub struct AmountLimit {
     pub maximum: Option<Money>,
 }
 
+impl AmountLimit {
+    /// From the smallest to the largest amount, as far as they are documented.
+    #[must_use]
+    pub const fn new(minimum: Option<Money>, maximum: Option<Money>) -> Self {
+        Self { minimum, maximum }
+    }
+}
+
 /// How a gateway signs its deliveries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WebhookScheme {
     /// The algorithm in a few words.
     pub algorithm: &'static str,
@@ -57,4 +67,30 @@ pub struct WebhookScheme {
     pub covers_everything: bool,
     /// True when a signed timestamp limits replays; otherwise deduplicate by [`Event::dedup_key`](crate::Event::dedup_key).
     pub has_timestamp: bool,
+}
+
+impl WebhookScheme {
+    /// A scheme of which nothing is promised yet: not that it covers every field, nor that it signs a time.
+    #[must_use]
+    pub const fn new(algorithm: &'static str) -> Self {
+        Self {
+            algorithm,
+            covers_everything: false,
+            has_timestamp: false,
+        }
+    }
+
+    /// Every field of a delivery is covered by the signature.
+    #[must_use]
+    pub const fn covering_everything(mut self) -> Self {
+        self.covers_everything = true;
+        self
+    }
+
+    /// A signed time limits replays.
+    #[must_use]
+    pub const fn with_timestamp(mut self) -> Self {
+        self.has_timestamp = true;
+        self
+    }
 }

@@ -134,11 +134,7 @@ impl Lookup for HitPay {
 }
 
 fn capabilities() -> Capabilities {
-    let scheme = WebhookScheme {
-        algorithm: "HMAC-SHA256",
-        covers_everything: true,
-        has_timestamp: false,
-    };
+    let scheme = WebhookScheme::new("HMAC-SHA256").covering_everything();
     let mut capabilities = Capabilities::new("HitPay", scheme);
     capabilities.countries = vec!["SG", "MY", "PH", "TH", "VN", "ID", "AU"];
     capabilities.currencies = vec![
@@ -153,10 +149,10 @@ fn capabilities() -> Capabilities {
         Currency::USD,
         Currency::HKD,
     ];
-    capabilities.limits = vec![AmountLimit {
-        minimum: Some(Money::from_minor(30, Currency::SGD)),
-        maximum: Some(Money::from_minor(99_999_999_999, Currency::SGD)),
-    }];
+    capabilities.limits = vec![AmountLimit::new(
+        Some(Money::from_minor(30, Currency::SGD)),
+        Some(Money::from_minor(99_999_999_999, Currency::SGD)),
+    )];
     capabilities.actions = vec![
         ActionKind::Redirect,
         ActionKind::ShowQrCode,

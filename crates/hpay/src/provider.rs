@@ -133,11 +133,7 @@ impl Lookup for HPay {
 }
 
 fn capabilities() -> Capabilities {
-    let scheme = WebhookScheme {
-        algorithm: "MD5 with a passcode",
-        covers_everything: false,
-        has_timestamp: false,
-    };
+    let scheme = WebhookScheme::new("MD5 with a passcode");
     let mut capabilities = Capabilities::new("HPay", scheme);
     capabilities.countries = vec!["VN"];
     capabilities.currencies = vec![Currency::VND, Currency::USD];

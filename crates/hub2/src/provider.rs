@@ -184,11 +184,7 @@ impl PayoutLookup for Hub2 {
 }
 
 fn capabilities() -> Capabilities {
-    let scheme = WebhookScheme {
-        algorithm: "HMAC-SHA256",
-        covers_everything: true,
-        has_timestamp: false,
-    };
+    let scheme = WebhookScheme::new("HMAC-SHA256").covering_everything();
     let mut capabilities = Capabilities::new("Hub2", scheme);
     capabilities.countries = vec!["CI", "SN", "ML", "BF", "BJ", "TG", "CM", "GA", "GN"];
     capabilities.currencies = rules::CURRENCIES.to_vec();

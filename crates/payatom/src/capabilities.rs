@@ -3,18 +3,13 @@
 use dhow_core::{ActionKind, AmountLimit, Capabilities, Currency, Money, WebhookScheme};
 
 pub(crate) fn capabilities() -> Capabilities {
-    let scheme = WebhookScheme {
-        algorithm: "MD5 of three fields and the secret, sealed with AES-256-CBC and HMAC-SHA256",
-        covers_everything: false,
-        has_timestamp: false,
-    };
+    let scheme = WebhookScheme::new(
+        "MD5 of three fields and the secret, sealed with AES-256-CBC and HMAC-SHA256",
+    );
     let mut capabilities = Capabilities::new("PayAtom", scheme);
     capabilities.countries = vec!["IN", "BD", "PK"];
     capabilities.currencies = vec![Currency::INR, Currency::BDT, Currency::PKR];
-    let whole_unit = |currency| AmountLimit {
-        minimum: Some(Money::from_minor(100, currency)),
-        maximum: None,
-    };
+    let whole_unit = |currency| AmountLimit::new(Some(Money::from_minor(100, currency)), None);
     capabilities.limits = capabilities
         .currencies
         .iter()

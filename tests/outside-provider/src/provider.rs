@@ -50,8 +50,7 @@ impl PaymentProvider for Cowrie {
     }
 
     fn capabilities(&self) -> Capabilities {
-        let algorithm = "HMAC-SHA256 over time and body";
-        let webhook = WebhookScheme { algorithm, covers_everything: true, has_timestamp: true };
+        let webhook = WebhookScheme::new("HMAC-SHA256 over time and body").covering_everything().with_timestamp();
         let mut capabilities = Capabilities::new("Cowrie", webhook);
         capabilities.currencies = vec![Currency::BDT];
         capabilities.actions = vec![ActionKind::Redirect];
