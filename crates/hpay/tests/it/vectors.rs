@@ -13,7 +13,7 @@ use dhow_hpay::{
 };
 use serde_json::Value;
 
-use crate::recorder::{PASSCODE, Recorder, config, key, vectors};
+use crate::recorder::{PASSCODE, Recorder, key, vectors};
 
 fn group(name: &str) -> Vec<Value> {
     let all = vectors();
@@ -319,5 +319,29 @@ fn a_recipe_with_the_secret_in_front_can_be_configured() {
         .unwrap();
     assert_eq!(text.to_string(), "***A");
     assert_eq!(recipe.evidence(), dhow_hpay::EvidenceStatus::Configured);
-    let _ = config("100001");
+}
+
+/// Not an interface of this crate: HPay's next one, which signs with the same engine.
+#[test]
+fn the_engine_signs_as_hpays_next_interface_does() {
+    let vectors = group("successor_openapi");
+    assert_eq!(vectors.len(), 2);
+    let [request, answer] = &vectors[..] else {
+        panic!()
+    };
+    let data = text(&request["expected"], "data");
+    let recipe = Recipe::rsa([Part::field("data"), Part::Secret]);
+    assert_eq!(canonical(&recipe, &[("data", data)]), shown(request));
+    let signer = dhow_crypto::rsa::signer(key("merchant_private_pkcs8_pem").as_bytes()).unwrap();
+    let message = text(request, "canonical_string").as_bytes();
+    let signature = base64::encode(&signer.sign_sha256(message).unwrap());
+    assert_eq!(signature, text(&request["expected"], "signature"));
+
+    let recipe = Recipe::rsa([Part::field("errorCode"), Part::field("data"), Part::Secret]);
+    let response = &answer["input"]["response"];
+    assert_eq!(canonical(&recipe, &values(response)), shown(answer));
+    let verifier = dhow_crypto::rsa::verifier(key("gateway_cert_pem").as_bytes()).unwrap();
+    let signature = base64::decode(text(response, "signature").as_bytes()).unwrap();
+    let message = text(answer, "canonical_string").as_bytes();
+    assert!(verifier.verify_sha256(message, &signature).is_ok());
 }
