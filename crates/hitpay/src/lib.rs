@@ -4,50 +4,42 @@
 mod config;
 mod provider;
 
-// Payments.
-mod charge;
-mod drop_in;
-mod payment_request;
-mod refund;
-mod return_url;
-
-// HitPay's other resources, one file each.
+// HitPay's resources, one file each; lists page by page.
 pub mod account;
 pub mod balance;
 pub mod beneficiary;
+mod charge;
 pub mod customer;
+mod drop_in;
 pub mod invoice;
 pub mod notification;
 pub mod order;
+mod pages;
+mod payment_request;
 pub mod plan;
 pub mod product;
 pub mod reader;
 pub mod recurring;
+mod refund;
 pub mod remitter;
+mod return_url;
 pub mod staff;
 pub mod static_qr;
 pub mod transfer;
 pub mod virtual_account;
 pub mod webhook_endpoint;
 
-// Page by page.
-mod pages;
-
-// Deliveries coming in.
-mod webhook;
-
-// Finding mistakes.
-#[cfg(feature = "explain")]
-pub mod explain;
-
-// On the wire.
+// Deliveries coming in with the mistakes in them, calls going out.
 mod body;
 mod client;
 mod collection;
 mod error;
+#[cfg(feature = "explain")]
+pub mod explain;
 mod signing;
 mod status;
 mod time;
+mod webhook;
 mod wire;
 
 /// What HitPay's sources leave open or contradict, and the readings chosen: this crate's `LEDGER.toml`.

@@ -145,13 +145,15 @@ impl<'a, T> Pages<'a, T> {
             return Ok(None);
         }
         let list = self.fetch().await?;
-        let repeated = !self.seen.insert(fingerprint(&list.data));
-        if list.data.is_empty() || repeated {
+        let fingerprint = fingerprint(&list.data);
+        if list.data.is_empty() || self.seen.contains(&fingerprint) {
             self.next = Next::Done;
             return Ok(None);
         }
         let items: Result<Vec<T>> = list.data.iter().map(|raw| (self.read)(raw)).collect();
         let items = items.map_err(|error| error.with_provider(ID))?;
+        // Only a page that was handed out is known: one that was not understood can be asked for again.
+        self.seen.insert(fingerprint);
         let next_cursor = list.meta.next_cursor.clone().filter(|c| !c.is_empty());
         self.next = self.after(&list, next_cursor.as_deref())?;
         Ok(Some(Page { items, next_cursor }))

@@ -112,6 +112,28 @@ async fn a_page_that_was_lost_can_be_asked_for_again() {
 }
 
 #[tokio::test]
+async fn a_page_that_was_not_understood_does_not_end_the_list() {
+    let broken = r#"{"data":[{"id":"t-1"}],"meta":{"next_cursor":null}}"#;
+    let whole = r#"{"data":[{"id":"t-1","status":"paid"}],"meta":{"next_cursor":null}}"#;
+    let recorder = Recorder::answering([(200, broken), (200, whole)]);
+    let hitpay = recorder.hitpay();
+    let mut list = hitpay.transfers(&TransferQuery::default());
+    let error = list.next().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Protocol);
+    assert_eq!(list.next().await.unwrap().unwrap().items.len(), 1);
+}
+
+#[test]
+fn pages_can_be_awaited_on_any_thread() {
+    fn on_any_thread<T: Send>(_: &T) {}
+    let recorder = Recorder::answering([]);
+    let hitpay = recorder.hitpay();
+    let mut list = hitpay.plans(None);
+    on_any_thread(&list.next());
+    on_any_thread(&list);
+}
+
+#[tokio::test]
 async fn an_empty_list_of_either_shape_has_no_pages() {
     for body in ["[]", r#"{"data":[]}"#] {
         let recorder = Recorder::answering([(200, body)]);
