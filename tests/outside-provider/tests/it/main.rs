@@ -1,3 +1,4 @@
 //! Cowrie against the laws.
 
 mod conformance;
+mod signature;
