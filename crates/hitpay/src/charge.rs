@@ -65,12 +65,24 @@ pub struct ChargeQuery {
     pub date_from: Option<String>,
     /// Last day, `YYYY-MM-DD`.
     pub date_to: Option<String>,
+    /// Only charges of at least this amount, in major units.
+    pub amount_from: Option<String>,
+    /// Only charges of at most this amount, in major units.
+    pub amount_to: Option<String>,
     /// Only charges of this payment request.
     pub payment_request_id: Option<String>,
+    /// Only charges of this customer.
+    pub customer_id: Option<String>,
+    /// Only charges that this payout paid out to the merchant.
+    pub payout_id: Option<String>,
+    /// Ids of places.
+    pub location_ids: Vec<String>,
+    /// Ids of the people who made the sale.
+    pub user_ids: Vec<String>,
 }
 
 /// One page of charges.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct ChargePage {
     /// The charges.
@@ -120,27 +132,11 @@ impl HitPay {
     /// # Errors
     /// Whatever a read can end with.
     pub async fn charges(&self, query: &ChargeQuery) -> Result<ChargePage> {
-        let per_page = query.per_page.map(|count| count.to_string());
-        let mut target = self
-            .client
-            .at("/charges")
-            .query_if("per_page", per_page.as_deref())
-            .query_if("cursor", query.cursor.as_deref())
-            .query_if("keywords", query.keywords.as_deref())
-            .query_if("date_from", query.date_from.as_deref())
-            .query_if("date_to", query.date_to.as_deref())
-            .query_if("payment_request_id", query.payment_request_id.as_deref());
-        for status in &query.statuses {
-            target = target.query("statuses[]", status);
-        }
-        let operation = Operation::read("/v1/charges");
-        let answer = self.client.send(operation, target, None).await?;
-        let list: wire::List<wire::Charge> = Client::read(&answer, Resolution::Poll)?;
-        let charges: Result<_> = list.data.into_iter().map(Charge::read).collect();
-        Ok(ChargePage {
-            charges: charges?,
-            next_cursor: list.meta.next_cursor,
-        })
+        let page = self.charge_pages(query).next().await?;
+        Ok(page.map_or_else(ChargePage::default, |page| ChargePage {
+            charges: page.items,
+            next_cursor: page.next_cursor,
+        }))
     }
 
     /// `GET /v1/charges`: page by page, from [`ChargeQuery::cursor`] on.
@@ -152,7 +148,13 @@ impl HitPay {
             .filter("keywords", query.keywords.as_ref())
             .filter("date_from", query.date_from.as_ref())
             .filter("date_to", query.date_to.as_ref())
+            .filter("amount_from", query.amount_from.as_ref())
+            .filter("amount_to", query.amount_to.as_ref())
             .filter("payment_request_id", query.payment_request_id.as_ref())
+            .filter("customer_id", query.customer_id.as_ref())
+            .filter("payout_id", query.payout_id.as_ref())
+            .filter_all("location_ids[]", &query.location_ids)
+            .filter_all("user_ids[]", &query.user_ids)
             .filter_all("statuses[]", &query.statuses);
         Pages::new(&self.client, listing, |raw| {
             let wire = serde_json::from_str(raw.get()).map_err(|error| {

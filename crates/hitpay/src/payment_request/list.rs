@@ -23,6 +23,8 @@ pub struct PaymentRequestQuery {
     pub per_page: Option<u32>,
     /// Part of an e-mail address, an id or a reference number.
     pub search: Option<String>,
+    /// Only the default links: those that were made by hand or in the dashboard.
+    pub is_default: Option<bool>,
     /// One metadata pair that must match exactly.
     pub metadata: Option<(String, String)>,
 }
@@ -51,7 +53,8 @@ impl HitPay {
             .at("/payment-requests")
             .query_if("current_page", page.as_deref())
             .query_if("per_page", per_page.as_deref())
-            .query_if("search", query.search.as_deref());
+            .query_if("search", query.search.as_deref())
+            .query_if("is_default", query.is_default.map(|on| if on { "1" } else { "0" }));
         if let Some((key, value)) = &query.metadata {
             target = target.query(&format!("metadata[{key}]"), value);
         }
@@ -69,7 +72,8 @@ impl HitPay {
     pub fn payment_request_pages(&self, query: &PaymentRequestQuery) -> Pages<'_, PaymentRequest> {
         let mut listing = Listing::new("/v1/payment-requests", Style::Number("current_page"))
             .filter("per_page", query.per_page)
-            .filter("search", query.search.as_ref());
+            .filter("search", query.search.as_ref())
+            .filter("is_default", query.is_default.map(u8::from));
         if let Some((key, value)) = &query.metadata {
             listing = listing.filter(&format!("metadata[{key}]"), Some(value));
         }

@@ -112,6 +112,37 @@ async fn a_page_that_was_lost_can_be_asked_for_again() {
 }
 
 #[tokio::test]
+async fn every_documented_filter_is_sent() {
+    let recorder = Recorder::answering([(200, "[]"), (200, "[]"), (200, "[]")]);
+    let hitpay = recorder.hitpay();
+    let mut query = ChargeQuery::default();
+    query.amount_from = Some("1.50".into());
+    query.amount_to = Some("9".into());
+    query.customer_id = Some("c".into());
+    query.payout_id = Some("p".into());
+    query.location_ids = vec!["l".into()];
+    query.user_ids = vec!["u".into(), "v".into()];
+    let page = hitpay.charges(&query).await.unwrap();
+    assert!(page.charges.is_empty() && page.next_cursor.is_none());
+    let mut query = PaymentRequestQuery::default();
+    query.is_default = Some(true);
+    assert!(
+        hitpay
+            .payment_request_pages(&query)
+            .next()
+            .await
+            .unwrap()
+            .is_none()
+    );
+    hitpay.payment_requests(&query).await.unwrap();
+    let charges = "amount_from=1.50&amount_to=9&customer_id=c&payout_id=p&location_ids%5B%5D=l&user_ids%5B%5D=u&user_ids%5B%5D=v";
+    assert_eq!(
+        queries(&recorder),
+        [charges, "is_default=1", "is_default=1"]
+    );
+}
+
+#[tokio::test]
 async fn a_page_that_was_not_understood_does_not_end_the_list() {
     let broken = r#"{"data":[{"id":"t-1"}],"meta":{"next_cursor":null}}"#;
     let whole = r#"{"data":[{"id":"t-1","status":"paid"}],"meta":{"next_cursor":null}}"#;
