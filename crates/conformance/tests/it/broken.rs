@@ -9,9 +9,12 @@ use std::{
 use async_trait::async_trait;
 use bytes::Bytes;
 use dhow_core::*;
-use dhow_cowrie::Cowrie;
+use dhow_cowrie::{Cowrie, signature};
 
-use crate::{cowrie::KEY, fault::Fault};
+use crate::{
+    cowrie::{KEY, SECRET},
+    fault::Fault,
+};
 
 pub(crate) struct Broken {
     pub(crate) inner: Cowrie,
@@ -85,6 +88,16 @@ impl Broken {
     }
 }
 
+/// Whether the time and the first eight digits of the signature are right.
+fn begins_right(delivery: &Delivery) -> bool {
+    let secret = Secret::new(SECRET).unwrap();
+    let genuine = signature(&secret, 1_790_000_000, delivery.body());
+    let header = delivery.headers().get("cowrie-signature");
+    let header = header.map(|value| value.as_bytes()).unwrap_or_default();
+    let enough = "t=1790000000,v1=".len() + 8;
+    header.get(..enough) == genuine.as_bytes().get(..enough)
+}
+
 fn with_headers(delivery: &Delivery, body: Bytes, headers: http::HeaderMap) -> Delivery {
     let mut request = http::Request::post(delivery.path()).body(body).unwrap();
     *request.headers_mut() = headers;
@@ -127,6 +140,9 @@ impl WebhookVerifier for Broken {
                 Ok(self.vouched(delivery))
             }
             (Fault::DecodesFirst, None) => Ok(self.vouched(delivery)),
+            (Fault::ComparesEightDigits, Some(_)) if begins_right(delivery) => {
+                Ok(self.vouched(delivery))
+            }
             (Fault::IgnoresTheTime, Some(RejectionReason::Expired))
             | (Fault::BelievesTheUnsigned, Some(RejectionReason::MissingSignature)) => {
                 Ok(self.vouched(delivery))

@@ -25,6 +25,7 @@ pub(crate) enum Fault {
     FollowsListAddresses,
     BelievesNobody,
     DoesNotVerify,
+    ComparesEightDigits,
     FillsInWhatIsMissing,
     TakesTheFirstSignature,
     DecodesFirst,
@@ -41,7 +42,7 @@ pub(crate) enum Fault {
     LogsDeliveries,
 }
 
-/// Which provider breaks which law, and where it shows.
+/// Which provider breaks which law, and where it shows: at least one for each law.
 pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
     (
         "capabilities_are_true",
@@ -126,6 +127,11 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
     ("lists_follow_cursors", None, Fault::FollowsListAddresses),
     ("genuine_deliveries_verify", None, Fault::BelievesNobody),
     ("forged_deliveries_are_rejected", None, Fault::DoesNotVerify),
+    (
+        "forged_deliveries_are_rejected",
+        None,
+        Fault::ComparesEightDigits,
+    ),
     (
         "truncated_deliveries_are_rejected",
         None,
