@@ -11,7 +11,7 @@ use crate::{Error, Result};
 /// It is what makes a retry recognisable, so every operation that moves money requires one. One to 255 bytes, no control
 /// characters, no white space at the ends; gateways may allow less and say so before anything is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct MerchantReference(String);
 
 impl MerchantReference {
@@ -45,6 +45,20 @@ impl MerchantReference {
     }
 }
 
+impl TryFrom<String> for MerchantReference {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        Self::new(text)
+    }
+}
+
+impl From<MerchantReference> for String {
+    fn from(reference: MerchantReference) -> Self {
+        reference.0
+    }
+}
+
 impl FromStr for MerchantReference {
     type Err = Error;
 
@@ -63,7 +77,7 @@ impl fmt::Display for MerchantReference {
 ///
 /// It may come from outside, so it reaches a request path only through [`Target::segment`](crate::Target::segment), which escapes it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct ProviderReference(String);
 
 impl ProviderReference {
@@ -89,6 +103,20 @@ impl ProviderReference {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl TryFrom<String> for ProviderReference {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        Self::new(text)
+    }
+}
+
+impl From<ProviderReference> for String {
+    fn from(reference: ProviderReference) -> Self {
+        reference.0
     }
 }
 
@@ -145,6 +173,14 @@ mod tests {
         assert!(refused("").contains("merchant_reference"));
         assert!(ProviderReference::new("").is_err());
         assert!(ProviderReference::new("a\u{0}").is_err());
+    }
+
+    #[test]
+    fn references_from_storage_are_checked_too() {
+        let read: MerchantReference = serde_json::from_str("\"ORDER-1\"").unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), "\"ORDER-1\"");
+        assert!(serde_json::from_str::<MerchantReference>("\"\"").is_err());
+        assert!(serde_json::from_str::<ProviderReference>("\"a\\u0000\"").is_err());
     }
 
     #[test]
