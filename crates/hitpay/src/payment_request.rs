@@ -168,7 +168,13 @@ impl HitPay {
             .at("/payment-requests")
             .segment("id", id.as_str())?;
         let sent = self.client.send(operation, target, None).await;
-        sent.map(drop).map_err(declined_if_refused)
+        let answer = sent.map_err(declined_if_refused)?;
+        let deleted: wire::Deleted = Client::read(&answer, Resolution::Poll)?;
+        if deleted.success.as_bool() == Some(true) {
+            return Ok(());
+        }
+        let error = answer.not_understood("it does not say that the request was deleted");
+        Err(error.with_resolution(Resolution::Poll))
     }
 }
 

@@ -52,6 +52,12 @@ pub(crate) struct NestedPayment {
     pub(crate) payment_type: Option<String>,
 }
 
+/// The answer to a deletion.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Deleted {
+    pub(crate) success: Lexeme,
+}
+
 /// A refund.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Refund {

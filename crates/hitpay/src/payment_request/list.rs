@@ -54,7 +54,10 @@ impl HitPay {
             .query_if("current_page", page.as_deref())
             .query_if("per_page", per_page.as_deref())
             .query_if("search", query.search.as_deref())
-            .query_if("is_default", query.is_default.map(|on| if on { "1" } else { "0" }));
+            .query_if(
+                "is_default",
+                query.is_default.map(|on| if on { "1" } else { "0" }),
+            );
         if let Some((key, value)) = &query.metadata {
             target = target.query(&format!("metadata[{key}]"), value);
         }

@@ -129,11 +129,6 @@ impl Harness for HitPayHarness {
         Some("hitpay-signature")
     }
 
-    /// HitPay answers a deletion with a body that says nothing more than the status.
-    fn told_by_status(&self) -> Vec<Verb> {
-        vec![Verb::Cancel]
-    }
-
     /// HitPay's refund has no field for it.
     fn without_reference(&self) -> Vec<Verb> {
         vec![Verb::Refund]
