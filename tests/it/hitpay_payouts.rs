@@ -25,13 +25,8 @@ use crate::{
 };
 
 fn payout(reference: &str) -> NewPayout {
-    let beneficiary = Beneficiary {
-        name: "John Test".into(),
-        account: "1409828".into(),
-        institution: Some("DBSSSGSGXXX".into()),
-        country: Some("SG".into()),
-        ..Beneficiary::default()
-    };
+    let mut beneficiary = Beneficiary::new("John Test", "1409828");
+    beneficiary.institution = Some("DBSSSGSGXXX".into());
     NewPayout::new(reference.parse().unwrap(), sgd(2_050), beneficiary)
 }
 

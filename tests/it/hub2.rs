@@ -268,13 +268,8 @@ async fn an_unknown_creation_is_resolved_by_looking_it_up() {
 async fn an_unknown_payout_is_found_and_was_sent_once() {
     let sandbox = sandbox().await;
     let provider = hub2(&sandbox);
-    let beneficiary = Beneficiary {
-        name: "Awa".into(),
-        account: "00000001".into(),
-        institution: Some("orange".into()),
-        country: Some("CI".into()),
-        ..Beneficiary::default()
-    };
+    let mut beneficiary = Beneficiary::new("Awa", "00000001");
+    beneficiary.institution = Some("orange".into());
     let payout = NewPayout::new("P-1".parse().unwrap(), xof(5_000), beneficiary);
     sandbox.faults().next_post(Fault::bad_gateway());
     let error = provider

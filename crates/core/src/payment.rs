@@ -209,9 +209,21 @@ impl Attempt {
 
 /// Why something failed, in the gateway's code and words.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Failure {
     /// The gateway's code, as text.
     pub code: String,
     /// The gateway's words.
     pub message: Option<String>,
+}
+
+impl Failure {
+    /// A failure with the gateway's code, and its words if it has any.
+    #[must_use]
+    pub fn new(code: impl Into<String>, message: Option<String>) -> Self {
+        Self {
+            code: code.into(),
+            message,
+        }
+    }
 }

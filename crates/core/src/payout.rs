@@ -56,6 +56,7 @@ impl NewPayout {
 
 /// Who gets the money.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Beneficiary {
     /// Name of the account's holder.
     pub name: String,
@@ -69,6 +70,18 @@ pub struct Beneficiary {
     pub email: Option<String>,
     /// Telephone number as the gateway wants it.
     pub phone: Option<String>,
+}
+
+impl Beneficiary {
+    /// A beneficiary with what every gateway needs.
+    #[must_use]
+    pub fn new(name: impl Into<String>, account: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            account: account.into(),
+            ..Self::default()
+        }
+    }
 }
 
 /// A payout as a gateway describes it.

@@ -98,10 +98,7 @@ impl PayAtom {
         payment.merchant_reference = Some(said.order_id);
         payment.requested = said.requested_amount.and_then(amount);
         payment.received = amount(said.received_amount);
-        payment.failure = failed.then_some(Failure {
-            code: said.status,
-            message: None,
-        });
+        payment.failure = failed.then_some(Failure::new(said.status, None));
         payment
     }
 }

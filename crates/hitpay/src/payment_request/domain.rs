@@ -23,10 +23,9 @@ impl PaymentRequest {
         payment.received = received;
         payment.attempts = self.payments;
         payment.expires_at = self.expires_at;
-        payment.failure = self.failure.map(|message| Failure {
-            code: payment.gateway_status.clone(),
-            message: Some(message),
-        });
+        payment.failure = self
+            .failure
+            .map(|message| Failure::new(payment.gateway_status.clone(), Some(message)));
         payment
     }
 }

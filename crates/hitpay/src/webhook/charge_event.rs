@@ -28,9 +28,8 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Option<Even
         .or(wire.created_at)
         .as_deref()
         .and_then(time::read);
-    event.failure = wire.failed_reason.map(|message| Failure {
-        code: wire.status,
-        message: Some(message),
-    });
+    event.failure = wire
+        .failed_reason
+        .map(|message| Failure::new(wire.status, Some(message)));
     Some(event)
 }

@@ -25,9 +25,6 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Option<Even
     event.amount = Some(arrived.unwrap_or(asked));
     event.attempt_reference = payments.last().map(|one| one.reference.as_str().to_owned());
     let words = wire.failure_reason.or(wire.error_message);
-    event.failure = words.map(|message| Failure {
-        code: wire.status,
-        message: Some(message),
-    });
+    event.failure = words.map(|message| Failure::new(wire.status, Some(message)));
     Some(event)
 }

@@ -25,10 +25,9 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Option<Even
     let words = record
         .text("failed_reason")
         .or(record.text("failure_reason"));
-    event.failure = words.filter(|_| failed).map(|message| Failure {
-        code: transfer.gateway_status.clone(),
-        message: Some(message),
-    });
+    event.failure = words
+        .filter(|_| failed)
+        .map(|message| Failure::new(transfer.gateway_status.clone(), Some(message)));
     event.gateway_status = Some(transfer.gateway_status);
     Some(event)
 }

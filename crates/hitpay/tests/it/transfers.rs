@@ -22,13 +22,8 @@ fn sgd(minor: i64) -> Money {
 }
 
 fn payout() -> NewPayout {
-    let beneficiary = Beneficiary {
-        name: "John Test".into(),
-        account: "1409828".into(),
-        institution: Some("BOFASG2XXXX".into()),
-        country: Some("SG".into()),
-        ..Beneficiary::default()
-    };
+    let mut beneficiary = Beneficiary::new("John Test", "1409828");
+    beneficiary.institution = Some("BOFASG2XXXX".into());
     NewPayout::new("PAY-1".parse().unwrap(), sgd(2_000), beneficiary)
 }
 

@@ -62,10 +62,9 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     event.provider_reference = query.owned("order_code");
     let price = query.text("price");
     event.amount = price.map(|price| ReportedAmount::strict(price, webhooks.currency.code()));
-    event.failure = query.owned("error_text").map(|words| Failure {
-        code: payment_type.to_owned(),
-        message: Some(words),
-    });
+    event.failure = query
+        .owned("error_text")
+        .map(|words| Failure::new(payment_type.to_owned(), Some(words)));
     event.assurance = assurance;
     event
 }

@@ -63,9 +63,11 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     let amount = query.text("amount");
     event.amount = amount.map(|amount| ReportedAmount::strict(amount, webhooks.currency.code()));
     event.occurred_at = query.text("time_paid").and_then(time::read_unix);
-    event.failure = (!succeeded).then(|| Failure {
-        code: code.to_owned(),
-        message: Service::VirtualAccount.meaning(code).map(str::to_owned),
+    event.failure = (!succeeded).then(|| {
+        Failure::new(
+            code.to_owned(),
+            Service::VirtualAccount.meaning(code).map(str::to_owned),
+        )
     });
     let covered = |name: &str| name == SECURE_CODE || SIGNED.contains(&name);
     let unsigned: Vec<String> = query

@@ -72,10 +72,7 @@ pub(super) fn received(
 pub(crate) fn failure(wire: wire::Failure) -> Option<Failure> {
     let code = wire.code.map(Lexeme::into_string);
     let message = wire.message.map(Lexeme::into_string);
-    (code.is_some() || message.is_some()).then(|| Failure {
-        code: code.unwrap_or_default(),
-        message,
-    })
+    (code.is_some() || message.is_some()).then(|| Failure::new(code.unwrap_or_default(), message))
 }
 
 #[cfg(test)]

@@ -150,13 +150,8 @@ mod tests {
     use super::*;
 
     fn payout() -> NewPayout {
-        let beneficiary = Beneficiary {
-            name: "Awa".into(),
-            account: "00000001".into(),
-            institution: Some("orange".into()),
-            country: Some("CI".into()),
-            ..Beneficiary::default()
-        };
+        let mut beneficiary = Beneficiary::new("Awa", "00000001");
+        beneficiary.institution = Some("orange".into());
         let amount = Money::from_minor(500, Currency::XOF);
         NewPayout::new("P-1".parse().unwrap(), amount, beneficiary)
     }

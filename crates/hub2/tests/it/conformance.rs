@@ -68,13 +68,8 @@ impl Harness for Hub2Harness {
     }
 
     fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
-        let beneficiary = Beneficiary {
-            name: "Awa".into(),
-            account: "00000001".into(),
-            institution: Some("orange".into()),
-            country: Some("CI".into()),
-            ..Beneficiary::default()
-        };
+        let mut beneficiary = Beneficiary::new("Awa", "00000001");
+        beneficiary.institution = Some("orange".into());
         let reference = facts.merchant_reference.parse()?;
         Ok(NewPayout::new(reference, facts.amount, beneficiary))
     }

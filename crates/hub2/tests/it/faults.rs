@@ -47,13 +47,8 @@ fn order_of_a_payer() -> NewPayment {
 }
 
 fn payout() -> NewPayout {
-    let beneficiary = Beneficiary {
-        name: "Awa".into(),
-        account: "00000001".into(),
-        institution: Some("orange".into()),
-        country: Some("CI".into()),
-        ..Beneficiary::default()
-    };
+    let mut beneficiary = Beneficiary::new("Awa", "00000001");
+    beneficiary.institution = Some("orange".into());
     NewPayout::new(
         "P-1".parse().unwrap(),
         Money::from_minor(500, Currency::XOF),

@@ -12,13 +12,8 @@ const SENT: &str = r#"{"id":"tr_1","status":"created","reference":"P-1","amount"
 const FAILED: &str = r#"{"id":"tr_1","status":"failed","reference":"P-1","amount":500,"currency":"XOF","failureCause":{"code":"insufficient_funds","message":"no"},"balanceBefore":100,"balanceAfter":100}"#;
 
 fn payout() -> NewPayout {
-    let beneficiary = Beneficiary {
-        name: "Awa".into(),
-        account: "00000001".into(),
-        institution: Some("orange".into()),
-        country: Some("CI".into()),
-        ..Beneficiary::default()
-    };
+    let mut beneficiary = Beneficiary::new("Awa", "00000001");
+    beneficiary.institution = Some("orange".into());
     let amount = Money::from_minor(500, Currency::XOF);
     NewPayout::new("P-1".parse().unwrap(), amount, beneficiary)
 }

@@ -51,10 +51,7 @@ impl PayAtom {
         let names = self.payout_hashed_fields.names_of("received_amount");
         let amount = names.iter().find_map(|name| members.owned(name));
         payout.amount = amount.map(|text| ReportedAmount::lenient(text, self.currency.code()));
-        payout.failure = failed.then(|| Failure {
-            code: word,
-            message: members.owned("message"),
-        });
+        payout.failure = failed.then(|| Failure::new(word, members.owned("message")));
         Ok(payout)
     }
 

@@ -39,10 +39,9 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     };
     let mut event = Event::new(verified, webhooks.environment, subject, "payin", dedup_key);
     event.failure = match event.payment_status() {
-        Some(PaymentStatus::Failed | PaymentStatus::Cancelled) => Some(Failure {
-            code: word.clone(),
-            message: None,
-        }),
+        Some(PaymentStatus::Failed | PaymentStatus::Cancelled) => {
+            Some(Failure::new(word.clone(), None))
+        }
         _ => None,
     };
     event.gateway_status = Some(word);

@@ -36,10 +36,7 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     event.provider_reference = fields.text("ref_code");
     event.merchant_reference = (!order_id.is_empty()).then_some(order_id);
     event.amount = amount.map(|text| ReportedAmount::strict(text, webhooks.currency.code()));
-    event.failure = failed.then(|| Failure {
-        code: word.clone(),
-        message: fields.text("message"),
-    });
+    event.failure = failed.then(|| Failure::new(word.clone(), fields.text("message")));
     event.gateway_status = Some(word);
     let why = "no source says what the hash of a payout callback covers";
     event.assurance = Assurance::full()
