@@ -27,6 +27,7 @@ use crate::{
 fn payout(reference: &str) -> NewPayout {
     let mut beneficiary = Beneficiary::new("John Test", "1409828");
     beneficiary.institution = Some("DBSSSGSGXXX".into());
+    beneficiary.country = Some("SG".into());
     NewPayout::new(reference.parse().unwrap(), sgd(2_050), beneficiary)
 }
 

@@ -270,6 +270,7 @@ async fn an_unknown_payout_is_found_and_was_sent_once() {
     let provider = hub2(&sandbox);
     let mut beneficiary = Beneficiary::new("Awa", "00000001");
     beneficiary.institution = Some("orange".into());
+    beneficiary.country = Some("CI".into());
     let payout = NewPayout::new("P-1".parse().unwrap(), xof(5_000), beneficiary);
     sandbox.faults().next_post(Fault::bad_gateway());
     let error = provider

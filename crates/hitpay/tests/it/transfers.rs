@@ -24,6 +24,7 @@ fn sgd(minor: i64) -> Money {
 fn payout() -> NewPayout {
     let mut beneficiary = Beneficiary::new("John Test", "1409828");
     beneficiary.institution = Some("BOFASG2XXXX".into());
+    beneficiary.country = Some("SG".into());
     NewPayout::new("PAY-1".parse().unwrap(), sgd(2_000), beneficiary)
 }
 

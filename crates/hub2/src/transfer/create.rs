@@ -152,6 +152,7 @@ mod tests {
     fn payout() -> NewPayout {
         let mut beneficiary = Beneficiary::new("Awa", "00000001");
         beneficiary.institution = Some("orange".into());
+        beneficiary.country = Some("CI".into());
         let amount = Money::from_minor(500, Currency::XOF);
         NewPayout::new("P-1".parse().unwrap(), amount, beneficiary)
     }

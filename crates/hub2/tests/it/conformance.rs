@@ -70,6 +70,7 @@ impl Harness for Hub2Harness {
     fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
         let mut beneficiary = Beneficiary::new("Awa", "00000001");
         beneficiary.institution = Some("orange".into());
+        beneficiary.country = Some("CI".into());
         let reference = facts.merchant_reference.parse()?;
         Ok(NewPayout::new(reference, facts.amount, beneficiary))
     }

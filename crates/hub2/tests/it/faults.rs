@@ -49,6 +49,7 @@ fn order_of_a_payer() -> NewPayment {
 fn payout() -> NewPayout {
     let mut beneficiary = Beneficiary::new("Awa", "00000001");
     beneficiary.institution = Some("orange".into());
+    beneficiary.country = Some("CI".into());
     NewPayout::new(
         "P-1".parse().unwrap(),
         Money::from_minor(500, Currency::XOF),

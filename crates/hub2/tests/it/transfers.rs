@@ -14,6 +14,7 @@ const FAILED: &str = r#"{"id":"tr_1","status":"failed","reference":"P-1","amount
 fn payout() -> NewPayout {
     let mut beneficiary = Beneficiary::new("Awa", "00000001");
     beneficiary.institution = Some("orange".into());
+    beneficiary.country = Some("CI".into());
     let amount = Money::from_minor(500, Currency::XOF);
     NewPayout::new("P-1".parse().unwrap(), amount, beneficiary)
 }
