@@ -154,6 +154,17 @@ impl Error {
         self
     }
 
+    /// Says which provider's call it ended, and how to find out what happened if the outcome is unknown.
+    #[must_use]
+    pub fn of_call(self, provider: ProviderId, resolution: Resolution) -> Self {
+        let error = self.with_provider(provider);
+        if error.outcome() == Outcome::Unknown {
+            error.with_resolution(resolution)
+        } else {
+            error
+        }
+    }
+
     /// Says how long the gateway wants to be left alone.
     #[must_use]
     pub fn with_retry_after(mut self, pause: Option<Duration>) -> Self {
@@ -340,6 +351,19 @@ mod tests {
         .with_resolution(Resolution::LookUp);
         assert!(error.to_string().contains("search by your own reference"));
         assert!(!error.is_safe_to_repeat());
+    }
+
+    #[test]
+    fn only_an_unknown_outcome_of_a_call_needs_finding_out() {
+        let ended = |outcome| {
+            let error = Error::new(ErrorKind::Unavailable, outcome, "no answer");
+            error.of_call(ProviderId::from_static("cowrie"), Resolution::Poll)
+        };
+        assert_eq!(ended(Outcome::Unknown).resolution(), Some(Resolution::Poll));
+        for known in [Outcome::NotSent, Outcome::Refused] {
+            assert_eq!(ended(known).resolution(), None);
+            assert_eq!(ended(known).provider().unwrap().as_str(), "cowrie");
+        }
     }
 
     #[test]

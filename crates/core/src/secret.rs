@@ -2,8 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
+use http::HeaderValue;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
+
+use crate::Error;
 
 /// An API key, a webhook salt, a passcode: text that must not leak.
 ///
@@ -44,6 +47,20 @@ impl Secret {
     }
 }
 
+impl Secret {
+    /// The header that carries the secret behind a scheme such as `Bearer `, or behind nothing. Its value does not print either.
+    ///
+    /// # Errors
+    /// [`Configuration`](crate::ErrorKind::Configuration) naming the field, for a secret that no header can carry.
+    pub fn to_header(&self, field: &'static str, scheme: &str) -> Result<HeaderValue, Error> {
+        let text = Zeroizing::new(format!("{scheme}{}", self.expose()));
+        let mut value = HeaderValue::from_str(&text)
+            .map_err(|_| Error::configuration(field, "must consist of visible ASCII characters"))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
 impl FromStr for Secret {
     type Err = BlankSecret;
 
@@ -81,6 +98,16 @@ mod tests {
     fn nothing_of_a_secret_is_printed() {
         let secret = Secret::new("meowmeowmeow").unwrap();
         assert!(!format!("{secret:?} {secret:#?}").contains("meow"));
+    }
+
+    #[test]
+    fn a_header_carries_the_secret_and_does_not_print_it() {
+        let header = Secret::new("meow").unwrap().to_header("token", "Bearer ");
+        let header = header.unwrap();
+        assert_eq!(header, "Bearer meow");
+        assert!(!format!("{header:?}").contains("meow"));
+        let error = Secret::new("me\now").unwrap().to_header("token", "");
+        assert_eq!(error.unwrap_err().field(), Some("token"));
     }
 
     #[test]

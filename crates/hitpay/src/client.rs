@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use dhow_core::{
-    Answer, BaseUrl, Call, Effect, Error, Outcome, ProviderId, Resolution, Result, Secret, Target,
-    Transport, exchange,
+    Answer, BaseUrl, Call, Effect, Error, ProviderId, Resolution, Result, Target, Transport,
+    exchange,
 };
 use http::{HeaderName, HeaderValue, Method, Request, header};
 
@@ -67,9 +67,9 @@ impl Client {
         Ok(Self {
             transport,
             base: config.address()?,
-            api_key: key_header("api_key", &config.api_key)?,
+            api_key: config.api_key.to_header("api_key", "")?,
             platform_key: platform_key
-                .map(|key| key_header("platform_key", key))
+                .map(|key| key.to_header("platform_key", ""))
                 .transpose()?,
             encoding: config.body_encoding,
         })
@@ -123,7 +123,7 @@ impl Client {
                 Err(error::refused(&answer))
             }
         })
-        .map_err(|error| explained(error, resolution))
+        .map_err(|error| error.of_call(ID, resolution))
     }
 
     /// Reads the answer of a call, keeping the way out of an unknown outcome.
@@ -131,7 +131,7 @@ impl Client {
         answer: &Answer,
         resolution: Resolution,
     ) -> Result<T> {
-        answer.json().map_err(|error| explained(error, resolution))
+        answer.json().map_err(|error| error.of_call(ID, resolution))
     }
 
     fn call(
@@ -161,20 +161,4 @@ impl Client {
             effect: operation.effect,
         })
     }
-}
-
-fn explained(error: Error, resolution: Resolution) -> Error {
-    let error = error.with_provider(ID);
-    if error.outcome() == Outcome::Unknown {
-        error.with_resolution(resolution)
-    } else {
-        error
-    }
-}
-
-fn key_header(field: &'static str, key: &Secret) -> Result<HeaderValue> {
-    let mut value = HeaderValue::from_str(key.expose())
-        .map_err(|_| Error::configuration(field, "must consist of visible ASCII characters"))?;
-    value.set_sensitive(true);
-    Ok(value)
 }

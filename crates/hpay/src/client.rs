@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use dhow_core::{
-    Answer, BaseUrl, Call, Clock, Effect, Error, ErrorKind, GatewayFault, Outcome, ProviderId,
-    Resolution, Result, Target, Transport, exchange, json,
+    Answer, BaseUrl, Call, Clock, Effect, Error, ErrorKind, GatewayFault, ProviderId, Resolution,
+    Result, Target, Transport, exchange, json,
 };
 use http::{HeaderValue, Method, Request, header};
 use serde::de::DeserializeOwned;
@@ -132,12 +132,7 @@ impl Client {
 
 impl Operation {
     pub(crate) fn explained(&self, error: Error) -> Error {
-        let error = error.with_provider(ID);
-        if error.outcome() == Outcome::Unknown {
-            error.with_resolution(self.resolution)
-        } else {
-            error
-        }
+        error.of_call(ID, self.resolution)
     }
 }
 

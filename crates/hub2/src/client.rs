@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use dhow_core::{
-    Answer, BaseUrl, Call, Effect, Error, Outcome, Resolution, Result, Secret, Target, Transport,
-    exchange,
+    Answer, BaseUrl, Call, Effect, Error, Resolution, Result, Target, Transport, exchange,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 use serde::{Serialize, de::DeserializeOwned};
@@ -73,7 +72,7 @@ impl Client {
             })?;
         let environment = HeaderValue::from_static(mode::write(config.environment));
         let mut headers = HeaderMap::new();
-        headers.insert(API_KEY, key_header("api_key", &config.api_key)?);
+        headers.insert(API_KEY, config.api_key.to_header("api_key", "")?);
         headers.insert(MERCHANT_ID, merchant_id);
         headers.insert(ENVIRONMENT, environment);
         Ok(Self {
@@ -121,7 +120,7 @@ impl Client {
         answer
             .json()
             .and_then(|wire| read(wire).map_err(|fault| answer.not_understood(fault.message())))
-            .map_err(|error| explained(error, resolution))
+            .map_err(|error| error.of_call(ID, resolution))
     }
 
     /// Sends one call; the answer has a status from 200 to 299.
@@ -143,7 +142,7 @@ impl Client {
                 Err(error::refused(&answer))
             }
         })
-        .map_err(|error| explained(error, resolution))
+        .map_err(|error| error.of_call(ID, resolution))
     }
 
     fn call(
@@ -173,20 +172,4 @@ impl Client {
             effect: operation.effect,
         })
     }
-}
-
-fn explained(error: Error, resolution: Resolution) -> Error {
-    let error = error.with_provider(ID);
-    if error.outcome() == Outcome::Unknown {
-        error.with_resolution(resolution)
-    } else {
-        error
-    }
-}
-
-fn key_header(field: &'static str, key: &Secret) -> Result<HeaderValue> {
-    let mut value = HeaderValue::from_str(key.expose())
-        .map_err(|_| Error::configuration(field, "must consist of visible ASCII characters"))?;
-    value.set_sensitive(true);
-    Ok(value)
 }

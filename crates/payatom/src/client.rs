@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use dhow_core::{
-    Answer, BaseUrl, Call, Effect, Error, Outcome, ProviderId, Resolution, Result, Secret,
-    Transport, exchange,
+    Answer, BaseUrl, Call, Effect, Error, ProviderId, Resolution, Result, Secret, Transport,
+    exchange,
 };
 use dhow_crypto::digest::{Md5, Sha256};
 use http::{HeaderName, HeaderValue, Method, Request, header};
@@ -171,7 +171,7 @@ impl Client {
             Err(error) => Err(error),
         };
         sent.and_then(error::unless_refused)
-            .map_err(|error| explained(error, resolution))
+            .map_err(|error| error.of_call(ID, resolution))
     }
 
     /// Sends one call and reads its answer, which says `success` or `ok`.
@@ -186,7 +186,7 @@ impl Client {
         let answer = self.send(operation, path, body).await?;
         error::unless_odd(&answer)
             .and_then(|()| read(&answer))
-            .map_err(|error| explained(error, resolution))
+            .map_err(|error| error.of_call(ID, resolution))
     }
 
     fn call(&self, operation: Operation, path: &str, body: Option<&Body>) -> Result<Call> {
@@ -229,20 +229,8 @@ impl Client {
     }
 }
 
-fn explained(error: Error, resolution: Resolution) -> Error {
-    let error = error.with_provider(ID);
-    if error.outcome() == Outcome::Unknown {
-        error.with_resolution(resolution)
-    } else {
-        error
-    }
-}
-
 fn value(field: &'static str, scheme: &str, secret: Option<&Secret>) -> Result<HeaderValue> {
     let secret =
         secret.ok_or_else(|| Error::configuration(field, "is not set, and this call needs it"))?;
-    let mut value = HeaderValue::from_str(&format!("{scheme}{}", secret.expose()))
-        .map_err(|_| Error::configuration(field, "must consist of visible ASCII characters"))?;
-    value.set_sensitive(true);
-    Ok(value)
+    secret.to_header(field, scheme)
 }
