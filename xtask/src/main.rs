@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 mod budget;
 mod ci;
+mod mutants;
 mod new_provider;
 mod run;
 mod test;
@@ -24,6 +25,9 @@ usage: cargo xtask <command>
   test                               all tests of the workspace, doc tests included
   tidy                               the house rules that compiler and linter cannot know
   budget                             how many packages each crate costs its users
+  mutants [--package P] [--file F]   changes to the code about money and forgery that no test
+          [--list] [--mutant ID]     notices; about ten minutes for a crate, so not part of `ci`
+          [--jobs N]
   new-provider NAME                  a crate for another gateway, whose tests name the next step
 ";
 
@@ -54,6 +58,7 @@ fn dispatch(root: &Path, words: &[&str]) -> Result<Outcome, String> {
         ["test"] => Ok(test::run(root)),
         ["tidy"] => Ok(tidy::run(root)),
         ["budget"] => Ok(budget::run(root)),
+        ["mutants", options @ ..] => Ok(mutants::run(root, &mutants::Options::parse(options)?)),
         ["new-provider", name] => Ok(new_provider::run(root, name)),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

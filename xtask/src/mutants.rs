@@ -1,0 +1,140 @@
+//! `cargo xtask mutants`: changes the code that decides about money, one place at a time, and looks for changes that no test notices.
+//!
+//! All changes are compiled at once, each behind a switch that the environment turns on, so that the tests are built once.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use crate::run::Outcome;
+use crate::tidy::Tree;
+
+mod build;
+mod config;
+mod copy;
+mod edit;
+mod find;
+mod hunt;
+mod names;
+mod plan;
+mod record;
+mod report;
+
+use config::Config;
+use copy::Copy;
+use plan::{Choice, Plan};
+use report::Judged;
+
+/// The options of the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Options {
+    choice: Choice,
+    list: bool,
+    mutant: Option<u32>,
+    jobs: usize,
+}
+
+impl Options {
+    /// Parses the words after `mutants`.
+    ///
+    /// # Errors
+    /// An unknown option, or a number that is none.
+    pub(crate) fn parse(words: &[&str]) -> Result<Self, String> {
+        let mut options = Self {
+            choice: Choice::default(),
+            list: false,
+            mutant: None,
+            jobs: 2,
+        };
+        let number = |text: &str| text.parse().map_err(|_| format!("`{text}` is no number"));
+        let mut rest = words;
+        loop {
+            rest = match rest {
+                [] => return Ok(options),
+                ["--list", after @ ..] => {
+                    options.list = true;
+                    after
+                }
+                ["--package", name, after @ ..] => {
+                    options.choice.package = Some((*name).to_owned());
+                    after
+                }
+                ["--file", path, after @ ..] => {
+                    options.choice.file = Some((*path).to_owned());
+                    after
+                }
+                ["--mutant", id, after @ ..] => {
+                    options.mutant = Some(number(id)?);
+                    after
+                }
+                ["--jobs", count, after @ ..] => {
+                    options.jobs = usize::try_from(number(count)?).unwrap_or(1);
+                    after
+                }
+                [word, ..] => return Err(format!("`mutants` does not understand `{word}`")),
+            };
+        }
+    }
+}
+
+/// Runs the mutation check.
+pub(crate) fn run(root: &Path, options: &Options) -> Outcome {
+    match check(root, options) {
+        Ok(reasons) if reasons.is_empty() => Outcome::Passed,
+        Ok(reasons) => Outcome::Failed(reasons.join("\n")),
+        Err(message) => Outcome::Failed(message),
+    }
+}
+
+fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
+    let text = fs::read_to_string(root.join(config::FILE))
+        .map_err(|error| format!("{}: {error}", config::FILE))?;
+    let config = Config::parse(&text)?;
+    let tree = Tree::load(root)?;
+    let plan = Plan::new(&tree, &config, &options.choice)?;
+    if options.list {
+        list(&plan);
+        return Ok(Vec::new());
+    }
+    let rewritten: BTreeSet<&str> = plan.files.iter().map(|file| file.path.as_str()).collect();
+    let copy = Copy::update(root, &tree, &rewritten)?;
+    let built = build::build(&copy, &plan)?;
+    let programs = hunt::record(built.binaries, &root.join("target/mutants"))?;
+    let mutants: Vec<_> = plan
+        .mutants(&built.dropped)
+        .filter(|(_, mutant)| options.mutant.is_none_or(|id| id == mutant.id))
+        .collect();
+    println!("{} mutants", mutants.len());
+    let verdicts = hunt::hunt(&mutants, &programs, options.jobs);
+    let judged: Vec<Judged<'_>> = mutants
+        .into_iter()
+        .zip(verdicts)
+        .map(|((file, mutant), verdict)| Judged {
+            file,
+            mutant,
+            verdict,
+        })
+        .collect();
+    if options.mutant.is_some() {
+        for one in &judged {
+            println!("{:?}: {}", one.verdict, report::line(one, false));
+        }
+        return Ok(Vec::new());
+    }
+    Ok(report::report(&config, &options.choice, &judged))
+}
+
+fn list(plan: &Plan) {
+    let mut count = 0_usize;
+    for (file, mutant) in plan.mutants(&plan.unwanted) {
+        count += 1;
+        println!(
+            "{} {}:{} {}: {} => {}",
+            mutant.id, file.path, mutant.line, mutant.function, mutant.original, mutant.mutated
+        );
+    }
+    println!("{count} mutants, some of which may not compile");
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,198 @@
+//! Constants, which cannot hold a switch: a function beside each gives the mutated value instead.
+
+use std::ops::Range;
+
+use syn::visit::Visit;
+
+use super::{Finder, Frozen, bytes, is_for_tests, matches::is_plain};
+use crate::mutants::edit::{Edit, Piece, SWITCH};
+
+/// The end of the name of the function that stands beside a constant.
+pub(super) const SUFFIX: &str = "__switched";
+
+/// A constant of a module or of a type.
+pub(super) struct Constant<'a> {
+    attributes: &'a [syn::Attribute],
+    visibility: &'a syn::Visibility,
+    name: String,
+    ty: &'a syn::Type,
+    value: &'a syn::Expr,
+    /// Where the item ends.
+    end: usize,
+    /// What comes before the name where it is used.
+    owner: &'static str,
+}
+
+impl<'a> Constant<'a> {
+    pub(super) fn of_item(item: &'a syn::ItemConst) -> Self {
+        Self {
+            attributes: &item.attrs,
+            visibility: &item.vis,
+            name: item.ident.to_string(),
+            ty: &item.ty,
+            value: &item.expr,
+            end: bytes(&item.semi_token).end,
+            owner: "",
+        }
+    }
+
+    pub(super) fn of_impl(item: &'a syn::ImplItemConst) -> Self {
+        Self {
+            attributes: &item.attrs,
+            visibility: &item.vis,
+            name: item.ident.to_string(),
+            ty: &item.ty,
+            value: &item.expr,
+            end: bytes(&item.semi_token).end,
+            owner: "Self::",
+        }
+    }
+}
+
+impl Finder<'_> {
+    pub(super) fn constant(&mut self, constant: &Constant<'_>) {
+        if is_for_tests(constant.attributes) || constant.name == "_" {
+            return;
+        }
+        let whole = self.id();
+        let name = constant.name.clone();
+        let mut frozen = Vec::new();
+        self.within(name, |finder| {
+            frozen = finder.frozen(|finder| {
+                if let Some(array) = slice(constant.value) {
+                    finder.array_rows(array, is_slice(constant.ty));
+                }
+                finder.visit_expr(constant.value);
+            });
+        });
+        if frozen.is_empty() {
+            return;
+        }
+        let pieces = self.beside(constant, frozen);
+        let mut edit = Edit::new(whole, constant.end..constant.end, pieces);
+        edit.covers = whole..self.next;
+        self.found.edits.push(edit);
+        self.found.tables.insert(constant.name.clone());
+    }
+
+    /// The function beside a constant.
+    fn beside(&self, constant: &Constant<'_>, frozen: Vec<Frozen>) -> Vec<Piece> {
+        let visibility = match constant.visibility {
+            syn::Visibility::Inherited => String::new(),
+            given => format!("{} ", self.source(&bytes(given))),
+        };
+        let ty = self.with_static(constant.ty);
+        let Constant { name, owner, .. } = constant;
+        let mut pieces = vec![Piece::Text(format!(
+            "\n#[allow(warnings, clippy::all)] {visibility}fn {name}{SUFFIX}() -> {ty} {{"
+        ))];
+        let value = bytes(constant.value);
+        for change in frozen {
+            let (id, mutated) = (change.mutant, self.changed(&value, &change));
+            // An associated constant's `Self` has no name inside a function.
+            let text = if owner.is_empty() {
+                format!(" if {SWITCH}({id}) {{ const M: {ty} = {mutated}; return M; }}")
+            } else {
+                format!(" if {SWITCH}({id}) {{ return {mutated}; }}")
+            };
+            pieces.push(Piece::Mutated(id, text));
+        }
+        pieces.push(Piece::Text(format!(" {owner}{name} }}")));
+        pieces
+    }
+
+    /// `&[…]` of constants inside a function, which has to stay constant to live long enough.
+    pub(super) fn frozen_reference(&mut self, reference: &syn::ExprReference) -> bool {
+        if self.frozen.is_some() || reference.mutability.is_some() {
+            return false;
+        }
+        let Some(array) = slice(&reference.expr) else {
+            return false;
+        };
+        if array.elems.is_empty() || !array.elems.iter().all(is_constant) {
+            return false;
+        }
+        let range = bytes(reference);
+        let frozen = self.frozen(|finder| {
+            finder.array_rows(array, true);
+            finder.visit_expr(&reference.expr);
+        });
+        for change in frozen {
+            let text = self.changed(&range, &change);
+            let edit = Edit::switch(change.mutant, range.clone(), &text);
+            self.found.edits.push(edit);
+        }
+        true
+    }
+
+    fn frozen(&mut self, visit: impl FnOnce(&mut Self)) -> Vec<Frozen> {
+        let before = self.frozen.replace(Vec::new());
+        visit(self);
+        std::mem::replace(&mut self.frozen, before).unwrap_or_default()
+    }
+
+    /// The text of a range with one change in it.
+    fn changed(&self, range: &Range<usize>, change: &Frozen) -> String {
+        let before = self.source(&(range.start..change.range.start));
+        let after = self.source(&(change.range.end..range.end));
+        format!("{before}{}{after}", change.text)
+    }
+
+    /// A constant's references live as long as the program, which a function's type has to say.
+    fn with_static(&self, ty: &syn::Type) -> String {
+        struct Bare(Vec<usize>);
+        impl Visit<'_> for Bare {
+            fn visit_type_reference(&mut self, reference: &syn::TypeReference) {
+                if reference.lifetime.is_none() {
+                    self.0.push(bytes(&reference.and_token).end);
+                }
+                syn::visit::visit_type_reference(self, reference);
+            }
+        }
+        let mut bare = Bare(Vec::new());
+        bare.visit_type(ty);
+        let range = bytes(ty);
+        let mut text = String::new();
+        let mut at = range.start;
+        for place in bare.0 {
+            text.push_str(self.source(&(at..place)));
+            text.push_str("'static ");
+            at = place;
+        }
+        text.push_str(self.source(&(at..range.end)));
+        text
+    }
+}
+
+/// The array behind `[…]` or `&[…]`.
+fn slice(expr: &syn::Expr) -> Option<&syn::ExprArray> {
+    match expr {
+        syn::Expr::Array(array) => Some(array),
+        syn::Expr::Reference(reference) => slice(&reference.expr),
+        _ => None,
+    }
+}
+
+fn is_slice(ty: &syn::Type) -> bool {
+    matches!(ty, syn::Type::Reference(reference) if matches!(*reference.elem, syn::Type::Slice(_)))
+}
+
+/// Values that a compiler can lay down once and for all.
+fn is_constant(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident.to_string().starts_with(char::is_uppercase)),
+        syn::Expr::Array(array) => array.elems.iter().all(is_constant),
+        syn::Expr::Tuple(tuple) => tuple.elems.iter().all(is_constant),
+        syn::Expr::Reference(reference) => is_constant(&reference.expr),
+        syn::Expr::Struct(item) => {
+            item.rest.is_none() && item.fields.iter().all(|field| is_constant(&field.expr))
+        }
+        syn::Expr::Call(call) => is_plain(expr) && call.args.iter().all(is_constant),
+        syn::Expr::Lit(_) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,105 @@
+//! Uses of a constant, replaced by a call of the function that stands beside it.
+
+use std::collections::BTreeSet;
+
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::visit::{self, Visit};
+
+use super::{bytes, tables::SUFFIX};
+use crate::mutants::edit::{Edit, Piece};
+
+/// The edits that replace every use of these constants in one file, tests included. Ids start at `first`.
+///
+/// # Errors
+/// The text is not Rust.
+pub(in crate::mutants) fn switch_uses(
+    text: &str,
+    names: &BTreeSet<String>,
+    first: u32,
+) -> Result<(Vec<Edit>, u32), syn::Error> {
+    let file = syn::parse_file(text)?;
+    let mut uses = Uses {
+        names,
+        next: first,
+        edits: Vec::new(),
+    };
+    uses.visit_file(&file);
+    Ok((uses.edits, uses.next))
+}
+
+struct Uses<'a> {
+    names: &'a BTreeSet<String>,
+    next: u32,
+    edits: Vec<Edit>,
+}
+
+impl Uses<'_> {
+    fn edit(&mut self, range: std::ops::Range<usize>, before: &str, after: &str) {
+        let pieces = vec![
+            Piece::Text(before.to_owned()),
+            Piece::Source(range.clone()),
+            Piece::Text(after.to_owned()),
+        ];
+        self.edits.push(Edit::new(self.next, range, pieces));
+        self.next += 1;
+    }
+}
+
+impl<'ast> Visit<'ast> for Uses<'_> {
+    fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
+        if let Some(last) = path.path.segments.last()
+            && path.qself.is_none()
+            && self.names.contains(&last.ident.to_string())
+        {
+            self.edit(bytes(path), "", &format!("{SUFFIX}()"));
+        }
+    }
+
+    fn visit_use_name(&mut self, name: &'ast syn::UseName) {
+        let word = name.ident.to_string();
+        if self.names.contains(&word) {
+            self.edit(bytes(name), "{", &format!(", {word}{SUFFIX}}}"));
+        }
+    }
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        // What is public has its own way out; the functions need none.
+        if !matches!(item.vis, syn::Visibility::Public(_)) {
+            visit::visit_item_use(self, item);
+        }
+    }
+
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        if call.path.is_ident("matches") {
+            return;
+        }
+        let parser = Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated;
+        if let Ok(arguments) = parser.parse2(call.tokens.clone()) {
+            for argument in &arguments {
+                self.visit_expr(argument);
+            }
+        }
+    }
+
+    // Constants stay constants.
+    fn visit_item_const(&mut self, _: &'ast syn::ItemConst) {}
+
+    fn visit_impl_item_const(&mut self, _: &'ast syn::ImplItemConst) {}
+
+    fn visit_item_static(&mut self, _: &'ast syn::ItemStatic) {}
+
+    fn visit_expr_repeat(&mut self, repeat: &'ast syn::ExprRepeat) {
+        self.visit_expr(&repeat.expr);
+    }
+
+    fn visit_signature(&mut self, _: &'ast syn::Signature) {}
+
+    fn visit_pat(&mut self, _: &'ast syn::Pat) {}
+
+    fn visit_type(&mut self, _: &'ast syn::Type) {}
+
+    fn visit_attribute(&mut self, _: &'ast syn::Attribute) {}
+
+    fn visit_item_macro(&mut self, _: &'ast syn::ItemMacro) {}
+}

@@ -1,0 +1,179 @@
+//! Runs the tests once per mutant, cheapest program first, and stops at the first test that fails.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::build::Binary;
+use super::find::Mutant;
+use super::plan::PlannedFile;
+use super::record::{Reach, Recording, command};
+
+/// How the tests met a mutant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// A test failed.
+    Caught,
+    /// A test did not end.
+    TimedOut,
+    /// No test noticed it.
+    Survived,
+    /// No test executes it.
+    NotReached,
+}
+
+impl Verdict {
+    /// Whether no test noticed.
+    pub(super) fn survived(self) -> bool {
+        matches!(self, Self::Survived | Self::NotReached)
+    }
+}
+
+/// A test program with its recording.
+#[derive(Debug)]
+pub(super) struct Recorded {
+    binary: Binary,
+    recording: Recording,
+}
+
+/// Records all programs.
+///
+/// # Errors
+/// A test fails without any mutant.
+pub(super) fn record(binaries: Vec<Binary>, folder: &Path) -> Result<Vec<Recorded>, String> {
+    let file = folder.join("record.txt");
+    let mut all = Vec::new();
+    for binary in binaries {
+        let recording = Recording::make(&binary, &file)?;
+        println!("{}: {:.1?}", binary.name(), recording.took);
+        all.push(Recorded { binary, recording });
+    }
+    Ok(all)
+}
+
+/// Judges every mutant, a few at a time.
+pub(super) fn hunt(
+    mutants: &[(&PlannedFile, &Mutant)],
+    programs: &[Recorded],
+    jobs: usize,
+) -> Vec<Verdict> {
+    let next = AtomicUsize::new(0);
+    let verdicts = Mutex::new(vec![Verdict::NotReached; mutants.len()]);
+    let started = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..jobs.max(1) {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some((file, mutant)) = mutants.get(at) else {
+                        return;
+                    };
+                    let verdict = judge(file, mutant.id, programs);
+                    let mut all = verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+                    if let Some(place) = all.get_mut(at) {
+                        *place = verdict;
+                    }
+                    progress(at + 1, mutants.len(), started);
+                }
+            });
+        }
+    });
+    verdicts
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner)
+}
+
+fn progress(done: usize, all: usize, started: Instant) {
+    if done.is_multiple_of(100) || done == all {
+        println!("{done} of {all} after {} s", started.elapsed().as_secs());
+        drop(std::io::stdout().flush());
+    }
+}
+
+fn judge(file: &PlannedFile, mutant: u32, programs: &[Recorded]) -> Verdict {
+    let mut verdict = Verdict::NotReached;
+    for program in in_order(file, programs) {
+        let Some(reach) = program.recording.reach(mutant) else {
+            continue;
+        };
+        verdict = run(program, mutant, &reach);
+        if !verdict.survived() {
+            return verdict;
+        }
+    }
+    verdict
+}
+
+/// The package's unit tests, its integration tests, then the other packages' in the order of the configuration.
+fn in_order<'a>(file: &PlannedFile, programs: &'a [Recorded]) -> Vec<&'a Recorded> {
+    let packages: Vec<&String> = std::iter::once(&file.package).chain(&file.then).collect();
+    let mut ordered: Vec<(usize, &Recorded)> = programs
+        .iter()
+        .filter_map(|program| {
+            let own = &program.binary.package;
+            let at = packages.iter().position(|package| *package == own)?;
+            Some((at, program))
+        })
+        .collect();
+    ordered.sort_by_key(|(at, program)| (*at, !program.binary.is_unit));
+    ordered.into_iter().map(|(_, program)| program).collect()
+}
+
+fn run(program: &Recorded, mutant: u32, reach: &Reach) -> Verdict {
+    let mut command = command(&program.binary);
+    command
+        .env("DHOW_MUTANT", mutant.to_string())
+        .stdout(Stdio::piped());
+    if let Reach::Tests(tests) = reach {
+        command.arg("--exact").args(tests);
+    }
+    let Ok(mut child) = command.spawn() else {
+        return Verdict::Survived;
+    };
+    let lines = lines_of(&mut child);
+    let deadline = Instant::now() + Duration::from_secs(20) + program.recording.took * 4;
+    let verdict = watch(&lines, deadline);
+    if verdict.is_some() {
+        drop(child.kill());
+    }
+    let status = child.wait();
+    verdict.unwrap_or(match status {
+        Ok(status) if status.success() => Verdict::Survived,
+        _ => Verdict::Caught,
+    })
+}
+
+/// The lines that a program prints, until it closes its output.
+fn lines_of(child: &mut Child) -> Receiver<String> {
+    let (sender, receiver) = channel();
+    if let Some(output) = child.stdout.take() {
+        thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                if sender.send(line).is_err() {
+                    return;
+                }
+            }
+        });
+    }
+    receiver
+}
+
+/// Waits for a failed test or the deadline; nothing when the program ends by itself.
+fn watch(lines: &Receiver<String>, deadline: Instant) -> Option<Verdict> {
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match lines.recv_timeout(left) {
+            Ok(line) if line.starts_with("test ") && line.ends_with("FAILED") => {
+                return Some(Verdict::Caught);
+            }
+            Ok(_) => {}
+            Err(RecvTimeoutError::Timeout) => return Some(Verdict::TimedOut),
+            Err(RecvTimeoutError::Disconnected) => return None,
+        }
+    }
+}

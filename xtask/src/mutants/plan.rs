@@ -1,0 +1,213 @@
+//! What to rewrite: the files of the chosen groups, and all files of their crates that use a rewritten constant.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::config::{Config, Group, fits};
+use super::edit::{self, Edit, Rendered};
+use super::find::{self, Mutant};
+use super::names::Enums;
+use crate::tidy::{Member, Tree};
+
+/// The generated module that reads the environment.
+const SWITCH: &str = include_str!("switch.rs.in");
+
+/// The choice of the command line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Choice {
+    pub(super) package: Option<String>,
+    /// The end of a path.
+    pub(super) file: Option<String>,
+}
+
+/// Everything that is rewritten.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    pub(super) files: Vec<PlannedFile>,
+    /// Functions that lose their `const`, with the id of that edit.
+    pub(super) unconst: Vec<(String, u32)>,
+    /// Packages whose tests are built.
+    pub(super) packages: BTreeSet<String>,
+    /// Mutants that their group does not want.
+    pub(super) unwanted: BTreeSet<u32>,
+    covers: BTreeMap<u32, std::ops::Range<u32>>,
+}
+
+/// One rewritten file.
+#[derive(Debug)]
+pub(super) struct PlannedFile {
+    pub(super) path: String,
+    pub(super) package: String,
+    /// The groups' name, for a file with mutants.
+    pub(super) group: String,
+    /// Packages whose tests are tried after the package's own.
+    pub(super) then: Vec<String>,
+    pub(super) mutants: Vec<Mutant>,
+    text: String,
+    edits: Vec<Edit>,
+    is_root: bool,
+}
+
+impl PlannedFile {
+    pub(super) fn render(&self, dropped: &BTreeSet<u32>) -> Rendered {
+        let mut rendered = edit::render(&self.text, &self.edits, dropped);
+        if self.is_root {
+            rendered.text.push_str(SWITCH);
+        }
+        rendered
+    }
+}
+
+impl Plan {
+    /// Reads the tree and finds all mutants of the chosen files.
+    ///
+    /// # Errors
+    /// A group without files, a choice that fits nothing, or a file that is not Rust.
+    pub(super) fn new(tree: &Tree, config: &Config, choice: &Choice) -> Result<Self, String> {
+        let mut plan = Self::default();
+        let mut next = 1;
+        let members = tree.members();
+        for member in &members {
+            let groups: Vec<&Group> = config
+                .groups
+                .iter()
+                .filter(|group| group.package == member.package())
+                .collect();
+            let wanted = choice.package.as_deref();
+            if groups.is_empty() || wanted.is_some_and(|name| name != member.package()) {
+                continue;
+            }
+            next = plan.package(tree, member, config, choice, next)?;
+        }
+        for group in &config.groups {
+            if !tree.paths().any(|path| group.has(path)) {
+                return Err(format!("the group `{}` has no files", group.name));
+            }
+        }
+        if plan.files.iter().all(|file| file.mutants.is_empty()) {
+            return Err("no file in scope fits --package and --file".to_owned());
+        }
+        Ok(plan)
+    }
+
+    fn package(
+        &mut self,
+        tree: &Tree,
+        member: &Member,
+        config: &Config,
+        choice: &Choice,
+        mut next: u32,
+    ) -> Result<u32, String> {
+        let sources = format!("{}/src", member.folder());
+        let texts: Vec<(&str, &str)> = tree
+            .under(&sources)
+            .filter(|path| path.ends_with(".rs"))
+            .filter_map(|path| Some((path, tree.text(path)?)))
+            .collect();
+        let shared = tree.under("crates/core/src").filter_map(|p| tree.text(p));
+        let enums = Enums::of(texts.iter().map(|(_, text)| *text).chain(shared));
+        let mut tables = BTreeSet::new();
+        let mut files = Vec::new();
+        for (path, text) in &texts {
+            let file = choice.file.as_deref();
+            let group = config
+                .groups
+                .iter()
+                .find(|group| group.package == member.package() && group.has(path))
+                .filter(|_| file.is_none_or(|end| fits(end, path) || path.ends_with(end)));
+            let mut planned = PlannedFile::new(path, text, member);
+            if let Some(group) = group {
+                let (found, after) = find::find(text, &config.rules, &enums, next)
+                    .map_err(|error| format!("{path}: {error}"))?;
+                next = after;
+                tables.extend(found.tables);
+                self.unconst.extend(found.unconst);
+                let unwanted = found.mutants.iter().filter(|m| !group.wants(&m.original));
+                self.unwanted.extend(unwanted.map(|mutant| mutant.id));
+                planned.edits = found.edits;
+                planned.mutants = found.mutants;
+                planned.group.clone_from(&group.name);
+                planned.then.clone_from(&group.then);
+            }
+            files.push(planned);
+        }
+        if files.iter().all(|file| file.mutants.is_empty()) {
+            return Ok(next);
+        }
+        for file in &mut files {
+            let (edits, after) = find::switch_uses(&file.text, &tables, next)
+                .map_err(|error| format!("{}: {error}", file.path))?;
+            next = after;
+            file.edits.extend(edits);
+        }
+        self.packages.insert(member.package().to_owned());
+        for file in files {
+            self.add(file);
+        }
+        Ok(next)
+    }
+
+    fn add(&mut self, file: PlannedFile) {
+        if !file.edits.is_empty() || file.is_root {
+            self.packages.extend(file.then.iter().cloned());
+            let covers = file.edits.iter().map(|edit| (edit.id, edit.covers.clone()));
+            self.covers.extend(covers);
+            self.files.push(file);
+        }
+    }
+
+    /// Adds to `dropped` everything that goes with these ids.
+    pub(super) fn drop(&self, ids: &[u32], dropped: &mut BTreeSet<u32>) {
+        for id in ids {
+            let covers = self.covers.get(id).cloned().unwrap_or(*id..*id + 1);
+            dropped.extend(covers);
+        }
+    }
+
+    /// A name for every id that stays the same as long as its file does.
+    pub(super) fn keys(&self) -> Vec<(String, u32)> {
+        let mut keys = Vec::new();
+        for file in &self.files {
+            let mut hasher = DefaultHasher::new();
+            file.text.hash(&mut hasher);
+            let start = format!("{} {:x}", file.path, hasher.finish());
+            for mutant in &file.mutants {
+                let Mutant { line, kind, .. } = mutant;
+                let (from, to) = (&mutant.original, &mutant.mutated);
+                keys.push((format!("{start} {line} {kind} {from} {to}"), mutant.id));
+            }
+            let own: BTreeSet<u32> = file.mutants.iter().map(|mutant| mutant.id).collect();
+            for edit in file.edits.iter().filter(|edit| !own.contains(&edit.id)) {
+                let (range, count) = (&edit.range, edit.pieces.len());
+                keys.push((format!("{start} {range:?} {count}"), edit.id));
+            }
+        }
+        keys
+    }
+
+    /// All mutants with their files, except those that are dropped.
+    pub(super) fn mutants<'a>(
+        &'a self,
+        dropped: &'a BTreeSet<u32>,
+    ) -> impl Iterator<Item = (&'a PlannedFile, &'a Mutant)> {
+        self.files
+            .iter()
+            .flat_map(|file| file.mutants.iter().map(move |mutant| (file, mutant)))
+            .filter(|(_, mutant)| !dropped.contains(&mutant.id))
+    }
+}
+
+impl PlannedFile {
+    fn new(path: &str, text: &str, member: &Member) -> Self {
+        Self {
+            path: path.to_owned(),
+            package: member.package().to_owned(),
+            group: String::new(),
+            then: Vec::new(),
+            mutants: Vec::new(),
+            text: text.to_owned(),
+            edits: Vec::new(),
+            is_root: path == format!("{}/src/lib.rs", member.folder()),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The result: a table of the files, the survivors, and the comparison with those that are accepted.
+
+use std::collections::BTreeMap;
+
+use super::config::{Accepted, Config};
+use super::find::Mutant;
+use super::hunt::Verdict;
+use super::plan::{Choice, PlannedFile};
+
+/// One judged mutant.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Judged<'a> {
+    pub(super) file: &'a PlannedFile,
+    pub(super) mutant: &'a Mutant,
+    pub(super) verdict: Verdict,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Count {
+    mutants: usize,
+    survived: usize,
+    accepted: usize,
+}
+
+impl Count {
+    fn add(&mut self, survived: bool, accepted: bool) {
+        self.mutants += 1;
+        self.survived += usize::from(survived);
+        self.accepted += usize::from(survived && accepted);
+    }
+
+    fn open(self) -> usize {
+        self.survived - self.accepted
+    }
+}
+
+/// Whether an entry of the configuration is about this mutant.
+fn is_about(entry: &Accepted, path: &str, mutant: &Mutant) -> bool {
+    let same = |left: &str, right: &str| left.split_whitespace().eq(right.split_whitespace());
+    entry.file == path
+        && entry.function == mutant.function
+        && same(&entry.original, &mutant.original)
+        && same(&entry.mutated, &mutant.mutated)
+}
+
+/// Prints everything and gives the reasons to fail.
+pub(super) fn report(config: &Config, choice: &Choice, judged: &[Judged<'_>]) -> Vec<String> {
+    let is_accepted = |one: &Judged<'_>| {
+        let mut entries = config.accepted.iter();
+        entries.any(|entry| is_about(entry, &one.file.path, one.mutant))
+    };
+    let mut files: BTreeMap<&str, Count> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Count> = BTreeMap::new();
+    for one in judged {
+        let (survived, accepted) = (one.verdict.survived(), is_accepted(one));
+        files
+            .entry(&one.file.path)
+            .or_default()
+            .add(survived, accepted);
+        groups
+            .entry(&one.file.group)
+            .or_default()
+            .add(survived, accepted);
+    }
+    print_table(&files);
+    for one in judged.iter().filter(|one| one.verdict.survived()) {
+        println!("{}", line(one, is_accepted(one)));
+    }
+    let mut reasons = too_many(&groups, config.rules.most_survivors);
+    reasons.extend(stale(config, choice, judged));
+    reasons
+}
+
+fn print_table(files: &BTreeMap<&str, Count>) {
+    let mut total = Count::default();
+    println!("\n{:<52} mutants  caught  survived  accepted", "file");
+    for (path, count) in files {
+        row(path, *count);
+        total.mutants += count.mutants;
+        total.survived += count.survived;
+        total.accepted += count.accepted;
+    }
+    row("all", total);
+    println!();
+}
+
+fn row(name: &str, count: Count) {
+    println!(
+        "{name:<52} {:>7}  {:>6}  {:>8}  {:>8}",
+        count.mutants,
+        count.mutants - count.survived,
+        count.survived,
+        count.accepted
+    );
+}
+
+/// One survivor: where, and the change.
+pub(super) fn line(one: &Judged<'_>, accepted: bool) -> String {
+    let mutant = one.mutant;
+    let verdict = match (accepted, one.verdict) {
+        (true, _) => " (accepted)",
+        (false, Verdict::NotReached) => " (no test executes it)",
+        (false, _) => "",
+    };
+    format!(
+        "{}:{}: {} in {}, {}{verdict}\n    - {}\n    + {}",
+        one.file.path,
+        mutant.line,
+        mutant.id,
+        mutant.function,
+        mutant.kind,
+        mutant.original,
+        mutant.mutated
+    )
+}
+
+/// The groups whose open survivors are more than the limit.
+fn too_many(groups: &BTreeMap<&str, Count>, most: usize) -> Vec<String> {
+    groups
+        .iter()
+        .filter(|(_, count)| count.open() * 100 > count.mutants * most)
+        .map(|(name, count)| {
+            format!(
+                "{name}: {} of {} mutants survive and are not accepted, more than {most}%",
+                count.open(),
+                count.mutants
+            )
+        })
+        .collect()
+}
+
+/// Accepted survivors that are caught now, or that no longer exist.
+fn stale(config: &Config, choice: &Choice, judged: &[Judged<'_>]) -> Vec<String> {
+    let mut reasons = Vec::new();
+    for entry in &config.accepted {
+        let same: Vec<&Judged<'_>> = judged
+            .iter()
+            .filter(|one| is_about(entry, &one.file.path, one.mutant))
+            .collect();
+        let Accepted { file, function, .. } = entry;
+        let change = format!("`{}` to `{}` in {function}", entry.original, entry.mutated);
+        if same.is_empty() {
+            // A choice leaves out most of the files, so what is missing proves nothing.
+            if *choice == Choice::default() {
+                reasons.push(format!("{file}: {change} is accepted and does not exist"));
+            }
+        } else if !same.iter().any(|one| one.verdict.survived()) {
+            reasons.push(format!("{file}: {change} is accepted and does not survive"));
+        }
+    }
+    reasons
+}

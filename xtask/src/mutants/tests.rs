@@ -1,0 +1,141 @@
+//! The whole check on a small workspace.
+
+use super::*;
+use crate::tidy::TempTree;
+
+const RULES: &str = "\
+[rules]
+most-survivors = 0
+skip-traits = []
+skip-functions = []
+skip-macros = [\"assert_eq\"]
+skip-calls = []
+favourable = [\"Paid\"]
+
+[[group]]
+name = \"sample\"
+package = \"sample\"
+files = [\"crates/sample/src/lib.rs\"]
+";
+
+const LIB: &str = r#"//! A sample.
+
+/// A state.
+#[derive(Debug, PartialEq)]
+pub enum State { Open, Paid }
+
+/// Something without a default.
+#[derive(Debug, PartialEq)]
+pub struct Seen { state: State }
+
+/// The smallest amounts.
+pub const SMALLEST: &[(&str, u32)] = &[("SGD", 30), ("VND", 1000)];
+
+/// Half.
+pub const fn half(of: u32) -> u32 {
+    of / 2
+}
+
+const FIVE: u32 = half(11);
+
+/// The state of a word.
+pub fn state(word: &str) -> State {
+    match word {
+        "paid" => State::Paid,
+        "expired" => State::Open,
+        _ => State::Open,
+    }
+}
+
+/// Sees.
+pub fn see(word: &str) -> Seen {
+    Seen { state: state(word) }
+}
+
+/// The smallest amount.
+pub fn smallest(currency: &str) -> u32 {
+    SMALLEST.iter().find(|row| row.0 == currency).map_or(FIVE, |row| row.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paid_is_paid() {
+        assert_eq!(state("paid"), State::Paid);
+        assert_eq!(state("new"), State::Open);
+    }
+
+    #[test]
+    fn amounts() {
+        assert_eq!(smallest("SGD"), 30);
+        assert_eq!(smallest("XOF"), 5);
+    }
+}
+"#;
+
+fn accepted(function: &str, original: &str, mutated: &str) -> String {
+    format!(
+        "\n[[accepted]]\nfile = \"crates/sample/src/lib.rs\"\nfunction = '{function}'\n\
+         original = '{original}'\nmutated = '{mutated}'\nreason = \"a sample\"\n"
+    )
+}
+
+/// What survives: the arm that does nothing, the row that no test asks for, and its state.
+fn survivors() -> Vec<String> {
+    vec![
+        accepted("state", "\"expired\"", "(no such arm)"),
+        accepted("state", "State::Open", "State::Paid"),
+        accepted("SMALLEST", ", (\"VND\", 1000)", ""),
+        accepted("SMALLEST", "\"VND\"", "\"VND~\""),
+        accepted("SMALLEST", "1000", "30"),
+    ]
+}
+
+#[test]
+fn the_survivors_of_a_small_crate_are_found_and_compared_with_the_accepted_ones() {
+    let tree = TempTree::new(&[
+        (
+            "Cargo.toml",
+            "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n",
+        ),
+        (
+            "crates/sample/Cargo.toml",
+            "[package]\nname = \"sample\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+        ),
+        ("crates/sample/src/lib.rs", LIB),
+    ]);
+    let check = |entries: &[String]| {
+        tree.write(config::FILE, &format!("{RULES}{}", entries.concat()));
+        check(tree.path(), &Options::parse(&[]).unwrap()).unwrap()
+    };
+    assert_eq!(check(&survivors()), [""; 0]);
+
+    let mut one_less = survivors();
+    one_less.pop();
+    let reasons = check(&one_less).concat();
+    assert!(reasons.starts_with("sample: 1 of "), "{reasons}");
+
+    let mut two_more = survivors();
+    two_more.push(accepted("state", "\"paid\"", "(no such arm)"));
+    two_more.push(accepted("state", "\"gone\"", "(no such arm)"));
+    let reasons = check(&two_more);
+    let [caught, gone] = reasons.as_slice() else {
+        panic!("{reasons:?}");
+    };
+    assert!(
+        caught.ends_with("is accepted and does not survive"),
+        "{caught}"
+    );
+    assert!(gone.ends_with("is accepted and does not exist"), "{gone}");
+}
+
+#[test]
+fn options_are_parsed_and_wrong_ones_are_named() {
+    let options = Options::parse(&["--package", "p", "--jobs", "1", "--list"]).unwrap();
+    assert_eq!(options.choice.package.as_deref(), Some("p"));
+    assert_eq!((options.jobs, options.list), (1, true));
+    assert!(Options::parse(&["--mutant", "x"]).is_err_and(|why| why.contains("`x`")));
+    assert!(Options::parse(&["--fast"]).is_err_and(|why| why.contains("`--fast`")));
+}
