@@ -1,13 +1,16 @@
-//! An amount as a gateway printed it: the text stays, and the exact money beside it when the text has one.
+//! An amount as reported by a gateway, with the parsed money if the text means one.
 
 use std::fmt;
 
 use crate::{Currency, Money};
 
-/// What a gateway printed as amount and currency, and the [`Money`] that it means.
+/// An amount as reported by a gateway, with the parsed [`Money`] if the text means one.
 ///
 /// Signatures and digests cover the printed text, so it is never rewritten. `money()` is `None` when the currency is not in ISO
-/// 4217 or the text breaks the amount grammar; such an amount can be shown, but confirms nothing.
+/// 4217, or when the text breaks the amount grammar: a sign, an exponent, more decimals than the currency has. Such an amount can be
+/// shown, but confirms nothing, and it is never replaced by the amount that was asked for (L28).
+///
+/// Zeros beyond the currency's own decimals are part of the grammar: gateways print `599000.00` for 599000 VND.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportedAmount {
     text: String,
@@ -16,15 +19,15 @@ pub struct ReportedAmount {
 }
 
 impl ReportedAmount {
-    /// Reads a printed amount with the strict grammar of [`Money::parse`].
+    /// Reads a printed amount in major units with the grammar of [`Money::parse_zero_padded`].
     #[must_use]
     pub fn strict(text: impl Into<String>, currency: impl Into<String>) -> Self {
         Self::read(text.into(), currency.into(), |text, currency| {
-            Money::parse(text, currency).ok()
+            Money::parse_zero_padded(text, currency).ok()
         })
     }
 
-    /// Reads an amount from an answer to our own call: zeros beyond the currency's decimals and thousands commas are understood.
+    /// Reads an amount in major units from an answer to our own call: as [`strict`](Self::strict), and with thousands commas.
     #[must_use]
     pub fn lenient(text: impl Into<String>, currency: impl Into<String>) -> Self {
         Self::read(text.into(), currency.into(), |text, currency| {
@@ -32,20 +35,33 @@ impl ReportedAmount {
         })
     }
 
-    /// An amount in minor units as gateways with integer amounts print it.
+    /// Reads a whole number of minor units. `200.0` is 200, as JSON writers with floating-point numbers print it.
     #[must_use]
     pub fn minor_units(text: impl Into<String>, currency: impl Into<String>) -> Self {
         Self::read(text.into(), currency.into(), |text, currency| {
-            let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-            let minor = text.parse().ok().filter(|_| plain)?;
+            let (whole, zeros) = text.split_once('.').unwrap_or((text, "0"));
+            let digits = !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit());
+            let is_whole = !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0');
+            let minor = whole.parse().ok().filter(|_| digits && is_whole)?;
             Some(Money::from_minor(minor, currency))
         })
     }
 
-    /// A number of which no source says whether it counts major or minor units: it is kept as printed and means no money.
+    /// Keeps a number of which no source says whether it counts major or minor units. It means no money.
     #[must_use]
     pub fn of_unknown_unit(text: impl Into<String>, currency: impl Into<String>) -> Self {
         Self::read(text.into(), currency.into(), |_, _| None)
+    }
+
+    /// The sum of several amounts, such as the paid attempts of one payment.
+    ///
+    /// `None` without any amount, when one of them is missing or means no money, and when the currencies differ: a sum with an unknown
+    /// member is unknown (L28).
+    #[must_use]
+    pub fn total<'a>(amounts: impl IntoIterator<Item = Option<&'a Self>>) -> Option<Money> {
+        let mut money = amounts.into_iter().map(|amount| amount?.money());
+        let first = money.next()??;
+        money.try_fold(first, |sum, amount| sum.checked_add(amount?).ok())
     }
 
     fn read(
@@ -141,12 +157,73 @@ mod tests {
     }
 
     #[test]
-    fn minor_units_are_plain_digits() {
+    fn decimals_that_a_currency_does_not_have_are_zeros_or_refused() {
+        for code in ["VND", "JPY", "KRW", "XOF", "XAF", "CLP"] {
+            for read in [ReportedAmount::strict, ReportedAmount::lenient] {
+                let minor = |text| read(text, code).money().map(Money::minor);
+                for text in ["599000", "599000.0", "599000.00", "599000.000"] {
+                    assert_eq!(minor(text), Some(599_000), "{text} {code}");
+                }
+                for odd in ["599000.01", "599000.10", "599000.", "599000.00.0"] {
+                    assert_eq!(minor(odd), None, "{odd} {code}");
+                }
+            }
+        }
+        let sgd = |text: &str| ReportedAmount::strict(text, "SGD").money();
         assert_eq!(
-            ReportedAmount::minor_units("200", "XOF").money(),
-            Some(Money::from_minor(200, Currency::XOF))
+            sgd("599.500"),
+            Some(Money::from_minor(59_950, Currency::SGD))
         );
-        for odd in ["", "+200", "-1", "2.0", "1e3"] {
+        assert_eq!(sgd("599.501"), None);
+    }
+
+    #[test]
+    fn what_is_no_plain_decimal_means_no_money() {
+        for odd in [
+            "-599.50", "+599.50", "5.995e2", "599,50", "", " 599.50", "FCFA 599", "NaN",
+        ] {
+            assert_eq!(ReportedAmount::strict(odd, "SGD").money(), None, "{odd}");
+            assert_eq!(ReportedAmount::lenient(odd, "SGD").money(), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_sum_with_an_unknown_member_is_unknown() {
+        let sgd = |text| ReportedAmount::strict(text, "SGD");
+        let (one, two) = (sgd("1.00"), sgd("2.50"));
+        let total = ReportedAmount::total([Some(&one), Some(&two)]);
+        assert_eq!(total, Some(Money::from_minor(350, Currency::SGD)));
+        assert_eq!(ReportedAmount::total([Some(&one)]), one.money());
+        assert_eq!(ReportedAmount::total([]), None);
+        let (odd, dollar) = (sgd("1e0"), ReportedAmount::strict("1.00", "USD"));
+        for unknown in [None, Some(&odd), Some(&dollar)] {
+            assert_eq!(ReportedAmount::total([Some(&one), unknown]), None);
+            assert_eq!(ReportedAmount::total([unknown, Some(&one)]), None);
+        }
+        let most = ReportedAmount::from(Money::from_minor(i64::MAX, Currency::SGD));
+        assert_eq!(ReportedAmount::total([Some(&most), Some(&one)]), None);
+    }
+
+    #[test]
+    fn minor_units_are_whole_numbers() {
+        for text in ["200", "200.0", "200.00"] {
+            assert_eq!(
+                ReportedAmount::minor_units(text, "XOF").money(),
+                Some(Money::from_minor(200, Currency::XOF)),
+                "{text}"
+            );
+        }
+        for odd in [
+            "",
+            "+200",
+            "-1",
+            "2.5",
+            "2.",
+            ".0",
+            "1e3",
+            "200.0.0",
+            "99999999999999999999",
+        ] {
             assert_eq!(
                 ReportedAmount::minor_units(odd, "XOF").money(),
                 None,
