@@ -62,12 +62,17 @@ impl Expectation {
     }
 }
 
-/// A payment that is paid, for the right order, with the right amount. It cannot be made in any other way than by comparing.
+/// A payment that is paid, for the right order, with the right amount. Only [`Event::confirm`] and [`Payment::confirm`] make one.
+///
+/// One payment may be confirmed several times: by a webhook and by a poll, or by two kinds of webhook about the same payment. Release
+/// an order **once per [`merchant_reference`](Self::merchant_reference)**, in the transaction that marks the order as paid, and not
+/// once per event or per deduplication key (L32).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Confirmed {
     expectation: Expectation,
     provider_reference: Option<String>,
     evidence: Evidence,
+    refunded: Option<ReportedAmount>,
 }
 
 /// What a confirmation rests on.
@@ -117,6 +122,12 @@ pub enum NotConfirmed {
         /// What the gateway said.
         found: Option<String>,
     },
+    /// The payment was paid and given back: completely, or by an amount that cannot be read.
+    #[error("the payment was paid and has been refunded")]
+    Refunded {
+        /// What was given back, as the gateway reports it.
+        refunded: ReportedAmount,
+    },
     /// Another amount or currency: too much, too little, or not understood.
     #[error("the amount received is not what was asked for")]
     Amount {
@@ -152,6 +163,12 @@ impl Confirmed {
         self.expectation.amount
     }
 
+    /// The part of the amount that has been given back already, if the gateway reports one. Never all of it.
+    #[must_use]
+    pub fn refunded(&self) -> Option<&ReportedAmount> {
+        self.refunded.as_ref()
+    }
+
     /// Live or sandbox.
     #[must_use]
     pub fn environment(&self) -> Environment {
@@ -184,6 +201,7 @@ impl Event {
             provider_reference: self.provider_reference.as_deref(),
             status,
             received: self.amount.as_ref(),
+            refunded: self.refunded.as_ref(),
         };
         let dedup_key = self.dedup_key.clone();
         compare(&said, expectation, Evidence::Webhook { dedup_key })
@@ -203,6 +221,7 @@ impl Payment {
             provider_reference: Some(self.provider_reference.as_str()),
             status: &self.status,
             received: self.received.as_ref(),
+            refunded: self.refunded.as_ref(),
         };
         compare(&said, expectation, Evidence::Poll)
     }
@@ -215,6 +234,20 @@ struct Said<'a> {
     provider_reference: Option<&'a str>,
     status: &'a PaymentStatus,
     received: Option<&'a ReportedAmount>,
+    refunded: Option<&'a ReportedAmount>,
+}
+
+impl Said<'_> {
+    /// What was given back, unless it is certain that some of the money stayed. A refund that cannot be compared with what was
+    /// received may be a complete one.
+    fn refunded_completely(&self) -> Option<&ReportedAmount> {
+        let refunded = self.refunded?;
+        let back = refunded.money();
+        let received = self.received.and_then(ReportedAmount::money);
+        let some_stayed = back.is_some_and(|back| back.minor() == 0)
+            || back.zip(received).is_some_and(|(back, all)| back < all);
+        (!some_stayed).then_some(refunded)
+    }
 }
 
 fn compare(
@@ -242,6 +275,10 @@ fn compare(
         }
     } else if *said.status != PaymentStatus::Paid {
         NotConfirmed::NotPaid(said.status.clone())
+    } else if let Some(refunded) = said.refunded_completely() {
+        NotConfirmed::Refunded {
+            refunded: refunded.clone(),
+        }
     } else if said.received.and_then(ReportedAmount::money) != Some(expected.amount) {
         NotConfirmed::Amount {
             expected: expected.amount,
@@ -252,6 +289,7 @@ fn compare(
             expectation: expected.clone(),
             provider_reference: said.provider_reference.map(str::to_owned),
             evidence,
+            refunded: said.refunded.cloned(),
         });
     };
     Err(mismatch)

@@ -21,7 +21,15 @@ pub struct Event {
     pub gateway_status: Option<String>,
     /// The gateway's id of the event, or of what happened where events have none.
     pub id: Option<String>,
-    /// Stable over repetitions of the same event, different for everything else: process each key once.
+    /// Deduplication key: the same for every delivery attempt of one event, different for every other event. Skip a key that was
+    /// processed before.
+    ///
+    /// It is made only of what the signature authenticates, in one spelling (L31). A doubtful event, whose
+    /// [`assurance`](Self::assurance) says to ask the gateway, has a key of its own, made of its bytes, so that it cannot take the
+    /// place of a genuine one.
+    ///
+    /// One payment may cause several events with different keys (HitPay sends a form and an event). A key tells repetitions apart, not
+    /// orders: release an order once per merchant reference (L32), see [`Confirmed`](crate::Confirmed).
     pub dedup_key: String,
     /// The merchant's reference as the gateway echoes it.
     pub merchant_reference: Option<String>,
@@ -29,8 +37,11 @@ pub struct Event {
     pub provider_reference: Option<String>,
     /// The attempt that it is about, for gateways that number them.
     pub attempt_reference: Option<String>,
-    /// The amount received, paid out or refunded.
+    /// The amount received, paid out or refunded. `None` when the delivery does not say; never the amount asked for in place of an
+    /// unknown one (L28).
     pub amount: Option<ReportedAmount>,
+    /// For an event about a payment: what was given back of it so far, in total. See [`Payment::refunded`](crate::Payment::refunded).
+    pub refunded: Option<ReportedAmount>,
     /// Why it failed.
     pub failure: Option<Failure>,
     /// Live or sandbox, as the delivery says or as the secret that matched belongs to.
@@ -82,6 +93,7 @@ impl Event {
             provider_reference: None,
             attempt_reference: None,
             amount: None,
+            refunded: None,
             failure: None,
             environment,
             occurred_at: None,

@@ -119,8 +119,12 @@ pub struct Payment {
     pub gateway_status: String,
     /// What was asked for.
     pub requested: Option<ReportedAmount>,
-    /// What arrived: this is what counts.
+    /// What arrived, as the gateway reports it: the amount that counts. `None` when nothing arrived or when the gateway does not say;
+    /// never the amount asked for in place of an unknown one (L28).
     pub received: Option<ReportedAmount>,
+    /// What was given back of it, in total. A payment that was refunded stays paid (L17); one that was refunded completely does not
+    /// [`confirm`](Payment::confirm) (L33). `None` when nothing was given back or when the gateway does not say.
+    pub refunded: Option<ReportedAmount>,
     /// What the customer has to do next.
     pub next_actions: Vec<NextAction>,
     /// The attempts to pay it, as far as the gateway shows them.
@@ -156,6 +160,7 @@ impl Payment {
             gateway_status: gateway_status.into(),
             requested: None,
             received: None,
+            refunded: None,
             next_actions: Vec::new(),
             attempts: Vec::new(),
             failure: None,

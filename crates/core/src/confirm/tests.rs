@@ -90,3 +90,60 @@ fn an_event_about_a_refund_confirms_nothing() {
         Err(NotConfirmed::NotAPayment)
     );
 }
+
+/// Both ways to a confirmation, with the same refund.
+fn both_with(refunded: Option<ReportedAmount>) -> [Result<Confirmed, NotConfirmed>; 2] {
+    let (mut payment, mut event) = (paid(), event());
+    payment.refunded.clone_from(&refunded);
+    event.refunded = refunded;
+    [
+        payment.confirm(&expectation()),
+        event.confirm(&expectation()),
+    ]
+}
+
+#[test]
+fn what_was_given_back_completely_does_not_confirm() {
+    for text in ["599.00", "599.000", "600.00", "1e2", "-1", ""] {
+        let refunded = ReportedAmount::strict(text, "SGD");
+        for result in both_with(Some(refunded.clone())) {
+            let refunded = refunded.clone();
+            assert_eq!(result, Err(NotConfirmed::Refunded { refunded }), "{text}");
+        }
+    }
+    let dollar = ReportedAmount::strict("1.00", "USD");
+    for result in both_with(Some(dollar)) {
+        assert!(matches!(result, Err(NotConfirmed::Refunded { .. })));
+    }
+}
+
+#[test]
+fn what_was_given_back_in_part_confirms_and_says_so() {
+    for text in ["598.99", "0.01", "0.00", "0"] {
+        let refunded = ReportedAmount::strict(text, "SGD");
+        for result in both_with(Some(refunded.clone())) {
+            assert_eq!(result.unwrap().refunded(), Some(&refunded), "{text}");
+        }
+    }
+    for result in both_with(None) {
+        assert_eq!(result.unwrap().refunded(), None);
+    }
+}
+
+#[test]
+fn a_refund_of_an_unknown_amount_received_is_not_taken_for_a_part() {
+    let mut payment = paid();
+    payment.received = None;
+    payment.refunded = Some(ReportedAmount::strict("1.00", "SGD"));
+    let result = payment.confirm(&expectation());
+    assert!(matches!(result, Err(NotConfirmed::Refunded { .. })));
+}
+
+#[test]
+fn a_refunded_payment_that_is_not_paid_is_not_paid() {
+    let mut payment = paid();
+    payment.status = PaymentStatus::Failed;
+    payment.refunded = payment.received.clone();
+    let result = payment.confirm(&expectation());
+    assert_eq!(result, Err(NotConfirmed::NotPaid(PaymentStatus::Failed)));
+}
