@@ -65,7 +65,10 @@ pub enum RefundStatus {
 }
 
 impl PaymentStatus {
-    /// True while polling makes sense: nothing is decided yet.
+    /// True while nothing is decided: the status may still change.
+    ///
+    /// Not every open status may be polled. Gateways ban programs that poll too often or poll a payment that waits for its customer; see
+    /// [`Capabilities::polling`](crate::Capabilities::polling) and [`Poller`](crate::Poller), which keep to it (L36).
     #[must_use]
     pub fn is_open(&self) -> bool {
         match self {
@@ -102,7 +105,10 @@ impl PaymentStatus {
 }
 
 impl PayoutStatus {
-    /// True while polling makes sense: nothing is decided yet.
+    /// True while nothing is decided: the status may still change.
+    ///
+    /// Not every open status may be polled. Gateways ban programs that poll too often or poll a payment that waits for its customer; see
+    /// [`Capabilities::polling`](crate::Capabilities::polling) and [`Poller`](crate::Poller), which keep to it (L36).
     #[must_use]
     pub fn is_open(&self) -> bool {
         match self {
@@ -135,7 +141,10 @@ impl PayoutStatus {
 }
 
 impl RefundStatus {
-    /// True while polling makes sense: nothing is decided yet.
+    /// True while nothing is decided: the status may still change.
+    ///
+    /// Not every open status may be polled. Gateways ban programs that poll too often or poll a payment that waits for its customer; see
+    /// [`Capabilities::polling`](crate::Capabilities::polling) and [`Poller`](crate::Poller), which keep to it (L36).
     #[must_use]
     pub fn is_open(&self) -> bool {
         match self {
@@ -256,6 +265,61 @@ mod tests {
             prop_assert_eq!(a.clone().join(a.clone()), a);
         }
     }
+
+    /// Every status of the three kinds in its documented order, with its word and whether it is open.
+    macro_rules! exact_order {
+        ($test:ident, [$(($variant:expr, $word:literal, $open:literal)),+ $(,)?]) => {
+            #[test]
+            fn $test() {
+                let rows = [$(($variant, $word, $open)),+];
+                for (rank, (status, word, open)) in rows.iter().enumerate() {
+                    assert_eq!(status.to_string(), *word);
+                    assert_eq!(status.is_open(), *open, "{word}");
+                    for (other_rank, (other, ..)) in rows.iter().enumerate() {
+                        assert_eq!(status.cmp(other), rank.cmp(&other_rank), "{status} {other}");
+                        let higher = if rank >= other_rank { status } else { other };
+                        assert_eq!(&status.clone().join(other.clone()), higher);
+                    }
+                }
+            }
+        };
+    }
+
+    exact_order!(
+        the_order_of_payment_statuses,
+        [
+            (PaymentStatus::Unknown("word".into()), "unknown", true),
+            (PaymentStatus::Pending, "pending", true),
+            (PaymentStatus::ActionRequired, "action-required", true),
+            (PaymentStatus::Processing, "processing", true),
+            (PaymentStatus::Cancelled, "cancelled", false),
+            (PaymentStatus::Expired, "expired", false),
+            (PaymentStatus::Failed, "failed", false),
+            (PaymentStatus::Paid, "paid", false),
+        ]
+    );
+
+    exact_order!(
+        the_order_of_payout_statuses,
+        [
+            (PayoutStatus::Unknown("word".into()), "unknown", true),
+            (PayoutStatus::Pending, "pending", true),
+            (PayoutStatus::Processing, "processing", true),
+            (PayoutStatus::Cancelled, "cancelled", false),
+            (PayoutStatus::Failed, "failed", false),
+            (PayoutStatus::Paid, "paid", false),
+        ]
+    );
+
+    exact_order!(
+        the_order_of_refund_statuses,
+        [
+            (RefundStatus::Unknown("word".into()), "unknown", true),
+            (RefundStatus::Pending, "pending", true),
+            (RefundStatus::Failed, "failed", false),
+            (RefundStatus::Succeeded, "succeeded", false),
+        ]
+    );
 
     #[test]
     fn a_late_failure_does_not_undo_paid() {
