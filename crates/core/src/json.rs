@@ -1,16 +1,18 @@
-//! JSON as gateways print it: numbers kept as text, numbers or strings alike, duplicate keys refused.
+//! JSON as gateways print it: numbers kept as text, numbers or strings alike, duplicate keys refused, and nothing lost to a field that
+//! is not needed (L34).
 
-use std::{borrow::Cow, collections::BTreeSet, fmt};
+use std::fmt;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor},
-};
+use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
+mod lenient;
 mod spelling;
+mod unambiguous;
 
+pub use lenient::{LenientList, from_slice, optional, readable, text};
 pub use spelling::{Spelling, spellings};
+pub use unambiguous::{Ambiguity, check_unambiguous};
 
 /// A JSON scalar as text, whether the gateway printed it as a string, a number or a boolean.
 ///
@@ -64,20 +66,6 @@ impl<'de> Deserialize<'de> for Lexeme {
     }
 }
 
-/// Checks that the bytes are one JSON value in UTF-8 in which no object has a key twice, at any depth.
-///
-/// Structs made with serde notice a repeated field that they know and overlook the others; a signature covers all of them.
-///
-/// # Errors
-/// What is wrong and where, without any value of the document.
-pub fn check_unambiguous(bytes: &[u8]) -> Result<(), String> {
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
-    Unambiguous
-        .deserialize(&mut reader)
-        .and_then(|()| reader.end())
-        .map_err(|error| fault(&error))
-}
-
 /// A serde_json error in words that contain none of the document's values.
 #[must_use]
 pub fn fault(error: &serde_json::Error) -> String {
@@ -95,118 +83,6 @@ pub fn fault(error: &serde_json::Error) -> String {
         serde_json::error::Category::Syntax | serde_json::error::Category::Io => {
             format!("not JSON at {place}")
         }
-    }
-}
-
-struct Unambiguous;
-
-impl<'de> DeserializeSeed<'de> for Unambiguous {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Unambiguous {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element_seed(Self)?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        let mut seen = Seen::default();
-        while let Some(Key(key)) = members.next_key()? {
-            if !seen.insert(key) {
-                return Err(de::Error::custom("duplicate key in an object"));
-            }
-            members.next_value_seed(Self)?;
-        }
-        Ok(())
-    }
-}
-
-/// The keys of one object: the first few in a list, which is quicker than a tree and allocates once, all others in a tree, so that an
-/// object of a hundred thousand keys takes no quadratic time.
-#[derive(Default)]
-struct Seen<'de> {
-    few: Vec<Cow<'de, str>>,
-    many: BTreeSet<Cow<'de, str>>,
-}
-
-impl<'de> Seen<'de> {
-    const FEW: usize = 24;
-
-    /// False when the key is there already.
-    fn insert(&mut self, key: Cow<'de, str>) -> bool {
-        if self.few.contains(&key) {
-            return false;
-        }
-        if self.few.len() < Self::FEW {
-            if self.few.is_empty() {
-                self.few.reserve(8);
-            }
-            self.few.push(key);
-            return true;
-        }
-        self.many.insert(key)
-    }
-}
-
-/// A key, borrowed unless it is written with escapes.
-struct Key<'de>(Cow<'de, str>);
-
-impl<'de> Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-
-        impl<'de> Visitor<'de> for Text {
-            type Value = Key<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(text.to_owned())))
-            }
-        }
-
-        deserializer.deserialize_str(Text)
     }
 }
 
@@ -229,43 +105,6 @@ mod tests {
             serde_json::from_str::<Option<Lexeme>>("null").unwrap(),
             None
         );
-    }
-
-    #[test]
-    fn repeated_keys_are_found_at_any_depth() {
-        assert!(check_unambiguous(br#"{"a":1,"b":[{"c":2}]}"#).is_ok());
-        for text in [
-            r#"{"a":1,"a":1}"#,
-            r#"{"a":[{"b":1,"b":2}]}"#,
-            r#"{"a":1,"\u0061":2}"#,
-        ] {
-            let error = check_unambiguous(text.as_bytes()).unwrap_err();
-            assert!(error.contains("duplicate key"), "{error}");
-        }
-        assert!(check_unambiguous(b"{\"a\":\"\xff\"}").is_err());
-        assert!(check_unambiguous(b"{} {}").is_err());
-    }
-
-    #[test]
-    fn a_repeated_key_is_found_among_any_number_of_others() {
-        for others in [0_u32, 7, 23, 24, 25, 5_000] {
-            let members: Vec<String> = (0..others).map(|n| format!("\"k{n}\":{n}")).collect();
-            let object = |more: &str| {
-                format!(
-                    "{{\"a\":1{}{}{more}}}",
-                    if others == 0 { "" } else { "," },
-                    members.join(",")
-                )
-            };
-            assert!(check_unambiguous(object("").as_bytes()).is_ok(), "{others}");
-            assert!(
-                check_unambiguous(object(",\"a\":2").as_bytes()).is_err(),
-                "{others}"
-            );
-            let last = format!(",\"\\u006b{}\":2", others.saturating_sub(1));
-            let repeated = check_unambiguous(object(&last).as_bytes()).is_err();
-            assert_eq!(repeated, others > 0, "{others}");
-        }
     }
 
     #[test]

@@ -142,7 +142,7 @@ impl Received {
         let unambiguous = json::check_unambiguous(answer.body());
         let envelope = match unambiguous {
             Ok(()) => answer.json::<Envelope>(),
-            Err(why) => Err(answer.not_understood(&why)),
+            Err(why) => Err(answer.not_understood(&why.to_string())),
         };
         match envelope {
             Ok(envelope) if answer.status().is_success() => Ok(Self {

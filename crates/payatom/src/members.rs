@@ -42,7 +42,10 @@ impl<'a> Members<'a> {
         })?;
         let nested = |raw: &RawValue| raw.get().starts_with(['{', '[']);
         for (_, raw) in members.0.iter().filter(|(_, raw)| nested(raw)) {
-            json::check_unambiguous(raw.get().as_bytes()).map_err(|_| Fault::Repeated)?;
+            json::check_unambiguous(raw.get().as_bytes()).map_err(|fault| match fault {
+                json::Ambiguity::DuplicateKey => Fault::Repeated,
+                _ => Fault::NotAnObject,
+            })?;
         }
         Ok(members)
     }

@@ -72,9 +72,7 @@ fn check_body(body: &[u8]) -> Result<(), Rejection> {
         return Err(rejected(RejectionReason::MalformedBody));
     }
     match json::check_unambiguous(body) {
-        Err(fault) if fault.starts_with("duplicate key") => {
-            Err(rejected(RejectionReason::RepeatedField))
-        }
+        Err(json::Ambiguity::DuplicateKey) => Err(rejected(RejectionReason::RepeatedField)),
         Ok(()) | Err(_) => Ok(()),
     }
 }

@@ -1,0 +1,273 @@
+//! Reading what a gateway prints, although it prints it oddly (L34).
+
+use std::{borrow::Cow, fmt};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use super::Lexeme;
+
+/// U+FEFF in UTF-8. Some servers put it before a document; RFC 8259 section 8.1 allows readers to skip it.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// What stands for half of a surrogate pair.
+const REPLACEMENT: &[u8] = b"\\ufffd";
+
+/// Reads a JSON document that is [`readable`]: a byte order mark is skipped, half a surrogate pair becomes U+FFFD.
+///
+/// Only for reading. A signature covers the bytes as they arrived.
+///
+/// # Errors
+/// What serde_json says of a document that is not of this shape.
+pub fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> serde_json::Result<T> {
+    serde_json::from_slice(&readable(bytes))
+}
+
+/// The document without a byte order mark, and with U+FFFD for every escape that is half of a surrogate pair: an emoji that the
+/// gateway cut in two. Copies only a document that has such a half.
+#[must_use]
+pub fn readable(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let mut repaired: Vec<u8> = Vec::new();
+    let mut copied = 0;
+    let mut place = 0;
+    while let Some(found) = next_escape(bytes, place) {
+        place = match unicode_escape(bytes, found) {
+            Some(0xD800..=0xDBFF) if is_low_half(bytes, found + 6) => found + 12,
+            Some(0xD800..=0xDFFF) => {
+                repaired.extend_from_slice(bytes.get(copied..found).unwrap_or_default());
+                repaired.extend_from_slice(REPLACEMENT);
+                copied = found + 6;
+                copied
+            }
+            // The character behind a backslash is escaped by it, even if it is a backslash.
+            _ => found + 2,
+        };
+    }
+    if copied == 0 {
+        return Cow::Borrowed(bytes);
+    }
+    repaired.extend_from_slice(bytes.get(copied..).unwrap_or_default());
+    Cow::Owned(repaired)
+}
+
+/// The place of the next backslash.
+fn next_escape(bytes: &[u8], from: usize) -> Option<usize> {
+    let rest = bytes.get(from..)?;
+    Some(from + rest.iter().position(|byte| *byte == b'\\')?)
+}
+
+/// The code of `\uXXXX` at this place.
+fn unicode_escape(bytes: &[u8], place: usize) -> Option<u16> {
+    let digits = bytes.get(place..)?.strip_prefix(b"\\u")?.get(..4)?;
+    let plain = digits.iter().all(u8::is_ascii_hexdigit);
+    let digits = std::str::from_utf8(digits).ok().filter(|_| plain)?;
+    u16::from_str_radix(digits, 16).ok()
+}
+
+fn is_low_half(bytes: &[u8], place: usize) -> bool {
+    matches!(unicode_escape(bytes, place), Some(0xDC00..=0xDFFF))
+}
+
+/// For an optional text of a wire type: `#[serde(default, deserialize_with = "dhow_core::json::text")]`.
+///
+/// A string, a number or a boolean is its text. Null, an object or a list counts as missing: it must not make the rest unreadable.
+///
+/// # Errors
+/// Only for what is no JSON.
+pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    optional::<Lexeme, D>(deserializer).map(|lexeme| lexeme.map(Lexeme::into_string))
+}
+
+/// For an optional member that decides nothing about money: `#[serde(default, deserialize_with = "dhow_core::json::optional")]`.
+///
+/// A value of another type counts as missing. Not for amounts or statuses: an amount that cannot be read is unknown, not absent.
+///
+/// # Errors
+/// Only for what is no JSON.
+pub fn optional<'de, T: DeserializeOwned, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
+    Ok(raw.and_then(|raw| serde_json::from_str(raw.get()).ok()))
+}
+
+/// A list as gateways print it: an array, or an object whose values are the items, as PHP prints an array with gaps.
+///
+/// Items that cannot be read are counted, because a sum over a list with such an item is unknown (L28).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LenientList<T> {
+    /// The items that were read, in their order.
+    pub items: Vec<T>,
+    /// The number of items that were not.
+    pub unreadable: usize,
+}
+
+impl<T> Default for LenientList<T> {
+    fn default() -> Self {
+        Self {
+            items: Vec::new(),
+            unreadable: 0,
+        }
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for LenientList<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Some(raw) = Option::<Box<RawValue>>::deserialize(deserializer)? else {
+            return Ok(Self::default());
+        };
+        let Ok(Items(items)) = serde_json::from_str(raw.get()) else {
+            return Ok(Self {
+                unreadable: 1,
+                ..Self::default()
+            });
+        };
+        let mut list = Self::default();
+        for item in items {
+            match serde_json::from_str(item.get()) {
+                Ok(item) => list.items.push(item),
+                Err(_) => list.unreadable += 1,
+            }
+        }
+        Ok(list)
+    }
+}
+
+/// The items of an array or the values of an object, as written.
+struct Items(Vec<Box<RawValue>>);
+
+impl<'de> Deserialize<'de> for Items {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ItemsVisitor)
+    }
+}
+
+struct ItemsVisitor;
+
+impl<'de> Visitor<'de> for ItemsVisitor {
+    type Value = Items;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array or an object")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Items, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = array.next_element()? {
+            items.push(item);
+        }
+        Ok(Items(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Items, A::Error> {
+        let mut items = Vec::new();
+        while let Some((IgnoredAny, item)) = object.next_entry()? {
+            items.push(item);
+        }
+        Ok(Items(items))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_of_surrogate_pairs_are_replaced_and_nothing_else_is_touched() {
+        let read = |document: &str| readable(document.as_bytes()).into_owned();
+        for same in [
+            "",
+            "{}",
+            r#""\ud83d\ude00""#,
+            r#""\\ud83d""#,
+            r#""\n\u00e9\\\\""#,
+            r#""\uZZZZ\u12""#,
+            "\"\\",
+        ] {
+            assert_eq!(read(same), same.as_bytes(), "{same}");
+            let borrowed = matches!(readable(same.as_bytes()), Cow::Borrowed(_));
+            assert!(borrowed, "{same}");
+        }
+        for (written, repaired) in [
+            (r#""\ud83d""#, r#""\ufffd""#),
+            (r#""\uDE00 \uD83D""#, r#""\ufffd \ufffd""#),
+            (r#""\ud83d\ud83d\ude00x""#, r#""\ufffd\ud83d\ude00x""#),
+            (r#""\\\ud83d\n""#, r#""\\\ufffd\n""#),
+            (r#""\ud83d\u0041""#, r#""\ufffd\u0041""#),
+            (r#""\ud83d\""#, r#""\ufffd\""#),
+        ] {
+            assert_eq!(read(written), repaired.as_bytes(), "{written}");
+        }
+        assert_eq!(read("\u{feff}{}"), b"{}");
+        assert_eq!(read("\u{feff}\u{feff}"), "\u{feff}".as_bytes());
+    }
+
+    #[test]
+    fn a_document_with_a_mark_and_half_a_pair_is_read() {
+        let document = "\u{feff}{\"a\":\"x\\ud83d\"}";
+        let read: serde_json::Value = from_slice(document.as_bytes()).unwrap();
+        assert_eq!(read["a"], "x\u{fffd}");
+        assert!(from_slice::<serde_json::Value>(b"<html>").is_err());
+    }
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(default)]
+    struct Odd {
+        #[serde(deserialize_with = "text")]
+        reference: Option<String>,
+        #[serde(deserialize_with = "optional")]
+        count: Option<u32>,
+        list: LenientList<u32>,
+    }
+
+    fn odd(document: &str) -> Odd {
+        serde_json::from_str(document).unwrap()
+    }
+
+    #[test]
+    fn an_odd_type_of_an_optional_member_leaves_the_rest() {
+        for (written, text) in [
+            (r#""A-1""#, Some("A-1")),
+            ("1042", Some("1042")),
+            ("1042.50", Some("1042.50")),
+            ("true", Some("true")),
+            ("null", None),
+            ("{}", None),
+            ("[1]", None),
+        ] {
+            let read = odd(&format!(r#"{{"reference":{written},"count":3}}"#));
+            assert_eq!(read.reference.as_deref(), text, "{written}");
+            assert_eq!(read.count, Some(3));
+        }
+        for written in ["null", "-1", "\"3\"", "{}", "[]", "3.5"] {
+            let read = odd(&format!(r#"{{"count":{written},"reference":"A"}}"#));
+            assert_eq!((read.count, read.reference.as_deref()), (None, Some("A")));
+        }
+        assert_eq!(odd("{}"), Odd::default());
+    }
+
+    #[test]
+    fn lists_are_arrays_or_objects_and_count_what_cannot_be_read() {
+        for (written, items, unreadable) in [
+            ("[1,2]", &[1, 2][..], 0),
+            (r#"{"0":1,"7":2}"#, &[1, 2], 0),
+            ("null", &[], 0),
+            ("[]", &[], 0),
+            ("{}", &[], 0),
+            (r#"[1,"x",{},null]"#, &[1], 3),
+            ("7", &[], 1),
+            (r#""x""#, &[], 1),
+        ] {
+            let read = odd(&format!(r#"{{"list":{written}}}"#)).list;
+            assert_eq!(
+                (read.items.as_slice(), read.unreadable),
+                (items, unreadable),
+                "{written}"
+            );
+        }
+    }
+}

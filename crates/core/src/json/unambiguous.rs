@@ -1,0 +1,214 @@
+//! Duplicate keys in JSON objects: a document that two readers may read in two ways (L11).
+
+use std::{borrow::Cow, collections::BTreeSet};
+
+use serde::de::IgnoredAny;
+
+use super::readable;
+
+/// Why bytes are not one JSON value that every reader reads in the same way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Ambiguity {
+    /// An object has the same key twice, at any depth. Which value counts is a question that an attacker would answer.
+    #[error("an object has the same key twice")]
+    DuplicateKey,
+    /// Not one JSON value in UTF-8.
+    #[error("not one JSON value in UTF-8")]
+    NotJson,
+}
+
+/// Checks that the bytes are one JSON value in UTF-8 in which no object has a key twice, at any depth. A byte order mark before it is
+/// skipped.
+///
+/// Structs made with serde notice a repeated field that they know and overlook the others; a signature covers all of them.
+///
+/// # Errors
+/// [`Ambiguity`] says which.
+pub fn check_unambiguous(bytes: &[u8]) -> Result<(), Ambiguity> {
+    let bytes = bytes
+        .strip_prefix(super::lenient::BYTE_ORDER_MARK)
+        .unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|_| Ambiguity::NotJson)?;
+    // Neither pass recurses, so that no depth of nesting hides what comes behind it.
+    let _: IgnoredAny = serde_json::from_str(text).map_err(|_| Ambiguity::NotJson)?;
+    if has_duplicate_key(text) {
+        return Err(Ambiguity::DuplicateKey);
+    }
+    Ok(())
+}
+
+/// Walks through valid JSON. Outside of strings only brackets, braces and commas matter.
+fn has_duplicate_key(json: &str) -> bool {
+    let mut open: Vec<Option<Seen<'_>>> = Vec::new();
+    let mut key_comes = false;
+    let mut rest = json;
+    while let Some(place) = rest.find(['"', '{', '}', '[', ']', ',']) {
+        let (_, here) = rest.split_at(place);
+        let mut chars = here.chars();
+        let mark = chars.next();
+        rest = chars.as_str();
+        match mark {
+            Some('"') => {
+                let (string, behind) = split_string(rest);
+                rest = behind;
+                if std::mem::take(&mut key_comes)
+                    && let Some(Some(seen)) = open.last_mut()
+                    && !seen.insert(key(string))
+                {
+                    return true;
+                }
+            }
+            Some('{') => {
+                open.push(Some(Seen::default()));
+                key_comes = true;
+            }
+            Some('[') => open.push(None),
+            Some('}' | ']') => {
+                open.pop();
+                key_comes = false;
+            }
+            _ => key_comes = matches!(open.last(), Some(Some(_))),
+        }
+    }
+    false
+}
+
+/// Splits behind an opening quotation mark: the string as written, and what comes behind its closing mark.
+fn split_string(text: &str) -> (&str, &str) {
+    let mut escaped = false;
+    let end = text.bytes().position(|byte| {
+        let closes = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        closes
+    });
+    let string = end.and_then(|end| text.get(..end)).unwrap_or(text);
+    let behind = end.and_then(|end| text.get(end + 1..)).unwrap_or_default();
+    (string, behind)
+}
+
+/// A key as it reads: `"\u0061"` is `a`.
+fn key(written: &str) -> Cow<'_, str> {
+    if !written.contains('\\') {
+        return Cow::Borrowed(written);
+    }
+    let quoted = format!("\"{written}\"");
+    let read = serde_json::from_slice(&readable(quoted.as_bytes()));
+    read.map_or(Cow::Borrowed(written), Cow::Owned)
+}
+
+/// The keys of one object: the first few in a list, which is quicker than a tree, all others in a tree, so that an object of a hundred
+/// thousand keys takes no quadratic time.
+#[derive(Default)]
+struct Seen<'a> {
+    few: Vec<Cow<'a, str>>,
+    many: BTreeSet<Cow<'a, str>>,
+}
+
+impl<'a> Seen<'a> {
+    const FEW: usize = 24;
+
+    /// False when the key is there already.
+    fn insert(&mut self, key: Cow<'a, str>) -> bool {
+        if self.few.contains(&key) {
+            return false;
+        }
+        if self.few.len() < Self::FEW {
+            self.few.push(key);
+            return true;
+        }
+        self.many.insert(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repeated_keys_are_found_at_any_depth() {
+        assert!(check_unambiguous(br#"{"a":1,"b":[{"c":2}]}"#).is_ok());
+        for text in [
+            r#"{"a":1,"a":1}"#,
+            r#"{"a":[{"b":1,"b":2}]}"#,
+            r#"{"a":1,"\u0061":2}"#,
+        ] {
+            let found = check_unambiguous(text.as_bytes());
+            assert_eq!(found, Err(Ambiguity::DuplicateKey), "{text}");
+        }
+        for other in [
+            &b"{\"a\":\"\xff\"}"[..],
+            b"{} {}",
+            b"",
+            b"{\"a\":1",
+            b"{\"a\"}",
+            b"{a:1}",
+        ] {
+            assert_eq!(check_unambiguous(other), Err(Ambiguity::NotJson));
+        }
+    }
+
+    #[test]
+    fn strings_are_no_structure_and_equal_keys_of_different_objects_are_no_duplicates() {
+        for text in [
+            r#"[{"a":1},{"a":1}]"#,
+            r#"{"a":{"a":{"a":1}},"b":"a"}"#,
+            r#"{"a":"{\"b\":1,\"b\":2}","b":"\\","c":"}"}"#,
+            r#"{"a":["a","a"],"b":["a","a"]}"#,
+            r#"{"a\"":1,"a":2,"a\\":3}"#,
+            r#"{"":1,"a":[],"b":{}}"#,
+            r#"{"a":"\ud83d","\ud83d\ude00":1}"#,
+            r#""a""#,
+            "[1,2]",
+        ] {
+            assert_eq!(check_unambiguous(text.as_bytes()), Ok(()), "{text}");
+        }
+        for text in [
+            r#"{"a":"}","a":1}"#,
+            r#"{"a":[{}],"b":1,"a":2}"#,
+            r#"{"a":"\"","a":1}"#,
+            r#"{ "a" : 1 , "a" : 2 }"#,
+            r#"{"\ud83d":1,"\ud83d":2}"#,
+            "\u{feff}{\"a\":1,\"a\":2}",
+        ] {
+            let found = check_unambiguous(text.as_bytes());
+            assert_eq!(found, Err(Ambiguity::DuplicateKey), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_repeated_key_is_found_behind_and_below_any_nesting() {
+        for depth in [1, 126, 127, 128, 129, 1_000, 100_000] {
+            let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+            let behind = |more: &str| format!(r#"{{"x":{open}{close},"a":1{more}}}"#);
+            assert_eq!(check_unambiguous(behind("").as_bytes()), Ok(()), "{depth}");
+            let found = check_unambiguous(behind(r#","a":2"#).as_bytes());
+            assert_eq!(found, Err(Ambiguity::DuplicateKey), "{depth}");
+            let below = format!(r#"{open}{{"a":1,"a":2}}{close}"#);
+            let found = check_unambiguous(below.as_bytes());
+            assert_eq!(found, Err(Ambiguity::DuplicateKey), "{depth}");
+        }
+    }
+
+    #[test]
+    fn a_repeated_key_is_found_among_any_number_of_others() {
+        for others in [0_u32, 7, 23, 24, 25, 5_000] {
+            let members: Vec<String> = (0..others).map(|n| format!("\"k{n}\":{n}")).collect();
+            let object = |more: &str| {
+                format!(
+                    "{{\"a\":1{}{}{more}}}",
+                    if others == 0 { "" } else { "," },
+                    members.join(",")
+                )
+            };
+            assert!(check_unambiguous(object("").as_bytes()).is_ok(), "{others}");
+            assert!(
+                check_unambiguous(object(",\"a\":2").as_bytes()).is_err(),
+                "{others}"
+            );
+            let last = format!(",\"\\u006b{}\":2", others.saturating_sub(1));
+            let repeated = check_unambiguous(object(&last).as_bytes()).is_err();
+            assert_eq!(repeated, others > 0, "{others}");
+        }
+    }
+}
