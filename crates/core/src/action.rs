@@ -8,9 +8,9 @@ use crate::Secret;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NextAction {
-    /// Send the customer's browser there with GET.
+    /// Send the customer's browser there with GET. Made by [`NextAction::redirect`], which accepts web URLs only.
     Redirect {
-        /// The address.
+        /// The URL.
         url: String,
     },
     /// Show a QR code.
@@ -77,6 +77,20 @@ pub enum ActionKind {
 }
 
 impl NextAction {
+    /// A redirect to a page of the gateway. A URL that is not absolute `https` or `http` becomes [`Other`](Self::Other): a shop that puts
+    /// `javascript:` into a link would run it on its own page.
+    #[must_use]
+    pub fn redirect(url: impl Into<String>) -> Self {
+        let url = url.into();
+        if is_web_url(&url) {
+            return Self::Redirect { url };
+        }
+        Self::Other {
+            kind: "redirect".to_owned(),
+            message: Some("the gateway's URL is not an http or https URL".to_owned()),
+        }
+    }
+
     /// Which kind of action it is.
     #[must_use]
     pub fn kind(&self) -> ActionKind {
@@ -91,6 +105,19 @@ impl NextAction {
             Self::Other { .. } => ActionKind::Other,
         }
     }
+}
+
+/// An absolute URL with a host, and nothing that a browser would strip or end the URL at.
+fn is_web_url(url: &str) -> bool {
+    let visible = url
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() || !byte.is_ascii());
+    let parsed = url.parse::<http::Uri>();
+    visible
+        && parsed.is_ok_and(|uri| {
+            matches!(uri.scheme_str(), Some("https" | "http"))
+                && uri.host().is_some_and(|host| !host.is_empty())
+        })
 }
 
 impl fmt::Display for ActionKind {
@@ -116,4 +143,40 @@ pub enum ActionAnswer {
     Otp(Secret),
     /// The reference of the transfer that the customer made (UTR, bank reference, wallet transaction id).
     TransactionReference(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_web_url_is_a_redirect() {
+        for url in [
+            "https://pay.example/1?a=b&c=%20#d",
+            "http://127.0.0.1:4000/pay",
+            "HTTPS://PAY.EXAMPLE/",
+        ] {
+            let url = url.to_owned();
+            assert_eq!(NextAction::redirect(&url), NextAction::Redirect { url });
+        }
+        for url in [
+            "",
+            "javascript:alert(1)",
+            "JavaScript:alert(1)//https://pay.example",
+            "java\nscript:alert(1)",
+            " https://pay.example/",
+            "https://pay.example/\u{0}",
+            "https://pay.example/a b",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "//pay.example/1",
+            "/pay/1",
+            "pay.example/1",
+            "https://",
+            "https:///pay",
+            "upi://pay?pa=x",
+        ] {
+            assert_eq!(NextAction::redirect(url).kind(), ActionKind::Other, "{url}");
+        }
+    }
 }
