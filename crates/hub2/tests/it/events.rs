@@ -284,8 +284,10 @@ fn amounts_are_whole_units_or_no_money() {
         );
         event.amount.unwrap().money().map(Money::minor)
     };
-    assert_eq!(of("200"), Some(200));
-    for odd in ["200.0", "2e2", "-200", "\"200.50\"", "99999999999999999999"] {
+    for whole in ["200", "200.0", "\"200.00\""] {
+        assert_eq!(of(whole), Some(200), "{whole}");
+    }
+    for odd in ["200.5", "2e2", "-200", "\"200.50\"", "99999999999999999999"] {
         assert_eq!(of(odd), None, "{odd}");
     }
 }
