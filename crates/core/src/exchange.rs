@@ -7,8 +7,8 @@ use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Call, Effect, Error, ErrorKind, GatewayFault, Outcome, Transport, TransportError,
-    TransportFault, json,
+    Call, Clock, Echo, Effect, Error, ErrorKind, GatewayFault, Outcome, SystemClock, Transport,
+    TransportError, TransportFault, json,
 };
 
 /// Sends a call and returns whatever answer arrived, good or bad.
@@ -64,13 +64,26 @@ impl Answer {
         self.response.body()
     }
 
-    /// Reads a JSON body. Success by HTTP status is for the caller to check first.
+    /// Reads a JSON body with [`json::from_slice`]. Success by HTTP status is for the caller to check first.
     ///
     /// # Errors
     /// What [`Answer::not_understood`] makes of a body that is not JSON of this shape.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(self.body())
-            .map_err(|error| self.not_understood(&json::fault(&error)))
+        json::from_slice(self.body()).map_err(|error| self.not_understood(&json::fault(&error)))
+    }
+
+    /// Compares an answer with the request that it answers (L29): an answer about something else leaves a write unknown and makes a
+    /// read an error.
+    ///
+    /// # Errors
+    /// [`Protocol`](ErrorKind::Protocol), naming the field that differs.
+    pub fn check(&self, echo: Echo) -> Result<(), Error> {
+        match echo.mismatch() {
+            None => Ok(()),
+            Some(field) => Err(self.not_understood(&format!(
+                "its `{field}` is not that of the request, so it is the answer to another one"
+            ))),
+        }
     }
 
     /// The error for an answer that cannot be read or trusted: a write may have happened all the same.
@@ -83,13 +96,24 @@ impl Answer {
 
     /// The error for an HTTP status outside 200 to 299, with what a provider could read of the gateway's words.
     ///
-    /// Client errors mean that nothing happened, if the gateway's own words say so (`said` has more than the status) or the
-    /// status cannot come from anything that carried out the call. Everything else leaves a write unknown.
+    /// `said` holds the gateway's own words: a code, a message or fields, read from the shape of body that the gateway documents. A
+    /// page of markup or a stranger's JSON are not the gateway's words.
+    ///
+    /// - With the gateway's own words, every status from 400 to 499 except 408 proves that a write was refused.
+    /// - Without them, only 401, 403, 404, 405, 413, 415 and 429 do: these statuses precede any work. 400, 408, 409, 422, 425 and all
+    ///   others may come from a proxy after the gateway carried out the call, so the outcome of a write is unknown.
+    /// - [`NotFound`](ErrorKind::NotFound), [`Duplicate`](ErrorKind::Duplicate) and [`Declined`](ErrorKind::Declined) state a decision
+    ///   of the gateway. Without its own words the kind is [`Protocol`](ErrorKind::Protocol): a page with status 404 does not prove
+    ///   that a payment does not exist.
     #[must_use]
     pub fn refused(&self, said: GatewayFault) -> Error {
         let status = self.status();
         let readable = said.code.is_some() || said.message.is_some() || !said.fields.is_empty();
-        let kind = kind_of(status);
+        let kind = if readable {
+            kind_of(status)
+        } else {
+            kind_without_words(status)
+        };
         let outcome = match self.effect {
             Effect::Read => Outcome::NotSent,
             Effect::Write if proves_refusal(status, readable) => Outcome::Refused,
@@ -122,10 +146,22 @@ impl Answer {
         }
     }
 
-    /// `Retry-After` in seconds; the form with a date is ignored.
+    /// `Retry-After`, in seconds or as an HTTP date (RFC 9110 section 10.2.3). A date is compared with the answer's own `Date`, so
+    /// that a clock that is wrong here does not matter; without one, with the system's clock.
     fn retry_after(&self) -> Option<Duration> {
-        let value = self.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
-        value.trim().parse().ok().map(Duration::from_secs)
+        let value = self.header_text(header::RETRY_AFTER)?.trim();
+        if let Ok(seconds) = value.parse() {
+            return Some(Duration::from_secs(seconds));
+        }
+        let until = httpdate::parse_http_date(value).ok()?;
+        let date = self.header_text(header::DATE);
+        let now = date.and_then(|text| httpdate::parse_http_date(text).ok());
+        let now = now.unwrap_or_else(|| SystemClock.now());
+        Some(until.duration_since(now).unwrap_or_default())
+    }
+
+    fn header_text(&self, name: header::HeaderName) -> Option<&str> {
+        self.headers().get(name)?.to_str().ok()
     }
 }
 
@@ -143,12 +179,17 @@ fn kind_of(status: StatusCode) -> ErrorKind {
     }
 }
 
+/// Kinds that state a decision of the gateway need its own words.
+fn kind_without_words(status: StatusCode) -> ErrorKind {
+    match kind_of(status) {
+        ErrorKind::NotFound | ErrorKind::Duplicate | ErrorKind::Declined => ErrorKind::Protocol,
+        kind => kind,
+    }
+}
+
 /// A client error that the gateway worded, or one that precedes any work by its meaning.
 fn proves_refusal(status: StatusCode, readable: bool) -> bool {
-    let precedes_work = matches!(
-        status.as_u16(),
-        401 | 403 | 404 | 405 | 413 | 414 | 415 | 429
-    );
+    let precedes_work = matches!(status.as_u16(), 401 | 403 | 404 | 405 | 413 | 415 | 429);
     let timed_out = status == StatusCode::REQUEST_TIMEOUT;
     precedes_work || (status.is_client_error() && readable && !timed_out)
 }
@@ -178,28 +219,86 @@ mod tests {
     #[test]
     fn only_a_refusal_that_the_gateway_worded_is_certain() {
         let worded = || GatewayFault::default().with_message("no");
-        let table = [
-            (422, true, Outcome::Refused),
-            (422, false, Outcome::Unknown),
-            (401, false, Outcome::Refused),
-            (429, false, Outcome::Refused),
-            (408, true, Outcome::Unknown),
-            (500, true, Outcome::Unknown),
-            (502, false, Outcome::Unknown),
-            (302, false, Outcome::Unknown),
-        ];
-        for (status, said, outcome) in table {
-            let said = if said {
-                worded()
-            } else {
-                GatewayFault::default()
-            };
-            let write = answer(status, "", Effect::Write).refused(said.clone());
-            assert_eq!(write.outcome(), outcome, "{status}");
-            let read = answer(status, "", Effect::Read).refused(said);
-            assert_eq!(read.outcome(), Outcome::NotSent, "{status}");
-            assert_eq!(read.gateway().unwrap().status, Some(status));
+        let wordless = [401, 403, 404, 405, 413, 415, 429];
+        for status in 300..=599 {
+            for said in [worded(), GatewayFault::default()] {
+                let by_words = said != GatewayFault::default();
+                let refused = wordless.contains(&status)
+                    || (by_words && (400..500).contains(&status) && status != 408);
+                let outcome = if refused {
+                    Outcome::Refused
+                } else {
+                    Outcome::Unknown
+                };
+                let write = answer(status, "", Effect::Write).refused(said.clone());
+                assert_eq!(write.outcome(), outcome, "{status} {by_words}");
+                let read = answer(status, "", Effect::Read).refused(said);
+                assert_eq!(read.outcome(), Outcome::NotSent, "{status}");
+                assert_eq!(read.gateway().unwrap().status, Some(status));
+            }
         }
+    }
+
+    #[test]
+    fn each_status_says_who_must_act_and_a_decision_needs_the_gateways_words() {
+        use ErrorKind::{
+            Authentication, Declined, Duplicate, InvalidRequest, NotFound, Protocol, RateLimited,
+            Unavailable, Unsupported,
+        };
+        let table = [
+            (302, Protocol, Protocol),
+            (400, InvalidRequest, InvalidRequest),
+            (401, Authentication, Authentication),
+            (402, Declined, Protocol),
+            (403, Authentication, Authentication),
+            (404, NotFound, Protocol),
+            (405, Unsupported, Unsupported),
+            (408, Unavailable, Unavailable),
+            (409, Duplicate, Protocol),
+            (410, NotFound, Protocol),
+            (413, InvalidRequest, InvalidRequest),
+            (415, InvalidRequest, InvalidRequest),
+            (422, InvalidRequest, InvalidRequest),
+            (425, InvalidRequest, InvalidRequest),
+            (429, RateLimited, RateLimited),
+            (499, InvalidRequest, InvalidRequest),
+            (500, Unavailable, Unavailable),
+            (501, Unsupported, Unsupported),
+            (503, Unavailable, Unavailable),
+            (599, Unavailable, Unavailable),
+            (600, Protocol, Protocol),
+        ];
+        for (status, with_words, without) in table {
+            let words = [
+                GatewayFault::default().with_message("no"),
+                GatewayFault::default().with_code("no"),
+                GatewayFault::default().with_field("amount", "no"),
+            ];
+            for said in words {
+                let error = answer(status, "", Effect::Read).refused(said);
+                assert_eq!(error.kind(), with_words, "{status}");
+            }
+            let page = answer(status, "<html>", Effect::Read).refused(GatewayFault::default());
+            assert_eq!(page.kind(), without, "{status}");
+        }
+    }
+
+    #[test]
+    fn an_answer_to_another_question_leaves_a_write_unknown() {
+        let other = || Echo::new().text("reference", "ORDER-1", Some("ORDER-2"));
+        let write = answer(200, "{}", Effect::Write).check(other()).unwrap_err();
+        assert_eq!(write.outcome(), Outcome::Unknown);
+        assert_eq!(write.kind(), ErrorKind::Protocol);
+        assert!(write.to_string().contains("`reference`"), "{write}");
+        let read = answer(200, "{}", Effect::Read).check(other()).unwrap_err();
+        assert_eq!(read.outcome(), Outcome::NotSent);
+        assert!(answer(200, "{}", Effect::Write).check(Echo::new()).is_ok());
+    }
+
+    #[test]
+    fn a_byte_order_mark_before_the_answer_is_skipped() {
+        let marked = answer(200, "\u{feff}7", Effect::Write);
+        assert_eq!(marked.json::<u32>().unwrap(), 7);
     }
 
     #[test]
@@ -211,6 +310,31 @@ mod tests {
         assert_eq!(error.outcome(), Outcome::Unknown);
         assert_eq!(error.gateway().unwrap().status, Some(200));
         assert!(error.to_string().contains("page of markup"));
+    }
+
+    #[test]
+    fn retry_after_is_read_as_a_date() {
+        let limited = |date: Option<&str>, until: &str| {
+            let mut response = http::Response::builder().status(429);
+            if let Some(date) = date {
+                response = response.header("date", date);
+            }
+            let response = response.header("retry-after", until).body(Bytes::new());
+            let answer = Answer::new(response.unwrap(), Effect::Read);
+            answer.refused(GatewayFault::default()).retry_after()
+        };
+        let date = Some("Sun, 06 Nov 1994 08:49:00 GMT");
+        let later = Some(Duration::from_secs(37));
+        assert_eq!(limited(date, "Sun, 06 Nov 1994 08:49:37 GMT"), later);
+        assert_eq!(limited(date, "Sunday, 06-Nov-94 08:49:37 GMT"), later);
+        assert_eq!(limited(date, "Sun Nov  6 08:49:37 1994"), later);
+        let past = limited(None, "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(past, Some(Duration::ZERO));
+        let far = limited(None, "Fri, 31 Dec 9999 23:59:59 GMT");
+        assert!(far > Some(Duration::from_secs(1_000_000_000)));
+        for odd in ["", "soon", "-1", "1.5", "Sun, 06 Nov 1994"] {
+            assert_eq!(limited(None, odd), None, "{odd}");
+        }
     }
 
     #[test]
