@@ -1,6 +1,6 @@
 //! What a gateway can do, as data.
 
-use crate::{ActionKind, Currency, Money};
+use crate::{ActionKind, Currency, Error, Money, PollingPolicy, Result};
 
 /// What a gateway can do. Which operations it has follows from the trait's accessors, so a flag cannot lie about them: see
 /// [`Operation::offered_by`](crate::Operation::offered_by).
@@ -19,6 +19,8 @@ pub struct Capabilities {
     pub actions: Vec<ActionKind>,
     /// How deliveries are signed.
     pub webhook: WebhookScheme,
+    /// What may be polled, and how often.
+    pub polling: PollingPolicy,
     /// What an integrator should know and no field says.
     pub notes: Vec<&'static str>,
 }
@@ -34,6 +36,7 @@ impl Capabilities {
             limits: Vec::new(),
             actions: Vec::new(),
             webhook,
+            polling: PollingPolicy::default(),
             notes: Vec::new(),
         }
     }
@@ -54,6 +57,32 @@ impl AmountLimit {
     #[must_use]
     pub const fn new(minimum: Option<Money>, maximum: Option<Money>) -> Self {
         Self { minimum, maximum }
+    }
+
+    /// The currency of the limit; `None` for a limit without any amount.
+    #[must_use]
+    pub fn currency(&self) -> Option<Currency> {
+        self.minimum.or(self.maximum).map(Money::currency)
+    }
+
+    /// Checks an amount against the limits of its currency: the same table that [`Capabilities::limits`] shows. An amount in a currency
+    /// without a row passes.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming the field, the limit and its currency; nothing was sent.
+    pub fn check(limits: &[Self], field: &'static str, amount: Money) -> Result<()> {
+        for limit in limits {
+            if limit.currency() != Some(amount.currency()) {
+                continue;
+            }
+            if let Some(minimum) = limit.minimum.filter(|minimum| amount < *minimum) {
+                return Err(Error::invalid(field, format!("must be at least {minimum}")));
+            }
+            if let Some(maximum) = limit.maximum.filter(|maximum| amount > *maximum) {
+                return Err(Error::invalid(field, format!("must be at most {maximum}")));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -92,5 +121,32 @@ impl WebhookScheme {
     pub const fn with_timestamp(mut self) -> Self {
         self.has_timestamp = true;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_checked_against_the_limits_of_its_own_currency() {
+        let sgd = |minor| Money::from_minor(minor, Currency::SGD);
+        let xof = |minor| Money::from_minor(minor, Currency::XOF);
+        let limits = [
+            AmountLimit::new(Some(sgd(30)), Some(sgd(1_000))),
+            AmountLimit::new(None, Some(xof(500))),
+        ];
+        let check = |amount| AmountLimit::check(&limits, "amount", amount);
+        for fine in [sgd(30), sgd(1_000), xof(1), xof(500)] {
+            assert!(check(fine).is_ok(), "{fine}");
+        }
+        assert!(check(Money::from_minor(1, Currency::USD)).is_ok());
+        let refused = |amount| check(amount).unwrap_err().to_string();
+        let small = "invalid request: `amount` must be at least 0.30 SGD";
+        assert_eq!(refused(sgd(29)), small);
+        let large = "invalid request: `amount` must be at most 10.00 SGD";
+        assert_eq!(refused(sgd(1_001)), large);
+        let francs = "invalid request: `amount` must be at most 500 XOF";
+        assert_eq!(refused(xof(501)), francs);
     }
 }

@@ -30,6 +30,7 @@ mod registry;
 
 // Calls going out.
 mod clock;
+mod echo;
 mod error;
 mod exchange;
 pub mod json;
@@ -56,6 +57,7 @@ pub use clock::{Clock, SystemClock};
 pub use confirm::{Confirmed, Evidence, Expectation, NotConfirmed};
 pub use currency::{Currency, UnknownCurrency};
 pub use delivery::{Delivery, RepeatedHeader};
+pub use echo::Echo;
 pub use environment::Environment;
 pub use error::{Error, ErrorKind, GatewayFault, Outcome, Resolution, Result};
 pub use event::{Event, Subject};
@@ -68,8 +70,8 @@ pub use options::Options;
 pub use payment::{Attempt, Customer, Failure, NewPayment, Payment};
 pub use payout::{Beneficiary, NewPayout, Payout};
 pub use polling::{
-    Dice, Heard, Pace, PollEnd, PollPlan, PollSchedule, PollStep, Polled, Poller, Sleeper,
-    SystemDice,
+    Dice, Heard, Pace, PollEnd, PollPlan, PollRule, PollSchedule, PollStep, Polled, Poller,
+    PollingPolicy, Sleeper, SystemDice,
 };
 pub use provider::PaymentProvider;
 pub use reference::{MerchantReference, ProviderId, ProviderReference};

@@ -4,14 +4,18 @@ use std::{fmt::Debug, time::Duration};
 
 use async_trait::async_trait;
 
-use crate::{Clock, Error, ErrorKind, Result};
+use crate::{
+    Clock, Error, ErrorKind, Payment, PaymentProvider, Payout, Payouts, Refund, Refunds, Result,
+};
 
 mod dice;
 mod plan;
+mod policy;
 mod schedule;
 
 pub use dice::{Dice, SystemDice};
 pub use plan::{Pace, PollPlan};
+pub use policy::{PollRule, PollingPolicy};
 pub use schedule::{Heard, PollSchedule, PollStep};
 
 /// Waits, injected so that a program brings its own runtime and a test its own time.
@@ -25,8 +29,11 @@ pub trait Sleeper: Send + Sync + Debug {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PollEnd {
-    /// What was read last is not to be polled further.
+    /// It is decided: the status read last is not open any more.
     Closed,
+    /// It is still open, but the gateway does not allow polling in this status (L36): wait for the webhook, or for the customer to act,
+    /// and poll again when the status has changed.
+    NotAllowed,
     /// The plan's time is over and it is still open: wait for a webhook, or look again another day.
     OutOfTime,
 }
@@ -41,6 +48,21 @@ pub struct Polled<T> {
     pub end: PollEnd,
     /// How many times the gateway was asked.
     pub asked: u32,
+}
+
+impl<T> Polled<T> {
+    /// Tells an end that the gateway's policy forced from one that the status gave.
+    fn still_open(self, open: bool) -> Self {
+        let end = match self.end {
+            PollEnd::Closed if open => PollEnd::NotAllowed,
+            end => end,
+        };
+        Self { end, ..self }
+    }
+}
+
+fn no_such_operation(provider: &dyn PaymentProvider, what: &'static str) -> Error {
+    Error::unsupported(what).with_provider(provider.id())
 }
 
 /// Asks a gateway again and again, politely. It holds no runtime: clock, sleep and chance are injected.
@@ -106,6 +128,79 @@ impl<'a> Poller<'a> {
     #[must_use]
     pub fn plan(&self) -> &PollPlan {
         &self.plan
+    }
+
+    /// Polls a payment until it is decided, as slowly and only in the statuses that the gateway allows. `known` is the payment as it
+    /// was read last; nothing is asked while its status may not be polled.
+    ///
+    /// # Errors
+    /// As [`follow`](Self::follow).
+    pub async fn payment(
+        &self,
+        provider: &dyn PaymentProvider,
+        known: Payment,
+    ) -> Result<Polled<Payment>> {
+        let policy = provider.capabilities().polling;
+        let reference = known.provider_reference.clone();
+        let ask = || provider.payment_status(&reference);
+        let allowed = |payment: &Payment| policy.payments.allows(&payment.status);
+        let poller = self.within(policy.payments.pace, policy.account_pace);
+        let polled = poller.follow(known, allowed, ask).await?;
+        let open = polled.last.status.is_open();
+        Ok(polled.still_open(open))
+    }
+
+    /// Polls a payout until it is decided, as [`payment`](Self::payment) polls a payment.
+    ///
+    /// # Errors
+    /// As [`follow`](Self::follow), and [`Unsupported`](ErrorKind::Unsupported) when the gateway has no payouts.
+    pub async fn payout(
+        &self,
+        provider: &dyn PaymentProvider,
+        known: Payout,
+    ) -> Result<Polled<Payout>> {
+        let payouts: &dyn Payouts = provider
+            .payouts()
+            .ok_or_else(|| no_such_operation(provider, "the gateway has no payouts"))?;
+        let policy = provider.capabilities().polling;
+        let reference = known.provider_reference.clone();
+        let ask = || payouts.payout_status(&reference);
+        let allowed = |payout: &Payout| policy.payouts.allows(&payout.status);
+        let poller = self.within(policy.payouts.pace, policy.account_pace);
+        let polled = poller.follow(known, allowed, ask).await?;
+        let open = polled.last.status.is_open();
+        Ok(polled.still_open(open))
+    }
+
+    /// Polls a refund until it is decided, as [`payment`](Self::payment) polls a payment.
+    ///
+    /// # Errors
+    /// As [`follow`](Self::follow), and [`Unsupported`](ErrorKind::Unsupported) when the gateway has no refunds.
+    pub async fn refund(
+        &self,
+        provider: &dyn PaymentProvider,
+        known: Refund,
+    ) -> Result<Polled<Refund>> {
+        let refunds: &dyn Refunds = provider
+            .refunds()
+            .ok_or_else(|| no_such_operation(provider, "the gateway has no refunds"))?;
+        let policy = provider.capabilities().polling;
+        let reference = known.provider_reference.clone();
+        let ask = || refunds.refund_status(&reference);
+        let allowed = |refund: &Refund| policy.refunds.allows(&refund.status);
+        let poller = self.within(policy.refunds.pace, policy.account_pace);
+        let polled = poller.follow(known, allowed, ask).await?;
+        let open = polled.last.status.is_open();
+        Ok(polled.still_open(open))
+    }
+
+    /// The same poller, no faster than any of these limits and than its own plan's.
+    fn within(self, one: Option<Pace>, account: Option<Pace>) -> Self {
+        let paces = [self.plan.pace, one, account].into_iter().flatten();
+        match paces.max_by_key(|pace| pace.pause()) {
+            Some(slowest) => self.with_plan(self.plan.with_pace(slowest)),
+            None => self,
+        }
     }
 
     /// Asks until `is_open` says no or the time is over. `known` is what was read last: nothing is asked while that is closed already.

@@ -12,6 +12,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::Outcome;
 
+mod provider;
+
 #[derive(Debug)]
 struct Time(Mutex<(SystemTime, Vec<Duration>)>);
 

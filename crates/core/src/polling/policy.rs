@@ -1,0 +1,138 @@
+//! Which statuses a gateway allows to be polled, and how often.
+
+use std::mem::discriminant;
+
+use super::Pace;
+use crate::{PaymentStatus, PayoutStatus, RefundStatus};
+
+/// A gateway's polling policy: what may be polled, and how often (L36).
+///
+/// [`Poller::payment`](super::Poller::payment) and its siblings keep to it. A program with a scheduler of its own reads it from
+/// [`Capabilities::polling`](crate::Capabilities::polling).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PollingPolicy {
+    /// For [`payment_status`](crate::PaymentProvider::payment_status).
+    pub payments: PollRule<PaymentStatus>,
+    /// For [`payout_status`](crate::Payouts::payout_status).
+    pub payouts: PollRule<PayoutStatus>,
+    /// For [`refund_status`](crate::Refunds::refund_status).
+    pub refunds: PollRule<RefundStatus>,
+    /// Limit of all calls of the account together. A program that polls many payments at once spreads its calls to stay below it.
+    pub account_pace: Option<Pace>,
+}
+
+/// The statuses of one kind of object that may be polled, and the limit for one object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PollRule<S> {
+    /// The statuses that may be polled. An `Unknown` status stands for every word that is unknown.
+    pub statuses: Vec<S>,
+    /// Limit of the calls about one object.
+    pub pace: Option<Pace>,
+}
+
+impl<S> PollRule<S> {
+    /// A rule for these statuses, without a limit.
+    #[must_use]
+    pub const fn new(statuses: Vec<S>) -> Self {
+        Self {
+            statuses,
+            pace: None,
+        }
+    }
+
+    /// The same with a limit of the calls about one object.
+    #[must_use]
+    pub fn with_pace(self, pace: Pace) -> Self {
+        Self {
+            pace: Some(pace),
+            ..self
+        }
+    }
+
+    /// True if an object with this status may be polled.
+    #[must_use]
+    pub fn allows(&self, status: &S) -> bool {
+        let kind = discriminant(status);
+        self.statuses
+            .iter()
+            .any(|known| discriminant(known) == kind)
+    }
+}
+
+/// Every open status may be polled, without a limit.
+impl Default for PollingPolicy {
+    fn default() -> Self {
+        Self {
+            payments: PollRule::new(vec![
+                PaymentStatus::Unknown(String::new()),
+                PaymentStatus::Pending,
+                PaymentStatus::ActionRequired,
+                PaymentStatus::Processing,
+            ]),
+            payouts: PollRule::new(vec![
+                PayoutStatus::Unknown(String::new()),
+                PayoutStatus::Pending,
+                PayoutStatus::Processing,
+            ]),
+            refunds: PollRule::new(vec![
+                RefundStatus::Unknown(String::new()),
+                RefundStatus::Pending,
+            ]),
+            account_pace: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn by_default_exactly_the_open_statuses_may_be_polled() {
+        let policy = PollingPolicy::default();
+        for status in [
+            PaymentStatus::Unknown("moon".into()),
+            PaymentStatus::Pending,
+            PaymentStatus::ActionRequired,
+            PaymentStatus::Processing,
+            PaymentStatus::Cancelled,
+            PaymentStatus::Expired,
+            PaymentStatus::Failed,
+            PaymentStatus::Paid,
+        ] {
+            assert_eq!(
+                policy.payments.allows(&status),
+                status.is_open(),
+                "{status}"
+            );
+        }
+        for status in [
+            PayoutStatus::Unknown("moon".into()),
+            PayoutStatus::Pending,
+            PayoutStatus::Processing,
+            PayoutStatus::Cancelled,
+            PayoutStatus::Failed,
+            PayoutStatus::Paid,
+        ] {
+            assert_eq!(policy.payouts.allows(&status), status.is_open(), "{status}");
+        }
+        for status in [
+            RefundStatus::Unknown("moon".into()),
+            RefundStatus::Pending,
+            RefundStatus::Failed,
+            RefundStatus::Succeeded,
+        ] {
+            assert_eq!(policy.refunds.allows(&status), status.is_open(), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_status_that_is_not_listed_may_not_be_polled() {
+        let rule = PollRule::new(vec![PaymentStatus::Processing]);
+        assert!(rule.allows(&PaymentStatus::Processing));
+        assert!(!rule.allows(&PaymentStatus::Pending));
+        assert!(!rule.allows(&PaymentStatus::Unknown("processing".into())));
+    }
+}

@@ -1,0 +1,206 @@
+//! Polling through `dyn PaymentProvider`, within the gateway's policy.
+
+use std::{collections::VecDeque, sync::Mutex};
+
+use super::{Fixed, Time, finished, seconds};
+use crate::{
+    Capabilities, Delivery, Environment, Error, ErrorKind, Event, NewPayment, NewPayout, Outcome,
+    Pace, Payment, PaymentProvider, PaymentStatus, Payout, PayoutStatus, Payouts, PollEnd,
+    PollPlan, PollRule, Polled, Poller, PollingPolicy, ProviderId, ProviderReference, Rejection,
+    RejectionReason, Reply, Result, Verified, WebhookScheme, WebhookVerifier,
+};
+
+const ID: ProviderId = ProviderId::from_static("cowrie");
+
+/// A gateway that answers with one status after another and counts the calls.
+#[derive(Debug)]
+struct Gateway {
+    policy: PollingPolicy,
+    payments: Mutex<VecDeque<PaymentStatus>>,
+    payouts: Option<Mutex<VecDeque<PayoutStatus>>>,
+}
+
+impl Gateway {
+    fn new(policy: PollingPolicy, answers: impl Into<VecDeque<PaymentStatus>>) -> Self {
+        Self {
+            policy,
+            payments: Mutex::new(answers.into()),
+            payouts: None,
+        }
+    }
+}
+
+fn payment(status: PaymentStatus) -> Payment {
+    let word = status.to_string();
+    Payment::new(
+        ID,
+        "pay_1".parse().unwrap(),
+        status,
+        word,
+        Environment::Live,
+    )
+}
+
+fn payout(status: PayoutStatus) -> Payout {
+    let word = status.to_string();
+    Payout::new(
+        ID,
+        "out_1".parse().unwrap(),
+        status,
+        word,
+        Environment::Live,
+    )
+}
+
+impl WebhookVerifier for Gateway {
+    fn verify_webhook(&self, _: &Delivery) -> Result<Verified, Rejection> {
+        Err(Rejection::new(
+            RejectionReason::NotConfigured,
+            Reply::empty(401),
+        ))
+    }
+
+    fn event(&self, _: &Verified) -> Event {
+        unreachable!("nothing is verified here")
+    }
+}
+
+#[async_trait::async_trait]
+impl PaymentProvider for Gateway {
+    fn id(&self) -> ProviderId {
+        ID
+    }
+
+    fn environment(&self) -> Environment {
+        Environment::Live
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        let mut capabilities = Capabilities::new("Cowrie", WebhookScheme::new("none"));
+        capabilities.polling = self.policy.clone();
+        capabilities
+    }
+
+    async fn create_payment(&self, _: &NewPayment) -> Result<Payment> {
+        Err(Error::unsupported("creates nothing"))
+    }
+
+    async fn payment_status(&self, _: &ProviderReference) -> Result<Payment> {
+        let next = self.payments.lock().unwrap().pop_front();
+        Ok(payment(next.expect("asked once more than allowed")))
+    }
+
+    fn payouts(&self) -> Option<&dyn Payouts> {
+        self.payouts.as_ref().map(|_| self as &dyn Payouts)
+    }
+}
+
+#[async_trait::async_trait]
+impl Payouts for Gateway {
+    async fn payout(&self, _: &NewPayout) -> Result<Payout> {
+        Err(Error::unsupported("pays nothing"))
+    }
+
+    async fn payout_status(&self, _: &ProviderReference) -> Result<Payout> {
+        let answers = self.payouts.as_ref().unwrap();
+        let next = answers.lock().unwrap().pop_front();
+        Ok(payout(next.expect("asked once more than allowed")))
+    }
+}
+
+fn poll(gateway: &Gateway, known: PaymentStatus) -> (Polled<Payment>, Vec<std::time::Duration>) {
+    let time = Time::new();
+    let chance = Fixed(PollPlan::default().jitter_percent);
+    let poller = Poller::new(PollPlan::default(), &time, &time, &chance);
+    let polled = finished(poller.payment(gateway, payment(known))).unwrap();
+    (polled, time.pauses())
+}
+
+/// Only what is under way may be polled, once in ten seconds.
+fn strict() -> PollingPolicy {
+    let pace = Pace {
+        calls: 1,
+        per: seconds(10),
+    };
+    let mut policy = PollingPolicy::default();
+    policy.payments = PollRule::new(vec![PaymentStatus::Processing]).with_pace(pace);
+    policy
+}
+
+#[test]
+fn a_payment_is_polled_until_it_is_decided_and_no_faster_than_allowed() {
+    let answers = [PaymentStatus::Processing, PaymentStatus::Paid];
+    let gateway = Gateway::new(strict(), answers);
+    let (polled, pauses) = poll(&gateway, PaymentStatus::Processing);
+    assert_eq!(polled.last.status, PaymentStatus::Paid);
+    assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 2));
+    assert!(
+        pauses.iter().all(|pause| *pause > seconds(10)),
+        "{pauses:?}"
+    );
+}
+
+#[test]
+fn a_status_that_may_not_be_polled_is_not_asked_about() {
+    for status in [
+        PaymentStatus::Pending,
+        PaymentStatus::Unknown("moon".into()),
+    ] {
+        let gateway = Gateway::new(strict(), []);
+        let (polled, pauses) = poll(&gateway, status.clone());
+        assert_eq!((polled.end, polled.asked), (PollEnd::NotAllowed, 0));
+        assert_eq!(polled.last.status, status);
+        assert!(pauses.is_empty());
+    }
+    let gateway = Gateway::new(strict(), [PaymentStatus::Pending]);
+    let (polled, _) = poll(&gateway, PaymentStatus::Processing);
+    assert_eq!((polled.end, polled.asked), (PollEnd::NotAllowed, 1));
+    let gateway = Gateway::new(strict(), []);
+    let (polled, _) = poll(&gateway, PaymentStatus::Failed);
+    assert_eq!(polled.end, PollEnd::Closed);
+}
+
+#[test]
+fn the_slowest_limit_counts() {
+    let mut policy = strict();
+    policy.account_pace = Some(Pace {
+        calls: 1,
+        per: seconds(60),
+    });
+    let gateway = Gateway::new(policy, [PaymentStatus::Paid]);
+    let (_, pauses) = poll(&gateway, PaymentStatus::Processing);
+    assert!(pauses[0] > seconds(60), "{pauses:?}");
+}
+
+#[test]
+fn payouts_are_polled_where_the_gateway_has_them() {
+    let time = Time::new();
+    let chance = Fixed(0);
+    let poller = Poller::new(PollPlan::default(), &time, &time, &chance);
+    let mut gateway = Gateway::new(PollingPolicy::default(), []);
+    let without = finished(poller.payout(&gateway, payout(PayoutStatus::Pending)));
+    let without = without.unwrap_err();
+    assert_eq!(without.kind(), ErrorKind::Unsupported);
+    assert_eq!(without.outcome(), Outcome::NotSent);
+    assert_eq!(without.provider(), Some(&ID));
+
+    let answers = [PayoutStatus::Processing, PayoutStatus::Failed];
+    gateway.payouts = Some(Mutex::new(answers.into()));
+    let polled = finished(poller.payout(&gateway, payout(PayoutStatus::Pending))).unwrap();
+    assert_eq!(polled.last.status, PayoutStatus::Failed);
+    assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 2));
+
+    let error = finished(poller.refund(&gateway, refund())).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+}
+
+fn refund() -> crate::Refund {
+    let status = crate::RefundStatus::Pending;
+    crate::Refund::new(
+        ID,
+        "ref_1".parse().unwrap(),
+        status,
+        "pending",
+        Environment::Live,
+    )
+}
