@@ -151,7 +151,11 @@ impl HPay {
         };
         let target = client.checkout.at(path);
         let mode = client.conventions.order_body;
-        let received = client.post(INQUIRY, target, &body, mode).await?;
+        let operation = Operation {
+            route: path,
+            ..INQUIRY
+        };
+        let received = client.post(operation, target, &body, mode).await?;
         Ok((received, body))
     }
 

@@ -7,7 +7,7 @@ use dhow_core::{BaseUrl, ProviderReference, Result, Secret, Transport};
 use crate::{
     Hub2Config, NewPaymentAttempt, PaymentIntent,
     client::Client,
-    payment_intent::{attempt_on, authentication_of, status_of},
+    payment_intent::{ATTEMPT, attempt_on, authentication_of, status_of},
 };
 
 /// One intent in the hands of a front end: attempt, authenticate, read the status. It holds the intent's id and token and no API key.
@@ -79,7 +79,7 @@ impl Hub2ClientSide {
             intent,
             token,
         } = self;
-        attempt_on(client, intent, Some(token), new, "/payments").await
+        attempt_on(client, intent, Some(token), new, ATTEMPT).await
     }
 
     /// Passes on the one-time password that the payer was asked for.

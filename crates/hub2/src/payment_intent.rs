@@ -22,7 +22,7 @@ pub use create::NewPaymentIntent;
 pub use fees::PaymentFee;
 pub use list::PaymentIntentQuery;
 
-pub(crate) use calls::{INTENTS, attempt_on, authentication_of, status_of};
+pub(crate) use calls::{ATTEMPT, INTENTS, attempt_on, authentication_of, status_of};
 pub(crate) use create::{first_attempt, not_kept};
 pub(crate) use domain::failure;
 pub(crate) use fees::read_all as read_fees;

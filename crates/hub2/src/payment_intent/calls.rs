@@ -10,7 +10,6 @@ use crate::{
 };
 
 pub(crate) const INTENTS: &str = "/payment-intents";
-const ATTEMPT: &str = "/payment-intents/{id}/payments";
 const AUTHENTICATE: &str = "/payment-intents/{id}/authentication";
 const STATUS: &str = "/payment-intents/{id}/status";
 
@@ -44,7 +43,7 @@ impl Hub2 {
         token: Option<&Secret>,
         new: &NewPaymentAttempt,
     ) -> Result<PaymentIntent> {
-        attempt_on(&self.client, intent, token, new, "/payments").await
+        attempt_on(&self.client, intent, token, new, ATTEMPT).await
     }
 
     /// `POST /payment-intents/{id}/payments/sync`: the synchronous circuit, for Wave and for merchants with whom Hub2 arranged it.
@@ -57,7 +56,7 @@ impl Hub2 {
         token: Option<&Secret>,
         new: &NewPaymentAttempt,
     ) -> Result<PaymentIntent> {
-        attempt_on(&self.client, intent, token, new, "/payments/sync").await
+        attempt_on(&self.client, intent, token, new, SYNCHRONOUS).await
     }
 
     /// `POST /payment-intents/{id}/authentication`: passes on the one-time password that the payer was asked for.
@@ -104,17 +103,35 @@ fn one(client: &Client, intent: &ProviderReference) -> Result<Target> {
     client.at(INTENTS).segment("payment", intent.as_str())
 }
 
+/// One of the two calls that make an attempt.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Circuit {
+    route: &'static str,
+    /// Below the intent.
+    path: &'static str,
+}
+
+pub(crate) const ATTEMPT: Circuit = Circuit {
+    route: "/payment-intents/{id}/payments",
+    path: "/payments",
+};
+
+const SYNCHRONOUS: Circuit = Circuit {
+    route: "/payment-intents/{id}/payments/sync",
+    path: "/payments/sync",
+};
+
 pub(crate) async fn attempt_on(
     client: &Client,
     intent: &ProviderReference,
     token: Option<&Secret>,
     new: &NewPaymentAttempt,
-    path: &'static str,
+    circuit: Circuit,
 ) -> Result<PaymentIntent> {
     new.check()?;
     let body: wire::NewAttempt<'_> = new.wire(token);
-    let target = one(client, intent)?.then(path);
-    let operation = Operation::post(ATTEMPT, Resolution::Poll);
+    let target = one(client, intent)?.then(circuit.path);
+    let operation = Operation::post(circuit.route, Resolution::Poll);
     let read = PaymentIntent::read;
     client.ask_for(operation, target, Some(&body), read).await
 }
