@@ -18,6 +18,20 @@ mod cpu_time;
 #[cfg(feature = "bench")]
 pub use cpu_time::CpuTime;
 
+#[cfg(feature = "recorder")]
+mod endpoints;
+#[cfg(feature = "recorder")]
+mod recorder;
+#[cfg(feature = "recorder")]
+mod words;
+
+#[cfg(feature = "recorder")]
+pub use endpoints::Endpoints;
+#[cfg(feature = "recorder")]
+pub use recorder::{RecordedCall, Recorder};
+#[cfg(feature = "recorder")]
+pub use words::Words;
+
 #[cfg(feature = "reqwest")]
 mod transport;
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::run::Outcome;
 
+mod asserted;
 mod endpoints;
 mod evidence;
 mod files;

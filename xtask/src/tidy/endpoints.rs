@@ -1,13 +1,16 @@
-//! Rules about `ENDPOINTS.toml`: every documented endpoint has a function and a test, or a reason.
+//! Rules about `ENDPOINTS.toml`: every documented endpoint has a function and a test that asserts the call, or a reason.
 
 use std::collections::BTreeSet;
 
+use super::asserted::Asserted;
 use super::evidence::{self, Entry};
 use super::rust;
 use super::{Finding, Member, Tree};
 
 const RULE: &str = "endpoints";
-const KEYS: &[&str] = &["method", "path", "source", "function", "test", "reason"];
+const KEYS: &[&str] = &[
+    "method", "path", "route", "incoming", "source", "function", "test", "reason",
+];
 
 /// Every entry says what serves the endpoint and which test shows it, or why nothing does.
 pub(super) fn entries(tree: &Tree) -> Vec<Finding> {
@@ -26,10 +29,12 @@ pub(super) fn entries(tree: &Tree) -> Vec<Finding> {
             }
         };
         let tests = evidence::tests(tree, &member);
+        let asserted = Asserted::read(tree, &member);
         let functions = functions(tree, &member);
         let mut seen = BTreeSet::new();
         for entry in &entries {
             let mut faults = faults(entry, &functions, &tests);
+            faults.extend(unasserted(entry, &asserted));
             let endpoint = (entry.text("method"), entry.text("path"));
             if endpoint.1.is_some() && !seen.insert(endpoint) {
                 faults.push("this endpoint is listed above already".to_owned());
@@ -68,6 +73,18 @@ fn faults(entry: &Entry, functions: &BTreeSet<String>, tests: &BTreeSet<String>)
     faults
 }
 
+/// The complaint about an entry whose test does not assert its call. A delivery, which the gateway sends to the merchant, has none.
+fn unasserted(entry: &Entry, asserted: &Asserted) -> Option<String> {
+    let test = entry.text("test")?;
+    let endpoint = format!("{} {}", entry.text("method")?, entry.text("path")?);
+    let named = test.rsplit("::").next().unwrap_or(test);
+    (!entry.flag("incoming") && !asserted.has(named, &endpoint)).then(|| {
+        format!(
+            "the test `{test}` does not assert `{endpoint}` with `assert_calls` or `assert_link`"
+        )
+    })
+}
+
 fn functions(tree: &Tree, member: &Member) -> BTreeSet<String> {
     let folder = member.path("src/");
     let files = tree
@@ -101,14 +118,18 @@ function = \"Client::create\"
 test = \"a_payment_is_created\"
 ";
 
+    const ASSERTS: &str = "r.assert_calls([(\"POST /v1/payments\", \"/v1/payments\")]);";
+
     fn complaints(table: &str) -> String {
+        complaints_about(table, ASSERTS)
+    }
+
+    fn complaints_about(table: &str, body: &str) -> String {
+        let test = format!("pub fn create() {{}}\n#[test]\nfn a_payment_is_created() {{ {body} }}");
         let tree = Tree::of(&[
             ("crates/a/Cargo.toml", "package.name = \"a\""),
             ("crates/a/ENDPOINTS.toml", table),
-            (
-                "crates/a/src/a.rs",
-                "pub fn create() {}\n#[test]\nfn a_payment_is_created() {}",
-            ),
+            ("crates/a/src/a.rs", &test),
         ]);
         let findings = entries(&tree);
         findings
@@ -143,6 +164,35 @@ test = \"a_payment_is_created\"
     fn a_function_or_test_that_does_not_exist_is_found() {
         assert!(with("::create", "::refund").contains("no function `Client::refund`"));
         assert!(with("is_created", "is_made").contains("no test `a_payment_is_made`"));
+    }
+
+    #[test]
+    fn a_test_that_does_not_assert_the_call_is_found() {
+        let found = |body| complaints_about(ENTRY, body).contains("does not assert `POST /v1/pay");
+        assert!(found(""));
+        assert!(found(
+            "assert_eq!(r.sent()[0].uri(), \"POST /v1/payments\");"
+        ));
+        assert!(found(
+            "r.assert_calls([(\"POST /v1/payment\", \"/v1/payments\")]);"
+        ));
+        assert!(found(
+            "r.assert_calls([(\"GET /v1/payments\", \"/v1/payments\")]);"
+        ));
+        assert!(found(
+            "// r.assert_calls([(\"POST /v1/payments\", \"\")]);\n"
+        ));
+        assert!(!found(ASSERTS));
+        let other = ENTRY.replace("\"POST\"", "\"PUT\"");
+        assert!(complaints(&other).contains("does not assert `PUT /v1/payments`"));
+    }
+
+    #[test]
+    fn a_delivery_has_no_call_to_assert() {
+        let incoming = format!("{ENTRY}incoming = true\n");
+        assert_eq!(complaints_about(&incoming, ""), "");
+        let not = format!("{ENTRY}incoming = false\n");
+        assert!(complaints_about(&not, "").contains("does not assert"));
     }
 
     #[test]

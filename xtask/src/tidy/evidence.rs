@@ -20,6 +20,11 @@ impl Entry {
         (!text.is_empty()).then_some(text)
     }
 
+    /// Whether a key stands there with the value `true`.
+    pub(super) fn flag(&self, key: &str) -> bool {
+        self.table.get(key).and_then(Value::as_bool) == Some(true)
+    }
+
     /// A list of texts, all of which say something.
     pub(super) fn texts(&self, key: &str) -> Option<Vec<&str>> {
         let list = self.table.get(key)?.as_array()?;

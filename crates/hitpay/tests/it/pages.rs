@@ -41,6 +41,16 @@ async fn a_cursor_is_followed_to_its_end_and_addresses_are_not() {
     for sent in recorder.sent() {
         assert_eq!(sent.uri().host(), Some("api.sandbox.hit-pay.com"));
     }
+    recorder.assert_calls([
+        (
+            "GET /v1/charges",
+            "https://api.sandbox.hit-pay.com/v1/charges",
+        ),
+        (
+            "GET /v1/charges",
+            "https://api.sandbox.hit-pay.com/v1/charges",
+        ),
+    ]);
 }
 
 #[tokio::test]
@@ -80,6 +90,10 @@ async fn numbered_pages_end_where_the_envelope_says() {
         queries(&recorder),
         [filters.to_owned(), format!("page=2&{filters}")]
     );
+    recorder.assert_calls([
+        ("GET /v1/beneficiaries", "/v1/beneficiaries"),
+        ("GET /v1/beneficiaries", "/v1/beneficiaries"),
+    ]);
 }
 
 #[tokio::test]
@@ -92,6 +106,10 @@ async fn payment_requests_are_numbered_by_current_page_and_a_repeated_page_is_th
     assert!(pages.next().await.unwrap().is_none());
     assert!(pages.next().await.unwrap().is_none());
     assert_eq!(queries(&recorder), ["", "current_page=2"]);
+    recorder.assert_calls([
+        ("GET /v1/payment-requests", "/v1/payment-requests"),
+        ("GET /v1/payment-requests", "/v1/payment-requests"),
+    ]);
 }
 
 #[tokio::test]
@@ -109,6 +127,16 @@ async fn a_page_that_was_lost_can_be_asked_for_again() {
     assert!(list.next().await.unwrap().is_none());
     let sent = recorder.sent();
     assert_eq!(sent[1].uri().path(), "/v1/balances/adyen/transactions");
+    recorder.assert_calls([
+        (
+            "GET /v1/balances/{provider}/transactions",
+            "/v1/balances/adyen/transactions",
+        ),
+        (
+            "GET /v1/balances/{provider}/transactions",
+            "/v1/balances/adyen/transactions",
+        ),
+    ]);
 }
 
 #[tokio::test]
@@ -172,6 +200,6 @@ async fn an_empty_list_of_either_shape_has_no_pages() {
         let mut list = hitpay.remitters(None);
         assert!(list.next().await.unwrap().is_none());
         assert!(list.next().await.unwrap().is_none());
-        assert_eq!(recorder.sent().len(), 1);
+        recorder.assert_calls([("GET /v1/remitters", "/v1/remitters")]);
     }
 }

@@ -66,6 +66,22 @@ async fn plans_are_created_read_changed_and_removed() {
         .collect();
     assert_eq!(paths[2], "PUT /v1/subscription-plan/9741164c");
     assert_eq!(paths[3], "DELETE /v1/subscription-plan/9741164c");
+    recorder.assert_calls([
+        ("POST /v1/subscription-plan", "/v1/subscription-plan"),
+        (
+            "GET /v1/subscription-plan/{id}",
+            "/v1/subscription-plan/9741164c",
+        ),
+        (
+            "PUT /v1/subscription-plan/{id}",
+            "/v1/subscription-plan/9741164c",
+        ),
+        (
+            "DELETE /v1/subscription-plan/{id}",
+            "/v1/subscription-plan/9741164c",
+        ),
+        ("GET /v1/subscription-plan", "/v1/subscription-plan"),
+    ]);
 }
 
 #[tokio::test]
@@ -172,6 +188,23 @@ async fn a_subscription_is_created_listed_changed_and_cancelled() {
     assert_eq!(sent[3].method(), Method::DELETE);
     assert_eq!(sent[4].uri().query(), Some("reference=cust_id_123"));
     assert_eq!(sent[5].uri().query(), Some("page=2&reference=cust_id_123"));
+    recorder.assert_calls([
+        ("POST /v1/recurring-billing", "/v1/recurring-billing"),
+        (
+            "GET /v1/recurring-billing/{id}",
+            "/v1/recurring-billing/9746f8c2-2b7c-4c78-8832-012f203ae687",
+        ),
+        (
+            "PUT /v1/recurring-billing/{id}",
+            "/v1/recurring-billing/9746f8c2-2b7c-4c78-8832-012f203ae687",
+        ),
+        (
+            "DELETE /v1/recurring-billing/{id}",
+            "/v1/recurring-billing/9746f8c2-2b7c-4c78-8832-012f203ae687",
+        ),
+        ("GET /v1/recurring-billing", "/v1/recurring-billing"),
+        ("GET /v1/recurring-billing", "/v1/recurring-billing"),
+    ]);
 }
 
 #[tokio::test]
@@ -298,6 +331,10 @@ async fn a_saved_method_is_charged_at_the_documented_path() {
         "/v1/charge/recurring-billing/9746f8c2"
     );
     assert_eq!(sent[0].body(), r#"{"amount":9.90,"currency":"SGD"}"#);
+    recorder.assert_calls([(
+        "POST /v1/charge/recurring-billing/{id}",
+        "/v1/charge/recurring-billing/9746f8c2",
+    )]);
 }
 
 #[tokio::test]

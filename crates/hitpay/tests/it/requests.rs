@@ -51,6 +51,10 @@ async fn a_payment_is_created_with_the_documented_headers_and_body() {
     assert_eq!(payment.merchant_reference.as_deref(), Some("REF123"));
     let url = "https://securecheckout.sandbox.hit-pay.com/x/checkout".to_owned();
     assert_eq!(payment.next_actions, [NextAction::Redirect { url }]);
+    recorder.assert_calls([(
+        "POST /v1/payment-requests",
+        "https://api.sandbox.hit-pay.com/v1/payment-requests",
+    )]);
 }
 
 #[tokio::test]
@@ -198,6 +202,22 @@ async fn a_refund_names_the_payment_within_the_request() {
         recorder.sent()[1].body(),
         r#"{"amount":100.50,"payment_id":"c-1"}"#
     );
+    recorder.assert_calls([
+        ("GET /v1/payment-requests/{id}", "/v1/payment-requests/r-1"),
+        ("POST /v1/refund", "/v1/refund"),
+    ]);
+}
+
+#[tokio::test]
+async fn a_refund_is_read_by_its_own_id() {
+    let read = r#"{"id":"f-1","payment_id":"c-1","amount_refunded":100.50,"total_amount":599,"currency":"sgd","status":"pending"}"#;
+    let recorder = Recorder::answering([(200, read)]);
+    let hitpay = recorder.hitpay();
+    let id = reference("f-1");
+    let refund = hitpay.refunds().unwrap().refund_status(&id).await.unwrap();
+    assert_eq!(refund.status, RefundStatus::Pending);
+    assert_eq!(refund.provider_reference.as_str(), "f-1");
+    recorder.assert_calls([("GET /v1/refund/{id}", "/v1/refund/f-1")]);
 }
 
 #[tokio::test]
@@ -298,6 +318,15 @@ async fn requests_can_be_listed_updated_and_deleted() {
         (&Method::GET, "/v1/payment-requests/90f")
     );
     assert_eq!(sent[3].method(), Method::DELETE);
+    recorder.assert_calls([
+        ("GET /v1/payment-requests", "/v1/payment-requests"),
+        ("PUT /v1/payment-requests/{id}", "/v1/payment-requests/90f"),
+        ("GET /v1/payment-requests/{id}", "/v1/payment-requests/90f"),
+        (
+            "DELETE /v1/payment-requests/{id}",
+            "/v1/payment-requests/90f",
+        ),
+    ]);
 }
 
 #[tokio::test]
@@ -320,6 +349,10 @@ async fn charges_are_listed_by_cursor_and_read_with_their_refunds() {
         sent[0].uri().query(),
         Some("cursor=x%2Fy&statuses%5B%5D=success")
     );
+    recorder.assert_calls([
+        ("GET /v1/charges", "/v1/charges"),
+        ("GET /v1/charges/{id}", "/v1/charges/c-1"),
+    ]);
 }
 
 #[tokio::test]

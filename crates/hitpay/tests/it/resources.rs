@@ -62,6 +62,13 @@ async fn static_qr_codes_are_created_read_changed_and_removed() {
         sent[2].body(),
         r#"{"name":"Till","amount":5.00,"currency":"SGD"}"#
     );
+    recorder.assert_calls([
+        ("POST /v1/static_qr", "/v1/static_qr"),
+        ("GET /v1/static_qr/{id}", "/v1/static_qr/q-1"),
+        ("PUT /v1/static_qr/{id}", "/v1/static_qr/q-1"),
+        ("DELETE /v1/static_qr/{id}", "/v1/static_qr/q-1"),
+        ("GET /v1/static_qr", "/v1/static_qr"),
+    ]);
 }
 
 #[tokio::test]
@@ -93,6 +100,13 @@ async fn webhook_endpoints_are_registered_and_their_list_is_one_page() {
     };
     let error = hitpay.create_webhook_endpoint(&none).await.unwrap_err();
     assert_eq!(error.field(), Some("event_types"));
+    recorder.assert_calls([
+        ("POST /v1/webhook-events", "/v1/webhook-events"),
+        ("GET /v1/webhook-events/{id}", "/v1/webhook-events/w-1"),
+        ("PUT /v1/webhook-events/{id}", "/v1/webhook-events/w-1"),
+        ("DELETE /v1/webhook-events/{id}", "/v1/webhook-events/w-1"),
+        ("GET /v1/webhook-events", "/v1/webhook-events"),
+    ]);
 }
 
 #[tokio::test]
@@ -124,6 +138,13 @@ async fn customers_are_kept_and_a_201_of_a_read_is_a_success() {
     );
     assert_eq!(sent[2].method(), "PATCH");
     assert_eq!(sent[2].body(), r#"{"remark":"loyal"}"#);
+    recorder.assert_calls([
+        ("POST /v1/customers", "/v1/customers"),
+        ("GET /v1/customers/{id}", "/v1/customers/c-1"),
+        ("PATCH /v1/customers/{id}", "/v1/customers/c-1"),
+        ("DELETE /v1/customers/{id}", "/v1/customers/c-1"),
+        ("GET /v1/customers", "/v1/customers"),
+    ]);
 }
 
 #[tokio::test]
@@ -143,6 +164,10 @@ async fn notifications_are_switched_by_event_and_channel() {
         sent.body(),
         r#"{"daily_collection@email":true,"new_order@push":false}"#
     );
+    recorder.assert_calls([
+        ("GET /v1/notifications", "/v1/notifications"),
+        ("PUT /v1/notifications", "/v1/notifications"),
+    ]);
 }
 
 #[tokio::test]
@@ -162,6 +187,11 @@ async fn readers_are_listed_and_stopped() {
     let sent = recorder.sent();
     assert_eq!(sent[0].uri().query(), Some("limit=10"));
     assert_eq!(sent[1].body(), r#"{"reader_id":"r-1"}"#);
+    recorder.assert_calls([
+        ("GET /v1/readers", "/v1/readers"),
+        ("POST /v1/readers/cancel", "/v1/readers/cancel"),
+        ("POST /v1/readers/cancel", "/v1/readers/cancel"),
+    ]);
 }
 
 #[tokio::test]
@@ -182,6 +212,11 @@ async fn staff_is_listed_at_once_and_read_with_more() {
     assert_eq!(hitpay.staff("34").await.unwrap().locations, ["l-1"]);
     let error = hitpay.staff("35").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
+    recorder.assert_calls([
+        ("GET /v1/staffs", "/v1/staffs"),
+        ("GET /v1/staffs/{id}", "/v1/staffs/34"),
+        ("GET /v1/staffs/{id}", "/v1/staffs/35"),
+    ]);
 }
 
 #[tokio::test]
@@ -223,6 +258,13 @@ async fn a_virtual_account_is_opened_once_and_its_errors_have_a_list() {
         .unwrap();
     let sent = recorder.sent();
     assert!(sent[0].body().is_empty() && !sent[0].headers().contains_key("content-type"));
+    recorder.assert_calls([
+        ("POST /v1/virtual-accounts", "/v1/virtual-accounts"),
+        ("POST /v1/virtual-accounts", "/v1/virtual-accounts"),
+        ("POST /v1/virtual-accounts", "/v1/virtual-accounts"),
+        ("GET /v1/virtual-accounts/{id}", "/v1/virtual-accounts/v-1"),
+        ("GET /v1/virtual-accounts", "/v1/virtual-accounts"),
+    ]);
 }
 
 #[tokio::test]
@@ -248,4 +290,15 @@ async fn charges_are_exported_as_they_come_and_receipts_are_printed() {
     );
     assert_eq!(sent[1].uri().path(), "/v1/charges/c%2F1/receipt/print");
     assert_eq!(sent[1].body(), r#"{"terminal_id":"t-1"}"#);
+    recorder.assert_calls([
+        ("GET /v1/charges/export", "/v1/charges/export"),
+        (
+            "POST /v1/charges/{id}/receipt/print",
+            "/v1/charges/c%2F1/receipt/print",
+        ),
+        (
+            "POST /v1/charges/{id}/receipt/print",
+            "/v1/charges/c%2F1/receipt/print",
+        ),
+    ]);
 }

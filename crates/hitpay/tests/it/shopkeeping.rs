@@ -70,6 +70,12 @@ async fn an_invoice_by_amount_and_one_by_product_are_written() {
     new.subtotal = Some(Money::from_minor(1, Currency::USD));
     let error = hitpay.create_invoice(&new).await.unwrap_err();
     assert_eq!(error.outcome(), Outcome::NotSent);
+    recorder.assert_calls([
+        ("POST /v1/invoices", "/v1/invoices"),
+        ("PUT /v1/invoices/{id}", "/v1/invoices/i-1"),
+        ("DELETE /v1/invoices/{id}", "/v1/invoices/i-1"),
+        ("GET /v1/invoices", "/v1/invoices"),
+    ]);
 }
 
 #[tokio::test]
@@ -117,6 +123,14 @@ async fn orders_are_written_down_changed_and_paged_by_what_the_answer_offers() {
         sent[5].uri().query(),
         Some("cursor=n&perPage=1&statuses%5B%5D=draft")
     );
+    recorder.assert_calls([
+        ("POST /v1/orders", "/v1/orders"),
+        ("GET /v1/orders/{id}", "/v1/orders/9b4bc2a2"),
+        ("PATCH /v1/orders/{id}", "/v1/orders/9b4bc2a2"),
+        ("DELETE /v1/orders/{id}", "/v1/orders/9b4bc2a2"),
+        ("GET /v1/orders", "/v1/orders"),
+        ("GET /v1/orders", "/v1/orders"),
+    ]);
 }
 
 #[tokio::test]
@@ -158,6 +172,12 @@ async fn a_product_is_sent_as_a_form_with_its_pictures() {
     assert_eq!(sent[1].method(), "POST");
     let body = String::from_utf8_lossy(sent[1].body());
     assert!(body.contains("name=\"_method\"\r\n\r\nPATCH\r\n"), "{body}");
+    recorder.assert_calls([
+        ("POST /v1/products", "/v1/products"),
+        ("POST /v1/products/{id}", "/v1/products/9a12fab4"),
+        ("GET /v1/products/{id}", "/v1/products/9a12fab4"),
+        ("DELETE /v1/products/{id}", "/v1/products/9a12fab4"),
+    ]);
 }
 
 #[tokio::test]
@@ -198,4 +218,9 @@ async fn products_and_categories_are_listed_by_number() {
         sent[2].uri().to_string(),
         "https://api.sandbox.hit-pay.com/v1/product-category?perPage=7"
     );
+    recorder.assert_calls([
+        ("GET /v1/products", "/v1/products"),
+        ("GET /v1/products", "/v1/products"),
+        ("GET /v1/product-category", "/v1/product-category"),
+    ]);
 }

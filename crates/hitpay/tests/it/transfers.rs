@@ -45,6 +45,7 @@ async fn a_payout_describes_its_beneficiary_and_carries_the_reference_twice() {
     assert_eq!(sent[0].uri().path(), "/v1/transfers");
     let expected = r#"{"beneficiary":{"country":"sg","transfer_method":"bank_transfer","transfer_type":"local","currency":"sgd","holder_type":"individual","holder_name":"John Test","account_number":"1409828","bank_swift_code":"BOFASG2XXXX"},"source_currency":"sgd","payment_amount":20.00,"remark":"PAY-1 October","reference":"PAY-1"}"#;
     assert_eq!(sent[0].body(), expected);
+    recorder.assert_calls([("POST /v1/transfers", "/v1/transfers")]);
 }
 
 #[tokio::test]
@@ -64,12 +65,15 @@ async fn a_payout_over_its_limit_is_refused_before_it_is_made() {
         assert_eq!(sent[0].body(), expected);
         if paid {
             result.unwrap();
-            assert_eq!(sent.len(), 2);
+            recorder.assert_calls([
+                ("POST /v1/transfers/estimate", "/v1/transfers/estimate"),
+                ("POST /v1/transfers", "/v1/transfers"),
+            ]);
         } else {
             let error = result.unwrap_err();
             assert_eq!(error.field(), Some("max_source_amount"));
             assert_eq!(error.outcome(), Outcome::NotSent);
-            assert_eq!(sent.len(), 1);
+            recorder.assert_calls([("POST /v1/transfers/estimate", "/v1/transfers/estimate")]);
         }
     }
 }
@@ -114,6 +118,13 @@ async fn payouts_are_found_by_their_exact_reference_only() {
     let sent = recorder.sent();
     assert_eq!(sent[0].uri().query(), Some("keywords=PAY-1&per_page=100"));
     assert!(sent[1].uri().path().starts_with("/v1/transfers/9ec02ec7"));
+    recorder.assert_calls([
+        ("GET /v1/transfers", "/v1/transfers"),
+        (
+            "GET /v1/transfers/{id}",
+            "/v1/transfers/9ec02ec7-a121-457f-9efc-1c4610fbe4e6",
+        ),
+    ]);
 }
 
 #[tokio::test]
@@ -200,6 +211,7 @@ async fn the_schema_of_a_beneficiary_is_a_form() {
         sent.body(),
         r#"{"country":"sg","holder_type":"individual"}"#
     );
+    recorder.assert_calls([("POST /v1/beneficiaries/schema", "/v1/beneficiaries/schema")]);
 }
 
 #[tokio::test]
@@ -230,6 +242,12 @@ async fn beneficiaries_are_created_changed_and_removed() {
     );
     assert_eq!(sent[1].body(), r#"{"is_favourite":false}"#);
     assert_eq!(sent[3].method(), Method::DELETE);
+    recorder.assert_calls([
+        ("POST /v1/beneficiaries", "/v1/beneficiaries"),
+        ("PATCH /v1/beneficiaries/{id}", "/v1/beneficiaries/b-1"),
+        ("GET /v1/beneficiaries/{id}", "/v1/beneficiaries/b-1"),
+        ("DELETE /v1/beneficiaries/{id}", "/v1/beneficiaries/b-1"),
+    ]);
 }
 
 #[tokio::test]
@@ -268,6 +286,11 @@ async fn remitters_are_created_read_and_removed() {
     };
     let error = hitpay.create_remitter(&company).await.unwrap_err();
     assert_eq!(error.field(), Some("company_name"));
+    recorder.assert_calls([
+        ("POST /v1/remitters", "/v1/remitters"),
+        ("GET /v1/remitters/{id}", "/v1/remitters/m-1"),
+        ("DELETE /v1/remitters/{id}", "/v1/remitters/m-1"),
+    ]);
 }
 
 #[tokio::test]
@@ -302,6 +325,13 @@ async fn balances_are_one_for_each_currency_and_wallet() {
         "/v1/balances/adyen/transactions/export"
     );
     assert_eq!(sent[1].uri().query(), Some("created_at_from=2025-05-21"));
+    recorder.assert_calls([
+        ("GET /v1/balances", "/v1/balances"),
+        (
+            "POST /v1/balances/{provider}/transactions/export",
+            "/v1/balances/adyen/transactions/export",
+        ),
+    ]);
 }
 
 #[tokio::test]
@@ -313,6 +343,7 @@ async fn the_account_says_what_it_may_do() {
     assert_eq!(account.business_verification, None);
     assert_eq!(account.providers[0].provider, "dbs_sg");
     assert_eq!(account.providers[1].payout_enabled, Some(false));
+    recorder.assert_calls([("GET /v1/account-status", "/v1/account-status")]);
 }
 
 #[tokio::test]

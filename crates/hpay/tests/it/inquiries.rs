@@ -43,6 +43,16 @@ async fn an_inquiry_reads_one_transfer_and_several() {
         format!("requestId=00001&merchantId=100001&transactionId=654321&secureChain={code}")
     );
     assert_eq!(recorder.effects(), [Effect::Read, Effect::Read]);
+    recorder.assert_calls([
+        (
+            "GET /api/ibft/inquiry",
+            "https://account-sandbox.hpay.com.vn/api/ibft/inquiry",
+        ),
+        (
+            "GET /api/ibft/inquiry",
+            "https://account-sandbox.hpay.com.vn/api/ibft/inquiry",
+        ),
+    ]);
 }
 
 #[tokio::test]
@@ -143,4 +153,9 @@ async fn a_bank_account_is_asked_about_once_because_it_costs_a_fee() {
     assert_eq!(recorder.effects(), [Effect::Write]);
     let error = hpay.bank_account(&BankCode::BIDV, "1").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    let call = (
+        "GET /api/ibft/CheckUserBank",
+        "https://account-sandbox.hpay.com.vn/api/ibft/CheckUserBank",
+    );
+    recorder.assert_calls([call, call]);
 }

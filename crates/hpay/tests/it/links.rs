@@ -74,6 +74,9 @@ async fn a_payment_is_a_link_whose_reference_is_the_order_code() {
 
 #[tokio::test]
 async fn the_legacy_link_is_an_option_or_a_convention() {
+    let unless_said = created(&order()).await.unwrap();
+    let first = "https://checkout-sandbox.hpay.com.vn/v1/checkout.php?";
+    assert!(unless_said.starts_with(first), "{unless_said}");
     let mut new = order();
     new.set("version", "legacy");
     new.set("description", "Thanh toán đơn hàng");
@@ -281,12 +284,17 @@ fn a_token_is_revoked_by_a_link_with_the_name_that_is_configured() {
     ] {
         let mut conventions = Conventions::default();
         conventions.revocation_merchant = field;
-        let hpay =
-            Recorder::answering([]).hpay_with(config("100001").with_conventions(conventions));
+        let recorder = Recorder::answering([]);
+        let hpay = recorder.hpay_with(config("100001").with_conventions(conventions));
         let url = hpay.token_revocation_link(&new).unwrap();
         let expected =
             format!("https://checkout-sandbox.hpay.com.vn/revoke_token.php?{names}&{rest}");
         assert_eq!(url, expected);
+        recorder.assert_link(
+            "GET /revoke_token.php",
+            &url,
+            "https://checkout-sandbox.hpay.com.vn/revoke_token.php",
+        );
     }
     assert!(!format!("{new:?}").contains("9704"));
 }

@@ -1,24 +1,25 @@
-//! A transport without a network: it answers what it is told and keeps what was sent.
+//! The recording transport of this crate's tests, and the account that they use.
 
 use std::{
-    sync::{Arc, Mutex},
+    ops::Deref,
+    sync::{Arc, LazyLock},
     time::SystemTime,
 };
 
-use async_trait::async_trait;
-use bytes::Bytes;
-use dhow_core::{Call, Clock, Effect, Environment, Secret, Transport, TransportError};
+use dhow_core::{Clock, Environment, Secret, Transport};
 use dhow_hpay::{HPay, HPayConfig};
-use http::{Request, Response};
+use dhow_tests::Endpoints;
 use serde_json::Value;
 
 pub(crate) const PASSCODE: &str = "s3cr3t-Pass_0001";
 
+/// The endpoints that this crate lists.
+static ENDPOINTS: LazyLock<Endpoints> =
+    LazyLock::new(|| Endpoints::parse(include_str!("../../ENDPOINTS.toml")));
+
+/// A transport that gives its answers in order and keeps every call.
 #[derive(Debug)]
-pub(crate) struct Recorder {
-    answers: Mutex<Vec<(u16, Bytes)>>,
-    sent: Mutex<Vec<(Request<Bytes>, Effect)>>,
-}
+pub(crate) struct Recorder(Arc<dhow_tests::Recorder>);
 
 /// 2024-11-16 07:27:41 UTC, for ever.
 #[derive(Debug)]
@@ -65,54 +66,28 @@ pub(crate) fn config_with_keys(merchant_id: &str) -> HPayConfig {
 
 impl Recorder {
     /// Answers these, in order.
-    pub(crate) fn answering<const N: usize>(answers: [(u16, &str); N]) -> Arc<Self> {
-        let owned = |(status, body): (u16, &str)| (status, Bytes::from(body.to_owned()));
-        Arc::new(Self {
-            answers: Mutex::new(answers.map(owned).into_iter().rev().collect()),
-            sent: Mutex::default(),
-        })
+    pub(crate) fn answering<const N: usize>(answers: [(u16, &str); N]) -> Self {
+        Self(dhow_tests::Recorder::answering(&ENDPOINTS, answers))
     }
 
-    pub(crate) fn hpay(self: &Arc<Self>) -> HPay {
+    /// The transport itself.
+    pub(crate) fn transport(&self) -> Arc<dyn Transport> {
+        Arc::clone(&self.0) as Arc<dyn Transport>
+    }
+
+    pub(crate) fn hpay(&self) -> HPay {
         self.hpay_with(config_with_keys("100001"))
     }
 
-    pub(crate) fn hpay_with(self: &Arc<Self>, config: HPayConfig) -> HPay {
-        HPay::new(config, Arc::clone(self) as Arc<dyn Transport>).unwrap()
-    }
-
-    pub(crate) fn sent(&self) -> Vec<Request<Bytes>> {
-        self.sent
-            .lock()
-            .unwrap()
-            .iter()
-            .map(|(request, _)| request.clone())
-            .collect()
-    }
-
-    pub(crate) fn effects(&self) -> Vec<Effect> {
-        self.sent
-            .lock()
-            .unwrap()
-            .iter()
-            .map(|(_, effect)| *effect)
-            .collect()
-    }
-
-    /// The body of the only request, as JSON.
-    pub(crate) fn body(&self) -> Value {
-        let sent = self.sent();
-        assert_eq!(sent.len(), 1);
-        serde_json::from_slice(sent[0].body()).unwrap()
+    pub(crate) fn hpay_with(&self, config: HPayConfig) -> HPay {
+        HPay::new(config, self.transport()).unwrap()
     }
 }
 
-#[async_trait]
-impl Transport for Recorder {
-    async fn send(&self, call: Call) -> Result<Response<Bytes>, TransportError> {
-        self.sent.lock().unwrap().push((call.request, call.effect));
-        let answer = self.answers.lock().unwrap().pop();
-        let (status, body) = answer.expect("one answer too few");
-        Ok(Response::builder().status(status).body(body).unwrap())
+impl Deref for Recorder {
+    type Target = dhow_tests::Recorder;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
     }
 }

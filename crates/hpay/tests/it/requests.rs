@@ -47,6 +47,10 @@ async fn an_order_is_asked_about_as_the_document_shows_it() {
     assert_eq!(payment.received.unwrap().money().unwrap().minor(), 200_000);
     assert_eq!(payment.merchant_reference.as_deref(), Some("OM_1768202539"));
     assert_eq!(payment.provider_reference.as_str(), "OM_1768202539");
+    recorder.assert_calls([(
+        "POST /api/transaction/GetTransactionDetail",
+        "https://checkout-sandbox.hpay.com.vn/api/transaction/GetTransactionDetail",
+    )]);
 }
 
 #[tokio::test]
@@ -73,7 +77,7 @@ async fn path_and_body_follow_the_conventions() {
         query.transaction_id = Some("96138500".into());
         hpay.order(&query).await.unwrap();
         let sent = recorder.sent();
-        assert_eq!(sent[0].uri().path(), "/api/transaction");
+        recorder.assert_calls([("POST /api/transaction", "/api/transaction")]);
         assert_eq!(sent[0].headers()["content-type"], content_type);
         assert!(
             sent[0].body().starts_with(start.as_bytes()),
@@ -228,6 +232,10 @@ async fn a_balance_is_signed_and_its_commas_are_understood() {
     assert_eq!(body["requestTime"], "2024-11-16");
     assert_eq!(body["signature"].as_str().unwrap().len(), 344);
     assert_eq!(recorder.sent()[0].uri().path(), "/api/user/GetBalance");
+    recorder.assert_calls([(
+        "POST /api/user/GetBalance",
+        "https://account-sandbox.hpay.com.vn/api/user/GetBalance",
+    )]);
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use crate::recorder::{PASSCODE, Recorder, config, config_with_keys, key, vectors};
 
-fn new_transfer() -> NewTransfer {
+pub(crate) fn new_transfer() -> NewTransfer {
     let amount = Money::from_minor(1_000_000, Currency::VND);
     let id = "00001".parse().unwrap();
     let mut new = NewTransfer::new(
@@ -85,23 +85,30 @@ async fn a_transfer_is_sent_with_every_field_and_without_the_passcode() {
         "application/json"
     );
     assert!(!String::from_utf8_lossy(recorder.sent()[0].body()).contains(PASSCODE));
+    recorder.assert_calls([(
+        "POST /api/ibft/create",
+        "https://account-sandbox.hpay.com.vn/api/ibft/create",
+    )]);
 }
 
 #[tokio::test]
 async fn a_transfer_takes_one_of_three_paths() {
-    for (path, address, form) in [
+    for (path, endpoint, url, form) in [
         (
             TransferPath::Create,
+            "POST /api/ibft/create",
             "https://account-sandbox.hpay.com.vn/api/ibft/create",
             false,
         ),
         (
             TransferPath::OpenApi,
+            "POST /v1/fb/create",
             "https://openapi-sandbox.htpgroup.com.vn/v1/fb/create",
             false,
         ),
         (
             TransferPath::Form,
+            "POST /api/ibft",
             "https://account-sandbox.hpay.com.vn/api/ibft",
             true,
         ),
@@ -115,9 +122,9 @@ async fn a_transfer_takes_one_of_three_paths() {
             .send_transfer(&new_transfer())
             .await
             .unwrap();
-        let sent = recorder.sent();
-        assert_eq!(sent[0].uri().to_string(), address);
-        assert_eq!(sent[0].body().starts_with(b"requestId=00001&"), form);
+        recorder.assert_calls([(endpoint, url)]);
+        let body = recorder.sent()[0].body().clone();
+        assert_eq!(body.starts_with(b"requestId=00001&"), form);
     }
 }
 

@@ -101,6 +101,8 @@ fn every_legacy_link_is_what_the_vendors_php_library_makes() {
         let token = (text(input, "token"), text(input, "token_type"));
         let url = link(&input["params"], CheckoutVersion::Legacy, token);
         assert_eq!(url, text(&vector["expected"], "url"), "{}", vector["id"]);
+        let page = "https://checkout-sandbox.hpay.com.vn/checkout.php";
+        Recorder::answering([]).assert_link("GET /checkout.php", &url, page);
         let recipe = Recipes::default().checkout_legacy;
         assert_eq!(canonical(&recipe, &values(&input["params"])), shown(vector));
     }
@@ -159,6 +161,8 @@ fn every_v1_link_has_the_fields_and_the_digest_of_its_vector() {
         let token = (text(params, "token"), text(params, "token_type"));
         let url = link(params, CheckoutVersion::V1, token);
         assert_eq!(url, text(&vector["expected"], "url"), "{}", vector["id"]);
+        let page = "https://checkout-sandbox.hpay.com.vn/v1/checkout.php";
+        Recorder::answering([]).assert_link("GET /v1/checkout.php", &url, page);
         assert_eq!(
             canonical(&Recipes::default().checkout_v1, &values(params)),
             shown(vector)

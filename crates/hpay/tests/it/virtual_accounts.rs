@@ -46,6 +46,10 @@ async fn an_account_is_made_with_the_documented_digest() {
     assert_eq!(made.status, Some(VirtualAccountStatus::Expired));
     assert_eq!(made.amount.unwrap().money().unwrap().minor(), 100_000);
     assert_eq!(made.qr_code.as_deref(), Some("00020101021"));
+    recorder.assert_calls([(
+        "POST /api/va/create",
+        "https://account-sandbox.hpay.com.vn/api/va/create",
+    )]);
 }
 
 #[tokio::test]
@@ -149,6 +153,10 @@ async fn an_account_is_renamed() {
         recorder.sent()[0].headers()["content-type"],
         "application/json"
     );
+    recorder.assert_calls([(
+        "POST /api/va/updateVaName",
+        "https://account-sandbox.hpay.com.vn/api/va/updateVaName",
+    )]);
 }
 
 #[tokio::test]
@@ -177,6 +185,16 @@ async fn an_account_is_closed_and_opened_with_a_form() {
         "merchant_id=65457&account_va=OMI9001122&flag=1&time_limit=1731742061&secure_code="
     ));
     assert!(hpay.close_virtual_account("a|b").await.is_err());
+    recorder.assert_calls([
+        (
+            "POST /api/va/revoke",
+            "https://account-sandbox.hpay.com.vn/api/va/revoke",
+        ),
+        (
+            "POST /api/va/revoke",
+            "https://account-sandbox.hpay.com.vn/api/va/revoke",
+        ),
+    ]);
 }
 
 #[tokio::test]
@@ -204,4 +222,14 @@ async fn receipts_tell_the_amount_that_the_callback_does_not_sign() {
             .unwrap()
             .is_empty()
     );
+    recorder.assert_calls([
+        (
+            "POST /v1/account/inquiry",
+            "https://openapi-sandbox.htpgroup.com.vn/v1/account/inquiry",
+        ),
+        (
+            "POST /v1/account/inquiry",
+            "https://openapi-sandbox.htpgroup.com.vn/v1/account/inquiry",
+        ),
+    ]);
 }

@@ -51,6 +51,7 @@ async fn balances_name_their_account_and_what_can_be_used() {
     assert!(all.transfer_irt.is_empty());
     let query = recorder.sent()[1].uri().query().unwrap().to_owned();
     assert_eq!(query, "currency=XOF&date=1970-01-01T00%3A00%3A00.000Z");
+    recorder.assert_calls([("GET /balance", "/balance"), ("GET /balance", "/balance")]);
 }
 
 #[tokio::test]
@@ -71,6 +72,10 @@ async fn a_provisioning_has_a_number_when_made_and_strings_in_the_list() {
     assert_eq!(recorder.sent()[0].body(), body);
     assert!(hub2.create_provisioning(xof(0), "d").await.is_err());
     assert_eq!(recorder.sent().len(), 2);
+    recorder.assert_calls([
+        ("POST /provisionings", "/provisionings"),
+        ("GET /provisionings", "/provisionings"),
+    ]);
 }
 
 #[tokio::test]
@@ -102,6 +107,15 @@ async fn payment_links_are_made_read_and_closed() {
         (sent[3].method(), sent[3].uri().path()),
         (&Method::PATCH, "/payment-links/pl_1/close")
     );
+    recorder.assert_calls([
+        ("POST /payment-links", "/payment-links"),
+        ("GET /payment-links/{id}", "/payment-links/pl_1"),
+        ("GET /payment-links", "/payment-links"),
+        (
+            "PATCH /payment-links/{id}/close",
+            "/payment-links/pl_1/close",
+        ),
+    ]);
 }
 
 #[tokio::test]
@@ -130,6 +144,12 @@ async fn submerchants_are_made_changed_and_listed() {
     assert_eq!(sent[1].method(), Method::PATCH);
     assert_eq!(sent[1].body(), r#"{"phoneNumber":"0701"}"#);
     assert_eq!(sent[3].uri().path(), "/submerchants/7");
+    recorder.assert_calls([
+        ("POST /submerchants", "/submerchants"),
+        ("PATCH /submerchants/{id}", "/submerchants/7"),
+        ("GET /submerchants", "/submerchants"),
+        ("GET /submerchants/{id}", "/submerchants/7"),
+    ]);
 }
 
 #[tokio::test]
@@ -155,12 +175,19 @@ async fn the_secret_of_a_webhook_comes_once_and_is_not_printed() {
     assert_eq!(recorder.sent()[0].body(), body);
     let plain = NewWebhook::new("http://s.example/h", ["x"]);
     assert!(hub2.create_webhook(&plain).await.is_err());
+    recorder.assert_calls([
+        ("POST /webhooks", "/webhooks"),
+        ("GET /webhooks/{id}", "/webhooks/wh_1"),
+    ]);
 }
 
 #[tokio::test]
 async fn the_guessed_webhook_calls_use_the_configured_verb() {
     let read = r#"{"id":"wh_1","status":"disabled"}"#;
-    for verb in [Method::PATCH, Method::PUT] {
+    for (verb, endpoint) in [
+        (Method::PATCH, "PATCH /webhooks/{id}"),
+        (Method::PUT, "PUT /webhooks/{id}"),
+    ] {
         let recorder = Recorder::answering([(200, "[]"), (200, read), (204, "")]);
         let hub2 = recorder.hub2_with(|config| config.with_webhook_update(verb.clone()));
         hub2.webhooks().await.unwrap();
@@ -168,13 +195,12 @@ async fn the_guessed_webhook_calls_use_the_configured_verb() {
         changes.enabled = Some(false);
         hub2.update_webhook(&id("wh_1"), &changes).await.unwrap();
         hub2.delete_webhook(&id("wh_1")).await.unwrap();
-        let sent = recorder.sent();
-        assert_eq!(sent[1].method(), &verb);
-        assert_eq!(sent[1].body(), r#"{"status":"disabled"}"#);
-        assert_eq!(
-            (sent[2].method(), sent[2].uri().path()),
-            (&Method::DELETE, "/webhooks/wh_1")
-        );
+        recorder.assert_calls([
+            ("GET /webhooks", "/webhooks"),
+            (endpoint, "/webhooks/wh_1"),
+            ("DELETE /webhooks/{id}", "/webhooks/wh_1"),
+        ]);
+        assert_eq!(recorder.sent()[1].body(), r#"{"status":"disabled"}"#);
     }
 }
 
@@ -219,4 +245,10 @@ async fn a_delegated_call_passes_its_object_on_and_is_unknown_without_an_answer(
         );
     }
     assert_eq!(recorder.sent().len(), 4);
+    recorder.assert_calls([
+        ("POST /delegated/payments", "/delegated/payments"),
+        ("POST /delegated/payments/sync", "/delegated/payments/sync"),
+        ("POST /delegated/transfers", "/delegated/transfers"),
+        ("POST /delegated/transfers/irt", "/delegated/transfers/irt"),
+    ]);
 }

@@ -54,6 +54,10 @@ async fn the_status_call_takes_the_token_and_may_answer_with_less() {
     let sent = recorder.sent();
     assert_eq!(sent[0].uri().path(), "/payment-intents/pi_1/status");
     assert_eq!(sent[0].uri().query(), Some(&*format!("token={TOKEN}")));
+    recorder.assert_calls([(
+        "GET /payment-intents/{id}/status",
+        "/payment-intents/pi_1/status",
+    )]);
 }
 
 #[tokio::test]
@@ -147,6 +151,7 @@ async fn several_attempts_stay_visible_with_their_reasons() {
         "4"
     );
     assert_eq!(intent.payments[1].fees[0].rate.as_deref(), Some("0.02"));
+    recorder.assert_calls([("GET /payment-intents/{id}", "/payment-intents/pi_1")]);
 }
 
 #[tokio::test]

@@ -1,10 +1,8 @@
 //! Payment calls as they are sent, and answers as they are read.
 
-use std::sync::Arc;
-
 use dhow_core::{
     ActionAnswer, BaseUrl, Currency, ErrorKind, Money, NewPayment, Outcome, PaymentProvider,
-    PaymentStatus, ProviderReference, Resolution, Secret, Transport,
+    PaymentStatus, ProviderReference, Resolution, Secret,
 };
 use dhow_hub2::{Hub2ClientSide, NewPaymentAttempt, NewPaymentIntent, PaymentIntentQuery};
 use http::Method;
@@ -78,6 +76,10 @@ async fn without_a_payer_the_intent_waits_for_the_front_end() {
         payment.requested.unwrap().money(),
         Some(Money::from_minor(200, Currency::XOF))
     );
+    recorder.assert_calls([(
+        "POST /payment-intents",
+        "https://api.hub2.io/payment-intents",
+    )]);
 }
 
 #[tokio::test]
@@ -100,6 +102,13 @@ async fn a_payers_number_makes_the_first_attempt_with_the_intents_token() {
         Some(token()),
         "kept from the creation"
     );
+    recorder.assert_calls([
+        ("POST /payment-intents", "/payment-intents"),
+        (
+            "POST /payment-intents/{id}/payments",
+            "/payment-intents/pi_tffi/payments",
+        ),
+    ]);
 }
 
 #[tokio::test]
@@ -235,13 +244,20 @@ async fn an_answer_submits_the_password_as_confirmation_code() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert_eq!(recorder.sent().len(), 2);
+    recorder.assert_calls([
+        ("GET /payment-intents/{id}", "/payment-intents/pi_tffi"),
+        (
+            "POST /payment-intents/{id}/authentication",
+            "/payment-intents/pi_tffi/authentication",
+        ),
+    ]);
 }
 
 #[tokio::test]
 async fn the_client_side_sends_the_token_and_no_key() {
     let recorder = Recorder::answering([(201, ATTEMPTED), (201, ATTEMPTED), (200, ATTEMPTED)]);
     let base = BaseUrl::new("https://api.hub2.io").unwrap();
-    let transport = Arc::clone(&recorder) as Arc<dyn Transport>;
+    let transport = recorder.transport();
     let payer = Hub2ClientSide::at(base, reference("pi_tffi"), token(), transport);
     assert!(!format!("{payer:?}").contains(TOKEN));
     payer
@@ -309,6 +325,19 @@ async fn intents_fees_attempts_and_the_synchronous_circuit_are_called_where_docu
             "/payments?customerReference=C-7&page=2&isDelegated=true",
         ]
     );
+    recorder.assert_calls([
+        ("POST /payment-intents", "/payment-intents"),
+        (
+            "POST /payment-intents/{id}/payments/sync",
+            "/payment-intents/pi_1/payments/sync",
+        ),
+        (
+            "GET /payment-intents/{id}/payment-fees",
+            "/payment-intents/pi_1/payment-fees",
+        ),
+        ("GET /payment-intents", "/payment-intents"),
+        ("GET /payments", "/payments"),
+    ]);
 }
 
 #[tokio::test]

@@ -35,6 +35,7 @@ async fn a_payout_is_sent_as_documented() {
     assert_eq!(sent[0].uri().path(), "/transfers");
     let expected = r#"{"reference":"P-1","amount":500,"currency":"XOF","description":"P-1","destination":{"type":"mobile_money","country":"CI","recipientName":"Awa","msisdn":"00000001","provider":"orange"}}"#;
     assert_eq!(sent[0].body(), expected);
+    recorder.assert_calls([("POST /transfers", "/transfers")]);
 }
 
 #[tokio::test]
@@ -109,6 +110,10 @@ async fn a_failed_transfer_says_who_must_act() {
         .map(|one| one.uri().path().to_owned())
         .collect();
     assert_eq!(paths, ["/transfers/tr_1", "/transfers/tr_1/status"]);
+    recorder.assert_calls([
+        ("GET /transfers/{id}", "/transfers/tr_1"),
+        ("GET /transfers/{id}/status", "/transfers/tr_1/status"),
+    ]);
 }
 
 #[tokio::test]
@@ -138,6 +143,10 @@ async fn a_transfer_is_found_by_exactly_its_reference() {
             .starts_with("reference=P-1&from=")
     );
     assert_eq!(sent[1].uri().query(), Some("reference=P-1"));
+    recorder.assert_calls([
+        ("GET /transfers", "/transfers"),
+        ("GET /transfers", "/transfers"),
+    ]);
 }
 
 #[tokio::test]
@@ -150,4 +159,5 @@ async fn the_balance_of_a_transfer_is_handed_over_as_text() {
         .unwrap();
     assert_eq!(text, r#"{"before":100}"#);
     assert_eq!(recorder.sent()[0].uri().path(), "/transfers/tr_1/balance");
+    recorder.assert_calls([("GET /transfers/{id}/balance", "/transfers/tr_1/balance")]);
 }

@@ -48,6 +48,8 @@ async fn a_hosted_payin_leads_to_the_page_with_its_code_escaped() {
     order.webhook_url = Some("https://shop.example/hook".into());
     let payment = recorder.india().create_payment(&order).await.unwrap();
     let url = "https://gateway.example/x/pay/connect.php?code=ab%2Bc%2F%3D".to_owned();
+    let page = "https://gateway.example/x/pay/connect.php";
+    recorder.assert_link("GET /pay/connect.php", &url, page);
     assert_eq!(payment.next_actions, [NextAction::Redirect { url }]);
     assert_eq!(payment.provider_reference.as_str(), "order:ORDER-1042A");
     assert!(payment.reference_is_provisional);
@@ -67,6 +69,10 @@ async fn a_hosted_payin_leads_to_the_page_with_its_code_escaped() {
         "phone": "9000000000", "redirect_url": "https://shop.example/thanks",
     });
     assert_eq!(body(&recorder, 0), expected);
+    recorder.assert_calls([(
+        "POST /pay/request.php",
+        "https://gateway.example/x/pay/request.php",
+    )]);
 }
 
 #[tokio::test]
@@ -96,7 +102,7 @@ async fn a_upi_payin_offers_code_and_app_and_asks_for_the_reference_of_a_payment
         assert_eq!(asked, asks, "{product}");
         assert_eq!(payment.provider_reference.as_str(), "a1c9");
         assert!(!payment.reference_is_provisional);
-        assert_eq!(recorder.sent()[0].uri().path(), "/x/api/request.php");
+        recorder.assert_calls([("POST /api/request.php", "/x/api/request.php")]);
         assert_eq!(body(&recorder, 0)["amount"], 100);
         assert_eq!(body(&recorder, 0)["upi_id"], "ravi@bank");
     }
@@ -125,6 +131,7 @@ async fn wallets_in_bangladesh_are_paid_by_number_or_on_their_own_page() {
             .collect();
         assert_eq!(found, kinds);
         assert_eq!(body(&recorder, 0)["wallet_type"], "bKash");
+        recorder.assert_calls([("POST /api/request.php (wallet_type)", "/x/api/request.php")]);
         if let NextAction::PayToAccount { institution, .. } = &payment.next_actions[0] {
             assert_eq!(institution.as_deref(), Some("bKash"));
         }
@@ -151,6 +158,7 @@ async fn a_payin_in_pakistan_is_confirmed_on_the_phone() {
     );
     assert_eq!(body(&recorder, 0)["pak_wallet"], "JAZZCASH");
     assert_eq!(body(&recorder, 0)["amount"], 100);
+    recorder.assert_calls([("POST /api/request.php (pak_wallet)", "/x/api/request.php")]);
 }
 
 #[tokio::test]
@@ -178,6 +186,10 @@ async fn v2_carries_the_key_and_a_signature_over_the_very_body() {
         .map(|it| it.uri().path().to_owned())
         .collect();
     assert_eq!(paths, ["/x/api/v2/request.php", "/x/pay/v2/request.php"]);
+    recorder.assert_calls([
+        ("POST /api/v2/request.php", "/x/api/v2/request.php"),
+        ("POST /pay/v2/request.php", "/x/pay/v2/request.php"),
+    ]);
 }
 
 #[tokio::test]

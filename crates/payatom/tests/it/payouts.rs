@@ -79,7 +79,7 @@ async fn each_mode_of_payout_has_its_members() {
         assert_eq!(paid.status, PayoutStatus::Pending);
         assert_eq!(paid.provider_reference.as_str(), "p-1");
         assert!(paid.warnings.is_empty());
-        assert_eq!(recorder.sent()[0].uri().path(), "/x/payout/api/request.php");
+        recorder.assert_calls([("POST /payout/api/request.php", "/x/payout/api/request.php")]);
         let mut expected = common(mode);
         expected
             .as_object_mut()
@@ -107,6 +107,10 @@ async fn a_payout_over_v2_is_signed() {
         body(&recorder, 0)["signature"],
         v2_signature(&secret(), text).unwrap()
     );
+    recorder.assert_calls([(
+        "POST /payout/api/v2/request.php",
+        "/x/payout/api/v2/request.php",
+    )]);
 }
 
 #[tokio::test]
@@ -181,4 +185,14 @@ async fn a_payout_status_is_believed_after_its_hash_only() {
     );
     let error = payouts.payout_status(&reference).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Protocol);
+    recorder.assert_calls([
+        (
+            "POST /payout/api/status_polling.php",
+            "/x/payout/api/status_polling.php",
+        ),
+        (
+            "POST /payout/api/status_polling.php",
+            "/x/payout/api/status_polling.php",
+        ),
+    ]);
 }

@@ -115,6 +115,10 @@ async fn polling_over_v2_has_the_key_and_no_signature() {
     assert_eq!(sent.uri().path(), "/x/api/v2/status_polling.php");
     assert_eq!(sent.headers()["x-api-key"], "api-key-1");
     assert!(body(&recorder, 0).get("signature").is_none());
+    recorder.assert_calls([(
+        "POST /api/v2/status_polling.php",
+        "/x/api/v2/status_polling.php",
+    )]);
 }
 
 #[tokio::test]

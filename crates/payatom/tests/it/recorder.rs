@@ -1,21 +1,24 @@
-//! A transport without a network: it answers what it is told and keeps what was sent.
+//! The recording transport of this crate's tests, and the account that they use.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    ops::Deref,
+    sync::{Arc, LazyLock},
+};
 
-use async_trait::async_trait;
-use bytes::Bytes;
-use dhow_core::{BaseUrl, Call, Currency, Environment, Secret, Transport, TransportError};
+use dhow_core::{BaseUrl, Currency, Environment, Secret, Transport};
 use dhow_payatom::{Paths, PayAtom, PayAtomConfig};
-use http::{Request, Response};
+use dhow_tests::Endpoints;
 
 pub(crate) const SECRET: &str = "sec_live_4c1f0b7e2a9d";
 pub(crate) const PID: &str = "0951272386617";
 
+/// The endpoints that this crate lists.
+static ENDPOINTS: LazyLock<Endpoints> =
+    LazyLock::new(|| Endpoints::parse(include_str!("../../ENDPOINTS.toml")));
+
+/// A transport that gives its answers in order and keeps every call.
 #[derive(Debug)]
-pub(crate) struct Recorder {
-    answers: Mutex<Vec<(u16, Bytes)>>,
-    sent: Mutex<Vec<Request<Bytes>>>,
-}
+pub(crate) struct Recorder(Arc<dhow_tests::Recorder>);
 
 /// An account with every credential.
 pub(crate) fn config(currency: Currency) -> PayAtomConfig {
@@ -24,6 +27,7 @@ pub(crate) fn config(currency: Currency) -> PayAtomConfig {
     let mut paths = Paths::default();
     paths.transaction_reference = Some("/api/collection_utr.php".to_owned());
     paths.refund = Some("/api/refund.php".to_owned());
+    paths.complaint_view = Some("/api/complaint/view.php".to_owned());
     PayAtomConfig::new(Environment::Sandbox, currency, base, PID, secret(SECRET))
         .with_api_key(secret("api-key-1"))
         .with_token(secret("token-1"))
@@ -33,48 +37,39 @@ pub(crate) fn config(currency: Currency) -> PayAtomConfig {
 
 impl Recorder {
     /// Answers these, in order.
-    pub(crate) fn answering<const N: usize>(answers: [(u16, &str); N]) -> Arc<Self> {
-        let owned = |(status, body): (u16, &str)| (status, Bytes::from(body.to_owned()));
-        Arc::new(Self {
-            answers: Mutex::new(answers.map(owned).into_iter().rev().collect()),
-            sent: Mutex::default(),
-        })
+    pub(crate) fn answering<const N: usize>(answers: [(u16, &str); N]) -> Self {
+        Self(dhow_tests::Recorder::answering(&ENDPOINTS, answers))
     }
 
-    pub(crate) fn payatom(self: &Arc<Self>, config: PayAtomConfig) -> PayAtom {
-        PayAtom::new(config, Arc::clone(self) as Arc<dyn Transport>).unwrap()
+    /// The transport itself.
+    pub(crate) fn transport(&self) -> Arc<dyn Transport> {
+        Arc::clone(&self.0) as Arc<dyn Transport>
     }
 
-    pub(crate) fn india(self: &Arc<Self>) -> PayAtom {
+    pub(crate) fn payatom(&self, config: PayAtomConfig) -> PayAtom {
+        PayAtom::new(config, self.transport()).unwrap()
+    }
+
+    pub(crate) fn india(&self) -> PayAtom {
         self.payatom(config(Currency::INR))
     }
 
-    pub(crate) fn with_secret(self: &Arc<Self>, secret: &str) -> PayAtom {
+    pub(crate) fn with_secret(&self, secret: &str) -> PayAtom {
         self.sealing(secret, PID, [7; 16])
     }
 
-    pub(crate) fn sealing(self: &Arc<Self>, secret: &str, pid: &str, iv: [u8; 16]) -> PayAtom {
+    pub(crate) fn sealing(&self, secret: &str, pid: &str, iv: [u8; 16]) -> PayAtom {
         let base = BaseUrl::new("https://gateway.example").unwrap();
         let secret = Secret::new(secret).unwrap();
         let config = PayAtomConfig::new(Environment::Sandbox, Currency::INR, base, pid, secret);
         self.payatom(config.with_iv_source(move || iv))
     }
-
-    pub(crate) fn sent(&self) -> Vec<Request<Bytes>> {
-        self.sent.lock().unwrap().clone()
-    }
 }
 
-#[async_trait]
-impl Transport for Recorder {
-    async fn send(&self, call: Call) -> Result<Response<Bytes>, TransportError> {
-        self.sent.lock().unwrap().push(call.request);
-        let (status, body) = self
-            .answers
-            .lock()
-            .unwrap()
-            .pop()
-            .expect("one answer too few");
-        Ok(Response::builder().status(status).body(body).unwrap())
+impl Deref for Recorder {
+    type Target = dhow_tests::Recorder;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
     }
 }

@@ -52,6 +52,10 @@ async fn a_transaction_reference_goes_to_the_configured_path_under_the_configure
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
+    recorder.assert_calls([
+        ("POST /{transaction reference}", "/x/api/collection_utr.php"),
+        ("POST /{transaction reference}", "/x/api/collection_utr.php"),
+    ]);
 }
 
 #[tokio::test]
@@ -70,6 +74,16 @@ async fn a_path_that_no_source_has_must_be_configured() {
         assert_eq!(error.kind(), ErrorKind::Configuration);
         assert!(error.field().unwrap().starts_with("paths."), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_complaint_is_read_at_the_configured_path() {
+    let recorder = Recorder::answering([(200, r#"{"status":"success","state":"open"}"#)]);
+    let members = [("complaint_ref".to_owned(), "C-9".to_owned())];
+    let read = recorder.india().view_complaint(&members).await.unwrap();
+    assert!(read.members.contains(&("state".into(), "open".into())));
+    assert_eq!(body(&recorder, 0)["complaint_ref"], "C-9");
+    recorder.assert_calls([("POST /{complaint view}", "/x/api/complaint/view.php")]);
 }
 
 #[tokio::test]
@@ -93,6 +107,10 @@ async fn a_refund_is_asked_for_and_read_out_of_the_payins_status() {
         .unwrap();
     assert_eq!(read.status, RefundStatus::Pending);
     assert_eq!(read.amount.unwrap().to_string(), "40.00 INR");
+    recorder.assert_calls([
+        ("POST /{refund}", "/x/api/refund.php"),
+        ("POST /api/status_polling.php", "/x/api/status_polling.php"),
+    ]);
 }
 
 #[tokio::test]
@@ -111,6 +129,10 @@ async fn a_complaint_carries_both_tokens_and_a_signature() {
     assert_eq!(sent.headers()["authorization"], "Bearer token-1");
     assert_eq!(body(&recorder, 0)["screenshot_images"], "cG5n");
     assert_eq!(body(&recorder, 0)["signature"].as_str().unwrap().len(), 64);
+    recorder.assert_calls([(
+        "POST /api/complaint/submit_complaint.php",
+        "/x/api/complaint/submit_complaint.php",
+    )]);
 }
 
 #[tokio::test]
@@ -132,6 +154,16 @@ async fn reconciliation_rows_are_typed_and_their_amounts_raw() {
         body(&recorder, 0),
         json!({"pid": PID, "date": "31-12-2023", "signature": signature})
     );
+    recorder.assert_calls([
+        (
+            "POST /api/reconcile_polling.php",
+            "/x/api/reconcile_polling.php",
+        ),
+        (
+            "POST /payout/api/payout_reconcile_polling.php",
+            "/x/payout/api/payout_reconcile_polling.php",
+        ),
+    ]);
 }
 
 #[tokio::test]
@@ -152,6 +184,16 @@ async fn the_eleventh_payout_reconciliation_of_a_day_is_rate_limited() {
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::RateLimited);
     }
+    recorder.assert_calls([
+        (
+            "POST /payout/api/payout_reconcile_polling.php",
+            "/x/payout/api/payout_reconcile_polling.php",
+        ),
+        (
+            "POST /payout/api/payout_reconcile_polling.php",
+            "/x/payout/api/payout_reconcile_polling.php",
+        ),
+    ]);
 }
 
 #[tokio::test]
@@ -175,6 +217,10 @@ async fn balances_of_unknown_unit_mean_no_money() {
         body(&recorder, 0)["signature"],
         v2_signature(&secret(), &text).unwrap()
     );
+    recorder.assert_calls([(
+        "POST /api/v2/wallet_balance.php",
+        "/x/api/v2/wallet_balance.php",
+    )]);
 }
 
 #[tokio::test]
@@ -199,6 +245,7 @@ async fn an_operators_balances_keep_what_nobody_documented() {
         body(&recorder, 0)["verification_code"],
         verification_code(&password)
     );
+    recorder.assert_calls([("POST /api/wallet_balance.php", "/x/api/wallet_balance.php")]);
 }
 
 #[tokio::test]
@@ -236,6 +283,24 @@ async fn wallet_reports_are_read_with_the_operators_key() {
         ErrorKind::InvalidRequest,
         "401 is this call's only error status"
     );
+    recorder.assert_calls([
+        (
+            "POST /bot/api_v2/account_deposit.php",
+            "/x/bot/api_v2/account_deposit.php",
+        ),
+        (
+            "POST /bot/api_v2/account_deposit.php",
+            "/x/bot/api_v2/account_deposit.php",
+        ),
+        (
+            "GET /bot/api_v2/account_status.php",
+            "/x/bot/api_v2/account_status.php",
+        ),
+        (
+            "POST /bot/api_v2/account_deposit.php",
+            "/x/bot/api_v2/account_deposit.php",
+        ),
+    ]);
 }
 
 #[tokio::test]

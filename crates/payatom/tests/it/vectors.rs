@@ -133,6 +133,7 @@ async fn every_polling_request_is_made_byte_for_byte() {
             .unwrap_err();
         let sent: Value = serde_json::from_slice(recorder.sent()[0].body()).unwrap();
         assert_eq!(&sent, body, "{id}");
+        recorder.assert_calls([("POST /api/status_polling.php", "/api/status_polling.php")]);
     }
 }
 
