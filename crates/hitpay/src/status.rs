@@ -56,40 +56,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_documented_word_has_a_meaning() {
-        for word in [
-            "pending",
-            "completed",
-            "failed",
-            "expired",
-            "canceled",
-            "inactive",
-        ] {
-            assert!(!matches!(payment_request(word), PaymentStatus::Unknown(_)));
-        }
-        for word in [
-            "pending",
-            "requires_payment_method",
-            "requires_customer_action",
-            "succeeded_manually",
-            "failed",
-            "canceled",
-            "void",
-            "succeeded",
-            "refunded",
-            "partially_refunded",
-        ] {
-            assert!(!matches!(charge(word), PaymentStatus::Unknown(_)), "{word}");
-        }
-        for word in ["scheduled", "processing", "paid", "failed", "canceled"] {
-            assert!(
-                !matches!(transfer(word), PayoutStatus::Unknown(_)),
-                "{word}"
-            );
-        }
-    }
-
-    #[test]
     fn a_refunded_charge_stays_paid() {
         assert_eq!(charge("refunded"), PaymentStatus::Paid);
         assert_eq!(charge("partially_refunded"), PaymentStatus::Paid);

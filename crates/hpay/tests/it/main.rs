@@ -14,6 +14,7 @@ mod deliveries;
 mod events;
 mod inquiries;
 mod links;
+mod readings;
 mod recorder;
 mod requests;
 mod transfers;

@@ -19,7 +19,7 @@ fn event_of(body: &str, configured: Option<Environment>) -> Event {
     webhooks.event(&verified)
 }
 
-fn event(kind: &str, data: &str) -> Event {
+pub(crate) fn event(kind: &str, data: &str) -> Event {
     let body = format!(
         r#"{{"id":"evt_1","type":"{kind}","data":{data},"createdAt":"2026-11-20T07:30:00.000Z","mode":"live"}}"#
     );

@@ -30,7 +30,7 @@ fn event_with(amount: &str, status: &str, more: &str) -> Event {
     webhooks().event(&verified)
 }
 
-fn event(amount: &str, status: &str) -> Event {
+pub(crate) fn event(amount: &str, status: &str) -> Event {
     event_with(amount, status, "")
 }
 

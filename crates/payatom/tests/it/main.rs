@@ -18,6 +18,8 @@ mod payins;
 mod payouts;
 mod polite;
 mod polling;
+mod readings;
 mod recorder;
 mod reports;
 mod vectors;
+mod words;
