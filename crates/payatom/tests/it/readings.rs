@@ -80,7 +80,8 @@ async fn a_short_reference_is_sent_with_a_warning_and_a_long_one_without() {
 async fn an_amount_is_a_text_on_the_first_hosted_page_and_an_integer_everywhere_else() {
     let hosted_v2 = [&V2[..], &[("product", "hosted")]].concat();
     let upi_v2 = [&V2[..], &[("product", "upi-p2p")]].concat();
-    let table: [(&[(&str, &str)], &str, Value); 4] = [
+    type Options<'a> = &'a [(&'a str, &'a str)];
+    let table: [(Options<'_>, &str, Value); 4] = [
         (&[("product", "hosted")], HOSTED, json!("100")),
         (&hosted_v2, HOSTED, json!(100)),
         (&[("product", "upi-p2p")], UPI, json!(100)),
