@@ -91,19 +91,25 @@ fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
         .map_err(|error| format!("{}: {error}", config::FILE))?;
     let config = Config::parse(&text)?;
     let tree = Tree::load(root)?;
-    let plan = Plan::new(&tree, &config, &options.choice)?;
+    let plan = Plan::new(&tree, &config)?;
     if options.list {
-        list(&plan);
+        list(&plan, &options.choice);
         return Ok(Vec::new());
     }
     let rewritten: BTreeSet<&str> = plan.files.iter().map(|file| file.path.as_str()).collect();
     let copy = Copy::update(root, &tree, &rewritten)?;
     let built = build::build(&copy, &plan)?;
-    let programs = hunt::record(built.binaries, &root.join("target/mutants"))?;
-    let mutants: Vec<_> = plan
-        .mutants(&built.dropped)
+    let existing: Vec<_> = plan.mutants(&built.dropped).collect();
+    let mutants: Vec<_> = existing
+        .iter()
+        .copied()
+        .filter(|(file, _)| options.choice.has(file))
         .filter(|(_, mutant)| options.mutant.is_none_or(|id| id == mutant.id))
         .collect();
+    if mutants.is_empty() {
+        return Err("no mutant fits --package, --file and --mutant".to_owned());
+    }
+    let programs = hunt::record(built.binaries, &mutants, &root.join("target/mutants"))?;
     println!("{} mutants", mutants.len());
     let verdicts = hunt::hunt(&mutants, &programs, options.jobs);
     let judged: Vec<Judged<'_>> = mutants
@@ -121,12 +127,15 @@ fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
         }
         return Ok(Vec::new());
     }
-    Ok(report::report(&config, &options.choice, &judged))
+    Ok(report::report(&config, &existing, &judged))
 }
 
-fn list(plan: &Plan) {
+fn list(plan: &Plan, choice: &Choice) {
     let mut count = 0_usize;
     for (file, mutant) in plan.mutants(&plan.unwanted) {
+        if !choice.has(file) {
+            continue;
+        }
         count += 1;
         println!(
             "{} {}:{} {}: {} => {}",

@@ -41,14 +41,22 @@ pub(super) struct Recorded {
     recording: Recording,
 }
 
-/// Records all programs.
+/// Records all programs that are of use for these mutants.
 ///
 /// # Errors
 /// A test fails without any mutant.
-pub(super) fn record(binaries: Vec<Binary>, folder: &Path) -> Result<Vec<Recorded>, String> {
+pub(super) fn record(
+    binaries: Vec<Binary>,
+    mutants: &[(&PlannedFile, &Mutant)],
+    folder: &Path,
+) -> Result<Vec<Recorded>, String> {
     let file = folder.join("record.txt");
     let mut all = Vec::new();
-    for binary in binaries {
+    let is_used = |binary: &Binary| {
+        let mut files = mutants.iter().map(|(file, _)| file);
+        files.any(|file| file.package == binary.package || file.then.contains(&binary.package))
+    };
+    for binary in binaries.into_iter().filter(is_used) {
         let recording = Recording::make(&binary, &file)?;
         println!("{}: {:.1?}", binary.name(), recording.took);
         all.push(Recorded { binary, recording });

@@ -20,6 +20,15 @@ pub(super) struct Choice {
     pub(super) file: Option<String>,
 }
 
+impl Choice {
+    pub(super) fn has(&self, file: &PlannedFile) -> bool {
+        let package = self.package.as_ref();
+        let end = self.file.as_ref();
+        package.is_none_or(|name| *name == file.package)
+            && end.is_none_or(|end| fits(end, &file.path) || file.path.ends_with(end))
+    }
+}
+
 /// Everything that is rewritten.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
@@ -59,11 +68,11 @@ impl PlannedFile {
 }
 
 impl Plan {
-    /// Reads the tree and finds all mutants of the chosen files.
+    /// Reads the tree and finds all mutants of the files in scope. A choice does not matter here, so that one build serves all.
     ///
     /// # Errors
-    /// A group without files, a choice that fits nothing, or a file that is not Rust.
-    pub(super) fn new(tree: &Tree, config: &Config, choice: &Choice) -> Result<Self, String> {
+    /// A group without files, or a file that is not Rust.
+    pub(super) fn new(tree: &Tree, config: &Config) -> Result<Self, String> {
         let mut plan = Self::default();
         let mut next = 1;
         let members = tree.members();
@@ -73,19 +82,14 @@ impl Plan {
                 .iter()
                 .filter(|group| group.package == member.package())
                 .collect();
-            let wanted = choice.package.as_deref();
-            if groups.is_empty() || wanted.is_some_and(|name| name != member.package()) {
-                continue;
+            if !groups.is_empty() {
+                next = plan.package(tree, member, config, next)?;
             }
-            next = plan.package(tree, member, config, choice, next)?;
         }
         for group in &config.groups {
             if !tree.paths().any(|path| group.has(path)) {
                 return Err(format!("the group `{}` has no files", group.name));
             }
-        }
-        if plan.files.iter().all(|file| file.mutants.is_empty()) {
-            return Err("no file in scope fits --package and --file".to_owned());
         }
         Ok(plan)
     }
@@ -95,7 +99,6 @@ impl Plan {
         tree: &Tree,
         member: &Member,
         config: &Config,
-        choice: &Choice,
         mut next: u32,
     ) -> Result<u32, String> {
         let sources = format!("{}/src", member.folder());
@@ -109,12 +112,10 @@ impl Plan {
         let mut tables = BTreeSet::new();
         let mut files = Vec::new();
         for (path, text) in &texts {
-            let file = choice.file.as_deref();
             let group = config
                 .groups
                 .iter()
-                .find(|group| group.package == member.package() && group.has(path))
-                .filter(|_| file.is_none_or(|end| fits(end, path) || path.ends_with(end)));
+                .find(|group| group.package == member.package() && group.has(path));
             let mut planned = PlannedFile::new(path, text, member);
             if let Some(group) = group {
                 let (found, after) = find::find(text, &config.rules, &enums, next)

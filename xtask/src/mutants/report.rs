@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::config::{Accepted, Config};
 use super::find::Mutant;
 use super::hunt::Verdict;
-use super::plan::{Choice, PlannedFile};
+use super::plan::PlannedFile;
 
 /// One judged mutant.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +44,11 @@ fn is_about(entry: &Accepted, path: &str, mutant: &Mutant) -> bool {
 }
 
 /// Prints everything and gives the reasons to fail.
-pub(super) fn report(config: &Config, choice: &Choice, judged: &[Judged<'_>]) -> Vec<String> {
+pub(super) fn report(
+    config: &Config,
+    existing: &[(&PlannedFile, &Mutant)],
+    judged: &[Judged<'_>],
+) -> Vec<String> {
     let is_accepted = |one: &Judged<'_>| {
         let mut entries = config.accepted.iter();
         entries.any(|entry| is_about(entry, &one.file.path, one.mutant))
@@ -67,7 +71,7 @@ pub(super) fn report(config: &Config, choice: &Choice, judged: &[Judged<'_>]) ->
         println!("{}", line(one, is_accepted(one)));
     }
     let mut reasons = too_many(&groups, config.rules.most_survivors);
-    reasons.extend(stale(config, choice, judged));
+    reasons.extend(stale(config, existing, judged));
     reasons
 }
 
@@ -130,21 +134,25 @@ fn too_many(groups: &BTreeMap<&str, Count>, most: usize) -> Vec<String> {
 }
 
 /// Accepted survivors that are caught now, or that no longer exist.
-fn stale(config: &Config, choice: &Choice, judged: &[Judged<'_>]) -> Vec<String> {
+fn stale(
+    config: &Config,
+    existing: &[(&PlannedFile, &Mutant)],
+    judged: &[Judged<'_>],
+) -> Vec<String> {
     let mut reasons = Vec::new();
     for entry in &config.accepted {
-        let same: Vec<&Judged<'_>> = judged
-            .iter()
-            .filter(|one| is_about(entry, &one.file.path, one.mutant))
-            .collect();
         let Accepted { file, function, .. } = entry;
         let change = format!("`{}` to `{}` in {function}", entry.original, entry.mutated);
-        if same.is_empty() {
-            // A choice leaves out most of the files, so what is missing proves nothing.
-            if *choice == Choice::default() {
-                reasons.push(format!("{file}: {change} is accepted and does not exist"));
-            }
-        } else if !same.iter().any(|one| one.verdict.survived()) {
+        let exists = existing
+            .iter()
+            .any(|(file, mutant)| is_about(entry, &file.path, mutant));
+        let mut same = judged
+            .iter()
+            .filter(|one| is_about(entry, &one.file.path, one.mutant))
+            .peekable();
+        if !exists {
+            reasons.push(format!("{file}: {change} is accepted and does not exist"));
+        } else if same.peek().is_some() && !same.any(|one| one.verdict.survived()) {
             reasons.push(format!("{file}: {change} is accepted and does not survive"));
         }
     }
