@@ -231,4 +231,25 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn only_digits_that_stand_at_thousands_are_joined() {
+        let lenient = |text| ReportedAmount::lenient(text, "SGD").money();
+        let cents = |minor| Some(Money::from_minor(minor, Currency::SGD));
+        assert_eq!(lenient("1,000"), cents(100_000));
+        assert_eq!(lenient("12,345,678.90"), cents(1_234_567_890));
+        assert_eq!(lenient("1000"), cents(100_000));
+        assert_eq!(lenient("1000.50"), cents(100_050));
+        assert_eq!(lenient("5.5000"), cents(550));
+        assert_eq!(lenient("1,00"), None);
+        assert_eq!(lenient(",000"), None);
+    }
+
+    #[test]
+    fn an_amount_made_from_money_prints_it() {
+        let money = Money::from_minor(59_900, Currency::SGD);
+        let amount = ReportedAmount::from(money);
+        assert_eq!((amount.text(), amount.currency()), ("599.00", "SGD"));
+        assert_eq!(amount.money(), Some(money));
+    }
 }

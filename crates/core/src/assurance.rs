@@ -112,3 +112,42 @@ impl fmt::Display for Doubt {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_level_follows_from_fields_and_doubts() {
+        let unsigned = || Assurance::full().without(["fee", "bank"]);
+        let table = [
+            (Assurance::full(), AssuranceLevel::Full),
+            (unsigned(), AssuranceLevel::Partial),
+            (
+                Assurance::full().doubting(Doubt::Unreadable),
+                AssuranceLevel::AskGateway,
+            ),
+            (
+                unsigned().doubting(Doubt::AmountNotSigned),
+                AssuranceLevel::AskGateway,
+            ),
+        ];
+        for (assurance, level) in table {
+            assert_eq!(assurance.level(), level, "{assurance:?}");
+        }
+    }
+
+    #[test]
+    fn fields_and_doubts_are_kept_in_their_order() {
+        let assurance = Assurance::full()
+            .without(["fee"])
+            .doubting(Doubt::Unreadable)
+            .without(["bank"])
+            .doubting(Doubt::AmountNotSigned);
+        assert_eq!(assurance.unsigned_fields(), ["fee", "bank"]);
+        assert_eq!(
+            assurance.doubts(),
+            [Doubt::Unreadable, Doubt::AmountNotSigned]
+        );
+    }
+}

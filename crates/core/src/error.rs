@@ -370,4 +370,36 @@ mod tests {
     fn an_error_is_one_pointer_wide() {
         assert_eq!(size_of::<Error>(), size_of::<usize>());
     }
+
+    #[test]
+    fn each_constructor_says_who_must_act_and_that_nothing_was_sent() {
+        let table = [
+            (
+                Error::invalid("f", "r"),
+                ErrorKind::InvalidRequest,
+                Some("f"),
+            ),
+            (
+                Error::configuration("f", "r"),
+                ErrorKind::Configuration,
+                Some("f"),
+            ),
+            (Error::unsupported("r"), ErrorKind::Unsupported, None),
+        ];
+        for (error, kind, field) in table {
+            assert_eq!(error.kind(), kind);
+            assert_eq!(error.outcome(), Outcome::NotSent);
+            assert_eq!(error.field(), field);
+            assert_eq!(error.message(), "r");
+        }
+    }
+
+    #[test]
+    fn each_part_that_is_added_is_kept() {
+        let error = Error::unsupported("r")
+            .with_kind(ErrorKind::Declined)
+            .with_source(std::io::Error::other("the cause"));
+        assert_eq!(error.kind(), ErrorKind::Declined);
+        assert_eq!(error.source().unwrap().to_string(), "the cause");
+    }
 }

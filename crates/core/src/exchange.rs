@@ -339,12 +339,54 @@ mod tests {
 
     #[test]
     fn retry_after_is_read_in_seconds() {
-        let response = http::Response::builder()
-            .status(429)
-            .header("retry-after", "7")
-            .body(Bytes::new());
-        let error = Answer::new(response.unwrap(), Effect::Read).refused(GatewayFault::default());
-        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
-        assert_eq!(error.kind(), ErrorKind::RateLimited);
+        let pause = |text: &str| {
+            let response = http::Response::builder()
+                .status(429)
+                .header("retry-after", text)
+                .body(Bytes::new());
+            let answer = Answer::new(response.unwrap(), Effect::Read);
+            answer.refused(GatewayFault::default()).retry_after()
+        };
+        assert_eq!(pause("7"), Some(Duration::from_secs(7)));
+        assert_eq!(pause(" 7 "), Some(Duration::from_secs(7)));
+        assert_eq!(pause("-7"), None);
+    }
+
+    #[test]
+    fn a_body_is_described_only_when_it_could_not_be_read() {
+        let refused = |said| answer(400, " <html>", Effect::Write).refused(said);
+        let silent = refused(GatewayFault::default());
+        assert_eq!(
+            silent.message(),
+            "the gateway answered 400 with a page of markup (7 bytes)"
+        );
+        let spoken = refused(GatewayFault::default().with_message("no"));
+        assert_eq!(spoken.message(), "the gateway answered 400");
+    }
+
+    #[test]
+    fn a_call_without_an_answer_is_unknown_only_if_it_may_have_been_sent_and_writes() {
+        type Fault = fn(&'static str) -> TransportError;
+        let table: [(Fault, Effect, Outcome); 4] = [
+            (TransportError::not_sent, Effect::Read, Outcome::NotSent),
+            (TransportError::not_sent, Effect::Write, Outcome::NotSent),
+            (TransportError::maybe_sent, Effect::Read, Outcome::NotSent),
+            (TransportError::maybe_sent, Effect::Write, Outcome::Unknown),
+        ];
+        for (fault, effect, outcome) in table {
+            let error = no_answer(fault("the connection was reset"), effect);
+            assert_eq!(error.kind(), ErrorKind::Unavailable);
+            assert_eq!(error.outcome(), outcome, "{effect:?}");
+            let source = std::error::Error::source(&error).unwrap();
+            assert_eq!(source.to_string(), "the connection was reset");
+        }
+    }
+
+    #[test]
+    fn an_unread_answer_to_a_read_sent_nothing() {
+        assert_eq!(
+            answer(200, "", Effect::Read).outcome_if_unread(),
+            Outcome::NotSent
+        );
     }
 }

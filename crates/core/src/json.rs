@@ -112,4 +112,36 @@ mod tests {
         let error = serde_json::from_str::<u32>("\"top secret\"").unwrap_err();
         assert!(!fault(&error).contains("secret"));
     }
+
+    #[test]
+    fn booleans_are_read_in_four_spellings() {
+        let read = |text: &str| Lexeme(text.to_owned()).as_bool();
+        for yes in ["true", "1"] {
+            assert_eq!(read(yes), Some(true), "{yes}");
+        }
+        for no in ["false", "0"] {
+            assert_eq!(read(no), Some(false), "{no}");
+        }
+        for other in ["", "True", "yes", "2", "01"] {
+            assert_eq!(read(other), None, "{other}");
+        }
+        assert_eq!(Lexeme("2.50".to_owned()).as_str(), "2.50");
+    }
+
+    #[test]
+    fn every_kind_of_value_is_unambiguous() {
+        for text in [
+            "true",
+            "-1",
+            "1",
+            "1.5",
+            "\"a\"",
+            "\"\\u0061\"",
+            "null",
+            "[]",
+            "{}",
+        ] {
+            assert_eq!(check_unambiguous(text.as_bytes()), Ok(()), "{text}");
+        }
+    }
 }

@@ -330,4 +330,102 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_sign_stands_before_negative_amounts_only() {
+        let decimal = |minor, code: &str| Money::from_minor(minor, code.parse().unwrap()).decimal();
+        assert_eq!(decimal(-1, "SGD"), "-0.01");
+        assert_eq!(decimal(-59_900, "SGD"), "-599.00");
+        assert_eq!(decimal(-200, "XOF"), "-200");
+        assert_eq!(decimal(0, "SGD"), "0.00");
+        assert_eq!(decimal(0, "XOF"), "0");
+        assert_eq!(decimal(1, "SGD"), "0.01");
+    }
+
+    #[test]
+    fn an_amount_is_positive_from_one_minor_unit() {
+        for (minor, positive) in [(-1, false), (0, false), (1, true)] {
+            let money = Money::from_minor(minor, Currency::SGD);
+            assert_eq!(money.is_positive(), positive, "{minor}");
+        }
+    }
+
+    #[test]
+    fn whole_units_have_no_cents() {
+        let whole = |minor, currency| Money::from_minor(minor, currency).whole_major();
+        assert_eq!(whole(200, Currency::SGD), Some(2));
+        assert_eq!(whole(201, Currency::SGD), None);
+        assert_eq!(whole(0, Currency::SGD), Some(0));
+        assert_eq!(whole(201, Currency::XOF), Some(201));
+        assert_eq!(whole(-300, Currency::SGD), Some(-3));
+    }
+
+    #[test]
+    fn major_units_become_minor_units_or_are_too_large() {
+        let major = |units, currency| Money::from_major(units, currency);
+        assert_eq!(
+            major(2, Currency::SGD),
+            Ok(Money::from_minor(200, Currency::SGD))
+        );
+        assert_eq!(
+            major(2, Currency::XOF),
+            Ok(Money::from_minor(2, Currency::XOF))
+        );
+        assert_eq!(major(i64::MAX, Currency::SGD), Err(MoneyError::TooLarge));
+    }
+
+    #[test]
+    fn the_strict_grammar_has_no_padding_and_no_leading_zero() {
+        let xof = |text| Money::parse(text, Currency::XOF);
+        let decimals = MoneyError::TooManyDecimals {
+            currency: Currency::XOF,
+            allowed: 0,
+            found: 2,
+        };
+        assert_eq!(xof("200.00"), Err(decimals));
+        assert_eq!(
+            Money::parse("1.999", Currency::SGD),
+            Err(MoneyError::TooManyDecimals {
+                currency: Currency::SGD,
+                allowed: 2,
+                found: 3,
+            })
+        );
+        for text in ["07", "00", "01.50", "007"] {
+            assert_eq!(
+                Money::parse(text, Currency::SGD),
+                Err(MoneyError::LeadingZero),
+                "{text}"
+            );
+        }
+        assert_eq!(Money::parse("0", Currency::SGD).unwrap().minor(), 0);
+        assert_eq!(Money::parse("0.5", Currency::SGD).unwrap().minor(), 50);
+        // Ten cents: the padding ends where the currency's own decimals begin.
+        let padded = Money::parse_zero_padded("0.100", Currency::SGD);
+        assert_eq!(padded.unwrap().minor(), 10);
+    }
+
+    #[test]
+    fn the_largest_amount_is_exact_and_a_larger_one_is_refused() {
+        let xof = |text| Money::parse(text, Currency::XOF);
+        assert_eq!(xof("9223372036854775807").unwrap().minor(), i64::MAX);
+        assert_eq!(xof("9223372036854775808"), Err(MoneyError::TooLarge));
+        let cents = |text| Money::parse(text, Currency::SGD);
+        assert_eq!(cents("92233720368547758.07").unwrap().minor(), i64::MAX);
+        assert_eq!(cents("92233720368547758.08"), Err(MoneyError::TooLarge));
+        assert_eq!(cents("92233720368547759"), Err(MoneyError::TooLarge));
+    }
+
+    #[test]
+    fn a_sum_says_why_it_is_none() {
+        let most = Money::from_minor(i64::MAX, Currency::SGD);
+        let one = Money::from_minor(1, Currency::SGD);
+        assert_eq!(most.checked_add(one), Err(MoneyError::TooLarge));
+        let mixed = MoneyError::CurrencyMismatch {
+            left: Currency::SGD,
+            right: Currency::USD,
+        };
+        let dollar = Money::from_minor(1, Currency::USD);
+        assert_eq!(one.checked_sub(dollar), Err(mixed));
+    }
 }

@@ -44,34 +44,94 @@ fn what_matches_in_everything_is_confirmed() {
 }
 
 #[test]
-fn each_mismatch_alone_prevents_it() {
+fn each_mismatch_alone_prevents_it_and_is_named() {
     type Change = fn(&mut Payment);
-    let changes: [Change; 9] = [
-        |p| p.provider = ProviderId::from_static("other"),
-        |p| p.environment = Environment::Sandbox,
-        |p| p.merchant_reference = Some("ORDER-2".into()),
-        |p| p.merchant_reference = None,
-        |p| p.provider_reference = "their-2".parse().unwrap(),
-        |p| p.status = PaymentStatus::Processing,
-        |p| p.received = Some(ReportedAmount::strict("598.99", "SGD")),
-        |p| p.received = Some(ReportedAmount::strict("599.00", "USD")),
-        |p| p.received = None,
+    let expected = expectation().amount;
+    let amount = |received| NotConfirmed::Amount { expected, received };
+    let less = || Some(ReportedAmount::strict("598.99", "SGD"));
+    let dollars = || Some(ReportedAmount::strict("599.00", "USD"));
+    let merchant = |found| NotConfirmed::MerchantReference { found };
+    let provider = |found| NotConfirmed::ProviderReference { found };
+    let changes: [(Change, NotConfirmed); 9] = [
+        (
+            |p| p.provider = ProviderId::from_static("other"),
+            NotConfirmed::Provider,
+        ),
+        (
+            |p| p.environment = Environment::Sandbox,
+            NotConfirmed::Environment {
+                found: Environment::Sandbox,
+            },
+        ),
+        (
+            |p| p.merchant_reference = Some("ORDER-2".into()),
+            merchant(Some("ORDER-2".into())),
+        ),
+        (|p| p.merchant_reference = None, merchant(None)),
+        (
+            |p| p.provider_reference = "their-2".parse().unwrap(),
+            provider(Some("their-2".into())),
+        ),
+        (
+            |p| p.status = PaymentStatus::Processing,
+            NotConfirmed::NotPaid(PaymentStatus::Processing),
+        ),
+        (
+            |p| p.received = Some(ReportedAmount::strict("598.99", "SGD")),
+            amount(less()),
+        ),
+        (
+            |p| p.received = Some(ReportedAmount::strict("599.00", "USD")),
+            amount(dollars()),
+        ),
+        (|p| p.received = None, amount(None)),
     ];
-    for (index, change) in changes.into_iter().enumerate() {
+    for (change, reason) in changes {
         let mut payment = paid();
         change(&mut payment);
-        assert!(payment.confirm(&expectation()).is_err(), "change {index}");
+        assert_eq!(payment.confirm(&expectation()), Err(reason));
     }
+}
+
+#[test]
+fn a_provisional_reference_is_not_expected_again() {
+    let amount = expectation().amount;
+    let of = |payment: &Payment| Expectation::of(payment, "ORDER-1".parse().unwrap(), amount);
+    let mut created = paid();
+    assert_eq!(
+        of(&created).provider_reference,
+        Some("their-1".parse().unwrap())
+    );
+    created.reference_is_provisional = true;
+    assert_eq!(of(&created).provider_reference, None);
+    let mut final_one = paid();
+    final_one.provider_reference = "their-9".parse().unwrap();
+    let confirmed = final_one.confirm(&of(&created)).unwrap();
+    assert_eq!(confirmed.provider_reference(), Some("their-9"));
+}
+
+#[test]
+fn a_confirmation_holds_everything_that_was_compared() {
+    let confirmed = event().confirm(&expectation()).unwrap();
+    assert_eq!(confirmed.provider(), &PROVIDER);
+    assert_eq!(confirmed.environment(), Environment::Live);
+    assert_eq!(confirmed.merchant_reference().as_str(), "ORDER-1");
+    assert_eq!(confirmed.provider_reference(), Some("their-1"));
+    assert_eq!(confirmed.amount(), expectation().amount);
+    let dedup_key = "k".to_owned();
+    assert_eq!(confirmed.evidence(), &Evidence::Webhook { dedup_key });
 }
 
 #[test]
 fn a_doubtful_event_says_to_ask_the_gateway() {
     let mut doubtful = event();
     doubtful.assurance = Assurance::full().doubting(Doubt::UnknownField("z".into()));
-    assert!(matches!(
+    assert_eq!(
         doubtful.confirm(&expectation()),
-        Err(NotConfirmed::AskGateway(_))
-    ));
+        Err(NotConfirmed::AskGateway(vec![Doubt::UnknownField(
+            "z".into()
+        )]))
+    );
 }
 
 #[test]
