@@ -366,7 +366,7 @@ async fn an_answer_that_was_lost_after_the_commit_is_found_by_the_shops_own_refe
 async fn wrong_keys_and_bad_fields_are_told_apart() {
     let sandbox = sandbox().await;
     let gateway = sandbox.hitpay();
-    let config = HitPayConfig::new(Environment::Sandbox, Secret::new("wrong").unwrap())
+    let config = HitPayConfig::new(Environment::Sandbox, Secret::new("wrong-key-7f3e").unwrap())
         .with_base_url(BaseUrl::new(gateway.base_url()).unwrap());
     let stranger = HitPay::connect(config).unwrap();
     let new = NewPayment::new("R".parse().unwrap(), sgd(100));

@@ -80,7 +80,7 @@ pub use refund_ledger::{RefundLedger, RefundLedgerError};
 pub use registry::Registry;
 pub use rejection::{Hint, Rejection, RejectionReason};
 pub use reply::Reply;
-pub use secret::{BlankSecret, Secret};
+pub use secret::{Secret, WeakSecret};
 pub use status::{PaymentStatus, PayoutStatus, RefundStatus};
 pub use transport::{Call, Effect, Transport, TransportError, TransportFault};
 pub use url::{BaseUrl, Target};

@@ -1,4 +1,4 @@
-//! Secrets: never blank, never printed, compared in constant time, wiped on drop.
+//! Secrets: hard to guess, never printed, compared in constant time, wiped on drop.
 
 use std::{fmt, str::FromStr};
 
@@ -8,36 +8,63 @@ use zeroize::Zeroizing;
 
 use crate::Error;
 
-/// An API key, a webhook salt, a passcode: text that must not leak.
+mod weak;
+mod words;
+
+pub use weak::WeakSecret;
+
+/// An API key, a webhook salt, a passcode: text that must not leak and cannot be guessed.
 ///
-/// An empty or blank secret cannot be made, because an HMAC with an empty key verifies what anybody forged.
+/// Whoever guesses a webhook secret can forge payments, so [`Secret::new`] refuses a text of fewer than 8 bytes and the
+/// well-known texts that stand where a secret was forgotten: `undefined`, `$HITPAY_SALT`, `<your-salt>`, `********`.
+/// Quotation marks, white space and invisible characters around such a text do not help it; around any other text they
+/// belong to the secret.
 ///
 /// ```
-/// use dhow_core::Secret;
+/// use dhow_core::{Secret, WeakSecret};
 /// let salt = Secret::new("self-made-salt-1")?;
 /// assert_eq!(format!("{salt:?}"), "Secret(…)");
-/// assert!(Secret::new("  ").is_err());
-/// # Ok::<(), dhow_core::BlankSecret>(())
+/// assert_eq!(Secret::new("  "), Err(WeakSecret::Blank));
+/// assert_eq!(Secret::new("s3cr3t"), Err(WeakSecret::TooShort));
+/// assert_eq!(Secret::new("\"$HITPAY_SALT\""), Err(WeakSecret::Variable));
+/// # Ok::<(), WeakSecret>(())
 /// ```
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
-
-/// A secret was empty or consisted of white space.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a secret must not be empty or blank")]
-pub struct BlankSecret;
 
 impl Secret {
     /// Takes over the text as it is: white space around it belongs to the secret.
     ///
     /// # Errors
-    /// [`BlankSecret`] for an empty or all-blank text.
-    pub fn new(text: impl Into<String>) -> Result<Self, BlankSecret> {
-        let text = Zeroizing::new(text.into());
-        if text.trim().is_empty() {
-            return Err(BlankSecret);
+    /// [`WeakSecret`]: an empty or blank text, fewer than 8 bytes, a placeholder, a guessable text.
+    /// [`Secret::allow_weak`] takes all but the first.
+    pub fn new(text: impl Into<String>) -> Result<Self, WeakSecret> {
+        Self::checked(text.into(), weak::weakness)
+    }
+
+    /// Takes over a secret that may be short or easy to guess, because the gateway really issued it: a one-time password,
+    /// a token, a short key. Also for the samples in a gateway's documents.
+    ///
+    /// ```
+    /// use dhow_core::{Secret, WeakSecret};
+    /// let password = Secret::allow_weak("1234")?;
+    /// assert_eq!(password.expose(), "1234");
+    /// assert_eq!(Secret::allow_weak(" "), Err(WeakSecret::Blank));
+    /// # Ok::<(), WeakSecret>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`WeakSecret::Blank`]: nothing, or only white space, quotation marks and invisible characters.
+    pub fn allow_weak(text: impl Into<String>) -> Result<Self, WeakSecret> {
+        Self::checked(text.into(), weak::blank)
+    }
+
+    fn checked(text: String, rule: fn(&str) -> Option<WeakSecret>) -> Result<Self, WeakSecret> {
+        let text = Zeroizing::new(text);
+        match rule(&text) {
+            Some(weak) => Err(weak),
+            None => Ok(Self(text)),
         }
-        Ok(Self(text))
     }
 
     /// The text itself, for the one place that signs or sends it.
@@ -62,9 +89,9 @@ impl Secret {
 }
 
 impl FromStr for Secret {
-    type Err = BlankSecret;
+    type Err = WeakSecret;
 
-    fn from_str(text: &str) -> Result<Self, BlankSecret> {
+    fn from_str(text: &str) -> Result<Self, WeakSecret> {
         Self::new(text)
     }
 }
@@ -84,38 +111,4 @@ impl fmt::Debug for Secret {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn blank_secrets_cannot_be_made() {
-        for text in ["", " ", "\n", "\t \r\n", "\u{a0}"] {
-            assert_eq!(Secret::new(text).unwrap_err(), BlankSecret);
-        }
-    }
-
-    #[test]
-    fn nothing_of_a_secret_is_printed() {
-        let secret = Secret::new("meowmeowmeow").unwrap();
-        assert!(!format!("{secret:?} {secret:#?}").contains("meow"));
-    }
-
-    #[test]
-    fn a_header_carries_the_secret_and_does_not_print_it() {
-        let header = Secret::new("meow").unwrap().to_header("token", "Bearer ");
-        let header = header.unwrap();
-        assert_eq!(header, "Bearer meow");
-        assert!(!format!("{header:?}").contains("meow"));
-        let error = Secret::new("me\now").unwrap().to_header("token", "");
-        assert_eq!(error.unwrap_err().field(), Some("token"));
-    }
-
-    #[test]
-    fn secrets_compare_by_all_their_bytes() {
-        let secret = |text: &str| Secret::new(text).unwrap();
-        assert_eq!(secret("abc"), secret("abc"));
-        assert_ne!(secret("abc"), secret("abd"));
-        assert_ne!(secret("abc"), secret("abcd"));
-        assert_ne!(secret("abc"), secret("abc\n"));
-    }
-}
+mod tests;

@@ -103,7 +103,7 @@ impl PaymentIntent {
             amount: asked,
             purchase_reference: wire.purchase_reference,
             customer_reference: wire.customer_reference,
-            token: wire.token.and_then(|token| Secret::new(token).ok()),
+            token: wire.token.and_then(|token| Secret::allow_weak(token).ok()),
             environment: wire.mode.as_deref().and_then(mode::read),
             payments: payments?,
             next_action: wire.next_action.map(next_action::read),

@@ -18,7 +18,7 @@ pub(crate) fn recipe(body: &[u8], sink: &mut impl Sink) {
 /// let body = br#"{"id":"evt_1","type":"payment.succeeded","data":{"id":"pay_1","status":"successful","amount":200,"currency":"XOF"},"createdAt":"2024-01-01T00:00:00.000Z","mode":"sandbox"}"#;
 /// let s1 = dhow_hub2::signature(&Secret::new("current-secret")?, body);
 /// assert_eq!(s1, "86604a18cee80945728b21376c7f716ba375202248a600b7d09f425dd54c4abe");
-/// # Ok::<(), dhow_core::BlankSecret>(())
+/// # Ok::<(), dhow_core::WeakSecret>(())
 /// ```
 #[must_use]
 pub fn signature(secret: &Secret, body: &[u8]) -> String {
@@ -39,7 +39,7 @@ pub fn signature(secret: &Secret, body: &[u8]) -> String {
 /// let (new, old) = (Secret::new("current-secret")?, Secret::new("old-secret")?);
 /// let header = dhow_hub2::signature_header(b"{}", &new, Some(&old));
 /// assert!(header.starts_with("s1=") && header.contains(",s0="));
-/// # Ok::<(), dhow_core::BlankSecret>(())
+/// # Ok::<(), dhow_core::WeakSecret>(())
 /// ```
 #[must_use]
 pub fn signature_header(body: &[u8], secret: &Secret, old_secret: Option<&Secret>) -> String {

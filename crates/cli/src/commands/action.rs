@@ -49,9 +49,9 @@ struct Answer {
 impl Answer {
     fn read(&self) -> Result<ActionAnswer> {
         match (&self.otp, &self.reference) {
-            (Some(otp), _) => Secret::new(otp.as_str())
+            (Some(otp), _) => Secret::allow_weak(otp.as_str())
                 .map(ActionAnswer::Otp)
-                .map_err(|_| Error::invalid("otp", "must not be blank")),
+                .map_err(|weak| Error::invalid("otp", weak.to_string())),
             (None, Some(reference)) if !reference.trim().is_empty() => {
                 Ok(ActionAnswer::TransactionReference(reference.clone()))
             }

@@ -52,6 +52,11 @@ impl Field {
         public.iter().any(|end| self.key.ends_with(end))
     }
 
+    /// Whether it names a file that only its owner should read.
+    pub(crate) fn names_a_secret_file(&self) -> bool {
+        self.key.starts_with("private") && self.key.ends_with("_file")
+    }
+
     /// The name of its variable.
     pub(crate) fn variable(&self, gateway: &str) -> String {
         format!("DHOW_{gateway}_{}", self.key).to_uppercase()
@@ -125,7 +130,7 @@ impl Settings {
     /// A secret, if it is set.
     ///
     /// # Errors
-    /// A blank one, by the place it came from.
+    /// One that can be guessed, by the place it came from.
     pub(crate) fn secret(&self, key: &str) -> Result<Option<Secret>> {
         let mut secrets = self.secrets(key)?.into_iter();
         Ok(secrets.next())
@@ -142,13 +147,18 @@ impl Settings {
     /// All secrets of a list.
     ///
     /// # Errors
-    /// A blank one, by the place it came from.
+    /// One that can be guessed, by the place it came from and its number in the list.
     pub(crate) fn secrets(&self, key: &str) -> Result<Vec<Secret>> {
         let value = self.values.get(key);
         let items = value.map(|value| value.items.iter().map(move |item| (value, item)));
-        let secrets = items.into_iter().flatten().map(|(value, item)| {
-            Secret::new(item.as_str()).map_err(|_| {
-                Error::configuration(value.place.clone(), "must not be empty or blank")
+        let items = items.into_iter().flatten().enumerate();
+        let secrets = items.map(|(index, (value, item))| {
+            Secret::new(item.as_str()).map_err(|weak| {
+                let which = match value.items.len() {
+                    1 => String::new(),
+                    _ => format!("item {} ", index + 1),
+                };
+                Error::configuration(value.place.clone(), format!("{which}{weak}"))
             })
         });
         secrets.collect()
@@ -249,14 +259,15 @@ mod tests {
 
     #[test]
     fn lists_are_split_at_commas_and_a_gap_is_refused() {
-        let two = settings(&[("DHOW_HITPAY_EVENT_SALTS", "salt-a, salt-b")]);
+        let two = settings(&[("DHOW_HITPAY_EVENT_SALTS", "salt-a-9f8e7d, salt-b-5b4a39")]);
         let secrets = two.secrets("event_salts").unwrap();
         let texts: Vec<&str> = secrets.iter().map(Secret::expose).collect();
-        assert_eq!(texts, ["salt-a", "salt-b"]);
-        assert!(
-            settings(&[("DHOW_HITPAY_EVENT_SALTS", "a,,b")])
-                .secrets("event_salts")
-                .is_err()
+        assert_eq!(texts, ["salt-a-9f8e7d", "salt-b-5b4a39"]);
+        let gap = settings(&[("DHOW_HITPAY_EVENT_SALTS", "salt-a-9f8e7d,,salt-b-5b4a39")]);
+        let error = gap.secrets("event_salts").unwrap_err();
+        assert_eq!(
+            said(&error),
+            "DHOW_HITPAY_EVENT_SALTS item 2 must not be empty or blank"
         );
     }
 

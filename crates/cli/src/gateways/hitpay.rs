@@ -13,7 +13,10 @@ use dhow_hitpay::{
 };
 use dhow_sandbox::Sandbox;
 
-use super::{DemoOrder, DemoPayer, Gateway, SampleRequest, no_network::NoNetwork};
+use super::{
+    DemoOrder, DemoPayer, Gateway, SampleRequest,
+    no_network::{NoNetwork, unused_secret},
+};
 use crate::config::{Field, Settings};
 
 mod sample;
@@ -74,8 +77,7 @@ impl Gateway for HitPayGateway {
     }
 
     fn description(&self) -> Result<Box<dyn PaymentProvider>> {
-        let no_key =
-            Secret::new("none").map_err(|_| Error::configuration("api_key", "is blank"))?;
+        let no_key = unused_secret()?;
         let config = HitPayConfig::new(Environment::Sandbox, no_key);
         Ok(Box::new(HitPay::new(config, Arc::new(NoNetwork))?))
     }

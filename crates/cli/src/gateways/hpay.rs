@@ -13,7 +13,10 @@ use dhow_hpay::{
 };
 use dhow_sandbox::Sandbox;
 
-use super::{DemoOrder, DemoPayer, Gateway, SampleRequest, no_network::NoNetwork};
+use super::{
+    DemoOrder, DemoPayer, Gateway, SampleRequest,
+    no_network::{NoNetwork, unused_secret},
+};
 use crate::config::{Field, Settings};
 
 mod sample;
@@ -100,8 +103,7 @@ impl Gateway for HPayGateway {
     }
 
     fn description(&self) -> Result<Box<dyn PaymentProvider>> {
-        let passcode =
-            Secret::new("none").map_err(|_| Error::configuration("passcode", "is blank"))?;
+        let passcode = unused_secret()?;
         let config = HPayConfig::new(Environment::Sandbox, "none", passcode, "none");
         Ok(Box::new(HPay::new(config, Arc::new(NoNetwork))?))
     }

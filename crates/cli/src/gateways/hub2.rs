@@ -13,7 +13,10 @@ use dhow_hub2::{
 };
 use dhow_sandbox::Sandbox;
 
-use super::{DemoOrder, DemoPayer, Gateway, SampleRequest, no_network::NoNetwork};
+use super::{
+    DemoOrder, DemoPayer, Gateway, SampleRequest,
+    no_network::{NoNetwork, unused_secret},
+};
 use crate::config::{Field, Settings};
 
 mod sample;
@@ -75,8 +78,7 @@ impl Gateway for Hub2Gateway {
     }
 
     fn description(&self) -> Result<Box<dyn PaymentProvider>> {
-        let no_key =
-            Secret::new("none").map_err(|_| Error::configuration("api_key", "is blank"))?;
+        let no_key = unused_secret()?;
         let config = Hub2Config::new(Environment::Sandbox, no_key, "none");
         Ok(Box::new(Hub2::new(config, Arc::new(NoNetwork))?))
     }

@@ -13,7 +13,10 @@ use dhow_payatom::{
 };
 use dhow_sandbox::Sandbox;
 
-use super::{DemoOrder, DemoPayer, Gateway, SampleRequest, no_network::NoNetwork};
+use super::{
+    DemoOrder, DemoPayer, Gateway, SampleRequest,
+    no_network::{NoNetwork, unused_secret},
+};
 use crate::config::{Field, Settings};
 
 mod sample;
@@ -98,15 +101,13 @@ impl Gateway for PayAtomGateway {
     }
 
     fn description(&self) -> Result<Box<dyn PaymentProvider>> {
-        let secret =
-            || Secret::new("none").map_err(|_| Error::configuration("secret_key", "is blank"));
         let nowhere = BaseUrl::new("https://payatom.invalid")?;
         let (environment, currency) = (Environment::Sandbox, Currency::INR);
         let mut paths = Paths::default();
         paths.transaction_reference = Some("/unsettled".to_owned());
         paths.refund = Some("/unsettled".to_owned());
-        let config = PayAtomConfig::new(environment, currency, nowhere, "none", secret()?)
-            .with_api_key(secret()?)
+        let config = PayAtomConfig::new(environment, currency, nowhere, "none", unused_secret()?)
+            .with_api_key(unused_secret()?)
             .with_paths(paths);
         Ok(Box::new(PayAtom::new(config, Arc::new(NoNetwork))?))
     }

@@ -96,14 +96,14 @@ fn a_delivery_needs_the_secret_only_and_keeps_its_own_mode() {
     );
     let verify = || dhow("webhook verify --provider hub2 --json").stdin(request.as_bytes());
     let valid = verify()
-        .env("DHOW_HUB2_WEBHOOK_SECRETS", "older,current-secret")
+        .env("DHOW_HUB2_WEBHOOK_SECRETS", "older-secret,current-secret")
         .run()
         .json(0);
     assert_eq!(valid["verdict"], "valid");
     assert_eq!(valid["event"]["gateway_status"], "successful");
     assert_eq!(valid["event"]["status"], "paid");
     let rejected = verify()
-        .env("DHOW_HUB2_WEBHOOK_SECRETS", "other")
+        .env("DHOW_HUB2_WEBHOOK_SECRETS", "another-secret")
         .run()
         .json(1);
     assert_eq!(rejected["reason"], "signature-mismatch");

@@ -10,7 +10,7 @@ const PAY: &str = "pay --provider hitpay --amount 5.00 --currency SGD --referenc
 
 fn run(arguments: &str, address: &str) -> Ended {
     dhow(arguments)
-        .env("DHOW_HITPAY_API_KEY", "key")
+        .env("DHOW_HITPAY_API_KEY", "test_51c9f0a4b2")
         .env("DHOW_HITPAY_BASE_URL", &format!("{address}/v1"))
         .run()
 }

@@ -76,9 +76,67 @@ fn a_file_that_is_not_there_is_named() {
 #[test]
 fn an_address_without_tls_is_refused_before_anything_is_sent() {
     let error = dhow(PAY)
-        .env("DHOW_HITPAY_API_KEY", "key")
+        .env("DHOW_HITPAY_API_KEY", "test_51c9f0a4b2")
         .env("DHOW_HITPAY_BASE_URL", "http://192.0.2.1/v1")
         .run()
         .json(2);
     assert_eq!(error["error"]["field"], "DHOW_HITPAY_BASE_URL");
+}
+
+#[test]
+fn a_secret_that_can_be_guessed_is_wrong_configuration() {
+    for (command, variable) in [
+        ("webhook verify --provider hitpay", "DHOW_HITPAY_SALT"),
+        (
+            "webhook verify --provider hitpay",
+            "DHOW_HITPAY_EVENT_SALTS",
+        ),
+        ("webhook explain --provider hitpay", "DHOW_HITPAY_SALT"),
+        (
+            "webhook verify --provider hub2",
+            "DHOW_HUB2_WEBHOOK_SECRETS",
+        ),
+        (
+            "webhook verify --provider payatom",
+            "DHOW_PAYATOM_SECRET_KEY",
+        ),
+        ("webhook verify --provider hpay", "DHOW_HPAY_PASSCODE"),
+        ("status hitpay REF", "DHOW_HITPAY_API_KEY"),
+        (
+            "webhook send --provider hitpay --to http://127.0.0.1:1",
+            "DHOW_HITPAY_SALT",
+        ),
+    ] {
+        for weak in [
+            "x",
+            "undefined",
+            "\"$SALT\"",
+            "null",
+            "${SALT}",
+            "op://vault/salt",
+            "********",
+        ] {
+            let error = dhow(command)
+                .args("--json")
+                .env("DHOW_HPAY_MERCHANT_ID", "100001")
+                .env(variable, weak)
+                .stdin("POST / HTTP/1.1\n\n")
+                .run()
+                .json(2);
+            assert_eq!(error["error"]["field"], variable, "{command} {weak}");
+            assert_eq!(error["error"]["kind"], "configuration");
+            let message = error["error"]["message"].as_str().unwrap();
+            assert!(weak.len() == 1 || !message.contains(weak), "{message}");
+        }
+    }
+    let list = dhow("webhook verify --provider hub2 --json")
+        .env("DHOW_HUB2_WEBHOOK_SECRETS", "9f8e7d6c5b4a,changeme")
+        .stdin("POST / HTTP/1.1\n\n")
+        .run()
+        .json(2);
+    let message = list["error"]["message"].as_str().unwrap();
+    assert!(
+        message.contains("DHOW_HUB2_WEBHOOK_SECRETS item 2 is a text from a template"),
+        "{message}"
+    );
 }

@@ -126,7 +126,7 @@ fn what_is_no_request_is_wrong_usage() {
         assert_eq!(error["error"]["field"], "request", "{text}");
     }
     let missing = dhow(VERIFY)
-        .env("DHOW_HITPAY_SALT", "s")
+        .env("DHOW_HITPAY_SALT", "self-made-salt-1")
         .arg("--file")
         .arg("no-such.http");
     assert_eq!(

@@ -12,7 +12,7 @@ fn secret(text: &str) -> Secret {
 
 fn webhooks() -> HitPayWebhooks {
     HitPayWebhooks::new(Environment::Live)
-        .with_webhook_salt(secret("salt"))
+        .with_webhook_salt(secret("the-form-salt"))
         .with_event_salts([secret("first-endpoint"), secret("second-endpoint")])
 }
 
@@ -34,7 +34,7 @@ fn reason(delivery: &Delivery) -> Reason {
 
 #[test]
 fn a_signature_that_is_no_lower_case_hex_never_panics_and_never_verifies() {
-    let genuine = form_signature(&secret("salt"), FORM.as_bytes()).unwrap();
+    let genuine = form_signature(&secret("the-form-salt"), FORM.as_bytes()).unwrap();
     let odd = [
         String::new(),
         "0".into(),
@@ -118,7 +118,7 @@ fn repeated_fields_and_invalid_utf8_are_refused() {
 
 #[test]
 fn every_field_is_covered_even_an_empty_or_unknown_one() {
-    let signature = form_signature(&secret("salt"), FORM.as_bytes()).unwrap();
+    let signature = form_signature(&secret("the-form-salt"), FORM.as_bytes()).unwrap();
     for changed in [
         FORM.replace("&phone=", ""),
         FORM.replace("A+1", "A%2B1"),
@@ -139,7 +139,10 @@ fn every_field_is_covered_even_an_empty_or_unknown_one() {
 
 #[test]
 fn salts_are_not_tried_on_the_other_version() {
-    let with_form_salt = event(BODY, &event_signature(&secret("salt"), BODY.as_bytes()));
+    let with_form_salt = event(
+        BODY,
+        &event_signature(&secret("the-form-salt"), BODY.as_bytes()),
+    );
     assert_eq!(reason(&with_form_salt), Reason::SignatureMismatch);
     let with_event_salt = form_signature(&secret("first-endpoint"), FORM.as_bytes()).unwrap();
     assert_eq!(reason(&form(&with_event_salt)), Reason::SignatureMismatch);

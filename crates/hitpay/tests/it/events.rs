@@ -7,21 +7,21 @@ use dhow_core::{
 use dhow_hitpay::{HitPayWebhooks, event_signature, form_signature};
 
 fn webhooks() -> HitPayWebhooks {
-    let salt = || Secret::new("salt").unwrap();
+    let salt = || Secret::new("self-made-salt-1").unwrap();
     HitPayWebhooks::new(Environment::Live)
         .with_webhook_salt(salt())
         .with_event_salts([salt()])
 }
 
 fn form_event(form: &str) -> Event {
-    let salt = Secret::new("salt").unwrap();
+    let salt = Secret::new("self-made-salt-1").unwrap();
     let hmac = form_signature(&salt, form.as_bytes()).unwrap();
     let delivery = Delivery::post("/", format!("{form}&hmac={hmac}"));
     webhooks().event(&webhooks().verify_webhook(&delivery).unwrap())
 }
 
 fn verified(object: &str, kind: &str, body: &str) -> Verified {
-    let signature = event_signature(&Secret::new("salt").unwrap(), body.as_bytes());
+    let signature = event_signature(&Secret::new("self-made-salt-1").unwrap(), body.as_bytes());
     let delivery = Delivery::post("/", body.to_owned())
         .with_header("hitpay-signature", &signature)
         .with_header("hitpay-event-object", object)

@@ -14,7 +14,7 @@ fn hitpay(address: &str) -> HitPay {
         .retry(RetryPolicy::default().pauses(Duration::from_millis(1), Duration::from_millis(5)))
         .build()
         .unwrap();
-    let key = Secret::new("key").unwrap();
+    let key = Secret::new("test_51c9f0a4b2").unwrap();
     let config = HitPayConfig::new(Environment::Sandbox, key)
         .with_base_url(BaseUrl::new(format!("{address}/v1")).unwrap());
     HitPay::new(config, Arc::new(transport)).unwrap()

@@ -148,8 +148,8 @@ fn atm_token(new: &NewPayment) -> Result<Option<AtmToken>> {
 }
 
 fn secret(new: &NewPayment, name: &'static str) -> Result<Option<Secret>> {
-    let secret = new.options.text(name).map(Secret::new).transpose();
-    secret.map_err(|_| Error::invalid(name, "must not be blank"))
+    let secret = new.options.text(name).map(Secret::allow_weak).transpose();
+    secret.map_err(|weak| Error::invalid(name, weak.to_string()))
 }
 
 fn flag(new: &NewPayment, name: &'static str) -> Result<bool> {

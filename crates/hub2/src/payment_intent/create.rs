@@ -102,9 +102,9 @@ pub(crate) fn first_attempt(new: &NewPayment) -> Result<Option<NewPaymentAttempt
     };
     let mut attempt = NewPaymentAttempt::new(country, provider, msisdn);
     attempt.otp = option("otp")
-        .map(Secret::new)
+        .map(Secret::allow_weak)
         .transpose()
-        .map_err(|_| Error::invalid("otp", "must not be blank"))?;
+        .map_err(|weak| Error::invalid("otp", weak.to_string()))?;
     attempt.workflow = match option("workflow").as_deref() {
         None => None,
         Some("otp") => Some(Workflow::Otp),

@@ -148,7 +148,7 @@ fn during_a_change_of_secrets_nothing_is_lost_and_the_event_says_which_matched()
     assert_eq!(matched(&["present-secret"]), "webhook_secrets[0] (s1)");
     assert_eq!(matched(&["older-secret"]), "webhook_secrets[0] (s0)");
     assert_eq!(
-        matched(&["other", "present-secret"]),
+        matched(&["another-secret", "present-secret"]),
         "webhook_secrets[1] (s1)"
     );
     assert_eq!(

@@ -21,7 +21,7 @@ fn hub2(address: &str, limits: Limits) -> Hub2 {
         .retry(RetryPolicy::default().pauses(Duration::from_millis(1), Duration::from_millis(5)))
         .build()
         .unwrap();
-    let key = Secret::new("key").unwrap();
+    let key = Secret::new("test_51c9f0a4b2").unwrap();
     let config = Hub2Config::new(Environment::Sandbox, key, "m")
         .with_base_url(BaseUrl::new(address).unwrap());
     Hub2::new(config, Arc::new(transport)).unwrap()

@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     fn source(body: &str) -> String {
-        let secret = Secret::new("s").unwrap();
+        let secret = Secret::new("an-invented-secret").unwrap();
         v2_source(&secret, body).unwrap().to_string()
     }
 
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn what_php_would_write_differently_is_refused() {
-        let secret = Secret::new("s").unwrap();
+        let secret = Secret::new("an-invented-secret").unwrap();
         for body in [
             r#"{"a":1.0}"#,
             r#"{"a":1e2}"#,

@@ -196,11 +196,11 @@ fn old_and_new_secrets_are_accepted_and_the_event_says_which() {
             .with_previous_secret_keys(previous.map(secret))
     };
     let delivery = Delivery::post("/", genuine());
-    let webhooks = rotated("new", ["older", SECRET]);
+    let webhooks = rotated("a-newer-secret", ["an-older-secret", SECRET]);
     let verified = webhooks.verify_webhook(&delivery).unwrap();
     let event = webhooks.event(&verified);
     assert_eq!(event.matched_secret, "previous_secret_keys[1]");
-    let none = rotated("new", ["older", "oldest"]);
+    let none = rotated("a-newer-secret", ["an-older-secret", "the-oldest-one"]);
     assert!(none.verify_webhook(&delivery).is_err());
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn config(currency: Currency) -> PayAtomConfig {
     paths.complaint_view = Some("/api/complaint/view.php".to_owned());
     PayAtomConfig::new(Environment::Sandbox, currency, base, PID, secret(SECRET))
         .with_api_key(secret("api-key-1"))
-        .with_token(secret("token-1"))
+        .with_token(secret("token-5d3f0c"))
         .with_operator_key(secret("operator-1"))
         .with_paths(paths)
 }

@@ -45,7 +45,8 @@ pub(super) async fn enter(
     let actions = provider
         .actions()
         .ok_or_else(|| Error::unsupported("this gateway takes no answers"))?;
-    let password = Secret::new(password).map_err(|_| Error::invalid("otp", "is blank"))?;
+    let password =
+        Secret::allow_weak(password).map_err(|weak| Error::invalid("otp", weak.to_string()))?;
     actions
         .answer(payment, &ActionAnswer::Otp(password))
         .await?;

@@ -83,10 +83,10 @@ impl Explain {
     /// The further secrets, from the variables that were named: a secret on the command line would be seen by every user of the machine.
     fn others(&self) -> Result<Vec<(String, Secret)>> {
         let named = self.also_try.iter().map(|(name, variable)| {
-            let refused = |rule| Error::configuration(variable.clone(), rule);
+            let refused = |rule: &str| Error::configuration(variable.clone(), rule.to_owned());
             let value = env::var_os(variable).ok_or_else(|| refused("is not set"))?;
             let text = value.into_string().map_err(|_| refused("is not UTF-8"))?;
-            let secret = Secret::new(text).map_err(|_| refused("must not be empty or blank"))?;
+            let secret = Secret::new(text).map_err(|weak| refused(&weak.to_string()))?;
             Ok((name.clone(), secret))
         });
         named.collect()

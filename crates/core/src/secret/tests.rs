@@ -1,0 +1,228 @@
+//! Texts that are no secrets, and texts that are.
+
+use super::*;
+
+/// Each text with the rule that it breaks.
+const WEAK: &[(&str, WeakSecret)] = &[
+    ("", WeakSecret::Blank),
+    (" ", WeakSecret::Blank),
+    ("\n", WeakSecret::Blank),
+    ("\t \r\n", WeakSecret::Blank),
+    ("\u{a0}", WeakSecret::Blank),
+    ("\u{feff}\u{200b}", WeakSecret::Blank),
+    ("\"\"", WeakSecret::Blank),
+    ("' '", WeakSecret::Blank),
+    ("x", WeakSecret::TooShort),
+    ("0", WeakSecret::TooShort),
+    ("7fQ9$kz", WeakSecret::TooShort),
+    ("\"7fQ9$kz\"", WeakSecret::TooShort),
+    ("7fQ9$kz\n\n\n", WeakSecret::TooShort),
+    ("undefined", WeakSecret::NoValue),
+    ("UNDEFINED", WeakSecret::NoValue),
+    (" 'undefined'\n", WeakSecret::NoValue),
+    ("undefinedundefined", WeakSecret::NoValue),
+    ("null", WeakSecret::NoValue),
+    ("NULL", WeakSecret::NoValue),
+    ("(null)", WeakSecret::NoValue),
+    ("None", WeakSecret::NoValue),
+    ("nil", WeakSecret::NoValue),
+    ("<nil>", WeakSecret::NoValue),
+    ("NaN", WeakSecret::NoValue),
+    ("n/a", WeakSecret::NoValue),
+    ("<no value>", WeakSecret::NoValue),
+    ("[object Object]", WeakSecret::NoValue),
+    ("[object Promise]", WeakSecret::NoValue),
+    ("Promise { <pending> }", WeakSecret::NoValue),
+    ("%!s(<nil>)", WeakSecret::NoValue),
+    ("%!v(MISSING)", WeakSecret::NoValue),
+    ("Optional.empty", WeakSecret::NoValue),
+    ("not-set", WeakSecret::NoValue),
+    ("$HITPAY_SALT", WeakSecret::Variable),
+    ("\u{feff}\"$HITPAY_SALT\"", WeakSecret::Variable),
+    ("$hitpay_salt", WeakSecret::Variable),
+    ("$hitpaySalt", WeakSecret::Variable),
+    ("${HITPAY_SALT}", WeakSecret::Variable),
+    ("${HITPAY_SALT:-}", WeakSecret::Variable),
+    ("salt-${STAGE}", WeakSecret::Variable),
+    ("$(cat /run/secrets/salt)", WeakSecret::Variable),
+    ("$(HITPAY_SALT)", WeakSecret::Variable),
+    ("%HITPAY_SALT%", WeakSecret::Variable),
+    ("%env(HITPAY_SALT)%", WeakSecret::Variable),
+    ("!HITPAY_SALT!", WeakSecret::Variable),
+    ("$env:HITPAY_SALT", WeakSecret::Variable),
+    ("{{ hitpay_salt }}", WeakSecret::Variable),
+    ("{{hitpay.salt}}", WeakSecret::Variable),
+    ("${{ secrets.HITPAY_SALT }}", WeakSecret::Variable),
+    ("{{resolve:secretsmanager:salt}}", WeakSecret::Variable),
+    ("<%= ENV['SALT'] %>", WeakSecret::Variable),
+    ("#{ENV['SALT']}", WeakSecret::Variable),
+    ("@HITPAY_SALT@", WeakSecret::Variable),
+    ("__HITPAY_SALT__", WeakSecret::Variable),
+    ("#{HITPAY_SALT}#", WeakSecret::Variable),
+    ("process.env.HITPAY_SALT", WeakSecret::Variable),
+    ("os.environ['SALT']", WeakSecret::Variable),
+    ("ENV['HITPAY_SALT']", WeakSecret::Variable),
+    ("DHOW_HITPAY_SALT", WeakSecret::Variable),
+    ("HITPAY_SALT", WeakSecret::Variable),
+    ("op://vault/hitpay/salt", WeakSecret::Reference),
+    ("OP://Private/HitPay/salt", WeakSecret::Reference),
+    (
+        "arn:aws:secretsmanager:eu-west-1:1:secret:x",
+        WeakSecret::Reference,
+    ),
+    ("arn:aws:ssm:eu-west-1:1:parameter/x", WeakSecret::Reference),
+    ("vault:secret/data/hitpay#salt", WeakSecret::Reference),
+    ("ssm:/prod/salt", WeakSecret::Reference),
+    ("awssm://salt", WeakSecret::Reference),
+    ("ref+vault://secret/salt", WeakSecret::Reference),
+    (
+        "projects/1/secrets/salt/versions/latest",
+        WeakSecret::Reference,
+    ),
+    ("@Microsoft.KeyVault(SecretUri=x)", WeakSecret::Reference),
+    (
+        "https://shop.vault.azure.net/secrets/salt",
+        WeakSecret::Reference,
+    ),
+    ("/run/secrets/hitpay_salt", WeakSecret::Reference),
+    ("file:/run/secrets/salt", WeakSecret::Reference),
+    ("ENC[AES256_GCM,data:abc]", WeakSecret::Reference),
+    ("$ANSIBLE_VAULT;1.1;AES256", WeakSecret::Reference),
+    ("!vault |", WeakSecret::Reference),
+    ("xxxxxxxx", WeakSecret::Masked),
+    ("XXXXXXXX-XXXX-4XXX", WeakSecret::Masked),
+    ("sk_live_xxxxxxxxxxxx", WeakSecret::Masked),
+    ("********", WeakSecret::Masked),
+    ("test_****1234", WeakSecret::Masked),
+    ("••••••••", WeakSecret::Masked),
+    ("●●●●●●●●1234", WeakSecret::Masked),
+    ("sk_live_51Hq…", WeakSecret::Masked),
+    ("sk_live_51Hq...", WeakSecret::Masked),
+    ("REDACTED", WeakSecret::Masked),
+    ("[REDACTED]", WeakSecret::Masked),
+    ("<redacted>", WeakSecret::Masked),
+    ("[FILTERED]", WeakSecret::Masked),
+    ("Secret(…)", WeakSecret::Masked),
+    ("SecretStr('**********')", WeakSecret::Masked),
+    ("changeme", WeakSecret::Template),
+    ("CHANGE_ME", WeakSecret::Template),
+    ("Change-Me", WeakSecret::Template),
+    ("<your-salt>", WeakSecret::Template),
+    ("<salt>", WeakSecret::Template),
+    ("[your api key]", WeakSecret::Template),
+    ("{salt}", WeakSecret::Template),
+    ("your-salt", WeakSecret::Template),
+    ("YOUR_API_KEY", WeakSecret::Template),
+    ("your-api-key-here", WeakSecret::Template),
+    ("put your secret here", WeakSecret::Template),
+    ("insert_hitpay_salt_here", WeakSecret::Template),
+    ("replace-with-real-salt", WeakSecret::Template),
+    ("example-secret", WeakSecret::Template),
+    ("placeholder", WeakSecret::Template),
+    ("todo", WeakSecret::Template),
+    ("password", WeakSecret::Guessable),
+    ("Password123", WeakSecret::Guessable),
+    ("testtest", WeakSecret::Guessable),
+    ("secret-key", WeakSecret::Guessable),
+    ("12345678", WeakSecret::Guessable),
+    ("87654321", WeakSecret::Guessable),
+    ("abcdefgh", WeakSecret::Guessable),
+    ("qwertyuiop", WeakSecret::Guessable),
+    ("aaaaaaaa", WeakSecret::Guessable),
+    (
+        "00000000-0000-0000-0000-000000000000",
+        WeakSecret::Guessable,
+    ),
+    ("--------", WeakSecret::Guessable),
+    ("abababab", WeakSecret::Guessable),
+];
+
+#[test]
+fn a_secret_that_can_be_guessed_cannot_be_made() {
+    for (text, rule) in WEAK {
+        assert_eq!(Secret::new(*text), Err(*rule), "{text:?}");
+    }
+}
+
+#[test]
+fn what_a_gateway_issues_is_a_secret() {
+    for text in [
+        "7fQ9$kz1",
+        "self-made-salt-1",
+        "test_51c9f0a4b2",
+        "whsec_new_51d2e8",
+        "s3cr3t-Pass_0001",
+        "5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd",
+        "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+        "JBSWY3DPEHPK3PXP",
+        "xJ4+/dGq0Kx2vL9bW8yZ1A==",
+        "$2b$10$N9qo8uLOickgx2ZM",
+        "K7%x2%Pq",
+        "$%&/()=?!",
+        "(k7$x2!pq)",
+        "73920184",
+        "eyJhbGciOiJIUzI1NiJ9.eyJpbnRlbnRJZCI6InBpXzEifQ.c2ln",
+        "correct horse battery staple",
+        "current-secret",
+        "\"quoted-9f8e7d\"",
+        "9f8e7d6c5b4a\n",
+    ] {
+        assert_eq!(Secret::new(text).unwrap().expose(), text);
+    }
+}
+
+#[test]
+fn seven_bytes_are_too_few_and_eight_are_enough() {
+    assert_eq!(Secret::new("7fQ9$kz").unwrap_err(), WeakSecret::TooShort);
+    assert!(Secret::new("7fQ9$kz1").is_ok());
+    assert_eq!("7fQ9$kz".parse::<Secret>(), Err(WeakSecret::TooShort));
+}
+
+#[test]
+fn a_weak_secret_is_allowed_by_name_and_a_blank_one_never() {
+    for (text, rule) in WEAK {
+        let allowed = Secret::allow_weak(*text);
+        match rule {
+            WeakSecret::Blank => assert_eq!(allowed, Err(WeakSecret::Blank), "{text:?}"),
+            _ => assert_eq!(allowed.unwrap().expose(), *text),
+        }
+    }
+    assert_eq!(Secret::allow_weak("1234").unwrap().expose(), "1234");
+}
+
+#[test]
+fn a_refusal_tells_the_rule_and_not_the_value() {
+    for (text, rule) in WEAK.iter().filter(|(text, _)| text.trim().len() > 2) {
+        let told = format!("{rule} {rule:?}");
+        assert!(!told.contains(text.trim()), "{text:?}: {told}");
+    }
+    let told = WeakSecret::TooShort.to_string();
+    assert!(told.starts_with("must have at least 8 bytes"), "{told}");
+}
+
+#[test]
+fn nothing_of_a_secret_is_printed() {
+    let secret = Secret::new("meowmeowmeow").unwrap();
+    assert!(!format!("{secret:?} {secret:#?}").contains("meow"));
+}
+
+#[test]
+fn a_header_carries_the_secret_and_does_not_print_it() {
+    let header = Secret::new("meowmeow")
+        .unwrap()
+        .to_header("token", "Bearer ");
+    let header = header.unwrap();
+    assert_eq!(header, "Bearer meowmeow");
+    assert!(!format!("{header:?}").contains("meow"));
+    let error = Secret::new("meow\nmeow").unwrap().to_header("token", "");
+    assert_eq!(error.unwrap_err().field(), Some("token"));
+}
+
+#[test]
+fn secrets_compare_by_all_their_bytes() {
+    let secret = |text: &str| Secret::new(text).unwrap();
+    assert_eq!(secret("9f8e7d6c"), secret("9f8e7d6c"));
+    assert_ne!(secret("9f8e7d6c"), secret("9f8e7d6d"));
+    assert_ne!(secret("9f8e7d6c"), secret("9f8e7d6c5"));
+    assert_ne!(secret("9f8e7d6c"), secret("9f8e7d6c\n"));
+}

@@ -1,0 +1,199 @@
+//! Secrets that can be guessed: too short, or a text that stands where a secret belongs.
+
+use super::words;
+
+/// Bytes that a secret must have at least.
+pub(super) const SHORTEST: usize = 8;
+
+/// Rule that a refused secret breaks. The text names the rule and the remedy, never the value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum WeakSecret {
+    /// Nothing, or only white space, quotation marks and invisible characters.
+    #[error("must not be empty or blank")]
+    Blank,
+    /// Fewer than 8 bytes. [`Secret::allow_weak`](super::Secret::allow_weak) takes a value that the gateway really issued.
+    #[error(
+        "must have at least 8 bytes, because a shorter secret can be guessed; copy the whole value from the gateway"
+    )]
+    TooShort,
+    /// A word that programs print for a missing value: `undefined`, `null`, `None`, `[object Object]`.
+    #[error("is a word that programs print for a missing value; set the secret itself")]
+    NoValue,
+    /// A variable that nothing replaced: `$HITPAY_SALT`, `${SALT}`, `%SALT%`, `{{ salt }}`.
+    #[error("is the name of a variable that nothing replaced; set the variable's value")]
+    Variable,
+    /// A reference into a secret store, or a URL: `op://vault/item`, `arn:aws:secretsmanager:…`.
+    #[error("is a reference to a secret store or a URL; set the secret that it leads to")]
+    Reference,
+    /// A masked value: `********`, `xxxxxxxx`, `REDACTED`, `sk_live_51H…`.
+    #[error("is masked or shortened; copy the whole value from where it is shown in full")]
+    Masked,
+    /// A text from a template: `changeme`, `<your-salt>`, `your-api-key-here`.
+    #[error("is a text from a template; set the value that the gateway issued")]
+    Template,
+    /// A text among the first that an attacker tries: `password`, `12345678`, `aaaaaaaa`.
+    #[error("is among the first guesses of an attacker; set the value that the gateway issued")]
+    Guessable,
+}
+
+/// The rule that even a weak secret must keep.
+pub(super) fn blank(text: &str) -> Option<WeakSecret> {
+    unwrapped(text).is_empty().then_some(WeakSecret::Blank)
+}
+
+/// The rule that a secret breaks, if any.
+pub(super) fn weakness(text: &str) -> Option<WeakSecret> {
+    let bare = unwrapped(text);
+    let short = (bare.len() < SHORTEST).then_some(WeakSecret::TooShort);
+    blank(text)
+        .or_else(|| placeholder(bare))
+        .or(short)
+        .or_else(|| guessable(bare))
+}
+
+/// The kind of text that stands where a secret belongs, if it is one.
+fn placeholder(bare: &str) -> Option<WeakSecret> {
+    let lower = bare.to_lowercase();
+    let squashed: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
+    let unit = repeated_unit(&squashed);
+    let has = |list| words::has(list, unit) || words::has(list, &squashed);
+    if has(words::NO_VALUE) || lower.starts_with("%!") {
+        Some(WeakSecret::NoValue)
+    } else if is_variable(bare, &lower) {
+        Some(WeakSecret::Variable)
+    } else if is_reference(&lower) {
+        Some(WeakSecret::Reference)
+    } else if is_masked(bare, &lower, &squashed) {
+        Some(WeakSecret::Masked)
+    } else if has(words::TEMPLATE) || is_bracketed(bare) || is_phrase(&lower) {
+        Some(WeakSecret::Template)
+    } else {
+        None
+    }
+}
+
+/// The text without the white space, quotation marks and invisible characters around it.
+fn unwrapped(text: &str) -> &str {
+    text.trim_matches(|c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '"' | '\'' | '`' | '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    })
+}
+
+/// The shortest text whose repetition is the whole one: `test` of `testtest`.
+fn repeated_unit(text: &str) -> &str {
+    let repeats = |len: &usize| {
+        text.get(..*len).is_some_and(|unit| {
+            text.len().is_multiple_of(*len) && unit.repeat(text.len() / len) == text
+        })
+    };
+    let len = (1..=text.len() / 2).find(repeats);
+    len.and_then(|len| text.get(..len)).unwrap_or(text)
+}
+
+fn is_variable(bare: &str, lower: &str) -> bool {
+    let within = |open, close| {
+        bare.split_once(open)
+            .is_some_and(|(_, rest): (&str, &str)| rest.contains(close))
+    };
+    let opened = words::VARIABLE_BRACKETS
+        .iter()
+        .any(|(open, close)| within(*open, *close));
+    let marked = words::VARIABLE_MARKS.iter().any(|(open, close)| {
+        let inner = bare.strip_prefix(open);
+        let inner = inner.and_then(|rest| rest.strip_suffix(close));
+        inner.is_some_and(is_variable_name)
+    });
+    opened || marked || starts_with_any(words::VARIABLE_STARTS, lower) || is_own_name(bare)
+}
+
+/// A name that a program would give to a variable, and hardly a random text.
+fn is_variable_name(text: &str) -> bool {
+    let mut chars = text.chars();
+    let first = chars
+        .next()
+        .is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
+    let all = chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'));
+    let lower = text.to_ascii_lowercase();
+    let one_case = text.chars().all(|c| c.is_ascii_lowercase())
+        || text.chars().all(|c| c.is_ascii_uppercase());
+    let named = words::NOUNS
+        .split_whitespace()
+        .any(|noun| lower.contains(noun));
+    first && all && (text.contains('_') || one_case || named)
+}
+
+/// A variable's own name where its value belongs: `DHOW_HITPAY_SALT`.
+fn is_own_name(bare: &str) -> bool {
+    let is_noun = |word: &str| words::has(words::NOUNS, &word.to_ascii_lowercase());
+    bare.contains('_')
+        && !bare.contains(|c: char| c.is_ascii_lowercase())
+        && bare.split('_').all(is_noun)
+}
+
+fn is_reference(lower: &str) -> bool {
+    let scheme = lower.split_once("://").map(|(scheme, _)| scheme);
+    let is_url = scheme.is_some_and(|scheme| {
+        let begins = scheme.starts_with(|c: char| c.is_ascii_lowercase());
+        begins
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    });
+    let store = lower.split_once(':');
+    let is_store = store.is_some_and(|(store, _)| words::has(words::STORES, store));
+    is_url || is_store || starts_with_any(words::REFERENCE_STARTS, lower)
+}
+
+fn starts_with_any(list: &str, lower: &str) -> bool {
+    let mut starts = list.split_whitespace();
+    starts.any(|start| lower.starts_with(start))
+}
+
+fn is_masked(bare: &str, lower: &str, squashed: &str) -> bool {
+    let dots = ['\u{2022}', '\u{25cf}', '\u{2219}', '\u{2588}', '\u{2026}'];
+    let cut = bare.contains("***") || bare.contains("...") || bare.contains(dots);
+    let mut parts = lower.split(|c: char| !c.is_alphanumeric());
+    let named = parts.any(|part| {
+        let crossed = part.len() >= 4 && part.chars().all(|c| c == 'x');
+        crossed || words::has(words::MASKED, part)
+    });
+    cut || named || words::has(words::HIDDEN, squashed)
+}
+
+/// A whole text in brackets, as a template writes what is to be filled in.
+fn is_bracketed(bare: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || " _-.,:\"'".contains(c);
+    let pairs = [('<', '>'), ('[', ']'), ('{', '}'), ('(', ')')];
+    pairs.iter().any(|(open, close)| {
+        let inner = bare.strip_prefix(*open);
+        let inner = inner.and_then(|rest| rest.strip_suffix(*close));
+        inner.is_some_and(|inner| inner.chars().all(plain))
+    })
+}
+
+/// A phrase that asks for a secret: only words of such phrases, and one that asks.
+fn is_phrase(lower: &str) -> bool {
+    let parts = lower.split(|c: char| !c.is_alphanumeric());
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    let asks = |part: &&str| words::has(words::ASKING, part);
+    let fits = |part: &&str| words::has(words::NOUNS, part) || words::has(words::FILLING, part);
+    parts.iter().any(asks) && parts.iter().all(|part| asks(part) || fits(part))
+}
+
+fn guessable(bare: &str) -> Option<WeakSecret> {
+    let lower = bare.to_lowercase();
+    let text: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
+    let guesses = [text.as_str(), repeated_unit(&text)];
+    let common = guesses.iter().any(|guess| words::has(words::COMMON, guess));
+    let mut distinct: Vec<char> = lower.chars().collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let mut rows = words::KEYBOARD.split_whitespace();
+    let in_a_row = text.len() >= SHORTEST && rows.any(|row| row.contains(&text));
+    let guessed = common || distinct.len() <= 2 || in_a_row;
+    guessed.then_some(WeakSecret::Guessable)
+}

@@ -1,0 +1,101 @@
+//! The words by which a text that is no secret is recognized: lower case, separated by white space.
+
+/// Whether a list has the word.
+pub(super) fn has(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|listed| listed == word)
+}
+
+/// What languages print for a missing value, without punctuation: `[object Object]` is `objectobject`.
+pub(super) const NO_VALUE: &str = "
+    undefined null none nil nan na void nothing nullptr nullvalue undef true false objectobject objectundefined
+    objectnull objectpromise promisepending optionalempty novalue notset unset notdefined notconfigured notfound
+    notavailable unavailable empty blank missing unknown nonetype systemstring systemobject
+    systemsecuritysecurestring dbnull stdnullopt infinity error nilclass emptystring";
+
+/// Brackets around a variable, wherever they stand in the text.
+pub(super) const VARIABLE_BRACKETS: [(&str, &str); 8] = [
+    ("${", "}"),
+    ("#{", "}"),
+    ("$(", ")"),
+    ("{{", "}}"),
+    ("<%", "%>"),
+    ("{%", "%}"),
+    ("$[", "]"),
+    ("@{", "}"),
+];
+
+/// Marks around the name of a variable that is the whole text.
+pub(super) const VARIABLE_MARKS: [(&str, &str); 11] = [
+    ("$", ""),
+    ("$$", ""),
+    ("%", "%"),
+    ("!", "!"),
+    ("@", "@"),
+    ("__", "__"),
+    ("##", "##"),
+    ("#", "#"),
+    ("$env:", ""),
+    ("env:", ""),
+    ("[[", "]]"),
+];
+
+/// How code begins that reads a variable.
+pub(super) const VARIABLE_STARTS: &str = "
+    process.env os.environ os.getenv getenv( env( env[ env. $env %env( system.getenv import.meta.env std::env secrets.
+    vars. config(";
+
+/// Names of secret stores before a colon.
+pub(super) const STORES: &str = "
+    arn vault ssm secretsmanager secretmanager sm aws gcp azure akv keyvault keyring keychain op 1password bw bitwarden
+    lastpass doppler infisical sops kms enc file env secret secrets ref awssm gsm conjur consul etcd k8s docker chamber
+    berglas http https";
+
+/// How other references to a secret begin.
+pub(super) const REFERENCE_STARTS: &str = "
+    enc[ ref+ @microsoft.keyvault !vault $ansible_vault !ref !sub !getatt !importvalue !secret fn:: projects/
+    /run/secrets/ /var/run/secrets/ /etc/ secretkeyref valuefrom @/ ./ ~/";
+
+/// Words that stand where a value was taken out.
+pub(super) const MASKED: &str = "
+    redacted masked filtered censored scrubbed sanitized sanitised obfuscated concealed";
+
+/// The same as whole texts, without punctuation.
+pub(super) const HIDDEN: &str = "
+    hidden omitted truncated removed secrethidden hiddenvalue valuehidden removedforsecurity hiddenforsecurity";
+
+/// Texts that templates hold, without punctuation.
+pub(super) const TEMPLATE: &str = "
+    changeme changeit changethis changemenow pleasechange pleasechangeme replaceme replacethis replace fixme todo tbd
+    tba placeholder example sample dummy fake insertme fillme fillin setme addme foobar foobarbaz loremipsum yoursecret
+    yourkey yoursalt yourapikey yourtoken yourpasscode yoursecretkey apikeyhere secrethere keyhere salthere tokenhere
+    samplekey samplesecret examplekey examplesecret dummykey dummysecret mysecretkey myapikey";
+
+/// Words of a phrase that ask to fill something in.
+pub(super) const ASKING: &str = "
+    your yours my insert put paste enter replace replaceme change changeme placeholder example sample dummy fake todo
+    fixme fill please here goes";
+
+/// Names of secrets, and of those who issue them.
+pub(super) const NOUNS: &str = "
+    secret secrets key apikey keys api salt salts token passcode passcodes password webhook hitpay hub2 hpay payatom dhow
+    merchant credential credentials operator signing hmac gateway event";
+
+/// Further words of such a phrase.
+pub(super) const FILLING: &str = "
+    own the me this it with in a an real live test sandbox value string to be do not use is secure random long some any
+    super very top private public account from of dashboard env id x code for and production prod dev staging text that
+    default before now strong client shop";
+
+/// Passwords that lists of guesses begin with, without punctuation.
+pub(super) const COMMON: &str = "
+    password passwort passw0rd p4ssw0rd p4ssword pswd passwd password1 password12 password123 password1234 passphrase
+    passcode secret secret123 mysecret topsecret supersecret verysecret secretkey thisisasecret notasecret apikey
+    accesstoken mytoken salt key privatekey default admin admin123 administrator root user username guest letmein welcome
+    welcome1 welcome123 iloveyou monkey dragon sunshine princess football baseball master superman batman trustno1
+    qwerty123 qwertz azerty abc123 test test1234 testing hunter2 deadbeef cafebabe";
+
+/// Rows of keys, and of letters and digits, in both directions.
+pub(super) const KEYBOARD: &str = "
+    qwertyuiopasdfghjklzxcvbnm qwertzuiopasdfghjklyxcvbnm azertyuiopqsdfghjklmwxcvbn asdfghjkl zxcvbnm
+    abcdefghijklmnopqrstuvwxyz0123456789 zyxwvutsrqponmlkjihgfedcba9876543210 01234567890123456789 98765432109876543210
+    1q2w3e4r5t6y7u8i9o0p 1qaz2wsx3edc4rfv5tgb6yhn7ujm q1w2e3r4t5y6u7i8o9p0 abcd1234abcd1234 a1b2c3d4e5f6g7h8";
