@@ -35,6 +35,11 @@ impl Config {
         self.variables.names()
     }
 
+    /// The file, if secrets stand in it.
+    pub(crate) fn file_with_secrets(&self) -> Option<&Path> {
+        self.file.path_with_secrets()
+    }
+
     /// What is configured for one gateway.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ mod waiting;
 
 pub(crate) use page::{Cell, Page};
 pub(crate) use paint::{Paint, Tone};
-pub(crate) use plain::plain;
+pub(crate) use plain::{is_invisible, plain};
 pub(crate) use visible::visible;
 
 /// An answer that programs read as JSON and people as a page.

@@ -12,13 +12,16 @@ use crate::{
     view::{DiagnosisView, Finding, GatewayView, State},
 };
 
+mod file_checks;
 mod gateway_checks;
+mod marks;
 mod value_checks;
 
 /// Check the configuration of each gateway, without using the network
 ///
-/// Looks for missing and suspicious values, addresses that cannot be used, key files that do not parse, keys of another environment, and
-/// variables that nobody reads. Of secrets it prints fingerprints only.
+/// Looks for missing and suspicious values, secrets that can be guessed, files that other users can read, addresses that cannot be used,
+/// key files that do not parse, keys of another environment, and variables that nobody reads. Of secrets it prints fingerprints under a
+/// random key of this run: equal ones are equal, and nothing else can be learned from them.
 #[derive(Args)]
 #[command(after_help = "\
 Exit code 0: nothing fails, though there may be warnings; 2: something fails, a named gateway is not configured, or none is.
@@ -34,15 +37,19 @@ pub(crate) struct Doctor {
 impl Doctor {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
         let config = session.config()?;
+        let marks = marks::Marks::new()?;
         let asked: Vec<&'static dyn Gateway> = match self.providers.as_slice() {
             [] => gateways::all().collect(),
             named => named.iter().map(|chosen| chosen.0).collect(),
         };
         let mut views: Vec<GatewayView> = asked
             .into_iter()
-            .map(|gateway| gateway_checks::look_at(gateway, &config))
+            .map(|gateway| gateway_checks::look_at(gateway, &config, &marks))
             .collect();
         let mut general = strangers(&config);
+        let file = config.file_with_secrets();
+        let open = file.and_then(|path| file_checks::open_to_others("--config", path));
+        general.extend(open);
         if !self.providers.is_empty() {
             views.iter_mut().for_each(require);
         } else if views.iter().all(|view| !view.configured) {

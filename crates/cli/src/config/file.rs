@@ -1,16 +1,20 @@
 //! `dhow.toml`: one table per gateway, every key known by name.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use dhow_core::{Error, Result};
 use toml::{Table, Value};
 
-use crate::gateways;
+use crate::gateways::{self, Gateway};
 
 /// A configuration file that was read, with nothing in it that nobody reads.
 pub(crate) struct File {
     name: String,
     tables: Table,
+    path: Option<PathBuf>,
 }
 
 impl Default for File {
@@ -18,6 +22,7 @@ impl Default for File {
         Self {
             name: "dhow.toml".to_owned(),
             tables: Table::new(),
+            path: None,
         }
     }
 }
@@ -32,7 +37,24 @@ impl File {
         let text = fs::read_to_string(path).map_err(|error| {
             Error::configuration(name.clone(), "cannot be read").with_source(error)
         })?;
-        Self::parse(name, &text)
+        let path = Some(path.to_owned());
+        Ok(Self {
+            path,
+            ..Self::parse(name, &text)?
+        })
+    }
+
+    /// The path, if the file sets a secret.
+    pub(super) fn path_with_secrets(&self) -> Option<&Path> {
+        let is_secret = |gateway: &dyn Gateway, key: &str| {
+            let mut fields = gateway.fields().iter();
+            fields.any(|field| field.key == key && !field.is_public())
+        };
+        let holds = gateways::all().any(|gateway| {
+            let table = self.tables.get(gateway.id()).and_then(Value::as_table);
+            table.is_some_and(|table| table.keys().any(|key| is_secret(gateway, key)))
+        });
+        self.path.as_deref().filter(|_| holds)
     }
 
     fn parse(name: String, text: &str) -> Result<Self> {
@@ -41,7 +63,8 @@ impl File {
             let line = error.span().map_or(1, |span| line_of(text, span.start));
             Error::configuration(name.clone(), format!("is not TOML at line {line}"))
         })?;
-        let file = Self { name, tables };
+        let path = None;
+        let file = Self { name, tables, path };
         file.refuse_unknown()?;
         Ok(file)
     }

@@ -24,19 +24,12 @@ fn mark(c: char, shown: &mut String) {
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)),
         _ => None,
     };
-    let invisible = c == '·' || c.is_whitespace() || is_unsafe(c) || is_zero_width(c);
+    let invisible = c == '·' || c.is_whitespace() || is_unsafe(c);
     match picture {
         Some(picture) => shown.push(picture),
         None if invisible => shown.extend(c.escape_unicode()),
         None => shown.push(c),
     }
-}
-
-fn is_zero_width(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
-    )
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ fn suspicious_values_are_warnings_that_tell_no_secret() {
     let variables = [
         ("DHOW_HITPAY_API_KEY", "'test_1f2e3d4c5b6a'"),
         ("DHOW_HITPAY_SALT", "9a8b7c6d5e4f-salt\n"),
-        ("DHOW_HITPAY_EVENT_SALTS", "one-salt-a,changeme"),
+        ("DHOW_HITPAY_EVENT_SALTS", "one-salt-a,two words"),
         ("DHOW_HITPAY_SLAT", "9a8b7c6d5e4f-salt"),
     ];
     let ended = doctor(&variables).run();
@@ -157,4 +157,83 @@ fn what_the_sandbox_writes_is_sound_and_a_broken_key_file_is_not() {
         assert_eq!(states(&told, "payments"), ["fail"], "{path}");
         assert!(told.to_string().contains(variable));
     }
+}
+
+#[test]
+fn a_secret_that_can_be_guessed_fails_and_names_the_rule() {
+    for (salt, rule) in [
+        ("x", "at least 8 bytes"),
+        ("0", "at least 8 bytes"),
+        ("undefined", "missing value"),
+        ("null", "missing value"),
+        ("None", "missing value"),
+        ("nil", "missing value"),
+        ("NULL", "missing value"),
+        ("REDACTED", "masked"),
+        ("$HITPAY_SALT", "variable"),
+        ("%HITPAY_SALT%", "variable"),
+        ("op://vault/x", "secret store"),
+        (
+            "arn:aws:secretsmanager:eu-west-1:1:secret:x",
+            "secret store",
+        ),
+        ("'changeme'", "template"),
+    ] {
+        let told = doctor(&[("DHOW_HITPAY_SALT", salt)]).run().json(2);
+        assert_eq!(states(&told, "DHOW_HITPAY_SALT"), ["fail"], "{salt}");
+        let finding = &told["gateways"][0]["findings"][0]["text"];
+        assert!(
+            finding.as_str().unwrap().contains(rule),
+            "{salt}: {finding}"
+        );
+    }
+}
+
+#[test]
+fn fingerprints_are_equal_within_one_run_only() {
+    let fingerprint = |told: &Value, index: usize| {
+        let text = told["gateways"][0]["findings"][index]["text"]
+            .as_str()
+            .unwrap();
+        let (_, rest) = text.split_once("fingerprint ").unwrap();
+        rest.split(',').next().unwrap().to_owned()
+    };
+    let variables = [("DHOW_HITPAY_API_KEY", SALT), ("DHOW_HITPAY_SALT", SALT)];
+    let (one, other) = (
+        doctor(&variables).run().json(0),
+        doctor(&variables).run().json(0),
+    );
+    assert_eq!(fingerprint(&one, 0), fingerprint(&one, 1));
+    assert_ne!(fingerprint(&one, 0), fingerprint(&other, 0));
+}
+
+#[cfg(unix)]
+#[test]
+fn files_that_other_users_can_read_are_warnings() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let file = fresh_path("dhow.toml");
+    let key = fresh_path("key.pem");
+    let text = format!(
+        "[hitpay]\nsalt = '{SALT}'\n[hpay]\nprivate_key_file = '{}'\n",
+        key.display()
+    );
+    fs::write(&file, text).unwrap();
+    fs::write(&key, "no key").unwrap();
+    let warned = |mode: u32| {
+        let mode = fs::Permissions::from_mode(mode);
+        fs::set_permissions(&file, mode.clone()).unwrap();
+        fs::set_permissions(&key, mode).unwrap();
+        let ended = dhow("doctor --json --config").arg(&file).run();
+        let told = ended.stdout;
+        let paths = [&file, &key].map(|path| format!("{} can be read", path.display()));
+        paths.map(|path| told.contains(&path))
+    };
+    assert_eq!(warned(0o644), [true, true]);
+    assert_eq!(warned(0o640), [true, true]);
+    assert_eq!(warned(0o604), [true, true]);
+    assert_eq!(warned(0o600), [false, false]);
+    let public = "[hitpay]\nbase_url = 'https://api.sandbox.hit-pay.com/v1'\n";
+    fs::write(&file, public).unwrap();
+    assert_eq!(warned(0o644), [false, false]);
 }

@@ -1,8 +1,10 @@
 //! Whether one gateway's settings make a provider and a verifier, and whether they belong together.
 
+use std::path::Path;
+
 use dhow_core::Error;
 
-use super::value_checks;
+use super::{file_checks, marks::Marks, value_checks};
 use crate::{
     config::{Config, Settings},
     fault,
@@ -11,7 +13,11 @@ use crate::{
 };
 
 /// Everything that can be said about one gateway without asking it.
-pub(super) fn look_at(gateway: &'static dyn Gateway, config: &Config) -> GatewayView {
+pub(super) fn look_at(
+    gateway: &'static dyn Gateway,
+    config: &Config,
+    marks: &Marks,
+) -> GatewayView {
     let mut view = GatewayView {
         provider: gateway.id(),
         configured: true,
@@ -29,7 +35,8 @@ pub(super) fn look_at(gateway: &'static dyn Gateway, config: &Config) -> Gateway
     if !view.configured {
         return view;
     }
-    view.findings = values(gateway, &settings);
+    view.findings = values(gateway, &settings, marks);
+    view.findings.extend(key_files(gateway, &settings));
     view.findings.extend(twins(gateway, &settings));
     view.environment = provider(gateway, &settings, &mut view.findings);
     verifier(gateway, &settings, &mut view.findings);
@@ -40,11 +47,24 @@ pub(super) fn look_at(gateway: &'static dyn Gateway, config: &Config) -> Gateway
     view
 }
 
-fn values(gateway: &dyn Gateway, settings: &Settings) -> Vec<Finding> {
+fn values(gateway: &dyn Gateway, settings: &Settings, marks: &Marks) -> Vec<Finding> {
     let fields = gateway.fields().iter();
     let set = fields.filter_map(|field| Some((field, settings.place(field.key)?)));
-    set.flat_map(|(field, place)| value_checks::look_at(field, &place))
+    set.flat_map(|(field, place)| value_checks::look_at(field, &place, marks))
         .collect()
+}
+
+/// Files of private keys that other users can open.
+fn key_files(gateway: &dyn Gateway, settings: &Settings) -> Vec<Finding> {
+    let fields = gateway
+        .fields()
+        .iter()
+        .filter(|field| field.names_a_secret_file());
+    let open = fields.filter_map(|field| {
+        let (place, path) = (settings.place(field.key)?, settings.text(field.key)?);
+        file_checks::open_to_others(place.name, Path::new(path))
+    });
+    open.collect()
 }
 
 /// Two secrets with one value: one was pasted into the place of the other.

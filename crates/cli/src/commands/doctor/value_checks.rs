@@ -1,26 +1,35 @@
 //! What a single value looks like.
 
-use dhow_crypto::fingerprint::{Fingerprint, Warning};
+use dhow_core::Secret;
 
+use super::marks::Marks;
 use crate::{
     config::{Field, Place},
+    output::is_invisible,
     view::{Finding, State},
 };
 
-/// What people write where a secret belongs, and forget.
-const PLACEHOLDERS: [&str; 8] = [
-    "changeme",
-    "change-me",
-    "secret",
-    "password",
-    "todo",
-    "example",
-    "placeholder",
-    "test",
+/// Quotation marks in the pairs in which files and word processors set them.
+const QUOTES: [(char, char); 7] = [
+    ('"', '"'),
+    ('\'', '\''),
+    ('`', '`'),
+    ('\u{201c}', '\u{201d}'),
+    ('\u{201e}', '\u{201c}'),
+    ('\u{2018}', '\u{2019}'),
+    ('\u{ab}', '\u{bb}'),
 ];
 
-/// What there is to say about the values of one setting. A secret is told by its fingerprint.
-pub(super) fn look_at(field: &Field, place: &Place<'_>) -> Vec<Finding> {
+/// Words of which a secret does not consist, unless somebody made it up.
+const WORDS: &str = "
+    secret key api salt token pass password passcode webhook hitpay hub payatom hpay dhow merchant test testing sandbox
+    live prod production dev demo shop my the local staging hmac signing operator event admin";
+
+/// A person can make up fewer characters than a gateway does.
+const SHORT: usize = 12;
+
+/// What there is to say about the values of one setting. A secret is told by a mark of this run.
+pub(super) fn look_at(field: &Field, place: &Place<'_>, marks: &Marks) -> Vec<Finding> {
     let many = place.items.len() > 1;
     let items = place.items.iter().enumerate();
     items
@@ -30,47 +39,99 @@ pub(super) fn look_at(field: &Field, place: &Place<'_>) -> Vec<Finding> {
             } else {
                 place.name.to_owned()
             };
-            one(field, about, value)
+            one(field, about, value, marks)
         })
         .collect()
 }
 
-fn one(field: &Field, about: String, value: &str) -> Finding {
-    let print = Fingerprint::of(value.as_bytes());
-    let shown = if field.is_public() {
-        value.to_owned()
-    } else {
-        format!("sha256:{}, {} bytes", print.digits(), print.secret_len())
-    };
-    let mut odd: Vec<String> = print.warnings().map(|one| one.to_string()).collect();
-    if print.warnings().any(|warning| warning == Warning::Blank) {
-        return Finding::new(State::Fail, about, "is blank");
+fn one(field: &Field, about: String, value: &str, marks: &Marks) -> Finding {
+    let mut odd = oddities(value);
+    if field.is_public() {
+        if value.trim().is_empty() {
+            return Finding::new(State::Fail, about, "must not be empty or blank");
+        }
+        return finding(about, value, &odd);
     }
-    if value.trim().contains(['\n', '\r', '\t', ' ']) && !field.is_public() {
+    if let Err(weak) = Secret::new(value) {
+        return Finding::new(State::Fail, about, weak.to_string());
+    }
+    if value.trim().contains(char::is_whitespace) {
         odd.push("has white space inside".to_owned());
     }
-    let quote = ['"', '\''];
-    if value.starts_with(quote) != value.ends_with(quote) {
-        odd.push("has a quotation mark at one end only".to_owned());
+    if is_made_up(value) {
+        odd.push("looks made up; a gateway issues longer ones at random".to_owned());
     }
-    if is_placeholder(value) {
-        odd.push("looks like a placeholder".to_owned());
-    }
-    if odd.is_empty() {
-        return Finding::new(State::Ok, about, shown);
-    }
-    Finding::new(State::Warn, about, format!("{shown}: {}", odd.join("; ")))
+    let shown = format!("fingerprint {}, {} bytes", marks.of(value), value.len());
+    finding(about, &shown, &odd)
 }
 
-fn is_placeholder(value: &str) -> bool {
-    let value = value.trim().to_ascii_lowercase();
-    let first = value.chars().next();
-    let repeats = value.chars().count() > 1 && value.chars().all(|c| Some(c) == first);
-    let bracketed = value.starts_with('<') && value.ends_with('>');
-    let named = PLACEHOLDERS.contains(&value.as_str())
-        || value.starts_with("your-")
-        || value.starts_with("your_");
-    repeats || bracketed || named || value == "…" || value.starts_with("${")
+fn finding(about: String, shown: &str, odd: &[String]) -> Finding {
+    match odd {
+        [] => Finding::new(State::Ok, about, shown),
+        odd => Finding::new(State::Warn, about, format!("{shown}: {}", odd.join("; "))),
+    }
+}
+
+/// What copying and quoting leave around a value, or in it.
+fn oddities(value: &str) -> Vec<String> {
+    let mut odd = Vec::new();
+    let mut add = |is: bool, text: &str| {
+        if is {
+            odd.push(text.to_owned());
+        }
+    };
+    let bare = value.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    let (first, last) = (bare.chars().next(), bare.chars().next_back());
+    let opened = QUOTES.iter().any(|(open, _)| first == Some(*open));
+    let closed = QUOTES.iter().any(|(_, close)| last == Some(*close));
+    let paired = QUOTES.iter().any(|(open, close)| {
+        bare.chars().count() > 1 && first == Some(*open) && last == Some(*close)
+    });
+    add(
+        value.starts_with('\u{feff}'),
+        "begins with a byte order mark; take it off",
+    );
+    add(paired, "stands in quotation marks; take them off");
+    add(
+        !paired && opened != closed,
+        "has a quotation mark at one end only",
+    );
+    add(
+        value.ends_with(['\n', '\r']),
+        "ends with a line break; take it off",
+    );
+    add(
+        value.starts_with(char::is_whitespace),
+        "begins with white space",
+    );
+    let ends = value.ends_with(char::is_whitespace) && !value.ends_with(['\n', '\r']);
+    add(ends, "ends with white space");
+    let inner = value.trim_start_matches('\u{feff}');
+    add(
+        inner.contains(is_invisible),
+        "has invisible characters in it",
+    );
+    add(
+        bare.contains(char::is_control),
+        "has a line break or a control character inside",
+    );
+    odd
+}
+
+/// A secret of few characters of one kind, or of words that everybody would try.
+fn is_made_up(value: &str) -> bool {
+    let lower = value.to_lowercase();
+    let one_kind =
+        value.chars().all(|c| c.is_ascii_digit()) || lower.chars().all(|c| c.is_alphabetic());
+    let mut distinct: Vec<char> = lower.chars().collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let parts = lower.split(|c: char| !c.is_alphabetic());
+    let mut parts = parts.filter(|part| !part.is_empty()).peekable();
+    let listed = |part: &str| WORDS.split_whitespace().any(|word| word == part);
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    let words = parts.peek().is_some() && digits <= 4 && parts.all(listed);
+    (value.len() < SHORT && one_kind) || distinct.len() < 5 || words
 }
 
 /// How many characters must change to make one name of the other.
@@ -94,44 +155,101 @@ pub(super) fn distance(one: &str, other: &str) -> usize {
 mod tests {
     use super::*;
 
-    fn state(value: &str) -> State {
+    fn found(key: &'static str, value: &str) -> Finding {
         let items = vec![value.to_owned()];
         let place = Place {
             name: "DHOW_X_API_KEY",
             items: &items,
         };
-        look_at(&Field::text("api_key", ""), &place)[0].state
+        let marks = Marks::new().unwrap();
+        look_at(&Field::text(key, ""), &place, &marks).remove(0)
     }
 
     #[test]
-    fn suspicious_values_are_warnings_and_blank_ones_fail() {
-        assert_eq!(state("9f8e7d6c5b4a"), State::Ok);
-        for odd in [
-            "key ",
-            "\"key-1\"",
-            "key-1\n",
-            "'key-1",
+    fn a_sound_secret_is_fine() {
+        for sound in [
+            "9f8e7d6c5b4a",
+            "live-key-7f3e",
+            "7fQ9$kz1",
+            "c0ffee-facade-9",
+        ] {
+            assert_eq!(found("api_key", sound).state, State::Ok, "{sound}");
+        }
+    }
+
+    #[test]
+    fn what_copying_leaves_is_a_warning() {
+        for (odd, text) in [
+            ("9f8e7d6c5b4a ", "ends with white space"),
+            (" 9f8e7d6c5b4a", "begins with white space"),
+            ("9f8e7d6c5b4a\n", "ends with a line break"),
+            ("9f8e7d6c5b4a\r\n", "ends with a line break"),
+            ("\"9f8e7d6c5b4a\"", "quotation marks; take them off"),
+            ("'9f8e7d6c5b4a'", "quotation marks; take them off"),
+            ("`9f8e7d6c5b4a`", "quotation marks; take them off"),
+            (
+                "\u{201c}9f8e7d6c5b4a\u{201d}",
+                "quotation marks; take them off",
+            ),
+            ("\u{feff}\"9f8e7d6c5b4a\"", "quotation marks; take them off"),
+            ("\u{feff}9f8e7d6c5b4a", "byte order mark"),
+            ("9f8e7d\u{200b}6c5b4a", "invisible"),
+            ("9f8e7d6c5b4a\u{202e}", "invisible"),
+            ("9f8e7d\n6c5b4a", "inside"),
+            ("9f8e7d 6c5b4a", "white space inside"),
+            ("'9f8e7d6c5b4a", "at one end only"),
+            ("test-secret-1", "made up"),
+            ("hitpay-salt", "made up"),
+            ("zanzibar", "made up"),
+            ("73920184", "made up"),
+        ] {
+            let finding = found("api_key", odd);
+            assert_eq!(finding.state, State::Warn, "{odd:?}");
+            assert!(finding.text.contains(text), "{odd:?}: {}", finding.text);
+        }
+    }
+
+    #[test]
+    fn a_secret_that_everything_refuses_fails() {
+        for weak in [
+            "  ",
+            "x",
+            "0",
+            "undefined",
+            "null",
+            "None",
+            "nil",
+            "NULL",
+            "REDACTED",
+            "$HITPAY_SALT",
+            "%HITPAY_SALT%",
+            "op://vault/x",
+            "arn:aws:secretsmanager:eu-west-1:1:secret:x",
             "changeme",
             "xxxx",
             "<your key>",
-            "two keys",
             "${KEY}",
         ] {
-            assert_eq!(state(odd), State::Warn, "{odd}");
+            let finding = found("salt", weak);
+            assert_eq!(finding.state, State::Fail, "{weak}");
+            assert!(
+                weak.trim().len() < 3 || !finding.text.contains(weak),
+                "{weak}"
+            );
         }
-        assert_eq!(state("  "), State::Fail);
     }
 
     #[test]
     fn a_secret_is_not_told_and_an_address_is() {
-        let items = vec!["https://api.example".to_owned()];
-        let place = Place {
-            name: "X",
-            items: &items,
-        };
-        let told = |key| look_at(&Field::text(key, ""), &place)[0].text.clone();
+        let told = |key| found(key, "https-api.example").text;
         assert!(told("base_url").contains("api.example"));
-        assert!(!told("passcode").contains("api.example"));
+        let secret = told("passcode");
+        assert!(
+            secret.starts_with("fingerprint ") && secret.ends_with("17 bytes"),
+            "{secret}"
+        );
+        // The first digits of the SHA-256 of the value, which a list of guesses would find.
+        assert!(!secret.contains("6c04e114"), "{secret}");
     }
 
     #[test]
