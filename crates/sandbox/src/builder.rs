@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use dhow_core::{Clock, SystemClock};
+use dhow_core::{Clock, SystemClock, WeakSecret};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -21,6 +21,9 @@ use crate::server::{Gateways, Server};
 /// The pauses before further attempts of a webhook: 1, 2, 4, … 64 seconds. No gateway publishes its own.
 const PAUSES: [u64; 7] = [1, 2, 4, 8, 16, 32, 64];
 
+/// How long a caller may take for the head of a request.
+const HEAD_DEADLINE: Duration = Duration::from_secs(10);
+
 /// Sets up a [`Sandbox`].
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until `start`"]
@@ -31,6 +34,7 @@ pub struct Builder {
     clock: Arc<dyn Clock>,
     given: Given,
     policy: Policy,
+    head_deadline: Duration,
 }
 
 /// Why a sandbox did not start.
@@ -48,9 +52,9 @@ pub enum StartError {
         /// The system's reason.
         source: io::Error,
     },
-    /// A credential was given that is empty or blank.
-    #[error("{0} must not be blank")]
-    BlankCredential(&'static str),
+    /// A credential was given that can be guessed, or that is blank; the variable's name, and the rule.
+    #[error("{0} {1}")]
+    WeakCredential(&'static str, WeakSecret),
     /// The operating system gave no randomness.
     #[error("no randomness from the operating system")]
     NoRandomness,
@@ -68,7 +72,9 @@ impl Builder {
                 pauses: PAUSES.map(Duration::from_secs).to_vec(),
                 timeout: Duration::from_secs(30),
                 anywhere: false,
+                own_port: 0,
             },
+            head_deadline: HEAD_DEADLINE,
         }
     }
 
@@ -122,6 +128,13 @@ impl Builder {
         self
     }
 
+    /// How long a caller may take for the head of a request, and how long a connection may be idle before the next one.
+    /// Without it: 10 seconds.
+    pub fn head_deadline(mut self, deadline: Duration) -> Self {
+        self.head_deadline = deadline;
+        self
+    }
+
     /// Lets webhooks leave this machine, over plain HTTP. Without it such a webhook is refused and logged.
     pub fn allow_webhooks_anywhere(mut self) -> Self {
         self.policy.anywhere = true;
@@ -131,7 +144,7 @@ impl Builder {
     /// Starts to serve, on the Tokio runtime that this runs on.
     ///
     /// # Errors
-    /// [`StartError`]: an address that is not loopback or not free, a blank credential.
+    /// [`StartError`]: an address that is not loopback or not free, a credential that can be guessed.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         if !self.addr.ip().is_loopback() && !self.any_caller {
             return Err(StartError::NotLoopback(self.addr));
@@ -150,7 +163,10 @@ impl Builder {
         let deliveries = Deliveries::new(
             Arc::clone(&self.clock),
             Handle::current(),
-            self.policy,
+            Policy {
+                own_port: addr.port(),
+                ..self.policy
+            },
             stopped.clone(),
         );
         let context = Context::new(
@@ -167,6 +183,7 @@ impl Builder {
             clock: self.clock,
             deliveries,
             any_caller: self.any_caller,
+            head_deadline: self.head_deadline,
         };
         let task = tokio::spawn(server.clone().run(listener, stopped));
         Ok(Sandbox::new(addr, server, stop, task))

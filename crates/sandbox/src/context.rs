@@ -80,7 +80,7 @@ impl Context {
     ) -> Result<Secret, StartError> {
         let given = self.given(variable).map(str::to_owned);
         let text = given.unwrap_or_else(|| fresh(self.random()));
-        Secret::new(text).map_err(|_| StartError::BlankCredential(variable))
+        Secret::new(text).map_err(|weak| StartError::WeakCredential(variable, weak))
     }
 }
 

@@ -8,10 +8,9 @@ use axum::routing::get;
 use http::StatusCode;
 
 use crate::answer;
-use crate::server::Server;
+use crate::server::{Server, own_only};
 
 mod faults;
-mod guard;
 mod wire;
 
 pub(crate) fn routes(server: Server) -> Router {
@@ -30,7 +29,7 @@ pub(crate) fn routes(server: Server) -> Router {
         .with_state(server.clone());
     router
         .merge(own)
-        .layer(middleware::from_fn_with_state(server, guard::guard))
+        .layer(middleware::from_fn_with_state(server.any_caller, own_only))
 }
 
 async fn deliveries(State(server): State<Server>) -> Response {

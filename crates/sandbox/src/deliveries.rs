@@ -29,6 +29,8 @@ pub(crate) struct Policy {
     pub(crate) timeout: Duration,
     /// Whether webhooks may leave this machine.
     pub(crate) anywhere: bool,
+    /// Where the sandbox itself listens, which is no place for a webhook.
+    pub(crate) own_port: u16,
 }
 
 /// The webhooks of all gateways: what was sent where, and switches that disturb the sending.

@@ -10,8 +10,11 @@ pub(crate) trait Gateway: Send + Sync + Debug + 'static {
     /// The name in addresses: routes are mounted below `/NAME`, controls below `/_sandbox/NAME`.
     fn name(&self) -> &'static str;
 
-    /// The gateway's own HTTP interface, and its pages.
+    /// The gateway's own HTTP interface, which checks keys itself.
     fn routes(&self) -> Router;
+
+    /// The pages where a payer decides. Forms on pages of other sites do not reach them.
+    fn pages(&self) -> Router;
 
     /// What a payer, or the gateway's back office, can be made to do from another process.
     fn control(&self) -> Router;

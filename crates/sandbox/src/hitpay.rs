@@ -141,6 +141,10 @@ impl Gateway for HitPay {
         routes::routes(self.clone())
     }
 
+    fn pages(&self) -> Router {
+        routes::pages(self.clone())
+    }
+
     fn control(&self) -> Router {
         control::routes(self.clone())
     }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use axum::Router;
-use dhow_core::Secret;
+use dhow_core::{Secret, WeakSecret};
 
 use crate::StartError;
 use crate::context::Context;
@@ -65,7 +65,7 @@ impl HPay {
             let text = text.unwrap_or_else(fresh);
             let blank = text.trim().is_empty();
             if blank {
-                Err(StartError::BlankCredential(variable))
+                Err(StartError::WeakCredential(variable, WeakSecret::Blank))
             } else {
                 Ok(text)
             }
@@ -179,6 +179,10 @@ impl Gateway for HPay {
 
     fn routes(&self) -> Router {
         routes::routes(self.clone())
+    }
+
+    fn pages(&self) -> Router {
+        routes::pages(self.clone())
     }
 
     fn control(&self) -> Router {

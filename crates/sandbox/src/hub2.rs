@@ -125,6 +125,17 @@ impl Hub2 {
         self.shared.manners.ban_impolite(on);
     }
 
+    /// Ends a ban before its 10 minutes are over, and forgets the reads that led to it. Says whether there was one.
+    pub fn lift_ban(&self) -> bool {
+        self.shared.manners.lift_ban(self.context().now())
+    }
+
+    /// How many seconds a ban still lasts by the sandbox's clock, if there is one.
+    #[must_use]
+    pub fn banned_for(&self) -> Option<u64> {
+        self.shared.manners.banned_for(self.context().now())
+    }
+
     /// How often callers were banned.
     #[must_use]
     pub fn bans(&self) -> u32 {
@@ -150,6 +161,10 @@ impl Gateway for Hub2 {
 
     fn routes(&self) -> Router {
         routes::routes(self.clone())
+    }
+
+    fn pages(&self) -> Router {
+        routes::pages(self.clone())
     }
 
     fn control(&self) -> Router {

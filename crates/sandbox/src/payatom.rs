@@ -170,6 +170,10 @@ impl Gateway for PayAtom {
         routes::routes(self.clone())
     }
 
+    fn pages(&self) -> Router {
+        routes::pages(self.clone())
+    }
+
     fn control(&self) -> Router {
         control::routes(self.clone())
     }

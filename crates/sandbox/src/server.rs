@@ -1,16 +1,19 @@
 //! The HTTP server: accepts connections, counts requests, lets faults strike, routes to the gateways.
 
 use std::convert::Infallible;
+use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware;
 use axum::response::Response;
 use http::{Request, StatusCode};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -21,13 +24,21 @@ use crate::requests::Requests;
 use crate::{answer, control, page};
 
 mod connection;
+mod door;
 mod gateways;
 
 pub(crate) use connection::Connection;
+pub(crate) use door::own_only;
 pub(crate) use gateways::Gateways;
 
 /// Larger than any request to these gateways.
 const LARGEST_BODY: usize = 1024 * 1024;
+
+/// How long a request's body may take from its first byte to the answer.
+const BODY_DEADLINE: Duration = Duration::from_secs(30);
+
+/// The pause after a connection that could not be accepted: until others end, the next attempt would fail at once.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// What the server needs for every request.
 #[derive(Debug, Clone)]
@@ -39,6 +50,8 @@ pub(crate) struct Server {
     pub(crate) deliveries: crate::Deliveries,
     /// Whether other machines may call, under whatever name they know this one by.
     pub(crate) any_caller: bool,
+    /// How long the head of a request may take.
+    pub(crate) head_deadline: Duration,
 }
 
 impl Server {
@@ -47,7 +60,9 @@ impl Server {
             .merge(page::start::routes(self.clone()))
             .nest("/_sandbox", control::routes(self.clone()));
         for gateway in self.gateways.all() {
-            router = router.nest(&format!("/{}", gateway.name()), gateway.routes());
+            let guard = middleware::from_fn_with_state(self.any_caller, door::own_changes);
+            let routes = gateway.routes().merge(gateway.pages().layer(guard));
+            router = router.nest(&format!("/{}", gateway.name()), routes);
         }
         let nothing = || async {
             let message =
@@ -67,7 +82,7 @@ impl Server {
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => break,
                 Some(_) = connections.join_next() => {}
-                accepted = listener.accept() => if let Ok((stream, _)) = accepted {
+                stream = next_stream(&listener) => {
                     connections.spawn(self.clone().serve(router.clone(), stream));
                 },
             }
@@ -79,6 +94,7 @@ impl Server {
         // Without it small answers wait for each other.
         let _ = stream.set_nodelay(true);
         let connection = Connection::default();
+        let head_deadline = self.head_deadline;
         let stream = TokioIo::new(connection.wrap(stream));
         let service = service_fn(move |request: Request<hyper::body::Incoming>| {
             let (server, router, connection) = (self.clone(), router.clone(), connection.clone());
@@ -91,6 +107,8 @@ impl Server {
         });
         // A caller that goes away, or is cut off, is no concern of the server.
         let _ = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(head_deadline)
             .serve_connection(stream, service)
             .await;
     }
@@ -102,6 +120,9 @@ impl Server {
         request: Request<Body>,
     ) -> Response {
         connection.cut_never();
+        if let Err(closed) = door::check_host(request.headers(), request.uri(), self.any_caller) {
+            return closed.answer();
+        }
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let first = uri.path().split('/').nth(1).unwrap_or_default();
         if !self
@@ -110,7 +131,7 @@ impl Server {
             .iter()
             .any(|gateway| gateway.name() == first)
         {
-            return infallible(router.call(request).await);
+            return in_time(router.call(request)).await;
         }
         let fault = self.faults.choose(&method, uri.path());
         let named = fault.as_ref().map(|chosen| chosen.fault.to_string());
@@ -119,7 +140,7 @@ impl Server {
             .requests
             .arrived(now, &method, uri.path(), uri.query(), named);
         let work = async {
-            let response = infallible(router.call(request).await);
+            let response = in_time(router.call(request)).await;
             self.requests.answered(number, response.status());
             response
         };
@@ -130,8 +151,24 @@ impl Server {
     }
 }
 
-fn infallible(result: Result<Response, Infallible>) -> Response {
-    match result {
-        Ok(response) => response,
+/// The next connection. A failure is no reason to stop, nor to try again at once.
+async fn next_stream(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+        }
+    }
+}
+
+/// The answer, or the end of patience with a body that does not arrive.
+async fn in_time(answer: impl Future<Output = Result<Response, Infallible>>) -> Response {
+    match tokio::time::timeout(BODY_DEADLINE, answer).await {
+        Ok(Ok(response)) => response,
+        Err(_) => {
+            let message =
+                serde_json::json!({"message": "The request's body did not arrive in time."});
+            answer::json(StatusCode::REQUEST_TIMEOUT, &message)
+        }
     }
 }

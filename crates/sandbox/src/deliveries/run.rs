@@ -29,7 +29,7 @@ impl Runner {
 
     async fn attempts(&self, message: &Message) -> WebhookState {
         let shared = &self.deliveries.shared;
-        let target = match Target::read(&message.url, shared.policy.anywhere) {
+        let target = match Target::read(&message.url, &shared.policy) {
             Ok(target) => target,
             Err(why) => return WebhookState::Refused(why),
         };

@@ -8,7 +8,6 @@ use http::header::{HOST, HeaderValue};
 use http_body_util::{BodyExt as _, Full};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
 
 use super::target::Target;
 use super::{AttemptAnswer, Message};
@@ -28,7 +27,7 @@ pub(super) async fn send(target: &Target, message: &Message, timeout: Duration) 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
 async fn exchange(target: &Target, message: &Message) -> Result<AttemptAnswer, AnyError> {
-    let stream = TcpStream::connect((target.host.as_str(), target.port)).await?;
+    let stream = target.connect().await?;
     // `Hitpay-Signature`, as the gateways' own documents write such names.
     let mut client = http1::Builder::new();
     let client = client.title_case_headers(true);

@@ -1,8 +1,15 @@
-//! Where a webhook may go: plain HTTP on this machine, and elsewhere only if asked.
+//! Where a webhook may go: plain HTTP on this machine, elsewhere only if asked, and never to the sandbox itself.
 
-use std::net::IpAddr;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
 
 use http::Uri;
+use tokio::net::{TcpStream, lookup_host};
+
+use super::Policy;
+
+/// Whoever can choose a webhook's address could otherwise drive the controls with it.
+const ITSELF: &str = "the address is this sandbox itself, which takes no webhook";
 
 /// A checked address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,11 +21,14 @@ pub(super) struct Target {
     pub(super) authority: String,
     /// Path and query.
     pub(super) path: String,
+    anywhere: bool,
+    own_port: u16,
 }
 
 impl Target {
     /// Reads an address; the error is for people.
-    pub(super) fn read(url: &str, anywhere: bool) -> Result<Self, String> {
+    pub(super) fn read(url: &str, policy: &Policy) -> Result<Self, String> {
+        let (anywhere, own_port) = (policy.anywhere, policy.own_port);
         let uri: Uri = url.parse().map_err(|_| "not an address".to_owned())?;
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
             return Err("not an absolute address".to_owned());
@@ -33,17 +43,55 @@ impl Target {
         if scheme != "http" {
             return Err(format!("the sandbox speaks plain http only, not {scheme}"));
         }
+        let port = authority.port_u16().unwrap_or(80);
+        if port == own_port && (is_loopback(bare) || bare.parse().is_ok_and(is_here)) {
+            return Err(ITSELF.to_owned());
+        }
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         Ok(Self {
             host: bare.to_owned(),
-            port: authority.port_u16().unwrap_or(80),
+            port,
             authority: match authority.port_u16() {
                 Some(port) => format!("{host}:{port}"),
                 None => host.to_owned(),
             },
             path: path.to_owned(),
+            anywhere,
+            own_port,
         })
     }
+
+    /// Connects. A name is resolved once, and every address of it is held to the same rules as a number.
+    pub(super) async fn connect(&self) -> io::Result<TcpStream> {
+        let mut last = io::Error::other("the name has no address that a webhook may go to");
+        for address in lookup_host((self.host.as_str(), self.port)).await? {
+            if !self.anywhere && !address.ip().to_canonical().is_loopback() {
+                continue;
+            }
+            if address.port() == self.own_port && is_here(address.ip()) {
+                return Err(io::Error::other(ITSELF));
+            }
+            match TcpStream::connect(address).await {
+                Ok(stream) if self.leads_back(&stream)? => return Err(io::Error::other(ITSELF)),
+                Ok(stream) => return Ok(stream),
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+
+    /// Whether the other end is the sandbox, under whichever of this machine's addresses.
+    fn leads_back(&self, stream: &TcpStream) -> io::Result<bool> {
+        let (here, there): (SocketAddr, SocketAddr) = (stream.local_addr()?, stream.peer_addr()?);
+        let same_machine = is_here(there.ip()) || here.ip() == there.ip();
+        Ok(there.port() == self.own_port && same_machine)
+    }
+}
+
+/// Whether an address is this machine without a look at its interfaces: loopback, or the address that stands for all.
+fn is_here(ip: IpAddr) -> bool {
+    let ip = ip.to_canonical();
+    ip.is_loopback() || ip.is_unspecified()
 }
 
 /// Whether a host is this machine, by its name or its number.
@@ -56,7 +104,20 @@ pub(crate) fn is_loopback(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+
+    fn read(url: &str, anywhere: bool) -> Result<Target, String> {
+        let (pauses, timeout, own_port) = (Vec::new(), Duration::ZERO, 4600);
+        let policy = Policy {
+            pauses,
+            timeout,
+            anywhere,
+            own_port,
+        };
+        Target::read(url, &policy)
+    }
 
     #[test]
     fn this_machine_is_reached_by_name_and_number() {
@@ -70,7 +131,7 @@ mod tests {
             ("http://localhost", "localhost", 80, "/"),
             ("http://[::1]:9/x", "::1", 9, "/x"),
         ] {
-            let target = Target::read(url, false).unwrap();
+            let target = read(url, false).unwrap();
             assert_eq!(
                 (target.host.as_str(), target.port, target.path.as_str()),
                 (host, port, path)
@@ -87,8 +148,8 @@ mod tests {
             "http://10.0.0.1/",
             "http://localhost@example.com/",
         ] {
-            assert!(Target::read(url, false).is_err(), "{url}");
-            assert!(Target::read(url, true).is_ok(), "{url}");
+            assert!(read(url, false).is_err(), "{url}");
+            assert!(read(url, true).is_ok(), "{url}");
         }
         for url in [
             "https://localhost/",
@@ -97,7 +158,30 @@ mod tests {
             "",
             "not an address",
         ] {
-            assert!(Target::read(url, true).is_err(), "{url}");
+            assert!(read(url, true).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn the_sandbox_itself_is_no_target_under_any_name() {
+        for host in [
+            "127.0.0.1",
+            "localhost",
+            "LOCALHOST",
+            "127.0.0.2",
+            "[::1]",
+            "0.0.0.0",
+            "[::]",
+            "[::ffff:127.0.0.1]",
+            "[0:0:0:0:0:0:0:1]",
+            "user@127.0.0.1",
+        ] {
+            for anywhere in [false, true] {
+                let url = format!("http://{host}:4600/_sandbox/faults");
+                assert!(read(&url, anywhere).is_err(), "{url}");
+            }
+            let other = format!("http://{host}:4601/hook");
+            assert!(read(&other, true).is_ok(), "{other}");
         }
     }
 }

@@ -88,5 +88,5 @@ pub(super) fn prepared_salts(context: &Context) -> Result<Vec<Secret>, StartErro
     let secrets = salts.into_iter().map(Secret::new);
     secrets
         .collect::<Result<_, _>>()
-        .map_err(|_| StartError::BlankCredential(VARIABLE))
+        .map_err(|weak| StartError::WeakCredential(VARIABLE, weak))
 }

@@ -10,7 +10,6 @@ pub(super) fn routes(hpay: HPay) -> Router {
     let checkout = Router::new()
         .route("/v1/checkout.php", get(checkout::v1))
         .route("/checkout.php", get(checkout::legacy))
-        .route("/pay/{payment}", get(checkout::show).post(checkout::decide))
         .route(
             "/api/transaction/GetTransactionDetail",
             post(order::inquiry),
@@ -33,5 +32,12 @@ pub(super) fn routes(hpay: HPay) -> Router {
         .nest("/checkout", checkout)
         .nest("/account", account)
         .nest("/openapi", openapi)
+        .with_state(hpay)
+}
+
+pub(super) fn pages(hpay: HPay) -> Router {
+    let page = get(checkout::show).post(checkout::decide);
+    Router::new()
+        .route("/checkout/pay/{payment}", page)
         .with_state(hpay)
 }

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{get, post};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
@@ -20,6 +20,7 @@ pub(super) fn routes(hub2: Hub2) -> Router {
         .route("/webhooks", post(register))
         .route("/webhooks/{id}/rotate", post(rotate))
         .route("/manners", post(manners))
+        .route("/ban", get(ban).delete(lift_ban))
         .with_state(hub2)
 }
 
@@ -65,6 +66,16 @@ async fn manners(State(hub2): State<Hub2>, headers: HeaderMap, body: Bytes) -> R
         hub2.ban_impolite(*on);
     }
     answer::json(StatusCode::OK, &json!({"bans": hub2.bans()}))
+}
+
+/// How long a ban still lasts, in seconds; `null` without one.
+async fn ban(State(hub2): State<Hub2>) -> Response {
+    let shown = json!({"bans": hub2.bans(), "seconds": hub2.banned_for()});
+    answer::json(StatusCode::OK, &shown)
+}
+
+async fn lift_ban(State(hub2): State<Hub2>) -> Response {
+    answer::json(StatusCode::OK, &json!({"lifted": hub2.lift_ban()}))
 }
 
 fn done(result: Result<(), PayerError>) -> Response {

@@ -45,8 +45,8 @@ impl Manners {
     /// Lets a call in, or says why not.
     pub(super) fn admit(&self, method: &Method, path: &str, now: Timestamp) -> Result<(), Refusal> {
         let mut state = self.lock();
-        if state.banned_until.is_some_and(|until| now < until) {
-            return Err(Refusal::banned());
+        if let Some(until) = state.banned_until.filter(|until| now < *until) {
+            return Err(Refusal::banned(seconds_until(until, now)));
         }
         if !state.limits {
             return Ok(());
@@ -86,9 +86,30 @@ impl Manners {
         }
     }
 
+    /// How many seconds the ban still lasts, if there is one.
+    pub(super) fn banned_for(&self, now: Timestamp) -> Option<u64> {
+        let until = self.lock().banned_until.filter(|until| now < *until)?;
+        Some(seconds_until(until, now))
+    }
+
+    /// Ends the ban and forgets what led to it. Says whether there was one.
+    pub(super) fn lift_ban(&self, now: Timestamp) -> bool {
+        let mut state = self.lock();
+        state.idle_reads.clear();
+        let until = state.banned_until.take();
+        until.is_some_and(|until| now < until)
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whole seconds, rounded up: after them the ban is over.
+fn seconds_until(until: Timestamp, now: Timestamp) -> u64 {
+    let left = until.duration_since(now);
+    let more = u64::from(left.subsec_nanos() > 0);
+    left.as_secs().unsigned_abs().saturating_add(more)
 }
 
 fn forget(log: &mut VecDeque<Timestamp>, now: Timestamp, window: SignedDuration) {

@@ -46,10 +46,15 @@ impl Refusal {
         }
     }
 
-    pub(super) fn banned() -> Self {
-        let message =
-            "This address is banned for a while: it polled payments that are not under way";
-        Self::new(StatusCode::FORBIDDEN, message)
+    /// No source says how Hub2 answers a caller whom it has banned.
+    pub(super) fn banned(seconds: u64) -> Self {
+        let message = format!(
+            "This address is banned for {seconds} seconds: it polled payments that are not under way"
+        );
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new(StatusCode::FORBIDDEN, message)
+        }
     }
 }
 

@@ -134,7 +134,7 @@ pub(super) fn prepared_secrets(context: &Context) -> Result<Vec<Secret>, StartEr
     let secrets = secrets.into_iter().map(Secret::new);
     secrets
         .collect::<Result<_, _>>()
-        .map_err(|_| StartError::BlankCredential(VARIABLE))
+        .map_err(|weak| StartError::WeakCredential(VARIABLE, weak))
 }
 
 pub(super) async fn create(

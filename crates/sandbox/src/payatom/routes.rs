@@ -27,7 +27,6 @@ pub(super) fn routes(payatom: PayAtom) -> Router {
             "/pay/v2/request.php",
             on(|own, headers, body| own.hosted(Api::V2, headers, body)),
         )
-        .route("/pay/connect.php", get(page::show).post(page::decide))
         .route(
             "/api/request.php",
             on(|own, headers, body| own.seamless(Api::V1, headers, body)),
@@ -63,6 +62,12 @@ pub(super) fn routes(payatom: PayAtom) -> Router {
         )
         .with_state(payatom)
         .fallback(no_route)
+}
+
+pub(super) fn pages(payatom: PayAtom) -> Router {
+    Router::new()
+        .route("/pay/connect.php", get(page::show).post(page::decide))
+        .with_state(payatom)
 }
 
 /// A POST that a method answers.

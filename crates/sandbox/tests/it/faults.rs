@@ -106,7 +106,7 @@ async fn a_connection_is_cut_after_exactly_that_many_bytes() {
     let key = stage.sandbox.hitpay().api_key().expose();
     let body = r#"{"amount":1,"currency":"SGD"}"#;
     let request = format!(
-        "POST {PATH} HTTP/1.1\r\nhost: x\r\nx-business-api-key: {key}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        "POST {PATH} HTTP/1.1\r\nhost: localhost\r\nx-business-api-key: {key}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
     for bytes in [0, 1, 12, 17, 100, 400] {

@@ -10,6 +10,7 @@
 mod charges;
 mod checkout;
 mod control;
+mod doors;
 mod faults;
 mod hpay;
 mod hub2;

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use dhow_core::WeakSecret;
 use dhow_sandbox::{Sandbox, StartError};
 use http::Method;
 
@@ -72,13 +73,29 @@ async fn credentials_are_fresh_unless_seeded_or_given() {
 }
 
 #[tokio::test]
-async fn a_blank_credential_is_refused() {
-    let blank = Sandbox::builder().credentials([("DHOW_HITPAY_SALT", "  ")]);
-    let refused = blank.start().await;
-    assert!(matches!(
-        refused,
-        Err(StartError::BlankCredential("DHOW_HITPAY_SALT"))
-    ));
+async fn a_credential_that_can_be_guessed_is_refused_by_its_variable() {
+    for (variable, value, rule) in [
+        ("DHOW_HITPAY_SALT", "  ", WeakSecret::Blank),
+        ("DHOW_HITPAY_API_KEY", "x", WeakSecret::TooShort),
+        (
+            "DHOW_HITPAY_EVENT_SALTS",
+            "9f8e7d6c5b4a,undefined",
+            WeakSecret::NoValue,
+        ),
+        ("DHOW_HUB2_API_KEY", "$HUB2_API_KEY", WeakSecret::Variable),
+        ("DHOW_HUB2_WEBHOOK_SECRETS", "xxxxxxxx", WeakSecret::Masked),
+        ("DHOW_HPAY_PASSCODE", "12345678", WeakSecret::Guessable),
+        ("DHOW_HPAY_MERCHANT_ID", " ", WeakSecret::Blank),
+        (
+            "DHOW_PAYATOM_SECRET_KEY",
+            "your-secret-key",
+            WeakSecret::Template,
+        ),
+    ] {
+        let weak = Sandbox::builder().credentials([(variable, value)]);
+        let refused = weak.start().await.unwrap_err();
+        assert_eq!(refused.to_string(), format!("{variable} {rule}"));
+    }
 }
 
 #[tokio::test]

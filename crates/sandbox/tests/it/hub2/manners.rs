@@ -8,7 +8,7 @@ use dhow_sandbox::hub2::signature;
 use http::Method;
 
 use super::Shop;
-use crate::stage::{Merchant, Stage, quick};
+use crate::stage::{Merchant, Stage, answer, quick};
 
 /// A clock that moves only when a test says so.
 #[derive(Debug)]
@@ -71,9 +71,40 @@ async fn polling_a_closed_intent_gets_banned_and_one_under_way_does_not() {
         assert_eq!(shop.status(&closed).await, "payment_required");
     }
     assert_eq!(shop.hub2().bans(), 1);
-    assert_eq!(shop.call(Method::GET, "/balance", None).await.status, 403);
-    clock.forward(601);
+    let banned = shop.call(Method::GET, "/balance", None).await;
+    assert_eq!(banned.status, 403);
+    assert_eq!(banned.headers["retry-after"], "600");
+    assert_eq!(shop.hub2().banned_for(), Some(600));
+    clock.forward(599);
+    let banned = shop.call(Method::GET, "/balance", None).await;
+    assert_eq!(banned.headers["retry-after"], "1");
+    clock.forward(1);
     assert_eq!(shop.call(Method::GET, "/balance", None).await.status, 200);
+    assert_eq!(shop.hub2().banned_for(), None);
+}
+
+#[tokio::test]
+async fn a_ban_can_be_lifted_from_another_process() {
+    let shop = Shop::at(&Manual::new()).await;
+    shop.hub2().ban_impolite(true);
+    let closed = shop.intent().await["id"].as_str().unwrap().to_owned();
+    let poll = async || {
+        let path = format!("/payment-intents/{closed}/status");
+        shop.call(Method::GET, &path, None).await.status
+    };
+    let ban = async |method| answer(shop.0.root(method, "/_sandbox/hub2/ban")).await;
+    let without = ban(Method::GET).await;
+    assert_eq!(without.text, r#"{"bans":0,"seconds":null}"#);
+    assert_eq!(ban(Method::DELETE).await.text, r#"{"lifted":false}"#);
+    assert_eq!([poll().await, poll().await, poll().await], [200; 3]);
+    assert_eq!(poll().await, 403);
+    assert_eq!(ban(Method::GET).await.text, r#"{"bans":1,"seconds":600}"#);
+    assert_eq!(ban(Method::DELETE).await.text, r#"{"lifted":true}"#);
+    // The reads that led to the ban no longer count.
+    assert_eq!([poll().await, poll().await, poll().await], [200; 3]);
+    assert_eq!(poll().await, 403);
+    assert!(shop.hub2().lift_ban());
+    assert_eq!(shop.hub2().bans(), 2);
 }
 
 #[tokio::test]

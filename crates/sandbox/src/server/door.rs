@@ -1,0 +1,261 @@
+//! Who may come in: programs and pages of this machine, and no page of another site that a browser here has open.
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use http::uri::Authority;
+use http::{Method, StatusCode, Uri};
+use serde_json::json;
+
+use crate::answer;
+use crate::deliveries::is_loopback;
+
+/// Says from which kind of site a browser sends a request.
+const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Why a request is not let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closed {
+    /// No `Host`, several, or one that is none: two programs could read different names in it.
+    UnclearHost,
+    /// A name of another machine. A page that made its own name point here has that name in `Host`.
+    OtherHost,
+}
+
+/// The name under which the caller knows this machine, if the request names exactly one that is this machine's.
+///
+/// Where other machines may call, every name is allowed, but there must still be exactly one.
+pub(super) fn check_host(
+    headers: &HeaderMap,
+    target: &Uri,
+    any_name: bool,
+) -> Result<Authority, Closed> {
+    let mut hosts = headers.get_all(HOST).iter();
+    let (Some(host), None) = (hosts.next(), hosts.next()) else {
+        return Err(Closed::UnclearHost);
+    };
+    let host = authority(host).ok_or(Closed::UnclearHost)?;
+    // `GET http://name/ HTTP/1.1` names the host a second time.
+    if target.authority().is_some_and(|named| *named != host) {
+        return Err(Closed::UnclearHost);
+    }
+    if any_name || is_loopback(host.host().trim_matches(['[', ']'])) {
+        Ok(host)
+    } else {
+        Err(Closed::OtherHost)
+    }
+}
+
+fn authority(value: &HeaderValue) -> Option<Authority> {
+    let text = value.to_str().ok()?;
+    let authority: Authority = text.parse().ok()?;
+    let name = authority.host();
+    let is_number = name.starts_with('[') && name.ends_with(']');
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let plain = !text.contains('@') && !name.is_empty() && (is_number || name.chars().all(is_name));
+    // `name:` and `name:port` with a port that is no number parse as well.
+    let port = text.rsplit_once(':').map(|(_, port)| port);
+    let sound = authority.port_u16().is_some() || port.is_none_or(|port| port.ends_with(']'));
+    (plain && sound).then_some(authority)
+}
+
+impl Closed {
+    pub(super) fn answer(self) -> Response {
+        let (status, message) = match self {
+            Self::UnclearHost => (
+                StatusCode::BAD_REQUEST,
+                "A request must have exactly one Host header with a host and perhaps a port.",
+            ),
+            Self::OtherHost => (
+                StatusCode::FORBIDDEN,
+                "This sandbox answers to the names of this machine only: 127.0.0.1, [::1] and localhost.",
+            ),
+        };
+        answer::json(status, &json!({"message": message}))
+    }
+}
+
+/// Lets programs and the sandbox's own pages pass, whatever the method.
+pub(crate) async fn own_only(State(any_name): State<bool>, call: Request, next: Next) -> Response {
+    match is_foreign(call.headers(), call.uri(), any_name) {
+        false => next.run(call).await,
+        true => foreign("The controls are for programs and pages of this machine."),
+    }
+}
+
+/// Lets everybody look at a page, and only the page itself change something.
+pub(crate) async fn own_changes(
+    State(any_name): State<bool>,
+    call: Request,
+    next: Next,
+) -> Response {
+    let looks = [Method::GET, Method::HEAD].contains(call.method());
+    if looks || !is_foreign(call.headers(), call.uri(), any_name) {
+        next.run(call).await
+    } else {
+        foreign("This page takes its own forms only: open it and press the button there.")
+    }
+}
+
+fn foreign(message: &str) -> Response {
+    answer::json(StatusCode::FORBIDDEN, &json!({"message": message}))
+}
+
+/// Whether a browser sends the request for a page of another origin. Programs send neither header.
+fn is_foreign(headers: &HeaderMap, target: &Uri, any_name: bool) -> bool {
+    let Ok(host) = check_host(headers, target, any_name) else {
+        return true;
+    };
+    let every = |name: HeaderName, fits: &dyn Fn(&str) -> bool| {
+        let mut values = headers.get_all(name).iter();
+        values.all(|value| value.to_str().is_ok_and(fits))
+    };
+    let own_site = every(SITE, &|site| matches!(site, "same-origin" | "none"));
+    let own_origin = every(ORIGIN, &|origin| {
+        let uri = origin.parse::<Uri>().unwrap_or_default();
+        uri.scheme_str() == Some("http") && uri.authority() == Some(&host)
+    });
+    !(own_site && own_origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Pairs<'a> = &'a [(HeaderName, &'static str)];
+
+    fn headers(pairs: Pairs<'_>) -> HeaderMap {
+        let pairs = pairs.iter().cloned();
+        let pairs = pairs.map(|(name, value)| (name, HeaderValue::from_static(value)));
+        let mut map = HeaderMap::new();
+        for (name, value) in pairs {
+            map.append(name, value);
+        }
+        map
+    }
+
+    fn host(pairs: Pairs<'_>, any_name: bool) -> Result<(), Closed> {
+        check_host(&headers(pairs), &Uri::from_static("/"), any_name).map(|_| ())
+    }
+
+    fn comes_from_outside(pairs: Pairs<'_>, any_name: bool) -> bool {
+        is_foreign(&headers(pairs), &Uri::from_static("/"), any_name)
+    }
+
+    #[test]
+    fn names_of_this_machine_pass() {
+        for name in [
+            "127.0.0.1:4600",
+            "127.0.0.1",
+            "[::1]:4600",
+            "[::1]",
+            "localhost:4600",
+        ] {
+            assert_eq!(host(&[(HOST, name)], false), Ok(()), "{name}");
+        }
+        assert_eq!(host(&[(HOST, "sandbox:4600")], true), Ok(()));
+    }
+
+    #[test]
+    fn other_names_do_not() {
+        for name in [
+            "evil.example:4600",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example",
+            "0.0.0.0:4600",
+            "[::]:4600",
+            "192.0.2.7",
+            "2130706433",
+        ] {
+            assert_eq!(
+                host(&[(HOST, name)], false),
+                Err(Closed::OtherHost),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_host_that_can_be_read_in_two_ways_is_refused_everywhere() {
+        let twice: Pairs<'_> = &[(HOST, "127.0.0.1"), (HOST, "127.0.0.1")];
+        for any_name in [false, true] {
+            for pairs in [&[] as Pairs<'_>, twice] {
+                assert_eq!(host(pairs, any_name), Err(Closed::UnclearHost));
+            }
+            for name in [
+                "",
+                " ",
+                "127.0.0.1 evil.example",
+                "127.0.0.1,evil.example",
+                "evil.example@127.0.0.1",
+                "127.0.0.1:x",
+                "127.0.0.1:",
+                "127.0.0.1:99999",
+                "http://127.0.0.1",
+                "127.0.0.1/x",
+                "[::1",
+                ":4600",
+            ] {
+                let answer = host(&[(HOST, name)], any_name);
+                assert_eq!(answer, Err(Closed::UnclearHost), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_target_with_another_host_is_refused() {
+        let headers = headers(&[(HOST, "127.0.0.1:4600")]);
+        let target = |text| Uri::from_static(text);
+        let check = |text| check_host(&headers, &target(text), false).map(|_| ());
+        assert_eq!(check("http://127.0.0.1:4600/"), Ok(()));
+        assert_eq!(check("http://evil.example/"), Err(Closed::UnclearHost));
+    }
+
+    #[test]
+    fn programs_and_own_pages_are_not_foreign() {
+        let local = (HOST, "localhost:4600");
+        for pairs in [
+            std::slice::from_ref(&local),
+            &[local.clone(), (ORIGIN, "http://localhost:4600")],
+            &[local.clone(), (SITE, "same-origin")],
+            &[local.clone(), (SITE, "none")],
+            &[
+                local.clone(),
+                (SITE, "same-origin"),
+                (ORIGIN, "http://localhost:4600"),
+            ],
+        ] {
+            assert!(!comes_from_outside(pairs, false), "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn pages_of_others_are() {
+        let local = (HOST, "127.0.0.1:4600");
+        for any_name in [false, true] {
+            for origin in [
+                "https://evil.example",
+                "null",
+                "",
+                "http://localhost:1",
+                "http://127.0.0.1:4601",
+                "https://127.0.0.1:4600",
+                "http://127.0.0.1:4600.evil.example",
+            ] {
+                let pairs = [local.clone(), (ORIGIN, origin)];
+                assert!(comes_from_outside(&pairs, any_name), "{origin}");
+            }
+            for site in ["cross-site", "same-site", "", "Same-Origin"] {
+                let pairs = [local.clone(), (SITE, site)];
+                assert!(comes_from_outside(&pairs, any_name), "{site}");
+            }
+        }
+        let rebound = [
+            (HOST, "evil.example:4600"),
+            (ORIGIN, "http://evil.example:4600"),
+            (SITE, "same-origin"),
+        ];
+        assert!(comes_from_outside(&rebound, false));
+    }
+}

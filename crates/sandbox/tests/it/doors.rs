@@ -1,0 +1,286 @@
+//! Who gets in, who does not, and where webhooks never go: over real sockets.
+
+use std::net::UdpSocket;
+use std::time::{Duration, Instant};
+
+use dhow_sandbox::WebhookState;
+use http::Method;
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::stage::{Stage, answer, quick};
+
+/// What a server answers to these bytes, until it ends the connection.
+async fn raw(stage: &Stage, request: &str) -> String {
+    let mut stream = TcpStream::connect(stage.sandbox.addr()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+fn shows_a_credential(stage: &Stage, text: &str) -> bool {
+    let env = stage.sandbox.env();
+    let mut secrets = env
+        .iter()
+        .filter(|(name, _)| !name.ends_with("ENVIRONMENT"));
+    secrets.any(|(_, value)| text.contains(value.as_str()))
+}
+
+#[tokio::test]
+async fn nothing_is_served_under_the_name_of_another_machine() {
+    let stage = Stage::new().await;
+    let id = stage.request().await;
+    let port = stage.sandbox.addr().port();
+    let page = format!("/hitpay/securecheckout/payment-request/@dhow-sandbox/{id}/checkout");
+    for path in [
+        "/",
+        "/_sandbox/env",
+        "/hitpay/v1/charges",
+        &page,
+        "/nowhere",
+    ] {
+        for host in [
+            format!("evil.example:{port}"),
+            format!("127.0.0.1.evil.example:{port}"),
+            format!("0.0.0.0:{port}"),
+        ] {
+            let request =
+                format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            let text = raw(&stage, &request).await;
+            assert!(text.starts_with("HTTP/1.1 403 "), "{host}{path}: {text}");
+            assert!(!shows_a_credential(&stage, &text), "{text}");
+        }
+    }
+    for host in ["127.0.0.1", "localhost", "[::1]"] {
+        let request = format!("GET / HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n");
+        let text = raw(&stage, &request).await;
+        assert!(text.starts_with("HTTP/1.1 200 "), "{host}: {text}");
+        assert!(shows_a_credential(&stage, &text));
+    }
+    assert_eq!(
+        stage
+            .sandbox
+            .requests()
+            .count(&Method::GET, "/hitpay/v1/charges"),
+        0
+    );
+}
+
+#[tokio::test]
+async fn an_unclear_host_is_refused_wherever_the_sandbox_listens() {
+    for builder in [quick(), quick().allow_other_machines()] {
+        let stage = Stage::with(builder).await;
+        for head in [
+            "GET / HTTP/1.1\r\n",
+            "GET / HTTP/1.0\r\n",
+            "GET / HTTP/1.1\r\nHost: \r\n",
+            "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: 127.0.0.1\r\n",
+            "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nhost: evil.example\r\n",
+            "GET / HTTP/1.1\r\nHost: evil.example@127.0.0.1\r\n",
+            "GET / HTTP/1.1\r\nHost: 127.0.0.1:x\r\n",
+            "GET / HTTP/1.1\r\nHost: 127.0.0.1, evil.example\r\n",
+            "GET http://evil.example/ HTTP/1.1\r\nHost: 127.0.0.1\r\n",
+        ] {
+            let text = raw(&stage, &format!("{head}Connection: close\r\n\r\n")).await;
+            let status = text.split(' ').nth(1);
+            assert_eq!(status, Some("400"), "{head:?}: {text}");
+            assert!(!shows_a_credential(&stage, &text), "{text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_cannot_press_the_button() {
+    let stage = Stage::new().await;
+    let id = stage.request().await;
+    let path = format!("/hitpay/securecheckout/payment-request/@dhow-sandbox/{id}/checkout");
+    let press = || {
+        let form = [("method", "card"), ("outcome", "pay")];
+        stage.root(Method::POST, &path).form(&form)
+    };
+    let status =
+        async || stage.get(&format!("/payment-requests/{id}")).await.json()["status"].clone();
+    for (name, value) in [
+        ("origin", "https://evil.example"),
+        ("origin", "http://127.0.0.1:1"),
+        ("origin", "null"),
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+    ] {
+        let refused = answer(press().header(name, value)).await;
+        assert_eq!(refused.status, 403, "{name}: {value}");
+        assert_eq!(status().await, "pending", "{name}: {value}");
+    }
+    let look = stage
+        .root(Method::GET, &path)
+        .header("sec-fetch-site", "cross-site");
+    assert_eq!(answer(look).await.status, 200);
+    let origin = format!("http://{}", stage.sandbox.addr());
+    let own = press()
+        .header("sec-fetch-site", "same-origin")
+        .header("origin", origin);
+    assert_eq!(answer(own).await.status, 303);
+    assert_eq!(status().await, "completed");
+}
+
+#[tokio::test]
+async fn the_page_of_every_gateway_is_guarded() {
+    let stage = Stage::new().await;
+    for path in [
+        "/hitpay/securecheckout/payment-request/@dhow-sandbox/x/checkout",
+        "/hitpay/securecheckout/recurring-billing/@dhow-sandbox/x",
+        "/hub2/pay/x",
+        "/hpay/checkout/pay/x",
+        "/payatom/pay/connect.php?code=x",
+    ] {
+        let press = || stage.root(Method::POST, path).form(&[("outcome", "pay")]);
+        assert_ne!(answer(press()).await.status, 403, "{path}");
+        let foreign = press().header("sec-fetch-site", "cross-site");
+        assert_eq!(answer(foreign).await.status, 403, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn controls_are_closed_to_every_other_site() {
+    let stage = Stage::new().await;
+    for site in ["cross-site", "same-site"] {
+        for (method, path) in [
+            (Method::GET, "/_sandbox/env"),
+            (Method::POST, "/_sandbox/faults"),
+            (Method::DELETE, "/_sandbox/hub2/ban"),
+        ] {
+            let call = stage.root(method, path).header("sec-fetch-site", site);
+            assert_eq!(answer(call).await.status, 403, "{site} {path}");
+        }
+    }
+}
+
+/// The state of the webhook that goes to this address.
+async fn delivered(stage: &Stage, url: &str) -> WebhookState {
+    let body = json!({"amount": 1, "currency": "SGD", "webhook": url});
+    let made = stage.create(body).await;
+    stage
+        .sandbox
+        .hitpay()
+        .pay(made["id"].as_str().unwrap())
+        .unwrap();
+    stage.sandbox.deliveries().idle().await;
+    let sent = stage.sandbox.deliveries().all();
+    let last = sent.iter().rev().find(|sent| sent.url == url).unwrap();
+    last.state.clone()
+}
+
+/// This machine's address in its network, if it has one. Nothing is sent.
+fn other_own_address() -> Option<std::net::IpAddr> {
+    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
+    socket.connect("192.0.2.1:9").ok()?;
+    Some(socket.local_addr().ok()?.ip())
+}
+
+#[tokio::test]
+async fn no_webhook_goes_to_the_sandbox_itself() {
+    let everywhere = quick()
+        .addr("0.0.0.0:0".parse().unwrap())
+        .allow_other_machines()
+        .allow_webhooks_anywhere()
+        .webhook_retries([]);
+    for builder in [quick(), everywhere] {
+        let stage = Stage::with(builder).await;
+        let port = stage.sandbox.addr().port();
+        let mut hosts: Vec<String> = ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "127.0.0.2"]
+            .map(str::to_owned)
+            .to_vec();
+        hosts.extend(other_own_address().map(|ip| ip.to_string()));
+        for host in hosts {
+            for path in [
+                "/_sandbox/hitpay/webhook-endpoints",
+                "/hitpay/v1/charges",
+                "/",
+            ] {
+                let url = format!("http://{host}:{port}{path}");
+                let state = delivered(&stage, &url).await;
+                assert_ne!(state, WebhookState::Accepted, "{url}");
+                assert_eq!(attempts_answered(&stage, &url), 0, "{url}");
+            }
+        }
+        assert_eq!(
+            stage
+                .sandbox
+                .requests()
+                .count(&Method::POST, "/hitpay/v1/charges"),
+            0
+        );
+    }
+}
+
+fn attempts_answered(stage: &Stage, url: &str) -> usize {
+    let sent = stage.sandbox.deliveries().all();
+    let attempts = sent
+        .iter()
+        .filter(|sent| sent.url == url)
+        .flat_map(|sent| &sent.attempts);
+    let replied = |answer: &dhow_sandbox::AttemptAnswer| {
+        matches!(answer, dhow_sandbox::AttemptAnswer::Replied { .. })
+    };
+    attempts.filter(|attempt| replied(&attempt.answer)).count()
+}
+
+#[tokio::test]
+async fn a_redirect_leads_no_webhook_anywhere() {
+    let stage = Stage::with(quick().webhook_retries([])).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let back = format!("http://{}/hitpay/v1/charges", stage.sandbox.addr());
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request).await.unwrap();
+            let answer = format!(
+                "HTTP/1.1 307 Temporary Redirect\r\nLocation: {back}\r\nContent-Length: 0\r\n\r\n"
+            );
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    assert_eq!(delivered(&stage, &url).await, WebhookState::GivenUp);
+    let to_itself = stage
+        .sandbox
+        .requests()
+        .count(&Method::POST, "/hitpay/v1/charges");
+    assert_eq!(to_itself, 0);
+}
+
+#[tokio::test]
+async fn a_head_that_does_not_end_is_cut_off() {
+    let stage = Stage::with(quick().head_deadline(Duration::from_millis(200))).await;
+    for pause in [None, Some(Duration::from_millis(20))] {
+        let mut stream = TcpStream::connect(stage.sandbox.addr()).await.unwrap();
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
+            .await
+            .unwrap();
+        let began = Instant::now();
+        let mut rest = Vec::new();
+        match pause {
+            None => {
+                let _ = stream.read_to_end(&mut rest).await;
+            }
+            // A header line that grows by one byte at a time.
+            Some(pause) => {
+                while stream.write_all(b"x").await.is_ok() {
+                    tokio::time::sleep(pause).await;
+                    assert!(began.elapsed() < Duration::from_secs(5), "still open");
+                }
+            }
+        }
+        assert!(
+            began.elapsed() < Duration::from_secs(5),
+            "{:?}",
+            began.elapsed()
+        );
+    }
+    // The others are served meanwhile and afterwards.
+    assert_eq!(answer(stage.root(Method::GET, "/")).await.status, 200);
+}
