@@ -15,6 +15,7 @@ pub(crate) struct EventView {
     merchant_reference: Option<String>,
     provider_reference: Option<String>,
     amount: Option<AmountView>,
+    refunded: Option<AmountView>,
     unsigned_fields: Vec<String>,
     gateway_kind: String,
     attempt_reference: Option<String>,
@@ -40,6 +41,7 @@ impl EventView {
             merchant_reference: event.merchant_reference.clone(),
             provider_reference: event.provider_reference.clone(),
             amount: AmountView::maybe(event.amount.as_ref()),
+            refunded: AmountView::maybe(event.refunded.as_ref()),
             unsigned_fields: unsigned.map(ToString::to_string).collect(),
             gateway_kind: event.gateway_kind.clone(),
             attempt_reference: event.attempt_reference.clone(),
@@ -61,6 +63,7 @@ impl EventView {
         }
         page.pair_if("failure", self.failure.as_ref().map(FailureView::sentence));
         page.pair_if("amount", self.amount.as_ref().map(AmountView::sentence));
+        page.pair_if("refunded", self.refunded.as_ref().map(AmountView::sentence));
         page.pair_if("your reference", self.merchant_reference.as_ref());
         page.pair_if("gateway's reference", self.provider_reference.as_ref());
         page.pair_if("attempt", self.attempt_reference.as_ref());

@@ -30,6 +30,7 @@ pub(crate) struct PaymentView {
 #[derive(Debug, Serialize)]
 struct Course {
     received: Option<AmountView>,
+    refunded: Option<AmountView>,
     attempts: Vec<AttemptView>,
     failure: Option<FailureView>,
 }
@@ -72,6 +73,7 @@ impl PaymentView {
     pub(crate) fn read(payment: &Payment) -> Self {
         let course = Course {
             received: AmountView::maybe(payment.received.as_ref()),
+            refunded: AmountView::maybe(payment.refunded.as_ref()),
             attempts: payment.attempts.iter().map(AttemptView::of).collect(),
             failure: FailureView::maybe(payment.failure.as_ref()),
         };
@@ -127,6 +129,10 @@ impl Show for PaymentView {
             page.pair_if(
                 "received",
                 course.received.as_ref().map(AmountView::sentence),
+            );
+            page.pair_if(
+                "refunded",
+                course.refunded.as_ref().map(AmountView::sentence),
             );
             for attempt in &course.attempts {
                 page.pair("attempt", attempt.sentence());

@@ -3,11 +3,14 @@
 use dhow_core::{AmountLimit, Money, Operation, PaymentProvider};
 use serde::Serialize;
 
+use self::polling::PollingView;
 use crate::{
     config::Settings,
     gateways::Gateway,
     output::{Cell, Page, Show, Tone},
 };
+
+mod polling;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct ProvidersView {
@@ -24,6 +27,7 @@ struct ProviderView {
     limits: Vec<LimitView>,
     actions: Vec<String>,
     webhook: WebhookView,
+    polling: PollingView,
     notes: Vec<&'static str>,
     settings: Vec<SettingView>,
 }
@@ -91,6 +95,7 @@ impl ProviderView {
                 covers_everything: capabilities.webhook.covers_everything,
                 has_timestamp: capabilities.webhook.has_timestamp,
             },
+            polling: PollingView::of(&capabilities.polling),
             notes: capabilities.notes,
             settings: fields.collect(),
         }
@@ -105,6 +110,7 @@ impl ProviderView {
         }
         page.paragraph("next actions", &self.actions.join(", "));
         page.paragraph("webhooks", &self.webhook.sentence());
+        page.paragraph("polling", &self.polling.sentence());
         for note in &self.notes {
             page.paragraph("note", note);
         }

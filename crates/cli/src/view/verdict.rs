@@ -126,6 +126,7 @@ mod tests {
         let subject = Subject::Payment(PaymentStatus::Paid);
         let mut event = Event::new(&verified, Environment::Sandbox, subject, "form", "k-1");
         event.amount = Some(ReportedAmount::strict("599.00", "SGD"));
+        event.refunded = Some(ReportedAmount::strict("9.00", "SGD"));
         event.assurance = Assurance::full()
             .without(["note"])
             .doubting(Doubt::UnknownField("extra".to_owned()));
@@ -142,6 +143,7 @@ mod tests {
         assert_eq!(object["event"]["kind"], "payment");
         assert_eq!(object["event"]["status"], "paid");
         assert_eq!(object["event"]["amount"]["minor"], 59_900);
+        assert_eq!(object["event"]["refunded"]["minor"], 900);
         assert_eq!(object["event"]["unsigned_fields"][0], "note");
         assert_eq!(object["reply"]["content_type"], "text/plain");
         assert_eq!(object["reply"]["body"], "ok");

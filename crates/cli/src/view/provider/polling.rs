@@ -1,0 +1,101 @@
+//! What a gateway allows to be polled, and how often.
+
+use std::fmt::Display;
+
+use dhow_core::{Pace, PollRule, PollingPolicy};
+use serde::Serialize;
+
+#[derive(Debug, Serialize)]
+pub(super) struct PollingView {
+    payments: RuleView,
+    payouts: RuleView,
+    refunds: RuleView,
+    account_limit: Option<PaceView>,
+}
+
+#[derive(Debug, Serialize)]
+struct RuleView {
+    statuses: Vec<String>,
+    limit: Option<PaceView>,
+}
+
+#[derive(Debug, Serialize)]
+struct PaceView {
+    calls: u32,
+    seconds: u64,
+}
+
+impl PollingView {
+    pub(super) fn of(policy: &PollingPolicy) -> Self {
+        Self {
+            payments: RuleView::of(&policy.payments),
+            payouts: RuleView::of(&policy.payouts),
+            refunds: RuleView::of(&policy.refunds),
+            account_limit: policy.account_pace.map(PaceView::of),
+        }
+    }
+
+    /// The rule for payments, which is the one that a program has to know first.
+    pub(super) fn sentence(&self) -> String {
+        let statuses = self.payments.statuses.join(", ");
+        let one = self.payments.limit.as_ref();
+        let one = one.map(|pace| format!("; {} for one payment", pace.sentence()));
+        let all = self.account_limit.as_ref();
+        let all = all.map(|pace| format!("; {} for the account", pace.sentence()));
+        let limits: String = [one, all].into_iter().flatten().collect();
+        format!("payments that are {statuses}{limits}")
+    }
+}
+
+impl RuleView {
+    fn of<S: Display>(rule: &PollRule<S>) -> Self {
+        Self {
+            statuses: rule.statuses.iter().map(ToString::to_string).collect(),
+            limit: rule.pace.map(PaceView::of),
+        }
+    }
+}
+
+impl PaceView {
+    fn of(pace: Pace) -> Self {
+        Self {
+            calls: pace.calls,
+            seconds: pace.per.as_secs(),
+        }
+    }
+
+    fn sentence(&self) -> String {
+        format!("{} calls in {} s", self.calls, self.seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use dhow_core::PaymentStatus;
+
+    use super::*;
+
+    #[test]
+    fn the_policy_is_shown_as_data_and_as_a_sentence() {
+        let mut policy = PollingPolicy::default();
+        let pace = |calls, seconds| Pace {
+            calls,
+            per: Duration::from_secs(seconds),
+        };
+        policy.payments = PollRule::new(vec![PaymentStatus::Processing]).with_pace(pace(5, 5));
+        policy.account_pace = Some(pace(400, 60));
+        let view = PollingView::of(&policy);
+        let object = serde_json::to_value(&view).unwrap();
+        assert_eq!(
+            object["payments"]["statuses"],
+            serde_json::json!(["processing"])
+        );
+        assert_eq!(object["payments"]["limit"]["seconds"], 5);
+        assert_eq!(object["account_limit"]["calls"], 400);
+        assert!(object["payouts"]["limit"].is_null());
+        let words = "payments that are processing; 5 calls in 5 s for one payment; 400 calls in 60 s for the account";
+        assert_eq!(view.sentence(), words);
+    }
+}
