@@ -14,13 +14,21 @@ impl Cowrie {
         let (amount, currency) = (new.amount.decimal(), new.amount.currency());
         let body = json!({ "order": new.merchant_reference, "amount": amount, "currency": currency });
         let answer = self.client.call(Effect::Write, ROUTE, self.client.base.at(ROUTE), body.to_string()).await?;
-        answer.json().and_then(|wire| self.payment(&answer, wire)).map_err(explained)
+        let payment = answer.json().and_then(|wire| self.payment(&answer, wire)).map_err(explained)?;
+        let echo = Echo::new()
+            .text("order", new.merchant_reference.as_str(), payment.merchant_reference.as_deref())
+            .money("amount", new.amount, payment.requested.as_ref());
+        answer.check(echo).map_err(explained)?;
+        Ok(payment)
     }
 
     pub(crate) async fn read(&self, reference: &ProviderReference) -> Result<Payment> {
         let target = self.client.base.at(ROUTE).segment("payment", reference.as_str())?;
         let answer = self.client.call(Effect::Read, "/v1/payments/{id}", target, String::new()).await?;
-        answer.json().and_then(|wire| self.payment(&answer, wire)).map_err(explained)
+        let payment = answer.json().and_then(|wire| self.payment(&answer, wire)).map_err(explained)?;
+        let echo = Echo::new().text("id", reference.as_str(), Some(payment.provider_reference.as_str()));
+        answer.check(echo).map_err(explained)?;
+        Ok(payment)
     }
 
     fn payment(&self, answer: &Answer, wire: wire::Payment) -> Result<Payment> {
@@ -30,7 +38,7 @@ impl Cowrie {
         payment.received = (payment.status == PaymentStatus::Paid).then(|| amount.clone());
         payment.requested = Some(amount);
         payment.merchant_reference = Some(wire.order);
-        payment.next_actions.extend(wire.pay_url.map(|url| NextAction::Redirect { url }));
+        payment.next_actions.extend(wire.pay_url.map(NextAction::redirect));
         Ok(payment)
     }
 }
@@ -46,7 +54,11 @@ impl Lookup for Cowrie {
             let answer = self.client.call(Effect::Read, ROUTE, target, String::new()).await?;
             let page: wire::Page = answer.json().map_err(explained)?;
             for wire in page.payments {
-                found.push(self.payment(&answer, wire).map_err(explained)?);
+                let payment = self.payment(&answer, wire).map_err(explained)?;
+                // Only an exact match is the payment that was asked about.
+                if payment.merchant_reference.as_deref() == Some(reference.as_str()) {
+                    found.push(payment);
+                }
             }
             if page.next.is_none() || page.next == cursor {
                 return Ok(found);

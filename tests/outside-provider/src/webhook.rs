@@ -3,7 +3,10 @@
 use std::time::SystemTime;
 
 use dhow_core::*;
-use dhow_crypto::hmac::{HmacKey, Mac};
+use dhow_crypto::{
+    digest,
+    hmac::{HmacKey, Mac},
+};
 
 use crate::{Cowrie, payment::status, provider::ID, wire};
 
@@ -29,8 +32,10 @@ impl WebhookVerifier for Cowrie {
     }
 
     fn event(&self, verified: &Verified) -> Event {
-        let Ok(wire) = serde_json::from_slice::<wire::Payment>(verified.body()) else {
-            let mut event = Event::new(verified, self.environment, Subject::Unreadable, "payment", "unreadable");
+        let Ok(wire) = json::from_slice::<wire::Payment>(verified.body()) else {
+            // Each unreadable delivery is an event of its own: no other may be skipped for it.
+            let key = format!("cowrie/unreadable/{}", digest::sha256_hex(verified.body()));
+            let mut event = Event::new(verified, self.environment, Subject::Unreadable, "payment", key);
             event.assurance = Assurance::full().doubting(Doubt::Unreadable);
             return event;
         };

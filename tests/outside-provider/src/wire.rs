@@ -10,6 +10,7 @@ pub(crate) struct Payment {
     pub(crate) amount: String,
     pub(crate) currency: String,
     pub(crate) state: String,
+    #[serde(default, deserialize_with = "dhow_core::json::text")]
     pub(crate) pay_url: Option<String>,
 }
 
