@@ -17,7 +17,14 @@ use crate::{
 /// - A call that moves money is sent at most once. When its answer is missing, unreadable or not authentic, the error's outcome is
 ///   [`Outcome::Unknown`](crate::Outcome::Unknown), and its resolution says how to find out.
 /// - The merchant reference goes out unchanged; a provider never invents one.
-/// - A request that breaks a rule is refused before anything is sent, naming the field and the rule.
+/// - A request that breaks a rule is refused before anything is sent, naming the field and the rule. An amount in another currency than the
+///   gateway will apply breaks a rule (L30): where a request has no field for the currency, the provider compares it with the currency
+///   of the payment or the account.
+/// - An answer is bound to its question (L29): one about another reference, amount, currency, id or environment makes the outcome of a
+///   write unknown and a read an error. [`Answer::check`](crate::Answer::check) does it.
+/// - An amount that is not known is not the amount asked for (L28): [`Payment::received`] stays `None`.
+/// - Only the gateway's own words prove that something does not exist or was declined (L5, L37); a page or a code that means "in progress"
+///   does not.
 /// - Nothing of a delivery is believed, logged or turned into an event before [`verify_webhook`](WebhookVerifier::verify_webhook) accepted it.
 #[async_trait]
 pub trait PaymentProvider: WebhookVerifier {
@@ -41,7 +48,10 @@ pub trait PaymentProvider: WebhookVerifier {
     /// [`Outcome::Unknown`](crate::Outcome::Unknown) when the payment may exist although no readable answer arrived.
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment>;
 
-    /// Reads a payment's status by the gateway's reference. This is what settles every doubt.
+    /// Reads a payment by the gateway's reference: the authoritative status.
+    ///
+    /// Poll it with [`Poller::payment`](crate::Poller::payment), which keeps to the gateway's
+    /// [polling policy](crate::Capabilities::polling): a loop of its own gets the address of the program banned at some gateways (L36).
     ///
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound) when the gateway does not know it, and whatever a read can end with.
