@@ -64,6 +64,15 @@ fn about_calls<H: Harness>(name: &str, stage: &Stage<'_, H>, verb: Verb) -> Chec
         "the_reference_goes_out" => calls::content::the_reference_goes_out(stage, verb),
         "amounts_are_exact" => calls::content::amounts_are_exact(stage, verb),
         "unknown_words_survive" => calls::content::unknown_words_survive(stage, verb),
+        "an_answer_is_bound_to_its_question" => {
+            calls::binding::an_answer_is_bound_to_its_question(stage, verb)
+        }
+        "only_the_gateways_words_decide" => {
+            calls::binding::only_the_gateways_words_decide(stage, verb)
+        }
+        "an_odd_spelling_decides_nothing" => {
+            calls::binding::an_odd_spelling_decides_nothing(stage, verb)
+        }
         "secrets_are_not_told" => calls::secrecy::secrets_are_not_told(stage, verb),
         _ => Err("nobody tries this law".to_owned()),
     }

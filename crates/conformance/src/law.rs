@@ -176,6 +176,21 @@ pub static LAWS: &[Law] = &[
         "a sandbox payment that looks live ships goods for play money",
         "dhow_core::Environment",
     ),
+    calls(
+        "an_answer_is_bound_to_its_question",
+        "an answer about another payment, amount or currency that is believed releases the wrong order",
+        "dhow_core::Answer::check, dhow_core::Echo",
+    ),
+    calls(
+        "only_the_gateways_words_decide",
+        "a page with status 404 is not proof that nothing was paid: who pays again pays twice",
+        "dhow_core::Answer::refused",
+    ),
+    calls(
+        "an_odd_spelling_decides_nothing",
+        "an answer that becomes unreadable for a member that is not needed leaves a payment unknown",
+        "dhow_core::json::from_slice, dhow_core::json::optional",
+    ),
     whole(
         "lists_follow_cursors",
         "a list that follows an address takes the API key to another host; one that repeats a page never ends",

@@ -12,7 +12,8 @@ macro_rules! laws {
             http_200_is_not_an_answer nothing_is_sent_twice a_silent_gateway_ends_in_time
             an_endless_answer_is_cut_off a_redirect_is_not_followed a_busy_gateway_is_left_alone
             a_reference_stays_in_its_place the_reference_goes_out amounts_are_exact unknown_words_survive
-            secrets_are_not_told environments_agree
+            secrets_are_not_told environments_agree an_answer_is_bound_to_its_question
+            only_the_gateways_words_decide an_odd_spelling_decides_nothing
         }
         $crate::__whole! { $harness:
             lists_follow_cursors genuine_deliveries_verify forged_deliveries_are_rejected
