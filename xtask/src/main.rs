@@ -27,7 +27,7 @@ usage: cargo xtask <command>
   budget                             how many packages each crate costs its users
   mutants [--package P] [--file F]   changes to the code about money and forgery that no test
           [--list] [--mutant ID]     notices; about ten minutes for a crate, so not part of `ci`
-          [--jobs N]
+          [--jobs N] [--own-tests]
   new-provider NAME                  a crate for another gateway, whose tests name the next step
 ";
 

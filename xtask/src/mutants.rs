@@ -30,6 +30,7 @@ use report::Judged;
 pub(crate) struct Options {
     choice: Choice,
     list: bool,
+    own_tests: bool,
     mutant: Option<u32>,
     jobs: usize,
 }
@@ -43,6 +44,7 @@ impl Options {
         let mut options = Self {
             choice: Choice::default(),
             list: false,
+            own_tests: false,
             mutant: None,
             jobs: 2,
         };
@@ -53,6 +55,10 @@ impl Options {
                 [] => return Ok(options),
                 ["--list", after @ ..] => {
                     options.list = true;
+                    after
+                }
+                ["--own-tests", after @ ..] => {
+                    options.own_tests = true;
                     after
                 }
                 ["--package", name, after @ ..] => {
@@ -91,7 +97,7 @@ fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
         .map_err(|error| format!("{}: {error}", config::FILE))?;
     let config = Config::parse(&text)?;
     let tree = Tree::load(root)?;
-    let plan = Plan::new(&tree, &config)?;
+    let mut plan = Plan::new(&tree, &config)?;
     if options.list {
         list(&plan, &options.choice);
         return Ok(Vec::new());
@@ -99,6 +105,9 @@ fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
     let rewritten: BTreeSet<&str> = plan.files.iter().map(|file| file.path.as_str()).collect();
     let copy = Copy::update(root, &tree, &rewritten)?;
     let built = build::build(&copy, &plan)?;
+    if options.own_tests {
+        plan.forget_other_packages();
+    }
     let existing: Vec<_> = plan.mutants(&built.dropped).collect();
     let mutants: Vec<_> = existing
         .iter()

@@ -80,7 +80,7 @@ pub(super) fn build(copy: &Copy, plan: &Plan) -> Result<Built, String> {
         memory.save(plan, &dropped)?;
         println!(
             "round {round}: {} changes do not compile and are left out",
-            dropped.len()
+            dropped.difference(&plan.unwanted).count()
         );
     }
     Err(format!("still not compiling after {MOST_ROUNDS} rounds"))

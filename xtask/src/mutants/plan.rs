@@ -71,7 +71,7 @@ impl Plan {
     /// Reads the tree and finds all mutants of the files in scope. A choice does not matter here, so that one build serves all.
     ///
     /// # Errors
-    /// A group without files, or a file that is not Rust.
+    /// A path of a group that fits no file, or a file that is not Rust.
     pub(super) fn new(tree: &Tree, config: &Config) -> Result<Self, String> {
         let mut plan = Self::default();
         let mut next = 1;
@@ -87,8 +87,13 @@ impl Plan {
             }
         }
         for group in &config.groups {
-            if !tree.paths().any(|path| group.has(path)) {
-                return Err(format!("the group `{}` has no files", group.name));
+            for pattern in &group.files {
+                if !tree.paths().any(|path| fits(pattern, path)) {
+                    let name = &group.name;
+                    return Err(format!(
+                        "the group `{name}` names {pattern}, which is no file"
+                    ));
+                }
             }
         }
         Ok(plan)
@@ -154,6 +159,13 @@ impl Plan {
             let covers = file.edits.iter().map(|edit| (edit.id, edit.covers.clone()));
             self.covers.extend(covers);
             self.files.push(file);
+        }
+    }
+
+    /// Leaves every mutant to the tests of its own package.
+    pub(super) fn forget_other_packages(&mut self) {
+        for file in &mut self.files {
+            file.then.clear();
         }
     }
 
