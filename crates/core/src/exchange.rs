@@ -1,14 +1,12 @@
 //! From a call to an answer, with the outcome of everything that can go wrong in between.
 
-use std::time::Duration;
-
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Call, Clock, Echo, Effect, Error, ErrorKind, GatewayFault, Outcome, SystemClock, Transport,
-    TransportError, TransportFault, json,
+    Call, Echo, Effect, Error, ErrorKind, GatewayFault, Outcome, Transport, TransportError,
+    TransportFault, json, retry_after,
 };
 
 /// Sends a call and returns whatever answer arrived, good or bad.
@@ -134,7 +132,7 @@ impl Answer {
         };
         Error::new(kind, outcome, message)
             .with_gateway(said)
-            .with_retry_after(self.retry_after())
+            .with_retry_after(retry_after(self.headers()))
     }
 
     /// What an unreadable answer says about the money: nothing, for a write.
@@ -144,24 +142,6 @@ impl Answer {
             Effect::Read => Outcome::NotSent,
             Effect::Write => Outcome::Unknown,
         }
-    }
-
-    /// `Retry-After`, in seconds or as an HTTP date (RFC 9110 section 10.2.3). A date is compared with the answer's own `Date`, so
-    /// that a clock that is wrong here does not matter; without one, with the system's clock.
-    fn retry_after(&self) -> Option<Duration> {
-        let value = self.header_text(header::RETRY_AFTER)?.trim();
-        if let Ok(seconds) = value.parse() {
-            return Some(Duration::from_secs(seconds));
-        }
-        let until = httpdate::parse_http_date(value).ok()?;
-        let date = self.header_text(header::DATE);
-        let now = date.and_then(|text| httpdate::parse_http_date(text).ok());
-        let now = now.unwrap_or_else(|| SystemClock.now());
-        Some(until.duration_since(now).unwrap_or_default())
-    }
-
-    fn header_text(&self, name: header::HeaderName) -> Option<&str> {
-        self.headers().get(name)?.to_str().ok()
     }
 }
 
@@ -207,6 +187,8 @@ fn describe(body: &Bytes) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn answer(status: u16, body: &'static str, effect: Effect) -> Answer {

@@ -10,6 +10,7 @@ mod money;
 // Who and what a payment is about.
 mod environment;
 mod reference;
+mod retry_after;
 mod secret;
 
 // What is asked of a gateway, and what it answers.
@@ -80,6 +81,7 @@ pub use refund_ledger::{RefundLedger, RefundLedgerError};
 pub use registry::Registry;
 pub use rejection::{Hint, Rejection, RejectionReason};
 pub use reply::Reply;
+pub use retry_after::retry_after;
 pub use secret::{Secret, WeakSecret};
 pub use status::{PaymentStatus, PayoutStatus, RefundStatus};
 pub use transport::{Call, Effect, Transport, TransportError, TransportFault};

@@ -22,27 +22,46 @@ pub(crate) async fn whole(
     *answer.version_mut() = response.version();
     *answer.headers_mut() = std::mem::take(response.headers_mut());
 
-    let mut chunks = Vec::new();
-    let mut length = 0usize;
+    let mut body = Body::default();
     while let Some(chunk) = response.chunk().await.map_err(fault::within_body)? {
-        length = length.saturating_add(chunk.len());
-        if length > cap {
+        if body.len().saturating_add(chunk.len()) > cap {
             return Err(fault::too_long());
         }
-        chunks.push(chunk);
+        body.push(chunk);
     }
-    *answer.body_mut() = joined(chunks, length);
+    *answer.body_mut() = body.into_bytes();
     Ok(answer)
 }
 
-/// Most answers are one chunk, which is not copied.
-fn joined(mut chunks: Vec<Bytes>, length: usize) -> Bytes {
-    if chunks.len() < 2 {
-        return chunks.pop().unwrap_or_default();
+/// A body in the making. A chunk that is kept keeps the connection's buffer behind it, so a body of many small ones is copied
+/// together at once.
+#[derive(Default)]
+struct Body {
+    /// Most answers are one chunk, which is not copied.
+    first: Bytes,
+    rest: BytesMut,
+}
+
+impl Body {
+    fn len(&self) -> usize {
+        self.first.len().saturating_add(self.rest.len())
     }
-    let mut body = BytesMut::with_capacity(length);
-    for chunk in chunks {
-        body.extend_from_slice(&chunk);
+
+    fn push(&mut self, chunk: Bytes) {
+        if self.len() == 0 {
+            self.first = chunk;
+            return;
+        }
+        self.rest
+            .extend_from_slice(&std::mem::take(&mut self.first));
+        self.rest.extend_from_slice(&chunk);
     }
-    body.freeze()
+
+    fn into_bytes(self) -> Bytes {
+        if self.rest.is_empty() {
+            self.first
+        } else {
+            self.rest.freeze()
+        }
+    }
 }

@@ -14,7 +14,7 @@ use std::{
 /// | certainly not sent | again | again |
 /// | maybe sent, no whole answer | again | **never** |
 /// | 502, 503, 504 | again | **never** |
-/// | 429 with `Retry-After` in seconds | again, not sooner than asked | **never** |
+/// | 429 with `Retry-After`, in seconds or as a date | again, not sooner than asked | **never** |
 /// | 429 without it, or any other status | the answer is returned | the answer is returned |
 ///
 /// The pause doubles from the base each time, up to the longest, and a random half of it is taken away so that clients that

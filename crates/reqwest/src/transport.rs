@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use async_trait::async_trait;
 use bytes::Bytes;
 use dhow_core::{Call, Effect, Result, Transport, TransportError, TransportFault};
-use http::{Response, StatusCode, header};
+use http::{Response, StatusCode};
 use reqwest::{Client, Request};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
@@ -125,9 +125,7 @@ fn may_repeat(error: &TransportError, effect: Effect) -> bool {
 
 /// `None` when the answer stands; otherwise what pause the gateway asks for, if it does.
 fn asked_pause(answer: &Response<Bytes>) -> Option<Option<Duration>> {
-    let value = answer.headers().get(header::RETRY_AFTER);
-    let seconds = value.and_then(|value| value.to_str().ok()?.trim().parse().ok());
-    let asked = seconds.map(Duration::from_secs);
+    let asked = dhow_core::retry_after(answer.headers());
     match answer.status() {
         StatusCode::TOO_MANY_REQUESTS => asked.map(Some),
         StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {

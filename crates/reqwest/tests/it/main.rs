@@ -12,6 +12,7 @@ mod bounds;
 mod calls;
 mod environment;
 mod maybe_sent;
+mod memory;
 mod not_sent;
 mod pool;
 mod repetition;

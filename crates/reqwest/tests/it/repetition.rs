@@ -102,8 +102,28 @@ async fn a_gateway_that_asks_for_a_pause_gets_it() {
 }
 
 #[tokio::test]
+async fn a_pause_may_end_at_a_date() {
+    let until = "Sun, 06 Nov 1994 08:49:37 GMT\r\nDate: Sun, 06 Nov 1994 08:49:36 GMT";
+    for status in [429, 503] {
+        let server = FaultServer::start(later(status, until).then(Script::json(200, "{}"))).await;
+        let started = Instant::now();
+        let answer = answer(&repeating(2), read(&server.url())).await;
+        assert_eq!(
+            (answer.status().as_u16(), server.requests().len()),
+            (200, 2)
+        );
+        assert!(started.elapsed() >= 1000 * MS);
+    }
+}
+
+#[tokio::test]
 async fn a_pause_that_does_not_fit_is_not_begun() {
-    for (status, asked) in [(429, "3600"), (503, "3600"), (429, "18446744073709551615")] {
+    for (status, asked) in [
+        (429, "3600"),
+        (503, "3600"),
+        (429, "18446744073709551615"),
+        (429, "Fri, 31 Dec 9999 23:59:59 GMT"),
+    ] {
         let server = FaultServer::start(later(status, asked)).await;
         let transport = repeating(2);
         let answer = timeout(1000 * MS, answer(&transport, read(&server.url()))).await;
@@ -114,7 +134,7 @@ async fn a_pause_that_does_not_fit_is_not_begun() {
 
 #[tokio::test]
 async fn a_limit_without_a_readable_pause_stands() {
-    for asked in ["Fri, 20 Nov 2026 10:00:00 GMT", "soon", "-1", ""] {
+    for asked in ["Fri, 32 Nov 2026 10:00:00 GMT", "soon", "-1", ""] {
         let server = FaultServer::start(later(429, asked)).await;
         answer(&repeating(2), read(&server.url())).await;
         assert_eq!(server.requests().len(), 1, "{asked}");

@@ -1,0 +1,34 @@
+//! `Retry-After`: how long a server asks its callers to wait.
+
+use std::time::Duration;
+
+use http::{HeaderMap, header};
+
+use crate::{Clock, SystemClock};
+
+/// Reads `Retry-After`, in seconds or as an HTTP date (RFC 9110 section 10.2.3).
+///
+/// A date is compared with the answer's own `Date`, so that a clock that is wrong here does not matter; without one, with the
+/// system's clock. A date that has passed asks for no pause.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let mut headers = http::HeaderMap::new();
+/// headers.insert("date", "Sun, 06 Nov 1994 08:49:00 GMT".parse()?);
+/// headers.insert("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT".parse()?);
+/// assert_eq!(dhow_core::retry_after(&headers), Some(Duration::from_secs(37)));
+/// # Ok::<(), http::header::InvalidHeaderValue>(())
+/// ```
+#[must_use]
+pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name)?.to_str().ok();
+    let value = text(header::RETRY_AFTER)?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(value).ok()?;
+    let now = text(header::DATE).and_then(|date| httpdate::parse_http_date(date).ok());
+    let now = now.unwrap_or_else(|| SystemClock.now());
+    Some(until.duration_since(now).unwrap_or_default())
+}

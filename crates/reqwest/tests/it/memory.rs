@@ -1,0 +1,79 @@
+//! How much memory an answer takes, counted by an allocator that counts.
+
+use std::sync::mpsc;
+
+use allocation_counter::measure;
+use bytes::Bytes;
+use dhow_reqwest::Limits;
+use dhow_tests::{FaultServer, Script};
+
+use crate::calls::{answer, assert_maybe_sent, fault, limited, read};
+
+const MEGABYTE: usize = 1024 * 1024;
+
+/// A server on a thread of its own, whose allocations are not counted here.
+fn url_of(script: Script) -> String {
+    let (told, heard) = mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let server = FaultServer::start(script).await;
+            told.send(server.url()).unwrap();
+            std::future::pending::<()>().await;
+        });
+    });
+    heard.recv().unwrap()
+}
+
+/// So many bytes, each in a chunk of its own.
+fn in_single_bytes(length: usize) -> Script {
+    let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let chunks = "1\r\nx\r\n".repeat(length);
+    Script::answer(format!("{head}{chunks}0\r\n\r\n"))
+}
+
+/// The most memory that was taken at one time during this, in bytes.
+fn most_memory(work: impl AsyncFnOnce()) -> u64 {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    measure(|| runtime.block_on(work())).bytes_max
+}
+
+#[test]
+fn an_answer_in_single_bytes_takes_no_more_than_a_few_times_its_length() {
+    let url = url_of(in_single_bytes(MEGABYTE));
+    let transport = limited(Limits::default());
+    let mut body = Bytes::new();
+    let taken = most_memory(async || body = answer(&transport, read(&url)).await.into_body());
+    assert_eq!(body.len(), MEGABYTE);
+    assert!(body.iter().all(|byte| *byte == b'x'));
+    // The body, its double while it grows, and the connection's buffers.
+    assert!(taken < 5 * 1024 * 1024, "{taken} bytes");
+}
+
+#[test]
+fn an_answer_above_the_cap_takes_no_more_than_the_cap() {
+    let url = url_of(in_single_bytes(MEGABYTE));
+    let transport = limited(Limits::default().body(64 * 1024));
+    let taken = most_memory(async || {
+        let error = fault(&transport, read(&url)).await;
+        assert_maybe_sent(&error, "the answer is longer than the limit");
+    });
+    assert!(taken < MEGABYTE as u64 * 2, "{taken} bytes");
+}
+
+#[test]
+fn chunks_of_any_size_are_joined_in_their_order() {
+    let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let chunks = "1\r\na\r\n3\r\nbcd\r\n1\r\ne\r\n0\r\n\r\n";
+    let url = url_of(Script::answer(format!("{head}{chunks}")));
+    let transport = limited(Limits::default().body(5));
+    most_memory(async || {
+        assert_eq!(answer(&transport, read(&url)).await.into_body(), "abcde");
+    });
+}
