@@ -5,6 +5,7 @@ mod commands;
 mod config;
 mod exit;
 mod fault;
+mod files;
 mod gateways;
 mod ledger;
 mod output;

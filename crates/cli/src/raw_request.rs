@@ -4,48 +4,45 @@ use bytes::Bytes;
 use dhow_core::{Delivery, Error, Result};
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
 
+mod body;
+mod saved;
+
 /// More header lines than any gateway sends.
 const MOST_HEADERS: usize = 128;
 
-/// Reads request line, headers, blank line and body. Lines of the head may end with LF alone. The body is what follows, or as
-/// much of it as `Content-Length` says.
+/// Reads request line, headers, blank line and body. Lines of the head may end with LF alone, and may be of HTTP/2 or as `curl -v` shows
+/// them. The body is what follows, as much of it as `Content-Length` says, or the content of its chunks.
 ///
 /// # Errors
-/// What is wrong with the request as text, so that nothing can be said about its signature.
+/// What is wrong with the request as text, so that nothing can be said about its signature, and what to change.
 pub(crate) fn parse(text: &Bytes) -> Result<Delivery> {
+    let saved = saved::read(text)?;
     let mut space = [httparse::EMPTY_HEADER; MOST_HEADERS];
     let mut head = httparse::Request::new(&mut space);
-    let length = match head.parse(text) {
-        Ok(httparse::Status::Complete(length)) => length,
-        Ok(httparse::Status::Partial) => {
-            return refused("ends before the blank line that follows the headers");
-        }
-        Err(error) => return refused(format!("is not an HTTP/1.1 request: {error}")),
-    };
-    let mut request = Request::new(text.slice(length..));
+    match head.parse(&saved.head) {
+        Ok(httparse::Status::Complete(_)) => {}
+        Ok(httparse::Status::Partial) => return refused("has a head that does not end"),
+        Err(error) => return refused(unreadable(&saved, error)),
+    }
+    let mut request = Request::new(Bytes::new());
     *request.method_mut() = method(head.method)?;
     *request.uri_mut() = target(head.path)?;
     for header in head.headers.iter() {
         let (name, value) = field(header)?;
         request.headers_mut().append(name, value);
     }
-    if request
-        .headers()
-        .contains_key(http::header::TRANSFER_ENCODING)
-    {
-        return refused("has a Transfer-Encoding: save the body as it was before, without chunks");
-    }
-    if let Some(announced) = content_length(&request)? {
-        let body = request.body_mut();
-        if announced > body.len() {
-            let found = body.len();
-            return refused(format!(
-                "has a Content-Length of {announced} and a body of {found} bytes"
-            ));
-        }
-        body.truncate(announced);
-    }
+    *request.body_mut() = body::read(request.headers(), saved.body)?;
     Ok(Delivery::from_request(request))
+}
+
+/// Why the head is none, with the line where there is one.
+fn unreadable(saved: &saved::Saved, error: httparse::Error) -> String {
+    match saved.odd_line() {
+        Some(number) => format!(
+            "is not an HTTP/1.1 request: line {number} is no header, which is a name, a colon and a value on one line"
+        ),
+        None => format!("is not an HTTP/1.1 request: {error}"),
+    }
 }
 
 fn method(name: Option<&str>) -> Result<Method> {
@@ -69,24 +66,6 @@ fn field(header: &httparse::Header<'_>) -> Result<(HeaderName, HeaderValue)> {
         (Ok(name), Ok(value)) => Ok((name, value)),
         _ => refused("has a header line that no server would accept"),
     }
-}
-
-/// The announced length. Repetitions that agree are one; anything else could be read in two ways.
-fn content_length(request: &Request<Bytes>) -> Result<Option<usize>> {
-    let values = request.headers().get_all(http::header::CONTENT_LENGTH);
-    let mut announced = None;
-    for value in values {
-        let digits = value.to_str().ok().map(str::trim);
-        let plain = digits.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-        let Some(length) = plain.and_then(|text| text.parse().ok()) else {
-            return refused("has a Content-Length that is not a number");
-        };
-        if announced.is_some_and(|before: usize| before != length) {
-            return refused("has two different values of Content-Length");
-        }
-        announced = Some(length);
-    }
-    Ok(announced)
 }
 
 fn refused<T>(rule: impl Into<std::borrow::Cow<'static, str>>) -> Result<T> {
@@ -146,7 +125,8 @@ mod tests {
             ("Content-Length: +3", "not a number"),
             ("Content-Length: 3, 3", "not a number"),
             ("Content-Length:", "not a number"),
-            ("Transfer-Encoding: chunked", "Transfer-Encoding"),
+            ("Transfer-Encoding: chunked", "no whole chunks"),
+            ("Transfer-Encoding: chunked\nContent-Length: 3", "has both"),
         ];
         for (head, expected) in heads {
             let said = rule(&format!("POST / HTTP/1.1\n{head}\n\na=1"));

@@ -1,14 +1,14 @@
 //! `dhow.toml`: one table per gateway, every key known by name.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use dhow_core::{Error, Result};
 use toml::{Table, Value};
 
-use crate::gateways::{self, Gateway};
+use crate::{
+    files::{self, Limit},
+    gateways::{self, Gateway},
+};
 
 /// A configuration file that was read, with nothing in it that nobody reads.
 pub(crate) struct File {
@@ -34,13 +34,16 @@ impl File {
     /// Names the file, and the line or the key.
     pub(super) fn read(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
-        let text = fs::read_to_string(path).map_err(|error| {
-            Error::configuration(name.clone(), "cannot be read").with_source(error)
-        })?;
+        let bytes = files::read(path, Limit::CONFIG)
+            .map_err(|unread| unread.about(|rule| Error::configuration(name.clone(), rule), ""))?;
+        // An editor on Windows may have put a byte order mark before the text.
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        let text = std::str::from_utf8(bytes)
+            .map_err(|_| Error::configuration(name.clone(), "is not UTF-8; save it as UTF-8"))?;
         let path = Some(path.to_owned());
         Ok(Self {
             path,
-            ..Self::parse(name, &text)?
+            ..Self::parse(name, text)?
         })
     }
 

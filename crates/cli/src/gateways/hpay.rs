@@ -1,7 +1,8 @@
 //! HPay: its settings, and how they become a provider or a verifier.
 
-use std::{fs, sync::Arc};
+use std::{path::Path, sync::Arc};
 
+use bytes::Bytes;
 use dhow_core::{
     Currency, Delivery, Environment, Error, ErrorKind, NextAction, Outcome, Payment,
     PaymentProvider, Result, Secret, WebhookVerifier,
@@ -17,7 +18,10 @@ use super::{
     DemoOrder, DemoPayer, Gateway, SampleRequest,
     no_network::{NoNetwork, unused_secret},
 };
-use crate::config::{Field, Settings};
+use crate::{
+    config::{Field, Settings},
+    files::{self, Limit},
+};
 
 mod sample;
 
@@ -206,11 +210,12 @@ fn config(settings: &Settings) -> Result<HPayConfig> {
 }
 
 /// The bytes of a key file, if one is named.
-fn file(settings: &Settings, key: &str) -> Result<Option<Vec<u8>>> {
-    let read = settings.text(key).map(fs::read).transpose();
-    read.map_err(|error| {
-        Error::configuration(place(settings, key), "names a file that cannot be read")
-            .with_source(error)
+fn file(settings: &Settings, key: &str) -> Result<Option<Bytes>> {
+    let path = settings.text(key).map(Path::new);
+    let read = path.map(|path| files::read(path, Limit::KEY)).transpose();
+    read.map_err(|unread| {
+        let refused = |rule| Error::configuration(place(settings, key), rule);
+        unread.about(refused, "names a file that")
     })
 }
 

@@ -197,3 +197,23 @@ fn deliveries_of_the_sandbox_verify_with_the_variables_it_wrote() {
     assert_eq!(verdict["event"]["environment"], "sandbox");
     assert_eq!(verdict["event"]["provider_reference"], id);
 }
+
+#[test]
+fn a_request_as_tools_save_it_is_read() {
+    let length = FORM.len();
+    let http2 = format!(
+        "POST /webhooks/hitpay HTTP/2\r\nHost: shop.example\r\nContent-Length: {length}\r\n\r\n{FORM}"
+    );
+    let marked = format!("\u{feff}{}", http2.replace("HTTP/2", "HTTP/1.1"));
+    let curl = format!(
+        "* Connected\n> POST /webhooks/hitpay HTTP/2\r\n> Host: shop.example\r\n> \r\n{FORM}"
+    );
+    let (half, rest) = FORM.split_at(100);
+    let chunks = format!("64\r\n{half}\r\n{:x}\r\n{rest}\r\n0\r\n\r\n", rest.len());
+    let chunked =
+        format!("POST /webhooks/hitpay HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}");
+    for request in [http2, marked, curl, chunked] {
+        let verdict = verify(request.as_str()).run().json(0);
+        assert_eq!(verdict["verdict"], "valid", "{request}");
+    }
+}

@@ -1,0 +1,255 @@
+//! A saved request as tools write it, brought into the form in which it travels over HTTP/1.1.
+//!
+//! Only what tools add is taken away: a byte order mark before the request, `> ` before the lines of `curl -v`, the version of HTTP/2.
+//! Everything else that is no request is named, with what to change in the file.
+
+use bytes::Bytes;
+use dhow_core::Result;
+
+use super::refused;
+
+/// What a request begins with, for messages.
+const EXAMPLE: &str = "a line such as `POST /webhooks/hitpay HTTP/1.1`";
+
+/// Versions that servers and browsers show where the wire has frames.
+const LATER_VERSIONS: [&[u8]; 7] = [
+    b"HTTP/2",
+    b"HTTP/2.0",
+    b"HTTP/3",
+    b"HTTP/3.0",
+    b"h2",
+    b"h3",
+    b"http/1.1",
+];
+
+/// A head in the form of HTTP/1.1, and everything behind it.
+#[derive(Debug)]
+pub(super) struct Saved {
+    pub(super) head: Vec<u8>,
+    pub(super) body: Bytes,
+    /// The numbers of the head's lines in the file, the request line first.
+    lines: Vec<usize>,
+}
+
+/// A line of the head and its number in the file.
+struct Line {
+    number: usize,
+    text: Vec<u8>,
+}
+
+/// Reads a file into lines, one after the other.
+struct Reader<'a> {
+    text: &'a Bytes,
+    at: usize,
+    line: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// The next line without its end; nothing if the text ends before the line does.
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let rest = self.peek();
+        let end = rest.iter().position(|byte| *byte == b'\n')?;
+        self.at += end + 1;
+        self.line += 1;
+        let line = rest.get(..end)?;
+        Some(line.strip_suffix(b"\r").unwrap_or(line))
+    }
+
+    fn peek(&self) -> &'a [u8] {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+}
+
+/// Splits head and body, and takes away what tools add.
+///
+/// # Errors
+/// Text that is no request, with what to change.
+pub(super) fn read(text: &Bytes) -> Result<Saved> {
+    if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
+        return refused("is UTF-16, as PowerShell writes with `>`: save it as UTF-8");
+    }
+    if text.contains(&b'\r') && !text.contains(&b'\n') {
+        return refused("ends its lines with CR alone: save it with line breaks of LF or CRLF");
+    }
+    let at = if text.starts_with(b"\xef\xbb\xbf") {
+        3
+    } else {
+        0
+    };
+    let mut reader = Reader { text, at, line: 0 };
+    let (head, traced) = head(&mut reader)?;
+    if traced {
+        skip_notes(&mut reader)?;
+    }
+    let body = text.slice(reader.at..);
+    let lines = head.iter().map(|line| line.number).collect();
+    let head = head.into_iter().map(|line| line.text).collect();
+    let mut head = with_request_line(head)?;
+    head.push(Vec::new());
+    head.push(Vec::new());
+    let head = head.join(b"\r\n".as_slice());
+    Ok(Saved { head, body, lines })
+}
+
+/// The lines of the head with their numbers, and whether `curl -v` printed them.
+fn head(reader: &mut Reader<'_>) -> Result<(Vec<Line>, bool)> {
+    let mut head: Vec<Line> = Vec::new();
+    let mut traced = false;
+    let whole = reader.peek();
+    loop {
+        let Some(line) = reader.next() else {
+            let first = head.first().map_or(whole, |line| &line.text);
+            wrong_kind(first)?;
+            return refused(
+                "ends before the blank line that follows the headers: put an empty line there, and the body behind it",
+            );
+        };
+        let mut line = line;
+        if head.is_empty() {
+            if line.trim_ascii().is_empty() || is_note(line) {
+                continue;
+            }
+            traced = line.starts_with(b"> ");
+        }
+        if traced {
+            if is_note(line) {
+                continue;
+            }
+            match line.strip_prefix(b">") {
+                Some(rest) => line = rest.trim_ascii(),
+                None => return refused(NO_BODY),
+            }
+        }
+        if head.is_empty() {
+            wrong_kind(line)?;
+        }
+        if line.is_empty() {
+            return Ok((head, traced));
+        }
+        let (number, text) = (reader.line, line.to_vec());
+        head.push(Line { number, text });
+    }
+}
+
+const NO_BODY: &str = "is the output of `curl -v`, which shows no body: put the body behind the head, without `>` before its lines";
+
+/// What `curl -v` says in between.
+fn is_note(line: &[u8]) -> bool {
+    line.starts_with(b"* ") || line == b"*"
+}
+
+/// Behind the head `curl -v` counts the bytes of the body, and then shows the answer.
+fn skip_notes(reader: &mut Reader<'_>) -> Result<()> {
+    let notes: [&[u8]; 3] = [b"* ", b"} [", b"{ ["];
+    while notes.iter().any(|note| reader.peek().starts_with(note)) {
+        if reader.next().is_none() {
+            return refused(NO_BODY);
+        }
+    }
+    if reader.peek().starts_with(b"< ") {
+        return refused(NO_BODY);
+    }
+    Ok(())
+}
+
+/// The request line in the form of HTTP/1.1, then the headers.
+fn with_request_line(mut lines: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>> {
+    if lines.first().is_some_and(|line| line.starts_with(b":")) {
+        return from_pseudo_headers(lines);
+    }
+    if let Some(first) = lines.first_mut() {
+        let parts: Vec<&[u8]> = first.split(|byte| *byte == b' ').collect();
+        let known = match parts.as_slice() {
+            [method, target] => Some((*method, *target)),
+            [method, target, version] if LATER_VERSIONS.contains(version) => {
+                Some((*method, *target))
+            }
+            _ => None,
+        };
+        if let Some((method, target)) = known {
+            *first = [method, target, b"HTTP/1.1"].join(b" ".as_slice());
+        }
+    }
+    Ok(lines)
+}
+
+/// HTTP/2 has no request line: browsers show `:method`, `:path` and `:authority` among the headers.
+fn from_pseudo_headers(lines: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>> {
+    let value = |name: &[u8]| {
+        let mut lines = lines.iter();
+        lines.find_map(|line| Some(line.strip_prefix(name)?.trim_ascii().to_vec()))
+    };
+    let (Some(method), Some(path)) = (value(b":method:"), value(b":path:")) else {
+        return refused(format!(
+            "has headers of HTTP/2 without :method and :path: begin it with {EXAMPLE}"
+        ));
+    };
+    let mut head = vec![[method.as_slice(), &path, b"HTTP/1.1"].join(b" ".as_slice())];
+    let is_host = |line: &&Vec<u8>| line.to_ascii_lowercase().starts_with(b"host:");
+    if let (Some(host), None) = (value(b":authority:"), lines.iter().find(is_host)) {
+        head.push([b"host: ".as_slice(), &host].concat());
+    }
+    let others = lines.into_iter().filter(|line| !line.starts_with(b":"));
+    head.extend(others);
+    Ok(head)
+}
+
+/// Names what a text is that does not begin as a request does.
+fn wrong_kind(first: &[u8]) -> Result<()> {
+    let first = first
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let begins = |start: &str| first.starts_with(start.as_bytes());
+    let is_header = first
+        .iter()
+        .position(|byte| *byte == b':')
+        .is_some_and(|colon| {
+            let name = first.get(..colon).unwrap_or_default();
+            let token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
+            !name.is_empty() && name.iter().all(token)
+        });
+    let what = if begins("HTTP/") {
+        "is an answer: save the request"
+    } else if begins("{") || begins("[") {
+        "is JSON without a head, such as a body or a HAR file: save the request with its head"
+    } else if begins("curl ") || begins("$ ") {
+        "is a command: save the request that arrived"
+    } else if begins("```") {
+        "begins with a code fence: take the lines with ``` away"
+    } else if begins("#") {
+        "begins with a comment: take the lines with # away"
+    } else if begins("=> Send") || begins("== Info") {
+        "is a trace of curl with offsets: save the request as it is"
+    } else if is_header {
+        "has no request line before its headers"
+    } else if first.contains(&b'=') && !first.contains(&b' ') {
+        "is a body without a head: put the request line, the headers and an empty line before it"
+    } else {
+        return Ok(());
+    };
+    refused(format!("{what}; a request begins with {EXAMPLE}"))
+}
+
+impl Saved {
+    /// Which line of the file is no header, for a head that cannot be read.
+    pub(super) fn odd_line(&self) -> Option<usize> {
+        let mut lines = self.head.split(|byte| *byte == b'\n').zip(&self.lines);
+        let _ = lines.next();
+        let token = |byte: &u8| byte.is_ascii_graphic() && !b"\"(),/:;<=>?@[\\]{}".contains(byte);
+        let mut odd = lines.filter(|(line, _)| {
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            let colon = line.iter().position(|byte| *byte == b':');
+            let name = colon.and_then(|colon| line.get(..colon));
+            let sound = name.is_some_and(|name| !name.is_empty() && name.iter().all(token));
+            !sound
+                || line
+                    .iter()
+                    .any(|byte| byte.is_ascii_control() && *byte != b'\t')
+        });
+        odd.next().map(|(_, number)| *number)
+    }
+}
+
+#[cfg(test)]
+mod tests;
