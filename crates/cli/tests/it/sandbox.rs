@@ -57,14 +57,97 @@ fn is_private(file: &std::path::Path) {
 fn is_private(_: &std::path::Path) {}
 
 #[cfg(unix)]
+fn signal(child: &std::process::Child, name: &str) {
+    let mut kill = Command::new("kill");
+    let kill = kill.arg(format!("-{name}")).arg(child.id().to_string());
+    assert!(kill.status().unwrap().success());
+}
+
+#[cfg(unix)]
 fn ends_when_asked(child: &mut std::process::Child) {
-    let killed = Command::new("kill")
-        .arg("-TERM")
-        .arg(child.id().to_string())
-        .status()
-        .unwrap();
-    assert!(killed.success());
+    signal(child, "TERM");
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+/// A running sandbox, started by a shell that does something first.
+#[cfg(unix)]
+fn started_by(shell: &str) -> (std::process::Child, Vec<(String, String)>) {
+    let file = fresh_path("sandbox.env");
+    let dhow = env!("CARGO_BIN_EXE_dhow");
+    let script = format!("{shell} exec {dhow} sandbox --env-file {}", file.display());
+    let mut command = Command::new("sh");
+    let command = command.env_clear().arg("-c").arg(script);
+    let child = command.stdout(Stdio::null()).spawn().unwrap();
+    (child, variables(&file))
+}
+
+#[cfg(unix)]
+#[test]
+fn every_signal_to_end_is_a_proper_end() {
+    for name in ["INT", "TERM", "HUP"] {
+        let (mut child, _) = started_by("");
+        signal(&child, name);
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{name}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn under_nohup_it_outlives_its_terminal() {
+    let (mut child, _) = started_by("trap '' HUP;");
+    signal(&child, "HUP");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert!(child.try_wait().unwrap().is_none(), "ended by the terminal");
+    ends_when_asked(&mut child);
+}
+
+/// The processor time that a process has taken so far, in hundredths of a second.
+#[cfg(target_os = "linux")]
+fn processor_time(child: &std::process::Child) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap();
+    let (_, fields) = stat.rsplit_once(')').unwrap();
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    [11, 12]
+        .map(|at: usize| fields[at].parse::<u64>().unwrap())
+        .iter()
+        .sum()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_file_descriptors_it_waits_and_serves_again() {
+    use std::{
+        io::{Read, Write},
+        net::TcpStream,
+        thread::sleep,
+        time::Duration,
+    };
+
+    let (mut child, variables) = started_by("ulimit -n 24;");
+    let (_, base) = variables
+        .iter()
+        .find(|(name, _)| name == "DHOW_HITPAY_BASE_URL")
+        .unwrap();
+    let host = base.split('/').nth(2).unwrap().to_owned();
+    let held: Vec<TcpStream> = (0..60)
+        .map(|_| TcpStream::connect(&host).unwrap())
+        .collect();
+    sleep(Duration::from_millis(300));
+    let before = processor_time(&child);
+    sleep(Duration::from_secs(1));
+    let taken = processor_time(&child) - before;
+    assert!(taken < 30, "{taken} hundredths of a second for nothing");
+    drop(held);
+    let mut stream = TcpStream::connect(&host).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    ends_when_asked(&mut child);
 }
 
 #[cfg(not(unix))]
