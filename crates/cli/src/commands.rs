@@ -45,6 +45,14 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// Whether it asks a gateway to move money, so that a lost answer must not be taken for nothing done.
+    pub(crate) fn moves_money(&self) -> bool {
+        matches!(
+            self,
+            Self::Pay(_) | Self::Action(_) | Self::Refund(_) | Self::Payout(_)
+        )
+    }
+
     /// Runs the command.
     ///
     /// # Errors

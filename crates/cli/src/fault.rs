@@ -1,8 +1,8 @@
 //! A failure as it is shown: what is wrong, what the gateway said, what happened to the money.
 
-use std::error::Error as StdError;
+use std::{error::Error as StdError, io};
 
-use dhow_core::{Error, GatewayFault, Outcome, Resolution};
+use dhow_core::{Error, ErrorKind, GatewayFault, Outcome, Resolution};
 use serde::Serialize;
 
 use crate::{
@@ -65,6 +65,27 @@ impl FaultView {
             advice: advice(error),
         };
         Self { error: fault }
+    }
+
+    /// An answer that could not be written, and whether money moved for it.
+    pub(crate) fn of_unwritten(error: &io::Error, moved_money: bool) -> Self {
+        let what = "the answer cannot be written to standard output";
+        let mut view = Self::of(&Error::new(ErrorKind::Unavailable, Outcome::NotSent, what));
+        view.error.cause = Some(error.to_string());
+        view.error.advice = match moved_money {
+            true => vec![
+                (
+                    "money",
+                    "MAY HAVE MOVED: the answer stands above".to_owned(),
+                ),
+                (
+                    "next",
+                    "keep the gateway's reference before repeating anything".to_owned(),
+                ),
+            ],
+            false => Vec::new(),
+        };
+        view
     }
 
     /// A command line that could not be read.
@@ -161,8 +182,6 @@ fn advice(error: &Error) -> Vec<(&'static str, String)> {
 
 #[cfg(test)]
 mod tests {
-    use dhow_core::ErrorKind;
-
     use super::*;
     use crate::output::Paint;
 

@@ -6,7 +6,7 @@ use clap::{
     Parser,
     error::{ContextKind, ErrorKind as ClapKind},
 };
-use dhow_core::{Error, Result};
+use dhow_core::{Error, ErrorKind, Outcome, Result};
 
 use crate::{
     args::{Cli, Globals},
@@ -47,16 +47,38 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     let arguments: Vec<OsString> = arguments.collect();
     let Cli { globals, command } = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return not_understood(&error, Output::new(asks_for_json(&arguments))),
+        Err(error) => return not_understood(&error, &Output::new(asks_for_json(&arguments))),
     };
     let out = Output::new(globals.json);
     let session = Session { out, globals };
     let ended = runtime().and_then(|runtime| runtime.block_on(command.run(&session)));
-    ended.unwrap_or_else(|error| {
-        let error = gateways::naming_the_setting(error);
-        out.failure(&FaultView::of(&error));
-        Exit::of(&error)
-    })
+    match ended {
+        Ok(exit) => reached(exit, &session.out, command.moves_money()),
+        Err(error) => {
+            let error = gateways::naming_the_setting(error);
+            session.out.failure(&FaultView::of(&error));
+            Exit::of(&error)
+        }
+    }
+}
+
+/// How a command ends whose answer reached its reader, or did not. What moved money is told on standard error instead.
+fn reached(exit: Exit, out: &Output, moved_money: bool) -> Exit {
+    let Some(unwritten) = out.take_unwritten() else {
+        return exit;
+    };
+    let outcome = match moved_money {
+        true => Outcome::Unknown,
+        false => Outcome::NotSent,
+    };
+    if moved_money {
+        out.beside(&unwritten.text);
+    }
+    if moved_money || !unwritten.reader_went_away() {
+        out.complaint(&FaultView::of_unwritten(&unwritten.error, moved_money));
+    }
+    let what = "the answer cannot be written to standard output";
+    Exit::of(&Error::new(ErrorKind::Unavailable, outcome, what))
 }
 
 /// One thread is enough: everything waits for the network.
@@ -69,7 +91,7 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 }
 
 /// Help and version are answers; everything else is wrong usage.
-fn not_understood(error: &clap::Error, out: Output) -> Exit {
+fn not_understood(error: &clap::Error, out: &Output) -> Exit {
     let is_answer = matches!(
         error.kind(),
         ClapKind::DisplayHelp | ClapKind::DisplayVersion
@@ -78,10 +100,12 @@ fn not_understood(error: &clap::Error, out: Output) -> Exit {
         let field = error.get(ContextKind::InvalidArg).map(ToString::to_string);
         out.failure(&FaultView::of_usage(&first_paragraph(error), field));
     } else {
-        // A reader that went away is not this program's failure.
-        let _ = error.print();
+        out.help(error);
     }
-    if is_answer { Exit::Yes } else { Exit::Usage }
+    match is_answer {
+        true => reached(Exit::Yes, out, false),
+        false => Exit::Usage,
+    }
 }
 
 /// What is wrong, without the usage that clap adds for people.

@@ -46,7 +46,7 @@ pub(crate) struct Demo {
 impl Demo {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let chosen = self.chosen();
-        let mut stage = set_up(&chosen, session.out).await?;
+        let mut stage = set_up(&chosen, &session.out).await?;
         let mut endings = Vec::new();
         for gateway in chosen {
             endings.push(stage.play(gateway.0).await);
@@ -79,7 +79,7 @@ impl Demo {
 }
 
 /// Starts the simulated gateways, a provider for each, and the shop that hears from them.
-async fn set_up(chosen: &[Chosen], out: Output) -> Result<Stage> {
+async fn set_up(chosen: &[Chosen], out: &Output) -> Result<Stage> {
     out.progress(|page| {
         page.line(
             Tone::Strong,
@@ -87,7 +87,7 @@ async fn set_up(chosen: &[Chosen], out: Output) -> Result<Stage> {
         );
         page.blank();
     });
-    let mut timeline = Timeline::start(out);
+    let mut timeline = Timeline::start(out.clone());
     let sandbox = Sandbox::builder().start().await.map_err(not_started)?;
     let origin = format!("http://{}", sandbox.addr());
     let text = format!("simulated gateways listen on {origin}");

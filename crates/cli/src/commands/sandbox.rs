@@ -78,7 +78,10 @@ impl Sandbox {
                 .collect(),
             env_file: self.env_file.as_deref().map(display),
         });
-        interruption.await;
+        // Nobody has read where it listens.
+        if !session.out.has_failed() {
+            interruption.await;
+        }
         sandbox.shutdown().await;
         Ok(Exit::Yes)
     }

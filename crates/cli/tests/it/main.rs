@@ -16,6 +16,7 @@ mod hub2;
 mod ledger;
 mod manual;
 mod outcomes;
+mod output;
 mod payatom;
 mod payments;
 mod receiver;

@@ -56,7 +56,7 @@ impl Explain {
             self.provider.verifier(&settings)?;
         }
         let yours = self.canonical.as_deref().map(input::read).transpose()?;
-        let delivery = self.input.delivery(session.out)?;
+        let delivery = self.input.delivery(&session.out)?;
         let explanation = self.provider.explain(&settings, &delivery, others)?;
         let entries = ledger::of(self.provider.0)?;
         let evidence = entries

@@ -36,7 +36,7 @@ impl Verify {
         let verifier = self
             .provider
             .verifier(&session.settings(self.provider.0)?)?;
-        let delivery = self.input.delivery(session.out)?;
+        let delivery = self.input.delivery(&session.out)?;
         let id = self.provider.id();
         match verifier.verify_webhook(&delivery) {
             Ok(verified) => {

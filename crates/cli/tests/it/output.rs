@@ -1,0 +1,181 @@
+//! An answer that does not reach its reader is no answer.
+#![cfg(unix)]
+
+use std::{
+    fs::OpenOptions,
+    io::Write,
+    process::{Command, Output, Stdio},
+};
+
+use crate::{
+    command::{Dhow, dhow, fresh_path},
+    served::Served,
+};
+
+/// `payment_id` and so on, signed with `self-made-salt-1` by another language.
+const DELIVERY: &str = "POST /webhooks/hitpay HTTP/1.1\nHost: shop.example\n\n\
+    payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1\
+    &payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1&reference_number=ABC123&phone=\
+    &amount=599.00&currency=SGD&status=completed\
+    &hmac=e18e7d9cac08f75fff942516ca1aa8836543a083c9d5897d330119c2d02f8e0b";
+
+/// Runs a command whose standard output is a disk without any space.
+fn on_a_full_disk(command: Dhow) -> (i32, String) {
+    let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = command.into_command();
+    command.stdin(Stdio::null()).stdout(full);
+    ended(&command.output().unwrap())
+}
+
+fn ended(output: &Output) -> (i32, String) {
+    let stderr = String::from_utf8(output.stderr.clone()).unwrap();
+    (output.status.code().unwrap(), stderr)
+}
+
+fn delivery() -> String {
+    let file = fresh_path("delivery.http");
+    std::fs::write(&file, DELIVERY).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+fn salted(arguments: &str) -> Dhow {
+    dhow(arguments).env("DHOW_HITPAY_SALT", "self-made-salt-1")
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn every_answer_that_cannot_be_written_is_an_error() {
+    let file = delivery();
+    for arguments in [
+        "providers",
+        "ledger",
+        "doctor hitpay",
+        "banks",
+        "methods",
+        "completions bash",
+        "man",
+        "--help",
+        "--version",
+        "pay --help",
+        "demo --provider hitpay",
+        "sandbox",
+        &format!("webhook verify --provider hitpay --file {file}"),
+        &format!("webhook explain --provider hitpay --file {file}"),
+    ] {
+        for json in ["", " --json"] {
+            let line = format!("{arguments}{json}");
+            let (code, stderr) = on_a_full_disk(salted(&line));
+            assert_eq!(code, 3, "{line}: {stderr}");
+            let told = "the answer cannot be written to standard output";
+            assert!(stderr.contains(told), "{line}: {stderr}");
+            assert!(stderr.contains("No space left"), "{line}: {stderr}");
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_error_that_cannot_be_written_keeps_its_code_and_is_told_beside() {
+    for json in ["", " --json"] {
+        let line = format!("webhook verify --provider hitpay --file no-such.http{json}");
+        let (code, stderr) = on_a_full_disk(salted(&line));
+        assert_eq!(code, 2, "{line}");
+        assert!(stderr.contains("no-such.http cannot be read"), "{stderr}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn money_that_moved_without_an_answer_is_told_beside_and_unknown() {
+    let served = Served::start();
+    for (json, count) in [("", 1), (" --json", 2)] {
+        let line = "pay --provider hitpay --amount 5.00 --currency SGD --reference ORDER-1";
+        let (code, stderr) = on_a_full_disk(served.dhow(&format!("{line}{json}")));
+        assert_eq!(code, 4, "{stderr}");
+        assert!(stderr.contains("MAY HAVE MOVED"), "{stderr}");
+        let requests = served.get("/_sandbox/requests");
+        let posts = requests.as_array().unwrap().iter();
+        let posts = posts.filter(|request| request["method"] == "POST");
+        assert_eq!(posts.count(), count);
+        // What the answer would have said, its reference above all.
+        assert!(stderr.contains("checkout"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_gets_no_message_and_no_yes() {
+    for (arguments, code) in [
+        ("webhook verify --provider hitpay", 3),
+        ("webhook verify --provider hitpay --json", 3),
+        ("webhook explain --provider hitpay", 3),
+    ] {
+        let mut command: Command = salted(arguments).into_command();
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = piped.stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(DELIVERY.as_bytes()).unwrap();
+        drop(stdin);
+        let ended = ended(&child.wait_with_output().unwrap());
+        assert_eq!(ended, (code, String::new()), "{arguments}");
+    }
+}
+
+#[test]
+fn nothing_without_an_end_is_read_to_its_end() {
+    let zero = "/dev/zero";
+    for (arguments, field, limit) in [
+        ("providers --config /dev/zero", zero, "1 MiB"),
+        (
+            "webhook verify --provider hitpay --file /dev/zero",
+            zero,
+            "16 MiB",
+        ),
+        (
+            "webhook explain --provider hitpay --canonical /dev/zero --file /dev/null",
+            zero,
+            "16 MiB",
+        ),
+        (
+            "balance --provider hpay",
+            "DHOW_HPAY_PRIVATE_KEY_FILE",
+            "1 MiB",
+        ),
+    ] {
+        let error = salted(arguments)
+            .args("--json")
+            .env("DHOW_HPAY_MERCHANT_ID", "100001")
+            .env("DHOW_HPAY_PASSCODE", "an-invented-passcode")
+            .env("DHOW_HPAY_MERCHANT_EMAIL", "merchant@shop.example")
+            .env("DHOW_HPAY_PRIVATE_KEY_FILE", zero)
+            .run()
+            .json(2);
+        assert_eq!(error["error"]["field"], field, "{arguments}");
+        let message = error["error"]["message"].as_str().unwrap();
+        assert!(
+            message.contains(&format!("larger than {limit}")),
+            "{message}"
+        );
+    }
+    let long = "x".repeat(16 * 1024 * 1024 + 1);
+    let error = salted("webhook verify --provider hitpay --json")
+        .stdin(long)
+        .run()
+        .json(2);
+    assert_eq!(error["error"]["field"], "standard input");
+}
+
+#[test]
+fn nothing_that_hides_or_draws_reaches_the_terminal() {
+    let served = Served::start();
+    let hidden = "OR\u{200b}DER\u{202e}\u{1b}[2J";
+    let pay = "pay --provider hitpay --amount 5.00 --currency SGD --reference ORDER-1";
+    let set = format!("name={hidden}");
+    let page = served.dhow(pay).arg("--set").arg(&set).run();
+    let object = served.dhow(pay).arg("--json").arg("--set").arg(&set).run();
+    let error = dhow("status hitpay").arg(hidden).run();
+    for told in [page.stdout, object.stdout, error.stderr] {
+        let drawn = |c: &char| matches!(c, '\u{200b}' | '\u{202e}' | '\u{1b}');
+        assert_eq!(told.chars().find(drawn), None, "{told:?}");
+    }
+}
