@@ -136,16 +136,23 @@ fn verdict(name: &str, outcome: &Outcome, took: Duration) -> String {
     }
 }
 
+/// A missing tool is a failure: a check that did not run has found nothing.
+fn missing(step: &str, install: &str) -> Outcome {
+    Outcome::Failed(format!(
+        "`cargo {step}` is not installed: run `{install}`, or leave it out with `--skip {step}`"
+    ))
+}
+
 fn fmt(root: &Path) -> Outcome {
     if !run::installed(root, "fmt") {
-        return Outcome::Skipped("rustfmt is not installed".to_owned());
+        return missing("fmt", "rustup component add rustfmt");
     }
     finish(&mut cargo(root, &["fmt", "--all", "--", "--check"]))
 }
 
 fn clippy(root: &Path) -> Outcome {
     if !run::installed(root, "clippy") {
-        return Outcome::Skipped("clippy is not installed".to_owned());
+        return missing("clippy", "rustup component add clippy");
     }
     finish(&mut cargo(
         root,
@@ -175,7 +182,7 @@ fn docs(root: &Path) -> Outcome {
 
 fn deny(root: &Path) -> Outcome {
     if !run::installed(root, "deny") {
-        return Outcome::Skipped("cargo-deny is not installed".to_owned());
+        return missing("deny", "cargo install --locked cargo-deny");
     }
     finish(&mut cargo(root, &["deny", "check", "licenses", "bans"]))
 }
@@ -222,6 +229,14 @@ mod tests {
         };
         let outcome = drive(Path::new("."), &[GOOD, BAD], &options);
         assert_eq!(outcome, Outcome::Passed);
+    }
+
+    #[test]
+    fn a_missing_tool_is_a_failure_that_says_how_to_install_it() {
+        let Outcome::Failed(why) = missing("deny", "cargo install --locked cargo-deny") else {
+            panic!("a missing tool is no success");
+        };
+        assert!(why.contains("cargo install --locked cargo-deny") && why.contains("--skip deny"));
     }
 
     #[test]
