@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use async_trait::async_trait;
 use dhow_core::{
-    Balance, Balances, Effect, MerchantReference, ReportedAmount, Resolution, Result, json::Lexeme,
+    Balance, Balances, Echo, Effect, MerchantReference, ReportedAmount, Resolution, Result,
 };
 
 use crate::{BodyMode, HPay, body::Body, client::Operation, error::Service, time, wire};
@@ -47,19 +47,27 @@ impl HPay {
         let target = client.account.at("/api/user/GetBalance");
         let received = client.post(BALANCE, target, &body, BodyMode::Json).await?;
         let received = received.successful()?;
+        let answered = received.envelope.request_id.as_deref();
+        // LEDGER: balance-request-id
+        let answered = answered.filter(|id| !is_hpays_own(id));
+        received.check(Echo::new().text("requestId", request_id.as_str(), answered))?;
         let wire: wire::Balance = received.data()?;
-        let signature = wire.signature.map(Lexeme::into_string);
+        let signature = wire.signature;
         let recipes = &client.recipes.balance_answer;
         received.verify(&client.keys, recipes, &body.values(), signature.as_deref())?;
         let code = self.currency.code();
         Ok(AccountBalance {
             balance: ReportedAmount::lenient(wire.balance.into_string(), code),
-            responded_at: wire
-                .respone_time
-                .and_then(|time| time::read_unix(time.as_str())),
+            responded_at: wire.respone_time.and_then(|time| time::read_unix(&time)),
             signature,
         })
     }
+}
+
+/// Upper-case hexadecimal digits with a letter among them, as in the document's examples: HPay's own id in the place of the merchant's.
+fn is_hpays_own(id: &str) -> bool {
+    let hexadecimal = |byte: u8| matches!(byte, b'0'..=b'9' | b'A'..=b'F');
+    id.bytes().all(hexadecimal) && id.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 #[async_trait]

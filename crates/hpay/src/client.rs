@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use dhow_core::{
-    Answer, BaseUrl, Call, Clock, Effect, Error, ErrorKind, GatewayFault, ProviderId, Resolution,
-    Result, Target, Transport, exchange, json,
+    Answer, BaseUrl, Call, Clock, Echo, Effect, Error, ErrorKind, GatewayFault, ProviderId,
+    Resolution, Result, Target, Transport, exchange, json,
 };
 use http::{HeaderValue, Method, Request, header};
 use serde::de::DeserializeOwned;
@@ -18,7 +18,7 @@ use crate::{
     error::{self, Class, Service},
     recipe::{Recipe, Recipes, Values},
     signing::Keys,
-    wire::Envelope,
+    wire::{Envelope, object, one_or_many},
 };
 
 /// The gateway's short name.
@@ -183,8 +183,20 @@ impl Received {
 
     /// `data` as one object.
     pub(crate) fn data<T: DeserializeOwned>(&self) -> Result<T> {
-        let data = serde_json::from_str(self.raw()?.get());
+        let data = object(self.raw()?);
         data.map_err(|error| self.not_understood(&json::fault(&error)))
+    }
+
+    /// `data` as its items.
+    pub(crate) fn items<T: DeserializeOwned>(&self) -> Result<Vec<T>> {
+        let items = one_or_many(self.raw()?);
+        items.map_err(|error| self.not_understood(&json::fault(&error)))
+    }
+
+    /// Compares the answer with its question (L29).
+    pub(crate) fn check(&self, echo: Echo) -> Result<()> {
+        let checked = self.answer.check(echo);
+        checked.map_err(|error| self.operation.explained(error))
     }
 
     /// The error for an answer that says something else than it should.

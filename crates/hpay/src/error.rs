@@ -58,40 +58,64 @@ impl Service {
 }
 
 /// The error for an answer whose code is not success, or whose HTTP status is not.
+///
+/// A code says who must act; a failing HTTP status without a refusal among the codes says it instead. "Not found", "duplicate" and
+/// "declined" come from HPay's codes only, never from an HTTP status. A code that leaves the outcome open is never a refusal, whatever
+/// the HTTP status.
+// LEDGER: open-codes
 pub(crate) fn refused(
     service: Service,
     answer: &Answer,
     code: &str,
     message: Option<&str>,
 ) -> Error {
-    let meaning = service.meaning(code);
     let mut fault = GatewayFault::status(answer.status().as_u16()).with_code(code);
-    if let Some(words) = message.or(meaning) {
+    if let Some(words) = message.or(service.meaning(code)) {
         fault = fault.with_message(words);
     }
-    let class = service.class(code);
-    let is_refusal = matches!(class, Class::Refusal(_));
-    if !answer.status().is_success() && is_refusal {
-        return answer.refused(fault);
-    }
-    let (kind, outcome, words) = match (class, answer.outcome_if_unread()) {
-        (Class::Refusal(kind), Outcome::Unknown) => (kind, Outcome::Refused, "HPay refused"),
-        (Class::Refusal(kind), read) => (kind, read, "HPay refused"),
-        (Class::Open, Outcome::Unknown) => {
-            let words = "HPay's answer leaves open what happened; reconcile with HPay";
-            (ErrorKind::Unavailable, Outcome::Unknown, words)
+    let unread = answer.outcome_if_unread();
+    let (kind, outcome, words) = match service.class(code) {
+        Class::Refusal(kind) if !answer.status().is_success() => {
+            let error = answer.refused(fault);
+            return match error.kind() {
+                ErrorKind::RateLimited | ErrorKind::Unavailable | ErrorKind::Protocol => error,
+                _ => error.with_kind(kind),
+            };
         }
-        (Class::Open, read) => (
-            ErrorKind::Declined,
-            read,
-            "HPay did not answer the question",
-        ),
-        (Class::Success, read) => {
+        Class::Refusal(kind) => {
+            let refused = match unread {
+                Outcome::Unknown => Outcome::Refused,
+                read => read,
+            };
+            (kind, refused, "HPay refused")
+        }
+        Class::Open if unread == Outcome::Unknown => {
+            let words = "HPay's answer leaves open what happened; reconcile with HPay";
+            (ErrorKind::Unavailable, unread, words)
+        }
+        Class::Open => {
+            let words = "HPay could not answer; ask again later";
+            (ErrorKind::Unavailable, unread, words)
+        }
+        Class::Success => {
             let words = "a code of success came with an HTTP status of failure";
-            (ErrorKind::Protocol, read, words)
+            (ErrorKind::Protocol, unread, words)
         }
     };
-    Error::new(kind, outcome, words).with_gateway(fault)
+    let limited = answer.refused(GatewayFault::default());
+    let kind = match limited.kind() {
+        ErrorKind::RateLimited => ErrorKind::RateLimited,
+        _ => kind,
+    };
+    Error::new(kind, outcome, words)
+        .with_gateway(fault)
+        .with_retry_after(limited.retry_after())
+}
+
+/// True if HPay's own code says that there is no such thing. An HTTP status, a page or another code proves no absence (L5).
+pub(crate) fn proves_absence(error: &Error, code: &str) -> bool {
+    let said = error.gateway().and_then(|fault| fault.code.as_deref());
+    error.kind() == ErrorKind::NotFound && said == Some(code)
 }
 
 #[cfg(test)]
@@ -121,6 +145,78 @@ mod tests {
             let error = error(Service::FirmBanking, code, Effect::Write);
             assert_eq!(error.outcome(), Outcome::Unknown, "{code}");
             assert_eq!(error.gateway().unwrap().code.as_deref(), Some(code));
+        }
+    }
+
+    #[test]
+    fn codes_that_leave_it_open_are_unavailable_for_a_read_and_never_a_refusal() {
+        for (service, codes) in [
+            (
+                Service::FirmBanking,
+                &[
+                    "050", "064", "100", "99", "999", "043", "058", "126", "12345",
+                ][..],
+            ),
+            (Service::Checkout, &["99", "81", "82", "114", "135"]),
+            (Service::VirtualAccount, &["99"]),
+            (Service::Account, &["215303"]),
+        ] {
+            for code in codes {
+                for status in [200, 400, 404, 409, 410, 500, 503] {
+                    let response = || response_of(status);
+                    let read = Answer::new(response(), Effect::Read);
+                    let read = refused(service, &read, code, None);
+                    let label = format!("{service:?} {code} HTTP {status}");
+                    assert_eq!(read.kind(), ErrorKind::Unavailable, "{label}");
+                    assert_eq!(read.outcome(), Outcome::NotSent, "{label}");
+                    let write = Answer::new(response(), Effect::Write);
+                    let write = refused(service, &write, code, None);
+                    assert_eq!(write.kind(), ErrorKind::Unavailable, "{label}");
+                    assert_eq!(write.outcome(), Outcome::Unknown, "{label}");
+                }
+            }
+        }
+    }
+
+    fn response_of(status: u16) -> http::Response<Bytes> {
+        let response = http::Response::builder().status(status);
+        response.body(Bytes::new()).unwrap()
+    }
+
+    #[test]
+    fn a_refusal_keeps_its_kind_under_a_failing_http_status() {
+        let table = [
+            (400, "035", ErrorKind::Declined, Outcome::Refused),
+            (404, "035", ErrorKind::Declined, Outcome::Refused),
+            (410, "035", ErrorKind::Declined, Outcome::Refused),
+            (409, "20010", ErrorKind::InvalidRequest, Outcome::Refused),
+            (400, "129", ErrorKind::Duplicate, Outcome::Refused),
+            (401, "217301", ErrorKind::NotFound, Outcome::Refused),
+            (429, "035", ErrorKind::RateLimited, Outcome::Refused),
+            (500, "217301", ErrorKind::Unavailable, Outcome::Unknown),
+            (302, "217301", ErrorKind::Protocol, Outcome::Unknown),
+        ];
+        for (status, code, kind, outcome) in table {
+            let answer = Answer::new(response_of(status), Effect::Write);
+            let error = refused(Service::FirmBanking, &answer, code, None);
+            assert_eq!(
+                (error.kind(), error.outcome()),
+                (kind, outcome),
+                "{status} {code}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_limit_of_the_rate_is_named_with_any_code() {
+        let response = http::Response::builder()
+            .status(429)
+            .header("retry-after", "7");
+        let answer = Answer::new(response.body(Bytes::new()).unwrap(), Effect::Write);
+        for code in ["99", "035", "no table has this"] {
+            let error = refused(Service::FirmBanking, &answer, code, None);
+            assert_eq!(error.kind(), ErrorKind::RateLimited, "{code}");
+            assert_eq!(error.retry_after(), Some(std::time::Duration::from_secs(7)));
         }
     }
 

@@ -1,8 +1,8 @@
 //! Order inquiry: what HPay says about an order of a checkout link. This is what settles a payment.
 
 use dhow_core::{
-    Currency, Effect, Environment, Error, MerchantReference, Payment, PaymentStatus,
-    ProviderReference, ReportedAmount, Resolution, Result, json::Lexeme,
+    Currency, Echo, Effect, Environment, Error, MerchantReference, Payment, PaymentStatus,
+    ProviderReference, ReportedAmount, Resolution, Result,
 };
 
 use crate::{
@@ -65,6 +65,9 @@ pub struct Order {
     pub token: Option<String>,
 }
 
+/// HPay's code for an order that it does not know, or not any more.
+pub(crate) const ABSENT: &str = "30015";
+
 const INQUIRY: Operation = Operation {
     service: Service::Checkout,
     route: "/api/transaction/GetTransactionDetail",
@@ -109,6 +112,18 @@ impl OrderQuery {
             .sign(&client.recipes.order_inquiry, &body.values(), &[])?;
         Ok(body.text("checksum", checksum))
     }
+
+    /// An answer about another order is not believed.
+    fn check(&self, received: &Received, answered: &wire::OrderNames) -> Result<()> {
+        let mut echo = Echo::new();
+        if let Some(asked) = &self.order_code {
+            echo = echo.text("order_code", asked.as_str(), answered.order_code.as_deref());
+        }
+        if let Some(asked) = &self.transaction_id {
+            echo = echo.text("transaction_id", asked, answered.transaction_id.as_deref());
+        }
+        received.check(echo)
+    }
 }
 
 impl HPay {
@@ -119,7 +134,7 @@ impl HPay {
     /// than seven days; whatever else a read can end with. 81 to 83, 114 and 115 are states of the order and come as errors here.
     pub async fn order(&self, query: &OrderQuery) -> Result<Order> {
         let (received, body) = self.ask(query).await?;
-        self.read_order(received.successful()?, &body)
+        self.read_order(&received.successful()?, query, &body)
     }
 
     /// The order as a payment; an answer whose code is a state of the order is one too.
@@ -128,17 +143,14 @@ impl HPay {
         let query = OrderQuery::by_order_code(merchant_reference);
         let (received, body) = self.ask(&query).await?;
         if let Some(status) = status::order_code(received.code()) {
+            query.check(&received, &received.data().unwrap_or_default())?;
             let (reference, word) = (order_code.clone(), received.code());
             let mut payment = Payment::new(ID, reference, status, word, self.environment);
             payment.merchant_reference = Some(order_code.as_str().to_owned());
             return Ok(payment);
         }
         let received = received.successful()?;
-        let another = received.not_understood("it is about another order");
-        let order = self.read_order(received, &body)?;
-        if order.order_code.as_deref() != Some(order_code.as_str()) {
-            return Err(another);
-        }
+        let order = self.read_order(&received, &query, &body)?;
         Ok(order.into_payment(order_code.clone(), self.environment))
     }
 
@@ -159,40 +171,39 @@ impl HPay {
         Ok((received, body))
     }
 
-    fn read_order(&self, received: Received, sent: &Body) -> Result<Order> {
+    fn read_order(&self, received: &Received, query: &OrderQuery, sent: &Body) -> Result<Order> {
         let client = &self.client;
         let recipes = &client.recipes.order_inquiry_answer;
-        let checksum = received.envelope.checksum.as_ref().map(Lexeme::as_str);
+        let checksum = received.envelope.checksum.as_deref();
         received.verify(&client.keys, recipes, &sent.values(), checksum)?;
+        query.check(received, &received.data()?)?;
         Ok(Order::read(received.data()?, self.currency))
     }
 }
 
 impl Order {
     fn read(wire: wire::Order, currency: Currency) -> Self {
-        let amount = |text: Option<Lexeme>| {
-            text.map(|text| ReportedAmount::lenient(text.into_string(), currency.code()))
-        };
-        let text = |text: Option<Lexeme>| text.map(Lexeme::into_string);
+        let amount =
+            |text: Option<String>| text.map(|text| ReportedAmount::lenient(text, currency.code()));
         Self {
             transaction_status: wire.transaction_status.into_string(),
-            order_code: text(wire.order_code),
-            transaction_id: text(wire.transaction_id),
+            order_code: wire.order_code,
+            transaction_id: wire.transaction_id,
             total_amount: amount(wire.total_amount),
             tax_amount: amount(wire.tax_amount),
             discount_amount: amount(wire.discount_amount),
             fee_shipping: amount(wire.fee_shipping),
-            bank_code: text(wire.bank_code),
-            receiver_email: text(wire.receiver_email),
-            order_description: text(wire.order_description),
-            return_url: text(wire.return_url),
-            cancel_url: text(wire.cancel_url),
-            buyer_fullname: text(wire.buyer_fullname),
-            buyer_email: text(wire.buyer_email),
-            buyer_mobile: text(wire.buyer_mobile),
-            buyer_address: text(wire.buyer_address),
-            affiliate_code: text(wire.affiliate_code),
-            token: text(wire.token),
+            bank_code: wire.bank_code,
+            receiver_email: wire.receiver_email,
+            order_description: wire.order_description,
+            return_url: wire.return_url,
+            cancel_url: wire.cancel_url,
+            buyer_fullname: wire.buyer_fullname,
+            buyer_email: wire.buyer_email,
+            buyer_mobile: wire.buyer_mobile,
+            buyer_address: wire.buyer_address,
+            affiliate_code: wire.affiliate_code,
+            token: wire.token,
         }
     }
 

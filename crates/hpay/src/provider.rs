@@ -12,6 +12,8 @@ use dhow_core::{
 use crate::{
     HPayConfig, HPayWebhooks, NewCheckout,
     client::{Client, ID},
+    error::proves_absence,
+    order::ABSENT,
 };
 
 /// One HPay account.
@@ -126,7 +128,7 @@ impl Lookup for HPay {
         let reference = ProviderReference::new(reference.as_str())?;
         match self.order_payment(&reference).await {
             Ok(payment) => Ok(vec![payment]),
-            Err(error) if error.kind() == dhow_core::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) if proves_absence(&error, ABSENT) => Ok(Vec::new()),
             Err(error) => Err(error),
         }
     }

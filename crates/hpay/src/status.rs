@@ -113,9 +113,18 @@ impl VirtualAccountStatus {
     }
 }
 
-/// Where a transfer stands. Only two statuses that agree settle it; two that contradict each other settle nothing.
-pub(crate) fn transfer(transaction: &TransactionStatus, cashout: &CashoutStatus) -> PayoutStatus {
+/// Where a transfer stands. Only two statuses that agree settle it; two that contradict each other settle nothing. Money that came
+/// back in full settles it in any case: the beneficiary does not have it.
+// LEDGER: transfer-refunded
+pub(crate) fn transfer(
+    transaction: &TransactionStatus,
+    cashout: &CashoutStatus,
+    refund: Option<&TransferRefund>,
+) -> PayoutStatus {
     use {CashoutStatus as Cashout, TransactionStatus as Transaction};
+    if refund == Some(&TransferRefund::Full) {
+        return PayoutStatus::Failed;
+    }
     match (transaction, cashout) {
         (Transaction::Success, Cashout::Success) => PayoutStatus::Paid,
         (Transaction::Failed, Cashout::Failed) => PayoutStatus::Failed,
@@ -192,8 +201,9 @@ mod tests {
 
     #[test]
     fn only_two_statuses_that_agree_settle_a_transfer() {
-        let read =
-            |one: &str, two: &str| transfer(&TransactionStatus::new(one), &CashoutStatus::new(two));
+        let read = |one: &str, two: &str| {
+            transfer(&TransactionStatus::new(one), &CashoutStatus::new(two), None)
+        };
         assert_eq!(read("4", "3"), PayoutStatus::Paid);
         assert_eq!(read("3", "4"), PayoutStatus::Failed);
         for (one, two) in [("1", "1"), ("2", "3"), ("4", "2"), ("3", "1"), ("1", "4")] {
@@ -204,6 +214,22 @@ mod tests {
                 matches!(read(one, two), PayoutStatus::Unknown(_)),
                 "{one} {two}"
             );
+        }
+    }
+
+    #[test]
+    fn a_transfer_that_was_refunded_in_full_has_failed_whatever_else_is_said() {
+        let refund = TransferRefund::new("2");
+        for one in ["", "1", "2", "3", "4", "5"] {
+            for two in ["", "1", "2", "3", "4", "5"] {
+                let (transaction, cashout) = (TransactionStatus::new(one), CashoutStatus::new(two));
+                let status = transfer(&transaction, &cashout, Some(&refund));
+                assert_eq!(status, PayoutStatus::Failed, "{one} {two}");
+                for other in ["", "1", "3", "02"].map(TransferRefund::new) {
+                    let status = transfer(&transaction, &cashout, Some(&other));
+                    assert_eq!(status, transfer(&transaction, &cashout, None), "{other:?}");
+                }
+            }
         }
     }
 

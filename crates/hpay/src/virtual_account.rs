@@ -2,9 +2,14 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Effect, Error, ReportedAmount, Resolution, Result, json::Lexeme};
+use dhow_core::{Echo, Effect, Error, ReportedAmount, Resolution, Result};
 
-use crate::{HPay, VirtualAccountStatus, client::Operation, error::Service, time, wire};
+use crate::{
+    HPay, VirtualAccountStatus,
+    client::{Operation, Received},
+    error::Service,
+    time, wire,
+};
 
 mod create;
 mod receipts;
@@ -12,6 +17,7 @@ mod switch;
 
 pub use create::{Condition, NewVirtualAccount, VirtualAccountKind};
 pub use receipts::Receipt;
+pub(crate) use receipts::remark;
 
 /// A virtual account as HPay describes it. What an answer does not say is `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,28 +56,25 @@ pub struct VirtualAccount {
 }
 
 impl VirtualAccount {
-    fn read(wire: wire::VirtualAccount, currency: &str) -> Self {
-        let text = |text: Option<Lexeme>| text.map(Lexeme::into_string);
-        let expires_at = wire
-            .va_timelimit
-            .and_then(|limit| time::read_unix(limit.as_str()));
-        let amount = text(wire.va_amount).filter(|amount| !amount.is_empty());
+    fn read(wire: wire::VirtualAccount, account: String, currency: &str) -> Self {
+        let expires_at = wire.va_timelimit.and_then(|limit| time::read_unix(&limit));
+        let amount = wire.va_amount.filter(|amount| !amount.is_empty());
         Self {
-            account: wire.va_account.into_string(),
-            name: text(wire.va_name),
-            bank: text(wire.va_bank),
+            account,
+            name: wire.va_name,
+            bank: wire.va_bank,
             status: wire.va_status,
-            kind: text(wire.va_type),
-            condition: text(wire.va_condition),
-            method: text(wire.va_method),
+            kind: wire.va_type,
+            condition: wire.va_condition,
+            method: wire.va_method,
             amount: amount.map(|amount| ReportedAmount::lenient(amount, currency)),
-            remark: text(wire.remark),
+            remark: wire.remark,
             expires_at,
-            merchant_email: text(wire.merchant_email),
-            qr_code: text(wire.qr_code),
-            qr_common_url: text(wire.qr_common_url),
-            qr_data_url: text(wire.qr_data_url),
-            qr_image_url: text(wire.qr_image),
+            merchant_email: wire.merchant_email,
+            qr_code: wire.qr_code,
+            qr_common_url: wire.qr_common_url,
+            qr_data_url: wire.qr_data_url,
+            qr_image_url: wire.qr_image,
         }
     }
 }
@@ -115,8 +118,36 @@ fn check_account(account: &str) -> Result<()> {
     Ok(())
 }
 
+/// The same name, which a bank may have put into capitals or rid of its Vietnamese marks. Only two texts without marks can be told apart.
+fn is_same_name(asked: &str, answered: &str) -> bool {
+    let comparable = asked.is_ascii() && answered.is_ascii();
+    !comparable || asked.trim().eq_ignore_ascii_case(answered.trim())
+}
+
+impl wire::VirtualAccount {
+    fn echo(&self, merchant_id: &str, name: Option<&str>) -> Echo {
+        let same = |answered: &String| name.is_none_or(|name| is_same_name(name, answered));
+        Echo::new()
+            .text("merchant_id", merchant_id, self.merchant_id.as_deref())
+            .unless("va_name", self.va_name.as_ref().is_none_or(same))
+    }
+}
+
 impl HPay {
-    fn read_virtual_account(&self, wire: wire::VirtualAccount) -> VirtualAccount {
-        VirtualAccount::read(wire, self.currency.code())
+    /// The answer to a change of an account, which names that account or none.
+    fn changed_account(
+        &self,
+        received: &Received,
+        account: &str,
+        name: Option<&str>,
+    ) -> Result<VirtualAccount> {
+        let wire: wire::VirtualAccount = received.data()?;
+        let echo = wire
+            .echo(&self.client.merchant_id, name)
+            .text("va_account", account, wire.va_account.as_deref())
+            .text("account_va", account, wire.account_va.as_deref());
+        received.check(echo)?;
+        let (account, currency) = (account.to_owned(), self.currency.code());
+        Ok(VirtualAccount::read(wire, account, currency))
     }
 }

@@ -1,12 +1,27 @@
-//! HPay's answers as they come, misspelt names included. Numbers arrive as numbers or as texts, so every scalar is kept as text.
+//! HPay's answers as they come, misspelt names included. Numbers arrive as numbers or as texts, so every scalar is kept as text. A member
+//! that is not needed never makes an answer unreadable: null, and a type that it should not have, count as missing.
 
 use std::collections::BTreeMap;
 
-use dhow_core::json::Lexeme;
-use serde::{Deserialize, de::DeserializeOwned};
+use dhow_core::json::{Lexeme, text};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error as _},
+};
 use serde_json::value::RawValue;
 
 use crate::status::{CashoutStatus, TransactionStatus, TransferRefund, VirtualAccountStatus};
+
+/// For an amount. Missing and null are missing; what is no scalar stays as a text that means no money, so that it is unknown (L28).
+fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
+    Ok(
+        raw.map(|raw| match serde_json::from_str::<Lexeme>(raw.get()) {
+            Ok(scalar) => scalar.into_string(),
+            Err(_) => raw.get().to_owned(),
+        }),
+    )
+}
 
 /// What every answer has around its data.
 #[derive(Debug, Deserialize)]
@@ -15,18 +30,26 @@ pub(crate) struct Envelope {
     pub(crate) error_code: Lexeme,
     /// An object, a list, an empty list for nothing, or absent.
     pub(crate) data: Option<Box<RawValue>>,
-    pub(crate) message: Option<Lexeme>,
+    #[serde(default, deserialize_with = "text")]
+    message: Option<String>,
     /// Words for people, in Vietnamese.
-    pub(crate) status: Option<Lexeme>,
-    pub(crate) checksum: Option<Lexeme>,
-    pub(crate) secure_chain: Option<Lexeme>,
-    pub(crate) secure_code: Option<Lexeme>,
+    #[serde(default, deserialize_with = "text")]
+    status: Option<String>,
+    /// Of a balance only.
+    #[serde(default, rename = "requestId", deserialize_with = "text")]
+    pub(crate) request_id: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) checksum: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) secure_chain: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) secure_code: Option<String>,
 }
 
 impl Envelope {
     pub(crate) fn words(&self) -> Option<&str> {
-        let words = self.message.as_ref().or(self.status.as_ref());
-        words.map(Lexeme::as_str).filter(|words| !words.is_empty())
+        let words = [&self.message, &self.status].into_iter().flatten();
+        words.map(String::as_str).find(|words| !words.is_empty())
     }
 
     /// The members of `data` that are neither objects nor lists, for recipes.
@@ -43,37 +66,76 @@ impl Envelope {
     }
 }
 
-/// The items of `data`, whether it is one object or a list of them. Not an untagged enum: that reads through a buffer in which numbers
-/// lose their digits.
-pub(crate) fn one_or_many<T: DeserializeOwned>(data: &RawValue) -> serde_json::Result<Vec<T>> {
-    if data.get().starts_with('[') {
+/// One object. A list is none, although serde would fill an object's members from it.
+pub(crate) fn object<T: DeserializeOwned>(data: &RawValue) -> serde_json::Result<T> {
+    if data.get().starts_with('{') {
         serde_json::from_str(data.get())
     } else {
-        serde_json::from_str(data.get()).map(|item| vec![item])
+        Err(serde_json::Error::custom("not an object"))
     }
+}
+
+/// The items of `data`: one object, a list of them, or an object whose values are the items, as PHP prints a list with gaps. Not an
+/// untagged enum: that reads through a buffer in which numbers lose their digits.
+pub(crate) fn one_or_many<T: DeserializeOwned>(data: &RawValue) -> serde_json::Result<Vec<T>> {
+    if data.get().starts_with('[') {
+        let items: Vec<Box<RawValue>> = serde_json::from_str(data.get())?;
+        return items.iter().map(|item| object(item)).collect();
+    }
+    let members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(data.get())?;
+    if !members.is_empty() && members.values().all(|item| item.get().starts_with('{')) {
+        return members.values().map(|item| object(item)).collect();
+    }
+    object(data).map(|item| vec![item])
 }
 
 /// `data` of an order inquiry.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Order {
-    pub(crate) token: Option<Lexeme>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) token: Option<String>,
     pub(crate) transaction_status: Lexeme,
-    pub(crate) receiver_email: Option<Lexeme>,
-    pub(crate) order_code: Option<Lexeme>,
-    pub(crate) total_amount: Option<Lexeme>,
-    pub(crate) bank_code: Option<Lexeme>,
-    pub(crate) order_description: Option<Lexeme>,
-    pub(crate) tax_amount: Option<Lexeme>,
-    pub(crate) discount_amount: Option<Lexeme>,
-    pub(crate) fee_shipping: Option<Lexeme>,
-    pub(crate) return_url: Option<Lexeme>,
-    pub(crate) cancel_url: Option<Lexeme>,
-    pub(crate) buyer_fullname: Option<Lexeme>,
-    pub(crate) buyer_email: Option<Lexeme>,
-    pub(crate) buyer_mobile: Option<Lexeme>,
-    pub(crate) buyer_address: Option<Lexeme>,
-    pub(crate) affiliate_code: Option<Lexeme>,
-    pub(crate) transaction_id: Option<Lexeme>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) receiver_email: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) order_code: Option<String>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) total_amount: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) bank_code: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) order_description: Option<String>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) tax_amount: Option<String>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) discount_amount: Option<String>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) fee_shipping: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) return_url: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) cancel_url: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) buyer_fullname: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) buyer_email: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) buyer_mobile: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) buyer_address: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) affiliate_code: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) transaction_id: Option<String>,
+}
+
+/// The names of an order, for comparison with the question.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct OrderNames {
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) order_code: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) transaction_id: Option<String>,
 }
 
 /// `data` of a balance.
@@ -81,84 +143,124 @@ pub(crate) struct Order {
 pub(crate) struct Balance {
     /// With commas at thousands.
     pub(crate) balance: Lexeme,
-    pub(crate) signature: Option<Lexeme>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) signature: Option<String>,
     /// Misspelt by HPay.
-    pub(crate) respone_time: Option<Lexeme>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) respone_time: Option<String>,
 }
 
 /// `data` of a virtual account, by whichever of its calls. The last four and the method are absent in older documents.
 #[derive(Debug, Deserialize)]
 pub(crate) struct VirtualAccount {
-    /// `account_va` when it is opened or closed.
-    #[serde(alias = "account_va")]
-    pub(crate) va_account: Lexeme,
-    pub(crate) merchant_email: Option<Lexeme>,
-    pub(crate) va_name: Option<Lexeme>,
-    pub(crate) va_method: Option<Lexeme>,
-    pub(crate) va_type: Option<Lexeme>,
-    pub(crate) va_condition: Option<Lexeme>,
-    pub(crate) va_bank: Option<Lexeme>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) merchant_id: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) va_account: Option<String>,
+    /// The account when it is opened or closed.
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) account_va: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) merchant_email: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) va_name: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) va_method: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) va_type: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) va_condition: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) va_bank: Option<String>,
     pub(crate) va_status: Option<VirtualAccountStatus>,
-    pub(crate) va_amount: Option<Lexeme>,
-    pub(crate) remark: Option<Lexeme>,
-    pub(crate) va_timelimit: Option<Lexeme>,
-    #[serde(rename = "qrCommonURL")]
-    pub(crate) qr_common_url: Option<Lexeme>,
-    #[serde(rename = "qrDataURL")]
-    pub(crate) qr_data_url: Option<Lexeme>,
-    #[serde(rename = "qrImage")]
-    pub(crate) qr_image: Option<Lexeme>,
-    #[serde(rename = "qrCode")]
-    pub(crate) qr_code: Option<Lexeme>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) va_amount: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) remark: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) va_timelimit: Option<String>,
+    #[serde(default, rename = "qrCommonURL", deserialize_with = "text")]
+    pub(crate) qr_common_url: Option<String>,
+    #[serde(default, rename = "qrDataURL", deserialize_with = "text")]
+    pub(crate) qr_data_url: Option<String>,
+    #[serde(default, rename = "qrImage", deserialize_with = "text")]
+    pub(crate) qr_image: Option<String>,
+    #[serde(default, rename = "qrCode", deserialize_with = "text")]
+    pub(crate) qr_code: Option<String>,
 }
 
 /// One item of a virtual account's inquiry.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Receipt {
     pub(crate) transaction_id: Lexeme,
-    pub(crate) full_account_number: Option<Lexeme>,
-    pub(crate) amount: Lexeme,
-    pub(crate) time_paid: Option<Lexeme>,
-    pub(crate) cashin: Option<Lexeme>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) full_account_number: Option<String>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) amount: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) time_paid: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) cashin: Option<String>,
     /// In base64.
-    pub(crate) remark: Option<Lexeme>,
-    pub(crate) va_bank_name: Option<Lexeme>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) remark: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) va_bank_name: Option<String>,
 }
 
 /// `data` of a new transfer.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewTransfer {
-    pub(crate) request_id: Lexeme,
-    pub(crate) bank_account_number: Lexeme,
-    pub(crate) omi_cashout_id: Option<Lexeme>,
-    pub(crate) omi_transaction_id: Option<Lexeme>,
-    pub(crate) secure_chain: Option<Lexeme>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) request_id: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) bank_account_number: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) omi_cashout_id: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) omi_transaction_id: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) secure_chain: Option<String>,
 }
 
-/// One item of a transfer inquiry. `time_tranfer` is HPay's spelling; the table calls `transaction_id` otherwise.
+/// One item of a transfer inquiry. `time_tranfer` is HPay's spelling. The statuses decide: an item without them is unreadable.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Transfer {
-    pub(crate) time_tranfer: Option<Lexeme>,
-    #[serde(alias = "transactionId")]
-    pub(crate) transaction_id: Option<Lexeme>,
-    pub(crate) note: Option<Lexeme>,
-    pub(crate) amount: Option<Lexeme>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) time_tranfer: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) transaction_id: Option<String>,
+    /// The name in HPay's table.
+    #[serde(default, rename = "transactionId", deserialize_with = "text")]
+    pub(crate) transaction_id_in_table: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) note: Option<String>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) amount: Option<String>,
     pub(crate) transaction_status: TransactionStatus,
     pub(crate) cashout_status: CashoutStatus,
     pub(crate) refund_status: Option<TransferRefund>,
-    #[serde(rename = "bankAccount_name")]
-    pub(crate) bank_account_name: Option<Lexeme>,
-    pub(crate) request_id: Lexeme,
-    #[serde(rename = "bankAccount_number")]
-    pub(crate) bank_account_number: Option<Lexeme>,
+    #[serde(default, rename = "bankAccount_name", deserialize_with = "text")]
+    pub(crate) bank_account_name: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) request_id: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) merchant_id: Option<String>,
+    #[serde(default, rename = "bankAccount_number", deserialize_with = "text")]
+    pub(crate) bank_account_number: Option<String>,
 }
 
 /// `data` of a bank account inquiry.
 #[derive(Debug, Deserialize)]
 pub(crate) struct BankAccount {
-    pub(crate) request_id: Option<Lexeme>,
-    pub(crate) bank_account_number: Lexeme,
-    pub(crate) bank_name: Option<Lexeme>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) request_id: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) merchant_id: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) bank_account_number: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) bank_name: Option<String>,
     pub(crate) bank_account_name: Lexeme,
 }

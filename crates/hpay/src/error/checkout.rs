@@ -1,8 +1,7 @@
-//! The codes of the checkout service. 81, 82, 83, 114 and 115 are states of an order, see the status table.
+//! The codes of the checkout service. 81, 82, 83, 114 and 115 are states of an order, see the status table; of these, 81, 82 and 114
+//! decide nothing. Only 30015 is about an order that is not there: 29 is about a token.
 
-use dhow_core::ErrorKind::{
-    Authentication, Declined, InvalidRequest, NotFound, Unavailable, Unsupported,
-};
+use dhow_core::ErrorKind::{Authentication, Declined, InvalidRequest, NotFound, Unsupported};
 
 use super::{
     Class::{Open, Refusal, Success},
@@ -25,15 +24,15 @@ pub(super) const CODES: &[Row] = &[
     ("10", Refusal(InvalidRequest), "Invalid invoice."),
     ("11", Refusal(InvalidRequest), "Invalid amount."),
     ("12", Refusal(InvalidRequest), "Invalid currency."),
-    ("29", Refusal(NotFound), "Token not existed."),
+    ("29", Refusal(InvalidRequest), "Token not existed."),
     ("80", Refusal(Declined), "Not generate an order."),
-    ("81", Refusal(Declined), "Unpaid order status."),
-    ("82", Refusal(Declined), "Order status is paying."),
+    ("81", Open, "Unpaid order status."),
+    ("82", Open, "Order status is paying."),
     ("83", Refusal(Declined), "Order status is failed."),
     ("110", Refusal(Authentication), "wrong receiver email."),
     ("111", Refusal(Authentication), "Locked receiver account."),
     ("113", Refusal(Authentication), "Not configured fee for receiver account."),
-    ("114", Refusal(Declined), "The payment is processing."),
+    ("114", Open, "The payment is processing."),
     ("115", Refusal(Declined), "The payment canceled."),
     ("118", Refusal(InvalidRequest), "Invalid tax_amount."),
     ("119", Refusal(InvalidRequest), "Invalid discount_amount."),
@@ -52,7 +51,7 @@ pub(super) const CODES: &[Row] = &[
     ("132", Refusal(InvalidRequest), "Invalid buyer_address."),
     ("133", Refusal(InvalidRequest), "Invalid total_item."),
     ("134", Refusal(InvalidRequest), "Invalid payment_method, bank_code."),
-    ("135", Refusal(Unavailable), "Failed connection to banks."),
+    ("135", Open, "Failed connection to banks."),
     ("140", Refusal(Unsupported), "Order unsupport installment service."),
     ("30010", Refusal(InvalidRequest), "Merchant ID is empty."),
     ("30011", Refusal(InvalidRequest), "Order code or Transaction ID is required."),

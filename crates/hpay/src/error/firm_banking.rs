@@ -1,7 +1,10 @@
 //! The codes of the transfer service. The table ends with an ellipsis: codes that it does not have leave a transfer open.
-//! So do 043, 058 and 126, whose words do not say that no money moved.
+//! So do 043, 058 and 126, whose words do not say that no money moved. 062, 063, 096 and 104 say that it was not carried out because
+//! something could not be reached; nobody declined it.
 
-use dhow_core::ErrorKind::{Authentication, Declined, Duplicate, InvalidRequest, NotFound};
+use dhow_core::ErrorKind::{
+    Authentication, Declined, Duplicate, InvalidRequest, NotFound, Unavailable,
+};
 
 use super::{
     Class::{Open, Refusal, Success},
@@ -35,11 +38,11 @@ pub(super) const CODES: &[Row] = &[
     ("036", Refusal(Declined), "Not active payment account"),
     ("043", Open, "Null data."),
     ("058", Open, "The refund transaction cannot perform due to not existing root tran_id."),
-    ("062", Refusal(Declined), "Cannot inquiry the account"),
-    ("063", Refusal(Declined), "The transaction cannot perform. Please try again later."),
+    ("062", Refusal(Unavailable), "Cannot inquiry the account"),
+    ("063", Refusal(Unavailable), "The transaction cannot perform. Please try again later."),
     ("066", Refusal(Declined), "Unavailable account."),
-    ("096", Refusal(Declined), "The transaction cannot perform. Please try again later."),
-    ("104", Refusal(Declined), "The transaction cannot perform. Please try again later."),
+    ("096", Refusal(Unavailable), "The transaction cannot perform. Please try again later."),
+    ("104", Refusal(Unavailable), "The transaction cannot perform. Please try again later."),
     ("115", Refusal(InvalidRequest), "The receive card/ account invalid. please re-put again."),
     ("116", Refusal(InvalidRequest), "Cannot look up the bank name"),
     ("117", Refusal(InvalidRequest), "Incorrect Bank Account Name. Please try again with correct with the bank account name."),

@@ -1,6 +1,6 @@
 //! The name on a bank account. HPay charges for the question.
 
-use dhow_core::{Effect, Resolution, Result, json::Lexeme};
+use dhow_core::{Echo, Effect, Resolution, Result};
 
 use super::operation;
 use crate::{BankCode, HPay, client::Operation, wire};
@@ -49,18 +49,25 @@ impl HPay {
             .fold(target, |target, (name, value)| target.query(name, value));
         let target = target.query("secure_code", &code);
         let received = client.get(CHECK, target).await?.successful()?;
-        let checksum = received.envelope.checksum.as_ref().map(Lexeme::as_str);
+        let checksum = received.envelope.checksum.as_deref();
         let recipes = &client.recipes.bank_account_answer;
         received.verify(&client.keys, recipes, &values, checksum)?;
         let wire: wire::BankAccount = received.data()?;
-        if wire.bank_account_number.as_str() != account_number {
-            return Err(received.not_understood("it is about another account"));
-        }
+        let number = wire.bank_account_number.as_deref();
+        let echo = Echo::new()
+            .text(
+                "merchant_id",
+                &client.merchant_id,
+                wire.merchant_id.as_deref(),
+            )
+            .text("bank_account_number", account_number, number)
+            .text("bank_name", bank.as_str(), wire.bank_name.as_deref());
+        received.check(echo)?;
         Ok(BankAccount {
-            account_number: wire.bank_account_number.into_string(),
+            account_number: account_number.to_owned(),
             account_name: wire.bank_account_name.into_string(),
-            bank: wire.bank_name.map(|code| BankCode::new(code.into_string())),
-            request_id: wire.request_id.map(Lexeme::into_string),
+            bank: wire.bank_name.map(BankCode::new),
+            request_id: wire.request_id,
         })
     }
 }

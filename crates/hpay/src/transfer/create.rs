@@ -1,6 +1,6 @@
 //! Sending a transfer: signed with the merchant's key, and believed only with HPay's signature.
 
-use dhow_core::{Effect, Error, MerchantReference, Money, Resolution, Result, json::Lexeme};
+use dhow_core::{Echo, Effect, Error, MerchantReference, Money, Resolution, Result};
 
 use super::operation;
 use crate::{
@@ -170,24 +170,24 @@ impl HPay {
 fn read(client: &Client, received: &Received, sent: &Body) -> Result<SentTransfer> {
     let wire: wire::NewTransfer = received.data()?;
     let values = sent.values();
-    let same = |name: &str, answered: &Lexeme| {
-        values
-            .iter()
-            .any(|(own, value)| *own == name && *value == answered.as_str())
-    };
-    if !same("requestId", &wire.request_id) || !same("bankAccountNumber", &wire.bank_account_number)
-    {
-        return Err(received.not_understood("it is about another transfer"));
-    }
+    let sent_as = |name| crate::recipe::value(&values, name).unwrap_or_default();
+    let (request_id, number) = (
+        wire.request_id.as_deref(),
+        wire.bank_account_number.as_deref(),
+    );
+    let echo = Echo::new()
+        .text("requestId", sent_as("requestId"), request_id)
+        .text("bankAccountNumber", sent_as("bankAccountNumber"), number);
+    received.check(echo)?;
     let recipes = &client.recipes.transfer_answer;
-    let chain = wire.secure_chain.as_ref().map(Lexeme::as_str);
+    let chain = wire.secure_chain.as_deref();
     let matched = received.verify(&client.keys, recipes, &values, chain)?;
     let recipe = matched.and_then(|number| recipes.get(number));
     let recipe = recipe.ok_or_else(|| received.not_understood("no recipe verifies it"))?;
     Ok(SentTransfer {
-        request_id: wire.request_id.into_string(),
-        cashout_id: wire.omi_cashout_id.map(Lexeme::into_string),
-        transaction_id: wire.omi_transaction_id.map(Lexeme::into_string),
+        request_id: sent_as("requestId").to_owned(),
+        cashout_id: wire.omi_cashout_id,
+        transaction_id: wire.omi_transaction_id,
         status: received.envelope.words().map(str::to_owned),
         verified_by: recipe.evidence(),
     })

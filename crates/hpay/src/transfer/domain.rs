@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    Error, ErrorKind, MerchantReference, NewPayout, Outcome, Payout, PayoutLookup, PayoutStatus,
-    Payouts, ProviderReference, ReportedAmount, Result,
+    Error, ErrorKind, Failure, MerchantReference, NewPayout, Outcome, Payout, PayoutLookup,
+    PayoutStatus, Payouts, ProviderReference, ReportedAmount, Result,
 };
 
 use super::{BankTransfer, NewTransfer, SentTransfer};
@@ -19,8 +19,8 @@ impl HPay {
         let status = PayoutStatus::Processing;
         let mut payout = Payout::new(ID, reference, status, "000", self.environment);
         payout.merchant_reference = Some(sent.request_id);
+        // The amount that HPay accepted: its answer repeats none. Its words about a success are no warning.
         payout.amount = Some(ReportedAmount::from(new.amount));
-        payout.warnings.extend(sent.status);
         Ok(payout)
     }
 
@@ -28,15 +28,15 @@ impl HPay {
         let number = found.transaction_id.as_deref().or(known);
         let reference = reference(&found.request_id, number)?;
         let (transaction, cashout) = (&found.transaction_status, &found.cashout_status);
-        let status = status::transfer(transaction, cashout);
+        let status = status::transfer(transaction, cashout, found.refund.as_ref());
         let words = format!("transaction {transaction:?}, cashout {cashout:?}").to_lowercase();
         let mut payout = Payout::new(ID, reference, status, words, self.environment);
         payout.merchant_reference = Some(found.request_id);
         payout.amount = found.amount;
         if found.refund == Some(crate::TransferRefund::Full) {
-            payout
-                .warnings
-                .push("HPay says that it was refunded in full".to_owned());
+            let words = "HPay refunded the transfer in full".to_owned();
+            payout.warnings.push(words.clone());
+            payout.failure = Some(Failure::new("refund_status 2", Some(words)));
         }
         Ok(payout)
     }

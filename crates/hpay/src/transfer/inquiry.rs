@@ -2,17 +2,18 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{
-    Effect, ErrorKind, MerchantReference, ReportedAmount, Resolution, Result, json, json::Lexeme,
-};
+use dhow_core::{Echo, Effect, MerchantReference, ReportedAmount, Resolution, Result};
 
 use super::operation;
 use crate::{
     CashoutStatus, HPay, TransactionStatus, TransferRefund,
-    client::Operation,
-    time,
-    wire::{self, one_or_many},
+    client::{Operation, Received},
+    error::proves_absence,
+    time, wire,
 };
+
+/// No transfer has this request id, or not yet.
+const ABSENT: &str = "217301";
 
 const INQUIRY: Operation = operation("/api/ibft/inquiry", Effect::Read, Resolution::Poll);
 
@@ -69,46 +70,53 @@ impl HPay {
             .iter()
             .fold(target, |target, (name, value)| target.query(name, value));
         let target = target.query("secureChain", &chain);
-        let received = match client.get(INQUIRY, target).await?.successful() {
+        let answered = client.get(INQUIRY, target).await;
+        let received = match answered.and_then(Received::successful) {
             Ok(received) => received,
-            // 217301: no transfer has this request id, or not yet.
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if proves_absence(&error, ABSENT) => return Ok(Vec::new()),
             Err(error) => return Err(error),
         };
-        let chain = received.envelope.secure_chain.as_ref().map(Lexeme::as_str);
+        let chain = received.envelope.secure_chain.as_deref();
         let recipes = &client.recipes.transfer_inquiry_answer;
         received.verify(&client.keys, recipes, &values, chain)?;
-        let items: Vec<wire::Transfer> = one_or_many(received.raw()?)
-            .map_err(|error| received.not_understood(&json::fault(&error)))?;
-        if items
-            .iter()
-            .any(|item| item.request_id.as_str() != request_id.as_str())
-        {
-            return Err(received.not_understood("it is about another transfer"));
+        let items: Vec<wire::Transfer> = received.items()?;
+        for item in &items {
+            let (id, merchant) = (item.request_id.as_deref(), item.merchant_id.as_deref());
+            let echo = Echo::new()
+                .text("request_id", request_id.as_str(), id)
+                .text("merchant_id", &client.merchant_id, merchant);
+            received.check(echo)?;
         }
-        Ok(items
+        let found = items
             .into_iter()
-            .map(|item| self.read_transfer(item))
-            .collect())
+            .map(|item| self.read_transfer(item, request_id));
+        let found: Vec<BankTransfer> = found.collect();
+        let Some(asked) = transaction_id else {
+            return Ok(found);
+        };
+        let fits = |transfer: &BankTransfer| {
+            let number = transfer.transaction_id.as_deref();
+            number.is_none_or(|number| number == asked)
+        };
+        let any = found.is_empty() || found.iter().any(fits);
+        received.check(Echo::new().unless("transaction_id", any))?;
+        Ok(found.into_iter().filter(fits).collect())
     }
 
-    fn read_transfer(&self, wire: wire::Transfer) -> BankTransfer {
-        let text = |text: Option<Lexeme>| text.map(Lexeme::into_string);
+    fn read_transfer(&self, wire: wire::Transfer, asked: &MerchantReference) -> BankTransfer {
         let currency = self.currency.code();
-        let amount = text(wire.amount);
+        let amount = wire.amount;
         BankTransfer {
-            request_id: wire.request_id.into_string(),
-            transaction_id: text(wire.transaction_id),
+            request_id: wire.request_id.unwrap_or_else(|| asked.to_string()),
+            transaction_id: wire.transaction_id.or(wire.transaction_id_in_table),
             amount: amount.map(|amount| ReportedAmount::lenient(amount, currency)),
             transaction_status: wire.transaction_status,
             cashout_status: wire.cashout_status,
             refund: wire.refund_status,
-            account_number: text(wire.bank_account_number),
-            account_name: text(wire.bank_account_name),
-            note: text(wire.note),
-            made_at: wire
-                .time_tranfer
-                .and_then(|time| time::read_unix(time.as_str())),
+            account_number: wire.bank_account_number,
+            account_name: wire.bank_account_name,
+            note: wire.note,
+            made_at: wire.time_tranfer.and_then(|time| time::read_unix(&time)),
         }
     }
 }

@@ -2,10 +2,15 @@
 
 use std::time::{Duration, SystemTime};
 
-use dhow_core::{Effect, Error, Money, Result, json::Lexeme};
+use dhow_core::{Currency, Echo, Effect, Error, Money, ReportedAmount, Result};
 
 use super::{VirtualAccount, check_words, operation};
-use crate::{HPay, body::Body, client::Operation, time, wire};
+use crate::{
+    HPay,
+    body::Body,
+    client::{Client, Operation},
+    time, wire,
+};
 
 /// The longest time that HPay gives a virtual account (error 049).
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -48,6 +53,28 @@ pub enum Condition {
     Flexible,
 }
 
+impl VirtualAccountKind {
+    /// HPay's number.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OneTime => "1",
+            Self::Reusable => "2",
+        }
+    }
+}
+
+impl Condition {
+    /// HPay's number in a request.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fixed => "1",
+            Self::Flexible => "2",
+        }
+    }
+}
+
 impl NewVirtualAccount {
     /// An account for one payment of exactly that amount.
     #[must_use]
@@ -62,7 +89,28 @@ impl NewVirtualAccount {
         }
     }
 
-    fn check(&self, now: SystemTime) -> Result<String> {
+    /// An answer about another account than this one is not believed. An account that takes any amount may be answered with any.
+    fn echo(&self, answered: &wire::VirtualAccount, client: &Client, currency: Currency) -> Echo {
+        let amount = answered
+            .va_amount
+            .as_deref()
+            .filter(|text| !text.is_empty());
+        let amount = amount.map(|text| ReportedAmount::lenient(text, currency.code()));
+        let fixed = self.condition == Condition::Fixed;
+        // LEDGER: va-condition
+        let flexible = answered.va_condition.as_deref() == Some(Condition::Flexible.as_str());
+        answered
+            .echo(&client.merchant_id, Some(&self.name))
+            .text("va_type", self.kind.as_str(), answered.va_type.as_deref())
+            .unless("va_condition", !(fixed && flexible))
+            .money("va_amount", self.amount, amount.as_ref().filter(|_| fixed))
+    }
+
+    fn check(&self, now: SystemTime, currency: Currency) -> Result<String> {
+        if self.amount.currency() != currency {
+            let rule = format!("must be in {currency}, which this account is set up for");
+            return Err(Error::invalid("currency", rule));
+        }
         if self.name.trim().is_empty() {
             return Err(Error::invalid("name", "must not be empty"));
         }
@@ -96,28 +144,16 @@ impl HPay {
     /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when it may exist although no readable answer arrived.
     pub async fn create_virtual_account(&self, new: &NewVirtualAccount) -> Result<VirtualAccount> {
         let client = &self.client;
-        let amount = new.check(client.clock.now())?;
+        let amount = new.check(client.clock.now(), self.currency)?;
         let time_limit = new.expires_at.map(time::unix).transpose()?;
         let body = Body::default()
             .text("merchantId", &client.merchant_id)
-            .text(
-                "accountVaType",
-                match new.kind {
-                    VirtualAccountKind::OneTime => "1",
-                    VirtualAccountKind::Reusable => "2",
-                },
-            )
+            .text("accountVaType", new.kind.as_str())
             .text("accountVaName", &new.name)
             .text("amount", amount)
             .text_if("remark", new.remark.as_deref())
             .text_if("timeLimit", time_limit.as_deref())
-            .text(
-                "condition",
-                match new.condition {
-                    Condition::Fixed => "1",
-                    Condition::Flexible => "2",
-                },
-            );
+            .text("condition", new.condition.as_str());
         let code = client
             .keys
             .sign(&client.recipes.va_create, &body.values(), &[])?;
@@ -128,10 +164,15 @@ impl HPay {
             .post(CREATE, target, &body, mode)
             .await?
             .successful()?;
-        let checksum = received.envelope.checksum.as_ref().map(Lexeme::as_str);
+        let checksum = received.envelope.checksum.as_deref();
         let recipes = &client.recipes.va_create_answer;
         received.verify(&client.keys, recipes, &body.values(), checksum)?;
         let wire: wire::VirtualAccount = received.data()?;
-        Ok(self.read_virtual_account(wire))
+        received.check(new.echo(&wire, client, self.currency))?;
+        let Some(account) = wire.va_account.clone().filter(|number| !number.is_empty()) else {
+            return Err(received.not_understood("it names no account"));
+        };
+        let currency = self.currency.code();
+        Ok(VirtualAccount::read(wire, account, currency))
     }
 }

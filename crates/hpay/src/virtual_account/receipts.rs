@@ -2,17 +2,11 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Effect, ReportedAmount, Result, json, json::Lexeme};
+use dhow_core::{Echo, Effect, ReportedAmount, Result};
 use dhow_crypto::base64;
 
 use super::{check_account, operation};
-use crate::{
-    BodyMode, HPay,
-    body::Body,
-    client::Operation,
-    time,
-    wire::{self, one_or_many},
-};
+use crate::{BodyMode, HPay, body::Body, client::Operation, time, wire};
 
 const INQUIRY: Operation = operation("/v1/account/inquiry", Effect::Read);
 
@@ -57,11 +51,16 @@ impl HPay {
             .post(INQUIRY, target, &body, BodyMode::Json)
             .await?
             .successful()?;
-        let code = received.envelope.secure_code.as_ref().map(Lexeme::as_str);
+        let code = received.envelope.secure_code.as_deref();
         let recipes = &client.recipes.va_inquiry_answer;
         received.verify(&client.keys, recipes, &body.values(), code)?;
-        let items: Vec<wire::Receipt> = one_or_many(received.raw()?)
-            .map_err(|error| received.not_understood(&json::fault(&error)))?;
+        let items: Vec<wire::Receipt> = received.items()?;
+        for item in &items {
+            // LEDGER: va-account-numbers
+            let full = item.full_account_number.as_deref();
+            let same = full.is_none_or(|full| full.ends_with(account));
+            received.check(Echo::new().unless("full_account_number", same))?;
+        }
         Ok(items
             .into_iter()
             .map(|item| self.read_receipt(item))
@@ -69,23 +68,21 @@ impl HPay {
     }
 
     fn read_receipt(&self, wire: wire::Receipt) -> Receipt {
-        let text = |text: Option<Lexeme>| text.map(Lexeme::into_string);
+        let amount = wire.amount.unwrap_or_default();
         Receipt {
             transaction_id: wire.transaction_id.into_string(),
-            cashin: text(wire.cashin),
-            account: text(wire.full_account_number),
-            amount: ReportedAmount::lenient(wire.amount.into_string(), self.currency.code()),
-            paid_at: wire
-                .time_paid
-                .and_then(|time| time::read_unix(time.as_str())),
-            remark: text(wire.remark).map(remark),
-            bank: text(wire.va_bank_name),
+            cashin: wire.cashin,
+            account: wire.full_account_number,
+            amount: ReportedAmount::lenient(amount, self.currency.code()),
+            paid_at: wire.time_paid.and_then(|time| time::read_unix(&time)),
+            remark: wire.remark.map(remark),
+            bank: wire.va_bank_name,
         }
     }
 }
 
-/// The text behind base64, or the text itself.
-fn remark(text: String) -> String {
+/// The text behind base64, or the text itself, here and in the callback.
+pub(crate) fn remark(text: String) -> String {
     let decoded = base64::decode(text.as_bytes()).ok();
     decoded
         .and_then(|bytes| String::from_utf8(bytes).ok())

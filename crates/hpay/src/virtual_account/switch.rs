@@ -1,9 +1,9 @@
 //! Renaming, opening and closing a virtual account.
 
-use dhow_core::{Effect, Error, Result, json::Lexeme};
+use dhow_core::{Effect, Error, Result};
 
 use super::{VirtualAccount, check_account, check_words, operation};
-use crate::{BodyMode, HPay, body::Body, client::Operation, wire};
+use crate::{BodyMode, HPay, body::Body, client::Operation};
 
 const RENAME: Operation = operation("/api/va/updateVaName", Effect::Write);
 const SWITCH: Operation = operation("/api/va/revoke", Effect::Write);
@@ -42,8 +42,7 @@ impl HPay {
             .post(RENAME, target, &body, BodyMode::Json)
             .await?
             .successful()?;
-        let wire: wire::VirtualAccount = received.data()?;
-        Ok(self.read_virtual_account(wire))
+        self.changed_account(&received, account, Some(name))
     }
 
     /// `POST /api/va/revoke` with flag 1: opens a virtual account that was closed. **End of support**, says HPay. The recipe of its digest
@@ -92,10 +91,9 @@ impl HPay {
             .post(SWITCH, target, &body, mode)
             .await?
             .successful()?;
-        let checksum = received.envelope.checksum.as_ref().map(Lexeme::as_str);
+        let checksum = received.envelope.checksum.as_deref();
         let recipes = &client.recipes.va_switch_answer;
         received.verify(&client.keys, recipes, &body.values(), checksum)?;
-        let wire: wire::VirtualAccount = received.data()?;
-        Ok(self.read_virtual_account(wire))
+        self.changed_account(&received, account, None)
     }
 }

@@ -71,7 +71,7 @@ async fn path_and_body_follow_the_conventions() {
         let mut conventions = Conventions::default();
         conventions.order_body = mode;
         conventions.order_path = OrderPath::Transaction;
-        let recorder = Recorder::answering([(200, PAID)]);
+        let recorder = Recorder::answering([(200, &PAID.replace("1234", "96138500"))]);
         let hpay = recorder.hpay_with(config("100001").with_conventions(conventions));
         let mut query = OrderQuery::default();
         query.transaction_id = Some("96138500".into());
@@ -130,7 +130,7 @@ async fn failures_of_a_read_are_named_and_safe_to_repeat() {
             r#"{"error_code":30014,"data":null}"#,
             ErrorKind::Authentication,
         ),
-        (r#"{"error_code":"99","data":[]}"#, ErrorKind::Declined),
+        (r#"{"error_code":"99","data":[]}"#, ErrorKind::Unavailable),
         (r#"{"error_code":"00","data":[]}"#, ErrorKind::Protocol),
         (r#"{"error_code":"00"}"#, ErrorKind::Protocol),
         (

@@ -1,0 +1,260 @@
+//! Answers bound to their question (L29), in all services: one about something else leaves a write unknown and makes a read an error.
+
+use std::{future::Future, pin::Pin};
+
+use dhow_core::{Currency, Error, ErrorKind, Money, Outcome, PaymentProvider};
+use dhow_crypto::{base64, rsa};
+use dhow_hpay::{BankCode, Condition, HPay, NewVirtualAccount, OrderQuery, VirtualAccountKind};
+
+use crate::{
+    recorder::{PASSCODE, Recorder, config_with_keys, key},
+    transfers::new_transfer,
+};
+
+pub(crate) type Done<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
+pub(crate) type Question = for<'a> fn(&'a HPay) -> Done<'a>;
+
+const ACCOUNT: &str = "9631241000000713987";
+
+fn account() -> NewVirtualAccount {
+    let amount = Money::from_minor(100_000, Currency::VND);
+    NewVirtualAccount::new("NGUYEN VAN A", amount)
+}
+
+fn create(hpay: &HPay) -> Done<'_> {
+    Box::pin(async { hpay.create_virtual_account(&account()).await.map(|_| ()) })
+}
+
+fn create_flexible(hpay: &HPay) -> Done<'_> {
+    Box::pin(async {
+        let mut new = account();
+        new.condition = Condition::Flexible;
+        new.kind = VirtualAccountKind::Reusable;
+        hpay.create_virtual_account(&new).await.map(|_| ())
+    })
+}
+
+fn rename(hpay: &HPay) -> Done<'_> {
+    Box::pin(async {
+        hpay.rename_virtual_account(ACCOUNT, "NGUYEN B", None)
+            .await
+            .map(|_| ())
+    })
+}
+
+fn close(hpay: &HPay) -> Done<'_> {
+    Box::pin(async { hpay.close_virtual_account(ACCOUNT).await.map(|_| ()) })
+}
+
+fn open(hpay: &HPay) -> Done<'_> {
+    Box::pin(async { hpay.open_virtual_account(ACCOUNT, None).await.map(|_| ()) })
+}
+
+fn receipts(hpay: &HPay) -> Done<'_> {
+    Box::pin(async { hpay.virtual_account_receipts(ACCOUNT).await.map(|_| ()) })
+}
+
+pub(crate) fn by_order_code(hpay: &HPay) -> Done<'_> {
+    Box::pin(async {
+        let query = OrderQuery::by_order_code("OM_1".parse()?);
+        hpay.order(&query).await.map(|_| ())
+    })
+}
+
+fn by_number(hpay: &HPay) -> Done<'_> {
+    Box::pin(async {
+        let mut query = OrderQuery::default();
+        query.transaction_id = Some("1234".into());
+        hpay.order(&query).await.map(|_| ())
+    })
+}
+
+fn payment_status(hpay: &HPay) -> Done<'_> {
+    Box::pin(async { hpay.payment_status(&"OM_1".parse()?).await.map(|_| ()) })
+}
+
+fn transfers(hpay: &HPay) -> Done<'_> {
+    Box::pin(async { hpay.transfers(&"00001".parse()?, None).await.map(|_| ()) })
+}
+
+fn one_transfer(hpay: &HPay) -> Done<'_> {
+    Box::pin(async {
+        hpay.transfers(&"00001".parse()?, Some("654321"))
+            .await
+            .map(|_| ())
+    })
+}
+
+fn transfer(hpay: &HPay) -> Done<'_> {
+    Box::pin(async { hpay.send_transfer(&new_transfer()).await.map(|_| ()) })
+}
+
+fn holder(hpay: &HPay) -> Done<'_> {
+    Box::pin(async { hpay.bank_account(&BankCode::BIDV, "9704").await.map(|_| ()) })
+}
+
+fn balance(hpay: &HPay) -> Done<'_> {
+    Box::pin(async { hpay.account_balance(&"B-1".parse()?).await.map(|_| ()) })
+}
+
+/// Asks once and is answered this.
+pub(crate) async fn ask(question: Question, body: &str) -> Result<(), Error> {
+    let recorder = Recorder::answering([(200, body)]);
+    let hpay = recorder.hpay_with(config_with_keys("100001"));
+    question(&hpay).await
+}
+
+/// An answer to a transfer, signed by the gateway's key over what it should say.
+fn signed_transfer(members: &str) -> String {
+    let signer = rsa::signer(key("gateway_private_pkcs8_pem").as_bytes()).unwrap();
+    let text = format!("00001|1234567890912312|7|{PASSCODE}");
+    let chain = base64::encode(&signer.sign_sha256(text.as_bytes()).unwrap());
+    format!(
+        r#"{{"error_code":"000","data":{{{members},"omiCashoutId":"7","secureChain":"{chain}"}}}}"#
+    )
+}
+
+/// The data of an answer with `@` in the place of a member's value.
+type Members = &'static str;
+/// Values that agree with the question, and values that do not.
+type Printed = &'static [&'static str];
+
+#[rustfmt::skip]
+fn table() -> Vec<(&'static str, Question, Members, Printed, Printed, Outcome)> {
+    use Outcome::{NotSent, Unknown};
+    vec![
+        ("create", create, r#""va_account":"1","merchant_id":@"#, &["\"100001\"", "100001"], &["\"100002\"", "\"\""], Unknown),
+        ("create", create, r#""va_account":"1","va_amount":@"#, &["\"100000\"", "100000", "\"100000.00\"", "\"100,000\"", "\"\""], &["\"100001\"", "\"-100000\"", "\"100000.5\"", "{}", "\"x\"", "1e5"], Unknown),
+        ("create", create, r#""va_account":"1","va_type":@"#, &["\"1\"", "1"], &["\"2\""], Unknown),
+        ("create", create, r#""va_account":"1","va_condition":@"#, &["\"1\"", "1", "\"0\""], &["\"2\"", "2"], Unknown),
+        ("create", create, r#""va_account":"1","va_name":@"#, &["\"NGUYEN VAN A\"", "\"Nguyen Van A\"", "\"NGUYỄN VĂN A\""], &["\"TRAN B\"", "\"\""], Unknown),
+        ("create", create, r#""va_account":@"#, &["\"1001\"", "1001"], &["\"\"", "{}", "[]"], Unknown),
+        ("create, flexible", create_flexible, r#""va_account":"1","va_amount":@"#, &["\"100000\"", "\"0\"", "\"\"", "1"], &[], Unknown),
+        ("create, flexible", create_flexible, r#""va_account":"1","va_condition":@"#, &["\"1\"", "2", "0"], &[], Unknown),
+        ("create, flexible", create_flexible, r#""va_account":"1","va_type":@"#, &["2"], &["1"], Unknown),
+        ("rename", rename, r#""va_account":@"#, &["\"9631241000000713987\"", "9631241000000713987"], &["\"9631241000000713988\"", "\"713987\"", "\"\""], Unknown),
+        ("rename", rename, r#""account_va":@"#, &["\"9631241000000713987\""], &["\"1\""], Unknown),
+        ("rename", rename, r#""merchant_id":@"#, &["\"100001\"", "100001"], &["\"63575\""], Unknown),
+        ("rename", rename, r#""va_name":@"#, &["\"NGUYEN B\"", "\"nguyen b\""], &["\"NGUYEN C\""], Unknown),
+        ("close", close, r#""account_va":@"#, &["\"9631241000000713987\""], &["\"OMI9001122\"", "1"], Unknown),
+        ("close", close, r#""merchant_id":@"#, &["\"100001\""], &["\"65457\""], Unknown),
+        ("open", open, r#""account_va":@"#, &["\"9631241000000713987\""], &["\"OMI9001122\""], Unknown),
+        ("open", open, r#""va_account":@"#, &["\"9631241000000713987\""], &["\"OMI9001122\""], Unknown),
+        ("receipts", receipts, r#""transaction_id":1,"amount":1,"full_account_number":@"#, &["\"9631241000000713987\"", "\"BIDV9631241000000713987\""], &["\"9631241000000713988\"", "\"713987\"", "\"\""], NotSent),
+        ("order by code", by_order_code, r#""transaction_status":"00","order_code":@"#, &["\"OM_1\""], &["\"OM_2\"", "\"om_1\"", "\"\"", "1"], NotSent),
+        ("order by number", by_number, r#""transaction_status":"00","transaction_id":@"#, &["\"1234\"", "1234"], &["\"1235\"", "\"01234\""], NotSent),
+        ("payment status", payment_status, r#""transaction_status":"00","total_amount":"1","order_code":@"#, &["\"OM_1\""], &["\"OM_2\""], NotSent),
+        ("transfers", transfers, r#""transaction_status":4,"cashout_status":3,"request_id":@"#, &["\"00001\""], &["\"00002\"", "1", "\"1\""], NotSent),
+        ("transfers", transfers, r#""transaction_status":4,"cashout_status":3,"merchant_id":@"#, &["\"100001\"", "100001"], &["\"12345\""], NotSent),
+        ("one transfer", one_transfer, r#""transaction_status":4,"cashout_status":3,"transaction_id":@"#, &["\"654321\"", "654321"], &["\"123456\""], NotSent),
+        ("one transfer", one_transfer, r#""transaction_status":4,"cashout_status":3,"transactionId":@"#, &["\"654321\""], &["\"123456\""], NotSent),
+        ("bank account", holder, r#""bank_account_name":"B","bank_account_number":@"#, &["\"9704\"", "9704"], &["\"9705\"", "\"09704\""], Unknown),
+        ("bank account", holder, r#""bank_account_name":"B","bank_name":@"#, &["\"BIDV\""], &["\"VCB\""], Unknown),
+        ("bank account", holder, r#""bank_account_name":"B","merchant_id":@"#, &["\"100001\""], &["\"1234\""], Unknown),
+    ]
+}
+
+fn code_of(name: &str) -> &'static str {
+    match name {
+        "transfers" | "one transfer" | "bank account" => "000",
+        _ => "00",
+    }
+}
+
+#[tokio::test]
+async fn an_answer_about_something_else_is_not_believed() {
+    for (name, question, members, agreeing, others, outcome) in table() {
+        let with = |value: &str| {
+            let data = members.replace('@', value);
+            format!(r#"{{"error_code":"{}","data":{{{data}}}}}"#, code_of(name))
+        };
+        for value in agreeing {
+            let answered = ask(question, &with(value)).await;
+            assert!(answered.is_ok(), "{name}: {members} {value}: {answered:?}");
+        }
+        let needed = members == r#""va_account":@"# && name == "create";
+        assert_eq!(
+            ask(question, &with("null")).await.is_ok(),
+            !needed,
+            "{name}: {members}"
+        );
+        for value in others {
+            let error = ask(question, &with(value)).await.unwrap_err();
+            let found = (error.kind(), error.outcome());
+            assert_eq!(
+                found,
+                (ErrorKind::Protocol, outcome),
+                "{name}: {members} {value}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_transfer_is_bound_by_its_names_and_by_the_signature_where_they_are_missing() {
+    for (members, genuine) in [
+        (
+            r#""requestId":"00001","bankAccountNumber":"1234567890912312""#,
+            true,
+        ),
+        (r#""requestId":"00001","bankAccountNumber":null"#, true),
+        (
+            r#""requestId":null,"bankAccountNumber":1234567890912312"#,
+            true,
+        ),
+        (r#""x":1"#, true),
+        (
+            r#""requestId":"00002","bankAccountNumber":"1234567890912312""#,
+            false,
+        ),
+        (
+            r#""requestId":"00001","bankAccountNumber":"1234567890912313""#,
+            false,
+        ),
+        (
+            r#""requestId":1,"bankAccountNumber":"1234567890912312""#,
+            false,
+        ),
+    ] {
+        let answered = ask(transfer, &signed_transfer(members)).await;
+        assert_eq!(answered.is_ok(), genuine, "{members}");
+        if let Err(error) = answered {
+            assert_eq!(error.outcome(), Outcome::Unknown, "{members}");
+        }
+    }
+}
+
+/// The document's table calls it the merchant's id, its examples show one of HPay's own.
+#[tokio::test]
+async fn a_balance_with_another_request_id_is_not_believed_unless_the_id_is_hpays() {
+    for (id, believed) in [
+        ("\"B-1\"", true),
+        ("null", true),
+        ("\"7C370C60A3C04DDC9B5F24368D31F343\"", true),
+        ("\"B-2\"", false),
+        ("\"b-1\"", false),
+        ("\"1234\"", false),
+        ("\"\"", false),
+        ("1", false),
+    ] {
+        let body = format!(r#"{{"data":{{"balance":"1,000"}},"requestId":{id},"error_code":0}}"#);
+        let answered = ask(balance, &body).await;
+        assert_eq!(answered.is_ok(), believed, "{id}: {answered:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_state_of_another_order_is_not_believed() {
+    for (data, believed) in [
+        ("[]", true),
+        ("null", true),
+        (r#"{"order_code":"OM_1"}"#, true),
+        (r#"{"order_code":"OM_2"}"#, false),
+    ] {
+        for code in ["81", "83", "115"] {
+            let body = format!(r#"{{"error_code":"{code}","data":{data}}}"#);
+            let answered = ask(payment_status, &body).await;
+            assert_eq!(answered.is_ok(), believed, "{code} {data}");
+        }
+    }
+}

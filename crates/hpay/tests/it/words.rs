@@ -1,0 +1,240 @@
+//! Every code and status number that HPay documents, with its exact meaning, wherever it can arrive.
+
+use std::sync::LazyLock;
+
+use dhow_core::{
+    Effect, Error, Outcome, PaymentProvider, PaymentStatus, Payouts, Subject, WebhookVerifier,
+};
+use dhow_hpay::{
+    CashoutStatus, CheckoutCode, FirmBankingCode, OrderQuery, TransactionStatus, TransferRefund,
+    VirtualAccountCode, VirtualAccountStatus,
+};
+use dhow_tests::Words;
+
+use crate::{
+    deliveries::{FIELDS, signed, webhooks},
+    recorder::Recorder,
+    transfers::new_transfer,
+};
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words::parse(include_str!("../data/words.json")));
+
+fn answer(code: &str) -> String {
+    format!(r#"{{"error_code":"{code}","data":[],"checksum":""}}"#)
+}
+
+/// A code with an error is a refusal of its kind or leaves it open; a write knows that it was refused, or does not know.
+fn assert_refused(error: &Error, expected: &str, effect: Effect, label: &str) {
+    let (kind, outcome) = match (expected, effect) {
+        ("open", Effect::Read) => ("unavailable", Outcome::NotSent),
+        ("open", Effect::Write) => ("unavailable", Outcome::Unknown),
+        (kind, Effect::Read) => (kind, Outcome::NotSent),
+        (kind, Effect::Write) => (kind, Outcome::Refused),
+    };
+    assert_eq!(error.kind().to_string(), kind, "{label}");
+    assert_eq!(error.outcome(), outcome, "{label}");
+}
+
+fn said(error: &Error) -> (&str, &str) {
+    let fault = error.gateway().unwrap();
+    (
+        fault.code.as_deref().unwrap_or("no code"),
+        fault.message.as_deref().unwrap_or("no words"),
+    )
+}
+
+#[tokio::test]
+async fn every_code_of_the_checkout_service_has_its_meaning() {
+    let query = OrderQuery::by_order_code("OM_1".parse().unwrap());
+    for [code, expected, meaning] in WORDS.table("checkout code") {
+        let known = CheckoutCode::new(code);
+        assert_eq!(known.meaning(), Some(meaning), "{code}");
+        assert_eq!(known.is_success(), expected == "success", "{code}");
+        assert_eq!(known.is_open(), expected == "open", "{code}");
+        if expected == "success" {
+            continue;
+        }
+        for status in [200, 400] {
+            let recorder = Recorder::answering([(status, &answer(code))]);
+            let error = recorder.hpay().order(&query).await.unwrap_err();
+            let label = format!("HTTP {status}, {code}: {meaning}");
+            assert_refused(&error, expected, Effect::Read, &label);
+            assert_eq!(said(&error), (code, meaning), "{label}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_code_of_the_virtual_account_service_has_its_meaning() {
+    for [code, expected, meaning] in WORDS.table("virtual account code") {
+        let known = VirtualAccountCode::new(code);
+        assert_eq!(known.meaning(), Some(meaning), "{code}");
+        assert_eq!(known.is_success(), expected == "success", "{code}");
+        assert_eq!(known.is_open(), expected == "open", "{code}");
+        if expected == "success" {
+            continue;
+        }
+        for status in [200, 400] {
+            let body = answer(code);
+            let recorder = Recorder::answering([(status, &body), (status, &body)]);
+            let hpay = recorder.hpay();
+            let label = format!("HTTP {status}, {code}: {meaning}");
+            let error = hpay.virtual_account_receipts("1001").await.unwrap_err();
+            assert_refused(&error, expected, Effect::Read, &label);
+            assert_eq!(said(&error), (code, meaning), "{label}");
+            let error = hpay.close_virtual_account("1001").await.unwrap_err();
+            assert_refused(&error, expected, Effect::Write, &label);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_code_of_the_transfer_service_has_its_meaning() {
+    let id = "00001".parse().unwrap();
+    for [code, expected, meaning] in WORDS.table("transfer code") {
+        let known = FirmBankingCode::new(code);
+        assert_eq!(known.meaning(), Some(meaning), "{code}");
+        assert_eq!(known.is_success(), expected == "success", "{code}");
+        assert_eq!(known.is_open(), expected == "open", "{code}");
+        if expected == "success" {
+            continue;
+        }
+        for status in [200, 400] {
+            let body = answer(code);
+            let recorder = Recorder::answering([(status, &body), (status, &body)]);
+            let hpay = recorder.hpay();
+            let label = format!("HTTP {status}, {code}: {meaning}");
+            match hpay.transfers(&id, None).await {
+                // The one code that says that there is no such transfer.
+                Ok(found) => assert_eq!((found.len(), code), (0, "217301"), "{label}"),
+                Err(error) => {
+                    assert_refused(&error, expected, Effect::Read, &label);
+                    assert_eq!(said(&error), (code, meaning), "{label}");
+                }
+            }
+            let error = hpay.send_transfer(&new_transfer()).await.unwrap_err();
+            assert_refused(&error, expected, Effect::Write, &label);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_code_that_is_a_state_of_an_order_is_that_state() {
+    let states = WORDS.table::<2>("order code");
+    for [code, expected, meaning] in WORDS.table("checkout code") {
+        if expected == "success" {
+            continue;
+        }
+        let recorder = Recorder::answering([(200, &answer(code))]);
+        let read = recorder
+            .hpay()
+            .payment_status(&"OM_1".parse().unwrap())
+            .await;
+        match states.iter().find(|row| row[0] == code) {
+            Some([_, state]) => {
+                let payment = read.unwrap();
+                assert_eq!(payment.status.to_string(), *state, "{code}: {meaning}");
+                assert_eq!(
+                    (payment.gateway_status.as_str(), payment.received),
+                    (code, None)
+                );
+            }
+            None => assert_refused(&read.unwrap_err(), expected, Effect::Read, code),
+        }
+    }
+}
+
+#[test]
+fn every_status_number_has_its_meaning() {
+    let word = |debug: String| debug.to_lowercase();
+    for [number, expected] in WORDS.table("transaction_status") {
+        assert_eq!(
+            word(format!("{:?}", TransactionStatus::new(number))),
+            expected,
+            "{number}"
+        );
+    }
+    for [number, expected] in WORDS.table("cashout_status") {
+        assert_eq!(
+            word(format!("{:?}", CashoutStatus::new(number))),
+            expected,
+            "{number}"
+        );
+    }
+    for [number, expected] in WORDS.table("refund_status") {
+        let read = match TransferRefund::new(number) {
+            TransferRefund::NotRefundable => "not refundable",
+            TransferRefund::Full => "full",
+            _ => "unknown",
+        };
+        assert_eq!(read, expected, "{number}");
+    }
+    for [number, expected] in WORDS.table("va_status") {
+        assert_eq!(
+            word(format!("{:?}", VirtualAccountStatus::new(number))),
+            expected,
+            "{number}"
+        );
+    }
+    for odd in ["", "5", "01", "04", "-1", "success"] {
+        let unknown = odd.to_owned();
+        assert_eq!(
+            TransactionStatus::new(odd),
+            TransactionStatus::Unknown(unknown.clone())
+        );
+        assert_eq!(
+            CashoutStatus::new(odd),
+            CashoutStatus::Unknown(unknown.clone())
+        );
+        assert_eq!(
+            TransferRefund::new(odd),
+            TransferRefund::Unknown(unknown.clone())
+        );
+        assert_eq!(
+            VirtualAccountStatus::new(odd),
+            VirtualAccountStatus::Unknown(unknown)
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_combination_of_a_transfers_numbers_is_one_status_of_the_payout() {
+    for [numbers, expected] in WORDS.table("payout") {
+        let mut parts = numbers.split('/');
+        let [transaction, cashout, refund] = std::array::from_fn(|_| parts.next().unwrap());
+        let body = format!(
+            r#"{{"data":{{"amount":1000,"transaction_status":{transaction},"cashout_status":"{cashout}","refund_status":"{refund}","request_id":"00001"}},"error_code":"000"}}"#
+        );
+        let recorder = Recorder::answering([(200, &body)]);
+        let hpay = recorder.hpay();
+        let payout = Payouts::payout_status(&hpay, &"00001".parse().unwrap())
+            .await
+            .unwrap();
+        assert_eq!(payout.status.to_string(), expected, "{numbers}");
+        let refunded = refund == "2";
+        assert_eq!(payout.failure.is_some(), refunded, "{numbers}");
+        assert!(!refunded || !payout.status.is_open(), "{numbers}");
+    }
+}
+
+#[test]
+fn every_payment_type_has_its_meaning_and_error_text_comes_first() {
+    let webhooks = webhooks();
+    let read = |kind: &'static str, words: &'static str| {
+        let mut fields = FIELDS;
+        (fields[4].1, fields[5].1) = (kind, words);
+        webhooks
+            .event(&webhooks.verify_webhook(&signed(&fields)).unwrap())
+            .subject
+    };
+    for [kind, expected] in WORDS.table::<2>("payment_type") {
+        let kind: &'static str = kind.to_owned().leak();
+        match read(kind, "") {
+            Subject::Payment(status) => assert_eq!(status.to_string(), expected, "{kind}"),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(read(kind, "no"), Subject::Payment(PaymentStatus::Failed));
+    }
+    let unknown = PaymentStatus::Unknown("3".into());
+    assert_eq!(read("3", ""), Subject::Payment(unknown));
+}
