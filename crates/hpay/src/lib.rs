@@ -56,4 +56,6 @@ pub use transfer::{BankAccount, BankTransfer, NewTransfer, SentTransfer};
 pub use virtual_account::{
     Condition, NewVirtualAccount, Receipt, VirtualAccount, VirtualAccountKind,
 };
-pub use webhook::{HPayWebhooks, RevocationCallback};
+pub use webhook::{
+    HPayWebhooks, RevocationCallback, UnauthenticatedAccountDetails, UnauthenticatedCheckoutDetails,
+};

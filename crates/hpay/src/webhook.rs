@@ -12,12 +12,15 @@ use crate::{
 };
 
 mod checkout;
+mod coverage;
+mod details;
 mod explain;
 mod grammar;
 mod query;
 mod revocation;
 mod virtual_account;
 
+pub use details::{UnauthenticatedAccountDetails, UnauthenticatedCheckoutDetails};
 pub use revocation::RevocationCallback;
 
 use query::Query;
@@ -38,7 +41,8 @@ const SECURE_CODE: &str = "secure_code";
 ///
 /// A digest that matches does not mean paid: `error_text` decides, `payment_type` 2 means that the money is held, and the fields that say
 /// how it was paid are not covered. The digest of a virtual account's callback does not even cover the amount, so such an event only tells
-/// you to [ask](crate::HPay::virtual_account_receipts).
+/// you to [ask](crate::HPay::virtual_account_receipts). With recipes of your own, an event is as reliable as the recipe that matched: what it
+/// does not cover is named as unsigned, and an amount, reference or status that it does not cover is a doubt.
 ///
 /// ```
 /// use dhow_core::{Delivery, Environment, Secret, WebhookVerifier};
@@ -106,16 +110,19 @@ impl HPayWebhooks {
         self
     }
 
-    /// The name of the passcode that one of the recipes matches with.
-    fn matching(&self, recipes: &[Recipe], values: &Values<'_>, code: &str) -> Option<String> {
-        let fits = |passcode: &Secret| {
+    /// The place of the passcode and the recipe that a digest matches.
+    fn matching<'r>(
+        &self,
+        recipes: &'r [Recipe],
+        values: &Values<'_>,
+        code: &str,
+    ) -> Option<(usize, &'r Recipe)> {
+        let with = |(place, passcode): (usize, &Secret)| {
             let mut recipes = recipes.iter();
-            recipes.any(|recipe| verify_md5(recipe, values, passcode, code).is_ok())
+            let recipe = recipes.find(|one| verify_md5(one, values, passcode, code).is_ok());
+            Some((place, recipe?))
         };
-        match self.passcodes.iter().position(fits)? {
-            0 => Some("passcode".to_owned()),
-            number => Some(format!("previous_passcodes[{}]", number - 1)),
-        }
+        self.passcodes.iter().enumerate().find_map(with)
     }
 
     fn vouch(
@@ -131,9 +138,13 @@ impl HPayWebhooks {
         if code.len() != 32 {
             return Err(rejected(RejectionReason::MalformedSignature));
         }
-        let matched = self
+        let (place, _) = self
             .matching(recipes, values, code)
             .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
+        let matched = match place {
+            0 => "passcode".to_owned(),
+            number => format!("previous_passcodes[{}]", number - 1),
+        };
         let reply = self.reply.clone();
         Ok(Verified::vouch(ID, kind, matched, delivery, reply))
     }

@@ -3,7 +3,9 @@
 use dhow_core::{Delivery, RejectionReason, Result};
 use dhow_crypto::canonical::Canonical;
 
-use super::{CHECKOUT, HPayWebhooks, VIRTUAL_ACCOUNT, checkout, query::Query};
+use super::{
+    CHECKOUT, HPayWebhooks, VIRTUAL_ACCOUNT, checkout, query::Query, revocation, virtual_account,
+};
 
 impl HPayWebhooks {
     /// The text of each recipe that this delivery is verified with, piece by piece and with the passcode as `***`. Nothing is verified by
@@ -13,12 +15,17 @@ impl HPayWebhooks {
     /// The reason for which the delivery would be rejected before any digest is computed.
     pub fn canonical(&self, delivery: &Delivery) -> Result<Vec<Canonical>, RejectionReason> {
         let query = Query::parse(delivery.query().unwrap_or_default())?;
-        let (recipes, mut values) = match query.kind() {
+        let (recipes, values) = match query.kind() {
             CHECKOUT => (&self.recipes.notify, checkout::values(self, &query)),
-            VIRTUAL_ACCOUNT => (&self.recipes.va_callback, query.values()),
-            _ => (&self.recipes.revoke_callback, query.values()),
+            VIRTUAL_ACCOUNT => (
+                &self.recipes.va_callback,
+                virtual_account::values(self, &query),
+            ),
+            _ => (
+                &self.recipes.revoke_callback,
+                revocation::values(self, &query),
+            ),
         };
-        values.push(("merchant_id", self.merchant_id.as_str()));
         let passcode = self.passcodes.first();
         let texts = recipes
             .iter()

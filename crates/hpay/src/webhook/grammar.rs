@@ -6,9 +6,10 @@ pub(super) fn is_number(text: &str) -> bool {
     (1..=18).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// An amount in whole units: digits without a zero in front.
+/// An amount: digits without a zero in front, and decimals if there are any. The currency says which decimals are money.
 pub(super) fn is_price(text: &str) -> bool {
-    is_number(text) && (text.len() == 1 || !text.starts_with('0'))
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+    is_number(whole) && is_number(decimals) && (whole.len() == 1 || !whole.starts_with('0'))
 }
 
 /// A text without white space or control characters.
@@ -35,8 +36,9 @@ mod tests {
     #[test]
     fn numbers_have_one_spelling() {
         assert!(is_price("200000") && is_price("0") && is_number("0042"));
+        assert!(is_price("200000.00") && is_price("0.5"));
         for bad in [
-            "", "-1", "+1", "1.0", "1,000", " 1", "0x1", "１", "01", "1e3",
+            "", "-1", "+1", "1.", ".0", "1.0.0", "1,000", " 1", "0x1", "１", "01", "1e3", "01.0",
         ] {
             assert!(!is_price(bad), "{bad}");
         }

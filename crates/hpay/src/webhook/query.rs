@@ -88,7 +88,15 @@ fn reason(error: &PairError) -> RejectionReason {
 
 /// Only a stored delivery that somebody changed, or another provider's, gets here.
 pub(super) fn unreadable(webhooks: &HPayWebhooks, verified: &Verified) -> Event {
-    let key = sha256_hex(verified.query().unwrap_or_default().as_bytes());
+    let mut whole = format!(
+        "{}\0{}\0{}\0",
+        verified.provider(),
+        verified.scheme(),
+        verified.query().unwrap_or_default()
+    )
+    .into_bytes();
+    whole.extend_from_slice(verified.body());
+    let key = sha256_hex(&whole);
     let mut event = Event::new(
         verified,
         webhooks.environment,

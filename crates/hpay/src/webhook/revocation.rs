@@ -3,11 +3,16 @@
 use std::fmt;
 
 use dhow_core::{
-    Assurance, Delivery, Event, Hint, Rejection, RejectionReason, Reply, Result, Subject, Verified,
+    Delivery, Event, Failure, Hint, Rejection, RejectionReason, Reply, Result, Subject, Verified,
 };
+use dhow_crypto::digest::sha256_hex;
 
-use super::{HPayWebhooks, REVOCATION, SECURE_CODE, query::Query};
-use crate::{client::ID, recipe::Part};
+use super::{
+    HPayWebhooks, REVOCATION, SECURE_CODE,
+    coverage::{self, Coverage, Needs},
+    query::Query,
+};
+use crate::client::ID;
 
 /// What a revocation callback says. **Nobody vouches for it** unless a recipe is configured and
 /// [`verify_webhook`](dhow_core::WebhookVerifier::verify_webhook) accepted it.
@@ -69,38 +74,51 @@ pub(super) fn verify(
 ) -> Result<Verified, Rejection> {
     let recipes = &webhooks.recipes.revoke_callback;
     if !recipes.is_empty() {
-        // Ours comes first, so it counts and not the one that arrived.
-        let mut values = vec![("merchant_id", webhooks.merchant_id.as_str())];
-        values.extend(query.values());
+        let values = values(webhooks, query);
         return webhooks.vouch(REVOCATION, recipes, &values, query, delivery);
     }
     // HPay gets its 200 all the same, or it repeats the callback; nothing is believed.
     let rejection = Rejection::new(RejectionReason::UnsettledRecipe, Reply::empty(200));
-    Err(match RevocationCallback::of(query) {
+    let ours = query
+        .value("merchant_id")
+        .is_none_or(|id| id == webhooks.merchant_id);
+    Err(match RevocationCallback::of(query).filter(|_| ours) {
         Some(callback) => rejection.with_hint(Hint::new(ID, callback.masked())),
         None => rejection,
     })
 }
 
+pub(super) fn values<'a>(
+    webhooks: &'a HPayWebhooks,
+    query: &'a Query<'_>,
+) -> Vec<(&'a str, &'a str)> {
+    coverage::values(webhooks, query, &[])
+}
+
 pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verified) -> Event {
     let callback = RevocationCallback::of(query);
-    let key = format!("hpay/token-revocation/{}", query.fingerprint());
+    let (recipes, values) = (&webhooks.recipes.revoke_callback, values(webhooks, query));
+    let merchant = query.has("merchant_id").then_some("merchant_id");
+    let decisive = ["bank_token", "status", "revoke_token_status"];
+    let decisive: Vec<&'static str> = decisive.into_iter().chain(merchant).collect();
+    let coverage = Coverage::of(webhooks, recipes, &values, query);
+    let assurance = coverage.assurance(&Needs {
+        amount: None,
+        decisive: &decisive,
+        is_well_formed: &|_, _| true,
+    });
+    // The digest says the same of the same covered fields, and does not show the token.
+    let digest = sha256_hex(query.value(SECURE_CODE).unwrap_or_default().as_bytes());
+    let key = format!("hpay/token-revocation/{digest}");
+    let key = coverage::key(&assurance, query, key);
     let environment = webhooks.environment;
     let mut event = Event::new(verified, environment, Subject::Other, REVOCATION, key);
     event.id = callback.as_ref().map(RevocationCallback::masked);
-    let removed = callback.is_some_and(|callback| callback.removed);
+    let removed = callback.as_ref().is_some_and(|callback| callback.removed);
     event.gateway_status = Some(if removed { "removed" } else { "not removed" }.to_owned());
-    let recipes = webhooks.recipes.revoke_callback.iter();
-    let signed: Vec<&str> = recipes
-        .flat_map(|r| r.parts())
-        .filter_map(Part::name)
-        .collect();
-    let covered = |name: &str| name == SECURE_CODE || signed.contains(&name);
-    let unsigned: Vec<String> = query
-        .names()
-        .filter(|name| !covered(name))
-        .map(str::to_owned)
-        .collect();
-    event.assurance = Assurance::full().without(unsigned);
+    let words = callback.and_then(|callback| callback.error_text);
+    event.failure =
+        words.map(|words| Failure::new(query.value("status").unwrap_or_default(), Some(words)));
+    event.assurance = assurance;
     event
 }

@@ -1,46 +1,96 @@
-//! The callback of a virtual account. Its digest covers two ids and nothing of the money.
+//! The callback of a virtual account. The documented digest covers two ids and nothing of the money.
 
 use dhow_core::{
-    Assurance, Delivery, Doubt, Event, Failure, PaymentStatus, Rejection, RejectionReason,
-    ReportedAmount, Subject, Verified,
+    Delivery, Event, Failure, PaymentStatus, Rejection, RejectionReason, ReportedAmount, Subject,
+    Verified,
 };
 
-use super::{HPayWebhooks, SECURE_CODE, VIRTUAL_ACCOUNT, grammar, query::Query, rejected};
+use super::{
+    HPayWebhooks, VIRTUAL_ACCOUNT,
+    coverage::{self, Coverage, Needs},
+    grammar,
+    query::Query,
+    rejected,
+};
 use crate::{
     error::{Class, Service},
     time,
 };
 
-/// The fields that the digest covers.
+/// The ids that the documented digest covers.
 const SIGNED: [&str; 2] = ["cashin", "order_id"];
+
+pub(super) fn values<'a>(
+    webhooks: &'a HPayWebhooks,
+    query: &'a Query<'_>,
+) -> Vec<(&'a str, &'a str)> {
+    coverage::values(webhooks, query, &[])
+}
 
 pub(super) fn verify(
     webhooks: &HPayWebhooks,
     query: &Query<'_>,
     delivery: &Delivery,
 ) -> Result<Verified, Rejection> {
-    let well_formed = |name| query.value(name).is_some_and(grammar::is_id);
-    if !SIGNED.into_iter().all(well_formed) {
+    let recipes = &webhooks.recipes.va_callback;
+    let malformed = |name: &&str| {
+        let covered = recipes.iter().any(|recipe| recipe.covers(name));
+        covered && !query.value(name).is_some_and(grammar::is_id)
+    };
+    if SIGNED.iter().any(malformed) {
         return Err(rejected(RejectionReason::MalformedBody));
     }
-    let recipes = &webhooks.recipes.va_callback;
-    webhooks.vouch(VIRTUAL_ACCOUNT, recipes, &query.values(), query, delivery)
+    let values = values(webhooks, query);
+    webhooks.vouch(VIRTUAL_ACCOUNT, recipes, &values, query, delivery)
+}
+
+/// The payment's status by `error_code`. A code that says neither success nor refusal decides nothing (L37).
+fn status(code: &str) -> PaymentStatus {
+    match Service::VirtualAccount.class(code) {
+        Class::Success => PaymentStatus::Paid,
+        Class::Refusal(_) => PaymentStatus::Failed,
+        Class::Open => PaymentStatus::Unknown(code.to_owned()),
+    }
 }
 
 pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verified) -> Event {
     let field = |name| query.value(name).unwrap_or_default();
     let code = field("error_code");
-    let succeeded = Service::VirtualAccount.class(code) == Class::Success;
-    let status = if succeeded {
-        PaymentStatus::Paid
-    } else {
-        PaymentStatus::Failed
+    let status = status(code);
+    let failed = status == PaymentStatus::Failed;
+    let account = || {
+        query
+            .owned("fullAccountNumber")
+            .or_else(|| query.owned("va_account"))
     };
-    let key = format!(
-        "hpay/virtual-account/{}/{}",
-        field("cashin"),
+    // Only payments of a checkout link have an order code; others are known by their account.
+    let reference = ["order_code", "fullAccountNumber", "va_account"]
+        .into_iter()
+        .find(|name| query.text(name).is_some())
+        .unwrap_or("va_account");
+    let amount = query.text("amount");
+    let amount = amount.map(|amount| ReportedAmount::strict(amount, webhooks.currency.code()));
+    let is_money = amount
+        .as_ref()
+        .is_some_and(|amount| amount.money().is_some());
+    let (recipes, values) = (&webhooks.recipes.va_callback, values(webhooks, query));
+    let coverage = Coverage::of(webhooks, recipes, &values, query);
+    let assurance = coverage.assurance(&Needs {
+        amount: Some("amount"),
+        decisive: &["cashin", "error_code", reference],
+        is_well_formed: &|name, value| match name {
+            "amount" => grammar::is_price(value) && is_money,
+            "cashin" | "order_id" => grammar::is_id(value),
+            _ => true,
+        },
+    });
+    let order = if coverage.covers("order_id") {
         field("order_id")
-    );
+    } else {
+        ""
+    };
+    let key = format!("hpay/virtual-account/{}/{status}/{order}", field("cashin"));
+    let key = coverage::key(&assurance, query, key);
     let subject = Subject::Payment(status);
     let mut event = Event::new(
         verified,
@@ -52,31 +102,16 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     event.gateway_status = query.owned("error_code");
     event.id = query.owned("cashin");
     event.attempt_reference = query.owned("transactionId");
-    // Only payments of a checkout link have an order code; others are known by their account.
     event.merchant_reference = query.owned("order_code");
-    let account = || {
-        query
-            .owned("fullAccountNumber")
-            .or_else(|| query.owned("va_account"))
-    };
     event.provider_reference = query.owned("order_code").or_else(account);
-    let amount = query.text("amount");
-    event.amount = amount.map(|amount| ReportedAmount::strict(amount, webhooks.currency.code()));
+    event.amount = amount;
     event.occurred_at = query.text("time_paid").and_then(time::read_unix);
-    event.failure = (!succeeded).then(|| {
+    event.failure = failed.then(|| {
         Failure::new(
             code.to_owned(),
             Service::VirtualAccount.meaning(code).map(str::to_owned),
         )
     });
-    let covered = |name: &str| name == SECURE_CODE || SIGNED.contains(&name);
-    let unsigned: Vec<String> = query
-        .names()
-        .filter(|name| !covered(name))
-        .map(str::to_owned)
-        .collect();
-    event.assurance = Assurance::full()
-        .without(unsigned)
-        .doubting(Doubt::AmountNotSigned);
+    event.assurance = assurance;
     event
 }

@@ -65,7 +65,9 @@ fn no_shift_of_a_genuine_callback_keeps_its_key_or_its_assurance() {
 #[test]
 fn a_value_outside_its_grammar_is_doubtful() {
     for (name, value) in [
-        ("price", "200000.00"),
+        ("price", "200000.01"),
+        ("price", "-200000"),
+        ("price", "200000."),
         ("price", "0200000"),
         ("price", "200,000"),
         ("price", ""),
@@ -191,7 +193,8 @@ fn a_virtual_account_callback_never_settles_the_money() {
                 .iter()
                 .any(|name| name == "amount")
         );
-        assert_eq!(event.dedup_key, "hpay/virtual-account/28275709/51239782");
+        let genuine = event.dedup_key.starts_with("hpay/virtual-account/");
+        assert!(!genuine, "{}", event.dedup_key);
         assert_eq!(
             event.provider_reference.as_deref(),
             Some("9631241000000000032")

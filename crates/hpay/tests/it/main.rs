@@ -8,15 +8,20 @@
     reason = "a test fails by panicking"
 )]
 
+mod answers;
 mod collision;
 mod conformance;
+mod coverage;
 mod deliveries;
 mod events;
+mod golden;
 mod inquiries;
 mod links;
+mod odd_answers;
 mod readings;
 mod recorder;
 mod requests;
 mod transfers;
 mod vectors;
 mod virtual_accounts;
+mod words;

@@ -1,0 +1,158 @@
+//! What a callback is worth: which of its fields the recipe that matched covers, and what that leaves doubtful (L35).
+
+use std::borrow::Cow;
+
+use dhow_core::{Assurance, Doubt};
+
+use super::{HPayWebhooks, SECURE_CODE, query::Query};
+use crate::recipe::{Part, Recipe, Values};
+
+/// The names under which a recipe can cover the account's own merchant id. The value is ours, whatever a callback says.
+const MERCHANT: [&str; 2] = ["merchant_site_code", "merchant_id"];
+
+/// What a kind of callback needs its recipe to cover.
+pub(super) struct Needs<'n> {
+    /// The field of the amount, if the kind has one.
+    pub(super) amount: Option<&'static str>,
+    /// The fields that say for whom, what became of it, and which event it is.
+    pub(super) decisive: &'n [&'static str],
+    /// True for a value that its field may have.
+    pub(super) is_well_formed: &'n dyn Fn(&str, &str) -> bool,
+}
+
+/// A callback beside the recipe that its digest matches.
+pub(super) struct Coverage<'c> {
+    query: &'c Query<'c>,
+    merchant_id: &'c str,
+    recipe: Option<&'c Recipe>,
+}
+
+/// What recipes pick from: the account's own merchant id first, then every pair that arrived. A field in `empty` that is absent counts
+/// as empty.
+pub(super) fn values<'a>(
+    webhooks: &'a HPayWebhooks,
+    query: &'a Query<'_>,
+    empty: &'a [&'static str],
+) -> Vec<(&'a str, &'a str)> {
+    let mut values = MERCHANT
+        .map(|name| (name, webhooks.merchant_id.as_str()))
+        .to_vec();
+    values.extend(query.values());
+    values.extend(empty.iter().map(|name| (*name, "")));
+    values
+}
+
+impl<'c> Coverage<'c> {
+    /// The digest is computed again: a stored delivery does not say which recipe it matched.
+    pub(super) fn of(
+        webhooks: &'c HPayWebhooks,
+        recipes: &'c [Recipe],
+        values: &Values<'_>,
+        query: &'c Query<'c>,
+    ) -> Self {
+        let code = query.text(SECURE_CODE);
+        let matching = code.and_then(|code| webhooks.matching(recipes, values, code));
+        Self {
+            query,
+            merchant_id: &webhooks.merchant_id,
+            recipe: matching.map(|(_, recipe)| recipe),
+        }
+    }
+
+    /// True if the digest covers this field of the callback.
+    pub(super) fn covers(&self, name: &str) -> bool {
+        let own = !MERCHANT.contains(&name) || self.query.value(name) == Some(self.merchant_id);
+        own && self.recipe.is_some_and(|recipe| recipe.covers(name))
+    }
+
+    /// How far the callback can be relied on.
+    pub(super) fn assurance(&self, needs: &Needs<'_>) -> Assurance {
+        let unsigned = self.query.names();
+        let unsigned = unsigned.filter(|name| *name != SECURE_CODE && !self.covers(name));
+        let assurance = Assurance::full().without(unsigned.map(str::to_owned));
+        let doubts = self
+            .uncovered(needs)
+            .into_iter()
+            .chain(self.unclear(needs))
+            .chain(self.borders());
+        doubts.fold(assurance, Assurance::doubting)
+    }
+
+    /// Doubts about what decides and is not covered.
+    fn uncovered(&self, needs: &Needs<'_>) -> Vec<Doubt> {
+        let Some(recipe) = self.recipe else {
+            let words = "no recipe that is configured now matches the digest";
+            return vec![Doubt::Other(words.into())];
+        };
+        let decisive = needs.decisive.iter();
+        let decisive = decisive.filter(|name| !self.covers(name));
+        let words =
+            |name: &&str| Doubt::Other(format!("the signature does not cover `{name}`").into());
+        let amount = needs.amount.filter(|name| !recipe.covers(name));
+        let amount = amount.map(|_| Doubt::AmountNotSigned);
+        amount.into_iter().chain(decisive.map(words)).collect()
+    }
+
+    /// Doubts about single fields: one that is missing, one whose value is not of its kind. What is not covered is looked at only if it
+    /// is the amount.
+    fn unclear(&self, needs: &Needs<'_>) -> Vec<Doubt> {
+        let covered = self.parts().filter_map(Part::name).map(Cow::Borrowed);
+        let covered: Vec<Cow<'_, str>> = covered.collect();
+        let amount = needs
+            .amount
+            .filter(|name| !covered.iter().any(|own| own == name));
+        let required = |name: &str| {
+            let mut parts = self.parts();
+            needs.amount == Some(name)
+                || needs.decisive.contains(&name)
+                || parts.any(|part| part.name() == Some(name) && !matches!(part, Part::Optional(_)))
+        };
+        let names = covered.iter().map(AsRef::as_ref).chain(amount);
+        let doubt = |name: &str| match self.query.value(name) {
+            None if required(name) => Some(Doubt::MissingField(name.to_owned().into())),
+            Some(value) if !(needs.is_well_formed)(name, value) => {
+                Some(Doubt::BrokenGrammar(name.to_owned().into()))
+            }
+            _ => None,
+        };
+        names.filter_map(doubt).collect()
+    }
+
+    /// Doubts about the borders between fields: a value that contains the separator could be split in another way. The last one that the
+    /// callback brings cannot: nothing stands behind it that could be moved.
+    // LEDGER: notify-borders
+    fn borders(&self) -> Vec<Doubt> {
+        let separator = self.recipe.map(Recipe::separator).unwrap_or_default();
+        let fields: Vec<&str> = self.parts().filter_map(Part::name).collect();
+        let Some((_, before_last)) = fields.split_last() else {
+            return Vec::new();
+        };
+        if separator.is_empty() && !before_last.is_empty() {
+            let words =
+                "the recipe has no separator, so the borders between its fields are not signed";
+            return vec![Doubt::Other(words.into())];
+        }
+        let splits = |name: &&&str| {
+            let value = self.query.value(name);
+            value.is_some_and(|value| !separator.is_empty() && value.contains(separator))
+        };
+        let broken = before_last.iter().filter(splits);
+        broken
+            .map(|name| Doubt::BrokenGrammar((*name).to_owned().into()))
+            .collect()
+    }
+
+    /// The parts of the recipe that the callback brings.
+    fn parts(&self) -> impl Iterator<Item = &'c Part> {
+        let parts = self.recipe.map(Recipe::parts).unwrap_or_default().iter();
+        parts.filter(|part| part.name().is_some_and(|name| !MERCHANT.contains(&name)))
+    }
+}
+
+/// The deduplication key: `genuine`, made of covered fields, or for a doubtful callback one that no genuine callback has (L31).
+pub(super) fn key(assurance: &Assurance, query: &Query<'_>, genuine: String) -> String {
+    match assurance.doubts() {
+        [] => genuine,
+        _ => format!("hpay/doubtful/{}", query.fingerprint()),
+    }
+}

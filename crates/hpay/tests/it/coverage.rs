@@ -1,0 +1,351 @@
+//! What depends on the recipe that matched: unsigned fields, doubts and keys of checkout, virtual account and revocation callbacks.
+
+use dhow_core::{
+    Assurance, AssuranceLevel, Currency, Delivery, Doubt, Event, RejectionReason, Secret, Subject,
+    WebhookVerifier,
+};
+use dhow_crypto::digest::{md5_hex, sha256_hex};
+use dhow_hpay::{HPayWebhooks, Part, Recipe, Recipes};
+
+use crate::{
+    deliveries::{FIELDS, query, signed, webhooks},
+    golden::{ACCOUNT, doubtful, not_covered, read, verified},
+    recorder::PASSCODE,
+};
+
+fn revocation(parts: &[&'static str], changes: &[(&str, &str)]) -> (HPayWebhooks, Delivery) {
+    let mut fields = vec![
+        ("merchant_id", "100001"),
+        ("receive", "a@b.example"),
+        ("bank_code", "ABB"),
+        ("bank_token", "9704005990670018"),
+        ("error_text", ""),
+        ("status", "00"),
+        ("revoke_token_status", "true"),
+    ];
+    let text: Vec<&str> = parts
+        .iter()
+        .map(|part| fields.iter().find(|(name, _)| name == part).unwrap().1)
+        .collect();
+    let code = md5_hex(format!("{}|{PASSCODE}", text.join("|")).as_bytes());
+    for (name, value) in changes {
+        fields.iter_mut().find(|(own, _)| own == name).unwrap().1 = value;
+    }
+    let mut recipe: Vec<Part> = parts.iter().map(|&part| Part::field(part)).collect();
+    recipe.push(Part::Secret);
+    let mut recipes = Recipes::default();
+    recipes.revoke_callback = vec![Recipe::md5(recipe)];
+    let query = format!("{}&secure_code={code}", query(&fields));
+    (
+        webhooks().with_recipes(recipes),
+        Delivery::get("/callback_revoke_token", query),
+    )
+}
+
+const ALL: &[&str] = &["merchant_id", "bank_token", "status", "revoke_token_status"];
+
+#[test]
+fn a_revocations_callback_with_every_field() {
+    let (webhooks, delivery) = revocation(ALL, &[]);
+    let verified = verified(&webhooks, &delivery);
+    let code = delivery
+        .query()
+        .unwrap()
+        .split("secure_code=")
+        .nth(1)
+        .unwrap();
+    let key = format!("hpay/token-revocation/{}", sha256_hex(code.as_bytes()));
+    let kind = "token-revocation";
+    let mut expected = Event::new(
+        &verified,
+        dhow_core::Environment::Live,
+        Subject::Other,
+        kind,
+        key,
+    );
+    expected.gateway_status = Some("removed".into());
+    expected.id = Some("***0018".into());
+    expected.assurance = Assurance::full().without(["receive", "bank_code", "error_text"]);
+    assert_eq!(webhooks.event(&verified), expected);
+
+    // What is not covered changes neither the key nor the meaning.
+    let (webhooks, changed) = revocation(ALL, &[("receive", "x@y.example")]);
+    assert_eq!(read(&webhooks, &changed).dedup_key, expected.dedup_key);
+    for name in ALL.iter().filter(|name| **name != "merchant_id") {
+        let (webhooks, forged) = revocation(ALL, &[(name, "1")]);
+        assert!(webhooks.verify_webhook(&forged).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn a_revocation_whose_recipe_leaves_out_what_decides_is_doubtful() {
+    for (parts, left_out) in [
+        (
+            &["merchant_id", "bank_token"][..],
+            &["status", "revoke_token_status"][..],
+        ),
+        (
+            &["merchant_id", "bank_token", "status"],
+            &["revoke_token_status"],
+        ),
+        (
+            &["bank_token", "status", "revoke_token_status"],
+            &["merchant_id"],
+        ),
+        (
+            &["merchant_id", "status", "revoke_token_status"],
+            &["bank_token"],
+        ),
+    ] {
+        let (webhooks, delivery) = revocation(parts, &[]);
+        let event = read(&webhooks, &delivery);
+        let doubts: Vec<Doubt> = left_out.iter().map(|name| not_covered(name)).collect();
+        assert_eq!(event.assurance.doubts(), doubts, "{parts:?}");
+        assert_eq!(event.dedup_key, doubtful(&delivery), "{parts:?}");
+    }
+    // Our own id was signed: another one that stands in the callback was not.
+    let (webhooks, other) = revocation(ALL, &[("merchant_id", "100002")]);
+    let event = read(&webhooks, &other);
+    assert!(
+        event
+            .assurance
+            .unsigned_fields()
+            .iter()
+            .any(|name| name == "merchant_id")
+    );
+    assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway);
+}
+
+#[test]
+fn a_hint_is_given_for_our_own_tokens_only() {
+    let hint = |merchant: &str| {
+        let query = format!(
+            "merchant_id={merchant}&bank_token=9704005990670018&revoke_token_status=true&status=00"
+        );
+        let rejection = webhooks()
+            .verify_webhook(&Delivery::get("/", query))
+            .unwrap_err();
+        assert_eq!(rejection.reason(), RejectionReason::UnsettledRecipe);
+        rejection.hint().map(|hint| hint.about().to_owned())
+    };
+    assert_eq!(hint("100001").as_deref(), Some("***0018"));
+    assert_eq!(hint("100002"), None);
+}
+
+/// A verifier with one recipe for checkout callbacks, and a callback that it signs.
+fn checkout_by(recipe: &Recipe, fields: &[(&str, &str)]) -> (HPayWebhooks, Delivery) {
+    let mut values = vec![("merchant_site_code", "100001"), ("merchant_id", "100001")];
+    values.extend(fields);
+    let code = recipe
+        .md5_hex(&values, &Secret::new(PASSCODE).unwrap())
+        .unwrap();
+    let mut recipes = Recipes::default();
+    recipes.notify = vec![recipe.clone()];
+    let query = format!("{}&secure_code={code}", query(fields));
+    (
+        webhooks().with_recipes(recipes),
+        Delivery::get("/ipn", query),
+    )
+}
+
+fn recipe(names: &[&'static str]) -> Recipe {
+    let mut parts: Vec<Part> = names.iter().map(|&name| Part::field(name)).collect();
+    parts.push(Part::Secret);
+    Recipe::md5(parts)
+}
+
+#[test]
+fn what_a_configured_recipe_leaves_out_is_a_doubt_if_it_decides() {
+    let names = FIELDS.map(|(name, _)| name);
+    for left_out in names {
+        let covered: Vec<&'static str> =
+            names.into_iter().filter(|name| *name != left_out).collect();
+        let (webhooks, delivery) = checkout_by(&recipe(&covered), &FIELDS);
+        let event = read(&webhooks, &delivery);
+        assert_eq!(event.assurance.unsigned_fields(), [left_out]);
+        let doubts = match left_out {
+            "transaction_info" => vec![],
+            "price" => vec![Doubt::AmountNotSigned],
+            name => vec![not_covered(name)],
+        };
+        assert_eq!(event.assurance.doubts(), doubts, "{left_out}");
+        let doubt = !doubts.is_empty();
+        assert_eq!(event.dedup_key == doubtful(&delivery), doubt, "{left_out}");
+
+        // Edited, it still verifies; only what decides nothing keeps the key and the level.
+        let other = match left_out {
+            "price" => "199999",
+            "payment_id" => "7",
+            "payment_type" => "2",
+            _ => "other",
+        };
+        let mut edited = FIELDS;
+        edited
+            .iter_mut()
+            .find(|(name, _)| *name == left_out)
+            .unwrap()
+            .1 = other;
+        let code = delivery
+            .query()
+            .unwrap()
+            .split("secure_code=")
+            .nth(1)
+            .unwrap();
+        let edited = Delivery::get("/ipn", format!("{}&secure_code={code}", query(&edited)));
+        let edited = read(&webhooks, &edited);
+        assert_eq!(edited.assurance.doubts(), doubts, "{left_out}");
+        assert_eq!(edited.dedup_key == event.dedup_key, !doubt, "{left_out}");
+    }
+}
+
+#[test]
+fn what_a_configured_recipe_adds_is_signed() {
+    let mut names: Vec<&'static str> = FIELDS.iter().map(|(name, _)| *name).collect();
+    names.push("bank_code");
+    let mut fields = FIELDS.to_vec();
+    fields.extend([("bank_code", "VISA"), ("card_type", "VISA")]);
+    let (webhooks, delivery) = checkout_by(&recipe(&names), &fields);
+    let event = read(&webhooks, &delivery);
+    assert_eq!(event.assurance.unsigned_fields(), ["card_type"]);
+    assert_eq!(event.assurance.level(), AssuranceLevel::Partial);
+    let edited = delivery
+        .query()
+        .unwrap()
+        .replace("bank_code=VISA", "bank_code=BIDV");
+    assert!(
+        webhooks
+            .verify_webhook(&Delivery::get("/ipn", edited))
+            .is_err()
+    );
+}
+
+#[test]
+fn assurance_follows_the_recipe_that_matched_among_several() {
+    let weak = recipe(&["order_code", "payment_id"]);
+    let (_, by_weak) = checkout_by(&weak, &FIELDS);
+    let mut recipes = Recipes::default();
+    recipes.notify.push(weak);
+    let webhooks = webhooks().with_recipes(recipes);
+    assert_eq!(
+        read(&webhooks, &signed(&FIELDS)).assurance,
+        Assurance::full()
+    );
+    let event = read(&webhooks, &by_weak);
+    let doubts = [
+        Doubt::AmountNotSigned,
+        not_covered("payment_type"),
+        not_covered("error_text"),
+    ];
+    assert_eq!(event.assurance.doubts(), doubts);
+}
+
+#[test]
+fn a_value_that_contains_the_separator_of_its_recipe_is_doubtful() {
+    let piped = Recipes::piped_notify();
+    let with = |place: usize, value: &'static str| {
+        let mut fields = FIELDS;
+        fields[place].1 = value;
+        let (webhooks, delivery) = checkout_by(&piped, &fields);
+        read(&webhooks, &delivery).assurance
+    };
+    assert_eq!(with(5, ""), Assurance::full());
+    assert_eq!(
+        with(1, "OM|1").doubts(),
+        [Doubt::BrokenGrammar("order_code".into())]
+    );
+    assert_eq!(
+        with(0, "a|b").doubts(),
+        [Doubt::BrokenGrammar("transaction_info".into())]
+    );
+    // Nothing that could be moved stands behind the last field.
+    assert_eq!(with(5, "a|b"), Assurance::full());
+    let unseparated = piped.separated_by("");
+    let (webhooks, delivery) = checkout_by(&unseparated, &FIELDS);
+    let event = read(&webhooks, &delivery);
+    assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway);
+    assert!(
+        event.assurance.doubts()[0]
+            .to_string()
+            .contains("no separator")
+    );
+}
+
+#[test]
+fn a_recipe_that_covers_a_virtual_accounts_money_leaves_no_doubt() {
+    let names = [
+        "va_account",
+        "amount",
+        "cashin",
+        "transactionId",
+        "error_code",
+        "merchant_id",
+    ];
+    let recipe = recipe(&names);
+    let fields = [
+        ("va_account", "1000000000032"),
+        ("amount", "30000"),
+        ("order_id", "51239782"),
+        ("cashin", "28275709"),
+        ("transactionId", "9600617"),
+        ("error_code", "0"),
+    ];
+    let mut values = vec![("merchant_id", "100001")];
+    values.extend(fields);
+    let code = recipe
+        .md5_hex(&values, &Secret::new(PASSCODE).unwrap())
+        .unwrap();
+    let mut recipes = Recipes::default();
+    recipes.va_callback = vec![recipe];
+    let webhooks = webhooks().with_recipes(recipes);
+    let with = |fields: &[(&str, &str)]| {
+        Delivery::get(
+            "/va/callback",
+            format!("{}&secure_code={code}", query(fields)),
+        )
+    };
+    let event = read(&webhooks, &with(&fields));
+    assert_eq!(event.assurance, Assurance::full().without(["order_id"]));
+    assert_eq!(event.dedup_key, "hpay/virtual-account/28275709/paid/");
+    assert_eq!(
+        event.amount.unwrap().money().unwrap().currency(),
+        Currency::VND
+    );
+    let mut edited = fields;
+    edited[1].1 = "30001";
+    assert!(webhooks.verify_webhook(&with(&edited)).is_err());
+    let mut other_order = fields;
+    other_order[2].1 = "|";
+    assert_eq!(
+        read(&webhooks, &with(&other_order)).dedup_key,
+        "hpay/virtual-account/28275709/paid/"
+    );
+}
+
+#[test]
+fn an_amount_that_means_no_money_is_a_doubt_of_its_own() {
+    for (amount, doubt) in [
+        ("-30000", Some(Doubt::BrokenGrammar("amount".into()))),
+        ("30000.5", Some(Doubt::BrokenGrammar("amount".into()))),
+        ("", Some(Doubt::BrokenGrammar("amount".into()))),
+        ("30000.00", None),
+    ] {
+        let changed = ACCOUNT.replace("amount=30000", &format!("amount={amount}"));
+        let event = read(&webhooks(), &Delivery::get("/va/callback", changed));
+        let mut doubts = event.assurance.doubts().iter();
+        assert_eq!(
+            doubts.any(|one| Some(one) == doubt.as_ref()),
+            doubt.is_some(),
+            "{amount}"
+        );
+        assert!(event.assurance.doubts().contains(&Doubt::AmountNotSigned));
+    }
+    let missing = ACCOUNT.replace("amount=30000&", "");
+    let event = read(&webhooks(), &Delivery::get("/va/callback", missing));
+    assert!(
+        event
+            .assurance
+            .doubts()
+            .contains(&Doubt::MissingField("amount".into()))
+    );
+    assert_eq!(event.amount, None);
+}
