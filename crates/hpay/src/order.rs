@@ -68,12 +68,14 @@ pub struct Order {
 /// HPay's code for an order that it does not know, or not any more.
 pub(crate) const ABSENT: &str = "30015";
 
-const INQUIRY: Operation = Operation {
-    service: Service::Checkout,
-    route: "/api/transaction/GetTransactionDetail",
-    effect: Effect::Read,
-    resolution: Resolution::Poll,
-};
+const fn inquiry(route: &'static str) -> Operation {
+    Operation {
+        service: Service::Checkout,
+        route,
+        effect: Effect::Read,
+        resolution: Resolution::Poll,
+    }
+}
 
 impl OrderQuery {
     /// Asks by your own reference.
@@ -163,11 +165,7 @@ impl HPay {
         };
         let target = client.checkout.at(path);
         let mode = client.conventions.order_body;
-        let operation = Operation {
-            route: path,
-            ..INQUIRY
-        };
-        let received = client.post(operation, target, &body, mode).await?;
+        let received = client.post(inquiry(path), target, &body, mode).await?;
         Ok((received, body))
     }
 

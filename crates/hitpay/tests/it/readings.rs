@@ -1,7 +1,10 @@
 //! Readings of the ledger that no other test pins: each of these fails when the code follows the other reading.
 
-use dhow_core::{Currency, Money, NewPayment, PaymentProvider};
+use dhow_core::{
+    Currency, Delivery, Environment, Money, NewPayment, PaymentProvider, Secret, WebhookVerifier,
+};
 use dhow_hitpay::{
+    HitPayWebhooks, event_signature,
     order::OrderQuery,
     product::{Image, NewProduct},
     remitter::{NewRemitter, RemitterAddress},
@@ -146,5 +149,27 @@ async fn both_names_of_the_number_of_charges_are_read() {
         let recorder = Recorder::answering([(200, &body)]);
         let read = recorder.hitpay().recurring_billing("b-1").await.unwrap();
         assert_eq!(read.times_to_be_charged, Some(3), "{name}");
+    }
+}
+
+#[test]
+fn one_prefix_of_an_event_signature_is_taken_off_and_no_other() {
+    let salt = || Secret::new("self-made-salt").unwrap();
+    let webhooks = HitPayWebhooks::new(Environment::Live).with_event_salts([salt()]);
+    let body = r#"{"id":"r-1","amount":"5.00","currency":"sgd","status":"completed","reference_number":"R"}"#;
+    let digits = event_signature(&salt(), body.as_bytes());
+    for (prefix, accepted) in [
+        ("", true),
+        ("sha256=", true),
+        ("sha256=sha256=", false),
+        ("SHA256=", false),
+        ("sha512=", false),
+        ("sha256:", false),
+        ("=", false),
+    ] {
+        let delivery = Delivery::post("/", body.to_owned())
+            .with_header("hitpay-signature", &format!("{prefix}{digits}"));
+        let verdict = webhooks.verify_webhook(&delivery);
+        assert_eq!(verdict.is_ok(), accepted, "{prefix:?}");
     }
 }

@@ -1,9 +1,12 @@
 //! Readings of the ledger that no other test pins: each of these fails when the code follows the other reading.
 
 use dhow_core::{
-    Beneficiary, Currency, Money, NewPayment, NewPayout, NextAction, PaymentProvider, Secret,
+    Beneficiary, Currency, Delivery, Environment, Money, NewPayment, NewPayout, NextAction,
+    PaymentProvider, Secret, WebhookVerifier,
 };
-use dhow_payatom::{Day, NewComplaint, TransactionReference, message_post_hash, v2_signature};
+use dhow_payatom::{
+    Day, NewComplaint, PayAtomWebhooks, TransactionReference, message_post_hash, v2_signature,
+};
 use serde_json::{Value, json};
 
 use crate::recorder::{Recorder, SECRET, config};
@@ -231,4 +234,37 @@ async fn a_payin_is_polled_by_ref_code_and_nothing_else_is_sent() {
     let names: Vec<_> = sent.as_object().unwrap().keys().collect();
     assert_eq!(names, ["pid", "post_hash", "ref_code"]);
     assert_eq!(sent["ref_code"], "r-1");
+}
+
+#[test]
+fn a_refund_is_an_object_an_empty_list_null_or_absent_and_its_times_stay_as_printed() {
+    let secret = || Secret::new(SECRET).unwrap();
+    let webhooks = PayAtomWebhooks::new(Environment::Live, Currency::INR, secret());
+    let post_hash = message_post_hash(&secret(), "O-A", "100", "Refund Completed").unwrap();
+    let object = r#"{"refund_amount":"40","refund_initiated_time":"2023-06-01 10:00:00","refund_completed_time":"01/06/2023 4 pm"}"#;
+    for (member, refund) in [
+        (format!(r#","refund_info":{object}"#), true),
+        (r#","refund_info":[]"#.to_owned(), false),
+        (r#","refund_info":null"#.to_owned(), false),
+        (String::new(), false),
+    ] {
+        let body = format!(
+            r#"{{"order_id":"O-A","received_amount":"100","status":"Refund Completed","post_hash":"{post_hash}"{member}}}"#
+        );
+        let verified = webhooks.verify_webhook(&Delivery::post("/", body)).unwrap();
+        let callback = webhooks.callback(&verified).unwrap();
+        let found = callback.unsigned.refund_info;
+        assert_eq!(found.is_some(), refund, "{member}");
+        if let Some(found) = found {
+            assert_eq!(found.amount.as_deref(), Some("40"));
+            let times = (
+                found.initiated_time.as_deref(),
+                found.completed_time.as_deref(),
+            );
+            assert_eq!(
+                times,
+                (Some("2023-06-01 10:00:00"), Some("01/06/2023 4 pm"))
+            );
+        }
+    }
 }
