@@ -141,8 +141,11 @@ impl<'a> Poller<'a> {
         known: Payment,
     ) -> Result<Polled<Payment>> {
         let policy = provider.capabilities().polling;
-        let reference = known.provider_reference.clone();
-        let ask = || provider.payment_status(&reference);
+        let (reference, rule) = (&known.provider_reference.clone(), &policy.payments);
+        let ask = || async move {
+            let read = provider.payment_status(reference).await;
+            read.map_err(|error| rule.heard(error))
+        };
         let allowed = |payment: &Payment| policy.payments.allows(&payment.status);
         let poller = self.within(policy.payments.pace, policy.account_pace);
         let polled = poller.follow(known, allowed, ask).await?;
@@ -163,8 +166,11 @@ impl<'a> Poller<'a> {
             .payouts()
             .ok_or_else(|| no_such_operation(provider, "the gateway has no payouts"))?;
         let policy = provider.capabilities().polling;
-        let reference = known.provider_reference.clone();
-        let ask = || payouts.payout_status(&reference);
+        let (reference, rule) = (&known.provider_reference.clone(), &policy.payouts);
+        let ask = || async move {
+            let read = payouts.payout_status(reference).await;
+            read.map_err(|error| rule.heard(error))
+        };
         let allowed = |payout: &Payout| policy.payouts.allows(&payout.status);
         let poller = self.within(policy.payouts.pace, policy.account_pace);
         let polled = poller.follow(known, allowed, ask).await?;
@@ -185,8 +191,11 @@ impl<'a> Poller<'a> {
             .refunds()
             .ok_or_else(|| no_such_operation(provider, "the gateway has no refunds"))?;
         let policy = provider.capabilities().polling;
-        let reference = known.provider_reference.clone();
-        let ask = || refunds.refund_status(&reference);
+        let (reference, rule) = (&known.provider_reference.clone(), &policy.refunds);
+        let ask = || async move {
+            let read = refunds.refund_status(reference).await;
+            read.map_err(|error| rule.heard(error))
+        };
         let allowed = |refund: &Refund| policy.refunds.allows(&refund.status);
         let poller = self.within(policy.refunds.pace, policy.account_pace);
         let polled = poller.follow(known, allowed, ask).await?;

@@ -3,7 +3,7 @@
 use std::mem::discriminant;
 
 use super::Pace;
-use crate::{PaymentStatus, PayoutStatus, RefundStatus};
+use crate::{Error, ErrorKind, PaymentStatus, PayoutStatus, RefundStatus};
 
 /// A gateway's polling policy: what may be polled, and how often (L36).
 ///
@@ -30,6 +30,9 @@ pub struct PollRule<S> {
     pub statuses: Vec<S>,
     /// Limit of the calls about one object.
     pub pace: Option<Pace>,
+    /// True if the gateway may not know an object yet that it will know later, such as an order of a link that the customer has not
+    /// opened. "Not found" then does not end a poll.
+    pub absent_at_first: bool,
 }
 
 impl<S> PollRule<S> {
@@ -39,6 +42,7 @@ impl<S> PollRule<S> {
         Self {
             statuses,
             pace: None,
+            absent_at_first: false,
         }
     }
 
@@ -48,6 +52,24 @@ impl<S> PollRule<S> {
         Self {
             pace: Some(pace),
             ..self
+        }
+    }
+
+    /// The same for objects that the gateway may not know yet.
+    #[must_use]
+    pub fn with_absence_at_first(self) -> Self {
+        Self {
+            absent_at_first: true,
+            ..self
+        }
+    }
+
+    /// An error of a call about an object, as the poll takes it: one that is not there yet is asked about again.
+    pub(super) fn heard(&self, error: Error) -> Error {
+        if self.absent_at_first && error.kind() == ErrorKind::NotFound {
+            error.with_kind(ErrorKind::Unavailable)
+        } else {
+            error
         }
     }
 

@@ -30,6 +30,11 @@ impl Gateway {
     }
 }
 
+/// In the place of an answer: the gateway does not know the payment.
+fn absent() -> PaymentStatus {
+    PaymentStatus::Unknown("absent".into())
+}
+
 fn payment(status: PaymentStatus) -> Payment {
     let word = status.to_string();
     Payment::new(
@@ -87,7 +92,12 @@ impl PaymentProvider for Gateway {
 
     async fn payment_status(&self, _: &ProviderReference) -> Result<Payment> {
         let next = self.payments.lock().unwrap().pop_front();
-        Ok(payment(next.expect("asked once more than allowed")))
+        let next = next.expect("asked once more than allowed");
+        if next == absent() {
+            let outcome = Outcome::NotSent;
+            return Err(Error::new(ErrorKind::NotFound, outcome, "no such payment"));
+        }
+        Ok(payment(next))
     }
 
     fn payouts(&self) -> Option<&dyn Payouts> {
@@ -138,6 +148,23 @@ fn a_payment_is_polled_until_it_is_decided_and_no_faster_than_allowed() {
         pauses.iter().all(|pause| *pause > seconds(10)),
         "{pauses:?}"
     );
+}
+
+#[test]
+fn a_payment_that_the_gateway_does_not_know_yet_is_asked_about_again_where_that_may_be() {
+    let answers = || [absent(), absent(), PaymentStatus::Paid];
+    let mut policy = PollingPolicy::default();
+    policy.payments = policy.payments.with_absence_at_first();
+    let gateway = Gateway::new(policy, answers());
+    let (polled, _) = poll(&gateway, PaymentStatus::Pending);
+    assert_eq!((polled.last.status, polled.asked), (PaymentStatus::Paid, 3));
+
+    let gateway = Gateway::new(PollingPolicy::default(), answers());
+    let (time, chance) = (Time::new(), Fixed(0));
+    let poller = Poller::new(PollPlan::default(), &time, &time, &chance);
+    let known = payment(PaymentStatus::Pending);
+    let error = finished(poller.payment(&gateway, known)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
 }
 
 #[test]
