@@ -5,7 +5,9 @@ use std::time::SystemTime;
 use dhow_core::{Error, MerchantReference, Money, Result, Secret};
 use dhow_crypto::pairs::encode_pairs;
 
-use crate::{CheckoutVersion, HPay, MethodGroup, MethodId, client::Client, recipe::Recipe};
+use crate::{
+    CheckoutVersion, Conventions, HPay, MethodGroup, MethodId, client::Client, recipe::Recipe,
+};
 
 mod domain;
 mod fields;
@@ -28,7 +30,8 @@ pub struct NewCheckout {
     pub amount: Money,
     /// Where the browser goes afterwards (`return_url`).
     pub return_url: String,
-    /// Which page; the account's convention if not set.
+    /// Which page; the account's convention if not set: [`Conventions::advanced_checkout`] for instalments, a frame or a domestic card's
+    /// token, [`Conventions::checkout`] for every other link.
     pub version: Option<CheckoutVersion>,
     /// Free text that comes back in the callback (`transaction_info`).
     pub transaction_info: Option<String>,
@@ -138,9 +141,21 @@ impl NewCheckout {
         }
     }
 
+    /// The page of the link. HPay's document gives instalments, frames and domestic card tokens a page of their own chapters.
+    // LEDGER: checkout-version
+    fn page(&self, conventions: &Conventions) -> CheckoutVersion {
+        let advanced = self.installment || self.in_page || self.atm_token.is_some();
+        let usual = if advanced {
+            conventions.advanced_checkout
+        } else {
+            conventions.checkout
+        };
+        self.version.unwrap_or(usual)
+    }
+
     /// The whole address.
     pub(crate) fn link(&self, client: &Client) -> Result<String> {
-        let version = self.version.unwrap_or(client.conventions.checkout);
+        let version = self.page(&client.conventions);
         self.check(version)?;
         let (path, recipe) = version.page(client);
         let fields = Fields::of(self, version, client)?;

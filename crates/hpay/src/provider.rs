@@ -5,8 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use dhow_core::{
     ActionKind, Balances, Capabilities, Currency, Delivery, Environment, Event, Lookup,
-    MerchantReference, NewPayment, Payment, PaymentProvider, PayoutLookup, Payouts, ProviderId,
-    ProviderReference, Rejection, Result, Transport, Verified, WebhookScheme, WebhookVerifier,
+    MerchantReference, NewPayment, Payment, PaymentProvider, PayoutLookup, Payouts, PollingPolicy,
+    ProviderId, ProviderReference, Rejection, Result, Transport, Verified, WebhookScheme,
+    WebhookVerifier,
 };
 
 use crate::{
@@ -92,7 +93,7 @@ impl PaymentProvider for HPay {
     /// and callbacks carry the order code.
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
         let now = self.client.clock.now();
-        let checkout = NewCheckout::from_payment(new, now, self.client.conventions.checkout);
+        let checkout = NewCheckout::from_payment(new, now, &self.client.conventions);
         let made = checkout.and_then(|checkout| {
             let url = self.checkout_link(&checkout)?;
             checkout.into_payment(url, new, self.environment)
@@ -140,6 +141,11 @@ fn capabilities() -> Capabilities {
     capabilities.countries = vec!["VN"];
     capabilities.currencies = vec![Currency::VND, Currency::USD];
     capabilities.actions = vec![ActionKind::Redirect];
+    // LEDGER: polling
+    let mut polling = PollingPolicy::default();
+    polling.payments = polling.payments.with_absence_at_first();
+    polling.payouts = polling.payouts.with_absence_at_first();
+    capabilities.polling = polling;
     capabilities.notes = vec![
         "creating a payment makes a link and sends nothing",
         "many recipes are not settled by any public source; each can be replaced",

@@ -8,7 +8,7 @@ use dhow_core::{
 };
 
 use super::{AtmToken, NewCheckout};
-use crate::{CheckoutVersion, MethodGroup, MethodId, client::ID};
+use crate::{CheckoutVersion, Conventions, MethodGroup, MethodId, client::ID};
 
 const OPTIONS: &[&str] = &[
     "version",
@@ -32,11 +32,11 @@ const OPTIONS: &[&str] = &[
 ];
 
 impl NewCheckout {
-    /// From the request that every provider takes; `default` is the account's convention.
+    /// From the request that every provider takes.
     pub(crate) fn from_payment(
         new: &NewPayment,
         now: SystemTime,
-        default: CheckoutVersion,
+        conventions: &Conventions,
     ) -> Result<Self> {
         new.options.only(OPTIONS)?;
         if !new.metadata.is_empty() {
@@ -46,8 +46,12 @@ impl NewCheckout {
         let return_url = return_url
             .ok_or_else(|| Error::invalid("return_url", "is required by this gateway"))?;
         let text = |name| new.options.text(name).map(str::to_owned);
-        let version = version(new)?.unwrap_or(default);
         let mut checkout = Self::new(new.merchant_reference.clone(), new.amount, return_url);
+        checkout.installment = flag(new, "installment")?;
+        checkout.in_page = flag(new, "inpage")?;
+        checkout.atm_token = atm_token(new)?;
+        checkout.version = version(new)?;
+        let version = checkout.page(conventions);
         checkout.version = Some(version);
         checkout.transaction_info = text("transaction_info");
         checkout.order_description.clone_from(&new.description);
@@ -57,9 +61,6 @@ impl NewCheckout {
         checkout.cancel_url.clone_from(&new.cancel_url);
         checkout.notify_url.clone_from(&new.webhook_url);
         checkout.time_limit = new.expires_in.and_then(|time| now.checked_add(time));
-        checkout.installment = flag(new, "installment")?;
-        checkout.in_page = flag(new, "inpage")?;
-        checkout.atm_token = atm_token(new)?;
         checkout.card_token = secret(new, "cyber_token")?;
         checkout.method = number(new, "payment_method_id")?.map(MethodId);
         checkout.method_group = text("method_group").as_deref().map(MethodGroup::new);
@@ -102,7 +103,7 @@ impl NewCheckout {
         let mut payment = Payment::new(ID, reference, status, "link", environment);
         payment.merchant_reference = Some(self.order_code.as_str().to_owned());
         payment.requested = Some(ReportedAmount::from(self.amount));
-        payment.next_actions = vec![NextAction::Redirect { url }];
+        payment.next_actions = vec![NextAction::redirect(url)];
         payment.expires_at = self.time_limit;
         let customer = &new.customer;
         let v1 = self.version == Some(CheckoutVersion::V1);

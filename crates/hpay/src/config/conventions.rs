@@ -15,6 +15,9 @@ use crate::BodyMode;
 pub struct Conventions {
     /// Which checkout link is made unless a request says otherwise: V1.
     pub checkout: CheckoutVersion,
+    /// Which link is made for instalments, a frame or a domestic card's token unless a request says otherwise: the legacy page, which the
+    /// document's chapters about these show.
+    pub advanced_checkout: CheckoutVersion,
     /// Where an order is asked about: the path of the document's table; its example has another.
     pub order_path: OrderPath,
     /// How the body of an order inquiry is written: JSON under the form's content type, as in the only example.
@@ -77,6 +80,7 @@ impl Default for Conventions {
     fn default() -> Self {
         Self {
             checkout: CheckoutVersion::V1,
+            advanced_checkout: CheckoutVersion::Legacy,
             order_path: OrderPath::GetTransactionDetail,
             order_body: BodyMode::JsonAsForm,
             va_create_body: BodyMode::JsonAsForm,

@@ -14,14 +14,14 @@ use crate::{
 pub(crate) type Done<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
 pub(crate) type Question = for<'a> fn(&'a HPay) -> Done<'a>;
 
-const ACCOUNT: &str = "9631241000000713987";
+pub(crate) const ACCOUNT: &str = "9631241000000713987";
 
 fn account() -> NewVirtualAccount {
     let amount = Money::from_minor(100_000, Currency::VND);
     NewVirtualAccount::new("NGUYEN VAN A", amount)
 }
 
-fn create(hpay: &HPay) -> Done<'_> {
+pub(crate) fn create(hpay: &HPay) -> Done<'_> {
     Box::pin(async { hpay.create_virtual_account(&account()).await.map(|_| ()) })
 }
 
@@ -42,7 +42,7 @@ fn rename(hpay: &HPay) -> Done<'_> {
     })
 }
 
-fn close(hpay: &HPay) -> Done<'_> {
+pub(crate) fn close(hpay: &HPay) -> Done<'_> {
     Box::pin(async { hpay.close_virtual_account(ACCOUNT).await.map(|_| ()) })
 }
 
@@ -50,7 +50,7 @@ fn open(hpay: &HPay) -> Done<'_> {
     Box::pin(async { hpay.open_virtual_account(ACCOUNT, None).await.map(|_| ()) })
 }
 
-fn receipts(hpay: &HPay) -> Done<'_> {
+pub(crate) fn receipts(hpay: &HPay) -> Done<'_> {
     Box::pin(async { hpay.virtual_account_receipts(ACCOUNT).await.map(|_| ()) })
 }
 
@@ -73,7 +73,7 @@ fn payment_status(hpay: &HPay) -> Done<'_> {
     Box::pin(async { hpay.payment_status(&"OM_1".parse()?).await.map(|_| ()) })
 }
 
-fn transfers(hpay: &HPay) -> Done<'_> {
+pub(crate) fn transfers(hpay: &HPay) -> Done<'_> {
     Box::pin(async { hpay.transfers(&"00001".parse()?, None).await.map(|_| ()) })
 }
 
@@ -89,11 +89,11 @@ fn transfer(hpay: &HPay) -> Done<'_> {
     Box::pin(async { hpay.send_transfer(&new_transfer()).await.map(|_| ()) })
 }
 
-fn holder(hpay: &HPay) -> Done<'_> {
+pub(crate) fn holder(hpay: &HPay) -> Done<'_> {
     Box::pin(async { hpay.bank_account(&BankCode::BIDV, "9704").await.map(|_| ()) })
 }
 
-fn balance(hpay: &HPay) -> Done<'_> {
+pub(crate) fn balance(hpay: &HPay) -> Done<'_> {
     Box::pin(async { hpay.account_balance(&"B-1".parse()?).await.map(|_| ()) })
 }
 

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod answer_checks;
 mod answers;
 mod collision;
 mod conformance;

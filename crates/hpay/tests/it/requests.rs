@@ -219,6 +219,23 @@ async fn nothing_is_asked_about_an_order_that_has_no_safe_name() {
 }
 
 #[tokio::test]
+async fn open_objects_may_be_polled_and_one_that_is_not_there_yet_too() {
+    let polling = Recorder::answering([]).hpay().capabilities().polling;
+    let mut default = dhow_core::PollingPolicy::default();
+    assert!(!default.payments.absent_at_first);
+    default.payments = default.payments.with_absence_at_first();
+    default.payouts = default.payouts.with_absence_at_first();
+    assert_eq!(polling, default);
+    let open = ["81", "82", "114"];
+    for code in open.into_iter().chain(["83", "115"]) {
+        let body = format!(r#"{{"error_code":"{code}","data":[]}}"#);
+        let payment = status(&body).await.unwrap();
+        let polled = polling.payments.allows(&payment.status);
+        assert_eq!(polled, open.contains(&code), "{code}");
+    }
+}
+
+#[tokio::test]
 async fn a_balance_is_signed_and_its_commas_are_understood() {
     let answer = r#"{"data":{"balance":"101,747,939","signature":"abc=","respone_time":1664182633},"requestId":"7C37","error_code":0,"client_ip":"10.0.9.1"}"#;
     let recorder = Recorder::answering([(200, answer)]);

@@ -1,0 +1,157 @@
+//! The digests of answers: not verified by default because no source settles them, and verified in every service once a recipe is set.
+
+use dhow_core::{ErrorKind, Outcome};
+use dhow_crypto::digest::md5_hex;
+use dhow_hpay::{Part, Recipe, Recipes};
+
+use crate::{
+    answers::{
+        ACCOUNT, Question, balance, by_order_code, close, create, holder, receipts, transfers,
+    },
+    recorder::{PASSCODE, Recorder, config_with_keys},
+};
+
+struct Case {
+    name: &'static str,
+    question: Question,
+    set: fn(&mut Recipes, Vec<Recipe>),
+    covered: [&'static str; 2],
+    /// Their values, joined as the recipe joins them.
+    text: String,
+    /// The answer, with `@` in the place of the digest.
+    answer: String,
+    /// A piece of the answer that is covered, and another.
+    forged: [String; 2],
+    outcome: Outcome,
+}
+
+fn cases() -> Vec<Case> {
+    let text = |text: &str| text.to_owned();
+    vec![
+        Case {
+            name: "order inquiry",
+            question: by_order_code,
+            set: |recipes, list| recipes.order_inquiry_answer = list,
+            covered: ["order_code", "total_amount"],
+            text: text("OM_1|200"),
+            answer: text(
+                r#"{"error_code":"00","data":{"transaction_status":"00","order_code":"OM_1","total_amount":200},"checksum":"@"}"#,
+            ),
+            forged: [text("200}"), text("201}")],
+            outcome: Outcome::NotSent,
+        },
+        Case {
+            name: "create",
+            question: create,
+            set: |recipes, list| recipes.va_create_answer = list,
+            covered: ["va_account", "va_amount"],
+            text: text("1001|100000"),
+            answer: text(
+                r#"{"error_code":"0","data":{"va_account":"1001","va_amount":"100000"},"checksum":"@"}"#,
+            ),
+            forged: [text("1001"), text("1002")],
+            outcome: Outcome::Unknown,
+        },
+        Case {
+            name: "close",
+            question: close,
+            set: |recipes, list| recipes.va_switch_answer = list,
+            covered: ["account_va", "va_status"],
+            text: format!("{ACCOUNT}|3"),
+            answer: format!(
+                r#"{{"error_code":"00","data":{{"account_va":"{ACCOUNT}","va_status":"3"}},"checksum":"@"}}"#
+            ),
+            forged: [text(r#""3""#), text(r#""1""#)],
+            outcome: Outcome::Unknown,
+        },
+        Case {
+            name: "receipts",
+            question: receipts,
+            set: |recipes, list| recipes.va_inquiry_answer = list,
+            covered: ["error_code", "va_account"],
+            text: format!("00|{ACCOUNT}"),
+            answer: text(r#"{"error_code":"00","data":[],"secure_code":"@"}"#),
+            forged: [text(r#""00""#), text(r#""0""#)],
+            outcome: Outcome::NotSent,
+        },
+        Case {
+            name: "transfers",
+            question: transfers,
+            set: |recipes, list| recipes.transfer_inquiry_answer = list,
+            covered: ["request_id", "amount"],
+            text: text("00001|1000"),
+            answer: text(
+                r#"{"error_code":"000","data":{"transaction_status":4,"cashout_status":3,"request_id":"00001","amount":1000},"secure_chain":"@"}"#,
+            ),
+            forged: [text("1000}"), text("1001}")],
+            outcome: Outcome::NotSent,
+        },
+        Case {
+            name: "bank account",
+            question: holder,
+            set: |recipes, list| recipes.bank_account_answer = list,
+            covered: ["bank_account_number", "bank_account_name"],
+            text: text("9704|NGUYEN B"),
+            answer: text(
+                r#"{"error_code":"000","data":{"bank_account_number":"9704","bank_account_name":"NGUYEN B"},"checksum":"@"}"#,
+            ),
+            forged: [text("NGUYEN B"), text("NGUYEN C")],
+            outcome: Outcome::Unknown,
+        },
+        Case {
+            name: "balance",
+            question: balance,
+            set: |recipes, list| recipes.balance_answer = list,
+            covered: ["requestId", "balance"],
+            text: text("B-1|1,000"),
+            answer: text(r#"{"error_code":0,"data":{"balance":"1,000","signature":"@"}}"#),
+            forged: [text("1,000"), text("9,000")],
+            outcome: Outcome::NotSent,
+        },
+    ]
+}
+
+#[tokio::test]
+async fn every_answers_digest_is_verified_once_its_recipe_is_configured() {
+    for case in cases() {
+        let Case { name, question, .. } = case;
+        let digest = md5_hex(format!("{}|{PASSCODE}", case.text).as_bytes());
+        let genuine = case.answer.replace('@', &digest);
+        let [piece, other] = case.forged;
+        let forged = genuine.replace(&piece, &other);
+        assert_ne!(forged, genuine, "{name}");
+        let unsigned = case.answer.replace("\"@\"", "null");
+        let another = case.answer.replace('@', &"0".repeat(32));
+        let answers = [
+            (200, &*genuine),
+            (200, &*forged),
+            (200, &*unsigned),
+            (200, &*another),
+        ];
+
+        let mut recipes = Recipes::default();
+        let parts = case.covered.map(Part::field);
+        let parts: Vec<Part> = parts.into_iter().chain([Part::Secret]).collect();
+        (case.set)(&mut recipes, vec![Recipe::md5(parts)]);
+        let recorder = Recorder::answering(answers);
+        let hpay = recorder.hpay_with(config_with_keys("100001").with_recipes(recipes));
+        let read = question(&hpay).await;
+        assert!(read.is_ok(), "{name}: {read:?}");
+        for wrong in ["forged", "unsigned", "another"] {
+            let error = question(&hpay).await.unwrap_err();
+            let found = (error.kind(), error.outcome());
+            assert_eq!(
+                found,
+                (ErrorKind::Protocol, case.outcome),
+                "{name}, {wrong}"
+            );
+            assert!(error.to_string().contains("signature"), "{name}: {error}");
+        }
+
+        let recorder = Recorder::answering(answers);
+        let hpay = recorder.hpay_with(config_with_keys("100001"));
+        for _ in answers {
+            assert!(question(&hpay).await.is_ok(), "{name}");
+        }
+    }
+}
