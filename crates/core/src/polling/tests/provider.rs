@@ -132,9 +132,10 @@ fn strict() -> PollingPolicy {
         calls: 1,
         per: seconds(10),
     };
-    let mut policy = PollingPolicy::default();
-    policy.payments = PollRule::new(vec![PaymentStatus::Processing]).with_pace(pace);
-    policy
+    PollingPolicy {
+        payments: PollRule::new(vec![PaymentStatus::Processing]).with_pace(pace),
+        ..PollingPolicy::default()
+    }
 }
 
 #[test]
