@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 use crate::run::Outcome;
@@ -120,7 +121,23 @@ fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
     }
     let programs = hunt::record(built.binaries, &mutants, &root.join("target/mutants"))?;
     println!("{} mutants", mutants.len());
-    let verdicts = hunt::hunt(&mutants, &programs, options.jobs);
+    let found = root.join("target/mutants/survivors.txt");
+    drop(fs::remove_file(&found));
+    let verdicts = hunt::hunt(
+        &mutants,
+        &programs,
+        options.jobs,
+        |file, mutant, verdict| {
+            let one = Judged {
+                file,
+                mutant,
+                verdict,
+            };
+            if verdict.survived() {
+                note(&found, &report::line(&one, false));
+            }
+        },
+    );
     let judged: Vec<Judged<'_>> = mutants
         .into_iter()
         .zip(verdicts)
@@ -136,7 +153,17 @@ fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
         }
         return Ok(Vec::new());
     }
-    Ok(report::report(&config, &existing, &judged))
+    let mut reasons = hunt::failing(&programs);
+    reasons.extend(report::report(&config, &existing, &judged));
+    Ok(reasons)
+}
+
+/// Adds a line to the file that shows what was found so far. The report does not depend on it.
+fn note(path: &Path, line: &str) {
+    let file = fs::OpenOptions::new().create(true).append(true).open(path);
+    if let Ok(mut file) = file {
+        drop(file.write_all(format!("{line}\n").as_bytes()));
+    }
 }
 
 fn list(plan: &Plan, choice: &Choice) {

@@ -44,7 +44,7 @@ pub(super) struct Recorded {
 /// Records all programs that are of use for these mutants.
 ///
 /// # Errors
-/// A test fails without any mutant.
+/// A program that cannot be run.
 pub(super) fn record(
     binaries: Vec<Binary>,
     mutants: &[(&PlannedFile, &Mutant)],
@@ -64,11 +64,23 @@ pub(super) fn record(
     Ok(all)
 }
 
-/// Judges every mutant, a few at a time.
+/// The tests that fail without any mutant.
+pub(super) fn failing(programs: &[Recorded]) -> Vec<String> {
+    let all = programs.iter().flat_map(|program| {
+        let name = program.binary.name();
+        let tests = program.recording.failing.iter();
+        tests
+            .map(move |test| format!("{name}: {test} fails without any mutant, so it was left out"))
+    });
+    all.collect()
+}
+
+/// Judges every mutant, a few at a time, and calls `seen` for each as soon as it is judged.
 pub(super) fn hunt(
     mutants: &[(&PlannedFile, &Mutant)],
     programs: &[Recorded],
     jobs: usize,
+    seen: impl Fn(&PlannedFile, &Mutant, Verdict) + Sync,
 ) -> Vec<Verdict> {
     let next = AtomicUsize::new(0);
     let verdicts = Mutex::new(vec![Verdict::NotReached; mutants.len()]);
@@ -82,6 +94,7 @@ pub(super) fn hunt(
                         return;
                     };
                     let verdict = judge(file, mutant.id, programs);
+                    seen(file, mutant, verdict);
                     let mut all = verdicts.lock().unwrap_or_else(PoisonError::into_inner);
                     if let Some(place) = all.get_mut(at) {
                         *place = verdict;
@@ -137,14 +150,21 @@ fn run(program: &Recorded, mutant: u32, reach: &Reach) -> Verdict {
     command
         .env("DHOW_MUTANT", mutant.to_string())
         .stdout(Stdio::piped());
-    if let Reach::Tests(tests) = reach {
-        command.arg("--exact").args(tests);
+    command.arg("--exact");
+    match reach {
+        Reach::Tests(tests) => {
+            command.args(tests);
+        }
+        Reach::AllBut(failing) => {
+            let skipped = failing.iter().flat_map(|name| ["--skip", name]);
+            command.args(skipped);
+        }
     }
     let Ok(mut child) = command.spawn() else {
         return Verdict::Survived;
     };
     let lines = lines_of(&mut child);
-    let deadline = Instant::now() + Duration::from_secs(20) + program.recording.took * 4;
+    let deadline = Instant::now() + Duration::from_secs(15) + program.recording.took * 2;
     let verdict = watch(&lines, deadline);
     if verdict.is_some() {
         drop(child.kill());

@@ -13,8 +13,8 @@ use super::build::Binary;
 pub(super) enum Reach {
     /// These tests, by name.
     Tests(BTreeSet<String>),
-    /// At least one thread that is not named after a test: all tests have to run.
-    All,
+    /// At least one thread that is not named after a test: all tests have to run, except those that fail anyway.
+    AllBut(BTreeSet<String>),
 }
 
 /// What one program's run without a mutant says.
@@ -22,6 +22,8 @@ pub(super) enum Reach {
 pub(super) struct Recording {
     reached: BTreeMap<u32, BTreeSet<String>>,
     tests: BTreeSet<String>,
+    /// Tests that fail without any mutant: they prove nothing and are left out.
+    pub(super) failing: BTreeSet<String>,
     pub(super) took: Duration,
 }
 
@@ -29,7 +31,7 @@ impl Recording {
     /// Runs all tests of a program without any mutant.
     ///
     /// # Errors
-    /// A test fails, which says nothing about mutants.
+    /// The program cannot be started, or fails without saying which test did.
     pub(super) fn make(binary: &Binary, file: &Path) -> Result<Self, String> {
         drop(fs::remove_file(file));
         let listed = command(binary).args(["--list", "--format=terse"]).output();
@@ -41,29 +43,31 @@ impl Recording {
             .env("DHOW_MUTANT_RECORD", file)
             .output()
             .map_err(|error| format!("{}: {error}", binary.name()))?;
-        if !output.status.success() {
+        let printed = String::from_utf8_lossy(&output.stdout);
+        let listed = String::from_utf8_lossy(&listed.stdout);
+        let record = fs::read_to_string(file).unwrap_or_default();
+        let mut recording = Self::parse(&listed, &record, &printed);
+        recording.took = started.elapsed();
+        if !output.status.success() && recording.failing.is_empty() {
             return Err(format!(
-                "the {} fail without any mutant:\n{}",
-                binary.name(),
-                String::from_utf8_lossy(&output.stdout)
+                "the {} fail without any mutant:\n{printed}",
+                binary.name()
             ));
         }
-        let took = started.elapsed();
-        let record = fs::read_to_string(file).unwrap_or_default();
-        Ok(Self::parse(
-            &String::from_utf8_lossy(&listed.stdout),
-            &record,
-            took,
-        ))
+        Ok(recording)
     }
 
-    fn parse(listed: &str, record: &str, took: Duration) -> Self {
+    fn parse(listed: &str, record: &str, printed: &str) -> Self {
         let names = listed
             .lines()
             .filter_map(|line| line.strip_suffix(": test"));
+        let failed = printed.lines().filter_map(|line| {
+            let line = line.strip_prefix("test ")?;
+            line.strip_suffix(" ... FAILED")
+        });
         let mut recording = Self {
             tests: names.map(str::to_owned).collect(),
-            took,
+            failing: failed.map(str::to_owned).collect(),
             ..Self::default()
         };
         for line in record.lines() {
@@ -80,12 +84,11 @@ impl Recording {
     /// The tests that reach a mutant, if there are any.
     pub(super) fn reach(&self, mutant: u32) -> Option<Reach> {
         let threads = self.reached.get(&mutant)?;
-        let tests: BTreeSet<String> = threads.intersection(&self.tests).cloned().collect();
-        Some(if tests.len() == threads.len() {
-            Reach::Tests(tests)
-        } else {
-            Reach::All
-        })
+        if !threads.is_subset(&self.tests) {
+            return Some(Reach::AllBut(self.failing.clone()));
+        }
+        let tests: BTreeSet<String> = threads.difference(&self.failing).cloned().collect();
+        (!tests.is_empty()).then_some(Reach::Tests(tests))
     }
 }
 
@@ -111,11 +114,17 @@ mod tests {
     #[test]
     fn a_mutant_is_reached_by_tests_or_by_threads_without_a_name() {
         let listed = "a::one: test\na::two: test\n";
-        let record = "7\ta::one\n7\ta::two\n8\ta::two\n8\ttokio-rt-worker\n";
-        let recording = Recording::parse(listed, record, Duration::ZERO);
-        let both = BTreeSet::from(["a::one".to_owned(), "a::two".to_owned()]);
-        assert_eq!(recording.reach(7), Some(Reach::Tests(both)));
-        assert_eq!(recording.reach(8), Some(Reach::All));
+        let record = "7\ta::one\n7\ta::two\n8\ta::two\n8\ttokio-rt-worker\n9\ta::two\n";
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        let recording = Recording::parse(listed, record, "test a::one ... ok\n");
+        let both = Reach::Tests(names(&["a::one", "a::two"]));
+        assert_eq!(recording.reach(7), Some(both));
+        assert_eq!(recording.reach(8), Some(Reach::AllBut(names(&[]))));
+        assert_eq!(recording.reach(10), None);
+
+        let recording = Recording::parse(listed, record, "test a::two ... FAILED\n");
+        assert_eq!(recording.reach(7), Some(Reach::Tests(names(&["a::one"]))));
+        assert_eq!(recording.reach(8), Some(Reach::AllBut(names(&["a::two"]))));
         assert_eq!(recording.reach(9), None);
     }
 }

@@ -58,6 +58,8 @@ fn a_function_returns_plain_values_of_its_type() {
         ["return \"\"", "return \"xyzzy\""]
     );
     assert_eq!(bodies("fn f() -> Money"), [""; 0]);
+    let done = found("fn f() -> Result<(), E> { Ok(()) }").mutants;
+    assert_eq!(done, [], "it is that value already");
     assert_eq!(
         rewritten("async fn f() -> Vec<u8> { g().await }"),
         "async fn f() -> Vec<u8> { if on(2) { return Vec::new(); } g().await }"
