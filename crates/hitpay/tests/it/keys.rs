@@ -1,0 +1,48 @@
+//! The keys of an account as headers, and keys that no header can carry.
+
+use dhow_core::{Environment, ErrorKind, PaymentProvider, Secret};
+use dhow_hitpay::{HitPay, HitPayConfig};
+
+use crate::recorder::Recorder;
+
+fn secret(text: &str) -> Secret {
+    Secret::new(text).unwrap()
+}
+
+#[tokio::test]
+async fn a_platform_sends_its_own_key_beside_the_merchants() {
+    let recorder = Recorder::answering([(404, "{}")]);
+    let config = HitPayConfig::new(Environment::Sandbox, secret("meowmeowmeow"))
+        .with_platform_key(secret("purrpurrpurr"));
+    let hitpay = HitPay::new(config, recorder.transport()).unwrap();
+    let reference = "90f28b43".parse().unwrap();
+    hitpay.payment_status(&reference).await.unwrap_err();
+    let sent = recorder.sent();
+    let headers = sent[0].headers();
+    assert_eq!(headers["x-business-api-key"], "meowmeowmeow");
+    assert_eq!(headers["x-platform-key"], "purrpurrpurr");
+    assert!(headers["x-platform-key"].is_sensitive());
+}
+
+#[tokio::test]
+async fn a_merchant_sends_no_platform_key() {
+    let recorder = Recorder::answering([(404, "{}")]);
+    let reference = "90f28b43".parse().unwrap();
+    let hitpay = recorder.hitpay();
+    hitpay.payment_status(&reference).await.unwrap_err();
+    assert_eq!(recorder.sent()[0].headers().get("x-platform-key"), None);
+}
+
+#[test]
+fn a_key_that_no_header_can_carry_is_refused_with_the_name_of_its_field() {
+    let recorder = Recorder::answering([]);
+    let good = || secret("meowmeowmeow");
+    let bad = || secret("meow\nmeowmeow");
+    let api_key = HitPayConfig::new(Environment::Sandbox, bad());
+    let platform_key = HitPayConfig::new(Environment::Sandbox, good()).with_platform_key(bad());
+    for (config, field) in [(api_key, "api_key"), (platform_key, "platform_key")] {
+        let error = HitPay::new(config, recorder.transport()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert_eq!(error.field(), Some(field));
+    }
+}

@@ -1,0 +1,72 @@
+//! The bodies of refusals, each with everything that the error keeps of it.
+
+use dhow_core::PaymentProvider;
+
+use crate::recorder::Recorder;
+
+/// A body, its message, its code, its complaints, and the field that the error names.
+type Row = (
+    &'static str,
+    Option<&'static str>,
+    Option<&'static str>,
+    &'static [(&'static str, &'static str)],
+    Option<&'static str>,
+);
+
+const ROWS: &[Row] = &[
+    (
+        r#"{"message":"no","errors":{"amount":["too small","no number"]}}"#,
+        Some("no"),
+        None,
+        &[("amount", "too small"), ("amount", "no number")],
+        Some("amount"),
+    ),
+    (
+        r#"{"message":"no","errors":{"amount":"too small"}}"#,
+        Some("no"),
+        None,
+        &[("amount", "too small")],
+        Some("amount"),
+    ),
+    (
+        r#"{"message":"no","errors":["too small","no number"]}"#,
+        Some("no"),
+        None,
+        &[("", "too small"), ("", "no number")],
+        None,
+    ),
+    (
+        r#"{"message":"","error_message":"no","error_code":7}"#,
+        Some("no"),
+        Some("7"),
+        &[],
+        None,
+    ),
+    (
+        r#"{"detail":"no","error_code":"taken"}"#,
+        Some("no"),
+        Some("taken"),
+        &[],
+        None,
+    ),
+];
+
+#[tokio::test]
+async fn every_part_of_a_refusal_is_kept() {
+    for (body, message, code, fields, field) in ROWS {
+        let recorder = Recorder::answering([(422, body)]);
+        let reference = "90f28b43".parse().unwrap();
+        let error = recorder.hitpay().payment_status(&reference).await;
+        let error = error.unwrap_err();
+        let said = error.gateway().unwrap();
+        assert_eq!(said.message.as_deref(), *message, "{body}");
+        assert_eq!(said.code.as_deref(), *code, "{body}");
+        let kept: Vec<(&str, &str)> = said
+            .fields
+            .iter()
+            .map(|(field, words)| (field.as_str(), words.as_str()))
+            .collect();
+        assert_eq!(kept, *fields, "{body}");
+        assert_eq!(error.field(), *field, "{body}");
+    }
+}
