@@ -58,7 +58,9 @@ fn rupees(units: i64) -> Money {
 }
 
 fn order(reference: &str, set: &[(&str, &str)]) -> NewPayment {
-    let mut order = NewPayment::new(safe_reference(reference).unwrap(), rupees(599));
+    // At least ten characters, as PayAtom wants them.
+    let reference = safe_reference(&format!("{reference}-1042")).unwrap();
+    let mut order = NewPayment::new(reference, rupees(599));
     let customer = [
         ("name", "Ravi"),
         ("email", "r@shop.example"),
@@ -237,8 +239,7 @@ async fn a_forged_callback_is_refused_and_the_genuine_one_still_counts() {
     let (sandbox, provider, shop) = stage().await;
     let order = order("ORDER-4", &[("product", "upi-p2c")]);
     let payment = provider.create_payment(&order).await.unwrap();
-    let forged =
-        r#"{"order_id":"ORDER-4A","received_amount":"599","status":"Approved","post_hash":"x"}"#;
+    let forged = r#"{"order_id":"ORDER-4-1042A","received_amount":"599","status":"Approved","post_hash":"x"}"#;
     let http = reqwest::Client::new();
     let answer = http
         .post(shop.webhook_url())

@@ -1,16 +1,19 @@
 //! Amounts going out: whole rupees, taka or rupees of Pakistan, and nothing below.
 
-use dhow_core::{Currency, Error, Money, Result};
+use dhow_core::{AmountLimit, Currency, Error, Money, Result};
 
-/// The whole units of an amount in the currency of the product or account.
+use crate::capabilities::limits;
+
+/// The whole units of an amount in the currency of the product or account. No request has a field for the currency, so an amount in
+/// another one is refused here (L30).
 pub(crate) fn whole_units(money: Money, currency: Currency) -> Result<i64> {
     if money.currency() != currency {
-        let rule = format!("must be in {currency} here");
-        return Err(Error::invalid("currency", rule));
+        return Err(Error::invalid("currency", format!("must be {currency}")));
     }
     if !money.is_positive() {
         return Err(Error::invalid("amount", "must be above zero"));
     }
+    AmountLimit::check(&limits(), "amount", money)?;
     money.whole_major().ok_or_else(|| {
         let rule = format!("must be whole {currency}: PayAtom takes nothing below one unit");
         Error::invalid("amount", rule)
@@ -29,6 +32,8 @@ mod tests {
         assert_eq!(refused.field(), Some("amount"));
         assert!(refused.to_string().contains("whole INR"), "{refused}");
         assert!(units(0).is_err() && units(-100).is_err());
+        let small = units(50).unwrap_err();
+        assert!(small.to_string().contains("at least 1.00 INR"), "{small}");
         let taka = Money::from_minor(100, Currency::BDT);
         assert_eq!(
             whole_units(taka, Currency::INR).unwrap_err().field(),

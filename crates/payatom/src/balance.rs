@@ -1,7 +1,10 @@
 //! Balances: the merchant's own (V2), and those of an operator's accounts.
 
 use async_trait::async_trait;
-use dhow_core::{Answer, Balance, Balances, ReportedAmount, Result, Secret, json::Lexeme};
+use dhow_core::{
+    Answer, Balance, Balances, Echo, ReportedAmount, Result, Secret,
+    json::{self, Lexeme},
+};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -23,6 +26,8 @@ struct MerchantBalance {
 
 #[derive(Deserialize)]
 struct UserBalance {
+    #[serde(default, deserialize_with = "json::text")]
+    pid: Option<String>,
     payin_balance: Lexeme,
     payout_balance: Lexeme,
     payin_matured_balance: Lexeme,
@@ -35,7 +40,12 @@ impl Balances for PayAtom {
     async fn balances(&self) -> Result<Vec<Balance>> {
         let body = self.client.signed(self.client.body());
         let path = &self.client.paths.wallet_balance;
-        let read = |answer: &Answer| answer.json::<MerchantBalance>();
+        let read = |answer: &Answer| {
+            let read: MerchantBalance = answer.json()?;
+            let pid = read.user_balance.pid.as_deref();
+            let echo = Echo::new().text("pid", &self.client.pid, pid);
+            answer.check(echo).map(|()| read)
+        };
         let read = self.client.fetch(MERCHANT, path, Some(&body), read).await?;
         let balance = |account, text: Lexeme| {
             let amount = ReportedAmount::of_unknown_unit(text.into_string(), self.currency.code());
@@ -100,7 +110,8 @@ impl PayAtom {
 
 fn read(answer: &Answer) -> Result<OperatorBalances> {
     let odd = |_| answer.not_understood("its members are not as documented");
-    let parts: OperatorAnswer<'_> = serde_json::from_slice(answer.body()).map_err(odd)?;
+    let body = json::readable(answer.body());
+    let parts: OperatorAnswer<'_> = serde_json::from_slice(&body).map_err(odd)?;
     let object = |raw: Option<&'_ RawValue>| raw.map(|raw| raw.get().as_bytes().to_vec());
     let details = object(parts.operator_details).unwrap_or_default();
     let details = Members::read(&details).ok();

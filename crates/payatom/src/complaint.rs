@@ -1,7 +1,7 @@
 //! Complaints about a payin: submitting one, and, as far as anybody knows, reading one.
 
 use bytes::Bytes;
-use dhow_core::{Answer, Error, Resolution, Result};
+use dhow_core::{Answer, Echo, Error, Resolution, Result};
 use dhow_crypto::base64;
 
 use crate::{
@@ -60,6 +60,14 @@ pub struct Complaint {
     pub members: Vec<(String, String)>,
 }
 
+impl Complaint {
+    fn member(&self, name: &str) -> Option<&str> {
+        let mut members = self.members.iter();
+        let (_, value) = members.find(|(own, _)| own == name)?;
+        Some(value)
+    }
+}
+
 impl PayAtom {
     /// Submits a complaint. **Unsettled**: the formula of its `signature` and the members of the answer.
     ///
@@ -82,6 +90,14 @@ impl PayAtom {
             .extra(&new.extra);
         let body = self.complaint_signed(body, new.signature.as_deref());
         let path = &self.client.paths.complaint;
+        let read = |answer: &Answer| {
+            let complaint = read(answer)?;
+            let echo = Echo::new()
+                .text("pid", &self.client.pid, complaint.member("pid"))
+                .text("order_id", &new.order_id, complaint.member("order_id"))
+                .text("ref_code", &new.ref_code, complaint.member("ref_code"));
+            answer.check(echo).map(|()| complaint)
+        };
         self.client.fetch(SUBMIT, path, Some(&body), read).await
     }
 

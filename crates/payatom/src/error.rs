@@ -1,5 +1,7 @@
 //! The only place that reads what PayAtom says about a failure: `{"status":"error","message":…}` under any HTTP status.
 
+use std::net::IpAddr;
+
 use dhow_core::{Answer, Error, ErrorKind, GatewayFault, Outcome, Result};
 
 use crate::members::Members;
@@ -12,9 +14,10 @@ pub(crate) fn unless_refused(answer: Answer) -> Result<Answer> {
     if answer.status().is_success() && !says_error {
         return Ok(answer);
     }
-    let message = members
-        .as_ref()
-        .and_then(|members| members.owned("message"));
+    let message = members.filter(|_| says_error);
+    let message = message.and_then(|members| members.owned("message"));
+    // A page in the message is not PayAtom's own text either.
+    let message = message.filter(|message| !message.trim_start().starts_with('<'));
     Err(refused(&answer, message))
 }
 
@@ -29,91 +32,155 @@ pub(crate) fn unless_odd(answer: &Answer) -> Result<()> {
     }
 }
 
+/// The error for an answer that is no success. `message` is PayAtom's own: the text of its documented error shape.
+// LEDGER: api-errors
 fn refused(answer: &Answer, message: Option<String>) -> Error {
-    let meaning = message.as_deref().map(Meaning::of).unwrap_or_default();
-    let worded = message.is_some();
-    let mut fault = GatewayFault::default();
-    if let Some(message) = message {
-        fault = fault.with_message(message);
-    }
-    let error = if answer.status().is_success() {
-        // The gateway says no in a body that HTTP calls a success.
-        let outcome = match answer.outcome_if_unread() {
-            Outcome::Unknown => Outcome::Refused,
-            certain => certain,
-        };
-        fault.status = Some(answer.status().as_u16());
-        let kind = ErrorKind::Declined;
-        Error::new(kind, outcome, "the gateway answered with an error").with_gateway(fault)
-    } else {
-        answer.refused(fault)
+    let meaning = message.as_deref().and_then(Meaning::of);
+    let error = match message {
+        Some(message) => worded(answer, GatewayFault::default().with_message(message)),
+        None if answer.status().is_success() => {
+            let why = "it says `error` and does not say why, which decides nothing";
+            answer.not_understood(why)
+        }
+        None => answer.refused(GatewayFault::default()),
     };
-    let decided = worded && !answer.status().is_server_error();
-    let error = match meaning.kind {
-        Some(kind) if decided => error.with_kind(kind),
-        _ => error,
-    };
-    match meaning.field {
-        Some(field) => error.with_field(field),
+    // A server that fails says nothing about the call, in whatever words.
+    let meaning = meaning.filter(|_| !answer.status().is_server_error());
+    match meaning {
+        Some(Meaning { kind, field }) => {
+            let error = error.with_kind(kind);
+            field.into_iter().fold(error, Error::with_field)
+        }
+        None if states_a_decision(error.kind()) => error.with_kind(ErrorKind::Protocol),
         None => error,
     }
 }
 
-/// What a message means. The texts differ between pages and spellings, so only their gist counts.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Meaning {
-    kind: Option<ErrorKind>,
-    field: Option<String>,
+/// The error for PayAtom's own words; the kind is that of the HTTP status, or says that the words are in no document.
+fn worded(answer: &Answer, fault: GatewayFault) -> Error {
+    if !answer.status().is_success() {
+        return answer.refused(fault);
+    }
+    // PayAtom says `error` in a body that HTTP calls a success: it did not do it.
+    let outcome = match answer.outcome_if_unread() {
+        Outcome::Unknown => Outcome::Refused,
+        certain => certain,
+    };
+    let status = Some(answer.status().as_u16());
+    let mut fault = fault;
+    fault.status = status;
+    let what = "the gateway answered with an error";
+    Error::new(ErrorKind::Protocol, outcome, what).with_gateway(fault)
 }
 
-/// Words in lower case and what they mean; the first that is found counts.
-const GISTS: &[(&str, ErrorKind)] = &[
-    ("duplicate order_id", ErrorKind::Duplicate),
-    ("not found", ErrorKind::NotFound),
-    ("ip not allowed", ErrorKind::Authentication),
-    ("invalid pid", ErrorKind::Authentication),
-    ("invalid user", ErrorKind::Authentication),
-    ("invalid signature", ErrorKind::Authentication),
-    ("verification failed", ErrorKind::Authentication),
-    ("api key", ErrorKind::Authentication),
-    ("api-key", ErrorKind::Authentication),
-    ("unauthorized", ErrorKind::Authentication),
-    ("rate limit", ErrorKind::RateLimited),
-    ("limit exceeded", ErrorKind::RateLimited),
-    ("limit reached", ErrorKind::RateLimited),
-    ("too many", ErrorKind::RateLimited),
-    ("per day", ErrorKind::RateLimited),
-    ("maximum", ErrorKind::RateLimited),
-    ("required", ErrorKind::InvalidRequest),
-    ("not provided", ErrorKind::InvalidRequest),
-    ("missing", ErrorKind::InvalidRequest),
-    ("we support only", ErrorKind::InvalidRequest),
-    ("un supported", ErrorKind::InvalidRequest),
-    ("invalid", ErrorKind::InvalidRequest),
+/// Kinds that only a documented message gives: absence, a repeated reference and a decline are PayAtom's decisions, not HTTP's.
+fn states_a_decision(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::NotFound | ErrorKind::Duplicate | ErrorKind::Declined
+    )
+}
+
+/// The meaning of a documented message.
+#[derive(Debug, PartialEq, Eq)]
+struct Meaning {
+    kind: ErrorKind,
+    /// The field that it names, in the words of the request that the caller made.
+    field: Option<&'static str>,
+}
+
+/// The messages in PayAtom's documents, in lower case. No other text decides anything: `Maximum amount for this wallet is 50000` is no
+/// rate limit.
+const MESSAGES: &[(&str, ErrorKind, Option<&str>)] = &[
+    // Payins and payouts.
+    ("duplicate order_id found", ErrorKind::Duplicate, None),
+    (
+        "pid is required field",
+        ErrorKind::InvalidRequest,
+        Some("pid"),
+    ),
+    (
+        "amount is required field",
+        ErrorKind::InvalidRequest,
+        Some("amount"),
+    ),
+    (
+        "order_id is required field",
+        ErrorKind::InvalidRequest,
+        Some("merchant_reference"),
+    ),
+    (
+        "we support only 'jazzcash', 'easypaisa'",
+        ErrorKind::InvalidRequest,
+        Some("pak_wallet"),
+    ),
+    (
+        "account_number is required when pak_wallet is provided",
+        ErrorKind::InvalidRequest,
+        Some("account_number"),
+    ),
+    // Who calls.
+    ("invalid pid", ErrorKind::Authentication, None),
+    ("invalid signature", ErrorKind::Authentication, None),
+    ("invalid api key", ErrorKind::Authentication, None),
+    (
+        "x-api-key header is required",
+        ErrorKind::Authentication,
+        None,
+    ),
+    ("pid not provided", ErrorKind::InvalidRequest, Some("pid")),
+    (
+        "signature not provided",
+        ErrorKind::InvalidRequest,
+        Some("signature"),
+    ),
+    // Status polling.
+    ("reference code not found.", ErrorKind::NotFound, None),
+    // Wallet reports.
+    ("api-key header missing", ErrorKind::Authentication, None),
+    (
+        "invalid or unauthorized api-key",
+        ErrorKind::Authentication,
+        None,
+    ),
+    (
+        "filter date type is missing",
+        ErrorKind::InvalidRequest,
+        None,
+    ),
+    ("filter date is missing", ErrorKind::InvalidRequest, None),
+    ("un supported filter type", ErrorKind::InvalidRequest, None),
+    (
+        "invalid filter date format",
+        ErrorKind::InvalidRequest,
+        None,
+    ),
+    // Reconciliation: its page names these errors, and shows no body.
+    ("unauthorized access", ErrorKind::Authentication, None),
+    ("verification failed", ErrorKind::Authentication, None),
+    ("invalid user", ErrorKind::Authentication, None),
+    ("missing parameters", ErrorKind::InvalidRequest, None),
+    ("invalid date format", ErrorKind::InvalidRequest, None),
 ];
 
-impl Meaning {
-    fn of(message: &str) -> Self {
-        let text = message.to_ascii_lowercase();
-        let mut gists = GISTS.iter();
-        let kind = gists
-            .find(|(gist, _)| text.contains(gist))
-            .map(|(_, kind)| *kind);
-        Self {
-            kind,
-            field: field(&text),
-        }
-    }
-}
+/// `IP not allowed: 203.0.113.9`, the one message with a value in it.
+const ADDRESS: &str = "ip not allowed: ";
 
-/// `pid` of `pid is required field` and of `pid not provided`.
-fn field(text: &str) -> Option<String> {
-    let (first, rest) = text.split_once(' ')?;
-    let named = rest.starts_with("is required") || rest.starts_with("not provided");
-    let plain = first
-        .bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    (named && plain && !first.is_empty()).then(|| first.to_owned())
+impl Meaning {
+    fn of(message: &str) -> Option<Self> {
+        let text = message.trim().to_ascii_lowercase();
+        let address = text.strip_prefix(ADDRESS);
+        if address.is_some_and(|address| address.parse::<IpAddr>().is_ok()) {
+            let kind = ErrorKind::Authentication;
+            return Some(Self { kind, field: None });
+        }
+        let mut messages = MESSAGES.iter();
+        let (_, kind, field) = messages.find(|(documented, ..)| text == *documented)?;
+        Some(Self {
+            kind: *kind,
+            field: *field,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -129,63 +196,85 @@ mod tests {
         unless_refused(Answer::new(response, effect))
     }
 
-    fn said(message: &str) -> Error {
+    fn said(status: u16, message: &str, effect: Effect) -> Error {
         let body = format!(r#"{{"status":"error","message":"{message}"}}"#);
-        outcome(200, &body, Effect::Write).unwrap_err()
+        outcome(status, &body, effect).unwrap_err()
     }
 
     #[test]
     fn an_error_with_http_200_is_an_error() {
-        let error = said("Duplicate order_id Found");
+        let error = said(200, "Duplicate order_id Found", Effect::Write);
         assert_eq!(error.kind(), ErrorKind::Duplicate);
         assert_eq!(error.outcome(), Outcome::Refused);
         assert!(error.to_string().contains("Duplicate order_id Found"));
         assert_eq!(error.gateway().unwrap().status, Some(200));
-        let read = outcome(200, r#"{"status":"error"}"#, Effect::Read).unwrap_err();
+        let read = said(200, "invalid pid", Effect::Read);
         assert_eq!(read.outcome(), Outcome::NotSent);
     }
 
     #[test]
-    fn every_known_message_has_a_kind() {
-        use ErrorKind::{Authentication, Duplicate, InvalidRequest, NotFound, RateLimited};
-        let table = [
-            ("Duplicate order_id found", Duplicate),
-            ("pid is required field", InvalidRequest),
-            ("We support only 'JAZZCASH', 'EASYPAISA'", InvalidRequest),
-            (
-                "account_number is required when pak_wallet is provided",
-                InvalidRequest,
-            ),
-            ("invalid pid", Authentication),
-            ("Invalid PID", Authentication),
-            ("signature not provided", InvalidRequest),
-            ("Invalid signature", Authentication),
-            ("IP not allowed: 203.0.113.9", Authentication),
-            ("X-Api-Key header is required", Authentication),
-            ("Invalid API key", Authentication),
-            ("Reference code not found.", NotFound),
-            ("Api-Key header missing", Authentication),
-            ("Un Supported Filter Type", InvalidRequest),
-            ("Invalid Filter Date Format", InvalidRequest),
-            ("You can call this API 10 times per day", RateLimited),
-            ("Not today", ErrorKind::Declined),
-        ];
-        for (message, kind) in table {
-            assert_eq!(said(message).kind(), kind, "{message}");
+    fn an_error_without_words_decides_nothing() {
+        for body in [
+            r#"{"status":"error"}"#,
+            r#"{"status":"error","code":500}"#,
+            r#"{"status":"error","message":""}"#,
+            r#"{"status":"error","message":null}"#,
+            r#"{"status":"error","message":["Invalid PID"]}"#,
+            r#"{"status":"error","message":" <html>not found</html>"}"#,
+        ] {
+            let write = outcome(200, body, Effect::Write).unwrap_err();
+            assert_eq!(write.kind(), ErrorKind::Protocol, "{body}");
+            assert_eq!(write.outcome(), Outcome::Unknown, "{body}");
+            let read = outcome(200, body, Effect::Read).unwrap_err();
+            assert_eq!(read.kind(), ErrorKind::Protocol, "{body}");
+            assert_eq!(read.outcome(), Outcome::NotSent, "{body}");
         }
-        assert_eq!(said("pid is required field").field(), Some("pid"));
+    }
+
+    #[test]
+    fn only_a_documented_message_proves_absence_whatever_http_says() {
+        for status in [200, 400, 401, 404, 410] {
+            let error = said(status, "Reference code not found.", Effect::Read);
+            assert_eq!(error.kind(), ErrorKind::NotFound, "{status}");
+        }
+        for status in [404, 410] {
+            for body in [
+                "",
+                "<html>404 Not Found</html>",
+                "Not Found",
+                r#"{"message":"Not Found"}"#,
+                r#"{"message":"Reference code not found."}"#,
+                r#"{"status":"Error","message":"Reference code not found."}"#,
+                r#"{"status":404,"error":"Not Found"}"#,
+                r#"{"status":"error"}"#,
+                r#"{"status":"error","message":"The page was not found"}"#,
+                r#"{"status":"error","message":"<h1>Reference code not found.</h1>"}"#,
+            ] {
+                let error = outcome(status, body, Effect::Read).unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::Protocol, "{status} {body}");
+            }
+        }
     }
 
     #[test]
     fn a_server_error_stays_unknown_whatever_it_says() {
-        let body = r#"{"status":"error","message":"Invalid PID"}"#;
-        let error = outcome(502, body, Effect::Write).unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown);
-        assert_eq!(error.kind(), ErrorKind::Unavailable);
+        for message in ["Invalid PID", "Reference code not found.", "anything"] {
+            let error = said(502, message, Effect::Write);
+            assert_eq!(error.outcome(), Outcome::Unknown, "{message}");
+            assert_eq!(error.kind(), ErrorKind::Unavailable, "{message}");
+            assert_eq!(error.field(), None, "{message}");
+        }
     }
 
     #[test]
     fn a_capital_error_is_not_the_marker() {
         assert!(outcome(200, r#"{"status":"Error"}"#, Effect::Read).is_ok());
+    }
+
+    #[test]
+    fn an_error_behind_a_byte_order_mark_is_read() {
+        let body = "\u{feff}{\"status\":\"error\",\"message\":\"invalid pid\"}";
+        let error = outcome(200, body, Effect::Write).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Authentication);
     }
 }

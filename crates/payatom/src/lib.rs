@@ -33,6 +33,7 @@ mod client;
 mod error;
 mod members;
 mod php_number;
+mod received;
 mod signing;
 mod status;
 

@@ -1,4 +1,7 @@
 //! The members of a JSON object as they were printed: what a hash covers is the text, not the number that it means.
+//!
+//! There are two ways to take a text out. A hash covers what was received, so [`Members::scalar`] changes nothing and has no text for
+//! half a surrogate pair. Everything else is read leniently (L34): [`Members::text`] puts U+FFFD in its place.
 
 use std::{borrow::Cow, fmt};
 
@@ -9,8 +12,10 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-/// More members than any message of this gateway has.
-const MOST_MEMBERS: usize = 64;
+use crate::php_number;
+
+/// Far more members than any message of this gateway has; it bounds the search for repeated names.
+const MOST_MEMBERS: usize = 512;
 
 /// The members of one JSON object, in their order. No name comes twice, at any depth.
 #[derive(Debug)]
@@ -30,9 +35,23 @@ pub(crate) struct Scalar<'a> {
     pub(crate) is_number: bool,
 }
 
+impl Scalar<'_> {
+    /// The text that PHP makes of a number that it decoded: `100.00` becomes `100`. A text is never respelled.
+    pub(crate) fn as_php_joins(&self) -> &str {
+        let number = self.is_number.then(|| php_number::normalised(&self.text));
+        number.flatten().unwrap_or(&self.text)
+    }
+}
+
+/// Bytes without a byte order mark before them, which no hash covers.
+pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
 impl<'a> Members<'a> {
+    /// Reads one object; a byte order mark before it is skipped.
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, Fault> {
-        let text = std::str::from_utf8(bytes).map_err(|_| Fault::NotAnObject)?;
+        let text = std::str::from_utf8(without_mark(bytes)).map_err(|_| Fault::NotAnObject)?;
         let members: Self = serde_json::from_str(text).map_err(|error| {
             if json::fault(&error).starts_with("duplicate key") {
                 Fault::Repeated
@@ -60,14 +79,15 @@ impl<'a> Members<'a> {
             .map(|(_, raw)| raw)
     }
 
-    /// A scalar member: a text, a number as printed, PHP's texts for null and booleans. Objects and lists are none.
+    /// A scalar member as received, for hashes: a text, a number as printed, PHP's texts for null and booleans. Objects, lists and texts
+    /// with half a surrogate pair are none.
     pub(crate) fn scalar(&self, name: &str) -> Option<Scalar<'a>> {
-        scalar(self.raw(name)?)
+        scalar(self.raw(name)?, unquoted)
     }
 
-    /// The text of a scalar member, unless it is empty.
+    /// The text of a scalar member for reading, unless it is empty.
     pub(crate) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
-        let text = self.scalar(name)?.text;
+        let text = scalar(self.raw(name)?, readable)?.text;
         (!text.is_empty()).then_some(text)
     }
 
@@ -77,7 +97,10 @@ impl<'a> Members<'a> {
     }
 }
 
-fn scalar(raw: &RawValue) -> Option<Scalar<'_>> {
+fn scalar<'r>(
+    raw: &'r RawValue,
+    unquoted: fn(&'r str) -> Option<Cow<'r, str>>,
+) -> Option<Scalar<'r>> {
     let text = match raw.get() {
         "null" | "false" => Cow::Borrowed(""),
         "true" => Cow::Borrowed("1"),
@@ -105,6 +128,11 @@ fn unquoted(quoted: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Borrowed(inner))
 }
 
+/// The same for reading: half a surrogate pair becomes U+FFFD.
+fn readable(quoted: &str) -> Option<Cow<'_, str>> {
+    unquoted(quoted).or_else(|| json::from_slice(quoted.as_bytes()).ok().map(Cow::Owned))
+}
+
 impl<'de> Deserialize<'de> for Members<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(MembersVisitor)
@@ -122,7 +150,8 @@ impl<'de> Visitor<'de> for MembersVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
         let mut members: Vec<(Cow<'de, str>, &'de RawValue)> = Vec::with_capacity(16);
-        while let Some(Name(name)) = map.next_key()? {
+        while let Some(name) = map.next_key::<&RawValue>()? {
+            let name = readable(name.get()).ok_or_else(|| de::Error::custom("not a name"))?;
             if members.iter().any(|(own, _)| *own == name) {
                 return Err(de::Error::custom("duplicate key in an object"));
             }
@@ -132,33 +161,6 @@ impl<'de> Visitor<'de> for MembersVisitor {
             members.push((name, map.next_value()?));
         }
         Ok(Members(members))
-    }
-}
-
-/// A name that is borrowed unless it has escapes.
-struct Name<'a>(Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for Name<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(NameVisitor)
-    }
-}
-
-struct NameVisitor;
-
-impl<'de> Visitor<'de> for NameVisitor {
-    type Value = Name<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
-        Ok(Name(Cow::Borrowed(name)))
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
-        Ok(Name(Cow::Owned(name.to_owned())))
     }
 }
 
@@ -180,6 +182,8 @@ mod tests {
         assert_eq!(text("g").as_deref(), Some("h"));
         assert!(members.scalar("b").unwrap().is_number);
         assert!(!members.scalar("a").unwrap().is_number);
+        assert_eq!(members.scalar("a").unwrap().as_php_joins(), "1.00");
+        assert_eq!(members.scalar("b").unwrap().as_php_joins(), "1");
     }
 
     #[test]
@@ -197,5 +201,49 @@ mod tests {
             assert_eq!(fault, Fault::NotAnObject, "{json}");
         }
         assert!(Members::read(b"{\"a\":\"\xff\"}").is_err());
+    }
+
+    #[test]
+    fn a_name_that_comes_twice_is_found_behind_and_below_any_nesting() {
+        for depth in [1, 127, 128, 129, 10_000] {
+            let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+            for json in [
+                format!(r#"{{"x":{open}{close},"a":1,"a":2}}"#),
+                format!(r#"{{"x":{open}{{"a":1,"a":2}}{close}}}"#),
+            ] {
+                let fault = Members::read(json.as_bytes()).unwrap_err();
+                assert_eq!(fault, Fault::Repeated, "{depth}");
+            }
+            let fine = format!(r#"{{"x":{open}{close},"a":1}}"#);
+            assert!(Members::read(fine.as_bytes()).is_ok(), "{depth}");
+        }
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_read_and_never_hashed() {
+        let json = "\u{feff}{\"n\\ud83d\":1,\"a\":\"x\\ud83d\",\"b\":[\"\\ud83d\"],\"c\":\"\\ud83d\\ude00\"}";
+        let members = Members::read(json.as_bytes()).unwrap();
+        assert_eq!(members.owned("a").as_deref(), Some("x\u{fffd}"));
+        assert_eq!(members.scalar("a"), None);
+        assert_eq!(members.owned("n\u{fffd}").as_deref(), Some("1"));
+        assert_eq!(members.scalar("c").unwrap().text, "\u{1f600}");
+        let twice = r#"{"\ud83d":1,"\udc00":2}"#;
+        assert_eq!(
+            Members::read(twice.as_bytes()).unwrap_err(),
+            Fault::Repeated
+        );
+    }
+
+    #[test]
+    fn members_that_are_new_leave_the_others_readable() {
+        let new = |count: usize| {
+            let names = (0..count).map(|n| format!(r#""new{n}":{{"a":[1,{{"b":null}}]}}"#));
+            let new = names.collect::<Vec<_>>().join(",");
+            format!(r#"{{{new},"status":"Approved"}}"#)
+        };
+        let json = new(MOST_MEMBERS - 1);
+        let members = Members::read(json.as_bytes()).unwrap();
+        assert_eq!(members.owned("status").as_deref(), Some("Approved"));
+        assert!(Members::read(new(MOST_MEMBERS).as_bytes()).is_err());
     }
 }

@@ -1,12 +1,13 @@
 //! Payins: what every product asks for, and what each answers.
 
-use dhow_core::{Customer, Error, Money, Resolution, Result};
+use dhow_core::{Answer, Customer, Error, Money, Resolution, Result};
 
 use crate::{
     Api, PayAtom, Product,
     amount::whole_units,
     body::Body,
     client::{Credential, Operation},
+    reference::check_length,
 };
 
 mod created;
@@ -27,7 +28,7 @@ pub use wallet::WalletPayin;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewPayin {
-    /// The merchant's reference, at least ten characters by the documents; PayAtom refuses one that it has seen. See
+    /// The merchant's reference, at least ten characters; PayAtom refuses one that it has seen. See
     /// [`safe_reference`](crate::safe_reference).
     pub order_id: String,
     /// Whole units of the account's currency.
@@ -88,9 +89,7 @@ impl PayAtom {
         // A product of one country says the currency; the hosted page has that of the account.
         let currency = product.currency().unwrap_or(self.currency);
         let units = whole_units(payin.amount, currency)?;
-        if payin.order_id.is_empty() {
-            return Err(Error::invalid("merchant_reference", "must not be empty"));
-        }
+        check_length(&payin.order_id)?;
         let body = self.client.body().text("order_id", &payin.order_id);
         let body = match (amount_as, payin.api) {
             (AmountAs::Text, Api::V1) => body.text("amount", units.to_string()),
@@ -131,7 +130,7 @@ impl PayAtom {
         };
         let operation = Operation::write("/{create payin}", credential, Resolution::LookUp);
         let body = self.client.signed_for(payin.api, body);
-        let read = CreatedPayin::read;
+        let read = |answer: &Answer| CreatedPayin::read(answer, &self.client.pid, payin);
         self.client.fetch(operation, path, Some(&body), read).await
     }
 }

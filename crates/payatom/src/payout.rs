@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    Answer, Currency, Error, ErrorKind, Money, NewPayout, Outcome, Payout, PayoutStatus, Payouts,
-    ProviderReference, ReportedAmount, Resolution, Result,
+    Answer, Currency, Echo, Error, ErrorKind, Money, NewPayout, Outcome, Payout, PayoutStatus,
+    Payouts, ProviderReference, ReportedAmount, Resolution, Result,
 };
 
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     body::Body,
     client::{Credential, ID, Operation},
     members::Members,
+    reference::check_length,
 };
 
 mod domain;
@@ -21,7 +22,7 @@ mod status;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PayoutRequest {
-    /// The merchant's reference: ten to thirteen letters and digits by most documents.
+    /// The merchant's reference: at least ten characters, and by most documents ten to thirteen letters and digits.
     pub order_id: String,
     /// Whole units of the account's currency.
     pub amount: Money,
@@ -98,9 +99,8 @@ impl PayAtom {
             Api::V2 => (&paths.payout_v2, Credential::ApiKey),
         };
         let operation = Operation::write("/{payout}", credential, Resolution::AskGateway);
-        self.client
-            .fetch(operation, path, Some(&body), ref_code)
-            .await
+        let read = |answer: &Answer| ref_code(answer, &self.client.pid, new);
+        self.client.fetch(operation, path, Some(&body), read).await
     }
 
     fn payout_body(&self, new: &PayoutRequest) -> Result<Body> {
@@ -109,7 +109,13 @@ impl PayAtom {
             PayoutMethod::Imps { .. } | PayoutMethod::Upi { .. } => Currency::INR,
             PayoutMethod::Wallet { .. } => Currency::BDT,
         };
+        if currency != self.currency {
+            let own = self.currency;
+            let rule = format!("must be {own}, the account's: this mode pays {currency}");
+            return Err(Error::invalid("currency", rule));
+        }
         let units = whole_units(new.amount, currency)?;
+        check_length(&new.order_id)?;
         let required = |name, text: &str| match text.trim() {
             "" => Err(Error::invalid(name, "is required by PayAtom")),
             _ => Ok(text.to_owned()),
@@ -123,7 +129,7 @@ impl PayAtom {
             .client
             .body()
             .text("payment_mode", mode)
-            .text("order_id", required("merchant_reference", &new.order_id)?)
+            .text("order_id", &new.order_id)
             .integer("amount", units);
         let body = match &new.method {
             PayoutMethod::Imps {
@@ -156,10 +162,26 @@ impl PayAtom {
     }
 }
 
-fn ref_code(answer: &Answer) -> Result<String> {
-    let members = Members::read(answer.body()).ok();
-    let found = members.and_then(|members| members.owned("ref_code"));
-    found.ok_or_else(|| answer.not_understood("it has no `ref_code`"))
+/// The `ref_code` of an answer that is bound to its request (L29).
+fn ref_code(answer: &Answer, pid: &str, asked: &PayoutRequest) -> Result<String> {
+    let members = Members::read(answer.body())
+        .map_err(|_| answer.not_understood("it is not one JSON object"))?;
+    let text = |name| members.text(name);
+    let code = asked.amount.currency().code();
+    let amount = |name| text(name).map(|text| ReportedAmount::strict(text, code));
+    let echo = Echo::new()
+        .text("pid", pid, text("pid").as_deref())
+        .text("order_id", &asked.order_id, text("order_id").as_deref())
+        .money("amount", asked.amount, amount("amount").as_ref())
+        .money(
+            "amount_requested",
+            asked.amount,
+            amount("amount_requested").as_ref(),
+        );
+    answer.check(echo)?;
+    members
+        .owned("ref_code")
+        .ok_or_else(|| answer.not_understood("it has no `ref_code`"))
 }
 
 #[async_trait]

@@ -1,6 +1,9 @@
 //! Reconciliation: what PayAtom has on a day.
 
-use dhow_core::{Answer, Result, json::Lexeme};
+use dhow_core::{
+    Answer, Result,
+    json::{self, LenientList, Lexeme},
+};
 use serde::Deserialize;
 
 use crate::{
@@ -37,20 +40,27 @@ pub struct ReconciliationRow {
 #[derive(Deserialize)]
 struct Rows {
     #[serde(default)]
-    data: Vec<Row>,
+    data: LenientList<Row>,
 }
 
 #[derive(Deserialize)]
 #[allow(non_snake_case, reason = "PayAtom's names")]
 struct Row {
+    #[serde(default, deserialize_with = "json::text")]
     orderCreateDateTime: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     statusChangeDateTime: Option<String>,
     order_id: Lexeme,
-    ref_code: Option<Lexeme>,
-    bank_ref: Option<Lexeme>,
-    amount_requested: Option<Lexeme>,
-    amount_received: Option<Lexeme>,
-    amount_processed: Option<Lexeme>,
+    #[serde(default, deserialize_with = "json::text")]
+    ref_code: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    bank_ref: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    amount_requested: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    amount_received: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    amount_processed: Option<String>,
     transaction_status: Lexeme,
 }
 
@@ -78,16 +88,16 @@ impl PayAtom {
 }
 
 fn rows(answer: &Answer) -> Result<Vec<ReconciliationRow>> {
-    let rows: Rows = answer.json()?;
-    Ok(rows.data.into_iter().map(Row::into_row).collect())
+    let Rows { data } = answer.json()?;
+    if data.unreadable > 0 {
+        return Err(answer.not_understood("a row of its `data` is not as documented"));
+    }
+    Ok(data.items.into_iter().map(Row::into_row).collect())
 }
 
 impl Row {
     fn into_row(self) -> ReconciliationRow {
-        let text = |lexeme: Option<Lexeme>| {
-            let text = lexeme.map(Lexeme::into_string);
-            text.filter(|text| !text.is_empty())
-        };
+        let text = |text: Option<String>| text.filter(|text| !text.is_empty());
         ReconciliationRow {
             created: self.orderCreateDateTime,
             status_changed: self.statusChangeDateTime,

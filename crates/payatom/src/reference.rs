@@ -1,6 +1,9 @@
 //! References whose hash reads in one way only.
 
-use dhow_core::{MerchantReference, Result};
+use dhow_core::{Error, MerchantReference, Result};
+
+/// The fewest characters of an order id.
+const SHORTEST: usize = 10;
 
 /// A reference that ends in a letter: the text with an `A` after it.
 ///
@@ -25,9 +28,31 @@ pub fn reference_is_safe(order_id: &str) -> bool {
     !order_id.ends_with(|last: char| last.is_ascii_digit() || last == '.')
 }
 
+/// Refuses an order id that PayAtom's documents do not allow, for payins and payouts alike.
+// LEDGER: order-id-length
+pub(crate) fn check_length(order_id: &str) -> Result<()> {
+    if order_id.chars().count() >= SHORTEST {
+        return Ok(());
+    }
+    let rule = "must have at least ten characters: put a prefix before it";
+    Err(Error::invalid("merchant_reference", rule))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ten_characters_are_the_fewest() {
+        for short in ["", "A", "ORDER-12A", "éééééabcd"] {
+            let error = check_length(short).unwrap_err();
+            assert_eq!(error.field(), Some("merchant_reference"), "{short}");
+            assert!(error.to_string().contains("at least ten characters"));
+        }
+        for fine in ["ORDER-142A", "éééééabcde", "ORDER-1042-of-November"] {
+            assert!(check_length(fine).is_ok(), "{fine}");
+        }
+    }
 
     #[test]
     fn references_made_here_end_in_a_letter_and_stay_different() {

@@ -2,14 +2,15 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    Error, ErrorKind, NewRefund, Outcome, ProviderReference, Refund, RefundStatus, Refunds,
-    ReportedAmount, Resolution, Result,
+    Answer, Echo, Error, ErrorKind, NewRefund, Outcome, ProviderReference, Refund, RefundStatus,
+    Refunds, ReportedAmount, Resolution, Result,
 };
 
 use crate::{
     PayAtom, RefundInfo,
     amount::whole_units,
     client::{Credential, ID, Operation},
+    members::Members,
     status,
 };
 
@@ -35,7 +36,7 @@ impl Refunds for PayAtom {
             .text("ref_code", ref_code)
             .text("post_hash", self.client.post_hash("ref_code", ref_code)?)
             .integer("amount", units);
-        let read = |_: &_| Ok(());
+        let read = |answer: &Answer| answer.check(self.refund_echo(answer, new)?);
         self.client.fetch(REFUND, path, Some(&body), read).await?;
         let status = RefundStatus::Pending;
         let mut refund = Refund::new(ID, new.payment.clone(), status, "success", self.environment);
@@ -67,5 +68,33 @@ impl Refunds for PayAtom {
             .amount
             .map(|text| ReportedAmount::lenient(text, self.currency.code()));
         Ok(refund)
+    }
+}
+
+impl PayAtom {
+    /// What an answer repeats of the refund that was asked for (L29).
+    fn refund_echo(&self, answer: &Answer, asked: &NewRefund) -> Result<Echo> {
+        let members = Members::read(answer.body())
+            .map_err(|_| answer.not_understood("it is not one JSON object"))?;
+        let text = |name| members.text(name);
+        let code = asked.amount.currency().code();
+        let amount = |name| text(name).map(|text| ReportedAmount::strict(text, code));
+        let info = RefundInfo::read(members.raw("refund_info"));
+        let info = info.filter(|info| info.amount.is_some());
+        let info = info.map(|info| info.refunded(asked.amount.currency()));
+        Ok(Echo::new()
+            .text("pid", &self.client.pid, text("pid").as_deref())
+            .text(
+                "ref_code",
+                asked.payment.as_str(),
+                text("ref_code").as_deref(),
+            )
+            .money("amount", asked.amount, amount("amount").as_ref())
+            .money(
+                "refund_amount",
+                asked.amount,
+                amount("refund_amount").as_ref(),
+            )
+            .money("refund_info", asked.amount, info.as_ref()))
     }
 }

@@ -10,11 +10,13 @@ use dhow_crypto::{
 };
 
 mod canonical_json;
+mod covered;
 mod hashed_fields;
 mod key;
 
 pub(crate) use canonical_json::v2_recipe;
 pub use canonical_json::{v2_signature, v2_source};
+pub(crate) use covered::{Covered, seals};
 pub use hashed_fields::HashedFields;
 pub(crate) use key::{ENVELOPE_BYTES, HashKey, IvSource, POST_HASH};
 

@@ -6,15 +6,17 @@ use dhow_core::{PaymentStatus, PayoutStatus, RefundStatus};
 /// `status` of a payin, in callbacks and polling answers.
 ///
 /// Two words that sound final are not: a customer who `User Timed Out`, or whose reference had `No Matching Payment for UTR`, may still
-/// be `Late Approved`, so they stay open. `Amount Mismatch` is paid, with what arrived. A payin that is being refunded gave the merchant
-/// nothing to keep, unless it was seen as paid before: then folding keeps it paid, and the refund has a status of its own.
+/// be `Late Approved`, so they stay open. `Amount Mismatch` is paid, with what arrived. A payin that is being refunded was paid and stays
+/// paid (L17); what was given back is in `Payment::refunded`, and a complete refund does not confirm (L33).
+// LEDGER: refund-statuses
 pub(crate) fn payin(word: &str) -> PaymentStatus {
     match word {
         "Pending" => PaymentStatus::Pending,
         "User Timed Out" | "No Matching Payment for UTR" => PaymentStatus::Processing,
         "Approved" | "Late Approved" | "Amount Mismatch" => PaymentStatus::Paid,
+        "Refund Initiated" | "Refund Completed" => PaymentStatus::Paid,
         "Cancelled" => PaymentStatus::Cancelled,
-        "Declined" | "Failed" | "Refund Initiated" | "Refund Completed" => PaymentStatus::Failed,
+        "Declined" | "Failed" => PaymentStatus::Failed,
         other => PaymentStatus::Unknown(other.to_owned()),
     }
 }
@@ -26,6 +28,11 @@ pub(crate) fn refund(word: &str) -> Option<RefundStatus> {
         "Refund Completed" => Some(RefundStatus::Succeeded),
         _ => None,
     }
+}
+
+/// True for the words that mean that the amount asked for arrived.
+pub(crate) fn is_paid_as_asked(word: &str) -> bool {
+    matches!(word, "Approved" | "Late Approved")
 }
 
 /// `status` of a payout. Only `Approved` is in a source; the others are taken from payins.
@@ -53,14 +60,16 @@ mod tests {
             ("Declined", Failed),
             ("User Timed Out", Processing),
             ("No Matching Payment for UTR", Processing),
-            ("Refund Initiated", Failed),
-            ("Refund Completed", Failed),
+            ("Refund Initiated", Paid),
+            ("Refund Completed", Paid),
             ("Cancelled", Cancelled),
             ("Failed", Failed),
             ("Amount Mismatch", Paid),
         ];
         for (word, status) in table {
             assert_eq!(payin(word), status, "{word}");
+            let as_asked = ["Approved", "Late Approved"].contains(&word);
+            assert_eq!(is_paid_as_asked(word), as_asked, "{word}");
         }
     }
 
@@ -85,6 +94,7 @@ mod tests {
             PaymentStatus::fold(seen.map(payin)),
             Some(PaymentStatus::Paid)
         );
+        assert_eq!(refund("Refund Initiated"), Some(RefundStatus::Pending));
         assert_eq!(refund("Refund Completed"), Some(RefundStatus::Succeeded));
         assert_eq!(refund("Approved"), None);
     }

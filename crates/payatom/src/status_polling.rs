@@ -1,25 +1,24 @@
 //! Status polling of payins: the question with its `post_hash`, and an answer that is believed only after its own.
 
 use dhow_core::{
-    Answer, Error, ErrorKind, Failure, MerchantReference, Payment, PaymentStatus,
-    ProviderReference, ReportedAmount, Result,
+    Answer, Echo, Failure, MerchantReference, Payment, PaymentStatus, ProviderReference,
+    ReportedAmount, Result,
 };
-use dhow_crypto::digest::Md5;
 
 use crate::{
     Api, PayAtom, RefundInfo,
     client::{Credential, ID, Operation},
     members::{Members, Scalar},
-    php_number,
-    signing::{self, ENVELOPE_BYTES, HashKey},
+    received::{AMOUNT, HashedAmount, RECEIVED, received},
+    signing::{Covered, ENVELOPE_BYTES, HashKey, seals},
     status,
 };
 
 /// Marks a reference that is an order id, for hosted payins: PayAtom tells their `ref_code` only later.
 const BY_ORDER: &str = "order:";
 
-/// Members that may hold the amount received, the likeliest first. One is misspelt, as in PayAtom's own sample.
-const AMOUNTS: [&str; 3] = ["received_amount", "recieved_amount", "amount"];
+/// Said of a payin that was given back, whatever it was before.
+const REFUNDED: &str = "the payin was refunded; PayAtom also refunds payins that it declined, so do not release an order that was not seen as approved";
 
 /// The reference of a payment of which only the order id is known.
 pub(crate) fn by_order(order_id: &MerchantReference) -> Result<ProviderReference> {
@@ -34,7 +33,8 @@ pub struct PayinStatus {
     pub order_id: String,
     /// `status`: PayAtom's word.
     pub status: String,
-    /// What was received, as printed.
+    /// The amount that the hash covers, as printed: `received_amount`, or `amount` where that is missing. `payment_status` gives
+    /// `Payment::received`, which is empty where nothing arrived.
     pub received_amount: String,
     /// `ref_code`, which not every generation echoes. Not covered by the hash, like everything below.
     pub ref_code: Option<String>,
@@ -46,18 +46,19 @@ pub struct PayinStatus {
     pub bank_ref: Option<String>,
     /// `sender_upi`: who paid.
     pub sender_upi: Option<String>,
-    /// `webhook_acknowledged`: whether PayAtom took note of an acknowledgement.
+    /// `webhook_acknowledged`: true if PayAtom took note of an acknowledgement.
     pub webhook_acknowledged: Option<bool>,
     /// `refund_info`, if there is a refund.
     pub refund_info: Option<RefundInfo>,
+    hashed_amount: HashedAmount,
 }
 
 impl PayAtom {
     /// Reads a payin's status by `ref_code`, or, for a hosted payin that has none yet, by order id as the older documents do.
     ///
     /// # Errors
-    /// [`NotFound`](ErrorKind::NotFound) for a reference that PayAtom does not know; [`Protocol`](ErrorKind::Protocol) for an answer
-    /// whose `post_hash` does not match, or that is about another payin.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) for a reference of which PayAtom says that it does not know it;
+    /// [`Protocol`](dhow_core::ErrorKind::Protocol) for an answer whose `post_hash` does not match, or that is about another payin.
     pub async fn payin_status(&self, reference: &ProviderReference) -> Result<PayinStatus> {
         let text = reference.as_str();
         let asked = match text.strip_prefix(BY_ORDER) {
@@ -90,80 +91,94 @@ impl PayAtom {
         let failed = matches!(status, PaymentStatus::Failed | PaymentStatus::Cancelled);
 
         let mut payment = Payment::new(ID, reference, status, &said.status, self.environment);
-        let amount = |text: String| {
-            let money = ReportedAmount::lenient(text, self.currency.code());
-            (!money.text().is_empty()).then_some(money)
-        };
+        let amount = |text: String| ReportedAmount::lenient(text, self.currency.code());
         payment.reference_is_provisional = provisional;
         payment.merchant_reference = Some(said.order_id);
-        payment.requested = said.requested_amount.and_then(amount);
-        payment.received = amount(said.received_amount);
+        payment.requested = said.requested_amount.map(amount);
+        let stated = amount(said.received_amount);
+        payment.received = received(stated, said.hashed_amount, &said.status);
+        let refund = match (said.refund_info, status::refund(&said.status)) {
+            // How much goes back is not known, so it may be everything.
+            (None, Some(_)) => Some(RefundInfo::default()),
+            (info, _) => info,
+        };
+        payment.refunded = refund.map(|info| info.refunded(self.currency));
+        if status::refund(&said.status).is_some() {
+            payment.warnings.push(REFUNDED.to_owned());
+        }
         payment.failure = failed.then_some(Failure::new(said.status, None));
         payment
     }
 }
 
-fn read(answer: &Answer, key: &HashKey, asked: (&str, &str)) -> Result<PayinStatus> {
+fn read(answer: &Answer, key: &HashKey, asked: (&'static str, &str)) -> Result<PayinStatus> {
     let members = Members::read(answer.body())
         .map_err(|_| answer.not_understood("it is not one JSON object with distinct names"))?;
     // A callback has the same recipe; only an answer says whether the callback was acknowledged.
     if members.raw("webhook_acknowledged").is_none() {
         return Err(answer.not_understood("it has no `webhook_acknowledged`"));
     }
-    let missing = |name| answer.not_understood(&format!("it has no `{name}`"));
-    let order_id = members
-        .owned("order_id")
-        .ok_or_else(|| missing("order_id"))?;
-    let status = members.owned("status").ok_or_else(|| missing("status"))?;
-    let post_hash = members
-        .owned("post_hash")
-        .ok_or_else(|| missing("post_hash"))?;
-    let received_amount = sealed_amount(&members, key, &order_id, &status, &post_hash)
+    let missing = |name: &str| answer.not_understood(&format!("it has no `{name}`"));
+    let hashed = |name: &'static str| {
+        let scalar = members
+            .scalar(name)
+            .filter(|scalar| !scalar.text.is_empty());
+        scalar
+            .map(|scalar| (name, scalar))
+            .ok_or_else(|| missing(name))
+    };
+    let (order_id, status) = (hashed("order_id")?, hashed("status")?);
+    let post_hash = hashed("post_hash")?.1;
+    let amount = sealed_amount(&members, key, &order_id, &status, &post_hash.text)
         .ok_or_else(|| answer.not_understood("its `post_hash` does not match"))?;
-    let echoed = members.owned(asked.0);
-    if echoed.is_some_and(|echoed| echoed != asked.1) {
-        let what = "the answer is about another payin";
-        return Err(Error::new(
-            ErrorKind::Protocol,
-            answer.outcome_if_unread(),
-            what,
-        ));
-    }
+    answer.check(Echo::new().text(asked.0, asked.1, members.text(asked.0).as_deref()))?;
     Ok(PayinStatus {
-        order_id,
-        status,
-        received_amount,
+        order_id: order_id.1.text.into_owned(),
+        status: status.1.text.into_owned(),
+        hashed_amount: hashed_amount(&members, amount.0),
+        received_amount: amount.1.text.into_owned(),
         ref_code: members.owned("ref_code"),
         requested_amount: members.owned("requested_amount"),
         upi_id: members.owned("upi_id"),
         bank_ref: members.owned("bank_ref"),
         sender_upi: members.owned("sender_upi"),
-        webhook_acknowledged: members
-            .scalar("webhook_acknowledged")
-            .map(|flag| flag.text == "1"),
+        webhook_acknowledged: acknowledged(members.text("webhook_acknowledged").as_deref()),
         refund_info: RefundInfo::read(members.raw("refund_info")),
     })
 }
 
+fn hashed_amount(members: &Members<'_>, name: &str) -> HashedAmount {
+    let states_received = RECEIVED.iter().any(|own| members.text(own).is_some());
+    match (name == AMOUNT, states_received) {
+        (false, _) => HashedAmount::Received,
+        (true, false) => HashedAmount::Alone,
+        (true, true) => HashedAmount::Contradicted,
+    }
+}
+
+fn acknowledged(flag: Option<&str>) -> Option<bool> {
+    match flag? {
+        "1" => Some(true),
+        "0" => Some(false),
+        _ => None,
+    }
+}
+
 /// The amount that the sealed hash covers: the first member, as printed or as PHP prints numbers, with which it matches.
-fn sealed_amount(
-    members: &Members<'_>,
+// LEDGER: polling-amount
+fn sealed_amount<'m>(
+    members: &Members<'m>,
     key: &HashKey,
-    order_id: &str,
-    status: &str,
+    order_id: &Covered<'_>,
+    status: &Covered<'_>,
     post_hash: &str,
-) -> Option<String> {
+) -> Option<(&'static str, Scalar<'m>)> {
     let mut buffer = [0; ENVELOPE_BYTES];
     let sealed = key.open(post_hash, &mut buffer)?;
-    let matches = |amount: &str| {
-        let mut md5 = Md5::new();
-        signing::message_recipe(order_id, amount, status, key.secret(), &mut md5);
-        md5.verify_hex(sealed).is_ok()
-    };
-    let amounts = AMOUNTS.iter().filter_map(|name| members.scalar(name));
-    let sealed_one = amounts.into_iter().find(|Scalar { text, is_number }| {
-        let number = is_number.then(|| php_number::normalised(text)).flatten();
-        matches(text) || number.is_some_and(matches)
-    });
-    sealed_one.map(|amount| amount.text.into_owned())
+    let names = RECEIVED.into_iter().chain([AMOUNT]);
+    let mut amounts = names.filter_map(|name| Some((name, members.scalar(name)?)));
+    amounts.find(|amount| {
+        let covered = [order_id.clone(), amount.clone(), status.clone()];
+        seals(sealed, &covered, key)
+    })
 }

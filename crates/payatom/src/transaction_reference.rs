@@ -3,13 +3,14 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    ActionAnswer, Actions, Environment, Error, Payment, PaymentStatus, ProviderReference,
-    Resolution, Result,
+    ActionAnswer, Actions, Answer, Echo, Environment, Error, Payment, PaymentStatus,
+    ProviderReference, Resolution, Result,
 };
 
 use crate::{
     Api, PayAtom,
     client::{Credential, ID, Operation},
+    members::Members,
 };
 
 /// A customer's transaction reference.
@@ -69,8 +70,18 @@ impl PayAtom {
             Api::V2 => Credential::ApiKey,
         };
         let operation = Operation::write("/{transaction reference}", credential, Resolution::Poll);
-        let read = |_: &_| Ok(());
+        let read = |answer: &Answer| self.check_submitted(answer, &new.ref_code);
         self.client.fetch(operation, path, Some(&body), read).await
+    }
+
+    /// Binds an answer to the payin that it was asked about (L29).
+    fn check_submitted(&self, answer: &Answer, ref_code: &str) -> Result<()> {
+        let members = Members::read(answer.body())
+            .map_err(|_| answer.not_understood("it is not one JSON object"))?;
+        let echo = Echo::new()
+            .text("pid", &self.client.pid, members.text("pid").as_deref())
+            .text("ref_code", ref_code, members.text("ref_code").as_deref());
+        answer.check(echo)
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use dhow_core::{Answer, Result, json::Lexeme};
+use dhow_core::{
+    Answer, Result,
+    json::{self, Lexeme},
+};
 use http::Method;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -89,18 +92,29 @@ struct List {
     accounts: Vec<Account>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Account {
-    account_detail: Option<Lexeme>,
-    upi: Option<Lexeme>,
-    phone_number: Option<Lexeme>,
-    status: Option<Lexeme>,
-    account_no: Option<Lexeme>,
-    usage_enable: Option<Lexeme>,
-    usage_volum: Option<Lexeme>,
-    limit_volum: Option<Lexeme>,
-    rolling_balance: Option<Lexeme>,
-    available_limit: Option<Lexeme>,
+    #[serde(deserialize_with = "json::text")]
+    account_detail: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    upi: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    phone_number: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    status: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    account_no: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    usage_enable: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    usage_volum: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    limit_volum: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    rolling_balance: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    available_limit: Option<String>,
 }
 
 impl PayAtom {
@@ -152,7 +166,8 @@ fn totals(answer: &Answer) -> Result<Vec<WalletTotal>> {
         data: Option<&'a RawValue>,
     }
     let odd = |_| answer.not_understood("its `data` is not as documented");
-    let summary: Summary<'_> = serde_json::from_slice(answer.body()).map_err(odd)?;
+    let body = json::readable(answer.body());
+    let summary: Summary<'_> = serde_json::from_slice(&body).map_err(odd)?;
     let data = summary.data.map_or("[]", RawValue::get);
     if matches!(data, "[]" | "null") {
         return Ok(Vec::new());
@@ -184,19 +199,18 @@ fn accounts(answer: &Answer) -> Result<Vec<WalletAccount>> {
 
 impl Account {
     fn into_account(self, active: bool) -> WalletAccount {
-        let text = |lexeme: Option<Lexeme>| lexeme.map(Lexeme::into_string);
         WalletAccount {
             active,
-            account_detail: text(self.account_detail),
-            upi: text(self.upi),
-            phone_number: text(self.phone_number),
-            status: text(self.status),
-            account_no: text(self.account_no),
-            usage_enable: text(self.usage_enable),
-            usage_volume: text(self.usage_volum),
-            limit_volume: text(self.limit_volum),
-            rolling_balance: text(self.rolling_balance),
-            available_limit: text(self.available_limit),
+            account_detail: self.account_detail,
+            upi: self.upi,
+            phone_number: self.phone_number,
+            status: self.status,
+            account_no: self.account_no,
+            usage_enable: self.usage_enable,
+            usage_volume: self.usage_volum,
+            limit_volume: self.limit_volum,
+            rolling_balance: self.rolling_balance,
+            available_limit: self.available_limit,
         }
     }
 }

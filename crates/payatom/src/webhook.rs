@@ -12,6 +12,7 @@ use crate::{
 };
 
 mod callback;
+mod dedup;
 mod fields;
 mod grammar;
 mod payin_event;

@@ -1,9 +1,9 @@
 //! The answer to a payin: each product fills in other members.
 
-use dhow_core::{Answer, Result};
+use dhow_core::{Answer, Echo, ReportedAmount, Result};
 use serde_json::value::RawValue;
 
-use super::upi_link;
+use super::{NewPayin, upi_link};
 use crate::members::Members;
 
 /// What PayAtom answers to a new payin. All members are as printed; those that a product does not have are empty.
@@ -33,9 +33,22 @@ pub struct CreatedPayin {
 }
 
 impl CreatedPayin {
-    pub(super) fn read(answer: &Answer) -> Result<Self> {
+    /// Reads an answer and binds it to its request: what it repeats must be what was asked (L29).
+    pub(super) fn read(answer: &Answer, pid: &str, asked: &NewPayin) -> Result<Self> {
         let members = Members::read(answer.body())
             .map_err(|_| answer.not_understood("it is not one JSON object"))?;
+        let code = asked.amount.currency().code();
+        let amount = members.owned("amount");
+        let amount = amount.map(|text| ReportedAmount::strict(text, code));
+        let echo = Echo::new()
+            .text("pid", pid, members.text("pid").as_deref())
+            .text(
+                "order_id",
+                &asked.order_id,
+                members.text("order_id").as_deref(),
+            )
+            .money("amount", asked.amount, amount.as_ref());
+        answer.check(echo)?;
         Ok(Self {
             status: members.owned("status").unwrap_or_default(),
             ref_code: members.owned("ref_code"),
@@ -60,12 +73,14 @@ impl CreatedPayin {
     }
 }
 
-/// The texts among `additional_data` that are links.
+/// The texts among `additional_data` that are links into apps.
 fn app_links(raw: Option<&RawValue>) -> Vec<(String, String)> {
     let members = raw.and_then(|raw| Members::read(raw.get().as_bytes()).ok());
     let names = members.iter().flat_map(|members| {
         let owned = |name: &str| Some((name.to_owned(), members.owned(name)?));
         members.iter().filter_map(move |(name, _)| owned(name))
     });
-    names.filter(|(_, link)| link.contains("://")).collect()
+    names
+        .filter(|(_, link)| upi_link::opens_an_app(link))
+        .collect()
 }

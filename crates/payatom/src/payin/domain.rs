@@ -5,7 +5,9 @@ use dhow_core::{
     ReportedAmount, Resolution, Result,
 };
 
-use super::{CreatedPayin, H2hPayin, HostedPayin, NewPayin, PayerDetails, UpiPayin, WalletPayin};
+use super::{
+    CreatedPayin, H2hPayin, HostedPayin, NewPayin, PayerDetails, UpiPayin, WalletPayin, upi_link,
+};
 use crate::{Api, PayAtom, Product, client::ID, reference::reference_is_safe, status_polling};
 
 /// What `NewPayment::options` may hold.
@@ -128,6 +130,7 @@ impl PayAtom {
         payment.requested = Some(ReportedAmount::from(new.amount));
         payment.next_actions = next_actions;
         payment.warnings = warnings(new, product, api);
+        payment.warnings.extend(other_amount(new, created));
         if new.amount.currency() != self.currency {
             let own = self.currency;
             payment.warnings.push(format!(
@@ -146,13 +149,15 @@ impl PayAtom {
         let mut actions = Vec::new();
         if let (Product::Hosted, Some(code)) = (product, &created.hash_value) {
             let url = self.hosted_page(code, api)?;
-            actions.push(NextAction::Redirect { url });
+            actions.push(NextAction::redirect(url));
         }
         if let Some(text) = created.upi_text() {
             let (payload, url) = (text.clone(), text);
             actions.push(NextAction::ShowQrCode { payload });
-            let app = "upi".to_owned();
-            actions.push(NextAction::OpenApp { app, url });
+            if upi_link::opens_an_app(&url) {
+                let app = "upi".to_owned();
+                actions.push(NextAction::OpenApp { app, url });
+            }
         }
         for (name, link) in &created.app_links {
             let app = name.trim_end_matches("_intent").to_owned();
@@ -160,7 +165,7 @@ impl PayAtom {
             actions.push(NextAction::OpenApp { app, url });
         }
         if let Some(url) = created.redirect_url.clone() {
-            actions.push(NextAction::Redirect { url });
+            actions.push(NextAction::redirect(url));
         }
         if let Some(account) = created.wallet_id.clone() {
             let institution = created.wallet.clone();
@@ -180,6 +185,20 @@ impl PayAtom {
     }
 }
 
+/// The UPI text asks the customer for its own amount. PayAtom may make it unique; the order confirms with the amount asked only.
+fn other_amount(new: &NewPayment, created: &CreatedPayin) -> Option<String> {
+    let text = created.upi_text()?;
+    let asks = upi_link::amount(&text)?;
+    let amount = ReportedAmount::strict(asks, new.amount.currency().code());
+    let differs = amount.money() != Some(new.amount);
+    differs.then(|| {
+        format!(
+            "the UPI text asks the customer for {asks}, and the order is over {}",
+            new.amount
+        )
+    })
+}
+
 /// What the caller should know although nothing is wrong.
 fn warnings(new: &NewPayment, product: Product, api: Api) -> Vec<String> {
     let order_id = new.merchant_reference.as_str();
@@ -190,10 +209,6 @@ fn warnings(new: &NewPayment, product: Product, api: Api) -> Vec<String> {
             !reference_is_safe(order_id),
             "the reference ends in a digit or a point: PayAtom's hash does not tell it from the amount, so its callbacks \
              confirm nothing and the status has to be read",
-        ),
-        (
-            order_id.chars().count() < 10,
-            "PayAtom's documents want at least ten characters in a reference",
         ),
         (
             new.webhook_url.is_some(),

@@ -1,14 +1,16 @@
 //! Status polling of payouts. **Unsettled**: no public source has its path, its fields or what its hash covers; what stands here is
 //! taken from payin polling, and every part of it is a setting.
 
-use dhow_core::{Answer, Failure, Payout, PayoutStatus, ProviderReference, ReportedAmount, Result};
-use dhow_crypto::{canonical::Sink as _, digest::Md5};
+use std::borrow::Cow;
+
+use dhow_core::{Answer, Echo, Failure, Payout, PayoutStatus, ProviderReference, Result};
 
 use crate::{
     Api, PayAtom,
     client::{Credential, ID, Operation},
     members::Members,
-    signing::ENVELOPE_BYTES,
+    received::paid_out,
+    signing::{Covered, ENVELOPE_BYTES, seals},
     status,
 };
 
@@ -36,42 +38,38 @@ impl PayAtom {
     fn polled_payout(&self, reference: &ProviderReference, answer: &Answer) -> Result<Payout> {
         let members = Members::read(answer.body())
             .map_err(|_| answer.not_understood("it is not one JSON object with distinct names"))?;
-        if !self.is_authentic(&members) {
-            return Err(answer.not_understood("its `post_hash` does not match"));
-        }
-        let echoed = members.owned("ref_code");
-        if echoed.is_some_and(|echoed| echoed != reference.as_str()) {
-            return Err(answer.not_understood("it is about another payout"));
-        }
+        let covered = self
+            .sealed_fields(&members)
+            .ok_or_else(|| answer.not_understood("its `post_hash` does not match"))?;
+        let echoed = members.text("ref_code");
+        answer.check(Echo::new().text("ref_code", reference.as_str(), echoed.as_deref()))?;
         let word = members.owned("status").unwrap_or_default();
         let status = status::payout(&word);
         let failed = matches!(status, PayoutStatus::Failed | PayoutStatus::Cancelled);
+        let is_covered = |name: &&str| covered.iter().any(|(own, _)| own == name);
+        let amount = paid_out(&status, self.currency, |name| {
+            Some(name)
+                .filter(is_covered)
+                .and_then(|name| members.owned(name))
+        });
         let mut payout = Payout::new(ID, reference.clone(), status, &word, self.environment);
         payout.merchant_reference = members.owned("order_id");
-        let names = self.payout_hashed_fields.names_of("received_amount");
-        let amount = names.iter().find_map(|name| members.owned(name));
-        payout.amount = amount.map(|text| ReportedAmount::lenient(text, self.currency.code()));
+        payout.amount = amount;
         payout.failure = failed.then(|| Failure::new(word, members.owned("message")));
         Ok(payout)
     }
 
-    fn is_authentic(&self, members: &Members<'_>) -> bool {
+    /// The fields that the answer's hash covers, if it matches them.
+    fn sealed_fields<'f>(&'f self, members: &'f Members<'_>) -> Option<Vec<Covered<'f>>> {
         let key = self.client.key();
         let mut buffer = [0; ENVELOPE_BYTES];
-        let post_hash = members.text("post_hash").unwrap_or_default();
-        let Some(sealed) = key.open(&post_hash, &mut buffer) else {
-            return false;
+        let sealed = key.open(&members.scalar("post_hash")?.text, &mut buffer)?;
+        let first = |names: &'f [Cow<'static, str>]| {
+            let name = names.iter().find(|name| members.raw(name).is_some())?;
+            Some((name.as_ref(), members.scalar(name)?))
         };
-        let mut md5 = Md5::new();
-        for names in self.payout_hashed_fields.iter() {
-            let present = names.iter().find(|name| members.raw(name).is_some());
-            let Some((name, scalar)) = present.and_then(|name| Some((name, members.scalar(name)?)))
-            else {
-                return false;
-            };
-            md5.value(name, scalar.text.as_bytes());
-        }
-        md5.secret("secret_key", key.secret().expose().as_bytes());
-        md5.verify_hex(sealed).is_ok()
+        let covered: Option<Vec<Covered<'f>>> =
+            self.payout_hashed_fields.iter().map(first).collect();
+        covered.filter(|covered| seals(sealed, covered, key))
     }
 }

@@ -1,7 +1,10 @@
 //! What a payin callback says, the hashed fields apart from the others.
 
 use super::{fields::Fields, refund_info::RefundInfo};
-use crate::signing::HashedFields;
+use crate::{
+    received::{HashedAmount, RECEIVED},
+    signing::HashedFields,
+};
 
 /// A verified payin callback. The three fields here are covered by the hash, the others are not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,12 +12,14 @@ use crate::signing::HashedFields;
 pub struct Callback {
     /// `order_id`: the merchant's reference.
     pub order_id: String,
-    /// `received_amount` (`amount` before the middle of 2023), as printed: what counts, in whole units.
+    /// `received_amount` (`amount` before the middle of 2023), as printed, in whole units. The event's amount is what counts: it is empty
+    /// where nothing arrived.
     pub received_amount: String,
     /// `status`: PayAtom's word.
     pub status: String,
     /// Everything else. Whoever can change a callback on its way can change these.
     pub unsigned: UnsignedFields,
+    pub(super) hashed_amount: HashedAmount,
 }
 
 /// The fields of a callback that its hash does not cover.
@@ -38,14 +43,17 @@ pub struct UnsignedFields {
 impl Callback {
     pub(super) fn read(body: &[u8], hashed: &HashedFields) -> Option<Self> {
         let fields = Fields::read(body).ok()?;
-        let covered = |name| {
-            let (_, scalar) = fields.first(hashed.names_of(name))?;
-            Some(scalar.text.into_owned())
-        };
+        let covered = |name| fields.first(hashed.names_of(name));
+        let text = |name| Some(covered(name)?.1.text.into_owned());
+        let (amount_name, amount) = covered("received_amount")?;
         Some(Self {
-            order_id: covered("order_id")?,
-            received_amount: covered("received_amount")?,
-            status: covered("status")?,
+            order_id: text("order_id")?,
+            received_amount: amount.text.into_owned(),
+            hashed_amount: match RECEIVED.contains(&amount_name) {
+                true => HashedAmount::Received,
+                false => HashedAmount::Alone,
+            },
+            status: text("status")?,
             unsigned: UnsignedFields {
                 requested_amount: fields.text("requested_amount"),
                 bank_ref: fields.text("bank_ref"),

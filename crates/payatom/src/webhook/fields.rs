@@ -6,7 +6,7 @@ use dhow_core::RejectionReason;
 use dhow_crypto::pairs::{Fault as PairFault, PairRules, Pairs};
 
 use crate::{
-    members::{Fault, Members, Scalar},
+    members::{Fault, Members, Scalar, without_mark},
     signing::HashedFields,
 };
 
@@ -18,8 +18,11 @@ pub(crate) enum Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// A body that begins with a brace is JSON, any other a form.
+    /// A body that begins with a brace is JSON, any other a form. A byte order mark before it is skipped: the hash covers fields, not
+    /// the body.
+    // LEDGER: callback-encoding
     pub(crate) fn read(body: &'a [u8]) -> Result<Self, RejectionReason> {
+        let body = without_mark(body);
         let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
         if first == Some(&b'{') {
             return Members::read(body)
@@ -52,7 +55,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The text of a field as PHP would join it.
+    /// A field as received, for the hash.
     pub(crate) fn scalar(&self, name: &str) -> Option<Scalar<'_>> {
         match self {
             Self::Json(members) => members.scalar(name),
@@ -72,28 +75,32 @@ impl<'a> Fields<'a> {
         Some((name, self.scalar(name)?))
     }
 
-    /// A text, unless it is empty.
+    /// The text of a field for reading, unless it is empty.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
-        let text = self.scalar(name)?.text;
-        (!text.is_empty()).then(|| text.into_owned())
+        match self {
+            Self::Json(members) => members.owned(name),
+            Self::Form(pairs) => {
+                let text = pairs.get(name).filter(|text| !text.is_empty());
+                text.map(str::to_owned)
+            }
+        }
     }
 
     /// The names of all fields that a hash does not cover.
     pub(crate) fn uncovered(&self, hashed: &HashedFields) -> Vec<String> {
-        let covered = |name: &str| {
-            let counted = |names: &[Cow<'static, str>]| {
-                names
-                    .iter()
-                    .find(|own| self.has(own))
-                    .is_some_and(|own| own == name)
-            };
-            name == super::verify::POST_HASH_FIELD || hashed.iter().any(counted)
+        let first = |names: &'_ [Cow<'static, str>]| {
+            let counted = names.iter().find(|own| self.has(own))?;
+            Some(counted.clone())
         };
+        let mut covered: Vec<Cow<'static, str>> = hashed.iter().filter_map(first).collect();
+        covered.push(Cow::Borrowed(super::verify::POST_HASH_FIELD));
         let names: Vec<&str> = match self {
             Self::Json(members) => members.iter().map(|(name, _)| name).collect(),
             Self::Form(pairs) => pairs.iter().map(|pair| pair.name()).collect(),
         };
-        let uncovered = names.into_iter().filter(|name| !covered(name));
+        let uncovered = names
+            .into_iter()
+            .filter(|name| !covered.iter().any(|own| own == name));
         uncovered.map(str::to_owned).collect()
     }
 }

@@ -1,11 +1,11 @@
 //! What the hashed fields may look like, so that their borders are certain although nothing separates them.
 
-use dhow_core::{Assurance, Currency, Doubt, MerchantReference, Money, PaymentStatus};
+use dhow_core::{Assurance, Doubt, MerchantReference, PaymentStatus, ReportedAmount};
 
 use crate::{reference::reference_is_safe, status};
 
 /// Doubts about a payin whose hash matched: the same characters may belong to another order with another amount.
-pub(super) fn doubts(order_id: &str, amount: &str, word: &str, currency: Currency) -> Assurance {
+pub(super) fn doubts(order_id: &str, amount: &ReportedAmount, word: &str) -> Assurance {
     let mut assurance = Assurance::full();
     if !reference_is_safe(order_id) {
         let why = "the order id ends in a digit, which the hash does not tell from the amount's";
@@ -15,7 +15,8 @@ pub(super) fn doubts(order_id: &str, amount: &str, word: &str, currency: Currenc
     if MerchantReference::new(order_id).is_err() {
         assurance = assurance.doubting(Doubt::BrokenGrammar("order_id".into()));
     }
-    if !amount.is_empty() && Money::parse(amount, currency).is_err() {
+    // A sign, an exponent, a word: an amount that means no money.
+    if !amount.text().is_empty() && amount.money().is_none() {
         assurance = assurance.doubting(Doubt::BrokenGrammar("received_amount".into()));
     }
     if matches!(status::payin(word), PaymentStatus::Unknown(_)) {
@@ -31,7 +32,7 @@ mod tests {
     use super::*;
 
     fn level(order_id: &str, amount: &str, word: &str) -> AssuranceLevel {
-        doubts(order_id, amount, word, Currency::INR).level()
+        doubts(order_id, &ReportedAmount::strict(amount, "INR"), word).level()
     }
 
     #[test]
@@ -57,12 +58,19 @@ mod tests {
 
     #[test]
     fn an_amount_with_another_spelling_is_doubtful() {
-        for amount in ["1e2", "0100", "-1", "1,000", "100.", "1.234", " 1"] {
+        for amount in [
+            "1e2", "0100", "-1", "-100.00", "+1", "1,000", "100.", "1.234", "100.001", " 1",
+            "INR 1",
+        ] {
             assert_eq!(
                 level("A", amount, "Approved"),
                 AssuranceLevel::AskGateway,
                 "{amount}"
             );
+        }
+        for amount in ["100", "100.0", "100.00", "100.000", "0"] {
+            let level = level("A", amount, "Approved");
+            assert_eq!(level, AssuranceLevel::Full, "{amount}");
         }
         assert_eq!(level("A", "", "Pending"), AssuranceLevel::Full);
         assert_eq!(level("A", "1", "9Approved"), AssuranceLevel::AskGateway);

@@ -4,8 +4,8 @@ use dhow_core::{
     Assurance, Doubt, Event, Failure, PaymentStatus, ReportedAmount, Subject, Verified,
 };
 
-use super::{Callback, PayAtomWebhooks, grammar};
-use crate::status;
+use super::{Callback, PayAtomWebhooks, dedup, grammar};
+use crate::{received::received, status};
 
 pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     let Some(callback) = webhooks.callback(verified) else {
@@ -16,28 +16,33 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
         received_amount,
         status: word,
         unsigned,
+        hashed_amount,
     } = callback;
     let currency = webhooks.currency;
-    let doubts = grammar::doubts(&order_id, &received_amount, &word, currency);
-    let mut assurance = doubts.without(unsigned.names);
-    let amount =
-        |text: String| (!text.is_empty()).then(|| ReportedAmount::strict(text, currency.code()));
-
-    // Only what the hash covers makes the key, or somebody could make one event look like many.
-    let dedup_key = format!("payatom/payin/{word}/{received_amount}/{order_id}");
-    let (subject, amount) = match status::refund(&word) {
-        Some(refund) => {
+    let said = ReportedAmount::strict(received_amount, currency.code());
+    let mut assurance = grammar::doubts(&order_id, &said, &word).without(unsigned.names);
+    let key = dedup::payin_key(&word, &said, &order_id);
+    let received = received(said, hashed_amount, &word);
+    let refund = unsigned.refund_info;
+    let (subject, amount, refunded) = match status::refund(&word) {
+        Some(status) => {
             // The hash covers what came in, not what goes back.
             assurance = assurance.doubting(Doubt::AmountNotSigned);
-            let refunded = unsigned.refund_info.and_then(|info| info.amount);
-            (Subject::Refund(refund), refunded.and_then(amount))
+            let refunded = refund.and_then(|info| info.amount);
+            let refunded = refunded.map(|text| ReportedAmount::strict(text, currency.code()));
+            (Subject::Refund(status), refunded, None)
         }
-        None => (
-            Subject::Payment(status::payin(&word)),
-            amount(received_amount),
-        ),
+        None => {
+            let status = status::payin(&word);
+            if status == PaymentStatus::Paid && received.is_none() {
+                assurance = assurance.doubting(Doubt::MissingField("received_amount".into()));
+            }
+            let refunded = refund.map(|info| info.refunded(currency));
+            (Subject::Payment(status), received, refunded)
+        }
     };
-    let mut event = Event::new(verified, webhooks.environment, subject, "payin", dedup_key);
+    let key = dedup::unless_doubtful(key, &assurance, verified.body());
+    let mut event = Event::new(verified, webhooks.environment, subject, "payin", key);
     event.failure = match event.payment_status() {
         Some(PaymentStatus::Failed | PaymentStatus::Cancelled) => {
             Some(Failure::new(word.clone(), None))
@@ -49,13 +54,14 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     event.provider_reference = unsigned.ref_code;
     event.merchant_reference = (!order_id.is_empty()).then_some(order_id);
     event.amount = amount;
+    event.refunded = refunded;
     event.assurance = assurance;
     event
 }
 
-/// Only a stored delivery that somebody changed gets here, or one that another provider verified.
+/// Only a stored delivery that was changed gets here, or one that another provider verified.
 pub(super) fn unreadable(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
-    let key = "payatom/unreadable";
+    let key = dedup::doubtful_key(verified.body());
     let environment = webhooks.environment;
     let mut event = Event::new(verified, environment, Subject::Unreadable, "payin", key);
     event.assurance = Assurance::full().doubting(Doubt::Unreadable);

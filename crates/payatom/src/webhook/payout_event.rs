@@ -1,11 +1,9 @@
-//! The event in a payout callback, as far as anybody knows what that looks like.
+//! The event in a payout callback, whose form is in no public source.
 
-use dhow_core::{
-    Assurance, Doubt, Event, Failure, PayoutStatus, ReportedAmount, Subject, Verified,
-};
+use dhow_core::{Assurance, Doubt, Event, Failure, PayoutStatus, Subject, Verified};
 
-use super::{PayAtomWebhooks, fields::Fields, payin_event};
-use crate::status;
+use super::{PayAtomWebhooks, dedup, fields::Fields, payin_event};
+use crate::{received::paid_out, status};
 
 /// Members that only payouts have.
 pub(super) const MARKS: [&str; 3] = ["payment_mode", "amount_processed", "amount_requested"];
@@ -23,24 +21,25 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
         covered.or_else(|| fields.text(name)).unwrap_or_default()
     };
     let (order_id, word) = (said("order_id"), said("status"));
-    let amounts = ["received_amount", "amount_processed", "amount"];
-    let amount = amounts.into_iter().map(said).find(|text| !text.is_empty());
     let status = status::payout(&word);
     let failed = matches!(status, PayoutStatus::Failed | PayoutStatus::Cancelled);
+    let amount = paid_out(&status, webhooks.currency, |name| fields.text(name));
+    let why = "no source says what the hash of a payout callback covers";
+    let assurance = Assurance::full()
+        .without(fields.uncovered(hashed))
+        .doubting(Doubt::Other(why.into()));
 
-    let text = amount.as_deref().unwrap_or_default();
-    let key = format!("payatom/payout/{word}/{text}/{order_id}");
+    // Always doubtful, so no payout callback takes the place of another one.
+    // LEDGER: payout-callback
+    let key = dedup::doubtful_key(verified.body());
     let subject = Subject::Payout(status);
     let mut event = Event::new(verified, webhooks.environment, subject, "payout", key);
     event.id = fields.text("ref_code");
     event.provider_reference = fields.text("ref_code");
     event.merchant_reference = (!order_id.is_empty()).then_some(order_id);
-    event.amount = amount.map(|text| ReportedAmount::strict(text, webhooks.currency.code()));
+    event.amount = amount;
     event.failure = failed.then(|| Failure::new(word.clone(), fields.text("message")));
     event.gateway_status = Some(word);
-    let why = "no source says what the hash of a payout callback covers";
-    event.assurance = Assurance::full()
-        .without(fields.uncovered(hashed))
-        .doubting(Doubt::Other(why.into()));
+    event.assurance = assurance;
     event
 }

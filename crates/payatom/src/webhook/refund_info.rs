@@ -1,9 +1,13 @@
 //! `refund_info`: an object when there is a refund; an empty list, null or nothing when there is none.
 
+use dhow_core::{Currency, ReportedAmount, json::LenientList};
 use serde_json::value::RawValue;
 
 use super::fields::Fields;
 use crate::members::Members;
+
+/// Levels of nesting below which an empty value is looked for.
+const DEPTH: usize = 4;
 
 /// What PayAtom says about a refund. No hash covers any of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,27 +32,70 @@ impl RefundInfo {
     pub(super) fn of(fields: &Fields<'_>) -> Option<Self> {
         match fields {
             Fields::Json(members) => Self::read(members.raw("refund_info")),
-            Fields::Form(_) => Self::collect(|name| fields.text(&format!("refund_info[{name}]"))),
+            Fields::Form(_) => {
+                let info = Self::collect(|name| fields.text(&format!("refund_info[{name}]")));
+                let text = fields.text("refund_info");
+                let says_something = text.is_some_and(|text| !says_nothing(&text, DEPTH));
+                (info != Self::default() || says_something).then_some(info)
+            }
         }
     }
 
-    /// From a JSON member, whatever it is.
+    /// From a JSON member, whatever it is. A value that is not empty and cannot be read is a refund of which nothing is known.
+    // LEDGER: refund-info
     pub(crate) fn read(raw: Option<&RawValue>) -> Option<Self> {
-        let members = Members::read(raw?.get().as_bytes()).ok()?;
-        Self::collect(|name| members.owned(name))
+        let raw = raw?.get();
+        if says_nothing(raw, DEPTH) {
+            return None;
+        }
+        let only = match raw.starts_with('[') {
+            true => only_item(raw),
+            false => None,
+        };
+        let object = only.as_deref().map_or(raw, RawValue::get);
+        let members = Members::read(object.as_bytes());
+        Some(members.map_or_else(
+            |_| Self::default(),
+            |members| Self::collect(|name| members.owned(name)),
+        ))
     }
 
-    fn collect(member: impl Fn(&str) -> Option<String>) -> Option<Self> {
-        let info = Self {
+    /// What was given back. Where `refund_info` does not say how much, it means no money: an unknown refund may be a complete one.
+    pub(crate) fn refunded(&self, currency: Currency) -> ReportedAmount {
+        ReportedAmount::lenient(self.amount.clone().unwrap_or_default(), currency.code())
+    }
+
+    fn collect(member: impl Fn(&str) -> Option<String>) -> Self {
+        Self {
             refunded_upi: member("refunded_upi"),
             amount: member("refund_amount"),
             initiated_time: member("refund_initiated_time"),
             completed_time: member("refund_completed_time"),
             status: member("refund_status"),
             notes: member("refund_notes"),
-        };
-        (info != Self::default()).then_some(info)
+        }
     }
+}
+
+/// True for what PHP calls empty, and for lists and objects of nothing else.
+fn says_nothing(json: &str, depth: usize) -> bool {
+    match json.as_bytes().first() {
+        Some(b'[' | b'{') => {
+            let list = serde_json::from_str::<LenientList<Box<RawValue>>>(json);
+            list.is_ok_and(|list| {
+                let empty = |item: &Box<RawValue>| depth > 0 && says_nothing(item.get(), depth - 1);
+                list.unreadable == 0 && list.items.iter().all(empty)
+            })
+        }
+        _ => matches!(json, "" | "null" | "false" | "0" | "\"\"" | "\"0\""),
+    }
+}
+
+/// The item of a list with a single one.
+fn only_item(json: &str) -> Option<Box<RawValue>> {
+    let list: LenientList<Box<RawValue>> = serde_json::from_str(json).ok()?;
+    let mut items = list.items.into_iter();
+    items.next().filter(|_| items.next().is_none())
 }
 
 #[cfg(test)]
@@ -66,6 +113,43 @@ mod tests {
             assert_eq!(read(json), None, "{json}");
         }
         assert_eq!(RefundInfo::read(None), None);
+    }
+
+    #[test]
+    fn a_refund_that_cannot_be_read_is_not_the_same_as_none() {
+        for json in [
+            "true",
+            "40",
+            "\"x\"",
+            "[1,2]",
+            r#"{"new":1}"#,
+            "[[[[[[]]]]]]",
+        ] {
+            assert_eq!(read(json), Some(RefundInfo::default()), "{json}");
+        }
+        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        assert_eq!(read(&deep), Some(RefundInfo::default()));
+        let unknown = RefundInfo::default().refunded(Currency::INR);
+        assert_eq!((unknown.text(), unknown.money()), ("", None));
+        let listed = read(r#"[{"refund_amount":"40"}]"#).unwrap();
+        assert_eq!(listed.refunded(Currency::INR).to_string(), "40.00 INR");
+    }
+
+    #[test]
+    fn each_member_is_read_under_its_own_name() {
+        let info = read(
+            r#"{"refunded_upi":"a@b","refund_amount":"40","refund_initiated_time":"t1","refund_completed_time":"t2",
+                "refund_status":"Refund Completed","refund_notes":"n"}"#,
+        );
+        let expected = RefundInfo {
+            refunded_upi: Some("a@b".into()),
+            amount: Some("40".into()),
+            initiated_time: Some("t1".into()),
+            completed_time: Some("t2".into()),
+            status: Some("Refund Completed".into()),
+            notes: Some("n".into()),
+        };
+        assert_eq!(info, Some(expected));
     }
 
     #[test]

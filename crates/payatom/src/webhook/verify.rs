@@ -1,15 +1,11 @@
 //! The verdict on a delivery: open the envelope, then compare what was sealed with what arrived.
 
-use dhow_core::{Delivery, Hint, Rejection, RejectionReason, Verified};
-use dhow_crypto::{canonical::Sink as _, digest::Md5};
-
 use super::{PAYIN, PAYOUT, PayAtomWebhooks, acknowledged, fields::Fields};
 use crate::{
     client::ID,
-    members::Scalar,
-    php_number,
-    signing::{ENVELOPE_BYTES, HashKey, HashedFields, POST_HASH},
+    signing::{Covered, ENVELOPE_BYTES, HashedFields, POST_HASH, seals},
 };
+use dhow_core::{Delivery, Hint, Rejection, RejectionReason, Verified};
 
 /// The field that carries the envelope.
 pub(super) const POST_HASH_FIELD: &str = "post_hash";
@@ -55,7 +51,7 @@ pub(super) fn verify(
         opened = true;
         let matches = covered
             .as_ref()
-            .is_some_and(|covered| matches(covered, key, sealed));
+            .is_some_and(|covered| seals(sealed, covered, key));
         if matches {
             let name = secret_name(position);
             return Ok(Verified::vouch(ID, scheme, name, delivery, acknowledged()));
@@ -80,37 +76,7 @@ fn secret_name(position: usize) -> String {
     }
 }
 
-/// A hashed field as it arrived.
-type Covered<'f> = (&'f str, Scalar<'f>);
-
 /// The hashed fields in their order; `None` when one is missing.
 fn covered<'f>(fields: &'f Fields<'_>, hashed: &'f HashedFields) -> Option<Vec<Covered<'f>>> {
     hashed.iter().map(|names| fields.first(names)).collect()
-}
-
-/// Whether the sealed hash is that of the fields: as printed, or with each number as PHP would have joined it.
-fn matches(covered: &[Covered<'_>], key: &HashKey, sealed: &[u8]) -> bool {
-    let spelled = |text: for<'s> fn(&'s Scalar<'_>) -> &'s str| {
-        let mut md5 = Md5::new();
-        for (name, scalar) in covered {
-            md5.value(name, text(scalar).as_bytes());
-        }
-        md5.secret("secret_key", key.secret().expose().as_bytes());
-        md5.verify_hex(sealed).is_ok()
-    };
-    let has_number = covered.iter().any(|(_, scalar)| scalar.is_number);
-    spelled(printed) || (has_number && spelled(normalised))
-}
-
-/// The text as it arrived.
-fn printed<'s>(scalar: &'s Scalar<'_>) -> &'s str {
-    &scalar.text
-}
-
-/// The text that PHP makes of a number that it decoded.
-fn normalised<'s>(scalar: &'s Scalar<'_>) -> &'s str {
-    let number = scalar
-        .is_number
-        .then(|| php_number::normalised(&scalar.text));
-    number.flatten().unwrap_or(&scalar.text)
 }

@@ -8,12 +8,15 @@
     reason = "a test fails by panicking"
 )]
 
+mod binding;
 mod collision;
 mod conformance;
 mod deliveries;
 mod envelope;
 mod events;
 mod faults;
+mod golden;
+mod messages;
 mod payins;
 mod payouts;
 mod polite;

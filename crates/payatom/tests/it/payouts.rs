@@ -1,8 +1,8 @@
 //! Payouts as they are sent, and their status as it is read.
 
 use dhow_core::{
-    Beneficiary, Currency, ErrorKind, Money, NewPayout, Outcome, PaymentProvider, PayoutStatus,
-    Resolution, Secret,
+    Beneficiary, Currency, ErrorKind, Money, NewPayout, NewRefund, Outcome, PaymentProvider,
+    PayoutStatus, Resolution, Secret,
 };
 use dhow_payatom::{message_post_hash, v2_signature};
 use serde_json::{Value, json};
@@ -195,4 +195,98 @@ async fn a_payout_status_is_believed_after_its_hash_only() {
             "/x/payout/api/status_polling.php",
         ),
     ]);
+}
+
+#[tokio::test]
+async fn a_payout_in_another_currency_than_the_accounts_is_refused_before_anything_is_sent() {
+    let upi: &[(&str, &str)] = &[("name", "A"), ("account", "a@b")];
+    let wallet: &[(&str, &str)] = &[("account", "017"), ("institution", "Bkash")];
+    for (account, currency, set) in [
+        (Currency::INR, Currency::BDT, wallet),
+        (Currency::BDT, Currency::INR, upi),
+        (Currency::PKR, Currency::INR, upi),
+        (Currency::INR, Currency::USD, upi),
+        (Currency::BDT, Currency::INR, &[("payment_mode", "wallet")]),
+    ] {
+        let recorder = Recorder::answering([]);
+        let payatom = recorder.payatom(config(account));
+        let new = payout(currency, set);
+        let error = payatom.payouts().unwrap().payout(&new).await.unwrap_err();
+        assert_eq!(
+            error.field(),
+            Some("currency"),
+            "{account} {currency}: {error}"
+        );
+        assert_eq!(error.outcome(), Outcome::NotSent);
+        assert!(recorder.sent().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_refund_in_another_currency_than_the_accounts_is_refused_before_anything_is_sent() {
+    for (account, currency) in [
+        (Currency::INR, Currency::BDT),
+        (Currency::BDT, Currency::INR),
+    ] {
+        let recorder = Recorder::answering([]);
+        let payatom = recorder.payatom(config(account));
+        let amount = Money::from_major(10, currency).unwrap();
+        let new = NewRefund::new("BACK-1".parse().unwrap(), "r".parse().unwrap(), amount);
+        let error = payatom.refunds().unwrap().refund(&new).await.unwrap_err();
+        assert_eq!(error.field(), Some("currency"), "{error}");
+        assert_eq!(error.outcome(), Outcome::NotSent);
+        assert!(recorder.sent().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_payouts_reference_has_ten_characters_and_a_warning_beyond_thirteen() {
+    for (reference, accepted, warned) in [
+        ("PAYOUT12A", false, false),
+        ("PAYOUT142A", true, false),
+        ("PAYOUT1042ABC", true, false),
+        ("PAYOUT1042ABCD", true, true),
+        ("PAYOUT-142A", true, true),
+    ] {
+        let recorder = Recorder::answering([(200, ACCEPTED)]);
+        let payatom = recorder.india();
+        let mut new = payout(Currency::INR, &[("name", "A"), ("account", "a@b")]);
+        new.merchant_reference = reference.parse().unwrap();
+        match payatom.payouts().unwrap().payout(&new).await {
+            Ok(paid) => {
+                assert!(accepted, "{reference}");
+                assert_eq!(!paid.warnings.is_empty(), warned, "{reference}");
+            }
+            Err(error) => {
+                assert!(!accepted, "{reference}: {error}");
+                assert_eq!(error.field(), Some("merchant_reference"));
+                assert!(recorder.sent().is_empty());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_payouts_amount_may_be_printed_as_a_number_and_is_what_was_paid() {
+    for (status, printed, hashed, amount) in [
+        ("Approved", "500.00", "500", Some("500.00 INR")),
+        ("Approved", "0", "0", None),
+        ("Pending", "0", "0", None),
+    ] {
+        let post_hash = message_post_hash(&secret(), "PAYOUT1042A", hashed, status).unwrap();
+        let answer = format!(
+            r#"{{"order_id":"PAYOUT1042A","amount_requested":500,"amount_processed":{printed},"status":"{status}","ref_code":"p-1","post_hash":"{post_hash}"}}"#
+        );
+        let other = answer.replace("\"p-1\"", "\"p-2\"");
+        let recorder = Recorder::answering([(200, &answer), (200, &other)]);
+        let payatom = recorder.india();
+        let payouts = payatom.payouts().unwrap();
+        let reference = "p-1".parse().unwrap();
+        let read = payouts.payout_status(&reference).await.unwrap();
+        let found = read.amount.map(|amount| amount.to_string());
+        assert_eq!(found.as_deref(), amount, "{status} {printed}");
+        let error = payouts.payout_status(&reference).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Protocol);
+        assert!(error.to_string().contains("`ref_code`"), "{error}");
+    }
 }

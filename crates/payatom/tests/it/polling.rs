@@ -1,6 +1,9 @@
 //! Status polling: the amount under each of its names, and answers that are no status.
 
-use dhow_core::{Currency, ErrorKind, Outcome, PaymentProvider, PaymentStatus, Secret};
+use dhow_core::{
+    Currency, Environment, ErrorKind, Expectation, Money, NotConfirmed, Outcome, Payment,
+    PaymentProvider, PaymentStatus, ProviderId, Secret,
+};
 use dhow_payatom::{Api, message_post_hash};
 use serde_json::Value;
 
@@ -25,7 +28,7 @@ async fn the_amount_received_is_found_under_each_of_its_names() {
         r#""recieved_amount":100"#,
         r#""amount":"100""#,
         r#""received_amount":100.00,"requested_amount":500"#,
-        r#""received_amount":"0","amount":100"#,
+        r#""received_amount":null,"amount":100"#,
     ] {
         let recorder = Recorder::answering([(200, &polled(members))]);
         let payment = recorder
@@ -53,7 +56,8 @@ async fn an_answer_that_is_not_authentic_is_no_status() {
             genuine.replace("\"webhook_acknowledged\":\"0\",", ""),
             "webhook_acknowledged",
         ),
-        (genuine.replace(":\"r\"", ":\"other\""), "another payin"),
+        (genuine.replace(":\"r\"", ":\"other\""), "`ref_code`"),
+        (genuine.replace(":\"r\"", ":7"), "`ref_code`"),
         (
             genuine.replacen('{', r#"{"status":"Approved","#, 1),
             "distinct",
@@ -136,4 +140,153 @@ async fn what_has_timed_out_stays_open_for_polling() {
         .unwrap();
     assert!(payment.status.is_open());
     assert_eq!(payment.gateway_status, "User Timed Out");
+}
+
+/// The payment in an answer with these members beside the status, hashed over that amount.
+async fn read(status: &str, hashed: &str, members: &str) -> Payment {
+    let secret = Secret::new(SECRET).unwrap();
+    let post_hash = message_post_hash(&secret, "ORDER-1042A", hashed, status).unwrap();
+    let answer = format!(
+        r#"{{"order_id":"ORDER-1042A","status":"{status}","webhook_acknowledged":"0","post_hash":"{post_hash}",{members}}}"#
+    );
+    let recorder = Recorder::answering([(200, &answer)]);
+    let payatom = recorder.india();
+    payatom.payment_status(&"r".parse().unwrap()).await.unwrap()
+}
+
+fn expectation(rupees: i64) -> Expectation {
+    Expectation::new(
+        ProviderId::from_static("payatom"),
+        Environment::Sandbox,
+        "ORDER-1042A".parse().unwrap(),
+        Money::from_major(rupees, Currency::INR).unwrap(),
+    )
+}
+
+#[tokio::test]
+async fn an_amount_alone_is_not_what_arrived_for_a_payin_that_is_not_paid() {
+    for word in [
+        "Pending",
+        "Declined",
+        "User Timed Out",
+        "No Matching Payment for UTR",
+        "Cancelled",
+        "Failed",
+        "Amount Mismatch",
+        "Half Approved",
+    ] {
+        let payment = read(word, "100", r#""amount":"100""#).await;
+        assert_eq!(payment.received, None, "{word}");
+        assert!(payment.confirm(&expectation(100)).is_err(), "{word}");
+        let zero = read(word, "0", r#""received_amount":0,"amount":"100""#).await;
+        assert_eq!(zero.received, None, "{word}");
+        let arrived = read(word, "90", r#""received_amount":90,"amount":"100""#).await;
+        assert_eq!(arrived.received.unwrap().to_string(), "90.00 INR", "{word}");
+    }
+    for word in ["Approved", "Late Approved"] {
+        let payment = read(word, "100", r#""amount":"100""#).await;
+        assert!(payment.confirm(&expectation(100)).is_ok(), "{word}");
+        let zero = read(word, "0", r#""received_amount":"0""#).await;
+        assert_eq!(zero.received, None, "{word}");
+    }
+}
+
+#[tokio::test]
+async fn a_hash_over_an_amount_that_the_received_one_contradicts_says_nothing_about_it() {
+    for members in [
+        r#""received_amount":"0","amount":100"#,
+        r#""recieved_amount":"90","amount":"100""#,
+    ] {
+        let payment = read("Approved", "100", members).await;
+        assert_eq!(payment.status, PaymentStatus::Paid);
+        assert_eq!(payment.received, None, "{members}");
+        assert!(payment.confirm(&expectation(100)).is_err(), "{members}");
+    }
+}
+
+#[tokio::test]
+async fn a_refunded_payin_is_paid_and_confirms_unless_everything_went_back() {
+    for word in ["Refund Initiated", "Refund Completed"] {
+        for (refund, confirms) in [
+            (r#","refund_info":{"refund_amount":"40"}"#, true),
+            (r#","refund_info":{"refund_amount":"100"}"#, false),
+            (r#","refund_info":{"refund_amount":100.00}"#, false),
+            (r#","refund_info":{"refund_amount":"1e1"}"#, false),
+            (r#","refund_info":{"refund_notes":"x"}"#, false),
+            (r#","refund_info":[]"#, false),
+            ("", false),
+        ] {
+            let members = format!(r#""received_amount":"100"{refund}"#);
+            let payment = read(word, "100", &members).await;
+            assert_eq!(payment.status, PaymentStatus::Paid, "{word} {refund}");
+            assert_eq!(payment.failure, None);
+            assert!(payment.refunded.is_some(), "{word} {refund}");
+            assert!(payment.warnings[0].contains("refunded"));
+            match payment.confirm(&expectation(100)) {
+                Ok(confirmed) => {
+                    assert!(confirms, "{word} {refund}");
+                    assert_eq!(confirmed.refunded().unwrap().to_string(), "40.00 INR");
+                }
+                Err(refused) => {
+                    assert!(!confirms, "{word} {refund}");
+                    let refunded = matches!(refused, NotConfirmed::Refunded { .. });
+                    assert!(refunded, "{refused}");
+                }
+            }
+        }
+        let unknown = read(
+            word,
+            "100",
+            r#""amount":"100","refund_info":{"refund_amount":"40"}"#,
+        );
+        assert!(unknown.await.confirm(&expectation(100)).is_err(), "{word}");
+    }
+    let kept = r#""received_amount":"100","refund_info":{"refund_amount":"40"}"#;
+    let approved = read("Approved", "100", kept).await;
+    assert_eq!(approved.refunded.as_ref().unwrap().to_string(), "40.00 INR");
+    assert!(approved.confirm(&expectation(100)).is_ok());
+    let none = read(
+        "Approved",
+        "100",
+        r#""received_amount":"100","refund_info":[]"#,
+    )
+    .await;
+    assert_eq!(none.refunded, None);
+}
+
+#[tokio::test]
+async fn an_odd_answer_is_read_as_far_as_it_is_needed() {
+    let odd = r#""received_amount":100.0,"ref_code":null,"bank_ref":null,"sender_upi":{},"upi_id":7,"new":[{"a":null}],
+        "x\ud83d":"\ud83d","requested_amount":100.0"#;
+    let secret = Secret::new(SECRET).unwrap();
+    let post_hash = message_post_hash(&secret, "1234567890", "100", "Approved").unwrap();
+    let answer = format!(
+        "\u{feff}\r\n {{\"order_id\":1234567890,\"status\":\"Approved\",\"webhook_acknowledged\":null,\"post_hash\":\"{post_hash}\",{odd}}}\r\n"
+    );
+    let recorder = Recorder::answering([(200, &answer), (200, &answer)]);
+    let payatom = recorder.india();
+    let said = payatom.payin_status(&"r".parse().unwrap()).await.unwrap();
+    assert_eq!(said.webhook_acknowledged, None);
+    assert_eq!(said.sender_upi, None);
+    assert_eq!(said.upi_id.as_deref(), Some("7"));
+    let reference = "order:1234567890".parse().unwrap();
+    let payment = payatom.payment_status(&reference).await.unwrap();
+    assert_eq!(payment.status, PaymentStatus::Paid);
+    assert_eq!(payment.merchant_reference.as_deref(), Some("1234567890"));
+    assert_eq!(payment.received.unwrap().to_string(), "100.00 INR");
+    assert_eq!(payment.requested.unwrap().to_string(), "100.00 INR");
+}
+
+#[tokio::test]
+async fn an_answer_about_another_order_is_no_answer_to_a_search() {
+    let answer = polled(r#""received_amount":"100""#);
+    let recorder = Recorder::answering([(200, &answer), (200, &answer)]);
+    let payatom = recorder.india();
+    let lookup = payatom.lookup().unwrap();
+    let order = "ORDER-1043A".parse().unwrap();
+    let error = lookup.find_payments(&order).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Protocol);
+    assert!(error.to_string().contains("`order_id`"), "{error}");
+    let order = "ORDER-1042A".parse().unwrap();
+    assert_eq!(lookup.find_payments(&order).await.unwrap().len(), 1);
 }

@@ -1,8 +1,8 @@
 //! Readings of the ledger that no other test pins: each of these fails when the code follows the other reading.
 
 use dhow_core::{
-    Beneficiary, Currency, Delivery, Environment, Money, NewPayment, NewPayout, NextAction,
-    PaymentProvider, Secret, WebhookVerifier,
+    Currency, Delivery, Environment, Money, NewPayment, NextAction, PaymentProvider, Secret,
+    WebhookVerifier,
 };
 use dhow_payatom::{
     Day, NewComplaint, PayAtomWebhooks, TransactionReference, message_post_hash, v2_signature,
@@ -35,48 +35,8 @@ fn order(reference: &str, set: &[(&str, &str)]) -> NewPayment {
     order
 }
 
-fn payout(reference: &str) -> NewPayout {
-    let amount = Money::from_major(500, Currency::INR).unwrap();
-    let mut new = NewPayout::new(reference.parse().unwrap(), amount, Beneficiary::default());
-    new.set("name", "Asha");
-    new.set("account", "asha@bank");
-    new
-}
-
 fn body(recorder: &Recorder, at: usize) -> Value {
     serde_json::from_slice(recorder.sent()[at].body()).unwrap()
-}
-
-#[tokio::test]
-async fn a_short_reference_is_sent_with_a_warning_and_a_long_one_without() {
-    for (reference, short) in [("O-A", true), ("ORDER-12A", true), ("ORDER-123A", false)] {
-        let recorder = Recorder::answering([(200, UPI)]);
-        let new = order(reference, &[("product", "upi-p2c")]);
-        let payment = recorder.india().create_payment(&new).await.unwrap();
-        let warned = payment
-            .warnings
-            .iter()
-            .any(|words| words.contains("ten characters"));
-        assert_eq!(warned, short, "{reference}: {:?}", payment.warnings);
-        assert_eq!(body(&recorder, 0)["order_id"], reference);
-    }
-    for (reference, odd) in [
-        ("PAYOUT12A", true),
-        ("PAYOUT1042A", false),
-        ("PAYOUT-1042A", true),
-    ] {
-        let recorder = Recorder::answering([(200, r#"{"status":"success","ref_code":"p-1"}"#)]);
-        let payatom = recorder.india();
-        let paid = payatom.payouts().unwrap().payout(&payout(reference)).await;
-        let paid = paid.unwrap();
-        assert_eq!(
-            !paid.warnings.is_empty(),
-            odd,
-            "{reference}: {:?}",
-            paid.warnings
-        );
-        assert_eq!(body(&recorder, 0)["order_id"], reference);
-    }
 }
 
 #[tokio::test]
@@ -244,6 +204,7 @@ fn a_refund_is_an_object_an_empty_list_null_or_absent_and_its_times_stay_as_prin
     let object = r#"{"refund_amount":"40","refund_initiated_time":"2023-06-01 10:00:00","refund_completed_time":"01/06/2023 4 pm"}"#;
     for (member, refund) in [
         (format!(r#","refund_info":{object}"#), true),
+        (r#","refund_info":"given back""#.to_owned(), true),
         (r#","refund_info":[]"#.to_owned(), false),
         (r#","refund_info":null"#.to_owned(), false),
         (String::new(), false),
@@ -255,7 +216,9 @@ fn a_refund_is_an_object_an_empty_list_null_or_absent_and_its_times_stay_as_prin
         let callback = webhooks.callback(&verified).unwrap();
         let found = callback.unsigned.refund_info;
         assert_eq!(found.is_some(), refund, "{member}");
-        if let Some(found) = found {
+        if member.contains("given back") {
+            assert_eq!(found.unwrap().amount, None, "a refund of an unknown amount");
+        } else if let Some(found) = found {
             assert_eq!(found.amount.as_deref(), Some("40"));
             let times = (
                 found.initiated_time.as_deref(),

@@ -167,22 +167,42 @@ async fn reconciliation_rows_are_typed_and_their_amounts_raw() {
 }
 
 #[tokio::test]
-async fn the_eleventh_payout_reconciliation_of_a_day_is_rate_limited() {
-    let answers = [
-        (
-            200,
-            r#"{"status":"error","message":"Daily limit exceeded: 10 calls per day"}"#,
-        ),
-        (429, ""),
-    ];
-    let recorder = Recorder::answering(answers);
-    let payatom = recorder.india();
-    for _ in answers {
-        let error = payatom
-            .payout_reconciliation(Day::new(2025, 1, 1).unwrap())
-            .await
-            .unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::RateLimited);
+async fn a_limit_is_told_by_http_429_and_not_by_words() {
+    let words = r#"{"status":"error","message":"Daily limit exceeded: 10 calls per day"}"#;
+    for (status, body, kind) in [
+        (200, words, ErrorKind::Protocol),
+        (429, words, ErrorKind::RateLimited),
+        (429, "", ErrorKind::RateLimited),
+    ] {
+        let recorder = Recorder::answering([(status, body)]);
+        let payatom = recorder.india();
+        let day = Day::new(2025, 1, 1).unwrap();
+        let error = payatom.payout_reconciliation(day).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{status} {body}");
+        let sent = &recorder.sent()[0];
+        assert_eq!(sent.method(), "POST");
+        let path = "/x/payout/api/payout_reconcile_polling.php";
+        assert_eq!(sent.uri().path(), path);
+        assert_eq!(sent.headers()["token"], "token-1");
+    }
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_is_not_left_out() {
+    let row = r#"{"order_id":"O-A","amount_requested":1000,"transaction_status":"Approved","orderCreateDateTime":7,"ref_code":null}"#;
+    for (data, rows) in [
+        (format!("[{row}]"), Some(1)),
+        (format!(r#"{{"0":{row},"3":{row}}}"#), Some(2)),
+        ("null".to_owned(), Some(0)),
+        (format!("[{row},7]"), None),
+        (r#"[{"order_id":"O-A"}]"#.to_owned(), None),
+    ] {
+        let answer = format!("\u{feff}{{\"status\":\"success\",\"data\":{data}}}");
+        let recorder = Recorder::answering([(200, &answer)]);
+        let payatom = recorder.india();
+        let read = payatom.payin_reconciliation(Day::new(2025, 1, 1).unwrap());
+        let read = read.await.ok().map(|rows| rows.len());
+        assert_eq!(read, rows, "{data}");
     }
     recorder.assert_calls([
         (
@@ -198,7 +218,7 @@ async fn the_eleventh_payout_reconciliation_of_a_day_is_rate_limited() {
 
 #[tokio::test]
 async fn balances_of_unknown_unit_mean_no_money() {
-    let answer = r#"{"status":"success","message":"Balance fetched successfully","user_balance":{"pid":"P",
+    let answer = r#"{"status":"success","message":"Balance fetched successfully","user_balance":{"pid":"0951272386617",
         "payin_balance":1000,"payout_balance":200,"payin_matured_balance":5}}"#;
     let recorder = Recorder::answering([(200, answer)]);
     let payatom = recorder.india();

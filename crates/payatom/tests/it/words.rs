@@ -14,7 +14,8 @@ use crate::{
     recorder::{Recorder, SECRET},
 };
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| Words::parse(include_str!("../data/words.json")));
+pub(crate) static WORDS: LazyLock<Words> =
+    LazyLock::new(|| Words::parse(include_str!("../data/words.json")));
 
 fn reference() -> ProviderReference {
     "r-1".parse().unwrap()

@@ -1,0 +1,197 @@
+//! An answer is bound to its question (L29): what it repeats is what was asked, or a write is unknown and a read an error.
+
+use dhow_core::{
+    ActionAnswer, Beneficiary, Currency, Error, ErrorKind, Money, NewPayment, NewPayout, NewRefund,
+    Outcome, PaymentProvider, Resolution,
+};
+use dhow_payatom::NewComplaint;
+
+use crate::recorder::{PID, Recorder, config};
+
+fn order(product: &str, currency: Currency) -> NewPayment {
+    let amount = Money::from_major(100, currency).unwrap();
+    let mut order = NewPayment::new("ORDER-1042A".parse().unwrap(), amount);
+    for (name, value) in [
+        ("product", product),
+        ("name", "Ravi"),
+        ("email", "ravi@example.com"),
+        ("phone", "9000000000"),
+    ] {
+        order.set(name, value);
+    }
+    order
+}
+
+/// What is said beside the usual members, and the member that differs.
+const OTHERS: [(&str, &str); 9] = [
+    (r#""order_id":"ORDER-1043A""#, "order_id"),
+    (r#""order_id":1042"#, "order_id"),
+    (r#""pid":"another""#, "pid"),
+    (r#""amount":1"#, "amount"),
+    (r#""amount":"100.50""#, "amount"),
+    (r#""amount":100.01"#, "amount"),
+    (r#""amount":"-100""#, "amount"),
+    (r#""amount":"1e2""#, "amount"),
+    (r#""amount":"one hundred""#, "amount"),
+];
+
+/// Spellings of what was asked for, and members without a value.
+fn same() -> Vec<String> {
+    let mut all: Vec<String> = [
+        r#""order_id":"ORDER-1042A""#,
+        r#""order_id":null,"pid":null,"amount":null"#,
+        r#""order_id":"","amount":"""#,
+        r#""amount":100"#,
+        r#""amount":"100""#,
+        r#""amount":100.0"#,
+        r#""amount":"100.00""#,
+        r#""amount":"100.000""#,
+        r#""new":{"order_id":"another"}"#,
+    ]
+    .map(str::to_owned)
+    .into();
+    all.push(format!(r#""pid":"{PID}""#));
+    all
+}
+
+fn assert_bound(error: &Error, field: &str, resolution: Resolution) {
+    assert_eq!(error.kind(), ErrorKind::Protocol, "{field}: {error}");
+    assert_eq!(error.outcome(), Outcome::Unknown, "{field}");
+    assert_eq!(error.resolution(), Some(resolution), "{field}");
+    assert!(error.to_string().contains(field), "{field}: {error}");
+}
+
+#[tokio::test]
+async fn an_answer_to_another_payin_leaves_this_one_unknown() {
+    for (product, own) in [
+        ("hosted", r#""hash_value":"h""#),
+        ("upi-p2c", r#""ref_code":"r","qr_code":"upi://pay?pa=a@b""#),
+    ] {
+        let create = async |more: &str| {
+            let answer = format!(r#"{{"status":"success",{own},{more}}}"#);
+            let recorder = Recorder::answering([(200, &answer)]);
+            let order = order(product, Currency::INR);
+            recorder.india().create_payment(&order).await
+        };
+        for (other, field) in OTHERS {
+            let error = create(other).await.unwrap_err();
+            assert_bound(&error, field, Resolution::LookUp);
+        }
+        for same in same() {
+            assert!(create(&same).await.is_ok(), "{product} {same}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_payin_that_was_pushed_to_another_wallet_is_unknown() {
+    for (wallet, fits) in [
+        (r#""JAZZCASH""#, true),
+        ("null", true),
+        (r#""EASYPAISA""#, false),
+    ] {
+        let answer = format!(r#"{{"status":"success","ref_code":"r","wallet":{wallet}}}"#);
+        let recorder = Recorder::answering([(200, &answer)]);
+        let payatom = recorder.payatom(config(Currency::PKR));
+        let mut order = order("pk-h2h", Currency::PKR);
+        order.set("pak_wallet", "JAZZCASH");
+        order.set("account_number", "03001234567");
+        match payatom.create_payment(&order).await {
+            Ok(_) => assert!(fits, "{wallet}"),
+            Err(error) => {
+                assert!(!fits, "{wallet}");
+                assert_bound(&error, "wallet", Resolution::LookUp);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_to_another_payout_leaves_this_one_unknown() {
+    let pay = async |more: &str| {
+        let answer = format!(r#"{{"status":"success","ref_code":"p-1",{more}}}"#);
+        let recorder = Recorder::answering([(200, &answer)]);
+        let payatom = recorder.india();
+        let amount = Money::from_major(100, Currency::INR).unwrap();
+        let beneficiary = Beneficiary::new("Asha", "asha@bank");
+        let new = NewPayout::new("ORDER-1042A".parse().unwrap(), amount, beneficiary);
+        payatom.payouts().unwrap().payout(&new).await
+    };
+    for (other, field) in OTHERS {
+        let error = pay(other).await.unwrap_err();
+        assert_bound(&error, field, Resolution::AskGateway);
+    }
+    let error = pay(r#""amount_requested":99"#).await.unwrap_err();
+    assert_bound(&error, "amount_requested", Resolution::AskGateway);
+    for same in same() {
+        assert!(pay(&same).await.is_ok(), "{same}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_to_another_refund_leaves_this_one_unknown() {
+    let refund = async |more: &str| {
+        let answer = format!(r#"{{"status":"success",{more}}}"#);
+        let recorder = Recorder::answering([(200, &answer)]);
+        let payatom = recorder.india();
+        let amount = Money::from_major(100, Currency::INR).unwrap();
+        let new = NewRefund::new("BACK-1".parse().unwrap(), "r".parse().unwrap(), amount);
+        payatom.refunds().unwrap().refund(&new).await
+    };
+    for (other, field) in [
+        (r#""ref_code":"another""#, "ref_code"),
+        (r#""pid":"another""#, "pid"),
+        (r#""amount":99"#, "amount"),
+        (r#""refund_amount":"1e2""#, "refund_amount"),
+        (r#""refund_info":{"refund_amount":"99"}"#, "refund_info"),
+    ] {
+        let error = refund(other).await.unwrap_err();
+        assert_bound(&error, field, Resolution::Poll);
+    }
+    for same in [
+        r#""ref_code":"r""#,
+        r#""ref_code":null,"amount":null"#,
+        r#""amount":"100.00""#,
+        r#""refund_info":{"refund_amount":100,"refund_status":"Refund Initiated"}"#,
+        r#""refund_info":[]"#,
+    ] {
+        assert!(refund(same).await.is_ok(), "{same}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_about_another_payin_is_no_answer_to_a_reference_or_a_complaint() {
+    let other = r#"{"status":"success","ref_code":"another"}"#;
+    let same = r#"{"status":"success","ref_code":"r"}"#;
+    let recorder = Recorder::answering([(200, other), (200, same), (200, other), (200, same)]);
+    let payatom = recorder.india();
+    let actions = payatom.actions().unwrap();
+    let reference = "r".parse().unwrap();
+    let utr = ActionAnswer::TransactionReference("4123".into());
+    let error = actions.answer(&reference, &utr).await.unwrap_err();
+    assert_bound(&error, "ref_code", Resolution::Poll);
+    assert!(actions.answer(&reference, &utr).await.is_ok());
+    let complaint = NewComplaint::new("ORDER-1042A", "r");
+    let error = payatom.submit_complaint(&complaint).await.unwrap_err();
+    assert_bound(&error, "ref_code", Resolution::AskGateway);
+    assert!(payatom.submit_complaint(&complaint).await.is_ok());
+}
+
+#[tokio::test]
+async fn balances_of_another_merchant_are_an_error() {
+    for (pid, fits) in [("another", false), (PID, true)] {
+        let answer = format!(
+            r#"{{"status":"success","user_balance":{{"pid":"{pid}","payin_balance":1,"payout_balance":2,"payin_matured_balance":3}}}}"#
+        );
+        let recorder = Recorder::answering([(200, &answer)]);
+        let payatom = recorder.india();
+        let read = payatom.balances().unwrap().balances().await;
+        assert_eq!(read.is_ok(), fits, "{pid}");
+        if let Err(error) = read {
+            assert_eq!(
+                (error.kind(), error.outcome()),
+                (ErrorKind::Protocol, Outcome::NotSent)
+            );
+        }
+    }
+}
