@@ -1,6 +1,7 @@
 //! What the payer does, and PayAtom's people behind the scenes: pays, pays something else, is refused, runs out of time, is approved late.
 
 use super::PayAtom;
+use super::quirk::Quirk;
 use super::state::{Payin, Status};
 
 /// Why the payer could not do that.
@@ -88,10 +89,14 @@ impl PayAtom {
     pub(super) fn happen(&self, id: &str, happening: Happening) -> Result<(), PayerError> {
         let now = self.context().now();
         let bank_ref = format!("4123{}", self.context().random().number(10_000));
+        let other_amount = match self.has(Quirk::ApprovesAnyAmount) {
+            true => Status::Approved,
+            false => Status::AmountMismatch,
+        };
         let mut book = self.book();
         let payin = book.payin_mut(id);
         let payin = payin.ok_or_else(|| PayerError::NotFound(id.to_owned()))?;
-        payin.apply(happening, &bank_ref)?;
+        payin.apply(happening, &bank_ref, other_amount)?;
         payin.changed_at = now;
         let payin = payin.clone();
         drop(book);
@@ -101,13 +106,19 @@ impl PayAtom {
 }
 
 impl Payin {
-    fn apply(&mut self, happening: Happening, bank_ref: &str) -> Result<(), PayerError> {
+    /// `other_amount` is the status of a payment of another amount than asked for.
+    fn apply(
+        &mut self,
+        happening: Happening,
+        bank_ref: &str,
+        other_amount: Status,
+    ) -> Result<(), PayerError> {
         let next = match (happening, self.status) {
             (Happening::Pays(units), Status::Pending) => {
                 self.received = units.unwrap_or(self.requested);
                 match self.received == self.requested {
                     true => Status::Approved,
-                    false => Status::AmountMismatch,
+                    false => other_amount,
                 }
             }
             (Happening::Declined, Status::Pending) => Status::Declined,

@@ -17,6 +17,8 @@ pub enum Quirk {
     NumbersAsNumbers,
     /// Callbacks come as forms, as before the middle of 2023.
     FormCallbacks,
+    /// A payment of another amount than asked for is `Approved`: the older list of statuses has no `Amount Mismatch`.
+    ApprovesAnyAmount,
 }
 
 /// The switches.
