@@ -1,8 +1,6 @@
 //! What is accepted as a delivery and what is not: L10, L11, L12, L22 to L24, L26.
 
-use dhow_core::{
-    Currency, Delivery, Environment, PaymentStatus, RejectionReason, Secret, WebhookVerifier,
-};
+use dhow_core::{Currency, Delivery, Environment, RejectionReason, Secret, WebhookVerifier};
 use dhow_payatom::{PayAtomWebhooks, message_post_hash};
 
 const SECRET: &str = "an-invented-secret";
@@ -11,22 +9,22 @@ fn secret(text: &str) -> Secret {
     Secret::new(text).unwrap()
 }
 
-fn webhooks() -> PayAtomWebhooks {
+pub(crate) fn webhooks() -> PayAtomWebhooks {
     PayAtomWebhooks::new(Environment::Live, Currency::INR, secret(SECRET))
 }
 
-fn post_hash(order_id: &str, amount: &str, status: &str) -> String {
+pub(crate) fn post_hash(order_id: &str, amount: &str, status: &str) -> String {
     message_post_hash(&secret(SECRET), order_id, amount, status).unwrap()
 }
 
-fn genuine() -> String {
+pub(crate) fn genuine() -> String {
     let post_hash = post_hash("ORDER-1042A", "100", "Approved").replace('/', "\\/");
     format!(
         r#"{{"order_id":"ORDER-1042A","requested_amount":"100","received_amount":"100","bank_ref":"4123","sender_upi":"","ref_code":"r-1","status":"Approved","post_hash":"{post_hash}","refund_info":[]}}"#
     )
 }
 
-fn verdict(body: impl Into<bytes::Bytes>) -> Result<(), RejectionReason> {
+pub(crate) fn verdict(body: impl Into<bytes::Bytes>) -> Result<(), RejectionReason> {
     let delivery = Delivery::post("/webhooks/payatom", body.into());
     webhooks()
         .verify_webhook(&delivery)
@@ -168,67 +166,6 @@ fn a_number_is_hashed_as_printed_or_as_php_prints_it() {
 }
 
 #[test]
-fn an_altered_number_is_refused_in_every_spelling() {
-    let sealed = [("100", "100"), ("100.00", "100"), ("100.50", "100.5")];
-    let altered = [
-        "1000",
-        "10",
-        "1",
-        "0",
-        "-100",
-        "100.01",
-        "100.5",
-        "100.51",
-        "1e2",
-        "1E2",
-        "100e0",
-        "100.05",
-        "0.100",
-        "10.0",
-        "1000.0",
-        "null",
-        "true",
-        "[100]",
-        "\"100.00\"",
-        "\"100.0\"",
-    ];
-    for (printed, hashed) in sealed {
-        let post_hash = post_hash("ORDER-1042A", hashed, "Approved");
-        let body = |amount: &str| {
-            format!(
-                r#"{{"order_id":"ORDER-1042A","received_amount":{amount},"status":"Approved","post_hash":"{post_hash}"}}"#
-            )
-        };
-        assert_eq!(verdict(body(printed)), Ok(()), "{printed}");
-        for other in altered.into_iter().filter(|other| *other != hashed) {
-            let refused = Err(RejectionReason::SignatureMismatch);
-            assert_eq!(verdict(body(other)), refused, "{other} for {hashed}");
-        }
-    }
-}
-
-#[test]
-fn a_number_for_another_hashed_field_is_compared_too() {
-    let post_hash = post_hash("1042", "100", "7");
-    let body = |order: &str, status: &str| {
-        format!(
-            r#"{{"order_id":{order},"received_amount":100.0,"status":{status},"post_hash":"{post_hash}"}}"#
-        )
-    };
-    assert_eq!(verdict(body("1042", "7")), Ok(()));
-    assert_eq!(verdict(body("1042.0", "7.0")), Ok(()));
-    let refused = Err(RejectionReason::SignatureMismatch);
-    for (order, status) in [
-        ("1043", "7"),
-        ("1042", "8"),
-        ("10420", "7"),
-        ("1042.5", "7"),
-    ] {
-        assert_eq!(verdict(body(order, status)), refused, "{order} {status}");
-    }
-}
-
-#[test]
 fn a_polling_answer_is_no_callback() {
     for flag in ["\"0\"", "\"1\"", "\"yes\"", "1", "null", "{}"] {
         let member = format!("{{\"webhook_acknowledged\":{flag},");
@@ -260,75 +197,6 @@ fn a_name_that_comes_twice_is_refused_behind_and_below_any_nesting() {
         assert_eq!(verdict(below), repeated, "{depth}");
         let behind = nested("").replace('}', r#","status":"Approved"}"#);
         assert_eq!(verdict(behind), repeated, "{depth}");
-    }
-}
-
-#[test]
-fn a_byte_order_mark_and_half_a_surrogate_pair_leave_the_event_readable() {
-    let odd = genuine().replace("\"4123\"", "\"4123\\ud83d\"");
-    let odd = odd.replacen('{', "{\"n\\ud83d\":\"\\ud83d\",", 1);
-    for body in [
-        format!("\u{feff}{}", genuine()),
-        odd.clone(),
-        format!("\u{feff}{odd}"),
-    ] {
-        let delivery = Delivery::post("/hook", body.clone());
-        let verified = webhooks().verify_webhook(&delivery).unwrap();
-        let event = webhooks().event(&verified);
-        assert_eq!(event.payment_status(), Some(&PaymentStatus::Paid), "{body}");
-        assert_eq!(event.dedup_key, "payatom/payin/Approved/100.00/ORDER-1042A");
-        let callback = webhooks().callback(&verified).unwrap();
-        let expected = match body.contains("ud83d") {
-            true => "4123\u{fffd}",
-            false => "4123",
-        };
-        assert_eq!(callback.unsigned.bank_ref.as_deref(), Some(expected));
-    }
-    let marked_form = format!(
-        "\u{feff}order_id=ORDER-1042A&amount=100&status=Approved&post_hash={}",
-        post_hash("ORDER-1042A", "100", "Approved").replace('+', "%2B")
-    );
-    assert_eq!(verdict(marked_form), Ok(()));
-}
-
-#[test]
-fn a_hashed_field_is_compared_as_received_and_never_repaired() {
-    // Sealed over U+FFFD: that is what reading makes of half a pair, and not what arrived.
-    let post_hash = post_hash("ORDER-\u{fffd}A", "100", "Approved");
-    let body = |order: &str| {
-        format!(
-            r#"{{"order_id":"{order}","received_amount":"100","status":"Approved","post_hash":"{post_hash}"}}"#
-        )
-    };
-    assert_eq!(verdict(body("ORDER-\u{fffd}A")), Ok(()));
-    let refused = Err(RejectionReason::SignatureMismatch);
-    assert_eq!(verdict(body("ORDER-\\ud83dA")), refused);
-}
-
-#[test]
-fn what_is_not_needed_may_have_any_type() {
-    for odd in ["null", "7", "true", "[]", "{}", "[1]", r#"{"a":null}"#] {
-        for name in [
-            "requested_amount",
-            "bank_ref",
-            "sender_upi",
-            "ref_code",
-            "new",
-        ] {
-            let member = format!("{{\"{name}\":{odd},");
-            let without = genuine()
-                .replace(&format!("\"{name}\":"), &format!("\"old_{name}\":"))
-                .replacen('{', &member, 1);
-            let delivery = Delivery::post("/hook", without);
-            let verified = webhooks().verify_webhook(&delivery).unwrap();
-            let event = webhooks().event(&verified);
-            assert_eq!(
-                event.payment_status(),
-                Some(&PaymentStatus::Paid),
-                "{name} {odd}"
-            );
-            assert!(event.amount.is_some() && event.merchant_reference.is_some());
-        }
     }
 }
 

@@ -3,28 +3,28 @@
 use dhow_core::{
     AssuranceLevel, Currency, Delivery, Doubt, Environment, Event, Expectation, Money,
     NotConfirmed, PaymentStatus, PayoutStatus, ProviderId, RefundLedger, RefundStatus,
-    RejectionReason, Reply, Secret, Subject, Verified, WebhookVerifier,
+    RejectionReason, Secret, Subject, WebhookVerifier,
 };
 use dhow_payatom::{PayAtomWebhooks, message_post_hash};
 
-const ORDER: &str = "ORDER-1042A";
+pub(crate) const ORDER: &str = "ORDER-1042A";
 
-fn secret() -> Secret {
+pub(crate) fn secret() -> Secret {
     Secret::new("an-invented-secret").unwrap()
 }
 
-fn webhooks() -> PayAtomWebhooks {
+pub(crate) fn webhooks() -> PayAtomWebhooks {
     PayAtomWebhooks::new(Environment::Live, Currency::INR, secret())
 }
 
-fn body(amount: &str, status: &str, more: &str) -> String {
+pub(crate) fn body(amount: &str, status: &str, more: &str) -> String {
     let post_hash = message_post_hash(&secret(), ORDER, amount, status).unwrap();
     format!(
         r#"{{"order_id":"{ORDER}","requested_amount":"100","received_amount":"{amount}","ref_code":"r-1","status":"{status}","post_hash":"{post_hash}"{more}}}"#
     )
 }
 
-fn event_with(amount: &str, status: &str, more: &str) -> Event {
+pub(crate) fn event_with(amount: &str, status: &str, more: &str) -> Event {
     let delivery = Delivery::post("/hook", body(amount, status, more));
     let verified = webhooks().verify_webhook(&delivery).unwrap();
     webhooks().event(&verified)
@@ -34,7 +34,7 @@ pub(crate) fn event(amount: &str, status: &str) -> Event {
     event_with(amount, status, "")
 }
 
-fn expectation(rupees: i64) -> Expectation {
+pub(crate) fn expectation(rupees: i64) -> Expectation {
     Expectation::new(
         ProviderId::from_static("payatom"),
         Environment::Live,
@@ -179,193 +179,6 @@ fn repetitions_share_a_key_and_nothing_else_does() {
     assert_eq!(moved.dedup_key, key("100", "Approved"));
     assert_ne!(key("100", "Approved"), key("90", "Approved"));
     assert_ne!(key("100", "Approved"), key("100", "Late Approved"));
-}
-
-/// The event of a callback whose amount is printed like this and hashed like that.
-fn printed(printed: &str, hashed: &str, more: &str) -> Event {
-    let post_hash = message_post_hash(&secret(), ORDER, hashed, "Approved").unwrap();
-    let body = format!(
-        r#"{{"order_id":"{ORDER}","received_amount":{printed},"status":"Approved","post_hash":"{post_hash}"{more}}}"#
-    );
-    let verified = webhooks()
-        .verify_webhook(&Delivery::post("/hook", body))
-        .unwrap();
-    webhooks().event(&verified)
-}
-
-#[test]
-fn one_event_has_one_key_however_its_amount_is_printed() {
-    let key = "payatom/payin/Approved/100.00/ORDER-1042A";
-    for (spelling, hashed) in [
-        ("\"100\"", "100"),
-        ("100", "100"),
-        ("100.0", "100"),
-        ("100.00", "100"),
-        ("100.00", "100.00"),
-        ("\"100.00\"", "100.00"),
-        ("\"100.000\"", "100.000"),
-    ] {
-        let event = printed(spelling, hashed, "");
-        assert_eq!(event.dedup_key, key, "{spelling}");
-        assert!(event.confirm(&expectation(100)).is_ok(), "{spelling}");
-    }
-    assert_ne!(printed("\"100.50\"", "100.50", "").dedup_key, key);
-    assert_eq!(
-        printed("100.50", "100.5", "").dedup_key,
-        printed("\"100.5\"", "100.5", "").dedup_key
-    );
-}
-
-#[test]
-fn a_doubtful_delivery_has_a_key_of_its_bytes_and_cannot_take_a_genuine_one() {
-    let genuine = event("100", "Approved").dedup_key;
-    assert!(genuine.starts_with("payatom/payin/"), "{genuine}");
-    let mut keys = vec![genuine];
-    for doubtful in [
-        event("-100", "Approved"),
-        event("1e2", "Approved"),
-        event("100.001", "Approved"),
-        event("INR 100", "Approved"),
-        event("100", "Half Approved"),
-        event("", "Approved"),
-        event("0", "Approved"),
-        event("100", "Refund Initiated"),
-        event_with("100", "Approved", r#","payment_mode":"imps""#),
-        event_with("0", "Declined", r#","payment_mode":"imps""#),
-    ] {
-        assert_eq!(doubtful.assurance.level(), AssuranceLevel::AskGateway);
-        assert!(doubtful.confirm(&expectation(100)).is_err());
-        let key = doubtful.dedup_key;
-        assert!(key.starts_with("payatom/doubtful/"), "{key}");
-        assert_eq!(key.len(), "payatom/doubtful/".len() + 64);
-        assert!(!keys.contains(&key), "{key}");
-        keys.push(key);
-    }
-    let bytes = body("100", "Half Approved", "");
-    let read = || {
-        let delivery = Delivery::post("/hook", bytes.clone());
-        let verified = webhooks().verify_webhook(&delivery).unwrap();
-        webhooks().event(&verified).dedup_key
-    };
-    assert_eq!(read(), read(), "the same bytes are the same delivery");
-}
-
-#[test]
-fn a_delivery_of_another_provider_or_kind_is_unreadable_and_has_its_own_key() {
-    let genuine = || body("100", "Approved", "");
-    let vouched = |provider: &'static str, scheme, body: String| {
-        let id = ProviderId::from_static(provider);
-        let delivery = Delivery::post("/hook", body);
-        Verified::vouch(id, scheme, "secret_key", &delivery, Reply::empty(200))
-    };
-    let mut keys = Vec::new();
-    for verified in [
-        vouched("hitpay", "payin", genuine()),
-        vouched("hitpay", "payout", body("90", "Approved", "")),
-        vouched("payatom", "event", "{}".into()),
-        vouched("payatom", "payin", "{".into()),
-        vouched("payatom", "payout", "[".into()),
-    ] {
-        assert_eq!(webhooks().callback(&verified), None);
-        let event = webhooks().event(&verified);
-        assert_eq!(event.subject, Subject::Unreadable);
-        assert_eq!(event.amount, None);
-        assert_eq!(event.merchant_reference, None);
-        assert_eq!(event.assurance.doubts(), [Doubt::Unreadable]);
-        assert!(event.confirm(&expectation(100)).is_err());
-        assert!(!keys.contains(&event.dedup_key), "{}", event.dedup_key);
-        assert!(event.dedup_key.starts_with("payatom/doubtful/"));
-        keys.push(event.dedup_key);
-    }
-    let payout = vouched("payatom", "payout", genuine());
-    assert_eq!(webhooks().callback(&payout), None);
-    let payin = vouched("payatom", "payin", genuine());
-    assert!(webhooks().callback(&payin).is_some());
-}
-
-#[test]
-fn two_paid_events_of_one_order_have_two_keys_and_confirm_the_same_order() {
-    let json = event("100", "Approved");
-    let late = event("100", "Late Approved");
-    assert_ne!(json.dedup_key, late.dedup_key);
-    let first = json.confirm(&expectation(100)).unwrap();
-    let second = late.confirm(&expectation(100)).unwrap();
-    assert_eq!(first.merchant_reference(), second.merchant_reference());
-}
-
-#[test]
-fn an_amount_is_what_arrived_and_nothing_else() {
-    let form = |amount: &str, status: &str| {
-        let post_hash = message_post_hash(&secret(), ORDER, amount, status).unwrap();
-        let body = dhow_crypto::pairs::encode_pairs([
-            ("order_id", ORDER),
-            ("amount", amount),
-            ("status", status),
-            ("post_hash", &post_hash),
-        ]);
-        let verified = webhooks().verify_webhook(&Delivery::post("/", body));
-        webhooks().event(&verified.unwrap())
-    };
-    for word in [
-        "Pending",
-        "Declined",
-        "User Timed Out",
-        "No Matching Payment for UTR",
-        "Cancelled",
-        "Failed",
-    ] {
-        assert_eq!(form("100", word).amount, None, "{word}");
-        assert_eq!(event("0", word).amount, None, "{word}");
-        assert_eq!(event("", word).amount, None, "{word}");
-        // PayAtom's own word for what arrived, and the hash covers it.
-        let arrived = event("100", word).amount.unwrap();
-        assert_eq!(arrived.to_string(), "100.00 INR", "{word}");
-        assert_eq!(form("100", word).assurance.level(), AssuranceLevel::Full);
-    }
-    for word in ["Approved", "Late Approved"] {
-        assert!(form("100", word).confirm(&expectation(100)).is_ok());
-    }
-    let mismatch = form("100", "Amount Mismatch");
-    assert_eq!(mismatch.amount, None, "it may be the amount asked for");
-    assert_eq!(mismatch.assurance.level(), AssuranceLevel::AskGateway);
-    assert!(mismatch.confirm(&expectation(100)).is_err());
-}
-
-#[test]
-fn an_approval_of_another_amount_is_paid_and_confirms_that_amount_only() {
-    let event = event("90", "Approved");
-    assert_eq!(event.payment_status(), Some(&PaymentStatus::Paid));
-    let refused = event.confirm(&expectation(100)).unwrap_err();
-    assert!(matches!(refused, NotConfirmed::Amount { .. }), "{refused}");
-    assert!(event.confirm(&expectation(90)).is_ok());
-}
-
-#[test]
-fn what_a_paid_callback_says_was_given_back_prevents_a_confirmation_when_it_is_everything() {
-    for (info, confirms) in [
-        (r#"{"refund_amount":"40"}"#, true),
-        (r#"{"refund_amount":"0"}"#, true),
-        (r#"{"refund_amount":"100"}"#, false),
-        (r#"{"refund_amount":"100.00"}"#, false),
-        (r#"{"refund_amount":"1000"}"#, false),
-        (r#"{"refund_notes":"given back"}"#, false),
-        (r#"[{"refund_amount":"40"}]"#, true),
-        (r#""yes""#, false),
-    ] {
-        let more = format!(r#","refund_info":{info}"#);
-        let event = event_with("100", "Approved", &more);
-        assert_eq!(event.payment_status(), Some(&PaymentStatus::Paid));
-        match event.confirm(&expectation(100)) {
-            Ok(_) => assert!(confirms, "{info}"),
-            Err(refused) => {
-                assert!(!confirms, "{info}");
-                assert!(
-                    matches!(refused, NotConfirmed::Refunded { .. }),
-                    "{refused}"
-                );
-            }
-        }
-    }
 }
 
 #[test]

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod arrived;
 mod binding;
 mod collision;
 mod conformance;
@@ -16,7 +17,9 @@ mod envelope;
 mod events;
 mod faults;
 mod golden;
+mod keys;
 mod messages;
+mod payin_rules;
 mod payins;
 mod payouts;
 mod polite;
@@ -24,5 +27,6 @@ mod polling;
 mod readings;
 mod recorder;
 mod reports;
+mod spellings;
 mod vectors;
 mod words;
