@@ -16,6 +16,7 @@ mod algorithms;
 mod envelope;
 mod keys;
 mod messages;
+mod peel;
 mod search;
 mod tags;
 

@@ -129,7 +129,7 @@ impl Builder {
     }
 
     /// How long a caller may take for the head of a request, and how long a connection may be idle before the next one.
-    /// Without it: 10 seconds.
+    /// A body may take three times as long. Without it: 10 seconds.
     pub fn head_deadline(mut self, deadline: Duration) -> Self {
         self.head_deadline = deadline;
         self

@@ -34,8 +34,8 @@ pub(crate) use gateways::Gateways;
 /// Larger than any request to these gateways.
 const LARGEST_BODY: usize = 1024 * 1024;
 
-/// How long a request's body may take from its first byte to the answer.
-const BODY_DEADLINE: Duration = Duration::from_secs(30);
+/// A body may take so many times as long as a head, and the answer with it.
+const BODY_FACTOR: u32 = 3;
 
 /// The pause after a connection that could not be accepted: until others end, the next attempt would fail at once.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -131,7 +131,7 @@ impl Server {
             .iter()
             .any(|gateway| gateway.name() == first)
         {
-            return in_time(router.call(request)).await;
+            return self.in_time(router.call(request)).await;
         }
         let fault = self.faults.choose(&method, uri.path());
         let named = fault.as_ref().map(|chosen| chosen.fault.to_string());
@@ -140,13 +140,28 @@ impl Server {
             .requests
             .arrived(now, &method, uri.path(), uri.query(), named);
         let work = async {
-            let response = in_time(router.call(request)).await;
+            let response = self.in_time(router.call(request)).await;
             self.requests.answered(number, response.status());
             response
         };
         match fault {
             Some(chosen) => faults::strike(chosen, connection, work).await,
             None => work.await,
+        }
+    }
+
+    /// The answer, or the end of patience with a body that does not arrive.
+    async fn in_time(
+        &self,
+        answer: impl Future<Output = Result<Response, Infallible>>,
+    ) -> Response {
+        match tokio::time::timeout(self.head_deadline.saturating_mul(BODY_FACTOR), answer).await {
+            Ok(Ok(response)) => response,
+            Err(_) => {
+                let message =
+                    serde_json::json!({"message": "The request's body did not arrive in time."});
+                answer::json(StatusCode::REQUEST_TIMEOUT, &message)
+            }
         }
     }
 }
@@ -157,18 +172,6 @@ async fn next_stream(listener: &TcpListener) -> TcpStream {
         match listener.accept().await {
             Ok((stream, _)) => return stream,
             Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
-        }
-    }
-}
-
-/// The answer, or the end of patience with a body that does not arrive.
-async fn in_time(answer: impl Future<Output = Result<Response, Infallible>>) -> Response {
-    match tokio::time::timeout(BODY_DEADLINE, answer).await {
-        Ok(Ok(response)) => response,
-        Err(_) => {
-            let message =
-                serde_json::json!({"message": "The request's body did not arrive in time."});
-            answer::json(StatusCode::REQUEST_TIMEOUT, &message)
         }
     }
 }

@@ -288,3 +288,57 @@ fn a_delivery_cannot_draw_on_the_terminal() {
         }
     }
 }
+
+#[test]
+fn what_stands_around_a_configured_secret_is_named() {
+    for (gateway, id) in [
+        ("hitpay", "form-genuine"),
+        ("hitpay", "event-genuine"),
+        ("payatom", "genuine"),
+        ("hub2", "genuine"),
+        ("hpay", "checkout-genuine"),
+        ("hpay", "va-genuine"),
+    ] {
+        let corpus = corpus(gateway);
+        let request = request(&corpus, id);
+        for (before, after, name, fix) in [
+            ("\"", "\"", "secret-in-quotation-marks", "quotation marks"),
+            ("'", "'", "secret-in-quotation-marks", "quotation marks"),
+            (
+                "\u{feff}",
+                "",
+                "secret-with-byte-order-mark",
+                "byte order mark",
+            ),
+            (
+                "\u{feff}\"",
+                "\"\n",
+                "secret-in-quotation-marks",
+                "quotation marks",
+            ),
+        ] {
+            let told = settings(gateway, &corpus)
+                .iter()
+                .filter(|(_, value)| !value.is_empty())
+                .fold(
+                    dhow(&format!("webhook explain --provider {gateway}")),
+                    |command, (name, value)| match *name {
+                        "DHOW_HPAY_MERCHANT_ID" => command.env(name, value),
+                        _ => command.env(name, &format!("{before}{value}{after}")),
+                    },
+                )
+                .arg("--json")
+                .stdin(request.as_str())
+                .run()
+                .json(1);
+            assert_eq!(
+                told["findings"][0]["name"], name,
+                "{gateway} {before:?}: {told}"
+            );
+            assert!(
+                told["findings"][0]["fix"].as_str().unwrap().contains(fix),
+                "{told}"
+            );
+        }
+    }
+}

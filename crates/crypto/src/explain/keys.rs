@@ -4,6 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use super::peel::{Peeled, peelings};
 use super::{Mistake, Variant};
 use crate::fingerprint::Fingerprint;
 use crate::{base64, hex};
@@ -128,15 +129,14 @@ fn badly_copied(name: &str, bytes: &[u8]) -> Vec<Variant<Key>> {
         let mistake = Mistake::new(label, format!("`{name}` {what}"), fix);
         keys.push(Variant::wrong(mistake, Key::new(key)));
     };
-    let trimmed = bytes.trim_ascii();
-    if trimmed != bytes {
-        let fix = "take the white space off the configured secret";
-        add(
-            "secret-with-white-space",
-            "is configured with white space around it, and was used without",
-            fix,
-            trimmed,
-        );
+    for Peeled {
+        label,
+        what,
+        fix,
+        key,
+    } in peelings(bytes)
+    {
+        add(label, &what, fix, key.as_bytes());
     }
     let strip = "strip the line break when reading the secret";
     add(

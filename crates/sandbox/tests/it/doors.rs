@@ -281,6 +281,21 @@ async fn a_head_that_does_not_end_is_cut_off() {
             began.elapsed()
         );
     }
+    let mut stream = TcpStream::connect(stage.sandbox.addr()).await.unwrap();
+    let head = "POST /_sandbox/faults HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let began = Instant::now();
+    let mut answer_bytes = Vec::new();
+    let _ = stream.read_to_end(&mut answer_bytes).await;
+    assert!(
+        answer_bytes.starts_with(b"HTTP/1.1 408 "),
+        "{answer_bytes:?}"
+    );
+    assert!(
+        began.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        began.elapsed()
+    );
     // The others are served meanwhile and afterwards.
     assert_eq!(answer(stage.root(Method::GET, "/")).await.status, 200);
 }
