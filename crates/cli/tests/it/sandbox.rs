@@ -134,9 +134,10 @@ fn without_file_descriptors_it_waits_and_serves_again() {
         .collect();
     sleep(Duration::from_millis(300));
     let before = processor_time(&child);
-    sleep(Duration::from_secs(1));
+    sleep(Duration::from_secs(2));
     let taken = processor_time(&child) - before;
-    assert!(taken < 30, "{taken} hundredths of a second for nothing");
+    // A loop without a pause takes what it gets, on a busy machine a quarter of a processor.
+    assert!(taken < 10, "{taken} hundredths of a second for nothing");
     drop(held);
     let mut stream = TcpStream::connect(&host).unwrap();
     stream
