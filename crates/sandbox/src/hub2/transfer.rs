@@ -70,7 +70,7 @@ impl Hub2 {
             let (status, action, failure) = match fate {
                 Fate::Success => ("successful", "succeeded", None),
                 Fate::Failure(code) => ("failed", "failed", Some(code)),
-                Fate::Pending => ("pending", "pending", None),
+                Fate::Pending => ("pending", "processing", None),
             };
             transfer.status = status;
             transfer.failure = failure;
