@@ -1,13 +1,19 @@
 //! The only place that reads error bodies, and the only table of Hub2's application codes.
 
-use dhow_core::{Answer, Error, ErrorKind, GatewayFault, Outcome};
+use dhow_core::{Answer, Error, ErrorKind, GatewayFault, Outcome, json};
+use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 
 /// `{status, code, message, request_id}`, which is the only documented shape since October 2024; `{statusCode, message, error}`, the
 /// framework's own; `{code, type, message}`, seen with a 409. All members optional.
+// LEDGER: error-shape
 #[derive(Deserialize, Default)]
+#[serde(default)]
 struct ErrorBody {
+    status: Option<Value>,
+    #[serde(rename = "statusCode")]
+    status_code: Option<Value>,
     code: Option<Value>,
     error: Option<Value>,
     #[serde(rename = "type")]
@@ -16,9 +22,50 @@ struct ErrorBody {
     request_id: Option<Value>,
 }
 
+impl ErrorBody {
+    /// The body if it has one of Hub2's shapes. A page, and the JSON of a proxy in between, are not Hub2's words and decide nothing.
+    fn of(answer: &Answer) -> Option<Self> {
+        let body: Self = json::from_slice(answer.body()).ok()?;
+        let own = answer.status().as_u16().to_string();
+        let repeats =
+            |status: &Option<Value>| status.as_ref().and_then(text).as_ref() == Some(&own);
+        let says = |member: &Option<Value>| !texts(member.as_ref()).is_empty();
+        let standard = repeats(&body.status) && (says(&body.code) || says(&body.message));
+        let framework = repeats(&body.status_code) && says(&body.message);
+        let third = says(&body.code) && says(&body.kind) && says(&body.message);
+        (standard || framework || third).then_some(body)
+    }
+
+    /// True if the words are about the object that was asked for. Without a route the framework says `Cannot GET /x`, and without a
+    /// message of the application it repeats the name of the status: neither says that the object does not exist (L5).
+    fn is_about_an_object(&self, answer: &Answer) -> bool {
+        let reason = answer.status().canonical_reason().unwrap_or_default();
+        let messages = texts(self.message.as_ref());
+        let mut words = messages
+            .iter()
+            .cloned()
+            .chain(self.code.as_ref().and_then(text));
+        !messages.iter().any(|message| is_about_the_route(message))
+            && words.any(|word| !word.eq_ignore_ascii_case(reason))
+    }
+}
+
+/// `Cannot GET /payment-intents`, which is the framework's answer to a path that it does not serve.
+fn is_about_the_route(message: &str) -> bool {
+    let rest = message.strip_prefix("Cannot ");
+    let request = rest.and_then(|rest| rest.split_once(' '));
+    request.is_some_and(|(method, path)| {
+        method.bytes().all(|byte| byte.is_ascii_uppercase()) && path.starts_with('/')
+    })
+}
+
 /// The error for an answer outside 200 to 299.
 pub(crate) fn refused(answer: &Answer) -> Error {
-    let body: ErrorBody = serde_json::from_slice(answer.body()).unwrap_or_default();
+    let found = ErrorBody::of(answer);
+    let about_an_object = found
+        .as_ref()
+        .is_some_and(|body| body.is_about_an_object(answer));
+    let body = found.unwrap_or_default();
     let words = [&body.code, &body.error, &body.kind];
     let code = words.into_iter().flatten().find_map(text);
     let mut fault = GatewayFault::default();
@@ -39,8 +86,19 @@ pub(crate) fn refused(answer: &Answer) -> Error {
     match code.as_deref().and_then(kind_of) {
         // A server fault stays one whatever it is called, and so does what is known about the money.
         Some(kind) if answer.status().is_client_error() => error.with_kind(kind),
+        _ if is_ban(answer, &error) => error.with_kind(ErrorKind::RateLimited),
+        _ if error.kind() == ErrorKind::NotFound && !about_an_object => {
+            error.with_kind(ErrorKind::Protocol)
+        }
         _ => error,
     }
+}
+
+/// A ban for impolite polling. No source shows its answer, so it is told from a missing permission by `Retry-After`: permissions do not
+/// come back by waiting.
+// LEDGER: ban-answer
+fn is_ban(answer: &Answer, error: &Error) -> bool {
+    answer.status() == StatusCode::FORBIDDEN && error.retry_after().is_some()
 }
 
 /// Who must act on an application code; `None` leaves it to the HTTP status. The list at hand is incomplete.
@@ -151,6 +209,79 @@ mod tests {
         assert_eq!(one.kind(), ErrorKind::Authentication);
         let conflict = refusal(409, r#"{"code":"x","type":"conflict","message":"seen"}"#);
         assert_eq!(conflict.kind(), ErrorKind::Duplicate);
+    }
+
+    #[test]
+    fn only_hub2s_own_words_prove_absence() {
+        let absent = [
+            r#"{"status":404,"code":"Not Found","message":"Country not found","request_id":"req_1"}"#,
+            r#"{"statusCode":404,"message":"Payment not found","error":"Not Found"}"#,
+            r#"{"statusCode":"404","message":["Payment not found"]}"#,
+            r#"{"status":404,"code":"transaction-not-found","message":"Not Found"}"#,
+            r#"{"status":404,"code":"link-not-found"}"#,
+            "\u{feff}{\"statusCode\":404,\"message\":\"Payment not found\"}",
+        ];
+        for body in absent {
+            assert_eq!(refusal(404, body).kind(), ErrorKind::NotFound, "{body}");
+        }
+        let something_else = [
+            "",
+            "{}",
+            "null",
+            "<html><body>Cannot GET /payment-intents/pi_1</body></html>",
+            "404 page not found",
+            r#"{"statusCode":404,"message":"Cannot GET /payment-intents/pi_1","error":"Not Found"}"#,
+            r#"{"status":404,"code":"Not Found","message":"Cannot POST /transfers/","request_id":"req_1"}"#,
+            r#"{"statusCode":404,"message":"Not Found"}"#,
+            r#"{"status":404,"code":"Not Found","message":"not found"}"#,
+            r#"{"message":"no Route matched with those values"}"#,
+            r#"{"message":"Payment not found"}"#,
+            r#"{"error":"Payment not found"}"#,
+            r#"{"status":200,"code":"Not Found","message":"Payment not found"}"#,
+            r#"{"code":"x","message":"Payment not found"}"#,
+        ];
+        for body in something_else {
+            assert_eq!(refusal(404, body).kind(), ErrorKind::Protocol, "{body}");
+        }
+        let gone = r#"{"statusCode":410,"message":"Gone"}"#;
+        assert_eq!(refusal(410, gone).kind(), ErrorKind::Protocol);
+    }
+
+    #[test]
+    fn a_strangers_words_refuse_no_write() {
+        for body in [
+            "",
+            "<html>",
+            r#"{"message":"bad"}"#,
+            r#"{"error":"bad"}"#,
+            r#"{"status":502,"message":"bad"}"#,
+        ] {
+            for status in [400, 402, 409, 422] {
+                let error = refusal(status, body);
+                assert_eq!(error.outcome(), Outcome::Unknown, "{status} {body}");
+            }
+        }
+        let own = r#"{"status":422,"code":"Unprocessable Entity","message":"bad"}"#;
+        assert_eq!(refusal(422, own).outcome(), Outcome::Refused);
+    }
+
+    #[test]
+    fn a_ban_is_a_limit_with_its_duration_and_a_missing_permission_is_none() {
+        let answer = |status: u16, wait: Option<&str>| {
+            let mut response = http::Response::builder().status(status);
+            if let Some(wait) = wait {
+                response = response.header("retry-after", wait);
+            }
+            let body = r#"{"status":403,"code":"Forbidden","message":"no"}"#;
+            let response = response.body(Bytes::from_static(body.as_bytes()));
+            refused(&Answer::new(response.unwrap(), Effect::Read))
+        };
+        let ban = answer(403, Some("600"));
+        assert_eq!(ban.kind(), ErrorKind::RateLimited);
+        assert_eq!(ban.retry_after(), Some(std::time::Duration::from_secs(600)));
+        assert_eq!(answer(403, None).kind(), ErrorKind::Authentication);
+        assert_eq!(answer(401, Some("600")).kind(), ErrorKind::Authentication);
+        assert_eq!(answer(503, Some("600")).kind(), ErrorKind::Unavailable);
     }
 
     #[test]
