@@ -14,6 +14,7 @@ use http::Method;
 
 use crate::shop::{Seen, Shop};
 
+mod altered;
 mod polling;
 
 async fn sandbox() -> Sandbox {

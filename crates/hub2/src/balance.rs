@@ -3,12 +3,12 @@
 use std::time::SystemTime;
 
 use async_trait::async_trait;
-use dhow_core::{Balance, Balances, Currency, ReportedAmount, Result, json::Lexeme};
+use dhow_core::{Balance, Balances, Currency, Echo, ReportedAmount, Result};
 
 use crate::{
     Hub2,
     client::{NO_BODY, Operation},
-    time, wire,
+    intent_money, time, wire,
 };
 
 /// The accounts of a merchant. Each may hold several currencies.
@@ -53,12 +53,24 @@ impl Hub2 {
             .query_if("currency", currency.map(Currency::code))
             .query_if("date", at.and_then(time::write).as_deref());
         let operation = Operation::read("/balance");
-        let wire: wire::Balances = self.client.ask(operation, target, NO_BODY).await?;
-        Ok(MerchantBalances {
-            collection: read_all(wire.collection_account),
-            transfer: read_all(wire.transfer_account),
-            transfer_irt: read_all(wire.transfer_irt_account),
-        })
+        let echo = |balances: &wire::Balances| {
+            let echo = self
+                .client
+                .environment_of(Echo::new(), balances.mode.as_deref());
+            balances.accounts().fold(echo, |echo, account| {
+                self.client.environment_of(echo, account.mode.as_deref())
+            })
+        };
+        let read = |balances: wire::Balances| {
+            Ok(MerchantBalances {
+                collection: read_all(balances.collection_account),
+                transfer: read_all(balances.transfer_account),
+                transfer_irt: read_all(balances.transfer_irt_account),
+            })
+        };
+        self.client
+            .ask(operation, target, NO_BODY, echo, read)
+            .await
     }
 }
 
@@ -91,13 +103,12 @@ fn read_all(accounts: Option<Vec<wire::MerchantAccount>>) -> Vec<AccountBalance>
 }
 
 fn read(wire: wire::MerchantAccount) -> AccountBalance {
-    let currency = wire.currency.unwrap_or_default();
     let amount =
-        |text: Option<Lexeme>| Some(ReportedAmount::minor_units(text?.as_str(), &*currency));
+        |text: &Option<String>| intent_money::printed(text.as_ref(), wire.currency.as_ref());
     AccountBalance {
-        amount: amount(wire.amount),
-        available: amount(wire.available_balance),
-        reserved: amount(wire.reserved_balance),
+        amount: amount(&wire.amount),
+        available: amount(&wire.available_balance),
+        reserved: amount(&wire.reserved_balance),
         date: wire.date.as_deref().and_then(time::read),
     }
 }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use dhow_core::{
-    Answer, BaseUrl, Call, Effect, Error, Resolution, Result, Target, Transport, exchange,
+    Answer, BaseUrl, Call, Echo, Effect, Environment, Error, Resolution, Result, Target, Transport,
+    exchange,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Hub2Config, error, mode, webhook::ID};
+use crate::{Hub2Config, error, mode, webhook::ID, wire::Changed};
 
 // Hub2 writes them `ApiKey`, `MerchantId` and `Environment`; names of headers have no case.
 const API_KEY: HeaderName = HeaderName::from_static("apikey");
@@ -58,6 +59,8 @@ pub(crate) struct Client {
     transport: Arc<dyn Transport>,
     base: BaseUrl,
     headers: HeaderMap,
+    /// The environment that answers must belong to; a front end with a token does not know it.
+    environment: Option<Environment>,
 }
 
 impl Client {
@@ -79,6 +82,7 @@ impl Client {
             transport,
             base: config.address()?,
             headers,
+            environment: Some(config.environment),
         })
     }
 
@@ -88,7 +92,25 @@ impl Client {
             transport,
             base,
             headers: HeaderMap::new(),
+            environment: None,
         }
+    }
+
+    /// Compares the environment that an object names with that of the account. A word that is neither is a contradiction.
+    pub(crate) fn environment_of(&self, echo: Echo, mode: Option<&str>) -> Echo {
+        match self.environment {
+            Some(own) => echo.text("mode", mode::write(own), mode),
+            None => echo,
+        }
+    }
+
+    /// The same for a list of objects.
+    pub(crate) fn environment_of_all<'a>(
+        &self,
+        modes: impl IntoIterator<Item = Option<&'a str>>,
+    ) -> Echo {
+        let compare = |echo, mode| self.environment_of(echo, mode);
+        modes.into_iter().fold(Echo::new(), compare)
     }
 
     /// An address below the base.
@@ -96,31 +118,38 @@ impl Client {
         self.base.at(path)
     }
 
-    /// Sends one call and reads its answer.
-    pub(crate) async fn ask<T: DeserializeOwned>(
+    /// Sends one call, compares its answer with the question (L29) and makes of it what the caller wants. An answer to something else, and
+    /// one that cannot be read, leave the outcome of a write unknown.
+    pub(crate) async fn ask<W: DeserializeOwned, T>(
         &self,
         operation: Operation,
         target: Target,
         body: Option<&(impl Serialize + Sync)>,
-    ) -> Result<T> {
-        self.ask_for(operation, target, body, Ok).await
-    }
-
-    /// Sends one call, reads its answer and makes of it what the caller wants; what cannot be made of it was not understood, which leaves
-    /// the outcome of a write unknown.
-    pub(crate) async fn ask_for<W: DeserializeOwned, T>(
-        &self,
-        operation: Operation,
-        target: Target,
-        body: Option<&(impl Serialize + Sync)>,
+        echo: impl FnOnce(&W) -> Echo,
         read: impl FnOnce(W) -> Result<T>,
     ) -> Result<T> {
         let resolution = operation.resolution;
         let answer = self.send(operation, target, body).await?;
-        answer
-            .json()
-            .and_then(|wire| read(wire).map_err(|fault| answer.not_understood(fault.message())))
-            .map_err(|error| error.of_call(ID, resolution))
+        let understood = || {
+            let wire = answer.json()?;
+            answer.check(echo(&wire))?;
+            read(wire).map_err(|fault| answer.not_understood(fault.message()))
+        };
+        understood().map_err(|error| error.of_call(ID, resolution))
+    }
+
+    /// Sends a call whose answer is worth nothing but its success: nothing at all, or JSON that is not about another object.
+    pub(crate) async fn tell(&self, operation: Operation, target: Target, id: &str) -> Result<()> {
+        let resolution = operation.resolution;
+        let answer = self.send(operation, target, NO_BODY).await?;
+        if answer.body().trim_ascii().is_empty() {
+            return Ok(());
+        }
+        let understood = answer.json().and_then(|changed: Changed| {
+            let echo = Echo::new().text("id", id, changed.id.as_deref());
+            answer.check(self.environment_of(echo, changed.mode.as_deref()))
+        });
+        understood.map_err(|error| error.of_call(ID, resolution))
     }
 
     /// Sends one call; the answer has a status from 200 to 299.

@@ -1,10 +1,11 @@
 //! Delegated calls: payments and transfers that a merchant lets another one make. Their paths and permissions are documented; their
 //! bodies are known in part, so they take the text of a JSON object and hand one back.
 
-use dhow_core::{Error, Resolution, Result};
+use dhow_core::{Echo, Error, Resolution, Result, json};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{Hub2, client::Operation, webhook::ID};
+use crate::{Hub2, client::Operation, echo, intent_money::printed, webhook::ID, wire};
 
 /// Which delegated call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +34,7 @@ impl Delegated {
 
 impl Hub2 {
     /// Makes a delegated call with a JSON object as Hub2's page on delegation shows it, and returns the answer's text. Nothing in the
-    /// body is checked, so references and amounts are the caller's to get right.
+    /// body is checked, so references and amounts are the caller's to get right; an answer that repeats others is not believed.
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a text that is not JSON;
@@ -43,12 +44,58 @@ impl Hub2 {
             .ok()
             .filter(|body| body.get().starts_with('{'))
             .ok_or_else(|| Error::invalid("body", "must be a JSON object"))?;
+        let asked: Members = serde_json::from_str(json)
+            .map_err(|_| Error::invalid("body", "has a member twice or of another type"))?;
         let operation = Operation::post(call.path(), Resolution::LookUp);
         let target = self.client.at(call.path());
         let answer = self.client.send(operation, target, Some(&body)).await?;
-        let read: Box<RawValue> = answer
-            .json()
-            .map_err(|error| error.with_provider(ID).with_resolution(Resolution::LookUp))?;
+        let understood = || {
+            let members: Members = answer.json()?;
+            answer.check(
+                self.client
+                    .environment_of(asked.echo(&members), members.mode.as_deref()),
+            )?;
+            answer.json::<Box<RawValue>>()
+        };
+        let read = understood().map_err(|error| error.of_call(ID, Resolution::LookUp))?;
         Ok(read.get().to_owned())
+    }
+}
+
+/// The members that an answer repeats, as far as the request and the answer have them at their top.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Members {
+    #[serde(deserialize_with = "json::text")]
+    reference: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    purchase_reference: Option<String>,
+    #[serde(deserialize_with = "wire::amount")]
+    amount: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    currency: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    mode: Option<String>,
+}
+
+impl Members {
+    fn echo(&self, answer: &Self) -> Echo {
+        let text = |echo: Echo, name, asked: &Option<String>, answered: &Option<String>| match asked
+        {
+            Some(asked) => echo.text(name, asked, answered.as_deref()),
+            None => echo,
+        };
+        let echo = text(Echo::new(), "reference", &self.reference, &answer.reference);
+        let asked = &self.purchase_reference;
+        let echo = text(echo, "purchaseReference", asked, &answer.purchase_reference);
+        let money = printed(self.amount.as_ref(), self.currency.as_ref());
+        match money.and_then(|money| money.money()) {
+            Some(money) => echo::money(
+                echo,
+                money,
+                (answer.amount.as_ref(), answer.currency.as_ref()),
+            ),
+            None => text(echo, "amount", &self.amount, &answer.amount),
+        }
     }
 }

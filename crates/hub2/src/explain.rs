@@ -9,7 +9,10 @@ use dhow_crypto::{
     },
 };
 
-use crate::signing::{recipe, signature};
+use crate::{
+    signing::{recipe, signature},
+    webhook::header,
+};
 
 /// The secrets of one Hub2 webhook and, if known, others.
 #[derive(Debug, Clone, Default)]
@@ -40,9 +43,8 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     explanation.computed = own
         .map(|(place, one)| (format!("webhook_secrets[{place}]"), signature(one, body)))
         .collect();
-    let header = delivery.headers().get("hub2-signature");
-    let Some(header) = header.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
-    else {
+    let header = header::joined(delivery);
+    let Some(header) = header.map(|value| String::from_utf8_lossy(&value).into_owned()) else {
         let note = if delivery.headers().contains_key("x-hub2-signature") {
             "the header is called Hub2-Signature, not X-Hub2-Signature"
         } else {

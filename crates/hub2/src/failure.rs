@@ -1,6 +1,9 @@
 //! Why a payment or a transfer failed: Hub2's codes as types, grouped by who must act. The only table of these codes.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
+
+/// The parameters of a failure, `failure.params`, as Hub2 prints them. No source says which there are; all samples are empty.
+pub type FailureParams = BTreeMap<String, String>;
 
 /// Who can do something about a failure. Hub2 documents the codes without such a grouping; this one is ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -116,6 +119,10 @@ codes! {
         DuplicateRequest = "duplicate_request" => Later,
         /// The payer gave up.
         CanceledByCustomer = "canceled_by_customer" => Payer,
+        /// The payer gave up, in the word that production was seen to use.
+        CustomerCanceled = "customer_canceled" => Payer,
+        /// The payer gave up, in the other spelling.
+        CustomerCancelled = "customer_cancelled" => Payer,
         /// Withdrawn.
         Canceled = "canceled" => Payer,
         /// It looks like fraud.
@@ -144,8 +151,8 @@ codes! {
 codes! {
     /// Why a transfer failed (`failureCause.code`).
     TransferFailure {
-        /// A fault at Hub2.
-        InternalError = "internal_error" => Later,
+        /// A fault at Hub2. Whether money moved is worth asking Hub2.
+        InternalError = "internal_error" => Hub2,
         /// Outside the operator's limits.
         InvalidAmount = "invalid_amount" => Merchant,
         /// The operator's service is down.
@@ -191,7 +198,7 @@ mod tests {
     fn every_code_survives_reading_and_has_somebody_to_act() {
         assert_eq!(
             (PaymentFailure::KNOWN.len(), TransferFailure::KNOWN.len()),
-            (25, 18)
+            (27, 18)
         );
         for failure in PaymentFailure::KNOWN {
             assert_eq!(&PaymentFailure::from_code(failure.code()), failure);
@@ -214,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_transfer_that_timed_out_is_not_simply_tried_again() {
-        for code in ["timeout", "unknown_reason"] {
+        for code in ["timeout", "unknown_reason", "internal_error"] {
             assert_eq!(TransferFailure::from_code(code).must_act(), MustAct::Hub2);
         }
     }

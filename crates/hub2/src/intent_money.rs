@@ -1,63 +1,140 @@
 //! What arrived for an intent: the sum of the payments that succeeded.
 
-use dhow_core::{Money, PaymentStatus, ReportedAmount};
+use dhow_core::{PaymentStatus, ReportedAmount, json::LenientList};
 
 use crate::{status, wire};
 
-/// What was received for a successful intent. Without a list of payments it was paid as asked; with one, the payments in it count, and
-/// an amount that is missing or not understood leaves the sum open.
-pub(crate) fn received(
-    payments: &[wire::Payment],
-    asked: Option<&ReportedAmount>,
-) -> Option<ReportedAmount> {
-    if payments.is_empty() {
-        return asked.cloned();
+/// The amount received for an intent, as far as Hub2 says it; nothing stands in for an amount that is not known (L28).
+///
+/// Only a successful intent has received anything. With a list of payments the successful ones count; a payment that cannot be read, has
+/// an unknown status, no amount or another currency makes the sum unknown, and so does a list without a successful payment. An answer
+/// or event without the list says what was paid with the intent's own amount.
+pub(crate) fn received(intent: &wire::PaymentIntent) -> Option<ReportedAmount> {
+    let status = status::intent(intent.status.as_deref().unwrap_or_default());
+    if status != PaymentStatus::Paid {
+        return None;
     }
-    let mut paid = payments
-        .iter()
-        .filter(|payment| status::payment(&payment.status) == PaymentStatus::Paid)
-        .map(amount);
-    let first = paid.next()??;
-    let mut rest = paid.peekable();
-    if rest.peek().is_none() {
-        return Some(first);
+    match &intent.payments {
+        Some(payments) => sum(payments),
+        None => printed(intent.amount.as_ref(), intent.currency.as_ref()),
     }
-    let mut total: Money = first.money()?;
-    for amount in rest {
-        total = total.checked_add(amount?.money()?).ok()?;
+}
+
+fn sum(payments: &LenientList<wire::Payment>) -> Option<ReportedAmount> {
+    let mut paid = Vec::new();
+    for payment in &payments.items {
+        match status::payment(payment.status.as_deref().unwrap_or_default()) {
+            PaymentStatus::Paid => paid.push(of_payment(payment)),
+            PaymentStatus::Unknown(_) => return None,
+            _ => {}
+        }
     }
-    Some(total.into())
+    if payments.unreadable > 0 {
+        return None;
+    }
+    match paid.as_mut_slice() {
+        // As printed, even if it means no money.
+        [only] => only.take(),
+        several => {
+            let total = ReportedAmount::total(several.iter().map(Option::as_ref))?;
+            Some(total.into())
+        }
+    }
 }
 
 /// The amount of one payment.
-pub(crate) fn amount(payment: &wire::Payment) -> Option<ReportedAmount> {
-    let currency = payment.currency.as_deref().unwrap_or_default();
-    let text = payment.amount.as_ref()?;
-    Some(ReportedAmount::minor_units(text.as_str(), currency))
+pub(crate) fn of_payment(payment: &wire::Payment) -> Option<ReportedAmount> {
+    printed(payment.amount.as_ref(), payment.currency.as_ref())
+}
+
+/// An amount with its currency. A missing currency leaves an amount that means no money.
+pub(crate) fn printed(
+    amount: Option<&String>,
+    currency: Option<&String>,
+) -> Option<ReportedAmount> {
+    // LEDGER: amount-units
+    let currency = currency.cloned().unwrap_or_default();
+    Some(ReportedAmount::minor_units(amount?.as_str(), currency))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of(json: &str) -> Option<String> {
-        let payments: Vec<wire::Payment> = serde_json::from_str(json).unwrap();
-        let asked = ReportedAmount::minor_units("200", "XOF");
-        received(&payments, Some(&asked)).map(|amount| amount.to_string())
+    fn of(status: &str, payments: &str) -> Option<String> {
+        let json = format!(
+            r#"{{"id":"pi_1","status":"{status}","amount":200,"currency":"XOF"{payments}}}"#
+        );
+        let intent: wire::PaymentIntent = serde_json::from_str(&json).unwrap();
+        received(&intent).map(|amount| amount.to_string())
+    }
+
+    fn paid(payments: &str) -> Option<String> {
+        of("successful", &format!(r#","payments":{payments}"#))
+    }
+
+    const FAILED: &str = r#"{"id":"a","status":"failed","amount":200,"currency":"XOF"}"#;
+    const HALF: &str = r#"{"id":"b","status":"successful","amount":100,"currency":"XOF"}"#;
+
+    #[test]
+    fn the_payments_that_succeeded_count_and_no_others() {
+        assert_eq!(
+            paid(&format!("[{FAILED},{HALF}]")).as_deref(),
+            Some("100 XOF")
+        );
+        let twice = HALF.replace("\"b\"", "\"c\"");
+        let both = format!("[{HALF},{FAILED},{twice}]");
+        assert_eq!(paid(&both).as_deref(), Some("200 XOF"));
+        let keyed = format!(r#"{{"0":{HALF},"2":{twice}}}"#);
+        assert_eq!(paid(&keyed).as_deref(), Some("200 XOF"));
     }
 
     #[test]
-    fn only_payments_that_succeeded_count() {
-        let failed = r#"{"id":"a","status":"failed","amount":200,"currency":"XOF"}"#;
-        let paid = r#"{"id":"b","status":"successful","amount":150,"currency":"XOF"}"#;
-        assert_eq!(of("[]").as_deref(), Some("200 XOF"));
+    fn nothing_was_received_before_the_intent_is_successful() {
+        for word in [
+            "payment_required",
+            "processing",
+            "action_required",
+            "failed",
+            "canceled",
+            "moon",
+        ] {
+            assert_eq!(
+                of(word, &format!(r#","payments":[{HALF}]"#)),
+                None,
+                "{word}"
+            );
+            assert_eq!(of(word, ""), None, "{word}");
+        }
+        assert_eq!(of("successful", "").as_deref(), Some("200 XOF"));
         assert_eq!(
-            of(&format!("[{failed},{paid}]")).as_deref(),
-            Some("150 XOF")
+            of("successful", r#","payments":null"#).as_deref(),
+            Some("200 XOF")
         );
-        assert_eq!(of(&format!("[{paid},{paid}]")).as_deref(), Some("300 XOF"));
-        assert_eq!(of(&format!("[{failed}]")), None);
-        let bare = r#"{"id":"c","status":"successful"}"#;
-        assert_eq!(of(&format!("[{paid},{bare}]")), None);
+    }
+
+    #[test]
+    fn a_list_in_which_a_payment_is_not_known_makes_the_sum_unknown() {
+        let unknown = [
+            "[]".to_owned(),
+            "7".to_owned(),
+            format!("[{FAILED}]"),
+            format!("[{HALF},null]"),
+            format!("[{HALF},{{}}]"),
+            format!(r#"[{HALF},{{"id":7,"status":"successful"}}]"#),
+            format!(r#"[{HALF},{{"id":"c","status":"successful"}}]"#),
+            format!(r#"[{HALF},{{"id":"c","status":"settled","amount":100,"currency":"XOF"}}]"#),
+            format!(r#"[{HALF},{{"id":"c","amount":100,"currency":"XOF"}}]"#),
+            format!(r#"[{HALF},{{"id":"c","status":"successful","amount":[1],"currency":"XOF"}}]"#),
+            format!("[{HALF},{}]", HALF.replace("100", "1e2")),
+            format!("[{HALF},{}]", HALF.replace("XOF", "XAF")),
+            format!("[{HALF},{}]", HALF.replace("\"XOF\"", "null")),
+            format!("[{HALF},{}]", HALF.replace("100", "9223372036854775807")),
+        ];
+        for list in unknown {
+            assert_eq!(paid(&list), None, "{list}");
+        }
+        let odd = paid(&format!("[{}]", HALF.replace("100", "1e2")));
+        assert_eq!(odd.as_deref(), Some("1e2 XOF (not understood)"));
     }
 }

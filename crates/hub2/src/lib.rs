@@ -28,11 +28,14 @@ pub mod explain;
 
 // On the wire.
 mod client;
+mod echo;
 mod error;
 mod failure;
 mod intent_money;
 mod mode;
+mod operator_rules;
 mod rules;
+mod search;
 mod signing;
 mod status;
 mod time;
@@ -45,17 +48,18 @@ pub use balance::{AccountBalance, MerchantBalances};
 pub use client_side::Hub2ClientSide;
 pub use config::{Hub2Config, StatusRead};
 pub use delegated::Delegated;
-pub use failure::{MustAct, PaymentFailure, TransferFailure};
+pub use failure::{FailureParams, MustAct, PaymentFailure, TransferFailure};
+pub use operator_rules::{OperatorRule, payment_rules, payout_rules};
 pub use payment_intent::{
     IntentPayment, NewPaymentAttempt, NewPaymentIntent, PaymentFee, PaymentIntent,
-    PaymentIntentQuery, Workflow,
+    PaymentIntentQuery, Redirection, Workflow,
 };
-pub use payment_link::{NewPaymentLink, PaymentLink};
-pub use polling::{DETAIL_PACE, LIST_PACE, STATUS_PACE, may_poll, may_poll_transfer, poll_plan};
+pub use payment_link::{LinkAttempt, NewPaymentLink, PaymentLink};
+pub use polling::{ACCOUNT_PACE, DETAIL_PACE, LIST_PACE, STATUS_PACE};
 pub use provider::Hub2;
 pub use provisioning::Provisioning;
 pub use signing::{signature, signature_header};
 pub use submerchant::{NewSubmerchant, Submerchant, SubmerchantField};
-pub use transfer::{NewTransfer, PayoutRule, Transfer, TransferQuery, payout_rules};
+pub use transfer::{NewTransfer, Transfer, TransferQuery};
 pub use webhook::Hub2Webhooks;
 pub use webhook_endpoint::{NewWebhook, WebhookChanges, WebhookEndpoint};

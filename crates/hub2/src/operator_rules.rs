@@ -1,24 +1,25 @@
-//! The published limits of payouts, as data. The page leaves out operators that work and carries no date, so they warn and never forbid.
+//! The published limits of payments and payouts, by operator: the one table that is shown and checked. The page leaves out operators that
+//! work and carries no date, so the limits warn and never forbid.
 
-use dhow_core::Currency;
+use dhow_core::{AmountLimit, Currency, Money};
 
-use super::NewTransfer;
+use crate::{NewPaymentAttempt, NewTransfer};
 
 /// The published limits of one operator in one country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct PayoutRule {
+pub struct OperatorRule {
     /// ISO 3166-1 alpha-2.
     pub country: &'static str,
     /// The operator, in lower case.
     pub provider: &'static str,
     /// The currency.
     pub currency: Currency,
-    /// The smallest amount.
+    /// The smallest amount, in the currency's smallest unit.
     pub minimum: i64,
-    /// The largest amount.
+    /// The largest amount, in the currency's smallest unit.
     pub maximum: i64,
-    /// What it must be a multiple of.
+    /// The number that the amount must be a multiple of; 1 for none.
     pub multiple: i64,
 }
 
@@ -27,8 +28,8 @@ const fn rule(
     provider: &'static str,
     currency: Currency,
     (minimum, maximum, multiple): (i64, i64, i64),
-) -> PayoutRule {
-    PayoutRule {
+) -> OperatorRule {
+    OperatorRule {
         country,
         provider,
         currency,
@@ -38,7 +39,16 @@ const fn rule(
     }
 }
 
-const RULES: &[PayoutRule] = &[
+// LEDGER: payment-limits
+const PAYMENTS: &[OperatorRule] = &[
+    rule("BJ", "moov", Currency::XOF, (100, 3_000_000, 1)),
+    rule("BJ", "mtn", Currency::XOF, (100, 3_000_000, 1)),
+    rule("CM", "mtn", Currency::XAF, (500, 500_000, 1)),
+    rule("CM", "orange", Currency::XAF, (500, 500_000, 1)),
+];
+
+// LEDGER: payout-limits
+const PAYOUTS: &[OperatorRule] = &[
     rule("BF", "orange", Currency::XOF, (100, 1_000_000, 5)),
     rule("BF", "mobicash", Currency::XOF, (500, 1_000_000, 5)),
     rule("CI", "orange", Currency::XOF, (200, 1_500_000, 5)),
@@ -57,60 +67,136 @@ const RULES: &[PayoutRule] = &[
     rule("SN", "emoney", Currency::XOF, (100, 1_500_000, 5)),
 ];
 
-/// All published limits of payouts.
+/// All published limits of payments. Operators without a row have none that is published.
 #[must_use]
-pub fn payout_rules() -> &'static [PayoutRule] {
-    RULES
+pub fn payment_rules() -> &'static [OperatorRule] {
+    PAYMENTS
 }
 
-/// What the published limits say against a transfer that is sent all the same.
-pub(super) fn warnings(new: &NewTransfer) -> Vec<String> {
-    let own = RULES.iter().find(|rule| {
-        rule.country == new.country
-            && rule.provider.eq_ignore_ascii_case(&new.provider)
-            && rule.currency == new.amount.currency()
+/// All published limits of payouts. Operators without a row have none that is published.
+#[must_use]
+pub fn payout_rules() -> &'static [OperatorRule] {
+    PAYOUTS
+}
+
+/// Warnings about an attempt to pay that is sent nevertheless.
+pub(crate) fn payment_warnings(attempt: &NewPaymentAttempt, amount: Money) -> Vec<String> {
+    warnings(PAYMENTS, &attempt.country, &attempt.provider, amount)
+}
+
+/// Warnings about a transfer that is sent nevertheless.
+pub(crate) fn payout_warnings(new: &NewTransfer) -> Vec<String> {
+    warnings(PAYOUTS, &new.country, &new.provider, new.amount)
+}
+
+fn warnings(rules: &[OperatorRule], country: &str, provider: &str, amount: Money) -> Vec<String> {
+    let own = rules.iter().find(|rule| {
+        rule.country == country
+            && rule.provider.eq_ignore_ascii_case(provider)
+            && rule.currency == amount.currency()
     });
     let Some(rule) = own else { return Vec::new() };
-    let amount = new.amount.minor();
-    let whose = format!(
-        "the published limit of {} in {}",
-        rule.provider, rule.country
-    );
+    let whose = format!("published for {} in {}", rule.provider, rule.country);
     let mut warnings = Vec::new();
-    if amount < rule.minimum {
-        warnings.push(format!("below {whose}, {}", rule.minimum));
+    if let Err(error) = AmountLimit::check(&[rule.limit()], "amount", amount) {
+        warnings.push(format!("`amount` {}, as {whose}", error.message()));
     }
-    if amount > rule.maximum {
-        warnings.push(format!("above {whose}, {}", rule.maximum));
-    }
-    if amount % rule.multiple != 0 {
+    if amount.minor() % rule.multiple != 0 {
         warnings.push(format!(
-            "not a multiple of {}, which is {whose}",
+            "`amount` must be a multiple of {}, as {whose}",
             rule.multiple
         ));
     }
     warnings
 }
 
+impl OperatorRule {
+    /// The smallest and the largest amount.
+    #[must_use]
+    pub fn limit(&self) -> AmountLimit {
+        let money = |minor| Some(Money::from_minor(minor, self.currency));
+        AmountLimit::new(money(self.minimum), money(self.maximum))
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use dhow_core::Money;
-
     use super::*;
 
-    fn warned(country: &str, provider: &str, minor: i64, currency: Currency) -> usize {
+    fn payout(country: &str, provider: &str, minor: i64, currency: Currency) -> Vec<String> {
         let amount = Money::from_minor(minor, currency);
         let new = NewTransfer::new("P".parse().unwrap(), amount, country, provider, "1", "A");
-        warnings(&new).len()
+        payout_warnings(&new)
+    }
+
+    fn payment(country: &str, provider: &str, minor: i64, currency: Currency) -> Vec<String> {
+        let attempt = NewPaymentAttempt::new(country, provider, "00000001");
+        payment_warnings(&attempt, Money::from_minor(minor, currency))
     }
 
     #[test]
     fn the_published_limits_warn_and_never_forbid() {
         assert_eq!(payout_rules().len(), 16);
-        assert_eq!(warned("CI", "Orange", 200, Currency::XOF), 0);
-        assert_eq!(warned("CI", "orange", 199, Currency::XOF), 2);
-        assert_eq!(warned("CI", "orange", 1_500_005, Currency::XOF), 1);
-        assert_eq!(warned("GN", "mtn", 10_500, Currency::GNF), 1);
-        assert_eq!(warned("CI", "wave", 1, Currency::XOF), 0);
+        assert!(payout("CI", "Orange", 200, Currency::XOF).is_empty());
+        assert_eq!(
+            payout("CI", "orange", 199, Currency::XOF),
+            [
+                "`amount` must be at least 200 XOF, as published for orange in CI",
+                "`amount` must be a multiple of 5, as published for orange in CI",
+            ]
+        );
+        assert_eq!(
+            payout("CI", "orange", 1_500_005, Currency::XOF),
+            ["`amount` must be at most 1500000 XOF, as published for orange in CI"]
+        );
+        assert_eq!(payout("GN", "mtn", 10_500, Currency::GNF).len(), 1);
+        assert!(payout("CI", "wave", 1, Currency::XOF).is_empty());
+    }
+
+    #[test]
+    fn every_row_warns_at_both_ends_and_not_between() {
+        type Warned = fn(&str, &str, i64, Currency) -> Vec<String>;
+        let tables: [(&[OperatorRule], Warned); 2] =
+            [(payment_rules(), payment), (payout_rules(), payout)];
+        for (rules, warned) in tables {
+            for rule in rules {
+                let count = |minor| warned(rule.country, rule.provider, minor, rule.currency).len();
+                assert_eq!(count(rule.minimum), 0, "{rule:?}");
+                assert_eq!(count(rule.maximum), 0, "{rule:?}");
+                assert_eq!(count(rule.minimum - rule.multiple), 1, "{rule:?}");
+                assert_eq!(count(rule.maximum + rule.multiple), 1, "{rule:?}");
+                let odd = usize::from(rule.multiple > 1);
+                assert_eq!(count(rule.minimum + 1), odd, "{rule:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_limits_of_payments_are_those_of_the_page() {
+        let rows: Vec<_> = payment_rules()
+            .iter()
+            .map(|rule| {
+                (
+                    rule.country,
+                    rule.provider,
+                    rule.currency,
+                    rule.minimum,
+                    rule.maximum,
+                )
+            })
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                ("BJ", "moov", Currency::XOF, 100, 3_000_000),
+                ("BJ", "mtn", Currency::XOF, 100, 3_000_000),
+                ("CM", "mtn", Currency::XAF, 500, 500_000),
+                ("CM", "orange", Currency::XAF, 500, 500_000),
+            ]
+        );
+        assert!(
+            payment("CI", "mtn", 1, Currency::XOF).is_empty(),
+            "no limit is printed"
+        );
     }
 }

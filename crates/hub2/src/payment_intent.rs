@@ -7,12 +7,16 @@ use dhow_core::{
     Result, Secret,
 };
 
-use crate::{failure::PaymentFailure, mode, status, time, wire};
+use crate::{
+    failure::{FailureParams, PaymentFailure},
+    intent_money, mode, status, time, wire,
+};
 
 mod attempt;
 mod calls;
 mod create;
 mod domain;
+mod echo;
 mod fees;
 mod list;
 mod next_action;
@@ -21,12 +25,14 @@ pub use attempt::{NewPaymentAttempt, Workflow};
 pub use create::NewPaymentIntent;
 pub use fees::PaymentFee;
 pub use list::PaymentIntentQuery;
+pub use next_action::Redirection;
 
 pub(crate) use calls::{ATTEMPT, INTENTS, attempt_on, authentication_of, status_of};
 pub(crate) use create::{first_attempt, not_kept};
-pub(crate) use domain::failure;
+pub(crate) use domain::{failure, without_status};
+pub(crate) use echo::Asked;
 pub(crate) use fees::read_all as read_fees;
-pub(crate) use list::{SEARCH_BACK, SEARCH_PAGES, too_many_pages, window};
+pub(crate) use list::window;
 
 /// A payment intent as Hub2 describes it: what is to be paid, and the attempts to pay it.
 ///
@@ -50,10 +56,16 @@ pub struct PaymentIntent {
     pub environment: Option<Environment>,
     /// All attempts, oldest first as far as Hub2 orders them.
     pub payments: Vec<IntentPayment>,
+    /// The number of attempts that could not be read. What was received is unknown then.
+    pub unreadable_payments: usize,
     /// What the payer has to do.
     pub next_action: Option<NextAction>,
+    /// The page of a redirection with its method, headers and data, as Hub2 prints them.
+    pub redirection: Option<Redirection>,
     /// Why the latest attempt failed.
     pub last_payment_failure: Option<Failure>,
+    /// The parameters of that failure.
+    pub last_payment_failure_params: FailureParams,
     /// When it was created.
     pub created_at: Option<SystemTime>,
     /// When it last changed.
@@ -67,8 +79,12 @@ pub struct PaymentIntent {
 pub struct IntentPayment {
     /// The attempt as every provider describes it; its reference is `pay_…`.
     pub attempt: Attempt,
+    /// The intent that it belongs to, if the answer says so.
+    pub intent: Option<String>,
     /// Why it failed, as a type.
     pub failure: Option<PaymentFailure>,
+    /// The parameters of the failure.
+    pub failure_params: FailureParams,
     /// The payer's country.
     pub country: Option<String>,
     /// The payer's number, as Hub2 prints it.
@@ -81,6 +97,8 @@ pub struct IntentPayment {
     pub fees: Vec<PaymentFee>,
     /// What the payer has to do for this attempt.
     pub next_action: Option<NextAction>,
+    /// The page of a redirection with its method, headers and data, as Hub2 prints them.
+    pub redirection: Option<Redirection>,
     /// When it was made.
     pub created_at: Option<SystemTime>,
 }
@@ -93,21 +111,24 @@ impl PaymentIntent {
     }
 
     pub(crate) fn read(wire: wire::PaymentIntent) -> Result<Self> {
-        let asked = domain::amount(wire.amount.as_ref(), wire.currency.as_deref());
-        let payments = wire.payments.unwrap_or_default();
-        let received = domain::received(&wire.status, &payments, asked.as_ref());
-        let payments: Result<Vec<_>> = payments.into_iter().map(IntentPayment::read).collect();
+        let received = intent_money::received(&wire);
+        let list = wire.payments.unwrap_or_default();
+        let payments: Result<Vec<_>> = list.items.into_iter().map(IntentPayment::read).collect();
+        let (last_payment_failure, params) = failure(wire.last_payment_failure);
         Ok(Self {
             id: ProviderReference::new(wire.id)?,
-            status: wire.status,
-            amount: asked,
+            status: wire.status.ok_or_else(without_status)?,
+            amount: intent_money::printed(wire.amount.as_ref(), wire.currency.as_ref()),
             purchase_reference: wire.purchase_reference,
             customer_reference: wire.customer_reference,
             token: wire.token.and_then(|token| Secret::allow_weak(token).ok()),
             environment: wire.mode.as_deref().and_then(mode::read),
             payments: payments?,
+            unreadable_payments: list.unreadable,
+            redirection: wire.next_action.as_ref().and_then(next_action::redirection),
             next_action: wire.next_action.map(next_action::read),
-            last_payment_failure: wire.last_payment_failure.and_then(failure),
+            last_payment_failure,
+            last_payment_failure_params: params,
             created_at: wire.created_at.as_deref().and_then(time::read),
             updated_at: wire.updated_at.as_deref().and_then(time::read),
             received,
@@ -117,21 +138,27 @@ impl PaymentIntent {
 
 impl IntentPayment {
     pub(crate) fn read(wire: wire::Payment) -> Result<Self> {
+        let amount = intent_money::of_payment(&wire);
         let reference = ProviderReference::new(wire.id)?;
-        let mut attempt = Attempt::new(reference, status::payment(&wire.status), wire.status);
-        attempt.amount = domain::amount(wire.amount.as_ref(), wire.currency.as_deref());
+        let word = wire.status.unwrap_or_default();
+        let mut attempt = Attempt::new(reference, status::payment(&word), word);
+        attempt.amount = amount;
         attempt.method = wire.provider.clone().or(wire.method);
-        attempt.failure = wire.failure.and_then(failure);
+        let (failure, failure_params) = failure(wire.failure);
+        attempt.failure = failure;
         let failure = attempt.failure.as_ref();
         let failure = failure.map(|said| PaymentFailure::from_code(&said.code));
         Ok(Self {
             attempt,
             failure,
+            failure_params,
+            intent: wire.intent_id,
             country: wire.country,
-            msisdn: wire.number.map(|text| text.into_string()),
+            msisdn: wire.number,
             provider: wire.provider,
-            provider_reference: wire.provider_reference.map(|text| text.into_string()),
+            provider_reference: wire.provider_reference,
             fees: fees::read_all(wire.fees),
+            redirection: wire.next_action.as_ref().and_then(next_action::redirection),
             next_action: wire.next_action.map(next_action::read),
             created_at: wire.created_at.as_deref().and_then(time::read),
         })

@@ -2,12 +2,17 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{MerchantReference, Money, ProviderReference, ReportedAmount, Resolution, Result};
+use dhow_core::{
+    Echo, Failure, MerchantReference, Money, NextAction, ProviderReference, ReportedAmount,
+    Resolution, Result,
+};
 use http::Method;
 
 use crate::{
     Hub2,
     client::{NO_BODY, Operation},
+    echo, intent_money,
+    payment_intent::failure,
     rules::{check_country, check_reference, check_url, minor_units},
     time, wire,
 };
@@ -102,7 +107,7 @@ pub struct PaymentLink {
     pub id: ProviderReference,
     /// Hub2's word: `active`, `expired`, `closed`, `completed`.
     pub status: Option<String>,
-    /// The page, at `pay.hub2.com`.
+    /// The page, at `pay.hub2.com`. A URL that is not http or https is left out.
     pub url: Option<String>,
     /// The merchant's reference.
     pub reference: Option<String>,
@@ -114,22 +119,55 @@ pub struct PaymentLink {
     pub description: Option<String>,
     /// When it stops being payable.
     pub expires_at: Option<SystemTime>,
+    /// The attempts to pay at it, as far as the answer lists them. A link stays `active` after a failed attempt.
+    pub attempts: Vec<LinkAttempt>,
+}
+
+/// One attempt to pay at a payment link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LinkAttempt {
+    /// Hub2's id.
+    pub id: Option<String>,
+    /// Hub2's word.
+    pub status: String,
+    /// Why it failed.
+    pub failure: Option<Failure>,
 }
 
 impl PaymentLink {
     fn read(wire: wire::PaymentLink) -> Result<Self> {
-        let currency = wire.currency.unwrap_or_default();
-        let amount = wire.amount;
+        // LEDGER: payment-link-members
+        let attempts = wire.attempts.or(wire.payment_attempts).unwrap_or_default();
         Ok(Self {
             id: ProviderReference::new(wire.id)?,
             status: wire.status,
-            url: wire.url,
+            url: wire.url.and_then(web_url),
             reference: wire.reference.or(wire.purchase_reference),
-            amount: amount.map(|text| ReportedAmount::minor_units(text.into_string(), currency)),
+            amount: intent_money::printed(wire.amount.as_ref(), wire.currency.as_ref()),
             multi_use: wire.kind.map(|kind| kind == "multi_use"),
             description: wire.description,
             expires_at: wire.expiration_date.as_deref().and_then(time::read),
+            attempts: attempts.items.into_iter().map(LinkAttempt::read).collect(),
         })
+    }
+}
+
+impl LinkAttempt {
+    fn read(wire: wire::LinkAttempt) -> Self {
+        Self {
+            id: wire.id,
+            status: wire.status.into_string(),
+            failure: failure(wire.failure).0,
+        }
+    }
+}
+
+/// Drops what a browser would run instead of open.
+fn web_url(url: String) -> Option<String> {
+    match NextAction::redirect(url) {
+        NextAction::Redirect { url } => Some(url),
+        _ => None,
     }
 }
 
@@ -143,9 +181,26 @@ impl Hub2 {
         let operation = Operation::post(LINKS, Resolution::LookUp);
         let body = new.wire()?;
         let target = self.client.at(LINKS);
-        let read = PaymentLink::read;
+        let echo = |link: &wire::PaymentLink| {
+            let echo = self
+                .client
+                .environment_of(Echo::new(), link.mode.as_deref());
+            let asked = new.purchase_reference.as_str();
+            let echo = echo
+                .text("reference", asked, link.reference.as_deref())
+                .text(
+                    "purchaseReference",
+                    asked,
+                    link.purchase_reference.as_deref(),
+                );
+            echo::money(
+                echo,
+                new.amount,
+                (link.amount.as_ref(), link.currency.as_ref()),
+            )
+        };
         self.client
-            .ask_for(operation, target, Some(&body), read)
+            .ask(operation, target, Some(&body), echo, PaymentLink::read)
             .await
     }
 
@@ -156,8 +211,14 @@ impl Hub2 {
     pub async fn payment_links(&self, status: Option<&str>) -> Result<Vec<PaymentLink>> {
         let target = self.client.at(LINKS).query_if("status", status);
         let operation = Operation::read(LINKS);
+        let echo = |list: &wire::List<wire::PaymentLink>| {
+            let modes = list.0.iter().map(|link| link.mode.as_deref());
+            self.client.environment_of_all(modes)
+        };
         let read = |list: wire::List<_>| list.0.into_iter().map(PaymentLink::read).collect();
-        self.client.ask_for(operation, target, NO_BODY, read).await
+        self.client
+            .ask(operation, target, NO_BODY, echo, read)
+            .await
     }
 
     /// `GET /payment-links/{id}`
@@ -166,9 +227,15 @@ impl Hub2 {
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn payment_link(&self, id: &ProviderReference) -> Result<PaymentLink> {
         let target = self.client.at(LINKS).segment("payment_link", id.as_str())?;
-        let read = PaymentLink::read;
+        let echo = |link: &wire::PaymentLink| {
+            let echo = self
+                .client
+                .environment_of(Echo::new(), link.mode.as_deref());
+            echo.text("id", id.as_str(), Some(&link.id))
+        };
+        let operation = Operation::read(ONE);
         self.client
-            .ask_for(Operation::read(ONE), target, NO_BODY, read)
+            .ask(operation, target, NO_BODY, echo, PaymentLink::read)
             .await
     }
 
@@ -180,10 +247,7 @@ impl Hub2 {
         let route = "/payment-links/{id}/close";
         let operation = Operation::write(Method::PATCH, route, Resolution::Poll);
         let target = self.client.at(LINKS).segment("payment_link", id.as_str())?;
-        let sent = self
-            .client
-            .send(operation, target.then("/close"), NO_BODY)
-            .await;
-        sent.map(drop)
+        let target = target.then("/close");
+        self.client.tell(operation, target, id.as_str()).await
     }
 }

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use dhow_core::{
-    Pace, Payment, PaymentStatus, Payout, PayoutStatus, PollPlan, Polled, Poller, Result,
+    Pace, Payment, PaymentProvider, PaymentStatus, PayoutStatus, PollEnd, PollRule, Polled, Poller,
+    PollingPolicy, Result,
 };
 
-use crate::Hub2;
+use crate::{Hub2, StatusRead};
 
 /// `/payment-intents/{id}/status`, `/payments/{id}/status` and `/transfers/{id}/status`: five calls in five seconds for each id.
 pub const STATUS_PACE: Pace = Pace {
@@ -26,85 +27,93 @@ pub const LIST_PACE: Pace = Pace {
     per: Duration::from_secs(30),
 };
 
-/// The default plan for a payment of which the token is known: from two seconds to five minutes, for a day.
-#[must_use]
-pub fn poll_plan() -> PollPlan {
-    PollPlan::default().with_pace(STATUS_PACE)
-}
+/// All calls together: fifty in five seconds, counted for each IP address.
+pub const ACCOUNT_PACE: Pace = Pace {
+    calls: 50,
+    per: Duration::from_secs(5),
+};
 
-/// Whether Hub2 allows to poll a payment: only while it is `processing` or `action_required`. Polling one that waits for an attempt or is
-/// closed gets the address throttled or banned.
-#[must_use]
-pub fn may_poll(status: &PaymentStatus) -> bool {
-    matches!(
-        status,
-        PaymentStatus::Processing | PaymentStatus::ActionRequired
-    )
-}
-
-/// Whether it makes sense to poll a transfer: until it has succeeded or failed.
-#[must_use]
-pub fn may_poll_transfer(status: &PayoutStatus) -> bool {
-    matches!(status, PayoutStatus::Pending | PayoutStatus::Processing)
+/// Hub2's polling rules, the only place that has them.
+///
+/// A payment may be polled only while it is `processing` or `action_required`: Hub2 throttles or bans the IP address of a caller that polls
+/// one that waits for an attempt or is closed. A word that this version does not know may be a closed one. Transfers have a limit and no
+/// such rule.
+// LEDGER: poll-open-only
+pub(crate) fn policy(status_read: StatusRead) -> PollingPolicy {
+    let pace = match status_read {
+        StatusRead::Intent => DETAIL_PACE,
+        StatusRead::Status => STATUS_PACE,
+    };
+    let under_way = vec![PaymentStatus::Processing, PaymentStatus::ActionRequired];
+    let open = vec![
+        PayoutStatus::Unknown(String::new()),
+        PayoutStatus::Pending,
+        PayoutStatus::Processing,
+    ];
+    let mut policy = PollingPolicy::default();
+    policy.payments = PollRule::new(under_way).with_pace(pace);
+    policy.payouts = PollRule::new(open).with_pace(STATUS_PACE);
+    policy.account_pace = Some(ACCOUNT_PACE);
+    policy
 }
 
 impl Hub2 {
-    /// Follows a payment until it needs nobody's patience any more: on `/status` with its token, otherwise on the whole intent and
-    /// slower. A webhook is quicker and costs nothing; this is for when none came.
+    /// Polls a payment as [`Poller::payment`] does, and on `/status` if its token is known: that call is the one that Hub2 recommends, and
+    /// five times as many of it are allowed. A webhook is quicker and costs nothing; this is for when none came.
     ///
-    /// The answer to `/status` may be a part of the intent only, so the whole is read once at the end if the amount is missing.
+    /// The answer to `/status` may be a part of the intent only, so the whole is read once when it is paid without an amount.
     ///
     /// # Errors
-    /// Whatever a read can end with, but for what may pass by itself.
+    /// As [`Poller::follow`].
     pub async fn poll_payment(
         &self,
         poller: &Poller<'_>,
         known: Payment,
     ) -> Result<Polled<Payment>> {
-        let id = known.provider_reference.clone();
-        let token = known.client_token.clone();
-        let pace = if token.is_some() {
-            STATUS_PACE
-        } else {
-            DETAIL_PACE
+        let Some(token) = known.client_token.clone() else {
+            return poller.payment(self, known).await;
         };
-        let poller = poller.with_plan(poller.plan().with_pace(pace));
-        let (id, token) = (&id, token.as_ref());
+        let id = known.provider_reference.clone();
+        let poller = poller.with_plan(poller.plan().with_pace(slower(poller.plan().pace)));
+        let (id, token) = (&id, &token);
         let ask = || async move {
-            let intent = match token {
-                Some(_) => self.intent_status(id, token).await?,
-                None => self.payment_intent(id).await?,
-            };
+            let intent = self.intent_status(id, Some(token)).await?;
             Ok(intent.into_payment(self.environment))
         };
-        let open = |payment: &Payment| may_poll(&payment.status);
-        let mut polled = poller.follow(known, open, ask).await?;
-        if polled.asked > 0 && polled.last.requested.is_none() {
-            polled.last = self
-                .payment_intent(id)
-                .await?
-                .into_payment(self.environment);
+        let rule = self.capabilities().polling.payments;
+        let allowed = |payment: &Payment| rule.allows(&payment.status);
+        let mut polled = poller.follow(known, allowed, ask).await?;
+        if polled.end == PollEnd::Closed && polled.last.status.is_open() {
+            polled.end = PollEnd::NotAllowed;
+        }
+        if polled.asked > 0 && lacks_amount(&polled.last) {
+            polled.last = self.whole(polled.last).await?;
             polled.asked = polled.asked.saturating_add(1);
         }
-        polled.last.client_token = polled.last.client_token.or(token.cloned());
+        let last = &mut polled.last;
+        last.client_token = last.client_token.take().or(Some(token.clone()));
         Ok(polled)
     }
 
-    /// Follows a payout until it has succeeded or failed.
-    ///
-    /// # Errors
-    /// Whatever a read can end with, but for what may pass by itself.
-    pub async fn poll_payout(&self, poller: &Poller<'_>, known: Payout) -> Result<Polled<Payout>> {
-        let id = known.provider_reference.clone();
-        let poller = poller.with_plan(poller.plan().with_pace(STATUS_PACE));
-        let id = &id;
-        let ask = || async move {
-            let transfer = self.transfer_status(id).await?;
-            Ok(transfer.into_payout(self.environment))
-        };
-        let open = |payout: &Payout| may_poll_transfer(&payout.status);
-        poller.follow(known, open, ask).await
+    /// Reads the whole intent of a payment that is paid and lacks its amount; returns any other payment as it is.
+    pub(crate) async fn whole(&self, payment: Payment) -> Result<Payment> {
+        if !lacks_amount(&payment) {
+            return Ok(payment);
+        }
+        let whole = self.payment_intent(&payment.provider_reference).await?;
+        Ok(whole.into_payment(self.environment))
     }
+}
+
+// LEDGER: status-reply
+fn lacks_amount(payment: &Payment) -> bool {
+    payment.status == PaymentStatus::Paid && payment.requested.is_none()
+}
+
+/// The limit of `/status`, or the plan's own if that is slower.
+fn slower(own: Option<Pace>) -> Pace {
+    own.filter(|own| own.pause() > STATUS_PACE.pause())
+        .unwrap_or(STATUS_PACE)
 }
 
 #[cfg(test)]
@@ -114,12 +123,51 @@ mod tests {
     #[test]
     fn only_what_is_under_way_may_be_polled() {
         use PaymentStatus::{
-            ActionRequired, Cancelled, Expired, Failed, Paid, Pending, Processing,
+            ActionRequired, Cancelled, Expired, Failed, Paid, Pending, Processing, Unknown,
         };
-        assert!(may_poll(&Processing) && may_poll(&ActionRequired));
-        for closed in [Pending, Paid, Failed, Expired, Cancelled] {
-            assert!(!may_poll(&closed), "{closed}");
+        for read in [StatusRead::Intent, StatusRead::Status] {
+            let rule = policy(read).payments;
+            assert!(rule.allows(&Processing) && rule.allows(&ActionRequired));
+            for closed in [
+                Pending,
+                Paid,
+                Failed,
+                Expired,
+                Cancelled,
+                Unknown("moon".into()),
+            ] {
+                assert!(!rule.allows(&closed), "{closed}");
+            }
         }
-        assert!(!may_poll(&PaymentStatus::Unknown("moon".into())));
+        let payouts = policy(StatusRead::Intent).payouts;
+        use PayoutStatus as Payout;
+        for open in [
+            Payout::Pending,
+            Payout::Processing,
+            Payout::Unknown("moon".into()),
+        ] {
+            assert!(payouts.allows(&open), "{open}");
+        }
+        for closed in [Payout::Paid, Payout::Failed, Payout::Cancelled] {
+            assert!(!payouts.allows(&closed), "{closed}");
+        }
+    }
+
+    #[test]
+    fn the_pace_is_that_of_the_call_that_reads_the_status() {
+        let pace = |read| policy(read).payments.pace;
+        assert_eq!(pace(StatusRead::Intent), Some(DETAIL_PACE));
+        assert_eq!(pace(StatusRead::Status), Some(STATUS_PACE));
+        for read in [StatusRead::Intent, StatusRead::Status] {
+            assert_eq!(policy(read).payouts.pace, Some(STATUS_PACE));
+            assert_eq!(policy(read).account_pace, Some(ACCOUNT_PACE));
+        }
+    }
+
+    #[test]
+    fn a_plan_that_is_slower_than_the_table_stays_so() {
+        assert_eq!(slower(None), STATUS_PACE);
+        assert_eq!(slower(Some(ACCOUNT_PACE)), STATUS_PACE);
+        assert_eq!(slower(Some(LIST_PACE)), LIST_PACE);
     }
 }

@@ -14,9 +14,9 @@ use http::Method;
 use crate::{
     Hub2Config, Hub2Webhooks, NewPaymentIntent, StatusRead,
     client::Client,
-    error,
-    payment_intent::{first_attempt, not_kept},
-    rules,
+    error, operator_rules,
+    payment_intent::{ATTEMPT, attempt_on, first_attempt, not_kept},
+    polling, rules,
     webhook::ID,
 };
 
@@ -91,7 +91,7 @@ impl PaymentProvider for Hub2 {
     }
 
     fn capabilities(&self) -> Capabilities {
-        capabilities()
+        capabilities(self.status_read)
     }
 
     /// Creates an intent, and makes the first attempt when the request names the payer's number. Two calls then go out; when the second
@@ -99,18 +99,22 @@ impl PaymentProvider for Hub2 {
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
         let request = NewPaymentIntent::from_payment(new)?;
         let attempt = first_attempt(new)?;
-        let warnings = not_kept(new, attempt.as_ref());
+        let mut warnings = not_kept(new, attempt.as_ref());
+        let limits = |attempt| operator_rules::payment_warnings(attempt, new.amount);
+        warnings.extend(attempt.iter().flat_map(limits));
         let created = self.create_payment_intent(&request).await?;
         let token = created.token.clone();
         let intent = match attempt {
             None => created,
-            Some(attempt) => self
-                .attempt_payment(&created.id, token.as_ref(), &attempt)
-                .await
-                .map_err(|fault| {
-                    let context = format!("the intent {} had been created for it", created.id);
-                    error::after(&context, &fault)
-                })?,
+            Some(attempt) => {
+                let circuit = (ATTEMPT, Some(&request));
+                attempt_on(&self.client, &created.id, token.as_ref(), &attempt, circuit)
+                    .await
+                    .map_err(|fault| {
+                        let context = format!("the intent {} had been created for it", created.id);
+                        error::after(&context, &fault)
+                    })?
+            }
         };
         let mut payment = intent.into_payment(self.environment);
         payment.client_token = payment.client_token.or(token);
@@ -123,7 +127,7 @@ impl PaymentProvider for Hub2 {
             StatusRead::Intent => self.payment_intent(reference).await?,
             StatusRead::Status => self.intent_status(reference, None).await?,
         };
-        Ok(intent.into_payment(self.environment))
+        self.whole(intent.into_payment(self.environment)).await
     }
 
     fn payouts(&self) -> Option<&dyn Payouts> {
@@ -183,7 +187,7 @@ impl PayoutLookup for Hub2 {
     }
 }
 
-fn capabilities() -> Capabilities {
+fn capabilities(status_read: StatusRead) -> Capabilities {
     let scheme = WebhookScheme::new("HMAC-SHA256").covering_everything();
     let mut capabilities = Capabilities::new("Hub2", scheme);
     capabilities.countries = vec!["CI", "SN", "ML", "BF", "BJ", "TG", "CM", "GA", "GN"];
@@ -193,9 +197,11 @@ fn capabilities() -> Capabilities {
         ActionKind::ConfirmOnPhone,
         ActionKind::Redirect,
     ];
+    capabilities.polling = polling::policy(status_read);
     capabilities.notes = vec![
         "the same reference may be used twice: look it up after an unknown outcome",
-        "polling a closed payment gets the address banned: use the poller",
+        "reading the status of a payment that is not under way again and again gets the IP address banned: use the poller",
+        "operators have limits that are published for some of them: a payment or payout outside of them is sent with a warning",
         "there is no refund: pay the customer with a payout",
     ];
     capabilities

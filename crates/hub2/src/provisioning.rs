@@ -2,11 +2,12 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Money, ReportedAmount, Resolution, Result};
+use dhow_core::{Echo, Money, ReportedAmount, Resolution, Result};
 
 use crate::{
     Hub2,
     client::{NO_BODY, Operation},
+    echo, intent_money,
     rules::minor_units,
     time, wire,
 };
@@ -50,8 +51,23 @@ impl Hub2 {
             description,
         };
         let target = self.client.at(PROVISIONINGS);
-        let wire: wire::Provisioning = self.client.ask(operation, target, Some(&body)).await?;
-        Ok(created(wire))
+        let echo = |made: &wire::Provisioning| {
+            let Some(params) = &made.params else {
+                return Echo::new();
+            };
+            let echo = self
+                .client
+                .environment_of(Echo::new(), params.mode.as_deref());
+            echo::money(
+                echo,
+                amount,
+                (params.amount.as_ref(), params.currency.as_ref()),
+            )
+        };
+        let read = |wire| Ok(created(wire));
+        self.client
+            .ask(operation, target, Some(&body), echo, read)
+            .await
     }
 
     /// `GET /provisionings`. Amounts are strings in this list.
@@ -61,35 +77,32 @@ impl Hub2 {
     pub async fn provisionings(&self) -> Result<Vec<Provisioning>> {
         let target = self.client.at(PROVISIONINGS);
         let operation = Operation::read(PROVISIONINGS);
-        let list: wire::List<wire::ProvisioningItem> =
-            self.client.ask(operation, target, NO_BODY).await?;
-        Ok(list.0.into_iter().map(listed).collect())
+        let nothing = |_: &wire::List<wire::ProvisioningItem>| Echo::new();
+        let read = |list: wire::List<_>| Ok(list.0.into_iter().map(listed).collect());
+        self.client
+            .ask(operation, target, NO_BODY, nothing, read)
+            .await
     }
 }
 
 fn created(wire: wire::Provisioning) -> Provisioning {
     let params = wire.params.as_ref();
-    let amount = params.and_then(|params| {
-        let text = params.amount.as_ref()?.as_str();
-        let currency = params.currency.as_deref().unwrap_or_default();
-        Some(ReportedAmount::minor_units(text, currency))
-    });
+    let amount = params
+        .and_then(|params| intent_money::printed(params.amount.as_ref(), params.currency.as_ref()));
     Provisioning {
         id: wire.id.into_string(),
         status: wire.status,
         amount,
-        description: params.and_then(|params| params.description.clone()),
+        description: wire.params.and_then(|params| params.description),
         created_at: wire.created_at.as_deref().and_then(time::read),
         sides: None,
     }
 }
 
 fn listed(wire: wire::ProvisioningItem) -> Provisioning {
-    let amount = wire.withdrawal.as_ref().and_then(|side| {
-        let text = side.amount.as_ref()?.as_str();
-        let currency = side.currency.as_deref().unwrap_or_default();
-        Some(ReportedAmount::minor_units(text, currency))
-    });
+    let side = wire.withdrawal.as_ref();
+    let amount =
+        side.and_then(|side| intent_money::printed(side.amount.as_ref(), side.currency.as_ref()));
     Provisioning {
         id: wire.id.into_string(),
         status: wire.status,
@@ -99,7 +112,6 @@ fn listed(wire: wire::ProvisioningItem) -> Provisioning {
         sides: wire
             .withdrawal
             .and_then(|side| side.id)
-            .zip(wire.deposit.and_then(|side| side.id))
-            .map(|(withdrawal, deposit)| (withdrawal.into_string(), deposit.into_string())),
+            .zip(wire.deposit.and_then(|side| side.id)),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dhow_core::{Currency, ProviderReference, Resolution, Result, json::Lexeme};
+use dhow_core::{Currency, Echo, ProviderReference, Resolution, Result};
 use http::Method;
 
 use crate::{
@@ -106,9 +106,19 @@ impl Hub2 {
         };
         let operation = Operation::post(SUBMERCHANTS, Resolution::Poll);
         let target = self.client.at(SUBMERCHANTS);
+        let echo = |made: &wire::Submerchant| {
+            let echo = self
+                .client
+                .environment_of(Echo::new(), made.mode.as_deref());
+            echo.text("name", &new.name, made.name.as_deref()).currency(
+                "currency",
+                new.currency,
+                made.currency.as_deref(),
+            )
+        };
         let read = |wire| Ok(read(wire));
         self.client
-            .ask_for(operation, target, Some(&body), read)
+            .ask(operation, target, Some(&body), echo, read)
             .await
     }
 
@@ -134,7 +144,7 @@ impl Hub2 {
             .segment("submerchant", id.as_str())?;
         let read = |wire| Ok(read(wire));
         self.client
-            .ask_for(operation, target, Some(&body), read)
+            .ask(operation, target, Some(&body), self.with_id(id), read)
             .await
     }
 
@@ -145,8 +155,14 @@ impl Hub2 {
     pub async fn submerchants(&self) -> Result<Vec<Submerchant>> {
         let target = self.client.at(SUBMERCHANTS);
         let operation = Operation::read(SUBMERCHANTS);
-        let list: wire::List<_> = self.client.ask(operation, target, NO_BODY).await?;
-        Ok(list.0.into_iter().map(read).collect())
+        let echo = |list: &wire::List<wire::Submerchant>| {
+            let modes = list.0.iter().map(|one| one.mode.as_deref());
+            self.client.environment_of_all(modes)
+        };
+        let read = |list: wire::List<_>| Ok(list.0.into_iter().map(read).collect());
+        self.client
+            .ask(operation, target, NO_BODY, echo, read)
+            .await
     }
 
     /// `GET /submerchants/{id}`
@@ -159,9 +175,18 @@ impl Hub2 {
             .at(SUBMERCHANTS)
             .segment("submerchant", id.as_str())?;
         let read = |wire| Ok(read(wire));
+        let operation = Operation::read(ONE);
         self.client
-            .ask_for(Operation::read(ONE), target, NO_BODY, read)
+            .ask(operation, target, NO_BODY, self.with_id(id), read)
             .await
+    }
+
+    /// An answer about the submerchant with that id.
+    fn with_id(&self, id: &ProviderReference) -> impl FnOnce(&wire::Submerchant) -> Echo {
+        move |one| {
+            let echo = self.client.environment_of(Echo::new(), one.mode.as_deref());
+            echo.text("id", id.as_str(), Some(one.id.as_str()))
+        }
     }
 }
 
@@ -170,13 +195,9 @@ fn read(wire: wire::Submerchant) -> Submerchant {
         id: wire.id.into_string(),
         name: wire.name,
         description: wire.description,
-        address: [
-            wire.address,
-            wire.zipcode.map(Lexeme::into_string),
-            wire.city,
-        ],
+        address: [wire.address, wire.zipcode, wire.city],
         country: wire.country,
         currency: wire.currency,
-        phone_number: wire.phone_number.map(Lexeme::into_string),
+        phone_number: wire.phone_number,
     }
 }

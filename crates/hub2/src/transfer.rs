@@ -4,16 +4,17 @@ use std::time::SystemTime;
 
 use async_trait::async_trait;
 use dhow_core::{
-    Environment, NewPayout, Payout, PayoutStatus, Payouts, ProviderReference, ReportedAmount,
-    Resolution, Result, json::Lexeme,
+    Echo, Environment, NewPayout, Payout, PayoutStatus, Payouts, ProviderReference, ReportedAmount,
+    Resolution, Result,
 };
 
 use crate::{
     Hub2,
     client::{NO_BODY, Operation},
-    failure::TransferFailure,
-    mode,
-    payment_intent::{PaymentFee, failure, read_fees},
+    echo,
+    failure::{FailureParams, TransferFailure},
+    intent_money, mode, operator_rules,
+    payment_intent::{PaymentFee, failure, read_fees, without_status},
     status, time,
     webhook::ID,
     wire,
@@ -21,11 +22,9 @@ use crate::{
 
 mod create;
 mod list;
-mod policy;
 
 pub use create::NewTransfer;
 pub use list::TransferQuery;
-pub use policy::{PayoutRule, payout_rules};
 
 const TRANSFERS: &str = "/transfers";
 
@@ -55,6 +54,10 @@ pub struct Transfer {
     pub recipient_name: Option<String>,
     /// Why it failed, in Hub2's words.
     pub failure: Option<dhow_core::Failure>,
+    /// The parameters of the failure.
+    pub failure_params: FailureParams,
+    /// The name that is shown instead of Hub2's, for aggregators.
+    pub override_business_name: Option<String>,
     /// The operator's reference.
     pub provider_reference: Option<String>,
     /// What it costs, as Hub2 prints it.
@@ -82,30 +85,27 @@ impl Transfer {
     }
 
     fn read(wire: wire::Transfer) -> Result<Self> {
-        let currency = wire.currency.unwrap_or_default();
-        let amount = wire.amount;
-        let to = wire.destination;
-        let to = to.as_ref();
+        let to = wire.destination.as_ref();
+        let (failure, failure_params) = failure(wire.failure_cause);
         Ok(Self {
             id: ProviderReference::new(wire.id)?,
-            status: wire.status,
+            status: wire.status.ok_or_else(without_status)?,
             reference: wire.reference,
             description: wire.description,
-            amount: amount.map(|text| ReportedAmount::minor_units(text.into_string(), currency)),
+            amount: intent_money::printed(wire.amount.as_ref(), wire.currency.as_ref()),
             environment: wire.mode.as_deref().and_then(mode::read),
             msisdn: to
                 .and_then(|to| to.msisdn.as_ref().or(to.number.as_ref()))
-                .map(|text| text.as_str().to_owned()),
+                .cloned(),
             provider: to.and_then(|to| to.provider.clone()),
             country: to.and_then(|to| to.country.clone()),
             recipient_name: to.and_then(|to| to.recipient_name.clone()),
-            failure: wire.failure_cause.and_then(failure),
-            provider_reference: wire.provider_reference.map(Lexeme::into_string),
+            failure,
+            failure_params,
+            override_business_name: wire.override_business_name,
+            provider_reference: wire.provider_reference,
             fees: read_fees(wire.fees),
-            balances: wire
-                .balance_before
-                .zip(wire.balance_after)
-                .map(|(before, after)| (before.into_string(), after.into_string())),
+            balances: wire.balance_before.zip(wire.balance_after),
             created_at: wire.created_at.as_deref().and_then(time::read),
             updated_at: wire.updated_at.as_deref().and_then(time::read),
         })
@@ -135,9 +135,23 @@ impl Hub2 {
         let operation = Operation::post(TRANSFERS, Resolution::LookUp);
         let body = new.wire()?;
         let target = self.client.at(TRANSFERS);
-        let read = Transfer::read;
+        let echo = |made: &wire::Transfer| {
+            let echo = self
+                .client
+                .environment_of(Echo::new(), made.mode.as_deref());
+            let echo = echo.text(
+                "reference",
+                new.reference.as_str(),
+                made.reference.as_deref(),
+            );
+            echo::money(
+                echo,
+                new.amount,
+                (made.amount.as_ref(), made.currency.as_ref()),
+            )
+        };
         self.client
-            .ask_for(operation, target, Some(&body), read)
+            .ask(operation, target, Some(&body), echo, Transfer::read)
             .await
     }
 
@@ -148,8 +162,10 @@ impl Hub2 {
     pub async fn transfer(&self, id: &ProviderReference) -> Result<Transfer> {
         let target = self.client.at(TRANSFERS).segment("payout", id.as_str())?;
         let operation = Operation::read("/transfers/{id}");
-        let read = Transfer::read;
-        self.client.ask_for(operation, target, NO_BODY, read).await
+        let echo = self.transfer_with_id(id);
+        self.client
+            .ask(operation, target, NO_BODY, echo, Transfer::read)
+            .await
     }
 
     /// `GET /transfers/{id}/status`: where it stands. Five times in five seconds for each id.
@@ -159,9 +175,9 @@ impl Hub2 {
     pub async fn transfer_status(&self, id: &ProviderReference) -> Result<Transfer> {
         let target = self.client.at(TRANSFERS).segment("payout", id.as_str())?;
         let operation = Operation::read("/transfers/{id}/status");
-        let read = Transfer::read;
+        let (target, echo) = (target.then("/status"), self.transfer_with_id(id));
         self.client
-            .ask_for(operation, target.then("/status"), NO_BODY, read)
+            .ask(operation, target, NO_BODY, echo, Transfer::read)
             .await
     }
 
@@ -180,6 +196,16 @@ impl Hub2 {
         String::from_utf8(answer.body().to_vec())
             .map_err(|_| answer.not_understood("not UTF-8").with_provider(ID))
     }
+
+    /// An answer about the transfer with that id.
+    fn transfer_with_id(&self, id: &ProviderReference) -> impl FnOnce(&wire::Transfer) -> Echo {
+        move |transfer| {
+            let echo = self
+                .client
+                .environment_of(Echo::new(), transfer.mode.as_deref());
+            echo.text("id", id.as_str(), Some(&transfer.id))
+        }
+    }
 }
 
 /// The beneficiary's telephone number is the account, the operator the institution.
@@ -187,7 +213,7 @@ impl Hub2 {
 impl Payouts for Hub2 {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {
         let transfer = NewTransfer::from_payout(new)?;
-        let warnings = policy::warnings(&transfer);
+        let warnings = operator_rules::payout_warnings(&transfer);
         let created = self.create_transfer(&transfer).await?;
         let mut payout = created.into_payout(self.environment);
         payout.warnings.extend(warnings);

@@ -9,7 +9,7 @@ use dhow_crypto::hmac::HmacKey;
 mod agreement;
 mod envelope;
 mod event;
-mod header;
+pub(crate) mod header;
 mod verify;
 
 /// The gateway's short name.

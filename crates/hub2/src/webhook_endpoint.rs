@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use dhow_core::{Environment, ProviderReference, Resolution, Result, Secret};
+use dhow_core::{Echo, Environment, ProviderReference, Resolution, Result, Secret};
 use http::Method;
 
 use crate::{
@@ -97,9 +97,21 @@ impl Hub2 {
         };
         let operation = Operation::post(WEBHOOKS, Resolution::Poll);
         let target = self.client.at(WEBHOOKS);
+        let echo = |made: &wire::Webhook| {
+            let echo = self
+                .client
+                .environment_of(Echo::new(), made.mode.as_deref());
+            // A server may add the slash of the root.
+            let plain = |url: &str| url.trim_end_matches('/').to_owned();
+            echo.text(
+                "url",
+                &plain(&new.url),
+                made.url.as_deref().map(plain).as_deref(),
+            )
+        };
         let read = |wire| Ok(read(wire));
         self.client
-            .ask_for(operation, target, Some(&body), read)
+            .ask(operation, target, Some(&body), echo, read)
             .await
     }
 
@@ -110,8 +122,9 @@ impl Hub2 {
     pub async fn webhook(&self, id: &ProviderReference) -> Result<WebhookEndpoint> {
         let target = self.client.at(WEBHOOKS).segment("webhook", id.as_str())?;
         let read = |wire| Ok(read(wire));
+        let operation = Operation::read(ONE);
         self.client
-            .ask_for(Operation::read(ONE), target, NO_BODY, read)
+            .ask(operation, target, NO_BODY, self.webhook_with_id(id), read)
             .await
     }
 
@@ -122,8 +135,14 @@ impl Hub2 {
     pub async fn webhooks(&self) -> Result<Vec<WebhookEndpoint>> {
         let target = self.client.at(WEBHOOKS);
         let operation = Operation::read(WEBHOOKS);
-        let list: wire::List<_> = self.client.ask(operation, target, NO_BODY).await?;
-        Ok(list.0.into_iter().map(read).collect())
+        let echo = |list: &wire::List<wire::Webhook>| {
+            let modes = list.0.iter().map(|webhook| webhook.mode.as_deref());
+            self.client.environment_of_all(modes)
+        };
+        let read = |list: wire::List<_>| Ok(list.0.into_iter().map(read).collect());
+        self.client
+            .ask(operation, target, NO_BODY, echo, read)
+            .await
     }
 
     /// `PATCH /webhooks/{id}`, or the verb of [`with_webhook_update`](crate::Hub2Config::with_webhook_update). Unsettled: no source shows
@@ -150,8 +169,9 @@ impl Hub2 {
         let operation = Operation::write(self.webhook_update.clone(), ONE, Resolution::Poll);
         let target = self.client.at(WEBHOOKS).segment("webhook", id.as_str())?;
         let read = |wire| Ok(read(wire));
+        let echo = self.webhook_with_id(id);
         self.client
-            .ask_for(operation, target, Some(&body), read)
+            .ask(operation, target, Some(&body), echo, read)
             .await
     }
 
@@ -162,8 +182,17 @@ impl Hub2 {
     pub async fn delete_webhook(&self, id: &ProviderReference) -> Result<()> {
         let operation = Operation::write(Method::DELETE, ONE, Resolution::Poll);
         let target = self.client.at(WEBHOOKS).segment("webhook", id.as_str())?;
-        let sent = self.client.send(operation, target, NO_BODY).await;
-        sent.map(drop)
+        self.client.tell(operation, target, id.as_str()).await
+    }
+
+    /// An answer about the webhook with that id.
+    fn webhook_with_id(&self, id: &ProviderReference) -> impl FnOnce(&wire::Webhook) -> Echo {
+        move |webhook| {
+            let echo = self
+                .client
+                .environment_of(Echo::new(), webhook.mode.as_deref());
+            echo.text("id", id.as_str(), Some(webhook.id.as_str()))
+        }
     }
 }
 
@@ -177,7 +206,7 @@ fn read(wire: wire::Webhook) -> WebhookEndpoint {
             _ => None,
         },
         environment: wire.mode.as_deref().and_then(mode::read),
-        events: wire.events.unwrap_or_default(),
+        events: wire.events.items,
         description: wire.description,
         secret: wire
             .secret

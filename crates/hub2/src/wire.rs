@@ -1,19 +1,24 @@
 //! JSON objects exactly as Hub2 prints them; no logic.
 //!
-//! Everything but what identifies an object and says where it stands is optional: answers of different calls carry different members,
-//! and the reply to `/status` may be reduced. Amounts are numbers nearly everywhere and strings in one list: [`Lexeme`] keeps the text.
+//! An object's id is required. Everything else is optional and read leniently, because answers of different calls carry different
+//! members and one oddly typed member must not make the rest unreadable (L34). Amounts are the exception: one that is not a number
+//! stays as printed, so that it is an amount that cannot be read and not a missing one (L28).
 
-use dhow_core::json::Lexeme;
-use serde::Deserialize;
+use dhow_core::json::{self, LenientList, Lexeme};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
 mod account;
 mod list;
+mod pairs;
 mod request;
 
 pub(crate) use account::{
-    Balances, MerchantAccount, PaymentLink, Provisioning, ProvisioningItem, Submerchant, Webhook,
+    Balances, Changed, LinkAttempt, MerchantAccount, PaymentLink, Provisioning, ProvisioningItem,
+    Submerchant, Webhook,
 };
 pub(crate) use list::List;
+pub(crate) use pairs::Pairs;
 pub(crate) use request::{
     NewAttempt, NewAuthentication, NewIntent, NewMobileMoney, NewPaymentLink, NewProvisioning,
     NewSubmerchant, NewTransfer, NewTransferDestination, NewTransferOrigin, NewWebhook,
@@ -25,17 +30,27 @@ pub(crate) use request::{
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PaymentIntent {
     pub(crate) id: String,
-    pub(crate) status: String,
+    pub(crate) status: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) created_at: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) updated_at: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) purchase_reference: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) customer_reference: Option<String>,
-    pub(crate) amount: Option<Lexeme>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) amount: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) currency: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) token: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) mode: Option<String>,
-    pub(crate) payments: Option<Vec<Payment>>,
+    pub(crate) payments: Option<LenientList<Payment>>,
+    #[serde(default, deserialize_with = "json::optional")]
     pub(crate) next_action: Option<NextAction>,
+    #[serde(default, deserialize_with = "json::optional")]
     pub(crate) last_payment_failure: Option<Failure>,
 }
 
@@ -44,57 +59,89 @@ pub(crate) struct PaymentIntent {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Payment {
     pub(crate) id: String,
-    pub(crate) status: String,
+    pub(crate) status: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) intent_id: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) created_at: Option<String>,
-    pub(crate) amount: Option<Lexeme>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) amount: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) currency: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) method: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) country: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) provider: Option<String>,
-    pub(crate) number: Option<Lexeme>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) number: Option<String>,
+    #[serde(default, deserialize_with = "json::optional")]
     pub(crate) failure: Option<Failure>,
-    pub(crate) fees: Option<Vec<Fee>>,
+    #[serde(default)]
+    pub(crate) fees: LenientList<Fee>,
+    #[serde(default, deserialize_with = "json::optional")]
     pub(crate) next_action: Option<NextAction>,
-    pub(crate) provider_reference: Option<Lexeme>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) provider_reference: Option<String>,
     /// Not documented for a payment; read where a delivery has it.
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) purchase_reference: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) mode: Option<String>,
 }
 
 /// Why something failed: `failure` of a payment, `failureCause` of a transfer, `lastPaymentFailure` of an intent.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Failure {
-    pub(crate) code: Option<Lexeme>,
-    pub(crate) message: Option<Lexeme>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) code: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) message: Option<String>,
+    #[serde(default)]
+    pub(crate) params: Pairs,
 }
 
 /// What the payer has to do.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct NextAction {
     #[serde(rename = "type")]
-    pub(crate) kind: String,
+    pub(crate) kind: Lexeme,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) message: Option<String>,
+    #[serde(default, deserialize_with = "json::optional")]
     pub(crate) data: Option<NextActionData>,
 }
 
 /// Where the payer is sent.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct NextActionData {
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) url: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) method: Option<String>,
+    #[serde(default)]
+    pub(crate) headers: Pairs,
+    #[serde(default)]
+    pub(crate) data: Pairs,
 }
 
 /// A fee.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Fee {
-    pub(crate) id: Option<Lexeme>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) label: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) currency: Option<String>,
-    pub(crate) rate: Option<Lexeme>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) rate: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) rate_type: Option<String>,
-    pub(crate) amount: Option<Lexeme>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) amount: Option<String>,
 }
 
 /// A transfer.
@@ -102,30 +149,84 @@ pub(crate) struct Fee {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Transfer {
     pub(crate) id: String,
-    pub(crate) status: String,
+    pub(crate) status: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) created_at: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) updated_at: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) reference: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) description: Option<String>,
-    pub(crate) amount: Option<Lexeme>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) amount: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) currency: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) mode: Option<String>,
+    #[serde(default, deserialize_with = "json::optional")]
     pub(crate) destination: Option<Destination>,
-    pub(crate) fees: Option<Vec<Fee>>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) override_business_name: Option<String>,
+    #[serde(default)]
+    pub(crate) fees: LenientList<Fee>,
+    #[serde(default, deserialize_with = "json::optional")]
     pub(crate) failure_cause: Option<Failure>,
-    pub(crate) provider_reference: Option<Lexeme>,
-    pub(crate) balance_before: Option<Lexeme>,
-    pub(crate) balance_after: Option<Lexeme>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) provider_reference: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) balance_before: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) balance_after: Option<String>,
 }
 
 /// Who gets a transfer.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Destination {
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) country: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) recipient_name: Option<String>,
-    pub(crate) msisdn: Option<Lexeme>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) msisdn: Option<String>,
     /// What some integrations send for `msisdn`.
-    pub(crate) number: Option<Lexeme>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) number: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) provider: Option<String>,
+}
+
+/// An amount as printed: null is missing, anything that is no scalar keeps its JSON text, which means no money.
+pub(crate) fn amount<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
+    Ok(raw.map(|raw| {
+        let scalar = serde_json::from_str(raw.get()).map(Lexeme::into_string);
+        scalar.unwrap_or_else(|_| raw.get().to_owned())
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_that_is_no_number_is_not_a_missing_one() {
+        let read = |printed: &str| {
+            let json = format!(r#"{{"id":"pay_1","amount":{printed}}}"#);
+            serde_json::from_str::<Payment>(&json).unwrap().amount
+        };
+        assert_eq!(read("200").as_deref(), Some("200"));
+        assert_eq!(read("200.00").as_deref(), Some("200.00"));
+        assert_eq!(read("\"200\"").as_deref(), Some("200"));
+        assert_eq!(read("true").as_deref(), Some("true"));
+        assert_eq!(
+            read(r#"{"value":200}"#).as_deref(),
+            Some(r#"{"value":200}"#)
+        );
+        assert_eq!(read("[200]").as_deref(), Some("[200]"));
+        assert_eq!(read("null"), None);
+    }
 }

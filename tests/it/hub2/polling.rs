@@ -6,13 +6,16 @@ use std::{
 };
 
 use async_trait::async_trait;
-use dhow_core::{Clock, Dice, ErrorKind, PaymentProvider, PaymentStatus, PollEnd, Poller, Sleeper};
-use dhow_hub2::{Hub2, poll_plan};
+use dhow_core::{
+    Beneficiary, Clock, Dice, ErrorKind, NewPayout, PaymentProvider, PaymentStatus, PayoutStatus,
+    PollEnd, PollPlan, Poller, Sleeper,
+};
+use dhow_hub2::{Hub2, StatusRead};
 use dhow_reqwest::ReqwestTransport;
 use dhow_sandbox::{Fault, FaultRule, Sandbox};
 use http::Method;
 
-use super::{config, hub2, order, read, sandbox};
+use super::{config, hub2, order, read, sandbox, xof};
 
 const STUCK: &[(&str, &str)] = &[
     ("msisdn", "00000003"),
@@ -69,7 +72,7 @@ async fn a_day_of_polling_is_never_banned_and_keeps_to_the_rate_table() {
     let before = sandbox.requests().latest().len();
 
     let dice = Sevens::default();
-    let poller = Poller::new(poll_plan(), &*time, &*time, &dice);
+    let poller = Poller::new(PollPlan::default(), &*time, &*time, &dice);
     let polled = provider
         .poll_payment(&poller, payment.clone())
         .await
@@ -125,6 +128,92 @@ async fn a_day_of_polling_is_never_banned_and_keeps_to_the_rate_table() {
     assert_eq!(sandbox.hub2().bans(), 0);
 }
 
+/// A program that knows only `dyn PaymentProvider`, with the rate limits and the ban switched on: whatever call reads the status, polling
+/// keeps to the table, and neither a decided payment nor one that waits for an attempt is asked about again.
+#[tokio::test]
+async fn polling_behind_the_trait_never_leads_to_a_ban() {
+    for (status_read, calls) in [
+        (StatusRead::Intent, "/payment-intents/"),
+        (StatusRead::Status, "/status"),
+    ] {
+        let time = Virtual::new();
+        let builder = Sandbox::builder().clock(Arc::clone(&time) as Arc<dyn Clock>);
+        let sandbox = builder.start().await.unwrap();
+        let own = Hub2::connect(config(&sandbox).with_status_read(status_read)).unwrap();
+        let provider: Box<dyn PaymentProvider> = Box::new(own);
+        let payment = provider.create_payment(&order("R-1", STUCK)).await.unwrap();
+        let untouched = provider.create_payment(&order("R-2", &[])).await.unwrap();
+        let retried = provider.create_payment(&order("R-3", STUCK)).await.unwrap();
+        sandbox.hub2().limit_rates(true);
+        sandbox.hub2().ban_impolite(true);
+        let before = sandbox.requests().latest().len();
+        let dice = Sevens::default();
+        let poller = Poller::new(PollPlan::default(), &*time, &*time, &dice);
+
+        let stuck = poller.payment(&*provider, payment.clone()).await.unwrap();
+        assert_eq!(stuck.end, PollEnd::OutOfTime, "a day");
+        assert!((200..350).contains(&stuck.asked), "{}", stuck.asked);
+        let id = payment.provider_reference.as_str();
+        sandbox.hub2().pay(id).unwrap();
+        let mut last = poller.payment(&*provider, stuck.last).await.unwrap();
+        assert_eq!((last.end, last.asked), (PollEnd::Closed, 1));
+        assert_eq!(last.last.status, PaymentStatus::Paid);
+        for _ in 0..10 {
+            last = poller.payment(&*provider, last.last).await.unwrap();
+            assert_eq!((last.end, last.asked), (PollEnd::Closed, 0));
+        }
+        for _ in 0..10 {
+            let waiting = poller.payment(&*provider, untouched.clone()).await;
+            let waiting = waiting.unwrap();
+            assert_eq!((waiting.end, waiting.asked), (PollEnd::NotAllowed, 0));
+        }
+        // After a failed attempt it waits for another one.
+        let id = retried.provider_reference.as_str();
+        sandbox.hub2().fail(id, "timeout").unwrap();
+        let failed = poller.payment(&*provider, retried).await.unwrap();
+        assert_eq!((failed.end, failed.asked), (PollEnd::NotAllowed, 1));
+        let again = poller.payment(&*provider, failed.last).await.unwrap();
+        assert_eq!((again.end, again.asked), (PollEnd::NotAllowed, 0));
+
+        let all = sandbox.requests().latest();
+        let asked = &all[before..];
+        assert!(asked.iter().all(|one| one.path.contains(calls)));
+        let ok = |status: http::StatusCode| status == 200;
+        assert!(
+            asked.iter().all(|one| one.status.is_some_and(ok)),
+            "never limited"
+        );
+        assert_eq!(sandbox.hub2().bans(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_payout_is_polled_behind_the_trait_within_the_rate_table() {
+    let time = Virtual::new();
+    let builder = Sandbox::builder().clock(Arc::clone(&time) as Arc<dyn Clock>);
+    let sandbox = builder.start().await.unwrap();
+    let provider: Box<dyn PaymentProvider> = Box::new(hub2(&sandbox));
+    let mut beneficiary = Beneficiary::new("Awa", "00000003");
+    beneficiary.institution = Some("orange".into());
+    beneficiary.country = Some("CI".into());
+    let new = NewPayout::new("P-1".parse().unwrap(), xof(5_000), beneficiary);
+    let payout = provider.payouts().unwrap().payout(&new).await.unwrap();
+    sandbox.hub2().limit_rates(true);
+    sandbox.hub2().ban_impolite(true);
+    let before = sandbox.requests().latest().len();
+    let dice = Sevens::default();
+    let poller = Poller::new(PollPlan::default(), &*time, &*time, &dice);
+    let polled = poller.payout(&*provider, payout).await.unwrap();
+    assert_eq!(polled.end, PollEnd::OutOfTime);
+    assert_eq!(polled.last.status, PayoutStatus::Pending);
+    let all = sandbox.requests().latest();
+    let asked = &all[before..];
+    assert_eq!(u32::try_from(asked.len()).unwrap(), polled.asked);
+    let ok = |status: http::StatusCode| status == 200;
+    assert!(asked.iter().all(|one| one.status.is_some_and(ok)));
+    assert!(asked.iter().all(|one| one.path.ends_with("/status")));
+}
+
 #[tokio::test]
 async fn an_impolite_caller_is_banned_so_the_test_above_means_something() {
     let sandbox = sandbox().await;
@@ -154,7 +243,7 @@ async fn a_poller_honours_what_the_gateway_asks_for() {
         .faults()
         .add(FaultRule::new(Fault::too_many_requests(900)).on(Method::GET, "/hub2"));
     let dice = Sevens::default();
-    let plan = poll_plan().with_give_up_after(Duration::from_secs(600));
+    let plan = PollPlan::default().with_give_up_after(Duration::from_secs(600));
     let poller = Poller::new(plan, &*time, &*time, &dice);
     let polled = provider.poll_payment(&poller, payment).await.unwrap();
     assert_eq!(

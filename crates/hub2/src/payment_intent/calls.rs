@@ -1,8 +1,9 @@
 //! The calls on one intent. Those that its token allows are shared with the client side.
 
 use dhow_core::{ProviderReference, Resolution, Result, Secret, Target};
+use serde::Serialize;
 
-use super::{NewPaymentAttempt, NewPaymentIntent, PaymentIntent};
+use super::{Asked, NewPaymentAttempt, NewPaymentIntent, PaymentIntent};
 use crate::{
     Hub2,
     client::{Client, NO_BODY, Operation},
@@ -26,10 +27,8 @@ impl Hub2 {
         let operation = Operation::post(INTENTS, Resolution::LookUp);
         let body = new.wire()?;
         let target = self.client.at(INTENTS);
-        let read = PaymentIntent::read;
-        self.client
-            .ask_for(operation, target, Some(&body), read)
-            .await
+        let asked = Asked::made_of(new);
+        about(&self.client, operation, target, Some(&body), asked).await
     }
 
     /// `POST /payment-intents/{id}/payments`: asks the payer for the money. Each call is one attempt more.
@@ -43,7 +42,7 @@ impl Hub2 {
         token: Option<&Secret>,
         new: &NewPaymentAttempt,
     ) -> Result<PaymentIntent> {
-        attempt_on(&self.client, intent, token, new, ATTEMPT).await
+        attempt_on(&self.client, intent, token, new, (ATTEMPT, None)).await
     }
 
     /// `POST /payment-intents/{id}/payments/sync`: the synchronous circuit, for Wave and for merchants with whom Hub2 arranged it.
@@ -56,7 +55,7 @@ impl Hub2 {
         token: Option<&Secret>,
         new: &NewPaymentAttempt,
     ) -> Result<PaymentIntent> {
-        attempt_on(&self.client, intent, token, new, SYNCHRONOUS).await
+        attempt_on(&self.client, intent, token, new, (SYNCHRONOUS, None)).await
     }
 
     /// `POST /payment-intents/{id}/authentication`: passes on the one-time password that the payer was asked for.
@@ -80,8 +79,8 @@ impl Hub2 {
     pub async fn payment_intent(&self, intent: &ProviderReference) -> Result<PaymentIntent> {
         let target = one(&self.client, intent)?;
         let operation = Operation::read("/payment-intents/{id}");
-        let read = PaymentIntent::read;
-        self.client.ask_for(operation, target, NO_BODY, read).await
+        let asked = Asked::by_id(intent);
+        about(&self.client, operation, target, NO_BODY, asked).await
     }
 
     /// `GET /payment-intents/{id}/status`: what polling should use. Five times in five seconds for each id, and only while the intent is
@@ -121,19 +120,33 @@ const SYNCHRONOUS: Circuit = Circuit {
     path: "/payments/sync",
 };
 
+/// Sends one call about one intent; its answer must be about that intent.
+async fn about(
+    client: &Client,
+    operation: Operation,
+    target: Target,
+    body: Option<&(impl Serialize + Sync)>,
+    asked: Asked<'_>,
+) -> Result<PaymentIntent> {
+    let echo = |intent: &wire::PaymentIntent| asked.compare(client, intent);
+    let read = PaymentIntent::read;
+    client.ask(operation, target, body, echo, read).await
+}
+
+/// Makes an attempt. `of` is the request that the intent was made of, where it is known: the answer must fit it then.
 pub(crate) async fn attempt_on(
     client: &Client,
     intent: &ProviderReference,
     token: Option<&Secret>,
     new: &NewPaymentAttempt,
-    circuit: Circuit,
+    (circuit, of): (Circuit, Option<&NewPaymentIntent>),
 ) -> Result<PaymentIntent> {
     new.check()?;
+    let asked = Asked::by_id(intent).and_made_of(of);
     let body: wire::NewAttempt<'_> = new.wire(token);
     let target = one(client, intent)?.then(circuit.path);
     let operation = Operation::post(circuit.route, Resolution::Poll);
-    let read = PaymentIntent::read;
-    client.ask_for(operation, target, Some(&body), read).await
+    about(client, operation, target, Some(&body), asked).await
 }
 
 pub(crate) async fn authentication_of(
@@ -148,8 +161,8 @@ pub(crate) async fn authentication_of(
     };
     let target = one(client, intent)?.then("/authentication");
     let operation = Operation::post(AUTHENTICATE, Resolution::Poll);
-    let read = PaymentIntent::read;
-    client.ask_for(operation, target, Some(&body), read).await
+    let asked = Asked::by_id(intent);
+    about(client, operation, target, Some(&body), asked).await
 }
 
 pub(crate) async fn status_of(
@@ -161,6 +174,6 @@ pub(crate) async fn status_of(
         .then("/status")
         .query_if("token", token.map(Secret::expose));
     let operation = Operation::read(STATUS);
-    let read = PaymentIntent::read;
-    client.ask_for(operation, target, NO_BODY, read).await
+    let asked = Asked::by_id(intent);
+    about(client, operation, target, NO_BODY, asked).await
 }

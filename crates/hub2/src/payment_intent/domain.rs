@@ -1,11 +1,11 @@
 //! From Hub2's intent to the payment that every provider returns.
 
 use dhow_core::{
-    Environment, Failure, NextAction, Payment, PaymentStatus, ReportedAmount, json::Lexeme,
+    Environment, Error, ErrorKind, Failure, NextAction, Outcome, Payment, PaymentStatus,
 };
 
 use super::{PaymentIntent, next_action::REDIRECTION};
-use crate::{intent_money, status, webhook::ID, wire};
+use crate::{failure::FailureParams, webhook::ID, wire};
 
 impl PaymentIntent {
     /// The payment behind the intent. It is paid when the intent says so and not before: a failed attempt leaves it open.
@@ -13,11 +13,20 @@ impl PaymentIntent {
         let status = self.payment_status();
         let environment = self.environment.unwrap_or(configured);
         let next_action = self.current_action();
+        let has_page = self.has_page();
         let mut payment = Payment::new(ID, self.id, status, self.status, environment);
         if let Some(NextAction::Other { kind, .. }) = &next_action
             && kind == REDIRECTION
         {
-            let words = "the page to send the payer to is not ready: read the payment again";
+            let words = if has_page {
+                "the page to send the payer to needs more than a link: see `PaymentIntent::redirection`"
+            } else {
+                "the page to send the payer to is not ready: read the payment again"
+            };
+            payment.warnings.push(words.to_owned());
+        }
+        if self.unreadable_payments > 0 {
+            let words = "an attempt could not be read, so the amount received is unknown";
             payment.warnings.push(words.to_owned());
         }
         payment.next_actions.extend(next_action);
@@ -28,6 +37,12 @@ impl PaymentIntent {
         payment.client_token = self.token;
         payment.attempts = self.payments.into_iter().map(|one| one.attempt).collect();
         payment
+    }
+
+    /// True once the page of a redirection is known.
+    fn has_page(&self) -> bool {
+        let of_attempts = self.payments.iter().map(|one| &one.redirection);
+        self.redirection.is_some() || of_attempts.flatten().next().is_some()
     }
 
     /// What the payer has to do now: of the intent, or of its latest attempt that is still open. Nothing once the intent is decided or
@@ -55,24 +70,26 @@ impl PaymentIntent {
     }
 }
 
-pub(super) fn amount(text: Option<&Lexeme>, currency: Option<&str>) -> Option<ReportedAmount> {
-    let currency = currency.unwrap_or_default();
-    Some(ReportedAmount::minor_units(text?.as_str(), currency))
+/// A failure, and its parameters apart: the general type has no place for them.
+pub(crate) fn failure(wire: Option<wire::Failure>) -> (Option<Failure>, FailureParams) {
+    let Some(wire) = wire else {
+        return Default::default();
+    };
+    let params = wire.params.pairs;
+    if wire.code.is_none() && wire.message.is_none() {
+        return (None, params);
+    }
+    let code = wire.code.unwrap_or_default();
+    (Some(Failure::new(code, wire.message)), params)
 }
 
-pub(super) fn received(
-    word: &str,
-    payments: &[wire::Payment],
-    asked: Option<&ReportedAmount>,
-) -> Option<ReportedAmount> {
-    let paid = status::intent(word) == PaymentStatus::Paid;
-    paid.then(|| intent_money::received(payments, asked))?
-}
-
-pub(crate) fn failure(wire: wire::Failure) -> Option<Failure> {
-    let code = wire.code.map(Lexeme::into_string);
-    let message = wire.message.map(Lexeme::into_string);
-    (code.is_some() || message.is_some()).then(|| Failure::new(code.unwrap_or_default(), message))
+/// For an answer whose object does not say where it stands.
+pub(crate) fn without_status() -> Error {
+    Error::new(
+        ErrorKind::Protocol,
+        Outcome::NotSent,
+        "missing field `status`",
+    )
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! What a payment costs, before and after it is made.
 
-use dhow_core::{ProviderReference, ReportedAmount, Result};
+use dhow_core::{Echo, ProviderReference, ReportedAmount, Result, json::LenientList};
 
 use crate::{
     Hub2,
     client::{NO_BODY, Operation},
-    wire,
+    intent_money, wire,
 };
 
 /// One fee.
@@ -34,22 +34,24 @@ impl Hub2 {
             .segment("payment", intent.as_str())?
             .then("/payment-fees");
         let operation = Operation::read("/payment-intents/{id}/payment-fees");
-        let list: wire::List<wire::Fee> = self.client.ask(operation, target, NO_BODY).await?;
-        Ok(read_all(Some(list.0)))
+        let read = |list: wire::List<_>| Ok(list.0.into_iter().map(read).collect());
+        let nothing = |_: &wire::List<wire::Fee>| Echo::new();
+        self.client
+            .ask(operation, target, NO_BODY, nothing, read)
+            .await
     }
 }
 
-pub(crate) fn read_all(fees: Option<Vec<wire::Fee>>) -> Vec<PaymentFee> {
-    fees.into_iter().flatten().map(read).collect()
+pub(crate) fn read_all(fees: LenientList<wire::Fee>) -> Vec<PaymentFee> {
+    fees.items.into_iter().map(read).collect()
 }
 
 fn read(wire: wire::Fee) -> PaymentFee {
-    let currency = wire.currency.unwrap_or_default();
-    let amount = wire.amount;
+    let amount = intent_money::printed(wire.amount.as_ref(), wire.currency.as_ref());
     PaymentFee {
-        label: wire.label.or(wire.id.map(|id| id.into_string())),
-        amount: amount.map(|text| ReportedAmount::minor_units(text.into_string(), currency)),
-        rate: wire.rate.map(|rate| rate.into_string()),
+        label: wire.label.or(wire.id),
+        amount,
+        rate: wire.rate,
         rate_type: wire.rate_type,
     }
 }

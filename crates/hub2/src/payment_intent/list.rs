@@ -1,21 +1,16 @@
 //! Listing payment intents, and finding one by the merchant's reference.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-use dhow_core::{Error, ErrorKind, MerchantReference, Outcome, Result, Target};
+use dhow_core::{MerchantReference, Result, Target};
 
 use super::{IntentPayment, PaymentIntent};
 use crate::{
     Hub2,
     client::{NO_BODY, Operation},
     rules::check_reference,
-    time, wire,
+    search, time, wire,
 };
-
-/// Pages that a search by reference reads at most, of 100 intents each.
-pub(crate) const SEARCH_PAGES: u32 = 10;
-/// How far back a search by reference looks: Hub2's own default is the first day of the month.
-pub(crate) const SEARCH_BACK: Duration = Duration::from_secs(60 * 60 * 24 * 366);
 
 /// Which intents, payments or transfers to list. Hub2 allows one listing in 30 seconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,8 +63,14 @@ impl Hub2 {
     pub async fn payment_intents(&self, query: &PaymentIntentQuery) -> Result<Vec<PaymentIntent>> {
         let target = query.on(self.client.at(super::INTENTS));
         let operation = Operation::read("/payment-intents");
+        let echo = |list: &wire::List<wire::PaymentIntent>| {
+            let modes = list.0.iter().map(|intent| intent.mode.as_deref());
+            self.client.environment_of_all(modes)
+        };
         let read = |list: wire::List<_>| list.0.into_iter().map(PaymentIntent::read).collect();
-        self.client.ask_for(operation, target, NO_BODY, read).await
+        self.client
+            .ask(operation, target, NO_BODY, echo, read)
+            .await
     }
 
     /// `GET /payments`: attempts of all intents. Once in 30 seconds.
@@ -85,8 +86,14 @@ impl Hub2 {
         let target = query.on(self.client.at("/payments"));
         let target = target.query_if("isDelegated", delegated);
         let operation = Operation::read("/payments");
+        let echo = |list: &wire::List<wire::Payment>| {
+            let modes = list.0.iter().map(|payment| payment.mode.as_deref());
+            self.client.environment_of_all(modes)
+        };
         let read = |list: wire::List<_>| list.0.into_iter().map(IntentPayment::read).collect();
-        self.client.ask_for(operation, target, NO_BODY, read).await
+        self.client
+            .ask(operation, target, NO_BODY, echo, read)
+            .await
     }
 
     /// All intents of the last year with exactly that purchase reference.
@@ -95,36 +102,21 @@ impl Hub2 {
         reference: &MerchantReference,
     ) -> Result<Vec<PaymentIntent>> {
         check_reference("merchant_reference", reference.as_str())?;
-        let mut query = PaymentIntentQuery {
+        let query = PaymentIntentQuery {
             purchase_reference: Some(reference.as_str().to_owned()),
-            from: self.clock.now().checked_sub(SEARCH_BACK),
-            per_page: Some(100),
+            from: self.clock.now().checked_sub(search::BACK),
+            per_page: Some(search::PER_PAGE),
             ..PaymentIntentQuery::default()
         };
-        let mut found = Vec::new();
-        let mut first_of_page = None;
-        for page in 1..=SEARCH_PAGES {
-            query.page = Some(page);
-            let intents = self.payment_intents(&query).await?;
-            let first = intents.first().map(|intent| intent.id.clone());
-            // A gateway that overlooks the page number would send the same page for ever.
-            if first.is_none() || first == first_of_page {
-                return Ok(found);
-            }
-            let full = intents.len() >= 100;
-            first_of_page = first;
-            let same =
-                |one: &PaymentIntent| one.purchase_reference.as_deref() == Some(reference.as_str());
-            found.extend(intents.into_iter().filter(same));
-            if !full {
-                return Ok(found);
-            }
-        }
-        Err(too_many_pages())
+        let page = |number| {
+            let query = PaymentIntentQuery {
+                page: Some(number),
+                ..query.clone()
+            };
+            async move { self.payment_intents(&query).await }
+        };
+        let same =
+            |one: &PaymentIntent| one.purchase_reference.as_deref() == Some(reference.as_str());
+        search::search(page, |intent| &intent.id, same).await
     }
-}
-
-pub(crate) fn too_many_pages() -> Error {
-    let message = "the search by reference has more pages than can be read; narrow it down";
-    Error::new(ErrorKind::Protocol, Outcome::NotSent, message)
 }

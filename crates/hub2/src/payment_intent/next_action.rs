@@ -1,49 +1,81 @@
 //! What the payer has to do, in Hub2's three kinds and whatever comes next.
 
+use std::collections::BTreeMap;
+
 use dhow_core::NextAction;
 
 use crate::wire;
 
-/// The kind that stands for a page whose address is not known yet: it appears when the intent is read again.
+/// The kind that stands for a page whose URL is not known yet: it appears when the intent is read again.
+// LEDGER: late-redirect
 pub(crate) const REDIRECTION: &str = "redirection";
 
-/// Reads a next action. A redirection often comes without its address first, and an address that is no web page is not one to send
-/// anybody to: both stay a kind by name.
+/// The page of a redirection, as Hub2 describes it: `nextAction.data`.
+///
+/// [`NextAction::Redirect`] is a page that a browser opens with GET and nothing else. A page that wants another method, headers or data
+/// is described here only; check [`url`](Self::url) with [`NextAction::redirect`] before it goes into a page of yours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Redirection {
+    /// The URL, as printed.
+    pub url: String,
+    /// The HTTP method, as printed; `get` in every sample.
+    pub method: Option<String>,
+    /// Headers to send with it. Empty in every sample.
+    pub headers: BTreeMap<String, String>,
+    /// Data to send with it. Empty in every sample.
+    pub data: BTreeMap<String, String>,
+}
+
+/// The page, as soon as its URL is known.
+pub(super) fn redirection(wire: &wire::NextAction) -> Option<Redirection> {
+    let data = wire.data.as_ref()?;
+    Some(Redirection {
+        url: data.url.clone()?,
+        method: data.method.clone(),
+        headers: data.headers.pairs.clone(),
+        data: data.data.pairs.clone(),
+    })
+}
+
+/// Reads a next action. A redirection often comes without its URL first, and a page that needs more than GET is no link: both stay a
+/// kind by name.
 pub(crate) fn read(wire: wire::NextAction) -> NextAction {
     let message = wire.message.filter(|text| !text.is_empty());
+    let by_name = |message| NextAction::Other {
+        kind: wire.kind.as_str().to_owned(),
+        message,
+    };
     match wire.kind.as_str() {
-        REDIRECTION => match wire.data.and_then(address) {
-            Some(url) => NextAction::Redirect { url },
-            None => NextAction::Other {
-                kind: wire.kind,
-                message,
-            },
+        REDIRECTION => match wire.data.and_then(page) {
+            Some(url) => NextAction::redirect(url),
+            None => by_name(message),
         },
         "otp" => NextAction::EnterOtp { message },
         "ussd" => NextAction::ConfirmOnPhone { message },
-        _ => NextAction::Other {
-            kind: wire.kind,
-            message,
-        },
+        _ => by_name(message),
     }
 }
 
-/// The page, if the payer's browser can be sent there with GET.
-fn address(data: wire::NextActionData) -> Option<String> {
+/// The URL, if the payer's browser can be sent there with GET and nothing else.
+fn page(data: wire::NextActionData) -> Option<String> {
     let by_get = data
         .method
         .is_none_or(|method| method.eq_ignore_ascii_case("get"));
-    let url = data.url.filter(|_| by_get)?;
-    let is_page = url.starts_with("https://") || url.starts_with("http://");
-    is_page.then_some(url)
+    let is_link = by_get && data.headers.is_empty() && data.data.is_empty();
+    data.url.filter(|_| is_link)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn wire(json: &str) -> wire::NextAction {
+        serde_json::from_str(json).unwrap()
+    }
+
     fn action(json: &str) -> NextAction {
-        read(serde_json::from_str(json).unwrap())
+        read(wire(json))
     }
 
     #[test]
@@ -58,24 +90,79 @@ mod tests {
             action(ussd),
             NextAction::ConfirmOnPhone { message: Some(_) }
         ));
-        let page = r#"{"type":"redirection","message":"mm_wave_live.redirection","data":{"url":"https://pay.wave.com/c/1","method":"get","headers":{},"data":{}}}"#;
         let url = "https://pay.wave.com/c/1".to_owned();
-        assert_eq!(action(page), NextAction::Redirect { url });
+        for more in [
+            "",
+            r#","headers":{},"data":{}"#,
+            r#","headers":[],"data":null"#,
+        ] {
+            let page = format!(
+                r#"{{"type":"redirection","message":"mm_wave_live.redirection","data":{{"url":"{url}","method":"get"{more}}}}}"#
+            );
+            assert_eq!(action(&page), NextAction::Redirect { url: url.clone() });
+        }
     }
 
     #[test]
-    fn a_redirection_without_a_usable_address_stays_a_kind_by_name() {
+    fn a_redirection_without_its_page_stays_a_kind_by_name() {
         for json in [
             r#"{"type":"redirection","message":"mm_wave_live.redirection"}"#,
             r#"{"type":"redirection","data":{}}"#,
-            r#"{"type":"redirection","data":{"url":"javascript:alert(1)"}}"#,
-            r#"{"type":"redirection","data":{"url":"https://x.example","method":"post"}}"#,
+            r#"{"type":"redirection","data":{"url":null}}"#,
+            r#"{"type":"redirection","data":7}"#,
         ] {
             let NextAction::Other { kind, .. } = action(json) else {
                 panic!("{json}");
             };
             assert_eq!(kind, REDIRECTION);
+            assert_eq!(redirection(&wire(json)), None);
         }
+    }
+
+    #[test]
+    fn a_script_is_no_redirect() {
+        for url in [
+            "javascript:alert(1)",
+            "//pay.example/",
+            "data:text/html,x",
+            "",
+        ] {
+            let json =
+                format!(r#"{{"type":"redirection","data":{{"url":"{url}","method":"get"}}}}"#);
+            assert_eq!(action(&json), NextAction::redirect(url), "{url}");
+            assert!(matches!(action(&json), NextAction::Other { .. }), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_needs_more_than_a_link_is_described_and_is_no_redirect() {
+        let page = |more: &str| {
+            format!(r#"{{"type":"redirection","data":{{"url":"https://x.example/",{more}}}}}"#)
+        };
+        for more in [
+            r#""method":"post""#,
+            r#""method":"get","headers":{"X-Id":"7"}"#,
+            r#""method":"get","data":{"token":"t"}"#,
+            r#""data":["t"]"#,
+        ] {
+            let NextAction::Other { kind, .. } = action(&page(more)) else {
+                panic!("{more}");
+            };
+            assert_eq!(kind, REDIRECTION, "{more}");
+        }
+        let all = page(r#""method":"POST","headers":{"X-Id":7},"data":{"token":"t","n":null}"#);
+        let described = redirection(&wire(&all)).unwrap();
+        let pairs = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
+            let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+            pairs.iter().map(owned).collect()
+        };
+        let expected = Redirection {
+            url: "https://x.example/".to_owned(),
+            method: Some("POST".to_owned()),
+            headers: pairs(&[("X-Id", "7")]),
+            data: pairs(&[("n", "null"), ("token", "t")]),
+        };
+        assert_eq!(described, expected);
     }
 
     #[test]

@@ -8,9 +8,9 @@ use super::{TRANSFERS, Transfer};
 use crate::{
     Hub2,
     client::{NO_BODY, Operation},
-    payment_intent::{SEARCH_BACK, SEARCH_PAGES, too_many_pages, window},
+    payment_intent::window,
     rules::check_reference,
-    wire,
+    search, wire,
 };
 
 /// Which transfers to list. Hub2 allows one listing in 30 seconds.
@@ -41,8 +41,14 @@ impl Hub2 {
             .query_if("reference", query.reference.as_deref());
         let target = window(target, query.from, query.to, query.page, query.per_page);
         let operation = Operation::read("/transfers");
+        let echo = |list: &wire::List<wire::Transfer>| {
+            let modes = list.0.iter().map(|transfer| transfer.mode.as_deref());
+            self.client.environment_of_all(modes)
+        };
         let read = |list: wire::List<_>| list.0.into_iter().map(Transfer::read).collect();
-        self.client.ask_for(operation, target, NO_BODY, read).await
+        self.client
+            .ask(operation, target, NO_BODY, echo, read)
+            .await
     }
 
     /// All transfers of the last year with exactly that reference.
@@ -51,30 +57,20 @@ impl Hub2 {
         reference: &MerchantReference,
     ) -> Result<Vec<Transfer>> {
         check_reference("merchant_reference", reference.as_str())?;
-        let mut query = TransferQuery {
+        let query = TransferQuery {
             reference: Some(reference.as_str().to_owned()),
-            from: self.clock.now().checked_sub(SEARCH_BACK),
-            per_page: Some(100),
+            from: self.clock.now().checked_sub(search::BACK),
+            per_page: Some(search::PER_PAGE),
             ..TransferQuery::default()
         };
-        let mut found = Vec::new();
-        let mut first_of_page = None;
-        for page in 1..=SEARCH_PAGES {
-            query.page = Some(page);
-            let transfers = self.transfers(&query).await?;
-            let first = transfers.first().map(|transfer| transfer.id.clone());
-            // A gateway that overlooks the page number would send the same page for ever.
-            if first.is_none() || first == first_of_page {
-                return Ok(found);
-            }
-            let full = transfers.len() >= 100;
-            first_of_page = first;
-            let same = |one: &Transfer| one.reference.as_deref() == Some(reference.as_str());
-            found.extend(transfers.into_iter().filter(same));
-            if !full {
-                return Ok(found);
-            }
-        }
-        Err(too_many_pages())
+        let page = |number| {
+            let query = TransferQuery {
+                page: Some(number),
+                ..query.clone()
+            };
+            async move { self.transfers(&query).await }
+        };
+        let same = |one: &Transfer| one.reference.as_deref() == Some(reference.as_str());
+        search::search(page, |transfer| &transfer.id, same).await
     }
 }

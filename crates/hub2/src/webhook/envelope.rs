@@ -1,6 +1,6 @@
 //! The envelope of an event: what is the same for all kinds.
 
-use dhow_core::{Environment, json::Lexeme};
+use dhow_core::{Environment, json};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -9,14 +9,16 @@ use crate::mode;
 /// `{id, type, data, createdAt, mode}`; the object in `data` stays text until its kind is known.
 #[derive(Debug, Deserialize, Default)]
 pub(super) struct Envelope<'a> {
-    pub(super) id: Option<Lexeme>,
-    #[serde(rename = "type")]
-    pub(super) kind: Option<Lexeme>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(super) id: Option<String>,
+    #[serde(default, rename = "type", deserialize_with = "json::text")]
+    pub(super) kind: Option<String>,
     #[serde(borrow)]
     pub(super) data: Option<&'a RawValue>,
-    #[serde(rename = "createdAt")]
-    pub(super) created_at: Option<Lexeme>,
-    pub(super) mode: Option<Lexeme>,
+    #[serde(default, rename = "createdAt", deserialize_with = "json::text")]
+    pub(super) created_at: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(super) mode: Option<String>,
 }
 
 /// The kinds of events that have a status of their own here.
@@ -29,12 +31,13 @@ pub(super) enum Family {
 }
 
 impl<'a> Envelope<'a> {
+    /// Reads a body that is [`readable`](json::readable).
     pub(super) fn read(body: &'a [u8]) -> Option<Self> {
         serde_json::from_slice(body).ok()
     }
 
     pub(super) fn kind(&self) -> &str {
-        self.kind.as_ref().map_or("unnamed", Lexeme::as_str)
+        self.kind.as_deref().unwrap_or("unnamed")
     }
 
     /// The family and the rest of the name: `payment.succeeded` is about a payment and says `succeeded`.
@@ -54,6 +57,6 @@ impl<'a> Envelope<'a> {
 
     /// The environment that the event names, `None` for none or an unknown one.
     pub(super) fn environment(&self) -> Option<Environment> {
-        mode::read(self.mode.as_ref()?.as_str())
+        mode::read(self.mode.as_ref()?)
     }
 }

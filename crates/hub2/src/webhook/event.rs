@@ -1,8 +1,7 @@
 //! From a verified body to the event that every provider returns.
 
 use dhow_core::{
-    Assurance, Doubt, Environment, Event, PaymentStatus, ReportedAmount, Subject, Verified,
-    json::Lexeme,
+    Assurance, AssuranceLevel, Doubt, Environment, Event, ReportedAmount, Subject, Verified, json,
 };
 use dhow_crypto::digest;
 use serde::Deserialize;
@@ -11,200 +10,218 @@ use super::{
     EVENT, ID, agreement,
     envelope::{Envelope, Family},
 };
-use crate::{intent_money, mode, payment_intent::failure, status, time, wire};
+use crate::{
+    intent_money::{self, of_payment, printed},
+    mode,
+    payment_intent::failure,
+    status, time, wire,
+};
 
 /// The environment that is assumed for an event that names none: it confirms no live payment.
 const HARMLESS: Environment = Environment::Sandbox;
 
 pub(super) fn read(verified: &Verified, configured: Option<Environment>) -> Event {
     let ours = verified.provider() == &ID && verified.scheme() == EVENT;
-    let envelope = Envelope::read(verified.body()).filter(|_| ours);
-    let Some(envelope) = envelope else {
-        let environment = configured.unwrap_or(HARMLESS);
-        return unreadable(verified, environment, &Envelope::default());
-    };
+    let body = json::readable(verified.body());
+    let read = Envelope::read(&body).filter(|_| ours);
+    let is_read = read.is_some();
+    let envelope = read.unwrap_or_default();
     let named = envelope.environment();
     let environment = named.or(configured).unwrap_or(HARMLESS);
-    let (family, action) = envelope.family();
-    let event = match family {
-        Family::Payment if status::payment_event(action).is_some() => {
-            payment(verified, environment, &envelope, action)
-        }
-        Family::Intent if status::intent_event(action).is_some() => {
-            intent(verified, environment, &envelope, action)
-        }
-        Family::Transfer if status::transfer_event(action).is_some() => {
-            transfer(verified, environment, &envelope, action)
-        }
-        Family::Payment | Family::Intent | Family::Transfer | Family::Other => {
-            Some(other(verified, environment, &envelope))
-        }
+    let start = Start {
+        verified,
+        environment,
+        envelope: &envelope,
     };
-    let mut event = event.unwrap_or_else(|| unreadable(verified, environment, &envelope));
-    if named.is_none() {
-        doubt(&mut event, Some(Doubt::MissingField("mode".into())));
+    let event = is_read.then(|| start.event()).flatten();
+    let mut event = event.unwrap_or_else(|| start.unreadable());
+    // LEDGER: event-mode
+    match (&envelope.mode, named) {
+        (_, Some(_)) => {}
+        (None, None) => doubt(&mut event, Some(Doubt::MissingField("mode".into()))),
+        (Some(_), None) => doubt(&mut event, Some(Doubt::BrokenGrammar("mode".into()))),
     }
+    event.dedup_key = dedup_key(&event, verified);
     event
 }
 
-/// `payment.…`: one attempt. It fails without the intent failing.
-fn payment(
-    verified: &Verified,
+/// The event's id, which is signed. A doubtful event has a key of its own, made of its bytes, and so has one without an id (L31).
+fn dedup_key(event: &Event, verified: &Verified) -> String {
+    let of_body = |kind: &str| format!("hub2/{kind}/{}", digest::sha256_hex(verified.body()));
+    if event.assurance.level() == AssuranceLevel::AskGateway {
+        return of_body("doubtful");
+    }
+    match event.id.as_deref() {
+        Some(id) if !id.is_empty() && !id.contains('/') => format!("hub2/{id}"),
+        _ => of_body("body"),
+    }
+}
+
+/// What every reading of a delivery begins with.
+struct Start<'a> {
+    verified: &'a Verified,
     environment: Environment,
-    envelope: &Envelope<'_>,
-    action: &str,
-) -> Option<Event> {
-    let payment: wire::Payment = object(envelope, action)?;
-    let stated = status::payment(&payment.status);
-    let named = status::payment_event(action);
-    let contradiction = agreement::payment(named.as_ref(), &stated);
-    let mut event = started(verified, environment, envelope, Subject::Attempt(stated));
-    event.gateway_status = Some(payment.status);
-    event.attempt_reference = Some(payment.id);
-    event.provider_reference = payment.intent_id;
-    event.merchant_reference = payment.purchase_reference;
-    event.amount = amount(payment.amount, payment.currency);
-    event.failure = payment.failure.and_then(failure);
-    doubt(&mut event, contradiction);
-    doubt(&mut event, mixed(environment, payment.mode.as_deref()));
-    Some(event)
+    envelope: &'a Envelope<'a>,
 }
 
-/// `payment_intent.…`: the payment as a whole.
-fn intent(
-    verified: &Verified,
-    environment: Environment,
-    envelope: &Envelope<'_>,
-    action: &str,
-) -> Option<Event> {
-    let intent: wire::PaymentIntent = object(envelope, action)?;
-    let stated = status::intent(&intent.status);
-    let named = status::intent_event(action);
-    let contradiction = agreement::intent(action, named.as_ref(), &stated);
-    let paid = stated == PaymentStatus::Paid;
-    let asked = amount(intent.amount, intent.currency);
-    let payments = intent.payments.unwrap_or_default();
-    let mut event = started(verified, environment, envelope, Subject::Payment(stated));
-    event.gateway_status = Some(intent.status);
-    event.provider_reference = Some(intent.id);
-    event.merchant_reference = intent.purchase_reference;
-    event.attempt_reference = payments.last().map(|payment| payment.id.clone());
-    event.amount = if paid {
-        intent_money::received(&payments, asked.as_ref())
-    } else {
-        asked
-    };
-    event.failure = intent.last_payment_failure.and_then(failure);
-    doubt(&mut event, contradiction);
-    doubt(&mut event, mixed(environment, intent.mode.as_deref()));
-    Some(event)
-}
+impl Start<'_> {
+    /// The event, or `None` if its object cannot be read.
+    fn event(&self) -> Option<Event> {
+        let (family, action) = self.envelope.family();
+        match family {
+            Family::Payment if status::payment_event(action).is_some() => self.payment(action),
+            Family::Intent if status::intent_event(action).is_some() => self.intent(action),
+            Family::Transfer if status::transfer_event(action).is_some() => self.transfer(action),
+            Family::Payment | Family::Intent | Family::Transfer | Family::Other => {
+                Some(self.other())
+            }
+        }
+    }
 
-/// `transfer.…`: a payout.
-fn transfer(
-    verified: &Verified,
-    environment: Environment,
-    envelope: &Envelope<'_>,
-    action: &str,
-) -> Option<Event> {
-    let transfer: wire::Transfer = object(envelope, action)?;
-    let stated = status::transfer(&transfer.status);
-    let named = status::transfer_event(action);
-    let contradiction = agreement::transfer(named.as_ref(), &stated);
-    let mut event = started(verified, environment, envelope, Subject::Payout(stated));
-    event.gateway_status = Some(transfer.status);
-    event.provider_reference = Some(transfer.id);
-    event.merchant_reference = transfer.reference;
-    event.amount = amount(transfer.amount, transfer.currency);
-    event.failure = transfer.failure_cause.and_then(failure);
-    doubt(&mut event, contradiction);
-    doubt(&mut event, mixed(environment, transfer.mode.as_deref()));
-    Some(event)
-}
+    /// `payment.…`: one attempt. It fails without the intent failing.
+    // LEDGER: event-subjects
+    fn payment(&self, action: &str) -> Option<Event> {
+        let payment: wire::Payment = self.envelope.object()?;
+        let word = payment.status.clone().unwrap_or_else(|| action.to_owned());
+        let stated = status::payment(&word);
+        let named = status::payment_event(action);
+        let contradiction = agreement::payment(named.as_ref(), &stated);
+        let mut event = self.started(Subject::Attempt(stated));
+        event.gateway_status = Some(word);
+        event.amount = of_payment(&payment);
+        event.attempt_reference = Some(payment.id);
+        event.provider_reference = payment.intent_id;
+        // LEDGER: attempt-reference
+        event.merchant_reference = payment.purchase_reference;
+        event.failure = failure(payment.failure).0;
+        doubt(&mut event, contradiction);
+        doubt(&mut event, self.mixed(payment.mode.as_deref()));
+        Some(with_amount_checked(event))
+    }
 
-/// Kinds that this version does not know: authentic, kept with what every object has, and no payment of ours.
-fn other(verified: &Verified, environment: Environment, envelope: &Envelope<'_>) -> Event {
-    let mut event = started(verified, environment, envelope, Subject::Other);
-    let object: Option<Marks> = envelope.object();
-    let object = object.unwrap_or_default();
-    event.gateway_status = object.status.map(Lexeme::into_string);
-    event.provider_reference = object.intent_id.or(object.id).map(Lexeme::into_string);
-    event.merchant_reference = object
-        .purchase_reference
-        .or(object.reference)
-        .map(Lexeme::into_string);
-    event.amount = amount(object.amount, object.currency.map(Lexeme::into_string));
-    event
-}
+    /// `payment_intent.…`: the payment as a whole. Only a successful one has an amount that was received.
+    fn intent(&self, action: &str) -> Option<Event> {
+        let mut intent: wire::PaymentIntent = self.envelope.object()?;
+        let named = status::intent_event(action);
+        let stated = match &intent.status {
+            Some(word) => status::intent(word),
+            None => named.clone()?,
+        };
+        let word = intent.status.get_or_insert_with(|| action.to_owned());
+        let word = word.clone();
+        let contradiction = agreement::intent(action, named.as_ref(), &stated);
+        let mut event = self.started(Subject::Payment(stated));
+        event.amount = intent_money::received(&intent);
+        event.gateway_status = Some(word);
+        event.merchant_reference = intent.purchase_reference;
+        event.failure = failure(intent.last_payment_failure).0;
+        doubt(&mut event, contradiction);
+        doubt(&mut event, self.mixed(intent.mode.as_deref()));
+        let payments = intent.payments.unwrap_or_default();
+        if payments.unreadable > 0 {
+            doubt(&mut event, Some(Doubt::BrokenGrammar("payments".into())));
+        }
+        for payment in &payments.items {
+            doubt(&mut event, self.mixed(payment.mode.as_deref()));
+            let other = |of: &String| *of != intent.id;
+            if payment.intent_id.as_ref().is_some_and(other) {
+                let words = "a payment of the intent belongs to another intent";
+                doubt(&mut event, Some(Doubt::Other(words.into())));
+            }
+        }
+        event.attempt_reference = payments.items.last().map(|payment| payment.id.clone());
+        event.provider_reference = Some(intent.id);
+        Some(with_amount_checked(event))
+    }
 
-/// A known kind with an object that cannot be read keeps its id, its kind and its bytes.
-fn unreadable(verified: &Verified, environment: Environment, envelope: &Envelope<'_>) -> Event {
-    let mut event = started(verified, environment, envelope, Subject::Unreadable);
-    event.assurance = Assurance::full().doubting(Doubt::Unreadable);
-    event
+    /// `transfer.…`: a payout.
+    // LEDGER: transfer-under-way
+    fn transfer(&self, action: &str) -> Option<Event> {
+        let transfer: wire::Transfer = self.envelope.object()?;
+        let word = transfer.status.clone().unwrap_or_else(|| action.to_owned());
+        let stated = status::transfer(&word);
+        let named = status::transfer_event(action);
+        let contradiction = agreement::transfer(named.as_ref(), &stated);
+        let mut event = self.started(Subject::Payout(stated));
+        event.gateway_status = Some(word);
+        event.amount = printed(transfer.amount.as_ref(), transfer.currency.as_ref());
+        event.provider_reference = Some(transfer.id);
+        event.merchant_reference = transfer.reference;
+        event.failure = failure(transfer.failure_cause).0;
+        doubt(&mut event, contradiction);
+        doubt(&mut event, self.mixed(transfer.mode.as_deref()));
+        Some(with_amount_checked(event))
+    }
+
+    /// Kinds that this version does not know: authentic, kept with what every object has, and no payment of ours.
+    fn other(&self) -> Event {
+        let mut event = self.started(Subject::Other);
+        let object: CommonMembers = self.envelope.object().unwrap_or_default();
+        event.gateway_status = object.status;
+        event.provider_reference = object.intent_id.or(object.id);
+        event.merchant_reference = object.purchase_reference.or(object.reference);
+        event.amount = printed(object.amount.as_ref(), object.currency.as_ref());
+        doubt(&mut event, self.mixed(object.mode.as_deref()));
+        event
+    }
+
+    /// A known kind with an object that cannot be read keeps its id, its kind and its bytes.
+    fn unreadable(&self) -> Event {
+        let mut event = self.started(Subject::Unreadable);
+        doubt(&mut event, Some(Doubt::Unreadable));
+        event
+    }
+
+    fn started(&self, subject: Subject) -> Event {
+        let (kind, no_key) = (self.envelope.kind(), String::new());
+        let mut event = Event::new(self.verified, self.environment, subject, kind, no_key);
+        event.id.clone_from(&self.envelope.id);
+        event.occurred_at = self.envelope.created_at.as_deref().and_then(time::read);
+        event
+    }
+
+    /// The object names another environment than the event, or one that this version does not know.
+    fn mixed(&self, object: Option<&str>) -> Option<Doubt> {
+        let differs = mode::read(object?) != Some(self.environment);
+        let words = "the event and its object name different environments";
+        differs.then(|| Doubt::Other(words.into()))
+    }
 }
 
 /// Members that most objects have.
 #[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase")]
-struct Marks {
-    id: Option<Lexeme>,
-    intent_id: Option<Lexeme>,
-    status: Option<Lexeme>,
-    purchase_reference: Option<Lexeme>,
-    reference: Option<Lexeme>,
-    amount: Option<Lexeme>,
-    currency: Option<Lexeme>,
+#[serde(rename_all = "camelCase", default)]
+struct CommonMembers {
+    #[serde(deserialize_with = "json::text")]
+    id: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    intent_id: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    status: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    purchase_reference: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    reference: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    amount: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    currency: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    mode: Option<String>,
 }
 
-fn started(
-    verified: &Verified,
-    environment: Environment,
-    envelope: &Envelope<'_>,
-    subject: Subject,
-) -> Event {
-    let id = envelope.id.as_ref().map(|id| id.as_str().to_owned());
-    let key = match &id {
-        Some(id) => format!("hub2/{id}"),
-        None => format!("hub2/body/{}", digest::sha256_hex(verified.body())),
-    };
-    let mut event = Event::new(verified, environment, subject, envelope.kind(), key);
-    event.id = id;
-    let created_at = envelope.created_at.as_ref().map(Lexeme::as_str);
-    event.occurred_at = created_at.and_then(time::read);
+/// An amount that is printed and means no money leaves the event to the gateway's answer.
+fn with_amount_checked(mut event: Event) -> Event {
+    let no_money = |amount: &ReportedAmount| amount.money().is_none();
+    if event.amount.as_ref().is_some_and(no_money) {
+        doubt(&mut event, Some(Doubt::BrokenGrammar("amount".into())));
+    }
     event
-}
-
-/// Reads the object; one without a status takes it from the event's name.
-fn object<T: for<'a> Deserialize<'a>>(envelope: &Envelope<'_>, action: &str) -> Option<T> {
-    let text = envelope.data?.get();
-    if let Ok(object) = serde_json::from_str(text) {
-        return Some(object);
-    }
-    let marks: Marks = serde_json::from_str(text).ok()?;
-    if marks.status.is_some() {
-        return None;
-    }
-    let members = text.trim_start().strip_prefix('{')?;
-    let status = serde_json::to_string(action).ok()?;
-    serde_json::from_str(&format!("{{\"status\":{status},{members}")).ok()
-}
-
-fn amount(text: Option<Lexeme>, currency: Option<String>) -> Option<ReportedAmount> {
-    let (text, currency) = (text?.into_string(), currency.unwrap_or_default());
-    Some(ReportedAmount::minor_units(text, currency))
-}
-
-/// The object names another environment than the event.
-fn mixed(event: Environment, object: Option<&str>) -> Option<Doubt> {
-    let object = mode::read(object?)?;
-    (object != event)
-        .then(|| Doubt::Other("the event and its object name different environments".into()))
 }
 
 fn doubt(event: &mut Event, doubt: Option<Doubt>) {
     if let Some(doubt) = doubt {
-        let assurance = std::mem::take(&mut event.assurance);
+        let assurance: Assurance = std::mem::take(&mut event.assurance);
         event.assurance = assurance.doubting(doubt);
     }
 }

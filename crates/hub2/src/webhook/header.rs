@@ -1,7 +1,11 @@
 //! The header `Hub2-Signature: s1=<hex>,s0=<hex>`.
 
-use dhow_core::RejectionReason;
+use std::borrow::Cow;
+
+use dhow_core::{Delivery, RejectionReason};
 use dhow_crypto::hex;
+
+use super::SIGNATURE;
 
 /// The signatures that a header carries, in the order in which they are tried.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -10,6 +14,21 @@ pub(super) struct Signatures {
     pub(super) s1: Option<[u8; 32]>,
     /// Made with the secret before, for a day after a change.
     pub(super) s0: Option<[u8; 32]>,
+}
+
+/// The header's value. A proxy may send the parts of a list in several lines, which are one value with commas between them (RFC 9110
+/// section 5.3); a part that came twice is noticed by [`read`].
+// LEDGER: signature-header
+pub(crate) fn joined(delivery: &Delivery) -> Option<Cow<'_, [u8]>> {
+    let mut lines = delivery.headers().get_all(SIGNATURE).iter();
+    let first = lines.next()?.as_bytes();
+    let mut joined = Cow::Borrowed(first);
+    for line in lines {
+        let value = joined.to_mut();
+        value.push(b',');
+        value.extend_from_slice(line.as_bytes());
+    }
+    Some(joined)
 }
 
 /// Splits at `,` and then at the first `=`. Parts with other names are ignored, a name that comes twice is refused, and so is a
@@ -69,6 +88,21 @@ mod tests {
         ] {
             assert_eq!(read(same.as_bytes()), Ok(Signatures { ..both }), "{same}");
         }
+    }
+
+    #[test]
+    fn a_header_in_several_lines_is_one_value() {
+        let lines = |lines: &[&str]| {
+            let add = |delivery: Delivery, line: &&str| delivery.with_header(SIGNATURE, line);
+            let delivery = lines.iter().fold(Delivery::post("/", ""), add);
+            joined(&delivery).map(|value| String::from_utf8(value.into_owned()).unwrap())
+        };
+        assert_eq!(lines(&[]), None);
+        assert_eq!(lines(&["s1=a"]).as_deref(), Some("s1=a"));
+        assert_eq!(
+            lines(&["s1=a", "s0=b", "t=1"]).as_deref(),
+            Some("s1=a,s0=b,t=1")
+        );
     }
 
     #[test]

@@ -5,22 +5,19 @@ use std::borrow::Cow;
 use dhow_core::{Delivery, Rejection, RejectionReason, Verified, json};
 use dhow_crypto::{ct, hmac::HmacKey};
 
-use super::{EVENT, ID, SIGNATURE, acknowledged, header, rejected};
+use super::{EVENT, ID, acknowledged, header, rejected};
 use crate::signing::recipe;
 
 /// Larger than any event by far.
 const MAX_BODY: usize = 1024 * 1024;
 
 pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, Rejection> {
-    let signature = match delivery.single_header(SIGNATURE) {
-        Err(_) => return Err(rejected(RejectionReason::RepeatedSignature)),
-        Ok(None) => return Err(rejected(RejectionReason::MissingSignature)),
-        Ok(Some(signature)) => signature,
-    };
+    let signature =
+        header::joined(delivery).ok_or_else(|| rejected(RejectionReason::MissingSignature))?;
     if keys.is_empty() {
         return Err(rejected(RejectionReason::NotConfigured));
     }
-    let signatures = header::read(signature).map_err(rejected)?;
+    let signatures = header::read(&signature).map_err(rejected)?;
     let body = delivery.body();
     if body.len() > MAX_BODY {
         return Err(rejected(RejectionReason::TooLarge));

@@ -1,7 +1,9 @@
 //! Objects of the merchant's account: balances, provisioning, payment links, submerchants, webhook endpoints.
 
-use dhow_core::json::Lexeme;
+use dhow_core::json::{self, LenientList, Lexeme};
 use serde::Deserialize;
+
+use super::{Failure, amount};
 
 /// The answer to `GET /balance`.
 #[derive(Debug, Deserialize)]
@@ -10,17 +12,39 @@ pub(crate) struct Balances {
     pub(crate) collection_account: Option<Vec<MerchantAccount>>,
     pub(crate) transfer_account: Option<Vec<MerchantAccount>>,
     pub(crate) transfer_irt_account: Option<Vec<MerchantAccount>>,
+    /// Not documented here; compared where it is printed.
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) mode: Option<String>,
+}
+
+impl Balances {
+    /// All accounts.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = &MerchantAccount> {
+        let lists = [
+            &self.collection_account,
+            &self.transfer_account,
+            &self.transfer_irt_account,
+        ];
+        lists.into_iter().flatten().flatten()
+    }
 }
 
 /// One account in one currency.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MerchantAccount {
-    pub(crate) amount: Option<Lexeme>,
-    pub(crate) available_balance: Option<Lexeme>,
-    pub(crate) reserved_balance: Option<Lexeme>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) amount: Option<String>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) available_balance: Option<String>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) reserved_balance: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) currency: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) date: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) mode: Option<String>,
 }
 
 /// The answer to `POST /provisionings`: the id is a number here.
@@ -29,16 +53,23 @@ pub(crate) struct MerchantAccount {
 pub(crate) struct Provisioning {
     pub(crate) id: Lexeme,
     pub(crate) status: String,
+    #[serde(default, deserialize_with = "json::optional")]
     pub(crate) params: Option<ProvisioningParams>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) created_at: Option<String>,
 }
 
 /// What was asked for.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ProvisioningParams {
-    pub(crate) amount: Option<Lexeme>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) amount: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) currency: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) description: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) mode: Option<String>,
 }
 
 /// A member of the list of provisionings: `prov_…` ids, amounts as strings.
@@ -46,36 +77,66 @@ pub(crate) struct ProvisioningParams {
 pub(crate) struct ProvisioningItem {
     pub(crate) id: Lexeme,
     pub(crate) status: String,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) date: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) description: Option<String>,
+    #[serde(default, deserialize_with = "json::optional")]
     pub(crate) withdrawal: Option<ProvisioningLeg>,
+    #[serde(default, deserialize_with = "json::optional")]
     pub(crate) deposit: Option<ProvisioningLeg>,
 }
 
 /// One side of a provisioning.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ProvisioningLeg {
-    pub(crate) id: Option<Lexeme>,
-    pub(crate) amount: Option<Lexeme>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) amount: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) currency: Option<String>,
 }
 
-/// A payment link. The JSON names of its counters and dates are in no source; they are not read.
+/// A payment link. The JSON names of its counters are in no source; they are not read.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PaymentLink {
     pub(crate) id: String,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) status: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) url: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) reference: Option<String>,
     /// What the request calls the reference; answers were seen with either.
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) purchase_reference: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) description: Option<String>,
-    pub(crate) amount: Option<Lexeme>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) amount: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) currency: Option<String>,
-    #[serde(rename = "type")]
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) mode: Option<String>,
+    #[serde(default, rename = "type", deserialize_with = "json::text")]
     pub(crate) kind: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) expiration_date: Option<String>,
+    pub(crate) attempts: Option<LenientList<LinkAttempt>>,
+    /// The other name of the attempts.
+    pub(crate) payment_attempts: Option<LenientList<LinkAttempt>>,
+}
+
+/// One attempt to pay at a payment link.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct LinkAttempt {
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) id: Option<String>,
+    pub(crate) status: Lexeme,
+    #[serde(default, deserialize_with = "json::optional")]
+    pub(crate) failure: Option<Failure>,
 }
 
 /// A submerchant.
@@ -83,14 +144,24 @@ pub(crate) struct PaymentLink {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Submerchant {
     pub(crate) id: Lexeme,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) name: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) description: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) address: Option<String>,
-    pub(crate) zipcode: Option<Lexeme>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) zipcode: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) city: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) country: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) currency: Option<String>,
-    pub(crate) phone_number: Option<Lexeme>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) phone_number: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) mode: Option<String>,
 }
 
 /// A registered webhook endpoint.
@@ -98,11 +169,26 @@ pub(crate) struct Submerchant {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Webhook {
     pub(crate) id: Lexeme,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) url: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) status: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) mode: Option<String>,
-    pub(crate) events: Option<Vec<String>>,
+    #[serde(default)]
+    pub(crate) events: LenientList<String>,
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) description: Option<String>,
     /// At creation only.
+    #[serde(default, deserialize_with = "json::text")]
     pub(crate) secret: Option<String>,
+}
+
+/// What an answer says about an object that a call changed or removed, as far as it says anything.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Changed {
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) mode: Option<String>,
 }

@@ -1,50 +1,98 @@
 //! Lists: a bare array in most places, an object with `data` in others.
 
-use std::{fmt, marker::PhantomData};
+use std::fmt;
 
+use dhow_core::json::LenientList;
 use serde::{
     Deserialize, Deserializer,
-    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeOwned, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
+use serde_json::value::RawValue;
 
-/// A list of either shape.
+/// A list of either shape, every item of which was read: a search that overlooks an item may report an absence that is none (L5).
+// LEDGER: list-shape
 #[derive(Debug)]
 pub(crate) struct List<T>(pub(crate) Vec<T>);
 
-// Not an untagged enum: that reads through a buffer in which numbers lose their digits.
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Shape(PhantomData))
+        let Items(items) = deserializer.deserialize_any(Shape)?;
+        let items = items.iter().map(|item| serde_json::from_str(item.get()));
+        let items: Result<_, _> = items.collect();
+        items
+            .map(Self)
+            .map_err(|_| D::Error::custom("an item of the list cannot be read"))
     }
 }
 
-struct Shape<T>(PhantomData<T>);
+// Not an untagged enum: that reads through a buffer in which numbers lose their digits.
+struct Items(Vec<Box<RawValue>>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
-    type Value = List<T>;
+struct Shape;
+
+impl<'de> Visitor<'de> for Shape {
+    type Value = Items;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list or an object with `data`")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<List<T>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Items, A::Error> {
         let mut data = Vec::new();
         while let Some(item) = items.next_element()? {
             data.push(item);
         }
-        Ok(List(data))
+        Ok(Items(data))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<List<T>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Items, A::Error> {
         let mut data = None;
         while let Some(name) = members.next_key::<String>()? {
             if name == "data" {
-                data = Some(members.next_value()?);
+                data = Some(members.next_value::<LenientList<Box<RawValue>>>()?);
             } else {
                 members.next_value::<IgnoredAny>()?;
             }
         }
-        data.map(List)
-            .ok_or_else(|| serde::de::Error::missing_field("data"))
+        let data = data.filter(|data| data.unreadable == 0);
+        data.map(|data| Items(data.items))
+            .ok_or_else(|| A::Error::missing_field("data"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Option<Vec<u32>> {
+        serde_json::from_str::<List<u32>>(json)
+            .ok()
+            .map(|list| list.0)
+    }
+
+    #[test]
+    fn bare_lists_and_lists_in_data_are_read() {
+        for json in [
+            "[1,2]",
+            r#"{"data":[1,2]}"#,
+            r#"{"meta":{},"data":{"0":1,"3":2}}"#,
+        ] {
+            assert_eq!(read(json), Some(vec![1, 2]), "{json}");
+        }
+        assert_eq!(read("[]"), Some(Vec::new()));
+    }
+
+    #[test]
+    fn what_may_hide_an_item_is_no_list() {
+        for json in [
+            "{}",
+            r#"{"data":7}"#,
+            r#"[1,"x"]"#,
+            r#"{"data":[1,{}]}"#,
+            "7",
+            "null",
+        ] {
+            assert_eq!(read(json), None, "{json}");
+        }
     }
 }

@@ -154,8 +154,8 @@ async fn submerchants_are_made_changed_and_listed() {
 
 #[tokio::test]
 async fn the_secret_of_a_webhook_comes_once_and_is_not_printed() {
-    let created = r#"{"id":"wh_1","url":"https://s.example/h","status":"enabled","mode":"live","events":["payment_intent.succeeded"],"secret":"5257a869e7ecebeda32affa62cd"}"#;
-    let read = r#"{"id":"wh_1","url":"https://s.example/h","status":"disabled","mode":"live","events":[]}"#;
+    let created = r#"{"id":"wh_1","url":"https://s.example/h","status":"enabled","mode":"sandbox","events":["payment_intent.succeeded"],"secret":"5257a869e7ecebeda32affa62cd"}"#;
+    let read = r#"{"id":"wh_1","url":"https://s.example/h","status":"disabled","mode":"sandbox","events":[]}"#;
     let recorder = Recorder::answering([(201, created), (200, read)]);
     let hub2 = recorder.hub2();
     let new = NewWebhook::new("https://s.example/h", ["payment_intent.succeeded"]);
@@ -167,7 +167,7 @@ async fn the_secret_of_a_webhook_comes_once_and_is_not_printed() {
     assert!(!format!("{made:?}").contains("5257a869"));
     assert_eq!(
         (made.enabled, made.environment),
-        (Some(true), Some(Environment::Live))
+        (Some(true), Some(Environment::Sandbox))
     );
     let again = hub2.webhook(&id("wh_1")).await.unwrap();
     assert!(again.secret.is_none() && again.enabled == Some(false));

@@ -140,7 +140,14 @@ fn object(facts: &Facts, usual: &str, reference: &str) -> String {
 
 fn intent(facts: &Facts, usual: &str) -> String {
     let members = object(facts, usual, "purchaseReference");
-    format!(r#"{{{members},"token":"t.o.k","payments":[]}}"#)
+    let status = facts.status_or(usual);
+    let payments = if status == "successful" {
+        let (amount, currency) = (facts.amount.minor(), facts.amount.currency().code());
+        format!(r#"{{"id":"pay_1","status":"{status}","amount":{amount},"currency":"{currency}"}}"#)
+    } else {
+        String::new()
+    };
+    format!(r#"{{{members},"token":"t.o.k","payments":[{payments}]}}"#)
 }
 
 fn transfer(facts: &Facts, usual: &str) -> String {

@@ -9,15 +9,18 @@
 )]
 
 mod account;
+mod bound;
 mod conformance;
 mod deliveries;
 mod events;
 mod faults;
+mod golden;
 mod polling;
 mod readings;
 mod reads;
 mod recorder;
 mod requests;
+mod robust;
 mod transfers;
 mod vectors;
 mod words;

@@ -7,10 +7,10 @@ use std::{
 
 use async_trait::async_trait;
 use dhow_core::{
-    Clock, ErrorKind, Payment, PaymentProvider, PaymentStatus, PayoutStatus, PollEnd, Poller,
-    ProviderReference, Sleeper, SystemDice,
+    Clock, ErrorKind, Payment, PaymentProvider, PaymentStatus, PayoutStatus, PollEnd, PollPlan,
+    Poller, ProviderReference, Sleeper, SystemDice,
 };
-use dhow_hub2::{DETAIL_PACE, Hub2, LIST_PACE, STATUS_PACE, poll_plan};
+use dhow_hub2::{ACCOUNT_PACE, DETAIL_PACE, Hub2, LIST_PACE, STATUS_PACE, StatusRead};
 
 use crate::recorder::Recorder;
 
@@ -64,7 +64,7 @@ async fn a_reduced_answer_at_the_end_is_completed_by_one_read_of_the_whole() {
     ]);
     let hub2 = recorder.hub2();
     let (time, known) = (Virtual::new(), known(&hub2).await);
-    let poller = Poller::new(poll_plan(), &time, &time, &SystemDice);
+    let poller = Poller::new(PollPlan::default(), &time, &time, &SystemDice);
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
     assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 3));
     assert_eq!(polled.last.status, PaymentStatus::Paid);
@@ -81,7 +81,7 @@ async fn without_the_token_the_whole_intent_is_polled_and_slower() {
     let recorder = Recorder::answering([(200, PROCESSING), (200, PROCESSING), (200, WHOLE)]);
     let hub2 = recorder.hub2();
     let (time, known) = (Virtual::new(), known(&hub2).await);
-    let poller = Poller::new(poll_plan(), &time, &time, &SystemDice);
+    let poller = Poller::new(PollPlan::default(), &time, &time, &SystemDice);
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
     assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 2));
     assert!(time.now() >= SystemTime::UNIX_EPOCH + DETAIL_PACE.per * 2);
@@ -103,7 +103,7 @@ async fn trouble_on_the_way_passes_and_a_refusal_ends_it() {
     ]);
     let hub2 = recorder.hub2();
     let (time, known) = (Virtual::new(), known(&hub2).await);
-    let poller = Poller::new(poll_plan(), &time, &time, &SystemDice);
+    let poller = Poller::new(PollPlan::default(), &time, &time, &SystemDice);
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
     assert_eq!((polled.last.status, polled.asked), (PaymentStatus::Paid, 4));
 
@@ -119,6 +119,43 @@ async fn trouble_on_the_way_passes_and_a_refusal_ends_it() {
     );
 }
 
+/// The answer to `/status` without the token may be reduced too.
+#[tokio::test]
+async fn a_paid_status_without_an_amount_is_completed_and_no_other() {
+    let waiting = r#"{"id":"pi_1","status":"payment_required"}"#;
+    let recorder = Recorder::answering([(200, waiting), (200, PAID), (200, WHOLE)]);
+    let hub2 = recorder.hub2_with(|config| config.with_status_read(StatusRead::Status));
+    let waiting = known(&hub2).await;
+    assert_eq!(
+        (waiting.status, waiting.requested),
+        (PaymentStatus::Pending, None)
+    );
+    let paid = known(&hub2).await;
+    assert_eq!(paid.received.unwrap().text(), "200");
+    let (whole, status) = ("/payment-intents/pi_1", "/payment-intents/pi_1/status");
+    assert_eq!(paths(&recorder), [status, status, whole]);
+}
+
+#[tokio::test]
+async fn what_waits_for_an_attempt_is_still_open_and_is_not_polled() {
+    let waiting = WITH_TOKEN.replace("processing", "payment_required");
+    let recorder = Recorder::answering([(200, &waiting), (200, WITH_TOKEN), (200, &waiting)]);
+    let hub2 = recorder.hub2();
+    let time = Virtual::new();
+    let poller = Poller::new(PollPlan::default(), &time, &time, &SystemDice);
+    let untouched = hub2
+        .poll_payment(&poller, known(&hub2).await)
+        .await
+        .unwrap();
+    assert_eq!((untouched.end, untouched.asked), (PollEnd::NotAllowed, 0));
+    let failed = hub2
+        .poll_payment(&poller, known(&hub2).await)
+        .await
+        .unwrap();
+    assert_eq!((failed.end, failed.asked), (PollEnd::NotAllowed, 1));
+    assert_eq!(recorder.sent().len(), 3);
+}
+
 #[tokio::test]
 async fn a_payout_is_polled_until_it_is_decided() {
     let answer = |status: &str| format!(r#"{{"id":"tr_1","status":"{status}"}}"#);
@@ -128,8 +165,8 @@ async fn a_payout_is_polled_until_it_is_decided() {
     let id = ProviderReference::new("tr_1").unwrap();
     let known = hub2.payouts().unwrap().payout_status(&id).await.unwrap();
     let time = Virtual::new();
-    let poller = Poller::new(poll_plan(), &time, &time, &SystemDice);
-    let polled = hub2.poll_payout(&poller, known).await.unwrap();
+    let poller = Poller::new(PollPlan::default(), &time, &time, &SystemDice);
+    let polled = poller.payout(&hub2, known).await.unwrap();
     assert_eq!((polled.last.status, polled.asked), (PayoutStatus::Paid, 2));
     assert!(
         paths(&recorder)
@@ -140,7 +177,12 @@ async fn a_payout_is_polled_until_it_is_decided() {
 
 #[test]
 fn the_paces_are_those_of_the_published_table() {
-    let table = [(STATUS_PACE, 5, 5), (DETAIL_PACE, 1, 5), (LIST_PACE, 1, 30)];
+    let table = [
+        (STATUS_PACE, 5, 5),
+        (DETAIL_PACE, 1, 5),
+        (LIST_PACE, 1, 30),
+        (ACCOUNT_PACE, 50, 5),
+    ];
     for (pace, calls, seconds) in table {
         assert_eq!(
             (pace.calls, pace.per),

@@ -281,28 +281,37 @@ async fn the_client_side_sends_the_token_and_no_key() {
 
 #[tokio::test]
 async fn intents_fees_attempts_and_the_synchronous_circuit_are_called_where_documented() {
-    let recorder = Recorder::answering([
-        (201, CREATED),
-        (201, ATTEMPTED),
-        (200, "[]"),
-        (200, "[]"),
-        (200, "[]"),
-    ]);
-    let hub2 = recorder.hub2();
     let mut new = NewPaymentIntent::new(
         "R-1".parse().unwrap(),
         Money::from_minor(500, Currency::GNF),
     );
     new.customer_reference = "C-7".into();
     new.override_business_name = Some("Shop".into());
+    let made = CREATED
+        .replace(
+            r#""purchaseReference":"ORDER 1","customerReference":"ORDER 1""#,
+            r#""purchaseReference":"R-1","customerReference":"C-7""#,
+        )
+        .replace(
+            r#""amount":200,"currency":"XOF""#,
+            r#""amount":500,"currency":"GNF""#,
+        );
+    let recorder = Recorder::answering([
+        (201, &made),
+        (201, ATTEMPTED),
+        (200, "[]"),
+        (200, "[]"),
+        (200, "[]"),
+    ]);
+    let hub2 = recorder.hub2();
     hub2.create_payment_intent(&new).await.unwrap();
     let mut wave = NewPaymentAttempt::new("SN", "wave", "00000001");
     wave.on_success_url = Some("https://s.example/1".into());
     wave.on_failed_url = Some("https://s.example/2".into());
-    hub2.attempt_payment_sync(&reference("pi_1"), Some(&token()), &wave)
+    hub2.attempt_payment_sync(&reference("pi_tffi"), Some(&token()), &wave)
         .await
         .unwrap();
-    hub2.payment_fees(&reference("pi_1")).await.unwrap();
+    hub2.payment_fees(&reference("pi_tffi")).await.unwrap();
     let mut query = PaymentIntentQuery::default();
     query.customer_reference = Some("C-7".into());
     query.page = Some(2);
@@ -319,8 +328,8 @@ async fn intents_fees_attempts_and_the_synchronous_circuit_are_called_where_docu
         paths,
         [
             "/payment-intents",
-            "/payment-intents/pi_1/payments/sync",
-            "/payment-intents/pi_1/payment-fees",
+            "/payment-intents/pi_tffi/payments/sync",
+            "/payment-intents/pi_tffi/payment-fees",
             "/payment-intents?customerReference=C-7&page=2",
             "/payments?customerReference=C-7&page=2&isDelegated=true",
         ]
@@ -329,11 +338,11 @@ async fn intents_fees_attempts_and_the_synchronous_circuit_are_called_where_docu
         ("POST /payment-intents", "/payment-intents"),
         (
             "POST /payment-intents/{id}/payments/sync",
-            "/payment-intents/pi_1/payments/sync",
+            "/payment-intents/pi_tffi/payments/sync",
         ),
         (
             "GET /payment-intents/{id}/payment-fees",
-            "/payment-intents/pi_1/payment-fees",
+            "/payment-intents/pi_tffi/payment-fees",
         ),
         ("GET /payment-intents", "/payment-intents"),
         ("GET /payments", "/payments"),

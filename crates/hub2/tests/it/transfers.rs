@@ -40,7 +40,8 @@ async fn a_payout_is_sent_as_documented() {
 
 #[tokio::test]
 async fn an_amount_outside_the_published_limits_warns_and_goes_out() {
-    let recorder = Recorder::answering([(201, SENT)]);
+    let sent = SENT.replace(r#""amount":500"#, r#""amount":101"#);
+    let recorder = Recorder::answering([(201, &sent)]);
     let hub2 = recorder.hub2();
     let mut small = payout();
     small.amount = Money::from_minor(101, Currency::XOF);

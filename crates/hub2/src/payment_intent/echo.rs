@@ -1,0 +1,69 @@
+//! What an answer about an intent must repeat of the question (L29).
+
+use dhow_core::{Echo, ProviderReference};
+
+use super::NewPaymentIntent;
+use crate::{client::Client, echo, wire};
+
+/// The facts that a call knows of the intent that it is about.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Asked<'a> {
+    id: Option<&'a ProviderReference>,
+    new: Option<&'a NewPaymentIntent>,
+}
+
+impl<'a> Asked<'a> {
+    /// The intent with that id.
+    pub(crate) fn by_id(id: &'a ProviderReference) -> Self {
+        Self {
+            id: Some(id),
+            new: None,
+        }
+    }
+
+    /// The intent that was made of that request.
+    pub(crate) fn made_of(new: &'a NewPaymentIntent) -> Self {
+        Self {
+            id: None,
+            new: Some(new),
+        }
+    }
+
+    /// The same with the request that the intent was made of.
+    pub(crate) fn and_made_of(self, new: Option<&'a NewPaymentIntent>) -> Self {
+        Self { new, ..self }
+    }
+
+    /// Compares an answer with all of it, and its parts with each other.
+    pub(crate) fn compare(self, client: &Client, intent: &wire::PaymentIntent) -> Echo {
+        let mut echo = client.environment_of(Echo::new(), intent.mode.as_deref());
+        if let Some(id) = self.id {
+            echo = echo.text("id", id.as_str(), Some(&intent.id));
+        }
+        if let Some(new) = self.new {
+            let reference = intent.purchase_reference.as_deref();
+            let customer = intent.customer_reference.as_deref();
+            echo = echo
+                .text(
+                    "purchaseReference",
+                    new.purchase_reference.as_str(),
+                    reference,
+                )
+                .text("customerReference", &new.customer_reference, customer);
+            let printed = (intent.amount.as_ref(), intent.currency.as_ref());
+            echo = echo::money(echo, new.amount, printed);
+        }
+        intent
+            .payments
+            .iter()
+            .flat_map(|list| &list.items)
+            .fold(echo, |echo, payment| {
+                let echo = client.environment_of(echo, payment.mode.as_deref());
+                echo.text(
+                    "payments.intentId",
+                    &intent.id,
+                    payment.intent_id.as_deref(),
+                )
+            })
+    }
+}

@@ -1,0 +1,412 @@
+//! Answers are about what was asked (L29): another id, reference, amount, currency or environment leaves a write unknown and fails a
+//! read; a missing or null one contradicts nothing.
+
+use std::collections::BTreeMap;
+
+use dhow_core::{
+    ActionAnswer, Beneficiary, Currency, Error, ErrorKind, Money, NewPayment, NewPayout, Outcome,
+    PaymentProvider, ProviderReference, Result, Secret,
+};
+use dhow_hub2::{
+    Delegated, Hub2, NewPaymentIntent, NewPaymentLink, NewSubmerchant, NewWebhook,
+    PaymentIntentQuery, SubmerchantField, TransferQuery, WebhookChanges,
+};
+
+use crate::recorder::Recorder;
+
+const CREATED: &str = r#"{"id":"pi_1","status":"payment_required","token":"t.o.k","amount":200,"currency":"XOF","purchaseReference":"R","customerReference":"R","mode":"sandbox","payments":[]}"#;
+const ATTEMPTED: &str = r#"{"id":"pi_1","status":"processing","token":"t.o.k","amount":200,"currency":"XOF","purchaseReference":"R","customerReference":"R","mode":"sandbox","payments":[{"id":"pay_1","status":"pending","intentId":"pi_1","mode":"sandbox"}]}"#;
+const TRANSFER: &str = r#"{"id":"tr_1","status":"pending","reference":"R","amount":200,"currency":"XOF","mode":"sandbox"}"#;
+const LINK: &str = r#"{"id":"pl_1","status":"active","reference":"R","purchaseReference":"R","amount":200,"currency":"XOF","mode":"sandbox"}"#;
+const PROVISIONING: &str =
+    r#"{"id":1,"status":"created","params":{"amount":200,"currency":"XOF","mode":"sandbox"}}"#;
+const WEBHOOK: &str =
+    r#"{"id":"wh_1","url":"https://s.example/h","mode":"sandbox","status":"enabled"}"#;
+const SUBMERCHANT: &str = r#"{"id":"7","name":"Awa","currency":"XOF","mode":"sandbox"}"#;
+const BALANCES: &str = r#"{"collectionAccount":[{"amount":1,"currency":"XOF","mode":"sandbox"}],"transferAccount":[],"mode":"sandbox"}"#;
+
+fn id(text: &str) -> ProviderReference {
+    text.parse().unwrap()
+}
+
+fn xof() -> Money {
+    Money::from_minor(200, Currency::XOF)
+}
+
+fn order() -> NewPayment {
+    NewPayment::new("R".parse().unwrap(), xof())
+}
+
+fn payout() -> NewPayout {
+    let mut beneficiary = Beneficiary::new("Awa", "00000001");
+    beneficiary.institution = Some("orange".into());
+    beneficiary.country = Some("CI".into());
+    NewPayout::new("R".parse().unwrap(), xof(), beneficiary)
+}
+
+/// One call with the answers that it wants; the last one is altered.
+enum Call {
+    Create,
+    CreateWithPayer,
+    Status,
+    FindPayments,
+    ListPayments,
+    Otp,
+    Payout,
+    PayoutStatus,
+    Transfer,
+    FindPayouts,
+    ListTransfers,
+    CreateLink,
+    Link,
+    Links,
+    CloseLink,
+    Provision,
+    CreateWebhook,
+    Webhook,
+    Webhooks,
+    UpdateWebhook,
+    DeleteWebhook,
+    CreateSubmerchant,
+    Submerchant,
+    UpdateSubmerchant,
+    Balance,
+    Delegated,
+}
+
+impl Call {
+    /// Makes the call. The last answer is this one.
+    async fn make(&self, answer: &str) -> Result<()> {
+        let before: &[&str] = match self {
+            Self::CreateWithPayer => &[CREATED],
+            Self::Otp => &[ATTEMPTED],
+            _ => &[],
+        };
+        let list = format!("[{answer}]");
+        let last = match self {
+            Self::FindPayments
+            | Self::ListPayments
+            | Self::FindPayouts
+            | Self::ListTransfers
+            | Self::Links
+            | Self::Webhooks => list.as_str(),
+            _ => answer,
+        };
+        let recorder = match before {
+            [first] => Recorder::answering([(201, *first), (200, last)]),
+            _ => Recorder::answering([(200, last)]),
+        };
+        self.over(&recorder.hub2()).await
+    }
+
+    async fn over(&self, hub2: &Hub2) -> Result<()> {
+        let reference = "R".parse().unwrap();
+        match self {
+            Self::Create => hub2.create_payment(&order()).await.map(drop),
+            Self::CreateWithPayer => {
+                let mut order = order();
+                for (name, value) in [
+                    ("msisdn", "00000001"),
+                    ("country", "CI"),
+                    ("provider", "mtn"),
+                ] {
+                    order.set(name, value);
+                }
+                hub2.create_payment(&order).await.map(drop)
+            }
+            Self::Status => hub2.payment_status(&id("pi_1")).await.map(drop),
+            Self::FindPayments => {
+                let lookup = hub2.lookup().unwrap();
+                lookup.find_payments(&reference).await.map(drop)
+            }
+            Self::ListPayments => {
+                let query = PaymentIntentQuery::default();
+                hub2.payments(&query, None).await.map(drop)
+            }
+            Self::Otp => {
+                let code = ActionAnswer::Otp(Secret::new("12345678").unwrap());
+                let actions = hub2.actions().unwrap();
+                actions.answer(&id("pi_1"), &code).await.map(drop)
+            }
+            Self::Payout => {
+                let payouts = hub2.payouts().unwrap();
+                payouts.payout(&payout()).await.map(drop)
+            }
+            Self::PayoutStatus => {
+                let payouts = hub2.payouts().unwrap();
+                payouts.payout_status(&id("tr_1")).await.map(drop)
+            }
+            Self::Transfer => hub2.transfer(&id("tr_1")).await.map(drop),
+            Self::FindPayouts => {
+                let lookup = hub2.payout_lookup().unwrap();
+                lookup.find_payouts(&reference).await.map(drop)
+            }
+            Self::ListTransfers => hub2.transfers(&TransferQuery::default()).await.map(drop),
+            Self::Balance => {
+                let balances = hub2.merchant_balances(Some(Currency::XOF), None);
+                balances.await.map(drop)
+            }
+            Self::Delegated => {
+                let body = r#"{"reference":"R","amount":200,"currency":"XOF","destination":{}}"#;
+                hub2.delegated(Delegated::Transfer, body).await.map(drop)
+            }
+            _ => self.of_the_account(hub2).await,
+        }
+    }
+
+    async fn of_the_account(&self, hub2: &Hub2) -> Result<()> {
+        let reference = "R".parse().unwrap();
+        let submerchant = || NewSubmerchant {
+            name: "Awa".into(),
+            description: "tea".into(),
+            address: "1".into(),
+            zipcode: "225".into(),
+            city: "Abidjan".into(),
+            country: "CI".into(),
+            currency: Currency::XOF,
+            phone_number: "0700".into(),
+        };
+        match self {
+            Self::CreateLink => {
+                let new = NewPaymentLink::new(reference, xof(), "Tea");
+                hub2.create_payment_link(&new).await.map(drop)
+            }
+            Self::Link => hub2.payment_link(&id("pl_1")).await.map(drop),
+            Self::Links => hub2.payment_links(None).await.map(drop),
+            Self::CloseLink => hub2.close_payment_link(&id("pl_1")).await,
+            Self::Provision => hub2.create_provisioning(xof(), "d").await.map(drop),
+            Self::CreateWebhook => {
+                let new = NewWebhook::new("https://s.example/h", ["x"]);
+                hub2.create_webhook(&new).await.map(drop)
+            }
+            Self::Webhook => hub2.webhook(&id("wh_1")).await.map(drop),
+            Self::Webhooks => hub2.webhooks().await.map(drop),
+            Self::UpdateWebhook => {
+                let changes = WebhookChanges::default();
+                hub2.update_webhook(&id("wh_1"), &changes).await.map(drop)
+            }
+            Self::DeleteWebhook => hub2.delete_webhook(&id("wh_1")).await,
+            Self::CreateSubmerchant => hub2.create_submerchant(&submerchant()).await.map(drop),
+            Self::Submerchant => hub2.submerchant(&id("7")).await.map(drop),
+            Self::UpdateSubmerchant => {
+                let changes = BTreeMap::from([(SubmerchantField::City, "Bouaké".to_owned())]);
+                hub2.update_submerchant(&id("7"), &changes).await.map(drop)
+            }
+            _ => unreachable!("made by `over`"),
+        }
+    }
+}
+
+fn assert_unbelieved(error: &Error, is_write: bool, field: &str, what: &str) {
+    let outcome = if is_write {
+        Outcome::Unknown
+    } else {
+        Outcome::NotSent
+    };
+    assert_eq!(error.outcome(), outcome, "{what}: {error}");
+    assert_eq!(error.kind(), ErrorKind::Protocol, "{what}: {error}");
+    assert_eq!(error.resolution().is_some(), is_write, "{what}");
+    assert!(
+        error.to_string().contains(&format!("`{field}`")),
+        "{what}: {error}"
+    );
+}
+
+const MONEY: &[(&str, &str, &str)] = &[
+    ("amount", r#""amount":200"#, r#""amount":1"#),
+    ("amount", r#""amount":200"#, r#""amount":"2e2""#),
+    ("amount", r#""amount":200"#, r#""amount":{"value":200}"#),
+    ("currency", r#""currency":"XOF""#, r#""currency":"USD""#),
+];
+const MODE: &[(&str, &str, &str)] = &[
+    ("mode", r#""mode":"sandbox""#, r#""mode":"live""#),
+    ("mode", r#""mode":"sandbox""#, r#""mode":"staging""#),
+];
+
+/// The call, whether it is a write, its answer, and the members that bind it: name, as answered, otherwise.
+type Row = (
+    Call,
+    bool,
+    &'static str,
+    Vec<&'static [(&'static str, &'static str, &'static str)]>,
+);
+
+fn table() -> Vec<Row> {
+    const INTENT_ID: &[(&str, &str, &str)] = &[
+        ("id", r#"{"id":"pi_1""#, r#"{"id":"pi_OTHER""#),
+        (
+            "payments.intentId",
+            r#""intentId":"pi_1""#,
+            r#""intentId":"pi_OTHER""#,
+        ),
+    ];
+    const INTENT: &[(&str, &str, &str)] = &[
+        (
+            "purchaseReference",
+            r#""purchaseReference":"R""#,
+            r#""purchaseReference":"OTHER""#,
+        ),
+        (
+            "purchaseReference",
+            r#""purchaseReference":"R""#,
+            r#""purchaseReference":"""#,
+        ),
+        (
+            "customerReference",
+            r#""customerReference":"R""#,
+            r#""customerReference":"OTHER""#,
+        ),
+    ];
+    const TRANSFER_ID: &[(&str, &str, &str)] = &[("id", "tr_1", "tr_OTHER")];
+    const REFERENCE: &[(&str, &str, &str)] =
+        &[("reference", r#""reference":"R""#, r#""reference":"OTHER""#)];
+    const LINK_REFERENCE: &[(&str, &str, &str)] = &[(
+        "purchaseReference",
+        r#""purchaseReference":"R""#,
+        r#""purchaseReference":"OTHER""#,
+    )];
+    const LINK_ID: &[(&str, &str, &str)] = &[("id", "pl_1", "pl_OTHER")];
+    const WEBHOOK_ID: &[(&str, &str, &str)] = &[("id", "wh_1", "wh_OTHER")];
+    const WEBHOOK_URL: &[(&str, &str, &str)] = &[("url", "s.example", "other.example")];
+    const SUBMERCHANT_ID: &[(&str, &str, &str)] = &[("id", r#""id":"7""#, r#""id":8"#)];
+    const NAME: &[(&str, &str, &str)] = &[
+        ("name", "Awa", "Another"),
+        ("currency", r#""currency":"XOF""#, r#""currency":"XAF""#),
+    ];
+    vec![
+        (Call::Create, true, CREATED, vec![INTENT, MONEY, MODE]),
+        (
+            Call::CreateWithPayer,
+            true,
+            ATTEMPTED,
+            vec![INTENT_ID, INTENT, MONEY, MODE],
+        ),
+        (Call::Status, false, ATTEMPTED, vec![INTENT_ID, MODE]),
+        (Call::FindPayments, false, CREATED, vec![MODE]),
+        (Call::ListPayments, false, CREATED, vec![MODE]),
+        (Call::Otp, true, ATTEMPTED, vec![INTENT_ID, MODE]),
+        (Call::Payout, true, TRANSFER, vec![REFERENCE, MONEY, MODE]),
+        (Call::PayoutStatus, false, TRANSFER, vec![TRANSFER_ID, MODE]),
+        (Call::Transfer, false, TRANSFER, vec![TRANSFER_ID, MODE]),
+        (Call::FindPayouts, false, TRANSFER, vec![MODE]),
+        (Call::ListTransfers, false, TRANSFER, vec![MODE]),
+        (
+            Call::CreateLink,
+            true,
+            LINK,
+            vec![REFERENCE, LINK_REFERENCE, MONEY, MODE],
+        ),
+        (Call::Link, false, LINK, vec![LINK_ID, MODE]),
+        (Call::Links, false, LINK, vec![MODE]),
+        (Call::CloseLink, true, LINK, vec![LINK_ID, MODE]),
+        (Call::Provision, true, PROVISIONING, vec![MONEY, MODE]),
+        (Call::CreateWebhook, true, WEBHOOK, vec![WEBHOOK_URL, MODE]),
+        (Call::Webhook, false, WEBHOOK, vec![WEBHOOK_ID, MODE]),
+        (Call::Webhooks, false, WEBHOOK, vec![MODE]),
+        (Call::UpdateWebhook, true, WEBHOOK, vec![WEBHOOK_ID, MODE]),
+        (Call::DeleteWebhook, true, WEBHOOK, vec![WEBHOOK_ID, MODE]),
+        (Call::CreateSubmerchant, true, SUBMERCHANT, vec![NAME, MODE]),
+        (
+            Call::Submerchant,
+            false,
+            SUBMERCHANT,
+            vec![SUBMERCHANT_ID, MODE],
+        ),
+        (
+            Call::UpdateSubmerchant,
+            true,
+            SUBMERCHANT,
+            vec![SUBMERCHANT_ID, MODE],
+        ),
+        (Call::Balance, false, BALANCES, vec![MODE]),
+        (
+            Call::Delegated,
+            true,
+            TRANSFER,
+            vec![REFERENCE, MONEY, MODE],
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn an_answer_about_something_else_is_not_believed() {
+    for (call, is_write, answer, facts) in table() {
+        call.make(answer)
+            .await
+            .unwrap_or_else(|error| panic!("{answer}: {error}"));
+        for (field, own, other) in facts.into_iter().flatten() {
+            assert!(answer.contains(own), "{own} in {answer}");
+            let altered = answer.replace(own, other);
+            let error = call.make(&altered).await.expect_err(&altered);
+            assert_unbelieved(&error, is_write, field, &altered);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_an_answer_leaves_out_contradicts_nothing() {
+    for (call, _, answer, facts) in table() {
+        for (field, own, _) in facts.into_iter().flatten() {
+            let Some((name, _)) = own.split_once(':').filter(|_| *field != "id") else {
+                continue;
+            };
+            let null = answer.replace(own, &format!("{name}:null"));
+            let outcome = call.make(&null).await;
+            outcome.unwrap_or_else(|error| panic!("{null}: {error}"));
+            let missing = answer.replace(&format!(",{own}"), "");
+            let outcome = call.make(&missing).await;
+            outcome.unwrap_or_else(|error| panic!("{missing}: {error}"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_same_facts_in_other_spellings_are_the_same() {
+    let other = CREATED
+        .replace(r#""amount":200"#, r#""amount":"200.00""#)
+        .replace(r#""currency":"XOF""#, r#""currency":"xof""#);
+    Call::Create.make(&other).await.unwrap();
+    let numeric = CREATED.replace(r#":"R""#, ":1042");
+    let recorder = Recorder::answering([(201, &numeric)]);
+    let new = NewPaymentIntent::new("1042".parse().unwrap(), xof());
+    let made = recorder.hub2().create_payment_intent(&new).await.unwrap();
+    assert_eq!(made.purchase_reference.as_deref(), Some("1042"));
+}
+
+#[tokio::test]
+async fn a_success_that_is_a_page_closes_and_deletes_nothing() {
+    for body in ["<html>ok</html>", "{", "ok", "[1]"] {
+        for call in [Call::CloseLink, Call::DeleteWebhook] {
+            let error = call.make(body).await.expect_err(body);
+            assert_eq!(error.outcome(), Outcome::Unknown, "{body}");
+            assert!(error.resolution().is_some());
+        }
+    }
+    for body in ["", " ", "{}"] {
+        Call::CloseLink.make(body).await.unwrap();
+        Call::DeleteWebhook.make(body).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_fails_fails_the_search() {
+    let items = vec![CREATED; 10].join(",");
+    let full = format!("[{items}]");
+    for (status, body) in [
+        (429, "{}"),
+        (500, ""),
+        (200, "<html>"),
+        (200, "{}"),
+        (200, "[{}]"),
+    ] {
+        let recorder = Recorder::answering([(200, &*full), (status, body)]);
+        let hub2 = recorder.hub2();
+        let found = hub2
+            .lookup()
+            .unwrap()
+            .find_payments(&"R".parse().unwrap())
+            .await;
+        assert!(found.is_err(), "{status} {body}");
+        assert_eq!(recorder.sent().len(), 2);
+    }
+}
