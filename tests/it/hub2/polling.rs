@@ -227,7 +227,35 @@ async fn an_impolite_caller_is_banned_so_the_test_above_means_something() {
         .payment_status(&payment.provider_reference)
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Authentication);
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    let wait = error.retry_after().unwrap();
+    let ban = Duration::from_secs(590)..=Duration::from_secs(600);
+    assert!(ban.contains(&wait), "{wait:?}");
+    assert_eq!(sandbox.hub2().bans(), 1);
+}
+
+#[tokio::test]
+async fn a_poller_waits_until_a_ban_is_over() {
+    let time = Virtual::new();
+    let builder = Sandbox::builder().clock(Arc::clone(&time) as Arc<dyn Clock>);
+    let sandbox = builder.start().await.unwrap();
+    let provider = hub2(&sandbox);
+    let payment = provider.create_payment(&order("R-1", STUCK)).await.unwrap();
+    let idle = provider.create_payment(&order("R-2", &[])).await.unwrap();
+    sandbox.hub2().ban_impolite(true);
+    // Another program behind the same IP address polls what it must not.
+    for _ in 0..3 {
+        read(&provider, &idle).await;
+    }
+    let id = payment.provider_reference.as_str();
+    sandbox.hub2().pay(id).unwrap();
+    let dice = Sevens::default();
+    let poller = Poller::new(PollPlan::default(), &*time, &*time, &dice);
+    let started = time.now();
+    let polled = poller.payment(&provider, payment).await.unwrap();
+    assert_eq!(polled.last.status, PaymentStatus::Paid);
+    assert_eq!(polled.asked, 2, "once into the ban, once after it");
+    assert!(time.now() >= started + Duration::from_secs(600));
     assert_eq!(sandbox.hub2().bans(), 1);
 }
 

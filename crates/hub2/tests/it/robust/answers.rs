@@ -1,0 +1,83 @@
+//! Answers to calls that are printed oddly.
+
+use dhow_core::{Currency, Money, NewPayment, PaymentProvider, PaymentStatus, ProviderReference};
+
+use super::expectation;
+use crate::recorder::Recorder;
+
+const CREATED: &str = r#"{"id":"pi_1","createdAt":"2022-07-18T06:35:25.932Z","updatedAt":"2022-07-18T06:35:25.932Z","purchaseReference":"R","customerReference":"R","amount":200,"currency":"XOF","token":"t.o.k","status":"payment_required","payments":[],"mode":"sandbox"}"#;
+
+#[tokio::test]
+async fn an_oddly_printed_answer_to_a_creation_is_understood() {
+    let altered = |from: &str, to: &str| {
+        assert!(CREATED.contains(from), "{from}");
+        CREATED.replace(from, to)
+    };
+    let answers = [
+        format!("\u{feff}{CREATED}"),
+        format!("\r\n  {CREATED}\r\n"),
+        altered(
+            r#""createdAt":"2022-07-18T06:35:25.932Z""#,
+            r#""createdAt":1732700000"#,
+        ),
+        altered(
+            r#""updatedAt":"2022-07-18T06:35:25.932Z""#,
+            r#""updatedAt":{}"#,
+        ),
+        altered(r#""currency":"XOF""#, r#""currency":null"#),
+        altered(r#""customerReference":"R""#, r#""customerReference":null"#),
+        altered(r#""token":"t.o.k""#, r#""token":null"#),
+        altered(r#""token":"t.o.k""#, r#""token":7"#),
+        altered(r#""payments":[]"#, r#""payments":{}"#),
+        altered(r#""payments":[]"#, r#""payments":null"#),
+        altered(r#""payments":[]"#, r#""payments":"none""#),
+        altered(
+            r#""payments":[]"#,
+            r#""payments":[{"id":7}],"nextAction":7"#,
+        ),
+        altered(r#""amount":200"#, r#""amount":"200""#),
+        altered(r#""amount":200"#, r#""amount":200.0"#),
+        altered(r#""token":"t.o.k""#, r#""name":"\ud83d""#),
+    ];
+    for answer in answers {
+        let recorder = Recorder::answering([(201, &answer)]);
+        let order = NewPayment::new("R".parse().unwrap(), Money::from_minor(200, Currency::XOF));
+        let payment = recorder.hub2().create_payment(&order).await;
+        let payment = payment.unwrap_or_else(|error| panic!("{answer}: {error}"));
+        assert_eq!(payment.status, PaymentStatus::Pending, "{answer}");
+        assert_eq!(payment.merchant_reference.as_deref(), Some("R"));
+    }
+}
+
+#[tokio::test]
+async fn a_poll_receives_what_was_paid_and_never_what_was_asked() {
+    let polled = |payments: &'static str, status: &'static str| async move {
+        let body = format!(
+            r#"{{"id":"pi_1","status":"{status}","amount":2500,"currency":"XOF","purchaseReference":"1042","mode":"sandbox","payments":{payments}}}"#
+        );
+        let recorder = Recorder::answering([(200, &body)]);
+        let id = ProviderReference::new("pi_1").unwrap();
+        recorder.hub2().payment_status(&id).await.unwrap()
+    };
+    let whole = r#"[{"id":"pay_1","status":"successful","amount":2500,"currency":"XOF"}]"#;
+    let paid = polled(whole, "successful").await;
+    assert!(paid.confirm(&expectation()).is_ok() && paid.warnings.is_empty());
+    let half = r#"[{"id":"pay_1","status":"successful","amount":1250,"currency":"XOF"}]"#;
+    for (payments, status) in [
+        (half, "successful"),
+        ("[]", "successful"),
+        ("[7]", "successful"),
+        (whole, "processing"),
+    ] {
+        let payment = polled(payments, status).await;
+        let asked = payment.requested.clone().unwrap();
+        assert_eq!(asked.money(), Some(Money::from_minor(2_500, Currency::XOF)));
+        assert_ne!(payment.received, Some(asked), "{payments} {status}");
+        assert!(
+            payment.confirm(&expectation()).is_err(),
+            "{payments} {status}"
+        );
+    }
+    let unreadable = polled("[7]", "successful").await;
+    assert_eq!(unreadable.warnings.len(), 1, "{:?}", unreadable.warnings);
+}
