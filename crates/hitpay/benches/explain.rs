@@ -21,7 +21,7 @@ const FORM: &str = "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_requ
 fn secrets() -> ExplainSecrets {
     let secret = |text: &str| Secret::new(text).unwrap();
     ExplainSecrets {
-        webhook_salt: Some(secret("self-made-salt-1")),
+        webhook_salts: vec![secret("self-made-salt-1")],
         event_salts: vec![secret("self-made-endpoint-salt"), secret("another-salt")],
         others: vec![
             ("api_key".to_owned(), secret("self-made-key")),

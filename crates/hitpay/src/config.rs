@@ -21,7 +21,7 @@ pub struct HitPayConfig {
     pub(crate) environment: Environment,
     pub(crate) api_key: Secret,
     pub(crate) platform_key: Option<Secret>,
-    pub(crate) webhook_salt: Option<Secret>,
+    pub(crate) webhook_salts: Vec<Secret>,
     pub(crate) event_salts: Vec<Secret>,
     pub(crate) base_url: Option<BaseUrl>,
     pub(crate) body_encoding: BodyEncoding,
@@ -35,7 +35,7 @@ impl HitPayConfig {
             environment,
             api_key,
             platform_key: None,
-            webhook_salt: None,
+            webhook_salts: Vec::new(),
             event_salts: Vec::new(),
             base_url: None,
             body_encoding: BodyEncoding::default(),
@@ -44,8 +44,14 @@ impl HitPayConfig {
 
     /// The salt that belongs to the API key: it signs form webhooks (version 1).
     #[must_use]
-    pub fn with_webhook_salt(mut self, salt: Secret) -> Self {
-        self.webhook_salt = Some(salt);
+    pub fn with_webhook_salt(self, salt: Secret) -> Self {
+        self.with_webhook_salts([salt])
+    }
+
+    /// Several salts for form webhooks, such as the old and the new one while the salt is changed.
+    #[must_use]
+    pub fn with_webhook_salts(mut self, salts: impl IntoIterator<Item = Secret>) -> Self {
+        self.webhook_salts = salts.into_iter().collect();
         self
     }
 

@@ -6,15 +6,18 @@ use dhow_crypto::{
     explain::{Explanation, KnownSecrets, Search, body_variants, hmacs, received_variants},
 };
 
-use crate::signing::{event_recipe, event_signature};
+use crate::{
+    signing::{event_recipe, event_signature},
+    webhook::form_salt_name,
+};
 
 mod form;
 
 /// The secrets of one HitPay account and, if known, of its other environment.
 #[derive(Debug, Clone, Default)]
 pub struct ExplainSecrets {
-    /// The salt that belongs to the API key.
-    pub webhook_salt: Option<Secret>,
+    /// The salts that belong to the API key: one, or several while the salt is changed.
+    pub webhook_salts: Vec<Secret>,
     /// The salts of registered endpoints.
     pub event_salts: Vec<Secret>,
     /// Secrets that should not sign this, by name: the API key, salts of the other environment.
@@ -67,11 +70,18 @@ fn event(secrets: &ExplainSecrets, delivery: &Delivery, signature: &str) -> Expl
 }
 
 impl ExplainSecrets {
+    /// The salts for forms by the names that verified deliveries give them.
+    fn form_salts(&self) -> impl Iterator<Item = (String, &Secret)> {
+        let salts = self.webhook_salts.iter().enumerate();
+        let name = |place| form_salt_name(place, self.webhook_salts.len()).into_owned();
+        salts.map(move |(place, salt)| (name(place), salt))
+    }
+
     /// All secrets by name: the salt for forms, or the salts for events, may sign.
     fn known(&self, form: bool) -> KnownSecrets<'_> {
         let mut known = KnownSecrets::default();
-        if let Some(salt) = &self.webhook_salt {
-            known = known.with("webhook_salt", salt.expose().as_bytes(), form);
+        for (name, salt) in self.form_salts() {
+            known = known.with(name, salt.expose().as_bytes(), form);
         }
         for (place, salt) in self.event_salts.iter().enumerate() {
             known = known.with(

@@ -15,14 +15,18 @@ use crate::{
 mod create;
 mod domain;
 mod embedded;
+mod given_back;
 mod list;
+mod payment_list;
 
 pub use create::{Address, NewPaymentRequest};
 pub use embedded::{Embed, EmbeddedQr};
 pub use list::{PaymentRequestPage, PaymentRequestQuery};
 
 pub(crate) use create::{at_most, check_url};
-pub(crate) use domain::{attempts, received, status};
+pub(crate) use domain::{attempts, status};
+pub(crate) use given_back::given_back;
+pub(crate) use payment_list::PaymentList;
 
 /// A payment request as HitPay describes it. Money in it is what was asked for; what arrived is in [`payments`](Self::payments).
 #[derive(Debug, Clone)]

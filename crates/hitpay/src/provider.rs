@@ -32,11 +32,9 @@ impl HitPay {
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a key that no header can carry.
     pub fn new(config: HitPayConfig, transport: Arc<dyn Transport>) -> Result<Self> {
         let client = Client::new(&config, transport)?;
-        let mut webhooks =
-            HitPayWebhooks::new(config.environment).with_event_salts(config.event_salts);
-        if let Some(salt) = config.webhook_salt {
-            webhooks = webhooks.with_webhook_salt(salt);
-        }
+        let webhooks = HitPayWebhooks::new(config.environment)
+            .with_webhook_salts(config.webhook_salts)
+            .with_event_salts(config.event_salts);
         Ok(Self {
             client,
             environment: config.environment,

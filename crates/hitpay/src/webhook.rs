@@ -1,5 +1,7 @@
 //! Deliveries: verify over what arrived, then read, then map.
 
+use std::borrow::Cow;
+
 use dhow_core::{
     Delivery, Environment, Event, Rejection, RejectionReason, Reply, Secret, Verified,
     WebhookVerifier,
@@ -12,8 +14,10 @@ mod charge_event;
 mod event_v1;
 mod event_v2;
 mod grammar;
+mod object;
 mod recurring_event;
 mod request_event;
+mod settle;
 mod transfer_event;
 mod verify_v1;
 mod verify_v2;
@@ -51,7 +55,7 @@ const EVENT_TYPE: &str = "hitpay-event-type";
 #[derive(Debug)]
 pub struct HitPayWebhooks {
     environment: Environment,
-    form_key: Option<HmacKey>,
+    form_keys: Vec<HmacKey>,
     event_keys: Vec<HmacKey>,
 }
 
@@ -61,26 +65,46 @@ impl HitPayWebhooks {
     pub fn new(environment: Environment) -> Self {
         Self {
             environment,
-            form_key: None,
+            form_keys: Vec::new(),
             event_keys: Vec::new(),
         }
     }
 
     /// The salt that belongs to the API key, for forms.
     #[must_use]
-    pub fn with_webhook_salt(mut self, salt: Secret) -> Self {
-        self.form_key = HmacKey::new(salt.expose().as_bytes()).ok();
+    pub fn with_webhook_salt(self, salt: Secret) -> Self {
+        self.with_webhook_salts([salt])
+    }
+
+    /// Several salts for forms, such as the old and the new one while the salt is changed; all are tried, and the event says which
+    /// matched: `webhook_salt` when there is one, otherwise `webhook_salts[0]`, `webhook_salts[1]` and so on.
+    #[must_use]
+    pub fn with_webhook_salts(mut self, salts: impl IntoIterator<Item = Secret>) -> Self {
+        self.form_keys = keys(salts);
         self
     }
 
     /// The salts of the registered endpoints, for JSON events; all are tried, and the event says which matched.
     #[must_use]
     pub fn with_event_salts(mut self, salts: impl IntoIterator<Item = Secret>) -> Self {
-        let keys = salts.into_iter();
-        self.event_keys = keys
-            .filter_map(|salt| HmacKey::new(salt.expose().as_bytes()).ok())
-            .collect();
+        self.event_keys = keys(salts);
         self
+    }
+}
+
+/// A `Secret` is never empty, so every salt is a key.
+fn keys(salts: impl IntoIterator<Item = Secret>) -> Vec<HmacKey> {
+    let salts = salts.into_iter();
+    salts
+        .filter_map(|salt| HmacKey::new(salt.expose().as_bytes()).ok())
+        .collect()
+}
+
+/// The name of one of the salts for forms.
+pub(crate) fn form_salt_name(position: usize, count: usize) -> Cow<'static, str> {
+    match count {
+        1 => Cow::Borrowed("webhook_salt"),
+        _ => Cow::Owned(format!("webhook_salts[{position}]")),
     }
 }
 
@@ -92,16 +116,17 @@ impl WebhookVerifier for HitPayWebhooks {
         match delivery.single_header(SIGNATURE) {
             Err(_) => Err(rejected(RejectionReason::RepeatedSignature)),
             Ok(Some(signature)) => verify_v2::verify(&self.event_keys, signature, delivery),
-            Ok(None) => verify_v1::verify(self.form_key.as_ref(), delivery),
+            Ok(None) => verify_v1::verify(&self.form_keys, delivery),
         }
     }
 
     fn event(&self, verified: &Verified) -> Event {
-        match (verified.provider() == &ID, verified.scheme()) {
+        let event = match (verified.provider() == &ID, verified.scheme()) {
             (true, FORM) => event_v1::read(verified, self.environment),
             (true, EVENT) => event_v2::read(verified, self.environment),
             _ => event_v2::foreign(verified, self.environment),
-        }
+        };
+        settle::settle(event, verified)
     }
 }
 

@@ -80,7 +80,6 @@ pub(crate) struct Charge {
     pub(crate) order_reference_number: Option<String>,
     pub(crate) channel: Option<String>,
     pub(crate) remark: Option<String>,
-    pub(crate) failed_reason: Option<String>,
     pub(crate) payment_method: Option<ChargeMethod>,
     pub(crate) closed_at: Option<String>,
     pub(crate) created_at: Option<String>,

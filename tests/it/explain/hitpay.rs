@@ -18,7 +18,7 @@ pub(super) fn corpus() -> Corpus {
 
 fn one(known: &Value, delivery: &Delivery) -> Explanation {
     let known = ExplainSecrets {
-        webhook_salt: Some(secret(&known["webhook_salt"])),
+        webhook_salts: vec![secret(&known["webhook_salt"])],
         event_salts: secrets(&known["event_salts"]),
         others: named_secrets(&known["others"]),
     };

@@ -26,7 +26,10 @@ pub(super) struct HitPayGateway;
 
 const FIELDS: &[Field] = &[
     Field::text("api_key", "the key of the account: dashboard, API keys"),
-    Field::text("salt", "signs form webhooks: dashboard, beside the API key"),
+    Field::list(
+        "salt",
+        "signs form webhooks: dashboard, beside the API key; several while it is changed",
+    ),
     Field::list(
         "event_salts",
         "sign JSON events, one salt per registered endpoint: dashboard, webhooks",
@@ -51,10 +54,8 @@ impl Gateway for HitPayGateway {
     fn connect(&self, settings: &Settings) -> Result<Box<dyn PaymentProvider>> {
         let api_key = settings.required_secret("api_key")?;
         let mut config = HitPayConfig::new(environment(settings)?, api_key)
+            .with_webhook_salts(settings.secrets("salt")?)
             .with_event_salts(settings.secrets("event_salts")?);
-        if let Some(salt) = settings.secret("salt")? {
-            config = config.with_webhook_salt(salt);
-        }
         if let Some(base_url) = settings.base_url("base_url")? {
             config = config.with_base_url(base_url);
         }
@@ -68,11 +69,9 @@ impl Gateway for HitPayGateway {
         if !settings.has("salt") && !settings.has("event_salts") {
             return Err(settings.missing(&["salt", "event_salts"]));
         }
-        let mut verifier = HitPayWebhooks::new(environment(settings)?)
+        let verifier = HitPayWebhooks::new(environment(settings)?)
+            .with_webhook_salts(settings.secrets("salt")?)
             .with_event_salts(settings.secrets("event_salts")?);
-        if let Some(salt) = settings.secret("salt")? {
-            verifier = verifier.with_webhook_salt(salt);
-        }
         Ok(Box::new(verifier))
     }
 
@@ -97,7 +96,7 @@ impl Gateway for HitPayGateway {
             others.extend(secret.map(|secret| (name.to_owned(), secret)));
         }
         let secrets = ExplainSecrets {
-            webhook_salt: settings.secret("salt")?,
+            webhook_salts: settings.secrets("salt")?,
             event_salts: settings.secrets("event_salts")?,
             others,
         };

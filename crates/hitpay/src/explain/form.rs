@@ -35,9 +35,10 @@ pub(super) fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanat
     let mut right = Vec::new();
     form_recipe(&fields, &mut right);
     explanation.canonical = canonical;
-    if let Some(salt) = &secrets.webhook_salt {
-        explanation.computed = vec![("webhook_salt".to_owned(), sign(salt, &right))];
-    }
+    explanation.computed = secrets
+        .form_salts()
+        .map(|(name, salt)| (name, sign(salt, &right)))
+        .collect();
     let Some(received) = fields.get(SIGNATURE_FIELD) else {
         explanation
             .notes

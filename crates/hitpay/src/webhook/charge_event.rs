@@ -1,35 +1,77 @@
 //! `charge.…` events: one payment that was made, and what was given back of it.
 
-use dhow_core::{Environment, Event, Failure, ReportedAmount, Subject, Verified};
+use dhow_core::{Doubt, Environment, Event, Failure, Money, PaymentStatus, Subject, Verified};
 
-use crate::{status, time, wire};
+use crate::{payment_request::given_back, status, wire::Record};
 
-pub(super) fn read(verified: &Verified, environment: Environment) -> Option<Event> {
-    let wire: wire::Charge = serde_json::from_slice(verified.body()).ok()?;
-    let status = status::charge(&wire.status);
-    let refunded = wire
-        .refunded_amount
-        .as_ref()
-        .map_or("", |text| text.as_str());
+pub(super) fn read(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
+    let id = body.text("id").filter(|id| !id.is_empty())?;
+    let word = body.text("status").filter(|word| !word.is_empty())?;
+    let status = status::charge(&word);
+    let currency = body.text("currency").unwrap_or_default();
+    let amount = body.amount_in("amount", &currency);
+    let reported = body.amount_in("refunded_amount", &currency);
+    let paid = status == PaymentStatus::Paid;
+    let refunded = given_back(&word, amount.as_ref(), reported.as_ref()).filter(|_| paid);
+    let back = refunded.as_ref().and_then(|back| back.money());
 
-    let kind = format!("charge.{}", wire.status);
-    let key = format!("hitpay/{kind}/{}/{refunded}", wire.id);
+    // The status in the signed body, not the event type in the unsigned header.
+    let kind = format!("charge.{word}");
+    let key = format!("hitpay/{kind}/{id}/{}", back.map_or(0, Money::minor));
     let mut event = Event::new(verified, environment, Subject::Attempt(status), kind, key);
-    event.id = Some(wire.id.clone());
-    event.attempt_reference = Some(wire.id);
-    event.provider_reference = wire.payment_request_id;
-    event.merchant_reference = wire.order_reference_number;
-    event.gateway_status = Some(wire.status.clone());
-    event.amount = wire
-        .amount
-        .map(|text| ReportedAmount::lenient(text.into_string(), wire.currency.unwrap_or_default()));
-    event.occurred_at = wire
-        .closed_at
-        .or(wire.created_at)
-        .as_deref()
-        .and_then(time::read);
-    event.failure = wire
-        .failed_reason
-        .map(|message| Failure::new(wire.status, Some(message)));
+    event.id = Some(id.clone());
+    event.attempt_reference = Some(id);
+    name(&mut event, body);
+    event.amount = amount;
+    let given_back_at = body.time("refunded_at").filter(|_| refunded.is_some());
+    event.refunded = refunded;
+    event.occurred_at = given_back_at
+        .or(body.time("closed_at"))
+        .or(body.time("created_at"));
+    event.failure = body
+        .text("failed_reason")
+        .map(|message| Failure::new(&*word, Some(message)));
+    event.gateway_status = Some(word);
     Some(event)
+}
+
+/// What the charge pays for. HitPay's documents show the reference within the payment request only; its list of charges has a member
+/// for it, and a charge of an order has the order. LEDGER: charge-reference
+fn name(event: &mut Event, body: &Record) {
+    let request = body.record("payment_request").unwrap_or_default();
+    let order = body.record("order").unwrap_or_default();
+    let references = [
+        request.text("reference_number"),
+        body.text("order_reference_number"),
+        order.text("reference_number"),
+        order.text("reference"),
+    ];
+    let ids = [
+        body.text("payment_request_id"),
+        request.text("id"),
+        body.text("recurring_billing_id"),
+        body.text("order_id"),
+        order.text("id"),
+    ];
+    let (request_id, rest) = ids.split_at(2);
+    let differ = !agree(&references) || !agree(request_id) || !agree(rest.get(1..).unwrap_or(&[]));
+    event.merchant_reference = first(references);
+    event.provider_reference = first(ids);
+    if differ {
+        let doubt = Doubt::Other("the charge names two orders".into());
+        event.assurance = std::mem::take(&mut event.assurance).doubting(doubt);
+    }
+}
+
+fn first(texts: impl IntoIterator<Item = Option<String>>) -> Option<String> {
+    let given = texts.into_iter().flatten();
+    given.into_iter().find(|text| !text.is_empty())
+}
+
+/// Whether all texts that are given are the same.
+fn agree(texts: &[Option<String>]) -> bool {
+    let mut given = texts.iter().flatten().filter(|text| !text.is_empty());
+    given
+        .next()
+        .is_none_or(|first| given.all(|other| other == first))
 }

@@ -1,16 +1,32 @@
 //! The event in a version 1 form.
 
 use dhow_core::{
-    Assurance, Doubt, Environment, Event, PaymentStatus, ReportedAmount, Subject, Verified,
+    Assurance, Doubt, Environment, Event, Failure, PaymentStatus, ReportedAmount, Subject, Verified,
 };
-use dhow_crypto::pairs::{Pair, PairRules, Pairs};
+use dhow_crypto::{
+    digest,
+    pairs::{Pair, PairRules, Pairs},
+};
 
 use super::grammar;
-use crate::{signing::SIGNATURE_FIELD, status};
+use crate::{
+    signing::{SIGNATURE_FIELD, form_recipe},
+    status,
+};
 
 /// The name of the id that says what was paid: a payment request, or a recurring billing.
 const REQUEST: &str = "payment_request_id";
 const RECURRING: &str = "recurring_billing_id";
+
+/// The reason of a failure.
+const REASON: &str = "error_message";
+
+/// The two kinds of form, and what the grammar of their fields depends on.
+#[derive(Clone, Copy)]
+struct Kind {
+    recurring: bool,
+    failed: bool,
+}
 
 pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
     let Ok(fields) = Pairs::parse(verified.body(), &PairRules::new()) else {
@@ -19,51 +35,72 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
     let text = |name: &str| fields.get(name).filter(|value| !value.is_empty());
     let owned = |name: &str| text(name).map(str::to_owned);
 
-    let recurring = text(RECURRING).is_some();
     let word = text("status").unwrap_or_default();
-    let subject = Subject::Payment(status::payment_request(word));
-    let kind = if recurring {
+    let status = status::payment_request(word);
+    let kind = Kind {
+        recurring: text(RECURRING).is_some(),
+        failed: status == PaymentStatus::Failed,
+    };
+    let name = if kind.recurring {
         "recurring_billing"
     } else {
         "payment_request"
     };
-    let payment = text("payment_id").unwrap_or_default();
-    let dedup_key = format!("hitpay/form/{payment}/{word}");
-
-    let mut event = Event::new(verified, environment, subject, kind, dedup_key);
+    let key = format!("hitpay/form/{}/{word}", identity(&fields));
+    let mut event = Event::new(verified, environment, Subject::Payment(status), name, key);
     event.gateway_status = owned("status");
     event.id = owned("payment_id");
     event.attempt_reference = owned("payment_id");
-    event.provider_reference = owned(if recurring { RECURRING } else { REQUEST });
-    event.merchant_reference = owned(if recurring {
+    event.provider_reference = owned(if kind.recurring { RECURRING } else { REQUEST });
+    event.merchant_reference = owned(if kind.recurring {
         "reference"
     } else {
         "reference_number"
     });
     event.amount = text("amount")
         .map(|amount| ReportedAmount::strict(amount, text("currency").unwrap_or_default()));
-    event.assurance = assurance(&fields, recurring);
+    event.failure = text(REASON)
+        .filter(|_| kind.failed)
+        .map(|reason| Failure::new(word, Some(reason.to_owned())));
+    event.assurance = assurance(&fields, kind);
     event
 }
 
+/// The id of the payment. A failed payment at a terminal has none: it is told apart by all that was signed, in the one order in which
+/// it is signed.
+fn identity(fields: &Pairs<'_>) -> String {
+    let payment = fields.get("payment_id").filter(|id| !id.is_empty());
+    payment.map_or_else(
+        || {
+            let mut signed = Vec::new();
+            form_recipe(fields, &mut signed);
+            digest::sha256_hex(&signed)
+        },
+        str::to_owned,
+    )
+}
+
 /// Full when every field is known and reads in one way only; see the collision in the crate's tests.
-fn assurance(fields: &Pairs<'_>, recurring: bool) -> Assurance {
-    let request_id = if recurring { RECURRING } else { REQUEST };
+fn assurance(fields: &Pairs<'_>, kind: Kind) -> Assurance {
+    let request_id = if kind.recurring { RECURRING } else { REQUEST };
     let required = ["payment_id", request_id, "amount", "currency", "status"];
     let missing = required
         .into_iter()
         .filter(|name| fields.get(name).is_none())
         .map(|name| Doubt::MissingField(name.into()));
-    let odd = fields.iter().filter_map(|field| doubt(field, recurring));
+    let odd = fields.iter().filter_map(|field| doubt(field, kind));
     missing
         .chain(odd)
         .fold(Assurance::full(), Assurance::doubting)
 }
 
-fn doubt(field: Pair<'_>, recurring: bool) -> Option<Doubt> {
+fn doubt(field: Pair<'_>, kind: Kind) -> Option<Doubt> {
+    let Kind { recurring, failed } = kind;
     let value = field.value();
     let (name, well_formed) = match field.name() {
         SIGNATURE_FIELD => return None,
+        // LEDGER: failed-terminal-form
+        "payment_id" if failed && value.is_empty() => return None,
         "payment_id" => ("payment_id", grammar::is_uuid(value)),
         "amount" => ("amount", grammar::is_amount(value)),
         "currency" => ("currency", grammar::is_currency(value)),
@@ -71,7 +108,8 @@ fn doubt(field: Pair<'_>, recurring: bool) -> Option<Doubt> {
         RECURRING => (RECURRING, grammar::is_uuid(value)),
         REQUEST if !recurring => (REQUEST, grammar::is_uuid(value)),
         "phone" if !recurring => ("phone", grammar::is_phone(value)),
-        // The only free text: between its name and the last `status` there is nothing else.
+        REASON if failed => (REASON, grammar::is_reason(value)),
+        // Free text that cannot hide a border: between its name and the last `status` there is nothing else.
         "reference_number" if !recurring => return None,
         "reference" if recurring => return None,
         other => return Some(Doubt::UnknownField(other.to_owned())),
@@ -83,15 +121,10 @@ fn is_known_status(word: &str) -> bool {
     !matches!(status::payment_request(word), PaymentStatus::Unknown(_))
 }
 
-/// Only a stored delivery that somebody changed gets here: the verifier has parsed the same bytes.
+/// Only a stored delivery that was changed gets here: the verifier has parsed the same bytes.
 fn unreadable(verified: &Verified, environment: Environment) -> Event {
-    let mut event = Event::new(
-        verified,
-        environment,
-        Subject::Unreadable,
-        "form",
-        "hitpay/form/unreadable",
-    );
+    let (subject, key) = (Subject::Unreadable, "hitpay/form/unreadable");
+    let mut event = Event::new(verified, environment, subject, "form", key);
     event.assurance = Assurance::full().doubting(Doubt::Unreadable);
     event
 }

@@ -3,29 +3,25 @@
 
 use dhow_core::{Environment, Event, Subject, Verified};
 
+use super::event_v2::body_key;
 use crate::wire::Record;
 
-pub(super) fn read(
-    verified: &Verified,
-    environment: Environment,
-    dedup_key: String,
-) -> Option<Event> {
-    let record: Record = serde_json::from_slice(verified.body()).ok()?;
-    let billing = record.record("recurring_billing")?;
-    let id = billing.text("id")?;
+pub(super) fn read(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
+    let billing = body.record("recurring_billing")?;
+    let id = billing.text("id").filter(|id| !id.is_empty())?;
 
     // The name in the signed body, not the event type in the unsigned header.
-    let name = record.text("event").unwrap_or_else(|| "unnamed".to_owned());
+    let name = body.text("event").unwrap_or_else(|| "unnamed".to_owned());
     let kind = match name.strip_prefix("recurring_billing.") {
         Some(_) => name,
         None => format!("recurring_billing.{name}"),
     };
-    let mut event = Event::new(verified, environment, Subject::Other, kind, dedup_key);
-    event.id = record.text("affected_method_id").or(Some(id.clone()));
+    let key = body_key(verified);
+    let mut event = Event::new(verified, environment, Subject::Other, kind, key);
+    event.id = body.text("affected_method_id").or(Some(id.clone()));
     event.provider_reference = Some(id);
     event.merchant_reference = billing.text("reference");
     event.gateway_status = billing.text("status");
-    event.amount = billing.amount("amount", "currency");
     event.occurred_at = billing.time("updated_at");
     Some(event)
 }

@@ -1,30 +1,71 @@
 //! `payment_request.…` events: the body is the payment request itself.
 
-use dhow_core::{Environment, Event, Failure, ReportedAmount, Subject, Verified};
+use dhow_core::{Doubt, Environment, Event, Failure, PaymentStatus, Subject, Verified};
+use dhow_crypto::digest;
 
+use super::event_v2::body_key;
 use crate::{
-    payment_request::{attempts, received, status},
-    wire,
+    payment_request::{PaymentList, status},
+    wire::Record,
 };
 
-pub(super) fn read(verified: &Verified, environment: Environment) -> Option<Event> {
-    let wire: wire::PaymentRequest = serde_json::from_slice(verified.body()).ok()?;
-    let payments = attempts(&wire);
-    let status = status(&wire.status, &payments);
-    let asked = ReportedAmount::lenient(wire.amount.into_string(), wire.currency);
-    let arrived = received(&status, &payments, &asked);
+pub(super) fn read(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
+    let id = body.text("id").filter(|id| !id.is_empty())?;
+    let word = body.text("status").filter(|word| !word.is_empty())?;
+    let payments = PaymentList::read(body);
+    let status = status(&word, payments.attempts());
 
     // The status in the signed body, not the event type in the unsigned header.
-    let kind = format!("payment_request.{}", wire.status);
-    let key = format!("hitpay/{kind}/{}/{}", wire.id, payments.len());
+    let kind = format!("payment_request.{word}");
+    let key = key(verified, &kind, &id, &payments);
+    let paid = status == PaymentStatus::Paid;
+    let over = !paid && !status.is_open();
     let mut event = Event::new(verified, environment, Subject::Payment(status), kind, key);
-    event.id = Some(wire.id.clone());
-    event.provider_reference = Some(wire.id);
-    event.merchant_reference = wire.reference_number;
-    event.gateway_status = Some(wire.status.clone());
-    event.amount = Some(arrived.unwrap_or(asked));
-    event.attempt_reference = payments.last().map(|one| one.reference.as_str().to_owned());
-    let words = wire.failure_reason.or(wire.error_message);
-    event.failure = words.map(|message| Failure::new(wire.status, Some(message)));
+    event.id = Some(id.clone());
+    event.provider_reference = Some(id);
+    event.merchant_reference = body.text("reference_number");
+    if paid {
+        // LEDGER: event-amount
+        event.amount = payments.received();
+        event.refunded = payments.refunded();
+    }
+    if paid && event.amount.is_none() {
+        let doubt = Doubt::Other("`payments` does not say how much was received".into());
+        event.assurance = event.assurance.doubting(doubt);
+    }
+    let attempt = payments.paid().last().or(payments.attempts().last());
+    event.attempt_reference = attempt.map(|one| one.reference.as_str().to_owned());
+    if over {
+        event.failure = failure(body, &payments, &word);
+    }
+    event.gateway_status = Some(word);
+    event.occurred_at = body.time("updated_at");
     Some(event)
+}
+
+/// The reason of the last payment that has one, or that of the request.
+fn failure(body: &Record, payments: &PaymentList, word: &str) -> Option<Failure> {
+    let of_payment = payments.attempts().iter().rev();
+    let mut of_payment = of_payment.filter_map(|one| one.failure.clone());
+    of_payment.next().or_else(|| {
+        let message = body.text("failure_reason").or(body.text("error_message"));
+        message.map(|message| Failure::new(word, Some(message)))
+    })
+}
+
+/// The same for every repetition, another one as soon as the money stands differently. A request that lists no payments is told apart
+/// by its bytes.
+fn key(verified: &Verified, kind: &str, id: &str, payments: &PaymentList) -> String {
+    let line = |one: &dhow_core::Attempt| {
+        let back = one.refunded.as_ref().and_then(|back| back.money());
+        let back = back.map_or(0, dhow_core::Money::minor);
+        format!("{}\n{}\n{back}\n", one.reference, one.gateway_status)
+    };
+    let mut lines: Vec<String> = payments.attempts().iter().map(line).collect();
+    if lines.is_empty() {
+        return body_key(verified);
+    }
+    lines.sort_unstable();
+    let payments = digest::sha256_hex(lines.concat().as_bytes());
+    format!("hitpay/{kind}/{id}/{payments}")
 }

@@ -7,27 +7,44 @@ use crate::{
     wire::{Item, Record},
 };
 
-pub(super) fn read(verified: &Verified, environment: Environment) -> Option<Event> {
-    let record: Record = serde_json::from_slice(verified.body()).ok()?;
-    let transfer = Transfer::read(&record).ok()?;
+pub(super) fn read(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
+    let transfer = Transfer::read(body).ok()?;
+    let word = transfer.gateway_status;
 
     // The status in the signed body, not the event type in the unsigned header.
-    let kind = format!("transfer.{}", transfer.gateway_status);
+    let kind = format!("transfer.{word}");
     let key = format!("hitpay/{kind}/{}", transfer.id);
     let failed = matches!(transfer.status, PayoutStatus::Failed);
     let subject = Subject::Payout(transfer.status);
     let mut event = Event::new(verified, environment, subject, kind, key);
     event.id = Some(transfer.id.as_str().to_owned());
     event.provider_reference = Some(transfer.id.as_str().to_owned());
-    event.merchant_reference = transfer.reference;
-    event.amount = transfer.payment_amount;
-    event.occurred_at = record.time("updated_at");
-    let words = record
-        .text("failed_reason")
-        .or(record.text("failure_reason"));
-    event.failure = words
-        .filter(|_| failed)
-        .map(|message| Failure::new(transfer.gateway_status.clone(), Some(message)));
-    event.gateway_status = Some(transfer.gateway_status);
+    event.merchant_reference = transfer.reference.or_else(|| leading(transfer.remark));
+    let currency = body.text("payment_currency").unwrap_or_default();
+    event.amount = body.amount_in("payment_amount", &currency);
+    event.occurred_at = body.time("updated_at");
+    event.failure = failure(body, &word).filter(|_| failed);
+    event.gateway_status = Some(word);
     Some(event)
+}
+
+/// The reference that [`NewTransfer`](crate::transfer::NewTransfer) writes at the beginning of the remark: HitPay's events show the
+/// remark and no reference. LEDGER: transfer-events
+fn leading(remark: Option<String>) -> Option<String> {
+    let remark = remark?;
+    let first = remark.split_ascii_whitespace().next()?;
+    Some(first.to_owned())
+}
+
+fn failure(body: &Record, word: &str) -> Option<Failure> {
+    let members = ["failure_message", "failed_reason", "failure_reason"];
+    let message = members.into_iter().find_map(|name| body.text(name));
+    let code = body.text("failure_code");
+    if code.is_none() && message.is_none() {
+        return None;
+    }
+    Some(Failure::new(
+        code.unwrap_or_else(|| word.to_owned()),
+        message,
+    ))
 }

@@ -6,7 +6,7 @@ use dhow_crypto::{
     pairs::{Fault, PairError, PairRules, Pairs},
 };
 
-use super::{FORM, acknowledged, rejected};
+use super::{FORM, acknowledged, form_salt_name, rejected};
 use crate::{
     client::ID,
     signing::{SIGNATURE_FIELD, form_recipe},
@@ -14,8 +14,10 @@ use crate::{
 
 const RULES: PairRules = PairRules::new();
 
-pub(super) fn verify(key: Option<&HmacKey>, delivery: &Delivery) -> Result<Verified, Rejection> {
-    let key = key.ok_or_else(|| rejected(RejectionReason::NotConfigured))?;
+pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, Rejection> {
+    if keys.is_empty() {
+        return Err(rejected(RejectionReason::NotConfigured));
+    }
     let fields = Pairs::parse(delivery.body(), &RULES).map_err(|fault| unreadable(&fault))?;
     let signature = fields
         .get(SIGNATURE_FIELD)
@@ -23,17 +25,17 @@ pub(super) fn verify(key: Option<&HmacKey>, delivery: &Delivery) -> Result<Verif
     if signature.len() != 64 {
         return Err(rejected(RejectionReason::MalformedSignature));
     }
-    let mut mac = key.start();
-    form_recipe(&fields, &mut mac);
-    mac.verify_hex(signature.as_bytes())
-        .map_err(|_| rejected(RejectionReason::SignatureMismatch))?;
-    Ok(Verified::vouch(
-        ID,
-        FORM,
-        "webhook_salt",
-        delivery,
-        acknowledged(),
-    ))
+    let matches = |key: &HmacKey| {
+        let mut mac = key.start();
+        form_recipe(&fields, &mut mac);
+        mac.verify_hex(signature.as_bytes()).is_ok()
+    };
+    let position = keys
+        .iter()
+        .position(matches)
+        .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
+    let matched = form_salt_name(position, keys.len());
+    Ok(Verified::vouch(ID, FORM, matched, delivery, acknowledged()))
 }
 
 fn unreadable(fault: &PairError) -> Rejection {

@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, fmt, time::SystemTime};
 
 use dhow_core::{
-    Error, ErrorKind, Outcome, ProviderReference, ReportedAmount, Result, json::Lexeme,
+    Error, ErrorKind, Outcome, ProviderReference, ReportedAmount, Result,
+    json::{LenientList, Lexeme},
 };
 use serde::{
     Deserialize, Deserializer,
@@ -60,6 +61,23 @@ impl Record {
     pub(crate) fn amount(&self, name: &str, currency: &str) -> Option<ReportedAmount> {
         let currency = self.text(currency).unwrap_or_default();
         Some(ReportedAmount::lenient(self.text(name)?, currency))
+    }
+
+    /// An amount in a currency that is known. What is there and is no amount keeps its text and means no money: it is not missing.
+    pub(crate) fn amount_in(&self, name: &str, currency: &str) -> Option<ReportedAmount> {
+        let raw = self.raw(name)?;
+        let text = self.text(name).unwrap_or_else(|| raw.get().to_owned());
+        Some(ReportedAmount::lenient(text, currency))
+    }
+
+    /// Whether there is a member of this name, even if it is null.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// The objects of a list, with the number of items that are none; `None` when there is no list.
+    pub(crate) fn list(&self, name: &str) -> Option<LenientList<Self>> {
+        serde_json::from_str(self.raw(name)?.get()).ok()
     }
 
     pub(crate) fn record(&self, name: &str) -> Option<Self> {

@@ -13,6 +13,7 @@ use dhow_hitpay::{HitPay, HitPayConfig, event_signature, form_signature, transfe
 
 const KEY: &str = "test_5d3f0c9be1";
 const SALT: &str = "form-salt-7ab2c1";
+const OLD_SALT: &str = "form-salt-2c90fe";
 const EVENT_SALT: &str = "endpoint-salt-91f0";
 const OLD_EVENT_SALT: &str = "endpoint-salt-33c7";
 
@@ -27,7 +28,7 @@ impl Harness for HitPayHarness {
 
     fn provider(&self, setup: Setup) -> HitPay {
         let config = HitPayConfig::new(Environment::Sandbox, secret(KEY))
-            .with_webhook_salt(secret(SALT))
+            .with_webhook_salts([secret(SALT), secret(OLD_SALT)])
             .with_event_salts([secret(EVENT_SALT), secret(OLD_EVENT_SALT)])
             .with_base_url(BaseUrl::new(format!("{}/v1", setup.base_url)).unwrap());
         HitPay::new(config, setup.transport).unwrap()
@@ -38,7 +39,7 @@ impl Harness for HitPayHarness {
     }
 
     fn secrets(&self) -> Vec<&'static str> {
-        vec![KEY, SALT, EVENT_SALT, OLD_EVENT_SALT]
+        vec![KEY, SALT, OLD_SALT, EVENT_SALT, OLD_EVENT_SALT]
     }
 
     fn facts(&self) -> Facts {
@@ -97,8 +98,14 @@ impl Harness for HitPayHarness {
 
     fn delivery(&self, notice: &Notice) -> Option<Delivery> {
         match (notice.kind, notice.signer) {
-            ("form", Signer::Current) => Some(form(SALT, &notice.facts)),
-            ("form", Signer::Stranger) => Some(form("a-strangers-salt", &notice.facts)),
+            ("form", signer) => {
+                let salt = match signer {
+                    Signer::Current => SALT,
+                    Signer::Previous => OLD_SALT,
+                    Signer::Stranger => "a-strangers-salt",
+                };
+                Some(form(salt, &notice.facts))
+            }
             ("event", signer) => {
                 let salt = match signer {
                     Signer::Current => EVENT_SALT,
@@ -197,8 +204,12 @@ fn request(facts: &Facts, usual: &str) -> String {
     );
     let (amount, currency) = (facts.amount.decimal(), facts.amount.currency());
     let status = facts.status_or(usual);
+    let paid = format!(
+        r#"{{"id":"{CHARGE}","status":"succeeded","amount":"{amount}","currency":"{currency}"}}"#
+    );
+    let payments = if status == "completed" { &*paid } else { "" };
     format!(
-        r#"{{"id":{id},"amount":"{amount}","currency":"{currency}","status":"{status}","reference_number":{order},"url":"https://x.example/checkout"}}"#
+        r#"{{"id":{id},"amount":"{amount}","currency":"{currency}","status":"{status}","reference_number":{order},"url":"https://x.example/checkout","payments":[{payments}]}}"#
     )
 }
 

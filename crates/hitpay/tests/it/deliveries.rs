@@ -3,6 +3,7 @@
 use dhow_core::{Delivery, Environment, RejectionReason as Reason, Secret, WebhookVerifier};
 use dhow_hitpay::{HitPayWebhooks, event_signature, form_signature};
 
+const NEW_SALT: &str = "the-new-form-salt";
 const FORM: &str = "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1&reference_number=A+1&phone=&amount=599.00&currency=SGD&status=completed";
 const BODY: &str = r#"{"id":"9ef68e2e-3569-4f69-9f68-04c7e4bb007c","amount":"100.00","currency":"sgd","status":"completed","reference_number":"ORDER-1"}"#;
 
@@ -12,7 +13,7 @@ fn secret(text: &str) -> Secret {
 
 fn webhooks() -> HitPayWebhooks {
     HitPayWebhooks::new(Environment::Live)
-        .with_webhook_salt(secret("the-form-salt"))
+        .with_webhook_salts([secret(NEW_SALT), secret("the-form-salt")])
         .with_event_salts([secret("first-endpoint"), secret("second-endpoint")])
 }
 
@@ -150,6 +151,15 @@ fn salts_are_not_tried_on_the_other_version() {
 
 #[test]
 fn during_a_change_of_salts_both_verify_and_the_event_says_which() {
+    for (salt, name) in [
+        (NEW_SALT, "webhook_salts[0]"),
+        ("the-form-salt", "webhook_salts[1]"),
+    ] {
+        let signature = form_signature(&secret(salt), FORM.as_bytes()).unwrap();
+        let verified = webhooks().verify_webhook(&form(&signature)).unwrap();
+        assert_eq!(verified.matched_secret(), name);
+        assert_eq!(webhooks().event(&verified).matched_secret, name);
+    }
     for (salt, name) in [
         ("first-endpoint", "event_salts[0]"),
         ("second-endpoint", "event_salts[1]"),

@@ -11,9 +11,13 @@
 mod collision;
 mod conformance;
 mod deliveries;
+mod documented;
+mod event_money;
+mod event_shapes;
 mod events;
 mod faults;
 mod keys;
+mod golden;
 mod pages;
 mod payout_events;
 mod readings;

@@ -72,24 +72,42 @@ fn recurring(wanted: &SampleRequest, money: Money) -> Vec<Member> {
     ]
 }
 
+/// A request that says nothing else lists the payment that completed it.
 fn request(wanted: &SampleRequest, money: Money) -> Vec<Member> {
+    let status = wanted.status_or("completed");
+    let (amount, currency) = (money.decimal(), money.currency().code().to_lowercase());
+    let payment = match status {
+        "completed" => "succeeded",
+        other => other,
+    };
+    let payments = serde_json::json!([{
+        "id": wanted.uuid("payment"),
+        "status": payment,
+        "amount": amount,
+        "currency": currency,
+        "refunded_amount": "0.00",
+    }]);
     vec![
         Member::text("id", wanted.uuid("request")),
-        Member::text("amount", money.decimal()),
-        Member::text("currency", money.currency().code().to_lowercase()),
-        Member::text("status", wanted.status_or("completed")),
+        Member::text("amount", amount),
+        Member::text("currency", currency),
+        Member::text("status", status),
         Member::text("reference_number", &wanted.reference),
+        Member::raw("payments", payments.to_string()),
     ]
 }
 
 fn charge(wanted: &SampleRequest, money: Money) -> Vec<Member> {
+    let id = wanted.uuid("request");
+    let request = serde_json::json!({"id": id, "reference_number": wanted.reference});
     vec![
         Member::text("id", wanted.uuid("payment")),
-        Member::text("payment_request_id", wanted.uuid("request")),
-        Member::text("channel", "api"),
-        Member::text("order_reference_number", &wanted.reference),
+        Member::text("payment_request_id", id),
+        Member::raw("payment_request", request.to_string()),
+        Member::text("channel", "payment_gateway"),
         Member::text("status", wanted.status_or("succeeded")),
         Member::raw("amount", money.decimal()),
+        Member::raw("refunded_amount", "0"),
         Member::text("currency", money.currency().code().to_lowercase()),
     ]
 }

@@ -1,0 +1,81 @@
+//! How much of a payment was given back, by HitPay's word and by its number.
+
+use dhow_core::ReportedAmount;
+
+/// HitPay's words for a payment of which all, or some, was given back.
+const ALL: &str = "refunded";
+const SOME: &str = "partially_refunded";
+
+/// What was given back of a payment; `None` when nothing was.
+///
+/// Where word and number contradict each other, or the number is missing or unreadable, the amount means no money: nobody can say that
+/// some of the payment stayed (L33). Only the word for a complete refund tells the amount without a number.
+pub(crate) fn given_back(
+    word: &str,
+    amount: Option<&ReportedAmount>,
+    refunded: Option<&ReportedAmount>,
+) -> Option<ReportedAmount> {
+    let Some(reported) = refunded else {
+        return match word {
+            ALL => amount.cloned().or_else(|| Some(unknown(amount))),
+            SOME => Some(unknown(amount)),
+            _ => None,
+        };
+    };
+    let back = reported.money();
+    let received = amount.and_then(ReportedAmount::money);
+    let nothing = back.is_some_and(|back| back.minor() == 0);
+    let a_part = back
+        .zip(received)
+        .is_some_and(|(back, received)| back < received);
+    match word {
+        ALL if nothing || a_part => Some(unknown(refunded)),
+        SOME if nothing => Some(unknown(refunded)),
+        _ if nothing => None,
+        _ => Some(reported.clone()),
+    }
+}
+
+/// The text of an amount that cannot be taken for money.
+fn unknown(like: Option<&ReportedAmount>) -> ReportedAmount {
+    let text = like.map_or("", ReportedAmount::text);
+    let currency = like.map_or("", ReportedAmount::currency);
+    ReportedAmount::of_unknown_unit(text, currency)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn word_and_number_together_say_what_was_given_back() {
+        let sgd = |text: &str| ReportedAmount::lenient(text, "sgd");
+        let paid = sgd("10.00");
+        // Word, number, minor units that were given back; None within: not known.
+        let table = [
+            ("succeeded", None, None),
+            ("succeeded", Some("0.00"), None),
+            ("succeeded", Some("4.00"), Some(Some(400))),
+            ("succeeded", Some("10.00"), Some(Some(1_000))),
+            ("succeeded", Some("4e0"), Some(None)),
+            ("succeeded", Some("-4.00"), Some(None)),
+            ("partially_refunded", Some("4.00"), Some(Some(400))),
+            ("partially_refunded", Some("0"), Some(None)),
+            ("partially_refunded", None, Some(None)),
+            ("refunded", Some("10.00"), Some(Some(1_000))),
+            ("refunded", Some("10"), Some(Some(1_000))),
+            ("refunded", None, Some(Some(1_000))),
+            ("refunded", Some("9.99"), Some(None)),
+            ("refunded", Some("0.00"), Some(None)),
+            ("refunded", Some("all"), Some(None)),
+        ];
+        for (word, number, expected) in table {
+            let number = number.map(sgd);
+            let back = given_back(word, Some(&paid), number.as_ref());
+            let minor = back.map(|back| back.money().map(dhow_core::Money::minor));
+            assert_eq!(minor, expected, "{word} {number:?}");
+        }
+        let unknown = given_back("refunded", None, None).unwrap();
+        assert_eq!(unknown.money(), None);
+    }
+}

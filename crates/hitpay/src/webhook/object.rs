@@ -1,0 +1,90 @@
+//! Which object a version 2 body is. The body is signed and the headers that name it are not, so the body's own members decide.
+
+use crate::wire::Record;
+
+/// The objects that HitPay's events are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Object {
+    RecurringBilling,
+    Transfer,
+    Payout,
+    Invoice,
+    Order,
+    Charge,
+    PaymentRequest,
+}
+
+/// Members that show the object, the most telling object first: an invoice has a channel like a charge, and payment methods like a
+/// payment request. Any one is enough, even if it is null.
+const MEMBERS: &[(Object, &[&str])] = &[
+    (Object::RecurringBilling, &["recurring_billing"]),
+    (
+        Object::Transfer,
+        &[
+            "beneficiary",
+            "payment_amount",
+            "payment_currency",
+            "source_amount",
+            "source_currency",
+        ],
+    ),
+    (
+        Object::Payout,
+        &["bank_account_number", "bank_swift_code", "bank_name"],
+    ),
+    (
+        Object::Invoice,
+        &[
+            "invoice_number",
+            "invoice_type",
+            "invoice_date",
+            "invoice_link",
+        ],
+    ),
+    (Object::Order, &["order_display_number"]),
+    (
+        Object::Charge,
+        &[
+            "payment_provider",
+            "fixed_fee",
+            "home_currency",
+            "channel",
+            "payment_request",
+            "payment_request_id",
+            "recurring_billing_id",
+            "refunded_amount",
+        ],
+    ),
+    (
+        Object::PaymentRequest,
+        &["payments", "payment_methods", "url", "reference_number"],
+    ),
+];
+
+impl Object {
+    /// The object that the members show, if they show one.
+    pub(super) fn of(body: &Record) -> Option<Self> {
+        let shows = |names: &&[&str]| names.iter().any(|name| body.has(name));
+        let found = MEMBERS.iter().find(|(_, names)| shows(names));
+        found.map(|(object, _)| *object)
+    }
+
+    /// The object of HitPay's word in the header.
+    pub(super) fn named(word: &str) -> Option<Self> {
+        let mut all = MEMBERS.iter().map(|(object, _)| *object);
+        all.find(|object| object.word() == word)
+    }
+
+    /// HitPay's word: the first half of an event's name.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::RecurringBilling => "recurring_billing",
+            Self::Transfer => "transfer",
+            Self::Payout => "payout",
+            Self::Invoice => "invoice",
+            Self::Order => "order",
+            Self::Charge => "charge",
+            Self::PaymentRequest => "payment_request",
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The last step of reading any delivery: doubts about its money, and the key of a doubtful one.
+
+use dhow_core::{
+    AssuranceLevel, Doubt, Event, PaymentStatus, PayoutStatus, ReportedAmount, Subject, Verified,
+};
+use dhow_crypto::digest;
+
+/// Adds the doubts that any event may have: an amount that means no money, or none where money moved. A doubtful event then gets a key
+/// of its own, made of its bytes, so that it never takes the place of the genuine one (L31).
+pub(super) fn settle(mut event: Event, verified: &Verified) -> Event {
+    let amount = match &event.subject {
+        Subject::Other | Subject::Unreadable => None,
+        subject if event.amount.is_none() && has_moved(subject) => {
+            Some(Doubt::MissingField("amount".into()))
+        }
+        _ => meaningless(event.amount.as_ref(), "amount"),
+    };
+    // Doubts say it once: a reader of one kind of delivery may have seen more exactly why there is no amount.
+    let amount = amount.filter(|doubt| match doubt {
+        Doubt::MissingField(_) => event.assurance.doubts().is_empty(),
+        doubt => !event.assurance.doubts().contains(doubt),
+    });
+    let refunded = meaningless(event.refunded.as_ref(), "refunded_amount");
+    for doubt in [amount, refunded].into_iter().flatten() {
+        event.assurance = event.assurance.doubting(doubt);
+    }
+    if event.assurance.level() == AssuranceLevel::AskGateway {
+        event.dedup_key = format!("hitpay/doubtful/{}", digest::sha256_hex(verified.body()));
+    }
+    event
+}
+
+fn has_moved(subject: &Subject) -> bool {
+    matches!(
+        subject,
+        Subject::Payment(PaymentStatus::Paid)
+            | Subject::Attempt(PaymentStatus::Paid)
+            | Subject::Payout(PayoutStatus::Paid)
+    )
+}
+
+fn meaningless(amount: Option<&ReportedAmount>, name: &'static str) -> Option<Doubt> {
+    let odd = amount.is_some_and(|amount| amount.money().is_none());
+    odd.then(|| Doubt::BrokenGrammar(name.into()))
+}
