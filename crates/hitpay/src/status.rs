@@ -20,9 +20,9 @@ pub(crate) fn charge(word: &str) -> PaymentStatus {
     match word {
         "pending" | "requires_payment_method" => PaymentStatus::Pending,
         "requires_customer_action" => PaymentStatus::ActionRequired,
-        "succeeded" | "success" | "succeeded_manually" | "refunded" | "partially_refunded" => {
-            PaymentStatus::Paid
-        }
+        // LEDGER: paid-while-pending
+        "succeeded" | "success" | "succeeded_manually" | "completed" | "refunded"
+        | "partially_refunded" => PaymentStatus::Paid,
         "failed" => PaymentStatus::Failed,
         "canceled" | "cancelled" | "void" => PaymentStatus::Cancelled,
         other => PaymentStatus::Unknown(other.to_owned()),

@@ -64,6 +64,7 @@ struct Shared {
     context: Context,
     api_key: Secret,
     salt: Secret,
+    old_salts: Vec<Secret>,
     business_id: String,
     quirks: quirk::Quirks,
     book: Mutex<Book>,
@@ -74,11 +75,12 @@ impl HitPay {
         let api_key = context.credential("DHOW_HITPAY_API_KEY", |random| {
             format!("test_{}", random.hex64())
         })?;
-        let salt = context.credential("DHOW_HITPAY_SALT", |random| random.hex64())?;
+        let (salt, old_salts) = endpoint::form_salts(&context)?;
         let prepared = endpoint::prepared_salts(&context)?;
         let shared = Arc::new(Shared {
             api_key,
             salt,
+            old_salts,
             business_id: context.random().uuid(),
             quirks: quirk::Quirks::default(),
             book: Mutex::new(Book::new(prepared)),
@@ -99,7 +101,8 @@ impl HitPay {
         &self.shared.api_key
     }
 
-    /// What version 1 webhooks are signed with.
+    /// What version 1 webhooks are signed with: the first of the salts that the builder was given. The others are those that a
+    /// merchant still accepts while the salt is changed.
     #[must_use]
     pub fn salt(&self) -> &Secret {
         &self.shared.salt
@@ -110,9 +113,11 @@ impl HitPay {
     pub fn env(&self) -> Vec<(String, String)> {
         let salts = self.event_salts();
         let salts: Vec<_> = salts.iter().map(Secret::expose).collect();
+        let form_salts = [self.salt()].into_iter().chain(&self.shared.old_salts);
+        let form_salts: Vec<_> = form_salts.map(Secret::expose).collect();
         [
             ("DHOW_HITPAY_API_KEY", self.api_key().expose().to_owned()),
-            ("DHOW_HITPAY_SALT", self.salt().expose().to_owned()),
+            ("DHOW_HITPAY_SALT", form_salts.join(",")),
             ("DHOW_HITPAY_EVENT_SALTS", salts.join(",")),
             ("DHOW_HITPAY_BASE_URL", self.base_url()),
         ]

@@ -48,7 +48,7 @@ fn a_sound_configuration_has_no_warning() {
 fn suspicious_values_are_warnings_that_tell_no_secret() {
     let variables = [
         ("DHOW_HITPAY_API_KEY", "'test_1f2e3d4c5b6a'"),
-        ("DHOW_HITPAY_SALT", "9a8b7c6d5e4f-salt\n"),
+        ("DHOW_HITPAY_SALT", "'9a8b7c6d5e4f-salt'"),
         ("DHOW_HITPAY_EVENT_SALTS", "one-salt-a,two words"),
         ("DHOW_HITPAY_SLAT", "9a8b7c6d5e4f-salt"),
     ];

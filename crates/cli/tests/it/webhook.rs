@@ -217,3 +217,16 @@ fn a_request_as_tools_save_it_is_read() {
         assert_eq!(verdict["verdict"], "valid", "{request}");
     }
 }
+
+#[test]
+fn the_salt_of_forms_can_be_changed_without_losing_a_delivery() {
+    for (salts, matched) in [
+        ("self-made-salt-1", "webhook_salt"),
+        ("self-made-salt-1, self-made-salt-2", "webhook_salts[0]"),
+        ("self-made-salt-2,self-made-salt-1", "webhook_salts[1]"),
+    ] {
+        let verify = dhow("webhook verify --provider hitpay --json").env("DHOW_HITPAY_SALT", salts);
+        let verdict = verify.stdin(request(FORM)).run().json(0);
+        assert_eq!(verdict["event"]["matched_secret"], matched, "{salts}");
+    }
+}

@@ -22,6 +22,10 @@ fn ten_dollars() -> Expectation {
     expectation(Money::from_minor(1_000, Currency::SGD))
 }
 
+fn ten_dollars_of(provider_reference: &str) -> Expectation {
+    ten_dollars().with_provider_reference(provider_reference.parse().unwrap())
+}
+
 fn request(payments: &str) -> Event {
     let body = format!(
         r#"{{"id":"{REQUEST}","amount":"10.00","currency":"SGD","status":"completed","reference_number":"ORDER-7"{payments}}}"#
@@ -288,4 +292,49 @@ fn a_form_and_an_event_about_one_payment_have_two_keys_and_release_one_order() {
         released.insert(confirmed.merchant_reference().clone());
     }
     assert_eq!((keys.len(), released.len()), (3, 1));
+}
+
+#[test]
+fn a_charge_is_named_by_its_request_or_its_order() {
+    let money = r#""status":"succeeded","currency":"sgd","amount":10"#;
+    let paid = |members: &str| {
+        let body = format!(r#"{{"id":"{CHARGE}","channel":"api",{members},{money}}}"#);
+        json_event("charge", "created", &body)
+    };
+    let by_order = ten_dollars_of("o-1");
+    for (members, expectation) in [
+        (
+            r#""payment_request":{"id":"REQUEST","reference_number":"ORDER-7"}"#,
+            ten_dollars(),
+        ),
+        (
+            r#""payment_request_id":"REQUEST","payment_request":{"reference_number":"ORDER-7"}"#,
+            ten_dollars(),
+        ),
+        (
+            r#""payment_request_id":"REQUEST","order_reference_number":"ORDER-7""#,
+            ten_dollars(),
+        ),
+        (
+            r#""order_id":"o-1","order":{"id":"o-1","reference_number":"ORDER-7"}"#,
+            by_order.clone(),
+        ),
+        (
+            r#""payment_request_id":null,"payment_request":null,"order":{"id":"o-1","reference":"ORDER-7"}"#,
+            by_order,
+        ),
+    ] {
+        let event = paid(&members.replace("REQUEST", REQUEST));
+        assert_eq!(event.assurance.level(), AssuranceLevel::Full, "{members}");
+        assert!(event.confirm(&expectation).is_ok(), "{members}");
+    }
+    for two in [
+        r#""payment_request_id":"REQUEST","payment_request":{"id":"r-2","reference_number":"ORDER-7"}"#,
+        r#""payment_request_id":"REQUEST","payment_request":{"reference_number":"ORDER-7"},"order_reference_number":"ORDER-8""#,
+        r#""payment_request_id":"REQUEST","payment_request":{"reference_number":"ORDER-7"},"order":{"reference":"ORDER-8"}"#,
+        r#""order_id":"o-1","order":{"id":"o-2","reference":"ORDER-7"}"#,
+    ] {
+        let event = paid(&two.replace("REQUEST", REQUEST));
+        assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway, "{two}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Endpoints for event (version 2) webhooks, each with a salt of its own.
 
-use dhow_core::Secret;
+use dhow_core::{Secret, WeakSecret};
 use jiff::Timestamp;
 
 use super::HitPay;
@@ -80,13 +80,28 @@ impl HitPay {
 
 /// The salts that the builder was given, or fresh ones.
 pub(super) fn prepared_salts(context: &Context) -> Result<Vec<Secret>, StartError> {
-    const VARIABLE: &str = "DHOW_HITPAY_EVENT_SALTS";
-    let salts: Vec<String> = match context.given(VARIABLE) {
-        Some(list) => list.split(',').map(|salt| salt.trim().to_owned()).collect(),
-        None => (0..PREPARED).map(|_| context.random().hex64()).collect(),
-    };
-    let secrets = salts.into_iter().map(Secret::new);
-    secrets
+    let fresh = || (0..PREPARED).map(|_| context.random().hex64()).collect();
+    salts(context, "DHOW_HITPAY_EVENT_SALTS", fresh)
+}
+
+/// The salt for forms, and further ones that the builder was given.
+pub(super) fn form_salts(context: &Context) -> Result<(Secret, Vec<Secret>), StartError> {
+    const VARIABLE: &str = "DHOW_HITPAY_SALT";
+    let fresh = || vec![context.random().hex64()];
+    let mut salts = salts(context, VARIABLE, fresh)?.into_iter();
+    let first = salts.next().ok_or(StartError::WeakCredential(VARIABLE, WeakSecret::Blank))?;
+    Ok((first, salts.collect()))
+}
+
+fn salts(
+    context: &Context,
+    variable: &'static str,
+    fresh: impl FnOnce() -> Vec<String>,
+) -> Result<Vec<Secret>, StartError> {
+    let given = context.given(variable);
+    let given = given.map(|list| list.split(',').map(|salt| salt.trim().to_owned()).collect());
+    let salts = given.unwrap_or_else(fresh).into_iter().map(Secret::new);
+    salts
         .collect::<Result<_, _>>()
-        .map_err(|weak| StartError::WeakCredential(VARIABLE, weak))
+        .map_err(|weak| StartError::WeakCredential(variable, weak))
 }

@@ -119,7 +119,10 @@ fn form(
     };
     let amount = amount::text(charge.money);
     let reference = details.reference_number.as_deref().unwrap_or_default();
-    let payment = ("payment_id", charge.id.as_str());
+    // LEDGER: failed-terminal-form
+    let at_terminal = attempted == Attempted::Failed && is_terminal(&charge.method);
+    let id = if at_terminal { "" } else { &charge.id };
+    let payment = ("payment_id", id);
     let currency = charge.money.currency().code();
     let money = [("amount", amount.as_str()), ("currency", currency)];
     let (mut fields, last) = match request.recurring_billing_id() {
@@ -143,6 +146,7 @@ fn form(
     };
     fields.extend(money);
     fields.extend(last);
+    fields.extend(at_terminal.then_some(("error_message", DECLINED)));
     let body = signed_form(salt.expose().as_bytes(), &fields).ok()?;
     let mut headers = HeaderMap::new();
     let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -156,6 +160,15 @@ fn form(
         body: body.into(),
         accepts: any_2xx,
     })
+}
+
+/// Why a payment fails here: a code and the words for it.
+const DECLINED_CODE: &str = "card_declined";
+const DECLINED: &str = "The payment was declined.";
+
+/// Methods of card readers, whose failed payments have no id in forms.
+fn is_terminal(method: &str) -> bool {
+    method == "wifi_card_reader" || method.starts_with("card_present")
 }
 
 /// One event to every endpoint that wants it.

@@ -65,6 +65,38 @@ async fn a_failed_attempt_is_told_too() {
 }
 
 #[tokio::test]
+async fn a_failed_payment_at_a_terminal_has_a_reason_and_no_id() {
+    let stage = Stage::new().await;
+    let merchant = Merchant::answering(&[200]).await;
+    let made = stage
+        .create(json!({"amount": 5, "currency": "SGD", "webhook": merchant.url, "payment_methods": ["wifi_card_reader"], "wifi_terminal_id": "tmr_1"}))
+        .await;
+    let id = made["id"].as_str().unwrap();
+    stage.sandbox.hitpay().fail(id).unwrap();
+    stage.sandbox.deliveries().idle().await;
+    let body = String::from_utf8(merchant.received()[0].body.to_vec()).unwrap();
+    assert!(
+        body.starts_with(&format!("payment_id=&payment_request_id={id}&")),
+        "{body}"
+    );
+    let end = "&status=failed&error_message=The+payment+was+declined.&hmac=";
+    assert!(body.contains(end), "{body}");
+}
+
+#[tokio::test]
+async fn forms_are_signed_with_the_first_of_several_salts() {
+    let salts = "new-form-salt-1,old-form-salt-0";
+    let stage = Stage::with(quick().credentials([("DHOW_HITPAY_SALT", salts)])).await;
+    let hitpay = stage.sandbox.hitpay();
+    assert_eq!(hitpay.salt().expose(), "new-form-salt-1");
+    let printed = hitpay
+        .env()
+        .into_iter()
+        .find(|(name, _)| name == "DHOW_HITPAY_SALT");
+    assert_eq!(printed.unwrap().1, salts);
+}
+
+#[tokio::test]
 async fn a_webhook_is_sent_again_until_it_is_accepted() {
     let stage = Stage::new().await;
     let merchant = Merchant::answering(&[500, 404, 301, 204]).await;
@@ -224,8 +256,16 @@ async fn failures_and_refunds_have_events_of_their_own() {
         if event.headers["hitpay-event-object"] == "charge" {
             assert_eq!(body["status"], "partially_refunded");
             assert_eq!(body["refunded_amount"], 99);
+            let request = &body["payment_request"];
+            assert_eq!(
+                (&request["id"], &body["payment_request_id"]),
+                (&json!(paid), &json!(paid))
+            );
         } else {
-            assert!(body["failure_reason"].is_string());
+            let payment = &body["payments"][0];
+            assert_eq!(payment["status"], "failed");
+            assert_eq!(payment["status_reason_code"], "card_declined");
+            assert_eq!(payment["status_reason"], "The payment was declined.");
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::{DECLINED, DECLINED_CODE};
 use crate::answer;
 use crate::hitpay::state::{Charge, PaymentRequest};
 use crate::hitpay::validate::SINGAPORE;
@@ -22,8 +23,6 @@ pub(super) struct RequestEvent<'a> {
     reference_number: Option<&'a str>,
     payment_type: &'a str,
     payments: [Payment<'a>; 1],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    failure_reason: Option<&'static str>,
     created_at: String,
     updated_at: String,
 }
@@ -33,7 +32,13 @@ struct Payment<'a> {
     id: &'a str,
     amount: String,
     currency: String,
+    refunded_amount: String,
+    payment_type: &'a str,
     status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status_reason_code: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status_reason: Option<&'static str>,
 }
 
 impl<'a> RequestEvent<'a> {
@@ -56,9 +61,12 @@ impl<'a> RequestEvent<'a> {
                 id: &charge.id,
                 amount: amount::text(charge.money),
                 currency: lower_case(charge),
+                refunded_amount: amount::text(charge.refunded),
+                payment_type: &charge.method,
                 status: charge.status(),
+                status_reason_code: (!charge.succeeded).then_some(DECLINED_CODE),
+                status_reason: (!charge.succeeded).then_some(DECLINED),
             }],
-            failure_reason: (!charge.succeeded).then_some("The payment was declined."),
             created_at: times::naive(request.created_at, SINGAPORE),
             updated_at: times::naive(request.updated_at, SINGAPORE),
         }
@@ -83,11 +91,23 @@ pub(super) struct ChargeEvent<'a> {
     discount_fee_rate: u8,
     failed_reason: (),
     order: (),
+    order_id: (),
     payment_provider: Provider<'a>,
     payment_request_id: Option<&'a str>,
+    payment_request: Option<PaidRequest<'a>>,
     recurring_billing_id: Option<&'a str>,
     created_at: String,
     updated_at: String,
+}
+
+/// The payment request within a charge, which carries the merchant's reference.
+#[derive(Serialize)]
+struct PaidRequest<'a> {
+    id: &'a str,
+    amount: String,
+    currency: &'static str,
+    status: &'static str,
+    reference_number: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -144,6 +164,7 @@ impl<'a> ChargeEvent<'a> {
             discount_fee_rate: 0,
             failed_reason: (),
             order: (),
+            order_id: (),
             payment_provider: Provider {
                 code: "sandbox",
                 charge: Method {
@@ -152,6 +173,13 @@ impl<'a> ChargeEvent<'a> {
                 },
             },
             payment_request_id: request.shown_id(),
+            payment_request: request.shown_id().map(|id| PaidRequest {
+                id,
+                amount: amount::text(details.money),
+                currency: details.money.currency().code(),
+                status: request.status.word(),
+                reference_number: details.reference_number.as_deref(),
+            }),
             recurring_billing_id: request.recurring_billing_id(),
             created_at: at(charge.created_at),
             updated_at: at(charge.updated_at),
