@@ -89,7 +89,9 @@ pub(super) fn form_salts(context: &Context) -> Result<(Secret, Vec<Secret>), Sta
     const VARIABLE: &str = "DHOW_HITPAY_SALT";
     let fresh = || vec![context.random().hex64()];
     let mut salts = salts(context, VARIABLE, fresh)?.into_iter();
-    let first = salts.next().ok_or(StartError::WeakCredential(VARIABLE, WeakSecret::Blank))?;
+    let first = salts
+        .next()
+        .ok_or(StartError::WeakCredential(VARIABLE, WeakSecret::Blank))?;
     Ok((first, salts.collect()))
 }
 
