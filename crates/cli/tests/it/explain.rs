@@ -154,7 +154,7 @@ fn the_answer_has_the_members_of_the_contract() {
             .starts_with("HMAC-SHA256")
     );
     assert_eq!(object["evidence"]["id"], "form-recipe");
-    assert_eq!(object["evidence"]["status"], "vendor-code");
+    assert_eq!(object["evidence"]["status"], "documented");
     assert!(!object["evidence"]["sources"].as_array().unwrap().is_empty());
     let first = &object["canonical"][0];
     assert_eq!(
