@@ -25,7 +25,7 @@ usage: cargo xtask <command>
   test                               all tests of the workspace, doc tests included
   tidy                               the house rules that compiler and linter cannot know
   budget                             how many packages each crate costs its users
-  mutants [--package P] [--file F]   changes to the code about money and forgery that no test
+  mutants [--package P] [--file F]…  changes to the code about money and forgery that no test
           [--list] [--mutant ID]     notices; about ten minutes for a crate, so not part of `ci`
           [--jobs N] [--own-tests]
   new-provider NAME                  a crate for another gateway, whose tests name the next step

@@ -67,7 +67,7 @@ impl Options {
                     after
                 }
                 ["--file", path, after @ ..] => {
-                    options.choice.file = Some((*path).to_owned());
+                    options.choice.files.push((*path).to_owned());
                     after
                 }
                 ["--mutant", id, after @ ..] => {

@@ -16,16 +16,16 @@ const SWITCH: &str = include_str!("switch.rs.in");
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Choice {
     pub(super) package: Option<String>,
-    /// The end of a path.
-    pub(super) file: Option<String>,
+    /// Paths, ends of paths, or patterns; any file without one.
+    pub(super) files: Vec<String>,
 }
 
 impl Choice {
     pub(super) fn has(&self, file: &PlannedFile) -> bool {
         let package = self.package.as_ref();
-        let end = self.file.as_ref();
+        let fits = |end: &String| fits(end, &file.path) || file.path.ends_with(end);
         package.is_none_or(|name| *name == file.package)
-            && end.is_none_or(|end| fits(end, &file.path) || file.path.ends_with(end))
+            && (self.files.is_empty() || self.files.iter().any(fits))
     }
 }
 

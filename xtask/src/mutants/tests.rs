@@ -136,6 +136,8 @@ fn options_are_parsed_and_wrong_ones_are_named() {
     let options = Options::parse(&["--package", "p", "--jobs", "1", "--list"]).unwrap();
     assert_eq!(options.choice.package.as_deref(), Some("p"));
     assert_eq!((options.jobs, options.list), (1, true));
+    let files = Options::parse(&["--file", "a.rs", "--file", "b.rs"]).unwrap();
+    assert_eq!(files.choice.files, ["a.rs", "b.rs"]);
     assert!(!options.own_tests && Options::parse(&["--own-tests"]).unwrap().own_tests);
     assert!(Options::parse(&["--mutant", "x"]).is_err_and(|why| why.contains("`x`")));
     assert!(Options::parse(&["--fast"]).is_err_and(|why| why.contains("`--fast`")));

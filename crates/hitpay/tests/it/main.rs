@@ -18,6 +18,7 @@ mod events;
 mod faults;
 mod golden;
 mod keys;
+mod limits;
 mod pages;
 mod payout_events;
 mod readings;

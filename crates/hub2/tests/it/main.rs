@@ -15,6 +15,7 @@ mod deliveries;
 mod events;
 mod faults;
 mod golden;
+mod limits;
 mod polling;
 mod readings;
 mod reads;

@@ -18,6 +18,7 @@ mod events;
 mod faults;
 mod golden;
 mod keys;
+mod limits;
 mod messages;
 mod payin_rules;
 mod payins;
