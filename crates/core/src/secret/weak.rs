@@ -57,8 +57,9 @@ fn placeholder(bare: &str) -> Option<WeakSecret> {
     let lower = bare.to_lowercase();
     let squashed: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
     let unit = repeated_unit(&squashed);
+    let stem = squashed.trim_end_matches(|c: char| c.is_ascii_digit());
     let has = |list| words::has(list, unit) || words::has(list, &squashed);
-    if has(words::NO_VALUE) || lower.starts_with("%!") {
+    if has(words::NO_VALUE) || starts_with_any(words::OBJECT_STARTS, &lower) {
         Some(WeakSecret::NoValue)
     } else if is_variable(bare, &lower) {
         Some(WeakSecret::Variable)
@@ -66,7 +67,10 @@ fn placeholder(bare: &str) -> Option<WeakSecret> {
         Some(WeakSecret::Reference)
     } else if is_masked(bare, &lower, &squashed) {
         Some(WeakSecret::Masked)
-    } else if has(words::TEMPLATE) || is_bracketed(bare) || is_phrase(&lower) {
+    } else if (has(words::TEMPLATE) || words::has(words::TEMPLATE, stem))
+        || is_bracketed(bare)
+        || is_phrase(&lower)
+    {
         Some(WeakSecret::Template)
     } else {
         None
@@ -155,7 +159,8 @@ fn starts_with_any(list: &str, lower: &str) -> bool {
 
 fn is_masked(bare: &str, lower: &str, squashed: &str) -> bool {
     let dots = ['\u{2022}', '\u{25cf}', '\u{2219}', '\u{2588}', '\u{2026}'];
-    let cut = bare.contains("***") || bare.contains("...") || bare.contains(dots);
+    let runs = ["***", "...", "###", "xxxxxx"];
+    let cut = runs.iter().any(|run| lower.contains(run)) || bare.contains(dots);
     let mut parts = lower.split(|c: char| !c.is_alphanumeric());
     let named = parts.any(|part| {
         let crossed = part.len() >= 4 && part.chars().all(|c| c == 'x');

@@ -10,10 +10,14 @@ pub(super) const NO_VALUE: &str = "
     undefined null none nil nan na void nothing nullptr nullvalue undef true false objectobject objectundefined
     objectnull objectpromise promisepending optionalempty novalue notset unset notdefined notconfigured notfound
     notavailable unavailable empty blank missing unknown nonetype systemstring systemobject
-    systemsecuritysecurestring dbnull stdnullopt infinity error nilclass emptystring";
+    systemsecuritysecurestring dbnull stdnullopt infinity error nilclass emptystring nonexistent notprovided notspecified notgiven
+    unspecified notapplicable absent nosecret nosalt nokey noapikey";
+
+/// How languages begin to print an object instead of its text.
+pub(super) const OBJECT_STARTS: &str = "%! #< java.lang. ljava.lang. system.security.";
 
 /// Brackets around a variable, wherever they stand in the text.
-pub(super) const VARIABLE_BRACKETS: [(&str, &str); 8] = [
+pub(super) const VARIABLE_BRACKETS: [(&str, &str); 11] = [
     ("${", "}"),
     ("#{", "}"),
     ("$(", ")"),
@@ -22,6 +26,9 @@ pub(super) const VARIABLE_BRACKETS: [(&str, &str); 8] = [
     ("{%", "%}"),
     ("$[", "]"),
     ("@{", "}"),
+    ("((", "))"),
+    ("[[", "]]"),
+    ("%(", ")s"),
 ];
 
 /// Marks around the name of a variable that is the whole text.
@@ -36,13 +43,13 @@ pub(super) const VARIABLE_MARKS: [(&str, &str); 11] = [
     ("#", "#"),
     ("$env:", ""),
     ("env:", ""),
-    ("[[", "]]"),
+    ("@@", "@@"),
 ];
 
 /// How code begins that reads a variable.
 pub(super) const VARIABLE_STARTS: &str = "
     process.env os.environ os.getenv getenv( env( env[ env. $env %env( system.getenv import.meta.env std::env secrets.
-    vars. config(";
+    vars. var. config( config. settings. self. this.";
 
 /// Names of secret stores before a colon.
 pub(super) const STORES: &str = "
@@ -73,7 +80,7 @@ pub(super) const TEMPLATE: &str = "
 /// Words of a phrase that ask to fill something in.
 pub(super) const ASKING: &str = "
     your yours my insert put paste enter replace replaceme change changeme placeholder example sample dummy fake todo
-    fixme fill please here goes";
+    fixme fill filled please here goes real changed replaced defined provided set added";
 
 /// Names of secrets, and of those who issue them.
 pub(super) const NOUNS: &str = "
@@ -82,7 +89,7 @@ pub(super) const NOUNS: &str = "
 
 /// Further words of such a phrase.
 pub(super) const FILLING: &str = "
-    own the me this it with in a an real live test sandbox value string to be do not use is secure random long some any
+    own the me this it with in a an xxx live test sandbox value string to be do not use is secure random long some any
     super very top private public account from of dashboard env id x code for and production prod dev staging text that
     default before now strong client shop";
 
