@@ -4,7 +4,10 @@ use std::net::TcpListener;
 
 use dhow_tests::{FaultServer, Script};
 
-use crate::command::{Ended, dhow};
+use crate::{
+    command::{Ended, dhow},
+    served::Served,
+};
 
 const PAY: &str = "pay --provider hitpay --amount 5.00 --currency SGD --reference ORDER-1";
 
@@ -63,4 +66,20 @@ fn a_gateway_that_is_not_there_is_a_network_error() {
     let error = run(&format!("{PAY} --json"), &format!("http://{port}")).json(3);
     assert_eq!(error["error"]["kind"], "unavailable");
     assert_eq!(error["error"]["outcome"], "not-sent");
+}
+
+#[test]
+fn a_currency_that_the_request_has_no_field_for_is_wrong_usage_and_nothing_is_sent() {
+    let served = Served::start();
+    let to = "--set name=Ana --set account=0709000000 --set institution=VCB";
+    for (gateway, country, currency) in [("payatom", "IN", "VND"), ("hpay", "VN", "SGD")] {
+        let order = format!("--amount 1000 --currency {currency} --reference ORDER_1A");
+        let line =
+            format!("payout --provider {gateway} {order} {to} --set country={country} --json");
+        let error = served.dhow(&line).run().json(2);
+        assert_eq!(error["error"]["field"], "currency", "{gateway}");
+        assert_eq!(error["error"]["kind"], "invalid-request", "{gateway}");
+        assert_eq!(error["error"]["outcome"], "not-sent", "{gateway}");
+    }
+    assert_eq!(served.get("/_sandbox/requests"), serde_json::json!([]));
 }

@@ -88,6 +88,10 @@ fn oddities(value: &str) -> Vec<String> {
         bare.chars().count() > 1 && first == Some(*open) && last == Some(*close)
     });
     add(
+        is_assignment(bare),
+        "begins with a variable's name and `=`; keep what stands behind it",
+    );
+    add(
         value.starts_with('\u{feff}'),
         "begins with a byte order mark; take it off",
     );
@@ -116,6 +120,16 @@ fn oddities(value: &str) -> Vec<String> {
         "has a line break or a control character inside",
     );
     odd
+}
+
+/// Whether a whole line of a file of variables was pasted.
+fn is_assignment(bare: &str) -> bool {
+    let line = bare.strip_prefix("export ").unwrap_or(bare);
+    let name = line.split_once('=').map(|(name, _)| name.trim());
+    name.is_some_and(|name| {
+        let fits = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        name.contains('_') && name.len() > 4 && name.chars().all(fits)
+    })
 }
 
 /// A secret of few characters of one kind, or of words that everybody would try.
@@ -198,6 +212,8 @@ mod tests {
             ("9f8e7d\n6c5b4a", "inside"),
             ("9f8e7d 6c5b4a", "white space inside"),
             ("'9f8e7d6c5b4a", "at one end only"),
+            ("DHOW_X_API_KEY=9f8e7d6c5b4a", "keep what stands behind"),
+            ("export X_KEY=9f8e7d6c5b4a", "keep what stands behind"),
             ("test-secret-1", "made up"),
             ("hitpay-salt", "made up"),
             ("zanzibar", "made up"),
