@@ -243,11 +243,17 @@ fn conventions(settings: &Settings) -> Result<Conventions> {
     let mut conventions = Conventions::default();
     let refused =
         |key: &str, rule: &'static str| Err(Error::configuration(place(settings, key), rule));
-    conventions.checkout = match settings.text("checkout_version") {
-        None | Some("v1") => CheckoutVersion::V1,
-        Some("legacy") => CheckoutVersion::Legacy,
+    // A version that is set is for every link; otherwise the document's page for each kind of link.
+    let version = match settings.text("checkout_version") {
+        None => None,
+        Some("v1") => Some(CheckoutVersion::V1),
+        Some("legacy") => Some(CheckoutVersion::Legacy),
         Some(_) => return refused("checkout_version", "must be v1 or legacy"),
     };
+    if let Some(version) = version {
+        conventions.checkout = version;
+        conventions.advanced_checkout = version;
+    }
     conventions.transfer_path = match settings.text("transfer_path") {
         None | Some("create") => TransferPath::Create,
         Some("openapi") => TransferPath::OpenApi,
