@@ -133,7 +133,9 @@ impl HPay {
     ///
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) (30015) for an order that HPay does not know, that nobody opened yet, or that is older
-    /// than seven days; whatever else a read can end with. 81 to 83, 114 and 115 are states of the order and come as errors here.
+    /// than seven days; whatever else a read can end with. States of the order that come as codes are errors here:
+    /// [`Unavailable`](dhow_core::ErrorKind::Unavailable) while nothing is decided (81, 82, 114) and
+    /// [`Declined`](dhow_core::ErrorKind::Declined) after that (83, 115).
     pub async fn order(&self, query: &OrderQuery) -> Result<Order> {
         let (received, body) = self.ask(query).await?;
         self.read_order(&received.successful()?, query, &body)

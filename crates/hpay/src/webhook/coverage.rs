@@ -132,9 +132,17 @@ impl<'c> Coverage<'c> {
                 "the recipe has no separator, so the borders between its fields are not signed";
             return vec![Doubt::Other(words.into())];
         }
+        let decoded = |name: &str| {
+            let mut parts = self.parts();
+            parts.any(|part| matches!(part, Part::DecodedAgain(own) if own == name))
+        };
+        // What is decoded once more may contain the separator in its encoded form.
         let splits = |name: &&&str| {
-            let value = self.query.value(name);
-            value.is_some_and(|value| !separator.is_empty() && value.contains(separator))
+            let Some(value) = self.query.value(name) else {
+                return false;
+            };
+            let hidden = decoded(name) && value.contains(['%', '+']);
+            !separator.is_empty() && (hidden || value.contains(separator))
         };
         let broken = before_last.iter().filter(splits);
         broken

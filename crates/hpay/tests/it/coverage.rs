@@ -259,6 +259,30 @@ fn a_value_that_contains_the_separator_of_its_recipe_is_doubtful() {
     );
     // Nothing that could be moved stands behind the last field.
     assert_eq!(with(5, "a|b"), Assurance::full());
+    // Decoded once more, an encoded separator is one too.
+    let parts = [
+        "order_code",
+        "price",
+        "payment_id",
+        "payment_type",
+        "error_text",
+    ];
+    let mut parts: Vec<Part> = parts.map(Part::field).to_vec();
+    parts[0] = Part::decoded_again("order_code");
+    parts.push(Part::Secret);
+    for (order, level) in [
+        ("OM_1", AssuranceLevel::Partial),
+        ("OM%7C1", AssuranceLevel::AskGateway),
+    ] {
+        let mut fields = FIELDS;
+        fields[1].1 = order;
+        let (webhooks, delivery) = checkout_by(&Recipe::md5(parts.clone()), &fields);
+        assert_eq!(
+            read(&webhooks, &delivery).assurance.level(),
+            level,
+            "{order}"
+        );
+    }
     let unseparated = piped.separated_by("");
     let (webhooks, delivery) = checkout_by(&unseparated, &FIELDS);
     let event = read(&webhooks, &delivery);
