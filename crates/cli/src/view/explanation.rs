@@ -1,6 +1,6 @@
 //! What a signature covers, what came out, and the mistake that explains the difference.
 
-use dhow_core::Delivery;
+use dhow_core::{Delivery, RejectionReason};
 use dhow_crypto::{
     explain::{Explanation, Verdict},
     fingerprint::Fingerprint,
@@ -15,6 +15,7 @@ use crate::{
 mod arrived;
 mod difference;
 mod parts;
+mod rejected;
 mod shape;
 mod signed;
 mod spelling;
@@ -82,6 +83,15 @@ impl ExplanationView {
         }
     }
 
+    /// Adds why the verifier rejected a delivery whose signature matches.
+    pub(crate) fn with_rejection(mut self, reason: Option<RejectionReason>) -> Self {
+        if let Some(reason) = reason.filter(|_| self.verdict == "match") {
+            self.verdict = "rejected";
+            self.findings.extend(FindingView::of_rejection(reason));
+        }
+        self
+    }
+
     fn headline(&self) -> (Tone, String) {
         let provider = self.provider;
         let scheme = self.scheme;
@@ -90,6 +100,12 @@ impl ExplanationView {
                 Tone::Good,
                 format!("{provider} {scheme}: the signature matches"),
             ),
+            ("rejected", found) => {
+                let names: Vec<&str> = found.iter().map(|finding| finding.name).collect();
+                let names = names.join(" + ");
+                let words = "the signature matches, but the delivery is rejected";
+                (Tone::Bad, format!("{provider} {scheme}: {words}: {names}"))
+            }
             ("no-signature", _) => (
                 Tone::Bad,
                 format!("{provider} {scheme}: there is no signature"),

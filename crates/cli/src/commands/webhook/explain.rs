@@ -3,7 +3,7 @@
 use std::{env, path::PathBuf};
 
 use clap::Args;
-use dhow_core::{Error, Result, Secret};
+use dhow_core::{Error, Rejection, Result, Secret};
 use dhow_crypto::explain::Verdict;
 
 use super::input::{self, Input};
@@ -21,7 +21,8 @@ use crate::{
 /// names gave exactly the signature that arrived. It stays on this machine, and of secrets it prints fingerprints only.
 #[derive(Args)]
 #[command(after_help = "\
-Exit code 0: the signature matches; 1: it does not, or there is none; 2: no secret is set, or the input is not a request.
+Exit code as of `dhow webhook verify`: 0: the signature matches and the delivery is valid; 1: it is rejected; 2: no secret is set, or the
+input is not a request.
 
 In the signed text a blank is shown as ·, a line break as ␊, and what is not UTF-8 as \\x….
 
@@ -62,21 +63,28 @@ impl Explain {
         let evidence = entries
             .into_iter()
             .find(|entry| entry.id == explanation.evidence);
+        // The verifier has the last word: a signature that matches may come twice, or over JSON that reads in two ways.
+        let verifier = self.provider.verifier(&settings).ok();
+        let verified = verifier.map(|verifier| verifier.verify_webhook(&delivery));
+        let rejected = verified
+            .as_ref()
+            .and_then(|verified| verified.as_ref().err());
         let view = ExplanationView::of(
             self.provider.id(),
             &delivery,
             &explanation,
             evidence,
             yours.as_deref(),
-        );
+        )
+        .with_rejection(rejected.map(Rejection::reason));
         session.out.answer(&view);
         if input::may_end_with_an_editors_line_break(&delivery) && !session.out.is_json() {
             let asked = "The body ends with a line break: did an editor add it?";
             session.out.aside(asked);
         }
-        Ok(match explanation.verdict {
-            Verdict::Match => Exit::Yes,
-            Verdict::Mismatch | Verdict::NoSignature => Exit::No,
+        Ok(match (verified, explanation.verdict) {
+            (Some(Ok(_)), _) | (None, Verdict::Match) => Exit::Yes,
+            (Some(Err(_)), _) | (None, Verdict::Mismatch | Verdict::NoSignature) => Exit::No,
         })
     }
 
