@@ -3,6 +3,8 @@
 use dhow_core::{BaseUrl, Environment, Result, Secret};
 use http::Method;
 
+// LEDGER: status-without-token
+
 /// Which call reads an intent's status when only its id is known. Both exist; whether `/status` answers without the intent's token is
 /// in no source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -69,6 +71,8 @@ impl Hub2Config {
         self.status_read = read;
         self
     }
+
+    // LEDGER: webhook-management
 
     /// The verb that changes a registered webhook: `PATCH` unless said otherwise. Unsettled: Hub2's guide speaks of changing one and no
     /// source shows the call.

@@ -7,6 +7,8 @@ use serde_json::value::RawValue;
 
 use crate::{Hub2, client::Operation, echo, intent_money::printed, webhook::ID, wire};
 
+// LEDGER: delegated-bodies
+
 /// Which delegated call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

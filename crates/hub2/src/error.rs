@@ -24,6 +24,7 @@ struct ErrorBody {
 
 impl ErrorBody {
     /// The body if it has one of Hub2's shapes. A page, and the JSON of a proxy in between, are not Hub2's words and decide nothing.
+    // LEDGER: own-words
     fn of(answer: &Answer) -> Option<Self> {
         let body: Self = json::from_slice(answer.body()).ok()?;
         let own = answer.status().as_u16().to_string();
@@ -102,6 +103,7 @@ fn is_ban(answer: &Answer, error: &Error) -> bool {
 }
 
 /// Who must act on an application code; `None` leaves it to the HTTP status. The list at hand is incomplete.
+// LEDGER: error-codes
 fn kind_of(code: &str) -> Option<ErrorKind> {
     Some(match code {
         "insufficient-funds"

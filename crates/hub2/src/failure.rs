@@ -87,6 +87,7 @@ macro_rules! codes {
     };
 }
 
+// LEDGER: failure-codes
 codes! {
     /// Why an attempt to pay failed (`failure.code`). The page that lists the codes is known in part only; codes that were seen in use and
     /// not on the page say so.

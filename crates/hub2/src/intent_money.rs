@@ -20,6 +20,7 @@ pub(crate) fn received(intent: &wire::PaymentIntent) -> Option<ReportedAmount> {
     }
 }
 
+// LEDGER: amount-received
 fn sum(payments: &LenientList<wire::Payment>) -> Option<ReportedAmount> {
     let mut paid = Vec::new();
     for payment in &payments.items {

@@ -9,6 +9,8 @@ use dhow_core::{
 
 use crate::{Hub2, StatusRead};
 
+// LEDGER: status-limit
+
 /// `/payment-intents/{id}/status`, `/payments/{id}/status` and `/transfers/{id}/status`: five calls in five seconds for each id.
 pub const STATUS_PACE: Pace = Pace {
     calls: 5,

@@ -198,6 +198,7 @@ fn capabilities(status_read: StatusRead) -> Capabilities {
         ActionKind::Redirect,
     ];
     capabilities.polling = polling::policy(status_read);
+    // LEDGER: no-refunds
     capabilities.notes = vec![
         "the same reference may be used twice: look it up after an unknown outcome",
         "reading the status of a payment that is not under way again and again gets the IP address banned: use the poller",

@@ -5,6 +5,7 @@ use dhow_crypto::{canonical::Sink, hmac::HmacKey};
 
 /// The body as it is. Hub2's guide lets frameworks without the raw body sign what they write again; that is a second spelling, and is
 /// never tried here.
+// LEDGER: signature-recipe, signature-raw-body
 pub(crate) fn recipe(body: &[u8], sink: &mut impl Sink) {
     sink.value("body", body);
 }

@@ -4,6 +4,8 @@
 
 use dhow_core::{PaymentStatus, PayoutStatus};
 
+// LEDGER: event-spellings
+
 /// `status` of a payment intent. After a failed attempt it is back at `payment_required`: the customer may try again.
 pub(crate) fn intent(word: &str) -> PaymentStatus {
     match word {

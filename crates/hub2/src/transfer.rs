@@ -188,6 +188,7 @@ impl Hub2 {
     /// Whatever a read can end with.
     pub async fn transfer_balance(&self, id: &ProviderReference) -> Result<String> {
         let target = self.client.at(TRANSFERS).segment("payout", id.as_str())?;
+        // LEDGER: transfer-balance
         let operation = Operation::read("/transfers/{id}/balance");
         let answer = self
             .client

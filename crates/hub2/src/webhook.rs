@@ -81,6 +81,8 @@ impl WebhookVerifier for Hub2Webhooks {
     }
 }
 
+// LEDGER: webhook-retries
+
 /// Hub2 repeats everything that is not answered with 2xx, for a day and a half, and wants no body.
 fn acknowledged() -> Reply {
     Reply::empty(200)

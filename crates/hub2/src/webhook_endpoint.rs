@@ -1,5 +1,5 @@
-//! Registered webhooks: where Hub2 delivers, and with which secret. Creating and reading one is documented; the rest is spoken of in
-//! Hub2's guide, and its paths and verbs are guesses that the ledger labels.
+//! Registered webhooks: where Hub2 delivers, and with which secret. Creating and reading one is documented, listing and deleting were seen
+//! in integrations, and how one is changed is a guess that the ledger labels.
 
 use std::collections::BTreeMap;
 
@@ -128,11 +128,12 @@ impl Hub2 {
             .await
     }
 
-    /// `GET /webhooks`. Unsettled: no source shows this call.
+    /// `GET /webhooks`. Seen in two integrations; no document shows it.
     ///
     /// # Errors
     /// Whatever a read can end with.
     pub async fn webhooks(&self) -> Result<Vec<WebhookEndpoint>> {
+        // LEDGER: webhook-list
         let target = self.client.at(WEBHOOKS);
         let operation = Operation::read(WEBHOOKS);
         let echo = |list: &wire::List<wire::Webhook>| {
@@ -175,11 +176,12 @@ impl Hub2 {
             .await
     }
 
-    /// `DELETE /webhooks/{id}`. Unsettled: no source shows this call.
+    /// `DELETE /webhooks/{id}`. Seen in one integration; no document shows it.
     ///
     /// # Errors
     /// Whatever a write can end with.
     pub async fn delete_webhook(&self, id: &ProviderReference) -> Result<()> {
+        // LEDGER: webhook-delete
         let operation = Operation::write(Method::DELETE, ONE, Resolution::Poll);
         let target = self.client.at(WEBHOOKS).segment("webhook", id.as_str())?;
         self.client.tell(operation, target, id.as_str()).await

@@ -44,10 +44,9 @@ fn set(json: &str, name: &str, value: &str) -> String {
     let mut parts = json.split(&member).map(str::to_owned);
     let mut done = parts.next().unwrap();
     for part in parts {
-        let end = if part.starts_with('"') {
-            part[1..].find('"').unwrap() + 2
-        } else {
-            part.find([',', '}']).unwrap()
+        let end = match part.strip_prefix('"') {
+            Some(text) => text.find('"').unwrap() + 2,
+            None => part.find([',', '}']).unwrap(),
         };
         done.push_str(&format!("\"{name}\":{value}{}", &part[end..]));
     }

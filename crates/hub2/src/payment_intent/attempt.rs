@@ -74,6 +74,8 @@ impl NewPaymentAttempt {
         }
     }
 
+    // LEDGER: wave-addresses, provider-spelling
+
     /// Whether the operator is Wave, whose payers always go to a page.
     pub(crate) fn is_wave(&self) -> bool {
         self.provider.eq_ignore_ascii_case("wave")

@@ -155,6 +155,7 @@ pub(crate) async fn authentication_of(
     token: Option<&Secret>,
     code: &Secret,
 ) -> Result<PaymentIntent> {
+    // LEDGER: confirmation-code, token-mode
     let body = wire::NewAuthentication {
         token: token.map(Secret::expose),
         confirmation_code: code.expose(),

@@ -57,6 +57,8 @@ pub(crate) fn read(wire: wire::NextAction) -> NextAction {
     }
 }
 
+// LEDGER: redirect-form
+
 /// The URL, if the payer's browser can be sent there with GET and nothing else.
 fn page(data: wire::NextActionData) -> Option<String> {
     let by_get = data

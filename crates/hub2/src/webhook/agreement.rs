@@ -6,6 +6,7 @@
 use dhow_core::{Doubt, PaymentStatus, PayoutStatus};
 
 /// For a payment or an intent.
+// LEDGER: event-contradictions
 pub(super) fn payment(named: Option<&PaymentStatus>, stated: &PaymentStatus) -> Option<Doubt> {
     let named = named?;
     let decided = !named.is_open() || !stated.is_open();

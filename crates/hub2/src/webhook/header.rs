@@ -34,6 +34,7 @@ pub(crate) fn joined(delivery: &Delivery) -> Option<Cow<'_, [u8]>> {
 /// Splits at `,` and then at the first `=`. Parts with other names are ignored, a name that comes twice is refused, and so is a
 /// signature that is not 64 lower-case hexadecimal digits. An empty one counts as absent: whether `s0=` stands there when there is no
 /// older secret is in no source.
+// LEDGER: empty-s0
 pub(super) fn read(header: &[u8]) -> Result<Signatures, RejectionReason> {
     let mut found = Signatures::default();
     let (mut s1_seen, mut s0_seen) = (false, false);

@@ -24,4 +24,5 @@ mod requests;
 mod robust;
 mod transfers;
 mod vectors;
+mod whole;
 mod words;

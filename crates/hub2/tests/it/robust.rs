@@ -205,6 +205,30 @@ fn an_attempt_of_another_intent_or_environment_is_a_doubt() {
 }
 
 #[test]
+fn an_object_of_another_environment_is_a_doubt_for_every_kind() {
+    for kind in [
+        "payment_intent.succeeded",
+        "payment.succeeded",
+        "transfer.succeeded",
+        "new.kind",
+    ] {
+        let body = PAID.replace("payment_intent.succeeded", kind);
+        assert_eq!(
+            read(&body).assurance.level(),
+            AssuranceLevel::Full,
+            "{kind}"
+        );
+        for mode in ["live", "staging"] {
+            let other = format!(r#""mode":"{mode}","createdAt""#);
+            let event = read(&body.replace(r#""mode":"sandbox","createdAt""#, &other));
+            assert_eq!(event.environment, Environment::Sandbox, "{kind} {mode}");
+            let doubts = event.assurance.doubts();
+            assert_eq!(doubts.len(), 1, "{kind} {mode}: {doubts:?}");
+        }
+    }
+}
+
+#[test]
 fn a_missing_or_unknown_mode_is_a_doubt_for_every_kind() {
     for kind in [
         "payment_intent.succeeded",

@@ -51,6 +51,29 @@ async fn an_amount_outside_the_published_limits_warns_and_goes_out() {
 }
 
 #[tokio::test]
+async fn a_payout_goes_out_in_its_own_currency_and_no_other_is_believed() {
+    for (currency, other) in [(Currency::XAF, "XOF"), (Currency::GNF, "XAF")] {
+        let code = currency.code();
+        let own = SENT.replace("XOF", code);
+        let recorder = Recorder::answering([(201, &own), (201, &SENT.replace("XOF", other))]);
+        let hub2 = recorder.hub2();
+        let mut payout = payout();
+        payout.amount = Money::from_minor(500, currency);
+        let payouts = hub2.payouts().unwrap();
+        let sent = payouts.payout(&payout).await.unwrap();
+        assert_eq!(sent.amount.unwrap().money(), Some(payout.amount));
+        let body: serde_json::Value = serde_json::from_slice(recorder.sent()[0].body()).unwrap();
+        assert_eq!(body["currency"], code);
+        let error = payouts.payout(&payout).await.unwrap_err();
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown,
+            "{code} answered in {other}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_payout_without_a_readable_answer_is_unknown_and_never_sent_again() {
     for answer in [
         (500, ""),
