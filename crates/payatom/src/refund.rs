@@ -12,6 +12,7 @@ use crate::{
     client::{Credential, ID, Operation},
     members::Members,
     status,
+    status_polling::named,
 };
 
 /// After an unknown outcome the payin's own status tells: `Refund Initiated`.
@@ -19,7 +20,8 @@ const REFUND: Operation = Operation::write("/{refund}", Credential::Nothing, Res
 
 #[async_trait]
 impl Refunds for PayAtom {
-    /// Asks for a refund. The reference of the refund is not sent: PayAtom has one refund per payin, named by the payin's `ref_code`.
+    /// Asks for a refund. The reference of the refund is not sent: PayAtom has one refund per payin, named by the payin's `ref_code`, or
+    /// by its order id as in the older documents while the reference is provisional.
     async fn refund(&self, new: &NewRefund) -> Result<Refund> {
         let path = self.client.paths.refund.as_deref().ok_or_else(|| {
             Error::configuration(
@@ -29,18 +31,18 @@ impl Refunds for PayAtom {
         })?;
         new.options.only(&[])?;
         let units = whole_units(new.amount, self.currency)?;
-        let ref_code = new.payment.as_str();
+        let (name, payin) = named(&new.payment);
         let body = self
             .client
             .body()
-            .text("ref_code", ref_code)
-            .text("post_hash", self.client.post_hash("ref_code", ref_code)?)
+            .text(name, payin)
+            .text("post_hash", self.client.post_hash(name, payin)?)
             .integer("amount", units);
         let read = |answer: &Answer| answer.check(self.refund_echo(answer, new)?);
         self.client.fetch(REFUND, path, Some(&body), read).await?;
         let status = RefundStatus::Pending;
         let mut refund = Refund::new(ID, new.payment.clone(), status, "success", self.environment);
-        refund.payment = Some(ref_code.to_owned());
+        refund.payment = Some(new.payment.as_str().to_owned());
         refund.amount = Some(ReportedAmount::from(new.amount));
         Ok(refund)
     }
@@ -77,6 +79,7 @@ impl PayAtom {
         let members = Members::read(answer.body())
             .map_err(|_| answer.not_understood("it is not one JSON object"))?;
         let text = |name| members.text(name);
+        let (name, payin) = named(&asked.payment);
         let code = asked.amount.currency().code();
         let amount = |name| text(name).map(|text| ReportedAmount::strict(text, code));
         let info = RefundInfo::read(members.raw("refund_info"));
@@ -84,11 +87,7 @@ impl PayAtom {
         let info = info.map(|info| info.refunded(asked.amount.currency()));
         Ok(Echo::new()
             .text("pid", &self.client.pid, text("pid").as_deref())
-            .text(
-                "ref_code",
-                asked.payment.as_str(),
-                text("ref_code").as_deref(),
-            )
+            .text(name, payin, text(name).as_deref())
             .money("amount", asked.amount, amount("amount").as_ref())
             .money(
                 "refund_amount",

@@ -25,6 +25,15 @@ pub(crate) fn by_order(order_id: &MerchantReference) -> Result<ProviderReference
     ProviderReference::new(format!("{BY_ORDER}{order_id}"))
 }
 
+/// The member that names a payin in a request, and its value: `order_id` for a provisional reference, `ref_code` for any other.
+pub(crate) fn named(reference: &ProviderReference) -> (&'static str, &str) {
+    let text = reference.as_str();
+    match text.strip_prefix(BY_ORDER) {
+        Some(order_id) => ("order_id", order_id),
+        None => ("ref_code", text),
+    }
+}
+
 /// What a polling answer says, once its hash matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -60,11 +69,7 @@ impl PayAtom {
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) for a reference of which PayAtom says that it does not know it;
     /// [`Protocol`](dhow_core::ErrorKind::Protocol) for an answer whose `post_hash` does not match, or that is about another payin.
     pub async fn payin_status(&self, reference: &ProviderReference) -> Result<PayinStatus> {
-        let text = reference.as_str();
-        let asked = match text.strip_prefix(BY_ORDER) {
-            Some(order_id) => ("order_id", order_id),
-            None => ("ref_code", text),
-        };
+        let asked = named(reference);
         let post_hash = self.client.post_hash(asked.0, asked.1)?;
         let body = self
             .client

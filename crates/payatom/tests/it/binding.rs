@@ -160,6 +160,28 @@ async fn an_answer_to_another_refund_leaves_this_one_unknown() {
 }
 
 #[tokio::test]
+async fn a_refund_of_a_provisional_reference_names_the_order() {
+    for (answer, fits) in [
+        (
+            r#"{"status":"success","order_id":"ORDER-1042A","ref_code":"r-1"}"#,
+            true,
+        ),
+        (r#"{"status":"success","order_id":"ORDER-1043A"}"#, false),
+    ] {
+        let recorder = Recorder::answering([(200, answer)]);
+        let payatom = recorder.india();
+        let amount = Money::from_major(100, Currency::INR).unwrap();
+        let payin = "order:ORDER-1042A".parse().unwrap();
+        let new = NewRefund::new("BACK-1".parse().unwrap(), payin, amount);
+        let refund = payatom.refunds().unwrap().refund(&new).await;
+        assert_eq!(refund.is_ok(), fits, "{answer}");
+        let sent: serde_json::Value = serde_json::from_slice(recorder.sent()[0].body()).unwrap();
+        assert_eq!(sent["order_id"], "ORDER-1042A");
+        assert_eq!(sent.get("ref_code"), None);
+    }
+}
+
+#[tokio::test]
 async fn an_answer_about_another_payin_is_no_answer_to_a_reference_or_a_complaint() {
     let other = r#"{"status":"success","ref_code":"another"}"#;
     let same = r#"{"status":"success","ref_code":"r"}"#;
