@@ -30,7 +30,8 @@ pub(crate) fn refund(word: &str) -> Option<RefundStatus> {
     }
 }
 
-/// True for the words that mean that the amount asked for arrived.
+/// True for the words that mean that the amount asked for arrived, or else the amount that the message states as received.
+// LEDGER: approved-amount
 pub(crate) fn is_paid_as_asked(word: &str) -> bool {
     matches!(word, "Approved" | "Late Approved")
 }

@@ -7,7 +7,8 @@ use std::{
 
 use async_trait::async_trait;
 use dhow_core::{
-    Clock, Dice, Payment, PaymentProvider, PaymentStatus, PollEnd, PollPlan, Poller, Sleeper,
+    Clock, Dice, Payment, PaymentProvider, PaymentStatus, PollEnd, PollPlan, Poller, PollingPolicy,
+    Sleeper,
 };
 use dhow_payatom::{PayAtom, message_post_hash};
 
@@ -52,11 +53,7 @@ fn answer(status: &str, amount: &str) -> String {
 async fn follow(payatom: &PayAtom, known: Payment) -> (PaymentStatus, PollEnd, u32, Vec<Duration>) {
     let time = Time(Mutex::new((SystemTime::UNIX_EPOCH, Vec::new())));
     let poller = Poller::new(PollPlan::default(), &time, &time, &Middle);
-    let reference = known.provider_reference.clone();
-    let reference = &reference;
-    let open = |payment: &Payment| payment.status.is_open();
-    let ask = || async move { payatom.payment_status(reference).await };
-    let polled = poller.follow(known, open, ask).await.unwrap();
+    let polled = poller.payment(payatom, known).await.unwrap();
     let pauses = time.0.lock().unwrap().1.clone();
     (polled.last.status, polled.end, polled.asked, pauses)
 }
@@ -96,4 +93,11 @@ async fn what_is_decided_is_not_asked_about() {
         assert_eq!((end, asked), (PollEnd::Closed, 0), "{word}");
         assert_eq!(recorder.sent().len(), 1);
     }
+}
+
+#[test]
+fn no_source_names_an_interval_so_the_policy_is_the_usual_one() {
+    let recorder = Recorder::answering([]);
+    let policy = recorder.india().capabilities().polling;
+    assert_eq!(policy, PollingPolicy::default());
 }
