@@ -66,6 +66,8 @@ impl HitPay {
     pub async fn account_status(&self) -> Result<AccountStatus> {
         let operation = Operation::read("/v1/account-status");
         let target = self.client.at("/account-status");
-        self.client.submit(operation, target, None).await
+        self.client
+            .submit(operation, target, None, |compared| compared)
+            .await
     }
 }

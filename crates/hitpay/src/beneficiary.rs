@@ -12,7 +12,7 @@ use crate::{
     collection::Collection,
     pages::{Listing, Pages, Style, pages},
     payment_request::at_most,
-    wire::{Item, List, Record},
+    wire::{Compared, Item, List, Record},
 };
 
 mod schema;
@@ -183,6 +183,29 @@ impl NewBeneficiary {
     }
 }
 
+impl NewBeneficiary {
+    /// Compares what decides where money goes, and in which currency it is counted.
+    pub(crate) fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
+        let account = compared.answered("account_number");
+        let same = account.is_none_or(|account| is_account(&account, &self.account_number));
+        compared
+            .code("country", &self.country)
+            .code("currency", &self.currency)
+            .code("holder_name", self.holder_name.trim())
+            .unless("account_number", same)
+    }
+}
+
+/// The same account, however it is grouped, or a masked number with the same last digits.
+fn is_account(answered: &str, asked: &str) -> bool {
+    let plain =
+        |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
+    match answered.rsplit_once('*') {
+        Some((_, tail)) => plain(asked).ends_with(&plain(tail)),
+        None => plain(answered) == plain(asked),
+    }
+}
+
 impl Item for Beneficiary {
     fn read(record: &Record) -> Result<Self> {
         Ok(Self {
@@ -236,7 +259,10 @@ impl HitPay {
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay does not take.
     pub async fn create_beneficiary(&self, new: &NewBeneficiary) -> Result<Beneficiary> {
-        self.client.create(BENEFICIARIES, &new.body()?).await
+        let body = new.body()?;
+        self.client
+            .create(BENEFICIARIES, &body, |compared| new.compare(compared))
+            .await
     }
 
     /// `GET /v1/beneficiaries`: page by page; `search` finds holders' names and nicknames.
@@ -274,7 +300,7 @@ impl HitPay {
             .text_if("remark", change.remark.as_deref())
             .switch_if("is_favourite", change.is_favourite);
         self.client
-            .change(BENEFICIARIES, Method::PATCH, id, &body)
+            .change(BENEFICIARIES, Method::PATCH, id, &body, |compared| compared)
             .await
     }
 

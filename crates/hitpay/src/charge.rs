@@ -2,17 +2,18 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{
-    Error, ErrorKind, Outcome, PaymentStatus, ProviderReference, ReportedAmount, Resolution, Result,
-};
+use dhow_core::{PaymentStatus, ProviderReference, ReportedAmount, Resolution, Result};
 use http::Method;
 
 use crate::{
     HitPay,
     body::Body,
-    client::{Client, Operation},
-    pages::{Listing, Pages, Style},
-    status, time, wire,
+    client::Operation,
+    collection::Collection,
+    pages::{Listing, Pages, Style, pages},
+    payment_request::given_back,
+    status,
+    wire::{Item, Record},
 };
 
 mod export;
@@ -29,6 +30,8 @@ pub struct Charge {
     pub status: PaymentStatus,
     /// HitPay's own word.
     pub gateway_status: String,
+    /// Currency of the amounts, as printed.
+    pub currency: Option<String>,
     /// What was paid.
     pub amount: Option<ReportedAmount>,
     /// What was given back of it.
@@ -91,29 +94,36 @@ pub struct ChargePage {
     pub next_cursor: Option<String>,
 }
 
-impl Charge {
-    pub(crate) fn read(wire: wire::Charge) -> Result<Self> {
-        let currency = wire.currency.unwrap_or_default();
-        let amount = |text: Option<dhow_core::json::Lexeme>| {
-            text.map(|text| ReportedAmount::lenient(text.into_string(), currency.clone()))
-        };
-        let method = wire.payment_method;
+impl Item for Charge {
+    fn read(record: &Record) -> Result<Self> {
+        let word = record.required("status")?;
+        let amount = record.amount("amount", "currency");
+        let currency = record.text("currency");
+        let printed = record.amount_in("refunded_amount", currency.as_deref().unwrap_or_default());
+        let method = record.record("payment_method").unwrap_or_default();
         Ok(Self {
-            id: ProviderReference::new(wire.id)?,
-            status: status::charge(&wire.status),
-            gateway_status: wire.status,
-            amount: amount(wire.amount),
-            refunded: amount(wire.refunded_amount),
-            payment_request_id: wire.payment_request_id,
-            order_reference: wire.order_reference_number,
-            channel: wire.channel,
-            remark: wire.remark,
-            method: method.and_then(|method| method.kind.or(method.name)),
-            closed_at: wire.closed_at.as_deref().and_then(time::read),
-            created_at: wire.created_at.as_deref().and_then(time::read),
+            id: record.reference("id")?,
+            status: status::charge(&word),
+            refunded: given_back(&word, amount.as_ref(), printed.as_ref()),
+            gateway_status: word,
+            currency,
+            amount,
+            payment_request_id: record.text("payment_request_id"),
+            order_reference: record.text("order_reference_number"),
+            channel: record.text("channel"),
+            remark: record.text("remark"),
+            method: method.text("type").or(method.text("name")),
+            closed_at: record.time("closed_at"),
+            created_at: record.time("created_at"),
         })
     }
 }
+
+const CHARGES: Collection = Collection {
+    path: "/charges",
+    all: "/v1/charges",
+    one: "/v1/charges/{id}",
+};
 
 impl HitPay {
     /// `GET /v1/charges/{id}`
@@ -121,10 +131,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn charge(&self, id: &ProviderReference) -> Result<Charge> {
-        let target = self.client.at("/charges").segment("id", id.as_str())?;
-        let operation = Operation::read("/v1/charges/{id}");
-        let answer = self.client.send(operation, target, None).await?;
-        Charge::read(Client::read(&answer, Resolution::Poll)?)
+        self.client.one(CHARGES, id.as_str()).await
     }
 
     /// `GET /v1/charges`: one page. Go on with [`ChargePage::next_cursor`]; addresses in the answer are never followed.
@@ -142,7 +149,7 @@ impl HitPay {
     /// `GET /v1/charges`: page by page, from [`ChargeQuery::cursor`] on.
     #[must_use]
     pub fn charge_pages(&self, query: &ChargeQuery) -> Pages<'_, Charge> {
-        let listing = Listing::new("/v1/charges", Style::Cursor)
+        let listing = Listing::new(CHARGES.all, Style::Cursor)
             .beginning_at(query.cursor.as_deref())
             .filter("per_page", query.per_page)
             .filter("keywords", query.keywords.as_ref())
@@ -156,13 +163,7 @@ impl HitPay {
             .filter_all("location_ids[]", &query.location_ids)
             .filter_all("user_ids[]", &query.user_ids)
             .filter_all("statuses[]", &query.statuses);
-        Pages::new(&self.client, listing, |raw| {
-            let wire = serde_json::from_str(raw.get()).map_err(|error| {
-                let message = dhow_core::json::fault(&error);
-                Error::new(ErrorKind::Protocol, Outcome::NotSent, message)
-            })?;
-            Charge::read(wire)
-        })
+        pages(&self.client, listing)
     }
 
     /// `POST /v1/charges/{id}/receipt/print`: prints a receipt on a terminal, in Singapore. Called twice, it prints twice.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use dhow_core::{
     Answer, BaseUrl, Call, Effect, Error, ProviderId, Resolution, Result, Target, Transport,
-    exchange,
+    exchange, json,
 };
 use http::{HeaderName, HeaderValue, Method, Request, header};
 
@@ -13,6 +13,7 @@ use crate::{
     BodyEncoding, HitPayConfig,
     body::{Body, Multipart},
     error,
+    wire::{Compared, Record},
 };
 
 /// The gateway's short name.
@@ -132,6 +133,21 @@ impl Client {
         resolution: Resolution,
     ) -> Result<T> {
         answer.json().map_err(|error| error.of_call(ID, resolution))
+    }
+
+    /// Compares an answer with its request (L29). An answer that is no object is left to whoever reads it.
+    pub(crate) fn check(
+        answer: &Answer,
+        resolution: Resolution,
+        compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r>,
+    ) -> Result<()> {
+        let Ok(record) = json::from_slice::<Record>(answer.body()) else {
+            return Ok(());
+        };
+        let record = record.unwrapped();
+        let echo = compare(Compared::with(&record)).echo();
+        let checked = answer.check(echo);
+        checked.map_err(|error| error.of_call(ID, resolution))
     }
 
     fn call(

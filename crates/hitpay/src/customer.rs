@@ -8,7 +8,7 @@ use crate::{
     body::Body,
     collection::Collection,
     pages::Pages,
-    wire::{Item, Record},
+    wire::{Compared, Item, Record},
 };
 
 /// A customer to keep, or what is known of one now.
@@ -102,6 +102,15 @@ impl CustomerAddress {
     }
 }
 
+impl NewCustomer {
+    fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
+        match &self.email {
+            Some(email) => compared.code("email", email.trim()),
+            None => compared,
+        }
+    }
+}
+
 impl Item for Customer {
     fn read(record: &Record) -> Result<Self> {
         Ok(Self {
@@ -132,7 +141,9 @@ impl HitPay {
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay does not take.
     pub async fn create_customer(&self, new: &NewCustomer) -> Result<Customer> {
-        self.client.create(CUSTOMERS, &new.body()).await
+        self.client
+            .create(CUSTOMERS, &new.body(), |compared| new.compare(compared))
+            .await
     }
 
     /// `GET /v1/customers/{id}`: documented with the status 201, so any success is one.
@@ -150,7 +161,9 @@ impl HitPay {
     pub async fn change_customer(&self, id: &str, change: &NewCustomer) -> Result<Customer> {
         let body = change.body();
         self.client
-            .change(CUSTOMERS, Method::PATCH, id, &body)
+            .change(CUSTOMERS, Method::PATCH, id, &body, |compared| {
+                change.compare(compared)
+            })
             .await
     }
 

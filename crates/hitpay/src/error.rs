@@ -1,39 +1,109 @@
-//! The only place that reads error bodies: every shape that the gateway is known to print.
+//! The only place that reads error bodies: which of them are HitPay's own words.
+//!
+//! HitPay prints `{message, errors: {field: [text]}}`, `{message, errors: []}` and `{message, error_code}`. A page of markup, the JSON of
+//! a proxy or of another framework, and a phrase that only repeats the HTTP status are not HitPay's words: they prove neither that a
+//! write was refused nor that an object does not exist.
 
-use dhow_core::{Answer, Error, GatewayFault};
+use dhow_core::{Answer, Error, GatewayFault, json};
+use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// `{message, errors: {field: [text]}}`, `{message, errors: []}`, `{error_code}`, `{detail}`, `{error_message}`: all members optional.
+use crate::wire::Record;
+
+/// The members that HitPay's error bodies are documented with, all optional.
 #[derive(Deserialize, Default)]
 struct ErrorBody {
-    message: Option<Value>,
-    error_message: Option<Value>,
-    detail: Option<Value>,
-    error_code: Option<Value>,
+    #[serde(default, deserialize_with = "json::text")]
+    message: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    error_code: Option<String>,
     errors: Option<Value>,
+    /// Read where HitPay's own words stand beside them, never counted as such.
+    #[serde(default, deserialize_with = "json::text")]
+    error_message: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    detail: Option<String>,
 }
 
+/// Members that other servers put beside `message`: API gateways (request ids), Spring, Nest, problem details (RFC 9457).
+const FOREIGN: [&str; 14] = [
+    "__type",
+    "cloudflare_error",
+    "error",
+    "instance",
+    "path",
+    "ray_id",
+    "requestId",
+    "request_id",
+    "status",
+    "statusCode",
+    "timestamp",
+    "title",
+    "trace_id",
+    "type",
+];
+
 /// The error for an answer outside 200 to 299. Only the status decides that it is one: a `message` comes with successes too.
+// LEDGER: message-on-success
 pub(crate) fn refused(answer: &Answer) -> Error {
-    let body: ErrorBody = serde_json::from_slice(answer.body()).unwrap_or_default();
-    let mut fault = GatewayFault::default();
-    if let Some(code) = body.error_code.as_ref().and_then(text) {
-        fault = fault.with_code(code);
-    }
-    let message = [&body.message, &body.error_message, &body.detail];
-    if let Some(message) = message.into_iter().flatten().find_map(text) {
-        fault = fault.with_message(message);
-    }
-    for (field, complaint) in complaints(body.errors.as_ref()) {
-        fault = fault.with_field(field, complaint);
-    }
+    let fault = own_words(answer).unwrap_or_default();
     let field = fault.fields.first().map(|(field, _)| field.clone());
     let error = answer.refused(fault);
     match field {
         Some(field) if !field.is_empty() => error.with_field(field),
         _ => error,
     }
+}
+
+/// What HitPay itself said.
+fn own_words(answer: &Answer) -> Option<GatewayFault> {
+    let record: Record = json::from_slice(answer.body()).ok()?;
+    if FOREIGN.iter().any(|member| record.has(member)) {
+        return None;
+    }
+    let body: ErrorBody = json::from_slice(answer.body()).ok()?;
+    let code = body.error_code.filter(|code| !code.trim().is_empty());
+    let message = body.message.filter(|text| says_something(text));
+    let is_gone = matches!(answer.status(), StatusCode::NOT_FOUND | StatusCode::GONE);
+    if is_gone && !states_absence(code.as_deref(), message.as_deref()) {
+        return None;
+    }
+    let complaints = complaints(body.errors.as_ref());
+    if code.is_none() && message.is_none() && complaints.is_empty() {
+        return None;
+    }
+    let mut fault = GatewayFault::default();
+    if let Some(code) = code {
+        fault = fault.with_code(code);
+    }
+    let beside = body.error_message.or(body.detail);
+    if let Some(message) = message.or(beside) {
+        fault = fault.with_message(message);
+    }
+    for (field, complaint) in complaints {
+        fault = fault.with_field(field, complaint);
+    }
+    Some(fault)
+}
+
+/// How HitPay says that an object does not exist. A path that does not exist, or a proxy's "Not Found", says nothing of an object.
+// LEDGER: absence-words
+fn states_absence(code: Option<&str>, message: Option<&str>) -> bool {
+    code == Some("model_not_found")
+        || message.is_some_and(|text| {
+            text.starts_with("No query results for model") || text == "The staff cannot be found."
+        })
+}
+
+/// False for a phrase that repeats an HTTP status: any server on the way prints it.
+fn says_something(text: &str) -> bool {
+    let words = text.trim().trim_end_matches(['.', '!']);
+    let words = words.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    let mut phrases = (400..600)
+        .filter_map(|status| StatusCode::from_u16(status).ok()?.canonical_reason())
+        .chain(["Internal Server Error", "Server Error", "Gateway Time-out"]);
+    !words.is_empty() && !phrases.any(|phrase| phrase.eq_ignore_ascii_case(words))
 }
 
 /// `errors` as a map of lists, a map of texts or a list of texts.
@@ -71,11 +141,15 @@ mod tests {
 
     use super::*;
 
-    fn refusal(status: u16, body: &'static str) -> Error {
+    fn answer(status: u16, body: &'static str, effect: Effect) -> Answer {
         let response = http::Response::builder()
             .status(status)
             .body(Bytes::from_static(body.as_bytes()));
-        refused(&Answer::new(response.unwrap(), Effect::Write))
+        Answer::new(response.unwrap(), effect)
+    }
+
+    fn refusal(status: u16, body: &'static str) -> Error {
+        refused(&answer(status, body, Effect::Write))
     }
 
     #[test]
@@ -102,10 +176,125 @@ mod tests {
 
         let list = refusal(403, r#"{"message":"Payments not enabled","errors":[]}"#);
         assert_eq!(list.kind(), ErrorKind::Authentication);
-        let detail = refusal(400, r#"{"detail":"Not allowed in this state"}"#);
-        assert!(detail.to_string().contains("Not allowed"));
-        let other = refusal(500, r#"{"error_message":"Server Error"}"#);
-        assert_eq!(other.outcome(), Outcome::Unknown);
+        let texts = refusal(400, r#"{"errors":["Not allowed in this state"]}"#);
+        assert_eq!(texts.outcome(), Outcome::Refused);
+        let marked = refusal(
+            400,
+            "\u{feff}{\"message\":\"Insufficient balance \\ud83d\"}",
+        );
+        assert_eq!(marked.outcome(), Outcome::Refused);
+    }
+
+    #[test]
+    fn only_hitpays_own_words_decide() {
+        use ErrorKind::{Declined, Duplicate, InvalidRequest, NotFound, Protocol};
+        const MODEL: &str =
+            r#"{"message":"No query results for model [App\\Business\\Refund] 9a"}"#;
+        let own = [
+            (
+                400,
+                r#"{"message":"Insufficient balance."}"#,
+                InvalidRequest,
+            ),
+            (
+                400,
+                r#"{"error_code":"insufficient_balance"}"#,
+                InvalidRequest,
+            ),
+            (400, r#"{"error_code":7}"#, InvalidRequest),
+            (402, r#"{"message":"Your card was declined."}"#, Declined),
+            (404, MODEL, NotFound),
+            (404, r#"{"error_code":"model_not_found"}"#, NotFound),
+            (404, r#"{"message":"The staff cannot be found."}"#, NotFound),
+            (410, MODEL, NotFound),
+            (
+                409,
+                r#"{"message":"Virtual account already exists","errors":[]}"#,
+                Duplicate,
+            ),
+            (
+                422,
+                r#"{"errors":{"amount":["The amount is too small."]}}"#,
+                InvalidRequest,
+            ),
+            (
+                422,
+                r#"{"message":"x","errors":{"amount":"one text"}}"#,
+                InvalidRequest,
+            ),
+            (
+                425,
+                r#"{"message":"Wait for the first payment."}"#,
+                InvalidRequest,
+            ),
+        ];
+        for (status, body, kind) in own {
+            let write = refusal(status, body);
+            assert_eq!(
+                (write.kind(), write.outcome()),
+                (kind, Outcome::Refused),
+                "{body}"
+            );
+            let read = refused(&answer(status, body, Effect::Read));
+            assert_eq!(
+                (read.kind(), read.outcome()),
+                (kind, Outcome::NotSent),
+                "{body}"
+            );
+        }
+        let foreign = [
+            "",
+            "<html>Not Found</html>",
+            "{}",
+            "[]",
+            "null",
+            "\"Not Found\"",
+            "Not Found",
+            r#"{"message":""}"#,
+            r#"{"message":" "}"#,
+            r#"{"message":null,"errors":[]}"#,
+            r#"{"message":{}}"#,
+            r#"{"message":"Not Found"}"#,
+            r#"{"message":"404 Not Found"}"#,
+            r#"{"message":"bad request."}"#,
+            r#"{"message":"Conflict"}"#,
+            r#"{"message":"Server Error"}"#,
+            r#"{"detail":"Not allowed in this state"}"#,
+            r#"{"error_message":"No such payment"}"#,
+            r#"{"error":"not_found"}"#,
+            r#"{"message":"no Route matched with those values","request_id":"5f"}"#,
+            r#"{"message":"The payment does not exist","statusCode":404,"error":"Not Found"}"#,
+            r#"{"timestamp":1,"status":404,"message":"No message available","path":"/v1"}"#,
+            r#"{"type":"about:blank","title":"Not Found","message":"No query results for model"}"#,
+        ];
+        for body in foreign {
+            for (status, outcome, kind) in [
+                (400, Outcome::Unknown, InvalidRequest),
+                (402, Outcome::Unknown, Protocol),
+                (404, Outcome::Refused, Protocol),
+                (409, Outcome::Unknown, Protocol),
+                (410, Outcome::Unknown, Protocol),
+                (422, Outcome::Unknown, InvalidRequest),
+            ] {
+                let error = refusal(status, body);
+                assert_eq!(
+                    (error.kind(), error.outcome()),
+                    (kind, outcome),
+                    "{status} {body}"
+                );
+                assert_eq!(error.gateway().unwrap().status, Some(status));
+            }
+        }
+        // Of an object, these say nothing.
+        for body in [
+            r#"{"message":"The route v1/refund could not be found."}"#,
+            r#"{"message":"No query results"}"#,
+            r#"{"message":"The staff cannot be found here."}"#,
+            r#"{"error_code":"route_not_found","message":"Unknown path."}"#,
+        ] {
+            assert_eq!(refusal(404, body).kind(), Protocol, "{body}");
+            assert_eq!(refusal(410, body).outcome(), Outcome::Unknown, "{body}");
+        }
     }
 
     #[test]

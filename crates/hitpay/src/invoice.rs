@@ -10,7 +10,7 @@ use crate::{
     customer::CustomerAddress,
     pages::{Listing, Pages, Style, pages},
     payment_request::check_url,
-    wire::{Item, Record},
+    wire::{Compared, Item, Record},
 };
 
 /// An invoice to write, or what one is to become.
@@ -224,6 +224,20 @@ impl NewInvoice {
     }
 }
 
+impl NewInvoice {
+    /// Taxes, discounts and products change the amount that the invoice shows.
+    fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
+        let compared = compared.text_if("reference", self.reference.as_deref());
+        let plain =
+            self.products.is_empty() && self.discounts.is_empty() && self.tax_setting.is_none();
+        if plain {
+            compared.money("amount", "currency", self.amount)
+        } else {
+            compared.currency("currency", self.amount.currency())
+        }
+    }
+}
+
 impl InvoiceCustomer {
     fn body(&self) -> Body {
         match self {
@@ -299,7 +313,10 @@ impl HitPay {
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay does not take; after an unknown outcome list by
     /// reference.
     pub async fn create_invoice(&self, new: &NewInvoice) -> Result<Invoice> {
-        self.client.create(INVOICES, &new.body()?).await
+        let body = new.body()?;
+        self.client
+            .create(INVOICES, &body, |compared| new.compare(compared))
+            .await
     }
 
     /// `PUT /v1/invoices/{id}`
@@ -307,8 +324,11 @@ impl HitPay {
     /// # Errors
     /// As [`create_invoice`](Self::create_invoice).
     pub async fn update_invoice(&self, id: &str, new: &NewInvoice) -> Result<Invoice> {
+        let body = new.body()?;
         self.client
-            .change(INVOICES, Method::PUT, id, &new.body()?)
+            .change(INVOICES, Method::PUT, id, &body, |compared| {
+                new.compare(compared)
+            })
             .await
     }
 

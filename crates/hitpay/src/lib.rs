@@ -54,6 +54,7 @@ pub use payment_request::{
     PaymentRequestQuery,
 };
 pub use provider::HitPay;
+pub use refund::RefundNotice;
 pub use return_url::return_hint;
 pub use signing::{event_signature, form_signature, form_source};
 pub use webhook::HitPayWebhooks;

@@ -10,7 +10,7 @@ use crate::{
     body::Body,
     collection::Collection,
     pages::{Listing, Pages, Style, pages},
-    wire::{Item, Record},
+    wire::{Compared, Item, Record},
 };
 
 /// An order to write down, or what one is to become. It begins as a draft.
@@ -126,6 +126,17 @@ impl NewOrder {
     }
 }
 
+impl NewOrder {
+    /// A discount changes the amount that the order shows.
+    fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
+        if self.discount_amount.is_some() {
+            compared.currency("currency", self.amount.currency())
+        } else {
+            compared.money("amount", "currency", self.amount)
+        }
+    }
+}
+
 impl Item for Order {
     fn read(record: &Record) -> Result<Self> {
         let charges = record.records("charges");
@@ -171,7 +182,10 @@ impl HitPay {
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay does not take.
     pub async fn create_order(&self, new: &NewOrder) -> Result<Order> {
-        self.client.create(ORDERS, &new.body()?).await
+        let body = new.body()?;
+        self.client
+            .create(ORDERS, &body, |compared| new.compare(compared))
+            .await
     }
 
     /// `GET /v1/orders/{id}`
@@ -187,8 +201,11 @@ impl HitPay {
     /// # Errors
     /// As [`create_order`](Self::create_order).
     pub async fn change_order(&self, id: &str, new: &NewOrder) -> Result<Order> {
+        let body = new.body()?;
         self.client
-            .change(ORDERS, Method::PATCH, id, &new.body()?)
+            .change(ORDERS, Method::PATCH, id, &body, |compared| {
+                new.compare(compared)
+            })
             .await
     }
 

@@ -11,8 +11,11 @@ use serde_json::value::RawValue;
 
 use crate::{
     client::{Client, ID, Operation},
-    wire::{Item, List, Record},
+    wire::{Item, List, Record, WayOn},
 };
+
+/// Empty pages that are followed at most while the list promises more.
+const EMPTY_PAGES: usize = 100;
 
 /// One page of a list.
 #[derive(Debug, Clone)]
@@ -45,13 +48,16 @@ pub struct Pages<'a, T> {
     listing: Listing,
     read: fn(&RawValue) -> Result<T>,
     next: Next,
+    /// True if the page before said that there is another one.
+    promised: bool,
     seen: BTreeSet<u64>,
+    cursors: BTreeSet<String>,
 }
 
-/// How a list is paged.
+/// How a list is paged where its answers do not tell: what they tell counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// `cursor`, from `meta.next_cursor`.
+    /// By a cursor; without one in the answer the list is over.
     Cursor,
     /// A page number, under this name.
     Number(&'static str),
@@ -128,58 +134,88 @@ impl<'a, T> Pages<'a, T> {
         };
         Self {
             client,
+            cursors: listing.cursor.iter().cloned().collect(),
             listing,
             read,
             next,
+            promised: false,
             seen: BTreeSet::new(),
         }
     }
 
-    /// The next page; `None` after the last. A gateway that sends a page again has reached its end.
+    /// The next page; `None` after the last.
+    ///
+    /// The end is where the answer says it is, whatever the size of a page: `meta`, a cursor or the link to the next page. Only an answer
+    /// that says nothing of it ends where a page is empty or comes again.
     ///
     /// # Errors
-    /// Whatever a read can end with; the same page is asked for again by the next call. [`Protocol`](ErrorKind::Protocol) for a cursor
-    /// that leads in a circle, which ends the list.
+    /// Whatever a read can end with; the same page is asked for again by the next call. [`Protocol`](ErrorKind::Protocol) for a list
+    /// that leads in a circle although it promises more: it was not read completely, and there is no way on.
     pub async fn next(&mut self) -> Result<Option<Page<T>>> {
-        if self.next == Next::Done {
-            return Ok(None);
+        for _ in 0..EMPTY_PAGES {
+            if self.next == Next::Done {
+                return Ok(None);
+            }
+            let list = self.fetch().await?;
+            let items: Result<Vec<T>> = list.data.iter().map(|raw| (self.read)(raw)).collect();
+            let items = items.map_err(|error| error.with_provider(ID))?;
+            let way_on = list.way_on();
+            if !list.data.is_empty() && !self.is_new(&list.data)? {
+                self.next = Next::Done;
+                return Ok(None);
+            }
+            let next_cursor = match &way_on {
+                WayOn::Cursor(cursor) => Some(cursor.clone()),
+                WayOn::More | WayOn::End | WayOn::Unsaid => None,
+            };
+            self.next = self.after(way_on, list.data.is_empty())?;
+            if !items.is_empty() {
+                return Ok(Some(Page { items, next_cursor }));
+            }
         }
-        let list = self.fetch().await?;
-        let fingerprint = fingerprint(&list.data);
-        if list.data.is_empty() || self.seen.contains(&fingerprint) {
-            self.next = Next::Done;
-            return Ok(None);
-        }
-        let items: Result<Vec<T>> = list.data.iter().map(|raw| (self.read)(raw)).collect();
-        let items = items.map_err(|error| error.with_provider(ID))?;
-        // Only a page that was handed out is known: one that was not understood can be asked for again.
-        self.seen.insert(fingerprint);
-        let next_cursor = list.meta.next_cursor.clone().filter(|c| !c.is_empty());
-        self.next = self.after(&list, next_cursor.as_deref())?;
-        Ok(Some(Page { items, next_cursor }))
+        Err(self.circle("a list promises more behind many empty pages"))
     }
 
-    fn after(&mut self, list: &List<Box<RawValue>>, cursor: Option<&str>) -> Result<Next> {
-        let number = || match self.next {
+    /// False for a page that came before and was not promised. Only a page that was handed out is known: one that was not understood
+    /// can be asked for again.
+    fn is_new(&mut self, page: &[Box<RawValue>]) -> Result<bool> {
+        let (fingerprint, by_ids) = fingerprint(page);
+        if self.seen.insert(fingerprint) {
+            return Ok(true);
+        }
+        let promised = self.promised;
+        if promised && by_ids {
+            return Err(self.circle("a list promises more and sends a page again"));
+        }
+        // Entries without ids may be alike on several pages.
+        Ok(promised)
+    }
+
+    fn after(&mut self, way_on: WayOn, is_empty: bool) -> Result<Next> {
+        let number = match self.next {
             Next::Number(page) => Next::Number(page.saturating_add(1)),
             Next::First | Next::Cursor(_) | Next::Done => Next::Number(2),
         };
-        Ok(match (self.listing.style, cursor) {
-            (Style::Cursor | Style::Either, Some(cursor)) => {
-                if self.next == Next::Cursor(cursor.to_owned()) {
-                    self.next = Next::Done;
-                    let message = "the cursor of a list leads back to where it came from";
-                    let error = Error::new(ErrorKind::Protocol, Outcome::NotSent, message);
-                    return Err(error.with_provider(ID));
+        let by_number = matches!(self.listing.style, Style::Number(_) | Style::Either);
+        self.promised = matches!(way_on, WayOn::Cursor(_) | WayOn::More);
+        Ok(match way_on {
+            WayOn::Cursor(cursor) => {
+                if !self.cursors.insert(cursor.clone()) {
+                    return Err(
+                        self.circle("the cursor of a list leads back to where it came from")
+                    );
                 }
-                Next::Cursor(cursor.to_owned())
+                Next::Cursor(cursor)
             }
-            (Style::Number(_) | Style::Either, _) => match list.meta.has_more_pages() {
-                Some(false) => Next::Done,
-                Some(true) | None => number(),
-            },
-            (Style::Cursor | Style::Whole, _) => Next::Done,
+            WayOn::More => number,
+            WayOn::Unsaid if by_number && !is_empty => number,
+            WayOn::End | WayOn::Unsaid => Next::Done,
         })
+    }
+
+    fn circle(&mut self, message: &'static str) -> Error {
+        self.next = Next::Done;
+        Error::new(ErrorKind::Protocol, Outcome::NotSent, message).with_provider(ID)
     }
 
     async fn fetch(&self) -> Result<List<Box<RawValue>>> {
@@ -222,17 +258,21 @@ fn record(raw: &RawValue) -> Result<Record> {
     })
 }
 
-/// What makes two pages the same: the ids on them, or all they hold if it has none.
-fn fingerprint(page: &[Box<RawValue>]) -> u64 {
+/// What makes two pages the same: the ids on them, or all they hold where an entry has none. The second is true for ids.
+fn fingerprint(page: &[Box<RawValue>]) -> (u64, bool) {
     let mut hasher = DefaultHasher::new();
+    let mut by_ids = true;
     for raw in page {
-        let id = serde_json::from_str::<Record>(raw.get()).ok();
-        match id.and_then(|record| record.text("id")) {
+        let entry = serde_json::from_str::<Record>(raw.get()).ok();
+        match entry.and_then(|record| record.text("id")) {
             Some(id) => id.hash(&mut hasher),
-            None => raw.get().hash(&mut hasher),
+            None => {
+                by_ids = false;
+                raw.get().hash(&mut hasher);
+            }
         }
     }
-    hasher.finish()
+    (hasher.finish(), by_ids)
 }
 
 impl<T> fmt::Debug for Pages<'_, T> {

@@ -2,14 +2,15 @@
 
 use std::{collections::BTreeMap, time::SystemTime};
 
-use dhow_core::{Error, Money, ProviderReference, ReportedAmount, Resolution, Result};
+use dhow_core::{Error, Failure, Outcome, ProviderReference, ReportedAmount, Resolution, Result};
 use http::Method;
 
 use crate::{
     HitPay,
     body::Body,
-    client::{Client, Operation},
-    time, wire,
+    client::{Client, ID, Operation},
+    collection::Collection,
+    wire::{Item, Record},
 };
 
 mod create;
@@ -24,8 +25,9 @@ pub use embedded::{Embed, EmbeddedQr};
 pub use list::{PaymentRequestPage, PaymentRequestQuery};
 
 pub(crate) use create::{at_most, check_url};
-pub(crate) use domain::{attempts, status};
+pub(crate) use domain::status;
 pub(crate) use given_back::given_back;
+pub(crate) use list::{SEARCH_PAGES, too_many_pages};
 pub(crate) use payment_list::PaymentList;
 
 /// A payment request as HitPay describes it. Money in it is what was asked for; what arrived is in [`payments`](Self::payments).
@@ -34,8 +36,8 @@ pub(crate) use payment_list::PaymentList;
 pub struct PaymentRequest {
     /// HitPay's id.
     pub id: ProviderReference,
-    /// What was asked for.
-    pub amount: ReportedAmount,
+    /// What was asked for; `None` for a default link without a fixed amount.
+    pub amount: Option<ReportedAmount>,
     /// HitPay's word: `pending`, `completed`, `failed`, `expired`, `canceled`, `inactive`, or one that is newer than this version.
     pub status: String,
     /// The checkout page.
@@ -70,40 +72,83 @@ pub struct PaymentRequest {
     pub updated_at: Option<SystemTime>,
     /// The payments made for it; refunds name one of these.
     pub payments: Vec<dhow_core::Attempt>,
-    /// Why it failed, in HitPay's words.
-    pub failure: Option<String>,
+    /// Sum of the payments that succeeded. `None` when nothing arrived, and when one of them cannot be read.
+    pub received: Option<ReportedAmount>,
+    /// Sum of what was given back of them.
+    pub refunded: Option<ReportedAmount>,
+    /// Sum of HitPay's fees for them, as far as they are printed and in one currency.
+    pub fees: Option<ReportedAmount>,
+    /// True if HitPay sends the customer an e-mail.
+    pub send_email: Option<bool>,
+    /// True if HitPay sends the customer a text message.
+    pub send_sms: Option<bool>,
+    /// State of the e-mail, in HitPay's word: `pending`.
+    pub email_status: Option<String>,
+    /// State of the text message, in HitPay's word: `pending`.
+    pub sms_status: Option<String>,
+    /// The merchant's own pairs.
+    pub metadata: BTreeMap<String, String>,
+    /// Why it failed, or why the last attempt did, in HitPay's code and words.
+    pub failure: Option<Failure>,
 }
 
-impl PaymentRequest {
-    pub(crate) fn read(wire: wire::PaymentRequest) -> Result<Self> {
-        let payments = attempts(&wire);
+impl Item for PaymentRequest {
+    fn read(record: &Record) -> Result<Self> {
+        let status = record.required("status")?;
+        let payments = PaymentList::read(record);
+        let words = record.text("failure_reason");
+        let words = words.or_else(|| record.text("error_message"));
+        let failed = words.map(|message| Failure::new(status.clone(), Some(message)));
+        let metadata = record.record("metadata");
         Ok(Self {
-            id: ProviderReference::new(wire.id)?,
-            amount: ReportedAmount::lenient(wire.amount.into_string(), wire.currency),
-            status: wire.status,
-            url: wire.url,
-            reference_number: wire.reference_number,
-            purpose: wire.purpose,
-            qr_code: wire.qr_code_data.as_deref().and_then(EmbeddedQr::read),
-            direct_link: wire.direct_link,
-            name: wire.name,
-            email: wire.email,
-            phone: wire.phone.map(|phone| phone.into_string()),
-            payment_methods: wire.payment_methods.unwrap_or_default(),
-            redirect_url: wire.redirect_url,
-            webhook: wire.webhook,
-            allow_repeated_payments: wire.allow_repeated_payments.and_then(|flag| flag.as_bool()),
-            expires_at: wire.expiry_date.as_deref().and_then(time::read),
-            created_at: wire.created_at.as_deref().and_then(time::read),
-            updated_at: wire.updated_at.as_deref().and_then(time::read),
-            payments,
-            failure: wire.failure_reason.or(wire.error_message),
+            id: record.reference("id")?,
+            amount: record.amount("amount", "currency"),
+            url: record.text("url"),
+            reference_number: record.text("reference_number"),
+            purpose: record.text("purpose"),
+            qr_code: record.raw("qr_code_data").and_then(EmbeddedQr::read),
+            direct_link: record.text("direct_link"),
+            name: record.text("name"),
+            email: record.text("email"),
+            phone: record.text("phone"),
+            payment_methods: record.texts("payment_methods"),
+            redirect_url: record.text("redirect_url"),
+            webhook: record.text("webhook"),
+            allow_repeated_payments: record.flag("allow_repeated_payments"),
+            expires_at: record.time("expiry_date"),
+            created_at: record.time("created_at"),
+            updated_at: record.time("updated_at"),
+            received: payments.received(),
+            refunded: payments.refunded(),
+            fees: fees(record),
+            failure: failed.or_else(|| payments.failure()),
+            payments: payments.attempts().to_vec(),
+            send_email: record.flag("send_email"),
+            send_sms: record.flag("send_sms"),
+            email_status: record.text("email_status"),
+            sms_status: record.text("sms_status"),
+            metadata: metadata.as_ref().map(Record::pairs).unwrap_or_default(),
+            status,
         })
     }
 }
 
-const CREATE: &str = "/v1/payment-requests";
-const ONE: &str = "/v1/payment-requests/{id}";
+/// HitPay's fees for all payments; they may be in another currency than the payments.
+fn fees(request: &Record) -> Option<ReportedAmount> {
+    let fee = |payment: &Record| {
+        let own = payment.text("fees_currency");
+        let currency = own.or_else(|| payment.text("currency"));
+        payment.amount_in("fees", &currency.unwrap_or_default())
+    };
+    let fees: Vec<_> = request.records("payments").iter().filter_map(fee).collect();
+    sum(fees.iter().map(Some))
+}
+
+const REQUESTS: Collection = Collection {
+    path: "/payment-requests",
+    all: "/v1/payment-requests",
+    one: "/v1/payment-requests/{id}",
+};
 
 impl HitPay {
     /// `POST /v1/payment-requests`: asks a customer for money. No money moves until the customer pays.
@@ -115,16 +160,10 @@ impl HitPay {
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that breaks HitPay's rules, before or after sending;
     /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when the request may exist although no readable answer arrived.
     pub async fn create_payment_request(&self, new: &NewPaymentRequest) -> Result<PaymentRequest> {
-        let resolution = Resolution::LookUp;
-        let operation = Operation::write(Method::POST, CREATE, resolution);
         let body = new.body(create::Purpose::Create)?;
-        let target = self.client.at("/payment-requests");
-        let answer = self.client.send(operation, target, Some(&body)).await?;
-        PaymentRequest::read(Client::read(&answer, resolution)?).map_err(|error| {
-            answer
-                .not_understood(error.message())
-                .with_resolution(resolution)
-        })
+        self.client
+            .create(REQUESTS, &body, |compared| new.compare(compared))
+            .await
     }
 
     /// `GET /v1/payment-requests/{id}`
@@ -132,12 +171,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn payment_request(&self, id: &ProviderReference) -> Result<PaymentRequest> {
-        let target = self
-            .client
-            .at("/payment-requests")
-            .segment("id", id.as_str())?;
-        let answer = self.client.send(Operation::read(ONE), target, None).await?;
-        PaymentRequest::read(Client::read(&answer, Resolution::Poll)?)
+        self.client.one(REQUESTS, id.as_str()).await
     }
 
     /// `PUT /v1/payment-requests/{id}`: changes a request that is not paid. Amount and currency are sent again in any case.
@@ -146,19 +180,32 @@ impl HitPay {
     ///
     /// # Errors
     /// As [`create_payment_request`](Self::create_payment_request); `metadata` and the business location cannot be changed.
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when HitPay took the change and the request cannot be read, or does not show
+    /// it: read it again.
     pub async fn update_payment_request(
         &self,
         id: &ProviderReference,
         new: &NewPaymentRequest,
     ) -> Result<PaymentRequest> {
-        let operation = Operation::write(Method::PUT, ONE, Resolution::Poll);
+        let resolution = Resolution::Poll;
+        let operation = Operation::write(Method::PUT, REQUESTS.one, resolution);
         let body: Body = new.body(create::Purpose::Update)?;
-        let target = self
-            .client
-            .at("/payment-requests")
-            .segment("id", id.as_str())?;
-        self.client.send(operation, target, Some(&body)).await?;
-        self.payment_request(id).await
+        let at = self.client.at(REQUESTS.path);
+        let target = at.segment("id", id.as_str())?;
+        let answer = self.client.send(operation, target, Some(&body)).await?;
+        let unknown = |error: &Error| {
+            let message = error.message().to_owned();
+            Error::new(error.kind(), Outcome::Unknown, message).of_call(ID, resolution)
+        };
+        let changed = self.payment_request(id).await;
+        let changed = changed.map_err(|error| unknown(&error))?;
+        match new.mismatch(&changed) {
+            None => Ok(changed),
+            Some(field) => {
+                let why = format!("the request that was read afterwards has another `{field}`");
+                Err(unknown(&answer.not_understood(&why)))
+            }
+        }
     }
 
     /// `DELETE /v1/payment-requests/{id}`: withdraws a request that is not paid.
@@ -166,53 +213,43 @@ impl HitPay {
     /// # Errors
     /// [`Declined`](dhow_core::ErrorKind::Declined) when it is paid already.
     pub async fn delete_payment_request(&self, id: &ProviderReference) -> Result<()> {
-        let operation = Operation::write(Method::DELETE, ONE, Resolution::Poll);
-        let target = self
-            .client
-            .at("/payment-requests")
-            .segment("id", id.as_str())?;
+        let resolution = Resolution::Poll;
+        let operation = Operation::write(Method::DELETE, REQUESTS.one, resolution);
+        let target = self.client.at(REQUESTS.path).segment("id", id.as_str())?;
         let sent = self.client.send(operation, target, None).await;
         let answer = sent.map_err(declined_if_refused)?;
-        let deleted: wire::Deleted = Client::read(&answer, Resolution::Poll)?;
-        if deleted.success.as_bool() == Some(true) {
+        Client::check(&answer, resolution, |compared| {
+            compared.text("id", id.as_str())
+        })?;
+        let deleted: Record = Client::read(&answer, resolution)?;
+        if deleted.flag("success") == Some(true) {
             return Ok(());
         }
         let error = answer.not_understood("it does not say that the request was deleted");
-        Err(error.with_resolution(Resolution::Poll))
+        Err(error.with_resolution(resolution))
     }
 }
 
-/// HitPay answers 400 to what the state of a payment does not allow.
+/// HitPay answers 400, in its own words, to what the state of a payment does not allow.
 pub(crate) fn declined_if_refused(error: Error) -> Error {
     let status = error.gateway().and_then(|fault| fault.status);
-    if status == Some(400) {
+    if status == Some(400) && error.outcome() == Outcome::Refused {
         error.with_kind(dhow_core::ErrorKind::Declined)
     } else {
         error
     }
 }
 
-/// The sum of amounts, if there are any and all are understood.
+/// The sum of amounts, if there are any and all of them mean money; a single one stays as it was printed.
 pub(crate) fn sum<'a>(
     amounts: impl Iterator<Item = Option<&'a ReportedAmount>>,
 ) -> Option<ReportedAmount> {
-    let mut total: Option<Money> = None;
-    let mut single = None;
-    let mut count = 0_usize;
-    for amount in amounts {
-        let amount = amount?;
-        let money = amount.money()?;
-        total = Some(match total {
-            Some(total) => total.checked_add(money).ok()?,
-            None => money,
-        });
-        single = Some(amount.clone());
-        count = count.saturating_add(1);
+    let amounts: Vec<_> = amounts.collect();
+    let total = ReportedAmount::total(amounts.iter().copied())?;
+    match amounts.as_slice() {
+        [single] => single.cloned(),
+        _ => Some(total.into()),
     }
-    if count == 1 {
-        return single;
-    }
-    total.map(ReportedAmount::from)
 }
 
 /// Metadata as HitPay takes it.

@@ -11,7 +11,7 @@ use crate::{
     collection::Collection,
     pages::Pages,
     payment_request::{at_most, check_url},
-    wire::{Item, Record},
+    wire::{Compared, Item, Record},
 };
 
 /// How often money is taken.
@@ -152,6 +152,14 @@ impl NewPlan {
     }
 }
 
+impl NewPlan {
+    fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
+        compared
+            .text_if("reference", self.reference.as_deref())
+            .money("amount", "currency", self.amount)
+    }
+}
+
 impl Cycle {
     pub(crate) fn body(self, body: Body) -> Result<Body> {
         Ok(match self {
@@ -239,7 +247,10 @@ impl HitPay {
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that breaks HitPay's rules.
     pub async fn create_plan(&self, new: &NewPlan) -> Result<Plan> {
-        self.client.create(PLANS, &new.body()?).await
+        let body = new.body()?;
+        self.client
+            .create(PLANS, &body, |compared| new.compare(compared))
+            .await
     }
 
     /// `GET /v1/subscription-plan/{id}`
@@ -256,8 +267,11 @@ impl HitPay {
     /// # Errors
     /// As [`create_plan`](Self::create_plan).
     pub async fn update_plan(&self, id: &str, new: &NewPlan) -> Result<Plan> {
+        let body = new.body()?;
         self.client
-            .change(PLANS, Method::PUT, id, &new.body()?)
+            .change(PLANS, Method::PUT, id, &body, |compared| {
+                new.compare(compared)
+            })
             .await
     }
 

@@ -80,7 +80,10 @@ impl PaymentProvider for HitPay {
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
         let request = NewPaymentRequest::from_payment(new)?;
         let created = self.create_payment_request(&request).await?;
-        Ok(created.into_payment(self.environment))
+        let warning = request.fee_warning(&created);
+        let mut payment = created.into_payment(self.environment);
+        payment.warnings.extend(warning);
+        Ok(payment)
     }
 
     async fn payment_status(&self, reference: &ProviderReference) -> Result<Payment> {

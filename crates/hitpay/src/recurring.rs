@@ -116,10 +116,7 @@ impl RecurringBilling {
             kind: "instructions".into(),
             message: Some(text.clone()),
         });
-        let page = self
-            .url
-            .as_ref()
-            .map(|url| NextAction::Redirect { url: url.clone() });
+        let page = self.url.as_ref().map(NextAction::redirect);
         let all = [qr_code, link, instructions, page];
         all.into_iter().flatten().collect()
     }
@@ -202,7 +199,10 @@ impl HitPay {
         &self,
         new: &NewRecurringBilling,
     ) -> Result<RecurringBilling> {
-        self.client.create(BILLINGS, &new.body()?).await
+        let body = new.body()?;
+        self.client
+            .create(BILLINGS, &body, |compared| new.compare(compared))
+            .await
     }
 
     /// `GET /v1/recurring-billing`: page by page. HitPay documents no shape of the answer and no way on; what it answers is followed.
@@ -234,7 +234,12 @@ impl HitPay {
         new: &NewRecurringBilling,
     ) -> Result<RecurringBilling> {
         let body = new.update()?;
-        self.client.change(BILLINGS, Method::PUT, id, &body).await
+        // The amount changes after the cycle that runs, so the answer may still show the old one.
+        self.client
+            .change(BILLINGS, Method::PUT, id, &body, |compared| {
+                compared.code("customer_email", new.customer_email.trim())
+            })
+            .await
     }
 
     /// `DELETE /v1/recurring-billing/{id}`: ends it. What was paid stays paid.
@@ -244,6 +249,8 @@ impl HitPay {
     pub async fn cancel_recurring_billing(&self, id: &str) -> Result<RecurringBilling> {
         let operation = Operation::write(Method::DELETE, BILLINGS.one, dhow_core::Resolution::Poll);
         let target = self.client.at(BILLINGS.path).segment("id", id)?;
-        self.client.submit(operation, target, None).await
+        self.client
+            .submit(operation, target, None, |compared| compared.text("id", id))
+            .await
     }
 }

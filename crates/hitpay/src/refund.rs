@@ -2,71 +2,142 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    Error, Money, NewRefund, PaymentStatus, ProviderReference, Refund, Refunds, ReportedAmount,
-    Resolution, Result,
+    Error, ErrorKind, Money, NewRefund, Outcome, PaymentStatus, ProviderReference, Refund, Refunds,
+    ReportedAmount, Resolution, Result,
 };
 use http::Method;
 
 use crate::{
-    HitPay,
+    Charge, HitPay,
     body::Body,
-    client::{Client, ID, Operation},
-    payment_request::declined_if_refused,
-    status, wire,
+    client::{ID, Operation},
+    payment_request::{check_url, declined_if_refused},
+    status,
+    wire::{Item, Record},
 };
+
+/// Who is told of a refund. Nothing of it changes the money.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RefundNotice {
+    /// URL for a webhook about the refund. HitPay does not document its body; the event `charge.updated` is documented.
+    pub webhook: Option<String>,
+    /// True if HitPay sends the customer an e-mail.
+    pub send_email: Option<bool>,
+    /// The address for that e-mail.
+    pub email: Option<String>,
+}
+
+/// Options of [`NewRefund`] that HitPay understands.
+const OPTIONS: &[&str] = &["webhook", "send_email", "email"];
+
+impl RefundNotice {
+    fn from_refund(new: &NewRefund) -> Result<Self> {
+        new.options.only(OPTIONS)?;
+        let text = |name| new.options.text(name).map(str::to_owned);
+        let send_email = match new.options.text("send_email") {
+            None => None,
+            Some("true") => Some(true),
+            Some("false") => Some(false),
+            Some(_) => return Err(Error::invalid("send_email", "must be true or false")),
+        };
+        let notice = Self {
+            webhook: text("webhook"),
+            send_email,
+            email: text("email"),
+        };
+        notice.check().map(|()| notice)
+    }
+
+    fn check(&self) -> Result<()> {
+        check_url("webhook", self.webhook.as_deref())
+    }
+}
 
 impl HitPay {
     /// `POST /v1/refund`: gives back all or part of one payment (a charge, not a payment request).
     ///
-    /// HitPay has no reference of the merchant's for refunds and no idempotency key: sent twice, it refunds twice. After an unknown
-    /// outcome read [`charge`](Self::charge) and look at what was refunded.
+    /// HitPay's request has no field for the currency, so the charge is read first: an amount in another currency is refused before
+    /// anything is sent. HitPay has no reference of the merchant's for refunds and no idempotency key: sent twice, it refunds twice. After
+    /// an unknown outcome read [`charge`](Self::charge) and look at what was refunded.
     ///
     /// # Errors
-    /// [`Declined`](dhow_core::ErrorKind::Declined) or [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) when HitPay says no;
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when it may have happened.
+    /// [`Declined`](dhow_core::ErrorKind::Declined) or [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) when HitPay says no or
+    /// the currency is not that of the charge; [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when it may have happened.
     pub async fn refund_charge(&self, charge: &ProviderReference, amount: Money) -> Result<Refund> {
-        if !amount.is_positive() {
-            return Err(Error::invalid("amount", "must be above zero"));
-        }
+        let notice = RefundNotice::default();
+        self.refund_charge_with(charge, amount, &notice).await
+    }
+
+    /// As [`refund_charge`](Self::refund_charge), and tells somebody of it.
+    ///
+    /// # Errors
+    /// As [`refund_charge`](Self::refund_charge).
+    pub async fn refund_charge_with(
+        &self,
+        charge: &ProviderReference,
+        amount: Money,
+        notice: &RefundNotice,
+    ) -> Result<Refund> {
+        check_positive(amount)?;
+        notice.check()?;
+        let charge = Refundable::from(self.charge(charge).await?);
+        self.send_refund(&charge, amount, notice).await
+    }
+
+    async fn send_refund(
+        &self,
+        charge: &Refundable,
+        amount: Money,
+        notice: &RefundNotice,
+    ) -> Result<Refund> {
+        charge.check_currency(amount)?;
+        let payment = charge.reference.as_str();
         let resolution = Resolution::Poll;
         let operation = Operation::write(Method::POST, "/v1/refund", resolution);
         let body = Body::default()
             .amount("amount", amount)
-            .text("payment_id", charge.as_str());
+            .text("payment_id", payment)
+            .text_if("webhook", notice.webhook.as_deref())
+            .flag_if("send_email", notice.send_email)
+            .text_if("email", notice.email.as_deref());
         let target = self.client.at("/refund");
-        let sent = self.client.send(operation, target, Some(&body)).await;
-        let answer = sent.map_err(declined_if_refused)?;
-        let wire = Client::read(&answer, resolution)?;
-        self.read_refund(wire).map_err(|error| {
-            answer
-                .not_understood(error.message())
-                .with_resolution(resolution)
-        })
+        let sent = self
+            .client
+            .submit(operation, target, Some(&body), |compared| {
+                compared
+                    .text("payment_id", payment)
+                    .money("amount_refunded", "currency", amount)
+            });
+        let made: Made = sent.await.map_err(declined_if_refused)?;
+        Ok(made.into_refund(self))
     }
 
-    fn read_refund(&self, wire: wire::Refund) -> Result<Refund> {
-        let reference = ProviderReference::new(wire.id)?;
-        let status = status::refund(&wire.status);
-        let mut refund = Refund::new(ID, reference, status, wire.status, self.environment);
-        refund.payment = wire.payment_id;
-        let amount = wire.amount_refunded.zip(wire.currency);
-        refund.amount =
-            amount.map(|(text, currency)| ReportedAmount::lenient(text.into_string(), currency));
-        Ok(refund)
+    /// The charge that the caller names. It must belong to the payment, if HitPay says what it belongs to; a charge without a payment
+    /// request is named as the payment itself.
+    async fn named_charge(&self, new: &NewRefund, name: &ProviderReference) -> Result<Refundable> {
+        let charge = self.charge(name).await?;
+        let request = charge.payment_request_id.as_deref();
+        if *name != new.payment && request.is_some_and(|id| id != new.payment.as_str()) {
+            let rule = "belongs to another payment than the one that is to be refunded";
+            return Err(Error::invalid("attempt", rule));
+        }
+        Ok(Refundable::from(charge))
     }
 
     /// The one payment of a request that was paid.
-    async fn paid_charge(&self, new: &NewRefund) -> Result<ProviderReference> {
-        if let Some(attempt) = &new.attempt {
-            return Ok(attempt.clone());
-        }
+    async fn paid_charge(&self, new: &NewRefund) -> Result<Refundable> {
         let request = self.payment_request(&new.payment).await?;
+        let asked = request.amount.as_ref().map(ReportedAmount::currency);
         let mut paid = request
             .payments
             .into_iter()
             .filter(|one| one.status == PaymentStatus::Paid);
         match (paid.next(), paid.next()) {
-            (Some(one), None) => Ok(one.reference),
+            (Some(one), None) => {
+                let own = one.amount.as_ref().map(ReportedAmount::currency);
+                Ok(Refundable::new(one.reference, own.or(asked)))
+            }
             (None, _) => Err(Error::invalid(
                 "payment",
                 "has not been paid, nothing can go back",
@@ -79,23 +150,101 @@ impl HitPay {
     }
 }
 
-/// HitPay refunds a payment within a request; which one is read from the request unless [`NewRefund::attempt`] names it. The merchant
-/// reference of the refund is checked but has no field at HitPay.
+/// A refund as HitPay prints it.
+struct Made {
+    id: ProviderReference,
+    status: String,
+    payment: Option<String>,
+    amount: Option<ReportedAmount>,
+}
+
+impl Item for Made {
+    fn read(record: &Record) -> Result<Self> {
+        Ok(Self {
+            id: record.reference("id")?,
+            status: record.required("status")?,
+            payment: record.text("payment_id"),
+            amount: record.amount("amount_refunded", "currency"),
+        })
+    }
+}
+
+impl Made {
+    fn into_refund(self, hitpay: &HitPay) -> Refund {
+        let status = status::refund(&self.status);
+        let mut refund = Refund::new(ID, self.id, status, self.status, hitpay.environment);
+        refund.payment = self.payment;
+        refund.amount = self.amount;
+        refund
+    }
+}
+
+/// A charge, and the currency that HitPay counts a refund of it in.
+struct Refundable {
+    reference: ProviderReference,
+    currency: Option<String>,
+}
+
+impl Refundable {
+    fn new(reference: ProviderReference, currency: Option<&str>) -> Self {
+        let said = currency.filter(|code| !code.is_empty());
+        Self {
+            reference,
+            currency: said.map(str::to_ascii_uppercase),
+        }
+    }
+
+    /// HitPay takes a bare number and counts it in the currency of the charge (L30).
+    // LEDGER: refund-currency
+    fn check_currency(&self, amount: Money) -> Result<()> {
+        match &self.currency {
+            Some(code) if code == amount.currency().code() => Ok(()),
+            Some(code) => Err(Error::invalid("currency", format!("must be {code}"))),
+            None => {
+                let message = "HitPay does not say the currency of the payment, so nothing was refunded: refund it on the dashboard";
+                let error = Error::new(ErrorKind::Protocol, Outcome::NotSent, message);
+                Err(error.with_field("currency").with_provider(ID))
+            }
+        }
+    }
+}
+
+impl From<Charge> for Refundable {
+    fn from(charge: Charge) -> Self {
+        Self::new(charge.id, charge.currency.as_deref())
+    }
+}
+
+fn check_positive(amount: Money) -> Result<()> {
+    if amount.is_positive() {
+        Ok(())
+    } else {
+        Err(Error::invalid("amount", "must be above zero"))
+    }
+}
+
+/// HitPay refunds a payment within a request; which one is read from the request unless [`NewRefund::attempt`] names it. Either read also
+/// tells the currency, which HitPay's refund has no field for. The merchant reference of the refund is checked but has no field at HitPay.
 #[async_trait]
 impl Refunds for HitPay {
     async fn refund(&self, new: &NewRefund) -> Result<Refund> {
-        new.options.only(&[])?;
-        let charge = self.paid_charge(new).await?;
-        self.refund_charge(&charge, new.amount).await
+        let notice = RefundNotice::from_refund(new)?;
+        check_positive(new.amount)?;
+        let charge = match &new.attempt {
+            Some(name) => self.named_charge(new, name).await?,
+            None => self.paid_charge(new).await?,
+        };
+        self.send_refund(&charge, new.amount, &notice).await
     }
 
     async fn refund_status(&self, reference: &ProviderReference) -> Result<Refund> {
-        let target = self
-            .client
-            .at("/refund")
-            .segment("refund", reference.as_str())?;
+        let id = reference.as_str();
+        let target = self.client.at("/refund").segment("refund", id)?;
         let operation = Operation::read("/v1/refund/{id}");
-        let answer = self.client.send(operation, target, None).await?;
-        self.read_refund(Client::read(&answer, Resolution::Poll)?)
+        let read = self
+            .client
+            .submit(operation, target, None, |compared| compared.text("id", id));
+        let made: Made = read.await?;
+        Ok(made.into_refund(self))
     }
 }

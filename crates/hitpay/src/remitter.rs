@@ -130,7 +130,12 @@ impl HitPay {
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay does not take.
     pub async fn create_remitter(&self, new: &NewRemitter) -> Result<Remitter> {
-        self.client.create(REMITTERS, &new.body()?).await
+        let body = new.body()?;
+        self.client
+            .create(REMITTERS, &body, |compared| {
+                compared.code("full_name", new.full_name.trim())
+            })
+            .await
     }
 
     /// `GET /v1/remitters/{id}`

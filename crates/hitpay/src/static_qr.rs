@@ -11,7 +11,7 @@ use crate::{
     collection::Collection,
     pages::{Listing, Pages, Style, pages},
     payment_request::at_most,
-    wire::{Item, Record},
+    wire::{Compared, Item, Record},
 };
 
 /// A static QR code to create, or what one is to become.
@@ -88,6 +88,15 @@ impl NewStaticQr {
     }
 }
 
+impl NewStaticQr {
+    fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
+        match self.amount {
+            Some(amount) => compared.money("amount", "currency", amount),
+            None => compared,
+        }
+    }
+}
+
 impl Item for StaticQr {
     fn read(record: &Record) -> Result<Self> {
         Ok(Self {
@@ -122,7 +131,12 @@ impl HitPay {
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay does not take.
     pub async fn create_static_qr(&self, new: &NewStaticQr) -> Result<StaticQr> {
-        self.client.create(STATIC_QRS, &new.create()?).await
+        let body = new.create()?;
+        self.client
+            .create(STATIC_QRS, &body, |compared| {
+                new.compare(compared.text("payment_provider_method", &new.method))
+            })
+            .await
     }
 
     /// `GET /v1/static_qr/{id}`
@@ -139,7 +153,11 @@ impl HitPay {
     /// As [`create_static_qr`](Self::create_static_qr).
     pub async fn update_static_qr(&self, id: &str, new: &NewStaticQr) -> Result<StaticQr> {
         let body = new.update()?;
-        self.client.change(STATIC_QRS, Method::PUT, id, &body).await
+        self.client
+            .change(STATIC_QRS, Method::PUT, id, &body, |compared| {
+                new.compare(compared)
+            })
+            .await
     }
 
     /// `DELETE /v1/static_qr/{id}`. The success comes with a `message`, which HitPay's own PHP kit takes for an error.

@@ -2,13 +2,17 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{PayoutStatus, ProviderReference, ReportedAmount, Resolution, Result};
+use dhow_core::{
+    Error, ErrorKind, Failure, Outcome, PayoutStatus, ProviderReference, ReportedAmount,
+    Resolution, Result,
+};
 use http::Method;
 
 use crate::{
     HitPay,
     beneficiary::Beneficiary,
-    client::Operation,
+    body::Body,
+    client::{ID, Operation},
     collection::Collection,
     pages::{Listing, Pages, Style, pages},
     payment_request::declined_if_refused,
@@ -41,14 +45,22 @@ pub struct Transfer {
     pub source_amount: Option<ReportedAmount>,
     /// The rate between the two, as printed.
     pub exchange_rate: Option<String>,
-    /// What HitPay takes.
+    /// What HitPay takes in all.
     pub fee: Option<ReportedAmount>,
+    /// The fixed part of the fee.
+    pub fixed_fee: Option<ReportedAmount>,
+    /// The part of the fee that depends on the amount.
+    pub discount_fee: Option<ReportedAmount>,
+    /// The rate of that part, as printed.
+    pub discount_fee_rate: Option<String>,
     /// `payer` or `beneficiary`: who pays the fee.
     pub fee_paid_by: Option<String>,
     /// The merchant's own remark.
     pub remark: Option<String>,
     /// The merchant's reference.
     pub reference: Option<String>,
+    /// Why it failed, in HitPay's code and words: `failure_code` and `failure_message`.
+    pub failure: Option<Failure>,
     /// When it was created.
     pub created_at: Option<SystemTime>,
 }
@@ -72,23 +84,42 @@ pub struct TransferQuery {
 impl Item for Transfer {
     fn read(record: &Record) -> Result<Self> {
         let word = record.required("status")?;
+        // LEDGER: transfer-fees
         let fee = record.record("fee").unwrap_or_default();
+        let flat = |name| record.amount(name, "fee_currency");
         let beneficiary = record.record("beneficiary");
         Ok(Self {
             id: record.reference("id")?,
             status: status::transfer(&word),
-            gateway_status: word,
             beneficiary: beneficiary.and_then(|record| Beneficiary::read(&record).ok()),
             payment_amount: record.amount("payment_amount", "payment_currency"),
             source_amount: record.amount("source_amount", "source_currency"),
             exchange_rate: record.text("exchange_rate"),
-            fee: fee.amount("amount", "currency"),
-            fee_paid_by: fee.text("paid_by"),
+            fee: fee
+                .amount("amount", "currency")
+                .or_else(|| flat("total_fee")),
+            fixed_fee: flat("fixed_fee"),
+            discount_fee: flat("discount_fee"),
+            discount_fee_rate: record.text("discount_fee_rate"),
+            fee_paid_by: fee.text("paid_by").or(record.text("fee_payer")),
             remark: record.text("remark"),
             reference: record.text("reference"),
+            failure: failure(record, &word),
             created_at: record.time("created_at"),
+            gateway_status: word,
         })
     }
+}
+
+/// `failure_code` and `failure_message`, or the reason alone under its older names.
+fn failure(record: &Record, word: &str) -> Option<Failure> {
+    let words = record
+        .text("failure_message")
+        .or(record.text("failed_reason"))
+        .or(record.text("failure_reason"));
+    let code = record.text("failure_code");
+    let failed = code.is_some() || words.is_some();
+    failed.then(|| Failure::new(code.unwrap_or_else(|| word.to_owned()), words))
 }
 
 const TRANSFERS: Collection = Collection {
@@ -100,15 +131,48 @@ const TRANSFERS: Collection = Collection {
 impl HitPay {
     /// `POST /v1/transfers`: pays out. Never sent again by this library: HitPay knows no idempotency key and takes a reference twice.
     ///
+    /// HitPay's request has no field for the currency of `payment_amount`: it counts it in the beneficiary's. So a beneficiary that is
+    /// named by id is read first, and an amount in another currency is refused before anything is sent.
+    ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) or [`Declined`](dhow_core::ErrorKind::Declined) when HitPay says no;
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) or [`Declined`](dhow_core::ErrorKind::Declined) when HitPay says no, or
+    /// for an amount in another currency than HitPay would count it in;
     /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when the money may be on its way: look it up before anything is sent again.
     pub async fn create_transfer(&self, new: &NewTransfer) -> Result<Transfer> {
-        let operation = Operation::write(Method::POST, TRANSFERS.all, Resolution::LookUp);
         let body = new.body()?;
+        self.check_currency(new).await?;
+        self.send_transfer(new, &body).await
+    }
+
+    async fn send_transfer(&self, new: &NewTransfer, body: &Body) -> Result<Transfer> {
+        let operation = Operation::write(Method::POST, TRANSFERS.all, Resolution::LookUp);
         let target = self.client.at(TRANSFERS.path);
-        let sent = self.client.submit(operation, target, Some(&body)).await;
+        let sent = self
+            .client
+            .submit(operation, target, Some(body), |compared| {
+                new.compare(compared)
+            })
+            .await;
         sent.map_err(declined_if_refused)
+    }
+
+    /// Compares the currency of a `payment_amount` with that of a beneficiary that HitPay keeps (L30).
+    // LEDGER: transfer-currency
+    async fn check_currency(&self, new: &NewTransfer) -> Result<()> {
+        let (Side::Payment(amount), Recipient::Id(id)) = (new.amount, &new.to) else {
+            return Ok(());
+        };
+        let beneficiary = self.beneficiary(id).await?;
+        let code = beneficiary.currency.filter(|code| !code.is_empty());
+        match code.map(|code| code.to_ascii_uppercase()) {
+            Some(code) => create::check_currency(amount, &code),
+            None => {
+                let message =
+                    "HitPay does not say the currency of the beneficiary, so nothing was paid out";
+                let error = Error::new(ErrorKind::Protocol, Outcome::NotSent, message);
+                Err(error.with_field("currency").with_provider(ID))
+            }
+        }
     }
 
     /// `GET /v1/transfers/{id}`

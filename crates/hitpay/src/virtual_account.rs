@@ -75,7 +75,9 @@ impl HitPay {
     pub async fn create_virtual_account(&self) -> Result<VirtualAccount> {
         let operation = Operation::write(Method::POST, ACCOUNTS.all, Resolution::LookUp);
         let target = self.client.at(ACCOUNTS.path);
-        self.client.submit(operation, target, None).await
+        self.client
+            .submit(operation, target, None, |compared| compared)
+            .await
     }
 
     /// `GET /v1/virtual-accounts/{id}`

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Error, Result};
+use dhow_core::{Error, Result, Secret};
 use http::Method;
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     collection::Collection,
     pages::{Listing, Pages, Style, pages},
     payment_request::{at_most, check_url},
-    wire::{Item, Record},
+    wire::{Compared, Item, Record},
 };
 
 /// An endpoint to register, or what one is to become.
@@ -25,7 +25,7 @@ pub struct NewWebhookEndpoint {
     pub event_types: Vec<String>,
 }
 
-/// An endpoint as HitPay describes it. Its salt, which its events are signed with, stands in no answer: the dashboard shows it.
+/// An endpoint as HitPay describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookEndpoint {
@@ -37,6 +37,9 @@ pub struct WebhookEndpoint {
     pub url: Option<String>,
     /// What it is told of.
     pub event_types: Vec<String>,
+    /// The salt that its events are signed with: for [`HitPayConfig::with_event_salts`](crate::HitPayConfig::with_event_salts). `None`
+    /// when the answer has none; the dashboard shows it, too.
+    pub salt: Option<Secret>,
     /// When it was registered.
     pub created_at: Option<SystemTime>,
     /// When it last changed.
@@ -60,6 +63,16 @@ impl NewWebhookEndpoint {
     }
 }
 
+impl NewWebhookEndpoint {
+    /// The salt of an endpoint belongs to its URL.
+    fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
+        let own = self.url.trim_end_matches('/');
+        let answered = compared.answered("url");
+        let same = answered.is_none_or(|url| url.trim_end_matches('/') == own);
+        compared.unless("url", same)
+    }
+}
+
 impl Item for WebhookEndpoint {
     fn read(record: &Record) -> Result<Self> {
         Ok(Self {
@@ -67,6 +80,8 @@ impl Item for WebhookEndpoint {
             name: record.text("name"),
             url: record.text("url"),
             event_types: record.texts("event_types"),
+            // LEDGER: endpoint-salt-reply
+            salt: record.text("salt").and_then(|salt| Secret::new(salt).ok()),
             created_at: record.time("created_at"),
             updated_at: record.time("updated_at"),
         })
@@ -86,7 +101,7 @@ impl HitPay {
         pages(&self.client, Listing::new(ENDPOINTS.all, Style::Whole))
     }
 
-    /// `POST /v1/webhook-events`: its events verify once its salt, from the dashboard, is configured. Called twice, it registers two.
+    /// `POST /v1/webhook-events`: its events verify once its [`salt`](WebhookEndpoint::salt) is configured. Called twice, it registers two.
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for an address or an event that HitPay does not take.
@@ -94,7 +109,10 @@ impl HitPay {
         &self,
         new: &NewWebhookEndpoint,
     ) -> Result<WebhookEndpoint> {
-        self.client.create(ENDPOINTS, &new.body()?).await
+        let body = new.body()?;
+        self.client
+            .create(ENDPOINTS, &body, |compared| new.compare(compared))
+            .await
     }
 
     /// `GET /v1/webhook-events/{id}`
@@ -115,7 +133,11 @@ impl HitPay {
         new: &NewWebhookEndpoint,
     ) -> Result<WebhookEndpoint> {
         let body = new.body()?;
-        self.client.change(ENDPOINTS, Method::PUT, id, &body).await
+        self.client
+            .change(ENDPOINTS, Method::PUT, id, &body, |compared| {
+                new.compare(compared)
+            })
+            .await
     }
 
     /// `DELETE /v1/webhook-events/{id}`

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use dhow_core::{Error, MerchantReference, Money, NewPayment, Result};
+use dhow_core::{Echo, Error, MerchantReference, Money, NewPayment, ReportedAmount, Result};
 
-use super::{Embed, Metadata};
-use crate::body::Body;
+use super::{Embed, Metadata, PaymentRequest};
+use crate::{body::Body, wire::Compared};
 
 /// A payment request with everything that HitPay documents. [`PaymentProvider::create_payment`](dhow_core::PaymentProvider::create_payment)
 /// makes one from a [`NewPayment`].
@@ -184,6 +184,41 @@ impl NewPaymentRequest {
                 .map("metadata", self.metadata.clone().into_iter().collect())
                 .switch_if("generate_qr", self.embeds(Embed::QrCode))
                 .switch_if("generate_direct_link", self.embeds(Embed::DirectLink)),
+        })
+    }
+
+    /// Compares the answer to a creation. With `add_admin_fee` HitPay may raise the amount by its fee.
+    pub(super) fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
+        let compared = compared.text("reference_number", self.reference_number.as_str());
+        if self.add_admin_fee == Some(true) {
+            compared.at_least("amount", "currency", self.amount)
+        } else {
+            compared.money("amount", "currency", self.amount)
+        }
+    }
+
+    /// The first field of a request that is not as it was asked for.
+    pub(super) fn mismatch(&self, request: &PaymentRequest) -> Option<&'static str> {
+        let reference = request.reference_number.as_deref();
+        let amount = request.amount.as_ref();
+        let echo = Echo::new().text(
+            "reference_number",
+            self.reference_number.as_str(),
+            reference,
+        );
+        let raised = self.add_admin_fee == Some(true);
+        let money = amount.and_then(ReportedAmount::money);
+        if raised && money.is_some_and(|money| money >= self.amount) {
+            return echo.mismatch();
+        }
+        echo.money("amount", self.amount, amount).mismatch()
+    }
+
+    /// What to tell the caller when HitPay asks the customer for more than the merchant did.
+    pub(crate) fn fee_warning(&self, request: &PaymentRequest) -> Option<String> {
+        let money = request.amount.as_ref()?.money()?;
+        (money > self.amount).then(|| {
+            format!("`add_admin_fee`: the customer is asked for {money} instead of {}; confirm the payment with that amount", self.amount)
         })
     }
 

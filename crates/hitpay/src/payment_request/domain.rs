@@ -1,31 +1,26 @@
 //! From HitPay's payment request to the payment that every provider returns.
 
-use dhow_core::{
-    Attempt, Environment, Failure, NextAction, Payment, PaymentStatus, ProviderReference,
-    ReportedAmount,
-};
+use dhow_core::{Attempt, Environment, NextAction, Payment, PaymentStatus};
 
-use super::{PaymentRequest, sum};
-use crate::{client::ID, status as table, wire};
+use super::PaymentRequest;
+use crate::{client::ID, status as table};
 
 impl PaymentRequest {
     /// The payment behind the request. It counts as paid when the request says so or one of its payments does: in the sandbox a payment
     /// may have succeeded while the request still says pending.
     pub(crate) fn into_payment(self, environment: Environment) -> Payment {
         let status = status(&self.status, &self.payments);
-        let received = received(&status, &self.payments, &self.amount);
         let mut payment = Payment::new(ID, self.id.clone(), status, &*self.status, environment);
         if payment.status.is_open() {
             payment.next_actions = next_actions(&self);
         }
         payment.merchant_reference = self.reference_number;
-        payment.requested = Some(self.amount);
-        payment.received = received;
+        payment.requested = self.amount;
+        payment.received = self.received;
+        payment.refunded = self.refunded;
         payment.attempts = self.payments;
         payment.expires_at = self.expires_at;
-        payment.failure = self
-            .failure
-            .map(|message| Failure::new(payment.gateway_status.clone(), Some(message)));
+        payment.failure = self.failure;
         payment
     }
 }
@@ -39,66 +34,27 @@ fn next_actions(request: &PaymentRequest) -> Vec<NextAction> {
         app: request.payment_methods.first().cloned().unwrap_or_default(),
         url: url.clone(),
     });
-    let checkout = request
-        .url
-        .as_ref()
-        .map(|url| NextAction::Redirect { url: url.clone() });
+    let checkout = request.url.as_ref().map(NextAction::redirect);
     [qr_code, link, checkout].into_iter().flatten().collect()
 }
 
 /// The request's own word joined with any payment that succeeded; a failed attempt leaves the request as it is.
+// LEDGER: paid-while-pending
 pub(crate) fn status(word: &str, payments: &[Attempt]) -> PaymentStatus {
     let own = table::payment_request(word);
     let paid = payments.iter().any(|one| one.status == PaymentStatus::Paid);
     if paid { PaymentStatus::Paid } else { own }
 }
 
-/// What arrived: the sum of the payments that succeeded. A completed request without a list of payments was paid as asked.
-pub(crate) fn received(
-    status: &PaymentStatus,
-    payments: &[Attempt],
-    asked: &ReportedAmount,
-) -> Option<ReportedAmount> {
-    if *status != PaymentStatus::Paid {
-        return None;
-    }
-    if payments.is_empty() {
-        return Some(asked.clone());
-    }
-    let paid = payments
-        .iter()
-        .filter(|one| one.status == PaymentStatus::Paid);
-    sum(paid.map(|one| one.amount.as_ref()))
-}
-
-/// The members of `payments[]`.
-pub(crate) fn attempts(request: &wire::PaymentRequest) -> Vec<Attempt> {
-    let nested = request.payments.iter().flatten();
-    nested
-        .filter_map(|one| attempt(one, &request.currency))
-        .collect()
-}
-
-fn attempt(one: &wire::NestedPayment, currency: &str) -> Option<Attempt> {
-    let reference = ProviderReference::new(one.id.clone()).ok()?;
-    let amount = |text: &dhow_core::json::Lexeme| {
-        let currency = one.currency.as_deref().unwrap_or(currency);
-        ReportedAmount::lenient(text.as_str(), currency)
-    };
-    let mut attempt = Attempt::new(reference, table::charge(&one.status), &*one.status);
-    attempt.amount = one.amount.as_ref().map(amount);
-    attempt.refunded = one.refunded_amount.as_ref().map(amount);
-    attempt.method.clone_from(&one.payment_type);
-    Some(attempt)
-}
-
 #[cfg(test)]
 mod tests {
+    use crate::wire::Item;
+
     use super::*;
 
     fn payment(json: &str) -> Payment {
-        let wire = serde_json::from_str(json).unwrap();
-        PaymentRequest::read(wire)
+        let record = serde_json::from_str(json).unwrap();
+        PaymentRequest::read(&record)
             .unwrap()
             .into_payment(Environment::Sandbox)
     }
@@ -127,19 +83,86 @@ mod tests {
 
     #[test]
     fn oddly_typed_and_missing_members_are_read() {
-        let json = r#"{"id":"r","amount":900000.00,"currency":"sgd","status":"completed","phone":6591234567,
-            "allow_repeated_payments":1,"executor_id":7}"#;
-        let payment = payment(json);
-        assert_eq!(
-            payment.received.unwrap().money().unwrap().minor(),
-            90_000_000
+        // LEDGER: thousands-commas
+        for amount in ["900000.00", r#""900,000.00""#, "900000.0", "900000"] {
+            let json = format!(
+                r#"{{"id":7,"amount":{amount},"currency":"sgd","status":"completed","phone":6591234567,
+                    "reference_number":1042,"allow_repeated_payments":1,"executor_id":"7","created_at":1732700000,
+                    "expiry_date":{{}},"email":null,"payment_methods":{{"1":"card"}},"metadata":[],
+                    "payments":{{"3":{{"id":8,"status":"succeeded","amount":{amount}}}}}}}"#
+            );
+            let payment = payment(&json);
+            let minor = |amount: Option<dhow_core::ReportedAmount>| {
+                amount.unwrap().money().unwrap().minor()
+            };
+            assert_eq!(payment.provider_reference.as_str(), "7");
+            assert_eq!(payment.merchant_reference.as_deref(), Some("1042"));
+            assert_eq!(payment.attempts[0].reference.as_str(), "8");
+            assert_eq!(minor(payment.requested), 90_000_000, "{amount}");
+            assert_eq!(minor(payment.received), 90_000_000, "{amount}");
+        }
+    }
+
+    #[test]
+    fn a_completed_request_that_does_not_say_what_arrived_does_not_confirm() {
+        let expectation = dhow_core::Expectation::new(
+            ID,
+            Environment::Sandbox,
+            "ORDER-1".parse().unwrap(),
+            dhow_core::Money::from_minor(1_000, dhow_core::Currency::SGD),
         );
-        let with_commas = r#"{"id":"r","amount":"900,000.00","currency":"SGD","status":"completed","executor_id":"7"}"#;
-        let payment = self::payment(with_commas);
-        assert_eq!(
-            payment.received.unwrap().money().unwrap().minor(),
-            90_000_000
+        let with = |payments: &str| {
+            payment(&format!(
+                r#"{{"id":"r","amount":"10.00","currency":"SGD","status":"completed","reference_number":"ORDER-1"{payments}}}"#
+            ))
+        };
+        let paid = with(r#","payments":[{"id":"p","status":"succeeded","amount":"10.00"}]"#);
+        assert!(paid.confirm(&expectation).is_ok());
+        for unknown in [
+            "",
+            r#","payments":[]"#,
+            r#","payments":[{"id":"p","status":"failed","amount":"10.00"}]"#,
+            r#","payments":[{"id":"p","status":"succeeded"}]"#,
+            r#","payments":[{"id":"p","status":"succeeded","amount":"1e1"}]"#,
+            r#","payments":[{"id":"p","status":"succeeded","amount":"10.00"},7]"#,
+        ] {
+            let payment = with(unknown);
+            assert_eq!(payment.status, PaymentStatus::Paid);
+            let refused = payment.confirm(&expectation);
+            let amount = matches!(refused, Err(dhow_core::NotConfirmed::Amount { .. }));
+            assert!(amount, "{unknown}: {refused:?}");
+        }
+    }
+
+    #[test]
+    fn a_payment_that_was_given_back_completely_does_not_confirm() {
+        let expectation = dhow_core::Expectation::new(
+            ID,
+            Environment::Sandbox,
+            "ORDER-1".parse().unwrap(),
+            dhow_core::Money::from_minor(1_000, dhow_core::Currency::SGD),
         );
+        let with = |word: &str, refunded: &str| {
+            payment(&format!(
+                r#"{{"id":"r","amount":"10.00","currency":"SGD","status":"completed","reference_number":"ORDER-1",
+                    "payments":[{{"id":"p","status":"{word}","amount":"10.00","refunded_amount":{refunded}}}]}}"#
+            ))
+            .confirm(&expectation)
+        };
+        let part = with("partially_refunded", r#""4.00""#).unwrap();
+        assert_eq!(part.refunded().unwrap().text(), "4.00");
+        assert_eq!(with("succeeded", r#""0.00""#).unwrap().refunded(), None);
+        for (word, refunded) in [
+            ("refunded", r#""10.00""#),
+            ("refunded", "null"),
+            ("succeeded", r#""10.00""#),
+            ("partially_refunded", "null"),
+            ("partially_refunded", r#""x""#),
+        ] {
+            let refused = with(word, refunded);
+            let back = matches!(refused, Err(dhow_core::NotConfirmed::Refunded { .. }));
+            assert!(back, "{word} {refunded}: {refused:?}");
+        }
     }
 
     #[test]

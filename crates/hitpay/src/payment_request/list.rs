@@ -5,13 +5,19 @@ use dhow_core::{Error, ErrorKind, MerchantReference, Outcome, Resolution, Result
 use super::PaymentRequest;
 use crate::{
     HitPay,
-    client::{Client, Operation},
-    pages::{Listing, Pages, Style},
-    wire,
+    client::{Client, ID, Operation},
+    pages::{Listing, Pages, Style, pages},
+    wire::{Item, List, Record},
 };
 
-/// Pages that a search by reference reads at most, of 100 requests each.
-const SEARCH_PAGES: u32 = 20;
+/// Pages that a search by reference reads at most, of 100 entries each if HitPay keeps to it.
+pub(crate) const SEARCH_PAGES: usize = 100;
+
+/// The error of a search that found more pages than that.
+pub(crate) fn too_many_pages() -> Error {
+    let message = "the search by reference has more pages than can be read; narrow it down";
+    Error::new(ErrorKind::Protocol, Outcome::NotSent, message).with_provider(ID)
+}
 
 /// Which payment requests to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,8 +69,8 @@ impl HitPay {
         }
         let operation = Operation::read("/v1/payment-requests");
         let answer = self.client.send(operation, target, None).await?;
-        let list: wire::List<wire::PaymentRequest> = Client::read(&answer, Resolution::Poll)?;
-        let requests: Result<_> = list.data.into_iter().map(PaymentRequest::read).collect();
+        let list: List<Record> = Client::read(&answer, Resolution::Poll)?;
+        let requests: Result<_> = list.data.iter().map(PaymentRequest::read).collect();
         Ok(PaymentRequestPage {
             requests: requests?,
         })
@@ -80,13 +86,7 @@ impl HitPay {
         if let Some((key, value)) = &query.metadata {
             listing = listing.filter(&format!("metadata[{key}]"), Some(value));
         }
-        Pages::new(&self.client, listing, |raw| {
-            let wire = serde_json::from_str(raw.get()).map_err(|error| {
-                let message = dhow_core::json::fault(&error);
-                Error::new(ErrorKind::Protocol, Outcome::NotSent, message)
-            })?;
-            PaymentRequest::read(wire)
-        })
+        pages(&self.client, listing)
     }
 
     /// All requests with exactly that reference: HitPay's search also finds parts of references, ids and e-mail addresses.
@@ -94,31 +94,21 @@ impl HitPay {
         &self,
         reference: &MerchantReference,
     ) -> Result<Vec<PaymentRequest>> {
-        let mut query = PaymentRequestQuery {
+        let query = PaymentRequestQuery {
             per_page: Some(100),
             search: Some(reference.as_str().to_owned()),
             ..PaymentRequestQuery::default()
         };
+        let mut pages = self.payment_request_pages(&query);
         let mut found = Vec::new();
-        let mut first_of_page = None;
-        for page in 1..=SEARCH_PAGES {
-            query.page = Some(page);
-            let requests = self.payment_requests(&query).await?.requests;
-            let first = requests.first().map(|request| request.id.clone());
-            // A gateway that overlooks the page number would send the same page for ever.
-            if first.is_none() || first == first_of_page {
+        for _ in 0..SEARCH_PAGES {
+            let Some(page) = pages.next().await? else {
                 return Ok(found);
-            }
-            let full = requests.len() >= 100;
-            first_of_page = first;
+            };
             let same =
                 |one: &PaymentRequest| one.reference_number.as_deref() == Some(reference.as_str());
-            found.extend(requests.into_iter().filter(same));
-            if !full {
-                return Ok(found);
-            }
+            found.extend(page.items.into_iter().filter(same));
         }
-        let message = "the search by reference has more pages than can be read; narrow it down";
-        Err(Error::new(ErrorKind::Protocol, Outcome::NotSent, message))
+        Err(too_many_pages())
     }
 }

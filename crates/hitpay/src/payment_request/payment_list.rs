@@ -47,6 +47,12 @@ impl PaymentList {
         sum(self.paid().map(|one| one.amount.as_ref()))
     }
 
+    /// Why the last attempt failed, in HitPay's code and words.
+    pub(crate) fn failure(&self) -> Option<Failure> {
+        let mut latest = self.attempts.iter().rev();
+        latest.find_map(|one| one.failure.clone())
+    }
+
     /// What was given back of the payments that succeeded, in total. An amount that means no money when that is not known.
     pub(crate) fn refunded(&self) -> Option<ReportedAmount> {
         let back = |one: &Attempt| {

@@ -90,7 +90,14 @@ impl HitPay {
         let body = Body::default()
             .amount("amount", amount)
             .text("currency", amount.currency().code());
-        let sent = self.client.submit(operation, target, Some(&body)).await;
+        let sent = self
+            .client
+            .submit(operation, target, Some(&body), |compared| {
+                compared
+                    .text("recurring_billing_id", recurring_billing_id)
+                    .money("amount", "currency", amount)
+            })
+            .await;
         let charged: Charged = sent.map_err(declined)?;
         if charged.failed() {
             let mut fault = GatewayFault::status(200).with_code(charged.status);

@@ -6,6 +6,7 @@ use crate::{
     body::Body,
     payment_request::{at_most, check_url},
     plan::{Cycle, check_amount, check_times},
+    wire::Compared,
 };
 
 /// Methods whose saving needs no amount.
@@ -106,6 +107,27 @@ impl NewRecurringBilling {
             send_email: None,
             times_to_be_charged: None,
             embed: None,
+        }
+    }
+
+    /// Compares the answer to a creation.
+    pub(super) fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
+        let reference = self.reference.as_ref().map(MerchantReference::as_str);
+        let compared = compared
+            .code("customer_email", self.customer_email.trim())
+            .text_if("reference", reference);
+        match &self.terms {
+            Terms::Plan(plan) => compared.text("business_recurring_plans_id", plan),
+            Terms::Own { amount, .. } => compared.money("amount", "currency", *amount),
+            Terms::SaveMethod {
+                amount: Some(amount),
+                ..
+            } => compared.money("amount", "currency", *amount),
+            Terms::SaveMethod {
+                amount: None,
+                currency,
+                ..
+            } => compared.currency("currency", *currency),
         }
     }
 

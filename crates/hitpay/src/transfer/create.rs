@@ -4,6 +4,7 @@ use dhow_core::{Currency, Error, MerchantReference, Money, Result};
 
 use crate::{
     beneficiary::NewBeneficiary, body::Body, payment_request::at_most, remitter::NewRemitter,
+    wire::Compared,
 };
 
 /// A transfer to make.
@@ -77,6 +78,9 @@ impl NewTransfer {
             Recipient::Id(id) => Body::default().text("beneficiary_id", &**id),
             Recipient::New(new) => Body::default().object_if("beneficiary", Some(new.body()?)),
         };
+        if let (Side::Payment(amount), Recipient::New(new)) = (self.amount, &self.to) {
+            check_currency(amount, &new.currency.to_ascii_uppercase())?;
+        }
         let body = self.amount.body(body, self.source_currency)?;
         let body = match &self.from {
             None => body,
@@ -89,7 +93,40 @@ impl NewTransfer {
     }
 }
 
+impl NewTransfer {
+    /// Compares the answer with what was asked for.
+    pub(super) fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
+        let compared = compared.text("reference", self.reference.as_str());
+        let compared = self.amount.compare(compared, self.source_currency);
+        compared.within("beneficiary", |beneficiary| match &self.to {
+            Recipient::Id(id) => beneficiary.text("id", id),
+            Recipient::New(new) => new.compare(beneficiary),
+        })
+    }
+}
+
+/// HitPay counts a `payment_amount` in the currency of the beneficiary.
+pub(super) fn check_currency(amount: Money, code: &str) -> Result<()> {
+    if amount.currency().code() == code {
+        Ok(())
+    } else {
+        Err(Error::invalid(
+            "currency",
+            format!("must be {code}, the currency of the beneficiary"),
+        ))
+    }
+}
+
 impl Side {
+    /// Compares the side on which the amount was counted, and the currency that the money leaves in.
+    pub(super) fn compare<'a>(self, compared: Compared<'a>, source: Currency) -> Compared<'a> {
+        let compared = compared.currency("source_currency", source);
+        match self {
+            Self::Payment(money) => compared.money("payment_amount", "payment_currency", money),
+            Self::Source(money) => compared.money("source_amount", "source_currency", money),
+        }
+    }
+
     pub(super) fn body(self, body: Body, source: Currency) -> Result<Body> {
         let (Self::Payment(money) | Self::Source(money)) = self;
         let one = Money::from_major(1, money.currency()).map_err(|_| too_small())?;

@@ -72,6 +72,10 @@ impl HitPay {
         let body = Body::default().text("beneficiary_id", &*new.beneficiary_id);
         let body = new.amount.body(body, new.source_currency)?;
         let target = self.client.at("/transfers/estimate");
-        self.client.submit(operation, target, Some(&body)).await
+        self.client
+            .submit(operation, target, Some(&body), |compared| {
+                new.amount.compare(compared, new.source_currency)
+            })
+            .await
     }
 }

@@ -2,15 +2,17 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    Currency, Error, ErrorKind, MerchantReference, Money, NewPayout, Outcome, Payout, PayoutLookup,
+    Currency, Error, MerchantReference, Money, NewPayout, Payout, PayoutLookup, PayoutStatus,
     Payouts, ProviderReference, Result,
 };
 
 use super::{NewEstimate, NewTransfer, Recipient, SentBy, Side, Transfer, TransferQuery};
-use crate::{HitPay, beneficiary::NewBeneficiary, client::ID};
-
-/// Pages that a search by reference reads at most.
-const SEARCH_PAGES: usize = 20;
+use crate::{
+    HitPay,
+    beneficiary::NewBeneficiary,
+    client::ID,
+    payment_request::{SEARCH_PAGES, too_many_pages},
+};
 
 /// Options of [`NewPayout`] that HitPay understands.
 const OPTIONS: &[&str] = &[
@@ -67,9 +69,11 @@ impl Payouts for HitPay {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {
         let transfer = transfer(new)?;
         // Whatever is wrong with it is found before anything is sent.
-        transfer.body()?;
+        let body = transfer.body()?;
+        self.check_currency(&transfer).await?;
         self.check_cost(new, &transfer).await?;
-        Ok(self.create_transfer(&transfer).await?.into_payout(self))
+        let made = self.send_transfer(&transfer, &body).await?;
+        Ok(made.into_payout(self))
     }
 
     async fn payout_status(&self, reference: &ProviderReference) -> Result<Payout> {
@@ -97,8 +101,7 @@ impl PayoutLookup for HitPay {
             let same = page.items.into_iter().filter(own);
             found.extend(same.map(|one| one.into_payout(self)));
         }
-        let message = "the search by reference has more pages than can be read; narrow it down";
-        Err(Error::new(ErrorKind::Protocol, Outcome::NotSent, message).with_provider(ID))
+        Err(too_many_pages())
     }
 }
 
@@ -108,6 +111,8 @@ impl Transfer {
         let mut payout = Payout::new(ID, self.id, self.status, self.gateway_status, environment);
         payout.merchant_reference = self.reference;
         payout.amount = self.payment_amount;
+        let failed = payout.status == PayoutStatus::Failed;
+        payout.failure = self.failure.filter(|_| failed);
         payout
     }
 }

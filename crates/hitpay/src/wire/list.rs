@@ -2,33 +2,82 @@
 
 use std::{fmt, marker::PhantomData};
 
-use dhow_core::json::Lexeme;
 use serde::{
     Deserialize, Deserializer,
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
+use super::{Record, whole};
+
 /// A list of either shape, with the way to go on if it says one.
 #[derive(Debug)]
 pub(crate) struct List<T> {
     pub(crate) data: Vec<T>,
-    pub(crate) meta: Meta,
+    meta: Record,
+    links: Record,
+    /// Members of the envelope itself: some frameworks number pages there.
+    own: Record,
 }
 
-/// What an envelope says about the way on. Its addresses are not read: they are never followed.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Meta {
-    pub(crate) next_cursor: Option<String>,
-    current_page: Option<Lexeme>,
-    last_page: Option<Lexeme>,
+/// What an envelope says about the way on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum WayOn {
+    /// There is more behind this cursor.
+    Cursor(String),
+    /// There are further numbered pages.
+    More,
+    /// This was the last page.
+    End,
+    /// Nothing is said.
+    Unsaid,
 }
 
-impl Meta {
-    /// Whether there are further numbered pages, if the envelope says so.
-    pub(crate) fn has_more_pages(&self) -> Option<bool> {
-        let number = |page: &Option<Lexeme>| page.as_ref()?.as_str().parse::<u32>().ok();
-        Some(number(&self.current_page)? < number(&self.last_page)?)
+impl<T> List<T> {
+    /// Any sign of another page counts before any sign of the end: a list that stops too early looks like proof of absence (L5).
+    pub(crate) fn way_on(&self) -> WayOn {
+        let cursor = self
+            .meta
+            .text("next_cursor")
+            .or_else(|| self.own.text("next_cursor"))
+            .or_else(|| parameter(&self.next_link()?, "cursor"));
+        if let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) {
+            return WayOn::Cursor(cursor);
+        }
+        let counted = [&self.meta, &self.own].into_iter().find_map(|place| {
+            let number = |name| whole(&place.text(name)?);
+            Some(number("current_page")? < number("last_page")?)
+        });
+        // A list that names its cursors ends where there is none, whatever its links say.
+        let by_cursor = self.meta.has("next_cursor");
+        match (counted, self.has_next_link()) {
+            (Some(true), _) => WayOn::More,
+            (_, _) if by_cursor => WayOn::End,
+            (_, Some(true)) => WayOn::More,
+            (Some(false), _) | (_, Some(false)) => WayOn::End,
+            (None, None) => WayOn::Unsaid,
+        }
     }
+
+    /// The address of the next page. It is never followed; only its parameters are read.
+    fn next_link(&self) -> Option<String> {
+        let own = || self.own.text("next_page_url");
+        self.links.text("next").or_else(own)
+    }
+
+    fn has_next_link(&self) -> Option<bool> {
+        let said = self.links.has("next") || self.own.has("next_page_url");
+        said.then(|| self.next_link().is_some_and(|link| !link.is_empty()))
+    }
+}
+
+/// A parameter of an address, without its escapes: cursors are letters and digits.
+fn parameter(address: &str, name: &str) -> Option<String> {
+    let (_, query) = address.split_once('?')?;
+    let mut pairs = query.split(['&', '#']);
+    pairs.find_map(|pair| {
+        let (own, value) = pair.split_once('=')?;
+        (own == name).then(|| value.to_owned())
+    })
 }
 
 // Not an untagged enum: that reads through a buffer in which numbers lose their digits.
@@ -54,17 +103,24 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
         }
         Ok(List {
             data,
-            meta: Meta::default(),
+            meta: Record::default(),
+            links: Record::default(),
+            own: Record::default(),
         })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<List<T>, A::Error> {
         let mut data = None;
-        let mut meta: Option<Meta> = None;
+        let (mut meta, mut links) = (None, None);
+        let mut own = Record::default();
         while let Some(name) = members.next_key::<String>()? {
             match name.as_str() {
-                "data" => data = Some(members.next_value()?),
-                "meta" => meta = members.next_value()?,
+                "data" => data = Some(members.next_value::<Entries<T>>()?.0),
+                "meta" => meta = record(&mut members)?,
+                "links" => links = record(&mut members)?,
+                "current_page" | "last_page" | "next_cursor" | "next_page_url" => {
+                    own.insert(name, members.next_value()?);
+                }
                 _ => {
                     members.next_value::<IgnoredAny>()?;
                 }
@@ -73,6 +129,133 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
         Ok(List {
             data: data.ok_or_else(|| serde::de::Error::missing_field("data"))?,
             meta: meta.unwrap_or_default(),
+            links: links.unwrap_or_default(),
+            own,
         })
+    }
+}
+
+/// A member that is an object; another type says nothing about the way on.
+fn record<'de, A: MapAccess<'de>>(members: &mut A) -> Result<Option<Record>, A::Error> {
+    let raw: Box<serde_json::value::RawValue> = members.next_value()?;
+    Ok(serde_json::from_str(raw.get()).ok())
+}
+
+/// The entries of an array, or of an object whose keys are the places, as PHP prints an array with gaps.
+struct Entries<T>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(EntriesShape(PhantomData))
+    }
+}
+
+struct EntriesShape<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesShape<T> {
+    type Value = Entries<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Entries<T>, A::Error> {
+        let mut data = Vec::new();
+        while let Some(item) = items.next_element()? {
+            data.push(item);
+        }
+        Ok(Entries(data))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Entries<T>, A::Error> {
+        let mut data = Vec::new();
+        while let Some(place) = members.next_key::<String>()? {
+            // Any other key belongs to a single object, which is no list.
+            if whole(&place).is_none() {
+                return Err(serde::de::Error::custom("expected a list"));
+            }
+            data.push(members.next_value()?);
+        }
+        Ok(Entries(data))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn way_on(rest: &str) -> WayOn {
+        let json = format!(r#"{{"data":[1]{rest}}}"#);
+        serde_json::from_str::<List<u32>>(&json).unwrap().way_on()
+    }
+
+    #[test]
+    fn any_sign_of_another_page_counts_before_any_sign_of_the_end() {
+        let cursor = |text: &str| WayOn::Cursor(text.to_owned());
+        for (rest, expected) in [
+            ("", WayOn::Unsaid),
+            (r#","meta":null,"links":[]"#, WayOn::Unsaid),
+            (r#","meta":{"current_page":1}"#, WayOn::Unsaid),
+            (r#","meta":{"next_cursor":"abc"}"#, cursor("abc")),
+            (r#","meta":{"next_cursor":null}"#, WayOn::End),
+            (
+                r#","links":{"next":"https://x.example/"},"meta":{"next_cursor":null}"#,
+                WayOn::End,
+            ),
+            (r#","meta":{"current_page":1,"last_page":2}"#, WayOn::More),
+            (
+                r#","meta":{"current_page":"1","last_page":"10"}"#,
+                WayOn::More,
+            ),
+            (
+                r#","meta":{"current_page":2.0,"last_page":2.0}"#,
+                WayOn::End,
+            ),
+            (r#","current_page":1,"last_page":2"#, WayOn::More),
+            (
+                r#","current_page":2,"last_page":2,"next_page_url":null"#,
+                WayOn::End,
+            ),
+            (
+                r#","links":{"next":"https://x.example/?page=2"}"#,
+                WayOn::More,
+            ),
+            (r#","links":{"next":null}"#, WayOn::End),
+            (r#","links":{"next":""}"#, WayOn::End),
+            (
+                r#","links":{"next":"https://x.example/?a=1&cursor=abc#f"}"#,
+                cursor("abc"),
+            ),
+            (
+                r#","links":{"next":"https://x.example/?page=2"},"meta":{"current_page":1,"last_page":1}"#,
+                WayOn::More,
+            ),
+            (
+                r#","links":{"next":null},"meta":{"current_page":1,"last_page":2}"#,
+                WayOn::More,
+            ),
+            (
+                r#","links":{"next":null},"meta":{"current_page":1,"last_page":2,"next_cursor":"c"}"#,
+                cursor("c"),
+            ),
+        ] {
+            assert_eq!(way_on(rest), expected, "{rest}");
+        }
+    }
+
+    #[test]
+    fn entries_come_in_an_array_or_under_their_places() {
+        let read = |json: &str| serde_json::from_str::<List<u32>>(json).map(|list| list.data);
+        assert_eq!(read("[1,2]").unwrap(), [1, 2]);
+        assert_eq!(read(r#"{"data":{"0":1,"7":2}}"#).unwrap(), [1, 2]);
+        for wrong in [
+            "{}",
+            r#"{"data":null}"#,
+            r#"{"data":{"id":1}}"#,
+            "7",
+            r#"{"data":["x"]}"#,
+        ] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 }

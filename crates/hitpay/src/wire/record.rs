@@ -24,6 +24,10 @@ pub(crate) trait Item: Sized {
 }
 
 impl Record {
+    pub(crate) fn insert(&mut self, name: String, raw: Box<RawValue>) {
+        self.0.insert(name, raw);
+    }
+
     /// A member that is there and not null.
     pub(crate) fn raw(&self, name: &str) -> Option<&RawValue> {
         let raw = self.0.get(name)?;
@@ -40,8 +44,8 @@ impl Record {
     }
 
     pub(crate) fn texts(&self, name: &str) -> Vec<String> {
-        let list: Vec<Lexeme> = self.member(name).unwrap_or_default();
-        list.into_iter().map(Lexeme::into_string).collect()
+        let list: LenientList<Lexeme> = self.member(name).unwrap_or_default();
+        list.items.into_iter().map(Lexeme::into_string).collect()
     }
 
     /// A boolean, 0 or 1, or a text of these.
@@ -50,7 +54,7 @@ impl Record {
     }
 
     pub(crate) fn count(&self, name: &str) -> Option<u32> {
-        self.member::<Lexeme>(name)?.as_str().parse().ok()
+        u32::try_from(whole(self.member::<Lexeme>(name)?.as_str())?).ok()
     }
 
     pub(crate) fn time(&self, name: &str) -> Option<SystemTime> {
@@ -86,10 +90,14 @@ impl Record {
 
     /// Objects of a list; members of another type are left out.
     pub(crate) fn records(&self, name: &str) -> Vec<Self> {
-        let list: Vec<Box<RawValue>> = self.member(name).unwrap_or_default();
-        list.iter()
-            .filter_map(|raw| serde_json::from_str(raw.get()).ok())
-            .collect()
+        let list: LenientList<Self> = self.member(name).unwrap_or_default();
+        list.items
+    }
+
+    /// All members that are texts, numbers or booleans.
+    pub(crate) fn pairs(&self) -> BTreeMap<String, String> {
+        let pair = |name: &str| Some((name.to_owned(), self.text(name)?));
+        self.names().filter_map(pair).collect()
     }
 
     /// The names of all members, in alphabetical order.
@@ -125,6 +133,14 @@ impl Record {
             None => self,
         }
     }
+}
+
+/// A whole number. `100.0` is 100, as JSON writers with floating-point numbers print it.
+pub(crate) fn whole(text: &str) -> Option<u64> {
+    let (digits, zeros) = text.split_once('.').unwrap_or((text, "0"));
+    let is_whole = !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0');
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| is_whole && plain)
 }
 
 impl<'de> Deserialize<'de> for Record {
@@ -177,6 +193,38 @@ mod tests {
         assert_eq!(record.text("nil"), None);
         assert_eq!(record.text("deep"), None);
         assert!(record.required("nil").is_err());
+    }
+
+    #[test]
+    fn whole_numbers_may_have_zero_decimals() {
+        for (text, number) in [("100", 100), ("100.0", 100), ("0", 0), ("7.000", 7)] {
+            assert_eq!(whole(text), Some(number), "{text}");
+        }
+        for odd in [
+            "",
+            "1.5",
+            "1.",
+            ".0",
+            "-1",
+            "+1",
+            "1e2",
+            "1.0.0",
+            "99999999999999999999",
+        ] {
+            assert_eq!(whole(odd), None, "{odd}");
+        }
+        let record = record(r#"{"n":12.0,"t":"3","big":4294967296}"#);
+        let counts = ["n", "t", "big"].map(|name| record.count(name));
+        assert_eq!(counts, [Some(12), Some(3), None]);
+    }
+
+    #[test]
+    fn lists_keyed_by_place_are_lists() {
+        let record = record(r#"{"list":{"0":"a","2":7},"objects":{"1":{"id":"x"},"4":7}}"#);
+        assert_eq!(record.texts("list"), ["a", "7"]);
+        let objects = record.records("objects");
+        assert_eq!(objects.len(), 1);
+        assert_eq!(objects[0].text("id").as_deref(), Some("x"));
     }
 
     #[test]

@@ -18,6 +18,7 @@ const EVENT_SALT: &str = "endpoint-salt-91f0";
 const OLD_EVENT_SALT: &str = "endpoint-salt-33c7";
 
 const REQUEST: &str = "92965a20-dae5-4d89-a452-5fdfa382dbe1";
+const BENEFICIARY: &str = "9ec01865-7af1-4937-813d-7801912d2cd1";
 const CHARGE: &str = "92965a2d-ece3-4ace-1245-494050c9a3c1";
 
 #[derive(Default)]
@@ -61,11 +62,27 @@ impl Harness for HitPayHarness {
         match verb {
             Verb::CreatePayment => vec![Recorded::new(201, request("pending"))],
             Verb::PaymentStatus => vec![Recorded::new(200, request("completed"))],
-            Verb::FindPayments => vec![Recorded::new(200, format!("[{}]", request("completed")))],
-            Verb::Refund => vec![Recorded::new(201, refund(facts))],
-            Verb::RefundStatus => vec![Recorded::new(200, refund(facts))],
+            Verb::FindPayments => {
+                let found = request("completed");
+                let meta = r#""meta":{"current_page":1,"last_page":1}"#;
+                vec![Recorded::new(
+                    200,
+                    format!(r#"{{"data":[{found}],{meta}}}"#),
+                )]
+            }
+            Verb::Refund => vec![
+                Recorded::new(200, charge(facts)),
+                Recorded::new(201, refund(facts)),
+            ],
+            Verb::RefundStatus => vec![Recorded::new(
+                200,
+                refund_by_id(facts, &facts.provider_reference),
+            )],
             Verb::Cancel => vec![Recorded::new(200, r#"{"success":true}"#)],
-            Verb::Payout => vec![Recorded::new(201, transfer(facts, "scheduled"))],
+            Verb::Payout => vec![
+                Recorded::new(200, beneficiary(facts)),
+                Recorded::new(201, transfer(facts, "scheduled")),
+            ],
             Verb::PayoutStatus => vec![Recorded::new(200, transfer(facts, "paid"))],
             Verb::FindPayouts => {
                 let one = transfer(facts, "paid");
@@ -79,11 +96,11 @@ impl Harness for HitPayHarness {
     fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
         let reference = facts.merchant_reference.parse()?;
         let mut new = NewPayout::new(reference, facts.amount, Beneficiary::default());
-        new.set("beneficiary_id", "9ec01865-7af1-4937-813d-7801912d2cd1");
+        new.set("beneficiary_id", BENEFICIARY);
         Ok(new)
     }
 
-    /// Names the charge, so that nothing is read before.
+    /// Names the charge, which is read before, for its currency.
     fn new_refund(&self, facts: &Facts) -> Result<NewRefund> {
         let reference = facts.merchant_reference.parse()?;
         let charge = ProviderReference::new(facts.provider_reference.clone())?;
@@ -149,7 +166,9 @@ impl Harness for HitPayHarness {
             Recorded::new(200, format!(r#"{{"data":[{entries}],{links}}}"#))
         };
         let other = Facts::new("ORDER-1042", CHARGE, facts.amount);
-        let last = Recorded::new(200, format!("[{}]", request(&other, "completed")));
+        let last = request(&other, "completed");
+        let meta = r#""meta":{"current_page":2,"last_page":2}"#;
+        let last = Recorded::new(200, format!(r#"{{"data":[{last}],{meta}}}"#));
         let search = List::new(
             "search by reference",
             page(100),
@@ -213,20 +232,43 @@ fn request(facts: &Facts, usual: &str) -> String {
     )
 }
 
-fn refund(facts: &Facts) -> String {
-    let charge = json(&facts.provider_reference);
-    let (amount, status) = (facts.amount.decimal(), facts.status_or("succeeded"));
+fn currency(facts: &Facts) -> String {
+    facts.amount.currency().code().to_ascii_lowercase()
+}
+
+fn charge(facts: &Facts) -> String {
+    let id = json(&facts.provider_reference);
+    let currency = currency(facts);
     format!(
-        r#"{{"id":"f-1","payment_id":{charge},"amount_refunded":{amount},"currency":"sgd","status":"{status}"}}"#
+        r#"{{"id":{id},"status":"succeeded","currency":"{currency}","payment_request_id":null}}"#
+    )
+}
+
+fn beneficiary(facts: &Facts) -> String {
+    let currency = currency(facts);
+    format!(r#"{{"id":"{BENEFICIARY}","status":"approved","currency":"{currency}"}}"#)
+}
+
+fn refund(facts: &Facts) -> String {
+    refund_by_id(facts, "f-1")
+}
+
+fn refund_by_id(facts: &Facts, id: &str) -> String {
+    let (id, charge) = (json(id), json(&facts.provider_reference));
+    let (amount, currency) = (facts.amount.decimal(), currency(facts));
+    let status = facts.status_or("succeeded");
+    format!(
+        r#"{{"id":{id},"payment_id":{charge},"amount_refunded":{amount},"currency":"{currency}","status":"{status}"}}"#
     )
 }
 
 fn transfer(facts: &Facts, usual: &str) -> String {
     let id = json(&facts.provider_reference);
     let order = json(&facts.merchant_reference);
-    let (amount, status) = (facts.amount.decimal(), facts.status_or(usual));
+    let (amount, currency) = (facts.amount.decimal(), currency(facts));
+    let status = facts.status_or(usual);
     format!(
-        r#"{{"id":{id},"payment_currency":"sgd","payment_amount":{amount},"source_currency":"sgd","source_amount":{amount},"reference":{order},"status":"{status}"}}"#
+        r#"{{"id":{id},"payment_currency":"{currency}","payment_amount":{amount},"source_currency":"{currency}","source_amount":{amount},"reference":{order},"status":"{status}"}}"#
     )
 }
 

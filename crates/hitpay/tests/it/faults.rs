@@ -7,6 +7,7 @@ use dhow_hitpay::{HitPay, HitPayConfig};
 use dhow_reqwest::{ReqwestTransport, RetryPolicy};
 use dhow_tests::{FaultServer, Script};
 
+const ID: &str = "90f28b43-2cff-4f86-a29e-15697424b3e7";
 const CREATED: &str = r#"{"id":"90f28b43-2cff-4f86-a29e-15697424b3e7","amount":"1.00","currency":"SGD","status":"pending","reference_number":"R-1","url":"https://x.example/checkout"}"#;
 
 fn hitpay(address: &str) -> HitPay {
@@ -25,7 +26,7 @@ async fn a_read_is_repeated_after_a_reset_and_then_answers() {
     let whole = Script::json(200, CREATED);
     let server = FaultServer::start(whole.clone().reset_after(40).then(whole)).await;
     let hitpay = hitpay(&server.url());
-    let reference = ProviderReference::new("90f28b43").unwrap();
+    let reference = ProviderReference::new(ID).unwrap();
     let payment = hitpay.payment_status(&reference).await.unwrap();
     assert_eq!(payment.merchant_reference.as_deref(), Some("R-1"));
     assert_eq!(server.requests().len(), 2);

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod answers;
 mod collision;
 mod conformance;
 mod deliveries;
@@ -21,9 +22,11 @@ mod keys;
 mod limits;
 mod pages;
 mod payout_events;
+mod payouts;
 mod readings;
 mod recorder;
 mod recurring;
+mod refunds;
 mod refusals;
 mod requests;
 mod resources;

@@ -15,13 +15,13 @@ use http::Method;
 use crate::recorder::Recorder;
 
 /// As HitPay's documents show one.
-const TRANSFER: &str = r#"{"id":"9ec02ec7-a121-457f-9efc-1c4610fbe4e6","beneficiary":{"id":"9ec01865-7af1-4937-813d-7801912d2cd1","status":"approved","country":"sg","currency":"sgd","transfer_method":"bank_transfer","transfer_type":"local","nickname":null,"holder_name":"John Test","holder_type":"individual","account_number":"1409828","bank_name":"BANK OF AMERICA","bank_id":"BOFASG2XXXX[7065]","bank_swift_code":"BOFASG2XXXX","is_favourite":false,"created_at":"2025-04-24T15:13:22+08:00"},"payment_currency":"sgd","payment_amount":20,"source_currency":"usd","source_amount":15.45,"exchange_rate":"1.293876","fee":{"amount":0.5,"currency":"usd","paid_by":"payer"},"remark":"PAY-1","reference":"PAY-1","status":"scheduled","attachment":null,"created_at":"2025-04-24T16:15:57+08:00"}"#;
+pub(crate) const TRANSFER: &str = r#"{"id":"9ec02ec7-a121-457f-9efc-1c4610fbe4e6","beneficiary":{"id":"9ec01865-7af1-4937-813d-7801912d2cd1","status":"approved","country":"sg","currency":"sgd","transfer_method":"bank_transfer","transfer_type":"local","nickname":null,"holder_name":"John Test","holder_type":"individual","account_number":"1409828","bank_name":"BANK OF AMERICA","bank_id":"BOFASG2XXXX[7065]","bank_swift_code":"BOFASG2XXXX","is_favourite":false,"created_at":"2025-04-24T15:13:22+08:00"},"payment_currency":"sgd","payment_amount":20,"source_currency":"usd","source_amount":15.45,"exchange_rate":"1.293876","fee":{"amount":0.5,"currency":"usd","paid_by":"payer"},"remark":"PAY-1","reference":"PAY-1","status":"scheduled","attachment":null,"created_at":"2025-04-24T16:15:57+08:00"}"#;
 
-fn sgd(minor: i64) -> Money {
+pub(crate) fn sgd(minor: i64) -> Money {
     Money::from_minor(minor, Currency::SGD)
 }
 
-fn payout() -> NewPayout {
+pub(crate) fn payout() -> NewPayout {
     let mut beneficiary = Beneficiary::new("John Test", "1409828");
     beneficiary.institution = Some("BOFASG2XXXX".into());
     beneficiary.country = Some("SG".into());
@@ -30,7 +30,7 @@ fn payout() -> NewPayout {
 
 #[tokio::test]
 async fn a_payout_describes_its_beneficiary_and_carries_the_reference_twice() {
-    let recorder = Recorder::answering([(201, TRANSFER)]);
+    let recorder = Recorder::answering([(201, &within_singapore())]);
     let hitpay = recorder.hitpay();
     let mut new = payout();
     new.description = Some("October".into());
@@ -48,11 +48,33 @@ async fn a_payout_describes_its_beneficiary_and_carries_the_reference_twice() {
     recorder.assert_calls([("POST /v1/transfers", "/v1/transfers")]);
 }
 
+/// The same transfer without an exchange.
+pub(crate) fn within_singapore() -> String {
+    TRANSFER
+        .replace(r#""source_currency":"usd""#, r#""source_currency":"sgd""#)
+        .replace(r#""source_amount":15.45"#, r#""source_amount":20"#)
+}
+
+/// To the beneficiary with this id.
+pub(crate) fn to(id: &str) -> String {
+    TRANSFER.replace("9ec01865-7af1-4937-813d-7801912d2cd1", id)
+}
+
+pub(crate) fn payout_to(id: &str, amount: Money, source_currency: &str) -> NewPayout {
+    let mut new = NewPayout::new("PAY-1".parse().unwrap(), amount, Beneficiary::default());
+    new.set("beneficiary_id", id);
+    new.set("source_currency", source_currency);
+    new
+}
+
+pub(crate) const BENEFICIARY: &str = r#"{"id":"b-1","status":"approved","currency":"sgd"}"#;
+
 #[tokio::test]
 async fn a_payout_over_its_limit_is_refused_before_it_is_made() {
     let estimate = r#"{"source_amount":15.45,"source_amount_fees":0.50,"source_currency":"usd","exchange_rate":"1.293876","fx_pair":"USDSGD","payment_amount":20,"payment_amount_fees":0,"payment_currency":"sgd","fee_payer":"payer","fee_currency":"usd"}"#;
     for (most, paid) in [("15.94", false), ("15.95", true)] {
-        let recorder = Recorder::answering([(200, estimate), (201, TRANSFER)]);
+        let recorder =
+            Recorder::answering([(200, BENEFICIARY), (200, estimate), (201, &to("b-1"))]);
         let hitpay = recorder.hitpay();
         let mut new = payout();
         new.set("beneficiary_id", "b-1");
@@ -60,12 +82,13 @@ async fn a_payout_over_its_limit_is_refused_before_it_is_made() {
         new.set("max_source_amount", most);
         let result = hitpay.payouts().unwrap().payout(&new).await;
         let sent = recorder.sent();
-        assert_eq!(sent[0].uri().path(), "/v1/transfers/estimate");
+        assert_eq!(sent[1].uri().path(), "/v1/transfers/estimate");
         let expected = r#"{"beneficiary_id":"b-1","source_currency":"usd","payment_amount":20.00}"#;
-        assert_eq!(sent[0].body(), expected);
+        assert_eq!(sent[1].body(), expected);
         if paid {
             result.unwrap();
             recorder.assert_calls([
+                ("GET /v1/beneficiaries/{id}", "/v1/beneficiaries/b-1"),
                 ("POST /v1/transfers/estimate", "/v1/transfers/estimate"),
                 ("POST /v1/transfers", "/v1/transfers"),
             ]);
@@ -73,7 +96,10 @@ async fn a_payout_over_its_limit_is_refused_before_it_is_made() {
             let error = result.unwrap_err();
             assert_eq!(error.field(), Some("max_source_amount"));
             assert_eq!(error.outcome(), Outcome::NotSent);
-            recorder.assert_calls([("POST /v1/transfers/estimate", "/v1/transfers/estimate")]);
+            recorder.assert_calls([
+                ("GET /v1/beneficiaries/{id}", "/v1/beneficiaries/b-1"),
+                ("POST /v1/transfers/estimate", "/v1/transfers/estimate"),
+            ]);
         }
     }
 }
@@ -128,35 +154,9 @@ async fn payouts_are_found_by_their_exact_reference_only() {
 }
 
 #[tokio::test]
-async fn rules_of_a_payout_are_checked_before_anything_is_sent() {
-    type Change = fn(&mut NewPayout);
-    let table: [(Change, &str); 7] = [
-        (|p| p.amount = sgd(99), "amount"),
-        (
-            |p| p.merchant_reference = "R".repeat(121).parse().unwrap(),
-            "merchant_reference",
-        ),
-        (|p| p.description = Some("é".repeat(115)), "description"),
-        (|p| p.beneficiary.country = None, "country"),
-        (|p| p.beneficiary.account = String::new(), "account"),
-        (|p| p.set("max_source_amount", "20"), "max_source_amount"),
-        (|p| p.set("benefciary_id", "b"), "benefciary_id"),
-    ];
-    for (change, field) in table {
-        let recorder = Recorder::answering([]);
-        let hitpay = recorder.hitpay();
-        let mut new = payout();
-        change(&mut new);
-        let error = hitpay.payouts().unwrap().payout(&new).await.unwrap_err();
-        assert_eq!(error.field(), Some(field), "{error}");
-        assert_eq!(recorder.sent().len(), 0);
-    }
-}
-
-#[tokio::test]
 async fn a_transfer_counts_its_amount_on_either_side_and_names_a_remitter() {
     let recorder = Recorder::answering([
-        (201, TRANSFER),
+        (201, &to("b-1")),
         (200, r#"{"source_amount":"15.45","source_currency":"usd"}"#),
     ]);
     let hitpay = recorder.hitpay();

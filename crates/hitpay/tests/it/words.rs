@@ -135,7 +135,13 @@ async fn every_http_status_of_an_error_has_its_meaning() {
     let amount = Money::from_minor(500, Currency::SGD);
     let order = NewPayment::new("R".parse().unwrap(), amount);
     for [status, kind, outcome, source] in WORDS.table("http status") {
-        let body = r#"{"message":"The given data was invalid."}"#;
+        // Absence has words of its own.
+        let body = match status {
+            "404" | "410" => {
+                r#"{"message":"No query results for model [App\\Business\\PaymentRequest] r-1"}"#
+            }
+            _ => r#"{"message":"The given data was invalid."}"#,
+        };
         let code = status.parse().unwrap();
         let recorder = Recorder::answering([(code, body), (code, body)]);
         let hitpay = recorder.hitpay();

@@ -1,0 +1,197 @@
+//! Answers about payment requests: bound to their question, and searched to the end.
+
+use dhow_core::{Currency, ErrorKind, Money, Outcome, PaymentProvider, Resolution};
+use dhow_hitpay::NewPaymentRequest;
+
+use crate::{
+    recorder::Recorder,
+    requests::{CREATED, ID, order, reference},
+};
+
+#[tokio::test]
+async fn a_search_by_reference_keeps_only_exact_matches_of_either_list_shape() {
+    let one = |id: &str, number: &str| {
+        format!(
+            r#"{{"id":"{id}","amount":"1.00","currency":"SGD","status":"pending","reference_number":"{number}"}}"#
+        )
+    };
+    let items = [
+        one("a", "ORDER-1"),
+        one("b", "ORDER-10"),
+        one("c", "ORDER-1"),
+    ]
+    .join(",");
+    let bare = format!("[{items}]");
+    let enveloped = |meta: &str| format!(r#"{{"data":[{items}],"meta":{meta}}}"#);
+    let cases = [
+        (bare.clone(), 2),
+        (enveloped(r#"{"current_page":1}"#), 2),
+        (enveloped(r#"{"current_page":1,"last_page":1}"#), 1),
+    ];
+    for (list, calls) in cases {
+        let recorder = Recorder::answering([(200, &list), (200, "[]")]);
+        let hitpay = recorder.hitpay();
+        let order = "ORDER-1".parse().unwrap();
+        let found = hitpay
+            .lookup()
+            .unwrap()
+            .find_payments(&order)
+            .await
+            .unwrap();
+        let ids: Vec<_> = found
+            .iter()
+            .map(|p| p.provider_reference.as_str())
+            .collect();
+        assert_eq!(ids, ["a", "c"]);
+        let sent = recorder.sent();
+        assert_eq!(sent.len(), calls, "{list}");
+        let query = sent[0].uri().query().unwrap();
+        assert_eq!(query, "per_page=100&search=ORDER-1");
+    }
+}
+
+#[tokio::test]
+async fn a_search_follows_the_metadata_whatever_the_size_of_a_page() {
+    let page = |number: u32, entries: &str| {
+        format!(
+            r#"{{"data":[{entries}],"meta":{{"current_page":{number},"last_page":"3","per_page":2}}}}"#
+        )
+    };
+    let entry = |id: &str, number: &str| {
+        format!(
+            r#"{{"id":"{id}","amount":"1.00","currency":"SGD","status":"pending","reference_number":"{number}"}}"#
+        )
+    };
+    let pages = [
+        page(1, &entry("a", "ORDER-10")),
+        page(2, ""),
+        page(3, &entry("c", "ORDER-1")),
+    ];
+    let recorder = Recorder::answering([(200, &pages[0]), (200, &pages[1]), (200, &pages[2])]);
+    let hitpay = recorder.hitpay();
+    let lookup = hitpay.lookup().unwrap();
+    let found = lookup.find_payments(&"ORDER-1".parse().unwrap()).await;
+    let found = found.unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].provider_reference.as_str(), "c");
+    let queries: Vec<_> = recorder
+        .sent()
+        .iter()
+        .map(|one| one.uri().query().unwrap().to_owned())
+        .collect();
+    assert_eq!(queries[2], "current_page=3&per_page=100&search=ORDER-1");
+}
+
+#[tokio::test]
+async fn a_search_that_cannot_be_finished_finds_nothing_and_says_so() {
+    let first = r#"{"data":[{"id":"a","amount":"1.00","currency":"SGD","status":"pending"}],"meta":{"current_page":1,"last_page":2}}"#;
+    for second in [
+        (500, "{}"),
+        (200, "<html>"),
+        (200, first),
+        (404, r#"{"message":"Not Found"}"#),
+    ] {
+        let recorder = Recorder::answering([(200, first), second]);
+        let hitpay = recorder.hitpay();
+        let lookup = hitpay.lookup().unwrap();
+        let found = lookup.find_payments(&"ORDER-1".parse().unwrap()).await;
+        let error = found.unwrap_err();
+        assert_ne!(error.kind(), ErrorKind::NotFound, "{second:?}");
+        assert_eq!(error.outcome(), Outcome::NotSent, "{second:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_about_another_payment_is_not_believed() {
+    let changed = |from: &str, to: &str| CREATED.replace(from, to);
+    for body in [
+        changed("REF123", "REF124"),
+        changed("599.00", "1.00"),
+        changed(r#""SGD""#, r#""USD""#),
+        changed(r#""REF123""#, "{}"),
+        changed(r#""599.00""#, r#""5.99e2""#),
+    ] {
+        let recorder = Recorder::answering([(201, &body)]);
+        let error = recorder
+            .hitpay()
+            .create_payment(&order())
+            .await
+            .unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{body}");
+        assert_eq!(error.resolution(), Some(Resolution::LookUp), "{body}");
+    }
+    for body in [
+        changed(r#""REF123""#, "null"),
+        changed(r#""SGD""#, "null"),
+        changed(r#""SGD""#, r#""sgd""#),
+        changed(r#""599.00""#, "599.0"),
+        changed(r#""599.00""#, "null"),
+    ] {
+        let recorder = Recorder::answering([(201, &body)]);
+        let payment = recorder.hitpay().create_payment(&order()).await;
+        assert!(payment.unwrap().warnings.is_empty(), "{body}");
+    }
+    let recorder = Recorder::answering([(200, CREATED)]);
+    let error = recorder
+        .hitpay()
+        .payment_status(&reference("another"))
+        .await;
+    let error = error.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::Protocol, Outcome::NotSent)
+    );
+}
+
+#[tokio::test]
+async fn a_fee_on_top_of_the_amount_is_a_warning() {
+    let with = |amount: &str| CREATED.replace("599.00", amount);
+    let mut order = order();
+    order.set("add_admin_fee", "true");
+    let recorder = Recorder::answering([(201, &with("615.12"))]);
+    let payment = recorder.hitpay().create_payment(&order).await.unwrap();
+    assert_eq!(payment.requested.unwrap().text(), "615.12");
+    let warning = "`add_admin_fee`: the customer is asked for 615.12 SGD instead of 599.00 SGD; confirm the payment with that amount";
+    assert_eq!(payment.warnings, [warning]);
+    for other in [
+        with("598.99"),
+        with("615.12").replace(r#""SGD""#, r#""USD""#),
+        with("x"),
+    ] {
+        let recorder = Recorder::answering([(201, &other)]);
+        let error = recorder.hitpay().create_payment(&order).await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{other}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_cannot_be_seen_afterwards_is_unknown() {
+    let id = ID;
+    let new = NewPaymentRequest::new(
+        "REF123".parse().unwrap(),
+        Money::from_minor(60_000, Currency::SGD),
+    );
+    let changed = CREATED.replace("599.00", "600.00");
+    let cases = [
+        (200, CREATED.to_owned()),
+        (200, changed.replace("REF123", "REF9")),
+        (200, changed.replace(id, "another")),
+        (502, "<html>".to_owned()),
+    ];
+    for (status, body) in cases {
+        let recorder = Recorder::answering([(200, ""), (status, &body)]);
+        let error = recorder
+            .hitpay()
+            .update_payment_request(&reference(id), &new)
+            .await;
+        let error = error.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{body}");
+        assert_eq!(error.resolution(), Some(Resolution::Poll), "{body}");
+    }
+    let recorder = Recorder::answering([(202, "{}"), (200, &changed)]);
+    let request = recorder
+        .hitpay()
+        .update_payment_request(&reference(id), &new)
+        .await;
+    assert_eq!(request.unwrap().amount.unwrap().text(), "600.00");
+}

@@ -1,0 +1,195 @@
+//! Payouts: the currency is known before anything is sent, and only the answer about this payout is believed.
+
+use dhow_core::{
+    Currency, ErrorKind, Money, NewPayout, Outcome, PaymentProvider, PayoutStatus,
+    ProviderReference, Resolution,
+};
+use dhow_hitpay::{
+    beneficiary::NewBeneficiary,
+    transfer::{NewTransfer, Recipient},
+};
+use http::Method;
+
+use crate::{
+    recorder::Recorder,
+    transfers::{BENEFICIARY, TRANSFER, payout, payout_to, sgd, to, within_singapore},
+};
+
+#[tokio::test]
+async fn a_payout_in_another_currency_than_the_beneficiarys_is_refused_before_it_is_sent() {
+    let dong = Money::from_minor(50_000, Currency::VND);
+    let usd = Money::from_minor(5_000, Currency::USD);
+    for amount in [dong, usd] {
+        let recorder = Recorder::answering([(200, BENEFICIARY)]);
+        let hitpay = recorder.hitpay();
+        let new = payout_to("b-1", amount, "SGD");
+        let error = hitpay.payouts().unwrap().payout(&new).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert_eq!(
+            (error.outcome(), error.field()),
+            (Outcome::NotSent, Some("currency"))
+        );
+        assert!(
+            error.to_string().contains("`currency` must be SGD"),
+            "{error}"
+        );
+        let sent = recorder.sent();
+        assert_eq!(
+            (sent[0].method(), sent[0].uri().path()),
+            (&Method::GET, "/v1/beneficiaries/b-1")
+        );
+        assert_eq!(sent.len(), 1, "only the read");
+    }
+    for body in [
+        r#"{"id":"b-1","currency":null}"#,
+        r#"{"id":"b-1","currency":""}"#,
+        r#"{"id":"b-2","currency":"sgd"}"#,
+    ] {
+        let recorder = Recorder::answering([(200, body)]);
+        let hitpay = recorder.hitpay();
+        let new = payout_to("b-1", sgd(2_000), "SGD");
+        let error = hitpay.payouts().unwrap().payout(&new).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Protocol, Outcome::NotSent)
+        );
+        assert_eq!(recorder.sent().len(), 1, "only the read");
+    }
+    let recorder = Recorder::answering([]);
+    let beneficiary = NewBeneficiary::bank_account("SG", "SGD", "Ana", "001");
+    let to = Recipient::New(Box::new(beneficiary));
+    let new = NewTransfer::new("PAY-1".parse().unwrap(), to, dong);
+    let error = recorder.hitpay().create_transfer(&new).await.unwrap_err();
+    assert_eq!(error.field(), Some("currency"));
+}
+
+#[tokio::test]
+async fn a_payout_answered_for_another_one_is_unknown() {
+    let right = to("b-1");
+    let changed = |from: &str, other: &str| right.replace(from, other);
+    let table = [
+        changed(r#""reference":"PAY-1""#, r#""reference":"PAY-2""#),
+        changed(r#""payment_amount":20"#, r#""payment_amount":2"#),
+        changed(r#""payment_currency":"sgd""#, r#""payment_currency":"php""#),
+        changed(r#""source_currency":"usd""#, r#""source_currency":"sgd""#),
+        changed(r#""id":"b-1""#, r#""id":"b-2""#),
+    ];
+    for body in table {
+        let recorder = Recorder::answering([(200, BENEFICIARY), (201, &body)]);
+        let hitpay = recorder.hitpay();
+        let new = payout_to("b-1", sgd(2_000), "USD");
+        let error = hitpay.payouts().unwrap().payout(&new).await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{body}");
+        assert_eq!(error.resolution(), Some(Resolution::LookUp), "{body}");
+    }
+    for body in [
+        changed(r#""reference":"PAY-1""#, r#""reference":null"#),
+        changed(r#""payment_amount":20"#, r#""payment_amount":"20.00""#),
+        changed(r#""payment_currency":"sgd""#, r#""payment_currency":null"#),
+    ] {
+        let recorder = Recorder::answering([(200, BENEFICIARY), (201, &body)]);
+        let hitpay = recorder.hitpay();
+        let new = payout_to("b-1", sgd(2_000), "USD");
+        let paid = hitpay.payouts().unwrap().payout(&new).await;
+        assert!(paid.is_ok(), "{body}");
+    }
+    for (from, other) in [
+        (
+            r#""account_number":"1409828""#,
+            r#""account_number":"1409829""#,
+        ),
+        (
+            r#""holder_name":"John Test""#,
+            r#""holder_name":"Jane Test""#,
+        ),
+        (r#""country":"sg""#, r#""country":"ph""#),
+    ] {
+        let body = within_singapore().replace(from, other);
+        let recorder = Recorder::answering([(201, &body)]);
+        let hitpay = recorder.hitpay();
+        let error = hitpay
+            .payouts()
+            .unwrap()
+            .payout(&payout())
+            .await
+            .unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{body}");
+    }
+    let masked = within_singapore().replace(
+        r#""account_number":"1409828""#,
+        r#""account_number":"***9828""#,
+    );
+    let recorder = Recorder::answering([(201, &masked)]);
+    let hitpay = recorder.hitpay();
+    assert!(hitpay.payouts().unwrap().payout(&payout()).await.is_ok());
+    let recorder = Recorder::answering([(200, TRANSFER)]);
+    let hitpay = recorder.hitpay();
+    let other = ProviderReference::new("another").unwrap();
+    let error = hitpay
+        .payouts()
+        .unwrap()
+        .payout_status(&other)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::Protocol, Outcome::NotSent)
+    );
+}
+
+#[tokio::test]
+async fn fees_are_read_flat_or_as_an_object_and_a_failure_has_a_code() {
+    let object = r#""fee":{"amount":0.5,"currency":"usd","paid_by":"payer"}"#;
+    let flat = r#""fee_payer":"beneficiary","total_fee":1.75,"fee_currency":"sgd","fixed_fee":1.5,"discount_fee":"0.25","discount_fee_rate":"0.005""#;
+    let failed = TRANSFER
+        .replace(object, flat)
+        .replace(
+            r#""status":"scheduled""#,
+            r#""status":"failed","failure_code":100201,"failure_message":"Name mismatch""#,
+        )
+        .replace(r#""exchange_rate":"1.293876""#, r#""exchange_rate":null"#);
+    let id = ProviderReference::new("9ec02ec7-a121-457f-9efc-1c4610fbe4e6").unwrap();
+    let recorder = Recorder::answering([(200, &failed), (200, &failed), (200, TRANSFER)]);
+    let hitpay = recorder.hitpay();
+    let transfer = hitpay.transfer(&id).await.unwrap();
+    let shown = |amount: Option<dhow_core::ReportedAmount>| amount.unwrap().to_string();
+    assert_eq!(shown(transfer.fee), "1.75 SGD");
+    assert_eq!(shown(transfer.fixed_fee), "1.50 SGD");
+    assert_eq!(shown(transfer.discount_fee), "0.25 SGD");
+    assert_eq!(transfer.discount_fee_rate.as_deref(), Some("0.005"));
+    assert_eq!(transfer.fee_paid_by.as_deref(), Some("beneficiary"));
+    assert_eq!(transfer.exchange_rate, None);
+    let payout = hitpay.payouts().unwrap().payout_status(&id).await.unwrap();
+    assert_eq!(payout.status, PayoutStatus::Failed);
+    let failure = payout.failure.unwrap();
+    assert_eq!(failure.code, "100201");
+    assert_eq!(failure.message.as_deref(), Some("Name mismatch"));
+    let payout = hitpay.payouts().unwrap().payout_status(&id).await.unwrap();
+    assert_eq!(payout.failure, None);
+}
+
+#[tokio::test]
+async fn rules_of_a_payout_are_checked_before_anything_is_sent() {
+    type Change = fn(&mut NewPayout);
+    let table: [(Change, &str); 7] = [
+        (|p| p.amount = sgd(99), "amount"),
+        (
+            |p| p.merchant_reference = "R".repeat(121).parse().unwrap(),
+            "merchant_reference",
+        ),
+        (|p| p.description = Some("é".repeat(115)), "description"),
+        (|p| p.beneficiary.country = None, "country"),
+        (|p| p.beneficiary.account = String::new(), "account"),
+        (|p| p.set("max_source_amount", "20"), "max_source_amount"),
+        (|p| p.set("benefciary_id", "b"), "benefciary_id"),
+    ];
+    for (change, field) in table {
+        let recorder = Recorder::answering([]);
+        let hitpay = recorder.hitpay();
+        let mut new = payout();
+        change(&mut new);
+        let error = hitpay.payouts().unwrap().payout(&new).await.unwrap_err();
+        assert_eq!(error.field(), Some(field), "{error}");
+        assert_eq!(recorder.sent().len(), 0);
+    }
+}
