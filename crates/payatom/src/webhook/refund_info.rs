@@ -110,7 +110,18 @@ mod tests {
 
     #[test]
     fn no_refund_has_many_spellings() {
-        for json in ["[]", "null", "{}", "\"\"", "[[]]", "0"] {
+        for json in [
+            "[]",
+            "null",
+            "{}",
+            "\"\"",
+            "[[]]",
+            "0",
+            "false",
+            "\"0\"",
+            "[[[[[]]]]]",
+            r#"{"refund_amount":"","refund_status":null}"#,
+        ] {
             assert_eq!(read(json), None, "{json}");
         }
         assert_eq!(RefundInfo::read(None), None);

@@ -240,6 +240,14 @@ fn a_payout_sealed_over_other_fields_is_a_hint_and_nothing_more() {
         .verify_webhook(&Delivery::post("/payouts", nameless))
         .unwrap_err();
     assert_eq!(nameless.hint().unwrap().about(), ORDER);
+    let unnamed = altered
+        .replace("\"ref_code\"", "\"code\"")
+        .replace("\"order_id\"", "\"order\"");
+    let unnamed = webhooks
+        .verify_webhook(&Delivery::post("/payouts", unnamed))
+        .unwrap_err();
+    assert_eq!(unnamed.reason(), RejectionReason::UnsettledRecipe);
+    assert_eq!(unnamed.hint(), None, "it names nothing to ask about");
     let payout = webhooks
         .verify_webhook(&Delivery::post("/payouts", altered.clone()))
         .unwrap_err();

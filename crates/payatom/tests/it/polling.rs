@@ -290,3 +290,26 @@ async fn an_answer_about_another_order_is_no_answer_to_a_search() {
     let order = "ORDER-1042A".parse().unwrap();
     assert_eq!(lookup.find_payments(&order).await.unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn an_acknowledgement_is_recorded_not_recorded_or_unknown() {
+    for (printed, known) in [
+        ("\"1\"", Some(true)),
+        ("1", Some(true)),
+        ("true", Some(true)),
+        ("\"0\"", Some(false)),
+        ("0", Some(false)),
+        ("\"yes\"", None),
+        ("null", None),
+        ("[]", None),
+    ] {
+        let answer = polled(r#""received_amount":"100""#);
+        let answer = answer.replace(
+            "\"webhook_acknowledged\":\"0\"",
+            &format!("\"webhook_acknowledged\":{printed}"),
+        );
+        let recorder = Recorder::answering([(200, &answer)]);
+        let said = recorder.india().payin_status(&"r".parse().unwrap()).await;
+        assert_eq!(said.unwrap().webhook_acknowledged, known, "{printed}");
+    }
+}

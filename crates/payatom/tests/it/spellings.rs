@@ -133,3 +133,39 @@ fn what_is_not_needed_may_have_any_type() {
         }
     }
 }
+
+#[test]
+fn a_form_says_of_a_refund_what_json_says() {
+    let sealed = dhow_crypto::pairs::encode_pairs([
+        ("order_id", "ORDER-1042A"),
+        ("amount", "100"),
+        ("status", "Approved"),
+        ("post_hash", &post_hash("ORDER-1042A", "100", "Approved")),
+    ]);
+    for (more, refunded) in [
+        ("", None),
+        ("&refund_info=", None),
+        ("&refund_info=%5B%5D", None),
+        ("&refund_info=Array", Some("")),
+        ("&refund_info%5Brefund_amount%5D=", None),
+        ("&refund_info%5Brefund_amount%5D=40", Some("40")),
+        ("&refund_info%5Brefund_notes%5D=late", Some("")),
+    ] {
+        let delivery = Delivery::post("/hook", format!("{sealed}{more}"));
+        let verified = webhooks().verify_webhook(&delivery).unwrap();
+        let event = webhooks().event(&verified);
+        let found = event.refunded.as_ref().map(dhow_core::ReportedAmount::text);
+        assert_eq!(found, refunded, "{more}");
+    }
+}
+
+#[test]
+fn a_callback_may_be_as_large_as_the_limit_and_no_larger() {
+    let most = 256 * 1024;
+    let padded = |size: usize| {
+        let body = genuine();
+        format!("{body}{}", " ".repeat(size - body.len()))
+    };
+    assert_eq!(verdict(padded(most)), Ok(()));
+    assert_eq!(verdict(padded(most + 1)), Err(RejectionReason::TooLarge));
+}
