@@ -106,7 +106,7 @@ pub struct Invoice {
     pub id: Option<String>,
     /// The number on it.
     pub invoice_number: Option<String>,
-    /// HitPay's word: `draft`, `sent`, `pending`, `overdue`, `paid`.
+    /// HitPay's word: `draft`, `sent`, `pending`, `overdue`, `paid`. Several with a comma where HitPay prints a list of them.
     pub status: Option<String>,
     /// How much in all.
     pub amount: Option<ReportedAmount>,
@@ -280,10 +280,14 @@ impl Item for Invoice {
         Ok(Self {
             id: record.text("id"),
             invoice_number: record.text("invoice_number"),
-            status: record.text("status"),
+            // LEDGER: invoice-answers
+            status: record.text("status").or_else(|| {
+                let words = record.texts("status").join(",");
+                (!words.is_empty()).then_some(words)
+            }),
             amount: record.amount("amount", "currency"),
             reference: record.text("reference"),
-            url: record.text("url"),
+            url: record.text("invoice_link").or(record.text("url")),
             due_date: record.text("due_date"),
         })
     }

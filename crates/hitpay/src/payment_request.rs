@@ -24,7 +24,7 @@ pub use create::{Address, NewPaymentRequest};
 pub use embedded::{Embed, EmbeddedQr};
 pub use list::{PaymentRequestPage, PaymentRequestQuery};
 
-pub(crate) use create::{at_most, check_url};
+pub(crate) use create::{at_most, check_url, payment_limit};
 pub(crate) use domain::status;
 pub(crate) use given_back::given_back;
 pub(crate) use list::{SEARCH_PAGES, too_many_pages};

@@ -1,18 +1,19 @@
 //! HitPay as a `PaymentProvider`; every method delegates.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use dhow_core::{
-    ActionKind, AmountLimit, Balances, Cancellation, Capabilities, Currency, Delivery, Environment,
-    Event, Lookup, MerchantReference, Money, NewPayment, Payment, PaymentProvider, PayoutLookup,
-    Payouts, ProviderId, ProviderReference, Refunds, Rejection, Result, Transport, Verified,
+    ActionKind, Balances, Cancellation, Capabilities, Currency, Delivery, Environment, Event,
+    Lookup, MerchantReference, NewPayment, Pace, Payment, PaymentProvider, PayoutLookup, Payouts,
+    PollingPolicy, ProviderId, ProviderReference, Refunds, Rejection, Result, Transport, Verified,
     WebhookScheme, WebhookVerifier,
 };
 
 use crate::{
     HitPayConfig, HitPayWebhooks, NewPaymentRequest,
     client::{Client, ID},
+    payment_request::payment_limit,
 };
 
 /// One HitPay account.
@@ -134,6 +135,18 @@ impl Lookup for HitPay {
     }
 }
 
+/// HitPay counts calls by the minute: 400 of an account, and of these 70 about payment requests. The second limit is for all requests
+/// together; a program that polls many of them spreads its calls.
+// LEDGER: rate-limits
+fn polling() -> PollingPolicy {
+    let minute = Duration::from_secs(60);
+    let pace = |calls| Pace { calls, per: minute };
+    let mut polling = PollingPolicy::default();
+    polling.payments = polling.payments.with_pace(pace(70));
+    polling.account_pace = Some(pace(400));
+    polling
+}
+
 fn capabilities() -> Capabilities {
     let scheme = WebhookScheme::new("HMAC-SHA256").covering_everything();
     let mut capabilities = Capabilities::new("HitPay", scheme);
@@ -150,10 +163,9 @@ fn capabilities() -> Capabilities {
         Currency::USD,
         Currency::HKD,
     ];
-    capabilities.limits = vec![AmountLimit::new(
-        Some(Money::from_minor(30, Currency::SGD)),
-        Some(Money::from_minor(99_999_999_999, Currency::SGD)),
-    )];
+    let limits = capabilities.currencies.iter().copied();
+    capabilities.limits = limits.map(payment_limit).collect();
+    capabilities.polling = polling();
     capabilities.actions = vec![
         ActionKind::Redirect,
         ActionKind::ShowQrCode,

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use dhow_core::{Echo, Error, MerchantReference, Money, NewPayment, ReportedAmount, Result};
+use dhow_core::{
+    AmountLimit, Currency, Echo, Error, MerchantReference, Money, NewPayment, ReportedAmount,
+    Result,
+};
 
 use super::{Embed, Metadata, PaymentRequest};
 use crate::{body::Body, wire::Compared};
@@ -277,17 +280,23 @@ impl Address {
     }
 }
 
-/// From 0.30 to 999999999.99 major units, whatever the currency.
+/// From 0.30 to 999999999.99 major units, whatever the currency: the row of [`Capabilities::limits`](dhow_core::Capabilities::limits).
+// LEDGER: amount-limits
+pub(crate) fn payment_limit(currency: Currency) -> AmountLimit {
+    let hundredths = |count: i64| {
+        let scale = 10_i64.checked_pow(currency.exponent()).unwrap_or(i64::MAX);
+        count.saturating_mul(scale)
+    };
+    let minimum = hundredths(30).saturating_add(99) / 100;
+    let maximum = hundredths(99_999_999_999) / 100;
+    AmountLimit::new(
+        Some(Money::from_minor(minimum, currency)),
+        Some(Money::from_minor(maximum, currency)),
+    )
+}
+
 fn check_amount(amount: Money) -> Result<()> {
-    let scale = 10_i128.pow(amount.currency().exponent());
-    let hundredths = i128::from(amount.minor()).saturating_mul(100);
-    if hundredths < scale.saturating_mul(30) {
-        return Err(Error::invalid("amount", "must be at least 0.30"));
-    }
-    if hundredths > scale.saturating_mul(99_999_999_999) {
-        return Err(Error::invalid("amount", "must be at most 999999999.99"));
-    }
-    Ok(())
+    AmountLimit::check(&[payment_limit(amount.currency())], "amount", amount)
 }
 
 pub(crate) fn at_most(field: &'static str, text: Option<&str>, characters: usize) -> Result<()> {
@@ -345,7 +354,7 @@ fn flag(new: &NewPayment, name: &'static str) -> Result<Option<bool>> {
 
 #[cfg(test)]
 mod tests {
-    use dhow_core::{Currency, Outcome};
+    use dhow_core::Outcome;
 
     use super::*;
 
@@ -396,13 +405,24 @@ mod tests {
     }
 
     #[test]
-    fn the_edges_of_the_amount_are_allowed() {
-        for (minor, currency) in [
-            (30, Currency::SGD),
-            (99_999_999_999, Currency::SGD),
-            (1, Currency::VND),
+    fn the_limits_of_every_currency_are_shown_and_checked() {
+        for (currency, minimum, maximum) in [
+            (Currency::SGD, 30, 99_999_999_999),
+            (Currency::USD, 30, 99_999_999_999),
+            (Currency::VND, 1, 999_999_999),
+            (Currency::KRW, 1, 999_999_999),
         ] {
-            assert!(check_amount(Money::from_minor(minor, currency)).is_ok());
+            let money = |minor| Money::from_minor(minor, currency);
+            let limit = payment_limit(currency);
+            assert_eq!(limit.minimum, Some(money(minimum)));
+            assert_eq!(limit.maximum, Some(money(maximum)));
+            for fine in [minimum, maximum] {
+                assert!(check_amount(money(fine)).is_ok(), "{fine} {currency}");
+            }
+            for wrong in [minimum - 1, maximum + 1, -maximum] {
+                let error = check_amount(money(wrong)).unwrap_err();
+                assert_eq!(error.field(), Some("amount"), "{wrong} {currency}");
+            }
         }
     }
 

@@ -14,24 +14,6 @@ use dhow_hitpay::{
 use crate::recorder::Recorder;
 
 #[tokio::test]
-async fn a_salt_in_the_answer_of_a_registration_is_not_looked_for() {
-    let answer = r#"{"id":"w-1","name":"Orders","url":"https://shop.example/","event_types":["charge.created"],"salt":"from-the-answer","secret":"from-the-answer"}"#;
-    let recorder = Recorder::answering([(201, answer), (200, answer)]);
-    let hitpay = recorder.hitpay();
-    let new = NewWebhookEndpoint {
-        name: "Orders".into(),
-        url: "https://shop.example/".into(),
-        event_types: vec!["charge.created".into()],
-    };
-    let made = hitpay.create_webhook_endpoint(&new).await.unwrap();
-    let read = hitpay.webhook_endpoint("w-1").await.unwrap();
-    for endpoint in [made, read] {
-        assert_eq!(endpoint.id, "w-1");
-        assert!(!format!("{endpoint:?}").contains("from-the-answer"));
-    }
-}
-
-#[tokio::test]
 async fn method_codes_go_out_as_they_are_given_whatever_an_enumeration_says() {
     let answer = r#"{"id":"r-1","amount":"5.00","currency":"SGD","status":"pending","reference_number":"R"}"#;
     let recorder = Recorder::answering([(201, answer)]);

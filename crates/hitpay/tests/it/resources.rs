@@ -110,6 +110,49 @@ async fn webhook_endpoints_are_registered_and_their_list_is_one_page() {
 }
 
 #[tokio::test]
+async fn the_salt_of_an_endpoint_is_read_from_every_answer() {
+    let with = |salt: &str| {
+        format!(
+            r#"{{"id":"w-1","url":"https://shop.example/hook","event_types":["charge.created"]{salt}}}"#
+        )
+    };
+    let salted = with(r#","salt":"endpoint-salt-1""#);
+    let list = format!("[{salted}]");
+    let recorder = Recorder::answering([
+        (201, &salted),
+        (200, &salted),
+        (200, &list),
+        (201, &with(r#","salt":null"#)),
+        (201, &salted.replace("/hook", "/another")),
+    ]);
+    let hitpay = recorder.hitpay();
+    let new = NewWebhookEndpoint {
+        name: "Orders".into(),
+        url: "https://shop.example/hook/".into(),
+        event_types: vec!["charge.created".into()],
+    };
+    let salt = dhow_core::Secret::new("endpoint-salt-1").unwrap();
+    let made = hitpay.create_webhook_endpoint(&new).await.unwrap();
+    assert_eq!(made.salt, Some(salt.clone()));
+    assert!(!format!("{made:?}").contains("endpoint-salt-1"));
+    let read = hitpay.webhook_endpoint("w-1").await.unwrap();
+    assert_eq!(read.salt, Some(salt.clone()));
+    let listed = hitpay.webhook_endpoints().next().await.unwrap().unwrap();
+    assert_eq!(listed.items[0].salt, Some(salt));
+    let without = hitpay.create_webhook_endpoint(&new).await.unwrap();
+    assert_eq!(without.salt, None);
+    let error = hitpay.create_webhook_endpoint(&new).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    recorder.assert_calls([
+        ("POST /v1/webhook-events", "/v1/webhook-events"),
+        ("GET /v1/webhook-events/{id}", "/v1/webhook-events/w-1"),
+        ("GET /v1/webhook-events", "/v1/webhook-events"),
+        ("POST /v1/webhook-events", "/v1/webhook-events"),
+        ("POST /v1/webhook-events", "/v1/webhook-events"),
+    ]);
+}
+
+#[tokio::test]
 async fn customers_are_kept_and_a_201_of_a_read_is_a_success() {
     let one = r#"{"id":"c-1","name":"Ana","email":"ana@shop.example","phone_number":6591234567}"#;
     let list = format!(r#"{{"data":[{one}],"meta":{{"current_page":1,"last_page":1}}}}"#);

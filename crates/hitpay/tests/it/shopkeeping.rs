@@ -224,3 +224,42 @@ async fn products_and_categories_are_listed_by_number() {
         ("GET /v1/product-category", "/v1/product-category"),
     ]);
 }
+
+#[tokio::test]
+async fn an_invoice_is_read_with_a_list_of_statuses_and_its_link() {
+    let entry = |id: &str, status: &str| {
+        format!(
+            r#"{{"id":"{id}","status":{status},"amount":12.5,"currency":"sgd","invoice_link":"https://x.example/{id}"}}"#
+        )
+    };
+    // HitPay pages invoices by cursor or by number: what the answer shows counts.
+    let first = format!(
+        r#"{{"data":[{}],"links":{{}},"meta":{{"per_page":1,"next_cursor":"c-2","prev_cursor":null}}}}"#,
+        entry("a", r#"["sent"]"#)
+    );
+    let second = format!(
+        r#"{{"data":[{}],"meta":{{"next_cursor":null}}}}"#,
+        entry("b", r#""paid""#)
+    );
+    let recorder = Recorder::answering([(200, &first), (200, &second)]);
+    let hitpay = recorder.hitpay();
+    let mut pages = hitpay.invoices(&InvoiceQuery::default());
+    let mut read = Vec::new();
+    while let Some(page) = pages.next().await.unwrap() {
+        let shown = |one: dhow_hitpay::invoice::Invoice| (one.status.unwrap(), one.url.unwrap());
+        read.extend(page.items.into_iter().map(shown));
+    }
+    let row = |word: &str, url: &str| (word.to_owned(), url.to_owned());
+    assert_eq!(
+        read,
+        [
+            row("sent", "https://x.example/a"),
+            row("paid", "https://x.example/b")
+        ]
+    );
+    assert_eq!(recorder.sent()[1].uri().query(), Some("cursor=c-2"));
+    recorder.assert_calls([
+        ("GET /v1/invoices", "/v1/invoices"),
+        ("GET /v1/invoices", "/v1/invoices"),
+    ]);
+}
