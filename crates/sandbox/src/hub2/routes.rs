@@ -6,7 +6,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, patch, post};
 use dhow_core::Secret;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode, Uri};
 
 use super::refusal::Refusal;
 use super::{Hub2, account, intent, page, transfer, webhook_endpoint as webhook};
@@ -92,6 +92,8 @@ pub(super) fn has_key(hub2: &Hub2, headers: &HeaderMap) -> bool {
         && single("environment") == Some(hub2.environment())
 }
 
-async fn no_route() -> Response {
-    Refusal::new(StatusCode::NOT_FOUND, "Cannot find this address").into_response()
+/// As the framework behind Hub2 words it, which says nothing about any object.
+async fn no_route(method: Method, uri: Uri) -> Response {
+    let message = format!("Cannot {method} {}", uri.path());
+    Refusal::new(StatusCode::NOT_FOUND, message).into_response()
 }
