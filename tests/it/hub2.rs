@@ -3,9 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use dhow_core::{
-    ActionAnswer, BaseUrl, Beneficiary, Currency, Environment, Expectation, Money, NewPayment,
-    NewPayout, NextAction, NotConfirmed, Outcome, Payment, PaymentProvider, PaymentStatus,
-    PayoutStatus, Resolution, Secret, Subject,
+    ActionAnswer, BaseUrl, Beneficiary, Currency, Environment, ErrorKind, Expectation, Money,
+    NewPayment, NewPayout, NextAction, NotConfirmed, Outcome, Payment, PaymentProvider,
+    PaymentStatus, PayoutStatus, Resolution, Secret, Subject,
 };
 use dhow_hub2::{Hub2, Hub2ClientSide, Hub2Config, NewPaymentAttempt};
 use dhow_reqwest::ReqwestTransport;
@@ -263,6 +263,27 @@ async fn an_unknown_creation_is_resolved_by_looking_it_up() {
         .into_iter()
         .filter(|one| one.method == Method::POST);
     assert_eq!(posts.count(), 5, "no write went out twice");
+}
+
+/// A base URL with a wrong path reaches the gateway's server, which then says nothing about any payment.
+#[tokio::test]
+async fn a_path_that_hub2_does_not_serve_proves_no_absence() {
+    let sandbox = sandbox().await;
+    let payment = hub2(&sandbox).create_payment(&order("R-1", &[])).await;
+    let id = payment.unwrap().provider_reference;
+    let wrong = BaseUrl::new(&format!("{}/v1", sandbox.hub2().base_url())).unwrap();
+    let provider = Hub2::connect(config(&sandbox).with_base_url(wrong)).unwrap();
+    let error = provider.payment_status(&id).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Protocol, "{error}");
+    let error = provider
+        .create_payment(&order("R-2", &[]))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Protocol, "{error}");
+    assert_eq!(error.outcome(), Outcome::Refused, "{error}");
+    let absent = "pi_nobody".parse().unwrap();
+    let error = hub2(&sandbox).payment_status(&absent).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
 }
 
 #[tokio::test]
