@@ -271,7 +271,7 @@ async fn a_path_that_hub2_does_not_serve_proves_no_absence() {
     let sandbox = sandbox().await;
     let payment = hub2(&sandbox).create_payment(&order("R-1", &[])).await;
     let id = payment.unwrap().provider_reference;
-    let wrong = BaseUrl::new(&format!("{}/v1", sandbox.hub2().base_url())).unwrap();
+    let wrong = BaseUrl::new(format!("{}/v1", sandbox.hub2().base_url())).unwrap();
     let provider = Hub2::connect(config(&sandbox).with_base_url(wrong)).unwrap();
     let error = provider.payment_status(&id).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Protocol, "{error}");
