@@ -26,6 +26,11 @@ impl PaymentList {
         Self { attempts, all_read }
     }
 
+    /// True when every payment of the list could be read. One that could not may have succeeded.
+    pub(crate) fn all_read(&self) -> bool {
+        self.all_read
+    }
+
     /// The payments that could be read, in HitPay's order.
     pub(crate) fn attempts(&self) -> &[Attempt] {
         &self.attempts

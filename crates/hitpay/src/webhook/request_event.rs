@@ -29,9 +29,15 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
         event.amount = payments.received();
         event.refunded = payments.refunded();
     }
-    if paid && event.amount.is_none() {
-        let doubt = Doubt::Other("`payments` does not say how much was received".into());
-        event.assurance = event.assurance.doubting(doubt);
+    let unclear = if !payments.all_read() {
+        Some("`payments` has one that cannot be read")
+    } else if paid && event.amount.is_none() {
+        Some("`payments` does not tell the amount received")
+    } else {
+        None
+    };
+    if let Some(words) = unclear {
+        event.assurance = event.assurance.doubting(Doubt::Other(words.into()));
     }
     let attempt = payments.paid().last().or(payments.attempts().last());
     event.attempt_reference = attempt.map(|one| one.reference.as_str().to_owned());

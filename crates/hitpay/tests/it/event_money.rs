@@ -119,6 +119,17 @@ fn a_request_that_is_not_paid_has_received_nothing() {
 }
 
 #[test]
+fn a_payment_that_cannot_be_read_may_have_succeeded() {
+    for odd in ["null", "{}", r#"{"id":"p","amount":"10.00"}"#, "7"] {
+        let body = format!(
+            r#"{{"id":"{REQUEST}","amount":"10.00","currency":"SGD","status":"failed","reference_number":"ORDER-7","payments":[{odd}]}}"#
+        );
+        let event = json_event("payment_request", "failed", &body);
+        assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway, "{odd}");
+    }
+}
+
+#[test]
 fn a_payment_that_was_given_back_completely_does_not_confirm() {
     for members in [
         r#""status":"refunded","currency":"sgd","amount":10,"refunded_amount":10"#,
