@@ -8,7 +8,6 @@ use dhow_hitpay::{
     order::OrderQuery,
     product::{Image, NewProduct},
     remitter::{NewRemitter, RemitterAddress},
-    webhook_endpoint::NewWebhookEndpoint,
 };
 
 use crate::recorder::Recorder;
