@@ -144,4 +144,23 @@ mod tests {
             assert_eq!(check_unambiguous(text.as_bytes()), Ok(()), "{text}");
         }
     }
+
+    #[test]
+    fn each_fault_has_its_words() {
+        #[derive(Debug, Deserialize)]
+        #[allow(dead_code, reason = "only its shape matters")]
+        struct One {
+            a: u8,
+        }
+        let words = |text: &str| fault(&serde_json::from_str::<One>(text).unwrap_err());
+        assert_eq!(words(""), "the JSON ends early");
+        assert_eq!(words("{]"), "not JSON at line 1 column 2");
+        assert_eq!(
+            words(r#"{"a":"x"}"#),
+            "an unexpected type at line 1 column 8"
+        );
+        assert_eq!(words("{}"), "missing field `a` at line 1 column 2");
+        let twice = words(r#"{"a":1,"a":2}"#);
+        assert!(twice.starts_with("duplicate field `a`"), "{twice}");
+    }
 }

@@ -58,6 +58,9 @@ pub(super) struct Accepted {
     pub(super) function: String,
     pub(super) original: String,
     pub(super) mutated: String,
+    /// A part of the source line, where a function has the same change in several places.
+    #[serde(default)]
+    pub(super) line: String,
     pub(super) reason: String,
 }
 

@@ -28,6 +28,8 @@ pub(super) use uses::switch_uses;
 pub(super) struct Mutant {
     pub(super) id: u32,
     pub(super) line: usize,
+    /// The text of that line.
+    pub(super) source: String,
     /// The function around it, such as `Money::read`, or the constant.
     pub(super) function: String,
     pub(super) kind: &'static str,
@@ -115,9 +117,13 @@ impl Finder<'_> {
         let original = one_line(self.source(range));
         let id = self.id();
         let before = self.text.get(..range.start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let source = self.text.lines().nth(line - 1).unwrap_or_default();
+        let source = source.trim().to_owned();
         self.found.mutants.push(Mutant {
             id,
-            line: before.matches('\n').count() + 1,
+            line,
+            source,
             function: self.names.join("::"),
             kind,
             original,

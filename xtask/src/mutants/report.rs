@@ -39,6 +39,7 @@ fn is_about(entry: &Accepted, path: &str, mutant: &Mutant) -> bool {
     let same = |left: &str, right: &str| left.split_whitespace().eq(right.split_whitespace());
     entry.file == path
         && entry.function == mutant.function
+        && mutant.source.contains(&entry.line)
         && same(&entry.original, &mutant.original)
         && same(&entry.mutated, &mutant.mutated)
 }

@@ -86,7 +86,7 @@ fn accepted(function: &str, original: &str, mutated: &str) -> String {
 fn survivors() -> Vec<String> {
     vec![
         accepted("state", "\"expired\"", "(no such arm)"),
-        accepted("state", "State::Open", "State::Paid"),
+        accepted("state", "State::Open", "State::Paid") + "line = '\"expired\" =>'\n",
         accepted("SMALLEST", ", (\"VND\", 1000)", ""),
         accepted("SMALLEST", "\"VND\"", "\"VND~\""),
         accepted("SMALLEST", "1000", "30"),
@@ -116,6 +116,12 @@ fn the_survivors_of_a_small_crate_are_found_and_compared_with_the_accepted_ones(
     one_less.pop();
     let reasons = check(&one_less).concat();
     assert!(reasons.starts_with("sample: 1 of "), "{reasons}");
+
+    let mut elsewhere = survivors();
+    elsewhere.retain(|entry| !entry.contains("State::Paid"));
+    elsewhere.push(accepted("state", "State::Open", "State::Paid") + "line = '_ =>'\n");
+    let reasons = check(&elsewhere);
+    assert_eq!(reasons.len(), 2, "{reasons:?}");
 
     let mut two_more = survivors();
     two_more.push(accepted("state", "\"paid\"", "(no such arm)"));

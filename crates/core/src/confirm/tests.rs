@@ -207,3 +207,24 @@ fn a_refunded_payment_that_is_not_paid_is_not_paid() {
     let result = payment.confirm(&expectation());
     assert_eq!(result, Err(NotConfirmed::NotPaid(PaymentStatus::Failed)));
 }
+
+#[test]
+fn a_refund_of_nothing_is_no_complete_one_even_if_the_amount_is_not_known() {
+    let mut payment = paid();
+    payment.received = None;
+    payment.refunded = Some(ReportedAmount::strict("0.00", "SGD"));
+    let expected = expectation().amount;
+    assert_eq!(
+        payment.confirm(&expectation()),
+        Err(NotConfirmed::Amount {
+            expected,
+            received: None
+        })
+    );
+    let refunded = ReportedAmount::strict("0.01", "SGD");
+    payment.refunded = Some(refunded.clone());
+    assert_eq!(
+        payment.confirm(&expectation()),
+        Err(NotConfirmed::Refunded { refunded })
+    );
+}

@@ -270,4 +270,20 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn half_a_pair_is_replaced_wherever_it_stands() {
+        for (written, read) in [
+            (r"\ud800", r"\ufffd"),
+            (r"\udfff", r"\ufffd"),
+            (r"\ud83d\ude00\ud800", r"\ud83d\ude00\ufffd"),
+            (r"\ud800\ud83d\ude00", r"\ufffd\ud83d\ude00"),
+            (r"\ud83d\ude00", r"\ud83d\ude00"),
+            (r"\\ud800", r"\\ud800"),
+            (r"\ud80", r"\ud80"),
+        ] {
+            let found = readable(written.as_bytes());
+            assert_eq!(found, read.as_bytes(), "{written}");
+        }
+    }
 }
