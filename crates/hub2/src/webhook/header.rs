@@ -110,7 +110,9 @@ mod tests {
     fn an_empty_older_signature_counts_as_absent() {
         let found = read(format!("s1={ONE},s0=").as_bytes()).unwrap();
         assert!(found.s1.is_some() && found.s0.is_none());
-        assert_eq!(reason("s1=,s0="), RejectionReason::MissingSignature);
+        for empty in ["s1=,s0=", "s1=", "s0="] {
+            assert_eq!(reason(empty), RejectionReason::MissingSignature, "{empty}");
+        }
     }
 
     #[test]

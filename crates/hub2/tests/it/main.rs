@@ -16,6 +16,7 @@ mod events;
 mod faults;
 mod golden;
 mod limits;
+mod mixed;
 mod polling;
 mod readings;
 mod reads;

@@ -1,0 +1,49 @@
+//! Events whose parts do not fit together: each is authentic and says to ask the gateway.
+
+use dhow_core::{Delivery, Doubt, Secret, WebhookVerifier};
+use dhow_hub2::{Hub2Webhooks, signature_header};
+
+/// The doubts of a live event with this object.
+fn doubts(kind: &str, data: &str) -> Vec<Doubt> {
+    let body = format!(
+        r#"{{"id":"evt_1","type":"{kind}","data":{data},"createdAt":"2026-11-20T07:30:00.250Z","mode":"live"}}"#
+    );
+    let secret = Secret::new("present-secret").unwrap();
+    let header = signature_header(body.as_bytes(), &secret, None);
+    let delivery = Delivery::post("/", body).with_header("hub2-signature", &header);
+    let webhooks = Hub2Webhooks::new([secret]);
+    let verified = webhooks.verify_webhook(&delivery).unwrap();
+    webhooks.event(&verified).assurance.doubts().to_vec()
+}
+
+#[test]
+fn an_object_of_another_environment_is_doubtful_in_every_kind_of_event() {
+    for kind in [
+        "payment.succeeded",
+        "payment_intent.succeeded",
+        "transfer.succeeded",
+        "voucher.succeeded",
+    ] {
+        let of = |mode: &str| {
+            let data = format!(
+                r#"{{"id":"o_1","status":"successful","amount":200,"currency":"XOF","mode":"{mode}"}}"#
+            );
+            doubts(kind, &data)
+        };
+        let (same, other) = (of("live"), of("sandbox"));
+        assert_eq!(other.len(), same.len() + 1, "{kind}: {other:?}");
+    }
+}
+
+#[test]
+fn payments_of_an_intent_that_cannot_be_read_are_doubtful() {
+    let of = |payments: &str| {
+        let data = format!(
+            r#"{{"id":"pi_1","status":"successful","amount":200,"currency":"XOF","mode":"live","payments":{payments}}}"#
+        );
+        doubts("payment_intent.succeeded", &data)
+    };
+    let broken = Doubt::BrokenGrammar("payments".into());
+    assert!(!of("[]").contains(&broken));
+    assert!(of("[7]").contains(&broken));
+}
