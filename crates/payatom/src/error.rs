@@ -35,50 +35,49 @@ pub(crate) fn unless_odd(answer: &Answer) -> Result<()> {
 /// The error for an answer that is no success. `message` is PayAtom's own: the text of its documented error shape.
 // LEDGER: api-errors
 fn refused(answer: &Answer, message: Option<String>) -> Error {
-    let meaning = message.as_deref().and_then(Meaning::of);
-    let error = match message {
-        Some(message) => worded(answer, GatewayFault::default().with_message(message)),
-        None if answer.status().is_success() => {
-            let why = "it says `error` and does not say why, which decides nothing";
-            answer.not_understood(why)
-        }
-        None => answer.refused(GatewayFault::default()),
+    let Some(message) = message else {
+        return unworded(answer, "it says `error` and does not say why");
     };
-    // A server that fails says nothing about the call, in whatever words.
-    let meaning = meaning.filter(|_| !answer.status().is_server_error());
+    let meaning = Meaning::of(&message);
+    let fault = GatewayFault::default().with_message(message);
     match meaning {
-        Some(Meaning { kind, field }) => {
-            let error = error.with_kind(kind);
-            field.into_iter().fold(error, Error::with_field)
+        Some(meaning) => documented(answer, meaning, fault),
+        None => {
+            let mut fault = fault;
+            fault.status = Some(answer.status().as_u16());
+            unworded(answer, "its error is in no document").with_gateway(fault)
         }
-        None if states_a_decision(error.kind()) => error.with_kind(ErrorKind::Protocol),
-        None => error,
     }
 }
 
-/// The error for PayAtom's own words; the kind is that of the HTTP status, or says that the words are in no document.
-fn worded(answer: &Answer, fault: GatewayFault) -> Error {
-    if !answer.status().is_success() {
-        return answer.refused(fault);
-    }
-    // PayAtom says `error` in a body that HTTP calls a success: it did not do it.
-    let outcome = match answer.outcome_if_unread() {
-        Outcome::Unknown => Outcome::Refused,
-        certain => certain,
+/// The error for a message in PayAtom's documents: it did not do it. A server that fails says nothing about the call, in whatever words.
+fn documented(answer: &Answer, meaning: Meaning, fault: GatewayFault) -> Error {
+    let error = if answer.status().is_success() {
+        let outcome = match answer.outcome_if_unread() {
+            Outcome::Unknown => Outcome::Refused,
+            certain => certain,
+        };
+        let mut fault = fault;
+        fault.status = Some(answer.status().as_u16());
+        let what = "the gateway answered with an error";
+        Error::new(meaning.kind, outcome, what).with_gateway(fault)
+    } else {
+        answer.refused(fault)
     };
-    let status = Some(answer.status().as_u16());
-    let mut fault = fault;
-    fault.status = status;
-    let what = "the gateway answered with an error";
-    Error::new(ErrorKind::Protocol, outcome, what).with_gateway(fault)
+    if answer.status().is_server_error() {
+        return error;
+    }
+    let error = error.with_kind(meaning.kind);
+    meaning.field.into_iter().fold(error, Error::with_field)
 }
 
-/// Kinds that only a documented message gives: absence, a repeated reference and a decline are PayAtom's decisions, not HTTP's.
-fn states_a_decision(kind: ErrorKind) -> bool {
-    matches!(
-        kind,
-        ErrorKind::NotFound | ErrorKind::Duplicate | ErrorKind::Declined
-    )
+/// The error for everything else. `Gateway timeout` or `Order already exists` do not say that nothing was done, so only an HTTP status that
+/// precedes any work proves that a write was refused.
+fn unworded(answer: &Answer, why: &str) -> Error {
+    if answer.status().is_success() {
+        return answer.not_understood(&format!("{why}, which decides nothing"));
+    }
+    answer.refused(GatewayFault::default())
 }
 
 /// The meaning of a documented message.
@@ -210,6 +209,27 @@ mod tests {
         assert_eq!(error.gateway().unwrap().status, Some(200));
         let read = said(200, "invalid pid", Effect::Read);
         assert_eq!(read.outcome(), Outcome::NotSent);
+    }
+
+    #[test]
+    fn an_error_in_words_of_no_document_decides_nothing() {
+        for message in [
+            "Gateway timeout",
+            "Pending",
+            "Order already exists",
+            "Duplicate order_id",
+            "Duplicate order id found",
+            "Duplicate order_id found.",
+        ] {
+            let write = said(200, message, Effect::Write);
+            assert_eq!(write.outcome(), Outcome::Unknown, "{message}");
+            assert_eq!(write.kind(), ErrorKind::Protocol, "{message}");
+            let gateway = write.gateway().unwrap();
+            assert_eq!(gateway.status, Some(200), "{message}");
+            assert_eq!(gateway.message.as_deref(), Some(message));
+            let read = said(200, message, Effect::Read);
+            assert_eq!(read.outcome(), Outcome::NotSent, "{message}");
+        }
     }
 
     #[test]

@@ -1,10 +1,15 @@
 //! Every message in PayAtom's documents with its meaning, and texts that only resemble one.
 
 use dhow_core::{
-    Beneficiary, Currency, Error, ErrorKind, Money, NewPayout, Outcome, PaymentProvider,
+    Beneficiary, Currency, Error, ErrorKind, Money, NewPayment, NewPayout, NewRefund, Outcome,
+    PaymentProvider, Resolution,
 };
+use dhow_payatom::{Paths, TransactionReference};
 
-use crate::{recorder::Recorder, words::WORDS};
+use crate::{
+    recorder::{Recorder, config},
+    words::WORDS,
+};
 
 fn payout() -> NewPayout {
     let amount = Money::from_major(500, Currency::INR).unwrap();
@@ -45,7 +50,7 @@ async fn every_documented_message_has_its_meaning_under_any_http_status() {
     }
 }
 
-const RESEMBLING: [&str; 17] = [
+const RESEMBLING: [&str; 26] = [
     "Maximum amount for this wallet is 50000",
     "Transaction limit exceeded",
     "Daily limit exceeded: 10 calls per day",
@@ -63,6 +68,15 @@ const RESEMBLING: [&str; 17] = [
     "phone not provided",
     "Invalid account number",
     "error",
+    "Gateway timeout",
+    "Pending",
+    "Server error",
+    "Service temporarily unavailable",
+    "Unable to process",
+    "Please try again later",
+    "Order already exists",
+    "Duplicate order_id",
+    "Duplicate order id found",
 ];
 
 #[tokio::test]
@@ -70,29 +84,104 @@ async fn a_text_that_is_in_no_document_decides_nothing() {
     for message in RESEMBLING {
         let (write, _) = answered(200, &said(message)).await;
         assert_eq!(write.kind(), ErrorKind::Protocol, "{message}");
-        // PayAtom itself says that it ended in an error.
-        assert_eq!(write.outcome(), Outcome::Refused, "{message}");
+        // It may have been done all the same.
+        assert_eq!(write.outcome(), Outcome::Unknown, "{message}");
+        assert_eq!(write.resolution(), Some(Resolution::AskGateway));
         assert_eq!(write.field(), None, "{message}");
         assert_eq!(write.gateway().unwrap().message.as_deref(), Some(message));
-        for (status, kind) in [
-            (400, ErrorKind::InvalidRequest),
-            (401, ErrorKind::Authentication),
-            (403, ErrorKind::Authentication),
-            (402, ErrorKind::Protocol),
-            (404, ErrorKind::Protocol),
-            (409, ErrorKind::Protocol),
-            (410, ErrorKind::Protocol),
-            (422, ErrorKind::InvalidRequest),
-            (429, ErrorKind::RateLimited),
+        for (status, kind, outcome) in [
+            (400, ErrorKind::InvalidRequest, Outcome::Unknown),
+            (402, ErrorKind::Protocol, Outcome::Unknown),
+            (409, ErrorKind::Protocol, Outcome::Unknown),
+            (410, ErrorKind::Protocol, Outcome::Unknown),
+            (422, ErrorKind::InvalidRequest, Outcome::Unknown),
+            // These statuses precede any work.
+            (401, ErrorKind::Authentication, Outcome::Refused),
+            (403, ErrorKind::Authentication, Outcome::Refused),
+            (404, ErrorKind::Protocol, Outcome::Refused),
+            (429, ErrorKind::RateLimited, Outcome::Refused),
         ] {
             let (write, _) = answered(status, &said(message)).await;
             assert_eq!(write.kind(), kind, "{status} {message}");
-            assert_eq!(write.outcome(), Outcome::Refused, "{status} {message}");
+            assert_eq!(write.outcome(), outcome, "{status} {message}");
         }
         for status in [408, 500, 503] {
             let (write, _) = answered(status, &said(message)).await;
             assert_eq!(write.kind(), ErrorKind::Unavailable, "{status} {message}");
             assert_eq!(write.outcome(), Outcome::Unknown, "{status} {message}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_kind_of_write_is_unknown_after_an_error_in_words_of_no_document() {
+    let rupees = |units| Money::from_major(units, Currency::INR).unwrap();
+    for (message, outcome) in [
+        ("Gateway timeout", Outcome::Unknown),
+        ("Order already exists", Outcome::Unknown),
+        ("Duplicate order_id Found", Outcome::Refused),
+        ("Invalid PID", Outcome::Refused),
+    ] {
+        let body = said(message);
+        let recorder =
+            Recorder::answering([(200, &body), (200, &body), (200, &body), (200, &body)]);
+        let mut paths = Paths::default();
+        paths.refund = Some("/api/refund.php".into());
+        paths.transaction_reference = Some("/api/collection_utr.php".into());
+        let payatom = recorder.payatom(config(Currency::INR).with_paths(paths));
+        let mut payin = NewPayment::new("ORDER-1042A".parse().unwrap(), rupees(100));
+        for (name, value) in [
+            ("name", "Ravi"),
+            ("email", "ravi@example.com"),
+            ("phone", "9000000000"),
+        ] {
+            payin.set(name, value);
+        }
+        let refund = NewRefund::new(
+            "r".parse().unwrap(),
+            "REFUND-1A".parse().unwrap(),
+            rupees(40),
+        );
+        let utr = TransactionReference::new("r", "U7");
+        for (error, resolution) in [
+            (
+                payatom.create_payment(&payin).await.unwrap_err(),
+                Resolution::LookUp,
+            ),
+            (
+                payatom
+                    .payouts()
+                    .unwrap()
+                    .payout(&payout())
+                    .await
+                    .unwrap_err(),
+                Resolution::AskGateway,
+            ),
+            (
+                payatom
+                    .refunds()
+                    .unwrap()
+                    .refund(&refund)
+                    .await
+                    .unwrap_err(),
+                Resolution::Poll,
+            ),
+            (
+                payatom
+                    .submit_transaction_reference(&utr)
+                    .await
+                    .unwrap_err(),
+                Resolution::Poll,
+            ),
+        ] {
+            assert_eq!(error.outcome(), outcome, "{message}, {resolution:?}");
+            let unknown = outcome == Outcome::Unknown;
+            assert_eq!(
+                error.resolution(),
+                unknown.then_some(resolution),
+                "{message}"
+            );
+            assert!(error.to_string().contains(message), "{error}");
         }
     }
 }

@@ -83,7 +83,7 @@ impl Call {
         let text = self.required("amount")?;
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let units = text.parse().ok().filter(|units| digits && *units > 0);
-        units.ok_or_else(|| Refusal::new("amount must be a whole number"))
+        units.ok_or_else(|| Refusal::required("amount"))
     }
 
     /// Checks the `post_hash` over a reference, and returns the reference.
@@ -97,7 +97,7 @@ impl Call {
         if inside.as_deref() == Some(expected.as_str()) {
             Ok(reference)
         } else {
-            Err(Refusal::new("Hash verification failed"))
+            Err(Refusal::new("Verification Failed"))
         }
     }
 }

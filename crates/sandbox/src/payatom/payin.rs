@@ -144,6 +144,6 @@ fn check_pakistan(call: &Call) -> Result<(), Refusal> {
 fn check_wallet(call: &Call) -> Result<(), Refusal> {
     match call.text("wallet_type").as_deref() {
         Some("bKash" | "Nagad" | "Rocket" | "Upay") => Ok(()),
-        _ => Err(Refusal::new("wallet_type is not supported")),
+        _ => Err(Refusal::new("Missing parameters")),
     }
 }

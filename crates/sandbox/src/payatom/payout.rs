@@ -37,7 +37,7 @@ impl PayAtom {
             "imps" => &["account_holder", "account_no", "bank", "ifsc"],
             "upi" => &["account_holder", "upi_id"],
             "wallet" => &["account_no", "wallet_type"],
-            _ => return Err(Refusal::new("payment_mode is not supported")),
+            _ => return Err(Refusal::new("Missing parameters")),
         };
         for name in members {
             call.required(name)?;

@@ -24,8 +24,12 @@ impl Refusal {
         Self { status, message }
     }
 
+    /// The documents print such a message for some members only, and a general one on another page.
     pub(super) fn required(name: &str) -> Self {
-        Self::new(format!("{name} is required field"))
+        match name {
+            "pid" | "amount" | "order_id" => Self::new(format!("{name} is required field")),
+            _ => Self::new("Missing parameters"),
+        }
     }
 }
 

@@ -42,7 +42,7 @@ impl PayAtom {
             None => received,
         };
         self.happen(&ref_code, Happening::RefundBegins(units))
-            .map_err(|_| Refusal::new("Refund is not possible"))?;
+            .map_err(|_| Refusal::new("Reference code not found."))?;
         Ok(success())
     }
 }

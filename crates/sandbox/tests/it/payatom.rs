@@ -169,9 +169,9 @@ async fn each_missing_or_wrong_member_is_named_with_http_200() {
         ("pid", json!(null), "pid is required field"),
         ("pid", json!("other"), "invalid pid"),
         ("amount", json!(null), "amount is required field"),
-        ("amount", json!("100.50"), "amount must be a whole number"),
+        ("amount", json!("100.50"), "amount is required field"),
         ("order_id", json!(""), "order_id is required field"),
-        ("name", json!(null), "name is required field"),
+        ("name", json!(null), "Missing parameters"),
     ] {
         let mut body = good.clone();
         body[member] = value;
