@@ -100,9 +100,10 @@ impl Answer {
     /// - With the gateway's own words, every status from 400 to 499 except 408 proves that a write was refused.
     /// - Without them, only 401, 403, 404, 405, 413, 415 and 429 do: these statuses precede any work. 400, 408, 409, 422, 425 and all
     ///   others may come from a proxy after the gateway carried out the call, so the outcome of a write is unknown.
-    /// - [`NotFound`](ErrorKind::NotFound), [`Duplicate`](ErrorKind::Duplicate) and [`Declined`](ErrorKind::Declined) state a decision
-    ///   of the gateway. Without its own words the kind is [`Protocol`](ErrorKind::Protocol): a page with status 404 does not prove
-    ///   that a payment does not exist.
+    /// - [`NotFound`](ErrorKind::NotFound), [`Duplicate`](ErrorKind::Duplicate), [`Declined`](ErrorKind::Declined),
+    ///   [`InvalidRequest`](ErrorKind::InvalidRequest) and [`Unsupported`](ErrorKind::Unsupported) state a decision of the gateway.
+    ///   Without its own words the kind is [`Protocol`](ErrorKind::Protocol): a page with status 404 does not prove that a payment does
+    ///   not exist, nor one with 400 that the request was wrong.
     #[must_use]
     pub fn refused(&self, said: GatewayFault) -> Error {
         let status = self.status();
@@ -162,8 +163,10 @@ fn kind_of(status: StatusCode) -> ErrorKind {
 /// Kinds that state a decision of the gateway need its own words.
 fn kind_without_words(status: StatusCode) -> ErrorKind {
     match kind_of(status) {
-        ErrorKind::NotFound | ErrorKind::Duplicate | ErrorKind::Declined => ErrorKind::Protocol,
-        kind => kind,
+        kind @ (ErrorKind::Authentication | ErrorKind::RateLimited | ErrorKind::Unavailable) => {
+            kind
+        }
+        _ => ErrorKind::Protocol,
     }
 }
 
@@ -229,23 +232,23 @@ mod tests {
         };
         let table = [
             (302, Protocol, Protocol),
-            (400, InvalidRequest, InvalidRequest),
+            (400, InvalidRequest, Protocol),
             (401, Authentication, Authentication),
             (402, Declined, Protocol),
             (403, Authentication, Authentication),
             (404, NotFound, Protocol),
-            (405, Unsupported, Unsupported),
+            (405, Unsupported, Protocol),
             (408, Unavailable, Unavailable),
             (409, Duplicate, Protocol),
             (410, NotFound, Protocol),
-            (413, InvalidRequest, InvalidRequest),
-            (415, InvalidRequest, InvalidRequest),
-            (422, InvalidRequest, InvalidRequest),
-            (425, InvalidRequest, InvalidRequest),
+            (413, InvalidRequest, Protocol),
+            (415, InvalidRequest, Protocol),
+            (422, InvalidRequest, Protocol),
+            (425, InvalidRequest, Protocol),
             (429, RateLimited, RateLimited),
-            (499, InvalidRequest, InvalidRequest),
+            (499, InvalidRequest, Protocol),
             (500, Unavailable, Unavailable),
-            (501, Unsupported, Unsupported),
+            (501, Unsupported, Protocol),
             (503, Unavailable, Unavailable),
             (599, Unavailable, Unavailable),
             (600, Protocol, Protocol),
@@ -311,7 +314,7 @@ mod tests {
         assert_eq!(limited(date, "Sunday, 06-Nov-94 08:49:37 GMT"), later);
         assert_eq!(limited(date, "Sun Nov  6 08:49:37 1994"), later);
         let past = limited(None, "Sun, 06 Nov 1994 08:49:37 GMT");
-        assert_eq!(past, Some(Duration::ZERO));
+        assert_eq!(past, None);
         let far = limited(None, "Fri, 31 Dec 9999 23:59:59 GMT");
         assert!(far > Some(Duration::from_secs(1_000_000_000)));
         for odd in ["", "soon", "-1", "1.5", "Sun, 06 Nov 1994"] {

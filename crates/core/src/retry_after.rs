@@ -9,7 +9,7 @@ use crate::{Clock, SystemClock};
 /// Reads `Retry-After`, in seconds or as an HTTP date (RFC 9110 section 10.2.3).
 ///
 /// A date is compared with the answer's own `Date`, so that a clock that is wrong here does not matter; without one, with the
-/// system's clock. A date that has passed asks for no pause.
+/// system's clock. A date that has passed says nothing: a clock is wrong somewhere, and the caller's own pause is safer than none.
 ///
 /// ```
 /// use std::time::Duration;
@@ -30,5 +30,8 @@ pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let until = httpdate::parse_http_date(value).ok()?;
     let now = text(header::DATE).and_then(|date| httpdate::parse_http_date(date).ok());
     let now = now.unwrap_or_else(|| SystemClock.now());
-    Some(until.duration_since(now).unwrap_or_default())
+    until
+        .duration_since(now)
+        .ok()
+        .filter(|pause| !pause.is_zero())
 }

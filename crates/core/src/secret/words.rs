@@ -11,7 +11,8 @@ pub(super) const NO_VALUE: &str = "
     objectnull objectpromise promisepending optionalempty novalue notset unset notdefined notconfigured notfound
     notavailable unavailable empty blank missing unknown nonetype systemstring systemobject
     systemsecuritysecurestring dbnull stdnullopt infinity error nilclass emptystring nonexistent notprovided notspecified notgiven
-    unspecified notapplicable absent nosecret nosalt nokey noapikey";
+    unspecified notapplicable absent nosecret nosalt nokey noapikey tidakada kosong belumada khôngcó trống chưacó пусто
+    нет 未设置 空值 なし vacío vacio aucun nenhum";
 
 /// How languages begin to print an object instead of its text.
 pub(super) const OBJECT_STARTS: &str = "%! #< java.lang. ljava.lang. system.security.";
@@ -74,7 +75,8 @@ pub(super) const HIDDEN: &str = "
 pub(super) const TEMPLATE: &str = "
     changeme changeit changethis changemenow pleasechange pleasechangeme replaceme replacethis replace fixme todo tbd
     tba placeholder example sample dummy fake insertme fillme fillin setme addme foobar foobarbaz loremipsum yoursecret
-    yourkey yoursalt yourapikey yourtoken yourpasscode yoursecretkey apikeyhere secrethere keyhere salthere tokenhere
+    yourkey yoursalt yourapikey yoursalthere yourkeyhere yoursecrethere yourtokenhere hitpaysalt hitpayapikey hub2secret
+    hpaypasscode payatomsecret yourtoken yourpasscode yoursecretkey apikeyhere secrethere keyhere salthere tokenhere
     samplekey samplesecret examplekey examplesecret dummykey dummysecret mysecretkey myapikey";
 
 /// Words of a phrase that ask to fill something in.
