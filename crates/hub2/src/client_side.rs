@@ -87,7 +87,7 @@ impl Hub2ClientSide {
     /// # Errors
     /// As [`Hub2::authenticate_payment`](crate::Hub2::authenticate_payment).
     pub async fn authenticate(&self, code: &Secret) -> Result<PaymentIntent> {
-        authentication_of(&self.client, &self.intent, Some(&self.token), code).await
+        authentication_of(&self.client, &self.intent, Some(&self.token), code, None).await
     }
 
     /// Reads where it stands; only while it is `processing` or `action_required`, see the crate documentation on polling.

@@ -2,7 +2,7 @@
 
 use dhow_core::{Echo, Money};
 
-use crate::intent_money::printed;
+use crate::{NewTransfer, intent_money::printed, wire};
 
 /// Compares an amount and its currency as printed. A missing currency contradicts nothing, and the amount alone is compared then.
 pub(crate) fn money(
@@ -16,11 +16,51 @@ pub(crate) fn money(
     echo.money("amount", asked, answered.as_ref())
 }
 
+/// Compares who gets a transfer: country and telephone number. Hub2 prints a number with or without its country, so one may be the end
+/// of the other; a number that is masked contradicts nothing.
+pub(crate) fn beneficiary(echo: Echo, new: &NewTransfer, made: Option<&wire::Destination>) -> Echo {
+    let Some(made) = made else { return echo };
+    let country = made.country.as_deref();
+    let same_country = country.is_none_or(|country| country.eq_ignore_ascii_case(&new.country));
+    let number = made.msisdn.as_deref().or(made.number.as_deref());
+    echo.unless("destination.country", same_country).unless(
+        "destination.msisdn",
+        number.is_none_or(|number| same_number(&new.msisdn, number)),
+    )
+}
+
+fn same_number(asked: &str, answered: &str) -> bool {
+    let is_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '.');
+    if !answered.chars().all(is_number) {
+        return true;
+    }
+    let digits = |text: &str| text.replace(|c: char| !c.is_ascii_digit(), "");
+    let (asked, answered) = (digits(asked), digits(answered));
+    !answered.is_empty() && (asked.ends_with(&answered) || answered.ends_with(&asked))
+}
+
 #[cfg(test)]
 mod tests {
     use dhow_core::Currency;
 
     use super::*;
+
+    #[test]
+    fn a_number_may_lack_its_country_and_another_one_contradicts() {
+        for same in [
+            "+22507000001",
+            "22507000001",
+            "07000001",
+            "+225 07 00 00 01",
+            "+225****01",
+        ] {
+            assert!(same_number("+22507000001", same), "{same}");
+            assert!(same_number("07000001", same), "{same}");
+        }
+        for other in ["+22507000002", "999", "", "0700000"] {
+            assert!(!same_number("07000001", other), "{other}");
+        }
+    }
 
     #[test]
     fn a_missing_currency_contradicts_nothing_and_another_amount_does() {

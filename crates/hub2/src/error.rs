@@ -42,13 +42,31 @@ impl ErrorBody {
     fn is_about_an_object(&self, answer: &Answer) -> bool {
         let reason = answer.status().canonical_reason().unwrap_or_default();
         let messages = texts(self.message.as_ref());
-        let mut words = messages
+        let words = messages
             .iter()
             .cloned()
             .chain(self.code.as_ref().and_then(text));
         !messages.iter().any(|message| is_about_the_route(message))
-            && words.any(|word| !word.eq_ignore_ascii_case(reason))
+            && words
+                .filter(|word| !word.eq_ignore_ascii_case(reason))
+                .any(|word| names_an_object(&word))
     }
+}
+
+/// `Payment intent not found` is about an object that has an id; `Country not found` is about a member of a request.
+fn names_an_object(words: &str) -> bool {
+    const OBJECTS: [&str; 8] = [
+        "link",
+        "payment",
+        "intent",
+        "transfer",
+        "transaction",
+        "webhook",
+        "submerchant",
+        "provisioning",
+    ];
+    let words = words.to_ascii_lowercase();
+    OBJECTS.iter().any(|object| words.contains(object))
 }
 
 /// `Cannot GET /payment-intents`, which is the framework's answer to a path that it does not serve.
@@ -188,7 +206,7 @@ mod tests {
     fn every_known_shape_of_error_is_read() {
         let standard = refusal(
             404,
-            r#"{"status":404,"code":"Not Found","message":"Country not found","request_id":"req_1"}"#,
+            r#"{"status":404,"code":"Not Found","message":"Transfer not found","request_id":"req_1"}"#,
         );
         assert_eq!(standard.kind(), ErrorKind::NotFound);
         let fault = standard.gateway().unwrap();
@@ -216,7 +234,7 @@ mod tests {
     #[test]
     fn only_hub2s_own_words_prove_absence() {
         let absent = [
-            r#"{"status":404,"code":"Not Found","message":"Country not found","request_id":"req_1"}"#,
+            r#"{"status":404,"code":"Not Found","message":"Transfer not found","request_id":"req_1"}"#,
             r#"{"statusCode":404,"message":"Payment not found","error":"Not Found"}"#,
             r#"{"statusCode":"404","message":["Payment not found"]}"#,
             r#"{"status":404,"code":"transaction-not-found","message":"Not Found"}"#,
@@ -235,6 +253,8 @@ mod tests {
             r#"{"statusCode":404,"message":"Cannot GET /payment-intents/pi_1","error":"Not Found"}"#,
             r#"{"status":404,"code":"Not Found","message":"Cannot POST /transfers/","request_id":"req_1"}"#,
             r#"{"statusCode":404,"message":"Not Found"}"#,
+            r#"{"status":404,"code":"Not Found","message":"Country not found","request_id":"req_1"}"#,
+            r#"{"status":404,"code":"currency-not-known","message":"Currency not found"}"#,
             r#"{"status":404,"code":"Not Found","message":"not found"}"#,
             r#"{"message":"no Route matched with those values"}"#,
             r#"{"message":"Payment not found"}"#,

@@ -109,7 +109,7 @@ impl Hub2 {
 
 // LEDGER: status-reply
 fn lacks_amount(payment: &Payment) -> bool {
-    payment.status == PaymentStatus::Paid && payment.requested.is_none()
+    payment.status == PaymentStatus::Paid && payment.received.is_none()
 }
 
 /// The limit of `/status`, or the plan's own if that is slower.

@@ -15,7 +15,7 @@ use crate::{
     Hub2Config, Hub2Webhooks, NewPaymentIntent, StatusRead,
     client::Client,
     error, operator_rules,
-    payment_intent::{ATTEMPT, attempt_on, first_attempt, not_kept},
+    payment_intent::{ATTEMPT, attempt_on, authentication_of, first_attempt, not_kept},
     polling, rules,
     webhook::ID,
 };
@@ -123,11 +123,16 @@ impl PaymentProvider for Hub2 {
     }
 
     async fn payment_status(&self, reference: &ProviderReference) -> Result<Payment> {
-        let intent = match self.status_read {
-            StatusRead::Intent => self.payment_intent(reference).await?,
-            StatusRead::Status => self.intent_status(reference, None).await?,
-        };
-        self.whole(intent.into_payment(self.environment)).await
+        match self.status_read {
+            StatusRead::Intent => {
+                let intent = self.payment_intent(reference).await?;
+                Ok(intent.into_payment(self.environment))
+            }
+            StatusRead::Status => {
+                let intent = self.intent_status(reference, None).await?;
+                self.whole(intent.into_payment(self.environment)).await
+            }
+        }
     }
 
     fn payouts(&self) -> Option<&dyn Payouts> {
@@ -159,10 +164,9 @@ impl Actions for Hub2 {
             let what = "Hub2 asks for a one-time password, never for a transaction reference";
             return Err(Error::unsupported(what).with_provider(ID));
         };
-        let token = self.payment_intent(payment).await?.token;
-        let intent = self
-            .authenticate_payment(payment, token.as_ref(), code)
-            .await?;
+        let known = self.payment_intent(payment).await?;
+        let token = known.token.as_ref();
+        let intent = authentication_of(&self.client, payment, token, code, Some(&known)).await?;
         Ok(intent.into_payment(self.environment))
     }
 }

@@ -144,6 +144,7 @@ impl Hub2 {
                 new.reference.as_str(),
                 made.reference.as_deref(),
             );
+            let echo = echo::beneficiary(echo, new, made.destination.as_ref());
             echo::money(
                 echo,
                 new.amount,

@@ -68,7 +68,7 @@ impl Hub2 {
         token: Option<&Secret>,
         code: &Secret,
     ) -> Result<PaymentIntent> {
-        authentication_of(&self.client, intent, token, code).await
+        authentication_of(&self.client, intent, token, code, None).await
     }
 
     /// `GET /payment-intents/{id}`: the whole intent. Once in five seconds for each id, and not to be called again and again for an
@@ -149,11 +149,13 @@ pub(crate) async fn attempt_on(
     about(client, operation, target, Some(&body), asked).await
 }
 
+/// Passes on a one-time password. `known` is the intent as it was read before, where it was: the answer must fit it then.
 pub(crate) async fn authentication_of(
     client: &Client,
     intent: &ProviderReference,
     token: Option<&Secret>,
     code: &Secret,
+    known: Option<&PaymentIntent>,
 ) -> Result<PaymentIntent> {
     // LEDGER: confirmation-code, token-mode
     let body = wire::NewAuthentication {
@@ -162,7 +164,7 @@ pub(crate) async fn authentication_of(
     };
     let target = one(client, intent)?.then("/authentication");
     let operation = Operation::post(AUTHENTICATE, Resolution::Poll);
-    let asked = Asked::by_id(intent);
+    let asked = Asked::by_id(intent).and_same_as(known);
     about(client, operation, target, Some(&body), asked).await
 }
 

@@ -1,8 +1,8 @@
 //! What an answer about an intent must repeat of the question (L29).
 
-use dhow_core::{Echo, ProviderReference};
+use dhow_core::{Echo, ProviderReference, ReportedAmount};
 
-use super::NewPaymentIntent;
+use super::{NewPaymentIntent, PaymentIntent};
 use crate::{client::Client, echo, wire};
 
 /// The facts that a call knows of the intent that it is about.
@@ -10,6 +10,7 @@ use crate::{client::Client, echo, wire};
 pub(crate) struct Asked<'a> {
     id: Option<&'a ProviderReference>,
     new: Option<&'a NewPaymentIntent>,
+    known: Option<&'a PaymentIntent>,
 }
 
 impl<'a> Asked<'a> {
@@ -17,16 +18,21 @@ impl<'a> Asked<'a> {
     pub(crate) fn by_id(id: &'a ProviderReference) -> Self {
         Self {
             id: Some(id),
-            new: None,
+            ..Self::default()
         }
     }
 
     /// The intent that was made of that request.
     pub(crate) fn made_of(new: &'a NewPaymentIntent) -> Self {
         Self {
-            id: None,
             new: Some(new),
+            ..Self::default()
         }
+    }
+
+    /// The same with the intent as it was read before: reference, amount and currency stay as they were.
+    pub(crate) fn and_same_as(self, known: Option<&'a PaymentIntent>) -> Self {
+        Self { known, ..self }
     }
 
     /// The same with the request that the intent was made of.
@@ -53,6 +59,9 @@ impl<'a> Asked<'a> {
             let printed = (intent.amount.as_ref(), intent.currency.as_ref());
             echo = echo::money(echo, new.amount, printed);
         }
+        if let Some(known) = self.known {
+            echo = compare_known(echo, known, intent);
+        }
         intent
             .payments
             .iter()
@@ -65,5 +74,21 @@ impl<'a> Asked<'a> {
                     payment.intent_id.as_deref(),
                 )
             })
+    }
+}
+
+fn compare_known(echo: Echo, known: &PaymentIntent, intent: &wire::PaymentIntent) -> Echo {
+    let reference = intent.purchase_reference.as_deref();
+    let echo = match &known.purchase_reference {
+        Some(asked) => echo.text("purchaseReference", asked, reference),
+        None => echo,
+    };
+    match known.amount.as_ref().and_then(ReportedAmount::money) {
+        Some(asked) => echo::money(
+            echo,
+            asked,
+            (intent.amount.as_ref(), intent.currency.as_ref()),
+        ),
+        None => echo,
     }
 }

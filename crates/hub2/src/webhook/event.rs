@@ -1,7 +1,8 @@
 //! From a verified body to the event that every provider returns.
 
 use dhow_core::{
-    Assurance, AssuranceLevel, Doubt, Environment, Event, ReportedAmount, Subject, Verified, json,
+    Assurance, AssuranceLevel, Doubt, Environment, Event, Money, PaymentStatus, ReportedAmount,
+    Subject, Verified, json,
 };
 use dhow_crypto::digest;
 use serde::Deserialize;
@@ -210,11 +211,23 @@ struct CommonMembers {
     mode: Option<String>,
 }
 
-/// An amount that is printed and means no money leaves the event to the gateway's answer.
+/// An amount that is printed and means no money leaves the event to the gateway's answer, and so does money that arrived in an amount
+/// that is not known (L28).
 fn with_amount_checked(mut event: Event) -> Event {
-    let no_money = |amount: &ReportedAmount| amount.money().is_none();
-    if event.amount.as_ref().is_some_and(no_money) {
-        doubt(&mut event, Some(Doubt::BrokenGrammar("amount".into())));
+    let money = |amount: &ReportedAmount| amount.money().is_some_and(Money::is_positive);
+    let paid = matches!(
+        event.subject,
+        Subject::Payment(PaymentStatus::Paid) | Subject::Attempt(PaymentStatus::Paid)
+    );
+    match &event.amount {
+        Some(amount) if !money(amount) => {
+            doubt(&mut event, Some(Doubt::BrokenGrammar("amount".into())));
+        }
+        None if paid => {
+            let words = "it does not say how much was received";
+            doubt(&mut event, Some(Doubt::Other(words.into())));
+        }
+        Some(_) | None => {}
     }
     event
 }

@@ -168,7 +168,7 @@ fn event(facts: &Facts) -> String {
         "failed" => "payment_failed",
         _ => "processing",
     };
-    let data = format!("{{{}}}", object(facts, "successful", "purchaseReference"));
+    let data = intent(facts, "successful");
     let id = json(&format!("evt_{name}_{}", facts.merchant_reference));
     format!(
         r#"{{"id":{id},"type":"payment_intent.{name}","data":{data},"createdAt":"2026-01-01T00:00:00.000Z","mode":"sandbox"}}"#

@@ -17,7 +17,8 @@ use crate::recorder::Recorder;
 const PROCESSING: &str = r#"{"id":"pi_1","status":"processing"}"#;
 const WITH_TOKEN: &str = r#"{"id":"pi_1","status":"processing","token":"t.o.k"}"#;
 const PAID: &str = r#"{"id":"pi_1","status":"successful"}"#;
-const WHOLE: &str = r#"{"id":"pi_1","status":"successful","amount":200,"currency":"XOF","purchaseReference":"R-1"}"#;
+const WHOLE: &str = r#"{"id":"pi_1","status":"successful","amount":200,"currency":"XOF","purchaseReference":"R-1",
+    "payments":[{"id":"pay_1","status":"successful","amount":200,"currency":"XOF"}]}"#;
 const BUSY: &str = r#"{"status":429,"code":"Too Many Requests","message":"slow down"}"#;
 
 /// Time that passes only when somebody sleeps.

@@ -79,7 +79,11 @@ fn every_event_name_and_every_status_beside_it_has_its_meaning() {
         for [action, named, source] in WORDS.table(&format!("{family} event")) {
             for [word, stated, _] in WORDS.table(statuses) {
                 let label = format!("{family}.{action} with {word}: {source}");
-                let data = format!(r#"{{"id":"x_1","status":"{word}","mode":"live"}}"#);
+                let amount = r#""amount":200,"currency":"XOF""#;
+                let payments = format!(r#"[{{"id":"p_1","status":"successful",{amount}}}]"#);
+                let data = format!(
+                    r#"{{"id":"x_1","status":"{word}","mode":"live",{amount},"payments":{payments}}}"#
+                );
                 let event = event(&format!("{family}.{action}"), &data);
                 let (subject, status) = match &event.subject {
                     Subject::Payment(status) => ("payment_intent", status.to_string()),
@@ -185,7 +189,7 @@ fn no_application_code_has_a_kind_without_a_row() {
 #[tokio::test]
 async fn every_http_status_of_an_error_has_its_meaning() {
     for [status, kind, outcome, source] in WORDS.table("http status") {
-        let body = format!(r#"{{"status":{status},"code":"Words","message":"Words"}}"#);
+        let body = format!(r#"{{"status":{status},"code":"Words","message":"Payment words"}}"#);
         let code = status.parse().unwrap();
         let recorder = Recorder::answering([(code, &body), (code, &body)]);
         let hub2 = recorder.hub2();
