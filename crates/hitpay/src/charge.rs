@@ -96,7 +96,7 @@ pub struct ChargePage {
 
 impl Item for Charge {
     fn read(record: &Record) -> Result<Self> {
-        let word = record.required("status")?;
+        let word = record.required_word("status")?;
         let amount = record.amount("amount", "currency");
         let currency = record.text("currency");
         let printed = record.amount_in("refunded_amount", currency.as_deref().unwrap_or_default());

@@ -72,7 +72,8 @@ pub struct PaymentRequest {
     pub updated_at: Option<SystemTime>,
     /// The payments made for it; refunds name one of these.
     pub payments: Vec<dhow_core::Attempt>,
-    /// Sum of the payments that succeeded. `None` when nothing arrived, and when one of them cannot be read.
+    /// Sum of the payments that succeeded. `None` when nothing arrived, when one of them cannot be read or is listed twice, and when
+    /// `status` contradicts them.
     pub received: Option<ReportedAmount>,
     /// Sum of what was given back of them.
     pub refunded: Option<ReportedAmount>,
@@ -90,11 +91,13 @@ pub struct PaymentRequest {
     pub metadata: BTreeMap<String, String>,
     /// Why it failed, or why the last attempt did, in HitPay's code and words.
     pub failure: Option<Failure>,
+    /// Why nobody can say how much arrived.
+    unclear: Option<&'static str>,
 }
 
 impl Item for PaymentRequest {
     fn read(record: &Record) -> Result<Self> {
-        let status = record.required("status")?;
+        let status = record.required_word("status")?;
         let payments = PaymentList::read(record);
         let words = record.text("failure_reason");
         let words = words.or_else(|| record.text("error_message"));
@@ -122,6 +125,7 @@ impl Item for PaymentRequest {
             refunded: payments.refunded(),
             fees: fees(record),
             failure: failed.or_else(|| payments.failure()),
+            unclear: payments.unclear(),
             payments: payments.attempts().to_vec(),
             send_email: record.flag("send_email"),
             send_sms: record.flag("send_sms"),

@@ -21,6 +21,8 @@ impl PaymentRequest {
         payment.attempts = self.payments;
         payment.expires_at = self.expires_at;
         payment.failure = self.failure;
+        let warning = |why| format!("{why}: look at the payment on HitPay's dashboard");
+        payment.warnings.extend(self.unclear.map(warning));
         payment
     }
 }

@@ -1,37 +1,55 @@
 //! How much of a payment was given back, by HitPay's word and by its number.
 
+use std::cmp::Ordering;
+
 use dhow_core::ReportedAmount;
 
 /// HitPay's words for a payment of which all, or some, was given back.
-const ALL: &str = "refunded";
-const SOME: &str = "partially_refunded";
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Word {
+    All,
+    Some,
+}
+
+impl Word {
+    /// What a status says went back; `None` for every other word.
+    pub(crate) fn of(status: &str) -> Option<Self> {
+        match status {
+            "refunded" => Some(Self::All),
+            "partially_refunded" => Some(Self::Some),
+            _ => None,
+        }
+    }
+}
 
 /// What was given back of a payment; `None` when nothing was.
 ///
 /// Where word and number contradict each other, or the number is missing or unreadable, the amount means no money: nobody can say that
-/// some of the payment stayed (L33). Only the word for a complete refund tells the amount without a number.
+/// some of the payment stayed (L33). So does more than was received: refunds never exceed that (L17). Only the word for a complete refund tells the amount without a number.
 pub(crate) fn given_back(
     word: &str,
     amount: Option<&ReportedAmount>,
     refunded: Option<&ReportedAmount>,
 ) -> Option<ReportedAmount> {
+    let word = Word::of(word);
     let Some(reported) = refunded else {
         return match word {
-            ALL => amount.cloned().or_else(|| Some(unknown(amount))),
-            SOME => Some(unknown(amount)),
-            _ => None,
+            Some(Word::All) => amount.cloned().or_else(|| Some(unknown(amount))),
+            Some(Word::Some) => Some(unknown(amount)),
+            None => None,
         };
     };
     let back = reported.money();
     let received = amount.and_then(ReportedAmount::money);
     let nothing = back.is_some_and(|back| back.minor() == 0);
-    let a_part = back
+    let against = back
         .zip(received)
-        .is_some_and(|(back, received)| back < received);
-    match word {
-        ALL if nothing || a_part => Some(unknown(refunded)),
-        SOME if nothing => Some(unknown(refunded)),
-        _ if nothing => None,
+        .and_then(|(back, received)| back.partial_cmp(&received));
+    match (word, against) {
+        (_, Some(Ordering::Greater)) => Some(unknown(refunded)),
+        (Some(Word::All), Some(Ordering::Less)) => Some(unknown(refunded)),
+        (Some(_), _) if nothing => Some(unknown(refunded)),
+        (None, _) if nothing => None,
         _ => Some(reported.clone()),
     }
 }
@@ -57,6 +75,9 @@ mod tests {
             ("succeeded", Some("0.00"), None),
             ("succeeded", Some("4.00"), Some(Some(400))),
             ("succeeded", Some("10.00"), Some(Some(1_000))),
+            ("succeeded", Some("10.01"), Some(None)),
+            ("refunded", Some("10.01"), Some(None)),
+            ("partially_refunded", Some("15.00"), Some(None)),
             ("succeeded", Some("4e0"), Some(None)),
             ("succeeded", Some("-4.00"), Some(None)),
             ("partially_refunded", Some("4.00"), Some(Some(400))),

@@ -1,34 +1,72 @@
 //! The payments made for one request, and what they say about the money.
 
-use dhow_core::{Attempt, Failure, PaymentStatus, ProviderReference, ReportedAmount};
+use dhow_core::{Attempt, Failure, Money, PaymentStatus, ProviderReference, ReportedAmount};
 
-use super::{given_back, sum};
+use super::{given_back, given_back::Word, status, sum};
 use crate::{status as table, wire::Record};
 
-/// The payments that an object lists. A payment that cannot be read is not left out: it makes every sum unknown (L28).
+/// The payments that a request lists, with the request's own word. A payment that cannot be read is not left out: it makes every sum
+/// unknown (L28). So does one that is listed twice, and a word of the request that does not go with a payment that succeeded.
 #[derive(Debug, Default)]
 pub(crate) struct PaymentList {
     attempts: Vec<Attempt>,
     all_read: bool,
+    word: String,
 }
 
 impl PaymentList {
     /// Reads `payments` of a payment request, an array or an object whose values are the payments.
     pub(crate) fn read(request: &Record) -> Self {
-        let list = request.list("payments").unwrap_or_default();
+        let found = request.list("payments");
+        let is_list = found.is_some() || request.raw("payments").is_none();
+        let list = found.unwrap_or_default();
         let currency = currency(request, "");
         let attempts: Vec<Attempt> = list
             .items
             .iter()
             .filter_map(|payment| attempt(payment, &currency))
             .collect();
-        let all_read = list.unreadable == 0 && attempts.len() == list.items.len();
-        Self { attempts, all_read }
+        let all_read = is_list && list.unreadable == 0 && attempts.len() == list.items.len();
+        Self {
+            attempts,
+            all_read,
+            word: request.word("status").unwrap_or_default(),
+        }
     }
 
-    /// True when every payment of the list could be read. One that could not may have succeeded.
-    pub(crate) fn all_read(&self) -> bool {
-        self.all_read
+    /// Why nobody can say how much arrived. Neither an event nor an answer with such a list confirms a payment.
+    // LEDGER: request-and-payments
+    pub(crate) fn unclear(&self) -> Option<&'static str> {
+        let paid = status(&self.word, &self.attempts) == PaymentStatus::Paid;
+        if !self.all_read {
+            // One that cannot be read may have succeeded.
+            Some("`payments` has one that cannot be read")
+        } else if self.repeats() {
+            Some("`payments` has one id twice")
+        } else if self.is_contradicted() {
+            Some("one of `payments` succeeded, and the `status` of the request says something else")
+        } else if paid && self.received().is_none() {
+            Some("`payments` does not tell the amount received")
+        } else {
+            None
+        }
+    }
+
+    /// True when one payment is listed several times: it is not known whether that is one payment or several.
+    fn repeats(&self) -> bool {
+        let mut ids: Vec<String> = self
+            .attempts
+            .iter()
+            .map(|one| one.reference.as_str().to_ascii_lowercase())
+            .collect();
+        ids.sort_unstable();
+        ids.windows(2).any(|pair| pair.first() == pair.last())
+    }
+
+    /// True when a payment succeeded and the request says neither that it is completed nor that it is still pending.
+    fn is_contradicted(&self) -> bool {
+        let goes_with = matches!(self.word.as_str(), "completed" | "pending");
+        !goes_with && self.paid().next().is_some()
     }
 
     /// The payments that could be read, in HitPay's order.
@@ -42,14 +80,18 @@ impl PaymentList {
         self.attempts.iter().filter(paid)
     }
 
-    /// The sum of the payments that succeeded. `None` when there is none, and when any payment cannot be read, has a status that is
-    /// not known, has no amount, or has one in another currency.
+    /// The sum of the payments that succeeded. `None` when there is none or it is zero, when any payment cannot be read, is listed
+    /// twice, has a status that is not known, has no amount, or has one in another currency, and when the request contradicts them. A
+    /// request whose word says that the money went back has received it: [`refunded`](Self::refunded) tells the rest.
     pub(crate) fn received(&self) -> Option<ReportedAmount> {
         let unclear = |one: &Attempt| matches!(one.status, PaymentStatus::Unknown(_));
-        if !self.all_read || self.attempts.iter().any(unclear) {
+        let contradicted = self.is_contradicted() && Word::of(&self.word).is_none();
+        if !self.all_read || self.repeats() || contradicted || self.attempts.iter().any(unclear) {
             return None;
         }
-        sum(self.paid().map(|one| one.amount.as_ref()))
+        let sum = sum(self.paid().map(|one| one.amount.as_ref()))?;
+        let is_money = sum.money().is_some_and(Money::is_positive);
+        is_money.then_some(sum)
     }
 
     /// Why the last attempt failed, in HitPay's code and words.
@@ -58,8 +100,23 @@ impl PaymentList {
         latest.find_map(|one| one.failure.clone())
     }
 
-    /// What was given back of the payments that succeeded, in total. An amount that means no money when that is not known.
+    /// What was given back of the payments that succeeded, in total. An amount that means no money when that is not known, and where
+    /// the request itself says that money went back and its payments do not say the same.
     pub(crate) fn refunded(&self) -> Option<ReportedAmount> {
+        let back = self.given_back();
+        let received = self.received();
+        match Word::of(&self.word).filter(|_| self.is_contradicted()) {
+            Some(Word::All) => given_back(&self.word, received.as_ref(), back.as_ref()),
+            // How much of which payment, only they can say, and they say it in their own words.
+            Some(Word::Some) => given_back(&self.word, received.as_ref(), None),
+            None if self.repeats() => {
+                back.map(|back| ReportedAmount::of_unknown_unit("", back.currency()))
+            }
+            None => back,
+        }
+    }
+
+    fn given_back(&self) -> Option<ReportedAmount> {
         let back = |one: &Attempt| {
             given_back(
                 &one.gateway_status,
@@ -79,7 +136,7 @@ impl PaymentList {
 
 fn attempt(payment: &Record, requested: &str) -> Option<Attempt> {
     let reference = ProviderReference::new(payment.text("id")?).ok()?;
-    let word = payment.text("status").filter(|word| !word.is_empty())?;
+    let word = payment.word("status").filter(|word| !word.is_empty())?;
     let currency = currency(payment, requested);
     let mut attempt = Attempt::new(reference, table::charge(&word), &*word);
     attempt.amount = payment.amount_in("amount", &currency);
@@ -106,7 +163,7 @@ mod tests {
     use super::*;
 
     fn list(payments: &str) -> PaymentList {
-        let json = format!(r#"{{"currency":"SGD","payments":{payments}}}"#);
+        let json = format!(r#"{{"currency":"SGD","status":"completed","payments":{payments}}}"#);
         PaymentList::read(&serde_json::from_str(&json).unwrap())
     }
 
@@ -163,7 +220,7 @@ mod tests {
         let unknown = r#"{"id":"d","status":"partially_refunded","amount":"1.00"}"#;
         let back = |payments: &str| {
             let back = list(payments).refunded();
-            back.map(|back| back.money().map(dhow_core::Money::minor))
+            back.map(|back| back.money().map(Money::minor))
         };
         assert_eq!(back(&format!("[{none}]")), None);
         assert_eq!(back(&format!("[{none},{part}]")), Some(Some(400)));

@@ -11,7 +11,7 @@ use crate::{
 
 pub(super) fn read(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
     let id = body.text("id").filter(|id| !id.is_empty())?;
-    let word = body.text("status").filter(|word| !word.is_empty())?;
+    let word = body.word("status").filter(|word| !word.is_empty())?;
     let payments = PaymentList::read(body);
     let status = status(&word, payments.attempts());
 
@@ -29,14 +29,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
         event.amount = payments.received();
         event.refunded = payments.refunded();
     }
-    let unclear = if !payments.all_read() {
-        Some("`payments` has one that cannot be read")
-    } else if paid && event.amount.is_none() {
-        Some("`payments` does not tell the amount received")
-    } else {
-        None
-    };
-    if let Some(words) = unclear {
+    if let Some(words) = payments.unclear() {
         event.assurance = event.assurance.doubting(Doubt::Other(words.into()));
     }
     let attempt = payments.paid().last().or(payments.attempts().last());

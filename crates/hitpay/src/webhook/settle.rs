@@ -1,18 +1,23 @@
 //! The last step of reading any delivery: doubts about its money, and the key of a doubtful one.
 
 use dhow_core::{
-    AssuranceLevel, Doubt, Event, PaymentStatus, PayoutStatus, ReportedAmount, Subject, Verified,
+    AssuranceLevel, Doubt, Event, Money, PaymentStatus, PayoutStatus, ReportedAmount, Subject,
+    Verified,
 };
 use dhow_crypto::digest;
 
-/// Adds the doubts that any event may have: an amount that means no money, or none where money moved. A doubtful event then gets a key
+/// Adds the doubts that any event may have: an amount that means no money, and none or zero where money moved. A doubtful event then gets a key
 /// of its own, made of its bytes, so that it never takes the place of the genuine one (L31).
 pub(super) fn settle(mut event: Event, verified: &Verified) -> Event {
     let amount = match &event.subject {
         Subject::Other | Subject::Unreadable => None,
-        subject if event.amount.is_none() && has_moved(subject) => {
-            Some(Doubt::MissingField("amount".into()))
-        }
+        subject if has_moved(subject) => match &event.amount {
+            None => Some(Doubt::MissingField("amount".into())),
+            Some(amount) => {
+                let is_money = amount.money().is_some_and(Money::is_positive);
+                (!is_money).then(|| Doubt::BrokenGrammar("amount".into()))
+            }
+        },
         _ => meaningless(event.amount.as_ref(), "amount"),
     };
     // Doubts say it once: a reader of one kind of delivery may have seen more exactly why there is no amount.

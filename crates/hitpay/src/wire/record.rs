@@ -38,8 +38,14 @@ impl Record {
         serde_json::from_str(self.raw(name)?.get()).ok()
     }
 
-    /// Text, or a number or boolean as text.
+    /// Text, or a number as text. A boolean is no id, no reference and nobody's name.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
+        let is_boolean = matches!(self.raw(name)?.get(), "true" | "false");
+        self.word(name).filter(|_| !is_boolean)
+    }
+
+    /// A word of a status, whatever its type: a boolean is there, and is a word that nobody knows.
+    pub(crate) fn word(&self, name: &str) -> Option<String> {
         self.member::<Lexeme>(name).map(Lexeme::into_string)
     }
 
@@ -96,7 +102,7 @@ impl Record {
 
     /// All members that are texts, numbers or booleans.
     pub(crate) fn pairs(&self) -> BTreeMap<String, String> {
-        let pair = |name: &str| Some((name.to_owned(), self.text(name)?));
+        let pair = |name: &str| Some((name.to_owned(), self.word(name)?));
         self.names().filter_map(pair).collect()
     }
 
@@ -114,11 +120,12 @@ impl Record {
 
     /// Text without which the object is nothing.
     pub(crate) fn required(&self, name: &'static str) -> Result<String> {
-        let text = self.text(name).filter(|text| !text.is_empty());
-        text.ok_or_else(|| {
-            let message = format!("the gateway's answer has no `{name}`");
-            Error::new(ErrorKind::Protocol, Outcome::NotSent, message)
-        })
+        present(name, self.text(name))
+    }
+
+    /// A status without which the object is nothing.
+    pub(crate) fn required_word(&self, name: &'static str) -> Result<String> {
+        present(name, self.word(name))
     }
 
     pub(crate) fn reference(&self, name: &'static str) -> Result<ProviderReference> {
@@ -133,6 +140,13 @@ impl Record {
             None => self,
         }
     }
+}
+
+fn present(name: &str, text: Option<String>) -> Result<String> {
+    text.filter(|text| !text.is_empty()).ok_or_else(|| {
+        let message = format!("the gateway's answer has no `{name}`");
+        Error::new(ErrorKind::Protocol, Outcome::NotSent, message)
+    })
 }
 
 /// A whole number. `100.0` is 100, as JSON writers with floating-point numbers print it.
@@ -192,6 +206,8 @@ mod tests {
         assert_eq!(record.record("deep").unwrap().count("id"), Some(12));
         assert_eq!(record.text("nil"), None);
         assert_eq!(record.text("deep"), None);
+        assert_eq!(record.text("yes"), None);
+        assert_eq!(record.word("yes").as_deref(), Some("true"));
         assert!(record.required("nil").is_err());
     }
 

@@ -11,6 +11,7 @@
 mod answers;
 mod collision;
 mod conformance;
+mod contradictions;
 mod deliveries;
 mod documented;
 mod event_money;

@@ -1,0 +1,229 @@
+//! Requests, payments and charges that contradict themselves: paid stays paid, and nothing confirms.
+
+use dhow_core::{
+    AssuranceLevel, Currency, Event, Expectation, Money, NotConfirmed, Payment, PaymentProvider,
+    PaymentStatus, ProviderId, Subject,
+};
+
+use crate::{
+    events::{form_event, json_event},
+    recorder::Recorder,
+    requests::reference,
+};
+
+const REQUEST: &str = "92965a20-dae5-4d89-a452-5fdfa382dbe1";
+const CHARGE: &str = "92965a2d-ece3-4ace-1245-494050c9a3c1";
+const SUCCEEDED: &str = r#"[{"id":"p","status":"succeeded","amount":"10.00"}]"#;
+
+fn expectation(payment: &Payment) -> Expectation {
+    let amount = Money::from_minor(1_000, Currency::SGD);
+    Expectation::of(payment, "ORDER-7".parse().unwrap(), amount)
+}
+
+fn expected(environment: dhow_core::Environment) -> Expectation {
+    let amount = Money::from_minor(1_000, Currency::SGD);
+    let hitpay = ProviderId::from_static("hitpay");
+    Expectation::new(hitpay, environment, "ORDER-7".parse().unwrap(), amount)
+}
+
+/// A request with a status as it stands in JSON.
+fn body(status: &str, payments: &str) -> String {
+    format!(
+        r#"{{"id":"{REQUEST}","amount":"10.00","currency":"SGD","status":{status},"reference_number":"ORDER-7","payments":{payments}}}"#
+    )
+}
+
+fn event(body: &str) -> Event {
+    json_event("payment_request", "completed", body)
+}
+
+async fn poll(body: &str) -> Payment {
+    let recorder = Recorder::answering([(200, body)]);
+    let payment = recorder.hitpay().payment_status(&reference(REQUEST)).await;
+    payment.unwrap()
+}
+
+fn asks(event: &Event) -> bool {
+    let refused = event.confirm(&expected(event.environment));
+    event.assurance.level() == AssuranceLevel::AskGateway
+        && matches!(refused, Err(NotConfirmed::AskGateway(_)))
+}
+
+#[tokio::test]
+async fn only_completed_and_pending_go_with_a_payment_that_succeeded() {
+    for status in [r#""completed""#, r#""pending""#] {
+        let body = body(status, SUCCEEDED);
+        let event = event(&body);
+        assert_eq!(event.assurance.level(), AssuranceLevel::Full, "{status}");
+        assert!(
+            event.confirm(&expected(event.environment)).is_ok(),
+            "{status}"
+        );
+        let payment = poll(&body).await;
+        assert!(payment.confirm(&expectation(&payment)).is_ok(), "{status}");
+        assert!(payment.warnings.is_empty(), "{status}");
+    }
+    for status in [
+        r#""failed""#,
+        r#""inactive""#,
+        r#""expired""#,
+        r#""canceled""#,
+        r#""cancelled""#,
+        r#""incompleted""#,
+        r#""succeeded""#,
+        r#""Completed""#,
+        r#""completed ""#,
+        r#"" pending""#,
+        r#""glowing""#,
+        "true",
+        "false",
+        "7",
+        "1.0",
+    ] {
+        let body = body(status, SUCCEEDED);
+        let event = event(&body);
+        let paid = Subject::Payment(PaymentStatus::Paid);
+        assert_eq!(event.subject, paid, "{status}");
+        assert!(asks(&event), "{status}: {:?}", event.assurance);
+        let payment = poll(&body).await;
+        assert_eq!(payment.status, PaymentStatus::Paid, "{status}");
+        assert_eq!(payment.received, None, "{status}");
+        assert_eq!(payment.warnings.len(), 1, "{status}");
+        let refused = payment.confirm(&expectation(&payment)).unwrap_err();
+        let amount = matches!(refused, NotConfirmed::Amount { .. });
+        assert!(amount, "{status}: {refused}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_says_the_money_went_back_does_not_confirm() {
+    let back = |amount: &str| {
+        format!(
+            r#"[{{"id":"p","status":"partially_refunded","amount":"10.00","refunded_amount":"{amount}"}}]"#
+        )
+    };
+    // Word of the request, payments, minor units that went back.
+    for (status, payments, minor) in [
+        (r#""refunded""#, SUCCEEDED.to_owned(), Some(1_000)),
+        (r#""refunded""#, back("10.00"), Some(1_000)),
+        (r#""refunded""#, back("4.00"), None),
+        (r#""partially_refunded""#, SUCCEEDED.to_owned(), None),
+        (r#""partially_refunded""#, back("4.00"), None),
+    ] {
+        let body = body(status, &payments);
+        let event = event(&body);
+        assert!(asks(&event), "{body}");
+        let payment = poll(&body).await;
+        assert_eq!(payment.status, PaymentStatus::Paid, "{body}");
+        for refunded in [&event.refunded, &payment.refunded] {
+            let money = refunded.as_ref().unwrap().money();
+            assert_eq!(money.map(Money::minor), minor, "{body}");
+        }
+        let refused = payment.confirm(&expectation(&payment)).unwrap_err();
+        let went_back = matches!(refused, NotConfirmed::Refunded { .. });
+        assert!(went_back, "{body}: {refused}");
+        assert_eq!(payment.warnings.len(), 1, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_listed_listed_twice_or_zero_is_no_amount_received() {
+    for payments in [
+        "null",
+        r#""none""#,
+        "[]",
+        r#"[{"id":"p","status":"succeeded","amount":"5.00"},{"id":"p","status":"succeeded","amount":"5.00"}]"#,
+        r#"[{"id":"p","status":"succeeded","amount":"10.00"},{"id":"P","status":"failed","amount":"10.00"}]"#,
+        r#"[{"id":7,"status":"succeeded","amount":"5.00"},{"id":"7","status":"succeeded","amount":"5.00"}]"#,
+        r#"[{"id":"p","status":"succeeded","amount":"0.00"}]"#,
+        r#"[{"id":"p","status":"succeeded","amount":0}]"#,
+        r#"[{"id":true,"status":"succeeded","amount":"10.00"}]"#,
+    ] {
+        let body = body(r#""completed""#, payments);
+        let event = event(&body);
+        assert_eq!(event.amount, None, "{payments}");
+        assert!(asks(&event), "{payments}");
+        let payment = poll(&body).await;
+        assert_eq!(payment.status, PaymentStatus::Paid, "{payments}");
+        assert_eq!(payment.received, None, "{payments}");
+        assert_eq!(payment.warnings.len(), 1, "{payments}");
+        let refused = payment.confirm(&expectation(&payment)).unwrap_err();
+        let amount = matches!(refused, NotConfirmed::Amount { .. });
+        assert!(amount, "{payments}: {refused}");
+    }
+    let without = format!(
+        r#"{{"id":"{REQUEST}","amount":"10.00","currency":"SGD","status":"completed","reference_number":"ORDER-7"}}"#
+    );
+    assert_eq!(poll(&without).await.received, None);
+    // What went back of a payment that is listed twice is not known either.
+    let one =
+        r#"{"id":"p","status":"partially_refunded","amount":"10.00","refunded_amount":"4.00"}"#;
+    let twice = body(r#""completed""#, &format!("[{one},{one}]"));
+    assert_eq!(poll(&twice).await.refunded.unwrap().money(), None);
+    // Something that is no list may hide a payment that succeeded.
+    let failed = body(r#""failed""#, r#""none""#);
+    assert_eq!(event(&failed).assurance.level(), AssuranceLevel::AskGateway);
+}
+
+#[tokio::test]
+async fn more_than_was_received_never_went_back() {
+    let charge = |word: &str, back: &str| {
+        let body = format!(
+            r#"{{"id":"{CHARGE}","channel":"api","payment_request_id":"{REQUEST}","order_reference_number":"ORDER-7","status":"{word}","currency":"sgd","amount":10,"refunded_amount":{back}}}"#
+        );
+        json_event("charge", "updated", &body)
+    };
+    for word in ["succeeded", "partially_refunded", "refunded"] {
+        let one =
+            format!(r#"{{"id":"p","status":"{word}","amount":"10.00","refunded_amount":"10.01"}}"#);
+        let other = r#"{"id":"q","status":"succeeded","amount":"10.00"}"#;
+        for payments in [format!("[{one}]"), format!("[{one},{other}]")] {
+            let body = body(r#""completed""#, &payments);
+            assert!(asks(&event(&body)), "{payments}");
+            let payment = poll(&body).await;
+            assert_eq!(payment.refunded.as_ref().unwrap().money(), None);
+            let refused = payment.confirm(&expectation(&payment)).unwrap_err();
+            let went_back = matches!(refused, NotConfirmed::Refunded { .. });
+            assert!(went_back, "{payments}: {refused}");
+        }
+        assert!(asks(&charge(word, "10.01")), "{word}");
+    }
+    let whole = charge("refunded", "10.00");
+    assert_eq!(whole.assurance.level(), AssuranceLevel::Full);
+}
+
+#[test]
+fn zero_is_no_money() {
+    let doubtful = |event: &Event| {
+        let doubt = dhow_core::Doubt::BrokenGrammar("amount".into());
+        asks(event) && event.assurance.doubts().contains(&doubt)
+    };
+    for amount in ["0", "0.00"] {
+        let form = form_event(&format!(
+            "payment_id={CHARGE}&payment_request_id={REQUEST}&reference_number=ORDER-7&phone=&amount={amount}&currency=SGD&status=completed"
+        ));
+        assert!(doubtful(&form), "form, {amount}");
+        let form = form_event(&format!(
+            "payment_id={CHARGE}&recurring_billing_id={REQUEST}&amount={amount}&currency=SGD&status=succeeded&reference=ORDER-7"
+        ));
+        assert!(doubtful(&form), "recurring form, {amount}");
+        let charge = format!(
+            r#"{{"id":"{CHARGE}","channel":"api","order_reference_number":"ORDER-7","status":"succeeded","currency":"sgd","amount":{amount}}}"#
+        );
+        let charge = json_event("charge", "created", &charge);
+        assert!(doubtful(&charge), "charge, {amount}");
+    }
+}
+
+#[test]
+fn a_boolean_is_no_id_and_no_reference() {
+    for id in ["true", "false"] {
+        let body = body(r#""completed""#, SUCCEEDED);
+        let named = event(&body.replace(&format!(r#""{REQUEST}""#), id));
+        assert_eq!(named.id, None, "{id}");
+        assert_eq!(named.provider_reference, None, "{id}");
+        assert!(asks(&named) || named.subject == Subject::Unreadable, "{id}");
+        let referring = event(&body.replace(r#""ORDER-7""#, id));
+        assert_eq!(referring.merchant_reference, None, "{id}");
+    }
+}
