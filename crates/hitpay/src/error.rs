@@ -269,12 +269,12 @@ mod tests {
         ];
         for body in foreign {
             for (status, outcome, kind) in [
-                (400, Outcome::Unknown, InvalidRequest),
+                (400, Outcome::Unknown, Protocol),
                 (402, Outcome::Unknown, Protocol),
                 (404, Outcome::Refused, Protocol),
                 (409, Outcome::Unknown, Protocol),
                 (410, Outcome::Unknown, Protocol),
-                (422, Outcome::Unknown, InvalidRequest),
+                (422, Outcome::Unknown, Protocol),
             ] {
                 let error = refusal(status, body);
                 assert_eq!(

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    Currency, Error, MerchantReference, Money, NewPayout, Payout, PayoutLookup, PayoutStatus,
-    Payouts, ProviderReference, Result,
+    Currency, Error, ErrorKind, MerchantReference, Money, NewPayout, Outcome, Payout, PayoutLookup,
+    PayoutStatus, Payouts, ProviderReference, Result,
 };
 
 use super::{NewEstimate, NewTransfer, Recipient, SentBy, Side, Transfer, TransferQuery};
@@ -57,7 +57,10 @@ impl HitPay {
         match total {
             Some(Ok(total)) if total <= most => Ok(()),
             Some(Ok(_)) => refused("is less than what HitPay estimates; nothing was paid out"),
-            Some(Err(_)) | None => refused("cannot be compared with what HitPay estimates"),
+            Some(Err(_)) | None => {
+                let what = "HitPay's estimate cannot be compared with `max_source_amount`; nothing was paid out";
+                Err(Error::new(ErrorKind::Protocol, Outcome::NotSent, what).with_provider(ID))
+            }
         }
     }
 }

@@ -67,10 +67,9 @@ impl Record {
         time::read(self.member::<Lexeme>(name)?.as_str())
     }
 
-    /// An amount whose currency stands in another member.
+    /// An amount whose currency stands in another member; otherwise as [`amount_in`](Self::amount_in).
     pub(crate) fn amount(&self, name: &str, currency: &str) -> Option<ReportedAmount> {
-        let currency = self.text(currency).unwrap_or_default();
-        Some(ReportedAmount::lenient(self.text(name)?, currency))
+        self.amount_in(name, &self.text(currency).unwrap_or_default())
     }
 
     /// An amount in a currency that is known. What is there and is no amount keeps its text and means no money: it is not missing.
@@ -199,6 +198,12 @@ mod tests {
             let money = record.amount(name, "c").unwrap().money().unwrap();
             assert_eq!(money.minor(), 990);
         }
+        // An amount of an odd type is there and means no money: it is not a missing one.
+        for odd in ["yes", "list", "deep"] {
+            assert_eq!(record.amount(odd, "c").unwrap().money(), None, "{odd}");
+        }
+        assert_eq!(record.amount("nil", "c"), None);
+        assert_eq!(record.amount("none", "c"), None);
         let flags = ["one", "zero", "yes", "odd", "nil", "none"].map(|name| record.flag(name));
         let expected = [Some(true), Some(false), Some(true), None, None, None];
         assert_eq!(flags, expected);
