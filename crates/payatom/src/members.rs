@@ -33,6 +33,8 @@ pub(crate) enum Fault {
 pub(crate) struct Scalar<'a> {
     pub(crate) text: Cow<'a, str>,
     pub(crate) is_number: bool,
+    /// `null`, `true` or `false`: PHP has a text for it, which says nothing about money or an order.
+    pub(crate) is_literal: bool,
 }
 
 impl Scalar<'_> {
@@ -40,6 +42,14 @@ impl Scalar<'_> {
     pub(crate) fn as_php_joins(&self) -> &str {
         let number = self.is_number.then(|| php_number::normalised(&self.text));
         number.flatten().unwrap_or(&self.text)
+    }
+
+    /// The text for reading: `true` is no number and no reference, although PHP's text for it is `1`.
+    pub(crate) fn into_read(self) -> String {
+        match self.is_literal && !self.text.is_empty() {
+            true => "true".to_owned(),
+            false => self.text.into_owned(),
+        }
     }
 }
 
@@ -87,7 +97,12 @@ impl<'a> Members<'a> {
 
     /// The text of a scalar member for reading, unless it is empty.
     pub(crate) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
-        let text = scalar(self.raw(name)?, readable)?.text;
+        let raw = self.raw(name)?;
+        let text = match raw.get() {
+            // For PHP the text `1`, which would read as an amount.
+            "true" => Cow::Borrowed("true"),
+            _ => scalar(raw, readable)?.text,
+        };
         (!text.is_empty()).then_some(text)
     }
 
@@ -110,12 +125,14 @@ fn scalar<'r>(
             return Some(Scalar {
                 text: Cow::Borrowed(number),
                 is_number: true,
+                is_literal: false,
             });
         }
     };
     Some(Scalar {
         text,
         is_number: false,
+        is_literal: matches!(raw.get(), "null" | "true" | "false"),
     })
 }
 
@@ -180,6 +197,13 @@ mod tests {
         assert_eq!(text("e"), None);
         assert_eq!(text("f").as_deref(), Some("/"));
         assert_eq!(text("g").as_deref(), Some("h"));
+        let literals: Vec<&str> = members.iter().map(|(name, _)| name).collect();
+        let literal = |name: &&str| members.scalar(name).is_some_and(|scalar| scalar.is_literal);
+        let literals: Vec<&str> = literals.into_iter().filter(literal).collect();
+        assert_eq!(literals, ["c", "d"]);
+        assert_eq!(members.scalar("d").unwrap().into_read(), "true");
+        assert_eq!(members.owned("d").as_deref(), Some("true"));
+        assert_eq!(members.owned("c"), None);
         assert!(members.scalar("b").unwrap().is_number);
         assert!(!members.scalar("a").unwrap().is_number);
         assert_eq!(members.scalar("a").unwrap().as_php_joins(), "1.00");

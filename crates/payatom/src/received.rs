@@ -31,8 +31,7 @@ pub(crate) fn received(
     hashed: HashedAmount,
     word: &str,
 ) -> Option<ReportedAmount> {
-    let nothing =
-        amount.text().is_empty() || amount.money().is_some_and(|money| money.minor() == 0);
+    let nothing = amount.text().is_empty() || is_zero(&amount);
     let stated = match hashed {
         HashedAmount::Received => true,
         HashedAmount::Alone => status::is_paid_as_asked(word),
@@ -53,8 +52,12 @@ pub(crate) fn paid_out(
         .into_iter()
         .chain(asked);
     let amount = ReportedAmount::strict(names.into_iter().find_map(text)?, currency.code());
-    let nothing = amount.money().is_some_and(|money| money.minor() == 0);
-    (!nothing).then_some(amount)
+    (!is_zero(&amount)).then_some(amount)
+}
+
+/// True for an amount that was read and is zero.
+pub(crate) fn is_zero(amount: &ReportedAmount) -> bool {
+    amount.money().is_some_and(|money| money.minor() == 0)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::{
     Api, PayAtom, RefundInfo,
     client::{Credential, ID, Operation},
     members::{Members, Scalar},
-    received::{AMOUNT, HashedAmount, RECEIVED, received},
+    received::{AMOUNT, HashedAmount, RECEIVED, is_zero, received},
     signing::{Covered, ENVELOPE_BYTES, HashKey, seals},
     status,
 };
@@ -19,6 +19,9 @@ const BY_ORDER: &str = "order:";
 
 /// Said of a payin that was given back, whatever it was before.
 const REFUNDED: &str = "the payin was refunded; PayAtom also refunds payins that it declined, so do not release an order that was not seen as approved";
+
+/// Said of a payin that is called paid with nothing received.
+const ZERO: &str = "PayAtom calls the payin paid and says that zero was received: nothing is confirmed, ask PayAtom";
 
 /// The reference of a payment of which only the order id is known.
 pub(crate) fn by_order(order_id: &MerchantReference) -> Result<ProviderReference> {
@@ -95,12 +98,21 @@ impl PayAtom {
         let reference = own.unwrap_or_else(|| reference.clone());
         let failed = matches!(status, PaymentStatus::Failed | PaymentStatus::Cancelled);
 
-        let mut payment = Payment::new(ID, reference, status, &said.status, self.environment);
+        let mut payment = Payment::new(
+            ID,
+            reference,
+            status.clone(),
+            &said.status,
+            self.environment,
+        );
         let amount = |text: String| ReportedAmount::lenient(text, self.currency.code());
         payment.reference_is_provisional = provisional;
         payment.merchant_reference = Some(said.order_id);
         payment.requested = said.requested_amount.map(amount);
         let stated = amount(said.received_amount);
+        if status == PaymentStatus::Paid && is_zero(&stated) {
+            payment.warnings.push(ZERO.to_owned());
+        }
         payment.received = received(stated, said.hashed_amount, &said.status);
         let refund = match (said.refund_info, status::refund(&said.status)) {
             // How much goes back is not known, so it may be everything.
@@ -128,9 +140,12 @@ fn read(answer: &Answer, key: &HashKey, asked: (&'static str, &str)) -> Result<P
         let scalar = members
             .scalar(name)
             .filter(|scalar| !scalar.text.is_empty());
-        scalar
-            .map(|scalar| (name, scalar))
-            .ok_or_else(|| missing(name))
+        let scalar = scalar.ok_or_else(|| missing(name))?;
+        match scalar.is_literal {
+            // The hash covers PHP's text for it, which is nobody's order and no status.
+            true => Err(answer.not_understood(&format!("its `{name}` is `true`"))),
+            false => Ok((name, scalar)),
+        }
     };
     let (order_id, status) = (hashed("order_id")?, hashed("status")?);
     let post_hash = hashed("post_hash")?.1;
@@ -141,7 +156,7 @@ fn read(answer: &Answer, key: &HashKey, asked: (&'static str, &str)) -> Result<P
         order_id: order_id.1.text.into_owned(),
         status: status.1.text.into_owned(),
         hashed_amount: hashed_amount(&members, amount.0),
-        received_amount: amount.1.text.into_owned(),
+        received_amount: amount.1.into_read(),
         ref_code: members.owned("ref_code"),
         requested_amount: members.owned("requested_amount"),
         upi_id: members.owned("upi_id"),
@@ -163,7 +178,7 @@ fn hashed_amount(members: &Members<'_>, name: &str) -> HashedAmount {
 
 fn acknowledged(flag: Option<&str>) -> Option<bool> {
     match flag? {
-        "1" => Some(true),
+        "1" | "true" => Some(true),
         "0" => Some(false),
         _ => None,
     }

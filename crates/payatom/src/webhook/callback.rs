@@ -20,7 +20,12 @@ pub struct Callback {
     /// Everything else. Whoever can change a callback on its way can change these.
     pub unsigned: UnsignedFields,
     pub(super) hashed_amount: HashedAmount,
+    /// Hashed fields that came as `null`, `true` or `false`: the hash covers PHP's text for it, and no gateway means that text.
+    pub(super) literals: Vec<&'static str>,
 }
+
+/// The fields that the hash covers.
+const HASHED: [&str; 3] = ["order_id", "received_amount", "status"];
 
 /// The fields of a callback that its hash does not cover.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,11 +49,14 @@ impl Callback {
     pub(super) fn read(body: &[u8], hashed: &HashedFields) -> Option<Self> {
         let fields = Fields::read(body).ok()?;
         let covered = |name| fields.first(hashed.names_of(name));
-        let text = |name| Some(covered(name)?.1.text.into_owned());
+        let text = |name| Some(covered(name)?.1.into_read());
+        let literal =
+            |name: &&'static str| covered(*name).is_some_and(|(_, scalar)| scalar.is_literal);
         let (amount_name, amount) = covered("received_amount")?;
         Some(Self {
             order_id: text("order_id")?,
-            received_amount: amount.text.into_owned(),
+            received_amount: amount.into_read(),
+            literals: HASHED.into_iter().filter(literal).collect(),
             hashed_amount: match RECEIVED.contains(&amount_name) {
                 true => HashedAmount::Received,
                 false => HashedAmount::Alone,

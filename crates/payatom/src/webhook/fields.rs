@@ -62,6 +62,7 @@ impl<'a> Fields<'a> {
             Self::Form(pairs) => pairs.get(name).map(|text| Scalar {
                 text: Cow::Borrowed(text),
                 is_number: false,
+                is_literal: false,
             }),
         }
     }

@@ -25,6 +25,17 @@ pub(super) fn doubts(order_id: &str, amount: &ReportedAmount, word: &str) -> Ass
     assurance
 }
 
+/// Doubts about hashed fields that are `null`, `true` or `false`.
+pub(super) fn doubting_literals(assurance: Assurance, literals: &[&'static str]) -> Assurance {
+    literals.iter().fold(assurance, |assurance, name| {
+        let doubt = Doubt::BrokenGrammar((*name).into());
+        match assurance.doubts().contains(&doubt) {
+            true => assurance,
+            false => assurance.doubting(doubt),
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use dhow_core::AssuranceLevel;

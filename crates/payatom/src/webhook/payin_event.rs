@@ -5,7 +5,10 @@ use dhow_core::{
 };
 
 use super::{Callback, PayAtomWebhooks, dedup, grammar};
-use crate::{received::received, status};
+use crate::{
+    received::{is_zero, received},
+    status,
+};
 
 pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     let Some(callback) = webhooks.callback(verified) else {
@@ -17,10 +20,13 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
         status: word,
         unsigned,
         hashed_amount,
+        literals,
     } = callback;
     let currency = webhooks.currency;
     let said = ReportedAmount::strict(received_amount, currency.code());
-    let mut assurance = grammar::doubts(&order_id, &said, &word).without(unsigned.names);
+    let assurance = grammar::doubts(&order_id, &said, &word).without(unsigned.names);
+    let mut assurance = grammar::doubting_literals(assurance, &literals);
+    let is_zero = is_zero(&said);
     let key = dedup::payin_key(&word, &said, &order_id);
     let received = received(said, hashed_amount, &word);
     let refund = unsigned.refund_info;
@@ -35,9 +41,12 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
         None => {
             let status = status::payin(&word);
             if status == PaymentStatus::Paid && received.is_none() {
-                assurance = assurance.doubting(Doubt::MissingField("received_amount".into()));
+                assurance = assurance.doubting(nothing_arrived(is_zero));
             }
             let refunded = refund.map(|info| info.refunded(currency));
+            if refunded.as_ref().is_some_and(means_no_refund) {
+                assurance = assurance.doubting(Doubt::BrokenGrammar("refund_info".into()));
+            }
             (Subject::Payment(status), received, refunded)
         }
     };
@@ -57,6 +66,19 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     event.refunded = refunded;
     event.assurance = assurance;
     event
+}
+
+/// Why a payin that PayAtom calls paid has no amount.
+fn nothing_arrived(is_zero: bool) -> Doubt {
+    match is_zero {
+        true => Doubt::Other("the amount received is zero, which pays nothing".into()),
+        false => Doubt::MissingField("received_amount".into()),
+    }
+}
+
+/// True for a refund whose amount cannot be read or is below zero.
+fn means_no_refund(refunded: &ReportedAmount) -> bool {
+    refunded.money().is_none_or(|money| money.minor() < 0)
 }
 
 /// Only a stored delivery that was changed gets here, or one that another provider verified.

@@ -17,7 +17,7 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     // A setting may cover other fields than these; they are read all the same, and the event asks the gateway in any case.
     let said = |name: &str| {
         let covered = fields.first(hashed.names_of(name));
-        let covered = covered.map(|(_, scalar)| scalar.text.into_owned());
+        let covered = covered.map(|(_, scalar)| scalar.into_read());
         covered.or_else(|| fields.text(name)).unwrap_or_default()
     };
     let (order_id, word) = (said("order_id"), said("status"));

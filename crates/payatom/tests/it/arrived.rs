@@ -1,6 +1,6 @@
 //! What arrived and what was given back, in callbacks (L28, L33).
 
-use dhow_core::{AssuranceLevel, Delivery, NotConfirmed, PaymentStatus, WebhookVerifier};
+use dhow_core::{AssuranceLevel, Delivery, Doubt, NotConfirmed, PaymentStatus, WebhookVerifier};
 use dhow_payatom::message_post_hash;
 
 use crate::events::{ORDER, event, event_with, expectation, secret, webhooks};
@@ -60,9 +60,7 @@ fn what_a_paid_callback_says_was_given_back_prevents_a_confirmation_when_it_is_e
         (r#"{"refund_amount":"100"}"#, false),
         (r#"{"refund_amount":"100.00"}"#, false),
         (r#"{"refund_amount":"1000"}"#, false),
-        (r#"{"refund_notes":"given back"}"#, false),
         (r#"[{"refund_amount":"40"}]"#, true),
-        (r#""yes""#, false),
     ] {
         let more = format!(r#","refund_info":{info}"#);
         let event = event_with("100", "Approved", &more);
@@ -78,4 +76,115 @@ fn what_a_paid_callback_says_was_given_back_prevents_a_confirmation_when_it_is_e
             }
         }
     }
+}
+
+#[test]
+fn a_refund_that_cannot_be_read_is_a_doubt() {
+    let doubt = Doubt::BrokenGrammar("refund_info".into());
+    for info in [
+        r#""1e1""#,
+        r#""yes""#,
+        "true",
+        "40",
+        r#"{"refund_notes":"given back"}"#,
+        r#"{"refund_amount":"1e1"}"#,
+        r#"{"refund_amount":"forty"}"#,
+        r#"{"refund_amount":true}"#,
+        r#"{"refund_amount":"-40"}"#,
+    ] {
+        let event = event_with("100", "Approved", &format!(r#","refund_info":{info}"#));
+        assert_eq!(
+            event.assurance.doubts(),
+            std::slice::from_ref(&doubt),
+            "{info}"
+        );
+        assert!(event.dedup_key.starts_with("payatom/doubtful/"), "{info}");
+        assert!(event.refunded.is_some(), "{info}");
+        assert!(event.confirm(&expectation(100)).is_err(), "{info}");
+    }
+    for info in ["[]", "null", r#""""#, r#"{"refund_amount":"40"}"#] {
+        let event = event_with("100", "Approved", &format!(r#","refund_info":{info}"#));
+        assert!(event.assurance.doubts().is_empty(), "{info}");
+    }
+}
+
+#[test]
+fn a_paid_callback_with_zero_says_that_the_amount_is_zero() {
+    for word in ["Approved", "Late Approved", "Amount Mismatch"] {
+        for zero in ["0", "0.00"] {
+            let event = event(zero, word);
+            let [Doubt::Other(why)] = event.assurance.doubts() else {
+                panic!("{word} {zero}: {:?}", event.assurance.doubts());
+            };
+            assert!(why.contains("zero"), "{why}");
+            assert_eq!(event.amount, None, "{word} {zero}");
+            let refused = event.confirm(&expectation(100)).unwrap_err();
+            assert!(matches!(refused, NotConfirmed::AskGateway(_)), "{refused}");
+        }
+        let missing = event("", word);
+        let doubt = Doubt::MissingField("received_amount".into());
+        assert_eq!(missing.assurance.doubts(), [doubt], "{word}");
+    }
+    assert!(event("0", "Declined").assurance.doubts().is_empty());
+}
+
+/// A callback whose hash is over PHP's text for what is printed in the place of a field.
+fn literal(name: &str, literal: &str) -> dhow_core::Event {
+    let text = if literal == "true" { "1" } else { "" };
+    let field = |own: &str, else_: &str| {
+        if own == name {
+            text.to_owned()
+        } else {
+            else_.to_owned()
+        }
+    };
+    let print = |own: &str, else_: &str| {
+        if own == name {
+            literal.to_owned()
+        } else {
+            format!("\"{else_}\"")
+        }
+    };
+    let post_hash = message_post_hash(
+        &secret(),
+        &field("order_id", ORDER),
+        &field("received_amount", "1"),
+        &field("status", "Approved"),
+    );
+    let body = format!(
+        r#"{{"order_id":{},"received_amount":{},"status":{},"post_hash":"{}"}}"#,
+        print("order_id", ORDER),
+        print("received_amount", "1"),
+        print("status", "Approved"),
+        post_hash.unwrap()
+    );
+    let verified = webhooks()
+        .verify_webhook(&Delivery::post("/hook", body))
+        .unwrap();
+    webhooks().event(&verified)
+}
+
+#[test]
+fn a_hashed_field_that_is_null_or_a_boolean_is_a_doubt_and_no_money() {
+    for name in ["order_id", "received_amount", "status"] {
+        for word in ["true", "false", "null"] {
+            let event = literal(name, word);
+            let doubt = Doubt::BrokenGrammar(name.to_owned().into());
+            assert!(event.assurance.doubts().contains(&doubt), "{name} {word}");
+            let mut doubts = event.assurance.doubts().iter();
+            assert_eq!(
+                doubts.by_ref().filter(|own| **own == doubt).count(),
+                1,
+                "{name} {word}"
+            );
+            assert!(event.confirm(&expectation(1)).is_err(), "{name} {word}");
+            if name == "received_amount" {
+                let money = event.amount.as_ref().and_then(|amount| amount.money());
+                assert_eq!(money, None, "{word}");
+            }
+        }
+    }
+    let genuine = literal("", "");
+    assert!(genuine.assurance.doubts().is_empty());
+    assert!(genuine.confirm(&expectation(1)).is_ok());
 }

@@ -313,3 +313,57 @@ async fn an_acknowledgement_is_recorded_not_recorded_or_unknown() {
         assert_eq!(said.unwrap().webhook_acknowledged, known, "{printed}");
     }
 }
+
+#[tokio::test]
+async fn a_payin_that_is_paid_with_zero_confirms_nothing_and_says_so() {
+    for word in ["Approved", "Late Approved", "Amount Mismatch"] {
+        let zero = read(word, "0", r#""received_amount":"0""#).await;
+        assert_eq!(zero.received, None, "{word}");
+        assert!(
+            zero.warnings.iter().any(|one| one.contains("zero")),
+            "{word}"
+        );
+        assert!(zero.confirm(&expectation(100)).is_err(), "{word}");
+        let paid = read(word, "90", r#""received_amount":"90""#).await;
+        assert!(paid.warnings.is_empty(), "{word}");
+    }
+    let open = read("Pending", "0", r#""received_amount":"0""#).await;
+    assert!(open.warnings.is_empty());
+}
+
+#[tokio::test]
+async fn a_boolean_is_no_money_no_order_and_no_status() {
+    let payment = read("Approved", "1", r#""received_amount":true"#).await;
+    let money = payment.received.as_ref().and_then(|amount| amount.money());
+    assert_eq!(money, None);
+    assert!(payment.confirm(&expectation(1)).is_err());
+    let empty = read("Approved", "", r#""received_amount":null"#).await;
+    assert_eq!(empty.received, None);
+    let requested = read(
+        "Approved",
+        "1",
+        r#""received_amount":1,"requested_amount":true"#,
+    )
+    .await;
+    assert_eq!(requested.requested.unwrap().money(), None);
+
+    let secret = Secret::new(SECRET).unwrap();
+    for (order, status, printed) in [
+        ("1", "Approved", r#""order_id":true,"status":"Approved""#),
+        ("O-A", "1", r#""order_id":"O-A","status":true"#),
+    ] {
+        let post_hash = message_post_hash(&secret, order, "100", status).unwrap();
+        let answer = format!(
+            r#"{{{printed},"received_amount":"100","webhook_acknowledged":true,"post_hash":"{post_hash}"}}"#
+        );
+        let recorder = Recorder::answering([(200, &answer)]);
+        let reference = "r".parse().unwrap();
+        let error = recorder
+            .india()
+            .payment_status(&reference)
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Protocol, "{printed}");
+        assert!(error.to_string().contains("is `true`"), "{error}");
+    }
+}
