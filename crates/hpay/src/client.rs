@@ -58,6 +58,12 @@ pub(crate) struct Received {
 }
 
 impl Client {
+    /// False for the e-mail address of another merchant in an answer. Capitals do not count, and none is no contradiction.
+    pub(crate) fn is_own_email(&self, answered: Option<&str>) -> bool {
+        let answered = answered.map(str::trim).filter(|email| !email.is_empty());
+        answered.is_none_or(|email| email.eq_ignore_ascii_case(self.merchant_email.trim()))
+    }
+
     pub(crate) fn new(config: &HPayConfig, transport: Arc<dyn Transport>) -> Result<Self> {
         for (field, text) in [
             ("merchant_id", &config.merchant_id),

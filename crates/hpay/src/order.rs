@@ -68,6 +68,10 @@ pub struct Order {
 /// HPay's code for an order that it does not know, or not any more.
 pub(crate) const ABSENT: &str = "30015";
 
+/// Said of an order that is called paid with an amount of zero.
+const ZERO: &str =
+    "HPay calls the order paid and says that its amount is zero: nothing is confirmed, ask HPay";
+
 const fn inquiry(route: &'static str) -> Operation {
     Operation {
         service: Service::Checkout,
@@ -116,7 +120,12 @@ impl OrderQuery {
     }
 
     /// An answer about another order is not believed.
-    fn check(&self, received: &Received, answered: &wire::OrderNames) -> Result<()> {
+    fn check(
+        &self,
+        client: &Client,
+        received: &Received,
+        answered: &wire::OrderNames,
+    ) -> Result<()> {
         let mut echo = Echo::new();
         if let Some(asked) = &self.order_code {
             echo = echo.text("order_code", asked.as_str(), answered.order_code.as_deref());
@@ -124,6 +133,9 @@ impl OrderQuery {
         if let Some(asked) = &self.transaction_id {
             echo = echo.text("transaction_id", asked, answered.transaction_id.as_deref());
         }
+        // LEDGER: answered-email
+        let email = answered.receiver_email.as_deref();
+        echo = echo.unless("receiver_email", client.is_own_email(email));
         received.check(echo)
     }
 }
@@ -147,7 +159,11 @@ impl HPay {
         let query = OrderQuery::by_order_code(merchant_reference);
         let (received, body) = self.ask(&query).await?;
         if let Some(status) = status::order_code(received.code()) {
-            query.check(&received, &received.data().unwrap_or_default())?;
+            query.check(
+                &self.client,
+                &received,
+                &received.data().unwrap_or_default(),
+            )?;
             let (reference, word) = (order_code.clone(), received.code());
             let mut payment = Payment::new(ID, reference, status, word, self.environment);
             payment.merchant_reference = Some(order_code.as_str().to_owned());
@@ -176,7 +192,7 @@ impl HPay {
         let recipes = &client.recipes.order_inquiry_answer;
         let checksum = received.envelope.checksum.as_deref();
         received.verify(&client.keys, recipes, &sent.values(), checksum)?;
-        query.check(received, &received.data()?)?;
+        query.check(client, received, &received.data()?)?;
         Ok(Order::read(received.data()?, self.currency))
     }
 }
@@ -212,7 +228,11 @@ impl Order {
         let paid = status == PaymentStatus::Paid;
         let mut payment = Payment::new(ID, reference, status, self.transaction_status, environment);
         payment.merchant_reference = self.order_code;
-        payment.received = self.total_amount.clone().filter(|_| paid);
+        let is_zero = self.total_amount.as_ref().is_some_and(status::is_zero);
+        if paid && is_zero {
+            payment.warnings.push(ZERO.to_owned());
+        }
+        payment.received = self.total_amount.clone().filter(|_| paid && !is_zero);
         payment.requested = self.total_amount;
         payment
     }

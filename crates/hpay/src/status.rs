@@ -2,7 +2,7 @@
 //! its two statuses, so each has a type of its own.
 #![deny(clippy::wildcard_enum_match_arm)]
 
-use dhow_core::{PaymentStatus, PayoutStatus, json::Lexeme};
+use dhow_core::{PaymentStatus, PayoutStatus, ReportedAmount, json::Lexeme};
 use serde::{Deserialize, Deserializer};
 
 /// `transaction_status` of a transfer: 1 and 2 processing, **3 failed, 4 success**.
@@ -168,6 +168,11 @@ pub(crate) fn notify(payment_type: &str, error_text: &str) -> PaymentStatus {
         ("", other) => PaymentStatus::Unknown(other.to_owned()),
         _ => PaymentStatus::Failed,
     }
+}
+
+/// True for an amount that was read and is zero, which is no payment.
+pub(crate) fn is_zero(amount: &ReportedAmount) -> bool {
+    amount.money().is_some_and(|money| money.minor() == 0)
 }
 
 macro_rules! numbers {

@@ -6,7 +6,7 @@ use dhow_core::{Echo, Effect, Error, ReportedAmount, Resolution, Result};
 
 use crate::{
     HPay, VirtualAccountStatus,
-    client::{Operation, Received},
+    client::{Client, Operation, Received},
     error::Service,
     time, wire,
 };
@@ -125,10 +125,19 @@ fn is_same_name(asked: &str, answered: &str) -> bool {
 }
 
 impl wire::VirtualAccount {
-    fn echo(&self, merchant_id: &str, name: Option<&str>) -> Echo {
+    fn echo(&self, client: &Client, name: Option<&str>) -> Echo {
         let same = |answered: &String| name.is_none_or(|name| is_same_name(name, answered));
         Echo::new()
-            .text("merchant_id", merchant_id, self.merchant_id.as_deref())
+            .text(
+                "merchant_id",
+                &client.merchant_id,
+                self.merchant_id.as_deref(),
+            )
+            // LEDGER: answered-email
+            .unless(
+                "merchant_email",
+                client.is_own_email(self.merchant_email.as_deref()),
+            )
             .unless("va_name", self.va_name.as_ref().is_none_or(same))
     }
 }
@@ -143,7 +152,7 @@ impl HPay {
     ) -> Result<VirtualAccount> {
         let wire: wire::VirtualAccount = received.data()?;
         let echo = wire
-            .echo(&self.client.merchant_id, name)
+            .echo(&self.client, name)
             .text("va_account", account, wire.va_account.as_deref())
             .text("account_va", account, wire.account_va.as_deref());
         received.check(echo)?;

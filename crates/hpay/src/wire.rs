@@ -133,6 +133,8 @@ pub(crate) struct Order {
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct OrderNames {
     #[serde(default, deserialize_with = "text")]
+    pub(crate) receiver_email: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     pub(crate) order_code: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) transaction_id: Option<String>,

@@ -100,7 +100,7 @@ impl NewVirtualAccount {
         // LEDGER: va-condition
         let flexible = answered.va_condition.as_deref() == Some(Condition::Flexible.as_str());
         answered
-            .echo(&client.merchant_id, Some(&self.name))
+            .echo(client, Some(&self.name))
             .text("va_type", self.kind.as_str(), answered.va_type.as_deref())
             .unless("va_condition", !(fixed && flexible))
             .money("va_amount", self.amount, amount.as_ref().filter(|_| fixed))

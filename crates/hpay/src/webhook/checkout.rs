@@ -54,11 +54,10 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
             _ => is_well_formed(name, value),
         },
     });
-    let end = if error_text.is_empty() {
-        "ok"
-    } else {
-        "failed"
-    };
+    let is_zero = price.as_ref().is_some_and(status::is_zero);
+    let says_paid = error_text.is_empty();
+    let assurance = coverage::doubting_zero(assurance, "price", is_zero && says_paid);
+    let end = if says_paid { "ok" } else { "failed" };
     // Covered fields only, so that the browser's copy and the server's have one key. The last one may contain anything.
     let key = format!("hpay/checkout/{payment}/{payment_type}/{end}/{order}");
     let key = coverage::key(&assurance, query, key);
@@ -70,7 +69,7 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     event.merchant_reference = query.owned("order_code");
     // The order code is what a link's payment is called: HPay gives no id before somebody pays.
     event.provider_reference = query.owned("order_code");
-    event.amount = price;
+    event.amount = price.filter(|_| !is_zero);
     event.failure = query
         .owned("error_text")
         .map(|words| Failure::new(payment_type.to_owned(), Some(words)));

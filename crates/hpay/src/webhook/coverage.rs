@@ -157,6 +157,16 @@ impl<'c> Coverage<'c> {
     }
 }
 
+/// A doubt about an amount of zero in a callback that does not say that the payment failed: nobody pays nothing.
+pub(super) fn doubting_zero(assurance: Assurance, name: &str, is_zero: bool) -> Assurance {
+    match is_zero {
+        true => assurance.doubting(Doubt::Other(
+            format!("`{name}` is zero, which pays nothing").into(),
+        )),
+        false => assurance,
+    }
+}
+
 /// The deduplication key: `genuine`, made of covered fields, or for a doubtful callback one that no genuine callback has (L31).
 pub(super) fn key(assurance: &Assurance, query: &Query<'_>, genuine: String) -> String {
     match assurance.doubts() {

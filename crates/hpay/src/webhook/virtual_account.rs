@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     error::{Class, Service},
+    status::is_zero,
     time,
 };
 
@@ -84,6 +85,8 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
             _ => true,
         },
     });
+    let is_zero = amount.as_ref().is_some_and(is_zero);
+    let assurance = coverage::doubting_zero(assurance, "amount", is_zero && !failed);
     let order = if coverage.covers("order_id") {
         field("order_id")
     } else {
@@ -104,7 +107,7 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     event.attempt_reference = query.owned("transactionId");
     event.merchant_reference = query.owned("order_code");
     event.provider_reference = query.owned("order_code").or_else(account);
-    event.amount = amount;
+    event.amount = amount.filter(|_| !is_zero);
     event.occurred_at = query.text("time_paid").and_then(time::read_unix);
     event.failure = failed.then(|| {
         Failure::new(

@@ -1,7 +1,7 @@
 //! From a verified callback to a paid order, and everything that keeps it from being one.
 
 use dhow_core::{
-    Currency, Environment, Evidence, Money, NewPayment, NotConfirmed, PaymentProvider,
+    Currency, Doubt, Environment, Evidence, Money, NewPayment, NotConfirmed, PaymentProvider,
     PaymentStatus, WebhookVerifier,
 };
 
@@ -89,6 +89,24 @@ async fn a_valid_digest_is_not_yet_a_paid_order() {
             found: Environment::Live
         }
     );
+}
+
+#[test]
+fn a_price_of_zero_pays_nothing() {
+    for zero in ["0", "0.00"] {
+        for payment_type in ["1", "2"] {
+            let event = event(&[(2, zero), (4, payment_type)]);
+            let [Doubt::Other(why)] = event.assurance.doubts() else {
+                panic!("{zero}: {:?}", event.assurance.doubts());
+            };
+            assert!(why.contains("`price` is zero"), "{why}");
+            assert_eq!(event.amount, None, "{zero}");
+            assert!(event.dedup_key.starts_with("hpay/doubtful/"), "{zero}");
+        }
+        let failed = event(&[(2, zero), (5, "failed")]);
+        assert!(failed.assurance.doubts().is_empty(), "{zero}");
+        assert_eq!(failed.amount, None, "{zero}");
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use dhow_hpay::{
 
 use crate::recorder::{PASSCODE, Recorder, config};
 
-const PAID: &str = r#"{"error_code":"00","data":{"token":"12353","transaction_status":"00","receiver_email":"abc@gmail.com","order_code":"OM_1768202539","total_amount":"200000","bank_code":"VISA","order_description":"Thanhtoan","tax_amount":0,"discount_amount":0,"fee_shipping":0,"return_url":"https://abc.com/","cancel_url":"https://abc.com/","buyer_fullname":"Nguyen Van A","buyer_email":"abc@gmail.com","buyer_mobile":"0123456789","buyer_address":"HN","affiliate_code":"0","transaction_id":"1234"},"checksum":"123"}"#;
+const PAID: &str = r#"{"error_code":"00","data":{"token":"12353","transaction_status":"00","receiver_email":"Merchant@Shop.example","order_code":"OM_1768202539","total_amount":"200000","bank_code":"VISA","order_description":"Thanhtoan","tax_amount":0,"discount_amount":0,"fee_shipping":0,"return_url":"https://abc.com/","cancel_url":"https://abc.com/","buyer_fullname":"Nguyen Van A","buyer_email":"abc@gmail.com","buyer_mobile":"0123456789","buyer_address":"HN","affiliate_code":"0","transaction_id":"1234"},"checksum":"123"}"#;
 
 fn reference(text: &str) -> ProviderReference {
     text.parse().unwrap()
@@ -51,6 +51,24 @@ async fn an_order_is_asked_about_as_the_document_shows_it() {
         "POST /api/transaction/GetTransactionDetail",
         "https://checkout-sandbox.hpay.com.vn/api/transaction/GetTransactionDetail",
     )]);
+}
+
+#[tokio::test]
+async fn an_order_that_is_paid_with_zero_confirms_nothing_and_says_so() {
+    for zero in [r#""0""#, "0", r#""0.00""#] {
+        let payment = status(&PAID.replace(r#""200000""#, zero)).await.unwrap();
+        assert_eq!(payment.status, PaymentStatus::Paid, "{zero}");
+        assert_eq!(payment.received, None, "{zero}");
+        let mut warnings = payment.warnings.iter();
+        assert!(warnings.any(|one| one.contains("zero")), "{zero}");
+    }
+    assert!(status(PAID).await.unwrap().warnings.is_empty());
+    for email in ["other@shop.example", "abc@gmail.com"] {
+        let error = status(&PAID.replace("Merchant@Shop.example", email))
+            .await
+            .unwrap_err();
+        assert!(error.to_string().contains("`receiver_email`"), "{error}");
+    }
 }
 
 #[tokio::test]
