@@ -215,7 +215,6 @@ mod tests {
             ("DHOW_X_API_KEY=9f8e7d6c5b4a", "keep what stands behind"),
             ("export X_KEY=9f8e7d6c5b4a", "keep what stands behind"),
             ("test-secret-1", "made up"),
-            ("hitpay-salt", "made up"),
             ("zanzibar", "made up"),
             ("73920184", "made up"),
         ] {
