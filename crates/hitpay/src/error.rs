@@ -64,9 +64,16 @@ fn own_words(answer: &Answer) -> Option<GatewayFault> {
     }
     let body: ErrorBody = json::from_slice(answer.body()).ok()?;
     let code = body.error_code.filter(|code| !code.trim().is_empty());
-    let message = body.message.filter(|text| says_something(text));
+    let message = body
+        .message
+        .filter(|text| says_something(text) && !is_about_a_path(text));
     let is_gone = matches!(answer.status(), StatusCode::NOT_FOUND | StatusCode::GONE);
     if is_gone && !states_absence(code.as_deref(), message.as_deref()) {
+        return None;
+    }
+    // HitPay documents 409 with a list of `errors`; a bare text is what any server on the way prints.
+    let lists_errors = matches!(&body.errors, Some(Value::Array(_) | Value::Object(_)));
+    if answer.status() == StatusCode::CONFLICT && code.is_none() && !lists_errors {
         return None;
     }
     let complaints = complaints(body.errors.as_ref());
@@ -96,13 +103,31 @@ fn states_absence(code: Option<&str>, message: Option<&str>) -> bool {
         })
 }
 
+/// How routers say that they know no such path or method: Laravel, Express, Kong. The call did not reach HitPay's own code, and its
+/// words say nothing of it.
+// LEDGER: refusal-words
+fn is_about_a_path(text: &str) -> bool {
+    let text = text.trim().to_ascii_lowercase();
+    let between = |start: &str, end: &str| text.starts_with(start) && text.contains(end);
+    between("the route ", "could not be found")
+        || between("the ", "method is not supported for route")
+        || between("the ", "method is not supported for this route")
+        || between("cannot ", " /")
+        || text.starts_with("no route matched")
+}
+
 /// False for a phrase that repeats an HTTP status: any server on the way prints it.
 fn says_something(text: &str) -> bool {
     let words = text.trim().trim_end_matches(['.', '!']);
     let words = words.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
     let mut phrases = (400..600)
         .filter_map(|status| StatusCode::from_u16(status).ok()?.canonical_reason())
-        .chain(["Internal Server Error", "Server Error", "Gateway Time-out"]);
+        .chain([
+            "Internal Server Error",
+            "Server Error",
+            "Gateway Time-out",
+            "Unprocessable Content",
+        ]);
     !words.is_empty() && !phrases.any(|phrase| phrase.eq_ignore_ascii_case(words))
 }
 
@@ -284,6 +309,39 @@ mod tests {
                 );
                 assert_eq!(error.gateway().unwrap().status, Some(status));
             }
+        }
+        // Of a write, these say nothing.
+        for body in [
+            r#"{"message":"The route v1/refund could not be found."}"#,
+            r#"{"message":"the route v1/refund could not be found"}"#,
+            r#"{"message":"The POST method is not supported for route v1/refund. Supported methods: GET."}"#,
+            r#"{"message":"Cannot POST /v1/refund"}"#,
+            r#"{"message":"no Route matched with those values"}"#,
+            r#"{"message":"Unprocessable Content"}"#,
+            r#"{"message":"Cannot POST /v1/refund","errors":[]}"#,
+        ] {
+            for status in [400, 402, 409, 422, 425] {
+                let error = refusal(status, body);
+                let (code, said) = (error.outcome(), error.gateway().unwrap());
+                assert_eq!(code, Outcome::Unknown, "{status} {body}");
+                assert_eq!(said.message, None, "{status} {body}");
+            }
+        }
+        let without_a_list = r#"{"message":"The resource is in use."}"#;
+        assert_eq!(refusal(409, without_a_list).outcome(), Outcome::Unknown);
+        let null = r#"{"message":"The resource is in use.","errors":null}"#;
+        assert_eq!(refusal(409, null).outcome(), Outcome::Unknown);
+        let coded = r#"{"message":"It exists.","error_code":"exists"}"#;
+        assert_eq!(refusal(409, coded).outcome(), Outcome::Refused);
+        let plan =
+            r#"{"message":"No query results for model [App\\Business\\SubscriptionPlan] x"}"#;
+        assert_eq!(refusal(422, plan).outcome(), Outcome::Refused);
+        // Sentences about the money, not about a path.
+        for body in [
+            r#"{"message":"Cannot refund more than was paid."}"#,
+            r#"{"message":"The payment method is not supported for this currency."}"#,
+        ] {
+            assert_eq!(refusal(400, body).outcome(), Outcome::Refused, "{body}");
         }
         // Of an object, these say nothing.
         for body in [

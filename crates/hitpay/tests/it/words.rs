@@ -140,6 +140,7 @@ async fn every_http_status_of_an_error_has_its_meaning() {
             "404" | "410" => {
                 r#"{"message":"No query results for model [App\\Business\\PaymentRequest] r-1"}"#
             }
+            "409" => r#"{"message":"Virtual account already exists.","errors":[]}"#,
             _ => r#"{"message":"The given data was invalid."}"#,
         };
         let code = status.parse().unwrap();
