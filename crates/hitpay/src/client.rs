@@ -31,6 +31,8 @@ pub(crate) struct Operation {
     pub(crate) effect: Effect,
     /// How an unknown outcome is found out.
     pub(crate) resolution: Resolution,
+    /// The id of the object that it asks for or changes.
+    pub(crate) about: Option<String>,
 }
 
 impl Operation {
@@ -40,6 +42,7 @@ impl Operation {
             route,
             effect: Effect::Read,
             resolution: Resolution::Poll,
+            about: None,
         }
     }
 
@@ -49,6 +52,15 @@ impl Operation {
             route,
             effect: Effect::Write,
             resolution,
+            about: None,
+        }
+    }
+
+    /// Names the object: an answer that does not say its id is about this one (L29, L34).
+    pub(crate) fn about(self, id: &str) -> Self {
+        Self {
+            about: Some(id.to_owned()),
+            ..self
         }
     }
 }

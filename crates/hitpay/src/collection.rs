@@ -31,10 +31,12 @@ impl Client {
         compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r> + Send,
     ) -> Result<T> {
         let resolution = operation.resolution;
+        let about = operation.about.clone();
         let answer = self.send(operation, target, body).await?;
         Self::check(&answer, resolution, compare)?;
         let record: Record = Self::read(&answer, resolution)?;
-        T::read(&record.unwrapped()).map_err(|error| {
+        let record = record.unwrapped().about(about.as_deref());
+        T::read(&record).map_err(|error| {
             answer
                 .not_understood(error.message())
                 .of_call(ID, resolution)
@@ -56,7 +58,7 @@ impl Client {
     /// `GET` by id.
     pub(crate) async fn one<T: Item>(&self, of: Collection, id: &str) -> Result<T> {
         let target = self.at(of.path).segment("id", id)?;
-        let operation = Operation::read(of.one);
+        let operation = Operation::read(of.one).about(id);
         self.submit(operation, target, None, |compared| compared.text("id", id))
             .await
     }
@@ -70,7 +72,7 @@ impl Client {
         body: &Body,
         compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r> + Send,
     ) -> Result<T> {
-        let operation = Operation::write(method, of.one, Resolution::Poll);
+        let operation = Operation::write(method, of.one, Resolution::Poll).about(id);
         let target = self.at(of.path).segment("id", id)?;
         self.submit(operation, target, Some(body), |compared| {
             compare(compared.text("id", id))

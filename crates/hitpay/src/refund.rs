@@ -240,7 +240,7 @@ impl Refunds for HitPay {
     async fn refund_status(&self, reference: &ProviderReference) -> Result<Refund> {
         let id = reference.as_str();
         let target = self.client.at("/refund").segment("refund", id)?;
-        let operation = Operation::read("/v1/refund/{id}");
+        let operation = Operation::read("/v1/refund/{id}").about(id);
         let read = self
             .client
             .submit(operation, target, None, |compared| compared.text("id", id));

@@ -26,6 +26,8 @@ mod verify_v2;
 const FORM: &str = "form";
 /// The kind of a verified delivery: a JSON event signed with an endpoint's salt.
 const EVENT: &str = "event";
+/// The same, with a header that names it in two ways.
+const DISPUTED_EVENT: &str = "event, named twice";
 
 /// The header that carries the signature of a JSON event.
 const SIGNATURE: &str = "hitpay-signature";
@@ -124,6 +126,7 @@ impl WebhookVerifier for HitPayWebhooks {
         let event = match (verified.provider() == &ID, verified.scheme()) {
             (true, FORM) => event_v1::read(verified, self.environment),
             (true, EVENT) => event_v2::read(verified, self.environment),
+            (true, DISPUTED_EVENT) => event_v2::read_disputed(verified, self.environment),
             _ => event_v2::foreign(verified, self.environment),
         };
         settle::settle(event, verified)

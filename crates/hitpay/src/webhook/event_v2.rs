@@ -1,7 +1,7 @@
 //! The event in a version 2 body. The body is signed, the headers that name it are not: the body's own members decide what it is, and
 //! headers that say something else make it doubtful.
 
-use dhow_core::{Doubt, Environment, Event, Subject, Verified, json};
+use dhow_core::{Doubt, Environment, Event, PaymentStatus, PayoutStatus, Subject, Verified, json};
 use dhow_crypto::digest;
 
 use super::{
@@ -30,13 +30,33 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
     };
     let event = event.unwrap_or_else(|| unreadable(verified, environment, Some(&body)));
     // LEDGER: event-name
-    match header {
-        Some(word) if word != object.word() => doubting(
-            event,
-            "the unsigned event header does not fit the signed body",
-        ),
-        _ => event,
+    let other_object = header.is_some_and(|word| word != object.word());
+    let unpaid = verified
+        .header(EVENT_TYPE)
+        .is_some_and(|word| contradicts(word, &event.subject));
+    if other_object || unpaid {
+        let words = "the unsigned event header does not fit the signed body";
+        return doubting(event, words);
     }
+    event
+}
+
+/// The same for a delivery whose headers name two events.
+pub(super) fn read_disputed(verified: &Verified, environment: Environment) -> Event {
+    let event = read(verified, environment);
+    doubting(event, "the unsigned event headers name two events")
+}
+
+/// Whether an event type says that nothing was paid and the body that something was. The other way round the body, which is signed,
+/// claims no money, and the event confirms nothing.
+fn contradicts(event_type: &str, subject: &Subject) -> bool {
+    let is_paid = matches!(
+        subject,
+        Subject::Payment(PaymentStatus::Paid)
+            | Subject::Attempt(PaymentStatus::Paid)
+            | Subject::Payout(PayoutStatus::Paid)
+    );
+    is_paid && matches!(event_type, "failed" | "canceled" | "cancelled" | "expired")
 }
 
 /// A body that shows no object: of a known event it cannot be read, of any other it may be an event that is newer than this version.

@@ -3,7 +3,7 @@
 use dhow_core::{Delivery, Rejection, RejectionReason, Verified, json};
 use dhow_crypto::hmac::HmacKey;
 
-use super::{EVENT, EVENT_OBJECT, EVENT_TYPE, acknowledged, rejected};
+use super::{DISPUTED_EVENT, EVENT, EVENT_OBJECT, EVENT_TYPE, acknowledged, rejected};
 use crate::{client::ID, signing::event_recipe};
 
 /// Larger than any event by far.
@@ -38,10 +38,23 @@ pub(super) fn verify(
         return Err(rejected(RejectionReason::RepeatedField));
     }
     let matched = format!("event_salts[{position}]");
-    let verified = Verified::vouch(ID, EVENT, matched, delivery, acknowledged());
+    let disputed = [EVENT_OBJECT, EVENT_TYPE].map(|name| is_disputed(name, delivery));
+    let scheme = if disputed.contains(&true) {
+        DISPUTED_EVENT
+    } else {
+        EVENT
+    };
+    let verified = Verified::vouch(ID, scheme, matched, delivery, acknowledged());
     Ok(verified
         .keeping_header(EVENT_OBJECT, delivery)
         .keeping_header(EVENT_TYPE, delivery))
+}
+
+/// True when a header comes several times and says different things.
+fn is_disputed(name: &str, delivery: &Delivery) -> bool {
+    let mut values = delivery.headers().get_all(name).iter();
+    let first = values.next();
+    values.any(|other| Some(other) != first)
 }
 
 /// JSON that reads in two ways because a key comes twice. What is no JSON at all is authentic and merely unreadable.

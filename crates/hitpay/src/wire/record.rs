@@ -10,7 +10,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{Error as _, MapAccess, Visitor},
 };
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::time;
 
@@ -129,6 +129,17 @@ impl Record {
 
     pub(crate) fn reference(&self, name: &'static str) -> Result<ProviderReference> {
         ProviderReference::new(self.required(name)?)
+    }
+
+    /// The object with the id that was asked for, where it does not say its own: an id that is null or missing contradicts nothing. An
+    /// answer that has neither id nor status is no object.
+    pub(crate) fn about(mut self, id: Option<&str>) -> Self {
+        let is_object = self.has("id") || self.has("status");
+        let id = id.filter(|_| is_object && self.raw("id").is_none());
+        if let Some(raw) = id.and_then(|id| to_raw_value(id).ok()) {
+            self.insert("id".to_owned(), raw);
+        }
+        self
     }
 
     /// The object itself, where an answer wraps it in `data`.

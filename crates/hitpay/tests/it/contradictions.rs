@@ -1,12 +1,13 @@
 //! Requests, payments and charges that contradict themselves: paid stays paid, and nothing confirms.
 
 use dhow_core::{
-    AssuranceLevel, Currency, Event, Expectation, Money, NotConfirmed, Payment, PaymentProvider,
-    PaymentStatus, ProviderId, Subject,
+    AssuranceLevel, Currency, Delivery, ErrorKind, Event, Expectation, Money, NotConfirmed,
+    Payment, PaymentProvider, PaymentStatus, ProviderId, Secret, Subject, WebhookVerifier,
 };
+use dhow_hitpay::event_signature;
 
 use crate::{
-    events::{form_event, json_event},
+    events::{form_event, json_event, webhooks},
     recorder::Recorder,
     requests::reference,
 };
@@ -225,5 +226,81 @@ fn a_boolean_is_no_id_and_no_reference() {
         assert!(asks(&named) || named.subject == Subject::Unreadable, "{id}");
         let referring = event(&body.replace(r#""ORDER-7""#, id));
         assert_eq!(referring.merchant_reference, None, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_its_id_is_about_the_id_that_was_asked() {
+    let with = |id: &str, rest: &str| format!("{{{id}{rest}}}");
+    let payment = format!(
+        r#""amount":"10.00","currency":"SGD","status":"completed","reference_number":"ORDER-7","payments":{SUCCEEDED}"#
+    );
+    let transfer = r#""status":"paid","payment_amount":10,"payment_currency":"sgd""#;
+    let refund = r#""status":"succeeded","amount_refunded":10,"currency":"sgd""#;
+    let charge = r#""status":"succeeded","amount":10,"currency":"sgd""#;
+    let id = reference(REQUEST);
+    for absent in [r#""id":null,"#, ""] {
+        let polled = poll(&with(absent, &payment)).await;
+        assert_eq!(polled.provider_reference, id, "{absent}");
+        assert!(polled.confirm(&expectation(&polled)).is_ok(), "{absent}");
+        let bodies = [transfer, refund, charge].map(|rest| with(absent, rest));
+        let recorder = Recorder::answering(bodies.each_ref().map(|body| (200, body.as_str())));
+        let hitpay = recorder.hitpay();
+        let payout = hitpay.payouts().unwrap().payout_status(&id).await.unwrap();
+        assert_eq!(payout.provider_reference, id, "{absent}");
+        let refund = hitpay.refunds().unwrap().refund_status(&id).await.unwrap();
+        assert_eq!(refund.provider_reference, id, "{absent}");
+        assert_eq!(hitpay.charge(&id).await.unwrap().id, id, "{absent}");
+    }
+    // What is no object has no id, and an odd id is another one.
+    for odd in [
+        "{}".to_owned(),
+        with(r#""id":true,"#, &payment),
+        with(r#""id":"","#, &payment),
+    ] {
+        let recorder = Recorder::answering([(200, &odd)]);
+        let error = recorder.hitpay().payment_status(&id).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Protocol, "{odd}");
+    }
+}
+
+#[test]
+fn unsigned_headers_that_contradict_each_other_or_the_body_are_a_doubt() {
+    let completed = body(r#""completed""#, SUCCEEDED);
+    let failed = body(r#""failed""#, "[]");
+    let level = |headers: &[(&str, &str)], body: &str| {
+        let salt = Secret::new("self-made-salt-1").unwrap();
+        let signature = event_signature(&salt, body.as_bytes());
+        let mut request = http::Request::post("/").header("hitpay-signature", signature);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(bytes::Bytes::from(body.to_owned())).unwrap();
+        let verified = webhooks().verify_webhook(&Delivery::from_request(request));
+        webhooks().event(&verified.unwrap()).assurance.level()
+    };
+    let object = |value| ("hitpay-event-object", value);
+    let kind = |value| ("hitpay-event-type", value);
+    let (request, done) = (object("payment_request"), kind("completed"));
+    for (headers, body) in [
+        (vec![request, done], &completed),
+        (vec![request, kind("updated")], &completed),
+        (vec![request, request, done, done], &completed),
+        (vec![request, kind("failed")], &failed),
+        (vec![request, done], &failed),
+        (vec![], &completed),
+    ] {
+        assert_eq!(level(&headers, body), AssuranceLevel::Full, "{headers:?}");
+    }
+    for (headers, body) in [
+        (vec![request, object("charge"), done], &completed),
+        (vec![object("charge"), request, done], &completed),
+        (vec![request, done, kind("failed")], &completed),
+        (vec![request, kind("created"), done], &completed),
+        (vec![request, kind("failed")], &completed),
+        (vec![request, kind("canceled")], &completed),
+    ] {
+        let asks = level(&headers, body) == AssuranceLevel::AskGateway;
+        assert!(asks, "{headers:?}");
     }
 }
