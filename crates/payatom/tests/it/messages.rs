@@ -90,11 +90,11 @@ async fn a_text_that_is_in_no_document_decides_nothing() {
         assert_eq!(write.field(), None, "{message}");
         assert_eq!(write.gateway().unwrap().message.as_deref(), Some(message));
         for (status, kind, outcome) in [
-            (400, ErrorKind::InvalidRequest, Outcome::Unknown),
+            (400, ErrorKind::Protocol, Outcome::Unknown),
             (402, ErrorKind::Protocol, Outcome::Unknown),
             (409, ErrorKind::Protocol, Outcome::Unknown),
             (410, ErrorKind::Protocol, Outcome::Unknown),
-            (422, ErrorKind::InvalidRequest, Outcome::Unknown),
+            (422, ErrorKind::Protocol, Outcome::Unknown),
             // These statuses precede any work.
             (401, ErrorKind::Authentication, Outcome::Refused),
             (403, ErrorKind::Authentication, Outcome::Refused),
