@@ -6,25 +6,9 @@
 
 use dhow_core::{Answer, Error, GatewayFault, json};
 use http::StatusCode;
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::wire::Record;
-
-/// The members that HitPay's error bodies are documented with, all optional.
-#[derive(Deserialize, Default)]
-struct ErrorBody {
-    #[serde(default, deserialize_with = "json::text")]
-    message: Option<String>,
-    #[serde(default, deserialize_with = "json::text")]
-    error_code: Option<String>,
-    errors: Option<Value>,
-    /// Read where HitPay's own words stand beside them, never counted as such.
-    #[serde(default, deserialize_with = "json::text")]
-    error_message: Option<String>,
-    #[serde(default, deserialize_with = "json::text")]
-    detail: Option<String>,
-}
 
 /// Members that other servers put beside `message`: API gateways (request ids), Spring, Nest, problem details (RFC 9457).
 const FOREIGN: [&str; 14] = [
@@ -62,21 +46,23 @@ fn own_words(answer: &Answer) -> Option<GatewayFault> {
     if FOREIGN.iter().any(|member| record.has(member)) {
         return None;
     }
-    let body: ErrorBody = json::from_slice(answer.body()).ok()?;
-    let code = body.error_code.filter(|code| !code.trim().is_empty());
-    let message = body
-        .message
+    let code = record.text("error_code");
+    let code = code.filter(|code| !code.trim().is_empty());
+    let message = record
+        .text("message")
         .filter(|text| says_something(text) && !is_about_a_path(text));
     let is_gone = matches!(answer.status(), StatusCode::NOT_FOUND | StatusCode::GONE);
     if is_gone && !states_absence(code.as_deref(), message.as_deref()) {
         return None;
     }
     // HitPay documents 409 with a list of `errors`; a bare text is what any server on the way prints.
-    let lists_errors = matches!(&body.errors, Some(Value::Array(_) | Value::Object(_)));
+    let errors = record.raw("errors");
+    let errors: Option<Value> = errors.and_then(|raw| serde_json::from_str(raw.get()).ok());
+    let lists_errors = matches!(&errors, Some(Value::Array(_) | Value::Object(_)));
     if answer.status() == StatusCode::CONFLICT && code.is_none() && !lists_errors {
         return None;
     }
-    let complaints = complaints(body.errors.as_ref());
+    let complaints = complaints(errors.as_ref());
     if code.is_none() && message.is_none() && complaints.is_empty() {
         return None;
     }
@@ -84,7 +70,8 @@ fn own_words(answer: &Answer) -> Option<GatewayFault> {
     if let Some(code) = code {
         fault = fault.with_code(code);
     }
-    let beside = body.error_message.or(body.detail);
+    // Read where HitPay's own words stand beside them, never counted as such.
+    let beside = record.text("error_message").or(record.text("detail"));
     if let Some(message) = message.or(beside) {
         fault = fault.with_message(message);
     }
@@ -279,6 +266,8 @@ mod tests {
             r#"{"message":" "}"#,
             r#"{"message":null,"errors":[]}"#,
             r#"{"message":{}}"#,
+            r#"{"message":true}"#,
+            r#"{"error_code":true}"#,
             r#"{"message":"Not Found"}"#,
             r#"{"message":"404 Not Found"}"#,
             r#"{"message":"bad request."}"#,
