@@ -351,6 +351,10 @@ fn an_amount_that_means_no_money_is_a_doubt_of_its_own() {
         ("-30000", Some(Doubt::BrokenGrammar("amount".into()))),
         ("30000.5", Some(Doubt::BrokenGrammar("amount".into()))),
         ("", Some(Doubt::BrokenGrammar("amount".into()))),
+        (
+            "0",
+            Some(Doubt::Other("`amount` is zero, which pays nothing".into())),
+        ),
         ("30000.00", None),
     ] {
         let changed = ACCOUNT.replace("amount=30000", &format!("amount={amount}"));
