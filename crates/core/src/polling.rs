@@ -141,14 +141,16 @@ impl<'a> Poller<'a> {
         known: Payment,
     ) -> Result<Polled<Payment>> {
         let policy = provider.capabilities().polling;
-        let (reference, rule) = (&known.provider_reference.clone(), &policy.payments);
-        let ask = || async move {
-            let read = provider.payment_status(reference).await;
-            read.map_err(|error| rule.heard(error))
-        };
-        let allowed = |payment: &Payment| policy.payments.allows(&payment.status);
+        let reference = &known.provider_reference.clone();
         let poller = self.within(policy.payments.pace, policy.account_pace);
-        let polled = poller.follow(known, allowed, ask).await?;
+        let polled = poller
+            .follow_rule(
+                &policy.payments,
+                known,
+                |payment| &payment.status,
+                || provider.payment_status(reference),
+            )
+            .await?;
         let open = polled.last.status.is_open();
         Ok(polled.still_open(open))
     }
@@ -166,14 +168,16 @@ impl<'a> Poller<'a> {
             .payouts()
             .ok_or_else(|| no_such_operation(provider, "the gateway has no payouts"))?;
         let policy = provider.capabilities().polling;
-        let (reference, rule) = (&known.provider_reference.clone(), &policy.payouts);
-        let ask = || async move {
-            let read = payouts.payout_status(reference).await;
-            read.map_err(|error| rule.heard(error))
-        };
-        let allowed = |payout: &Payout| policy.payouts.allows(&payout.status);
+        let reference = &known.provider_reference.clone();
         let poller = self.within(policy.payouts.pace, policy.account_pace);
-        let polled = poller.follow(known, allowed, ask).await?;
+        let polled = poller
+            .follow_rule(
+                &policy.payouts,
+                known,
+                |payout| &payout.status,
+                || payouts.payout_status(reference),
+            )
+            .await?;
         let open = polled.last.status.is_open();
         Ok(polled.still_open(open))
     }
@@ -191,16 +195,37 @@ impl<'a> Poller<'a> {
             .refunds()
             .ok_or_else(|| no_such_operation(provider, "the gateway has no refunds"))?;
         let policy = provider.capabilities().polling;
-        let (reference, rule) = (&known.provider_reference.clone(), &policy.refunds);
-        let ask = || async move {
-            let read = refunds.refund_status(reference).await;
-            read.map_err(|error| rule.heard(error))
-        };
-        let allowed = |refund: &Refund| policy.refunds.allows(&refund.status);
+        let reference = &known.provider_reference.clone();
         let poller = self.within(policy.refunds.pace, policy.account_pace);
-        let polled = poller.follow(known, allowed, ask).await?;
+        let polled = poller
+            .follow_rule(
+                &policy.refunds,
+                known,
+                |refund| &refund.status,
+                || refunds.refund_status(reference),
+            )
+            .await?;
         let open = polled.last.status.is_open();
         Ok(polled.still_open(open))
+    }
+
+    /// Polls an object within the gateway's rule for its kind.
+    async fn follow_rule<T, S, F>(
+        &self,
+        rule: &PollRule<S>,
+        known: T,
+        status: fn(&T) -> &S,
+        mut ask: impl FnMut() -> F,
+    ) -> Result<Polled<T>>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        let ask = || {
+            let read = ask();
+            async move { read.await.map_err(|error| rule.heard(error)) }
+        };
+        let allowed = |object: &T| rule.allows(status(object));
+        self.follow(known, allowed, ask).await
     }
 
     /// The same poller, no faster than any of these limits and than its own plan's.
