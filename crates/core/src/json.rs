@@ -10,7 +10,7 @@ mod lenient;
 mod spelling;
 mod unambiguous;
 
-pub use lenient::{LenientList, from_slice, optional, readable, text};
+pub use lenient::{LenientList, from_slice, optional, readable, text, without_mark};
 pub use spelling::{Spelling, spellings};
 pub use unambiguous::{Ambiguity, check_unambiguous};
 

@@ -53,15 +53,11 @@ impl Scalar<'_> {
     }
 }
 
-/// Bytes without a byte order mark before them, which no hash covers.
-pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
-}
-
 impl<'a> Members<'a> {
-    /// Reads one object; a byte order mark before it is skipped.
+    /// Reads one object; a byte order mark before it, which no hash covers, is skipped.
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, Fault> {
-        let text = std::str::from_utf8(without_mark(bytes)).map_err(|_| Fault::NotAnObject)?;
+        let text =
+            std::str::from_utf8(json::without_mark(bytes)).map_err(|_| Fault::NotAnObject)?;
         let members: Self = serde_json::from_str(text).map_err(|error| {
             if json::fault(&error).starts_with("duplicate key") {
                 Fault::Repeated

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::Lexeme;
 
 /// U+FEFF in UTF-8. Some servers put it before a document; RFC 8259 section 8.1 allows readers to skip it.
-pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What stands for half of a surrogate pair.
 const REPLACEMENT: &[u8] = b"\\ufffd";
@@ -26,11 +26,17 @@ pub fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> serde_json::Result<T> {
     serde_json::from_slice(&readable(bytes))
 }
 
-/// The document without a byte order mark, and with U+FFFD for every escape that is half of a surrogate pair: an emoji that the
+/// The document without a byte order mark before it.
+#[must_use]
+pub fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
+}
+
+/// The document [without a byte order mark](without_mark), and with U+FFFD for every escape that is half of a surrogate pair: an emoji that the
 /// gateway cut in two. Copies only a document that has such a half.
 #[must_use]
 pub fn readable(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let bytes = without_mark(bytes);
     let mut repaired: Vec<u8> = Vec::new();
     let mut copied = 0;
     let mut place = 0;

@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 
 use serde::de::IgnoredAny;
 
-use super::readable;
+use super::{readable, without_mark};
 
 /// Why bytes are not one JSON value that every reader reads in the same way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -26,10 +26,7 @@ pub enum Ambiguity {
 /// # Errors
 /// [`Ambiguity`] says which.
 pub fn check_unambiguous(bytes: &[u8]) -> Result<(), Ambiguity> {
-    let bytes = bytes
-        .strip_prefix(super::lenient::BYTE_ORDER_MARK)
-        .unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|_| Ambiguity::NotJson)?;
+    let text = std::str::from_utf8(without_mark(bytes)).map_err(|_| Ambiguity::NotJson)?;
     // Neither pass recurses, so that no depth of nesting hides what comes behind it.
     let _: IgnoredAny = serde_json::from_str(text).map_err(|_| Ambiguity::NotJson)?;
     if has_duplicate_key(text) {

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use dhow_core::RejectionReason;
+use dhow_core::{RejectionReason, json};
 use dhow_crypto::pairs::{Fault as PairFault, PairRules, Pairs};
 
 use crate::{
-    members::{Fault, Members, Scalar, without_mark},
+    members::{Fault, Members, Scalar},
     signing::HashedFields,
 };
 
@@ -22,7 +22,7 @@ impl<'a> Fields<'a> {
     /// the body.
     // LEDGER: callback-encoding
     pub(crate) fn read(body: &'a [u8]) -> Result<Self, RejectionReason> {
-        let body = without_mark(body);
+        let body = json::without_mark(body);
         let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
         if first == Some(&b'{') {
             return Members::read(body)
