@@ -57,16 +57,9 @@ impl<'a> Compared<'a> {
     /// An amount whose currency stands in another member. Without a currency in the answer the number alone is compared.
     pub(crate) fn money(self, member: &'static str, currency: &'static str, asked: Money) -> Self {
         let compared = self.currency(currency, asked.currency());
-        let record = compared.record;
-        let answered = record
-            .text(member)
-            .map(|text| ReportedAmount::lenient(text, asked.currency().code()));
-        let readable = answered.is_some() || record.raw(member).is_none();
+        let answered = compared.record.amount_in(member, asked.currency().code());
         Self {
-            echo: compared
-                .echo
-                .unless(member, readable)
-                .money(member, asked, answered.as_ref()),
+            echo: compared.echo.money(member, asked, answered.as_ref()),
             ..compared
         }
     }
@@ -79,11 +72,9 @@ impl<'a> Compared<'a> {
         asked: Money,
     ) -> Self {
         let compared = self.currency(currency, asked.currency());
-        let raw = compared.record.raw(member);
-        let answered = compared.record.text(member);
-        let money = answered
-            .and_then(|text| ReportedAmount::lenient(text, asked.currency().code()).money());
-        let enough = raw.is_none() || money.is_some_and(|money| money >= asked);
+        let answered = compared.record.amount_in(member, asked.currency().code());
+        let enough = |amount: ReportedAmount| amount.money().is_some_and(|money| money >= asked);
+        let enough = answered.is_none_or(enough);
         Self {
             echo: compared.echo.unless(member, enough),
             ..compared
