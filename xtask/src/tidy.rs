@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::run::Outcome;
 
 mod asserted;
+mod coverage;
 mod endpoints;
 mod evidence;
 mod files;
@@ -63,6 +64,7 @@ const RULES: &[Rule] = &[
     ledger::present,
     ledger::entries,
     endpoints::entries,
+    coverage::rows,
     pages::architecture,
     pages::sources,
     pages::links,

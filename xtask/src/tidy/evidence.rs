@@ -76,15 +76,32 @@ pub(super) fn tests(tree: &Tree, member: &Member) -> BTreeSet<String> {
         member.path("tests/"),
         "tests/".to_owned(),
     ];
-    let files = tree
-        .rust_files()
-        .filter(|(path, _)| folders.iter().any(|folder| path.starts_with(folder)));
+    tests_under(tree, &folders)
+}
+
+/// The names of all tests in some folders.
+pub(super) fn tests_under(tree: &Tree, folders: &[String]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for (_, text) in files {
-        let code = rust::split(text).code;
+    for code in code_under(tree, folders) {
         names.extend(rust::test_names(&code).into_iter().map(str::to_owned));
     }
     names
+}
+
+/// All words of the code in some folders: identifiers and keywords.
+pub(super) fn words_under(tree: &Tree, folders: &[String]) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    for code in code_under(tree, folders) {
+        let found = code.split(|c: char| !rust::is_word(c));
+        words.extend(found.filter(|word| !word.is_empty()).map(str::to_owned));
+    }
+    words
+}
+
+fn code_under(tree: &Tree, folders: &[String]) -> impl Iterator<Item = String> {
+    tree.rust_files()
+        .filter(|(path, _)| folders.iter().any(|folder| path.starts_with(folder)))
+        .map(|(_, text)| rust::split(text).code)
 }
 
 /// The complaint about an entry whose test is not there, if that is so.

@@ -1,0 +1,123 @@
+//! Each rule about a coverage page, spoilt once.
+
+use super::*;
+
+const PAGE: &str = "\
+# What Dhow covers of Gate's documents
+
+Every row of the manual.
+
+## Payments
+
+| Row | In Dhow | Test |
+|---|---|---|
+| `amount` | `NewPayment::amount` and `Money::parse()` | `an_amount_is_sent`, `tests::above` |
+| `tax` | Left out: no merchant pays it | |
+| `fee` | text of the gateway | `simulated` |
+";
+
+const CODE: &str = "pub struct NewPayment { amount: Money }\nimpl Money { fn parse() {} }\n\
+    // a word: comment\n#[test] fn an_amount_is_sent() {}";
+
+fn complaints_with(page: &str, readme: &str) -> Vec<String> {
+    let tree = Tree::of(&[
+        ("crates/a/Cargo.toml", "package.name = \"a\""),
+        ("crates/a/COVERAGE.md", page),
+        ("crates/a/README.md", readme),
+        ("crates/a/src/a.rs", CODE),
+        ("crates/b/src/b.rs", "#[test] fn elsewhere() {}"),
+        ("crates/core/src/c.rs", "pub enum Status { Paid }"),
+        ("crates/sandbox/tests/it/d.rs", "#[test] fn simulated() {}"),
+        ("tests/tests/e.rs", "#[test] fn above() {}"),
+    ]);
+    rows(&tree).iter().map(ToString::to_string).collect()
+}
+
+fn complaints(page: &str) -> Vec<String> {
+    complaints_with(page, "[COVERAGE.md](COVERAGE.md)")
+}
+
+/// The only complaint about the page after one change of the text.
+fn about(old: &str, new: &str) -> String {
+    assert!(PAGE.contains(old), "{old}");
+    let mut found = complaints(&PAGE.replacen(old, new, 1));
+    assert_eq!(found.len(), 1, "{new}: {found:?}");
+    found.remove(0)
+}
+
+#[test]
+fn a_complete_page_passes() {
+    assert_eq!(complaints(PAGE), Vec::<String>::new());
+}
+
+#[test]
+fn a_readme_without_the_link_is_found() {
+    let found = complaints_with(PAGE, "COVERAGE.md");
+    assert_eq!(found.len(), 1);
+    assert!(
+        found
+            .concat()
+            .contains("COVERAGE.md:1: [coverage] the crate's README")
+    );
+}
+
+#[test]
+fn a_row_of_other_than_three_cells_is_found_at_its_line() {
+    let four = about(
+        "| `fee` | text of the gateway |",
+        "| `fee` | text | of the gateway |",
+    );
+    assert!(four.contains("COVERAGE.md:11: [coverage] a row has three cells, not 4"));
+    let two = about(
+        "| `tax` | Left out: no merchant pays it | |",
+        "| `tax` | Left out: no |",
+    );
+    assert!(two.contains("COVERAGE.md:10: [coverage] a row has three cells, not 2"));
+}
+
+#[test]
+fn an_empty_cell_is_found() {
+    assert!(about("| `fee` |", "| |").contains("`Row` is empty"));
+    assert!(about("| text of the gateway |", "| |").contains("`In Dhow` is empty"));
+    assert!(about("Left out: no merchant pays it", "Left out:").contains("without a reason"));
+    assert!(about("`simulated`", "").contains("COVERAGE.md:11: [coverage] a row without a test"));
+}
+
+#[test]
+fn a_row_that_is_left_out_may_name_a_test() {
+    let page = PAGE.replace("pays it | |", "pays it | `simulated` |");
+    assert_eq!(complaints(&page), Vec::<String>::new());
+}
+
+#[test]
+fn a_test_that_does_not_exist_is_found() {
+    assert!(about("`simulated`", "`gone`").contains("there is no test `gone`"));
+    assert!(about("`simulated`", "`elsewhere`").contains("there is no test `elsewhere`"));
+    assert!(about("`simulated`", "simulated").contains("`simulated` is not the name of a test"));
+    assert!(about("`simulated`", "`simulated` `above`").contains("is not the name of a test"));
+    assert!(about("`simulated`", "`simulated`,").contains("`` is not the name of a test"));
+}
+
+#[test]
+fn a_path_that_no_source_knows_is_found() {
+    assert!(about("NewPayment::amount", "NewPayment::sum").contains("no `NewPayment::sum`"));
+    assert!(about("Money::parse()", "Money::read()").contains("no `Money::read()`"));
+    assert!(about("Money::parse()", "Money::comment").contains("no `Money::comment`"));
+    let known = PAGE.replace("Money::parse()", "dhow_core::Status::Paid");
+    assert_eq!(complaints(&known), Vec::<String>::new());
+    let no_path = PAGE.replace("Money::parse()", "https://gate.example/x");
+    assert_eq!(complaints(&no_path), Vec::<String>::new());
+}
+
+#[test]
+fn a_row_twice_in_a_section_is_found_and_in_two_sections_not() {
+    assert!(about("| `fee` |", "| `amount` |").contains("11: [coverage] the row ``amount``"));
+    let table = "## Refunds\n\n| Row | In Dhow | Test |\n|---|---|---|\n";
+    let page = format!("{PAGE}\n{table}| `amount` | text | `above` |\n");
+    assert_eq!(complaints(&page), Vec::<String>::new());
+}
+
+#[test]
+fn a_fault_of_the_shape_is_reported_too() {
+    assert!(about("# What Dhow covers", "# All that Dhow covers").contains("COVERAGE.md:1:"));
+}
