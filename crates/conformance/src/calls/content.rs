@@ -148,6 +148,10 @@ fn amounts(done: &Done) -> Vec<&ReportedAmount> {
 
 /// A word that nobody knows yet is kept and decides nothing.
 pub(crate) fn unknown_words_survive<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
+    // Cancelling reports no status, and an answer in a new word does not say that it happened.
+    if verb == Verb::Cancel {
+        return Ok(Verdict::DoesNotApply("it reports no status"));
+    }
     let word = stage.harness.words().unknown;
     let facts = stage.facts.with_status(word);
     let answers = stage.harness.answers(verb, &facts);
