@@ -1,12 +1,13 @@
-//! Which header carries the key, and which answers are good ones.
+//! Which headers a request carries, and which answers are good ones.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use dhow_core::*;
 use http::{HeaderValue, Method, Request, header};
+use serde_json::Value;
 
-use crate::{provider::ID, wire};
+use crate::error::{explained, refused};
 
 #[derive(Debug)]
 pub(crate) struct Client {
@@ -17,30 +18,47 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn new(base: BaseUrl, key: &Secret, transport: Arc<dyn Transport>) -> Result<Self> {
-        let key = HeaderValue::from_str(&format!("Bearer {}", key.expose()));
-        let mut key = key.map_err(|_| Error::configuration("api_key", "must be visible ASCII"))?;
-        key.set_sensitive(true);
+        let key = key.to_header("api_key", "Bearer ")?;
         Ok(Self { base, key, transport })
     }
 
-    /// Sends one call; the answer has a status from 200 to 299. Reads are GET, writes are POST with a JSON body.
-    pub(crate) async fn call(&self, effect: Effect, route: &'static str, to: Target, body: String) -> Result<Answer> {
-        let mut request = Request::new(Bytes::from(body));
-        if effect == Effect::Write {
-            *request.method_mut() = Method::POST;
-            request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    /// Sends a read; the answer has a status from 200 to 299.
+    pub(crate) async fn get(&self, route: &'static str, to: Target) -> Result<Answer> {
+        self.send(Effect::Read, route, Request::new(Bytes::new()), to).await
+    }
+
+    /// Sends a write; the answer has a status from 200 to 299. Cowrie carries out each idempotency key once.
+    pub(crate) async fn post(
+        &self,
+        route: &'static str,
+        to: Target,
+        key: Option<&str>,
+        body: &Value,
+    ) -> Result<Answer> {
+        let mut request = Request::new(Bytes::from(body.to_string()));
+        *request.method_mut() = Method::POST;
+        request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(key) = key {
+            let value = HeaderValue::from_bytes(key.as_bytes());
+            let value = value.map_err(|_| Error::invalid("merchant_reference", "must not hold control characters"))?;
+            request.headers_mut().insert("idempotency-key", value);
         }
+        self.send(Effect::Write, route, request, to).await
+    }
+
+    async fn send(
+        &self,
+        effect: Effect,
+        route: &'static str,
+        mut request: Request<Bytes>,
+        to: Target,
+    ) -> Result<Answer> {
         *request.uri_mut() = to.uri()?;
         request.headers_mut().insert(header::AUTHORIZATION, self.key.clone());
         match exchange(&*self.transport, Call { request, route, effect }).await {
             Ok(answer) if answer.status().is_success() => Ok(answer),
-            Ok(answer) => Err(explained(answer.refused(wire::fault(answer.body())))),
+            Ok(answer) => Err(explained(refused(&answer))),
             Err(error) => Err(explained(error)),
         }
     }
-}
-
-/// Whatever happened, Cowrie can look it up by our reference.
-pub(crate) fn explained(error: Error) -> Error {
-    error.with_provider(ID).with_resolution(Resolution::LookUp)
 }

@@ -1,8 +1,14 @@
 #![doc = include_str!("../README.md")]
 
+mod balance;
 mod client;
+mod error;
+mod lookup;
 mod payment;
+mod payout;
 mod provider;
+mod refund;
+mod status;
 mod webhook;
 mod wire;
 

@@ -1,81 +1,111 @@
-//! Payments: what we ask for, what Cowrie answers, and the only table of its words.
+//! Payments: what we ask for and what Cowrie answers.
+
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use dhow_core::*;
 use serde_json::json;
 
-use crate::{Cowrie, client::explained, provider::ID, wire};
+use crate::{
+    Cowrie,
+    error::{explained, explained_by_payment},
+    provider::{ID, limits},
+    status, wire,
+};
 
-const ROUTE: &str = "/v1/payments";
+pub(crate) const ROUTE: &str = "/v1/payments";
 
 impl Cowrie {
     pub(crate) async fn create(&self, new: &NewPayment) -> Result<Payment> {
         new.options.only(&[])?;
-        let (amount, currency) = (new.amount.decimal(), new.amount.currency());
-        let body = json!({ "order": new.merchant_reference, "amount": amount, "currency": currency });
-        let answer = self.client.call(Effect::Write, ROUTE, self.client.base.at(ROUTE), body.to_string()).await?;
-        let payment = answer.json().and_then(|wire| self.payment(&answer, wire)).map_err(explained)?;
-        let echo = Echo::new()
-            .text("order", new.merchant_reference.as_str(), payment.merchant_reference.as_deref())
-            .money("amount", new.amount, payment.requested.as_ref());
+        check_amount(new.amount)?;
+        let (order, amount) = (new.merchant_reference.as_str(), new.amount.decimal());
+        let mut body = json!({ "order": order, "amount": amount, "currency": new.amount.currency() });
+        if let Some(time) = new.expires_in {
+            body["expires_in"] = time.as_secs().into();
+        }
+        let answer = self.client.post(ROUTE, self.client.base.at(ROUTE), Some(order), &body).await?;
+        let payment: wire::Payment = answer.json().map_err(explained)?;
+        let echo = self.echo(payment.mode.as_deref()).text("order", order, Some(&payment.order));
+        let echo = echo.money("amount", new.amount, Some(&money(&payment)));
         answer.check(echo).map_err(explained)?;
-        Ok(payment)
+        self.payment(&answer, payment).map_err(explained)
     }
 
     pub(crate) async fn read(&self, reference: &ProviderReference) -> Result<Payment> {
         let target = self.client.base.at(ROUTE).segment("payment", reference.as_str())?;
-        let answer = self.client.call(Effect::Read, "/v1/payments/{id}", target, String::new()).await?;
-        let payment = answer.json().and_then(|wire| self.payment(&answer, wire)).map_err(explained)?;
-        let echo = Echo::new().text("id", reference.as_str(), Some(payment.provider_reference.as_str()));
-        answer.check(echo).map_err(explained)?;
+        let answer = self.client.get("/v1/payments/{id}", target).await?;
+        self.about(&answer, reference).map_err(explained)
+    }
+
+    /// The payment of an answer that is about this payment and no other.
+    fn about(&self, answer: &Answer, reference: &ProviderReference) -> Result<Payment> {
+        let payment: wire::Payment = answer.json()?;
+        answer.check(self.echo(payment.mode.as_deref()).text("id", reference.as_str(), Some(&payment.id)))?;
+        self.payment(answer, payment)
+    }
+
+    pub(crate) fn payment(&self, answer: &Answer, wire: wire::Payment) -> Result<Payment> {
+        let amount = money(&wire);
+        let id = ProviderReference::new(wire.id).map_err(|_| answer.not_understood("its id is no reference"))?;
+        let mut payment = Payment::new(ID, id, status::payment(&wire.state), wire.state, self.environment);
+        payment.received = (payment.status == PaymentStatus::Paid).then(|| amount.clone());
+        payment.refunded = wire.refunded.map(|back| ReportedAmount::strict(back, wire.currency));
+        payment.requested = Some(amount);
+        payment.merchant_reference = Some(wire.order);
+        payment.expires_at = wire.expires_at.and_then(time);
+        payment.next_actions.extend(wire.pay_url.map(NextAction::redirect));
+        if payment.status == PaymentStatus::ActionRequired {
+            payment.next_actions.push(NextAction::SubmitTransactionReference);
+        }
         Ok(payment)
     }
 
-    fn payment(&self, answer: &Answer, wire: wire::Payment) -> Result<Payment> {
-        let id = ProviderReference::new(wire.id).map_err(|_| answer.not_understood("its id is no reference"))?;
-        let mut payment = Payment::new(ID, id, status(&wire.state), wire.state, self.environment);
-        let amount = ReportedAmount::strict(wire.amount, wire.currency);
-        payment.received = (payment.status == PaymentStatus::Paid).then(|| amount.clone());
-        payment.requested = Some(amount);
-        payment.merchant_reference = Some(wire.order);
-        payment.next_actions.extend(wire.pay_url.map(NextAction::redirect));
-        Ok(payment)
+    /// Begins the comparison of an answer with its question: both are of one environment.
+    pub(crate) fn echo(&self, mode: Option<&str>) -> Echo {
+        Echo::new().environment("mode", self.environment, mode.and_then(status::environment))
     }
 }
 
 #[async_trait]
-impl Lookup for Cowrie {
-    async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
-        let (mut found, mut cursor) = (Vec::new(), None::<String>);
-        // More than twenty pages under one reference are no search result.
-        for _ in 0..20 {
-            let target =
-                self.client.base.at(ROUTE).query("order", reference.as_str()).query_if("after", cursor.as_deref());
-            let answer = self.client.call(Effect::Read, ROUTE, target, String::new()).await?;
-            let page: wire::Page = answer.json().map_err(explained)?;
-            for wire in page.payments {
-                let payment = self.payment(&answer, wire).map_err(explained)?;
-                // Only an exact match is the payment that was asked about.
-                if payment.merchant_reference.as_deref() == Some(reference.as_str()) {
-                    found.push(payment);
-                }
-            }
-            if page.next.is_none() || page.next == cursor {
-                return Ok(found);
-            }
-            cursor = page.next;
+impl Cancellation for Cowrie {
+    async fn cancel(&self, payment: &ProviderReference) -> Result<()> {
+        let target = self.client.base.at(ROUTE).segment("payment", payment.as_str())?.then("/cancel");
+        let answer = self.client.post("/v1/payments/{id}/cancel", target, None, &json!({})).await;
+        let answer = answer.map_err(explained_by_payment)?;
+        let payment = self.about(&answer, payment).map_err(explained_by_payment)?;
+        if payment.status == PaymentStatus::Cancelled {
+            return Ok(());
         }
-        Err(explained(Error::new(ErrorKind::Protocol, Outcome::NotSent, "the list does not end")))
+        Err(explained_by_payment(answer.not_understood("it does not say that the payment is cancelled")))
     }
 }
 
-/// Cowrie's words. One that is new stays itself.
-pub(crate) fn status(word: &str) -> PaymentStatus {
-    match word {
-        "open" => PaymentStatus::Pending,
-        "paid" => PaymentStatus::Paid,
-        "failed" => PaymentStatus::Failed,
-        "expired" => PaymentStatus::Expired,
-        other => PaymentStatus::Unknown(other.to_owned()),
+#[async_trait]
+impl Actions for Cowrie {
+    async fn answer(&self, payment: &ProviderReference, answer: &ActionAnswer) -> Result<Payment> {
+        let ActionAnswer::TransactionReference(number) = answer else {
+            return Err(Error::unsupported("Cowrie asks for a transaction reference only"));
+        };
+        let target = self.client.base.at(ROUTE).segment("payment", payment.as_str())?.then("/reference");
+        let body = json!({ "transaction": number });
+        let answer = self.client.post("/v1/payments/{id}/reference", target, None, &body).await;
+        self.about(&answer.map_err(explained_by_payment)?, payment).map_err(explained_by_payment)
     }
+}
+
+fn check_amount(amount: Money) -> Result<()> {
+    let limits = limits();
+    if limits.iter().all(|limit| limit.currency() != Some(amount.currency())) {
+        return Err(Error::invalid("amount", "must be in BDT or JPY"));
+    }
+    AmountLimit::check(&limits, "amount", amount)
+}
+
+fn money(wire: &wire::Payment) -> ReportedAmount {
+    ReportedAmount::strict(wire.amount.as_str(), wire.currency.as_str())
+}
+
+fn time(seconds: u64) -> Option<SystemTime> {
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
 }

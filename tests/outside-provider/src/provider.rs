@@ -39,6 +39,15 @@ impl Cowrie {
     }
 }
 
+/// From 1.00 to 99,999.00 taka, and the same numbers of yen, which have no decimals.
+pub(crate) fn limits() -> Vec<AmountLimit> {
+    let limit = |currency, least, most| {
+        let money = |minor| Some(Money::from_minor(minor, currency));
+        AmountLimit::new(money(least), money(most))
+    };
+    vec![limit(Currency::BDT, 100, 9_999_900), limit(Currency::JPY, 1, 99_999)]
+}
+
 #[async_trait]
 impl PaymentProvider for Cowrie {
     fn id(&self) -> ProviderId {
@@ -52,8 +61,10 @@ impl PaymentProvider for Cowrie {
     fn capabilities(&self) -> Capabilities {
         let webhook = WebhookScheme::new("HMAC-SHA256 over time and body").covering_everything().with_timestamp();
         let mut capabilities = Capabilities::new("Cowrie", webhook);
-        capabilities.currencies = vec![Currency::BDT];
-        capabilities.actions = vec![ActionKind::Redirect];
+        capabilities.countries = vec!["BD", "JP"];
+        capabilities.limits = limits();
+        capabilities.currencies = capabilities.limits.iter().filter_map(AmountLimit::currency).collect();
+        capabilities.actions = vec![ActionKind::Redirect, ActionKind::SubmitTransactionReference];
         capabilities
     }
 
@@ -65,7 +76,31 @@ impl PaymentProvider for Cowrie {
         self.read(reference).await
     }
 
+    fn refunds(&self) -> Option<&dyn Refunds> {
+        Some(self)
+    }
+
+    fn payouts(&self) -> Option<&dyn Payouts> {
+        Some(self)
+    }
+
+    fn balances(&self) -> Option<&dyn Balances> {
+        Some(self)
+    }
+
+    fn actions(&self) -> Option<&dyn Actions> {
+        Some(self)
+    }
+
+    fn cancellation(&self) -> Option<&dyn Cancellation> {
+        Some(self)
+    }
+
     fn lookup(&self) -> Option<&dyn Lookup> {
+        Some(self)
+    }
+
+    fn payout_lookup(&self) -> Option<&dyn PayoutLookup> {
         Some(self)
     }
 }

@@ -1,4 +1,4 @@
-//! Deliveries: HMAC-SHA256 over `time + "." + body`, and five minutes of patience.
+//! Deliveries: HMAC-SHA256 over `time + "." + body`, believed for five minutes.
 
 use std::time::SystemTime;
 
@@ -7,8 +7,9 @@ use dhow_crypto::{
     digest,
     hmac::{HmacKey, Mac},
 };
+use serde::de::DeserializeOwned;
 
-use crate::{Cowrie, payment::status, provider::ID, wire};
+use crate::{Cowrie, provider::ID, status, wire};
 
 /// Seconds that a delivery may be old, or that the clocks may differ.
 const WINDOW: u64 = 300;
@@ -32,22 +33,70 @@ impl WebhookVerifier for Cowrie {
     }
 
     fn event(&self, verified: &Verified) -> Event {
-        let Ok(wire) = json::from_slice::<wire::Payment>(verified.body()) else {
-            // Each unreadable delivery is an event of its own: no other may be skipped for it.
-            let key = format!("cowrie/unreadable/{}", digest::sha256_hex(verified.body()));
-            let mut event = Event::new(verified, self.environment, Subject::Unreadable, "payment", key);
-            event.assurance = Assurance::full().doubting(Doubt::Unreadable);
-            return event;
+        let object = read::<wire::Object>(verified).map(|wire| wire.object).unwrap_or_default();
+        let event = match object.as_str() {
+            "payment" => read(verified).map(|wire| self.payment_event(verified, wire)),
+            "refund" => read(verified).map(|wire| self.refund_event(verified, wire)),
+            "payout" => read(verified).map(|wire| self.payout_event(verified, wire)),
+            _ => None,
         };
-        let key = format!("cowrie/{}/{}", wire.id, wire.state);
-        let subject = Subject::Payment(status(&wire.state));
-        let mut event = Event::new(verified, self.environment, subject, "payment", key);
-        event.gateway_status = Some(wire.state);
-        event.provider_reference = Some(wire.id);
+        event.unwrap_or_else(|| self.unreadable(verified))
+    }
+}
+
+impl Cowrie {
+    fn payment_event(&self, verified: &Verified, wire: wire::Payment) -> Event {
+        let subject = Subject::Payment(status::payment(&wire.state));
+        let mut event = self.said(verified, ("payment", subject), (wire.id, wire.state), wire.mode);
+        event.merchant_reference = Some(wire.order);
+        event.refunded = wire.refunded.map(|back| ReportedAmount::strict(back, wire.currency.as_str()));
+        event.amount = Some(ReportedAmount::strict(wire.amount, wire.currency));
+        event
+    }
+
+    fn refund_event(&self, verified: &Verified, wire: wire::Refund) -> Event {
+        let subject = Subject::Refund(status::refund(&wire.state));
+        let mut event = self.said(verified, ("refund", subject), (wire.id, wire.state), wire.mode);
         event.merchant_reference = Some(wire.order);
         event.amount = Some(ReportedAmount::strict(wire.amount, wire.currency));
         event
     }
+
+    fn payout_event(&self, verified: &Verified, wire: wire::Payout) -> Event {
+        let subject = Subject::Payout(status::payout(&wire.state));
+        let mut event = self.said(verified, ("payout", subject), (wire.id, wire.state), wire.mode);
+        event.merchant_reference = Some(wire.order);
+        event.amount = Some(ReportedAmount::strict(wire.amount, wire.currency));
+        event
+    }
+
+    /// What all objects have in common.
+    fn said(
+        &self,
+        verified: &Verified,
+        (kind, subject): (&'static str, Subject),
+        (id, state): (String, String),
+        mode: Option<String>,
+    ) -> Event {
+        let environment = mode.as_deref().and_then(status::environment).unwrap_or(self.environment);
+        let key = format!("cowrie/{environment}/{kind}/{id}/{state}");
+        let mut event = Event::new(verified, environment, subject, kind, key);
+        event.gateway_status = Some(state);
+        event.provider_reference = Some(id);
+        event
+    }
+
+    /// Each unreadable delivery is an event of its own: no other may be skipped for it (L31).
+    fn unreadable(&self, verified: &Verified) -> Event {
+        let key = format!("cowrie/unreadable/{}", digest::sha256_hex(verified.body()));
+        let mut event = Event::new(verified, self.environment, Subject::Unreadable, "unreadable", key);
+        event.assurance = Assurance::full().doubting(Doubt::Unreadable);
+        event
+    }
+}
+
+fn read<T: DeserializeOwned>(verified: &Verified) -> Option<T> {
+    json::from_slice(verified.body()).ok()
 }
 
 /// The header of a delivery, for tests of a receiver.

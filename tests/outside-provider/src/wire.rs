@@ -1,4 +1,4 @@
-//! JSON exactly as Cowrie prints it.
+//! JSON exactly as Cowrie prints it. Only the members that decide about money must be there.
 
 use dhow_core::GatewayFault;
 use serde::Deserialize;
@@ -10,14 +10,64 @@ pub(crate) struct Payment {
     pub(crate) amount: String,
     pub(crate) currency: String,
     pub(crate) state: String,
+    /// What was given back so far.
+    pub(crate) refunded: Option<String>,
+    #[serde(default, deserialize_with = "dhow_core::json::text")]
+    pub(crate) mode: Option<String>,
     #[serde(default, deserialize_with = "dhow_core::json::text")]
     pub(crate) pay_url: Option<String>,
+    /// Seconds since 1970.
+    #[serde(default, deserialize_with = "dhow_core::json::optional")]
+    pub(crate) expires_at: Option<u64>,
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Page {
-    pub(crate) payments: Vec<Payment>,
+pub(crate) struct Refund {
+    pub(crate) id: String,
+    pub(crate) payment: String,
+    pub(crate) order: String,
+    pub(crate) amount: String,
+    pub(crate) currency: String,
+    pub(crate) state: String,
+    #[serde(default, deserialize_with = "dhow_core::json::text")]
+    pub(crate) mode: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Payout {
+    pub(crate) id: String,
+    pub(crate) order: String,
+    pub(crate) account: String,
+    pub(crate) amount: String,
+    pub(crate) currency: String,
+    pub(crate) state: String,
+    #[serde(default, deserialize_with = "dhow_core::json::text")]
+    pub(crate) mode: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Page<T> {
+    #[serde(alias = "payments", alias = "payouts")]
+    pub(crate) items: Vec<T>,
     pub(crate) next: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Balances {
+    pub(crate) balances: Vec<Balance>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Balance {
+    pub(crate) account: String,
+    pub(crate) amount: String,
+    pub(crate) currency: String,
+}
+
+/// The kind of a delivery's object.
+#[derive(Deserialize)]
+pub(crate) struct Object {
+    pub(crate) object: String,
 }
 
 #[derive(Deserialize)]

@@ -90,7 +90,17 @@ impl Broken {
 
 /// Whether an answer has the members of today and no others.
 fn has_nothing_new(body: &[u8]) -> bool {
-    let known = ["id", "order", "amount", "currency", "state", "pay_url"];
+    let known = [
+        "object",
+        "id",
+        "order",
+        "amount",
+        "currency",
+        "state",
+        "mode",
+        "pay_url",
+        "expires_at",
+    ];
     let read = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(body);
     read.is_ok_and(|object| object.keys().all(|key| known.contains(&key.as_str())))
 }

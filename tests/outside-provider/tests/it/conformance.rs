@@ -3,12 +3,14 @@
 use std::time::SystemTime;
 
 use dhow_conformance::{Facts, Harness, List, Notice, Recorded, Setup, Signer, Verb, Words};
-use dhow_core::{Currency, Delivery, Environment, Lookup, Money, Reply, Secret};
+use dhow_core::{Beneficiary, Currency, Delivery, Environment, Lookup, Money, NewPayout, Reply, Result, Secret};
 use dhow_cowrie::{Cowrie, signature};
 
 pub(crate) const KEY: &str = "ck_test_7c1f0a9b";
 pub(crate) const SECRET: &str = "whsec_new_51d2e8";
 pub(crate) const OLD_SECRET: &str = "whsec_old_90ab34";
+/// The number of a wallet that payouts go to.
+const ACCOUNT: &str = "01712345678";
 
 #[derive(Default)]
 pub(crate) struct CowrieHarness;
@@ -39,8 +41,23 @@ impl Harness for CowrieHarness {
             Verb::CreatePayment => vec![Recorded::new(201, payment(facts, "open"))],
             Verb::PaymentStatus => vec![Recorded::new(200, payment(facts, "paid"))],
             Verb::FindPayments => vec![page(&[facts], None)],
+            Verb::Refund => {
+                vec![Recorded::new(200, payment(&large(facts), "paid")), Recorded::new(201, refund(facts, "pending"))]
+            }
+            Verb::RefundStatus => vec![Recorded::new(200, refund(facts, "done"))],
+            Verb::Payout => vec![Recorded::new(201, payout(facts, "queued"))],
+            Verb::PayoutStatus => vec![Recorded::new(200, payout(facts, "paid"))],
+            Verb::FindPayouts => vec![payouts(facts)],
+            Verb::Cancel => vec![Recorded::new(200, payment(facts, "cancelled"))],
+            Verb::Answer => vec![Recorded::new(200, payment(facts, "processing"))],
+            Verb::Balances => vec![balances(facts)],
             _ => Vec::new(),
         }
+    }
+
+    fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
+        let reference = facts.merchant_reference.parse()?;
+        Ok(NewPayout::new(reference, facts.amount, Beneficiary::new("Rahima Begum", ACCOUNT)))
     }
 
     fn delivery(&self, notice: &Notice) -> Option<Delivery> {
@@ -84,12 +101,33 @@ impl Harness for CowrieHarness {
 }
 
 fn payment(facts: &Facts, usual: &str) -> String {
-    let state = facts.status_or(usual);
+    let more = r#""pay_url":"https://cowrie.example/p/5d0c91","expires_at":1790003600"#;
+    object("payment", facts, usual, more)
+}
+
+/// A payment of which any refund is a part.
+fn large(facts: &Facts) -> Facts {
+    let mut facts = facts.clone();
+    facts.amount = Money::from_minor(9_999_900, facts.amount.currency());
+    facts
+}
+
+fn refund(facts: &Facts, usual: &str) -> String {
+    object("refund", facts, usual, &format!(r#""payment":{}"#, json(&facts.provider_reference)))
+}
+
+fn payout(facts: &Facts, usual: &str) -> String {
+    object("payout", facts, usual, &format!(r#""account":"{ACCOUNT}""#))
+}
+
+/// The members that all objects have, and more of one kind.
+fn object(kind: &str, facts: &Facts, usual: &str, more: &str) -> String {
+    let state = json(facts.status_or(usual));
     let (amount, currency) = (facts.amount.decimal(), facts.amount.currency());
     let id = json(&facts.provider_reference);
     let order = json(&facts.merchant_reference);
     format!(
-        r#"{{"id":{id},"order":{order},"amount":"{amount}","currency":"{currency}","state":"{state}","pay_url":"https://cowrie.example/p/5d0c91"}}"#
+        r#"{{"object":"{kind}","id":{id},"order":{order},"amount":"{amount}","currency":"{currency}","state":{state},"mode":"sandbox",{more}}}"#
     )
 }
 
@@ -97,6 +135,18 @@ fn page(all: &[&Facts], next: Option<&str>) -> Recorded {
     let payments: Vec<String> = all.iter().map(|facts| payment(facts, "paid")).collect();
     let next = next.map_or("null".to_owned(), json);
     Recorded::new(200, format!(r#"{{"payments":[{}],"next":{next}}}"#, payments.join(",")))
+}
+
+fn payouts(facts: &Facts) -> Recorded {
+    Recorded::new(200, format!(r#"{{"payouts":[{}],"next":null}}"#, payout(facts, "paid")))
+}
+
+fn balances(facts: &Facts) -> Recorded {
+    let (amount, currency) = (facts.amount.decimal(), facts.amount.currency());
+    Recorded::new(
+        200,
+        format!(r#"{{"balances":[{{"account":"available","amount":"{amount}","currency":"{currency}"}}]}}"#),
+    )
 }
 
 fn secret(text: &str) -> Secret {

@@ -1,0 +1,59 @@
+//! Finding payments and payouts by our own reference, page by page.
+
+use async_trait::async_trait;
+use dhow_core::*;
+use serde::de::DeserializeOwned;
+
+use crate::{Cowrie, error::explained, payment, payout, wire};
+
+impl Cowrie {
+    /// All entries under one reference, each with the answer that it came in. Follows cursors, never an address.
+    async fn search<T: DeserializeOwned>(&self, route: &'static str, order: &str) -> Result<Vec<(Answer, Vec<T>)>> {
+        let (mut pages, mut cursor) = (Vec::new(), None::<String>);
+        // More than twenty pages under one reference are no search result.
+        for _ in 0..20 {
+            let target = self.client.base.at(route).query("order", order).query_if("after", cursor.as_deref());
+            let answer = self.client.get(route, target).await?;
+            let page: wire::Page<T> = answer.json().map_err(explained)?;
+            pages.push((answer, page.items));
+            if page.next.is_none() || page.next == cursor {
+                return Ok(pages);
+            }
+            cursor = page.next;
+        }
+        Err(explained(Error::new(ErrorKind::Protocol, Outcome::NotSent, "the list does not end")))
+    }
+}
+
+#[async_trait]
+impl Lookup for Cowrie {
+    async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
+        let mut found = Vec::new();
+        for (answer, page) in self.search::<wire::Payment>(payment::ROUTE, reference.as_str()).await? {
+            for wire in page {
+                answer.check(self.echo(wire.mode.as_deref())).map_err(explained)?;
+                // Only an exact match is the payment that was asked about.
+                if wire.order == reference.as_str() {
+                    found.push(self.payment(&answer, wire).map_err(explained)?);
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+#[async_trait]
+impl PayoutLookup for Cowrie {
+    async fn find_payouts(&self, reference: &MerchantReference) -> Result<Vec<Payout>> {
+        let mut found = Vec::new();
+        for (answer, page) in self.search::<wire::Payout>(payout::ROUTE, reference.as_str()).await? {
+            for wire in page {
+                answer.check(self.echo(wire.mode.as_deref())).map_err(explained)?;
+                if wire.order == reference.as_str() {
+                    found.push(self.payout_of(&answer, wire).map_err(explained)?);
+                }
+            }
+        }
+        Ok(found)
+    }
+}

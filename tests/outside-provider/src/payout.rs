@@ -1,0 +1,52 @@
+//! Payouts, in taka only.
+
+use async_trait::async_trait;
+use dhow_core::*;
+use serde_json::json;
+
+use crate::{Cowrie, error::explained, provider::ID, status, wire};
+
+pub(crate) const ROUTE: &str = "/v1/payouts";
+
+#[async_trait]
+impl Payouts for Cowrie {
+    async fn payout(&self, new: &NewPayout) -> Result<Payout> {
+        new.options.only(&[])?;
+        // The request has no field for the currency: every payout is in taka (L30).
+        if new.amount.currency() != Currency::BDT {
+            return Err(Error::invalid("amount", "must be in BDT: Cowrie pays out nothing else"));
+        }
+        let (order, to) = (new.merchant_reference.as_str(), &new.beneficiary);
+        let body = json!({ "order": order, "amount": new.amount.decimal(), "name": to.name, "account": to.account });
+        let answer = self.client.post(ROUTE, self.client.base.at(ROUTE), Some(order), &body).await?;
+        let payout: wire::Payout = answer.json().map_err(explained)?;
+        let echo = self.echo(payout.mode.as_deref()).text("order", order, Some(&payout.order));
+        let echo = echo.text("account", &to.account, Some(&payout.account));
+        answer.check(echo.money("amount", new.amount, Some(&money(&payout)))).map_err(explained)?;
+        self.payout_of(&answer, payout).map_err(explained)
+    }
+
+    async fn payout_status(&self, reference: &ProviderReference) -> Result<Payout> {
+        let target = self.client.base.at(ROUTE).segment("payout", reference.as_str())?;
+        let answer = self.client.get("/v1/payouts/{id}", target).await?;
+        let payout: wire::Payout = answer.json().map_err(explained)?;
+        let echo = self.echo(payout.mode.as_deref()).text("id", reference.as_str(), Some(&payout.id));
+        answer.check(echo).map_err(explained)?;
+        self.payout_of(&answer, payout).map_err(explained)
+    }
+}
+
+impl Cowrie {
+    pub(crate) fn payout_of(&self, answer: &Answer, wire: wire::Payout) -> Result<Payout> {
+        let amount = money(&wire);
+        let id = ProviderReference::new(wire.id).map_err(|_| answer.not_understood("its id is no reference"))?;
+        let mut payout = Payout::new(ID, id, status::payout(&wire.state), wire.state, self.environment);
+        payout.merchant_reference = Some(wire.order);
+        payout.amount = Some(amount);
+        Ok(payout)
+    }
+}
+
+fn money(wire: &wire::Payout) -> ReportedAmount {
+    ReportedAmount::strict(wire.amount.as_str(), wire.currency.as_str())
+}
