@@ -165,6 +165,13 @@ impl Error {
         }
     }
 
+    /// Adds a few words about what had happened before. Everything else stays.
+    #[must_use]
+    pub fn with_context(mut self, words: &str) -> Self {
+        self.0.message = format!("{}; {words}", self.0.message).into();
+        self
+    }
+
     /// Says how long the gateway wants to be left alone.
     #[must_use]
     pub fn with_retry_after(mut self, pause: Option<Duration>) -> Self {
@@ -351,6 +358,27 @@ mod tests {
         .with_resolution(Resolution::LookUp);
         assert!(error.to_string().contains("search by your own reference"));
         assert!(!error.is_safe_to_repeat());
+    }
+
+    #[test]
+    fn words_about_what_happened_before_are_added_and_nothing_is_lost() {
+        let error = Error::new(ErrorKind::Unavailable, Outcome::Unknown, "no answer")
+            .with_field("amount")
+            .with_provider(ProviderId::from_static("cowrie"))
+            .with_gateway(GatewayFault::status(502))
+            .with_resolution(Resolution::Poll)
+            .with_retry_after(Some(Duration::from_secs(7)))
+            .with_source("the cause")
+            .with_context("the intent pi_1 exists");
+        assert_eq!(error.message(), "no answer; the intent pi_1 exists");
+        assert_eq!(error.kind(), ErrorKind::Unavailable);
+        assert_eq!(error.outcome(), Outcome::Unknown);
+        assert_eq!(error.field(), Some("amount"));
+        assert_eq!(error.provider().unwrap().as_str(), "cowrie");
+        assert_eq!(error.gateway(), Some(&GatewayFault::status(502)));
+        assert_eq!(error.resolution(), Some(Resolution::Poll));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+        assert_eq!(error.source().unwrap().to_string(), "the cause");
     }
 
     #[test]

@@ -142,14 +142,27 @@ impl<'a> Poller<'a> {
     ) -> Result<Polled<Payment>> {
         let policy = provider.capabilities().polling;
         let reference = &known.provider_reference.clone();
+        self.payment_by(&policy, known, || provider.payment_status(reference))
+            .await
+    }
+
+    /// Polls a payment as [`payment`](Self::payment) does, with another call than
+    /// [`payment_status`](PaymentProvider::payment_status) and the policy of that call.
+    ///
+    /// # Errors
+    /// As [`follow`](Self::follow).
+    pub async fn payment_by<F>(
+        &self,
+        policy: &PollingPolicy,
+        known: Payment,
+        ask: impl FnMut() -> F,
+    ) -> Result<Polled<Payment>>
+    where
+        F: Future<Output = Result<Payment>>,
+    {
         let poller = self.within(policy.payments.pace, policy.account_pace);
         let polled = poller
-            .follow_rule(
-                &policy.payments,
-                known,
-                |payment| &payment.status,
-                || provider.payment_status(reference),
-            )
+            .follow_rule(&policy.payments, known, |payment| &payment.status, ask)
             .await?;
         let open = polled.last.status.is_open();
         Ok(polled.still_open(open))

@@ -1,6 +1,6 @@
 //! The only place that reads error bodies, and the only table of Hub2's application codes.
 
-use dhow_core::{Answer, Error, ErrorKind, GatewayFault, Outcome, json};
+use dhow_core::{Answer, Error, ErrorKind, GatewayFault, json};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
@@ -39,17 +39,12 @@ impl ErrorBody {
 
     /// True if the words are about the object that was asked for. Without a route the framework says `Cannot GET /x`, and without a
     /// message of the application it repeats the name of the status: neither says that the object does not exist (L5).
-    fn is_about_an_object(&self, answer: &Answer) -> bool {
-        let reason = answer.status().canonical_reason().unwrap_or_default();
+    fn is_about_an_object(&self) -> bool {
         let messages = texts(self.message.as_ref());
-        let words = messages
-            .iter()
-            .cloned()
-            .chain(self.code.as_ref().and_then(text));
-        !messages.iter().any(|message| is_about_the_route(message))
-            && words
-                .filter(|word| !word.eq_ignore_ascii_case(reason))
-                .any(|word| names_an_object(&word))
+        let code = self.code.as_ref().and_then(text);
+        let about_the_route = messages.iter().any(|message| is_about_the_route(message));
+        let mut words = messages.into_iter().chain(code);
+        !about_the_route && words.any(|word| names_an_object(&word))
     }
 }
 
@@ -80,11 +75,7 @@ fn is_about_the_route(message: &str) -> bool {
 
 /// The error for an answer outside 200 to 299.
 pub(crate) fn refused(answer: &Answer) -> Error {
-    let found = ErrorBody::of(answer);
-    let about_an_object = found
-        .as_ref()
-        .is_some_and(|body| body.is_about_an_object(answer));
-    let body = found.unwrap_or_default();
+    let body = ErrorBody::of(answer).unwrap_or_default();
     let words = [&body.code, &body.error, &body.kind];
     let code = words.into_iter().flatten().find_map(text);
     let mut fault = GatewayFault::default();
@@ -106,7 +97,7 @@ pub(crate) fn refused(answer: &Answer) -> Error {
         // A server fault stays one whatever it is called, and so does what is known about the money.
         Some(kind) if answer.status().is_client_error() => error.with_kind(kind),
         _ if is_ban(answer, &error) => error.with_kind(ErrorKind::RateLimited),
-        _ if error.kind() == ErrorKind::NotFound && !about_an_object => {
+        _ if error.kind() == ErrorKind::NotFound && !body.is_about_an_object() => {
             error.with_kind(ErrorKind::Protocol)
         }
         _ => error,
@@ -141,11 +132,9 @@ fn kind_of(code: &str) -> Option<ErrorKind> {
 fn field_of(complaint: &str) -> String {
     let first = complaint.split_whitespace().next().unwrap_or_default();
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
-    let named = !first.is_empty() && first.chars().all(is_name);
-    if named {
-        first.to_owned()
-    } else {
-        String::new()
+    match first.chars().all(is_name) {
+        true => first.to_owned(),
+        false => String::new(),
     }
 }
 
@@ -165,33 +154,10 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// The same error with a few words about what had happened before it.
-pub(crate) fn after(context: &str, error: &Error) -> Error {
-    let message = format!("{}; {context}", error.message());
-    let mut told =
-        Error::new(error.kind(), error.outcome(), message).with_retry_after(error.retry_after());
-    if let Some(field) = error.field() {
-        told = told.with_field(field.to_owned());
-    }
-    if let Some(fault) = error.gateway() {
-        told = told.with_gateway(fault.clone());
-    }
-    if let Some(provider) = error.provider() {
-        told = told.with_provider(provider.clone());
-    }
-    if let Some(resolution) = error
-        .resolution()
-        .filter(|_| error.outcome() == Outcome::Unknown)
-    {
-        told = told.with_resolution(resolution);
-    }
-    told
-}
-
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use dhow_core::Effect;
+    use dhow_core::{Effect, Outcome};
 
     use super::*;
 
@@ -288,6 +254,91 @@ mod tests {
     }
 
     #[test]
+    fn exactly_three_shapes_are_hub2s_own_words() {
+        let own = [
+            r#"{"status":422,"code":"x"}"#,
+            r#"{"status":422,"message":"m"}"#,
+            r#"{"status":"422","message":["m"]}"#,
+            r#"{"statusCode":422,"message":"m"}"#,
+            r#"{"statusCode":422,"message":["m","n"]}"#,
+            r#"{"code":"x","type":"t","message":"m"}"#,
+            r#"{"status":500,"code":"x","type":"t","message":"m"}"#,
+            r#"{"code":7,"type":"t","message":"m"}"#,
+        ];
+        let foreign = [
+            r#"{"status":422}"#,
+            r#"{"status":422,"error":"Unprocessable"}"#,
+            r#"{"status":422,"code":"","message":""}"#,
+            r#"{"status":422,"code":{},"message":[]}"#,
+            r#"{"status":500,"code":"x","message":"m"}"#,
+            r#"{"status":null,"code":"x","message":"m"}"#,
+            r#"{"statusCode":422,"error":"Unprocessable"}"#,
+            r#"{"statusCode":422,"code":"x"}"#,
+            r#"{"statusCode":400,"message":"m"}"#,
+            r#"{"code":"x","type":"t"}"#,
+            r#"{"code":"x","message":"m"}"#,
+            r#"{"type":"t","message":"m"}"#,
+            r#"{"code":"x","type":"","message":"m"}"#,
+        ];
+        for (bodies, outcome) in [
+            (&own[..], Outcome::Refused),
+            (&foreign[..], Outcome::Unknown),
+        ] {
+            for body in bodies {
+                assert_eq!(refusal(422, body).outcome(), outcome, "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_code_is_none_and_the_next_word_counts() {
+        let code = |body| refusal(422, body).gateway().unwrap().code.clone();
+        let empty = r#"{"status":422,"code":"","message":"bad"}"#;
+        assert_eq!(code(empty), None);
+        let next = r#"{"statusCode":422,"code":"","error":"Unprocessable","message":"bad"}"#;
+        assert_eq!(code(next).as_deref(), Some("Unprocessable"));
+    }
+
+    #[test]
+    fn only_a_method_and_a_path_are_about_the_route() {
+        for route in ["Cannot GET /payment-intents/pi_1", "Cannot PATCH /"] {
+            assert!(is_about_the_route(route), "{route}");
+        }
+        for other in [
+            "Cannot GET payment pi_1",
+            "Cannot find /payment",
+            "Cannot Find /payment",
+            "Cannot GET",
+            "cannot GET /x",
+            "GET /x",
+            "",
+        ] {
+            assert!(!is_about_the_route(other), "{other}");
+        }
+        let words = r#"{"statusCode":404,"message":"Cannot find payment pi_1"}"#;
+        assert_eq!(refusal(404, words).kind(), ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn a_complaint_names_its_member_if_it_begins_with_one() {
+        for (complaint, field) in [
+            ("amount must be a positive number", "amount"),
+            ("mobileMoney.msisdn must be a string", "mobileMoney.msisdn"),
+            ("per_page must not be greater than 100", "per_page"),
+            ("amount2", "amount2"),
+            ("  amount is wrong", "amount"),
+            ("a-b is wrong", ""),
+            ("amount: is wrong", ""),
+            ("été is wrong", ""),
+            ("\"amount\" is wrong", ""),
+            ("", ""),
+            (" ", ""),
+        ] {
+            assert_eq!(field_of(complaint), field, "{complaint}");
+        }
+    }
+
+    #[test]
     fn a_ban_is_a_limit_with_its_duration_and_a_missing_permission_is_none() {
         let answer = |status: u16, wait: Option<&str>| {
             let mut response = http::Response::builder().status(status);
@@ -308,6 +359,17 @@ mod tests {
 
     #[test]
     fn application_codes_say_who_must_act() {
+        for (code, kind) in [
+            ("invalid-currency", ErrorKind::InvalidRequest),
+            ("currency-not-found", ErrorKind::InvalidRequest),
+            ("transaction-not-found", ErrorKind::NotFound),
+            ("merchant-not-found", ErrorKind::Authentication),
+            ("something-new", ErrorKind::Protocol),
+        ] {
+            let body = format!(r#"{{"status":404,"code":"{code}","message":"no"}}"#);
+            let body: &'static str = body.leak();
+            assert_eq!(refusal(404, body).kind(), kind, "{code}");
+        }
         let declined = refusal(
             400,
             r#"{"status":400,"code":"insufficient-funds","message":"no"}"#,
@@ -327,19 +389,5 @@ mod tests {
         let page = refusal(502, "<html><body>Bad gateway upstream-17</body></html>");
         assert_eq!(page.gateway().unwrap().status, Some(502));
         assert!(!format!("{page} {page:?}").contains("upstream-17"));
-    }
-
-    #[test]
-    fn what_happened_before_is_added_and_nothing_is_lost() {
-        let error = refusal(
-            500,
-            r#"{"status":500,"code":"c","message":"m","request_id":"r"}"#,
-        )
-        .with_resolution(dhow_core::Resolution::LookUp);
-        let told = after("the intent pi_1 exists", &error);
-        assert_eq!(told.outcome(), Outcome::Unknown);
-        assert_eq!(told.resolution(), error.resolution());
-        assert_eq!(told.gateway(), error.gateway());
-        assert!(told.to_string().contains("pi_1"));
     }
 }

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use dhow_core::{
-    Pace, Payment, PaymentProvider, PaymentStatus, PayoutStatus, PollEnd, PollRule, Polled, Poller,
-    PollingPolicy, Result,
+    Pace, Payment, PaymentStatus, PayoutStatus, PollRule, Polled, Poller, PollingPolicy, Result,
 };
 
 use crate::{Hub2, StatusRead};
@@ -76,18 +75,13 @@ impl Hub2 {
             return poller.payment(self, known).await;
         };
         let id = known.provider_reference.clone();
-        let poller = poller.with_plan(poller.plan().with_pace(slower(poller.plan().pace)));
         let (id, token) = (&id, &token);
         let ask = || async move {
             let intent = self.intent_status(id, Some(token)).await?;
             Ok(intent.into_payment(self.environment))
         };
-        let rule = self.capabilities().polling.payments;
-        let allowed = |payment: &Payment| rule.allows(&payment.status);
-        let mut polled = poller.follow(known, allowed, ask).await?;
-        if polled.end == PollEnd::Closed && polled.last.status.is_open() {
-            polled.end = PollEnd::NotAllowed;
-        }
+        let policy = policy(StatusRead::Status);
+        let mut polled = poller.payment_by(&policy, known, ask).await?;
         if polled.asked > 0 && lacks_amount(&polled.last) {
             polled.last = self.whole(polled.last).await?;
             polled.asked = polled.asked.saturating_add(1);
@@ -110,12 +104,6 @@ impl Hub2 {
 // LEDGER: status-reply
 fn lacks_amount(payment: &Payment) -> bool {
     payment.status == PaymentStatus::Paid && payment.received.is_none()
-}
-
-/// The limit of `/status`, or the plan's own if that is slower.
-fn slower(own: Option<Pace>) -> Pace {
-    own.filter(|own| own.pause() > STATUS_PACE.pause())
-        .unwrap_or(STATUS_PACE)
 }
 
 #[cfg(test)]
@@ -164,12 +152,5 @@ mod tests {
             assert_eq!(policy(read).payouts.pace, Some(STATUS_PACE));
             assert_eq!(policy(read).account_pace, Some(ACCOUNT_PACE));
         }
-    }
-
-    #[test]
-    fn a_plan_that_is_slower_than_the_table_stays_so() {
-        assert_eq!(slower(None), STATUS_PACE);
-        assert_eq!(slower(Some(ACCOUNT_PACE)), STATUS_PACE);
-        assert_eq!(slower(Some(LIST_PACE)), LIST_PACE);
     }
 }

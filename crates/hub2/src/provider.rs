@@ -14,7 +14,7 @@ use http::Method;
 use crate::{
     Hub2Config, Hub2Webhooks, NewPaymentIntent, StatusRead,
     client::Client,
-    error, operator_rules,
+    operator_rules,
     payment_intent::{ATTEMPT, attempt_on, authentication_of, first_attempt, not_kept},
     polling, rules,
     webhook::ID,
@@ -110,9 +110,9 @@ impl PaymentProvider for Hub2 {
                 let circuit = (ATTEMPT, Some(&request));
                 attempt_on(&self.client, &created.id, token.as_ref(), &attempt, circuit)
                     .await
-                    .map_err(|fault| {
-                        let context = format!("the intent {} had been created for it", created.id);
-                        error::after(&context, &fault)
+                    .map_err(|error| {
+                        let id = &created.id;
+                        error.with_context(&format!("the intent {id} had been created for it"))
                     })?
             }
         };
