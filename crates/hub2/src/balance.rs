@@ -54,12 +54,10 @@ impl Hub2 {
             .query_if("date", at.and_then(time::write).as_deref());
         let operation = Operation::read("/balance");
         let echo = |balances: &wire::Balances| {
-            let echo = self
-                .client
-                .environment_of(Echo::new(), balances.mode.as_deref());
-            balances.accounts().fold(echo, |echo, account| {
-                self.client.environment_of(echo, account.mode.as_deref())
-            })
+            let echo = self.client.owner_of(Echo::new(), balances);
+            balances
+                .accounts()
+                .fold(echo, |echo, account| self.client.owner_of(echo, account))
         };
         let read = |balances: wire::Balances| {
             Ok(MerchantBalances {

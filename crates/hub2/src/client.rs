@@ -10,7 +10,11 @@ use dhow_core::{
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Hub2Config, error, mode, webhook::ID, wire::Changed};
+use crate::{
+    Hub2Config, error, mode,
+    webhook::ID,
+    wire::{Changed, Owner},
+};
 
 // Hub2 writes them `ApiKey`, `MerchantId` and `Environment`; names of headers have no case.
 const API_KEY: HeaderName = HeaderName::from_static("apikey");
@@ -59,8 +63,15 @@ pub(crate) struct Client {
     transport: Arc<dyn Transport>,
     base: BaseUrl,
     headers: HeaderMap,
-    /// The environment that answers must belong to; a front end with a token does not know it.
-    environment: Option<Environment>,
+    /// The account that answers must belong to; a front end with a token does not know it.
+    account: Option<Account>,
+}
+
+/// The account that the three headers name.
+#[derive(Debug, Clone)]
+struct Account {
+    environment: Environment,
+    merchant_id: String,
 }
 
 impl Client {
@@ -82,7 +93,10 @@ impl Client {
             transport,
             base: config.address()?,
             headers,
-            environment: Some(config.environment),
+            account: Some(Account {
+                environment: config.environment,
+                merchant_id: config.merchant_id.clone(),
+            }),
         })
     }
 
@@ -92,25 +106,30 @@ impl Client {
             transport,
             base,
             headers: HeaderMap::new(),
-            environment: None,
+            account: None,
         }
     }
 
-    /// Compares the environment that an object names with that of the account. A word that is neither is a contradiction.
-    pub(crate) fn environment_of(&self, echo: Echo, mode: Option<&str>) -> Echo {
-        match self.environment {
-            Some(own) => echo.text("mode", mode::write(own), mode),
+    // LEDGER: merchant-id
+
+    /// Compares the environment and the merchant that an object names with those of the account. An environment that is neither of the
+    /// two is a contradiction.
+    pub(crate) fn owner_of(&self, echo: Echo, object: &impl Owner) -> Echo {
+        match &self.account {
+            Some(own) => echo
+                .text("mode", mode::write(own.environment), object.mode())
+                .text("merchantId", &own.merchant_id, object.merchant_id()),
             None => echo,
         }
     }
 
     /// The same for a list of objects.
-    pub(crate) fn environment_of_all<'a>(
+    pub(crate) fn owner_of_all<'a, T: Owner + 'a>(
         &self,
-        modes: impl IntoIterator<Item = Option<&'a str>>,
+        objects: impl IntoIterator<Item = &'a T>,
     ) -> Echo {
-        let compare = |echo, mode| self.environment_of(echo, mode);
-        modes.into_iter().fold(Echo::new(), compare)
+        let compare = |echo, object| self.owner_of(echo, object);
+        objects.into_iter().fold(Echo::new(), compare)
     }
 
     /// An address below the base.
@@ -147,7 +166,7 @@ impl Client {
         }
         let understood = answer.json().and_then(|changed: Changed| {
             let echo = Echo::new().text("id", id, changed.id.as_deref());
-            answer.check(self.environment_of(echo, changed.mode.as_deref()))
+            answer.check(self.owner_of(echo, &changed))
         });
         understood.map_err(|error| error.of_call(ID, resolution))
     }

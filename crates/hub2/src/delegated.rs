@@ -53,10 +53,7 @@ impl Hub2 {
         let answer = self.client.send(operation, target, Some(&body)).await?;
         let understood = || {
             let members: Members = answer.json()?;
-            answer.check(
-                self.client
-                    .environment_of(asked.echo(&members), members.mode.as_deref()),
-            )?;
+            answer.check(self.client.owner_of(asked.echo(&members), &members))?;
             answer.json::<Box<RawValue>>()
         };
         let read = understood().map_err(|error| error.of_call(ID, Resolution::LookUp))?;
@@ -78,6 +75,13 @@ struct Members {
     currency: Option<String>,
     #[serde(deserialize_with = "json::text")]
     mode: Option<String>,
+}
+
+/// The merchant is another one by nature.
+impl wire::Owner for Members {
+    fn mode(&self) -> Option<&str> {
+        self.mode.as_deref()
+    }
 }
 
 impl Members {

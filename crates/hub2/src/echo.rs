@@ -1,8 +1,25 @@
 //! Comparing answers with their questions (L29): what all calls share.
 
-use dhow_core::{Echo, Money};
+use dhow_core::{Echo, Error, ErrorKind, Money, Outcome, ProviderReference, Result};
 
 use crate::{NewTransfer, intent_money::printed, wire};
+
+/// The id of an object: as printed, or that of the question where the answer leaves it out (L34).
+pub(crate) fn object_id(
+    printed: Option<String>,
+    asked: Option<&ProviderReference>,
+) -> Result<ProviderReference> {
+    match (printed, asked) {
+        (Some(id), _) => ProviderReference::new(id),
+        (None, Some(asked)) => Ok(asked.clone()),
+        (None, None) => Err(missing("missing field `id`")),
+    }
+}
+
+/// For an object that leaves out what every use of it needs.
+pub(crate) fn missing(what: &'static str) -> Error {
+    Error::new(ErrorKind::Protocol, Outcome::NotSent, what)
+}
 
 /// Compares an amount and its currency as printed. A missing currency contradicts nothing, and the amount alone is compared then.
 pub(crate) fn money(

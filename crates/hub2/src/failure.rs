@@ -15,7 +15,7 @@ pub enum MustAct {
     Beneficiary,
     /// The merchant: the request, the balance, the account's settings.
     Merchant,
-    /// Nobody at once: try again later, under the same reference.
+    /// Nobody at once: try again later, under the same reference. Read the intent first: it may have been paid in the meantime.
     Later,
     /// Risk control of Hub2 or of the mobile operator: do not try again before speaking to Hub2.
     Hub2,

@@ -14,7 +14,7 @@ pub(crate) fn received(intent: &wire::PaymentIntent) -> Option<ReportedAmount> {
     if status != PaymentStatus::Paid {
         return None;
     }
-    sum(intent.payments.as_ref()?)
+    sum(intent.payments.as_ref()?).filter(|_| intent.unreadable_payments() == 0)
 }
 
 // LEDGER: amount-received
@@ -27,7 +27,7 @@ fn sum(payments: &LenientList<wire::Payment>) -> Option<ReportedAmount> {
             _ => {}
         }
     }
-    if payments.unreadable > 0 || has_a_payment_twice(payments) {
+    if has_a_payment_twice(payments) {
         return None;
     }
     match paid.as_mut_slice() {
@@ -42,7 +42,8 @@ fn sum(payments: &LenientList<wire::Payment>) -> Option<ReportedAmount> {
 
 /// A payment that is listed twice was paid once, and nobody can say which of the two entries is right.
 fn has_a_payment_twice(payments: &LenientList<wire::Payment>) -> bool {
-    let mut ids: Vec<&str> = payments.items.iter().map(|one| one.id.as_str()).collect();
+    let ids = payments.items.iter().map(|one| one.id.as_deref());
+    let mut ids: Vec<_> = ids.flatten().collect();
     ids.sort_unstable();
     ids.windows(2).any(|pair| pair.first() == pair.last())
 }

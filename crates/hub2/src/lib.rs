@@ -51,15 +51,15 @@ pub use delegated::Delegated;
 pub use failure::{FailureParams, MustAct, PaymentFailure, TransferFailure};
 pub use operator_rules::{OperatorRule, payment_rules, payout_rules};
 pub use payment_intent::{
-    IntentPayment, NewPaymentAttempt, NewPaymentIntent, PaymentFee, PaymentIntent,
+    FeeTax, IntentPayment, NewPaymentAttempt, NewPaymentIntent, PaymentFee, PaymentIntent,
     PaymentIntentQuery, Redirection, Workflow,
 };
 pub use payment_link::{LinkAttempt, NewPaymentLink, PaymentLink};
 pub use polling::{ACCOUNT_PACE, DETAIL_PACE, LIST_PACE, STATUS_PACE};
 pub use provider::Hub2;
-pub use provisioning::Provisioning;
+pub use provisioning::{Provisioning, ProvisioningSide};
 pub use signing::{signature, signature_header};
 pub use submerchant::{NewSubmerchant, Submerchant, SubmerchantField};
-pub use transfer::{NewTransfer, Transfer, TransferQuery};
+pub use transfer::{NewTransfer, Transfer, TransferOrigin, TransferQuery};
 pub use webhook::Hub2Webhooks;
 pub use webhook_endpoint::{NewWebhook, WebhookChanges, WebhookEndpoint};

@@ -8,29 +8,30 @@ use dhow_core::{
 };
 
 use crate::{
+    echo::{missing, object_id},
     failure::{FailureParams, PaymentFailure},
     intent_money, mode, status, time, wire,
 };
 
+mod asked;
 mod attempt;
 mod calls;
 mod create;
 mod domain;
-mod echo;
 mod fees;
 mod list;
 mod next_action;
 
 pub use attempt::{NewPaymentAttempt, Workflow};
 pub use create::NewPaymentIntent;
-pub use fees::PaymentFee;
+pub use fees::{FeeTax, PaymentFee};
 pub use list::PaymentIntentQuery;
 pub use next_action::Redirection;
 
+pub(crate) use asked::Asked;
 pub(crate) use calls::{ATTEMPT, INTENTS, attempt_on, authentication_of, status_of};
 pub(crate) use create::{first_attempt, not_kept};
-pub(crate) use domain::{failure, without_status};
-pub(crate) use echo::Asked;
+pub(crate) use domain::failure;
 pub(crate) use fees::read_all as read_fees;
 pub(crate) use list::window;
 
@@ -50,6 +51,10 @@ pub struct PaymentIntent {
     pub purchase_reference: Option<String>,
     /// The merchant's reference of the customer.
     pub customer_reference: Option<String>,
+    /// The merchant, as printed; that of the account.
+    pub merchant_id: Option<String>,
+    /// The name that the payer sees instead of Hub2's.
+    pub override_business_name: Option<String>,
     /// The token that lets a front end attempt, authenticate and read this one intent. It does not expire.
     pub token: Option<Secret>,
     /// Live or sandbox, if the answer says so.
@@ -85,6 +90,8 @@ pub struct IntentPayment {
     pub failure: Option<PaymentFailure>,
     /// The parameters of the failure.
     pub failure_params: FailureParams,
+    /// Hub2's payment method, `mobile_money`.
+    pub method: Option<String>,
     /// The payer's country.
     pub country: Option<String>,
     /// The payer's number, as Hub2 prints it.
@@ -93,6 +100,8 @@ pub struct IntentPayment {
     pub provider: Option<String>,
     /// The operator's reference.
     pub provider_reference: Option<String>,
+    /// What the operator says besides, as JSON text: no source shows its members.
+    pub provider_data: Option<String>,
     /// What it costs, as Hub2 prints it.
     pub fees: Vec<PaymentFee>,
     /// What the payer has to do for this attempt.
@@ -101,6 +110,8 @@ pub struct IntentPayment {
     pub redirection: Option<Redirection>,
     /// When it was made.
     pub created_at: Option<SystemTime>,
+    /// When it last changed.
+    pub updated_at: Option<SystemTime>,
 }
 
 impl PaymentIntent {
@@ -110,21 +121,30 @@ impl PaymentIntent {
         status::intent(&self.status)
     }
 
-    pub(crate) fn read(wire: wire::PaymentIntent) -> Result<Self> {
+    /// `asked` is the id in the question, if it has one.
+    pub(crate) fn read(
+        wire: wire::PaymentIntent,
+        asked: Option<&ProviderReference>,
+    ) -> Result<Self> {
         let received = intent_money::received(&wire);
-        let list = wire.payments.unwrap_or_default();
-        let payments: Result<Vec<_>> = list.items.into_iter().map(IntentPayment::read).collect();
+        let unreadable_payments = wire.unreadable_payments();
+        let list = wire.payments.unwrap_or_default().items.into_iter();
+        let named = list.filter(|payment| payment.id.is_some());
+        let payments: Result<Vec<_>> = named.map(IntentPayment::read).collect();
         let (last_payment_failure, params) = failure(wire.last_payment_failure);
+        let status = wire.status;
         Ok(Self {
-            id: ProviderReference::new(wire.id)?,
-            status: wire.status.ok_or_else(without_status)?,
+            id: object_id(wire.id, asked)?,
+            status: status.ok_or_else(|| missing("missing field `status`"))?,
             amount: intent_money::printed(wire.amount.as_ref(), wire.currency.as_ref()),
             purchase_reference: wire.purchase_reference,
             customer_reference: wire.customer_reference,
+            merchant_id: wire.merchant_id,
+            override_business_name: wire.override_business_name,
             token: wire.token.and_then(|token| Secret::allow_weak(token).ok()),
             environment: wire.mode.as_deref().and_then(mode::read),
             payments: payments?,
-            unreadable_payments: list.unreadable,
+            unreadable_payments,
             redirection: wire.next_action.as_ref().and_then(next_action::redirection),
             next_action: wire.next_action.map(next_action::read),
             last_payment_failure,
@@ -139,11 +159,11 @@ impl PaymentIntent {
 impl IntentPayment {
     pub(crate) fn read(wire: wire::Payment) -> Result<Self> {
         let amount = intent_money::of_payment(&wire);
-        let reference = ProviderReference::new(wire.id)?;
+        let reference = object_id(wire.id, None)?;
         let word = wire.status.unwrap_or_default();
         let mut attempt = Attempt::new(reference, status::payment(&word), word);
         attempt.amount = amount;
-        attempt.method = wire.provider.clone().or(wire.method);
+        attempt.method = wire.provider.clone().or_else(|| wire.method.clone());
         let (failure, failure_params) = failure(wire.failure);
         attempt.failure = failure;
         let failure = attempt.failure.as_ref();
@@ -153,14 +173,17 @@ impl IntentPayment {
             failure,
             failure_params,
             intent: wire.intent_id,
+            method: wire.method,
             country: wire.country,
             msisdn: wire.number,
             provider: wire.provider,
             provider_reference: wire.provider_reference,
+            provider_data: wire.provider_data,
             fees: fees::read_all(wire.fees),
             redirection: wire.next_action.as_ref().and_then(next_action::redirection),
             next_action: wire.next_action.map(next_action::read),
             created_at: wire.created_at.as_deref().and_then(time::read),
+            updated_at: wire.updated_at.as_deref().and_then(time::read),
         })
     }
 }

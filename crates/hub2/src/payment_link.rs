@@ -11,7 +11,8 @@ use http::Method;
 use crate::{
     Hub2,
     client::{NO_BODY, Operation},
-    echo, intent_money,
+    echo::{self, object_id},
+    intent_money,
     payment_intent::failure,
     rules::{check_country, check_reference, check_url, minor_units},
     time, wire,
@@ -136,11 +137,13 @@ pub struct LinkAttempt {
 }
 
 impl PaymentLink {
-    fn read(wire: wire::PaymentLink) -> Result<Self> {
+    /// `asked` is the id in the question, if it has one.
+    fn read(wire: wire::PaymentLink, asked: Option<&ProviderReference>) -> Result<Self> {
         // LEDGER: payment-link-members
-        let attempts = wire.attempts.or(wire.payment_attempts).unwrap_or_default();
+        let lists = [wire.attempts, wire.payment_attempts].into_iter().flatten();
+        let attempts = lists.flat_map(|list| list.items);
         Ok(Self {
-            id: ProviderReference::new(wire.id)?,
+            id: object_id(wire.id, asked)?,
             status: wire.status,
             url: wire.url.and_then(web_url),
             reference: wire.reference.or(wire.purchase_reference),
@@ -148,7 +151,7 @@ impl PaymentLink {
             multi_use: wire.kind.map(|kind| kind == "multi_use"),
             description: wire.description,
             expires_at: wire.expiration_date.as_deref().and_then(time::read),
-            attempts: attempts.items.into_iter().map(LinkAttempt::read).collect(),
+            attempts: attempts.map(LinkAttempt::read).collect(),
         })
     }
 }
@@ -182,9 +185,7 @@ impl Hub2 {
         let body = new.wire()?;
         let target = self.client.at(LINKS);
         let echo = |link: &wire::PaymentLink| {
-            let echo = self
-                .client
-                .environment_of(Echo::new(), link.mode.as_deref());
+            let echo = self.client.owner_of(Echo::new(), link);
             let asked = new.purchase_reference.as_str();
             let echo = echo
                 .text("reference", asked, link.reference.as_deref())
@@ -200,7 +201,9 @@ impl Hub2 {
             )
         };
         self.client
-            .ask(operation, target, Some(&body), echo, PaymentLink::read)
+            .ask(operation, target, Some(&body), echo, |made| {
+                PaymentLink::read(made, None)
+            })
             .await
     }
 
@@ -211,11 +214,9 @@ impl Hub2 {
     pub async fn payment_links(&self, status: Option<&str>) -> Result<Vec<PaymentLink>> {
         let target = self.client.at(LINKS).query_if("status", status);
         let operation = Operation::read(LINKS);
-        let echo = |list: &wire::List<wire::PaymentLink>| {
-            let modes = list.0.iter().map(|link| link.mode.as_deref());
-            self.client.environment_of_all(modes)
-        };
-        let read = |list: wire::List<_>| list.0.into_iter().map(PaymentLink::read).collect();
+        let echo = |list: &wire::List<wire::PaymentLink>| self.client.owner_of_all(&list.0);
+        let one = |link| PaymentLink::read(link, None);
+        let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
         self.client
             .ask(operation, target, NO_BODY, echo, read)
             .await
@@ -228,14 +229,13 @@ impl Hub2 {
     pub async fn payment_link(&self, id: &ProviderReference) -> Result<PaymentLink> {
         let target = self.client.at(LINKS).segment("payment_link", id.as_str())?;
         let echo = |link: &wire::PaymentLink| {
-            let echo = self
-                .client
-                .environment_of(Echo::new(), link.mode.as_deref());
-            echo.text("id", id.as_str(), Some(&link.id))
+            let echo = self.client.owner_of(Echo::new(), link);
+            echo.text("id", id.as_str(), link.id.as_deref())
         };
         let operation = Operation::read(ONE);
+        let read = |link| PaymentLink::read(link, Some(id));
         self.client
-            .ask(operation, target, NO_BODY, echo, PaymentLink::read)
+            .ask(operation, target, NO_BODY, echo, read)
             .await
     }
 

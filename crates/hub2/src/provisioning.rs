@@ -18,8 +18,8 @@ const PROVISIONINGS: &str = "/provisionings";
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Provisioning {
-    /// Hub2's id: a number when it was created, `prov_…` in the list.
-    pub id: String,
+    /// Hub2's id: a number when it was created, `prov_…` in the list. No call takes it.
+    pub id: Option<String>,
     /// Hub2's word: `created`, `successful`, or one that is newer than this version.
     pub status: String,
     /// How much.
@@ -28,8 +28,26 @@ pub struct Provisioning {
     pub description: Option<String>,
     /// When.
     pub created_at: Option<SystemTime>,
-    /// The ids of the two sides, `wtd_…` and `dep_…`, in the list only.
-    pub sides: Option<(String, String)>,
+    /// When it last changed, if the answer says so.
+    pub updated_at: Option<SystemTime>,
+    /// The side that the money leaves, `wtd_…`, in the list only.
+    pub withdrawal: Option<ProvisioningSide>,
+    /// The side that it reaches, `dep_…`, in the list only.
+    pub deposit: Option<ProvisioningSide>,
+}
+
+/// One side of a provisioning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ProvisioningSide {
+    /// Hub2's id.
+    pub id: Option<String>,
+    /// `type`, in Hub2's word.
+    pub kind: Option<String>,
+    /// When.
+    pub date: Option<SystemTime>,
+    /// How much.
+    pub amount: Option<ReportedAmount>,
 }
 
 impl Hub2 {
@@ -52,12 +70,10 @@ impl Hub2 {
         };
         let target = self.client.at(PROVISIONINGS);
         let echo = |made: &wire::Provisioning| {
+            let echo = self.client.owner_of(Echo::new(), made);
             let Some(params) = &made.params else {
-                return Echo::new();
+                return echo;
             };
-            let echo = self
-                .client
-                .environment_of(Echo::new(), params.mode.as_deref());
             echo::money(
                 echo,
                 amount,
@@ -90,28 +106,36 @@ fn created(wire: wire::Provisioning) -> Provisioning {
     let amount = params
         .and_then(|params| intent_money::printed(params.amount.as_ref(), params.currency.as_ref()));
     Provisioning {
-        id: wire.id.into_string(),
-        status: wire.status,
+        id: wire.id,
+        status: wire.status.into_string(),
         amount,
         description: wire.params.and_then(|params| params.description),
         created_at: wire.created_at.as_deref().and_then(time::read),
-        sides: None,
+        updated_at: wire.updated_at.as_deref().and_then(time::read),
+        withdrawal: None,
+        deposit: None,
     }
 }
 
 fn listed(wire: wire::ProvisioningItem) -> Provisioning {
-    let side = wire.withdrawal.as_ref();
-    let amount =
-        side.and_then(|side| intent_money::printed(side.amount.as_ref(), side.currency.as_ref()));
+    let withdrawal = wire.withdrawal.map(side);
     Provisioning {
-        id: wire.id.into_string(),
-        status: wire.status,
-        amount,
+        id: wire.id,
+        status: wire.status.into_string(),
+        amount: withdrawal.as_ref().and_then(|side| side.amount.clone()),
         description: wire.description,
         created_at: wire.date.as_deref().and_then(time::read),
-        sides: wire
-            .withdrawal
-            .and_then(|side| side.id)
-            .zip(wire.deposit.and_then(|side| side.id)),
+        updated_at: None,
+        withdrawal,
+        deposit: wire.deposit.map(side),
+    }
+}
+
+fn side(wire: wire::ProvisioningLeg) -> ProvisioningSide {
+    ProvisioningSide {
+        amount: intent_money::printed(wire.amount.as_ref(), wire.currency.as_ref()),
+        id: wire.id,
+        kind: wire.kind,
+        date: wire.date.as_deref().and_then(time::read),
     }
 }

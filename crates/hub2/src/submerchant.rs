@@ -8,6 +8,7 @@ use http::Method;
 use crate::{
     Hub2,
     client::{NO_BODY, Operation},
+    echo::object_id,
     rules::check_country,
     wire,
 };
@@ -107,16 +108,14 @@ impl Hub2 {
         let operation = Operation::post(SUBMERCHANTS, Resolution::Poll);
         let target = self.client.at(SUBMERCHANTS);
         let echo = |made: &wire::Submerchant| {
-            let echo = self
-                .client
-                .environment_of(Echo::new(), made.mode.as_deref());
+            let echo = self.client.owner_of(Echo::new(), made);
             echo.text("name", &new.name, made.name.as_deref()).currency(
                 "currency",
                 new.currency,
                 made.currency.as_deref(),
             )
         };
-        let read = |wire| Ok(read(wire));
+        let read = |wire| read(wire, None);
         self.client
             .ask(operation, target, Some(&body), echo, read)
             .await
@@ -142,7 +141,7 @@ impl Hub2 {
             .client
             .at(SUBMERCHANTS)
             .segment("submerchant", id.as_str())?;
-        let read = |wire| Ok(read(wire));
+        let read = |wire| read(wire, Some(id));
         self.client
             .ask(operation, target, Some(&body), self.with_id(id), read)
             .await
@@ -155,11 +154,9 @@ impl Hub2 {
     pub async fn submerchants(&self) -> Result<Vec<Submerchant>> {
         let target = self.client.at(SUBMERCHANTS);
         let operation = Operation::read(SUBMERCHANTS);
-        let echo = |list: &wire::List<wire::Submerchant>| {
-            let modes = list.0.iter().map(|one| one.mode.as_deref());
-            self.client.environment_of_all(modes)
-        };
-        let read = |list: wire::List<_>| Ok(list.0.into_iter().map(read).collect());
+        let echo = |list: &wire::List<wire::Submerchant>| self.client.owner_of_all(&list.0);
+        let one = |one| read(one, None);
+        let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
         self.client
             .ask(operation, target, NO_BODY, echo, read)
             .await
@@ -174,7 +171,7 @@ impl Hub2 {
             .client
             .at(SUBMERCHANTS)
             .segment("submerchant", id.as_str())?;
-        let read = |wire| Ok(read(wire));
+        let read = |wire| read(wire, Some(id));
         let operation = Operation::read(ONE);
         self.client
             .ask(operation, target, NO_BODY, self.with_id(id), read)
@@ -184,20 +181,21 @@ impl Hub2 {
     /// An answer about the submerchant with that id.
     fn with_id(&self, id: &ProviderReference) -> impl FnOnce(&wire::Submerchant) -> Echo {
         move |one| {
-            let echo = self.client.environment_of(Echo::new(), one.mode.as_deref());
-            echo.text("id", id.as_str(), Some(one.id.as_str()))
+            let echo = self.client.owner_of(Echo::new(), one);
+            echo.text("id", id.as_str(), one.id.as_deref())
         }
     }
 }
 
-fn read(wire: wire::Submerchant) -> Submerchant {
-    Submerchant {
-        id: wire.id.into_string(),
+/// `asked` is the id in the question, if it has one.
+fn read(wire: wire::Submerchant, asked: Option<&ProviderReference>) -> Result<Submerchant> {
+    Ok(Submerchant {
+        id: object_id(wire.id, asked)?.into(),
         name: wire.name,
         description: wire.description,
         address: [wire.address, wire.zipcode, wire.city],
         country: wire.country,
         currency: wire.currency,
         phone_number: wire.phone_number,
-    }
+    })
 }

@@ -11,10 +11,10 @@ use dhow_core::{
 use crate::{
     Hub2,
     client::{NO_BODY, Operation},
-    echo,
+    echo::{self, missing, object_id},
     failure::{FailureParams, TransferFailure},
     intent_money, mode, operator_rules,
-    payment_intent::{PaymentFee, failure, read_fees, without_status},
+    payment_intent::{PaymentFee, failure, read_fees},
     status, time,
     webhook::ID,
     wire,
@@ -36,6 +36,8 @@ pub struct Transfer {
     pub id: ProviderReference,
     /// Hub2's word: `created`, `pending`, `processing`, `successful`, `failed`, or one that is newer than this version.
     pub status: String,
+    /// The merchant, as printed; that of the account.
+    pub merchant_id: Option<String>,
     /// The merchant's reference.
     pub reference: Option<String>,
     /// What was written on it.
@@ -52,6 +54,10 @@ pub struct Transfer {
     pub country: Option<String>,
     /// The beneficiary's name.
     pub recipient_name: Option<String>,
+    /// Who sends it, if the answer says so.
+    pub origin: Option<TransferOrigin>,
+    /// True for an international remittance, if the answer says so.
+    pub is_irt: Option<bool>,
     /// Why it failed, in Hub2's words.
     pub failure: Option<dhow_core::Failure>,
     /// The parameters of the failure.
@@ -60,6 +66,8 @@ pub struct Transfer {
     pub override_business_name: Option<String>,
     /// The operator's reference.
     pub provider_reference: Option<String>,
+    /// What the operator says besides, as JSON text: no source shows its members.
+    pub provider_data: Option<String>,
     /// What it costs, as Hub2 prints it.
     pub fees: Vec<PaymentFee>,
     /// The transfer account before and after, as printed.
@@ -68,6 +76,16 @@ pub struct Transfer {
     pub created_at: Option<SystemTime>,
     /// When it last changed.
     pub updated_at: Option<SystemTime>,
+}
+
+/// Who sends a transfer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TransferOrigin {
+    /// The sender's name.
+    pub name: Option<String>,
+    /// The sender's country.
+    pub country: Option<String>,
 }
 
 impl Transfer {
@@ -84,12 +102,16 @@ impl Transfer {
         Some(TransferFailure::from_code(&failure.code))
     }
 
-    fn read(wire: wire::Transfer) -> Result<Self> {
+    /// `asked` is the id in the question, if it has one.
+    fn read(wire: wire::Transfer, asked: Option<&ProviderReference>) -> Result<Self> {
         let to = wire.destination.as_ref();
         let (failure, failure_params) = failure(wire.failure_cause);
         Ok(Self {
-            id: ProviderReference::new(wire.id)?,
-            status: wire.status.ok_or_else(without_status)?,
+            id: object_id(wire.id, asked)?,
+            status: wire
+                .status
+                .ok_or_else(|| missing("missing field `status`"))?,
+            merchant_id: wire.merchant_id,
             reference: wire.reference,
             description: wire.description,
             amount: intent_money::printed(wire.amount.as_ref(), wire.currency.as_ref()),
@@ -100,10 +122,16 @@ impl Transfer {
             provider: to.and_then(|to| to.provider.clone()),
             country: to.and_then(|to| to.country.clone()),
             recipient_name: to.and_then(|to| to.recipient_name.clone()),
+            origin: wire.origin.map(|own| TransferOrigin {
+                name: own.name,
+                country: own.country,
+            }),
+            is_irt: wire.is_irt.and_then(|flag| flag.as_bool()),
             failure,
             failure_params,
             override_business_name: wire.override_business_name,
             provider_reference: wire.provider_reference,
+            provider_data: wire.provider_data,
             fees: read_fees(wire.fees),
             balances: wire.balance_before.zip(wire.balance_after),
             created_at: wire.created_at.as_deref().and_then(time::read),
@@ -136,9 +164,7 @@ impl Hub2 {
         let body = new.wire()?;
         let target = self.client.at(TRANSFERS);
         let echo = |made: &wire::Transfer| {
-            let echo = self
-                .client
-                .environment_of(Echo::new(), made.mode.as_deref());
+            let echo = self.client.owner_of(Echo::new(), made);
             let echo = echo.text(
                 "reference",
                 new.reference.as_str(),
@@ -152,7 +178,9 @@ impl Hub2 {
             )
         };
         self.client
-            .ask(operation, target, Some(&body), echo, Transfer::read)
+            .ask(operation, target, Some(&body), echo, |made| {
+                Transfer::read(made, None)
+            })
             .await
     }
 
@@ -164,8 +192,9 @@ impl Hub2 {
         let target = self.client.at(TRANSFERS).segment("payout", id.as_str())?;
         let operation = Operation::read("/transfers/{id}");
         let echo = self.transfer_with_id(id);
+        let read = |transfer| Transfer::read(transfer, Some(id));
         self.client
-            .ask(operation, target, NO_BODY, echo, Transfer::read)
+            .ask(operation, target, NO_BODY, echo, read)
             .await
     }
 
@@ -177,8 +206,9 @@ impl Hub2 {
         let target = self.client.at(TRANSFERS).segment("payout", id.as_str())?;
         let operation = Operation::read("/transfers/{id}/status");
         let (target, echo) = (target.then("/status"), self.transfer_with_id(id));
+        let read = |transfer| Transfer::read(transfer, Some(id));
         self.client
-            .ask(operation, target, NO_BODY, echo, Transfer::read)
+            .ask(operation, target, NO_BODY, echo, read)
             .await
     }
 
@@ -202,10 +232,8 @@ impl Hub2 {
     /// An answer about the transfer with that id.
     fn transfer_with_id(&self, id: &ProviderReference) -> impl FnOnce(&wire::Transfer) -> Echo {
         move |transfer| {
-            let echo = self
-                .client
-                .environment_of(Echo::new(), transfer.mode.as_deref());
-            echo.text("id", id.as_str(), Some(&transfer.id))
+            let echo = self.client.owner_of(Echo::new(), transfer);
+            echo.text("id", id.as_str(), transfer.id.as_deref())
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Registered webhooks: where Hub2 delivers, and with which secret. Creating and reading one is documented, listing and deleting were seen
 //! in integrations, and how one is changed is a guess that the ledger labels.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::SystemTime};
 
 use dhow_core::{Echo, Environment, ProviderReference, Resolution, Result, Secret};
 use http::Method;
@@ -9,9 +9,10 @@ use http::Method;
 use crate::{
     Hub2,
     client::{NO_BODY, Operation},
+    echo::object_id,
     mode,
     rules::check_url,
-    wire,
+    time, wire,
 };
 
 const WEBHOOKS: &str = "/webhooks";
@@ -63,6 +64,12 @@ pub struct WebhookEndpoint {
     pub events: Vec<String>,
     /// For people.
     pub description: Option<String>,
+    /// The merchant's own pairs.
+    pub metadata: BTreeMap<String, String>,
+    /// When it was registered.
+    pub created_at: Option<SystemTime>,
+    /// When it last changed.
+    pub updated_at: Option<SystemTime>,
     /// What deliveries are signed with. Hub2 tells it once, when the webhook is created: store it then.
     pub secret: Option<Secret>,
 }
@@ -98,9 +105,7 @@ impl Hub2 {
         let operation = Operation::post(WEBHOOKS, Resolution::Poll);
         let target = self.client.at(WEBHOOKS);
         let echo = |made: &wire::Webhook| {
-            let echo = self
-                .client
-                .environment_of(Echo::new(), made.mode.as_deref());
+            let echo = self.client.owner_of(Echo::new(), made);
             // A server may add the slash of the root.
             let plain = |url: &str| url.trim_end_matches('/').to_owned();
             echo.text(
@@ -109,7 +114,7 @@ impl Hub2 {
                 made.url.as_deref().map(plain).as_deref(),
             )
         };
-        let read = |wire| Ok(read(wire));
+        let read = |wire| read(wire, None);
         self.client
             .ask(operation, target, Some(&body), echo, read)
             .await
@@ -121,7 +126,7 @@ impl Hub2 {
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn webhook(&self, id: &ProviderReference) -> Result<WebhookEndpoint> {
         let target = self.client.at(WEBHOOKS).segment("webhook", id.as_str())?;
-        let read = |wire| Ok(read(wire));
+        let read = |wire| read(wire, Some(id));
         let operation = Operation::read(ONE);
         self.client
             .ask(operation, target, NO_BODY, self.webhook_with_id(id), read)
@@ -136,11 +141,9 @@ impl Hub2 {
         // LEDGER: webhook-list
         let target = self.client.at(WEBHOOKS);
         let operation = Operation::read(WEBHOOKS);
-        let echo = |list: &wire::List<wire::Webhook>| {
-            let modes = list.0.iter().map(|webhook| webhook.mode.as_deref());
-            self.client.environment_of_all(modes)
-        };
-        let read = |list: wire::List<_>| Ok(list.0.into_iter().map(read).collect());
+        let echo = |list: &wire::List<wire::Webhook>| self.client.owner_of_all(&list.0);
+        let one = |one| read(one, None);
+        let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
         self.client
             .ask(operation, target, NO_BODY, echo, read)
             .await
@@ -169,7 +172,7 @@ impl Hub2 {
         };
         let operation = Operation::write(self.webhook_update.clone(), ONE, Resolution::Poll);
         let target = self.client.at(WEBHOOKS).segment("webhook", id.as_str())?;
-        let read = |wire| Ok(read(wire));
+        let read = |wire| read(wire, Some(id));
         let echo = self.webhook_with_id(id);
         self.client
             .ask(operation, target, Some(&body), echo, read)
@@ -190,17 +193,16 @@ impl Hub2 {
     /// An answer about the webhook with that id.
     fn webhook_with_id(&self, id: &ProviderReference) -> impl FnOnce(&wire::Webhook) -> Echo {
         move |webhook| {
-            let echo = self
-                .client
-                .environment_of(Echo::new(), webhook.mode.as_deref());
-            echo.text("id", id.as_str(), Some(webhook.id.as_str()))
+            let echo = self.client.owner_of(Echo::new(), webhook);
+            echo.text("id", id.as_str(), webhook.id.as_deref())
         }
     }
 }
 
-fn read(wire: wire::Webhook) -> WebhookEndpoint {
-    WebhookEndpoint {
-        id: wire.id.into_string(),
+/// `asked` is the id in the question, if it has one.
+fn read(wire: wire::Webhook, asked: Option<&ProviderReference>) -> Result<WebhookEndpoint> {
+    Ok(WebhookEndpoint {
+        id: object_id(wire.id, asked)?.into(),
         url: wire.url,
         enabled: match wire.status.as_deref() {
             Some("enabled") => Some(true),
@@ -210,8 +212,11 @@ fn read(wire: wire::Webhook) -> WebhookEndpoint {
         environment: wire.mode.as_deref().and_then(mode::read),
         events: wire.events.items,
         description: wire.description,
+        metadata: wire.metadata.pairs,
+        created_at: wire.created_at.as_deref().and_then(time::read),
+        updated_at: wire.updated_at.as_deref().and_then(time::read),
         secret: wire
             .secret
             .and_then(|secret| Secret::allow_weak(secret).ok()),
-    }
+    })
 }

@@ -1,8 +1,8 @@
 //! JSON objects exactly as Hub2 prints them; no logic.
 //!
-//! An object's id is required. Everything else is optional and read leniently, because answers of different calls carry different
-//! members and one oddly typed member must not make the rest unreadable (L34). Amounts are the exception: one that is not a number
-//! stays as printed, so that it is an amount that cannot be read and not a missing one (L28).
+//! Everything is optional and read leniently, because answers of different calls carry different members and one oddly typed member must
+//! not make the rest unreadable (L34). Amounts are the exception: one that is not a number stays as printed, so that it is an amount that
+//! cannot be read and not a missing one (L28). A status that is no scalar makes its object unreadable.
 
 use dhow_core::json::{self, LenientList, Lexeme};
 use serde::{Deserialize, Deserializer};
@@ -10,14 +10,16 @@ use serde_json::value::RawValue;
 
 mod account;
 mod list;
+mod owner;
 mod pairs;
 mod request;
 
 pub(crate) use account::{
     Balances, Changed, LinkAttempt, MerchantAccount, PaymentLink, Provisioning, ProvisioningItem,
-    Submerchant, Webhook,
+    ProvisioningLeg, Submerchant, Webhook,
 };
 pub(crate) use list::List;
+pub(crate) use owner::Owner;
 pub(crate) use pairs::Pairs;
 pub(crate) use request::{
     NewAttempt, NewAuthentication, NewIntent, NewMobileMoney, NewPaymentLink, NewProvisioning,
@@ -29,12 +31,16 @@ pub(crate) use request::{
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PaymentIntent {
-    pub(crate) id: String,
+    #[serde(default, deserialize_with = "id")]
+    pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "status")]
     pub(crate) status: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) created_at: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) updated_at: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) merchant_id: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) purchase_reference: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
@@ -47,6 +53,8 @@ pub(crate) struct PaymentIntent {
     pub(crate) token: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) mode: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) override_business_name: Option<String>,
     pub(crate) payments: Option<LenientList<Payment>>,
     #[serde(default, deserialize_with = "json::optional")]
     pub(crate) next_action: Option<NextAction>,
@@ -54,16 +62,31 @@ pub(crate) struct PaymentIntent {
     pub(crate) last_payment_failure: Option<Failure>,
 }
 
+impl PaymentIntent {
+    /// The number of payments in the list that cannot be read. One without an id is among them: it may be another one's double.
+    pub(crate) fn unreadable_payments(&self) -> usize {
+        let count = |list: &LenientList<Payment>| {
+            let nameless = list.items.iter().filter(|payment| payment.id.is_none());
+            list.unreadable + nameless.count()
+        };
+        self.payments.as_ref().map_or(0, count)
+    }
+}
+
 /// A payment: one attempt on an intent.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Payment {
-    pub(crate) id: String,
+    #[serde(default, deserialize_with = "id")]
+    pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "status")]
     pub(crate) status: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) intent_id: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) created_at: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) updated_at: Option<String>,
     #[serde(default, deserialize_with = "amount")]
     pub(crate) amount: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
@@ -84,6 +107,8 @@ pub(crate) struct Payment {
     pub(crate) next_action: Option<NextAction>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) provider_reference: Option<String>,
+    #[serde(default, deserialize_with = "raw")]
+    pub(crate) provider_data: Option<String>,
     /// Not documented for a payment; read where a delivery has it.
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) purchase_reference: Option<String>,
@@ -142,18 +167,38 @@ pub(crate) struct Fee {
     pub(crate) rate_type: Option<String>,
     #[serde(default, deserialize_with = "amount")]
     pub(crate) amount: Option<String>,
+    #[serde(default)]
+    pub(crate) taxes: LenientList<Tax>,
+}
+
+/// A tax on a fee.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Tax {
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) tax_type: Option<String>,
+    #[serde(default, rename = "type", deserialize_with = "json::text")]
+    pub(crate) value_type: Option<String>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) value: Option<String>,
 }
 
 /// A transfer.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Transfer {
-    pub(crate) id: String,
+    #[serde(default, deserialize_with = "id")]
+    pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "status")]
     pub(crate) status: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) created_at: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) updated_at: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) merchant_id: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) reference: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
@@ -166,14 +211,20 @@ pub(crate) struct Transfer {
     pub(crate) mode: Option<String>,
     #[serde(default, deserialize_with = "json::optional")]
     pub(crate) destination: Option<Destination>,
+    #[serde(default, deserialize_with = "json::optional")]
+    pub(crate) origin: Option<Origin>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) override_business_name: Option<String>,
     #[serde(default)]
     pub(crate) fees: LenientList<Fee>,
     #[serde(default, deserialize_with = "json::optional")]
     pub(crate) failure_cause: Option<Failure>,
+    #[serde(default, deserialize_with = "json::optional")]
+    pub(crate) is_irt: Option<Lexeme>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) provider_reference: Option<String>,
+    #[serde(default, deserialize_with = "raw")]
+    pub(crate) provider_data: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) balance_before: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
@@ -195,6 +246,35 @@ pub(crate) struct Destination {
     pub(crate) number: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) provider: Option<String>,
+}
+
+/// Who sends a transfer.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Origin {
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) name: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) country: Option<String>,
+}
+
+/// An id, printed as a text or as a number. One that says nothing is missing.
+pub(crate) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let id = json::text(deserializer)?;
+    Ok(id.filter(|id| !id.is_empty()))
+}
+
+/// A status: a scalar, of which a word that is not known stays as printed. Anything else makes the object unreadable.
+pub(crate) fn status<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    let word = Option::<Lexeme>::deserialize(deserializer)?;
+    Ok(word.map(Lexeme::into_string))
+}
+
+/// A member whose shape no source shows, as JSON text.
+pub(crate) fn raw<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
+    Ok(raw.map(|raw| raw.get().to_owned()))
 }
 
 /// An amount as printed: null is missing, anything that is no scalar keeps its JSON text, which means no money.

@@ -129,7 +129,7 @@ async fn about(
     asked: Asked<'_>,
 ) -> Result<PaymentIntent> {
     let echo = |intent: &wire::PaymentIntent| asked.compare(client, intent);
-    let read = PaymentIntent::read;
+    let read = |intent| PaymentIntent::read(intent, asked.id());
     client.ask(operation, target, body, echo, read).await
 }
 

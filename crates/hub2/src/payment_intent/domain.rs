@@ -1,8 +1,6 @@
 //! From Hub2's intent to the payment that every provider returns.
 
-use dhow_core::{
-    Environment, Error, ErrorKind, Failure, NextAction, Outcome, Payment, PaymentStatus,
-};
+use dhow_core::{Environment, Failure, NextAction, Payment, PaymentStatus};
 
 use super::{PaymentIntent, next_action::REDIRECTION};
 use crate::{failure::FailureParams, webhook::ID, wire};
@@ -83,15 +81,6 @@ pub(crate) fn failure(wire: Option<wire::Failure>) -> (Option<Failure>, FailureP
     (Some(Failure::new(code, wire.message)), params)
 }
 
-/// For an answer whose object does not say where it stands.
-pub(crate) fn without_status() -> Error {
-    Error::new(
-        ErrorKind::Protocol,
-        Outcome::NotSent,
-        "missing field `status`",
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use dhow_core::Currency;
@@ -100,7 +89,7 @@ mod tests {
     use super::*;
 
     fn payment(json: &str) -> Payment {
-        PaymentIntent::read(serde_json::from_str(json).unwrap())
+        PaymentIntent::read(serde_json::from_str(json).unwrap(), None)
             .unwrap()
             .into_payment(Environment::Sandbox)
     }

@@ -12,7 +12,9 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PaymentFee {
-    /// What it is for.
+    /// Hub2's id.
+    pub id: Option<String>,
+    /// What it is for; its id where Hub2 says nothing.
     pub label: Option<String>,
     /// How much, if Hub2 prints an amount.
     pub amount: Option<ReportedAmount>,
@@ -20,6 +22,22 @@ pub struct PaymentFee {
     pub rate: Option<String>,
     /// What the rate means, in Hub2's word.
     pub rate_type: Option<String>,
+    /// The taxes on it, as far as the answer lists them.
+    pub taxes: Vec<FeeTax>,
+}
+
+/// A tax on a fee, as Hub2 prints it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FeeTax {
+    /// Hub2's id.
+    pub id: Option<String>,
+    /// `taxType`: which tax.
+    pub tax_type: Option<String>,
+    /// `type`: what the value means, in Hub2's word.
+    pub value_type: Option<String>,
+    /// The value.
+    pub value: Option<String>,
 }
 
 impl Hub2 {
@@ -49,9 +67,20 @@ pub(crate) fn read_all(fees: LenientList<wire::Fee>) -> Vec<PaymentFee> {
 fn read(wire: wire::Fee) -> PaymentFee {
     let amount = intent_money::printed(wire.amount.as_ref(), wire.currency.as_ref());
     PaymentFee {
-        label: wire.label.or(wire.id),
+        label: wire.label.or_else(|| wire.id.clone()),
+        id: wire.id,
         amount,
         rate: wire.rate,
         rate_type: wire.rate_type,
+        taxes: wire.taxes.items.into_iter().map(read_tax).collect(),
+    }
+}
+
+fn read_tax(wire: wire::Tax) -> FeeTax {
+    FeeTax {
+        id: wire.id,
+        tax_type: wire.tax_type,
+        value_type: wire.value_type,
+        value: wire.value,
     }
 }

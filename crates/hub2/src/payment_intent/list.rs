@@ -63,11 +63,9 @@ impl Hub2 {
     pub async fn payment_intents(&self, query: &PaymentIntentQuery) -> Result<Vec<PaymentIntent>> {
         let target = query.on(self.client.at(super::INTENTS));
         let operation = Operation::read("/payment-intents");
-        let echo = |list: &wire::List<wire::PaymentIntent>| {
-            let modes = list.0.iter().map(|intent| intent.mode.as_deref());
-            self.client.environment_of_all(modes)
-        };
-        let read = |list: wire::List<_>| list.0.into_iter().map(PaymentIntent::read).collect();
+        let echo = |list: &wire::List<wire::PaymentIntent>| self.client.owner_of_all(&list.0);
+        let one = |intent| PaymentIntent::read(intent, None);
+        let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
         self.client
             .ask(operation, target, NO_BODY, echo, read)
             .await
@@ -86,10 +84,7 @@ impl Hub2 {
         let target = query.on(self.client.at("/payments"));
         let target = target.query_if("isDelegated", delegated);
         let operation = Operation::read("/payments");
-        let echo = |list: &wire::List<wire::Payment>| {
-            let modes = list.0.iter().map(|payment| payment.mode.as_deref());
-            self.client.environment_of_all(modes)
-        };
+        let echo = |list: &wire::List<wire::Payment>| self.client.owner_of_all(&list.0);
         let read = |list: wire::List<_>| list.0.into_iter().map(IntentPayment::read).collect();
         self.client
             .ask(operation, target, NO_BODY, echo, read)

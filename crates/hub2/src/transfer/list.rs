@@ -41,11 +41,9 @@ impl Hub2 {
             .query_if("reference", query.reference.as_deref());
         let target = window(target, query.from, query.to, query.page, query.per_page);
         let operation = Operation::read("/transfers");
-        let echo = |list: &wire::List<wire::Transfer>| {
-            let modes = list.0.iter().map(|transfer| transfer.mode.as_deref());
-            self.client.environment_of_all(modes)
-        };
-        let read = |list: wire::List<_>| list.0.into_iter().map(Transfer::read).collect();
+        let echo = |list: &wire::List<wire::Transfer>| self.client.owner_of_all(&list.0);
+        let one = |transfer| Transfer::read(transfer, None);
+        let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
         self.client
             .ask(operation, target, NO_BODY, echo, read)
             .await

@@ -1,9 +1,54 @@
-//! Whether the name of an event and the status of its object tell the same story.
+//! Whether the name of an event and its object tell the same story: are of one kind, and agree about the money.
 //!
-//! Both are signed. While nothing is decided they may differ: the object moves on between the event and its delivery. When one says that
-//! the money is decided and the other does not say the same, the event does not settle the money.
+//! Both are signed. While nothing is decided they may differ about the status: the object moves on between the event and its delivery. When
+//! one says that the money is decided and the other does not say the same, the event does not settle the money.
+
+use std::collections::BTreeMap;
 
 use dhow_core::{Doubt, PaymentStatus, PayoutStatus};
+use serde_json::value::RawValue;
+
+use super::envelope::Family;
+
+/// The beginnings of ids that Hub2 documents, and the kind of object that each belongs to.
+const PREFIXES: [(&str, Family); 6] = [
+    ("pi_", Family::Intent),
+    ("pay_", Family::Payment),
+    ("pl_", Family::Other),
+    ("prov_", Family::Other),
+    ("wtd_", Family::Other),
+    ("dep_", Family::Other),
+];
+
+/// Members that one kind of object has and the other two do not.
+const MEMBERS: [(&str, Family); 12] = [
+    ("payments", Family::Intent),
+    ("customerReference", Family::Intent),
+    ("lastPaymentFailure", Family::Intent),
+    ("intentId", Family::Payment),
+    ("method", Family::Payment),
+    ("number", Family::Payment),
+    ("destination", Family::Transfer),
+    ("origin", Family::Transfer),
+    ("failureCause", Family::Transfer),
+    ("isIrt", Family::Transfer),
+    ("balanceBefore", Family::Transfer),
+    ("balanceAfter", Family::Transfer),
+];
+
+/// For an object that shows by its id or by a member that it is of another kind than the event's name says.
+// LEDGER: event-object-kinds
+pub(super) fn kind(named: Family, object: &RawValue) -> Option<Doubt> {
+    let members: BTreeMap<String, &RawValue> = serde_json::from_str(object.get()).ok()?;
+    let has = |name: &str| members.get(name).is_some_and(|raw| raw.get() != "null");
+    let id = members.get("id").map_or("", |raw| raw.get());
+    let id = id.trim_start_matches('"');
+    let by_id = PREFIXES.iter().filter(|(prefix, _)| id.starts_with(prefix));
+    let by_member = MEMBERS.iter().filter(|(name, _)| has(name));
+    let differs = by_id.chain(by_member).any(|(_, family)| *family != named);
+    let words = "the event's name and its object are of different kinds";
+    differs.then(|| Doubt::Other(words.into()))
+}
 
 /// For a payment or an intent.
 // LEDGER: event-contradictions
@@ -39,6 +84,37 @@ fn doubt() -> Doubt {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn differs(named: Family, object: &str) -> bool {
+        let object: Box<RawValue> = serde_json::from_str(object).unwrap();
+        kind(named, &object).is_some()
+    }
+
+    #[test]
+    fn every_mark_of_a_kind_contradicts_the_other_kinds_and_not_its_own() {
+        for named in [Family::Intent, Family::Payment, Family::Transfer] {
+            for (prefix, family) in PREFIXES {
+                let object = format!(r#"{{"id":"{prefix}1"}}"#);
+                assert_eq!(differs(named, &object), family != named, "{object}");
+            }
+            for (name, family) in MEMBERS {
+                let object = format!(r#"{{"id":"x_1","{name}":[]}}"#);
+                assert_eq!(differs(named, &object), family != named, "{object}");
+                let missing = format!(r#"{{"id":"x_1","{name}":null}}"#);
+                assert!(!differs(named, &missing), "{missing}");
+            }
+            for plain in [
+                r#"{"id":"tr_1","status":"successful","amount":1,"purchaseReference":"R"}"#,
+                r#"{"id":7}"#,
+                r#"{"id":null,"new":{"intentId":"pi_1"}}"#,
+                "{}",
+                "[]",
+                "7",
+            ] {
+                assert!(!differs(named, plain), "{plain}");
+            }
+        }
+    }
 
     #[test]
     fn only_what_is_decided_can_contradict() {

@@ -69,14 +69,17 @@ impl Start<'_> {
     /// The event, or `None` if its object cannot be read.
     fn event(&self) -> Option<Event> {
         let (family, action) = self.envelope.family();
-        match family {
+        let event = match family {
             Family::Payment if status::payment_event(action).is_some() => self.payment(action),
             Family::Intent if status::intent_event(action).is_some() => self.intent(action),
             Family::Transfer if status::transfer_event(action).is_some() => self.transfer(action),
             Family::Payment | Family::Intent | Family::Transfer | Family::Other => {
-                Some(self.other())
+                return Some(self.other());
             }
-        }
+        };
+        let mut event = event?;
+        doubt(&mut event, agreement::kind(family, self.envelope.data?));
+        Some(with_amount_checked(event))
     }
 
     /// `payment.…`: one attempt. It fails without the intent failing.
@@ -90,14 +93,15 @@ impl Start<'_> {
         let mut event = self.started(Subject::Attempt(stated));
         event.gateway_status = Some(word);
         event.amount = of_payment(&payment);
-        event.attempt_reference = Some(payment.id);
+        doubt(&mut event, nameless(payment.id.as_ref()));
+        event.attempt_reference = payment.id;
         event.provider_reference = payment.intent_id;
         // LEDGER: attempt-reference
         event.merchant_reference = payment.purchase_reference;
         event.failure = failure(payment.failure).0;
         doubt(&mut event, contradiction);
         doubt(&mut event, self.mixed(payment.mode.as_deref()));
-        Some(with_amount_checked(event))
+        Some(event)
     }
 
     /// `payment_intent.…`: the payment as a whole. Only a successful one has an amount that was received.
@@ -108,6 +112,7 @@ impl Start<'_> {
             Some(word) => status::intent(word),
             None => named.clone()?,
         };
+        let unreadable = intent.unreadable_payments();
         let word = intent.status.get_or_insert_with(|| action.to_owned());
         let word = word.clone();
         let contradiction = agreement::intent(action, named.as_ref(), &stated);
@@ -118,21 +123,22 @@ impl Start<'_> {
         event.failure = failure(intent.last_payment_failure).0;
         doubt(&mut event, contradiction);
         doubt(&mut event, self.mixed(intent.mode.as_deref()));
+        doubt(&mut event, nameless(intent.id.as_ref()));
         let payments = intent.payments.unwrap_or_default();
-        if payments.unreadable > 0 {
+        if unreadable > 0 {
             doubt(&mut event, Some(Doubt::BrokenGrammar("payments".into())));
         }
         for payment in &payments.items {
             doubt(&mut event, self.mixed(payment.mode.as_deref()));
-            let other = |of: &String| *of != intent.id;
-            if payment.intent_id.as_ref().is_some_and(other) {
+            let both = intent.id.as_ref().zip(payment.intent_id.as_ref());
+            if both.is_some_and(|(own, of)| own != of) {
                 let words = "a payment of the intent belongs to another intent";
                 doubt(&mut event, Some(Doubt::Other(words.into())));
             }
         }
-        event.attempt_reference = payments.items.last().map(|payment| payment.id.clone());
-        event.provider_reference = Some(intent.id);
-        Some(with_amount_checked(event))
+        event.attempt_reference = payments.items.last().and_then(|one| one.id.clone());
+        event.provider_reference = intent.id;
+        Some(event)
     }
 
     /// `transfer.…`: a payout.
@@ -146,12 +152,13 @@ impl Start<'_> {
         let mut event = self.started(Subject::Payout(stated));
         event.gateway_status = Some(word);
         event.amount = printed(transfer.amount.as_ref(), transfer.currency.as_ref());
-        event.provider_reference = Some(transfer.id);
+        doubt(&mut event, nameless(transfer.id.as_ref()));
+        event.provider_reference = transfer.id;
         event.merchant_reference = transfer.reference;
         event.failure = failure(transfer.failure_cause).0;
         doubt(&mut event, contradiction);
         doubt(&mut event, self.mixed(transfer.mode.as_deref()));
-        Some(with_amount_checked(event))
+        Some(event)
     }
 
     /// Kinds that this version does not know: authentic, kept with what every object has, and no payment of ours.
@@ -230,6 +237,11 @@ fn with_amount_checked(mut event: Event) -> Event {
         Some(_) | None => {}
     }
     event
+}
+
+/// An object without an id is none that Hub2 can be asked about.
+fn nameless(id: Option<&String>) -> Option<Doubt> {
+    id.is_none().then(|| Doubt::MissingField("id".into()))
 }
 
 fn doubt(event: &mut Event, doubt: Option<Doubt>) {

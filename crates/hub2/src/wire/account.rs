@@ -3,7 +3,7 @@
 use dhow_core::json::{self, LenientList, Lexeme};
 use serde::Deserialize;
 
-use super::{Failure, amount};
+use super::{Failure, Pairs, amount, id};
 
 /// The answer to `GET /balance`.
 #[derive(Debug, Deserialize)]
@@ -51,12 +51,17 @@ pub(crate) struct MerchantAccount {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Provisioning {
-    pub(crate) id: Lexeme,
-    pub(crate) status: String,
+    #[serde(default, deserialize_with = "id")]
+    pub(crate) id: Option<String>,
+    pub(crate) status: Lexeme,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) merchant_id: Option<String>,
     #[serde(default, deserialize_with = "json::optional")]
     pub(crate) params: Option<ProvisioningParams>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) created_at: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) updated_at: Option<String>,
 }
 
 /// What was asked for.
@@ -75,8 +80,9 @@ pub(crate) struct ProvisioningParams {
 /// A member of the list of provisionings: `prov_…` ids, amounts as strings.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ProvisioningItem {
-    pub(crate) id: Lexeme,
-    pub(crate) status: String,
+    #[serde(default, deserialize_with = "id")]
+    pub(crate) id: Option<String>,
+    pub(crate) status: Lexeme,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) date: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
@@ -90,8 +96,12 @@ pub(crate) struct ProvisioningItem {
 /// One side of a provisioning.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ProvisioningLeg {
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "id")]
     pub(crate) id: Option<String>,
+    #[serde(default, rename = "type", deserialize_with = "json::text")]
+    pub(crate) kind: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) date: Option<String>,
     #[serde(default, deserialize_with = "amount")]
     pub(crate) amount: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
@@ -102,7 +112,8 @@ pub(crate) struct ProvisioningLeg {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PaymentLink {
-    pub(crate) id: String,
+    #[serde(default, deserialize_with = "id")]
+    pub(crate) id: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) status: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
@@ -143,7 +154,8 @@ pub(crate) struct LinkAttempt {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Submerchant {
-    pub(crate) id: Lexeme,
+    #[serde(default, deserialize_with = "id")]
+    pub(crate) id: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) name: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
@@ -168,15 +180,22 @@ pub(crate) struct Submerchant {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Webhook {
-    pub(crate) id: Lexeme,
+    #[serde(default, deserialize_with = "id")]
+    pub(crate) id: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) url: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) status: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) mode: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) created_at: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) updated_at: Option<String>,
     #[serde(default)]
     pub(crate) events: LenientList<String>,
+    #[serde(default)]
+    pub(crate) metadata: Pairs,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) description: Option<String>,
     /// At creation only.

@@ -1,6 +1,6 @@
 //! Balances, provisioning, payment links, submerchants, webhook registration, delegated calls: as sent and as read.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use dhow_core::{Balances, Currency, Environment, Money, Outcome, ProviderReference, Resolution};
 use dhow_hub2::{
@@ -56,18 +56,40 @@ async fn balances_name_their_account_and_what_can_be_used() {
 
 #[tokio::test]
 async fn a_provisioning_has_a_number_when_made_and_strings_in_the_list() {
-    let created = r#"{"id":12,"action":"provisioning","status":"created","authorId":1,"merchantId":"m","params":{"amount":100,"currency":"XOF","description":"d","mode":"sandbox"},"createdAt":"2026-01-01T00:00:00.000Z"}"#;
-    let list = r#"{"data":[{"id":"prov_1","date":"2026-01-01T00:00:00.000Z","withdrawal":{"id":"wtd_1","type":"w","date":"x","amount":"100","currency":"XOF"},"deposit":{"id":"dep_1","amount":"100","currency":"XOF"},"description":"d","status":"successful"}]}"#;
+    let created = r#"{"id":12,"action":"provisioning","status":"created","authorId":1,"merchantId":"merchant-7","params":{"amount":100,"currency":"XOF","description":"d","mode":"sandbox"},"createdAt":"2026-01-01T00:00:00.000Z","updatedAt":"2026-01-01T00:00:01.000Z"}"#;
+    let list = r#"{"data":[{"id":"prov_1","date":"2026-01-01T00:00:00.000Z","withdrawal":{"id":"wtd_1","type":"withdrawal","date":"2026-01-01T00:00:01.000Z","amount":"100","currency":"XOF"},"deposit":{"id":"dep_1","type":"deposit","date":"x","amount":"100","currency":"XOF"},"description":"d","status":"successful"}]}"#;
     let recorder = Recorder::answering([(201, created), (200, list)]);
     let hub2 = recorder.hub2();
     let made = hub2.create_provisioning(xof(100), "d").await.unwrap();
     assert_eq!(
-        (made.id.as_str(), made.amount.unwrap().money()),
-        ("12", Some(xof(100)))
+        (made.id.as_deref(), made.amount.unwrap().money()),
+        (Some("12"), Some(xof(100)))
     );
+    assert_eq!(made.status, "created");
+    assert_eq!(made.description.as_deref(), Some("d"));
+    let second = Duration::from_secs(1);
+    assert_eq!(made.updated_at, made.created_at.map(|at| at + second));
+    assert!(made.withdrawal.is_none() && made.deposit.is_none());
     let listed = hub2.provisionings().await.unwrap();
-    assert_eq!(listed[0].amount.as_ref().unwrap().money(), Some(xof(100)));
-    assert_eq!(listed[0].sides, Some(("wtd_1".into(), "dep_1".into())));
+    let [one] = &listed[..] else {
+        panic!("{listed:?}");
+    };
+    assert_eq!(one.id.as_deref(), Some("prov_1"));
+    assert_eq!(one.status, "successful");
+    assert_eq!(one.description.as_deref(), Some("d"));
+    assert_eq!(one.amount.as_ref().unwrap().money(), Some(xof(100)));
+    assert_eq!(one.created_at, made.created_at);
+    let (from, to) = (one.withdrawal.as_ref(), one.deposit.as_ref());
+    let (from, to) = (from.unwrap(), to.unwrap());
+    assert_eq!(from.id.as_deref(), Some("wtd_1"));
+    assert_eq!(from.kind.as_deref(), Some("withdrawal"));
+    assert_eq!(from.date, made.updated_at);
+    assert_eq!(to.id.as_deref(), Some("dep_1"));
+    assert_eq!(to.kind.as_deref(), Some("deposit"));
+    assert_eq!(to.date, None);
+    for side in [from, to] {
+        assert_eq!(side.amount.as_ref().unwrap().money(), Some(xof(100)));
+    }
     let body = r#"{"amount":100,"currency":"XOF","description":"d"}"#;
     assert_eq!(recorder.sent()[0].body(), body);
     assert!(hub2.create_provisioning(xof(0), "d").await.is_err());

@@ -1,7 +1,7 @@
 //! Answers are about what was asked (L29): another id, reference, amount, currency or environment leaves a write unknown and fails a
 //! read; a missing or null one contradicts nothing.
 
-use dhow_core::{Currency, Error, ErrorKind, Money, Outcome, PaymentProvider};
+use dhow_core::{Currency, Error, ErrorKind, Money, NewPayment, Outcome, PaymentProvider};
 use dhow_hub2::NewPaymentIntent;
 
 use crate::recorder::Recorder;
@@ -10,16 +10,19 @@ mod call;
 
 use call::Call;
 
-const CREATED: &str = r#"{"id":"pi_1","status":"payment_required","token":"t.o.k","amount":200,"currency":"XOF","purchaseReference":"R","customerReference":"R","mode":"sandbox","payments":[]}"#;
-const ATTEMPTED: &str = r#"{"id":"pi_1","status":"processing","token":"t.o.k","amount":200,"currency":"XOF","purchaseReference":"R","customerReference":"R","mode":"sandbox","payments":[{"id":"pay_1","status":"pending","intentId":"pi_1","mode":"sandbox"}]}"#;
-const TRANSFER: &str = r#"{"id":"tr_1","status":"pending","reference":"R","amount":200,"currency":"XOF","mode":"sandbox"}"#;
+const CREATED: &str = r#"{"id":"pi_1","status":"payment_required","token":"t.o.k","amount":200,"currency":"XOF","purchaseReference":"R","customerReference":"R","merchantId":"merchant-7","mode":"sandbox","payments":[]}"#;
+const ATTEMPTED: &str = r#"{"id":"pi_1","status":"processing","token":"t.o.k","amount":200,"currency":"XOF","purchaseReference":"R","customerReference":"R","merchantId":"merchant-7","mode":"sandbox","payments":[{"id":"pay_1","status":"pending","intentId":"pi_1","mode":"sandbox"}]}"#;
+const TRANSFER: &str = r#"{"id":"tr_1","status":"pending","reference":"R","amount":200,"currency":"XOF","merchantId":"merchant-7","mode":"sandbox"}"#;
 const LINK: &str = r#"{"id":"pl_1","status":"active","reference":"R","purchaseReference":"R","amount":200,"currency":"XOF","mode":"sandbox"}"#;
-const PROVISIONING: &str =
-    r#"{"id":1,"status":"created","params":{"amount":200,"currency":"XOF","mode":"sandbox"}}"#;
+const PROVISIONING: &str = r#"{"id":1,"status":"created","merchantId":"merchant-7","params":{"amount":200,"currency":"XOF","mode":"sandbox"}}"#;
 const WEBHOOK: &str =
     r#"{"id":"wh_1","url":"https://s.example/h","mode":"sandbox","status":"enabled"}"#;
 const SUBMERCHANT: &str = r#"{"id":"7","name":"Awa","currency":"XOF","mode":"sandbox"}"#;
 const BALANCES: &str = r#"{"collectionAccount":[{"amount":1,"currency":"XOF","mode":"sandbox"}],"transferAccount":[],"mode":"sandbox"}"#;
+
+fn order() -> NewPayment {
+    NewPayment::new("R".parse().unwrap(), xof())
+}
 
 fn xof() -> Money {
     Money::from_minor(200, Currency::XOF)
@@ -50,6 +53,12 @@ const MODE: &[(&str, &str, &str)] = &[
     ("mode", r#""mode":"sandbox""#, r#""mode":"live""#),
     ("mode", r#""mode":"sandbox""#, r#""mode":"staging""#),
 ];
+
+const MERCHANT: &[(&str, &str, &str)] = &[(
+    "merchantId",
+    r#""merchantId":"merchant-7""#,
+    r#""merchantId":"merchant-8""#,
+)];
 
 /// The call, whether it is a write, its answer, and the members that bind it: name, as answered, otherwise.
 type Row = (
@@ -102,22 +111,47 @@ fn table() -> Vec<Row> {
         ("currency", r#""currency":"XOF""#, r#""currency":"XAF""#),
     ];
     vec![
-        (Call::Create, true, CREATED, vec![INTENT, MONEY, MODE]),
+        (
+            Call::Create,
+            true,
+            CREATED,
+            vec![INTENT, MONEY, MODE, MERCHANT],
+        ),
         (
             Call::CreateWithPayer,
             true,
             ATTEMPTED,
-            vec![INTENT_ID, INTENT, MONEY, MODE],
+            vec![INTENT_ID, INTENT, MONEY, MODE, MERCHANT],
         ),
-        (Call::Status, false, ATTEMPTED, vec![INTENT_ID, MODE]),
-        (Call::FindPayments, false, CREATED, vec![MODE]),
+        (
+            Call::Status,
+            false,
+            ATTEMPTED,
+            vec![INTENT_ID, MODE, MERCHANT],
+        ),
+        (Call::FindPayments, false, CREATED, vec![MODE, MERCHANT]),
         (Call::ListPayments, false, CREATED, vec![MODE]),
-        (Call::Otp, true, ATTEMPTED, vec![INTENT_ID, MODE]),
-        (Call::Payout, true, TRANSFER, vec![REFERENCE, MONEY, MODE]),
-        (Call::PayoutStatus, false, TRANSFER, vec![TRANSFER_ID, MODE]),
-        (Call::Transfer, false, TRANSFER, vec![TRANSFER_ID, MODE]),
-        (Call::FindPayouts, false, TRANSFER, vec![MODE]),
-        (Call::ListTransfers, false, TRANSFER, vec![MODE]),
+        (Call::Otp, true, ATTEMPTED, vec![INTENT_ID, MODE, MERCHANT]),
+        (
+            Call::Payout,
+            true,
+            TRANSFER,
+            vec![REFERENCE, MONEY, MODE, MERCHANT],
+        ),
+        (
+            Call::PayoutStatus,
+            false,
+            TRANSFER,
+            vec![TRANSFER_ID, MODE, MERCHANT],
+        ),
+        (
+            Call::Transfer,
+            false,
+            TRANSFER,
+            vec![TRANSFER_ID, MODE, MERCHANT],
+        ),
+        (Call::FindPayouts, false, TRANSFER, vec![MODE, MERCHANT]),
+        (Call::ListTransfers, false, TRANSFER, vec![MODE, MERCHANT]),
         (
             Call::CreateLink,
             true,
@@ -127,7 +161,12 @@ fn table() -> Vec<Row> {
         (Call::Link, false, LINK, vec![LINK_ID, MODE]),
         (Call::Links, false, LINK, vec![MODE]),
         (Call::CloseLink, true, LINK, vec![LINK_ID, MODE]),
-        (Call::Provision, true, PROVISIONING, vec![MONEY, MODE]),
+        (
+            Call::Provision,
+            true,
+            PROVISIONING,
+            vec![MONEY, MODE, MERCHANT],
+        ),
         (Call::CreateWebhook, true, WEBHOOK, vec![WEBHOOK_URL, MODE]),
         (Call::Webhook, false, WEBHOOK, vec![WEBHOOK_ID, MODE]),
         (Call::Webhooks, false, WEBHOOK, vec![MODE]),
@@ -236,5 +275,57 @@ async fn a_page_that_fails_fails_the_search() {
             .await;
         assert!(found.is_err(), "{status} {body}");
         assert_eq!(recorder.sent().len(), 2);
+    }
+}
+
+/// A merchant lets another one act: the answer names that one.
+#[tokio::test]
+async fn a_delegated_call_may_be_answered_for_another_merchant() {
+    let other = TRANSFER.replace("merchant-7", "merchant-8");
+    Call::Delegated.make(&other).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_id_is_a_text_or_a_number_and_the_questions_own_where_it_is_missing() {
+    for (call, answer, own) in [
+        (Call::Status, ATTEMPTED, r#""id":"pi_1""#),
+        (Call::Otp, ATTEMPTED, r#""id":"pi_1""#),
+        (Call::PayoutStatus, TRANSFER, r#""id":"tr_1""#),
+        (Call::Transfer, TRANSFER, r#""id":"tr_1""#),
+        (Call::Link, LINK, r#""id":"pl_1""#),
+        (Call::Webhook, WEBHOOK, r#""id":"wh_1""#),
+        (Call::UpdateWebhook, WEBHOOK, r#""id":"wh_1""#),
+        (Call::Submerchant, SUBMERCHANT, r#""id":"7""#),
+        (Call::UpdateSubmerchant, SUBMERCHANT, r#""id":"7""#),
+        (Call::Provision, PROVISIONING, r#""id":1"#),
+    ] {
+        for missing in [r#""id":null"#, r#""id":"""#, r#""id":{}"#, r#""new":1"#] {
+            let altered = answer.replace(own, missing);
+            let made = call.make(&altered).await;
+            made.unwrap_or_else(|error| panic!("{altered}: {error}"));
+        }
+    }
+    Call::Submerchant
+        .make(&SUBMERCHANT.replace(r#""id":"7""#, r#""id":7"#))
+        .await
+        .unwrap();
+    let recorder = Recorder::answering([(201, &CREATED.replace(r#""pi_1""#, "1042"))]);
+    let made = recorder.hub2().create_payment(&order()).await.unwrap();
+    assert_eq!(made.provider_reference.as_str(), "1042");
+    let nameless = ATTEMPTED.replacen(r#""id":"pi_1""#, r#""id":null"#, 1);
+    let recorder = Recorder::answering([(200, &nameless)]);
+    let id = "pi_1".parse().unwrap();
+    let read = recorder.hub2().payment_status(&id).await.unwrap();
+    assert_eq!(read.provider_reference, id);
+    // What has to be named later is of no use without its id.
+    for (call, answer, own) in [
+        (Call::Create, CREATED, r#""id":"pi_1""#),
+        (Call::Payout, TRANSFER, r#""id":"tr_1""#),
+        (Call::CreateLink, LINK, r#""id":"pl_1""#),
+        (Call::FindPayments, CREATED, r#""id":"pi_1""#),
+        (Call::FindPayouts, TRANSFER, r#""id":"tr_1""#),
+    ] {
+        let error = call.make(&answer.replace(own, r#""id":null"#)).await;
+        assert_eq!(error.unwrap_err().kind(), ErrorKind::Protocol, "{answer}");
     }
 }

@@ -2,8 +2,8 @@
 
 use dhow_core::Delivery;
 use dhow_core::{
-    AssuranceLevel, Currency, Environment, Event, Expectation, Money, NotConfirmed, PaymentStatus,
-    PayoutStatus, ProviderId, Secret, Subject, Verified, WebhookVerifier,
+    AssuranceLevel, Currency, Doubt, Environment, Event, Expectation, Money, NotConfirmed,
+    PaymentStatus, PayoutStatus, ProviderId, Secret, Subject, Verified, WebhookVerifier,
 };
 use dhow_hub2::{Hub2Webhooks, signature_header};
 
@@ -27,6 +27,9 @@ pub(crate) fn event(kind: &str, data: &str) -> Event {
 }
 
 const PAID: &str = r#"{"id":"pi_1","status":"successful","amount":200,"currency":"XOF","purchaseReference":"ORDER 1","mode":"live","payments":[{"id":"pay_1","status":"failed","amount":200,"currency":"XOF"},{"id":"pay_2","status":"successful","amount":200,"currency":"XOF"}]}"#;
+
+const ATTEMPT: &str = r#"{"id":"pay_2","intentId":"pi_1","status":"successful","amount":200,"currency":"XOF","purchaseReference":"ORDER 1","method":"mobile_money","number":"00000001"}"#;
+const TRANSFER: &str = r#"{"id":"tr_1","status":"successful","amount":200,"currency":"XOF","reference":"ORDER 1","destination":{"msisdn":"00000001"}}"#;
 
 fn expected(environment: Environment) -> Expectation {
     let hub2 = ProviderId::from_static("hub2");
@@ -225,8 +228,8 @@ fn a_known_kind_with_an_unreadable_object_keeps_id_and_kind() {
         "null",
         "7",
         "[]",
-        r#"{"status":"successful"}"#,
-        r#"{"id":7,"status":"successful"}"#,
+        r#"{"id":"pi_1","status":{}}"#,
+        r#"{"id":"pi_1","status":["successful"]}"#,
     ] {
         let event = event("payment_intent.succeeded", data);
         assert_eq!(event.subject, Subject::Unreadable, "{data}");
@@ -236,6 +239,73 @@ fn a_known_kind_with_an_unreadable_object_keeps_id_and_kind() {
     }
     let broken = event_of("this is not JSON", Some(Environment::Live));
     assert_eq!(broken.subject, Subject::Unreadable);
+}
+
+#[test]
+fn an_id_is_a_text_or_a_number_and_its_absence_is_a_doubt() {
+    let missing = Doubt::MissingField("id".into());
+    for (kind, data) in [
+        ("payment_intent.succeeded", PAID.to_owned()),
+        ("payment.succeeded", ATTEMPT.to_owned()),
+        ("transfer.succeeded", TRANSFER.to_owned()),
+    ] {
+        let (start, rest) = data.split_once(',').unwrap();
+        let with = |id: &str| event(kind, &format!(r#"{{"id":{id},{rest}"#));
+        let own = |event: &Event| match &event.subject {
+            Subject::Attempt(_) => event.attempt_reference.clone(),
+            _ => event.provider_reference.clone(),
+        };
+        let whole = event(kind, &data);
+        assert_eq!(whole.assurance.level(), AssuranceLevel::Full, "{start}");
+        let number = with("1042");
+        assert_eq!(own(&number).as_deref(), Some("1042"), "{kind}");
+        assert_eq!(number.assurance.level(), AssuranceLevel::Full, "{kind}");
+        for odd in ["null", "\"\"", "{}", "[1]"] {
+            let event = with(odd);
+            assert_eq!(event.subject, whole.subject, "{kind} {odd}");
+            assert_eq!(event.merchant_reference, whole.merchant_reference);
+            assert_eq!(event.amount, whole.amount, "{kind} {odd}");
+            assert_eq!(own(&event), None, "{kind} {odd}");
+            let doubts = event.assurance.doubts();
+            assert_eq!(doubts, std::slice::from_ref(&missing), "{kind} {odd}");
+        }
+    }
+}
+
+#[test]
+fn a_status_that_is_a_number_is_a_word_that_nobody_knows() {
+    let event = event("transfer.pending", r#"{"id":"tr_1","status":7}"#);
+    let unknown = PayoutStatus::Unknown("7".into());
+    assert_eq!(event.subject, Subject::Payout(unknown));
+}
+
+#[test]
+fn a_name_and_an_object_of_different_kinds_settle_nothing() {
+    let objects = [
+        ("payment_intent", PAID),
+        ("payment", ATTEMPT),
+        ("transfer", TRANSFER),
+    ];
+    for (family, _) in objects {
+        for (own, object) in objects {
+            let event = event(&format!("{family}.succeeded"), object);
+            let level = event.assurance.level();
+            assert_eq!(
+                level == AssuranceLevel::Full,
+                own == family,
+                "{family} {own}"
+            );
+            let confirms = event.confirm(&expected(Environment::Live)).is_ok();
+            assert_eq!(
+                confirms,
+                own == family && family != "transfer",
+                "{family} {own}"
+            );
+        }
+    }
+    for (_, object) in objects {
+        assert!(event("new.kind", object).assurance.doubts().is_empty());
+    }
 }
 
 #[test]

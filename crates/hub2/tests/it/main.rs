@@ -10,6 +10,7 @@
 
 mod account;
 mod bound;
+mod complete;
 mod conformance;
 mod deliveries;
 mod events;

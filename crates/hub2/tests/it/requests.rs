@@ -10,7 +10,7 @@ use http::Method;
 use crate::recorder::Recorder;
 
 const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.e30.c2ln";
-const CREATED: &str = r#"{"id":"pi_tffi","createdAt":"2022-07-18T06:35:25.932Z","updatedAt":"2022-07-18T06:35:25.932Z","merchantId":"m","purchaseReference":"ORDER 1","customerReference":"ORDER 1","amount":200,"currency":"XOF","token":"eyJhbGciOiJIUzI1NiJ9.e30.c2ln","status":"payment_required","payments":[],"mode":"sandbox"}"#;
+const CREATED: &str = r#"{"id":"pi_tffi","createdAt":"2022-07-18T06:35:25.932Z","updatedAt":"2022-07-18T06:35:25.932Z","merchantId":"merchant-7","purchaseReference":"ORDER 1","customerReference":"ORDER 1","amount":200,"currency":"XOF","token":"eyJhbGciOiJIUzI1NiJ9.e30.c2ln","status":"payment_required","payments":[],"mode":"sandbox"}"#;
 const ATTEMPTED: &str = r#"{"id":"pi_tffi","purchaseReference":"ORDER 1","amount":200,"currency":"XOF","status":"processing","payments":[{"id":"pay_1","intentId":"pi_tffi","status":"created","amount":200,"currency":"XOF","method":"mobile_money","country":"CI","provider":"orange","number":"00000001"}],"mode":"sandbox"}"#;
 
 fn order() -> NewPayment {
@@ -185,8 +185,13 @@ async fn a_success_that_cannot_be_read_is_unknown_and_says_to_look_it_up() {
         "",
         "{",
         "[]",
-        r#"{"id":7,"status":"x"}"#,
+        r#"{"status":"x"}"#,
+        r#"{"id":null,"status":"x"}"#,
+        r#"{"id":{},"status":"x"}"#,
         r#"{"id":"","status":"x"}"#,
+        r#"{"id":"pi_1"}"#,
+        r#"{"id":"pi_1","status":null}"#,
+        r#"{"id":"pi_1","status":[]}"#,
     ] {
         let recorder = Recorder::answering([(201, body)]);
         let error = recorder.hub2().create_payment(&order()).await.unwrap_err();

@@ -26,6 +26,20 @@ fn read(body: &str) -> Event {
 
 const PAID: &str = r#"{"id":"evt_1","type":"payment_intent.succeeded","data":{"id":"pi_1","purchaseReference":"1042","customerReference":"C-1","status":"successful","amount":2500,"currency":"XOF","mode":"sandbox","createdAt":"2026-11-20T00:00:00.000Z","token":"t.o.k","payments":[{"id":"pay_1","intentId":"pi_1","status":"successful","amount":2500,"currency":"XOF","number":"00000001","fees":[]}]},"createdAt":"2026-11-20T00:00:00.000Z","mode":"sandbox"}"#;
 
+/// A paid event of that kind with an object of its own kind.
+fn paid(kind: &str) -> String {
+    if kind.starts_with("payment_intent.") {
+        return PAID.replace("payment_intent.succeeded", kind);
+    }
+    let own = match kind.starts_with("payment.") {
+        true => r#""id":"pay_1","intentId":"pi_1","purchaseReference":"1042""#,
+        false => r#""id":"tr_1","reference":"1042""#,
+    };
+    format!(
+        r#"{{"id":"evt_1","type":"{kind}","data":{{{own},"status":"successful","amount":2500,"currency":"XOF","mode":"sandbox","createdAt":"2026-11-20T00:00:00.000Z"}},"createdAt":"2026-11-20T00:00:00.000Z","mode":"sandbox"}}"#
+    )
+}
+
 fn expectation() -> Expectation {
     let hub2 = ProviderId::from_static("hub2");
     let amount = Money::from_minor(2_500, Currency::XOF);
@@ -149,8 +163,7 @@ fn an_amount_that_means_no_money_is_a_doubt() {
             "payment.succeeded",
             "transfer.succeeded",
         ] {
-            let body = PAID.replace(r#""amount":2500"#, &amount);
-            let event = read(&body.replace("payment_intent.succeeded", kind));
+            let event = read(&paid(kind).replace(r#""amount":2500"#, &amount));
             let doubt = Doubt::BrokenGrammar("amount".into());
             assert!(event.assurance.doubts().contains(&doubt), "{kind} {odd}");
         }
@@ -214,7 +227,7 @@ fn an_object_of_another_environment_is_a_doubt_for_every_kind() {
         "transfer.succeeded",
         "new.kind",
     ] {
-        let body = PAID.replace("payment_intent.succeeded", kind);
+        let body = paid(kind);
         assert_eq!(
             read(&body).assurance.level(),
             AssuranceLevel::Full,
@@ -238,7 +251,7 @@ fn a_missing_or_unknown_mode_is_a_doubt_for_every_kind() {
         "transfer.succeeded",
         "new.kind",
     ] {
-        let body = PAID.replace("payment_intent.succeeded", kind);
+        let body = paid(kind);
         let end = r#","mode":"sandbox"}"#;
         let start = body.strip_suffix(end).unwrap();
         let doubts = |end: &str| {

@@ -31,11 +31,11 @@ fn text(text: &str) -> Option<String> {
 
 #[tokio::test]
 async fn a_transfer() {
-    let body = r#"{"id":"tr_1","merchantId":"m","createdAt":"2026-11-20T07:30:00.000Z","updatedAt":"2026-11-20T07:31:00.000Z","reference":"P-1","description":"wages","status":"failed","amount":500,"currency":"XOF","mode":"sandbox",
+    let body = r#"{"id":"tr_1","merchantId":"merchant-7","createdAt":"2026-11-20T07:30:00.000Z","updatedAt":"2026-11-20T07:31:00.000Z","reference":"P-1","description":"wages","status":"failed","amount":500,"currency":"XOF","mode":"sandbox",
         "destination":{"type":"mobile_money","country":"CI","recipientName":"Awa","msisdn":"00000001","provider":"orange"},"origin":{"name":"Shop","country":"CI"},
-        "fees":[{"id":"f_1","label":"Fee","currency":"XOF","rate":0.01,"rateType":"percent","amount":5}],
+        "fees":[{"id":"f_1","label":"Fee","currency":"XOF","rate":0.01,"rateType":"percent","amount":5,"taxes":[{"id":"t_1","taxType":"VAT","type":"percent","value":18,"feeId":"f_1"}]}],
         "failureCause":{"code":"insufficient_funds","message":"Not enough","params":{"missing":100}},
-        "overrideBusinessName":"Shop","providerReference":"OM-7","balanceBefore":100,"balanceAfter":95}"#;
+        "overrideBusinessName":"Shop","isIrt":false,"providerReference":"OM-7","providerData":{"batch": [7]},"balanceBefore":100,"balanceAfter":95}"#;
     let recorder = Recorder::answering([(200, body)]);
     let transfer = recorder.hub2().transfer(&id("tr_1")).await.unwrap();
     assert_eq!(transfer.id, id("tr_1"));
@@ -48,6 +48,14 @@ async fn a_transfer() {
     assert_eq!(transfer.provider, text("orange"));
     assert_eq!(transfer.country, text("CI"));
     assert_eq!(transfer.recipient_name, text("Awa"));
+    let origin = transfer.origin.as_ref().unwrap();
+    assert_eq!(
+        (&origin.name, &origin.country),
+        (&text("Shop"), &text("CI"))
+    );
+    assert_eq!(transfer.is_irt, Some(false));
+    assert_eq!(transfer.merchant_id, text("merchant-7"));
+    assert_eq!(transfer.provider_data, text(r#"{"batch": [7]}"#));
     assert_eq!(
         transfer.failure_cause(),
         Some(TransferFailure::InsufficientFunds)
@@ -64,7 +72,16 @@ async fn a_transfer() {
     let [fee] = &transfer.fees[..] else {
         panic!("{:?}", transfer.fees);
     };
+    assert_eq!(fee.id, text("f_1"));
     assert_eq!((&fee.label, &fee.amount), (&text("Fee"), &xof("5")));
+    let [tax] = &fee.taxes[..] else {
+        panic!("{:?}", fee.taxes);
+    };
+    assert_eq!((&tax.id, &tax.tax_type), (&text("t_1"), &text("VAT")));
+    assert_eq!(
+        (&tax.value_type, &tax.value),
+        (&text("percent"), &text("18"))
+    );
     assert_eq!(
         (&fee.rate, &fee.rate_type),
         (&text("0.01"), &text("percent"))
@@ -75,9 +92,9 @@ async fn a_transfer() {
 async fn an_intent_with_its_attempts() {
     let page = r#"{"type":"redirection","message":"m","data":{"url":"https://pay.wave.com/c/1","method":"get","headers":{},"data":{}}}"#;
     let body = format!(
-        r#"{{"id":"pi_1","createdAt":"2026-11-20T07:30:00.000Z","updatedAt":"2026-11-20T07:31:00.000Z","merchantId":"m","purchaseReference":"R-1","customerReference":"C-1","amount":200,"currency":"XOF","token":"t.o.k.e.n","status":"action_required","mode":"sandbox","nextAction":{page},
+        r#"{{"id":"pi_1","createdAt":"2026-11-20T07:30:00.000Z","updatedAt":"2026-11-20T07:31:00.000Z","merchantId":"merchant-7","purchaseReference":"R-1","customerReference":"C-1","amount":200,"currency":"XOF","token":"t.o.k.e.n","status":"action_required","mode":"sandbox","overrideBusinessName":"Shop","nextAction":{page},
         "lastPaymentFailure":{{"code":"timeout","message":"Too late","params":{{"seconds":30}}}},
-        "payments":[{{"id":"pay_1","intentId":"pi_1","createdAt":"2026-11-20T07:30:30.000Z","status":"failed","amount":200,"currency":"XOF","method":"mobile_money","country":"SN","provider":"wave","number":"00000001","providerReference":"W-7",
+        "payments":[{{"id":"pay_1","intentId":"pi_1","createdAt":"2026-11-20T07:30:30.000Z","updatedAt":"2026-11-20T07:30:45.000Z","status":"failed","amount":200,"currency":"XOF","method":"mobile_money","country":"SN","provider":"wave","number":"00000001","providerReference":"W-7","providerData":{{"session":"s"}},
             "failure":{{"code":"timeout","message":"Too late","params":{{"seconds":30}}}},"fees":[],"nextAction":{page}}}]}}"#
     );
     let recorder = Recorder::answering([(200, &body)]);
@@ -88,6 +105,8 @@ async fn an_intent_with_its_attempts() {
     assert_eq!(intent.amount, xof("200"));
     assert_eq!(intent.purchase_reference, text("R-1"));
     assert_eq!(intent.customer_reference, text("C-1"));
+    assert_eq!(intent.merchant_id, text("merchant-7"));
+    assert_eq!(intent.override_business_name, text("Shop"));
     assert_eq!(intent.token.unwrap().expose(), "t.o.k.e.n");
     assert_eq!(intent.environment, Some(Environment::Sandbox));
     assert_eq!(intent.unreadable_payments, 0);
@@ -116,13 +135,16 @@ async fn an_intent_with_its_attempts() {
     assert_eq!(payment.intent, text("pi_1"));
     assert_eq!(payment.failure, Some(PaymentFailure::Timeout));
     assert_eq!(payment.failure_params, params);
+    assert_eq!(payment.method, text("mobile_money"));
     assert_eq!(payment.country, text("SN"));
     assert_eq!(payment.msisdn, text("00000001"));
     assert_eq!(payment.provider, text("wave"));
     assert_eq!(payment.provider_reference, text("W-7"));
+    assert_eq!(payment.provider_data, text(r#"{"session":"s"}"#));
     assert_eq!(payment.next_action, redirect);
     assert!(payment.redirection.is_some() && payment.fees.is_empty());
     assert_eq!(payment.created_at, at(1_795_159_830));
+    assert_eq!(payment.updated_at, at(1_795_159_845));
 }
 
 #[tokio::test]
@@ -152,6 +174,28 @@ async fn a_payment_link_with_its_attempts_under_either_name() {
     let recorder = Recorder::answering([(200, script)]);
     let link = recorder.hub2().payment_link(&id("pl_1")).await.unwrap();
     assert_eq!(link.url, None);
+}
+
+#[tokio::test]
+async fn a_registered_webhook() {
+    let body = r#"{"id":"wh_1","createdAt":"2026-11-20T07:30:00.000Z","updatedAt":"2026-11-20T07:31:00.000Z","mode":"sandbox","events":["payment_intent.succeeded","transfer.failed"],"metadata":{"team":"till","level":3},"status":"enabled","url":"https://s.example/h","description":"the shop"}"#;
+    let recorder = Recorder::answering([(200, body)]);
+    let webhook = recorder.hub2().webhook(&id("wh_1")).await.unwrap();
+    assert_eq!(webhook.id, "wh_1");
+    assert_eq!(webhook.url, text("https://s.example/h"));
+    assert_eq!(webhook.enabled, Some(true));
+    assert_eq!(webhook.environment, Some(Environment::Sandbox));
+    assert_eq!(
+        webhook.events,
+        ["payment_intent.succeeded", "transfer.failed"]
+    );
+    assert_eq!(webhook.description, text("the shop"));
+    let pairs = [("level", "3"), ("team", "till")];
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(webhook.metadata, BTreeMap::from(pairs));
+    assert_eq!(webhook.created_at, at(1_795_159_800));
+    assert_eq!(webhook.updated_at, at(1_795_159_860));
+    assert!(webhook.secret.is_none());
 }
 
 /// The page `documentation/en/policies`, row by row.

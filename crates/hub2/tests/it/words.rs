@@ -80,10 +80,14 @@ fn every_event_name_and_every_status_beside_it_has_its_meaning() {
             for [word, stated, _] in WORDS.table(statuses) {
                 let label = format!("{family}.{action} with {word}: {source}");
                 let amount = r#""amount":200,"currency":"XOF""#;
-                let payments = format!(r#"[{{"id":"p_1","status":"successful",{amount}}}]"#);
-                let data = format!(
-                    r#"{{"id":"x_1","status":"{word}","mode":"live",{amount},"payments":{payments}}}"#
-                );
+                let payments = match family {
+                    "payment_intent" => {
+                        format!(r#","payments":[{{"id":"p_1","status":"successful",{amount}}}]"#)
+                    }
+                    _ => String::new(),
+                };
+                let data =
+                    format!(r#"{{"id":"x_1","status":"{word}","mode":"live",{amount}{payments}}}"#);
                 let event = event(&format!("{family}.{action}"), &data);
                 let (subject, status) = match &event.subject {
                     Subject::Payment(status) => ("payment_intent", status.to_string()),

@@ -3,23 +3,19 @@
 use std::collections::BTreeMap;
 
 use dhow_core::{
-    ActionAnswer, Beneficiary, Currency, NewPayment, NewPayout, PaymentProvider, ProviderReference,
-    Result, Secret,
+    ActionAnswer, Beneficiary, Currency, NewPayout, PaymentProvider, ProviderReference, Result,
+    Secret,
 };
 use dhow_hub2::{
     Delegated, Hub2, NewPaymentLink, NewSubmerchant, NewWebhook, PaymentIntentQuery,
     SubmerchantField, TransferQuery, WebhookChanges,
 };
 
-use super::{ATTEMPTED, CREATED, xof};
+use super::{ATTEMPTED, CREATED, order, xof};
 use crate::recorder::Recorder;
 
 fn id(text: &str) -> ProviderReference {
     text.parse().unwrap()
-}
-
-fn order() -> NewPayment {
-    NewPayment::new("R".parse().unwrap(), xof())
 }
 
 fn payout() -> NewPayout {

@@ -40,11 +40,16 @@ impl<'a> Asked<'a> {
         Self { new, ..self }
     }
 
+    /// The id in the question.
+    pub(crate) fn id(self) -> Option<&'a ProviderReference> {
+        self.id
+    }
+
     /// Compares an answer with all of it, and its parts with each other.
     pub(crate) fn compare(self, client: &Client, intent: &wire::PaymentIntent) -> Echo {
-        let mut echo = client.environment_of(Echo::new(), intent.mode.as_deref());
+        let mut echo = client.owner_of(Echo::new(), intent);
         if let Some(id) = self.id {
-            echo = echo.text("id", id.as_str(), Some(&intent.id));
+            echo = echo.text("id", id.as_str(), intent.id.as_deref());
         }
         if let Some(new) = self.new {
             let reference = intent.purchase_reference.as_deref();
@@ -62,17 +67,20 @@ impl<'a> Asked<'a> {
         if let Some(known) = self.known {
             echo = compare_known(echo, known, intent);
         }
+        let own = intent
+            .id
+            .as_deref()
+            .or(self.id.map(ProviderReference::as_str));
         intent
             .payments
             .iter()
             .flat_map(|list| &list.items)
             .fold(echo, |echo, payment| {
-                let echo = client.environment_of(echo, payment.mode.as_deref());
-                echo.text(
-                    "payments.intentId",
-                    &intent.id,
-                    payment.intent_id.as_deref(),
-                )
+                let echo = client.owner_of(echo, payment);
+                match own {
+                    Some(own) => echo.text("payments.intentId", own, payment.intent_id.as_deref()),
+                    None => echo,
+                }
             })
     }
 }
