@@ -7,7 +7,9 @@ use dhow_core::{
     Balance, Balances, Echo, Effect, MerchantReference, ReportedAmount, Resolution, Result,
 };
 
-use crate::{BodyMode, HPay, body::Body, client::Operation, error::Service, time, wire};
+use crate::{
+    BodyMode, EvidenceStatus, HPay, body::Body, client::Operation, error::Service, time, wire,
+};
 
 /// The balance of the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +19,11 @@ pub struct AccountBalance {
     pub balance: ReportedAmount,
     /// As of when (`respone_time`, in HPay's spelling).
     pub responded_at: Option<SystemTime>,
-    /// HPay's signature over the answer, which is not verified unless a recipe for it is configured: no source tells it.
+    /// HPay's signature over the answer.
     pub signature: Option<String>,
+    /// Evidence of the recipe that the signature matched. `None` if it was not verified, because
+    /// [`Recipes::balance_answer`](crate::Recipes::balance_answer) is empty.
+    pub verified_by: Option<EvidenceStatus>,
 }
 
 const BALANCE: Operation = Operation {
@@ -54,12 +59,14 @@ impl HPay {
         let wire: wire::Balance = received.data()?;
         let signature = wire.signature;
         let recipes = &client.recipes.balance_answer;
-        received.verify(&client.keys, recipes, &body.values(), signature.as_deref())?;
+        let values = body.values();
+        let verified_by = received.verify(&client.keys, recipes, &values, signature.as_deref())?;
         let code = self.currency.code();
         Ok(AccountBalance {
             balance: ReportedAmount::lenient(wire.balance.into_string(), code),
             responded_at: wire.respone_time.and_then(|time| time::read_unix(&time)),
             signature,
+            verified_by,
         })
     }
 }

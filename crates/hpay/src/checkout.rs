@@ -47,7 +47,8 @@ pub struct NewCheckout {
     pub cancel_url: Option<String>,
     /// Where HPay's server delivers (`notify_url`).
     pub notify_url: Option<String>,
-    /// Until when it can be paid (`time_limit`); sent as Vietnamese local time, to the minute.
+    /// Until when it can be paid (`time_limit`); sent to the minute, in the time zone of
+    /// [`Conventions::time_limit_utc_offset`].
     pub time_limit: Option<SystemTime>,
     /// Payment by instalments (`installment`).
     pub installment: bool,

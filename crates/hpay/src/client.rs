@@ -12,13 +12,13 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::{
-    BodyMode, HPayConfig,
+    BodyMode, EvidenceStatus, HPayConfig,
     body::Body,
     config::Conventions,
     error::{self, Class, Service},
     recipe::{Recipe, Recipes, Values},
     signing::Keys,
-    wire::{Envelope, object, one_or_many},
+    wire::{self, Envelope, object, one_or_many},
 };
 
 /// The gateway's short name.
@@ -58,8 +58,41 @@ pub(crate) struct Received {
 }
 
 impl Client {
-    /// False for the e-mail address of another merchant in an answer. Capitals do not count, and none is no contradiction.
-    pub(crate) fn is_own_email(&self, answered: Option<&str>) -> bool {
+    /// An answer about another merchant is the answer to somebody else's question, whatever the call.
+    fn echo(&self, answer: &Answer, envelope: &Envelope) -> Echo {
+        let mut named: Vec<wire::Merchant> = Vec::from_iter(answer.json().ok());
+        let data = envelope.data.as_deref();
+        named.extend(
+            data.and_then(|data| one_or_many(data).ok())
+                .unwrap_or_default(),
+        );
+        named.iter().fold(Echo::new(), |echo, merchant| {
+            let id = self.merchant_id.as_str();
+            echo.text("merchant_id", id, merchant.merchant_id.as_deref())
+                .text("merchantId", id, merchant.camel_id.as_deref())
+                .text(
+                    "merchant_site_code",
+                    id,
+                    merchant.merchant_site_code.as_deref(),
+                )
+                // LEDGER: answered-email
+                .unless(
+                    "merchant_email",
+                    self.is_own_email(merchant.merchant_email.as_deref()),
+                )
+                .unless(
+                    "merchantEmail",
+                    self.is_own_email(merchant.camel_email.as_deref()),
+                )
+                .unless(
+                    "receiver_email",
+                    self.is_own_email(merchant.receiver_email.as_deref()),
+                )
+        })
+    }
+
+    /// False for the e-mail address of another merchant. Capitals do not count, and none is no contradiction.
+    fn is_own_email(&self, answered: Option<&str>) -> bool {
         let answered = answered.map(str::trim).filter(|email| !email.is_empty());
         answered.is_none_or(|email| email.eq_ignore_ascii_case(self.merchant_email.trim()))
     }
@@ -131,8 +164,33 @@ impl Client {
             effect: operation.effect,
         };
         let sent = exchange(&*self.transport, call).await;
-        let received = sent.and_then(|answer| Received::read(operation, answer));
+        let received = sent.and_then(|answer| self.read(operation, answer));
         received.map_err(|error| operation.explained(error))
+    }
+
+    /// HPay documents no HTTP status. Outside 200 to 299 an answer is a failure, whose code is read if it has one.
+    fn read(&self, operation: Operation, answer: Answer) -> Result<Received> {
+        let unambiguous = json::check_unambiguous(answer.body());
+        let envelope = match unambiguous {
+            Ok(()) => answer.json::<Envelope>(),
+            Err(why) => Err(answer.not_understood(&why.to_string())),
+        };
+        let succeeded = answer.status().is_success();
+        let envelope = match envelope {
+            Ok(envelope) => envelope,
+            Err(error) if succeeded => return Err(error),
+            Err(_) => return Err(answer.refused(GatewayFault::default())),
+        };
+        answer.check(self.echo(&answer, &envelope))?;
+        if !succeeded {
+            let (code, words) = (envelope.error_code.as_str(), envelope.words());
+            return Err(error::refused(operation.service, &answer, code, words));
+        }
+        Ok(Received {
+            operation,
+            answer,
+            envelope,
+        })
     }
 }
 
@@ -143,29 +201,6 @@ impl Operation {
 }
 
 impl Received {
-    /// HPay documents no HTTP status. Outside 200 to 299 an answer is a failure, whose code is read if it has one.
-    fn read(operation: Operation, answer: Answer) -> Result<Self> {
-        let unambiguous = json::check_unambiguous(answer.body());
-        let envelope = match unambiguous {
-            Ok(()) => answer.json::<Envelope>(),
-            Err(why) => Err(answer.not_understood(&why.to_string())),
-        };
-        match envelope {
-            Ok(envelope) if answer.status().is_success() => Ok(Self {
-                operation,
-                answer,
-                envelope,
-            }),
-            Ok(envelope) => {
-                let code = envelope.error_code.as_str();
-                let words = envelope.words();
-                Err(error::refused(operation.service, &answer, code, words))
-            }
-            Err(error) if answer.status().is_success() => Err(error),
-            Err(_) => Err(answer.refused(GatewayFault::default())),
-        }
-    }
-
     pub(crate) fn code(&self) -> &str {
         self.envelope.error_code.as_str()
     }
@@ -210,15 +245,15 @@ impl Received {
         self.operation.explained(self.answer.not_understood(why))
     }
 
-    /// Checks the signature of an answer when recipes for it are configured. The recipe picks from the answer's data first and from the
-    /// request after it.
+    /// Checks the signature of an answer when recipes for it are configured, and returns the evidence for the recipe that matched. The
+    /// recipe picks from the answer's data first and from the request after it.
     pub(crate) fn verify(
         &self,
         keys: &Keys,
         recipes: &[Recipe],
         sent: &Values<'_>,
         signature: Option<&str>,
-    ) -> Result<Option<usize>> {
+    ) -> Result<Option<EvidenceStatus>> {
         if recipes.is_empty() {
             return Ok(None);
         }
@@ -231,7 +266,7 @@ impl Received {
         );
         values.extend(sent);
         match keys.verify(recipes, &values, signature.unwrap_or_default()) {
-            Ok(recipe) => Ok(Some(recipe)),
+            Ok(number) => Ok(recipes.get(number).map(Recipe::evidence)),
             Err(_) => Err(self
                 .not_understood("its signature does not match")
                 .with_kind(ErrorKind::Protocol)),

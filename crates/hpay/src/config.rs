@@ -11,6 +11,7 @@ mod conventions;
 #[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
 mod key_files;
 
+pub(crate) use conventions::VIETNAM;
 pub use conventions::{CheckoutVersion, Conventions, MerchantField, OrderPath, TransferPath};
 
 /// How one HPay account is reached.
@@ -53,6 +54,7 @@ impl HPayConfig {
             passcode,
             previous_passcodes: Vec::new(),
             merchant_email: merchant_email.into(),
+            // LEDGER: currency
             currency: Currency::VND,
             signer: None,
             gateway: None,
@@ -62,6 +64,7 @@ impl HPayConfig {
             recipes: Recipes::default(),
             conventions: Conventions::default(),
             clock: Arc::new(SystemClock),
+            // LEDGER: notify-reply
             reply: Reply::empty(200),
         }
     }

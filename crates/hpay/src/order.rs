@@ -6,7 +6,7 @@ use dhow_core::{
 };
 
 use crate::{
-    HPay, OrderPath,
+    EvidenceStatus, HPay, OrderPath,
     body::Body,
     client::{Client, ID, Operation, Received},
     error::Service,
@@ -27,7 +27,7 @@ pub struct OrderQuery {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Order {
-    /// HPay's word. The document lists none; `00` is taken for paid.
+    /// HPay's word. The document lists none; [`Conventions::order_statuses`](crate::Conventions::order_statuses) says what it means.
     pub transaction_status: String,
     /// Your order.
     pub order_code: Option<String>,
@@ -63,6 +63,9 @@ pub struct Order {
     pub affiliate_code: Option<String>,
     /// HPay's token of the payment, which its own page uses.
     pub token: Option<String>,
+    /// Evidence of the recipe that HPay's `checksum` matched. `None` if it was not verified, because
+    /// [`Recipes::order_inquiry_answer`](crate::Recipes::order_inquiry_answer) is empty.
+    pub verified_by: Option<EvidenceStatus>,
 }
 
 /// HPay's code for an order that it does not know, or not any more.
@@ -120,12 +123,7 @@ impl OrderQuery {
     }
 
     /// An answer about another order is not believed.
-    fn check(
-        &self,
-        client: &Client,
-        received: &Received,
-        answered: &wire::OrderNames,
-    ) -> Result<()> {
+    fn check(&self, received: &Received, answered: &wire::OrderNames) -> Result<()> {
         let mut echo = Echo::new();
         if let Some(asked) = &self.order_code {
             echo = echo.text("order_code", asked.as_str(), answered.order_code.as_deref());
@@ -133,9 +131,6 @@ impl OrderQuery {
         if let Some(asked) = &self.transaction_id {
             echo = echo.text("transaction_id", asked, answered.transaction_id.as_deref());
         }
-        // LEDGER: answered-email
-        let email = answered.receiver_email.as_deref();
-        echo = echo.unless("receiver_email", client.is_own_email(email));
         received.check(echo)
     }
 }
@@ -159,11 +154,7 @@ impl HPay {
         let query = OrderQuery::by_order_code(merchant_reference);
         let (received, body) = self.ask(&query).await?;
         if let Some(status) = status::order_code(received.code()) {
-            query.check(
-                &self.client,
-                &received,
-                &received.data().unwrap_or_default(),
-            )?;
+            query.check(&received, &received.data().unwrap_or_default())?;
             let (reference, word) = (order_code.clone(), received.code());
             let mut payment = Payment::new(ID, reference, status, word, self.environment);
             payment.merchant_reference = Some(order_code.as_str().to_owned());
@@ -171,7 +162,11 @@ impl HPay {
         }
         let received = received.successful()?;
         let order = self.read_order(&received, &query, &body)?;
-        Ok(order.into_payment(order_code.clone(), self.environment))
+        let status = self
+            .client
+            .conventions
+            .order_status(&order.transaction_status);
+        Ok(order.into_payment(order_code.clone(), status, self.environment))
     }
 
     async fn ask(&self, query: &OrderQuery) -> Result<(Received, Body)> {
@@ -191,14 +186,14 @@ impl HPay {
         let client = &self.client;
         let recipes = &client.recipes.order_inquiry_answer;
         let checksum = received.envelope.checksum.as_deref();
-        received.verify(&client.keys, recipes, &sent.values(), checksum)?;
-        query.check(client, received, &received.data()?)?;
-        Ok(Order::read(received.data()?, self.currency))
+        let verified_by = received.verify(&client.keys, recipes, &sent.values(), checksum)?;
+        query.check(received, &received.data()?)?;
+        Ok(Order::read(received.data()?, self.currency, verified_by))
     }
 }
 
 impl Order {
-    fn read(wire: wire::Order, currency: Currency) -> Self {
+    fn read(wire: wire::Order, currency: Currency, verified_by: Option<EvidenceStatus>) -> Self {
         let amount =
             |text: Option<String>| text.map(|text| ReportedAmount::lenient(text, currency.code()));
         Self {
@@ -220,11 +215,16 @@ impl Order {
             buyer_address: wire.buyer_address,
             affiliate_code: wire.affiliate_code,
             token: wire.token,
+            verified_by,
         }
     }
 
-    fn into_payment(self, reference: ProviderReference, environment: Environment) -> Payment {
-        let status = status::order(&self.transaction_status);
+    fn into_payment(
+        self,
+        reference: ProviderReference,
+        status: PaymentStatus,
+        environment: Environment,
+    ) -> Payment {
         let paid = status == PaymentStatus::Paid;
         let mut payment = Payment::new(ID, reference, status, self.transaction_status, environment);
         payment.merchant_reference = self.order_code;

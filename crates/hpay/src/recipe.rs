@@ -179,6 +179,7 @@ impl Recipe {
             separate = true;
             let value = value.unwrap_or_default();
             match part {
+                // LEDGER: non-ascii-digests
                 Part::Field(name) | Part::Optional(name) => sink.value(name, value.as_bytes()),
                 Part::DecodedAgain(name) => sink.value(name, &part::decoded_again(value)),
                 Part::Literal(text) => sink.literal("literal", text.as_bytes()),

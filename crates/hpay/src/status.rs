@@ -61,6 +61,7 @@ pub enum VirtualAccountStatus {
     Unknown(String),
 }
 
+// LEDGER: transfer-statuses
 impl TransactionStatus {
     /// Reads HPay's number.
     #[must_use]
@@ -115,7 +116,7 @@ impl VirtualAccountStatus {
 
 /// Where a transfer stands. Only two statuses that agree settle it; two that contradict each other settle nothing. Money that came
 /// back in full settles it in any case: the beneficiary does not have it.
-// LEDGER: transfer-refunded
+// LEDGER: transfer-agreement, transfer-refunded
 pub(crate) fn transfer(
     transaction: &TransactionStatus,
     cashout: &CashoutStatus,
@@ -140,15 +141,6 @@ pub(crate) fn transfer(
     }
 }
 
-/// `transaction_status` of an order. HPay's document lists no values; its example, and the gateway that it descends from, have `00` for
-/// paid. Everything else is kept as it is and stays open.
-pub(crate) fn order(word: &str) -> PaymentStatus {
-    match word {
-        "00" => PaymentStatus::Paid,
-        other => PaymentStatus::Unknown(other.to_owned()),
-    }
-}
-
 /// Checkout codes that are states of an order and no faults.
 pub(crate) fn order_code(code: &str) -> Option<PaymentStatus> {
     match code {
@@ -161,6 +153,7 @@ pub(crate) fn order_code(code: &str) -> Option<PaymentStatus> {
 }
 
 /// What a verified return or notify says: an error text means failed, `payment_type` 2 that the money is held.
+// LEDGER: payment-type-held
 pub(crate) fn notify(payment_type: &str, error_text: &str) -> PaymentStatus {
     match (error_text, payment_type) {
         ("", "1") => PaymentStatus::Paid,
@@ -235,14 +228,6 @@ mod tests {
                     assert_eq!(status, transfer(&transaction, &cashout, None), "{other:?}");
                 }
             }
-        }
-    }
-
-    #[test]
-    fn only_00_is_a_paid_order_and_other_words_survive() {
-        assert_eq!(order("00"), PaymentStatus::Paid);
-        for word in ["01", "02", "0", "000", "", "paid"] {
-            assert_eq!(order(word), PaymentStatus::Unknown(word.to_owned()));
         }
     }
 

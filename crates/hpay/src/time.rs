@@ -1,21 +1,20 @@
-//! HPay's times: Vietnamese local time without a zone, dates, and seconds since 1970.
+//! HPay's times: local time without a zone, dates, and seconds since 1970.
 
 use std::time::{Duration, SystemTime};
 
 use dhow_core::{Error, Result};
 use jiff::{Timestamp, tz::Offset};
 
-/// Vietnam has been at UTC+7 without daylight saving since 1975. HPay's document names no zone.
-const VIETNAM: Offset = Offset::constant(7);
+use crate::config::VIETNAM;
 
-/// `30/04/2014,16:30`: day, month, year, hour and minute in Vietnam. HPay writes it `dd/mm/yyyy,hh:ii`.
-pub(crate) fn time_limit(at: SystemTime) -> Result<String> {
-    format(at, "%d/%m/%Y,%H:%M")
+/// `30/04/2014,16:30`: day, month, year, hour and minute, so many hours east of UTC. HPay writes it `dd/mm/yyyy,hh:ii`.
+pub(crate) fn time_limit(at: SystemTime, utc_offset: i8) -> Result<String> {
+    format(at, utc_offset, "%d/%m/%Y,%H:%M")
 }
 
 /// `2022-09-22`, the day in Vietnam, as in HPay's only example of a request time.
 pub(crate) fn day(at: SystemTime) -> Result<String> {
-    format(at, "%Y-%m-%d")
+    format(at, VIETNAM, "%Y-%m-%d")
 }
 
 /// Seconds since 1970.
@@ -33,9 +32,13 @@ pub(crate) fn read_unix(text: &str) -> Option<SystemTime> {
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
 }
 
-fn format(at: SystemTime, pattern: &str) -> Result<String> {
+fn format(at: SystemTime, utc_offset: i8, pattern: &str) -> Result<String> {
     let at = Timestamp::try_from(at).map_err(|_| out_of_range())?;
-    Ok(VIETNAM.to_datetime(at).strftime(pattern).to_string())
+    let offset = Offset::from_hours(utc_offset).map_err(|_| {
+        let rule = "must be whole hours from -25 to 25";
+        Error::configuration("time_limit_utc_offset", rule)
+    })?;
+    Ok(offset.to_datetime(at).strftime(pattern).to_string())
 }
 
 fn out_of_range() -> Error {
@@ -53,14 +56,23 @@ mod tests {
     #[test]
     fn a_time_limit_is_vietnamese_local_time() {
         assert_eq!(
-            time_limit(at("2014-04-30T09:30:00Z")).unwrap(),
+            time_limit(at("2014-04-30T09:30:00Z"), VIETNAM).unwrap(),
             "30/04/2014,16:30"
         );
         assert_eq!(
-            time_limit(at("2026-12-31T17:05:59Z")).unwrap(),
+            time_limit(at("2026-12-31T17:05:59Z"), VIETNAM).unwrap(),
             "01/01/2027,00:05"
         );
         assert_eq!(day(at("2022-09-21T17:00:00Z")).unwrap(), "2022-09-22");
+    }
+
+    #[test]
+    fn a_time_limit_has_the_zone_that_is_configured() {
+        let new_year = at("2026-12-31T17:05:59Z");
+        assert_eq!(time_limit(new_year, 0).unwrap(), "31/12/2026,17:05");
+        assert_eq!(time_limit(new_year, -3).unwrap(), "31/12/2026,14:05");
+        let error = time_limit(new_year, 26).unwrap_err();
+        assert_eq!(error.field(), Some("time_limit_utc_offset"));
     }
 
     #[test]

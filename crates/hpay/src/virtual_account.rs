@@ -5,8 +5,8 @@ use std::time::SystemTime;
 use dhow_core::{Echo, Effect, Error, ReportedAmount, Resolution, Result};
 
 use crate::{
-    HPay, VirtualAccountStatus,
-    client::{Client, Operation, Received},
+    EvidenceStatus, HPay, VirtualAccountStatus,
+    client::{Operation, Received},
     error::Service,
     time, wire,
 };
@@ -53,6 +53,10 @@ pub struct VirtualAccount {
     pub qr_data_url: Option<String>,
     /// An address that shows HPay's picture of the code.
     pub qr_image_url: Option<String>,
+    /// Evidence of the recipe that HPay's `checksum` matched. `None` if it was not verified: the answer to a change of name has no
+    /// checksum, and the others are verified once [`Recipes::va_create_answer`](crate::Recipes::va_create_answer) and
+    /// [`Recipes::va_switch_answer`](crate::Recipes::va_switch_answer) are set.
+    pub verified_by: Option<EvidenceStatus>,
 }
 
 impl VirtualAccount {
@@ -75,6 +79,7 @@ impl VirtualAccount {
             qr_common_url: wire.qr_common_url,
             qr_data_url: wire.qr_data_url,
             qr_image_url: wire.qr_image,
+            verified_by: None,
         }
     }
 }
@@ -119,26 +124,15 @@ fn check_account(account: &str) -> Result<()> {
 }
 
 /// The same name, which a bank may have put into capitals or rid of its Vietnamese marks. Only two texts without marks can be told apart.
-fn is_same_name(asked: &str, answered: &str) -> bool {
+pub(crate) fn is_same_name(asked: &str, answered: &str) -> bool {
     let comparable = asked.is_ascii() && answered.is_ascii();
     !comparable || asked.trim().eq_ignore_ascii_case(answered.trim())
 }
 
 impl wire::VirtualAccount {
-    fn echo(&self, client: &Client, name: Option<&str>) -> Echo {
+    fn echo(&self, name: Option<&str>) -> Echo {
         let same = |answered: &String| name.is_none_or(|name| is_same_name(name, answered));
-        Echo::new()
-            .text(
-                "merchant_id",
-                &client.merchant_id,
-                self.merchant_id.as_deref(),
-            )
-            // LEDGER: answered-email
-            .unless(
-                "merchant_email",
-                client.is_own_email(self.merchant_email.as_deref()),
-            )
-            .unless("va_name", self.va_name.as_ref().is_none_or(same))
+        Echo::new().unless("va_name", self.va_name.as_ref().is_none_or(same))
     }
 }
 
@@ -152,7 +146,7 @@ impl HPay {
     ) -> Result<VirtualAccount> {
         let wire: wire::VirtualAccount = received.data()?;
         let echo = wire
-            .echo(&self.client, name)
+            .echo(name)
             .text("va_account", account, wire.va_account.as_deref())
             .text("account_va", account, wire.account_va.as_deref());
         received.check(echo)?;

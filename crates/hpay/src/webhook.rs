@@ -74,9 +74,11 @@ impl HPayWebhooks {
         Self {
             environment,
             merchant_id: merchant_id.into(),
+            // LEDGER: currency
             currency: Currency::VND,
             passcodes: vec![passcode],
             recipes: Recipes::default(),
+            // LEDGER: notify-reply
             reply: Reply::empty(200),
         }
     }

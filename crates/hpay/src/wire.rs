@@ -66,6 +66,24 @@ impl Envelope {
     }
 }
 
+/// The merchant whom an answer or an object in it names, by any of the names that HPay's document has for one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Merchant {
+    #[serde(deserialize_with = "text")]
+    pub(crate) merchant_id: Option<String>,
+    #[serde(rename = "merchantId", deserialize_with = "text")]
+    pub(crate) camel_id: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub(crate) merchant_site_code: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub(crate) merchant_email: Option<String>,
+    #[serde(rename = "merchantEmail", deserialize_with = "text")]
+    pub(crate) camel_email: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub(crate) receiver_email: Option<String>,
+}
+
 /// One object. A list is none, although serde would fill an object's members from it.
 pub(crate) fn object<T: DeserializeOwned>(data: &RawValue) -> serde_json::Result<T> {
     if data.get().starts_with('{') {
@@ -133,8 +151,6 @@ pub(crate) struct Order {
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct OrderNames {
     #[serde(default, deserialize_with = "text")]
-    pub(crate) receiver_email: Option<String>,
-    #[serde(default, deserialize_with = "text")]
     pub(crate) order_code: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) transaction_id: Option<String>,
@@ -155,8 +171,6 @@ pub(crate) struct Balance {
 /// `data` of a virtual account, by whichever of its calls. The last four and the method are absent in older documents.
 #[derive(Debug, Deserialize)]
 pub(crate) struct VirtualAccount {
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) merchant_id: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) va_account: Option<String>,
     /// The account when it is opened or closed.
@@ -210,7 +224,7 @@ pub(crate) struct Receipt {
     pub(crate) va_bank_name: Option<String>,
 }
 
-/// `data` of a new transfer.
+/// `data` of a new transfer. The document has neither bank, name nor amount in it; where they stand they are the request's.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewTransfer {
@@ -218,6 +232,12 @@ pub(crate) struct NewTransfer {
     pub(crate) request_id: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) bank_account_number: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) bank_account_name: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) bank_name: Option<String>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) amount: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) omi_cashout_id: Option<String>,
     #[serde(default, deserialize_with = "text")]
@@ -247,8 +267,6 @@ pub(crate) struct Transfer {
     pub(crate) bank_account_name: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) request_id: Option<String>,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) merchant_id: Option<String>,
     #[serde(default, rename = "bankAccount_number", deserialize_with = "text")]
     pub(crate) bank_account_number: Option<String>,
 }
@@ -258,8 +276,6 @@ pub(crate) struct Transfer {
 pub(crate) struct BankAccount {
     #[serde(default, deserialize_with = "text")]
     pub(crate) request_id: Option<String>,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) merchant_id: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) bank_account_number: Option<String>,
     #[serde(default, deserialize_with = "text")]

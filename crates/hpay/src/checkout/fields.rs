@@ -10,7 +10,9 @@ pub(super) struct Fields(Vec<(&'static str, Option<String>)>);
 
 impl Fields {
     pub(super) fn of(new: &NewCheckout, version: CheckoutVersion, client: &Client) -> Result<Self> {
-        let time_limit = new.time_limit.map(time::time_limit).transpose()?;
+        let offset = client.conventions.time_limit_utc_offset;
+        let time_limit = new.time_limit.map(|at| time::time_limit(at, offset));
+        let time_limit = time_limit.transpose()?;
         let mut fields = Self(Vec::with_capacity(28));
         match version {
             CheckoutVersion::V1 => fields.v1(new, client, time_limit),

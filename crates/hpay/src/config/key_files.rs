@@ -26,6 +26,7 @@ impl HPayConfig {
     ///
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) naming `gateway_certificate` and what was expected.
+    // LEDGER: gateway-certificate
     pub fn with_gateway_certificate(self, file: &[u8]) -> Result<Self> {
         let verifier = rsa::verifier(file)
             .map_err(|error| Error::configuration("gateway_certificate", error.to_string()))?;

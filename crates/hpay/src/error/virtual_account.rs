@@ -25,5 +25,6 @@ pub(super) const CODES: &[Row] = &[
     ("047", Refusal(InvalidRequest), "The remark content includes a maximum of 50 letters."),
     ("048", Refusal(InvalidRequest), "Invalid remark content."),
     ("049", Refusal(InvalidRequest), "Invalid time_limit (maximum time limit 7 days)."),
+    // LEDGER: va-success-code
     ("0", Success, "HTTP request is success."),
 ];

@@ -155,30 +155,45 @@ const TRANSFER_INQUIRY: &[Part] = fields!["requestId", "merchantId"];
 impl Default for Recipes {
     fn default() -> Self {
         Self {
+            // LEDGER: checkout-v1-recipe
             checkout_v1: piped(V1, SingleSource),
+            // LEDGER: checkout-legacy-recipe
             checkout_legacy: spaced(LEGACY, Placement::Between, VendorCode),
+            // LEDGER: notify-recipe, notify-recipe-v1
             notify: vec![
                 spaced(NOTIFY, BEFORE_EACH, VendorCode),
                 spaced(NOTIFY_DECODED, BEFORE_EACH, VendorCode),
             ],
+            // LEDGER: order-inquiry-recipe
             order_inquiry: piped(ORDER, Unsettled),
+            // LEDGER: answer-checksums
             order_inquiry_answer: Vec::new(),
+            // LEDGER: token-revocation-recipe
             token_revocation: piped(REVOCATION, Unsettled),
+            // LEDGER: revoke-callback
             revoke_callback: Vec::new(),
+            // LEDGER: balance-recipe
             balance: signed(BALANCE, Unsettled),
             balance_answer: Vec::new(),
+            // LEDGER: va-create-recipe
             va_create: piped(VA_CREATE, Documented),
             va_create_answer: Vec::new(),
+            // LEDGER: va-other-recipes
             va_rename: piped(VA_ACCOUNT, Unsettled),
             va_switch: piped(VA_SWITCH, Unsettled),
             va_switch_answer: Vec::new(),
             va_inquiry: piped(VA_ACCOUNT, Unsettled),
             va_inquiry_answer: Vec::new(),
+            // LEDGER: va-callback-separator, va-callback-amount
             va_callback: vec![piped(VA_CALLBACK, Unsettled)],
+            // LEDGER: transfer-recipe
             transfer: signed(TRANSFER, SingleSource),
+            // LEDGER: transfer-answer-recipe
             transfer_answer: vec![signed(BY_NUMBER, Documented), signed(BY_NAME, VendorCode)],
+            // LEDGER: bank-account-recipe
             bank_account: piped(BANK_ACCOUNT, Unsettled),
             bank_account_answer: Vec::new(),
+            // LEDGER: transfer-inquiry-recipe
             transfer_inquiry: piped(TRANSFER_INQUIRY, Unsettled),
             transfer_inquiry_answer: Vec::new(),
         }

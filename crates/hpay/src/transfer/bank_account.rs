@@ -3,7 +3,7 @@
 use dhow_core::{Echo, Effect, Resolution, Result};
 
 use super::operation;
-use crate::{BankCode, HPay, client::Operation, wire};
+use crate::{BankCode, EvidenceStatus, HPay, client::Operation, wire};
 
 // A write, so that nothing asks twice on its own: each question costs a fee.
 const CHECK: Operation = operation(
@@ -24,6 +24,9 @@ pub struct BankAccount {
     pub bank: Option<BankCode>,
     /// HPay's number of the question.
     pub request_id: Option<String>,
+    /// Evidence of the recipe that HPay's `checksum` matched. `None` if it was not verified, because
+    /// [`Recipes::bank_account_answer`](crate::Recipes::bank_account_answer) is empty.
+    pub verified_by: Option<EvidenceStatus>,
 }
 
 impl HPay {
@@ -51,15 +54,10 @@ impl HPay {
         let received = client.get(CHECK, target).await?.successful()?;
         let checksum = received.envelope.checksum.as_deref();
         let recipes = &client.recipes.bank_account_answer;
-        received.verify(&client.keys, recipes, &values, checksum)?;
+        let verified_by = received.verify(&client.keys, recipes, &values, checksum)?;
         let wire: wire::BankAccount = received.data()?;
         let number = wire.bank_account_number.as_deref();
         let echo = Echo::new()
-            .text(
-                "merchant_id",
-                &client.merchant_id,
-                wire.merchant_id.as_deref(),
-            )
             .text("bank_account_number", account_number, number)
             .text("bank_name", bank.as_str(), wire.bank_name.as_deref());
         received.check(echo)?;
@@ -68,6 +66,7 @@ impl HPay {
             account_name: wire.bank_account_name.into_string(),
             bank: wire.bank_name.map(BankCode::new),
             request_id: wire.request_id,
+            verified_by,
         })
     }
 }

@@ -1,12 +1,15 @@
 //! Sending a transfer: signed with the merchant's key, and believed only with HPay's signature.
 
-use dhow_core::{Echo, Effect, Error, MerchantReference, Money, Resolution, Result};
+use dhow_core::{
+    Echo, Effect, Error, MerchantReference, Money, ReportedAmount, Resolution, Result,
+};
 
 use super::operation;
 use crate::{
     BankCode, BodyMode, EvidenceStatus, HPay, TransferPath,
     body::Body,
     client::{Client, Received},
+    virtual_account::is_same_name,
     wire,
 };
 
@@ -160,35 +163,59 @@ impl HPay {
             TransferPath::OpenApi => (&client.openapi, "/v1/fb/create", BodyMode::Json),
             TransferPath::Form => (&client.account, "/api/ibft", BodyMode::Form),
         };
+        // LEDGER: transfer-duplicates
         let operation = operation(path, Effect::Write, Resolution::LookUp);
         let received = client.post(operation, base.at(path), &body, mode).await?;
-        read(client, &received.successful()?, &body)
+        read(client, &received.successful()?, &body, new.amount)
     }
 }
 
 /// Whatever HPay says, it has to say it about this transfer and sign it.
-fn read(client: &Client, received: &Received, sent: &Body) -> Result<SentTransfer> {
+fn read(client: &Client, received: &Received, sent: &Body, amount: Money) -> Result<SentTransfer> {
     let wire: wire::NewTransfer = received.data()?;
     let values = sent.values();
     let sent_as = |name| crate::recipe::value(&values, name).unwrap_or_default();
-    let (request_id, number) = (
-        wire.request_id.as_deref(),
-        wire.bank_account_number.as_deref(),
-    );
-    let echo = Echo::new()
-        .text("requestId", sent_as("requestId"), request_id)
-        .text("bankAccountNumber", sent_as("bankAccountNumber"), number);
-    received.check(echo)?;
+    received.check(wire.echo(sent_as, amount))?;
     let recipes = &client.recipes.transfer_answer;
     let chain = wire.secure_chain.as_deref();
-    let matched = received.verify(&client.keys, recipes, &values, chain)?;
-    let recipe = matched.and_then(|number| recipes.get(number));
-    let recipe = recipe.ok_or_else(|| received.not_understood("no recipe verifies it"))?;
+    let verified_by = received.verify(&client.keys, recipes, &values, chain)?;
+    let verified_by =
+        verified_by.ok_or_else(|| received.not_understood("no recipe verifies it"))?;
     Ok(SentTransfer {
         request_id: sent_as("requestId").to_owned(),
         cashout_id: wire.omi_cashout_id,
         transaction_id: wire.omi_transaction_id,
         status: received.envelope.words().map(str::to_owned),
-        verified_by: recipe.evidence(),
+        verified_by,
     })
+}
+
+impl wire::NewTransfer {
+    /// What the answer repeats of the request. A bank is compared if the answer names one of HPay's codes.
+    fn echo<'s>(&self, sent_as: impl Fn(&'static str) -> &'s str, amount: Money) -> Echo {
+        let answered_amount = self.amount.as_deref();
+        let answered_amount =
+            answered_amount.map(|text| ReportedAmount::lenient(text, amount.currency().code()));
+        let (number, name) = (&self.bank_account_number, &self.bank_account_name);
+        let bank = self.bank_name.as_deref();
+        let bank = bank.filter(|code| BankCode::new(*code).bank().is_some());
+        let asked_name = sent_as("bankAccountName");
+        let same_name = name
+            .as_ref()
+            .is_none_or(|name| is_same_name(asked_name, name));
+        Echo::new()
+            .text(
+                "requestId",
+                sent_as("requestId"),
+                self.request_id.as_deref(),
+            )
+            .text(
+                "bankAccountNumber",
+                sent_as("bankAccountNumber"),
+                number.as_deref(),
+            )
+            .unless("bankAccountName", same_name)
+            .text("bankName", sent_as("bankName"), bank)
+            .money("amount", amount, answered_amount.as_ref())
+    }
 }

@@ -16,6 +16,7 @@ impl HPay {
     fn payout_of(&self, sent: SentTransfer, new: &NewPayout) -> Result<Payout> {
         let reference = reference(&sent.request_id, sent.transaction_id.as_deref())?;
         // HPay's signature does not cover the code of success, so the payout is on its way until an inquiry says more.
+        // LEDGER: transfer-success
         let status = PayoutStatus::Processing;
         let mut payout = Payout::new(ID, reference, status, "000", self.environment);
         payout.merchant_reference = Some(sent.request_id);

@@ -6,7 +6,7 @@ use dhow_core::{Echo, Effect, MerchantReference, ReportedAmount, Resolution, Res
 
 use super::operation;
 use crate::{
-    CashoutStatus, HPay, TransactionStatus, TransferRefund,
+    CashoutStatus, EvidenceStatus, HPay, TransactionStatus, TransferRefund,
     client::{Operation, Received},
     error::proves_absence,
     time, wire,
@@ -41,6 +41,9 @@ pub struct BankTransfer {
     pub note: Option<String>,
     /// When it was made (`time_tranfer`, in HPay's spelling).
     pub made_at: Option<SystemTime>,
+    /// Evidence of the recipe that HPay's `secure_chain` matched. `None` if it was not verified, because
+    /// [`Recipes::transfer_inquiry_answer`](crate::Recipes::transfer_inquiry_answer) is empty.
+    pub verified_by: Option<EvidenceStatus>,
 }
 
 impl HPay {
@@ -78,18 +81,15 @@ impl HPay {
         };
         let chain = received.envelope.secure_chain.as_deref();
         let recipes = &client.recipes.transfer_inquiry_answer;
-        received.verify(&client.keys, recipes, &values, chain)?;
+        let verified_by = received.verify(&client.keys, recipes, &values, chain)?;
         let items: Vec<wire::Transfer> = received.items()?;
         for item in &items {
-            let (id, merchant) = (item.request_id.as_deref(), item.merchant_id.as_deref());
-            let echo = Echo::new()
-                .text("request_id", request_id.as_str(), id)
-                .text("merchant_id", &client.merchant_id, merchant);
-            received.check(echo)?;
+            let id = item.request_id.as_deref();
+            received.check(Echo::new().text("request_id", request_id.as_str(), id))?;
         }
         let found = items
             .into_iter()
-            .map(|item| self.read_transfer(item, request_id));
+            .map(|item| self.read_transfer(item, request_id, verified_by));
         let found: Vec<BankTransfer> = found.collect();
         let Some(asked) = transaction_id else {
             return Ok(found);
@@ -103,7 +103,12 @@ impl HPay {
         Ok(found.into_iter().filter(fits).collect())
     }
 
-    fn read_transfer(&self, wire: wire::Transfer, asked: &MerchantReference) -> BankTransfer {
+    fn read_transfer(
+        &self,
+        wire: wire::Transfer,
+        asked: &MerchantReference,
+        verified_by: Option<EvidenceStatus>,
+    ) -> BankTransfer {
         let currency = self.currency.code();
         let amount = wire.amount;
         BankTransfer {
@@ -117,6 +122,7 @@ impl HPay {
             account_name: wire.bank_account_name,
             note: wire.note,
             made_at: wire.time_tranfer.and_then(|time| time::read_unix(&time)),
+            verified_by,
         }
     }
 }

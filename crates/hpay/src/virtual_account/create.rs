@@ -5,12 +5,7 @@ use std::time::{Duration, SystemTime};
 use dhow_core::{Currency, Echo, Effect, Error, Money, ReportedAmount, Result};
 
 use super::{VirtualAccount, check_words, operation};
-use crate::{
-    HPay,
-    body::Body,
-    client::{Client, Operation},
-    time, wire,
-};
+use crate::{HPay, body::Body, client::Operation, time, wire};
 
 /// The longest time that HPay gives a virtual account (error 049).
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -90,7 +85,7 @@ impl NewVirtualAccount {
     }
 
     /// An answer about another account than this one is not believed. An account that takes any amount may be answered with any.
-    fn echo(&self, answered: &wire::VirtualAccount, client: &Client, currency: Currency) -> Echo {
+    fn echo(&self, answered: &wire::VirtualAccount, currency: Currency) -> Echo {
         let amount = answered
             .va_amount
             .as_deref()
@@ -100,7 +95,7 @@ impl NewVirtualAccount {
         // LEDGER: va-condition
         let flexible = answered.va_condition.as_deref() == Some(Condition::Flexible.as_str());
         answered
-            .echo(client, Some(&self.name))
+            .echo(Some(&self.name))
             .text("va_type", self.kind.as_str(), answered.va_type.as_deref())
             .unless("va_condition", !(fixed && flexible))
             .money("va_amount", self.amount, amount.as_ref().filter(|_| fixed))
@@ -166,13 +161,14 @@ impl HPay {
             .successful()?;
         let checksum = received.envelope.checksum.as_deref();
         let recipes = &client.recipes.va_create_answer;
-        received.verify(&client.keys, recipes, &body.values(), checksum)?;
+        let verified_by = received.verify(&client.keys, recipes, &body.values(), checksum)?;
         let wire: wire::VirtualAccount = received.data()?;
-        received.check(new.echo(&wire, client, self.currency))?;
+        received.check(new.echo(&wire, self.currency))?;
         let Some(account) = wire.va_account.clone().filter(|number| !number.is_empty()) else {
             return Err(received.not_understood("it names no account"));
         };
-        let currency = self.currency.code();
-        Ok(VirtualAccount::read(wire, account, currency))
+        let mut made = VirtualAccount::read(wire, account, self.currency.code());
+        made.verified_by = verified_by;
+        Ok(made)
     }
 }

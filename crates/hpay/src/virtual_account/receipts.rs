@@ -6,7 +6,7 @@ use dhow_core::{Echo, Effect, ReportedAmount, Result};
 use dhow_crypto::base64;
 
 use super::{check_account, operation};
-use crate::{BodyMode, HPay, body::Body, client::Operation, time, wire};
+use crate::{BodyMode, EvidenceStatus, HPay, body::Body, client::Operation, time, wire};
 
 const INQUIRY: Operation = operation("/v1/account/inquiry", Effect::Read);
 
@@ -28,6 +28,9 @@ pub struct Receipt {
     pub remark: Option<String>,
     /// The bank, in HPay's code.
     pub bank: Option<String>,
+    /// Evidence of the recipe that HPay's `secure_code` of the whole answer matched. `None` if it was not verified, because
+    /// [`Recipes::va_inquiry_answer`](crate::Recipes::va_inquiry_answer) is empty.
+    pub verified_by: Option<EvidenceStatus>,
 }
 
 impl HPay {
@@ -53,7 +56,7 @@ impl HPay {
             .successful()?;
         let code = received.envelope.secure_code.as_deref();
         let recipes = &client.recipes.va_inquiry_answer;
-        received.verify(&client.keys, recipes, &body.values(), code)?;
+        let verified_by = received.verify(&client.keys, recipes, &body.values(), code)?;
         let items: Vec<wire::Receipt> = received.items()?;
         for item in &items {
             // LEDGER: va-account-numbers
@@ -63,11 +66,11 @@ impl HPay {
         }
         Ok(items
             .into_iter()
-            .map(|item| self.read_receipt(item))
+            .map(|item| self.read_receipt(item, verified_by))
             .collect())
     }
 
-    fn read_receipt(&self, wire: wire::Receipt) -> Receipt {
+    fn read_receipt(&self, wire: wire::Receipt, verified_by: Option<EvidenceStatus>) -> Receipt {
         let amount = wire.amount.unwrap_or_default();
         Receipt {
             transaction_id: wire.transaction_id.into_string(),
@@ -77,6 +80,7 @@ impl HPay {
             paid_at: wire.time_paid.and_then(|time| time::read_unix(&time)),
             remark: wire.remark.map(remark),
             bank: wire.va_bank_name,
+            verified_by,
         }
     }
 }

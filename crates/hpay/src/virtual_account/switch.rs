@@ -93,7 +93,9 @@ impl HPay {
             .successful()?;
         let checksum = received.envelope.checksum.as_deref();
         let recipes = &client.recipes.va_switch_answer;
-        received.verify(&client.keys, recipes, &body.values(), checksum)?;
-        self.changed_account(&received, account, None)
+        let verified_by = received.verify(&client.keys, recipes, &body.values(), checksum)?;
+        let mut switched = self.changed_account(&received, account, None)?;
+        switched.verified_by = verified_by;
+        Ok(switched)
     }
 }

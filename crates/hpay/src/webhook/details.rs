@@ -7,6 +7,7 @@ use dhow_core::{Secret, Verified};
 use super::{CHECKOUT, VIRTUAL_ACCOUNT, query::Query};
 use crate::{BankCode, client::ID, virtual_account::remark};
 
+// LEDGER: notify-unsigned-fields
 /// How a checkout was paid, as its callback says. **Not authenticated**: the documented digest covers none of these fields, and the
 /// customer's browser carries a copy of the callback that can be edited. Nothing here may decide about money or about who somebody is.
 ///

@@ -19,6 +19,8 @@ use crate::client::ID;
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RevocationCallback {
+    /// The merchant's e-mail address (`receiver` in HPay's table, `receive` in its example).
+    pub receiver: Option<String>,
     /// The bank, in HPay's code.
     pub bank_code: Option<String>,
     /// The token. Its example looks like a card number: treat it like one.
@@ -30,7 +32,7 @@ pub struct RevocationCallback {
 }
 
 impl RevocationCallback {
-    /// Reads the query of a callback, verified or not. `receive` and `receiver` are both names of the e-mail address, which is not kept.
+    /// Reads the query of a callback, verified or not.
     ///
     /// # Errors
     /// The reason why it cannot be read in exactly one way.
@@ -41,6 +43,7 @@ impl RevocationCallback {
     fn of(query: &Query<'_>) -> Option<Self> {
         let succeeded = query.value("status") == Some("00");
         Some(Self {
+            receiver: query.owned("receiver").or_else(|| query.owned("receive")),
             bank_code: query.owned("bank_code"),
             bank_token: query.owned("bank_token")?,
             removed: succeeded && query.value("revoke_token_status") == Some("true"),

@@ -4,14 +4,18 @@ use std::{future::Future, pin::Pin};
 
 use dhow_core::{Currency, Error, ErrorKind, Money, Outcome, PaymentProvider};
 use dhow_crypto::{base64, rsa};
-use dhow_hpay::{BankCode, Condition, HPay, NewVirtualAccount, OrderQuery, VirtualAccountKind};
+use dhow_hpay::{
+    BankCode, Condition, EvidenceStatus, HPay, NewVirtualAccount, OrderQuery, VirtualAccountKind,
+};
 
 use crate::{
     recorder::{PASSCODE, Recorder, config_with_keys, key},
     transfers::new_transfer,
 };
 
-pub(crate) type Done<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
+/// How good the recipe is that the answer's digest matched, if it was verified.
+pub(crate) type Answered = Result<Option<EvidenceStatus>, Error>;
+pub(crate) type Done<'a> = Pin<Box<dyn Future<Output = Answered> + 'a>>;
 pub(crate) type Question = for<'a> fn(&'a HPay) -> Done<'a>;
 
 pub(crate) const ACCOUNT: &str = "9631241000000713987";
@@ -22,7 +26,11 @@ fn account() -> NewVirtualAccount {
 }
 
 pub(crate) fn create(hpay: &HPay) -> Done<'_> {
-    Box::pin(async { hpay.create_virtual_account(&account()).await.map(|_| ()) })
+    Box::pin(async {
+        hpay.create_virtual_account(&account())
+            .await
+            .map(|answer| answer.verified_by)
+    })
 }
 
 fn create_flexible(hpay: &HPay) -> Done<'_> {
@@ -30,7 +38,9 @@ fn create_flexible(hpay: &HPay) -> Done<'_> {
         let mut new = account();
         new.condition = Condition::Flexible;
         new.kind = VirtualAccountKind::Reusable;
-        hpay.create_virtual_account(&new).await.map(|_| ())
+        hpay.create_virtual_account(&new)
+            .await
+            .map(|answer| answer.verified_by)
     })
 }
 
@@ -38,26 +48,38 @@ fn rename(hpay: &HPay) -> Done<'_> {
     Box::pin(async {
         hpay.rename_virtual_account(ACCOUNT, "NGUYEN B", None)
             .await
-            .map(|_| ())
+            .map(|answer| answer.verified_by)
     })
 }
 
 pub(crate) fn close(hpay: &HPay) -> Done<'_> {
-    Box::pin(async { hpay.close_virtual_account(ACCOUNT).await.map(|_| ()) })
+    Box::pin(async {
+        hpay.close_virtual_account(ACCOUNT)
+            .await
+            .map(|answer| answer.verified_by)
+    })
 }
 
 fn open(hpay: &HPay) -> Done<'_> {
-    Box::pin(async { hpay.open_virtual_account(ACCOUNT, None).await.map(|_| ()) })
+    Box::pin(async {
+        hpay.open_virtual_account(ACCOUNT, None)
+            .await
+            .map(|answer| answer.verified_by)
+    })
 }
 
 pub(crate) fn receipts(hpay: &HPay) -> Done<'_> {
-    Box::pin(async { hpay.virtual_account_receipts(ACCOUNT).await.map(|_| ()) })
+    Box::pin(async {
+        hpay.virtual_account_receipts(ACCOUNT)
+            .await
+            .map(|found| found.first().and_then(|one| one.verified_by))
+    })
 }
 
 pub(crate) fn by_order_code(hpay: &HPay) -> Done<'_> {
     Box::pin(async {
         let query = OrderQuery::by_order_code("OM_1".parse()?);
-        hpay.order(&query).await.map(|_| ())
+        hpay.order(&query).await.map(|answer| answer.verified_by)
     })
 }
 
@@ -65,40 +87,56 @@ fn by_number(hpay: &HPay) -> Done<'_> {
     Box::pin(async {
         let mut query = OrderQuery::default();
         query.transaction_id = Some("1234".into());
-        hpay.order(&query).await.map(|_| ())
+        hpay.order(&query).await.map(|answer| answer.verified_by)
     })
 }
 
 fn payment_status(hpay: &HPay) -> Done<'_> {
-    Box::pin(async { hpay.payment_status(&"OM_1".parse()?).await.map(|_| ()) })
+    Box::pin(async { hpay.payment_status(&"OM_1".parse()?).await.map(|_| None) })
 }
 
 pub(crate) fn transfers(hpay: &HPay) -> Done<'_> {
-    Box::pin(async { hpay.transfers(&"00001".parse()?, None).await.map(|_| ()) })
+    Box::pin(async {
+        hpay.transfers(&"00001".parse()?, None)
+            .await
+            .map(|found| found.first().and_then(|one| one.verified_by))
+    })
 }
 
 fn one_transfer(hpay: &HPay) -> Done<'_> {
     Box::pin(async {
         hpay.transfers(&"00001".parse()?, Some("654321"))
             .await
-            .map(|_| ())
+            .map(|found| found.first().and_then(|one| one.verified_by))
     })
 }
 
 fn transfer(hpay: &HPay) -> Done<'_> {
-    Box::pin(async { hpay.send_transfer(&new_transfer()).await.map(|_| ()) })
+    Box::pin(async {
+        hpay.send_transfer(&new_transfer())
+            .await
+            .map(|sent| Some(sent.verified_by))
+    })
 }
 
 pub(crate) fn holder(hpay: &HPay) -> Done<'_> {
-    Box::pin(async { hpay.bank_account(&BankCode::BIDV, "9704").await.map(|_| ()) })
+    Box::pin(async {
+        hpay.bank_account(&BankCode::BIDV, "9704")
+            .await
+            .map(|answer| answer.verified_by)
+    })
 }
 
 pub(crate) fn balance(hpay: &HPay) -> Done<'_> {
-    Box::pin(async { hpay.account_balance(&"B-1".parse()?).await.map(|_| ()) })
+    Box::pin(async {
+        hpay.account_balance(&"B-1".parse()?)
+            .await
+            .map(|answer| answer.verified_by)
+    })
 }
 
 /// Asks once and is answered this.
-pub(crate) async fn ask(question: Question, body: &str) -> Result<(), Error> {
+pub(crate) async fn ask(question: Question, body: &str) -> Answered {
     let recorder = Recorder::answering([(200, body)]);
     let hpay = recorder.hpay_with(config_with_keys("100001"));
     question(&hpay).await
@@ -124,6 +162,13 @@ fn table() -> Vec<(&'static str, Question, Members, Printed, Printed, Outcome)> 
     use Outcome::{NotSent, Unknown};
     vec![
         ("create", create, r#""va_account":"1","merchant_id":@"#, &["\"100001\"", "100001"], &["\"100002\"", "\"\""], Unknown),
+        ("create", create, r#""va_account":"1","merchantId":@"#, &["\"100001\"", "100001"], &["\"100002\"", "\"\""], Unknown),
+        ("order by code", by_order_code, r#""transaction_status":"00","merchant_id":@"#, &["\"100001\"", "100001"], &["\"100002\""], NotSent),
+        ("order by number", by_number, r#""transaction_status":"00","merchant_site_code":@"#, &["\"100001\"", "100001"], &["\"100002\""], NotSent),
+        ("payment status", payment_status, r#""transaction_status":"00","merchantId":@"#, &["\"100001\"", "100001"], &["\"100002\""], NotSent),
+        ("receipts", receipts, r#""transaction_id":1,"amount":1,"merchant_id":@"#, &["\"100001\"", "100001"], &["\"100002\""], NotSent),
+        ("balance", balance, r#""balance":"1,000","merchantId":@"#, &["\"100001\"", "100001"], &["\"100002\""], NotSent),
+        ("transfers", transfers, r#""transaction_status":4,"cashout_status":3,"merchantId":@"#, &["\"100001\"", "100001"], &["\"100002\""], NotSent),
         ("create", create, r#""va_account":"1","va_amount":@"#, &["\"100000\"", "100000", "\"100000.00\"", "\"100,000\"", "\"\""], &["\"100001\"", "\"-100000\"", "\"100000.5\"", "{}", "\"x\"", "1e5"], Unknown),
         ("create", create, r#""va_account":"1","va_type":@"#, &["\"1\"", "1"], &["\"2\""], Unknown),
         ("create", create, r#""va_account":"1","va_condition":@"#, &["\"1\"", "1", "\"0\""], &["\"2\"", "2"], Unknown),
@@ -161,6 +206,7 @@ fn table() -> Vec<(&'static str, Question, Members, Printed, Printed, Outcome)> 
 fn code_of(name: &str) -> &'static str {
     match name {
         "transfers" | "one transfer" | "bank account" => "000",
+        "balance" => "0",
         _ => "00",
     }
 }
@@ -207,6 +253,29 @@ async fn a_transfer_is_bound_by_its_names_and_by_the_signature_where_they_are_mi
             true,
         ),
         (r#""x":1"#, true),
+        (
+            r#""merchantId":"100001","amount":1000000,"bankName":"BIDV""#,
+            true,
+        ),
+        (
+            r#""bankAccountName":"Nguyen Van A","amount":"1,000,000""#,
+            true,
+        ),
+        (
+            r#""bankAccountName":"NGUYỄN VĂN A","bankName":"Ngân hàng""#,
+            true,
+        ),
+        (
+            r#""merchantId":null,"bankAccountName":null,"amount":null,"bankName":null"#,
+            true,
+        ),
+        (r#""merchantId":"100002""#, false),
+        (r#""merchant_id":100002"#, false),
+        (r#""merchantEmail":"other@shop.example""#, false),
+        (r#""bankAccountName":"TRAN B""#, false),
+        (r#""bankName":"VCB""#, false),
+        (r#""amount":"1000001""#, false),
+        (r#""amount":"x""#, false),
         (
             r#""requestId":"00002","bankAccountNumber":"1234567890912312""#,
             false,
@@ -261,4 +330,31 @@ async fn the_state_of_another_order_is_not_believed() {
             assert_eq!(answered.is_ok(), believed, "{code} {data}");
         }
     }
+}
+
+/// The answer with the code of a refusal is somebody else's, and so is the one under a failing HTTP status.
+#[tokio::test]
+async fn a_refusal_of_another_merchant_is_no_refusal() {
+    for (data, refused) in [
+        ("[]", true),
+        (r#"{"merchant_id":"100001"}"#, true),
+        (r#"{"merchant_id":"100002"}"#, false),
+        (r#"[{"merchantId":"100002"}]"#, false),
+    ] {
+        for status in [200, 400] {
+            let body = format!(r#"{{"error_code":"041","data":{data}}}"#);
+            let recorder = Recorder::answering([(status, &body)]);
+            let hpay = recorder.hpay_with(config_with_keys("100001"));
+            let error = close(&hpay).await.unwrap_err();
+            let expected = match refused {
+                true => (ErrorKind::Declined, Outcome::Refused),
+                false => (ErrorKind::Protocol, Outcome::Unknown),
+            };
+            let found = (error.kind(), error.outcome());
+            assert_eq!(found, expected, "HTTP {status} {data}");
+        }
+    }
+    let body = r#"{"error_code":"000","merchantId":"100002","data":{"x":1}}"#;
+    let error = ask(transfers, body).await.unwrap_err();
+    assert!(error.to_string().contains("`merchantId`"), "{error}");
 }

@@ -197,6 +197,23 @@ async fn every_parameter_has_its_place() {
 }
 
 #[tokio::test]
+async fn a_time_limit_is_sent_in_the_zone_that_is_configured() {
+    let mut new = order();
+    new.expires_in = Some(Duration::from_secs(3600));
+    for (offset, local) in [(7, "16/11/2024,15:27"), (0, "16/11/2024,08:27")] {
+        let mut conventions = Conventions::default();
+        conventions.time_limit_utc_offset = offset;
+        let config = config("100001").with_conventions(conventions);
+        let hpay = Recorder::answering([]).hpay_with(config);
+        let payment = hpay.create_payment(&new).await.unwrap();
+        let NextAction::Redirect { url } = &payment.next_actions[0] else {
+            panic!()
+        };
+        assert_eq!(field(url, "time_limit").as_deref(), Some(local));
+    }
+}
+
+#[tokio::test]
 async fn no_link_ever_carries_the_passcode() {
     for version in ["v1", "legacy"] {
         let mut new = order();

@@ -141,6 +141,27 @@ async fn words_that_no_source_explains_stay_open_and_keep_their_text() {
 }
 
 #[tokio::test]
+async fn a_word_of_an_order_means_what_is_configured() {
+    let mut conventions = Conventions::default();
+    let held = ("01".to_owned(), PaymentStatus::Processing);
+    conventions.order_statuses.extend([held]);
+    for (word, status) in [
+        ("00", PaymentStatus::Paid),
+        ("01", PaymentStatus::Processing),
+        ("02", PaymentStatus::Unknown("02".into())),
+    ] {
+        let word = format!(r#""transaction_status":"{word}""#);
+        let answer = PAID.replace(r#""transaction_status":"00""#, &word);
+        let recorder = Recorder::answering([(200, &answer)]);
+        let hpay = recorder.hpay_with(config("100001").with_conventions(conventions.clone()));
+        let payment = hpay.payment_status(&reference("OM_1768202539")).await;
+        let payment = payment.unwrap();
+        assert_eq!(payment.received.is_some(), status == PaymentStatus::Paid);
+        assert_eq!(payment.status, status);
+    }
+}
+
+#[tokio::test]
 async fn failures_of_a_read_are_named_and_safe_to_repeat() {
     for (answer, kind) in [
         (r#"{"error_code":"30015"}"#, ErrorKind::NotFound),

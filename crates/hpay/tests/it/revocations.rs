@@ -1,0 +1,171 @@
+//! The callback of a token's revocation: its fields, and what depends on the recipe that is configured for it.
+
+use dhow_core::{
+    Assurance, AssuranceLevel, Delivery, Doubt, Event, RejectionReason, Subject, WebhookVerifier,
+};
+use dhow_crypto::digest::{md5_hex, sha256_hex};
+use dhow_hpay::{HPayWebhooks, Part, Recipe, Recipes, RevocationCallback};
+
+use crate::{
+    deliveries::{query, webhooks},
+    golden::{doubtful, not_covered, read, verified},
+    recorder::PASSCODE,
+};
+
+fn revocation(parts: &[&'static str], changes: &[(&str, &str)]) -> (HPayWebhooks, Delivery) {
+    let mut fields = vec![
+        ("merchant_id", "100001"),
+        ("receive", "a@b.example"),
+        ("bank_code", "ABB"),
+        ("bank_token", "9704005990670018"),
+        ("error_text", ""),
+        ("status", "00"),
+        ("revoke_token_status", "true"),
+    ];
+    let text: Vec<&str> = parts
+        .iter()
+        .map(|part| fields.iter().find(|(name, _)| name == part).unwrap().1)
+        .collect();
+    let code = md5_hex(format!("{}|{PASSCODE}", text.join("|")).as_bytes());
+    for (name, value) in changes {
+        fields.iter_mut().find(|(own, _)| own == name).unwrap().1 = value;
+    }
+    let mut recipe: Vec<Part> = parts.iter().map(|&part| Part::field(part)).collect();
+    recipe.push(Part::Secret);
+    let mut recipes = Recipes::default();
+    recipes.revoke_callback = vec![Recipe::md5(recipe)];
+    let query = format!("{}&secure_code={code}", query(&fields));
+    (
+        webhooks().with_recipes(recipes),
+        Delivery::get("/callback_revoke_token", query),
+    )
+}
+
+const ALL: &[&str] = &["merchant_id", "bank_token", "status", "revoke_token_status"];
+
+#[test]
+fn a_revocations_callback_with_every_field() {
+    let (webhooks, delivery) = revocation(ALL, &[]);
+    let verified = verified(&webhooks, &delivery);
+    let code = delivery
+        .query()
+        .unwrap()
+        .split("secure_code=")
+        .nth(1)
+        .unwrap();
+    let key = format!("hpay/token-revocation/{}", sha256_hex(code.as_bytes()));
+    let kind = "token-revocation";
+    let mut expected = Event::new(
+        &verified,
+        dhow_core::Environment::Live,
+        Subject::Other,
+        kind,
+        key,
+    );
+    expected.gateway_status = Some("removed".into());
+    expected.id = Some("***0018".into());
+    expected.assurance = Assurance::full().without(["receive", "bank_code", "error_text"]);
+    assert_eq!(webhooks.event(&verified), expected);
+
+    // What is not covered changes neither the key nor the meaning.
+    let (webhooks, changed) = revocation(ALL, &[("receive", "x@y.example")]);
+    assert_eq!(read(&webhooks, &changed).dedup_key, expected.dedup_key);
+    for name in ALL.iter().filter(|name| **name != "merchant_id") {
+        let (webhooks, forged) = revocation(ALL, &[(name, "1")]);
+        assert!(webhooks.verify_webhook(&forged).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn a_revocation_whose_recipe_leaves_out_what_decides_is_doubtful() {
+    for (parts, left_out) in [
+        (
+            &["merchant_id", "bank_token"][..],
+            &["status", "revoke_token_status"][..],
+        ),
+        (
+            &["merchant_id", "bank_token", "status"],
+            &["revoke_token_status"],
+        ),
+        (
+            &["bank_token", "status", "revoke_token_status"],
+            &["merchant_id"],
+        ),
+        (
+            &["merchant_id", "status", "revoke_token_status"],
+            &["bank_token"],
+        ),
+    ] {
+        let (webhooks, delivery) = revocation(parts, &[]);
+        let event = read(&webhooks, &delivery);
+        let doubts: Vec<Doubt> = left_out.iter().map(|name| not_covered(name)).collect();
+        assert_eq!(event.assurance.doubts(), doubts, "{parts:?}");
+        assert_eq!(event.dedup_key, doubtful(&delivery), "{parts:?}");
+    }
+    // Our own id was signed: another one that stands in the callback was not.
+    let (webhooks, other) = revocation(ALL, &[("merchant_id", "100002")]);
+    let event = read(&webhooks, &other);
+    assert!(
+        event
+            .assurance
+            .unsigned_fields()
+            .iter()
+            .any(|name| name == "merchant_id")
+    );
+    assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway);
+}
+
+#[test]
+fn every_field_of_a_revocation_callback_is_read() {
+    let with = |changes: &[(&str, &str)]| {
+        let mut fields = vec![
+            ("merchant_id", "100001"),
+            ("receiver", "merchant@shop.example"),
+            ("bank_code", "ABB"),
+            ("bank_token", "9704005990670018"),
+            ("error_text", "Thẻ đã hết hạn"),
+            ("status", "00"),
+            ("revoke_token_status", "true"),
+        ];
+        for (name, value) in changes {
+            fields.iter_mut().find(|(own, _)| own == name).unwrap().1 = value;
+        }
+        query(&fields)
+    };
+    let callback = RevocationCallback::read(&with(&[])).unwrap();
+    let receiver = Some("merchant@shop.example");
+    assert_eq!(callback.receiver.as_deref(), receiver);
+    assert_eq!(callback.bank_code.as_deref(), Some("ABB"));
+    assert_eq!(callback.bank_token, "9704005990670018");
+    assert_eq!(callback.error_text.as_deref(), Some("Thẻ đã hết hạn"));
+    assert!(callback.removed);
+    let example = with(&[]).replace("receiver=", "receive=");
+    let example = RevocationCallback::read(&example).unwrap();
+    assert_eq!(example.receiver.as_deref(), receiver);
+    for changes in [
+        [("status", "00"), ("revoke_token_status", "false")],
+        [("status", "01"), ("revoke_token_status", "true")],
+        [("status", ""), ("revoke_token_status", "true")],
+        [("status", "00"), ("revoke_token_status", "TRUE")],
+    ] {
+        let callback = RevocationCallback::read(&with(&changes)).unwrap();
+        assert!(!callback.removed, "{changes:?}");
+    }
+    assert!(RevocationCallback::read("status=00&revoke_token_status=true").is_err());
+}
+
+#[test]
+fn a_hint_is_given_for_our_own_tokens_only() {
+    let hint = |merchant: &str| {
+        let query = format!(
+            "merchant_id={merchant}&bank_token=9704005990670018&revoke_token_status=true&status=00"
+        );
+        let rejection = webhooks()
+            .verify_webhook(&Delivery::get("/", query))
+            .unwrap_err();
+        assert_eq!(rejection.reason(), RejectionReason::UnsettledRecipe);
+        rejection.hint().map(|hint| hint.about().to_owned())
+    };
+    assert_eq!(hint("100001").as_deref(), Some("***0018"));
+    assert_eq!(hint("100002"), None);
+}
