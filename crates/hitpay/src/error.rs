@@ -1,8 +1,8 @@
 //! The only place that reads error bodies: which of them are HitPay's own words.
 //!
-//! HitPay prints `{message, errors: {field: [text]}}`, `{message, errors: []}` and `{message, error_code}`. A page of markup, the JSON of
-//! a proxy or of another framework, and a phrase that only repeats the HTTP status are not HitPay's words: they prove neither that a
-//! write was refused nor that an object does not exist.
+//! HitPay prints `{message, errors: {field: [text]}}`, `{message, errors: []}` and `{message, error_code}`, and with 400 `{message}`. A
+//! page of markup, the JSON of a proxy or of another framework, a phrase that only repeats the HTTP status, and a message alone under
+//! another status are not HitPay's documented words: they prove neither that a write was refused nor that an object does not exist.
 
 use dhow_core::{Answer, Error, GatewayFault, json};
 use http::StatusCode;
@@ -31,7 +31,14 @@ const FOREIGN: [&str; 14] = [
 /// The error for an answer outside 200 to 299. Only the status decides that it is one: a `message` comes with successes too.
 // LEDGER: message-on-success
 pub(crate) fn refused(answer: &Answer) -> Error {
-    let fault = own_words(answer).unwrap_or_default();
+    let Some(Words { fault, documented }) = words(answer) else {
+        return answer.refused(GatewayFault::default());
+    };
+    if !documented {
+        // Kept for people. It proves nothing.
+        let unproven = answer.refused(GatewayFault::default());
+        return unproven.with_gateway(fault);
+    }
     let field = fault.fields.first().map(|(field, _)| field.clone());
     let error = answer.refused(fault);
     match field {
@@ -40,8 +47,14 @@ pub(crate) fn refused(answer: &Answer) -> Error {
     }
 }
 
+/// What an answer says, and whether HitPay documents that shape of body for its status.
+struct Words {
+    fault: GatewayFault,
+    documented: bool,
+}
+
 /// What HitPay itself said.
-fn own_words(answer: &Answer) -> Option<GatewayFault> {
+fn words(answer: &Answer) -> Option<Words> {
     let record: Record = json::from_slice(answer.body()).ok()?;
     if FOREIGN.iter().any(|member| record.has(member)) {
         return None;
@@ -55,18 +68,16 @@ fn own_words(answer: &Answer) -> Option<GatewayFault> {
     if is_gone && !states_absence(code.as_deref(), message.as_deref()) {
         return None;
     }
-    // HitPay documents 409 with a list of `errors`; a bare text is what any server on the way prints.
     let errors = record.raw("errors");
     let errors: Option<Value> = errors.and_then(|raw| serde_json::from_str(raw.get()).ok());
     let lists_errors = matches!(&errors, Some(Value::Array(_) | Value::Object(_)));
-    if answer.status() == StatusCode::CONFLICT && code.is_none() && !lists_errors {
-        return None;
-    }
     let complaints = complaints(errors.as_ref());
     if code.is_none() && message.is_none() && complaints.is_empty() {
         return None;
     }
-    let mut fault = GatewayFault::default();
+    let absent = states_absence(code.as_deref(), message.as_deref());
+    let documented = code.is_some() || lists_errors || absent || may_be_bare(answer.status());
+    let mut fault = GatewayFault::status(answer.status().as_u16());
     if let Some(code) = code {
         fault = fault.with_code(code);
     }
@@ -78,7 +89,17 @@ fn own_words(answer: &Answer) -> Option<GatewayFault> {
     for (field, complaint) in complaints {
         fault = fault.with_field(field, complaint);
     }
-    Some(fault)
+    Some(Words { fault, documented })
+}
+
+/// The statuses under which a message alone is enough. HitPay documents it for 400; 401, 403, 405, 413, 415 and 429 precede any work
+/// whatever the body says, and 408 and 500 to 599 prove nothing whatever it says. Everywhere else any server on the way may print it.
+// LEDGER: refusal-words
+fn may_be_bare(status: StatusCode) -> bool {
+    matches!(
+        status.as_u16(),
+        400 | 401 | 403 | 405 | 408 | 413 | 415 | 429 | 500..=599
+    )
 }
 
 /// How HitPay says that an object does not exist. A path that does not exist, or a proxy's "Not Found", says nothing of an object.
@@ -214,7 +235,12 @@ mod tests {
                 InvalidRequest,
             ),
             (400, r#"{"error_code":7}"#, InvalidRequest),
-            (402, r#"{"message":"Your card was declined."}"#, Declined),
+            (
+                402,
+                r#"{"message":"Your card was declined.","error_code":"card_declined"}"#,
+                Declined,
+            ),
+            (402, r#"{"message":"Declined.","errors":[]}"#, Declined),
             (404, MODEL, NotFound),
             (404, r#"{"error_code":"model_not_found"}"#, NotFound),
             (404, r#"{"message":"The staff cannot be found."}"#, NotFound),
@@ -235,8 +261,13 @@ mod tests {
                 InvalidRequest,
             ),
             (
+                422,
+                r#"{"message":"No query results for model [App\\Business\\SubscriptionPlan] x"}"#,
+                InvalidRequest,
+            ),
+            (
                 425,
-                r#"{"message":"Wait for the first payment."}"#,
+                r#"{"message":"Wait for the first payment.","errors":{}}"#,
                 InvalidRequest,
             ),
         ];
@@ -316,10 +347,20 @@ mod tests {
                 assert_eq!(said.message, None, "{status} {body}");
             }
         }
-        let without_a_list = r#"{"message":"The resource is in use."}"#;
-        assert_eq!(refusal(409, without_a_list).outcome(), Outcome::Unknown);
         let null = r#"{"message":"The resource is in use.","errors":null}"#;
-        assert_eq!(refusal(409, null).outcome(), Outcome::Unknown);
+        for status in [
+            402, 406, 409, 411, 412, 418, 422, 423, 424, 425, 426, 428, 451, 499,
+        ] {
+            for body in [r#"{"message":"The resource is in use."}"#, null] {
+                let error = refusal(status, body);
+                let found = (error.kind(), error.outcome());
+                assert_eq!(found, (Protocol, Outcome::Unknown), "{status} {body}");
+                // Kept for people.
+                let said = error.gateway().unwrap();
+                assert_eq!(said.message.as_deref(), Some("The resource is in use."));
+                assert_eq!(said.status, Some(status));
+            }
+        }
         let coded = r#"{"message":"It exists.","error_code":"exists"}"#;
         assert_eq!(refusal(409, coded).outcome(), Outcome::Refused);
         let plan =

@@ -2,7 +2,7 @@
 
 use dhow_core::{
     Error, ErrorKind, GatewayFault, Money, Outcome, PaymentStatus, ProviderReference,
-    ReportedAmount, Resolution, Result,
+    ReportedAmount, Resolution, Result, Target,
 };
 use http::Method;
 
@@ -10,8 +10,9 @@ use crate::{
     HitPay,
     body::Body,
     client::{ID, Operation},
+    plan::check_amount,
     status,
-    wire::{Item, Record},
+    wire::{Compared, Item, Record},
 };
 
 /// A charge of a saved method.
@@ -80,22 +81,36 @@ impl HitPay {
         recurring_billing_id: &str,
         amount: Money,
     ) -> Result<SavedCharge> {
-        check(amount)?;
         let route = "/v1/charge/recurring-billing/{id}";
         let operation = Operation::write(Method::POST, route, Resolution::Poll);
         let target = self
             .client
             .at("/charge/recurring-billing")
             .segment("id", recurring_billing_id)?;
+        self.take(operation, target, amount, Body::default(), |compared| {
+            compared.text("recurring_billing_id", recurring_billing_id)
+        })
+        .await
+    }
+
+    /// Takes money from a method that the customer saved or linked.
+    pub(crate) async fn take(
+        &self,
+        operation: Operation,
+        target: Target,
+        amount: Money,
+        more: Body,
+        compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r> + Send,
+    ) -> Result<SavedCharge> {
+        check_amount(amount)?;
         let body = Body::default()
             .amount("amount", amount)
-            .text("currency", amount.currency().code());
+            .text("currency", amount.currency().code())
+            .and(more);
         let sent = self
             .client
             .submit(operation, target, Some(&body), |compared| {
-                compared
-                    .text("recurring_billing_id", recurring_billing_id)
-                    .money("amount", "currency", amount)
+                compare(compared).money("amount", "currency", amount)
             })
             .await;
         let charged: Charged = sent.map_err(declined)?;
@@ -120,25 +135,14 @@ impl HitPay {
 
 /// A refusal that names no field is about the customer's method, not about the request.
 fn declined(error: Error) -> Error {
+    // LEDGER: saved-charge-decline
     let is_decline = error.gateway().is_some_and(|fault| {
-        matches!(fault.status, Some(400 | 402 | 422)) && fault.fields.is_empty()
+        let names_none = fault.fields.iter().all(|(field, _)| field.is_empty());
+        matches!(fault.status, Some(400 | 402 | 422)) && names_none
     });
     if is_decline && error.outcome() == Outcome::Refused {
         error.with_kind(ErrorKind::Declined)
     } else {
         error
     }
-}
-
-/// Above zero and at most 9999999.99 major units.
-fn check(amount: Money) -> Result<()> {
-    let scale = 10_i128.pow(amount.currency().exponent());
-    let hundredths = i128::from(amount.minor()).saturating_mul(100);
-    if !amount.is_positive() {
-        return Err(Error::invalid("amount", "must be above zero"));
-    }
-    if hundredths > scale.saturating_mul(999_999_999) {
-        return Err(Error::invalid("amount", "must be at most 9999999.99"));
-    }
-    Ok(())
 }

@@ -47,16 +47,20 @@ pub(super) fn read_disputed(verified: &Verified, environment: Environment) -> Ev
     doubting(event, "the unsigned event headers name two events")
 }
 
-/// Whether an event type says that nothing was paid and the body that something was. The other way round the body, which is signed,
-/// claims no money, and the event confirms nothing.
+/// Whether an event type and the signed body say opposite things of the money: one that it was paid, the other that it was not. The
+/// type is not signed and never decides; it takes trust away, in both directions. Types that tell no end (`created`, `updated`,
+/// `processing`) contradict nothing: a delivery may come later than what it tells of.
 fn contradicts(event_type: &str, subject: &Subject) -> bool {
-    let is_paid = matches!(
-        subject,
-        Subject::Payment(PaymentStatus::Paid)
-            | Subject::Attempt(PaymentStatus::Paid)
-            | Subject::Payout(PayoutStatus::Paid)
-    );
-    is_paid && matches!(event_type, "failed" | "canceled" | "cancelled" | "expired")
+    let is_paid = match subject {
+        Subject::Payment(status) | Subject::Attempt(status) => *status == PaymentStatus::Paid,
+        Subject::Payout(status) => *status == PayoutStatus::Paid,
+        _ => return false,
+    };
+    match event_type {
+        "failed" | "canceled" | "cancelled" | "expired" => is_paid,
+        "completed" | "succeeded" | "paid" => !is_paid,
+        _ => false,
+    }
 }
 
 /// A body that shows no object: of a known event it cannot be read, of any other it may be an event that is newer than this version.

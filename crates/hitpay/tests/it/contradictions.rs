@@ -287,8 +287,10 @@ fn unsigned_headers_that_contradict_each_other_or_the_body_are_a_doubt() {
         (vec![request, kind("updated")], &completed),
         (vec![request, request, done, done], &completed),
         (vec![request, kind("failed")], &failed),
-        (vec![request, done], &failed),
+        (vec![request, kind("updated")], &failed),
+        (vec![request, kind("created")], &failed),
         (vec![], &completed),
+        (vec![], &failed),
     ] {
         assert_eq!(level(&headers, body), AssuranceLevel::Full, "{headers:?}");
     }
@@ -299,6 +301,11 @@ fn unsigned_headers_that_contradict_each_other_or_the_body_are_a_doubt() {
         (vec![request, kind("created"), done], &completed),
         (vec![request, kind("failed")], &completed),
         (vec![request, kind("canceled")], &completed),
+        (vec![request, kind("cancelled")], &completed),
+        (vec![request, kind("expired")], &completed),
+        (vec![request, done], &failed),
+        (vec![request, kind("succeeded")], &failed),
+        (vec![request, kind("paid")], &failed),
     ] {
         let asks = level(&headers, body) == AssuranceLevel::AskGateway;
         assert!(asks, "{headers:?}");

@@ -131,10 +131,16 @@ fn unknown_words_and_broken_values_ask_the_gateway() {
 #[test]
 fn the_status_comes_from_the_signed_body() {
     let body = r#"{"id":"r-1","amount":"100.00","currency":"sgd","status":"failed","reference_number":"O"}"#;
-    let event = json_event("payment_request", "completed", body);
-    assert_eq!(event.assurance.level(), AssuranceLevel::Full);
-    assert_eq!(event.subject, Subject::Payment(PaymentStatus::Failed));
-    assert_eq!(event.gateway_kind, "payment_request.failed");
+    for (header, level) in [
+        ("failed", AssuranceLevel::Full),
+        ("updated", AssuranceLevel::Full),
+        ("completed", AssuranceLevel::AskGateway),
+    ] {
+        let event = json_event("payment_request", header, body);
+        assert_eq!(event.assurance.level(), level, "{header}");
+        assert_eq!(event.subject, Subject::Payment(PaymentStatus::Failed));
+        assert_eq!(event.gateway_kind, "payment_request.failed");
+    }
 }
 
 #[test]

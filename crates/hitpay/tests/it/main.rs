@@ -9,18 +9,24 @@
 )]
 
 mod answers;
+mod binding;
+mod bodies;
 mod collision;
 mod conformance;
 mod contradictions;
+mod creation;
 mod deliveries;
 mod documented;
 mod event_money;
 mod event_shapes;
 mod events;
 mod faults;
+mod filters;
+mod given_back;
 mod golden;
 mod keys;
 mod limits;
+mod members;
 mod pages;
 mod payout_events;
 mod payouts;
@@ -31,7 +37,9 @@ mod refunds;
 mod refusals;
 mod requests;
 mod resources;
+mod saved_charges;
 mod shopkeeping;
+mod steered;
 mod transfers;
 mod vectors;
 mod words;

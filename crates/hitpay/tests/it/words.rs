@@ -6,7 +6,7 @@ use dhow_core::{
     Currency, Delivery, Environment, Money, NewPayment, Outcome, PaymentProvider,
     ProviderReference, Secret, Subject, WebhookVerifier,
 };
-use dhow_hitpay::{HitPayWebhooks, form_signature};
+use dhow_hitpay::{HitPayWebhooks, form_signature, transfer::TransferFailure};
 use dhow_tests::Words;
 
 use crate::{events::json_event, recorder::Recorder};
@@ -99,6 +99,31 @@ async fn every_status_of_a_transfer_has_its_meaning() {
     }
 }
 
+#[tokio::test]
+async fn every_failure_code_of_a_transfer_has_its_meaning() {
+    let table = WORDS.table("transfer failure");
+    for [code, meaning, source] in &table {
+        let body = format!(
+            r#"{{"id":"t-1","status":"failed","failure_code":{code},"failure_message":"no"}}"#
+        );
+        let recorder = Recorder::answering([(200, &body)]);
+        let transfer = recorder.hitpay().transfer(&reference("t-1")).await.unwrap();
+        let reason = transfer.failure_reason().unwrap();
+        assert_eq!(format!("{reason:?}"), *meaning, "{code}: {source}");
+    }
+    // No other code has a meaning.
+    let known = |code: &str| table.iter().any(|[own, _, _]| *own == code);
+    for code in (100_000..102_000).map(|code| code.to_string()) {
+        let reason = TransferFailure::from_code(&code);
+        let unknown = reason == TransferFailure::Unknown(code.clone());
+        assert_eq!(unknown, !known(&code), "{code}");
+    }
+    let paid = r#"{"id":"t-1","status":"paid"}"#;
+    let recorder = Recorder::answering([(200, paid)]);
+    let transfer = recorder.hitpay().transfer(&reference("t-1")).await.unwrap();
+    assert_eq!(transfer.failure_reason(), None);
+}
+
 #[test]
 fn every_status_of_a_form_has_its_meaning() {
     let salt = || Secret::new("self-made-salt").unwrap();
@@ -141,6 +166,9 @@ async fn every_http_status_of_an_error_has_its_meaning() {
                 r#"{"message":"No query results for model [App\\Business\\PaymentRequest] r-1"}"#
             }
             "409" => r#"{"message":"Virtual account already exists.","errors":[]}"#,
+            "422" => {
+                r#"{"message":"The given data was invalid.","errors":{"name":["It is missing."]}}"#
+            }
             _ => r#"{"message":"The given data was invalid."}"#,
         };
         let code = status.parse().unwrap();
