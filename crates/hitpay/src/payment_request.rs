@@ -8,23 +8,25 @@ use http::Method;
 use crate::{
     HitPay,
     body::Body,
-    client::{Client, ID, Operation},
+    client::{Client, Operation, unseen},
     collection::Collection,
-    wire::{Item, Record},
+    wire::{Item, Printed, Record},
 };
 
 mod create;
 mod domain;
 mod embedded;
 mod given_back;
+mod line_item;
 mod list;
 mod payment_list;
 
 pub use create::{Address, NewPaymentRequest};
 pub use embedded::{Embed, EmbeddedQr};
+pub use line_item::LineItem;
 pub use list::{PaymentRequestPage, PaymentRequestQuery};
 
-pub(crate) use create::{at_most, check_url, payment_limit};
+pub(crate) use create::{at_most, check_url, limit, payment_limit};
 pub(crate) use domain::status;
 pub(crate) use given_back::given_back;
 pub(crate) use list::{SEARCH_PAGES, too_many_pages};
@@ -91,6 +93,8 @@ pub struct PaymentRequest {
     pub metadata: BTreeMap<String, String>,
     /// Why it failed, or why the last attempt did, in HitPay's code and words.
     pub failure: Option<Failure>,
+    /// All that HitPay printed, with the members that have no field here.
+    pub printed: Printed,
     /// Why nobody can say how much arrived.
     unclear: Option<&'static str>,
 }
@@ -104,6 +108,7 @@ impl Item for PaymentRequest {
         let failed = words.map(|message| Failure::new(status.clone(), Some(message)));
         let metadata = record.record("metadata");
         Ok(Self {
+            printed: Printed::of(record),
             id: record.reference("id")?,
             amount: record.amount("amount", "currency"),
             url: record.text("url"),
@@ -197,17 +202,13 @@ impl HitPay {
         let at = self.client.at(REQUESTS.path);
         let target = at.segment("id", id.as_str())?;
         let answer = self.client.send(operation, target, Some(&body)).await?;
-        let unknown = |error: &Error| {
-            let message = error.message().to_owned();
-            Error::new(error.kind(), Outcome::Unknown, message).of_call(ID, resolution)
-        };
         let changed = self.payment_request(id).await;
-        let changed = changed.map_err(|error| unknown(&error))?;
+        let changed = changed.map_err(|error| unseen(&error, resolution))?;
         match new.mismatch(&changed) {
             None => Ok(changed),
             Some(field) => {
                 let why = format!("the request that was read afterwards has another `{field}`");
-                Err(unknown(&answer.not_understood(&why)))
+                Err(unseen(&answer.not_understood(&why), resolution))
             }
         }
     }

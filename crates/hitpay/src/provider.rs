@@ -11,7 +11,7 @@ use dhow_core::{
 };
 
 use crate::{
-    HitPayConfig, HitPayWebhooks, NewPaymentRequest,
+    HitPayConfig, HitPayWebhooks, NewPaymentRequest, PictureFields,
     client::{Client, ID},
     payment_request::payment_limit,
 };
@@ -23,6 +23,7 @@ use crate::{
 pub struct HitPay {
     pub(crate) client: Client,
     pub(crate) environment: Environment,
+    pub(crate) picture_fields: PictureFields,
     webhooks: HitPayWebhooks,
 }
 
@@ -39,6 +40,7 @@ impl HitPay {
         Ok(Self {
             client,
             environment: config.environment,
+            picture_fields: config.picture_fields,
             webhooks,
         })
     }
@@ -81,9 +83,9 @@ impl PaymentProvider for HitPay {
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
         let request = NewPaymentRequest::from_payment(new)?;
         let created = self.create_payment_request(&request).await?;
-        let warning = request.fee_warning(&created);
+        let warnings = request.warnings(&created);
         let mut payment = created.into_payment(self.environment);
-        payment.warnings.extend(warning);
+        payment.warnings.extend(warnings);
         Ok(payment)
     }
 

@@ -2,7 +2,12 @@
 
 use std::time::SystemTime;
 
-use jiff::{Timestamp, civil::DateTime, tz::Offset};
+use dhow_core::{Error, Result};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::Offset,
+};
 
 /// Singapore has been at UTC+8 without daylight saving since 1982.
 const SINGAPORE: Offset = Offset::constant(8);
@@ -21,6 +26,23 @@ pub(crate) fn read(text: &str) -> Option<SystemTime> {
         .map(SystemTime::from)
 }
 
+/// Refuses a day that is not written `YYYY-MM-DD`.
+pub(crate) fn check_date(field: &'static str, day: Option<&str>) -> Result<()> {
+    let is_date = |day: &str| day.len() == 10 && day.parse::<Date>().is_ok();
+    if day.is_none_or(is_date) {
+        Ok(())
+    } else {
+        let rule = "must be a day like `2026-12-31`";
+        Err(Error::invalid(field, rule))
+    }
+}
+
+/// Singapore time in whole seconds, `2025-05-21 16:57:25`: the form that HitPay takes. `None` beyond the years of the calendar.
+pub(crate) fn singapore(at: SystemTime) -> Option<String> {
+    let local = SINGAPORE.to_datetime(Timestamp::try_from(at).ok()?);
+    Some(local.strftime("%Y-%m-%d %H:%M:%S").to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,5 +54,30 @@ mod tests {
         assert_eq!(read("2025-05-21 17:17:52"), Some(zoned));
         assert_eq!(read("2025-05-21T17:17:52+08:00"), Some(zoned));
         assert_eq!(read("tomorrow"), None);
+    }
+    #[test]
+    fn times_are_written_as_singapore_time_in_whole_seconds() {
+        let at = read("2021-02-01T17:01:01.999Z").unwrap();
+        assert_eq!(singapore(at).as_deref(), Some("2021-02-02 01:01:01"));
+        let end = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(u64::MAX / 4);
+        assert_eq!(singapore(end), None);
+    }
+
+    #[test]
+    fn a_day_has_ten_characters_and_exists() {
+        for fine in [None, Some("2026-12-31"), Some("2028-02-29")] {
+            assert!(check_date("day", fine).is_ok(), "{fine:?}");
+        }
+        for odd in [
+            "",
+            "tomorrow",
+            "2026-02-29",
+            "20261231",
+            "2026-12-31T00:00:00",
+            "31-12-2026",
+        ] {
+            let error = check_date("day", Some(odd)).unwrap_err();
+            assert_eq!(error.field(), Some("day"), "{odd}");
+        }
     }
 }

@@ -21,7 +21,7 @@ pub enum Embed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EmbeddedQr {
-    /// What the code encodes, or a base64 PNG when it begins with `iVBOR`.
+    /// What the code encodes, or a base64 PNG when it begins with `iVBOR`. In the sandbox it may be the URL of a page to open instead.
     pub payload: String,
     /// Until when it can be paid.
     pub expires_at: Option<SystemTime>,
@@ -32,7 +32,7 @@ pub struct EmbeddedQr {
 }
 
 impl EmbeddedQr {
-    /// `qr_code_data`: the code itself, or an object with `qr_code` or `qr_contents`; HitPay documents both.
+    /// `qr_code_data`: an object with `qr_code` or `qr_contents`; the code itself in older answers. LEDGER: qr-shape
     pub(crate) fn read(raw: &RawValue) -> Option<Self> {
         if let Ok(payload) = serde_json::from_str::<String>(raw.get()) {
             let record = Record::default();

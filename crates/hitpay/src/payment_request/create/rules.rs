@@ -1,0 +1,207 @@
+//! The rules of a payment request that are checked before anything is sent.
+
+use std::time::{Duration, SystemTime};
+
+use dhow_core::{AmountLimit, Currency, Error, Money, Result};
+
+use super::{Embed, NewPaymentRequest, Purpose};
+use crate::time;
+
+impl NewPaymentRequest {
+    pub(super) fn check(&self, purpose: Purpose) -> Result<()> {
+        check_amount(self.amount)?;
+        if self.embed.is_some() && self.payment_methods.len() != 1 {
+            let rule = "must name exactly one method for a QR code or a direct link";
+            return Err(Error::invalid("methods", rule));
+        }
+        if self.embed == Some(Embed::DirectLink) && self.redirect_url.is_none() {
+            let rule = "is required for a direct link";
+            return Err(Error::invalid("return_url", rule));
+        }
+        if self.expires_at.is_some() && self.expires_after.is_some() {
+            let rule = "cannot be combined with a time to pay: set one of the two";
+            return Err(Error::invalid("expiry_date", rule));
+        }
+        at_most("description", self.purpose.as_deref(), 255)?;
+        at_most(
+            "merchant_reference",
+            Some(self.reference_number.as_str()),
+            255,
+        )?;
+        check_url("return_url", self.redirect_url.as_deref())?;
+        check_url("webhook_url", self.webhook.as_deref())?;
+        check_url("failed_webhook", self.failed_webhook.as_deref())?;
+        let other = |item: &super::LineItem| item.price.currency() != self.amount.currency();
+        if self.line_items.iter().any(other) {
+            let rule = "must have prices in the currency of the amount";
+            return Err(Error::invalid("line_items", rule));
+        }
+        if self.metadata.len() > 50 {
+            return Err(Error::invalid("metadata", "has more than 50 pairs"));
+        }
+        for value in self.metadata.values() {
+            at_most("metadata", Some(value), 500)?;
+        }
+        if purpose == Purpose::Update && !self.metadata.is_empty() {
+            return Err(Error::invalid("metadata", "cannot be changed"));
+        }
+        if purpose == Purpose::Update && self.business_location_id.is_some() {
+            return Err(Error::invalid("business_location_id", "cannot be changed"));
+        }
+        let needs_terminal = self.payment_methods.iter().any(|m| m == "wifi_card_reader");
+        if needs_terminal && self.wifi_terminal_id.is_none() {
+            let rule = "is required for the method wifi_card_reader";
+            return Err(Error::invalid("wifi_terminal_id", rule));
+        }
+        Ok(())
+    }
+}
+
+/// From 0.30 to 999999999.99 major units, whatever the currency: the row of [`Capabilities::limits`](dhow_core::Capabilities::limits).
+// LEDGER: amount-limits
+pub(crate) fn payment_limit(currency: Currency) -> AmountLimit {
+    limit(currency, 30, 99_999_999_999)
+}
+
+/// Limits that HitPay prints with two decimals whatever the currency, in hundredths of a major unit. Where a currency has no decimals
+/// the lowest amount is the next whole unit.
+pub(crate) fn limit(currency: Currency, lowest: i64, highest: i64) -> AmountLimit {
+    let scale = 10_i64.checked_pow(currency.exponent()).unwrap_or(i64::MAX);
+    let minor = |hundredths: i64| hundredths.saturating_mul(scale);
+    let minimum = minor(lowest).saturating_add(99) / 100;
+    let maximum = minor(highest) / 100;
+    AmountLimit::new(
+        Some(Money::from_minor(minimum.max(1), currency)),
+        Some(Money::from_minor(maximum, currency)),
+    )
+}
+
+fn check_amount(amount: Money) -> Result<()> {
+    AmountLimit::check(&[payment_limit(amount.currency())], "amount", amount)
+}
+
+pub(crate) fn at_most(field: &'static str, text: Option<&str>, characters: usize) -> Result<()> {
+    if text.is_some_and(|text| text.chars().count() > characters) {
+        let rule = format!("must have at most {characters} characters");
+        return Err(Error::invalid(field, rule));
+    }
+    Ok(())
+}
+
+pub(crate) fn check_url(field: &'static str, url: Option<&str>) -> Result<()> {
+    let Some(url) = url else { return Ok(()) };
+    at_most(field, Some(url), 1028)?;
+    let parsed = url.parse::<http::Uri>().ok();
+    let absolute = parsed.is_some_and(|uri| {
+        uri.authority().is_some() && matches!(uri.scheme_str(), Some("https" | "http"))
+    });
+    if absolute {
+        Ok(())
+    } else {
+        Err(Error::invalid(
+            field,
+            "must be an absolute http or https address",
+        ))
+    }
+}
+
+/// `<n> mins`: of the documented forms the one that every source accepts.
+pub(super) fn minutes(time: Duration) -> String {
+    let whole = time.as_secs().div_ceil(60).max(1);
+    format!("{whole} mins")
+}
+
+/// `2021-02-02 01:01:01` in Singapore, the form of HitPay's integration guide.
+pub(super) fn expiry_date(at: SystemTime) -> Result<String> {
+    time::singapore(at).ok_or_else(|| Error::invalid("expiry_date", "is no date of this calendar"))
+}
+
+#[cfg(test)]
+mod tests {
+    use dhow_core::{NewPayment, Outcome};
+
+    use super::*;
+
+    fn request() -> NewPaymentRequest {
+        let amount = Money::from_minor(59_900, Currency::SGD);
+        NewPaymentRequest::new("REF123".parse().unwrap(), amount)
+    }
+
+    fn refusal(change: fn(&mut NewPaymentRequest)) -> Error {
+        let mut request = request();
+        change(&mut request);
+        request.body(Purpose::Create).unwrap_err()
+    }
+
+    #[test]
+    fn rules_are_checked_before_anything_is_sent() {
+        type Change = fn(&mut NewPaymentRequest);
+        let table: [(Change, &str); 8] = [
+            (
+                |r| r.amount = Money::from_minor(29, Currency::SGD),
+                "amount",
+            ),
+            (
+                |r| r.amount = Money::from_minor(100_000_000_000, Currency::SGD),
+                "amount",
+            ),
+            (|r| r.amount = Money::from_minor(0, Currency::VND), "amount"),
+            (|r| r.purpose = Some("é".repeat(256)), "description"),
+            (|r| r.redirect_url = Some("/thanks".into()), "return_url"),
+            (
+                |r| r.webhook = Some("javascript:alert(1)".into()),
+                "webhook_url",
+            ),
+            (
+                |r| r.metadata = (0..51).map(|n| (n.to_string(), String::new())).collect(),
+                "metadata",
+            ),
+            (
+                |r| r.payment_methods = vec!["wifi_card_reader".into()],
+                "wifi_terminal_id",
+            ),
+        ];
+        for (change, field) in table {
+            let error = refusal(change);
+            assert_eq!(error.field(), Some(field), "{error}");
+            assert_eq!(error.outcome(), Outcome::NotSent);
+        }
+    }
+
+    #[test]
+    fn the_limits_of_every_currency_are_shown_and_checked() {
+        for (currency, minimum, maximum) in [
+            (Currency::SGD, 30, 99_999_999_999),
+            (Currency::USD, 30, 99_999_999_999),
+            (Currency::VND, 1, 999_999_999),
+            (Currency::KRW, 1, 999_999_999),
+        ] {
+            let money = |minor| Money::from_minor(minor, currency);
+            let limit = payment_limit(currency);
+            assert_eq!(limit.minimum, Some(money(minimum)));
+            assert_eq!(limit.maximum, Some(money(maximum)));
+            for fine in [minimum, maximum] {
+                assert!(check_amount(money(fine)).is_ok(), "{fine} {currency}");
+            }
+            for wrong in [minimum - 1, maximum + 1, -maximum] {
+                let error = check_amount(money(wrong)).unwrap_err();
+                assert_eq!(error.field(), Some("amount"), "{wrong} {currency}");
+            }
+        }
+    }
+
+    #[test]
+    fn time_to_pay_is_sent_in_whole_minutes() {
+        assert_eq!(minutes(Duration::from_secs(3600)), "60 mins");
+        assert_eq!(minutes(Duration::from_secs(61)), "2 mins");
+        assert_eq!(minutes(Duration::ZERO), "1 mins");
+    }
+
+    #[test]
+    fn a_misspelt_option_is_refused_by_name() {
+        let mut new = NewPayment::new("R".parse().unwrap(), request().amount);
+        new.set("send_smss", "true");
+        let error = NewPaymentRequest::from_payment(&new).unwrap_err();
+        assert_eq!(error.field(), Some("send_smss"));
+    }
+}

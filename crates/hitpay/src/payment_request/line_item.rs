@@ -1,0 +1,56 @@
+//! What is sold with a payment request: shown to the customer, and never part of the amount.
+
+use dhow_core::Money;
+
+use crate::body::Body;
+
+/// A line of a payment request to create. Those of an answer are in [`PaymentRequest::printed`](crate::PaymentRequest::printed).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LineItem {
+    /// What it is called.
+    pub name: String,
+    /// What one costs, in the currency of the request.
+    pub price: Money,
+    /// How many.
+    pub quantity: u32,
+    /// The merchant's id of it.
+    pub id: Option<String>,
+    /// The merchant's stock number.
+    pub sku: Option<String>,
+    /// Shown to the customer.
+    pub description: Option<String>,
+    /// The merchant's category.
+    pub category: Option<String>,
+    /// Where it is shown.
+    pub url: Option<String>,
+}
+
+impl LineItem {
+    /// So many of one thing.
+    #[must_use]
+    pub fn new(name: impl Into<String>, price: Money, quantity: u32) -> Self {
+        Self {
+            name: name.into(),
+            price,
+            quantity,
+            id: None,
+            sku: None,
+            description: None,
+            category: None,
+            url: None,
+        }
+    }
+
+    pub(super) fn body(&self) -> Body {
+        Body::default()
+            .text_if("id", self.id.as_deref())
+            .text("name", &*self.name)
+            .amount("price", self.price)
+            .count_if("quantity", Some(self.quantity))
+            .text_if("description", self.description.as_deref())
+            .text_if("sku", self.sku.as_deref())
+            .text_if("category", self.category.as_deref())
+            .text_if("url", self.url.as_deref())
+    }
+}
