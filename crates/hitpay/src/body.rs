@@ -107,6 +107,12 @@ impl Body {
         self
     }
 
+    /// All fields of another body behind these.
+    pub(crate) fn and(mut self, more: Self) -> Self {
+        self.0.extend(more.0);
+        self
+    }
+
     /// The bytes and their content type.
     pub(crate) fn encode(&self, encoding: BodyEncoding) -> Result<(Bytes, &'static str)> {
         match encoding {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use dhow_core::{
-    Answer, BaseUrl, Call, Effect, Error, ProviderId, Resolution, Result, Target, Transport,
-    exchange, json,
+    Answer, BaseUrl, Call, Effect, Error, Outcome, ProviderId, Resolution, Result, Target,
+    Transport, exchange, json,
 };
 use http::{HeaderName, HeaderValue, Method, Request, header};
 
@@ -63,6 +63,12 @@ impl Operation {
             ..self
         }
     }
+}
+
+/// The error when HitPay took a change whose answer shows nothing, and the object could not be read afterwards.
+pub(crate) fn unseen(error: &Error, resolution: Resolution) -> Error {
+    let message = error.message().to_owned();
+    Error::new(error.kind(), Outcome::Unknown, message).of_call(ID, resolution)
 }
 
 #[derive(Debug)]

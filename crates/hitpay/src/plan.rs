@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Error, Money, ReportedAmount, Result};
+use dhow_core::{AmountLimit, Error, Money, ReportedAmount, Result};
 use http::Method;
 
 use crate::{
@@ -10,8 +10,8 @@ use crate::{
     body::Body,
     collection::Collection,
     pages::Pages,
-    payment_request::{at_most, check_url},
-    wire::{Compared, Item, Record},
+    payment_request::{at_most, check_url, limit},
+    wire::{Compared, Item, Printed, Record},
 };
 
 /// How often money is taken.
@@ -20,10 +20,17 @@ use crate::{
 pub enum Cycle {
     /// Every week.
     Weekly,
+    /// Every two weeks.
+    Biweekly,
     /// Every month.
     Monthly,
+    /// Every three months.
+    Quarterly,
     /// Every year.
     Yearly,
+    /// Never by itself: the customer saves a payment method, and the merchant charges it. HitPay documents it for a change of a plan
+    /// only.
+    SaveCard,
     /// Every so many days, weeks, months or years.
     Custom {
         /// How many, from 1 to 999.
@@ -67,7 +74,8 @@ pub struct NewPlan {
     pub description: Option<String>,
     /// How often money is taken.
     pub cycle: Cycle,
-    /// How much each time; at most 999999.99 major units.
+    /// How much each time: above zero, at most 9999999.99 major units. HitPay's documents disagree on the limit; it may refuse more than
+    /// 999999.99.
     pub amount: Money,
     /// The merchant's reference, at most 255 characters.
     pub reference: Option<String>,
@@ -75,7 +83,8 @@ pub struct NewPlan {
     pub redirect_url: Option<String>,
     /// When a subscription begins.
     pub start: Option<PlanStart>,
-    /// How many times, from 1 to 100; for ever if it is not said.
+    /// How many times, from 1 to 1000; without an end if it is `None`. HitPay's documents disagree on the limit; it may refuse more than
+    /// 100.
     pub times_to_be_charged: Option<u32>,
 }
 
@@ -89,7 +98,7 @@ pub struct Plan {
     pub name: Option<String>,
     /// Shown to the customer.
     pub description: Option<String>,
-    /// HitPay's word: `weekly`, `monthly`, `yearly`, `custom`.
+    /// HitPay's word: `weekly`, `biweekly`, `monthly`, `quarterly`, `yearly`, `custom`, `save_card`.
     pub cycle: Option<String>,
     /// How many units, for a custom cycle.
     pub cycle_repeat: Option<u32>,
@@ -101,6 +110,8 @@ pub struct Plan {
     pub reference: Option<String>,
     /// When it was created. HitPay prints Singapore time without a zone.
     pub created_at: Option<SystemTime>,
+    /// All that HitPay printed, with the members that have no field here.
+    pub printed: Printed,
 }
 
 impl NewPlan {
@@ -164,8 +175,11 @@ impl Cycle {
     pub(crate) fn body(self, body: Body) -> Result<Body> {
         Ok(match self {
             Self::Weekly => body.text("cycle", "weekly"),
+            Self::Biweekly => body.text("cycle", "biweekly"),
             Self::Monthly => body.text("cycle", "monthly"),
+            Self::Quarterly => body.text("cycle", "quarterly"),
             Self::Yearly => body.text("cycle", "yearly"),
+            Self::SaveCard => body.text("cycle", "save_card"),
             Self::Custom {
                 repeat: repeat @ 1..=999,
                 unit,
@@ -191,22 +205,20 @@ impl CycleUnit {
     }
 }
 
-/// Above zero and at most 999999.99 major units.
+/// Above zero and at most 9999999.99 major units: the widest limits that HitPay documents.
+// LEDGER: plan-limits
 pub(crate) fn check_amount(amount: Money) -> Result<()> {
-    let scale = 10_i128.pow(amount.currency().exponent());
-    let hundredths = i128::from(amount.minor()).saturating_mul(100);
-    if !amount.is_positive() {
-        return Err(Error::invalid("amount", "must be above zero"));
-    }
-    if hundredths > scale.saturating_mul(99_999_999) {
-        return Err(Error::invalid("amount", "must be at most 999999.99"));
-    }
-    Ok(())
+    let limit = limit(amount.currency(), 0, HIGHEST);
+    AmountLimit::check(&[limit], "amount", amount)
 }
 
+/// 9999999.99 major units, in hundredths.
+pub(crate) const HIGHEST: i64 = 999_999_999;
+
+// LEDGER: plan-limits
 pub(crate) fn check_times(times: Option<u32>) -> Result<()> {
-    if times.is_some_and(|times| !(1..=100).contains(&times)) {
-        let rule = "must be from 1 to 100";
+    if times.is_some_and(|times| !(1..=1000).contains(&times)) {
+        let rule = "must be from 1 to 1000";
         return Err(Error::invalid("times_to_be_charged", rule));
     }
     Ok(())
@@ -216,6 +228,7 @@ impl Item for Plan {
     fn read(record: &Record) -> Result<Self> {
         let amount = record.amount("amount", "currency");
         Ok(Self {
+            printed: Printed::of(record),
             id: record.required("id")?,
             name: record.text("name"),
             description: record.text("description"),
@@ -247,6 +260,11 @@ impl HitPay {
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that breaks HitPay's rules.
     pub async fn create_plan(&self, new: &NewPlan) -> Result<Plan> {
+        if new.cycle == Cycle::SaveCard {
+            let rule =
+                "save_card is documented for a change only: save a method with a recurring billing";
+            return Err(Error::invalid("cycle", rule));
+        }
         let body = new.body()?;
         self.client
             .create(PLANS, &body, |compared| new.compare(compared))

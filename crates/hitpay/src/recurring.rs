@@ -10,14 +10,16 @@ use crate::{
     client::Operation,
     collection::Collection,
     pages::{Listing, Pages, Style, pages},
-    wire::{Item, Record},
+    wire::{Item, Printed, Record},
 };
 
 mod charge;
 mod create;
+mod pause;
 
 pub use charge::SavedCharge;
 pub use create::{NewRecurringBilling, RecurringEmbed, SaveStart, Terms};
+pub use pause::{Pause, Resume};
 
 /// A recurring billing as HitPay describes it. Numbers and booleans are typed differently from call to call; they are read alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +73,8 @@ pub struct RecurringBilling {
     pub expires_at: Option<SystemTime>,
     /// When it was created.
     pub created_at: Option<SystemTime>,
+    /// All that HitPay printed, with the members that have no field here.
+    pub printed: Printed,
 }
 
 /// A payment method that a customer saved.
@@ -97,8 +101,10 @@ pub struct RecurringQuery {
     pub reference: Option<String>,
     /// Only those of this plan.
     pub plan_id: Option<String>,
-    /// `active`, `scheduled`, `retrying`, `inactive` or `canceled`; HitPay's default is `active`.
+    /// `active`, `scheduled`, `retrying`, `inactive` or `canceled`, several with a comma; HitPay's default is `active`.
     pub status: Option<String>,
+    /// Billings on a page, at most 100; HitPay's default is 10.
+    pub per_page: Option<u32>,
 }
 
 impl RecurringBilling {
@@ -139,6 +145,7 @@ impl Item for RecurringBilling {
         let times = record.count("times_to_be_charged");
         let saves = record.flag("save_payment_method");
         Ok(Self {
+            printed: Printed::of(record),
             id: record.required("id")?,
             status: record.required("status")?,
             plan_id: record.text("business_recurring_plans_id"),
@@ -205,14 +212,15 @@ impl HitPay {
             .await
     }
 
-    /// `GET /v1/recurring-billing`: page by page. HitPay documents no shape of the answer and no way on; what it answers is followed.
+    /// `GET /v1/recurring-billing`: page by page, in an envelope or an array; what the answer says of the way on is followed.
     #[must_use]
     pub fn recurring_billings(&self, query: &RecurringQuery) -> Pages<'_, RecurringBilling> {
         let listing = Listing::new(BILLINGS.all, Style::Either)
             .filter("customer_email", query.customer_email.as_ref())
             .filter("reference", query.reference.as_ref())
             .filter("business_recurring_plans_id", query.plan_id.as_ref())
-            .filter("status", query.status.as_ref());
+            .filter("status", query.status.as_ref())
+            .filter("per_page", query.per_page);
         pages(&self.client, listing)
     }
 

@@ -1,11 +1,11 @@
 //! What a recurring billing is made of, and the rules that are checked before anything is sent.
 
-use dhow_core::{Currency, Error, MerchantReference, Money, Result};
+use dhow_core::{AmountLimit, Currency, Error, MerchantReference, Money, Result};
 
 use crate::{
     body::Body,
-    payment_request::{at_most, check_url},
-    plan::{Cycle, check_amount, check_times},
+    payment_request::{at_most, check_url, limit},
+    plan::{Cycle, HIGHEST, check_amount, check_times},
     wire::Compared,
 };
 
@@ -36,7 +36,7 @@ pub struct NewRecurringBilling {
     pub webhook: Option<String>,
     /// Whether HitPay sends e-mails.
     pub send_email: Option<bool>,
-    /// How many times, from 1 to 100; not where a method is saved.
+    /// How many times, from 1 to 1000; not where a method is saved. HitPay's documents disagree on the limit; it may refuse more than 100.
     pub times_to_be_charged: Option<u32>,
     /// What the shop shows on its own page instead of HitPay's; needs exactly one payment method.
     pub embed: Option<RecurringEmbed>,
@@ -51,7 +51,7 @@ pub enum Terms {
     Own {
         /// What it is called.
         name: String,
-        /// How much each time.
+        /// How much each time: above zero, at most 9999999.99 major units.
         amount: Money,
         /// How often.
         cycle: Cycle,
@@ -60,7 +60,7 @@ pub enum Terms {
     SaveMethod {
         /// What it is called.
         name: String,
-        /// How much is shown to the customer; may be missing only where nothing but wallets are offered.
+        /// How much is shown to the customer, at least one major unit; may be missing only where nothing but wallets are offered.
         amount: Option<Money>,
         /// The currency.
         currency: Currency,
@@ -162,6 +162,14 @@ impl NewRecurringBilling {
         check_url("redirect_url", self.redirect_url.as_deref())?;
         check_url("webhook", self.webhook.as_deref())?;
         check_times(self.times_to_be_charged)?;
+        if let Terms::Own {
+            cycle: Cycle::SaveCard,
+            ..
+        } = self.terms
+        {
+            let rule = "save_card has terms of its own: `Terms::SaveMethod`";
+            return Err(Error::invalid("cycle", rule));
+        }
         self.check_embed()?;
         let body = Body::default()
             .text("customer_email", &*self.customer_email)
@@ -241,7 +249,9 @@ impl NewRecurringBilling {
                 "must be the currency of the amount",
             ));
         }
-        check_amount(amount)
+        // LEDGER: recurring-amount
+        let limit = limit(currency, 100, HIGHEST);
+        AmountLimit::check(&[limit], "amount", amount)
     }
 
     fn check_embed(&self) -> Result<()> {
