@@ -12,9 +12,11 @@ use crate::{
     body::Body,
     client::{ID, Operation},
     payment_request::{check_url, declined_if_refused},
-    status,
-    wire::{Item, Record},
 };
+
+mod made;
+
+pub use made::ChargeRefund;
 
 /// Who is told of a refund. Nothing of it changes the money.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,10 +28,12 @@ pub struct RefundNotice {
     pub send_email: Option<bool>,
     /// The address for that e-mail.
     pub email: Option<String>,
+    /// The merchant's remark.
+    pub comment: Option<String>,
 }
 
 /// Options of [`NewRefund`] that HitPay understands.
-const OPTIONS: &[&str] = &["webhook", "send_email", "email"];
+const OPTIONS: &[&str] = &["webhook", "send_email", "email", "comment"];
 
 impl RefundNotice {
     fn from_refund(new: &NewRefund) -> Result<Self> {
@@ -45,6 +49,7 @@ impl RefundNotice {
             webhook: text("webhook"),
             send_email,
             email: text("email"),
+            comment: text("comment"),
         };
         notice.check().map(|()| notice)
     }
@@ -85,6 +90,22 @@ impl HitPay {
         self.send_refund(&charge, amount, notice).await
     }
 
+    /// `POST /v1/refund` without an amount: gives back all of one payment (a charge, not a payment request).
+    ///
+    /// HitPay voids a payment that it has authorised and not captured yet: [`ChargeRefund::voided`]. Sent twice, it may refund twice; after
+    /// an unknown outcome read [`charge`](Self::charge).
+    ///
+    /// # Errors
+    /// As [`refund_charge`](Self::refund_charge).
+    pub async fn refund_charge_in_full(
+        &self,
+        charge: &ProviderReference,
+        notice: &RefundNotice,
+    ) -> Result<ChargeRefund> {
+        notice.check()?;
+        self.post_refund(charge.as_str(), None, notice).await
+    }
+
     async fn send_refund(
         &self,
         charge: &Refundable,
@@ -93,24 +114,41 @@ impl HitPay {
     ) -> Result<Refund> {
         charge.check_currency(amount)?;
         let payment = charge.reference.as_str();
-        let resolution = Resolution::Poll;
-        let operation = Operation::write(Method::POST, "/v1/refund", resolution);
+        let made = self.post_refund(payment, Some(amount), notice).await?;
+        made.into_refund(self.environment).ok_or_else(|| {
+            let message =
+                "HitPay voided the whole payment instead of refunding the amount: read the payment";
+            let error = Error::new(ErrorKind::Protocol, Outcome::Unknown, message);
+            error.of_call(ID, Resolution::Poll)
+        })
+    }
+
+    async fn post_refund(
+        &self,
+        payment: &str,
+        amount: Option<Money>,
+        notice: &RefundNotice,
+    ) -> Result<ChargeRefund> {
+        let operation = Operation::write(Method::POST, "/v1/refund", Resolution::Poll);
         let body = Body::default()
-            .amount("amount", amount)
+            .amount_if("amount", amount)
             .text("payment_id", payment)
             .text_if("webhook", notice.webhook.as_deref())
             .flag_if("send_email", notice.send_email)
-            .text_if("email", notice.email.as_deref());
+            .text_if("email", notice.email.as_deref())
+            .text_if("comment", notice.comment.as_deref());
         let target = self.client.at("/refund");
         let sent = self
             .client
             .submit(operation, target, Some(&body), |compared| {
-                compared
-                    .text("payment_id", payment)
-                    .money("amount_refunded", "currency", amount)
+                let compared = compared.text("payment_id", payment);
+                match amount {
+                    Some(amount) => compared.money("amount_refunded", "currency", amount),
+                    None => compared,
+                }
             });
-        let made: Made = sent.await.map_err(declined_if_refused)?;
-        Ok(made.into_refund(self))
+        let made: ChargeRefund = sent.await.map_err(declined_if_refused)?;
+        Ok(made.of(payment))
     }
 
     /// The charge that the caller names. It must belong to the payment, if HitPay says what it belongs to; a charge without a payment
@@ -147,35 +185,6 @@ impl HitPay {
                 Err(Error::invalid("attempt", rule))
             }
         }
-    }
-}
-
-/// A refund as HitPay prints it.
-struct Made {
-    id: ProviderReference,
-    status: String,
-    payment: Option<String>,
-    amount: Option<ReportedAmount>,
-}
-
-impl Item for Made {
-    fn read(record: &Record) -> Result<Self> {
-        Ok(Self {
-            id: record.reference("id")?,
-            status: record.required("status")?,
-            payment: record.text("payment_id"),
-            amount: record.amount("amount_refunded", "currency"),
-        })
-    }
-}
-
-impl Made {
-    fn into_refund(self, hitpay: &HitPay) -> Refund {
-        let status = status::refund(&self.status);
-        let mut refund = Refund::new(ID, self.id, status, self.status, hitpay.environment);
-        refund.payment = self.payment;
-        refund.amount = self.amount;
-        refund
     }
 }
 
@@ -244,7 +253,11 @@ impl Refunds for HitPay {
         let read = self
             .client
             .submit(operation, target, None, |compared| compared.text("id", id));
-        let made: Made = read.await?;
-        Ok(made.into_refund(self))
+        let made: ChargeRefund = read.await?;
+        made.into_refund(self.environment).ok_or_else(|| {
+            let message = "the gateway's answer is no refund: the payment was voided";
+            let error = Error::new(ErrorKind::Protocol, Outcome::NotSent, message);
+            error.with_provider(ID)
+        })
     }
 }

@@ -17,15 +17,17 @@ use crate::{
     pages::{Listing, Pages, Style, pages},
     payment_request::declined_if_refused,
     status,
-    wire::{Item, Record},
+    wire::{Item, Printed, Record},
 };
 
 mod create;
 mod estimate;
+mod failure;
 mod payouts;
 
 pub use create::{NewTransfer, Recipient, SentBy, Side};
 pub use estimate::{NewEstimate, TransferEstimate};
+pub use failure::TransferFailure;
 
 /// A transfer as HitPay describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +65,8 @@ pub struct Transfer {
     pub failure: Option<Failure>,
     /// When it was created.
     pub created_at: Option<SystemTime>,
+    /// All that HitPay printed, with the members that have no field here.
+    pub printed: Printed,
 }
 
 /// Which transfers to list.
@@ -89,6 +93,7 @@ impl Item for Transfer {
         let flat = |name| record.amount(name, "fee_currency");
         let beneficiary = record.record("beneficiary");
         Ok(Self {
+            printed: Printed::of(record),
             id: record.reference("id")?,
             status: status::transfer(&word),
             beneficiary: beneficiary.and_then(|record| Beneficiary::read(&record).ok()),
