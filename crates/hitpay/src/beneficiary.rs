@@ -12,7 +12,7 @@ use crate::{
     collection::Collection,
     pages::{Listing, Pages, Style, pages},
     payment_request::at_most,
-    wire::{Compared, Item, List, Record},
+    wire::{Compared, Item, List, Printed, Record},
 };
 
 mod schema;
@@ -57,6 +57,8 @@ pub struct Beneficiary {
     pub is_favourite: Option<bool>,
     /// When it was created.
     pub created_at: Option<SystemTime>,
+    /// All that HitPay printed, with the members that have no field here.
+    pub printed: Printed,
 }
 
 /// A beneficiary to create. What is needed beyond the common fields depends on the country and the way the money travels:
@@ -209,6 +211,7 @@ fn is_account(answered: &str, asked: &str) -> bool {
 impl Item for Beneficiary {
     fn read(record: &Record) -> Result<Self> {
         Ok(Self {
+            printed: Printed::of(record),
             id: record.required("id")?,
             status: record.text("status"),
             country: record.text("country"),

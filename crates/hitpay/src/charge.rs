@@ -13,7 +13,7 @@ use crate::{
     pages::{Listing, Pages, Style, pages},
     payment_request::given_back,
     status,
-    wire::{Item, Record},
+    wire::{Item, Printed, Record},
 };
 
 mod export;
@@ -50,6 +50,8 @@ pub struct Charge {
     pub closed_at: Option<SystemTime>,
     /// When it was made.
     pub created_at: Option<SystemTime>,
+    /// All that HitPay printed, with the members that have no field here.
+    pub printed: Printed,
 }
 
 /// Which charges to list. Filter words differ from the words of the objects: HitPay filters by `success` and `cancelled`.
@@ -102,6 +104,7 @@ impl Item for Charge {
         let printed = record.amount_in("refunded_amount", currency.as_deref().unwrap_or_default());
         let method = record.record("payment_method").unwrap_or_default();
         Ok(Self {
+            printed: Printed::of(record),
             id: record.reference("id")?,
             status: status::charge(&word),
             refunded: given_back(&word, amount.as_ref(), printed.as_ref()),

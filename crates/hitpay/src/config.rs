@@ -12,6 +12,16 @@ pub enum BodyEncoding {
     Form,
 }
 
+/// How the fields with a product's pictures are named. HitPay's documents disagree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PictureFields {
+    /// `image[0][image]` and `images[0][image]`, as HitPay's OpenAPI document has it.
+    #[default]
+    Objects,
+    /// `image[]` and `images[]`, as the pages of its app studio have it.
+    Files,
+}
+
 /// How one HitPay account is reached.
 ///
 /// Keys and salts are on the dashboard's API-keys page, one pair per environment; each webhook endpoint registered on the dashboard has
@@ -25,6 +35,7 @@ pub struct HitPayConfig {
     pub(crate) event_salts: Vec<Secret>,
     pub(crate) base_url: Option<BaseUrl>,
     pub(crate) body_encoding: BodyEncoding,
+    pub(crate) picture_fields: PictureFields,
 }
 
 impl HitPayConfig {
@@ -39,6 +50,7 @@ impl HitPayConfig {
             event_salts: Vec::new(),
             base_url: None,
             body_encoding: BodyEncoding::default(),
+            picture_fields: PictureFields::default(),
         }
     }
 
@@ -81,6 +93,14 @@ impl HitPayConfig {
     #[must_use]
     pub fn with_body_encoding(mut self, encoding: BodyEncoding) -> Self {
         self.body_encoding = encoding;
+        self
+    }
+
+    /// How the fields with a product's pictures are named; as objects unless configured.
+    // LEDGER: product-pictures
+    #[must_use]
+    pub fn with_picture_fields(mut self, fields: PictureFields) -> Self {
+        self.picture_fields = fields;
         self
     }
 

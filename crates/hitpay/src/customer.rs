@@ -8,7 +8,7 @@ use crate::{
     body::Body,
     collection::Collection,
     pages::Pages,
-    wire::{Compared, Item, Record},
+    wire::{Compared, Item, Printed, Record},
 };
 
 /// A customer to keep, or what is known of one now.
@@ -62,6 +62,8 @@ pub struct Customer {
     pub phone_number: Option<String>,
     /// The merchant's remark.
     pub remark: Option<String>,
+    /// All that HitPay printed, with the members that have no field here.
+    pub printed: Printed,
 }
 
 impl NewCustomer {
@@ -114,6 +116,7 @@ impl NewCustomer {
 impl Item for Customer {
     fn read(record: &Record) -> Result<Self> {
         Ok(Self {
+            printed: Printed::of(record),
             id: record.required("id")?,
             name: record.text("name"),
             email: record.text("email"),

@@ -10,7 +10,7 @@ use crate::{
     customer::CustomerAddress,
     pages::{Listing, Pages, Style, pages},
     payment_request::check_url,
-    wire::{Compared, Item, Record},
+    wire::{Compared, Item, Printed, Record},
 };
 
 /// An invoice to write, or what one is to become.
@@ -98,7 +98,7 @@ pub struct Discount {
     pub discount: Money,
 }
 
-/// An invoice as HitPay describes it. No answer is documented, so every member may be missing.
+/// An invoice as HitPay describes it. Some answers are documented nowhere, so every member may be missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Invoice {
@@ -106,7 +106,8 @@ pub struct Invoice {
     pub id: Option<String>,
     /// The number on it.
     pub invoice_number: Option<String>,
-    /// HitPay's word: `draft`, `sent`, `pending`, `overdue`, `paid`. Several with a comma where HitPay prints a list of them.
+    /// HitPay's word: `draft`, `sent`, `pending`, `overdue`, `paid`, `partiality_paid` (so spelt), `voided`. Several with a comma where
+    /// HitPay prints a list of them.
     pub status: Option<String>,
     /// How much in all.
     pub amount: Option<ReportedAmount>,
@@ -116,6 +117,12 @@ pub struct Invoice {
     pub url: Option<String>,
     /// `YYYY-MM-DD`
     pub due_date: Option<String>,
+    /// What is still to be paid.
+    pub balance_amount: Option<ReportedAmount>,
+    /// What was paid.
+    pub amount_paid: Option<ReportedAmount>,
+    /// All that HitPay printed, with the members that have no field here.
+    pub printed: Printed,
 }
 
 /// Which invoices to list.
@@ -278,6 +285,7 @@ impl PartialPayment {
 impl Item for Invoice {
     fn read(record: &Record) -> Result<Self> {
         Ok(Self {
+            printed: Printed::of(record),
             id: record.text("id"),
             invoice_number: record.text("invoice_number"),
             // LEDGER: invoice-answers
@@ -289,6 +297,8 @@ impl Item for Invoice {
             reference: record.text("reference"),
             url: record.text("invoice_link").or(record.text("url")),
             due_date: record.text("due_date"),
+            balance_amount: record.amount("balance_amount", "currency"),
+            amount_paid: record.amount("amount_paid", "currency"),
         })
     }
 }
@@ -321,6 +331,14 @@ impl HitPay {
         self.client
             .create(INVOICES, &body, |compared| new.compare(compared))
             .await
+    }
+
+    /// `GET /v1/invoices/{id}`
+    ///
+    /// # Errors
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    pub async fn invoice(&self, id: &str) -> Result<Invoice> {
+        self.client.one(INVOICES, id).await
     }
 
     /// `PUT /v1/invoices/{id}`

@@ -25,6 +25,7 @@ pub mod remitter;
 mod return_url;
 pub mod staff;
 pub mod static_qr;
+pub mod tokenisation;
 pub mod transfer;
 pub mod virtual_account;
 pub mod webhook_endpoint;
@@ -46,15 +47,16 @@ mod wire;
 pub const LEDGER: &str = include_str!("../LEDGER.toml");
 
 pub use charge::{Charge, ChargeExport, ChargePage, ChargeQuery};
-pub use config::{BodyEncoding, HitPayConfig};
+pub use config::{BodyEncoding, HitPayConfig, PictureFields};
 pub use drop_in::DropIn;
 pub use pages::{Page, Pages};
 pub use payment_request::{
-    Address, Embed, EmbeddedQr, NewPaymentRequest, PaymentRequest, PaymentRequestPage,
+    Address, Embed, EmbeddedQr, LineItem, NewPaymentRequest, PaymentRequest, PaymentRequestPage,
     PaymentRequestQuery,
 };
 pub use provider::HitPay;
-pub use refund::RefundNotice;
+pub use refund::{ChargeRefund, RefundNotice};
 pub use return_url::return_hint;
 pub use signing::{event_signature, form_signature, form_source};
 pub use webhook::HitPayWebhooks;
+pub use wire::Printed;

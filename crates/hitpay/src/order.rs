@@ -10,7 +10,7 @@ use crate::{
     body::Body,
     collection::Collection,
     pages::{Listing, Pages, Style, pages},
-    wire::{Compared, Item, Record},
+    wire::{Compared, Item, Printed, Record},
 };
 
 /// An order to write down, or what one is to become. It begins as a draft.
@@ -65,6 +65,8 @@ pub struct Order {
     pub created_at: Option<SystemTime>,
     /// When it was completed.
     pub closed_at: Option<SystemTime>,
+    /// All that HitPay printed, with the members that have no field here.
+    pub printed: Printed,
 }
 
 /// Which orders to list.
@@ -141,6 +143,7 @@ impl Item for Order {
     fn read(record: &Record) -> Result<Self> {
         let charges = record.records("charges");
         Ok(Self {
+            printed: Printed::of(record),
             id: record.required("id")?,
             display_number: record.text("order_display_number"),
             status: record.text("status"),

@@ -7,12 +7,12 @@ use dhow_core::{Money, ReportedAmount, Resolution, Result, Target};
 use http::Method;
 
 use crate::{
-    HitPay,
+    HitPay, PictureFields,
     body::{Body, File, Multipart},
     client::{Client, ID, Operation},
     collection::Collection,
     pages::{Listing, Pages, Style, pages},
-    wire::{Item, Record},
+    wire::{Compared, Item, Printed, Record},
 };
 
 /// A product to offer, or what one is to become.
@@ -96,6 +96,8 @@ pub struct Product {
     pub images: Vec<String>,
     /// When it was created.
     pub created_at: Option<SystemTime>,
+    /// All that HitPay printed, with the members that have no field here.
+    pub printed: Printed,
 }
 
 /// A variation of a product.
@@ -197,11 +199,18 @@ impl NewProduct {
             .switch_if("publish", self.publish)
     }
 
+    fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
+        compared.money("price", "currency", self.price)
+    }
+
     /// The field is `image` for a new product and `images` for a change.
-    fn files(&self, field: &str) -> Vec<File> {
+    fn files(&self, field: &str, names: PictureFields) -> Vec<File> {
         let images = self.images.iter().enumerate();
         let file = |(place, image): (usize, &Image)| File {
-            field: format!("{field}[{place}][image]"),
+            field: match names {
+                PictureFields::Objects => format!("{field}[{place}][image]"),
+                PictureFields::Files => format!("{field}[]"),
+            },
             name: image.file_name.clone(),
             content_type: image.content_type.clone(),
             bytes: image.bytes.clone(),
@@ -224,6 +233,7 @@ impl Item for Product {
         };
         let images = record.records("images");
         Ok(Self {
+            printed: Printed::of(record),
             id: record.required("id")?,
             name: record.text("name"),
             headline: record.text("headline"),
@@ -279,8 +289,11 @@ impl HitPay {
     pub async fn create_product(&self, new: &NewProduct) -> Result<Product> {
         let operation = Operation::write(Method::POST, PRODUCTS.all, Resolution::LookUp);
         let target = self.client.at(PRODUCTS.path);
-        let (body, files) = (new.create(), new.files("image"));
-        self.send_product(operation, target, &body, &files).await
+        let (body, files) = (new.create(), new.files("image", self.picture_fields));
+        self.send_product(operation, target, &body, &files, |compared| {
+            new.compare(compared)
+        })
+        .await
     }
 
     /// `GET /v1/products/{id}`
@@ -299,8 +312,11 @@ impl HitPay {
         let operation = Operation::write(Method::POST, PRODUCTS.one, Resolution::Poll);
         let target = self.client.at(PRODUCTS.path).segment("id", id)?;
         let body = new.update().text("_method", "PATCH");
-        let files = new.files("images");
-        self.send_product(operation, target, &body, &files).await
+        let files = new.files("images", self.picture_fields);
+        self.send_product(operation, target, &body, &files, |compared| {
+            new.compare(compared.text("id", id))
+        })
+        .await
     }
 
     /// `DELETE /v1/products/{id}`
@@ -324,11 +340,13 @@ impl HitPay {
         target: Target,
         body: &Body,
         files: &[File],
+        compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r> + Send,
     ) -> Result<Product> {
         let resolution = operation.resolution;
         let multipart = Multipart { body, files };
         let sent = self.client.send_multipart(operation, target, &multipart);
         let answer = sent.await?;
+        Client::check(&answer, resolution, compare)?;
         let record: Record = Client::read(&answer, resolution)?;
         Product::read(&record.unwrapped()).map_err(|error| {
             answer

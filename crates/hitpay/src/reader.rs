@@ -11,7 +11,7 @@ use crate::{
     client::Operation,
     pages::{Listing, Pages, Style, pages},
     payment_request::declined_if_refused,
-    wire::{Item, Record},
+    wire::{Item, Printed, Record},
 };
 
 /// A card reader as HitPay describes it.
@@ -30,6 +30,8 @@ pub struct Reader {
     pub serial_number: Option<String>,
     /// When it was registered.
     pub created_at: Option<SystemTime>,
+    /// All that HitPay printed, with the members that have no field here.
+    pub printed: Printed,
 }
 
 impl Item for Reader {
@@ -37,6 +39,7 @@ impl Item for Reader {
         let data = record.record("data").unwrap_or_default();
         let details = record.record("details").unwrap_or_default();
         Ok(Self {
+            printed: Printed::of(record),
             id: record.required("id")?,
             name: record.text("name"),
             device_type: record.text("device_type"),

@@ -7,7 +7,7 @@ use crate::{
     body::Body,
     collection::Collection,
     pages::Pages,
-    wire::{Item, Record},
+    wire::{Item, Printed, Record},
 };
 
 /// A remitter as HitPay describes it.
@@ -28,6 +28,8 @@ pub struct Remitter {
     pub email: Option<String>,
     /// Nationality, two letters.
     pub nationality: Option<String>,
+    /// All that HitPay printed, with the members that have no field here.
+    pub printed: Printed,
 }
 
 /// A remitter to create, or to name within a transfer.
@@ -101,6 +103,7 @@ impl NewRemitter {
 impl Item for Remitter {
     fn read(record: &Record) -> Result<Self> {
         Ok(Self {
+            printed: Printed::of(record),
             id: record.required("id")?,
             status: record.text("status"),
             entity_type: record.text("entity_type"),
@@ -133,7 +136,9 @@ impl HitPay {
         let body = new.body()?;
         self.client
             .create(REMITTERS, &body, |compared| {
-                compared.code("full_name", new.full_name.trim())
+                compared
+                    .code("full_name", new.full_name.trim())
+                    .code("entity_type", &new.entity_type)
             })
             .await
     }

@@ -8,7 +8,7 @@ use crate::{
     HitPay,
     collection::Collection,
     pages::{Listing, Pages, Style, pages},
-    wire::{Item, Record},
+    wire::{Item, Printed, Record},
 };
 
 /// Somebody who works for the merchant.
@@ -27,6 +27,8 @@ pub struct Staff {
     pub invited_at: Option<SystemTime>,
     /// Ids of the places; not in lists.
     pub locations: Vec<String>,
+    /// All that HitPay printed, with the members that have no field here.
+    pub printed: Printed,
 }
 
 impl Item for Staff {
@@ -34,6 +36,7 @@ impl Item for Staff {
         let role = record.record("role").unwrap_or_default();
         let locations = record.records("locations");
         Ok(Self {
+            printed: Printed::of(record),
             id: record.required("id")?,
             name: record.text("name"),
             role: role.text("title"),

@@ -11,7 +11,7 @@ use crate::{
     collection::Collection,
     pages::{Listing, Pages, Style, pages},
     payment_request::at_most,
-    wire::{Compared, Item, Record},
+    wire::{Compared, Item, Printed, Record},
 };
 
 /// A static QR code to create, or what one is to become.
@@ -52,6 +52,8 @@ pub struct StaticQr {
     pub device_id: Option<String>,
     /// When it was created.
     pub created_at: Option<SystemTime>,
+    /// All that HitPay printed, with the members that have no field here.
+    pub printed: Printed,
 }
 
 impl NewStaticQr {
@@ -100,6 +102,7 @@ impl NewStaticQr {
 impl Item for StaticQr {
     fn read(record: &Record) -> Result<Self> {
         Ok(Self {
+            printed: Printed::of(record),
             id: record.required("id")?,
             name: record.text("name"),
             reference: record.text("reference"),

@@ -10,7 +10,7 @@ use crate::{
     client::Operation,
     collection::Collection,
     pages::{Listing, Pages, Style, pages},
-    wire::{Item, Record},
+    wire::{Item, Printed, Record},
 };
 
 /// A virtual account as HitPay describes it.
@@ -35,11 +35,14 @@ pub struct VirtualAccount {
     pub status: Option<String>,
     /// When it was opened.
     pub created_at: Option<SystemTime>,
+    /// All that HitPay printed, with the members that have no field here.
+    pub printed: Printed,
 }
 
 impl Item for VirtualAccount {
     fn read(record: &Record) -> Result<Self> {
         Ok(Self {
+            printed: Printed::of(record),
             id: record.required("id")?,
             name: record.text("name"),
             reference: record.text("reference"),

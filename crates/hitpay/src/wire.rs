@@ -5,8 +5,10 @@
 
 mod compared;
 mod list;
+mod printed;
 mod record;
 
 pub(crate) use compared::Compared;
 pub(crate) use list::{List, WayOn};
+pub use printed::Printed;
 pub(crate) use record::{Item, Record, whole};

@@ -15,8 +15,20 @@ use serde_json::value::{RawValue, to_raw_value};
 use crate::time;
 
 /// An object of an answer, each member as it was printed. A name that comes twice is refused.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Record(BTreeMap<String, Box<RawValue>>);
+
+impl PartialEq for Record {
+    fn eq(&self, other: &Self) -> bool {
+        let mut pairs = self.0.iter().zip(&other.0);
+        self.0.len() == other.0.len()
+            && pairs.all(|((name, raw), (as_well, beside))| {
+                name == as_well && raw.get() == beside.get()
+            })
+    }
+}
+
+impl Eq for Record {}
 
 /// What an answer can be read as.
 pub(crate) trait Item: Sized {

@@ -4,7 +4,7 @@ use dhow_core::{
     Currency, Delivery, Environment, Money, NewPayment, PaymentProvider, Secret, WebhookVerifier,
 };
 use dhow_hitpay::{
-    HitPayWebhooks, event_signature,
+    HitPay, HitPayConfig, HitPayWebhooks, PictureFields, event_signature,
     order::OrderQuery,
     product::{Image, NewProduct},
     remitter::{NewRemitter, RemitterAddress},
@@ -71,7 +71,7 @@ async fn a_remitters_document_is_sent_if_given_and_not_asked_for() {
 #[tokio::test]
 async fn pictures_have_one_name_when_a_product_is_made_and_another_when_it_is_changed() {
     let one = r#"{"id":"p-1","name":"Beanie","currency":"SGD","price":15}"#;
-    let recorder = Recorder::answering([(201, one), (200, one)]);
+    let recorder = Recorder::answering([(201, one), (200, one), (201, one), (200, one)]);
     let hitpay = recorder.hitpay();
     let mut new = NewProduct::new("Beanie", Money::from_minor(1_500, Currency::SGD));
     new.images = vec![Image {
@@ -81,10 +81,21 @@ async fn pictures_have_one_name_when_a_product_is_made_and_another_when_it_is_ch
     }];
     hitpay.create_product(&new).await.unwrap();
     hitpay.change_product("p-1", &new).await.unwrap();
-    let names = [r#"name="image[0][image]";"#, r#"name="images[0][image]";"#];
+    let files = HitPayConfig::new(Environment::Sandbox, Secret::new("meowmeowmeow").unwrap())
+        .with_picture_fields(PictureFields::Files);
+    let hitpay = HitPay::new(files, recorder.transport()).unwrap();
+    hitpay.create_product(&new).await.unwrap();
+    hitpay.change_product("p-1", &new).await.unwrap();
+    let names = [
+        r#"name="image[0][image]";"#,
+        r#"name="images[0][image]";"#,
+        r#"name="image[]";"#,
+        r#"name="images[]";"#,
+    ];
+    assert_eq!(recorder.sent().len(), names.len());
     for (sent, name) in recorder.sent().iter().zip(names) {
         let body = String::from_utf8_lossy(sent.body()).into_owned();
-        assert_eq!(body.matches("][image]").count(), 1, "{body}");
+        assert_eq!(body.matches("name=\"image").count(), 1, "{body}");
         assert!(body.contains(name), "{body}");
     }
 }

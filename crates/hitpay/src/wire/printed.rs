@@ -1,0 +1,132 @@
+//! Objects as HitPay printed them, for the members that have no field of their own.
+
+use std::{fmt, time::SystemTime};
+
+use dhow_core::ReportedAmount;
+
+use super::Record;
+
+/// An object as HitPay printed it, with every member: those that this version has no field for, and those that are newer.
+///
+/// Members are read for what they mean, whatever their JSON type. [`Debug`](fmt::Debug) shows their names only.
+///
+/// ```
+/// # fn fees(charge: &dhow_hitpay::Charge) {
+/// let home = charge.printed.text("home_currency");
+/// let brand = charge.printed.object("payment_method").and_then(|method| method.object("data")?.text("brand"));
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Printed(Record);
+
+impl Printed {
+    pub(crate) fn of(record: &Record) -> Self {
+        Self(record.clone())
+    }
+
+    /// A text, number or boolean, as text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.0.word(name)
+    }
+
+    /// A boolean, 0 or 1, or a text of these.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        self.0.flag(name)
+    }
+
+    /// A time; without a zone it is Singapore time (UTC+8).
+    #[must_use]
+    pub fn time(&self, name: &str) -> Option<SystemTime> {
+        self.0.time(name)
+    }
+
+    /// An amount in major units, with the member that holds its currency.
+    #[must_use]
+    pub fn amount(&self, name: &str, currency: &str) -> Option<ReportedAmount> {
+        self.0.amount(name, currency)
+    }
+
+    /// The texts and numbers of a list.
+    #[must_use]
+    pub fn texts(&self, name: &str) -> Vec<String> {
+        self.0.texts(name)
+    }
+
+    /// An object within this one.
+    #[must_use]
+    pub fn object(&self, name: &str) -> Option<Self> {
+        self.0.record(name).map(Self)
+    }
+
+    /// The objects of a list; its other members are left out.
+    #[must_use]
+    pub fn objects(&self, name: &str) -> Vec<Self> {
+        self.0.records(name).into_iter().map(Self).collect()
+    }
+
+    /// The JSON of a member, exactly as it was printed. `None` for null.
+    #[must_use]
+    pub fn json(&self, name: &str) -> Option<&str> {
+        self.0.raw(name).map(|raw| raw.get())
+    }
+
+    /// The names of all members, in alphabetical order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.names()
+    }
+}
+
+impl fmt::Debug for Printed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.names()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn printed(json: &str) -> Printed {
+        Printed::of(&serde_json::from_str(json).unwrap())
+    }
+
+    #[test]
+    fn every_member_can_be_read_for_what_it_means() {
+        let one = printed(
+            r#"{"word":"x","number":7,"yes":1,"at":"2025-05-21T17:17:52","price":9.90,"currency":"sgd","list":["a",7],"deep":{"id":12},"many":[{"id":1},7],"nil":null}"#,
+        );
+        assert_eq!(one.text("word").as_deref(), Some("x"));
+        assert_eq!(one.text("number").as_deref(), Some("7"));
+        assert_eq!(one.flag("yes"), Some(true));
+        let at: SystemTime = "2025-05-21T09:17:52Z"
+            .parse::<jiff::Timestamp>()
+            .unwrap()
+            .into();
+        assert_eq!(one.time("at"), Some(at));
+        let price = one.amount("price", "currency").unwrap();
+        assert_eq!(price.to_string(), "9.90 SGD");
+        assert_eq!(one.texts("list"), ["a", "7"]);
+        assert_eq!(
+            one.object("deep").unwrap().text("id").as_deref(),
+            Some("12")
+        );
+        assert_eq!(one.objects("many").len(), 1);
+        assert_eq!(one.json("list"), Some(r#"["a",7]"#));
+        assert_eq!(
+            (one.text("nil"), one.json("nil"), one.text("none")),
+            (None, None, None)
+        );
+        assert_eq!(one.names().count(), 10);
+    }
+
+    #[test]
+    fn equality_is_that_of_the_printed_text_and_debug_shows_names_only() {
+        let one = r#"{"account":"001","id":1}"#;
+        assert_eq!(printed(one), printed(r#"{"id":1,"account":"001"}"#));
+        assert_ne!(printed(one), printed(&one.replace("001", "002")));
+        assert_ne!(printed(one), printed(r#"{"id":1}"#));
+        assert_eq!(format!("{:?}", printed(one)), r#"{"account", "id"}"#);
+    }
+}

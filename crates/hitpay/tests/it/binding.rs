@@ -1,0 +1,269 @@
+//! Answers about another object than the one that was asked for: a write is unknown, a read is an error (L29).
+
+use std::future::Future;
+
+use dhow_core::{Currency, ErrorKind, Money, Outcome, Result};
+use dhow_hitpay::{
+    HitPay,
+    customer::NewCustomer,
+    invoice::{InvoiceCustomer, NewInvoice},
+    order::NewOrder,
+    plan::{Cycle, NewPlan},
+    product::NewProduct,
+    remitter::NewRemitter,
+    static_qr::NewStaticQr,
+    webhook_endpoint::NewWebhookEndpoint,
+};
+
+use crate::recorder::Recorder;
+
+const FIVE: Money = Money::from_minor(500, Currency::SGD);
+
+/// One exchange of an answer: what is printed, and what another object would print.
+type Change = (&'static str, &'static str);
+
+/// Whether the call believes an answer, and otherwise how it ended.
+async fn ending<T, F: Future<Output = Result<T>>>(
+    answer: &str,
+    call: impl FnOnce(HitPay) -> F,
+) -> Option<(ErrorKind, Outcome)> {
+    let recorder = Recorder::answering([(200, answer)]);
+    let error = call(recorder.hitpay()).await.err()?;
+    Some((error.kind(), error.outcome()))
+}
+
+/// Every change of the answer leaves the call unknown if it writes, and is an error if it reads.
+macro_rules! assert_bound {
+    ($answer:expr, $changes:expr, $outcome:expr, $call:expr) => {
+        let answer: &str = $answer;
+        assert_eq!(ending(answer, $call).await, None, "{answer}");
+        let changes: &[Change] = $changes;
+        for (from, to) in changes {
+            let other = answer.replacen(from, to, 1);
+            assert_ne!(other, answer, "{from}");
+            let ended = ending(&other, $call).await;
+            assert_eq!(ended, Some((ErrorKind::Protocol, $outcome)), "{other}");
+        }
+    };
+}
+
+const ANOTHER_ID: Change = (r#""id":"x-1""#, r#""id":"x-2""#);
+const ANOTHER_AMOUNT: Change = (r#""amount":5"#, r#""amount":5.01"#);
+const ANOTHER_CURRENCY: Change = (r#""currency":"sgd""#, r#""currency":"usd""#);
+
+#[tokio::test]
+async fn a_static_qr_code_is_bound_to_its_question() {
+    let one = r#"{"id":"x-1","name":"Till","payment_provider_method":"paynow_online","amount":5,"currency":"sgd"}"#;
+    let new = || {
+        let mut new = NewStaticQr::new("Till", "paynow_online");
+        new.amount = Some(FIVE);
+        new
+    };
+    let method = (r#""paynow_online""#, r#""upi_qr""#);
+    let money = [ANOTHER_AMOUNT, ANOTHER_CURRENCY];
+    assert_bound!(
+        one,
+        &[method, money[0], money[1]],
+        Outcome::Unknown,
+        |hitpay| async move { hitpay.create_static_qr(&new()).await }
+    );
+    assert_bound!(
+        one,
+        &[ANOTHER_ID, money[0], money[1]],
+        Outcome::Unknown,
+        |hitpay| async move { hitpay.update_static_qr("x-1", &new()).await }
+    );
+    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+        hitpay.static_qr("x-1").await
+    });
+    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
+        hitpay.delete_static_qr("x-1").await
+    });
+}
+
+#[tokio::test]
+async fn a_plan_is_bound_to_its_question() {
+    let one = r#"{"id":"x-1","name":"Tea","reference":"TEA","amount":5,"currency":"sgd"}"#;
+    let new = || {
+        let mut new = NewPlan::new("Tea", Cycle::Monthly, FIVE);
+        new.reference = Some("TEA".into());
+        new
+    };
+    let changes = [
+        ANOTHER_AMOUNT,
+        ANOTHER_CURRENCY,
+        (r#""TEA""#, r#""COFFEE""#),
+    ];
+    assert_bound!(one, &changes, Outcome::Unknown, |hitpay| async move {
+        hitpay.create_plan(&new()).await
+    });
+    assert_bound!(
+        one,
+        &[ANOTHER_ID, changes[0], changes[1], changes[2]],
+        Outcome::Unknown,
+        |hitpay| async move { hitpay.update_plan("x-1", &new()).await }
+    );
+    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+        hitpay.plan("x-1").await
+    });
+    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
+        hitpay.delete_plan("x-1").await
+    });
+}
+
+#[tokio::test]
+async fn an_order_is_bound_to_its_question() {
+    let one = r#"{"id":"x-1","status":"draft","amount":5,"currency":"sgd"}"#;
+    let money = [ANOTHER_AMOUNT, ANOTHER_CURRENCY];
+    assert_bound!(one, &money, Outcome::Unknown, |hitpay| async move {
+        hitpay.create_order(&NewOrder::new(FIVE)).await
+    });
+    assert_bound!(
+        one,
+        &[ANOTHER_ID, money[0], money[1]],
+        Outcome::Unknown,
+        |hitpay| async move { hitpay.change_order("x-1", &NewOrder::new(FIVE)).await }
+    );
+    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+        hitpay.order("x-1").await
+    });
+    // A discount changes the amount, not the currency.
+    let discounted = || {
+        let mut new = NewOrder::new(FIVE);
+        new.discount_amount = Some(Money::from_minor(100, Currency::SGD));
+        new
+    };
+    let less = one.replace(r#""amount":5"#, r#""amount":4"#);
+    assert_bound!(
+        &less,
+        &[ANOTHER_CURRENCY],
+        Outcome::Unknown,
+        |hitpay| async move { hitpay.create_order(&discounted()).await }
+    );
+    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
+        hitpay.delete_order("x-1").await
+    });
+}
+
+#[tokio::test]
+async fn an_invoice_is_bound_to_its_question() {
+    let one = r#"{"id":"x-1","reference":"INV","amount":5,"currency":"sgd"}"#;
+    let new = || {
+        let customer = InvoiceCustomer::Id("c-1".into());
+        let mut new = NewInvoice::new(customer, "2026-11-20", FIVE);
+        new.reference = Some("INV".into());
+        new
+    };
+    let changes = [ANOTHER_AMOUNT, ANOTHER_CURRENCY, (r#""INV""#, r#""INV2""#)];
+    assert_bound!(one, &changes, Outcome::Unknown, |hitpay| async move {
+        hitpay.create_invoice(&new()).await
+    });
+    assert_bound!(
+        one,
+        &[ANOTHER_ID, changes[0], changes[1], changes[2]],
+        Outcome::Unknown,
+        |hitpay| async move { hitpay.update_invoice("x-1", &new()).await }
+    );
+    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+        hitpay.invoice("x-1").await
+    });
+    // Tax changes the amount, not the currency.
+    let taxed = || {
+        let mut new = new();
+        new.tax_setting = Some("t-1".into());
+        new
+    };
+    let more = one.replace(r#""amount":5"#, r#""amount":5.45"#);
+    assert_bound!(
+        &more,
+        &[ANOTHER_CURRENCY],
+        Outcome::Unknown,
+        |hitpay| async move { hitpay.create_invoice(&taxed()).await }
+    );
+    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
+        hitpay.delete_invoice("x-1").await
+    });
+}
+
+#[tokio::test]
+async fn a_customer_is_bound_to_its_question() {
+    let one = r#"{"id":"x-1","email":"Ana@Shop.example"}"#;
+    let new = || NewCustomer::new("ana@shop.example ", "91234567");
+    let email = ("Ana@", "bob@");
+    assert_bound!(one, &[email], Outcome::Unknown, |hitpay| async move {
+        hitpay.create_customer(&new()).await
+    });
+    assert_bound!(
+        one,
+        &[ANOTHER_ID, email],
+        Outcome::Unknown,
+        |hitpay| async move { hitpay.change_customer("x-1", &new()).await }
+    );
+    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+        hitpay.customer("x-1").await
+    });
+    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
+        hitpay.delete_customer("x-1").await
+    });
+}
+
+#[tokio::test]
+async fn a_remitter_is_bound_to_its_question() {
+    let one = r#"{"id":"x-1","full_name":"ANA TAN","entity_type":"individual"}"#;
+    let new = || NewRemitter {
+        entity_type: "individual".into(),
+        full_name: " Ana Tan".into(),
+        ..NewRemitter::default()
+    };
+    let changes = [("ANA", "BOB"), (r#""individual""#, r#""company""#)];
+    assert_bound!(one, &changes, Outcome::Unknown, |hitpay| async move {
+        hitpay.create_remitter(&new()).await
+    });
+    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+        hitpay.remitter("x-1").await
+    });
+    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
+        hitpay.delete_remitter("x-1").await
+    });
+}
+
+#[tokio::test]
+async fn products_and_endpoints_are_bound_to_their_question() {
+    let one = r#"{"id":"x-1","name":"Tea","price":5,"currency":"sgd"}"#;
+    let new = || NewProduct::new("Tea", FIVE);
+    let price = (r#""price":5"#, r#""price":50"#);
+    assert_bound!(
+        one,
+        &[price, ANOTHER_CURRENCY],
+        Outcome::Unknown,
+        |hitpay| async move { hitpay.create_product(&new()).await }
+    );
+    assert_bound!(
+        one,
+        &[ANOTHER_ID, price, ANOTHER_CURRENCY],
+        Outcome::Unknown,
+        |hitpay| async move { hitpay.change_product("x-1", &new()).await }
+    );
+    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+        hitpay.product("x-1").await
+    });
+    let one = r#"{"id":"x-1","url":"https://shop.example/hook","event_types":["charge.created"]}"#;
+    let new = || NewWebhookEndpoint {
+        name: "Orders".into(),
+        url: "https://shop.example/hook".into(),
+        event_types: vec!["charge.created".into()],
+    };
+    let url = ("shop.example", "evil.example");
+    assert_bound!(one, &[url], Outcome::Unknown, |hitpay| async move {
+        hitpay.create_webhook_endpoint(&new()).await
+    });
+    assert_bound!(
+        one,
+        &[ANOTHER_ID, url],
+        Outcome::Unknown,
+        |hitpay| async move { hitpay.update_webhook_endpoint("x-1", &new()).await }
+    );
+    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+        hitpay.webhook_endpoint("x-1").await
+    });
+}

@@ -1,0 +1,327 @@
+//! Bodies with every field that HitPay documents.
+
+use dhow_core::{Beneficiary, Currency, Money, NewPayout, PaymentProvider};
+use dhow_hitpay::{
+    beneficiary::{BeneficiaryAddress, BeneficiaryChange, NewBeneficiary, SchemaQuery},
+    customer::{CustomerAddress, NewCustomer},
+    invoice::{Discount, InvoiceCustomer, InvoiceLine, NewInvoice, PartialPayment},
+    order::NewOrder,
+    product::NewProduct,
+    remitter::{NewRemitter, RemitterAddress},
+    static_qr::NewStaticQr,
+    transfer::{NewTransfer, Recipient, SentBy},
+};
+
+use crate::recorder::Recorder;
+
+fn sgd(minor: i64) -> Money {
+    Money::from_minor(minor, Currency::SGD)
+}
+
+fn own(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn body(recorder: &Recorder, place: usize) -> String {
+    String::from_utf8(recorder.sent()[place].body().to_vec()).unwrap()
+}
+
+fn customer_address() -> CustomerAddress {
+    CustomerAddress {
+        street: own("1 Kallang Way"),
+        city: own("Singapore"),
+        state: own("SG"),
+        postal_code: own("349244"),
+        country: own("SG"),
+    }
+}
+
+const ADDRESS: &str = r#"{"city":"Singapore","state":"SG","street":"1 Kallang Way","postal_code":"349244","country":"SG"}"#;
+
+#[tokio::test]
+async fn every_field_of_an_invoice_is_sent() {
+    let recorder = Recorder::answering([(201, "{}")]);
+    let customer = InvoiceCustomer::Described {
+        name: "Ana".into(),
+        email: "ana@shop.example".into(),
+        address: Some(customer_address()),
+    };
+    let mut new = NewInvoice::new(customer, "2026-11-20", sgd(10_000));
+    new.due_date = own("2026-12-01");
+    new.invoice_number = own("INV-1");
+    new.subtotal = Some(sgd(9_000));
+    new.products = vec![InvoiceLine {
+        product_id: "p-1".into(),
+        quantity: 2,
+        variation_id: own("v-1"),
+        discount: Some(sgd(50)),
+    }];
+    new.payment_methods = vec!["card".into()];
+    new.tax_setting = own("t-1");
+    new.send_email = Some(true);
+    new.webhook = own("https://shop.example/hook");
+    new.reference = own("R");
+    new.footer = own("Thanks");
+    new.partial_payments = vec![PartialPayment {
+        amount: sgd(5_000),
+        due_date: "2026-12-01".into(),
+    }];
+    new.discounts = vec![
+        Discount {
+            name: "Member".into(),
+            discount: sgd(100),
+        },
+        Discount {
+            name: "Winter".into(),
+            discount: sgd(200),
+        },
+    ];
+    new.recipients = vec!["b@shop.example".into()];
+    recorder.hitpay().create_invoice(&new).await.unwrap();
+    let expected = format!(
+        r#"{{"customer":{{"name":"Ana","email":"ana@shop.example","address":{ADDRESS}}},"invoice_date":"2026-11-20","due_date":"2026-12-01","auto_invoice_number":0,"invoice_number":"INV-1","currency":"SGD","payment_methods":["card"],"amount":100.00,"subtotal":90.00,"payment_by":"product","tax_setting":"t-1","send_email":1,"webhook":"https://shop.example/hook","reference":"R","footer":"Thanks","allow_partial_payments":1,"partial_payments":[{{"amount":50.00,"due_date":"2026-12-01"}}],"products":[{{"product_id":"p-1","quantity":2,"variation_id":"v-1","discount":0.50}}],"stackable_discounts":[{{"name":"Member","discount":1.00,"order":0}},{{"name":"Winter","discount":2.00,"order":1}}],"recipients":[{{"email":"b@shop.example"}}]}}"#
+    );
+    assert_eq!(body(&recorder, 0), expected);
+}
+
+#[tokio::test]
+async fn every_field_of_a_customer_and_of_an_order_is_sent() {
+    let recorder = Recorder::answering([(201, r#"{"id":"k-1"}"#), (201, r#"{"id":"o-1"}"#)]);
+    let hitpay = recorder.hitpay();
+    let mut new = NewCustomer::new("ana@shop.example", "91234567");
+    new.phone_number_country_code = own("65");
+    new.name = own("Ana");
+    new.remark = own("loyal");
+    new.birth_date = own("1990-01-31");
+    new.gender = own("female");
+    new.address = Some(customer_address());
+    hitpay.create_customer(&new).await.unwrap();
+    let expected = format!(
+        r#"{{"name":"Ana","email":"ana@shop.example","phone_number":"91234567","phone_number_country_code":"65","remark":"loyal","birth_date":"1990-01-31","gender":"female","address":{ADDRESS}}}"#
+    );
+    assert_eq!(body(&recorder, 0), expected);
+
+    let mut new = NewOrder::new(sgd(1_250));
+    new.remark = own("table 4");
+    new.location_id = own("l-1");
+    new.customer_id = own("k-1");
+    new.customer_pickup = Some(false);
+    new.channel = own("point_of_sale");
+    new.business_user_id = own("u-1");
+    new.discount_reason = own("Member");
+    new.discount_amount = Some(sgd(100));
+    new.version = own("2.0");
+    hitpay.create_order(&new).await.unwrap();
+    let expected = r#"{"amount":12.50,"currency":"sgd","remark":"table 4","location_id":"l-1","customer_id":"k-1","customer_pickup":false,"channel":"point_of_sale","business_user_id":"u-1","discount_reason":"Member","discount_amount":1.00,"version":"2.0"}"#;
+    assert_eq!(body(&recorder, 1), expected);
+    new.discount_amount = Some(Money::from_minor(1, Currency::USD));
+    let error = hitpay.create_order(&new).await.unwrap_err();
+    assert_eq!(error.field(), Some("discount_amount"));
+}
+
+#[tokio::test]
+async fn every_field_of_a_product_is_sent() {
+    let recorder = Recorder::answering([(201, r#"{"id":"p-1"}"#), (200, r#"{"id":"p-1"}"#)]);
+    let hitpay = recorder.hitpay();
+    let mut new = NewProduct::new("Beanie", sgd(1_500));
+    new.description = own("<b>x</b>");
+    new.headline = own("Warm");
+    new.barcode = own("4006381333931");
+    new.stock_keeping_unit = own("B-M");
+    new.quantity = Some(150);
+    new.quantity_alert_level = Some(5);
+    new.category_ids = vec!["k-1".into()];
+    new.channels = vec!["pos".into()];
+    new.location_ids = vec!["l-1".into()];
+    new.is_manageable = Some(true);
+    new.is_pinned = Some(false);
+    new.product_weight = Some(90);
+    new.delivery_method_required = Some(false);
+    new.publish = Some(true);
+    hitpay.create_product(&new).await.unwrap();
+    hitpay.change_product("p-1", &new).await.unwrap();
+    let fields = |place| -> Vec<(String, String)> {
+        let body = body(&recorder, place);
+        let parts = body.split("--dhow-part\r\n").skip(1);
+        parts
+            .map(|part| {
+                let part = part
+                    .strip_prefix("Content-Disposition: form-data; name=\"")
+                    .unwrap();
+                let (name, value) = part.split_once("\"\r\n\r\n").unwrap();
+                let value = value.split("\r\n").next().unwrap();
+                (name.to_owned(), value.to_owned())
+            })
+            .collect()
+    };
+    let common = [
+        ("name", "Beanie"),
+        ("description", "<b>x</b>"),
+        ("headline", "Warm"),
+        ("quantity", "150"),
+        ("quantity_alert_level", "5"),
+        ("currency", "sgd"),
+        ("price", "15.00"),
+        ("category_ids[]", "k-1"),
+        ("is_manageable", "1"),
+        ("is_pinned", "0"),
+        ("product_weight", "90"),
+        ("delivery_method_required", "0"),
+        ("publish", "1"),
+    ];
+    let created = [
+        ("barcode", "4006381333931"),
+        ("stock_keeping_unit", "B-M"),
+        ("channels[]", "pos"),
+        ("location_ids[]", "l-1"),
+    ];
+    let owned = |rows: &[(&str, &str)]| -> Vec<(String, String)> {
+        let row = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        rows.iter().map(row).collect()
+    };
+    assert_eq!(fields(0), owned(&[&common[..], &created[..]].concat()));
+    let changed = [&common[..], &[("_method", "PATCH")]].concat();
+    assert_eq!(fields(1), owned(&changed));
+}
+
+fn remitter() -> NewRemitter {
+    NewRemitter {
+        entity_type: "company".into(),
+        full_name: "Ana Tan".into(),
+        id_number: own("F1"),
+        id_type: own("passport"),
+        date_of_birth: "1990-01-31".into(),
+        place_of_birth: own("Cebu"),
+        nationality: "SG".into(),
+        contact_number: "91234567".into(),
+        email: own("ana@shop.example"),
+        address: RemitterAddress {
+            street_address: "1 Kallang Way".into(),
+            city: "Singapore".into(),
+            state: "SG".into(),
+            postal_code: "349244".into(),
+            country: "SG".into(),
+        },
+        company_name: own("Tea Pte"),
+    }
+}
+
+const REMITTER: &str = r#"{"entity_type":"company","full_name":"Ana Tan","id_number":"F1","id_type":"passport","date_of_birth":"1990-01-31","place_of_birth":"Cebu","nationality":"sg","contact_number":"91234567","email":"ana@shop.example","address":{"street_address":"1 Kallang Way","city":"Singapore","state":"SG","postal_code":"349244","country":"sg"},"company_name":"Tea Pte"}"#;
+
+fn beneficiary() -> NewBeneficiary {
+    let mut new = NewBeneficiary::bank_account("BD", "BDT", "Ana", "+8801");
+    new.bank_swift_code = own("DBSSSGSG");
+    new.bank_id = own("B[1]");
+    new.bank_routing_number = own("2");
+    new.district = own("BD-03");
+    new.address = Some(BeneficiaryAddress {
+        street: "1 Rizal".into(),
+        postcode: "6000".into(),
+        city: "Cebu".into(),
+    });
+    new.nickname = own("Ana");
+    new.remark = own("cousin");
+    new.email = own("ana@shop.example");
+    new.is_favourite = Some(true);
+    new
+}
+
+const BENEFICIARY: &str = r#"{"country":"bd","transfer_method":"bank_transfer","transfer_type":"local","currency":"bdt","holder_type":"individual","holder_name":"Ana","account_number":"+8801","bank_swift_code":"DBSSSGSG","bank_id":"B[1]","bank_routing_number":"2","district":"BD-03","address":{"street":"1 Rizal","postcode":"6000","city":"Cebu"},"nickname":"Ana","remark":"cousin","email":"ana@shop.example","is_favourite":true}"#;
+
+#[tokio::test]
+async fn every_field_of_a_transfer_and_of_its_people_is_sent() {
+    let recorder = Recorder::answering([
+        (201, r#"{"id":"m-1"}"#),
+        (201, r#"{"id":"b-1"}"#),
+        (200, r#"{"id":"b-1"}"#),
+        (200, "[]"),
+        (201, r#"{"id":"t-1","status":"scheduled"}"#),
+    ]);
+    let hitpay = recorder.hitpay();
+    hitpay.create_remitter(&remitter()).await.unwrap();
+    assert_eq!(body(&recorder, 0), REMITTER);
+    hitpay.create_beneficiary(&beneficiary()).await.unwrap();
+    assert_eq!(body(&recorder, 1), BENEFICIARY);
+    let mut change = BeneficiaryChange::default();
+    change.nickname = own("Ana");
+    change.remark = own("cousin");
+    change.is_favourite = Some(false);
+    hitpay.change_beneficiary("b-1", &change).await.unwrap();
+    let expected = r#"{"nickname":"Ana","remark":"cousin","is_favourite":false}"#;
+    assert_eq!(body(&recorder, 2), expected);
+    let mut query = SchemaQuery::default();
+    query.country = own("bd");
+    query.transfer_method = own("upay");
+    query.transfer_type = own("local");
+    query.currency = own("bdt");
+    query.holder_type = own("company");
+    query.bank_swift_code = own("DBSSSGSG");
+    hitpay.beneficiary_schema(&query).await.unwrap();
+    let expected = r#"{"country":"bd","transfer_method":"upay","transfer_type":"local","currency":"bdt","holder_type":"company","bank_swift_code":"DBSSSGSG"}"#;
+    assert_eq!(body(&recorder, 3), expected);
+
+    let taka = Money::from_minor(50_000, "BDT".parse().unwrap());
+    let to = Recipient::New(Box::new(beneficiary()));
+    let mut new = NewTransfer::new("PAY-1".parse().unwrap(), to, taka);
+    new.source_currency = Currency::SGD;
+    new.from = Some(SentBy::New(Box::new(remitter())));
+    new.remark = own("October");
+    hitpay.create_transfer(&new).await.unwrap();
+    let expected = format!(
+        r#"{{"beneficiary":{BENEFICIARY},"source_currency":"sgd","payment_amount":500.00,"remitter":{REMITTER},"remark":"PAY-1 October","reference":"PAY-1"}}"#
+    );
+    assert_eq!(body(&recorder, 4), expected);
+}
+
+#[tokio::test]
+async fn every_option_of_a_payout_is_sent() {
+    let recorder = Recorder::answering([(201, r#"{"id":"t-1","status":"scheduled"}"#)]);
+    let mut beneficiary = Beneficiary::new("Ana", "+8801");
+    beneficiary.country = own("BD");
+    beneficiary.institution = own("DBSSSGSG");
+    beneficiary.email = own("ana@shop.example");
+    let taka = Money::from_minor(50_000, "BDT".parse().unwrap());
+    let mut new = NewPayout::new("PAY-1".parse().unwrap(), taka, beneficiary);
+    for (name, value) in [
+        ("source_currency", "SGD"),
+        ("remitter_id", "m-1"),
+        ("transfer_method", "bkash"),
+        ("transfer_type", "wallet"),
+        ("holder_type", "company"),
+        ("bank_id", "B[1]"),
+        ("bank_routing_number", "2"),
+        ("district", "BD-03"),
+    ] {
+        new.set(name, value);
+    }
+    let hitpay = recorder.hitpay();
+    hitpay.payouts().unwrap().payout(&new).await.unwrap();
+    let expected = r#"{"beneficiary":{"country":"bd","transfer_method":"bkash","transfer_type":"wallet","currency":"bdt","holder_type":"company","holder_name":"Ana","account_number":"+8801","bank_swift_code":"DBSSSGSG","bank_id":"B[1]","bank_routing_number":"2","district":"BD-03","email":"ana@shop.example"},"source_currency":"sgd","payment_amount":500.00,"remitter_id":"m-1","remark":"PAY-1","reference":"PAY-1"}"#;
+    assert_eq!(body(&recorder, 0), expected);
+}
+
+#[tokio::test]
+async fn every_field_of_a_static_qr_code_is_sent() {
+    let recorder = Recorder::answering([(201, r#"{"id":"q-1"}"#), (201, r#"{"id":"q-1"}"#)]);
+    let hitpay = recorder.hitpay();
+    let mut new = NewStaticQr::new("Till", "upi_qr");
+    new.device_id = own("d-1");
+    new.location_id = own("l-1");
+    new.amount = Some(sgd(0));
+    hitpay.create_static_qr(&new).await.unwrap();
+    let expected = r#"{"name":"Till","location_id":"l-1","amount":0.00,"currency":"SGD","payment_provider_method":"upi_qr","device_id":"d-1"}"#;
+    assert_eq!(body(&recorder, 0), expected);
+    new.amount = None;
+    hitpay.create_static_qr(&new).await.unwrap();
+    let expected = r#"{"name":"Till","location_id":"l-1","payment_provider_method":"upi_qr","device_id":"d-1"}"#;
+    assert_eq!(body(&recorder, 1), expected);
+    for (name, amount, field) in [
+        ("n".repeat(256), None, "name"),
+        ("Till".to_owned(), Some(sgd(-1)), "amount"),
+    ] {
+        let mut wrong = NewStaticQr::new(name, "upi_qr");
+        wrong.amount = amount;
+        let error = hitpay.create_static_qr(&wrong).await.unwrap_err();
+        assert_eq!(error.field(), Some(field));
+    }
+}

@@ -1,0 +1,147 @@
+//! Lists with every filter that HitPay documents.
+
+use dhow_core::Result;
+use dhow_hitpay::{
+    ChargeExport, ChargeQuery, Pages, PaymentRequestQuery, invoice::InvoiceQuery,
+    order::OrderQuery, product::ProductQuery, recurring::RecurringQuery, transfer::TransferQuery,
+};
+
+use crate::recorder::Recorder;
+
+fn own(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn list(text: &str) -> Vec<String> {
+    vec![text.to_owned()]
+}
+
+/// Asks for the first page.
+async fn first<T>(mut pages: Pages<'_, T>) -> Result<()> {
+    pages.next().await.map(drop)
+}
+
+#[tokio::test]
+async fn charges_and_payment_requests_take_every_filter() {
+    let recorder = Recorder::answering([(200, "[]"), (200, "[]"), (200, "[]")]);
+    let hitpay = recorder.hitpay();
+    let mut query = ChargeQuery::default();
+    query.per_page = Some(25);
+    query.cursor = own("x");
+    query.keywords = own("ana");
+    query.statuses = vec!["success".into(), "void".into()];
+    query.date_from = own("2026-01-01");
+    query.date_to = own("2026-01-31");
+    query.amount_from = own("1");
+    query.amount_to = own("9.50");
+    query.payment_request_id = own("r-1");
+    query.customer_id = own("k-1");
+    query.payout_id = own("p-1");
+    query.location_ids = list("l-1");
+    query.user_ids = list("u-1");
+    first(hitpay.charge_pages(&query)).await.unwrap();
+
+    let mut query = PaymentRequestQuery::default();
+    query.page = Some(3);
+    query.per_page = Some(100);
+    query.search = own("ORDER 1");
+    query.is_default = Some(false);
+    query.metadata = Some(("seat".into(), "7".into()));
+    hitpay.payment_requests(&query).await.unwrap();
+
+    let mut query = ChargeExport::default();
+    query.per_page = Some(50);
+    query.version = own("2.0");
+    query.keywords = own("ana");
+    query.before = own("a");
+    query.after = own("b");
+    query.payment_method = own("card");
+    query.statuses = list("success");
+    query.date_from = own("2026-01-01");
+    query.date_to = own("2026-01-31");
+    query.with = own("customer");
+    hitpay.export_charges(&query).await.unwrap();
+
+    let sent = recorder.sent();
+    let queries: Vec<_> = sent.iter().filter_map(|one| one.uri().query()).collect();
+    assert_eq!(
+        queries,
+        [
+            "cursor=x&per_page=25&keywords=ana&date_from=2026-01-01&date_to=2026-01-31&amount_from=1&amount_to=9.50&payment_request_id=r-1&customer_id=k-1&payout_id=p-1&location_ids%5B%5D=l-1&user_ids%5B%5D=u-1&statuses%5B%5D=success&statuses%5B%5D=void",
+            "current_page=3&per_page=100&search=ORDER%201&is_default=0&metadata%5Bseat%5D=7",
+            "perPage=50&version=2.0&keywords=ana&before=a&after=b&payment_method=card&dateFrom=2026-01-01&dateTo=2026-01-31&with=customer&statuses%5B%5D=success",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn every_other_list_takes_every_filter() {
+    let recorder = Recorder::answering([(200, "[]"); 11]);
+    let hitpay = recorder.hitpay();
+    let mut query = RecurringQuery::default();
+    query.customer_email = own("ana@shop.example");
+    query.reference = own("R");
+    query.plan_id = own("p-1");
+    query.status = own("active,paused");
+    query.per_page = Some(100);
+    first(hitpay.recurring_billings(&query)).await.unwrap();
+    let mut query = TransferQuery::default();
+    query.beneficiary_id = own("b-1");
+    query.keywords = own("PAY-1");
+    query.status = own("paid");
+    query.per_page = Some(10);
+    query.cursor = own("x");
+    first(hitpay.transfers(&query)).await.unwrap();
+    let mut query = InvoiceQuery::default();
+    query.customer_email = own("ana@shop.example");
+    query.status = own("draft");
+    query.reference = own("R");
+    query.per_page = Some(5);
+    first(hitpay.invoices(&query)).await.unwrap();
+    let mut query = OrderQuery::default();
+    query.per_page = Some(10);
+    query.version = own("1.0");
+    query.keywords = own("ana");
+    query.statuses = list("draft");
+    query.date_from = own("2026-01-01");
+    query.date_to = own("2026-01-31");
+    query.with = own("products,charges");
+    first(hitpay.orders(&query)).await.unwrap();
+    let mut query = ProductQuery::default();
+    query.statuses = list("draft");
+    query.categories = list("k-1");
+    query.source = list("shopify");
+    query.inventory = list("in_stock");
+    query.location_ids = list("l-1");
+    query.channels = list("pos");
+    query.keywords = list("hat");
+    query.per_page = Some(10);
+    first(hitpay.products(&query)).await.unwrap();
+    first(hitpay.plans(Some(20))).await.unwrap();
+    first(hitpay.customers(Some(5))).await.unwrap();
+    first(hitpay.remitters(Some(100))).await.unwrap();
+    first(hitpay.virtual_accounts(Some(5))).await.unwrap();
+    first(hitpay.beneficiaries(Some("ana"), Some(10)))
+        .await
+        .unwrap();
+    first(hitpay.product_categories(Some(7))).await.unwrap();
+
+    let sent = recorder.sent();
+    let queries: Vec<_> = sent.iter().filter_map(|one| one.uri().query()).collect();
+    assert_eq!(
+        queries,
+        [
+            "customer_email=ana%40shop.example&reference=R&business_recurring_plans_id=p-1&status=active%2Cpaused&per_page=100",
+            "cursor=x&beneficiary_id=b-1&keywords=PAY-1&status=paid&per_page=10",
+            "customer_email=ana%40shop.example&status=draft&reference=R&per_page=5",
+            "perPage=10&version=1.0&keywords=ana&statuses%5B%5D=draft&dateFrom=2026-01-01&dateTo=2026-01-31&with=products%2Ccharges",
+            "statuses%5B%5D=draft&categories%5B%5D=k-1&source%5B%5D=shopify&inventory%5B%5D=in_stock&location_ids%5B%5D=l-1&channels%5B%5D=pos&keywords%5B%5D=hat&per_page=10",
+            "per_page=20",
+            "per_page=5",
+            "per_page=100",
+            "per_page=5",
+            "query=ana&per_page=10",
+            "perPage=7",
+        ]
+    );
+}

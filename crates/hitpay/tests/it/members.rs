@@ -1,0 +1,372 @@
+//! Objects with every member that HitPay documents, read one by one.
+
+use std::time::SystemTime;
+
+use dhow_core::{PaymentStatus, PayoutStatus, ProviderReference, ReportedAmount};
+use dhow_hitpay::{Printed, balance::BalanceQuery};
+use serde_json::Value;
+
+use crate::{creation::at, recorder::Recorder};
+
+fn own(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn shown(amount: Option<&ReportedAmount>) -> Option<String> {
+    amount.map(ToString::to_string)
+}
+
+fn reference(text: &str) -> ProviderReference {
+    ProviderReference::new(text).unwrap()
+}
+
+/// The instant of `2025-05-21T17:17:52+08:00`, in whichever way it is printed.
+fn noon() -> Option<SystemTime> {
+    Some(at("2025-05-21T09:17:52Z"))
+}
+
+/// Asserts that every member of the answer can be read from the object, exactly as it was printed.
+#[track_caller]
+fn assert_all_printed(printed: &Printed, answer: &str) {
+    let members: serde_json::Map<String, Value> = serde_json::from_str(answer).unwrap();
+    let names: Vec<&str> = printed.names().collect();
+    assert_eq!(names.len(), members.len());
+    for (name, value) in &members {
+        let json = printed.json(name).unwrap_or("null");
+        assert_eq!(
+            &serde_json::from_str::<Value>(json).unwrap(),
+            value,
+            "{name}"
+        );
+    }
+}
+
+const CHARGE: &str = r#"{"id":"c-1","currency":"sgd","home_currency":"sgd","exchange_rate":"1.00","amount":100,"amount_without_fees":96.5,"refunded_amount":40,"fixed_fee":0.5,"discount_fee":3,"discount_fee_rate":0.03,"net_amount":96.5,"home_currency_amount":100,"remark":"table 4","status":"partially_refunded","payment_method":{"name":"Visa","type":"card","code":"stripe_sg","provider_reference":"ch_1","display_logo":{"sm":"https://l"},"data":{"brand":"visa","last4":"4242","country":"Singapore","country_code":"sg"}},"customer_id":"k-1","customer":{"name":"Ana","email":"ana@shop.example","phone_number":"91234567"},"payment_request_id":"r-1","webhook_status":true,"order_reference_number":"ORDER-7","payment_reference_number":"P-7","executor":{"id":"x","display_name":"Ana","email":"e"},"location":{"id":"l-1","name":"Kallang","address":"1"},"channel":"payment_gateway","admin_fee":false,"target_id":"r-1","target_type":"payment_request","refunds":[{"id":"f-1","amount":40}],"webhook_logs":[],"terminal_id":"t-1","can_refund":true,"refund_available":60,"supports_partial_refund":true,"refund_blocked_message":null,"was_delayed":false,"is_captured":true,"metadata":{"seat":"7"},"closed_at":"2025-05-21T17:17:52+08:00","created_at":"2025-05-21T17:17:52+08:00","updated_at":"2025-05-21T17:17:52+08:00"}"#;
+
+#[tokio::test]
+async fn every_member_of_a_charge_can_be_read() {
+    let recorder = Recorder::answering([(200, CHARGE)]);
+    let read = recorder.hitpay().charge(&reference("c-1")).await.unwrap();
+    assert_eq!(read.id.as_str(), "c-1");
+    assert_eq!(read.status, PaymentStatus::Paid);
+    assert_eq!(read.gateway_status, "partially_refunded");
+    assert_eq!(read.currency, own("sgd"));
+    assert_eq!(shown(read.amount.as_ref()), own("100.00 SGD"));
+    assert_eq!(shown(read.refunded.as_ref()), own("40.00 SGD"));
+    assert_eq!(read.payment_request_id, own("r-1"));
+    assert_eq!(read.order_reference, own("ORDER-7"));
+    assert_eq!(read.channel, own("payment_gateway"));
+    assert_eq!(read.remark, own("table 4"));
+    assert_eq!(read.method, own("card"));
+    assert_eq!((read.closed_at, read.created_at), (noon(), noon()));
+    assert_all_printed(&read.printed, CHARGE);
+    let fees = ["fixed_fee", "discount_fee", "amount_without_fees"];
+    let fees = fees.map(|name| shown(read.printed.amount(name, "currency").as_ref()));
+    assert_eq!(fees, [own("0.50 SGD"), own("3.00 SGD"), own("96.50 SGD")]);
+    let method = read.printed.object("payment_method").unwrap();
+    assert_eq!(method.text("provider_reference"), own("ch_1"));
+    assert_eq!(method.object("data").unwrap().text("last4"), own("4242"));
+    assert_eq!(read.printed.objects("refunds")[0].text("id"), own("f-1"));
+    assert_eq!(read.printed.flag("can_refund"), Some(true));
+}
+
+const PLAN: &str = r#"{"id":"p-1","name":"Tea","description":"A box","cycle":"custom","cycle_repeat":2,"cycle_frequency":"week","currency":"sgd","price":9.9,"reference":"TEA","created_at":"2025-05-21T17:17:52","updated_at":"2025-05-21T17:17:52"}"#;
+
+#[tokio::test]
+async fn every_member_of_a_plan_can_be_read() {
+    let dear = PLAN.replace(r#""price":9.9"#, r#""price":9.9,"amount":19.9"#);
+    let recorder = Recorder::answering([(200, PLAN), (200, &dear)]);
+    let hitpay = recorder.hitpay();
+    let read = hitpay.plan("p-1").await.unwrap();
+    assert_eq!(read.name, own("Tea"));
+    assert_eq!(read.description, own("A box"));
+    assert_eq!(read.cycle, own("custom"));
+    assert_eq!(read.cycle_repeat, Some(2));
+    assert_eq!(read.cycle_frequency, own("week"));
+    assert_eq!(shown(read.amount.as_ref()), own("9.90 SGD"));
+    assert_eq!(read.reference, own("TEA"));
+    assert_eq!(read.created_at, noon());
+    assert_all_printed(&read.printed, PLAN);
+    let read = hitpay.plan("p-1").await.unwrap();
+    assert_eq!(shown(read.amount.as_ref()), own("19.90 SGD"));
+}
+
+const BILLING: &str = r#"{"id":"b-1","business_recurring_plans_id":"p-1","customer_name":"Ana","customer_email":"ana@shop.example","customer_phone_number":"91234567","customer_phone_number_country_code":"65","name":"Tea","description":"A box","reference":"cust_1","cycle":"monthly","cycle_repeat":1,"cycle_frequency":"month","currency":"sgd","price":9.9,"amount":9.9,"times_to_be_charged":3,"times_charged":1,"total_charge":2,"status":"active","send_email":1,"save_card":0,"save_payment_method":0,"redirect_url":"https://shop.example/","webhook":"https://shop.example/hook","payment_methods":["card"],"payment_provider_charge_method":"card","payment_method":{"card":{"brand":"visa","last4":"4242"}},"default_method":{"id":"m-1","type":"card","brand":"amex","last4":"0005"},"dbs_dda_reference":"D","pause_from":"2026-01-01","pause_until":"2026-02-01","expires_at":"2025-05-21T17:17:52","url":"https://pay.example/b","webhook_last_attempt":null,"webhook_retry_count":0,"created_at":"2025-05-21T17:17:52","updated_at":"2025-05-21T17:17:52"}"#;
+
+#[tokio::test]
+async fn every_member_of_a_recurring_billing_can_be_read() {
+    let attached = BILLING.replace(
+        r#""default_method":{"id":"m-1","type":"card","brand":"amex","last4":"0005"},"#,
+        "",
+    );
+    let recorder = Recorder::answering([(200, BILLING), (200, &attached)]);
+    let hitpay = recorder.hitpay();
+    let read = hitpay.recurring_billing("b-1").await.unwrap();
+    assert_eq!((read.id.as_str(), read.status.as_str()), ("b-1", "active"));
+    assert_eq!(read.plan_id, own("p-1"));
+    assert_eq!(read.customer_name, own("Ana"));
+    assert_eq!(read.customer_email, own("ana@shop.example"));
+    assert_eq!((read.name, read.description), (own("Tea"), own("A box")));
+    assert_eq!(read.reference, own("cust_1"));
+    assert_eq!(read.cycle, own("monthly"));
+    assert_eq!(shown(read.amount.as_ref()), own("9.90 SGD"));
+    let times = [
+        read.times_to_be_charged,
+        read.times_charged,
+        read.total_charge,
+    ];
+    assert_eq!(times, [Some(3), Some(1), Some(2)]);
+    assert_eq!(read.saves_method, Some(false));
+    assert_eq!(read.payment_methods, ["card"]);
+    let method = &read.methods[0];
+    assert_eq!((&method.id, &method.kind), (&own("m-1"), &own("card")));
+    assert_eq!((&method.brand, &method.last4), (&own("amex"), &own("0005")));
+    assert_eq!(read.url, own("https://pay.example/b"));
+    assert_eq!(read.redirect_url, own("https://shop.example/"));
+    assert_eq!(read.webhook, own("https://shop.example/hook"));
+    assert_eq!((read.expires_at, read.created_at), (noon(), noon()));
+    assert_all_printed(&read.printed, BILLING);
+    let read = hitpay.recurring_billing("b-1").await.unwrap();
+    assert_eq!(read.methods[0].last4, own("4242"));
+}
+
+const TRANSFER: &str = r#"{"id":"t-1","beneficiary":{"id":"b-1","status":"approved","country":"sg","currency":"sgd","transfer_method":"bank_transfer","transfer_type":"local","nickname":"Ana","remark":"cousin","holder_name":"Ana Tan","holder_type":"individual","account_number":"001","bank_name":"DBS","bank_id":"DBSSSGSG[1]","bank_branch_code":"1","bank_routing_number":"2","bank_swift_code":"DBSSSGSG","email":"ana@shop.example","is_favourite":true,"created_by":{"id":"x"},"created_at":"2025-05-21T17:17:52+08:00","updated_at":"2025-05-21T17:17:52+08:00","deleted_at":null},"payment_currency":"sgd","payment_amount":20,"source_currency":"usd","source_amount":15.45,"exchange_rate":"1.293876","fee_payer":"payer","total_fee":0.5,"fee_currency":"usd","fixed_fee":0.3,"discount_fee":0.2,"discount_fee_rate":"0.01","source_amount_fees":0.5,"remark":"PAY-1","reference":"PAY-1","status":"paid","attachment":null,"created_by":{"id":"x"},"approved_by":null,"rejected_by":null,"created_at":"2025-05-21T17:17:52+08:00"}"#;
+
+#[tokio::test]
+async fn every_member_of_a_transfer_can_be_read() {
+    let recorder = Recorder::answering([(200, TRANSFER)]);
+    let read = recorder.hitpay().transfer(&reference("t-1")).await.unwrap();
+    assert_eq!(
+        (read.id.as_str(), &read.status),
+        ("t-1", &PayoutStatus::Paid)
+    );
+    assert_eq!(read.gateway_status, "paid");
+    assert_eq!(shown(read.payment_amount.as_ref()), own("20.00 SGD"));
+    assert_eq!(shown(read.source_amount.as_ref()), own("15.45 USD"));
+    assert_eq!(read.exchange_rate, own("1.293876"));
+    let fees = [&read.fee, &read.fixed_fee, &read.discount_fee].map(|fee| shown(fee.as_ref()));
+    assert_eq!(fees, [own("0.50 USD"), own("0.30 USD"), own("0.20 USD")]);
+    assert_eq!(read.discount_fee_rate, own("0.01"));
+    assert_eq!(read.fee_paid_by, own("payer"));
+    assert_eq!((read.remark, read.reference), (own("PAY-1"), own("PAY-1")));
+    assert_eq!((read.failure, read.created_at), (None, noon()));
+    assert_all_printed(&read.printed, TRANSFER);
+    let to = read.beneficiary.unwrap();
+    assert_eq!((to.id.as_str(), to.status), ("b-1", own("approved")));
+    assert_eq!((to.country, to.currency), (own("sg"), own("sgd")));
+    assert_eq!(to.transfer_method, own("bank_transfer"));
+    assert_eq!(to.transfer_type, own("local"));
+    assert_eq!((to.nickname, to.remark), (own("Ana"), own("cousin")));
+    assert_eq!(to.holder_name, own("Ana Tan"));
+    assert_eq!(to.holder_type, own("individual"));
+    assert_eq!(to.account_number, own("001"));
+    assert_eq!((to.bank_name, to.bank_id), (own("DBS"), own("DBSSSGSG[1]")));
+    assert_eq!(to.bank_swift_code, own("DBSSSGSG"));
+    assert_eq!(to.email, own("ana@shop.example"));
+    assert_eq!((to.is_favourite, to.created_at), (Some(true), noon()));
+    assert_eq!(to.printed.text("bank_branch_code"), own("1"));
+    assert_eq!(to.printed.text("bank_routing_number"), own("2"));
+}
+
+#[tokio::test]
+async fn every_member_of_a_remitter_and_of_a_static_qr_code_can_be_read() {
+    let remitter = r#"{"id":"m-1","status":"pending","entity_type":"company","full_name":"Ana Tan","company_name":"Tea Pte","email":"ana@shop.example","nationality":"sg","id_number":"F1","id_type":"passport","date_of_birth":"1990-01-31","place_of_birth":"Cebu","contact_number":"91234567","address":{"city":"Singapore"}}"#;
+    let qr = r#"{"id":"q-1","name":"Till","reference":"R","payment_provider":"dbs_sg","payment_provider_method":"paynow_online","amount":5,"currency":"sgd","payment_provider_method_logos":[],"payment_provider_method_main_logo":{},"created_by":{},"location_id":"l-1","location":{"name":"Kallang"},"device_id":"d-1","device":{"label":"x"},"qr_value":"00020101","created_at":"2025-05-21T17:17:52+08:00","updated_at":"2025-05-21T17:17:52+08:00"}"#;
+    let recorder = Recorder::answering([(200, remitter), (200, qr)]);
+    let hitpay = recorder.hitpay();
+    let read = hitpay.remitter("m-1").await.unwrap();
+    assert_eq!(
+        (read.status, read.entity_type),
+        (own("pending"), own("company"))
+    );
+    assert_eq!(
+        (read.full_name, read.company_name),
+        (own("Ana Tan"), own("Tea Pte"))
+    );
+    assert_eq!(
+        (read.email, read.nationality),
+        (own("ana@shop.example"), own("sg"))
+    );
+    assert_all_printed(&read.printed, remitter);
+    let read = hitpay.static_qr("q-1").await.unwrap();
+    assert_eq!((read.name, read.reference), (own("Till"), own("R")));
+    assert_eq!(read.method, own("paynow_online"));
+    assert_eq!(shown(read.amount.as_ref()), own("5.00 SGD"));
+    assert_eq!(read.qr_value, own("00020101"));
+    assert_eq!((read.location_id, read.device_id), (own("l-1"), own("d-1")));
+    assert_eq!(read.created_at, noon());
+    assert_all_printed(&read.printed, qr);
+}
+
+const INVOICE: &str = r#"{"id":"i-1","invoice_number":"INV-1","invoice_type":"amount","invoice_date":"2026-11-20","due_date":"2026-12-01","status":"partiality_paid","amount":100,"balance_amount":40,"amount_paid":60,"currency":"sgd","reference":"R","invoice_link":"https://pay.example/i","payment_requests":[{"id":"r-1"}],"charges":[{"id":"c-1"}],"recipients":[],"customer":{"id":"k-1"},"footer":"Thanks","created_at":"2025-05-21T17:17:52+08:00"}"#;
+
+#[tokio::test]
+async fn an_invoice_is_read_by_its_id() {
+    let recorder = Recorder::answering([(200, INVOICE)]);
+    let read = recorder.hitpay().invoice("i-1").await.unwrap();
+    assert_eq!((read.id, read.invoice_number), (own("i-1"), own("INV-1")));
+    assert_eq!(read.status, own("partiality_paid"));
+    let amounts = [&read.amount, &read.balance_amount, &read.amount_paid];
+    let amounts = amounts.map(|amount| shown(amount.as_ref()));
+    assert_eq!(
+        amounts,
+        [own("100.00 SGD"), own("40.00 SGD"), own("60.00 SGD")]
+    );
+    assert_eq!(
+        (read.reference, read.due_date),
+        (own("R"), own("2026-12-01"))
+    );
+    assert_eq!(read.url, own("https://pay.example/i"));
+    assert_all_printed(&read.printed, INVOICE);
+    recorder.assert_calls([("GET /v1/invoices/{id}", "/v1/invoices/i-1")]);
+}
+
+#[tokio::test]
+async fn every_member_of_a_customer_an_order_and_a_product_can_be_read() {
+    let customer = r#"{"id":"k-1","name":"Ana","email":"ana@shop.example","phone_number":"91234567","phone_number_country_code":"65","remark":"loyal","birth_date":"1990-01-31","gender":"female","address":{"city":"Singapore"},"created_at":"2025-05-21T17:17:52+08:00"}"#;
+    let order = r#"{"id":"o-1","order_display_number":"5660","business_id":"x","channel":"point_of_sale","version":"1.0","customer_id":"k-1","customer":{"name":"Ana"},"currency":"sgd","amount":12.5,"status":"completed","remark":"table 4","products":[],"charges":[{"id":"c-1"},{"id":"c-2"}],"line_items":[{"name":"Tea"}],"created_at":"2025-05-21T17:17:52+08:00","updated_at":"2025-05-21T17:17:52+08:00","closed_at":"2025-05-21T17:17:52+08:00"}"#;
+    let product = r#"{"id":"p-1","category_id":["k-1"],"name":"Beanie","headline":"Warm","description":"<b>x</b>","currency":"SGD","price":15,"is_manageable":0,"is_published":1,"status":"published","product_url":"https://shop.example/p","variations":[{"id":"v-1","description":"Medium","price":18,"quantity":150,"stock_keeping_unit":"B-M"}],"images":[{"id":"y","url":"https://img"}],"created_at":"2025-05-21T17:17:52+08:00"}"#;
+    let recorder = Recorder::answering([(200, customer), (200, order), (200, product)]);
+    let hitpay = recorder.hitpay();
+    let read = hitpay.customer("k-1").await.unwrap();
+    assert_eq!(
+        (read.name, read.email),
+        (own("Ana"), own("ana@shop.example"))
+    );
+    assert_eq!(
+        (read.phone_number, read.remark),
+        (own("91234567"), own("loyal"))
+    );
+    assert_all_printed(&read.printed, customer);
+    let read = hitpay.order("o-1").await.unwrap();
+    assert_eq!(
+        (read.display_number, read.status),
+        (own("5660"), own("completed"))
+    );
+    assert_eq!(shown(read.amount.as_ref()), own("12.50 SGD"));
+    assert_eq!(
+        (read.channel, read.version),
+        (own("point_of_sale"), own("1.0"))
+    );
+    assert_eq!(
+        (read.customer_id, read.remark),
+        (own("k-1"), own("table 4"))
+    );
+    assert_eq!(read.charges, ["c-1", "c-2"]);
+    assert_eq!((read.created_at, read.closed_at), (noon(), noon()));
+    assert_all_printed(&read.printed, order);
+    let read = hitpay.product("p-1").await.unwrap();
+    assert_eq!((read.name, read.headline), (own("Beanie"), own("Warm")));
+    assert_eq!(read.description, own("<b>x</b>"));
+    assert_eq!(shown(read.price.as_ref()), own("15.00 SGD"));
+    assert_eq!(
+        (read.status, read.category_ids),
+        (own("published"), vec!["k-1".to_owned()])
+    );
+    assert_eq!(
+        (read.is_manageable, read.is_published),
+        (Some(false), Some(true))
+    );
+    assert_eq!(
+        (read.url, read.images),
+        (
+            own("https://shop.example/p"),
+            vec!["https://img".to_owned()]
+        )
+    );
+    assert_eq!(read.created_at, noon());
+    assert_all_printed(&read.printed, product);
+    let variation = &read.variations[0];
+    assert_eq!(
+        (&variation.id, &variation.description),
+        (&own("v-1"), &own("Medium"))
+    );
+    assert_eq!(shown(variation.price.as_ref()), own("18.00 SGD"));
+    assert_eq!(variation.quantity, Some(150));
+    assert_eq!(variation.stock_keeping_unit, own("B-M"));
+}
+
+#[tokio::test]
+async fn every_member_of_accounts_readers_staff_and_endpoints_can_be_read() {
+    let account = r#"{"id":"v-1","name":"Shop","reference":"8850123","payment_provider":"dbs_sg","payment_provider_method":"dbs_sg_virtual_account","supported_currencies":["SGD","USD"],"transfer_types":["FAST"],"status":"active","created_at":"2025-05-21T17:17:52+08:00"}"#;
+    let reader = r#"{"id":"r-1","name":"Till","device_type":"bbpos_wisepos_e","details":{"title":"WisePOS E","image":"x"},"data":{"id":"tmr_1","serial_number":"123"},"created_at":"2025-05-21T17:17:52+08:00","updated_at":"2025-05-21T17:17:52+08:00"}"#;
+    let staff = r#"{"id":"34","name":"Ana","role":{"id":"x","title":"Cashier"},"email":"ana@shop.example","invited_at":"2025-05-21T17:17:52+08:00","locations":[{"id":"l-1"}]}"#;
+    let endpoint = r#"{"id":"w-1","business_id":"x","name":"Orders","url":"https://shop.example/","event_types":["charge.created","charge.updated"],"created_at":"2025-05-21T17:17:52+08:00","updated_at":"2025-05-21T17:17:52+08:00"}"#;
+    let list = format!(r#"{{"data":[{reader}]}}"#);
+    let recorder =
+        Recorder::answering([(200, account), (200, &list), (200, staff), (200, endpoint)]);
+    let hitpay = recorder.hitpay();
+    let read = hitpay.virtual_account("v-1").await.unwrap();
+    assert_eq!((read.name, read.reference), (own("Shop"), own("8850123")));
+    assert_eq!(
+        (read.provider, read.method),
+        (own("dbs_sg"), own("dbs_sg_virtual_account"))
+    );
+    assert_eq!(
+        (read.currencies, read.transfer_types),
+        (
+            vec!["SGD".to_owned(), "USD".to_owned()],
+            vec!["FAST".to_owned()]
+        )
+    );
+    assert_eq!((read.status, read.created_at), (own("active"), noon()));
+    assert_all_printed(&read.printed, account);
+    let page = hitpay.readers(None).next().await.unwrap().unwrap();
+    let read = &page.items[0];
+    assert_eq!(
+        (&read.name, &read.device_type),
+        (&own("Till"), &own("bbpos_wisepos_e"))
+    );
+    assert_eq!(
+        (&read.title, &read.serial_number),
+        (&own("WisePOS E"), &own("123"))
+    );
+    assert_eq!(read.created_at, noon());
+    assert_all_printed(&read.printed, reader);
+    assert_eq!(
+        read.printed.object("data").unwrap().text("id"),
+        own("tmr_1")
+    );
+    let read = hitpay.staff("34").await.unwrap();
+    assert_eq!((read.name, read.role), (own("Ana"), own("Cashier")));
+    assert_eq!(
+        (read.email, read.invited_at),
+        (own("ana@shop.example"), noon())
+    );
+    assert_eq!(read.locations, ["l-1"]);
+    assert_all_printed(&read.printed, staff);
+    let read = hitpay.webhook_endpoint("w-1").await.unwrap();
+    assert_eq!(
+        (read.name, read.url),
+        (own("Orders"), own("https://shop.example/"))
+    );
+    assert_eq!(read.event_types, ["charge.created", "charge.updated"]);
+    assert_eq!((read.created_at, read.updated_at), (noon(), noon()));
+}
+
+#[tokio::test]
+async fn every_member_of_a_movement_can_be_read() {
+    let one = r#"{"datetime":"2025-05-21T17:17:52+08:00","description":"Payout","charge_id":"c-1","order_id":"o-1","payout_id":"p-1","transfer_id":"t-1","debit":-96.32,"credit":5,"currency":"SGD"}"#;
+    let list = format!(r#"{{"data":[{one}],"meta":{{"next_cursor":null}}}}"#);
+    let recorder = Recorder::answering([(200, &list)]);
+    let hitpay = recorder.hitpay();
+    let mut query = BalanceQuery::default();
+    query.created_at_from = own("2025-05-01");
+    query.created_at_to = own("2025-05-31");
+    query.per_page = Some(100);
+    query.cursor = own("x");
+    let page = hitpay.balance_transactions("adyen", &query).next().await;
+    let read = &page.unwrap().unwrap().items[0];
+    assert_eq!((read.at, &read.description), (noon(), &own("Payout")));
+    let ids = [
+        &read.charge_id,
+        &read.order_id,
+        &read.payout_id,
+        &read.transfer_id,
+    ];
+    assert_eq!(ids, [&own("c-1"), &own("o-1"), &own("p-1"), &own("t-1")]);
+    assert_eq!(shown(read.debit.as_ref()), own("96.32 SGD"));
+    assert_eq!(shown(read.credit.as_ref()), own("5.00 SGD"));
+    let query = "cursor=x&created_at_from=2025-05-01&created_at_to=2025-05-31&per_page=100";
+    assert_eq!(recorder.sent()[0].uri().query(), Some(query));
+}
