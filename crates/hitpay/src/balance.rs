@@ -52,6 +52,7 @@ pub struct BalanceQuery {
 impl Item for BalanceTransaction {
     fn read(record: &Record) -> Result<Self> {
         let currency = record.text("currency").unwrap_or_default();
+        // LEDGER: balance-debit
         let unsigned = |name| {
             let text = record.text(name)?;
             let digits = text.strip_prefix('-').unwrap_or(&text);

@@ -84,6 +84,26 @@ pub struct ChargeQuery {
     pub location_ids: Vec<String>,
     /// Ids of the people who made the sale.
     pub user_ids: Vec<String>,
+    /// Only this charge.
+    pub id: Option<String>,
+    /// Only charges of which something was given back, or only the others.
+    pub refunded: Option<bool>,
+    /// Methods, in HitPay's codes.
+    pub payment_methods: Vec<String>,
+    /// Only charges with this remark.
+    pub remark: Option<String>,
+    /// Only charges of this object, as `type:id`.
+    pub relatable: Option<String>,
+    /// Where the sale was made, in HitPay's word.
+    pub channel: Option<String>,
+    /// Only charges of the order with this reference of the merchant's.
+    pub order_reference_number: Option<String>,
+    /// Only charges with this reference of the payment.
+    pub payment_reference_number: Option<String>,
+    /// Only charges of the customer with this e-mail address.
+    pub customer_email: Option<String>,
+    /// Only charges of the customer with this name.
+    pub customer_name: Option<String>,
 }
 
 /// One page of charges.
@@ -165,7 +185,23 @@ impl HitPay {
             .filter("payout_id", query.payout_id.as_ref())
             .filter_all("location_ids[]", &query.location_ids)
             .filter_all("user_ids[]", &query.user_ids)
-            .filter_all("statuses[]", &query.statuses);
+            .filter_all("statuses[]", &query.statuses)
+            .filter("id", query.id.as_ref())
+            .filter("refunded", query.refunded.map(u8::from))
+            .filter_all("payment_methods[]", &query.payment_methods)
+            .filter("remark", query.remark.as_ref())
+            .filter("relatable", query.relatable.as_ref())
+            .filter("channel", query.channel.as_ref())
+            .filter(
+                "order_reference_number",
+                query.order_reference_number.as_ref(),
+            )
+            .filter(
+                "payment_reference_number",
+                query.payment_reference_number.as_ref(),
+            )
+            .filter("customer_email", query.customer_email.as_ref())
+            .filter("customer_name", query.customer_name.as_ref());
         pages(&self.client, listing)
     }
 

@@ -136,6 +136,7 @@ impl Client {
             Err(error) => Err(error),
         };
         sent.and_then(|answer| {
+            // LEDGER: customer-read-status
             if answer.status().is_success() {
                 Ok(answer)
             } else {

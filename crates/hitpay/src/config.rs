@@ -91,6 +91,7 @@ impl HitPayConfig {
 
     /// How request bodies are written; JSON unless said otherwise.
     #[must_use]
+    // LEDGER: body-encoding
     pub fn with_body_encoding(mut self, encoding: BodyEncoding) -> Self {
         self.body_encoding = encoding;
         self

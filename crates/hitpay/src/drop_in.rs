@@ -73,5 +73,8 @@ mod tests {
         let json = serde_json::to_string(&DropIn::new(Environment::Live, "https://l", &id));
         let expected = r#"{"script":"https://hit-pay.com/hitpay.js","defaultLink":"https://l","domain":"hit-pay.com","apiDomain":"api.hit-pay.com","paymentRequest":"9a"}"#;
         assert_eq!(json.unwrap(), expected);
+        let json = serde_json::to_string(&DropIn::new(Environment::Sandbox, "https://l", &id));
+        let expected = r#"{"script":"https://sandbox.hit-pay.com/hitpay.js","defaultLink":"https://l","domain":"sandbox.hit-pay.com","apiDomain":"api.sandbox.hit-pay.com","paymentRequest":"9a"}"#;
+        assert_eq!(json.unwrap(), expected);
     }
 }

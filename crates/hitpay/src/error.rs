@@ -54,6 +54,7 @@ struct Words {
 }
 
 /// What HitPay itself said.
+// LEDGER: plan-not-found
 fn words(answer: &Answer) -> Option<Words> {
     let record: Record = json::from_slice(answer.body()).ok()?;
     if FOREIGN.iter().any(|member| record.has(member)) {
@@ -140,6 +141,7 @@ fn says_something(text: &str) -> bool {
 }
 
 /// `errors` as a map of lists, a map of texts or a list of texts.
+// LEDGER: virtual-account-errors
 fn complaints(errors: Option<&Value>) -> Vec<(String, String)> {
     match errors {
         Some(Value::Object(fields)) => fields

@@ -135,8 +135,14 @@ pub struct InvoiceQuery {
     pub status: Option<String>,
     /// Only those with this reference.
     pub reference: Option<String>,
-    /// Invoices on a page.
+    /// Invoices on a page: 5, 10, 20, 25, 50, 100 or 1000.
     pub per_page: Option<u32>,
+    /// Words.
+    pub keywords: Option<String>,
+    /// HitPay's word of a type. Its parameter is `type`.
+    pub kind: Option<String>,
+    /// Only invoices that repeat this one.
+    pub parent_id: Option<String>,
 }
 
 impl NewInvoice {
@@ -317,7 +323,10 @@ impl HitPay {
             .filter("customer_email", query.customer_email.as_ref())
             .filter("status", query.status.as_ref())
             .filter("reference", query.reference.as_ref())
-            .filter("per_page", query.per_page);
+            .filter("per_page", query.per_page)
+            .filter("keywords", query.keywords.as_ref())
+            .filter("type", query.kind.as_ref())
+            .filter("parent_id", query.parent_id.as_ref());
         pages(&self.client, listing)
     }
 

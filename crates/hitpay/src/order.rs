@@ -87,6 +87,12 @@ pub struct OrderQuery {
     pub date_to: Option<String>,
     /// `products`, `charges` or both with a comma.
     pub with: Option<String>,
+    /// Only orders of the online store, or only the others.
+    pub online_store: Option<bool>,
+    /// Where the sale was made, in HitPay's words.
+    pub channels: Vec<String>,
+    /// True to print the details of requests as well.
+    pub with_request_details: Option<bool>,
 }
 
 impl NewOrder {
@@ -169,6 +175,7 @@ impl HitPay {
     /// `GET /v1/orders`: page by page. HitPay documents the size of a page and no way on; what it answers is followed, by cursor or number.
     #[must_use]
     pub fn orders(&self, query: &OrderQuery) -> Pages<'_, Order> {
+        // LEDGER: order-list
         let listing = Listing::new(ORDERS.all, Style::Either)
             .filter("perPage", query.per_page)
             .filter("version", query.version.as_ref())
@@ -176,7 +183,13 @@ impl HitPay {
             .filter_all("statuses[]", &query.statuses)
             .filter("dateFrom", query.date_from.as_ref())
             .filter("dateTo", query.date_to.as_ref())
-            .filter("with", query.with.as_ref());
+            .filter("with", query.with.as_ref())
+            .filter("online_store", query.online_store.map(u8::from))
+            .filter_all("channels[]", &query.channels)
+            .filter(
+                "with_request_details",
+                query.with_request_details.map(u8::from),
+            );
         pages(&self.client, listing)
     }
 

@@ -260,6 +260,7 @@ impl HitPay {
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that breaks HitPay's rules.
     pub async fn create_plan(&self, new: &NewPlan) -> Result<Plan> {
+        // LEDGER: plan-save-card
         if new.cycle == Cycle::SaveCard {
             let rule =
                 "save_card is documented for a change only: save a method with a recurring billing";

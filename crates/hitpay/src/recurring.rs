@@ -143,6 +143,7 @@ impl Item for RecurringBilling {
         }
         let printed = |name| record.raw(name).map(|raw| raw.get().to_owned());
         let times = record.count("times_to_be_charged");
+        // LEDGER: recurring-types
         let saves = record.flag("save_payment_method");
         Ok(Self {
             printed: Printed::of(record),
@@ -158,6 +159,7 @@ impl Item for RecurringBilling {
             amount: record
                 .amount("amount", "currency")
                 .or_else(|| record.amount("price", "currency")),
+            // LEDGER: times-to-be-charged
             times_to_be_charged: times.or(record.count("times_to_be_charge")),
             times_charged: record.count("times_charged"),
             total_charge: record.count("total_charge"),
@@ -215,6 +217,7 @@ impl HitPay {
     /// `GET /v1/recurring-billing`: page by page, in an envelope or an array; what the answer says of the way on is followed.
     #[must_use]
     pub fn recurring_billings(&self, query: &RecurringQuery) -> Pages<'_, RecurringBilling> {
+        // LEDGER: recurring-list
         let listing = Listing::new(BILLINGS.all, Style::Either)
             .filter("customer_email", query.customer_email.as_ref())
             .filter("reference", query.reference.as_ref())

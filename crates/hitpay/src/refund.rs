@@ -129,6 +129,7 @@ impl HitPay {
         amount: Option<Money>,
         notice: &RefundNotice,
     ) -> Result<ChargeRefund> {
+        // LEDGER: refund-path
         let operation = Operation::write(Method::POST, "/v1/refund", Resolution::Poll);
         let body = Body::default()
             .amount_if("amount", amount)

@@ -88,6 +88,7 @@ impl NewRemitter {
         Ok(Body::default()
             .text("entity_type", &*self.entity_type)
             .text("full_name", &*self.full_name)
+            // LEDGER: remitter-document
             .text_if("id_number", self.id_number.as_deref())
             .text_if("id_type", self.id_type.as_deref())
             .text("date_of_birth", &*self.date_of_birth)

@@ -36,6 +36,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_return_names_its_request_and_its_status_is_not_told() {
+        for status in ["completed", "failed", "active", ""] {
+            let query = format!("a=&reference=90f28b43%2D2cff&status={status}");
+            let hint = return_hint(&query).unwrap();
+            assert_eq!(hint.about(), "90f28b43-2cff");
+            assert!(!format!("{hint:?}").contains("status"));
+        }
+    }
+
+    #[test]
     fn a_return_without_one_reference_is_refused() {
         for query in [
             "",

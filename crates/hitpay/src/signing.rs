@@ -13,6 +13,8 @@ pub(crate) const SIGNATURE_FIELD: &str = "hmac";
 
 /// Version 1: every field that arrived but `hmac`, name and value joined with nothing between, ordered by the bytes of the name. An
 /// empty value leaves its bare name. Source: HitPay's PHP snippet and its own plug-ins; its prose says values only and is wrong.
+// LEDGER: form-recipe
+// LEDGER: form-fields, published-sample
 pub(crate) fn form_recipe(fields: &Pairs<'_>, sink: &mut impl Sink) {
     for field in fields
         .sorted()

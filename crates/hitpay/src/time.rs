@@ -10,6 +10,7 @@ use jiff::{
 };
 
 /// Singapore has been at UTC+8 without daylight saving since 1982.
+// LEDGER: naive-times
 const SINGAPORE: Offset = Offset::constant(8);
 
 /// Reads `2025-05-21T16:57:25`, `2025-05-21 16:57:25`, `…Z` and `…+08:00`; `None` for anything else.

@@ -120,6 +120,7 @@ impl HitPay {
         let operation = Operation::write(Method::POST, route, Resolution::Poll);
         let target = self.client.at("/charge/tokenisation").segment("id", id)?;
         let more = Body::default().text_if("description", description);
+        // LEDGER: wallet-tokens
         self.take(operation, target, amount, more, |compared| {
             compared.text("id", id)
         })

@@ -134,6 +134,7 @@ impl WebhookVerifier for HitPayWebhooks {
 }
 
 /// HitPay repeats everything that is not answered with 2xx, and wants no body.
+// LEDGER: webhook-retries
 fn acknowledged() -> Reply {
     Reply::empty(200)
 }

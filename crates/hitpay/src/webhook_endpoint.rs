@@ -59,6 +59,7 @@ impl NewWebhookEndpoint {
         Ok(Body::default()
             .text("name", &*self.name)
             .text("url", &*self.url)
+            // LEDGER: event-types
             .list("event_types", &self.event_types))
     }
 }

@@ -129,6 +129,7 @@ impl NewPaymentRequest {
         let body = Body::default()
             .amount("amount", self.amount)
             .text("currency", self.amount.currency().code())
+            // LEDGER: methods-enum
             .list("payment_methods", &self.payment_methods)
             .text_if("email", self.email.as_deref())
             .text_if("name", self.name.as_deref())
@@ -143,6 +144,7 @@ impl NewPaymentRequest {
             .text_if("expires_after", expires_after.as_deref())
             .flag_if("add_admin_fee", self.add_admin_fee)
             .flag_if("send_email", Some(self.send_email))
+            // LEDGER: send-sms-default
             .flag_if("send_sms", Some(self.send_sms))
             .map(
                 "address",

@@ -27,6 +27,7 @@ impl Word {
 /// Where word and number contradict each other, or the number is missing or unreadable, the amount means no money: nobody can say that
 /// some of the payment stayed (L33). So does more than was received: refunds never exceed that (L17). Only the word for a complete refund
 /// tells the amount without a number.
+// LEDGER: event-refunds
 pub(crate) fn given_back(
     word: &str,
     amount: Option<&ReportedAmount>,

@@ -69,6 +69,7 @@ impl HitPay {
         }
         let operation = Operation::read("/v1/payment-requests");
         let answer = self.client.send(operation, target, None).await?;
+        // LEDGER: list-shape
         let list: List<Record> = Client::read(&answer, Resolution::Poll)?;
         let requests: Result<_> = list.data.iter().map(PaymentRequest::read).collect();
         Ok(PaymentRequestPage {

@@ -81,6 +81,7 @@ impl HitPay {
         recurring_billing_id: &str,
         amount: Money,
     ) -> Result<SavedCharge> {
+        // LEDGER: saved-charge-path
         let route = "/v1/charge/recurring-billing/{id}";
         let operation = Operation::write(Method::POST, route, Resolution::Poll);
         let target = self

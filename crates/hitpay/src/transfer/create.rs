@@ -69,6 +69,7 @@ impl NewTransfer {
 
     pub(super) fn body(&self) -> Result<Body> {
         at_most("merchant_reference", Some(self.reference.as_str()), 120)?;
+        // LEDGER: transfer-search
         let remark = match &self.remark {
             Some(remark) => format!("{} {remark}", self.reference),
             None => self.reference.to_string(),

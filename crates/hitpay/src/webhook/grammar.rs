@@ -3,6 +3,7 @@
 
 /// Digits and at most a point: nothing in which the name of another field could begin. Whether they mean money in their currency is
 /// asked of [`ReportedAmount`](dhow_core::ReportedAmount).
+// LEDGER: amount-format
 pub(super) fn is_amount(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_digit() || byte == b'.';
     !text.is_empty() && text.bytes().all(plain)

@@ -43,6 +43,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
 }
 
 /// The reason of the last payment that has one, or that of the request.
+// LEDGER: failure-reasons
 fn failure(body: &Record, payments: &PaymentList, word: &str) -> Option<Failure> {
     let of_payment = payments.attempts().iter().rev();
     let mut of_payment = of_payment.filter_map(|one| one.failure.clone());

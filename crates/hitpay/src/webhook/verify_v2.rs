@@ -21,10 +21,12 @@ pub(super) fn verify(
         return Err(rejected(RejectionReason::TooLarge));
     }
     // One of HitPay's own samples takes a prefix off before it compares.
+    // LEDGER: event-prefix
     let digits = signature.strip_prefix(b"sha256=").unwrap_or(signature);
     if digits.len() != 64 {
         return Err(rejected(RejectionReason::MalformedSignature));
     }
+    // LEDGER: event-salt
     let matches = |key: &HmacKey| {
         let mut mac = key.start();
         event_recipe(delivery.body(), &mut mac);

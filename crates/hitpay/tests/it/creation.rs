@@ -189,7 +189,7 @@ async fn an_expiry_date_that_the_answer_does_not_show_is_a_warning() {
 #[tokio::test]
 async fn rules_of_a_payment_request_are_checked_before_anything_is_sent() {
     type Change = fn(&mut NewPayment);
-    let table: [(Change, &str); 14] = [
+    let table: [(Change, &str); 13] = [
         (|p| p.set("expiry_date", "tomorrow"), "expiry_date"),
         (|p| p.set("expiry_date", "02/02/2021"), "expiry_date"),
         (
@@ -207,14 +207,6 @@ async fn rules_of_a_payment_request_are_checked_before_anything_is_sent() {
         (|p| p.set("add_admin_fee", "yes"), "add_admin_fee"),
         (|p| p.set("send_sms", "maybe"), "send_sms"),
         (|p| p.set("generate_qr", "true"), "methods"),
-        (
-            |p| {
-                p.methods = vec!["grabpay_direct".into()];
-                p.return_url = None;
-                p.set("generate_direct_link", "true");
-            },
-            "return_url",
-        ),
         (
             |p| {
                 p.set("generate_qr", "true");

@@ -39,6 +39,16 @@ async fn charges_and_payment_requests_take_every_filter() {
     query.payout_id = own("p-1");
     query.location_ids = list("l-1");
     query.user_ids = list("u-1");
+    query.id = own("c-1");
+    query.refunded = Some(true);
+    query.payment_methods = list("card");
+    query.remark = own("table 4");
+    query.relatable = own("order:o-1");
+    query.channel = own("pos");
+    query.order_reference_number = own("ORDER-7");
+    query.payment_reference_number = own("P-7");
+    query.customer_email = own("a@b.example");
+    query.customer_name = own("Ana");
     first(hitpay.charge_pages(&query)).await.unwrap();
 
     let mut query = PaymentRequestQuery::default();
@@ -67,7 +77,7 @@ async fn charges_and_payment_requests_take_every_filter() {
     assert_eq!(
         queries,
         [
-            "cursor=x&per_page=25&keywords=ana&date_from=2026-01-01&date_to=2026-01-31&amount_from=1&amount_to=9.50&payment_request_id=r-1&customer_id=k-1&payout_id=p-1&location_ids%5B%5D=l-1&user_ids%5B%5D=u-1&statuses%5B%5D=success&statuses%5B%5D=void",
+            "cursor=x&per_page=25&keywords=ana&date_from=2026-01-01&date_to=2026-01-31&amount_from=1&amount_to=9.50&payment_request_id=r-1&customer_id=k-1&payout_id=p-1&location_ids%5B%5D=l-1&user_ids%5B%5D=u-1&statuses%5B%5D=success&statuses%5B%5D=void&id=c-1&refunded=1&payment_methods%5B%5D=card&remark=table%204&relatable=order%3Ao-1&channel=pos&order_reference_number=ORDER-7&payment_reference_number=P-7&customer_email=a%40b.example&customer_name=Ana",
             "current_page=3&per_page=100&search=ORDER%201&is_default=0&metadata%5Bseat%5D=7",
             "perPage=50&version=2.0&keywords=ana&before=a&after=b&payment_method=card&dateFrom=2026-01-01&dateTo=2026-01-31&with=customer&statuses%5B%5D=success",
         ]
@@ -97,6 +107,9 @@ async fn every_other_list_takes_every_filter() {
     query.status = own("draft");
     query.reference = own("R");
     query.per_page = Some(5);
+    query.keywords = own("ana");
+    query.kind = own("repeating");
+    query.parent_id = own("i-0");
     first(hitpay.invoices(&query)).await.unwrap();
     let mut query = OrderQuery::default();
     query.per_page = Some(10);
@@ -106,6 +119,9 @@ async fn every_other_list_takes_every_filter() {
     query.date_from = own("2026-01-01");
     query.date_to = own("2026-01-31");
     query.with = own("products,charges");
+    query.online_store = Some(false);
+    query.channels = list("pos");
+    query.with_request_details = Some(true);
     first(hitpay.orders(&query)).await.unwrap();
     let mut query = ProductQuery::default();
     query.statuses = list("draft");
@@ -133,8 +149,8 @@ async fn every_other_list_takes_every_filter() {
         [
             "customer_email=ana%40shop.example&reference=R&business_recurring_plans_id=p-1&status=active%2Cpaused&per_page=100",
             "cursor=x&beneficiary_id=b-1&keywords=PAY-1&status=paid&per_page=10",
-            "customer_email=ana%40shop.example&status=draft&reference=R&per_page=5",
-            "perPage=10&version=1.0&keywords=ana&statuses%5B%5D=draft&dateFrom=2026-01-01&dateTo=2026-01-31&with=products%2Ccharges",
+            "customer_email=ana%40shop.example&status=draft&reference=R&per_page=5&keywords=ana&type=repeating&parent_id=i-0",
+            "perPage=10&version=1.0&keywords=ana&statuses%5B%5D=draft&dateFrom=2026-01-01&dateTo=2026-01-31&with=products%2Ccharges&online_store=0&channels%5B%5D=pos&with_request_details=1",
             "statuses%5B%5D=draft&categories%5B%5D=k-1&source%5B%5D=shopify&inventory%5B%5D=in_stock&location_ids%5B%5D=l-1&channels%5B%5D=pos&keywords%5B%5D=hat&per_page=10",
             "per_page=20",
             "per_page=5",

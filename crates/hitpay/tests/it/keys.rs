@@ -46,3 +46,21 @@ fn a_key_that_no_header_can_carry_is_refused_with_the_name_of_its_field() {
         assert_eq!(error.field(), Some(field));
     }
 }
+
+#[tokio::test]
+async fn each_environment_has_its_own_address() {
+    for (environment, address) in [
+        (Environment::Live, "https://api.hit-pay.com/v1/charges/c-1"),
+        (
+            Environment::Sandbox,
+            "https://api.sandbox.hit-pay.com/v1/charges/c-1",
+        ),
+    ] {
+        let recorder = Recorder::answering([(404, "{}")]);
+        let config = HitPayConfig::new(environment, secret("meowmeowmeow"));
+        let hitpay = HitPay::new(config, recorder.transport()).unwrap();
+        hitpay.charge(&"c-1".parse().unwrap()).await.unwrap_err();
+        assert_eq!(recorder.sent()[0].uri(), address);
+        assert_eq!(hitpay.environment(), environment);
+    }
+}

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use dhow_core::{AmountLimit, Currency, Error, Money, Result};
 
-use super::{Embed, NewPaymentRequest, Purpose};
+use super::{NewPaymentRequest, Purpose};
 use crate::time;
 
 impl NewPaymentRequest {
@@ -13,10 +13,6 @@ impl NewPaymentRequest {
         if self.embed.is_some() && self.payment_methods.len() != 1 {
             let rule = "must name exactly one method for a QR code or a direct link";
             return Err(Error::invalid("methods", rule));
-        }
-        if self.embed == Some(Embed::DirectLink) && self.redirect_url.is_none() {
-            let rule = "is required for a direct link";
-            return Err(Error::invalid("return_url", rule));
         }
         if self.expires_at.is_some() && self.expires_after.is_some() {
             let rule = "cannot be combined with a time to pay: set one of the two";
@@ -106,12 +102,14 @@ pub(crate) fn check_url(field: &'static str, url: Option<&str>) -> Result<()> {
 }
 
 /// `<n> mins`: of the documented forms the one that every source accepts.
+// LEDGER: expires-after
 pub(super) fn minutes(time: Duration) -> String {
     let whole = time.as_secs().div_ceil(60).max(1);
     format!("{whole} mins")
 }
 
 /// `2021-02-02 01:01:01` in Singapore, the form of HitPay's integration guide.
+// LEDGER: expiry-date
 pub(super) fn expiry_date(at: SystemTime) -> Result<String> {
     time::singapore(at).ok_or_else(|| Error::invalid("expiry_date", "is no date of this calendar"))
 }
