@@ -26,7 +26,7 @@ pub(super) fn is_uuid(text: &str) -> bool {
             part.len() == length && part.bytes().all(|byte| byte.is_ascii_hexdigit())
         })
     };
-    groups.into_iter().all(fits) && text.len() == 36
+    groups.into_iter().all(fits) && parts.next().is_none()
 }
 
 /// A telephone number without letters, which the customer types: the one free text that stands before other fields.
@@ -76,6 +76,7 @@ mod tests {
     fn nothing_with_letters_is_a_phone_number() {
         assert!(is_phone("+65 (91) 234-567"));
         assert!(is_phone(""));
+        assert!(is_phone(&"9".repeat(32)) && !is_phone(&"9".repeat(33)));
         assert!(!is_phone("1reference_numberORDER999statuscompletedz"));
     }
 
@@ -89,6 +90,8 @@ mod tests {
             "92965a2dece34ace1245494050c9a3c1",
             "92965a2d-ece3-4ace-1245-494050c9a3cg",
             "92965a2d-ece3-4ace-1245-494050c9a3c1-",
+            "92965a2-dece3-4ace-1245-494050c9a3c1",
+            "92965a2d-ece3-4ace-1245",
         ] {
             assert!(!is_uuid(bad), "{bad}");
         }

@@ -10,7 +10,6 @@ use dhow_crypto::digest;
 /// of its own, made of its bytes, so that it never takes the place of the genuine one (L31).
 pub(super) fn settle(mut event: Event, verified: &Verified) -> Event {
     let amount = match &event.subject {
-        Subject::Other | Subject::Unreadable => None,
         subject if has_moved(subject) => match &event.amount {
             None => Some(Doubt::MissingField("amount".into())),
             Some(amount) => {
