@@ -27,6 +27,7 @@ mod golden;
 mod keys;
 mod limits;
 mod members;
+mod odd_members;
 mod pages;
 mod payout_events;
 mod payouts;
