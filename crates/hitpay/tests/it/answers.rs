@@ -207,3 +207,23 @@ fn polling_keeps_below_the_limits_that_hitpay_publishes() {
     assert!(polling.payments.allows(&dhow_core::PaymentStatus::Pending));
     assert!(!polling.payments.allows(&dhow_core::PaymentStatus::Paid));
 }
+
+#[test]
+fn the_currencies_of_the_documents_are_those_of_the_capabilities() {
+    let capabilities = Recorder::answering([]).hitpay().capabilities();
+    let codes: Vec<_> = capabilities
+        .currencies
+        .iter()
+        .map(|one| one.code())
+        .collect();
+    let documented = [
+        "SGD", "MYR", "PHP", "THB", "VND", "IDR", "AUD", "KRW", "USD", "HKD",
+    ];
+    assert_eq!(codes, documented);
+    let limited: Vec<_> = capabilities
+        .limits
+        .iter()
+        .filter_map(|limit| Some(limit.currency()?.code()))
+        .collect();
+    assert_eq!(limited, documented);
+}

@@ -169,3 +169,18 @@ fn during_a_change_of_salts_both_verify_and_the_event_says_which() {
         assert_eq!(webhooks().event(&verified).matched_secret, name);
     }
 }
+
+#[test]
+fn a_genuine_delivery_is_answered_with_an_empty_200_and_any_other_with_401() {
+    let genuine = form_signature(&secret("the-form-salt"), FORM.as_bytes()).unwrap();
+    for delivery in [form(&genuine), signed_event("first-endpoint")] {
+        let verified = webhooks().verify_webhook(&delivery).unwrap();
+        let reply = verified.reply();
+        assert_eq!(reply.status(), 200);
+        assert!(reply.body().is_empty());
+    }
+    for delivery in [form(&"0".repeat(64)), signed_event("another-endpoint")] {
+        let rejection = webhooks().verify_webhook(&delivery).unwrap_err();
+        assert_eq!(rejection.reply().status(), 401);
+    }
+}

@@ -2,7 +2,8 @@
 
 use dhow_core::ErrorKind;
 use dhow_hitpay::{
-    ChargeQuery, HitPay, PaymentRequestQuery, balance::BalanceQuery, transfer::TransferQuery,
+    ChargeQuery, HitPay, PaymentRequestQuery, balance::BalanceQuery, invoice::InvoiceQuery,
+    order::OrderQuery, product::ProductQuery, recurring::RecurringQuery, transfer::TransferQuery,
 };
 
 use crate::recorder::Recorder;
@@ -202,4 +203,37 @@ async fn an_empty_list_of_either_shape_has_no_pages() {
         assert!(list.next().await.unwrap().is_none());
         recorder.assert_calls([("GET /v1/remitters", "/v1/remitters")]);
     }
+}
+
+#[tokio::test]
+async fn every_numbered_list_goes_on_with_the_next_page() {
+    let first = r#"{"data":[{"id":"a","status":"x"}],"links":{},"meta":{"current_page":1,"last_page":2,"total":2}}"#;
+    let second = r#"{"data":[{"id":"b","status":"x"}],"meta":{"current_page":2,"last_page":2}}"#;
+    macro_rules! second_page {
+        ($list:ident, $argument:expr) => {{
+            let recorder = Recorder::answering([(200, first), (200, second)]);
+            let hitpay = recorder.hitpay();
+            let mut pages = hitpay.$list($argument);
+            let mut found = 0;
+            while let Some(page) = pages.next().await.unwrap() {
+                found += page.items.len();
+            }
+            assert_eq!(found, 2);
+            queries(&recorder)
+        }};
+    }
+    let by_page = [String::new(), "page=2".to_owned()];
+    assert_eq!(second_page!(plans, None), by_page);
+    assert_eq!(second_page!(customers, None), by_page);
+    assert_eq!(second_page!(remitters, None), by_page);
+    assert_eq!(second_page!(readers, None), by_page);
+    assert_eq!(second_page!(product_categories, None), by_page);
+    assert_eq!(second_page!(products, &ProductQuery::default()), by_page);
+    assert_eq!(second_page!(invoices, &InvoiceQuery::default()), by_page);
+    assert_eq!(second_page!(orders, &OrderQuery::default()), by_page);
+    let billings = second_page!(recurring_billings, &RecurringQuery::default());
+    assert_eq!(billings, by_page);
+    let query = PaymentRequestQuery::default();
+    let requests = second_page!(payment_request_pages, &query);
+    assert_eq!(requests, [String::new(), "current_page=2".to_owned()]);
 }

@@ -6,7 +6,7 @@ use dhow_core::{
 };
 use dhow_hitpay::{
     beneficiary::NewBeneficiary,
-    transfer::{NewTransfer, Recipient},
+    transfer::{NewEstimate, NewTransfer, Recipient, Side},
 };
 use http::Method;
 
@@ -223,4 +223,32 @@ async fn an_estimate_that_cannot_be_read_lets_no_payout_through() {
         );
         assert_eq!(recorder.sent().len(), 2, "{amount} {fees}");
     }
+}
+
+#[tokio::test]
+async fn every_member_of_an_estimate_can_be_read() {
+    let estimate = r#"{"source_amount":15.45,"source_amount_fees":0.50,"source_currency":"usd","exchange_rate":"1.293876","fx_pair":"USDSGD","payment_amount":20,"payment_amount_fees":0.25,"payment_currency":"sgd","fee_payer":"payer","fee_currency":"usd"}"#;
+    let recorder = Recorder::answering([(200, estimate)]);
+    let asked = NewEstimate {
+        beneficiary_id: "b-1".into(),
+        source_currency: Currency::USD,
+        amount: Side::Payment(sgd(2_000)),
+    };
+    let read = recorder.hitpay().estimate_transfer(&asked).await.unwrap();
+    let amounts = [
+        read.source_amount,
+        read.source_fees,
+        read.payment_amount,
+        read.payment_fees,
+    ];
+    let amounts = amounts.map(|amount| amount.unwrap().to_string());
+    assert_eq!(amounts, ["15.45 USD", "0.50 USD", "20.00 SGD", "0.25 SGD"]);
+    let words = [
+        read.exchange_rate,
+        read.fx_pair,
+        read.fee_payer,
+        read.fee_currency,
+    ];
+    let words = words.map(Option::unwrap);
+    assert_eq!(words, ["1.293876", "USDSGD", "payer", "usd"]);
 }

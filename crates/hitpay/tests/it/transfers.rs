@@ -194,13 +194,19 @@ async fn a_transfer_counts_its_amount_on_either_side_and_names_a_remitter() {
 
 #[tokio::test]
 async fn the_schema_of_a_beneficiary_is_a_form() {
-    let form = r#"[{"key":"bank_swift_code","title":"Bank","placeholder":"Choose","required":true,"type":"select","force_display":0,"options":[{"value":"DBSSSGSG","label":"DBS"}],"value":null,"validation":"required"},{"key":"nickname","required":0,"type":"text"}]"#;
+    let form = r#"[{"key":"bank_swift_code","title":"Bank","placeholder":"Choose","required":true,"type":"select","force_display":0,"options":[{"value":"DBSSSGSG","label":"DBS"}],"value":null,"validation":"required"},{"key":"nickname","required":0,"type":"text","value":"Ana"}]"#;
     let recorder = Recorder::answering([(200, form)]);
     let mut query = SchemaQuery::default();
     query.country = Some("sg".into());
     query.holder_type = Some("individual".into());
     let fields = recorder.hitpay().beneficiary_schema(&query).await.unwrap();
     assert!(fields[0].required && !fields[1].required);
+    assert_eq!(fields[0].key, "bank_swift_code");
+    assert_eq!(fields[0].title.as_deref(), Some("Bank"));
+    assert_eq!(fields[0].placeholder.as_deref(), Some("Choose"));
+    assert_eq!(fields[0].kind.as_deref(), Some("select"));
+    assert_eq!(fields[0].value, None);
+    assert_eq!(fields[1].value.as_deref(), Some("Ana"));
     assert_eq!(
         fields[0].options,
         [("DBSSSGSG".to_owned(), "DBS".to_owned())]
@@ -340,8 +346,13 @@ async fn the_account_says_what_it_may_do() {
     let recorder = Recorder::answering([(200, body)]);
     let account = recorder.hitpay().account_status().await.unwrap();
     assert_eq!(account.bank_account.as_deref(), Some("verified"));
+    assert_eq!(account.verification.as_deref(), Some("completed"));
+    assert_eq!(account.owner_verification.as_deref(), Some("completed"));
     assert_eq!(account.business_verification, None);
     assert_eq!(account.providers[0].provider, "dbs_sg");
+    assert_eq!(account.providers[0].setup.as_deref(), Some("pending"));
+    assert_eq!(account.providers[0].payment_enabled, None);
+    assert_eq!(account.providers[1].payment_enabled, Some(true));
     assert_eq!(account.providers[1].payout_enabled, Some(false));
     recorder.assert_calls([("GET /v1/account-status", "/v1/account-status")]);
 }
