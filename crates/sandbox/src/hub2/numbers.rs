@@ -44,4 +44,22 @@ mod tests {
             Fate::Failure("invalid_sandbox_msisdn")
         );
     }
+
+    #[test]
+    fn each_number_of_the_table_has_its_fate() {
+        let failure = Fate::Failure;
+        for (number, expected) in [
+            ("00000001", Fate::Success),
+            ("00000002", Fate::Pending),
+            ("00000003", Fate::Pending),
+            ("00000100", failure("authentication_failed")),
+            ("00000200", failure("unknown_reason")),
+            ("00000202", failure("fraud_suspicion")),
+            ("00000203", failure("forbidden_by_provider")),
+            ("00000204", failure("bad_parameters")),
+            ("00000206", failure("invalid_amount")),
+        ] {
+            assert_eq!(fate(number), expected, "{number}");
+        }
+    }
 }
