@@ -6,11 +6,13 @@ use std::{
 };
 
 use dhow_core::{
-    Beneficiary, Currency, ErrorKind, Money, NewPayout, PaymentProvider, ProviderReference, Secret,
+    ActionKind, Beneficiary, Currency, Environment, ErrorKind, Money, NewPayout, PaymentProvider,
+    ProviderReference, ReportedAmount, Secret,
 };
 use dhow_hub2::{
-    NewPaymentAttempt, NewPaymentIntent, NewPaymentLink, NewSubmerchant, NewTransfer, NewWebhook,
-    PaymentIntentQuery, SubmerchantField, TransferQuery, WebhookChanges, Workflow,
+    Hub2, Hub2Config, NewPaymentAttempt, NewPaymentIntent, NewPaymentLink, NewSubmerchant,
+    NewTransfer, NewWebhook, PaymentIntentQuery, SubmerchantField, TransferQuery, WebhookChanges,
+    Workflow,
 };
 
 use crate::recorder::Recorder;
@@ -289,4 +291,73 @@ async fn registered_webhooks_are_listed_in_either_shape() {
         assert_eq!(found[0].events, ["transfer.failed"]);
         recorder.assert_calls([("GET /webhooks", "/webhooks")]);
     }
+}
+
+#[tokio::test]
+async fn the_environment_goes_out_in_hub2s_word() {
+    for (environment, word) in [
+        (Environment::Live, "live"),
+        (Environment::Sandbox, "sandbox"),
+    ] {
+        let answer = format!(r#"{{"id":"pi_1","status":"processing","mode":"{word}"}}"#);
+        let recorder = Recorder::answering([(200, &answer)]);
+        let key = Secret::new("meowmeowmeow").unwrap();
+        let config = Hub2Config::new(environment, key, "merchant-7");
+        let hub2 = Hub2::new(config, recorder.transport()).unwrap();
+        let read = hub2.payment_intent(&id("pi_1")).await.unwrap();
+        assert_eq!(read.environment, Some(environment));
+        assert_eq!(recorder.sent()[0].headers()["environment"], word);
+    }
+}
+
+#[test]
+fn the_capabilities_are_those_of_the_documents() {
+    let hub2 = Recorder::answering([]).hub2();
+    let capabilities = hub2.capabilities();
+    assert_eq!(
+        capabilities.countries,
+        ["CI", "SN", "ML", "BF", "BJ", "TG", "CM", "GA", "GN"]
+    );
+    let currencies = [Currency::XOF, Currency::XAF, Currency::GNF];
+    assert_eq!(capabilities.currencies, currencies);
+    let actions = [
+        ActionKind::EnterOtp,
+        ActionKind::ConfirmOnPhone,
+        ActionKind::Redirect,
+    ];
+    assert_eq!(capabilities.actions, actions);
+    assert!(hub2.lookup().is_some() && hub2.balances().is_some());
+}
+
+#[tokio::test]
+async fn every_account_has_its_balances() {
+    let account = |of: u32| {
+        format!(
+            r#"[{{"amount":{of}0,"availableBalance":{of}1,"reservedBalance":{of}2,"currency":"XAF","date":"1970-01-01T00:00:0{of}.000Z"}}]"#
+        )
+    };
+    let body = format!(
+        r#"{{"collectionAccount":{},"transferAccount":{},"transferIrtAccount":{}}}"#,
+        account(1),
+        account(2),
+        account(3)
+    );
+    let recorder = Recorder::answering([(200, &body), (200, &body)]);
+    let hub2 = recorder.hub2();
+    let all = hub2.merchant_balances(None, None).await.unwrap();
+    let accounts = [&all.collection, &all.transfer, &all.transfer_irt];
+    for (of, account) in (1..).zip(accounts) {
+        let [one] = &account[..] else {
+            panic!("{account:?}");
+        };
+        let xaf = |last: i64| Some(Money::from_minor(of * 10 + last, Currency::XAF));
+        let money = |amount: &Option<ReportedAmount>| amount.as_ref().unwrap().money();
+        assert_eq!(money(&one.amount), xaf(0));
+        assert_eq!(money(&one.available), xaf(1));
+        assert_eq!(money(&one.reserved), xaf(2));
+        assert_eq!(one.date, at(of.unsigned_abs()));
+    }
+    let named = hub2.balances().unwrap().balances().await.unwrap();
+    let named: Vec<_> = named.iter().map(|one| one.account.as_str()).collect();
+    assert_eq!(named, ["collection", "transfer", "transfer-irt"]);
 }
