@@ -28,6 +28,22 @@ pub(crate) enum Fault {
     Repeated,
 }
 
+impl Fault {
+    /// Why a text is not one object with distinct names.
+    fn of(text: &str) -> Self {
+        json::check_unambiguous(text.as_bytes()).map_or_else(Self::from, |()| Self::NotAnObject)
+    }
+}
+
+impl From<json::Ambiguity> for Fault {
+    fn from(ambiguity: json::Ambiguity) -> Self {
+        match ambiguity {
+            json::Ambiguity::DuplicateKey => Self::Repeated,
+            _ => Self::NotAnObject,
+        }
+    }
+}
+
 /// A scalar as PHP joins it to a text, and whether it was printed as a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Scalar<'a> {
@@ -58,19 +74,10 @@ impl<'a> Members<'a> {
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, Fault> {
         let text =
             std::str::from_utf8(json::without_mark(bytes)).map_err(|_| Fault::NotAnObject)?;
-        let members: Self = serde_json::from_str(text).map_err(|error| {
-            if json::fault(&error).starts_with("duplicate key") {
-                Fault::Repeated
-            } else {
-                Fault::NotAnObject
-            }
-        })?;
+        let members: Self = serde_json::from_str(text).map_err(|_| Fault::of(text))?;
         let nested = |raw: &RawValue| raw.get().starts_with(['{', '[']);
         for (_, raw) in members.0.iter().filter(|(_, raw)| nested(raw)) {
-            json::check_unambiguous(raw.get().as_bytes()).map_err(|fault| match fault {
-                json::Ambiguity::DuplicateKey => Fault::Repeated,
-                _ => Fault::NotAnObject,
-            })?;
+            json::check_unambiguous(raw.get().as_bytes()).map_err(Fault::from)?;
         }
         Ok(members)
     }
@@ -166,7 +173,7 @@ impl<'de> Visitor<'de> for MembersVisitor {
         while let Some(name) = map.next_key::<&RawValue>()? {
             let name = readable(name.get()).ok_or_else(|| de::Error::custom("not a name"))?;
             if members.iter().any(|(own, _)| *own == name) {
-                return Err(de::Error::custom("duplicate key in an object"));
+                return Err(de::Error::custom("a name comes twice"));
             }
             if members.len() == MOST_MEMBERS {
                 return Err(de::Error::custom("too many members"));
