@@ -28,6 +28,8 @@ struct MerchantBalance {
 struct UserBalance {
     #[serde(default, deserialize_with = "json::text")]
     pid: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    currency: Option<String>,
     payin_balance: Lexeme,
     payout_balance: Lexeme,
     payin_matured_balance: Lexeme,
@@ -42,8 +44,10 @@ impl Balances for PayAtom {
         let path = &self.client.paths.wallet_balance;
         let read = |answer: &Answer| {
             let read: MerchantBalance = answer.json()?;
-            let pid = read.user_balance.pid.as_deref();
-            let echo = Echo::new().text("pid", &self.client.pid, pid);
+            let own = &read.user_balance;
+            let echo = Echo::new()
+                .text("pid", &self.client.pid, own.pid.as_deref())
+                .currency("currency", self.currency, own.currency.as_deref());
             answer.check(echo).map(|()| read)
         };
         let read = self.client.fetch(MERCHANT, path, Some(&body), read).await?;

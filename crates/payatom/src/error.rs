@@ -227,6 +227,7 @@ mod tests {
             let gateway = write.gateway().unwrap();
             assert_eq!(gateway.status, Some(200), "{message}");
             assert_eq!(gateway.message.as_deref(), Some(message));
+            assert!(write.message().contains("is in no document"), "{write}");
             let read = said(200, message, Effect::Read);
             assert_eq!(read.outcome(), Outcome::NotSent, "{message}");
         }
@@ -245,6 +246,7 @@ mod tests {
             let write = outcome(200, body, Effect::Write).unwrap_err();
             assert_eq!(write.kind(), ErrorKind::Protocol, "{body}");
             assert_eq!(write.outcome(), Outcome::Unknown, "{body}");
+            assert!(write.message().contains("does not say why"), "{write}");
             let read = outcome(200, body, Effect::Read).unwrap_err();
             assert_eq!(read.kind(), ErrorKind::Protocol, "{body}");
             assert_eq!(read.outcome(), Outcome::NotSent, "{body}");

@@ -30,6 +30,7 @@ pub mod explain;
 mod amount;
 mod body;
 mod client;
+mod echo;
 mod error;
 mod members;
 mod php_number;

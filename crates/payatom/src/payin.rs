@@ -117,12 +117,14 @@ impl PayAtom {
         }
     }
 
-    /// Sends a payin. PayAtom refuses an order id that it has seen, so the same one may go out again.
+    /// Sends a payin. PayAtom refuses an order id that it has seen, so the same one may go out again. `wallet` is what the answer's
+    /// `wallet` must be, where the product has one.
     async fn create_payin(
         &self,
         payin: &NewPayin,
         paths: (&str, &str),
         body: Body,
+        wallet: Option<&str>,
     ) -> Result<CreatedPayin> {
         let (path, credential) = match payin.api {
             Api::V1 => (paths.0, Credential::Nothing),
@@ -130,7 +132,7 @@ impl PayAtom {
         };
         let operation = Operation::write("/{create payin}", credential, Resolution::LookUp);
         let body = self.client.signed_for(payin.api, body);
-        let read = |answer: &Answer| CreatedPayin::read(answer, &self.client.pid, payin);
+        let read = |answer: &Answer| CreatedPayin::read(answer, &self.client.pid, payin, wallet);
         self.client.fetch(operation, path, Some(&body), read).await
     }
 }

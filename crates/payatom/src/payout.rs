@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    Answer, Currency, Echo, Error, ErrorKind, Money, NewPayout, Outcome, Payout, PayoutStatus,
-    Payouts, ProviderReference, ReportedAmount, Resolution, Result,
+    Answer, Currency, Error, ErrorKind, Money, NewPayout, Outcome, Payout, PayoutStatus, Payouts,
+    ProviderReference, ReportedAmount, Resolution, Result,
 };
 
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     amount::whole_units,
     body::Body,
     client::{Credential, ID, Operation},
+    echo,
     members::Members,
     reference::check_length,
 };
@@ -169,8 +170,7 @@ fn ref_code(answer: &Answer, pid: &str, asked: &PayoutRequest) -> Result<String>
     let text = |name| members.text(name);
     let code = asked.amount.currency().code();
     let amount = |name| text(name).map(|text| ReportedAmount::strict(text, code));
-    let echo = Echo::new()
-        .text("pid", pid, text("pid").as_deref())
+    let echo = echo::of_account(&members, pid, asked.amount.currency())
         .text("order_id", &asked.order_id, text("order_id").as_deref())
         .money("amount", asked.amount, amount("amount").as_ref())
         .money(

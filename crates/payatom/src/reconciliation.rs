@@ -1,7 +1,7 @@
 //! Reconciliation: what PayAtom has on a day.
 
 use dhow_core::{
-    Answer, Result,
+    Answer, Echo, Result,
     json::{self, LenientList, Lexeme},
 };
 use serde::Deserialize;
@@ -39,6 +39,10 @@ pub struct ReconciliationRow {
 
 #[derive(Deserialize)]
 struct Rows {
+    #[serde(default, deserialize_with = "json::text")]
+    pid: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    currency: Option<String>,
     #[serde(default)]
     data: LenientList<Row>,
 }
@@ -50,6 +54,10 @@ struct Row {
     orderCreateDateTime: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     statusChangeDateTime: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    pid: Option<String>,
+    #[serde(default, deserialize_with = "json::text")]
+    currency: Option<String>,
     order_id: Lexeme,
     #[serde(default, deserialize_with = "json::text")]
     ref_code: Option<String>,
@@ -72,7 +80,8 @@ impl PayAtom {
     pub async fn payin_reconciliation(&self, day: Day) -> Result<Vec<ReconciliationRow>> {
         let path = &self.client.paths.payin_reconciliation;
         let body = self.client.dated(&day.to_string());
-        self.client.fetch(PAYINS, path, Some(&body), rows).await
+        let read = |answer: &Answer| self.rows(answer);
+        self.client.fetch(PAYINS, path, Some(&body), read).await
     }
 
     /// The approved payouts of a day; what is not approved is not listed. **Ten calls a day** are allowed.
@@ -83,16 +92,27 @@ impl PayAtom {
     pub async fn payout_reconciliation(&self, day: Day) -> Result<Vec<ReconciliationRow>> {
         let path = &self.client.paths.payout_reconciliation;
         let body = self.client.dated(&day.to_string());
-        self.client.fetch(PAYOUTS, path, Some(&body), rows).await
+        let read = |answer: &Answer| self.rows(answer);
+        self.client.fetch(PAYOUTS, path, Some(&body), read).await
     }
-}
 
-fn rows(answer: &Answer) -> Result<Vec<ReconciliationRow>> {
-    let Rows { data } = answer.json()?;
-    if data.unreadable > 0 {
-        return Err(answer.not_understood("a row of its `data` is not as documented"));
+    fn rows(&self, answer: &Answer) -> Result<Vec<ReconciliationRow>> {
+        let rows: Rows = answer.json()?;
+        let data = rows.data;
+        if data.unreadable > 0 {
+            return Err(answer.not_understood("a row of its `data` is not as documented"));
+        }
+        let account = |echo: Echo, pid: Option<&str>, currency: Option<&str>| {
+            echo.text("pid", &self.client.pid, pid)
+                .currency("currency", self.currency, currency)
+        };
+        let whole = account(Echo::new(), rows.pid.as_deref(), rows.currency.as_deref());
+        let echo = data.items.iter().fold(whole, |echo, row| {
+            account(echo, row.pid.as_deref(), row.currency.as_deref())
+        });
+        answer.check(echo)?;
+        Ok(data.items.into_iter().map(Row::into_row).collect())
     }
-    Ok(data.items.into_iter().map(Row::into_row).collect())
 }
 
 impl Row {

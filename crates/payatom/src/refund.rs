@@ -10,6 +10,7 @@ use crate::{
     PayAtom, RefundInfo,
     amount::whole_units,
     client::{Credential, ID, Operation},
+    echo,
     members::Members,
     status,
     status_polling::named,
@@ -85,8 +86,7 @@ impl PayAtom {
         let info = RefundInfo::read(members.raw("refund_info"));
         let info = info.filter(|info| info.amount.is_some());
         let info = info.map(|info| info.refunded(asked.amount.currency()));
-        Ok(Echo::new()
-            .text("pid", &self.client.pid, text("pid").as_deref())
+        Ok(echo::of_account(&members, &self.client.pid, self.currency)
             .text(name, payin, text(name).as_deref())
             .money("amount", asked.amount, amount("amount").as_ref())
             .money(

@@ -1,13 +1,14 @@
 //! Status polling of payins: the question with its `post_hash`, and an answer that is believed only after its own.
 
 use dhow_core::{
-    Answer, Echo, Failure, MerchantReference, Payment, PaymentStatus, ProviderReference,
-    ReportedAmount, Result,
+    Answer, Failure, MerchantReference, Payment, PaymentStatus, ProviderReference, ReportedAmount,
+    Result,
 };
 
 use crate::{
     Api, PayAtom, RefundInfo,
     client::{Credential, ID, Operation},
+    echo,
     members::{Members, Scalar},
     received::{AMOUNT, HashedAmount, RECEIVED, is_zero, received},
     signing::{Covered, ENVELOPE_BYTES, HashKey, seals},
@@ -86,7 +87,55 @@ impl PayAtom {
         };
         let operation = Operation::read("/{payin status}", credential);
         let answer = self.client.send(operation, path, Some(&body)).await?;
-        read(&answer, self.client.key(), asked).map_err(|error| error.with_provider(ID))
+        self.read(&answer, asked)
+            .map_err(|error| error.with_provider(ID))
+    }
+
+    /// Believes an answer after its hash, if it is about what was asked.
+    fn read(&self, answer: &Answer, asked: (&'static str, &str)) -> Result<PayinStatus> {
+        let members = Members::read(answer.body())
+            .map_err(|_| answer.not_understood("it is not one JSON object with distinct names"))?;
+        // A callback has the same recipe; only an answer says whether the callback was acknowledged.
+        if members.raw("webhook_acknowledged").is_none() {
+            return Err(answer.not_understood("it has no `webhook_acknowledged`"));
+        }
+        let missing = |name: &str| answer.not_understood(&format!("it has no `{name}`"));
+        let hashed = |name: &'static str| {
+            let scalar = members
+                .scalar(name)
+                .filter(|scalar| !scalar.text.is_empty());
+            let scalar = scalar.ok_or_else(|| missing(name))?;
+            match scalar.is_literal {
+                // The hash covers PHP's text for it, which is nobody's order and no status.
+                true => Err(answer.not_understood(&format!("its `{name}` is `true`"))),
+                false => Ok((name, scalar)),
+            }
+        };
+        let (order_id, status) = (hashed("order_id")?, hashed("status")?);
+        let post_hash = hashed("post_hash")?.1;
+        let amount = sealed_amount(
+            &members,
+            self.client.key(),
+            &order_id,
+            &status,
+            &post_hash.text,
+        )
+        .ok_or_else(|| answer.not_understood("its `post_hash` does not match"))?;
+        let account = echo::of_account(&members, &self.client.pid, self.currency);
+        answer.check(account.text(asked.0, asked.1, members.text(asked.0).as_deref()))?;
+        Ok(PayinStatus {
+            order_id: order_id.1.text.into_owned(),
+            status: status.1.text.into_owned(),
+            hashed_amount: hashed_amount(&members, amount.0),
+            received_amount: amount.1.into_read(),
+            ref_code: members.owned("ref_code"),
+            requested_amount: members.owned("requested_amount"),
+            upi_id: members.owned("upi_id"),
+            bank_ref: members.owned("bank_ref"),
+            sender_upi: members.owned("sender_upi"),
+            webhook_acknowledged: acknowledged(members.text("webhook_acknowledged").as_deref()),
+            refund_info: RefundInfo::read(members.raw("refund_info")),
+        })
     }
 
     /// The payment that a polling answer describes.
@@ -126,45 +175,6 @@ impl PayAtom {
         payment.failure = failed.then_some(Failure::new(said.status, None));
         payment
     }
-}
-
-fn read(answer: &Answer, key: &HashKey, asked: (&'static str, &str)) -> Result<PayinStatus> {
-    let members = Members::read(answer.body())
-        .map_err(|_| answer.not_understood("it is not one JSON object with distinct names"))?;
-    // A callback has the same recipe; only an answer says whether the callback was acknowledged.
-    if members.raw("webhook_acknowledged").is_none() {
-        return Err(answer.not_understood("it has no `webhook_acknowledged`"));
-    }
-    let missing = |name: &str| answer.not_understood(&format!("it has no `{name}`"));
-    let hashed = |name: &'static str| {
-        let scalar = members
-            .scalar(name)
-            .filter(|scalar| !scalar.text.is_empty());
-        let scalar = scalar.ok_or_else(|| missing(name))?;
-        match scalar.is_literal {
-            // The hash covers PHP's text for it, which is nobody's order and no status.
-            true => Err(answer.not_understood(&format!("its `{name}` is `true`"))),
-            false => Ok((name, scalar)),
-        }
-    };
-    let (order_id, status) = (hashed("order_id")?, hashed("status")?);
-    let post_hash = hashed("post_hash")?.1;
-    let amount = sealed_amount(&members, key, &order_id, &status, &post_hash.text)
-        .ok_or_else(|| answer.not_understood("its `post_hash` does not match"))?;
-    answer.check(Echo::new().text(asked.0, asked.1, members.text(asked.0).as_deref()))?;
-    Ok(PayinStatus {
-        order_id: order_id.1.text.into_owned(),
-        status: status.1.text.into_owned(),
-        hashed_amount: hashed_amount(&members, amount.0),
-        received_amount: amount.1.into_read(),
-        ref_code: members.owned("ref_code"),
-        requested_amount: members.owned("requested_amount"),
-        upi_id: members.owned("upi_id"),
-        bank_ref: members.owned("bank_ref"),
-        sender_upi: members.owned("sender_upi"),
-        webhook_acknowledged: acknowledged(members.text("webhook_acknowledged").as_deref()),
-        refund_info: RefundInfo::read(members.raw("refund_info")),
-    })
 }
 
 fn hashed_amount(members: &Members<'_>, name: &str) -> HashedAmount {

@@ -3,13 +3,14 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    ActionAnswer, Actions, Answer, Echo, Environment, Error, Payment, PaymentStatus,
-    ProviderReference, Resolution, Result,
+    ActionAnswer, Actions, Answer, Environment, Error, Payment, PaymentStatus, ProviderReference,
+    Resolution, Result,
 };
 
 use crate::{
     Api, PayAtom,
     client::{Credential, ID, Operation},
+    echo,
     members::Members,
 };
 
@@ -78,9 +79,8 @@ impl PayAtom {
     fn check_submitted(&self, answer: &Answer, ref_code: &str) -> Result<()> {
         let members = Members::read(answer.body())
             .map_err(|_| answer.not_understood("it is not one JSON object"))?;
-        let echo = Echo::new()
-            .text("pid", &self.client.pid, members.text("pid").as_deref())
-            .text("ref_code", ref_code, members.text("ref_code").as_deref());
+        let account = echo::of_account(&members, &self.client.pid, self.currency);
+        let echo = account.text("ref_code", ref_code, members.text("ref_code").as_deref());
         answer.check(echo)
     }
 }

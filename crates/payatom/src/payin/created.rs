@@ -1,10 +1,10 @@
 //! The answer to a payin: each product fills in other members.
 
-use dhow_core::{Answer, Echo, ReportedAmount, Result};
+use dhow_core::{Answer, ReportedAmount, Result};
 use serde_json::value::RawValue;
 
 use super::{NewPayin, upi_link};
-use crate::members::Members;
+use crate::{echo, members::Members};
 
 /// What PayAtom answers to a new payin. All members are as printed; those that a product does not have are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,33 +33,51 @@ pub struct CreatedPayin {
 }
 
 impl CreatedPayin {
-    /// Reads an answer and binds it to its request: what it repeats must be what was asked (L29).
-    pub(super) fn read(answer: &Answer, pid: &str, asked: &NewPayin) -> Result<Self> {
+    /// Reads an answer and binds it to its request: what it repeats must be what was asked (L29). `wallet` is the one that the request
+    /// was to be pushed to.
+    pub(super) fn read(
+        answer: &Answer,
+        pid: &str,
+        asked: &NewPayin,
+        wallet: Option<&str>,
+    ) -> Result<Self> {
         let members = Members::read(answer.body())
             .map_err(|_| answer.not_understood("it is not one JSON object"))?;
         let code = asked.amount.currency().code();
         let amount = members.owned("amount");
         let amount = amount.map(|text| ReportedAmount::strict(text, code));
-        let echo = Echo::new()
-            .text("pid", pid, members.text("pid").as_deref())
+        let pushed_to = members.text("wallet");
+        let qr_code = members.owned("qr_code");
+        let app_links = app_links(members.raw("additional_data"));
+        let asks_for = |link: &str| upi_link::asks_for(link, asked.amount);
+        let echo = echo::of_account(&members, pid, asked.amount.currency())
             .text(
                 "order_id",
                 &asked.order_id,
                 members.text("order_id").as_deref(),
             )
-            .money("amount", asked.amount, amount.as_ref());
+            .money("amount", asked.amount, amount.as_ref())
+            .unless("qr_code", qr_code.as_deref().is_none_or(asks_for))
+            .unless(
+                "additional_data",
+                app_links.iter().all(|(_, link)| asks_for(link)),
+            );
+        let echo = match wallet {
+            Some(wallet) => echo.text("wallet", wallet, pushed_to.as_deref()),
+            None => echo,
+        };
         answer.check(echo)?;
         Ok(Self {
             status: members.owned("status").unwrap_or_default(),
             ref_code: members.owned("ref_code"),
             hash_value: members.owned("hash_value"),
-            qr_code: members.owned("qr_code"),
+            qr_code,
             redirect_url: members.owned("redirect_url"),
             wallet_id: members.owned("wallet_id"),
             receiver_vpa: members.owned("receiverVPA"),
             wallet: members.owned("wallet"),
             amount: members.owned("amount"),
-            app_links: app_links(members.raw("additional_data")),
+            app_links,
         })
     }
 

@@ -130,7 +130,6 @@ impl PayAtom {
         payment.requested = Some(ReportedAmount::from(new.amount));
         payment.next_actions = next_actions;
         payment.warnings = warnings(new, product, api);
-        payment.warnings.extend(other_amount(new, created));
         if new.amount.currency() != self.currency {
             let own = self.currency;
             payment.warnings.push(format!(
@@ -183,20 +182,6 @@ impl PayAtom {
         }
         Ok(actions)
     }
-}
-
-/// The UPI text asks the customer for its own amount. PayAtom may make it unique; the order confirms with the amount asked only.
-fn other_amount(new: &NewPayment, created: &CreatedPayin) -> Option<String> {
-    let text = created.upi_text()?;
-    let asks = upi_link::amount(&text)?;
-    let amount = ReportedAmount::strict(asks, new.amount.currency().code());
-    let differs = amount.money() != Some(new.amount);
-    differs.then(|| {
-        format!(
-            "the UPI text asks the customer for {asks}, and the order is over {}",
-            new.amount
-        )
-    })
 }
 
 /// What the caller should know although nothing is wrong.

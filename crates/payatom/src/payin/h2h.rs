@@ -1,9 +1,9 @@
 //! Pakistan, H2H: the request is pushed to the customer's wallet account.
 
-use dhow_core::{Error, ErrorKind, Outcome, Resolution, Result};
+use dhow_core::{Error, Result};
 
 use super::{AmountAs, CreatedPayin, NewPayin, required};
-use crate::{Api, PayAtom, Product, client::ID};
+use crate::{Api, PayAtom, Product};
 
 /// A payin that is pushed to a wallet account in Pakistan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,13 +59,7 @@ impl PayAtom {
             .text("account_number", account);
         let paths = &self.client.paths;
         let paths = (paths.seamless.as_str(), paths.seamless_v2.as_str());
-        let created = self.create_payin(&new.payin, paths, body).await?;
-        let echoed = created.wallet.as_deref();
-        if echoed.is_some_and(|echoed| echoed != new.pak_wallet) {
-            let what = "the answer was not understood: its `wallet` is not that of the request";
-            return Err(Error::new(ErrorKind::Protocol, Outcome::Unknown, what)
-                .of_call(ID, Resolution::LookUp));
-        }
-        Ok(created)
+        let wallet = Some(new.pak_wallet.as_str());
+        self.create_payin(&new.payin, paths, body, wallet).await
     }
 }

@@ -42,7 +42,7 @@ impl PayAtom {
             .text_if("wallet_type", new.wallet_type.as_deref())
             .text_if("redirect_url", new.redirect_url.as_deref());
         let paths = (paths.hosted.as_str(), paths.hosted_v2.as_str());
-        self.create_payin(&new.payin, paths, body).await
+        self.create_payin(&new.payin, paths, body, None).await
     }
 
     /// The address of the page that a `hash_value` opens.

@@ -42,6 +42,6 @@ impl PayAtom {
             .text_if("upi_id", new.upi_id.as_deref())
             .text_if("redirect_url", new.redirect_url.as_deref());
         let paths = (paths.seamless.as_str(), paths.seamless_v2.as_str());
-        self.create_payin(&new.payin, paths, body).await
+        self.create_payin(&new.payin, paths, body, None).await
     }
 }

@@ -1,4 +1,6 @@
-//! A generic UPI link out of an app's own one.
+//! UPI links: what one asks the customer for, and a generic one out of an app's own.
+
+use dhow_core::{Money, ReportedAmount};
 
 /// The parameters that every UPI app understands; `tn` is what PayAtom matches the payment by.
 const GENERIC: [&str; 7] = ["pa", "pn", "tr", "am", "cu", "tn", "mc"];
@@ -44,14 +46,25 @@ pub(super) fn opens_an_app(link: &str) -> bool {
         && !NOT_APPS.iter().any(|own| own.eq_ignore_ascii_case(scheme))
 }
 
-/// The amount in a UPI link, as printed.
-pub(super) fn amount(link: &str) -> Option<&str> {
-    let (_, query) = link.split_once('?')?;
-    query.split('&').find_map(|pair| pair.strip_prefix("am="))
+/// True for a link that asks the customer for this amount, as far as it names an amount and a currency in the open. A link that names
+/// one twice must mean the same both times, because apps differ in which one they take.
+// LEDGER: upi-link
+pub(super) fn asks_for(link: &str, amount: Money) -> bool {
+    let code = amount.currency().code();
+    let (_, query) = link.split_once('?').unwrap_or_default();
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let mut named = pairs.filter(|(_, value)| !value.is_empty());
+    named.all(|(name, value)| match name.to_ascii_lowercase().as_str() {
+        "am" => ReportedAmount::strict(value, code).money() == Some(amount),
+        "cu" => value.eq_ignore_ascii_case(code),
+        _ => true,
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use dhow_core::Currency;
+
     use super::*;
 
     #[test]
@@ -92,9 +105,34 @@ mod tests {
     }
 
     #[test]
-    fn the_amount_of_a_link_is_found() {
-        assert_eq!(amount("upi://pay?pa=a@b&am=201.00&cu=INR"), Some("201.00"));
-        assert_eq!(amount("upi://pay?pam=1"), None);
-        assert_eq!(amount("upi://pay"), None);
+    fn a_link_asks_for_the_amount_or_leaves_it_open() {
+        let rupees = Money::from_major(201, Currency::INR).unwrap();
+        for same in [
+            "upi://pay?pa=a@b&am=201.00&cu=INR&tn=ANOTHER",
+            "upi://pay?pa=a@b&am=201&cu=inr",
+            "paytmmp://cash_wallet?am=201.0&am=201",
+            "upi://pay?pa=a@b&am=&cu=&pam=1&amount=1",
+            "upi://pay?pa=a@b&am",
+            "phonepe://native?data=e30=&id=p2ppayment",
+            "upi://pay",
+            "000201",
+            "",
+        ] {
+            assert!(asks_for(same, rupees), "{same}");
+        }
+        for other in [
+            "upi://pay?pa=a@b&am=201.01",
+            "upi://pay?am=1&pa=a@b",
+            "upi://pay?am=201&am=1",
+            "upi://pay?am=1&am=201",
+            "upi://pay?AM=1",
+            "upi://pay?am=-201",
+            "upi://pay?am=2.01e2",
+            "upi://pay?am=201&cu=BDT",
+            "upi://pay?CU=USD",
+            "paytmmp://cash_wallet?am=200",
+        ] {
+            assert!(!asks_for(other, rupees), "{other}");
+        }
     }
 }

@@ -43,6 +43,6 @@ impl PayAtom {
             .text("wallet_type", wallet_type);
         let paths = &self.client.paths;
         let paths = (paths.seamless.as_str(), paths.seamless_v2.as_str());
-        self.create_payin(&new.payin, paths, body).await
+        self.create_payin(&new.payin, paths, body, None).await
     }
 }

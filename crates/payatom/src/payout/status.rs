@@ -3,11 +3,12 @@
 
 use std::borrow::Cow;
 
-use dhow_core::{Answer, Echo, Failure, Payout, PayoutStatus, ProviderReference, Result};
+use dhow_core::{Answer, Failure, Payout, PayoutStatus, ProviderReference, Result};
 
 use crate::{
     Api, PayAtom,
     client::{Credential, ID, Operation},
+    echo,
     members::Members,
     received::paid_out,
     signing::{Covered, ENVELOPE_BYTES, seals},
@@ -42,7 +43,8 @@ impl PayAtom {
             .sealed_fields(&members)
             .ok_or_else(|| answer.not_understood("its `post_hash` does not match"))?;
         let echoed = members.text("ref_code");
-        answer.check(Echo::new().text("ref_code", reference.as_str(), echoed.as_deref()))?;
+        let account = echo::of_account(&members, &self.client.pid, self.currency);
+        answer.check(account.text("ref_code", reference.as_str(), echoed.as_deref()))?;
         let word = members.owned("status").unwrap_or_default();
         let status = status::payout(&word);
         let failed = matches!(status, PayoutStatus::Failed | PayoutStatus::Cancelled);

@@ -39,6 +39,8 @@ pub struct UnsignedFields {
     pub sender_upi: Option<String>,
     /// `ref_code`: PayAtom's reference.
     pub ref_code: Option<String>,
+    /// `currency`, which no document prints: another one than the account's is a doubt.
+    pub currency: Option<String>,
     /// `refund_info`, if there is a refund.
     pub refund_info: Option<RefundInfo>,
     /// The names of all fields that the hash does not cover, as they came.
@@ -67,6 +69,7 @@ impl Callback {
                 bank_ref: fields.text("bank_ref"),
                 sender_upi: fields.text("sender_upi"),
                 ref_code: fields.text("ref_code"),
+                currency: fields.text("currency"),
                 refund_info: RefundInfo::of(&fields),
                 names: fields.uncovered(hashed),
             },

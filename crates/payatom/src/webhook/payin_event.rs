@@ -26,6 +26,11 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     let said = ReportedAmount::strict(received_amount, currency.code());
     let assurance = grammar::doubts(&order_id, &said, &word).without(unsigned.names);
     let mut assurance = grammar::doubting_literals(assurance, &literals);
+    let other = |named: &String| !named.eq_ignore_ascii_case(currency.code());
+    if unsigned.currency.as_ref().is_some_and(other) {
+        let why = "the callback names another currency than the account's";
+        assurance = assurance.doubting(Doubt::Other(why.into()));
+    }
     let is_zero = is_zero(&said);
     let key = dedup::payin_key(&word, &said, &order_id);
     let received = received(said, hashed_amount, &word);

@@ -128,6 +128,28 @@ fn a_paid_callback_with_zero_says_that_the_amount_is_zero() {
     assert!(event("0", "Declined").assurance.doubts().is_empty());
 }
 
+#[test]
+fn a_currency_that_is_not_the_accounts_is_a_doubt() {
+    for (currency, doubted) in [
+        ("\"INR\"", false),
+        ("\"inr\"", false),
+        ("null", false),
+        ("\"\"", false),
+        ("\"BDT\"", true),
+        ("7", true),
+    ] {
+        let event = event_with("100", "Approved", &format!(r#","currency":{currency}"#));
+        let confirmed = event.confirm(&expectation(100));
+        assert_eq!(confirmed.is_err(), doubted, "{currency}");
+        if doubted {
+            let [Doubt::Other(why)] = event.assurance.doubts() else {
+                panic!("{currency}: {:?}", event.assurance.doubts());
+            };
+            assert!(why.contains("another currency"), "{why}");
+        }
+    }
+}
+
 /// A callback whose hash is over PHP's text for what is printed in the place of a field.
 fn literal(name: &str, literal: &str) -> dhow_core::Event {
     let text = if literal == "true" { "1" } else { "" };

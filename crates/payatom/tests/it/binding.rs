@@ -2,11 +2,11 @@
 
 use dhow_core::{
     ActionAnswer, Beneficiary, Currency, Error, ErrorKind, Money, NewPayment, NewPayout, NewRefund,
-    Outcome, PaymentProvider, Resolution,
+    Outcome, PaymentProvider, Resolution, Secret,
 };
-use dhow_payatom::NewComplaint;
+use dhow_payatom::{Day, NewComplaint, message_post_hash};
 
-use crate::recorder::{PID, Recorder, config};
+use crate::recorder::{PID, Recorder, SECRET, config};
 
 fn order(product: &str, currency: Currency) -> NewPayment {
     let amount = Money::from_major(100, currency).unwrap();
@@ -23,7 +23,7 @@ fn order(product: &str, currency: Currency) -> NewPayment {
 }
 
 /// What is said beside the usual members, and the member that differs.
-const OTHERS: [(&str, &str); 9] = [
+const OTHERS: [(&str, &str); 11] = [
     (r#""order_id":"ORDER-1043A""#, "order_id"),
     (r#""order_id":1042"#, "order_id"),
     (r#""pid":"another""#, "pid"),
@@ -33,6 +33,8 @@ const OTHERS: [(&str, &str); 9] = [
     (r#""amount":"-100""#, "amount"),
     (r#""amount":"1e2""#, "amount"),
     (r#""amount":"one hundred""#, "amount"),
+    (r#""currency":"BDT""#, "currency"),
+    (r#""amount":100,"currency":"rupees""#, "currency"),
 ];
 
 /// Spellings of what was asked for, and members without a value.
@@ -40,7 +42,9 @@ fn same() -> Vec<String> {
     let mut all: Vec<String> = [
         r#""order_id":"ORDER-1042A""#,
         r#""order_id":null,"pid":null,"amount":null"#,
-        r#""order_id":"","amount":"""#,
+        r#""order_id":"","amount":"","currency":"""#,
+        r#""currency":"INR""#,
+        r#""currency":"inr""#,
         r#""amount":100"#,
         r#""amount":"100""#,
         r#""amount":100.0"#,
@@ -144,6 +148,7 @@ async fn an_answer_to_another_refund_leaves_this_one_unknown() {
         (r#""amount":99"#, "amount"),
         (r#""refund_amount":"1e2""#, "refund_amount"),
         (r#""refund_info":{"refund_amount":"99"}"#, "refund_info"),
+        (r#""currency":"BDT""#, "currency"),
     ] {
         let error = refund(other).await.unwrap_err();
         assert_bound(&error, field, Resolution::Poll);
@@ -185,13 +190,23 @@ async fn a_refund_of_a_provisional_reference_names_the_order() {
 async fn an_answer_about_another_payin_is_no_answer_to_a_reference_or_a_complaint() {
     let other = r#"{"status":"success","ref_code":"another"}"#;
     let same = r#"{"status":"success","ref_code":"r"}"#;
-    let recorder = Recorder::answering([(200, other), (200, same), (200, other), (200, same)]);
+    let taka = r#"{"status":"success","ref_code":"r","currency":"BDT"}"#;
+    let answers = [
+        (200, other),
+        (200, taka),
+        (200, same),
+        (200, other),
+        (200, same),
+    ];
+    let recorder = Recorder::answering(answers);
     let payatom = recorder.india();
     let actions = payatom.actions().unwrap();
     let reference = "r".parse().unwrap();
     let utr = ActionAnswer::TransactionReference("4123".into());
     let error = actions.answer(&reference, &utr).await.unwrap_err();
     assert_bound(&error, "ref_code", Resolution::Poll);
+    let error = actions.answer(&reference, &utr).await.unwrap_err();
+    assert_bound(&error, "currency", Resolution::Poll);
     assert!(actions.answer(&reference, &utr).await.is_ok());
     let complaint = NewComplaint::new("ORDER-1042A", "r");
     let error = payatom.submit_complaint(&complaint).await.unwrap_err();
@@ -201,19 +216,71 @@ async fn an_answer_about_another_payin_is_no_answer_to_a_reference_or_a_complain
 
 #[tokio::test]
 async fn balances_of_another_merchant_are_an_error() {
-    for (pid, fits) in [("another", false), (PID, true)] {
+    for (pid, currency, fits) in [
+        ("another", "INR", false),
+        (PID, "BDT", false),
+        (PID, "INR", true),
+    ] {
         let answer = format!(
-            r#"{{"status":"success","user_balance":{{"pid":"{pid}","payin_balance":1,"payout_balance":2,"payin_matured_balance":3}}}}"#
+            r#"{{"status":"success","user_balance":{{"pid":"{pid}","currency":"{currency}","payin_balance":1,"payout_balance":2,"payin_matured_balance":3}}}}"#
         );
         let recorder = Recorder::answering([(200, &answer)]);
         let payatom = recorder.india();
         let read = payatom.balances().unwrap().balances().await;
-        assert_eq!(read.is_ok(), fits, "{pid}");
+        assert_eq!(read.is_ok(), fits, "{pid} {currency}");
         if let Err(error) = read {
             assert_eq!(
                 (error.kind(), error.outcome()),
                 (ErrorKind::Protocol, Outcome::NotSent)
             );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_status_or_a_report_of_another_account_is_an_error() {
+    let secret = Secret::new(SECRET).unwrap();
+    let post_hash = message_post_hash(&secret, "ORDER-1042A", "100", "Approved").unwrap();
+    let message = |more: &str| {
+        format!(
+            r#"{{"order_id":"ORDER-1042A","received_amount":"100","status":"Approved","ref_code":"r","webhook_acknowledged":"1","post_hash":"{post_hash}"{more}}}"#
+        )
+    };
+    let rows = |more: &str, in_row: &str| {
+        format!(
+            r#"{{"status":"success"{more},"data":[{{"order_id":"O-A","transaction_status":"Approved"{in_row}}}]}}"#
+        )
+    };
+    let day = Day::new(2025, 1, 1).unwrap();
+    let own = format!(r#","pid":"{PID}","currency":"inr""#);
+    for (more, field) in [
+        ("", None),
+        (&*own, None),
+        (r#","pid":null,"currency":null"#, None),
+        (r#","currency":"BDT""#, Some("`currency`")),
+        (r#","pid":"another""#, Some("`pid`")),
+    ] {
+        let answers = [message(more), message(more), rows(more, ""), rows("", more)];
+        let answers = answers.each_ref().map(|body| (200, body.as_str()));
+        let recorder = Recorder::answering(answers);
+        let payatom = recorder.india();
+        let reference = "r".parse().unwrap();
+        let payouts = payatom.payouts().unwrap();
+        for read in [
+            payatom.payment_status(&reference).await.map(drop),
+            payouts.payout_status(&reference).await.map(drop),
+            payatom.payin_reconciliation(day).await.map(drop),
+            payatom.payout_reconciliation(day).await.map(drop),
+        ] {
+            match (read, field) {
+                (Ok(()), None) => {}
+                (Err(error), Some(field)) => {
+                    assert_eq!(error.kind(), ErrorKind::Protocol, "{more}");
+                    assert_eq!(error.outcome(), Outcome::NotSent, "{more}");
+                    assert!(error.to_string().contains(field), "{error}");
+                }
+                (read, _) => panic!("{more}: {read:?}"),
+            }
         }
     }
 }

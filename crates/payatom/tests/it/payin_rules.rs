@@ -1,6 +1,6 @@
 //! Rules of a payin: its reference, its links, its amount.
 
-use dhow_core::{Currency, NextAction, Outcome, PaymentProvider};
+use dhow_core::{Currency, NextAction, Outcome, PaymentProvider, Resolution};
 
 use crate::{
     payins::order,
@@ -69,23 +69,37 @@ async fn a_link_that_a_browser_would_run_is_never_an_action() {
 }
 
 #[tokio::test]
-async fn a_upi_text_over_another_amount_is_a_warning() {
-    for (amount, warned) in [
-        ("100", false),
-        ("100.00", false),
-        ("100.01", true),
-        ("1", true),
+async fn a_link_that_asks_for_another_amount_or_currency_leaves_the_payin_unknown() {
+    for (query, fits) in [
+        ("pa=a@b&am=100&cu=INR", true),
+        ("pa=a@b&am=100.00&cu=inr&tn=another", true),
+        ("pa=a@b", true),
+        ("pa=a@b&am=100.01", false),
+        ("pa=a@b&am=1", false),
+        ("pa=a@b&am=100&cu=BDT", false),
+        ("pa=a@b&am=1e2", false),
+        ("pa=a@b&am=100&am=1", false),
     ] {
-        let answer = format!(
-            r#"{{"status":"success","ref_code":"r","qr_code":"upi://pay?pa=a@b&am={amount}"}}"#
+        let code = format!(r#""qr_code":"upi://pay?{query}""#);
+        let links = format!(
+            r#""qr_code":"","additional_data":{{"phonepe_intent":"phonepe://native?data=e30=","paytm_intent":"paytmmp://cash_wallet?{query}"}}"#
         );
-        let recorder = Recorder::answering([(200, &answer)]);
-        let order = order(Currency::INR, &[("product", "upi-p2c")]);
-        let payment = recorder.india().create_payment(&order).await.unwrap();
-        let found = payment
-            .warnings
-            .iter()
-            .any(|text| text.contains("UPI text"));
-        assert_eq!(found, warned, "{amount}: {:?}", payment.warnings);
+        for (members, field) in [(code, "`qr_code`"), (links, "`additional_data`")] {
+            let answer = format!(r#"{{"status":"success","ref_code":"r",{members}}}"#);
+            let recorder = Recorder::answering([(200, &answer)]);
+            let order = order(Currency::INR, &[("product", "upi-p2c")]);
+            match recorder.india().create_payment(&order).await {
+                Ok(payment) => {
+                    assert!(fits, "{answer}");
+                    assert!(payment.warnings.is_empty(), "{:?}", payment.warnings);
+                }
+                Err(error) => {
+                    assert!(!fits, "{answer}: {error}");
+                    assert_eq!(error.outcome(), Outcome::Unknown, "{answer}");
+                    assert_eq!(error.resolution(), Some(Resolution::LookUp));
+                    assert!(error.to_string().contains(field), "{error}");
+                }
+            }
+        }
     }
 }
