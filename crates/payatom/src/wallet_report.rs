@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use dhow_core::{
     Answer, Result,
-    json::{self, Lexeme},
+    json::{self, LenientList, Lexeme},
 };
 use http::Method;
 use serde::Deserialize;
@@ -80,16 +80,18 @@ struct WalletData {
     data: Lists,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Lists {
     active: List,
     inactive: List,
 }
 
-#[derive(Deserialize)]
+/// PHP prints an empty one as a list.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct List {
-    #[serde(default)]
-    accounts: Vec<Account>,
+    accounts: LenientList<Account>,
 }
 
 #[derive(Default, Deserialize)]
@@ -184,17 +186,15 @@ fn totals(answer: &Answer) -> Result<Vec<WalletTotal>> {
 
 fn accounts(answer: &Answer) -> Result<Vec<WalletAccount>> {
     let WalletData { data } = answer.json()?;
-    let active = data
-        .active
-        .accounts
-        .into_iter()
-        .map(|own| own.into_account(true));
-    let inactive = data
-        .inactive
-        .accounts
-        .into_iter()
-        .map(|own| own.into_account(false));
-    Ok(active.chain(inactive).collect())
+    let mut accounts = Vec::new();
+    for (list, active) in [(data.active, true), (data.inactive, false)] {
+        if list.accounts.unreadable > 0 {
+            return Err(answer.not_understood("an account of its `data` is not as documented"));
+        }
+        let own = list.accounts.items.into_iter();
+        accounts.extend(own.map(|account| account.into_account(active)));
+    }
+    Ok(accounts)
 }
 
 impl Account {

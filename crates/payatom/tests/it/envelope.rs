@@ -25,6 +25,21 @@ fn every_outside_envelope_opens_and_is_made_again() {
     assert!(seen >= 28, "{seen}");
 }
 
+#[test]
+fn a_vector_is_drawn_anew_for_every_message() {
+    let secret = Secret::new("an-invented-secret").unwrap();
+    let seal = || message_post_hash(&secret, "ORDER-1042A", "100", "Approved").unwrap();
+    let (one, two) = (seal(), seal());
+    assert_ne!(
+        one.get(..21),
+        two.get(..21),
+        "the sixteen bytes of the vector"
+    );
+    let opened = open_post_hash(&secret, &one);
+    assert!(opened.is_some());
+    assert_eq!(opened, open_post_hash(&secret, &two));
+}
+
 proptest! {
     #[test]
     fn sealing_then_opening_gives_any_text_back(text in "\\PC{0,200}", secret in "\\PC{1,40}", iv: [u8; 16]) {

@@ -11,6 +11,7 @@
 mod arrived;
 mod binding;
 mod collision;
+mod complete;
 mod conformance;
 mod deliveries;
 mod envelope;

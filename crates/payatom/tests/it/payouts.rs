@@ -4,7 +4,7 @@ use dhow_core::{
     Beneficiary, Currency, ErrorKind, Money, NewPayout, NewRefund, Outcome, PaymentProvider,
     PayoutStatus, Resolution, Secret,
 };
-use dhow_payatom::{message_post_hash, v2_signature};
+use dhow_payatom::{PayoutMethod, PayoutRequest, message_post_hash, v2_signature};
 use serde_json::{Value, json};
 
 use crate::recorder::{PID, Recorder, SECRET, config};
@@ -87,6 +87,29 @@ async fn each_mode_of_payout_has_its_members() {
             .extend(own.as_object().unwrap().clone());
         assert_eq!(body(&recorder, 0), expected, "{mode}");
     }
+}
+
+#[tokio::test]
+async fn a_payouts_further_members_go_out() {
+    let recorder = Recorder::answering([(200, ACCEPTED)]);
+    let upi_id = "asha@bank".to_owned();
+    let account_holder = "Asha".to_owned();
+    let method = PayoutMethod::Upi {
+        account_holder,
+        upi_id,
+    };
+    let amount = Money::from_major(500, Currency::INR).unwrap();
+    let mut new = PayoutRequest::new("PAYOUT1042A", amount, method);
+    new.email = Some("a@b.example".into());
+    new.phone = Some("9000000000".into());
+    new.extra = vec![("new".into(), "x".into())];
+    let ref_code = recorder.india().create_payout(&new).await.unwrap();
+    assert_eq!(ref_code, "p-1");
+    let expected = json!({
+        "payment_mode": "upi", "pid": PID, "order_id": "PAYOUT1042A", "amount": 500, "account_holder": "Asha", "upi_id": "asha@bank",
+        "email": "a@b.example", "phone": "9000000000", "new": "x",
+    });
+    assert_eq!(body(&recorder, 0), expected);
 }
 
 #[tokio::test]
