@@ -10,6 +10,8 @@ use std::process::ExitCode;
 
 mod budget;
 mod ci;
+mod copy;
+mod kit_check;
 mod mutants;
 mod new_provider;
 mod run;
@@ -28,6 +30,9 @@ usage: cargo xtask <command>
   mutants [--package P] [--file F]…  changes to the code about money and forgery that no test
           [--list] [--mutant ID]     notices; about ten minutes for a crate, so not part of `ci`
           [--jobs N] [--own-tests]
+  kit-check [--provider NAME]        planted faults, and which law of the conformance kit sees each;
+            [--all-laws] [--jobs N]  a fault that must be seen and is not fails
+            [--fault NAME]…
   new-provider NAME                  a crate for another gateway, whose tests name the next step
 ";
 
@@ -59,6 +64,9 @@ fn dispatch(root: &Path, words: &[&str]) -> Result<Outcome, String> {
         ["tidy"] => Ok(tidy::run(root)),
         ["budget"] => Ok(budget::run(root)),
         ["mutants", options @ ..] => Ok(mutants::run(root, &mutants::Options::parse(options)?)),
+        ["kit-check", options @ ..] => {
+            Ok(kit_check::run(root, &kit_check::Options::parse(options)?))
+        }
         ["new-provider", name] => Ok(new_provider::run(root, name)),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -7,12 +7,12 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
+use crate::copy::Copy;
 use crate::run::Outcome;
 use crate::tidy::Tree;
 
 mod build;
 mod config;
-mod copy;
 mod edit;
 mod find;
 mod hunt;
@@ -22,7 +22,6 @@ mod record;
 mod report;
 
 use config::Config;
-use copy::Copy;
 use plan::{Choice, Plan};
 use report::Judged;
 
@@ -104,7 +103,12 @@ fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
         return Ok(Vec::new());
     }
     let rewritten: BTreeSet<&str> = plan.files.iter().map(|file| file.path.as_str()).collect();
-    let copy = Copy::update(root, &tree, &rewritten)?;
+    let folder = root.join("target/mutants");
+    let copy = Copy {
+        root: folder.join("tree"),
+        target: folder.join("target"),
+    };
+    copy.update(root, &tree.paths().collect(), &rewritten)?;
     let built = build::build(&copy, &plan)?;
     if options.own_tests {
         plan.forget_other_packages();
@@ -119,9 +123,9 @@ fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
     if mutants.is_empty() {
         return Err("no mutant fits --package, --file and --mutant".to_owned());
     }
-    let programs = hunt::record(built.binaries, &mutants, &root.join("target/mutants"))?;
+    let programs = hunt::record(built.binaries, &mutants, &folder)?;
     println!("{} mutants", mutants.len());
-    let found = root.join("target/mutants/survivors.txt");
+    let found = folder.join("survivors.txt");
     drop(fs::remove_file(&found));
     let verdicts = hunt::hunt(
         &mutants,

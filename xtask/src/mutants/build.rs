@@ -8,9 +8,9 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
-use super::copy::Copy;
 use super::edit::Rendered;
 use super::plan::Plan;
+use crate::copy::Copy;
 use crate::run;
 
 /// More rounds than any real set of mutants needs.

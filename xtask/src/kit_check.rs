@@ -1,0 +1,164 @@
+//! `cargo xtask kit-check`: plants named faults in a provider, one at a time, and looks which law of the conformance kit sees each.
+//!
+//! The provider's package is copied; its own sources stay as they are. All faults are compiled at once, each behind a switch that the
+//! environment turns on, so that the tests are built once.
+
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+use crate::run::Outcome;
+use crate::tidy::Tree;
+
+mod faults;
+mod package;
+mod plant;
+mod report;
+mod trial;
+
+use faults::Fault;
+use package::Package;
+use report::Judged;
+use trial::Program;
+
+/// The options of the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Options {
+    provider: String,
+    all_laws: bool,
+    faults: Vec<String>,
+    jobs: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            provider: "cowrie".to_owned(),
+            all_laws: false,
+            faults: Vec::new(),
+            jobs: 2,
+        }
+    }
+}
+
+impl Options {
+    /// Parses the words after `kit-check`.
+    ///
+    /// # Errors
+    /// An unknown option, or a number that is none.
+    pub(crate) fn parse(words: &[&str]) -> Result<Self, String> {
+        let mut options = Self::default();
+        let mut rest = words;
+        loop {
+            rest = match rest {
+                [] => return Ok(options),
+                ["--all-laws", after @ ..] => {
+                    options.all_laws = true;
+                    after
+                }
+                ["--provider", name, after @ ..] => {
+                    options.provider = (*name).to_owned();
+                    after
+                }
+                ["--fault", name, after @ ..] => {
+                    options.faults.push((*name).to_owned());
+                    after
+                }
+                ["--jobs", count, after @ ..] => {
+                    let number = count.parse();
+                    options.jobs = number.map_err(|_| format!("`{count}` is no number"))?;
+                    after
+                }
+                [word, ..] => return Err(format!("`kit-check` does not understand `{word}`")),
+            };
+        }
+    }
+}
+
+/// Runs the check.
+pub(crate) fn run(root: &Path, options: &Options) -> Outcome {
+    match check(root, options) {
+        Ok(reasons) if reasons.is_empty() => Outcome::Passed,
+        Ok(reasons) => Outcome::Failed(reasons.join("\n")),
+        Err(message) => Outcome::Failed(message),
+    }
+}
+
+fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
+    let tree = Tree::load(root)?;
+    let package = Package::of(&tree, &options.provider)?;
+    let chosen = chosen(&package.faults.faults, &options.faults)?;
+    let copy = package.plant(root, &tree)?;
+    let start = Instant::now();
+    let program = Program::new(package::build(&copy)?, copy.root.clone())?;
+    println!("built in {} s", start.elapsed().as_secs());
+    let whole = program.run_without_fault();
+    if !whole.failed.is_empty() || whole.broke.is_some() {
+        let laws: Vec<&str> = whole.laws().into_iter().collect();
+        let (laws, broke) = (laws.join(", "), whole.broke.unwrap_or_default());
+        return Err(format!("without any fault the kit fails: {laws}{broke}"));
+    }
+    let sights = program.try_all(&chosen, options.all_laws, options.jobs, |fault, sight| {
+        println!("{}", report::line(fault, sight));
+    });
+    println!("tried in {} s", start.elapsed().as_secs());
+    let judged: Vec<Judged<'_>> = chosen
+        .into_iter()
+        .zip(sights)
+        .map(|(fault, sight)| Judged { fault, sight })
+        .collect();
+    let missed = copy.root.with_extension("missed.txt");
+    fs::write(&missed, report::missed(&judged))
+        .map_err(|error| format!("{}: {error}", missed.display()))?;
+    Ok(report::report(&judged))
+}
+
+/// The faults of these names, or all.
+fn chosen<'a>(faults: &'a [Fault], names: &[String]) -> Result<Vec<&'a Fault>, String> {
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| faults.iter().all(|fault| fault.name != **name))
+    {
+        return Err(format!("there is no fault `{unknown}`"));
+    }
+    let wanted = |fault: &&Fault| names.is_empty() || names.contains(&fault.name);
+    Ok(faults.iter().filter(wanted).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_parsed_and_wrong_ones_are_named() {
+        let words = [
+            "--provider",
+            "hub2",
+            "--all-laws",
+            "--fault",
+            "a",
+            "--jobs",
+            "1",
+        ];
+        let options = Options::parse(&words).unwrap();
+        assert_eq!(options.provider, "hub2");
+        assert!(options.all_laws);
+        assert_eq!((options.faults, options.jobs), (vec!["a".to_owned()], 1));
+        assert!(Options::parse(&["--jobs", "x"]).is_err_and(|why| why.contains("`x`")));
+        assert!(Options::parse(&["--fast"]).is_err_and(|why| why.contains("`--fast`")));
+    }
+
+    /// An edit that no longer fits is found without building anything.
+    #[test]
+    fn every_fault_fits_its_provider() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let tree = Tree::load(root).unwrap();
+        for provider in ["cowrie"] {
+            let package = Package::of(&tree, provider).unwrap();
+            for path in package.faults.files() {
+                let text = tree.text(&format!("{}/{path}", package.folder)).unwrap();
+                plant::plant(path, text, &package.faults).unwrap();
+            }
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Runs the kit on the provider with one fault.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::faults::Fault;
+
+/// The module of the tests that `laws!` writes.
+const LAWS: &str = "conformance::";
+
+/// The test program of a provider.
+#[derive(Debug)]
+pub(super) struct Program {
+    path: PathBuf,
+    folder: PathBuf,
+    /// Where the output of each run goes.
+    runs: PathBuf,
+    /// The tests of the laws.
+    tests: BTreeSet<String>,
+}
+
+/// What the kit saw of a fault.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Sight {
+    /// The tests that failed.
+    pub(super) failed: BTreeSet<String>,
+    /// The program did not come to an end, or ended without a verdict.
+    pub(super) broke: Option<&'static str>,
+    /// The changed code was run.
+    pub(super) reached: bool,
+}
+
+impl Sight {
+    /// The laws that failed, without the verb.
+    pub(super) fn laws(&self) -> BTreeSet<&str> {
+        self.failed.iter().map(|test| law_of(test)).collect()
+    }
+
+    /// Whether this law failed, with the verb if one is named.
+    pub(super) fn has(&self, law: &str) -> bool {
+        self.failed.iter().any(|test| is_of(test, law))
+    }
+
+    fn join(&mut self, other: Self) {
+        self.failed.extend(other.failed);
+        self.broke = self.broke.or(other.broke);
+        self.reached |= other.reached;
+    }
+}
+
+fn law_of(test: &str) -> &str {
+    let name = test.strip_prefix(LAWS).unwrap_or(test);
+    name.split("::").next().unwrap_or(name)
+}
+
+fn is_of(test: &str, law: &str) -> bool {
+    let name = test.strip_prefix(LAWS).unwrap_or(test);
+    name.strip_prefix(law)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+impl Program {
+    /// The program with the tests that it has.
+    ///
+    /// # Errors
+    /// A program that does not start, or has no tests of laws.
+    pub(super) fn new(path: PathBuf, folder: PathBuf) -> Result<Self, String> {
+        let runs = folder.with_extension("runs");
+        fs::create_dir_all(&runs).map_err(|error| format!("{}: {error}", runs.display()))?;
+        let listed = Command::new(&path)
+            .args(["--list", "--format", "terse"])
+            .current_dir(&folder)
+            .output()
+            .map_err(|error| format!("{}: {error}", path.display()))?;
+        let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+        let tests: BTreeSet<String> = listed
+            .lines()
+            .filter_map(|line| line.strip_suffix(": test"))
+            .filter(|name| name.starts_with(LAWS))
+            .map(str::to_owned)
+            .collect();
+        if tests.is_empty() {
+            return Err(format!(
+                "the test program has no module `{LAWS}` with the laws"
+            ));
+        }
+        Ok(Self {
+            path,
+            folder,
+            runs,
+            tests,
+        })
+    }
+
+    /// Tries all faults, several at once, and tells of each when it is done.
+    pub(super) fn try_all(
+        &self,
+        faults: &[&Fault],
+        all_laws: bool,
+        jobs: usize,
+        tell: impl Fn(&Fault, &Sight) + Sync,
+    ) -> Vec<Sight> {
+        let next = AtomicUsize::new(0);
+        let sights = Mutex::new(vec![Sight::default(); faults.len()]);
+        thread::scope(|scope| {
+            for _ in 0..jobs.max(1) {
+                scope.spawn(|| {
+                    loop {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(fault) = faults.get(at) else { return };
+                        let sight = self.look(fault, all_laws);
+                        tell(fault, &sight);
+                        if let Ok(mut sights) = sights.lock()
+                            && let Some(place) = sights.get_mut(at)
+                        {
+                            *place = sight;
+                        }
+                    }
+                });
+            }
+        });
+        sights.into_inner().unwrap_or_default()
+    }
+
+    /// First the law that must see the fault; all others when it does not, or when asked.
+    fn look(&self, fault: &Fault, all_laws: bool) -> Sight {
+        let law = fault.law.as_deref();
+        let (expected, others): (Vec<&str>, Vec<&str>) = self
+            .tests
+            .iter()
+            .map(String::as_str)
+            .partition(|test| law.is_some_and(|law| is_of(test, law)));
+        let mut sight = Sight::default();
+        if expected.is_empty() && law.is_some() && !all_laws {
+            sight.broke = Some("the kit has no such law");
+            return sight;
+        }
+        if !expected.is_empty() {
+            sight.join(self.run(&fault.name, &expected, Duration::from_secs(60)));
+        }
+        let seen = law.is_some_and(|law| sight.has(law));
+        if all_laws || (law.is_some() && !seen) {
+            sight.join(self.run(&fault.name, &others, Duration::from_secs(300)));
+        }
+        sight
+    }
+
+    /// All laws without any fault.
+    pub(super) fn run_without_fault(&self) -> Sight {
+        let all: Vec<&str> = self.tests.iter().map(String::as_str).collect();
+        self.run("", &all, Duration::from_secs(300))
+    }
+
+    fn run(&self, fault: &str, tests: &[&str], limit: Duration) -> Sight {
+        let name = if fault.is_empty() { "no_fault" } else { fault };
+        let (log, mark) = (
+            self.runs.join(name),
+            self.runs.join(format!("{name}.reached")),
+        );
+        drop(fs::remove_file(&mark));
+        let end = self.finish(fault, tests, limit, &log, &mark);
+        let text = fs::read(&log).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let failed: BTreeSet<String> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED"))
+            .map(str::to_owned)
+            .collect();
+        let broke = match end {
+            None => Some("the tests did not come to an end"),
+            Some(false) if failed.is_empty() => Some("the tests broke off without a verdict"),
+            Some(_) => None,
+        };
+        Sight {
+            failed,
+            broke,
+            reached: mark.exists(),
+        }
+    }
+
+    /// Whether it succeeded; `None` if it had to be stopped.
+    fn finish(
+        &self,
+        fault: &str,
+        tests: &[&str],
+        limit: Duration,
+        log: &Path,
+        mark: &Path,
+    ) -> Option<bool> {
+        let output = File::create(log).ok()?;
+        let mut command = Command::new(&self.path);
+        command
+            .args(["--exact", "--test-threads"])
+            .arg(if fault.is_empty() { "2" } else { "1" })
+            .args(tests)
+            .current_dir(&self.folder)
+            .env("DHOW_KIT_FAULT", fault)
+            .env("DHOW_KIT_REACHED", mark)
+            .env("RUST_BACKTRACE", "0")
+            .stdin(Stdio::null())
+            .stdout(output)
+            .stderr(Stdio::null());
+        let mut child = command.spawn().ok()?;
+        let start = Instant::now();
+        loop {
+            match child.try_wait() {
+                Ok(Some(status)) => return Some(status.success()),
+                Ok(None) if start.elapsed() < limit => thread::sleep(Duration::from_millis(5)),
+                Ok(None) | Err(_) => {
+                    drop(child.kill());
+                    drop(child.wait());
+                    return None;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tidy::TempTree;
+
+    const WAITING: &str = "#!/bin/sh\necho 'test conformance::a::refund ... FAILED'\n\
+                           echo 'test conformance::b ... ok'\nexec sleep 60\n";
+
+    fn sight(failed: &[&str]) -> Sight {
+        let failed = failed.iter().map(|test| format!("{LAWS}{test}")).collect();
+        Sight {
+            failed,
+            ..Sight::default()
+        }
+    }
+
+    #[test]
+    fn a_law_is_named_with_or_without_its_verb() {
+        let sight = sight(&["amounts_are_exact::refund", "garbage_is_rejected"]);
+        for law in [
+            "amounts_are_exact",
+            "amounts_are_exact::refund",
+            "garbage_is_rejected",
+        ] {
+            assert!(sight.has(law), "{law}");
+        }
+        for law in [
+            "amounts_are_exact::payout",
+            "amounts",
+            "garbage_is_rejected::refund",
+        ] {
+            assert!(!sight.has(law), "{law}");
+        }
+        let laws = BTreeSet::from(["amounts_are_exact", "garbage_is_rejected"]);
+        assert_eq!(sight.laws(), laws);
+    }
+
+    #[test]
+    fn a_program_that_does_not_end_is_stopped() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let tree = TempTree::new(&[("ends", "#!/bin/sh\nexit 1\n"), ("waits", WAITING)]);
+        let end = |name: &str| {
+            let path = tree.path().join(name);
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+            let program = Program {
+                path,
+                folder: tree.path().to_path_buf(),
+                runs: tree.path().to_path_buf(),
+                tests: BTreeSet::new(),
+            };
+            program.run("f", &["conformance::a"], Duration::from_millis(500))
+        };
+        let stopped = end("waits");
+        assert_eq!(stopped.broke, Some("the tests did not come to an end"));
+        assert!(stopped.has("a::refund") && !stopped.has("b"));
+        let broken = end("ends");
+        assert_eq!(broken.broke, Some("the tests broke off without a verdict"));
+    }
+}
