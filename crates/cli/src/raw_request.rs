@@ -4,6 +4,7 @@ use bytes::Bytes;
 use dhow_core::{Delivery, Error, Result};
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
 
+mod another;
 mod body;
 mod saved;
 
@@ -31,6 +32,7 @@ pub(crate) fn parse(text: &Bytes) -> Result<Delivery> {
         let (name, value) = field(header)?;
         request.headers_mut().append(name, value);
     }
+    another::refuse(request.headers(), &saved)?;
     *request.body_mut() = body::read(request.headers(), saved.body)?;
     Ok(Delivery::from_request(request))
 }

@@ -27,7 +27,7 @@ pub(super) fn read(headers: &HeaderMap, bytes: Bytes) -> Result<Bytes> {
 }
 
 /// The announced length. Repetitions that agree are one; anything else could be read in two ways.
-fn content_length(headers: &HeaderMap) -> Result<Option<usize>> {
+pub(super) fn content_length(headers: &HeaderMap) -> Result<Option<usize>> {
     let mut announced = None;
     for value in headers.get_all(header::CONTENT_LENGTH) {
         let digits = value.to_str().ok().map(str::trim);

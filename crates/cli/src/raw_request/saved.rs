@@ -27,6 +27,8 @@ const LATER_VERSIONS: [&[u8]; 7] = [
 pub(super) struct Saved {
     pub(super) head: Vec<u8>,
     pub(super) body: Bytes,
+    /// The number of the line in the file on which the body begins.
+    pub(super) body_line: usize,
     /// The numbers of the head's lines in the file, the request line first.
     lines: Vec<usize>,
 }
@@ -82,13 +84,19 @@ pub(super) fn read(text: &Bytes) -> Result<Saved> {
         skip_notes(&mut reader)?;
     }
     let body = text.slice(reader.at..);
+    let body_line = reader.line + 1;
     let lines = head.iter().map(|line| line.number).collect();
     let head = head.into_iter().map(|line| line.text).collect();
     let mut head = with_request_line(head)?;
     head.push(Vec::new());
     head.push(Vec::new());
     let head = head.join(b"\r\n".as_slice());
-    Ok(Saved { head, body, lines })
+    Ok(Saved {
+        head,
+        body,
+        body_line,
+        lines,
+    })
 }
 
 /// The lines of the head with their numbers, and whether `curl -v` printed them.

@@ -120,6 +120,32 @@ fn content_length_decides_where_the_body_ends() {
 }
 
 #[test]
+fn a_second_request_in_a_file_is_wrong_usage_that_names_the_file() {
+    let head = format!("POST / HTTP/1.1\r\nContent-Length: {}\r\n\r\n", FORM.len());
+    let one = format!("{head}{FORM}");
+    let file = fresh_path("two.http");
+    for between in ["", "\n", "\r\n\r\n"] {
+        fs::write(&file, format!("{one}{between}{one}")).unwrap();
+        for command in ["webhook verify", "webhook explain"] {
+            let line = format!("{command} --provider hitpay --json --file");
+            let run = dhow(&line).arg(&file);
+            let error = run
+                .env("DHOW_HITPAY_SALT", "self-made-salt-1")
+                .run()
+                .json(2);
+            assert_eq!(error["error"]["field"], file.to_str().unwrap());
+            let message = error["error"]["message"].as_str().unwrap();
+            assert!(
+                message.contains("has a second request at line"),
+                "{message}"
+            );
+        }
+    }
+    let error = verify(format!("{one}\n{one}")).run().json(2);
+    assert_eq!(error["error"]["field"], "request");
+}
+
+#[test]
 fn what_is_no_request_is_wrong_usage() {
     for text in ["", FORM, "POST / HTTP/1.1\nHost: shop.example"] {
         let error = verify(text).run().json(2);

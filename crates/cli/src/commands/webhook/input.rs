@@ -29,11 +29,20 @@ impl Input {
     /// # Errors
     /// Input that cannot be read, or that is not a request.
     pub(super) fn delivery(&self, out: &Output) -> Result<Delivery> {
-        raw_request::parse(&self.bytes(out)?)
+        let read = raw_request::parse(&self.bytes(out)?);
+        read.map_err(|error| match self.path() {
+            Some(path) => error.with_field(path.display().to_string()),
+            None => error,
+        })
+    }
+
+    /// The file, unless the request comes from standard input.
+    fn path(&self) -> Option<&Path> {
+        self.file.as_deref().filter(|path| *path != Path::new("-"))
     }
 
     fn bytes(&self, out: &Output) -> Result<Bytes> {
-        match self.file.as_deref().filter(|path| *path != Path::new("-")) {
+        match self.path() {
             Some(path) => read(path),
             None => {
                 let stdin = io::stdin();

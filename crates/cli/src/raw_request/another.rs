@@ -1,0 +1,101 @@
+//! A second request in the same file: nobody could say which of the two was meant.
+
+use dhow_core::Result;
+use http::{HeaderMap, header};
+
+use super::{body, refused, saved::Saved};
+
+const METHODS: [&[u8]; 6] = [b"POST", b"GET", b"PUT", b"PATCH", b"HEAD", b"DELETE"];
+
+/// Refuses a file with another request behind the first. Within the length that the head announces any text is a body.
+///
+/// # Errors
+/// Names the line on which the second one begins.
+pub(super) fn refuse(headers: &HeaderMap, saved: &Saved) -> Result<()> {
+    let announced = match headers.contains_key(header::TRANSFER_ENCODING) {
+        true => None,
+        false => body::content_length(headers)?,
+    };
+    let begins = announced.unwrap_or_default().min(saved.body.len());
+    let (first, rest) = saved.body.split_at(begins);
+    let Some(line) = rest
+        .split(|byte| *byte == b'\n')
+        .position(ends_as_a_request_line)
+    else {
+        return Ok(());
+    };
+    let before = first.iter().filter(|byte| **byte == b'\n').count();
+    let number = saved.body_line + before + line;
+    refused(format!(
+        "has a second request at line {number}: save each request in a file of its own"
+    ))
+}
+
+/// Whether a line ends with method, target and version. A body without a line break at its end stands before them.
+fn ends_as_a_request_line(line: &[u8]) -> bool {
+    let mut parts = line.trim_ascii_end().rsplit(|byte| *byte == b' ');
+    let (version, target, method) = (parts.next(), parts.next(), parts.next());
+    let version = version.and_then(|version| version.strip_prefix(b"HTTP/"));
+    let version = version.is_some_and(|rest| rest.iter().all(|b| b.is_ascii_digit() || *b == b'.'));
+    let target = target.is_some_and(|text| text.starts_with(b"/") || text.starts_with(b"http"));
+    let method = method.is_some_and(|text| METHODS.iter().any(|method| text.ends_with(method)));
+    version && target && method
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use crate::raw_request::parse;
+
+    fn said(text: &str) -> Option<String> {
+        let read = parse(&Bytes::copy_from_slice(text.as_bytes()));
+        read.err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_second_request_is_named_with_its_line() {
+        for (text, line) in [
+            ("POST /a HTTP/1.1\n\na=1\nPOST /b HTTP/1.1\n\nb=2", 4),
+            ("POST /a HTTP/1.1\n\na=1POST /b HTTP/1.1\n\nb=2", 3),
+            (
+                "POST /a HTTP/1.1\r\n\r\na=1\r\n\r\nPOST /b HTTP/2\r\n\r\nb=2",
+                5,
+            ),
+            (
+                "POST /a HTTP/1.1\nContent-Length: 3\n\na=1\nPOST /b HTTP/1.1\n\nb=2",
+                5,
+            ),
+            (
+                "POST /a HTTP/1.1\nContent-Length: 3\n\na=1PUT http://x/b HTTP/1.1\n\n",
+                4,
+            ),
+            (
+                "GET /a?b=1 HTTP/1.1\nHost: shop\n\nGET /a?b=2 HTTP/1.1\n\n",
+                4,
+            ),
+            (
+                "POST /a HTTP/1.1\nTransfer-Encoding: chunked\n\n0\n\nPOST /b HTTP/1.1\n\n",
+                6,
+            ),
+        ] {
+            let said = said(text).expect(text);
+            assert!(
+                said.contains(&format!("second request at line {line}:")),
+                "{said}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_body_that_speaks_of_requests_is_a_body() {
+        for text in [
+            "POST /a HTTP/1.1\nContent-Length: 19\n\na\nPOST /b HTTP/1.1\n",
+            "POST /a HTTP/1.1\n\n{\"log\":\"POST /b HTTP/1.1\"}",
+            "POST /a HTTP/1.1\n\nPOST b HTTP/1.1 x\nHTTP/1.1",
+            "POST /a HTTP/1.1\n\n\n\n",
+        ] {
+            assert_eq!(said(text), None, "{text}");
+        }
+    }
+}
