@@ -6,6 +6,7 @@ use clap::{
     Args, Parser,
     builder::{PossibleValuesParser, TypedValueParser},
 };
+use dhow_core::{Error, ProviderReference, Result};
 
 use crate::{
     commands::Command,
@@ -32,8 +33,8 @@ Exit codes:
   3  the gateway or the network failed
   4  the outcome is unknown: money may have moved, find out before repeating
 
-Settings come from variables named DHOW_<GATEWAY>_<SETTING>, such as DHOW_HITPAY_API_KEY, or from the
-tables of the file that --config names ([hitpay] api_key = \"…\"). A variable wins over the file.
+Settings come from variables named DHOW_<GATEWAY>_<SETTING>, such as DHOW_HITPAY_API_KEY, from the same names in
+the file of --env-file, or from the tables of the file of --config ([hitpay] api_key = \"…\"), in this order.
 `dhow providers` lists them.
 
 Example, without an account and without the internet:
@@ -56,6 +57,33 @@ pub(crate) struct Globals {
     /// Read settings from this file; variables win over it
     #[arg(long, global = true, display_order = 101, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+
+    /// Read variables from this file, one NAME=value a line, as `dhow sandbox` writes it; set variables win over it
+    #[arg(long, global = true, display_order = 102, value_name = "FILE")]
+    pub(crate) env_file: Option<PathBuf>,
+}
+
+/// The gateway, as the first argument or by name.
+#[derive(Args)]
+pub(crate) struct Which {
+    /// The gateway
+    #[arg(value_name = "GATEWAY", value_parser = gateway(), required_unless_present = "named", conflicts_with = "named")]
+    first: Option<Chosen>,
+
+    /// The gateway, by name instead of as the first argument
+    #[arg(long = "provider", id = "named", value_name = "GATEWAY", value_parser = gateway())]
+    named: Option<Chosen>,
+}
+
+impl Which {
+    /// The gateway that was chosen.
+    ///
+    /// # Errors
+    /// None was, which the parser refuses before.
+    pub(crate) fn gateway(&self) -> Result<Chosen> {
+        let chosen = self.first.or(self.named);
+        chosen.ok_or_else(|| Error::invalid("--provider", "is required"))
+    }
 }
 
 /// A gateway that was named on the command line.
@@ -67,6 +95,47 @@ impl std::ops::Deref for Chosen {
 
     fn deref(&self) -> &Self::Target {
         self.0
+    }
+}
+
+/// The gateway and its reference of something, or the reference alone where the gateway is given by name. One list, because the parser
+/// cannot leave the first of two arguments away.
+#[derive(Args)]
+pub(crate) struct About {
+    /// The gateway, and its reference: the id that the command printed which made it
+    #[arg(value_names = ["GATEWAY", "REF"], num_args = 1..=2, required = true)]
+    words: Vec<String>,
+
+    /// The gateway, by name instead of as the first argument
+    #[arg(long = "provider", id = "about", value_name = "GATEWAY", value_parser = gateway())]
+    named: Option<Chosen>,
+}
+
+impl About {
+    /// Which gateway, and what there.
+    ///
+    /// # Errors
+    /// A gateway or a reference that is missing, given twice, or none.
+    pub(crate) fn read(&self) -> Result<(Chosen, ProviderReference)> {
+        let known = || gateways::ids().collect::<Vec<_>>().join(", ");
+        let (gateway, reference) = match (self.named, self.words.as_slice()) {
+            (Some(gateway), [reference]) => (gateway, reference),
+            (None, [name, reference]) => {
+                let gateway = gateways::find(name).map(Chosen);
+                let refused = || format!("must be one of {}", known());
+                let gateway = gateway.ok_or_else(|| Error::invalid("GATEWAY", refused()))?;
+                (gateway, reference)
+            }
+            (None, _) => {
+                let rule = format!("must be one of {}, before the reference", known());
+                return Err(Error::invalid("GATEWAY", rule));
+            }
+            (Some(_), _) => {
+                let rule = "must be the only argument where --provider names the gateway";
+                return Err(Error::invalid("REF", rule));
+            }
+        };
+        Ok((gateway, ProviderReference::new(reference.as_str())?))
     }
 }
 

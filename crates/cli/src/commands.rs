@@ -8,9 +8,11 @@ use crate::{args::Chosen, exit::Exit, run::Session};
 mod action;
 mod balance;
 mod banks;
+mod cancel;
 mod completions;
 mod demo;
 mod doctor;
+mod find;
 mod ledger;
 mod man;
 mod methods;
@@ -30,6 +32,8 @@ pub(crate) enum Command {
     Providers(providers::Providers),
     Pay(pay::Pay),
     Status(status::Status),
+    Find(find::Find),
+    Cancel(cancel::Cancel),
     Action(action::Action),
     Refund(refund::Refund),
     Payout(payout::Payout),
@@ -47,10 +51,12 @@ pub(crate) enum Command {
 impl Command {
     /// Whether it asks a gateway to move money, so that a lost answer must not be taken for nothing done.
     pub(crate) fn moves_money(&self) -> bool {
-        matches!(
-            self,
-            Self::Pay(_) | Self::Action(_) | Self::Refund(_) | Self::Payout(_)
-        )
+        match self {
+            Self::Pay(_) | Self::Action(_) => true,
+            Self::Refund(refund) => refund.moves_money(),
+            Self::Payout(payout) => payout.moves_money(),
+            _ => false,
+        }
     }
 
     /// Runs the command.
@@ -64,6 +70,8 @@ impl Command {
             Self::Providers(providers) => providers.run(session),
             Self::Pay(pay) => pay.run(session).await,
             Self::Status(status) => status.run(session).await,
+            Self::Find(find) => find.run(session).await,
+            Self::Cancel(cancel) => cancel.run(session).await,
             Self::Action(action) => action.run(session).await,
             Self::Refund(refund) => refund.run(session).await,
             Self::Payout(payout) => payout.run(session).await,
@@ -77,6 +85,12 @@ impl Command {
             Self::Man(man) => man.run(session),
         }
     }
+}
+
+/// A command that also has a `status` below it, on a line that is neither of the two.
+fn neither_nor(command: &str) -> Error {
+    let rule = format!("takes an order, or `status` and a reference: see `dhow {command} --help`");
+    Error::invalid(command.to_owned(), rule)
 }
 
 /// An operation that not every gateway has.

@@ -1,4 +1,4 @@
-//! Where settings come from: `DHOW_…` variables first, then the file named by `--config`.
+//! Where settings come from: `DHOW_…` variables first, then those in the file of `--env-file`, then the file of `--config`.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ mod file;
 mod settings;
 mod variables;
 
-pub(crate) use settings::{Field, Place, Settings};
+pub(crate) use settings::{Field, Place, Settings, secret};
 pub(crate) use variables::Variables;
 
 use crate::gateways::Gateway;
@@ -35,9 +35,11 @@ impl Config {
         self.variables.names()
     }
 
-    /// The file, if secrets stand in it.
-    pub(crate) fn file_with_secrets(&self) -> Option<&Path> {
-        self.file.path_with_secrets()
+    /// The files in which secrets stand, each with the option that named it.
+    pub(crate) fn files_with_secrets(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        let config = self.file.path_with_secrets().map(|path| ("--config", path));
+        let variables = self.variables.path().map(|path| ("--env-file", path));
+        config.into_iter().chain(variables)
     }
 
     /// What is configured for one gateway.

@@ -1,6 +1,6 @@
 //! From the command line to the exit code.
 
-use std::ffi::OsString;
+use std::{ffi::OsString, path::Path};
 
 use clap::{
     Parser,
@@ -30,7 +30,16 @@ impl Session {
     /// # Errors
     /// A configuration file that cannot be used.
     pub(crate) fn config(&self) -> Result<Config> {
-        Config::load(self.globals.config.as_deref(), Variables::of_process())
+        let mut variables = Variables::of_process();
+        if let Some(path) = self.env_file() {
+            variables.add_file(path)?;
+        }
+        Config::load(self.globals.config.as_deref(), variables)
+    }
+
+    /// The file with variables that was named.
+    pub(crate) fn env_file(&self) -> Option<&Path> {
+        self.globals.env_file.as_deref()
     }
 
     /// What is configured for one gateway.

@@ -1,15 +1,10 @@
 //! `dhow action`: passes on what the customer answered.
 
 use clap::Args;
-use dhow_core::{ActionAnswer, Error, ProviderReference, Result, Secret};
+use dhow_core::{ActionAnswer, Error, Result, Secret};
 
 use super::offered;
-use crate::{
-    args::{Chosen, gateway},
-    exit::Exit,
-    run::Session,
-    view::PaymentView,
-};
+use crate::{args::About, exit::Exit, run::Session, view::PaymentView};
 
 /// Pass on the customer's one-time password or transaction reference
 ///
@@ -21,13 +16,8 @@ Examples:
   dhow action hub2 pi_tffiDaXyWQu203rIXhujW --otp 1234
   dhow action payatom 8f2c41d0 --reference 412345678901")]
 pub(crate) struct Action {
-    /// The gateway
-    #[arg(value_name = "GATEWAY", value_parser = gateway())]
-    provider: Chosen,
-
-    /// The gateway's reference of the payment: the id that `dhow pay` printed
-    #[arg(value_name = "REF")]
-    payment: String,
+    #[command(flatten)]
+    about: About,
 
     #[command(flatten)]
     answer: Answer,
@@ -62,12 +52,12 @@ impl Answer {
 
 impl Action {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        let payment = ProviderReference::new(self.payment.as_str())?;
+        let (gateway, payment) = self.about.read()?;
         let answer = self.answer.read()?;
-        let provider = self.provider.connect(&session.settings(self.provider.0)?)?;
-        let actions = offered(provider.actions(), "next actions", self.provider)?;
+        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let actions = offered(provider.actions(), "next actions", gateway)?;
         let answered = actions.answer(&payment, &answer);
-        let payment = session.out.waiting(self.provider.id(), answered).await?;
+        let payment = session.out.waiting(gateway.id(), answered).await?;
         session.out.answer(&PaymentView::read(&payment));
         Ok(Exit::Yes)
     }

@@ -4,12 +4,7 @@ use clap::Args;
 use dhow_core::Result;
 
 use super::offered;
-use crate::{
-    args::{Chosen, gateway},
-    exit::Exit,
-    run::Session,
-    view::BalancesView,
-};
+use crate::{args::Which, exit::Exit, run::Session, view::BalancesView};
 
 /// Read what you have at a gateway
 #[derive(Args)]
@@ -17,21 +12,21 @@ use crate::{
 Example:
   dhow balance --provider hub2")]
 pub(crate) struct Balance {
-    /// The gateway
-    #[arg(long, value_name = "GATEWAY", value_parser = gateway())]
-    provider: Chosen,
+    #[command(flatten)]
+    which: Which,
 }
 
 impl Balance {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        let provider = self.provider.connect(&session.settings(self.provider.0)?)?;
-        let balances = offered(provider.balances(), "balances", self.provider)?;
+        let gateway = self.which.gateway()?;
+        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let balances = offered(provider.balances(), "balances", gateway)?;
         let balances = session
             .out
-            .waiting(self.provider.id(), balances.balances())
+            .waiting(gateway.id(), balances.balances())
             .await?;
         let environment = provider.environment().to_string();
-        let view = BalancesView::of(self.provider.id(), &environment, &balances);
+        let view = BalancesView::of(gateway.id(), &environment, &balances);
         session.out.answer(&view);
         Ok(Exit::Yes)
     }

@@ -47,9 +47,9 @@ impl Doctor {
             .map(|gateway| gateway_checks::look_at(gateway, &config, &marks))
             .collect();
         let mut general = strangers(&config);
-        let file = config.file_with_secrets();
-        let open = file.and_then(|path| file_checks::open_to_others("--config", path));
-        general.extend(open);
+        let files = config.files_with_secrets();
+        general
+            .extend(files.filter_map(|(option, path)| file_checks::open_to_others(option, path)));
         if !self.providers.is_empty() {
             views.iter_mut().for_each(require);
         } else if views.iter().all(|view| !view.configured) {

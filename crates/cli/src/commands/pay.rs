@@ -4,7 +4,7 @@ use clap::Args;
 use dhow_core::{NewPayment, PaymentStatus, Result};
 
 use crate::{
-    args::{Chosen, Order, gateway},
+    args::{Order, Which},
     exit::Exit,
     run::Session,
     view::PaymentView,
@@ -23,9 +23,8 @@ Example:
   dhow pay --provider hitpay --amount 599.00 --currency SGD --reference ORDER-1042 \\
       --set email=ana@shop.example --set return_url=https://shop.example/thanks")]
 pub(crate) struct Pay {
-    /// The gateway
-    #[arg(long, value_name = "GATEWAY", value_parser = gateway())]
-    provider: Chosen,
+    #[command(flatten)]
+    which: Which,
 
     #[command(flatten)]
     order: Order,
@@ -37,10 +36,11 @@ impl Pay {
         for (name, value) in self.order.further()? {
             new.set(name, value);
         }
-        let provider = self.provider.connect(&session.settings(self.provider.0)?)?;
+        let gateway = self.which.gateway()?;
+        let provider = gateway.connect(&session.settings(gateway.0)?)?;
         let payment = session
             .out
-            .waiting(self.provider.id(), provider.create_payment(&new))
+            .waiting(gateway.id(), provider.create_payment(&new))
             .await?;
         session.out.answer(&PaymentView::created(&payment));
         Ok(match payment.status {

@@ -1,11 +1,11 @@
-//! `dhow payout`: pays a beneficiary.
+//! `dhow payout`: pays a beneficiary, and reads how far that is.
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use dhow_core::{Beneficiary, NewPayout, PayoutStatus, Result};
 
-use super::offered;
+use super::{neither_nor, offered};
 use crate::{
-    args::{Chosen, Order, gateway},
+    args::{About, Order, Which},
     exit::Exit,
     run::Session,
     view::PayoutView,
@@ -15,38 +15,86 @@ use crate::{
 ///
 /// Exit code 4 means that the money may be on its way: never repeat it before the gateway said that it is not.
 #[derive(Args)]
-#[command(after_help = "\
+#[command(
+    subcommand_negates_reqs = true,
+    after_help = "\
 Fields for --set: name, account, institution, country, email, phone, description, and whatever else the gateway has.
 
 Example:
   dhow payout --provider hub2 --amount 5000 --currency XOF --reference SALARY-11-A \\
-      --set name='Awa Diop' --set account=0709000000 --set institution=orange --set country=CI")]
+      --set name='Awa Diop' --set account=0709000000 --set institution=orange --set country=CI"
+)]
 pub(crate) struct Payout {
-    /// The gateway
-    #[arg(long, value_name = "GATEWAY", value_parser = gateway())]
-    provider: Chosen,
+    #[command(subcommand)]
+    question: Option<Question>,
 
     #[command(flatten)]
-    order: Order,
+    which: Option<Which>,
+
+    #[command(flatten)]
+    order: Option<Order>,
+}
+
+#[derive(Subcommand)]
+enum Question {
+    Status(Status),
+}
+
+/// Read where a payout stands
+///
+/// Exit code 0 means that the gateway answered, whatever the status is; 1 that it does not know the reference.
+#[derive(Args)]
+#[command(after_help = "\
+Example:
+  dhow payout status hub2 tr_w0Qn2YgJ5nQm8o --json")]
+struct Status {
+    #[command(flatten)]
+    about: About,
 }
 
 impl Payout {
+    /// Whether money is paid out, and not only asked about.
+    pub(super) fn moves_money(&self) -> bool {
+        self.question.is_none()
+    }
+
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        let (reference, amount) = (self.order.reference()?, self.order.money()?);
+        match (&self.question, &self.which, &self.order) {
+            (Some(Question::Status(status)), None, None) => status.run(session).await,
+            (None, Some(which), Some(order)) => Self::pay(which, order, session).await,
+            _ => Err(neither_nor("payout")),
+        }
+    }
+
+    async fn pay(which: &Which, order: &Order, session: &Session) -> Result<Exit> {
+        let (reference, amount) = (order.reference()?, order.money()?);
         let mut new = NewPayout::new(reference, amount, Beneficiary::default());
-        for (name, value) in self.order.further()? {
+        for (name, value) in order.further()? {
             new.set(name, value);
         }
-        let provider = self.provider.connect(&session.settings(self.provider.0)?)?;
-        let payouts = offered(provider.payouts(), "payouts", self.provider)?;
+        let gateway = which.gateway()?;
+        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let payouts = offered(provider.payouts(), "payouts", gateway)?;
         let payout = session
             .out
-            .waiting(self.provider.id(), payouts.payout(&new))
+            .waiting(gateway.id(), payouts.payout(&new))
             .await?;
         session.out.answer(&PayoutView::of(&payout));
         Ok(match payout.status {
             PayoutStatus::Failed | PayoutStatus::Cancelled => Exit::No,
             _ => Exit::Yes,
         })
+    }
+}
+
+impl Status {
+    async fn run(&self, session: &Session) -> Result<Exit> {
+        let (gateway, reference) = self.about.read()?;
+        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let payouts = offered(provider.payouts(), "payouts", gateway)?;
+        let read = payouts.payout_status(&reference);
+        let payout = session.out.waiting(gateway.id(), read).await?;
+        session.out.answer(&PayoutView::of(&payout));
+        Ok(Exit::Yes)
     }
 }

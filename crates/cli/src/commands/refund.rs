@@ -1,11 +1,11 @@
-//! `dhow refund`: gives money back.
+//! `dhow refund`: gives money back, and reads how far that is.
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use dhow_core::{NewRefund, ProviderReference, RefundStatus, Result};
 
-use super::offered;
+use super::{neither_nor, offered};
 use crate::{
-    args::{Chosen, Order, gateway},
+    args::{About, Order},
     exit::Exit,
     run::Session,
     view::RefundView,
@@ -15,32 +15,70 @@ use crate::{
 ///
 /// Exit code 4 means that it may have happened: read the payment's status before repeating it.
 #[derive(Args)]
-#[command(after_help = "\
+#[command(
+    subcommand_negates_reqs = true,
+    after_help = "\
 Fields for --set: attempt (the gateway's reference of the attempt that was paid), and whatever else the gateway has.
 
 Example:
-  dhow refund hitpay 9ef68e2e-3569-4f69-9f68-04c7e4bb007c --amount 99.00 --currency SGD --reference REFUND-7")]
+  dhow refund hitpay 9ef68e2e-3569-4f69-9f68-04c7e4bb007c --amount 99.00 --currency SGD --reference REFUND-7"
+)]
 pub(crate) struct Refund {
-    /// The gateway
-    #[arg(value_name = "GATEWAY", value_parser = gateway())]
-    provider: Chosen,
-
-    /// The gateway's reference of the payment
-    #[arg(value_name = "PAYMENT")]
-    payment: String,
+    #[command(subcommand)]
+    question: Option<Question>,
 
     #[command(flatten)]
-    order: Order,
+    about: Option<About>,
+
+    #[command(flatten)]
+    order: Option<Order>,
+}
+
+#[derive(Subcommand)]
+enum Question {
+    Status(Status),
+}
+
+/// Read where a refund stands
+///
+/// Exit code 0 means that the gateway answered, whatever the status is; 1 that it does not know the reference.
+#[derive(Args)]
+#[command(after_help = "\
+Example:
+  dhow refund status hitpay 9ef68e8a-0b0c-4d2f-8a8f-3a3a3a3a3a3a --json")]
+struct Status {
+    #[command(flatten)]
+    about: About,
 }
 
 impl Refund {
+    /// Whether money is given back, and not only asked about.
+    pub(super) fn moves_money(&self) -> bool {
+        self.question.is_none()
+    }
+
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        let new = self.instruction()?;
-        let provider = self.provider.connect(&session.settings(self.provider.0)?)?;
-        let refunds = offered(provider.refunds(), "refunds", self.provider)?;
+        match (&self.question, &self.about, &self.order) {
+            (Some(Question::Status(status)), None, None) => status.run(session).await,
+            (None, Some(about), Some(order)) => Self::give_back(about, order, session).await,
+            _ => Err(neither_nor("refund")),
+        }
+    }
+
+    async fn give_back(about: &About, order: &Order, session: &Session) -> Result<Exit> {
+        let (gateway, payment) = about.read()?;
+        let mut new = NewRefund::new(order.reference()?, payment, order.money()?);
+        for (name, value) in order.further()? {
+            match name {
+                "attempt" => new.attempt = Some(ProviderReference::new(value)?),
+                _ => new.options.set(name, value),
+            }
+        }
+        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let refunds = offered(provider.refunds(), "refunds", gateway)?;
         let refund = session
             .out
-            .waiting(self.provider.id(), refunds.refund(&new))
+            .waiting(gateway.id(), refunds.refund(&new))
             .await?;
         session.out.answer(&RefundView::of(&refund));
         Ok(match refund.status {
@@ -48,16 +86,16 @@ impl Refund {
             _ => Exit::Yes,
         })
     }
+}
 
-    fn instruction(&self) -> Result<NewRefund> {
-        let payment = ProviderReference::new(self.payment.as_str())?;
-        let mut new = NewRefund::new(self.order.reference()?, payment, self.order.money()?);
-        for (name, value) in self.order.further()? {
-            match name {
-                "attempt" => new.attempt = Some(ProviderReference::new(value)?),
-                _ => new.options.set(name, value),
-            }
-        }
-        Ok(new)
+impl Status {
+    async fn run(&self, session: &Session) -> Result<Exit> {
+        let (gateway, reference) = self.about.read()?;
+        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let refunds = offered(provider.refunds(), "refunds", gateway)?;
+        let read = refunds.refund_status(&reference);
+        let refund = session.out.waiting(gateway.id(), read).await?;
+        session.out.answer(&RefundView::of(&refund));
+        Ok(Exit::Yes)
     }
 }

@@ -1,10 +1,6 @@
 //! `dhow sandbox`: serves the simulated gateways until it is interrupted.
 
-use std::{
-    collections::BTreeMap,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, net::SocketAddr, path::Path};
 
 use clap::Args;
 use dhow_core::{Error, Result};
@@ -23,23 +19,19 @@ mod interruption;
 /// Serve the simulated gateways until interrupted
 ///
 /// They check keys, signatures and required fields, keep payments, show checkout pages and send signed webhooks, all over HTTP on this
-/// machine. The credentials are made up at every start.
+/// machine. The credentials are made up at every start. With --env-file the variables that point a client here are written to that file
+/// before it is announced that the sandbox is ready.
 #[derive(Args)]
 #[command(after_help = "\
 Example, in one shell:
   dhow sandbox --env-file sandbox.env
 
 and in another:
-  set -a; . ./sandbox.env; set +a
-  dhow pay --provider hitpay --amount 599.00 --currency SGD --reference ORDER-1")]
+  dhow pay hitpay --env-file sandbox.env --amount 599.00 --currency SGD --reference ORDER-1")]
 pub(crate) struct Sandbox {
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     addr: SocketAddr,
-
-    /// Write the variables that point a client here to this file, before it is announced that the sandbox is ready
-    #[arg(long, value_name = "FILE")]
-    env_file: Option<PathBuf>,
 
     /// Make the same credentials and ids at every start
     #[arg(long, value_name = "NUMBER")]
@@ -67,7 +59,7 @@ impl Sandbox {
         let interruption = interruption::watch()?;
         let sandbox = self.builder().start().await.map_err(not_started)?;
         let variables = sandbox.env();
-        if let Some(path) = &self.env_file {
+        if let Some(path) = session.env_file() {
             env_file::write(path, &variables)?;
         }
         let pairs = variables.iter();
@@ -76,7 +68,7 @@ impl Sandbox {
             variables: pairs
                 .map(|(name, value)| (name.as_str(), value.as_str()))
                 .collect(),
-            env_file: self.env_file.as_deref().map(display),
+            env_file: session.env_file().map(display),
         });
         // Nobody has read where it listens.
         if !session.out.has_failed() {
@@ -138,7 +130,7 @@ impl Show for Ready<'_> {
         match &self.env_file {
             Some(file) => page.line(
                 Tone::Faint,
-                format!("Also in {file}. In another shell: set -a; . {file}; set +a"),
+                format!("Also in {file}: every command takes --env-file {file}"),
             ),
             None => page.line(
                 Tone::Faint,

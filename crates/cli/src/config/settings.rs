@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dhow_core::{BaseUrl, Environment, Error, Result, Secret};
+use dhow_core::{BaseUrl, Environment, Error, Result, Secret, WeakSecret};
 
 use super::{File, Variables};
 use crate::gateways::Gateway;
@@ -19,6 +19,12 @@ pub(crate) struct Field {
 }
 
 impl Field {
+    /// The way round for a gateway that really issued a short secret. Every gateway has it.
+    pub(crate) const SHORT_SECRETS: Self = Self::list(
+        "short_secrets",
+        "names of the settings above whose secret has fewer than 8 bytes because the gateway issued it so",
+    );
+
     /// A setting with one value.
     pub(crate) const fn text(key: &'static str, about: &'static str) -> Self {
         let list = false;
@@ -48,6 +54,7 @@ impl Field {
             "merchant_id",
             "pid",
             "email",
+            "short_secrets",
         ];
         public.iter().any(|end| self.key.ends_with(end))
     }
@@ -91,8 +98,8 @@ impl Settings {
         let mut values = BTreeMap::new();
         for field in gateway.fields() {
             let variable = field.variable(id);
-            let value = match variables.text(&variable)? {
-                Some(text) => Some((variable, items(text, field.list))),
+            let value = match variables.get(&variable)? {
+                Some(found) => Some((found.place, items(found.text, field.list))),
                 None => file
                     .items(id, field.key, field.list)?
                     .map(|items| (format!("{} in [{id}] of {}", field.key, file.name()), items)),
@@ -102,12 +109,34 @@ impl Settings {
             }
         }
         let file = file.name().to_owned();
-        let gateway = id;
-        Ok(Self {
-            gateway,
+        let settings = Self {
+            gateway: id,
             file,
             values,
-        })
+        };
+        settings.check_short_secrets(gateway.fields())?;
+        Ok(settings)
+    }
+
+    /// A name that is no secret's would be a way round for nothing.
+    fn check_short_secrets(&self, fields: &[Field]) -> Result<()> {
+        let secrets = || fields.iter().filter(|field| !field.is_public());
+        let listed = self.values.get(Field::SHORT_SECRETS.key);
+        let mut names = listed.iter().flat_map(|value| &value.items);
+        match names.find(|name| !secrets().any(|field| field.key == **name)) {
+            None => Ok(()),
+            Some(_) => {
+                let known: Vec<&str> = secrets().map(|field| field.key).collect();
+                let rule = format!("must name secrets only: {}", known.join(", "));
+                Err(self.refused(Field::SHORT_SECRETS.key, rule))
+            }
+        }
+    }
+
+    /// Whether a setting's secret may be short, because the user says that the gateway issued it so.
+    pub(crate) fn may_be_short(&self, key: &str) -> bool {
+        let listed = self.values.get(Field::SHORT_SECRETS.key);
+        listed.is_some_and(|value| value.items.iter().any(|name| name == key))
     }
 
     /// Whether a setting has a value.
@@ -153,12 +182,17 @@ impl Settings {
         let items = value.map(|value| value.items.iter().map(move |item| (value, item)));
         let items = items.into_iter().flatten().enumerate();
         let secrets = items.map(|(index, (value, item))| {
-            Secret::new(item.as_str()).map_err(|weak| {
+            secret(item, self.may_be_short(key)).map_err(|weak| {
                 let which = match value.items.len() {
                     1 => String::new(),
                     _ => format!("item {} ", index + 1),
                 };
-                Error::configuration(value.place.clone(), format!("{which}{weak}"))
+                let way_round = match weak {
+                    WeakSecret::TooShort => self.way_round(key),
+                    _ => String::new(),
+                };
+                let rule = format!("{which}{weak}{way_round}");
+                Error::configuration(value.place.clone(), rule)
             })
         });
         secrets.collect()
@@ -209,9 +243,26 @@ impl Settings {
         says("is not set (or ") || says("must be set (or ")
     }
 
+    /// What to do about a secret that is refused as too short and is right all the same.
+    pub(crate) fn way_round(&self, key: &str) -> String {
+        let variable = Field::SHORT_SECRETS.variable(self.gateway);
+        format!("; if the gateway really issued it, set {variable}={key}")
+    }
+
     fn refused(&self, key: &str, rule: String) -> Error {
         let place = self.values.get(key).map(|value| value.place.clone());
         Error::configuration(place.unwrap_or_else(|| key.to_owned()), rule)
+    }
+}
+
+/// A secret. One that is only too short is taken where that is allowed; a placeholder never is.
+///
+/// # Errors
+/// The rule that it breaks.
+pub(crate) fn secret(text: &str, may_be_short: bool) -> Result<Secret, WeakSecret> {
+    match Secret::new(text) {
+        Err(WeakSecret::TooShort) if may_be_short => Secret::allow_weak(text),
+        other => other,
     }
 }
 

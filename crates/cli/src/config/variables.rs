@@ -1,12 +1,30 @@
-//! The process's `DHOW_…` variables.
+//! The `DHOW_…` variables: of the process first, then of the file that `--env-file` names.
 
-use std::{collections::BTreeMap, ffi::OsString};
+use std::{collections::BTreeMap, ffi::OsString, path::Path};
 
 use dhow_core::{Error, Result};
 
+use crate::files::{self, Limit};
+
 /// Variables by name. Their values are secrets, so this does not print.
 #[derive(Default)]
-pub(crate) struct Variables(BTreeMap<String, OsString>);
+pub(crate) struct Variables {
+    process: BTreeMap<String, OsString>,
+    file: Option<EnvFile>,
+}
+
+/// A file of variables.
+struct EnvFile {
+    name: String,
+    path: std::path::PathBuf,
+    values: BTreeMap<String, String>,
+}
+
+/// The value of a variable and where it comes from.
+pub(super) struct Variable<'v> {
+    pub(super) place: String,
+    pub(super) text: &'v str,
+}
 
 impl Variables {
     /// The variables of this process that concern it.
@@ -15,37 +33,166 @@ impl Variables {
             let name = name.into_string().ok()?;
             name.starts_with("DHOW_").then_some((name, value))
         });
-        Self(ours.collect())
+        ours.collect()
+    }
+
+    /// Adds the variables of a file. Those of other programs are none of ours.
+    ///
+    /// # Errors
+    /// Names the file and the line; the line itself may hold a secret.
+    pub(crate) fn add_file(&mut self, path: &Path) -> Result<()> {
+        let name = path.display().to_string();
+        let bytes = files::read(path, Limit::CONFIG)
+            .map_err(|unread| unread.about(|rule| Error::configuration(name.clone(), rule), ""))?;
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        let text = std::str::from_utf8(bytes)
+            .map_err(|_| Error::configuration(name.clone(), "is not UTF-8; save it as UTF-8"))?;
+        self.file = Some(EnvFile {
+            values: pairs(&name, text)?,
+            path: path.to_owned(),
+            name,
+        });
+        Ok(())
+    }
+
+    /// The file, if it sets anything.
+    pub(super) fn path(&self) -> Option<&Path> {
+        let file = self.file.as_ref().filter(|file| !file.values.is_empty());
+        file.map(|file| file.path.as_path())
     }
 
     /// The names of those that have a value.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        let set = self.0.iter().filter(|(_, value)| !value.is_empty());
-        set.map(|(name, _)| name.as_str())
+        let set = self.process.iter().filter(|(_, value)| !value.is_empty());
+        let of_process = set.map(|(name, _)| name.as_str());
+        let filed = self.file.iter().flat_map(|file| file.values.keys());
+        of_process.chain(filed.map(String::as_str))
     }
 
     /// The value of a variable; an empty one counts as not set.
     ///
     /// # Errors
     /// A value that is not UTF-8, by the variable's name.
-    pub(super) fn text(&self, name: &str) -> Result<Option<&str>> {
-        let value = self.0.get(name).filter(|value| !value.is_empty());
-        value
-            .map(|value| {
-                let text = value.to_str();
-                text.ok_or_else(|| Error::configuration(name.to_owned(), "is not UTF-8"))
-            })
-            .transpose()
+    pub(super) fn get(&self, name: &str) -> Result<Option<Variable<'_>>> {
+        if let Some(value) = self.process.get(name).filter(|value| !value.is_empty()) {
+            let place = name.to_owned();
+            let text = value.to_str();
+            let text = text.ok_or_else(|| Error::configuration(place.clone(), "is not UTF-8"))?;
+            return Ok(Some(Variable { place, text }));
+        }
+        let filed = self.file.as_ref().and_then(|file| {
+            let text = file.values.get(name)?;
+            let place = format!("{name} in {}", file.name);
+            Some(Variable { place, text })
+        });
+        Ok(filed)
     }
+}
+
+/// Our variables in a text with one `NAME=value` a line, as shells and other tools write it too: `export ` before a name, quotation marks
+/// around a value, comments. Nothing is expanded.
+fn pairs(file: &str, text: &str) -> Result<BTreeMap<String, String>> {
+    let mut values = BTreeMap::new();
+    for (index, line) in text.lines().enumerate() {
+        let refused = |rule: &str| {
+            let place = format!("line {} of {file}", index + 1);
+            Err(Error::configuration(place, rule.to_owned()))
+        };
+        let line = line.trim();
+        let line = line.strip_prefix("export ").map_or(line, str::trim_start);
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let Some((name, value)) = line.split_once('=') else {
+            return refused("is no NAME=value, no comment and not empty");
+        };
+        let sound = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if name.is_empty() || !name.chars().all(sound) {
+            return refused("has no name of letters, digits and `_` right before its `=`");
+        }
+        if !name.starts_with("DHOW_") || value.is_empty() {
+            continue;
+        }
+        let Some(value) = unquoted(value) else {
+            return refused("has a quotation mark that is not around the whole value");
+        };
+        if values.insert(name.to_owned(), value.to_owned()).is_some() {
+            return refused("sets a variable that a line before has set");
+        }
+    }
+    values.retain(|_, value: &mut String| !value.is_empty());
+    Ok(values)
+}
+
+/// The value between its quotation marks, or the whole of it.
+fn unquoted(value: &str) -> Option<&str> {
+    for mark in ['"', '\''] {
+        if let Some(inner) = value.strip_prefix(mark) {
+            return inner.strip_suffix(mark).filter(|text| !text.contains(mark));
+        }
+    }
+    Some(value)
 }
 
 impl<N: Into<String>, V: Into<OsString>> FromIterator<(N, V)> for Variables {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
         let pairs = pairs.into_iter();
-        Self(
-            pairs
+        Self {
+            process: pairs
                 .map(|(name, value)| (name.into(), value.into()))
                 .collect(),
-        )
+            file: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(String, String)> {
+        pairs("a.env", text).unwrap().into_iter().collect()
+    }
+
+    fn refusal(text: &str) -> String {
+        let error = pairs("a.env", text).unwrap_err();
+        format!("{} {}", error.field().unwrap(), error.message())
+    }
+
+    #[test]
+    fn lines_of_shells_and_tools_are_read() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let text = "# a comment\r\nDHOW_A=x=y z\r\n\nexport DHOW_B='it s'\nDHOW_C=\"d\"\nDHOW_D=\nOTHER=1\nDHOW_E=$A#b\n";
+        let expected = [
+            pair("DHOW_A", "x=y z"),
+            pair("DHOW_B", "it s"),
+            pair("DHOW_C", "d"),
+            pair("DHOW_E", "$A#b"),
+        ];
+        assert_eq!(read(text), expected);
+        assert_eq!(read("DHOW_A=''"), []);
+    }
+
+    #[test]
+    fn a_line_that_could_mean_two_things_is_refused_without_its_text() {
+        for (text, told) in [
+            ("DHOW_A=1\nsecret-9", "line 2 of a.env is no NAME=value"),
+            ("DHOW_A =secret-9", "line 1 of a.env has no name"),
+            ("=secret-9", "line 1 of a.env has no name"),
+            ("DHOW_A=\"secret-9", "line 1 of a.env has a quotation mark"),
+            ("DHOW_A='", "line 1 of a.env has a quotation mark"),
+            (
+                "DHOW_A='secret-9''x'",
+                "line 1 of a.env has a quotation mark",
+            ),
+            (
+                "DHOW_A=1\nDHOW_A=secret-9",
+                "line 2 of a.env sets a variable",
+            ),
+        ] {
+            let said = refusal(text);
+            assert!(said.starts_with(told), "{said}");
+            assert!(!said.contains("secret-9"), "{said}");
+        }
     }
 }

@@ -40,6 +40,7 @@ const FIELDS: &[Field] = &[
         "live or sandbox, if the address does not tell",
     ),
     Field::text("platform_key", "for platforms that act for sub-merchants"),
+    Field::SHORT_SECRETS,
 ];
 
 impl Gateway for HitPayGateway {

@@ -73,6 +73,7 @@ const FIELDS: &[Field] = &[
         "va_callback_separator",
         "between the values of VA callbacks: ask HPay; | unless set",
     ),
+    Field::SHORT_SECRETS,
 ];
 
 impl Gateway for HPayGateway {

@@ -39,6 +39,7 @@ const FIELDS: &[Field] = &[
         "sign events: told once, when a webhook is created; old and new during a change",
     ),
     Field::text("base_url", "another address, such as a simulated gateway"),
+    Field::SHORT_SECRETS,
 ];
 
 impl Gateway for Hub2Gateway {

@@ -70,6 +70,7 @@ const FIELDS: &[Field] = &[
         "payout_hashed_fields",
         "what payout hashes cover, such as order_id,received_amount|amount,status: ask PayAtom",
     ),
+    Field::SHORT_SECRETS,
 ];
 
 impl Gateway for PayAtomGateway {

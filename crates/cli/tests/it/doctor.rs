@@ -70,6 +70,20 @@ fn suspicious_values_are_warnings_that_tell_no_secret() {
 }
 
 #[test]
+fn a_short_secret_fails_until_it_is_allowed_and_then_is_a_warning() {
+    let short = [("DHOW_HITPAY_SALT", "s3-x9")];
+    let ended = doctor(&short).run();
+    assert!(ended.stdout.contains("set DHOW_HITPAY_SHORT_SECRETS=salt"));
+    assert_eq!(states(&ended.json(2), "DHOW_HITPAY_SALT"), ["fail"]);
+    let allowed = [short[0], ("DHOW_HITPAY_SHORT_SECRETS", "salt")];
+    let ended = doctor(&allowed).run();
+    assert!(!ended.stdout.contains("s3-x9"), "{}", ended.stdout);
+    let told = ended.json(0);
+    assert_eq!(states(&told, "DHOW_HITPAY_SALT"), ["warn"]);
+    assert_eq!(states(&told, "webhooks"), ["ok"]);
+}
+
+#[test]
 fn one_value_in_two_places_is_a_warning() {
     let variables = [("DHOW_HITPAY_API_KEY", SALT), ("DHOW_HITPAY_SALT", SALT)];
     let told = doctor(&variables).run().json(0);

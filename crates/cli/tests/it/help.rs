@@ -2,15 +2,22 @@
 
 use crate::command::dhow;
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 22] = [
     "demo",
     "sandbox",
     "providers",
     "pay",
     "status",
+    "find",
+    "cancel",
+    "action",
     "refund",
+    "refund status",
     "payout",
+    "payout status",
     "balance",
+    "banks",
+    "methods",
     "webhook verify",
     "webhook explain",
     "webhook send",

@@ -20,6 +20,7 @@ mod output;
 mod payatom;
 mod payments;
 mod receiver;
+mod references;
 mod sandbox;
 mod send;
 mod served;

@@ -37,6 +37,27 @@ async fn a_payment_whose_answer_got_lost_is_unknown_and_is_sent_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_withdrawal_whose_answer_got_lost_is_unknown_and_is_sent_once() {
+    for script in [
+        Script::nothing(),
+        Script::answer("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n"),
+    ] {
+        let gateway = FaultServer::start(script).await;
+        let error = run("cancel hitpay some-id --json", &gateway.url()).json(4);
+        assert_eq!(error["error"]["outcome"], "unknown");
+        assert_eq!(gateway.requests().len(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_that_is_not_understood_finds_nothing_out() {
+    let page = Script::answer("HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>");
+    let gateway = FaultServer::start(page).await;
+    let error = run("find hitpay --reference A --json", &gateway.url()).json(3);
+    assert_eq!(error["error"]["kind"], "protocol");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn people_are_told_that_the_outcome_is_unknown() {
     let gateway = FaultServer::start(Script::nothing()).await;
     let ended = run(PAY, &gateway.url());

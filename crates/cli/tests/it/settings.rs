@@ -42,6 +42,41 @@ fn a_file_serves_as_well_and_variables_win_over_it() {
 }
 
 #[test]
+fn the_sandboxes_file_of_variables_serves_and_set_variables_win_over_it() {
+    let served = Served::start();
+    let file = fresh_path("own.env");
+    let variable = |name: &str| format!("{name}={}\n", served.variable(name));
+    let [address, key] = ["DHOW_HITPAY_BASE_URL", "DHOW_HITPAY_API_KEY"].map(variable);
+    fs::write(&file, format!("# sandbox\nexport {address}{key}OTHER=1\n")).unwrap();
+    let pay = || dhow(PAY).arg("--env-file").arg(&file);
+    assert_eq!(pay().run().json(0)["environment"], "sandbox");
+    let wrong = pay().env("DHOW_HITPAY_API_KEY", "wrong-key").run().json(3);
+    assert_eq!(wrong["error"]["kind"], "authentication");
+
+    // The file of variables wins over the tables.
+    let tables = fresh_path("dhow.toml");
+    fs::write(&tables, "[hitpay]\napi_key = 'wrong-key'\n").unwrap();
+    pay().arg("--config").arg(&tables).run().json(0);
+    fs::write(&tables, "[hitpay]\nsalt = 'null'\n").unwrap();
+    let weak = dhow("webhook verify --provider hitpay --json --config").arg(&tables);
+    let error = weak.stdin("POST / HTTP/1.1\n\n").run().json(2);
+    let place = format!("salt in [hitpay] of {}", tables.display());
+    assert_eq!(error["error"]["field"], place);
+
+    fs::write(&file, "DHOW_HITPAY_API_KEY=null\n").unwrap();
+    let error = pay().run().json(2);
+    let place = format!("DHOW_HITPAY_API_KEY in {}", file.display());
+    assert_eq!(error["error"]["field"], place);
+    fs::write(&file, "DHOW_HITPAY_API_KEY=1\ntop-secret\n").unwrap();
+    let ended = pay().run();
+    let field = format!("line 2 of {}", file.display());
+    assert_eq!(ended.json(2)["error"]["field"], field);
+    assert!(!ended.stdout.contains("top-secret"));
+    let gone = dhow(PAY).arg("--env-file").arg("no-such.env").run().json(2);
+    assert_eq!(gone["error"]["message"], "no-such.env cannot be read");
+}
+
+#[test]
 fn a_file_with_a_key_that_nobody_reads_is_refused() {
     let file = fresh_path("dhow.toml");
     fs::write(&file, "[hitpay]\napi_key = 'top-secret'\nslat = 'x'\n").unwrap();
@@ -81,6 +116,54 @@ fn an_address_without_tls_is_refused_before_anything_is_sent() {
         .run()
         .json(2);
     assert_eq!(error["error"]["field"], "DHOW_HITPAY_BASE_URL");
+}
+
+#[test]
+fn a_short_secret_that_the_gateway_issued_has_a_way_round_and_a_placeholder_has_none() {
+    let request = "POST / HTTP/1.1\n\na=1&hmac=00";
+    let verify = |salt: &str| {
+        let command = dhow("webhook verify --provider hitpay --json").stdin(request);
+        command.env("DHOW_HITPAY_SALT", salt)
+    };
+    let error = verify("s3-x9").run().json(2);
+    let message = error["error"]["message"].as_str().unwrap();
+    let told = "if the gateway really issued it, set DHOW_HITPAY_SHORT_SECRETS=salt";
+    assert!(message.contains(told), "{message}");
+    let allowed = |salt: &str, names: &str| {
+        let command = verify(salt).env("DHOW_HITPAY_SHORT_SECRETS", names);
+        command.run()
+    };
+    for names in ["salt", "api_key, salt"] {
+        assert_eq!(allowed("s3-x9", names).json(1)["verdict"], "rejected");
+    }
+    assert_eq!(
+        allowed("s3-x9", "api_key").json(2)["error"]["field"],
+        "DHOW_HITPAY_SALT"
+    );
+    for salt in ["null", "$SALT", "  ", "12345678"] {
+        let error = allowed(salt, "salt").json(2);
+        assert_eq!(error["error"]["field"], "DHOW_HITPAY_SALT", "{salt}");
+    }
+    for names in ["slat", "salt,", "base_url", "short_secrets"] {
+        let error = allowed("s3-x9", names).json(2);
+        assert_eq!(
+            error["error"]["field"], "DHOW_HITPAY_SHORT_SECRETS",
+            "{names}"
+        );
+        let message = error["error"]["message"].as_str().unwrap();
+        assert!(
+            message.contains("must name secrets only: api_key, salt"),
+            "{message}"
+        );
+    }
+    let file = fresh_path("dhow.toml");
+    fs::write(
+        &file,
+        "[hitpay]\nsalt = 's3-x9'\nshort_secrets = ['salt']\n",
+    )
+    .unwrap();
+    let command = dhow("webhook verify --provider hitpay --json --config").arg(&file);
+    assert_eq!(command.stdin(request).run().json(1)["verdict"], "rejected");
 }
 
 #[test]

@@ -4,7 +4,11 @@ use std::path::Path;
 
 use dhow_core::Error;
 
-use super::{file_checks, marks::Marks, value_checks};
+use super::{
+    file_checks,
+    marks::Marks,
+    value_checks::{self, WayRound},
+};
 use crate::{
     config::{Config, Settings},
     fault,
@@ -50,8 +54,14 @@ pub(super) fn look_at(
 fn values(gateway: &dyn Gateway, settings: &Settings, marks: &Marks) -> Vec<Finding> {
     let fields = gateway.fields().iter();
     let set = fields.filter_map(|field| Some((field, settings.place(field.key)?)));
-    set.flat_map(|(field, place)| value_checks::look_at(field, &place, marks))
-        .collect()
+    set.flat_map(|(field, place)| {
+        let way_round = match settings.may_be_short(field.key) {
+            true => WayRound::Taken,
+            false => WayRound::Open(settings.way_round(field.key)),
+        };
+        value_checks::look_at(field, &place, &way_round, marks)
+    })
+    .collect()
 }
 
 /// Files of private keys that other users can open.

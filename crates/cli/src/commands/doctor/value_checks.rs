@@ -1,6 +1,6 @@
 //! What a single value looks like.
 
-use dhow_core::Secret;
+use dhow_core::{Secret, WeakSecret};
 
 use super::marks::Marks;
 use crate::{
@@ -28,8 +28,21 @@ const WORDS: &str = "
 /// A person can make up fewer characters than a gateway does.
 const SHORT: usize = 12;
 
+/// Whether short secrets of a setting are allowed.
+pub(super) enum WayRound {
+    /// They are.
+    Taken,
+    /// They are not; the text says how they would be.
+    Open(String),
+}
+
 /// What there is to say about the values of one setting. A secret is told by a mark of this run.
-pub(super) fn look_at(field: &Field, place: &Place<'_>, marks: &Marks) -> Vec<Finding> {
+pub(super) fn look_at(
+    field: &Field,
+    place: &Place<'_>,
+    way_round: &WayRound,
+    marks: &Marks,
+) -> Vec<Finding> {
     let many = place.items.len() > 1;
     let items = place.items.iter().enumerate();
     items
@@ -39,12 +52,12 @@ pub(super) fn look_at(field: &Field, place: &Place<'_>, marks: &Marks) -> Vec<Fi
             } else {
                 place.name.to_owned()
             };
-            one(field, about, value, marks)
+            one(field, about, value, way_round, marks)
         })
         .collect()
 }
 
-fn one(field: &Field, about: String, value: &str, marks: &Marks) -> Finding {
+fn one(field: &Field, about: String, value: &str, way_round: &WayRound, marks: &Marks) -> Finding {
     let mut odd = oddities(value);
     if field.is_public() {
         if value.trim().is_empty() {
@@ -52,13 +65,24 @@ fn one(field: &Field, about: String, value: &str, marks: &Marks) -> Finding {
         }
         return finding(about, value, &odd);
     }
-    if let Err(weak) = Secret::new(value) {
-        return Finding::new(State::Fail, about, weak.to_string());
+    match (Secret::new(value), way_round) {
+        (Err(WeakSecret::TooShort), WayRound::Taken) => {
+            odd.push("can be guessed; short_secrets allows it all the same".to_owned());
+        }
+        (Err(WeakSecret::TooShort), WayRound::Open(text)) => {
+            let text = format!("{}{text}", WeakSecret::TooShort);
+            return Finding::new(State::Fail, about, text);
+        }
+        (Err(weak), _) => return Finding::new(State::Fail, about, weak.to_string()),
+        (Ok(_), WayRound::Taken) => {
+            odd.push("is long enough and need not be in short_secrets".to_owned());
+        }
+        (Ok(_), WayRound::Open(_)) => {}
     }
     if value.trim().contains(char::is_whitespace) {
         odd.push("has white space inside".to_owned());
     }
-    if is_made_up(value) {
+    if Secret::new(value).is_ok() && is_made_up(value) {
         odd.push("looks made up; a gateway issues longer ones at random".to_owned());
     }
     let shown = format!("fingerprint {}, {} bytes", marks.of(value), value.len());
@@ -176,7 +200,36 @@ mod tests {
             items: &items,
         };
         let marks = Marks::new().unwrap();
-        look_at(&Field::text(key, ""), &place, &marks).remove(0)
+        let way_round = WayRound::Open("; see there".to_owned());
+        look_at(&Field::text(key, ""), &place, &way_round, &marks).remove(0)
+    }
+
+    #[test]
+    fn a_short_secret_that_is_allowed_is_a_warning_and_a_placeholder_fails() {
+        let refused = found;
+        let found = |value: &str| {
+            let items = vec![value.to_owned()];
+            let place = Place {
+                name: "DHOW_X_SALT",
+                items: &items,
+            };
+            let marks = Marks::new().unwrap();
+            look_at(&Field::text("salt", ""), &place, &WayRound::Taken, &marks).remove(0)
+        };
+        for (value, state, text) in [
+            ("s3-x9", State::Warn, "can be guessed"),
+            ("null", State::Fail, "missing value"),
+            ("  ", State::Fail, "blank"),
+            ("9f8e7d6c5b4a", State::Warn, "need not be in short_secrets"),
+        ] {
+            let finding = found(value);
+            assert_eq!(finding.state, state, "{value}");
+            assert!(finding.text.contains(text), "{}", finding.text);
+        }
+        assert!(!found("s3-x9").text.contains("s3-x9"));
+        let open = refused("salt", "s3-x9");
+        assert_eq!(open.state, State::Fail);
+        assert!(open.text.ends_with("; see there"), "{}", open.text);
     }
 
     #[test]

@@ -8,7 +8,8 @@ use dhow_crypto::explain::Verdict;
 
 use super::input::{self, Input};
 use crate::{
-    args::{Chosen, gateway, pair},
+    args::{Which, pair},
+    config::secret,
     exit::Exit,
     ledger,
     run::Session,
@@ -32,9 +33,8 @@ Example:
 Example, with the text that your own program signed, and with a secret that may have been taken for the right one:
   dhow webhook explain --provider hitpay --file delivery.http --canonical mine.txt --also-try live=LIVE_SALT")]
 pub(crate) struct Explain {
-    /// The gateway
-    #[arg(long, value_name = "GATEWAY", value_parser = gateway())]
-    provider: Chosen,
+    #[command(flatten)]
+    which: Which,
 
     #[command(flatten)]
     input: Input,
@@ -50,27 +50,28 @@ pub(crate) struct Explain {
 
 impl Explain {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
-        let settings = session.settings(self.provider.0)?;
+        let gateway = self.which.gateway()?;
+        let settings = session.settings(gateway.0)?;
         let others = self.others()?;
         if others.is_empty() {
             // Without any secret there is nothing to compare: the same error names what is missing.
-            self.provider.verifier(&settings)?;
+            gateway.verifier(&settings)?;
         }
         let yours = self.canonical.as_deref().map(input::read).transpose()?;
         let delivery = self.input.delivery(&session.out)?;
-        let explanation = self.provider.explain(&settings, &delivery, others)?;
-        let entries = ledger::of(self.provider.0)?;
+        let explanation = gateway.explain(&settings, &delivery, others)?;
+        let entries = ledger::of(gateway.0)?;
         let evidence = entries
             .into_iter()
             .find(|entry| entry.id == explanation.evidence);
         // The verifier has the last word: a signature that matches may come twice, or over JSON that reads in two ways.
-        let verifier = self.provider.verifier(&settings).ok();
+        let verifier = gateway.verifier(&settings).ok();
         let verified = verifier.map(|verifier| verifier.verify_webhook(&delivery));
         let rejected = verified
             .as_ref()
             .and_then(|verified| verified.as_ref().err());
         let view = ExplanationView::of(
-            self.provider.id(),
+            gateway.id(),
             &delivery,
             &explanation,
             evidence,
@@ -94,7 +95,8 @@ impl Explain {
             let refused = |rule: &str| Error::configuration(variable.clone(), rule.to_owned());
             let value = env::var_os(variable).ok_or_else(|| refused("is not set"))?;
             let text = value.into_string().map_err(|_| refused("is not UTF-8"))?;
-            let secret = Secret::new(text).map_err(|weak| refused(&weak.to_string()))?;
+            // Nothing is believed because of it, so it may be short.
+            let secret = secret(&text, true).map_err(|weak| refused(&weak.to_string()))?;
             Ok((name.clone(), secret))
         });
         named.collect()

@@ -12,7 +12,7 @@ use dhow_reqwest::{ReqwestTransport, RetryPolicy};
 use http::{Request, Uri};
 
 use crate::{
-    args::{Chosen, gateway, pair},
+    args::{Chosen, Which, pair},
     exit::Exit,
     gateways::SampleRequest,
     run::Session,
@@ -33,9 +33,8 @@ Example:
 Example of one that must be refused:
   dhow webhook send --provider hitpay --to http://localhost:3000/webhooks/hitpay --tamper")]
 pub(crate) struct Send {
-    /// The gateway
-    #[arg(long, value_name = "GATEWAY", value_parser = gateway())]
-    provider: Chosen,
+    #[command(flatten)]
+    which: Which,
 
     /// The address; https, unless it is this machine
     #[arg(long, value_name = "URL")]
@@ -77,9 +76,10 @@ pub(crate) struct Send {
 impl Send {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         self.check_address()?;
-        let wanted = self.wanted()?;
-        let settings = session.settings(self.provider.0)?;
-        let delivery = self.provider.sample(&settings, &wanted)?;
+        let gateway = self.which.gateway()?;
+        let wanted = self.wanted(gateway)?;
+        let settings = session.settings(gateway.0)?;
+        let delivery = gateway.sample(&settings, &wanted)?;
         let call = Call {
             request: self.request(&delivery)?,
             route: "/",
@@ -93,7 +93,7 @@ impl Send {
         let answer = session.out.waiting("the address", answer).await;
         let answer = answer.map_err(|error| unanswered(&self.to, error))?;
         session.out.answer(&SentView::of(
-            self.provider.id(),
+            gateway.id(),
             &wanted,
             &target,
             &delivery,
@@ -105,13 +105,13 @@ impl Send {
         })
     }
 
-    fn wanted(&self) -> Result<SampleRequest> {
+    fn wanted(&self, gateway: Chosen) -> Result<SampleRequest> {
         let reference = MerchantReference::new(self.reference.as_str());
         let reference = reference.map_err(|error| error.with_field("reference"))?;
         Ok(SampleRequest {
-            kind: self.kind()?,
+            kind: self.kind(gateway)?,
             reference: reference.as_str().to_owned(),
-            amount: self.money()?,
+            amount: self.money(gateway)?,
             status: self.status.clone(),
             set: self.set.clone(),
             path: self.to.path().to_owned(),
@@ -119,20 +119,20 @@ impl Send {
         })
     }
 
-    fn kind(&self) -> Result<&'static str> {
-        let kinds = self.provider.sample_kinds();
+    fn kind(&self, gateway: Chosen) -> Result<&'static str> {
+        let kinds = gateway.sample_kinds();
         let kind = match &self.kind {
             Some(wanted) => kinds.iter().find(|kind| *kind == wanted),
             None => kinds.first(),
         };
         kind.copied().ok_or_else(|| {
-            let (id, kinds) = (self.provider.id(), kinds.join(", "));
+            let (id, kinds) = (gateway.id(), kinds.join(", "));
             Error::invalid("--kind", format!("is none of {id}'s: {kinds}"))
         })
     }
 
-    fn money(&self) -> Result<Money> {
-        let usual = self.provider.demo_order();
+    fn money(&self, gateway: Chosen) -> Result<Money> {
+        let usual = gateway.demo_order();
         let refused = |field, rule: String| Error::invalid(field, format!("is refused: {rule}"));
         let currency = self.currency.as_deref().unwrap_or(usual.currency);
         let currency = currency.parse::<Currency>();

@@ -4,12 +4,7 @@ use clap::Args;
 use dhow_core::{Delivery, RejectionReason, Result};
 
 use super::input::{self, Input};
-use crate::{
-    args::{Chosen, gateway},
-    exit::Exit,
-    run::Session,
-    view::VerdictView,
-};
+use crate::{args::Which, exit::Exit, run::Session, view::VerdictView};
 
 /// Verify one delivery, as raw HTTP/1.1 request
 ///
@@ -23,9 +18,8 @@ A body without Content-Length reaches to the end of the input, so a line break t
 Example:
   DHOW_HITPAY_SALT=… dhow webhook verify --provider hitpay --file delivery.http --json")]
 pub(crate) struct Verify {
-    /// The gateway
-    #[arg(long, value_name = "GATEWAY", value_parser = gateway())]
-    provider: Chosen,
+    #[command(flatten)]
+    which: Which,
 
     #[command(flatten)]
     input: Input,
@@ -33,11 +27,10 @@ pub(crate) struct Verify {
 
 impl Verify {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
-        let verifier = self
-            .provider
-            .verifier(&session.settings(self.provider.0)?)?;
+        let gateway = self.which.gateway()?;
+        let verifier = gateway.verifier(&session.settings(gateway.0)?)?;
         let delivery = self.input.delivery(&session.out)?;
-        let id = self.provider.id();
+        let id = gateway.id();
         match verifier.verify_webhook(&delivery) {
             Ok(verified) => {
                 let event = verifier.event(&verified);

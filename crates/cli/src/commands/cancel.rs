@@ -1,0 +1,37 @@
+//! `dhow cancel`: withdraws a payment that is not paid yet.
+
+use clap::Args;
+use dhow_core::Result;
+
+use super::offered;
+use crate::{args::About, exit::Exit, run::Session, view::CancelledView};
+
+/// Withdraw a payment that is not paid yet
+///
+/// A payment that is already paid is not given back by this: use `dhow refund`. Exit code 4 means that it may be withdrawn: read the payment's
+/// status.
+#[derive(Args)]
+#[command(after_help = "\
+Exit code 0: withdrawn; 1: the gateway refuses, or does not know the reference; 2: the gateway withdraws nothing.
+
+Example:
+  dhow cancel hitpay 9ef68e2e-3569-4f69-9f68-04c7e4bb007c --json")]
+pub(crate) struct Cancel {
+    #[command(flatten)]
+    about: About,
+}
+
+impl Cancel {
+    pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
+        let (gateway, reference) = self.about.read()?;
+        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let cancellation = offered(provider.cancellation(), "cancellation", gateway)?;
+        let cancelled = cancellation.cancel(&reference);
+        session.out.waiting(gateway.id(), cancelled).await?;
+        let environment = provider.environment();
+        session
+            .out
+            .answer(&CancelledView::of(gateway.id(), &reference, environment));
+        Ok(Exit::Yes)
+    }
+}

@@ -1,0 +1,60 @@
+//! `dhow find`: the way out of an unknown outcome.
+
+use clap::Args;
+use dhow_core::{MerchantReference, Result};
+
+use super::offered;
+use crate::{args::Which, exit::Exit, run::Session, view::FoundView};
+
+/// Find payments or payouts by your own reference
+///
+/// This is what settles exit code 4 of `dhow pay` and `dhow payout`. **Nothing found right after an unknown outcome does not prove that nothing
+/// happened**: ask again later.
+#[derive(Args)]
+#[command(after_help = "\
+Exit code 0: something was found; 1: nothing was; 2: the gateway finds nothing by your reference.
+
+Example:
+  dhow find hitpay --reference ORDER-1042 --json
+
+Example, for payouts:
+  dhow find hpay --reference SALARY-11-A --payouts")]
+pub(crate) struct Find {
+    #[command(flatten)]
+    which: Which,
+
+    /// Your own reference, as it was given to `dhow pay` or `dhow payout`
+    #[arg(long, value_name = "TEXT")]
+    reference: String,
+
+    /// Look for payouts instead of payments
+    #[arg(long)]
+    payouts: bool,
+}
+
+impl Find {
+    pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
+        let reference = MerchantReference::new(self.reference.as_str());
+        let reference = reference.map_err(|error| error.with_field("reference"))?;
+        let gateway = self.which.gateway()?;
+        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let (id, environment) = (gateway.id(), provider.environment());
+        let mut view = FoundView::of(id, &reference, environment);
+        if self.payouts {
+            let name = "search for payouts by your reference";
+            let lookup = offered(provider.payout_lookup(), name, gateway)?;
+            let found = session.out.waiting(id, lookup.find_payouts(&reference));
+            view.add_payouts(&found.await?);
+        } else {
+            let name = "search for payments by your reference";
+            let lookup = offered(provider.lookup(), name, gateway)?;
+            let found = session.out.waiting(id, lookup.find_payments(&reference));
+            view.add_payments(&found.await?);
+        }
+        session.out.answer(&view);
+        Ok(match view.is_empty() {
+            true => Exit::No,
+            false => Exit::Yes,
+        })
+    }
+}

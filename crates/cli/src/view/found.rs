@@ -1,0 +1,108 @@
+//! What was found by the merchant's own reference, and a payment that was withdrawn.
+
+use dhow_core::{Environment, MerchantReference, Payment, Payout, ProviderReference};
+use serde::Serialize;
+
+use super::{payment::PaymentView, payout::PayoutView};
+use crate::output::{Page, Show, Tone};
+
+/// Payments or payouts; the list that was not asked for is left out.
+#[derive(Debug, Serialize)]
+pub(crate) struct FoundView {
+    provider: &'static str,
+    reference: String,
+    environment: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payments: Option<Vec<PaymentView>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payouts: Option<Vec<PayoutView>>,
+}
+
+impl FoundView {
+    pub(crate) fn of(
+        provider: &'static str,
+        reference: &MerchantReference,
+        environment: Environment,
+    ) -> Self {
+        Self {
+            provider,
+            reference: reference.to_string(),
+            environment: environment.to_string(),
+            payments: None,
+            payouts: None,
+        }
+    }
+
+    pub(crate) fn add_payments(&mut self, found: &[Payment]) {
+        self.payments = Some(found.iter().map(PaymentView::read).collect());
+    }
+
+    pub(crate) fn add_payouts(&mut self, found: &[Payout]) {
+        self.payouts = Some(found.iter().map(PayoutView::of).collect());
+    }
+
+    /// Whether nothing was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        let payments = self.payments.as_ref().is_none_or(Vec::is_empty);
+        payments && self.payouts.as_ref().is_none_or(Vec::is_empty)
+    }
+}
+
+impl Show for FoundView {
+    fn show(&self, page: &mut Page) {
+        let place = format!("{}, {}", self.provider, self.environment);
+        if self.is_empty() {
+            let what = match self.payouts {
+                Some(_) => "no payout",
+                None => "no payment",
+            };
+            page.line(
+                Tone::Warn,
+                format!("{what} with the reference {} at {place}", self.reference),
+            );
+            let note = "right after an unknown outcome this does not prove that nothing happened";
+            page.pair("note", note);
+        }
+        for payment in self.payments.iter().flatten() {
+            payment.show(page);
+        }
+        for payout in self.payouts.iter().flatten() {
+            payout.show(page);
+        }
+    }
+}
+
+/// A payment that the gateway withdrew.
+#[derive(Debug, Serialize)]
+pub(crate) struct CancelledView {
+    provider: &'static str,
+    id: String,
+    cancelled: bool,
+    environment: String,
+}
+
+impl CancelledView {
+    pub(crate) fn of(
+        provider: &'static str,
+        payment: &ProviderReference,
+        environment: Environment,
+    ) -> Self {
+        Self {
+            provider,
+            id: payment.to_string(),
+            cancelled: true,
+            environment: environment.to_string(),
+        }
+    }
+}
+
+impl Show for CancelledView {
+    fn show(&self, page: &mut Page) {
+        page.line(Tone::Strong, format!("payment {}", self.id));
+        page.pair_in("status", Tone::Bad, "withdrawn: it can no longer be paid");
+        page.pair(
+            "gateway",
+            format!("{}, {}", self.provider, self.environment),
+        );
+    }
+}
