@@ -3,11 +3,12 @@
 use std::time::SystemTime;
 
 use async_trait::async_trait;
-use dhow_core::{Balance, Balances, Currency, Echo, ReportedAmount, Result};
+use dhow_core::{Balance, Balances, Currency, Echo, ReportedAmount, Result, json::LenientList};
 
 use crate::{
     Hub2,
     client::{NO_BODY, Operation},
+    echo::missing,
     intent_money, time, wire,
 };
 
@@ -60,6 +61,9 @@ impl Hub2 {
                 .fold(echo, |echo, account| self.client.owner_of(echo, account))
         };
         let read = |balances: wire::Balances| {
+            if balances.hides_an_account() {
+                return Err(missing("an account cannot be read"));
+            }
             Ok(MerchantBalances {
                 collection: read_all(balances.collection_account),
                 transfer: read_all(balances.transfer_account),
@@ -96,8 +100,8 @@ impl Balances for Hub2 {
     }
 }
 
-fn read_all(accounts: Option<Vec<wire::MerchantAccount>>) -> Vec<AccountBalance> {
-    accounts.into_iter().flatten().map(read).collect()
+fn read_all(accounts: LenientList<wire::MerchantAccount>) -> Vec<AccountBalance> {
+    accounts.items.into_iter().map(read).collect()
 }
 
 fn read(wire: wire::MerchantAccount) -> AccountBalance {

@@ -131,7 +131,7 @@ pub struct LinkAttempt {
     /// Hub2's id.
     pub id: Option<String>,
     /// Hub2's word.
-    pub status: String,
+    pub status: Option<String>,
     /// Why it failed.
     pub failure: Option<Failure>,
 }
@@ -160,7 +160,7 @@ impl LinkAttempt {
     fn read(wire: wire::LinkAttempt) -> Self {
         Self {
             id: wire.id,
-            status: wire.status.into_string(),
+            status: wire.status,
             failure: failure(wire.failure).0,
         }
     }

@@ -9,23 +9,34 @@ use super::{Failure, Pairs, amount, id};
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Balances {
-    pub(crate) collection_account: Option<Vec<MerchantAccount>>,
-    pub(crate) transfer_account: Option<Vec<MerchantAccount>>,
-    pub(crate) transfer_irt_account: Option<Vec<MerchantAccount>>,
+    #[serde(default)]
+    pub(crate) collection_account: LenientList<MerchantAccount>,
+    #[serde(default)]
+    pub(crate) transfer_account: LenientList<MerchantAccount>,
+    #[serde(default)]
+    pub(crate) transfer_irt_account: LenientList<MerchantAccount>,
     /// Not documented here; compared where it is printed.
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) mode: Option<String>,
 }
 
 impl Balances {
-    /// All accounts.
-    pub(crate) fn accounts(&self) -> impl Iterator<Item = &MerchantAccount> {
-        let lists = [
+    fn lists(&self) -> [&LenientList<MerchantAccount>; 3] {
+        [
             &self.collection_account,
             &self.transfer_account,
             &self.transfer_irt_account,
-        ];
-        lists.into_iter().flatten().flatten()
+        ]
+    }
+
+    /// All accounts.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = &MerchantAccount> {
+        self.lists().into_iter().flat_map(|list| &list.items)
+    }
+
+    /// True if an account cannot be read: a balance that is left out is not zero.
+    pub(crate) fn hides_an_account(&self) -> bool {
+        self.lists().iter().any(|list| list.unreadable > 0)
     }
 }
 
@@ -145,7 +156,8 @@ pub(crate) struct PaymentLink {
 pub(crate) struct LinkAttempt {
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) id: Option<String>,
-    pub(crate) status: Lexeme,
+    #[serde(default, deserialize_with = "json::text")]
+    pub(crate) status: Option<String>,
     #[serde(default, deserialize_with = "json::optional")]
     pub(crate) failure: Option<Failure>,
 }

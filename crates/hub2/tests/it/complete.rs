@@ -361,3 +361,20 @@ async fn every_account_has_its_balances() {
     let named: Vec<_> = named.iter().map(|one| one.account.as_str()).collect();
     assert_eq!(named, ["collection", "transfer", "transfer-irt"]);
 }
+
+#[tokio::test]
+async fn an_account_that_cannot_be_read_is_not_left_out() {
+    let one = r#"{"amount":5,"currency":"XOF"}"#;
+    for (accounts, count) in [
+        (format!("[{one}]"), Some(1)),
+        (format!(r#"{{"2":{one},"5":{one}}}"#), Some(2)),
+        ("null".to_owned(), Some(0)),
+        (format!("[{one},7]"), None),
+        ("7".to_owned(), None),
+    ] {
+        let body = format!(r#"{{"transferAccount":{accounts}}}"#);
+        let recorder = Recorder::answering([(200, &body)]);
+        let all = recorder.hub2().merchant_balances(None, None).await;
+        assert_eq!(all.ok().map(|all| all.transfer.len()), count, "{body}");
+    }
+}

@@ -166,10 +166,22 @@ async fn a_payment_link_with_its_attempts_under_either_name() {
         let [attempt] = &link.attempts[..] else {
             panic!("{:?}", link.attempts);
         };
-        assert_eq!((&attempt.id, &*attempt.status), (&text("pay_1"), "failed"));
+        assert_eq!(
+            (&attempt.id, &attempt.status),
+            (&text("pay_1"), &text("failed"))
+        );
         let failure = Failure::new("timeout", text("Too late"));
         assert_eq!(attempt.failure, Some(failure));
     }
+    let odd =
+        r#"{"id":"pl_1","attempts":[],"paymentAttempts":[{"id":7,"status":null,"failure":[]}]}"#;
+    let recorder = Recorder::answering([(200, odd)]);
+    let link = recorder.hub2().payment_link(&id("pl_1")).await.unwrap();
+    let [attempt] = &link.attempts[..] else {
+        panic!("{:?}", link.attempts);
+    };
+    assert_eq!((&attempt.id, &attempt.status), (&text("7"), &None));
+    assert_eq!(attempt.failure, None);
     let script = r#"{"id":"pl_1","url":"javascript:alert(1)"}"#;
     let recorder = Recorder::answering([(200, script)]);
     let link = recorder.hub2().payment_link(&id("pl_1")).await.unwrap();
