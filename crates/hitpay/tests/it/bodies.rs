@@ -302,7 +302,7 @@ async fn every_option_of_a_payout_is_sent() {
 
 #[tokio::test]
 async fn every_field_of_a_static_qr_code_is_sent() {
-    let recorder = Recorder::answering([(201, r#"{"id":"q-1"}"#), (201, r#"{"id":"q-1"}"#)]);
+    let recorder = Recorder::answering([(201, r#"{"id":"q-1"}"#); 3]);
     let hitpay = recorder.hitpay();
     let mut new = NewStaticQr::new("Till", "upi_qr");
     new.device_id = own("d-1");
@@ -315,6 +315,10 @@ async fn every_field_of_a_static_qr_code_is_sent() {
     hitpay.create_static_qr(&new).await.unwrap();
     let expected = r#"{"name":"Till","location_id":"l-1","payment_provider_method":"upi_qr","device_id":"d-1"}"#;
     assert_eq!(body(&recorder, 1), expected);
+    new.amount = Some(sgd(500));
+    hitpay.update_static_qr("q-1", &new).await.unwrap();
+    let expected = r#"{"name":"Till","location_id":"l-1","amount":5.00,"currency":"SGD"}"#;
+    assert_eq!(body(&recorder, 2), expected);
     for (name, amount, field) in [
         ("n".repeat(256), None, "name"),
         ("Till".to_owned(), Some(sgd(-1)), "amount"),

@@ -7,7 +7,7 @@ use dhow_core::{
 use dhow_hitpay::{HitPayWebhooks, event_signature, form_signature, form_source};
 use serde_json::Value;
 
-use crate::events::form_event;
+use crate::events::{form_event, json_event};
 
 /// The event of a vector, under its own headers or none.
 fn event_of(vector: &Value) -> Event {
@@ -130,6 +130,24 @@ fn reasons_of_failures_are_kept() {
     assert_eq!(request.failure, Some(reason));
     assert_eq!(request.merchant_reference.as_deref(), Some("1747900502"));
     assert_eq!(request.amount, None);
+    // The older names, without a payment that says more.
+    for member in ["failure_reason", "error_message"] {
+        let body = format!(r#"{{"id":"r-1","status":"failed","payments":[],"{member}":"no"}}"#);
+        let event = json_event("payment_request", "failed", &body);
+        assert_eq!(
+            event.failure,
+            Some(Failure::new("failed", Some("no".into())))
+        );
+    }
+    for member in ["failure_message", "failed_reason", "failure_reason"] {
+        let body =
+            format!(r#"{{"id":"t-1","beneficiary":{{}},"status":"failed","{member}":"no"}}"#);
+        let event = json_event("transfer", "failed", &body);
+        assert_eq!(
+            event.failure,
+            Some(Failure::new("failed", Some("no".into())))
+        );
+    }
 }
 
 #[test]

@@ -305,6 +305,9 @@ fn orders_invoices_and_payouts_to_the_merchant() {
             event.occurred_at = time("2025-04-06T07:29:51Z");
             event.assurance = Assurance::full().without(["hitpay-event-type"]);
             assert_event(&verified, &event);
+            let updated = body.replace('}', r#","updated_at":"2025-04-06T16:29:51+08:00"}"#);
+            let later = webhooks().event(&crate::events::verified(object, kind, &updated));
+            assert_eq!(later.occurred_at, time("2025-04-06T08:29:51Z"));
         }
     }
 }

@@ -166,6 +166,16 @@ async fn fees_are_read_flat_or_as_an_object_and_a_failure_has_a_code() {
     assert_eq!(failure.message.as_deref(), Some("Name mismatch"));
     let payout = hitpay.payouts().unwrap().payout_status(&id).await.unwrap();
     assert_eq!(payout.failure, None);
+    for member in ["failure_message", "failed_reason", "failure_reason"] {
+        let body = format!(r#"{{"id":"t-1","status":"failed","{member}":"no"}}"#);
+        let recorder = Recorder::answering([(200, &body)]);
+        let hitpay = recorder.hitpay();
+        let id = ProviderReference::new("t-1").unwrap();
+        let payout = hitpay.payouts().unwrap().payout_status(&id).await.unwrap();
+        let failure = payout.failure.unwrap();
+        assert_eq!(failure.code, "failed", "{member}");
+        assert_eq!(failure.message.as_deref(), Some("no"), "{member}");
+    }
 }
 
 #[tokio::test]

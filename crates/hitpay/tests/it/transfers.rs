@@ -321,6 +321,7 @@ async fn balances_are_one_for_each_currency_and_wallet() {
     );
     let mut query = BalanceQuery::default();
     query.created_at_from = Some("2025-05-21".into());
+    query.created_at_to = Some("2025-05-31".into());
     hitpay
         .export_balance_transactions("adyen", &query)
         .await
@@ -330,7 +331,10 @@ async fn balances_are_one_for_each_currency_and_wallet() {
         sent[1].uri().path(),
         "/v1/balances/adyen/transactions/export"
     );
-    assert_eq!(sent[1].uri().query(), Some("created_at_from=2025-05-21"));
+    assert_eq!(
+        sent[1].uri().query(),
+        Some("created_at_from=2025-05-21&created_at_to=2025-05-31")
+    );
     recorder.assert_calls([
         ("GET /v1/balances", "/v1/balances"),
         (

@@ -99,6 +99,24 @@ async fn every_status_of_a_transfer_has_its_meaning() {
     }
 }
 
+/// Words that say nothing of money that moved are handed over as they are.
+#[tokio::test]
+async fn the_words_of_billings_invoices_and_orders_are_kept_as_they_are() {
+    for table in ["recurring billing", "invoice", "order"] {
+        for [word, source] in WORDS.table(table) {
+            let body = format!(r#"{{"id":"x-1","status":"{word}"}}"#);
+            let recorder = Recorder::answering([(200, &body)]);
+            let hitpay = recorder.hitpay();
+            let read = match table {
+                "recurring billing" => Some(hitpay.recurring_billing("x-1").await.unwrap().status),
+                "invoice" => hitpay.invoice("x-1").await.unwrap().status,
+                _ => hitpay.order("x-1").await.unwrap().status,
+            };
+            assert_eq!(read.as_deref(), Some(word), "{table}: {source}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn every_failure_code_of_a_transfer_has_its_meaning() {
     let table = WORDS.table("transfer failure");
