@@ -36,6 +36,20 @@ const ROWS: &[Row] = &[
         None,
     ),
     (
+        r#"{"message":"no","errors":{"amount":["","too small",7,null,{}],"currency":12.5,"name":true}}"#,
+        Some("no"),
+        None,
+        &[("amount", "too small"), ("amount", "7"), ("currency", "12.5")],
+        Some("amount"),
+    ),
+    (
+        r#"{"message":"no","errors":[""]}"#,
+        Some("no"),
+        None,
+        &[],
+        None,
+    ),
+    (
         r#"{"message":"","error_message":"no","error_code":7}"#,
         Some("no"),
         Some("7"),
