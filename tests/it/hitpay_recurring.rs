@@ -6,9 +6,11 @@ use dhow_core::{
     Currency, ErrorKind, Outcome, PaymentProvider, PaymentStatus, RefundStatus, Resolution, Subject,
 };
 use dhow_hitpay::{
-    HitPay,
+    HitPay, RefundNotice,
     plan::{Cycle, CycleUnit, NewPlan},
-    recurring::{NewRecurringBilling, RecurringBilling, RecurringEmbed, RecurringQuery, Terms},
+    recurring::{
+        NewRecurringBilling, Pause, RecurringBilling, RecurringEmbed, RecurringQuery, Resume, Terms,
+    },
 };
 use dhow_sandbox::{Fault, Sandbox};
 
@@ -181,4 +183,43 @@ async fn an_embedded_mode_fits_its_method() {
         .await
         .unwrap_err();
     assert_eq!(error.outcome(), Outcome::Refused);
+}
+
+#[tokio::test]
+async fn a_billing_rests_goes_on_and_its_charge_is_given_back_in_full() {
+    let sandbox = sandbox().await;
+    let hitpay = HitPay::connect(config(&sandbox)).unwrap();
+    let billing = saved(&sandbox, &hitpay, None).await;
+    let pause = Pause::new("2026-12-01");
+    let paused = hitpay.pause_recurring_billing(&billing.id, &pause).await;
+    assert_eq!(paused.unwrap().status, "paused");
+    let refused = hitpay.charge_saved_method(&billing.id, sgd(990)).await;
+    assert_eq!(refused.unwrap_err().outcome(), Outcome::Refused);
+    let resume = Resume::default();
+    let active = hitpay.resume_recurring_billing(&billing.id, &resume).await;
+    assert_eq!(active.unwrap().status, "active");
+    let again = hitpay.resume_recurring_billing(&billing.id, &resume).await;
+    assert_eq!(again.unwrap_err().outcome(), Outcome::Refused);
+
+    let paid = hitpay.charge_saved_method(&billing.id, sgd(990)).await;
+    let paid = paid.unwrap().payment_id;
+    let notice = RefundNotice::default();
+    let refund = hitpay.refund_charge_in_full(&paid, &notice).await.unwrap();
+    assert_eq!(refund.status, RefundStatus::Succeeded);
+    assert_eq!(refund.amount.unwrap().money(), Some(sgd(990)));
+    assert!(!refund.voided);
+    let charge = hitpay.charge(&paid).await.unwrap();
+    assert_eq!(charge.refunded.unwrap().money(), Some(sgd(990)));
+}
+
+#[tokio::test]
+async fn plans_of_every_cycle_and_size_are_made() {
+    let sandbox = sandbox().await;
+    let hitpay = HitPay::connect(config(&sandbox)).unwrap();
+    for cycle in [Cycle::Biweekly, Cycle::Quarterly] {
+        let mut new = NewPlan::new("Tea", cycle, sgd(999_999_999));
+        new.times_to_be_charged = Some(1_000);
+        let made = hitpay.create_plan(&new).await.unwrap();
+        assert_eq!(made.amount.unwrap().money(), Some(sgd(999_999_999)));
+    }
 }

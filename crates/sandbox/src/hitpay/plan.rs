@@ -180,11 +180,12 @@ pub(super) fn required(rules: &mut Rules<'_>, name: &str, longest: usize) -> Opt
 pub(super) fn money(rules: &mut Rules<'_>) -> Option<Money> {
     let currency = currency_named(rules, "currency")?;
     let money = exact(rules, "amount", currency)?;
-    let most = Money::parse_zero_padded("999999.99", currency).ok();
-    if money.is_positive() && most.is_none_or(|most| money <= most) {
+    let scale = 10_i64.checked_pow(currency.exponent())?;
+    let most = Money::from_minor(999_999_999_i64.checked_mul(scale)? / 100, currency);
+    if money.is_positive() && money <= most {
         return Some(money);
     }
-    rules.complain("amount", "must be between 0.01 and 999999.99.");
+    rules.complain("amount", "must be between 0.01 and 9999999.99.");
     None
 }
 
@@ -192,7 +193,7 @@ pub(super) fn money(rules: &mut Rules<'_>) -> Option<Money> {
 pub(super) fn cycle(rules: &mut Rules<'_>) -> Option<(String, Option<u32>, Option<String>)> {
     let word = required(rules, "cycle", 16)?;
     match word.as_str() {
-        "weekly" | "monthly" | "yearly" => Some((word, None, None)),
+        "weekly" | "biweekly" | "monthly" | "quarterly" | "yearly" => Some((word, None, None)),
         "custom" => {
             let number = match rules.input().member("cycle_repeat") {
                 Some(Field::Number(text) | Field::Text(text)) => text.parse().ok(),

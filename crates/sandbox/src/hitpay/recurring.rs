@@ -15,6 +15,7 @@ use crate::fields::Field;
 
 mod charge;
 pub(super) mod page;
+pub(super) mod pause;
 mod wire;
 
 pub(super) use charge::{Taken, charge_saved};
@@ -170,14 +171,7 @@ fn check(hitpay: &HitPay, input: &Field, new: bool) -> Result<Details, Refusal> 
     if input.member("customer_email").is_none() {
         rules.complain("customer_email", "field is required.");
     }
-    let times = match input.member("times_to_be_charged") {
-        Some(Field::Number(text) | Field::Text(text)) => text.parse::<u32>().ok(),
-        _ => None,
-    };
-    if saving && times.is_some() {
-        let what = "cannot be set when save card is true.";
-        rules.complain("times_to_be_charged", what);
-    }
+    let times = times(&mut rules, saving);
     if new && !saving && input.member("start_date").is_none() {
         rules.complain("start_date", "field is required.");
     }
@@ -227,7 +221,7 @@ fn check(hitpay: &HitPay, input: &Field, new: bool) -> Result<Details, Refusal> 
             let money = if optional && input.member("amount").is_none() {
                 None
             } else {
-                plan::money(&mut rules)
+                recurring_money(&mut rules, saving)
             };
             let cycle = if saving {
                 Some(("save_card".to_owned(), None, None))
@@ -258,6 +252,32 @@ fn check(hitpay: &HitPay, input: &Field, new: bool) -> Result<Details, Refusal> 
         })
     })();
     rules.finish(details)
+}
+
+/// The number of charges, which a saved method has not.
+fn times(rules: &mut Rules<'_>, saving: bool) -> Option<u32> {
+    let times = match rules.input().member("times_to_be_charged") {
+        Some(Field::Number(text) | Field::Text(text)) => text.parse::<u32>().ok(),
+        _ => None,
+    };
+    if saving && times.is_some() {
+        let what = "cannot be set when save card is true.";
+        rules.complain("times_to_be_charged", what);
+    }
+    if times.is_some_and(|times| !(1..=1000).contains(&times)) {
+        rules.complain("times_to_be_charged", "must be between 1 and 1000.");
+    }
+    times
+}
+
+/// The amount of a billing; at least one major unit where a method is saved.
+fn recurring_money(rules: &mut Rules<'_>, saving: bool) -> Option<Money> {
+    let money = plan::money(rules)?;
+    let one = Money::from_major(1, money.currency()).ok();
+    if saving && one.is_some_and(|one| money < one) {
+        rules.complain("amount", "must be at least 1.");
+    }
+    Some(money)
 }
 
 /// One of three, with one method that fits; anything else is a 400.

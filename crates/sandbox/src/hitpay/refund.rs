@@ -85,7 +85,11 @@ pub(super) async fn create(
         return Err(Refusal::NotNow(message));
     }
     let mut rules = Rules::new(&input);
-    let money = validate::exact_amount(&mut rules, refundable.currency());
+    let money = match input.member("amount") {
+        Some(_) => validate::exact_amount(&mut rules, refundable.currency()),
+        // Without an amount everything goes back.
+        None => Some(refundable),
+    };
     if money.is_some_and(|money| !money.is_positive()) {
         rules.complain("amount", "must be greater than 0.");
     }
@@ -117,9 +121,6 @@ pub(super) async fn create(
 /// Everything that can be checked before the payment is known.
 fn check(input: &Field) -> Result<String, Refusal> {
     let mut rules = Rules::new(input);
-    if input.member("amount").is_none() {
-        rules.complain("amount", "field is required.");
-    }
     let payment_id = match input.member("payment_id") {
         Some(_) => rules.uuid("payment_id"),
         None => {
@@ -130,6 +131,7 @@ fn check(input: &Field) -> Result<String, Refusal> {
     rules.url("webhook", 2048);
     rules.email("email");
     rules.word_flag("send_email", false);
+    rules.text("comment", 255);
     rules.finish(payment_id)
 }
 

@@ -28,6 +28,8 @@ pub(super) fn routes(hitpay: HitPay) -> Router {
         )
         .route("/v1/refund", post(refund::create))
         .route("/v1/refund/{id}", get(refund::read))
+        .route("/v1/refunds", post(refund::create))
+        .route("/v1/refunds/{id}", get(refund::read))
         .route("/v1/charges", get(charge::list))
         .route("/v1/charges/{id}", get(charge::read))
         .route(
@@ -76,6 +78,14 @@ fn repeated() -> Router<HitPay> {
             get(recurring::read)
                 .put(recurring::update)
                 .delete(recurring::cancel),
+        )
+        .route(
+            "/v1/recurring-billing/{id}/pause",
+            post(recurring::pause::pause),
+        )
+        .route(
+            "/v1/recurring-billing/{id}/resume",
+            post(recurring::pause::resume),
         )
         .route(
             "/v1/charge/recurring-billing/{id}",

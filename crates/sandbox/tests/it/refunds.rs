@@ -100,7 +100,6 @@ async fn a_refund_wants_the_payment_and_not_its_request() {
         400
     );
     for (body, field) in [
-        (json!({"payment_id": failed}), "amount"),
         (json!({"amount": 1}), "payment_id"),
         (json!({"amount": 1, "payment_id": "x"}), "payment_id"),
         (
@@ -136,6 +135,27 @@ async fn a_refund_wants_the_payment_and_not_its_request() {
         );
     }
     assert_eq!(stage.get("/refund/unknown").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_refund_without_an_amount_gives_back_what_is_left() {
+    let stage = Stage::new().await;
+    let id = stage.request().await;
+    let payment = stage.sandbox.hitpay().pay(&id).unwrap();
+    let part = json!({"amount": 99, "payment_id": payment});
+    assert_eq!(stage.post("/refund", part).await.status, 201);
+    let all = json!({"payment_id": payment, "comment": "Out of stock"});
+    let made = stage.post("/refunds", all.clone()).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    assert!(
+        made.text.contains(r#""amount_refunded":500,"#),
+        "{}",
+        made.text
+    );
+    let own = made.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(stage.get(&format!("/refunds/{own}")).await.status, 200);
+    assert_eq!(stage.get(&format!("/refund/{own}")).await.status, 200);
+    assert_eq!(stage.post("/refund", all).await.status, 400);
 }
 
 #[tokio::test]

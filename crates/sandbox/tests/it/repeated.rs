@@ -44,7 +44,7 @@ async fn a_plan_is_made_changed_listed_and_removed() {
             "cycle_repeat",
         ),
         (
-            json!({"name": "T", "cycle": "monthly", "currency": "SGD", "amount": 1_000_000}),
+            json!({"name": "T", "cycle": "monthly", "currency": "SGD", "amount": 10_000_000}),
             "amount",
         ),
     ] {

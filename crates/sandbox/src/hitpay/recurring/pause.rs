@@ -1,0 +1,77 @@
+//! `/v1/recurring-billing/{id}/pause` and `/resume`. No document shows the answers; these print the billing.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use jiff::civil::Date;
+
+use super::wire::BillingJson;
+use crate::answer;
+use crate::fields::Field;
+use crate::hitpay::HitPay;
+use crate::hitpay::refusal::{RECURRING_BILLING, Refusal};
+use crate::hitpay::rules::Rules;
+
+/// Pauses a billing that is active.
+pub(in crate::hitpay) async fn pause(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let input = Field::from_body(&headers, &body);
+    let mut rules = Rules::new(&input);
+    if input.member("from_date").is_none() {
+        rules.complain("from_date", "field is required.");
+    }
+    for name in ["from_date", "to_date", "next_charge_date"] {
+        day(&mut rules, name);
+    }
+    rules.finish(Some(()))?;
+    turn(&hitpay, &id, "active", "paused")
+}
+
+/// Goes on with a billing that is paused.
+pub(in crate::hitpay) async fn resume(
+    State(hitpay): State<HitPay>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let input = Field::from_body(&headers, &body);
+    let mut rules = Rules::new(&input);
+    day(&mut rules, "next_charge_date");
+    rules.finish(Some(()))?;
+    turn(&hitpay, &id, "paused", "active")
+}
+
+fn day(rules: &mut Rules<'_>, name: &str) {
+    let complaint = "does not match the format Y-m-d.";
+    let is_day = |text: &str| text.len() == 10 && text.parse::<Date>().is_ok();
+    rules.checked(name, 10, complaint, is_day);
+}
+
+fn turn(
+    hitpay: &HitPay,
+    id: &str,
+    from: &'static str,
+    to: &'static str,
+) -> Result<Response, Refusal> {
+    let now = hitpay.context().now();
+    let mut book = hitpay.book();
+    let billing = book.billings.iter_mut().find(|billing| billing.id == id);
+    let billing = billing.ok_or_else(|| Refusal::no_model(RECURRING_BILLING, id))?;
+    if billing.status != from {
+        let message = format!("A {} recurring billing cannot be {to}.", billing.status);
+        return Err(Refusal::NotNow(message));
+    }
+    billing.status = to;
+    billing.updated_at = now;
+    let billing = billing.clone();
+    drop(book);
+    Ok(answer::json(
+        StatusCode::OK,
+        &BillingJson::of(hitpay, &billing),
+    ))
+}
