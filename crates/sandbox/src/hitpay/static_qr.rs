@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 
-use super::payer::PayerError;
+use super::payer::{Attempted, PayerError};
 use super::recurring::Taken;
 use super::refusal::{Refusal, STATIC_QR};
 use super::rules::Rules;
@@ -188,6 +188,7 @@ impl HitPay {
             reference: None,
             webhook: None,
         };
-        self.take(taken).ok_or(PayerError::NotNow("not payable"))
+        self.take(taken, Attempted::Paid)
+            .ok_or(PayerError::NotNow("not payable"))
     }
 }

@@ -75,10 +75,10 @@ pub(super) async fn create(
         status: "scheduled",
         created_at: hitpay.context().now(),
     };
-    let json = TransferJson::of(&transfer);
-    let response = answer::json(hitpay.created(), &json);
-    announce(&hitpay, &book, ("transfer", "created"), &json);
-    drop(json);
+    let response = answer::json(hitpay.created(), &TransferJson::of(&transfer));
+    let event = TransferJson::in_event(&transfer);
+    announce(&hitpay, &book, ("transfer", "created"), &event);
+    drop(event);
     book.transfers.push(transfer);
     Ok(response)
 }
@@ -202,7 +202,7 @@ impl HitPay {
             self,
             &book,
             ("transfer", one.status),
-            &TransferJson::of(&one),
+            &TransferJson::in_event(&one),
         );
         Ok(())
     }

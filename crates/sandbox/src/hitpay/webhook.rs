@@ -65,7 +65,11 @@ pub(super) fn messages(
     };
     let mut messages = Vec::new();
     if let Happened::Attempted(attempted) = happened {
-        messages.extend(form(hitpay.salt(), request, charge, attempted));
+        // The form of a saved method's charge knows one status only.
+        let untold = attempted == Attempted::Failed && request.recurring_billing_id().is_some();
+        if !untold {
+            messages.extend(form(hitpay.salt(), request, charge, attempted));
+        }
     }
     let own = request.shown_id().is_some();
     for (object, kind) in events(happened) {
@@ -100,7 +104,9 @@ fn events(happened: Happened) -> &'static [(&'static str, &'static str)] {
         Happened::Attempted(Attempted::Paid) => {
             &[("charge", "created"), ("payment_request", "completed")]
         }
-        Happened::Attempted(Attempted::Failed) => &[("payment_request", "failed")],
+        Happened::Attempted(Attempted::Failed) => {
+            &[("charge", "failed"), ("payment_request", "failed")]
+        }
         Happened::Refunded => &[("charge", "updated")],
     }
 }

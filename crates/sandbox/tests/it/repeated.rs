@@ -115,7 +115,8 @@ async fn a_saved_method_is_charged_and_the_merchant_is_told() {
     assert_eq!(count("recurring_billing.method_attached"), 1, "{events:?}");
     assert_eq!(count("recurring_billing.subscription_updated"), 1);
     assert_eq!(count("charge.created"), 2);
-    assert_eq!(events.len(), 4, "{events:?}");
+    assert_eq!(count("charge.failed"), 1);
+    assert_eq!(events.len(), 5, "{events:?}");
     let forms = form.received();
     let text = String::from_utf8_lossy(&forms[0].body).into_owned();
     assert_eq!(forms.len(), 2);

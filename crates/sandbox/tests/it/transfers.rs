@@ -47,6 +47,22 @@ async fn a_beneficiary_is_asked_for_made_marked_and_removed() {
     assert_eq!(stage.post("/beneficiaries", broken).await.status, 422);
 }
 
+/// As in HitPay's samples of events; only its OpenAPI file has an object.
+fn assert_fees_are_flat(transfer: &Value) {
+    let fees = [
+        ("fee_payer", json!("payer")),
+        ("discount_fee_rate", json!(0)),
+        ("fixed_fee", json!(0)),
+        ("discount_fee", json!(0)),
+        ("total_fee", json!(0)),
+        ("fee_currency", json!("sgd")),
+    ];
+    for (member, value) in fees {
+        assert_eq!(transfer[member], value, "{member} in {transfer}");
+    }
+    assert!(transfer.get("fee").is_none(), "{transfer}");
+}
+
 #[tokio::test]
 async fn a_transfer_leaves_the_balance_and_is_settled() {
     let stage = Stage::new().await;
@@ -59,9 +75,12 @@ async fn a_transfer_leaves_the_balance_and_is_settled() {
         r#""payment_amount":20.5,"#,
         r#""exchange_rate":"1.000000""#,
         r#""status":"scheduled""#,
+        r#""reference":"PAY-1""#,
     ] {
         assert!(made.text.contains(member), "{member} in {}", made.text);
     }
+    assert_fees_are_flat(&made.json());
+    assert!(made.json().get("failure_code").is_none());
     let balances = stage.get("/balances").await;
     assert!(
         balances
@@ -101,6 +120,19 @@ async fn a_transfer_leaves_the_balance_and_is_settled() {
         .iter()
         .map(|event| event.headers["hitpay-event-type"].clone())
         .collect();
+    for event in merchant.received() {
+        let body: Value = serde_json::from_slice(&event.body).unwrap();
+        assert_fees_are_flat(&body);
+        assert!(body.get("reference").is_none(), "{body}");
+        assert_eq!(body["remark"], "PAY-1");
+        let failed = event.headers["hitpay-event-type"] == "failed";
+        let reason = failed.then(|| (json!(100_702), json!("The bank returned the transfer.")));
+        let told = body
+            .get("failure_code")
+            .cloned()
+            .zip(body.get("failure_message").cloned());
+        assert_eq!(told, reason, "{body}");
+    }
     let told = |kind: &str| events.iter().filter(|own| *own == kind).count();
     assert_eq!((told("created"), told("failed"), events.len()), (1, 1, 2));
 }

@@ -1,7 +1,7 @@
 //! Endpoints registered through the API.
 
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::stage::{Merchant, Stage, answer};
 
@@ -78,4 +78,46 @@ async fn addresses_are_https_or_this_machine_and_events_are_known() {
             refused.text
         );
     }
+}
+
+#[tokio::test]
+async fn a_declined_charge_of_a_saved_method_is_an_event_and_no_form() {
+    let stage = Stage::new().await;
+    let (events, forms) = (
+        Merchant::answering(&[200]).await,
+        Merchant::answering(&[200]).await,
+    );
+    let hitpay = stage.sandbox.hitpay();
+    hitpay.register_endpoint(&events.url, &["charge.created", "charge.failed"]);
+    let body = json!({"name": "Plan", "amount": 9.9, "currency": "sgd", "save_card": "true", "cycle": "save_card",
+        "customer_email": "ana@shop.example", "reference": "SUB-1", "webhook": forms.url, "payment_methods": ["card"]});
+    let made = stage.post("/recurring-billing", body).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    hitpay.save_method(&id).unwrap();
+    hitpay.decline_next(&id).unwrap();
+    let charge = json!({"amount": 9.9, "currency": "sgd"});
+    let path = format!("/charge/recurring-billing/{id}");
+    assert_eq!(stage.post(&path, charge.clone()).await.status, 400);
+    assert_eq!(stage.post(&path, charge).await.status, 200);
+    stage.sandbox.deliveries().idle().await;
+    let mut told: Vec<(String, String, String)> = events
+        .received()
+        .iter()
+        .map(|event| {
+            let body: Value = serde_json::from_slice(&event.body).unwrap();
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            let kind = event.headers["hitpay-event-type"].to_str().unwrap();
+            let billing = text(&body["recurring_billing_id"]);
+            (kind.to_owned(), text(&body["status"]), billing)
+        })
+        .collect();
+    told.sort();
+    let row = |kind: &str, status: &str| (kind.to_owned(), status.to_owned(), id.clone());
+    assert_eq!(told, [row("created", "succeeded"), row("failed", "failed")]);
+    assert_eq!(
+        forms.received().len(),
+        1,
+        "the form of the charge that succeeded"
+    );
 }

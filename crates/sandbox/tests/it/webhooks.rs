@@ -232,7 +232,8 @@ async fn failures_and_refunds_have_events_of_their_own() {
     let stage = Stage::new().await;
     let hitpay = stage.sandbox.hitpay();
     let merchant = Merchant::answering(&[200]).await;
-    hitpay.register_endpoint(&merchant.url, &["payment_request.failed", "charge.updated"]);
+    let wanted = ["payment_request.failed", "charge.failed", "charge.updated"];
+    hitpay.register_endpoint(&merchant.url, &wanted);
     let failed = stage.request().await;
     hitpay.fail(&failed).unwrap();
     let paid = stage.request().await;
@@ -250,10 +251,18 @@ async fn failures_and_refunds_have_events_of_their_own() {
         .map(|sent| sent.event.clone())
         .collect();
     names.sort();
-    assert_eq!(names, ["charge.updated", "payment_request.failed"]);
+    let expected = ["charge.failed", "charge.updated", "payment_request.failed"];
+    assert_eq!(names, expected);
     for event in merchant.received() {
         let body: Value = serde_json::from_slice(&event.body).unwrap();
-        if event.headers["hitpay-event-object"] == "charge" {
+        if event.headers["hitpay-event-type"] == "failed" && body.get("payments").is_none() {
+            assert_eq!(event.headers["hitpay-event-object"], "charge");
+            assert_eq!(body["status"], "failed");
+            assert_eq!(body["failed_reason"], "The payment was declined.");
+            assert_eq!(body["payment_request"]["id"], json!(failed));
+            assert_eq!(body["payment_request"]["status"], "failed");
+        } else if event.headers["hitpay-event-object"] == "charge" {
+            assert_eq!(body["failed_reason"], Value::Null);
             assert_eq!(body["status"], "partially_refunded");
             assert_eq!(body["refunded_amount"], 99);
             let request = &body["payment_request"];

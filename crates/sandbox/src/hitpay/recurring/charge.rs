@@ -53,16 +53,20 @@ pub(in crate::hitpay) async fn charge_saved(
         rules.complain("amount", "must be greater than 0.");
     }
     let money = rules.finish(money)?;
-    let billing = chargeable(&hitpay, &id)?;
-    let payment_id = hitpay
-        .take(Taken {
-            origin: Origin::Recurring(id.clone()),
-            money,
-            method: billing.details.payment_methods.first().cloned(),
-            reference: billing.details.reference.clone(),
-            webhook: billing.details.webhook.clone(),
-        })
-        .ok_or_else(|| Refusal::NotNow("The charge could not be made.".into()))?;
+    let (billing, attempted) = chargeable(&hitpay, &id)?;
+    let taken = Taken {
+        origin: Origin::Recurring(id.clone()),
+        money,
+        method: billing.details.payment_methods.first().cloned(),
+        reference: billing.details.reference.clone(),
+        webhook: billing.details.webhook.clone(),
+    };
+    let payment_id = hitpay.take(taken, attempted);
+    if attempted == Attempted::Failed {
+        return Err(Refusal::NotNow("Your card was declined.".into()));
+    }
+    let payment_id =
+        payment_id.ok_or_else(|| Refusal::NotNow("The charge could not be made.".into()))?;
     let json = ChargedJson {
         payment_id: &payment_id,
         recurring_billing_id: &id,
@@ -73,8 +77,8 @@ pub(in crate::hitpay) async fn charge_saved(
     Ok(answer::json(StatusCode::OK, &json))
 }
 
-/// Counts the charge, unless there is nothing to charge or the customer's bank declines.
-fn chargeable(hitpay: &HitPay, id: &str) -> Result<Billing, Refusal> {
+/// What is charged and what comes of it. A charge is counted unless the customer's bank declines it.
+fn chargeable(hitpay: &HitPay, id: &str) -> Result<(Billing, Attempted), Refusal> {
     let mut book = hitpay.book();
     let billing = book.billings.iter_mut().find(|billing| billing.id == id);
     let billing = billing.ok_or_else(|| Refusal::no_model(RECURRING_BILLING, id))?;
@@ -83,10 +87,10 @@ fn chargeable(hitpay: &HitPay, id: &str) -> Result<Billing, Refusal> {
         return Err(Refusal::NotNow(message));
     }
     if std::mem::take(&mut billing.declines_next) {
-        return Err(Refusal::NotNow("Your card was declined.".into()));
+        return Ok((billing.clone(), Attempted::Failed));
     }
     billing.charges = billing.charges.saturating_add(1);
-    Ok(billing.clone())
+    Ok((billing.clone(), Attempted::Paid))
 }
 
 /// A payment without a page.
@@ -99,8 +103,8 @@ pub(in crate::hitpay) struct Taken {
 }
 
 impl HitPay {
-    /// Writes a payment down that no payment request asked for, and tells the merchant.
-    pub(in crate::hitpay) fn take(&self, taken: Taken) -> Option<String> {
+    /// Writes a payment down that no payment request asked for, or an attempt at one, and tells the merchant.
+    pub(in crate::hitpay) fn take(&self, taken: Taken, attempted: Attempted) -> Option<String> {
         let now = self.context().now();
         let text = |text: String| Field::Text(text);
         let channel = match taken.origin {
@@ -123,7 +127,7 @@ impl HitPay {
         members.extend(methods.map(|list| ("payment_methods".to_owned(), list)));
         let details = validate::details(&Field::Map(members), now).ok()?;
         let id = self.remember(taken.origin, details);
-        self.attempt(&id, None, Attempted::Paid).ok()
+        self.attempt(&id, None, attempted).ok()
     }
 
     /// The customer agrees to a recurring billing and saves a method; the events go out.
@@ -158,7 +162,8 @@ impl HitPay {
         Ok(())
     }
 
-    /// Lets the next charge of a saved method be declined. HitPay sends no webhook for that.
+    /// Lets the next charge of a saved method be declined. The answer says so, and `charge.failed` goes out; HitPay's form has no word for
+    /// it.
     ///
     /// # Errors
     /// [`PayerError`]: no such billing.

@@ -19,23 +19,40 @@ pub(super) struct TransferJson<'a> {
     source_currency: String,
     source_amount: Box<RawValue>,
     exchange_rate: &'static str,
-    fee: Fee,
+    fee_payer: &'static str,
+    discount_fee_rate: u8,
+    fixed_fee: u8,
+    discount_fee: u8,
+    total_fee: u8,
+    fee_currency: String,
     remark: Option<&'a str>,
-    reference: Option<&'a str>,
+    /// Answers have it; HitPay's samples of events do not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<Option<&'a str>>,
     status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure_code: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure_message: Option<&'static str>,
     attachment: (),
     created_at: String,
 }
 
-#[derive(Serialize)]
-struct Fee {
-    amount: Box<RawValue>,
-    currency: String,
-    paid_by: &'static str,
-}
+/// Why a transfer fails here: HitPay's code for a transfer that the bank returned, and words for it.
+const FAILURE_CODE: u32 = 100_702;
+const FAILURE: &str = "The bank returned the transfer.";
 
 impl<'a> TransferJson<'a> {
+    /// The object of an event.
+    pub(super) fn in_event(transfer: &'a Transfer) -> Self {
+        Self {
+            reference: None,
+            ..Self::of(transfer)
+        }
+    }
+
     pub(super) fn of(transfer: &'a Transfer) -> Self {
+        let failed = transfer.status == "failed";
         let amount = || answer::number(&transfer.money.decimal());
         Self {
             id: &transfer.id,
@@ -45,14 +62,17 @@ impl<'a> TransferJson<'a> {
             source_currency: lower_case(transfer.money),
             source_amount: amount(),
             exchange_rate: "1.000000",
-            fee: Fee {
-                amount: answer::number("0"),
-                currency: lower_case(transfer.money),
-                paid_by: "payer",
-            },
+            fee_payer: "payer",
+            discount_fee_rate: 0,
+            fixed_fee: 0,
+            discount_fee: 0,
+            total_fee: 0,
+            fee_currency: lower_case(transfer.money),
             remark: transfer.remark.as_deref(),
-            reference: transfer.reference.as_deref(),
+            reference: Some(transfer.reference.as_deref()),
             status: transfer.status,
+            failure_code: failed.then_some(FAILURE_CODE),
+            failure_message: failed.then_some(FAILURE),
             attachment: (),
             created_at: times::with_offset(transfer.created_at, SINGAPORE),
         }

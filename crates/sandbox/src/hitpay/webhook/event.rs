@@ -73,7 +73,7 @@ impl<'a> RequestEvent<'a> {
     }
 }
 
-/// The object of `charge.created` and `charge.updated`.
+/// The object of `charge.created`, `charge.failed` and `charge.updated`.
 #[derive(Serialize)]
 pub(super) struct ChargeEvent<'a> {
     id: &'a str,
@@ -89,7 +89,7 @@ pub(super) struct ChargeEvent<'a> {
     fixed_fee: u8,
     discount_fee: u8,
     discount_fee_rate: u8,
-    failed_reason: (),
+    failed_reason: Option<&'static str>,
     order: (),
     order_id: (),
     payment_provider: Provider<'a>,
@@ -162,7 +162,7 @@ impl<'a> ChargeEvent<'a> {
             fixed_fee: 0,
             discount_fee: 0,
             discount_fee_rate: 0,
-            failed_reason: (),
+            failed_reason: (!charge.succeeded).then_some(DECLINED),
             order: (),
             order_id: (),
             payment_provider: Provider {
