@@ -141,6 +141,8 @@ mod tests {
         let expected = r#"{"B":-5,"_":"\u2028\u00e9","a":"","b":"\ud83d\udd11"}***"#;
         assert_eq!(source(body), expected);
         assert_eq!(source("{}"), "[]***");
+        let flags = r#"{"a":true,"b":false,"c":null}"#;
+        assert_eq!(source(flags), format!("{flags}***"));
     }
 
     #[test]
@@ -159,5 +161,13 @@ mod tests {
         ] {
             assert!(v2_signature(&secret, body).is_err(), "{body}");
         }
+        let field = |body| {
+            v2_signature(&secret, body)
+                .unwrap_err()
+                .field()
+                .map(str::to_owned)
+        };
+        assert_eq!(field("[]").as_deref(), Some("body"));
+        assert_eq!(field(r#"{"a":[]}"#).as_deref(), Some("a"));
     }
 }

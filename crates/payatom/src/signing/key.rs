@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use dhow_core::{Error, ErrorKind, Outcome, Result, Secret};
-use dhow_crypto::envelope::EnvelopeKey;
+use dhow_crypto::envelope::{EnvelopeKey, NoRandomness};
 
 /// The length of every `post_hash`: 96 bytes in base64, because what it seals is always 32 characters long.
 pub(crate) const POST_HASH: usize = 128;
@@ -41,10 +41,7 @@ impl HashKey {
     pub(crate) fn seal(&self, hash: &str, source: &IvSource) -> Result<String> {
         match source {
             IvSource::Given(next) => Ok(self.envelope.seal_with_iv(hash.as_bytes(), next())),
-            IvSource::System => self.envelope.seal(hash.as_bytes()).map_err(|error| {
-                let what = "nothing was sent: the system gives no random bytes";
-                Error::new(ErrorKind::Unavailable, Outcome::NotSent, what).with_source(error)
-            }),
+            IvSource::System => self.envelope.seal(hash.as_bytes()).map_err(unsealed),
         }
     }
 
@@ -61,11 +58,31 @@ impl HashKey {
     }
 }
 
+fn unsealed(error: NoRandomness) -> Error {
+    let what = "nothing was sent: the system gives no random bytes";
+    Error::new(ErrorKind::Unavailable, Outcome::NotSent, what).with_source(error)
+}
+
 impl fmt::Debug for IvSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::System => "System",
             Self::Given(_) => "Given",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn without_random_bytes_nothing_was_sent() {
+        let error = unsealed(NoRandomness);
+        assert_eq!(error.kind(), ErrorKind::Unavailable);
+        assert_eq!(error.outcome(), Outcome::NotSent);
+        assert!(error.source().is_some());
     }
 }
