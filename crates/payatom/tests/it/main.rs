@@ -29,6 +29,7 @@ mod polling;
 mod readings;
 mod recorder;
 mod reports;
+mod small_print;
 mod spellings;
 mod vectors;
 mod words;
