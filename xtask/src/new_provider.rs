@@ -10,6 +10,10 @@ const FILES: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("../new-provider/Cargo.toml.txt")),
     ("README.md", include_str!("../new-provider/README.md.txt")),
     (
+        "COVERAGE.md",
+        include_str!("../new-provider/COVERAGE.md.txt"),
+    ),
+    (
         "LEDGER.toml",
         include_str!("../new-provider/LEDGER.toml.txt"),
     ),
@@ -194,6 +198,10 @@ mod tests {
             "{manifest}"
         );
         assert!(read(MAP).contains("\n| `crates/demo` | `dhow-demo` | Demo |"));
+        assert_eq!(
+            read("crates/demo/COVERAGE.md").lines().next(),
+            Some("# What Dhow covers of Demo's documents")
+        );
         for (path, _) in FILES {
             let text = read(&format!("crates/demo/{path}"));
             assert!(

@@ -64,6 +64,7 @@ const RULES: &[Rule] = &[
     ledger::present,
     ledger::entries,
     endpoints::entries,
+    coverage::present,
     coverage::rows,
     pages::architecture,
     pages::sources,
@@ -106,7 +107,12 @@ mod tests {
         ),
         (
             "crates/gate/README.md",
-            "# dhow-gate\n\n[map](../../ARCHITECTURE.md)\n",
+            "# dhow-gate\n\n[map](../../ARCHITECTURE.md) [page](COVERAGE.md)\n",
+        ),
+        (
+            "crates/gate/COVERAGE.md",
+            "# What Dhow covers of Gate's documents\n\nEvery row.\n\n## All\n\n\
+             | Row | In Dhow | Test |\n|---|---|---|\n| `id` | text | `a_fact` |\n",
         ),
         (
             "crates/gate/LEDGER.toml",

@@ -17,6 +17,21 @@ const TESTED_IN: &[&str] = &["crates/sandbox", "crates/cli"];
 /// The crates whose items a row may name beside those of the gateway.
 const NAMED_FROM: &[&str] = &["crates/core", "crates/crypto"];
 
+/// Every gateway has the page.
+pub(super) fn present(tree: &Tree) -> Vec<Finding> {
+    let members = tree.members().into_iter();
+    members
+        .filter(|member| member.is_provider(tree) && !tree.has(&member.path(FILE)))
+        .map(|member| Finding {
+            file: member.path(FILE),
+            line: 1,
+            rule: RULE,
+            what: "the gateway has no page about what is covered of its documents".to_owned(),
+            fix: "list every row of its documents with the code and the tests, or the reason",
+        })
+        .collect()
+}
+
 /// Each row is complete and names code and tests that exist; the README links the page.
 pub(super) fn rows(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();

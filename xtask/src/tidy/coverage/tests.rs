@@ -46,6 +46,33 @@ fn about(old: &str, new: &str) -> String {
 }
 
 #[test]
+fn a_gateway_without_the_page_is_found() {
+    let with = |more: &[(&str, &str)]| {
+        let files = [
+            ("crates/a/Cargo.toml", "package.name = \"a\""),
+            ("crates/a/LEDGER.toml", ""),
+            ("crates/b/Cargo.toml", "package.name = \"b\""),
+        ];
+        let tree = Tree::of(&[&files[..], more].concat());
+        present(&tree)
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+    };
+    let found = with(&[]);
+    assert_eq!(found.len(), 1);
+    assert!(
+        found
+            .concat()
+            .starts_with("crates/a/COVERAGE.md:1: [coverage] the gateway has no page")
+    );
+    assert_eq!(
+        with(&[("crates/a/COVERAGE.md", PAGE)]),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
 fn a_complete_page_passes() {
     assert_eq!(complaints(PAGE), Vec::<String>::new());
 }
