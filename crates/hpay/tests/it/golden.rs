@@ -151,6 +151,20 @@ fn a_virtual_accounts_callback_with_every_field() {
 }
 
 #[test]
+fn the_digest_of_a_virtual_accounts_callback_covers_its_two_ids() {
+    for (genuine, other) in [
+        ("cashin=28275709", "cashin=28275708"),
+        ("order_id=51239782", "order_id=51239783"),
+        ("order_id=51239782&", ""),
+    ] {
+        let changed = ACCOUNT.replace(genuine, other);
+        assert_ne!(changed, ACCOUNT);
+        let delivery = Delivery::get("/va/callback", changed);
+        assert!(webhooks().verify_webhook(&delivery).is_err(), "{other}");
+    }
+}
+
+#[test]
 fn the_error_code_of_a_virtual_accounts_callback_decides_its_status() {
     let unknown = |code: &str| PaymentStatus::Unknown(code.into());
     for (code, status) in [
@@ -300,6 +314,14 @@ fn the_details_that_no_digest_covers_are_readable_and_named_so() {
         assert!(!printed.contains(leak), "{printed}");
     }
     assert_eq!(UnauthenticatedAccountDetails::read(&checkout), None);
+
+    // A token is whatever HPay made it, however short or odd.
+    let odd = "tokenization=tok-1&token_cyber=null";
+    let query = format!("{}&{odd}", signed(&FIELDS).query().unwrap());
+    let short = verified(&webhooks, &Delivery::get("/ipn", query));
+    let details = UnauthenticatedCheckoutDetails::read(&short).unwrap();
+    assert_eq!(details.atm_token.as_ref().unwrap().expose(), "tok-1");
+    assert_eq!(details.card_token.as_ref().unwrap().expose(), "null");
 
     let bare = verified(&webhooks, &signed(&FIELDS));
     let details = UnauthenticatedCheckoutDetails::read(&bare).unwrap();
