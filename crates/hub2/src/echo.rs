@@ -16,7 +16,7 @@ pub(crate) fn object_id(
     }
 }
 
-/// For an object that leaves out what every use of it needs.
+/// For an object that leaves out what its users need.
 pub(crate) fn missing(what: &'static str) -> Error {
     Error::new(ErrorKind::Protocol, Outcome::NotSent, what)
 }

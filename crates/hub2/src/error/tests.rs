@@ -21,7 +21,9 @@ fn every_known_shape_of_error_is_read() {
     assert_eq!(standard.kind(), ErrorKind::NotFound);
     let fault = standard.gateway().unwrap();
     assert_eq!(fault.code.as_deref(), Some("Not Found"));
+    assert_eq!(fault.message.as_deref(), Some("Transfer not found"));
     assert_eq!(fault.request_id.as_deref(), Some("req_1"));
+    assert_eq!(fault.status, Some(404));
     assert!(standard.to_string().contains("req_1"));
 
     let list = refusal(
@@ -32,6 +34,8 @@ fn every_known_shape_of_error_is_read() {
     assert_eq!(list.outcome(), Outcome::Refused);
     let fault = list.gateway().unwrap();
     assert_eq!(fault.code.as_deref(), Some("Bad Request"));
+    let first = "amount must be a positive number";
+    assert_eq!(fault.message.as_deref(), Some(first));
     assert_eq!(fault.fields.len(), 1);
     assert_eq!(fault.fields[0].0, "currency");
 
@@ -39,6 +43,9 @@ fn every_known_shape_of_error_is_read() {
     assert_eq!(one.kind(), ErrorKind::Authentication);
     let conflict = refusal(409, r#"{"code":"x","type":"conflict","message":"seen"}"#);
     assert_eq!(conflict.kind(), ErrorKind::Duplicate);
+    let fault = conflict.gateway().unwrap();
+    assert_eq!(fault.code.as_deref(), Some("x"));
+    assert_eq!(fault.message.as_deref(), Some("seen"));
 }
 
 #[test]

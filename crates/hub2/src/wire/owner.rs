@@ -5,7 +5,7 @@ use super::{
     Submerchant, Transfer, Webhook,
 };
 
-/// An object that may say whose it is.
+/// An object that may name its account.
 pub(crate) trait Owner {
     /// `mode`, as printed.
     fn mode(&self) -> Option<&str>;

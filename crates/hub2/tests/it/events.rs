@@ -273,7 +273,7 @@ fn an_id_is_a_text_or_a_number_and_its_absence_is_a_doubt() {
 }
 
 #[test]
-fn a_status_that_is_a_number_is_a_word_that_nobody_knows() {
+fn a_status_that_is_a_number_is_an_unknown_word() {
     let event = event("transfer.pending", r#"{"id":"tr_1","status":7}"#);
     let unknown = PayoutStatus::Unknown("7".into());
     assert_eq!(event.subject, Subject::Payout(unknown));
