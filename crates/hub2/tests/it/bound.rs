@@ -317,6 +317,9 @@ async fn an_id_is_a_text_or_a_number_and_the_questions_own_where_it_is_missing()
     let id = "pi_1".parse().unwrap();
     let read = recorder.hub2().payment_status(&id).await.unwrap();
     assert_eq!(read.provider_reference, id);
+    let other = nameless.replace(r#""intentId":"pi_1""#, r#""intentId":"pi_OTHER""#);
+    let error = Call::Status.make(&other).await.unwrap_err();
+    assert_unbelieved(&error, false, "payments.intentId", &other);
     // What has to be named later is of no use without its id.
     for (call, answer, own) in [
         (Call::Create, CREATED, r#""id":"pi_1""#),

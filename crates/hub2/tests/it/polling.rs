@@ -78,6 +78,22 @@ async fn a_reduced_answer_at_the_end_is_completed_by_one_read_of_the_whole() {
 }
 
 #[tokio::test]
+async fn with_the_token_a_quick_plan_goes_as_fast_as_the_status_allows() {
+    let open = (200, PROCESSING);
+    let recorder = Recorder::answering([(200, WITH_TOKEN), open, open, open, (200, WHOLE)]);
+    let hub2 = recorder.hub2();
+    let (time, known) = (Virtual::new(), known(&hub2).await);
+    let mut plan = PollPlan::default();
+    plan.first = Duration::from_millis(1);
+    plan.longest = plan.first;
+    let poller = Poller::new(plan, &time, &time, &SystemDice);
+    let polled = hub2.poll_payment(&poller, known).await.unwrap();
+    assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 4));
+    let elapsed = time.now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    assert_eq!(elapsed, STATUS_PACE.pause() * 4);
+}
+
+#[tokio::test]
 async fn without_the_token_the_whole_intent_is_polled_and_slower() {
     let recorder = Recorder::answering([(200, PROCESSING), (200, PROCESSING), (200, WHOLE)]);
     let hub2 = recorder.hub2();

@@ -78,6 +78,20 @@ async fn a_poll_receives_what_was_paid_and_never_what_was_asked() {
             "{payments} {status}"
         );
     }
-    let unreadable = polled("[7]", "successful").await;
-    assert_eq!(unreadable.warnings.len(), 1, "{:?}", unreadable.warnings);
+    for (payments, attempts) in [
+        ("[7]", 0),
+        (
+            r#"[{"id":null,"status":"successful","amount":2500,"currency":"XOF"}]"#,
+            0,
+        ),
+        (
+            r#"[{"status":"failed"},{"id":"pay_1","status":"successful","amount":2500,"currency":"XOF"}]"#,
+            1,
+        ),
+    ] {
+        let unreadable = polled(payments, "successful").await;
+        assert_eq!(unreadable.warnings.len(), 1, "{:?}", unreadable.warnings);
+        assert_eq!(unreadable.attempts.len(), attempts, "{payments}");
+        assert_eq!(unreadable.received, None, "{payments}");
+    }
 }
