@@ -12,7 +12,7 @@ pub enum BodyEncoding {
     Form,
 }
 
-/// How the fields with a product's pictures are named. HitPay's documents disagree.
+/// Names of the fields with a product's pictures. HitPay's documents disagree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PictureFields {
     /// `image[0][image]` and `images[0][image]`, as HitPay's OpenAPI document has it.
@@ -97,7 +97,7 @@ impl HitPayConfig {
         self
     }
 
-    /// How the fields with a product's pictures are named; as objects unless configured.
+    /// Sets the names of the fields with a product's pictures. The default is [`PictureFields::Objects`].
     // LEDGER: product-pictures
     #[must_use]
     pub fn with_picture_fields(mut self, fields: PictureFields) -> Self {

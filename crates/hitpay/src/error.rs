@@ -47,13 +47,13 @@ pub(crate) fn refused(answer: &Answer) -> Error {
     }
 }
 
-/// What an answer says, and whether HitPay documents that shape of body for its status.
+/// Words of an answer. `documented` is true if HitPay documents that shape of body for its status.
 struct Words {
     fault: GatewayFault,
     documented: bool,
 }
 
-/// What HitPay itself said.
+/// Reads HitPay's own words.
 // LEDGER: plan-not-found
 fn words(answer: &Answer) -> Option<Words> {
     let record: Record = json::from_slice(answer.body()).ok()?;

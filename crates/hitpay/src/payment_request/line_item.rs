@@ -1,4 +1,4 @@
-//! What is sold with a payment request: shown to the customer, and never part of the amount.
+//! Line items of a payment request: shown to the customer, and never part of the amount.
 
 use dhow_core::Money;
 

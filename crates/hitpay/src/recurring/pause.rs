@@ -11,7 +11,7 @@ use crate::{
     time,
 };
 
-/// The days on which no money is taken. Days are `YYYY-MM-DD` in Singapore.
+/// A pause of a recurring billing. Days are `YYYY-MM-DD` in Singapore.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Pause {
@@ -23,7 +23,7 @@ pub struct Pause {
     pub next_charge_date: Option<String>,
 }
 
-/// How a paused billing goes on.
+/// Continuation of a paused billing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Resume {

@@ -1,4 +1,4 @@
-//! What HitPay answers about a refund.
+//! HitPay's answers about a refund.
 
 use std::time::SystemTime;
 
@@ -11,7 +11,7 @@ use crate::{
     wire::{Item, Record},
 };
 
-/// What HitPay did when a payment was to be refunded.
+/// Answer to a refund of one payment: a refund, or the payment voided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChargeRefund {
@@ -20,17 +20,17 @@ pub struct ChargeRefund {
     pub id: Option<ProviderReference>,
     /// The payment (charge) that was refunded.
     pub payment_id: Option<String>,
-    /// Where the refund stands. Meaningless where the payment was voided.
+    /// Status of the refund. Meaningless if the payment was voided.
     pub status: RefundStatus,
     /// HitPay's own word.
     pub gateway_status: String,
     /// True if HitPay voided the payment instead: it had been authorised and not captured yet, and no money is taken from the customer.
     pub voided: bool,
-    /// How much goes back.
+    /// Amount that goes back.
     pub amount: Option<ReportedAmount>,
-    /// What was paid.
+    /// Amount that was paid.
     pub total_amount: Option<ReportedAmount>,
-    /// How it was paid, in HitPay's code.
+    /// Payment method, in HitPay's code.
     pub method: Option<String>,
     /// When it was carried out.
     pub refunded_at: Option<SystemTime>,

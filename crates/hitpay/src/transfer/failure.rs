@@ -1,8 +1,8 @@
-//! Why a transfer failed, as a type: the table of HitPay's failure codes.
+//! Reasons of failed transfers: the table of HitPay's failure codes.
 
 use super::Transfer;
 
-/// Why a transfer failed.
+/// Reason of a failed transfer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransferFailure {
@@ -134,7 +134,7 @@ impl TransferFailure {
 }
 
 impl Transfer {
-    /// Why it failed, if HitPay printed a code or a reason.
+    /// Reason of the failure, if HitPay printed a code or a message.
     #[must_use]
     pub fn failure_reason(&self) -> Option<TransferFailure> {
         let failure = self.failure.as_ref()?;

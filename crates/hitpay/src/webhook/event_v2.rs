@@ -47,7 +47,7 @@ pub(super) fn read_disputed(verified: &Verified, environment: Environment) -> Ev
     doubting(event, "the unsigned event headers name two events")
 }
 
-/// Whether an event type and the signed body say opposite things of the money: one that it was paid, the other that it was not. The
+/// True if the event type and the signed body say opposite things of the money: one that it was paid, the other that it was not. The
 /// type is not signed and never decides; it takes trust away, in both directions. Types that tell no end (`created`, `updated`,
 /// `processing`) contradict nothing: a delivery may come later than what it tells of.
 fn contradicts(event_type: &str, subject: &Subject) -> bool {

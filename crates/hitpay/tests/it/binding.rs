@@ -5,11 +5,13 @@ use std::future::Future;
 use dhow_core::{Currency, ErrorKind, Money, Outcome, Result};
 use dhow_hitpay::{
     HitPay,
+    beneficiary::{BeneficiaryChange, NewBeneficiary},
     customer::NewCustomer,
     invoice::{InvoiceCustomer, NewInvoice},
     order::NewOrder,
     plan::{Cycle, NewPlan},
     product::NewProduct,
+    recurring::{NewRecurringBilling, Terms},
     remitter::NewRemitter,
     static_qr::NewStaticQr,
     webhook_endpoint::NewWebhookEndpoint,
@@ -265,5 +267,85 @@ async fn products_and_endpoints_are_bound_to_their_question() {
     );
     assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
         hitpay.webhook_endpoint("x-1").await
+    });
+}
+
+#[tokio::test]
+async fn a_recurring_billing_is_bound_to_its_question() {
+    let one = r#"{"id":"x-1","status":"scheduled","customer_email":"ana@shop.example","reference":"TEA","amount":5,"currency":"sgd"}"#;
+    let new = || {
+        let terms = Terms::Own {
+            name: "Tea".into(),
+            amount: FIVE,
+            cycle: Cycle::Monthly,
+        };
+        let mut new = NewRecurringBilling::new("Ana@shop.example", terms);
+        new.start_date = Some("2026-12-01".into());
+        new.reference = Some("TEA".parse().unwrap());
+        new
+    };
+    let email = ("ana@", "bob@");
+    let changes = [
+        ANOTHER_AMOUNT,
+        ANOTHER_CURRENCY,
+        (r#""TEA""#, r#""COFFEE""#),
+        email,
+    ];
+    assert_bound!(one, &changes, Outcome::Unknown, |hitpay| async move {
+        hitpay.create_recurring_billing(&new()).await
+    });
+    assert_bound!(
+        one,
+        &[ANOTHER_ID, email],
+        Outcome::Unknown,
+        |hitpay| async move { hitpay.update_recurring_billing("x-1", &new()).await }
+    );
+    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+        hitpay.recurring_billing("x-1").await
+    });
+    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
+        hitpay.cancel_recurring_billing("x-1").await
+    });
+}
+
+#[tokio::test]
+async fn a_beneficiary_is_bound_to_its_question() {
+    let one = r#"{"id":"x-1","country":"sg","currency":"sgd","holder_name":"Ana","account_number":"00-1"}"#;
+    let new = || NewBeneficiary::bank_account("SG", "SGD", "Ana", "001");
+    let changes = [
+        (r#""country":"sg""#, r#""country":"ph""#),
+        ANOTHER_CURRENCY,
+        ("Ana", "Bob"),
+        ("00-1", "00-2"),
+    ];
+    assert_bound!(one, &changes, Outcome::Unknown, |hitpay| async move {
+        hitpay.create_beneficiary(&new()).await
+    });
+    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
+        let change = BeneficiaryChange::default();
+        hitpay.change_beneficiary("x-1", &change).await
+    });
+    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+        hitpay.beneficiary("x-1").await
+    });
+    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
+        hitpay.delete_beneficiary("x-1").await
+    });
+}
+
+#[tokio::test]
+async fn what_is_only_read_is_bound_to_its_question() {
+    let one = r#"{"id":"x-1","status":"succeeded"}"#;
+    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+        hitpay.charge(&"x-1".parse().unwrap()).await
+    });
+    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+        hitpay.transfer(&"x-1".parse().unwrap()).await
+    });
+    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+        hitpay.staff("x-1").await
+    });
+    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+        hitpay.virtual_account("x-1").await
     });
 }

@@ -39,7 +39,11 @@ const ROWS: &[Row] = &[
         r#"{"message":"no","errors":{"amount":["","too small",7,null,{}],"currency":12.5,"name":true}}"#,
         Some("no"),
         None,
-        &[("amount", "too small"), ("amount", "7"), ("currency", "12.5")],
+        &[
+            ("amount", "too small"),
+            ("amount", "7"),
+            ("currency", "12.5"),
+        ],
         Some("amount"),
     ),
     (
