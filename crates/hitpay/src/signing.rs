@@ -75,3 +75,40 @@ pub(crate) fn sign(salt: &Secret, message: &[u8]) -> String {
         .map(|key| key.sign_hex(message))
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use dhow_crypto::canonical::{Role, Segment};
+
+    use super::*;
+
+    /// The labels, bytes and roles of a recipe, in order.
+    #[derive(Default)]
+    struct Segments(Vec<(String, Vec<u8>, Role)>);
+
+    impl Sink for Segments {
+        fn segment(&mut self, segment: Segment<'_>) {
+            let Segment { label, bytes, role } = segment;
+            self.0.push((label.to_owned(), bytes.to_vec(), role));
+        }
+    }
+
+    #[test]
+    fn the_recipes_name_what_they_sign() {
+        let row =
+            |label: &str, text: &str, role| (label.to_owned(), text.as_bytes().to_vec(), role);
+        let mut event = Segments::default();
+        event_recipe(b"{}", &mut event);
+        assert_eq!(event.0, [row("body", "{}", Role::Value)]);
+        let mut form = Segments::default();
+        let fields = Pairs::parse(b"b=2&hmac=x&a=", &PairRules::new()).unwrap();
+        form_recipe(&fields, &mut form);
+        let expected = [
+            row("a", "a", Role::Name),
+            row("a", "", Role::Value),
+            row("b", "b", Role::Name),
+            row("b", "2", Role::Value),
+        ];
+        assert_eq!(form.0, expected);
+    }
+}
