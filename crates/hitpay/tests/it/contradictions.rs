@@ -311,3 +311,37 @@ fn unsigned_headers_that_contradict_each_other_or_the_body_are_a_doubt() {
         assert!(asks, "{headers:?}");
     }
 }
+
+#[test]
+fn a_type_that_says_the_opposite_is_a_doubt_for_charges_and_transfers_too() {
+    let charge = |word: &str| {
+        format!(
+            r#"{{"id":"{CHARGE}","channel":"api","order_reference_number":"ORDER-7","status":"{word}","currency":"sgd","amount":10}}"#
+        )
+    };
+    let transfer = |word: &str| {
+        format!(
+            r#"{{"id":"t-1","beneficiary":{{}},"payment_currency":"sgd","payment_amount":5,"status":"{word}"}}"#
+        )
+    };
+    for (object, kind, body, fits) in [
+        ("charge", "created", charge("succeeded"), true),
+        ("charge", "updated", charge("refunded"), true),
+        ("charge", "succeeded", charge("succeeded"), true),
+        ("charge", "failed", charge("failed"), true),
+        ("charge", "created", charge("failed"), true),
+        ("charge", "failed", charge("succeeded"), false),
+        ("charge", "succeeded", charge("failed"), false),
+        ("charge", "completed", charge("pending"), false),
+        ("transfer", "paid", transfer("paid"), true),
+        ("transfer", "processing", transfer("paid"), true),
+        ("transfer", "failed", transfer("failed"), true),
+        ("transfer", "failed", transfer("paid"), false),
+        ("transfer", "canceled", transfer("paid"), false),
+        ("transfer", "paid", transfer("processing"), false),
+    ] {
+        let level = json_event(object, kind, &body).assurance.level();
+        let full = level == AssuranceLevel::Full;
+        assert_eq!(full, fits, "{object}.{kind}: {body}");
+    }
+}
