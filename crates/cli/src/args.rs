@@ -98,6 +98,34 @@ impl std::ops::Deref for Chosen {
     }
 }
 
+/// Some gateways, as arguments or by name.
+#[derive(Args)]
+pub(crate) struct Gateways {
+    /// The gateways; all of them if none is named
+    #[arg(value_name = "GATEWAY", value_parser = gateway())]
+    first: Vec<Chosen>,
+
+    /// A gateway, by name instead of as an argument; may be given several times
+    #[arg(long = "provider", id = "some", value_name = "GATEWAY", value_parser = gateway())]
+    named: Vec<Chosen>,
+}
+
+impl Gateways {
+    /// Whether none was named, so that all are meant.
+    pub(crate) fn is_all(&self) -> bool {
+        self.first.is_empty() && self.named.is_empty()
+    }
+
+    /// Each gateway once, in the order of the tables.
+    pub(crate) fn gateways(&self) -> impl Iterator<Item = Chosen> {
+        let asked = |gateway: &Chosen| {
+            let mut named = self.first.iter().chain(&self.named);
+            self.is_all() || named.any(|named| named.id() == gateway.id())
+        };
+        gateways::all().map(Chosen).filter(asked)
+    }
+}
+
 /// The gateway and its reference of something, or the reference alone where the gateway is given by name. One list, because the parser
 /// cannot leave the first of two arguments away.
 #[derive(Args)]

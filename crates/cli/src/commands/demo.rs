@@ -7,11 +7,10 @@ use dhow_core::{PaymentProvider, Result};
 use dhow_sandbox::Sandbox;
 
 use crate::{
-    args::{Chosen, gateway},
+    args::{Chosen, Gateways},
     commands::sandbox::not_started,
     config::{Config, Variables},
     exit::Exit,
-    gateways,
     output::{Output, Tone},
     run::Session,
 };
@@ -36,16 +35,15 @@ use timeline::Timeline;
 #[derive(Args)]
 #[command(after_help = "\
 Example:
-  dhow demo --provider hitpay")]
+  dhow demo hitpay")]
 pub(crate) struct Demo {
-    /// Only this gateway; may be given several times
-    #[arg(long = "provider", value_name = "GATEWAY", value_parser = gateway())]
-    providers: Vec<Chosen>,
+    #[command(flatten)]
+    gateways: Gateways,
 }
 
 impl Demo {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        let chosen = self.chosen();
+        let chosen: Vec<Chosen> = self.gateways.gateways().collect();
         let mut stage = set_up(&chosen, &session.out).await?;
         let mut endings = Vec::new();
         for gateway in chosen {
@@ -61,20 +59,6 @@ impl Demo {
             .out
             .answer(&Summary::of(&endings, timeline.finish()));
         Ok(exit)
-    }
-
-    /// Each gateway once, all if none was named.
-    fn chosen(&self) -> Vec<Chosen> {
-        let all: Vec<Chosen> = gateways::all().map(Chosen).collect();
-        let named = |gateway: &Chosen| {
-            self.providers
-                .iter()
-                .any(|named| named.id() == gateway.id())
-        };
-        match self.providers.is_empty() {
-            true => all,
-            false => all.into_iter().filter(named).collect(),
-        }
     }
 }
 

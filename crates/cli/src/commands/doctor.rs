@@ -4,10 +4,10 @@ use clap::Args;
 use dhow_core::Result;
 
 use crate::{
-    args::{Chosen, gateway},
+    args::Gateways,
     config::Config,
     exit::Exit,
-    gateways::{self, Gateway},
+    gateways,
     run::Session,
     view::{DiagnosisView, Finding, GatewayView, State},
 };
@@ -29,28 +29,23 @@ Exit code 0: nothing fails, though there may be warnings; 2: something fails, a 
 Example:
   dhow doctor hitpay --config dhow.toml")]
 pub(crate) struct Doctor {
-    /// The gateways; every one that is configured if none is named
-    #[arg(value_name = "GATEWAY", value_parser = gateway())]
-    providers: Vec<Chosen>,
+    #[command(flatten)]
+    gateways: Gateways,
 }
 
 impl Doctor {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
         let config = session.config()?;
         let marks = marks::Marks::new()?;
-        let asked: Vec<&'static dyn Gateway> = match self.providers.as_slice() {
-            [] => gateways::all().collect(),
-            named => named.iter().map(|chosen| chosen.0).collect(),
-        };
+        let asked = self.gateways.gateways();
         let mut views: Vec<GatewayView> = asked
-            .into_iter()
-            .map(|gateway| gateway_checks::look_at(gateway, &config, &marks))
+            .map(|gateway| gateway_checks::look_at(gateway.0, &config, &marks))
             .collect();
         let mut general = strangers(&config);
         let files = config.files_with_secrets();
         general
             .extend(files.filter_map(|(option, path)| file_checks::open_to_others(option, path)));
-        if !self.providers.is_empty() {
+        if !self.gateways.is_all() {
             views.iter_mut().for_each(require);
         } else if views.iter().all(|view| !view.configured) {
             let text = "no gateway is configured; `dhow providers` lists the variables";

@@ -3,13 +3,7 @@
 use clap::{Args, builder::PossibleValuesParser};
 use dhow_core::Result;
 
-use crate::{
-    args::{Chosen, gateway},
-    exit::Exit,
-    gateways, ledger,
-    run::Session,
-    view::LedgerView,
-};
+use crate::{args::Gateways, exit::Exit, ledger, run::Session, view::LedgerView};
 
 /// Show what the sources about a gateway leave open, the reading chosen, and the evidence
 ///
@@ -19,9 +13,8 @@ use crate::{
 Example:
   dhow ledger hitpay --status unsettled")]
 pub(crate) struct Ledger {
-    /// The gateway; all if none is named
-    #[arg(value_name = "GATEWAY", value_parser = gateway())]
-    provider: Option<Chosen>,
+    #[command(flatten)]
+    gateways: Gateways,
 
     /// Only entries whose evidence is that good; may be given several times
     #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(ledger::STATUSES))]
@@ -30,14 +23,9 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
-        let chosen = self.provider.map(|chosen| chosen.0);
-        let gateways = gateways::all().filter(|gateway| match chosen {
-            Some(chosen) => chosen.id() == gateway.id(),
-            None => true,
-        });
         let mut all = Vec::new();
-        for gateway in gateways {
-            let entries = ledger::of(gateway)?.into_iter();
+        for gateway in self.gateways.gateways() {
+            let entries = ledger::of(gateway.0)?.into_iter();
             let wanted = entries.filter(|entry| self.wants(&entry.status));
             all.push((gateway.id(), wanted.collect()));
         }

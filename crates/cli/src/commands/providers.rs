@@ -3,19 +3,27 @@
 use clap::Args;
 use dhow_core::Result;
 
-use crate::{exit::Exit, gateways, run::Session, view::ProvidersView};
+use crate::{
+    args::{Chosen, Gateways},
+    exit::Exit,
+    run::Session,
+    view::ProvidersView,
+};
 
 /// Show what each gateway can do, which settings it reads and which of them are set
 #[derive(Args)]
 #[command(after_help = "\
 Example:
-  dhow providers --json")]
-pub(crate) struct Providers {}
+  dhow providers hitpay --json")]
+pub(crate) struct Providers {
+    #[command(flatten)]
+    gateways: Gateways,
+}
 
 impl Providers {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
         let config = session.config()?;
-        let described = gateways::all().map(|gateway| {
+        let described = self.gateways.gateways().map(|Chosen(gateway)| {
             let settings = config.settings(gateway)?;
             Ok((gateway, gateway.description()?, settings))
         });

@@ -138,6 +138,28 @@ fn a_gateway_is_the_first_argument_or_named_and_not_both() {
     ] {
         served.dhow(&line).run().json(0);
     }
+    let named = |line: &str, list: &str, id: &str| {
+        let table = dhow(line).arg("--json").run().json(0);
+        let ids = table[list].as_array().unwrap().iter();
+        ids.map(|one| one[id].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    for line in [
+        "providers hub2 hitpay",
+        "providers --provider hub2 --provider hitpay",
+        "providers hub2 --provider hitpay",
+    ] {
+        assert_eq!(named(line, "providers", "id"), ["hitpay", "hub2"], "{line}");
+    }
+    for line in ["demo hitpay", "demo --provider hitpay"] {
+        assert_eq!(dhow(line).run().code, 0, "{line}");
+    }
+    for line in ["ledger hpay --json", "ledger --provider hpay --json"] {
+        let entries = dhow(line).run();
+        assert_eq!(entries.code, 0, "{line}");
+        assert!(!entries.stdout.contains("hitpay"), "{line}");
+    }
+    assert_eq!(dhow("doctor --provider hub2").run().code, 2);
     for line in [
         "status x",
         "status hitpay --provider hitpay x",
