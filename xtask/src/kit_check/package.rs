@@ -191,12 +191,17 @@ fn dependency(own: &Value, shared: Option<&Value>, from: &Path) -> Value {
 /// # Errors
 /// What the compiler says.
 pub(super) fn build(copy: &Copy) -> Result<PathBuf, String> {
+    let own = ["tests/laws.rs", "tests/laws/main.rs"];
+    let laws = match own.iter().any(|path| copy.root.join(path).is_file()) {
+        true => "laws",
+        false => "it",
+    };
     let arguments = [
         "test",
         "--offline",
         "--no-run",
         "--test",
-        "it",
+        laws,
         "--quiet",
         "--message-format=json-render-diagnostics",
     ];
@@ -211,7 +216,7 @@ pub(super) fn build(copy: &Copy) -> Result<PathBuf, String> {
         let message: Json = serde_json::from_str(line).ok()?;
         let name = message.get("target")?.get("name")?.as_str()?;
         let program = message.get("executable")?.as_str()?;
-        (name == "it").then(|| PathBuf::from(program))
+        (name == laws).then(|| PathBuf::from(program))
     });
     program.filter(|_| output.status.success()).ok_or_else(|| {
         format!(
