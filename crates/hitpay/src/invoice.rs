@@ -49,6 +49,8 @@ pub struct NewInvoice {
     pub discounts: Vec<Discount>,
     /// Who else gets it: e-mail addresses.
     pub recipients: Vec<String>,
+    /// Who else gets it: ids of customers that HitPay keeps.
+    pub recipient_customers: Vec<String>,
 }
 
 /// Who pays an invoice.
@@ -166,6 +168,7 @@ impl NewInvoice {
             partial_payments: Vec::new(),
             discounts: Vec::new(),
             recipients: Vec::new(),
+            recipient_customers: Vec::new(),
         }
     }
 
@@ -187,7 +190,10 @@ impl NewInvoice {
             "product"
         };
         let partial = (!self.partial_payments.is_empty()).then_some(1);
-        let recipient = |email: &String| Body::default().text("email", &**email);
+        let by_email = |email: &String| Body::default().text("email", &**email);
+        let by_id = |id: &String| Body::default().text("customer_id", &**id);
+        let recipients = self.recipients.iter().map(by_email);
+        let recipients = recipients.chain(self.recipient_customers.iter().map(by_id));
         let place = |(place, one): (usize, &Discount)| {
             Body::default()
                 .text("name", &*one.name)
@@ -230,10 +236,7 @@ impl NewInvoice {
                 "stackable_discounts",
                 self.discounts.iter().enumerate().map(place).collect(),
             )
-            .objects(
-                "recipients",
-                self.recipients.iter().map(recipient).collect(),
-            ))
+            .objects("recipients", recipients.collect()))
     }
 }
 

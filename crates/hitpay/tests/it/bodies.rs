@@ -77,9 +77,10 @@ async fn every_field_of_an_invoice_is_sent() {
         },
     ];
     new.recipients = vec!["b@shop.example".into()];
+    new.recipient_customers = vec!["k-2".into()];
     recorder.hitpay().create_invoice(&new).await.unwrap();
     let expected = format!(
-        r#"{{"customer":{{"name":"Ana","email":"ana@shop.example","address":{ADDRESS}}},"invoice_date":"2026-11-20","due_date":"2026-12-01","auto_invoice_number":0,"invoice_number":"INV-1","currency":"SGD","payment_methods":["card"],"amount":100.00,"subtotal":90.00,"payment_by":"product","tax_setting":"t-1","send_email":1,"webhook":"https://shop.example/hook","reference":"R","footer":"Thanks","allow_partial_payments":1,"partial_payments":[{{"amount":50.00,"due_date":"2026-12-01"}}],"products":[{{"product_id":"p-1","quantity":2,"variation_id":"v-1","discount":0.50}}],"stackable_discounts":[{{"name":"Member","discount":1.00,"order":0}},{{"name":"Winter","discount":2.00,"order":1}}],"recipients":[{{"email":"b@shop.example"}}]}}"#
+        r#"{{"customer":{{"name":"Ana","email":"ana@shop.example","address":{ADDRESS}}},"invoice_date":"2026-11-20","due_date":"2026-12-01","auto_invoice_number":0,"invoice_number":"INV-1","currency":"SGD","payment_methods":["card"],"amount":100.00,"subtotal":90.00,"payment_by":"product","tax_setting":"t-1","send_email":1,"webhook":"https://shop.example/hook","reference":"R","footer":"Thanks","allow_partial_payments":1,"partial_payments":[{{"amount":50.00,"due_date":"2026-12-01"}}],"products":[{{"product_id":"p-1","quantity":2,"variation_id":"v-1","discount":0.50}}],"stackable_discounts":[{{"name":"Member","discount":1.00,"order":0}},{{"name":"Winter","discount":2.00,"order":1}}],"recipients":[{{"email":"b@shop.example"}},{{"customer_id":"k-2"}}]}}"#
     );
     assert_eq!(body(&recorder, 0), expected);
 }
