@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
@@ -145,21 +145,38 @@ fn in_order<'a>(file: &PlannedFile, programs: &'a [Recorded]) -> Vec<&'a Recorde
     ordered.into_iter().map(|(_, program)| program).collect()
 }
 
+/// The tests that are tried before all others: the slow ones reach many mutants, so they are seldom among them.
+const FIRST: usize = 6;
+
+/// Runs the tests of one program that reach a mutant, in batches, until one fails.
 fn run(program: &Recorded, mutant: u32, reach: &Reach) -> Verdict {
-    let mut command = command(&program.binary);
-    command
-        .env("DHOW_MUTANT", mutant.to_string())
-        .stdout(Stdio::piped());
-    command.arg("--exact");
-    match reach {
-        Reach::Tests(tests) => {
-            command.args(tests);
-        }
-        Reach::AllBut(failing) => {
-            let skipped = failing.iter().flat_map(|name| ["--skip", name]);
-            command.args(skipped);
+    let (first, others) = reach.tests.split_at(reach.tests.len().min(FIRST));
+    for tests in [first, others]
+        .into_iter()
+        .filter(|tests| !tests.is_empty())
+    {
+        let mut command = command(&program.binary);
+        command.args(tests);
+        let verdict = run_once(program, mutant, command);
+        if !verdict.survived() {
+            return verdict;
         }
     }
+    if !reach.maybe_all {
+        return Verdict::Survived;
+    }
+    let mut command = command(&program.binary);
+    let tried = program.recording.failing.iter().chain(&reach.tests);
+    command.args(tried.flat_map(|name| ["--skip", name]));
+    run_once(program, mutant, command)
+}
+
+/// Runs the tests that a command names, with a mutant.
+fn run_once(program: &Recorded, mutant: u32, mut command: Command) -> Verdict {
+    command
+        .arg("--exact")
+        .env("DHOW_MUTANT", mutant.to_string())
+        .stdout(Stdio::piped());
     let Ok(mut child) = command.spawn() else {
         return Verdict::Survived;
     };

@@ -10,17 +10,19 @@ use super::build::Binary;
 
 /// The tests of one program that reach a mutant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// These tests, by name.
-    Tests(BTreeSet<String>),
-    /// At least one thread that is not named after a test: all tests have to run, except those that fail anyway.
-    AllBut(BTreeSet<String>),
+pub(super) struct Reach {
+    /// By name, the one that reaches the fewest mutants first: it is the most likely to notice and seldom slow.
+    pub(super) tests: Vec<String>,
+    /// True when a thread reaches the mutant that is not named after a test: then every test may be the one.
+    pub(super) maybe_all: bool,
 }
 
 /// What one program's run without a mutant says.
 #[derive(Debug, Default)]
 pub(super) struct Recording {
     reached: BTreeMap<u32, BTreeSet<String>>,
+    /// How many mutants each thread reaches.
+    mutants_of: BTreeMap<String, usize>,
     tests: BTreeSet<String>,
     /// Tests that fail without any mutant: they prove nothing and are left out.
     pub(super) failing: BTreeSet<String>,
@@ -75,7 +77,9 @@ impl Recording {
                 && let Ok(id) = id.parse()
             {
                 let threads = recording.reached.entry(id).or_default();
-                threads.insert(thread.to_owned());
+                if threads.insert(thread.to_owned()) {
+                    *recording.mutants_of.entry(thread.to_owned()).or_default() += 1;
+                }
             }
         }
         recording
@@ -84,11 +88,12 @@ impl Recording {
     /// The tests that reach a mutant, if there are any.
     pub(super) fn reach(&self, mutant: u32) -> Option<Reach> {
         let threads = self.reached.get(&mutant)?;
-        if !threads.is_subset(&self.tests) {
-            return Some(Reach::AllBut(self.failing.clone()));
-        }
-        let tests: BTreeSet<String> = threads.difference(&self.failing).cloned().collect();
-        (!tests.is_empty()).then_some(Reach::Tests(tests))
+        let is_usable =
+            |test: &&String| self.tests.contains(*test) && !self.failing.contains(*test);
+        let mut tests: Vec<String> = threads.iter().filter(is_usable).cloned().collect();
+        tests.sort_by_key(|test| self.mutants_of.get(test));
+        let maybe_all = !threads.is_subset(&self.tests);
+        (maybe_all || !tests.is_empty()).then_some(Reach { tests, maybe_all })
     }
 }
 
@@ -114,17 +119,20 @@ mod tests {
     #[test]
     fn a_mutant_is_reached_by_tests_or_by_threads_without_a_name() {
         let listed = "a::one: test\na::two: test\n";
-        let record = "7\ta::one\n7\ta::two\n8\ta::two\n8\ttokio-rt-worker\n9\ta::two\n";
-        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        let record = "7\ta::one\n7\ta::two\n7\ta::two\n8\ta::one\n8\ttokio-rt-worker\n9\ta::one\n";
+        let reach = |tests: &[&str], maybe_all| {
+            let tests = tests.iter().map(|&name| name.to_owned()).collect();
+            Some(Reach { tests, maybe_all })
+        };
         let recording = Recording::parse(listed, record, "test a::one ... ok\n");
-        let both = Reach::Tests(names(&["a::one", "a::two"]));
-        assert_eq!(recording.reach(7), Some(both));
-        assert_eq!(recording.reach(8), Some(Reach::AllBut(names(&[]))));
+        // `a::two` reaches one mutant, `a::one` three.
+        assert_eq!(recording.reach(7), reach(&["a::two", "a::one"], false));
+        assert_eq!(recording.reach(8), reach(&["a::one"], true));
         assert_eq!(recording.reach(10), None);
 
-        let recording = Recording::parse(listed, record, "test a::two ... FAILED\n");
-        assert_eq!(recording.reach(7), Some(Reach::Tests(names(&["a::one"]))));
-        assert_eq!(recording.reach(8), Some(Reach::AllBut(names(&["a::two"]))));
+        let recording = Recording::parse(listed, record, "test a::one ... FAILED\n");
+        assert_eq!(recording.reach(7), reach(&["a::two"], false));
+        assert_eq!(recording.reach(8), reach(&[], true));
         assert_eq!(recording.reach(9), None);
     }
 }
