@@ -185,7 +185,7 @@ impl Client {
         };
         sent.and_then(|answer| {
             if answer.status().is_success() {
-                Ok(answer)
+                error::unless_error(&answer).map(|()| answer)
             } else {
                 Err(error::refused(&answer))
             }

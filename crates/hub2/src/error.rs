@@ -73,6 +73,20 @@ fn is_about_the_route(message: &str) -> bool {
     })
 }
 
+/// Fails for an answer with a status of success that is an error: its `status` is the number of another HTTP status, beside a code or a
+/// message. It decides nothing.
+// LEDGER: own-words
+pub(crate) fn unless_error(answer: &Answer) -> Result<(), Error> {
+    let body: ErrorBody = json::from_slice(answer.body()).unwrap_or_default();
+    let number = [&body.status, &body.status_code].into_iter().flatten();
+    let failing = number.filter_map(Value::as_u64).any(|status| status >= 300);
+    let worded = body.code.is_some() || body.message.is_some();
+    if failing && worded {
+        return Err(answer.not_understood("it is an error with a status of success"));
+    }
+    Ok(())
+}
+
 /// The error for an answer outside 200 to 299.
 pub(crate) fn refused(answer: &Answer) -> Error {
     let body = ErrorBody::of(answer).unwrap_or_default();

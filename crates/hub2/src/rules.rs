@@ -14,11 +14,14 @@ pub(crate) fn check_reference(field: &'static str, text: &str) -> Result<()> {
 
 /// A positive amount, as the whole number of its smallest units.
 pub(crate) fn minor_units(field: &'static str, money: Money) -> Result<i64> {
-    if money.is_positive() {
-        Ok(money.minor())
-    } else {
-        Err(Error::invalid(field, "must be above zero"))
+    if !money.is_positive() {
+        return Err(Error::invalid(field, "must be above zero"));
     }
+    // A number of cents would be taken for whole francs.
+    if !CURRENCIES.contains(&money.currency()) {
+        return Err(Error::invalid(field, "must be in XOF, XAF or GNF"));
+    }
+    Ok(money.minor())
 }
 
 /// The currencies of Hub2's mobile money; none of them has a minor unit.
@@ -89,6 +92,10 @@ mod tests {
                 200
             );
             assert!(minor_units("amount", Money::from_minor(0, currency)).is_err());
+        }
+        for currency in [Currency::USD, Currency::KWD, Currency::JPY] {
+            let error = minor_units("amount", Money::from_minor(200, currency)).unwrap_err();
+            assert!(error.to_string().contains("XOF, XAF or GNF"), "{error}");
         }
     }
 
