@@ -64,7 +64,9 @@ fn documented(answer: &Answer, meaning: Meaning, fault: GatewayFault) -> Error {
     } else {
         answer.refused(fault)
     };
-    if answer.status().is_server_error() {
+    // Nor do those that stand between: a timeout, and a limit of requests.
+    let between = matches!(answer.status().as_u16(), 408 | 429);
+    if answer.status().is_server_error() || between {
         return error;
     }
     let error = error.with_kind(meaning.kind);
