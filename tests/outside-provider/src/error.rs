@@ -19,12 +19,13 @@ pub(crate) fn refused(answer: &Answer) -> Error {
     let said = wire::fault(answer.body());
     let code = said.code.clone();
     let error = answer.refused(said.clone());
-    match code.as_deref() {
-        Some("declined") => error.with_kind(ErrorKind::Declined),
-        Some("duplicate_order") => error.with_kind(ErrorKind::Duplicate),
-        Some("not_found") => error.with_kind(ErrorKind::NotFound),
+    match (answer.status().as_u16(), code.as_deref()) {
+        (402, Some("declined")) => error.with_kind(ErrorKind::Declined),
+        (409, Some("duplicate_order")) => error.with_kind(ErrorKind::Duplicate),
+        // Under another status it is said of something else, or by a server that is at fault itself.
+        (404, Some("not_found")) => error.with_kind(ErrorKind::NotFound),
         // Cowrie is still working on it, which is no refusal (L37).
-        Some("in_progress") => {
+        (_, Some("in_progress")) => {
             let said = said.with_code("in_progress");
             Error::new(ErrorKind::Unavailable, answer.outcome_if_unread(), "it is in progress").with_gateway(said)
         }

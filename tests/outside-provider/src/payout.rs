@@ -4,7 +4,12 @@ use async_trait::async_trait;
 use dhow_core::*;
 use serde_json::json;
 
-use crate::{Cowrie, error::explained, provider::ID, status, wire};
+use crate::{
+    Cowrie,
+    error::explained,
+    provider::{ID, positive},
+    status, wire,
+};
 
 pub(crate) const ROUTE: &str = "/v1/payouts";
 
@@ -12,6 +17,7 @@ pub(crate) const ROUTE: &str = "/v1/payouts";
 impl Payouts for Cowrie {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {
         new.options.only(&[])?;
+        positive(new.amount)?;
         // The request has no field for the currency: every payout is in taka (L30).
         if new.amount.currency() != Currency::BDT {
             return Err(Error::invalid("amount", "must be in BDT: Cowrie pays out nothing else"));
@@ -21,7 +27,7 @@ impl Payouts for Cowrie {
         let answer = self.client.post(ROUTE, self.client.base.at(ROUTE), Some(order), &body).await?;
         let payout: wire::Payout = answer.json().map_err(explained)?;
         let echo = self.echo(payout.mode.as_deref()).text("order", order, Some(&payout.order));
-        let echo = echo.text("account", &to.account, Some(&payout.account));
+        let echo = echo.text("account", &to.account, payout.account.as_deref());
         answer.check(echo.money("amount", new.amount, Some(&money(&payout)))).map_err(explained)?;
         self.payout_of(&answer, payout).map_err(explained)
     }

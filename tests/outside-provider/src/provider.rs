@@ -48,6 +48,11 @@ pub(crate) fn limits() -> Vec<AmountLimit> {
     vec![limit(Currency::BDT, 100, 9_999_900), limit(Currency::JPY, 1, 99_999)]
 }
 
+/// Refuses an amount of nothing, or below nothing.
+pub(crate) fn positive(amount: Money) -> Result<()> {
+    if amount.minor() > 0 { Ok(()) } else { Err(Error::invalid("amount", "must be more than zero")) }
+}
+
 #[async_trait]
 impl PaymentProvider for Cowrie {
     fn id(&self) -> ProviderId {

@@ -4,12 +4,19 @@ use async_trait::async_trait;
 use dhow_core::*;
 use serde_json::json;
 
-use crate::{Cowrie, error::explained_by_payment, payment::ROUTE, provider::ID, status, wire};
+use crate::{
+    Cowrie,
+    error::explained_by_payment,
+    payment::ROUTE,
+    provider::{ID, positive},
+    status, wire,
+};
 
 #[async_trait]
 impl Refunds for Cowrie {
     async fn refund(&self, new: &NewRefund) -> Result<Refund> {
         new.options.only(&[])?;
+        positive(new.amount)?;
         let paid = self.read(&new.payment).await?;
         let paid = paid.requested.as_ref().and_then(ReportedAmount::money);
         // Cowrie would take the number for an amount in the currency of the payment (L30).

@@ -37,7 +37,8 @@ pub(crate) struct Refund {
 pub(crate) struct Payout {
     pub(crate) id: String,
     pub(crate) order: String,
-    pub(crate) account: String,
+    #[serde(default, deserialize_with = "dhow_core::json::text")]
+    pub(crate) account: Option<String>,
     pub(crate) amount: String,
     pub(crate) currency: String,
     pub(crate) state: String,
