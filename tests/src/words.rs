@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use dhow_conformance::{Meaning, Words as KitWords};
+use dhow_core::{PaymentStatus, PayoutStatus, RefundStatus};
 use serde_json::Value;
 
 /// The tables of a `tests/data/words.json`: an object of lists, each row a list of texts that begins with the gateway's word.
@@ -54,6 +56,73 @@ impl Words {
             "a word of `{name}` stands there twice"
         );
         rows
+    }
+
+    /// A table of a payment's or an attempt's statuses for the laws, with a word that the gateway does not have yet.
+    ///
+    /// # Panics
+    /// For a meaning that is no status.
+    #[must_use]
+    #[track_caller]
+    pub fn payments(&self, table: &str, unknown: &str) -> KitWords {
+        use PaymentStatus::{
+            ActionRequired, Cancelled, Expired, Failed, Paid, Pending, Processing,
+        };
+        let all = [
+            ActionRequired,
+            Cancelled,
+            Expired,
+            Failed,
+            Paid,
+            Pending,
+            Processing,
+        ];
+        self.of_kit(table, unknown, all)
+    }
+
+    /// A table of a payout's statuses for the laws.
+    ///
+    /// # Panics
+    /// For a meaning that is no status.
+    #[must_use]
+    #[track_caller]
+    pub fn payouts(&self, table: &str, unknown: &str) -> KitWords {
+        use PayoutStatus::{Cancelled, Failed, Paid, Pending, Processing};
+        self.of_kit(
+            table,
+            unknown,
+            [Cancelled, Failed, Paid, Pending, Processing],
+        )
+    }
+
+    /// A table of a refund's statuses for the laws.
+    ///
+    /// # Panics
+    /// For a meaning that is no status.
+    #[must_use]
+    #[track_caller]
+    pub fn refunds(&self, table: &str, unknown: &str) -> KitWords {
+        use RefundStatus::{Failed, Pending, Succeeded};
+        self.of_kit(table, unknown, [Failed, Pending, Succeeded])
+    }
+
+    #[track_caller]
+    fn of_kit<S: Clone + std::fmt::Display + Into<Meaning>>(
+        &self,
+        table: &str,
+        unknown: &str,
+        all: impl IntoIterator<Item = S> + Clone,
+    ) -> KitWords {
+        let rows = self.table::<3>(table).into_iter().map(|[word, means, _]| {
+            let mut statuses = all.clone().into_iter();
+            let found = statuses.find(|status| status.to_string() == means);
+            match found {
+                Some(status) => (word, status.into()),
+                None => panic!("`{means}` in `{table}` is no status"),
+            }
+        });
+        let rows: Vec<(&str, Meaning)> = rows.collect();
+        KitWords::new(unknown, rows)
     }
 
     /// Every word of every table.

@@ -59,8 +59,8 @@ const FILES: &[(&str, &str)] = &[
         include_str!("../new-provider/tests/it/main.rs.txt"),
     ),
     (
-        "tests/it/conformance.rs",
-        include_str!("../new-provider/tests/it/conformance.rs.txt"),
+        "tests/laws.rs",
+        include_str!("../new-provider/tests/laws.rs.txt"),
     ),
     (
         "tests/it/signing.rs",

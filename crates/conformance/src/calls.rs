@@ -3,8 +3,12 @@
 pub(crate) mod answers;
 pub(crate) mod binding;
 pub(crate) mod content;
+pub(crate) mod errors;
 pub(crate) mod lists;
+pub(crate) mod meaning;
 pub(crate) mod network;
 pub(crate) mod offered;
 pub(crate) mod paths;
+pub(crate) mod requests;
+pub(crate) mod rules;
 pub(crate) mod secrecy;

@@ -1,127 +1,100 @@
-//! Trying one law on one provider.
+//! Trying a law on a harness.
 
-use crate::{
-    About, Breach, Harness, Law, Verb, Verdict, calls, deliveries,
-    stage::{Checked, Stage},
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
 };
 
-/// Tries a law. Laws about calls need the verb, the others ignore it.
+use dhow_core::Environment;
+
+use crate::{About, Bench, Harness, Law, Verb, Verdict, Violation, catalogue, setup};
+
+/// The seed of [`check`].
+const SEED: u64 = 1;
+
+/// Tries a law for live and for sandbox. Laws about calls need the verb, the others ignore it.
+///
+/// A panic of the provider is a violation, and so is a law that tried nothing without a reason.
 ///
 /// # Errors
-/// [`Breach`] when it does not hold.
+/// [`Violation`] when it does not hold.
 pub fn check<H: Harness>(
     harness: &H,
     law: &'static Law,
     verb: Option<Verb>,
-) -> Result<Verdict, Breach> {
-    let checked = Stage::new(harness).and_then(|stage| match (law.about, verb) {
-        (About::Calls, Some(verb)) => about_calls(law.name, &stage, verb),
-        (About::Calls, None) => Err("this law needs a verb".to_owned()),
-        (About::Whole, _) => about_the_whole(law.name, &stage),
-    });
-    checked.map_err(|what| Breach { law, verb, what })
+) -> Result<Verdict, Violation> {
+    check_with_seed(harness, law, verb, SEED)
 }
 
-/// Tries a law and panics with what happened, why it matters and where to read on. This is what [`laws!`](crate::laws) writes.
+/// Tries a law like [`check`], with a seed for whatever is random.
 ///
-/// # Panics
-/// When the law does not hold, or there is none of that name.
-#[track_caller]
-#[allow(
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test fails by panicking, and says on its output what it did not try"
-)]
-pub fn assert_holds<H: Harness>(law: &str, verb: Option<Verb>) {
-    let Some(law) = Law::named(law) else {
-        panic!("there is no law `{law}`");
+/// # Errors
+/// [`Violation`] when it does not hold.
+pub fn check_with_seed<H: Harness>(
+    harness: &H,
+    law: &'static Law,
+    verb: Option<Verb>,
+    seed: u64,
+) -> Result<Verdict, Violation> {
+    let environments: &[Environment] = match law.about {
+        About::Network => &[Environment::Sandbox],
+        About::Calls | About::Whole => &[Environment::Sandbox, Environment::Live],
     };
-    match check(&H::default(), law, verb) {
-        Ok(Verdict::Holds) => {}
-        Ok(Verdict::DoesNotApply(why)) => println!("not tried: {why}"),
-        Err(breach) => panic!("{breach}"),
+    let mut verdict = Verdict::Holds;
+    for environment in environments {
+        verdict = tried(harness, law, verb, *environment, seed)?;
+    }
+    Ok(verdict)
+}
+
+fn tried<H: Harness>(
+    harness: &H,
+    law: &'static Law,
+    verb: Option<Verb>,
+    environment: Environment,
+    seed: u64,
+) -> Result<Verdict, Violation> {
+    let violation = |what: String, input: Option<String>| Violation {
+        law,
+        verb,
+        what: format!("{what} (environment: {environment})"),
+        input: input.map(|input| without_secrets(input, harness)),
+        seed,
+    };
+    let bench = Bench::new(harness, environment, seed);
+    let bench = bench.map_err(|what| violation(what, None))?;
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        catalogue::try_law(law.name, &bench, verb)
+    }));
+    match result {
+        Ok(Ok(Verdict::Holds)) if bench.attempts() == 0 => Err(violation(
+            "it tried nothing: an item of the harness is empty".to_owned(),
+            None,
+        )),
+        Ok(Ok(verdict)) => Ok(verdict),
+        Ok(Err(what)) => Err(violation(what, bench.last_input())),
+        Err(panic) => {
+            let what = format!("it panicked: {}", message(&*panic));
+            Err(violation(what, bench.last_input()))
+        }
     }
 }
 
-fn about_calls<H: Harness>(name: &str, stage: &Stage<'_, H>, verb: Verb) -> Checked {
-    match name {
-        "capabilities_are_true" => calls::offered::capabilities_are_true(stage, verb),
-        "environments_agree" => calls::offered::environments_agree(stage, verb),
-        "a_cut_answer_is_unknown" => calls::network::a_cut_answer_is_unknown(stage, verb),
-        "no_connection_is_not_sent" => calls::network::no_connection_is_not_sent(stage, verb),
-        "a_silent_gateway_ends_in_time" => {
-            calls::network::a_silent_gateway_ends_in_time(stage, verb)
-        }
-        "an_endless_answer_is_cut_off" => calls::network::an_endless_answer_is_cut_off(stage, verb),
-        "a_server_fault_is_unknown" => calls::answers::a_server_fault_is_unknown(stage, verb),
-        "http_200_is_not_an_answer" => calls::answers::http_200_is_not_an_answer(stage, verb),
-        "nothing_is_sent_twice" => calls::answers::nothing_is_sent_twice(stage, verb),
-        "a_redirect_is_not_followed" => calls::answers::a_redirect_is_not_followed(stage, verb),
-        "a_busy_gateway_is_left_alone" => calls::answers::a_busy_gateway_is_left_alone(stage, verb),
-        "a_reference_stays_in_its_place" => {
-            calls::paths::a_reference_stays_in_its_place(stage, verb)
-        }
-        "the_reference_goes_out" => calls::content::the_reference_goes_out(stage, verb),
-        "amounts_are_exact" => calls::content::amounts_are_exact(stage, verb),
-        "unknown_words_survive" => calls::content::unknown_words_survive(stage, verb),
-        "an_answer_is_bound_to_its_question" => {
-            calls::binding::an_answer_is_bound_to_its_question(stage, verb)
-        }
-        "only_the_gateways_words_decide" => {
-            calls::binding::only_the_gateways_words_decide(stage, verb)
-        }
-        "an_odd_spelling_decides_nothing" => {
-            calls::binding::an_odd_spelling_decides_nothing(stage, verb)
-        }
-        "secrets_are_not_told" => calls::secrecy::secrets_are_not_told(stage, verb),
-        _ => Err("nobody tries this law".to_owned()),
-    }
+fn message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a message")
 }
 
-fn about_the_whole<H: Harness>(name: &str, stage: &Stage<'_, H>) -> Checked {
-    match name {
-        "lists_follow_cursors" => calls::lists::lists_follow_cursors(stage),
-        "genuine_deliveries_verify" => deliveries::genuine::genuine_deliveries_verify(stage),
-        "rotation_loses_nothing" => deliveries::genuine::rotation_loses_nothing(stage),
-        "replies_are_the_gateways" => deliveries::genuine::replies_are_the_gateways(stage),
-        "forged_deliveries_are_rejected" => {
-            deliveries::forged::forged_deliveries_are_rejected(stage)
-        }
-        "truncated_deliveries_are_rejected" => {
-            deliveries::forged::truncated_deliveries_are_rejected(stage)
-        }
-        "doubled_deliveries_are_rejected" => {
-            deliveries::forged::doubled_deliveries_are_rejected(stage)
-        }
-        "re_encoded_deliveries_change_nothing" => {
-            deliveries::forged::re_encoded_deliveries_change_nothing(stage)
-        }
-        "strangers_deliveries_are_rejected" => {
-            deliveries::outsiders::strangers_deliveries_are_rejected(stage)
-        }
-        "replayed_deliveries_are_recognised" => {
-            deliveries::outsiders::replayed_deliveries_are_recognised(stage)
-        }
-        "garbage_is_rejected" => deliveries::outsiders::garbage_is_rejected(stage),
-        "a_rejected_delivery_leaves_no_trace" => {
-            deliveries::outsiders::a_rejected_delivery_leaves_no_trace(stage)
-        }
-        "nothing_is_told_of_deliveries" => {
-            deliveries::outsiders::nothing_is_told_of_deliveries(stage)
-        }
-        "delivered_amounts_are_exact" => deliveries::meaning::delivered_amounts_are_exact(stage),
-        "unknown_words_of_deliveries_survive" => {
-            deliveries::meaning::unknown_words_of_deliveries_survive(stage)
-        }
-        "the_order_of_arrival_does_not_matter" => {
-            deliveries::meaning::the_order_of_arrival_does_not_matter(stage)
-        }
-        "a_signature_is_not_yet_a_paid_order" => {
-            deliveries::meaning::a_signature_is_not_yet_a_paid_order(stage)
-        }
-        "ids_of_deliveries_stay_in_their_place" => {
-            deliveries::meaning::ids_of_deliveries_stay_in_their_place(stage)
-        }
-        _ => Err("nobody tries this law".to_owned()),
-    }
+fn without_secrets<H: Harness>(input: String, harness: &H) -> String {
+    let mut secrets = harness.secrets();
+    secrets.extend([
+        setup::API_KEY,
+        setup::OTHER_API_KEY,
+        setup::SECRET,
+        setup::PREVIOUS_SECRET,
+        setup::STRANGE_SECRET,
+    ]);
+    let hide = |text: String, secret: &str| text.replace(secret, "(secret)");
+    secrets.into_iter().fold(input, hide)
 }

@@ -1,11 +1,11 @@
-//! What an example is about: the facts that answers and deliveries are filled with.
+//! The facts that answers and deliveries are filled with.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use bytes::Bytes;
-use dhow_core::Money;
+use dhow_core::{Environment, Money};
 
-/// What one payment, refund or payout of an example is about. The kit changes a fact and looks whether the change arrives.
+/// The facts of one payment, refund or payout. The kit changes a fact and checks that the change arrives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Facts {
@@ -15,12 +15,20 @@ pub struct Facts {
     pub provider_reference: String,
     /// The amount.
     pub amount: Money,
-    /// The gateway's word for the status; `None` means whatever is usual in such an answer.
+    /// Raw text of the amount, in place of the gateway's usual spelling.
+    pub amount_text: Option<String>,
+    /// The gateway's word for the status; `None` means the usual one of such a message.
     pub status: Option<String>,
+    /// The gateway's word for the status of the attempt inside a payment; `None` means the usual one.
+    pub attempt_status: Option<String>,
+    /// The environment that the message names, if the gateway's messages name one.
+    pub environment: Environment,
+    /// The end of the customer's time, if the message shall name one.
+    pub expires_at: Option<SystemTime>,
 }
 
 impl Facts {
-    /// The facts of an example whose status is the usual one.
+    /// Facts of a sandbox payment with the usual status.
     #[must_use]
     pub fn new(
         merchant_reference: impl Into<String>,
@@ -31,26 +39,64 @@ impl Facts {
             merchant_reference: merchant_reference.into(),
             provider_reference: provider_reference.into(),
             amount,
+            amount_text: None,
             status: None,
+            attempt_status: None,
+            environment: Environment::Sandbox,
+            expires_at: None,
         }
     }
 
-    /// The status word, or the one that is usual.
+    /// The status word, or the usual one.
     #[must_use]
     pub fn status_or<'a>(&'a self, usual: &'a str) -> &'a str {
         self.status.as_deref().unwrap_or(usual)
     }
 
-    pub(crate) fn with_amount(&self, amount: Money) -> Self {
+    /// The status word of the attempt, or the usual one.
+    #[must_use]
+    pub fn attempt_status_or<'a>(&'a self, usual: &'a str) -> &'a str {
+        self.attempt_status.as_deref().unwrap_or(usual)
+    }
+
+    /// The text of the amount: the raw one that the kit wants, or the gateway's usual spelling.
+    #[must_use]
+    pub fn amount_or(&self, usual: impl Into<String>) -> String {
+        self.amount_text.clone().unwrap_or_else(|| usual.into())
+    }
+
+    /// The same facts with another amount.
+    #[must_use]
+    pub fn with_amount(&self, amount: Money) -> Self {
         Self {
             amount,
             ..self.clone()
         }
     }
 
-    pub(crate) fn with_status(&self, word: &str) -> Self {
+    /// The same facts with a raw text for the amount.
+    #[must_use]
+    pub fn with_amount_text(&self, text: impl Into<String>) -> Self {
+        Self {
+            amount_text: Some(text.into()),
+            ..self.clone()
+        }
+    }
+
+    /// The same facts with a word for the status.
+    #[must_use]
+    pub fn with_status(&self, word: &str) -> Self {
         Self {
             status: Some(word.to_owned()),
+            ..self.clone()
+        }
+    }
+
+    /// The same facts in an environment.
+    #[must_use]
+    pub fn in_environment(&self, environment: Environment) -> Self {
+        Self {
+            environment,
             ..self.clone()
         }
     }
@@ -85,61 +131,13 @@ impl Recorded {
         self.headers.push((name, value.into()));
         self
     }
-}
 
-/// Who signs a delivery of an example.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Signer {
-    /// The gateway, with the secret that the provider was given.
-    Current,
-    /// The gateway, with the secret before that, while both are accepted.
-    Previous,
-    /// Somebody else: another merchant's secret, or the other environment's.
-    Stranger,
-}
-
-/// A delivery that the harness is to make.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Notice {
-    /// The kind, one of [`Harness::kinds`](crate::Harness::kinds).
-    pub kind: &'static str,
-    /// What it says.
-    pub facts: Facts,
-    /// Who signs it.
-    pub signer: Signer,
-    /// When it is signed, for gateways that sign a time.
-    pub signed_at: SystemTime,
-}
-
-impl Notice {
-    /// The time of every example, unless an example is about time.
-    pub(crate) const NOW: Duration = Duration::from_secs(1_790_000_000);
-
-    pub(crate) fn new(kind: &'static str, facts: Facts) -> Self {
+    /// The same answer with another body.
+    #[must_use]
+    pub fn with_body(&self, body: impl Into<Bytes>) -> Self {
         Self {
-            kind,
-            facts,
-            signer: Signer::Current,
-            signed_at: SystemTime::UNIX_EPOCH + Self::NOW,
+            body: body.into(),
+            ..self.clone()
         }
     }
-
-    pub(crate) fn signed_by(mut self, signer: Signer) -> Self {
-        self.signer = signer;
-        self
-    }
-}
-
-/// The gateway's words for the statuses of a payment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Words {
-    /// Not paid yet.
-    pub open: &'static str,
-    /// Paid.
-    pub paid: &'static str,
-    /// Failed, if the gateway has such a word.
-    pub failed: Option<&'static str>,
-    /// A word in the gateway's style that it does not have yet.
-    pub unknown: &'static str,
 }

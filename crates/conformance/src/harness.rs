@@ -1,105 +1,126 @@
-//! What the implementer of a provider tells the kit.
+//! The items that the implementer of a provider supplies.
 
-use std::{ops::RangeInclusive, sync::Arc, time::Duration};
+use std::{ops::RangeInclusive, sync::Arc, time::SystemTime};
 
 use bytes::Bytes;
 use dhow_core::{
-    ActionAnswer, BaseUrl, Clock, Delivery, Environment, MerchantReference, Money, NewPayment,
-    NewPayout, NewRefund, PaymentProvider, ProviderReference, Reply, Result, Transport,
+    ActionAnswer, Currency, Delivery, MerchantReference, Money, NewPayment, NewPayout, NewRefund,
+    PaymentProvider, ProviderReference, Reply, Result, Transport,
 };
 use http::Request;
 
-use crate::{Facts, List, Notice, PlainTransport, Recorded, Verb, Words, text};
+use crate::{
+    Bounds, Declared, ErrorWords, Facts, Kind, LeftOut, List, Place, PlainTransport, Recorded,
+    Setup, SignedTime, Signing, Topic, Vector, Verb, Words,
+};
 
-/// What a provider is made of in a test.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Setup {
-    /// Where the gateway is: a server on this machine, or an address that nobody listens at.
-    pub base_url: BaseUrl,
-    /// How it is reached.
-    pub transport: Arc<dyn Transport>,
-    /// What time it is, for providers that look at a clock.
-    pub clock: Arc<dyn Clock>,
-}
-
-impl Setup {
-    pub(crate) fn new(
-        base_url: BaseUrl,
-        transport: Arc<dyn Transport>,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
-        Self {
-            base_url,
-            transport,
-            clock,
-        }
-    }
-}
-
-/// How long a call may take and how much of an answer may be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Bounds {
-    /// The total time of a call.
-    pub total: Duration,
-    /// The most bytes of a body.
-    pub body: usize,
-}
-
-impl Bounds {
-    pub(crate) const fn new(total: Duration, body: usize) -> Self {
-        Self { total, body }
-    }
-}
-
-/// A gateway's provider and its examples. Implement it once, hand it to [`laws!`](crate::laws), and each law becomes a test.
+/// A gateway's provider and its examples. Implement it once and hand it to [`laws!`](crate::laws).
 ///
-/// What has a default suits a gateway that prints amounts in major units and answers in JSON; override what differs.
-pub trait Harness: Default + Send + Sync {
+/// An item that the gateway does not have is [`Declared::DoesNotApply`] with the reason, or [`LeftOut`] of a message. Items with a
+/// default are strict: who keeps the default gets the harder law.
+pub trait Harness: Default + Send + Sync + 'static {
     /// The provider.
     type Provider: PaymentProvider;
 
-    /// Makes the provider, set up for the sandbox environment with secrets that were made up for the test.
-    fn provider(&self, setup: Setup) -> Self::Provider;
+    /// Makes the provider from the kit's setup: its environment, keys, secrets, clock and currency.
+    ///
+    /// # Errors
+    /// For a setup that the provider refuses, such as one without secrets.
+    fn provider(&self, setup: Setup) -> Result<Self::Provider>;
 
-    /// The plain text of every secret that the provider was given, so that the kit can look for them where they must not be.
+    /// Plain texts of secrets that the provider has besides those of the setup.
     fn secrets(&self) -> Vec<&'static str>;
 
-    /// The facts of an ordinary example: a reference and an amount that the gateway takes.
+    /// Facts of an ordinary example, with both references in mixed case where the gateway allows it.
     fn facts(&self) -> Facts;
 
-    /// The gateway's words for a payment's status.
-    fn words(&self) -> Words;
+    /// Facts of another payment: both references differ from those of [`facts`](Self::facts).
+    fn other_facts(&self) -> Facts;
 
-    /// The gateway's answers to the requests that the verb makes, in their order, saying these facts. Empty when the verb makes no
-    /// request, because the provider lacks it or does its work without the gateway.
+    /// An amount in another currency, without decimals where the gateway has such a currency.
+    fn second_currency(&self) -> Declared<Money>;
+
+    /// A currency that the gateway does not take.
+    fn unclaimed_currency(&self) -> Declared<Currency>;
+
+    /// The whole table of the gateway's words in answers. The words in deliveries belong to their [`kinds`](Self::kinds).
+    fn words(&self, topic: Topic) -> Declared<Words>;
+
+    /// The gateway's answers to the requests of the verb, in their order, with these facts. Empty when the verb makes no request,
+    /// because the provider lacks it or does its work without the gateway.
     fn answers(&self, verb: Verb, facts: &Facts) -> Vec<Recorded>;
 
-    /// A genuine delivery, as the gateway's server would send it. `None` for [`Signer::Previous`](crate::Signer::Previous) when the
-    /// provider takes one secret only.
-    fn delivery(&self, notice: &Notice) -> Option<Delivery>;
+    /// The gateway's own words in an answer with an error to the last request of the verb.
+    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<Recorded>;
 
-    /// Deliveries with a valid signature that can be read in two ways or not at all: a field twice, a byte that is no UTF-8.
-    fn ambiguous(&self) -> Vec<Delivery>;
+    /// The kinds of deliveries, each with its topic and its words.
+    fn kinds(&self) -> Vec<Kind>;
 
-    /// The reply that stops the gateway from repeating.
+    /// The body or query of a delivery of a kind, without the signature.
+    fn content(&self, kind: &str, facts: &Facts) -> Bytes;
+
+    /// Signs content as the gateway's server would, whatever it is. `None` for content that no gateway could sign.
+    fn sign(&self, kind: &str, content: &[u8], signing: &Signing<'_>) -> Option<Delivery>;
+
+    /// The place of the signature in a delivery of a kind.
+    fn signature(&self, kind: &str) -> Place;
+
+    /// The time that the gateway signs.
+    fn signed_time(&self) -> Declared<SignedTime>;
+
+    /// Names of headers that the gateway sends and does not sign.
+    fn unsigned_headers(&self) -> Declared<Vec<&'static str>>;
+
+    /// Deliveries that another program signed.
+    fn vectors(&self) -> Declared<Vec<Vector>>;
+
+    /// The reply that stops the gateway from delivering again.
     fn accepted(&self) -> Reply;
 
-    /// The reply to what is not believed.
+    /// The reply to every delivery that is not believed.
     fn rejected(&self) -> Reply;
 
-    /// The kinds of deliveries: a gateway with two versions of webhooks has two.
-    fn kinds(&self) -> Vec<&'static str> {
-        vec!["webhook"]
+    /// The gateway's lists that come in pages, with entries about these facts.
+    fn lists(&self, facts: &Facts) -> Declared<Vec<List<Self::Provider>>>;
+
+    /// The name of the member or pair that carries the amount in the request of a verb.
+    fn amount_field(&self, verb: Verb) -> Declared<&'static str>;
+
+    /// Who gets the payout of [`new_payout`](Self::new_payout): names and values of the members of the request.
+    fn beneficiary(&self) -> Declared<Vec<(&'static str, &'static str)>>;
+
+    /// The end of the customer's time that the answers say when [`Facts::expires_at`] is set.
+    fn expiry(&self) -> Declared<SystemTime>;
+
+    /// Parts that the gateway's messages leave out.
+    fn left_out(&self) -> Vec<LeftOut> {
+        Vec::new()
     }
 
-    /// The header that carries the signature, of those kinds that have it in a header.
-    fn signature_header(&self) -> Option<&'static str> {
+    /// Other spellings of a printed amount that the gateway's documents show, such as `200,000`.
+    fn same_amounts(&self, printed: &str) -> Vec<String> {
+        let _ = printed;
+        Vec::new()
+    }
+
+    /// Why the gateway's references have one case only, if so.
+    fn one_case(&self) -> Option<&'static str> {
         None
     }
 
-    /// The transport that the provider's users have, with these bounds. The kit's own one speaks plain HTTP to this machine only.
+    /// Texts that the gateway's grammar allows beside a signature, such as `,` where it sends several in one header.
+    fn allowed_beside_signature(&self, kind: &str) -> Vec<&'static str> {
+        let _ = kind;
+        Vec::new()
+    }
+
+    /// Names of members of a delivery that decide what it is, besides status, amount, currency and references.
+    fn deciding_members(&self, kind: &str) -> Vec<&'static str> {
+        let _ = kind;
+        Vec::new()
+    }
+
+    /// The transport of the provider's users, with these bounds. The kit's own one speaks plain HTTP to this machine only.
     fn transport(&self, bounds: Bounds) -> Arc<dyn Transport> {
         Arc::new(PlainTransport::new(bounds))
     }
@@ -123,7 +144,7 @@ pub trait Harness: Default + Send + Sync {
         Ok(NewRefund::new(reference, payment, facts.amount))
     }
 
-    /// The payout that a merchant asks for.
+    /// The payout that a merchant asks for, to a beneficiary that the gateway takes.
     ///
     /// # Errors
     /// For facts that no request can carry.
@@ -141,48 +162,28 @@ pub trait Harness: Default + Send + Sync {
         ActionAnswer::TransactionReference("123456789012".to_owned())
     }
 
-    /// The minor units that payments, refunds and payouts may have.
+    /// Minor units that payments, refunds and payouts may have.
     fn amounts(&self) -> RangeInclusive<i64> {
         100..=9_999_900
     }
 
-    /// What every amount is a multiple of: 100 for a gateway that takes whole rupees only.
+    /// Common divisor of all amounts: 100 for a gateway that takes whole rupees only.
     fn amount_step(&self) -> i64 {
         1
     }
 
-    /// How the gateway's requests print an amount.
+    /// The amount as the gateway's requests print it.
     fn printed(&self, amount: Money) -> String {
         amount.decimal()
     }
 
-    /// Address and body of a request as text in which references and amounts can be read; override it for sealed bodies.
-    fn readable(&self, request: &Request<Bytes>) -> String {
-        text::readable(request)
+    /// The body of a request in plain text; override it for sealed bodies.
+    fn opened(&self, request: &Request<Bytes>) -> Bytes {
+        request.body().clone()
     }
 
     /// Verbs of which the gateway tells the success by the HTTP status alone, so that nothing of the body is read.
     fn told_by_status(&self) -> Vec<Verb> {
         Vec::new()
-    }
-
-    /// Verbs whose answer does not say the amount.
-    fn without_amount(&self) -> Vec<Verb> {
-        Vec::new()
-    }
-
-    /// Verbs whose request does not say the merchant's reference, as the provider's documentation admits.
-    fn without_reference(&self) -> Vec<Verb> {
-        Vec::new()
-    }
-
-    /// The gateway's lists that come in pages.
-    fn lists(&self) -> Vec<List<Self::Provider>> {
-        Vec::new()
-    }
-
-    /// The environment that the provider was set up for.
-    fn environment(&self) -> Environment {
-        Environment::Sandbox
     }
 }

@@ -1,33 +1,53 @@
 #![doc = include_str!("../README.md")]
 
 // What the implementer supplies.
+mod declared;
 mod facts;
 mod harness;
+mod items;
 mod list;
+mod setup;
 mod verb;
+mod words;
 
 // The laws, and how they become tests.
+mod applies;
+mod catalogue;
 mod check;
 mod law;
 mod macros;
+mod run;
+mod steps;
 
 // Trying them.
+mod bench;
 mod calls;
 mod deliveries;
-mod stage;
 
-// The means: transports, a server that fails on purpose, an ear.
+// The means: transports, a server that fails on purpose, an ear, an editor.
+mod captured_logs;
+mod edit;
 mod fault;
-mod plain;
+mod loopback;
 mod recorder;
 mod text;
-mod told;
 
-pub use check::{assert_holds, check};
-pub use facts::{Facts, Notice, Recorded, Signer, Words};
+pub use applies::applies;
+pub use bench::{Baseline, Bench, CALL_TIMEOUT, Checked, Run, script};
+pub use catalogue::LAWS;
+pub use check::{check, check_with_seed};
+pub use declared::Declared;
+pub use edit::decoded;
+pub use facts::{Facts, Recorded};
 pub use fault::{FaultServer, Received, Script};
-pub use harness::{Bounds, Harness, Setup};
-pub use law::{About, Breach, LAWS, Law, Verdict};
+pub use harness::Harness;
+pub use items::{ErrorWords, LeftOut, Part, Place, SignedTime, Signing, Vector};
+pub use law::{About, Law, Verdict, Violation};
 pub use list::List;
-pub use plain::PlainTransport;
-pub use verb::Verb;
+pub use loopback::PlainTransport;
+pub use recorder::{Recorder, ScriptedResponse, Sent};
+pub use run::run;
+pub use setup::{Bounds, Setup, StoppedClock};
+pub use steps::{NOT_LOOKED_UP, Step, next_step};
+pub use verb::{Done, Verb};
+pub use words::{Kind, Meaning, Topic, Words};

@@ -1,4 +1,4 @@
-//! A transport without a network: it plays answers and faults, and keeps what was sent.
+//! A transport without a network: it plays answers and faults, and keeps the requests.
 
 use std::{
     fmt,
@@ -12,39 +12,48 @@ use http::{Request, Response};
 
 use crate::Recorded;
 
-/// After so many calls nothing is answered any more: whatever loops ends.
+/// After so many calls nothing is answered any more: a provider that loops comes to an end.
 const MOST_CALLS: usize = 300;
 
-/// What becomes of one call.
+/// The end of one call.
 #[derive(Debug, Clone)]
-pub(crate) enum Play {
+pub enum ScriptedResponse {
+    /// This answer arrives.
     Answer(Recorded),
+    /// The request certainly was not sent.
     NotSent,
+    /// The request may have been sent, and no answer arrived.
     MaybeSent,
 }
 
 /// A request as it went out.
 #[derive(Debug, Clone)]
-pub(crate) struct Sent {
-    pub(crate) request: Request<Bytes>,
-    pub(crate) effect: Effect,
+pub struct Sent {
+    /// The request.
+    pub request: Request<Bytes>,
+    /// Read or write, as the provider declared it.
+    pub effect: Effect,
 }
 
-/// Plays what it was given, one after the other; the last one repeats.
-pub(crate) struct Recorder {
-    plays: Vec<Play>,
+/// A transport that plays scripted responses in their order; the last one repeats.
+pub struct Recorder {
+    responses: Vec<ScriptedResponse>,
     sent: Mutex<Vec<Sent>>,
 }
 
 impl Recorder {
-    pub(crate) fn new(plays: Vec<Play>) -> Arc<Self> {
+    /// A recorder with its script.
+    #[must_use]
+    pub fn new(responses: Vec<ScriptedResponse>) -> Arc<Self> {
         Arc::new(Self {
-            plays,
+            responses,
             sent: Mutex::default(),
         })
     }
 
-    pub(crate) fn sent(&self) -> Vec<Sent> {
+    /// Requests so far.
+    #[must_use]
+    pub fn sent(&self) -> Vec<Sent> {
         self.lock().clone()
     }
 
@@ -52,7 +61,7 @@ impl Recorder {
         self.sent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps the call and says how many came before it.
+    /// Keeps the call and returns how many came before it.
     fn keep(&self, call: Call) -> usize {
         let mut sent = self.lock();
         sent.push(Sent {
@@ -74,16 +83,20 @@ impl fmt::Debug for Recorder {
 impl Transport for Recorder {
     async fn send(&self, call: Call) -> Result<Response<Bytes>, TransportError> {
         let number = self.keep(call);
-        let play = self.plays.get(number).or_else(|| self.plays.last());
-        match play.filter(|_| number < MOST_CALLS) {
-            Some(Play::Answer(answer)) => Ok(response(answer)),
-            Some(Play::NotSent) | None => Err(TransportError::not_sent("there was no connection")),
-            Some(Play::MaybeSent) => Err(TransportError::maybe_sent("the connection was reset")),
+        let response = self.responses.get(number).or_else(|| self.responses.last());
+        match response.filter(|_| number < MOST_CALLS) {
+            Some(ScriptedResponse::Answer(answer)) => Ok(http_response(answer)),
+            Some(ScriptedResponse::NotSent) | None => {
+                Err(TransportError::not_sent("there was no connection"))
+            }
+            Some(ScriptedResponse::MaybeSent) => {
+                Err(TransportError::maybe_sent("the connection was reset"))
+            }
         }
     }
 }
 
-fn response(answer: &Recorded) -> Response<Bytes> {
+fn http_response(answer: &Recorded) -> Response<Bytes> {
     let mut builder = Response::builder()
         .status(answer.status)
         .header("content-type", "application/json");

@@ -1,31 +1,76 @@
-//! Looking for words in requests.
+//! Reading requests.
 
 use bytes::Bytes;
 use http::Request;
-use percent_encoding::percent_decode;
+use percent_encoding::percent_decode_str;
 
-/// Address and body with percent escapes undone and `+` as a blank.
-pub(crate) fn readable(request: &Request<Bytes>) -> String {
-    let address = request.uri().to_string();
-    let joined = [address.as_bytes(), b"\n", request.body()].concat();
-    let blanks: Vec<u8> = joined
-        .into_iter()
-        .map(|byte| if byte == b'+' { b' ' } else { byte })
-        .collect();
-    percent_decode(&blanks).decode_utf8_lossy().into_owned()
+use crate::edit;
+
+/// Everything that a request says: segments of the path, pairs of the query, members of the body.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Values(Vec<(String, String)>);
+
+impl Values {
+    /// True if a segment, pair or member has this value.
+    pub(crate) fn contain(&self, value: &str) -> bool {
+        self.0.iter().any(|(_, found)| found == value)
+    }
+
+    /// True if a pair or member of that name has this value.
+    pub(crate) fn has(&self, name: &str, value: &str) -> bool {
+        let same = |found: &(String, String)| {
+            let (key, found) = (bare(&found.0), &found.1);
+            key == name && found == value
+        };
+        self.0.iter().any(same)
+    }
 }
 
-/// Whether an amount stands in the text as itself, not as part of a longer number.
-pub(crate) fn has_number(text: &str, number: &str) -> bool {
-    text.match_indices(number).any(|(at, _)| {
-        let before = text.get(..at).and_then(|rest| rest.chars().next_back());
-        let after = text.get(at + number.len()..).unwrap_or_default();
-        let mut after = after.chars();
-        let (next, second) = (after.next(), after.next());
-        let goes_on = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-        let decimals = matches!(next, Some('.' | ',')) && goes_on(second);
-        !goes_on(before) && before != Some('.') && !goes_on(next) && !decimals
-    })
+/// `name` of `name`, `outer[name]` and `outer.name`.
+fn bare(name: &str) -> &str {
+    let name = name.strip_suffix(']').unwrap_or(name);
+    name.rsplit(['[', '.']).next().unwrap_or(name)
+}
+
+/// The values of a request whose body in plain text is given.
+pub(crate) fn values(request: &Request<Bytes>, body: &[u8]) -> Values {
+    let uri = request.uri();
+    let segments = uri.path().split('/').map(|segment| {
+        let segment = percent_decode_str(segment).decode_utf8_lossy();
+        (String::new(), segment.into_owned())
+    });
+    let mut all: Vec<(String, String)> = segments.collect();
+    let body = String::from_utf8_lossy(body);
+    for text in [uri.query().unwrap_or_default(), &body] {
+        let members = edit::members(text).into_iter();
+        all.extend(members.map(|member| (member.name, member.value)));
+    }
+    let headers = request.headers().iter();
+    all.extend(headers.map(|(name, value)| {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        (name.to_string(), value)
+    }));
+    if edit::is_json(&body) {
+        all.extend(listed(&body).into_iter().map(|text| (String::new(), text)));
+    }
+    Values(all)
+}
+
+/// Texts of a JSON body that stand in lists.
+fn listed(body: &str) -> Vec<String> {
+    fn collect(value: &serde_json::Value, found: &mut Vec<String>) {
+        match value {
+            serde_json::Value::String(text) => found.push(text.clone()),
+            serde_json::Value::Array(all) => all.iter().for_each(|one| collect(one, found)),
+            serde_json::Value::Object(all) => all.values().for_each(|one| collect(one, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    if let Ok(value) = serde_json::from_str(body) {
+        collect(&value, &mut found);
+    }
+    found
 }
 
 #[cfg(test)]
@@ -33,14 +78,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_found_only_as_itself() {
-        for text in ["{\"amount\":599.00}", "amount=599.00&x", "599.00"] {
-            assert!(has_number(text, "599.00"), "{text}");
+    fn a_request_says_its_path_its_query_and_its_body() {
+        let request = Request::post("http://x.example/v1/pay%2D1?order=A+B")
+            .body(Bytes::from_static(
+                br#"{"amount":599.50,"to":{"account":"7","all":["q"]}}"#,
+            ))
+            .unwrap();
+        let values = values(&request, request.body());
+        for value in ["pay-1", "A B", "599.50", "7", "q"] {
+            assert!(values.contain(value), "{value}");
         }
-        for text in ["1599.00", "599.001", "599.0", "59900"] {
-            assert!(!has_number(text, "599.00"), "{text}");
-        }
-        assert!(!has_number("200.50", "200"));
-        assert!(has_number("the end is 200.", "200"));
+        assert!(values.has("account", "7") && !values.has("amount", "7"));
+        assert!(!values.contain("599.5") && !values.contain("599"));
+    }
+
+    #[test]
+    fn a_form_says_its_pairs() {
+        let request = Request::post("http://x.example/")
+            .body(Bytes::from_static(b"to%5Baccount%5D=7&amount=1.00"))
+            .unwrap();
+        let values = values(&request, request.body());
+        assert!(values.has("account", "7") && values.has("amount", "1.00"));
     }
 }

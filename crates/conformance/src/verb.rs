@@ -7,7 +7,7 @@ use dhow_core::{
     Payout, ProviderReference, Refund, Result,
 };
 
-use crate::{Facts, Harness};
+use crate::{Facts, Harness, Topic};
 
 /// One method of `PaymentProvider` or of one of its optional traits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -69,6 +69,37 @@ impl Verb {
         }
     }
 
+    /// True for the writes that carry an amount.
+    #[must_use]
+    pub fn moves_money(self) -> bool {
+        matches!(self, Self::CreatePayment | Self::Refund | Self::Payout)
+    }
+
+    /// True for the searches by the merchant's reference.
+    #[must_use]
+    pub fn is_search(self) -> bool {
+        matches!(self, Self::FindPayments | Self::FindPayouts)
+    }
+
+    /// True for verbs whose results have a status.
+    #[must_use]
+    pub fn has_status(self) -> bool {
+        self.topic().is_some()
+    }
+
+    /// The topic of the status in its results.
+    #[must_use]
+    pub fn topic(self) -> Option<Topic> {
+        match self {
+            Self::CreatePayment | Self::PaymentStatus | Self::FindPayments | Self::Answer => {
+                Some(Topic::Payment)
+            }
+            Self::Refund | Self::RefundStatus => Some(Topic::Refund),
+            Self::Payout | Self::PayoutStatus | Self::FindPayouts => Some(Topic::Payout),
+            Self::Cancel | Self::Balances => None,
+        }
+    }
+
     /// Whether it can move money or change something at the gateway.
     #[must_use]
     pub fn is_write(self) -> bool {
@@ -79,7 +110,10 @@ impl Verb {
     }
 
     /// Asks the provider. A provider without the operation answers `Unsupported`, and nothing is sent.
-    pub(crate) async fn ask<H: Harness>(
+    ///
+    /// # Errors
+    /// The provider's.
+    pub async fn ask<H: Harness>(
         self,
         harness: &H,
         provider: &dyn PaymentProvider,
@@ -138,13 +172,19 @@ impl Verb {
     }
 }
 
-/// What a provider made of an answer.
+/// The result of a verb.
 #[derive(Debug)]
-pub(crate) enum Done {
+#[non_exhaustive]
+pub enum Done {
+    /// One payment, or those that were found.
     Payments(Vec<Payment>),
+    /// One payout, or those that were found.
     Payouts(Vec<Payout>),
+    /// A refund.
     Refund(Box<Refund>),
+    /// Balances.
     Balances(Vec<Balance>),
+    /// No result besides success.
     Nothing,
 }
 

@@ -5,30 +5,29 @@ use std::time::Duration;
 use dhow_core::{ErrorKind, Outcome};
 
 use crate::{
-    Harness, Recorded, Verb, Verdict,
-    recorder::{Play, Sent},
-    stage::{Checked, LACKING, Ordinary, Run, Stage},
+    Baseline, Bench, Harness, Recorded, Run, ScriptedResponse, Sent, Verb, Verdict,
+    bench::{Checked, LACKING},
     verb::{ending, is_failed_read, is_unknown},
 };
 
 /// 5xx, with and without words.
-pub(crate) fn a_server_fault_is_unknown<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
+pub(crate) fn a_server_fault_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let answers = [
         Recorded::new(500, r#"{"message":"Server Error"}"#),
         Recorded::new(502, "<html>bad gateway</html>"),
         Recorded::new(503, ""),
         Recorded::new(504, "upstream timed out"),
     ];
-    none_is_believed(stage, verb, |_| answers.to_vec())
+    none_is_believed(bench, verb, |_| answers.to_vec())
 }
 
 /// 200 with a page, with nothing, with half an answer, with JSON of another shape.
-pub(crate) fn http_200_is_not_an_answer<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
-    if stage.harness.told_by_status().contains(&verb) {
+pub(crate) fn http_200_is_not_an_answer<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+    if bench.harness.told_by_status().contains(&verb) {
         return Ok(Verdict::DoesNotApply("the status alone tells the success"));
     }
-    let moves_money = matches!(verb, Verb::CreatePayment | Verb::Refund | Verb::Payout);
-    none_is_believed(stage, verb, |recorded| {
+    let moves_money = verb.moves_money();
+    none_is_believed(bench, verb, |recorded| {
         let half = recorded.body.slice(..recorded.body.len() / 2);
         let mut bodies = vec![
             "<!DOCTYPE html><html><body>under maintenance</body></html>".into(),
@@ -47,8 +46,8 @@ pub(crate) fn http_200_is_not_an_answer<H: Harness>(stage: &Stage<'_, H>, verb: 
 }
 
 /// 302 and 307 to another host.
-pub(crate) fn a_redirect_is_not_followed<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
-    none_is_believed(stage, verb, |_| {
+pub(crate) fn a_redirect_is_not_followed<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+    none_is_believed(bench, verb, |_| {
         let to = |status| {
             Recorded::new(status, "").with_header("location", "https://elsewhere.example/v1/pay")
         };
@@ -58,20 +57,20 @@ pub(crate) fn a_redirect_is_not_followed<H: Harness>(stage: &Stage<'_, H>, verb:
 
 /// Each of these answers leaves a write unknown and fails a read, and nothing more goes out.
 fn none_is_believed<H: Harness>(
-    stage: &Stage<'_, H>,
+    bench: &Bench<'_, H>,
     verb: Verb,
     answers: impl Fn(&Recorded) -> Vec<Recorded>,
 ) -> Checked {
-    let Some(ordinary) = stage.ordinary(verb)? else {
+    let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
-    for moment in ordinary.moments() {
-        let recorded = ordinary.answers.get(moment);
+    for moment in baseline.moments() {
+        let recorded = baseline.answers.get(moment);
         for answer in recorded.map(&answers).unwrap_or_default() {
             let length = answer.body.len();
             let what = format!("the answer was {} with {length} bytes", answer.status);
-            let plays = ordinary.disturbed(moment, Play::Answer(answer));
-            let run = stage.play(verb, &stage.facts, plays)?;
+            let responses = baseline.with_fault_at(moment, ScriptedResponse::Answer(answer));
+            let run = bench.play(verb, &bench.facts, responses)?;
             let understood = if verb.is_write() {
                 is_unknown(&run.result)
             } else {
@@ -85,25 +84,31 @@ fn none_is_believed<H: Harness>(
                 };
                 return Err(format!("{what}, and {} {wanted}", ending(&run.result)));
             }
-            nothing_more(&ordinary, moment, &run).map_err(|fault| format!("{what}, {fault}"))?;
+            nothing_more(&baseline, moment, &run).map_err(|fault| format!("{what}, {fault}"))?;
         }
     }
     Ok(Verdict::Holds)
 }
 
 /// After faults of the transport the provider itself sends nothing again.
-pub(crate) fn nothing_is_sent_twice<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
-    let Some(ordinary) = stage.ordinary(verb)? else {
+pub(crate) fn nothing_is_sent_twice<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+    let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
-    for (position, moment) in ordinary.moments().into_iter().enumerate() {
-        for (play, what) in [
-            (Play::NotSent, "the request certainly was not sent"),
-            (Play::MaybeSent, "the request may have been sent"),
+    for (position, moment) in baseline.moments().into_iter().enumerate() {
+        for (response, what) in [
+            (
+                ScriptedResponse::NotSent,
+                "the request certainly was not sent",
+            ),
+            (
+                ScriptedResponse::MaybeSent,
+                "the request may have been sent",
+            ),
         ] {
-            let certain = matches!(play, Play::NotSent);
-            let run = stage.play(verb, &stage.facts, ordinary.disturbed(moment, play))?;
-            nothing_more(&ordinary, moment, &run).map_err(|fault| format!("{what}, {fault}"))?;
+            let certain = matches!(response, ScriptedResponse::NotSent);
+            let run = bench.play(verb, &bench.facts, baseline.with_fault_at(moment, response))?;
+            nothing_more(&baseline, moment, &run).map_err(|fault| format!("{what}, {fault}"))?;
             let expected = if certain || !verb.is_write() {
                 Outcome::NotSent
             } else {
@@ -125,16 +130,16 @@ pub(crate) fn nothing_is_sent_twice<H: Harness>(stage: &Stage<'_, H>, verb: Verb
 
 /// 429 with `Retry-After`.
 pub(crate) fn a_busy_gateway_is_left_alone<H: Harness>(
-    stage: &Stage<'_, H>,
+    bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
-    let Some(ordinary) = stage.ordinary(verb)? else {
+    let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
-    for moment in ordinary.moments() {
+    for moment in baseline.moments() {
         let busy = Recorded::new(429, "").with_header("retry-after", "7");
-        let plays = ordinary.disturbed(moment, Play::Answer(busy));
-        let run = stage.play(verb, &stage.facts, plays)?;
+        let responses = baseline.with_fault_at(moment, ScriptedResponse::Answer(busy));
+        let run = bench.play(verb, &bench.facts, responses)?;
         let what = "the answer was 429 with a Retry-After of 7 seconds";
         let understood = run.result.as_ref().is_err_and(|error| {
             error.kind() == ErrorKind::RateLimited
@@ -151,16 +156,16 @@ pub(crate) fn a_busy_gateway_is_left_alone<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// No write goes out after the moment that was disturbed, no read is repeated, and no other host is asked.
-fn nothing_more(ordinary: &Ordinary, moment: usize, run: &Run) -> Result<(), String> {
-    let (writes, expected) = (run.writes(), ordinary.writes_until(moment));
+/// No write goes out after the moment that was with_fault_at, no read is repeated, and no other host is asked.
+pub(super) fn nothing_more(baseline: &Baseline, moment: usize, run: &Run) -> Result<(), String> {
+    let (writes, expected) = (run.writes(), baseline.writes_until(moment));
     if writes > expected {
         return Err(format!(
             "and {writes} writes went out instead of {expected}"
         ));
     }
     let host = |one: &Sent| one.request.uri().authority().cloned();
-    let known: Vec<_> = ordinary.sent.iter().map(host).collect();
+    let known: Vec<_> = baseline.sent.iter().map(host).collect();
     let elsewhere = run.sent.iter().find(|one| !known.contains(&host(one)));
     if let Some(one) = elsewhere {
         let host = one.request.uri().host().unwrap_or_default();

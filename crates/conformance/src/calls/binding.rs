@@ -1,41 +1,35 @@
-//! Which answers are believed: those to our own question (L29), and whose words prove something (L5, L12, L37).
+//! Answers are believed only as answers to our own question (L29), in any spelling (L34).
 
-use dhow_core::{Currency, Effect, ErrorKind, Money, Outcome};
+use dhow_core::{Effect, Money, Outcome};
 
 use crate::{
-    Facts, Harness, Recorded, Verb, Verdict,
-    recorder::Play,
-    stage::{Checked, LACKING, Ordinary, Run, Stage},
-    verb::{Done, ending, is_unknown},
+    Bench, Done, Facts, Harness, Recorded, Run, Verb, Verdict,
+    bench::{Checked, LACKING},
+    deliveries::money::other_currency,
+    verb::{ending, is_unknown},
 };
-
-/// The wordless client errors that the law tries, each with an empty body and with a page.
-const CLIENT_ERRORS: [u16; 12] = [400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 422, 425];
-
-/// The statuses that precede any work, so that they prove a refusal without words.
-const PRECEDE_WORK: [u16; 6] = [401, 403, 404, 405, 413, 415];
 
 /// An answer about another reference, amount or currency than asked.
 pub(crate) fn an_answer_is_bound_to_its_question<H: Harness>(
-    stage: &Stage<'_, H>,
+    bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
-    let Some(ordinary) = stage.ordinary(verb)? else {
+    let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
     let mut tried = false;
-    for (fact, facts) in others(verb, &stage.facts) {
-        let answers = stage.harness.answers(verb, &facts);
+    for (fact, facts) in others(verb, bench) {
+        let answers = bench.harness.answers(verb, &facts);
         for (place, answer) in answers.into_iter().enumerate() {
-            let usual = ordinary.answers.get(place);
+            let usual = baseline.answers.get(place);
             if usual.is_none_or(|usual| *usual == answer) {
                 continue;
             }
             tried = true;
-            let plays = with_answer(&ordinary, place, answer);
-            let run = stage.play(verb, &stage.facts, plays)?;
-            let effect = ordinary.sent.get(place).map(|sent| sent.effect);
-            if !is_bound(verb, effect, &stage.facts, &run) {
+            let responses = baseline.with_answer(place, answer);
+            let run = bench.play(verb, &bench.facts, responses)?;
+            let effect = baseline.sent.get(place).map(|sent| sent.effect);
+            if !is_bound(verb, effect, &bench.facts, &run) {
                 return Err(format!(
                     "an answer named another {fact} than the request, and {}",
                     ending(&run.result)
@@ -53,29 +47,42 @@ pub(crate) fn an_answer_is_bound_to_its_question<H: Harness>(
 }
 
 /// What the question of each verb holds, changed one at a time.
-fn others(verb: Verb, facts: &Facts) -> Vec<(&'static str, Facts)> {
-    let mut other = Vec::new();
-    let asked_by_ours = matches!(
-        verb,
-        Verb::CreatePayment | Verb::Payout | Verb::FindPayments | Verb::FindPayouts
-    );
+fn others<H: Harness>(verb: Verb, bench: &Bench<'_, H>) -> Vec<(&'static str, Facts)> {
+    let facts = &bench.facts;
+    let other = bench.harness.other_facts();
+    let mut all = Vec::new();
+    let ours = |reference: String| Facts {
+        merchant_reference: reference,
+        ..facts.clone()
+    };
+    let theirs = |reference: String| Facts {
+        provider_reference: reference,
+        ..facts.clone()
+    };
+    let asked_by_ours = verb.is_search() || matches!(verb, Verb::CreatePayment | Verb::Payout);
     if asked_by_ours {
-        let mut facts = facts.clone();
-        facts.merchant_reference = other_text(&facts.merchant_reference);
-        other.push(("merchant reference", facts));
+        all.push(("merchant reference", ours(other.merchant_reference)));
+        all.push((
+            "merchant reference",
+            ours(other_text(&facts.merchant_reference)),
+        ));
     } else if verb != Verb::Balances {
-        let mut facts = facts.clone();
-        facts.provider_reference = other_text(&facts.provider_reference);
-        other.push(("reference", facts));
+        all.push(("reference", theirs(other.provider_reference)));
+        all.push(("reference", theirs(other_text(&facts.provider_reference))));
     }
-    if matches!(verb, Verb::CreatePayment | Verb::Refund | Verb::Payout) {
+    if verb.moves_money() {
         let (minor, currency) = (facts.amount.minor(), facts.amount.currency());
-        let tenfold = Money::from_minor(minor.saturating_mul(10), currency);
-        other.push(("amount", facts.with_amount(tenfold)));
+        let step = bench.harness.amount_step().max(1);
+        for other in [minor.saturating_mul(10), minor + step, minor - step] {
+            all.push((
+                "amount",
+                facts.with_amount(Money::from_minor(other, currency)),
+            ));
+        }
         let foreign = Money::from_minor(minor, other_currency(currency));
-        other.push(("currency", facts.with_amount(foreign)));
+        all.push(("currency", facts.with_amount(foreign)));
     }
-    other
+    all
 }
 
 /// The same text with another last character of the same kind, so that no grammar tells it apart.
@@ -91,21 +98,6 @@ fn other_text(text: &str) -> String {
     };
     other.push(last);
     other
-}
-
-/// A currency with as many decimals, so that the amount is printed in the same way.
-fn other_currency(currency: Currency) -> Currency {
-    let candidates = [Currency::USD, Currency::SGD, Currency::JPY, Currency::XAF];
-    let same = |one: &Currency| *one != currency && one.exponent() == currency.exponent();
-    candidates.into_iter().find(same).unwrap_or(Currency::USD)
-}
-
-fn with_answer(ordinary: &Ordinary, place: usize, answer: Recorded) -> Vec<Play> {
-    let mut answers = ordinary.answers.clone();
-    if let Some(usual) = answers.get_mut(place) {
-        *usual = answer;
-    }
-    answers.into_iter().map(Play::Answer).collect()
 }
 
 /// A write is unknown; a read fails; a search leaves out what it was not asked for. A read before a write fails too, and the write does
@@ -130,75 +122,16 @@ fn is_bound(verb: Verb, effect: Option<Effect>, asked: &Facts, run: &Run) -> boo
     }
 }
 
-/// Client errors without the gateway's own words: they prove neither absence, nor a duplicate, nor a decline, and only those that
-/// precede any work prove that a write was refused.
-pub(crate) fn only_the_gateways_words_decide<H: Harness>(
-    stage: &Stage<'_, H>,
-    verb: Verb,
-) -> Checked {
-    let Some(ordinary) = stage.ordinary(verb)? else {
-        return LACKING;
-    };
-    for (position, moment) in ordinary.moments().into_iter().enumerate() {
-        for status in CLIENT_ERRORS {
-            for body in ["", "<html><body>no such page</body></html>"] {
-                let answer = Play::Answer(Recorded::new(status, body));
-                let plays = ordinary.disturbed(moment, answer);
-                let run = stage.play(verb, &stage.facts, plays)?;
-                if let Some(wanted) = overstated(verb, status, position, &run) {
-                    let what = if body.is_empty() {
-                        "an empty body"
-                    } else {
-                        "a page"
-                    };
-                    return Err(format!(
-                        "the answer was {status} with {what}, and {} instead of {wanted}",
-                        ending(&run.result)
-                    ));
-                }
-            }
-        }
-    }
-    Ok(Verdict::Holds)
-}
-
-/// The right ending, if the run claims more than a wordless status proves.
-fn overstated(verb: Verb, status: u16, position: usize, run: &Run) -> Option<&'static str> {
-    let Err(error) = &run.result else {
-        return Some("an error");
-    };
-    let decisions = [
-        ErrorKind::NotFound,
-        ErrorKind::Duplicate,
-        ErrorKind::Declined,
-    ];
-    if decisions.contains(&error.kind()) {
-        return Some("an error that states no decision of the gateway");
-    }
-    if !verb.is_write() {
-        return (error.outcome() != Outcome::NotSent).then_some("the outcome `not-sent`");
-    }
-    // After a first write that went well the whole may be open, whatever happened to the second.
-    let refused = PRECEDE_WORK.contains(&status);
-    if refused && (error.outcome() == Outcome::Refused || position > 0) {
-        return None;
-    }
-    if refused {
-        return Some("the outcome `refused`");
-    }
-    (!is_unknown(&run.result)).then_some("`Outcome::Unknown` with a resolution")
-}
-
 /// Spellings of an answer that mean the same (L34).
 pub(crate) fn an_odd_spelling_decides_nothing<H: Harness>(
-    stage: &Stage<'_, H>,
+    bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
-    let Some(ordinary) = stage.ordinary(verb)? else {
+    let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
     let mut tried = false;
-    for (place, answer) in ordinary.answers.iter().enumerate() {
+    for (place, answer) in baseline.answers.iter().enumerate() {
         let Ok(body) = std::str::from_utf8(&answer.body) else {
             continue;
         };
@@ -208,7 +141,7 @@ pub(crate) fn an_odd_spelling_decides_nothing<H: Harness>(
                 body: odd.into(),
                 ..answer.clone()
             };
-            let run = stage.play(verb, &stage.facts, with_answer(&ordinary, place, odd))?;
+            let run = bench.play(verb, &bench.facts, baseline.with_answer(place, odd))?;
             if let Err(error) = run.result {
                 return Err(format!(
                     "the answer had {what}, and it was not understood: {error}"
@@ -257,15 +190,6 @@ mod tests {
             ("", "A"),
         ] {
             assert_eq!(other_text(text), other);
-        }
-    }
-
-    #[test]
-    fn another_currency_has_as_many_decimals() {
-        for currency in [Currency::SGD, Currency::USD, Currency::VND, Currency::XOF] {
-            let other = other_currency(currency);
-            assert_ne!(other, currency);
-            assert_eq!(other.exponent(), currency.exponent());
         }
     }
 }

@@ -1,38 +1,86 @@
-//! What requests say and what answers mean: references, amounts, words.
+//! Requests say what was asked: references, amounts, currencies, beneficiaries.
 
-use std::cell::RefCell;
-
-use dhow_core::{Money, PaymentStatus, PayoutStatus, RefundStatus, ReportedAmount};
-use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use dhow_core::{Money, ReportedAmount};
 
 use crate::{
-    Facts, Harness, Verb, Verdict,
-    stage::{Checked, LACKING, Stage, plays},
-    text,
-    verb::Done,
+    Bench, Done, Facts, Harness, Part, Verb, Verdict,
+    bench::{Checked, LACKING},
+    items::Message,
+    text::{self, Values},
 };
 
+use super::super::deliveries::item;
+
+/// Why the requests of a verb leave out a part.
+pub(crate) fn left_out_of_request<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+    part: Part,
+) -> Option<&'static str> {
+    left_out(bench, Message::Request(verb), part)
+}
+
+/// Why the answers to a verb leave out a part.
+pub(crate) fn left_out_of_answer<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+    part: Part,
+) -> Option<&'static str> {
+    left_out(bench, Message::Answer(verb), part)
+}
+
+fn left_out<H: Harness>(
+    bench: &Bench<'_, H>,
+    message: Message,
+    part: Part,
+) -> Option<&'static str> {
+    let all = bench.harness.left_out();
+    let found = all
+        .iter()
+        .find(|one| one.message == message && one.part == part);
+    found.map(|one| one.why)
+}
+
+/// A part stands in a request exactly if the harness does not say that it is left out.
+fn stands<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+    part: Part,
+    found: bool,
+    value: &str,
+) -> Result<(), String> {
+    match (left_out_of_request(bench, verb, part), found) {
+        (None, true) | (Some(_), false) => Ok(()),
+        (None, false) => Err(format!("the {part} `{value}` stood in no request")),
+        (Some(_), true) => Err(format!(
+            "the harness says that the requests leave out the {part}, and `{value}` stands in one"
+        )),
+    }
+}
+
+fn values<H: Harness>(bench: &Bench<'_, H>, baseline: &crate::Baseline) -> Vec<Values> {
+    let requests = baseline.sent.iter().map(|one| &one.request);
+    requests
+        .map(|request| text::values(request, &bench.harness.opened(request)))
+        .collect()
+}
+
 /// The merchant's reference goes out with every write that moves money, and again when the caller asks again.
-pub(crate) fn the_reference_goes_out<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
-    if !matches!(verb, Verb::CreatePayment | Verb::Refund | Verb::Payout) {
-        return Ok(Verdict::DoesNotApply("it carries no reference of its own"));
-    }
-    if stage.harness.without_reference().contains(&verb) {
-        return Ok(Verdict::DoesNotApply("the gateway has no field for it"));
-    }
-    for time in ["first", "second"] {
-        let Some(ordinary) = stage.ordinary(verb)? else {
+pub(crate) fn the_reference_goes_out<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+    let other = bench
+        .harness
+        .other_facts()
+        .in_environment(bench.environment);
+    for facts in [&bench.facts, &bench.facts, &other] {
+        let Some(baseline) = bench.baseline_with(verb, facts)? else {
             return LACKING;
         };
-        let reference = stage.facts.merchant_reference.as_str();
-        let requests = ordinary.sent.iter().map(|one| &one.request);
-        let mut texts = requests.map(|request| stage.harness.readable(request));
-        if !texts.any(|text| text.contains(reference)) {
-            return Err(format!(
-                "the {time} time, the reference `{reference}` stood in no request"
-            ));
-        }
-        let echoed = match &ordinary.done {
+        let reference = facts.merchant_reference.as_str();
+        let found = values(bench, &baseline)
+            .iter()
+            .any(|values| values.contain(reference));
+        stands(bench, verb, Part::MerchantReference, found, reference)?;
+        let echoed = match &baseline.done {
             Done::Payments(payments) => payments.first().map(|it| it.merchant_reference.clone()),
             Done::Payouts(payouts) => payouts.first().map(|it| it.merchant_reference.clone()),
             Done::Refund(_) | Done::Balances(_) | Done::Nothing => None,
@@ -46,76 +94,147 @@ pub(crate) fn the_reference_goes_out<H: Harness>(stage: &Stage<'_, H>, verb: Ver
     Ok(Verdict::Holds)
 }
 
-/// Any amount goes out as the gateway prints it, and comes back as the same money.
-pub(crate) fn amounts_are_exact<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
-    if stage.ordinary(verb)?.is_none() {
-        return LACKING;
+/// A question names the payment, refund or payout that it is about, and no other.
+pub(crate) fn the_question_names_its_subject<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+) -> Checked {
+    let other = bench
+        .harness
+        .other_facts()
+        .in_environment(bench.environment);
+    for (facts, foreign) in [(&bench.facts, &other), (&other, &bench.facts)] {
+        let Some(baseline) = bench.baseline_with(verb, facts)? else {
+            return LACKING;
+        };
+        let subject = |facts: &Facts| match verb.is_search() {
+            true => (Part::MerchantReference, facts.merchant_reference.clone()),
+            false => (Part::ProviderReference, facts.provider_reference.clone()),
+        };
+        let (part, reference) = subject(facts);
+        let all = values(bench, &baseline);
+        let each = all.iter().all(|values| values.contain(&reference));
+        stands(bench, verb, part, each, &reference)?;
+        let (_, foreign) = subject(foreign);
+        if all.iter().any(|values| values.contain(&foreign)) {
+            return Err(format!(
+                "asked about `{reference}`, a request named `{foreign}`"
+            ));
+        }
     }
-    any_amount(stage, 24, |facts| amount_is_exact(stage, verb, facts))
+    Ok(Verdict::Holds)
 }
 
-/// Tries facts with many amounts, and names the smallest one for which it fails.
+/// The currency goes out with every amount.
+pub(crate) fn the_currency_goes_out<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+    let second = second_amount(bench, verb);
+    for amount in [Some(bench.facts.amount), second].into_iter().flatten() {
+        let facts = bench.facts.with_amount(amount);
+        let Some(baseline) = bench.baseline_with(verb, &facts)? else {
+            return LACKING;
+        };
+        let code = amount.currency().code();
+        let all = values(bench, &baseline);
+        let found = all
+            .iter()
+            .any(|values| values.contain(code) || values.contain(&code.to_lowercase()));
+        stands(bench, verb, Part::Currency, found, code)?;
+    }
+    Ok(Verdict::Holds)
+}
+
+/// The beneficiary goes out, each part under its own name.
+pub(crate) fn the_beneficiary_goes_out<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+    let parts = item!(bench.harness.beneficiary());
+    let Some(baseline) = bench.baseline(verb)? else {
+        return LACKING;
+    };
+    if parts.is_empty() {
+        return Err("the harness names no part of the beneficiary".to_owned());
+    }
+    let all = values(bench, &baseline);
+    for (name, value) in parts {
+        if !all.iter().any(|values| values.has(name, value)) {
+            return Err(format!("no request had `{value}` under the name `{name}`"));
+        }
+    }
+    Ok(Verdict::Holds)
+}
+
+/// An amount in the second currency, for requests that say their currency.
+fn second_amount<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Option<Money> {
+    let one_currency =
+        verb.moves_money() && left_out_of_request(bench, verb, Part::Currency).is_some();
+    bench
+        .harness
+        .second_currency()
+        .item()
+        .filter(|_| !one_currency)
+}
+
+/// Any amount goes out as the gateway prints it, under its name, and comes back as the same money.
+pub(crate) fn amounts_are_exact<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+    if bench.baseline(verb)?.is_none() {
+        return LACKING;
+    }
+    if let Some(second) = second_amount(bench, verb) {
+        amount_is_exact(bench, verb, &bench.facts.with_amount(second))?;
+    }
+    any_amount(bench, 24, |facts| amount_is_exact(bench, verb, facts))
+}
+
+/// Tries facts with many amounts.
 pub(crate) fn any_amount<H: Harness>(
-    stage: &Stage<'_, H>,
+    bench: &Bench<'_, H>,
     cases: u32,
     tried: impl Fn(&Facts) -> Result<(), String>,
 ) -> Checked {
-    let step = stage.harness.amount_step().max(1);
-    let range = stage.harness.amounts();
+    let step = bench.harness.amount_step().max(1);
+    let range = bench.harness.amounts();
     let steps = (range.start() + step - 1) / step..=range.end() / step;
     let facts = |steps: i64| {
-        let amount = Money::from_minor(steps * step, stage.facts.amount.currency());
-        stage.facts.with_amount(amount)
+        let amount = Money::from_minor(steps * step, bench.facts.amount.currency());
+        bench.facts.with_amount(amount)
     };
-    for edge in [*steps.start(), *steps.end()] {
+    let inside = [
+        1, 9, 10, 99, 100, 101, 999, 1_000, 1_001, 9_999, 10_000, 99_999, 100_000, 100_050,
+        100_500, 105_000,
+    ];
+    let inside = inside.into_iter().filter(|one| steps.contains(one));
+    for edge in [*steps.start(), *steps.end()].into_iter().chain(inside) {
         tried(&facts(edge))?;
     }
-    let failed = RefCell::new(None);
-    let mut runner = TestRunner::new(quiet(cases));
-    let run = runner.run(&steps, |steps| {
-        tried(&facts(steps)).map_err(|what| {
-            failed.replace(Some(what));
-            TestCaseError::fail("see the last failure")
-        })
-    });
-    match (run, failed.into_inner()) {
-        (Err(_), Some(what)) => Err(what),
-        (Err(error), None) => Err(error.to_string()),
-        (Ok(()), _) => Ok(Verdict::Holds),
-    }
-}
-
-/// A property test that leaves no files behind.
-pub(crate) fn quiet(cases: u32) -> Config {
-    Config {
-        cases,
-        failure_persistence: None,
-        ..Config::default()
-    }
+    bench.random(cases, &steps, |steps| tried(&facts(steps)))?;
+    Ok(Verdict::Holds)
 }
 
 fn amount_is_exact<H: Harness>(
-    stage: &Stage<'_, H>,
+    bench: &Bench<'_, H>,
     verb: Verb,
     facts: &Facts,
 ) -> Result<(), String> {
     let amount = facts.amount;
-    let ordinary = stage.ordinary_with(verb, facts)?;
-    let ordinary = ordinary.ok_or_else(|| format!("there is no answer for {amount}"))?;
-    if matches!(verb, Verb::CreatePayment | Verb::Refund | Verb::Payout) {
-        let printed = stage.harness.printed(amount);
-        let requests = ordinary.sent.iter().map(|one| &one.request);
-        let mut texts = requests.map(|request| stage.harness.readable(request));
-        if !texts.any(|text| text::has_number(&text, &printed)) {
+    let baseline = bench.baseline_with(verb, facts)?;
+    let baseline = baseline.ok_or_else(|| format!("there is no answer for {amount}"))?;
+    if verb.moves_money() {
+        let printed = bench.harness.printed(amount);
+        let all = values(bench, &baseline);
+        let field = bench.harness.amount_field(verb);
+        let found = match field.item() {
+            Some(name) => all.iter().any(|values| values.has(name, &printed)),
+            None => all.iter().any(|values| values.contain(&printed)),
+        };
+        let under = field.item().unwrap_or("any name");
+        if !found && left_out_of_request(bench, verb, Part::Amount).is_none() {
             return Err(format!(
-                "asked for {amount}, no request said `{printed}` as a number of its own"
+                "asked for {amount}, no request said `{printed}` under `{under}`"
             ));
         }
     }
-    let reported = amounts(&ordinary.done);
+    let reported = amounts(&baseline.done);
     if reported.is_empty() {
-        let nothing_expected = stage.harness.without_amount().contains(&verb)
-            || matches!(ordinary.done, Done::Nothing);
+        let nothing_expected = left_out_of_answer(bench, verb, Part::Amount).is_some()
+            || matches!(baseline.done, Done::Nothing);
         return if nothing_expected {
             Ok(())
         } else {
@@ -129,7 +248,7 @@ fn amount_is_exact<H: Harness>(
     }
 }
 
-fn amounts(done: &Done) -> Vec<&ReportedAmount> {
+pub(super) fn amounts(done: &Done) -> Vec<&ReportedAmount> {
     match done {
         Done::Payments(payments) => payments
             .iter()
@@ -146,67 +265,84 @@ fn amounts(done: &Done) -> Vec<&ReportedAmount> {
     }
 }
 
-/// A word that nobody knows yet is kept and decides nothing.
-pub(crate) fn unknown_words_survive<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
-    // Cancelling reports no status, and an answer in a new word does not say that it happened.
-    if verb == Verb::Cancel {
-        return Ok(Verdict::DoesNotApply("it reports no status"));
+/// Texts near a printed amount that are not it: rounded, truncated, signed, in other notations.
+pub(crate) fn raw_amounts(printed: &str) -> Vec<String> {
+    let (whole, decimals) = printed.split_once('.').unwrap_or((printed, ""));
+    let point = if decimals.is_empty() { "." } else { "" };
+    let digits = format!("{whole}{decimals}");
+    let (first, rest) = digits.split_at_checked(1).unwrap_or_default();
+    let exponent = whole.len().saturating_sub(1);
+    let below = digits.parse::<i64>().unwrap_or(1) - 1;
+    let below = format!("{below:0>width$}", width = digits.len());
+    let (low, cents) = below.split_at_checked(whole.len()).unwrap_or_default();
+    let mut raw = vec![
+        format!("{printed}{point}1"),
+        format!("{printed}{point}4"),
+        format!("{printed}{point}001"),
+        format!("{low}.{cents}9999"),
+        format!("{low}.{cents}5"),
+        format!("{low}.{cents}999999999999999999"),
+        format!("{first}.{rest}e{exponent}"),
+        format!("{digits}e-{}", decimals.len()),
+        format!("-{printed}"),
+        format!("+{printed}"),
+        format!("--{printed}"),
+        format!("0x{printed}"),
+        format!("{printed},"),
+        format!(
+            "{whole},{}",
+            if decimals.is_empty() { "00" } else { decimals }
+        ),
+        format!("{whole}{decimals}0"),
+        format!("1{printed}"),
+        format!("{printed}x"),
+        format!("{printed} USD"),
+        format!("{printed}.{decimals}"),
+        format!("({printed})"),
+        "0".to_owned(),
+        "NaN".to_owned(),
+        "Infinity".to_owned(),
+        "1e400".to_owned(),
+        String::new(),
+    ];
+    if whole.len() > 3 {
+        let (thousands, hundreds) = whole.split_at_checked(whole.len() - 3).unwrap_or_default();
+        raw.push(format!(
+            "{thousands},{hundreds}{}",
+            printed.get(whole.len()..).unwrap_or_default()
+        ));
     }
-    let word = stage.harness.words().unknown;
-    let facts = stage.facts.with_status(word);
-    let answers = stage.harness.answers(verb, &facts);
-    if answers.is_empty() {
-        return LACKING;
-    }
-    let says = |body: &[u8]| body.windows(word.len()).any(|part| part == word.as_bytes());
-    if !answers.iter().any(|answer| says(&answer.body)) {
-        return Ok(Verdict::DoesNotApply("its answer has no status"));
-    }
-    let run = stage.play(verb, &facts, plays(&answers))?;
-    let done = run.result.map_err(|error| {
-        format!("the status was `{word}`, and the answer was not understood: {error}")
-    })?;
-    for (status, kept) in statuses(&done) {
-        if status != format!("unknown {word}") || kept != word {
-            return Err(format!(
-                "the status was `{word}`, it reported {status} and kept `{kept}`"
-            ));
-        }
-    }
-    Ok(Verdict::Holds)
+    raw.retain(|text| text != printed);
+    raw
 }
 
-/// Statuses in words, `unknown …` with the word, each with the gateway's own word.
-fn statuses(done: &Done) -> Vec<(String, &str)> {
-    match done {
-        Done::Payments(payments) => payments
-            .iter()
-            .map(|one| (payment(&one.status), one.gateway_status.as_str()))
-            .collect(),
-        Done::Payouts(payouts) => payouts
-            .iter()
-            .map(|one| {
-                let status = match &one.status {
-                    PayoutStatus::Unknown(word) => format!("unknown {word}"),
-                    known => known.to_string(),
-                };
-                (status, one.gateway_status.as_str())
-            })
-            .collect(),
-        Done::Refund(refund) => {
-            let status = match &refund.status {
-                RefundStatus::Unknown(word) => format!("unknown {word}"),
-                known => known.to_string(),
-            };
-            vec![(status, refund.gateway_status.as_str())]
-        }
-        Done::Balances(_) | Done::Nothing => Vec::new(),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-pub(crate) fn payment(status: &PaymentStatus) -> String {
-    match status {
-        PaymentStatus::Unknown(word) => format!("unknown {word}"),
-        known => known.to_string(),
+    #[test]
+    fn raw_amounts_are_near_and_never_the_same() {
+        let raw = raw_amounts("599.50");
+        for text in [
+            "599.501",
+            "599.499999",
+            "5.9950e2",
+            "-599.50",
+            "+599.50",
+            "599,50",
+            "599.50.50",
+        ] {
+            assert!(
+                raw.iter().any(|one| one == text),
+                "{text} is not in {raw:?}"
+            );
+        }
+        let francs = raw_amounts("59900");
+        for text in ["59900.1", "59899.9999", "5.9900e4", "59,900", "-59900"] {
+            assert!(
+                francs.iter().any(|one| one == text),
+                "{text} is not in {francs:?}"
+            );
+        }
     }
 }

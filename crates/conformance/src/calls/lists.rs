@@ -1,31 +1,30 @@
 //! Lists that come in pages.
 
 use crate::{
-    Harness, List, Verdict,
-    recorder::Play,
-    stage::{Checked, Stage},
+    Bench, Harness, List, Recorded, ScriptedResponse, Verdict, bench::Checked, deliveries::item,
 };
 
 /// Requests that a list may make while it notices that a page repeats.
 const FEW: usize = 4;
 
 /// All pages are read, no address in an answer is followed, and a page that repeats ends the list.
-pub(crate) fn lists_follow_cursors<H: Harness>(stage: &Stage<'_, H>) -> Checked {
-    let lists = stage.harness.lists();
+pub(crate) fn lists_follow_cursors<H: Harness>(bench: &Bench<'_, H>) -> Checked {
+    let lists = item!(bench.harness.lists(&bench.facts));
     if lists.is_empty() {
-        return Ok(Verdict::DoesNotApply("the harness names no list"));
+        return Err("the harness names no list".to_owned());
     }
     for list in &lists {
-        whole(stage, list).map_err(|what| format!("the list `{}`: {what}", list.name))?;
-        repeated(stage, list).map_err(|what| format!("the list `{}`: {what}", list.name))?;
+        whole(bench, list).map_err(|what| format!("the list `{}`: {what}", list.name))?;
+        repeated(bench, list).map_err(|what| format!("the list `{}`: {what}", list.name))?;
     }
     Ok(Verdict::Holds)
 }
 
-fn whole<H: Harness>(stage: &Stage<'_, H>, list: &List<H::Provider>) -> Result<(), String> {
-    let pages = [&list.more, &list.last].map(|page| Play::Answer(page.clone()));
-    let (provider, recorder) = stage.recorded(pages.to_vec())?;
-    let read = stage.wait((list.read)(&provider));
+fn whole<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result<(), String> {
+    let pages = [&list.more, &list.last].map(|page| ScriptedResponse::Answer(page.clone()));
+    let (provider, recorder) = bench.recorded(pages.to_vec())?;
+    bench.count();
+    let read = bench.wait((list.read)(&provider));
     let found = read.map_err(|error| format!("two pages were not understood: {error}"))?;
     let sent = recorder.sent();
     let hosts = sent.iter().map(|one| one.request.uri().authority());
@@ -46,10 +45,10 @@ fn whole<H: Harness>(stage: &Stage<'_, H>, list: &List<H::Provider>) -> Result<(
     Ok(())
 }
 
-fn repeated<H: Harness>(stage: &Stage<'_, H>, list: &List<H::Provider>) -> Result<(), String> {
-    let (provider, recorder) = stage.recorded(vec![Play::Answer(list.more.clone())])?;
+fn repeated<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result<(), String> {
+    let (provider, recorder) = bench.recorded(vec![ScriptedResponse::Answer(list.more.clone())])?;
     // Whether a page that repeats is an error is for the provider to say.
-    let _ = stage.wait((list.read)(&provider));
+    let _ = bench.wait((list.read)(&provider));
     let requests = recorder.sent().len();
     if requests > FEW {
         return Err(format!(
@@ -57,4 +56,49 @@ fn repeated<H: Harness>(stage: &Stage<'_, H>, list: &List<H::Provider>) -> Resul
         ));
     }
     Ok(())
+}
+
+/// A page that fails fails the list: what it would have said is missing.
+pub(crate) fn a_page_that_fails_fails_the_list<H: Harness>(bench: &Bench<'_, H>) -> Checked {
+    let lists = item!(bench.harness.lists(&bench.facts));
+    let mut faults = vec![
+        ("no connection".to_owned(), ScriptedResponse::NotSent),
+        ("no answer".to_owned(), ScriptedResponse::MaybeSent),
+    ];
+    for status in [
+        200, 204, 302, 400, 401, 403, 404, 408, 409, 410, 422, 425, 429, 500, 503,
+    ] {
+        for body in ["", "<html><body>no such page</body></html>", "null"] {
+            let what = format!("{status} with {} bytes", body.len());
+            faults.push((what, ScriptedResponse::Answer(Recorded::new(status, body))));
+        }
+    }
+    for list in &lists {
+        for (what, fault) in &faults {
+            for pages in [
+                vec![fault.clone()],
+                vec![ScriptedResponse::Answer(list.more.clone()), fault.clone()],
+            ] {
+                let number = pages.len();
+                let (provider, _) = bench.recorded(pages)?;
+                bench.count();
+                if let Ok(found) = bench.wait((list.read)(&provider)) {
+                    let name = list.name;
+                    return Err(format!(
+                        "the list `{name}`: page {number} failed ({what}), and the list ended with {found} entries"
+                    ));
+                }
+            }
+        }
+        let half = list.last.body.slice(..list.last.body.len() / 2);
+        let pages = [list.more.clone(), list.last.with_body(half)].map(ScriptedResponse::Answer);
+        let (provider, _) = bench.recorded(pages.to_vec())?;
+        if let Ok(found) = bench.wait((list.read)(&provider)) {
+            let name = list.name;
+            return Err(format!(
+                "the list `{name}`: its last page was cut, and it ended with {found} entries"
+            ));
+        }
+    }
+    Ok(Verdict::Holds)
 }

@@ -10,32 +10,32 @@ use dhow_core::{ErrorKind, Outcome};
 use tokio::net::TcpSocket;
 
 use crate::{
-    Bounds, Harness, Recorded, Script, Verb, Verdict,
-    stage::{Checked, LACKING, Ordinary, Stage},
+    Baseline, Bench, Bounds, Harness, Recorded, Script, Verb, Verdict,
+    bench::{Checked, LACKING},
     verb::{ending, is_failed_read, is_unknown},
 };
 
 const MEGABYTE: usize = 1024 * 1024;
 const GENEROUS: Bounds = Bounds::new(Duration::from_secs(10), MEGABYTE);
 /// The pause before each byte of an answer that comes byte by byte.
-const DRIP: Duration = Duration::from_millis(100);
+const SLOW_BODY: Duration = Duration::from_millis(100);
 /// How long a call with a deadline of 400 ms may take on a busy machine.
 const SOON: Duration = Duration::from_secs(3);
 
 /// The connection is reset after every byte of the answer to a write, and after some of the answer to a read.
-pub(crate) fn a_cut_answer_is_unknown<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
-    let Some(ordinary) = stage.ordinary(verb)? else {
+pub(crate) fn a_cut_answer_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+    let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
-    let transport = stage.harness.transport(GENEROUS);
-    for moment in ordinary.moments() {
-        let whole = answer(&ordinary, moment);
+    let transport = bench.harness.transport(GENEROUS);
+    for moment in baseline.moments() {
+        let whole = answer(&baseline, moment);
         let step = if verb.is_write() { 1 } else { 41 };
         for cut in (0..whole.len()).step_by(step) {
             let cut_off = Script::answer(whole.clone()).reset_after(cut);
-            let server = stage.server(after(&ordinary, moment, cut_off));
-            let provider = stage.provider_at(&server.url(), transport.clone())?;
-            let result = stage.ask(verb, &provider, &stage.facts)?;
+            let server = bench.server(after(&baseline, moment, cut_off));
+            let provider = bench.provider_at(&server.url(), transport.clone())?;
+            let result = bench.ask(verb, &provider, &bench.facts)?;
             let what = format!("the connection was reset after {cut} bytes of the answer");
             if !verb.is_write() {
                 if !is_failed_read(&result) {
@@ -60,8 +60,8 @@ pub(crate) fn a_cut_answer_is_unknown<H: Harness>(stage: &Stage<'_, H>, verb: Ve
 }
 
 /// Nobody listens.
-pub(crate) fn no_connection_is_not_sent<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
-    if stage.ordinary(verb)?.is_none() {
+pub(crate) fn no_connection_is_not_sent<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+    if bench.baseline(verb)?.is_none() {
         return LACKING;
     }
     // Bound and not listening: nobody else gets the port, and nobody answers there.
@@ -69,9 +69,9 @@ pub(crate) fn no_connection_is_not_sent<H: Harness>(stage: &Stage<'_, H>, verb: 
     let bound = socket.and_then(|it| it.bind((Ipv4Addr::LOCALHOST, 0).into()).map(|()| it));
     let socket = bound.map_err(|error| format!("no free port: {error}"))?;
     let address = socket.local_addr().map_err(|error| error.to_string())?;
-    let transport = stage.harness.transport(GENEROUS);
-    let provider = stage.provider_at(&format!("http://{address}"), transport)?;
-    let result = stage.ask(verb, &provider, &stage.facts)?;
+    let transport = bench.harness.transport(GENEROUS);
+    let provider = bench.provider_at(&format!("http://{address}"), transport)?;
+    let result = bench.ask(verb, &provider, &bench.facts)?;
     drop(socket);
     let certain = result.as_ref().is_err_and(|error| {
         error.outcome() == Outcome::NotSent && error.kind() == ErrorKind::Unavailable
@@ -87,15 +87,15 @@ pub(crate) fn no_connection_is_not_sent<H: Harness>(stage: &Stage<'_, H>, verb: 
 
 /// The gateway takes the request and says nothing, stops in the middle of its answer, or never comes to its end.
 pub(crate) fn a_silent_gateway_ends_in_time<H: Harness>(
-    stage: &Stage<'_, H>,
+    bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
-    let Some(ordinary) = stage.ordinary(verb)? else {
+    let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
     let bounds = Bounds::new(Duration::from_millis(400), MEGABYTE);
-    for moment in ordinary.moments() {
-        let whole = answer(&ordinary, moment);
+    for moment in baseline.moments() {
+        let whole = answer(&baseline, moment);
         let half = whole.len() / 2;
         let scripts = [
             ("fell silent", Script::answer(whole.clone()).hang_after(0)),
@@ -105,14 +105,14 @@ pub(crate) fn a_silent_gateway_ends_in_time<H: Harness>(
             ),
             (
                 "sent its answer byte by byte",
-                Script::answer(whole).dripped(DRIP),
+                Script::answer(whole).dripped(SLOW_BODY),
             ),
         ];
         for (how, script) in scripts {
-            let server = stage.server(after(&ordinary, moment, script));
-            let provider = stage.provider_at(&server.url(), stage.harness.transport(bounds))?;
+            let server = bench.server(after(&baseline, moment, script));
+            let provider = bench.provider_at(&server.url(), bench.harness.transport(bounds))?;
             let begin = Instant::now();
-            let result = stage.ask(verb, &provider, &stage.facts)?;
+            let result = bench.ask(verb, &provider, &bench.facts)?;
             let what = format!("the gateway {how}");
             let ended = if verb.is_write() {
                 is_unknown(&result)
@@ -136,15 +136,15 @@ pub(crate) fn a_silent_gateway_ends_in_time<H: Harness>(
 
 /// The answer is good but has a megabyte of blanks in front of it, where 64 KiB are allowed; or it never ends.
 pub(crate) fn an_endless_answer_is_cut_off<H: Harness>(
-    stage: &Stage<'_, H>,
+    bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
-    let Some(ordinary) = stage.ordinary(verb)? else {
+    let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
     let bounds = Bounds::new(Duration::from_secs(4), 64 * 1024);
-    for moment in ordinary.moments() {
-        let recorded = ordinary.answers.get(moment).cloned();
+    for moment in baseline.moments() {
+        let recorded = baseline.answers.get(moment).cloned();
         let mut padded = recorded.unwrap_or_else(|| Recorded::new(200, ""));
         padded.body = [&vec![b' '; MEGABYTE][..], &padded.body].concat().into();
         let scripts = [
@@ -152,9 +152,9 @@ pub(crate) fn an_endless_answer_is_cut_off<H: Harness>(
             Script::endless(8 * 1024 * 1024),
         ];
         for script in scripts {
-            let server = stage.server(after(&ordinary, moment, script));
-            let provider = stage.provider_at(&server.url(), stage.harness.transport(bounds))?;
-            let result = stage.ask(verb, &provider, &stage.facts)?;
+            let server = bench.server(after(&baseline, moment, script));
+            let provider = bench.provider_at(&server.url(), bench.harness.transport(bounds))?;
+            let result = bench.ask(verb, &provider, &bench.facts)?;
             let ended = if verb.is_write() {
                 is_unknown(&result)
             } else {
@@ -172,15 +172,15 @@ pub(crate) fn an_endless_answer_is_cut_off<H: Harness>(
 }
 
 /// The recorded answers before a moment, and then this script.
-fn after(ordinary: &Ordinary, moment: usize, script: Script) -> Script {
-    let before = ordinary.answers.iter().take(moment).rev();
+fn after(baseline: &Baseline, moment: usize, script: Script) -> Script {
+    let before = baseline.answers.iter().take(moment).rev();
     before.fold(script, |rest, recorded| {
         Script::answer(wire(recorded)).then(rest)
     })
 }
 
-fn answer(ordinary: &Ordinary, moment: usize) -> Bytes {
-    ordinary.answers.get(moment).map(wire).unwrap_or_default()
+fn answer(baseline: &Baseline, moment: usize) -> Bytes {
+    baseline.answers.get(moment).map(wire).unwrap_or_default()
 }
 
 /// An answer as it goes over the line.

@@ -3,22 +3,21 @@
 use dhow_core::{ActionKind, Environment, ErrorKind, PaymentProvider, ProviderId};
 
 use crate::{
-    Harness, Verb, Verdict,
-    stage::{Checked, LACKING, Stage, plays, writes},
-    verb::Done,
+    Bench, Done, Harness, Verb, Verdict,
+    bench::{Checked, LACKING, script, writes},
 };
 
 /// What it lacks sends nothing; what it has sends what was recorded, and is understood.
-pub(crate) fn capabilities_are_true<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
-    let answers = stage.harness.answers(verb, &stage.facts);
-    let (provider, recorder) = stage.recorded(plays(&answers))?;
+pub(crate) fn capabilities_are_true<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+    let answers = bench.harness.answers(verb, &bench.facts);
+    let (provider, recorder) = bench.recorded(script(&answers))?;
     let offered = verb.operation().offered_by(&provider);
     if verb == Verb::Answer && asks_for_answers(&provider) && !offered {
         return Err(
             "capabilities() lists an action that wants an answer, and actions() is None".to_owned(),
         );
     }
-    let result = stage.ask(verb, &provider, &stage.facts)?;
+    let result = bench.ask(verb, &provider, &bench.facts)?;
     let sent = recorder.sent();
     if !offered {
         return match (answers.len(), sent.len()) {
@@ -68,9 +67,9 @@ fn asks_for_answers(provider: &dyn PaymentProvider) -> bool {
 }
 
 /// Provider and environment are the same wherever they are reported.
-pub(crate) fn environments_agree<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
-    let provider = stage.listener()?;
-    let expected = (provider.id(), stage.harness.environment());
+pub(crate) fn environments_agree<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+    let provider = bench.listener()?;
+    let expected = (provider.id(), bench.environment);
     if provider.environment() != expected.1 {
         return Err(format!(
             "environment() is {}, the provider was set up for {}",
@@ -78,10 +77,10 @@ pub(crate) fn environments_agree<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -
             expected.1
         ));
     }
-    let Some(ordinary) = stage.ordinary(verb)? else {
+    let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
-    for found in origins(&ordinary.done) {
+    for found in origins(&baseline.done) {
         if found != expected {
             return Err(format!(
                 "it reports {} in the {} environment, the provider is {} in the {} environment",

@@ -4,9 +4,8 @@ use http::Uri;
 use percent_encoding::percent_decode_str;
 
 use crate::{
-    Facts, Harness, Verb, Verdict,
-    recorder::Sent,
-    stage::{Checked, LACKING, Stage, plays},
+    Bench, Facts, Harness, Sent, Verb, Verdict,
+    bench::{Checked, LACKING, script},
 };
 
 /// References that an outsider would like to see in an address.
@@ -29,11 +28,11 @@ pub(crate) const HOSTILE: &[&str] = &[
 
 /// Hostile references of either side change no path, no query name and no host.
 pub(crate) fn a_reference_stays_in_its_place<H: Harness>(
-    stage: &Stage<'_, H>,
+    bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
     for hostile in HOSTILE {
-        let plain = &stage.facts;
+        let plain = &bench.facts;
         let theirs = Facts {
             provider_reference: (*hostile).to_owned(),
             ..plain.clone()
@@ -46,7 +45,7 @@ pub(crate) fn a_reference_stays_in_its_place<H: Harness>(
             (theirs, &plain.provider_reference),
             (ours, &plain.merchant_reference),
         ] {
-            let tried = is_steered(stage, verb, &facts, (reference, hostile))?;
+            let tried = is_steered(bench, verb, &facts, (reference, hostile))?;
             if tried == Tried::Nothing {
                 return LACKING;
             }
@@ -63,17 +62,17 @@ pub(crate) enum Tried {
 
 /// Plays the verb with plain and with changed facts and compares where the requests went.
 pub(crate) fn is_steered<H: Harness>(
-    stage: &Stage<'_, H>,
+    bench: &Bench<'_, H>,
     verb: Verb,
     facts: &Facts,
     (plain, hostile): (&str, &str),
 ) -> Result<Tried, String> {
-    let Some(ordinary) = stage.ordinary(verb)? else {
+    let Some(baseline) = bench.baseline(verb)? else {
         return Ok(Tried::Nothing);
     };
-    let run = stage.play(verb, facts, plays(&ordinary.answers))?;
+    let run = bench.play(verb, facts, script(&baseline.answers))?;
     for (position, one) in run.sent.iter().enumerate() {
-        let usual = ordinary.sent.get(position);
+        let usual = baseline.sent.get(position);
         let in_place = usual.is_some_and(|usual| same_place(usual, one, plain, hostile));
         if !in_place {
             let uri = one.request.uri();

@@ -5,11 +5,10 @@ use std::{error::Error as StdError, fmt::Write as _, time::Duration};
 use dhow_core::Result;
 
 use crate::{
-    Bounds, Harness, Recorded, Script, Verb, Verdict,
-    recorder::Play,
-    stage::{Checked, LACKING, Stage},
-    told::Told,
-    verb::Done,
+    Bench, Bounds, Done, Harness, Recorded, Script, ScriptedResponse, Verb, Verdict,
+    bench::{Checked, LACKING},
+    captured_logs::CapturedLogs,
+    setup::{API_KEY, PREVIOUS_SECRET, SECRET},
 };
 
 use super::network::wire;
@@ -18,42 +17,38 @@ use super::network::wire;
 const CANARY: &str = "canary-51c0ffee";
 
 /// `Debug` of the provider and of what it returns, errors with all their causes, and everything told through `tracing`.
-pub(crate) fn secrets_are_not_told<H: Harness>(stage: &Stage<'_, H>, verb: Verb) -> Checked {
-    let Some(ordinary) = stage.ordinary(verb)? else {
+pub(crate) fn secrets_are_not_told<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+    let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
-    let told = Told::default();
+    let told = CapturedLogs::default();
     let listening = told.listen();
-    let moment = ordinary.moments().last().copied().unwrap_or_default();
+    let moment = baseline.moments().last().copied().unwrap_or_default();
     let page = format!("<html><body>{CANARY} {CANARY}</body></html>");
     let shape = format!(r#"{{"{CANARY}":"{CANARY}","status":{{"{CANARY}":1}}}}"#);
-    let plays = [
-        Play::Answer(Recorded::new(401, r#"{"message":"Unauthenticated."}"#)),
-        Play::Answer(Recorded::new(200, page.clone())),
-        Play::Answer(Recorded::new(502, page)),
-        Play::Answer(Recorded::new(200, shape)),
-        Play::MaybeSent,
-        Play::NotSent,
+    let responses = [
+        ScriptedResponse::Answer(Recorded::new(401, r#"{"message":"Unauthenticated."}"#)),
+        ScriptedResponse::Answer(Recorded::new(200, page.clone())),
+        ScriptedResponse::Answer(Recorded::new(502, page)),
+        ScriptedResponse::Answer(Recorded::new(200, shape)),
+        ScriptedResponse::MaybeSent,
+        ScriptedResponse::NotSent,
     ];
-    let mut printed = format!("{:?}", ordinary.done);
-    for play in plays {
-        let (provider, _) = stage.recorded(ordinary.disturbed(moment, play))?;
-        let result = stage.ask(verb, &provider, &stage.facts)?;
+    let mut printed = format!("{:?}", baseline.done);
+    for response in responses {
+        let (provider, _) = bench.recorded(baseline.with_fault_at(moment, response))?;
+        let result = bench.ask(verb, &provider, &bench.facts)?;
         print(&mut printed, &result);
         let _ = write!(printed, " {provider:?} {provider:#?}");
     }
-    over_the_network(stage, verb, &ordinary.answers, &mut printed)?;
+    over_the_network(bench, verb, &baseline.answers, &mut printed)?;
     drop(listening);
     printed += &told.text();
-    let secrets = stage.harness.secrets();
-    if secrets.is_empty() {
-        return Err("the harness names no secret to look for".to_owned());
-    }
-    for (position, secret) in secrets.iter().enumerate() {
-        if printed.contains(secret) {
+    for secret in parts_of_secrets(bench) {
+        if printed.contains(&secret) {
             return Err(format!(
-                "secret number {position} of Harness::secrets() was printed: {}",
-                around(&printed, secret)
+                "half of a secret was printed: {}",
+                around(&printed, &secret)
             ));
         }
     }
@@ -66,24 +61,44 @@ pub(crate) fn secrets_are_not_told<H: Harness>(stage: &Stage<'_, H>, verb: Verb)
     Ok(Verdict::Holds)
 }
 
+/// Everything by which a secret is told: each half of its text, and its bytes as numbers and in hexadecimal digits.
+pub(crate) fn parts_of_secrets<H: Harness>(bench: &Bench<'_, H>) -> Vec<String> {
+    let mut secrets = bench.harness.secrets();
+    secrets.extend([API_KEY, SECRET, PREVIOUS_SECRET]);
+    let mut parts = Vec::new();
+    for secret in secrets {
+        let bytes = secret.as_bytes();
+        let length = bytes.len().div_ceil(2).max(8);
+        let halves = bytes.windows(length.min(bytes.len()));
+        for half in halves {
+            parts.extend(String::from_utf8(half.to_vec()));
+            let numbers: Vec<String> = half.iter().map(u8::to_string).collect();
+            parts.push(numbers.join(", "));
+            parts.push(half.iter().map(|byte| format!("{byte:02x}")).collect());
+            parts.push(half.iter().map(|byte| format!("{byte:02X}")).collect());
+        }
+    }
+    parts
+}
+
 /// The same over the transport that the provider's users have, which may tell something, too.
 fn over_the_network<H: Harness>(
-    stage: &Stage<'_, H>,
+    bench: &Bench<'_, H>,
     verb: Verb,
     answers: &[Recorded],
     printed: &mut String,
 ) -> Result<(), String> {
     let bounds = Bounds::new(Duration::from_secs(5), 1024 * 1024);
-    let transport = stage.harness.transport(bounds);
+    let transport = bench.harness.transport(bounds);
     let last = Script::answer(wire(&Recorded::new(401, CANARY)));
     let script = answers
         .iter()
         .rev()
         .fold(last, |rest, answer| Script::answer(wire(answer)).then(rest));
-    let server = stage.server(script);
-    let provider = stage.provider_at(&server.url(), transport)?;
+    let server = bench.server(script);
+    let provider = bench.provider_at(&server.url(), transport)?;
     for _ in 0..2 {
-        print(printed, &stage.ask(verb, &provider, &stage.facts)?);
+        print(printed, &bench.ask(verb, &provider, &bench.facts)?);
     }
     Ok(())
 }

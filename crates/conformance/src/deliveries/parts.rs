@@ -4,13 +4,24 @@ use bytes::Bytes;
 use dhow_core::Delivery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 
+use crate::{Place, edit};
+
 #[derive(Debug, Clone)]
 pub(super) struct Parts {
-    method: Method,
+    pub(super) method: Method,
     path: String,
     pub(super) query: Option<String>,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+}
+
+/// The place of a signature, cut out of a delivery.
+pub(super) struct Cut {
+    parts: Parts,
+    place: Place,
+    before: Vec<u8>,
+    pub(super) value: Vec<u8>,
+    after: Vec<u8>,
 }
 
 impl Parts {
@@ -24,7 +35,12 @@ impl Parts {
         }
     }
 
-    /// What the signature is about: the body, or the query of a delivery without one.
+    /// True for a delivery that carries its content in the query.
+    pub(super) fn is_query(&self) -> bool {
+        self.query.is_some() && self.body.is_empty()
+    }
+
+    /// The body, or the query of a delivery without one.
     pub(super) fn content(&self) -> Vec<u8> {
         match &self.query {
             Some(query) if self.body.is_empty() => query.clone().into_bytes(),
@@ -35,7 +51,7 @@ impl Parts {
     pub(super) fn with_content(&self, content: impl Into<Bytes>) -> Option<Delivery> {
         let mut parts = self.clone();
         let content = content.into();
-        if self.query.is_some() && self.body.is_empty() {
+        if self.is_query() {
             parts.query = Some(String::from_utf8(content.to_vec()).ok()?);
         } else {
             parts.body = content;
@@ -43,7 +59,7 @@ impl Parts {
         parts.put_together()
     }
 
-    /// The delivery with another header in place of the ones of that name.
+    /// The delivery with other values of a header in place of its own.
     pub(super) fn with_header(&self, name: &str, values: &[Vec<u8>]) -> Option<Delivery> {
         let mut parts = self.clone();
         let name: HeaderName = name.parse().ok()?;
@@ -55,13 +71,35 @@ impl Parts {
         parts.put_together()
     }
 
+    /// The delivery with one more header.
+    pub(super) fn and_header(&self, name: &str, value: &[u8]) -> Option<Delivery> {
+        let mut parts = self.clone();
+        let value = HeaderValue::from_bytes(value).ok()?;
+        parts
+            .headers
+            .append(name.parse::<HeaderName>().ok()?, value);
+        parts.put_together()
+    }
+
+    pub(super) fn with_method(&self, method: &str) -> Option<Delivery> {
+        let mut parts = self.clone();
+        parts.method = Method::from_bytes(method.as_bytes()).ok()?;
+        parts.put_together()
+    }
+
+    pub(super) fn with_query(&self, query: &str) -> Option<Delivery> {
+        let mut parts = self.clone();
+        parts.query = Some(query.to_owned());
+        parts.put_together()
+    }
+
     pub(super) fn header(&self, name: &str) -> Vec<u8> {
         let value = self.headers.get(name).map(HeaderValue::as_bytes);
         value.unwrap_or_default().to_vec()
     }
 
     /// `None` for a query that no request line could carry.
-    fn put_together(self) -> Option<Delivery> {
+    pub(super) fn put_together(self) -> Option<Delivery> {
         let target = match &self.query {
             Some(query) => format!("{}?{query}", self.path),
             None => self.path.clone(),
@@ -77,5 +115,123 @@ impl Parts {
             })?;
         *request.headers_mut() = self.headers;
         Some(Delivery::from_request(request))
+    }
+}
+
+impl Cut {
+    /// Finds the signature; `None` if the delivery has none at that place.
+    pub(super) fn of(delivery: &Delivery, place: Place) -> Option<Self> {
+        let parts = Parts::of(delivery);
+        let (before, value, after) = match place {
+            Place::Header(name) => (Vec::new(), parts.header(name), Vec::new()),
+            Place::Field(name) => field(&parts.content(), name)?,
+        };
+        (!value.is_empty()).then_some(Self {
+            parts,
+            place,
+            before,
+            value,
+            after,
+        })
+    }
+
+    /// True for a signature in a pair of a form or query.
+    pub(super) fn is_pair(&self) -> bool {
+        matches!(self.place, Place::Field(_)) && !self.before.ends_with(b"\"")
+    }
+
+    /// True for another spelling of the same text: `%2F` and `%2f` in a pair.
+    pub(super) fn is_the_same(&self, value: &[u8]) -> bool {
+        let text = |bytes: &[u8]| edit::decoded(&String::from_utf8_lossy(bytes));
+        self.is_pair() && text(value) == text(&self.value)
+    }
+
+    /// The delivery with another signature.
+    pub(super) fn with(&self, value: &[u8]) -> Option<Delivery> {
+        match self.place {
+            Place::Header(name) => self.parts.with_header(name, &[value.to_vec()]),
+            Place::Field(_) => {
+                let content = [&self.before, value, &self.after].concat();
+                self.parts.with_content(content)
+            }
+        }
+    }
+
+    /// The delivery without its signature: without the header, or with an empty field.
+    pub(super) fn without(&self) -> Option<Delivery> {
+        match self.place {
+            Place::Header(name) => self.parts.with_header(name, &[]),
+            Place::Field(_) => self.with(b""),
+        }
+    }
+
+    /// The delivery with several signatures in the place of one.
+    pub(super) fn with_several(&self, values: &[Vec<u8>]) -> Option<Delivery> {
+        match self.place {
+            Place::Header(name) => self.parts.with_header(name, values),
+            Place::Field(_) => None,
+        }
+    }
+
+    /// The digits of the signature within its value: the longest run of letters and digits.
+    pub(super) fn digits(&self) -> std::ops::Range<usize> {
+        let mut longest = 0..0;
+        let mut start = 0;
+        for (at, byte) in self.value.iter().chain(b" ").enumerate() {
+            if byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/') {
+                continue;
+            }
+            if at - start > longest.len() {
+                longest = start..at;
+            }
+            start = at + 1;
+        }
+        longest
+    }
+}
+
+/// What stands before a field's value, the value, and what follows.
+fn field(content: &[u8], name: &str) -> Option<(Vec<u8>, Vec<u8>, Vec<u8>)> {
+    let text = std::str::from_utf8(content).ok()?;
+    let starts = [
+        format!("\"{name}\":\""),
+        format!("&{name}="),
+        format!("{name}="),
+    ];
+    let start = starts.iter().find_map(|start| {
+        let at = text.find(start.as_str())?;
+        let whole = !start.starts_with(name) || at == 0;
+        whole.then_some(at + start.len())
+    })?;
+    let rest = text.get(start..)?;
+    let length = rest.find(['"', '&']).unwrap_or(rest.len());
+    let (before, rest) = content.split_at_checked(start)?;
+    let (value, after) = rest.split_at_checked(length)?;
+    Some((before.to_vec(), value.to_vec(), after.to_vec()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_is_found_in_json_and_in_pairs() {
+        for (content, name) in [
+            (r#"{"a":"1","sig":"abc"}"#, "sig"),
+            ("a=1&sig=abc&b=2", "sig"),
+            ("sig=abc", "sig"),
+        ] {
+            let (before, value, after) = field(content.as_bytes(), name).unwrap();
+            assert_eq!(value, b"abc", "{content}");
+            assert_eq!([before, value, after].concat(), content.as_bytes());
+        }
+        assert!(field(b"mysig=abc", "sig").is_none());
+    }
+
+    #[test]
+    fn the_digits_are_the_longest_run() {
+        let delivery = Delivery::post("/", "").with_header("x-sig", "t=17900,v1=0a1b2c3d4e");
+        let cut = Cut::of(&delivery, Place::Header("x-sig")).unwrap();
+        assert_eq!(&cut.value[cut.digits()], b"0a1b2c3d4e");
     }
 }

@@ -11,10 +11,9 @@ use bytes::Bytes;
 use dhow_core::*;
 use dhow_cowrie::{Cowrie, signature};
 
-use crate::{
-    cowrie::{KEY, SECRET},
-    fault::Fault,
-};
+use dhow_conformance::Setup;
+
+use crate::fault::Fault;
 
 pub(crate) struct Broken {
     pub(crate) inner: Cowrie,
@@ -51,7 +50,7 @@ impl Broken {
 
     /// Reads a list by the addresses that the gateway prints.
     pub(crate) async fn list(&self) -> Result<usize> {
-        let order: MerchantReference = "ORDER-1042".parse()?;
+        let order: MerchantReference = "Order-1042a".parse()?;
         if !self.is(Fault::FollowsListAddresses) {
             return Ok(self.inner.find_payments(&order).await?.len());
         }
@@ -107,7 +106,7 @@ fn has_nothing_new(body: &[u8]) -> bool {
 
 /// Whether the time and the first eight digits of the signature are right.
 fn begins_right(delivery: &Delivery) -> bool {
-    let secret = Secret::new(SECRET).unwrap();
+    let secret = Secret::new(Setup::SECRET).unwrap();
     let genuine = signature(&secret, 1_790_000_000, delivery.body());
     let header = delivery.headers().get("cowrie-signature");
     let header = header.map(|value| value.as_bytes()).unwrap_or_default();
@@ -124,7 +123,7 @@ fn with_headers(delivery: &Delivery, body: Bytes, headers: http::HeaderMap) -> D
 impl fmt::Debug for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = if self.is(Fault::PrintsItsKey) {
-            KEY
+            Setup::API_KEY
         } else {
             "…"
         };
@@ -138,6 +137,11 @@ impl WebhookVerifier for Broken {
     fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
         if self.is(Fault::LogsDeliveries) {
             tracing::info!(body = ?delivery.body(), "a webhook came in");
+        }
+        if self.is(Fault::PanicsOnBytes) {
+            let header = delivery.headers().get("cowrie-signature");
+            let text = header.map(|value| value.to_str().expect("the header is no text"));
+            let _ = text;
         }
         let verified = match self.fault {
             Fault::DecodesFirst => self.inner.verify_webhook(&Self::without_escapes(delivery)),
@@ -268,7 +272,7 @@ impl PaymentProvider for Broken {
         if self.is(Fault::JoinsPathsByHand) {
             let address = format!("{}/v1/payments/{reference}", self.base);
             drop(self.fetch(&address).await?);
-            let id = ProviderReference::new("pay_1")?;
+            let id = reference.clone();
             let open = PaymentStatus::Pending;
             return Ok(Payment::new(
                 self.id(),
@@ -315,7 +319,10 @@ impl PaymentProvider for Broken {
     }
 
     fn refunds(&self) -> Option<&dyn Refunds> {
-        self.is(Fault::OffersRefundsItLacks).then_some(self)
+        if self.is(Fault::OffersRefundsItLacks) {
+            return Some(self);
+        }
+        self.inner.refunds()
     }
 
     fn lookup(&self) -> Option<&dyn Lookup> {

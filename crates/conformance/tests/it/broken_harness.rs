@@ -1,19 +1,18 @@
 //! Cowrie's own harness with a broken provider in it.
 
-use std::{sync::Arc, time::Duration};
-
-use dhow_conformance::{
-    Bounds, Facts, Harness, List, Notice, PlainTransport, Recorded, Setup, Verb, Words,
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
 };
-use dhow_core::{Delivery, Environment, Reply, Secret, Transport};
+
+use bytes::Bytes;
+use dhow_conformance::*;
+use dhow_core::{Currency, Delivery, Money, NewPayout, Reply, Result, Secret, Transport};
 use dhow_cowrie::Cowrie;
 
-use crate::{
-    broken::Broken,
-    cowrie::{CowrieHarness, KEY, OLD_SECRET, SECRET},
-    fault::Fault,
-};
+use crate::{broken::Broken, cowrie::CowrieHarness, fault::Fault};
 
+#[derive(Debug)]
 pub(crate) struct BrokenHarness(pub(crate) Fault);
 
 impl Default for BrokenHarness {
@@ -25,29 +24,30 @@ impl Default for BrokenHarness {
 impl Harness for BrokenHarness {
     type Provider = Broken;
 
-    fn provider(&self, setup: Setup) -> Broken {
-        let secret = |text: &&str| Secret::new(*text).unwrap();
-        let secrets = match self.0 {
-            Fault::KnowsOneSecret => vec![SECRET],
-            Fault::HasABackDoor => vec![SECRET, OLD_SECRET, "whsec_of_somebody_else"],
-            _ => vec![SECRET, OLD_SECRET],
-        };
-        let secrets: Vec<Secret> = secrets.iter().map(secret).collect();
+    fn provider(&self, setup: Setup) -> Result<Broken> {
+        let secret = |text: &str| Secret::new(text).unwrap();
+        let mut texts = setup.webhook_secrets;
+        match self.0 {
+            Fault::KnowsOneSecret => texts.truncate(1),
+            Fault::HasABackDoor => texts.push("whs_of_another_merchant"),
+            _ => {}
+        }
+        let secrets: Vec<Secret> = texts.iter().map(|text| secret(text)).collect();
         let (base, transport) = (setup.base_url, setup.transport);
         let inner = Cowrie::new(
-            Environment::Sandbox,
+            setup.environment,
             base.clone(),
-            &secret(&KEY),
+            &secret(setup.api_key),
             Arc::clone(&transport),
-        );
-        Broken {
-            inner: inner.unwrap().with_webhook_secrets(&secrets, setup.clock),
+        )?;
+        Ok(Broken {
+            inner: inner.with_webhook_secrets(&secrets, setup.clock),
             fault: self.0,
             base,
             transport,
             forgeries: Default::default(),
             failed: Default::default(),
-        }
+        })
     }
 
     fn transport(&self, mut bounds: Bounds) -> Arc<dyn Transport> {
@@ -59,20 +59,16 @@ impl Harness for BrokenHarness {
         Arc::new(PlainTransport::new(bounds))
     }
 
-    fn lists(&self) -> Vec<List<Broken>> {
-        let page = |next: &str| {
-            let entry = CowrieHarness.answers(Verb::PaymentStatus, &self.facts());
-            let entry = String::from_utf8_lossy(&entry[0].body).into_owned();
-            Recorded::new(200, format!(r#"{{"payments":[{entry}],"next":{next}}}"#))
-        };
+    fn lists(&self, facts: &Facts) -> Declared<Vec<List<Broken>>> {
+        let entry = CowrieHarness.answers(Verb::PaymentStatus, facts);
+        let entry = String::from_utf8_lossy(&entry[0].body).into_owned();
+        let page =
+            |next: &str| Recorded::new(200, format!(r#"{{"payments":[{entry}],"next":{next}}}"#));
         let more = page(r#""https://elsewhere.example/v1/payments?after=2""#);
-        vec![List::new(
-            "payments",
-            more,
-            page("null"),
-            2,
-            |broken: &Broken| Box::pin(broken.list()),
-        )]
+        let payments = List::new("payments", more, page("null"), 2, |broken: &Broken| {
+            Box::pin(broken.list())
+        });
+        Declared::Is(vec![payments])
     }
 
     fn secrets(&self) -> Vec<&'static str> {
@@ -83,26 +79,56 @@ impl Harness for BrokenHarness {
         CowrieHarness.facts()
     }
 
-    fn words(&self) -> Words {
-        CowrieHarness.words()
+    fn other_facts(&self) -> Facts {
+        CowrieHarness.other_facts()
+    }
+
+    fn second_currency(&self) -> Declared<Money> {
+        CowrieHarness.second_currency()
+    }
+
+    fn unclaimed_currency(&self) -> Declared<Currency> {
+        CowrieHarness.unclaimed_currency()
+    }
+
+    fn words(&self, topic: Topic) -> Declared<Words> {
+        CowrieHarness.words(topic)
     }
 
     fn answers(&self, verb: Verb, facts: &Facts) -> Vec<Recorded> {
-        // What is built around Cowrie has no more than these.
-        match verb {
-            Verb::CreatePayment | Verb::PaymentStatus | Verb::FindPayments => {
-                CowrieHarness.answers(verb, facts)
-            }
-            _ => Vec::new(),
-        }
+        CowrieHarness.answers(verb, facts)
     }
 
-    fn delivery(&self, notice: &Notice) -> Option<Delivery> {
-        CowrieHarness.delivery(notice)
+    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<Recorded> {
+        CowrieHarness.error_answer(verb, words)
     }
 
-    fn ambiguous(&self) -> Vec<Delivery> {
-        CowrieHarness.ambiguous()
+    fn kinds(&self) -> Vec<Kind> {
+        CowrieHarness.kinds()
+    }
+
+    fn content(&self, kind: &str, facts: &Facts) -> Bytes {
+        CowrieHarness.content(kind, facts)
+    }
+
+    fn sign(&self, kind: &str, content: &[u8], signing: &Signing<'_>) -> Option<Delivery> {
+        CowrieHarness.sign(kind, content, signing)
+    }
+
+    fn signature(&self, kind: &str) -> Place {
+        CowrieHarness.signature(kind)
+    }
+
+    fn signed_time(&self) -> Declared<SignedTime> {
+        CowrieHarness.signed_time()
+    }
+
+    fn unsigned_headers(&self) -> Declared<Vec<&'static str>> {
+        CowrieHarness.unsigned_headers()
+    }
+
+    fn vectors(&self) -> Declared<Vec<Vector>> {
+        CowrieHarness.vectors()
     }
 
     fn accepted(&self) -> Reply {
@@ -113,7 +139,27 @@ impl Harness for BrokenHarness {
         CowrieHarness.rejected()
     }
 
-    fn signature_header(&self) -> Option<&'static str> {
-        CowrieHarness.signature_header()
+    fn amount_field(&self, verb: Verb) -> Declared<&'static str> {
+        CowrieHarness.amount_field(verb)
+    }
+
+    fn beneficiary(&self) -> Declared<Vec<(&'static str, &'static str)>> {
+        CowrieHarness.beneficiary()
+    }
+
+    fn expiry(&self) -> Declared<SystemTime> {
+        CowrieHarness.expiry()
+    }
+
+    fn left_out(&self) -> Vec<LeftOut> {
+        CowrieHarness.left_out()
+    }
+
+    fn deciding_members(&self, kind: &str) -> Vec<&'static str> {
+        CowrieHarness.deciding_members(kind)
+    }
+
+    fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
+        CowrieHarness.new_payout(facts)
     }
 }

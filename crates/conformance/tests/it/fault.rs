@@ -43,6 +43,7 @@ pub(crate) enum Fault {
     LetsTheLastWin,
     TakesEverythingForPaid,
     LogsDeliveries,
+    PanicsOnBytes,
 }
 
 /// Which provider breaks which law, and where it shows: at least one for each law.
@@ -146,7 +147,7 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
     ("genuine_deliveries_verify", None, Fault::BelievesNobody),
     ("forged_deliveries_are_rejected", None, Fault::DoesNotVerify),
     (
-        "forged_deliveries_are_rejected",
+        "every_digit_of_a_signature_counts",
         None,
         Fault::ComparesEightDigits,
     ),
@@ -156,7 +157,7 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
         Fault::FillsInWhatIsMissing,
     ),
     (
-        "doubled_deliveries_are_rejected",
+        "several_signatures_are_rejected",
         None,
         Fault::TakesTheFirstSignature,
     ),
@@ -170,11 +171,7 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
         None,
         Fault::HasABackDoor,
     ),
-    (
-        "replayed_deliveries_are_recognised",
-        None,
-        Fault::IgnoresTheTime,
-    ),
+    ("a_time_is_a_matter_of_minutes", None, Fault::IgnoresTheTime),
     ("garbage_is_rejected", None, Fault::BelievesTheUnsigned),
     (
         "a_rejected_delivery_leaves_no_trace",
@@ -182,7 +179,11 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
         Fault::RemembersForgeries,
     ),
     ("rotation_loses_nothing", None, Fault::KnowsOneSecret),
-    ("replies_are_the_gateways", None, Fault::RepliesAsItLikes),
+    (
+        "every_rejection_has_the_same_reply",
+        None,
+        Fault::RepliesAsItLikes,
+    ),
     (
         "delivered_amounts_are_exact",
         None,
@@ -209,4 +210,5 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
         Fault::JoinsPathsByHand,
     ),
     ("nothing_is_told_of_deliveries", None, Fault::LogsDeliveries),
+    ("no_signature_makes_it_panic", None, Fault::PanicsOnBytes),
 ];

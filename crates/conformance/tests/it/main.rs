@@ -11,7 +11,7 @@
 mod broken;
 mod broken_harness;
 #[rustfmt::skip]
-#[path = "../../../../tests/outside-provider/tests/it/conformance.rs"]
+#[path = "../../../../tests/outside-provider/tests/laws/cowrie.rs"]
 mod cowrie;
 mod fault;
 mod table;

@@ -12,7 +12,6 @@ mod answers;
 mod binding;
 mod bodies;
 mod collision;
-mod conformance;
 mod contradictions;
 mod creation;
 mod deliveries;

@@ -11,7 +11,6 @@
 mod answer_checks;
 mod answers;
 mod collision;
-mod conformance;
 mod coverage;
 mod deliveries;
 mod events;

@@ -11,7 +11,6 @@
 mod account;
 mod bound;
 mod complete;
-mod conformance;
 mod deliveries;
 mod events;
 mod faults;

@@ -12,7 +12,6 @@ mod arrived;
 mod binding;
 mod collision;
 mod complete;
-mod conformance;
 mod deliveries;
 mod envelope;
 mod events;

@@ -1,7 +1,6 @@
-//! Cowrie against the laws, against a vector of its signature, and word by word.
+//! Cowrie against a vector of its signature, and word by word.
 
 mod answers;
-mod conformance;
 mod events;
 mod gateway;
 mod signature;

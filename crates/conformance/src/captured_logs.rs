@@ -13,9 +13,9 @@ use tracing::{
 
 /// What was told so far.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Told(Arc<Mutex<String>>);
+pub(crate) struct CapturedLogs(Arc<Mutex<String>>);
 
-impl Told {
+impl CapturedLogs {
     /// The lines of all spans and events with all their fields.
     pub(crate) fn text(&self) -> String {
         self.0
@@ -38,7 +38,7 @@ impl Told {
     }
 }
 
-struct Listener(Told);
+struct Listener(CapturedLogs);
 
 impl Subscriber for Listener {
     fn enabled(&self, _: &Metadata<'_>) -> bool {

@@ -1,0 +1,112 @@
+//! Whether a law has something to try, before it is tried.
+
+use crate::{About, ErrorWords, Harness, Law, Part, Topic, Verb, Verdict, check, items::Message};
+
+/// True if the law has something to try for that verb.
+///
+/// # Errors
+/// The reason why it has not.
+pub fn applies<H: Harness>(
+    harness: &H,
+    law: &'static Law,
+    verb: Option<Verb>,
+) -> Result<(), &'static str> {
+    if let Some(verb) = verb.filter(|_| law.about != About::Whole) {
+        let asks_nobody = harness.answers(verb, &harness.facts()).is_empty();
+        if asks_nobody && !works_without_answers(law) {
+            return Err("the provider lacks it, or asks nobody");
+        }
+        of_verb(harness, law.name, verb)?;
+    }
+    let reason = match law.name {
+        "lists_follow_cursors" | "a_page_that_fails_fails_the_list" => {
+            harness.lists(&harness.facts()).reason()
+        }
+        "outside_signatures_verify" => harness.vectors().reason(),
+        "a_delivered_currency_is_kept" => harness.second_currency().reason(),
+        "words_of_attempts_mean_what_they_say" => harness.words(Topic::Attempt).reason(),
+        "the_beneficiary_goes_out" => harness.beneficiary().reason(),
+        "an_expiry_is_the_gateways" => harness.expiry().reason(),
+        "unclaimed_currencies_are_refused" => harness.unclaimed_currency().reason(),
+        _ => None,
+    };
+    reason.map_or(Ok(()), Err)?;
+    match SHOWN_BY_TRYING
+        .contains(&law.name)
+        .then(|| check(harness, law, verb))
+    {
+        Some(Ok(Verdict::DoesNotApply(why))) => Err(why),
+        _ => Ok(()),
+    }
+}
+
+/// Laws of which only a quick try shows whether they apply.
+const SHOWN_BY_TRYING: &[&str] = &[
+    "an_answer_is_bound_to_its_question",
+    "an_odd_spelling_decides_nothing",
+    "raw_amounts_of_answers_confirm_nothing",
+    "a_missing_member_of_an_answer_confirms_nothing",
+    "limits_are_true",
+    "an_expiry_is_the_gateways",
+    "an_unsigned_query_decides_nothing",
+    "the_end_of_a_big_body_counts",
+    "ids_of_deliveries_stay_in_their_place",
+    "environments_of_deliveries_do_not_mix",
+    "a_time_is_a_matter_of_minutes",
+];
+
+/// Laws about what a provider does before it asks the gateway.
+fn works_without_answers(law: &Law) -> bool {
+    matches!(
+        law.name,
+        "claimed_currencies_are_taken" | "unclaimed_currencies_are_refused" | "limits_are_true"
+    )
+}
+
+fn of_verb<H: Harness>(harness: &H, name: &str, verb: Verb) -> Result<(), &'static str> {
+    let left_out = |message: Message, part: Part| {
+        let all = harness.left_out();
+        let found = all
+            .iter()
+            .find(|one| one.message == message && one.part == part);
+        found.map(|one| one.why)
+    };
+    let words = |words| harness.error_answer(verb, words).reason();
+    let says_status = || {
+        let topic = verb.topic().ok_or("its answer has no status");
+        let silent = left_out(Message::Answer(verb), Part::Status);
+        topic.and_then(|topic| match silent.or(harness.words(topic).reason()) {
+            Some(why) => Err(why),
+            None => Ok(()),
+        })
+    };
+    let reason = match name {
+        "words_mean_what_they_say" | "unknown_words_survive" | "only_paid_is_paid" => {
+            return says_status();
+        }
+        "the_gateways_refusal_is_one" | "words_of_an_error_in_200_are_not_a_refusal" => {
+            words(ErrorWords::Refused)
+        }
+        "only_the_gateways_not_found_is_absence" => words(ErrorWords::NotFound),
+        "a_duplicate_is_one" => words(ErrorWords::Duplicate),
+        "in_progress_is_open" => words(ErrorWords::InProgress),
+        "http_200_is_not_an_answer" if harness.told_by_status().contains(&verb) => {
+            Some("the status alone tells the success")
+        }
+        "each_call_carries_the_credential" => left_out(Message::Request(verb), Part::Credential),
+        "an_amount_checks_its_currency" => match left_out(Message::Request(verb), Part::Currency) {
+            Some(_) => None,
+            None => Some("its request says the currency"),
+        },
+        "environments_of_answers_do_not_mix" => {
+            let facts = harness.facts();
+            let live = facts.in_environment(dhow_core::Environment::Live);
+            let here = harness.answers(verb, &facts);
+            let again = harness.answers(verb, &facts);
+            let same = here != again || here == harness.answers(verb, &live);
+            same.then_some("its answers name no environment")
+        }
+        _ => None,
+    };
+    reason.map_or(Ok(()), Err)
+}

@@ -1,0 +1,36 @@
+//! Calls and deliveries as text, for whoever reads a violation.
+
+use dhow_core::Delivery;
+
+use crate::ScriptedResponse;
+
+/// The longest part of an input that is shown.
+const LONGEST: usize = 2000;
+
+pub(super) fn shown(responses: &[ScriptedResponse]) -> String {
+    let each = responses.iter().map(|response| match response {
+        ScriptedResponse::Answer(answer) => format!("{} {}", answer.status, text(&answer.body)),
+        other => format!("{other:?}"),
+    });
+    each.collect::<Vec<_>>().join(", then ")
+}
+
+pub(super) fn shown_delivery(delivery: &Delivery) -> String {
+    let mut shown = format!("{} {}", delivery.method(), delivery.path());
+    if let Some(query) = delivery.query() {
+        shown += &format!("?{query}");
+    }
+    for (name, value) in delivery.headers() {
+        shown += &format!("\n{name}: {}", text(value.as_bytes()));
+    }
+    shown + "\n\n" + &text(delivery.body())
+}
+
+fn text(bytes: &[u8]) -> String {
+    let start = bytes.get(..LONGEST).unwrap_or(bytes);
+    let mut text = String::from_utf8_lossy(start).into_owned();
+    if start.len() < bytes.len() {
+        text += &format!("… ({} bytes)", bytes.len());
+    }
+    text
+}

@@ -1,0 +1,244 @@
+//! Deduplication keys, and the time of a delivery.
+
+use std::{sync::Arc, time::Duration};
+
+use dhow_core::{Delivery, PaymentProvider};
+
+use crate::{Bench, Facts, Harness, Kind, StoppedClock, Verdict, bench::Checked, setup::Setup};
+
+use super::{
+    genuine, has, is_harmless, item, paid, parts::Parts, resigned, secrets::by_previous, signed,
+    signed_by, signing,
+};
+
+const HOUR: u64 = 3600;
+const DAY: u64 = 24 * HOUR;
+/// No gateway needs longer to deliver than this, and no clock is so wrong.
+const LONGEST_WINDOW: Duration = Duration::from_secs(15 * 60);
+
+fn key<H: Harness>(
+    bench: &Bench<'_, H>,
+    delivery: &Delivery,
+    facts: &Facts,
+) -> Result<String, String> {
+    let provider = bench.listener_with(|setup| setup.currency = facts.amount.currency())?;
+    let event = bench.event(&provider, delivery);
+    event
+        .map(|event| event.dedup_key)
+        .map_err(|reason| format!("a genuine delivery was rejected: {reason}"))
+}
+
+/// Two payments have two keys, and so have two states of one payment.
+pub(crate) fn two_payments_have_two_keys<H: Harness>(bench: &Bench<'_, H>) -> Checked {
+    let other = bench
+        .harness
+        .other_facts()
+        .in_environment(bench.environment);
+    for kind in bench.harness.kinds() {
+        let words: Vec<&str> = kind.words().rows().map(|(word, _)| word).collect();
+        let mut seen: Vec<(String, String)> = Vec::new();
+        for (number, facts) in [&bench.facts, &other].into_iter().enumerate() {
+            for word in &words {
+                let facts = facts.with_status(word);
+                let key = key(bench, &signed(bench, &kind, &facts)?, &facts)?;
+                let what = format!("payment {} saying `{word}`", number + 1);
+                if let Some((same, _)) = seen.iter().find(|(_, seen)| *seen == key) {
+                    return Err(format!(
+                        "`{}`: {same} and {what} have the same key",
+                        kind.name()
+                    ));
+                }
+                seen.push((what, key));
+            }
+        }
+    }
+    Ok(Verdict::Holds)
+}
+
+/// A repetition has the key of the first delivery: at once, an hour later with a new signature, with headers of its own.
+pub(crate) fn a_later_repetition_has_the_same_key<H: Harness>(bench: &Bench<'_, H>) -> Checked {
+    let provider = bench.listener()?;
+    let declared = bench.harness.unsigned_headers().item().unwrap_or_default();
+    for one in genuine(bench, &provider)? {
+        let first = &one.event.dedup_key;
+        let again = key(bench, &one.delivery, &bench.facts)?;
+        if again != *first {
+            return Err("the key of a repetition is another one".to_owned());
+        }
+        for seconds in [1, 60, HOUR, DAY] {
+            let later = Setup::now() + Duration::from_secs(seconds);
+            let provider =
+                bench.listener_with(|setup| setup.clock = Arc::new(StoppedClock(later)))?;
+            let mut signing = signing(bench);
+            signing.at = later;
+            let delivery = signed_by(bench, &one.kind, &paid(bench, &one.kind), &signing)?;
+            let event = bench.event(&provider, &delivery);
+            let event = event.map_err(|reason| {
+                format!("a repetition {seconds} s later was rejected: {reason}")
+            })?;
+            if event.dedup_key != *first {
+                return Err(format!(
+                    "the key of a repetition {seconds} s later is another one"
+                ));
+            }
+        }
+        let parts = Parts::of(&one.delivery);
+        let more = [
+            "x-request-id",
+            "x-delivery-id",
+            "user-agent",
+            "x-forwarded-for",
+            "idempotency-key",
+        ];
+        for name in declared.iter().chain(&more) {
+            let changed = parts.with_header(name, &[b"kit-4711".to_vec()]);
+            let read = changed.and_then(|one| bench.event(&provider, &one).ok());
+            if read
+                .is_some_and(|event| event.dedup_key != *first && !is_harmless(&one.event, &event))
+            {
+                return Err(format!(
+                    "the key depends on the header `{name}`, which is not signed"
+                ));
+            }
+        }
+    }
+    Ok(Verdict::Holds)
+}
+
+/// After a rotation a repetition has the same key.
+pub(crate) fn a_key_does_not_depend_on_the_secret<H: Harness>(bench: &Bench<'_, H>) -> Checked {
+    let provider = bench.listener()?;
+    for one in genuine(bench, &provider)? {
+        let delivery = signed_by(
+            bench,
+            &one.kind,
+            &paid(bench, &one.kind),
+            &by_previous(bench),
+        )?;
+        if key(bench, &delivery, &bench.facts)? != one.event.dedup_key {
+            return Err(
+                "signed with the previous secret, the same event has another key".to_owned(),
+            );
+        }
+        let rotated = bench.listener_with(|setup| setup.webhook_secrets.reverse())?;
+        let event = bench.event(&rotated, &one.delivery);
+        let event = event.map_err(|reason| format!("a genuine delivery was rejected: {reason}"))?;
+        if event.dedup_key != one.event.dedup_key {
+            return Err(
+                "with its secrets in another order, the provider gives the same event another key"
+                    .to_owned(),
+            );
+        }
+    }
+    Ok(Verdict::Holds)
+}
+
+/// Deliveries that verify and cannot be read have keys of their own, each another one.
+pub(crate) fn every_unreadable_delivery_has_its_own_key<H: Harness>(
+    bench: &Bench<'_, H>,
+) -> Checked {
+    let provider = bench.listener()?;
+    for one in genuine(bench, &provider)? {
+        let odd = |kind: &Kind| {
+            let texts = [
+                r#"{"kit":1}"#,
+                r#"{"kit":2}"#,
+                "kit=1",
+                "kit=2",
+                "[1]",
+                "[2]",
+                r#"{"id":7}"#,
+                r#"{"id":8}"#,
+            ];
+            let each = texts.iter().filter_map(|text| resigned(bench, kind, text));
+            each.collect::<Vec<_>>()
+        };
+        let mut seen = vec![one.event.dedup_key.clone()];
+        for delivery in odd(&one.kind) {
+            let Ok(event) = bench.event(&provider, &delivery) else {
+                continue;
+            };
+            if seen.contains(&event.dedup_key) {
+                return Err("two deliveries that cannot be read have the same key".to_owned());
+            }
+            seen.push(event.dedup_key);
+        }
+    }
+    Ok(Verdict::Holds)
+}
+
+/// A signed time is enforced within minutes, to the second of the window; capabilities say so.
+pub(crate) fn a_time_is_a_matter_of_minutes<H: Harness>(bench: &Bench<'_, H>) -> Checked {
+    let provider = bench.listener()?;
+    let claimed = provider.capabilities().webhook.has_timestamp;
+    let declared = bench.harness.signed_time();
+    if has(&declared) != claimed {
+        return Err(format!(
+            "webhook.has_timestamp is {claimed}, and the harness says otherwise"
+        ));
+    }
+    let mut later = signing(bench);
+    later.at += Duration::from_secs(DAY);
+    for kind in bench.harness.kinds() {
+        let facts = paid(bench, &kind);
+        let (now, again) = (signed(bench, &kind, &facts)?, signed(bench, &kind, &facts)?);
+        let later = signed_by(bench, &kind, &facts, &later)?;
+        // Where two signatures of the same moment differ, a difference says nothing.
+        let same = !is_equal(&now, &again) || is_equal(&now, &later);
+        if !same && !claimed {
+            return Err(format!(
+                "a `{}` carries its time, and the provider does not look at it",
+                kind.name()
+            ));
+        }
+    }
+    let window = item!(declared).window;
+    if window > LONGEST_WINDOW {
+        return Err(format!(
+            "a delivery is believed for {} s; minutes are enough",
+            window.as_secs()
+        ));
+    }
+    let window = window.as_secs();
+    for kind in bench.harness.kinds() {
+        let facts = paid(bench, &kind);
+        for (seconds, believed) in [
+            (0, true),
+            (1, true),
+            (window, true),
+            (window + 1, false),
+            (window + 60, false),
+            (HOUR, false),
+            (6 * HOUR, false),
+            (12 * HOUR, false),
+            (DAY, false),
+            (30 * DAY, false),
+            (365 * DAY, false),
+        ] {
+            for backwards in [false, true] {
+                let mut signing = signing(bench);
+                let distance = Duration::from_secs(seconds);
+                signing.at = if backwards {
+                    signing.at - distance
+                } else {
+                    signing.at + distance
+                };
+                let delivery = signed_by(bench, &kind, &facts, &signing)?;
+                let read = bench.event(&provider, &delivery);
+                if read.is_ok() != believed {
+                    let sign = if backwards { "before" } else { "after" };
+                    let done = if believed { "rejected" } else { "believed" };
+                    return Err(format!(
+                        "a delivery signed {seconds} s {sign} now was {done}"
+                    ));
+                }
+            }
+        }
+    }
+    Ok(Verdict::Holds)
+}
+
+/// True for deliveries with the same bytes.
+pub(super) fn is_equal(one: &Delivery, other: &Delivery) -> bool {
+    one.headers() == other.headers() && one.body() == other.body() && one.query() == other.query()
+}

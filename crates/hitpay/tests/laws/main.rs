@@ -1,0 +1,336 @@
+//! The laws of `dhow-conformance`, tried on HitPay over reqwest.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod examples;
+
+use std::{
+    sync::{Arc, LazyLock},
+    time::{Duration, SystemTime},
+};
+
+use bytes::Bytes;
+use dhow_conformance::{
+    Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place, Recorded,
+    Setup, SignedTime, Signing, Topic, Vector, Verb, Words,
+};
+use dhow_core::{
+    BaseUrl, Beneficiary, Currency, Delivery, Environment, Lookup, Money, NewPayout, NewRefund,
+    ProviderReference, Reply, Result, Transport,
+};
+use dhow_crypto::hmac::HmacKey;
+use dhow_hitpay::{HitPay, HitPayConfig, transfer::TransferQuery};
+
+use examples::{
+    BENEFICIARY, CHARGE, OTHER_REQUEST, REQUEST, balances, beneficiary, charge, charge_event, form,
+    joined, kind_header, refund, refund_by_id, request, secret, transfer,
+};
+
+/// HitPay's own example, signed by its document's salt with Python's `hmac`.
+const OUTSIDE_SALT: &str = "self-made-salt-1";
+const OUTSIDE_FORM: &str = "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1&reference_number=ABC123&phone=&amount=599.00&currency=SGD&status=completed&hmac=e18e7d9cac08f75fff942516ca1aa8836543a083c9d5897d330119c2d02f8e0b";
+
+static WORDS: LazyLock<dhow_tests::Words> =
+    LazyLock::new(|| dhow_tests::Words::parse(include_str!("../data/words.json")));
+
+#[derive(Default)]
+struct HitPayHarness;
+
+impl Harness for HitPayHarness {
+    type Provider = HitPay;
+
+    fn provider(&self, setup: Setup) -> Result<HitPay> {
+        let salts = || setup.webhook_secrets.iter().map(|text| secret(text));
+        let config = HitPayConfig::new(setup.environment, secret(setup.api_key))
+            .with_webhook_salts(salts())
+            .with_event_salts(salts())
+            .with_base_url(BaseUrl::new(format!("{}/v1", setup.base_url))?);
+        HitPay::new(config, setup.transport)
+    }
+
+    fn transport(&self, bounds: Bounds) -> Arc<dyn Transport> {
+        dhow_tests::transport(bounds)
+    }
+
+    fn secrets(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    fn facts(&self) -> Facts {
+        let amount = Money::from_minor(59_950, Currency::SGD);
+        Facts::new("Order-1042a", REQUEST, amount)
+    }
+
+    fn other_facts(&self) -> Facts {
+        let amount = Money::from_minor(7_705, Currency::SGD);
+        Facts::new("Order-2077b", OTHER_REQUEST, amount)
+    }
+
+    fn second_currency(&self) -> Declared<Money> {
+        Declared::Is(Money::from_minor(250_000, Currency::VND))
+    }
+
+    fn unclaimed_currency(&self) -> Declared<Currency> {
+        Declared::DoesNotApply("HitPay takes more currencies than its documents list")
+    }
+
+    fn words(&self, topic: Topic) -> Declared<Words> {
+        Declared::Is(match topic {
+            Topic::Payment => WORDS.payments("payment request", "under_review"),
+            Topic::Attempt => WORDS.payments("charge", "under_review"),
+            Topic::Refund => WORDS.refunds("refund", "under_review"),
+            Topic::Payout => WORDS.payouts("transfer", "under_review"),
+        })
+    }
+
+    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<Recorded> {
+        let request = |usual| request(facts, usual);
+        match verb {
+            Verb::CreatePayment => vec![Recorded::new(201, request("pending"))],
+            Verb::PaymentStatus => vec![Recorded::new(200, request("completed"))],
+            Verb::FindPayments => {
+                let found = request("completed");
+                let meta = r#""meta":{"current_page":1,"last_page":1}"#;
+                vec![Recorded::new(
+                    200,
+                    format!(r#"{{"data":[{found}],{meta}}}"#),
+                )]
+            }
+            Verb::Refund => vec![
+                Recorded::new(200, charge(facts)),
+                Recorded::new(201, refund(facts)),
+            ],
+            Verb::RefundStatus => vec![Recorded::new(
+                200,
+                refund_by_id(facts, &facts.provider_reference),
+            )],
+            Verb::Cancel => vec![Recorded::new(200, r#"{"success":true}"#)],
+            Verb::Payout => vec![
+                Recorded::new(200, beneficiary(facts)),
+                Recorded::new(201, transfer(facts, "scheduled")),
+            ],
+            Verb::PayoutStatus => vec![Recorded::new(200, transfer(facts, "paid"))],
+            Verb::FindPayouts => {
+                let one = transfer(facts, "paid");
+                vec![Recorded::new(200, format!(r#"{{"data":[{one}]}}"#))]
+            }
+            Verb::Balances => vec![Recorded::new(200, balances(facts))],
+            _ => Vec::new(),
+        }
+    }
+
+    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<Recorded> {
+        let refused = r#"{"message":"The given data was invalid.","errors":{"amount":["The amount must be at least 0.3."]}}"#;
+        let absent =
+            r#"{"message":"No query results for model [App\\Business\\PaymentRequest] 9"}"#;
+        match (words, verb) {
+            (ErrorWords::Refused, _) => Declared::Is(Recorded::new(422, refused)),
+            (
+                ErrorWords::NotFound,
+                Verb::PaymentStatus
+                | Verb::RefundStatus
+                | Verb::PayoutStatus
+                | Verb::Cancel
+                | Verb::Refund,
+            ) => Declared::Is(Recorded::new(404, absent)),
+            (ErrorWords::NotFound, _) => {
+                Declared::DoesNotApply("it asks about nothing, or the answer is an empty list")
+            }
+            (ErrorWords::Duplicate, _) => Declared::DoesNotApply("HitPay takes a reference twice"),
+            (_, _) => Declared::DoesNotApply("no document of HitPay has such an answer"),
+        }
+    }
+
+    fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
+        let reference = facts.merchant_reference.parse()?;
+        let mut new = NewPayout::new(reference, facts.amount, Beneficiary::default());
+        new.set("beneficiary_id", BENEFICIARY);
+        Ok(new)
+    }
+
+    /// Names the charge, which is read before, for its currency.
+    fn new_refund(&self, facts: &Facts) -> Result<NewRefund> {
+        let reference = facts.merchant_reference.parse()?;
+        let charge = ProviderReference::new(facts.provider_reference.clone())?;
+        let mut new = NewRefund::new(reference, charge.clone(), facts.amount);
+        new.attempt = Some(charge);
+        Ok(new)
+    }
+
+    fn kinds(&self) -> Vec<Kind> {
+        let requests = || WORDS.payments("payment request", "under_review");
+        let charges = WORDS.payments("charge", "under_review");
+        let transfers = WORDS.payouts("transfer", "under_review");
+        vec![
+            Kind::new("form", Topic::Payment, requests()),
+            Kind::new("payment_request", Topic::Payment, requests()),
+            Kind::new("charge", Topic::Attempt, charges),
+            Kind::new("transfer", Topic::Payout, transfers),
+        ]
+    }
+
+    fn content(&self, kind: &str, facts: &Facts) -> Bytes {
+        let content = match kind {
+            "form" => form(facts),
+            "charge" => charge_event(facts),
+            "transfer" => transfer(facts, "paid"),
+            _ => request(facts, "completed"),
+        };
+        content.into()
+    }
+
+    /// By HitPay's recipes, not by the crate's.
+    fn sign(&self, kind: &str, content: &[u8], signing: &Signing<'_>) -> Option<Delivery> {
+        let key = HmacKey::new(signing.secret.as_bytes()).ok()?;
+        let digits = |text: &[u8]| {
+            let mut mac = key.start();
+            mac.update(text);
+            mac.finish_hex()
+        };
+        if kind == "form" {
+            let text = std::str::from_utf8(content).ok()?;
+            let hmac = digits(&joined(text)?);
+            return Some(Delivery::post(
+                "/webhooks/hitpay",
+                format!("{text}&hmac={hmac}"),
+            ));
+        }
+        let post = Delivery::post("/webhooks/hitpay", content.to_vec());
+        Some(
+            post.with_header("hitpay-signature", &digits(content))
+                .with_header("hitpay-event-object", kind_header(kind))
+                .with_header("hitpay-event-type", "updated"),
+        )
+    }
+
+    fn signature(&self, kind: &str) -> Place {
+        match kind {
+            "form" => Place::Field("hmac"),
+            _ => Place::Header("hitpay-signature"),
+        }
+    }
+
+    /// LEDGER: event-prefix
+    fn allowed_beside_signature(&self, kind: &str) -> Vec<&'static str> {
+        match kind {
+            "form" => Vec::new(),
+            _ => vec!["sha256="],
+        }
+    }
+
+    fn deciding_members(&self, kind: &str) -> Vec<&'static str> {
+        match kind {
+            "charge" => vec!["id"],
+            _ => Vec::new(),
+        }
+    }
+
+    fn signed_time(&self) -> Declared<SignedTime> {
+        Declared::DoesNotApply("HitPay signs no time of the delivery")
+    }
+
+    fn unsigned_headers(&self) -> Declared<Vec<&'static str>> {
+        Declared::Is(vec!["hitpay-event-object", "hitpay-event-type"])
+    }
+
+    fn vectors(&self) -> Declared<Vec<Vector>> {
+        Declared::Is(vec![Vector {
+            delivery: Delivery::post("/webhooks/hitpay", OUTSIDE_FORM),
+            secret: OUTSIDE_SALT,
+            now: Setup::now(),
+            environment: Environment::Live,
+            currency: Currency::SGD,
+            merchant_reference: Some("ABC123"),
+            amount: Some(Money::from_minor(59_900, Currency::SGD)),
+        }])
+    }
+
+    fn accepted(&self) -> Reply {
+        Reply::empty(200)
+    }
+
+    fn rejected(&self) -> Reply {
+        Reply::empty(401)
+    }
+
+    fn amount_field(&self, verb: Verb) -> Declared<&'static str> {
+        Declared::Is(match verb {
+            Verb::Payout => "payment_amount",
+            _ => "amount",
+        })
+    }
+
+    fn beneficiary(&self) -> Declared<Vec<(&'static str, &'static str)>> {
+        Declared::Is(vec![("beneficiary_id", BENEFICIARY)])
+    }
+
+    fn expiry(&self) -> Declared<SystemTime> {
+        Declared::Is(SystemTime::UNIX_EPOCH + Duration::from_secs(1_790_001_234))
+    }
+
+    fn left_out(&self) -> Vec<LeftOut> {
+        vec![
+            LeftOut::of_request(
+                Verb::Refund,
+                Part::MerchantReference,
+                "a refund has no field for it",
+            ),
+            LeftOut::of_request(
+                Verb::Refund,
+                Part::Currency,
+                "a refund is in the currency of the charge",
+            ),
+        ]
+    }
+
+    fn lists(&self, facts: &Facts) -> Declared<Vec<List<HitPay>>> {
+        let page = |count| {
+            let entries = vec![request(facts, "completed"); count].join(",");
+            let links = r#""links":{"next":"https://elsewhere.example/?current_page=2"}"#;
+            Recorded::new(200, format!(r#"{{"data":[{entries}],{links}}}"#))
+        };
+        let mut other = facts.clone();
+        other.provider_reference = CHARGE.to_owned();
+        let last = request(&other, "completed");
+        let meta = r#""meta":{"current_page":2,"last_page":2}"#;
+        let last = Recorded::new(200, format!(r#"{{"data":[{last}],{meta}}}"#));
+        let search = List::new(
+            "search by reference",
+            page(100),
+            last,
+            101,
+            |hitpay: &HitPay| {
+                Box::pin(async {
+                    let order = "Order-1042a".parse()?;
+                    Ok(hitpay.find_payments(&order).await?.len())
+                })
+            },
+        );
+        let entry = transfer(facts, "paid");
+        let more = format!(
+            r#"{{"data":[{entry}],"links":{{"next":"https://elsewhere.example/"}},"meta":{{"next_cursor":"abc"}}}}"#
+        );
+        let entry = transfer(&other, "paid");
+        let last = format!(r#"{{"data":[{entry}],"meta":{{"next_cursor":null}}}}"#);
+        let (more, last) = (Recorded::new(200, more), Recorded::new(200, last));
+        let transfers = List::new("transfers", more, last, 2, |hitpay: &HitPay| {
+            Box::pin(async {
+                let mut pages = hitpay.transfers(&TransferQuery::default());
+                let mut count = 0;
+                while let Some(page) = pages.next().await? {
+                    count += page.items.len();
+                }
+                Ok(count)
+            })
+        });
+        Declared::Is(vec![search, transfers])
+    }
+}
+
+dhow_conformance::laws!(HitPayHarness);

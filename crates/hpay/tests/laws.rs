@@ -1,0 +1,346 @@
+//! The laws of `dhow-conformance`, tried on HPay over reqwest.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+    time::SystemTime,
+};
+
+use bytes::Bytes;
+use dhow_conformance::{
+    Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place, Recorded,
+    Setup, SignedTime, Signing, Topic, Vector, Verb, Words, decoded,
+};
+use dhow_core::{
+    Beneficiary, Currency, Delivery, Environment, Error, Money, NewPayment, NewPayout,
+    PaymentStatus, PayoutStatus, Reply, Result, Secret, Transport,
+};
+use dhow_crypto::{base64, digest::md5_hex, pairs::encode_pairs, rsa};
+use dhow_hpay::{HPay, HPayConfig};
+use serde_json::Value;
+
+const ACCOUNT: &str = "1234567890912312";
+/// A return that HPay's own PHP library signed.
+const OUTSIDE_PASSCODE: &str = "s3cr3t-Pass_0001";
+const OUTSIDE_QUERY: &str = "transaction_info=tichhopthanhtoan&order_code=OM_1768202539&price=200000&payment_id=96138500&payment_type=1&error_text=&secure_code=0469e5c087623a8bd014691e874738f7&token_omipay=51279022-9cdeb8a3498ee9a6fb7869be513601d2&bank_code=VISA&card_number=400000xxxxxx1091&tokenization=&token_cyber=482CB2C6EBC19A41E063AF598d0ADCD8&card_type=VISA";
+
+/// The test keys.
+static VECTORS: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("data/vectors.json")).unwrap());
+
+fn key(name: &str) -> &'static [u8] {
+    VECTORS["test_keys"][name].as_str().unwrap().as_bytes()
+}
+
+#[derive(Default)]
+struct HPayHarness;
+
+impl Harness for HPayHarness {
+    type Provider = HPay;
+
+    fn provider(&self, setup: Setup) -> Result<HPay> {
+        let missing = || Error::configuration("passcode", "is required");
+        let (first, previous) = setup.webhook_secrets.split_first().ok_or_else(missing)?;
+        let config = HPayConfig::new(setup.environment, "100001", secret(first), "m@shop.example")
+            .with_previous_passcodes(previous.iter().map(|text| secret(text)))
+            .with_currency(setup.currency)
+            .with_checkout_url(setup.base_url.clone())
+            .with_account_url(setup.base_url.clone())
+            .with_openapi_url(setup.base_url)
+            .with_clock(setup.clock)
+            .with_private_key(key("merchant_private_pkcs8_pem"))?
+            .with_gateway_certificate(key("gateway_cert_pem"))?;
+        HPay::new(config, setup.transport)
+    }
+
+    fn transport(&self, bounds: Bounds) -> Arc<dyn Transport> {
+        dhow_tests::transport(bounds)
+    }
+
+    fn secrets(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    /// The order code is both references: HPay gives none of its own before somebody pays.
+    fn facts(&self) -> Facts {
+        let amount = Money::from_minor(200_000, Currency::VND);
+        Facts::new("Om_1042a", "Om_1042a", amount)
+    }
+
+    fn other_facts(&self) -> Facts {
+        let amount = Money::from_minor(77_000, Currency::VND);
+        Facts::new("Om_2077b", "Om_2077b", amount)
+    }
+
+    fn second_currency(&self) -> Declared<Money> {
+        Declared::Is(Money::from_minor(59_950, Currency::USD))
+    }
+
+    fn unclaimed_currency(&self) -> Declared<Currency> {
+        Declared::Is(Currency::KWD)
+    }
+
+    fn words(&self, topic: Topic) -> Declared<Words> {
+        use PaymentStatus::{Cancelled, Failed, Paid, Pending, Processing};
+        match topic {
+            // The word of a paid order, and the codes that are states of an order.
+            Topic::Payment => Declared::Is(Words::new(
+                "under-review",
+                [
+                    ("00", Paid),
+                    ("81", Pending),
+                    ("82", Processing),
+                    ("114", Processing),
+                    ("83", Failed),
+                    ("115", Cancelled),
+                ],
+            )),
+            // Both statuses of a transfer, `transaction_status` first.
+            Topic::Payout => Declared::Is(Words::new(
+                "9 9",
+                [
+                    ("1 1", PayoutStatus::Processing),
+                    ("2 2", PayoutStatus::Processing),
+                    ("4 3", PayoutStatus::Paid),
+                    ("3 4", PayoutStatus::Failed),
+                    ("4 2", PayoutStatus::Processing),
+                ],
+            )),
+            Topic::Refund => Declared::DoesNotApply("HPay has no refunds"),
+            Topic::Attempt => Declared::DoesNotApply("HPay shows no attempts"),
+        }
+    }
+
+    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<Recorded> {
+        let body = match verb {
+            Verb::PaymentStatus => order(&facts.provider_reference, facts),
+            Verb::FindPayments => order(&facts.merchant_reference, facts),
+            Verb::Payout => sent(facts),
+            Verb::PayoutStatus => transfer(&facts.provider_reference, facts),
+            Verb::FindPayouts => transfer(&facts.merchant_reference, facts),
+            Verb::Balances => {
+                let amount = facts.amount.decimal();
+                format!(
+                    r#"{{"data":{{"balance":"{amount}","signature":"x","respone_time":1664182633}},"requestId":"7C","error_code":0,"client_ip":"10.0.9.1"}}"#
+                )
+            }
+            _ => return Vec::new(),
+        };
+        vec![Recorded::new(200, body)]
+    }
+
+    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<Recorded> {
+        let said = |code: &str| {
+            let body = format!(r#"{{"error_code":"{code}","data":[],"checksum":""}}"#);
+            Declared::Is(Recorded::new(200, body))
+        };
+        match (words, verb) {
+            (ErrorWords::Refused, Verb::PaymentStatus | Verb::FindPayments) => said("03"),
+            (ErrorWords::Refused, Verb::Payout | Verb::PayoutStatus | Verb::FindPayouts) => {
+                said("01")
+            }
+            (ErrorWords::Refused, _) => Declared::DoesNotApply("no table of HPay has codes for it"),
+            (ErrorWords::InProgress, Verb::Payout | Verb::PayoutStatus) => said("99"),
+            (ErrorWords::NotFound, Verb::PaymentStatus | Verb::FindPayments) => said("30015"),
+            (ErrorWords::NotFound, Verb::PayoutStatus | Verb::FindPayouts) => said("217301"),
+            (_, _) => Declared::DoesNotApply("no table of HPay has such a code for it"),
+        }
+    }
+
+    fn new_payment(&self, facts: &Facts) -> Result<NewPayment> {
+        let mut new = NewPayment::new(facts.merchant_reference.parse()?, facts.amount);
+        new.return_url = Some("https://shop.example/return".into());
+        Ok(new)
+    }
+
+    fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
+        let reference = facts.merchant_reference.parse()?;
+        let mut new = NewPayout::new(reference, facts.amount, Beneficiary::default());
+        new.set("bank", "BIDV");
+        new.set("account", ACCOUNT);
+        new.set("name", "NGUYEN VAN A");
+        Ok(new)
+    }
+
+    fn kinds(&self) -> Vec<Kind> {
+        use PaymentStatus::{Failed, Paid, Processing};
+        let words = Words::new(
+            "under-review",
+            [("1", Paid), ("2", Processing), ("no", Failed)],
+        );
+        vec![Kind::new("checkout", Topic::Payment, words)]
+    }
+
+    fn content(&self, _: &str, facts: &Facts) -> Bytes {
+        callback(facts).into()
+    }
+
+    /// By the recipe of HPay's document, over whatever stands there.
+    fn sign(&self, _: &str, content: &[u8], signing: &Signing<'_>) -> Option<Delivery> {
+        let query = std::str::from_utf8(content).ok()?;
+        let mut values = BTreeMap::new();
+        for pair in query.split('&') {
+            let (name, value) = pair.split_once('=')?;
+            values.insert(name, decoded(value));
+        }
+        let names = [
+            "transaction_info",
+            "order_code",
+            "price",
+            "payment_id",
+            "payment_type",
+            "error_text",
+        ];
+        let mut text = String::new();
+        for name in names {
+            text += " ";
+            text += values.get(name).map_or("", String::as_str);
+        }
+        let secure_code = md5_hex(format!("{text} 100001 {}", signing.secret).as_bytes());
+        let query = format!("{query}&secure_code={secure_code}");
+        let fits = query.len() < 60_000 && query.is_ascii();
+        fits.then(|| Delivery::get("/webhooks/hpay", query))
+    }
+
+    fn signature(&self, _: &str) -> Place {
+        Place::Field("secure_code")
+    }
+
+    fn signed_time(&self) -> Declared<SignedTime> {
+        Declared::DoesNotApply("HPay signs no time of the callback")
+    }
+
+    fn unsigned_headers(&self) -> Declared<Vec<&'static str>> {
+        Declared::DoesNotApply("HPay sends no header of its own")
+    }
+
+    fn vectors(&self) -> Declared<Vec<Vector>> {
+        Declared::Is(vec![Vector {
+            delivery: Delivery::get("/webhooks/hpay", OUTSIDE_QUERY),
+            secret: OUTSIDE_PASSCODE,
+            now: Setup::now(),
+            environment: Environment::Live,
+            currency: Currency::VND,
+            merchant_reference: Some("OM_1768202539"),
+            amount: Some(Money::from_minor(200_000, Currency::VND)),
+        }])
+    }
+
+    fn accepted(&self) -> Reply {
+        Reply::empty(200)
+    }
+
+    fn rejected(&self) -> Reply {
+        Reply::empty(401)
+    }
+
+    fn lists(&self, _: &Facts) -> Declared<Vec<List<HPay>>> {
+        Declared::DoesNotApply("HPay has no lists")
+    }
+
+    fn amount_field(&self, _: Verb) -> Declared<&'static str> {
+        Declared::Is("amount")
+    }
+
+    fn beneficiary(&self) -> Declared<Vec<(&'static str, &'static str)>> {
+        Declared::Is(vec![
+            ("bankName", "BIDV"),
+            ("bankAccountNumber", ACCOUNT),
+            ("bankAccountName", "NGUYEN VAN A"),
+        ])
+    }
+
+    fn expiry(&self) -> Declared<SystemTime> {
+        Declared::DoesNotApply("no answer of HPay says an end")
+    }
+
+    /// HPay prints commas at thousands.
+    fn same_amounts(&self, printed: &str) -> Vec<String> {
+        let (thousands, rest) = printed.split_at(printed.len() - 3);
+        vec![format!("{thousands},{rest}")]
+    }
+
+    fn left_out(&self) -> Vec<LeftOut> {
+        let account = "HPay prints no currency: it is the account's";
+        vec![
+            LeftOut::of_request(Verb::Payout, Part::Currency, account),
+            LeftOut::of_answer(
+                Verb::Payout,
+                Part::Status,
+                "its code says only that it was taken",
+            ),
+            LeftOut::of_answer(Verb::Payout, Part::Amount, "it names the account only"),
+        ]
+    }
+}
+
+fn secret(text: &str) -> Secret {
+    Secret::allow_weak(text).unwrap()
+}
+
+fn json(text: &str) -> String {
+    serde_json::to_string(text).unwrap()
+}
+
+fn order(order_code: &str, facts: &Facts) -> String {
+    let word = facts.status_or("00");
+    if ["81", "82", "83", "114", "115"].contains(&word) {
+        return format!(r#"{{"error_code":"{word}","data":[],"checksum":""}}"#);
+    }
+    let (order_code, status) = (json(order_code), json(word));
+    let amount = json(&facts.amount_or(facts.amount.decimal()));
+    format!(
+        r#"{{"error_code":"00","data":{{"transaction_status":{status},"order_code":{order_code},"total_amount":{amount},"tax_amount":0}},"checksum":"x"}}"#
+    )
+}
+
+fn sent(facts: &Facts) -> String {
+    let id = &facts.merchant_reference;
+    let signer = rsa::signer(key("gateway_private_pkcs8_pem")).unwrap();
+    let text = format!("{id}|{ACCOUNT}|231423|{}", Setup::SECRET);
+    let chain = base64::encode(&signer.sign_sha256(text.as_bytes()).unwrap());
+    let id = json(id);
+    format!(
+        r#"{{"error_code":"000","status":"ok","data":{{"requestId":{id},"bankAccountNumber":"{ACCOUNT}","omiCashoutId":"231423","secureChain":"{chain}"}}}}"#
+    )
+}
+
+fn transfer(id: &str, facts: &Facts) -> String {
+    let (id, amount) = (json(id), facts.amount_or(facts.amount.decimal()));
+    let words = facts.status_or("4 3");
+    let (transaction, cashout) = words.split_once(' ').unwrap_or((words, "3"));
+    let (transaction, cashout) = (json(transaction), json(cashout));
+    format!(
+        r#"{{"data":{{"amount":{amount},"transaction_status":{transaction},"cashout_status":{cashout},"request_id":{id}}},"secure_chain":"x","error_code":"000"}}"#
+    )
+}
+
+/// Without the fields that the digest does not cover.
+fn callback(facts: &Facts) -> String {
+    let word = facts.status_or("1");
+    let (kind, error) = if word == "no" {
+        ("1", "no")
+    } else {
+        (word, "")
+    };
+    let order = facts.merchant_reference.as_str();
+    let price = facts.amount_or(facts.amount.decimal());
+    encode_pairs([
+        ("transaction_info", ""),
+        ("order_code", order),
+        ("price", &price),
+        ("payment_id", "96138500"),
+        ("payment_type", kind),
+        ("error_text", error),
+    ])
+}
+
+dhow_conformance::laws!(HPayHarness);

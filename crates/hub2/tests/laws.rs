@@ -1,0 +1,319 @@
+//! The laws of `dhow-conformance`, tried on Hub2 over reqwest.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::{
+    sync::{Arc, LazyLock},
+    time::SystemTime,
+};
+
+use bytes::Bytes;
+use dhow_conformance::{
+    Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Place, Recorded, Setup,
+    SignedTime, Signing, Topic, Vector, Verb, Words,
+};
+use dhow_core::{
+    ActionAnswer, Beneficiary, Currency, Delivery, Environment, Money, NewPayout, Reply, Result,
+    Secret, Transport,
+};
+use dhow_crypto::hmac::HmacKey;
+use dhow_hub2::{Hub2, Hub2Config};
+
+/// A delivery that Python's `hmac` signed.
+const OUTSIDE_SECRET: &str = "b4b629622a0f1a9163eb1a2a753eae54";
+const OUTSIDE_BODY: &str = r#"{"id":"evt_a0a406e900d6af0a","type":"transfer.failed","data":{"id":"tr_3c3a2fb86ac4","status":"pending","amount":168248,"currency":"XOF"},"createdAt":"2026-11-20T07:30:00.000Z","mode":"sandbox"}"#;
+const OUTSIDE_HEADER: &str = "s1=8ea94c49432d754bceffbe8a098c7973caacec289082628be562377991b72ac5";
+
+static WORDS: LazyLock<dhow_tests::Words> =
+    LazyLock::new(|| dhow_tests::Words::parse(include_str!("data/words.json")));
+
+#[derive(Default)]
+struct Hub2Harness;
+
+impl Harness for Hub2Harness {
+    type Provider = Hub2;
+
+    fn provider(&self, setup: Setup) -> Result<Hub2> {
+        let secrets = setup.webhook_secrets.iter().map(|text| secret(text));
+        let config = Hub2Config::new(setup.environment, secret(setup.api_key), "merchant-7")
+            .with_webhook_secrets(secrets)
+            .with_base_url(setup.base_url);
+        let hub2 = Hub2::new(config, setup.transport)?;
+        Ok(hub2.with_clock(setup.clock))
+    }
+
+    fn transport(&self, bounds: Bounds) -> Arc<dyn Transport> {
+        dhow_tests::transport(bounds)
+    }
+
+    fn secrets(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    fn facts(&self) -> Facts {
+        let amount = Money::from_minor(59_900, Currency::XOF);
+        Facts::new("Order1042A", "in_a1C9a8d72ca3", amount)
+    }
+
+    fn other_facts(&self) -> Facts {
+        let amount = Money::from_minor(7_705, Currency::XOF);
+        Facts::new("Order2077B", "in_b7D0c1e83fd4", amount)
+    }
+
+    fn second_currency(&self) -> Declared<Money> {
+        Declared::Is(Money::from_minor(25_000, Currency::XAF))
+    }
+
+    fn unclaimed_currency(&self) -> Declared<Currency> {
+        Declared::Is(Currency::KWD)
+    }
+
+    fn words(&self, topic: Topic) -> Declared<Words> {
+        Declared::Is(match topic {
+            Topic::Payment => WORDS.payments("intent", "under_review"),
+            Topic::Attempt => WORDS.payments("payment", "under_review"),
+            Topic::Payout => WORDS.payouts("transfer", "under_review"),
+            Topic::Refund => return Declared::DoesNotApply("Hub2 has no refunds"),
+        })
+    }
+
+    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<Recorded> {
+        let answer = |status, body: String| vec![Recorded::new(status, body)];
+        match verb {
+            Verb::CreatePayment => answer(201, intent(facts, "payment_required")),
+            Verb::PaymentStatus => answer(200, intent(facts, "successful")),
+            Verb::FindPayments => answer(200, format!("[{}]", intent(facts, "successful"))),
+            Verb::Answer => {
+                let mut before = facts.clone();
+                before.status = None;
+                vec![
+                    Recorded::new(200, intent(&before, "action_required")),
+                    Recorded::new(201, intent(facts, "processing")),
+                ]
+            }
+            Verb::Payout => answer(201, transfer(facts, "created")),
+            Verb::PayoutStatus => answer(200, transfer(facts, "successful")),
+            Verb::FindPayouts => answer(200, format!("[{}]", transfer(facts, "successful"))),
+            Verb::Balances => answer(200, balances(facts)),
+            _ => Vec::new(),
+        }
+    }
+
+    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<Recorded> {
+        let said = |status: u16, code: &str, message: &str| {
+            let body = format!(r#"{{"status":{status},"code":"{code}","message":"{message}"}}"#);
+            Declared::Is(Recorded::new(status, body))
+        };
+        match (words, verb) {
+            (ErrorWords::Refused, _) => said(400, "invalid-currency", "Invalid currency"),
+            (ErrorWords::NotFound, Verb::PaymentStatus | Verb::Answer | Verb::PayoutStatus) => {
+                said(404, "transaction-not-found", "Transaction not found")
+            }
+            (ErrorWords::NotFound, _) => {
+                Declared::DoesNotApply("it asks about nothing, or the answer is an empty list")
+            }
+            (ErrorWords::Duplicate, Verb::CreatePayment | Verb::Payout) => {
+                said(409, "duplicate_request", "This reference was used before")
+            }
+            (ErrorWords::Duplicate, _) => Declared::DoesNotApply("it creates nothing"),
+            (_, _) => Declared::DoesNotApply("no document of Hub2 has such an answer"),
+        }
+    }
+
+    fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
+        let mut beneficiary = Beneficiary::new("Awa", "00000001");
+        beneficiary.institution = Some("orange".into());
+        beneficiary.country = Some("CI".into());
+        let reference = facts.merchant_reference.parse()?;
+        Ok(NewPayout::new(reference, facts.amount, beneficiary))
+    }
+
+    fn action_answer(&self) -> ActionAnswer {
+        ActionAnswer::Otp(Secret::allow_weak("1234").unwrap())
+    }
+
+    fn kinds(&self) -> Vec<Kind> {
+        let intents = WORDS.payments("intent", "under_review");
+        let payments = WORDS.payments("payment", "under_review");
+        let transfers = WORDS.payouts("transfer", "under_review");
+        vec![
+            Kind::new("payment_intent", Topic::Payment, intents),
+            Kind::new("payment", Topic::Attempt, payments),
+            Kind::new("transfer", Topic::Payout, transfers),
+        ]
+    }
+
+    fn content(&self, kind: &str, facts: &Facts) -> Bytes {
+        event(kind, facts).into()
+    }
+
+    /// By Hub2's recipe, not by the crate's.
+    fn sign(&self, _: &str, content: &[u8], signing: &Signing<'_>) -> Option<Delivery> {
+        let mut mac = HmacKey::new(signing.secret.as_bytes()).ok()?.start();
+        mac.update(content);
+        let post = Delivery::post("/webhooks/hub2", content.to_vec());
+        Some(post.with_header("hub2-signature", &format!("s1={}", mac.finish_hex())))
+    }
+
+    fn signature(&self, _: &str) -> Place {
+        Place::Header("hub2-signature")
+    }
+
+    /// The header is a list of labelled signatures: what has another label is none of ours.
+    fn allowed_beside_signature(&self, _: &str) -> Vec<&'static str> {
+        vec![" ", "\t", ",", ",0", ",v1=", ",v2=0", " 0"]
+    }
+
+    fn deciding_members(&self, _: &str) -> Vec<&'static str> {
+        vec!["type", "id", "mode"]
+    }
+
+    fn signed_time(&self) -> Declared<SignedTime> {
+        Declared::DoesNotApply("Hub2 signs no time of the delivery")
+    }
+
+    fn unsigned_headers(&self) -> Declared<Vec<&'static str>> {
+        Declared::DoesNotApply("Hub2 sends one header, with the signature")
+    }
+
+    fn vectors(&self) -> Declared<Vec<Vector>> {
+        let delivery = Delivery::post("/webhooks/hub2", OUTSIDE_BODY);
+        Declared::Is(vec![Vector {
+            delivery: delivery.with_header("hub2-signature", OUTSIDE_HEADER),
+            secret: OUTSIDE_SECRET,
+            now: Setup::now(),
+            environment: Environment::Sandbox,
+            currency: Currency::XOF,
+            merchant_reference: None,
+            amount: Some(Money::from_minor(168_248, Currency::XOF)),
+        }])
+    }
+
+    fn accepted(&self) -> Reply {
+        Reply::empty(200)
+    }
+
+    fn rejected(&self) -> Reply {
+        Reply::empty(401)
+    }
+
+    fn lists(&self, _: &Facts) -> Declared<Vec<List<Hub2>>> {
+        Declared::DoesNotApply("Hub2's searches by reference are one page")
+    }
+
+    fn amount_field(&self, _: Verb) -> Declared<&'static str> {
+        Declared::Is("amount")
+    }
+
+    fn beneficiary(&self) -> Declared<Vec<(&'static str, &'static str)>> {
+        Declared::Is(vec![
+            ("recipientName", "Awa"),
+            ("msisdn", "00000001"),
+            ("provider", "orange"),
+            ("country", "CI"),
+        ])
+    }
+
+    fn expiry(&self) -> Declared<SystemTime> {
+        Declared::DoesNotApply("an intent has no end")
+    }
+
+    fn left_out(&self) -> Vec<LeftOut> {
+        Vec::new()
+    }
+}
+
+fn secret(text: &str) -> Secret {
+    Secret::allow_weak(text).unwrap()
+}
+
+fn json(text: &str) -> String {
+    serde_json::to_string(text).unwrap()
+}
+
+fn amount(facts: &Facts) -> String {
+    facts.amount_or(facts.amount.minor().to_string())
+}
+
+/// The members that intents and transfers share.
+fn object(facts: &Facts, usual: &str, reference: &str) -> String {
+    format!(
+        r#""id":{},"{reference}":{},"status":{},"amount":{},"currency":{},"mode":"{}""#,
+        json(&facts.provider_reference),
+        json(&facts.merchant_reference),
+        json(facts.status_or(usual)),
+        amount(facts),
+        json(facts.amount.currency().code()),
+        facts.environment,
+    )
+}
+
+fn intent(facts: &Facts, usual: &str) -> String {
+    let members = object(facts, usual, "purchaseReference");
+    let is_paid = ["successful", "succeeded"].contains(&facts.status_or(usual));
+    let payments = if is_paid {
+        let status = json(facts.attempt_status_or("successful"));
+        let (amount, currency) = (amount(facts), facts.amount.currency().code());
+        format!(r#"{{"id":"pay_1","status":{status},"amount":{amount},"currency":"{currency}"}}"#)
+    } else {
+        String::new()
+    };
+    format!(r#"{{{members},"token":"t.o.k","payments":[{payments}]}}"#)
+}
+
+fn payment(facts: &Facts) -> String {
+    format!(
+        r#"{{"id":"pay_{}","intentId":{},"purchaseReference":{},"status":{},"amount":{},"currency":{},"mode":"{}"}}"#,
+        facts
+            .merchant_reference
+            .to_lowercase()
+            .replace(|one: char| !one.is_ascii_alphanumeric(), ""),
+        json(&facts.provider_reference),
+        json(&facts.merchant_reference),
+        json(facts.status_or("successful")),
+        amount(facts),
+        json(facts.amount.currency().code()),
+        facts.environment,
+    )
+}
+
+fn transfer(facts: &Facts, usual: &str) -> String {
+    format!("{{{}}}", object(facts, usual, "reference"))
+}
+
+fn balances(facts: &Facts) -> String {
+    let (amount, currency) = (facts.amount.minor(), facts.amount.currency().code());
+    format!(
+        r#"{{"collectionAccount":[],"transferAccount":[{{"amount":{amount},"availableBalance":{amount},"currency":"{currency}"}}]}}"#
+    )
+}
+
+/// An event whose name fits its object.
+fn event(kind: &str, facts: &Facts) -> String {
+    let word = facts.status_or("successful");
+    let name = match (kind, word) {
+        (_, "successful" | "succeeded") => "succeeded",
+        ("payment_intent", "failed") => "payment_failed",
+        (_, "failed" | "canceled" | "cancelled") => word,
+        ("payment_intent" | "payment", "expired") => word,
+        _ => "processing",
+    };
+    let data = match kind {
+        "payment_intent" => intent(facts, "successful"),
+        "payment" => payment(facts),
+        _ => transfer(facts, "successful"),
+    };
+    let id = json(&format!("evt_{kind}_{word}_{}", facts.merchant_reference));
+    format!(
+        r#"{{"id":{id},"type":"{kind}.{name}","data":{data},"createdAt":"2026-01-01T00:00:00.000Z","mode":"{}"}}"#,
+        facts.environment
+    )
+}
+
+dhow_conformance::laws!(Hub2Harness);

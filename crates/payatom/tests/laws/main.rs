@@ -1,0 +1,321 @@
+//! The laws of `dhow-conformance`, tried on PayAtom over reqwest.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod examples;
+
+use std::{
+    sync::{Arc, LazyLock},
+    time::SystemTime,
+};
+
+use bytes::Bytes;
+use dhow_conformance::{
+    Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place, Recorded,
+    Setup, SignedTime, Signing, Topic, Vector, Verb, Words,
+};
+use dhow_core::{
+    Beneficiary, Currency, Delivery, Environment, Error, Money, NewPayment, NewPayout, Reply,
+    Result, Secret, Transport,
+};
+use dhow_payatom::{Paths, PayAtom, PayAtomConfig, message_post_hash};
+use serde_json::Value;
+
+use examples::{
+    account_of, callback, created, form, json, polled, readable, reply, secret, units, unsealed,
+};
+
+/// A callback that three other programs sealed.
+const OUTSIDE_SECRET: &str = "sec_live_4c1f0b7e2a9d";
+const OUTSIDE_BODY: &str = r#"{"order_id":"ORDER000000001","requested_amount":"100","received_amount":"100","bank_ref":"412345678901","sender_upi":"payer@okaxis","ref_code":"a1c9a8d72ca3e9c3fbdb72b98110b28217260b821c27fbf5108b21f052bcfad8","status":"Approved","post_hash":"03DBp4jOmZKt0/ozmlcSInYjXKPQPCyXquWKpwZTkEpK1gt01LS0ow6ekvDTCfE4gfSvHccc1sp8BtFSFRmzo++lDm2YktwiTmr+KS/jTCJIYNi2vLt4fAjdkhNTxPjn"}"#;
+
+static WORDS: LazyLock<dhow_tests::Words> =
+    LazyLock::new(|| dhow_tests::Words::parse(include_str!("../data/words.json")));
+
+#[derive(Default)]
+struct PayAtomHarness;
+
+impl Harness for PayAtomHarness {
+    type Provider = PayAtom;
+
+    /// Without an API key, and so without balances: they are of unknown unit and mean no money.
+    fn provider(&self, setup: Setup) -> Result<PayAtom> {
+        let mut paths = Paths::default();
+        paths.transaction_reference = Some("/api/collection_utr.php".to_owned());
+        paths.refund = Some("/api/refund.php".to_owned());
+        let missing = || Error::configuration("secret_key", "is required");
+        let (first, previous) = setup.webhook_secrets.split_first().ok_or_else(missing)?;
+        let (environment, currency) = (setup.environment, setup.currency);
+        let config =
+            PayAtomConfig::new(environment, currency, setup.base_url, "P-1", secret(first))
+                .with_previous_secret_keys(previous.iter().map(|text| secret(text)))
+                .with_paths(paths);
+        PayAtom::new(config, setup.transport)
+    }
+
+    fn transport(&self, bounds: Bounds) -> Arc<dyn Transport> {
+        dhow_tests::transport(bounds)
+    }
+
+    fn secrets(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    fn facts(&self) -> Facts {
+        let amount = Money::from_minor(59_900, Currency::INR);
+        Facts::new("Order1042A", "a1C9a8d72ca3", amount)
+    }
+
+    fn other_facts(&self) -> Facts {
+        let amount = Money::from_minor(7_700, Currency::INR);
+        Facts::new("Order2077B", "b7D0c1e83fd4", amount)
+    }
+
+    fn second_currency(&self) -> Declared<Money> {
+        Declared::Is(Money::from_minor(25_000, Currency::BDT))
+    }
+
+    fn unclaimed_currency(&self) -> Declared<Currency> {
+        Declared::Is(Currency::KWD)
+    }
+
+    fn words(&self, topic: Topic) -> Declared<Words> {
+        Declared::Is(match topic {
+            Topic::Payment => WORDS.payments("payin", "Under Review"),
+            Topic::Refund => WORDS.refunds("refund", "Under Review"),
+            Topic::Payout => WORDS.payouts("payout", "Under Review"),
+            Topic::Attempt => return Declared::DoesNotApply("PayAtom shows no attempts"),
+        })
+    }
+
+    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<Recorded> {
+        let body = match verb {
+            Verb::CreatePayment => created(facts),
+            Verb::PaymentStatus | Verb::FindPayments => polled(facts, "Approved", "[]"),
+            Verb::Refund | Verb::Answer => r#"{"status":"success"}"#.to_owned(),
+            Verb::RefundStatus => {
+                let info = format!(r#"{{"refund_amount":"{}"}}"#, units(facts.amount));
+                polled(facts, "Refund Completed", &info)
+            }
+            Verb::Payout => {
+                format!(
+                    r#"{{"status":"success","ref_code":{}}}"#,
+                    json(&facts.provider_reference)
+                )
+            }
+            Verb::PayoutStatus => polled(facts, "Approved", "[]"),
+            _ => return Vec::new(),
+        };
+        vec![Recorded::new(200, body)]
+    }
+
+    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<Recorded> {
+        let said = |message: &str| {
+            let body = format!(r#"{{"status":"error","message":"{message}"}}"#);
+            Declared::Is(Recorded::new(200, body))
+        };
+        match (words, verb) {
+            (ErrorWords::Refused, _) => said("Amount is required field"),
+            (ErrorWords::NotFound, Verb::CreatePayment | Verb::Payout) => {
+                Declared::DoesNotApply("it asks about nothing that could be missing")
+            }
+            (ErrorWords::NotFound, _) => said("Reference code not found."),
+            (ErrorWords::Duplicate, Verb::CreatePayment | Verb::Payout) => {
+                said("Duplicate order_id Found")
+            }
+            (ErrorWords::Duplicate, _) => Declared::DoesNotApply("it creates nothing"),
+            (_, _) => Declared::DoesNotApply("no document of PayAtom has such an answer"),
+        }
+    }
+
+    fn new_payment(&self, facts: &Facts) -> Result<NewPayment> {
+        let mut new = NewPayment::new(facts.merchant_reference.parse()?, facts.amount);
+        let product = match facts.amount.currency() {
+            Currency::BDT => "bd-wallet",
+            Currency::PKR => "pk-h2h",
+            _ => "upi-p2c",
+        };
+        new.set("product", product);
+        for (name, value) in account_of(product) {
+            new.set(name, *value);
+        }
+        for (name, value) in [
+            ("name", "Ravi"),
+            ("email", "ravi@shop.example"),
+            ("phone", "9000000000"),
+        ] {
+            new.set(name, value);
+        }
+        Ok(new)
+    }
+
+    fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
+        let reference = facts.merchant_reference.parse()?;
+        let mut new = NewPayout::new(reference, facts.amount, Beneficiary::default());
+        new.set("name", "Asha");
+        new.set("account", "asha@bank");
+        Ok(new)
+    }
+
+    fn amount_step(&self) -> i64 {
+        100
+    }
+
+    fn printed(&self, amount: Money) -> String {
+        units(amount)
+    }
+
+    fn kinds(&self) -> Vec<Kind> {
+        let words = || WORDS.payments("payin", "Under Review");
+        vec![
+            Kind::new("json", Topic::Payment, words()),
+            Kind::new("form", Topic::Payment, words()),
+        ]
+    }
+
+    fn content(&self, kind: &str, facts: &Facts) -> Bytes {
+        let content = match kind {
+            "json" => callback(facts),
+            _ => form(facts),
+        };
+        content.into()
+    }
+
+    /// Seals the order, the amount and the status of whatever it is.
+    fn sign(&self, kind: &str, content: &[u8], signing: &Signing<'_>) -> Option<Delivery> {
+        let text = std::str::from_utf8(content).ok()?;
+        let value = |name: &str| match kind {
+            "json" => match readable(text)?.get(name)? {
+                Value::String(text) => Some(text.clone()),
+                Value::Number(number) => Some(number.to_string()),
+                _ => None,
+            },
+            _ => {
+                let mut pairs = text.split('&').filter_map(|pair| pair.split_once('='));
+                let found = pairs.find(|(key, _)| *key == name)?;
+                Some(found.1.replace('+', " ").replace("%20", " "))
+            }
+        };
+        let amount = value("received_amount")
+            .or(value("amount"))
+            .unwrap_or_default();
+        let order = value("order_id").unwrap_or_default();
+        let status = value("status").unwrap_or_default();
+        let key = Secret::allow_weak(signing.secret).ok()?;
+        let post_hash = message_post_hash(&key, &order, &amount, &status).ok()?;
+        let body = match kind {
+            "json" => {
+                let end = text.rfind('}')?;
+                let (start, rest) = text.split_at(end);
+                let comma = if start.trim_end().ends_with('{') {
+                    ""
+                } else {
+                    ","
+                };
+                format!(r#"{start}{comma}"post_hash":"{post_hash}"{rest}"#)
+            }
+            _ => {
+                let pair = dhow_crypto::pairs::encode_pairs([("post_hash", post_hash.as_str())]);
+                format!("{text}&{pair}")
+            }
+        };
+        Some(Delivery::post("/webhooks/payatom", body))
+    }
+
+    fn signature(&self, _: &str) -> Place {
+        Place::Field("post_hash")
+    }
+
+    fn signed_time(&self) -> Declared<SignedTime> {
+        Declared::DoesNotApply("PayAtom seals no time")
+    }
+
+    fn unsigned_headers(&self) -> Declared<Vec<&'static str>> {
+        Declared::DoesNotApply("PayAtom sends no header of its own")
+    }
+
+    fn vectors(&self) -> Declared<Vec<Vector>> {
+        Declared::Is(vec![Vector {
+            delivery: Delivery::post("/webhooks/payatom", OUTSIDE_BODY),
+            secret: OUTSIDE_SECRET,
+            now: Setup::now(),
+            environment: Environment::Live,
+            currency: Currency::INR,
+            merchant_reference: Some("ORDER000000001"),
+            amount: Some(Money::from_minor(10_000, Currency::INR)),
+        }])
+    }
+
+    fn accepted(&self) -> Reply {
+        reply(200, r#"{"hash_status":"HashMatched","acknowledge":"yes"}"#)
+    }
+
+    fn rejected(&self) -> Reply {
+        reply(401, r#"{"hash_status":"HashMismatch","acknowledge":"no"}"#)
+    }
+
+    fn lists(&self, _: &Facts) -> Declared<Vec<List<PayAtom>>> {
+        Declared::DoesNotApply("PayAtom has no pages")
+    }
+
+    fn amount_field(&self, _: Verb) -> Declared<&'static str> {
+        Declared::Is("amount")
+    }
+
+    fn beneficiary(&self) -> Declared<Vec<(&'static str, &'static str)>> {
+        Declared::Is(vec![("account_holder", "Asha"), ("upi_id", "asha@bank")])
+    }
+
+    fn expiry(&self) -> Declared<SystemTime> {
+        Declared::DoesNotApply("PayAtom says no end")
+    }
+
+    fn opened(&self, request: &http::Request<Bytes>) -> Bytes {
+        unsealed(&String::from_utf8_lossy(request.body())).into()
+    }
+
+    fn left_out(&self) -> Vec<LeftOut> {
+        let account = "PayAtom prints no currency: it is the account's";
+        let fixed = "its answer says only that it was taken";
+        let request = LeftOut::of_request;
+        let answer = LeftOut::of_answer;
+        vec![
+            request(Verb::CreatePayment, Part::Currency, account),
+            request(Verb::Refund, Part::Currency, account),
+            request(Verb::Payout, Part::Currency, account),
+            request(
+                Verb::Refund,
+                Part::MerchantReference,
+                "a refund names the payin only",
+            ),
+            request(
+                Verb::CreatePayment,
+                Part::Credential,
+                "a payin carries the number of the account only",
+            ),
+            request(
+                Verb::Payout,
+                Part::Credential,
+                "a payout carries the number of the account only",
+            ),
+            answer(Verb::Answer, Part::Amount, fixed),
+            answer(Verb::CreatePayment, Part::Status, fixed),
+            answer(Verb::Refund, Part::Status, fixed),
+            answer(Verb::Answer, Part::Status, fixed),
+            answer(Verb::Payout, Part::Status, fixed),
+            LeftOut::of_delivery(
+                "form",
+                Part::ProviderReference,
+                "the form has the order only",
+            ),
+        ]
+    }
+}
+
+dhow_conformance::laws!(PayAtomHarness);

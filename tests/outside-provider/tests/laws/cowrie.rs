@@ -1,0 +1,283 @@
+//! Cowrie's answers and deliveries, as its document shows them.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use dhow_conformance::{
+    Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place, Recorded, Setup, SignedTime, Signing,
+    Topic, Vector, Verb, Words,
+};
+use dhow_core::*;
+use dhow_cowrie::{Cowrie, signature};
+
+/// The number of a wallet that payouts go to.
+const ACCOUNT: &str = "01712345678";
+/// A delivery that Python's `hmac` signed.
+const OUTSIDE_BODY: &str = r#"{"object":"payment","id":"pay_Zq81","order":"Order-77b","amount":"12.05","currency":"BDT","state":"paid","mode":"live"}"#;
+const OUTSIDE_SECRET: &str = "whsec_from_the_document_1";
+const OUTSIDE_DIGITS: &str = "e837795ff6f948ad29e168d7bd9247abf236a1cbd8afc11b31bec4a577b685d5";
+
+#[derive(Default)]
+pub(crate) struct CowrieHarness;
+
+impl Harness for CowrieHarness {
+    type Provider = Cowrie;
+
+    fn provider(&self, setup: Setup) -> Result<Cowrie> {
+        let cowrie = Cowrie::new(setup.environment, setup.base_url, &secret(setup.api_key), setup.transport)?;
+        let secrets: Vec<Secret> = setup.webhook_secrets.iter().map(|text| secret(text)).collect();
+        Ok(cowrie.with_webhook_secrets(&secrets, setup.clock))
+    }
+
+    fn secrets(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    fn facts(&self) -> Facts {
+        Facts::new("Order-1042a", "pay_5D0c91", Money::from_minor(59_950, Currency::BDT))
+    }
+
+    fn other_facts(&self) -> Facts {
+        Facts::new("Order-2077b", "pay_7E1f88", Money::from_minor(7_705, Currency::BDT))
+    }
+
+    fn second_currency(&self) -> Declared<Money> {
+        Declared::Is(Money::from_minor(599, Currency::JPY))
+    }
+
+    fn unclaimed_currency(&self) -> Declared<Currency> {
+        Declared::Is(Currency::KWD)
+    }
+
+    fn words(&self, topic: Topic) -> Declared<Words> {
+        Declared::Is(match topic {
+            Topic::Payment => payment_words(),
+            Topic::Refund => refund_words(),
+            Topic::Payout => payout_words(),
+            Topic::Attempt => return Declared::DoesNotApply("Cowrie shows no attempts"),
+        })
+    }
+
+    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<Recorded> {
+        match verb {
+            Verb::CreatePayment => vec![Recorded::new(201, payment(facts, "open"))],
+            Verb::PaymentStatus => vec![Recorded::new(200, payment(facts, "paid"))],
+            Verb::FindPayments => vec![page(&[facts], None)],
+            Verb::Refund => {
+                vec![Recorded::new(200, payment(&large(facts), "paid")), Recorded::new(201, refund(facts, "pending"))]
+            }
+            Verb::RefundStatus => vec![Recorded::new(200, refund(facts, "done"))],
+            Verb::Payout => vec![Recorded::new(201, payout(facts, "queued"))],
+            Verb::PayoutStatus => vec![Recorded::new(200, payout(facts, "paid"))],
+            Verb::FindPayouts => vec![payouts(facts)],
+            Verb::Cancel => vec![Recorded::new(200, payment(facts, "cancelled"))],
+            Verb::Answer => vec![Recorded::new(200, payment(facts, "processing"))],
+            Verb::Balances => vec![balances(facts)],
+            _ => Vec::new(),
+        }
+    }
+
+    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<Recorded> {
+        let (status, code) = match (words, verb) {
+            (ErrorWords::Refused, _) => (422, "bad_request"),
+            (ErrorWords::NotFound, Verb::CreatePayment | Verb::Payout | Verb::Balances) => {
+                return Declared::DoesNotApply("it asks about nothing that could be missing");
+            }
+            (ErrorWords::NotFound, Verb::FindPayments | Verb::FindPayouts) => {
+                return Declared::DoesNotApply("Cowrie answers a search with an empty list");
+            }
+            (ErrorWords::NotFound, _) => (404, "not_found"),
+            (ErrorWords::Duplicate, Verb::CreatePayment | Verb::Refund | Verb::Payout) => (409, "duplicate_order"),
+            (ErrorWords::Duplicate, _) => return Declared::DoesNotApply("it creates nothing"),
+            (_, _) => (409, "in_progress"),
+        };
+        Declared::Is(Recorded::new(status, format!(r#"{{"code":"{code}","message":"Cowrie says {code}"}}"#)))
+    }
+
+    fn kinds(&self) -> Vec<Kind> {
+        vec![
+            Kind::new("payment", Topic::Payment, payment_words()),
+            Kind::new("refund", Topic::Refund, refund_words()),
+            Kind::new("payout", Topic::Payout, payout_words()),
+        ]
+    }
+
+    fn content(&self, kind: &str, facts: &Facts) -> Bytes {
+        let content = match kind {
+            "payment" => payment(facts, "paid"),
+            "refund" => refund(facts, "done"),
+            _ => payout(facts, "paid"),
+        };
+        content.into()
+    }
+
+    fn sign(&self, _: &str, content: &[u8], signing: &Signing<'_>) -> Option<Delivery> {
+        let seconds = signing.at.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
+        let header = signature(&Secret::allow_weak(signing.secret).ok()?, seconds, content);
+        let delivery = Delivery::post("/webhooks/cowrie", content.to_vec());
+        Some(delivery.with_header("cowrie-signature", &header))
+    }
+
+    fn signature(&self, _: &str) -> Place {
+        Place::Header("cowrie-signature")
+    }
+
+    fn signed_time(&self) -> Declared<SignedTime> {
+        Declared::Is(SignedTime { window: Duration::from_secs(300) })
+    }
+
+    fn unsigned_headers(&self) -> Declared<Vec<&'static str>> {
+        Declared::DoesNotApply("Cowrie sends one header, with the signature")
+    }
+
+    fn vectors(&self) -> Declared<Vec<Vector>> {
+        let header = format!("t=1790000000,v1={OUTSIDE_DIGITS}");
+        Declared::Is(vec![Vector {
+            delivery: Delivery::post("/hook", OUTSIDE_BODY).with_header("cowrie-signature", &header),
+            secret: OUTSIDE_SECRET,
+            now: Setup::now(),
+            environment: Environment::Live,
+            currency: Currency::BDT,
+            merchant_reference: Some("Order-77b"),
+            amount: Some(Money::from_minor(1_205, Currency::BDT)),
+        }])
+    }
+
+    fn accepted(&self) -> Reply {
+        Reply::empty(204)
+    }
+
+    fn rejected(&self) -> Reply {
+        Reply::empty(401)
+    }
+
+    fn lists(&self, facts: &Facts) -> Declared<Vec<List<Cowrie>>> {
+        let more = page(&[facts, facts], Some("https://elsewhere.example/v1/payments?after=2"));
+        let last = page(&[facts], None);
+        let payments = List::new("payments by order", more, last, 3, |cowrie: &Cowrie| {
+            Box::pin(async {
+                let order = "Order-1042a".parse()?;
+                Ok(cowrie.find_payments(&order).await?.len())
+            })
+        });
+        Declared::Is(vec![payments])
+    }
+
+    fn amount_field(&self, _: Verb) -> Declared<&'static str> {
+        Declared::Is("amount")
+    }
+
+    fn beneficiary(&self) -> Declared<Vec<(&'static str, &'static str)>> {
+        Declared::Is(vec![("name", "Rahima Begum"), ("account", ACCOUNT)])
+    }
+
+    fn expiry(&self) -> Declared<SystemTime> {
+        Declared::Is(SystemTime::UNIX_EPOCH + Duration::from_secs(1_790_001_234))
+    }
+
+    fn left_out(&self) -> Vec<LeftOut> {
+        vec![
+            LeftOut::of_request(Verb::Refund, Part::Currency, "a refund is in the currency of the payment"),
+            LeftOut::of_request(Verb::Payout, Part::Currency, "every payout is in taka"),
+        ]
+    }
+
+    fn deciding_members(&self, _: &str) -> Vec<&'static str> {
+        vec!["object"]
+    }
+
+    fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
+        let reference = facts.merchant_reference.parse()?;
+        Ok(NewPayout::new(reference, facts.amount, Beneficiary::new("Rahima Begum", ACCOUNT)))
+    }
+}
+
+fn payment_words() -> Words {
+    let rows = [
+        ("open", PaymentStatus::Pending),
+        ("awaiting_reference", PaymentStatus::ActionRequired),
+        ("processing", PaymentStatus::Processing),
+        ("paid", PaymentStatus::Paid),
+        ("failed", PaymentStatus::Failed),
+        ("expired", PaymentStatus::Expired),
+        ("cancelled", PaymentStatus::Cancelled),
+    ];
+    Words::new("under_review", rows)
+}
+
+fn refund_words() -> Words {
+    let rows =
+        [("pending", RefundStatus::Pending), ("done", RefundStatus::Succeeded), ("failed", RefundStatus::Failed)];
+    Words::new("under_review", rows)
+}
+
+fn payout_words() -> Words {
+    let rows = [
+        ("queued", PayoutStatus::Pending),
+        ("processing", PayoutStatus::Processing),
+        ("paid", PayoutStatus::Paid),
+        ("failed", PayoutStatus::Failed),
+        ("cancelled", PayoutStatus::Cancelled),
+    ];
+    Words::new("under_review", rows)
+}
+
+fn payment(facts: &Facts, usual: &str) -> String {
+    let end = facts.expires_at.and_then(|end| end.duration_since(SystemTime::UNIX_EPOCH).ok());
+    let end = end.map_or(1_790_003_600, |end| end.as_secs());
+    let more = format!(r#""pay_url":"https://cowrie.example/p/5d0c91","expires_at":{end}"#);
+    object("payment", facts, usual, &more)
+}
+
+/// A payment of which any refund is a part.
+fn large(facts: &Facts) -> Facts {
+    let mut facts = facts.clone();
+    facts.amount = Money::from_minor(9_999_900, facts.amount.currency());
+    facts
+}
+
+fn refund(facts: &Facts, usual: &str) -> String {
+    object("refund", facts, usual, &format!(r#""payment":{}"#, json(&facts.provider_reference)))
+}
+
+fn payout(facts: &Facts, usual: &str) -> String {
+    object("payout", facts, usual, &format!(r#""account":"{ACCOUNT}""#))
+}
+
+/// The members that all objects have, and more of one kind.
+fn object(kind: &str, facts: &Facts, usual: &str, more: &str) -> String {
+    let state = json(facts.status_or(usual));
+    let (amount, currency) = (json(&facts.amount_or(facts.amount.decimal())), facts.amount.currency());
+    let mode = facts.environment;
+    let id = json(&facts.provider_reference);
+    let order = json(&facts.merchant_reference);
+    format!(
+        r#"{{"object":"{kind}","id":{id},"order":{order},"amount":{amount},"currency":"{currency}","state":{state},"mode":"{mode}",{more}}}"#
+    )
+}
+
+fn page(all: &[&Facts], next: Option<&str>) -> Recorded {
+    let payments: Vec<String> = all.iter().map(|facts| payment(facts, "paid")).collect();
+    let next = next.map_or("null".to_owned(), json);
+    Recorded::new(200, format!(r#"{{"payments":[{}],"next":{next}}}"#, payments.join(",")))
+}
+
+fn payouts(facts: &Facts) -> Recorded {
+    Recorded::new(200, format!(r#"{{"payouts":[{}],"next":null}}"#, payout(facts, "paid")))
+}
+
+fn balances(facts: &Facts) -> Recorded {
+    let (amount, currency) = (facts.amount.decimal(), facts.amount.currency());
+    Recorded::new(
+        200,
+        format!(r#"{{"balances":[{{"account":"available","amount":"{amount}","currency":"{currency}"}}]}}"#),
+    )
+}
+
+fn secret(text: &str) -> Secret {
+    Secret::new(text).expect("not blank")
+}
+
+fn json(text: &str) -> String {
+    serde_json::to_string(text).expect("any text is a JSON string")
+}
