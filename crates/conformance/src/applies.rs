@@ -43,6 +43,8 @@ pub fn applies<H: Harness>(
 /// Laws of which only a quick try shows whether they apply.
 const SHOWN_BY_TRYING: &[&str] = &[
     "an_answer_is_bound_to_its_question",
+    "only_cancelled_is_cancelled",
+    "a_failed_read_stops_the_write",
     "an_odd_spelling_decides_nothing",
     "raw_amounts_of_answers_confirm_nothing",
     "a_missing_member_of_an_answer_confirms_nothing",

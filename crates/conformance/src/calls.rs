@@ -3,6 +3,7 @@
 pub(crate) mod answers;
 pub(crate) mod binding;
 pub(crate) mod content;
+pub(crate) mod effects;
 pub(crate) mod errors;
 pub(crate) mod lists;
 pub(crate) mod meaning;

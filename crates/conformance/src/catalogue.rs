@@ -14,6 +14,18 @@ fn creation(verb: Verb) -> bool {
     verb == Verb::CreatePayment
 }
 
+fn cancellation(verb: Verb) -> bool {
+    verb == Verb::Cancel
+}
+
+fn customers_answer(verb: Verb) -> bool {
+    verb == Verb::Answer
+}
+
+fn writes(verb: Verb) -> bool {
+    verb.is_write()
+}
+
 fn payouts(verb: Verb) -> bool {
     verb == Verb::Payout
 }
@@ -144,6 +156,15 @@ catalogue! {
     Calls payouts calls::content::the_beneficiary_goes_out
         "money that went to another account does not come back"
         "dhow_core::Beneficiary"
+    Calls customers_answer calls::effects::the_customers_answer_goes_out
+        "a code that does not arrive leaves the customer waiting and the payment unpaid"
+        "dhow_core::Actions"
+    Calls cancellation calls::effects::only_cancelled_is_cancelled
+        "an order that is taken back while its payment can still be paid takes money for nothing"
+        "dhow_core::Cancellation"
+    Calls writes calls::effects::a_failed_read_stops_the_write
+        "what is read before a write is a check of the money: without it the write is a guess"
+        "dhow_core::PaymentProvider: contract"
     Calls any calls::content::amounts_are_exact
         "an amount that is off by a factor of a hundred or by one cent is real money"
         "dhow_core::Money, dhow_core::ReportedAmount"

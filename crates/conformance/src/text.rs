@@ -32,8 +32,19 @@ fn bare(name: &str) -> &str {
     name.rsplit(['[', '.']).next().unwrap_or(name)
 }
 
-/// The values of a request whose body in plain text is given.
+/// The values of a request whose body in plain text is given, headers included.
 pub(crate) fn values(request: &Request<Bytes>, body: &[u8]) -> Values {
+    let mut all = content(request, body);
+    let headers = request.headers().iter();
+    all.0.extend(headers.map(|(name, value)| {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        (name.to_string(), value)
+    }));
+    all
+}
+
+/// The values in the URL and the body of a request.
+pub(crate) fn content(request: &Request<Bytes>, body: &[u8]) -> Values {
     let uri = request.uri();
     let segments = uri.path().split('/').map(|segment| {
         let segment = percent_decode_str(segment).decode_utf8_lossy();
@@ -45,11 +56,6 @@ pub(crate) fn values(request: &Request<Bytes>, body: &[u8]) -> Values {
         let members = edit::members(text).into_iter();
         all.extend(members.map(|member| (member.name, member.value)));
     }
-    let headers = request.headers().iter();
-    all.extend(headers.map(|(name, value)| {
-        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-        (name.to_string(), value)
-    }));
     if edit::is_json(&body) {
         all.extend(listed(&body).into_iter().map(|text| (String::new(), text)));
     }

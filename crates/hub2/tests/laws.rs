@@ -19,8 +19,8 @@ use dhow_conformance::{
     SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 use dhow_core::{
-    ActionAnswer, Beneficiary, Currency, Delivery, Environment, Money, NewPayout, Reply, Result,
-    Secret, Transport,
+    ActionAnswer, Beneficiary, Currency, Delivery, Environment, Lookup, MerchantReference, Money,
+    NewPayout, PayoutLookup, Reply, Result, Secret, Transport,
 };
 use dhow_crypto::hmac::HmacKey;
 use dhow_hub2::{Hub2, Hub2Config};
@@ -203,8 +203,42 @@ impl Harness for Hub2Harness {
         Reply::empty(401)
     }
 
-    fn lists(&self, _: &Facts) -> Declared<Vec<List<Hub2>>> {
-        Declared::DoesNotApply("Hub2's searches by reference are one page")
+    /// A page of ten may not be the last one; a shorter one is.
+    fn lists(&self, facts: &Facts) -> Declared<Vec<List<Hub2>>> {
+        let page = |ids: std::ops::Range<u32>, object: fn(&Facts) -> String| {
+            let entry = |id| {
+                let mut facts = facts.clone();
+                facts.provider_reference = format!("in_{id:08}");
+                object(&facts)
+            };
+            let entries: Vec<String> = ids.map(entry).collect();
+            Recorded::new(200, format!("[{}]", entries.join(",")))
+        };
+        let reference: MerchantReference = facts.merchant_reference.parse().unwrap();
+        let paid: fn(&Facts) -> String = |facts| intent(facts, "successful");
+        let own = reference.clone();
+        let payments = List::new(
+            "payments by reference",
+            page(0..10, paid),
+            page(10..12, paid),
+            12,
+            move |hub2: &Hub2| {
+                let own = own.clone();
+                Box::pin(async move { Ok(hub2.find_payments(&own).await?.len()) })
+            },
+        );
+        let sent: fn(&Facts) -> String = |facts| transfer(facts, "successful");
+        let payouts = List::new(
+            "payouts by reference",
+            page(0..10, sent),
+            page(10..12, sent),
+            12,
+            move |hub2: &Hub2| {
+                let own = reference.clone();
+                Box::pin(async move { Ok(hub2.find_payouts(&own).await?.len()) })
+            },
+        );
+        Declared::Is(vec![payments, payouts])
     }
 
     fn amount_field(&self, _: Verb) -> Declared<&'static str> {

@@ -14,6 +14,9 @@ use crate::copy::Copy;
 use crate::run;
 use crate::tidy::Tree;
 
+/// The test target that tries the laws.
+const LAWS: &str = "laws";
+
 /// A package that has a file of faults.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Package {
@@ -191,17 +194,12 @@ fn dependency(own: &Value, shared: Option<&Value>, from: &Path) -> Value {
 /// # Errors
 /// What the compiler says.
 pub(super) fn build(copy: &Copy) -> Result<PathBuf, String> {
-    let own = ["tests/laws.rs", "tests/laws/main.rs"];
-    let laws = match own.iter().any(|path| copy.root.join(path).is_file()) {
-        true => "laws",
-        false => "it",
-    };
     let arguments = [
         "test",
         "--offline",
         "--no-run",
         "--test",
-        laws,
+        LAWS,
         "--quiet",
         "--message-format=json-render-diagnostics",
     ];
@@ -216,7 +214,7 @@ pub(super) fn build(copy: &Copy) -> Result<PathBuf, String> {
         let message: Json = serde_json::from_str(line).ok()?;
         let name = message.get("target")?.get("name")?.as_str()?;
         let program = message.get("executable")?.as_str()?;
-        (name == laws).then(|| PathBuf::from(program))
+        (name == LAWS).then(|| PathBuf::from(program))
     });
     program.filter(|_| output.status.success()).ok_or_else(|| {
         format!(

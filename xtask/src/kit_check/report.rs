@@ -123,10 +123,7 @@ mod tests {
     }
 
     fn judged<'a>(fault: &'a Fault, failed: &[&str]) -> Judged<'a> {
-        let failed = failed
-            .iter()
-            .map(|law| format!("conformance::{law}"))
-            .collect();
+        let failed = failed.iter().map(|law| (*law).to_owned()).collect();
         let sight = Sight {
             failed,
             broke: None,

@@ -11,9 +11,6 @@ use std::time::{Duration, Instant};
 
 use super::faults::Fault;
 
-/// The module of the tests that `laws!` writes.
-const LAWS: &str = "conformance::";
-
 /// The test program of a provider.
 #[derive(Debug)]
 pub(super) struct Program {
@@ -55,13 +52,11 @@ impl Sight {
 }
 
 fn law_of(test: &str) -> &str {
-    let name = test.strip_prefix(LAWS).unwrap_or(test);
-    name.split("::").next().unwrap_or(name)
+    test.split("::").next().unwrap_or(test)
 }
 
 fn is_of(test: &str, law: &str) -> bool {
-    let name = test.strip_prefix(LAWS).unwrap_or(test);
-    name.strip_prefix(law)
+    test.strip_prefix(law)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
@@ -79,11 +74,9 @@ impl Program {
             .output()
             .map_err(|error| format!("{}: {error}", path.display()))?;
         let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
-        let inside = !listed.contains(LAWS);
         let tests: BTreeSet<String> = listed
             .lines()
             .filter_map(|line| line.strip_suffix(": test"))
-            .filter(|name| inside || name.starts_with(LAWS))
             .map(str::to_owned)
             .collect();
         if tests.is_empty() {
@@ -226,11 +219,11 @@ mod tests {
     use super::*;
     use crate::tidy::TempTree;
 
-    const WAITING: &str = "#!/bin/sh\necho 'test conformance::a::refund ... FAILED'\n\
-                           echo 'test conformance::b ... ok'\nexec sleep 60\n";
+    const WAITING: &str = "#!/bin/sh\necho 'test a::refund ... FAILED'\n\
+                           echo 'test b ... ok'\nexec sleep 60\n";
 
     fn sight(failed: &[&str]) -> Sight {
-        let failed = failed.iter().map(|test| format!("{LAWS}{test}")).collect();
+        let failed = failed.iter().map(|test| (*test).to_owned()).collect();
         Sight {
             failed,
             ..Sight::default()
@@ -271,7 +264,7 @@ mod tests {
                 runs: tree.path().to_path_buf(),
                 tests: BTreeSet::new(),
             };
-            program.run("f", &["conformance::a"], Duration::from_millis(500))
+            program.run("f", &["a"], Duration::from_millis(500))
         };
         let stopped = end("waits");
         assert_eq!(stopped.broke, Some("the tests did not come to an end"));

@@ -79,6 +79,7 @@ impl Harness for CowrieHarness {
 
     fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<Recorded> {
         let (status, code) = match (words, verb) {
+            (ErrorWords::Refused, Verb::CreatePayment | Verb::Payout) => (402, "declined"),
             (ErrorWords::Refused, _) => (422, "bad_request"),
             (ErrorWords::NotFound, Verb::CreatePayment | Verb::Payout | Verb::Balances) => {
                 return Declared::DoesNotApply("it asks about nothing that could be missing");
