@@ -27,6 +27,8 @@ pub fn applies<H: Harness>(
         "words_of_attempts_mean_what_they_say" => harness.words(Topic::Attempt).reason(),
         "the_beneficiary_goes_out" => harness.beneficiary().reason(),
         "an_expiry_is_the_gateways" => harness.expiry().reason(),
+        "what_was_given_back_does_not_confirm"
+        | "deliveries_of_what_was_given_back_do_not_confirm" => harness.given_back().reason(),
         "unclaimed_currencies_are_refused" => harness.unclaimed_currency().reason(),
         _ => None,
     };

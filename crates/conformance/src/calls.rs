@@ -5,6 +5,7 @@ pub(crate) mod binding;
 pub(crate) mod content;
 pub(crate) mod effects;
 pub(crate) mod errors;
+pub(crate) mod given_back;
 pub(crate) mod lists;
 pub(crate) mod meaning;
 pub(crate) mod network;

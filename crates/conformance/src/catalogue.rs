@@ -201,6 +201,9 @@ catalogue! {
     Calls any calls::meaning::environments_of_answers_do_not_mix
         "play money must not pay a real order"
         "dhow_core::Echo::environment"
+    Calls polls calls::given_back::what_was_given_back_does_not_confirm
+        "an order whose money went back is not to be released"
+        "dhow_core::NotConfirmed::Refunded"
     Calls polls_and_creation calls::meaning::an_expiry_is_the_gateways
         "a payment that is given up too early is paid without an order"
         "dhow_core::Payment::expires_at"
@@ -348,6 +351,9 @@ catalogue! {
     Whole any deliveries::money::a_delivered_currency_is_kept
         "599 of another currency is another sum of money"
         "dhow_core::ReportedAmount"
+    Whole any deliveries::money::deliveries_of_what_was_given_back_do_not_confirm
+        "an order whose money went back is not to be released"
+        "dhow_core::NotConfirmed::Refunded"
     Whole any deliveries::money::raw_amounts_of_deliveries_confirm_nothing
         "an amount that is only nearly the one asked for releases an order for less"
         "dhow_core::ReportedAmount::strict"

@@ -25,6 +25,8 @@ pub struct Facts {
     pub environment: Environment,
     /// The end of the customer's time, if the message shall name one.
     pub expires_at: Option<SystemTime>,
+    /// What was given back of the payment so far, if the message shall say so.
+    pub refunded: Option<Money>,
 }
 
 impl Facts {
@@ -44,6 +46,7 @@ impl Facts {
             attempt_status: None,
             environment: Environment::Sandbox,
             expires_at: None,
+            refunded: None,
         }
     }
 
@@ -88,6 +91,15 @@ impl Facts {
     pub fn with_status(&self, word: &str) -> Self {
         Self {
             status: Some(word.to_owned()),
+            ..self.clone()
+        }
+    }
+
+    /// The same facts of a payment that was given back completely.
+    #[must_use]
+    pub fn given_back(&self) -> Self {
+        Self {
+            refunded: Some(self.amount),
             ..self.clone()
         }
     }

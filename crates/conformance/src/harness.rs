@@ -92,6 +92,9 @@ pub trait Harness: Default + Send + Sync + 'static {
     /// The end of the customer's time that the answers say when [`Facts::expires_at`] is set.
     fn expiry(&self) -> Declared<SystemTime>;
 
+    /// Declared if answers and deliveries about a payment say [`Facts::refunded`].
+    fn given_back(&self) -> Declared<()>;
+
     /// Parts that the gateway's messages leave out.
     fn left_out(&self) -> Vec<LeftOut> {
         Vec::new()

@@ -125,6 +125,7 @@ fn reasons<H: Harness>(harness: &H) -> Vec<(&'static str, &'static str)> {
         ("lists", harness.lists(&harness.facts()).reason()),
         ("beneficiary", harness.beneficiary().reason()),
         ("expiry", harness.expiry().reason()),
+        ("given_back", harness.given_back().reason()),
         ("one_case", harness.one_case()),
     ];
     let left_out = harness

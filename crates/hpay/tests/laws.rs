@@ -262,6 +262,10 @@ impl Harness for HPayHarness {
         Declared::DoesNotApply("no answer of HPay says an end")
     }
 
+    fn given_back(&self) -> Declared<()> {
+        Declared::DoesNotApply("HPay gives no payment back")
+    }
+
     /// HPay prints commas at thousands.
     fn same_amounts(&self, printed: &str) -> Vec<String> {
         let (thousands, rest) = printed.split_at(printed.len() - 3);

@@ -258,6 +258,10 @@ impl Harness for Hub2Harness {
         Declared::DoesNotApply("an intent has no end")
     }
 
+    fn given_back(&self) -> Declared<()> {
+        Declared::DoesNotApply("Hub2 has no refunds")
+    }
+
     fn left_out(&self) -> Vec<LeftOut> {
         Vec::new()
     }

@@ -43,7 +43,7 @@ fn words<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Declared<Words> {
 }
 
 /// What a call with this word in its answer ends with.
-fn asked<H: Harness>(
+pub(super) fn asked<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
     facts: &Facts,
@@ -126,6 +126,13 @@ pub(crate) fn words_of_attempts_mean_what_they_say<H: Harness>(
         let Ok(Done::Payments(payments)) = asked(bench, verb, &facts)? else {
             continue;
         };
+        if !expected.is_paid()
+            && let Some(amount) = received(&payments)
+        {
+            return Err(format!(
+                "an attempt said `{word}`, which means {expected}, and {amount} is said to have been received"
+            ));
+        }
         let attempts = payments.iter().flat_map(|payment| &payment.attempts);
         let found: Vec<Meaning> = attempts
             .map(|attempt| attempt.status.clone().into())
@@ -161,14 +168,14 @@ pub(crate) fn words_of_attempts_mean_what_they_say<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-fn payments(result: dhow_core::Result<Done>) -> Vec<Payment> {
+pub(super) fn payments(result: dhow_core::Result<Done>) -> Vec<Payment> {
     match result {
         Ok(Done::Payments(payments)) => payments,
         _ => Vec::new(),
     }
 }
 
-fn expectation(payment: &Payment, facts: &Facts) -> Result<Expectation, String> {
+pub(super) fn expectation(payment: &Payment, facts: &Facts) -> Result<Expectation, String> {
     let reference = facts.merchant_reference.parse();
     let reference = reference.map_err(|error: dhow_core::Error| error.to_string())?;
     Ok(Expectation::new(
@@ -219,11 +226,7 @@ pub(crate) fn only_paid_is_paid<H: Harness>(bench: &Bench<'_, H>, verb: Verb) ->
                 "an answer that says `{word}` confirms the order as paid"
             ));
         }
-        let received = found.iter().filter_map(|one| one.received.as_ref());
-        let received: Vec<&ReportedAmount> = received
-            .filter(|one| one.money().is_none_or(|money| money.minor() != 0))
-            .collect();
-        if let Some(amount) = received.first() {
+        if let Some(amount) = received(&found) {
             return Err(format!(
                 "an answer that says `{word}` is said to have received {amount}"
             ));
@@ -232,12 +235,18 @@ pub(crate) fn only_paid_is_paid<H: Harness>(bench: &Bench<'_, H>, verb: Verb) ->
     Ok(Verdict::Holds)
 }
 
+/// The first amount that is said to have been received, unless it is nothing.
+fn received(payments: &[Payment]) -> Option<&ReportedAmount> {
+    let mut received = payments.iter().filter_map(|one| one.received.as_ref());
+    received.find(|one| one.money().is_none_or(|money| money.minor() != 0))
+}
+
 fn is_poll(verb: Verb) -> bool {
     matches!(verb, Verb::PaymentStatus | Verb::FindPayments)
 }
 
 /// Facts of a payment that an answer says is paid.
-fn paid<H: Harness>(bench: &Bench<'_, H>) -> Option<Facts> {
+pub(super) fn paid<H: Harness>(bench: &Bench<'_, H>) -> Option<Facts> {
     let words = bench.harness.words(Topic::Payment).item()?;
     Some(bench.facts.with_status(words.paid()?))
 }

@@ -151,6 +151,10 @@ impl Harness for BrokenHarness {
         CowrieHarness.expiry()
     }
 
+    fn given_back(&self) -> Declared<()> {
+        CowrieHarness.given_back()
+    }
+
     fn left_out(&self) -> Vec<LeftOut> {
         CowrieHarness.left_out()
     }

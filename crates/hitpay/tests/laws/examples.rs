@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::SystemTime};
 
 use dhow_conformance::{Facts, decoded};
-use dhow_core::Secret;
+use dhow_core::{Money, Secret};
 
 pub(crate) const REQUEST: &str = "92965a20-dae5-4d89-a452-5fdfa382dbe1";
 pub(crate) const OTHER_REQUEST: &str = "92965b33-0c1f-4d89-8e11-5fdfa382dbe7";
@@ -44,8 +44,9 @@ pub(crate) fn request(facts: &Facts, usual: &str) -> String {
     let (usual_amount, currency) = (facts.amount.decimal(), facts.amount.currency());
     let amount = json(&facts.amount_or(usual_amount));
     let (status, attempt) = (facts.status_or(usual), facts.attempt_status_or("succeeded"));
+    let back = facts.refunded.map_or("0.00".to_owned(), Money::decimal);
     let paid = format!(
-        r#"{{"id":"{CHARGE}","status":"{attempt}","amount":{amount},"currency":"{currency}"}}"#
+        r#"{{"id":"{CHARGE}","status":"{attempt}","amount":{amount},"currency":"{currency}","refunded_amount":"{back}"}}"#
     );
     let is_paid = ["completed", "succeeded"].contains(&status);
     let payments = if is_paid { &*paid } else { "" };
@@ -100,8 +101,10 @@ pub(crate) fn transfer(facts: &Facts, usual: &str) -> String {
     let order = json(&facts.merchant_reference);
     let (amount, currency) = (facts.amount_or(facts.amount.decimal()), currency(facts));
     let status = json(facts.status_or(usual));
+    // A transfer costs more than arrives.
+    let cost = Money::from_minor(facts.amount.minor() + 150, facts.amount.currency()).decimal();
     format!(
-        r#"{{"id":{id},"payment_currency":"{currency}","payment_amount":{amount},"source_currency":"{currency}","source_amount":{amount},"reference":{order},"status":{status}}}"#
+        r#"{{"id":{id},"payment_currency":"{currency}","payment_amount":{amount},"source_currency":"{currency}","source_amount":"{cost}","reference":{order},"status":{status}}}"#
     )
 }
 

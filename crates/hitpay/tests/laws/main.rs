@@ -274,6 +274,10 @@ impl Harness for HitPayHarness {
         Declared::Is(SystemTime::UNIX_EPOCH + Duration::from_secs(1_790_001_234))
     }
 
+    fn given_back(&self) -> Declared<()> {
+        Declared::Is(())
+    }
+
     fn left_out(&self) -> Vec<LeftOut> {
         vec![
             LeftOut::of_request(

@@ -276,6 +276,10 @@ impl Harness for PayAtomHarness {
         Declared::DoesNotApply("PayAtom says no end")
     }
 
+    fn given_back(&self) -> Declared<()> {
+        Declared::DoesNotApply("a refund is a word of its own: see the table of words")
+    }
+
     fn opened(&self, request: &http::Request<Bytes>) -> Bytes {
         unsealed(&String::from_utf8_lossy(request.body())).into()
     }

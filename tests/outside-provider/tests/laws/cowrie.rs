@@ -176,6 +176,10 @@ impl Harness for CowrieHarness {
         Declared::Is(SystemTime::UNIX_EPOCH + Duration::from_secs(1_790_001_234))
     }
 
+    fn given_back(&self) -> Declared<()> {
+        Declared::Is(())
+    }
+
     fn left_out(&self) -> Vec<LeftOut> {
         vec![
             LeftOut::of_request(Verb::Refund, Part::Currency, "a refund is in the currency of the payment"),
@@ -226,7 +230,8 @@ fn payout_words() -> Words {
 fn payment(facts: &Facts, usual: &str) -> String {
     let end = facts.expires_at.and_then(|end| end.duration_since(SystemTime::UNIX_EPOCH).ok());
     let end = end.map_or(1_790_003_600, |end| end.as_secs());
-    let more = format!(r#""pay_url":"https://cowrie.example/p/5d0c91","expires_at":{end}"#);
+    let back = facts.refunded.map_or(String::new(), |back| format!(r#","refunded":"{}""#, back.decimal()));
+    let more = format!(r#""pay_url":"https://cowrie.example/p/5d0c91","expires_at":{end}{back}"#);
     object("payment", facts, usual, &more)
 }
 
