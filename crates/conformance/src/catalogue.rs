@@ -186,6 +186,9 @@ catalogue! {
     Calls statuses calls::meaning::unknown_words_survive
         "a word of tomorrow that is read as `failed` or `paid` ships goods or loses them"
         "dhow_core::PaymentStatus::Unknown"
+    Calls statuses calls::memory::answers_are_not_remembered
+        "a payment that was paid once in a cache is paid for ever"
+        "dhow_core::PaymentProvider::payment_status"
     Calls polls calls::meaning::words_of_attempts_mean_what_they_say
         "a failed attempt does not make a payment failed, nor does an open one make it paid"
         "dhow_core::Attempt"
@@ -210,9 +213,12 @@ catalogue! {
     Calls any calls::binding::an_answer_is_bound_to_its_question
         "an answer about another payment, amount or currency that is believed releases the wrong order"
         "dhow_core::Answer::check, dhow_core::Echo"
-    Calls any calls::binding::an_odd_spelling_decides_nothing
+    Calls any calls::spelling::an_odd_spelling_decides_nothing
         "an answer that becomes unreadable for a member that is not needed leaves a payment unknown"
         "dhow_core::json::from_slice, dhow_core::json::optional"
+    Calls any calls::spelling::odd_members_of_answers_decide_nothing
+        "an answer that becomes unreadable for a member that is not needed leaves a payment unknown"
+        "dhow_core::json::text, dhow_core::json::optional"
     Calls money calls::rules::an_amount_checks_its_currency
         "an amount that is applied in another currency is another sum of money"
         "dhow_core::PaymentProvider: contract"

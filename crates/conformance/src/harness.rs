@@ -111,6 +111,12 @@ pub trait Harness: Default + Send + Sync + 'static {
         None
     }
 
+    /// Names of members of the answers to a verb that decide whether it succeeded, besides status, amount, currency and references.
+    fn deciding_members_of_answers(&self, verb: Verb) -> Vec<&'static str> {
+        let _ = verb;
+        Vec::new()
+    }
+
     /// Texts that the gateway's grammar allows beside a signature, such as `,` where it sends several in one header.
     fn allowed_beside_signature(&self, kind: &str) -> Vec<&'static str> {
         let _ = kind;

@@ -272,6 +272,23 @@ impl Harness for HPayHarness {
         vec![format!("{thousands},{rest}")]
     }
 
+    fn deciding_members_of_answers(&self, verb: Verb) -> Vec<&'static str> {
+        match verb {
+            Verb::Balances => vec!["requestId", "error_code"],
+            Verb::PayoutStatus | Verb::FindPayouts => {
+                vec!["transaction_status", "cashout_status", "error_code"]
+            }
+            Verb::Payout => vec![
+                "error_code",
+                "status",
+                "bankAccountNumber",
+                "omiCashoutId",
+                "secureChain",
+            ],
+            _ => Vec::new(),
+        }
+    }
+
     fn left_out(&self) -> Vec<LeftOut> {
         let account = "HPay prints no currency: it is the account's";
         vec![

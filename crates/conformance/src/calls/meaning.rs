@@ -16,7 +16,7 @@ use crate::{
 use super::content::{left_out_of_answer, raw_amounts};
 
 /// The statuses of a result with the gateway's words.
-fn statuses(done: &Done) -> Vec<(Meaning, &str)> {
+pub(super) fn statuses(done: &Done) -> Vec<(Meaning, &str)> {
     match done {
         Done::Payments(all) => all
             .iter()
@@ -32,7 +32,7 @@ fn statuses(done: &Done) -> Vec<(Meaning, &str)> {
 }
 
 /// The words of a verb's answers; an answer that never says a status has none.
-fn words<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Declared<Words> {
+pub(super) fn words<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Declared<Words> {
     if let Some(why) = left_out_of_answer(bench, verb, Part::Status) {
         return Declared::DoesNotApply(why);
     }

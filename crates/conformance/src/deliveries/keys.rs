@@ -61,6 +61,12 @@ pub(crate) fn a_later_repetition_has_the_same_key<H: Harness>(bench: &Bench<'_, 
     let declared = bench.harness.unsigned_headers().item().unwrap_or_default();
     for one in genuine(bench, &provider)? {
         let first = &one.event.dedup_key;
+        let twice = bench.event(&provider, &one.delivery);
+        if twice.as_ref() != Ok(&one.event) {
+            return Err(
+                "the same provider reads the second of two deliveries otherwise".to_owned(),
+            );
+        }
         let again = key(bench, &one.delivery, &bench.facts)?;
         if again != *first {
             return Err("the key of a repetition is another one".to_owned());

@@ -71,11 +71,14 @@ pub(crate) fn an_unsigned_header_decides_nothing<H: Harness>(bench: &Bench<'_, H
             Place::Field(_) => "x",
         };
         let mut names: Vec<String> = declared.iter().map(|name| (*name).to_owned()).collect();
-        names.extend(
-            NAMES
-                .iter()
-                .flat_map(|name| [format!("{stem}-{name}"), format!("x-{name}")]),
-        );
+        names.extend(NAMES.iter().flat_map(|name| {
+            [
+                format!("{stem}-{name}"),
+                format!("x-{name}"),
+                format!("x-{stem}-{name}"),
+                (*name).to_owned(),
+            ]
+        }));
         let values = values(bench, &kind);
         for delivery in each_word(bench, &kind)? {
             let Ok(genuine) = bench.event(&provider, &delivery) else {

@@ -159,6 +159,10 @@ impl Harness for BrokenHarness {
         CowrieHarness.left_out()
     }
 
+    fn deciding_members_of_answers(&self, verb: Verb) -> Vec<&'static str> {
+        CowrieHarness.deciding_members_of_answers(verb)
+    }
+
     fn deciding_members(&self, kind: &str) -> Vec<&'static str> {
         CowrieHarness.deciding_members(kind)
     }

@@ -278,6 +278,15 @@ impl Harness for HitPayHarness {
         Declared::Is(())
     }
 
+    fn deciding_members_of_answers(&self, verb: Verb) -> Vec<&'static str> {
+        match verb {
+            Verb::Cancel => vec!["success"],
+            Verb::FindPayments => vec!["current_page", "last_page"],
+            Verb::Payout | Verb::Refund => vec!["id", "payment_id"],
+            _ => Vec::new(),
+        }
+    }
+
     fn left_out(&self) -> Vec<LeftOut> {
         vec![
             LeftOut::of_request(

@@ -284,6 +284,17 @@ impl Harness for PayAtomHarness {
         unsealed(&String::from_utf8_lossy(request.body())).into()
     }
 
+    fn deciding_members_of_answers(&self, verb: Verb) -> Vec<&'static str> {
+        match verb {
+            Verb::CreatePayment => vec!["status", "qr_code"],
+            Verb::Refund | Verb::Payout | Verb::Answer => vec!["status"],
+            Verb::PaymentStatus | Verb::FindPayments | Verb::RefundStatus | Verb::PayoutStatus => {
+                vec!["webhook_acknowledged", "post_hash"]
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn left_out(&self) -> Vec<LeftOut> {
         let account = "PayAtom prints no currency: it is the account's";
         let fixed = "its answer says only that it was taken";

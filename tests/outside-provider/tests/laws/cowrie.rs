@@ -191,6 +191,16 @@ impl Harness for CowrieHarness {
         vec!["object"]
     }
 
+    fn deciding_members_of_answers(&self, verb: Verb) -> Vec<&'static str> {
+        match verb {
+            // The cursor of a list, the name of a balance, the account that is paid, the amount that can be given back.
+            Verb::FindPayments | Verb::FindPayouts => vec!["next"],
+            Verb::Balances | Verb::Payout => vec!["account"],
+            Verb::Refund => vec!["amount"],
+            _ => Vec::new(),
+        }
+    }
+
     fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
         let reference = facts.merchant_reference.parse()?;
         Ok(NewPayout::new(reference, facts.amount, Beneficiary::new("Rahima Begum", ACCOUNT)))

@@ -1,0 +1,135 @@
+//! Answers are read in any spelling, and members that are not needed decide nothing (L34).
+
+use crate::{
+    Bench, Harness, Recorded, Topic, Verb, Verdict,
+    bench::{Checked, LACKING},
+    edit,
+};
+
+/// Spellings of an answer that mean the same (L34).
+pub(crate) fn an_odd_spelling_decides_nothing<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+) -> Checked {
+    let Some(baseline) = bench.baseline(verb)? else {
+        return LACKING;
+    };
+    let mut tried = false;
+    for (place, answer) in baseline.answers.iter().enumerate() {
+        let Ok(body) = std::str::from_utf8(&answer.body) else {
+            continue;
+        };
+        for (what, odd) in odd_spellings(body) {
+            tried = true;
+            let odd = Recorded {
+                body: odd.into(),
+                ..answer.clone()
+            };
+            let run = bench.play(verb, &bench.facts, baseline.with_answer(place, odd))?;
+            if let Err(error) = run.result {
+                return Err(format!(
+                    "the answer had {what}, and it was not understood: {error}"
+                ));
+            }
+        }
+    }
+    if tried {
+        Ok(Verdict::Holds)
+    } else {
+        Ok(Verdict::DoesNotApply("its answers are no JSON"))
+    }
+}
+
+fn odd_spellings(body: &str) -> Vec<(&'static str, String)> {
+    if !body.starts_with(['{', '[']) {
+        return Vec::new();
+    }
+    let mut odd = vec![
+        ("a byte order mark", format!("\u{feff}{body}")),
+        ("white space around it", format!("\r\n\r\n  {body}\r\n")),
+    ];
+    if let Some(rest) = body.strip_prefix('{').filter(|rest| !rest.starts_with('}')) {
+        let with = |member: &str| format!("{{{member},{rest}");
+        odd.push((
+            "a new member",
+            with(r#""new_member":{"a":[1,2,{"b":null}]}"#),
+        ));
+        odd.push(("half a surrogate pair", with(r#""new_member":"\ud83d""#)));
+    }
+    odd
+}
+
+/// Members that are not needed may be missing or of an odd type.
+pub(crate) fn odd_members_of_answers_decide_nothing<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+) -> Checked {
+    let Some(baseline) = bench.baseline(verb)? else {
+        return LACKING;
+    };
+    let needed = needed(bench);
+    let deciding = bench.harness.deciding_members_of_answers(verb);
+    let mut tried = false;
+    for (place, answer) in baseline.answers.iter().enumerate() {
+        let Ok(body) = std::str::from_utf8(&answer.body) else {
+            continue;
+        };
+        for member in edit::members(body) {
+            if needed.contains(&member.value.to_lowercase())
+                || deciding.contains(&member.name.as_str())
+            {
+                continue;
+            }
+            let is_it = |other: &edit::Member| *other == member;
+            let mut odd = vec![("missing".to_owned(), edit::without(body, is_it))];
+            for raw in ["7", "null", "[]", "{}", "true", "\"\""] {
+                odd.push((raw.to_owned(), edit::with_value(body, raw, is_it)));
+            }
+            for (what, body) in odd {
+                let Some(body) = body else {
+                    continue;
+                };
+                tried = true;
+                let responses = baseline.with_answer(place, answer.with_body(body));
+                let run = bench.play(verb, &bench.facts, responses)?;
+                if let Err(error) = run.result {
+                    let name = &member.name;
+                    return Err(format!(
+                        "the member `{name}` was {what}, and the answer was not understood: {error}"
+                    ));
+                }
+            }
+        }
+    }
+    if tried {
+        Ok(Verdict::Holds)
+    } else {
+        Ok(Verdict::DoesNotApply(
+            "every member of its answers is needed",
+        ))
+    }
+}
+
+/// Values that decide, in lower case: references, amounts, currency, environment, every word of the tables.
+fn needed<H: Harness>(bench: &Bench<'_, H>) -> Vec<String> {
+    let facts = &bench.facts;
+    let amount = facts.amount;
+    let mut needed = vec![
+        facts.merchant_reference.clone(),
+        facts.provider_reference.clone(),
+        amount.decimal(),
+        amount.minor().to_string(),
+        bench.harness.printed(amount),
+        amount.currency().code().to_owned(),
+        facts.environment.to_string(),
+    ];
+    for topic in [Topic::Payment, Topic::Attempt, Topic::Refund, Topic::Payout] {
+        if let Some(words) = bench.harness.words(topic).item() {
+            needed.extend(words.rows().map(|(word, _)| word.to_owned()));
+        }
+    }
+    needed
+        .into_iter()
+        .map(|value| value.to_lowercase())
+        .collect()
+}
