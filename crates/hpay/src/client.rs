@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use dhow_core::{
-    Answer, BaseUrl, Call, Clock, Echo, Effect, Error, ErrorKind, GatewayFault, ProviderId,
-    Resolution, Result, Target, Transport, exchange, json,
+    Answer, BaseUrl, Call, Clock, Echo, Effect, Error, GatewayFault, ProviderId, Resolution,
+    Result, Target, Transport, exchange, json,
 };
 use http::{HeaderValue, Method, Request, header};
 use serde::de::DeserializeOwned;
@@ -267,9 +267,7 @@ impl Received {
         values.extend(sent);
         match keys.verify(recipes, &values, signature.unwrap_or_default()) {
             Ok(number) => Ok(recipes.get(number).map(Recipe::evidence)),
-            Err(_) => Err(self
-                .not_understood("its signature does not match")
-                .with_kind(ErrorKind::Protocol)),
+            Err(_) => Err(self.not_understood("its signature does not match")),
         }
     }
 }

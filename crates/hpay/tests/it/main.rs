@@ -23,6 +23,7 @@ mod readings;
 mod recorder;
 mod requests;
 mod revocations;
+mod small_print;
 mod tables;
 mod transfers;
 mod vectors;
