@@ -1,5 +1,6 @@
 //! The laws about calls going out.
 
+pub(crate) mod amounts;
 pub(crate) mod answers;
 pub(crate) mod binding;
 pub(crate) mod content;

@@ -195,7 +195,7 @@ catalogue! {
     Calls payments calls::meaning::only_paid_is_paid
         "an order is released by the words for paid and by no other"
         "dhow_core::Payment::confirm"
-    Calls polls calls::meaning::raw_amounts_of_answers_confirm_nothing
+    Calls polls calls::amounts::raw_amounts_of_answers_confirm_nothing
         "an amount that is only nearly the one asked for releases an order for less"
         "dhow_core::ReportedAmount::strict"
     Calls polls calls::meaning::a_missing_member_of_an_answer_confirms_nothing

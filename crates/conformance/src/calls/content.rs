@@ -5,6 +5,7 @@ use dhow_core::{Money, ReportedAmount};
 use crate::{
     Bench, Done, Facts, Harness, Part, Verb, Verdict,
     bench::{Checked, LACKING},
+    edit,
     items::Message,
     text::{self, Values},
 };
@@ -268,6 +269,15 @@ pub(super) fn amounts(done: &Done) -> Vec<&ReportedAmount> {
     }
 }
 
+/// A JSON message with the raw text as a string in the place of the amount; `None` for other messages.
+pub(crate) fn with_amount_as_string(text: &str, printed: &str, raw: &str) -> Option<String> {
+    if !edit::is_json(text) {
+        return None;
+    }
+    let quoted = serde_json::to_string(raw).ok()?;
+    edit::with_value(text, &quoted, |member| member.value == printed)
+}
+
 /// Texts near a printed amount that are not it: rounded, truncated, signed, in other notations.
 pub(crate) fn raw_amounts(printed: &str) -> Vec<String> {
     let (whole, decimals) = printed.split_once('.').unwrap_or((printed, ""));
@@ -292,6 +302,9 @@ pub(crate) fn raw_amounts(printed: &str) -> Vec<String> {
         format!("--{printed}"),
         format!("0x{printed}"),
         format!("{printed},"),
+        format!(" {printed}"),
+        format!("{printed} "),
+        format!("{printed}\u{a0}"),
         format!(
             "{whole},{}",
             if decimals.is_empty() { "00" } else { decimals }

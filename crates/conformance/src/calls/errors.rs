@@ -176,12 +176,27 @@ pub(crate) fn only_the_gateways_not_found_is_absence<H: Harness>(
         }
     }
     if let Some(refusal) = bench.harness.error_answer(verb, ErrorWords::Refused).item() {
-        let run = answered(bench, verb, refusal)?;
-        if run.is_some_and(|run| is_absence(&run)) {
-            return Err("the words of another refusal were taken for an absence".to_owned());
+        for refusal in [with_status(&refusal, absence.status), refusal] {
+            let status = refusal.status;
+            let run = answered(bench, verb, refusal)?;
+            if run.is_some_and(|run| is_absence(&run)) {
+                return Err(format!(
+                    "the words of another refusal came with status {status}, and were taken for an absence"
+                ));
+            }
         }
     }
     Ok(Verdict::Holds)
+}
+
+/// The same words under another status, which they repeat where they name their own.
+fn with_status(answer: &Recorded, status: u16) -> Recorded {
+    let own = answer.status.to_string();
+    let body = std::str::from_utf8(&answer.body).unwrap_or_default();
+    let repeated = edit::with_value(body, &status.to_string(), |member| member.value == own);
+    let body = repeated.map_or_else(|| answer.body.clone(), Into::into);
+    let answer = answer.with_body(body);
+    Recorded { status, ..answer }
 }
 
 /// The gateway's "used before" is a duplicate, and nothing else.

@@ -13,7 +13,7 @@ use crate::{
     edit,
 };
 
-use super::content::{left_out_of_answer, raw_amounts};
+use super::content::left_out_of_answer;
 
 /// The statuses of a result with the gateway's words.
 pub(super) fn statuses(done: &Done) -> Vec<(Meaning, &str)> {
@@ -186,7 +186,7 @@ pub(super) fn expectation(payment: &Payment, facts: &Facts) -> Result<Expectatio
     ))
 }
 
-fn confirms(payments: &[Payment], facts: &Facts) -> Result<bool, String> {
+pub(super) fn confirms(payments: &[Payment], facts: &Facts) -> Result<bool, String> {
     for payment in payments {
         if payment.confirm(&expectation(payment, facts)?).is_ok() {
             return Ok(true);
@@ -249,34 +249,6 @@ fn is_poll(verb: Verb) -> bool {
 pub(super) fn paid<H: Harness>(bench: &Bench<'_, H>) -> Option<Facts> {
     let words = bench.harness.words(Topic::Payment).item()?;
     Some(bench.facts.with_status(words.paid()?))
-}
-
-/// Amounts in an answer that are not the amount asked for, and texts that are no amounts, confirm nothing.
-pub(crate) fn raw_amounts_of_answers_confirm_nothing<H: Harness>(
-    bench: &Bench<'_, H>,
-    verb: Verb,
-) -> Checked {
-    let Some(facts) = paid(bench) else {
-        return Ok(Verdict::DoesNotApply(
-            "no answer says that something is paid",
-        ));
-    };
-    let printed = bench.harness.printed(facts.amount);
-    let same = bench.harness.same_amounts(&printed);
-    for raw in raw_amounts(&printed) {
-        if same.contains(&raw) {
-            continue;
-        }
-        let answers = bench.harness.answers(verb, &facts.with_amount_text(&raw));
-        let run = bench.play(verb, &facts, script(&answers))?;
-        if confirms(&payments(run.result), &facts)? {
-            return Err(format!(
-                "an answer over `{raw}` confirms an order over {}",
-                facts.amount
-            ));
-        }
-    }
-    Ok(Verdict::Holds)
 }
 
 /// Without its amount, its currency, its status or its order, an answer confirms nothing (L28).

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use dhow_core::{Delivery, PaymentProvider};
+use dhow_core::{AssuranceLevel, Delivery, PaymentProvider, Subject};
 
 use crate::{Bench, Facts, Harness, Kind, StoppedClock, Verdict, bench::Checked, setup::Setup};
 
@@ -166,6 +166,13 @@ pub(crate) fn every_unreadable_delivery_has_its_own_key<H: Harness>(
             };
             if seen.contains(&event.dedup_key) {
                 return Err("two deliveries that cannot be read have the same key".to_owned());
+            }
+            let asks = event.assurance.level() == AssuranceLevel::AskGateway;
+            if event.subject == Subject::Unreadable && !asks {
+                return Err(
+                    "a delivery that cannot be read does not ask the gateway: it has no doubt"
+                        .to_owned(),
+                );
             }
             seen.push(event.dedup_key);
         }

@@ -5,7 +5,7 @@ use dhow_core::{AssuranceLevel, Currency, Event, Money, ReportedAmount};
 use crate::{
     Bench, Facts, Harness, Kind, Part, Verdict,
     bench::Checked,
-    calls::content::{any_amount, raw_amounts},
+    calls::content::{any_amount, raw_amounts, with_amount_as_string},
     edit,
 };
 
@@ -125,20 +125,28 @@ pub(crate) fn raw_amounts_of_deliveries_confirm_nothing<H: Harness>(
     {
         let facts = paid(bench, kind);
         let own = expectation(&provider, &facts)?;
-        for raw in raw_amounts(&bench.harness.printed(facts.amount)) {
+        let printed = bench.harness.printed(facts.amount);
+        for raw in raw_amounts(&printed) {
             let content = bench
                 .harness
                 .content(kind.name(), &facts.with_amount_text(&raw));
-            let Some(delivery) = resigned(bench, kind, &content) else {
-                continue;
-            };
-            let read = bench.event(&provider, &delivery);
-            if read.is_ok_and(|event| event.confirm(&own).is_ok()) {
-                return Err(format!(
-                    "a `{}` over `{raw}` confirms an order over {}",
-                    kind.name(),
-                    facts.amount
-                ));
+            let usual = content_text(bench, kind).unwrap_or_default();
+            let string = with_amount_as_string(&usual, &printed, &raw);
+            // White space around a number is no part of it in JSON; it is one of a string.
+            let bare = Some(content.to_vec()).filter(|_| string.is_none() || raw.trim() != printed);
+            let each = [bare, string.map(String::into_bytes)];
+            for content in each.into_iter().flatten() {
+                let Some(delivery) = resigned(bench, kind, &content) else {
+                    continue;
+                };
+                let read = bench.event(&provider, &delivery);
+                if read.is_ok_and(|event| event.confirm(&own).is_ok()) {
+                    return Err(format!(
+                        "a `{}` over `{raw}` confirms an order over {}",
+                        kind.name(),
+                        facts.amount
+                    ));
+                }
             }
         }
     }

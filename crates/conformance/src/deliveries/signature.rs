@@ -167,7 +167,13 @@ pub(crate) fn a_signature_has_one_spelling<H: Harness>(bench: &Bench<'_, H>) -> 
             let label = before.to_uppercase();
             let bare = || "without the label of its signature".to_owned();
             strictly(bench, &provider, cut.with(digits.as_bytes()), bare)?;
-            if label != before {
+            let capitals = before.match_indices(|c: char| c.is_ascii_lowercase());
+            let capitals = capitals.map(|(at, letter)| {
+                let mut label = before.to_owned();
+                label.replace_range(at..=at, &letter.to_uppercase());
+                label
+            });
+            for label in capitals.chain([label]).filter(|label| label != before) {
                 let signature = format!("{label}{digits}{after}");
                 let capital = || "with the label of its signature in capitals".to_owned();
                 strictly(bench, &provider, cut.with(signature.as_bytes()), capital)?;

@@ -1,0 +1,53 @@
+//! Amounts in answers that are not the amount asked for.
+
+use crate::{
+    Bench, Harness, Recorded, Verb, Verdict,
+    bench::{Checked, script},
+};
+
+use super::{
+    content::{raw_amounts, with_amount_as_string},
+    meaning::{confirms, paid, payments},
+};
+
+/// Amounts in an answer that are not the amount asked for, and texts that are no amounts, confirm nothing.
+pub(crate) fn raw_amounts_of_answers_confirm_nothing<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+) -> Checked {
+    let Some(facts) = paid(bench) else {
+        return Ok(Verdict::DoesNotApply(
+            "no answer says that something is paid",
+        ));
+    };
+    let printed = bench.harness.printed(facts.amount);
+    let same = bench.harness.same_amounts(&printed);
+    let usual = bench.harness.answers(verb, &facts);
+    for raw in raw_amounts(&printed) {
+        if same.contains(&raw) {
+            continue;
+        }
+        let printed_raw = bench.harness.answers(verb, &facts.with_amount_text(&raw));
+        let as_string = usual.iter().map(|answer| as_string(answer, &printed, &raw));
+        let as_string: Vec<Recorded> = as_string.collect();
+        for answers in [&printed_raw, &as_string] {
+            let run = bench.play(verb, &facts, script(answers))?;
+            // White space around a number is no part of it in JSON; it is one of a string.
+            let spaced = raw.trim() == printed && *answers != as_string;
+            if *answers != usual && !spaced && confirms(&payments(run.result), &facts)? {
+                return Err(format!(
+                    "an answer over `{raw}` confirms an order over {}",
+                    facts.amount
+                ));
+            }
+        }
+    }
+    Ok(Verdict::Holds)
+}
+
+/// The answer with the raw text as a string in the place of the amount.
+fn as_string(answer: &Recorded, printed: &str, raw: &str) -> Recorded {
+    let body = std::str::from_utf8(&answer.body).unwrap_or_default();
+    let other = with_amount_as_string(body, printed, raw);
+    other.map_or_else(|| answer.clone(), |body| answer.with_body(body))
+}
