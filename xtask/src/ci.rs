@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::run::{self, Outcome, cargo, finish};
-use crate::{budget, test, tidy};
+use crate::{budget, kit_check, test, tidy};
 
 mod features;
 mod outside;
@@ -36,6 +36,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "outside",
         run: outside::run,
+    },
+    Step {
+        name: "kit-check",
+        run: kit_check::step,
     },
     Step {
         name: "scaffold",

@@ -75,6 +75,11 @@ impl Options {
     }
 }
 
+/// Runs the check on the provider outside the workspace, as a step of `ci`.
+pub(crate) fn step(root: &Path) -> Outcome {
+    run(root, &Options::default())
+}
+
 /// Runs the check.
 pub(crate) fn run(root: &Path, options: &Options) -> Outcome {
     match check(root, options) {
