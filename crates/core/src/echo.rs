@@ -5,7 +5,8 @@ use crate::{Currency, Environment, Money, ReportedAmount};
 /// The facts of a request that its answer repeats, compared one by one.
 ///
 /// A missing or null fact is no contradiction: gateways leave out what they like. A different value is one, and so is an amount that
-/// cannot be read, because nobody can say that it is the amount asked for.
+/// cannot be read, because nobody can say that it is the amount asked for. An answer that repeats nothing at all may be anybody's words,
+/// so a question asks for [one fact at least](Self::at_least_one).
 ///
 /// ```
 /// use dhow_core::{Currency, Echo, Money, ReportedAmount};
@@ -21,20 +22,28 @@ use crate::{Currency, Environment, Money, ReportedAmount};
 #[must_use]
 pub struct Echo {
     mismatch: Option<&'static str>,
+    /// Something that was compared is in the answer, or something that tells which object it is about.
+    named: bool,
+    must_name: bool,
 }
 
 impl Echo {
     /// Nothing compared yet.
     pub const fn new() -> Self {
-        Self { mismatch: None }
+        Self {
+            mismatch: None,
+            named: false,
+            must_name: false,
+        }
     }
 
-    /// Compares a reference or an id, byte for byte.
+    /// Compares a reference or an id, byte for byte. It names the object if the answer has it.
     pub fn text(self, field: &'static str, asked: &str, answered: Option<&str>) -> Self {
         self.unless(field, answered.is_none_or(|answered| answered == asked))
+            .named_by(answered)
     }
 
-    /// Compares an amount and its currency.
+    /// Compares an amount and its currency. It names the object if the answer has it.
     pub fn money(
         self,
         field: &'static str,
@@ -42,7 +51,7 @@ impl Echo {
         answered: Option<&ReportedAmount>,
     ) -> Self {
         let equal = answered.is_none_or(|answered| answered.money() == Some(asked));
-        self.unless(field, equal)
+        self.unless(field, equal).named_by(answered)
     }
 
     /// Compares a currency code, in upper or lower case.
@@ -61,11 +70,45 @@ impl Echo {
         self.unless(field, answered.is_none_or(|answered| answered == asked))
     }
 
-    /// Adds a comparison of another kind: `equal` says whether the answer fits.
+    /// Adds a comparison of another kind: `equal` says whether the answer fits. It does not name the object.
     pub fn unless(self, field: &'static str, equal: bool) -> Self {
         Self {
             mismatch: self.mismatch.or((!equal).then_some(field)),
+            ..self
         }
+    }
+
+    /// Counts a member that only such an object has, although the question does not know its value.
+    pub const fn named_by<T>(self, member: Option<&T>) -> Self
+    where
+        T: ?Sized,
+    {
+        Self {
+            named: self.named || member.is_some(),
+            ..self
+        }
+    }
+
+    /// Asks for at least one of the facts that name the object, before or after them. The words of a proxy have none:
+    /// `{"status":"failed","message":"no connection"}` is about no payment.
+    ///
+    /// ```
+    /// use dhow_core::Echo;
+    /// let echo = |id| Echo::new().text("id", "tr_1", id).at_least_one();
+    /// assert!(echo(None).names_nothing());
+    /// assert!(!echo(Some("tr_1")).names_nothing());
+    /// ```
+    pub const fn at_least_one(self) -> Self {
+        Self {
+            must_name: true,
+            ..self
+        }
+    }
+
+    /// True if one fact at least was asked for and the answer has none.
+    #[must_use]
+    pub const fn names_nothing(&self) -> bool {
+        self.must_name && !self.named
     }
 
     /// The first field that differs, in the gateway's name.
@@ -128,6 +171,37 @@ mod tests {
         assert_eq!(currency.mismatch(), Some("c"));
         let mode = none().environment("mode", Environment::Sandbox, Some(Environment::Live));
         assert_eq!(mode.mismatch(), Some("mode"));
+    }
+
+    #[test]
+    fn an_answer_that_must_name_its_object_names_it_with_any_fact() {
+        let asked = Money::from_minor(60_000, Currency::SGD);
+        let missing = || {
+            Echo::new()
+                .text("reference", "A", None)
+                .money("amount", asked, None)
+                .named_by::<str>(None)
+        };
+        let weak = missing()
+            .currency("currency", Currency::SGD, Some("SGD"))
+            .environment("mode", Environment::Live, Some(Environment::Live))
+            .unless("country", true);
+        for nothing in [missing(), weak] {
+            assert!(!nothing.names_nothing(), "nothing was asked for");
+            assert!(nothing.at_least_one().names_nothing());
+            assert_eq!(nothing.at_least_one().mismatch(), None);
+        }
+        for named in [
+            missing().text("id", "1", Some("1")),
+            missing().money("amount", asked, Some(&sgd("600.00"))),
+            missing().named_by(Some("2024-01-01")),
+        ] {
+            assert!(!named.at_least_one().names_nothing());
+            let later = named.text("more", "x", None).unless("country", true);
+            assert!(!later.at_least_one().names_nothing());
+        }
+        let before = missing().at_least_one().text("id", "1", Some("1"));
+        assert!(!before.names_nothing());
     }
 
     #[test]

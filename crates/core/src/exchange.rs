@@ -71,12 +71,14 @@ impl Answer {
     }
 
     /// Compares an answer with the request that it answers (L29): an answer about something else leaves a write unknown and makes a
-    /// read an error.
+    /// read an error, and so does one that names nothing where [something was asked for](Echo::at_least_one).
     ///
     /// # Errors
     /// [`Protocol`](ErrorKind::Protocol), naming the field that differs.
     pub fn check(&self, echo: Echo) -> Result<(), Error> {
         match echo.mismatch() {
+            None if echo.names_nothing() => Err(self
+                .not_understood("it repeats nothing of the request, so it may be about anything")),
             None => Ok(()),
             Some(field) => Err(self.not_understood(&format!(
                 "its `{field}` is not that of the request, so it is the answer to another one"
@@ -278,6 +280,11 @@ mod tests {
         let read = answer(200, "{}", Effect::Read).check(other()).unwrap_err();
         assert_eq!(read.outcome(), Outcome::NotSent);
         assert!(answer(200, "{}", Effect::Write).check(Echo::new()).is_ok());
+        let nothing = || Echo::new().text("id", "1", None).at_least_one();
+        let write = answer(200, "{}", Effect::Write).check(nothing());
+        assert_eq!(write.unwrap_err().outcome(), Outcome::Unknown);
+        let read = answer(200, "{}", Effect::Read).check(nothing());
+        assert_eq!(read.unwrap_err().kind(), ErrorKind::Protocol);
     }
 
     #[test]
