@@ -13,6 +13,7 @@ pub(crate) mod memory;
 pub(crate) mod network;
 pub(crate) mod offered;
 pub(crate) mod paths;
+pub(crate) mod references;
 pub(crate) mod requests;
 pub(crate) mod rules;
 pub(crate) mod secrecy;

@@ -10,7 +10,7 @@ use crate::{
     text::{self, Values},
 };
 
-use super::super::deliveries::item;
+use super::{super::deliveries::item, references::references_are_not_cut};
 
 /// Why the requests of a verb leave out a part.
 pub(crate) fn left_out_of_request<H: Harness>(
@@ -94,6 +94,9 @@ pub(crate) fn the_reference_goes_out<H: Harness>(bench: &Bench<'_, H>, verb: Ver
                 "asked for `{reference}`, it reported the reference `{other}`"
             ));
         }
+    }
+    if left_out_of_request(bench, verb, Part::MerchantReference).is_none() {
+        references_are_not_cut(bench, verb)?;
     }
     Ok(Verdict::Holds)
 }

@@ -30,6 +30,16 @@ const NO_WORDS: [(&str, &str); 6] = [
     ("a text", "Not Found"),
 ];
 
+/// How routers and proxies say that they know no such path: nothing of it is about a payment.
+const ROUTERS: [&str; 6] = [
+    r#"{"code":"no_route","message":"there is no such path"}"#,
+    r#"{"statusCode":404,"message":"Cannot GET /v1/payments","error":"Not Found"}"#,
+    r#"{"status":404,"code":"not-found","message":"Cannot GET /v1/payments"}"#,
+    r#"{"message":"The route v1/payments could not be found."}"#,
+    r#"{"message":"no Route matched with those values"}"#,
+    r#"{"error":"Not Found"}"#,
+];
+
 /// Client errors without the gateway's own words: they prove neither absence, nor a duplicate, nor a decline, and only those that
 /// precede any work prove that a write was refused. Nothing is sent again.
 pub(crate) fn only_the_gateways_words_decide<H: Harness>(
@@ -173,6 +183,14 @@ pub(crate) fn only_the_gateways_not_found_is_absence<H: Harness>(
         let run = answered(bench, verb, answer)?;
         if run.is_some_and(|run| is_absence(&run)) {
             return Err(format!("{what} was taken for an absence"));
+        }
+    }
+    for body in ROUTERS {
+        let run = answered(bench, verb, Recorded::new(404, body))?;
+        if run.is_some_and(|run| is_absence(&run)) {
+            return Err(format!(
+                "the words of a router were taken for an absence: {body}"
+            ));
         }
     }
     if let Some(refusal) = bench.harness.error_answer(verb, ErrorWords::Refused).item() {
