@@ -20,7 +20,7 @@ use dhow_conformance::{
 };
 use dhow_core::{
     ActionAnswer, Beneficiary, Currency, Delivery, Environment, Lookup, MerchantReference, Money,
-    NewPayout, PayoutLookup, Reply, Result, Secret, Transport,
+    NewPayment, NewPayout, PayoutLookup, Reply, Result, Secret, Transport,
 };
 use dhow_crypto::hmac::HmacKey;
 use dhow_hub2::{Hub2, Hub2Config};
@@ -111,7 +111,11 @@ impl Harness for Hub2Harness {
             Declared::Is(Recorded::new(status, body))
         };
         match (words, verb) {
-            (ErrorWords::Refused, _) => said(400, "invalid-currency", "Invalid currency"),
+            // Without a code: under the status of an absence these words state none.
+            (ErrorWords::Refused, _) => Declared::Is(Recorded::new(
+                400,
+                r#"{"statusCode":400,"message":["amount must be a positive number"],"error":"Bad Request"}"#,
+            )),
             (ErrorWords::NotFound, Verb::PaymentStatus | Verb::Answer | Verb::PayoutStatus) => {
                 said(404, "transaction-not-found", "Transaction not found")
             }
@@ -124,6 +128,13 @@ impl Harness for Hub2Harness {
             (ErrorWords::Duplicate, _) => Declared::DoesNotApply("it creates nothing"),
             (_, _) => Declared::DoesNotApply("no document of Hub2 has such an answer"),
         }
+    }
+
+    /// With a reference of the customer, so that the one of the purchase stands in one place.
+    fn new_payment(&self, facts: &Facts) -> Result<NewPayment> {
+        let mut new = NewPayment::new(facts.merchant_reference.parse()?, facts.amount);
+        new.options.set("customer_reference", "Customer-7");
+        Ok(new)
     }
 
     fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
