@@ -2,10 +2,13 @@
 
 use crate::{
     Bench, Harness, List, Recorded, ScriptedResponse, Verdict, bench::Checked, deliveries::item,
+    edit,
 };
 
 /// Requests that a list may make while it notices that a page repeats.
 const FEW: usize = 4;
+/// More pages than a search by reference reads.
+const MANY: usize = 150;
 
 /// All pages are read, no address in an answer is followed, and a page that repeats ends the list.
 pub(crate) fn lists_follow_cursors<H: Harness>(bench: &Bench<'_, H>) -> Checked {
@@ -16,6 +19,7 @@ pub(crate) fn lists_follow_cursors<H: Harness>(bench: &Bench<'_, H>) -> Checked 
     for list in &lists {
         whole(bench, list).map_err(|what| format!("the list `{}`: {what}", list.name))?;
         repeated(bench, list).map_err(|what| format!("the list `{}`: {what}", list.name))?;
+        endless(bench, list).map_err(|what| format!("the list `{}`: {what}", list.name))?;
     }
     Ok(Verdict::Holds)
 }
@@ -56,6 +60,33 @@ fn repeated<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Resul
         ));
     }
     Ok(())
+}
+
+/// Where a page prints a URL of the next one: new entries and a new URL on every page, without an end, are no whole list.
+fn endless<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result<(), String> {
+    let text = std::str::from_utf8(&list.more.body).unwrap_or_default();
+    let own = bench.facts.provider_reference.as_str();
+    let is_url = |member: &edit::Member| member.value.starts_with("https://elsewhere.example");
+    let Some(url) = edit::members(text).into_iter().find(is_url) else {
+        return Ok(());
+    };
+    let page = |number: usize| {
+        let next = format!("\"{}&kit={number}\"", url.value);
+        let text = edit::with_value(text, &next, is_url)?;
+        let id = format!("\"{own}{number}\"");
+        let text = edit::with_value(&text, &id, |member| member.value == own)?;
+        Some(ScriptedResponse::Answer(list.more.with_body(text)))
+    };
+    let pages: Vec<_> = (0..MANY).filter_map(page).collect();
+    let (provider, recorder) = bench.recorded(pages)?;
+    bench.count();
+    match bench.wait((list.read)(&provider)) {
+        Err(_) => Ok(()),
+        Ok(found) => Err(format!(
+            "the gateway's pages did not end, and the list ended after {} of them with {found} entries",
+            recorder.sent().len()
+        )),
+    }
 }
 
 /// A page that fails fails the list: what it would have said is missing.
