@@ -14,7 +14,7 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use dhow_core::{Call, Effect, Transport, TransportError};
+use dhow_core::{Call, Effect, Repeat, Transport, TransportError};
 use http::{Request, Response};
 use serde_json::Value;
 
@@ -29,6 +29,8 @@ pub struct RecordedCall {
     pub route: &'static str,
     /// Whether the call may be repeated.
     pub effect: Effect,
+    /// How soon.
+    pub repeat: Repeat,
 }
 
 /// Answers calls in order, and keeps them. A call that `ENDPOINTS.toml` does not list fails the test that makes it.
@@ -139,6 +141,7 @@ impl Transport for Recorder {
             request,
             route,
             effect,
+            repeat,
         } = call;
         assert!(
             self.endpoints.has(request.method(), route),
@@ -149,6 +152,7 @@ impl Transport for Recorder {
             request,
             route,
             effect,
+            repeat,
         });
         let answer = self.answers.lock().unwrap().pop_front();
         let (status, body) = answer.expect("one answer too few");

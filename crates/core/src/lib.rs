@@ -84,7 +84,7 @@ pub use reply::Reply;
 pub use retry_after::retry_after;
 pub use secret::{Secret, WeakSecret};
 pub use status::{PaymentStatus, PayoutStatus, RefundStatus};
-pub use transport::{Call, Effect, Transport, TransportError, TransportFault};
+pub use transport::{Call, Effect, Repeat, Transport, TransportError, TransportFault};
 pub use url::{BaseUrl, Target};
 pub use verified::Verified;
 pub use webhook::WebhookVerifier;

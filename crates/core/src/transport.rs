@@ -1,9 +1,11 @@
 //! The seam between providers and the network: one object-safe method that any HTTP client can implement.
 
-use std::{error::Error as StdError, fmt::Debug};
+use std::{error::Error as StdError, fmt::Debug, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+
+use crate::Pace;
 
 /// Whether a call can move money or change state at the gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -12,6 +14,29 @@ pub enum Effect {
     Read,
     /// May change something: never repeated once a byte of it may have left.
     Write,
+}
+
+/// How soon a transport may repeat a call on its own after a fault or a passing status (L36): repeating counts as asking, and a gateway
+/// that bans impolite callers counts it.
+///
+/// A call of which certainly no byte reached the gateway has not asked, and may be repeated whatever is said here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Repeat {
+    /// As the transport sees fit. A [`Effect::Write`] is never repeated once a byte of it may have left.
+    #[default]
+    Freely,
+    /// Not sooner than this after the time before.
+    NotBefore(Duration),
+    /// Not at all: one call, one request.
+    Never,
+}
+
+impl Repeat {
+    /// As often as a row of the gateway's rate table allows for ever.
+    #[must_use]
+    pub fn within(pace: Pace) -> Self {
+        Self::NotBefore(pace.pause())
+    }
 }
 
 /// One call to a gateway, made by a provider and sent by a [`Transport`].
@@ -23,6 +48,8 @@ pub struct Call {
     pub route: &'static str,
     /// Whether the call may be repeated.
     pub effect: Effect,
+    /// How soon.
+    pub repeat: Repeat,
 }
 
 /// Sends calls.
@@ -31,6 +58,7 @@ pub struct Call {
 ///
 /// - One `send` of a [`Effect::Write`] writes at most one request. It may be written again only after a fault of which it is
 ///   certain that no byte of the request reached the gateway.
+/// - A [`Effect::Read`] that may have reached the gateway is written again no sooner than its [`Repeat`] allows.
 /// - Redirects are not followed. Whatever status arrives is returned as an answer, not as a fault.
 /// - Everything is bounded: connecting, the total time, the size of the answer after decompression.
 /// - An answer is returned whole or not at all: a body that ends early is a fault.

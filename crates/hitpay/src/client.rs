@@ -12,7 +12,7 @@ use http::{HeaderName, HeaderValue, Method, Request, header};
 use crate::{
     BodyEncoding, HitPayConfig,
     body::{Body, Multipart},
-    error,
+    error, provider,
     wire::{Compared, Record},
 };
 
@@ -194,6 +194,7 @@ impl Client {
             request,
             route: operation.route,
             effect: operation.effect,
+            repeat: provider::repeat(operation.route),
         })
     }
 }

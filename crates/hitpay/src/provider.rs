@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use dhow_core::{
     ActionKind, Balances, Cancellation, Capabilities, Currency, Delivery, Environment, Event,
     Lookup, MerchantReference, NewPayment, Pace, Payment, PaymentProvider, PayoutLookup, Payouts,
-    PollingPolicy, ProviderId, ProviderReference, Refunds, Rejection, Result, Transport, Verified,
-    WebhookScheme, WebhookVerifier,
+    PollingPolicy, ProviderId, ProviderReference, Refunds, Rejection, Repeat, Result, Transport,
+    Verified, WebhookScheme, WebhookVerifier,
 };
 
 use crate::{
@@ -141,12 +141,25 @@ impl Lookup for HitPay {
 /// together; a program that polls many of them spreads its calls.
 // LEDGER: rate-limits
 fn polling() -> PollingPolicy {
-    let minute = Duration::from_secs(60);
-    let pace = |calls| Pace { calls, per: minute };
     let mut polling = PollingPolicy::default();
-    polling.payments = polling.payments.with_pace(pace(70));
-    polling.account_pace = Some(pace(400));
+    polling.payments = polling.payments.with_pace(PAYMENT_REQUESTS);
+    polling.account_pace = Some(a_minute(400));
     polling
+}
+
+const PAYMENT_REQUESTS: Pace = a_minute(70);
+
+const fn a_minute(calls: u32) -> Pace {
+    let per = Duration::from_secs(60);
+    Pace { calls, per }
+}
+
+/// How soon a read of that route may be repeated on its own.
+pub(crate) fn repeat(route: &str) -> Repeat {
+    match route.starts_with("/v1/payment-requests") {
+        true => Repeat::within(PAYMENT_REQUESTS),
+        false => Repeat::Freely,
+    }
 }
 
 fn capabilities() -> Capabilities {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use dhow_core::{
-    Answer, BaseUrl, Call, Clock, Echo, Effect, Error, GatewayFault, ProviderId, Resolution,
-    Result, Target, Transport, exchange, json,
+    Answer, BaseUrl, Call, Clock, Echo, Effect, Error, GatewayFault, ProviderId, Repeat,
+    Resolution, Result, Target, Transport, exchange, json,
 };
 use http::{HeaderValue, Method, Request, header};
 use serde::de::DeserializeOwned;
@@ -162,6 +162,7 @@ impl Client {
             request,
             route: operation.route,
             effect: operation.effect,
+            repeat: Repeat::Freely,
         };
         let sent = exchange(&*self.transport, call).await;
         let received = sent.and_then(|answer| self.read(operation, answer));

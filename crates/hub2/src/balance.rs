@@ -3,7 +3,9 @@
 use std::time::SystemTime;
 
 use async_trait::async_trait;
-use dhow_core::{Balance, Balances, Currency, Echo, ReportedAmount, Result, json::LenientList};
+use dhow_core::{
+    Balance, Balances, Currency, Echo, Repeat, ReportedAmount, Result, json::LenientList,
+};
 
 use crate::{
     Hub2,
@@ -53,7 +55,7 @@ impl Hub2 {
             .at("/balance")
             .query_if("currency", currency.map(Currency::code))
             .query_if("date", at.and_then(time::write).as_deref());
-        let operation = Operation::read("/balance");
+        let operation = Operation::read("/balance", Repeat::Freely);
         let echo = |balances: &wire::Balances| {
             let echo = self.client.owner_of(Echo::new(), balances);
             balances

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use dhow_core::{
-    Answer, BaseUrl, Call, Echo, Effect, Environment, Error, Resolution, Result, Target, Transport,
-    exchange,
+    Answer, BaseUrl, Call, Echo, Effect, Environment, Error, Repeat, Resolution, Result, Target,
+    Transport, exchange,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 use serde::{Serialize, de::DeserializeOwned};
@@ -27,16 +27,19 @@ pub(crate) struct Operation {
     /// The path with its variable parts as names, for traces.
     pub(crate) route: &'static str,
     pub(crate) effect: Effect,
+    /// How soon the call may be repeated.
+    pub(crate) repeat: Repeat,
     /// How an unknown outcome is found out.
     pub(crate) resolution: Resolution,
 }
 
 impl Operation {
-    pub(crate) const fn read(route: &'static str) -> Self {
+    pub(crate) const fn read(route: &'static str, repeat: Repeat) -> Self {
         Self {
             method: Method::GET,
             route,
             effect: Effect::Read,
+            repeat,
             resolution: Resolution::Poll,
         }
     }
@@ -46,6 +49,7 @@ impl Operation {
             method,
             route,
             effect: Effect::Write,
+            repeat: Repeat::Never,
             resolution,
         }
     }
@@ -218,6 +222,7 @@ impl Client {
             request,
             route: operation.route,
             effect: operation.effect,
+            repeat: operation.repeat,
         })
     }
 }

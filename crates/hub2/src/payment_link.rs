@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use dhow_core::{
-    Echo, Failure, MerchantReference, Money, NextAction, ProviderReference, ReportedAmount,
+    Echo, Failure, MerchantReference, Money, NextAction, ProviderReference, Repeat, ReportedAmount,
     Resolution, Result,
 };
 use http::Method;
@@ -213,7 +213,7 @@ impl Hub2 {
     /// Whatever a read can end with.
     pub async fn payment_links(&self, status: Option<&str>) -> Result<Vec<PaymentLink>> {
         let target = self.client.at(LINKS).query_if("status", status);
-        let operation = Operation::read(LINKS);
+        let operation = Operation::read(LINKS, Repeat::Freely);
         let echo = |list: &wire::List<wire::PaymentLink>| self.client.owner_of_all(&list.0);
         let one = |link| PaymentLink::read(link, None);
         let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
@@ -232,7 +232,7 @@ impl Hub2 {
             let echo = self.client.owner_of(Echo::new(), link);
             echo.text("id", id.as_str(), link.id.as_deref())
         };
-        let operation = Operation::read(ONE);
+        let operation = Operation::read(ONE, Repeat::Freely);
         let read = |link| PaymentLink::read(link, Some(id));
         self.client
             .ask(operation, target, NO_BODY, echo, read)

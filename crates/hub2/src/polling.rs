@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use dhow_core::{
-    Pace, Payment, PaymentStatus, PayoutStatus, PollRule, Polled, Poller, PollingPolicy, Result,
+    Pace, Payment, PaymentStatus, PayoutStatus, PollRule, Polled, Poller, PollingPolicy, Repeat,
+    Result,
 };
 
 use crate::{Hub2, StatusRead};
@@ -27,6 +28,16 @@ pub const LIST_PACE: Pace = Pace {
     calls: 1,
     per: Duration::from_secs(30),
 };
+
+/// `/transfers/{id}/balance`: one call in ten seconds.
+pub(crate) const ACCOUNT_BALANCE_PACE: Pace = Pace {
+    calls: 1,
+    per: Duration::from_secs(10),
+};
+
+/// A read of an intent goes out once: nobody knows whether it is one that may be polled, and Hub2 bans who asks again.
+// LEDGER: poll-open-only
+pub(crate) const READS_OF_INTENTS: Repeat = Repeat::Never;
 
 /// All calls together: fifty in five seconds, counted for each IP address.
 pub const ACCOUNT_PACE: Pace = Pace {

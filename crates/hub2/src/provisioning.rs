@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Echo, Money, ReportedAmount, Resolution, Result};
+use dhow_core::{Echo, Money, Repeat, ReportedAmount, Resolution, Result};
 
 use crate::{
     Hub2,
@@ -92,7 +92,7 @@ impl Hub2 {
     /// Whatever a read can end with.
     pub async fn provisionings(&self) -> Result<Vec<Provisioning>> {
         let target = self.client.at(PROVISIONINGS);
-        let operation = Operation::read(PROVISIONINGS);
+        let operation = Operation::read(PROVISIONINGS, Repeat::Freely);
         let nothing = |_: &wire::List<wire::ProvisioningItem>| Echo::new();
         let read = |list: wire::List<_>| Ok(list.0.into_iter().map(listed).collect());
         self.client

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dhow_core::{Currency, Echo, ProviderReference, Resolution, Result};
+use dhow_core::{Currency, Echo, ProviderReference, Repeat, Resolution, Result};
 use http::Method;
 
 use crate::{
@@ -153,7 +153,7 @@ impl Hub2 {
     /// Whatever a read can end with.
     pub async fn submerchants(&self) -> Result<Vec<Submerchant>> {
         let target = self.client.at(SUBMERCHANTS);
-        let operation = Operation::read(SUBMERCHANTS);
+        let operation = Operation::read(SUBMERCHANTS, Repeat::Freely);
         let echo = |list: &wire::List<wire::Submerchant>| self.client.owner_of_all(&list.0);
         let one = |one| read(one, None);
         let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
@@ -172,7 +172,7 @@ impl Hub2 {
             .at(SUBMERCHANTS)
             .segment("submerchant", id.as_str())?;
         let read = |wire| read(wire, Some(id));
-        let operation = Operation::read(ONE);
+        let operation = Operation::read(ONE, Repeat::Freely);
         self.client
             .ask(operation, target, NO_BODY, self.with_id(id), read)
             .await

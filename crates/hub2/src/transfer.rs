@@ -4,8 +4,8 @@ use std::time::SystemTime;
 
 use async_trait::async_trait;
 use dhow_core::{
-    Echo, Environment, NewPayout, Payout, PayoutStatus, Payouts, ProviderReference, ReportedAmount,
-    Resolution, Result,
+    Echo, Environment, NewPayout, Payout, PayoutStatus, Payouts, ProviderReference, Repeat,
+    ReportedAmount, Resolution, Result,
 };
 
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     failure::{FailureParams, TransferFailure},
     intent_money, mode, operator_rules,
     payment_intent::{PaymentFee, failure, read_fees},
+    polling::{ACCOUNT_BALANCE_PACE, DETAIL_PACE, STATUS_PACE},
     status, time,
     webhook::ID,
     wire,
@@ -190,7 +191,7 @@ impl Hub2 {
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn transfer(&self, id: &ProviderReference) -> Result<Transfer> {
         let target = self.client.at(TRANSFERS).segment("payout", id.as_str())?;
-        let operation = Operation::read("/transfers/{id}");
+        let operation = Operation::read("/transfers/{id}", Repeat::within(DETAIL_PACE));
         let echo = self.transfer_with_id(id);
         let read = |transfer| Transfer::read(transfer, Some(id));
         self.client
@@ -204,7 +205,7 @@ impl Hub2 {
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn transfer_status(&self, id: &ProviderReference) -> Result<Transfer> {
         let target = self.client.at(TRANSFERS).segment("payout", id.as_str())?;
-        let operation = Operation::read("/transfers/{id}/status");
+        let operation = Operation::read("/transfers/{id}/status", Repeat::within(STATUS_PACE));
         let (target, echo) = (target.then("/status"), self.transfer_with_id(id));
         let read = |transfer| Transfer::read(transfer, Some(id));
         self.client
@@ -220,7 +221,10 @@ impl Hub2 {
     pub async fn transfer_balance(&self, id: &ProviderReference) -> Result<String> {
         let target = self.client.at(TRANSFERS).segment("payout", id.as_str())?;
         // LEDGER: transfer-balance
-        let operation = Operation::read("/transfers/{id}/balance");
+        let operation = Operation::read(
+            "/transfers/{id}/balance",
+            Repeat::within(ACCOUNT_BALANCE_PACE),
+        );
         let answer = self
             .client
             .send(operation, target.then("/balance"), NO_BODY)

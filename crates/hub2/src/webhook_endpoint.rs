@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, time::SystemTime};
 
-use dhow_core::{Echo, Environment, ProviderReference, Resolution, Result, Secret};
+use dhow_core::{Echo, Environment, ProviderReference, Repeat, Resolution, Result, Secret};
 use http::Method;
 
 use crate::{
@@ -127,7 +127,7 @@ impl Hub2 {
     pub async fn webhook(&self, id: &ProviderReference) -> Result<WebhookEndpoint> {
         let target = self.client.at(WEBHOOKS).segment("webhook", id.as_str())?;
         let read = |wire| read(wire, Some(id));
-        let operation = Operation::read(ONE);
+        let operation = Operation::read(ONE, Repeat::Freely);
         self.client
             .ask(operation, target, NO_BODY, self.webhook_with_id(id), read)
             .await
@@ -140,7 +140,7 @@ impl Hub2 {
     pub async fn webhooks(&self) -> Result<Vec<WebhookEndpoint>> {
         // LEDGER: webhook-list
         let target = self.client.at(WEBHOOKS);
-        let operation = Operation::read(WEBHOOKS);
+        let operation = Operation::read(WEBHOOKS, Repeat::Freely);
         let echo = |list: &wire::List<wire::Webhook>| self.client.owner_of_all(&list.0);
         let one = |one| read(one, None);
         let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();

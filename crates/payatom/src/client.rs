@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use dhow_core::{
-    Answer, BaseUrl, Call, Effect, Error, ProviderId, Resolution, Result, Secret, Transport,
-    exchange,
+    Answer, BaseUrl, Call, Effect, Error, ProviderId, Repeat, Resolution, Result, Secret,
+    Transport, exchange,
 };
 use dhow_crypto::digest::{Md5, Sha256};
 use http::{HeaderName, HeaderValue, Method, Request, header};
@@ -206,6 +206,7 @@ impl Client {
             request,
             route: operation.route,
             effect: operation.effect,
+            repeat: Repeat::Freely,
         })
     }
 

@@ -17,6 +17,9 @@ use std::{
 /// | 429 with `Retry-After`, in seconds or as a date | again, not sooner than asked | **never** |
 /// | 429 without it, or any other status | the answer is returned | the answer is returned |
 ///
+/// A read whose [`Repeat`](dhow_core::Repeat) forbids it is repeated only when it was certainly not sent, and one that has a shortest
+/// pause not sooner.
+///
 /// The pause doubles from the base each time, up to the longest, and a random half of it is taken away so that clients that
 /// failed together do not come back together. A pause that the gateway asks for with `Retry-After` is kept in full. When pause
 /// and connecting no longer fit before the total deadline, what happened last is returned at once.

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use dhow_core::{Call, Effect, Result, Transport, TransportError, TransportFault};
+use dhow_core::{Call, Effect, Repeat, Result, Transport, TransportError, TransportFault};
 use http::{Response, StatusCode};
 use reqwest::{Client, Request};
 use tokio::time::{Instant, sleep, timeout_at};
@@ -58,7 +58,10 @@ impl ReqwestTransport {
         let started = Instant::now();
         let deadline = started + self.limits.total_deadline();
         let Call {
-            request, effect, ..
+            request,
+            effect,
+            repeat,
+            ..
         } = call;
         let request = match request::outgoing(request) {
             Ok(request) => request,
@@ -77,7 +80,7 @@ impl ReqwestTransport {
                 .attempt(client, request::copy(&request)?, deadline)
                 .await;
             let seen = result.as_ref().map(Response::status);
-            let Some(pause) = self.pause(attempt, effect, &result, deadline) else {
+            let Some(pause) = self.pause(attempt, (effect, repeat), &result, deadline) else {
                 trace::done(attempt, seen, started);
                 return result;
             };
@@ -103,24 +106,30 @@ impl ReqwestTransport {
     fn pause(
         &self,
         attempt: u32,
-        effect: Effect,
+        (effect, repeat): (Effect, Repeat),
         result: &Sent,
         deadline: Instant,
     ) -> Option<Duration> {
-        let asked = match result {
-            Err(error) if may_repeat(error, effect) => None,
-            Ok(answer) if effect == Effect::Read => asked_pause(answer)?,
+        let (asked, polite) = match result {
+            Err(error) if error.fault() == TransportFault::NotSent => (None, Duration::ZERO),
+            Err(_) if effect == Effect::Read => (None, polite_pause(repeat)?),
+            Ok(answer) if effect == Effect::Read => (asked_pause(answer)?, polite_pause(repeat)?),
             Ok(_) | Err(_) => return None,
         };
-        let pause = self.retry.pause(attempt, asked)?;
+        let pause = self.retry.pause(attempt, asked)?.max(polite);
         let needed = pause.checked_add(self.limits.connect_deadline())?;
         let left = deadline.saturating_duration_since(Instant::now());
         (needed < left).then_some(pause)
     }
 }
 
-fn may_repeat(error: &TransportError, effect: Effect) -> bool {
-    effect == Effect::Read || error.fault() == TransportFault::NotSent
+/// The shortest pause after a request that may have arrived, or `None` when it must not be repeated.
+fn polite_pause(repeat: Repeat) -> Option<Duration> {
+    match repeat {
+        Repeat::Freely => Some(Duration::ZERO),
+        Repeat::NotBefore(pause) => Some(pause),
+        Repeat::Never => None,
+    }
 }
 
 /// `None` when the answer stands; otherwise what pause the gateway asks for, if it does.

@@ -55,7 +55,7 @@ impl Client {
     ) -> Result<Answer> {
         *request.uri_mut() = to.uri()?;
         request.headers_mut().insert(header::AUTHORIZATION, self.key.clone());
-        match exchange(&*self.transport, Call { request, route, effect }).await {
+        match exchange(&*self.transport, Call { request, route, effect, repeat: Repeat::Freely }).await {
             Ok(answer) if answer.status().is_success() => Ok(answer),
             Ok(answer) => Err(explained(refused(&answer))),
             Err(error) => Err(explained(error)),

@@ -43,6 +43,7 @@ impl Broken {
                 request,
                 route,
                 effect,
+                repeat: Repeat::Freely,
             },
         )
         .await

@@ -1,6 +1,9 @@
 //! What becomes of reads in a real network. Broken connections, silence and pages are tried by the laws in `conformance.rs`.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use dhow_core::{BaseUrl, Environment, PaymentProvider, ProviderReference, Secret};
 use dhow_hitpay::{HitPay, HitPayConfig};
@@ -27,9 +30,12 @@ async fn a_read_is_repeated_after_a_reset_and_then_answers() {
     let server = FaultServer::start(whole.clone().reset_after(40).then(whole)).await;
     let hitpay = hitpay(&server.url());
     let reference = ProviderReference::new(ID).unwrap();
+    let started = Instant::now();
     let payment = hitpay.payment_status(&reference).await.unwrap();
     assert_eq!(payment.merchant_reference.as_deref(), Some("R-1"));
     assert_eq!(server.requests().len(), 2);
+    let pace = hitpay.capabilities().polling.payments.pace.unwrap();
+    assert!(started.elapsed() >= pace.pause(), "{:?}", started.elapsed());
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use super::{Asked, NewPaymentAttempt, NewPaymentIntent, PaymentIntent};
 use crate::{
     Hub2,
     client::{Client, NO_BODY, Operation},
-    wire,
+    polling, wire,
 };
 
 pub(crate) const INTENTS: &str = "/payment-intents";
@@ -78,7 +78,7 @@ impl Hub2 {
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn payment_intent(&self, intent: &ProviderReference) -> Result<PaymentIntent> {
         let target = one(&self.client, intent)?;
-        let operation = Operation::read("/payment-intents/{id}");
+        let operation = Operation::read("/payment-intents/{id}", polling::READS_OF_INTENTS);
         let asked = Asked::by_id(intent);
         about(&self.client, operation, target, NO_BODY, asked).await
     }
@@ -176,7 +176,7 @@ pub(crate) async fn status_of(
     let target = one(client, intent)?
         .then("/status")
         .query_if("token", token.map(Secret::expose));
-    let operation = Operation::read(STATUS);
+    let operation = Operation::read(STATUS, polling::READS_OF_INTENTS);
     let asked = Asked::by_id(intent);
     about(client, operation, target, NO_BODY, asked).await
 }

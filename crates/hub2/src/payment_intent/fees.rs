@@ -1,6 +1,6 @@
 //! What a payment costs, before and after it is made.
 
-use dhow_core::{Echo, ProviderReference, ReportedAmount, Result, json::LenientList};
+use dhow_core::{Echo, ProviderReference, Repeat, ReportedAmount, Result, json::LenientList};
 
 use crate::{
     Hub2,
@@ -51,7 +51,7 @@ impl Hub2 {
             .at(super::INTENTS)
             .segment("payment", intent.as_str())?
             .then("/payment-fees");
-        let operation = Operation::read("/payment-intents/{id}/payment-fees");
+        let operation = Operation::read("/payment-intents/{id}/payment-fees", Repeat::Freely);
         let read = |list: wire::List<_>| Ok(list.0.into_iter().map(read).collect());
         let nothing = |_: &wire::List<wire::Fee>| Echo::new();
         self.client

@@ -2,12 +2,13 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{MerchantReference, Result, Target};
+use dhow_core::{MerchantReference, Repeat, Result, Target};
 
 use super::{IntentPayment, PaymentIntent};
 use crate::{
     Hub2,
     client::{NO_BODY, Operation},
+    polling::LIST_PACE,
     rules::check_reference,
     search, time, wire,
 };
@@ -62,7 +63,7 @@ impl Hub2 {
     /// Whatever a read can end with.
     pub async fn payment_intents(&self, query: &PaymentIntentQuery) -> Result<Vec<PaymentIntent>> {
         let target = query.on(self.client.at(super::INTENTS));
-        let operation = Operation::read("/payment-intents");
+        let operation = Operation::read("/payment-intents", Repeat::within(LIST_PACE));
         let echo = |list: &wire::List<wire::PaymentIntent>| self.client.owner_of_all(&list.0);
         let one = |intent| PaymentIntent::read(intent, None);
         let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
@@ -83,7 +84,7 @@ impl Hub2 {
         let delegated = delegated.map(|on| if on { "true" } else { "false" });
         let target = query.on(self.client.at("/payments"));
         let target = target.query_if("isDelegated", delegated);
-        let operation = Operation::read("/payments");
+        let operation = Operation::read("/payments", Repeat::within(LIST_PACE));
         let echo = |list: &wire::List<wire::Payment>| self.client.owner_of_all(&list.0);
         let read = |list: wire::List<_>| list.0.into_iter().map(IntentPayment::read).collect();
         self.client

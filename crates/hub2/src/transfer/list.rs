@@ -2,13 +2,14 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{MerchantReference, Result};
+use dhow_core::{MerchantReference, Repeat, Result};
 
 use super::{TRANSFERS, Transfer};
 use crate::{
     Hub2,
     client::{NO_BODY, Operation},
     payment_intent::window,
+    polling::LIST_PACE,
     rules::check_reference,
     search, wire,
 };
@@ -40,7 +41,7 @@ impl Hub2 {
             .at(TRANSFERS)
             .query_if("reference", query.reference.as_deref());
         let target = window(target, query.from, query.to, query.page, query.per_page);
-        let operation = Operation::read("/transfers");
+        let operation = Operation::read("/transfers", Repeat::within(LIST_PACE));
         let echo = |list: &wire::List<wire::Transfer>| self.client.owner_of_all(&list.0);
         let one = |transfer| Transfer::read(transfer, None);
         let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();

@@ -9,6 +9,7 @@ use dhow_core::{
 use dhow_hub2::{Hub2, Hub2Config};
 use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 use dhow_tests::{FaultServer, Script};
+use tokio::time::timeout;
 
 const CREATED: &str = r#"{"id":"pi_1","status":"payment_required","amount":200,"currency":"XOF","token":"t.o.k","purchaseReference":"R-1","mode":"sandbox"}"#;
 const ATTEMPTED: &str = r#"{"id":"pi_1","status":"processing","amount":200,"currency":"XOF","payments":[{"id":"pay_1","status":"created"}]}"#;
@@ -109,6 +110,47 @@ async fn an_unknown_payout_is_never_sent_again() {
     }
 }
 
+/// The scripts after which a transport likes to repeat a read.
+fn passing_faults() -> [Script; 4] {
+    let whole = Script::json(200, CREATED);
+    let cut = [whole.clone().reset_after(30), whole.close_after(0)];
+    let [reset, closed] = cut;
+    [reset, closed, Script::json(502, ""), Script::json(503, "")]
+}
+
+#[tokio::test]
+async fn reading_an_intent_asks_hub2_once_whatever_happens() {
+    let id: ProviderReference = "pi_1".parse().unwrap();
+    for script in passing_faults() {
+        let server = FaultServer::start(script).await;
+        let hub2 = hub2(&server.url(), Limits::default());
+        hub2.payment_status(&id).await.unwrap_err();
+        assert_eq!(server.requests().len(), 1, "GET /payment-intents/{{id}}");
+        hub2.intent_status(&id, None).await.unwrap_err();
+        assert_eq!(server.requests().len(), 2, "and its status");
+    }
+}
+
+#[tokio::test]
+async fn reads_with_a_pace_are_not_repeated_faster() {
+    let id: ProviderReference = "tr_1".parse().unwrap();
+    let (reference, short) = ("R-1".parse().unwrap(), Duration::from_millis(900));
+    for script in passing_faults() {
+        let server = FaultServer::start(script).await;
+        let hub2 = hub2(&server.url(), Limits::default());
+        let lookups = (hub2.lookup().unwrap(), hub2.payout_lookup().unwrap());
+        // Each of them waits for its own pace when it is dropped.
+        timeout(short, hub2.transfer_status(&id)).await.unwrap_err();
+        timeout(short, hub2.transfer(&id)).await.unwrap_err();
+        let balance = hub2.transfer_balance(&id);
+        timeout(short, balance).await.unwrap_err();
+        // The pace of the lists does not fit the deadline.
+        lookups.0.find_payments(&reference).await.unwrap_err();
+        lookups.1.find_payouts(&reference).await.unwrap_err();
+        assert_eq!(server.requests().len(), 5);
+    }
+}
+
 #[tokio::test]
 async fn no_connection_is_certainly_not_sent() {
     let server = FaultServer::start(Script::nothing()).await;
@@ -164,13 +206,12 @@ async fn everything_is_bounded() {
 }
 
 #[tokio::test]
-async fn a_read_is_repeated_after_a_reset_and_then_answers() {
-    let whole = Script::json(200, CREATED);
+async fn a_read_without_a_pace_is_repeated_after_a_reset_and_then_answers() {
+    let whole = Script::json(200, r#"{"collectionAccount":[],"transferAccount":[]}"#);
     let server = FaultServer::start(whole.clone().reset_after(40).then(whole)).await;
     let hub2 = hub2(&server.url(), Limits::default());
-    let reference = ProviderReference::new("pi_1").unwrap();
-    let payment = hub2.payment_status(&reference).await.unwrap();
-    assert_eq!(payment.merchant_reference.as_deref(), Some("R-1"));
+    let balances = hub2.merchant_balances(None, None).await.unwrap();
+    assert!(balances.collection.is_empty());
     assert_eq!(server.requests().len(), 2);
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use dhow_core::{Call, Effect, Transport, TransportError, TransportFault};
+use dhow_core::{Call, Effect, Repeat, Transport, TransportError, TransportFault};
 use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 use http::{Request, Response};
 
@@ -33,6 +33,7 @@ pub(crate) fn read(url: &str) -> Call {
             .unwrap(),
         route: "/payments/{id}",
         effect: Effect::Read,
+        repeat: Repeat::Freely,
     }
 }
 
@@ -44,6 +45,7 @@ pub(crate) fn write(url: &str) -> Call {
             .unwrap(),
         route: "/payments",
         effect: Effect::Write,
+        repeat: Repeat::Freely,
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use dhow_core::{Effect, TransportFault};
+use dhow_core::{Effect, Repeat, Transport, TransportFault};
 use dhow_reqwest::{Jitter, Limits, ReqwestTransport, RetryPolicy};
 use dhow_tests::{FaultServer, Script};
 use tokio::{
@@ -228,4 +228,56 @@ async fn no_policy_no_repetition() {
     let server = FaultServer::start(Script::nothing()).await;
     fault(&once(), read(&server.url())).await;
     assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_read_that_must_not_be_repeated_goes_out_once_whatever_happens() {
+    for script in [
+        Script::nothing(),
+        Script::json(200, "{}").reset_after(20),
+        Script::json(502, ""),
+        Script::json(503, ""),
+        Script::json(504, ""),
+    ] {
+        let server = FaultServer::start(script).await;
+        let mut call = read(&server.url());
+        call.repeat = Repeat::Never;
+        repeating(3).send(call).await.ok();
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_read_with_a_pace_is_repeated_no_sooner() {
+    let pause = 300 * MS;
+    for script in [Script::nothing(), Script::json(502, "")] {
+        let server = FaultServer::start(script.then(Script::json(200, "{}"))).await;
+        let mut call = read(&server.url());
+        call.repeat = Repeat::NotBefore(pause);
+        let started = Instant::now();
+        answer(&repeating(3), call).await;
+        assert!(started.elapsed() >= pause, "{:?}", started.elapsed());
+        assert_eq!(server.requests().len(), 2);
+    }
+    let server = FaultServer::start(Script::json(502, "")).await;
+    let mut call = read(&server.url());
+    call.repeat = Repeat::NotBefore(Duration::MAX);
+    answer(&repeating(3), call).await;
+    assert_eq!(server.requests().len(), 1, "it does not fit the deadline");
+}
+
+#[tokio::test]
+async fn a_call_that_was_certainly_not_sent_has_asked_nothing_and_goes_out_again() {
+    let jitter = Recorded::default();
+    let policy = RetryPolicy::default().at_most(2).pauses(MS, MS);
+    let policy = policy.jitter(jitter.clone());
+    let transport = ReqwestTransport::builder().retry(policy).build().unwrap();
+    for repeat in [Repeat::Never, Repeat::NotBefore(Duration::MAX)] {
+        jitter.0.lock().unwrap().clear();
+        let mut call = read("http://127.0.0.1:1");
+        call.repeat = repeat;
+        let error = fault(&transport, call).await;
+        assert_eq!(error.fault(), TransportFault::NotSent);
+        assert_eq!(jitter.0.lock().unwrap().len(), 2, "{repeat:?}");
+    }
 }

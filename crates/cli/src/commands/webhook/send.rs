@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use bytes::Bytes;
 use clap::Args;
 use dhow_core::{
-    Call, Currency, Delivery, Effect, Error, ErrorKind, MerchantReference, Money, Outcome, Result,
-    Transport, TransportError,
+    Call, Currency, Delivery, Effect, Error, ErrorKind, MerchantReference, Money, Outcome, Repeat,
+    Result, Transport, TransportError,
 };
 use dhow_reqwest::{ReqwestTransport, RetryPolicy};
 use http::{Request, Uri};
@@ -84,6 +84,7 @@ impl Send {
             request: self.request(&delivery)?,
             route: "/",
             effect: Effect::Write,
+            repeat: Repeat::Never,
         };
         let target = call.request.uri().clone();
         let transport = ReqwestTransport::builder()
