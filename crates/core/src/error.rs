@@ -27,7 +27,8 @@ pub enum ErrorKind {
     Declined,
     /// The gateway does not know the reference. After an unknown outcome this does not prove absence.
     NotFound,
-    /// The gateway has seen the reference before.
+    /// The gateway has seen the reference before. Nothing was done twice, but an earlier call may have been carried out: the outcome of
+    /// a write that ends so is [`Unknown`](Outcome::Unknown).
     Duplicate,
     /// Too many requests; [`Error::retry_after`] says how long to wait when the gateway said so.
     RateLimited,
@@ -59,6 +60,10 @@ pub enum Resolution {
     /// Ask the gateway's support or look at its dashboard: its interface offers no way.
     AskGateway,
 }
+
+/// Said of a duplicate.
+const EARLIER: &str =
+    "this call did nothing, an earlier one with the same reference may have been carried out";
 
 /// The one error of every provider.
 ///
@@ -154,10 +159,15 @@ impl Error {
         self
     }
 
-    /// Says which provider's call it ended, and how to find out what happened if the outcome is unknown.
+    /// Says which provider's call it ended, and how to find out what happened if the outcome is unknown. That of a refused
+    /// [`Duplicate`](ErrorKind::Duplicate) is: this call did nothing, and what has used the reference before may have moved money.
     #[must_use]
     pub fn of_call(self, provider: ProviderId, resolution: Resolution) -> Self {
-        let error = self.with_provider(provider);
+        let mut error = self.with_provider(provider);
+        if error.kind() == ErrorKind::Duplicate && error.outcome() == Outcome::Refused {
+            error.0.outcome = Outcome::Unknown;
+            error = error.with_context(EARLIER);
+        }
         if error.outcome() == Outcome::Unknown {
             error.with_resolution(resolution)
         } else {
@@ -358,6 +368,29 @@ mod tests {
         .with_resolution(Resolution::LookUp);
         assert!(error.to_string().contains("search by your own reference"));
         assert!(!error.is_safe_to_repeat());
+    }
+
+    #[test]
+    fn a_duplicate_may_be_the_repetition_of_a_call_that_was_carried_out() {
+        let of = |kind, outcome| {
+            let error = Error::new(kind, outcome, "seen before");
+            error.of_call(ProviderId::from_static("cowrie"), Resolution::LookUp)
+        };
+        let duplicate = of(ErrorKind::Duplicate, Outcome::Refused);
+        assert_eq!(duplicate.outcome(), Outcome::Unknown);
+        assert_eq!(duplicate.resolution(), Some(Resolution::LookUp));
+        assert!(
+            duplicate
+                .message()
+                .starts_with("seen before; this call did nothing")
+        );
+        for (kind, outcome) in [
+            (ErrorKind::Duplicate, Outcome::NotSent),
+            (ErrorKind::Declined, Outcome::Refused),
+        ] {
+            let other = of(kind, outcome);
+            assert_eq!((other.outcome(), other.resolution()), (outcome, None));
+        }
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub trait PaymentProvider: WebhookVerifier {
     ///
     /// # Errors
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent, or by the gateway;
-    /// [`Duplicate`](crate::ErrorKind::Duplicate) for a reference that it has seen;
+    /// [`Duplicate`](crate::ErrorKind::Duplicate) for a reference that it has seen, with an unknown outcome;
     /// [`Outcome::Unknown`](crate::Outcome::Unknown) when the payment may exist although no readable answer arrived.
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment>;
 

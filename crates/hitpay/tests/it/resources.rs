@@ -285,7 +285,7 @@ async fn a_virtual_account_is_opened_once_and_its_errors_have_a_list() {
     let error = hitpay.create_virtual_account().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome()),
-        (ErrorKind::Duplicate, Outcome::Refused)
+        (ErrorKind::Duplicate, Outcome::Unknown)
     );
     let error = hitpay.create_virtual_account().await.unwrap_err();
     assert_eq!(

@@ -296,7 +296,7 @@ async fn an_error_in_the_body_is_an_error_whatever_http_says() {
             .await
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Duplicate, "{status}");
-        assert_eq!(error.outcome(), Outcome::Refused, "{status}");
+        assert_eq!(error.outcome(), Outcome::Unknown, "{status}");
         assert!(
             error.to_string().starts_with("payatom: duplicate"),
             "{error}"

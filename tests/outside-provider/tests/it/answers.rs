@@ -23,7 +23,7 @@ fn only_cowries_own_codes_state_a_decision() {
     use ErrorKind::*;
     let rows = [
         (402, r#"{"code":"declined","message":"no"}"#, Declined, Outcome::Refused),
-        (409, r#"{"code":"duplicate_order","message":"no"}"#, Duplicate, Outcome::Refused),
+        (409, r#"{"code":"duplicate_order","message":"no"}"#, Duplicate, Outcome::Unknown),
         (404, r#"{"code":"not_found","message":"no"}"#, NotFound, Outcome::Refused),
         (404, r#"{"code":"no_route","message":"no"}"#, Protocol, Outcome::Refused),
         (409, r#"{"code":"in_progress","message":"wait"}"#, Unavailable, Outcome::Unknown),
