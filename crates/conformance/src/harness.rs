@@ -117,6 +117,11 @@ pub trait Harness: Default + Send + Sync + 'static {
         Vec::new()
     }
 
+    /// Verbs that are in one currency whatever the account's, because the gateway moves no other one there.
+    fn one_currency(&self) -> Vec<Verb> {
+        Vec::new()
+    }
+
     /// Texts that the gateway's grammar allows beside a signature, such as `,` where it sends several in one header.
     fn allowed_beside_signature(&self, kind: &str) -> Vec<&'static str> {
         let _ = kind;

@@ -168,10 +168,11 @@ pub(crate) fn the_beneficiary_goes_out<H: Harness>(bench: &Bench<'_, H>, verb: V
     Ok(Verdict::Holds)
 }
 
-/// An amount in the second currency, for requests that say their currency.
+/// An amount in the second currency, for requests that say their currency and verbs that have more than one.
 fn second_amount<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Option<Money> {
-    let one_currency =
+    let says_none =
         verb.moves_money() && left_out_of_request(bench, verb, Part::Currency).is_some();
+    let one_currency = says_none || bench.harness.one_currency().contains(&verb);
     bench
         .harness
         .second_currency()
