@@ -3,19 +3,21 @@
 use std::time::SystemTime;
 
 use async_trait::async_trait;
-use dhow_core::{
-    Balance, Balances, Echo, Effect, MerchantReference, ReportedAmount, Resolution, Result,
-};
+use dhow_core::{Balance, Balances, Effect, MerchantReference, ReportedAmount, Resolution, Result};
 
 use crate::{
-    BodyMode, EvidenceStatus, HPay, body::Body, client::Operation, error::Service, time, wire,
+    BodyMode, EvidenceStatus, HPay,
+    body::Body,
+    client::Operation,
+    error::{DOMESTIC, Service},
+    time, wire,
 };
 
 /// The balance of the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccountBalance {
-    /// How much. HPay prints commas at thousands, which stay in the text.
+    /// How much, in VND: HPay names no currency. It prints commas at thousands, which stay in the text.
     pub balance: ReportedAmount,
     /// As of when (`respone_time`, in HPay's spelling).
     pub responded_at: Option<SystemTime>,
@@ -52,16 +54,12 @@ impl HPay {
         let target = client.account.at("/api/user/GetBalance");
         let received = client.post(BALANCE, target, &body, BodyMode::Json).await?;
         let received = received.successful()?;
-        let answered = received.envelope.request_id.as_deref();
-        // LEDGER: balance-request-id
-        let answered = answered.filter(|id| !is_hpays_own(id));
-        received.check(Echo::new().text("requestId", request_id.as_str(), answered))?;
         let wire: wire::Balance = received.data()?;
         let signature = wire.signature;
         let recipes = &client.recipes.balance_answer;
         let values = body.values();
         let verified_by = received.verify(&client.keys, recipes, &values, signature.as_deref())?;
-        let code = self.currency.code();
+        let code = DOMESTIC.code();
         Ok(AccountBalance {
             balance: ReportedAmount::lenient(wire.balance.into_string(), code),
             responded_at: wire.respone_time.and_then(|time| time::read_unix(&time)),
@@ -69,12 +67,6 @@ impl HPay {
             verified_by,
         })
     }
-}
-
-/// Upper-case hexadecimal digits with a letter among them, as in the document's examples: HPay's own id in the place of the merchant's.
-fn is_hpays_own(id: &str) -> bool {
-    let hexadecimal = |byte: u8| matches!(byte, b'0'..=b'9' | b'A'..=b'F');
-    id.bytes().all(hexadecimal) && id.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 #[async_trait]

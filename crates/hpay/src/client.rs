@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use dhow_core::{
-    Answer, BaseUrl, Call, Clock, Echo, Effect, Error, GatewayFault, ProviderId, Repeat,
+    Answer, BaseUrl, Call, Clock, Currency, Echo, Effect, Error, GatewayFault, ProviderId, Repeat,
     Resolution, Result, Target, Transport, exchange, json,
 };
 use http::{HeaderValue, Method, Request, header};
@@ -41,6 +41,8 @@ pub(crate) struct Client {
     pub(crate) checkout: BaseUrl,
     pub(crate) account: BaseUrl,
     pub(crate) openapi: BaseUrl,
+    /// Of checkout links; see [`Service::currency`].
+    currency: Currency,
     pub(crate) merchant_id: String,
     pub(crate) merchant_email: String,
     pub(crate) keys: Keys,
@@ -58,35 +60,34 @@ pub(crate) struct Received {
 }
 
 impl Client {
-    /// An answer about another merchant is the answer to somebody else's question, whatever the call.
-    fn echo(&self, answer: &Answer, envelope: &Envelope) -> Echo {
-        let mut named: Vec<wire::Merchant> = Vec::from_iter(answer.json().ok());
-        let data = envelope.data.as_deref();
-        named.extend(
-            data.and_then(|data| one_or_many(data).ok())
-                .unwrap_or_default(),
-        );
-        named.iter().fold(Echo::new(), |echo, merchant| {
+    /// An answer about another merchant, in another currency or about something else than was asked is the answer to somebody else's
+    /// question, whatever the call and whatever its code (L29).
+    fn echo(&self, service: Service, sent: &Values<'_>, said: &[wire::Named]) -> Echo {
+        let currency = service.currency(self.currency);
+        said.iter().fold(Echo::new(), |echo, named| {
             let id = self.merchant_id.as_str();
-            echo.text("merchant_id", id, merchant.merchant_id.as_deref())
-                .text("merchantId", id, merchant.camel_id.as_deref())
+            named
+                .repeated(echo, service, sent)
+                .currency("currency", currency, named.currency.as_deref())
+                .text("merchant_id", id, named.merchant_id.as_deref())
+                .text("merchantId", id, named.camel_id.as_deref())
                 .text(
                     "merchant_site_code",
                     id,
-                    merchant.merchant_site_code.as_deref(),
+                    named.merchant_site_code.as_deref(),
                 )
                 // LEDGER: answered-email
                 .unless(
                     "merchant_email",
-                    self.is_own_email(merchant.merchant_email.as_deref()),
+                    self.is_own_email(named.merchant_email.as_deref()),
                 )
                 .unless(
                     "merchantEmail",
-                    self.is_own_email(merchant.camel_email.as_deref()),
+                    self.is_own_email(named.camel_email.as_deref()),
                 )
                 .unless(
                     "receiver_email",
-                    self.is_own_email(merchant.receiver_email.as_deref()),
+                    self.is_own_email(named.receiver_email.as_deref()),
                 )
         })
     }
@@ -112,6 +113,7 @@ impl Client {
             checkout: config.checkout_url()?,
             account: config.account_url()?,
             openapi: config.openapi_url()?,
+            currency: config.currency,
             merchant_id: config.merchant_id.clone(),
             merchant_email: config.merchant_email.clone(),
             keys: Keys {
@@ -140,13 +142,21 @@ impl Client {
         request
             .headers_mut()
             .insert(header::CONTENT_TYPE, content_type);
-        self.send(operation, target, request).await
+        self.send(operation, target, request, &body.values()).await
     }
 
-    /// Asks with a query.
-    pub(crate) async fn get(&self, operation: Operation, target: Target) -> Result<Received> {
-        self.send(operation, target, Request::new(Bytes::new()))
-            .await
+    /// Asks with a query, which is these values and their signature.
+    pub(crate) async fn get(
+        &self,
+        operation: Operation,
+        target: Target,
+        values: &Values<'_>,
+        signature: (&str, &str),
+    ) -> Result<Received> {
+        let pairs = values.iter().chain([&signature]);
+        let target = pairs.fold(target, |target, (name, value)| target.query(name, value));
+        let request = Request::new(Bytes::new());
+        self.send(operation, target, request, values).await
     }
 
     async fn send(
@@ -154,6 +164,7 @@ impl Client {
         operation: Operation,
         target: Target,
         mut request: Request<Bytes>,
+        values: &Values<'_>,
     ) -> Result<Received> {
         *request.uri_mut() = target.uri()?;
         let accept = HeaderValue::from_static("application/json");
@@ -165,12 +176,12 @@ impl Client {
             repeat: Repeat::Freely,
         };
         let sent = exchange(&*self.transport, call).await;
-        let received = sent.and_then(|answer| self.read(operation, answer));
+        let received = sent.and_then(|answer| self.read(operation, answer, values));
         received.map_err(|error| operation.explained(error))
     }
 
     /// HPay documents no HTTP status. Outside 200 to 299 an answer is a failure, whose code is read if it has one.
-    fn read(&self, operation: Operation, answer: Answer) -> Result<Received> {
+    fn read(&self, operation: Operation, answer: Answer, sent: &Values<'_>) -> Result<Received> {
         let unambiguous = json::check_unambiguous(answer.body());
         let envelope = match unambiguous {
             Ok(()) => answer.json::<Envelope>(),
@@ -182,7 +193,8 @@ impl Client {
             Err(error) if succeeded => return Err(error),
             Err(_) => return Err(answer.refused(GatewayFault::default())),
         };
-        answer.check(self.echo(&answer, &envelope))?;
+        let said = wire::Named::all(&answer, &envelope);
+        answer.check(self.echo(operation.service, sent, &said))?;
         if !succeeded {
             let (code, words) = (envelope.error_code.as_str(), envelope.words());
             return Err(error::refused(operation.service, &answer, code, words));

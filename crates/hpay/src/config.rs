@@ -76,7 +76,8 @@ impl HPayConfig {
         self
     }
 
-    /// The account's currency; VND unless said otherwise. HPay's callbacks and answers name none, so it is fixed here.
+    /// The currency of checkout links; VND unless said otherwise. HPay's callbacks and answers name none, so it is fixed here. Virtual
+    /// accounts, transfers and balances are in VND whatever is set.
     #[must_use]
     pub fn with_currency(mut self, currency: Currency) -> Self {
         self.currency = currency;

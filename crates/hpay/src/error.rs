@@ -1,6 +1,6 @@
 //! The only error-code tables, one per service: the same digits mean different things in each, and leading zeros count.
 
-use dhow_core::{Answer, Error, ErrorKind, GatewayFault, Outcome};
+use dhow_core::{Answer, Currency, Error, ErrorKind, GatewayFault, Money, Outcome, Result};
 
 mod checkout;
 mod codes;
@@ -23,6 +23,20 @@ pub(crate) enum Class {
 /// A row of a table: code, class, HPay's words.
 pub(crate) type Row = (&'static str, Class, &'static str);
 
+/// The only currency of virtual accounts, transfers and balances.
+pub(crate) const DOMESTIC: Currency = Currency::VND;
+
+/// Refuses money that a service without a field for the currency would take for dong (L30).
+pub(crate) fn require_domestic(amount: Money) -> Result<()> {
+    match amount.currency() == DOMESTIC {
+        true => Ok(()),
+        false => {
+            let rule = "must be VND: HPay's transfers and virtual accounts name no currency";
+            Err(Error::invalid("currency", rule))
+        }
+    }
+}
+
 /// Which table a code is looked up in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Service {
@@ -43,6 +57,15 @@ impl Service {
         }
     }
 
+    /// The currency of what the service moves. Only checkout has a field for one: there it is the account's.
+    // LEDGER: domestic-currency
+    pub(crate) fn currency(self, account: Currency) -> Currency {
+        match self {
+            Self::Checkout => account,
+            Self::VirtualAccount | Self::FirmBanking | Self::Account => DOMESTIC,
+        }
+    }
+
     /// What a code says. A code that no table has leaves it open: the tables are known to be incomplete.
     pub(crate) fn class(self, code: &str) -> Class {
         self.row(code).map_or(Class::Open, |row| row.1)
@@ -57,11 +80,20 @@ impl Service {
     }
 }
 
+/// Said of an inquiry that HPay answers with a code for payments.
+const FAILED_INQUIRY: &str =
+    "the inquiry failed with a code for payments, which says nothing about what was asked";
+
+/// True for what only a call that moves or makes something can end with: an inquiry that failed says nothing about the money (L37).
+fn is_of_a_write(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Declined | ErrorKind::Duplicate)
+}
+
 /// The error for an answer whose code is not success, or whose HTTP status is not.
 ///
 /// A code says who must act; a failing HTTP status without a refusal among the codes says it instead. "Not found", "duplicate" and
 /// "declined" come from HPay's codes only, never from an HTTP status. A code that leaves the outcome open is never a refusal, whatever
-/// the HTTP status.
+/// the HTTP status. No code of an inquiry declines anything: it says that the inquiry failed.
 // LEDGER: open-codes
 pub(crate) fn refused(
     service: Service,
@@ -74,11 +106,19 @@ pub(crate) fn refused(
         fault = fault.with_message(words);
     }
     let unread = answer.outcome_if_unread();
+    let is_inquiry = unread != Outcome::Unknown;
     let (kind, outcome, words) = match service.class(code) {
+        // LEDGER: inquiry-codes
+        Class::Refusal(kind)
+            if is_inquiry && is_of_a_write(kind) && answer.status().is_success() =>
+        {
+            (ErrorKind::Protocol, unread, FAILED_INQUIRY)
+        }
         Class::Refusal(kind) if !answer.status().is_success() => {
             let error = answer.refused(fault);
             return match error.kind() {
                 ErrorKind::RateLimited | ErrorKind::Unavailable | ErrorKind::Protocol => error,
+                _ if is_inquiry && is_of_a_write(kind) => error.with_kind(ErrorKind::Protocol),
                 _ => error.with_kind(kind),
             };
         }
@@ -89,7 +129,7 @@ pub(crate) fn refused(
             };
             (kind, refused, "HPay refused")
         }
-        Class::Open if unread == Outcome::Unknown => {
+        Class::Open if !is_inquiry => {
             let words = "HPay's answer leaves open what happened; reconcile with HPay";
             (ErrorKind::Unavailable, unread, words)
         }
@@ -231,10 +271,40 @@ mod tests {
     }
 
     #[test]
+    fn no_code_of_a_read_declines_or_repeats_anything() {
+        for service in SERVICES {
+            for (code, class, _) in service.rows() {
+                for status in [200, 302, 400, 404, 409, 429, 500] {
+                    let read = Answer::new(response_of(status), Effect::Read);
+                    let kind = refused(service, &read, code, None).kind();
+                    let label = format!("{service:?} {code} HTTP {status}");
+                    assert_ne!(kind, ErrorKind::Declined, "{label}");
+                    assert_ne!(kind, ErrorKind::Duplicate, "{label}");
+                    let Class::Refusal(expected) = *class else {
+                        continue;
+                    };
+                    let write = Answer::new(response_of(status), Effect::Write);
+                    let write = refused(service, &write, code, None).kind();
+                    if status == 200 || status == 400 {
+                        assert_eq!(write, expected, "{label}");
+                    }
+                }
+            }
+        }
+    }
+
+    const SERVICES: [Service; 4] = [
+        Service::Checkout,
+        Service::VirtualAccount,
+        Service::FirmBanking,
+        Service::Account,
+    ];
+
+    #[test]
     fn the_same_digits_mean_different_things_in_each_service() {
         let kind = |service, code| error(service, code, Effect::Read).kind();
         assert_eq!(kind(Service::Checkout, "129"), ErrorKind::InvalidRequest);
-        assert_eq!(kind(Service::FirmBanking, "129"), ErrorKind::Duplicate);
+        assert_eq!(kind(Service::FirmBanking, "129"), ErrorKind::Protocol);
         assert_eq!(kind(Service::VirtualAccount, "07"), ErrorKind::NotFound);
         assert_eq!(kind(Service::Checkout, "07"), ErrorKind::Authentication);
         let class = |code| Service::FirmBanking.class(code);

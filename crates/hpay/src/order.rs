@@ -1,7 +1,7 @@
 //! Order inquiry: what HPay says about an order of a checkout link. This is what settles a payment.
 
 use dhow_core::{
-    Currency, Echo, Effect, Environment, Error, MerchantReference, Payment, PaymentStatus,
+    Currency, Effect, Environment, Error, MerchantReference, Payment, PaymentStatus,
     ProviderReference, ReportedAmount, Resolution, Result,
 };
 
@@ -23,7 +23,7 @@ pub struct OrderQuery {
     pub transaction_id: Option<String>,
 }
 
-/// An order as HPay describes it. Amounts are in whole units; the answer names no currency.
+/// An order as HPay describes it. Amounts are in whole units of the account's currency: the document has none in the answer, and one that is there is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Order {
@@ -121,18 +121,6 @@ impl OrderQuery {
             .sign(&client.recipes.order_inquiry, &body.values(), &[])?;
         Ok(body.text("checksum", checksum))
     }
-
-    /// An answer about another order is not believed.
-    fn check(&self, received: &Received, answered: &wire::OrderNames) -> Result<()> {
-        let mut echo = Echo::new();
-        if let Some(asked) = &self.order_code {
-            echo = echo.text("order_code", asked.as_str(), answered.order_code.as_deref());
-        }
-        if let Some(asked) = &self.transaction_id {
-            echo = echo.text("transaction_id", asked, answered.transaction_id.as_deref());
-        }
-        received.check(echo)
-    }
 }
 
 impl HPay {
@@ -142,10 +130,11 @@ impl HPay {
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) (30015) for an order that HPay does not know, that nobody opened yet, or that is older
     /// than seven days; whatever else a read can end with. States of the order that come as codes are errors here:
     /// [`Unavailable`](dhow_core::ErrorKind::Unavailable) while nothing is decided (81, 82, 114) and
-    /// [`Declined`](dhow_core::ErrorKind::Declined) after that (83, 115).
+    /// [`Protocol`](dhow_core::ErrorKind::Protocol) after that (83, 115): [`payment_status`](dhow_core::PaymentProvider::payment_status)
+    /// reads them.
     pub async fn order(&self, query: &OrderQuery) -> Result<Order> {
         let (received, body) = self.ask(query).await?;
-        self.read_order(&received.successful()?, query, &body)
+        self.read_order(&received.successful()?, &body)
     }
 
     /// The order as a payment; an answer whose code is a state of the order is one too.
@@ -154,14 +143,13 @@ impl HPay {
         let query = OrderQuery::by_order_code(merchant_reference);
         let (received, body) = self.ask(&query).await?;
         if let Some(status) = status::order_code(received.code()) {
-            query.check(&received, &received.data().unwrap_or_default())?;
             let (reference, word) = (order_code.clone(), received.code());
             let mut payment = Payment::new(ID, reference, status, word, self.environment);
             payment.merchant_reference = Some(order_code.as_str().to_owned());
             return Ok(payment);
         }
         let received = received.successful()?;
-        let order = self.read_order(&received, &query, &body)?;
+        let order = self.read_order(&received, &body)?;
         let status = self
             .client
             .conventions
@@ -182,12 +170,11 @@ impl HPay {
         Ok((received, body))
     }
 
-    fn read_order(&self, received: &Received, query: &OrderQuery, sent: &Body) -> Result<Order> {
+    fn read_order(&self, received: &Received, sent: &Body) -> Result<Order> {
         let client = &self.client;
         let recipes = &client.recipes.order_inquiry_answer;
         let checksum = received.envelope.checksum.as_deref();
         let verified_by = received.verify(&client.keys, recipes, &sent.values(), checksum)?;
-        query.check(received, &received.data()?)?;
         Ok(Order::read(received.data()?, self.currency, verified_by))
     }
 }

@@ -7,7 +7,7 @@ use dhow_core::{Echo, Effect, Error, ReportedAmount, Resolution, Result};
 use crate::{
     EvidenceStatus, HPay, VirtualAccountStatus,
     client::{Operation, Received},
-    error::Service,
+    error::{DOMESTIC, Service},
     time, wire,
 };
 
@@ -37,7 +37,7 @@ pub struct VirtualAccount {
     pub condition: Option<String>,
     /// 1 made on the portal, 2 by this interface.
     pub method: Option<String>,
-    /// What is to be paid.
+    /// What is to be paid, in VND: HPay names no currency.
     pub amount: Option<ReportedAmount>,
     /// The text of the transfer.
     pub remark: Option<String>,
@@ -60,7 +60,7 @@ pub struct VirtualAccount {
 }
 
 impl VirtualAccount {
-    fn read(wire: wire::VirtualAccount, account: String, currency: &str) -> Self {
+    fn read(wire: wire::VirtualAccount, account: String) -> Self {
         let expires_at = wire.va_timelimit.and_then(|limit| time::read_unix(&limit));
         let amount = wire.va_amount.filter(|amount| !amount.is_empty());
         Self {
@@ -71,7 +71,7 @@ impl VirtualAccount {
             kind: wire.va_type,
             condition: wire.va_condition,
             method: wire.va_method,
-            amount: amount.map(|amount| ReportedAmount::lenient(amount, currency)),
+            amount: amount.map(|amount| ReportedAmount::lenient(amount, DOMESTIC.code())),
             remark: wire.remark,
             expires_at,
             merchant_email: wire.merchant_email,
@@ -145,12 +145,7 @@ impl HPay {
         name: Option<&str>,
     ) -> Result<VirtualAccount> {
         let wire: wire::VirtualAccount = received.data()?;
-        let echo = wire
-            .echo(name)
-            .text("va_account", account, wire.va_account.as_deref())
-            .text("account_va", account, wire.account_va.as_deref());
-        received.check(echo)?;
-        let (account, currency) = (account.to_owned(), self.currency.code());
-        Ok(VirtualAccount::read(wire, account, currency))
+        received.check(wire.echo(name))?;
+        Ok(VirtualAccount::read(wire, account.to_owned()))
     }
 }

@@ -91,7 +91,8 @@ impl HPayWebhooks {
         self
     }
 
-    /// The account's currency; VND unless said otherwise. HPay's callbacks name none.
+    /// The currency of checkout links; VND unless said otherwise. HPay's callbacks name none. Those of virtual accounts are in VND
+    /// whatever is set.
     #[must_use]
     pub fn with_currency(mut self, currency: Currency) -> Self {
         self.currency = currency;

@@ -3,14 +3,21 @@
 
 use std::collections::BTreeMap;
 
-use dhow_core::json::{Lexeme, text};
+use dhow_core::{
+    Answer, Echo,
+    json::{Lexeme, text},
+};
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, Error as _},
 };
 use serde_json::value::RawValue;
 
-use crate::status::{CashoutStatus, TransactionStatus, TransferRefund, VirtualAccountStatus};
+use crate::{
+    error::Service,
+    recipe::Values,
+    status::{CashoutStatus, TransactionStatus, TransferRefund, VirtualAccountStatus},
+};
 
 /// For an amount. Missing and null are missing; what is no scalar stays as a text that means no money, so that it is unknown (L28).
 fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
@@ -35,9 +42,6 @@ pub(crate) struct Envelope {
     /// Words for people, in Vietnamese.
     #[serde(default, deserialize_with = "text")]
     status: Option<String>,
-    /// Of a balance only.
-    #[serde(default, rename = "requestId", deserialize_with = "text")]
-    pub(crate) request_id: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) checksum: Option<String>,
     #[serde(default, deserialize_with = "text")]
@@ -66,10 +70,26 @@ impl Envelope {
     }
 }
 
-/// The merchant whom an answer or an object in it names, by any of the names that HPay's document has for one.
+/// What an answer or an object in it may repeat of the question: the merchant, by any of the names that HPay's document has for one, and
+/// what was asked about.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Merchant {
+pub(crate) struct Named {
+    #[serde(deserialize_with = "text")]
+    pub(crate) currency: Option<String>,
+    #[serde(deserialize_with = "text")]
+    order_code: Option<String>,
+    #[serde(deserialize_with = "text")]
+    transaction_id: Option<String>,
+    #[serde(deserialize_with = "text")]
+    request_id: Option<String>,
+    #[serde(rename = "requestId", deserialize_with = "text")]
+    camel_request_id: Option<String>,
+    #[serde(deserialize_with = "text")]
+    va_account: Option<String>,
+    /// The account when it is opened or closed.
+    #[serde(deserialize_with = "text")]
+    account_va: Option<String>,
     #[serde(deserialize_with = "text")]
     pub(crate) merchant_id: Option<String>,
     #[serde(rename = "merchantId", deserialize_with = "text")]
@@ -82,6 +102,49 @@ pub(crate) struct Merchant {
     pub(crate) camel_email: Option<String>,
     #[serde(deserialize_with = "text")]
     pub(crate) receiver_email: Option<String>,
+}
+
+impl Named {
+    /// Whatever the answer names around its data and in it.
+    pub(crate) fn all(answer: &Answer, envelope: &Envelope) -> Vec<Self> {
+        let data = envelope.data.as_deref();
+        let inside = data.and_then(|data| one_or_many(data).ok());
+        answer
+            .json()
+            .into_iter()
+            .chain(inside.unwrap_or_default())
+            .collect()
+    }
+
+    /// Compares what is repeated with what was sent. A request id comes back under either spelling, an account under two names.
+    pub(crate) fn repeated(&self, echo: Echo, service: Service, sent: &Values<'_>) -> Echo {
+        // LEDGER: balance-request-id
+        let is_asked = |id: &&String| service != Service::Account || !is_hpays_own(id);
+        let camel_request_id = self.camel_request_id.as_ref().filter(is_asked).cloned();
+        let pairs = [
+            ("order_code", "order_code", &self.order_code),
+            ("transaction_id", "transaction_id", &self.transaction_id),
+            ("requestId", "request_id", &self.request_id),
+            ("requestId", "requestId", &camel_request_id),
+            ("va_account", "va_account", &self.va_account),
+            ("account_va", "account_va", &self.account_va),
+            ("va_account", "account_va", &self.account_va),
+            ("account_va", "va_account", &self.va_account),
+        ];
+        pairs.into_iter().fold(
+            echo,
+            |echo, (asked, name, answered)| match crate::recipe::value(sent, asked) {
+                Some(asked) => echo.text(name, asked, answered.as_deref()),
+                None => echo,
+            },
+        )
+    }
+}
+
+/// Upper-case hexadecimal digits with a letter among them, as in the document's examples: HPay's own id in the place of the merchant's.
+fn is_hpays_own(id: &str) -> bool {
+    let hexadecimal = |byte: u8| matches!(byte, b'0'..=b'9' | b'A'..=b'F');
+    id.bytes().all(hexadecimal) && id.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 /// One object. A list is none, although serde would fill an object's members from it.
@@ -147,15 +210,6 @@ pub(crate) struct Order {
     pub(crate) transaction_id: Option<String>,
 }
 
-/// The names of an order, for comparison with the question.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct OrderNames {
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) order_code: Option<String>,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) transaction_id: Option<String>,
-}
-
 /// `data` of a balance.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Balance {
@@ -173,9 +227,6 @@ pub(crate) struct Balance {
 pub(crate) struct VirtualAccount {
     #[serde(default, deserialize_with = "text")]
     pub(crate) va_account: Option<String>,
-    /// The account when it is opened or closed.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) account_va: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) merchant_email: Option<String>,
     #[serde(default, deserialize_with = "text")]

@@ -266,6 +266,16 @@ impl Harness for HPayHarness {
         Declared::DoesNotApply("HPay gives no payment back")
     }
 
+    /// Transfers and balances are in VND: they name no currency.
+    fn one_currency(&self) -> Vec<Verb> {
+        vec![
+            Verb::Payout,
+            Verb::PayoutStatus,
+            Verb::FindPayouts,
+            Verb::Balances,
+        ]
+    }
+
     /// HPay prints commas at thousands.
     fn same_amounts(&self, printed: &str) -> Vec<String> {
         let (thousands, rest) = printed.split_at(printed.len() - 3);

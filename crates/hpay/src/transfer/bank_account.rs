@@ -47,11 +47,9 @@ impl HPay {
             .keys
             .sign(&client.recipes.bank_account, &values, &[])?;
         let target = client.account.at("/api/ibft/CheckUserBank");
-        let target = values
-            .iter()
-            .fold(target, |target, (name, value)| target.query(name, value));
-        let target = target.query("secure_code", &code);
-        let received = client.get(CHECK, target).await?.successful()?;
+        let signature = ("secure_code", code.as_str());
+        let received = client.get(CHECK, target, &values, signature).await?;
+        let received = received.successful()?;
         let checksum = received.envelope.checksum.as_deref();
         let recipes = &client.recipes.bank_account_answer;
         let verified_by = received.verify(&client.keys, recipes, &values, checksum)?;

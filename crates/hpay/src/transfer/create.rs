@@ -9,6 +9,7 @@ use crate::{
     BankCode, BodyMode, EvidenceStatus, HPay, TransferPath,
     body::Body,
     client::{Client, Received},
+    error::require_domestic,
     virtual_account::is_same_name,
     wire,
 };
@@ -22,7 +23,7 @@ use crate::{
 pub struct NewTransfer {
     /// Your reference (`requestId`). HPay does not force it to be unique: sent twice, it may pay twice.
     pub request_id: MerchantReference,
-    /// How much, in whole units.
+    /// How much: whole dong. HPay's transfers name no currency, so no other one can be sent.
     pub amount: Money,
     /// The beneficiary's bank (`bankName`).
     pub bank: BankCode,
@@ -149,13 +150,8 @@ impl HPay {
     /// HPay's signature arrived.
     pub async fn send_transfer(&self, new: &NewTransfer) -> Result<SentTransfer> {
         let client = &self.client;
-        if new.amount.currency() != self.currency {
-            let rule = format!(
-                "must be in {}, which this account is set up for",
-                self.currency
-            );
-            return Err(Error::invalid("currency", rule));
-        }
+        // LEDGER: domestic-currency
+        require_domestic(new.amount)?;
         client.keys.require_gateway_key()?;
         let body = new.body(client)?;
         let (base, path, mode) = match client.conventions.transfer_path {

@@ -8,7 +8,7 @@ use super::operation;
 use crate::{
     CashoutStatus, EvidenceStatus, HPay, TransactionStatus, TransferRefund,
     client::{Operation, Received},
-    error::proves_absence,
+    error::{DOMESTIC, proves_absence},
     time, wire,
 };
 
@@ -25,7 +25,7 @@ pub struct BankTransfer {
     pub request_id: String,
     /// HPay's number; absent when one transfer was found.
     pub transaction_id: Option<String>,
-    /// How much.
+    /// How much, in VND: HPay names no currency.
     pub amount: Option<ReportedAmount>,
     /// HPay's transaction: 3 failed, 4 success.
     pub transaction_status: TransactionStatus,
@@ -50,7 +50,7 @@ impl HPay {
     /// `GET /api/ibft/inquiry`: the transfers of a request id, or the one of them with that number. **End of support**, says HPay. The recipe
     /// of its digest is unsettled.
     ///
-    /// An empty list right after an unknown outcome does not prove that nothing happened.
+    /// An empty list, which only code 217301 makes, does not prove right after an unknown outcome that nothing happened.
     ///
     /// # Errors
     /// Whatever a read can end with. A code of failure says that the inquiry failed, not the transfer.
@@ -69,11 +69,8 @@ impl HPay {
             .keys
             .sign(&client.recipes.transfer_inquiry, &values, &[])?;
         let target = client.account.at("/api/ibft/inquiry");
-        let target = values
-            .iter()
-            .fold(target, |target, (name, value)| target.query(name, value));
-        let target = target.query("secureChain", &chain);
-        let answered = client.get(INQUIRY, target).await;
+        let signature = ("secureChain", chain.as_str());
+        let answered = client.get(INQUIRY, target, &values, signature).await;
         let received = match answered.and_then(Received::successful) {
             Ok(received) => received,
             Err(error) if proves_absence(&error, ABSENT) => return Ok(Vec::new()),
@@ -83,13 +80,14 @@ impl HPay {
         let recipes = &client.recipes.transfer_inquiry_answer;
         let verified_by = received.verify(&client.keys, recipes, &values, chain)?;
         let items: Vec<wire::Transfer> = received.items()?;
-        for item in &items {
-            let id = item.request_id.as_deref();
-            received.check(Echo::new().text("request_id", request_id.as_str(), id))?;
+        // LEDGER: absent-transfer
+        if items.is_empty() {
+            let why = "a success without a transfer proves no absence, which only 217301 does";
+            return Err(received.not_understood(why));
         }
         let found = items
             .into_iter()
-            .map(|item| self.read_transfer(item, request_id, verified_by));
+            .map(|item| read_transfer(item, request_id, verified_by));
         let found: Vec<BankTransfer> = found.collect();
         let Some(asked) = transaction_id else {
             return Ok(found);
@@ -98,31 +96,29 @@ impl HPay {
             let number = transfer.transaction_id.as_deref();
             number.is_none_or(|number| number == asked)
         };
-        let any = found.is_empty() || found.iter().any(fits);
-        received.check(Echo::new().unless("transaction_id", any))?;
+        received.check(Echo::new().unless("transaction_id", found.iter().any(fits)))?;
         Ok(found.into_iter().filter(fits).collect())
     }
+}
 
-    fn read_transfer(
-        &self,
-        wire: wire::Transfer,
-        asked: &MerchantReference,
-        verified_by: Option<EvidenceStatus>,
-    ) -> BankTransfer {
-        let currency = self.currency.code();
-        let amount = wire.amount;
-        BankTransfer {
-            request_id: wire.request_id.unwrap_or_else(|| asked.to_string()),
-            transaction_id: wire.transaction_id.or(wire.transaction_id_in_table),
-            amount: amount.map(|amount| ReportedAmount::lenient(amount, currency)),
-            transaction_status: wire.transaction_status,
-            cashout_status: wire.cashout_status,
-            refund: wire.refund_status,
-            account_number: wire.bank_account_number,
-            account_name: wire.bank_account_name,
-            note: wire.note,
-            made_at: wire.time_tranfer.and_then(|time| time::read_unix(&time)),
-            verified_by,
-        }
+fn read_transfer(
+    wire: wire::Transfer,
+    asked: &MerchantReference,
+    verified_by: Option<EvidenceStatus>,
+) -> BankTransfer {
+    let currency = DOMESTIC.code();
+    let amount = wire.amount;
+    BankTransfer {
+        request_id: wire.request_id.unwrap_or_else(|| asked.to_string()),
+        transaction_id: wire.transaction_id.or(wire.transaction_id_in_table),
+        amount: amount.map(|amount| ReportedAmount::lenient(amount, currency)),
+        transaction_status: wire.transaction_status,
+        cashout_status: wire.cashout_status,
+        refund: wire.refund_status,
+        account_number: wire.bank_account_number,
+        account_name: wire.bank_account_name,
+        note: wire.note,
+        made_at: wire.time_tranfer.and_then(|time| time::read_unix(&time)),
+        verified_by,
     }
 }

@@ -2,10 +2,16 @@
 
 use std::time::{Duration, SystemTime};
 
-use dhow_core::{Currency, Echo, Effect, Error, Money, ReportedAmount, Result};
+use dhow_core::{Echo, Effect, Error, Money, ReportedAmount, Result};
 
 use super::{VirtualAccount, check_words, operation};
-use crate::{HPay, body::Body, client::Operation, time, wire};
+use crate::{
+    HPay,
+    body::Body,
+    client::Operation,
+    error::{DOMESTIC, require_domestic},
+    time, wire,
+};
 
 /// The longest time that HPay gives a virtual account (error 049).
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -18,7 +24,7 @@ const CREATE: Operation = operation("/api/va/create", Effect::Write);
 pub struct NewVirtualAccount {
     /// The customer's name (`accountVaName`): at most fifty letters, digits and blanks.
     pub name: String,
-    /// What is to be paid, in whole units.
+    /// What is to be paid: whole dong. HPay's virtual accounts name no currency, so they are in no other one.
     pub amount: Money,
     /// For one payment or for many (`accountVaType`).
     pub kind: VirtualAccountKind,
@@ -85,12 +91,12 @@ impl NewVirtualAccount {
     }
 
     /// An answer about another account than this one is not believed. An account that takes any amount may be answered with any.
-    fn echo(&self, answered: &wire::VirtualAccount, currency: Currency) -> Echo {
+    fn echo(&self, answered: &wire::VirtualAccount) -> Echo {
         let amount = answered
             .va_amount
             .as_deref()
             .filter(|text| !text.is_empty());
-        let amount = amount.map(|text| ReportedAmount::lenient(text, currency.code()));
+        let amount = amount.map(|text| ReportedAmount::lenient(text, DOMESTIC.code()));
         let fixed = self.condition == Condition::Fixed;
         // LEDGER: va-condition
         let flexible = answered.va_condition.as_deref() == Some(Condition::Flexible.as_str());
@@ -101,11 +107,9 @@ impl NewVirtualAccount {
             .money("va_amount", self.amount, amount.as_ref().filter(|_| fixed))
     }
 
-    fn check(&self, now: SystemTime, currency: Currency) -> Result<String> {
-        if self.amount.currency() != currency {
-            let rule = format!("must be in {currency}, which this account is set up for");
-            return Err(Error::invalid("currency", rule));
-        }
+    fn check(&self, now: SystemTime) -> Result<String> {
+        // LEDGER: domestic-currency
+        require_domestic(self.amount)?;
         if self.name.trim().is_empty() {
             return Err(Error::invalid("name", "must not be empty"));
         }
@@ -139,7 +143,7 @@ impl HPay {
     /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when it may exist although no readable answer arrived.
     pub async fn create_virtual_account(&self, new: &NewVirtualAccount) -> Result<VirtualAccount> {
         let client = &self.client;
-        let amount = new.check(client.clock.now(), self.currency)?;
+        let amount = new.check(client.clock.now())?;
         let time_limit = new.expires_at.map(time::unix).transpose()?;
         let body = Body::default()
             .text("merchantId", &client.merchant_id)
@@ -163,11 +167,11 @@ impl HPay {
         let recipes = &client.recipes.va_create_answer;
         let verified_by = received.verify(&client.keys, recipes, &body.values(), checksum)?;
         let wire: wire::VirtualAccount = received.data()?;
-        received.check(new.echo(&wire, self.currency))?;
+        received.check(new.echo(&wire))?;
         let Some(account) = wire.va_account.clone().filter(|number| !number.is_empty()) else {
             return Err(received.not_understood("it names no account"));
         };
-        let mut made = VirtualAccount::read(wire, account, self.currency.code());
+        let mut made = VirtualAccount::read(wire, account);
         made.verified_by = verified_by;
         Ok(made)
     }

@@ -6,7 +6,9 @@ use dhow_core::{Echo, Effect, ReportedAmount, Result};
 use dhow_crypto::base64;
 
 use super::{check_account, operation};
-use crate::{BodyMode, EvidenceStatus, HPay, body::Body, client::Operation, time, wire};
+use crate::{
+    BodyMode, EvidenceStatus, HPay, body::Body, client::Operation, error::DOMESTIC, time, wire,
+};
 
 const INQUIRY: Operation = operation("/v1/account/inquiry", Effect::Read);
 
@@ -20,7 +22,7 @@ pub struct Receipt {
     pub cashin: Option<String>,
     /// The whole account number.
     pub account: Option<String>,
-    /// How much arrived.
+    /// How much arrived, in VND: HPay names no currency.
     pub amount: ReportedAmount,
     /// When.
     pub paid_at: Option<SystemTime>,
@@ -76,7 +78,7 @@ impl HPay {
             transaction_id: wire.transaction_id.into_string(),
             cashin: wire.cashin,
             account: wire.full_account_number,
-            amount: ReportedAmount::lenient(amount, self.currency.code()),
+            amount: ReportedAmount::lenient(amount, DOMESTIC.code()),
             paid_at: wire.time_paid.and_then(|time| time::read_unix(&time)),
             remark: wire.remark.map(remark),
             bank: wire.va_bank_name,

@@ -13,7 +13,7 @@ use super::{
     rejected,
 };
 use crate::{
-    error::{Class, Service},
+    error::{Class, DOMESTIC, Service},
     status::is_zero,
     time,
 };
@@ -70,7 +70,8 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
         .find(|name| query.text(name).is_some())
         .unwrap_or("va_account");
     let amount = query.text("amount");
-    let amount = amount.map(|amount| ReportedAmount::strict(amount, webhooks.currency.code()));
+    // LEDGER: domestic-currency
+    let amount = amount.map(|amount| ReportedAmount::strict(amount, DOMESTIC.code()));
     let is_money = amount
         .as_ref()
         .is_some_and(|amount| amount.money().is_some());

@@ -8,11 +8,13 @@
     reason = "a test fails by panicking"
 )]
 
+mod absences;
 mod answer_checks;
 mod answers;
 mod collision;
 mod coverage;
 mod deliveries;
+mod dong;
 mod events;
 mod golden;
 mod inquiries;

@@ -23,11 +23,13 @@ fn answer(code: &str) -> String {
     format!(r#"{{"error_code":"{code}","data":[],"checksum":""}}"#)
 }
 
-/// A code with an error is a refusal of its kind or leaves it open; a write knows that it was refused, or does not know.
+/// A code with an error is a refusal of its kind or leaves it open; a write knows that it was refused, or does not know. A code for
+/// payments in the answer to a read says that the read failed.
 fn assert_refused(error: &Error, expected: &str, effect: Effect, label: &str) {
     let (kind, outcome) = match (expected, effect) {
         ("open", Effect::Read) => ("unavailable", Outcome::NotSent),
         ("open", Effect::Write) => ("unavailable", Outcome::Unknown),
+        ("declined" | "duplicate", Effect::Read) => ("protocol", Outcome::NotSent),
         (kind, Effect::Read) => (kind, Outcome::NotSent),
         // An earlier transfer with the reference may have been carried out.
         ("duplicate", Effect::Write) => ("duplicate", Outcome::Unknown),

@@ -1,0 +1,134 @@
+//! What an inquiry that failed says: nothing about the money (L37), and an absence only about what was asked (L5, L29).
+
+use dhow_core::{ErrorKind, Lookup, Outcome, PaymentProvider, PayoutLookup, Payouts};
+use dhow_hpay::OrderQuery;
+
+use crate::{
+    answers::ACCOUNT,
+    recorder::{Recorder, config_with_keys},
+    transfers::new_transfer,
+};
+
+#[tokio::test]
+async fn no_code_of_an_inquiry_declines_the_transfer() {
+    for status in [200, 400] {
+        for code in ["008", "014", "035", "036", "066", "122", "123", "129"] {
+            let body = format!(r#"{{"error_code":"{code}","data":[]}}"#);
+            let recorder = Recorder::answering([(status, &body), (status, &body)]);
+            let hpay = recorder.hpay();
+            let read = hpay.payout_status(&"00001".parse().unwrap()).await;
+            let found = hpay.find_payouts(&"00001".parse().unwrap()).await;
+            for error in [read.unwrap_err(), found.unwrap_err()] {
+                let said = (error.kind(), error.outcome());
+                let failed = (ErrorKind::Protocol, Outcome::NotSent);
+                assert_eq!(said, failed, "HTTP {status} {code}");
+                let said = error.gateway().unwrap().code.as_deref();
+                assert_eq!(said, Some(code));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_code_of_an_inquiry_declines_an_order_or_an_account() {
+    for (code, kind) in [
+        ("80", ErrorKind::Protocol),
+        ("83", ErrorKind::Protocol),
+        ("115", ErrorKind::Protocol),
+        ("30014", ErrorKind::Authentication),
+    ] {
+        let body = format!(r#"{{"error_code":"{code}","data":[]}}"#);
+        let recorder = Recorder::answering([(200, &body)]);
+        let query = OrderQuery::by_order_code("OM_1".parse().unwrap());
+        let error = recorder.hpay().order(&query).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{code}");
+    }
+    let recorder = Recorder::answering([(200, r#"{"error_code":"80"}"#)]);
+    let read = recorder
+        .hpay()
+        .payment_status(&"OM_1".parse().unwrap())
+        .await;
+    assert_eq!(read.unwrap_err().kind(), ErrorKind::Protocol);
+    let recorder = Recorder::answering([(200, r#"{"error_code":"08"}"#)]);
+    let read = recorder.hpay().virtual_account_receipts(ACCOUNT).await;
+    assert_eq!(read.unwrap_err().kind(), ErrorKind::Protocol);
+}
+
+#[tokio::test]
+async fn an_absence_is_believed_about_what_was_asked_only() {
+    for status in [200, 404] {
+        for (named, believed) in [
+            (r#"{"order_code":"OM_1"}"#, true),
+            (r#"{"order_code":"OM_2"}"#, false),
+            (r#"[{"order_code":"OM_2"}]"#, false),
+        ] {
+            let body = format!(r#"{{"error_code":"30015","data":{named}}}"#);
+            let recorder = Recorder::answering([(status, &body), (status, &body)]);
+            let hpay = recorder.hpay();
+            let label = format!("HTTP {status} {body}");
+            let found = hpay.find_payments(&"OM_1".parse().unwrap()).await;
+            assert_eq!(
+                found.is_ok_and(|found| found.is_empty()),
+                believed,
+                "{label}"
+            );
+            let error = hpay.payment_status(&"OM_1".parse().unwrap()).await;
+            let kind = match believed {
+                true => ErrorKind::NotFound,
+                false => ErrorKind::Protocol,
+            };
+            assert_eq!(error.unwrap_err().kind(), kind, "{label}");
+        }
+        for (named, believed) in [
+            (r#"{"request_id":"00001"}"#, true),
+            (r#"{"request_id":"00002"}"#, false),
+            (r#"{"requestId":"00002"}"#, false),
+        ] {
+            let body = format!(r#"{{"error_code":"217301","data":{named}}}"#);
+            let recorder = Recorder::answering([(status, &body)]);
+            let found = recorder
+                .hpay()
+                .find_payouts(&"00001".parse().unwrap())
+                .await;
+            assert_eq!(
+                found.is_ok_and(|found| found.is_empty()),
+                believed,
+                "{body}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_of_another_transfer_refuses_nothing() {
+    for status in [200, 400] {
+        for (named, outcome) in [("00001", Outcome::Refused), ("00002", Outcome::Unknown)] {
+            let body = format!(r#"{{"error_code":"035","data":{{"requestId":"{named}"}}}}"#);
+            let recorder = Recorder::answering([(status, &body)]);
+            let hpay = recorder.hpay_with(config_with_keys("12345"));
+            let error = hpay.send_transfer(&new_transfer()).await.unwrap_err();
+            assert_eq!(error.outcome(), outcome, "HTTP {status} {body}");
+        }
+    }
+    let body = r#"{"error_code":"041","data":{"account_va":"1002"}}"#;
+    let recorder = Recorder::answering([(200, body)]);
+    let error = recorder.hpay().close_virtual_account("1001").await;
+    assert_eq!(error.unwrap_err().outcome(), Outcome::Unknown);
+}
+
+#[tokio::test]
+async fn a_success_without_a_transfer_proves_no_absence() {
+    for data in ["[]", "{}", "null", "[[]]"] {
+        let body = format!(r#"{{"error_code":"000","data":{data}}}"#);
+        let recorder = Recorder::answering([(200, &body), (200, &body), (200, &body)]);
+        let hpay = recorder.hpay();
+        let id = "00001".parse().unwrap();
+        let found = hpay.find_payouts(&id).await.unwrap_err();
+        let read = hpay.payout_status(&"00001|7".parse().unwrap()).await;
+        let listed = hpay.transfers(&id, None).await.unwrap_err();
+        for error in [found, read.unwrap_err(), listed] {
+            let said = (error.kind(), error.outcome());
+            assert_eq!(said, (ErrorKind::Protocol, Outcome::NotSent), "{data}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Services without a currency on the wire are in dong, and an answer that names a currency names the right one.
+
+use dhow_core::{
+    Balances, Beneficiary, Currency, Delivery, Environment, ErrorKind, Money, NewPayout, Outcome,
+    PaymentProvider, Payouts, Secret, WebhookVerifier,
+};
+use dhow_hpay::{HPayConfig, HPayWebhooks, NewVirtualAccount};
+
+use crate::{
+    answers::ACCOUNT,
+    recorder::{PASSCODE, Recorder, config_with_keys},
+    transfers::{genuine, new_transfer, payout},
+};
+
+fn in_dollars(merchant_id: &str) -> HPayConfig {
+    config_with_keys(merchant_id).with_currency(Currency::USD)
+}
+
+#[tokio::test]
+async fn only_dong_can_be_sent_whatever_the_account_is_set_up_for() {
+    for currency in [Currency::VND, Currency::USD] {
+        let recorder = Recorder::answering([]);
+        let hpay = recorder.hpay_with(config_with_keys("12345").with_currency(currency));
+        let dollars = Money::from_major(100_000, Currency::USD).unwrap();
+        let mut transfer = new_transfer();
+        transfer.amount = dollars;
+        let mut out = NewPayout::new("00001".parse().unwrap(), dollars, Beneficiary::default());
+        out.set("bank", "BIDV");
+        out.set("account", "1234567890912312");
+        out.set("name", "NGUYEN VAN A");
+        let account = NewVirtualAccount::new("A", dollars);
+        let errors = [
+            hpay.send_transfer(&transfer).await.unwrap_err(),
+            hpay.payout(&out).await.unwrap_err(),
+            hpay.create_virtual_account(&account).await.unwrap_err(),
+        ];
+        for error in errors {
+            let found = (error.kind(), error.outcome(), error.field());
+            let refused = (
+                ErrorKind::InvalidRequest,
+                Outcome::NotSent,
+                Some("currency"),
+            );
+            assert_eq!(found, refused, "{currency}: {error}");
+            assert!(error.to_string().contains("VND"), "{error}");
+        }
+        assert!(recorder.sent().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_transfer_in_dong_leaves_an_account_in_dollars() {
+    let recorder = Recorder::answering([(200, &genuine())]);
+    let made = recorder
+        .hpay_with(in_dollars("12345"))
+        .payout(&payout())
+        .await;
+    let amount = made.unwrap().amount.unwrap().money();
+    assert_eq!(amount, Some(Money::from_minor(1_000_000, Currency::VND)));
+    let answer = r#"{"error_code":"00","data":{"va_account":"1001","va_amount":"100000"}}"#;
+    let recorder = Recorder::answering([(200, answer)]);
+    let dong = Money::from_minor(100_000, Currency::VND);
+    let made = recorder
+        .hpay_with(in_dollars("100001"))
+        .create_virtual_account(&NewVirtualAccount::new("A", dong))
+        .await
+        .unwrap();
+    assert_eq!(made.amount.unwrap().money(), Some(dong));
+}
+
+#[tokio::test]
+async fn what_names_no_currency_is_read_as_dong() {
+    let dong = Some(Money::from_minor(200, Currency::VND));
+    let transfer =
+        r#"{"error_code":"000","data":{"transaction_status":4,"cashout_status":3,"amount":200}}"#;
+    let receipt = r#"{"error_code":"00","data":[{"transaction_id":1,"amount":200}]}"#;
+    let balance = r#"{"error_code":0,"data":{"balance":"200"}}"#;
+    let closed = r#"{"error_code":"00","data":{"va_amount":"200"}}"#;
+    let recorder = Recorder::answering([
+        (200, transfer),
+        (200, receipt),
+        (200, balance),
+        (200, closed),
+    ]);
+    let hpay = recorder.hpay_with(in_dollars("100001"));
+    let found = hpay.payout_status(&"00001".parse().unwrap()).await.unwrap();
+    assert_eq!(found.amount.unwrap().money(), dong);
+    let receipts = hpay.virtual_account_receipts(ACCOUNT).await.unwrap();
+    assert_eq!(receipts[0].amount.money(), dong);
+    let balances = Balances::balances(&hpay).await.unwrap();
+    assert_eq!(balances[0].amount.money(), dong);
+    let closed = hpay.close_virtual_account(ACCOUNT).await.unwrap();
+    assert_eq!(closed.amount.unwrap().money(), dong);
+
+    let passcode = Secret::new(PASSCODE).unwrap();
+    let webhooks =
+        HPayWebhooks::new(Environment::Sandbox, "100001", passcode).with_currency(Currency::USD);
+    let query = "va_account=1000000000032&amount=200&order_id=51239782&cashin=28275709&error_code=0&secure_code=489c0159dd77181944002f9f55b2a178";
+    let verified = webhooks.verify_webhook(&Delivery::get("/va/callback", query));
+    let event = webhooks.event(&verified.unwrap());
+    assert_eq!(event.amount.unwrap().money(), dong);
+}
+
+#[tokio::test]
+async fn an_answer_that_names_another_currency_is_not_believed() {
+    let order = |inside: &str, outside: &str| {
+        format!(
+            r#"{{"error_code":"00","data":{{"transaction_status":"00","order_code":"OM_1","total_amount":"200"{inside}}}{outside}}}"#
+        )
+    };
+    for (configured, named, believed) in [
+        (Currency::VND, "vnd", true),
+        (Currency::VND, "VND", true),
+        (Currency::VND, "usd", false),
+        (Currency::VND, "USD", false),
+        (Currency::USD, "usd", true),
+        (Currency::USD, "vnd", false),
+    ] {
+        let named = format!(r#","currency":"{named}""#);
+        for body in [order(&named, ""), order("", &named)] {
+            let recorder = Recorder::answering([(200, &body)]);
+            let hpay = recorder.hpay_with(config_with_keys("100001").with_currency(configured));
+            let read = hpay.payment_status(&"OM_1".parse().unwrap()).await;
+            match read {
+                Ok(_) => assert!(believed, "{configured} {body}"),
+                Err(error) => {
+                    assert!(!believed, "{configured} {body}: {error}");
+                    assert_eq!(error.kind(), ErrorKind::Protocol, "{body}");
+                }
+            }
+        }
+    }
+    for configured in [Currency::VND, Currency::USD] {
+        let transfer = r#"{"error_code":"000","data":[{"transaction_status":4,"cashout_status":3,"amount":200,"currency":"usd"}]}"#;
+        let recorder = Recorder::answering([(200, transfer)]);
+        let hpay = recorder.hpay_with(config_with_keys("100001").with_currency(configured));
+        let error = hpay.payout_status(&"00001".parse().unwrap()).await;
+        assert_eq!(error.unwrap_err().kind(), ErrorKind::Protocol);
+    }
+}
