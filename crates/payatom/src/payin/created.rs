@@ -4,7 +4,7 @@ use dhow_core::{Answer, ReportedAmount, Result};
 use serde_json::value::RawValue;
 
 use super::{NewPayin, upi_link};
-use crate::{echo, members::Members};
+use crate::{Api, echo, members::Members};
 
 /// What PayAtom answers to a new payin. All members are as printed; those that a product does not have are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,7 +49,18 @@ impl CreatedPayin {
         let pushed_to = members.text("wallet");
         let qr_code = members.owned("qr_code");
         let app_links = app_links(members.raw("additional_data"));
-        let asks_for = |link: &str| upi_link::asks_for(link, asked.amount);
+        let ref_code = members.text("ref_code");
+        let notes = [
+            asked.order_id.as_str(),
+            ref_code.as_deref().unwrap_or_default(),
+        ];
+        let link = upi_link::Asked {
+            amount: asked.amount,
+            notes: (asked.api == Api::V1).then_some(notes),
+        };
+        let fits = |text: &str| link.fits(text);
+        let requested = members.owned("requested_amount");
+        let requested = requested.map(|text| ReportedAmount::strict(text, code));
         let echo = echo::of_account(&members, pid, asked.amount.currency())
             .text(
                 "order_id",
@@ -57,10 +68,11 @@ impl CreatedPayin {
                 members.text("order_id").as_deref(),
             )
             .money("amount", asked.amount, amount.as_ref())
-            .unless("qr_code", qr_code.as_deref().is_none_or(asks_for))
+            .money("requested_amount", asked.amount, requested.as_ref())
+            .unless("qr_code", qr_code.as_deref().is_none_or(fits))
             .unless(
                 "additional_data",
-                app_links.iter().all(|(_, link)| asks_for(link)),
+                app_links.iter().all(|(_, text)| fits(text)),
             );
         let echo = match wallet {
             Some(wallet) => echo.text("wallet", wallet, pushed_to.as_deref()),

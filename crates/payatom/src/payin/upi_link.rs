@@ -2,6 +2,9 @@
 
 use dhow_core::{Money, ReportedAmount};
 
+/// More rounds of percent-encoding than any link has.
+const MOST_DECODINGS: usize = 8;
+
 /// The parameters that every UPI app understands; `tn` is what PayAtom matches the payment by.
 const GENERIC: [&str; 7] = ["pa", "pn", "tr", "am", "cu", "tn", "mc"];
 
@@ -46,19 +49,77 @@ pub(super) fn opens_an_app(link: &str) -> bool {
         && !NOT_APPS.iter().any(|own| own.eq_ignore_ascii_case(scheme))
 }
 
-/// True for a link that asks the customer for this amount, as far as it names an amount and a currency in the open. A link that names
-/// one twice must mean the same both times, because apps differ in which one they take.
-// LEDGER: upi-link
-pub(super) fn asks_for(link: &str, amount: Money) -> bool {
-    let code = amount.currency().code();
+/// What a link may ask the customer for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) amount: Money,
+    /// What the note of the payment may be, where a source says what it is made of.
+    pub(super) notes: Option<[&'a str; 2]>,
+}
+
+impl Asked<'_> {
+    /// True for a link that asks for nothing else, as far as it names an amount, a currency and a note in the open.
+    // LEDGER: upi-link, upi-note
+    pub(super) fn fits(&self, link: &str) -> bool {
+        let loosely = named_loosely(link);
+        let fits = |name: &str| match named(link, &loosely, name) {
+            Some(values) => values.is_none_or(|(raw, value)| self.allows(name, raw, &value)),
+            None => false,
+        };
+        ["am", "mam", "cu", "tn"].into_iter().all(fits)
+    }
+
+    fn allows(&self, name: &str, raw: &str, value: &str) -> bool {
+        let code = self.amount.currency().code();
+        match name {
+            _ if value.is_empty() => true,
+            "cu" => value.eq_ignore_ascii_case(code),
+            "tn" => self
+                .notes
+                .is_none_or(|notes| notes.contains(&value) || notes.contains(&raw)),
+            // The amount, or the least amount: one below would let the customer pay less.
+            _ => ReportedAmount::strict(value, code).money() == Some(self.amount),
+        }
+    }
+}
+
+/// The value of a name, as printed and decoded, if the link has it. `None` for a link that has the name twice, or in a spelling that one
+/// app takes for the name and another does not: `%61m`, or `am` behind a semicolon.
+fn named<'l>(link: &'l str, loosely: &[String], name: &str) -> Option<Option<(&'l str, String)>> {
     let (_, query) = link.split_once('?').unwrap_or_default();
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    let mut named = pairs.filter(|(_, value)| !value.is_empty());
-    named.all(|(name, value)| match name.to_ascii_lowercase().as_str() {
-        "am" => ReportedAmount::strict(value, code).money() == Some(amount),
-        "cu" => value.eq_ignore_ascii_case(code),
-        _ => true,
-    })
+    let mut own = pairs.filter(|(own, _)| own.eq_ignore_ascii_case(name));
+    let (first, second) = (own.next(), own.next());
+    let loosely = loosely.iter().filter(|own| *own == name).count();
+    if second.is_some() || loosely != usize::from(first.is_some()) {
+        return None;
+    }
+    Some(first.map(|(_, raw)| (raw, decoded(&raw.replace('+', " ")))))
+}
+
+/// All names that any app could find in a link: decoded as often as it can be, cut at everything that separates, letters and digits only.
+fn named_loosely(link: &str) -> Vec<String> {
+    let mut open = link.to_owned();
+    for _ in 0..MOST_DECODINGS {
+        let again = decoded(&open);
+        if again == open {
+            break;
+        }
+        open = again;
+    }
+    let pieces = open.split(['?', '&', ';', '#']);
+    let names = pieces.filter_map(|piece| Some(piece.split_once('=')?.0));
+    let plain = |name: &str| {
+        let kept = name.chars().filter(char::is_ascii_alphanumeric);
+        kept.map(|c| c.to_ascii_lowercase()).collect()
+    };
+    names.map(plain).collect()
+}
+
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8_lossy()
+        .into_owned()
 }
 
 #[cfg(test)]
@@ -106,33 +167,91 @@ mod tests {
 
     #[test]
     fn a_link_asks_for_the_amount_or_leaves_it_open() {
-        let rupees = Money::from_major(201, Currency::INR).unwrap();
+        let amount = Money::from_major(201, Currency::INR).unwrap();
+        let asked = Asked {
+            amount,
+            notes: None,
+        };
         for same in [
             "upi://pay?pa=a@b&am=201.00&cu=INR&tn=ANOTHER",
             "upi://pay?pa=a@b&am=201&cu=inr",
-            "paytmmp://cash_wallet?am=201.0&am=201",
+            "upi://pay?pa=a@b&am=201%2E0&cu=%49NR",
             "upi://pay?pa=a@b&am=&cu=&pam=1&amount=1",
+            "upi://pay?pa=a@b&am=201&mam=201.00",
+            "upi://pay?pa=a@b&am=201&mam=",
             "upi://pay?pa=a@b&am",
+            "upi://pay?pn=Tom%20%26%20Co;&am=201&",
+            "upi://pay?pn=100%&am=201",
             "phonepe://native?data=e30=&id=p2ppayment",
             "upi://pay",
             "000201",
             "",
         ] {
-            assert!(asks_for(same, rupees), "{same}");
+            assert!(asked.fits(same), "{same}");
         }
         for other in [
             "upi://pay?pa=a@b&am=201.01",
             "upi://pay?am=1&pa=a@b",
             "upi://pay?am=201&am=1",
             "upi://pay?am=1&am=201",
+            "upi://pay?am=201.0&am=201",
+            "upi://pay?am=201&AM=201",
             "upi://pay?AM=1",
             "upi://pay?am=-201",
             "upi://pay?am=2.01e2",
             "upi://pay?am=201&cu=BDT",
+            "upi://pay?am=201&cu=INR&cu=INR",
             "upi://pay?CU=USD",
             "paytmmp://cash_wallet?am=200",
+            "upi://pay?am=201&%61m=9000",
+            "upi://pay?%61m=201",
+            "upi://pay?am=201&%2561m=9000",
+            "upi://pay?am=201&a%6d=9000",
+            "upi://pay?am=201&am[]=9000",
+            "upi://pay?am=201& am=9000",
+            "upi://pay?am=201&+am=9000",
+            "upi://pay?am=201&am%00=9000",
+            "upi://pay?am=201;am=9000",
+            "upi://pay?tn=x;am=201",
+            "upi://pay?am=201&tn=x%26am%3D9000",
+            "upi://pay?am=201&tn=x%26am=9000",
+            "upi://pay?am=201#am=9000",
+            "upi://pay?am=201?am=9000",
+            "upi://pay;am=9000?pa=a@b",
+            "upi://pay?am=201&mam=9000",
+            "upi://pay?am=201&mam=1",
+            "upi://pay?am=201&%6Dam=201",
+            "upi://pay?am=201&%63u=USD",
         ] {
-            assert!(!asks_for(other, rupees), "{other}");
+            assert!(!asked.fits(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_note_is_one_of_those_that_a_source_has() {
+        let asked = Asked {
+            amount: Money::from_major(201, Currency::INR).unwrap(),
+            notes: Some(["ORDER-1 +A", "r-1"]),
+        };
+        for own in [
+            "upi://pay?tn=ORDER-1%20%2BA",
+            "upi://pay?tn=ORDER-1+%2BA",
+            "upi://pay?tn=ORDER-1 +A",
+            "upi://pay?tn=r-1",
+            "upi://pay?tn=",
+            "upi://pay?tr=another",
+        ] {
+            assert!(asked.fits(own), "{own}");
+        }
+        for other in [
+            "upi://pay?tn=ORDER-SOMEBODY",
+            "upi://pay?TN=ORDER-SOMEBODY",
+            "upi://pay?tn=r-1&tn=ORDER-SOMEBODY",
+            "upi://pay?tn=r-1&t%6e=ORDER-SOMEBODY",
+            "upi://pay?tn=r-1;",
+            "upi://pay?tn=R-1",
+        ] {
+            assert!(!asked.fits(other), "{other}");
         }
     }
 }

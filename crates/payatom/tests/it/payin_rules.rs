@@ -72,13 +72,24 @@ async fn a_link_that_a_browser_would_run_is_never_an_action() {
 async fn a_link_that_asks_for_another_amount_or_currency_leaves_the_payin_unknown() {
     for (query, fits) in [
         ("pa=a@b&am=100&cu=INR", true),
-        ("pa=a@b&am=100.00&cu=inr&tn=another", true),
+        ("pa=a@b&am=100.00&cu=inr&tn=ORDER-1042A", true),
+        ("pa=a@b&am=100&cu=INR&tn=r", true),
+        ("pa=a@b&am=100&mam=100.00&tn=ORDER%2D1042A", true),
         ("pa=a@b", true),
         ("pa=a@b&am=100.01", false),
         ("pa=a@b&am=1", false),
         ("pa=a@b&am=100&cu=BDT", false),
         ("pa=a@b&am=1e2", false),
         ("pa=a@b&am=100&am=1", false),
+        ("pa=a@b&am=100&am=100", false),
+        ("pa=a@b&am=100&%61m=9000", false),
+        ("pa=a@b&%61m=100", false),
+        ("pa=a@b&am=100&tn=ORDER-1042A;am=9000", false),
+        ("pa=a@b;am=9000", false),
+        ("pa=a@b&am=100&mam=9000", false),
+        ("pa=a@b&am=100&tn=ORDER-SOMEBODY&cu=INR", false),
+        ("pa=a@b&am=100&TN=ORDER-SOMEBODY", false),
+        ("pa=a@b&tn=ORDER-1042", false),
     ] {
         let code = format!(r#""qr_code":"upi://pay?{query}""#);
         let links = format!(
@@ -99,6 +110,53 @@ async fn a_link_that_asks_for_another_amount_or_currency_leaves_the_payin_unknow
                     assert_eq!(error.resolution(), Some(Resolution::LookUp));
                     assert!(error.to_string().contains(field), "{error}");
                 }
+            }
+        }
+    }
+}
+
+/// Only the 2023 documents say what the note of a link is; no source does for V2.
+#[tokio::test]
+async fn the_note_of_a_link_names_the_order_over_v1() {
+    let answer = r#"{"status":"success","ref_code":"r","qr_code":"upi://pay?pa=a@b&am=100&tn=ORDER-SOMEBODY"}"#;
+    let v2 = [
+        ("product", "upi-p2c"),
+        ("api", "v2"),
+        ("ip", "203.0.113.9"),
+        ("latitude", "19.07"),
+        ("longitude", "72.87"),
+        ("customer_id", "C-1"),
+    ];
+    let recorder = Recorder::answering([(200, answer)]);
+    let payatom = recorder
+        .payatom(config(Currency::INR).with_api_key(dhow_core::Secret::new("api-key-1").unwrap()));
+    let created = payatom.create_payment(&order(Currency::INR, &v2)).await;
+    assert!(created.is_ok(), "{created:?}");
+    let recorder = Recorder::answering([(200, answer)]);
+    let order = order(Currency::INR, &[("product", "upi-p2c")]);
+    let error = recorder.india().create_payment(&order).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert!(error.to_string().contains("`qr_code`"), "{error}");
+}
+
+#[tokio::test]
+async fn the_amount_that_an_answer_repeats_is_the_one_that_was_asked_for() {
+    for (member, fits) in [
+        (r#""requested_amount":"100""#, true),
+        (r#""requested_amount":100.00"#, true),
+        (r#""requested_amount":"9000""#, false),
+        (r#""requested_amount":"1e2""#, false),
+    ] {
+        let answer = format!(
+            r#"{{"status":"success","ref_code":"r","qr_code":"upi://pay?pa=a@b",{member}}}"#
+        );
+        let recorder = Recorder::answering([(200, &answer)]);
+        let order = order(Currency::INR, &[("product", "upi-p2c")]);
+        match recorder.india().create_payment(&order).await {
+            Ok(_) => assert!(fits, "{member}"),
+            Err(error) => {
+                assert!(!fits, "{member}: {error}");
+                assert_eq!(error.outcome(), Outcome::Unknown, "{member}");
             }
         }
     }

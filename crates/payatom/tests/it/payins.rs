@@ -195,12 +195,12 @@ async fn v2_carries_the_key_and_a_signature_over_the_very_body() {
 #[tokio::test]
 async fn an_empty_code_is_replaced_by_what_an_apps_link_says() {
     let answer = r#"{"status":"success","ref_code":"r","qr_code":"","receiverVPA":"p@b","additional_data":{
-        "paytm_intent":"paytmmp:\/\/cash_wallet?pa=p@b&am=100.00&tn=ORDER&featuretype=money_transfer",
+        "paytm_intent":"paytmmp:\/\/cash_wallet?pa=p@b&am=100.00&tn=ORDER-1042A&featuretype=money_transfer",
         "phonepe_intent":"phonepe:\/\/native?data=e30=&id=p2ppayment"}}"#;
     let recorder = Recorder::answering([(200, answer)]);
     let order = order(Currency::INR, &[("product", "upi-p2c")]);
     let payment = recorder.india().create_payment(&order).await.unwrap();
-    let payload = "upi://pay?pa=p@b&am=100.00&tn=ORDER".to_owned();
+    let payload = "upi://pay?pa=p@b&am=100.00&tn=ORDER-1042A".to_owned();
     assert_eq!(payment.next_actions[0], NextAction::ShowQrCode { payload });
     let apps = payment
         .next_actions
