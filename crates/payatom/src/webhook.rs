@@ -83,8 +83,8 @@ impl PayAtomWebhooks {
         self
     }
 
-    /// The path of the callback address at which payouts arrive. With it, deliveries there are payouts and all others payins; without
-    /// it, a delivery is a payout when it has a member that only payouts have.
+    /// The path of the callback address at which payouts arrive. With it, deliveries there are payouts and all others payins, which ask
+    /// the gateway if they have a member that only payouts have; without it, a delivery is a payout when it has such a member.
     #[must_use]
     pub fn with_payout_path(mut self, path: impl Into<String>) -> Self {
         self.payout_path = Some(path.into());

@@ -1,6 +1,9 @@
 //! What a payin callback says, the hashed fields apart from the others.
 
-use super::{fields::Fields, refund_info::RefundInfo};
+use super::{
+    fields::Fields,
+    refund_info::{self, RefundInfo},
+};
 use crate::{
     received::{HashedAmount, RECEIVED},
     signing::HashedFields,
@@ -20,6 +23,8 @@ pub struct Callback {
     /// Everything else. Whoever can change a callback on its way can change these.
     pub unsigned: UnsignedFields,
     pub(super) hashed_amount: HashedAmount,
+    /// A field whose name begins with `refund` says something, and the hash covers none of those.
+    pub(super) claims_refund: bool,
     /// Hashed fields that came as `null`, `true` or `false`: the hash covers PHP's text for it, and no gateway means that text.
     pub(super) literals: Vec<&'static str>,
 }
@@ -55,7 +60,9 @@ impl Callback {
         let literal =
             |name: &&'static str| covered(*name).is_some_and(|(_, scalar)| scalar.is_literal);
         let (amount_name, amount) = covered("received_amount")?;
+        let names = fields.uncovered(hashed);
         Some(Self {
+            claims_refund: names.iter().any(|name| refund_info::claims(&fields, name)),
             order_id: text("order_id")?,
             received_amount: amount.into_read(),
             literals: HASHED.into_iter().filter(literal).collect(),
@@ -71,7 +78,7 @@ impl Callback {
                 ref_code: fields.text("ref_code"),
                 currency: fields.text("currency"),
                 refund_info: RefundInfo::of(&fields),
-                names: fields.uncovered(hashed),
+                names,
             },
         })
     }

@@ -4,7 +4,7 @@ use dhow_core::{
     Assurance, Doubt, Event, Failure, PaymentStatus, ReportedAmount, Subject, Verified,
 };
 
-use super::{Callback, PayAtomWebhooks, dedup, grammar};
+use super::{Callback, PayAtomWebhooks, dedup, grammar, payout_event};
 use crate::{
     received::{is_zero, received},
     status,
@@ -20,15 +20,23 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
         status: word,
         unsigned,
         hashed_amount,
+        claims_refund,
         literals,
     } = callback;
     let currency = webhooks.currency;
     let said = ReportedAmount::strict(received_amount, currency.code());
+    let payouts = |name: &String| payout_event::MARKS.contains(&name.as_str());
+    let is_of_a_payout = unsigned.names.iter().any(payouts);
     let assurance = grammar::doubts(&order_id, &said, &word).without(unsigned.names);
     let mut assurance = grammar::doubting_literals(assurance, &literals);
     let other = |named: &String| !named.eq_ignore_ascii_case(currency.code());
     if unsigned.currency.as_ref().is_some_and(other) {
         let why = "the callback names another currency than the account's";
+        assurance = assurance.doubting(Doubt::Other(why.into()));
+    }
+    if is_of_a_payout {
+        // LEDGER: payout-callback
+        let why = "it has a field that only payouts have, and did not arrive at their path";
         assurance = assurance.doubting(Doubt::Other(why.into()));
     }
     let is_zero = is_zero(&said);
@@ -49,8 +57,8 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
                 assurance = assurance.doubting(nothing_arrived(is_zero));
             }
             let refunded = refund.map(|info| info.refunded(currency));
-            if refunded.as_ref().is_some_and(means_no_refund) {
-                assurance = assurance.doubting(Doubt::BrokenGrammar("refund_info".into()));
+            if refunded.is_some() || claims_refund {
+                assurance = assurance.doubting(refund_doubt(refunded.as_ref(), received.as_ref()));
             }
             (Subject::Payment(status), received, refunded)
         }
@@ -79,6 +87,20 @@ fn nothing_arrived(is_zero: bool) -> Doubt {
         true => Doubt::Other("the amount received is zero, which pays nothing".into()),
         false => Doubt::MissingField("received_amount".into()),
     }
+}
+
+/// Why a payin whose callback claims a refund is to be read from the gateway: whoever can change it on its way can write one into it.
+// LEDGER: callback-refund
+fn refund_doubt(refunded: Option<&ReportedAmount>, received: Option<&ReportedAmount>) -> Doubt {
+    if refunded.is_some_and(means_no_refund) {
+        return Doubt::BrokenGrammar("refund_info".into());
+    }
+    let minor = |amount: Option<&ReportedAmount>| Some(amount?.money()?.minor());
+    let more = minor(refunded) > Some(minor(received).unwrap_or_default());
+    Doubt::Other(match more {
+        true => "it claims a refund of more than what was received".into(),
+        false => "it claims a refund, which the hash does not cover".into(),
+    })
 }
 
 /// True for a refund whose amount cannot be read or is below zero.

@@ -77,6 +77,21 @@ impl RefundInfo {
     }
 }
 
+/// True if a field is about a refund by its name, and says something.
+pub(super) fn claims(fields: &Fields<'_>, name: &str) -> bool {
+    let about = name.get(..6);
+    let is_about = about.is_some_and(|begin| begin.eq_ignore_ascii_case("refund"));
+    let says = match fields {
+        Fields::Json(members) => members
+            .raw(name)
+            .is_some_and(|raw| !says_nothing(raw.get(), DEPTH)),
+        Fields::Form(_) => fields
+            .text(name)
+            .is_some_and(|text| text != "0" && !says_nothing(&text, DEPTH)),
+    };
+    is_about && says
+}
+
 /// True for what PHP calls empty, and for lists and objects of nothing else.
 fn says_nothing(json: &str, depth: usize) -> bool {
     match json.as_bytes().first() {

@@ -3,7 +3,7 @@
 use dhow_core::{AssuranceLevel, Delivery, Doubt, NotConfirmed, PaymentStatus, WebhookVerifier};
 use dhow_payatom::message_post_hash;
 
-use crate::events::{ORDER, event, event_with, expectation, secret, webhooks};
+use crate::events::{ORDER, body, event, event_with, expectation, secret, webhooks};
 
 #[test]
 fn an_amount_is_what_arrived_and_nothing_else() {
@@ -53,28 +53,120 @@ fn an_approval_of_another_amount_is_paid_and_confirms_that_amount_only() {
 }
 
 #[test]
-fn what_a_paid_callback_says_was_given_back_prevents_a_confirmation_when_it_is_everything() {
-    for (info, confirms) in [
-        (r#"{"refund_amount":"40"}"#, true),
-        (r#"{"refund_amount":"0"}"#, true),
-        (r#"{"refund_amount":"100"}"#, false),
-        (r#"{"refund_amount":"100.00"}"#, false),
-        (r#"{"refund_amount":"1000"}"#, false),
-        (r#"[{"refund_amount":"40"}]"#, true),
+fn what_a_paid_callback_says_was_given_back_asks_the_gateway() {
+    for (info, minor, more_than_received) in [
+        (r#"{"refund_amount":"40"}"#, 4_000, false),
+        (r#"{"refund_amount":"100"}"#, 10_000, false),
+        (r#"{"refund_amount":"100.00"}"#, 10_000, false),
+        (r#"{"refund_amount":"101"}"#, 10_100, true),
+        (r#"{"refund_amount":"1000"}"#, 100_000, true),
+        (r#"[{"refund_amount":"40"}]"#, 4_000, false),
     ] {
         let more = format!(r#","refund_info":{info}"#);
         let event = event_with("100", "Approved", &more);
         assert_eq!(event.payment_status(), Some(&PaymentStatus::Paid));
-        match event.confirm(&expectation(100)) {
-            Ok(_) => assert!(confirms, "{info}"),
-            Err(refused) => {
-                assert!(!confirms, "{info}");
-                assert!(
-                    matches!(refused, NotConfirmed::Refunded { .. }),
-                    "{refused}"
-                );
-            }
-        }
+        let [Doubt::Other(why)] = event.assurance.doubts() else {
+            panic!("{info}: {:?}", event.assurance.doubts());
+        };
+        assert_eq!(
+            why.contains("more than"),
+            more_than_received,
+            "{info}: {why}"
+        );
+        assert!(why.contains("refund"), "{info}: {why}");
+        assert_eq!(
+            event.assurance.level(),
+            AssuranceLevel::AskGateway,
+            "{info}"
+        );
+        let refunded = event.refunded.as_ref().unwrap().money().unwrap();
+        assert_eq!(refunded.minor(), minor, "{info}");
+        assert!(event.confirm(&expectation(100)).is_err(), "{info}");
+    }
+    let nothing = event_with("100", "Approved", r#","refund_info":{"refund_amount":"0"}"#);
+    assert!(nothing.confirm(&expectation(100)).is_ok());
+}
+
+#[test]
+fn a_refund_that_was_written_into_a_callback_takes_no_key_of_the_genuine_one() {
+    let genuine = event_with("100", "Approved", r#","refund_info":[]"#);
+    assert!(genuine.assurance.doubts().is_empty());
+    let mut keys = vec![genuine.dedup_key];
+    for more in [
+        r#","refund_info":{"refund_amount":"100"}"#,
+        r#","refund_info":{"refund_amount":"99"}"#,
+        r#","refund_info":{"refund_status":"Refund Completed"}"#,
+        r#","refund_info":[],"refund_amount":"100""#,
+        r#","refund_status":"Refund Completed""#,
+        r#","Refunded_UPI":"a@b""#,
+        r#","refund_info":null,"refunds":[{"amount":1}]"#,
+    ] {
+        let edited = event_with("100", "Approved", more);
+        assert_eq!(
+            edited.assurance.level(),
+            AssuranceLevel::AskGateway,
+            "{more}"
+        );
+        assert!(edited.confirm(&expectation(100)).is_err(), "{more}");
+        keys.push(edited.dedup_key);
+    }
+    let count = keys.len();
+    keys.sort();
+    keys.dedup();
+    assert_eq!(keys.len(), count);
+    for more in [
+        r#","refund_amount":"","refund_status":null"#,
+        r#","refund_amount":"0","refunds":[]"#,
+    ] {
+        let event = event_with("100", "Approved", more);
+        assert!(event.confirm(&expectation(100)).is_ok(), "{more}");
+    }
+    let form = |more: &str| {
+        let seal = message_post_hash(&secret(), ORDER, "100", "Approved").unwrap();
+        let pairs = [
+            ("order_id", ORDER),
+            ("received_amount", "100"),
+            ("status", "Approved"),
+            ("post_hash", &seal),
+            (more, "100"),
+        ];
+        let form = dhow_crypto::pairs::encode_pairs(pairs);
+        let verified = webhooks().verify_webhook(&Delivery::post("/hook", form));
+        webhooks().event(&verified.unwrap())
+    };
+    assert!(form("bank_ref").confirm(&expectation(100)).is_ok());
+    for claim in [
+        "refund_info[refund_amount]",
+        "refund_info[new]",
+        "refund_amount",
+    ] {
+        let level = form(claim).assurance.level();
+        assert_eq!(level, AssuranceLevel::AskGateway, "{claim}");
+    }
+}
+
+#[test]
+fn a_payout_that_arrives_as_a_payin_asks_the_gateway() {
+    let webhooks = webhooks().with_payout_path("/payouts");
+    let event = |path: &str, more: &str| {
+        let delivery = Delivery::post(path, body("100", "Approved", more));
+        webhooks.event(&webhooks.verify_webhook(&delivery).unwrap())
+    };
+    let payin = event("/payins", "");
+    assert!(payin.confirm(&expectation(100)).is_ok());
+    for more in [
+        r#","payment_mode":"imps""#,
+        r#","amount_processed":"100""#,
+        r#","amount_requested":100"#,
+    ] {
+        let event = event("/payins", more);
+        assert_eq!(
+            event.assurance.level(),
+            AssuranceLevel::AskGateway,
+            "{more}"
+        );
+        assert!(event.confirm(&expectation(100)).is_err(), "{more}");
+        assert_ne!(event.dedup_key, payin.dedup_key, "{more}");
     }
 }
 
@@ -102,7 +194,7 @@ fn a_refund_that_cannot_be_read_is_a_doubt() {
         assert!(event.refunded.is_some(), "{info}");
         assert!(event.confirm(&expectation(100)).is_err(), "{info}");
     }
-    for info in ["[]", "null", r#""""#, r#"{"refund_amount":"40"}"#] {
+    for info in ["[]", "null", r#""""#, r#"{"refund_amount":"0"}"#] {
         let event = event_with("100", "Approved", &format!(r#","refund_info":{info}"#));
         assert!(event.assurance.doubts().is_empty(), "{info}");
     }

@@ -156,6 +156,7 @@ fn a_payin_callback_as_a_form() {
         ("post_hash", &seal("ORDER-1042A", "1499", "Late Approved")),
         ("refund_info[refund_amount]", "40"),
     ]);
+    let doubtful = format!("payatom/doubtful/{}", sha256_hex(body.as_bytes()));
     assert_fields(
         &event("/hook", &body),
         [
@@ -165,7 +166,7 @@ fn a_payin_callback_as_a_form() {
             "payin",
             "Late Approved",
             "none",
-            "payatom/payin/Late Approved/1499.00/ORDER-1042A",
+            &doubtful,
             "ORDER-1042A",
             "none",
             "none",
@@ -175,7 +176,7 @@ fn a_payin_callback_as_a_form() {
             "live",
             "None",
             "refund_info[refund_amount]",
-            "",
+            "it claims a refund, which the hash does not cover",
             "secret_key",
         ],
     );
