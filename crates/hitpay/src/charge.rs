@@ -11,7 +11,7 @@ use crate::{
     client::Operation,
     collection::Collection,
     pages::{Listing, Pages, Style, pages},
-    payment_request::given_back,
+    payment_request::{given_back, shows_refund},
     status,
     wire::{Item, Printed, Record},
 };
@@ -127,7 +127,12 @@ impl Item for Charge {
             printed: Printed::of(record),
             id: record.reference("id")?,
             status: status::charge(&word),
-            refunded: given_back(&word, amount.as_ref(), printed.as_ref()),
+            refunded: given_back(
+                &word,
+                amount.as_ref(),
+                printed.as_ref(),
+                shows_refund(record),
+            ),
             gateway_status: word,
             currency,
             amount,

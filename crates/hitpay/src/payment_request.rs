@@ -28,7 +28,7 @@ pub use list::{PaymentRequestPage, PaymentRequestQuery};
 
 pub(crate) use create::{at_most, check_url, limit, payment_limit};
 pub(crate) use domain::status;
-pub(crate) use given_back::given_back;
+pub(crate) use given_back::{given_back, shows_refund};
 pub(crate) use list::{SEARCH_PAGES, too_many_pages};
 pub(crate) use payment_list::PaymentList;
 
@@ -223,9 +223,7 @@ impl HitPay {
         let target = self.client.at(REQUESTS.path).segment("id", id.as_str())?;
         let sent = self.client.send(operation, target, None).await;
         let answer = sent.map_err(declined_if_refused)?;
-        Client::check(&answer, resolution, |compared| {
-            compared.text("id", id.as_str())
-        })?;
+        Client::check_id(&answer, resolution, id.as_str())?;
         let deleted: Record = Client::read(&answer, resolution)?;
         if deleted.flag("success") == Some(true) {
             return Ok(());

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 use dhow_core::ReportedAmount;
 
+use crate::wire::{Record, is_empty};
+
 /// HitPay's words for a payment of which all, or some, was given back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Word {
@@ -22,7 +24,22 @@ impl Word {
     }
 }
 
+/// Whether an object shows a refund, counted or not: a time, or a list with one that did not fail.
+pub(crate) fn shows_refund(object: &Record) -> bool {
+    let shown = |name| object.raw(name).filter(|raw| !is_empty(raw)).is_some();
+    let failed = |one: &Record| {
+        let word = one.word("status").unwrap_or_default();
+        matches!(&*word, "failed" | "canceled" | "cancelled")
+    };
+    let all_failed = object
+        .list("refunds")
+        .is_some_and(|list| list.unreadable == 0 && list.items.iter().all(failed));
+    shown("refunded_at") || (shown("refunds") && !all_failed)
+}
+
 /// What was given back of a payment; `None` when nothing was.
+///
+/// `shown` is true for an object that [shows a refund](shows_refund): its number alone does not say that nothing went back.
 ///
 /// Where word and number contradict each other, or the number is missing or unreadable, the amount means no money: nobody can say that
 /// some of the payment stayed (L33). So does more than was received: refunds never exceed that (L17). Only the word for a complete refund
@@ -32,13 +49,14 @@ pub(crate) fn given_back(
     word: &str,
     amount: Option<&ReportedAmount>,
     refunded: Option<&ReportedAmount>,
+    shown: bool,
 ) -> Option<ReportedAmount> {
     let word = Word::of(word);
     let Some(reported) = refunded else {
         return match word {
             Some(Word::All) => amount.cloned().or_else(|| Some(unknown(amount))),
             Some(Word::Some) => Some(unknown(amount)),
-            None => None,
+            None => shown.then(|| unknown(amount)),
         };
     };
     let back = reported.money();
@@ -51,7 +69,7 @@ pub(crate) fn given_back(
         (_, Some(Ordering::Greater)) => Some(unknown(refunded)),
         (Some(Word::All), Some(Ordering::Less)) => Some(unknown(refunded)),
         (Some(_), _) if nothing => Some(unknown(refunded)),
-        (None, _) if nothing => None,
+        (None, _) if nothing => shown.then(|| unknown(refunded)),
         _ => Some(reported.clone()),
     }
 }
@@ -94,11 +112,11 @@ mod tests {
         ];
         for (word, number, expected) in table {
             let number = number.map(sgd);
-            let back = given_back(word, Some(&paid), number.as_ref());
+            let back = given_back(word, Some(&paid), number.as_ref(), false);
             let minor = back.map(|back| back.money().map(dhow_core::Money::minor));
             assert_eq!(minor, expected, "{word} {number:?}");
         }
-        let unknown = given_back("refunded", None, None).unwrap();
+        let unknown = given_back("refunded", None, None, false).unwrap();
         assert_eq!(unknown.money(), None);
     }
 }

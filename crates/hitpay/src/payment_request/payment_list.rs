@@ -2,7 +2,7 @@
 
 use dhow_core::{Attempt, Failure, Money, PaymentStatus, ProviderReference, ReportedAmount};
 
-use super::{given_back, given_back::Word, status, sum};
+use super::{given_back, given_back::Word, shows_refund, status, sum};
 use crate::{status as table, wire::Record};
 
 /// The payments that a request lists, with the request's own word. A payment that cannot be read is not left out: it makes every sum
@@ -11,6 +11,8 @@ use crate::{status as table, wire::Record};
 pub(crate) struct PaymentList {
     attempts: Vec<Attempt>,
     all_read: bool,
+    /// The request itself shows a refund.
+    shows_refund: bool,
     word: String,
 }
 
@@ -30,6 +32,7 @@ impl PaymentList {
         Self {
             attempts,
             all_read,
+            shows_refund: shows_refund(request),
             word: request.word("status").unwrap_or_default(),
         }
     }
@@ -106,14 +109,22 @@ impl PaymentList {
         let back = self.given_back();
         let received = self.received();
         match Word::of(&self.word).filter(|_| self.is_contradicted()) {
-            Some(Word::All) => given_back(&self.word, received.as_ref(), back.as_ref()),
+            Some(Word::All) => given_back(&self.word, received.as_ref(), back.as_ref(), false),
             // How much of which payment, only they can say, and they say it in their own words.
-            Some(Word::Some) => given_back(&self.word, received.as_ref(), None),
+            Some(Word::Some) => given_back(&self.word, received.as_ref(), None, false),
             None if self.repeats() => {
+                let back = back.or_else(|| self.uncounted());
                 back.map(|back| ReportedAmount::of_unknown_unit("", back.currency()))
             }
-            None => back,
+            None => back.or_else(|| self.uncounted()),
         }
+    }
+
+    /// A refund that the request shows and none of its payments counts.
+    fn uncounted(&self) -> Option<ReportedAmount> {
+        let one = self.paid().next().filter(|_| self.shows_refund)?;
+        let currency = one.amount.as_ref().map_or("", ReportedAmount::currency);
+        Some(ReportedAmount::of_unknown_unit("", currency))
     }
 
     fn given_back(&self) -> Option<ReportedAmount> {
@@ -122,6 +133,7 @@ impl PaymentList {
                 &one.gateway_status,
                 one.amount.as_ref(),
                 one.refunded.as_ref(),
+                false,
             )
         };
         let given: Vec<ReportedAmount> = self.paid().filter_map(back).collect();
@@ -141,6 +153,10 @@ fn attempt(payment: &Record, requested: &str) -> Option<Attempt> {
     let mut attempt = Attempt::new(reference, table::charge(&word), &*word);
     attempt.amount = payment.amount_in("amount", &currency);
     attempt.refunded = payment.amount_in("refunded_amount", &currency);
+    if shows_refund(payment) {
+        let (amount, printed) = (attempt.amount.as_ref(), attempt.refunded.as_ref());
+        attempt.refunded = given_back(&word, amount, printed, true);
+    }
     attempt.method = payment.text("payment_type");
     let message = payment.text("status_reason");
     let code = payment.text("status_reason_code");

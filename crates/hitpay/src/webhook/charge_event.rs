@@ -2,7 +2,11 @@
 
 use dhow_core::{Doubt, Environment, Event, Failure, Money, PaymentStatus, Subject, Verified};
 
-use crate::{payment_request::given_back, status, wire::Record};
+use crate::{
+    payment_request::{given_back, shows_refund},
+    status,
+    wire::Record,
+};
 
 pub(super) fn read(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
     let id = body.text("id").filter(|id| !id.is_empty())?;
@@ -12,7 +16,13 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
     let amount = body.amount_in("amount", &currency);
     let reported = body.amount_in("refunded_amount", &currency);
     let paid = status == PaymentStatus::Paid;
-    let refunded = given_back(&word, amount.as_ref(), reported.as_ref()).filter(|_| paid);
+    let refunded = given_back(
+        &word,
+        amount.as_ref(),
+        reported.as_ref(),
+        shows_refund(body),
+    )
+    .filter(|_| paid);
     let back = refunded.as_ref().and_then(|back| back.money());
 
     // The status in the signed body, not the event type in the unsigned header.

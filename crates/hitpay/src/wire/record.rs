@@ -154,6 +154,31 @@ impl Record {
         self
     }
 
+    /// True if something tells which object this is, beside its id: a reference, an address, an account, an amount with its currency.
+    pub(crate) fn names_something(&self) -> bool {
+        NAMES
+            .iter()
+            .any(|name| self.text(name).is_some_and(|text| !text.is_empty()))
+            || AMOUNTS.iter().any(|(amount, currency)| {
+                self.raw(amount).is_some() && self.raw(currency).is_some()
+            })
+    }
+
+    /// The member that shows an error instead of an object: an HTTP status as the status, or what only errors have. One that is empty shows
+    /// nothing.
+    // LEDGER: errors-on-success
+    pub(crate) fn error_member(&self) -> Option<&'static str> {
+        let word = self.word("status").unwrap_or_default();
+        if whole(&word).is_some_and(|code| (100..600).contains(&code)) {
+            return Some("status");
+        }
+        if self.flag("success") == Some(false) {
+            return Some("success");
+        }
+        let shows = |name: &&str| self.raw(name).is_some_and(|raw| !is_empty(raw));
+        ERRORS.iter().find(|name| shows(name)).copied()
+    }
+
     /// The object itself, where an answer wraps it in `data`.
     pub(crate) fn unwrapped(self) -> Self {
         let wrapped = self.raw("id").is_none();
@@ -162,6 +187,39 @@ impl Record {
             None => self,
         }
     }
+}
+
+/// Members that tell which object it is.
+const NAMES: [&str; 10] = [
+    "account_number",
+    "customer_email",
+    "email",
+    "full_name",
+    "holder_name",
+    "payment_id",
+    "payment_request_id",
+    "reference",
+    "reference_number",
+    "url",
+];
+
+/// Amounts that tell which object it is, with the members that hold their currencies.
+const AMOUNTS: [(&str, &str); 5] = [
+    ("amount", "currency"),
+    ("amount_refunded", "currency"),
+    ("payment_amount", "payment_currency"),
+    ("price", "currency"),
+    ("source_amount", "source_currency"),
+];
+
+/// Members that only errors have.
+const ERRORS: [&str; 4] = ["error", "error_code", "errors", "statusCode"];
+
+/// JSON that says nothing: an empty text, list or object, `false` and zero.
+pub(crate) fn is_empty(raw: &RawValue) -> bool {
+    let text = raw.get().bytes().filter(|byte| !byte.is_ascii_whitespace());
+    let text: Vec<u8> = text.take(6).collect();
+    matches!(&*text, b"\"\"" | b"[]" | b"{}" | b"false" | b"0")
 }
 
 fn present(name: &str, text: Option<String>) -> Result<String> {

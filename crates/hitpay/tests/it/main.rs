@@ -23,6 +23,7 @@ mod faults;
 mod filters;
 mod given_back;
 mod golden;
+mod hidden_refunds;
 mod keys;
 mod limits;
 mod members;
