@@ -51,6 +51,8 @@ pub struct Pages<'a, T> {
     /// True if the page before said that there is another one.
     promised: bool,
     seen: BTreeSet<u64>,
+    /// Entries that came so far; `None` for a list that was begun in the middle.
+    count: Option<usize>,
     cursors: BTreeSet<String>,
 }
 
@@ -135,6 +137,7 @@ impl<'a, T> Pages<'a, T> {
         Self {
             client,
             cursors: listing.cursor.iter().cloned().collect(),
+            count: listing.cursor.is_none().then_some(0),
             listing,
             read,
             next,
@@ -160,8 +163,10 @@ impl<'a, T> Pages<'a, T> {
             let items: Result<Vec<T>> = list.data.iter().map(|raw| (self.read)(raw)).collect();
             let items = items.map_err(|error| error.with_provider(ID))?;
             let way_on = list.way_on();
+            self.count = self.count.map(|count| count.saturating_add(items.len()));
             if !list.data.is_empty() && !self.is_new(&list.data)? {
                 self.next = Next::Done;
+                self.check_end(&list)?;
                 return Ok(None);
             }
             let next_cursor = match &way_on {
@@ -169,11 +174,21 @@ impl<'a, T> Pages<'a, T> {
                 WayOn::More | WayOn::End | WayOn::Unsaid => None,
             };
             self.next = self.after(way_on, list.data.is_empty())?;
+            self.check_end(&list)?;
             if !items.is_empty() {
                 return Ok(Some(Page { items, next_cursor }));
             }
         }
         Err(self.circle("a list promises more behind many empty pages"))
+    }
+
+    /// A list that ends before what its envelope counts was not read completely: it proves no absence (L5).
+    fn check_end(&mut self, list: &List<Box<RawValue>>) -> Result<()> {
+        let seen = self.count.filter(|_| self.next == Next::Done);
+        match list.contradiction(seen) {
+            None => Ok(()),
+            Some(_) => Err(self.circle("a list has less than its envelope says")),
+        }
     }
 
     /// False for a page that came before and was not promised. Only a page that was handed out is known: one that was not understood

@@ -71,6 +71,14 @@ impl HitPay {
         let answer = self.client.send(operation, target, None).await?;
         // LEDGER: list-shape
         let list: List<Record> = Client::read(&answer, Resolution::Poll)?;
+        let first = query.page.is_none_or(|page| page <= 1);
+        if let Some(member) = list.contradiction(None).or_else(|| {
+            let alone = first && list.data.is_empty();
+            list.contradiction(alone.then_some(0))
+        }) {
+            let why = format!("its list is empty, and its `{member}` says that it is not");
+            return Err(answer.not_understood(&why).of_call(ID, Resolution::Poll));
+        }
         let requests: Result<_> = list.data.iter().map(PaymentRequest::read).collect();
         Ok(PaymentRequestPage {
             requests: requests?,

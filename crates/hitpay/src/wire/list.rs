@@ -7,7 +7,7 @@ use serde::{
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use super::{Record, whole};
+use super::{Record, is_empty, whole};
 
 /// A list of either shape, with the way to go on if it says one.
 #[derive(Debug)]
@@ -56,6 +56,29 @@ impl<T> List<T> {
             (Some(false), _) | (_, Some(false)) => WayOn::End,
             (None, None) => WayOn::Unsaid,
         }
+    }
+
+    /// The member that says there are entries where none came, or more than `seen` in all where the list is over (L5).
+    pub(crate) fn contradiction(&self, seen: Option<usize>) -> Option<&'static str> {
+        let pagination = self.meta.record("pagination").unwrap_or_default();
+        let places = [&self.meta, &self.own, &pagination];
+        let counts = |name: &&&'static str| {
+            let number = |place: &&Record| whole(&place.text(name)?);
+            places.iter().filter_map(number).any(|count| count > 0)
+        };
+        let here = ["from", "to", "count"];
+        let here = here.iter().filter(|_| self.data.is_empty()).find(counts);
+        let beyond = |place: &&Record| {
+            let (Some(seen), true) = (seen, place.raw("total").is_some()) else {
+                return false;
+            };
+            match place.text("total").and_then(|text| whole(&text)) {
+                Some(total) => usize::try_from(total).is_ok_and(|total| total > seen),
+                None => seen == 0,
+            }
+        };
+        here.copied()
+            .or_else(|| places.iter().any(beyond).then_some("total"))
     }
 
     /// The address of the next page. It is never followed; only its parameters are read.
@@ -115,10 +138,14 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
         let mut own = Record::default();
         while let Some(name) = members.next_key::<String>()? {
             match name.as_str() {
+                "data" if data.is_some() => {
+                    return Err(serde::de::Error::duplicate_field("data"));
+                }
                 "data" => data = Some(members.next_value::<Entries<T>>()?.0),
-                "meta" => meta = record(&mut members)?,
-                "links" => links = record(&mut members)?,
-                "current_page" | "last_page" | "next_cursor" | "next_page_url" => {
+                "meta" => meta = record("meta", &mut members)?,
+                "links" => links = record("links", &mut members)?,
+                "count" | "current_page" | "from" | "last_page" | "next_cursor"
+                | "next_page_url" | "to" | "total" => {
                     own.insert(name, members.next_value()?);
                 }
                 _ => {
@@ -135,10 +162,22 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
     }
 }
 
-/// A member that is an object; another type says nothing about the way on.
-fn record<'de, A: MapAccess<'de>>(members: &mut A) -> Result<Option<Record>, A::Error> {
+/// A member that is an object. One that is empty says nothing, nor do the links that Laravel lists for its buttons; any other type is an
+/// envelope that cannot be read, and what it holds back is not known.
+fn record<'de, A: MapAccess<'de>>(
+    name: &'static str,
+    members: &mut A,
+) -> Result<Option<Record>, A::Error> {
     let raw: Box<serde_json::value::RawValue> = members.next_value()?;
-    Ok(serde_json::from_str(raw.get()).ok())
+    if let Ok(record) = serde_json::from_str(raw.get()) {
+        return Ok(Some(record));
+    }
+    let buttons = name == "links" && raw.get().starts_with('[');
+    if buttons || raw.get() == "null" || is_empty(&raw) {
+        return Ok(None);
+    }
+    let what = format!("`{name}` beside the list cannot be read");
+    Err(serde::de::Error::custom(what))
 }
 
 /// The entries of an array, or of an object whose keys are the places, as PHP prints an array with gaps.
@@ -175,6 +214,10 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesShape<T> {
                 return Err(serde::de::Error::custom("expected a list"));
             }
             data.push(members.next_value()?);
+        }
+        // PHP prints an empty array as a list: this is an object, and an empty one.
+        if data.is_empty() {
+            return Err(serde::de::Error::custom("expected a list"));
         }
         Ok(Entries(data))
     }

@@ -16,6 +16,7 @@ mod contradictions;
 mod creation;
 mod deliveries;
 mod documented;
+mod empty_lists;
 mod event_money;
 mod event_shapes;
 mod events;
