@@ -12,7 +12,8 @@ use http::{HeaderName, HeaderValue, Method, Request, header};
 use crate::{
     BodyEncoding, HitPayConfig,
     body::{Body, Multipart},
-    error, provider,
+    error::{self, Question},
+    provider,
     wire::{Compared, Record},
 };
 
@@ -131,16 +132,18 @@ impl Client {
         content: Option<(Bytes, HeaderValue)>,
     ) -> Result<Answer> {
         let resolution = operation.resolution;
-        let sent = match self.call(operation, target, content) {
-            Ok(call) => exchange(&*self.transport, call).await,
-            Err(error) => Err(error),
-        };
+        let call = self.call(operation, target, content);
+        let call = call.map_err(|error| error.of_call(ID, resolution))?;
+        let question = Question::of(&call);
+        let sent = exchange(&*self.transport, call).await;
         sent.and_then(|answer| {
             // LEDGER: customer-read-status
-            if answer.status().is_success() {
-                Ok(answer)
-            } else {
-                Err(error::refused(&answer))
+            if !answer.status().is_success() {
+                return Err(error::refused(&answer, &question));
+            }
+            match error::under_success(&answer) {
+                None => Ok(answer),
+                Some(error) => Err(error),
             }
         })
         .map_err(|error| error.of_call(ID, resolution))
@@ -167,6 +170,11 @@ impl Client {
         let echo = compare(Compared::with(&record)).echo();
         let checked = answer.check(echo);
         checked.map_err(|error| error.of_call(ID, resolution))
+    }
+
+    /// Compares the id in the answer to a change that need not show its object: only another id contradicts it.
+    pub(crate) fn check_id(answer: &Answer, resolution: Resolution, id: &str) -> Result<()> {
+        Self::check(answer, resolution, |compared| compared.id_if_any(id))
     }
 
     fn call(

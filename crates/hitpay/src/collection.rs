@@ -33,7 +33,10 @@ impl Client {
         let resolution = operation.resolution;
         let about = operation.about.clone();
         let answer = self.send(operation, target, body).await?;
-        Self::check(&answer, resolution, compare)?;
+        Self::check(&answer, resolution, |compared| match &about {
+            Some(_) => compare(compared).about_known(),
+            None => compare(compared),
+        })?;
         let record: Record = Self::read(&answer, resolution)?;
         let record = record.unwrapped().about(about.as_deref());
         T::read(&record).map_err(|error| {
@@ -75,7 +78,7 @@ impl Client {
         let operation = Operation::write(method, of.one, Resolution::Poll).about(id);
         let target = self.at(of.path).segment("id", id)?;
         self.submit(operation, target, Some(body), |compared| {
-            compare(compared.text("id", id))
+            compare(compared).text("id", id)
         })
         .await
     }
@@ -85,9 +88,7 @@ impl Client {
         let operation = Operation::write(Method::DELETE, of.one, Resolution::Poll);
         let target = self.at(of.path).segment("id", id)?;
         let answer = self.send(operation, target, None).await?;
-        Self::check(&answer, Resolution::Poll, |compared| {
-            compared.text("id", id)
-        })
+        Self::check_id(&answer, Resolution::Poll, id)
     }
 
     /// The list, with `per_page`, and a page number unless the answers have a cursor.

@@ -107,7 +107,7 @@ impl CustomerAddress {
 impl NewCustomer {
     fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
         match &self.email {
-            Some(email) => compared.code("email", email.trim()),
+            Some(email) => compared.name("email", email.trim()),
             None => compared,
         }
     }

@@ -10,6 +10,12 @@ use serde_json::Value;
 
 use crate::wire::Record;
 
+mod complaints;
+mod question;
+
+use complaints::complaints;
+pub(crate) use question::Question;
+
 /// Members that other servers put beside `message`: API gateways (request ids), Spring, Nest, problem details (RFC 9457).
 const FOREIGN: [&str; 14] = [
     "__type",
@@ -28,10 +34,19 @@ const FOREIGN: [&str; 14] = [
     "type",
 ];
 
+/// The error for a success status whose body shows an error: it is no object, and it proves nothing (L7).
+// LEDGER: errors-on-success
+pub(crate) fn under_success(answer: &Answer) -> Option<Error> {
+    let record: Record = json::from_slice(answer.body()).ok()?;
+    let outer = record.error_member();
+    let member = outer.or_else(|| record.unwrapped().error_member())?;
+    Some(answer.not_understood(&format!("its `{member}` is that of an error")))
+}
+
 /// The error for an answer outside 200 to 299. Only the status decides that it is one: a `message` comes with successes too.
 // LEDGER: message-on-success
-pub(crate) fn refused(answer: &Answer) -> Error {
-    let Some(Words { fault, documented }) = words(answer) else {
+pub(crate) fn refused(answer: &Answer, question: &Question) -> Error {
+    let Some(Words { fault, documented }) = words(answer, question) else {
         return answer.refused(GatewayFault::default());
     };
     if !documented {
@@ -55,7 +70,7 @@ struct Words {
 
 /// Reads HitPay's own words.
 // LEDGER: plan-not-found
-fn words(answer: &Answer) -> Option<Words> {
+fn words(answer: &Answer, question: &Question) -> Option<Words> {
     let record: Record = json::from_slice(answer.body()).ok()?;
     if FOREIGN.iter().any(|member| record.has(member)) {
         return None;
@@ -66,7 +81,8 @@ fn words(answer: &Answer) -> Option<Words> {
         .text("message")
         .filter(|text| says_something(text) && !is_about_a_path(text));
     let is_gone = matches!(answer.status(), StatusCode::NOT_FOUND | StatusCode::GONE);
-    if is_gone && !states_absence(code.as_deref(), message.as_deref()) {
+    let absent = states_absence(code.as_deref(), message.as_deref());
+    if is_gone && !(absent && is_asked(question, message.as_deref())) {
         return None;
     }
     let errors = record.raw("errors");
@@ -76,7 +92,6 @@ fn words(answer: &Answer) -> Option<Words> {
     if code.is_none() && message.is_none() && complaints.is_empty() {
         return None;
     }
-    let absent = states_absence(code.as_deref(), message.as_deref());
     let documented = code.is_some() || lists_errors || absent || may_be_bare(answer.status());
     let mut fault = GatewayFault::status(answer.status().as_u16());
     if let Some(code) = code {
@@ -107,9 +122,22 @@ fn may_be_bare(status: StatusCode) -> bool {
 // LEDGER: absence-words
 fn states_absence(code: Option<&str>, message: Option<&str>) -> bool {
     code == Some("model_not_found")
-        || message.is_some_and(|text| {
-            text.starts_with("No query results for model") || text == "The staff cannot be found."
-        })
+        || message.is_some_and(|text| text.starts_with(NO_MODEL) || text == NO_STAFF)
+}
+
+const NO_MODEL: &str = "No query results for model";
+const NO_STAFF: &str = "The staff cannot be found.";
+
+/// Whether words of absence are about what was asked for: the kind of object and, if they name one, its id. A code alone names neither.
+// LEDGER: absence-words
+fn is_asked(question: &Question, message: Option<&str>) -> bool {
+    let Some(message) = message else {
+        return true;
+    };
+    match message.strip_prefix(NO_MODEL) {
+        Some(named) => question.is_about(named),
+        None => message != NO_STAFF || question.kind().is_none_or(|kind| kind == "staff"),
+    }
 }
 
 /// How routers say that they know no such path or method: Laravel, Express, Kong. The call did not reach HitPay's own code, and its
@@ -140,35 +168,6 @@ fn says_something(text: &str) -> bool {
     !words.is_empty() && !phrases.any(|phrase| phrase.eq_ignore_ascii_case(words))
 }
 
-/// `errors` as a map of lists, a map of texts or a list of texts.
-// LEDGER: virtual-account-errors
-fn complaints(errors: Option<&Value>) -> Vec<(String, String)> {
-    match errors {
-        Some(Value::Object(fields)) => fields
-            .iter()
-            .flat_map(|(field, said)| texts(said).map(|said| (field.clone(), said)))
-            .collect(),
-        Some(list @ Value::Array(_)) => texts(list).map(|said| (String::new(), said)).collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn texts(said: &Value) -> impl Iterator<Item = String> {
-    let list = match said {
-        Value::Array(items) => items.iter().filter_map(text).collect(),
-        single => text(single).into_iter().collect::<Vec<_>>(),
-    };
-    list.into_iter()
-}
-
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) if !text.is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
@@ -184,7 +183,7 @@ mod tests {
     }
 
     fn refusal(status: u16, body: &'static str) -> Error {
-        refused(&answer(status, body, Effect::Write))
+        refused(&answer(status, body, Effect::Write), &Question::with("9a"))
     }
 
     #[test]
@@ -280,7 +279,7 @@ mod tests {
                 (kind, Outcome::Refused),
                 "{body}"
             );
-            let read = refused(&answer(status, body, Effect::Read));
+            let read = refused(&answer(status, body, Effect::Read), &Question::with("9a"));
             assert_eq!(
                 (read.kind(), read.outcome()),
                 (kind, Outcome::NotSent),

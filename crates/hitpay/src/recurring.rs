@@ -248,7 +248,7 @@ impl HitPay {
         // The amount changes after the cycle that runs, so the answer may still show the old one.
         self.client
             .change(BILLINGS, Method::PUT, id, &body, |compared| {
-                compared.code("customer_email", new.customer_email.trim())
+                compared.name("customer_email", new.customer_email.trim())
             })
             .await
     }

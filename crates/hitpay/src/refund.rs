@@ -142,7 +142,8 @@ impl HitPay {
         let sent = self
             .client
             .submit(operation, target, Some(&body), |compared| {
-                let compared = compared.text("payment_id", payment);
+                // LEDGER: refund-void
+                let compared = compared.text("payment_id", payment).or_id(payment);
                 match amount {
                     Some(amount) => compared.money("amount_refunded", "currency", amount),
                     None => compared,

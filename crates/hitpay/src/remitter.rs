@@ -138,7 +138,7 @@ impl HitPay {
         self.client
             .create(REMITTERS, &body, |compared| {
                 compared
-                    .code("full_name", new.full_name.trim())
+                    .name("full_name", new.full_name.trim())
                     .code("entity_type", &new.entity_type)
             })
             .await

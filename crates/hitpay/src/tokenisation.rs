@@ -70,7 +70,7 @@ impl NewTokenisation {
     }
 
     fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
-        compared.code("customer_email", self.customer_email.trim())
+        compared.name("customer_email", self.customer_email.trim())
     }
 }
 

@@ -70,7 +70,7 @@ impl NewWebhookEndpoint {
         let own = self.url.trim_end_matches('/');
         let answered = compared.answered("url");
         let same = answered.is_none_or(|url| url.trim_end_matches('/') == own);
-        compared.unless("url", same)
+        compared.alike("url", same)
     }
 }
 

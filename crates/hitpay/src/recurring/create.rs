@@ -114,7 +114,7 @@ impl NewRecurringBilling {
     pub(super) fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
         let reference = self.reference.as_ref().map(MerchantReference::as_str);
         let compared = compared
-            .code("customer_email", self.customer_email.trim())
+            .name("customer_email", self.customer_email.trim())
             .text_if("reference", reference);
         match &self.terms {
             Terms::Plan(plan) => compared.text("business_recurring_plans_id", plan),

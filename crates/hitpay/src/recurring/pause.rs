@@ -106,7 +106,7 @@ impl HitPay {
         let operation = Operation::write(Method::POST, route, resolution);
         let target = self.client.at(BILLINGS.path).segment("id", id)?.then(verb);
         let answer = self.client.send(operation, target, Some(body)).await?;
-        Client::check(&answer, resolution, |compared| compared.text("id", id))?;
+        Client::check_id(&answer, resolution, id)?;
         let read = self.recurring_billing(id).await;
         read.map_err(|error| unseen(&error, resolution))
     }

@@ -5,10 +5,12 @@ use dhow_core::{Currency, Echo, Money, ReportedAmount};
 use super::Record;
 
 /// Comparisons of one answer with its request. A member that is missing or null contradicts nothing; one that differs or cannot be read
-/// does.
+/// does. Where anything that names the object is compared, the answer must have one such member at least: an id, a reference, an address
+/// or an amount with its currency. A currency or a country alone names nothing.
 pub(crate) struct Compared<'a> {
     record: &'a Record,
     echo: Echo,
+    undocumented: bool,
 }
 
 impl<'a> Compared<'a> {
@@ -16,20 +18,33 @@ impl<'a> Compared<'a> {
         Self {
             record,
             echo: Echo::new(),
+            undocumented: false,
         }
+    }
+
+    /// For an answer whose body HitPay does not document: it need not name anything.
+    pub(crate) fn undocumented(self) -> Self {
+        Self {
+            undocumented: true,
+            ..self
+        }
+    }
+
+    fn asking(self) -> Self {
+        let echo = match self.undocumented {
+            true => self.echo,
+            false => self.echo.at_least_one(),
+        };
+        Self { echo, ..self }
     }
 
     /// An id or a reference, byte for byte.
     pub(crate) fn text(self, member: &'static str, asked: &str) -> Self {
         let answered = self.record.text(member);
         let readable = answered.is_some() || self.record.raw(member).is_none();
-        Self {
-            echo: self
-                .echo
-                .unless(member, readable)
-                .text(member, asked, answered.as_deref()),
-            ..self
-        }
+        let echo = self.echo.unless(member, readable);
+        let echo = echo.text(member, asked, answered.as_deref());
+        Self { echo, ..self }.asking()
     }
 
     pub(crate) fn text_if(self, member: &'static str, asked: Option<&str>) -> Self {
@@ -50,6 +65,58 @@ impl<'a> Compared<'a> {
         }
     }
 
+    /// An id that need not be there.
+    pub(crate) fn id_if_any(self, asked: &str) -> Self {
+        let answered = self.record.text("id");
+        let equal = match &answered {
+            Some(id) => id == asked,
+            None => self.record.raw("id").is_none(),
+        };
+        self.unless("id", equal)
+    }
+
+    /// A name or an e-mail address, in upper or lower case.
+    pub(crate) fn name(self, member: &'static str, asked: &str) -> Self {
+        let compared = self.code(member, asked);
+        compared.naming(member)
+    }
+
+    /// A member that names the object, whose comparison is the caller's: `equal` says whether it is the one that was asked for.
+    pub(crate) fn alike(self, member: &'static str, equal: bool) -> Self {
+        self.unless(member, equal).naming(member)
+    }
+
+    /// An id that the answer may have instead of its own: only if it is the one that was asked for, it names the object.
+    pub(crate) fn or_id(self, asked: &str) -> Self {
+        let own = self.record.text("id").filter(|id| id == asked);
+        Self {
+            echo: self.echo.named_by(own.as_deref()),
+            ..self
+        }
+    }
+
+    /// The answer is about an object whose id is known: whatever else names such an object is enough.
+    pub(crate) fn about_known(self) -> Self {
+        let named = self.record.names_something().then_some(&());
+        Self {
+            echo: self.echo.named_by(named),
+            ..self
+        }
+        .asking()
+    }
+
+    fn naming(self, member: &str) -> Self {
+        let echo = self.echo.named_by(self.record.raw(member));
+        Self { echo, ..self }.asking()
+    }
+
+    /// An amount names the object together with its currency.
+    fn naming_money(self, member: &str, currency: &str) -> Self {
+        let both = self.record.raw(member).zip(self.record.raw(currency));
+        let echo = self.echo.named_by(both.as_ref());
+        Self { echo, ..self }.asking()
+    }
+
     pub(crate) fn currency(self, member: &'static str, asked: Currency) -> Self {
         self.code(member, asked.code())
     }
@@ -58,10 +125,9 @@ impl<'a> Compared<'a> {
     pub(crate) fn money(self, member: &'static str, currency: &'static str, asked: Money) -> Self {
         let compared = self.currency(currency, asked.currency());
         let answered = compared.record.amount_in(member, asked.currency().code());
-        Self {
-            echo: compared.echo.money(member, asked, answered.as_ref()),
-            ..compared
-        }
+        let equal = |amount: ReportedAmount| amount.money() == Some(asked);
+        let compared = compared.unless(member, answered.is_none_or(equal));
+        compared.naming_money(member, currency)
     }
 
     /// An amount that HitPay may raise by its fee: at least what was asked for, in the same currency.
@@ -75,15 +141,19 @@ impl<'a> Compared<'a> {
         let answered = compared.record.amount_in(member, asked.currency().code());
         let enough = |amount: ReportedAmount| amount.money().is_some_and(|money| money >= asked);
         let enough = answered.is_none_or(enough);
-        Self {
-            echo: compared.echo.unless(member, enough),
-            ..compared
-        }
+        compared
+            .unless(member, enough)
+            .naming_money(member, currency)
     }
 
     /// What the answer says of a member.
     pub(crate) fn answered(&self, member: &str) -> Option<String> {
         self.record.text(member)
+    }
+
+    /// Whether the answer has a member that is not null.
+    pub(crate) fn has(&self, member: &str) -> bool {
+        self.record.raw(member).is_some()
     }
 
     /// An object within the answer, compared on its own.
@@ -93,8 +163,13 @@ impl<'a> Compared<'a> {
         compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r>,
     ) -> Self {
         let inner = self.record.record(member).unwrap_or_default();
-        let equal = compare(Compared::with(&inner)).echo().mismatch().is_none();
-        self.unless(member, equal)
+        let echo = compare(Compared::with(&inner)).echo();
+        let named = (!echo.at_least_one().names_nothing()).then_some(&());
+        let compared = self.unless(member, echo.mismatch().is_none());
+        Self {
+            echo: compared.echo.named_by(named),
+            ..compared
+        }
     }
 
     /// Another comparison.

@@ -87,7 +87,10 @@ async fn every_field_of_an_invoice_is_sent() {
 
 #[tokio::test]
 async fn every_field_of_a_customer_and_of_an_order_is_sent() {
-    let recorder = Recorder::answering([(201, r#"{"id":"k-1"}"#), (201, r#"{"id":"o-1"}"#)]);
+    let recorder = Recorder::answering([
+        (201, r#"{"id":"k-1","email":"ana@shop.example"}"#),
+        (201, r#"{"id":"o-1"}"#),
+    ]);
     let hitpay = recorder.hitpay();
     let mut new = NewCustomer::new("ana@shop.example", "91234567");
     new.phone_number_country_code = own("65");
@@ -122,7 +125,10 @@ async fn every_field_of_a_customer_and_of_an_order_is_sent() {
 
 #[tokio::test]
 async fn every_field_of_a_product_is_sent() {
-    let recorder = Recorder::answering([(201, r#"{"id":"p-1"}"#), (200, r#"{"id":"p-1"}"#)]);
+    let recorder = Recorder::answering([
+        (201, r#"{"id":"p-1","price":15,"currency":"sgd"}"#),
+        (200, r#"{"id":"p-1"}"#),
+    ]);
     let hitpay = recorder.hitpay();
     let mut new = NewProduct::new("Beanie", sgd(1_500));
     new.description = own("<b>x</b>");
@@ -232,11 +238,14 @@ const BENEFICIARY: &str = r#"{"country":"bd","transfer_method":"bank_transfer","
 #[tokio::test]
 async fn every_field_of_a_transfer_and_of_its_people_is_sent() {
     let recorder = Recorder::answering([
-        (201, r#"{"id":"m-1"}"#),
-        (201, r#"{"id":"b-1"}"#),
+        (201, r#"{"id":"m-1","full_name":"Ana Tan"}"#),
+        (201, r#"{"id":"b-1","account_number":"+8801"}"#),
         (200, r#"{"id":"b-1"}"#),
         (200, "[]"),
-        (201, r#"{"id":"t-1","status":"scheduled"}"#),
+        (
+            201,
+            r#"{"id":"t-1","status":"scheduled","reference":"PAY-1"}"#,
+        ),
     ]);
     let hitpay = recorder.hitpay();
     hitpay.create_remitter(&remitter()).await.unwrap();
@@ -276,7 +285,10 @@ async fn every_field_of_a_transfer_and_of_its_people_is_sent() {
 
 #[tokio::test]
 async fn every_option_of_a_payout_is_sent() {
-    let recorder = Recorder::answering([(201, r#"{"id":"t-1","status":"scheduled"}"#)]);
+    let recorder = Recorder::answering([(
+        201,
+        r#"{"id":"t-1","status":"scheduled","reference":"PAY-1"}"#,
+    )]);
     let mut beneficiary = Beneficiary::new("Ana", "+8801");
     beneficiary.country = own("BD");
     beneficiary.institution = own("DBSSSGSG");
@@ -303,7 +315,8 @@ async fn every_option_of_a_payout_is_sent() {
 
 #[tokio::test]
 async fn every_field_of_a_static_qr_code_is_sent() {
-    let recorder = Recorder::answering([(201, r#"{"id":"q-1"}"#); 3]);
+    let recorder =
+        Recorder::answering([(201, r#"{"id":"q-1","payment_provider_method":"upi_qr"}"#); 3]);
     let hitpay = recorder.hitpay();
     let mut new = NewStaticQr::new("Till", "upi_qr");
     new.device_id = own("d-1");

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod absence;
 mod answers;
 mod binding;
 mod bodies;
@@ -28,6 +29,7 @@ mod hidden_refunds;
 mod keys;
 mod limits;
 mod members;
+mod nameless;
 mod odd_members;
 mod pages;
 mod payout_events;

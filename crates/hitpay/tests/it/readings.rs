@@ -27,7 +27,7 @@ async fn method_codes_go_out_as_they_are_given_whatever_an_enumeration_says() {
 
 #[tokio::test]
 async fn a_remitters_document_is_sent_if_given_and_not_asked_for() {
-    let one = r#"{"id":"m-1","status":"pending"}"#;
+    let one = r#"{"id":"m-1","status":"pending","full_name":"ANA TAN"}"#;
     let recorder = Recorder::answering([(201, one), (201, one)]);
     let hitpay = recorder.hitpay();
     let without = NewRemitter {

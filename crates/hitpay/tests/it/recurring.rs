@@ -254,7 +254,9 @@ async fn rules_of_a_billing_are_checked_before_anything_is_sent() {
 #[tokio::test]
 async fn the_embedded_modes_have_an_action_of_their_own() {
     let with = |member: &str| {
-        format!(r#"{{"id":"r","status":"scheduled","payment_methods":["zalopay"],{member}}}"#)
+        format!(
+            r#"{{"id":"r","status":"scheduled","reference":"cust_id_123","payment_methods":["zalopay"],{member}}}"#
+        )
     };
     let qr = NextAction::ShowQrCode {
         payload: "00020101".into(),

@@ -21,6 +21,9 @@ fn body(recorder: &Recorder, place: usize) -> String {
     String::from_utf8(recorder.sent()[place].body().to_vec()).unwrap()
 }
 
+const PLAN: &str = r#"{"id":"p-1","amount":9.90,"currency":"sgd"}"#;
+const BILLING: &str = r#"{"id":"r-1","status":"scheduled","customer_email":"ana@shop.example"}"#;
+
 #[tokio::test]
 async fn every_cycle_has_its_word() {
     let custom = |unit| Cycle::Custom { repeat: 999, unit };
@@ -48,10 +51,7 @@ async fn every_cycle_has_its_word() {
         ),
     ];
     for (cycle, words) in rows {
-        let recorder = Recorder::answering([
-            (201, r#"{"id":"p-1"}"#),
-            (201, r#"{"id":"r-1","status":"scheduled"}"#),
-        ]);
+        let recorder = Recorder::answering([(201, PLAN), (201, BILLING)]);
         let hitpay = recorder.hitpay();
         let plan = NewPlan::new("Tea", cycle, sgd(990));
         hitpay.create_plan(&plan).await.unwrap();
@@ -117,7 +117,9 @@ async fn amounts_and_counts_reach_to_the_widest_documented_limit() {
         (vnd(1), 101),
         (vnd(9_999_999), 100),
     ] {
-        let recorder = Recorder::answering([(201, r#"{"id":"p-1"}"#)]);
+        let (number, currency) = (amount.decimal(), amount.currency());
+        let answer = format!(r#"{{"id":"p-1","amount":{number},"currency":"{currency}"}}"#);
+        let recorder = Recorder::answering([(201, &answer)]);
         let made = recorder.hitpay().create_plan(&plan(amount, times)).await;
         assert!(made.is_ok(), "{amount} {times}");
     }
@@ -156,7 +158,7 @@ async fn a_method_is_saved_for_at_least_one_major_unit() {
     };
     let vnd = |minor| Money::from_minor(minor, Currency::VND);
     for amount in [sgd(100), sgd(999_999_999), vnd(1)] {
-        let recorder = Recorder::answering([(201, r#"{"id":"r-1","status":"scheduled"}"#)]);
+        let recorder = Recorder::answering([(201, BILLING)]);
         let hitpay = recorder.hitpay();
         let made = hitpay.create_recurring_billing(&saving(amount)).await;
         assert!(made.is_ok(), "{amount}");
@@ -172,11 +174,7 @@ async fn a_method_is_saved_for_at_least_one_major_unit() {
 
 #[tokio::test]
 async fn every_field_of_a_plan_and_of_a_billing_is_sent() {
-    let recorder = Recorder::answering([
-        (201, r#"{"id":"p-1"}"#),
-        (201, r#"{"id":"p-1"}"#),
-        (201, r#"{"id":"r-1","status":"scheduled"}"#),
-    ]);
+    let recorder = Recorder::answering([(201, PLAN), (201, PLAN), (201, BILLING)]);
     let hitpay = recorder.hitpay();
     let mut plan = NewPlan::new("Tea", Cycle::Monthly, sgd(990));
     plan.description = own("A box each month");

@@ -222,7 +222,8 @@ async fn the_schema_of_a_beneficiary_is_a_form() {
 
 #[tokio::test]
 async fn beneficiaries_are_created_changed_and_removed() {
-    let one = r#"{"id":"b-1","status":"approved","is_favourite":1,"country":"ph"}"#;
+    let one =
+        r#"{"id":"b-1","status":"approved","is_favourite":1,"country":"ph","holder_name":"Ana"}"#;
     let recorder = Recorder::answering([(201, one), (200, one), (200, one), (204, "")]);
     let hitpay = recorder.hitpay();
     let mut new = NewBeneficiary::bank_account("PH", "PHP", "Ana", "001");
@@ -258,7 +259,7 @@ async fn beneficiaries_are_created_changed_and_removed() {
 
 #[tokio::test]
 async fn remitters_are_created_read_and_removed() {
-    let one = r#"{"id":"m-1","status":"pending","entity_type":"individual"}"#;
+    let one = r#"{"id":"m-1","status":"pending","entity_type":"individual","full_name":"Ana Tan"}"#;
     let recorder = Recorder::answering([(201, one), (200, one), (204, "")]);
     let hitpay = recorder.hitpay();
     let new = NewRemitter {

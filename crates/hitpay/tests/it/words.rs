@@ -181,7 +181,7 @@ async fn every_http_status_of_an_error_has_its_meaning() {
         // Absence has words of its own.
         let body = match status {
             "404" | "410" => {
-                r#"{"message":"No query results for model [App\\Business\\PaymentRequest] r-1"}"#
+                r#"{"message":"No query results for model [App\\Business\\PaymentRequest]"}"#
             }
             "409" => r#"{"message":"Virtual account already exists.","errors":[]}"#,
             "422" => {

@@ -127,8 +127,14 @@ impl Harness for HitPayHarness {
 
     fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<Recorded> {
         let refused = r#"{"message":"The given data was invalid.","errors":{"amount":["The amount must be at least 0.3."]}}"#;
+        let model = match verb {
+            Verb::RefundStatus => "Refund",
+            Verb::PayoutStatus => "Transfer",
+            Verb::Refund => "Charge",
+            _ => "PaymentRequest",
+        };
         let absent =
-            r#"{"message":"No query results for model [App\\Business\\PaymentRequest] 9"}"#;
+            format!(r#"{{"message":"No query results for model [App\\Business\\{model}]"}}"#);
         match (words, verb) {
             (ErrorWords::Refused, _) => Declared::Is(Recorded::new(422, refused)),
             (

@@ -1,0 +1,93 @@
+//! Whether words that an object does not exist are about the object that was asked for.
+
+use bytes::Bytes;
+use dhow_core::Call;
+use http::Uri;
+
+/// What was asked: words about another kind of object, or about another one, are no answer to it.
+pub(crate) struct Question {
+    route: &'static str,
+    uri: Uri,
+    body: Bytes,
+}
+
+impl Question {
+    pub(crate) fn of(call: &Call) -> Self {
+        Self {
+            route: call.route,
+            uri: call.request.uri().clone(),
+            body: call.request.body().clone(),
+        }
+    }
+
+    /// The kind of object that a path with an id asks for, as a model would be called: `paymentrequest`.
+    pub(super) fn kind(&self) -> Option<String> {
+        let (before, _) = self.route.split_once("/{")?;
+        let (_, segment) = before.rsplit_once('/')?;
+        let letters = segment.chars().filter(char::is_ascii_alphanumeric);
+        let many: String = letters.collect();
+        Some(match many.strip_suffix("ies") {
+            Some(stem) => format!("{stem}y"),
+            None => many.strip_suffix('s').unwrap_or(&many).to_owned(),
+        })
+    }
+
+    /// Whether words like `[App\Business\PaymentRequest] 9a` are about the object that was asked for.
+    pub(super) fn is_about(&self, words: &str) -> bool {
+        let named = words.trim_start().strip_prefix('[');
+        let Some((model, id)) = named.and_then(|named| named.split_once(']')) else {
+            return false;
+        };
+        let model = model.rsplit('\\').next().unwrap_or_default();
+        let model = model.to_ascii_lowercase();
+        let same_kind = self.kind().is_none_or(|kind| model.ends_with(&kind));
+        let id = id.trim().trim_end_matches('.');
+        !model.is_empty() && same_kind && (id.is_empty() || self.names(id))
+    }
+
+    /// Whether the id stands in the path or the body that was sent.
+    fn names(&self, id: &str) -> bool {
+        let in_path = self.uri.path().split('/').any(|segment| segment == id);
+        let mut body = self.body.windows(id.len());
+        in_path || body.any(|part| part == id.as_bytes())
+    }
+}
+
+#[cfg(test)]
+impl Question {
+    /// A question about any kind of object, with this id.
+    pub(super) fn with(id: &'static str) -> Self {
+        Self {
+            route: "/v1/refund",
+            uri: Uri::from_static("https://x.example/v1/refund"),
+            body: Bytes::from_static(id.as_bytes()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_tells_the_kind_of_object() {
+        for (route, kind) in [
+            ("/v1/payment-requests/{id}", Some("paymentrequest")),
+            ("/v1/beneficiaries/{id}", Some("beneficiary")),
+            ("/v1/staffs/{id}", Some("staff")),
+            (
+                "/v1/charge/recurring-billing/{id}",
+                Some("recurringbilling"),
+            ),
+            ("/v1/charges/{id}/receipt/print", Some("charge")),
+            ("/v1/static_qr/{id}", Some("staticqr")),
+            ("/v1/refund", None),
+        ] {
+            let question = Question {
+                route,
+                ..Question::with("")
+            };
+            assert_eq!(question.kind().as_deref(), kind, "{route}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Answers that name nothing of what was asked are believed by nobody (L29): a write is unknown, a read is an error.
+
+use dhow_core::{Currency, ErrorKind, Money, NewRefund, Outcome, PaymentProvider, Result};
+use dhow_hitpay::{HitPay, customer::NewCustomer, order::NewOrder, product::NewProduct};
+
+use crate::{
+    recorder::Recorder,
+    requests::{CREATED, ID, order, reference},
+    transfers::{BENEFICIARY, payout_to, sgd},
+};
+
+/// Answers with a success status that are no object, or that nothing ties to any question.
+const NAMELESS: &[&str] = &[
+    r#"{"status":"failed"}"#,
+    r#"{"status":"succeeded"}"#,
+    r#"{"status":"failed","message":"Something went wrong."}"#,
+    r#"{"id":null,"status":"failed","reference_number":null,"amount":null,"currency":"SGD"}"#,
+    r#"{"id":null,"status":"paid","amount":"599.00"}"#,
+    r#"{"data":{"status":"completed"}}"#,
+    r#"{"status":400,"message":"bad"}"#,
+];
+
+/// Answers that say an id, and nothing of what was to be made.
+const UNASKED: &[&str] = &[
+    r#"{"id":"x","status":"failed"}"#,
+    r#"{"id":"x","status":"pending","currency":"SGD"}"#,
+    r#"{"id":1,"status":400,"message":"bad"}"#,
+];
+
+/// Errors under a success status, whatever they repeat.
+const ERRORS: &[&str] = &[
+    r#""status":400"#,
+    r#""status":"500""#,
+    r#""status":422.0"#,
+    r#""status":200"#,
+    r#""status":"pending","statusCode":500"#,
+    r#""status":"pending","error_code":"oops""#,
+    r#""status":"pending","errors":{"amount":["no"]}"#,
+    r#""status":"pending","error":"Internal""#,
+    r#""status":"pending","success":false"#,
+];
+
+fn assert_ended<T: std::fmt::Debug>(ended: Result<T>, outcome: Outcome, body: &str) {
+    let error = ended.expect_err(body);
+    let found = (error.kind(), error.outcome());
+    assert_eq!(found, (ErrorKind::Protocol, outcome), "{body}");
+}
+
+fn answering(body: &str) -> HitPay {
+    Recorder::answering([(200, body)]).hitpay()
+}
+
+#[tokio::test]
+async fn a_read_whose_answer_names_nothing_is_an_error() {
+    let id = reference(ID);
+    for body in NAMELESS {
+        let read = answering(body).payment_status(&id).await;
+        assert_ended(read, Outcome::NotSent, body);
+        let hitpay = answering(body);
+        let read = hitpay.payouts().unwrap().payout_status(&id).await;
+        assert_ended(read, Outcome::NotSent, body);
+        let hitpay = answering(body);
+        let read = hitpay.refunds().unwrap().refund_status(&id).await;
+        assert_ended(read, Outcome::NotSent, body);
+        assert_ended(answering(body).charge(&id).await, Outcome::NotSent, body);
+        let read = answering(body).recurring_billing(ID).await;
+        assert_ended(read, Outcome::NotSent, body);
+    }
+}
+
+#[tokio::test]
+async fn a_write_whose_answer_names_nothing_is_unknown() {
+    for body in NAMELESS.iter().chain(UNASKED) {
+        let made = answering(body).create_payment(&order()).await;
+        assert_ended(made, Outcome::Unknown, body);
+        let recorder = Recorder::answering([(200, BENEFICIARY), (200, body)]);
+        let hitpay = recorder.hitpay();
+        let new = payout_to("b-1", sgd(2_000), "SGD");
+        let paid = hitpay.payouts().unwrap().payout(&new).await;
+        assert_ended(paid, Outcome::Unknown, body);
+
+        let charge = r#"{"id":"c-1","status":"succeeded","amount":599,"currency":"sgd"}"#;
+        let recorder = Recorder::answering([(200, charge), (200, body)]);
+        let hitpay = recorder.hitpay();
+        let mut new = NewRefund::new("BACK-1".parse().unwrap(), reference("r-1"), sgd(100));
+        new.attempt = Some(reference("c-1"));
+        let back = hitpay.refunds().unwrap().refund(&new).await;
+        assert_ended(back, Outcome::Unknown, body);
+
+        let new = NewOrder::new(Money::from_minor(500, Currency::SGD));
+        let made = answering(body).create_order(&new).await;
+        assert_ended(made, Outcome::Unknown, body);
+        let new = NewProduct::new("Tea", Money::from_minor(500, Currency::SGD));
+        let made = answering(body).create_product(&new).await;
+        assert_ended(made, Outcome::Unknown, body);
+        let new = NewCustomer::new("ana@shop.example", "91234567");
+        let made = answering(body).create_customer(&new).await;
+        assert_ended(made, Outcome::Unknown, body);
+    }
+}
+
+#[tokio::test]
+async fn one_echo_is_enough_and_the_others_may_be_missing() {
+    let rest = r#""id":"x","status":"pending","url":"https://x.example""#;
+    for echo in [
+        r#""reference_number":"REF123""#,
+        r#""amount":"599.00","currency":"SGD""#,
+        r#""amount":599,"currency":"sgd","reference_number":null"#,
+    ] {
+        let body = format!("{{{rest},{echo}}}");
+        let made = answering(&body).create_payment(&order()).await;
+        assert_eq!(made.unwrap().provider_reference.as_str(), "x", "{body}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_under_a_success_status_is_no_object() {
+    let asked = r#""reference_number":"REF123","amount":"599.00","currency":"SGD""#;
+    for error in ERRORS {
+        let body = format!(r#"{{"id":"{ID}",{asked},{error}}}"#);
+        let made = answering(&body).create_payment(&order()).await;
+        assert_ended(made, Outcome::Unknown, &body);
+        let read = answering(&body).payment_status(&reference(ID)).await;
+        assert_ended(read, Outcome::NotSent, &body);
+        // Nor does it say that something was removed.
+        let removed = answering(&body).delete_order(ID).await;
+        assert_ended(removed, Outcome::Unknown, &body);
+    }
+    let nothing = CREATED.replacen('{', r#"{"errors":[],"error":null,"error_code":"","#, 1);
+    assert!(answering(&nothing).create_payment(&order()).await.is_ok());
+}
