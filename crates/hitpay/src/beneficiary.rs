@@ -188,24 +188,47 @@ impl NewBeneficiary {
 impl NewBeneficiary {
     /// Compares what decides where money goes, and in which currency it is counted.
     pub(crate) fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
-        let account = compared.answered("account_number");
-        let same = account.is_none_or(|account| is_account(&account, &self.account_number));
-        compared
+        let compared = compared
             .code("country", &self.country)
             .code("currency", &self.currency)
-            .code("holder_name", self.holder_name.trim())
-            .unless("account_number", same)
+            .name("holder_name", self.holder_name.trim());
+        compare_account(compared, &self.account_number)
     }
 }
 
-/// The same account, however it is grouped, or a masked number with the same last digits.
-fn is_account(answered: &str, asked: &str) -> bool {
-    let plain =
-        |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
-    match answered.rsplit_once('*') {
-        Some((_, tail)) => plain(asked).ends_with(&plain(tail)),
-        None => plain(answered) == plain(asked),
+/// Compares the account of an answer with the one that was asked for, as far as its digits are shown.
+pub(crate) fn compare_account<'a>(compared: Compared<'a>, asked: &str) -> Compared<'a> {
+    let same = match compared.answered("account_number") {
+        Some(account) => is_account(&account, asked),
+        None => !compared.has("account_number"),
+    };
+    compared.alike("account_number", same)
+}
+
+/// The same account, however it is grouped, and as far as both show their digits: some of them may be masked.
+pub(crate) fn is_account(one: &str, other: &str) -> bool {
+    let (one, other) = (digits(one), digits(other));
+    if !one.contains(&None) && !other.contains(&None) {
+        return one == other;
     }
+    let agree = |pair: (&Option<char>, &Option<char>)| match pair {
+        (Some(one), Some(other)) => Some(one == other),
+        _ => None,
+    };
+    let forth = one.iter().zip(&other).map_while(agree).all(|same| same);
+    let back = one.iter().rev().zip(other.iter().rev());
+    forth && back.map_while(agree).all(|same| same)
+}
+
+/// The letters and digits of an account, in upper case; `None` where one is masked. An `X` masks only beside another.
+fn digits(account: &str) -> Vec<Option<char>> {
+    let all = account.to_ascii_uppercase();
+    let masked = all.contains("XX");
+    let shown = all
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '*' | '#' | '\u{2022}'));
+    let plain = |c: char| c.is_ascii_alphanumeric() && !(masked && c == 'X');
+    shown.map(|c| Some(c).filter(|c| plain(*c))).collect()
 }
 
 impl Item for Beneficiary {

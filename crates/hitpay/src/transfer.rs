@@ -145,32 +145,41 @@ impl HitPay {
     /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when the money may be on its way: look it up before anything is sent again.
     pub async fn create_transfer(&self, new: &NewTransfer) -> Result<Transfer> {
         let body = new.body()?;
-        self.check_currency(new).await?;
-        self.send_transfer(new, &body).await
+        let account = self.kept_account(new).await?;
+        self.send_transfer(new, &body, account.as_deref()).await
     }
 
-    async fn send_transfer(&self, new: &NewTransfer, body: &Body) -> Result<Transfer> {
+    /// `account` is that of a beneficiary that HitPay keeps, if it is known.
+    async fn send_transfer(
+        &self,
+        new: &NewTransfer,
+        body: &Body,
+        account: Option<&str>,
+    ) -> Result<Transfer> {
         let operation = Operation::write(Method::POST, TRANSFERS.all, Resolution::LookUp);
         let target = self.client.at(TRANSFERS.path);
         let sent = self
             .client
             .submit(operation, target, Some(body), |compared| {
-                new.compare(compared)
+                new.compare(compared, account)
             })
             .await;
         sent.map_err(declined_if_refused)
     }
 
-    /// Compares the currency of a `payment_amount` with that of a beneficiary that HitPay keeps (L30).
+    /// Compares the currency of a `payment_amount` with that of a beneficiary that HitPay keeps (L30), and tells its account.
     // LEDGER: transfer-currency
-    async fn check_currency(&self, new: &NewTransfer) -> Result<()> {
+    async fn kept_account(&self, new: &NewTransfer) -> Result<Option<String>> {
         let (Side::Payment(amount), Recipient::Id(id)) = (new.amount, &new.to) else {
-            return Ok(());
+            return Ok(None);
         };
         let beneficiary = self.beneficiary(id).await?;
         let code = beneficiary.currency.filter(|code| !code.is_empty());
         match code.map(|code| code.to_ascii_uppercase()) {
-            Some(code) => create::check_currency(amount, &code),
+            Some(code) => {
+                create::check_currency(amount, &code)?;
+                Ok(beneficiary.account_number)
+            }
             None => {
                 let message =
                     "HitPay does not say the currency of the beneficiary, so nothing was paid out";

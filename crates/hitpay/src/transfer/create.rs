@@ -3,7 +3,10 @@
 use dhow_core::{Currency, Error, MerchantReference, Money, Result};
 
 use crate::{
-    beneficiary::NewBeneficiary, body::Body, payment_request::at_most, remitter::NewRemitter,
+    beneficiary::{NewBeneficiary, compare_account},
+    body::Body,
+    payment_request::at_most,
+    remitter::NewRemitter,
     wire::Compared,
 };
 
@@ -96,11 +99,21 @@ impl NewTransfer {
 
 impl NewTransfer {
     /// Compares the answer with what was asked for.
-    pub(super) fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
+    pub(super) fn compare<'a>(
+        &self,
+        compared: Compared<'a>,
+        account: Option<&str>,
+    ) -> Compared<'a> {
         let compared = compared.text("reference", self.reference.as_str());
         let compared = self.amount.compare(compared, self.source_currency);
         compared.within("beneficiary", |beneficiary| match &self.to {
-            Recipient::Id(id) => beneficiary.text("id", id),
+            Recipient::Id(id) => {
+                let beneficiary = beneficiary.text("id", id);
+                match account {
+                    Some(account) => compare_account(beneficiary, account),
+                    None => beneficiary,
+                }
+            }
             Recipient::New(new) => new.compare(beneficiary),
         })
     }

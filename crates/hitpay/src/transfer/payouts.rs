@@ -9,7 +9,7 @@ use dhow_core::{
 use super::{NewEstimate, NewTransfer, Recipient, SentBy, Side, Transfer, TransferQuery};
 use crate::{
     HitPay,
-    beneficiary::NewBeneficiary,
+    beneficiary::{NewBeneficiary, is_account},
     client::ID,
     payment_request::{SEARCH_PAGES, too_many_pages},
 };
@@ -73,9 +73,18 @@ impl Payouts for HitPay {
         let transfer = transfer(new)?;
         // Whatever is wrong with it is found before anything is sent.
         let body = transfer.body()?;
-        self.check_currency(&transfer).await?;
+        let kept = self.kept_account(&transfer).await?;
+        let asked = Some(&*new.beneficiary.account).filter(|account| !account.is_empty());
+        if let (Some(kept), Some(asked)) = (&kept, asked)
+            && !is_account(kept, asked)
+        {
+            let rule =
+                "must be that of the beneficiary that `beneficiary_id` names, or be left out";
+            return Err(Error::invalid("account", rule));
+        }
         self.check_cost(new, &transfer).await?;
-        let made = self.send_transfer(&transfer, &body).await?;
+        let account = asked.or(kept.as_deref());
+        let made = self.send_transfer(&transfer, &body, account).await?;
         Ok(made.into_payout(self))
     }
 

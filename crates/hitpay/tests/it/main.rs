@@ -9,6 +9,7 @@
 )]
 
 mod absence;
+mod accounts;
 mod answers;
 mod binding;
 mod bodies;
