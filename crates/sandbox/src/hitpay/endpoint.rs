@@ -22,7 +22,7 @@ pub struct Endpoint {
     pub url: String,
     /// What it is told of, such as `payment_request.completed`; nothing listed is everything.
     pub event_types: Vec<String>,
-    /// What its events are signed with; HitPay shows it in the dashboard only.
+    /// What its events are signed with.
     pub salt: Secret,
     pub(super) created_at: Timestamp,
     pub(super) updated_at: Timestamp,

@@ -28,6 +28,7 @@ pub(super) struct Details {
     pub(super) reference_number: Option<String>,
     pub(super) redirect_url: Option<String>,
     pub(super) webhook: Option<String>,
+    pub(super) failed_webhook: Option<String>,
     pub(super) allow_repeated_payments: bool,
     pub(super) expires_at: Option<Timestamp>,
     pub(super) send_email: bool,
@@ -39,6 +40,16 @@ pub(super) struct Details {
     pub(super) generate_qr: bool,
     pub(super) generate_direct_link: bool,
     pub(super) channel: Option<String>,
+}
+
+impl Details {
+    /// Where a failed payment is told of: an address of its own, or that of every form.
+    pub(super) fn told_of_failures(&self) -> &Option<String> {
+        match &self.failed_webhook {
+            Some(_) => &self.failed_webhook,
+            None => &self.webhook,
+        }
+    }
 }
 
 /// The buyer's address: `line2` may be missing.
@@ -79,6 +90,7 @@ pub(super) fn details(input: &Field, now: Timestamp) -> Result<Details, Refusal>
         reference_number: rules.text("reference_number", 255),
         redirect_url: rules.url("redirect_url", 1028),
         webhook: rules.url("webhook", 2048),
+        failed_webhook: rules.url("failed_webhook", 1028),
         allow_repeated_payments: rules.word_flag("allow_repeated_payments", false),
         expires_at: expiry::expires_at(&mut rules, now),
         send_email: rules.word_flag("send_email", false),

@@ -118,11 +118,11 @@ fn form(
     attempted: Attempted,
 ) -> Option<Message> {
     let details = &request.details;
-    let url = details.webhook.clone()?;
-    let status = match attempted {
-        Attempted::Paid => "completed",
-        Attempted::Failed => "failed",
+    let (url, status) = match attempted {
+        Attempted::Paid => (&details.webhook, "completed"),
+        Attempted::Failed => (details.told_of_failures(), "failed"),
     };
+    let url = url.clone()?;
     let amount = amount::text(charge.money);
     let reference = details.reference_number.as_deref().unwrap_or_default();
     // LEDGER: failed-terminal-form

@@ -1,7 +1,6 @@
 //! `/v1/webhook-events`: endpoints for events, registered through the API.
 //!
-//! HitPay takes https addresses only and never answers the salt. The sandbox also takes http on this machine, since
-//! that is the only place where it sends; the salts are among the printed variables.
+//! HitPay takes https addresses only. The sandbox also takes http on this machine, since that is the only place where it sends.
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
@@ -49,6 +48,8 @@ struct EndpointJson<'a> {
     name: &'a str,
     url: &'a str,
     event_types: &'a [String],
+    // LEDGER: endpoint-salt-reply
+    salt: &'a str,
     created_at: String,
     updated_at: String,
 }
@@ -61,6 +62,7 @@ impl<'a> EndpointJson<'a> {
             name: &endpoint.name,
             url: &endpoint.url,
             event_types: &endpoint.event_types,
+            salt: endpoint.salt.expose(),
             created_at: times::with_offset(endpoint.created_at, SINGAPORE),
             updated_at: times::with_offset(endpoint.updated_at, SINGAPORE),
         }

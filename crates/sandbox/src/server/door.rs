@@ -1,5 +1,7 @@
 //! Who may come in: programs and pages of this machine, and no page of another site that a browser here has open.
 
+use std::net::Ipv6Addr;
+
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -51,7 +53,10 @@ fn authority(value: &HeaderValue) -> Option<Authority> {
     let text = value.to_str().ok()?;
     let authority: Authority = text.parse().ok()?;
     let name = authority.host();
-    let is_number = name.starts_with('[') && name.ends_with(']');
+    let inside = name
+        .strip_prefix('[')
+        .and_then(|name| name.strip_suffix(']'));
+    let is_number = inside.is_some_and(|number| number.parse::<Ipv6Addr>().is_ok());
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     let plain = !text.contains('@') && !name.is_empty() && (is_number || name.chars().all(is_name));
     // `name:` and `name:port` with a port that is no number parse as well.
@@ -155,6 +160,14 @@ mod tests {
             assert_eq!(host(&[(HOST, name)], false), Ok(()), "{name}");
         }
         assert_eq!(host(&[(HOST, "sandbox:4600")], true), Ok(()));
+    }
+
+    #[test]
+    fn what_stands_in_brackets_is_a_number() {
+        for name in ["[localhost]", "[127.0.0.1]", "[]", "[::1]x", "[::1"] {
+            let host = host(&[(HOST, name)], false);
+            assert_eq!(host, Err(Closed::UnclearHost), "{name}");
+        }
     }
 
     #[test]

@@ -84,6 +84,29 @@ async fn a_failed_payment_at_a_terminal_has_a_reason_and_no_id() {
 }
 
 #[tokio::test]
+async fn a_failure_goes_to_its_own_address_if_there_is_one() {
+    let stage = Stage::new().await;
+    let merchant = Merchant::answering(&[200]).await;
+    let failures = Merchant::answering(&[200]).await;
+    let made = stage
+        .create(json!({"amount": 5, "currency": "SGD", "webhook": merchant.url, "failed_webhook": failures.url}))
+        .await;
+    let id = made["id"].as_str().unwrap();
+    stage.sandbox.hitpay().fail(id).unwrap();
+    stage.sandbox.deliveries().idle().await;
+    assert_eq!(
+        (merchant.received().len(), failures.received().len()),
+        (0, 1)
+    );
+    stage.sandbox.hitpay().pay(id).unwrap();
+    stage.sandbox.deliveries().idle().await;
+    assert_eq!(
+        (merchant.received().len(), failures.received().len()),
+        (1, 1)
+    );
+}
+
+#[tokio::test]
 async fn forms_are_signed_with_the_first_of_several_salts() {
     let salts = "new-form-salt-1,old-form-salt-0";
     let stage = Stage::with(quick().credentials([("DHOW_HITPAY_SALT", salts)])).await;
