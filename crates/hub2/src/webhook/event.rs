@@ -68,6 +68,11 @@ struct Start<'a> {
 impl Start<'_> {
     /// The event, or `None` if its object cannot be read.
     fn event(&self) -> Option<Event> {
+        // An event that does not say what it is about is not "another" one.
+        self.envelope
+            .kind
+            .as_ref()
+            .filter(|kind| !kind.is_empty())?;
         let (family, action) = self.envelope.family();
         let event = match family {
             Family::Payment if status::payment_event(action).is_some() => self.payment(action),

@@ -361,3 +361,18 @@ fn amounts_are_whole_units_or_no_money() {
         assert_eq!(of(odd), None, "{odd}");
     }
 }
+
+#[test]
+fn an_event_without_a_name_is_unreadable() {
+    for kind in ["null", "[]", "{}", "\"\""] {
+        let body = format!(r#"{{"id":"evt_1","type":{kind},"data":{PAID},"mode":"live"}}"#);
+        let event = event_of(&body, Some(Environment::Live));
+        assert_eq!(event.subject, Subject::Unreadable, "{kind}");
+        assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway);
+        assert_eq!(event.id.as_deref(), Some("evt_1"));
+        assert_ne!(event.dedup_key, "hub2/evt_1");
+    }
+    let nameless = format!(r#"{{"id":"evt_1","data":{PAID},"mode":"live"}}"#);
+    let event = event_of(&nameless, Some(Environment::Live));
+    assert_eq!(event.subject, Subject::Unreadable);
+}

@@ -150,8 +150,23 @@ fn an_event_without_kind_and_id() {
     let body = r#"{"data":{"id":"x_1","status":"created"},"mode":"live"}"#;
     let verified = webhooks().verify_webhook(&signed(body)).unwrap();
     let event = webhooks().event(&verified);
+    let key = format!("hub2/doubtful/{}", sha256_hex(body.as_bytes()));
+    let unreadable = Subject::Unreadable;
+    let mut golden = Event::new(&verified, Environment::Live, unreadable, "unnamed", key);
+    golden.assurance = Assurance::full().doubting(Doubt::Unreadable);
+    assert_eq!(event, golden);
+
+    let body = r#"{"type":"new.kind","data":{"id":"x_1","status":"created"},"mode":"live"}"#;
+    let verified = webhooks().verify_webhook(&signed(body)).unwrap();
+    let event = webhooks().event(&verified);
     let key = format!("hub2/body/{}", sha256_hex(body.as_bytes()));
-    let mut golden = Event::new(&verified, Environment::Live, Subject::Other, "unnamed", key);
+    let mut golden = Event::new(
+        &verified,
+        Environment::Live,
+        Subject::Other,
+        "new.kind",
+        key,
+    );
     golden.gateway_status = Some("created".into());
     golden.provider_reference = Some("x_1".into());
     assert_eq!(event, golden);
