@@ -36,6 +36,9 @@ pub(super) fn verify(
         .iter()
         .position(matches)
         .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
+    if std::str::from_utf8(delivery.body()).is_err() {
+        return Err(rejected(RejectionReason::MalformedBody));
+    }
     if is_ambiguous(delivery.body()) {
         return Err(rejected(RejectionReason::RepeatedField));
     }

@@ -109,6 +109,13 @@ fn repeated_fields_and_invalid_utf8_are_refused() {
             "{body}"
         );
     }
+    let salt = secret("first-endpoint");
+    for broken in [&b"{\"id\":\"1\",\"name\":\"An\xff\"}"[..], b"\xfe\xff"] {
+        let signature = event_signature(&salt, broken);
+        let delivery = Delivery::post("/", broken.to_vec());
+        let delivery = delivery.with_header("hitpay-signature", &signature);
+        assert_eq!(reason(&delivery), Reason::MalformedBody);
+    }
     let twice = r#"{"id":"1","status":"failed","status":"completed"}"#;
     let delivery = event(
         twice,
