@@ -60,7 +60,10 @@ const FIELDS: &[Field] = &[
         "environment",
         "live or sandbox, if the addresses do not tell",
     ),
-    Field::text("currency", "the account's: VND unless set, or USD"),
+    Field::text(
+        "currency",
+        "of payment links: VND unless set, or USD; all else is in VND",
+    ),
     Field::text(
         "checkout_version",
         "v1 or legacy, for payments that do not say; v1 unless set",
