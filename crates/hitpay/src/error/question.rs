@@ -40,7 +40,11 @@ impl Question {
         };
         let model = model.rsplit('\\').next().unwrap_or_default();
         let model = model.to_ascii_lowercase();
-        let same_kind = self.kind().is_none_or(|kind| model.ends_with(&kind));
+        let same_kind = self.kind().is_none_or(|kind| {
+            // No document shows the model of a beneficiary: it is an account at a bank.
+            let account = kind == "beneficiary" && model == "bankaccount";
+            account || model.ends_with(&kind)
+        });
         let id = id.trim().trim_end_matches('.');
         !model.is_empty() && same_kind && (id.is_empty() || self.names(id))
     }
