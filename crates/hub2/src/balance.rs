@@ -3,9 +3,7 @@
 use std::time::SystemTime;
 
 use async_trait::async_trait;
-use dhow_core::{
-    Balance, Balances, Currency, Echo, Repeat, ReportedAmount, Result, json::LenientList,
-};
+use dhow_core::{Balance, Balances, Currency, Repeat, ReportedAmount, Result, json::LenientList};
 
 use crate::{
     Hub2,
@@ -57,7 +55,9 @@ impl Hub2 {
             .query_if("date", at.and_then(time::write).as_deref());
         let operation = Operation::read("/balance", Repeat::Freely);
         let echo = |balances: &wire::Balances| {
-            let echo = self.client.owner_of(Echo::new(), balances);
+            let echo = self.client.about(balances);
+            let lists = balances.lists().into_iter();
+            let echo = lists.fold(echo, |echo, list| echo.named_by(list));
             balances
                 .accounts()
                 .fold(echo, |echo, account| self.client.owner_of(echo, account))
@@ -102,7 +102,8 @@ impl Balances for Hub2 {
     }
 }
 
-fn read_all(accounts: LenientList<wire::MerchantAccount>) -> Vec<AccountBalance> {
+fn read_all(accounts: Option<LenientList<wire::MerchantAccount>>) -> Vec<AccountBalance> {
+    let accounts = accounts.unwrap_or_default();
     accounts.items.into_iter().map(read).collect()
 }
 

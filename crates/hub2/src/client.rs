@@ -120,11 +120,21 @@ impl Client {
     /// two is a contradiction.
     pub(crate) fn owner_of(&self, echo: Echo, object: &impl Owner) -> Echo {
         match &self.account {
-            Some(own) => echo
-                .text("mode", mode::write(own.environment), object.mode())
-                .text("merchantId", &own.merchant_id, object.merchant_id()),
+            Some(own) => {
+                let is =
+                    |asked: &str, answered: Option<&str>| answered.is_none_or(|it| it == asked);
+                echo.unless("mode", is(mode::write(own.environment), object.mode()))
+                    .unless("merchantId", is(&own.merchant_id, object.merchant_id()))
+            }
             None => echo,
         }
+    }
+
+    /// Begins the comparison of an answer that is one object: it must name what it is about, by a fact of the question or by a member that
+    /// only such an object has. `{"status":"failed","message":"upstream connect error"}` is about nothing.
+    // LEDGER: nameless-answers
+    pub(crate) fn about(&self, object: &impl Owner) -> Echo {
+        self.owner_of(Echo::new().at_least_one(), object)
     }
 
     /// The same for a list of objects.
@@ -165,12 +175,11 @@ impl Client {
     pub(crate) async fn tell(&self, operation: Operation, target: Target, id: &str) -> Result<()> {
         let resolution = operation.resolution;
         let answer = self.send(operation, target, NO_BODY).await?;
-        if answer.body().trim_ascii().is_empty() {
+        if answer.body().trim_ascii().is_empty() || is_empty_object(&answer) {
             return Ok(());
         }
         let understood = answer.json().and_then(|changed: Changed| {
-            let echo = Echo::new().text("id", id, changed.id.as_deref());
-            answer.check(self.owner_of(echo, &changed))
+            answer.check(self.about(&changed).text("id", id, changed.id.as_deref()))
         });
         understood.map_err(|error| error.of_call(ID, resolution))
     }
@@ -225,4 +234,9 @@ impl Client {
             repeat: operation.repeat,
         })
     }
+}
+
+fn is_empty_object(answer: &Answer) -> bool {
+    let members = answer.json::<serde_json::Map<String, serde_json::Value>>();
+    members.is_ok_and(|members| members.is_empty())
 }

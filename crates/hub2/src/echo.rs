@@ -16,6 +16,16 @@ pub(crate) fn object_id(
     }
 }
 
+/// The status of an object of an answer: a number is the status of an error.
+// LEDGER: nameless-answers
+pub(crate) fn status_word(printed: Option<String>) -> Result<String> {
+    let word = printed.ok_or_else(|| missing("missing field `status`"))?;
+    match word.parse::<f64>() {
+        Ok(_) => Err(missing("its `status` is a number, as errors have it")),
+        Err(_) => Ok(word),
+    }
+}
+
 /// For an object that leaves out what its users need.
 pub(crate) fn missing(what: &'static str) -> Error {
     Error::new(ErrorKind::Protocol, Outcome::NotSent, what)
@@ -33,27 +43,73 @@ pub(crate) fn money(
     echo.money("amount", asked, answered.as_ref())
 }
 
-/// Compares who gets a transfer: country and telephone number. Hub2 prints a number with or without its country, so one may be the end
-/// of the other; a number that is masked contradicts nothing.
+/// Compares who gets a transfer: country, telephone number, operator and name.
+// LEDGER: echoed-beneficiary
 pub(crate) fn beneficiary(echo: Echo, new: &NewTransfer, made: Option<&wire::Destination>) -> Echo {
     let Some(made) = made else { return echo };
-    let country = made.country.as_deref();
-    let same_country = country.is_none_or(|country| country.eq_ignore_ascii_case(&new.country));
-    let number = made.msisdn.as_deref().or(made.number.as_deref());
-    echo.unless("destination.country", same_country).unless(
-        "destination.msisdn",
-        number.is_none_or(|number| same_number(&new.msisdn, number)),
+    let fits = |same: fn(&str, &str) -> bool, asked: &str, answered: Option<&String>| {
+        answered.is_none_or(|answered| same(asked, answered))
+    };
+    let number = made.msisdn.as_ref().or(made.number.as_ref());
+    let country = made.country.as_ref();
+    echo.unless(
+        "destination.country",
+        fits(str::eq_ignore_ascii_case, &new.country, country),
+    )
+    .unless("destination.msisdn", fits(same_number, &new.msisdn, number))
+    .unless(
+        "destination.provider",
+        fits(same_operator, &new.provider, made.provider.as_ref()),
+    )
+    .unless(
+        "destination.recipientName",
+        fits(same_name, &new.recipient_name, made.recipient_name.as_ref()),
     )
 }
 
-fn same_number(asked: &str, answered: &str) -> bool {
+/// Hub2 prints a number with or without its country, so one may be the end of the other. Of a masked number the digits at the end count.
+pub(crate) fn same_number(asked: &str, answered: &str) -> bool {
     let is_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '.');
-    if !answered.chars().all(is_number) {
+    let visible = answered
+        .rsplit(|c| !is_number(c))
+        .next()
+        .unwrap_or_default();
+    let is_masked = visible.len() < answered.len();
+    let digits = |text: &str| text.replace(|c: char| !c.is_ascii_digit(), "");
+    let (asked, answered) = (digits(asked), digits(visible));
+    if is_masked && answered.is_empty() {
         return true;
     }
-    let digits = |text: &str| text.replace(|c: char| !c.is_ascii_digit(), "");
-    let (asked, answered) = (digits(asked), digits(answered));
     !answered.is_empty() && (asked.ends_with(&answered) || answered.ends_with(&asked))
+}
+
+/// Sources spell operators differently, `Orange`, `orange` and `mm_orange_ci`, so one may be a part of the other, and Togocom was Togocel.
+pub(crate) fn same_operator(asked: &str, answered: &str) -> bool {
+    let plain = |text: &str| {
+        let text = text.replace(|c: char| !c.is_ascii_alphanumeric(), "");
+        text.to_ascii_lowercase().replace("togocom", "togocel")
+    };
+    let (asked, answered) = (plain(asked), plain(answered));
+    !answered.is_empty() && (asked.contains(&answered) || answered.contains(&asked))
+}
+
+/// Two names are of two people if they have no word in common. A name that is masked, or in letters that are written in several ways, is
+/// not compared.
+fn same_name(asked: &str, answered: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphabetic() || matches!(c, ' ' | '-' | '.' | '\'' | ',');
+    if ![asked, answered]
+        .iter()
+        .all(|name| name.chars().all(is_plain))
+    {
+        return true;
+    }
+    let split = |c: char| !c.is_ascii_alphabetic();
+    let mut own = asked.split(split).filter(|word| !word.is_empty());
+    own.any(|word| {
+        answered
+            .split(split)
+            .any(|other| other.eq_ignore_ascii_case(word))
+    })
 }
 
 #[cfg(test)]
@@ -76,6 +132,41 @@ mod tests {
         }
         for other in ["+22507000002", "999", "", "0700000"] {
             assert!(!same_number("07000001", other), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_visible_end_of_a_masked_number_counts() {
+        for same in ["****0001", "xxxxxx01", "+225****", "*"] {
+            assert!(same_number("07000001", same), "{same}");
+        }
+        for other in ["****0002", "xxxxxx02", "+225****02"] {
+            assert!(!same_number("07000001", other), "{other}");
+        }
+    }
+
+    #[test]
+    fn an_operator_may_be_spelt_otherwise_and_another_one_contradicts() {
+        for (asked, same) in [
+            ("orange", "Orange"),
+            ("Orange", "mm_orange_ci"),
+            ("orange-ci", "ORANGE"),
+            ("togocel", "Togocom"),
+        ] {
+            assert!(same_operator(asked, same), "{same}");
+        }
+        for other in ["mtn", "Wave", "", "-"] {
+            assert!(!same_operator("orange", other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_name_without_a_word_in_common_is_of_somebody_else() {
+        for same in ["Awa Diop", "AWA", "diop, awa", "A**", "Äwa", "Awa 2"] {
+            assert!(same_name("Awa Diop", same), "{same}");
+        }
+        for other in ["Moussa Fall", "Awab", "Dio-p"] {
+            assert!(!same_name("Awa Diop", other), "{other}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! The only place that reads error bodies, and the only table of Hub2's application codes.
 
-use dhow_core::{Answer, Error, ErrorKind, GatewayFault, json};
+use dhow_core::{Answer, Error, ErrorKind, GatewayFault, json, retry_after};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
@@ -73,15 +73,17 @@ fn is_about_the_route(message: &str) -> bool {
     })
 }
 
-/// Fails for an answer with a status of success that is an error: its `status` is the number of another HTTP status, beside a code or a
-/// message. It decides nothing.
+/// Fails for an answer with a status of success that is an error: its `status` is the number of another HTTP status. It decides
+/// nothing.
 // LEDGER: own-words
 pub(crate) fn unless_error(answer: &Answer) -> Result<(), Error> {
     let body: ErrorBody = json::from_slice(answer.body()).unwrap_or_default();
     let number = [&body.status, &body.status_code].into_iter().flatten();
-    let failing = number.filter_map(Value::as_u64).any(|status| status >= 300);
-    let worded = body.code.is_some() || body.message.is_some();
-    if failing && worded {
+    let failing = |status: &Value| {
+        let number = text(status).and_then(|status| status.parse::<u16>().ok());
+        number.is_some_and(|status| status >= 300)
+    };
+    if number.into_iter().any(failing) {
         return Err(answer.not_understood("it is an error with a status of success"));
     }
     Ok(())
@@ -106,6 +108,9 @@ pub(crate) fn refused(answer: &Answer) -> Error {
     if let Some(request_id) = body.request_id.as_ref().and_then(text) {
         fault = fault.with_request_id(request_id);
     }
+    if answer.status().is_client_error() && code.as_deref().is_some_and(says_nothing) {
+        return undecided(answer, fault);
+    }
     let error = answer.refused(fault);
     match code.as_deref().and_then(kind_of) {
         // A server fault stays one whatever it is called, and so does what is known about the money.
@@ -116,6 +121,28 @@ pub(crate) fn refused(answer: &Answer) -> Error {
         }
         _ => error,
     }
+}
+
+/// Codes of failures that say that Hub2 or the operator could not tell: no refusal, whatever the HTTP status (L37).
+// LEDGER: error-codes
+fn says_nothing(code: &str) -> bool {
+    let code = code.to_ascii_lowercase().replace(['-', ' '], "_");
+    let exact = [
+        "internal_error",
+        "internal_server_error",
+        "timeout",
+        "service_unavailable",
+    ];
+    exact.contains(&code.as_str()) || code.starts_with("unknown_reason")
+}
+
+fn undecided(answer: &Answer, mut fault: GatewayFault) -> Error {
+    let status = answer.status().as_u16();
+    let message = format!("the gateway answered {status}, and could not say what became of it");
+    fault.status = Some(status);
+    Error::new(ErrorKind::Unavailable, answer.outcome_if_unread(), message)
+        .with_gateway(fault)
+        .with_retry_after(retry_after(answer.headers()))
 }
 
 /// A ban for impolite polling. No source shows its answer, so it is told from a missing permission by `Retry-After`: permissions do not

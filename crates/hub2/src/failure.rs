@@ -191,6 +191,20 @@ codes! {
     }
 }
 
+impl TransferFailure {
+    /// True if the cause does not say whether the money moved: the transfer may have been paid all the same. Paying again before Hub2 was
+    /// asked may pay twice.
+    // LEDGER: failure-codes
+    #[must_use]
+    pub fn may_have_paid(&self) -> bool {
+        match self {
+            Self::InternalError | Self::UnknownReason | Self::Timeout => true,
+            Self::Other(code) => code.starts_with("unknown_reason"),
+            _ => false,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use dhow_core::{
 };
 
 use crate::{
-    echo::{missing, object_id},
+    echo::{object_id, status_word},
     failure::{FailureParams, PaymentFailure},
     intent_money, mode, status, time, wire,
 };
@@ -135,7 +135,7 @@ impl PaymentIntent {
         let status = wire.status;
         Ok(Self {
             id: object_id(wire.id, asked)?,
-            status: status.ok_or_else(|| missing("missing field `status`"))?,
+            status: status_word(status)?,
             amount: intent_money::printed(wire.amount.as_ref(), wire.currency.as_ref()),
             purchase_reference: wire.purchase_reference,
             customer_reference: wire.customer_reference,

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use dhow_core::{
-    Echo, Failure, MerchantReference, Money, NextAction, ProviderReference, Repeat, ReportedAmount,
+    Failure, MerchantReference, Money, NextAction, ProviderReference, Repeat, ReportedAmount,
     Resolution, Result,
 };
 use http::Method;
@@ -185,7 +185,7 @@ impl Hub2 {
         let body = new.wire()?;
         let target = self.client.at(LINKS);
         let echo = |link: &wire::PaymentLink| {
-            let echo = self.client.owner_of(Echo::new(), link);
+            let echo = self.client.about(link);
             let asked = new.purchase_reference.as_str();
             let echo = echo
                 .text("reference", asked, link.reference.as_deref())
@@ -229,8 +229,11 @@ impl Hub2 {
     pub async fn payment_link(&self, id: &ProviderReference) -> Result<PaymentLink> {
         let target = self.client.at(LINKS).segment("payment_link", id.as_str())?;
         let echo = |link: &wire::PaymentLink| {
-            let echo = self.client.owner_of(Echo::new(), link);
+            let echo = self.client.about(link);
             echo.text("id", id.as_str(), link.id.as_deref())
+                .named_by(link.reference.as_ref())
+                .named_by(link.purchase_reference.as_ref())
+                .named_by(link.url.as_ref())
         };
         let operation = Operation::read(ONE, Repeat::Freely);
         let read = |link| PaymentLink::read(link, Some(id));

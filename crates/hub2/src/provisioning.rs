@@ -70,7 +70,7 @@ impl Hub2 {
         };
         let target = self.client.at(PROVISIONINGS);
         let echo = |made: &wire::Provisioning| {
-            let echo = self.client.owner_of(Echo::new(), made);
+            let echo = self.client.about(made).named_by(made.params.as_ref());
             let Some(params) = &made.params else {
                 return echo;
             };

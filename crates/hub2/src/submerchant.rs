@@ -108,7 +108,7 @@ impl Hub2 {
         let operation = Operation::post(SUBMERCHANTS, Resolution::Poll);
         let target = self.client.at(SUBMERCHANTS);
         let echo = |made: &wire::Submerchant| {
-            let echo = self.client.owner_of(Echo::new(), made);
+            let echo = self.client.about(made);
             echo.text("name", &new.name, made.name.as_deref()).currency(
                 "currency",
                 new.currency,
@@ -181,8 +181,9 @@ impl Hub2 {
     /// An answer about the submerchant with that id.
     fn with_id(&self, id: &ProviderReference) -> impl FnOnce(&wire::Submerchant) -> Echo {
         move |one| {
-            let echo = self.client.owner_of(Echo::new(), one);
+            let echo = self.client.about(one);
             echo.text("id", id.as_str(), one.id.as_deref())
+                .named_by(one.name.as_ref())
         }
     }
 }

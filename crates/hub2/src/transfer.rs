@@ -11,7 +11,7 @@ use dhow_core::{
 use crate::{
     Hub2,
     client::{NO_BODY, Operation},
-    echo::{self, missing, object_id},
+    echo::{self, object_id, status_word},
     failure::{FailureParams, TransferFailure},
     intent_money, mode, operator_rules,
     payment_intent::{PaymentFee, failure, read_fees},
@@ -109,9 +109,7 @@ impl Transfer {
         let (failure, failure_params) = failure(wire.failure_cause);
         Ok(Self {
             id: object_id(wire.id, asked)?,
-            status: wire
-                .status
-                .ok_or_else(|| missing("missing field `status`"))?,
+            status: status_word(wire.status)?,
             merchant_id: wire.merchant_id,
             reference: wire.reference,
             description: wire.description,
@@ -143,10 +141,18 @@ impl Transfer {
     pub(crate) fn into_payout(self, configured: Environment) -> Payout {
         let status = self.payout_status();
         let environment = self.environment.unwrap_or(configured);
+        let cause = self.failure_cause();
+        let doubtful =
+            cause.filter(|cause| status == PayoutStatus::Failed && cause.may_have_paid());
         let mut payout = Payout::new(ID, self.id, status, self.status, environment);
         payout.merchant_reference = self.reference;
         payout.amount = self.amount;
         payout.failure = self.failure;
+        payout.warnings.extend(doubtful.map(|cause| {
+            format!(
+                "MAY HAVE BEEN PAID: it failed with `{cause}`, which does not say whether the money moved; ask Hub2 before paying again"
+            )
+        }));
         payout
     }
 }
@@ -165,7 +171,7 @@ impl Hub2 {
         let body = new.wire()?;
         let target = self.client.at(TRANSFERS);
         let echo = |made: &wire::Transfer| {
-            let echo = self.client.owner_of(Echo::new(), made);
+            let echo = self.client.about(made);
             let echo = echo.text(
                 "reference",
                 new.reference.as_str(),
@@ -236,8 +242,11 @@ impl Hub2 {
     /// An answer about the transfer with that id.
     fn transfer_with_id(&self, id: &ProviderReference) -> impl FnOnce(&wire::Transfer) -> Echo {
         move |transfer| {
-            let echo = self.client.owner_of(Echo::new(), transfer);
+            let echo = self.client.about(transfer);
             echo.text("id", id.as_str(), transfer.id.as_deref())
+                .named_by(transfer.reference.as_ref())
+                .named_by(transfer.amount.as_ref())
+                .named_by(transfer.created_at.as_ref())
         }
     }
 }

@@ -105,7 +105,7 @@ impl Hub2 {
         let operation = Operation::post(WEBHOOKS, Resolution::Poll);
         let target = self.client.at(WEBHOOKS);
         let echo = |made: &wire::Webhook| {
-            let echo = self.client.owner_of(Echo::new(), made);
+            let echo = self.client.about(made);
             // A server may add the slash of the root.
             let plain = |url: &str| url.trim_end_matches('/').to_owned();
             echo.text(
@@ -193,8 +193,9 @@ impl Hub2 {
     /// An answer about the webhook with that id.
     fn webhook_with_id(&self, id: &ProviderReference) -> impl FnOnce(&wire::Webhook) -> Echo {
         move |webhook| {
-            let echo = self.client.owner_of(Echo::new(), webhook);
+            let echo = self.client.about(webhook);
             echo.text("id", id.as_str(), webhook.id.as_deref())
+                .named_by(webhook.url.as_ref())
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use dhow_core::{Echo, ProviderReference, ReportedAmount};
 
-use super::{NewPaymentIntent, PaymentIntent};
+use super::{NewPaymentAttempt, NewPaymentIntent, PaymentIntent};
 use crate::{client::Client, echo, wire};
 
 /// The facts that a call knows of the intent that it is about.
@@ -11,6 +11,7 @@ pub(crate) struct Asked<'a> {
     id: Option<&'a ProviderReference>,
     new: Option<&'a NewPaymentIntent>,
     known: Option<&'a PaymentIntent>,
+    attempt: Option<&'a NewPaymentAttempt>,
 }
 
 impl<'a> Asked<'a> {
@@ -40,6 +41,12 @@ impl<'a> Asked<'a> {
         Self { new, ..self }
     }
 
+    /// The same after that attempt.
+    pub(crate) fn and_attempted(self, attempt: &'a NewPaymentAttempt) -> Self {
+        let attempt = Some(attempt);
+        Self { attempt, ..self }
+    }
+
     /// The id in the question.
     pub(crate) fn id(self) -> Option<&'a ProviderReference> {
         self.id
@@ -47,9 +54,13 @@ impl<'a> Asked<'a> {
 
     /// Compares an answer with all of it, and its parts with each other.
     pub(crate) fn compare(self, client: &Client, intent: &wire::PaymentIntent) -> Echo {
-        let mut echo = client.owner_of(Echo::new(), intent);
+        let mut echo = client.about(intent);
         if let Some(id) = self.id {
-            echo = echo.text("id", id.as_str(), intent.id.as_deref());
+            echo = echo
+                .text("id", id.as_str(), intent.id.as_deref())
+                .named_by(intent.purchase_reference.as_ref())
+                .named_by(intent.amount.as_ref())
+                .named_by(intent.created_at.as_ref());
         }
         if let Some(new) = self.new {
             let reference = intent.purchase_reference.as_deref();
@@ -67,6 +78,9 @@ impl<'a> Asked<'a> {
         if let Some(known) = self.known {
             echo = compare_known(echo, known, intent);
         }
+        if let Some(attempt) = self.attempt {
+            echo = compare_attempt(echo, attempt, intent);
+        }
         let own = intent
             .id
             .as_deref()
@@ -83,6 +97,31 @@ impl<'a> Asked<'a> {
                 }
             })
     }
+}
+
+/// Among the payments of the answer must be one that may be the attempt, unless there is none at all, and each is in the currency of the
+/// intent.
+fn compare_attempt(echo: Echo, asked: &NewPaymentAttempt, intent: &wire::PaymentIntent) -> Echo {
+    let list = || intent.payments.iter().flat_map(|list| &list.items);
+    let none = list().next().is_none();
+    let number = |payment: &wire::Payment| {
+        let number = payment.number.as_deref();
+        number.is_none_or(|number| echo::same_number(&asked.msisdn, number))
+    };
+    let operator = |payment: &wire::Payment| {
+        let provider = payment.provider.as_deref();
+        provider.is_none_or(|provider| echo::same_operator(&asked.provider, provider))
+    };
+    let currency = |payment: &wire::Payment| {
+        let both = payment.currency.as_ref().zip(intent.currency.as_ref());
+        both.is_none_or(|(one, other)| one.eq_ignore_ascii_case(other))
+    };
+    echo.unless("payments.number", none || list().any(number))
+        .unless(
+            "payments.provider",
+            none || list().any(|payment| number(payment) && operator(payment)),
+        )
+        .unless("payments.currency", list().all(currency))
 }
 
 fn compare_known(echo: Echo, known: &PaymentIntent, intent: &wire::PaymentIntent) -> Echo {

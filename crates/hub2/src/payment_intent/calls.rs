@@ -142,7 +142,7 @@ pub(crate) async fn attempt_on(
     (circuit, of): (Circuit, Option<&NewPaymentIntent>),
 ) -> Result<PaymentIntent> {
     new.check()?;
-    let asked = Asked::by_id(intent).and_made_of(of);
+    let asked = Asked::by_id(intent).and_made_of(of).and_attempted(new);
     let body: wire::NewAttempt<'_> = new.wire(token);
     let target = one(client, intent)?.then(circuit.path);
     let operation = Operation::post(circuit.route, Resolution::Poll);

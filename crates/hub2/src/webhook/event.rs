@@ -1,8 +1,8 @@
 //! From a verified body to the event that every provider returns.
 
 use dhow_core::{
-    Assurance, AssuranceLevel, Doubt, Environment, Event, Money, PaymentStatus, ReportedAmount,
-    Subject, Verified, json,
+    Assurance, AssuranceLevel, Doubt, Environment, Event, Money, PaymentStatus, PayoutStatus,
+    ReportedAmount, Subject, Verified, json,
 };
 use dhow_crypto::digest;
 use serde::Deserialize;
@@ -12,6 +12,7 @@ use super::{
     envelope::{Envelope, Family},
 };
 use crate::{
+    failure::TransferFailure,
     intent_money::{self, of_payment, printed},
     mode,
     payment_intent::failure,
@@ -161,6 +162,13 @@ impl Start<'_> {
         event.provider_reference = transfer.id;
         event.merchant_reference = transfer.reference;
         event.failure = failure(transfer.failure_cause).0;
+        let cause = event.failure.as_ref();
+        let cause = cause.map(|cause| TransferFailure::from_code(&cause.code));
+        let failed = event.subject == Subject::Payout(PayoutStatus::Failed);
+        if failed && cause.is_some_and(|cause| cause.may_have_paid()) {
+            let words = "the cause of the failure does not say whether the money moved";
+            doubt(&mut event, Some(Doubt::Other(words.into())));
+        }
         doubt(&mut event, contradiction);
         doubt(&mut event, self.mixed(transfer.mode.as_deref()));
         Some(event)

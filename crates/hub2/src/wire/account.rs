@@ -9,34 +9,38 @@ use super::{Failure, Pairs, amount, id};
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Balances {
-    #[serde(default)]
-    pub(crate) collection_account: LenientList<MerchantAccount>,
-    #[serde(default)]
-    pub(crate) transfer_account: LenientList<MerchantAccount>,
-    #[serde(default)]
-    pub(crate) transfer_irt_account: LenientList<MerchantAccount>,
+    pub(crate) collection_account: Option<LenientList<MerchantAccount>>,
+    pub(crate) transfer_account: Option<LenientList<MerchantAccount>>,
+    pub(crate) transfer_irt_account: Option<LenientList<MerchantAccount>>,
     /// Not documented here; compared where it is printed.
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) mode: Option<String>,
 }
 
 impl Balances {
-    fn lists(&self) -> [&LenientList<MerchantAccount>; 3] {
+    /// The lists of accounts, `None` for one that is not printed.
+    pub(crate) fn lists(&self) -> [Option<&LenientList<MerchantAccount>>; 3] {
         [
-            &self.collection_account,
-            &self.transfer_account,
-            &self.transfer_irt_account,
+            self.collection_account.as_ref(),
+            self.transfer_account.as_ref(),
+            self.transfer_irt_account.as_ref(),
         ]
     }
 
     /// All accounts.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &MerchantAccount> {
-        self.lists().into_iter().flat_map(|list| &list.items)
+        self.lists()
+            .into_iter()
+            .flatten()
+            .flat_map(|list| &list.items)
     }
 
     /// True if an account cannot be read: a balance that is left out is not zero.
     pub(crate) fn hides_an_account(&self) -> bool {
-        self.lists().iter().any(|list| list.unreadable > 0)
+        self.lists()
+            .into_iter()
+            .flatten()
+            .any(|list| list.unreadable > 0)
     }
 }
 

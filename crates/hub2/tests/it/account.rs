@@ -229,16 +229,16 @@ async fn the_guessed_webhook_calls_use_the_configured_verb() {
 #[tokio::test]
 async fn a_delegated_call_passes_its_object_on_and_is_unknown_without_an_answer() {
     let recorder = Recorder::answering([
-        (201, r#"{"id":"pay_1"}"#),
-        (201, "{}"),
-        (201, "{}"),
+        (201, r#"{"id":"pay_1","amount":200.00}"#),
+        (201, r#"{"amount":200.00}"#),
+        (201, r#"{"amount":"200.00"}"#),
         (502, ""),
     ]);
     let hub2 = recorder.hub2();
     let body = r#"{"amount":200.00,"x":[1]}"#;
     assert_eq!(
         hub2.delegated(Delegated::Payment, body).await.unwrap(),
-        r#"{"id":"pay_1"}"#
+        r#"{"id":"pay_1","amount":200.00}"#
     );
     hub2.delegated(Delegated::PaymentSync, body).await.unwrap();
     hub2.delegated(Delegated::Transfer, body).await.unwrap();

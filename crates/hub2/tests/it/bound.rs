@@ -6,7 +6,7 @@ use dhow_hub2::NewPaymentIntent;
 
 use crate::recorder::Recorder;
 
-mod call;
+pub(crate) mod call;
 
 use call::Call;
 
@@ -20,11 +20,11 @@ const WEBHOOK: &str =
 const SUBMERCHANT: &str = r#"{"id":"7","name":"Awa","currency":"XOF","mode":"sandbox"}"#;
 const BALANCES: &str = r#"{"collectionAccount":[{"amount":1,"currency":"XOF","mode":"sandbox"}],"transferAccount":[],"mode":"sandbox"}"#;
 
-fn order() -> NewPayment {
+pub(crate) fn order() -> NewPayment {
     NewPayment::new("R".parse().unwrap(), xof())
 }
 
-fn xof() -> Money {
+pub(crate) fn xof() -> Money {
     Money::from_minor(200, Currency::XOF)
 }
 

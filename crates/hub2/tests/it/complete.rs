@@ -17,8 +17,8 @@ use dhow_hub2::{
 
 use crate::recorder::Recorder;
 
-const INTENT: &str = r#"{"id":"pi_1","status":"processing"}"#;
-const TRANSFER: &str = r#"{"id":"tr_1","status":"created"}"#;
+const INTENT: &str = r#"{"id":"pi_1","status":"processing","amount":500}"#;
+const TRANSFER: &str = r#"{"id":"tr_1","status":"created","amount":500}"#;
 
 fn id(text: &str) -> ProviderReference {
     text.parse().unwrap()
@@ -111,7 +111,7 @@ async fn every_member_of_a_payment_link_goes_out() {
     new.providers = vec!["Orange".into(), "Wave".into()];
     new.success_url = text("https://s.example/1");
     new.failure_url = text("https://s.example/2");
-    let recorder = Recorder::answering([(201, r#"{"id":"pl_1"}"#)]);
+    let recorder = Recorder::answering([(201, r#"{"id":"pl_1","reference":"R-1"}"#)]);
     recorder.hub2().create_payment_link(&new).await.unwrap();
     let body = r#"{"purchaseReference":"R-1","description":"Tea","amount":500,"currency":"XOF","type":"single_use","expirationDate":"2026-11-20T07:30:00.000Z","paymentMethods":["mobile_money"],"country":"CI","providers":["Orange","Wave"],"successUrl":"https://s.example/1","failureUrl":"https://s.example/2"}"#;
     assert_eq!(recorder.sent()[0].body(), body);
@@ -158,8 +158,9 @@ async fn every_member_of_a_submerchant_goes_out_and_comes_back() {
 
 #[tokio::test]
 async fn every_member_of_a_webhook_goes_out() {
-    let answer = r#"{"id":"wh_1"}"#;
-    let recorder = Recorder::answering([(201, answer), (200, answer)]);
+    let made = r#"{"id":"wh_1","url":"https://s.example/h"}"#;
+    let changed = r#"{"id":"wh_1"}"#;
+    let recorder = Recorder::answering([(201, made), (200, changed)]);
     let hub2 = recorder.hub2();
     let mut new = NewWebhook::new("https://s.example/h", ["transfer.failed"]);
     new.description = text("the shop");
@@ -237,7 +238,7 @@ async fn a_body_is_json_and_a_read_has_none() {
 #[tokio::test]
 async fn an_operator_goes_out_in_the_callers_spelling_everywhere() {
     for spelling in ["orange", "Orange", "MTN", "Togocell", "emoney"] {
-        let link = r#"{"id":"pl_1"}"#;
+        let link = r#"{"id":"pl_1","reference":"R-1"}"#;
         let recorder = Recorder::answering([(201, INTENT), (201, TRANSFER), (201, link)]);
         let hub2 = recorder.hub2();
         let attempt = NewPaymentAttempt::new("TG", spelling, "00000001");
@@ -368,7 +369,8 @@ async fn an_account_that_cannot_be_read_is_not_left_out() {
     for (accounts, count) in [
         (format!("[{one}]"), Some(1)),
         (format!(r#"{{"2":{one},"5":{one}}}"#), Some(2)),
-        ("null".to_owned(), Some(0)),
+        ("[]".to_owned(), Some(0)),
+        ("null".to_owned(), None),
         (format!("[{one},7]"), None),
         ("7".to_owned(), None),
     ] {

@@ -17,6 +17,7 @@ mod faults;
 mod golden;
 mod limits;
 mod mixed;
+mod nameless;
 mod polling;
 mod readings;
 mod reads;

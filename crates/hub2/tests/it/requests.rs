@@ -113,7 +113,8 @@ async fn a_payers_number_makes_the_first_attempt_with_the_intents_token() {
 
 #[tokio::test]
 async fn a_wave_attempt_has_its_addresses_inside_mobile_money() {
-    let recorder = Recorder::answering([(201, CREATED), (201, ATTEMPTED)]);
+    let attempted = ATTEMPTED.replace("orange", "wave");
+    let recorder = Recorder::answering([(201, CREATED), (201, &attempted)]);
     let mut order = order_of_a_payer();
     order.set("provider", "Wave");
     order.return_url = Some("https://shop.example/ok".into());
@@ -303,7 +304,7 @@ async fn intents_fees_attempts_and_the_synchronous_circuit_are_called_where_docu
         );
     let recorder = Recorder::answering([
         (201, &made),
-        (201, ATTEMPTED),
+        (201, &ATTEMPTED.replace("orange", "wave")),
         (200, "[]"),
         (200, "[]"),
         (200, "[]"),

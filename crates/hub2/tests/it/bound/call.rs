@@ -26,7 +26,7 @@ fn payout() -> NewPayout {
 }
 
 /// One call with the answers that it wants; the last one is altered.
-pub(super) enum Call {
+pub(crate) enum Call {
     Create,
     CreateWithPayer,
     Status,
@@ -57,7 +57,7 @@ pub(super) enum Call {
 
 impl Call {
     /// Makes the call. The last answer is this one.
-    pub(super) async fn make(&self, answer: &str) -> Result<()> {
+    pub(crate) async fn make(&self, answer: &str) -> Result<()> {
         let before: &[&str] = match self {
             Self::CreateWithPayer => &[CREATED],
             Self::Otp => &[ATTEMPTED],

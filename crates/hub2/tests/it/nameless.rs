@@ -1,0 +1,238 @@
+//! Answers that name nothing, errors with a status of success, and failures that leave the money open (L29, L37).
+
+use dhow_core::{
+    AssuranceLevel, Beneficiary, ErrorKind, NewPayout, Outcome, PaymentProvider, PayoutStatus,
+};
+use dhow_hub2::{NewPaymentAttempt, TransferFailure};
+
+use crate::{
+    bound::{call::Call, xof},
+    events::event,
+    recorder::Recorder,
+};
+
+fn payout() -> NewPayout {
+    let mut beneficiary = Beneficiary::new("Awa Diop", "07000001");
+    beneficiary.institution = Some("orange".into());
+    beneficiary.country = Some("CI".into());
+    NewPayout::new("R".parse().unwrap(), xof(), beneficiary)
+}
+
+const READS: [Call; 7] = [
+    Call::Status,
+    Call::PayoutStatus,
+    Call::Transfer,
+    Call::Link,
+    Call::Webhook,
+    Call::Submerchant,
+    Call::Balance,
+];
+
+const WRITES: [Call; 12] = [
+    Call::Create,
+    Call::CreateWithPayer,
+    Call::Otp,
+    Call::Payout,
+    Call::CreateLink,
+    Call::CloseLink,
+    Call::Provision,
+    Call::CreateWebhook,
+    Call::UpdateWebhook,
+    Call::DeleteWebhook,
+    Call::CreateSubmerchant,
+    Call::Delegated,
+];
+
+/// Words of whatever stands in between, and Hub2's own errors, with HTTP 200.
+const NAMELESS: [&str; 8] = [
+    r#"{"status":"failed","message":"upstream connect error"}"#,
+    r#"{"status":"successful"}"#,
+    r#"{"status":"processing","id":null,"mode":"sandbox","merchantId":"merchant-7"}"#,
+    r#"{"status":400,"code":"x","message":"y"}"#,
+    r#"{"status":"400","code":"x","message":"y"}"#,
+    r#"{"statusCode":502,"error":"Bad Gateway"}"#,
+    r#"{"status":500}"#,
+    r#"{"id":1,"status":400,"message":"bad"}"#,
+];
+
+#[tokio::test]
+async fn an_answer_that_names_nothing_is_not_believed() {
+    for body in NAMELESS {
+        for call in READS {
+            let error = call.make(body).await.expect_err(body);
+            assert_eq!(error.kind(), ErrorKind::Protocol, "{body}: {error}");
+            assert_eq!(error.outcome(), Outcome::NotSent, "{body}: {error}");
+        }
+        for call in WRITES {
+            let error = call.make(body).await.expect_err(body);
+            assert_eq!(error.outcome(), Outcome::Unknown, "{body}: {error}");
+            assert!(error.resolution().is_some(), "{body}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_id_that_nobody_asked_for_binds_no_creation() {
+    for (call, body) in [
+        (Call::Payout, r#"{"id":"x","status":"failed"}"#),
+        (Call::Create, r#"{"id":"x","status":"payment_required"}"#),
+        (Call::CreateLink, r#"{"id":"x","status":"active"}"#),
+        (Call::CreateWebhook, r#"{"id":"x","status":"enabled"}"#),
+        (Call::CreateSubmerchant, r#"{"id":"x"}"#),
+        (Call::Delegated, r#"{"id":"x","status":"failed"}"#),
+    ] {
+        let error = call.make(body).await.expect_err(body);
+        assert_eq!(error.outcome(), Outcome::Unknown, "{body}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn one_member_that_only_such_an_object_has_is_enough_beside_a_question_with_an_id() {
+    for (call, body) in [
+        (Call::Status, r#"{"status":"processing","id":"pi_1"}"#),
+        (Call::Status, r#"{"status":"processing","amount":200}"#),
+        (
+            Call::Status,
+            r#"{"status":"processing","purchaseReference":"R"}"#,
+        ),
+        (Call::PayoutStatus, r#"{"status":"pending","id":"tr_1"}"#),
+        (
+            Call::PayoutStatus,
+            r#"{"status":"pending","createdAt":"2024-01-01T00:00:00.000Z"}"#,
+        ),
+        (
+            Call::Payout,
+            r#"{"id":"tr_1","status":"pending","amount":200}"#,
+        ),
+        (Call::Balance, r#"{"collectionAccount":[]}"#),
+    ] {
+        let made = call.make(body).await;
+        made.unwrap_or_else(|error| panic!("{body}: {error}"));
+    }
+}
+
+#[tokio::test]
+async fn a_transfer_to_somebody_else_is_not_believed() {
+    let answered = |member: &str| {
+        format!(
+            r#"{{"id":"tr_1","status":"pending","reference":"R","amount":200,"currency":"XOF","destination":{{{member}}}}}"#
+        )
+    };
+    for (member, same) in [
+        (r#""provider":"Orange""#, true),
+        (r#""provider":"mm_orange_ci""#, true),
+        (r#""provider":null"#, true),
+        (r#""provider":"mtn""#, false),
+        (r#""recipientName":"DIOP Awa""#, true),
+        (r#""recipientName":"A***""#, true),
+        (r#""recipientName":"Moussa Fall""#, false),
+        (r#""msisdn":"+22507000001""#, true),
+        (r#""msisdn":"****0001""#, true),
+        (r#""msisdn":"****0002""#, false),
+        (r#""number":"07000002""#, false),
+        (r#""country":"SN""#, false),
+    ] {
+        let recorder = Recorder::answering([(201, &*answered(member))]);
+        let hub2 = recorder.hub2();
+        match hub2.payouts().unwrap().payout(&payout()).await {
+            Ok(_) => assert!(same, "{member}"),
+            Err(error) => {
+                assert!(!same, "{member}: {error}");
+                assert_eq!(error.outcome(), Outcome::Unknown, "{member}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_of_somebody_else_is_not_believed() {
+    let new = NewPaymentAttempt::new("CI", "orange", "07000001");
+    let old = r#"{"id":"pay_0","status":"failed","number":"05000009","provider":"mtn"}"#;
+    for (payments, same) in [
+        ("[]".to_owned(), true),
+        (
+            format!(
+                r#"[{old},{{"id":"pay_1","number":"+22507000001","provider":"Orange","currency":"xof"}}]"#
+            ),
+            true,
+        ),
+        (
+            format!(r#"[{old},{{"id":"pay_1","status":"pending"}}]"#),
+            true,
+        ),
+        (format!("[{old}]"), false),
+        (
+            format!(r#"[{old},{{"id":"pay_1","number":"07000001","provider":"mtn"}}]"#),
+            false,
+        ),
+        (
+            format!(r#"[{old},{{"id":"pay_1","number":"07000002","provider":"orange"}}]"#),
+            false,
+        ),
+        (
+            r#"[{"id":"pay_1","number":"07000001","currency":"USD"}]"#.to_owned(),
+            false,
+        ),
+    ] {
+        let body = format!(
+            r#"{{"id":"pi_1","status":"processing","amount":200,"currency":"XOF","payments":{payments}}}"#
+        );
+        let recorder = Recorder::answering([(201, &*body)]);
+        let id = "pi_1".parse().unwrap();
+        match recorder.hub2().attempt_payment(&id, None, &new).await {
+            Ok(_) => assert!(same, "{body}"),
+            Err(error) => {
+                assert!(!same, "{body}: {error}");
+                assert_eq!(error.outcome(), Outcome::Unknown, "{body}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_says_that_nobody_knows_refuses_nothing() {
+    for (status, code, outcome) in [
+        (400, "internal_error", Outcome::Unknown),
+        (400, "timeout", Outcome::Unknown),
+        (402, "service_unavailable", Outcome::Unknown),
+        (422, "unknown_reason", Outcome::Unknown),
+        (409, "unknown_reason_orange", Outcome::Unknown),
+        (400, "Internal Server Error", Outcome::Unknown),
+        (400, "invalid_amount", Outcome::Refused),
+        (402, "insufficient-funds", Outcome::Refused),
+    ] {
+        let body = format!(r#"{{"status":{status},"code":"{code}","message":"m"}}"#);
+        let recorder = Recorder::answering([(status, &*body)]);
+        let hub2 = recorder.hub2();
+        let error = hub2.payouts().unwrap().payout(&payout()).await.unwrap_err();
+        assert_eq!(error.outcome(), outcome, "{code}: {error}");
+        let unknown = outcome == Outcome::Unknown;
+        assert_eq!(error.kind() == ErrorKind::Unavailable, unknown, "{code}");
+        assert_eq!(error.gateway().unwrap().code.as_deref(), Some(code));
+        assert_eq!(error.gateway().unwrap().status, Some(status));
+    }
+}
+
+#[tokio::test]
+async fn a_transfer_that_failed_for_a_reason_that_says_nothing_may_have_been_paid() {
+    let new = TransferFailure::from_code("unknown_reason_moon");
+    for cause in TransferFailure::KNOWN.iter().chain([&new]) {
+        let code = cause.code();
+        let open =
+            ["timeout", "internal_error"].contains(&code) || code.starts_with("unknown_reason");
+        assert_eq!(cause.may_have_paid(), open, "{code}");
+
+        let body = format!(
+            r#"{{"id":"tr_1","status":"failed","reference":"R","amount":200,"currency":"XOF","mode":"live","failureCause":{{"code":"{code}"}}}}"#
+        );
+        let recorder = Recorder::answering([(200, &*body.replace("live", "sandbox"))]);
+        let hub2 = recorder.hub2();
+        let id = "tr_1".parse().unwrap();
+        let payout = hub2.payouts().unwrap().payout_status(&id).await.unwrap();
+        assert_eq!(payout.status, PayoutStatus::Failed);
+        assert_eq!(payout.warnings.len(), usize::from(open), "{code}");
+        assert!(payout.warnings.iter().all(|words| words.contains(code)));
+        let level = event("transfer.failed", &body).assurance.level();
+        assert_eq!(level == AssuranceLevel::AskGateway, open, "{code}");
+    }
+}
