@@ -12,8 +12,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     Hub2Config, error, mode,
+    pages::{Hints, Page},
     webhook::ID,
-    wire::{Changed, Owner},
+    wire::{Changed, List, Owner},
 };
 
 // Hub2 writes them `ApiKey`, `MerchantId` and `Environment`; names of headers have no case.
@@ -169,6 +170,26 @@ impl Client {
             read(wire).map_err(|fault| answer.not_understood(fault.message()))
         };
         understood().map_err(|error| error.of_call(ID, resolution))
+    }
+
+    /// Asks for one page of a list. Every object of it belongs to the account.
+    pub(crate) async fn page<W: DeserializeOwned + Owner, T>(
+        &self,
+        operation: Operation,
+        target: Target,
+        one: impl Fn(W) -> Result<T>,
+    ) -> Result<Page<T>> {
+        let resolution = operation.resolution;
+        let answer = self.send(operation, target, NO_BODY).await?;
+        let understood = || {
+            let List(items) = answer.json::<List<W>>()?;
+            answer.check(self.owner_of_all(&items))?;
+            let items: Result<_> = items.into_iter().map(one).collect();
+            let items = items.map_err(|fault| answer.not_understood(fault.message()))?;
+            let more = Hints::of(&answer);
+            Ok(Page { items, more })
+        };
+        understood().map_err(|error: Error| error.of_call(ID, resolution))
     }
 
     /// Sends a call whose answer is worth nothing but its success: nothing at all, or JSON that is not about another object.

@@ -7,6 +7,7 @@ mod provider;
 
 // Payments: intents, and the attempts on them.
 mod client_side;
+mod pages;
 mod payment_intent;
 mod polling;
 

@@ -6,11 +6,7 @@ use dhow_core::{MerchantReference, Repeat, Result, Target};
 
 use super::{IntentPayment, PaymentIntent};
 use crate::{
-    Hub2,
-    client::{NO_BODY, Operation},
-    polling::LIST_PACE,
-    rules::check_reference,
-    search, time, wire,
+    Hub2, client::Operation, pages::Page, polling::LIST_PACE, rules::check_reference, search, time,
 };
 
 /// Which intents, payments or transfers to list. Hub2 allows one listing in 30 seconds.
@@ -62,14 +58,14 @@ impl Hub2 {
     /// # Errors
     /// Whatever a read can end with.
     pub async fn payment_intents(&self, query: &PaymentIntentQuery) -> Result<Vec<PaymentIntent>> {
+        Ok(self.page_of_intents(query).await?.items)
+    }
+
+    async fn page_of_intents(&self, query: &PaymentIntentQuery) -> Result<Page<PaymentIntent>> {
         let target = query.on(self.client.at(super::INTENTS));
         let operation = Operation::read("/payment-intents", Repeat::within(LIST_PACE));
-        let echo = |list: &wire::List<wire::PaymentIntent>| self.client.owner_of_all(&list.0);
         let one = |intent| PaymentIntent::read(intent, None);
-        let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
-        self.client
-            .ask(operation, target, NO_BODY, echo, read)
-            .await
+        self.client.page(operation, target, one).await
     }
 
     /// `GET /payments`: attempts of all intents. Once in 30 seconds.
@@ -85,11 +81,8 @@ impl Hub2 {
         let target = query.on(self.client.at("/payments"));
         let target = target.query_if("isDelegated", delegated);
         let operation = Operation::read("/payments", Repeat::within(LIST_PACE));
-        let echo = |list: &wire::List<wire::Payment>| self.client.owner_of_all(&list.0);
-        let read = |list: wire::List<_>| list.0.into_iter().map(IntentPayment::read).collect();
-        self.client
-            .ask(operation, target, NO_BODY, echo, read)
-            .await
+        let one = |payment| IntentPayment::read(payment);
+        Ok(self.client.page(operation, target, one).await?.items)
     }
 
     /// All intents of the last year with exactly that purchase reference.
@@ -109,7 +102,7 @@ impl Hub2 {
                 page: Some(number),
                 ..query.clone()
             };
-            async move { self.payment_intents(&query).await }
+            async move { self.page_of_intents(&query).await }
         };
         let same =
             |one: &PaymentIntent| one.purchase_reference.as_deref() == Some(reference.as_str());

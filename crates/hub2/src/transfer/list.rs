@@ -6,12 +6,8 @@ use dhow_core::{MerchantReference, Repeat, Result};
 
 use super::{TRANSFERS, Transfer};
 use crate::{
-    Hub2,
-    client::{NO_BODY, Operation},
-    payment_intent::window,
-    polling::LIST_PACE,
-    rules::check_reference,
-    search, wire,
+    Hub2, client::Operation, pages::Page, payment_intent::window, polling::LIST_PACE,
+    rules::check_reference, search,
 };
 
 /// Which transfers to list. Hub2 allows one listing in 30 seconds.
@@ -36,18 +32,18 @@ impl Hub2 {
     /// # Errors
     /// Whatever a read can end with.
     pub async fn transfers(&self, query: &TransferQuery) -> Result<Vec<Transfer>> {
+        Ok(self.page_of_transfers(query).await?.items)
+    }
+
+    async fn page_of_transfers(&self, query: &TransferQuery) -> Result<Page<Transfer>> {
         let target = self
             .client
             .at(TRANSFERS)
             .query_if("reference", query.reference.as_deref());
         let target = window(target, query.from, query.to, query.page, query.per_page);
         let operation = Operation::read("/transfers", Repeat::within(LIST_PACE));
-        let echo = |list: &wire::List<wire::Transfer>| self.client.owner_of_all(&list.0);
         let one = |transfer| Transfer::read(transfer, None);
-        let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
-        self.client
-            .ask(operation, target, NO_BODY, echo, read)
-            .await
+        self.client.page(operation, target, one).await
     }
 
     /// All transfers of the last year with exactly that reference.
@@ -67,7 +63,7 @@ impl Hub2 {
                 page: Some(number),
                 ..query.clone()
             };
-            async move { self.transfers(&query).await }
+            async move { self.page_of_transfers(&query).await }
         };
         let same = |one: &Transfer| one.reference.as_deref() == Some(reference.as_str());
         search::search(page, |transfer| &transfer.id, same).await

@@ -16,7 +16,7 @@ const ATTEMPTED: &str = r#"{"id":"pi_1","status":"processing","amount":200,"curr
 const TRANSFER: &str =
     r#"{"id":"tr_1","status":"created","reference":"P-1","amount":500,"currency":"XOF"}"#;
 
-fn hub2(address: &str, limits: Limits) -> Hub2 {
+pub(crate) fn hub2(address: &str, limits: Limits) -> Hub2 {
     let transport = ReqwestTransport::builder()
         .limits(limits)
         .retry(RetryPolicy::default().pauses(Duration::from_millis(1), Duration::from_millis(5)))

@@ -1,9 +1,12 @@
 //! Readings of the ledger that no other test pins: each of these fails when the code follows the other reading.
 
 use dhow_core::{Currency, Money, NewPayment, Outcome, PaymentProvider, ProviderReference};
+use dhow_hub2::Hub2;
+use dhow_reqwest::Limits;
+use dhow_tests::{FaultServer, Script};
 use serde_json::Value;
 
-use crate::recorder::Recorder;
+use crate::{faults, recorder::Recorder};
 
 const CREATED: &str = r#"{"id":"pi_1","status":"payment_required","token":"t.o.k","amount":200,"currency":"XOF","purchaseReference":"R"}"#;
 const ATTEMPTED: &str = r#"{"id":"pi_1","status":"processing","amount":200,"currency":"XOF","purchaseReference":"R","payments":[{"id":"pay_1","status":"pending"}]}"#;
@@ -80,4 +83,111 @@ async fn pages_are_read_until_one_is_shorter_than_hub2s_own_default() {
         let expected = format!("&page={}&perPage=100", at + 1);
         assert!(query.ends_with(&expected), "{query}");
     }
+}
+
+fn hub2(address: &str) -> Hub2 {
+    faults::hub2(address, Limits::default())
+}
+
+/// One answer with these headers.
+fn answer(headers: &str, body: &str) -> Script {
+    let length = body.len();
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{headers}");
+    Script::answer(format!(
+        "{head}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    ))
+}
+
+fn listed(ids: [u32; 3], reference: &str) -> String {
+    let one = |id| format!(r#"{{"id":"x_{id}","status":"pending","{reference}":"R"}}"#);
+    ids.map(one).join(",")
+}
+
+/// What a search for payments and one for payouts find, or `None` for an error, and the number of requests.
+async fn searches(pages: impl Fn(&str) -> Script) -> [(Option<usize>, usize); 2] {
+    let reference = "R".parse().unwrap();
+    let server = FaultServer::start(pages("purchaseReference")).await;
+    let found = hub2(&server.url())
+        .lookup()
+        .unwrap()
+        .find_payments(&reference)
+        .await;
+    let payments = (found.ok().map(|found| found.len()), server.requests().len());
+    let server = FaultServer::start(pages("reference")).await;
+    let hub2 = hub2(&server.url());
+    let found = hub2.payout_lookup().unwrap().find_payouts(&reference).await;
+    let payouts = (found.ok().map(|found| found.len()), server.requests().len());
+    [payments, payouts]
+}
+
+#[tokio::test]
+async fn a_short_page_that_names_a_next_one_is_not_the_last() {
+    for headers in [
+        "Link: <https://api.hub2.io/x?page=1>; rel=\"first\", <https://api.hub2.io/x?page=2>; rel=\"next\"\r\n",
+        "X-Total-Pages: 2\r\n",
+        "X-Pagination-Page-Count: 2\r\n",
+        "X-Total-Count: 6\r\n",
+        "X-Next-Page: 2\r\n",
+    ] {
+        let found = searches(|reference| {
+            let page = |ids| format!("[{}]", listed(ids, reference));
+            let first = answer(headers, &page([1, 2, 3]));
+            first.then(answer("", &page([4, 5, 6])))
+        });
+        assert_eq!(found.await, [(Some(6), 2); 2], "{headers}");
+    }
+    for envelope in [
+        r#""meta":{"total":6}"#,
+        r#""total":"6""#,
+        r#""pagination":{"totalPages":2}"#,
+        r#""links":{"next":"/payment-intents?page=2"}"#,
+        r#""hasMore":true"#,
+    ] {
+        let found = searches(|reference| {
+            let page = |ids, more| format!(r#"{{"data":[{}]{more}}}"#, listed(ids, reference));
+            let first = answer("", &page([1, 2, 3], format!(",{envelope}")));
+            first.then(answer("", &page([4, 5, 6], String::new())))
+        });
+        assert_eq!(found.await, [(Some(6), 2); 2], "{envelope}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_shows_less_than_it_counts_proves_no_absence() {
+    for (headers, body) in [
+        ("", r#"{"data":[],"meta":{"total":5}}"#),
+        ("", r#"{"data":[],"total":5}"#),
+        ("", r#"{"data":[],"hasNextPage":true}"#),
+        ("X-Total-Count: 1\r\n", "[]"),
+        ("X-Total-Pages: 2\r\n", "[]"),
+        ("Link: </x?page=2>; rel=next\r\n", "[]"),
+    ] {
+        let found = searches(|_| answer(headers, body)).await;
+        assert_eq!(found, [(None, 1); 2], "{headers}{body}");
+    }
+    // The same page for ever.
+    let found = searches(|reference| {
+        let body = format!("[{}]", listed([1, 2, 3], reference));
+        answer("X-Total-Count: 5\r\n", &body)
+    });
+    assert_eq!(found.await, [(None, 2); 2]);
+}
+
+#[tokio::test]
+async fn a_list_that_counts_what_it_shows_is_whole() {
+    for headers in [
+        "",
+        "X-Total-Count: 3\r\nX-Total-Pages: 1\r\nX-Next-Page: \r\n",
+        "Link: <https://api.hub2.io/x?page=1>; rel=\"last\"\r\n",
+        "X-Total-Count: many\r\n",
+    ] {
+        let found = searches(|reference| {
+            let items = listed([1, 2, 3], reference);
+            let body = r#"{"data":[ITEMS],"meta":{"total":3,"hasNextPage":false,"next":null}}"#;
+            answer(headers, &body.replace("ITEMS", &items))
+        });
+        assert_eq!(found.await, [(Some(3), 1); 2], "{headers}");
+    }
+    let none = searches(|_| answer("X-Total-Count: 0\r\n", r#"{"data":[],"total":0}"#));
+    assert_eq!(none.await, [(Some(0), 1); 2]);
 }
