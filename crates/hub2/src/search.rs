@@ -33,7 +33,8 @@ where
     let mut first_of_page = None;
     let mut seen = 0_usize;
     for number in 1..=PAGES {
-        let Page { items, more } = page(number).await?;
+        let items = page(number).await?;
+        let Page { items, more } = items;
         let first = items.first().map(|item| id(item).clone());
         // A gateway that overlooks the page number would send the same page for ever.
         if first.is_none() || first == first_of_page {

@@ -56,8 +56,8 @@ impl<'a> Asked<'a> {
     pub(crate) fn compare(self, client: &Client, intent: &wire::PaymentIntent) -> Echo {
         let mut echo = client.about(intent);
         if let Some(id) = self.id {
+            echo = echo.text("id", id.as_str(), intent.id.as_deref());
             echo = echo
-                .text("id", id.as_str(), intent.id.as_deref())
                 .named_by(intent.purchase_reference.as_ref())
                 .named_by(intent.amount.as_ref())
                 .named_by(intent.created_at.as_ref());
