@@ -93,6 +93,8 @@ fn words(answer: &Answer, question: &Question) -> Option<Words> {
         return None;
     }
     let documented = code.is_some() || lists_errors || absent || may_be_bare(answer.status());
+    let bare = code.is_none() && !lists_errors;
+    let documented = documented && !(bare && message.as_deref().is_some_and(tells_no_end));
     let mut fault = GatewayFault::status(answer.status().as_u16());
     if let Some(code) = code {
         fault = fault.with_code(code);
@@ -138,6 +140,14 @@ fn is_asked(question: &Question, message: Option<&str>) -> bool {
         Some(named) => question.is_about(named),
         None => message != NO_STAFF || question.kind().is_none_or(|kind| kind == "staff"),
     }
+}
+
+/// Words of waiting: the call may still be carried out, and proxies say so too (L37).
+// LEDGER: refusal-words
+fn tells_no_end(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let waits = ["timeout", "timed out", "being processed", "in progress"];
+    waits.iter().any(|words| text.contains(words))
 }
 
 /// How routers say that they know no such path or method: Laravel, Express, Kong. The call did not reach HitPay's own code, and its
@@ -367,6 +377,12 @@ mod tests {
         let plan =
             r#"{"message":"No query results for model [App\\Business\\SubscriptionPlan] x"}"#;
         assert_eq!(refusal(422, plan).outcome(), Outcome::Refused);
+        for body in [
+            r#"{"message":"The transfer is being processed"}"#,
+            r#"{"message":"upstream request timeout"}"#,
+        ] {
+            assert_eq!(refusal(400, body).outcome(), Outcome::Unknown, "{body}");
+        }
         // Sentences about the money, not about a path.
         for body in [
             r#"{"message":"Cannot refund more than was paid."}"#,
