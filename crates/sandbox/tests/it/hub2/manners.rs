@@ -117,6 +117,7 @@ async fn for_a_day_after_a_change_both_secrets_sign() {
         .register_webhook(&merchant.url, &["payment_intent.created"]);
     let new = shop.hub2().rotate_secret(&webhook.id).unwrap();
     shop.intent().await;
+    shop.0.sandbox.deliveries().idle().await;
     clock.forward(24 * 60 * 60 + 1);
     shop.intent().await;
     shop.0.sandbox.deliveries().idle().await;
