@@ -13,7 +13,7 @@ mod rules;
 pub(crate) use rules::{at_most, check_url, limit, payment_limit};
 
 /// A payment request with everything that HitPay documents. [`PaymentProvider::create_payment`](dhow_core::PaymentProvider::create_payment)
-/// makes one from a [`NewPayment`].
+/// makes one from a [`NewPayment`](dhow_core::NewPayment).
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct NewPaymentRequest {
