@@ -6,7 +6,7 @@ use clap::{
     Parser,
     error::{ContextKind, ErrorKind as ClapKind},
 };
-use dhow_core::{Error, ErrorKind, Outcome, Result};
+use dhow_core::{Error, ErrorKind, Outcome, PaymentProvider, Result};
 
 use crate::{
     args::{Cli, Globals},
@@ -48,6 +48,14 @@ impl Session {
     /// A configuration file that cannot be used, a value of the wrong form.
     pub(crate) fn settings(&self, gateway: &dyn Gateway) -> Result<Settings> {
         self.config()?.settings(gateway)
+    }
+
+    /// The provider of one gateway, set up as configured.
+    ///
+    /// # Errors
+    /// As [`settings`](Self::settings), and a setting that the provider refuses.
+    pub(crate) fn connect(&self, gateway: &dyn Gateway) -> Result<Box<dyn PaymentProvider>> {
+        gateway.connect(&self.settings(gateway)?)
     }
 }
 

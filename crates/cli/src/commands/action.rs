@@ -54,7 +54,7 @@ impl Action {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let (gateway, payment) = self.about.read()?;
         let answer = self.answer.read()?;
-        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let provider = session.connect(gateway.0)?;
         let actions = offered(provider.actions(), "next actions", gateway)?;
         let answered = actions.answer(&payment, &answer);
         let payment = session.out.waiting(gateway.id(), answered).await?;

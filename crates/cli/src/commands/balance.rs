@@ -19,7 +19,7 @@ pub(crate) struct Balance {
 impl Balance {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let gateway = self.which.gateway()?;
-        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let provider = session.connect(gateway.0)?;
         let balances = offered(provider.balances(), "balances", gateway)?;
         let balances = session
             .out

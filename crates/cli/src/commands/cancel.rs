@@ -24,7 +24,7 @@ pub(crate) struct Cancel {
 impl Cancel {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let (gateway, reference) = self.about.read()?;
-        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let provider = session.connect(gateway.0)?;
         let cancellation = offered(provider.cancellation(), "cancellation", gateway)?;
         let cancelled = cancellation.cancel(&reference);
         session.out.waiting(gateway.id(), cancelled).await?;

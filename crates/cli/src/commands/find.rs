@@ -37,7 +37,7 @@ impl Find {
         let reference = MerchantReference::new(self.reference.as_str());
         let reference = reference.map_err(|error| error.with_field("reference"))?;
         let gateway = self.which.gateway()?;
-        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let provider = session.connect(gateway.0)?;
         let (id, environment) = (gateway.id(), provider.environment());
         let mut view = FoundView::of(id, &reference, environment);
         if self.payouts {

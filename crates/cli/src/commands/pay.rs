@@ -37,7 +37,7 @@ impl Pay {
             new.set(name, value);
         }
         let gateway = self.which.gateway()?;
-        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let provider = session.connect(gateway.0)?;
         let payment = session
             .out
             .waiting(gateway.id(), provider.create_payment(&new))

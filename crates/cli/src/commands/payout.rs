@@ -73,7 +73,7 @@ impl Payout {
             new.set(name, value);
         }
         let gateway = which.gateway()?;
-        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let provider = session.connect(gateway.0)?;
         let payouts = offered(provider.payouts(), "payouts", gateway)?;
         let payout = session
             .out
@@ -90,7 +90,7 @@ impl Payout {
 impl Status {
     async fn run(&self, session: &Session) -> Result<Exit> {
         let (gateway, reference) = self.about.read()?;
-        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let provider = session.connect(gateway.0)?;
         let payouts = offered(provider.payouts(), "payouts", gateway)?;
         let read = payouts.payout_status(&reference);
         let payout = session.out.waiting(gateway.id(), read).await?;

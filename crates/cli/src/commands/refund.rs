@@ -74,7 +74,7 @@ impl Refund {
                 _ => new.options.set(name, value),
             }
         }
-        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let provider = session.connect(gateway.0)?;
         let refunds = offered(provider.refunds(), "refunds", gateway)?;
         let refund = session
             .out
@@ -91,7 +91,7 @@ impl Refund {
 impl Status {
     async fn run(&self, session: &Session) -> Result<Exit> {
         let (gateway, reference) = self.about.read()?;
-        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let provider = session.connect(gateway.0)?;
         let refunds = offered(provider.refunds(), "refunds", gateway)?;
         let read = refunds.refund_status(&reference);
         let refund = session.out.waiting(gateway.id(), read).await?;

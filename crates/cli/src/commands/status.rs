@@ -20,7 +20,7 @@ pub(crate) struct Status {
 impl Status {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let (gateway, reference) = self.about.read()?;
-        let provider = gateway.connect(&session.settings(gateway.0)?)?;
+        let provider = session.connect(gateway.0)?;
         let payment = session
             .out
             .waiting(gateway.id(), provider.payment_status(&reference))
