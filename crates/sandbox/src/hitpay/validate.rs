@@ -44,11 +44,8 @@ pub(super) struct Details {
 
 impl Details {
     /// Where a failed payment is told of: an address of its own, or that of every form.
-    pub(super) fn told_of_failures(&self) -> &Option<String> {
-        match &self.failed_webhook {
-            Some(_) => &self.failed_webhook,
-            None => &self.webhook,
-        }
+    pub(super) fn told_of_failures(&self) -> Option<&String> {
+        self.failed_webhook.as_ref().or(self.webhook.as_ref())
     }
 }
 

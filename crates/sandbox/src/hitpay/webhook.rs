@@ -119,10 +119,10 @@ fn form(
 ) -> Option<Message> {
     let details = &request.details;
     let (url, status) = match attempted {
-        Attempted::Paid => (&details.webhook, "completed"),
+        Attempted::Paid => (details.webhook.as_ref(), "completed"),
         Attempted::Failed => (details.told_of_failures(), "failed"),
     };
-    let url = url.clone()?;
+    let url = url?.clone();
     let amount = amount::text(charge.money);
     let reference = details.reference_number.as_deref().unwrap_or_default();
     // LEDGER: failed-terminal-form
