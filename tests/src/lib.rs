@@ -30,7 +30,7 @@ pub use endpoints::Endpoints;
 #[cfg(feature = "recorder")]
 pub use recorder::{RecordedCall, Recorder};
 #[cfg(feature = "recorder")]
-pub use words::Words;
+pub use words::{Words, refused_write};
 
 #[cfg(feature = "reqwest")]
 mod transport;

@@ -15,6 +15,7 @@ use dhow_crypto::{
 use dhow_hpay::{
     BankCode, Conventions, EvidenceStatus, FirmBankingCode, NewTransfer, Recipes, TransferPath,
 };
+use dhow_tests::refused_write;
 use serde_json::{Value, json};
 
 use crate::recorder::{PASSCODE, Recorder, config, config_with_keys, key, vectors};
@@ -225,11 +226,8 @@ async fn refusals_are_refusals_and_a_repetition_is_a_duplicate() {
         let error = sent(&format!(r#"{{"error_code":"{code}","data":[]}}"#))
             .await
             .unwrap_err();
-        let outcome = match kind {
-            ErrorKind::Duplicate => Outcome::Unknown,
-            _ => Outcome::Refused,
-        };
-        assert_eq!((error.kind(), error.outcome()), (kind, outcome), "{code}");
+        let refused = (kind, refused_write(kind));
+        assert_eq!((error.kind(), error.outcome()), refused, "{code}");
         assert_eq!(FirmBankingCode::of(&error).unwrap().as_str(), code);
     }
 }

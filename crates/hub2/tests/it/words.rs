@@ -7,7 +7,7 @@ use dhow_core::{
     Subject,
 };
 use dhow_hub2::{PaymentFailure, TransferFailure};
-use dhow_tests::Words;
+use dhow_tests::{Words, refused_write};
 
 use crate::{events::event, recorder::Recorder};
 
@@ -174,11 +174,7 @@ async fn every_application_code_has_its_kind() {
         let hub2 = recorder.hub2();
         let error = hub2.create_payment(&order()).await.unwrap_err();
         assert_eq!(error.kind().to_string(), kind, "{code}: {source}");
-        let outcome = match kind {
-            "duplicate" => Outcome::Unknown,
-            _ => Outcome::Refused,
-        };
-        assert_eq!(error.outcome(), outcome, "{code}");
+        assert_eq!(error.outcome(), refused_write(error.kind()), "{code}");
         assert_eq!(error.gateway().unwrap().code.as_deref(), Some(code));
         let error = hub2.payment_status(&reference("pi_1")).await.unwrap_err();
         assert_eq!(error.kind().to_string(), kind, "read, {code}: {source}");

@@ -5,6 +5,7 @@ use dhow_core::{
     PaymentProvider, Resolution,
 };
 use dhow_payatom::{Paths, TransactionReference};
+use dhow_tests::refused_write;
 
 use crate::{
     recorder::{Recorder, config},
@@ -42,11 +43,7 @@ async fn every_documented_message_has_its_meaning_under_any_http_status() {
                 let label = format!("HTTP {status}, {text}: {source}");
                 let (write, read) = answered(status, &said(&text)).await;
                 assert_eq!(write.kind().to_string(), kind, "{label}");
-                let outcome = match write.kind() {
-                    ErrorKind::Duplicate => Outcome::Unknown,
-                    _ => Outcome::Refused,
-                };
-                assert_eq!(write.outcome(), outcome, "{label}");
+                assert_eq!(write.outcome(), refused_write(write.kind()), "{label}");
                 assert_eq!(write.field().unwrap_or_default(), field, "{label}");
                 assert_eq!(read.field().unwrap_or_default(), field, "{label}");
             }

@@ -7,7 +7,7 @@ use dhow_core::{
     ProviderReference, Secret, Subject,
 };
 use dhow_payatom::message_post_hash;
-use dhow_tests::Words;
+use dhow_tests::{Words, refused_write};
 
 use crate::{
     events::event,
@@ -123,11 +123,7 @@ async fn every_message_has_its_kind_and_its_field() {
             let error = payatom.create_payment(&order).await.unwrap_err();
             assert_eq!(error.kind().to_string(), kind, "{label}");
             assert_eq!(error.field().unwrap_or_default(), field, "{label}");
-            let outcome = match kind {
-                "duplicate" => Outcome::Unknown,
-                _ => Outcome::Refused,
-            };
-            assert_eq!(error.outcome(), outcome, "{label}");
+            assert_eq!(error.outcome(), refused_write(error.kind()), "{label}");
             let error = payatom.payment_status(&reference()).await.unwrap_err();
             assert_eq!(error.kind().to_string(), kind, "read, {label}");
             assert_eq!(error.outcome(), Outcome::NotSent, "read, {label}");
