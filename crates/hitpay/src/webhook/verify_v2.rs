@@ -36,11 +36,8 @@ pub(super) fn verify(
         .iter()
         .position(matches)
         .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
-    if std::str::from_utf8(delivery.body()).is_err() {
-        return Err(rejected(RejectionReason::MalformedBody));
-    }
-    if is_ambiguous(delivery.body()) {
-        return Err(rejected(RejectionReason::RepeatedField));
+    if let Some(reason) = why_refused(delivery.body()) {
+        return Err(rejected(reason));
     }
     let matched = format!("event_salts[{position}]");
     let disputed = [EVENT_OBJECT, EVENT_TYPE].map(|name| is_disputed(name, delivery));
@@ -62,7 +59,12 @@ fn is_disputed(name: &str, delivery: &Delivery) -> bool {
     values.any(|other| Some(other) != first)
 }
 
-/// JSON that reads in two ways because a key comes twice. What is no JSON at all is authentic and merely unreadable.
-fn is_ambiguous(body: &[u8]) -> bool {
-    json::check_unambiguous(body) == Err(json::Ambiguity::DuplicateKey)
+/// Why a signed body is refused: JSON that reads in two ways because a key comes twice, or bytes that are no text. Text that is no JSON is
+/// authentic and merely unreadable.
+fn why_refused(body: &[u8]) -> Option<RejectionReason> {
+    match json::check_unambiguous(body) {
+        Err(json::Ambiguity::DuplicateKey) => Some(RejectionReason::RepeatedField),
+        Err(_) if std::str::from_utf8(body).is_err() => Some(RejectionReason::MalformedBody),
+        _ => None,
+    }
 }
