@@ -95,12 +95,18 @@ pub(crate) fn run(root: &Path, options: &Options) -> Outcome {
 fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
     let text = fs::read_to_string(root.join(config::FILE))
         .map_err(|error| format!("{}: {error}", config::FILE))?;
-    let config = Config::parse(&text)?;
+    let mut config = Config::parse(&text)?;
     let tree = Tree::load(root)?;
     let mut plan = Plan::new(&tree, &config)?;
     if options.list {
         list(&plan, &options.choice);
         return Ok(Vec::new());
+    }
+    if options.own_tests {
+        plan.forget_other_packages(options.choice.package.as_deref());
+        // What is accepted in another package is neither built nor judged.
+        let is_elsewhere = |path: &str| tree.text(path).is_some() && !plan.has(path);
+        config.accepted.retain(|entry| !is_elsewhere(&entry.file));
     }
     let rewritten: BTreeSet<&str> = plan.files.iter().map(|file| file.path.as_str()).collect();
     let folder = root.join("target/mutants");
@@ -110,9 +116,6 @@ fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
     };
     copy.update(root, &tree.paths().collect(), &rewritten)?;
     let built = build::build(&copy, &plan)?;
-    if options.own_tests {
-        plan.forget_other_packages();
-    }
     let existing: Vec<_> = plan.mutants(&built.dropped).collect();
     let mutants: Vec<_> = existing
         .iter()

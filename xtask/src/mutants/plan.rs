@@ -162,11 +162,19 @@ impl Plan {
         }
     }
 
-    /// Leaves every mutant to the tests of its own package.
-    pub(super) fn forget_other_packages(&mut self) {
+    /// Leaves every mutant to the tests of its own package, and rewrites and builds only the package that was chosen, if one was.
+    pub(super) fn forget_other_packages(&mut self, chosen: Option<&str>) {
+        self.files
+            .retain(|file| chosen.is_none_or(|name| name == file.package));
         for file in &mut self.files {
             file.then.clear();
         }
+        self.packages = self.files.iter().map(|file| file.package.clone()).collect();
+    }
+
+    /// Whether it rewrites a file.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.files.iter().any(|file| file.path == path)
     }
 
     /// Adds to `dropped` everything that goes with these ids.

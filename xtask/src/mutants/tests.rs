@@ -138,6 +138,33 @@ fn the_survivors_of_a_small_crate_are_found_and_compared_with_the_accepted_ones(
 }
 
 #[test]
+fn a_chosen_package_with_its_own_tests_is_all_that_is_rewritten_and_built() {
+    let other = "\n[[group]]\nname = \"other\"\npackage = \"other\"\n\
+                 files = [\"crates/other/src/lib.rs\"]\nthen = [\"sample\"]\n";
+    let package = |name: &str| format!("[package]\nname = \"{name}\"\n");
+    let tree = TempTree::new(&[
+        ("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\n"),
+        ("crates/sample/Cargo.toml", &package("sample")),
+        ("crates/sample/src/lib.rs", LIB),
+        ("crates/other/Cargo.toml", &package("other")),
+        ("crates/other/src/lib.rs", LIB),
+    ]);
+    let config = Config::parse(&format!("{RULES}{other}")).unwrap();
+    let planned = |chosen: Option<&str>| {
+        let mut plan = Plan::new(&Tree::load(tree.path()).unwrap(), &config).unwrap();
+        plan.forget_other_packages(chosen);
+        assert!(plan.files.iter().all(|file| file.then.is_empty()));
+        let has = |name: &str| plan.has(&format!("crates/{name}/src/lib.rs"));
+        let names = ["other", "sample"].into_iter().filter(|name| has(name));
+        let files: Vec<&str> = names.collect();
+        assert_eq!(Vec::from_iter(&plan.packages), files);
+        files
+    };
+    assert_eq!(planned(None), ["other", "sample"]);
+    assert_eq!(planned(Some("other")), ["other"]);
+}
+
+#[test]
 fn options_are_parsed_and_wrong_ones_are_named() {
     let options = Options::parse(&["--package", "p", "--jobs", "1", "--list"]).unwrap();
     assert_eq!(options.choice.package.as_deref(), Some("p"));

@@ -208,7 +208,7 @@ fn literals_change_and_texts_for_people_do_not() {
 #[test]
 fn fields_fall_back_to_their_default_and_some_to_none() {
     assert_eq!(
-        changes("fn f() { let x = E { a: Some(b), c, d: None }; }"),
+        changes("fn f() { let x = E { a: Some(b), c, d: None, e: D::default() }; }"),
         [
             "Some(b) => Default::default()",
             "c => c: Default::default()",

@@ -4,17 +4,20 @@ use super::{Finder, bytes};
 use crate::mutants::edit::{Edit, Piece, SWITCH};
 
 /// Values that a field has anyway when nothing fills it in.
-const DEFAULTS: [&str; 9] = [
+const DEFAULTS: [&str; 8] = [
     "None",
     "false",
     "0",
     "Vec::new()",
     "vec![]",
     "String::new()",
-    "Default::default()",
     "\"\"",
     "BTreeMap::new()",
 ];
+
+fn is_default(text: &str) -> bool {
+    DEFAULTS.contains(&text) || text.ends_with("::default()")
+}
 
 impl Finder<'_> {
     pub(super) fn literal(&mut self, literal: &syn::ExprLit) {
@@ -82,7 +85,7 @@ impl Finder<'_> {
             let range = bytes(&field.expr);
             if field.colon_token.is_none() {
                 self.shorthand(field);
-            } else if !DEFAULTS.contains(&self.source(&range)) {
+            } else if !is_default(self.source(&range)) {
                 self.replace(range, "field dropped", "Default::default()");
             }
         }
