@@ -37,7 +37,12 @@ impl Keys {
         } else {
             &[]
         };
-        recipe.refuse_ambiguous(values, free_text)?;
+        let ambiguous = recipe.refuse_ambiguous(values, free_text);
+        let signature = ambiguous.and_then(|()| self.signature(recipe, values));
+        signature.map_err(|error| error.with_provider(ID))
+    }
+
+    fn signature(&self, recipe: &Recipe, values: &Values<'_>) -> Result<String> {
         match recipe.digest() {
             Digest::Md5Hex => {
                 let mut digest = Md5::new();
@@ -91,7 +96,6 @@ impl Keys {
                 "private_key",
                 "is not set, and this operation is signed with it",
             )
-            .with_provider(ID)
         })
     }
 
@@ -129,4 +133,113 @@ fn message(recipe: &Recipe, values: &Values<'_>, passcode: &Secret) -> Result<Ze
     let mut bytes = Zeroizing::new(Vec::new());
     recipe.write(values, passcode, &mut *bytes)?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use dhow_crypto::rsa::RsaError;
+
+    use super::*;
+    use crate::recipe::Part;
+
+    /// A device that is out of order.
+    #[derive(Debug)]
+    struct Broken;
+
+    impl RsaSigner for Broken {
+        fn sign_sha256(&self, _: &[u8]) -> Result<Vec<u8>, RsaError> {
+            Err(RsaError::device("no card in the reader"))
+        }
+    }
+
+    fn keys(signer: Option<Arc<dyn RsaSigner>>) -> Keys {
+        let passcode = Secret::new("swordfish").unwrap();
+        let gateway = None;
+        Keys {
+            passcode,
+            signer,
+            gateway,
+        }
+    }
+
+    fn parts() -> [Part; 2] {
+        [Part::field("a"), Part::Secret]
+    }
+
+    #[test]
+    fn what_cannot_be_signed_is_named_and_was_not_sent() {
+        use ErrorKind::{Configuration, InvalidRequest};
+        let (values, piped) = ([("a", "1")], [("a", "1|2")]);
+        let (md5, rsa) = (Recipe::md5(parts()), Recipe::rsa(parts()));
+        let broken: Arc<dyn RsaSigner> = Arc::new(Broken);
+        for (signer, recipe, values, kind, field, words) in [
+            (
+                None,
+                &rsa,
+                &values[..],
+                Configuration,
+                "private_key",
+                "is not set",
+            ),
+            (
+                Some(broken),
+                &rsa,
+                &values,
+                Configuration,
+                "private_key",
+                "not be signed",
+            ),
+            (
+                None,
+                &md5,
+                &piped,
+                InvalidRequest,
+                "a",
+                "must not contain `|`",
+            ),
+            (None, &md5, &[], InvalidRequest, "a", "is missing"),
+        ] {
+            let is_broken = signer.is_some();
+            let error = keys(signer).sign(recipe, values, &[]).unwrap_err();
+            assert_eq!(
+                (error.kind(), error.outcome()),
+                (kind, Outcome::NotSent),
+                "{error}"
+            );
+            assert_eq!(
+                (error.field(), error.provider()),
+                (Some(field), Some(&ID)),
+                "{error}"
+            );
+            assert!(error.message().contains(words), "{error}");
+            let source = std::error::Error::source(&error).map(ToString::to_string);
+            let expected = is_broken.then(|| "the signing device did not sign".to_owned());
+            assert_eq!(source, expected, "{error}");
+        }
+    }
+
+    #[test]
+    fn only_a_recipe_of_md5_is_verified_with_the_passcode_alone() {
+        let (values, keys) = ([("a", "1")], keys(None));
+        let code = dhow_crypto::digest::md5_hex(b"1|swordfish");
+        let verified = |recipe: &Recipe| verify_md5(recipe, &values, &keys.passcode, &code).is_ok();
+        assert!(verified(&Recipe::md5(parts())));
+        assert!(!verified(&Recipe::rsa(parts())));
+        let recipes = [Recipe::rsa(parts()), Recipe::md5(parts())];
+        assert_eq!(keys.verify(&recipes, &values, &code).unwrap(), 1);
+        assert!(keys.verify(&recipes[..1], &values, &code).is_err());
+    }
+
+    #[test]
+    fn without_the_gateways_certificate_nothing_is_sent_that_needs_it() {
+        let error = keys(None).require_gateway_key().unwrap_err();
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Configuration, Outcome::NotSent)
+        );
+        assert_eq!(
+            (error.field(), error.provider()),
+            (Some("gateway_certificate"), Some(&ID))
+        );
+    }
 }
