@@ -239,4 +239,18 @@ mod tests {
         assert_eq!(notify("2", ""), PaymentStatus::Processing);
         assert_eq!(notify("3", ""), PaymentStatus::Unknown("3".to_owned()));
     }
+
+    #[test]
+    fn only_an_amount_that_was_read_is_zero() {
+        for (text, zero) in [
+            ("0", true),
+            ("0.00", true),
+            ("1", false),
+            ("0x0", false),
+            ("", false),
+        ] {
+            let amount = ReportedAmount::strict(text, "VND");
+            assert_eq!(is_zero(&amount), zero, "{text}");
+        }
+    }
 }

@@ -50,7 +50,7 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
         amount: Some("price"),
         decisive: &["order_code", "payment_id", "payment_type", "error_text"],
         is_well_formed: &|name, value| match name {
-            "price" => grammar::is_price(value) && is_money,
+            "price" => is_money,
             _ => is_well_formed(name, value),
         },
     });

@@ -1,7 +1,5 @@
 //! What a callback is worth: which of its fields the recipe that matched covers, and what that leaves doubtful (L35).
 
-use std::borrow::Cow;
-
 use dhow_core::{Assurance, Doubt};
 
 use super::{HPayWebhooks, SECURE_CODE, query::Query};
@@ -32,7 +30,7 @@ pub(super) struct Coverage<'c> {
 pub(super) fn values<'a>(
     webhooks: &'a HPayWebhooks,
     query: &'a Query<'_>,
-    empty: &'a [&'static str],
+    empty: &[&'static str],
 ) -> Vec<(&'a str, &'a str)> {
     let mut values = MERCHANT
         .map(|name| (name, webhooks.merchant_id.as_str()))
@@ -94,28 +92,22 @@ impl<'c> Coverage<'c> {
     }
 
     /// Doubts about single fields: one that is missing, one whose value is not of its kind. What is not covered is looked at only if it
-    /// is the amount.
+    /// is the amount. A recipe may leave out what it calls optional, but not what decides.
     fn unclear(&self, needs: &Needs<'_>) -> Vec<Doubt> {
-        let covered = self.parts().filter_map(Part::name).map(Cow::Borrowed);
-        let covered: Vec<Cow<'_, str>> = covered.collect();
-        let amount = needs
-            .amount
-            .filter(|name| !covered.iter().any(|own| own == name));
-        let required = |name: &str| {
-            let mut parts = self.parts();
-            needs.amount == Some(name)
-                || needs.decisive.contains(&name)
-                || parts.any(|part| part.name() == Some(name) && !matches!(part, Part::Optional(_)))
-        };
-        let names = covered.iter().map(AsRef::as_ref).chain(amount);
-        let doubt = |name: &str| match self.query.value(name) {
-            None if required(name) => Some(Doubt::MissingField(name.to_owned().into())),
+        let covered = self.fields().map(|(part, name)| {
+            let may_be_absent = matches!(part, Part::Optional(_));
+            (name, may_be_absent && !needs.decisive.contains(&name))
+        });
+        let amount = needs.amount.map(|name| (name, false));
+        let others = covered.filter(|(name, _)| needs.amount != Some(name));
+        let doubt = |(name, may_be_absent): (&str, bool)| match self.query.value(name) {
+            None if !may_be_absent => Some(Doubt::MissingField(name.to_owned().into())),
             Some(value) if !(needs.is_well_formed)(name, value) => {
                 Some(Doubt::BrokenGrammar(name.to_owned().into()))
             }
             _ => None,
         };
-        names.filter_map(doubt).collect()
+        amount.into_iter().chain(others).filter_map(doubt).collect()
     }
 
     /// Doubts about the borders between fields: a value that contains the separator could be split in another way. The last one that the
@@ -123,37 +115,32 @@ impl<'c> Coverage<'c> {
     // LEDGER: notify-borders
     fn borders(&self) -> Vec<Doubt> {
         let separator = self.recipe.map(Recipe::separator).unwrap_or_default();
-        let fields: Vec<&str> = self.parts().filter_map(Part::name).collect();
-        let Some((_, before_last)) = fields.split_last() else {
+        let fields: Vec<(&Part, &str)> = self.fields().collect();
+        let Some((_, before_last @ [_, ..])) = fields.split_last() else {
             return Vec::new();
         };
-        if separator.is_empty() && !before_last.is_empty() {
+        if separator.is_empty() {
             let words =
                 "the recipe has no separator, so the borders between its fields are not signed";
             return vec![Doubt::Other(words.into())];
         }
-        let decoded = |name: &str| {
-            let mut parts = self.parts();
-            parts.any(|part| matches!(part, Part::DecodedAgain(own) if own == name))
-        };
-        // What is decoded once more may contain the separator in its encoded form.
-        let splits = |name: &&&str| {
-            let Some(value) = self.query.value(name) else {
-                return false;
-            };
-            let hidden = decoded(name) && value.contains(['%', '+']);
-            !separator.is_empty() && (hidden || value.contains(separator))
+        let splits = |(part, name): &&(&Part, &str)| {
+            let value = self.query.value(name).unwrap_or_default();
+            // What is decoded once more may contain the separator in its encoded form.
+            let decoded_again = matches!(part, Part::DecodedAgain(_));
+            value.contains(separator) || decoded_again && value.contains(['%', '+'])
         };
         let broken = before_last.iter().filter(splits);
         broken
-            .map(|name| Doubt::BrokenGrammar((*name).to_owned().into()))
+            .map(|(_, name)| Doubt::BrokenGrammar((*name).to_owned().into()))
             .collect()
     }
 
-    /// The parts of the recipe that the callback brings.
-    fn parts(&self) -> impl Iterator<Item = &'c Part> {
+    /// The parts of the recipe that the callback brings, with their names.
+    fn fields(&self) -> impl Iterator<Item = (&'c Part, &'c str)> {
         let parts = self.recipe.map(Recipe::parts).unwrap_or_default().iter();
-        parts.filter(|part| part.name().is_some_and(|name| !MERCHANT.contains(&name)))
+        let named = parts.filter_map(|part| Some((part, part.name()?)));
+        named.filter(|(_, name)| !MERCHANT.contains(name))
     }
 }
 

@@ -81,7 +81,7 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
         amount: Some("amount"),
         decisive: &["cashin", "error_code", reference],
         is_well_formed: &|name, value| match name {
-            "amount" => grammar::is_price(value) && is_money,
+            "amount" => is_money,
             "cashin" | "order_id" => grammar::is_id(value),
             _ => true,
         },

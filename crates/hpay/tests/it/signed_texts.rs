@@ -1,0 +1,62 @@
+//! The texts that a callback is verified over, as a person sees them.
+
+use dhow_core::{Delivery, RejectionReason};
+use dhow_hpay::{Part, Recipe, Recipes};
+
+use crate::{
+    deliveries::{FIELDS, signed, webhooks},
+    golden::ACCOUNT,
+    recorder::PASSCODE,
+};
+
+const REVOCATION: &str =
+    "merchant_id=100001&bank_token=9704005990670018&status=00&revoke_token_status=true";
+
+fn texts(delivery: &Delivery, recipes: Recipes) -> Vec<String> {
+    let webhooks = webhooks().with_recipes(recipes);
+    let texts = webhooks.canonical(delivery).unwrap();
+    texts.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn every_kind_of_callback_shows_the_texts_of_its_own_recipes() {
+    let recipes = Recipes::default;
+    let checkout = " tichhopthanhtoan OM_1768202539 200000 96138500 1  100001 ***";
+    assert_eq!(texts(&signed(&FIELDS), recipes()), [checkout, checkout]);
+    let account = Delivery::get("/va/callback", ACCOUNT);
+    assert_eq!(texts(&account, recipes()), ["28275709|51239782|***"]);
+    let revocation = Delivery::get("/revoked", REVOCATION);
+    assert_eq!(texts(&revocation, recipes()), [""; 0]);
+    let mut configured = recipes();
+    let parts = [
+        Part::field("merchant_id"),
+        Part::field("bank_token"),
+        Part::Secret,
+    ];
+    configured.revoke_callback = vec![Recipe::md5(parts)];
+    assert_eq!(
+        texts(&revocation, configured),
+        ["100001|9704005990670018|***"]
+    );
+}
+
+#[test]
+fn the_passcode_in_the_text_is_the_one_that_is_valid_now() {
+    let texts = webhooks().canonical(&signed(&FIELDS)).unwrap();
+    let visible = texts[0].to_string().len() - "***".len();
+    assert_eq!(texts[0].len(), visible + PASSCODE.len());
+}
+
+#[test]
+fn a_recipe_whose_fields_did_not_arrive_shows_no_text() {
+    let without = ACCOUNT.replace("order_id=51239782&", "");
+    assert_eq!(
+        texts(&Delivery::get("/va/callback", without), Recipes::default()),
+        [""; 0]
+    );
+    let twice = Delivery::get("/ipn", "price=1&price=2");
+    assert_eq!(
+        webhooks().canonical(&twice).unwrap_err(),
+        RejectionReason::RepeatedField
+    );
+}
