@@ -255,6 +255,85 @@ mod tests {
     }
 
     #[test]
+    fn a_configured_recipe_says_what_it_is() {
+        let parts = [Part::field("a"), Part::Secret];
+        let [md5, rsa] = [Recipe::md5(parts.clone()), Recipe::rsa(parts.clone())];
+        let known = |evidence| {
+            Recipe::known(
+                const { &[Part::field("a"), Part::Secret] },
+                "|",
+                Placement::Between,
+                Digest::Md5Hex,
+                evidence,
+            )
+        };
+        let of = |recipe: &Recipe| {
+            let separator = recipe.separator().to_owned();
+            (recipe.digest(), recipe.placement(), separator)
+        };
+        let (between, before) = (Placement::Between, Placement::BeforeEach);
+        assert_eq!(of(&md5), (Digest::Md5Hex, between, "|".to_owned()));
+        assert_eq!(of(&rsa), (Digest::RsaSha256Base64, between, "|".to_owned()));
+        assert_eq!(rsa.parts(), parts);
+        let documented = known(EvidenceStatus::Documented);
+        assert_eq!(documented.evidence(), EvidenceStatus::Documented);
+        let (comma, each) = (
+            documented.clone().separated_by(","),
+            documented.separator_before_each(),
+        );
+        assert_eq!(of(&comma), (Digest::Md5Hex, between, ",".to_owned()));
+        assert_eq!(of(&each), (Digest::Md5Hex, before, "|".to_owned()));
+        // Whoever changes a recipe answers for it.
+        for recipe in [md5, rsa, comma, each] {
+            assert_eq!(recipe.evidence(), EvidenceStatus::Configured);
+        }
+    }
+
+    #[test]
+    fn every_piece_of_the_text_has_its_role_and_its_label() {
+        use dhow_crypto::canonical::Role;
+        let parts = [
+            Part::field("a"),
+            Part::optional("b"),
+            Part::literal("v1"),
+            Part::Secret,
+        ];
+        let recipe = Recipe::md5(parts);
+        let separator = (Role::Separator, "", 1);
+        let [a, b, literal, secret] = [
+            (Role::Value, "a", 3),
+            (Role::Value, "b", 0),
+            (Role::Literal, "literal", 2),
+            (Role::Secret, "passcode", 9),
+        ];
+        for (recipe, expected) in [
+            (
+                recipe.clone(),
+                &[a, separator, b, separator, literal, separator, secret][..],
+            ),
+            (recipe.separated_by(""), &[a, b, literal, secret]),
+        ] {
+            let passcode = Secret::new("swordfish").unwrap();
+            let canonical = recipe.canonical(&[("a", "123"), ("b", "")], &passcode);
+            let canonical = canonical.unwrap();
+            let segments = canonical.segments().iter();
+            let found: Vec<_> = segments
+                .map(|one| (one.role(), one.label(), one.len()))
+                .collect();
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn a_recipe_of_rsa_has_no_digest() {
+        let recipe = Recipe::rsa([Part::field("a"), Part::Secret]);
+        let passcode = Secret::new("swordfish").unwrap();
+        let error = recipe.md5_hex(&[("a", "1")], &passcode).unwrap_err();
+        assert_eq!(error.kind(), dhow_core::ErrorKind::InvalidRequest);
+        assert_eq!(error.field(), Some("recipe"));
+    }
+
+    #[test]
     fn a_missing_field_is_named() {
         let recipe = Recipe::md5([Part::field("order_code"), Part::Secret]);
         let error = recipe
@@ -271,6 +350,13 @@ mod tests {
         let error = refused(&[("order_code", "A|1"), ("note", "x")], &[]).unwrap_err();
         assert_eq!(error.field(), Some("order_code"));
         assert!(refused(&[("order_code", "A"), ("note", "x|y")], &["note"]).is_ok());
+        // Without a separator there is nothing that a value could contain.
+        let unseparated = recipe.clone().separated_by("");
+        assert!(
+            unseparated
+                .refuse_ambiguous(&[("order_code", "A|1 ")], &[])
+                .is_ok()
+        );
         for control in ["a\nb", "a\0", "\u{85}"] {
             assert!(refused(&[("order_code", "A"), ("note", control)], &["note"]).is_err());
         }

@@ -266,27 +266,90 @@ impl Recipes {
 mod tests {
     use super::*;
 
+    /// A recipe in one line: who says it, the digest, where which separator stands, the parts.
+    fn line(recipe: &Recipe) -> String {
+        let part = |part: &Part| match part {
+            Part::Field(name) => name.to_string(),
+            Part::Optional(name) => format!("{name}?"),
+            Part::DecodedAgain(name) => format!("{name}~"),
+            Part::Literal(text) => format!("\"{text}\""),
+            Part::Secret => "***".to_owned(),
+        };
+        let parts: Vec<String> = recipe.parts().iter().map(part).collect();
+        let (evidence, digest) = (recipe.evidence(), recipe.digest());
+        let (placement, separator) = (recipe.placement(), recipe.separator());
+        let parts = parts.join(" ");
+        format!("{evidence}; {digest}; {placement:?} `{separator}`; {parts}")
+    }
+
+    #[rustfmt::skip]
+    const TABLE: &[(&str, &[&str])] = &[
+        ("checkout link V1", &["single-source; MD5, hex; Between `|`; merchant_site_code receiver price currency order_code ***"]),
+        ("checkout link, legacy", &["vendor-code; MD5, hex; Between ` `; merchant_site_code return_url receiver transaction_info order_code price currency quantity tax discount fee_cal fee_shipping order_description buyer_info affiliate_code installment inpage payment_method_id ***"]),
+        ("return and notify", &[
+            "vendor-code; MD5, hex; BeforeEach ` `; transaction_info order_code price payment_id payment_type error_text merchant_site_code ***",
+            "vendor-code; MD5, hex; BeforeEach ` `; transaction_info~ order_code price payment_id payment_type error_text merchant_site_code ***",
+        ]),
+        ("order inquiry", &["unsettled; MD5, hex; Between `|`; merchant_id order_code? transaction_id? ***"]),
+        ("order inquiry, answer", &[]),
+        ("token revocation", &["unsettled; MD5, hex; Between `|`; merchant_id receive_email bank_code bank_token ***"]),
+        ("token revocation, callback", &[]),
+        ("balance", &["unsettled; RSA-SHA256, base64; Between `|`; requestId merchantId requestTime ***"]),
+        ("balance, answer", &[]),
+        ("virtual account, create", &["documented; MD5, hex; Between `|`; merchantId condition ***"]),
+        ("virtual account, create, answer", &[]),
+        ("virtual account, rename", &["unsettled; MD5, hex; Between `|`; merchant_id va_account ***"]),
+        ("virtual account, open and close", &["unsettled; MD5, hex; Between `|`; merchant_id account_va flag ***"]),
+        ("virtual account, open and close, answer", &[]),
+        ("virtual account, inquiry", &["unsettled; MD5, hex; Between `|`; merchant_id va_account ***"]),
+        ("virtual account, inquiry, answer", &[]),
+        ("virtual account, callback", &["unsettled; MD5, hex; Between `|`; cashin order_id ***"]),
+        ("transfer", &["single-source; RSA-SHA256, base64; Between `|`; requestId merchantId amount bankAccountName ***"]),
+        ("transfer, answer", &[
+            "documented; RSA-SHA256, base64; Between `|`; requestId bankAccountNumber omiCashoutId ***",
+            "vendor-code; RSA-SHA256, base64; Between `|`; requestId bankAccountName omiCashoutId ***",
+        ]),
+        ("bank account inquiry", &["unsettled; MD5, hex; Between `|`; merchant_id bank_name bank_account_number ***"]),
+        ("bank account inquiry, answer", &[]),
+        ("transfer inquiry", &["unsettled; MD5, hex; Between `|`; requestId merchantId ***"]),
+        ("transfer inquiry, answer", &[]),
+    ];
+
     #[test]
-    fn every_guess_is_labelled_as_one() {
+    fn every_operation_has_its_recipes_and_every_guess_is_labelled_as_one() {
         let recipes = Recipes::default();
-        let settled = [
-            "checkout link V1",
-            "checkout link, legacy",
-            "return and notify",
-            "virtual account, create",
-            "transfer",
-            "transfer, answer",
-        ];
-        for (name, list) in recipes.table() {
-            for recipe in list {
-                let is_guess = recipe.evidence() == Unsettled;
-                assert_eq!(is_guess, !settled.contains(&name), "{name}");
-                assert_eq!(
-                    recipe.parts().iter().filter(|p| **p == SECRET).count(),
-                    1,
-                    "{name}"
-                );
-            }
+        let table = recipes.table();
+        let lines = |(name, list): &(&'static str, &[Recipe])| {
+            let lines: Vec<String> = list.iter().map(line).collect();
+            (*name, lines)
+        };
+        let found: Vec<(&str, Vec<String>)> = table.iter().map(lines).collect();
+        let expected = TABLE.iter().map(|(name, list)| {
+            let lines = list.iter().map(|&line| line.to_owned());
+            (*name, lines.collect())
+        });
+        let expected: Vec<(&str, Vec<String>)> = expected.collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn every_alternative_is_what_it_says() {
+        for (recipe, expected) in [
+            (
+                Recipes::piped_notify(),
+                "unsettled; MD5, hex; Between `|`; transaction_info order_code price payment_id payment_type error_text \
+                 merchant_site_code ***",
+            ),
+            (
+                Recipes::va_callback_separated_by(","),
+                "unsettled; MD5, hex; Between `,`; cashin order_id ***",
+            ),
+            (
+                Recipes::transfer_by_number(),
+                "inferred; RSA-SHA256, base64; Between `|`; requestId merchantId amount bankAccountNumber ***",
+            ),
+        ] {
+            assert_eq!(line(&recipe), expected);
         }
     }
 }

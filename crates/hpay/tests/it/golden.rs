@@ -246,9 +246,10 @@ fn what_another_verifier_accepted_is_unreadable_here() {
     let foreign = |provider, scheme, delivery: &Delivery| {
         let provider = ProviderId::from_static(provider);
         let reply = Reply::empty(200);
-        webhooks.event(&Verified::vouch(
-            provider, scheme, "passcode", delivery, reply,
-        ))
+        let verified = Verified::vouch(provider, scheme, "passcode", delivery, reply);
+        assert_eq!(UnauthenticatedCheckoutDetails::read(&verified), None);
+        assert_eq!(UnauthenticatedAccountDetails::read(&verified), None);
+        webhooks.event(&verified)
     };
     let with_body = |body: &'static str| Delivery::post("/hook", body);
     let events = [
@@ -266,6 +267,8 @@ fn what_another_verifier_accepted_is_unreadable_here() {
     }
     let keys: std::collections::BTreeSet<_> = events.iter().map(|event| &event.dedup_key).collect();
     assert_eq!(keys.len(), events.len());
+    let digest = sha256_hex(b"cowrie\0form\0\0a=2");
+    assert_eq!(events[4].dedup_key, format!("hpay/unreadable/{digest}"));
     assert_eq!(
         webhooks
             .event(&verified(&webhooks, &delivery))

@@ -1,7 +1,8 @@
 //! The callback of a token's revocation: its fields, and what depends on the recipe that is configured for it.
 
 use dhow_core::{
-    Assurance, AssuranceLevel, Delivery, Doubt, Event, RejectionReason, Subject, WebhookVerifier,
+    Assurance, AssuranceLevel, Delivery, Doubt, Event, Failure, RejectionReason, Subject,
+    WebhookVerifier,
 };
 use dhow_crypto::digest::{md5_hex, sha256_hex};
 use dhow_hpay::{HPayWebhooks, Part, Recipe, Recipes, RevocationCallback};
@@ -168,4 +169,58 @@ fn a_hint_is_given_for_our_own_tokens_only() {
     };
     assert_eq!(hint("100001").as_deref(), Some("***0018"));
     assert_eq!(hint("100002"), None);
+}
+
+#[test]
+fn a_revocation_that_failed_says_why() {
+    let parts = &[
+        "merchant_id",
+        "bank_token",
+        "status",
+        "revoke_token_status",
+        "error_text",
+    ];
+    let fields = [
+        ("merchant_id", "100001"),
+        ("bank_token", "9704005990670018"),
+        ("status", "01"),
+        ("revoke_token_status", "false"),
+        ("error_text", "Thẻ đã hết hạn"),
+    ];
+    let text = fields.map(|(_, value)| value).join("|");
+    let code = md5_hex(format!("{text}|{PASSCODE}").as_bytes());
+    let mut recipe: Vec<Part> = parts.iter().map(|&part| Part::field(part)).collect();
+    recipe.push(Part::Secret);
+    let mut recipes = Recipes::default();
+    recipes.revoke_callback = vec![Recipe::md5(recipe)];
+    let query = format!("{}&secure_code={code}", query(&fields));
+    let webhooks = webhooks().with_recipes(recipes);
+    let event = read(&webhooks, &Delivery::get("/callback_revoke_token", query));
+    assert_eq!(event.gateway_status.as_deref(), Some("not removed"));
+    let failure = Failure::new("01", Some("Thẻ đã hết hạn".into()));
+    assert_eq!(event.failure, Some(failure));
+    assert_eq!(event.assurance, Assurance::full());
+}
+
+#[test]
+fn of_a_token_only_the_end_of_a_long_one_is_shown() {
+    for (token, shown) in [
+        ("123456789012", "***9012"),
+        ("12345678901", "***"),
+        ("1", "***"),
+        ("thẻ-của-tôi-đây", "***-đây"),
+    ] {
+        let pairs = [
+            ("bank_token", token),
+            ("revoke_token_status", "true"),
+            ("cashin", "1"),
+        ];
+        let delivery = Delivery::get("/", query(&pairs));
+        let rejection = webhooks().verify_webhook(&delivery).unwrap_err();
+        assert_eq!(rejection.reason(), RejectionReason::UnsettledRecipe);
+        assert_eq!(rejection.hint().unwrap().about(), shown);
+    }
+    let both = "bank_token=1&receiver=a&receive=b";
+    let callback = RevocationCallback::read(both).unwrap();
+    assert_eq!(callback.receiver.as_deref(), Some("a"));
 }
