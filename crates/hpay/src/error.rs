@@ -129,12 +129,11 @@ pub(crate) fn refused(
             };
             (kind, refused, "HPay refused")
         }
-        Class::Open if !is_inquiry => {
-            let words = "HPay's answer leaves open what happened; reconcile with HPay";
-            (ErrorKind::Unavailable, unread, words)
-        }
         Class::Open => {
-            let words = "HPay could not answer; ask again later";
+            let words = match is_inquiry {
+                true => "HPay could not answer; ask again later",
+                false => "HPay's answer leaves open what happened; reconcile with HPay",
+            };
             (ErrorKind::Unavailable, unread, words)
         }
         Class::Success => {
@@ -221,6 +220,43 @@ mod tests {
     fn response_of(status: u16) -> http::Response<Bytes> {
         let response = http::Response::builder().status(status);
         response.body(Bytes::new()).unwrap()
+    }
+
+    #[test]
+    fn an_open_code_says_whether_to_ask_again_or_to_reconcile() {
+        for (effect, words) in [
+            (Effect::Read, "ask again later"),
+            (Effect::Write, "reconcile with HPay"),
+        ] {
+            let error = error(Service::FirmBanking, "050", effect);
+            assert!(error.message().ends_with(words), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_inquiry_that_failed_says_so_whatever_code_it_has() {
+        for (status, code, kind) in [
+            (200, "035", ErrorKind::Protocol),
+            (200, "129", ErrorKind::Protocol),
+            (200, "20010", ErrorKind::InvalidRequest),
+            (200, "000", ErrorKind::Protocol),
+            (400, "035", ErrorKind::Protocol),
+            (402, "035", ErrorKind::Protocol),
+            (409, "129", ErrorKind::Protocol),
+            (400, "20010", ErrorKind::InvalidRequest),
+            (400, "000", ErrorKind::Protocol),
+            (429, "035", ErrorKind::RateLimited),
+            (429, "000", ErrorKind::RateLimited),
+            (500, "035", ErrorKind::Unavailable),
+            (503, "129", ErrorKind::Unavailable),
+            (503, "20010", ErrorKind::Unavailable),
+            (503, "000", ErrorKind::Protocol),
+        ] {
+            let answer = Answer::new(response_of(status), Effect::Read);
+            let error = refused(Service::FirmBanking, &answer, code, None);
+            assert_eq!(error.kind(), kind, "HTTP {status} {code}");
+            assert_eq!(error.outcome(), Outcome::NotSent, "HTTP {status} {code}");
+        }
     }
 
     #[test]
