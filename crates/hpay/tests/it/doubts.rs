@@ -1,7 +1,10 @@
 //! The doubts about single fields and the borders between them, each list exact.
 
-use dhow_core::{Assurance, Delivery, Doubt, Event, PaymentStatus, ReportedAmount, Secret};
-use dhow_hpay::{Part, Recipe, Recipes};
+use dhow_core::{
+    Assurance, Delivery, Doubt, Event, PaymentStatus, ProviderId, RejectionReason, Reply,
+    ReportedAmount, Secret, Verified, WebhookVerifier,
+};
+use dhow_hpay::{HPayWebhooks, Part, Recipe, Recipes};
 
 use crate::{
     deliveries::{FIELDS, query, sign, signed, webhooks},
@@ -211,5 +214,109 @@ fn the_reference_of_a_virtual_accounts_callback_is_the_best_that_it_brings() {
             not_covered(name),
         ];
         assert_eq!(event.assurance.doubts(), doubts, "{name}");
+    }
+}
+
+/// A virtual account's callback with these changes, and its digest over some of its fields.
+fn account_by(names: &[&'static str], changes: &[(&str, &str)]) -> (Recipe, Delivery) {
+    let rest = ACCOUNT.split("&secure_code=").next().unwrap();
+    let text = changes.iter().fold(rest.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replace(from, to)
+    });
+    let pairs: Vec<(&str, &str)> = text.split('&').filter_map(|p| p.split_once('=')).collect();
+    let parts = names.iter().map(|&name| Part::field(name));
+    let recipe = Recipe::md5(parts.chain([Part::Secret]).collect::<Vec<_>>());
+    let code = recipe.md5_hex(&pairs, &Secret::new(PASSCODE).unwrap());
+    let query = format!("{text}&secure_code={}", code.unwrap());
+    (recipe, Delivery::get("/va/callback", query))
+}
+
+fn accounts(recipes: Vec<Recipe>) -> HPayWebhooks {
+    let mut all = Recipes::default();
+    all.va_callback = recipes;
+    webhooks().with_recipes(all)
+}
+
+#[test]
+fn a_recipe_that_covers_all_of_a_virtual_account_gives_its_key_and_only_its_own_doubts() {
+    let names = [
+        "cashin",
+        "order_id",
+        "amount",
+        "error_code",
+        "fullAccountNumber",
+    ];
+    for (changes, doubts, key) in [
+        (
+            &[][..],
+            vec![],
+            Some("hpay/virtual-account/28275709/paid/51239782"),
+        ),
+        (
+            &[("error_code=0", "error_code=07")],
+            vec![],
+            Some("hpay/virtual-account/28275709/failed/51239782"),
+        ),
+        (
+            &[("amount=30000", "amount=1.5")],
+            vec![broken("amount")],
+            None,
+        ),
+    ] {
+        let (recipe, delivery) = account_by(&names, changes);
+        let event = read(&accounts(vec![recipe]), &delivery);
+        assert_eq!(event.assurance.doubts(), doubts, "{changes:?}");
+        let key = key.map_or_else(|| doubtful(&delivery), str::to_owned);
+        assert_eq!(event.dedup_key, key, "{changes:?}");
+    }
+}
+
+#[test]
+fn an_id_that_any_recipe_covers_has_to_be_one() {
+    let ids = &["cashin", "order_id"];
+    for changes in [
+        [("cashin=28275709", "cashin=2|8")],
+        [("order_id=51239782", "order_id=5|1")],
+        [("order_id=51239782&", "")],
+    ] {
+        let (other, delivery) = account_by(&["cashin"], &changes);
+        let (both, _) = account_by(ids, &[]);
+        for recipes in [
+            vec![both.clone()],
+            vec![both.clone(), other.clone()],
+            vec![other.clone(), both.clone()],
+        ] {
+            let rejection = accounts(recipes).verify_webhook(&delivery).unwrap_err();
+            assert_eq!(
+                rejection.reason(),
+                RejectionReason::MalformedBody,
+                "{changes:?}"
+            );
+        }
+    }
+}
+
+/// A delivery that was stored when other rules held.
+#[test]
+fn an_id_that_would_not_be_accepted_today_is_doubtful() {
+    for (from, to, name) in [
+        ("cashin=28275709", "cashin=a.b", "cashin"),
+        ("order_id=51239782", "order_id=a.b", "order_id"),
+    ] {
+        let names = [
+            "cashin",
+            "order_id",
+            "amount",
+            "error_code",
+            "fullAccountNumber",
+        ];
+        let (recipe, delivery) = account_by(&names, &[(from, to)]);
+        let webhooks = accounts(vec![recipe]);
+        assert!(webhooks.verify_webhook(&delivery).is_err());
+        let provider = ProviderId::from_static("hpay");
+        let reply = Reply::empty(200);
+        let stored = Verified::vouch(provider, "virtual-account", "passcode", &delivery, reply);
+        assert_eq!(webhooks.event(&stored).assurance.doubts(), [broken(name)]);
     }
 }

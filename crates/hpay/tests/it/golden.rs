@@ -7,6 +7,7 @@ use dhow_core::{
 use dhow_crypto::digest::sha256_hex;
 use dhow_hpay::{
     BankCode, HPayWebhooks, UnauthenticatedAccountDetails, UnauthenticatedCheckoutDetails,
+    VirtualAccountCode,
 };
 
 use crate::{
@@ -182,8 +183,9 @@ fn the_error_code_of_a_virtual_accounts_callback_decides_its_status() {
         let event = read(&webhooks(), &Delivery::get("/va/callback", changed));
         let failed = status == PaymentStatus::Failed;
         assert_eq!(event.subject, Subject::Payment(status), "{code}");
-        let failure = event.failure.map(|failure| failure.code);
-        assert_eq!(failure.as_deref(), failed.then_some(code), "{code}");
+        let meaning = VirtualAccountCode::new(code).meaning().map(str::to_owned);
+        let failure = failed.then(|| Failure::new(code, meaning));
+        assert_eq!(event.failure, failure, "{code}");
     }
     let without = ACCOUNT.replace("error_code=0&", "");
     let event = read(&webhooks(), &Delivery::get("/va/callback", without));

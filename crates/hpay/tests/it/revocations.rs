@@ -203,6 +203,27 @@ fn a_revocation_that_failed_says_why() {
 }
 
 #[test]
+fn a_revocation_without_its_merchant_or_its_token_is_read_as_far_as_it_goes() {
+    let parts = &["bank_token", "status", "revoke_token_status"];
+    let (webhooks, delivery) = revocation(parts, &[]);
+    let without = |name: &str| {
+        let query = delivery.query().unwrap();
+        let pairs = query.split('&').filter(|pair| !pair.starts_with(name));
+        Delivery::get("/", pairs.collect::<Vec<_>>().join("&"))
+    };
+    let event = read(&webhooks, &without("merchant_id="));
+    assert_eq!(event.assurance.doubts(), []);
+    assert_eq!(event.gateway_status.as_deref(), Some("removed"));
+
+    let parts = &["merchant_id", "status", "revoke_token_status"];
+    let (webhooks, delivery) = revocation(parts, &[("bank_token", "")]);
+    let event = read(&webhooks, &delivery);
+    assert_eq!(event.assurance.doubts(), [not_covered("bank_token")]);
+    assert_eq!(event.gateway_status.as_deref(), Some("not removed"));
+    assert_eq!((event.id, event.failure), (None, None));
+}
+
+#[test]
 fn of_a_token_only_the_end_of_a_long_one_is_shown() {
     for (token, shown) in [
         ("123456789012", "***9012"),
