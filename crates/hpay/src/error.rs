@@ -161,6 +161,7 @@ pub(crate) fn proves_absence(error: &Error, code: &str) -> bool {
 mod tests {
     use bytes::Bytes;
     use dhow_core::Effect;
+    use dhow_tests::Words;
 
     use super::*;
 
@@ -349,17 +350,25 @@ mod tests {
     }
 
     #[test]
-    fn tables_have_every_code_once() {
-        let sizes = [
-            (Service::Checkout, 49),
-            (Service::VirtualAccount, 17),
-            (Service::FirmBanking, 44),
-        ];
-        for (service, size) in sizes {
-            let rows = service.rows();
-            assert_eq!(rows.len(), size, "{service:?}");
-            let codes: std::collections::BTreeSet<_> = rows.iter().map(|row| row.0).collect();
-            assert_eq!(codes.len(), size, "{service:?}");
+    fn every_row_is_that_of_hpays_document() {
+        let documented = Words::parse(include_str!("../tests/data/words.json"));
+        for (service, name) in [
+            (Service::Checkout, "checkout code"),
+            (Service::VirtualAccount, "virtual account code"),
+            (Service::FirmBanking, "transfer code"),
+        ] {
+            let row = |(code, class, words): &Row| {
+                let class = match class {
+                    Class::Success => "success".to_owned(),
+                    Class::Refusal(kind) => kind.to_string(),
+                    Class::Open => "open".to_owned(),
+                };
+                [(*code).to_owned(), class, (*words).to_owned()]
+            };
+            let rows: Vec<[String; 3]> = service.rows().iter().map(row).collect();
+            assert_eq!(rows, documented.table::<3>(name), "{name}");
+            let codes: std::collections::BTreeSet<_> = rows.iter().map(|row| &row[0]).collect();
+            assert_eq!(codes.len(), rows.len(), "{name}");
         }
     }
 
