@@ -6,6 +6,7 @@ mod config;
 mod exit;
 mod fault;
 mod files;
+mod fingerprints;
 mod gateways;
 mod ledger;
 mod output;

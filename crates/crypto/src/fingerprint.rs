@@ -1,30 +1,45 @@
-//! What may be said about a secret on a support call: that it is, or is not, the same one.
+//! Comparing secrets without showing them: equal secrets have equal fingerprints under one key.
 
 use std::fmt;
 
 use crate::digest;
 use crate::hex;
+use crate::hmac::HmacKey;
 
-/// The first eight hexadecimal digits of a secret's SHA-256, its length, and the mistakes that
-/// copying makes. Two people can compare it aloud; nobody can compute with it.
+/// Identity of a secret for comparisons, its length, and the mistakes that copying makes.
 ///
-/// Eight digits are enough to tell two secrets apart and too few to be one. They do help somebody
-/// who already guesses among few candidates, so a secret that a person could remember should not be
-/// fingerprinted in public.
+/// It prints the length and the mistakes only. A [`FingerprintKey`] prints digits by which a reader tells two secrets apart.
 ///
 /// ```
 /// use dhow_crypto::fingerprint::{Fingerprint, Warning};
 ///
 /// let pasted = Fingerprint::of(b"an invented salt\n");
-/// assert_eq!(pasted.to_string(), "sha256:f950539a, 17 bytes (ends with a line break)");
+/// assert_eq!(pasted.to_string(), "17 bytes (ends with a line break)");
 /// assert!(pasted.warnings().any(|warning| warning == Warning::EndsWithLineBreak));
+/// assert_ne!(pasted, Fingerprint::of(b"an invented salt"));
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint {
-    digest: [u8; 4],
+    digest: [u8; 32],
     len: usize,
     marks: Marks,
 }
+
+/// Key of the fingerprints that one run of a program prints.
+///
+/// Eight digits of an unkeyed digest are enough to find a secret in a list of guesses. Under a random key that is drawn anew
+/// for each run and never stored, they tell only that two secrets of that run are equal or differ.
+///
+/// ```
+/// use dhow_crypto::fingerprint::{Fingerprint, FingerprintKey};
+///
+/// let salt = Fingerprint::of(b"an invented salt");
+/// // A program takes 32 bytes from the system's random source instead.
+/// let (run, next_run) = (FingerprintKey::new([1; 32]), FingerprintKey::new([2; 32]));
+/// assert_eq!(run.digits(&salt), run.digits(&Fingerprint::of(b"an invented salt")));
+/// assert_ne!(run.digits(&salt), next_run.digits(&salt));
+/// ```
+pub struct FingerprintKey(HmacKey);
 
 /// A mistake that copying a secret often makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,18 +70,11 @@ impl Fingerprint {
     /// Takes the fingerprint of a secret.
     #[must_use]
     pub fn of(secret: &[u8]) -> Self {
-        let [a, b, c, d, ..] = digest::sha256(secret);
         Self {
-            digest: [a, b, c, d],
+            digest: digest::sha256(secret),
             len: secret.len(),
             marks: Marks::of(secret),
         }
-    }
-
-    /// The first eight hexadecimal digits of the secret's SHA-256.
-    #[must_use]
-    pub fn digits(&self) -> String {
-        hex::encode(&self.digest)
     }
 
     /// How many bytes the secret has.
@@ -90,9 +98,35 @@ impl Fingerprint {
     }
 }
 
+impl FingerprintKey {
+    /// Takes over 32 random bytes, drawn for this run.
+    #[must_use]
+    pub fn new(random: [u8; 32]) -> Self {
+        let mut block = [0; 64];
+        for (byte, from) in block.iter_mut().zip(random) {
+            *byte = from;
+        }
+        Self(HmacKey::from_block(&block))
+    }
+
+    /// Eight hexadecimal digits: equal for equal secrets under this key, unrelated under another.
+    #[must_use]
+    pub fn digits(&self, fingerprint: &Fingerprint) -> String {
+        let [a, b, c, d, ..] = self.0.sign(&fingerprint.digest);
+        hex::encode(&[a, b, c, d])
+    }
+}
+
+/// Shows nothing of the key.
+impl fmt::Debug for FingerprintKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FingerprintKey(…)")
+    }
+}
+
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sha256:{}, {} bytes", self.digits(), self.len)?;
+        write!(f, "{} bytes", self.len)?;
         let mut opening = " (";
         for warning in self.warnings() {
             write!(f, "{opening}{warning}")?;
@@ -168,9 +202,25 @@ mod tests {
     fn nothing_of_the_secret_is_printed() {
         let secret = "swordfish-swordfish ";
         let fingerprint = Fingerprint::of(secret.as_bytes());
-        for shown in [fingerprint.to_string(), format!("{fingerprint:?}")] {
-            assert!(!shown.contains("sword"), "{shown}");
-            assert!(shown.contains("20"), "{shown}");
-        }
+        assert_eq!(fingerprint.to_string(), "20 bytes (ends with white space)");
+        let debug = format!("{fingerprint:?} {:?}", FingerprintKey::new([7; 32]));
+        assert_eq!(
+            debug,
+            "Fingerprint(20 bytes (ends with white space)) FingerprintKey(…)"
+        );
+    }
+
+    #[test]
+    fn digits_are_equal_for_equal_secrets_under_one_key_only() {
+        let [one, other] = [FingerprintKey::new([1; 32]), FingerprintKey::new([2; 32])];
+        let digits = |key: &FingerprintKey, secret: &[u8]| key.digits(&Fingerprint::of(secret));
+        let own = digits(&one, b"9f8e7d6c5b4a");
+        assert_eq!(own.len(), 8);
+        assert_eq!(own, digits(&one, b"9f8e7d6c5b4a"));
+        assert_ne!(own, digits(&one, b"9f8e7d6c5b4b"));
+        assert_ne!(own, digits(&other, b"9f8e7d6c5b4a"));
+        // No list of digests of guesses has them.
+        let digest = digest::sha256(b"9f8e7d6c5b4a");
+        assert_ne!(own, hex::encode(digest.get(..4).unwrap()));
     }
 }

@@ -44,7 +44,12 @@ impl HmacKey {
         for (byte, &from) in block.iter_mut().zip(key) {
             *byte = from;
         }
-        Self(Hmac::new((&*block).into()))
+        Self::from_block(&block)
+    }
+
+    /// Prepares a key that fills one block of SHA-256, and so cannot be refused.
+    pub(crate) fn from_block(block: &[u8; 64]) -> Self {
+        Self(Hmac::new(block.into()))
     }
 
     /// Begins a message that arrives in parts.

@@ -7,14 +7,13 @@ use crate::{
     args::Gateways,
     config::Config,
     exit::Exit,
-    gateways,
+    fingerprints, gateways,
     run::Session,
     view::{DiagnosisView, Finding, GatewayView, State},
 };
 
 mod file_checks;
 mod gateway_checks;
-mod marks;
 mod value_checks;
 
 /// Check the configuration of each gateway, without using the network
@@ -36,10 +35,10 @@ pub(crate) struct Doctor {
 impl Doctor {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
         let config = session.config()?;
-        let marks = marks::Marks::new()?;
+        let key = fingerprints::draw_key()?;
         let asked = self.gateways.gateways();
         let mut views: Vec<GatewayView> = asked
-            .map(|gateway| gateway_checks::look_at(gateway.0, &config, &marks))
+            .map(|gateway| gateway_checks::look_at(gateway.0, &config, &key))
             .collect();
         let mut general = strangers(&config);
         let files = config.files_with_secrets();

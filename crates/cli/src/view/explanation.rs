@@ -3,7 +3,7 @@
 use dhow_core::{Delivery, RejectionReason};
 use dhow_crypto::{
     explain::{Explanation, Verdict},
-    fingerprint::Fingerprint,
+    fingerprint::{Fingerprint, FingerprintKey},
 };
 use serde::Serialize;
 
@@ -51,6 +51,7 @@ impl ExplanationView {
         explanation: &Explanation,
         evidence: Option<Entry>,
         yours: Option<&[u8]>,
+        key: &FingerprintKey,
     ) -> Self {
         let canonical = &explanation.canonical;
         let secrets = &explanation.secrets;
@@ -73,10 +74,10 @@ impl ExplanationView {
             scheme: explanation.scheme,
             recipe: explanation.recipe,
             evidence: EvidenceView::of(explanation.evidence, evidence),
-            canonical: SignedView::of(canonical),
+            canonical: SignedView::of(canonical, key),
             received: explanation.received.clone(),
             computed,
-            secrets: secrets.iter().map(SecretView::of).collect(),
+            secrets: secrets.iter().map(|one| SecretView::of(one, key)).collect(),
             findings: explanation.findings.iter().map(FindingView::of).collect(),
             notes: explanation.notes.clone(),
             difference: yours.map(|yours| DifferenceView::of(canonical, yours, &known)),
@@ -205,8 +206,8 @@ impl ExplanationView {
 }
 
 /// What is left when every known mistake was tried.
-const NO_MISTAKE: &str = "Then the secret is another one, or the delivery was altered, or it is forged. Compare the fingerprint \
-    with the secret that the gateway's dashboard shows, and pass further secrets with --also-try.";
+const NO_MISTAKE: &str = "Then the secret is another one, or the delivery was altered, or it is forged. Pass the \
+    secret that the gateway's dashboard shows, and further ones, with --also-try: equal secrets have equal fingerprints in one run.";
 
 fn title(page: &mut Page, text: &str) {
     page.blank();

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use dhow_core::Error;
+use dhow_crypto::fingerprint::FingerprintKey;
 
 use super::{
     file_checks,
-    marks::Marks,
     value_checks::{self, WayRound},
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 pub(super) fn look_at(
     gateway: &'static dyn Gateway,
     config: &Config,
-    marks: &Marks,
+    key: &FingerprintKey,
 ) -> GatewayView {
     let mut view = GatewayView {
         provider: gateway.id(),
@@ -39,7 +39,7 @@ pub(super) fn look_at(
     if !view.configured {
         return view;
     }
-    view.findings = values(gateway, &settings, marks);
+    view.findings = values(gateway, &settings, key);
     view.findings.extend(key_files(gateway, &settings));
     view.findings.extend(twins(gateway, &settings));
     view.environment = provider(gateway, &settings, &mut view.findings);
@@ -51,7 +51,7 @@ pub(super) fn look_at(
     view
 }
 
-fn values(gateway: &dyn Gateway, settings: &Settings, marks: &Marks) -> Vec<Finding> {
+fn values(gateway: &dyn Gateway, settings: &Settings, key: &FingerprintKey) -> Vec<Finding> {
     let fields = gateway.fields().iter();
     let set = fields.filter_map(|field| Some((field, settings.place(field.key)?)));
     set.flat_map(|(field, place)| {
@@ -59,7 +59,7 @@ fn values(gateway: &dyn Gateway, settings: &Settings, marks: &Marks) -> Vec<Find
             true => WayRound::Taken,
             false => WayRound::Open(settings.way_round(field.key)),
         };
-        value_checks::look_at(field, &place, &way_round, marks)
+        value_checks::look_at(field, &place, &way_round, key)
     })
     .collect()
 }

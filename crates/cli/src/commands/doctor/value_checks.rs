@@ -1,8 +1,8 @@
 //! What a single value looks like.
 
 use dhow_core::{Secret, WeakSecret};
+use dhow_crypto::fingerprint::{Fingerprint, FingerprintKey};
 
-use super::marks::Marks;
 use crate::{
     config::{Field, Place},
     output::is_invisible,
@@ -36,12 +36,12 @@ pub(super) enum WayRound {
     Open(String),
 }
 
-/// What there is to say about the values of one setting. A secret is told by a mark of this run.
+/// What there is to say about the values of one setting. Of a secret it shows the fingerprint of this run.
 pub(super) fn look_at(
     field: &Field,
     place: &Place<'_>,
     way_round: &WayRound,
-    marks: &Marks,
+    key: &FingerprintKey,
 ) -> Vec<Finding> {
     let many = place.items.len() > 1;
     let items = place.items.iter().enumerate();
@@ -52,12 +52,18 @@ pub(super) fn look_at(
             } else {
                 place.name.to_owned()
             };
-            one(field, about, value, way_round, marks)
+            one(field, about, value, way_round, key)
         })
         .collect()
 }
 
-fn one(field: &Field, about: String, value: &str, way_round: &WayRound, marks: &Marks) -> Finding {
+fn one(
+    field: &Field,
+    about: String,
+    value: &str,
+    way_round: &WayRound,
+    key: &FingerprintKey,
+) -> Finding {
     let mut odd = oddities(value);
     if field.is_public() {
         if value.trim().is_empty() {
@@ -65,7 +71,7 @@ fn one(field: &Field, about: String, value: &str, way_round: &WayRound, marks: &
         }
         return finding(about, value, &odd);
     }
-    match (Secret::new(value), way_round) {
+    match (Secret::from_settings(value), way_round) {
         (Err(WeakSecret::TooShort), WayRound::Taken) => {
             odd.push("can be guessed; short_secrets allows it all the same".to_owned());
         }
@@ -82,10 +88,11 @@ fn one(field: &Field, about: String, value: &str, way_round: &WayRound, marks: &
     if value.trim().contains(char::is_whitespace) {
         odd.push("has white space inside".to_owned());
     }
-    if Secret::new(value).is_ok() && is_made_up(value) {
+    if Secret::from_settings(value).is_ok() && is_made_up(value) {
         odd.push("looks made up; a gateway issues longer ones at random".to_owned());
     }
-    let shown = format!("fingerprint {}, {} bytes", marks.of(value), value.len());
+    let digits = key.digits(&Fingerprint::of(value.as_bytes()));
+    let shown = format!("fingerprint {digits}, {} bytes", value.len());
     finding(about, &shown, &odd)
 }
 
@@ -199,9 +206,9 @@ mod tests {
             name: "DHOW_X_API_KEY",
             items: &items,
         };
-        let marks = Marks::new().unwrap();
+        let key_of_run = FingerprintKey::new([7; 32]);
         let way_round = WayRound::Open("; see there".to_owned());
-        look_at(&Field::text(key, ""), &place, &way_round, &marks).remove(0)
+        look_at(&Field::text(key, ""), &place, &way_round, &key_of_run).remove(0)
     }
 
     #[test]
@@ -213,8 +220,14 @@ mod tests {
                 name: "DHOW_X_SALT",
                 items: &items,
             };
-            let marks = Marks::new().unwrap();
-            look_at(&Field::text("salt", ""), &place, &WayRound::Taken, &marks).remove(0)
+            let key_of_run = FingerprintKey::new([7; 32]);
+            look_at(
+                &Field::text("salt", ""),
+                &place,
+                &WayRound::Taken,
+                &key_of_run,
+            )
+            .remove(0)
         };
         for (value, state, text) in [
             ("s3-x9", State::Warn, "can be guessed"),
@@ -297,6 +310,9 @@ mod tests {
             "xxxx",
             "<your key>",
             "${KEY}",
+            "mysecretpassword",
+            "FIXME-LATER",
+            "meowmeowmeow",
         ] {
             let finding = found("salt", weak);
             assert_eq!(finding.state, State::Fail, "{weak}");

@@ -11,7 +11,7 @@ use crate::{
     args::{Which, pair},
     config::secret,
     exit::Exit,
-    ledger,
+    fingerprints, ledger,
     run::Session,
     view::ExplanationView,
 };
@@ -19,7 +19,8 @@ use crate::{
 /// Show what a signature covers, and name the mistake if it does not match
 ///
 /// Reads a request as `dhow webhook verify` does, shows the signed text piece by piece, and tries the mistakes that people make. What it
-/// names gave exactly the signature that arrived. It stays on this machine, and of secrets it prints fingerprints only.
+/// names gave exactly the signature that arrived. It stays on this machine, and of secrets it prints fingerprints under a
+/// random key of this run: equal ones are equal, and nothing else can be learned from them.
 #[derive(Args)]
 #[command(after_help = "\
 Exit code as of `dhow webhook verify`: 0: the signature matches and the delivery is valid; 1: it is rejected; 2: no secret is set, or the
@@ -76,6 +77,7 @@ impl Explain {
             &explanation,
             evidence,
             yours.as_deref(),
+            &fingerprints::draw_key()?,
         )
         .with_rejection(rejected.map(Rejection::reason));
         session.out.answer(&view);

@@ -1,6 +1,9 @@
 //! The smaller parts of an explanation: evidence, computed signatures, secrets, findings.
 
-use dhow_crypto::{explain::Mistake, fingerprint::Fingerprint};
+use dhow_crypto::{
+    explain::Mistake,
+    fingerprint::{Fingerprint, FingerprintKey},
+};
 use serde::Serialize;
 
 use crate::ledger::Entry;
@@ -63,13 +66,14 @@ impl ComputedView {
 }
 
 impl SecretView {
-    pub(super) fn of((name, print): &(String, Fingerprint)) -> Self {
+    pub(super) fn of((name, print): &(String, Fingerprint), key: &FingerprintKey) -> Self {
+        let fingerprint = key.digits(print);
         Self {
             name: name.clone(),
-            fingerprint: print.digits(),
+            sentence: format!("fingerprint {fingerprint}, {print}"),
+            fingerprint,
             length: print.secret_len(),
             warnings: print.warnings().map(|one| one.to_string()).collect(),
-            sentence: print.to_string(),
         }
     }
 }

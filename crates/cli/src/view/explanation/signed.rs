@@ -1,6 +1,9 @@
 //! The text that gets signed, piece by piece.
 
-use dhow_crypto::canonical::{Canonical, Recorded, Role};
+use dhow_crypto::{
+    canonical::{Canonical, Recorded, Role},
+    fingerprint::FingerprintKey,
+};
 use serde::{Serialize, Serializer};
 
 use crate::output::{Cell, Page, Tone, visible};
@@ -30,8 +33,9 @@ struct PieceView {
 }
 
 impl SignedView {
-    pub(super) fn of(canonical: &Canonical) -> Self {
-        let pieces = canonical.segments().iter().map(PieceView::of);
+    pub(super) fn of(canonical: &Canonical, key: &FingerprintKey) -> Self {
+        let pieces = canonical.segments().iter();
+        let pieces = pieces.map(|piece| PieceView::of(piece, key));
         Self {
             pieces: pieces.collect(),
             length: canonical.len(),
@@ -66,7 +70,7 @@ impl Serialize for SignedView {
 }
 
 impl PieceView {
-    fn of(piece: &Recorded) -> Self {
+    fn of(piece: &Recorded, key: &FingerprintKey) -> Self {
         let print = piece.fingerprint();
         Self {
             label: piece.label().to_owned(),
@@ -74,7 +78,7 @@ impl PieceView {
             offset: piece.offset(),
             length: piece.len(),
             text: piece.bytes().map(text),
-            fingerprint: print.map(|print| print.digits()),
+            fingerprint: print.map(|print| key.digits(&print)),
             shown: piece.bytes().map_or_else(|| "***".to_owned(), visible),
         }
     }
