@@ -51,7 +51,7 @@ fn has_duplicate_key(json: &str) -> bool {
                 rest = behind;
                 if std::mem::take(&mut key_comes)
                     && let Some(Some(seen)) = open.last_mut()
-                    && !seen.insert(key(string))
+                    && !seen.insert(Key::of(string))
                 {
                     return true;
                 }
@@ -84,29 +84,74 @@ fn split_string(text: &str) -> (&str, &str) {
     (string, behind)
 }
 
-/// A key as it reads: `"\u0061"` is `a`.
-fn key(written: &str) -> Cow<'_, str> {
-    if !written.contains('\\') {
-        return Cow::Borrowed(written);
+/// A key as it reads.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key<'a> {
+    /// Text: `"\u0061"` is `a`.
+    Text(Cow<'a, str>),
+    /// UTF-16 with half of a surrogate pair in it, which no text has. Different halves are different keys.
+    Broken(Vec<u16>),
+}
+
+impl<'a> Key<'a> {
+    fn of(written: &'a str) -> Self {
+        if !written.contains('\\') {
+            return Self::Text(Cow::Borrowed(written));
+        }
+        let quoted = format!("\"{written}\"");
+        match readable(quoted.as_bytes()) {
+            Cow::Owned(_) => Self::Broken(units(written)),
+            Cow::Borrowed(whole) => {
+                let read = serde_json::from_slice(whole);
+                Self::Text(read.map_or(Cow::Borrowed(written), Cow::Owned))
+            }
+        }
     }
-    let quoted = format!("\"{written}\"");
-    let read = serde_json::from_slice(&readable(quoted.as_bytes()));
-    read.map_or(Cow::Borrowed(written), Cow::Owned)
+}
+
+/// The UTF-16 of a string as written, with its escapes resolved.
+fn units(written: &str) -> Vec<u16> {
+    let mut units = Vec::with_capacity(written.len());
+    let mut rest = written.chars();
+    while let Some(c) = rest.next() {
+        if c != '\\' {
+            units.extend_from_slice(c.encode_utf16(&mut [0; 2]));
+            continue;
+        }
+        let escape = rest.next();
+        let plain = match escape {
+            Some('u') => {
+                let digits: String = rest.by_ref().take(4).collect();
+                units.extend(u16::from_str_radix(&digits, 16));
+                continue;
+            }
+            Some('b') => 0x08,
+            Some('f') => 0x0c,
+            Some('n') => 0x0a,
+            Some('r') => 0x0d,
+            Some('t') => 0x09,
+            // A quotation mark, a backslash or a slash.
+            Some(other) => u16::try_from(u32::from(other)).unwrap_or_default(),
+            None => 0,
+        };
+        units.push(plain);
+    }
+    units
 }
 
 /// The keys of one object: the first few in a list, which is quicker than a tree, all others in a tree, so that an object of a hundred
 /// thousand keys takes no quadratic time.
 #[derive(Default)]
 struct Seen<'a> {
-    few: Vec<Cow<'a, str>>,
-    many: BTreeSet<Cow<'a, str>>,
+    few: Vec<Key<'a>>,
+    many: BTreeSet<Key<'a>>,
 }
 
 impl<'a> Seen<'a> {
     const FEW: usize = 24;
 
     /// False when the key is there already.
-    fn insert(&mut self, key: Cow<'a, str>) -> bool {
+    fn insert(&mut self, key: Key<'a>) -> bool {
         if self.few.contains(&key) {
             return false;
         }
@@ -155,6 +200,10 @@ mod tests {
             r#"{"a\"":1,"a":2,"a\\":3}"#,
             r#"{"":1,"a":[],"b":{}}"#,
             r#"{"a":"\ud83d","\ud83d\ude00":1}"#,
+            r#"{"\ud800":1,"\ud801":2}"#,
+            r#"{"\ud800":1,"\ufffd":2}"#,
+            r#"{"\ud800":1,"\udc00":2,"\ud800\udc00":3}"#,
+            r#"{"\n\ud800":1,"\t\ud800":2,"\\\ud800":3,"\/\ud800":4,"\b\ud800":5,"\f\ud800":6,"\r\ud800":7}"#,
             r#""a""#,
             "[1,2]",
         ] {
@@ -166,6 +215,11 @@ mod tests {
             r#"{"a":"\"","a":1}"#,
             r#"{ "a" : 1 , "a" : 2 }"#,
             r#"{"\ud83d":1,"\ud83d":2}"#,
+            r#"{"\ud83d":1,"\uD83D":2}"#,
+            r#"{"a\ud800é":1,"\u0061\ud800\u00E9":2}"#,
+            r#"{"\ud800\u000a":1,"\ud800\n":2}"#,
+            r#"{"\ud800\/":1,"\ud800/":2}"#,
+            r#"{"\ud800\u0022":1,"\ud800\"":2}"#,
             "\u{feff}{\"a\":1,\"a\":2}",
         ] {
             let found = check_unambiguous(text.as_bytes());
