@@ -51,14 +51,14 @@ impl Verified {
     }
 
     /// Keeps a header that the parser will need. Headers that the signature does not cover are not to be believed.
+    ///
+    /// A value that is not UTF-8 is kept with U+FFFD in place of what cannot be read: the header is there, with a value that
+    /// nobody knows, and must not look like a missing one.
     #[must_use]
     pub fn keeping_header(mut self, name: &str, delivery: &Delivery) -> Self {
-        let value = delivery
-            .headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok());
-        if let Some(value) = value {
-            self.headers.push((name.to_owned(), value.to_owned()));
+        if let Some(value) = delivery.headers().get(name) {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            self.headers.push((name.to_owned(), value));
         }
         self
     }
@@ -181,6 +181,24 @@ mod tests {
             let (verified, read) = stored_and_read_back(body);
             assert_eq!(verified, read);
             assert_eq!(read.header("X-Kind"), Some("charge"));
+        }
+    }
+
+    #[test]
+    fn a_header_that_cannot_be_read_is_not_missing() {
+        for (value, kept) in [
+            (&b"charg\xc3\xa9"[..], Some("chargé")),
+            (b"charge\xff", Some("charge\u{fffd}")),
+            (b"", Some("")),
+        ] {
+            let request = http::Request::builder().header("x-kind", value);
+            let request = request.body(Bytes::new()).unwrap();
+            let delivery = Delivery::from_request(request);
+            let id = ProviderId::from_static("cowrie");
+            let verified = Verified::vouch(id, "v1", "salt", &delivery, Reply::empty(200));
+            let verified = verified.keeping_header("x-kind", &delivery);
+            assert_eq!(verified.header("x-kind"), kept);
+            assert_eq!(verified.header("x-other"), None);
         }
     }
 }
