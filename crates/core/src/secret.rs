@@ -42,6 +42,24 @@ impl Secret {
         Self::checked(text.into(), weak::weakness)
     }
 
+    /// Takes over a value that a person wrote into a variable or a settings file. As [`new`](Self::new), and refuses also what stands
+    /// there until the secret comes: the samples of documents (`mysecretpassword`), marks to come back (`FIXME-LATER`, `change-me-2024`)
+    /// and a text that repeats a block of at most 4 characters from its beginning to its end (`meowmeowmeow`). `new` takes those, so that
+    /// the samples of a gateway's documents can be verified.
+    ///
+    /// ```
+    /// use dhow_core::{Secret, WeakSecret};
+    /// assert!(Secret::from_settings("self-made-salt-1").is_ok());
+    /// assert_eq!(Secret::from_settings("FIXME-LATER"), Err(WeakSecret::Template));
+    /// assert_eq!(Secret::from_settings("meowmeowmeow"), Err(WeakSecret::Guessable));
+    /// ```
+    ///
+    /// # Errors
+    /// [`WeakSecret`], as of [`new`](Self::new).
+    pub fn from_settings(text: impl Into<String>) -> Result<Self, WeakSecret> {
+        Self::checked(text.into(), weak::in_settings)
+    }
+
     /// Takes over a secret that may be short or easy to guess, because the gateway really issued it: a one-time password,
     /// a token, a short key. Also for the samples in a gateway's documents.
     ///

@@ -260,7 +260,7 @@ impl Settings {
 /// # Errors
 /// The rule that it breaks.
 pub(crate) fn secret(text: &str, may_be_short: bool) -> Result<Secret, WeakSecret> {
-    match Secret::new(text) {
+    match Secret::from_settings(text) {
         Err(WeakSecret::TooShort) if may_be_short => Secret::allow_weak(text),
         other => other,
     }

@@ -160,6 +160,49 @@ fn a_secret_that_can_be_guessed_cannot_be_made() {
     }
 }
 
+/// Texts that a program may use as a secret and a settings file may not, each with the rule that it breaks.
+const SAMPLES: &[(&str, WeakSecret)] = &[
+    ("mysecretpassword", WeakSecret::Template),
+    ("MySecretPassword123", WeakSecret::Template),
+    ("mysecret-password", WeakSecret::Template),
+    ("yoursecretwebhooksaltgoeshere", WeakSecret::Template),
+    ("exampleapikeyfortesting", WeakSecret::Template),
+    ("FIXME-LATER", WeakSecret::Template),
+    ("fixmelater9f3e", WeakSecret::Template),
+    ("CHANGE-ME-LATER", WeakSecret::Template),
+    ("change_me_9f8e7d6c", WeakSecret::Template),
+    ("\"changeme2024now\"", WeakSecret::Template),
+    ("9f8e7d-changeme", WeakSecret::Template),
+    ("TODO-ask-ops", WeakSecret::Template),
+    ("salt: TODO", WeakSecret::Template),
+    ("PLACEHOLDER_9f8e7d", WeakSecret::Template),
+    ("replace-me-9f8e", WeakSecret::Template),
+    ("temporary-9f8e7d", WeakSecret::Template),
+    ("meowmeowmeow", WeakSecret::Guessable),
+    ("meowmeowme", WeakSecret::Guessable),
+    ("MeowmeowMEOW", WeakSecret::Guessable),
+    ("xyzxyzxyz", WeakSecret::Guessable),
+    ("9f8e9f8e", WeakSecret::Guessable),
+    (" lalalala\n", WeakSecret::Guessable),
+];
+
+#[test]
+fn what_stands_in_settings_until_the_secret_comes_is_refused_there() {
+    for (text, rule) in SAMPLES {
+        assert_eq!(Secret::from_settings(*text), Err(*rule), "{text:?}");
+    }
+    for (text, rule) in WEAK {
+        assert_eq!(Secret::from_settings(*text), Err(*rule), "{text:?}");
+    }
+}
+
+#[test]
+fn samples_of_documents_can_be_verified() {
+    for text in ["mysecretpassword", "meowmeowmeow"] {
+        assert_eq!(Secret::new(text).unwrap().expose(), text);
+    }
+}
+
 #[test]
 fn what_a_gateway_issues_is_a_secret() {
     for text in [
@@ -184,6 +227,11 @@ fn what_a_gateway_issues_is_a_secret() {
         "9f8e7d6c5b4a\n",
     ] {
         assert_eq!(Secret::new(text).unwrap().expose(), text);
+        assert_eq!(Secret::from_settings(text).unwrap().expose(), text);
+    }
+    // One character more than a block that repeats, and one other.
+    for text in ["9f8e79f8e7", "9f8e9f8f", "todos-9f8e7d", "mastodon-9f8e"] {
+        assert_eq!(Secret::from_settings(text).unwrap().expose(), text);
     }
 }
 

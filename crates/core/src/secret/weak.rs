@@ -52,6 +52,62 @@ pub(super) fn weakness(text: &str) -> Option<WeakSecret> {
         .or_else(|| guessable(bare))
 }
 
+/// The rule that a value of a settings file breaks, if any.
+pub(super) fn in_settings(text: &str) -> Option<WeakSecret> {
+    let lower = unwrapped(text).to_lowercase();
+    weakness(text)
+        .or_else(|| (is_marked(&lower) || is_joined_phrase(&lower)).then_some(WeakSecret::Template))
+        .or_else(|| repeats_a_block(&lower).then_some(WeakSecret::Guessable))
+}
+
+/// A mark to come back later, as one to three words of the text or as its beginning: `FIXME-LATER`, `salt-change-me`, `changeme2024`.
+fn is_marked(lower: &str) -> bool {
+    let parts = lower.split(|c: char| !c.is_alphanumeric());
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    let squashed = parts.concat();
+    let begins = |mark: &str| mark.len() > 4 && squashed.starts_with(mark);
+    let stands =
+        |mark: &str| (1..=3).any(|words| parts.windows(words).any(|run| run.concat() == mark));
+    let mut marks = words::MARKS.split_whitespace();
+    marks.any(|mark| begins(mark) || stands(mark))
+}
+
+/// A [phrase](is_phrase) without anything between its words, or with digits behind it: `mysecretpassword`.
+fn is_joined_phrase(lower: &str) -> bool {
+    let letters: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
+    let letters = letters.trim_end_matches(|c: char| c.is_ascii_digit());
+    let known = [words::ASKING, words::NOUNS, words::FILLING, words::COMMON];
+    let known = known.iter().flat_map(|list| list.split_whitespace());
+    let known: Vec<&str> = known.filter(|word| word.len() > 1).collect();
+    // Whether the letters up to a place are words, and whether one of those asks for a secret.
+    let mut reached = vec![(false, false); letters.len() + 1];
+    if let Some(start) = reached.first_mut() {
+        *start = (true, false);
+    }
+    for place in 0..letters.len() {
+        let Some((true, asked)) = reached.get(place).copied() else {
+            continue;
+        };
+        let rest = letters.get(place..).unwrap_or_default();
+        for word in known.iter().filter(|word| rest.starts_with(**word)) {
+            if let Some((is_reached, has_asked)) = reached.get_mut(place + word.len()) {
+                *is_reached = true;
+                *has_asked |= asked || words::has(words::ASKING, word);
+            }
+        }
+    }
+    reached.last() == Some(&(true, true))
+}
+
+/// A block of at most 4 characters, from the beginning to the end; the last one may be cut short.
+fn repeats_a_block(lower: &str) -> bool {
+    let all: Vec<char> = lower.chars().collect();
+    (1..=4).any(|block| {
+        let later = all.iter().skip(block);
+        all.len() >= 2 * block && later.zip(&all).all(|(one, before)| one == before)
+    })
+}
+
 /// The kind of text that stands where a secret belongs, if it is one.
 fn placeholder(bare: &str) -> Option<WeakSecret> {
     let lower = bare.to_lowercase();

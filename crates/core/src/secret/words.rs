@@ -79,6 +79,11 @@ pub(super) const TEMPLATE: &str = "
     hpaypasscode payatomsecret yourtoken yourpasscode yoursecretkey apikeyhere secrethere keyhere salthere tokenhere
     samplekey samplesecret examplekey examplesecret dummykey dummysecret mysecretkey myapikey";
 
+/// Marks to come back later, without punctuation.
+pub(super) const MARKS: &str = "
+    changeme changeit changethis changenow pleasechange tobechanged fixme fixthis todo replaceme replacethis placeholder
+    insertme insertsecret fillme fillin setme addme temporary notasecret doesnotmatter dontuse donotuse";
+
 /// Words of a phrase that ask to fill something in.
 pub(super) const ASKING: &str = "
     your yours my insert put paste enter replace replaceme change changeme placeholder example sample dummy fake todo
