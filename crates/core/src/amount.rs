@@ -64,6 +64,21 @@ impl ReportedAmount {
         money.try_fold(first, |sum, amount| sum.checked_add(amount?).ok())
     }
 
+    /// The warning about an amount whose text means no money; `name` is the field of the answer. An amount that is not known for another
+    /// reason has a text that could mean money, or no currency.
+    pub(crate) fn warning(name: &str, amount: Option<&Self>) -> Option<String> {
+        let is_printed = |amount: &&Self| !amount.text.is_empty() && !amount.currency.is_empty();
+        let amount = amount.filter(is_printed)?;
+        let read = Self::lenient(amount.text.as_str(), amount.currency.as_str());
+        if amount.money.is_some() || read.money.is_some() {
+            return None;
+        }
+        Some(format!(
+            "the {name} amount is printed as `{}` in `{}`, which means no money: ask the gateway before relying on it",
+            amount.text, amount.currency
+        ))
+    }
+
     fn read(
         text: String,
         currency: String,

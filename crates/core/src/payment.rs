@@ -170,6 +170,38 @@ impl Payment {
             warnings: Vec::new(),
         }
     }
+
+    /// Adds a warning for each amount that the gateway printed and that means no money (`-200000`, `FCFA`), and one for a payment that
+    /// is called paid without an amount received, unless a warning says something already. Such a payment confirms nothing (L28), and
+    /// the caller should see why. Providers call it when everything else is set.
+    #[must_use]
+    pub fn with_amount_warnings(mut self) -> Self {
+        let own = [
+            ("requested", &self.requested),
+            ("received", &self.received),
+            ("refunded", &self.refunded),
+        ];
+        let attempts = self.attempts.iter().flat_map(|attempt| {
+            [
+                ("attempted", &attempt.amount),
+                ("refunded", &attempt.refunded),
+            ]
+        });
+        let all = own.into_iter().chain(attempts);
+        let mut found: Vec<String> = all
+            .filter_map(|(name, amount)| ReportedAmount::warning(name, amount.as_ref()))
+            .collect();
+        let is_silent = found.is_empty() && self.warnings.is_empty();
+        let received = self.received.as_ref().and_then(ReportedAmount::money);
+        if is_silent && self.status == PaymentStatus::Paid && received.is_none() {
+            let words = "the gateway calls the payment paid and does not tell the amount received: nothing is confirmed, ask the gateway";
+            found.push(words.to_owned());
+        }
+        found.retain(|warning| !self.warnings.contains(warning));
+        found.dedup();
+        self.warnings.extend(found);
+        self
+    }
 }
 
 /// One attempt to pay; several may belong to one payment, and a failed one does not make the payment failed.
@@ -230,5 +262,62 @@ impl Failure {
             code: code.into(),
             message,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: ProviderId = ProviderId::from_static("cowrie");
+
+    fn paid() -> Payment {
+        let reference = ProviderReference::new("p-1").unwrap();
+        Payment::new(ID, reference, PaymentStatus::Paid, "ok", Environment::Live)
+    }
+
+    fn printed(text: &str) -> Option<ReportedAmount> {
+        Some(ReportedAmount::lenient(text, "VND"))
+    }
+
+    #[test]
+    fn each_amount_that_means_no_money_is_warned_about() {
+        for odd in ["-200000", "FCFA", "2e5", "200000.5"] {
+            let mut payment = paid();
+            payment.requested = printed("200000");
+            payment.received = printed(odd);
+            payment.refunded = printed(odd);
+            let id = ProviderReference::new("a-1").unwrap();
+            let mut attempt = Attempt::new(id, PaymentStatus::Paid, "ok");
+            attempt.amount = printed(odd);
+            payment.attempts = vec![attempt];
+            let told = payment.with_amount_warnings().warnings;
+            let names = ["received", "refunded", "attempted"];
+            assert_eq!(told.len(), names.len(), "{told:?}");
+            for (warning, name) in told.iter().zip(names) {
+                let start = format!("the {name} amount is printed as `{odd}` in `VND`");
+                assert!(warning.starts_with(&start), "{warning}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_paid_payment_without_an_amount_says_so_once() {
+        for nothing in [None, printed("")] {
+            let mut payment = paid();
+            payment.received = nothing;
+            let told = payment.with_amount_warnings().warnings;
+            assert_eq!(told.len(), 1, "{told:?}");
+            assert!(told[0].contains("does not tell the amount received"));
+        }
+        let mut warned = paid();
+        warned.warnings.push("zero was received".to_owned());
+        assert_eq!(warned.with_amount_warnings().warnings.len(), 1);
+        let mut open = paid();
+        open.status = PaymentStatus::Pending;
+        assert!(open.with_amount_warnings().warnings.is_empty());
+        let mut known = paid();
+        known.received = printed("200000");
+        assert!(known.with_amount_warnings().warnings.is_empty());
     }
 }

@@ -130,4 +130,13 @@ impl Payout {
             warnings: Vec::new(),
         }
     }
+
+    /// Adds a warning if the gateway printed an amount that means no money (`-200000`, `FCFA`). Providers call it when everything else is
+    /// set.
+    #[must_use]
+    pub fn with_amount_warnings(mut self) -> Self {
+        let found = ReportedAmount::warning("payout", self.amount.as_ref());
+        self.warnings.extend(found);
+        self
+    }
 }

@@ -57,6 +57,8 @@ pub struct Refund {
     pub amount: Option<ReportedAmount>,
     /// Live or sandbox.
     pub environment: Environment,
+    /// What the caller should know.
+    pub warnings: Vec<String>,
 }
 
 impl Refund {
@@ -77,6 +79,16 @@ impl Refund {
             gateway_status: gateway_status.into(),
             amount: None,
             environment,
+            warnings: Vec::new(),
         }
+    }
+
+    /// Adds a warning if the gateway printed an amount that means no money (`-200000`, `FCFA`). Providers call it when everything else is
+    /// set.
+    #[must_use]
+    pub fn with_amount_warnings(mut self) -> Self {
+        let found = ReportedAmount::warning("refund", self.amount.as_ref());
+        self.warnings.extend(found);
+        self
     }
 }

@@ -221,6 +221,6 @@ impl Order {
         }
         payment.received = self.total_amount.clone().filter(|_| paid && !is_zero);
         payment.requested = self.total_amount;
-        payment
+        payment.with_amount_warnings()
     }
 }

@@ -153,7 +153,7 @@ impl Transfer {
                 "MAY HAVE BEEN PAID: it failed with `{cause}`, which does not say whether the money moved; ask Hub2 before paying again"
             )
         }));
-        payout
+        payout.with_amount_warnings()
     }
 }
 

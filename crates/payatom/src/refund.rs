@@ -70,7 +70,7 @@ impl Refunds for PayAtom {
         refund.amount = info
             .amount
             .map(|text| ReportedAmount::lenient(text, self.currency.code()));
-        Ok(refund)
+        Ok(refund.with_amount_warnings())
     }
 }
 

@@ -173,7 +173,7 @@ impl PayAtom {
             payment.warnings.push(REFUNDED.to_owned());
         }
         payment.failure = failed.then_some(Failure::new(said.status, None));
-        payment
+        payment.with_amount_warnings()
     }
 }
 

@@ -15,6 +15,7 @@ pub(crate) struct RefundView {
     payment: Option<String>,
     amount: Option<AmountView>,
     environment: String,
+    warnings: Vec<String>,
     #[serde(skip)]
     tone: Tone,
 }
@@ -29,6 +30,7 @@ impl RefundView {
             payment: refund.payment.clone(),
             amount: AmountView::maybe(refund.amount.as_ref()),
             environment: refund.environment.to_string(),
+            warnings: refund.warnings.clone(),
             tone: tone(&refund.status),
         }
     }
@@ -44,6 +46,9 @@ impl Show for RefundView {
         );
         page.pair_if("of", self.payment.as_ref());
         page.pair_if("amount", self.amount.as_ref().map(AmountView::sentence));
+        for warning in &self.warnings {
+            page.pair_in("warning", Tone::Warn, warning);
+        }
     }
 }
 

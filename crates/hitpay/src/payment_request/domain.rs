@@ -23,7 +23,7 @@ impl PaymentRequest {
         payment.failure = self.failure;
         let warning = |why| format!("{why}: look at the payment on HitPay's dashboard");
         payment.warnings.extend(self.unclear.map(warning));
-        payment
+        payment.with_amount_warnings()
     }
 }
 

@@ -88,6 +88,6 @@ impl ChargeRefund {
         let mut refund = Refund::new(ID, id, self.status, self.gateway_status, environment);
         refund.payment = self.payment_id;
         refund.amount = self.amount;
-        Some(refund)
+        Some(refund.with_amount_warnings())
     }
 }

@@ -125,7 +125,7 @@ impl Transfer {
         payout.amount = self.payment_amount;
         let failed = payout.status == PayoutStatus::Failed;
         payout.failure = self.failure.filter(|_| failed);
-        payout
+        payout.with_amount_warnings()
     }
 }
 

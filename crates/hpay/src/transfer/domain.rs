@@ -39,7 +39,7 @@ impl HPay {
             payout.warnings.push(words.clone());
             payout.failure = Some(Failure::new("refund_status 2", Some(words)));
         }
-        Ok(payout)
+        Ok(payout.with_amount_warnings())
     }
 }
 

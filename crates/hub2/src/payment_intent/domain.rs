@@ -34,7 +34,7 @@ impl PaymentIntent {
         payment.failure = self.last_payment_failure;
         payment.client_token = self.token;
         payment.attempts = self.payments.into_iter().map(|one| one.attempt).collect();
-        payment
+        payment.with_amount_warnings()
     }
 
     /// True once the page of a redirection is known.

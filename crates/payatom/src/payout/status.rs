@@ -58,7 +58,7 @@ impl PayAtom {
         payout.merchant_reference = members.owned("order_id");
         payout.amount = amount;
         payout.failure = failed.then(|| Failure::new(word, members.owned("message")));
-        Ok(payout)
+        Ok(payout.with_amount_warnings())
     }
 
     /// The fields that the answer's hash covers, if it matches them.

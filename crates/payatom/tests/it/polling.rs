@@ -46,6 +46,29 @@ async fn the_amount_received_is_found_under_each_of_its_names() {
 }
 
 #[tokio::test]
+async fn an_amount_that_is_no_money_is_a_warning() {
+    let secret = Secret::new(SECRET).unwrap();
+    for odd in ["-100", "Rs 100", "1e2"] {
+        let post_hash = message_post_hash(&secret, "ORDER-1042A", odd, "Approved").unwrap();
+        let answer = format!(
+            r#"{{"order_id":"ORDER-1042A","status":"Approved","webhook_acknowledged":"0","post_hash":"{post_hash}","received_amount":"{odd}"}}"#
+        );
+        let recorder = Recorder::answering([(200, &answer)]);
+        let india = recorder.india();
+        let payment = india.payment_status(&"r".parse().unwrap()).await.unwrap();
+        assert_eq!(payment.status, PaymentStatus::Paid);
+        let told = &payment.warnings;
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains("means no money"), "{told:?}");
+    }
+    let asked = polled(r#""received_amount":"100","requested_amount":"INR""#);
+    let recorder = Recorder::answering([(200, &asked)]);
+    let india = recorder.india();
+    let payment = india.payment_status(&"r".parse().unwrap()).await.unwrap();
+    assert_eq!(payment.warnings.len(), 1, "{:?}", payment.warnings);
+}
+
+#[tokio::test]
 async fn an_answer_that_is_not_authentic_is_no_status() {
     let genuine = polled(r#""received_amount":"100","ref_code":"r""#);
     for (answer, why) in [

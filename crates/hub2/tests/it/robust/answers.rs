@@ -2,6 +2,8 @@
 
 use dhow_core::{Currency, Money, NewPayment, PaymentProvider, PaymentStatus, ProviderReference};
 
+use serde_json::{Value, json};
+
 use super::expectation;
 use crate::recorder::Recorder;
 
@@ -50,6 +52,41 @@ async fn an_oddly_printed_answer_to_a_creation_is_understood() {
 }
 
 #[tokio::test]
+async fn a_payment_that_was_created_is_read_whatever_its_optional_members_look_like() {
+    let whole: Value = serde_json::from_str(CREATED).unwrap();
+    let more = [
+        "nextAction",
+        "lastPaymentFailure",
+        "merchantId",
+        "overrideBusinessName",
+        "name",
+    ];
+    let needed = ["id", "amount", "status"];
+    let members = whole.as_object().unwrap().keys().map(String::as_str);
+    let optional = members.filter(|name| !needed.contains(name)).chain(more);
+    let optional: Vec<&str> = optional.collect();
+    assert_eq!(optional.len(), 13);
+    for name in optional {
+        for value in [
+            json!([]),
+            json!({}),
+            json!(["x"]),
+            json!({"x": 1}),
+            json!(null),
+        ] {
+            let mut answer = whole.clone();
+            answer[name] = value.clone();
+            let recorder = Recorder::answering([(201, &answer.to_string())]);
+            let order =
+                NewPayment::new("R".parse().unwrap(), Money::from_minor(200, Currency::XOF));
+            let made = recorder.hub2().create_payment(&order).await;
+            let made = made.unwrap_or_else(|error| panic!("{name} {value}: {error}"));
+            assert_eq!(made.provider_reference.as_str(), "pi_1");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_poll_receives_what_was_paid_and_never_what_was_asked() {
     let polled = |payments: &'static str, status: &'static str| async move {
         let body = format!(
@@ -76,6 +113,20 @@ async fn a_poll_receives_what_was_paid_and_never_what_was_asked() {
         assert!(
             payment.confirm(&expectation()).is_err(),
             "{payments} {status}"
+        );
+    }
+    for amount in ["-2500", "\"FCFA\"", "2.5e3", "2500.5"] {
+        let body = format!(
+            r#"{{"id":"pi_1","status":"successful","amount":2500,"currency":"XOF","purchaseReference":"1042","mode":"sandbox","payments":[{{"id":"pay_1","status":"successful","amount":{amount},"currency":"XOF"}}]}}"#
+        );
+        let recorder = Recorder::answering([(200, &body)]);
+        let id = ProviderReference::new("pi_1").unwrap();
+        let payment = recorder.hub2().payment_status(&id).await.unwrap();
+        assert_eq!(payment.status, PaymentStatus::Paid);
+        let told = &payment.warnings;
+        assert!(
+            told.iter().any(|one| one.contains("means no money")),
+            "{told:?}"
         );
     }
     for (payments, attempts) in [
