@@ -2,6 +2,11 @@
 
 use std::borrow::Cow;
 
+use icu_properties::{
+    CodePointMapData, CodePointSetData,
+    props::{DefaultIgnorableCodePoint, GeneralCategory, PrependedConcatenationMark},
+};
+
 /// The text with every character replaced that could move the cursor, change colours, turn the reading direction or hide.
 ///
 /// References, names and messages come from gateways and from whoever writes to a webhook address.
@@ -37,15 +42,23 @@ pub(super) fn is_unsafe(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || is_invisible(c)
 }
 
-/// Whether a character has no shape and no width: two texts that differ by it look the same.
+/// Whether a character has no shape: two texts that differ by it look the same. That is what Unicode calls default ignorable, formatting
+/// characters but for the few that are drawn around digits, and code points that are no characters or none yet.
 pub(crate) fn is_invisible(c: char) -> bool {
-    matches!(c,
-        // Soft hyphen, joiners, marks and overrides of the reading direction, byte order mark.
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        // Letters without a shape, annotations, variation selectors, tags.
-        | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{3164}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+    // Both are symbols for Unicode, and no property tells that they are drawn as nothing: an empty Braille cell, a null notehead.
+    const BLANK_SYMBOLS: [char; 2] = ['\u{2800}', '\u{1d159}'];
+    if c.is_ascii() {
+        return false;
+    }
+    let is_format = || !CodePointSetData::new::<PrependedConcatenationMark>().contains(c);
+    let by_category = match CodePointMapData::<GeneralCategory>::new().get(c) {
+        GeneralCategory::Unassigned => true,
+        GeneralCategory::Format => is_format(),
+        _ => false,
+    };
+    by_category
+        || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+        || BLANK_SYMBOLS.contains(&c)
 }
 
 #[cfg(test)]
@@ -77,6 +90,24 @@ mod tests {
             '\u{fe0f}',
             '\u{e0041}',
             '\u{e0100}',
+            // An empty Braille cell, code points that are no characters, one without a meaning yet.
+            '\u{2800}',
+            '\u{1d159}',
+            '\u{fffe}',
+            '\u{ffff}',
+            '\u{fdd0}',
+            '\u{1fffe}',
+            '\u{10ffff}',
+            '\u{378}',
+            // Those of the list that stood here before, by one of each kind.
+            '\u{34f}',
+            '\u{180b}',
+            '\u{202a}',
+            '\u{115f}',
+            '\u{17b4}',
+            '\u{ffa0}',
+            '\u{fff9}',
+            '\u{1d173}',
         ] {
             let text = format!("ORDER-1{hidden}042");
             assert_eq!(plain(&text), "ORDER-1�042", "{hidden:?}");
@@ -84,6 +115,19 @@ mod tests {
             let escaped = escaped(&json);
             assert!(escaped.is_ascii(), "{escaped}");
             assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn what_has_a_shape_stays() {
+        for shown in [
+            "Đơn hàng 7",
+            "1\u{202f}000 FCFA",
+            "⠓⠊",
+            "\u{600}٣",
+            "✓ 🙂 …",
+        ] {
+            assert_eq!(plain(shown), shown, "{shown:?}");
         }
     }
 }
