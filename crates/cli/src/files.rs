@@ -43,6 +43,8 @@ impl Limit {
 pub(crate) enum Unread {
     /// There is more than the limit allows.
     TooLarge(Limit),
+    /// A named pipe: opening it waits until something writes to it.
+    NamedPipe,
     /// The system's reason.
     Failed(io::Error),
 }
@@ -58,18 +60,41 @@ impl Unread {
             Self::TooLarge(Limit { mebibytes, what }) => error(format!(
                 "{subject}is larger than {mebibytes} MiB, the most that is read of {what}"
             )),
+            Self::NamedPipe => error(format!(
+                "{subject}is a named pipe, which may have no writer: give a regular file, `-` or /dev/stdin, or `<(command)` of the shell"
+            )),
             Self::Failed(source) => error(format!("{subject}cannot be read")).with_source(source),
         }
     }
 }
 
-/// The whole of a file.
+/// The whole of a file. Standard input and what a shell makes of `<(command)` are pipes that are open already, and are read.
 ///
 /// # Errors
-/// A file that cannot be read, or that is larger than the limit.
+/// A file that cannot be read, a named pipe, or one that is larger than the limit.
 pub(crate) fn read(path: &Path, limit: Limit) -> Result<Bytes, Unread> {
+    if is_named_pipe(path) {
+        return Err(Unread::NamedPipe);
+    }
     let file = File::open(path).map_err(Unread::Failed)?;
     whole(file, limit)
+}
+
+/// True for a pipe with a name of its own. A descriptor of this process is open, so that reading it ends when its writer does.
+#[cfg(unix)]
+fn is_named_pipe(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+
+    let descriptors = ["/dev/stdin", "/dev/fd", "/proc/self/fd"];
+    let is_open = descriptors.iter().any(|folder| path.starts_with(folder));
+    let metadata = std::fs::metadata(path);
+    !is_open && metadata.is_ok_and(|metadata| metadata.file_type().is_fifo())
+}
+
+/// Only Unix has pipes among its files.
+#[cfg(not(unix))]
+fn is_named_pipe(_path: &Path) -> bool {
+    false
 }
 
 /// Everything that a stream has.
