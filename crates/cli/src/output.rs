@@ -133,11 +133,16 @@ impl Output {
         }
     }
 
-    /// Prints what the command line's parser made: help and the version on standard output.
+    /// Prints what the command line's parser made: help and the version on standard output, complaints on standard error.
     pub(crate) fn help(&self, help: &clap::error::Error) {
-        let text = help.render().to_string();
-        let written = help.print().and_then(|()| io::stdout().flush());
-        self.note(written, &text);
+        let text = help.render();
+        let (out, err) = (Paint::of(&io::stdout()), Paint::of(&io::stderr()));
+        match help.use_stderr() {
+            true if err.is_on() => self.beside(&text.ansi().to_string()),
+            true => self.beside(&text.to_string()),
+            false if out.is_on() => self.print(&text.ansi().to_string()),
+            false => self.print(&text.to_string()),
+        }
     }
 
     /// Prints on standard error as it is. Whoever reads it went away if that fails, and there is nobody to tell.
@@ -158,16 +163,28 @@ impl Output {
 
     /// The only way to standard output. An answer that does not get through is remembered, and ends the command with an error.
     fn print(&self, text: &str) {
-        self.note(write(io::stdout(), text), text);
-    }
-
-    fn note(&self, written: io::Result<()>, text: &str) {
+        let written = standard_output().and_then(|stream| write(stream, text));
         if let Err(error) = written {
             let text = text.to_owned();
             let mut unwritten = self.unwritten.borrow_mut();
             unwritten.get_or_insert(Unwritten { error, text });
         }
     }
+}
+
+/// Standard output as a file. The handle of `std` takes a descriptor that cannot be written (`EBADF`) for a reader that wants nothing.
+#[cfg(unix)]
+fn standard_output() -> io::Result<impl Write> {
+    use std::os::fd::AsFd;
+
+    let descriptor = io::stdout().as_fd().try_clone_to_owned()?;
+    Ok(std::fs::File::from(descriptor))
+}
+
+/// Elsewhere `std` knows how a console is written.
+#[cfg(not(unix))]
+fn standard_output() -> io::Result<impl Write> {
+    Ok(io::stdout())
 }
 
 /// Writes everything at once.

@@ -37,6 +37,11 @@ impl Paint {
         Self(stream.is_terminal() && !refused)
     }
 
+    /// Whether text is coloured.
+    pub(crate) fn is_on(self) -> bool {
+        self.0
+    }
+
     /// The text in a tone.
     pub(crate) fn text(self, tone: Tone, text: &str) -> String {
         match (self.0, code(tone)) {

@@ -5,6 +5,7 @@ use std::{
     fs::OpenOptions,
     io::Write,
     process::{Command, Output, Stdio},
+    time::{Duration, Instant},
 };
 
 use crate::{
@@ -71,6 +72,43 @@ fn every_answer_that_cannot_be_written_is_an_error() {
             assert!(stderr.contains("No space left"), "{line}: {stderr}");
         }
     }
+}
+
+/// Runs a command whose standard output is open for reading only.
+fn read_only(command: Dhow) -> (i32, String) {
+    let null = OpenOptions::new().read(true).open("/dev/null").unwrap();
+    let mut command = command.into_command();
+    command.stdin(Stdio::null()).stdout(null);
+    ended(&command.output().unwrap())
+}
+
+#[test]
+fn a_standard_output_that_is_open_for_reading_only_is_an_error() {
+    let file = delivery();
+    for arguments in [
+        "providers",
+        "doctor hitpay",
+        "--help",
+        "--version",
+        "completions bash",
+        &format!("webhook verify --provider hitpay --file {file}"),
+    ] {
+        for json in ["", " --json"] {
+            let line = format!("{arguments}{json}");
+            let (code, stderr) = read_only(salted(&line));
+            assert_eq!(code, 3, "{line}: {stderr}");
+            let told = "the answer cannot be written to standard output";
+            assert!(stderr.contains(told), "{line}: {stderr}");
+            assert!(stderr.contains("Bad file descriptor"), "{line}: {stderr}");
+        }
+    }
+    let (code, stderr) = read_only(salted("payy"));
+    assert_eq!(code, 2, "{stderr}");
+    let served = Served::start();
+    let pay = "pay --provider hitpay --amount 5.00 --currency SGD --reference ORDER-1";
+    let (code, stderr) = read_only(served.dhow(pay));
+    assert_eq!(code, 4, "{stderr}");
+    assert!(stderr.contains("MAY HAVE MOVED"), "{stderr}");
 }
 
 #[cfg(target_os = "linux")]
@@ -165,17 +203,107 @@ fn nothing_without_an_end_is_read_to_its_end() {
     assert_eq!(error["error"]["field"], "standard input");
 }
 
+/// Runs it, or says that it waits.
+fn ends_at_once(command: Dhow, input: Stdio) -> Output {
+    let mut command = command.into_command();
+    let piped = command.stdin(input).stdout(Stdio::piped());
+    let mut child = piped.stderr(Stdio::piped()).spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while child.try_wait().unwrap().is_none() {
+        if Instant::now() > deadline {
+            child.kill().unwrap();
+            panic!("it waits");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn a_named_pipe_without_a_writer_is_refused_by_name() {
+    let pipe = fresh_path("a.pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let pipe = pipe.to_str().unwrap();
+    for (arguments, field) in [
+        ("doctor --config PIPE", pipe),
+        ("doctor --env-file PIPE", pipe),
+        ("webhook verify --provider hitpay --file PIPE", pipe),
+        (
+            "webhook explain --provider hitpay --canonical PIPE --file /dev/null",
+            pipe,
+        ),
+        ("balance --provider hpay", "DHOW_HPAY_PRIVATE_KEY_FILE"),
+        ("balance --provider hpay", "DHOW_HPAY_GATEWAY_CERT_FILE"),
+    ] {
+        let line = format!("{} --json", arguments.replace("PIPE", pipe));
+        let mut command = salted(&line)
+            .env("DHOW_HPAY_MERCHANT_ID", "100001")
+            .env("DHOW_HPAY_PASSCODE", "an-invented-passcode")
+            .env("DHOW_HPAY_MERCHANT_EMAIL", "merchant@shop.example");
+        if field != pipe {
+            command = command.env(field, pipe);
+        }
+        let output = ends_at_once(command, Stdio::null());
+        let error: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{line}");
+        assert_eq!(error["error"]["field"], field, "{line}");
+        let message = error["error"]["message"].as_str().unwrap();
+        assert!(message.contains("is a named pipe"), "{line}: {message}");
+    }
+    // Not only commands that read it: `doctor` looks at key files as well.
+    let doctor = salted("doctor hpay")
+        .env("DHOW_HPAY_MERCHANT_ID", "100001")
+        .env("DHOW_HPAY_PASSCODE", "an-invented-passcode")
+        .env("DHOW_HPAY_MERCHANT_EMAIL", "merchant@shop.example")
+        .env("DHOW_HPAY_PRIVATE_KEY_FILE", pipe);
+    let output = ends_at_once(doctor, Stdio::null());
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("is a named pipe"), "{told}");
+}
+
+#[test]
+fn pipes_that_are_open_are_read() {
+    let settings = "DHOW_HITPAY_SALT=self-made-salt-1\nDHOW_HITPAY_API_KEY=test_51c9f0a4b2\n";
+    for (arguments, input) in [
+        (
+            "webhook verify --provider hitpay --file /dev/stdin",
+            DELIVERY,
+        ),
+        ("webhook verify --provider hitpay --file -", DELIVERY),
+        (
+            "webhook verify --provider hitpay --file /dev/fd/0",
+            DELIVERY,
+        ),
+        ("doctor hitpay --env-file /dev/stdin", settings),
+        ("doctor hitpay --env-file /dev/fd/0", settings),
+    ] {
+        let ended = salted(arguments).stdin(input).run();
+        assert_eq!(ended.code, 0, "{arguments}: {ended:?}");
+    }
+    // What bash makes of `<(command)`.
+    let file = delivery();
+    let dhow = env!("CARGO_BIN_EXE_dhow");
+    let script = format!(
+        "{dhow} webhook verify hitpay --file <(cat {file}) --env-file <(printf '{settings}')"
+    );
+    let mut bash = Command::new("bash");
+    let output = bash.arg("-c").arg(script).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+}
+
 #[test]
 fn nothing_that_hides_or_draws_reaches_the_terminal() {
     let served = Served::start();
-    let hidden = "OR\u{200b}DER\u{202e}\u{1b}[2J";
+    let hidden = "OR\u{200b}DER\u{202e}\u{1b}[2J\u{2800}\u{fffe}";
     let pay = "pay --provider hitpay --amount 5.00 --currency SGD --reference ORDER-1";
     let set = format!("name={hidden}");
     let page = served.dhow(pay).arg("--set").arg(&set).run();
     let object = served.dhow(pay).arg("--json").arg("--set").arg(&set).run();
     let error = dhow("status hitpay").arg(hidden).run();
     for told in [page.stdout, object.stdout, error.stderr] {
-        let drawn = |c: &char| matches!(c, '\u{200b}' | '\u{202e}' | '\u{1b}');
+        let drawn = |c: &char| "\u{200b}\u{202e}\u{1b}\u{2800}\u{fffe}".contains(*c);
         assert_eq!(told.chars().find(drawn), None, "{told:?}");
     }
 }
