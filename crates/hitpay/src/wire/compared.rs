@@ -38,13 +38,22 @@ impl<'a> Compared<'a> {
         Self { echo, ..self }
     }
 
-    /// An id or a reference, byte for byte.
+    /// A reference, byte for byte. A list or an object in its place says nothing: the answer is no less an answer (L34), and nothing of
+    /// it matched (L29). An id is needed, so that there it is another one.
     pub(crate) fn text(self, member: &'static str, asked: &str) -> Self {
+        if member != "id" && self.is_composite(member) {
+            return self.asking();
+        }
         let answered = self.record.text(member);
         let readable = answered.is_some() || self.record.raw(member).is_none();
         let echo = self.echo.unless(member, readable);
         let echo = echo.text(member, asked, answered.as_deref());
         Self { echo, ..self }.asking()
+    }
+
+    fn is_composite(&self, member: &str) -> bool {
+        let raw = self.record.raw(member);
+        raw.is_some_and(|raw| raw.get().starts_with(['[', '{']))
     }
 
     pub(crate) fn text_if(self, member: &'static str, asked: Option<&str>) -> Self {
@@ -75,8 +84,11 @@ impl<'a> Compared<'a> {
         self.unless("id", equal)
     }
 
-    /// A name or an e-mail address, in upper or lower case.
+    /// A name or an e-mail address, in upper or lower case. A list or an object in its place says nothing.
     pub(crate) fn name(self, member: &'static str, asked: &str) -> Self {
+        if self.is_composite(member) {
+            return self.asking();
+        }
         let compared = self.code(member, asked);
         compared.naming(member)
     }
@@ -212,6 +224,27 @@ mod tests {
                 Some("id"),
                 "{other}"
             );
+        }
+    }
+
+    #[test]
+    fn a_list_or_an_object_for_a_reference_contradicts_nothing_and_names_nothing() {
+        let echo = |json: &str| {
+            let record = serde_json::from_str(json).unwrap();
+            let compared = Compared::with(&record).text("reference_number", "A");
+            compared.name("customer_email", "a@shop.example").echo()
+        };
+        for odd in ["[]", "{}", r#"["A"]"#, r#"{"value":"A"}"#] {
+            let both = format!(r#"{{"reference_number":{odd},"customer_email":{odd}}}"#);
+            assert_eq!(echo(&both).mismatch(), None, "{odd}");
+            assert!(echo(&both).names_nothing(), "{odd}");
+            let one = format!(r#"{{"reference_number":{odd},"customer_email":"A@shop.example"}}"#);
+            assert_eq!(echo(&one).mismatch(), None, "{odd}");
+            assert!(!echo(&one).names_nothing(), "{odd}");
+        }
+        for other in ["true", "\"\"", "7", "\"a\""] {
+            let json = format!(r#"{{"reference_number":{other}}}"#);
+            assert_eq!(echo(&json).mismatch(), Some("reference_number"), "{other}");
         }
     }
 

@@ -108,7 +108,7 @@ async fn an_answer_about_another_payment_is_not_believed() {
         changed("REF123", "REF124"),
         changed("599.00", "1.00"),
         changed(r#""SGD""#, r#""USD""#),
-        changed(r#""REF123""#, "{}"),
+        changed(r#""REF123""#, "true"),
         changed(r#""599.00""#, r#""5.99e2""#),
     ] {
         let recorder = Recorder::answering([(201, &body)]);
@@ -122,6 +122,8 @@ async fn an_answer_about_another_payment_is_not_believed() {
     }
     for body in [
         changed(r#""REF123""#, "null"),
+        changed(r#""REF123""#, "{}"),
+        changed(r#""REF123""#, "[]"),
         changed(r#""SGD""#, "null"),
         changed(r#""SGD""#, r#""sgd""#),
         changed(r#""599.00""#, "599.0"),

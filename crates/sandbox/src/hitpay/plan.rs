@@ -154,7 +154,7 @@ fn terms(input: &Field) -> Result<Terms, Refusal> {
     let money = money(&mut rules);
     let description = rules.text("description", 255);
     let reference = rules.text("reference", 255);
-    rules.url("redirect_url", 1028);
+    rules.url_of_any_length("redirect_url");
     let all = name.zip(rhythm).zip(money);
     rules.finish(all.map(
         |((name, (cycle, cycle_repeat, cycle_frequency)), money)| Terms {

@@ -182,7 +182,7 @@ fn check(hitpay: &HitPay, input: &Field, new: bool) -> Result<Details, Refusal> 
     if methods.is_empty() {
         methods.push("card".to_owned());
     }
-    let redirect_url = rules.url("redirect_url", 1028);
+    let redirect_url = rules.url_of_any_length("redirect_url");
     let embed = embed(&mut rules, &methods, redirect_url.as_deref())?;
     let planned = match rules.text("plan_id", 64) {
         None => None,
@@ -246,7 +246,7 @@ fn check(hitpay: &HitPay, input: &Field, new: bool) -> Result<Details, Refusal> 
             times_to_be_charged: times,
             payment_methods: methods,
             redirect_url,
-            webhook: rules.url("webhook", 2048),
+            webhook: rules.url_of_any_length("webhook"),
             send_email: rules.word_flag("send_email", false),
             embed,
         })

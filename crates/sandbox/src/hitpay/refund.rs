@@ -128,7 +128,7 @@ fn check(input: &Field) -> Result<String, Refusal> {
             None
         }
     };
-    rules.url("webhook", 2048);
+    rules.url_of_any_length("webhook");
     rules.email("email");
     rules.word_flag("send_email", false);
     rules.text("comment", 255);

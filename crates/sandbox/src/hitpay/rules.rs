@@ -69,6 +69,11 @@ impl<'a> Rules<'a> {
         None
     }
 
+    /// Optional absolute http or https address, for which HitPay documents no length.
+    pub(super) fn url_of_any_length(&mut self, name: &str) -> Option<String> {
+        self.url(name, usize::MAX)
+    }
+
     /// Optional absolute http or https address.
     pub(super) fn url(&mut self, name: &str, longest: usize) -> Option<String> {
         self.checked(name, longest, "format is invalid.", is_url)

@@ -86,7 +86,7 @@ pub(super) fn details(input: &Field, now: Timestamp) -> Result<Details, Refusal>
         purpose: rules.text("purpose", 255),
         reference_number: rules.text("reference_number", 255),
         redirect_url: rules.url("redirect_url", 1028),
-        webhook: rules.url("webhook", 2048),
+        webhook: rules.url_of_any_length("webhook"),
         failed_webhook: rules.url("failed_webhook", 1028),
         allow_repeated_payments: rules.word_flag("allow_repeated_payments", false),
         expires_at: expiry::expires_at(&mut rules, now),

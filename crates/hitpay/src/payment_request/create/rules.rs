@@ -7,6 +7,9 @@ use dhow_core::{AmountLimit, Currency, Error, Money, Result};
 use super::{NewPaymentRequest, Purpose};
 use crate::time;
 
+/// Characters of `redirect_url` and `failed_webhook`.
+const LONGEST_URL: usize = 1028;
+
 impl NewPaymentRequest {
     pub(super) fn check(&self, purpose: Purpose) -> Result<()> {
         check_amount(self.amount)?;
@@ -25,8 +28,14 @@ impl NewPaymentRequest {
             255,
         )?;
         check_url("return_url", self.redirect_url.as_deref())?;
+        at_most("return_url", self.redirect_url.as_deref(), LONGEST_URL)?;
         check_url("webhook_url", self.webhook.as_deref())?;
         check_url("failed_webhook", self.failed_webhook.as_deref())?;
+        at_most(
+            "failed_webhook",
+            self.failed_webhook.as_deref(),
+            LONGEST_URL,
+        )?;
         let other = |item: &super::LineItem| item.price.currency() != self.amount.currency();
         if self.line_items.iter().any(other) {
             let rule = "must have prices in the currency of the amount";
@@ -84,9 +93,9 @@ pub(crate) fn at_most(field: &'static str, text: Option<&str>, characters: usize
     Ok(())
 }
 
+/// An absolute http or https URL of any length: HitPay documents a limit for `redirect_url` and `failed_webhook` of a payment request only.
 pub(crate) fn check_url(field: &'static str, url: Option<&str>) -> Result<()> {
     let Some(url) = url else { return Ok(()) };
-    at_most(field, Some(url), 1028)?;
     let parsed = url.parse::<http::Uri>().ok();
     let absolute = parsed.is_some_and(|uri| {
         uri.authority().is_some() && matches!(uri.scheme_str(), Some("https" | "http"))
