@@ -31,10 +31,10 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
     let event = event.unwrap_or_else(|| unreadable(verified, environment, Some(&body)));
     // LEDGER: event-name
     let other_object = header.is_some_and(|word| word != object.word());
-    let unpaid = verified
+    let other_type = verified
         .header(EVENT_TYPE)
-        .is_some_and(|word| contradicts(word, &event.subject));
-    if other_object || unpaid {
+        .is_some_and(|word| !is_word(word) || contradicts(word, &event.subject));
+    if other_object || other_type {
         let words = "the unsigned event header does not fit the signed body";
         return doubting(event, words);
     }
@@ -45,6 +45,12 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
 pub(super) fn read_disputed(verified: &Verified, environment: Environment) -> Event {
     let event = read(verified, environment);
     doubting(event, "the unsigned event headers name two events")
+}
+
+/// Types are words such as `created`. What is none, such as a header that is no ASCII, says something that nobody can read.
+fn is_word(event_type: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    !event_type.is_empty() && event_type.chars().all(is_letter)
 }
 
 /// True if the event type and the signed body say opposite things of the money: one that it was paid, the other that it was not. The
