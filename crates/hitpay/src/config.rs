@@ -22,6 +22,26 @@ pub enum PictureFields {
     Files,
 }
 
+/// Names of filters of orders and products that take several values. HitPay's documents disagree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ListFilters {
+    /// `statuses[]=draft&statuses[]=sent`, as HitPay's OpenAPI document has it, and as PHP reads a list.
+    #[default]
+    Brackets,
+    /// `statuses=draft&statuses=sent`, as the pages of its app studio have it.
+    Plain,
+}
+
+impl ListFilters {
+    /// The name of a filter in the query.
+    pub(crate) fn name(self, filter: &str) -> String {
+        match self {
+            Self::Brackets => format!("{filter}[]"),
+            Self::Plain => filter.to_owned(),
+        }
+    }
+}
+
 /// How one HitPay account is reached.
 ///
 /// Keys and salts are on the dashboard's API-keys page, one pair per environment; each webhook endpoint registered on the dashboard has
@@ -36,6 +56,7 @@ pub struct HitPayConfig {
     pub(crate) base_url: Option<BaseUrl>,
     pub(crate) body_encoding: BodyEncoding,
     pub(crate) picture_fields: PictureFields,
+    pub(crate) list_filters: ListFilters,
 }
 
 impl HitPayConfig {
@@ -51,6 +72,7 @@ impl HitPayConfig {
             base_url: None,
             body_encoding: BodyEncoding::default(),
             picture_fields: PictureFields::default(),
+            list_filters: ListFilters::default(),
         }
     }
 
@@ -102,6 +124,14 @@ impl HitPayConfig {
     #[must_use]
     pub fn with_picture_fields(mut self, fields: PictureFields) -> Self {
         self.picture_fields = fields;
+        self
+    }
+
+    /// Sets the names of the filters of orders and products that take several values. The default is [`ListFilters::Brackets`].
+    // LEDGER: list-filters
+    #[must_use]
+    pub fn with_list_filters(mut self, filters: ListFilters) -> Self {
+        self.list_filters = filters;
         self
     }
 

@@ -47,7 +47,7 @@ mod wire;
 pub const LEDGER: &str = include_str!("../LEDGER.toml");
 
 pub use charge::{Charge, ChargeExport, ChargePage, ChargeQuery};
-pub use config::{BodyEncoding, HitPayConfig, PictureFields};
+pub use config::{BodyEncoding, HitPayConfig, ListFilters, PictureFields};
 pub use drop_in::DropIn;
 pub use pages::{Page, Pages};
 pub use payment_request::{

@@ -175,17 +175,18 @@ impl HitPay {
     /// `GET /v1/orders`: page by page. HitPay documents the size of a page and no way on; what it answers is followed, by cursor or number.
     #[must_use]
     pub fn orders(&self, query: &OrderQuery) -> Pages<'_, Order> {
+        let list = |filter| self.list_filters.name(filter);
         // LEDGER: order-list
         let listing = Listing::new(ORDERS.all, Style::Either)
             .filter("perPage", query.per_page)
             .filter("version", query.version.as_ref())
             .filter("keywords", query.keywords.as_ref())
-            .filter_all("statuses[]", &query.statuses)
+            .filter_all(&list("statuses"), &query.statuses)
             .filter("dateFrom", query.date_from.as_ref())
             .filter("dateTo", query.date_to.as_ref())
             .filter("with", query.with.as_ref())
             .filter("online_store", query.online_store.map(u8::from))
-            .filter_all("channels[]", &query.channels)
+            .filter_all(&list("channels"), &query.channels)
             .filter(
                 "with_request_details",
                 query.with_request_details.map(u8::from),

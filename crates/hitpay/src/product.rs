@@ -270,14 +270,15 @@ impl HitPay {
     /// `GET /v1/products`: page by page.
     #[must_use]
     pub fn products(&self, query: &ProductQuery) -> Pages<'_, Product> {
+        let list = |filter| self.list_filters.name(filter);
         let listing = Listing::new(PRODUCTS.all, Style::Number("page"))
-            .filter_all("statuses[]", &query.statuses)
-            .filter_all("categories[]", &query.categories)
-            .filter_all("source[]", &query.source)
-            .filter_all("inventory[]", &query.inventory)
-            .filter_all("location_ids[]", &query.location_ids)
-            .filter_all("channels[]", &query.channels)
-            .filter_all("keywords[]", &query.keywords)
+            .filter_all(&list("statuses"), &query.statuses)
+            .filter_all(&list("categories"), &query.categories)
+            .filter_all(&list("source"), &query.source)
+            .filter_all(&list("inventory"), &query.inventory)
+            .filter_all(&list("location_ids"), &query.location_ids)
+            .filter_all(&list("channels"), &query.channels)
+            .filter_all(&list("keywords"), &query.keywords)
             .filter("per_page", query.per_page);
         pages(&self.client, listing)
     }

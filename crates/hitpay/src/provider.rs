@@ -11,7 +11,7 @@ use dhow_core::{
 };
 
 use crate::{
-    HitPayConfig, HitPayWebhooks, NewPaymentRequest, PictureFields,
+    HitPayConfig, HitPayWebhooks, ListFilters, NewPaymentRequest, PictureFields,
     client::{Client, ID},
     payment_request::payment_limit,
 };
@@ -24,6 +24,7 @@ pub struct HitPay {
     pub(crate) client: Client,
     pub(crate) environment: Environment,
     pub(crate) picture_fields: PictureFields,
+    pub(crate) list_filters: ListFilters,
     webhooks: HitPayWebhooks,
 }
 
@@ -41,6 +42,7 @@ impl HitPay {
             client,
             environment: config.environment,
             picture_fields: config.picture_fields,
+            list_filters: config.list_filters,
             webhooks,
         })
     }

@@ -1,9 +1,10 @@
 //! Lists with every filter that HitPay documents.
 
-use dhow_core::Result;
+use dhow_core::{Environment, Result, Secret};
 use dhow_hitpay::{
-    ChargeExport, ChargeQuery, Pages, PaymentRequestQuery, invoice::InvoiceQuery,
-    order::OrderQuery, product::ProductQuery, recurring::RecurringQuery, transfer::TransferQuery,
+    ChargeExport, ChargeQuery, HitPay, HitPayConfig, ListFilters, Pages, PaymentRequestQuery,
+    invoice::InvoiceQuery, order::OrderQuery, product::ProductQuery, recurring::RecurringQuery,
+    transfer::TransferQuery,
 };
 
 use crate::recorder::Recorder;
@@ -160,4 +161,35 @@ async fn every_other_list_takes_every_filter() {
             "perPage=7",
         ]
     );
+}
+
+#[tokio::test]
+async fn filters_of_several_values_have_brackets_unless_configured() {
+    let several = || vec!["draft".to_owned(), "sent".to_owned()];
+    let (mut orders, mut products) = (OrderQuery::default(), ProductQuery::default());
+    let mut charges = ChargeQuery::default();
+    orders.statuses = several();
+    products.statuses = several();
+    charges.statuses = several();
+    let plain = "statuses=draft&statuses=sent";
+    let brackets = "statuses%5B%5D=draft&statuses%5B%5D=sent";
+    for (filters, expected) in [
+        (None, [brackets; 3]),
+        (Some(ListFilters::Brackets), [brackets; 3]),
+        (Some(ListFilters::Plain), [plain, plain, brackets]),
+    ] {
+        let recorder = Recorder::answering([(200, "[]"); 3]);
+        let key = Secret::new("9f8e7d6c5b4a").unwrap();
+        let mut config = HitPayConfig::new(Environment::Sandbox, key);
+        if let Some(filters) = filters {
+            config = config.with_list_filters(filters);
+        }
+        let hitpay = HitPay::new(config, recorder.transport()).unwrap();
+        first(hitpay.orders(&orders)).await.unwrap();
+        first(hitpay.products(&products)).await.unwrap();
+        first(hitpay.charge_pages(&charges)).await.unwrap();
+        let sent = recorder.sent();
+        let queries: Vec<_> = sent.iter().filter_map(|one| one.uri().query()).collect();
+        assert_eq!(queries, expected, "{filters:?}");
+    }
 }

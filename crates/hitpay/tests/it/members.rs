@@ -41,7 +41,7 @@ fn assert_all_printed(printed: &Printed, answer: &str) {
     }
 }
 
-const CHARGE: &str = r#"{"id":"c-1","currency":"sgd","home_currency":"sgd","exchange_rate":"1.00","amount":100,"amount_without_fees":96.5,"refunded_amount":40,"fixed_fee":0.5,"discount_fee":3,"discount_fee_rate":0.03,"net_amount":96.5,"home_currency_amount":100,"remark":"table 4","status":"partially_refunded","payment_method":{"name":"Visa","type":"card","code":"stripe_sg","provider_reference":"ch_1","display_logo":{"sm":"https://l"},"data":{"brand":"visa","last4":"4242","country":"Singapore","country_code":"sg"}},"customer_id":"k-1","customer":{"name":"Ana","email":"ana@shop.example","phone_number":"91234567"},"payment_request_id":"r-1","webhook_status":true,"order_reference_number":"ORDER-7","payment_reference_number":"P-7","executor":{"id":"x","display_name":"Ana","email":"e"},"location":{"id":"l-1","name":"Kallang","address":"1"},"channel":"payment_gateway","admin_fee":false,"target_id":"r-1","target_type":"payment_request","refunds":[{"id":"f-1","amount":40}],"webhook_logs":[],"terminal_id":"t-1","can_refund":true,"refund_available":60,"supports_partial_refund":true,"refund_blocked_message":null,"was_delayed":false,"is_captured":true,"metadata":{"seat":"7"},"closed_at":"2025-05-21T17:17:52+08:00","created_at":"2025-05-21T17:17:52+08:00","updated_at":"2025-05-21T17:17:52+08:00"}"#;
+const CHARGE: &str = r#"{"id":"c-1","currency":"sgd","home_currency":"sgd","exchange_rate":"1.00","amount":100,"amount_without_fees":96.5,"refunded_amount":40,"fixed_fee":0.5,"discount_fee":3,"discount_fee_rate":0.03,"net_amount":96.5,"home_currency_amount":100,"remark":"table 4","status":"partially_refunded","payment_method":{"name":"Visa","type":"card","code":"stripe_sg","provider_reference":"ch_1","display_logo":{"sm":"https://l"},"data":{"brand":"visa","last4":"4242","country":"Singapore","country_code":"sg"}},"customer_id":"k-1","customer":{"name":"Ana","email":"ana@shop.example","phone_number":"91234567"},"payment_request_id":"r-1","webhook_status":true,"order_reference_number":"ORDER-7","payment_reference_number":"P-7","executor":{"id":"x","display_name":"Ana","email":"e"},"location":{"id":"l-1","name":"Kallang","address":"1"},"channel":"payment_gateway","admin_fee":false,"target_id":"r-1","target_type":"payment_request","refunds":[{"id":"f-1","amount":40}],"webhook_logs":[],"terminal_id":"t-1","can_refund":true,"refund_available":60,"supports_partial_refund":true,"refund_blocked_message":null,"was_delayed":false,"is_captured":true,"metadata":{"seat":"7"},"xborder":{"rail":"duitnow","fx_rate":"3.47"},"payout":{"id":"o-1"},"fees":[{"amount":0.5,"currency":"sgd"}],"auto_refunds":[{"id":"a-1"}],"closed_at":"2025-05-21T17:17:52+08:00","created_at":"2025-05-21T17:17:52+08:00","updated_at":"2025-05-21T17:17:52+08:00"}"#;
 
 #[tokio::test]
 async fn every_member_of_a_charge_can_be_read() {
@@ -67,7 +67,21 @@ async fn every_member_of_a_charge_can_be_read() {
     assert_eq!(method.text("provider_reference"), own("ch_1"));
     assert_eq!(method.object("data").unwrap().text("last4"), own("4242"));
     assert_eq!(read.printed.objects("refunds")[0].text("id"), own("f-1"));
-    assert_eq!(read.printed.flag("can_refund"), Some(true));
+    let flags = ["can_refund", "supports_partial_refund", "is_captured"];
+    assert_eq!(flags.map(|name| read.printed.flag(name)), [Some(true); 3]);
+    assert_eq!(read.printed.flag("was_delayed"), Some(false));
+    let object = |name: &str, member: &str| read.printed.object(name).unwrap().text(member);
+    assert_eq!(object("xborder", "rail"), own("duitnow"));
+    assert_eq!(object("payout", "id"), own("o-1"));
+    let fee = &read.printed.objects("fees")[0];
+    assert_eq!(
+        shown(fee.amount("amount", "currency").as_ref()),
+        own("0.50 SGD")
+    );
+    assert_eq!(
+        read.printed.objects("auto_refunds")[0].text("id"),
+        own("a-1")
+    );
 }
 
 const PLAN: &str = r#"{"id":"p-1","name":"Tea","description":"A box","cycle":"custom","cycle_repeat":2,"cycle_frequency":"week","currency":"sgd","price":9.9,"reference":"TEA","created_at":"2025-05-21T17:17:52","updated_at":"2025-05-21T17:17:52"}"#;
