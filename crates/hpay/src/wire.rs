@@ -30,6 +30,14 @@ fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, 
     )
 }
 
+/// A status of a type that is no scalar is one that nobody knows: it must not make an account that was opened unreadable (L34).
+fn account_status<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<VirtualAccountStatus>, D::Error> {
+    let text = amount(deserializer)?;
+    Ok(text.map(|text| VirtualAccountStatus::new(&text)))
+}
+
 /// What every answer has around its data.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Envelope {
@@ -239,6 +247,7 @@ pub(crate) struct VirtualAccount {
     pub(crate) va_condition: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) va_bank: Option<String>,
+    #[serde(default, deserialize_with = "account_status")]
     pub(crate) va_status: Option<VirtualAccountStatus>,
     #[serde(default, deserialize_with = "amount")]
     pub(crate) va_amount: Option<String>,

@@ -17,6 +17,9 @@ use crate::php_number;
 /// Far more members than any message of this gateway has; it bounds the search for repeated names.
 const MOST_MEMBERS: usize = 512;
 
+/// What is read for half a surrogate pair.
+const UNREADABLE: char = '\u{fffd}';
+
 /// The members of one JSON object, in their order. No name comes twice, at any depth.
 #[derive(Debug)]
 pub(crate) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
@@ -75,6 +78,10 @@ impl<'a> Members<'a> {
         let text =
             std::str::from_utf8(json::without_mark(bytes)).map_err(|_| Fault::NotAnObject)?;
         let members: Self = serde_json::from_str(text).map_err(|_| Fault::of(text))?;
+        // Names with half a surrogate pair read alike and may differ.
+        if members.0.iter().any(|(name, _)| name.contains(UNREADABLE)) {
+            json::check_unambiguous(text.as_bytes()).map_err(Fault::from)?;
+        }
         let nested = |raw: &RawValue| raw.get().starts_with(['{', '[']);
         for (_, raw) in members.0.iter().filter(|(_, raw)| nested(raw)) {
             json::check_unambiguous(raw.get().as_bytes()).map_err(Fault::from)?;
@@ -172,7 +179,8 @@ impl<'de> Visitor<'de> for MembersVisitor {
         let mut members: Vec<(Cow<'de, str>, &'de RawValue)> = Vec::with_capacity(16);
         while let Some(name) = map.next_key::<&RawValue>()? {
             let name = readable(name.get()).ok_or_else(|| de::Error::custom("not a name"))?;
-            if members.iter().any(|(own, _)| *own == name) {
+            let is_known = members.iter().any(|(own, _)| *own == name);
+            if is_known && !name.contains(UNREADABLE) {
                 return Err(de::Error::custom("a name comes twice"));
             }
             if members.len() == MOST_MEMBERS {
@@ -254,11 +262,19 @@ mod tests {
         assert_eq!(members.scalar("a"), None);
         assert_eq!(members.owned("n\u{fffd}").as_deref(), Some("1"));
         assert_eq!(members.scalar("c").unwrap().text, "\u{1f600}");
-        let twice = r#"{"\ud83d":1,"\udc00":2}"#;
-        assert_eq!(
-            Members::read(twice.as_bytes()).unwrap_err(),
-            Fault::Repeated
-        );
+        let two = r#"{"\ud83d":1,"\udc00":2,"a":3}"#;
+        let members = Members::read(two.as_bytes()).unwrap();
+        assert_eq!(members.owned("a").as_deref(), Some("3"));
+        for twice in [
+            r#"{"\ud83d":1,"\uD83D":2}"#,
+            r#"{"\u0061\ud83d":1,"a\ud83d":2}"#,
+        ] {
+            assert_eq!(
+                Members::read(twice.as_bytes()).unwrap_err(),
+                Fault::Repeated,
+                "{twice}"
+            );
+        }
     }
 
     #[test]

@@ -5,10 +5,12 @@ use dhow_core::{
     Payouts,
 };
 use dhow_hpay::NewVirtualAccount;
+use serde_json::{Value, json};
 
 use crate::{
     answers::{ask, by_order_code},
-    recorder::Recorder,
+    recorder::{Recorder, config},
+    virtual_accounts::CREATED,
 };
 
 #[tokio::test]
@@ -83,8 +85,28 @@ async fn an_amount_that_is_no_money_stays_unknown() {
             .payment_status(&"OM_1".parse().unwrap())
             .await
             .unwrap();
+        assert_eq!(payment.status, PaymentStatus::Paid);
+        assert_eq!(payment.warnings.is_empty(), minor.is_some(), "{amount}");
         let received = payment.received.and_then(|amount| amount.money());
         assert_eq!(received.map(|money| money.minor()), minor, "{amount}");
+    }
+}
+
+#[tokio::test]
+async fn an_amount_of_a_transfer_that_is_no_money_is_a_warning() {
+    for (amount, warned) in [
+        ("\"20000\"", false),
+        ("\"-20000\"", true),
+        ("\"VND\"", true),
+        ("2e4", true),
+    ] {
+        let body = format!(
+            r#"{{"error_code":"000","data":{{"transaction_status":"4","cashout_status":"3","request_id":"00001","transaction_id":"7","amount":{amount}}}}}"#
+        );
+        let recorder = Recorder::answering([(200, &body)]);
+        let (hpay, id) = (recorder.hpay(), "00001".parse().unwrap());
+        let payout = hpay.payout_status(&id).await.unwrap();
+        assert_eq!(!payout.warnings.is_empty(), warned, "{amount}");
     }
 }
 
@@ -151,4 +173,32 @@ async fn an_account_in_another_currency_is_refused_before_anything_is_sent() {
         (Some("currency"), Outcome::NotSent)
     );
     assert!(recorder.sent().is_empty());
+}
+
+#[tokio::test]
+async fn an_account_that_was_opened_is_read_whatever_its_optional_members_look_like() {
+    let whole: Value = serde_json::from_str(CREATED).unwrap();
+    let needed = ["va_account", "va_amount"];
+    let members = whole["data"].as_object().unwrap().keys();
+    let optional: Vec<&String> = members.filter(|name| !needed.contains(&&***name)).collect();
+    assert_eq!(optional.len(), 14);
+    for name in optional {
+        for value in [
+            json!([]),
+            json!({}),
+            json!(["x"]),
+            json!({"x": 1}),
+            json!(null),
+        ] {
+            let mut answer = whole.clone();
+            answer["data"][name] = value.clone();
+            let recorder = Recorder::answering([(200, &answer.to_string())]);
+            let new =
+                NewVirtualAccount::new("NGUYEN VAN A", Money::from_minor(100_000, Currency::VND));
+            let hpay = recorder.hpay_with(config("100001"));
+            let made = hpay.create_virtual_account(&new).await;
+            let made = made.unwrap_or_else(|error| panic!("{name} {value}: {error}"));
+            assert_eq!(made.account, "1000000000178");
+        }
+    }
 }

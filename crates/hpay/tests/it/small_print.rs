@@ -1,11 +1,12 @@
 //! Names in errors, headers, and HTTP statuses that contradict a code.
 
-use dhow_core::{Environment, ErrorKind, Outcome, ProviderId, Secret};
-use dhow_hpay::{HPay, HPayConfig};
+use dhow_core::{Currency, Environment, ErrorKind, Money, Outcome, ProviderId, Secret};
+use dhow_hpay::{BankCode, HPay, HPayConfig, NewVirtualAccount, OrderQuery};
 
 use crate::{
     answers::close,
     recorder::{PASSCODE, Recorder, config_with_keys},
+    transfers::new_transfer,
 };
 
 #[test]
@@ -86,4 +87,38 @@ async fn an_answer_that_cannot_be_read_says_what_came() {
     let error = close(&hpay).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unavailable);
     assert_eq!(error.outcome(), Outcome::Unknown);
+}
+
+#[tokio::test]
+async fn no_request_carries_the_passcode() {
+    let refused = (200, r#"{"error_code":"99"}"#);
+    let recorder = Recorder::answering([refused; 10]);
+    let hpay = recorder.hpay();
+    let query = OrderQuery::by_order_code("OM_1".parse().unwrap());
+    hpay.order(&query).await.unwrap_err();
+    hpay.send_transfer(&new_transfer()).await.unwrap_err();
+    let id = "00001".parse().unwrap();
+    hpay.transfers(&id, Some("7")).await.unwrap_err();
+    hpay.bank_account(&BankCode::BIDV, "1234567890912312")
+        .await
+        .unwrap_err();
+    hpay.account_balance(&id).await.unwrap_err();
+    let amount = Money::from_minor(100_000, Currency::VND);
+    let account = NewVirtualAccount::new("A", amount);
+    hpay.create_virtual_account(&account).await.unwrap_err();
+    hpay.rename_virtual_account("1001", "B", None)
+        .await
+        .unwrap_err();
+    hpay.open_virtual_account("1001", None).await.unwrap_err();
+    hpay.close_virtual_account("1001").await.unwrap_err();
+    hpay.virtual_account_receipts("1001").await.unwrap_err();
+    let sent = recorder.sent();
+    assert_eq!(sent.len(), 10);
+    for request in sent {
+        let (uri, headers) = (request.uri(), request.headers());
+        let body = String::from_utf8_lossy(request.body());
+        let whole = format!("{uri} {headers:?} {body}").to_lowercase();
+        assert!(!whole.contains(&PASSCODE.to_lowercase()), "{whole}");
+        assert!(!whole.contains("passcode") && !whole.contains("secure_pass"));
+    }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::recorder::{Recorder, Stopped, config};
 
-const CREATED: &str = r#"{"error_code":"0","data":{"merchant_id":"100001","merchant_email":"MERCHANT@shop.example","va_account":"1000000000178","va_name":"NGUYEN VAN A","va_method":"2","va_type":"1","va_condition":"1","va_bank":"BIDV","va_status":"3","va_amount":"100000","remark":"DH 001","va_timelimit":"1669262917","qrCommonURL":"https://openapi.htpgroup.com.vn/xxx1","qrDataURL":"https://openapi.htpgroup.com.vn/xxx2","qrImage":"https://openapi.htpgroup.com.vn/xxx3","qrCode":"00020101021"},"checksum":"22810dca6a677396585b7af8a528b839"}"#;
+pub(crate) const CREATED: &str = r#"{"error_code":"0","data":{"merchant_id":"100001","merchant_email":"MERCHANT@shop.example","va_account":"1000000000178","va_name":"NGUYEN VAN A","va_method":"2","va_type":"1","va_condition":"1","va_bank":"BIDV","va_status":"3","va_amount":"100000","remark":"DH 001","va_timelimit":"1669262917","qrCommonURL":"https://openapi.htpgroup.com.vn/xxx1","qrDataURL":"https://openapi.htpgroup.com.vn/xxx2","qrImage":"https://openapi.htpgroup.com.vn/xxx3","qrCode":"00020101021"},"checksum":"22810dca6a677396585b7af8a528b839"}"#;
 
 fn new() -> NewVirtualAccount {
     NewVirtualAccount::new("NGUYEN VAN A", Money::from_minor(100_000, Currency::VND))

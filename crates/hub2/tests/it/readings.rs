@@ -1,6 +1,10 @@
 //! Readings of the ledger that no other test pins: each of these fails when the code follows the other reading.
 
-use dhow_core::{Currency, Money, NewPayment, Outcome, PaymentProvider, ProviderReference};
+use std::time::Duration;
+
+use dhow_core::{
+    Currency, ErrorKind, Money, NewPayment, Outcome, PaymentProvider, ProviderReference,
+};
 use dhow_hub2::Hub2;
 use dhow_reqwest::Limits;
 use dhow_tests::{FaultServer, Script};
@@ -190,4 +194,26 @@ async fn a_list_that_counts_what_it_shows_is_whole() {
     }
     let none = searches(|_| answer("X-Total-Count: 0\r\n", r#"{"data":[],"total":0}"#));
     assert_eq!(none.await, [(Some(0), 1); 2]);
+}
+
+#[tokio::test]
+async fn too_many_requests_says_how_long_to_wait() {
+    let body = r#"{"status":429,"code":"Too Many Requests","message":"slow down"}"#;
+    for (header, seconds) in [("Retry-After: 600\r\n", Some(600)), ("", None)] {
+        let length = body.len();
+        let answer = format!(
+            "HTTP/1.1 429 Too Many Requests\r\n{header}Content-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        );
+        let server = FaultServer::start(Script::answer(answer)).await;
+        let order = NewPayment::new("R".parse().unwrap(), Money::from_minor(200, Currency::XOF));
+        let error = hub2(&server.url())
+            .create_payment(&order)
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RateLimited);
+        assert_eq!(error.outcome(), Outcome::Refused);
+        let wait = seconds.map(Duration::from_secs);
+        assert_eq!(error.retry_after(), wait, "{header}");
+        assert_eq!(server.requests().len(), 1, "a creation is never repeated");
+    }
 }

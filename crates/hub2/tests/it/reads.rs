@@ -1,8 +1,6 @@
 //! Reads as they are asked, and answers as they are read.
 
-use dhow_core::{
-    ErrorKind, NextAction, Outcome, PaymentProvider, PaymentStatus, ProviderReference, Secret,
-};
+use dhow_core::{NextAction, PaymentProvider, PaymentStatus, ProviderReference, Secret};
 use dhow_hub2::{PaymentFailure, StatusRead};
 
 use crate::recorder::Recorder;
@@ -173,19 +171,4 @@ async fn a_hostile_reference_does_not_change_the_path() {
     }
     assert!(hub2.payment_status(&reference("..")).await.is_err());
     assert_eq!(recorder.sent().len(), 4);
-}
-
-#[tokio::test]
-async fn too_many_requests_says_how_long_to_wait() {
-    let recorder = Recorder::answering([(
-        429,
-        r#"{"status":429,"code":"Too Many Requests","message":"slow down"}"#,
-    )]);
-    let error = recorder
-        .hub2()
-        .payment_status(&reference("pi_1"))
-        .await
-        .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::RateLimited);
-    assert_eq!(error.outcome(), Outcome::NotSent);
 }

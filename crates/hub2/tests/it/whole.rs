@@ -148,6 +148,16 @@ async fn an_intent_with_its_attempts() {
 }
 
 #[tokio::test]
+async fn every_status_of_a_payment_link_stays_as_printed() {
+    for status in ["active", "expired", "closed", "completed", "frozen"] {
+        let body = format!(r#"{{"id":"pl_1","status":"{status}"}}"#);
+        let recorder = Recorder::answering([(200, &body)]);
+        let link = recorder.hub2().payment_link(&id("pl_1")).await.unwrap();
+        assert_eq!(link.status, text(status));
+    }
+}
+
+#[tokio::test]
 async fn a_payment_link_with_its_attempts_under_either_name() {
     for name in ["attempts", "paymentAttempts"] {
         let body = format!(

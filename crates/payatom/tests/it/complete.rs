@@ -79,6 +79,16 @@ async fn every_member_of_a_payin_goes_out() {
             ),
         ),
     ];
+    for wallet in ["bKash", "Rocket", "Nagad", "Upay"] {
+        for (product, answer) in [("hosted", HOSTED), ("bd-wallet", WALLET)] {
+            let recorder = Recorder::answering([(200, answer)]);
+            let set = [("product", product), ("wallet_type", wallet)];
+            let bangladesh = recorder.payatom(config(Currency::BDT));
+            let new = order(Currency::BDT, &set);
+            bangladesh.create_payment(&new).await.unwrap();
+            assert_eq!(body(&recorder, 0)["wallet_type"], wallet, "{product}");
+        }
+    }
     for (currency, set, answer, expected) in table {
         let recorder = Recorder::answering([(200, answer)]);
         let payatom = recorder.payatom(config(currency));

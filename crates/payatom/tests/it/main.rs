@@ -20,6 +20,7 @@ mod golden;
 mod keys;
 mod limits;
 mod messages;
+mod odd_answers;
 mod payin_rules;
 mod payins;
 mod payouts;

@@ -224,7 +224,13 @@ async fn whatever_breaks_a_rule_is_refused_before_anything_is_sent() {
     short.merchant_reference = "ORDER-12A".parse().unwrap();
     let mut nameless = order(Currency::INR, &[]);
     nameless.customer.name = None;
+    let mut without_email = order(Currency::INR, &[]);
+    without_email.customer.email = None;
+    let mut without_phone = order(Currency::INR, &[]);
+    without_phone.customer.phone = None;
     let mut table = vec![
+        (without_email, "email"),
+        (without_phone, "phone"),
         (paise, "amount"),
         (cents, "amount"),
         (short, "merchant_reference"),

@@ -45,7 +45,8 @@ async fn each_mode_of_payout_has_its_members() {
         ("account", "asha@bank"),
         ("email", "a@b.example"),
     ];
-    let wallet = [("account", "01700000000"), ("institution", "Bkash")];
+    let wallet = |name| [("account", "01700000000"), ("institution", name)];
+    let [bkash, nagad, rocket] = ["Bkash", "Nagad", "Rocket"].map(wallet);
     let common = |mode: &str| json!({"payment_mode": mode, "pid": PID, "order_id": "PAYOUT1042A", "amount": 500});
     let table = [
         (
@@ -62,9 +63,21 @@ async fn each_mode_of_payout_has_its_members() {
         ),
         (
             Currency::BDT,
-            &wallet[..],
+            &bkash[..],
             "wallet",
             json!({"account_no": "01700000000", "wallet_type": "Bkash"}),
+        ),
+        (
+            Currency::BDT,
+            &nagad[..],
+            "wallet",
+            json!({"account_no": "01700000000", "wallet_type": "Nagad"}),
+        ),
+        (
+            Currency::BDT,
+            &rocket[..],
+            "wallet",
+            json!({"account_no": "01700000000", "wallet_type": "Rocket"}),
         ),
     ];
     for (currency, set, mode, own) in table {

@@ -221,6 +221,7 @@ async fn balances_of_unknown_unit_mean_no_money() {
         [("payin", "1000"), ("payout", "200"), ("payin_matured", "5")]
     );
     assert_eq!(balances[0].amount.money(), None);
+    assert_eq!(body(&recorder, 0)["pid"], PID);
     let text = String::from_utf8(recorder.sent()[0].body().to_vec()).unwrap();
     assert_eq!(
         body(&recorder, 0)["signature"],
