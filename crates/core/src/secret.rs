@@ -43,14 +43,14 @@ impl Secret {
     }
 
     /// Takes over a value that a person wrote into a variable or a settings file. As [`new`](Self::new), and refuses also what stands
-    /// there until the secret comes: the samples of documents (`mysecretpassword`), marks to come back (`FIXME-LATER`, `change-me-2024`)
+    /// there until the secret comes: the samples of documents (`mysecretpassword`), marks to come back (`change-me-2024`)
     /// and a text that repeats a block of at most 4 characters from its beginning to its end (`meowmeowmeow`). `new` takes those, so that
     /// the samples of a gateway's documents can be verified.
     ///
     /// ```
     /// use dhow_core::{Secret, WeakSecret};
     /// assert!(Secret::from_settings("self-made-salt-1").is_ok());
-    /// assert_eq!(Secret::from_settings("FIXME-LATER"), Err(WeakSecret::Template));
+    /// assert_eq!(Secret::from_settings("change-me-2024"), Err(WeakSecret::Template));
     /// assert_eq!(Secret::from_settings("meowmeowmeow"), Err(WeakSecret::Guessable));
     /// ```
     ///

@@ -9,6 +9,7 @@ mod command;
 mod demo;
 mod doctor;
 mod explain;
+mod fingerprints;
 mod help;
 mod hitpay_payouts;
 mod hpay;
