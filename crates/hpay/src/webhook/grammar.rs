@@ -49,8 +49,21 @@ mod tests {
     }
 
     #[test]
+    fn nothing_that_could_be_a_border_is_part_of_a_plain_text() {
+        for good in ["", "OM_1|a,b", "thẻ-đã"] {
+            assert!(is_unbroken(good) && is_plain(good), "{good}");
+        }
+        for encoded in ["a+b", "a%20b"] {
+            assert!(is_unbroken(encoded) && !is_plain(encoded), "{encoded}");
+        }
+        for bad in ["a b", " a", "a\n", "a\u{a0}b", "a\0b", "\u{7f}", "a\u{85}"] {
+            assert!(!is_unbroken(bad) && !is_plain(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
     fn a_recipes_separator_is_never_part_of_an_id() {
-        for good in ["28275709", "OM_1-a", &"a".repeat(64)] {
+        for good in ["1", "28275709", "OM_1-a", &"a".repeat(64)] {
             assert!(is_id(good), "{good}");
         }
         for bad in ["", "1|2", "1,2", "1 2", "1\n", "é", &"a".repeat(65)] {

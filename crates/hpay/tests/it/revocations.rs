@@ -152,7 +152,12 @@ fn every_field_of_a_revocation_callback_is_read() {
         let callback = RevocationCallback::read(&with(&changes)).unwrap();
         assert!(!callback.removed, "{changes:?}");
     }
-    assert!(RevocationCallback::read("status=00&revoke_token_status=true").is_err());
+    let reason = |query: &str| RevocationCallback::read(query).unwrap_err();
+    for query in ["status=00&revoke_token_status=true", "bank_token=", ""] {
+        assert_eq!(reason(query), RejectionReason::MalformedBody, "{query}");
+    }
+    let twice = "bank_token=1&bank_token=1";
+    assert_eq!(reason(twice), RejectionReason::RepeatedField);
 }
 
 #[test]
