@@ -59,13 +59,8 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     let code = field("error_code");
     let status = status(code);
     let failed = status == PaymentStatus::Failed;
-    let account = || {
-        query
-            .owned("fullAccountNumber")
-            .or_else(|| query.owned("va_account"))
-    };
     // Only payments of a checkout link have an order code; others are known by their account.
-    let reference = ["order_code", "fullAccountNumber", "va_account"]
+    let reference = ["order_code", "fullAccountNumber"]
         .into_iter()
         .find(|name| query.text(name).is_some())
         .unwrap_or("va_account");
@@ -107,7 +102,7 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     event.id = query.owned("cashin");
     event.attempt_reference = query.owned("transactionId");
     event.merchant_reference = query.owned("order_code");
-    event.provider_reference = query.owned("order_code").or_else(account);
+    event.provider_reference = query.owned(reference);
     event.amount = amount.filter(|_| !is_zero);
     event.occurred_at = query.text("time_paid").and_then(time::read_unix);
     event.failure = failed.then(|| {
