@@ -128,7 +128,7 @@ pub enum NotConfirmed {
         /// What was given back, as the gateway reports it.
         refunded: ReportedAmount,
     },
-    /// Another amount or currency: too much, too little, or not understood.
+    /// Another amount or currency: too much, too little, or not understood. Nothing, or less than nothing, never confirms an order.
     #[error("the amount received is not what was asked for")]
     Amount {
         /// What was asked for.
@@ -279,7 +279,9 @@ fn compare(
         NotConfirmed::Refunded {
             refunded: refunded.clone(),
         }
-    } else if said.received.and_then(ReportedAmount::money) != Some(expected.amount) {
+    } else if !expected.amount.is_positive()
+        || said.received.and_then(ReportedAmount::money) != Some(expected.amount)
+    {
         NotConfirmed::Amount {
             expected: expected.amount,
             received: said.received.cloned(),

@@ -94,6 +94,22 @@ fn each_mismatch_alone_prevents_it_and_is_named() {
 }
 
 #[test]
+fn nothing_and_less_than_nothing_confirm_no_order() {
+    for minor in [0, -1, -59_900, i64::MIN] {
+        let amount = Money::from_minor(minor, Currency::SGD);
+        let expectation = Expectation::of(&paid(), "ORDER-1".parse().unwrap(), amount);
+        let (mut payment, mut event) = (paid(), event());
+        payment.received = Some(amount.into());
+        event.amount = Some(amount.into());
+        let refused = |confirmed: Result<Confirmed, NotConfirmed>| {
+            matches!(confirmed, Err(NotConfirmed::Amount { .. }))
+        };
+        assert!(refused(payment.confirm(&expectation)), "{minor}");
+        assert!(refused(event.confirm(&expectation)), "{minor}");
+    }
+}
+
+#[test]
 fn a_provisional_reference_is_not_expected_again() {
     let amount = expectation().amount;
     let of = |payment: &Payment| Expectation::of(payment, "ORDER-1".parse().unwrap(), amount);
