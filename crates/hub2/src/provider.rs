@@ -40,8 +40,9 @@ impl Hub2 {
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a key or merchant id that no header can carry.
     pub fn new(config: Hub2Config, transport: Arc<dyn Transport>) -> Result<Self> {
         let client = Client::new(&config, transport)?;
-        let webhooks =
-            Hub2Webhooks::new(config.webhook_secrets).for_environment(config.environment);
+        let webhooks = Hub2Webhooks::new(config.webhook_secrets)
+            .for_environment(config.environment)
+            .for_merchant(config.merchant_id);
         Ok(Self {
             client,
             environment: config.environment,

@@ -44,6 +44,7 @@ const SIGNATURE: &str = "hub2-signature";
 pub struct Hub2Webhooks {
     keys: Vec<HmacKey>,
     environment: Option<Environment>,
+    merchant_id: Option<String>,
 }
 
 impl Hub2Webhooks {
@@ -56,6 +57,7 @@ impl Hub2Webhooks {
                 .filter_map(|secret| HmacKey::new(secret.expose().as_bytes()).ok())
                 .collect(),
             environment: None,
+            merchant_id: None,
         }
     }
 
@@ -64,6 +66,13 @@ impl Hub2Webhooks {
     #[must_use]
     pub fn for_environment(mut self, environment: Environment) -> Self {
         self.environment = Some(environment);
+        self
+    }
+
+    /// The merchant whose objects are meant. An event about an object that names another `merchantId` is genuine and confirms nothing.
+    #[must_use]
+    pub fn for_merchant(mut self, merchant_id: impl Into<String>) -> Self {
+        self.merchant_id = Some(merchant_id.into());
         self
     }
 }
@@ -77,7 +86,7 @@ impl WebhookVerifier for Hub2Webhooks {
     }
 
     fn event(&self, verified: &Verified) -> Event {
-        event::read(verified, self.environment)
+        event::read(verified, self.environment, self.merchant_id.as_deref())
     }
 }
 

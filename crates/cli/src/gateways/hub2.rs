@@ -75,6 +75,9 @@ impl Gateway for Hub2Gateway {
         if settings.has("environment") {
             verifier = verifier.for_environment(settings.environment("environment", None)?);
         }
+        if let Some(merchant_id) = settings.text("merchant_id") {
+            verifier = verifier.for_merchant(merchant_id);
+        }
         Ok(Box::new(verifier))
     }
 

@@ -22,7 +22,11 @@ use crate::{
 /// The environment that is assumed for an event that names none: it confirms no live payment.
 const HARMLESS: Environment = Environment::Sandbox;
 
-pub(super) fn read(verified: &Verified, configured: Option<Environment>) -> Event {
+pub(super) fn read(
+    verified: &Verified,
+    configured: Option<Environment>,
+    merchant_id: Option<&str>,
+) -> Event {
     let ours = verified.provider() == &ID && verified.scheme() == EVENT;
     let body = json::readable(verified.body());
     let read = Envelope::read(&body).filter(|_| ours);
@@ -33,6 +37,7 @@ pub(super) fn read(verified: &Verified, configured: Option<Environment>) -> Even
     let start = Start {
         verified,
         environment,
+        merchant_id,
         envelope: &envelope,
     };
     let event = is_read.then(|| start.event()).flatten();
@@ -63,6 +68,7 @@ fn dedup_key(event: &Event, verified: &Verified) -> String {
 struct Start<'a> {
     verified: &'a Verified,
     environment: Environment,
+    merchant_id: Option<&'a str>,
     envelope: &'a Envelope<'a>,
 }
 
@@ -129,6 +135,7 @@ impl Start<'_> {
         event.failure = failure(intent.last_payment_failure).0;
         doubt(&mut event, contradiction);
         doubt(&mut event, self.mixed(intent.mode.as_deref()));
+        doubt(&mut event, self.foreign(intent.merchant_id.as_deref()));
         doubt(&mut event, nameless(intent.id.as_ref()));
         let payments = intent.payments.unwrap_or_default();
         if unreadable > 0 {
@@ -171,6 +178,7 @@ impl Start<'_> {
         }
         doubt(&mut event, contradiction);
         doubt(&mut event, self.mixed(transfer.mode.as_deref()));
+        doubt(&mut event, self.foreign(transfer.merchant_id.as_deref()));
         Some(event)
     }
 
@@ -199,6 +207,12 @@ impl Start<'_> {
         event.id.clone_from(&self.envelope.id);
         event.occurred_at = self.envelope.created_at.as_deref().and_then(time::read);
         event
+    }
+
+    /// The object names another merchant than the one that the receiver is set up for.
+    fn foreign(&self, named: Option<&str>) -> Option<Doubt> {
+        let differs = named? != self.merchant_id?;
+        differs.then(|| Doubt::Other("the object belongs to another merchant".into()))
     }
 
     /// The object names another environment than the event, or one that this version does not know.

@@ -5,15 +5,46 @@ use dhow_hub2::{Hub2Webhooks, signature_header};
 
 /// The doubts of a live event with this object.
 fn doubts(kind: &str, data: &str) -> Vec<Doubt> {
+    doubts_of(None, kind, data)
+}
+
+/// The doubts of a receiver that is set up for a merchant.
+fn doubts_of(merchant_id: Option<&str>, kind: &str, data: &str) -> Vec<Doubt> {
     let body = format!(
         r#"{{"id":"evt_1","type":"{kind}","data":{data},"createdAt":"2026-11-20T07:30:00.250Z","mode":"live"}}"#
     );
     let secret = Secret::new("present-secret").unwrap();
     let header = signature_header(body.as_bytes(), &secret, None);
     let delivery = Delivery::post("/", body).with_header("hub2-signature", &header);
-    let webhooks = Hub2Webhooks::new([secret]);
+    let mut webhooks = Hub2Webhooks::new([secret]);
+    if let Some(merchant_id) = merchant_id {
+        webhooks = webhooks.for_merchant(merchant_id);
+    }
     let verified = webhooks.verify_webhook(&delivery).unwrap();
     webhooks.event(&verified).assurance.doubts().to_vec()
+}
+
+#[test]
+fn an_object_of_another_merchant_is_doubtful_to_a_receiver_that_knows_its_own() {
+    let foreign = Doubt::Other("the object belongs to another merchant".into());
+    for kind in ["payment_intent.succeeded", "transfer.succeeded"] {
+        let with = |own: Option<&str>, member: &str| {
+            let data = format!(
+                r#"{{"id":"o_1","status":"successful","amount":200,"currency":"XOF","mode":"live"{member}}}"#
+            );
+            doubts_of(own, kind, &data).contains(&foreign)
+        };
+        for (own, member, is_foreign) in [
+            (Some("m-7a"), r#","merchantId":"m-7a""#, false),
+            (Some("m-7a"), r#","merchantId":"M-7A""#, true),
+            (Some("m-7a"), r#","merchantId":"m-7""#, true),
+            (Some("m-7a"), r#","merchantId":null"#, false),
+            (Some("m-7a"), "", false),
+            (None, r#","merchantId":"m-9""#, false),
+        ] {
+            assert_eq!(with(own, member), is_foreign, "{kind} {member}");
+        }
+    }
 }
 
 #[test]
