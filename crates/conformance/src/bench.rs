@@ -169,11 +169,11 @@ impl<'a, H: Harness> Bench<'a, H> {
                 shown(&responses)
             )
         };
-        self.input.replace(Some(shown()));
+        let input = shown();
         let (mut setup, recorder) = self.recorded_setup(responses)?;
         setup.currency = facts.amount.currency();
         let provider = self.provider(setup)?;
-        let result = self.ask(verb, &provider, facts)?;
+        let result = self.ask_noted(verb, &provider, facts, input)?;
         let sent = recorder.sent();
         Ok(Run { result, sent })
     }
@@ -188,7 +188,18 @@ impl<'a, H: Harness> Bench<'a, H> {
         provider: &H::Provider,
         facts: &Facts,
     ) -> Result<Answered<Done>, String> {
-        self.attempts.set(self.attempts.get() + 1);
+        let input = format!("`{verb}` about {facts:?}");
+        self.ask_noted(verb, provider, facts, input)
+    }
+
+    fn ask_noted(
+        &self,
+        verb: Verb,
+        provider: &H::Provider,
+        facts: &Facts,
+        input: String,
+    ) -> Result<Answered<Done>, String> {
+        self.note(input);
         let asking = verb.ask(self.harness, provider, facts);
         self.wait(async { tokio::time::timeout(CALL_TIMEOUT, asking).await })
             .map_err(|_| format!("it had not come back after {} s", CALL_TIMEOUT.as_secs()))
@@ -204,7 +215,10 @@ impl<'a, H: Harness> Bench<'a, H> {
         provider: &H::Provider,
         option: &str,
     ) -> Result<Option<Answered<()>>, String> {
-        self.attempts.set(self.attempts.get() + 1);
+        let about = &self.facts;
+        self.note(format!(
+            "`{verb}` with the option `{option}` about {about:?}"
+        ));
         let told = |error: dhow_core::Error| error.to_string();
         let result = match verb {
             Verb::CreatePayment => {
@@ -231,6 +245,12 @@ impl<'a, H: Harness> Bench<'a, H> {
             _ => return Ok(None),
         };
         Ok(Some(result))
+    }
+
+    /// Counts a call, and keeps its description for the violation.
+    pub(crate) fn note(&self, input: String) {
+        self.count();
+        self.input.replace(Some(input));
     }
 
     /// The example with its recorded answers; `None` when nothing goes out.

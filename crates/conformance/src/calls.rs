@@ -1,17 +1,26 @@
 //! The laws about calls going out.
 
+pub(crate) mod account;
 pub(crate) mod amounts;
 pub(crate) mod answers;
+pub(crate) mod attempts;
+pub(crate) mod beneficiary;
 pub(crate) mod binding;
 pub(crate) mod content;
+pub(crate) mod customer;
 pub(crate) mod effects;
+pub(crate) mod environments;
 pub(crate) mod errors;
+pub(crate) mod expiry;
 pub(crate) mod given_back;
+pub(crate) mod keys;
 pub(crate) mod lists;
 pub(crate) mod meaning;
 pub(crate) mod memory;
 pub(crate) mod network;
+pub(crate) mod nothing;
 pub(crate) mod offered;
+pub(crate) mod pages;
 pub(crate) mod paths;
 pub(crate) mod references;
 pub(crate) mod requests;

@@ -2,53 +2,12 @@
 
 use crate::{About, Bench, Checked, Harness, Law, Verb, calls, deliveries};
 
-fn any(_: Verb) -> bool {
-    true
-}
+mod verbs;
 
-fn money(verb: Verb) -> bool {
-    verb.moves_money()
-}
-
-fn creation(verb: Verb) -> bool {
-    verb == Verb::CreatePayment
-}
-
-fn cancellation(verb: Verb) -> bool {
-    verb == Verb::Cancel
-}
-
-fn customers_answer(verb: Verb) -> bool {
-    verb == Verb::Answer
-}
-
-fn writes(verb: Verb) -> bool {
-    verb.is_write()
-}
-
-fn payouts(verb: Verb) -> bool {
-    verb == Verb::Payout
-}
-
-fn questions(verb: Verb) -> bool {
-    !matches!(verb, Verb::CreatePayment | Verb::Payout | Verb::Balances)
-}
-
-fn statuses(verb: Verb) -> bool {
-    verb.has_status()
-}
-
-fn payments(verb: Verb) -> bool {
-    verb.topic() == Some(crate::Topic::Payment)
-}
-
-fn polls(verb: Verb) -> bool {
-    matches!(verb, Verb::PaymentStatus | Verb::FindPayments)
-}
-
-fn polls_and_creation(verb: Verb) -> bool {
-    polls(verb) || creation(verb)
-}
+use verbs::{
+    any, cancellation, creation, customers_answer, money, payments, payouts, polls,
+    polls_and_creation, questions, status_polls, statuses, writes,
+};
 
 macro_rules! catalogue {
     ($($about:ident $verbs:ident $group:ident::$module:ident::$name:ident $why:literal $read_on:literal)+) => {
@@ -153,10 +112,10 @@ catalogue! {
     Calls money calls::content::the_currency_goes_out
         "599 of another currency is another sum of money"
         "dhow_core::Money"
-    Calls payouts calls::content::the_beneficiary_goes_out
+    Calls payouts calls::beneficiary::the_beneficiary_goes_out
         "money that went to another account does not come back"
         "dhow_core::Beneficiary"
-    Calls customers_answer calls::effects::the_customers_answer_goes_out
+    Calls customers_answer calls::customer::the_customers_answer_goes_out
         "a code that does not arrive leaves the customer waiting and the payment unpaid"
         "dhow_core::Actions"
     Calls cancellation calls::effects::only_cancelled_is_cancelled
@@ -168,8 +127,14 @@ catalogue! {
     Calls any calls::content::amounts_are_exact
         "an amount that is off by a factor of a hundred or by one cent is real money"
         "dhow_core::Money, dhow_core::ReportedAmount"
+    Calls creation calls::pages::a_page_says_what_was_asked
+        "a page about another amount or order takes the wrong money, or pays the wrong order"
+        "dhow_core::NextAction::Redirect"
     Calls any calls::requests::a_repeated_call_is_the_same_request
         "a gateway that recognises repetitions must see the same request twice"
+        "dhow_core::PaymentProvider: contract"
+    Calls money calls::keys::two_calls_have_two_keys
+        "of two payouts under one key the gateway carries out the first and reports it twice"
         "dhow_core::PaymentProvider: contract"
     Calls any calls::requests::each_call_carries_the_credential
         "a call without its key is answered as anybody's"
@@ -186,6 +151,9 @@ catalogue! {
     Calls statuses calls::meaning::unknown_words_survive
         "a word of tomorrow that is read as `failed` or `paid` ships goods or loses them"
         "dhow_core::PaymentStatus::Unknown"
+    Calls statuses calls::meaning::an_answer_without_a_status_decides_nothing
+        "a payout that is said to be paid because it was taken is booked before the money moves"
+        "dhow_core::PayoutStatus, dhow_core::RefundStatus"
     Calls statuses calls::memory::answers_are_not_remembered
         "a payment that was paid once in a cache is paid for ever"
         "dhow_core::PaymentProvider::payment_status"
@@ -201,17 +169,32 @@ catalogue! {
     Calls polls calls::meaning::a_missing_member_of_an_answer_confirms_nothing
         "an amount or a currency that is not known is not the one asked for"
         "dhow_core::Payment::received"
-    Calls any calls::meaning::environments_of_answers_do_not_mix
+    Calls any calls::environments::environments_of_answers_do_not_mix
         "play money must not pay a real order"
         "dhow_core::Echo::environment"
     Calls polls calls::given_back::what_was_given_back_does_not_confirm
         "an order whose money went back is not to be released"
         "dhow_core::NotConfirmed::Refunded"
-    Calls polls_and_creation calls::meaning::an_expiry_is_the_gateways
+    Calls polls calls::given_back::what_was_given_back_is_exact
+        "what was given back and is not counted is given back once more"
+        "dhow_core::Payment::refunded, dhow_core::RefundLedger"
+    Calls polls calls::nothing::nothing_confirms_nothing
+        "an order that is released for nothing is a gift"
+        "dhow_core::Money::is_positive, dhow_core::Payment::confirm"
+    Calls status_polls calls::attempts::every_attempt_counts
+        "a customer who paid twice is owed the second payment, and an attempt that cannot be read may be one"
+        "dhow_core::json::LenientList, dhow_core::ReportedAmount::total"
+    Calls polls_and_creation calls::expiry::an_expiry_is_the_gateways
         "a payment that is given up too early is paid without an order"
         "dhow_core::Payment::expires_at"
+    Calls creation calls::expiry::an_expiry_goes_out
+        "fifteen minutes that are taken for fifteen seconds lose the customer; for fifteen hours, the stock"
+        "dhow_core::NewPayment::expires_in"
     Calls any calls::binding::an_answer_is_bound_to_its_question
         "an answer about another payment, amount or currency that is believed releases the wrong order"
+        "dhow_core::Answer::check, dhow_core::Echo"
+    Calls any calls::account::an_answer_of_another_account_is_none
+        "a payment to another merchant pays no order of ours"
         "dhow_core::Answer::check, dhow_core::Echo"
     Calls any calls::spelling::an_odd_spelling_decides_nothing
         "an answer that becomes unreadable for a member that is not needed leaves a payment unknown"
@@ -333,6 +316,9 @@ catalogue! {
     Whole any deliveries::keys::two_payments_have_two_keys
         "a payment that is taken for a repetition of another one is never released"
         "dhow_core::Event::dedup_key"
+    Whole any deliveries::keys::two_kinds_have_two_keys
+        "a payout that is taken for the repetition of a payment with the same id is never booked"
+        "dhow_core::Event::dedup_key"
     Whole any deliveries::keys::a_later_repetition_has_the_same_key
         "a repetition with another key releases an order twice"
         "dhow_core::Event::dedup_key"
@@ -357,9 +343,18 @@ catalogue! {
     Whole any deliveries::money::a_delivered_currency_is_kept
         "599 of another currency is another sum of money"
         "dhow_core::ReportedAmount"
-    Whole any deliveries::money::deliveries_of_what_was_given_back_do_not_confirm
+    Whole any deliveries::given_back::deliveries_of_what_was_given_back_do_not_confirm
         "an order whose money went back is not to be released"
         "dhow_core::NotConfirmed::Refunded"
+    Whole any deliveries::given_back::deliveries_say_what_was_given_back
+        "what was given back and is not counted is given back once more"
+        "dhow_core::Event::refunded, dhow_core::RefundLedger"
+    Whole any deliveries::nothing::deliveries_over_nothing_confirm_nothing
+        "an order that is released for nothing is a gift"
+        "dhow_core::Money::is_positive, dhow_core::Event::confirm"
+    Whole any deliveries::attempts::every_attempt_of_a_delivery_counts
+        "a customer who paid twice is owed the second payment, and an attempt that cannot be read may be one"
+        "dhow_core::json::LenientList, dhow_core::ReportedAmount::total"
     Whole any deliveries::money::raw_amounts_of_deliveries_confirm_nothing
         "an amount that is only nearly the one asked for releases an order for less"
         "dhow_core::ReportedAmount::strict"
@@ -381,9 +376,12 @@ catalogue! {
     Whole any deliveries::meaning::a_signature_is_not_yet_a_paid_order
         "a genuine delivery of another order, amount or currency must not release this one"
         "dhow_core::Event::confirm"
-    Whole any deliveries::meaning::environments_of_deliveries_do_not_mix
+    Whole any deliveries::environments::environments_of_deliveries_do_not_mix
         "a sandbox delivery must not pay a real order"
         "dhow_core::Event::environment"
+    Whole any deliveries::account::deliveries_of_another_account_confirm_nothing
+        "a payment to another merchant pays no order of ours"
+        "dhow_core::Event::confirm"
     Whole any deliveries::meaning::ids_of_deliveries_stay_in_their_place
         "an id that an outsider chose must not steer a call that carries the API key"
         "dhow_core::Target::segment"

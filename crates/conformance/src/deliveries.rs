@@ -7,12 +7,17 @@ use dhow_core::{
 
 use crate::{Bench, Declared, Facts, Harness, Kind, Part, Signing, items::Message, setup};
 
+pub(crate) mod account;
+pub(crate) mod attempts;
 pub(crate) mod bodies;
+pub(crate) mod environments;
 pub(crate) mod forged;
 pub(crate) mod genuine;
+pub(crate) mod given_back;
 pub(crate) mod keys;
 pub(crate) mod meaning;
 pub(crate) mod money;
+pub(crate) mod nothing;
 pub(crate) mod outsiders;
 mod parts;
 pub(crate) mod secrets;

@@ -4,6 +4,10 @@ use std::ops::Range;
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+mod lists;
+
+pub(crate) use lists::{lists, with_items};
+
 /// A member of an object, or a pair of a form or query, whose value is a scalar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Member {

@@ -19,7 +19,7 @@ pub struct Facts {
     pub amount_text: Option<String>,
     /// The gateway's word for the status; `None` means the usual one of such a message.
     pub status: Option<String>,
-    /// The gateway's word for the status of the attempt inside a payment; `None` means the usual one.
+    /// The gateway's word for the status of the attempt inside a payment; `None` means the usual one, or no attempt.
     pub attempt_status: Option<String>,
     /// The environment that the message names, if the gateway's messages name one.
     pub environment: Environment,
@@ -27,6 +27,8 @@ pub struct Facts {
     pub expires_at: Option<SystemTime>,
     /// What was given back of the payment so far, if the message shall say so.
     pub refunded: Option<Money>,
+    /// True for a payout to the second beneficiary, who differs from the first in every part.
+    pub second_beneficiary: bool,
 }
 
 impl Facts {
@@ -47,6 +49,7 @@ impl Facts {
             environment: Environment::Sandbox,
             expires_at: None,
             refunded: None,
+            second_beneficiary: false,
         }
     }
 
@@ -95,11 +98,44 @@ impl Facts {
         }
     }
 
+    /// The same facts with a word for the status of the attempt.
+    #[must_use]
+    pub fn with_attempt_status(&self, word: Option<&str>) -> Self {
+        Self {
+            attempt_status: word.map(str::to_owned),
+            ..self.clone()
+        }
+    }
+
     /// The same facts of a payment that was given back completely.
     #[must_use]
     pub fn given_back(&self) -> Self {
+        self.with_refunded(self.amount)
+    }
+
+    /// The same facts of a payment of which that much was given back.
+    #[must_use]
+    pub fn with_refunded(&self, refunded: Money) -> Self {
         Self {
-            refunded: Some(self.amount),
+            refunded: Some(refunded),
+            ..self.clone()
+        }
+    }
+
+    /// The same facts under another reference of the merchant.
+    #[must_use]
+    pub fn with_merchant_reference(&self, reference: impl Into<String>) -> Self {
+        Self {
+            merchant_reference: reference.into(),
+            ..self.clone()
+        }
+    }
+
+    /// The same facts of a payout to the second beneficiary.
+    #[must_use]
+    pub fn to_second_beneficiary(&self) -> Self {
+        Self {
+            second_beneficiary: true,
             ..self.clone()
         }
     }

@@ -1,6 +1,10 @@
 //! The items that the implementer of a provider supplies.
 
-use std::{ops::RangeInclusive, sync::Arc, time::SystemTime};
+use std::{
+    ops::RangeInclusive,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
 use dhow_core::{
@@ -86,11 +90,23 @@ pub trait Harness: Default + Send + Sync + 'static {
     /// The name of the member or pair that carries the amount in the request of a verb.
     fn amount_field(&self, verb: Verb) -> Declared<&'static str>;
 
-    /// Who gets the payout of [`new_payout`](Self::new_payout): names and values of the members of the request.
-    fn beneficiary(&self) -> Declared<Vec<(&'static str, &'static str)>>;
+    /// Who gets the payout of [`new_payout`](Self::new_payout): names and values of the members of the request. Every value is another
+    /// one with [`Facts::second_beneficiary`].
+    fn beneficiary(&self, facts: &Facts) -> Declared<Vec<(&'static str, &'static str)>>;
 
     /// The end of the customer's time that the answers say when [`Facts::expires_at`] is set.
     fn expiry(&self) -> Declared<SystemTime>;
+
+    /// The name and value with which a new payment, or the page that it leads to, says that it expires after this time. The clock of the
+    /// setup stands at [`Setup::now`].
+    fn expiry_of_request(&self, after: Duration) -> Declared<(&'static str, String)>;
+
+    /// The member of answers or deliveries that names the merchant's account, and its value for the provider's own account.
+    fn account(&self) -> Declared<(&'static str, &'static str)>;
+
+    /// The beginning that the gateway's documents give all webhook secrets, such as `whsec_`. One of the [`vectors`](Self::vectors) must
+    /// be signed with such a secret: only another program shows whether the beginning belongs to the key.
+    fn secret_prefix(&self) -> Declared<&'static str>;
 
     /// Declared if answers and deliveries about a payment say [`Facts::refunded`].
     fn given_back(&self) -> Declared<()>;
@@ -158,7 +174,8 @@ pub trait Harness: Default + Send + Sync + 'static {
         Ok(NewRefund::new(reference, payment, facts.amount))
     }
 
-    /// The payout that a merchant asks for, to a beneficiary that the gateway takes.
+    /// The payout that a merchant asks for, to a beneficiary that the gateway takes: to another one with
+    /// [`Facts::second_beneficiary`].
     ///
     /// # Errors
     /// For facts that no request can carry.

@@ -20,6 +20,7 @@ mod run;
 mod steps;
 
 // Trying them.
+mod attempts;
 mod bench;
 mod calls;
 mod deliveries;

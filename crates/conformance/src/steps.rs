@@ -3,8 +3,11 @@
 use std::process::ExitCode;
 
 use crate::{
-    Bench, Checked, ErrorWords, Harness, LAWS, Law, Topic, Verb, Verdict, applies, check, run::tell,
+    Bench, Checked, ErrorWords, Harness, LAWS, Law, Topic, Verb, Verdict, applies, check,
+    deliveries::has, edit, run::tell,
 };
+
+mod reasons;
 
 /// A step: what to do, and the law that shows that it is done.
 pub type Step = (&'static str, &'static str, Option<Verb>);
@@ -73,19 +76,20 @@ pub(crate) fn the_harness_is_complete<H: Harness>(bench: &Bench<'_, H>) -> Check
     if harness.one_case().is_none() && !mixed(&one.merchant_reference) {
         return Err("the merchant's reference is not in mixed case".to_owned());
     }
-    for (item, reason) in reasons(harness) {
-        if reason.trim().is_empty() || reason == NOT_LOOKED_UP {
-            return Err(format!(
-                "`{item}` is said not to apply, and no reason is given"
-            ));
-        }
-    }
+    reasons::are_reasons(&reasons::of(harness))?;
     for kind in harness.kinds() {
         if kind.words().paid().is_none() || kind.words().rows().count() < 2 {
             let kind = kind.name();
             return Err(format!("the words of `{kind}` are not a whole table"));
         }
     }
+    if Verb::ALL
+        .iter()
+        .all(|verb| !has(&harness.error_answer(*verb, ErrorWords::Refused)))
+    {
+        return Err("the harness has no answer with which the gateway refuses anything".to_owned());
+    }
+    names_the_account(harness)?;
     let offers = |verb: Verb| {
         let (setup, _) = bench.recorded_setup(Vec::new())?;
         let provider = bench.provider(setup)?;
@@ -102,41 +106,28 @@ pub(crate) fn the_harness_is_complete<H: Harness>(bench: &Bench<'_, H>) -> Check
     Ok(Verdict::Holds)
 }
 
-/// All reasons that the harness gives.
-fn reasons<H: Harness>(harness: &H) -> Vec<(&'static str, &'static str)> {
-    let topics = [Topic::Payment, Topic::Attempt, Topic::Refund, Topic::Payout];
-    let words = topics
-        .into_iter()
-        .map(|topic| ("words", harness.words(topic).reason()));
-    let errors = Verb::ALL.iter().flat_map(|verb| {
-        let all = ErrorWords::ALL.iter();
-        all.map(|words| ("error_answer", harness.error_answer(*verb, *words).reason()))
+/// The account that the harness declares stands in an answer or in a delivery.
+fn names_the_account<H: Harness>(harness: &H) -> Result<(), String> {
+    let Some((name, own)) = harness.account().item() else {
+        return Ok(());
+    };
+    let facts = harness.facts();
+    let answers = Verb::ALL.iter().flat_map(|verb| {
+        let answers = harness.answers(*verb, &facts).into_iter();
+        answers.map(|answer| answer.body)
     });
-    let fields = [Verb::CreatePayment, Verb::Refund, Verb::Payout];
-    let fields = fields
-        .into_iter()
-        .map(|verb| ("amount_field", harness.amount_field(verb).reason()));
-    let others = [
-        ("second_currency", harness.second_currency().reason()),
-        ("unclaimed_currency", harness.unclaimed_currency().reason()),
-        ("signed_time", harness.signed_time().reason()),
-        ("unsigned_headers", harness.unsigned_headers().reason()),
-        ("vectors", harness.vectors().reason()),
-        ("lists", harness.lists(&harness.facts()).reason()),
-        ("beneficiary", harness.beneficiary().reason()),
-        ("expiry", harness.expiry().reason()),
-        ("given_back", harness.given_back().reason()),
-        ("one_case", harness.one_case()),
-    ];
-    let left_out = harness
-        .left_out()
-        .into_iter()
-        .map(|one| ("left_out", Some(one.why)));
-    let all = words
-        .chain(errors)
-        .chain(fields)
-        .chain(others)
-        .chain(left_out);
-    all.filter_map(|(item, reason)| Some((item, reason?)))
-        .collect()
+    let kinds = harness.kinds().into_iter();
+    let deliveries = kinds.map(|kind| harness.content(kind.name(), &facts));
+    let names = |text: bytes::Bytes| {
+        let members = edit::members(&String::from_utf8_lossy(&text));
+        members
+            .iter()
+            .any(|member| member.name == name && member.value == own)
+    };
+    if answers.chain(deliveries).any(names) {
+        return Ok(());
+    }
+    Err(format!(
+        "the harness says that messages name the account as `{name}`, and none of its own does"
+    ))
 }

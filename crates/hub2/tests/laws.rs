@@ -10,7 +10,7 @@
 
 use std::{
     sync::{Arc, LazyLock},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use bytes::Bytes;
@@ -25,6 +25,8 @@ use dhow_core::{
 use dhow_crypto::hmac::HmacKey;
 use dhow_hub2::{Hub2, Hub2Config};
 
+/// The merchant whose objects these are.
+const MERCHANT: &str = "merchant-7a";
 /// A delivery that Python's `hmac` signed.
 const OUTSIDE_SECRET: &str = "b4b629622a0f1a9163eb1a2a753eae54";
 const OUTSIDE_BODY: &str = r#"{"id":"evt_a0a406e900d6af0a","type":"transfer.failed","data":{"id":"tr_3c3a2fb86ac4","status":"pending","amount":168248,"currency":"XOF"},"createdAt":"2026-11-20T07:30:00.000Z","mode":"sandbox"}"#;
@@ -41,7 +43,7 @@ impl Harness for Hub2Harness {
 
     fn provider(&self, setup: Setup) -> Result<Hub2> {
         let secrets = setup.webhook_secrets.iter().map(|text| secret(text));
-        let config = Hub2Config::new(setup.environment, secret(setup.api_key), "merchant-7")
+        let config = Hub2Config::new(setup.environment, secret(setup.api_key), MERCHANT)
             .with_webhook_secrets(secrets)
             .with_base_url(setup.base_url);
         let hub2 = Hub2::new(config, setup.transport)?;
@@ -138,9 +140,10 @@ impl Harness for Hub2Harness {
     }
 
     fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
-        let mut beneficiary = Beneficiary::new("Awa", "00000001");
-        beneficiary.institution = Some("orange".into());
-        beneficiary.country = Some("CI".into());
+        let [name, account, institution, country] = recipient(facts);
+        let mut beneficiary = Beneficiary::new(name, account);
+        beneficiary.institution = Some(institution.into());
+        beneficiary.country = Some(country.into());
         let reference = facts.merchant_reference.parse()?;
         Ok(NewPayout::new(reference, facts.amount, beneficiary))
     }
@@ -256,13 +259,21 @@ impl Harness for Hub2Harness {
         Declared::Is("amount")
     }
 
-    fn beneficiary(&self) -> Declared<Vec<(&'static str, &'static str)>> {
-        Declared::Is(vec![
-            ("recipientName", "Awa"),
-            ("msisdn", "00000001"),
-            ("provider", "orange"),
-            ("country", "CI"),
-        ])
+    fn beneficiary(&self, facts: &Facts) -> Declared<Vec<(&'static str, &'static str)>> {
+        let names = ["recipientName", "msisdn", "provider", "country"];
+        Declared::Is(names.into_iter().zip(recipient(facts)).collect())
+    }
+
+    fn expiry_of_request(&self, _: Duration) -> Declared<(&'static str, String)> {
+        Declared::DoesNotApply("no request for an intent has a field for its end")
+    }
+
+    fn account(&self) -> Declared<(&'static str, &'static str)> {
+        Declared::Is(("merchantId", MERCHANT))
+    }
+
+    fn secret_prefix(&self) -> Declared<&'static str> {
+        Declared::DoesNotApply("webhook secrets are hexadecimal digits without a prefix")
     }
 
     fn expiry(&self) -> Declared<SystemTime> {
@@ -270,7 +281,7 @@ impl Harness for Hub2Harness {
     }
 
     fn given_back(&self) -> Declared<()> {
-        Declared::DoesNotApply("Hub2 has no refunds")
+        Declared::DoesNotApply("no object of Hub2 says that money went back")
     }
 
     fn left_out(&self) -> Vec<LeftOut> {
@@ -290,10 +301,18 @@ fn amount(facts: &Facts) -> String {
     facts.amount_or(facts.amount.minor().to_string())
 }
 
+/// Name, number, operator and country of who gets a payout.
+fn recipient(facts: &Facts) -> [&'static str; 4] {
+    match facts.second_beneficiary {
+        false => ["Awa", "00000001", "orange", "CI"],
+        true => ["Moussa", "771234567", "wave", "SN"],
+    }
+}
+
 /// The members that intents and transfers share.
 fn object(facts: &Facts, usual: &str, reference: &str) -> String {
     format!(
-        r#""id":{},"{reference}":{},"status":{},"amount":{},"currency":{},"mode":"{}""#,
+        r#""id":{},"{reference}":{},"status":{},"amount":{},"currency":{},"mode":"{}","merchantId":"{MERCHANT}""#,
         json(&facts.provider_reference),
         json(&facts.merchant_reference),
         json(facts.status_or(usual)),
@@ -333,7 +352,12 @@ fn payment(facts: &Facts) -> String {
 }
 
 fn transfer(facts: &Facts, usual: &str) -> String {
-    format!("{{{}}}", object(facts, usual, "reference"))
+    let [name, number, operator, country] = recipient(facts);
+    let to = format!(
+        r#""type":"mobile_money","recipientName":"{name}","msisdn":"{number}","provider":"{operator}","country":"{country}""#
+    );
+    let members = object(facts, usual, "reference");
+    format!(r#"{{{members},"destination":{{{to}}}}}"#)
 }
 
 fn balances(facts: &Facts) -> String {

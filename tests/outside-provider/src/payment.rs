@@ -7,7 +7,7 @@ use dhow_core::*;
 use serde_json::json;
 
 use crate::{
-    Cowrie,
+    Cowrie, attempt,
     error::{explained, explained_by_payment},
     provider::{ID, limits},
     status, wire,
@@ -46,10 +46,16 @@ impl Cowrie {
     }
 
     pub(crate) fn payment(&self, answer: &Answer, wire: wire::Payment) -> Result<Payment> {
+        answer.check(self.own(wire.shop.as_deref()))?;
         let amount = money(&wire);
         let id = ProviderReference::new(wire.id).map_err(|_| answer.not_understood("its id is no reference"))?;
         let mut payment = Payment::new(ID, id, status::payment(&wire.state), wire.state, self.environment);
         payment.received = (payment.status == PaymentStatus::Paid).then(|| amount.clone());
+        if let Some(attempts) = wire.attempts {
+            let received = attempt::received(&attempts, &wire.currency);
+            payment.received = payment.received.and(received);
+            payment.attempts = attempt::all(attempts);
+        }
         payment.refunded = wire.refunded.map(|back| ReportedAmount::strict(back, wire.currency));
         payment.requested = Some(amount);
         payment.merchant_reference = Some(wire.order);
@@ -59,6 +65,11 @@ impl Cowrie {
             payment.next_actions.push(NextAction::SubmitTransactionReference);
         }
         Ok(payment)
+    }
+
+    /// The account that an answer names is ours.
+    pub(crate) fn own(&self, shop: Option<&str>) -> Echo {
+        Echo::new().text("shop", &self.shop, shop)
     }
 
     /// Begins the comparison of an answer with its question: both are of one environment.

@@ -44,6 +44,7 @@ impl Payouts for Cowrie {
 
 impl Cowrie {
     pub(crate) fn payout_of(&self, answer: &Answer, wire: wire::Payout) -> Result<Payout> {
+        answer.check(self.own(wire.shop.as_deref()))?;
         let amount = money(&wire);
         let id = ProviderReference::new(wire.id).map_err(|_| answer.not_understood("its id is no reference"))?;
         let mut payout = Payout::new(ID, id, status::payout(&wire.state), wire.state, self.environment);

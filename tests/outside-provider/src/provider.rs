@@ -16,18 +16,25 @@ pub(crate) const ID: ProviderId = ProviderId::from_static("cowrie");
 pub struct Cowrie {
     pub(crate) client: Client,
     pub(crate) environment: Environment,
+    pub(crate) shop: String,
     pub(crate) keys: Vec<HmacKey>,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
 impl Cowrie {
-    /// An account with its API key, over any transport. Without webhook secrets every delivery is rejected.
+    /// An account with its name and its API key, over any transport. Without webhook secrets every delivery is rejected.
     ///
     /// # Errors
     /// For a key that no header can carry.
-    pub fn new(environment: Environment, base: BaseUrl, key: &Secret, transport: Arc<dyn Transport>) -> Result<Self> {
+    pub fn new(
+        environment: Environment,
+        shop: impl Into<String>,
+        base: BaseUrl,
+        key: &Secret,
+        transport: Arc<dyn Transport>,
+    ) -> Result<Self> {
         let client = Client::new(base, key, transport)?;
-        Ok(Self { client, environment, keys: Vec::new(), clock: Arc::new(SystemClock) })
+        Ok(Self { client, environment, shop: shop.into(), keys: Vec::new(), clock: Arc::new(SystemClock) })
     }
 
     /// The secrets that deliveries may be signed with, the newest first, and the clock that says how old a delivery is.

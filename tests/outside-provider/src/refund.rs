@@ -47,6 +47,7 @@ impl Refunds for Cowrie {
 
 impl Cowrie {
     fn refund_of(&self, answer: &Answer, wire: wire::Refund) -> Result<Refund> {
+        answer.check(self.own(wire.shop.as_deref()))?;
         let amount = money(&wire);
         let id = ProviderReference::new(wire.id).map_err(|_| answer.not_understood("its id is no reference"))?;
         let mut refund = Refund::new(ID, id, status::refund(&wire.state), wire.state, self.environment);

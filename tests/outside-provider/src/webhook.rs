@@ -9,7 +9,7 @@ use dhow_crypto::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::{Cowrie, provider::ID, status, wire};
+use crate::{Cowrie, attempt, provider::ID, status, wire};
 
 /// Seconds that a delivery may be old, or that the clocks may differ.
 const WINDOW: u64 = 300;
@@ -33,7 +33,9 @@ impl WebhookVerifier for Cowrie {
     }
 
     fn event(&self, verified: &Verified) -> Event {
-        let object = read::<wire::Object>(verified).map(|wire| wire.object).unwrap_or_default();
+        let own = |wire: &wire::Object| wire.shop.as_ref().is_none_or(|shop| *shop == self.shop);
+        // An object of another account is none of ours.
+        let object = read::<wire::Object>(verified).filter(own).map(|wire| wire.object).unwrap_or_default();
         let event = match object.as_str() {
             "payment" => read(verified).map(|wire| self.payment_event(verified, wire)),
             "refund" => read(verified).map(|wire| self.refund_event(verified, wire)),
@@ -46,11 +48,15 @@ impl WebhookVerifier for Cowrie {
 
 impl Cowrie {
     fn payment_event(&self, verified: &Verified, wire: wire::Payment) -> Event {
+        let listed = wire.attempts.as_ref().map(|all| attempt::received(all, &wire.currency));
         let subject = Subject::Payment(status::payment(&wire.state));
         let mut event = self.said(verified, ("payment", subject), (wire.id, wire.state), wire.mode);
         event.merchant_reference = Some(wire.order);
         event.refunded = wire.refunded.map(|back| ReportedAmount::strict(back, wire.currency.as_str()));
         event.amount = Some(ReportedAmount::strict(wire.amount, wire.currency));
+        if let Some(received) = listed.filter(|_| event.payment_status() == Some(&PaymentStatus::Paid)) {
+            event.amount = received;
+        }
         event
     }
 

@@ -1,6 +1,6 @@
 //! JSON exactly as Cowrie prints it. Only the members that decide about money must be there.
 
-use dhow_core::GatewayFault;
+use dhow_core::{GatewayFault, json::LenientList};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -19,6 +19,17 @@ pub(crate) struct Payment {
     /// Seconds since 1970.
     #[serde(default, deserialize_with = "dhow_core::json::optional")]
     pub(crate) expires_at: Option<u64>,
+    /// The account that the payment belongs to.
+    #[serde(default, deserialize_with = "dhow_core::json::text")]
+    pub(crate) shop: Option<String>,
+    pub(crate) attempts: Option<LenientList<Attempt>>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Attempt {
+    pub(crate) id: String,
+    pub(crate) state: String,
+    pub(crate) amount: String,
 }
 
 #[derive(Deserialize)]
@@ -31,6 +42,8 @@ pub(crate) struct Refund {
     pub(crate) state: String,
     #[serde(default, deserialize_with = "dhow_core::json::text")]
     pub(crate) mode: Option<String>,
+    #[serde(default, deserialize_with = "dhow_core::json::text")]
+    pub(crate) shop: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -44,6 +57,8 @@ pub(crate) struct Payout {
     pub(crate) state: String,
     #[serde(default, deserialize_with = "dhow_core::json::text")]
     pub(crate) mode: Option<String>,
+    #[serde(default, deserialize_with = "dhow_core::json::text")]
+    pub(crate) shop: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -65,10 +80,12 @@ pub(crate) struct Balance {
     pub(crate) currency: String,
 }
 
-/// The kind of a delivery's object.
+/// The kind of a delivery's object, and the account that it belongs to.
 #[derive(Deserialize)]
 pub(crate) struct Object {
     pub(crate) object: String,
+    #[serde(default, deserialize_with = "dhow_core::json::text")]
+    pub(crate) shop: Option<String>,
 }
 
 #[derive(Deserialize)]

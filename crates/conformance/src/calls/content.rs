@@ -10,7 +10,7 @@ use crate::{
     text::{self, Values},
 };
 
-use super::{super::deliveries::item, references::references_are_not_cut};
+use super::references::references_are_not_cut;
 
 /// Why the requests of a verb leave out a part.
 pub(crate) fn left_out_of_request<H: Harness>(
@@ -146,24 +146,6 @@ pub(crate) fn the_currency_goes_out<H: Harness>(bench: &Bench<'_, H>, verb: Verb
             .iter()
             .any(|values| values.contain(code) || values.contain(&code.to_lowercase()));
         stands(bench, verb, Part::Currency, found, code)?;
-    }
-    Ok(Verdict::Holds)
-}
-
-/// The beneficiary goes out, each part under its own name.
-pub(crate) fn the_beneficiary_goes_out<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
-    let parts = item!(bench.harness.beneficiary());
-    let Some(baseline) = bench.baseline(verb)? else {
-        return LACKING;
-    };
-    if parts.is_empty() {
-        return Err("the harness names no part of the beneficiary".to_owned());
-    }
-    let all = values(bench, &baseline);
-    for (name, value) in parts {
-        if !all.iter().any(|values| values.has(name, value)) {
-            return Err(format!("no request had `{value}` under the name `{name}`"));
-        }
     }
     Ok(Verdict::Holds)
 }

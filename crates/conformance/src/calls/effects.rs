@@ -1,6 +1,6 @@
 //! The effects of writes: what must be read before them, what must be in them, and which answer says that they happened.
 
-use dhow_core::{ActionAnswer, Effect, PaymentStatus};
+use dhow_core::{Effect, PaymentStatus};
 
 use crate::{
     Bench, Harness, Meaning, Recorded, ScriptedResponse, Topic, Verb, Verdict,
@@ -8,8 +8,6 @@ use crate::{
     deliveries::item,
     verb::{ending, is_unknown},
 };
-
-use super::content::values;
 
 /// Only an answer that says so cancels a payment: one in any other word leaves the cancellation unknown.
 pub(crate) fn only_cancelled_is_cancelled<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
@@ -80,28 +78,4 @@ pub(crate) fn a_failed_read_stops_the_write<H: Harness>(
 
 fn answer(status: u16, body: &'static str) -> ScriptedResponse {
     ScriptedResponse::Answer(Recorded::new(status, body))
-}
-
-/// The customer's answer goes out as it was given.
-pub(crate) fn the_customers_answer_goes_out<H: Harness>(
-    bench: &Bench<'_, H>,
-    verb: Verb,
-) -> Checked {
-    let Some(baseline) = bench.baseline(verb)? else {
-        return LACKING;
-    };
-    let given = match bench.harness.action_answer() {
-        ActionAnswer::Otp(code) => code.expose().to_owned(),
-        ActionAnswer::TransactionReference(number) => number,
-        _ => {
-            return Ok(Verdict::DoesNotApply(
-                "the answer is of a kind that the kit does not know",
-            ));
-        }
-    };
-    let sent = values(bench, &baseline);
-    if sent.iter().any(|values| values.contain(&given)) {
-        return Ok(Verdict::Holds);
-    }
-    Err("no request had the customer's answer as a value".to_owned())
 }

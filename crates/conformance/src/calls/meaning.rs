@@ -1,6 +1,6 @@
 //! The meaning of answers: words, amounts, environments, times.
 
-use dhow_core::{Environment, Expectation, Payment, ReportedAmount};
+use dhow_core::{Expectation, Payment, ReportedAmount};
 
 use crate::{
     Bench, Declared, Done, Facts, Harness, Meaning, Part, Topic, Verb, Verdict, Words,
@@ -110,6 +110,26 @@ pub(crate) fn unknown_words_survive<H: Harness>(bench: &Bench<'_, H>, verb: Verb
         }
     }
     Ok(Verdict::Holds)
+}
+
+/// Where an answer says no status, it was taken and no more: it is neither paid nor failed.
+pub(crate) fn an_answer_without_a_status_decides_nothing<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+) -> Checked {
+    if left_out_of_answer(bench, verb, Part::Status).is_none() {
+        return Ok(Verdict::DoesNotApply("its answer says a status"));
+    }
+    let Some(baseline) = bench.baseline(verb)? else {
+        return LACKING;
+    };
+    let found = statuses(&baseline.done);
+    match found.iter().find(|(found, _)| !found.is_open()) {
+        Some((found, _)) => Err(format!(
+            "its answer says no status, and it reported {found}"
+        )),
+        None => Ok(Verdict::Holds),
+    }
 }
 
 /// The words of attempts inside a payment.
@@ -293,72 +313,6 @@ pub(crate) fn a_missing_member_of_an_answer_confirms_nothing<H: Harness>(
                     return Err(format!("{how} {part}, an answer confirms its order"));
                 }
             }
-        }
-    }
-    Ok(Verdict::Holds)
-}
-
-/// An answer of the other environment confirms nothing here (L26, L29).
-pub(crate) fn environments_of_answers_do_not_mix<H: Harness>(
-    bench: &Bench<'_, H>,
-    verb: Verb,
-) -> Checked {
-    let elsewhere = match bench.environment {
-        Environment::Live => Environment::Sandbox,
-        Environment::Sandbox => Environment::Live,
-    };
-    let here = bench.harness.answers(verb, &bench.facts);
-    let again = bench.harness.answers(verb, &bench.facts);
-    let there = bench
-        .harness
-        .answers(verb, &bench.facts.in_environment(elsewhere));
-    // Where two answers of one environment differ, a difference says nothing.
-    if here != again || here == there {
-        return Ok(Verdict::DoesNotApply("its answers name no environment"));
-    }
-    let run = bench.play(verb, &bench.facts, script(&there))?;
-    match run.result {
-        Err(error)
-            if !verb.is_write()
-                || run
-                    .sent
-                    .iter()
-                    .all(|one| one.effect == dhow_core::Effect::Read)
-                || error.outcome() == dhow_core::Outcome::Unknown =>
-        {
-            Ok(Verdict::Holds)
-        }
-        Err(error) => Err(format!(
-            "the answer named the {elsewhere} environment, and the outcome is `{}`",
-            error.outcome()
-        )),
-        Ok(Done::Payments(found)) if found.is_empty() => Ok(Verdict::Holds),
-        Ok(Done::Payouts(found)) if found.is_empty() => Ok(Verdict::Holds),
-        Ok(_) => Err(format!(
-            "the answer named the {elsewhere} environment, and it was believed"
-        )),
-    }
-}
-
-/// The end of the customer's time is the one that the gateway said.
-pub(crate) fn an_expiry_is_the_gateways<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
-    let expiry = item!(bench.harness.expiry());
-    let facts = Facts {
-        expires_at: Some(expiry),
-        ..bench.facts.clone()
-    };
-    let Some(baseline) = bench.baseline_with(verb, &facts)? else {
-        return LACKING;
-    };
-    let Done::Payments(found) = baseline.done else {
-        return Ok(Verdict::DoesNotApply("it reports no payment"));
-    };
-    for payment in found {
-        if payment.expires_at != Some(expiry) {
-            return Err(format!(
-                "the payment expires at {expiry:?}, it reported {:?}",
-                payment.expires_at
-            ));
         }
     }
     Ok(Verdict::Holds)

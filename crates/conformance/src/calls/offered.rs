@@ -91,7 +91,7 @@ pub(crate) fn environments_agree<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -
     Ok(Verdict::Holds)
 }
 
-fn origins(done: &Done) -> Vec<(ProviderId, Environment)> {
+pub(super) fn origins(done: &Done) -> Vec<(ProviderId, Environment)> {
     match done {
         Done::Payments(payments) => payments
             .iter()

@@ -110,7 +110,7 @@ pub(crate) fn odd_members_of_answers_decide_nothing<H: Harness>(
     }
 }
 
-/// Values that decide, in lower case: references, amounts, currency, environment, every word of the tables.
+/// Values that decide, in lower case: references, amounts, currency, environment, account, beneficiary, every word of the tables.
 fn needed<H: Harness>(bench: &Bench<'_, H>) -> Vec<String> {
     let facts = &bench.facts;
     let amount = facts.amount;
@@ -123,6 +123,15 @@ fn needed<H: Harness>(bench: &Bench<'_, H>) -> Vec<String> {
         amount.currency().code().to_owned(),
         facts.environment.to_string(),
     ];
+    needed.extend(
+        bench
+            .harness
+            .account()
+            .item()
+            .map(|(_, own)| own.to_owned()),
+    );
+    let beneficiary = bench.harness.beneficiary(facts).item().unwrap_or_default();
+    needed.extend(beneficiary.into_iter().map(|(_, value)| value.to_owned()));
     for topic in [Topic::Payment, Topic::Attempt, Topic::Refund, Topic::Payout] {
         if let Some(words) = bench.harness.words(topic).item() {
             needed.extend(words.rows().map(|(word, _)| word.to_owned()));

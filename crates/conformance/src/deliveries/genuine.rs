@@ -320,5 +320,14 @@ pub(super) fn needed<H: Harness>(facts: &Facts, bench: &Bench<'_, H>) -> Vec<Str
         bench.harness.printed(amount),
     ];
     needed.extend(facts.status.clone());
+    needed.extend(
+        bench
+            .harness
+            .account()
+            .item()
+            .map(|(_, own)| own.to_owned()),
+    );
+    let beneficiary = bench.harness.beneficiary(facts).item().unwrap_or_default();
+    needed.extend(beneficiary.into_iter().map(|(_, value)| value.to_owned()));
     needed
 }

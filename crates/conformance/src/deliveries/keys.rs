@@ -37,7 +37,14 @@ pub(crate) fn two_payments_have_two_keys<H: Harness>(bench: &Bench<'_, H>) -> Ch
     for kind in bench.harness.kinds() {
         let words: Vec<&str> = kind.words().rows().map(|(word, _)| word).collect();
         let mut seen: Vec<(String, String)> = Vec::new();
-        for (number, facts) in [&bench.facts, &other].into_iter().enumerate() {
+        // The third is as much as the first: only its references are its own.
+        let third = other.with_amount(bench.facts.amount);
+        let third = Facts {
+            merchant_reference: format!("{}9", third.merchant_reference),
+            provider_reference: format!("{}9", third.provider_reference),
+            ..third
+        };
+        for (number, facts) in [&bench.facts, &other, &third].into_iter().enumerate() {
             for word in &words {
                 let facts = facts.with_status(word);
                 let key = key(bench, &signed(bench, &kind, &facts)?, &facts)?;
@@ -53,6 +60,43 @@ pub(crate) fn two_payments_have_two_keys<H: Harness>(bench: &Bench<'_, H>) -> Ch
         }
     }
     Ok(Verdict::Holds)
+}
+
+/// A payment, an attempt, a refund and a payout with the same id and the same word have keys of their own.
+pub(crate) fn two_kinds_have_two_keys<H: Harness>(bench: &Bench<'_, H>) -> Checked {
+    let kinds = bench.harness.kinds();
+    let words: Vec<String> = kinds
+        .iter()
+        .flat_map(|kind| kind.words().rows().map(|(word, _)| word.to_owned()))
+        .collect();
+    let mut seen: Vec<(Kind, String, String)> = Vec::new();
+    for kind in &kinds {
+        for word in &words {
+            let facts = bench.facts.with_status(word);
+            let provider = bench.listener()?;
+            let Ok(event) = bench.event(&provider, &signed(bench, kind, &facts)?) else {
+                continue;
+            };
+            let other = |one: &&(Kind, String, String)| {
+                one.0.topic() != kind.topic() && one.2 == event.dedup_key
+            };
+            if let Some((of, said, _)) = seen.iter().find(other) {
+                let (of, kind) = (of.name(), kind.name());
+                return Err(format!(
+                    "a `{of}` saying `{said}` and a `{kind}` saying `{word}` have the same key"
+                ));
+            }
+            seen.push((kind.clone(), word.clone(), event.dedup_key));
+        }
+    }
+    let mut topics: Vec<_> = kinds.iter().map(Kind::topic).collect();
+    topics.dedup();
+    if topics.len() > 1 {
+        return Ok(Verdict::Holds);
+    }
+    Ok(Verdict::DoesNotApply(
+        "all its deliveries are about one kind of object",
+    ))
 }
 
 /// A repetition has the key of the first delivery: at once, an hour later with a new signature, with headers of its own.

@@ -11,7 +11,7 @@ use crate::{
     calls::paths::{HOSTILE, Tried, is_steered},
 };
 
-use super::{expectation, keys::is_equal, left_out, paid, signed, signing};
+use super::{expectation, left_out, paid, signed};
 
 /// The status of an event about anything that has one.
 pub(crate) fn meaning(event: &Event) -> Option<Meaning> {
@@ -298,58 +298,6 @@ fn other_case(one: char) -> char {
         one.to_ascii_uppercase()
     } else {
         one.to_ascii_lowercase()
-    }
-}
-
-/// A delivery of the other environment confirms nothing, and is not said to be of this one (L26).
-pub(crate) fn environments_of_deliveries_do_not_mix<H: Harness>(bench: &Bench<'_, H>) -> Checked {
-    let provider = bench.listener()?;
-    let elsewhere = match bench.environment {
-        Environment::Live => Environment::Sandbox,
-        Environment::Sandbox => Environment::Live,
-    };
-    let mut tried = false;
-    for kind in bench.harness.kinds() {
-        let own = paid(bench, &kind);
-        let foreign = own.in_environment(elsewhere);
-        let content = bench.harness.content(kind.name(), &foreign);
-        let mut signing = signing(bench);
-        signing.environment = elsewhere;
-        let Some(delivery) = bench.harness.sign(kind.name(), &content, &signing) else {
-            continue;
-        };
-        let (here, again) = (signed(bench, &kind, &own)?, signed(bench, &kind, &own)?);
-        let named = bench.harness.content(kind.name(), &own) != content;
-        let same = !named && (!is_equal(&here, &again) || is_equal(&here, &delivery));
-        if same {
-            continue;
-        }
-        tried = true;
-        let Ok(event) = bench.event(&provider, &delivery) else {
-            continue;
-        };
-        let expected = expectation(&provider, &own)?;
-        if event.confirm(&expected).is_ok() {
-            return Err(format!(
-                "a `{}` of the {elsewhere} environment confirms an order here",
-                kind.name()
-            ));
-        }
-        if event.environment == bench.environment
-            && event.assurance.level() != AssuranceLevel::AskGateway
-        {
-            return Err(format!(
-                "a `{}` of the {elsewhere} environment is said to be of this one",
-                kind.name()
-            ));
-        }
-    }
-    if tried {
-        Ok(Verdict::Holds)
-    } else {
-        Ok(Verdict::DoesNotApply(
-            "no delivery names its environment: the secret tells it",
-        ))
     }
 }
 

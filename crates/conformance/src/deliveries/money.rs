@@ -72,46 +72,6 @@ pub(crate) fn a_delivered_currency_is_kept<H: Harness>(bench: &Bench<'_, H>) -> 
     Ok(Verdict::Holds)
 }
 
-/// A delivery about a payment that was given back completely does not confirm.
-pub(crate) fn deliveries_of_what_was_given_back_do_not_confirm<H: Harness>(
-    bench: &Bench<'_, H>,
-) -> Checked {
-    item!(bench.harness.given_back());
-    let provider = bench.listener()?;
-    let mut tried = false;
-    for kind in bench
-        .harness
-        .kinds()
-        .iter()
-        .filter(|kind| kind.is_about_payments())
-    {
-        let facts = paid(bench, kind);
-        let back = facts.given_back();
-        let says = |facts: &Facts| bench.harness.content(kind.name(), facts);
-        if says(&back) == says(&facts) {
-            continue;
-        }
-        tried = true;
-        let read = bench.event(&provider, &signed(bench, kind, &back)?);
-        let event = read.map_err(|reason| {
-            format!(
-                "a `{}` about what was given back was rejected: {reason}",
-                kind.name()
-            )
-        })?;
-        if event.confirm(&expectation(&provider, &back)?).is_ok() {
-            return Err(format!(
-                "a `{}` about a payment that was given back confirms its order",
-                kind.name()
-            ));
-        }
-    }
-    if tried {
-        return Ok(Verdict::Holds);
-    }
-    Err("the harness prints the same deliveries for a payment that was given back".to_owned())
-}
-
 /// Amounts that are not the amount asked for, and texts that are no amounts, confirm nothing.
 pub(crate) fn raw_amounts_of_deliveries_confirm_nothing<H: Harness>(
     bench: &Bench<'_, H>,

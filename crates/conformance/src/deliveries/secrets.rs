@@ -197,6 +197,13 @@ pub(crate) fn outside_signatures_verify<H: Harness>(bench: &Bench<'_, H>) -> Che
     if vectors.is_empty() {
         return Err("the harness has no outside signature".to_owned());
     }
+    if let Some(prefix) = bench.harness.secret_prefix().item()
+        && !vectors.iter().any(|one| one.secret.starts_with(prefix))
+    {
+        return Err(format!(
+            "all secrets of the gateway begin with `{prefix}`, and no outside signature was made with such a one"
+        ));
+    }
     for vector in vectors {
         let made = |secret: &'static str| {
             bench.listener_with(|setup| {

@@ -101,7 +101,7 @@ pub(crate) fn nothing_follows_a_signature<H: Harness>(bench: &Bench<'_, H>) -> C
         let value = &cut.value;
         for more in [
             "0", "a", "00", "x", " ", "\t", ",", ";", "=", "\\0", " 0", ",0", ",v1=", ",v2=0", "&",
-            "#",
+            "#", "+", "%20", "%09", "%0A", "%00",
         ] {
             // A further pair of a form stands beside the pair of the signature, not beside the signature.
             if allowed.contains(&more) || (cut.is_pair() && more == "&") {

@@ -36,6 +36,7 @@ impl Harness for BrokenHarness {
         let (base, transport) = (setup.base_url, setup.transport);
         let inner = Cowrie::new(
             setup.environment,
+            "shop-7a",
             base.clone(),
             &secret(setup.api_key),
             Arc::clone(&transport),
@@ -143,8 +144,20 @@ impl Harness for BrokenHarness {
         CowrieHarness.amount_field(verb)
     }
 
-    fn beneficiary(&self) -> Declared<Vec<(&'static str, &'static str)>> {
-        CowrieHarness.beneficiary()
+    fn beneficiary(&self, facts: &Facts) -> Declared<Vec<(&'static str, &'static str)>> {
+        CowrieHarness.beneficiary(facts)
+    }
+
+    fn expiry_of_request(&self, after: Duration) -> Declared<(&'static str, String)> {
+        CowrieHarness.expiry_of_request(after)
+    }
+
+    fn account(&self) -> Declared<(&'static str, &'static str)> {
+        CowrieHarness.account()
+    }
+
+    fn secret_prefix(&self) -> Declared<&'static str> {
+        CowrieHarness.secret_prefix()
     }
 
     fn expiry(&self) -> Declared<SystemTime> {

@@ -48,9 +48,9 @@ fn a_law_that_has_nothing_to_try_says_why() {
     let law = Law::named("in_progress_is_open").unwrap();
     let whole = BrokenHarness(Fault::None);
     assert_eq!(applies(&whole, law, Some(Verb::Payout)), Ok(()));
-    let law = Law::named("words_of_attempts_mean_what_they_say").unwrap();
-    let verdict = applies(&whole, law, Some(Verb::PaymentStatus));
-    assert_eq!(verdict, Err("Cowrie shows no attempts"));
+    let law = Law::named("a_page_says_what_was_asked").unwrap();
+    let verdict = applies(&whole, law, Some(Verb::CreatePayment));
+    assert_eq!(verdict, Err("a request says what was asked"));
 }
 
 #[test]

@@ -7,7 +7,10 @@ use dhow_core::{Money, Secret};
 
 pub(crate) const REQUEST: &str = "92965a20-dae5-4d89-a452-5fdfa382dbe1";
 pub(crate) const OTHER_REQUEST: &str = "92965b33-0c1f-4d89-8e11-5fdfa382dbe7";
-pub(crate) const BENEFICIARY: &str = "9ec01865-7af1-4937-813d-7801912d2cd1";
+const BENEFICIARIES: [&str; 2] = [
+    "9ec01865-7af1-4937-813d-7801912d2cd1",
+    "3ad77210-18c4-4e06-9b5f-62f0c1a4be83",
+];
 pub(crate) const CHARGE: &str = "92965a2d-ece3-4ace-1245-494050c9a3c1";
 
 /// Names and values joined in the order of the names, as HitPay's document signs a form.
@@ -80,7 +83,13 @@ pub(crate) fn charge(facts: &Facts) -> String {
 
 pub(crate) fn beneficiary(facts: &Facts) -> String {
     let currency = currency(facts);
-    format!(r#"{{"id":"{BENEFICIARY}","status":"approved","currency":"{currency}"}}"#)
+    let id = beneficiary_id(facts);
+    format!(r#"{{"id":"{id}","status":"approved","currency":"{currency}"}}"#)
+}
+
+/// Who gets a payout.
+pub(crate) fn beneficiary_id(facts: &Facts) -> &'static str {
+    BENEFICIARIES[usize::from(facts.second_beneficiary)]
 }
 
 pub(crate) fn refund(facts: &Facts) -> String {

@@ -28,8 +28,8 @@ use dhow_crypto::hmac::HmacKey;
 use dhow_hitpay::{HitPay, HitPayConfig, transfer::TransferQuery};
 
 use examples::{
-    BENEFICIARY, CHARGE, OTHER_REQUEST, REQUEST, balances, beneficiary, charge, charge_event, form,
-    joined, kind_header, refund, refund_by_id, request, secret, transfer,
+    CHARGE, OTHER_REQUEST, REQUEST, balances, beneficiary, beneficiary_id, charge, charge_event,
+    form, joined, kind_header, refund, refund_by_id, request, secret, transfer,
 };
 
 /// HitPay's own example, signed by its document's salt with Python's `hmac`.
@@ -156,7 +156,7 @@ impl Harness for HitPayHarness {
     fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
         let reference = facts.merchant_reference.parse()?;
         let mut new = NewPayout::new(reference, facts.amount, Beneficiary::default());
-        new.set("beneficiary_id", BENEFICIARY);
+        new.set("beneficiary_id", beneficiary_id(facts));
         Ok(new)
     }
 
@@ -272,8 +272,21 @@ impl Harness for HitPayHarness {
         })
     }
 
-    fn beneficiary(&self) -> Declared<Vec<(&'static str, &'static str)>> {
-        Declared::Is(vec![("beneficiary_id", BENEFICIARY)])
+    fn beneficiary(&self, facts: &Facts) -> Declared<Vec<(&'static str, &'static str)>> {
+        Declared::Is(vec![("beneficiary_id", beneficiary_id(facts))])
+    }
+
+    fn expiry_of_request(&self, after: Duration) -> Declared<(&'static str, String)> {
+        let minutes = after.as_secs() / 60;
+        Declared::Is(("expires_after", format!("{minutes} mins")))
+    }
+
+    fn account(&self) -> Declared<(&'static str, &'static str)> {
+        Declared::DoesNotApply("a key says nothing of the number of its business")
+    }
+
+    fn secret_prefix(&self) -> Declared<&'static str> {
+        Declared::DoesNotApply("no document gives salts a beginning of their own")
     }
 
     fn expiry(&self) -> Declared<SystemTime> {

@@ -9,6 +9,17 @@ use serde_json::Value;
 
 use crate::WORDS;
 
+/// The account whose payins and payouts these are.
+pub(crate) const PID: &str = "P-1a";
+
+/// Name and UPI id of who gets a payout.
+pub(crate) fn payee(facts: &Facts) -> (&'static str, &'static str) {
+    match facts.second_beneficiary {
+        false => ("Asha", "asha@bank"),
+        true => ("Vikram", "vikram@upi"),
+    }
+}
+
 /// What a product wants to know besides.
 pub(crate) fn account_of(product: &str) -> &'static [(&'static str, &'static str)] {
     match product {
@@ -63,7 +74,9 @@ pub(crate) fn reply(status: u16, body: &'static str) -> Reply {
 
 pub(crate) fn created(facts: &Facts) -> String {
     let ref_code = json(&facts.provider_reference);
-    format!(r#"{{"ref_code":{ref_code},"qr_code":"upi://pay?pa=a@b","status":"success"}}"#)
+    format!(
+        r#"{{"ref_code":{ref_code},"pid":"{PID}","qr_code":"upi://pay?pa=a@b","status":"success"}}"#
+    )
 }
 
 pub(crate) fn polled(facts: &Facts, usual: &str, refund_info: &str) -> String {

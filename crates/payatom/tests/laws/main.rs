@@ -12,7 +12,7 @@ mod examples;
 
 use std::{
     sync::{Arc, LazyLock},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use bytes::Bytes;
@@ -28,7 +28,8 @@ use dhow_payatom::{Paths, PayAtom, PayAtomConfig, message_post_hash};
 use serde_json::Value;
 
 use examples::{
-    account_of, callback, created, form, json, polled, readable, reply, secret, units, unsealed,
+    PID, account_of, callback, created, form, json, payee, polled, readable, reply, secret, units,
+    unsealed,
 };
 
 /// A callback that three other programs sealed.
@@ -52,10 +53,9 @@ impl Harness for PayAtomHarness {
         let missing = || Error::configuration("secret_key", "is required");
         let (first, previous) = setup.webhook_secrets.split_first().ok_or_else(missing)?;
         let (environment, currency) = (setup.environment, setup.currency);
-        let config =
-            PayAtomConfig::new(environment, currency, setup.base_url, "P-1", secret(first))
-                .with_previous_secret_keys(previous.iter().map(|text| secret(text)))
-                .with_paths(paths);
+        let config = PayAtomConfig::new(environment, currency, setup.base_url, PID, secret(first))
+            .with_previous_secret_keys(previous.iter().map(|text| secret(text)))
+            .with_paths(paths);
         PayAtom::new(config, setup.transport)
     }
 
@@ -105,7 +105,7 @@ impl Harness for PayAtomHarness {
             }
             Verb::Payout => {
                 format!(
-                    r#"{{"status":"success","ref_code":{}}}"#,
+                    r#"{{"status":"success","pid":"{PID}","ref_code":{}}}"#,
                     json(&facts.provider_reference)
                 )
             }
@@ -158,8 +158,9 @@ impl Harness for PayAtomHarness {
     fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
         let reference = facts.merchant_reference.parse()?;
         let mut new = NewPayout::new(reference, facts.amount, Beneficiary::default());
-        new.set("name", "Asha");
-        new.set("account", "asha@bank");
+        let (name, upi_id) = payee(facts);
+        new.set("name", name);
+        new.set("account", upi_id);
         Ok(new)
     }
 
@@ -268,8 +269,21 @@ impl Harness for PayAtomHarness {
         Declared::Is("amount")
     }
 
-    fn beneficiary(&self) -> Declared<Vec<(&'static str, &'static str)>> {
-        Declared::Is(vec![("account_holder", "Asha"), ("upi_id", "asha@bank")])
+    fn beneficiary(&self, facts: &Facts) -> Declared<Vec<(&'static str, &'static str)>> {
+        let (name, upi_id) = payee(facts);
+        Declared::Is(vec![("account_holder", name), ("upi_id", upi_id)])
+    }
+
+    fn expiry_of_request(&self, _: Duration) -> Declared<(&'static str, String)> {
+        Declared::DoesNotApply("no product of PayAtom takes a time limit")
+    }
+
+    fn account(&self) -> Declared<(&'static str, &'static str)> {
+        Declared::Is(("pid", PID))
+    }
+
+    fn secret_prefix(&self) -> Declared<&'static str> {
+        Declared::DoesNotApply("secret keys have no documented beginning")
     }
 
     fn expiry(&self) -> Declared<SystemTime> {

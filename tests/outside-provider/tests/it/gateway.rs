@@ -55,7 +55,8 @@ pub(crate) fn answering(answers: &[(u16, &'static str)]) -> (Cowrie, Arc<Gateway
     let secret = |text| Secret::new(text).expect("not blank");
     let base = BaseUrl::new("https://api.cowrie.example").expect("an address");
     let transport = Arc::clone(&gateway) as Arc<dyn Transport>;
-    let cowrie = Cowrie::new(Environment::Sandbox, base, &secret("ck_test_7c1f0a9b"), transport).expect("a good key");
+    let cowrie =
+        Cowrie::new(Environment::Sandbox, "shop-7", base, &secret("ck_test_7c1f0a9b"), transport).expect("a good key");
     (cowrie.with_webhook_secrets(&[secret("whsec_new_51d2e8")], Arc::new(SystemClock)), gateway)
 }
 

@@ -25,7 +25,7 @@ impl Clock for At {
 fn verdict_at(seconds: u64) -> Result<(), RejectionReason> {
     let secret = |text| Secret::new(text).expect("not blank");
     let base = BaseUrl::new("https://api.cowrie.example").expect("an address");
-    let cowrie = Cowrie::new(Environment::Live, base, &secret("ck_test_7c1f0a9b"), PlainTransport::shared());
+    let cowrie = Cowrie::new(Environment::Live, "shop-7", base, &secret("ck_test_7c1f0a9b"), PlainTransport::shared());
     let cowrie = cowrie.expect("a good key").with_webhook_secrets(&[secret("whsec_new_51d2e8")], Arc::new(At(seconds)));
     let delivery = Delivery::post("/hook", BODY).with_header("cowrie-signature", HEADER);
     cowrie.verify_webhook(&delivery).map(drop).map_err(|rejection| rejection.reason())

@@ -10,8 +10,10 @@ use dhow_conformance::{
 use dhow_core::*;
 use dhow_cowrie::{Cowrie, signature};
 
-/// The number of a wallet that payouts go to.
-const ACCOUNT: &str = "01712345678";
+/// The account whose payments these are.
+const SHOP: &str = "shop-7a";
+/// Those who get payouts: name and number of the wallet.
+const BENEFICIARIES: [(&str, &str); 2] = [("Rahima Begum", "01712345678"), ("Karim Mia", "01898765432")];
 /// A delivery that Python's `hmac` signed.
 const OUTSIDE_BODY: &str = r#"{"object":"payment","id":"pay_Zq81","order":"Order-77b","amount":"12.05","currency":"BDT","state":"paid","mode":"live"}"#;
 const OUTSIDE_SECRET: &str = "whsec_from_the_document_1";
@@ -24,7 +26,7 @@ impl Harness for CowrieHarness {
     type Provider = Cowrie;
 
     fn provider(&self, setup: Setup) -> Result<Cowrie> {
-        let cowrie = Cowrie::new(setup.environment, setup.base_url, &secret(setup.api_key), setup.transport)?;
+        let cowrie = Cowrie::new(setup.environment, SHOP, setup.base_url, &secret(setup.api_key), setup.transport)?;
         let secrets: Vec<Secret> = setup.webhook_secrets.iter().map(|text| secret(text)).collect();
         Ok(cowrie.with_webhook_secrets(&secrets, setup.clock))
     }
@@ -51,10 +53,9 @@ impl Harness for CowrieHarness {
 
     fn words(&self, topic: Topic) -> Declared<Words> {
         Declared::Is(match topic {
-            Topic::Payment => payment_words(),
+            Topic::Payment | Topic::Attempt => payment_words(),
             Topic::Refund => refund_words(),
             Topic::Payout => payout_words(),
-            Topic::Attempt => return Declared::DoesNotApply("Cowrie shows no attempts"),
         })
     }
 
@@ -168,8 +169,21 @@ impl Harness for CowrieHarness {
         Declared::Is("amount")
     }
 
-    fn beneficiary(&self) -> Declared<Vec<(&'static str, &'static str)>> {
-        Declared::Is(vec![("name", "Rahima Begum"), ("account", ACCOUNT)])
+    fn beneficiary(&self, facts: &Facts) -> Declared<Vec<(&'static str, &'static str)>> {
+        let (name, account) = beneficiary(facts);
+        Declared::Is(vec![("name", name), ("account", account)])
+    }
+
+    fn expiry_of_request(&self, after: Duration) -> Declared<(&'static str, String)> {
+        Declared::Is(("expires_in", after.as_secs().to_string()))
+    }
+
+    fn account(&self) -> Declared<(&'static str, &'static str)> {
+        Declared::Is(("shop", SHOP))
+    }
+
+    fn secret_prefix(&self) -> Declared<&'static str> {
+        Declared::Is("whsec_")
     }
 
     fn expiry(&self) -> Declared<SystemTime> {
@@ -203,7 +217,8 @@ impl Harness for CowrieHarness {
 
     fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
         let reference = facts.merchant_reference.parse()?;
-        Ok(NewPayout::new(reference, facts.amount, Beneficiary::new("Rahima Begum", ACCOUNT)))
+        let (name, account) = beneficiary(facts);
+        Ok(NewPayout::new(reference, facts.amount, Beneficiary::new(name, account)))
     }
 }
 
@@ -241,8 +256,23 @@ fn payment(facts: &Facts, usual: &str) -> String {
     let end = facts.expires_at.and_then(|end| end.duration_since(SystemTime::UNIX_EPOCH).ok());
     let end = end.map_or(1_790_003_600, |end| end.as_secs());
     let back = facts.refunded.map_or(String::new(), |back| format!(r#","refunded":"{}""#, back.decimal()));
-    let more = format!(r#""pay_url":"https://cowrie.example/p/5d0c91","expires_at":{end}{back}"#);
+    // Cowrie lists the attempts of some payments only.
+    let paid = facts.status_or(usual) == "paid";
+    let attempts = facts.attempt_status.as_ref().filter(|_| paid).map(|word| attempt(facts, word));
+    let attempts = attempts.map_or(String::new(), |one| format!(r#","attempts":[{one}]"#));
+    let more = format!(r#""pay_url":"https://cowrie.example/p/5d0c91","expires_at":{end}{back}{attempts}"#);
     object("payment", facts, usual, &more)
+}
+
+/// The attempt that paid.
+fn attempt(facts: &Facts, word: &str) -> String {
+    let state = json(word);
+    let amount = json(&facts.amount_or(facts.amount.decimal()));
+    format!(r#"{{"id":"try_1","state":{state},"amount":{amount}}}"#)
+}
+
+fn beneficiary(facts: &Facts) -> (&'static str, &'static str) {
+    BENEFICIARIES[usize::from(facts.second_beneficiary)]
 }
 
 /// A payment of which any refund is a part.
@@ -257,7 +287,7 @@ fn refund(facts: &Facts, usual: &str) -> String {
 }
 
 fn payout(facts: &Facts, usual: &str) -> String {
-    object("payout", facts, usual, &format!(r#""account":"{ACCOUNT}""#))
+    object("payout", facts, usual, &format!(r#""account":"{}""#, beneficiary(facts).1))
 }
 
 /// The members that all objects have, and more of one kind.
@@ -268,7 +298,7 @@ fn object(kind: &str, facts: &Facts, usual: &str, more: &str) -> String {
     let id = json(&facts.provider_reference);
     let order = json(&facts.merchant_reference);
     format!(
-        r#"{{"object":"{kind}","id":{id},"order":{order},"amount":{amount},"currency":"{currency}","state":{state},"mode":"{mode}",{more}}}"#
+        r#"{{"object":"{kind}","id":{id},"order":{order},"amount":{amount},"currency":"{currency}","state":{state},"mode":"{mode}","shop":"{SHOP}",{more}}}"#
     )
 }
 

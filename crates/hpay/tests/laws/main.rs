@@ -8,10 +8,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod examples;
+
 use std::{
     collections::BTreeMap,
-    sync::{Arc, LazyLock},
-    time::SystemTime,
+    sync::Arc,
+    time::{Duration, SystemTime},
 };
 
 use bytes::Bytes;
@@ -21,24 +23,16 @@ use dhow_conformance::{
 };
 use dhow_core::{
     Beneficiary, Currency, Delivery, Environment, Error, Money, NewPayment, NewPayout,
-    PaymentStatus, PayoutStatus, Reply, Result, Secret, Transport,
+    PaymentStatus, PayoutStatus, Reply, Result, Transport,
 };
-use dhow_crypto::{base64, digest::md5_hex, pairs::encode_pairs, rsa};
+use dhow_crypto::digest::md5_hex;
 use dhow_hpay::{HPay, HPayConfig};
-use serde_json::Value;
 
-const ACCOUNT: &str = "1234567890912312";
+use examples::{MERCHANT, callback, key, order, recipient, secret, sent, transfer};
+
 /// A return that HPay's own PHP library signed.
 const OUTSIDE_PASSCODE: &str = "s3cr3t-Pass_0001";
 const OUTSIDE_QUERY: &str = "transaction_info=tichhopthanhtoan&order_code=OM_1768202539&price=200000&payment_id=96138500&payment_type=1&error_text=&secure_code=0469e5c087623a8bd014691e874738f7&token_omipay=51279022-9cdeb8a3498ee9a6fb7869be513601d2&bank_code=VISA&card_number=400000xxxxxx1091&tokenization=&token_cyber=482CB2C6EBC19A41E063AF598d0ADCD8&card_type=VISA";
-
-/// The test keys.
-static VECTORS: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(include_str!("data/vectors.json")).unwrap());
-
-fn key(name: &str) -> &'static [u8] {
-    VECTORS["test_keys"][name].as_str().unwrap().as_bytes()
-}
 
 #[derive(Default)]
 struct HPayHarness;
@@ -49,7 +43,7 @@ impl Harness for HPayHarness {
     fn provider(&self, setup: Setup) -> Result<HPay> {
         let missing = || Error::configuration("passcode", "is required");
         let (first, previous) = setup.webhook_secrets.split_first().ok_or_else(missing)?;
-        let config = HPayConfig::new(setup.environment, "100001", secret(first), "m@shop.example")
+        let config = HPayConfig::new(setup.environment, MERCHANT, secret(first), "m@shop.example")
             .with_previous_passcodes(previous.iter().map(|text| secret(text)))
             .with_currency(setup.currency)
             .with_checkout_url(setup.base_url.clone())
@@ -81,7 +75,7 @@ impl Harness for HPayHarness {
     }
 
     fn second_currency(&self) -> Declared<Money> {
-        Declared::Is(Money::from_minor(59_950, Currency::USD))
+        Declared::Is(Money::from_minor(59_900, Currency::USD))
     }
 
     fn unclaimed_currency(&self) -> Declared<Currency> {
@@ -151,7 +145,13 @@ impl Harness for HPayHarness {
             (ErrorWords::InProgress, Verb::Payout | Verb::PayoutStatus) => said("99"),
             (ErrorWords::NotFound, Verb::PaymentStatus | Verb::FindPayments) => said("30015"),
             (ErrorWords::NotFound, Verb::PayoutStatus | Verb::FindPayouts) => said("217301"),
-            (_, _) => Declared::DoesNotApply("no table of HPay has such a code for it"),
+            (ErrorWords::NotFound, _) => {
+                Declared::DoesNotApply("no table of HPay has a code for a missing object there")
+            }
+            (ErrorWords::Duplicate, _) => {
+                Declared::DoesNotApply("no table of HPay has a code for a reference used before")
+            }
+            (_, _) => Declared::DoesNotApply("no table of HPay has a code for work under way"),
         }
     }
 
@@ -164,9 +164,12 @@ impl Harness for HPayHarness {
     fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
         let reference = facts.merchant_reference.parse()?;
         let mut new = NewPayout::new(reference, facts.amount, Beneficiary::default());
-        new.set("bank", "BIDV");
-        new.set("account", ACCOUNT);
-        new.set("name", "NGUYEN VAN A");
+        for (field, value) in ["bank", "account", "name"]
+            .into_iter()
+            .zip(recipient(facts))
+        {
+            new.set(field, value);
+        }
         Ok(new)
     }
 
@@ -204,7 +207,7 @@ impl Harness for HPayHarness {
             text += " ";
             text += values.get(name).map_or("", String::as_str);
         }
-        let secure_code = md5_hex(format!("{text} 100001 {}", signing.secret).as_bytes());
+        let secure_code = md5_hex(format!("{text} {MERCHANT} {}", signing.secret).as_bytes());
         let query = format!("{query}&secure_code={secure_code}");
         let fits = query.len() < 60_000 && query.is_ascii();
         fits.then(|| Delivery::get("/webhooks/hpay", query))
@@ -246,16 +249,31 @@ impl Harness for HPayHarness {
         Declared::DoesNotApply("HPay has no lists")
     }
 
-    fn amount_field(&self, _: Verb) -> Declared<&'static str> {
-        Declared::Is("amount")
+    fn amount_field(&self, verb: Verb) -> Declared<&'static str> {
+        Declared::Is(match verb {
+            Verb::CreatePayment => "price",
+            _ => "amount",
+        })
     }
 
-    fn beneficiary(&self) -> Declared<Vec<(&'static str, &'static str)>> {
-        Declared::Is(vec![
-            ("bankName", "BIDV"),
-            ("bankAccountNumber", ACCOUNT),
-            ("bankAccountName", "NGUYEN VAN A"),
-        ])
+    fn beneficiary(&self, facts: &Facts) -> Declared<Vec<(&'static str, &'static str)>> {
+        let names = ["bankName", "bankAccountNumber", "bankAccountName"];
+        Declared::Is(names.into_iter().zip(recipient(facts)).collect())
+    }
+
+    /// In Vietnam's time, seven hours ahead of UTC.
+    fn expiry_of_request(&self, after: Duration) -> Declared<(&'static str, String)> {
+        let end = Setup::now() + after + Duration::from_secs(7 * 3600);
+        let end = jiff::Timestamp::try_from(end).unwrap();
+        Declared::Is(("time_limit", end.strftime("%d/%m/%Y,%H:%M").to_string()))
+    }
+
+    fn account(&self) -> Declared<(&'static str, &'static str)> {
+        Declared::Is(("merchant_id", MERCHANT))
+    }
+
+    fn secret_prefix(&self) -> Declared<&'static str> {
+        Declared::DoesNotApply("a passcode has no beginning of its own")
     }
 
     fn expiry(&self) -> Declared<SystemTime> {
@@ -274,6 +292,12 @@ impl Harness for HPayHarness {
             Verb::FindPayouts,
             Verb::Balances,
         ]
+    }
+
+    /// In whole units.
+    fn printed(&self, amount: Money) -> String {
+        let units = amount.whole_major();
+        units.map_or_else(|| amount.decimal(), |units| units.to_string())
     }
 
     /// HPay prints commas at thousands.
@@ -311,67 +335,6 @@ impl Harness for HPayHarness {
             LeftOut::of_answer(Verb::Payout, Part::Amount, "it names the account only"),
         ]
     }
-}
-
-fn secret(text: &str) -> Secret {
-    Secret::allow_weak(text).unwrap()
-}
-
-fn json(text: &str) -> String {
-    serde_json::to_string(text).unwrap()
-}
-
-fn order(order_code: &str, facts: &Facts) -> String {
-    let word = facts.status_or("00");
-    if ["81", "82", "83", "114", "115"].contains(&word) {
-        return format!(r#"{{"error_code":"{word}","data":[],"checksum":""}}"#);
-    }
-    let (order_code, status) = (json(order_code), json(word));
-    let amount = json(&facts.amount_or(facts.amount.decimal()));
-    format!(
-        r#"{{"error_code":"00","data":{{"transaction_status":{status},"order_code":{order_code},"total_amount":{amount},"tax_amount":0}},"checksum":"x"}}"#
-    )
-}
-
-fn sent(facts: &Facts) -> String {
-    let id = &facts.merchant_reference;
-    let signer = rsa::signer(key("gateway_private_pkcs8_pem")).unwrap();
-    let text = format!("{id}|{ACCOUNT}|231423|{}", Setup::SECRET);
-    let chain = base64::encode(&signer.sign_sha256(text.as_bytes()).unwrap());
-    let id = json(id);
-    format!(
-        r#"{{"error_code":"000","status":"ok","data":{{"requestId":{id},"bankAccountNumber":"{ACCOUNT}","omiCashoutId":"231423","secureChain":"{chain}"}}}}"#
-    )
-}
-
-fn transfer(id: &str, facts: &Facts) -> String {
-    let (id, amount) = (json(id), facts.amount_or(facts.amount.decimal()));
-    let words = facts.status_or("4 3");
-    let (transaction, cashout) = words.split_once(' ').unwrap_or((words, "3"));
-    let (transaction, cashout) = (json(transaction), json(cashout));
-    format!(
-        r#"{{"data":{{"amount":{amount},"transaction_status":{transaction},"cashout_status":{cashout},"request_id":{id}}},"secure_chain":"x","error_code":"000"}}"#
-    )
-}
-
-/// Without the fields that the digest does not cover.
-fn callback(facts: &Facts) -> String {
-    let word = facts.status_or("1");
-    let (kind, error) = if word == "no" {
-        ("1", "no")
-    } else {
-        (word, "")
-    };
-    let order = facts.merchant_reference.as_str();
-    let price = facts.amount_or(facts.amount.decimal());
-    encode_pairs([
-        ("transaction_info", ""),
-        ("order_code", order),
-        ("price", &price),
-        ("payment_id", "96138500"),
-        ("payment_type", kind),
-        ("error_text", error),
-    ])
 }
 
 dhow_conformance::laws!(HPayHarness);

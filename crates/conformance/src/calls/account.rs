@@ -1,0 +1,74 @@
+//! The merchant's account that answers name (L29).
+
+use dhow_core::Effect;
+
+use crate::{
+    Bench, Done, Harness, Run, Verb, Verdict,
+    bench::{Checked, LACKING},
+    deliveries::item,
+    edit,
+    verb::{ending, is_unknown},
+};
+
+use super::binding::near_texts;
+
+/// An answer that names the account of another merchant is no answer to our question.
+pub(crate) fn an_answer_of_another_account_is_none<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+) -> Checked {
+    let account = item!(bench.harness.account());
+    let Some(baseline) = bench.baseline(verb)? else {
+        return LACKING;
+    };
+    let mut tried = false;
+    for (place, answer) in baseline.answers.iter().enumerate() {
+        let Ok(body) = std::str::from_utf8(&answer.body) else {
+            continue;
+        };
+        for (other, body) in with_other_accounts(body, account) {
+            tried = true;
+            let responses = baseline.with_answer(place, answer.with_body(body));
+            let run = bench.play(verb, &bench.facts, responses)?;
+            let effect = baseline.sent.get(place).map(|sent| sent.effect);
+            if is_believed(verb, effect, &run) {
+                return Err(format!(
+                    "an answer named the account `{other}` instead of `{}`, and {}",
+                    account.1,
+                    ending(&run.result)
+                ));
+            }
+        }
+    }
+    if tried {
+        return Ok(Verdict::Holds);
+    }
+    Ok(Verdict::DoesNotApply("its answers name no account"))
+}
+
+/// The text with other accounts in the place of our own.
+pub(crate) fn with_other_accounts(text: &str, (name, own): (&str, &str)) -> Vec<(String, String)> {
+    let is_it = |member: &edit::Member| member.name == name && member.value == own;
+    let mut others = near_texts(own);
+    others.push("another-merchant-1".to_owned());
+    let each = others.into_iter().filter_map(|other| {
+        let raw = match edit::is_json(text) {
+            true => serde_json::to_string(&other).ok()?,
+            false => other.clone(),
+        };
+        Some((other, edit::with_value(text, &raw, is_it)?))
+    });
+    each.collect()
+}
+
+fn is_believed(verb: Verb, effect: Option<Effect>, run: &Run) -> bool {
+    if effect == Some(Effect::Write) {
+        return !is_unknown(&run.result);
+    }
+    match &run.result {
+        Err(_) => verb.is_write() && run.writes() > 0,
+        Ok(Done::Payments(found)) => !found.is_empty(),
+        Ok(Done::Payouts(found)) => !found.is_empty(),
+        Ok(_) => true,
+    }
+}
