@@ -19,6 +19,17 @@ pub(super) struct Faults {
     pub(super) additions: Vec<Addition>,
     #[serde(default, rename = "fault")]
     pub(super) faults: Vec<Fault>,
+    /// Laws that no fault of any provider breaks, each with the reason.
+    #[serde(default, rename = "without-fault")]
+    pub(super) without_faults: Vec<WithoutFault>,
+}
+
+/// A law that no planted fault can break.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WithoutFault {
+    pub(super) law: String,
+    pub(super) why: String,
 }
 
 /// A mistake that a developer of a gateway could make.

@@ -56,6 +56,20 @@ impl Package {
         ))
     }
 
+    /// All packages that have a file of faults.
+    ///
+    /// # Errors
+    /// A file of faults that is wrong.
+    #[cfg(test)]
+    pub(super) fn all(tree: &Tree) -> Result<Vec<Self>, String> {
+        let folders = tree
+            .paths()
+            .filter_map(|path| path.strip_suffix(FILE)?.strip_suffix('/'));
+        folders
+            .map(|folder| Self::of(tree, &provider_of(tree, folder)?))
+            .collect()
+    }
+
     /// Writes the copy with all faults planted.
     ///
     /// # Errors

@@ -195,6 +195,7 @@ mod tests {
         Faults {
             preparations: Vec::new(),
             additions: Vec::new(),
+            without_faults: Vec::new(),
             faults: faults.iter().map(fault).collect(),
         }
     }

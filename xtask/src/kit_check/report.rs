@@ -1,5 +1,7 @@
 //! The table of faults and laws, and what makes the check fail.
 
+use std::collections::BTreeSet;
+
 use super::faults::Fault;
 use super::trial::Sight;
 
@@ -82,6 +84,15 @@ pub(super) fn report(judged: &[Judged<'_>]) -> Vec<String> {
             "{caught} of {all} visible faults are caught, fewer than {LEAST_CAUGHT}%"
         ));
     }
+    let mute = judged.iter().flat_map(|one| &one.sight.mute);
+    let mute: BTreeSet<&str> = mute.map(String::as_str).collect();
+    // What a harness leaves out is no call and no delivery.
+    for test in mute
+        .into_iter()
+        .filter(|test| *test != "the_harness_is_complete")
+    {
+        reasons.push(format!("{test}: its violation does not say the input"));
+    }
     for one in judged {
         let missed_money = one.fault.money && !one.caught();
         let wrong_law = one.visible() && one.caught() && !one.expected();
@@ -128,6 +139,7 @@ mod tests {
             failed,
             broke: None,
             reached: true,
+            mute: BTreeSet::new(),
         };
         Judged { fault, sight }
     }

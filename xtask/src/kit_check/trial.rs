@@ -31,6 +31,8 @@ pub(super) struct Sight {
     pub(super) broke: Option<&'static str>,
     /// The changed code was run.
     pub(super) reached: bool,
+    /// The tests that failed without saying which call or delivery broke the law.
+    pub(super) mute: BTreeSet<String>,
 }
 
 impl Sight {
@@ -48,6 +50,7 @@ impl Sight {
         self.failed.extend(other.failed);
         self.broke = self.broke.or(other.broke);
         self.reached |= other.reached;
+        self.mute.extend(other.mute);
     }
 }
 
@@ -58,6 +61,17 @@ fn law_of(test: &str) -> &str {
 fn is_of(test: &str, law: &str) -> bool {
     test.strip_prefix(law)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+/// The tests whose violation has no input in the output of a test program.
+fn mute(output: &str) -> BTreeSet<String> {
+    let sections = output.split("\n---- ").skip(1);
+    let muted = sections.filter_map(|section| {
+        let (name, told) = section.split_once(" ----\n")?;
+        let says = told.lines().any(|line| line.starts_with("  input:"));
+        (!says).then(|| name.to_owned())
+    });
+    muted.collect()
 }
 
 impl Program {
@@ -173,6 +187,7 @@ impl Program {
             failed,
             broke,
             reached: mark.exists(),
+            mute: mute(&text),
         }
     }
 
@@ -218,6 +233,14 @@ impl Program {
 mod tests {
     use super::*;
     use crate::tidy::TempTree;
+
+    #[test]
+    fn a_violation_without_its_input_is_noticed() {
+        let output = "test a::refund ... FAILED\n\nfailures:\n\n---- a::refund ----\nthe law `a`\n  repeat with:    --seed 1\n\
+                      \n---- b ----\nthe law `b`\n  input:          GET /\n\nfailures:\n    a::refund\n    b\n";
+        assert_eq!(mute(output), BTreeSet::from(["a::refund".to_owned()]));
+        assert!(mute("test a ... ok\n").is_empty());
+    }
 
     const WAITING: &str = "#!/bin/sh\necho 'test a::refund ... FAILED'\n\
                            echo 'test b ... ok'\nexec sleep 60\n";
