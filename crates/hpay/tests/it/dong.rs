@@ -126,6 +126,8 @@ async fn an_answer_that_names_another_currency_is_not_believed() {
                 Err(error) => {
                     assert!(!believed, "{configured} {body}: {error}");
                     assert_eq!(error.kind(), ErrorKind::Protocol, "{body}");
+                    let named = "its `currency` is not that of the request";
+                    assert!(error.message().contains(named), "{error}");
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Names in errors, headers, and HTTP statuses that contradict a code.
 
-use dhow_core::{Currency, Environment, ErrorKind, Money, Outcome, ProviderId, Secret};
+use dhow_core::{Currency, Environment, ErrorKind, Money, Outcome, ProviderId, Repeat, Secret};
 use dhow_hpay::{BankCode, HPay, HPayConfig, NewVirtualAccount, OrderQuery};
 
 use crate::{
@@ -84,6 +84,8 @@ async fn an_answer_that_cannot_be_read_says_what_came() {
     assert!(error.message().contains("was not understood"), "{error}");
     assert_eq!(error.outcome(), Outcome::Unknown);
     assert_eq!(recorder.sent()[0].headers()["accept"], "application/json");
+    // HPay documents no limit on how soon a call may follow another.
+    assert_eq!(recorder.calls()[0].repeat, Repeat::Freely);
     let error = close(&hpay).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unavailable);
     assert_eq!(error.outcome(), Outcome::Unknown);
