@@ -1,39 +1,56 @@
-//! HMAC-SHA256 with a prepared key.
+//! HMAC with a prepared key: SHA-256, SHA-512, and SHA-1 where a gateway leaves no choice.
 //!
 //! Preparing the key hashes its two pads once, so each message costs only its own blocks. Keep an
 //! [`HmacKey`] for as long as the secret lives; [`HmacKey::start`] copies the prepared state and
 //! allocates nothing.
+//!
+//! ```
+//! use dhow_crypto::hmac::HmacKey;
+//!
+//! let key = HmacKey::sha512(b"an invented secret")?;
+//! let signature = key.sign_hex(b"1764316800{}");
+//!
+//! let mut mac = key.start();
+//! mac.update(b"1764316800");
+//! mac.update(b"{}");
+//! assert!(mac.verify_hex(signature.as_bytes()).is_ok());
+//! # Ok::<(), dhow_crypto::hmac::EmptyKey>(())
+//! ```
 
 use std::fmt;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
 use thiserror::Error;
 
 use crate::canonical::{Segment, Sink};
 use crate::ct::{self, Mismatch};
 use crate::hex;
 
-/// A prepared HMAC-SHA256 key. It does not print itself, and its state is wiped when dropped.
-#[derive(Clone)]
-pub struct HmacKey(Hmac<Sha256>);
+mod function;
 
-/// The key has no bytes. HMAC accepts such a key, and then everybody knows it.
+#[cfg(feature = "legacy-sha1")]
+pub use function::Sha1;
+pub use function::{HashFunction, Sha256, Sha512};
+
+/// A prepared HMAC key. It does not print itself, and its state is wiped when dropped.
+///
+/// The hash function is SHA-256 unless another constructor was used.
+#[derive(Clone)]
+pub struct HmacKey<H: HashFunction = Sha256>(H::State);
+
+/// The key has no bytes. HMAC accepts such a key, and then anyone can compute the MAC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the HMAC key is empty")]
 pub struct EmptyKey;
 
 impl HmacKey {
-    /// Prepares a key from the secret's bytes as they are: nothing is trimmed or decoded.
+    /// Prepares an HMAC-SHA256 key from the secret's bytes as they are: nothing is trimmed or decoded.
     ///
     /// # Errors
     ///
     /// [`EmptyKey`] when there are no bytes.
     pub fn new(secret: &[u8]) -> Result<Self, EmptyKey> {
-        if secret.is_empty() {
-            return Err(EmptyKey);
-        }
-        Hmac::new_from_slice(secret).map(Self).map_err(|_| EmptyKey)
+        Self::prepare(secret)
     }
 
     /// Prepares a key that is itself a digest, and so never empty.
@@ -51,40 +68,75 @@ impl HmacKey {
     pub(crate) fn from_block(block: &[u8; 64]) -> Self {
         Self(Hmac::new(block.into()))
     }
+}
+
+impl HmacKey<Sha512> {
+    /// Prepares an HMAC-SHA512 key from the secret's bytes as they are.
+    ///
+    /// # Errors
+    ///
+    /// [`EmptyKey`] when there are no bytes.
+    pub fn sha512(secret: &[u8]) -> Result<Self, EmptyKey> {
+        Self::prepare(secret)
+    }
+}
+
+#[cfg(feature = "legacy-sha1")]
+impl HmacKey<Sha1> {
+    /// Prepares an HMAC-SHA1 key from the secret's bytes as they are. Only for gateways that sign with it: SHA-1 is broken as a digest,
+    /// and no forgery of its HMAC is known.
+    ///
+    /// # Errors
+    ///
+    /// [`EmptyKey`] when there are no bytes.
+    pub fn sha1(secret: &[u8]) -> Result<Self, EmptyKey> {
+        Self::prepare(secret)
+    }
+}
+
+impl<H: HashFunction> HmacKey<H> {
+    fn prepare(secret: &[u8]) -> Result<Self, EmptyKey> {
+        if secret.is_empty() {
+            return Err(EmptyKey);
+        }
+        H::State::new_from_slice(secret)
+            .map(Self)
+            .map_err(|_| EmptyKey)
+    }
 
     /// Begins a message that arrives in parts.
     #[inline]
-    pub fn start(&self) -> Mac {
+    pub fn start(&self) -> Mac<H> {
         Mac(self.0.clone())
     }
 
-    /// The MAC of a whole message.
+    /// The MAC of a whole message: 32 bytes for SHA-256, 64 for SHA-512, 20 for SHA-1.
     #[must_use]
-    pub fn sign(&self, message: &[u8]) -> [u8; 32] {
+    pub fn sign(&self, message: &[u8]) -> H::Tag {
         let mut mac = self.start();
         mac.update(message);
         mac.finish()
     }
 
-    /// The MAC of a whole message as 64 lower-case hexadecimal digits.
+    /// The MAC of a whole message as lower-case hexadecimal digits.
     #[must_use]
     pub fn sign_hex(&self, message: &[u8]) -> String {
-        hex::encode(&self.sign(message))
+        hex::encode(self.sign(message).as_ref())
     }
 }
 
-impl fmt::Debug for HmacKey {
+impl<H: HashFunction> fmt::Debug for HmacKey<H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("HmacKey(***)")
     }
 }
 
-/// A MAC under way; made by [`HmacKey::start`]. As a [`Sink`] it takes every segment's bytes.
+/// A MAC in progress; made by [`HmacKey::start`]. As a [`Sink`] it takes every segment's bytes.
 #[derive(Clone)]
-#[must_use = "a MAC under way does nothing until it is finished"]
-pub struct Mac(Hmac<Sha256>);
+#[must_use = "a MAC does nothing until it is finished"]
+pub struct Mac<H: HashFunction = Sha256>(H::State);
 
-impl Mac {
+impl<H: HashFunction> Mac<H> {
     /// Takes the next bytes of the message.
     #[inline]
     pub fn update(&mut self, bytes: &[u8]) {
@@ -94,44 +146,44 @@ impl Mac {
     /// The finished MAC. Compare it with [`Mac::verify`] or [`Mac::verify_hex`], not with `==`.
     #[inline]
     #[must_use]
-    pub fn finish(self) -> [u8; 32] {
+    pub fn finish(self) -> H::Tag {
         self.0.finalize().into_bytes().into()
     }
 
-    /// The finished MAC as 64 lower-case hexadecimal digits.
+    /// The finished MAC as lower-case hexadecimal digits.
     #[must_use]
     pub fn finish_hex(self) -> String {
-        hex::encode(&self.finish())
+        hex::encode(self.finish().as_ref())
     }
 
-    /// Checks the MAC against the 32 bytes that came with the message, in constant time.
+    /// Checks the MAC against the bytes that came with the message, in constant time.
     ///
     /// # Errors
     ///
     /// [`Mismatch`] for any other bytes, a shortened MAC included.
     pub fn verify(self, tag: &[u8]) -> Result<(), Mismatch> {
-        ct::check(&self.finish(), tag)
+        ct::check(self.finish().as_ref(), tag)
     }
 
-    /// Checks the MAC against its printed form: exactly 64 lower-case hexadecimal digits, and the
-    /// comparison takes constant time. Any bytes may be given; none of them panics.
+    /// Checks the MAC against its printed form: exactly as many lower-case hexadecimal digits as the whole MAC has, compared in constant
+    /// time. Any bytes may be given; none of them panics.
     ///
     /// # Errors
     ///
     /// [`Mismatch`] for another MAC and for any text that is not a MAC at all.
     pub fn verify_hex(self, digits: &[u8]) -> Result<(), Mismatch> {
-        let tag = hex::decode_exact::<32>(digits).map_err(|_| Mismatch)?;
-        self.verify(&tag)
+        let tag = H::decode_hex(digits).map_err(|_| Mismatch)?;
+        self.verify(tag.as_ref())
     }
 }
 
-impl Sink for Mac {
+impl<H: HashFunction> Sink for Mac<H> {
     fn segment(&mut self, segment: Segment<'_>) {
         self.update(segment.bytes);
     }
 }
 
-impl fmt::Debug for Mac {
+impl<H: HashFunction> fmt::Debug for Mac<H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Mac(***)")
     }

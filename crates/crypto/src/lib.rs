@@ -6,6 +6,8 @@ pub mod base64;
 pub mod canonical;
 pub mod ct;
 pub mod digest;
+#[cfg(feature = "ed25519")]
+pub mod ed25519;
 #[cfg(feature = "envelope")]
 pub mod envelope;
 #[cfg(feature = "explain")]

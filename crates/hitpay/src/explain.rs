@@ -3,7 +3,9 @@
 use dhow_core::{Delivery, Secret, json};
 use dhow_crypto::{
     canonical::Canonical,
-    explain::{Explanation, KnownSecrets, Search, body_variants, hmacs, received_variants},
+    explain::{
+        Algorithm, Explanation, KnownSecrets, Search, body_variants, hmacs, received_variants,
+    },
 };
 
 use crate::{
@@ -62,7 +64,7 @@ fn event(secrets: &ExplainSecrets, delivery: &Delivery, signature: &str) -> Expl
     let search = Search {
         messages: body_variants(body, spellings),
         keys: known.keys(),
-        algorithms: hmacs(),
+        algorithms: hmacs(Algorithm::HmacSha256),
         received: received_variants(digits),
     };
     explanation.secrets = known.fingerprints();

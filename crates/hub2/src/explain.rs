@@ -4,8 +4,8 @@ use dhow_core::{Delivery, Secret, json};
 use dhow_crypto::{
     canonical::Canonical,
     explain::{
-        Explanation, KnownSecrets, Mistake, Search, Variant, Verdict, best, body_variants, hmacs,
-        received_variants,
+        Algorithm, Explanation, KnownSecrets, Mistake, Search, Variant, Verdict, best,
+        body_variants, hmacs, received_variants,
     },
 };
 
@@ -63,7 +63,7 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
             let search = Search {
                 messages: messages.clone(),
                 keys: known.keys(),
-                algorithms: hmacs(),
+                algorithms: hmacs(Algorithm::HmacSha256),
                 received,
             };
             search.run(2)

@@ -2,13 +2,17 @@
 
 use super::{Key, Mistake, Variant};
 use crate::digest;
-use crate::hmac::HmacKey;
+use crate::hmac::{EmptyKey, HashFunction, HmacKey};
 
 /// A way to make a digest of a key and a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     /// HMAC-SHA256.
     HmacSha256,
+    /// HMAC-SHA512.
+    HmacSha512,
+    /// HMAC-SHA1.
+    HmacSha1,
     /// SHA-256 of the message alone.
     Sha256,
     /// SHA-256 of the key, then the message.
@@ -24,14 +28,14 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// The digest.
+    /// The digest; empty for an HMAC without a key.
     #[must_use]
     pub fn apply(self, key: &Key, message: &[u8]) -> Vec<u8> {
         let key = key.bytes();
         match self {
-            Self::HmacSha256 => HmacKey::new(key)
-                .map(|key| key.sign(message).to_vec())
-                .unwrap_or_default(),
+            Self::HmacSha256 => mac(HmacKey::new(key), message),
+            Self::HmacSha512 => mac(HmacKey::sha512(key), message),
+            Self::HmacSha1 => mac(HmacKey::sha1(key), message),
             Self::Sha256 => digest::sha256(message).to_vec(),
             Self::Sha256KeyFirst => digest::sha256(&[key, message].concat()).to_vec(),
             Self::Sha256KeyLast => digest::sha256(&[message, key].concat()).to_vec(),
@@ -40,51 +44,69 @@ impl Algorithm {
             Self::Md5KeyLast => digest::md5(&[message, key].concat()).to_vec(),
         }
     }
+
+    /// The name of an HMAC; `None` for plain digests.
+    fn hmac_name(self) -> Option<&'static str> {
+        match self {
+            Self::HmacSha256 => Some("HMAC-SHA256"),
+            Self::HmacSha512 => Some("HMAC-SHA512"),
+            Self::HmacSha1 => Some("HMAC-SHA1"),
+            _ => None,
+        }
+    }
 }
 
-fn wrong(
-    name: &'static str,
-    what: &'static str,
-    fix: &'static str,
-    one: Algorithm,
-) -> Variant<Algorithm> {
-    Variant::wrong(Mistake::new(name, what, fix), one)
+fn mac<H: HashFunction>(key: Result<HmacKey<H>, EmptyKey>, message: &[u8]) -> Vec<u8> {
+    key.map(|key| key.sign(message).as_ref().to_vec())
+        .unwrap_or_default()
 }
 
-/// HMAC-SHA256 is right; a plain digest is not.
+/// The HMAC that is right, and the digests that are computed in its place by mistake.
 #[must_use]
-pub fn hmacs() -> Vec<Variant<Algorithm>> {
-    let fix = "use HMAC-SHA256 with the secret as its key";
-    vec![
-        Variant::right(Algorithm::HmacSha256),
-        wrong(
+pub fn hmacs(right: Algorithm) -> Vec<Variant<Algorithm>> {
+    let name = right.hmac_name().unwrap_or("HMAC-SHA256");
+    let fix = format!("use {name} with the secret as its key");
+    let all = [
+        (
+            Algorithm::HmacSha256,
+            "hmac-sha256",
+            "HMAC-SHA256 with the secret as its key",
+        ),
+        (
+            Algorithm::HmacSha512,
+            "hmac-sha512",
+            "HMAC-SHA512 with the secret as its key",
+        ),
+        (
+            Algorithm::HmacSha1,
+            "hmac-sha1",
+            "HMAC-SHA1 with the secret as its key",
+        ),
+        (
+            Algorithm::Sha256,
             "plain-digest",
             "SHA-256 of the text without any secret",
-            fix,
-            Algorithm::Sha256,
         ),
-        wrong(
+        (
+            Algorithm::Sha256KeyLast,
             "digest-secret-last",
             "SHA-256 of the text followed by the secret",
-            fix,
-            Algorithm::Sha256KeyLast,
         ),
-        wrong(
+        (
+            Algorithm::Sha256KeyFirst,
             "digest-secret-first",
             "SHA-256 of the secret followed by the text",
-            fix,
-            Algorithm::Sha256KeyFirst,
         ),
-        wrong(
+        (
+            Algorithm::Md5,
             "md5-digest",
             "MD5 of the text without any secret",
-            fix,
-            Algorithm::Md5,
         ),
-    ]
+    ];
+    variants(right, all, &fix)
 }
 
-/// One digest over the message and the secret together: the right one first, as given.
+/// The digest over message and secret that is right, and the ones that are computed in its place by mistake.
 #[must_use]
 pub fn digests_with_secret(right: Algorithm) -> Vec<Variant<Algorithm>> {
     let all = [
@@ -115,10 +137,21 @@ pub fn digests_with_secret(right: Algorithm) -> Vec<Variant<Algorithm>> {
             "HMAC-SHA256 with the secret as its key",
         ),
     ];
-    let others = all.into_iter().filter(|(one, ..)| *one != right);
-    let fix = "make the digest as the recipe says";
-    let wrongs = others.map(|(one, name, what)| wrong(name, what, fix, one));
+    variants(right, all, "make the digest as the recipe says")
+}
+
+fn variants<const N: usize>(
+    right: Algorithm,
+    all: [(Algorithm, &'static str, &'static str); N],
+    fix: &str,
+) -> Vec<Variant<Algorithm>> {
+    let others = all
+        .into_iter()
+        .filter(|(algorithm, ..)| *algorithm != right);
+    let wrong = others.map(|(algorithm, name, what)| {
+        Variant::wrong(Mistake::new(name, what, fix.to_owned()), algorithm)
+    });
     std::iter::once(Variant::right(right))
-        .chain(wrongs)
+        .chain(wrong)
         .collect()
 }

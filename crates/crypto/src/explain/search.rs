@@ -99,7 +99,7 @@ mod tests {
         Search {
             messages: text_variants(b"amount1.00"),
             keys: KnownSecrets::default().signing("salt", b"secret").keys(),
-            algorithms: hmacs(),
+            algorithms: hmacs(Algorithm::HmacSha256),
             received: received_variants(received),
         }
     }
@@ -137,7 +137,7 @@ mod tests {
         let search = |received: &str| Search {
             messages: text_variants(&text),
             keys: KnownSecrets::default().signing("salt", b"secret").keys(),
-            algorithms: hmacs(),
+            algorithms: hmacs(Algorithm::HmacSha256),
             received: received_variants(received),
         };
         let newline = sign(b"secret", &[&text[..], b"\n"].concat());

@@ -10,6 +10,8 @@ mod allocations;
 #[cfg(feature = "base64")]
 mod base64;
 mod digest;
+#[cfg(feature = "ed25519")]
+mod ed25519;
 #[cfg(feature = "envelope")]
 mod envelope;
 mod hex;

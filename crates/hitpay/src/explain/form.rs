@@ -4,7 +4,7 @@ use dhow_core::Delivery;
 use dhow_crypto::{
     canonical::Canonical,
     explain::{
-        Explanation, Mistake, Search, Variant, Verdict, best, hmacs, received_variants,
+        Algorithm, Explanation, Mistake, Search, Variant, Verdict, best, hmacs, received_variants,
         text_variants,
     },
     pairs::{Pair, PairRules, Pairs},
@@ -51,7 +51,7 @@ pub(super) fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanat
         let search = Search {
             messages,
             keys: known.keys(),
-            algorithms: hmacs(),
+            algorithms: hmacs(Algorithm::HmacSha256),
             received: received_variants(&received),
         };
         search.run(2)
