@@ -1,12 +1,10 @@
 //! The shapes that answers are printed in: JSON members that scripts rely on, and pages that people read.
 
 mod action;
-mod amount;
 mod balance;
 mod diagnosis;
 mod event;
 mod explanation;
-mod failure;
 mod found;
 mod ledger;
 mod payment;
@@ -17,18 +15,17 @@ mod sent;
 mod time;
 mod verdict;
 
-pub(crate) use amount::AmountView;
 pub(crate) use balance::BalancesView;
 pub(crate) use diagnosis::{DiagnosisView, Finding, GatewayView, State};
 pub(crate) use explanation::ExplanationView;
 pub(crate) use found::{CancelledView, FoundView};
 pub(crate) use ledger::LedgerView;
 pub(crate) use payment::PaymentView;
-pub(crate) use payout::PayoutView;
 pub(crate) use provider::ProvidersView;
-pub(crate) use refund::RefundView;
 pub(crate) use sent::SentView;
 pub(crate) use verdict::VerdictView;
+
+use dhow_core::{Environment, ProviderId};
 
 use crate::output::{Page, Tone};
 
@@ -42,4 +39,8 @@ fn status(page: &mut Page, tone: Tone, status: &str, gateway_status: Option<&str
         ),
         None => page.pair_in("status", tone, status),
     }
+}
+
+fn gateway(page: &mut Page, provider: &ProviderId, environment: Environment) {
+    page.pair("gateway", format!("{provider}, {environment}"));
 }

@@ -1,24 +1,31 @@
 //! What the customer has to do next, and the answers that a merchant can pass on.
 
-use std::fmt;
+use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::Secret;
+use crate::{Secret, word::words};
 
 /// What the customer has to do next. A payment may offer several at once: a QR code and app links, say.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// In JSON the member `type` holds the word of its [`ActionKind`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type")]
 #[non_exhaustive]
 pub enum NextAction {
     /// Send the customer's browser there with GET. Made by [`NextAction::redirect`], which accepts web URLs only.
+    #[serde(rename = "redirect")]
     Redirect {
         /// The URL.
+        #[serde(deserialize_with = "web_url")]
         url: String,
     },
     /// Show a QR code.
+    #[serde(rename = "qr-code")]
     ShowQrCode {
         /// The text that the QR code encodes (EMV or UPI), or a base64 PNG when it begins with `iVBOR`.
         payload: String,
     },
     /// Open an app on the customer's phone.
+    #[serde(rename = "app-link")]
     OpenApp {
         /// The app, in the gateway's word: `upi`, `paytm`, `phonepe`.
         app: String,
@@ -26,16 +33,19 @@ pub enum NextAction {
         url: String,
     },
     /// Ask the customer for a one-time password and pass it on with [`Actions::answer`](crate::Actions::answer).
+    #[serde(rename = "otp")]
     EnterOtp {
         /// The gateway's text for the customer.
         message: Option<String>,
     },
     /// The customer confirms on the phone: a USSD dialogue or an app's prompt.
+    #[serde(rename = "confirm-on-phone")]
     ConfirmOnPhone {
         /// The gateway's text for the customer.
         message: Option<String>,
     },
     /// The customer sends the money to this account or wallet number.
+    #[serde(rename = "pay-to-account")]
     PayToAccount {
         /// The wallet or bank, in the gateway's word.
         institution: Option<String>,
@@ -44,8 +54,10 @@ pub enum NextAction {
     },
     /// Ask the customer for the reference of the transfer that was made, and pass it on with
     /// [`Actions::answer`](crate::Actions::answer).
+    #[serde(rename = "transaction-reference")]
     SubmitTransactionReference,
     /// Something that this version does not know.
+    #[serde(rename = "other")]
     Other {
         /// The gateway's word.
         kind: String,
@@ -120,19 +132,24 @@ fn is_web_url(url: &str) -> bool {
         })
 }
 
-impl fmt::Display for ActionKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Redirect => "redirect",
-            Self::ShowQrCode => "qr-code",
-            Self::OpenApp => "app-link",
-            Self::EnterOtp => "otp",
-            Self::ConfirmOnPhone => "confirm-on-phone",
-            Self::PayToAccount => "pay-to-account",
-            Self::SubmitTransactionReference => "transaction-reference",
-            Self::Other => "other",
-        })
+words!(ActionKind, "kind of action", {
+    Redirect => "redirect",
+    ShowQrCode => "qr-code",
+    OpenApp => "app-link",
+    EnterOtp => "otp",
+    ConfirmOnPhone => "confirm-on-phone",
+    PayToAccount => "pay-to-account",
+    SubmitTransactionReference => "transaction-reference",
+    Other => "other",
+});
+
+/// A stored redirect keeps the rule of [`NextAction::redirect`].
+fn web_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let url = String::deserialize(deserializer)?;
+    if is_web_url(&url) {
+        return Ok(url);
     }
+    Err(de::Error::custom("a redirect must be an http or https URL"))
 }
 
 /// The customer's answer to a [`NextAction`].

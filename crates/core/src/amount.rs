@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::{Currency, Money};
+use serde::{Deserialize, Serialize};
+
+use crate::{Currency, Money, UnknownCurrency};
 
 /// An amount as reported by a gateway, with the parsed [`Money`] if the text means one.
 ///
@@ -11,7 +13,10 @@ use crate::{Currency, Money};
 /// shown, but confirms nothing, and it is never replaced by the amount that was asked for (L28).
 ///
 /// Zeros beyond the currency's own decimals are part of the grammar: gateways print `599000.00` for 599000 VND.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// In JSON: `{"minor":59900,"currency":"SGD","text":"599.00"}`, with `minor` null when the text means no money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored", into = "Stored")]
 pub struct ReportedAmount {
     text: String,
     currency: String,
@@ -111,6 +116,41 @@ impl ReportedAmount {
     #[must_use]
     pub fn money(&self) -> Option<Money> {
         self.money
+    }
+}
+
+/// The JSON form.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    minor: Option<i64>,
+    currency: String,
+    text: String,
+}
+
+impl From<ReportedAmount> for Stored {
+    fn from(amount: ReportedAmount) -> Self {
+        Self {
+            minor: amount.money.map(Money::minor),
+            currency: amount.currency,
+            text: amount.text,
+        }
+    }
+}
+
+impl TryFrom<Stored> for ReportedAmount {
+    type Error = UnknownCurrency;
+
+    fn try_from(stored: Stored) -> Result<Self, Self::Error> {
+        let currency = stored.currency.parse();
+        let money = stored
+            .minor
+            .map(|minor| Ok(Money::from_minor(minor, currency?)))
+            .transpose()?;
+        Ok(Self {
+            text: stored.text,
+            currency: stored.currency,
+            money,
+        })
     }
 }
 

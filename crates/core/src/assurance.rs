@@ -2,10 +2,14 @@
 
 use std::{borrow::Cow, fmt};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::word::words;
+
 /// How far an event can be relied on: which of its fields the signature does not cover, and what about it is doubtful.
 ///
 /// A signature may be valid and still leave room: the gateways' recipes join fields without separators or cover only some of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assurance {
     unsigned_fields: Vec<Cow<'static, str>>,
     doubts: Vec<Doubt>,
@@ -90,15 +94,11 @@ impl Assurance {
     }
 }
 
-impl fmt::Display for AssuranceLevel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Full => "full",
-            Self::Partial => "partial",
-            Self::AskGateway => "ask-gateway",
-        })
-    }
-}
+words!(AssuranceLevel, "assurance level", {
+    Full => "full",
+    Partial => "partial",
+    AskGateway => "ask-gateway",
+});
 
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -110,6 +110,37 @@ impl fmt::Display for Doubt {
             Self::MissingField(name) => write!(f, "the field `{name}` is missing"),
             Self::Other(words) => f.write_str(words),
         }
+    }
+}
+
+/// The JSON form: the kind in one word, and behind a colon the field or the words.
+impl Serialize for Doubt {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (kind, about) = match self {
+            Self::UnknownField(name) => ("unknown-field", name.as_str()),
+            Self::BrokenGrammar(name) => ("broken-grammar", &**name),
+            Self::AmountNotSigned => return serializer.serialize_str("amount-not-signed"),
+            Self::Unreadable => return serializer.serialize_str("unreadable"),
+            Self::MissingField(name) => ("missing-field", &**name),
+            Self::Other(words) => ("other", &**words),
+        };
+        serializer.collect_str(&format_args!("{kind}: {about}"))
+    }
+}
+
+impl<'de> Deserialize<'de> for Doubt {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        let about = |about: &str| Cow::Owned(about.to_owned());
+        Ok(match text.split_once(": ").unwrap_or((&text, "")) {
+            ("unknown-field", name) => Self::UnknownField(name.to_owned()),
+            ("broken-grammar", name) => Self::BrokenGrammar(about(name)),
+            ("amount-not-signed", "") => Self::AmountNotSigned,
+            ("unreadable", "") => Self::Unreadable,
+            ("missing-field", name) => Self::MissingField(about(name)),
+            ("other", words) => Self::Other(about(words)),
+            _ => return Err(de::Error::custom("not a known kind of doubt")),
+        })
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::time::SystemTime;
 
+use serde::{Deserialize, Serialize};
+
 use crate::ReportedAmount;
 
 /// One balance of a merchant at a gateway.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Balance {
     /// Which one, in the gateway's word: `available`, `collection`, `payout`.
@@ -13,6 +15,7 @@ pub struct Balance {
     /// How much.
     pub amount: ReportedAmount,
     /// As of when, if the gateway says.
+    #[serde(default, with = "crate::stored::instant")]
     pub as_of: Option<SystemTime>,
 }
 

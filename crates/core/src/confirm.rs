@@ -1,5 +1,7 @@
 //! From an authentic event to a paid order: everything that was asked for is compared with what happened.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     AssuranceLevel, Doubt, Environment, Event, MerchantReference, Money, Payment, PaymentStatus,
     ProviderId, ProviderReference, ReportedAmount, Subject,
@@ -16,7 +18,7 @@ use crate::{
 /// let expectation = Expectation::new(ProviderId::from_static("hitpay"), Environment::Live, order, amount)
 ///     .with_provider_reference(payment);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expectation {
     provider: ProviderId,
     environment: Environment,
@@ -60,6 +62,36 @@ impl Expectation {
         }
         expectation.with_provider_reference(payment.provider_reference.clone())
     }
+
+    /// The gateway.
+    #[must_use]
+    pub fn provider(&self) -> &ProviderId {
+        &self.provider
+    }
+
+    /// Live or sandbox.
+    #[must_use]
+    pub fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    /// The merchant's reference of the order.
+    #[must_use]
+    pub fn merchant_reference(&self) -> &MerchantReference {
+        &self.merchant_reference
+    }
+
+    /// The gateway's reference of the payment, if it must match.
+    #[must_use]
+    pub fn provider_reference(&self) -> Option<&ProviderReference> {
+        self.provider_reference.as_ref()
+    }
+
+    /// The amount that must have been received.
+    #[must_use]
+    pub fn amount(&self) -> Money {
+        self.amount
+    }
 }
 
 /// A payment that is paid, for the right order, with the right amount. Only [`Event::confirm`] and [`Payment::confirm`] make one.
@@ -67,7 +99,9 @@ impl Expectation {
 /// One payment may be confirmed several times: by a webhook and by a poll, or by two kinds of webhook about the same payment. Release
 /// an order **once per [`merchant_reference`](Self::merchant_reference)**, in the transaction that marks the order as paid, and not
 /// once per event or per deduplication key (L32).
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// It can be stored. Whoever can write to that store can make confirmations: guard it like the database of orders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confirmed {
     expectation: Expectation,
     provider_reference: Option<String>,
@@ -76,7 +110,8 @@ pub struct Confirmed {
 }
 
 /// What a confirmation rests on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Evidence {
     /// A verified delivery; the key identifies it.

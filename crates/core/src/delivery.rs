@@ -3,7 +3,10 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, stored};
 
 /// A request as it arrived at a webhook address. Nothing in it is believed yet.
 ///
@@ -14,12 +17,15 @@ use http::{HeaderMap, HeaderValue, Method};
 /// let delivery = Delivery::post("/webhooks/hitpay", "payment_id=1&hmac=00");
 /// assert_eq!(delivery.body().len(), 20);
 /// ```
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
+    #[serde(with = "stored::method")]
     method: Method,
     path: String,
     query: Option<String>,
+    #[serde(with = "stored::headers")]
     headers: HeaderMap,
+    #[serde(with = "stored::body")]
     body: Bytes,
 }
 
@@ -28,6 +34,20 @@ pub struct Delivery {
 #[error("the header came more than once")]
 #[non_exhaustive]
 pub struct RepeatedHeader;
+
+/// A header that no HTTP request can carry. It names the header, never its value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the {part} of the header {name:?} is not valid in HTTP")]
+pub struct InvalidHeader {
+    name: String,
+    part: &'static str,
+}
+
+impl From<InvalidHeader> for Error {
+    fn from(invalid: InvalidHeader) -> Self {
+        Self::invalid("header", invalid.to_string())
+    }
+}
 
 impl Delivery {
     /// Takes over a request of any server framework that speaks `http` types. Host and scheme of its address are ignored.
@@ -67,13 +87,23 @@ impl Delivery {
         }
     }
 
-    /// The same delivery with a header added.
-    #[must_use]
-    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
-        if let Ok(value) = HeaderValue::from_bytes(value.as_bytes()) {
-            self.headers.append(name, value);
-        }
-        self
+    /// Adds a header, beside those of the same name that are there already.
+    ///
+    /// # Errors
+    /// [`InvalidHeader`] for a name or a value that no HTTP request can carry, such as a value with a line break.
+    pub fn with_header(
+        mut self,
+        name: &str,
+        value: &(impl AsRef<[u8]> + ?Sized),
+    ) -> Result<Self, InvalidHeader> {
+        let invalid = |part| InvalidHeader {
+            name: name.to_owned(),
+            part,
+        };
+        let header = HeaderName::try_from(name).map_err(|_| invalid("name"))?;
+        let value = HeaderValue::from_bytes(value.as_ref()).map_err(|_| invalid("value"))?;
+        self.headers.append(header, value);
+        Ok(self)
     }
 
     /// The method.
@@ -141,13 +171,35 @@ mod tests {
     fn a_header_that_came_twice_is_refused() {
         let twice = Delivery::post("/", "")
             .with_header("hitpay-signature", "a")
-            .with_header("hitpay-signature", "a");
+            .and_then(|delivery| delivery.with_header("hitpay-signature", "a"))
+            .unwrap();
         assert!(twice.single_header("Hitpay-Signature").is_err());
     }
 
     #[test]
     fn debug_shows_no_content() {
-        let delivery = Delivery::get("/hook", "secure_code=abc").with_header("x-key", "abc");
+        let delivery = Delivery::get("/hook", "secure_code=abc")
+            .with_header("x-key", "abc")
+            .unwrap();
         assert!(!format!("{delivery:?}").contains("abc"));
+    }
+
+    #[test]
+    fn a_header_that_cannot_be_sent_is_an_error_and_its_value_stays_hidden() {
+        for (name, value, part) in [
+            ("x-key", "secret\r\nx-other: 1", "value"),
+            ("x-key", "secret\0", "value"),
+            ("x key", "secret", "name"),
+            ("", "secret", "name"),
+        ] {
+            let error = Delivery::post("/", "")
+                .with_header(name, value)
+                .unwrap_err();
+            let expected = format!("the {part} of the header {name:?} is not valid in HTTP");
+            assert_eq!(error.to_string(), expected);
+        }
+        let delivery = Delivery::post("/", "").with_header("x-name", b"caf\xe9");
+        let delivery = delivery.unwrap();
+        assert_eq!(delivery.single_header("X-Name"), Ok(Some(&b"caf\xe9"[..])));
     }
 }

@@ -1,12 +1,9 @@
 //! Live money or a gateway's test environment.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
+use crate::word::words;
 
 /// Where a payment lives. Environments never mix: a sandbox delivery does not confirm a live payment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Environment {
     /// Real money.
     Live,
@@ -14,11 +11,7 @@ pub enum Environment {
     Sandbox,
 }
 
-impl fmt::Display for Environment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Live => "live",
-            Self::Sandbox => "sandbox",
-        })
-    }
-}
+words!(Environment, "environment", {
+    Live => "live",
+    Sandbox => "sandbox",
+});

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
-use crate::ProviderId;
+use crate::{ProviderId, word::words};
 
 mod gateway_fault;
 
@@ -251,32 +251,24 @@ impl Error {
     }
 }
 
-impl fmt::Display for ErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::InvalidRequest => "invalid request",
-            Self::Configuration => "configuration",
-            Self::Authentication => "authentication",
-            Self::Unsupported => "unsupported",
-            Self::Declined => "declined",
-            Self::NotFound => "not found",
-            Self::Duplicate => "duplicate",
-            Self::RateLimited => "rate limited",
-            Self::Unavailable => "unavailable",
-            Self::Protocol => "protocol",
-        })
-    }
-}
+words!(ErrorKind, "kind of error", {
+    InvalidRequest => "invalid request",
+    Configuration => "configuration",
+    Authentication => "authentication",
+    Unsupported => "unsupported",
+    Declined => "declined",
+    NotFound => "not found",
+    Duplicate => "duplicate",
+    RateLimited => "rate limited",
+    Unavailable => "unavailable",
+    Protocol => "protocol",
+});
 
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotSent => "not-sent",
-            Self::Refused => "refused",
-            Self::Unknown => "unknown",
-        })
-    }
-}
+words!(Outcome, "outcome", {
+    NotSent => "not-sent",
+    Refused => "refused",
+    Unknown => "unknown",
+});
 
 impl fmt::Display for Resolution {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,18 +2,23 @@
 
 use std::{fmt, time::SystemTime};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     Assurance, Environment, Failure, PaymentStatus, PayoutStatus, ProviderId, RefundStatus,
-    ReportedAmount, Verified,
+    ReportedAmount, UnknownWord, Verified,
 };
 
 /// What a verified delivery says. Authentic, but not yet a paid order: see [`Event::confirm`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// It can be stored. Whoever can write to that store can make events: guard it like the database of orders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Event {
     /// The gateway.
     pub provider: ProviderId,
     /// What it is about, with the status.
+    #[serde(flatten)]
     pub subject: Subject,
     /// The gateway's own name of the event or kind of delivery, such as `payment_request.completed`.
     pub gateway_kind: String,
@@ -47,15 +52,20 @@ pub struct Event {
     /// Live or sandbox, as the delivery says or as the secret that matched belongs to.
     pub environment: Environment,
     /// When it happened, if the gateway says so.
+    #[serde(default, with = "crate::stored::instant")]
     pub occurred_at: Option<SystemTime>,
     /// How far it can be relied on.
+    #[serde(flatten)]
     pub assurance: Assurance,
     /// Which of the configured secrets matched.
     pub matched_secret: String,
 }
 
 /// What an event is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// In JSON: `{"kind":"payment","status":"paid"}`, with a null status for the kinds that have none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored", into = "Stored")]
 #[non_exhaustive]
 pub enum Subject {
     /// A payment and where it stands.
@@ -114,28 +124,78 @@ impl Event {
             | Subject::Unreadable => None,
         }
     }
-
-    /// The status in one word, whatever the event is about.
-    #[must_use]
-    pub fn status_word(&self) -> Option<String> {
-        match &self.subject {
-            Subject::Payment(status) | Subject::Attempt(status) => Some(status.to_string()),
-            Subject::Payout(status) => Some(status.to_string()),
-            Subject::Refund(status) => Some(status.to_string()),
-            Subject::Other | Subject::Unreadable => None,
-        }
-    }
 }
 
-impl fmt::Display for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Subject {
+    /// The kind in one word.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
             Self::Payment(_) => "payment",
             Self::Attempt(_) => "attempt",
             Self::Payout(_) => "payout",
             Self::Refund(_) => "refund",
             Self::Other => "other",
             Self::Unreadable => "unreadable",
+        }
+    }
+
+    /// The status as text, for the kinds that have one.
+    #[must_use]
+    pub fn status(&self) -> Option<String> {
+        match self {
+            Self::Payment(status) | Self::Attempt(status) => Some(status.to_string()),
+            Self::Payout(status) => Some(status.to_string()),
+            Self::Refund(status) => Some(status.to_string()),
+            Self::Other | Self::Unreadable => None,
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind())
+    }
+}
+
+/// The JSON form.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    kind: String,
+    status: Option<String>,
+}
+
+impl From<Subject> for Stored {
+    fn from(subject: Subject) -> Self {
+        Self {
+            kind: subject.kind().to_owned(),
+            status: subject.status(),
+        }
+    }
+}
+
+impl TryFrom<Stored> for Subject {
+    type Error = UnknownWord;
+
+    fn try_from(stored: Stored) -> Result<Self, UnknownWord> {
+        let status = stored.status.unwrap_or_default();
+        Ok(match stored.kind.as_str() {
+            "payment" => Self::Payment(status.parse()?),
+            "attempt" => Self::Attempt(status.parse()?),
+            "payout" => Self::Payout(status.parse()?),
+            "refund" => Self::Refund(status.parse()?),
+            "other" => Self::Other,
+            "unreadable" => Self::Unreadable,
+            kind => return Err(UnknownWord::new("kind of event", kind, KINDS)),
         })
     }
 }
+
+const KINDS: &[&str] = &[
+    "payment",
+    "attempt",
+    "payout",
+    "refund",
+    "other",
+    "unreadable",
+];

@@ -39,6 +39,10 @@ mod polling;
 mod transport;
 mod url;
 
+// The JSON form.
+mod stored;
+mod word;
+
 // Deliveries coming in.
 mod assurance;
 mod confirm;
@@ -57,7 +61,7 @@ pub use capabilities::{AmountLimit, Capabilities, WebhookScheme};
 pub use clock::{Clock, SystemClock};
 pub use confirm::{Confirmed, Evidence, Expectation, NotConfirmed};
 pub use currency::{Currency, UnknownCurrency};
-pub use delivery::{Delivery, RepeatedHeader};
+pub use delivery::{Delivery, InvalidHeader, RepeatedHeader};
 pub use echo::Echo;
 pub use environment::Environment;
 pub use error::{Error, ErrorKind, GatewayFault, Outcome, Resolution, Result};
@@ -88,3 +92,4 @@ pub use transport::{Call, Effect, Repeat, Transport, TransportError, TransportFa
 pub use url::{BaseUrl, Target};
 pub use verified::Verified;
 pub use webhook::WebhookVerifier;
+pub use word::UnknownWord;

@@ -1,12 +1,10 @@
 //! The operations that not every gateway has, each a small object-safe trait of its own.
 
-use std::fmt;
-
 use async_trait::async_trait;
 
 use crate::{
     ActionAnswer, Balance, MerchantReference, NewPayout, NewRefund, Payment, PaymentProvider,
-    Payout, ProviderReference, Refund, Result,
+    Payout, ProviderReference, Refund, Result, word::words,
 };
 
 /// Giving settled money back.
@@ -120,20 +118,6 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// Every operation there is.
-    pub const ALL: &'static [Self] = &[
-        Self::CreatePayment,
-        Self::PaymentStatus,
-        Self::VerifyWebhook,
-        Self::Lookup,
-        Self::Actions,
-        Self::Cancellation,
-        Self::Refunds,
-        Self::Payouts,
-        Self::PayoutLookup,
-        Self::Balances,
-    ];
-
     /// Whether the provider has this operation.
     #[must_use]
     pub fn offered_by(self, provider: &dyn PaymentProvider) -> bool {
@@ -150,19 +134,15 @@ impl Operation {
     }
 }
 
-impl fmt::Display for Operation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::CreatePayment => "create payment",
-            Self::PaymentStatus => "payment status",
-            Self::VerifyWebhook => "verify webhook",
-            Self::Lookup => "find by own reference",
-            Self::Actions => "answer an action",
-            Self::Cancellation => "cancel",
-            Self::Refunds => "refund",
-            Self::Payouts => "payout",
-            Self::PayoutLookup => "find payout by own reference",
-            Self::Balances => "balance",
-        })
-    }
-}
+words!(Operation, "operation", {
+    CreatePayment => "create payment",
+    PaymentStatus => "payment status",
+    VerifyWebhook => "verify webhook",
+    Lookup => "find by own reference",
+    Actions => "answer an action",
+    Cancellation => "cancel",
+    Refunds => "refund",
+    Payouts => "payout",
+    PayoutLookup => "find payout by own reference",
+    Balances => "balance",
+});

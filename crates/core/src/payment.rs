@@ -2,8 +2,11 @@
 
 use std::{
     collections::BTreeMap,
+    fmt,
     time::{Duration, SystemTime},
 };
+
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Environment, MerchantReference, Money, NextAction, Options, PaymentStatus, ProviderId,
@@ -21,7 +24,7 @@ use crate::{
 /// order.return_url = Some("https://shop.example/thanks".into());
 /// # Ok::<(), dhow_core::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct NewPayment {
     /// The merchant's reference; the same one goes out again when the caller retries.
@@ -90,7 +93,8 @@ impl NewPayment {
 }
 
 /// Who pays.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Customer {
     /// Full name.
@@ -102,14 +106,16 @@ pub struct Customer {
 }
 
 /// A payment as a gateway describes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Payment {
     /// The gateway.
     pub provider: ProviderId,
     /// The gateway's reference: what later calls need.
+    #[serde(rename = "id")]
     pub provider_reference: ProviderReference,
     /// True when the gateway has not given its final reference yet, and deliveries will carry another one.
+    #[serde(rename = "id_is_provisional")]
     pub reference_is_provisional: bool,
     /// The merchant's reference as the gateway echoes it.
     pub merchant_reference: Option<String>,
@@ -118,6 +124,7 @@ pub struct Payment {
     /// The gateway's own word for it.
     pub gateway_status: String,
     /// What was asked for.
+    #[serde(rename = "amount")]
     pub requested: Option<ReportedAmount>,
     /// What arrived, as the gateway reports it: the amount that counts. `None` when nothing arrived or when the gateway does not say;
     /// never the amount asked for in place of an unknown one (L28).
@@ -134,8 +141,12 @@ pub struct Payment {
     /// Live or sandbox.
     pub environment: Environment,
     /// When the customer's time is over.
+    #[serde(default, with = "crate::stored::instant")]
     pub expires_at: Option<SystemTime>,
     /// A token for this payment alone, which a merchant may hand to its own front end.
+    ///
+    /// A secret is never stored: the JSON form leaves it out.
+    #[serde(skip)]
     pub client_token: Option<Secret>,
     /// What the caller should know: a rule that was stretched, a field that the gateway does not keep.
     pub warnings: Vec<String>,
@@ -205,10 +216,11 @@ impl Payment {
 }
 
 /// One attempt to pay; several may belong to one payment, and a failed one does not make the payment failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Attempt {
     /// The gateway's reference of the attempt.
+    #[serde(rename = "id")]
     pub reference: ProviderReference,
     /// Where it stands.
     pub status: PaymentStatus,
@@ -245,13 +257,22 @@ impl Attempt {
 }
 
 /// Why something failed, in the gateway's code and words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Failure {
     /// The gateway's code, as text.
     pub code: String,
     /// The gateway's words.
     pub message: Option<String>,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.message {
+            Some(message) => write!(f, "{} ({message})", self.code),
+            None => f.write_str(&self.code),
+        }
+    }
 }
 
 impl Failure {

@@ -1,12 +1,14 @@
 //! A payout: the merchant pays a beneficiary.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     Environment, Failure, MerchantReference, Money, Options, PayoutStatus, ProviderId,
     ProviderReference, ReportedAmount,
 };
 
 /// What a merchant pays out. An unknown outcome is never sent again by the library.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct NewPayout {
     /// The merchant's reference; the same one goes out again when the caller retries.
@@ -55,7 +57,8 @@ impl NewPayout {
 }
 
 /// Who gets the money.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Beneficiary {
     /// Name of the account's holder.
@@ -85,12 +88,13 @@ impl Beneficiary {
 }
 
 /// A payout as a gateway describes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Payout {
     /// The gateway.
     pub provider: ProviderId,
     /// The gateway's reference: what later calls need.
+    #[serde(rename = "id")]
     pub provider_reference: ProviderReference,
     /// The merchant's reference as the gateway echoes it.
     pub merchant_reference: Option<String>,

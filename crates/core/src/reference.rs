@@ -1,6 +1,10 @@
 //! The three names of a payment: ours, theirs, and the gateway's id.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::{
+    borrow::{Borrow, Cow},
+    fmt,
+    str::FromStr,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +45,26 @@ impl MerchantReference {
     /// The reference as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<&str> for MerchantReference {
+    type Error = Error;
+
+    fn try_from(text: &str) -> Result<Self> {
+        Self::new(text)
+    }
+}
+
+impl AsRef<str> for MerchantReference {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for MerchantReference {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }
@@ -106,6 +130,26 @@ impl ProviderReference {
     }
 }
 
+impl TryFrom<&str> for ProviderReference {
+    type Error = Error;
+
+    fn try_from(text: &str) -> Result<Self> {
+        Self::new(text)
+    }
+}
+
+impl AsRef<str> for ProviderReference {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for ProviderReference {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl TryFrom<String> for ProviderReference {
     type Error = Error;
 
@@ -134,21 +178,112 @@ impl fmt::Display for ProviderReference {
     }
 }
 
-/// A gateway's short name: `hitpay`, `hub2`, or whatever a provider outside this workspace calls itself.
+/// A gateway's short name: `hitpay`, `hub2`, or the name of a provider outside this workspace.
+///
+/// One to 32 lower-case letters, digits and `-`, beginning with a letter. It is part of file names, of variables and of deduplication keys.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct ProviderId(Cow<'static, str>);
 
 impl ProviderId {
-    /// A name known at compile time: lower-case letters, digits and `-`.
+    /// Longest name in bytes.
+    pub const MAX_BYTES: usize = 32;
+
+    /// A name known at compile time.
+    ///
+    /// ```
+    /// const ID: dhow_core::ProviderId = dhow_core::ProviderId::from_static("cowrie");
+    /// ```
+    ///
+    /// A name that breaks the rule does not compile:
+    ///
+    /// ```compile_fail
+    /// const ID: dhow_core::ProviderId = dhow_core::ProviderId::from_static("Cowrie Pay");
+    /// ```
+    ///
+    /// # Panics
+    /// When the name breaks the rule. In a constant that is an error of the compiler.
     #[must_use]
     pub const fn from_static(name: &'static str) -> Self {
+        assert!(
+            is_provider_name(name.as_bytes()),
+            "a provider id has 1 to 32 lower-case letters, digits and `-`, and begins with a letter"
+        );
         Self(Cow::Borrowed(name))
+    }
+
+    /// Checks and takes over a name that is known at run time only.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming the rule.
+    pub fn new(name: impl Into<String>) -> Result<Self> {
+        let name = name.into();
+        if is_provider_name(name.as_bytes()) {
+            return Ok(Self(Cow::Owned(name)));
+        }
+        let rule = "must have 1 to 32 lower-case letters, digits and `-`, and begin with a letter";
+        Err(Error::invalid("provider", rule))
     }
 
     /// The name.
     #[must_use]
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+const fn is_provider_name(name: &[u8]) -> bool {
+    let [first, rest @ ..] = name else {
+        return false;
+    };
+    let mut rest = rest;
+    while let [byte, after @ ..] = rest {
+        if !(byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-') {
+            return false;
+        }
+        rest = after;
+    }
+    first.is_ascii_lowercase() && name.len() <= ProviderId::MAX_BYTES
+}
+
+impl FromStr for ProviderId {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::new(text)
+    }
+}
+
+impl TryFrom<&str> for ProviderId {
+    type Error = Error;
+
+    fn try_from(text: &str) -> Result<Self> {
+        Self::new(text)
+    }
+}
+
+impl TryFrom<String> for ProviderId {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        Self::new(text)
+    }
+}
+
+impl From<ProviderId> for String {
+    fn from(id: ProviderId) -> Self {
+        id.0.into_owned()
+    }
+}
+
+impl AsRef<str> for ProviderId {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for ProviderId {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }
@@ -161,6 +296,8 @@ impl fmt::Display for ProviderId {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -187,5 +324,35 @@ mod tests {
     fn a_path_in_a_reference_is_only_text() {
         let reference = ProviderReference::new("../../v1/customers?limit=1#").unwrap();
         assert_eq!(reference.as_str(), "../../v1/customers?limit=1#");
+    }
+
+    #[test]
+    fn a_provider_id_is_checked_wherever_it_comes_from() {
+        let longest = "a".repeat(32);
+        for name in ["a", "hitpay", "hub2", "my-gateway-2", &longest] {
+            assert_eq!(ProviderId::new(name).unwrap().as_str(), name);
+        }
+        let too_long = "a".repeat(33);
+        for name in [
+            "", "-a", "2a", "HitPay", "a b", "a/b", "a:b", "é", "a\n", &too_long,
+        ] {
+            let error = ProviderId::new(name).unwrap_err();
+            assert_eq!(error.field(), Some("provider"), "{name}");
+            let stored = serde_json::to_string(name).unwrap();
+            assert!(
+                serde_json::from_str::<ProviderId>(&stored).is_err(),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn identifiers_are_found_by_their_text() {
+        let orders = BTreeMap::from([(MerchantReference::try_from("ORDER-1").unwrap(), 1)]);
+        assert_eq!(orders.get("ORDER-1"), Some(&1));
+        let payments = BTreeMap::from([(ProviderReference::try_from("pi_1").unwrap(), 2)]);
+        assert_eq!(payments.get("pi_1"), Some(&2));
+        let providers = BTreeMap::from([(ProviderId::from_static("hub2"), 3)]);
+        assert_eq!(providers.get("hub2"), Some(&3));
     }
 }

@@ -1,12 +1,14 @@
 //! A refund: settled money goes back to the customer.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     Environment, MerchantReference, Money, Options, ProviderId, ProviderReference, RefundStatus,
     ReportedAmount,
 };
 
 /// What a merchant gives back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct NewRefund {
     /// The merchant's reference of this refund. Gateways that cannot carry it say so in their documentation.
@@ -40,12 +42,13 @@ impl NewRefund {
 }
 
 /// A refund as a gateway describes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Refund {
     /// The gateway.
     pub provider: ProviderId,
     /// The gateway's reference of the refund.
+    #[serde(rename = "id")]
     pub provider_reference: ProviderReference,
     /// What was refunded: the payment or the attempt, in the gateway's reference.
     pub payment: Option<String>,

@@ -1,8 +1,8 @@
 //! Deliveries that are not believed: why, and what to reply.
 
-use std::fmt;
+use serde::{Deserialize, Serialize};
 
-use crate::{ProviderId, Reply};
+use crate::{ProviderId, Reply, word::words};
 
 /// Why a delivery was not believed: a short fixed list that tells a forger nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,27 +34,23 @@ pub enum RejectionReason {
     UnsettledRecipe,
 }
 
-impl fmt::Display for RejectionReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::MissingSignature => "missing-signature",
-            Self::RepeatedSignature => "repeated-signature",
-            Self::MalformedSignature => "malformed-signature",
-            Self::SignatureMismatch => "signature-mismatch",
-            Self::MalformedBody => "malformed-body",
-            Self::RepeatedField => "repeated-field",
-            Self::WrongMethod => "wrong-method",
-            Self::TooLarge => "too-large",
-            Self::Expired => "expired",
-            Self::WrongEnvironment => "wrong-environment",
-            Self::NotConfigured => "not-configured",
-            Self::UnsettledRecipe => "unsettled-recipe",
-        })
-    }
-}
+words!(RejectionReason, "reason of a rejection", {
+    MissingSignature => "missing-signature",
+    RepeatedSignature => "repeated-signature",
+    MalformedSignature => "malformed-signature",
+    SignatureMismatch => "signature-mismatch",
+    MalformedBody => "malformed-body",
+    RepeatedField => "repeated-field",
+    WrongMethod => "wrong-method",
+    TooLarge => "too-large",
+    Expired => "expired",
+    WrongEnvironment => "wrong-environment",
+    NotConfigured => "not-configured",
+    UnsettledRecipe => "unsettled-recipe",
+});
 
 /// A delivery that was not believed, and the reply that the gateway wants to it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("the delivery was rejected: {reason}")]
 pub struct Rejection {
     reason: RejectionReason,
@@ -102,7 +98,7 @@ impl Rejection {
 /// Something that nobody vouches for: a browser that came back, or a callback whose recipe no source settles.
 ///
 /// It has no status and no amount. All that can be done with it is to ask the gateway about the reference that it names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hint {
     provider: ProviderId,
     about: String,

@@ -1,12 +1,16 @@
 //! The reply that a gateway wants to its delivery.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 /// What to answer to a delivery: anything else and the gateway repeats it, for days.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     status: u16,
-    content_type: Option<&'static str>,
+    content_type: Option<Cow<'static, str>>,
+    #[serde(with = "crate::stored::body")]
     body: Bytes,
 }
 
@@ -26,7 +30,7 @@ impl Reply {
     pub const fn new(status: u16, content_type: &'static str, body: Bytes) -> Self {
         Self {
             status,
-            content_type: Some(content_type),
+            content_type: Some(Cow::Borrowed(content_type)),
             body,
         }
     }
@@ -39,8 +43,8 @@ impl Reply {
 
     /// The `Content-Type`, if there is a body.
     #[must_use]
-    pub fn content_type(&self) -> Option<&'static str> {
-        self.content_type
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
     }
 
     /// The body.
@@ -55,11 +59,11 @@ impl From<Reply> for http::Response<Bytes> {
         let mut response = Self::new(reply.body);
         *response.status_mut() = http::StatusCode::from_u16(reply.status)
             .unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
-        if let Some(content_type) = reply.content_type {
-            response.headers_mut().insert(
-                http::header::CONTENT_TYPE,
-                http::HeaderValue::from_static(content_type),
-            );
+        let content_type = reply.content_type.as_deref();
+        if let Some(Ok(value)) = content_type.map(http::HeaderValue::from_str) {
+            response
+                .headers_mut()
+                .insert(http::header::CONTENT_TYPE, value);
         }
         response
     }

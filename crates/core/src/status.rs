@@ -1,15 +1,14 @@
 //! The statuses of payments, payouts and refunds, and the fold that makes the order of arrival irrelevant.
 
-use std::{cmp::Ordering, fmt};
+use std::{cmp::Ordering, fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize};
+use crate::{UnknownWord, word::as_text};
 
 /// Where a payment stands. The gateway's own word is kept beside it wherever one of these appears.
 ///
 /// The statuses are ordered: what stands higher wins when two observations of one payment are folded. `Paid` is the top, so a late
 /// failure never undoes it, and a payment that failed or expired may still become paid by a late approval.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PaymentStatus {
     /// A word that this version does not know.
@@ -31,8 +30,7 @@ pub enum PaymentStatus {
 }
 
 /// Where a payout stands; ordered like [`PaymentStatus`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayoutStatus {
     /// A word that this version does not know.
@@ -50,8 +48,7 @@ pub enum PayoutStatus {
 }
 
 /// Where a refund stands; ordered like [`PaymentStatus`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefundStatus {
     /// A word that this version does not know.
@@ -89,19 +86,6 @@ impl PaymentStatus {
             Self::Paid => (7, ""),
         }
     }
-
-    fn word(&self) -> &'static str {
-        match self {
-            Self::Unknown(_) => "unknown",
-            Self::Pending => "pending",
-            Self::ActionRequired => "action-required",
-            Self::Processing => "processing",
-            Self::Cancelled => "cancelled",
-            Self::Expired => "expired",
-            Self::Failed => "failed",
-            Self::Paid => "paid",
-        }
-    }
 }
 
 impl PayoutStatus {
@@ -127,17 +111,6 @@ impl PayoutStatus {
             Self::Paid => (5, ""),
         }
     }
-
-    fn word(&self) -> &'static str {
-        match self {
-            Self::Unknown(_) => "unknown",
-            Self::Pending => "pending",
-            Self::Processing => "processing",
-            Self::Cancelled => "cancelled",
-            Self::Failed => "failed",
-            Self::Paid => "paid",
-        }
-    }
 }
 
 impl RefundStatus {
@@ -161,19 +134,11 @@ impl RefundStatus {
             Self::Succeeded => (3, ""),
         }
     }
-
-    fn word(&self) -> &'static str {
-        match self {
-            Self::Unknown(_) => "unknown",
-            Self::Pending => "pending",
-            Self::Failed => "failed",
-            Self::Succeeded => "succeeded",
-        }
-    }
 }
 
-macro_rules! folding {
-    ($($status:ident),+) => {$(
+/// Gives a status its words and its order: [`join`](PaymentStatus::join), [`fold`](PaymentStatus::fold), text and JSON form.
+macro_rules! status {
+    ($status:ident, $what:literal, { $($variant:ident => $word:literal),+ $(,)? }) => {
         impl $status {
             /// Joins two observations of one thing. Commutative, associative and idempotent, so any order of arrival, with
             /// repetitions, ends in the same status.
@@ -185,6 +150,15 @@ macro_rules! folding {
             /// Folds any number of observations; `None` without any.
             pub fn fold(observations: impl IntoIterator<Item = Self>) -> Option<Self> {
                 observations.into_iter().reduce(Self::join)
+            }
+
+            /// The word for it; `unknown` for every word of a gateway that this version does not know.
+            #[must_use]
+            pub const fn as_str(&self) -> &'static str {
+                match self {
+                    Self::Unknown(_) => UNKNOWN,
+                    $(Self::$variant => $word,)+
+                }
             }
         }
 
@@ -200,15 +174,62 @@ macro_rules! folding {
             }
         }
 
+        /// Prints the word, and for an unknown one `unknown:` with the gateway's word behind it.
         impl fmt::Display for $status {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.word())
+                f.write_str(self.as_str())?;
+                match self {
+                    Self::Unknown(word) => write!(f, ":{word}"),
+                    _ => Ok(()),
+                }
             }
         }
-    )+};
+
+        /// Reads back what `Display` prints. The words of a gateway are not read here: that is the provider's table.
+        impl FromStr for $status {
+            type Err = UnknownWord;
+
+            fn from_str(text: &str) -> Result<Self, UnknownWord> {
+                if let Some((UNKNOWN, word)) = text.split_once(':') {
+                    return Ok(Self::Unknown(word.to_owned()));
+                }
+                match text {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err(UnknownWord::new($what, text, &[$($word,)+ "unknown:WORD"])),
+                }
+            }
+        }
+
+        as_text!($status);
+    };
 }
 
-folding!(PaymentStatus, PayoutStatus, RefundStatus);
+/// The word for a status that this version does not know.
+const UNKNOWN: &str = "unknown";
+
+status!(PaymentStatus, "payment status", {
+    Pending => "pending",
+    ActionRequired => "action-required",
+    Processing => "processing",
+    Cancelled => "cancelled",
+    Expired => "expired",
+    Failed => "failed",
+    Paid => "paid",
+});
+
+status!(PayoutStatus, "payout status", {
+    Pending => "pending",
+    Processing => "processing",
+    Cancelled => "cancelled",
+    Failed => "failed",
+    Paid => "paid",
+});
+
+status!(RefundStatus, "refund status", {
+    Pending => "pending",
+    Failed => "failed",
+    Succeeded => "succeeded",
+});
 
 #[cfg(test)]
 mod tests {
@@ -273,7 +294,7 @@ mod tests {
             fn $test() {
                 let rows = [$(($variant, $word, $open)),+];
                 for (rank, (status, word, open)) in rows.iter().enumerate() {
-                    assert_eq!(status.to_string(), *word);
+                    assert_eq!(status.as_str(), *word);
                     assert_eq!(status.is_open(), *open, "{word}");
                     for (other_rank, (other, ..)) in rows.iter().enumerate() {
                         assert_eq!(status.cmp(other), rank.cmp(&other_rank), "{status} {other}");

@@ -3,9 +3,10 @@
 use std::{borrow::Cow, fmt};
 
 use bytes::Bytes;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use http::Method;
+use serde::{Deserialize, Serialize};
 
-use crate::{Delivery, ProviderId, Reply};
+use crate::{Delivery, ProviderId, Reply, stored};
 
 /// A delivery that its provider's verifier accepted. Events come only from here.
 ///
@@ -16,12 +17,13 @@ pub struct Verified {
     provider: ProviderId,
     scheme: Cow<'static, str>,
     matched: Cow<'static, str>,
+    #[serde(with = "stored::method")]
+    method: Method,
     path: String,
     query: Option<String>,
     headers: Vec<(String, String)>,
-    #[serde(serialize_with = "write_body", deserialize_with = "read_body")]
+    #[serde(with = "stored::body")]
     body: Bytes,
-    #[serde(skip, default = "acknowledged")]
     reply: Reply,
 }
 
@@ -42,6 +44,7 @@ impl Verified {
             provider,
             scheme: Cow::Borrowed(scheme),
             matched: matched.into(),
+            method: delivery.method().clone(),
             path: delivery.path().to_owned(),
             query: delivery.query().map(str::to_owned),
             headers: Vec::new(),
@@ -81,6 +84,12 @@ impl Verified {
         &self.matched
     }
 
+    /// The method with which it arrived.
+    #[must_use]
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
     /// The path at which it arrived.
     #[must_use]
     pub fn path(&self) -> &str {
@@ -109,8 +118,6 @@ impl Verified {
     }
 
     /// The reply that makes the gateway stop repeating. Send it once the delivery is safe, in a database for instance.
-    ///
-    /// Not stored: a verified delivery that was read back has an empty 200 here.
     #[must_use]
     pub fn reply(&self) -> &Reply {
         &self.reply
@@ -129,39 +136,14 @@ impl fmt::Debug for Verified {
     }
 }
 
-fn acknowledged() -> Reply {
-    Reply::empty(200)
-}
-
-/// A body is text nearly always; bytes that are not UTF-8 are stored as a list of numbers.
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum StoredBody<'a> {
-    Text(Cow<'a, str>),
-    Bytes(Cow<'a, [u8]>),
-}
-
-fn write_body<S: Serializer>(body: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
-    match std::str::from_utf8(body) {
-        Ok(text) => StoredBody::Text(Cow::Borrowed(text)),
-        Err(_) => StoredBody::Bytes(Cow::Borrowed(body)),
-    }
-    .serialize(serializer)
-}
-
-fn read_body<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
-    Ok(match StoredBody::deserialize(deserializer)? {
-        StoredBody::Text(text) => Bytes::from(text.into_owned()),
-        StoredBody::Bytes(bytes) => Bytes::from(bytes.into_owned()),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn stored_and_read_back(body: &'static [u8]) -> (Verified, Verified) {
-        let delivery = Delivery::post("/hook", body).with_header("x-kind", "charge");
+        let delivery = Delivery::post("/hook", body)
+            .with_header("x-kind", "charge")
+            .unwrap();
         let verified = Verified::vouch(
             ProviderId::from_static("cowrie"),
             "v1",

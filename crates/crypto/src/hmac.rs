@@ -19,7 +19,7 @@
 
 use std::fmt;
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{KeyInit as _, Mac as _};
 use thiserror::Error;
 
 use crate::canonical::{Segment, Sink};
@@ -66,7 +66,7 @@ impl HmacKey {
 
     /// Prepares a key that fills one block of SHA-256, and so cannot be refused.
     pub(crate) fn from_block(block: &[u8; 64]) -> Self {
-        Self(Hmac::new(block.into()))
+        Self(hmac::Hmac::new(block.into()))
     }
 }
 

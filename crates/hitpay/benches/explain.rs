@@ -45,7 +45,9 @@ fn event() -> Delivery {
         .map(|index| format!(r#""member_{index}":{{"amount":599.00,"name":"Café / {index}"}}"#))
         .collect();
     let body = format!("{{{}}}", members.join(","));
-    Delivery::post("/webhooks/hitpay", body).with_header("hitpay-signature", &strange())
+    Delivery::post("/webhooks/hitpay", body)
+        .with_header("hitpay-signature", &strange())
+        .unwrap()
 }
 
 /// One explanation, with the time that it took.

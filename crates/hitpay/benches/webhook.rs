@@ -25,8 +25,9 @@ fn webhook(criterion: &mut Criterion<CpuTime>) {
     let hmac = form_signature(&salt(), FORM.as_bytes()).unwrap();
     let form = Delivery::post("/webhooks/hitpay", format!("{FORM}&hmac={hmac}"));
     let signature = event_signature(&salt(), EVENT.as_bytes());
-    let event =
-        Delivery::post("/webhooks/hitpay", EVENT).with_header("hitpay-signature", &signature);
+    let event = Delivery::post("/webhooks/hitpay", EVENT)
+        .with_header("hitpay-signature", &signature)
+        .unwrap();
 
     let signed = form_source(FORM.as_bytes()).unwrap().to_string();
     let key = HmacKey::new(SALT.as_bytes()).unwrap();

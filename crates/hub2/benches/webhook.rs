@@ -20,7 +20,9 @@ fn webhook(criterion: &mut Criterion<CpuTime>) {
     let secret = Secret::new(SECRET).unwrap();
     let webhooks = Hub2Webhooks::new([secret.clone()]);
     let header = signature_header(BODY.as_bytes(), &secret, None);
-    let delivery = Delivery::post("/webhooks/hub2", BODY).with_header("hub2-signature", &header);
+    let delivery = Delivery::post("/webhooks/hub2", BODY)
+        .with_header("hub2-signature", &header)
+        .unwrap();
     let key = HmacKey::new(SECRET.as_bytes()).unwrap();
 
     let mut group = criterion.benchmark_group("hub2 webhook");

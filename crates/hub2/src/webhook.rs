@@ -33,7 +33,7 @@ const SIGNATURE: &str = "hub2-signature";
 /// let webhooks = Hub2Webhooks::new([Secret::new("current-secret")?]);
 /// let body = r#"{"id":"evt_1","type":"payment.succeeded","data":{"id":"pay_1","status":"successful","amount":200,"currency":"XOF"},"createdAt":"2024-01-01T00:00:00.000Z","mode":"sandbox"}"#;
 /// let delivery = Delivery::post("/webhooks/hub2", body)
-///     .with_header("Hub2-Signature", "s1=86604a18cee80945728b21376c7f716ba375202248a600b7d09f425dd54c4abe");
+///     .with_header("Hub2-Signature", "s1=86604a18cee80945728b21376c7f716ba375202248a600b7d09f425dd54c4abe")?;
 /// let verified = webhooks.verify_webhook(&delivery).map_err(|r| r.to_string())?;
 /// let event = webhooks.event(&verified);
 /// assert_eq!(event.environment, Environment::Sandbox);

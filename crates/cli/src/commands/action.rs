@@ -58,7 +58,7 @@ impl Action {
         let actions = offered(provider.actions(), "next actions", gateway)?;
         let answered = actions.answer(&payment, &answer);
         let payment = session.out.waiting(gateway.id(), answered).await?;
-        session.out.answer(&PaymentView::read(&payment));
+        session.out.answer(&PaymentView::from(&payment));
         Ok(Exit::Yes)
     }
 }

@@ -25,8 +25,7 @@ impl Balance {
             .out
             .waiting(gateway.id(), balances.balances())
             .await?;
-        let environment = provider.environment().to_string();
-        let view = BalancesView::of(gateway.id(), &environment, &balances);
+        let view = BalancesView::of(gateway.id(), provider.environment(), balances);
         session.out.answer(&view);
         Ok(Exit::Yes)
     }

@@ -44,12 +44,12 @@ impl Find {
             let name = "search for payouts by your reference";
             let lookup = offered(provider.payout_lookup(), name, gateway)?;
             let found = session.out.waiting(id, lookup.find_payouts(&reference));
-            view.add_payouts(&found.await?);
+            view.add_payouts(found.await?);
         } else {
             let name = "search for payments by your reference";
             let lookup = offered(provider.lookup(), name, gateway)?;
             let found = session.out.waiting(id, lookup.find_payments(&reference));
-            view.add_payments(&found.await?);
+            view.add_payments(found.await?);
         }
         session.out.answer(&view);
         Ok(match view.is_empty() {

@@ -42,7 +42,7 @@ impl Pay {
             .out
             .waiting(gateway.id(), provider.create_payment(&new))
             .await?;
-        session.out.answer(&PaymentView::created(&payment));
+        session.out.answer(&PaymentView::from(&payment));
         Ok(match payment.status {
             PaymentStatus::Failed | PaymentStatus::Cancelled | PaymentStatus::Expired => Exit::No,
             _ => Exit::Yes,

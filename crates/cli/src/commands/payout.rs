@@ -8,7 +8,6 @@ use crate::{
     args::{About, Order, Which},
     exit::Exit,
     run::Session,
-    view::PayoutView,
 };
 
 /// Pay a beneficiary
@@ -79,7 +78,7 @@ impl Payout {
             .out
             .waiting(gateway.id(), payouts.payout(&new))
             .await?;
-        session.out.answer(&PayoutView::of(&payout));
+        session.out.answer(&payout);
         Ok(match payout.status {
             PayoutStatus::Failed | PayoutStatus::Cancelled => Exit::No,
             _ => Exit::Yes,
@@ -94,7 +93,7 @@ impl Status {
         let payouts = offered(provider.payouts(), "payouts", gateway)?;
         let read = payouts.payout_status(&reference);
         let payout = session.out.waiting(gateway.id(), read).await?;
-        session.out.answer(&PayoutView::of(&payout));
+        session.out.answer(&payout);
         Ok(Exit::Yes)
     }
 }

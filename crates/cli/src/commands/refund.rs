@@ -8,7 +8,6 @@ use crate::{
     args::{About, Order},
     exit::Exit,
     run::Session,
-    view::RefundView,
 };
 
 /// Give money of a paid payment back
@@ -80,7 +79,7 @@ impl Refund {
             .out
             .waiting(gateway.id(), refunds.refund(&new))
             .await?;
-        session.out.answer(&RefundView::of(&refund));
+        session.out.answer(&refund);
         Ok(match refund.status {
             RefundStatus::Failed => Exit::No,
             _ => Exit::Yes,
@@ -95,7 +94,7 @@ impl Status {
         let refunds = offered(provider.refunds(), "refunds", gateway)?;
         let read = refunds.refund_status(&reference);
         let refund = session.out.waiting(gateway.id(), read).await?;
-        session.out.answer(&RefundView::of(&refund));
+        session.out.answer(&refund);
         Ok(Exit::Yes)
     }
 }

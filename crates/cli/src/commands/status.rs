@@ -25,7 +25,7 @@ impl Status {
             .out
             .waiting(gateway.id(), provider.payment_status(&reference))
             .await?;
-        session.out.answer(&PaymentView::read(&payment));
+        session.out.answer(&PaymentView::from(&payment));
         Ok(Exit::Yes)
     }
 }

@@ -1,36 +1,28 @@
-//! What a merchant has at a gateway.
+//! The balances of a merchant at a gateway.
 
-use dhow_core::Balance;
+use dhow_core::{Balance, Environment};
 use serde::Serialize;
 
-use super::{amount::AmountView, time};
+use super::time;
 use crate::output::{Cell, Page, Show, Tone};
 
 #[derive(Debug, Serialize)]
 pub(crate) struct BalancesView {
-    provider: String,
-    environment: String,
-    balances: Vec<BalanceView>,
-}
-
-#[derive(Debug, Serialize)]
-struct BalanceView {
-    account: String,
-    amount: AmountView,
-    as_of: Option<String>,
+    provider: &'static str,
+    environment: Environment,
+    balances: Vec<Balance>,
 }
 
 impl BalancesView {
-    pub(crate) fn of(provider: &str, environment: &str, balances: &[Balance]) -> Self {
-        let balances = balances.iter().map(|balance| BalanceView {
-            account: balance.account.clone(),
-            amount: AmountView::of(&balance.amount),
-            as_of: balance.as_of.and_then(time::text),
-        });
+    pub(crate) fn of(
+        provider: &'static str,
+        environment: Environment,
+        balances: Vec<Balance>,
+    ) -> Self {
         Self {
-            provider: provider.to_owned(),
-            environment: environment.to_owned(),
-            balances: balances.collect(),
+            provider,
+            environment,
+            balances,
         }
     }
 }
@@ -39,11 +31,12 @@ impl Show for BalancesView {
     fn show(&self, page: &mut Page) {
         let title = format!("balance at {}, {}", self.provider, self.environment);
         page.line(Tone::Strong, title);
-        let row = |balance: &BalanceView| {
+        let row = |balance: &Balance| {
+            let as_of = balance.as_of.and_then(time::text).unwrap_or_default();
             vec![
                 Cell::plain(&balance.account),
-                Cell::new(Tone::Strong, balance.amount.sentence()),
-                Cell::new(Tone::Faint, balance.as_of.as_deref().unwrap_or_default()),
+                Cell::new(Tone::Strong, balance.amount.to_string()),
+                Cell::new(Tone::Faint, as_of),
             ]
         };
         let rows: Vec<Vec<Cell>> = self.balances.iter().map(row).collect();

@@ -3,7 +3,7 @@
 use dhow_core::{Environment, MerchantReference, Payment, Payout, ProviderReference};
 use serde::Serialize;
 
-use super::{payment::PaymentView, payout::PayoutView};
+use super::PaymentView;
 use crate::output::{Page, Show, Tone};
 
 /// Payments or payouts; the list that was not asked for is left out.
@@ -13,9 +13,9 @@ pub(crate) struct FoundView {
     reference: String,
     environment: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    payments: Option<Vec<PaymentView>>,
+    payments: Option<Vec<Payment>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    payouts: Option<Vec<PayoutView>>,
+    payouts: Option<Vec<Payout>>,
 }
 
 impl FoundView {
@@ -33,12 +33,12 @@ impl FoundView {
         }
     }
 
-    pub(crate) fn add_payments(&mut self, found: &[Payment]) {
-        self.payments = Some(found.iter().map(PaymentView::read).collect());
+    pub(crate) fn add_payments(&mut self, found: Vec<Payment>) {
+        self.payments = Some(found);
     }
 
-    pub(crate) fn add_payouts(&mut self, found: &[Payout]) {
-        self.payouts = Some(found.iter().map(PayoutView::of).collect());
+    pub(crate) fn add_payouts(&mut self, found: Vec<Payout>) {
+        self.payouts = Some(found);
     }
 
     /// Whether nothing was found.
@@ -64,7 +64,7 @@ impl Show for FoundView {
             page.pair("note", note);
         }
         for payment in self.payments.iter().flatten() {
-            payment.show(page);
+            PaymentView::from(payment).show(page);
         }
         for payout in self.payouts.iter().flatten() {
             payout.show(page);

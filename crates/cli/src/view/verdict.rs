@@ -3,7 +3,7 @@
 use dhow_core::{AssuranceLevel, Event, Rejection, Reply};
 use serde::Serialize;
 
-use super::event::EventView;
+use super::event;
 use crate::output::{Page, Show, Tone};
 
 #[derive(Debug, Serialize)]
@@ -13,19 +13,12 @@ pub(crate) struct VerdictView {
     assurance: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
-    event: Option<EventView>,
+    event: Option<Event>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ask_about: Option<String>,
-    reply: ReplyView,
+    reply: Reply,
     #[serde(skip)]
     tone: Tone,
-}
-
-#[derive(Debug, Serialize)]
-struct ReplyView {
-    status: u16,
-    content_type: Option<&'static str>,
-    body: String,
 }
 
 impl VerdictView {
@@ -37,9 +30,9 @@ impl VerdictView {
             provider: provider.to_owned(),
             assurance: Some(level.to_string()),
             reason: None,
-            event: Some(EventView::of(event)),
+            event: Some(event.clone()),
             ask_about: None,
-            reply: ReplyView::of(reply),
+            reply: reply.clone(),
             tone: match level {
                 AssuranceLevel::Full => Tone::Good,
                 AssuranceLevel::Partial | AssuranceLevel::AskGateway => Tone::Warn,
@@ -56,26 +49,20 @@ impl VerdictView {
             reason: Some(rejection.reason().to_string()),
             event: None,
             ask_about: rejection.hint().map(|hint| hint.about().to_owned()),
-            reply: ReplyView::of(rejection.reply()),
+            reply: rejection.reply().clone(),
             tone: Tone::Bad,
         }
     }
 }
 
-impl ReplyView {
-    fn of(reply: &Reply) -> Self {
-        Self {
-            status: reply.status(),
-            content_type: reply.content_type(),
-            body: String::from_utf8_lossy(reply.body()).into_owned(),
+fn sentence(reply: &Reply) -> String {
+    let status = reply.status();
+    match reply.content_type() {
+        Some(content_type) => {
+            let body = String::from_utf8_lossy(reply.body());
+            format!("{status} with {content_type}: {body}")
         }
-    }
-
-    fn sentence(&self) -> String {
-        match self.content_type {
-            Some(content_type) => format!("{} with {content_type}: {}", self.status, self.body),
-            None => format!("{} without a body", self.status),
-        }
+        None => format!("{status} without a body"),
     }
 }
 
@@ -93,10 +80,10 @@ impl Show for VerdictView {
             format!("{} {}{why}", self.provider, self.verdict),
         );
         if let Some(event) = &self.event {
-            event.show(page);
+            event::show(event, page);
         }
         page.pair_if("ask the gateway", self.ask_about.as_ref());
-        page.pair("reply", self.reply.sentence());
+        page.pair("reply", sentence(&self.reply));
         let spoiled = ["signature-mismatch", "malformed-signature"];
         if self
             .reason

@@ -42,7 +42,7 @@ fn a_payment_is_created_paid_read_and_refunded() {
     assert_eq!(payment["next_actions"][0], payment["next_action"]);
     assert_eq!(payment["environment"], "sandbox");
     assert_eq!(payment["warnings"], serde_json::json!([]));
-    assert!(payment.get("received").is_none());
+    assert!(payment["received"].is_null());
 
     let open = status(&served, &payment);
     assert_eq!(open["status"], "pending");

@@ -56,7 +56,7 @@ pub(crate) fn words_of_deliveries_mean_what_they_say<H: Harness>(bench: &Bench<'
             };
             let decides = meaning(&event).is_some_and(|found| found.is_paid() || found.is_failed());
             if decides && event.assurance.level() != AssuranceLevel::AskGateway {
-                let found = event.status_word().unwrap_or_default();
+                let found = event.subject.status().unwrap_or_default();
                 return Err(format!(
                     "a `{name}` saying `{word}`, which the gateway does not have, became {found}"
                 ));

@@ -230,7 +230,9 @@ mod tests {
 
     #[test]
     fn the_digits_are_the_longest_run() {
-        let delivery = Delivery::post("/", "").with_header("x-sig", "t=17900,v1=0a1b2c3d4e");
+        let delivery = Delivery::post("/", "")
+            .with_header("x-sig", "t=17900,v1=0a1b2c3d4e")
+            .unwrap();
         let cut = Cut::of(&delivery, Place::Header("x-sig")).unwrap();
         assert_eq!(&cut.value[cut.digits()], b"0a1b2c3d4e");
     }

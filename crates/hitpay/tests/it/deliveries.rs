@@ -22,7 +22,9 @@ fn form(hmac: &str) -> Delivery {
 }
 
 fn event(body: &str, signature: &str) -> Delivery {
-    Delivery::post("/", body.to_owned()).with_header("Hitpay-Signature", signature)
+    Delivery::post("/", body.to_owned())
+        .with_header("Hitpay-Signature", signature)
+        .unwrap()
 }
 
 fn signed_event(salt: &str) -> Delivery {
@@ -83,7 +85,9 @@ fn an_empty_salt_cannot_be_configured_so_it_verifies_nothing() {
 fn what_is_not_there_once_is_named() {
     assert_eq!(reason(&Delivery::post("/", FORM)), Reason::MissingSignature);
     assert_eq!(reason(&Delivery::get("/", FORM)), Reason::WrongMethod);
-    let twice = signed_event("first-endpoint").with_header("hitpay-signature", "00");
+    let twice = signed_event("first-endpoint")
+        .with_header("hitpay-signature", "00")
+        .unwrap();
     assert_eq!(reason(&twice), Reason::RepeatedSignature);
 }
 
@@ -113,7 +117,9 @@ fn repeated_fields_and_invalid_utf8_are_refused() {
     for broken in [&b"{\"id\":\"1\",\"name\":\"An\xff\"}"[..], b"\xfe\xff"] {
         let signature = event_signature(&salt, broken);
         let delivery = Delivery::post("/", broken.to_vec());
-        let delivery = delivery.with_header("hitpay-signature", &signature);
+        let delivery = delivery
+            .with_header("hitpay-signature", &signature)
+            .unwrap();
         assert_eq!(reason(&delivery), Reason::MalformedBody);
     }
     let twice = r#"{"id":"1","status":"failed","status":"completed"}"#;

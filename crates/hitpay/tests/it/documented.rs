@@ -24,12 +24,12 @@ fn event_of(vector: &Value) -> Event {
     } else {
         let signature = vector["signature"].as_str().unwrap();
         assert_eq!(event_signature(&salt, body.as_bytes()), signature);
-        delivery = delivery.with_header("hitpay-signature", signature);
+        delivery = delivery.with_header("hitpay-signature", signature).unwrap();
         for name in ["hitpay-event-object", "hitpay-event-type"] {
             let mut headers = vector["headers"].as_object().into_iter().flatten();
             if let Some((_, value)) = headers.find(|(header, _)| header.eq_ignore_ascii_case(name))
             {
-                delivery = delivery.with_header(name, value.as_str().unwrap());
+                delivery = delivery.with_header(name, value.as_str().unwrap()).unwrap();
             }
         }
         webhooks.with_event_salts([salt])
@@ -219,7 +219,7 @@ fn an_altered_number_in_a_signed_body_is_rejected() {
             altered[place] = if digit == b'9' { b'0' } else { digit + 1 };
             let mut delivery = Delivery::post("/hook", altered);
             if let Some(signature) = vector["signature"].as_str() {
-                delivery = delivery.with_header("hitpay-signature", signature);
+                delivery = delivery.with_header("hitpay-signature", signature).unwrap();
             }
             assert!(
                 webhooks.verify_webhook(&delivery).is_err(),

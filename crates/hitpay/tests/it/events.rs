@@ -31,9 +31,11 @@ pub(crate) fn form_event(form: &str) -> Event {
 /// A signed event with the headers that are given.
 pub(crate) fn verified_with(headers: &[(&'static str, &str)], body: &str) -> Verified {
     let signature = event_signature(&salt(), body.as_bytes());
-    let delivery = Delivery::post("/", body.to_owned()).with_header("hitpay-signature", &signature);
+    let delivery = Delivery::post("/", body.to_owned())
+        .with_header("hitpay-signature", &signature)
+        .unwrap();
     let delivery = headers.iter().fold(delivery, |delivery, (name, value)| {
-        delivery.with_header(name, value)
+        delivery.with_header(name, value).unwrap()
     });
     webhooks().verify_webhook(&delivery).unwrap()
 }

@@ -18,7 +18,9 @@ fn verdict(delivery: &Delivery) -> Result<(), Reason> {
 }
 
 fn event(body: &str, signature: &str) -> Result<(), Reason> {
-    let delivery = Delivery::post("/", body.to_owned()).with_header("Hitpay-Signature", signature);
+    let delivery = Delivery::post("/", body.to_owned())
+        .with_header("Hitpay-Signature", signature)
+        .unwrap();
     verdict(&delivery)
 }
 

@@ -69,8 +69,11 @@ fn every_event_vector_verifies_over_its_raw_body() {
         let webhooks = HitPayWebhooks::new(Environment::Sandbox).with_event_salts([salt(vector)]);
         let delivery = Delivery::post("/hook", body.clone())
             .with_header("hitpay-signature", signature)
+            .unwrap()
             .with_header("hitpay-event-object", text(vector, "event_object"))
-            .with_header("hitpay-event-type", text(vector, "event_type"));
+            .unwrap()
+            .with_header("hitpay-event-type", text(vector, "event_type"))
+            .unwrap();
         let event = webhooks.event(&webhooks.verify_webhook(&delivery).unwrap());
         // No vector lists payments, and nothing else tells what was received. A type that says completed does not fit any other status.
         let named = text(vector, "event_type");

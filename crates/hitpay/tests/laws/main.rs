@@ -210,8 +210,11 @@ impl Harness for HitPayHarness {
         let post = Delivery::post("/webhooks/hitpay", content.to_vec());
         Some(
             post.with_header("hitpay-signature", &digits(content))
+                .unwrap()
                 .with_header("hitpay-event-object", kind_header(kind))
-                .with_header("hitpay-event-type", "updated"),
+                .unwrap()
+                .with_header("hitpay-event-type", "updated")
+                .unwrap(),
         )
     }
 

@@ -214,7 +214,7 @@ async fn every_combination_of_a_transfers_numbers_is_one_status_of_the_payout() 
         let payout = Payouts::payout_status(&hpay, &"00001".parse().unwrap())
             .await
             .unwrap();
-        assert_eq!(payout.status.to_string(), expected, "{numbers}");
+        assert_eq!(payout.status.as_str(), expected, "{numbers}");
         let refunded = refund == "2";
         assert_eq!(payout.failure.is_some(), refunded, "{numbers}");
         assert!(!refunded || !payout.status.is_open(), "{numbers}");

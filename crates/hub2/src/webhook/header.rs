@@ -94,7 +94,8 @@ mod tests {
     #[test]
     fn a_header_in_several_lines_is_one_value() {
         let lines = |lines: &[&str]| {
-            let add = |delivery: Delivery, line: &&str| delivery.with_header(SIGNATURE, line);
+            let add =
+                |delivery: Delivery, line: &&str| delivery.with_header(SIGNATURE, line).unwrap();
             let delivery = lines.iter().fold(Delivery::post("/", ""), add);
             joined(&delivery).map(|value| String::from_utf8(value.into_owned()).unwrap())
         };

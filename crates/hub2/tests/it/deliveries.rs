@@ -15,7 +15,9 @@ fn webhooks() -> Hub2Webhooks {
 }
 
 fn with_header(body: &str, header: &str) -> Delivery {
-    Delivery::post("/hook", body.to_owned()).with_header("Hub2-Signature", header)
+    Delivery::post("/hook", body.to_owned())
+        .with_header("Hub2-Signature", header)
+        .unwrap()
 }
 
 fn signed(body: &str) -> Delivery {
@@ -85,7 +87,7 @@ fn a_header_that_comes_twice_or_not_at_all_is_refused() {
         "s1={}",
         signature(&secret("present-secret"), BODY.as_bytes())
     );
-    let twice = signed(BODY).with_header("hub2-signature", &header);
+    let twice = signed(BODY).with_header("hub2-signature", &header).unwrap();
     assert_eq!(reason(&twice), Reason::RepeatedSignature);
     assert_eq!(
         reason(&Delivery::post("/hook", BODY)),
@@ -101,8 +103,9 @@ fn a_header_that_comes_twice_or_not_at_all_is_refused() {
 #[test]
 fn other_peoples_headers_and_recipes_do_not_verify() {
     let genuine = signature(&secret("present-secret"), BODY.as_bytes());
-    let elsewhere =
-        Delivery::post("/", BODY).with_header("x-hub2-signature", &format!("s1={genuine}"));
+    let elsewhere = Delivery::post("/", BODY)
+        .with_header("x-hub2-signature", &format!("s1={genuine}"))
+        .unwrap();
     assert_eq!(reason(&elsewhere), Reason::MissingSignature);
     assert_eq!(
         reason(&with_header(BODY, &format!("t=1,v1={genuine}"))),
@@ -127,7 +130,9 @@ fn repeated_keys_and_invalid_utf8_are_refused_at_any_depth() {
     assert_eq!(reason(&signed(&escaped)), Reason::RepeatedField);
     let bytes = b"{\"id\":\"\xff\"}";
     let header = signature_header(bytes, &secret("present-secret"), None);
-    let delivery = Delivery::post("/", &bytes[..]).with_header("hub2-signature", &header);
+    let delivery = Delivery::post("/", &bytes[..])
+        .with_header("hub2-signature", &header)
+        .unwrap();
     assert_eq!(reason(&delivery), Reason::MalformedBody);
 }
 
@@ -241,19 +246,19 @@ proptest! {
         prop_assume!(changed[position] != byte);
         changed[position] = byte;
         let header = format!("s1={}", signature(&secret("present-secret"), BODY.as_bytes()));
-        let delivery = Delivery::post("/", changed).with_header("hub2-signature", &header);
+        let delivery = Delivery::post("/", changed).with_header("hub2-signature", &header).unwrap();
         prop_assert!(webhooks().verify_webhook(&delivery).is_err());
     }
 
     #[test]
     fn no_body_and_no_header_panics(body in prop::collection::vec(any::<u8>(), 0..200), header in "\\PC{0,80}") {
         let sign = |body: &[u8]| signature_header(body, &secret("present-secret"), None);
-        let signed = Delivery::post("/", body.clone()).with_header("hub2-signature", &sign(&body));
+        let signed = Delivery::post("/", body.clone()).with_header("hub2-signature", &sign(&body)).unwrap();
         let webhooks = webhooks();
         if let Ok(verified) = webhooks.verify_webhook(&signed) {
             let _ = webhooks.event(&verified);
         }
-        let delivery = Delivery::post("/", body).with_header("hub2-signature", &header);
+        let delivery = Delivery::post("/", body).with_header("hub2-signature", &header).unwrap();
         prop_assert!(webhooks.verify_webhook(&delivery).is_err());
     }
 

@@ -14,7 +14,9 @@ fn event_of(body: &str, configured: Option<Environment>) -> Event {
         webhooks = webhooks.for_environment(environment);
     }
     let header = signature_header(body.as_bytes(), &secret, None);
-    let delivery = Delivery::post("/", body.to_owned()).with_header("hub2-signature", &header);
+    let delivery = Delivery::post("/", body.to_owned())
+        .with_header("hub2-signature", &header)
+        .unwrap();
     let verified: Verified = webhooks.verify_webhook(&delivery).unwrap();
     webhooks.event(&verified)
 }

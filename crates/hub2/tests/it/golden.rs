@@ -17,7 +17,9 @@ fn webhooks() -> Hub2Webhooks {
 
 fn signed(body: &str) -> Delivery {
     let header = signature_header(body.as_bytes(), &Secret::new(SECRET).unwrap(), None);
-    Delivery::post("/hook", body.to_owned()).with_header("hub2-signature", &header)
+    Delivery::post("/hook", body.to_owned())
+        .with_header("hub2-signature", &header)
+        .unwrap()
 }
 
 /// The verified delivery of an event at a known time in the live environment, and its event.

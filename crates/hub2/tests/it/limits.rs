@@ -8,7 +8,9 @@ const MEBIBYTE: usize = 1024 * 1024;
 fn verdict(body: Vec<u8>) -> Result<(), Reason> {
     let secret = Secret::new("present-secret").unwrap();
     let header = format!("s1={}", signature(&secret, &body));
-    let delivery = Delivery::post("/", body).with_header("Hub2-Signature", &header);
+    let delivery = Delivery::post("/", body)
+        .with_header("Hub2-Signature", &header)
+        .unwrap();
     let verified = Hub2Webhooks::new([secret]).verify_webhook(&delivery);
     verified.map(drop).map_err(|rejection| rejection.reason())
 }
@@ -45,7 +47,9 @@ fn what_matched_is_named_by_secret_and_part() {
     for (place, secret) in secrets.iter().enumerate() {
         for part in ["s1", "s0"] {
             let header = format!("{part}={}", signature(secret, b"{}"));
-            let delivery = Delivery::post("/", "{}").with_header("Hub2-Signature", &header);
+            let delivery = Delivery::post("/", "{}")
+                .with_header("Hub2-Signature", &header)
+                .unwrap();
             let verified = webhooks.verify_webhook(&delivery).unwrap();
             let expected = format!("webhook_secrets[{place}] ({part})");
             assert_eq!(verified.matched_secret(), expected);

@@ -15,7 +15,9 @@ fn doubts_of(merchant_id: Option<&str>, kind: &str, data: &str) -> Vec<Doubt> {
     );
     let secret = Secret::new("present-secret").unwrap();
     let header = signature_header(body.as_bytes(), &secret, None);
-    let delivery = Delivery::post("/", body).with_header("hub2-signature", &header);
+    let delivery = Delivery::post("/", body)
+        .with_header("hub2-signature", &header)
+        .unwrap();
     let mut webhooks = Hub2Webhooks::new([secret]);
     if let Some(merchant_id) = merchant_id {
         webhooks = webhooks.for_merchant(merchant_id);

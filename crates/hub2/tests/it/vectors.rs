@@ -20,6 +20,7 @@ fn secret(vector: &Value, member: &str) -> Secret {
 fn delivery(vector: &Value) -> Delivery {
     Delivery::post("/hook", text(vector, "body").to_owned())
         .with_header("hub2-signature", text(vector, "header"))
+        .unwrap()
 }
 
 #[test]

@@ -52,7 +52,7 @@ fn fields(event: &Event) -> Vec<(&'static str, String)> {
     vec![
         ("provider", event.provider.to_string()),
         ("subject", event.subject.to_string()),
-        ("status", text(event.status_word().as_ref())),
+        ("status", text(event.subject.status().as_ref())),
         ("gateway kind", event.gateway_kind.clone()),
         ("gateway status", text(event.gateway_status.as_ref())),
         ("id", text(event.id.as_ref())),

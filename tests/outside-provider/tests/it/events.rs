@@ -11,7 +11,7 @@ fn event(body: &str) -> Event {
     let (cowrie, _) = answering(&[(500, "")]);
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_secs();
     let header = signature(&Secret::new("whsec_new_51d2e8").expect("not blank"), now, body.as_bytes());
-    let delivery = Delivery::post("/hook", body.to_owned()).with_header("cowrie-signature", &header);
+    let delivery = Delivery::post("/hook", body.to_owned()).with_header("cowrie-signature", &header).unwrap();
     cowrie.event(&cowrie.verify_webhook(&delivery).expect("a good signature"))
 }
 

@@ -27,7 +27,7 @@ fn verdict_at(seconds: u64) -> Result<(), RejectionReason> {
     let base = BaseUrl::new("https://api.cowrie.example").expect("an address");
     let cowrie = Cowrie::new(Environment::Live, "shop-7", base, &secret("ck_test_7c1f0a9b"), PlainTransport::shared());
     let cowrie = cowrie.expect("a good key").with_webhook_secrets(&[secret("whsec_new_51d2e8")], Arc::new(At(seconds)));
-    let delivery = Delivery::post("/hook", BODY).with_header("cowrie-signature", HEADER);
+    let delivery = Delivery::post("/hook", BODY).with_header("cowrie-signature", HEADER).unwrap();
     cowrie.verify_webhook(&delivery).map(drop).map_err(|rejection| rejection.reason())
 }
 

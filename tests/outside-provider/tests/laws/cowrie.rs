@@ -117,7 +117,7 @@ impl Harness for CowrieHarness {
         let seconds = signing.at.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
         let header = signature(&Secret::allow_weak(signing.secret).ok()?, seconds, content);
         let delivery = Delivery::post("/webhooks/cowrie", content.to_vec());
-        Some(delivery.with_header("cowrie-signature", &header))
+        delivery.with_header("cowrie-signature", &header).ok()
     }
 
     fn signature(&self, _: &str) -> Place {
@@ -135,7 +135,7 @@ impl Harness for CowrieHarness {
     fn vectors(&self) -> Declared<Vec<Vector>> {
         let header = format!("t=1790000000,v1={OUTSIDE_DIGITS}");
         Declared::Is(vec![Vector {
-            delivery: Delivery::post("/hook", OUTSIDE_BODY).with_header("cowrie-signature", &header),
+            delivery: Delivery::post("/hook", OUTSIDE_BODY).with_header("cowrie-signature", &header).unwrap(),
             secret: OUTSIDE_SECRET,
             now: Setup::now(),
             environment: Environment::Live,

@@ -33,8 +33,9 @@ mod tests {
 
     #[test]
     fn only_the_amount_changes() {
-        let delivery =
-            Delivery::post("/hook", "amount=599.00&status=completed").with_header("x-key", "v");
+        let delivery = Delivery::post("/hook", "amount=599.00&status=completed")
+            .with_header("x-key", "v")
+            .unwrap();
         let (forged, amount) = with_another_amount(&delivery, "599.00").unwrap();
         assert_eq!(amount, "599.09");
         assert_eq!(forged.body().as_ref(), b"amount=599.09&status=completed");

@@ -1,16 +1,13 @@
 //! How the demo ended, and what to try next.
 
-use dhow_core::{Confirmed, Evidence};
+use dhow_core::{Confirmed, Evidence, ReportedAmount};
 use serde::Serialize;
 
 use super::{
     story::{Ending, Setback},
     timeline::Step,
 };
-use crate::{
-    output::{Cell, Page, Show, Tone},
-    view::AmountView,
-};
+use crate::output::{Cell, Page, Show, Tone};
 
 /// The whole demo for programs, its end for people.
 #[derive(Debug, Serialize)]
@@ -27,7 +24,7 @@ struct PaymentLine {
     status: &'static str,
     merchant_reference: String,
     id: Option<String>,
-    amount: Option<AmountView>,
+    amount: Option<ReportedAmount>,
     confirmed_by: Option<&'static str>,
     dedup_key: Option<String>,
     why_not: Option<String>,
@@ -70,7 +67,7 @@ impl PaymentLine {
             status: "paid",
             merchant_reference,
             id: confirmed.provider_reference().map(str::to_owned),
-            amount: Some(AmountView::of(&confirmed.amount().into())),
+            amount: Some(confirmed.amount().into()),
             confirmed_by: Some(confirmed_by),
             dedup_key,
             why_not: None,
@@ -104,7 +101,7 @@ impl PaymentLine {
             Cell::plain(
                 self.amount
                     .as_ref()
-                    .map(AmountView::sentence)
+                    .map(ToString::to_string)
                     .unwrap_or_default(),
             ),
             Cell::new(tone, self.status),

@@ -28,7 +28,7 @@ pub(super) fn delivery(settings: &Settings, wanted: &SampleRequest) -> Result<De
         let hmac = form_signature(&salt, signed.as_bytes())
             .map_err(|fault| Error::invalid("--set", format!("makes no form: {fault}")))?;
         let delivery = Delivery::post(wanted.path.as_str(), format!("{sent}&hmac={hmac}"));
-        return Ok(delivery.with_header("content-type", "application/x-www-form-urlencoded"));
+        return Ok(delivery.with_header("content-type", "application/x-www-form-urlencoded")?);
     }
     let salts = settings.secrets("event_salts")?;
     let salt = salts
@@ -40,13 +40,13 @@ pub(super) fn delivery(settings: &Settings, wanted: &SampleRequest) -> Result<De
         _ => ("payment_request", wanted.status_or("completed")),
     };
     Ok(Delivery::post(wanted.path.as_str(), sent)
-        .with_header("content-type", "application/json")
+        .with_header("content-type", "application/json")?
         .with_header(
             "hitpay-signature",
             &event_signature(salt, signed.as_bytes()),
-        )
-        .with_header("hitpay-event-object", object)
-        .with_header("hitpay-event-type", kind))
+        )?
+        .with_header("hitpay-event-object", object)?
+        .with_header("hitpay-event-type", kind)?)
 }
 
 fn order(wanted: &SampleRequest, money: Money) -> Vec<Member> {

@@ -28,8 +28,8 @@ pub(super) fn delivery(settings: &Settings, wanted: &SampleRequest) -> Result<De
     let (signed, sent) = wanted.altered(body(signed), body(sent))?;
     let header = signature_header(signed.as_bytes(), present, secrets.next());
     Ok(Delivery::post(wanted.path.as_str(), sent)
-        .with_header("content-type", "application/json")
-        .with_header("hub2-signature", &header))
+        .with_header("content-type", "application/json")?
+        .with_header("hub2-signature", &header)?)
 }
 
 fn envelope(wanted: &SampleRequest, mode: &str, money: Money) -> String {

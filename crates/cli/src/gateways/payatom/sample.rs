@@ -48,7 +48,7 @@ pub(super) fn delivery(settings: &Settings, wanted: &SampleRequest) -> Result<De
             )
         }
     };
-    Ok(Delivery::post(wanted.path.as_str(), body).with_header("content-type", kind))
+    Ok(Delivery::post(wanted.path.as_str(), body).with_header("content-type", kind)?)
 }
 
 /// PayAtom prints whole units; only a tampered amount has more.

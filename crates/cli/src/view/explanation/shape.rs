@@ -108,8 +108,9 @@ mod tests {
     use super::*;
 
     fn remarks_of(content_type: &str, body: &str) -> Vec<String> {
-        let delivery =
-            Delivery::post("/", body.to_owned()).with_header("content-type", content_type);
+        let delivery = Delivery::post("/", body.to_owned())
+            .with_header("content-type", content_type)
+            .unwrap();
         remarks(&delivery, Shape::of(body.as_bytes()))
     }
 

@@ -1,0 +1,83 @@
+//! Enums whose values have words: one table per enum gives its text, its parsing and its JSON form.
+
+/// An unknown word where one of a fixed list was expected.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{found}` is not a known {what}; expected one of: {}", .expected.join(", "))]
+pub struct UnknownWord {
+    what: &'static str,
+    found: String,
+    expected: &'static [&'static str],
+}
+
+impl UnknownWord {
+    pub(crate) fn new(what: &'static str, found: &str, expected: &'static [&'static str]) -> Self {
+        Self {
+            what,
+            found: found.chars().take(64).collect(),
+            expected,
+        }
+    }
+
+    /// The words that are accepted.
+    #[must_use]
+    pub fn expected(&self) -> &'static [&'static str] {
+        self.expected
+    }
+}
+
+/// Gives an enum without fields its words: `ALL`, `as_str`, `Display`, `FromStr`, `Serialize` and `Deserialize`.
+macro_rules! words {
+    ($type:ident, $what:literal, { $($variant:ident => $word:literal),+ $(,)? }) => {
+        impl $type {
+            /// Every value, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word for it, as printed and as stored.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $type {
+            type Err = crate::UnknownWord;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err(crate::UnknownWord::new($what, text, &[$($word),+])),
+                }
+            }
+        }
+
+        crate::word::as_text!($type);
+    };
+}
+
+/// Stores a type as the text that it prints: `Display` writes it and `FromStr` reads it back.
+macro_rules! as_text {
+    ($type:ident) => {
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+pub(crate) use {as_text, words};

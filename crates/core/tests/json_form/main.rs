@@ -1,0 +1,262 @@
+//! The JSON form of the data types: its exact members, and that everything survives being stored.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "clippy exempts test functions, not the helpers beside them"
+)]
+
+use std::{
+    collections::BTreeMap,
+    fmt::Debug,
+    time::{Duration, SystemTime},
+};
+
+use dhow_core::*;
+use proptest::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+mod any;
+
+use any::*;
+
+const COWRIE: ProviderId = ProviderId::from_static("cowrie");
+
+#[track_caller]
+fn survives<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) {
+    let stored = serde_json::to_string(value).unwrap();
+    let read: T = serde_json::from_str(&stored).unwrap();
+    assert_eq!(&read, value, "{stored}");
+}
+
+proptest! {
+    #[test]
+    fn payments_survive(payment in payment()) {
+        survives(&payment);
+    }
+
+    #[test]
+    fn events_and_deliveries_survive(event in event(), delivery in delivery()) {
+        survives(&event);
+        survives(&verified(&delivery));
+        survives(&delivery);
+    }
+
+    #[test]
+    fn refunds_payouts_and_balances_survive(
+        amount in amount(), environment in environment(),
+        (refund, payout) in (refund_status(), payout_status()),
+        (failure, as_of) in (failure(), prop::option::of(instant())),
+    ) {
+        let mut refund = Refund::new(COWRIE, "re_1".parse().unwrap(), refund, "word", environment);
+        refund.amount = Some(amount.clone());
+        refund.payment = Some("pi_1".into());
+        survives(&refund);
+        let mut payout = Payout::new(COWRIE, "po_1".parse().unwrap(), payout, "word", environment);
+        payout.amount = Some(amount.clone());
+        payout.failure = failure;
+        payout.warnings = vec!["late".into()];
+        survives(&payout);
+        let mut balance = Balance::new("available", amount);
+        balance.as_of = as_of;
+        survives(&balance);
+    }
+
+    #[test]
+    fn statuses_are_read_back_from_their_text(
+        payment in payment_status(), payout in payout_status(), refund in refund_status(),
+    ) {
+        prop_assert_eq!(payment.to_string().parse(), Ok(payment.clone()));
+        prop_assert_eq!(payout.to_string().parse(), Ok(payout.clone()));
+        prop_assert_eq!(refund.to_string().parse(), Ok(refund.clone()));
+        survives(&payment);
+        survives(&payout);
+        survives(&refund);
+    }
+
+    #[test]
+    fn confirmations_survive(minor in 1..i64::MAX, environment in environment()) {
+        let amount = Money::from_minor(minor, Currency::SGD);
+        let mut payment =
+            Payment::new(COWRIE, "pi_1".parse().unwrap(), PaymentStatus::Paid, "ok", environment);
+        payment.merchant_reference = Some(order().to_string());
+        payment.received = Some(amount.into());
+        let expectation = Expectation::of(&payment, order(), amount);
+        survives(&expectation);
+        let confirmed = payment.confirm(&expectation).unwrap();
+        survives(&confirmed);
+        prop_assert_eq!(confirmed.evidence(), &Evidence::Poll);
+    }
+}
+
+#[test]
+fn requests_survive() {
+    let amount = Money::from_minor(59_900, Currency::SGD);
+    let mut new = NewPayment::new(order(), amount);
+    new.expires_in = Some(Duration::new(900, 5));
+    new.metadata = BTreeMap::from([("a".into(), "b".into())]);
+    new.methods = vec!["paynow".into()];
+    new.customer.email = Some("a@b.example".into());
+    new.options.set("product", "upi");
+    survives(&new);
+    let payment: ProviderReference = "pi_1".parse().unwrap();
+    survives(&NewRefund::new(order(), payment, amount));
+    let beneficiary = Beneficiary::new("A. Name", "123");
+    survives(&beneficiary);
+    survives(&NewPayout::new(order(), amount, beneficiary));
+}
+
+#[test]
+fn rejections_survive() {
+    for reason in RejectionReason::ALL {
+        let hint = Hint::new(COWRIE, "pi_1");
+        survives(&Rejection::new(*reason, Reply::empty(401)).with_hint(hint));
+    }
+}
+
+/// Each word is read back, and an unknown one is answered with those that there are.
+#[test]
+fn every_word_is_read_back() {
+    macro_rules! check {
+        ($($type:ident),+) => {$(
+            for value in $type::ALL {
+                assert_eq!(value.as_str().parse(), Ok(*value));
+                survives(value);
+            }
+            let error = "nonsense".parse::<$type>().unwrap_err();
+            assert!(error.to_string().starts_with("`nonsense` is not a known "), "{error}");
+            for value in $type::ALL {
+                assert!(error.expected().contains(&value.as_str()));
+            }
+        )+};
+    }
+    check!(
+        ActionKind,
+        AssuranceLevel,
+        Environment,
+        ErrorKind,
+        Operation,
+        Outcome,
+        RejectionReason
+    );
+}
+
+#[test]
+fn a_gateways_word_is_no_status() {
+    for word in ["completed", "PAID", "paid ", "unknown", ""] {
+        assert!(word.parse::<PaymentStatus>().is_err(), "{word}");
+    }
+    let read = "unknown:paid".parse();
+    assert_eq!(read, Ok(PaymentStatus::Unknown("paid".into())));
+}
+
+/// The form of a payment, member by member: scripts and databases rely on it.
+#[test]
+fn a_payment_has_these_members() {
+    let status = PaymentStatus::Paid;
+    let id = "pi_1".parse().unwrap();
+    let mut payment = Payment::new(COWRIE, id, status, "completed", Environment::Live);
+    payment.merchant_reference = Some("ORDER-1".into());
+    payment.requested = Some(ReportedAmount::strict("599.00", "SGD"));
+    payment.received = Some(ReportedAmount::strict("5.99e2", "SGD"));
+    payment.next_actions = vec![NextAction::redirect("https://pay.example/1")];
+    payment.expires_at = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_132_800));
+    payment.client_token = Some(Secret::new("a-token-of-the-payment").unwrap());
+    payment.failure = Some(Failure::new("51", Some("no funds".into())));
+    let mut attempt = Attempt::new("at_1".parse().unwrap(), PaymentStatus::Failed, "declined");
+    attempt.method = Some("card".into());
+    payment.attempts = vec![attempt];
+    let expected = json!({
+        "provider": "cowrie",
+        "id": "pi_1",
+        "id_is_provisional": false,
+        "merchant_reference": "ORDER-1",
+        "status": "paid",
+        "gateway_status": "completed",
+        "amount": {"minor": 59_900, "currency": "SGD", "text": "599.00"},
+        "received": {"minor": null, "currency": "SGD", "text": "5.99e2"},
+        "refunded": null,
+        "next_actions": [{"type": "redirect", "url": "https://pay.example/1"}],
+        "attempts": [{
+            "id": "at_1", "status": "failed", "gateway_status": "declined", "amount": null,
+            "refunded": null, "method": "card", "failure": null,
+        }],
+        "failure": {"code": "51", "message": "no funds"},
+        "environment": "live",
+        "expires_at": "2026-11-20T00:00:00Z",
+        "warnings": [],
+    });
+    assert_eq!(serde_json::to_value(&payment).unwrap(), expected);
+    let read: Payment = serde_json::from_value(expected).unwrap();
+    assert_eq!(read.client_token, None);
+}
+
+#[test]
+fn an_event_has_these_members() {
+    let delivery = Delivery::post("/hook", "a=1");
+    let subject = Subject::Payment(PaymentStatus::Unknown("parked".into()));
+    let mut event = Event::new(
+        &verified(&delivery),
+        Environment::Sandbox,
+        subject,
+        "form",
+        "k",
+    );
+    event.assurance = Assurance::full()
+        .without(["fee"])
+        .doubting(Doubt::UnknownField("extra".into()))
+        .doubting(Doubt::AmountNotSigned);
+    let expected = json!({
+        "provider": "cowrie", "kind": "payment", "status": "unknown:parked",
+        "gateway_kind": "form", "gateway_status": null, "id": null, "dedup_key": "k",
+        "merchant_reference": null, "provider_reference": null, "attempt_reference": null,
+        "amount": null, "refunded": null, "failure": null, "environment": "sandbox",
+        "occurred_at": null, "unsigned_fields": ["fee"],
+        "doubts": ["unknown-field: extra", "amount-not-signed"], "matched_secret": "salts[1]",
+    });
+    assert_eq!(serde_json::to_value(&event).unwrap(), expected);
+    event.subject = Subject::Other;
+    let other = serde_json::to_value(&event).unwrap();
+    assert_eq!(
+        (&other["kind"], &other["status"]),
+        (&json!("other"), &Value::Null)
+    );
+}
+
+#[test]
+fn a_verified_delivery_has_these_members() {
+    let delivery = Delivery::post("/hook", "a=1")
+        .with_header("x", "v")
+        .unwrap();
+    let expected = json!({
+        "provider": "cowrie", "scheme": "v1", "matched": "salts[1]", "method": "POST",
+        "path": "/hook", "query": null, "headers": [["x", "v"]], "body": "a=1",
+        "reply": {"status": 202, "content_type": "text/plain", "body": "ok"},
+    });
+    assert_eq!(serde_json::to_value(verified(&delivery)).unwrap(), expected);
+}
+
+/// What is stored is checked when it is read: a database is no way around the rules of the constructors.
+#[test]
+fn broken_values_are_refused() {
+    fn refused<T: DeserializeOwned>(stored: Value) {
+        assert!(
+            serde_json::from_value::<T>(stored.clone()).is_err(),
+            "{stored}"
+        );
+    }
+    refused::<MerchantReference>(json!(" a"));
+    refused::<ProviderReference>(json!(""));
+    refused::<ProviderId>(json!("Cowrie Pay"));
+    refused::<ReportedAmount>(json!({"minor": 1, "currency": "???", "text": "1"}));
+    refused::<Money>(json!({"minor": 1, "currency": "ZZZ"}));
+    refused::<NextAction>(json!({"type": "redirect", "url": "javascript:alert(1)"}));
+    refused::<Subject>(json!({"kind": "payment", "status": null}));
+    refused::<Subject>(json!({"kind": "payment", "status": "completed"}));
+    refused::<Doubt>(json!("the amount"));
+    refused::<Delivery>(json!({
+        "method": "POST", "path": "/", "query": null, "headers": [["x", "a\r\nb"]], "body": "",
+    }));
+    refused::<Environment>(json!("test"));
+}
