@@ -27,7 +27,10 @@ pub(crate) fn lists_follow_cursors<H: Harness>(bench: &Bench<'_, H>) -> Checked 
 fn whole<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result<(), String> {
     let pages = [&list.more, &list.last].map(|page| ScriptedResponse::Answer(page.clone()));
     let (provider, recorder) = bench.recorded(pages.to_vec())?;
-    bench.count();
+    bench.note(format!(
+        "the list `{}`, answered by its two pages",
+        list.name
+    ));
     let read = bench.wait((list.read)(&provider));
     let found = read.map_err(|error| format!("two pages were not understood: {error}"))?;
     let sent = recorder.sent();
@@ -51,6 +54,10 @@ fn whole<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result<(
 
 fn repeated<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result<(), String> {
     let (provider, recorder) = bench.recorded(vec![ScriptedResponse::Answer(list.more.clone())])?;
+    bench.note(format!(
+        "the list `{}`, answered by its first page again and again",
+        list.name
+    ));
     // Whether a page that repeats is an error is for the provider to say.
     let _ = bench.wait((list.read)(&provider));
     let requests = recorder.sent().len();
@@ -79,7 +86,10 @@ fn endless<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result
     };
     let pages: Vec<_> = (0..MANY).filter_map(page).collect();
     let (provider, recorder) = bench.recorded(pages)?;
-    bench.count();
+    bench.note(format!(
+        "the list `{}`, answered by pages without an end",
+        list.name
+    ));
     match bench.wait((list.read)(&provider)) {
         Err(_) => Ok(()),
         Ok(found) => Err(format!(
@@ -112,7 +122,10 @@ pub(crate) fn a_page_that_fails_fails_the_list<H: Harness>(bench: &Bench<'_, H>)
             ] {
                 let number = pages.len();
                 let (provider, _) = bench.recorded(pages)?;
-                bench.count();
+                bench.note(format!(
+                    "the list `{}`, page {number} of which is {what}",
+                    list.name
+                ));
                 if let Ok(found) = bench.wait((list.read)(&provider)) {
                     let name = list.name;
                     return Err(format!(
@@ -124,6 +137,10 @@ pub(crate) fn a_page_that_fails_fails_the_list<H: Harness>(bench: &Bench<'_, H>)
         let half = list.last.body.slice(..list.last.body.len() / 2);
         let pages = [list.more.clone(), list.last.with_body(half)].map(ScriptedResponse::Answer);
         let (provider, _) = bench.recorded(pages.to_vec())?;
+        bench.note(format!(
+            "the list `{}`, the last page of which is cut",
+            list.name
+        ));
         if let Ok(found) = bench.wait((list.read)(&provider)) {
             let name = list.name;
             return Err(format!(

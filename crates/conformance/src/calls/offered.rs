@@ -12,6 +12,9 @@ pub(crate) fn capabilities_are_true<H: Harness>(bench: &Bench<'_, H>, verb: Verb
     let answers = bench.harness.answers(verb, &bench.facts);
     let (provider, recorder) = bench.recorded(script(&answers))?;
     let offered = verb.operation().offered_by(&provider);
+    bench.note(format!(
+        "capabilities() of a provider that offers `{verb}`: {offered}"
+    ));
     if verb == Verb::Answer && asks_for_answers(&provider) && !offered {
         return Err(
             "capabilities() lists an action that wants an answer, and actions() is None".to_owned(),
