@@ -18,6 +18,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 mod any;
+mod words;
 
 use any::*;
 
@@ -190,6 +191,41 @@ fn a_payment_has_these_members() {
     assert_eq!(serde_json::to_value(&payment).unwrap(), expected);
     let read: Payment = serde_json::from_value(expected).unwrap();
     assert_eq!(read.client_token, None);
+}
+
+#[test]
+fn a_confirmation_has_these_members() {
+    let sgd = |minor| Money::from_minor(minor, Currency::SGD);
+    let id: ProviderReference = "pi_1".parse().unwrap();
+    let expectation = Expectation::new(COWRIE, Environment::Live, order(), sgd(59_900));
+    assert_eq!(expectation.provider_reference(), None);
+    let expectation = expectation.with_provider_reference(id.clone());
+    assert_eq!(expectation.provider(), &COWRIE);
+    assert_eq!(expectation.environment(), Environment::Live);
+    assert_eq!(expectation.merchant_reference(), &order());
+    assert_eq!(expectation.provider_reference(), Some(&id));
+    assert_eq!(expectation.amount(), sgd(59_900));
+
+    let delivery = verified(&Delivery::post("/hook", "a=1"));
+    let paid = Subject::Payment(PaymentStatus::Paid);
+    let mut event = Event::new(&delivery, Environment::Live, paid, "form", "k");
+    event.merchant_reference = Some(order().to_string());
+    event.provider_reference = Some("pi_1".into());
+    event.amount = Some(sgd(59_900).into());
+    event.refunded = Some(sgd(100).into());
+    let confirmed = event.confirm(&expectation).unwrap();
+    let expected = json!({
+        "expectation": {
+            "provider": "cowrie", "environment": "live", "merchant_reference": "ORDER-1",
+            "provider_reference": "pi_1", "amount": {"minor": 59_900, "currency": "SGD"},
+        },
+        "provider_reference": "pi_1",
+        "evidence": {"type": "webhook", "dedup_key": "k"},
+        "refunded": {"minor": 100, "currency": "SGD", "text": "1.00"},
+    });
+    assert_eq!(serde_json::to_value(&confirmed).unwrap(), expected);
+    let poll = serde_json::to_value(Evidence::Poll).unwrap();
+    assert_eq!(poll, json!({"type": "poll"}));
 }
 
 #[test]
