@@ -2,8 +2,8 @@
 
 use dhow_core::{
     AssuranceLevel, Currency, Delivery, Doubt, Environment, Error, ErrorKind, Event,
-    PaymentProvider, PayoutStatus, ProviderId, RejectionReason, Reply, Secret, Subject, Verified,
-    WebhookVerifier,
+    PaymentProvider, PayoutStatus, ProviderId, RejectionReason, Repeat, Reply, Secret, Subject,
+    Verified, WebhookVerifier,
 };
 use dhow_crypto::envelope::EnvelopeKey;
 use dhow_payatom::{
@@ -90,6 +90,8 @@ async fn a_call_asks_for_json_and_says_that_it_sends_json() {
     for name in ["accept", "content-type"] {
         assert_eq!(sent[0].headers()[name], "application/json", "{name}");
     }
+    // PayAtom documents no limit on how soon a call may follow another.
+    assert_eq!(recorder.calls()[0].repeat, Repeat::Freely);
 }
 
 /// An account without any credential but its secret key.
