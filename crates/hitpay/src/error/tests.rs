@@ -133,6 +133,10 @@ fn only_hitpays_own_words_decide() {
         r#"{"message":"404 Not Found"}"#,
         r#"{"message":"bad request."}"#,
         r#"{"message":"Conflict"}"#,
+        r#"{"message":"Conflict!"}"#,
+        r#"{"message":"Conflict "}"#,
+        r#"{"error_code":""}"#,
+        r#"{"error_code":" "}"#,
         r#"{"message":"Server Error"}"#,
         r#"{"detail":"Not allowed in this state"}"#,
         r#"{"error_message":"No such payment"}"#,
@@ -165,6 +169,8 @@ fn only_hitpays_own_words_decide() {
         r#"{"message":"The route v1/refund could not be found."}"#,
         r#"{"message":"the route v1/refund could not be found"}"#,
         r#"{"message":"The POST method is not supported for route v1/refund. Supported methods: GET."}"#,
+        r#"{"message":"The GET method is not supported for this route. Supported methods: POST."}"#,
+        r#"{"message":" Cannot POST /v1/refund"}"#,
         r#"{"message":"Cannot POST /v1/refund"}"#,
         r#"{"message":"no Route matched with those values"}"#,
         r#"{"message":"Unprocessable Content"}"#,
@@ -195,16 +201,32 @@ fn only_hitpays_own_words_decide() {
     assert_eq!(refusal(409, coded).outcome(), Outcome::Refused);
     let plan = r#"{"message":"No query results for model [App\\Business\\SubscriptionPlan] x"}"#;
     assert_eq!(refusal(422, plan).outcome(), Outcome::Refused);
-    for body in [
-        r#"{"message":"The transfer is being processed"}"#,
-        r#"{"message":"upstream request timeout"}"#,
+    for (waiting, in_own_shape) in [
+        (
+            r#"{"message":"The transfer is being processed"}"#,
+            [
+                r#"{"message":"The transfer is being processed","errors":[]}"#,
+                r#"{"message":"The transfer is being processed","error_code":"busy"}"#,
+            ],
+        ),
+        (
+            r#"{"message":"upstream request timeout"}"#,
+            [
+                r#"{"message":"upstream request timeout","errors":{}}"#,
+                r#"{"message":"upstream request timeout","error_code":7}"#,
+            ],
+        ),
     ] {
-        assert_eq!(refusal(400, body).outcome(), Outcome::Unknown, "{body}");
+        assert_eq!(refusal(400, waiting).outcome(), Outcome::Unknown);
+        for body in in_own_shape {
+            assert_eq!(refusal(400, body).outcome(), Outcome::Refused, "{body}");
+        }
     }
     // Sentences about the money, not about a path.
     for body in [
         r#"{"message":"Cannot refund more than was paid."}"#,
         r#"{"message":"The payment method is not supported for this currency."}"#,
+        r#"{"message":"The amount must be below 2 / 3 of the payment."}"#,
     ] {
         assert_eq!(refusal(400, body).outcome(), Outcome::Refused, "{body}");
     }
@@ -214,9 +236,65 @@ fn only_hitpays_own_words_decide() {
         r#"{"message":"No query results"}"#,
         r#"{"message":"The staff cannot be found here."}"#,
         r#"{"error_code":"route_not_found","message":"Unknown path."}"#,
+        r#"{"error_code":"taken"}"#,
+        r#"{"errors":{"id":["is unknown"]}}"#,
     ] {
         assert_eq!(refusal(404, body).kind(), Protocol, "{body}");
         assert_eq!(refusal(410, body).outcome(), Outcome::Unknown, "{body}");
+    }
+}
+
+/// Only where HitPay's documents or the meaning of the status settle it, a message alone is taken for HitPay's answer.
+#[test]
+fn a_message_alone_is_an_answer_under_these_statuses() {
+    use ErrorKind::{
+        Authentication, InvalidRequest, Protocol, RateLimited, Unavailable, Unsupported,
+    };
+    let body = r#"{"message":"The resource is in use."}"#;
+    for status in 400..600 {
+        let (is_own, kind) = match status {
+            400 | 413 | 415 => (true, InvalidRequest),
+            401 | 403 => (true, Authentication),
+            405 | 501 => (true, Unsupported),
+            429 => (true, RateLimited),
+            408 | 500 | 502..=599 => (true, Unavailable),
+            _ => (false, Protocol),
+        };
+        let outcome = match status {
+            400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 => Outcome::Refused,
+            _ => Outcome::Unknown,
+        };
+        let error = refusal(status, body);
+        let found = (error.kind(), error.outcome());
+        assert_eq!(found, (kind, outcome), "{status}");
+        let plain = format!("the gateway answered {status}");
+        let unread = format!("{plain} with a JSON body ({} bytes)", body.len());
+        assert_eq!(error.message(), if is_own { plain } else { unread });
+    }
+}
+
+#[test]
+fn a_member_of_another_servers_body_takes_all_weight_from_its_words() {
+    for member in [
+        "__type",
+        "cloudflare_error",
+        "error",
+        "instance",
+        "path",
+        "ray_id",
+        "requestId",
+        "request_id",
+        "status",
+        "statusCode",
+        "timestamp",
+        "title",
+        "trace_id",
+        "type",
+    ] {
+        let body = |name: &str| format!(r#"{{"message":"It exists.","errors":[],"{name}":"x"}}"#);
+        let of = |name: &str| refusal(409, body(name).leak()).outcome();
+        assert_eq!(of(member), Outcome::Unknown, "{member}");
+        assert_eq!(of(&format!("{member}_of_ours")), Outcome::Refused);
     }
 }
 

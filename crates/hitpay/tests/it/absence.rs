@@ -58,6 +58,8 @@ async fn only_words_about_the_object_that_was_asked_for_prove_absence() {
     }
     let code = r#"{"error_code":"model_not_found"}"#;
     assert_eq!(kinds(code).await, [NotFound; 5]);
+    let in_other_words = r#"{"error_code":"model_not_found","message":"It is not here."}"#;
+    assert_eq!(kinds(in_other_words).await, [NotFound; 5]);
     let staff = r#"{"message":"The staff cannot be found."}"#;
     assert_eq!(kinds(staff).await, NONE);
     let hitpay = Recorder::answering([(404, staff)]).hitpay();

@@ -117,14 +117,17 @@ async fn one_echo_is_enough_and_the_others_may_be_missing() {
 async fn an_error_under_a_success_status_is_no_object() {
     let asked = r#""reference_number":"REF123","amount":"599.00","currency":"SGD""#;
     for error in ERRORS {
-        let body = format!(r#"{{"id":"{ID}",{asked},{error}}}"#);
-        let made = answering(&body).create_payment(&order()).await;
-        assert_ended(made, Outcome::Unknown, &body);
-        let read = answering(&body).payment_status(&reference(ID)).await;
-        assert_ended(read, Outcome::NotSent, &body);
-        // Nor does it say that something was removed.
-        let removed = answering(&body).delete_order(ID).await;
-        assert_ended(removed, Outcome::Unknown, &body);
+        let plain = format!(r#"{{"id":"{ID}",{asked},{error}}}"#);
+        let wrapped = format!(r#"{{"data":{plain}}}"#);
+        for body in [plain, wrapped] {
+            let made = answering(&body).create_payment(&order()).await;
+            assert_ended(made, Outcome::Unknown, &body);
+            let read = answering(&body).payment_status(&reference(ID)).await;
+            assert_ended(read, Outcome::NotSent, &body);
+            // Nor does it say that something was removed.
+            let removed = answering(&body).delete_order(ID).await;
+            assert_ended(removed, Outcome::Unknown, &body);
+        }
     }
     let nothing = CREATED.replacen('{', r#"{"errors":[],"error":null,"error_code":"","#, 1);
     assert!(answering(&nothing).create_payment(&order()).await.is_ok());
