@@ -8,7 +8,7 @@ use dhow_crypto::{
     pairs::{Pair, PairRules, Pairs},
 };
 
-use super::grammar;
+use super::{event_v2::body_key, grammar};
 use crate::{
     signing::{SIGNATURE_FIELD, form_recipe},
     status,
@@ -123,7 +123,7 @@ fn is_known_status(word: &str) -> bool {
 
 /// Only a stored delivery that was changed gets here: the verifier has parsed the same bytes.
 fn unreadable(verified: &Verified, environment: Environment) -> Event {
-    let (subject, key) = (Subject::Unreadable, "hitpay/form/unreadable");
+    let (subject, key) = (Subject::Unreadable, body_key(verified));
     let mut event = Event::new(verified, environment, subject, "form", key);
     event.assurance = Assurance::full().doubting(Doubt::Unreadable);
     event

@@ -18,17 +18,14 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
     // The status in the signed body, not the event type in the unsigned header.
     let kind = format!("payment_request.{word}");
     let key = key(verified, &kind, &id, &payments);
-    let paid = status == PaymentStatus::Paid;
-    let over = !paid && !status.is_open();
+    let over = status != PaymentStatus::Paid && !status.is_open();
     let mut event = Event::new(verified, environment, Subject::Payment(status), kind, key);
     event.id = Some(id.clone());
     event.provider_reference = Some(id);
     event.merchant_reference = body.text("reference_number");
-    if paid {
-        // LEDGER: event-amount
-        event.amount = payments.received();
-        event.refunded = payments.refunded();
-    }
+    // LEDGER: event-amount
+    event.amount = payments.received();
+    event.refunded = payments.refunded();
     if let Some(words) = payments.unclear() {
         event.assurance = event.assurance.doubting(Doubt::Other(words.into()));
     }

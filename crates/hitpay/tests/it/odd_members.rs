@@ -154,7 +154,15 @@ fn a_type_that_says_unpaid_over_a_paid_body_is_a_doubt() {
             let doubt = [Doubt::Other(words.into())];
             assert_eq!(event.assurance.doubts(), doubt, "{object} {unpaid}");
         }
-        for other in ["completed", "created", "updated", "paid"] {
+        for other in [
+            "completed",
+            "created",
+            "updated",
+            "paid",
+            "a-b",
+            "a.b",
+            "a_b",
+        ] {
             let event = json_event(object, other, &body);
             assert_eq!(event.assurance, Assurance::full(), "{object} {other}");
         }
