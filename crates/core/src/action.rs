@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::{Secret, word::words};
+use crate::{Secret, url::is_web_url, word::words};
 
 /// What the customer has to do next. A payment may offer several at once: a QR code and app links, say.
 ///
@@ -117,19 +117,6 @@ impl NextAction {
             Self::Other { .. } => ActionKind::Other,
         }
     }
-}
-
-/// An absolute URL with a host, and nothing that a browser would strip or end the URL at.
-fn is_web_url(url: &str) -> bool {
-    let visible = url
-        .bytes()
-        .all(|byte| byte.is_ascii_graphic() || !byte.is_ascii());
-    let parsed = url.parse::<http::Uri>();
-    visible
-        && parsed.is_ok_and(|uri| {
-            matches!(uri.scheme_str(), Some("https" | "http"))
-                && uri.host().is_some_and(|host| !host.is_empty())
-        })
 }
 
 words!(ActionKind, "kind of action", {

@@ -1,6 +1,6 @@
 //! What a gateway can do, as data.
 
-use crate::{ActionKind, Currency, Error, Money, PollingPolicy, Result};
+use crate::{ActionKind, Currency, Error, Money, OptionSpec, PollingPolicy, Result};
 
 /// What a gateway can do. Which operations it has follows from the trait's accessors, so a flag cannot lie about them: see
 /// [`Operation::offered_by`](crate::Operation::offered_by).
@@ -17,6 +17,8 @@ pub struct Capabilities {
     pub limits: Vec<AmountLimit>,
     /// What a customer may be asked to do.
     pub actions: Vec<ActionKind>,
+    /// The options that only this gateway takes, by operation. The requests are checked against this table.
+    pub options: &'static [OptionSpec],
     /// How deliveries are signed.
     pub webhook: WebhookScheme,
     /// What may be polled, and how often.
@@ -35,6 +37,7 @@ impl Capabilities {
             currencies: Vec::new(),
             limits: Vec::new(),
             actions: Vec::new(),
+            options: &[],
             webhook,
             polling: PollingPolicy::default(),
             notes: Vec::new(),

@@ -71,7 +71,7 @@ pub use money::{Money, MoneyError};
 pub use operations::{
     Actions, Balances, Cancellation, Lookup, Operation, PayoutLookup, Payouts, Refunds,
 };
-pub use options::Options;
+pub use options::{OptionKind, OptionSpec, OptionValues, Options};
 pub use payment::{Attempt, Customer, Failure, NewPayment, Payment};
 pub use payout::{Beneficiary, NewPayout, Payout};
 pub use polling::{

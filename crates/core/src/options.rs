@@ -1,12 +1,14 @@
-//! Settings of one request that only one gateway has, checked so that a misspelt one is not silently ignored.
+//! Settings of one request that only one gateway has: described as data, and checked so that a misspelt one is not silently ignored.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result};
+use crate::{Currency, Error, Operation, Result, Secret, url::is_web_url};
 
 /// Named texts that only one gateway understands: a product, a wallet, a bank code.
+///
+/// [`Capabilities::options`](crate::Capabilities::options) lists those of a gateway.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Options(BTreeMap<String, String>);
@@ -17,58 +19,307 @@ impl Options {
         self.0.insert(name.into(), value.into());
     }
 
-    /// The value of an option.
-    #[must_use]
-    pub fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
-    }
-
-    /// The value of an option that must be there.
-    ///
-    /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming the option.
-    pub fn required(&self, name: &'static str) -> Result<&str> {
-        self.text(name)
-            .ok_or_else(|| Error::invalid(name, "is required by this gateway"))
-    }
-
-    /// Refuses options that the gateway does not have.
-    ///
-    /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming the unknown option and listing the known ones.
-    pub fn only(&self, known: &[&str]) -> Result<()> {
-        let unknown = self.0.keys().find(|name| !known.contains(&name.as_str()));
-        unknown.map_or(Ok(()), |name| {
-            let rule = if known.is_empty() {
-                "is not an option: this gateway has none".to_owned()
-            } else {
-                format!(
-                    "is not an option of this gateway; it has {}",
-                    known.join(", ")
-                )
-            };
-            Err(Error::invalid(name.clone(), rule))
-        })
-    }
-
     /// All options in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
+
+    /// Checks every option against the descriptions, and gives typed access to the values. Options of other operations in the list are
+    /// unknown here.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming an option that the gateway does not have, with those that it has, or a
+    /// value that is not of the option's type, with the rule.
+    pub(crate) fn read<'a>(
+        &'a self,
+        specs: &'static [OptionSpec],
+        operation: Operation,
+    ) -> Result<OptionValues<'a>> {
+        let known = || specs.iter().filter(|spec| spec.operation == operation);
+        for (name, value) in &self.0 {
+            let Some(spec) = known().find(|spec| spec.name == name) else {
+                return Err(unknown(name, known()));
+            };
+            spec.check(value)?;
+        }
+        Ok(OptionValues(&self.0))
+    }
+}
+
+fn unknown(name: &str, known: impl Iterator<Item = &'static OptionSpec>) -> Error {
+    let known: Vec<&str> = known.map(|spec| spec.name).collect();
+    let rule = if known.is_empty() {
+        "is not an option: this gateway has none here".to_owned()
+    } else {
+        let known = known.join(", ");
+        format!("is not an option of this gateway; it has {known}")
+    };
+    Error::invalid(name.to_owned(), rule)
+}
+
+/// The description of one option. A provider keeps a constant table of them, which its code reads and its
+/// [`capabilities`](crate::Capabilities::options) show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OptionSpec {
+    /// The operation that takes it: creating a payment, a refund or a payout.
+    pub operation: Operation,
+    /// The name, as the gateway spells it.
+    pub name: &'static str,
+    /// The type of the value.
+    pub kind: OptionKind,
+    /// Its meaning, in one clause.
+    pub meaning: &'static str,
+}
+
+impl OptionSpec {
+    /// An option of [`create_payment`](crate::PaymentProvider::create_payment).
+    #[must_use]
+    pub const fn payment(name: &'static str, kind: OptionKind, meaning: &'static str) -> Self {
+        Self::new(Operation::CreatePayment, name, kind, meaning)
+    }
+
+    /// An option of a refund.
+    #[must_use]
+    pub const fn refund(name: &'static str, kind: OptionKind, meaning: &'static str) -> Self {
+        Self::new(Operation::Refunds, name, kind, meaning)
+    }
+
+    /// An option of a payout.
+    #[must_use]
+    pub const fn payout(name: &'static str, kind: OptionKind, meaning: &'static str) -> Self {
+        Self::new(Operation::Payouts, name, kind, meaning)
+    }
+
+    const fn new(
+        operation: Operation,
+        name: &'static str,
+        kind: OptionKind,
+        meaning: &'static str,
+    ) -> Self {
+        Self {
+            operation,
+            name,
+            kind,
+            meaning,
+        }
+    }
+
+    fn check(&self, value: &str) -> Result<()> {
+        let fits = match self.kind {
+            OptionKind::Text => !value.trim().is_empty(),
+            OptionKind::Flag => flag(value).is_some(),
+            OptionKind::Number => value.parse::<u64>().is_ok() && digits(value),
+            OptionKind::Currency => value.parse::<Currency>().is_ok(),
+            OptionKind::Url => is_web_url(value),
+            OptionKind::Secret => Secret::allow_weak(value).is_ok(),
+            OptionKind::OneOf(words) => words.contains(&value),
+        };
+        if fits {
+            return Ok(());
+        }
+        Err(Error::invalid(self.name, format!("must be {}", self.kind)))
+    }
+}
+
+/// The type of an option's value. One grammar for all gateways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OptionKind {
+    /// Any text that is not blank.
+    Text,
+    /// `true` or `false`; `1` and `0` mean the same.
+    Flag,
+    /// A whole number of at most 64 bits, in plain digits.
+    Number,
+    /// An ISO 4217 code.
+    Currency,
+    /// An absolute http or https URL.
+    Url,
+    /// A secret of any length. It is not printed.
+    Secret,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+}
+
+impl fmt::Display for OptionKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text => f.write_str("a text that is not blank"),
+            Self::Flag => f.write_str("true or false"),
+            Self::Number => f.write_str("a whole number in plain digits"),
+            Self::Currency => f.write_str("an ISO 4217 currency code"),
+            Self::Url => f.write_str("an absolute http or https URL"),
+            Self::Secret => f.write_str("a secret that is not blank"),
+            Self::OneOf([first, middle @ .., last]) => {
+                f.write_str(first)?;
+                for word in middle {
+                    write!(f, ", {word}")?;
+                }
+                write!(f, " or {last}")
+            }
+            Self::OneOf(words) => f.write_str(&words.concat()),
+        }
+    }
+}
+
+/// Options whose names and values were checked; made by [`NewPayment::read_options`](crate::NewPayment::read_options) and its like.
+#[derive(Debug, Clone, Copy)]
+pub struct OptionValues<'a>(&'a BTreeMap<String, String>);
+
+impl<'a> OptionValues<'a> {
+    /// The value as given.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&'a str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// The value as an owned text.
+    #[must_use]
+    pub fn owned(&self, name: &str) -> Option<String> {
+        self.0.get(name).cloned()
+    }
+
+    /// The value of an option that must be given.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming the option.
+    pub fn required(&self, name: &'static str) -> Result<&'a str> {
+        self.text(name)
+            .ok_or_else(|| Error::invalid(name, "is required by this gateway"))
+    }
+
+    /// The value of a [`Flag`](OptionKind::Flag).
+    #[must_use]
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        self.text(name).and_then(flag)
+    }
+
+    /// The value of a [`Number`](OptionKind::Number), a [`Currency`](OptionKind::Currency) or one of several words, in the caller's type.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming the option, for a value that does not fit into the type.
+    pub fn parsed<T: FromStr>(&self, name: &'static str) -> Result<Option<T>> {
+        let parsed = self.text(name).map(str::parse).transpose();
+        parsed.map_err(|_| Error::invalid(name, "is out of range"))
+    }
+
+    /// The value of a [`Secret`](OptionKind::Secret).
+    #[must_use]
+    pub fn secret(&self, name: &str) -> Option<Secret> {
+        let text = self.text(name)?;
+        Secret::allow_weak(text).ok()
+    }
+}
+
+fn flag(text: &str) -> Option<bool> {
+    match text {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+fn digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_misspelt_option_is_named() {
+    const SPECS: &[OptionSpec] = &[
+        OptionSpec::payment(
+            "product",
+            OptionKind::OneOf(&["upi", "wallet", "card"]),
+            "what to use",
+        ),
+        OptionSpec::payment("mail", OptionKind::Flag, "sends a mail"),
+        OptionSpec::payment("count", OptionKind::Number, "how many"),
+        OptionSpec::payment("source", OptionKind::Currency, "from which balance"),
+        OptionSpec::payment("hook", OptionKind::Url, "where to call"),
+        OptionSpec::payment("otp", OptionKind::Secret, "the password"),
+        OptionSpec::payment("note", OptionKind::Text, "a remark"),
+        OptionSpec::payout("bank", OptionKind::Text, "the bank"),
+    ];
+
+    fn options(name: &str, value: &str) -> Options {
         let mut options = Options::default();
-        options.set("prodcut", "upi-p2p");
-        let error = options.only(&["product", "api"]).unwrap_err();
-        assert_eq!(error.field(), Some("prodcut"));
-        assert!(error.to_string().contains("product, api"));
+        options.set(name, value);
+        options
+    }
+
+    fn refused(name: &str, value: &str) -> String {
+        let options = options(name, value);
+        let error = options.read(SPECS, Operation::CreatePayment).unwrap_err();
+        assert_eq!(error.field(), Some(name));
+        error.to_string()
+    }
+
+    #[test]
+    fn a_misspelt_option_is_named_with_those_of_the_same_operation() {
+        let message = refused("prodcut", "upi");
+        assert!(message.contains("it has product, mail, count, source, hook, otp, note"));
+        assert!(refused("bank", "x").contains("is not an option"));
+        let options = options("a", "b");
+        let none = options.read(SPECS, Operation::Refunds).unwrap_err();
+        assert!(none.to_string().contains("has none here"));
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_refused_with_the_rule() {
+        for (name, values, rule) in [
+            (
+                "product",
+                &["", "UPI", "upi "][..],
+                "must be upi, wallet or card",
+            ),
+            ("mail", &["", "yes", "TRUE", "2"], "must be true or false"),
+            (
+                "count",
+                &["", "-1", "+1", "1.0", " 1", "99999999999999999999"],
+                "a whole number",
+            ),
+            (
+                "source",
+                &["", "ZZZ", "dollars"],
+                "an ISO 4217 currency code",
+            ),
+            (
+                "hook",
+                &["", "/hook", "javascript:alert(1)", "shop.example"],
+                "http or https URL",
+            ),
+            ("otp", &["", "  "], "a secret that is not blank"),
+            ("note", &["", " "], "a text that is not blank"),
+        ] {
+            for value in values {
+                assert!(refused(name, value).contains(rule), "{name} {value:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_read_in_their_types() {
+        let mut options = options("mail", "1");
+        options.set("count", "007");
+        options.set("source", "sgd");
+        options.set("otp", "1234");
+        options.set("product", "card");
+        let values = options.read(SPECS, Operation::CreatePayment).unwrap();
+        assert_eq!(values.flag("mail"), Some(true));
+        assert_eq!(values.parsed::<u32>("count").unwrap(), Some(7));
+        assert_eq!(values.parsed("source").unwrap(), Some(Currency::SGD));
+        assert_eq!(values.secret("otp").unwrap().expose(), "1234");
+        assert_eq!(values.text("product"), Some("card"));
+        assert_eq!(values.owned("note"), None);
+        let error = values.required("note").unwrap_err();
+        assert_eq!(error.field(), Some("note"));
+        options.set("count", "300");
+        let values = options.read(SPECS, Operation::CreatePayment).unwrap();
+        let error = values.parsed::<u8>("count").unwrap_err();
+        assert!(error.to_string().contains("`count` is out of range"));
     }
 }

@@ -173,6 +173,19 @@ impl Target {
     }
 }
 
+/// An absolute URL with a host, and nothing that a browser would strip or end the URL at.
+pub(crate) fn is_web_url(url: &str) -> bool {
+    let visible = url
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() || !byte.is_ascii());
+    let parsed = url.parse::<Uri>();
+    visible
+        && parsed.is_ok_and(|uri| {
+            matches!(uri.scheme_str(), Some("https" | "http"))
+                && uri.host().is_some_and(|host| !host.is_empty())
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -2,6 +2,7 @@
 
 // Setting up.
 mod config;
+mod options;
 mod provider;
 
 // HitPay's resources, one file each; lists page by page.

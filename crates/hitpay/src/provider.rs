@@ -13,6 +13,7 @@ use dhow_core::{
 use crate::{
     HitPayConfig, HitPayWebhooks, ListFilters, NewPaymentRequest, PictureFields,
     client::{Client, ID},
+    options::OPTIONS,
     payment_request::payment_limit,
 };
 
@@ -188,6 +189,7 @@ fn capabilities() -> Capabilities {
         ActionKind::ShowQrCode,
         ActionKind::OpenApp,
     ];
+    capabilities.options = OPTIONS;
     capabilities.notes = vec![
         "the same reference may be used twice: look it up after an unknown outcome",
         "a refund carries no reference of the merchant's",

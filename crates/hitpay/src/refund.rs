@@ -11,6 +11,7 @@ use crate::{
     Charge, HitPay,
     body::Body,
     client::{ID, Operation},
+    options::OPTIONS,
     payment_request::{check_url, declined_if_refused},
 };
 
@@ -32,24 +33,14 @@ pub struct RefundNotice {
     pub comment: Option<String>,
 }
 
-/// Options of [`NewRefund`] that HitPay understands.
-const OPTIONS: &[&str] = &["webhook", "send_email", "email", "comment"];
-
 impl RefundNotice {
     fn from_refund(new: &NewRefund) -> Result<Self> {
-        new.options.only(OPTIONS)?;
-        let text = |name| new.options.text(name).map(str::to_owned);
-        let send_email = match new.options.text("send_email") {
-            None => None,
-            Some("true") => Some(true),
-            Some("false") => Some(false),
-            Some(_) => return Err(Error::invalid("send_email", "must be true or false")),
-        };
+        let options = new.read_options(OPTIONS)?;
         let notice = Self {
-            webhook: text("webhook"),
-            send_email,
-            email: text("email"),
-            comment: text("comment"),
+            webhook: options.owned("webhook"),
+            send_email: options.flag("send_email"),
+            email: options.owned("email"),
+            comment: options.owned("comment"),
         };
         notice.check().map(|()| notice)
     }

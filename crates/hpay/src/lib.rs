@@ -2,6 +2,7 @@
 
 // Setting up.
 mod config;
+mod options;
 mod provider;
 mod recipe;
 

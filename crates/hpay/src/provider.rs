@@ -14,6 +14,7 @@ use crate::{
     HPayConfig, HPayWebhooks, NewCheckout,
     client::{Client, ID},
     error::proves_absence,
+    options::OPTIONS,
     order::ABSENT,
 };
 
@@ -146,6 +147,7 @@ fn capabilities() -> Capabilities {
     polling.payments = polling.payments.with_absence_at_first();
     polling.payouts = polling.payouts.with_absence_at_first();
     capabilities.polling = polling;
+    capabilities.options = OPTIONS;
     capabilities.notes = vec![
         "creating a payment makes a link and sends nothing",
         "many recipes are not settled by any public source; each can be replaced",

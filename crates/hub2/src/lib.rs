@@ -3,6 +3,7 @@
 
 // Setting up.
 mod config;
+mod options;
 mod provider;
 
 // Payments: intents, and the attempts on them.

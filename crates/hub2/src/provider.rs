@@ -15,6 +15,7 @@ use crate::{
     Hub2Config, Hub2Webhooks, NewPaymentIntent, StatusRead,
     client::Client,
     operator_rules,
+    options::OPTIONS,
     payment_intent::{ATTEMPT, attempt_on, authentication_of, first_attempt, not_kept},
     polling, rules,
     webhook::ID,
@@ -204,6 +205,7 @@ fn capabilities(status_read: StatusRead) -> Capabilities {
     ];
     capabilities.polling = polling::policy(status_read);
     // LEDGER: no-refunds
+    capabilities.options = OPTIONS;
     capabilities.notes = vec![
         "the same reference may be used twice: look it up after an unknown outcome",
         "reading the status of a payment that is not under way again and again gets the IP address banned: use the poller",

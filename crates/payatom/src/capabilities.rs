@@ -2,6 +2,8 @@
 
 use dhow_core::{ActionKind, AmountLimit, Capabilities, Currency, Money, WebhookScheme};
 
+use crate::options::OPTIONS;
+
 /// The currencies of its products.
 const CURRENCIES: [Currency; 3] = [Currency::INR, Currency::BDT, Currency::PKR];
 
@@ -28,6 +30,7 @@ pub(crate) fn capabilities() -> Capabilities {
         ActionKind::PayToAccount,
         ActionKind::SubmitTransactionReference,
     ];
+    capabilities.options = OPTIONS;
     capabilities.notes = vec![
         "a reference that ends in a digit is accepted, but its callbacks confirm nothing: the hash does not tell its last digits from \
          the amount's; let references end in a letter",

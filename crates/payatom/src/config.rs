@@ -1,6 +1,8 @@
 //! Credentials, addresses, and everything that no public source settles.
 
-use dhow_core::{BaseUrl, Currency, Environment, Secret};
+use std::str::FromStr;
+
+use dhow_core::{BaseUrl, Currency, Environment, Error, Secret};
 
 use crate::{HashedFields, Product, signing::IvSource};
 
@@ -16,6 +18,19 @@ pub enum Api {
     V1,
     /// Requests carry an API key and a signature.
     V2,
+}
+
+/// `v1` or `v2`, as the option `api` and the setting take it.
+impl FromStr for Api {
+    type Err = Error;
+
+    fn from_str(word: &str) -> Result<Self, Error> {
+        match word {
+            "v1" => Ok(Self::V1),
+            "v2" => Ok(Self::V2),
+            _ => Err(Error::invalid("api", "must be v1 or v2")),
+        }
+    }
 }
 
 /// How one PayAtom account is reached.

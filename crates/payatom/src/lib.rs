@@ -3,6 +3,7 @@
 // Setting up.
 mod capabilities;
 mod config;
+mod options;
 mod product;
 mod provider;
 mod reference;

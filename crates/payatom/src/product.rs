@@ -29,6 +29,27 @@ impl Product {
         Self::PakistanH2h,
     ];
 
+    /// The words of all products, for the option `product`.
+    pub(crate) const WORDS: &[&str] = &[
+        Self::Hosted.as_str(),
+        Self::UpiP2p.as_str(),
+        Self::UpiP2c.as_str(),
+        Self::BangladeshWallet.as_str(),
+        Self::PakistanH2h.as_str(),
+    ];
+
+    /// The word for it, as the option `product` takes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hosted => "hosted",
+            Self::UpiP2p => "upi-p2p",
+            Self::UpiP2c => "upi-p2c",
+            Self::BangladeshWallet => "bd-wallet",
+            Self::PakistanH2h => "pk-h2h",
+        }
+    }
+
     /// The only currency of the product, for those that have one.
     pub(crate) fn currency(self) -> Option<Currency> {
         match self {
@@ -42,13 +63,7 @@ impl Product {
 
 impl fmt::Display for Product {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Hosted => "hosted",
-            Self::UpiP2p => "upi-p2p",
-            Self::UpiP2c => "upi-p2c",
-            Self::BangladeshWallet => "bd-wallet",
-            Self::PakistanH2h => "pk-h2h",
-        })
+        f.write_str(self.as_str())
     }
 }
 
@@ -58,7 +73,7 @@ impl FromStr for Product {
     fn from_str(name: &str) -> Result<Self, Error> {
         let found = Self::ALL
             .into_iter()
-            .find(|product| product.to_string() == name);
+            .find(|product| product.as_str() == name);
         found.ok_or_else(|| {
             let rule = "must be hosted, upi-p2p, upi-p2c, bd-wallet or pk-h2h";
             Error::invalid("product", rule)

@@ -12,6 +12,7 @@ use crate::{
     client::{Credential, ID, Operation},
     echo,
     members::Members,
+    options::OPTIONS,
     status,
     status_polling::named,
 };
@@ -30,7 +31,7 @@ impl Refunds for PayAtom {
                 "is not set: ask PayAtom for its refund address",
             )
         })?;
-        new.options.only(&[])?;
+        new.read_options(OPTIONS)?;
         let units = whole_units(new.amount, self.currency)?;
         let (name, payin) = named(&new.payment);
         let body = self

@@ -17,7 +17,7 @@ pub(crate) const ROUTE: &str = "/v1/payments";
 
 impl Cowrie {
     pub(crate) async fn create(&self, new: &NewPayment) -> Result<Payment> {
-        new.options.only(&[])?;
+        new.read_options(&[])?;
         check_amount(new.amount)?;
         let (order, amount) = (new.merchant_reference.as_str(), new.amount.decimal());
         let mut body = json!({ "order": order, "amount": amount, "currency": new.amount.currency() });

@@ -16,7 +16,7 @@ pub(crate) const ROUTE: &str = "/v1/payouts";
 #[async_trait]
 impl Payouts for Cowrie {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {
-        new.options.only(&[])?;
+        new.read_options(&[])?;
         positive(new.amount)?;
         // The request has no field for the currency: every payout is in taka (L30).
         if new.amount.currency() != Currency::BDT {

@@ -15,7 +15,7 @@ use crate::{
 #[async_trait]
 impl Refunds for Cowrie {
     async fn refund(&self, new: &NewRefund) -> Result<Refund> {
-        new.options.only(&[])?;
+        new.read_options(&[])?;
         positive(new.amount)?;
         let paid = self.read(&new.payment).await?;
         let paid = paid.requested.as_ref().and_then(ReportedAmount::money);

@@ -1,7 +1,7 @@
 //! The options of everything that moves money: how much, under which reference, and what else the gateway wants.
 
 use clap::Args;
-use dhow_core::{Currency, Error, MerchantReference, Money, Result};
+use dhow_core::{Currency, Error, MerchantReference, Money, Operation, OptionSpec, Result};
 
 /// Amount, currency, reference and further settings by name.
 #[derive(Args)]
@@ -60,6 +60,43 @@ impl Order {
             }
         }
         Ok(pairs())
+    }
+
+    /// Refuses a name that is neither a field of every gateway nor an option of this one.
+    ///
+    /// # Errors
+    /// Names the known one that is spelt most like it, or all of them.
+    pub(crate) fn check_names(
+        &self,
+        fields: &[&'static str],
+        options: &[OptionSpec],
+        operation: Operation,
+    ) -> Result<()> {
+        let own = options.iter().filter(|spec| spec.operation == operation);
+        let known: Vec<&str> = fields
+            .iter()
+            .copied()
+            .chain(own.map(|spec| spec.name))
+            .collect();
+        let mut given = self.set.iter().map(|(name, _)| name);
+        match given.find(|name| !known.contains(&name.as_str())) {
+            None => Ok(()),
+            Some(name) => Err(Error::invalid(name.clone(), misspelt(name, &known))),
+        }
+    }
+}
+
+/// How like two names must be for one to be suggested in place of the other; 1 is the same.
+const LIKE: f64 = 0.85;
+
+fn misspelt(name: &str, known: &[&str]) -> String {
+    let likeness = |other: &&&str| strsim::jaro_winkler(name, other);
+    let nearest = known
+        .iter()
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    match nearest.filter(|other| likeness(other) >= LIKE) {
+        Some(other) => format!("is not known here; did you mean `{other}`?"),
+        None => format!("is not known here; there are {}", known.join(", ")),
     }
 }
 

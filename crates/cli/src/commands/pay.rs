@@ -1,7 +1,7 @@
 //! `dhow pay`: creates a payment.
 
 use clap::Args;
-use dhow_core::{NewPayment, PaymentStatus, Result};
+use dhow_core::{NewPayment, Operation, PaymentStatus, Result};
 
 use crate::{
     args::{Order, Which},
@@ -38,6 +38,9 @@ impl Pay {
         }
         let gateway = self.which.gateway()?;
         let provider = session.connect(gateway.0)?;
+        let options = provider.capabilities().options;
+        self.order
+            .check_names(NewPayment::FIELDS, options, Operation::CreatePayment)?;
         let payment = session
             .out
             .waiting(gateway.id(), provider.create_payment(&new))

@@ -1,7 +1,7 @@
 //! `dhow payout`: pays a beneficiary, and reads how far that is.
 
 use clap::{Args, Subcommand};
-use dhow_core::{Beneficiary, NewPayout, PayoutStatus, Result};
+use dhow_core::{Beneficiary, NewPayout, Operation, PayoutStatus, Result};
 
 use super::{neither_nor, offered};
 use crate::{
@@ -74,6 +74,8 @@ impl Payout {
         let gateway = which.gateway()?;
         let provider = session.connect(gateway.0)?;
         let payouts = offered(provider.payouts(), "payouts", gateway)?;
+        let options = provider.capabilities().options;
+        order.check_names(NewPayout::FIELDS, options, Operation::Payouts)?;
         let payout = session
             .out
             .waiting(gateway.id(), payouts.payout(&new))

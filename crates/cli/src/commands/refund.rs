@@ -1,7 +1,7 @@
 //! `dhow refund`: gives money back, and reads how far that is.
 
 use clap::{Args, Subcommand};
-use dhow_core::{NewRefund, ProviderReference, RefundStatus, Result};
+use dhow_core::{NewRefund, Operation, ProviderReference, RefundStatus, Result};
 
 use super::{neither_nor, offered};
 use crate::{
@@ -75,6 +75,8 @@ impl Refund {
         }
         let provider = session.connect(gateway.0)?;
         let refunds = offered(provider.refunds(), "refunds", gateway)?;
+        let options = provider.capabilities().options;
+        order.check_names(&["attempt"], options, Operation::Refunds)?;
         let refund = session
             .out
             .waiting(gateway.id(), refunds.refund(&new))

@@ -1,6 +1,6 @@
 //! What gateways can do, and which settings they read.
 
-use dhow_core::{AmountLimit, Money, Operation, PaymentProvider};
+use dhow_core::{AmountLimit, Money, Operation, OptionSpec, PaymentProvider};
 use serde::Serialize;
 
 use self::polling::PollingView;
@@ -28,8 +28,17 @@ struct ProviderView {
     actions: Vec<String>,
     webhook: WebhookView,
     polling: PollingView,
+    options: Vec<OptionView>,
     notes: Vec<&'static str>,
     settings: Vec<SettingView>,
+}
+
+#[derive(Debug, Serialize)]
+struct OptionView {
+    operation: Operation,
+    name: &'static str,
+    value: String,
+    meaning: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -96,6 +105,7 @@ impl ProviderView {
                 has_timestamp: capabilities.webhook.has_timestamp,
             },
             polling: PollingView::of(&capabilities.polling),
+            options: capabilities.options.iter().map(OptionView::of).collect(),
             notes: capabilities.notes,
             settings: fields.collect(),
         }
@@ -114,6 +124,17 @@ impl ProviderView {
         for note in &self.notes {
             page.paragraph("note", note);
         }
+        let row = |option: &OptionView| {
+            let meaning = Cell::new(Tone::Faint, option.meaning);
+            vec![
+                Cell::plain(option.name),
+                Cell::plain(option.operation),
+                Cell::plain(&option.value),
+                meaning,
+            ]
+        };
+        let rows: Vec<Vec<Cell>> = self.options.iter().map(row).collect();
+        page.table(&["option (--set NAME=VALUE)", "of", "takes", ""], &rows);
         let set = |setting: &SettingView| match setting.set {
             true => Cell::new(Tone::Good, "set"),
             false => Cell::new(Tone::Faint, "-"),
@@ -124,6 +145,17 @@ impl ProviderView {
         };
         let rows: Vec<Vec<Cell>> = self.settings.iter().map(row).collect();
         page.table(&["setting", "", ""], &rows);
+    }
+}
+
+impl OptionView {
+    fn of(option: &OptionSpec) -> Self {
+        Self {
+            operation: option.operation,
+            name: option.name,
+            value: option.kind.to_string(),
+            meaning: option.meaning,
+        }
     }
 }
 

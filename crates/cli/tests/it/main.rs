@@ -16,6 +16,7 @@ mod hpay;
 mod hub2;
 mod ledger;
 mod manual;
+mod options;
 mod outcomes;
 mod output;
 mod payatom;

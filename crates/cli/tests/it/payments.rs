@@ -82,6 +82,12 @@ fn fields_are_set_by_name_and_a_misspelt_one_is_refused() {
     assert_eq!(payment["status"], "pending");
     let error = served.dhow(arguments).arg("emial=x").run().json(2);
     assert_eq!(error["error"]["field"], "emial");
+    let message = "emial is not known here; did you mean `email`?";
+    assert_eq!(error["error"]["message"], message);
+    let error = served.dhow(arguments).arg("colour=x").run().json(2);
+    let message = error["error"]["message"].as_str().unwrap();
+    let known = "there are description, name, email, phone, ";
+    assert!(message.contains(known) && message.ends_with("generate_direct_link"));
     let error = served.dhow(arguments).arg("email=x").run().json(2);
     assert_eq!(error["error"]["message"], "email is set twice");
 }

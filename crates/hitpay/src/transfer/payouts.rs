@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    Currency, Error, ErrorKind, MerchantReference, Money, NewPayout, Outcome, Payout, PayoutLookup,
-    PayoutStatus, Payouts, ProviderReference, Result,
+    Error, ErrorKind, MerchantReference, Money, NewPayout, OptionValues, Outcome, Payout,
+    PayoutLookup, PayoutStatus, Payouts, ProviderReference, Result,
 };
 
 use super::{NewEstimate, NewTransfer, Recipient, SentBy, Side, Transfer, TransferQuery};
@@ -11,27 +11,14 @@ use crate::{
     HitPay,
     beneficiary::{NewBeneficiary, is_account},
     client::ID,
+    options::OPTIONS,
     payment_request::{SEARCH_PAGES, too_many_pages},
 };
-
-/// Options of [`NewPayout`] that HitPay understands.
-const OPTIONS: &[&str] = &[
-    "beneficiary_id",
-    "source_currency",
-    "max_source_amount",
-    "remitter_id",
-    "transfer_method",
-    "transfer_type",
-    "holder_type",
-    "bank_id",
-    "bank_routing_number",
-    "district",
-];
 
 impl HitPay {
     /// Refuses a payout that would cost more than the caller allows.
     async fn check_cost(&self, new: &NewPayout, transfer: &NewTransfer) -> Result<()> {
-        let Some(most) = new.options.text("max_source_amount") else {
+        let Some(most) = new.read_options(OPTIONS)?.text("max_source_amount") else {
             return Ok(());
         };
         let refused = |rule: &'static str| Err(Error::invalid("max_source_amount", rule));
@@ -130,34 +117,29 @@ impl Transfer {
 }
 
 fn transfer(new: &NewPayout) -> Result<NewTransfer> {
-    new.options.only(OPTIONS)?;
-    let option = |name| new.options.text(name);
-    let to = match option("beneficiary_id") {
+    let options = new.read_options(OPTIONS)?;
+    let to = match options.text("beneficiary_id") {
         Some(id) => Recipient::Id(id.to_owned()),
-        None => Recipient::New(Box::new(beneficiary(new)?)),
+        None => Recipient::New(Box::new(beneficiary(new, options)?)),
     };
-    let source_currency = match option("source_currency") {
-        None => new.amount.currency(),
-        Some(code) => code
-            .parse::<Currency>()
-            .map_err(|error| Error::invalid("source_currency", error.to_string()))?,
-    };
+    let source_currency = options.parsed("source_currency")?;
+    let source_currency = source_currency.unwrap_or(new.amount.currency());
     Ok(NewTransfer {
         amount: Side::Payment(new.amount),
         source_currency,
-        from: option("remitter_id").map(|id| SentBy::Id(id.to_owned())),
+        from: options.owned("remitter_id").map(SentBy::Id),
         remark: new.description.clone(),
         ..NewTransfer::new(new.merchant_reference.clone(), to, new.amount)
     })
 }
 
-fn beneficiary(new: &NewPayout) -> Result<NewBeneficiary> {
+fn beneficiary(new: &NewPayout, options: OptionValues<'_>) -> Result<NewBeneficiary> {
     let given = &new.beneficiary;
     let country = given.country.as_deref().ok_or_else(|| {
         Error::invalid("country", "is required without the option `beneficiary_id`")
     })?;
     let currency = new.amount.currency().code();
-    let option = |name| new.options.text(name).map(str::to_owned);
+    let option = |name| options.owned(name);
     let mut beneficiary =
         NewBeneficiary::bank_account(country, currency, &given.name, &given.account);
     if let Some(method) = option("transfer_method") {

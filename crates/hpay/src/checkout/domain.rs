@@ -3,33 +3,12 @@
 use std::time::SystemTime;
 
 use dhow_core::{
-    Environment, Error, NewPayment, NextAction, Payment, PaymentStatus, ProviderReference,
-    ReportedAmount, Result, Secret,
+    Environment, Error, NewPayment, NextAction, OptionValues, Payment, PaymentStatus,
+    ProviderReference, ReportedAmount, Result,
 };
 
 use super::{AtmToken, NewCheckout};
-use crate::{CheckoutVersion, Conventions, MethodGroup, MethodId, client::ID};
-
-const OPTIONS: &[&str] = &[
-    "version",
-    "transaction_info",
-    "sub_order",
-    "lang",
-    "installment",
-    "inpage",
-    "token",
-    "token_type",
-    "cyber_token",
-    "payment_method_id",
-    "method_group",
-    "quantity",
-    "tax",
-    "discount",
-    "fee_cal",
-    "fee_shipping",
-    "affiliate_code",
-    "force",
-];
+use crate::{CheckoutVersion, Conventions, MethodGroup, MethodId, client::ID, options::OPTIONS};
 
 impl NewCheckout {
     /// From the request that every provider takes.
@@ -38,19 +17,20 @@ impl NewCheckout {
         now: SystemTime,
         conventions: &Conventions,
     ) -> Result<Self> {
-        new.options.only(OPTIONS)?;
+        let options = new.read_options(OPTIONS)?;
         if !new.metadata.is_empty() {
             return Err(Error::invalid("metadata", "is not kept by HPay"));
         }
         let return_url = new.return_url.clone();
         let return_url = return_url
             .ok_or_else(|| Error::invalid("return_url", "is required by this gateway"))?;
-        let text = |name| new.options.text(name).map(str::to_owned);
+        let text = |name| options.owned(name);
+        let flag = |name| options.flag(name).unwrap_or(false);
         let mut checkout = Self::new(new.merchant_reference.clone(), new.amount, return_url);
-        checkout.installment = flag(new, "installment")?;
-        checkout.in_page = flag(new, "inpage")?;
-        checkout.atm_token = atm_token(new)?;
-        checkout.version = version(new)?;
+        checkout.installment = flag("installment");
+        checkout.in_page = flag("inpage");
+        checkout.atm_token = atm_token(options)?;
+        checkout.version = version(options);
         let version = checkout.page(conventions);
         checkout.version = Some(version);
         checkout.transaction_info = text("transaction_info");
@@ -61,17 +41,17 @@ impl NewCheckout {
         checkout.cancel_url.clone_from(&new.cancel_url);
         checkout.notify_url.clone_from(&new.webhook_url);
         checkout.time_limit = new.expires_in.and_then(|time| now.checked_add(time));
-        checkout.card_token = secret(new, "cyber_token")?;
-        checkout.method = number(new, "payment_method_id")?.map(MethodId);
+        checkout.card_token = options.secret("cyber_token");
+        checkout.method = options.parsed("payment_method_id")?.map(MethodId);
         checkout.method_group = text("method_group").as_deref().map(MethodGroup::new);
         checkout.choose(&new.methods)?;
-        checkout.legacy.quantity = number(new, "quantity")?.unwrap_or(1);
-        checkout.legacy.tax = number(new, "tax")?.unwrap_or(0);
-        checkout.legacy.discount = number(new, "discount")?.unwrap_or(0);
-        checkout.legacy.fee_cal = flag(new, "fee_cal")?;
-        checkout.legacy.fee_shipping = number(new, "fee_shipping")?.unwrap_or(0);
+        checkout.legacy.quantity = options.parsed("quantity")?.unwrap_or(1);
+        checkout.legacy.tax = options.parsed("tax")?.unwrap_or(0);
+        checkout.legacy.discount = options.parsed("discount")?.unwrap_or(0);
+        checkout.legacy.fee_cal = flag("fee_cal");
+        checkout.legacy.fee_shipping = options.parsed("fee_shipping")?.unwrap_or(0);
         checkout.legacy.affiliate_code = text("affiliate_code").unwrap_or_default();
-        checkout.forced = flag(new, "force")?;
+        checkout.forced = flag("force");
         Ok(checkout)
     }
 
@@ -115,13 +95,12 @@ impl NewCheckout {
     }
 }
 
-fn version(new: &NewPayment) -> Result<Option<CheckoutVersion>> {
-    match new.options.text("version") {
-        None => Ok(None),
-        Some("v1") => Ok(Some(CheckoutVersion::V1)),
-        Some("legacy") => Ok(Some(CheckoutVersion::Legacy)),
-        Some(_) => Err(Error::invalid("version", "must be v1 or legacy")),
-    }
+fn version(options: OptionValues<'_>) -> Option<CheckoutVersion> {
+    options.text("version").map(|word| match word {
+        "legacy" => CheckoutVersion::Legacy,
+        // The table of options allows no other word.
+        _ => CheckoutVersion::V1,
+    })
 }
 
 /// The name for V1; the four parts that HPay's own code joins with `*|*` for the legacy page.
@@ -136,40 +115,12 @@ fn buyer_info(new: &NewPayment, version: CheckoutVersion) -> Option<String> {
     customer.name.clone()
 }
 
-fn atm_token(new: &NewPayment) -> Result<Option<AtmToken>> {
-    let token = secret(new, "token")?;
-    match (new.options.text("token_type"), token) {
+fn atm_token(options: OptionValues<'_>) -> Result<Option<AtmToken>> {
+    match (options.text("token_type"), options.secret("token")) {
         (None, None) => Ok(None),
         (Some("1"), None) => Ok(Some(AtmToken::Create)),
-        (Some("2") | None, Some(token)) => Ok(Some(AtmToken::Pay(token))),
-        (Some("2"), None) => Err(Error::invalid("token", "is required for token_type 2")),
         (Some("1"), Some(_)) => Err(Error::invalid("token", "does not go with token_type 1")),
-        (Some(_), _) => Err(Error::invalid("token_type", "must be 1 or 2")),
-    }
-}
-
-fn secret(new: &NewPayment, name: &'static str) -> Result<Option<Secret>> {
-    let secret = new.options.text(name).map(Secret::allow_weak).transpose();
-    secret.map_err(|weak| Error::invalid(name, weak.to_string()))
-}
-
-fn flag(new: &NewPayment, name: &'static str) -> Result<bool> {
-    match new.options.text(name) {
-        None | Some("0" | "false") => Ok(false),
-        Some("1" | "true") => Ok(true),
-        Some(_) => Err(Error::invalid(name, "must be 1 or 0")),
-    }
-}
-
-fn number<T: std::str::FromStr>(new: &NewPayment, name: &'static str) -> Result<Option<T>> {
-    let text = new.options.text(name);
-    let digits = text.is_none_or(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-    let number = text.filter(|_| digits).map(str::parse).transpose();
-    match number {
-        Ok(number) if digits => Ok(number),
-        _ => Err(Error::invalid(
-            name,
-            "must be a whole number in plain digits",
-        )),
+        (_, Some(token)) => Ok(Some(AtmToken::Pay(token))),
+        (Some(_), None) => Err(Error::invalid("token", "is required for token_type 2")),
     }
 }

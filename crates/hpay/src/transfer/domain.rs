@@ -7,7 +7,7 @@ use dhow_core::{
 };
 
 use super::{BankTransfer, NewTransfer, SentTransfer};
-use crate::{BankCode, HPay, client::ID, status};
+use crate::{BankCode, HPay, client::ID, options::OPTIONS, status};
 
 /// Between request id and transaction number in a payout's reference. No request id contains it, because it separates what is signed.
 const MARK: char = '|';
@@ -54,7 +54,7 @@ fn reference(request_id: &str, number: Option<&str>) -> Result<ProviderReference
 #[async_trait]
 impl Payouts for HPay {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {
-        new.options.only(&[])?;
+        new.read_options(OPTIONS)?;
         let beneficiary = &new.beneficiary;
         let bank = beneficiary.institution.as_deref().ok_or_else(|| {
             Error::invalid(

@@ -1,9 +1,10 @@
 //! What an intent is made of, and the first attempt that a generic request describes.
 
-use dhow_core::{Error, MerchantReference, Money, NewPayment, Result, Secret};
+use dhow_core::{Error, MerchantReference, Money, NewPayment, OptionValues, Result};
 
 use super::{NewPaymentAttempt, Workflow};
 use crate::{
+    options::OPTIONS,
     rules::{check_reference, minor_units},
     wire,
 };
@@ -22,21 +23,6 @@ pub struct NewPaymentIntent {
     pub override_business_name: Option<String>,
 }
 
-/// Options of [`NewPayment`] that Hub2 understands.
-const OPTIONS: &[&str] = &[
-    "msisdn",
-    "provider",
-    "otp",
-    "workflow",
-    "on_success_url",
-    "on_failed_url",
-    "on_cancel_url",
-    "on_finish_url",
-    "customer_reference",
-    "override_business_name",
-    "payment_method",
-];
-
 impl NewPaymentIntent {
     /// An intent with the two things that every payment has.
     #[must_use]
@@ -51,15 +37,12 @@ impl NewPaymentIntent {
 
     /// From the request that every provider takes.
     pub(crate) fn from_payment(new: &NewPayment) -> Result<Self> {
-        new.options.only(OPTIONS)?;
+        let options = new.read_options(OPTIONS)?;
         let mut intent = Self::new(new.merchant_reference.clone(), new.amount);
-        if let Some(customer) = new.options.text("customer_reference") {
-            customer.clone_into(&mut intent.customer_reference);
+        if let Some(customer) = options.owned("customer_reference") {
+            intent.customer_reference = customer;
         }
-        intent.override_business_name = new
-            .options
-            .text("override_business_name")
-            .map(str::to_owned);
+        intent.override_business_name = options.owned("override_business_name");
         intent.check()?;
         Ok(intent)
     }
@@ -84,7 +67,8 @@ impl NewPaymentIntent {
 
 /// The attempt that a request describes: with a payer's number there is one, without it the intent waits for the front end.
 pub(crate) fn first_attempt(new: &NewPayment) -> Result<Option<NewPaymentAttempt>> {
-    let option = |name| new.options.text(name).map(str::to_owned);
+    let options = new.read_options(OPTIONS)?;
+    let option = |name| options.owned(name);
     let Some(msisdn) = option("msisdn").or_else(|| new.customer.phone.clone()) else {
         return without_payer(new);
     };
@@ -101,28 +85,24 @@ pub(crate) fn first_attempt(new: &NewPayment) -> Result<Option<NewPaymentAttempt
         }
     };
     let mut attempt = NewPaymentAttempt::new(country, provider, msisdn);
-    attempt.otp = option("otp")
-        .map(Secret::allow_weak)
-        .transpose()
-        .map_err(|weak| Error::invalid("otp", weak.to_string()))?;
-    attempt.workflow = match option("workflow").as_deref() {
-        None => None,
-        Some("otp") => Some(Workflow::Otp),
-        Some("redirection") => Some(Workflow::Redirection),
-        Some(_) => return Err(Error::invalid("workflow", "must be otp or redirection")),
-    };
+    attempt.otp = options.secret("otp");
+    attempt.workflow = options.text("workflow").map(|word| match word {
+        "redirection" => Workflow::Redirection,
+        // The table of options allows no other word.
+        _ => Workflow::Otp,
+    });
     if let Some(method) = option("payment_method") {
         attempt.payment_method = method;
     }
-    set_addresses(&mut attempt, new);
+    set_addresses(&mut attempt, new, options);
     attempt.check()?;
     Ok(Some(attempt))
 }
 
 /// Named addresses as they are. The general ones stand in where the operator sends the payer to a page: success and failure for Wave,
 /// finish and cancel for a redirection.
-fn set_addresses(attempt: &mut NewPaymentAttempt, new: &NewPayment) {
-    let option = |name| new.options.text(name).map(str::to_owned);
+fn set_addresses(attempt: &mut NewPaymentAttempt, new: &NewPayment, options: OptionValues<'_>) {
+    let option = |name| options.owned(name);
     attempt.on_success_url = option("on_success_url");
     attempt.on_failed_url = option("on_failed_url");
     attempt.on_cancel_url = option("on_cancel_url");

@@ -3,6 +3,7 @@
 use dhow_core::{Error, MerchantReference, Money, NewPayout, Result};
 
 use crate::{
+    options::OPTIONS,
     rules::{check_country, check_msisdn, check_reference, minor_units},
     wire,
 };
@@ -33,15 +34,6 @@ pub struct NewTransfer {
     pub sender: Option<String>,
 }
 
-const OPTIONS: &[&str] = &[
-    "provider",
-    "msisdn",
-    "origin_name",
-    "origin_country",
-    "override_business_name",
-    "sender",
-];
-
 impl NewTransfer {
     /// A transfer to one wallet.
     #[must_use]
@@ -69,8 +61,8 @@ impl NewTransfer {
 
     /// From the request that every provider takes.
     pub(crate) fn from_payout(new: &NewPayout) -> Result<Self> {
-        new.options.only(OPTIONS)?;
-        let option = |name| new.options.text(name).map(str::to_owned);
+        let options = new.read_options(OPTIONS)?;
+        let option = |name| options.owned(name);
         let to = &new.beneficiary;
         let account = Some(to.account.clone()).filter(|account| !account.is_empty());
         let msisdn = option("msisdn").or(account).or_else(|| to.phone.clone());

@@ -1,36 +1,24 @@
 //! Between the payment that every gateway knows and PayAtom's products.
 
 use dhow_core::{
-    Error, ErrorKind, NewPayment, NextAction, Outcome, Payment, PaymentStatus, ProviderReference,
-    ReportedAmount, Resolution, Result,
+    Error, ErrorKind, NewPayment, NextAction, OptionValues, Outcome, Payment, PaymentStatus,
+    ProviderReference, ReportedAmount, Resolution, Result,
 };
 
 use super::{
     CreatedPayin, H2hPayin, HostedPayin, NewPayin, PayerDetails, UpiPayin, WalletPayin, upi_link,
 };
-use crate::{Api, PayAtom, Product, client::ID, reference::reference_is_safe, status_polling};
-
-/// What `NewPayment::options` may hold.
-const OPTIONS: &[&str] = &[
-    "product",
-    "api",
-    "wallet_type",
-    "upi_id",
-    "pak_wallet",
-    "account_number",
-    "ip",
-    "latitude",
-    "longitude",
-    "customer_id",
-];
+use crate::{
+    Api, PayAtom, Product, client::ID, options::OPTIONS, reference::reference_is_safe,
+    status_polling,
+};
 
 impl PayAtom {
     /// Creates a payment with the product that the request names, or else the configured one.
     pub(crate) async fn create(&self, new: &NewPayment) -> Result<Payment> {
-        new.options.only(OPTIONS)?;
-        let option = |name: &str| new.options.text(name);
-        let product = option("product").map_or(Ok(self.product), str::parse)?;
-        let payin = self.new_payin(new)?;
+        let options = new.read_options(OPTIONS)?;
+        let product = options.parsed("product")?.unwrap_or(self.product);
+        let payin = self.new_payin(new, options)?;
         if let Some(currency) = product
             .currency()
             .filter(|own| *own != new.amount.currency())
@@ -38,7 +26,7 @@ impl PayAtom {
             let rule = format!("must be {currency} for the product {product}");
             return Err(Error::invalid("currency", rule));
         }
-        let owned = |name: &str| option(name).map(str::to_owned);
+        let owned = |name: &str| options.owned(name);
         let wallet_type = owned("wallet_type").or_else(|| new.methods.first().cloned());
         let api = payin.api;
         let wallet = wallet_type.clone();
@@ -61,8 +49,8 @@ impl PayAtom {
                 self.create_wallet(&wallet).await
             }
             Product::PakistanH2h => {
-                let wallet = new.options.required("pak_wallet")?;
-                let account = new.options.required("account_number")?;
+                let wallet = options.required("pak_wallet")?;
+                let account = options.required("account_number")?;
                 self.create_h2h(&H2hPayin::new(payin, wallet, account))
                     .await
             }
@@ -71,13 +59,8 @@ impl PayAtom {
         self.payment(new, product, api, &created)
     }
 
-    fn new_payin(&self, new: &NewPayment) -> Result<NewPayin> {
-        let api = match new.options.text("api") {
-            None => self.api,
-            Some("v1") => Api::V1,
-            Some("v2") => Api::V2,
-            Some(_) => return Err(Error::invalid("api", "must be v1 or v2")),
-        };
+    fn new_payin(&self, new: &NewPayment, options: OptionValues<'_>) -> Result<NewPayin> {
+        let api = options.parsed("api")?.unwrap_or(self.api);
         let order_id = new.merchant_reference.as_str();
         if self.safe_references_only && !reference_is_safe(order_id) {
             let rule = "must not end in a digit or a point: see `safe_reference`";
@@ -87,7 +70,7 @@ impl PayAtom {
         if api == Api::V1 {
             return Ok(payin);
         }
-        let required = |name| new.options.required(name).map(str::to_owned);
+        let required = |name| options.required(name).map(str::to_owned);
         Ok(payin.over_v2(PayerDetails {
             ip: required("ip")?,
             latitude: required("latitude")?,

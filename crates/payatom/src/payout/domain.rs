@@ -1,18 +1,15 @@
 //! Between the payout that every gateway knows and PayAtom's.
 
-use dhow_core::{Currency, Error, NewPayout, Result};
+use dhow_core::{Currency, NewPayout, Result};
 
 use super::{PayoutMethod, PayoutRequest};
-use crate::{Api, PayAtom};
-
-/// What `NewPayout::options` may hold.
-const OPTIONS: &[&str] = &["payment_mode", "ifsc", "upi_id", "wallet_type", "api"];
+use crate::{PayAtom, options::OPTIONS};
 
 impl PayAtom {
     /// The mode is the option `payment_mode`, or what fits: a wallet for taka, a UPI id when there is one, else IMPS.
     pub(super) fn payout_request(&self, new: &NewPayout) -> Result<PayoutRequest> {
-        new.options.only(OPTIONS)?;
-        let option = |name| new.options.text(name);
+        let options = new.read_options(OPTIONS)?;
+        let option = |name| options.text(name);
         let beneficiary = &new.beneficiary;
         let guessed = if new.amount.currency() == Currency::BDT {
             "wallet"
@@ -33,26 +30,16 @@ impl PayAtom {
                 account_holder: beneficiary.name.clone(),
                 upi_id: option("upi_id").unwrap_or(&beneficiary.account).to_owned(),
             },
-            "wallet" => PayoutMethod::Wallet {
+            // The table of options allows no other word.
+            _ => PayoutMethod::Wallet {
                 wallet_type: option("wallet_type").map_or(institution, str::to_owned),
                 account_no: beneficiary.account.clone(),
             },
-            _ => {
-                return Err(Error::invalid(
-                    "payment_mode",
-                    "must be imps, upi or wallet",
-                ));
-            }
         };
         let mut request = PayoutRequest::new(new.merchant_reference.as_str(), new.amount, method);
         request.email.clone_from(&beneficiary.email);
         request.phone.clone_from(&beneficiary.phone);
-        request.api = match option("api") {
-            None => self.api,
-            Some("v1") => Api::V1,
-            Some("v2") => Api::V2,
-            Some(_) => return Err(Error::invalid("api", "must be v1 or v2")),
-        };
+        request.api = options.parsed("api")?.unwrap_or(self.api);
         Ok(request)
     }
 }

@@ -1,8 +1,6 @@
 //! What a gateway allows to be polled, and how often.
 
-use std::fmt::Display;
-
-use dhow_core::{Pace, PollRule, PollingPolicy};
+use dhow_core::{Pace, PaymentStatus, PayoutStatus, PollRule, PollingPolicy, RefundStatus};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -15,7 +13,7 @@ pub(super) struct PollingView {
 
 #[derive(Debug, Serialize)]
 struct RuleView {
-    statuses: Vec<String>,
+    statuses: Vec<&'static str>,
     limit: Option<PaceView>,
 }
 
@@ -28,9 +26,9 @@ struct PaceView {
 impl PollingView {
     pub(super) fn of(policy: &PollingPolicy) -> Self {
         Self {
-            payments: RuleView::of(&policy.payments),
-            payouts: RuleView::of(&policy.payouts),
-            refunds: RuleView::of(&policy.refunds),
+            payments: RuleView::of(&policy.payments, PaymentStatus::as_str),
+            payouts: RuleView::of(&policy.payouts, PayoutStatus::as_str),
+            refunds: RuleView::of(&policy.refunds, RefundStatus::as_str),
             account_limit: policy.account_pace.map(PaceView::of),
         }
     }
@@ -48,9 +46,9 @@ impl PollingView {
 }
 
 impl RuleView {
-    fn of<S: Display>(rule: &PollRule<S>) -> Self {
+    fn of<S>(rule: &PollRule<S>, word: fn(&S) -> &'static str) -> Self {
         Self {
-            statuses: rule.statuses.iter().map(ToString::to_string).collect(),
+            statuses: rule.statuses.iter().map(word).collect(),
             limit: rule.pace.map(PaceView::of),
         }
     }
@@ -73,8 +71,6 @@ impl PaceView {
 mod tests {
     use std::time::Duration;
 
-    use dhow_core::PaymentStatus;
-
     use super::*;
 
     #[test]
@@ -87,6 +83,8 @@ mod tests {
         policy.payments = PollRule::new(vec![PaymentStatus::Processing]).with_pace(pace(5, 5));
         policy.account_pace = Some(pace(400, 60));
         let view = PollingView::of(&policy);
+        let words = ["unknown", "pending", "processing"];
+        assert_eq!(view.payouts.statuses, words);
         let object = serde_json::to_value(&view).unwrap();
         assert_eq!(
             object["payments"]["statuses"],
