@@ -201,7 +201,7 @@ async fn rules_of_a_payment_request_are_checked_before_anything_is_sent() {
         ),
         (|p| p.set("failed_webhook", "/failed"), "failed_webhook"),
         (
-            |p| p.set("allow_repeated_payments", "1"),
+            |p| p.set("allow_repeated_payments", "2"),
             "allow_repeated_payments",
         ),
         (|p| p.set("add_admin_fee", "yes"), "add_admin_fee"),
