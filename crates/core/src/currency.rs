@@ -7,7 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// An ISO 4217 currency.
 ///
 /// The table comes from the `iso_currency` crate. A code that the table does not have cannot become a `Currency`, because its
-/// exponent would be a guess; the text that a gateway printed is kept in [`ReportedAmount`](crate::ReportedAmount) instead.
+/// exponent would be a guess, and neither can a code of ISO 4217 that is no money: gold, units of account, `XXX`
+/// for none and `XTS` for tests. The text that a gateway printed is kept in [`ReportedAmount`](crate::ReportedAmount) instead.
 ///
 /// ```
 /// use dhow_core::Currency;
@@ -67,9 +68,9 @@ impl Currency {
     }
 }
 
-/// A code that is not in the ISO 4217 table.
+/// A code that is not in the ISO 4217 table, or is there and names no money.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an ISO 4217 currency code")]
+#[error("`{0}` is not an ISO 4217 currency code of money")]
 pub struct UnknownCurrency(String);
 
 impl FromStr for Currency {
@@ -82,6 +83,7 @@ impl FromStr for Currency {
             return Err(refused());
         }
         iso_currency::Currency::from_code(&code.to_ascii_uppercase())
+            .filter(|known| !known.is_special())
             .map(Self)
             .ok_or_else(refused)
     }
@@ -160,7 +162,14 @@ mod tests {
     }
 
     #[test]
-    fn made_up_codes_are_refused_and_named() {
+    fn made_up_codes_and_codes_of_no_money_are_refused_and_named() {
+        let no_money = [
+            "XAD", "XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XDR", "XPD", "XPT", "XSU", "XTS",
+            "XUA", "XXX", "xxx",
+        ];
+        for code in no_money {
+            assert!(code.parse::<Currency>().is_err(), "{code}");
+        }
         for code in ["", "S", "SGDX", "ZZZ", "S€", "日本"] {
             let error = code.parse::<Currency>().unwrap_err();
             assert!(error.to_string().contains("ISO 4217"), "{error}");
