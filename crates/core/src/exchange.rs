@@ -5,8 +5,8 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Call, Echo, Effect, Error, ErrorKind, GatewayFault, Outcome, Transport, TransportError,
-    TransportFault, json, retry_after,
+    Call, Echo, Effect, Error, ErrorKind, GatewayFault, Outcome, ProviderReference, Transport,
+    TransportError, TransportFault, json, retry_after,
 };
 
 /// Sends a call and returns whatever answer arrived, good or bad.
@@ -68,6 +68,14 @@ impl Answer {
     /// What [`Answer::not_understood`] makes of a body that is not JSON of this shape.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         json::from_slice(self.body()).map_err(|error| self.not_understood(&json::fault(&error)))
+    }
+
+    /// An id of this answer as a reference.
+    ///
+    /// # Errors
+    /// What [`Answer::not_understood`] makes of one that breaks the rule of [`ProviderReference::new`]: a write may have happened.
+    pub fn reference(&self, id: impl Into<String>) -> Result<ProviderReference, Error> {
+        ProviderReference::from_answer(id).map_err(|fault| self.not_understood(fault.message()))
     }
 
     /// Compares an answer with the request that it answers (L29): an answer about something else leaves a write unknown and makes a
@@ -285,6 +293,23 @@ mod tests {
         assert_eq!(write.unwrap_err().outcome(), Outcome::Unknown);
         let read = answer(200, "{}", Effect::Read).check(nothing());
         assert_eq!(read.unwrap_err().kind(), ErrorKind::Protocol);
+    }
+
+    #[test]
+    fn an_id_that_cannot_be_a_reference_leaves_a_write_unknown() {
+        let id = |id: &str, effect| answer(200, "{}", effect).reference(id);
+        assert_eq!(id("pay_1", Effect::Write).unwrap().as_str(), "pay_1");
+        for (effect, outcome) in [
+            (Effect::Write, Outcome::Unknown),
+            (Effect::Read, Outcome::NotSent),
+        ] {
+            let error = id("1\n2", effect).unwrap_err();
+            assert_eq!(
+                (error.kind(), error.outcome()),
+                (ErrorKind::Protocol, outcome)
+            );
+            assert!(error.message().contains("control characters"), "{error}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result};
+use crate::{Error, ErrorKind, Outcome, Result};
 
 /// The merchant's own reference of a payment, payout or refund (gateways say `reference_number`, `order_id`, `requestId`).
 ///
@@ -105,22 +105,52 @@ impl fmt::Display for MerchantReference {
 pub struct ProviderReference(String);
 
 impl ProviderReference {
+    /// Longest reference in bytes.
+    pub const MAX_BYTES: usize = 512;
+
     /// Checks and takes over a reference: not empty, at most 512 bytes, no control characters.
     ///
+    /// For what the caller gives. What a gateway answered goes through [`from_answer`](Self::from_answer).
+    ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming the rule.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming the rule; nothing was sent.
     pub fn new(text: impl Into<String>) -> Result<Self> {
         let text = text.into();
-        let fault = if text.is_empty() {
-            "must not be empty"
-        } else if text.len() > 512 {
-            "must not be longer than 512 bytes"
+        match Self::fault(&text) {
+            Some(fault) => Err(Error::invalid("provider_reference", fault)),
+            None => Ok(Self(text)),
+        }
+    }
+
+    /// Takes over a reference that a gateway put into its answer, under the same rule.
+    ///
+    /// The caller cannot mend it, and the call was sent: it may have been carried out. For a read, whose outcome is always known, use the
+    /// words of the error in [`Answer::not_understood`](crate::Answer::not_understood), or
+    /// [`Answer::reference`](crate::Answer::reference), which knows the effect of its call.
+    ///
+    /// # Errors
+    /// [`Protocol`](crate::ErrorKind::Protocol) naming the rule, with the outcome [`Unknown`](crate::Outcome::Unknown).
+    pub fn from_answer(text: impl Into<String>) -> Result<Self> {
+        let text = text.into();
+        match Self::fault(&text) {
+            Some(fault) => {
+                let message = format!("the gateway answered with a reference that {fault}");
+                Err(Error::new(ErrorKind::Protocol, Outcome::Unknown, message))
+            }
+            None => Ok(Self(text)),
+        }
+    }
+
+    fn fault(text: &str) -> Option<&'static str> {
+        if text.is_empty() {
+            Some("must not be empty")
+        } else if text.len() > Self::MAX_BYTES {
+            Some("must not be longer than 512 bytes")
         } else if text.chars().any(char::is_control) {
-            "must not contain control characters"
+            Some("must not contain control characters")
         } else {
-            return Ok(Self(text));
-        };
-        Err(Error::invalid("provider_reference", fault))
+            None
+        }
     }
 
     /// The reference as text.
@@ -310,6 +340,23 @@ mod tests {
         assert!(refused("").contains("merchant_reference"));
         assert!(ProviderReference::new("").is_err());
         assert!(ProviderReference::new("a\u{0}").is_err());
+    }
+
+    #[test]
+    fn a_reference_of_an_answer_is_never_the_callers_fault() {
+        let longest = "x".repeat(512);
+        for text in ["pay_1", "a b", "é", &longest] {
+            assert_eq!(ProviderReference::from_answer(text).unwrap().as_str(), text);
+        }
+        let too_long = "x".repeat(513);
+        for text in ["", "\u{0}", "1\n2", "\u{9b}", &too_long] {
+            let error = ProviderReference::from_answer(text).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Protocol, "{text:?}");
+            assert_eq!(error.outcome(), Outcome::Unknown, "{text:?}");
+            let own = ProviderReference::new(text).unwrap_err();
+            assert_eq!(own.kind(), ErrorKind::InvalidRequest, "{text:?}");
+            assert!(error.message().ends_with(own.message()), "{error}");
+        }
     }
 
     #[test]

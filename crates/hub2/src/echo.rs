@@ -10,7 +10,7 @@ pub(crate) fn object_id(
     asked: Option<&ProviderReference>,
 ) -> Result<ProviderReference> {
     match (printed, asked) {
-        (Some(id), _) => ProviderReference::new(id),
+        (Some(id), _) => ProviderReference::from_answer(id),
         (None, Some(asked)) => Ok(asked.clone()),
         (None, None) => Err(missing("missing field `id`")),
     }
