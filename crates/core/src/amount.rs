@@ -301,6 +301,29 @@ mod tests {
     }
 
     #[test]
+    fn only_a_printed_amount_that_means_no_money_is_warned_about() {
+        let warning = |amount: &ReportedAmount| ReportedAmount::warning("refunded", Some(amount));
+        let told = warning(&ReportedAmount::strict("-2e5", "XOF"));
+        let words = "the refunded amount is printed as `-2e5` in `XOF`, which means no money: ask the gateway before relying on it";
+        assert_eq!(told.as_deref(), Some(words));
+        assert!(warning(&ReportedAmount::strict("5", "ZZZ")).is_some());
+        for known in [
+            ReportedAmount::strict("5", "XOF"),
+            // Not printed, or not in any currency.
+            ReportedAmount::strict("", "XOF"),
+            ReportedAmount::strict("odd", ""),
+            // Its text could mean money.
+            ReportedAmount::strict("200,000", "XOF"),
+            ReportedAmount::of_unknown_unit("15000", "INR"),
+            // Money whose text is no amount in major units.
+            ReportedAmount::from(Money::from_minor(-5, Currency::XOF)),
+        ] {
+            assert_eq!(warning(&known), None, "{known:?}");
+        }
+        assert_eq!(ReportedAmount::warning("refunded", None), None);
+    }
+
+    #[test]
     fn an_amount_made_from_money_prints_it() {
         let money = Money::from_minor(59_900, Currency::SGD);
         let amount = ReportedAmount::from(money);
