@@ -221,10 +221,9 @@ impl Client {
             Credential::Token => one(TOKEN, "token", &self.token),
             Credential::BareToken => one(header::AUTHORIZATION, "token", &self.token),
             Credential::ComplaintToken => {
-                let bearer = value("token", "Bearer ", self.token.as_ref())?;
-                let mut both = one(TOKEN, "token", &self.token)?;
-                both.push((header::AUTHORIZATION, bearer));
-                Ok(both)
+                let token = |scheme| value("token", scheme, self.token.as_ref());
+                let bearer = token("Bearer ")?;
+                Ok(vec![(TOKEN, token("")?), (header::AUTHORIZATION, bearer)])
             }
         }
     }
