@@ -108,7 +108,7 @@ pub(crate) fn refused(answer: &Answer) -> Error {
     if let Some(request_id) = body.request_id.as_ref().and_then(text) {
         fault = fault.with_request_id(request_id);
     }
-    if answer.status().is_client_error() && code.as_deref().is_some_and(says_nothing) {
+    if code.as_deref().is_some_and(says_nothing) {
         return undecided(answer, fault);
     }
     let error = answer.refused(fault);

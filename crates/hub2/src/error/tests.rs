@@ -261,6 +261,81 @@ fn application_codes_say_who_must_act() {
 }
 
 #[test]
+fn a_code_that_says_nothing_is_read_in_every_spelling_and_keeps_the_rest() {
+    let told = |status: u16, code: &str| {
+        let body = format!(r#"{{"status":{status},"code":"{code}","message":"m"}}"#);
+        let response = http::Response::builder()
+            .status(status)
+            .header("retry-after", "30")
+            .body(Bytes::from(body));
+        refused(&Answer::new(response.unwrap(), Effect::Write))
+    };
+    for code in [
+        "internal_error",
+        "internal-error",
+        "Internal Error",
+        "internal_server_error",
+        "timeout",
+        "TIMEOUT",
+        "service-unavailable",
+        "unknown_reason",
+        "unknown-reason",
+        "Unknown reason: orange",
+    ] {
+        for status in [400, 409, 422, 500, 503] {
+            let error = told(status, code);
+            let found = (error.kind(), error.outcome());
+            let unknown = (ErrorKind::Unavailable, Outcome::Unknown);
+            assert_eq!(found, unknown, "{status} {code}");
+            let words =
+                format!("the gateway answered {status}, and could not say what became of it");
+            assert_eq!(error.message(), words);
+            let wait = std::time::Duration::from_secs(30);
+            assert_eq!(error.retry_after(), Some(wait));
+            let fault = error.gateway().unwrap();
+            assert_eq!(fault.status, Some(status));
+            assert_eq!(fault.code.as_deref(), Some(code));
+            assert_eq!(fault.message.as_deref(), Some("m"));
+        }
+    }
+    for code in ["internal", "error", "timeouts", "reason", "unknown"] {
+        assert_eq!(told(422, code).outcome(), Outcome::Refused, "{code}");
+    }
+}
+
+#[test]
+fn a_number_from_300_as_the_status_of_a_success_is_an_error() {
+    let is_error = |body: &'static str| {
+        let response = http::Response::new(Bytes::from_static(body.as_bytes()));
+        unless_error(&Answer::new(response, Effect::Read)).is_err()
+    };
+    for body in [
+        r#"{"status":300}"#,
+        r#"{"status":"404"}"#,
+        r#"{"status":500,"code":"x"}"#,
+        r#"{"statusCode":502}"#,
+        r#"{"status":200,"statusCode":400}"#,
+        r#"{"status":"pending","statusCode":400}"#,
+        r#"{"status":400,"statusCode":200}"#,
+    ] {
+        assert!(is_error(body), "{body}");
+    }
+    for body in [
+        "",
+        "[]",
+        "{}",
+        r#"{"status":null}"#,
+        r#"{"status":"failed"}"#,
+        r#"{"status":299}"#,
+        r#"{"status":200,"statusCode":201}"#,
+        r#"{"status":"failed","statusCode":"x"}"#,
+        r#"{"code":500}"#,
+    ] {
+        assert!(!is_error(body), "{body}");
+    }
+}
+
+#[test]
 fn a_page_keeps_its_status_and_stays_out_of_the_error() {
     let page = refusal(502, "<html><body>Bad gateway upstream-17</body></html>");
     assert_eq!(page.gateway().unwrap().status, Some(502));
