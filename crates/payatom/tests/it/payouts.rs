@@ -326,3 +326,25 @@ async fn a_payouts_amount_may_be_printed_as_a_number_and_is_what_was_paid() {
         assert!(error.to_string().contains("`ref_code`"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn a_payout_whose_amount_means_no_money_says_so() {
+    for (amount, warned) in [("5e2", true), ("-500", true), ("500", false)] {
+        let sealed = message_post_hash(&secret(), "PAYOUT-A", amount, "Approved").unwrap();
+        let answer = json!({"order_id": "PAYOUT-A", "status": "Approved", "amount": amount,
+            "post_hash": sealed});
+        let recorder = Recorder::answering([(200, &answer.to_string())]);
+        let payatom = recorder.india();
+        let reference = "p-1".parse().unwrap();
+        let payout = payatom.payouts().unwrap().payout_status(&reference).await;
+        let told = payout.unwrap().warnings;
+        let words =
+            format!("the payout amount is printed as `{amount}` in `INR`, which means no money");
+        let count = told.iter().filter(|one| one.starts_with(&words)).count();
+        assert_eq!(
+            (count, told.len()),
+            (usize::from(warned), count),
+            "{told:?}"
+        );
+    }
+}
