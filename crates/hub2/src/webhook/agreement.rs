@@ -41,7 +41,7 @@ const MEMBERS: [(&str, Family); 12] = [
 pub(super) fn kind(named: Family, object: &RawValue) -> Option<Doubt> {
     let members: BTreeMap<String, &RawValue> = serde_json::from_str(object.get()).ok()?;
     let has = |name: &str| members.get(name).is_some_and(|raw| raw.get() != "null");
-    let id = members.get("id").map_or("", |raw| raw.get());
+    let id = members.get("id").map(|raw| raw.get()).unwrap_or_default();
     let id = id.trim_start_matches('"');
     let by_id = PREFIXES.iter().filter(|(prefix, _)| id.starts_with(prefix));
     let by_member = MEMBERS.iter().filter(|(name, _)| has(name));
@@ -90,18 +90,35 @@ mod tests {
         kind(named, &object).is_some()
     }
 
+    /// One object for each mark, and the kind that it belongs to.
+    const MARKED: [(&str, Family); 18] = [
+        (r#"{"id":"pi_1"}"#, Family::Intent),
+        (r#"{"id":"pay_1"}"#, Family::Payment),
+        (r#"{"id":"pl_1"}"#, Family::Other),
+        (r#"{"id":"prov_1"}"#, Family::Other),
+        (r#"{"id":"wtd_1"}"#, Family::Other),
+        (r#"{"id":"dep_1"}"#, Family::Other),
+        (r#"{"id":"x_1","payments":[]}"#, Family::Intent),
+        (r#"{"id":"x_1","customerReference":[]}"#, Family::Intent),
+        (r#"{"id":"x_1","lastPaymentFailure":[]}"#, Family::Intent),
+        (r#"{"id":"x_1","intentId":[]}"#, Family::Payment),
+        (r#"{"id":"x_1","method":[]}"#, Family::Payment),
+        (r#"{"id":"x_1","number":[]}"#, Family::Payment),
+        (r#"{"id":"x_1","destination":[]}"#, Family::Transfer),
+        (r#"{"id":"x_1","origin":[]}"#, Family::Transfer),
+        (r#"{"id":"x_1","failureCause":[]}"#, Family::Transfer),
+        (r#"{"id":"x_1","isIrt":[]}"#, Family::Transfer),
+        (r#"{"id":"x_1","balanceBefore":[]}"#, Family::Transfer),
+        (r#"{"id":"x_1","balanceAfter":[]}"#, Family::Transfer),
+    ];
+
     #[test]
     fn every_mark_of_a_kind_contradicts_the_other_kinds_and_not_its_own() {
         for named in [Family::Intent, Family::Payment, Family::Transfer] {
-            for (prefix, family) in PREFIXES {
-                let object = format!(r#"{{"id":"{prefix}1"}}"#);
-                assert_eq!(differs(named, &object), family != named, "{object}");
-            }
-            for (name, family) in MEMBERS {
-                let object = format!(r#"{{"id":"x_1","{name}":[]}}"#);
-                assert_eq!(differs(named, &object), family != named, "{object}");
-                let missing = format!(r#"{{"id":"x_1","{name}":null}}"#);
-                assert!(!differs(named, &missing), "{missing}");
+            for (object, family) in MARKED {
+                assert_eq!(differs(named, object), family != named, "{object}");
+                let nothing = object.replace("[]", "null").replace("_1", "");
+                assert!(!differs(named, &nothing), "{nothing}");
             }
             for plain in [
                 r#"{"id":"tr_1","status":"successful","amount":1,"purchaseReference":"R"}"#,
@@ -119,22 +136,56 @@ mod tests {
     #[test]
     fn only_what_is_decided_can_contradict() {
         use PaymentStatus::{ActionRequired, Failed, Paid, Pending, Processing};
+        let unknown = PaymentStatus::Unknown("x".into());
         assert_eq!(payment(None, &Paid), None);
-        assert_eq!(payment(Some(&Pending), &ActionRequired), None);
-        assert_eq!(payment(Some(&Processing), &Processing), None);
-        assert_eq!(payment(Some(&Paid), &Paid), None);
-        assert!(payment(Some(&Paid), &Pending).is_some());
-        assert!(payment(Some(&Pending), &Paid).is_some());
-        assert!(payment(Some(&Failed), &Paid).is_some());
-        assert!(payment(Some(&Failed), &PaymentStatus::Unknown("x".into())).is_some());
+        for (named, stated, contradicts) in [
+            (&Pending, &ActionRequired, false),
+            (&Processing, &Processing, false),
+            (&Paid, &Paid, false),
+            (&Failed, &Failed, false),
+            (&Paid, &Pending, true),
+            (&Pending, &Paid, true),
+            (&Failed, &Paid, true),
+            (&Failed, &unknown, true),
+        ] {
+            let found = payment(Some(named), stated);
+            assert_eq!(found, contradicts.then(doubt), "{named} {stated}");
+            let of_intent = intent("succeeded", Some(named), stated);
+            assert_eq!(of_intent, found, "{named} {stated}");
+        }
+    }
+
+    #[test]
+    fn a_transfer_contradicts_its_event_in_the_same_cases() {
+        use PayoutStatus::{Failed, Paid, Pending, Processing};
+        assert_eq!(transfer(None, &Paid), None);
+        for (named, stated, contradicts) in [
+            (&Pending, &Processing, false),
+            (&Processing, &Pending, false),
+            (&Paid, &Paid, false),
+            (&Failed, &Failed, false),
+            (&Paid, &Pending, true),
+            (&Pending, &Paid, true),
+            (&Failed, &Paid, true),
+            (&Paid, &Failed, true),
+        ] {
+            let found = transfer(Some(named), stated);
+            assert_eq!(found, contradicts.then(doubt), "{named} {stated}");
+        }
     }
 
     #[test]
     fn an_intent_may_be_failed_or_payable_after_a_failed_payment() {
-        let named = Some(&PaymentStatus::Pending);
-        for stated in [PaymentStatus::Failed, PaymentStatus::Pending] {
-            assert_eq!(intent("payment_failed", named, &stated), None);
+        use PaymentStatus::{Failed, Paid, Pending};
+        for (action, named, stated, contradicts) in [
+            ("payment_failed", &Pending, &Failed, false),
+            ("payment_failed", &Pending, &Pending, false),
+            ("payment_failed", &Pending, &Paid, true),
+            ("succeeded", &Paid, &Failed, true),
+            ("created", &Pending, &Failed, true),
+        ] {
+            let found = intent(action, Some(named), stated);
+            assert_eq!(found, contradicts.then(doubt), "{action} {stated}");
         }
-        assert!(intent("payment_failed", named, &PaymentStatus::Paid).is_some());
     }
 }
