@@ -103,9 +103,9 @@ fn refund_doubt(refunded: Option<&ReportedAmount>, received: Option<&ReportedAmo
     })
 }
 
-/// True for a refund whose amount cannot be read or is below zero.
+/// True for a refund whose amount cannot be read. A sign breaks the grammar, so it is never below zero.
 fn means_no_refund(refunded: &ReportedAmount) -> bool {
-    refunded.money().is_none_or(|money| money.minor() < 0)
+    refunded.money().is_none()
 }
 
 /// Only a stored delivery that was changed gets here, or one that another provider verified.

@@ -1,5 +1,7 @@
 //! `refund_info`: an object when there is a refund; an empty list, null or nothing when there is none.
 
+use std::borrow::Cow;
+
 use dhow_core::{Currency, ReportedAmount, json::LenientList};
 use serde_json::value::RawValue;
 
@@ -81,15 +83,11 @@ impl RefundInfo {
 pub(super) fn claims(fields: &Fields<'_>, name: &str) -> bool {
     let about = name.get(..6);
     let is_about = about.is_some_and(|begin| begin.eq_ignore_ascii_case("refund"));
-    let says = match fields {
-        Fields::Json(members) => members
-            .raw(name)
-            .is_some_and(|raw| !says_nothing(raw.get(), DEPTH)),
-        Fields::Form(_) => fields
-            .text(name)
-            .is_some_and(|text| text != "0" && !says_nothing(&text, DEPTH)),
+    let text = match fields {
+        Fields::Json(members) => members.raw(name).map(|raw| Cow::Borrowed(raw.get())),
+        Fields::Form(_) => fields.text(name).map(Cow::Owned),
     };
-    is_about && says
+    is_about && text.is_some_and(|text| !says_nothing(&text, DEPTH))
 }
 
 /// True for what PHP calls empty, and for lists and objects of nothing else.

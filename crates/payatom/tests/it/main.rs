@@ -28,6 +28,7 @@ mod polite;
 mod polling;
 mod readings;
 mod recorder;
+mod refund_claims;
 mod reports;
 mod small_print;
 mod spellings;
