@@ -7,10 +7,12 @@ use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
 mod lenient;
+#[cfg(feature = "explain")]
 mod spelling;
 mod unambiguous;
 
 pub use lenient::{LenientList, from_slice, optional, readable, text, without_mark};
+#[cfg(feature = "explain")]
 pub use spelling::{Spelling, spellings};
 pub use unambiguous::{Ambiguity, check_unambiguous};
 
