@@ -34,6 +34,7 @@ mod clock;
 mod echo;
 mod error;
 mod exchange;
+mod jitter;
 pub mod json;
 mod polling;
 mod transport;
@@ -67,6 +68,7 @@ pub use environment::Environment;
 pub use error::{Error, ErrorKind, GatewayFault, Outcome, Resolution, Result};
 pub use event::{Event, Subject};
 pub use exchange::{Answer, exchange};
+pub use jitter::{Jitter, RandomJitter};
 pub use money::{Money, MoneyError};
 pub use operations::{
     Actions, Balances, Cancellation, Lookup, Operation, PayoutLookup, Payouts, Refunds,
@@ -75,8 +77,8 @@ pub use options::{OptionKind, OptionSpec, OptionValues, Options};
 pub use payment::{Attempt, Customer, Failure, NewPayment, Payment};
 pub use payout::{Beneficiary, NewPayout, Payout};
 pub use polling::{
-    Dice, Heard, Pace, PollEnd, PollPlan, PollRule, PollSchedule, PollStep, Polled, Poller,
-    PollingPolicy, Sleeper, SystemDice,
+    Heard, Pace, PollEnd, PollPlan, PollRule, PollSchedule, PollStep, Polled, Poller,
+    PollingPolicy, Sleeper,
 };
 pub use provider::PaymentProvider;
 pub use reference::{MerchantReference, ProviderId, ProviderReference};

@@ -5,15 +5,14 @@ use std::{fmt::Debug, time::Duration};
 use async_trait::async_trait;
 
 use crate::{
-    Clock, Error, ErrorKind, Payment, PaymentProvider, Payout, Payouts, Refund, Refunds, Result,
+    Clock, Error, ErrorKind, Jitter, Payment, PaymentProvider, Payout, Payouts, Refund, Refunds,
+    Result,
 };
 
-mod dice;
 mod plan;
 mod policy;
 mod schedule;
 
-pub use dice::{Dice, SystemDice};
 pub use plan::{Pace, PollPlan};
 pub use policy::{PollRule, PollingPolicy};
 pub use schedule::{Heard, PollSchedule, PollStep};
@@ -65,19 +64,19 @@ fn no_such_operation(provider: &dyn PaymentProvider, what: &'static str) -> Erro
     Error::unsupported(what).with_provider(provider.id())
 }
 
-/// Asks a gateway again and again, politely. It holds no runtime: clock, sleep and chance are injected.
+/// Asks a gateway again and again, politely. It holds no runtime: clock, sleep and jitter are injected.
 ///
 /// ```
 /// # use std::{sync::Mutex, time::{Duration, SystemTime}};
-/// # use dhow_core::{Clock, Dice, PollPlan, Poller, Sleeper};
+/// # use dhow_core::{Clock, Jitter, PollPlan, Poller, Sleeper};
 /// # #[derive(Debug)] struct Time(Mutex<SystemTime>);
 /// # impl Clock for Time { fn now(&self) -> SystemTime { *self.0.lock().unwrap() } }
 /// # #[async_trait::async_trait] impl Sleeper for Time { async fn sleep(&self, time: Duration) { *self.0.lock().unwrap() += time; } }
 /// # #[derive(Debug)] struct Middle;
-/// # impl Dice for Middle { fn roll(&self) -> u32 { 20 } }
+/// # impl Jitter for Middle { fn up_to(&self, most: Duration) -> Duration { most / 2 } }
 /// # async fn example() -> dhow_core::Result<()> {
-/// # let (time, dice) = (Time(Mutex::new(SystemTime::UNIX_EPOCH)), Middle);
-/// let poller = Poller::new(PollPlan::default(), &time, &time, &dice);
+/// # let (time, jitter) = (Time(Mutex::new(SystemTime::UNIX_EPOCH)), Middle);
+/// let poller = Poller::new(PollPlan::default(), &time, &time, &jitter);
 /// let mut answers = ["processing", "processing", "paid"].into_iter();
 /// let found = poller
 ///     .follow("processing", |word| *word == "processing", || {
@@ -98,7 +97,7 @@ pub struct Poller<'a> {
     plan: PollPlan,
     clock: &'a dyn Clock,
     sleeper: &'a dyn Sleeper,
-    dice: &'a dyn Dice,
+    jitter: &'a dyn Jitter,
 }
 
 impl<'a> Poller<'a> {
@@ -108,13 +107,13 @@ impl<'a> Poller<'a> {
         plan: PollPlan,
         clock: &'a dyn Clock,
         sleeper: &'a dyn Sleeper,
-        dice: &'a dyn Dice,
+        jitter: &'a dyn Jitter,
     ) -> Self {
         Self {
             plan,
             clock,
             sleeper,
-            dice,
+            jitter,
         }
     }
 
@@ -276,7 +275,7 @@ impl<'a> Poller<'a> {
         loop {
             let elapsed = self.clock.now().duration_since(started);
             let elapsed = elapsed.unwrap_or(Duration::ZERO);
-            match schedule.next(heard, elapsed, self.dice.roll()) {
+            match schedule.next(heard, elapsed, self.jitter) {
                 PollStep::Wait(time) => self.sleeper.sleep(time).await,
                 PollStep::Stop(end) => {
                     polled.end = end;

@@ -3,6 +3,7 @@
 mod builder;
 mod limits;
 mod retry;
+mod sleeper;
 mod transport;
 
 // One attempt: what goes out, what comes back, what a fault means, what is traced.
@@ -13,5 +14,6 @@ mod trace;
 
 pub use builder::Builder;
 pub use limits::Limits;
-pub use retry::{Jitter, RandomJitter, RetryPolicy};
+pub use retry::RetryPolicy;
+pub use sleeper::TokioSleeper;
 pub use transport::ReqwestTransport;

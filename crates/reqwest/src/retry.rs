@@ -1,11 +1,8 @@
 //! Which calls go out again on their own, how often, and after what pause.
 
-use std::{
-    fmt::Debug,
-    hash::{BuildHasher, Hasher, RandomState},
-    sync::Arc,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
+
+use dhow_core::{Jitter, RandomJitter};
 
 /// How often, and after what pause, a call that may be repeated is repeated.
 ///
@@ -88,27 +85,6 @@ impl RetryPolicy {
     }
 }
 
-/// Where the randomness of pauses comes from. Nothing depends on it but the spreading of load.
-pub trait Jitter: Send + Sync + Debug {
-    /// Any duration from zero to `most`; a longer one counts as `most`.
-    fn up_to(&self, most: Duration) -> Duration;
-}
-
-/// The randomness of the standard library's hash maps.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct RandomJitter;
-
-impl Jitter for RandomJitter {
-    fn up_to(&self, most: Duration) -> Duration {
-        let random = RandomState::new().build_hasher().finish();
-        let most = u64::try_from(most.as_nanos()).unwrap_or(u64::MAX);
-        Duration::from_nanos(match most.checked_add(1) {
-            Some(count) => random % count,
-            None => random,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,14 +132,5 @@ mod tests {
     #[test]
     fn none_allows_no_repetition() {
         assert_eq!(RetryPolicy::none().pause(1, None), None);
-    }
-
-    #[test]
-    fn random_jitter_stays_in_its_range_and_varies() {
-        let drawn: std::collections::BTreeSet<_> =
-            (0..64).map(|_| RandomJitter.up_to(1000 * MS)).collect();
-        assert!(drawn.len() > 32);
-        assert!(drawn.iter().all(|pause| *pause <= 1000 * MS));
-        assert_eq!(RandomJitter.up_to(Duration::ZERO), Duration::ZERO);
     }
 }

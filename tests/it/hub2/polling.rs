@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use dhow_core::{
-    Beneficiary, Clock, Dice, ErrorKind, NewPayout, PaymentProvider, PaymentStatus, PayoutStatus,
+    Beneficiary, Clock, ErrorKind, Jitter, NewPayout, PaymentProvider, PaymentStatus, PayoutStatus,
     PollEnd, PollPlan, Poller, Sleeper,
 };
 use dhow_hub2::{Hub2, StatusRead};
@@ -52,11 +52,11 @@ impl Sleeper for Virtual {
 #[derive(Debug, Default)]
 struct Sevens(Mutex<u32>);
 
-impl Dice for Sevens {
-    fn roll(&self) -> u32 {
+impl Jitter for Sevens {
+    fn up_to(&self, most: Duration) -> Duration {
         let mut last = self.0.lock().unwrap();
         *last += 7;
-        *last
+        most * (*last % 41) / 40
     }
 }
 
@@ -71,8 +71,8 @@ async fn a_day_of_polling_is_never_banned_and_keeps_to_the_rate_table() {
     sandbox.hub2().ban_impolite(true);
     let before = sandbox.requests().latest().len();
 
-    let dice = Sevens::default();
-    let poller = Poller::new(PollPlan::default(), &*time, &*time, &dice);
+    let jitter = Sevens::default();
+    let poller = Poller::new(PollPlan::default(), &*time, &*time, &jitter);
     let polled = provider
         .poll_payment(&poller, payment.clone())
         .await
@@ -147,8 +147,8 @@ async fn polling_behind_the_trait_never_leads_to_a_ban() {
         sandbox.hub2().limit_rates(true);
         sandbox.hub2().ban_impolite(true);
         let before = sandbox.requests().latest().len();
-        let dice = Sevens::default();
-        let poller = Poller::new(PollPlan::default(), &*time, &*time, &dice);
+        let jitter = Sevens::default();
+        let poller = Poller::new(PollPlan::default(), &*time, &*time, &jitter);
 
         let stuck = poller.payment(&*provider, payment.clone()).await.unwrap();
         assert_eq!(stuck.end, PollEnd::OutOfTime, "a day");
@@ -201,8 +201,8 @@ async fn a_payout_is_polled_behind_the_trait_within_the_rate_table() {
     sandbox.hub2().limit_rates(true);
     sandbox.hub2().ban_impolite(true);
     let before = sandbox.requests().latest().len();
-    let dice = Sevens::default();
-    let poller = Poller::new(PollPlan::default(), &*time, &*time, &dice);
+    let jitter = Sevens::default();
+    let poller = Poller::new(PollPlan::default(), &*time, &*time, &jitter);
     let polled = poller.payout(&*provider, payout).await.unwrap();
     assert_eq!(polled.end, PollEnd::OutOfTime);
     assert_eq!(polled.last.status, PayoutStatus::Pending);
@@ -249,8 +249,8 @@ async fn a_poller_waits_until_a_ban_is_over() {
     }
     let id = payment.provider_reference.as_str();
     sandbox.hub2().pay(id).unwrap();
-    let dice = Sevens::default();
-    let poller = Poller::new(PollPlan::default(), &*time, &*time, &dice);
+    let jitter = Sevens::default();
+    let poller = Poller::new(PollPlan::default(), &*time, &*time, &jitter);
     let started = time.now();
     let polled = poller.payment(&provider, payment).await.unwrap();
     assert_eq!(polled.last.status, PaymentStatus::Paid);
@@ -270,9 +270,9 @@ async fn a_poller_honours_what_the_gateway_asks_for() {
     sandbox
         .faults()
         .add(FaultRule::new(Fault::too_many_requests(900)).on(Method::GET, "/hub2"));
-    let dice = Sevens::default();
+    let jitter = Sevens::default();
     let plan = PollPlan::default().with_give_up_after(Duration::from_secs(600));
-    let poller = Poller::new(plan, &*time, &*time, &dice);
+    let poller = Poller::new(plan, &*time, &*time, &jitter);
     let polled = provider.poll_payment(&poller, payment).await.unwrap();
     assert_eq!(
         (polled.end, polled.asked),

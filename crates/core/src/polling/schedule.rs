@@ -1,8 +1,9 @@
-//! When the next question is due: a pure function of the plan, what was heard, and a roll of the dice.
+//! When the next question is due: a pure function of the plan, what was heard, and the jitter.
 
 use std::time::Duration;
 
 use super::{PollEnd, PollPlan};
+use crate::Jitter;
 
 /// What the last question brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +48,8 @@ impl PollSchedule {
         Self { plan, pause }
     }
 
-    /// What to do after hearing that, so long after the beginning. `roll` is any number.
-    pub fn next(&mut self, heard: Heard, elapsed: Duration, roll: u32) -> PollStep {
+    /// Returns the next step, given the last result and the time since the first poll.
+    pub fn next(&mut self, heard: Heard, elapsed: Duration, jitter: &dyn Jitter) -> PollStep {
         let asked_for = match heard {
             Heard::Closed => return PollStep::Stop(PollEnd::Closed),
             Heard::Open => Duration::ZERO,
@@ -60,8 +61,8 @@ impl PollSchedule {
                 wanted.unwrap_or(window)
             }
         };
-        let wait = jittered(self.pause, self.plan.jitter_percent, roll)
-            .max(later(asked_for, self.plan.jitter_percent, roll))
+        let wait = jittered(self.pause, self.plan.jitter_percent, jitter)
+            .max(later(asked_for, self.plan.jitter_percent, jitter))
             .max(self.plan.shortest());
         self.grow();
         if elapsed.saturating_add(wait) > self.plan.give_up_after {
@@ -76,19 +77,18 @@ impl PollSchedule {
     }
 }
 
-/// Up to `spread` hundredths shorter or longer.
-fn jittered(pause: Duration, spread: u32, roll: u32) -> Duration {
-    let spread = spread.min(100);
-    let width = spread.saturating_mul(2).saturating_add(1);
-    let shift = roll.checked_rem(width).unwrap_or(0);
-    percent(pause, 100_u32.saturating_sub(spread).saturating_add(shift))
+/// Up to `spread` percent shorter or longer.
+fn jittered(pause: Duration, spread: u32, jitter: &dyn Jitter) -> Duration {
+    let width = percent(pause, spread.min(100));
+    let both_sides = width.saturating_mul(2);
+    let shift = jitter.up_to(both_sides).min(both_sides);
+    pause.saturating_sub(width).saturating_add(shift)
 }
 
-/// Up to `spread` hundredths longer, never shorter: what a gateway asked for is the least.
-fn later(asked_for: Duration, spread: u32, roll: u32) -> Duration {
-    let width = spread.min(100).saturating_add(1);
-    let shift = roll.checked_rem(width).unwrap_or(0);
-    percent(asked_for, 100_u32.saturating_add(shift))
+/// Up to `spread` percent longer, never shorter: the pause that a gateway asked for is the least.
+fn later(asked_for: Duration, spread: u32, jitter: &dyn Jitter) -> Duration {
+    let width = percent(asked_for, spread.min(100));
+    asked_for.saturating_add(jitter.up_to(width).min(width))
 }
 
 fn percent(time: Duration, percent: u32) -> Duration {

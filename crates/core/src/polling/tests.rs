@@ -42,12 +42,23 @@ impl Sleeper for Time {
     }
 }
 
+/// The middle of every range: the pause itself.
 #[derive(Debug)]
-struct Fixed(u32);
+struct Middle;
 
-impl Dice for Fixed {
-    fn roll(&self) -> u32 {
-        self.0
+impl Jitter for Middle {
+    fn up_to(&self, most: Duration) -> Duration {
+        most / 2
+    }
+}
+
+/// The part of every range that a byte says.
+#[derive(Debug)]
+struct Part(u8);
+
+impl Jitter for Part {
+    fn up_to(&self, most: Duration) -> Duration {
+        most * u32::from(self.0) / 255
     }
 }
 
@@ -67,8 +78,7 @@ fn seconds(seconds: u64) -> Duration {
 
 fn follow(plan: PollPlan, answers: Vec<Result<bool>>) -> (Result<Polled<bool>>, Vec<Duration>) {
     let time = Time::new();
-    let dice = Fixed(plan.jitter_percent);
-    let poller = Poller::new(plan, &time, &time, &dice);
+    let poller = Poller::new(plan, &time, &time, &Middle);
     let mut answers = answers.into_iter();
     let polled = finished(poller.follow(
         true,
@@ -89,8 +99,7 @@ fn error(kind: ErrorKind, retry_after: Option<u64>) -> Result<bool> {
 #[test]
 fn what_is_closed_is_never_asked_about() {
     let time = Time::new();
-    let dice = SystemDice;
-    let poller = Poller::new(PollPlan::default(), &time, &time, &dice);
+    let poller = Poller::new(PollPlan::default(), &time, &time, &Middle);
     let polled = finished(poller.follow(false, |open| *open, || async { panic!("asked") }));
     let polled: Polled<bool> = polled.unwrap();
     assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 0));
@@ -159,7 +168,7 @@ fn what_may_pass_is_asked_again_and_what_will_not_ends_it() {
 proptest! {
     #[test]
     fn no_pause_is_shorter_than_the_rate_table_or_than_what_was_asked_for(
-        rolls in prop::collection::vec(any::<u32>(), 1..60),
+        rolls in prop::collection::vec(any::<u8>(), 1..60),
         calls in 1_u32..10,
         window in 1_u64..60,
         wanted in 0_u64..600,
@@ -171,7 +180,7 @@ proptest! {
         for (index, roll) in rolls.into_iter().enumerate() {
             let limited = index % 3 == 2;
             let heard = if limited { Heard::Limited(Some(seconds(wanted))) } else { Heard::Open };
-            let PollStep::Wait(wait) = schedule.next(heard, Duration::ZERO, roll) else {
+            let PollStep::Wait(wait) = schedule.next(heard, Duration::ZERO, &Part(roll)) else {
                 panic!("it stopped");
             };
             prop_assert!(wait >= seconds(window) / calls);

@@ -8,7 +8,7 @@ use std::{
 use async_trait::async_trait;
 use dhow_core::{
     Clock, ErrorKind, Payment, PaymentProvider, PaymentStatus, PayoutStatus, PollEnd, PollPlan,
-    Poller, ProviderReference, Sleeper, SystemDice,
+    Poller, ProviderReference, RandomJitter, Sleeper,
 };
 use dhow_hub2::{ACCOUNT_PACE, DETAIL_PACE, Hub2, LIST_PACE, STATUS_PACE, StatusRead};
 
@@ -65,7 +65,7 @@ async fn a_reduced_answer_at_the_end_is_completed_by_one_read_of_the_whole() {
     ]);
     let hub2 = recorder.hub2();
     let (time, known) = (Virtual::new(), known(&hub2).await);
-    let poller = Poller::new(PollPlan::default(), &time, &time, &SystemDice);
+    let poller = Poller::new(PollPlan::default(), &time, &time, &RandomJitter);
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
     assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 3));
     assert_eq!(polled.last.status, PaymentStatus::Paid);
@@ -86,7 +86,7 @@ async fn with_the_token_a_quick_plan_goes_as_fast_as_the_status_allows() {
     let mut plan = PollPlan::default();
     plan.first = Duration::from_millis(1);
     plan.longest = plan.first;
-    let poller = Poller::new(plan, &time, &time, &SystemDice);
+    let poller = Poller::new(plan, &time, &time, &RandomJitter);
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
     assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 4));
     let elapsed = time.now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
@@ -98,7 +98,7 @@ async fn without_the_token_the_whole_intent_is_polled_and_slower() {
     let recorder = Recorder::answering([(200, PROCESSING), (200, PROCESSING), (200, WHOLE)]);
     let hub2 = recorder.hub2();
     let (time, known) = (Virtual::new(), known(&hub2).await);
-    let poller = Poller::new(PollPlan::default(), &time, &time, &SystemDice);
+    let poller = Poller::new(PollPlan::default(), &time, &time, &RandomJitter);
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
     assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 2));
     assert!(time.now() >= SystemTime::UNIX_EPOCH + DETAIL_PACE.per * 2);
@@ -120,7 +120,7 @@ async fn trouble_on_the_way_passes_and_a_refusal_ends_it() {
     ]);
     let hub2 = recorder.hub2();
     let (time, known) = (Virtual::new(), known(&hub2).await);
-    let poller = Poller::new(PollPlan::default(), &time, &time, &SystemDice);
+    let poller = Poller::new(PollPlan::default(), &time, &time, &RandomJitter);
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
     assert_eq!((polled.last.status, polled.asked), (PaymentStatus::Paid, 4));
 
@@ -159,7 +159,7 @@ async fn what_waits_for_an_attempt_is_still_open_and_is_not_polled() {
     let recorder = Recorder::answering([(200, &waiting), (200, WITH_TOKEN), (200, &waiting)]);
     let hub2 = recorder.hub2();
     let time = Virtual::new();
-    let poller = Poller::new(PollPlan::default(), &time, &time, &SystemDice);
+    let poller = Poller::new(PollPlan::default(), &time, &time, &RandomJitter);
     let untouched = hub2
         .poll_payment(&poller, known(&hub2).await)
         .await
@@ -182,7 +182,7 @@ async fn a_payout_is_polled_until_it_is_decided() {
     let id = ProviderReference::new("tr_1").unwrap();
     let known = hub2.payouts().unwrap().payout_status(&id).await.unwrap();
     let time = Virtual::new();
-    let poller = Poller::new(PollPlan::default(), &time, &time, &SystemDice);
+    let poller = Poller::new(PollPlan::default(), &time, &time, &RandomJitter);
     let polled = poller.payout(&hub2, known).await.unwrap();
     assert_eq!((polled.last.status, polled.asked), (PayoutStatus::Paid, 2));
     assert!(

@@ -7,8 +7,8 @@ use std::{
 
 use async_trait::async_trait;
 use dhow_core::{
-    Clock, Dice, Payment, PaymentProvider, PaymentStatus, PollEnd, PollPlan, Poller, PollingPolicy,
-    Sleeper,
+    Clock, Jitter, Payment, PaymentProvider, PaymentStatus, PollEnd, PollPlan, Poller,
+    PollingPolicy, Sleeper,
 };
 use dhow_payatom::{PayAtom, message_post_hash};
 
@@ -36,9 +36,9 @@ impl Sleeper for Time {
 #[derive(Debug)]
 struct Middle;
 
-impl Dice for Middle {
-    fn roll(&self) -> u32 {
-        u32::MAX / 2
+impl Jitter for Middle {
+    fn up_to(&self, most: Duration) -> Duration {
+        most / 2
     }
 }
 

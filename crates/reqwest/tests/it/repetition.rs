@@ -5,8 +5,8 @@ use std::{
     time::Duration,
 };
 
-use dhow_core::{Effect, Repeat, Transport, TransportFault};
-use dhow_reqwest::{Jitter, Limits, ReqwestTransport, RetryPolicy};
+use dhow_core::{Effect, Jitter, Repeat, Transport, TransportFault};
+use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 use dhow_tests::{FaultServer, Script};
 use tokio::{
     net::{TcpListener, TcpSocket},

@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, sync::Mutex};
 
-use super::{Fixed, Time, finished, seconds};
+use super::{Middle, Time, finished, seconds};
 use crate::{
     Capabilities, Delivery, Environment, Error, ErrorKind, Event, NewPayment, NewPayout, Outcome,
     Pace, Payment, PaymentProvider, PaymentStatus, Payout, PayoutStatus, Payouts, PollEnd,
@@ -120,8 +120,7 @@ impl Payouts for Gateway {
 
 fn poll(gateway: &Gateway, known: PaymentStatus) -> (Polled<Payment>, Vec<std::time::Duration>) {
     let time = Time::new();
-    let chance = Fixed(PollPlan::default().jitter_percent);
-    let poller = Poller::new(PollPlan::default(), &time, &time, &chance);
+    let poller = Poller::new(PollPlan::default(), &time, &time, &Middle);
     let polled = finished(poller.payment(gateway, payment(known))).unwrap();
     (polled, time.pauses())
 }
@@ -161,8 +160,8 @@ fn a_payment_that_the_gateway_does_not_know_yet_is_asked_about_again_where_that_
     assert_eq!((polled.last.status, polled.asked), (PaymentStatus::Paid, 3));
 
     let gateway = Gateway::new(PollingPolicy::default(), answers());
-    let (time, chance) = (Time::new(), Fixed(0));
-    let poller = Poller::new(PollPlan::default(), &time, &time, &chance);
+    let time = Time::new();
+    let poller = Poller::new(PollPlan::default(), &time, &time, &Middle);
     let known = payment(PaymentStatus::Pending);
     let error = finished(poller.payment(&gateway, known)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
@@ -203,8 +202,8 @@ fn the_slowest_limit_counts() {
 #[test]
 fn payouts_are_polled_where_the_gateway_has_them() {
     let time = Time::new();
-    let chance = Fixed(0);
-    let poller = Poller::new(PollPlan::default(), &time, &time, &chance);
+
+    let poller = Poller::new(PollPlan::default(), &time, &time, &Middle);
     let mut gateway = Gateway::new(PollingPolicy::default(), []);
     let without = finished(poller.payout(&gateway, payout(PayoutStatus::Pending)));
     let without = without.unwrap_err();

@@ -1,0 +1,42 @@
+//! Randomness of pauses, injected where it spreads requests over time.
+
+use std::{
+    fmt::Debug,
+    hash::{BuildHasher, Hasher, RandomState},
+    time::Duration,
+};
+
+/// Source of jitter: randomness that keeps clients which failed together from coming back together. Not for secrets.
+pub trait Jitter: Send + Sync + Debug {
+    /// Any duration from zero to `most`; a longer one counts as `most`.
+    fn up_to(&self, most: Duration) -> Duration;
+}
+
+/// The randomness of the standard library's hash maps.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RandomJitter;
+
+impl Jitter for RandomJitter {
+    fn up_to(&self, most: Duration) -> Duration {
+        let random = RandomState::new().build_hasher().finish();
+        let most = u64::try_from(most.as_nanos()).unwrap_or(u64::MAX);
+        Duration::from_nanos(match most.checked_add(1) {
+            Some(count) => random % count,
+            None => random,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn random_jitter_stays_in_its_range_and_varies() {
+        let second = Duration::from_secs(1);
+        let drawn: Vec<_> = (0..64).map(|_| RandomJitter.up_to(second)).collect();
+        assert!(drawn.iter().all(|drawn| *drawn <= second));
+        assert!(drawn.iter().any(|later| Some(later) != drawn.first()));
+        assert_eq!(RandomJitter.up_to(Duration::ZERO), Duration::ZERO);
+    }
+}
