@@ -162,7 +162,7 @@ impl Money {
     /// The amount in major units with all decimals of the currency and without its code: `599.00`, `200`.
     #[must_use]
     pub fn decimal(self) -> String {
-        let exponent = usize::try_from(self.currency.exponent()).unwrap_or(0);
+        let exponent = usize::try_from(self.currency.exponent()).unwrap_or_default();
         let sign = if self.minor < 0 { "-" } else { "" };
         let scale = self.currency.scale().unsigned_abs();
         let minor = self.minor.unsigned_abs();
@@ -233,7 +233,7 @@ impl fmt::Debug for Money {
 
 /// Drops zeros to the right, but never into the currency's own decimals.
 fn trim_padding(decimals: &str, currency: Currency) -> &str {
-    let own = usize::try_from(currency.exponent()).unwrap_or(0);
+    let own = usize::try_from(currency.exponent()).unwrap_or_default();
     match decimals.split_at_checked(own) {
         Some((kept, padding)) if padding.bytes().all(|byte| byte == b'0') => kept,
         _ => decimals,

@@ -156,7 +156,7 @@ macro_rules! status {
             #[must_use]
             pub const fn as_str(&self) -> &'static str {
                 match self {
-                    Self::Unknown(_) => UNKNOWN,
+                    Self::Unknown(_) => "unknown",
                     $(Self::$variant => $word,)+
                 }
             }
@@ -190,7 +190,7 @@ macro_rules! status {
             type Err = UnknownWord;
 
             fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                if let Some((UNKNOWN, word)) = text.split_once(':') {
+                if let Some(("unknown", word)) = text.split_once(':') {
                     return Ok(Self::Unknown(word.to_owned()));
                 }
                 match text {
@@ -203,9 +203,6 @@ macro_rules! status {
         as_text!($status);
     };
 }
-
-/// The word for a status that this version does not know.
-const UNKNOWN: &str = "unknown";
 
 status!(PaymentStatus, "payment status", {
     Pending => "pending",

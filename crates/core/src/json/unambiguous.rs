@@ -61,11 +61,9 @@ fn has_duplicate_key(json: &str) -> bool {
                 key_comes = true;
             }
             Some('[') => open.push(None),
-            Some('}' | ']') => {
-                open.pop();
-                key_comes = false;
-            }
-            _ => key_comes = matches!(open.last(), Some(Some(_))),
+            Some('}' | ']') => drop(open.pop()),
+            // In a list it is no key that comes: there is no object to have it.
+            _ => key_comes = true,
         }
     }
     false
