@@ -22,6 +22,7 @@ mod payout;
 mod refund;
 mod refund_ledger;
 mod status;
+mod unsent;
 
 // The trait.
 mod capabilities;

@@ -19,6 +19,12 @@ impl Options {
         self.0.insert(name.into(), value.into());
     }
 
+    /// True if the option is set.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// All options in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0

@@ -26,7 +26,7 @@ pub use embedded::{Embed, EmbeddedQr};
 pub use line_item::LineItem;
 pub use list::{PaymentRequestPage, PaymentRequestQuery};
 
-pub(crate) use create::{at_most, check_url, limit, payment_limit};
+pub(crate) use create::{at_most, check_url, limit, payment_limit, unsent};
 pub(crate) use domain::status;
 pub(crate) use given_back::{given_back, shows_refund};
 pub(crate) use list::{SEARCH_PAGES, too_many_pages};

@@ -14,7 +14,7 @@ use crate::{
     HitPayConfig, HitPayWebhooks, ListFilters, NewPaymentRequest, PictureFields,
     client::{Client, ID},
     options::OPTIONS,
-    payment_request::payment_limit,
+    payment_request::{payment_limit, unsent},
 };
 
 /// One HitPay account.
@@ -89,6 +89,7 @@ impl PaymentProvider for HitPay {
         let warnings = request.warnings(&created);
         let mut payment = created.into_payment(self.environment);
         payment.warnings.extend(warnings);
+        payment.warnings.extend(unsent(new));
         Ok(payment)
     }
 

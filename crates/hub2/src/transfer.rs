@@ -256,7 +256,8 @@ impl Hub2 {
 impl Payouts for Hub2 {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {
         let transfer = NewTransfer::from_payout(new)?;
-        let warnings = operator_rules::payout_warnings(&transfer);
+        let mut warnings = operator_rules::payout_warnings(&transfer);
+        warnings.extend(transfer.unsent(new));
         let created = self.create_transfer(&transfer).await?;
         let mut payout = created.into_payout(self.environment);
         payout.warnings.extend(warnings);

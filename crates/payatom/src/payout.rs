@@ -200,7 +200,7 @@ impl Payouts for PayAtom {
         let mut payout = Payout::new(ID, reference, status, "success", self.environment);
         payout.merchant_reference = Some(request.order_id.clone());
         payout.amount = Some(ReportedAmount::from(new.amount));
-        payout.warnings = domain::warnings(&request);
+        payout.warnings = domain::warnings(new, &request);
         Ok(payout)
     }
 

@@ -32,6 +32,10 @@ impl Refunds for PayAtom {
             )
         })?;
         new.read_options(OPTIONS)?;
+        if new.attempt.is_some() {
+            let rule = "must be left out: PayAtom refunds payins, which have no attempts";
+            return Err(Error::invalid("attempt", rule));
+        }
         let units = whole_units(new.amount, self.currency)?;
         let (name, payin) = named(&new.payment);
         let body = self

@@ -29,7 +29,9 @@ impl Cowrie {
         let echo = self.echo(payment.mode.as_deref()).text("order", order, Some(&payment.order));
         let echo = echo.money("amount", new.amount, Some(&money(&payment)));
         answer.check(echo).map_err(explained)?;
-        self.payment(&answer, payment).map_err(explained)
+        let mut payment = self.payment(&answer, payment).map_err(explained)?;
+        payment.warnings = new.unsent(&["expires_in"], &[]);
+        Ok(payment)
     }
 
     pub(crate) async fn read(&self, reference: &ProviderReference) -> Result<Payment> {

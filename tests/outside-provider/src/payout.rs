@@ -29,7 +29,9 @@ impl Payouts for Cowrie {
         let echo = self.echo(payout.mode.as_deref()).text("order", order, Some(&payout.order));
         let echo = echo.text("account", &to.account, payout.account.as_deref());
         answer.check(echo.money("amount", new.amount, Some(&money(&payout)))).map_err(explained)?;
-        self.payout_of(&answer, payout).map_err(explained)
+        let mut payout = self.payout_of(&answer, payout).map_err(explained)?;
+        payout.warnings = new.unsent(&["name", "account"], &[]);
+        Ok(payout)
     }
 
     async fn payout_status(&self, reference: &ProviderReference) -> Result<Payout> {

@@ -16,6 +16,9 @@ use crate::{
 impl Refunds for Cowrie {
     async fn refund(&self, new: &NewRefund) -> Result<Refund> {
         new.read_options(&[])?;
+        if new.attempt.is_some() {
+            return Err(Error::invalid("attempt", "must be left out: Cowrie refunds payments only"));
+        }
         positive(new.amount)?;
         let paid = self.read(&new.payment).await?;
         let paid = paid.requested.as_ref().and_then(ReportedAmount::money);

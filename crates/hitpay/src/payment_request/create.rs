@@ -10,6 +10,7 @@ use crate::{body::Body, time, wire::Compared};
 mod options;
 mod rules;
 
+pub(crate) use options::unsent;
 pub(crate) use rules::{at_most, check_url, limit, payment_limit};
 
 /// A payment request with everything that HitPay documents. [`PaymentProvider::create_payment`](dhow_core::PaymentProvider::create_payment)

@@ -72,7 +72,9 @@ impl Payouts for HitPay {
         self.check_cost(new, &transfer).await?;
         let account = asked.or(kept.as_deref());
         let made = self.send_transfer(&transfer, &body, account).await?;
-        Ok(made.into_payout(self))
+        let mut payout = made.into_payout(self);
+        payout.warnings.extend(unsent(new));
+        Ok(payout)
     }
 
     async fn payout_status(&self, reference: &ProviderReference) -> Result<Payout> {
@@ -131,6 +133,17 @@ fn transfer(new: &NewPayout) -> Result<NewTransfer> {
         remark: new.description.clone(),
         ..NewTransfer::new(new.merchant_reference.clone(), to, new.amount)
     })
+}
+
+/// Warnings about fields of the general request that HitPay is not sent. With a beneficiary that HitPay keeps the account is compared.
+fn unsent(new: &NewPayout) -> Vec<String> {
+    if new.options.contains("beneficiary_id") {
+        let kept = "the beneficiary is the one that `beneficiary_id` names";
+        let reasons = ["name", "institution", "country", "email"].map(|field| (field, kept));
+        return new.unsent(&["description", "account"], &reasons);
+    }
+    let described = ["name", "account", "institution", "country", "email"];
+    new.unsent(&[&described[..], &["description"]].concat(), &[])
 }
 
 fn beneficiary(new: &NewPayout, options: OptionValues<'_>) -> Result<NewBeneficiary> {

@@ -47,6 +47,7 @@ mod saved_charges;
 mod shopkeeping;
 mod steered;
 mod transfers;
+mod unsent;
 mod url_lengths;
 mod vectors;
 mod words;

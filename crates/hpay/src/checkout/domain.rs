@@ -85,14 +85,27 @@ impl NewCheckout {
         payment.requested = Some(ReportedAmount::from(self.amount));
         payment.next_actions = vec![NextAction::redirect(url)];
         payment.expires_at = self.time_limit;
-        let customer = &new.customer;
-        let v1 = self.version == Some(CheckoutVersion::V1);
-        if v1 && (customer.email.is_some() || customer.phone.is_some()) {
-            let warning = "a V1 link takes the buyer's name only; e-mail and phone are not in it";
-            payment.warnings.push(warning.to_owned());
-        }
+        payment.warnings = unsent(new, self.version == Some(CheckoutVersion::V1));
         Ok(payment)
     }
+}
+
+/// Warnings about fields of the general request that are not in the link.
+fn unsent(new: &NewPayment, is_v1: bool) -> Vec<String> {
+    let mut sent = vec![
+        "description",
+        "name",
+        "return_url",
+        "cancel_url",
+        "webhook_url",
+        "methods",
+        "expires_in",
+    ];
+    if !is_v1 {
+        sent.extend(["email", "phone"]);
+    }
+    let name_only = "a V1 link takes the buyer's name only";
+    new.unsent(&sent, &[("email", name_only), ("phone", name_only)])
 }
 
 fn version(options: OptionValues<'_>) -> Option<CheckoutVersion> {

@@ -71,7 +71,10 @@ impl Payouts for HPay {
         );
         transfer.note.clone_from(&new.description);
         let sent = self.send_transfer(&transfer).await?;
-        self.payout_of(sent, new)
+        let mut payout = self.payout_of(sent, new)?;
+        let sent = ["description", "name", "account", "institution"];
+        payout.warnings.extend(new.unsent(&sent, &[]));
+        Ok(payout)
     }
 
     async fn payout_status(&self, reference: &ProviderReference) -> Result<Payout> {

@@ -30,6 +30,7 @@ mod signed_texts;
 mod small_print;
 mod tables;
 mod transfers;
+mod unsent;
 mod vectors;
 mod virtual_accounts;
 mod words;

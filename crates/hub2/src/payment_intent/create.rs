@@ -137,39 +137,58 @@ fn needed(field: &'static str) -> Error {
     Error::invalid(field, "is required when the payer's number is given")
 }
 
-/// Fields of the general request that Hub2 does not keep, for the payment's warnings.
+/// Why Hub2 does not get a field of the general request.
+const UNSENT: &[(&str, &str)] = &[
+    (
+        "webhook_url",
+        "webhooks are registered once for the account",
+    ),
+    ("description", "an intent has none"),
+    ("expires_in", "an intent has none"),
+    ("metadata", "an intent has none"),
+    ("return_url", "this payer is sent to no such page"),
+    ("cancel_url", "this payer is sent to no such page"),
+    (
+        "country",
+        "it belongs to an attempt, which needs the payer's number",
+    ),
+    (
+        "methods",
+        "the operator is the option `provider`, and belongs to an attempt",
+    ),
+    ("phone", "the payer's number is the option `msisdn`"),
+];
+
+/// Warnings about fields of the general request that Hub2 is not sent.
 pub(crate) fn not_kept(new: &NewPayment, attempt: Option<&NewPaymentAttempt>) -> Vec<String> {
-    let pages = attempt.is_some_and(|attempt| {
-        attempt.is_wave() || attempt.workflow == Some(Workflow::Redirection)
-    });
-    let fields = [
-        (
-            "webhook_url",
-            new.webhook_url.is_some(),
-            "webhooks are registered once for the account",
-        ),
-        (
-            "description",
-            new.description.is_some(),
-            "an intent has none",
-        ),
-        ("expires_in", new.expires_in.is_some(), "an intent has none"),
-        ("metadata", !new.metadata.is_empty(), "an intent has none"),
-        (
-            "return_url",
-            new.return_url.is_some() && !pages,
-            "this payer is sent to no page",
-        ),
-        (
-            "cancel_url",
-            new.cancel_url.is_some() && !pages,
-            "this payer is sent to no page",
-        ),
-    ];
-    let unused = fields.into_iter().filter(|(_, set, _)| *set);
-    unused
-        .map(|(field, _, why)| format!("`{field}` is not sent: {why}"))
-        .collect()
+    let mut sent = Vec::new();
+    if let Some(attempt) = attempt {
+        let urls = [
+            &attempt.on_success_url,
+            &attempt.on_failed_url,
+            &attempt.on_cancel_url,
+            &attempt.on_finish_url,
+        ];
+        let takes = |url: &Option<String>| url.is_some() && urls.contains(&url);
+        let one = |method: &String| *method == attempt.provider;
+        let fields = [
+            ("country", true),
+            (
+                "phone",
+                new.customer.phone.as_ref() == Some(&attempt.msisdn),
+            ),
+            ("methods", new.methods.iter().all(one)),
+            ("return_url", takes(&new.return_url)),
+            ("cancel_url", takes(&new.cancel_url)),
+        ];
+        sent.extend(
+            fields
+                .into_iter()
+                .filter(|(_, sent)| *sent)
+                .map(|(name, _)| name),
+        );
+    }
+    new.unsent(&sent, UNSENT)
 }
 
 #[cfg(test)]
@@ -269,5 +288,49 @@ mod tests {
         phone.set("provider", "orange");
         let attempt = first_attempt(&phone).unwrap().unwrap();
         assert_eq!(not_kept(&phone, Some(&attempt)).len(), 1);
+    }
+
+    #[test]
+    fn each_field_that_hub2_does_not_get_is_warned_about() {
+        let named = |new: &NewPayment| {
+            let attempt = first_attempt(new).unwrap();
+            let warnings = not_kept(new, attempt.as_ref());
+            let names = warnings.iter().map(|one| one.split('`').nth(1).unwrap());
+            names.map(str::to_owned).collect::<Vec<String>>()
+        };
+        let all = [
+            ("description", "Tea"),
+            ("name", "Awa"),
+            ("email", "a@b.example"),
+            ("cancel_url", "https://s.example/no"),
+            ("methods", "orange"),
+            ("country", "CI"),
+        ];
+        let without_payer = [
+            "description",
+            "name",
+            "email",
+            "cancel_url",
+            "methods",
+            "country",
+        ];
+        assert_eq!(named(&order(&all)), without_payer);
+        let mut by_options = order(&all);
+        by_options.set("phone", "00000002");
+        by_options.set("msisdn", "00000001");
+        by_options.set("provider", "mtn");
+        let replaced = [
+            "description",
+            "name",
+            "email",
+            "phone",
+            "cancel_url",
+            "methods",
+        ];
+        assert_eq!(named(&by_options), replaced);
+        let mut of_the_payer = order(&all);
+        of_the_payer.set("phone", "00000001");
+        let kept = ["description", "name", "email", "cancel_url"];
+        assert_eq!(named(&of_the_payer), kept);
     }
 }

@@ -91,6 +91,25 @@ impl NewTransfer {
         Ok(transfer)
     }
 
+    /// Warnings about fields of the general request that this transfer does not have.
+    pub(crate) fn unsent(&self, new: &NewPayout) -> Vec<String> {
+        let to = &new.beneficiary;
+        let fields = [
+            ("description", true),
+            ("name", true),
+            ("country", true),
+            ("account", to.account == self.msisdn),
+            ("phone", to.phone.as_ref() == Some(&self.msisdn)),
+            (
+                "institution",
+                to.institution.as_ref() == Some(&self.provider),
+            ),
+        ];
+        let sent = fields.into_iter().filter(|(_, sent)| *sent);
+        let sent: Vec<&str> = sent.map(|(name, _)| name).collect();
+        new.unsent(&sent, &[])
+    }
+
     pub(crate) fn check(&self) -> Result<()> {
         minor_units("amount", self.amount)?;
         check_reference("merchant_reference", self.reference.as_str())?;

@@ -27,7 +27,7 @@ impl PayAtom {
             return Err(Error::invalid("currency", rule));
         }
         let owned = |name: &str| options.owned(name);
-        let wallet_type = owned("wallet_type").or_else(|| new.methods.first().cloned());
+        let wallet_type = wallet_type(new, options, product)?;
         let api = payin.api;
         let wallet = wallet_type.clone();
         let mut created = match product {
@@ -167,26 +167,51 @@ impl PayAtom {
     }
 }
 
-/// What the caller should know although nothing is wrong.
+/// The option `wallet_type`, or the one method, for products with a wallet.
+fn wallet_type(
+    new: &NewPayment,
+    options: OptionValues<'_>,
+    product: Product,
+) -> Result<Option<String>> {
+    match (options.text("wallet_type"), new.methods.as_slice()) {
+        (Some(own), _) => Ok(Some(own.to_owned())),
+        (None, [one]) => Ok(Some(one.clone()).filter(|_| takes_wallet(product))),
+        (None, [_, _, ..]) if takes_wallet(product) => {
+            Err(Error::invalid("methods", "must name one wallet"))
+        }
+        (None, _) => Ok(None),
+    }
+}
+
+fn takes_wallet(product: Product) -> bool {
+    matches!(product, Product::Hosted | Product::BangladeshWallet)
+}
+
+/// Why PayAtom does not get a field of the general request.
+const UNSENT: &[(&str, &str)] = &[
+    ("webhook_url", "PayAtom sets the callback URL at onboarding"),
+    ("return_url", "this product takes none"),
+    (
+        "methods",
+        "the option `product` names the product and `wallet_type` the wallet",
+    ),
+    ("expires_in", "a payin has no field for it"),
+];
+
+/// Warnings about what PayAtom cannot keep or is not sent.
 fn warnings(new: &NewPayment, product: Product, api: Api) -> Vec<String> {
-    let order_id = new.merchant_reference.as_str();
-    let sends_return_url =
-        product == Product::Hosted || (product == Product::UpiP2c && api == Api::V2);
-    let found = [
-        (
-            !reference_is_safe(order_id),
-            "the reference ends in a digit or a point: PayAtom's hash does not tell it from the amount, so its callbacks \
-             confirm nothing and the status has to be read",
-        ),
-        (
-            new.webhook_url.is_some(),
-            "the callback address is set at onboarding: this one is not sent",
-        ),
-        (
-            new.return_url.is_some() && !sends_return_url,
-            "this product takes no return address: it is not sent",
-        ),
-    ];
-    let warned = found.into_iter().filter(|(applies, _)| *applies);
-    warned.map(|(_, words)| words.to_owned()).collect()
+    let mut sent = vec!["name", "email", "phone"];
+    if product == Product::Hosted || (product == Product::UpiP2c && api == Api::V2) {
+        sent.push("return_url");
+    }
+    if takes_wallet(product) && !new.options.contains("wallet_type") {
+        sent.push("methods");
+    }
+    let mut warnings = new.unsent(&sent, UNSENT);
+    if !reference_is_safe(new.merchant_reference.as_str()) {
+        let words = "the reference ends in a digit or a point: PayAtom's hash does not tell it from the amount, so its callbacks \
+             confirm nothing and the status has to be read";
+        warnings.insert(0, words.to_owned());
+    }
+    warnings
 }

@@ -44,13 +44,30 @@ impl PayAtom {
     }
 }
 
-/// What the caller should know although nothing is wrong.
-pub(super) fn warnings(request: &PayoutRequest) -> Vec<String> {
+/// Warnings about a reference that most documents do not allow, and about what PayAtom is not sent.
+pub(super) fn warnings(new: &NewPayout, request: &PayoutRequest) -> Vec<String> {
+    let without_option = |name, field| {
+        if new.options.contains(name) {
+            ""
+        } else {
+            field
+        }
+    };
+    let of_method = match &request.method {
+        PayoutMethod::Imps { .. } => ["name", "account", "institution"],
+        PayoutMethod::Upi { .. } => ["name", without_option("upi_id", "account"), ""],
+        PayoutMethod::Wallet { .. } => {
+            ["account", without_option("wallet_type", "institution"), ""]
+        }
+    };
+    let sent = [&of_method[..], &["email", "phone"]].concat();
+    let mut warnings = new.unsent(&sent, &[]);
     let order_id = &request.order_id;
     let documented = (10..=13).contains(&order_id.len())
         && order_id.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if documented {
-        return Vec::new();
+    if !documented {
+        let words = "most of PayAtom's documents want ten to thirteen letters and digits in a payout's reference";
+        warnings.insert(0, words.to_owned());
     }
-    vec!["most of PayAtom's documents want ten to thirteen letters and digits in a payout's reference".to_owned()]
+    warnings
 }

@@ -32,5 +32,6 @@ mod refund_claims;
 mod reports;
 mod small_print;
 mod spellings;
+mod unsent;
 mod vectors;
 mod words;

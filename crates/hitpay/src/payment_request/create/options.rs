@@ -40,6 +40,22 @@ impl NewPaymentRequest {
     }
 }
 
+/// Warnings about fields of the general request that HitPay is not sent.
+pub(crate) fn unsent(new: &NewPayment) -> Vec<String> {
+    let sent = [
+        "description",
+        "name",
+        "email",
+        "phone",
+        "return_url",
+        "webhook_url",
+        "methods",
+        "expires_in",
+        "metadata",
+    ];
+    new.unsent(&sent, &[])
+}
+
 fn embed(options: OptionValues<'_>) -> Result<Option<Embed>> {
     let asked = |name| options.flag(name) == Some(true);
     match (asked("generate_qr"), asked("generate_direct_link")) {

@@ -1,0 +1,67 @@
+//! Fields of general requests that HitPay has no place for: each is warned about, and never dropped silently.
+
+use dhow_core::{Currency, Money, NewPayment, PaymentProvider};
+
+use crate::{
+    recorder::Recorder,
+    transfers::{BENEFICIARY, payout, payout_to, sgd, to, within_singapore},
+};
+
+/// Names of the fields that the warnings say are not sent.
+fn unsent(warnings: &[String]) -> Vec<&str> {
+    let named = warnings.iter().filter_map(|warning| {
+        let (name, _) = warning.strip_prefix('`')?.split_once("` is not sent: ")?;
+        Some(name)
+    });
+    named.collect()
+}
+
+#[tokio::test]
+async fn the_country_of_a_payment_is_warned_about_and_nothing_else() {
+    let answer = r#"{"id":"r-1","amount":"599.00","currency":"sgd","status":"pending","reference_number":"REF123","url":"https://securecheckout.sandbox.hit-pay.com/x/checkout"}"#;
+    let recorder = Recorder::answering([(201, answer)]);
+    let amount = Money::from_minor(59_900, Currency::SGD);
+    let mut new = NewPayment::new("REF123".parse().unwrap(), amount);
+    for (name, value) in [
+        ("description", "Tea"),
+        ("name", "Ana"),
+        ("email", "a@b.example"),
+        ("phone", "+6591234567"),
+        ("return_url", "https://shop.example/thanks"),
+        ("webhook_url", "https://shop.example/hook"),
+        ("methods", "card"),
+        ("country", "SG"),
+    ] {
+        new.set(name, value);
+    }
+    new.metadata.insert("table".into(), "7".into());
+    new.expires_in = Some(std::time::Duration::from_secs(900));
+    let payment = recorder.hitpay().create_payment(&new).await.unwrap();
+    assert_eq!(unsent(&payment.warnings), ["country"]);
+}
+
+#[tokio::test]
+async fn the_phone_of_a_beneficiary_is_warned_about() {
+    let mut new = payout();
+    new.set("email", "a@b.example");
+    new.set("description", "Wages");
+    new.set("phone", "+6591234567");
+    let recorder = Recorder::answering([(201, &within_singapore())]);
+    let hitpay = recorder.hitpay();
+    let paid = hitpay.payouts().unwrap().payout(&new).await.unwrap();
+    assert_eq!(unsent(&paid.warnings), ["phone"]);
+}
+
+#[tokio::test]
+async fn a_beneficiary_described_beside_the_id_of_another_is_warned_about() {
+    let mut new = payout_to("b-1", sgd(2_000), "USD");
+    new.set("name", "John Test");
+    new.set("institution", "BOFASG2XXXX");
+    new.set("country", "SG");
+    new.set("email", "a@b.example");
+    let recorder = Recorder::answering([(200, BENEFICIARY), (201, &to("b-1"))]);
+    let hitpay = recorder.hitpay();
+    let paid = hitpay.payouts().unwrap().payout(&new).await.unwrap();
+    let named = ["name", "institution", "country", "email"];
+    assert_eq!(unsent(&paid.warnings), named);
+}

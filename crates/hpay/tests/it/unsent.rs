@@ -1,0 +1,39 @@
+//! Fields of general requests that no link of HPay has: each is warned about, and never dropped silently.
+
+use std::time::Duration;
+
+use dhow_core::{Currency, Money, NewPayment, PaymentProvider};
+
+use crate::recorder::{Recorder, config};
+
+#[tokio::test]
+async fn each_field_that_is_not_in_the_link_is_warned_about() {
+    for (version, expected) in [
+        ("v1", &["email", "phone", "country"][..]),
+        ("legacy", &["country"][..]),
+    ] {
+        let amount = Money::from_minor(200_000, Currency::VND);
+        let mut new = NewPayment::new("OM_1".parse().unwrap(), amount);
+        for (name, value) in [
+            ("version", version),
+            ("description", "Tra"),
+            ("name", "An"),
+            ("email", "a@b.example"),
+            ("phone", "0912345678"),
+            ("return_url", "https://shop.example/return"),
+            ("cancel_url", "https://shop.example/no"),
+            ("webhook_url", "https://shop.example/hook"),
+            ("country", "VN"),
+        ] {
+            new.set(name, value);
+        }
+        new.expires_in = Some(Duration::from_secs(900));
+        let hpay = Recorder::answering([]).hpay_with(config("100001"));
+        let payment = hpay.create_payment(&new).await.unwrap();
+        let named = payment.warnings.iter().filter_map(|warning| {
+            let (name, _) = warning.strip_prefix('`')?.split_once("` is not sent: ")?;
+            Some(name)
+        });
+        assert_eq!(named.collect::<Vec<&str>>(), expected, "{version}");
+    }
+}
