@@ -85,6 +85,7 @@ fn works_without_answers(law: &Law, verb: Verb) -> bool {
                 | "unclaimed_currencies_are_refused"
                 | "limits_are_true"
                 | "an_expiry_goes_out"
+                | "nothing_asked_is_dropped"
                 | "a_page_says_what_was_asked"
                 | "a_misspelt_option_is_refused"
                 | "no_amount_is_zero_or_negative"
@@ -130,6 +131,7 @@ fn of_verb<H: Harness>(harness: &H, name: &str, verb: Verb) -> Result<(), &'stat
         "only_the_gateways_not_found_is_absence" => words(ErrorWords::NotFound),
         "a_duplicate_is_one" => words(ErrorWords::Duplicate),
         "in_progress_is_open" => words(ErrorWords::InProgress),
+        "an_altered_answer_is_not_believed" => harness.signed_answer(verb).reason(),
         "http_200_is_not_an_answer" if harness.told_by_status().contains(&verb) => {
             Some("the status alone tells the success")
         }

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod amounts;
 pub(crate) mod answers;
+pub(crate) mod asked;
 pub(crate) mod attempts;
 pub(crate) mod beneficiary;
 pub(crate) mod binding;
@@ -26,4 +27,5 @@ pub(crate) mod references;
 pub(crate) mod requests;
 pub(crate) mod rules;
 pub(crate) mod secrecy;
+pub(crate) mod signed;
 pub(crate) mod spelling;

@@ -115,6 +115,9 @@ catalogue! {
     Calls payouts calls::beneficiary::the_beneficiary_goes_out
         "money that went to another account does not come back"
         "dhow_core::Beneficiary"
+    Calls money calls::asked::nothing_asked_is_dropped
+        "a deadline or an address that was asked for and is silently left out is believed to be kept"
+        "dhow_core::NewPayment::unsent, dhow_core::NewPayout::unsent"
     Calls customers_answer calls::customer::the_customers_answer_goes_out
         "a code that does not arrive leaves the customer waiting and the payment unpaid"
         "dhow_core::Actions"
@@ -196,6 +199,9 @@ catalogue! {
     Calls any calls::account::an_answer_of_another_account_is_none
         "a payment to another merchant pays no order of ours"
         "dhow_core::Answer::check, dhow_core::Echo"
+    Calls any calls::signed::an_altered_answer_is_not_believed
+        "whoever can alter an answer on its way, and not sign it, must not decide what was paid"
+        "dhow_conformance::SignedAnswer"
     Calls any calls::spelling::an_odd_spelling_decides_nothing
         "an answer that becomes unreadable for a member that is not needed leaves a payment unknown"
         "dhow_core::json::from_slice, dhow_core::json::optional"

@@ -19,6 +19,14 @@ pub(crate) struct Member {
     value_at: Range<usize>,
 }
 
+impl Member {
+    /// True if the value stands in the text as a number, a flag or nothing, and not as a text.
+    pub(crate) fn is_number(&self, text: &str) -> bool {
+        let raw = text.get(self.value_at.clone()).unwrap_or_default();
+        is_json(text) && !raw.starts_with('"')
+    }
+}
+
 /// True for an object or a list.
 pub(crate) fn is_json(text: &str) -> bool {
     text.trim_start_matches('\u{feff}')

@@ -15,7 +15,7 @@ use http::Request;
 
 use crate::{
     Bounds, Declared, ErrorWords, Facts, Kind, LeftOut, List, Place, PlainTransport, Recorded,
-    Setup, SignedTime, Signing, Topic, Vector, Verb, Words,
+    Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 
 /// A gateway's provider and its examples. Implement it once and hand it to [`laws!`](crate::laws).
@@ -103,6 +103,9 @@ pub trait Harness: Default + Send + Sync + 'static {
 
     /// The member of answers or deliveries that names the merchant's account, and its value for the provider's own account.
     fn account(&self) -> Declared<(&'static str, &'static str)>;
+
+    /// The signature of the answers to a verb.
+    fn signed_answer(&self, verb: Verb) -> Declared<SignedAnswer>;
 
     /// The beginning that the gateway's documents give all webhook secrets, such as `whsec_`. One of the [`vectors`](Self::vectors) must
     /// be signed with such a secret: only another program shows whether the beginning belongs to the key.

@@ -46,6 +46,15 @@ pub struct SignedTime {
     pub window: Duration,
 }
 
+/// The signature of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignedAnswer {
+    /// The name of the member that carries the signature.
+    pub signature: &'static str,
+    /// Names of the members of the answer that the signature covers.
+    pub covers: &'static [&'static str],
+}
+
 /// A delivery that another program than the provider signed: from the gateway's documents, or made with another language's library.
 #[derive(Debug, Clone)]
 pub struct Vector {

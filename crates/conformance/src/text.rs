@@ -16,6 +16,15 @@ impl Values {
         self.0.iter().any(|(_, found)| found == value)
     }
 
+    /// True if a segment, pair or member has this value, or has it as a part of a text of several, such as `name|phone`.
+    pub(crate) fn mention(&self, value: &str) -> bool {
+        // A short text, such as the code of a country, stands in others by chance.
+        let is_part = |found: &str| value.len() > 4 && found.contains(value);
+        self.0
+            .iter()
+            .any(|(_, found)| found == value || is_part(found))
+    }
+
     /// True if a pair or member of that name has this value.
     pub(crate) fn has(&self, name: &str, value: &str) -> bool {
         let same = |found: &(String, String)| {
@@ -96,6 +105,7 @@ mod tests {
         }
         assert!(values.has("account", "7") && !values.has("amount", "7"));
         assert!(!values.contain("599.5") && !values.contain("599"));
+        assert!(values.mention("pay-1") && !values.mention("ay") && !values.mention("599.5000"));
     }
 
     #[test]

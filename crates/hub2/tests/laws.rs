@@ -16,7 +16,7 @@ use std::{
 use bytes::Bytes;
 use dhow_conformance::{
     Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Place, Recorded, Setup,
-    SignedTime, Signing, Topic, Vector, Verb, Words,
+    SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 use dhow_core::{
     ActionAnswer, Beneficiary, Currency, Delivery, Environment, Lookup, MerchantReference, Money,
@@ -281,6 +281,10 @@ impl Harness for Hub2Harness {
 
     fn expiry(&self) -> Declared<SystemTime> {
         Declared::DoesNotApply("an intent has no end")
+    }
+
+    fn signed_answer(&self, _: Verb) -> Declared<SignedAnswer> {
+        Declared::DoesNotApply("Hub2 signs its webhooks only")
     }
 
     fn given_back(&self) -> Declared<()> {

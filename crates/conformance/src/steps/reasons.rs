@@ -33,6 +33,10 @@ pub(super) fn of<H: Harness>(harness: &H) -> Vec<Reason> {
             harness.amount_field(verb).reason(),
         )
     });
+    let signed = Verb::ALL.iter().map(|verb| {
+        let item = "signed_answer".to_owned();
+        (item, harness.signed_answer(*verb).reason())
+    });
     let facts = harness.facts();
     let day = Duration::from_secs(86_400);
     let others = [
@@ -61,7 +65,11 @@ pub(super) fn of<H: Harness>(harness: &H) -> Vec<Reason> {
             Some(Reason { item, why, checked })
         }
     };
-    let declared = words.chain(errors).chain(fields).chain(others);
+    let declared = words
+        .chain(errors)
+        .chain(fields)
+        .chain(signed)
+        .chain(others);
     declared
         .filter_map(reason(false))
         .chain(left_out.filter_map(reason(true)))

@@ -164,6 +164,10 @@ impl Harness for BrokenHarness {
         CowrieHarness.expiry()
     }
 
+    fn signed_answer(&self, verb: Verb) -> Declared<SignedAnswer> {
+        CowrieHarness.signed_answer(verb)
+    }
+
     fn given_back(&self) -> Declared<()> {
         CowrieHarness.given_back()
     }

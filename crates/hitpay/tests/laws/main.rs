@@ -18,7 +18,7 @@ use std::{
 use bytes::Bytes;
 use dhow_conformance::{
     Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place, Recorded,
-    Setup, SignedTime, Signing, Topic, Vector, Verb, Words,
+    Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 use dhow_core::{
     BaseUrl, Beneficiary, Currency, Delivery, Environment, Lookup, Money, NewPayout, NewRefund,
@@ -294,6 +294,10 @@ impl Harness for HitPayHarness {
 
     fn expiry(&self) -> Declared<SystemTime> {
         Declared::Is(SystemTime::UNIX_EPOCH + Duration::from_secs(1_790_001_234))
+    }
+
+    fn signed_answer(&self, _: Verb) -> Declared<SignedAnswer> {
+        Declared::DoesNotApply("HitPay signs its webhooks only")
     }
 
     fn given_back(&self) -> Declared<()> {

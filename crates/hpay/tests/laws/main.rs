@@ -19,7 +19,7 @@ use std::{
 use bytes::Bytes;
 use dhow_conformance::{
     Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place, Recorded,
-    Setup, SignedTime, Signing, Topic, Vector, Verb, Words, decoded,
+    Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words, decoded,
 };
 use dhow_core::{
     Beneficiary, Currency, Delivery, Environment, Error, Money, NewPayment, NewPayout,
@@ -278,6 +278,17 @@ impl Harness for HPayHarness {
 
     fn expiry(&self) -> Declared<SystemTime> {
         Declared::DoesNotApply("no answer of HPay says an end")
+    }
+
+    /// The recipes of the other answers are in no public source.
+    fn signed_answer(&self, verb: Verb) -> Declared<SignedAnswer> {
+        match verb {
+            Verb::Payout => Declared::Is(SignedAnswer {
+                signature: "secureChain",
+                covers: &["requestId", "bankAccountNumber", "omiCashoutId"],
+            }),
+            _ => Declared::DoesNotApply("no public source has the recipe of HPay's other answers"),
+        }
     }
 
     fn given_back(&self) -> Declared<()> {

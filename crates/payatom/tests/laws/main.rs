@@ -18,7 +18,7 @@ use std::{
 use bytes::Bytes;
 use dhow_conformance::{
     Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place, Recorded,
-    Setup, SignedTime, Signing, Topic, Vector, Verb, Words,
+    Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 use dhow_core::{
     Beneficiary, Currency, Delivery, Environment, Error, Money, NewPayment, NewPayout, Reply,
@@ -288,6 +288,18 @@ impl Harness for PayAtomHarness {
 
     fn expiry(&self) -> Declared<SystemTime> {
         Declared::DoesNotApply("PayAtom says no end")
+    }
+
+    fn signed_answer(&self, verb: Verb) -> Declared<SignedAnswer> {
+        match verb {
+            Verb::PaymentStatus | Verb::FindPayments | Verb::RefundStatus | Verb::PayoutStatus => {
+                Declared::Is(SignedAnswer {
+                    signature: "post_hash",
+                    covers: &["order_id", "received_amount", "status"],
+                })
+            }
+            _ => Declared::DoesNotApply("PayAtom signs no answer but that of a poll"),
+        }
     }
 
     fn given_back(&self) -> Declared<()> {

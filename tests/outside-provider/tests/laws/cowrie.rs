@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use dhow_conformance::{
-    Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place, Recorded, Setup, SignedTime, Signing,
-    Topic, Vector, Verb, Words,
+    Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place, Recorded, Setup, SignedAnswer, SignedTime,
+    Signing, Topic, Vector, Verb, Words,
 };
 use dhow_core::*;
 use dhow_cowrie::{Cowrie, signature};
@@ -188,6 +188,10 @@ impl Harness for CowrieHarness {
 
     fn expiry(&self) -> Declared<SystemTime> {
         Declared::Is(SystemTime::UNIX_EPOCH + Duration::from_secs(1_790_001_234))
+    }
+
+    fn signed_answer(&self, _: Verb) -> Declared<SignedAnswer> {
+        Declared::DoesNotApply("Cowrie signs its deliveries only")
     }
 
     fn given_back(&self) -> Declared<()> {
