@@ -50,3 +50,19 @@ pub fn signature_header(body: &[u8], secret: &Secret, old_secret: Option<&Secret
         None => s1,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use dhow_crypto::canonical::Canonical;
+
+    use super::*;
+
+    #[test]
+    fn the_body_is_all_that_is_signed_and_is_shown_under_its_name() {
+        let mut shown = Canonical::new();
+        recipe(b"{}", &mut shown);
+        let segments = shown.segments().iter();
+        let segments: Vec<_> = segments.map(|one| (one.label(), one.bytes())).collect();
+        assert_eq!(segments, [("body", Some(&b"{}"[..]))]);
+    }
+}

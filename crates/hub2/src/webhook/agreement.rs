@@ -43,11 +43,15 @@ pub(super) fn kind(named: Family, object: &RawValue) -> Option<Doubt> {
     let has = |name: &str| members.get(name).is_some_and(|raw| raw.get() != "null");
     let id = members.get("id").map(|raw| raw.get()).unwrap_or_default();
     let id = id.trim_start_matches('"');
-    let by_id = PREFIXES.iter().filter(|(prefix, _)| id.starts_with(prefix));
-    let by_member = MEMBERS.iter().filter(|(name, _)| has(name));
-    let differs = by_id.chain(by_member).any(|(_, family)| *family != named);
+    let differs = |family: &Family| *family != named;
+    let by_id = PREFIXES
+        .iter()
+        .any(|(prefix, family)| id.starts_with(prefix) && differs(family));
+    let by_member = MEMBERS
+        .iter()
+        .any(|(name, family)| has(name) && differs(family));
     let words = "the event's name and its object are of different kinds";
-    differs.then(|| Doubt::Other(words.into()))
+    (by_id || by_member).then(|| Doubt::Other(words.into()))
 }
 
 /// For a payment or an intent.

@@ -11,6 +11,7 @@
 mod account;
 mod bound;
 mod complete;
+mod credentials;
 mod deliveries;
 mod events;
 mod faults;

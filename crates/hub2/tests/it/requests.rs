@@ -20,7 +20,7 @@ fn order() -> NewPayment {
     )
 }
 
-fn order_of_a_payer() -> NewPayment {
+pub(crate) fn order_of_a_payer() -> NewPayment {
     let mut order = order();
     for (name, value) in [
         ("msisdn", "00000001"),
