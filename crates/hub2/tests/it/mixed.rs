@@ -80,3 +80,18 @@ fn payments_of_an_intent_that_cannot_be_read_are_doubtful() {
     assert!(!of("[]").contains(&broken));
     assert!(of("[7]").contains(&broken));
 }
+
+#[test]
+fn money_that_arrived_in_an_amount_that_is_not_told_is_doubtful() {
+    let untold = Doubt::Other("it does not say how much was received".into());
+    for (kind, id, status, is_doubtful) in [
+        ("payment_intent.succeeded", "pi_1", "successful", true),
+        ("payment.succeeded", "pay_1", "successful", true),
+        ("payment_intent.created", "pi_1", "payment_required", false),
+        ("payment.created", "pay_1", "created", false),
+    ] {
+        let data = format!(r#"{{"id":"{id}","status":"{status}","mode":"live"}}"#);
+        let found = doubts(kind, &data).contains(&untold);
+        assert_eq!(found, is_doubtful, "{kind}");
+    }
+}
