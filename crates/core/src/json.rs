@@ -9,11 +9,13 @@ use serde_json::value::RawValue;
 mod lenient;
 #[cfg(feature = "explain")]
 mod spelling;
+mod strict;
 mod unambiguous;
 
-pub use lenient::{LenientList, from_slice, optional, readable, text, without_mark};
+pub use lenient::{LenientList, from_slice, identifier, optional, readable, text, without_mark};
 #[cfg(feature = "explain")]
 pub use spelling::{Spelling, spellings};
+pub use strict::{from_readable, from_str};
 pub use unambiguous::{Ambiguity, check_unambiguous};
 
 /// A JSON scalar as text, whether the gateway printed it as a string, a number or a boolean.
@@ -71,7 +73,11 @@ impl<'de> Deserialize<'de> for Lexeme {
 /// A serde_json error in words that contain none of the document's values.
 #[must_use]
 pub fn fault(error: &serde_json::Error) -> String {
-    let place = format!("line {} column {}", error.line(), error.column());
+    // What was read from a part of a document has no place in it.
+    let place = match error.line() {
+        0 => String::new(),
+        line => format!(" at line {line} column {}", error.column()),
+    };
     let words = error.to_string();
     let harmless = ["missing field", "duplicate field", "duplicate key"];
     match error.classify() {
@@ -81,9 +87,9 @@ pub fn fault(error: &serde_json::Error) -> String {
         {
             words
         }
-        serde_json::error::Category::Data => format!("an unexpected type at {place}"),
+        serde_json::error::Category::Data => format!("an unexpected type{place}"),
         serde_json::error::Category::Syntax | serde_json::error::Category::Io => {
-            format!("not JSON at {place}")
+            format!("not JSON{place}")
         }
     }
 }
@@ -162,6 +168,8 @@ mod tests {
             "an unexpected type at line 1 column 8"
         );
         assert_eq!(words("{}"), "missing field `a` at line 1 column 2");
+        let placeless = <serde_json::Error as de::Error>::custom("top secret");
+        assert_eq!(fault(&placeless), "an unexpected type");
         let twice = words(r#"{"a":1,"a":2}"#);
         assert!(twice.starts_with("duplicate field `a`"), "{twice}");
     }

@@ -115,7 +115,7 @@ impl PayAtom {
 fn read(answer: &Answer) -> Result<OperatorBalances> {
     let odd = |_| answer.not_understood("its members are not as documented");
     let body = json::readable(answer.body());
-    let parts: OperatorAnswer<'_> = serde_json::from_slice(&body).map_err(odd)?;
+    let parts: OperatorAnswer<'_> = json::from_readable(&body).map_err(odd)?;
     let object = |raw: Option<&'_ RawValue>| raw.map(|raw| raw.get().as_bytes().to_vec());
     let details = object(parts.operator_details).unwrap_or_default();
     let details = Members::read(&details).ok();

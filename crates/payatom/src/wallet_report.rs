@@ -7,7 +7,7 @@ use dhow_core::{
     json::{self, LenientList, Lexeme},
 };
 use http::Method;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::RawValue;
 
 use crate::{
@@ -83,11 +83,21 @@ struct WalletData {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Lists {
+    #[serde(deserialize_with = "list")]
     active: List,
+    #[serde(deserialize_with = "list")]
     inactive: List,
 }
 
-/// PHP prints an empty one as a list.
+/// PHP prints an empty object as a list.
+fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<List, D::Error> {
+    let raw = Box::<RawValue>::deserialize(deserializer)?;
+    match serde_json::from_str::<[(); 0]>(raw.get()) {
+        Ok([]) => Ok(List::default()),
+        Err(_) => json::from_str(raw.get()).map_err(D::Error::custom),
+    }
+}
+
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct List {
@@ -169,12 +179,12 @@ fn totals(answer: &Answer) -> Result<Vec<WalletTotal>> {
     }
     let odd = |_| answer.not_understood("its `data` is not as documented");
     let body = json::readable(answer.body());
-    let summary: Summary<'_> = serde_json::from_slice(&body).map_err(odd)?;
+    let summary: Summary<'_> = json::from_readable(&body).map_err(odd)?;
     let data = summary.data.map_or("[]", RawValue::get);
     if matches!(data, "[]" | "null") {
         return Ok(Vec::new());
     }
-    let totals: BTreeMap<String, Total> = serde_json::from_str(data).map_err(odd)?;
+    let totals: BTreeMap<String, Total> = json::from_str(data).map_err(odd)?;
     let totals = totals.into_iter().map(|(word, total)| WalletTotal {
         status: total.status.map_or(word, Lexeme::into_string),
         transaction_count: total.transaction_count.into_string(),

@@ -8,7 +8,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::Lexeme;
+use super::{Lexeme, from_readable, from_str};
 
 /// U+FEFF in UTF-8. Some servers put it before a document; RFC 8259 section 8.1 allows readers to skip it.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -16,14 +16,15 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// What stands for half of a surrogate pair.
 const REPLACEMENT: &[u8] = b"\\ufffd";
 
-/// Reads a JSON document that is [`readable`]: a byte order mark is skipped, half a surrogate pair becomes U+FFFD.
+/// Reads a JSON document that is [`readable`]: a byte order mark is skipped, half a surrogate pair becomes U+FFFD. An array in the place of
+/// a struct is an error, as with [`from_str`].
 ///
 /// Only for reading. A signature covers the bytes as they arrived.
 ///
 /// # Errors
 /// What serde_json says of a document that is not of this shape.
 pub fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> serde_json::Result<T> {
-    serde_json::from_slice(&readable(bytes))
+    from_readable(&readable(bytes))
 }
 
 /// The document without a byte order mark before it.
@@ -88,6 +89,24 @@ pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>
     optional::<Lexeme, D>(deserializer).map(|lexeme| lexeme.map(Lexeme::into_string))
 }
 
+/// For an optional reference, id or number of a wire type: like [`text`], and a number that is printed with a fraction of zeros, `1042.0`, is
+/// the whole number, as some languages print one that passed through a float.
+///
+/// # Errors
+/// Only for what is no JSON.
+pub fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
+    let Some(raw) = raw else { return Ok(None) };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let whole = raw.get().split_once('.').filter(|(whole, fraction)| {
+        digits(whole) && digits(fraction) && fraction.bytes().all(|byte| byte == b'0')
+    });
+    Ok(match whole {
+        Some((whole, _)) => Some(whole.to_owned()),
+        None => from_str(raw.get()).ok().map(Lexeme::into_string),
+    })
+}
+
 /// For an optional member that decides nothing about money: `#[serde(default, deserialize_with = "dhow_core::json::optional")]`.
 ///
 /// A value of another type counts as missing. Not for amounts or statuses: an amount that cannot be read is unknown, not absent.
@@ -98,7 +117,7 @@ pub fn optional<'de, T: DeserializeOwned, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
-    Ok(raw.and_then(|raw| serde_json::from_str(raw.get()).ok()))
+    Ok(raw.and_then(|raw| from_str(raw.get()).ok()))
 }
 
 /// A list as gateways print it: an array, or an object whose values are the items, as PHP prints an array with gaps.
@@ -126,7 +145,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for LenientList<T> {
         let Some(raw) = Option::<Box<RawValue>>::deserialize(deserializer)? else {
             return Ok(Self::default());
         };
-        let Ok(Items(items)) = serde_json::from_str(raw.get()) else {
+        let Ok(Items(items)) = from_str(raw.get()) else {
             return Ok(Self {
                 unreadable: 1,
                 ..Self::default()
@@ -134,7 +153,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for LenientList<T> {
         };
         let mut list = Self::default();
         for item in items {
-            match serde_json::from_str(item.get()) {
+            match from_str(item.get()) {
                 Ok(item) => list.items.push(item),
                 Err(_) => list.unreadable += 1,
             }
@@ -254,6 +273,33 @@ mod tests {
             assert_eq!((read.count, read.reference.as_deref()), (None, Some("A")));
         }
         assert_eq!(odd("{}"), Odd::default());
+    }
+
+    #[test]
+    fn a_whole_number_with_a_fraction_of_zeros_is_the_same_identifier() {
+        #[derive(Deserialize)]
+        struct Named {
+            #[serde(default, deserialize_with = "identifier")]
+            id: Option<String>,
+        }
+        for (written, id) in [
+            ("1042", Some("1042")),
+            ("1042.0", Some("1042")),
+            ("2250700000001.00", Some("2250700000001")),
+            ("1042.50", Some("1042.50")),
+            ("1.0e3", Some("1.0e3")),
+            ("-1.0", Some("-1.0")),
+            (r#""1042.0""#, Some("1042.0")),
+            (r#""A-1""#, Some("A-1")),
+            ("true", Some("true")),
+            ("null", None),
+            ("{}", None),
+            ("[1.0]", None),
+        ] {
+            let read = from_str::<Named>(&format!(r#"{{"id":{written}}}"#)).unwrap();
+            assert_eq!(read.id.as_deref(), id, "{written}");
+        }
+        assert_eq!(from_str::<Named>("{}").unwrap().id, None);
     }
 
     #[test]
