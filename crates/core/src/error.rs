@@ -175,6 +175,20 @@ impl Error {
         }
     }
 
+    /// The error of a question that the gateway refused. Only that it does not know the reference is an answer to the question: a decline, a
+    /// duplicate or a wrong request says nothing about the money that was asked about, so its kind is
+    /// [`Protocol`](ErrorKind::Protocol) (L5).
+    #[must_use]
+    pub fn of_question(self) -> Self {
+        match self.kind() {
+            ErrorKind::Declined
+            | ErrorKind::Duplicate
+            | ErrorKind::InvalidRequest
+            | ErrorKind::Unsupported => self.with_kind(ErrorKind::Protocol),
+            _ => self,
+        }
+    }
+
     /// Adds a few words about what had happened before. Everything else stays.
     #[must_use]
     pub fn with_context(mut self, words: &str) -> Self {
@@ -295,6 +309,8 @@ impl fmt::Display for Error {
             write!(f, "{provider}: ")?;
         }
         match field {
+            // The message is a rule that the field breaks, or what the gateway did.
+            Some(field) if gateway.is_some() => write!(f, "{kind}: `{field}`: {message}")?,
             Some(field) => write!(f, "{kind}: `{field}` {message}")?,
             None => write!(f, "{kind}: {message}")?,
         }
@@ -348,6 +364,12 @@ mod tests {
         );
         assert_eq!(error.outcome(), Outcome::NotSent);
         assert!(error.is_safe_to_repeat());
+        let message = "the gateway answered 422";
+        let answered = Error::new(ErrorKind::InvalidRequest, Outcome::Refused, message)
+            .with_field("amount")
+            .with_gateway(GatewayFault::status(422));
+        let start = "invalid request: `amount`: the gateway answered 422";
+        assert!(answered.to_string().starts_with(start), "{answered}");
     }
 
     #[test]
@@ -416,6 +438,29 @@ mod tests {
         for known in [Outcome::NotSent, Outcome::Refused] {
             assert_eq!(ended(known).resolution(), None);
             assert_eq!(ended(known).provider().unwrap().as_str(), "cowrie");
+        }
+    }
+
+    #[test]
+    fn of_a_refused_question_only_not_found_is_an_answer() {
+        use ErrorKind::{
+            Authentication, Configuration, Declined, Duplicate, InvalidRequest, NotFound, Protocol,
+            RateLimited, Unavailable, Unsupported,
+        };
+        for (kind, asked) in [
+            (InvalidRequest, Protocol),
+            (Unsupported, Protocol),
+            (Declined, Protocol),
+            (Duplicate, Protocol),
+            (Protocol, Protocol),
+            (Configuration, Configuration),
+            (Authentication, Authentication),
+            (NotFound, NotFound),
+            (RateLimited, RateLimited),
+            (Unavailable, Unavailable),
+        ] {
+            let error = Error::new(kind, Outcome::NotSent, "no").of_question();
+            assert_eq!((error.kind(), error.message()), (asked, "no"));
         }
     }
 

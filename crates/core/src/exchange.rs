@@ -85,19 +85,30 @@ impl Answer {
     /// [`Protocol`](ErrorKind::Protocol), naming the field that differs.
     pub fn check(&self, echo: Echo) -> Result<(), Error> {
         match echo.mismatch() {
-            None if echo.names_nothing() => Err(self
-                .not_understood("it repeats nothing of the request, so it may be about anything")),
+            None if echo.names_nothing() => {
+                Err(self
+                    .not_believed("it repeats nothing of the request, so it may be about anything"))
+            }
             None => Ok(()),
-            Some(field) => Err(self.not_understood(&format!(
-                "its `{field}` is not that of the request, so it is the answer to another one"
-            ))),
+            Some(field) => {
+                Err(self.not_believed(&format!("its `{field}` is not that of the request")))
+            }
         }
     }
 
     /// The error for an answer that cannot be read or trusted: a write may have happened all the same.
     #[must_use]
     pub fn not_understood(&self, why: &str) -> Error {
-        let message = format!("{} was not understood: {why}", describe(self.body()));
+        self.worthless("was not understood", why)
+    }
+
+    /// The same for one that was understood and is about something else.
+    fn not_believed(&self, why: &str) -> Error {
+        self.worthless("is no answer to this request", why)
+    }
+
+    fn worthless(&self, verdict: &str, why: &str) -> Error {
+        let message = format!("{} {verdict}: {why}", describe(self.body()));
         Error::new(ErrorKind::Protocol, self.outcome_if_unread(), message)
             .with_gateway(GatewayFault::status(self.status().as_u16()))
     }
@@ -284,7 +295,10 @@ mod tests {
         let write = answer(200, "{}", Effect::Write).check(other()).unwrap_err();
         assert_eq!(write.outcome(), Outcome::Unknown);
         assert_eq!(write.kind(), ErrorKind::Protocol);
-        assert!(write.to_string().contains("`reference`"), "{write}");
+        assert_eq!(
+            write.message(),
+            "a JSON body (2 bytes) is no answer to this request: its `reference` is not that of the request"
+        );
         let read = answer(200, "{}", Effect::Read).check(other()).unwrap_err();
         assert_eq!(read.outcome(), Outcome::NotSent);
         assert!(answer(200, "{}", Effect::Write).check(Echo::new()).is_ok());
