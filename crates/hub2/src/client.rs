@@ -5,14 +5,15 @@ use std::sync::Arc;
 use bytes::Bytes;
 use dhow_core::{
     Answer, BaseUrl, Call, Echo, Effect, Environment, Error, Repeat, Resolution, Result, Target,
-    Transport, exchange,
+    Transport, exchange, json,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
 
 use crate::{
     Hub2Config, error, mode,
-    pages::{Hints, Page},
+    pages::{Hints, Page, Wanted, name_of},
     webhook::ID,
     wire::{Changed, List, Owner},
 };
@@ -59,6 +60,9 @@ impl Operation {
         Self::write(Method::POST, route, resolution)
     }
 }
+
+const NO_REFERENCE: &str = "an item of the list does not say its reference";
+const UNREADABLE: &str = "an item of the list cannot be read";
 
 /// What a call has no body with.
 pub(crate) const NO_BODY: Option<&()> = None;
@@ -178,16 +182,51 @@ impl Client {
         operation: Operation,
         target: Target,
         one: impl Fn(W) -> Result<T>,
-    ) -> Result<Page<T>> {
+    ) -> Result<Vec<T>> {
         let resolution = operation.resolution;
         let answer = self.send(operation, target, NO_BODY).await?;
         let understood = || {
             let List(items) = answer.json::<List<W>>()?;
             answer.check(self.owner_of_all(&items))?;
             let items: Result<_> = items.into_iter().map(one).collect();
-            let items = items.map_err(|fault| answer.not_understood(fault.message()))?;
-            let more = Hints::of(&answer);
-            Ok(Page { items, more })
+            items.map_err(|fault: Error| answer.not_understood(fault.message()))
+        };
+        understood().map_err(|error: Error| error.of_call(ID, resolution))
+    }
+
+    /// Asks for one page of a search, and keeps the objects that have the wanted reference. What cannot be read of an object with another
+    /// one does not matter; an object without a reference may be the wanted one, so it proves that the search is not over.
+    // LEDGER: list-shape
+    pub(crate) async fn page_of_search<W: DeserializeOwned + Owner, T>(
+        &self,
+        operation: Operation,
+        target: Target,
+        wanted: Wanted<'_>,
+        one: impl Fn(W) -> Result<T>,
+    ) -> Result<Page<T>> {
+        let resolution = operation.resolution;
+        let answer = self.send(operation, target, NO_BODY).await?;
+        let understood = || {
+            let List(rows) = answer.json::<List<Box<RawValue>>>()?;
+            let mut items = Vec::new();
+            for row in &rows {
+                let object: Option<W> = json::from_str(row.get()).ok();
+                answer.check(self.owner_of_all(object.as_ref()))?;
+                match wanted.is_it(row) {
+                    Some(false) => continue,
+                    Some(true) => {}
+                    None => return Err(answer.not_understood(NO_REFERENCE)),
+                }
+                let object = object.ok_or_else(|| answer.not_understood(UNREADABLE))?;
+                let item = one(object);
+                items.push(item.map_err(|fault| answer.not_understood(fault.message()))?);
+            }
+            Ok(Page {
+                items,
+                rows: rows.len(),
+                first: rows.first().map(|row| name_of(row)),
+                more: Hints::of(&answer),
+            })
         };
         understood().map_err(|error: Error| error.of_call(ID, resolution))
     }
@@ -212,7 +251,7 @@ impl Client {
         target: Target,
         body: Option<&(impl Serialize + Sync)>,
     ) -> Result<Answer> {
-        let resolution = operation.resolution;
+        let (resolution, effect) = (operation.resolution, operation.effect);
         let sent = match self.call(operation, target, body) {
             Ok(call) => exchange(&*self.transport, call).await,
             Err(error) => Err(error),
@@ -221,7 +260,10 @@ impl Client {
             if answer.status().is_success() {
                 error::unless_error(&answer).map(|()| answer)
             } else {
-                Err(error::refused(&answer))
+                Err(match effect {
+                    Effect::Read => error::refused(&answer).of_question(),
+                    Effect::Write => error::refused(&answer),
+                })
             }
         })
         .map_err(|error| error.of_call(ID, resolution))

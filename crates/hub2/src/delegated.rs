@@ -46,7 +46,7 @@ impl Hub2 {
             .ok()
             .filter(|body| body.get().starts_with('{'))
             .ok_or_else(|| Error::invalid("body", "must be a JSON object"))?;
-        let asked: Members = serde_json::from_str(json)
+        let asked: Members = json::from_str(json)
             .map_err(|_| Error::invalid("body", "has a member twice or of another type"))?;
         let operation = Operation::post(call.path(), Resolution::LookUp);
         let target = self.client.at(call.path());
@@ -71,9 +71,9 @@ impl Hub2 {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Members {
-    #[serde(deserialize_with = "json::text")]
+    #[serde(deserialize_with = "json::identifier")]
     reference: Option<String>,
-    #[serde(deserialize_with = "json::text")]
+    #[serde(deserialize_with = "json::identifier")]
     purchase_reference: Option<String>,
     #[serde(deserialize_with = "wire::amount")]
     amount: Option<String>,

@@ -182,8 +182,8 @@ codes! {
         BlacklistedMsisdn = "blacklisted_msisdn" => Hub2,
         /// No such operator, or not for this account.
         InvalidPaymentProcessor = "invalid_payment_processor" => Merchant,
-        /// The operator has seen it already: look the first one up.
-        DuplicateRequest = "duplicate_request" => Merchant,
+        /// The operator has seen it already: look the first one up, and ask Hub2 what became of it.
+        DuplicateRequest = "duplicate_request" => Hub2,
         /// The request is wrong.
         BadRequest = "bad_request" => Merchant,
         /// A real number in the sandbox. Seen in use only.
@@ -192,14 +192,27 @@ codes! {
 }
 
 impl TransferFailure {
-    /// True if the cause does not say whether the money moved: the transfer may have been paid all the same. Paying again before Hub2 was
-    /// asked may pay twice.
+    /// True if the cause does not say whether the money moved: the transfer, or the one that it repeats, may have been paid all the same.
+    /// Paying again before Hub2 was asked may pay twice.
     // LEDGER: failure-codes
     #[must_use]
     pub fn may_have_paid(&self) -> bool {
         match self {
-            Self::InternalError | Self::UnknownReason | Self::Timeout => true,
-            Self::Other(code) => code.starts_with("unknown_reason"),
+            // The operator has seen it already: the first one may have been paid.
+            Self::DuplicateRequest | Self::InternalError | Self::UnknownReason | Self::Timeout => {
+                true
+            }
+            Self::Other(code) => {
+                let code = code.to_ascii_lowercase().replace(['-', ' '], "_");
+                let open = [
+                    "unknown_reason",
+                    "internal",
+                    "timeout",
+                    "timed_out",
+                    "duplicate",
+                ];
+                open.iter().any(|word| code.contains(word))
+            }
             _ => false,
         }
     }

@@ -40,6 +40,18 @@ fn sum(payments: &LenientList<wire::Payment>) -> Option<ReportedAmount> {
     }
 }
 
+/// True if an attempt succeeded although the intent is at its end, or waits for another attempt: the money of that attempt is somewhere.
+// LEDGER: amount-received
+pub(crate) fn is_paid_all_the_same(intent: &wire::PaymentIntent) -> bool {
+    let word = |word: &Option<String>| word.clone().unwrap_or_default();
+    let agrees = matches!(
+        status::intent(&word(&intent.status)),
+        PaymentStatus::Paid | PaymentStatus::Processing | PaymentStatus::ActionRequired
+    );
+    let mut payments = intent.payments.iter().flat_map(|list| &list.items);
+    !agrees && payments.any(|one| status::payment(&word(&one.status)) == PaymentStatus::Paid)
+}
+
 /// A payment that is listed twice was paid once, and nobody can say which of the two entries is right.
 fn has_a_payment_twice(payments: &LenientList<wire::Payment>) -> bool {
     let ids = payments.items.iter().map(|one| one.id.as_deref());

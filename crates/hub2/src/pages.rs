@@ -1,14 +1,48 @@
 //! What the answer to a listing says about further pages. Hub2 documents that headers carry it and names none of them, so the usual names
 //! are read, in headers and in an envelope.
 
-use dhow_core::Answer;
-use serde_json::{Map, Value};
+use dhow_core::{Answer, json};
+use serde_json::{Map, Value, value::RawValue};
 
-/// One page of a list.
+use crate::wire::Named;
+
+/// One page of a search.
 #[derive(Debug)]
 pub(crate) struct Page<T> {
+    /// Those with the wanted reference.
     pub(crate) items: Vec<T>,
+    /// The number of all items.
+    pub(crate) rows: usize,
+    /// What tells this page from the others.
+    pub(crate) first: Option<String>,
     pub(crate) more: Hints,
+}
+
+/// What is searched: a reference in the member of that kind of object.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Wanted<'a> {
+    Intent(&'a str),
+    Transfer(&'a str),
+}
+
+impl Wanted<'_> {
+    /// Whether an item has the reference; `None` for one whose reference cannot be read.
+    pub(crate) fn is_it(self, row: &RawValue) -> Option<bool> {
+        let named: Named = json::from_str(row.get()).ok()?;
+        let (wanted, found) = match self {
+            Self::Intent(wanted) => (wanted, named.purchase_reference),
+            Self::Transfer(wanted) => (wanted, named.reference),
+        };
+        found
+            .filter(|found| !found.is_empty())
+            .map(|found| found == wanted)
+    }
+}
+
+/// The id of an item, or all of it.
+pub(crate) fn name_of(row: &RawValue) -> String {
+    let named: Named = json::from_str(row.get()).unwrap_or_default();
+    named.id.unwrap_or_else(|| row.get().to_owned())
 }
 
 /// What an answer says about what it does not list.

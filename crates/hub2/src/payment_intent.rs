@@ -76,6 +76,7 @@ pub struct PaymentIntent {
     /// When it last changed.
     pub updated_at: Option<SystemTime>,
     pub(crate) received: Option<ReportedAmount>,
+    pub(crate) is_paid_all_the_same: bool,
 }
 
 /// One attempt on an intent. Hub2 calls it a payment.
@@ -127,6 +128,7 @@ impl PaymentIntent {
         asked: Option<&ProviderReference>,
     ) -> Result<Self> {
         let received = intent_money::received(&wire);
+        let is_paid_all_the_same = intent_money::is_paid_all_the_same(&wire);
         let unreadable_payments = wire.unreadable_payments();
         let list = wire.payments.unwrap_or_default().items.into_iter();
         let named = list.filter(|payment| payment.id.is_some());
@@ -152,6 +154,7 @@ impl PaymentIntent {
             created_at: wire.created_at.as_deref().and_then(time::read),
             updated_at: wire.updated_at.as_deref().and_then(time::read),
             received,
+            is_paid_all_the_same,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dhow_core::{Error, ErrorKind, Outcome, ProviderReference, Result};
+use dhow_core::{Error, ErrorKind, Outcome, Result};
 
 use crate::pages::Page;
 
@@ -15,17 +15,13 @@ const SHORTEST_FULL_PAGE: usize = 10;
 /// How far back a search looks: Hub2's own default is the first day of the month.
 pub(crate) const BACK: Duration = Duration::from_secs(60 * 60 * 24 * 366);
 
-/// Reads pages until one is certainly the last, and keeps the items that fit. A page that cannot be read fails the search: half a search
-/// proves no absence (L5).
+/// Reads pages until one is certainly the last. A page that cannot be read fails the search: half a search proves no absence (L5).
 ///
 /// Hub2 names the headers of its pagination nowhere and may cap the length of a page, so only a page shorter than its own default ends
-/// the list, unless the answer says that there is more. More that is not listed fails the search.
+/// the list, unless the answer says that there is more. More that is not listed fails the search, and so does a gateway that overlooks
+/// the number of the page: it hides what is not on the first.
 // LEDGER: rate-headers
-pub(crate) async fn search<T, F>(
-    page: impl Fn(u32) -> F,
-    id: impl Fn(&T) -> &ProviderReference,
-    fits: impl Fn(&T) -> bool,
-) -> Result<Vec<T>>
+pub(crate) async fn search<T, F>(page: impl Fn(u32) -> F) -> Result<Vec<T>>
 where
     F: Future<Output = Result<Page<T>>>,
 {
@@ -33,20 +29,19 @@ where
     let mut first_of_page = None;
     let mut seen = 0_usize;
     for number in 1..=PAGES {
-        let items = page(number).await?;
-        let Page { items, more } = items;
-        let first = items.first().map(|item| id(item).clone());
-        // A gateway that overlooks the page number would send the same page for ever.
-        if first.is_none() || first == first_of_page {
-            return match more.says_more(number, seen) {
+        let page = page(number).await?;
+        let is_repeated = page.first.is_some() && page.first == first_of_page;
+        if page.first.is_none() || is_repeated {
+            let hides = is_repeated && found.is_empty();
+            return match hides || page.more.says_more(number, seen) {
                 true => Err(unlisted()),
                 false => Ok(found),
             };
         }
-        seen = seen.saturating_add(items.len());
-        let is_last = items.len() < SHORTEST_FULL_PAGE && !more.says_more(number, seen);
-        first_of_page = first;
-        found.extend(items.into_iter().filter(&fits));
+        seen = seen.saturating_add(page.rows);
+        let is_last = page.rows < SHORTEST_FULL_PAGE && !page.more.says_more(number, seen);
+        first_of_page = page.first;
+        found.extend(page.items);
         if is_last {
             return Ok(found);
         }
@@ -56,6 +51,7 @@ where
 }
 
 fn unlisted() -> Error {
-    let message = "the list says that there is more than it shows, so the search proves nothing; try again later";
+    let message =
+        "the list does not show all that it has, so the search proves nothing; try again later";
     Error::new(ErrorKind::Protocol, Outcome::NotSent, message)
 }

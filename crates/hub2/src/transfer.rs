@@ -4,8 +4,8 @@ use std::time::SystemTime;
 
 use async_trait::async_trait;
 use dhow_core::{
-    Echo, Environment, NewPayout, Payout, PayoutStatus, Payouts, ProviderReference, Repeat,
-    ReportedAmount, Resolution, Result,
+    Echo, Environment, Error, ErrorKind, GatewayFault, NewPayout, Outcome, Payout, PayoutStatus,
+    Payouts, ProviderReference, Repeat, ReportedAmount, Resolution, Result,
 };
 
 use crate::{
@@ -141,20 +141,49 @@ impl Transfer {
     pub(crate) fn into_payout(self, configured: Environment) -> Payout {
         let status = self.payout_status();
         let environment = self.environment.unwrap_or(configured);
-        let cause = self.failure_cause();
-        let doubtful =
-            cause.filter(|cause| status == PayoutStatus::Failed && cause.may_have_paid());
+        let doubtful = self.perhaps_paid();
         let mut payout = Payout::new(ID, self.id, status, self.status, environment);
         payout.merchant_reference = self.reference;
         payout.amount = self.amount;
         payout.failure = self.failure;
-        payout.warnings.extend(doubtful.map(|cause| {
+        let words = |cause| {
             format!(
-                "MAY HAVE BEEN PAID: it failed with `{cause}`, which does not say whether the money moved; ask Hub2 before paying again"
+                "{}; ask Hub2 before paying again",
+                may_have_been_paid(&cause)
             )
-        }));
+        };
+        payout.warnings.extend(doubtful.map(words));
         payout.with_amount_warnings()
     }
+
+    /// Why it failed, if that leaves open whether it was paid.
+    fn perhaps_paid(&self) -> Option<TransferFailure> {
+        let failed = self.payout_status() == PayoutStatus::Failed;
+        let cause = self.failure_cause().filter(|_| failed);
+        cause.filter(TransferFailure::may_have_paid)
+    }
+}
+
+fn may_have_been_paid(cause: &TransferFailure) -> String {
+    format!(
+        "MAY HAVE BEEN PAID: it failed with `{cause}`, which does not say whether the money moved"
+    )
+}
+
+/// A payout that failed at once for such a reason has not failed for certain: its outcome is unknown.
+// LEDGER: failure-codes
+fn unless_perhaps_paid(created: &Transfer) -> Result<()> {
+    let Some(cause) = created.perhaps_paid() else {
+        return Ok(());
+    };
+    let said = created.failure.as_ref();
+    let mut fault = GatewayFault::default().with_code(cause.code());
+    if let Some(message) = said.and_then(|said| said.message.clone()) {
+        fault = fault.with_message(message);
+    }
+    let what = format!("the transfer {} {}", created.id, may_have_been_paid(&cause));
+    let error = Error::new(ErrorKind::Unavailable, Outcome::Unknown, what).with_gateway(fault);
+    Err(error.of_call(ID, Resolution::AskGateway))
 }
 
 impl Hub2 {
@@ -259,6 +288,7 @@ impl Payouts for Hub2 {
         let mut warnings = operator_rules::payout_warnings(&transfer);
         warnings.extend(transfer.unsent(new));
         let created = self.create_transfer(&transfer).await?;
+        unless_perhaps_paid(&created)?;
         let mut payout = created.into_payout(self.environment);
         payout.warnings.extend(warnings);
         Ok(payout)

@@ -2,7 +2,7 @@
 //!
 //! Everything is optional and read leniently, because answers of different calls carry different members and one oddly typed member must
 //! not make the rest unreadable (L34). Amounts are the exception: one that is not a number stays as printed, so that it is an amount that
-//! cannot be read and not a missing one (L28). A status that is no scalar makes its object unreadable.
+//! cannot be read and not a missing one (L28). The same is true for a status that is no scalar.
 
 use dhow_core::json::{self, LenientList, Lexeme};
 use serde::{Deserialize, Deserializer};
@@ -18,7 +18,7 @@ pub(crate) use account::{
     Balances, Changed, LinkAttempt, MerchantAccount, PaymentLink, Provisioning, ProvisioningItem,
     ProvisioningLeg, Submerchant, Webhook,
 };
-pub(crate) use list::List;
+pub(crate) use list::{List, Named};
 pub(crate) use owner::Owner;
 pub(crate) use pairs::Pairs;
 pub(crate) use request::{
@@ -39,17 +39,17 @@ pub(crate) struct PaymentIntent {
     pub(crate) created_at: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) updated_at: Option<String>,
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) merchant_id: Option<String>,
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) purchase_reference: Option<String>,
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) customer_reference: Option<String>,
     #[serde(default, deserialize_with = "amount")]
     pub(crate) amount: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) currency: Option<String>,
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) token: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) mode: Option<String>,
@@ -81,7 +81,7 @@ pub(crate) struct Payment {
     pub(crate) id: Option<String>,
     #[serde(default, deserialize_with = "status")]
     pub(crate) status: Option<String>,
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) intent_id: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) created_at: Option<String>,
@@ -97,7 +97,7 @@ pub(crate) struct Payment {
     pub(crate) country: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) provider: Option<String>,
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) number: Option<String>,
     #[serde(default, deserialize_with = "json::optional")]
     pub(crate) failure: Option<Failure>,
@@ -105,12 +105,12 @@ pub(crate) struct Payment {
     pub(crate) fees: LenientList<Fee>,
     #[serde(default, deserialize_with = "json::optional")]
     pub(crate) next_action: Option<NextAction>,
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) provider_reference: Option<String>,
     #[serde(default, deserialize_with = "raw")]
     pub(crate) provider_data: Option<String>,
     /// Not documented for a payment; read where a delivery has it.
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) purchase_reference: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) mode: Option<String>,
@@ -197,9 +197,9 @@ pub(crate) struct Transfer {
     pub(crate) created_at: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) updated_at: Option<String>,
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) merchant_id: Option<String>,
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) reference: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) description: Option<String>,
@@ -221,7 +221,7 @@ pub(crate) struct Transfer {
     pub(crate) failure_cause: Option<Failure>,
     #[serde(default, deserialize_with = "json::optional")]
     pub(crate) is_irt: Option<Lexeme>,
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) provider_reference: Option<String>,
     #[serde(default, deserialize_with = "raw")]
     pub(crate) provider_data: Option<String>,
@@ -239,10 +239,10 @@ pub(crate) struct Destination {
     pub(crate) country: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) recipient_name: Option<String>,
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) msisdn: Option<String>,
     /// What some integrations send for `msisdn`.
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) number: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) provider: Option<String>,
@@ -259,16 +259,20 @@ pub(crate) struct Origin {
 
 /// An id, printed as a text or as a number. One that says nothing is missing.
 pub(crate) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let id = json::text(deserializer)?;
+    let id = json::identifier(deserializer)?;
     Ok(id.filter(|id| !id.is_empty()))
 }
 
-/// A status: a scalar, of which a word that is not known stays as printed. Anything else makes the object unreadable.
+/// A status as printed: a word that is not known stays as it is, and so does what is no word, so that it is not a missing one.
 pub(crate) fn status<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
-    let word = Option::<Lexeme>::deserialize(deserializer)?;
-    Ok(word.map(Lexeme::into_string))
+    amount(deserializer)
+}
+
+/// True for a status that is no scalar.
+pub(crate) fn is_no_word(status: &str) -> bool {
+    status.starts_with(['{', '['])
 }
 
 /// A member whose shape no source shows, as JSON text.
@@ -283,7 +287,7 @@ pub(crate) fn amount<'de, D: Deserializer<'de>>(
 ) -> Result<Option<String>, D::Error> {
     let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
     Ok(raw.map(|raw| {
-        let scalar = serde_json::from_str(raw.get()).map(Lexeme::into_string);
+        let scalar = json::from_str(raw.get()).map(Lexeme::into_string);
         scalar.unwrap_or_else(|_| raw.get().to_owned())
     }))
 }

@@ -27,6 +27,11 @@ impl PaymentIntent {
             let words = "an attempt could not be read, so the amount received is unknown";
             payment.warnings.push(words.to_owned());
         }
+        if self.is_paid_all_the_same {
+            let words =
+                "MAY HAVE BEEN PAID: an attempt succeeded, and the intent says otherwise; ask Hub2";
+            payment.warnings.push(words.to_owned());
+        }
         payment.next_actions.extend(next_action);
         payment.merchant_reference = self.purchase_reference;
         payment.requested = self.amount;

@@ -6,7 +6,8 @@ use dhow_core::{MerchantReference, Repeat, Result, Target};
 
 use super::{IntentPayment, PaymentIntent};
 use crate::{
-    Hub2, client::Operation, pages::Page, polling::LIST_PACE, rules::check_reference, search, time,
+    Hub2, client::Operation, pages::Wanted, polling::LIST_PACE, rules::check_reference, search,
+    time,
 };
 
 /// Which intents, payments or transfers to list. Hub2 allows one listing in 30 seconds.
@@ -58,14 +59,15 @@ impl Hub2 {
     /// # Errors
     /// Whatever a read can end with.
     pub async fn payment_intents(&self, query: &PaymentIntentQuery) -> Result<Vec<PaymentIntent>> {
-        Ok(self.page_of_intents(query).await?.items)
-    }
-
-    async fn page_of_intents(&self, query: &PaymentIntentQuery) -> Result<Page<PaymentIntent>> {
-        let target = query.on(self.client.at(super::INTENTS));
-        let operation = Operation::read("/payment-intents", Repeat::within(LIST_PACE));
+        let (operation, target) = self.list_of_intents(query);
         let one = |intent| PaymentIntent::read(intent, None);
         self.client.page(operation, target, one).await
+    }
+
+    fn list_of_intents(&self, query: &PaymentIntentQuery) -> (Operation, Target) {
+        let target = query.on(self.client.at(super::INTENTS));
+        let operation = Operation::read("/payment-intents", Repeat::within(LIST_PACE));
+        (operation, target)
     }
 
     /// `GET /payments`: attempts of all intents. Once in 30 seconds.
@@ -82,7 +84,7 @@ impl Hub2 {
         let target = target.query_if("isDelegated", delegated);
         let operation = Operation::read("/payments", Repeat::within(LIST_PACE));
         let one = |payment| IntentPayment::read(payment);
-        Ok(self.client.page(operation, target, one).await?.items)
+        self.client.page(operation, target, one).await
     }
 
     /// All intents of the last year with exactly that purchase reference.
@@ -102,10 +104,14 @@ impl Hub2 {
                 page: Some(number),
                 ..query.clone()
             };
-            async move { self.page_of_intents(&query).await }
+            async move {
+                let (operation, target) = self.list_of_intents(&query);
+                let wanted = Wanted::Intent(reference.as_str());
+                let one = |intent| PaymentIntent::read(intent, None);
+                let page = self.client.page_of_search(operation, target, wanted, one);
+                page.await
+            }
         };
-        let same =
-            |one: &PaymentIntent| one.purchase_reference.as_deref() == Some(reference.as_str());
-        search::search(page, |intent| &intent.id, same).await
+        search::search(page).await
     }
 }

@@ -2,11 +2,11 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{MerchantReference, Repeat, Result};
+use dhow_core::{MerchantReference, Repeat, Result, Target};
 
 use super::{TRANSFERS, Transfer};
 use crate::{
-    Hub2, client::Operation, pages::Page, payment_intent::window, polling::LIST_PACE,
+    Hub2, client::Operation, pages::Wanted, payment_intent::window, polling::LIST_PACE,
     rules::check_reference, search,
 };
 
@@ -32,18 +32,19 @@ impl Hub2 {
     /// # Errors
     /// Whatever a read can end with.
     pub async fn transfers(&self, query: &TransferQuery) -> Result<Vec<Transfer>> {
-        Ok(self.page_of_transfers(query).await?.items)
+        let (operation, target) = self.list_of_transfers(query);
+        let one = |transfer| Transfer::read(transfer, None);
+        self.client.page(operation, target, one).await
     }
 
-    async fn page_of_transfers(&self, query: &TransferQuery) -> Result<Page<Transfer>> {
+    fn list_of_transfers(&self, query: &TransferQuery) -> (Operation, Target) {
         let target = self
             .client
             .at(TRANSFERS)
             .query_if("reference", query.reference.as_deref());
         let target = window(target, query.from, query.to, query.page, query.per_page);
         let operation = Operation::read("/transfers", Repeat::within(LIST_PACE));
-        let one = |transfer| Transfer::read(transfer, None);
-        self.client.page(operation, target, one).await
+        (operation, target)
     }
 
     /// All transfers of the last year with exactly that reference.
@@ -63,9 +64,14 @@ impl Hub2 {
                 page: Some(number),
                 ..query.clone()
             };
-            async move { self.page_of_transfers(&query).await }
+            async move {
+                let (operation, target) = self.list_of_transfers(&query);
+                let wanted = Wanted::Transfer(reference.as_str());
+                let one = |transfer| Transfer::read(transfer, None);
+                let page = self.client.page_of_search(operation, target, wanted, one);
+                page.await
+            }
         };
-        let same = |one: &Transfer| one.reference.as_deref() == Some(reference.as_str());
-        search::search(page, |transfer| &transfer.id, same).await
+        search::search(page).await
     }
 }

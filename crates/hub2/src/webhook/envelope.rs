@@ -33,7 +33,7 @@ pub(super) enum Family {
 impl<'a> Envelope<'a> {
     /// Reads a body that is [`readable`](json::readable).
     pub(super) fn read(body: &'a [u8]) -> Option<Self> {
-        serde_json::from_slice(body).ok()
+        json::from_readable(body).ok()
     }
 
     pub(super) fn kind(&self) -> &str {
@@ -52,7 +52,7 @@ impl<'a> Envelope<'a> {
 
     /// The object that the event is about.
     pub(super) fn object<T: Deserialize<'a>>(&self) -> Option<T> {
-        serde_json::from_str(self.data?.get()).ok()
+        json::from_str(self.data?.get()).ok()
     }
 
     /// The environment that the event names, `None` for none or an unknown one.

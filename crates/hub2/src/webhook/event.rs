@@ -90,6 +90,10 @@ impl Start<'_> {
             }
         };
         let mut event = event?;
+        let word = event.gateway_status.as_deref();
+        if word.is_some_and(wire::is_no_word) {
+            doubt(&mut event, Some(Doubt::BrokenGrammar("status".into())));
+        }
         doubt(&mut event, agreement::kind(family, self.envelope.data?));
         Some(with_amount_checked(event))
     }
@@ -130,6 +134,10 @@ impl Start<'_> {
         let contradiction = agreement::intent(action, named.as_ref(), &stated);
         let mut event = self.started(Subject::Payment(stated));
         event.amount = intent_money::received(&intent);
+        if intent_money::is_paid_all_the_same(&intent) {
+            let words = "an attempt succeeded, and the intent says otherwise";
+            doubt(&mut event, Some(Doubt::Other(words.into())));
+        }
         event.gateway_status = Some(word);
         event.merchant_reference = intent.purchase_reference;
         event.failure = failure(intent.last_payment_failure).0;
@@ -227,15 +235,15 @@ impl Start<'_> {
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct CommonMembers {
-    #[serde(deserialize_with = "json::text")]
+    #[serde(deserialize_with = "json::identifier")]
     id: Option<String>,
-    #[serde(deserialize_with = "json::text")]
+    #[serde(deserialize_with = "json::identifier")]
     intent_id: Option<String>,
     #[serde(deserialize_with = "json::text")]
     status: Option<String>,
-    #[serde(deserialize_with = "json::text")]
+    #[serde(deserialize_with = "json::identifier")]
     purchase_reference: Option<String>,
-    #[serde(deserialize_with = "json::text")]
+    #[serde(deserialize_with = "json::identifier")]
     reference: Option<String>,
     #[serde(deserialize_with = "json::text")]
     amount: Option<String>,
@@ -260,6 +268,9 @@ fn with_amount_checked(mut event: Event) -> Event {
         None if paid => {
             let words = "it does not say how much was received";
             doubt(&mut event, Some(Doubt::Other(words.into())));
+        }
+        None if matches!(&event.subject, Subject::Payout(status) if !status.is_open()) => {
+            doubt(&mut event, Some(Doubt::MissingField("amount".into())));
         }
         Some(_) | None => {}
     }

@@ -69,7 +69,7 @@ pub(crate) struct Provisioning {
     #[serde(default, deserialize_with = "id")]
     pub(crate) id: Option<String>,
     pub(crate) status: Lexeme,
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) merchant_id: Option<String>,
     #[serde(default, deserialize_with = "json::optional")]
     pub(crate) params: Option<ProvisioningParams>,
@@ -133,10 +133,10 @@ pub(crate) struct PaymentLink {
     pub(crate) status: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) url: Option<String>,
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) reference: Option<String>,
     /// What the request calls the reference; answers were seen with either.
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) purchase_reference: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) description: Option<String>,
@@ -158,7 +158,7 @@ pub(crate) struct PaymentLink {
 /// One attempt to pay at a payment link.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct LinkAttempt {
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) id: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) status: Option<String>,
@@ -186,7 +186,7 @@ pub(crate) struct Submerchant {
     pub(crate) country: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) currency: Option<String>,
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) phone_number: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) mode: Option<String>,
@@ -222,7 +222,7 @@ pub(crate) struct Webhook {
 /// What an answer says about an object that a call changed or removed, as far as it says anything.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Changed {
-    #[serde(default, deserialize_with = "json::text")]
+    #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) id: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) mode: Option<String>,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use dhow_core::json::LenientList;
+use dhow_core::json::{self, LenientList};
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
@@ -17,12 +17,24 @@ pub(crate) struct List<T>(pub(crate) Vec<T>);
 impl<'de, T: DeserializeOwned> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Items(items) = deserializer.deserialize_any(Shape)?;
-        let items = items.iter().map(|item| serde_json::from_str(item.get()));
+        let items = items.iter().map(|item| json::from_str(item.get()));
         let items: Result<_, _> = items.collect();
         items
             .map(Self)
             .map_err(|_| D::Error::custom("an item of the list cannot be read"))
     }
+}
+
+/// The references of an item: enough to know whose it is when the rest of it cannot be read.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Named {
+    #[serde(deserialize_with = "json::identifier")]
+    pub(crate) id: Option<String>,
+    #[serde(deserialize_with = "json::identifier")]
+    pub(crate) purchase_reference: Option<String>,
+    #[serde(deserialize_with = "json::identifier")]
+    pub(crate) reference: Option<String>,
 }
 
 // Not an untagged enum: that reads through a buffer in which numbers lose their digits.

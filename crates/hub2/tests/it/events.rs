@@ -226,13 +226,7 @@ fn an_attempt_event_without_the_merchants_reference_confirms_nothing() {
 
 #[test]
 fn a_known_kind_with_an_unreadable_object_keeps_id_and_kind() {
-    for data in [
-        "null",
-        "7",
-        "[]",
-        r#"{"id":"pi_1","status":{}}"#,
-        r#"{"id":"pi_1","status":["successful"]}"#,
-    ] {
+    for data in ["null", "7", "[]", "[7]"] {
         let event = event("payment_intent.succeeded", data);
         assert_eq!(event.subject, Subject::Unreadable, "{data}");
         assert_eq!(event.id.as_deref(), Some("evt_1"));

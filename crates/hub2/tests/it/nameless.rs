@@ -2,6 +2,7 @@
 
 use dhow_core::{
     AssuranceLevel, Beneficiary, ErrorKind, NewPayout, Outcome, PaymentProvider, PayoutStatus,
+    Resolution,
 };
 use dhow_hub2::{NewPaymentAttempt, TransferFailure};
 
@@ -216,10 +217,11 @@ async fn a_code_that_says_that_nobody_knows_refuses_nothing() {
 #[tokio::test]
 async fn a_transfer_that_failed_for_a_reason_that_says_nothing_may_have_been_paid() {
     let new = TransferFailure::from_code("unknown_reason_moon");
+    let new_payout = payout();
     for cause in TransferFailure::KNOWN.iter().chain([&new]) {
         let code = cause.code();
-        let open =
-            ["timeout", "internal_error"].contains(&code) || code.starts_with("unknown_reason");
+        let open = ["timeout", "internal_error", "duplicate_request"].contains(&code)
+            || code.starts_with("unknown_reason");
         assert_eq!(cause.may_have_paid(), open, "{code}");
 
         let body = format!(
@@ -232,6 +234,17 @@ async fn a_transfer_that_failed_for_a_reason_that_says_nothing_may_have_been_pai
         assert_eq!(payout.status, PayoutStatus::Failed);
         assert_eq!(payout.warnings.len(), usize::from(open), "{code}");
         assert!(payout.warnings.iter().all(|words| words.contains(code)));
+        let recorder = Recorder::answering([(201, &*body.replace("live", "sandbox"))]);
+        let hub2 = recorder.hub2();
+        let sent = hub2.payouts().unwrap().payout(&new_payout).await;
+        assert_eq!(sent.is_err(), open, "{code}");
+        if let Err(error) = sent {
+            assert_eq!(error.kind(), ErrorKind::Unavailable, "{code}");
+            assert_eq!(error.outcome(), Outcome::Unknown, "{code}");
+            assert_eq!(error.resolution(), Some(Resolution::AskGateway), "{code}");
+            assert!(error.message().contains("tr_1"), "{error}");
+            assert_eq!(error.gateway().unwrap().code.as_deref(), Some(code));
+        }
         let level = event("transfer.failed", &body).assurance.level();
         assert_eq!(level == AssuranceLevel::AskGateway, open, "{code}");
     }

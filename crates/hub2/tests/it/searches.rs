@@ -1,0 +1,98 @@
+//! What a search by reference may overlook, and what proves that it is not over (L5).
+
+use dhow_core::{ErrorKind, PaymentProvider, Result};
+
+use crate::recorder::Recorder;
+
+/// The ids that a search for `R` finds among payments and among payouts, with answers that name the reference `REF`.
+async fn found<const N: usize>(pages: [&str; N]) -> [Result<Vec<String>>; 2] {
+    let reference = "R".parse().unwrap();
+    let of = |member: &str| pages.map(|page| page.replace("REF", member));
+    let intents = of("purchaseReference");
+    let recorder = Recorder::answering(intents.each_ref().map(|page| (200, &**page)));
+    let hub2 = recorder.hub2();
+    let payments = hub2.lookup().unwrap().find_payments(&reference).await;
+    let transfers = of("reference");
+    let recorder = Recorder::answering(transfers.each_ref().map(|page| (200, &**page)));
+    let hub2 = recorder.hub2();
+    let payouts = hub2.payout_lookup().unwrap().find_payouts(&reference).await;
+    let text = |reference: dhow_core::ProviderReference| reference.as_str().to_owned();
+    [
+        payments.map(|found| {
+            found
+                .into_iter()
+                .map(|one| text(one.provider_reference))
+                .collect()
+        }),
+        payouts.map(|found| {
+            found
+                .into_iter()
+                .map(|one| text(one.provider_reference))
+                .collect()
+        }),
+    ]
+}
+
+const MINE: &str = r#"{"id":"x_1","status":"pending","REF":"R"}"#;
+
+#[tokio::test]
+async fn what_cannot_be_read_of_an_item_with_another_reference_does_not_matter() {
+    for other in [
+        r#"{"id":"x_2","status":null,"REF":"ZZ"}"#,
+        r#"{"id":null,"status":"pending","REF":"ZZ"}"#,
+        r#"{"id":"x_2","status":5,"REF":"ZZ"}"#,
+        r#"{"id":"x_2","status":[],"REF":"R-x"}"#,
+        r#"{"id":"\u0000","status":"pending","REF":7}"#,
+        r#"{"REF":"ZZ"}"#,
+    ] {
+        for page in [format!("[{MINE},{other}]"), format!("[{other},{MINE}]")] {
+            for found in found([&page]).await {
+                assert_eq!(found.unwrap(), ["x_1"], "{page}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_item_that_may_be_the_wanted_one_is_not_overlooked() {
+    for other in [
+        r#"{"id":"x_2","status":"pending","REF":null}"#,
+        r#"{"id":"x_2","status":"pending","REF":""}"#,
+        r#"{"id":"x_2","status":"pending","REF":{}}"#,
+        r#"{"id":"x_2","status":"pending","REF":"ZZ","REF":"R"}"#,
+        r#"{"id":"x_2","status":"pending"}"#,
+        r#"{"id":"x_2","REF":"R"}"#,
+        r#"{"id":"x_2","status":5,"REF":"R"}"#,
+        r#"{"id":null,"status":"pending","REF":"R"}"#,
+        r#"{"id":"\u0000","status":"pending","REF":"R"}"#,
+        r#"["R"]"#,
+        "[]",
+        "null",
+        "7",
+    ] {
+        for page in [format!("[{other}]"), format!("[{MINE},{other}]")] {
+            for found in found([&page]).await {
+                assert_eq!(found.unwrap_err().kind(), ErrorKind::Protocol, "{page}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_that_overlooks_the_page_proves_no_absence() {
+    let row = |id: usize| format!(r#"{{"id":"x_{id}","status":"pending","REF":"ZZ"}}"#);
+    for rows in [10, 100] {
+        let others: Vec<String> = (0..rows).map(row).collect();
+        let page = format!("[{}]", others.join(","));
+        for found in found([&page, &page]).await {
+            assert_eq!(found.unwrap_err().kind(), ErrorKind::Protocol, "{rows}");
+        }
+        for found in found([&page, "[]"]).await {
+            assert!(found.unwrap().is_empty(), "{rows}");
+        }
+        let mine = page.replacen("ZZ", "R", 1);
+        for found in found([&mine, &mine]).await {
+            assert_eq!(found.unwrap(), ["x_0"], "{rows}");
+        }
+    }
+}
