@@ -95,3 +95,18 @@ fn money_that_arrived_in_an_amount_that_is_not_told_is_doubtful() {
         assert_eq!(found, is_doubtful, "{kind}");
     }
 }
+
+#[test]
+fn only_a_failed_transfer_is_doubtful_for_its_cause() {
+    let words = "the cause of the failure does not say whether the money moved";
+    let open = Doubt::Other(words.into());
+    for (kind, status, is_doubtful) in [
+        ("transfer.failed", "failed", true),
+        ("transfer.succeeded", "successful", false),
+    ] {
+        let data = format!(
+            r#"{{"id":"tr_1","status":"{status}","amount":200,"currency":"XOF","mode":"live","failureCause":{{"code":"timeout"}}}}"#
+        );
+        assert_eq!(doubts(kind, &data).contains(&open), is_doubtful, "{kind}");
+    }
+}
