@@ -292,7 +292,8 @@ async fn refunds_are_a_ledger_of_their_own_and_the_payment_stays_paid() {
     assert_eq!(ledger.refundable(), sgd(0));
     let more = NewRefund::new("BACK-3".parse().unwrap(), reference.clone(), sgd(100));
     let error = refunds.refund(&more).await.unwrap_err();
-    assert_eq!(error.outcome(), Outcome::Refused, "{error}");
+    assert_eq!(error.kind(), ErrorKind::Declined, "{error}");
+    assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
     let after = provider.payment_status(&reference).await.unwrap();
     assert_eq!(after.status, PaymentStatus::Paid);
 }
@@ -323,7 +324,9 @@ async fn an_unpaid_payment_can_be_withdrawn_and_a_paid_one_cannot() {
         .cancel(&paid.provider_reference)
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Declined, "{error}");
+    // No document shows HitPay's words for it: the status tells.
+    assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
+    assert_eq!(error.resolution(), Some(Resolution::Poll), "{error}");
 }
 
 #[tokio::test]

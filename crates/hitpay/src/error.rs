@@ -1,10 +1,11 @@
 //! The only place that reads error bodies: which of them are HitPay's own words.
 //!
-//! HitPay prints `{message, errors: {field: [text]}}`, `{message, errors: []}` and `{message, error_code}`, and with 400 `{message}`. A
-//! page of markup, the JSON of a proxy or of another framework, a phrase that only repeats the HTTP status, and a message alone under
-//! another status are not HitPay's documented words: they prove neither that a write was refused nor that an object does not exist.
+//! HitPay prints `{message, errors: {field: [text]}}`, `{message, errors: []}` and `{message, error_code}`, and with 400 `{message}`. Few of
+//! the sentences in there are documented. Only those, and complaints about fields of the request, prove that a write was refused. All else
+//! proves nothing: a page of markup, the JSON of a proxy or of another framework, a phrase that only repeats the HTTP status, and every
+//! sentence or code that no document shows (L37).
 
-use dhow_core::{Answer, Error, GatewayFault, json};
+use dhow_core::{Answer, Error, ErrorKind, GatewayFault, Outcome, json};
 use http::StatusCode;
 use serde_json::Value;
 
@@ -44,8 +45,33 @@ pub(crate) fn under_success(answer: &Answer) -> Option<Error> {
 }
 
 /// The error for an answer outside 200 to 299. Only the status decides that it is one: a `message` comes with successes too.
+///
+/// A read that was refused decides nothing about the object: of such a read only HitPay's "not found" is a decision (L5).
 // LEDGER: message-on-success
 pub(crate) fn refused(answer: &Answer, question: &Question) -> Error {
+    let error = worded(answer, question);
+    let is_read = answer.outcome_if_unread() == Outcome::NotSent;
+    let said = error.gateway().and_then(|fault| fault.message.as_deref());
+    match error.kind() {
+        // LEDGER: plan-not-found
+        ErrorKind::InvalidRequest
+            if is_read && said.is_some_and(|words| words.starts_with(NO_MODEL)) =>
+        {
+            error.with_kind(ErrorKind::NotFound)
+        }
+        ErrorKind::Declined
+        | ErrorKind::Duplicate
+        | ErrorKind::InvalidRequest
+        | ErrorKind::Unsupported
+            if is_read =>
+        {
+            error.with_kind(ErrorKind::Protocol)
+        }
+        _ => error,
+    }
+}
+
+fn worded(answer: &Answer, question: &Question) -> Error {
     let Some(Words { fault, documented }) = words(answer, question) else {
         return answer.refused(GatewayFault::default());
     };
@@ -62,14 +88,13 @@ pub(crate) fn refused(answer: &Answer, question: &Question) -> Error {
     }
 }
 
-/// Words of an answer. `documented` is true if HitPay documents that shape of body for its status.
+/// Words of an answer. `documented` is true if the words, or the status whatever they are, decide what became of the call.
 struct Words {
     fault: GatewayFault,
     documented: bool,
 }
 
 /// Reads HitPay's own words.
-// LEDGER: plan-not-found
 fn words(answer: &Answer, question: &Question) -> Option<Words> {
     let record: Record = json::from_slice(answer.body()).ok()?;
     if FOREIGN.iter().any(|member| record.has(member)) {
@@ -87,14 +112,17 @@ fn words(answer: &Answer, question: &Question) -> Option<Words> {
     }
     let errors = record.raw("errors");
     let errors: Option<Value> = errors.and_then(|raw| serde_json::from_str(raw.get()).ok());
-    let lists_errors = matches!(&errors, Some(Value::Array(_) | Value::Object(_)));
     let complaints = complaints(errors.as_ref());
     if code.is_none() && message.is_none() && complaints.is_empty() {
         return None;
     }
-    let documented = code.is_some() || lists_errors || absent || may_be_bare(answer.status());
-    let bare = code.is_none() && !lists_errors;
-    let documented = documented && !(bare && message.as_deref().is_some_and(tells_no_end));
+    let documented = status_decides(answer.status())
+        || (absent && is_asked(question, message.as_deref()))
+        || message
+            .as_deref()
+            .is_some_and(|text| is_refusal(answer.status(), text))
+        || are_about_fields(answer.status(), question, &complaints);
+    let documented = documented && !leaves_open(answer.status(), &record, &complaints);
     let mut fault = GatewayFault::status(answer.status().as_u16());
     if let Some(code) = code {
         fault = fault.with_code(code);
@@ -110,14 +138,45 @@ fn words(answer: &Answer, question: &Question) -> Option<Words> {
     Some(Words { fault, documented })
 }
 
-/// The statuses under which a message alone is enough. HitPay documents it for 400; 401, 403, 405, 413, 415 and 429 precede any work
-/// whatever the body says, and 408 and 500 to 599 prove nothing whatever it says. Everywhere else any server on the way may print it.
+/// The statuses that decide what became of a call whatever the body says: 401, 403, 405, 413, 415 and 429 precede any work, and 408 and
+/// 500 to 599 prove nothing.
 // LEDGER: refusal-words
-fn may_be_bare(status: StatusCode) -> bool {
+fn status_decides(status: StatusCode) -> bool {
     matches!(
         status.as_u16(),
-        400 | 401 | 403 | 405 | 408 | 413 | 415 | 429 | 500..=599
+        401 | 403 | 405 | 408 | 413 | 415 | 429 | 500..=599
     )
+}
+
+/// Sentences that can only mean that nothing was done, without the full stop, each under its status.
+// LEDGER: refusal-words
+const REFUSALS: [(u16, &str); 3] = [
+    (400, "Insufficient balance"),
+    (400, "Your card was declined"),
+    (409, "Virtual account already exists"),
+];
+
+fn is_refusal(status: StatusCode, message: &str) -> bool {
+    let message = message.trim().trim_end_matches('.');
+    REFUSALS
+        .iter()
+        .any(|(own, words)| *own == status.as_u16() && words.eq_ignore_ascii_case(message))
+}
+
+/// Whether all complaints are about fields: each that was sent, or one that is required. Such an answer comes before any work.
+// LEDGER: refusal-words
+fn are_about_fields(
+    status: StatusCode,
+    question: &Question,
+    complaints: &[(String, String)],
+) -> bool {
+    let is_field = |(field, complaint): &(String, String)| {
+        let required = complaint.to_ascii_lowercase().contains("required");
+        !field.is_empty() && (required || question.has_field(field))
+    };
+    matches!(status.as_u16(), 400 | 422)
+        && !complaints.is_empty()
+        && complaints.iter().all(is_field)
 }
 
 /// How HitPay says that an object does not exist. A path that does not exist, or a proxy's "Not Found", says nothing of an object.
@@ -142,13 +201,37 @@ fn is_asked(question: &Question, message: Option<&str>) -> bool {
     }
 }
 
-/// Words of waiting: the call may still be carried out, and proxies say so too (L37).
+/// Whether anything that is said leaves the end of the call open.
+fn leaves_open(status: StatusCode, record: &Record, complaints: &[(String, String)]) -> bool {
+    let members = ["error_code", "message", "error_message", "detail"];
+    let said = members.into_iter().filter_map(|name| record.text(name));
+    let mut said = said.chain(complaints.iter().map(|(_, complaint)| complaint.clone()));
+    said.any(|text| !is_refusal(status, &text) && tells_no_end(&text))
+}
+
+/// Words of waiting, of a fault within the gateway, and of an earlier call: money may move although such a call ended in an error (L37).
+/// They take the proof from whatever else is said.
 // LEDGER: refusal-words
 fn tells_no_end(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
-    let waits = ["timeout", "timed out", "being processed", "in progress"];
-    waits.iter().any(|words| text.contains(words))
+    NO_END.iter().any(|words| text.contains(words))
 }
+
+const NO_END: [&str; 13] = [
+    "again",
+    "already",
+    "duplicate",
+    "internal",
+    "pending",
+    "process",
+    "progress",
+    "timed out",
+    "timeout",
+    "too many",
+    "unavailable",
+    "wait",
+    "went wrong",
+];
 
 /// How routers say that they know no such path or method: Laravel, Express, Kong. The call did not reach HitPay's own code, and its
 /// words say nothing of it.

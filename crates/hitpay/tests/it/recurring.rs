@@ -87,7 +87,7 @@ async fn plans_are_created_read_changed_and_removed() {
 #[tokio::test]
 async fn a_plan_that_does_not_exist_is_an_error_either_way() {
     let body = r#"{"message":"No query results for model [App\\Business\\SubscriptionPlan] x"}"#;
-    for (status, kind) in [(404, ErrorKind::NotFound), (422, ErrorKind::InvalidRequest)] {
+    for (status, kind) in [(404, ErrorKind::NotFound), (422, ErrorKind::NotFound)] {
         let recorder = Recorder::answering([(status, body)]);
         let error = recorder.hitpay().plan("x").await.unwrap_err();
         assert_eq!((error.kind(), error.outcome()), (kind, Outcome::NotSent));

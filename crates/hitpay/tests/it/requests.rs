@@ -163,14 +163,15 @@ async fn a_502_page_after_a_write_keeps_its_status_and_leaves_the_outcome_unknow
 }
 
 #[tokio::test]
-async fn a_decline_is_a_refusal_by_the_gateway_not_a_fault_of_the_network() {
+async fn a_withdrawal_that_hitpay_does_not_carry_out_is_looked_up() {
     let body = r#"{"message":"The payment request is completed and cannot be deleted."}"#;
     let recorder = Recorder::answering([(400, body)]);
     let hitpay = recorder.hitpay();
     let cancellation = hitpay.cancellation().unwrap();
     let error = cancellation.cancel(&reference("r-1")).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Declined);
-    assert_eq!(error.outcome(), Outcome::Refused);
+    assert_eq!(error.kind(), ErrorKind::Protocol);
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert_eq!(error.resolution(), Some(Resolution::Poll));
     assert!(error.to_string().contains("cannot be deleted"));
 }
 
@@ -190,7 +191,7 @@ async fn a_validation_error_names_the_gateways_field() {
 
 #[tokio::test]
 async fn a_refund_names_the_payment_within_the_request() {
-    let paid = r#"{"id":"r-1","amount":"599.00","currency":"SGD","status":"completed","payments":[{"id":"c-0","status":"failed"},{"id":"c-1","status":"succeeded","amount":"599.00"}]}"#;
+    let paid = r#"{"id":"r-1","amount":"599.00","currency":"SGD","status":"completed","payments":[{"id":"c-0","status":"failed"},{"id":"c-1","status":"succeeded","amount":"599.00","currency":"SGD"}]}"#;
     let refunded = r#"{"id":"f-1","payment_id":"c-1","amount_refunded":100.50,"total_amount":599,"currency":"sgd","status":"succeeded","created_at":"2025-05-21T17:17:52"}"#;
     let recorder = Recorder::answering([(200, paid), (201, refunded)]);
     let amount = Money::from_minor(10_050, Currency::SGD);
