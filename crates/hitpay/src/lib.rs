@@ -38,6 +38,7 @@ mod collection;
 mod error;
 #[cfg(feature = "explain")]
 pub mod explain;
+mod search;
 mod signing;
 mod status;
 mod time;

@@ -17,6 +17,10 @@ use crate::{
 /// Empty pages that are followed at most while the list promises more.
 const EMPTY_PAGES: usize = 100;
 
+/// The smallest page that HitPay makes on its own, whatever was asked for.
+// LEDGER: list-shape
+const DEFAULT_SIZE: usize = 10;
+
 /// One page of a list.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -59,7 +63,7 @@ pub struct Pages<'a, T> {
 /// How a list is paged where its answers do not tell: what they tell counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// By a cursor; without one in the answer the list is over.
+    /// By a cursor; without one in the answer the list is over, unless the page is full and the answer does not say that it is the last.
     Cursor,
     /// A page number, under this name.
     Number(&'static str),
@@ -149,7 +153,7 @@ impl<'a, T> Pages<'a, T> {
     /// The next page; `None` after the last.
     ///
     /// The end is where the answer says it is, whatever the size of a page: `meta`, a cursor or the link to the next page. Only an answer
-    /// that says nothing of it ends where a page is empty or comes again.
+    /// that says nothing of it ends where a page is empty, or where one that is not full comes again.
     ///
     /// # Errors
     /// Whatever a read can end with; the same page is asked for again by the next call. [`Protocol`](ErrorKind::Protocol) for a list
@@ -173,7 +177,7 @@ impl<'a, T> Pages<'a, T> {
                 WayOn::Cursor(cursor) => Some(cursor.clone()),
                 WayOn::More | WayOn::End | WayOn::Unsaid => None,
             };
-            self.next = self.after(way_on, list.data.is_empty())?;
+            self.next = self.after(way_on, list.data.len())?;
             self.check_end(&list)?;
             if !items.is_empty() {
                 return Ok(Some(Page { items, next_cursor }));
@@ -202,16 +206,34 @@ impl<'a, T> Pages<'a, T> {
         if promised && by_ids {
             return Err(self.circle("a list promises more and sends a page again"));
         }
+        if !promised && self.is_full(page.len()) {
+            return Err(
+                self.circle("a list sends a full page again and does not say where it ends")
+            );
+        }
         // Entries without ids may be alike on several pages.
         Ok(promised)
     }
 
-    fn after(&mut self, way_on: WayOn, is_empty: bool) -> Result<Next> {
+    /// Whether a page may have a next one: it has as many entries as were asked for, or as HitPay puts on a page on its own.
+    fn is_full(&self, entries: usize) -> bool {
+        let sizes = self.listing.query.iter();
+        let sizes = sizes.filter(|(name, _)| matches!(name.as_str(), "per_page" | "limit"));
+        let asked = sizes.filter_map(|(_, size)| size.parse().ok());
+        entries >= asked.fold(DEFAULT_SIZE, usize::min)
+    }
+
+    fn after(&mut self, way_on: WayOn, entries: usize) -> Result<Next> {
         let number = match self.next {
             Next::Number(page) => Next::Number(page.saturating_add(1)),
             Next::First | Next::Cursor(_) | Next::Done => Next::Number(2),
         };
-        let by_number = matches!(self.listing.style, Style::Number(_) | Style::Either);
+        let by_number = match self.listing.style {
+            Style::Number(_) | Style::Either => entries > 0,
+            // The answers have a cursor. A full page that says nothing of the end may be one of several all the same (L5).
+            Style::Cursor => entries > 0 && self.is_full(entries),
+            Style::Whole => false,
+        };
         self.promised = matches!(way_on, WayOn::Cursor(_) | WayOn::More);
         Ok(match way_on {
             WayOn::Cursor(cursor) => {
@@ -223,7 +245,7 @@ impl<'a, T> Pages<'a, T> {
                 Next::Cursor(cursor)
             }
             WayOn::More => number,
-            WayOn::Unsaid if by_number && !is_empty => number,
+            WayOn::Unsaid if by_number => number,
             WayOn::End | WayOn::Unsaid => Next::Done,
         })
     }
@@ -264,6 +286,13 @@ impl<'a, T> Pages<'a, T> {
 /// A list of objects that are read by name.
 pub(crate) fn pages<T: Item>(client: &Client, listing: Listing) -> Pages<'_, T> {
     Pages::new(client, listing, |raw| T::read(&record(raw)?))
+}
+
+impl<'a> Pages<'a, Record> {
+    /// The entries as they came, for a search: one that is no object is an empty one.
+    pub(crate) fn searched(client: &'a Client, listing: Listing) -> Self {
+        Self::new(client, listing, |raw| Ok(record(raw).unwrap_or_default()))
+    }
 }
 
 fn record(raw: &RawValue) -> Result<Record> {

@@ -99,13 +99,13 @@ impl Item for Transfer {
             beneficiary: beneficiary.and_then(|record| Beneficiary::read(&record).ok()),
             payment_amount: record.amount("payment_amount", "payment_currency"),
             source_amount: record.amount("source_amount", "source_currency"),
-            exchange_rate: record.text("exchange_rate"),
+            exchange_rate: record.as_printed("exchange_rate"),
             fee: fee
                 .amount("amount", "currency")
                 .or_else(|| flat("total_fee")),
             fixed_fee: flat("fixed_fee"),
             discount_fee: flat("discount_fee"),
-            discount_fee_rate: record.text("discount_fee_rate"),
+            discount_fee_rate: record.as_printed("discount_fee_rate"),
             fee_paid_by: fee.text("paid_by").or(record.text("fee_payer")),
             remark: record.text("remark"),
             reference: record.text("reference"),
@@ -200,12 +200,17 @@ impl HitPay {
     /// `GET /v1/transfers`: page by page.
     #[must_use]
     pub fn transfers(&self, query: &TransferQuery) -> Pages<'_, Transfer> {
-        let listing = Listing::new(TRANSFERS.all, Style::Cursor)
-            .beginning_at(query.cursor.as_deref())
-            .filter("beneficiary_id", query.beneficiary_id.as_ref())
-            .filter("keywords", query.keywords.as_ref())
-            .filter("status", query.status.as_ref())
-            .filter("per_page", query.per_page);
-        pages(&self.client, listing)
+        pages(&self.client, query.listing())
+    }
+}
+
+impl TransferQuery {
+    fn listing(&self) -> Listing {
+        Listing::new(TRANSFERS.all, Style::Cursor)
+            .beginning_at(self.cursor.as_deref())
+            .filter("beneficiary_id", self.beneficiary_id.as_ref())
+            .filter("keywords", self.keywords.as_ref())
+            .filter("status", self.status.as_ref())
+            .filter("per_page", self.per_page)
     }
 }

@@ -48,7 +48,7 @@ impl EmbeddedQr {
             payload: payload.filter(|payload| !payload.is_empty())?,
             expires_at: record.time("qr_code_expiry"),
             customer_pays: record.amount("qr_amount", "qr_currency"),
-            fx_rate: record.text("fx_rate"),
+            fx_rate: record.as_printed("fx_rate"),
         })
     }
 }

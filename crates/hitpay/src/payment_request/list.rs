@@ -1,23 +1,15 @@
 //! Listing payment requests, and finding one by the merchant's reference.
 
-use dhow_core::{Error, ErrorKind, MerchantReference, Outcome, Resolution, Result};
+use dhow_core::{MerchantReference, Resolution, Result};
 
 use super::PaymentRequest;
 use crate::{
     HitPay,
     client::{Client, ID, Operation},
     pages::{Listing, Pages, Style, pages},
+    search::search,
     wire::{Item, List, Record},
 };
-
-/// Pages that a search by reference reads at most, of 100 entries each if HitPay keeps to it.
-pub(crate) const SEARCH_PAGES: usize = 100;
-
-/// The error of a search that found more pages than that.
-pub(crate) fn too_many_pages() -> Error {
-    let message = "the search by reference has more pages than can be read; narrow it down";
-    Error::new(ErrorKind::Protocol, Outcome::NotSent, message).with_provider(ID)
-}
 
 /// Which payment requests to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +25,20 @@ pub struct PaymentRequestQuery {
     pub is_default: Option<bool>,
     /// One metadata pair that must match exactly.
     pub metadata: Option<(String, String)>,
+}
+
+impl PaymentRequestQuery {
+    /// The list from its beginning.
+    fn listing(&self) -> Listing {
+        let mut listing = Listing::new("/v1/payment-requests", Style::Number("current_page"))
+            .filter("per_page", self.per_page)
+            .filter("search", self.search.as_ref())
+            .filter("is_default", self.is_default.map(u8::from));
+        if let Some((key, value)) = &self.metadata {
+            listing = listing.filter(&format!("metadata[{key}]"), Some(value));
+        }
+        listing
+    }
 }
 
 /// One page of payment requests.
@@ -88,14 +94,7 @@ impl HitPay {
     /// `GET /v1/payment-requests`: page by page, beginning with the first whatever [`PaymentRequestQuery::page`] says.
     #[must_use]
     pub fn payment_request_pages(&self, query: &PaymentRequestQuery) -> Pages<'_, PaymentRequest> {
-        let mut listing = Listing::new("/v1/payment-requests", Style::Number("current_page"))
-            .filter("per_page", query.per_page)
-            .filter("search", query.search.as_ref())
-            .filter("is_default", query.is_default.map(u8::from));
-        if let Some((key, value)) = &query.metadata {
-            listing = listing.filter(&format!("metadata[{key}]"), Some(value));
-        }
-        pages(&self.client, listing)
+        pages(&self.client, query.listing())
     }
 
     /// All requests with exactly that reference: HitPay's search also finds parts of references, ids and e-mail addresses.
@@ -108,16 +107,11 @@ impl HitPay {
             search: Some(reference.as_str().to_owned()),
             ..PaymentRequestQuery::default()
         };
-        let mut pages = self.payment_request_pages(&query);
-        let mut found = Vec::new();
-        for _ in 0..SEARCH_PAGES {
-            let Some(page) = pages.next().await? else {
-                return Ok(found);
-            };
-            let same =
-                |one: &PaymentRequest| one.reference_number.as_deref() == Some(reference.as_str());
-            found.extend(page.items.into_iter().filter(same));
-        }
-        Err(too_many_pages())
+        let pages = Pages::searched(&self.client, query.listing());
+        search(pages, reference, |entry, asked| {
+            let own = entry.text("reference_number");
+            Some(own.filter(|text| !text.is_empty())? == asked)
+        })
+        .await
     }
 }

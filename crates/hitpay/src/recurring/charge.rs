@@ -125,7 +125,7 @@ impl HitPay {
             return Err(error.with_gateway(fault).with_provider(ID));
         }
         Ok(SavedCharge {
-            payment_id: ProviderReference::new(charged.payment_id.unwrap_or_default())?,
+            payment_id: ProviderReference::from_answer(charged.payment_id.unwrap_or_default())?,
             recurring_billing_id: charged.recurring_billing_id,
             amount: charged.amount,
             status: status::charge(&charged.status),

@@ -51,7 +51,7 @@ impl Item for TransferEstimate {
             source_fees: record.amount("source_amount_fees", "source_currency"),
             payment_amount: record.amount("payment_amount", "payment_currency"),
             payment_fees: record.amount("payment_amount_fees", "payment_currency"),
-            exchange_rate: record.text("exchange_rate"),
+            exchange_rate: record.as_printed("exchange_rate"),
             fx_pair: record.text("fx_pair"),
             fee_payer: record.text("fee_payer"),
             fee_currency: record.text("fee_currency"),

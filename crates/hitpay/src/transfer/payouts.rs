@@ -12,7 +12,9 @@ use crate::{
     beneficiary::{NewBeneficiary, is_account},
     client::ID,
     options::OPTIONS,
-    payment_request::{SEARCH_PAGES, too_many_pages},
+    pages::Pages,
+    search::search,
+    wire::Record,
 };
 
 impl HitPay {
@@ -92,18 +94,26 @@ impl PayoutLookup for HitPay {
             per_page: Some(100),
             ..TransferQuery::default()
         };
-        let mut pages = self.transfers(&query);
-        let mut found = Vec::new();
-        for _ in 0..SEARCH_PAGES {
-            let Some(page) = pages.next().await? else {
-                return Ok(found);
-            };
-            let own = |one: &Transfer| one.reference.as_deref() == Some(reference.as_str());
-            let same = page.items.into_iter().filter(own);
-            found.extend(same.map(|one| one.into_payout(self)));
+        let pages = Pages::searched(&self.client, query.listing());
+        let mut found: Vec<Transfer> = search(pages, reference, is_own).await?;
+        for one in &mut found {
+            one.reference = Some(reference.as_str().to_owned());
         }
-        Err(too_many_pages())
+        let payouts = found.into_iter();
+        Ok(payouts.map(|one| one.into_payout(self)).collect())
     }
+}
+
+/// By the reference, or by the remark where HitPay shows none: it begins with the reference of the transfers that are made here.
+// LEDGER: transfer-search
+fn is_own(transfer: &Record, asked: &str) -> Option<bool> {
+    let text = |name| transfer.text(name).filter(|text| !text.is_empty());
+    if let Some(reference) = text("reference") {
+        return Some(reference == asked);
+    }
+    let remark = text("remark")?;
+    let rest = remark.strip_prefix(asked);
+    Some(rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
 }
 
 impl Transfer {

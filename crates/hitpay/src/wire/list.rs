@@ -7,6 +7,8 @@ use serde::{
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
+use serde_json::value::RawValue;
+
 use super::{Record, is_empty, whole};
 
 /// A list of either shape, with the way to go on if it says one.
@@ -134,7 +136,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<List<T>, A::Error> {
         let mut data = None;
-        let (mut meta, mut links) = (None, None);
+        let (mut meta, mut links) = (Place::Silent, Place::Silent);
         let mut own = Record::default();
         while let Some(name) = members.next_key::<String>()? {
             match name.as_str() {
@@ -142,8 +144,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
                     return Err(serde::de::Error::duplicate_field("data"));
                 }
                 "data" => data = Some(members.next_value::<Entries<T>>()?.0),
-                "meta" => meta = record("meta", &mut members)?,
-                "links" => links = record("links", &mut members)?,
+                "meta" => meta = Place::read(&mut members)?,
+                "links" => links = Place::read(&mut members)?,
                 "count" | "current_page" | "from" | "last_page" | "next_cursor"
                 | "next_page_url" | "to" | "total" => {
                     own.insert(name, members.next_value()?);
@@ -153,31 +155,53 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
                 }
             }
         }
-        Ok(List {
+        let odd_links = matches!(&links, Place::Odd(raw) if !raw.get().starts_with('['));
+        let list = List {
             data: data.ok_or_else(|| serde::de::Error::missing_field("data"))?,
-            meta: meta.unwrap_or_default(),
-            links: links.unwrap_or_default(),
+            meta: meta.record("meta")?,
+            links: match links {
+                Place::Odd(_) => Record::default(),
+                links => links.record("links")?,
+            },
             own,
-        })
+        };
+        // Links that cannot be read matter only where nothing else tells the way on (L5, L34).
+        if odd_links && list.way_on() == WayOn::Unsaid {
+            return Err(unreadable("links"));
+        }
+        Ok(list)
     }
 }
 
-/// A member that is an object. One that is empty says nothing, nor do the links that Laravel lists for its buttons; any other type is an
-/// envelope that cannot be read, and what it holds back is not known.
-fn record<'de, A: MapAccess<'de>>(
-    name: &'static str,
-    members: &mut A,
-) -> Result<Option<Record>, A::Error> {
-    let raw: Box<serde_json::value::RawValue> = members.next_value()?;
-    if let Ok(record) = serde_json::from_str(raw.get()) {
-        return Ok(Some(record));
+/// A member beside the list that tells the way on. One that is empty says nothing, nor do the links that Laravel lists for its buttons.
+enum Place {
+    Silent,
+    Object(Record),
+    /// Of another type: what it holds back is not known.
+    Odd(Box<RawValue>),
+}
+
+impl Place {
+    fn read<'de, A: MapAccess<'de>>(members: &mut A) -> Result<Self, A::Error> {
+        let raw: Box<RawValue> = members.next_value()?;
+        Ok(match serde_json::from_str(raw.get()) {
+            Ok(record) => Self::Object(record),
+            Err(_) if raw.get() == "null" || is_empty(&raw) => Self::Silent,
+            Err(_) => Self::Odd(raw),
+        })
     }
-    let buttons = name == "links" && raw.get().starts_with('[');
-    if buttons || raw.get() == "null" || is_empty(&raw) {
-        return Ok(None);
+
+    fn record<E: serde::de::Error>(self, name: &'static str) -> Result<Record, E> {
+        match self {
+            Self::Silent => Ok(Record::default()),
+            Self::Object(record) => Ok(record),
+            Self::Odd(_) => Err(unreadable(name)),
+        }
     }
-    let what = format!("`{name}` beside the list cannot be read");
-    Err(serde::de::Error::custom(what))
+}
+
+fn unreadable<E: serde::de::Error>(name: &str) -> E {
+    E::custom(format!("`{name}` beside the list cannot be read"))
 }
 
 /// The entries of an array, or of an object whose keys are the places, as PHP prints an array with gaps.

@@ -50,8 +50,22 @@ impl Record {
         serde_json::from_str(self.raw(name)?.get()).ok()
     }
 
-    /// Text, or a number as text. A boolean is no id, no reference and nobody's name.
+    /// Text, or a number as text: the whole number 1234 for `1234.0` too, as JSON writers with floating-point numbers print it. A boolean is
+    /// no id, no reference and nobody's name.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
+        let text = self.as_printed(name)?;
+        let is_number = self.raw(name)?.get() == text;
+        let digits = text.split_once('.').map(|(digits, _)| digits);
+        Some(
+            match digits.filter(|_| is_number && whole(&text).is_some()) {
+                Some(digits) => digits.to_owned(),
+                None => text,
+            },
+        )
+    }
+
+    /// Text, or a number with every digit that was printed.
+    pub(crate) fn as_printed(&self, name: &str) -> Option<String> {
         let is_boolean = matches!(self.raw(name)?.get(), "true" | "false");
         self.word(name).filter(|_| !is_boolean)
     }
@@ -87,7 +101,8 @@ impl Record {
     /// An amount in a currency that is known. What is there and is no amount keeps its text and means no money: it is not missing.
     pub(crate) fn amount_in(&self, name: &str, currency: &str) -> Option<ReportedAmount> {
         let raw = self.raw(name)?;
-        let text = self.text(name).unwrap_or_else(|| raw.get().to_owned());
+        let text = self.as_printed(name);
+        let text = text.unwrap_or_else(|| raw.get().to_owned());
         Some(ReportedAmount::lenient(text, currency))
     }
 
@@ -139,8 +154,9 @@ impl Record {
         present(name, self.word(name))
     }
 
+    /// An id of HitPay's. One that breaks the rule of ids is an answer that cannot be read, never a fault of the caller's request.
     pub(crate) fn reference(&self, name: &'static str) -> Result<ProviderReference> {
-        ProviderReference::new(self.required(name)?)
+        ProviderReference::from_answer(self.required(name)?)
     }
 
     /// The object with the id that was asked for, where it does not say its own: an id that is null or missing contradicts nothing. An

@@ -72,7 +72,7 @@ async fn a_list_that_contradicts_its_envelope_is_no_absence() {
 async fn a_list_that_ends_before_its_total_is_an_error() {
     let page = |id: &str, meta: &str| {
         format!(
-            r#"{{"data":[{{"id":"{id}","amount":"1.00","currency":"SGD","status":"pending"}}],"meta":{{{meta}}}}}"#
+            r#"{{"data":[{{"id":"{id}","amount":"1.00","currency":"SGD","status":"pending","reference_number":"ORDER-2"}}],"meta":{{{meta}}}}}"#
         )
     };
     let first = page("a", r#""total":3,"current_page":1,"last_page":2"#);

@@ -1,0 +1,162 @@
+//! Searches by reference never say "nothing" where something may be (L5), and entries of other orders do not disturb them.
+
+use dhow_core::{Error, ErrorKind, PaymentProvider};
+
+use crate::recorder::Recorder;
+
+/// The ids of what a search finds, of payments and of payouts.
+async fn found(recorder: &Recorder, payouts: bool) -> Result<Vec<String>, Error> {
+    let hitpay = recorder.hitpay();
+    let reference = "ORDER-1".parse().unwrap();
+    if payouts {
+        let found = hitpay.payout_lookup().unwrap();
+        let found = found.find_payouts(&reference).await?;
+        let own = found
+            .iter()
+            .all(|one| one.merchant_reference.as_deref() == Some("ORDER-1"));
+        assert!(own);
+        Ok(found
+            .iter()
+            .map(|one| one.provider_reference.to_string())
+            .collect())
+    } else {
+        let found = hitpay.lookup().unwrap().find_payments(&reference).await?;
+        Ok(found
+            .iter()
+            .map(|one| one.provider_reference.to_string())
+            .collect())
+    }
+}
+
+fn entry(id: &str, reference: &str) -> String {
+    format!(
+        r#"{{"id":{id},"status":"pending","reference":{reference},"reference_number":{reference}}}"#
+    )
+}
+
+fn rows(from: usize, count: usize) -> String {
+    let rows: Vec<String> = (from..from + count)
+        .map(|row| entry(&format!("\"x-{row}\""), &format!("\"ORDER-1-{row}\"")))
+        .collect();
+    rows.join(",")
+}
+
+#[tokio::test]
+async fn a_full_page_that_does_not_say_its_end_is_not_the_last() {
+    let own = entry(r#""own""#, r#""ORDER-1""#);
+    for (before, after) in [
+        ("[", "]"),
+        (r#"{"data":["#, "]}"),
+        (r#"{"data":["#, r#"],"meta":{"per_page":100},"links":{}}"#),
+    ] {
+        for (size, payouts) in [(100, true), (10, true), (100, false), (10, false)] {
+            let full = format!("{before}{}{after}", rows(0, size));
+            let rest = format!("{before}{own}{after}");
+            let end = format!("{before}{after}");
+            let recorder = Recorder::answering([(200, &*full), (200, &*rest), (200, &*end)]);
+            assert_eq!(found(&recorder, payouts).await.unwrap(), ["own"], "{after}");
+            // A server that knows no pages sends the first again.
+            let recorder = Recorder::answering([(200, &*full), (200, &*full)]);
+            let error = found(&recorder, payouts).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Protocol, "{size} {payouts}");
+            assert_eq!(recorder.sent().len(), 2);
+        }
+    }
+    // One that says its end is the last, however full it is.
+    let full = format!(
+        r#"{{"data":[{}],"meta":{{"next_cursor":null}}}}"#,
+        rows(0, 100)
+    );
+    let recorder = Recorder::answering([(200, &*full)]);
+    assert_eq!(found(&recorder, true).await.unwrap(), [""; 0]);
+}
+
+#[tokio::test]
+async fn an_entry_that_does_not_say_its_reference_is_no_absence() {
+    for payouts in [false, true] {
+        for nameless in [
+            entry(r#""x""#, "null"),
+            entry(r#""x""#, "\"\""),
+            entry(r#""x""#, "{}"),
+            r#"{"id":"x","status":"pending"}"#.to_owned(),
+            "{}".to_owned(),
+            "7".to_owned(),
+            "null".to_owned(),
+        ] {
+            let list = format!(r#"{{"data":[{nameless}],"meta":{{"next_cursor":null}}}}"#);
+            let recorder = Recorder::answering([(200, &*list)]);
+            let error = found(&recorder, payouts).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Protocol, "{nameless}");
+        }
+    }
+}
+
+/// Transfers made here have the reference in their remark as well.
+#[tokio::test]
+async fn a_transfer_without_a_reference_is_known_by_its_remark() {
+    let one = |id: &str, remark: &str| {
+        format!(r#"{{"id":"{id}","status":"paid","reference":null,"remark":"{remark}"}}"#)
+    };
+    let list = [
+        one("a", "ORDER-1"),
+        one("b", "ORDER-1 salary"),
+        one("c", "ORDER-10"),
+        one("d", "salary ORDER-1"),
+    ];
+    let list = format!(
+        r#"{{"data":[{}],"meta":{{"next_cursor":null}}}}"#,
+        list.join(",")
+    );
+    let recorder = Recorder::answering([(200, &*list)]);
+    assert_eq!(found(&recorder, true).await.unwrap(), ["a", "b"]);
+}
+
+#[tokio::test]
+async fn an_unreadable_entry_of_another_order_does_not_matter() {
+    let own = entry(r#""own""#, r#""ORDER-1""#);
+    for payouts in [false, true] {
+        for (id, status) in [
+            ("null", r#""pending""#),
+            (r#""\u0000""#, r#""pending""#),
+            (r#""y""#, "null"),
+            (r#""y""#, "{}"),
+        ] {
+            let odd = |reference: &str| {
+                format!(
+                    r#"{{"id":{id},"status":{status},"reference":"{reference}","reference_number":"{reference}"}}"#
+                )
+            };
+            let list =
+                |odd: &str| format!(r#"{{"data":[{own},{odd}],"meta":{{"next_cursor":null}}}}"#);
+            let other = list(&odd("ORDER-1-x"));
+            let recorder = Recorder::answering([(200, &*other)]);
+            assert_eq!(found(&recorder, payouts).await.unwrap(), ["own"]);
+            let same = list(&odd("ORDER-1"));
+            let recorder = Recorder::answering([(200, &*same)]);
+            let error = found(&recorder, payouts).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Protocol, "{id} {status}");
+        }
+    }
+}
+
+/// What tells the way on is in `meta`.
+#[tokio::test]
+async fn links_of_an_odd_type_do_not_matter_where_meta_is_there() {
+    let own = entry(r#""own""#, r#""ORDER-1""#);
+    for links in ["1042", "true", "\"x\"", "[7]", "{}", "null"] {
+        for meta in [
+            r#"{"next_cursor":null}"#,
+            r#"{"current_page":1,"last_page":1}"#,
+        ] {
+            let list = format!(r#"{{"data":[{own}],"links":{links},"meta":{meta}}}"#);
+            let recorder = Recorder::answering([(200, &*list)]);
+            assert_eq!(found(&recorder, true).await.unwrap(), ["own"], "{links}");
+        }
+    }
+    for links in ["1042", "true", "\"x\""] {
+        let list = format!(r#"{{"data":[{own}],"links":{links}}}"#);
+        let recorder = Recorder::answering([(200, &*list)]);
+        let error = found(&recorder, true).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Protocol, "{links}");
+    }
+}
