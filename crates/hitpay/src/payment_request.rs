@@ -29,7 +29,6 @@ pub use list::{PaymentRequestPage, PaymentRequestQuery};
 pub(crate) use create::{at_most, check_url, limit, payment_limit, unsent};
 pub(crate) use domain::status;
 pub(crate) use given_back::{given_back, shows_refund};
-pub(crate) use list::{SEARCH_PAGES, too_many_pages};
 pub(crate) use payment_list::PaymentList;
 
 /// A payment request as HitPay describes it. Money in it is what was asked for; what arrived is in [`payments`](Self::payments).
@@ -97,6 +96,8 @@ pub struct PaymentRequest {
     pub printed: Printed,
     /// Why nobody can say how much arrived.
     unclear: Option<&'static str>,
+    /// Whether every one of `payments` could be read.
+    pub(crate) all_read: bool,
 }
 
 impl Item for PaymentRequest {
@@ -131,6 +132,7 @@ impl Item for PaymentRequest {
             fees: fees(record),
             failure: failed.or_else(|| payments.failure()),
             unclear: payments.unclear(),
+            all_read: payments.all_read(),
             payments: payments.attempts().to_vec(),
             send_email: record.flag("send_email"),
             send_sms: record.flag("send_sms"),

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    Error, ErrorKind, Money, NewRefund, Outcome, PaymentStatus, ProviderReference, Refund, Refunds,
-    ReportedAmount, Resolution, Result,
+    Attempt, Error, ErrorKind, Money, NewRefund, Outcome, PaymentStatus, ProviderReference, Refund,
+    Refunds, ReportedAmount, Resolution, Result,
 };
 use http::Method;
 
@@ -12,7 +12,7 @@ use crate::{
     body::Body,
     client::{ID, Operation},
     options::OPTIONS,
-    payment_request::{check_url, declined_if_refused},
+    payment_request::{check_url, declined_if_refused, given_back},
 };
 
 mod made;
@@ -58,8 +58,8 @@ impl HitPay {
     /// an unknown outcome read [`charge`](Self::charge) and look at what was refunded.
     ///
     /// # Errors
-    /// [`Declined`](dhow_core::ErrorKind::Declined) or [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) when HitPay says no or
-    /// the currency is not that of the charge; [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when it may have happened.
+    /// [`Declined`](dhow_core::ErrorKind::Declined) or [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) when HitPay says no, the
+    /// currency is not that of the charge, or the amount is more than is left of it; [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when it may have happened.
     pub async fn refund_charge(&self, charge: &ProviderReference, amount: Money) -> Result<Refund> {
         let notice = RefundNotice::default();
         self.refund_charge_with(charge, amount, &notice).await
@@ -104,6 +104,7 @@ impl HitPay {
         notice: &RefundNotice,
     ) -> Result<Refund> {
         charge.check_currency(amount)?;
+        charge.check_left(amount)?;
         let payment = charge.reference.as_str();
         let made = self.post_refund(payment, Some(amount), notice).await?;
         made.into_refund(self.environment).ok_or_else(|| {
@@ -159,16 +160,18 @@ impl HitPay {
     /// The one payment of a request that was paid.
     async fn paid_charge(&self, new: &NewRefund) -> Result<Refundable> {
         let request = self.payment_request(&new.payment).await?;
-        let asked = request.amount.as_ref().map(ReportedAmount::currency);
+        let is_odd = |one: &Attempt| matches!(one.status, PaymentStatus::Unknown(_));
+        if !request.all_read || request.payments.iter().any(is_odd) {
+            let message = "a payment of the request cannot be read, so it is not known which one was paid; nothing was refunded: name the payment in `attempt`";
+            let error = Error::new(ErrorKind::Protocol, Outcome::NotSent, message);
+            return Err(error.with_provider(ID));
+        }
         let mut paid = request
             .payments
             .into_iter()
             .filter(|one| one.status == PaymentStatus::Paid);
         match (paid.next(), paid.next()) {
-            (Some(one), None) => {
-                let own = one.amount.as_ref().map(ReportedAmount::currency);
-                Ok(Refundable::new(one.reference, own.or(asked)))
-            }
+            (Some(one), None) => Ok(Refundable::from(one)),
             (None, _) => Err(Error::invalid(
                 "payment",
                 "has not been paid, nothing can go back",
@@ -181,19 +184,45 @@ impl HitPay {
     }
 }
 
-/// A charge, and the currency that HitPay counts a refund of it in.
+/// A charge, the currency that HitPay counts a refund of it in, and its money as far as it is known.
 struct Refundable {
     reference: ProviderReference,
     currency: Option<String>,
+    received: Option<Money>,
+    given_back: Option<Money>,
 }
 
 impl Refundable {
-    fn new(reference: ProviderReference, currency: Option<&str>) -> Self {
+    fn new(
+        reference: ProviderReference,
+        currency: Option<&str>,
+        received: Option<&ReportedAmount>,
+        given_back: Option<&ReportedAmount>,
+    ) -> Self {
         let said = currency.filter(|code| !code.is_empty());
         Self {
             reference,
             currency: said.map(str::to_ascii_uppercase),
+            received: received.and_then(ReportedAmount::money),
+            given_back: given_back.and_then(ReportedAmount::money),
         }
+    }
+
+    /// Refunds never exceed what was received (L17). Where HitPay does not say how much went back already, all of it is the limit.
+    fn check_left(&self, amount: Money) -> Result<()> {
+        let Some(received) = self.received else {
+            return Ok(());
+        };
+        let left = self
+            .given_back
+            .and_then(|back| received.checked_sub(back).ok());
+        let left = left.unwrap_or(received);
+        if amount > left {
+            let message = format!("only {left} is left of the payment, so nothing was refunded");
+            let error = Error::new(ErrorKind::Declined, Outcome::NotSent, message);
+            return Err(error.with_field("amount").with_provider(ID));
+        }
+        Ok(())
     }
 
     /// HitPay takes a bare number and counts it in the currency of the charge (L30).
@@ -213,7 +242,17 @@ impl Refundable {
 
 impl From<Charge> for Refundable {
     fn from(charge: Charge) -> Self {
-        Self::new(charge.id, charge.currency.as_deref())
+        let (received, back) = (charge.amount.as_ref(), charge.refunded.as_ref());
+        Self::new(charge.id, charge.currency.as_deref(), received, back)
+    }
+}
+
+impl From<Attempt> for Refundable {
+    fn from(one: Attempt) -> Self {
+        let (received, back) = (one.amount.as_ref(), one.refunded.as_ref());
+        let back = given_back(&one.gateway_status, received, back, false);
+        let currency = received.map(ReportedAmount::currency);
+        Self::new(one.reference, currency, received, back.as_ref())
     }
 }
 

@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn a_payment_that_succeeded_pays_a_request_that_still_says_pending() {
         let json = r#"{"id":"r","amount":"10.00","currency":"SGD","status":"pending","url":"https://x",
-            "payments":[{"id":"p0","status":"failed","amount":"10.00"},{"id":"p1","status":"succeeded","amount":"10.00","currency":"sgd"}]}"#;
+            "payments":[{"id":"p0","status":"failed","amount":"10.00","currency":"SGD"},{"id":"p1","status":"succeeded","amount":"10.00","currency":"sgd"}]}"#;
         let payment = payment(json);
         assert_eq!(payment.status, PaymentStatus::Paid);
         assert_eq!(payment.gateway_status, "pending");
@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn a_failed_attempt_does_not_fail_the_request() {
         let json = r#"{"id":"r","amount":"10.00","currency":"SGD","status":"pending","url":"https://x",
-            "payments":[{"id":"p0","status":"failed","amount":"10.00"}]}"#;
+            "payments":[{"id":"p0","status":"failed","amount":"10.00","currency":"SGD"}]}"#;
         let payment = payment(json);
         assert_eq!(payment.status, PaymentStatus::Pending);
         assert_eq!(payment.received, None);
@@ -91,7 +91,7 @@ mod tests {
                 r#"{{"id":7,"amount":{amount},"currency":"sgd","status":"completed","phone":6591234567,
                     "reference_number":1042,"allow_repeated_payments":1,"executor_id":"7","created_at":1732700000,
                     "expiry_date":{{}},"email":null,"payment_methods":{{"1":"card"}},"metadata":[],
-                    "payments":{{"3":{{"id":8,"status":"succeeded","amount":{amount}}}}}}}"#
+                    "payments":{{"3":{{"id":8,"status":"succeeded","amount":{amount},"currency":"SGD"}}}}}}"#
             );
             let payment = payment(&json);
             let minor = |amount: Option<dhow_core::ReportedAmount>| {
@@ -118,15 +118,17 @@ mod tests {
                 r#"{{"id":"r","amount":"10.00","currency":"SGD","status":"completed","reference_number":"ORDER-1"{payments}}}"#
             ))
         };
-        let paid = with(r#","payments":[{"id":"p","status":"succeeded","amount":"10.00"}]"#);
+        let paid = with(
+            r#","payments":[{"id":"p","status":"succeeded","amount":"10.00","currency":"SGD"}]"#,
+        );
         assert!(paid.confirm(&expectation).is_ok());
         for unknown in [
             "",
             r#","payments":[]"#,
-            r#","payments":[{"id":"p","status":"failed","amount":"10.00"}]"#,
+            r#","payments":[{"id":"p","status":"failed","amount":"10.00","currency":"SGD"}]"#,
             r#","payments":[{"id":"p","status":"succeeded"}]"#,
-            r#","payments":[{"id":"p","status":"succeeded","amount":"1e1"}]"#,
-            r#","payments":[{"id":"p","status":"succeeded","amount":"10.00"},7]"#,
+            r#","payments":[{"id":"p","status":"succeeded","amount":"1e1","currency":"SGD"}]"#,
+            r#","payments":[{"id":"p","status":"succeeded","amount":"10.00","currency":"SGD"},7]"#,
         ] {
             let payment = with(unknown);
             assert_eq!(payment.status, PaymentStatus::Paid);
@@ -147,7 +149,7 @@ mod tests {
         let with = |word: &str, refunded: &str| {
             payment(&format!(
                 r#"{{"id":"r","amount":"10.00","currency":"SGD","status":"completed","reference_number":"ORDER-1",
-                    "payments":[{{"id":"p","status":"{word}","amount":"10.00","refunded_amount":{refunded}}}]}}"#
+                    "payments":[{{"id":"p","status":"{word}","amount":"10.00","currency":"SGD","refunded_amount":{refunded}}}]}}"#
             ))
             .confirm(&expectation)
         };
@@ -215,7 +217,7 @@ mod tests {
     #[test]
     fn repeated_payments_add_up() {
         let json = r#"{"id":"r","amount":"10.00","currency":"SGD","status":"pending",
-            "payments":[{"id":"a","status":"succeeded","amount":"10.00"},{"id":"b","status":"partially_refunded","amount":"10.00"}]}"#;
+            "payments":[{"id":"a","status":"succeeded","amount":"10.00","currency":"SGD"},{"id":"b","status":"partially_refunded","amount":"10.00","currency":"SGD"}]}"#;
         assert_eq!(payment(json).received.unwrap().text(), "20.00");
     }
 }

@@ -22,12 +22,7 @@ impl PaymentList {
         let found = request.list("payments");
         let is_list = found.is_some() || request.raw("payments").is_none();
         let list = found.unwrap_or_default();
-        let currency = currency(request, "");
-        let attempts: Vec<Attempt> = list
-            .items
-            .iter()
-            .filter_map(|payment| attempt(payment, &currency))
-            .collect();
+        let attempts: Vec<Attempt> = list.items.iter().filter_map(attempt).collect();
         let all_read = is_list && list.unreadable == 0 && attempts.len() == list.items.len();
         Self {
             attempts,
@@ -70,6 +65,11 @@ impl PaymentList {
     fn is_contradicted(&self) -> bool {
         let goes_with = matches!(self.word.as_str(), "completed" | "pending");
         !goes_with && self.paid().next().is_some()
+    }
+
+    /// Whether every payment of the list could be read.
+    pub(crate) fn all_read(&self) -> bool {
+        self.all_read
     }
 
     /// The payments that could be read, in HitPay's order.
@@ -146,10 +146,12 @@ impl PaymentList {
     }
 }
 
-fn attempt(payment: &Record, requested: &str) -> Option<Attempt> {
-    let reference = ProviderReference::new(payment.text("id")?).ok()?;
+/// A payment counts in its own currency only: that of the request is what was asked for, not what arrived (L28).
+// LEDGER: payment-currency
+fn attempt(payment: &Record) -> Option<Attempt> {
+    let reference = ProviderReference::from_answer(payment.text("id")?).ok()?;
     let word = payment.word("status").filter(|word| !word.is_empty())?;
-    let currency = currency(payment, requested);
+    let currency = payment.text("currency").unwrap_or_default();
     let mut attempt = Attempt::new(reference, table::charge(&word), &*word);
     attempt.amount = payment.amount_in("amount", &currency);
     attempt.refunded = payment.amount_in("refunded_amount", &currency);
@@ -164,14 +166,6 @@ fn attempt(payment: &Record, requested: &str) -> Option<Attempt> {
         attempt.failure = Some(Failure::new(code.unwrap_or(word), message));
     }
     Some(attempt)
-}
-
-/// The object's own currency, or the other when it names none. One that is no text is not another: no amount in it means money.
-fn currency(object: &Record, other: &str) -> String {
-    match object.raw("currency") {
-        Some(_) => object.text("currency").unwrap_or_default(),
-        None => other.to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -190,7 +184,7 @@ mod tests {
     #[test]
     fn payments_that_succeeded_add_up_whatever_their_list_looks_like() {
         let one = r#"{"id":"a","status":"succeeded","amount":"10.00","currency":"sgd"}"#;
-        let more = r#"{"id":7,"status":"succeeded_manually","amount":2.5,"currency":null}"#;
+        let more = r#"{"id":7,"status":"succeeded_manually","amount":2.5,"currency":"SGD"}"#;
         let failed = r#"{"id":"c","status":"failed"}"#;
         assert_eq!(received(&format!("[{one}]")), Some(1_000));
         assert_eq!(received(&format!("[{one},{failed},{more}]")), Some(1_250));
@@ -208,13 +202,13 @@ mod tests {
             "{}",
             r#"{"status":"succeeded","amount":"1.00"}"#,
             r#"{"id":"b","amount":"1.00"}"#,
-            r#"{"id":"b","status":"","amount":"1.00"}"#,
+            r#"{"id":"b","status":"","amount":"1.00","currency":"SGD"}"#,
             r#"{"id":"b","status":null,"amount":"1.00"}"#,
-            r#"{"id":"b","status":"glowing","amount":"1.00"}"#,
+            r#"{"id":"b","status":"glowing","amount":"1.00","currency":"SGD"}"#,
             r#"{"id":"b","status":"succeeded"}"#,
             r#"{"id":"b","status":"succeeded","amount":null}"#,
-            r#"{"id":"b","status":"succeeded","amount":"1e1"}"#,
-            r#"{"id":"b","status":"succeeded","amount":"-1.00"}"#,
+            r#"{"id":"b","status":"succeeded","amount":"1e1","currency":"SGD"}"#,
+            r#"{"id":"b","status":"succeeded","amount":"-1.00","currency":"SGD"}"#,
             r#"{"id":"b","status":"succeeded","amount":{"value":"1.00"}}"#,
             r#"{"id":"b","status":"succeeded","amount":"1.00","currency":"usd"}"#,
             r#"{"id":"b","status":"succeeded","amount":"1.00","currency":{}}"#,
@@ -229,11 +223,11 @@ mod tests {
 
     #[test]
     fn refunds_add_up_and_an_unknown_one_makes_their_sum_unknown() {
-        let whole = r#"{"id":"a","status":"refunded","amount":"10.00"}"#;
-        let part =
-            r#"{"id":"b","status":"partially_refunded","amount":"10.00","refunded_amount":"4.00"}"#;
-        let none = r#"{"id":"c","status":"succeeded","amount":"1.00","refunded_amount":"0.00"}"#;
-        let unknown = r#"{"id":"d","status":"partially_refunded","amount":"1.00"}"#;
+        let whole = r#"{"id":"a","status":"refunded","amount":"10.00","currency":"SGD"}"#;
+        let part = r#"{"id":"b","status":"partially_refunded","amount":"10.00","currency":"SGD","refunded_amount":"4.00"}"#;
+        let none = r#"{"id":"c","status":"succeeded","amount":"1.00","currency":"SGD","refunded_amount":"0.00"}"#;
+        let unknown =
+            r#"{"id":"d","status":"partially_refunded","amount":"1.00","currency":"SGD"}"#;
         let back = |payments: &str| {
             let back = list(payments).refunded();
             back.map(|back| back.money().map(Money::minor))

@@ -14,7 +14,7 @@ use crate::{
 
 const REQUEST: &str = "92965a20-dae5-4d89-a452-5fdfa382dbe1";
 const CHARGE: &str = "92965a2d-ece3-4ace-1245-494050c9a3c1";
-const SUCCEEDED: &str = r#"[{"id":"p","status":"succeeded","amount":"10.00"}]"#;
+const SUCCEEDED: &str = r#"[{"id":"p","status":"succeeded","amount":"10.00","currency":"SGD"}]"#;
 
 fn expectation(payment: &Payment) -> Expectation {
     let amount = Money::from_minor(1_000, Currency::SGD);
@@ -100,7 +100,7 @@ async fn only_completed_and_pending_go_with_a_payment_that_succeeded() {
 async fn a_request_that_says_the_money_went_back_does_not_confirm() {
     let back = |amount: &str| {
         format!(
-            r#"[{{"id":"p","status":"partially_refunded","amount":"10.00","refunded_amount":"{amount}"}}]"#
+            r#"[{{"id":"p","status":"partially_refunded","amount":"10.00","currency":"SGD","refunded_amount":"{amount}"}}]"#
         )
     };
     // Word of the request, payments, minor units that went back.
@@ -133,11 +133,11 @@ async fn what_is_not_listed_listed_twice_or_zero_is_no_amount_received() {
         "null",
         r#""none""#,
         "[]",
-        r#"[{"id":"p","status":"succeeded","amount":"5.00"},{"id":"p","status":"succeeded","amount":"5.00"}]"#,
-        r#"[{"id":"p","status":"succeeded","amount":"10.00"},{"id":"P","status":"failed","amount":"10.00"}]"#,
-        r#"[{"id":7,"status":"succeeded","amount":"5.00"},{"id":"7","status":"succeeded","amount":"5.00"}]"#,
-        r#"[{"id":"p","status":"succeeded","amount":"0.00"}]"#,
-        r#"[{"id":"p","status":"succeeded","amount":0}]"#,
+        r#"[{"id":"p","status":"succeeded","amount":"5.00","currency":"SGD"},{"id":"p","status":"succeeded","amount":"5.00","currency":"SGD"}]"#,
+        r#"[{"id":"p","status":"succeeded","amount":"10.00","currency":"SGD"},{"id":"P","status":"failed","amount":"10.00","currency":"SGD"}]"#,
+        r#"[{"id":7,"status":"succeeded","amount":"5.00","currency":"SGD"},{"id":"7","status":"succeeded","amount":"5.00","currency":"SGD"}]"#,
+        r#"[{"id":"p","status":"succeeded","amount":"0.00","currency":"SGD"}]"#,
+        r#"[{"id":"p","status":"succeeded","amount":0,"currency":"SGD"}]"#,
         r#"[{"id":true,"status":"succeeded","amount":"10.00"}]"#,
     ] {
         let body = body(r#""completed""#, payments);
@@ -157,8 +157,7 @@ async fn what_is_not_listed_listed_twice_or_zero_is_no_amount_received() {
     );
     assert_eq!(poll(&without).await.received, None);
     // What went back of a payment that is listed twice is not known either.
-    let one =
-        r#"{"id":"p","status":"partially_refunded","amount":"10.00","refunded_amount":"4.00"}"#;
+    let one = r#"{"id":"p","status":"partially_refunded","amount":"10.00","currency":"SGD","refunded_amount":"4.00"}"#;
     let twice = body(r#""completed""#, &format!("[{one},{one}]"));
     assert_eq!(poll(&twice).await.refunded.unwrap().money(), None);
     // Something that is no list may hide a payment that succeeded.
@@ -175,9 +174,10 @@ async fn more_than_was_received_never_went_back() {
         json_event("charge", "updated", &body)
     };
     for word in ["succeeded", "partially_refunded", "refunded"] {
-        let one =
-            format!(r#"{{"id":"p","status":"{word}","amount":"10.00","refunded_amount":"10.01"}}"#);
-        let other = r#"{"id":"q","status":"succeeded","amount":"10.00"}"#;
+        let one = format!(
+            r#"{{"id":"p","status":"{word}","amount":"10.00","currency":"SGD","refunded_amount":"10.01"}}"#
+        );
+        let other = r#"{"id":"q","status":"succeeded","amount":"10.00","currency":"SGD"}"#;
         for payments in [format!("[{one}]"), format!("[{one},{other}]")] {
             let body = body(r#""completed""#, &payments);
             assert!(asks(&event(&body)), "{payments}");
@@ -329,8 +329,9 @@ fn unsigned_headers_that_contradict_each_other_or_the_body_are_a_doubt() {
 #[test]
 fn a_type_that_says_the_opposite_is_a_doubt_for_charges_and_transfers_too() {
     let charge = |word: &str| {
+        let back = if word == "refunded" { 10 } else { 0 };
         format!(
-            r#"{{"id":"{CHARGE}","channel":"api","order_reference_number":"ORDER-7","status":"{word}","currency":"sgd","amount":10}}"#
+            r#"{{"id":"{CHARGE}","channel":"api","order_reference_number":"ORDER-7","status":"{word}","currency":"sgd","amount":10,"refunded_amount":{back}}}"#
         )
     };
     let transfer = |word: &str| {

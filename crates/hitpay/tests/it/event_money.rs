@@ -50,11 +50,10 @@ fn charge(members: &str) -> Event {
 fn a_completed_request_is_paid_with_what_its_payments_say() {
     for payments in [
         r#"[{"id":"p","status":"succeeded","amount":"10.00","currency":"sgd"}]"#,
-        r#"[{"id":"p","status":"succeeded","amount":10}]"#,
-        r#"[{"id":"p","status":"succeeded","amount":"10.00","currency":null}]"#,
+        r#"[{"id":"p","status":"succeeded","amount":10,"currency":"SGD"}]"#,
         r#"{"3":{"id":"p","status":"succeeded","amount":"10.00","currency":"sgd"}}"#,
-        r#"[{"id":"p","status":"succeeded","amount":"4.00"},{"id":"q","status":"succeeded","amount":"6.00"}]"#,
-        r#"[{"id":"p","status":"failed"},{"id":"q","status":"succeeded","amount":"10.00"}]"#,
+        r#"[{"id":"p","status":"succeeded","amount":"4.00","currency":"SGD"},{"id":"q","status":"succeeded","amount":"6.00","currency":"SGD"}]"#,
+        r#"[{"id":"p","status":"failed"},{"id":"q","status":"succeeded","amount":"10.00","currency":"SGD"}]"#,
     ] {
         let event = request(&format!(r#","payments":{payments}"#));
         assert_eq!(event.assurance.level(), AssuranceLevel::Full, "{payments}");
@@ -72,17 +71,17 @@ fn an_amount_that_is_not_known_is_not_the_amount_asked_for() {
         r#","payments":"none""#,
         r#","payments":[null]"#,
         r#","payments":[{}]"#,
-        r#","payments":[{"id":"p","status":"failed","amount":"10.00"}]"#,
-        r#","payments":[{"id":"p","status":"pending","amount":"10.00"}]"#,
-        r#","payments":[{"id":"p","status":"glowing","amount":"10.00"}]"#,
+        r#","payments":[{"id":"p","status":"failed","amount":"10.00","currency":"SGD"}]"#,
+        r#","payments":[{"id":"p","status":"pending","amount":"10.00","currency":"SGD"}]"#,
+        r#","payments":[{"id":"p","status":"glowing","amount":"10.00","currency":"SGD"}]"#,
         r#","payments":[{"id":"p","status":"succeeded"}]"#,
         r#","payments":[{"id":"p","status":"succeeded","amount":null}]"#,
-        r#","payments":[{"id":"p","status":"succeeded","amount":"1e1"}]"#,
-        r#","payments":[{"id":"p","status":"succeeded","amount":1e1}]"#,
-        r#","payments":[{"id":"p","status":"succeeded","amount":"-10.00"}]"#,
+        r#","payments":[{"id":"p","status":"succeeded","amount":"1e1","currency":"SGD"}]"#,
+        r#","payments":[{"id":"p","status":"succeeded","amount":1e1,"currency":"SGD"}]"#,
+        r#","payments":[{"id":"p","status":"succeeded","amount":"-10.00","currency":"SGD"}]"#,
         r#","payments":[{"id":"p","status":"succeeded","amount":"10.00","currency":"FCFA"}]"#,
-        r#","payments":[{"id":"p","status":"succeeded","amount":"10.00"},{"id":"q","status":"succeeded"}]"#,
-        r#","payments":[{"id":"p","status":"succeeded","amount":"10.00"},{"status":"succeeded","amount":"10.00"}]"#,
+        r#","payments":[{"id":"p","status":"succeeded","amount":"10.00","currency":"SGD"},{"id":"q","status":"succeeded"}]"#,
+        r#","payments":[{"id":"p","status":"succeeded","amount":"10.00","currency":"SGD"},{"status":"succeeded","amount":"10.00"}]"#,
         r#","payments":[{"id":"p","status":"succeeded","amount":"5.00","currency":"sgd"},{"id":"q","status":"succeeded","amount":"5.00","currency":"usd"}]"#,
     ] {
         let event = request(payments);
@@ -250,7 +249,7 @@ fn amounts_of_currencies_without_decimals_may_have_zeros_there() {
 fn every_event_has_a_key_of_its_own_and_every_repetition_the_same() {
     let payment = |word: &str, back: &str| {
         request(&format!(
-            r#","payments":[{{"id":"p","status":"{word}","amount":"10.00","refunded_amount":"{back}"}}]"#
+            r#","payments":[{{"id":"p","status":"{word}","amount":"10.00","currency":"SGD","refunded_amount":"{back}"}}]"#
         ))
     };
     let part = |amount: &str| {
@@ -263,7 +262,7 @@ fn every_event_has_a_key_of_its_own_and_every_repetition_the_same() {
             "payment_id=&payment_request_id={id}&reference_number=ORDER-7&phone=&amount=10.00&currency=SGD&status=failed&error_message=Declined"
         ))
     };
-    let two = r#","payments":[{"id":"p","status":"succeeded","amount":"5.00"},{"id":"q","status":"succeeded","amount":"5.00"}]"#;
+    let two = r#","payments":[{"id":"p","status":"succeeded","amount":"5.00","currency":"SGD"},{"id":"q","status":"succeeded","amount":"5.00","currency":"SGD"}]"#;
     let events = [
         form("10.00", "SGD"),
         failed(REQUEST),
@@ -274,7 +273,7 @@ fn every_event_has_a_key_of_its_own_and_every_repetition_the_same() {
         request(two),
         request(r#","payments":[]"#),
         request(""),
-        charge(r#""status":"succeeded","currency":"sgd","amount":10"#),
+        charge(r#""status":"succeeded","currency":"sgd","amount":10,"refunded_amount":0"#),
         part("4"),
         part("5"),
     ];
@@ -282,7 +281,7 @@ fn every_event_has_a_key_of_its_own_and_every_repetition_the_same() {
     assert_eq!(keys.len(), events.len(), "{keys:#?}");
     // One spelling: the same money in other digits, the same payments in another order.
     assert_eq!(part("4").dedup_key, part("\"4.00\"").dedup_key);
-    let reversed = r#","payments":[{"id":"q","status":"succeeded","amount":"5.00"},{"id":"p","status":"succeeded","amount":"5.00"}]"#;
+    let reversed = r#","payments":[{"id":"q","status":"succeeded","amount":"5.00","currency":"SGD"},{"id":"p","status":"succeeded","amount":"5.00","currency":"SGD"}]"#;
     assert_eq!(request(two).dedup_key, request(reversed).dedup_key);
     assert_eq!(failed(REQUEST).dedup_key, failed(REQUEST).dedup_key);
 }
@@ -292,9 +291,9 @@ fn a_form_and_an_event_about_one_payment_have_two_keys_and_release_one_order() {
     // A shop remembers orders, not keys: whichever comes second finds the order released.
     let form = form("10.00", "SGD");
     let request = request(&format!(
-        r#","payments":[{{"id":"{CHARGE}","status":"succeeded","amount":"10.00"}}]"#
+        r#","payments":[{{"id":"{CHARGE}","status":"succeeded","amount":"10.00","currency":"SGD"}}]"#
     ));
-    let charge = charge(r#""status":"succeeded","currency":"sgd","amount":10"#);
+    let charge = charge(r#""status":"succeeded","currency":"sgd","amount":10,"refunded_amount":0"#);
     let mut keys = BTreeSet::new();
     let mut released = BTreeSet::new();
     for event in [form, request, charge] {
@@ -307,7 +306,7 @@ fn a_form_and_an_event_about_one_payment_have_two_keys_and_release_one_order() {
 
 #[test]
 fn a_charge_is_named_by_its_request_or_its_order() {
-    let money = r#""status":"succeeded","currency":"sgd","amount":10"#;
+    let money = r#""status":"succeeded","currency":"sgd","amount":10,"refunded_amount":0"#;
     let paid = |members: &str| {
         let body = format!(r#"{{"id":"{CHARGE}","channel":"api",{members},{money}}}"#);
         json_event("charge", "created", &body)
