@@ -1,7 +1,8 @@
 //! `charge.…` events: one payment that was made, and what was given back of it.
 
-use dhow_core::{Doubt, Environment, Event, Failure, Money, PaymentStatus, Subject, Verified};
+use dhow_core::{Doubt, Environment, Event, Failure, PaymentStatus, Subject, Verified};
 
+use super::settle::money_key;
 use crate::{
     payment_request::{given_back, shows_refund},
     status,
@@ -23,15 +24,21 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
         shows_refund(body),
     )
     .filter(|_| paid);
-    let back = refunded.as_ref().and_then(|back| back.money());
 
     // The status in the signed body, not the event type in the unsigned header.
     let kind = format!("charge.{word}");
-    let key = format!("hitpay/{kind}/{id}/{}", back.map_or(0, Money::minor));
+    let moved = [amount.as_ref(), refunded.as_ref()].map(money_key);
+    let key = format!("hitpay/{kind}/{id}/{}", moved.join("/"));
     let mut event = Event::new(verified, environment, Subject::Attempt(status), kind, key);
     event.id = Some(id.clone());
     event.attempt_reference = Some(id);
     name(&mut event, body);
+    if paid && refunded.is_none() && body.raw("refunded_amount").is_none() {
+        // HitPay prints it with every charge: without it the event may be the notice of a refund (L33).
+        // LEDGER: event-refunds
+        let doubt = Doubt::MissingField("refunded_amount".into());
+        event.assurance = event.assurance.doubting(doubt);
+    }
     event.amount = amount;
     let given_back_at = body.time("refunded_at").filter(|_| refunded.is_some());
     event.refunded = refunded;
@@ -47,7 +54,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
 
 /// What the charge pays for. HitPay's documents show the reference within the payment request only; its list of charges has a member
 /// for it, and a charge of an order has the order. LEDGER: charge-reference
-fn name(event: &mut Event, body: &Record) {
+pub(super) fn name(event: &mut Event, body: &Record) {
     let request = body.record("payment_request").unwrap_or_default();
     let order = body.record("order").unwrap_or_default();
     let references = [

@@ -8,7 +8,7 @@ use dhow_crypto::{
     pairs::{Pair, PairRules, Pairs},
 };
 
-use super::{event_v2::body_key, grammar};
+use super::{event_v2::body_key, grammar, settle::money_key};
 use crate::{
     signing::{SIGNATURE_FIELD, form_recipe},
     status,
@@ -46,7 +46,10 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
     } else {
         "payment_request"
     };
-    let key = format!("hitpay/form/{}/{word}", identity(&fields));
+    let amount = text("amount")
+        .map(|amount| ReportedAmount::strict(amount, text("currency").unwrap_or_default()));
+    let money = money_key(amount.as_ref());
+    let key = format!("hitpay/form/{}/{word}/{money}", identity(&fields));
     let mut event = Event::new(verified, environment, Subject::Payment(status), name, key);
     event.gateway_status = owned("status");
     event.id = owned("payment_id");
@@ -57,8 +60,7 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
     } else {
         "reference_number"
     });
-    event.amount = text("amount")
-        .map(|amount| ReportedAmount::strict(amount, text("currency").unwrap_or_default()));
+    event.amount = amount;
     event.failure = text(REASON)
         .filter(|_| kind.failed)
         .map(|reason| Failure::new(word, Some(reason.to_owned())));

@@ -28,7 +28,11 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
             Some(other(verified, environment, object.word(), &body))
         }
     };
-    let event = event.unwrap_or_else(|| unreadable(verified, environment, Some(&body)));
+    let event = event.unwrap_or_else(|| {
+        let mut event = unreadable(verified, environment, Some(&body));
+        name(&mut event, object, &body);
+        event
+    });
     // LEDGER: event-name
     let other_object = header.is_some_and(|word| word != object.word());
     let other_type = verified
@@ -114,6 +118,31 @@ fn unreadable(verified: &Verified, environment: Environment, body: Option<&Recor
 /// A delivery that another provider verified.
 pub(super) fn foreign(verified: &Verified, environment: Environment) -> Event {
     unreadable(verified, environment, None)
+}
+
+/// What an object is about whose id or status cannot be read (L34): enough to find the order and ask the gateway.
+fn name(event: &mut Event, object: Object, body: &Record) {
+    match object {
+        Object::PaymentRequest => {
+            event.provider_reference = body.text("id");
+            event.merchant_reference = body.text("reference_number");
+        }
+        Object::Charge => {
+            event.attempt_reference = body.text("id");
+            charge_event::name(event, body);
+        }
+        Object::Transfer => {
+            event.provider_reference = body.text("id");
+            let remark = || transfer_event::leading(body.text("remark"));
+            event.merchant_reference = body.text("reference").or_else(remark);
+        }
+        Object::RecurringBilling => {
+            let billing = body.record("recurring_billing").unwrap_or_default();
+            event.provider_reference = billing.text("id");
+            event.merchant_reference = billing.text("reference");
+        }
+        Object::Order | Object::Invoice | Object::Payout => {}
+    }
 }
 
 fn describe(event: &mut Event, body: &Record) {

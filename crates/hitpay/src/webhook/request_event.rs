@@ -3,7 +3,7 @@
 use dhow_core::{Doubt, Environment, Event, Failure, PaymentStatus, Subject, Verified};
 use dhow_crypto::digest;
 
-use super::event_v2::body_key;
+use super::{event_v2::body_key, settle::money_key};
 use crate::{
     payment_request::{PaymentList, status},
     wire::Record,
@@ -54,9 +54,11 @@ fn failure(body: &Record, payments: &PaymentList, word: &str) -> Option<Failure>
 /// by its bytes.
 fn key(verified: &Verified, kind: &str, id: &str, payments: &PaymentList) -> String {
     let line = |one: &dhow_core::Attempt| {
-        let back = one.refunded.as_ref().and_then(|back| back.money());
-        let back = back.map_or(0, dhow_core::Money::minor);
-        format!("{}\n{}\n{back}\n", one.reference, one.gateway_status)
+        let [amount, back] = [one.amount.as_ref(), one.refunded.as_ref()].map(money_key);
+        format!(
+            "{}\n{}\n{amount}\n{back}\n",
+            one.reference, one.gateway_status
+        )
     };
     let mut lines: Vec<String> = payments.attempts().iter().map(line).collect();
     if lines.is_empty() {

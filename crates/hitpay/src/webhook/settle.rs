@@ -34,6 +34,16 @@ pub(super) fn settle(mut event: Event, verified: &Verified) -> Event {
     event
 }
 
+/// Money as a part of a key: the same for every spelling of an amount, so that the repetitions of an event keep one key (L31).
+pub(super) fn money_key(amount: Option<&ReportedAmount>) -> String {
+    match (amount, amount.and_then(ReportedAmount::money)) {
+        (_, Some(money)) if money.minor() == 0 => "0".to_owned(),
+        (_, Some(money)) => format!("{}{}", money.minor(), money.currency()),
+        (Some(odd), None) => format!("{:?}{:?}", odd.text(), odd.currency()),
+        (None, None) => "0".to_owned(),
+    }
+}
+
 fn has_moved(subject: &Subject) -> bool {
     matches!(
         subject,

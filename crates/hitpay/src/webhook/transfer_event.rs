@@ -2,6 +2,7 @@
 
 use dhow_core::{Environment, Event, Failure, PayoutStatus, Subject, Verified};
 
+use super::settle::money_key;
 use crate::{
     transfer::Transfer,
     wire::{Item, Record},
@@ -13,15 +14,20 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
 
     // The status in the signed body, not the event type in the unsigned header.
     let kind = format!("transfer.{word}");
-    let key = format!("hitpay/{kind}/{}", transfer.id);
+    let currency = body.text("payment_currency").unwrap_or_default();
+    let amount = body.amount_in("payment_amount", &currency);
+    let key = format!(
+        "hitpay/{kind}/{}/{}",
+        transfer.id,
+        money_key(amount.as_ref())
+    );
     let failed = matches!(transfer.status, PayoutStatus::Failed);
     let subject = Subject::Payout(transfer.status);
     let mut event = Event::new(verified, environment, subject, kind, key);
     event.id = Some(transfer.id.as_str().to_owned());
     event.provider_reference = Some(transfer.id.as_str().to_owned());
     event.merchant_reference = transfer.reference.or_else(|| leading(transfer.remark));
-    let currency = body.text("payment_currency").unwrap_or_default();
-    event.amount = body.amount_in("payment_amount", &currency);
+    event.amount = amount;
     event.occurred_at = body.time("updated_at");
     event.failure = failure(body, &word).filter(|_| failed);
     event.gateway_status = Some(word);
@@ -30,7 +36,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
 
 /// The reference that [`NewTransfer`](crate::transfer::NewTransfer) writes at the beginning of the remark: HitPay's events show the
 /// remark and no reference. LEDGER: transfer-events
-fn leading(remark: Option<String>) -> Option<String> {
+pub(super) fn leading(remark: Option<String>) -> Option<String> {
     let remark = remark?;
     let first = remark.split_ascii_whitespace().next()?;
     Some(first.to_owned())

@@ -89,7 +89,7 @@ fn any_one_member_shows_what_a_body_is() {
 #[test]
 fn headers_never_decide_what_a_body_is() {
     let charge = format!(
-        r#"{{"id":"{CHARGE}","status":"succeeded","currency":"sgd","amount":599,"channel":"api","payment_request_id":"{REQUEST}","order_reference_number":"ORDER-1042"}}"#
+        r#"{{"id":"{CHARGE}","status":"succeeded","currency":"sgd","amount":599,"refunded_amount":0,"channel":"api","payment_request_id":"{REQUEST}","order_reference_number":"ORDER-1042"}}"#
     );
     let transfer = r#"{"id":"t-1","beneficiary":{},"payment_currency":"sgd","payment_amount":5,"status":"paid"}"#;
     let billing =
@@ -241,7 +241,10 @@ fn a_doubtful_delivery_never_takes_the_key_of_the_genuine_one() {
     );
     let genuine = form_event(&form);
     assert_eq!(genuine.assurance, Assurance::full());
-    assert_eq!(genuine.dedup_key, format!("hitpay/form/{CHARGE}/completed"));
+    assert_eq!(
+        genuine.dedup_key,
+        format!("hitpay/form/{CHARGE}/completed/100SGD")
+    );
     for doubtful in [
         form.replace("phone=", "phone=x"),
         form.replace("1.00", "1e2"),

@@ -31,7 +31,7 @@ fn failure(code: &str, message: &str) -> Option<Failure> {
     Some(Failure::new(code, own(message)))
 }
 
-/// The key of a request event: HitPay's ids and words of its payments, with what was given back in minor units.
+/// The key of a request event: HitPay's ids and words of its payments, with what arrived and what was given back.
 fn request_key(word: &str, payments: &str) -> String {
     let payments = sha256_hex(payments.as_bytes());
     format!("hitpay/payment_request.{word}/{REQUEST}/{payments}")
@@ -49,7 +49,7 @@ fn a_paid_form() {
     );
     let verified = verified_form(&form);
     let subject = Subject::Payment(PaymentStatus::Paid);
-    let key = format!("hitpay/form/{CHARGE}/completed");
+    let key = format!("hitpay/form/{CHARGE}/completed/59900SGD");
     let mut event = bare(&verified, subject, "payment_request", &key);
     event.gateway_status = own("completed");
     event.id = own(CHARGE);
@@ -68,7 +68,7 @@ fn a_failed_form() {
     );
     let verified = verified_form(&form);
     let subject = Subject::Payment(PaymentStatus::Failed);
-    let key = format!("hitpay/form/{CHARGE}/failed");
+    let key = format!("hitpay/form/{CHARGE}/failed/30SGD");
     let mut event = bare(&verified, subject, "payment_request", &key);
     event.gateway_status = own("failed");
     event.id = own(CHARGE);
@@ -86,7 +86,7 @@ fn a_form_of_a_recurring_billing() {
     );
     let verified = verified_form(&form);
     let subject = Subject::Payment(PaymentStatus::Paid);
-    let key = format!("hitpay/form/{CHARGE}/succeeded");
+    let key = format!("hitpay/form/{CHARGE}/succeeded/990SGD");
     let mut event = bare(&verified, subject, "recurring_billing", &key);
     event.gateway_status = own("succeeded");
     event.id = own(CHARGE);
@@ -109,7 +109,7 @@ fn a_completed_payment_request() {
     let subject = Subject::Payment(PaymentStatus::Paid);
     let key = request_key(
         "completed",
-        "p-0\nfailed\n0\np-1\npartially_refunded\n400\n",
+        "p-0\nfailed\n1000SGD\n0\np-1\npartially_refunded\n1000SGD\n400SGD\n",
     );
     let mut event = bare(&verified, subject, "payment_request.completed", &key);
     event.gateway_status = own("completed");
@@ -128,12 +128,15 @@ fn a_completed_payment_request() {
 fn a_failed_payment_request() {
     let body = format!(
         r#"{{"id":"{REQUEST}","amount":"10.00","currency":"SGD","status":"failed","reference_number":"ABC123","failure_reason":"of the request",
-        "payments":[{{"id":"p-0","status":"failed","amount":"10.00","status_reason":"first"}},
-        {{"id":"p-1","status":"failed","amount":"10.00","status_reason_code":"limit","status_reason":"Limit exceeded."}}]}}"#
+        "payments":[{{"id":"p-0","status":"failed","amount":"10.00","currency":"sgd","status_reason":"first"}},
+        {{"id":"p-1","status":"failed","amount":"10.00","currency":"sgd","status_reason_code":"limit","status_reason":"Limit exceeded."}}]}}"#
     );
     let verified = verified("payment_request", "failed", &body);
     let subject = Subject::Payment(PaymentStatus::Failed);
-    let key = request_key("failed", "p-0\nfailed\n0\np-1\nfailed\n0\n");
+    let key = request_key(
+        "failed",
+        "p-0\nfailed\n1000SGD\n0\np-1\nfailed\n1000SGD\n0\n",
+    );
     let mut event = bare(&verified, subject, "payment_request.failed", &key);
     event.gateway_status = own("failed");
     event.id = own(REQUEST);
@@ -153,8 +156,8 @@ fn charge(status: &str, refunded: &str, more: &str) -> String {
     )
 }
 
-fn charge_event(verified: &Verified, status: PaymentStatus, kind: &str, refunded: i64) -> Event {
-    let key = format!("hitpay/{kind}/{CHARGE}/{refunded}");
+fn charge_event(verified: &Verified, status: PaymentStatus, kind: &str, money: &str) -> Event {
+    let key = format!("hitpay/{kind}/{CHARGE}/{money}");
     let mut event = bare(verified, Subject::Attempt(status), kind, &key);
     event.gateway_status = kind.strip_prefix("charge.").map(str::to_owned);
     event.id = own(CHARGE);
@@ -169,7 +172,12 @@ fn charge_event(verified: &Verified, status: PaymentStatus, kind: &str, refunded
 fn a_created_charge() {
     let closed = r#","closed_at":"2025-04-05T19:10:00+08:00","refunded_at":null"#;
     let verified = verified("charge", "created", &charge("succeeded", "0", closed));
-    let mut event = charge_event(&verified, PaymentStatus::Paid, "charge.succeeded", 0);
+    let mut event = charge_event(
+        &verified,
+        PaymentStatus::Paid,
+        "charge.succeeded",
+        "91384SGD/0",
+    );
     event.occurred_at = time("2025-04-05T11:10:00Z");
     assert_event(&verified, &event);
 }
@@ -181,7 +189,7 @@ fn an_updated_charge() {
     let body = charge("partially_refunded", "13.84", given_back);
     let verified = verified("charge", "updated", &body);
     let kind = "charge.partially_refunded";
-    let mut event = charge_event(&verified, PaymentStatus::Paid, kind, 1_384);
+    let mut event = charge_event(&verified, PaymentStatus::Paid, kind, "91384SGD/1384SGD");
     event.refunded = Some(ReportedAmount::lenient("13.84", "sgd"));
     event.occurred_at = time("2025-04-06T00:00:00Z");
     assert_event(&verified, &event);
@@ -191,7 +199,12 @@ fn an_updated_charge() {
 fn a_failed_charge() {
     let failed = r#","closed_at":null,"failed_reason":"insufficient funds""#;
     let verified = verified("charge", "failed", &charge("failed", "0", failed));
-    let mut event = charge_event(&verified, PaymentStatus::Failed, "charge.failed", 0);
+    let mut event = charge_event(
+        &verified,
+        PaymentStatus::Failed,
+        "charge.failed",
+        "91384SGD/0",
+    );
     event.failure = failure("failed", "insufficient funds");
     event.occurred_at = time("2025-04-05T11:09:59Z");
     assert_event(&verified, &event);
@@ -200,10 +213,15 @@ fn a_failed_charge() {
 #[test]
 fn a_charge_of_a_recurring_billing_names_the_billing() {
     let body = format!(
-        r#"{{"id":"{CHARGE}","channel":"recurrent","status":"succeeded","currency":"sgd","amount":9.9,"payment_request_id":null,"recurring_billing_id":"{BILLING}"}}"#
+        r#"{{"id":"{CHARGE}","channel":"recurrent","status":"succeeded","currency":"sgd","amount":9.9,"refunded_amount":0,"payment_request_id":null,"recurring_billing_id":"{BILLING}"}}"#
     );
     let verified = verified("charge", "created", &body);
-    let mut event = charge_event(&verified, PaymentStatus::Paid, "charge.succeeded", 0);
+    let mut event = charge_event(
+        &verified,
+        PaymentStatus::Paid,
+        "charge.succeeded",
+        "990SGD/0",
+    );
     event.provider_reference = own(BILLING);
     event.merchant_reference = None;
     event.amount = Some(ReportedAmount::lenient("9.9", "sgd"));
@@ -232,7 +250,7 @@ fn the_seven_events_of_a_transfer() {
             &verified,
             Subject::Payout(status),
             &name,
-            &format!("hitpay/{name}/t-1"),
+            &format!("hitpay/{name}/t-1/2000SGD"),
         );
         event.gateway_status = own(word);
         event.id = own("t-1");

@@ -34,14 +34,14 @@ fn charge(rest: &str) -> String {
 
 fn request(rest: &str) -> String {
     format!(
-        r#"{{"id":"r-1","amount":"10.00","currency":"SGD","status":"completed","reference_number":"ORDER-7","payments":[{{"id":"c-1","status":"succeeded","amount":"10.00",{rest}}}]}}"#
+        r#"{{"id":"r-1","amount":"10.00","currency":"SGD","status":"completed","reference_number":"ORDER-7","payments":[{{"id":"c-1","status":"succeeded","amount":"10.00","currency":"SGD",{rest}}}]}}"#
     )
 }
 
 /// A request that shows the refund itself, beside its payments.
 fn around(rest: &str) -> String {
     format!(
-        r#"{{"id":"r-1","amount":"10.00","currency":"SGD","status":"completed","reference_number":"ORDER-7",{rest},"payments":[{{"id":"c-1","status":"succeeded","amount":"10.00"}}]}}"#
+        r#"{{"id":"r-1","amount":"10.00","currency":"SGD","status":"completed","reference_number":"ORDER-7",{rest},"payments":[{{"id":"c-1","status":"succeeded","amount":"10.00","currency":"SGD"}}]}}"#
     )
 }
 
@@ -65,8 +65,10 @@ fn an_event_that_shows_a_refund_without_its_amount_is_doubtful() {
         for sign in PLAIN.iter().filter(fits) {
             let event = json_event(object, "updated", &of(sign));
             assert_eq!(event.refunded, None, "{object} {sign}");
-            let level = event.assurance.level();
-            assert_eq!(level, AssuranceLevel::Full, "{object} {sign}");
+            // HitPay prints a charge's refunds in any case.
+            let told = object != "charge" || sign.contains(r#""refunded_amount":0"#);
+            let full = event.assurance.level() == AssuranceLevel::Full;
+            assert_eq!(full, told, "{object} {sign}");
         }
         if object == "charge" {
             let counted = r#""refunded_at":"2026-11-20T10:00:00+08:00","refunded_amount":4"#;

@@ -27,7 +27,7 @@ fn with(body: &Value, name: &str, value: Value) -> Value {
 }
 
 fn charge() -> Value {
-    json!({"id": CHARGE, "status": "succeeded", "currency": "sgd", "amount": 10, "channel": "api"})
+    json!({"id": CHARGE, "status": "succeeded", "currency": "sgd", "amount": 10, "refunded_amount": 0, "channel": "api"})
 }
 
 fn request() -> Value {
@@ -72,7 +72,10 @@ fn only_a_paid_charge_gives_back() {
     let failed = with(&timed, "status", json!("failed"));
     let failed = event("charge", &with(&failed, "refunded_amount", json!(1)));
     assert_eq!(failed.refunded, None);
-    assert_eq!(failed.dedup_key, format!("hitpay/charge.failed/{CHARGE}/0"));
+    assert_eq!(
+        failed.dedup_key,
+        format!("hitpay/charge.failed/{CHARGE}/1000SGD/0")
+    );
     assert_eq!(failed.occurred_at, time(closed));
     let paid = event("charge", &timed);
     // It shows that something went back, and not how much.
@@ -258,7 +261,8 @@ fn amounts_that_mean_no_money_are_named() {
     }
     let odd = with(&charge(), "refunded_amount", json!("1e1"));
     assert_eq!(doubts(event("charge", &odd)), broken("refunded_amount"));
-    let without = json!({"id": CHARGE, "status": "succeeded", "channel": "api"});
+    let without =
+        json!({"id": CHARGE, "status": "succeeded", "refunded_amount": 0, "channel": "api"});
     let missing = vec![Doubt::MissingField("amount".into())];
     assert_eq!(doubts(event("charge", &without)), missing);
 }

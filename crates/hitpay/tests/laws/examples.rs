@@ -137,7 +137,7 @@ pub(crate) fn charge_event(facts: &Facts) -> String {
     let amount = json(&facts.amount_or(facts.amount.decimal()));
     let (currency, status) = (currency(facts), json(facts.status_or("succeeded")));
     format!(
-        r#"{{"id":{id},"status":{status},"amount":{amount},"currency":"{currency}","channel":"api_payment_request","payment_request":{{"id":{request},"reference_number":{order}}}}}"#
+        r#"{{"id":{id},"status":{status},"amount":{amount},"currency":"{currency}","refunded_amount":0,"channel":"api_payment_request","payment_request":{{"id":{request},"reference_number":{order}}}}}"#
     )
 }
 
