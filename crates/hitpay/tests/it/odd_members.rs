@@ -261,8 +261,7 @@ fn amounts_that_mean_no_money_are_named() {
     }
     let odd = with(&charge(), "refunded_amount", json!("1e1"));
     assert_eq!(doubts(event("charge", &odd)), broken("refunded_amount"));
-    let without =
-        json!({"id": CHARGE, "status": "succeeded", "refunded_amount": 0, "channel": "api"});
+    let without = json!({"id": CHARGE, "status": "succeeded", "currency": "sgd", "refunded_amount": 0, "channel": "api"});
     let missing = vec![Doubt::MissingField("amount".into())];
     assert_eq!(doubts(event("charge", &without)), missing);
 }
