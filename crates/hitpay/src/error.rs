@@ -50,25 +50,16 @@ pub(crate) fn under_success(answer: &Answer) -> Option<Error> {
 // LEDGER: message-on-success
 pub(crate) fn refused(answer: &Answer, question: &Question) -> Error {
     let error = worded(answer, question);
-    let is_read = answer.outcome_if_unread() == Outcome::NotSent;
-    let said = error.gateway().and_then(|fault| fault.message.as_deref());
-    match error.kind() {
-        // LEDGER: plan-not-found
-        ErrorKind::InvalidRequest
-            if is_read && said.is_some_and(|words| words.starts_with(NO_MODEL)) =>
-        {
-            error.with_kind(ErrorKind::NotFound)
-        }
-        ErrorKind::Declined
-        | ErrorKind::Duplicate
-        | ErrorKind::InvalidRequest
-        | ErrorKind::Unsupported
-            if is_read =>
-        {
-            error.with_kind(ErrorKind::Protocol)
-        }
-        _ => error,
+    if answer.outcome_if_unread() != Outcome::NotSent {
+        return error;
     }
+    let said = error.gateway().and_then(|fault| fault.message.as_deref());
+    // LEDGER: plan-not-found
+    let absent = said.is_some_and(|words| words.starts_with(NO_MODEL));
+    if absent && error.kind() == ErrorKind::InvalidRequest {
+        return error.with_kind(ErrorKind::NotFound);
+    }
+    error.of_question()
 }
 
 fn worded(answer: &Answer, question: &Question) -> Error {
