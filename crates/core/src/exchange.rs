@@ -362,7 +362,7 @@ mod tests {
         let past = limited(None, "Sun, 06 Nov 1994 08:49:37 GMT");
         assert_eq!(past, None);
         let far = limited(None, "Fri, 31 Dec 9999 23:59:59 GMT");
-        assert!(far > Some(Duration::from_secs(1_000_000_000)));
+        assert_eq!(far, Some(Duration::from_secs(86_400)));
         for odd in ["", "soon", "-1", "1.5", "Sun, 06 Nov 1994"] {
             assert_eq!(limited(None, odd), None, "{odd}");
         }
@@ -381,6 +381,11 @@ mod tests {
         assert_eq!(pause("7"), Some(Duration::from_secs(7)));
         assert_eq!(pause(" 7 "), Some(Duration::from_secs(7)));
         assert_eq!(pause("-7"), None);
+        assert_eq!(pause("+7"), None);
+        assert_eq!(pause("86399"), Some(Duration::from_secs(86_399)));
+        for more in ["86400", "86401", "99999999999999999999"] {
+            assert_eq!(pause(more), Some(Duration::from_secs(86_400)), "{more}");
+        }
     }
 
     #[test]

@@ -160,6 +160,13 @@ impl ProviderReference {
     }
 }
 
+/// Every merchant reference keeps the rule of a provider reference: some gateways know an object by the merchant's name only.
+impl From<&MerchantReference> for ProviderReference {
+    fn from(reference: &MerchantReference) -> Self {
+        Self(reference.0.clone())
+    }
+}
+
 impl TryFrom<&str> for ProviderReference {
     type Error = Error;
 
@@ -365,6 +372,15 @@ mod tests {
         assert_eq!(serde_json::to_string(&read).unwrap(), "\"ORDER-1\"");
         assert!(serde_json::from_str::<MerchantReference>("\"\"").is_err());
         assert!(serde_json::from_str::<ProviderReference>("\"a\\u0000\"").is_err());
+    }
+
+    #[test]
+    fn every_merchant_reference_can_be_a_provider_reference() {
+        for text in ["A".to_owned(), "x".repeat(255), "Đơn 7|/?#".to_owned()] {
+            let ours = MerchantReference::new(text.as_str()).unwrap();
+            let theirs = ProviderReference::from(&ours);
+            assert_eq!(ProviderReference::new(text).unwrap(), theirs);
+        }
     }
 
     #[test]

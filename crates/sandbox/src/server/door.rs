@@ -74,7 +74,7 @@ impl Closed {
             ),
             Self::OtherHost => (
                 StatusCode::FORBIDDEN,
-                "This sandbox answers to the names of this machine only: 127.0.0.1, [::1] and localhost.",
+                "This sandbox answers to the names of this machine only: 127.0.0.1 and the rest of 127.0.0.0/8, [::1] and localhost.",
             ),
         };
         answer::json(status, &json!({"message": message}))
