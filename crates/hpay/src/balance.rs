@@ -7,6 +7,7 @@ use dhow_core::{Balance, Balances, Effect, MerchantReference, ReportedAmount, Re
 
 use crate::{
     BodyMode, EvidenceStatus, HPay,
+    amount::unless_grouped,
     body::Body,
     client::Operation,
     error::{DOMESTIC, Service},
@@ -61,7 +62,7 @@ impl HPay {
         let verified_by = received.verify(&client.keys, recipes, &values, signature.as_deref())?;
         let code = DOMESTIC.code();
         Ok(AccountBalance {
-            balance: ReportedAmount::lenient(wire.balance.into_string(), code),
+            balance: unless_grouped(ReportedAmount::lenient(wire.balance.into_string(), code)),
             responded_at: wire.respone_time.and_then(|time| time::read_unix(&time)),
             signature,
             verified_by,

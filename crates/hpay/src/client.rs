@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use dhow_core::{
-    Answer, BaseUrl, Call, Clock, Currency, Echo, Effect, Error, GatewayFault, ProviderId, Repeat,
-    Resolution, Result, Target, Transport, exchange, json,
+    Answer, BaseUrl, Call, Clock, Currency, Echo, Effect, Error, ErrorKind, GatewayFault,
+    ProviderId, Repeat, Resolution, Result, Target, Transport, exchange, json,
 };
 use http::{HeaderValue, Method, Request, header};
 use serde::de::DeserializeOwned;
@@ -196,14 +196,25 @@ impl Client {
         let said = wire::Named::all(&answer, &envelope);
         answer.check(self.echo(operation.service, sent, &said))?;
         if !succeeded {
-            let (code, words) = (envelope.error_code.as_str(), envelope.words());
-            return Err(error::refused(operation.service, &answer, code, words));
+            return Err(refused(operation.service, &answer, &envelope));
         }
         Ok(Received {
             operation,
             answer,
             envelope,
         })
+    }
+}
+
+/// The error for an answer that is no success. One that says "not found" and describes what was not found proves no absence (L5).
+// LEDGER: described-absence
+fn refused(service: Service, answer: &Answer, envelope: &Envelope) -> Error {
+    let (code, words) = (envelope.error_code.as_str(), envelope.words());
+    let error = error::refused(service, answer, code, words);
+    match error.kind() == ErrorKind::NotFound && envelope.described().is_some() {
+        true => answer
+            .not_understood("its code says that there is no such thing, its data describes one"),
+        false => error,
     }
 }
 
@@ -224,8 +235,7 @@ impl Received {
         if self.operation.service.class(code) == Class::Success {
             return Ok(self);
         }
-        let words = self.envelope.words();
-        let error = error::refused(self.operation.service, &self.answer, code, words);
+        let error = refused(self.operation.service, &self.answer, &self.envelope);
         Err(self.operation.explained(error))
     }
 

@@ -127,7 +127,11 @@ pub(crate) fn refused(
                 Outcome::Unknown => Outcome::Refused,
                 read => read,
             };
-            (kind, refused, "HPay refused")
+            let words = match is_inquiry {
+                true => "HPay did not answer the inquiry, which says nothing about what was asked",
+                false => "HPay refused",
+            };
+            (kind, refused, words)
         }
         Class::Open => {
             let words = match is_inquiry {

@@ -27,6 +27,7 @@ mod webhook;
 pub mod explain;
 
 // On the wire.
+mod amount;
 mod body;
 mod client;
 mod error;

@@ -7,6 +7,7 @@ use dhow_core::{
 
 use crate::{
     EvidenceStatus, HPay, OrderPath,
+    amount::{self, unless_grouped},
     body::Body,
     client::{Client, ID, Operation, Received},
     error::Service,
@@ -74,6 +75,10 @@ pub(crate) const ABSENT: &str = "30015";
 /// Said of an order that is called paid with an amount of zero.
 const ZERO: &str =
     "HPay calls the order paid and says that its amount is zero: nothing is confirmed, ask HPay";
+
+/// Said of an order whose code and whose data disagree.
+const CONTRADICTION: &str =
+    "HPay's code and its `transaction_status` contradict each other: nothing is settled, ask HPay";
 
 const fn inquiry(route: &'static str) -> Operation {
     Operation {
@@ -144,8 +149,14 @@ impl HPay {
         let (received, body) = self.ask(&query).await?;
         if let Some(status) = status::order_code(received.code()) {
             let (reference, word) = (order_code.clone(), received.code());
+            let contradicted = self.contradicts(&received, &status);
+            let status = contradicted.unwrap_or_else(|| status.clone());
+            let is_contradicted = matches!(status, PaymentStatus::Unknown(_));
             let mut payment = Payment::new(ID, reference, status, word, self.environment);
             payment.merchant_reference = Some(order_code.as_str().to_owned());
+            if is_contradicted {
+                payment.warnings.push(CONTRADICTION.to_owned());
+            }
             return Ok(payment);
         }
         let received = received.successful()?;
@@ -155,6 +166,17 @@ impl HPay {
             .conventions
             .order_status(&order.transaction_status);
         Ok(order.into_payment(order_code.clone(), status, self.environment))
+    }
+
+    /// The unknown status of an order whose data says another known status than its code.
+    // LEDGER: order-contradiction
+    fn contradicts(&self, received: &Received, by_code: &PaymentStatus) -> Option<PaymentStatus> {
+        let word = received.envelope.described()?;
+        let by_data = self.client.conventions.order_status(&word);
+        let is_known = !matches!(by_data, PaymentStatus::Unknown(_));
+        let differs = is_known && by_data != *by_code;
+        let words = || format!("code {}, transaction_status {word}", received.code());
+        differs.then(|| PaymentStatus::Unknown(words()))
     }
 
     async fn ask(&self, query: &OrderQuery) -> Result<(Received, Body)> {
@@ -181,8 +203,9 @@ impl HPay {
 
 impl Order {
     fn read(wire: wire::Order, currency: Currency, verified_by: Option<EvidenceStatus>) -> Self {
-        let amount =
-            |text: Option<String>| text.map(|text| ReportedAmount::lenient(text, currency.code()));
+        let amount = |text: Option<String>| {
+            text.map(|text| unless_grouped(ReportedAmount::lenient(text, currency.code())))
+        };
         Self {
             transaction_status: wire.transaction_status.into_string(),
             order_code: wire.order_code,
@@ -219,6 +242,8 @@ impl Order {
         if paid && is_zero {
             payment.warnings.push(ZERO.to_owned());
         }
+        let grouped = amount::warning("order's", self.total_amount.as_ref());
+        payment.warnings.extend(grouped);
         payment.received = self.total_amount.clone().filter(|_| paid && !is_zero);
         payment.requested = self.total_amount;
         payment.with_amount_warnings()

@@ -127,7 +127,7 @@ impl PaymentProvider for HPay {
 impl Lookup for HPay {
     /// The order with that code. HPay says nothing about two payments of one order.
     async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
-        let reference = ProviderReference::new(reference.as_str())?;
+        let reference = ProviderReference::from(reference);
         match self.order_payment(&reference).await {
             Ok(payment) => Ok(vec![payment]),
             Err(error) if proves_absence(&error, ABSENT) => Ok(Vec::new()),

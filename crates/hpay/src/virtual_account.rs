@@ -6,6 +6,7 @@ use dhow_core::{Echo, Effect, Error, ReportedAmount, Resolution, Result};
 
 use crate::{
     EvidenceStatus, HPay, VirtualAccountStatus,
+    amount::unless_grouped,
     client::{Operation, Received},
     error::{DOMESTIC, Service},
     time, wire,
@@ -71,7 +72,8 @@ impl VirtualAccount {
             kind: wire.va_type,
             condition: wire.va_condition,
             method: wire.va_method,
-            amount: amount.map(|amount| ReportedAmount::lenient(amount, DOMESTIC.code())),
+            amount: amount
+                .map(|amount| unless_grouped(ReportedAmount::lenient(amount, DOMESTIC.code()))),
             remark: wire.remark,
             expires_at,
             merchant_email: wire.merchant_email,

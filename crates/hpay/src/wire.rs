@@ -64,6 +64,16 @@ impl Envelope {
         words.map(String::as_str).find(|words| !words.is_empty())
     }
 
+    /// The status in `data`, if it describes an order, a transfer or an account.
+    pub(crate) fn described(&self) -> Option<String> {
+        let items: Vec<Described> = one_or_many(self.data.as_deref()?).ok()?;
+        let word = |item: Described| {
+            let words = [item.transaction_status, item.cashout_status, item.va_status];
+            words.into_iter().flatten().find(|word| !word.is_empty())
+        };
+        items.into_iter().find_map(word)
+    }
+
     /// The members of `data` that are neither objects nor lists, for recipes.
     pub(crate) fn scalars(&self) -> Vec<(String, String)> {
         let data = self.data.as_deref().map(RawValue::get);
@@ -76,6 +86,18 @@ impl Envelope {
         };
         members.into_iter().filter_map(scalar).collect()
     }
+}
+
+/// The statuses that an object has which exists.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Described {
+    #[serde(deserialize_with = "text")]
+    transaction_status: Option<String>,
+    #[serde(deserialize_with = "text")]
+    cashout_status: Option<String>,
+    #[serde(deserialize_with = "text")]
+    va_status: Option<String>,
 }
 
 /// What an answer or an object in it may repeat of the question: the merchant, by any of the names that HPay's document has for one, and

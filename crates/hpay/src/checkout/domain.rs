@@ -78,7 +78,7 @@ impl NewCheckout {
         new: &NewPayment,
         environment: Environment,
     ) -> Result<Payment> {
-        let reference = ProviderReference::new(self.order_code.as_str())?;
+        let reference = ProviderReference::from(&self.order_code);
         let status = PaymentStatus::Pending;
         let mut payment = Payment::new(ID, reference, status, "link", environment);
         payment.merchant_reference = Some(self.order_code.as_str().to_owned());

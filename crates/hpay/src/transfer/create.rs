@@ -7,6 +7,7 @@ use dhow_core::{
 use super::operation;
 use crate::{
     BankCode, BodyMode, EvidenceStatus, HPay, TransferPath,
+    amount::unless_grouped,
     body::Body,
     client::{Client, Received},
     error::require_domestic,
@@ -190,8 +191,8 @@ impl wire::NewTransfer {
     /// What the answer repeats of the request. A bank is compared if the answer names one of HPay's codes.
     fn echo<'s>(&self, sent_as: impl Fn(&'static str) -> &'s str, amount: Money) -> Echo {
         let answered_amount = self.amount.as_deref();
-        let answered_amount =
-            answered_amount.map(|text| ReportedAmount::lenient(text, amount.currency().code()));
+        let answered_amount = answered_amount
+            .map(|text| unless_grouped(ReportedAmount::lenient(text, amount.currency().code())));
         let (number, name) = (&self.bank_account_number, &self.bank_account_name);
         let bank = self.bank_name.as_deref();
         let bank = bank.filter(|code| BankCode::new(*code).bank().is_some());

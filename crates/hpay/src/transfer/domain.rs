@@ -2,52 +2,83 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    Error, ErrorKind, Failure, MerchantReference, NewPayout, Outcome, Payout, PayoutLookup,
-    PayoutStatus, Payouts, ProviderReference, ReportedAmount, Result,
+    Error, ErrorKind, Failure, GatewayFault, MerchantReference, NewPayout, Outcome, Payout,
+    PayoutLookup, PayoutStatus, Payouts, ProviderReference, ReportedAmount, Result,
 };
 
-use super::{BankTransfer, NewTransfer, SentTransfer};
-use crate::{BankCode, HPay, client::ID, options::OPTIONS, status};
+use super::{BankTransfer, NewTransfer, SentTransfer, inquiry::ABSENT};
+use crate::{BankCode, HPay, amount, client::ID, options::OPTIONS, status};
 
 /// Between request id and transaction number in a payout's reference. No request id contains it, because it separates what is signed.
 const MARK: char = '|';
 
+/// The code of success.
+const SUCCESS: &str = "000";
+
+/// Said of a transfer whose number is no part of its reference.
+const UNUSABLE: &str = "HPay's transaction id is too long or has control characters: the transfer is known by its request id alone";
+
 impl HPay {
-    fn payout_of(&self, sent: SentTransfer, new: &NewPayout) -> Result<Payout> {
-        let reference = reference(&sent.request_id, sent.transaction_id.as_deref())?;
+    fn payout_of(&self, sent: SentTransfer, new: &NewPayout) -> Payout {
+        let (reference, unusable) =
+            reference(&new.merchant_reference, sent.transaction_id.as_deref());
         // HPay's signature does not cover the code of success, so the payout is on its way until an inquiry says more.
         // LEDGER: transfer-success
         let status = PayoutStatus::Processing;
-        let mut payout = Payout::new(ID, reference, status, "000", self.environment);
+        let mut payout = Payout::new(ID, reference, status, SUCCESS, self.environment);
         payout.merchant_reference = Some(sent.request_id);
         // The amount that HPay accepted: its answer repeats none. Its words about a success are no warning.
         payout.amount = Some(ReportedAmount::from(new.amount));
-        Ok(payout)
+        payout.warnings.extend(unusable);
+        payout
     }
 
-    fn payout_in(&self, found: BankTransfer, known: Option<&str>) -> Result<Payout> {
+    fn payout_in(
+        &self,
+        found: BankTransfer,
+        asked: &MerchantReference,
+        known: Option<&str>,
+    ) -> Payout {
         let number = found.transaction_id.as_deref().or(known);
-        let reference = reference(&found.request_id, number)?;
+        let (reference, unusable) = reference(asked, number);
         let (transaction, cashout) = (&found.transaction_status, &found.cashout_status);
         let status = status::transfer(transaction, cashout, found.refund.as_ref());
         let words = format!("transaction {transaction:?}, cashout {cashout:?}").to_lowercase();
         let mut payout = Payout::new(ID, reference, status, words, self.environment);
-        payout.merchant_reference = Some(found.request_id);
+        payout.merchant_reference = Some(asked.to_string());
+        payout.warnings.extend(unusable);
+        let grouped = amount::warning("transfer's", found.amount.as_ref());
+        payout.warnings.extend(grouped);
         payout.amount = found.amount;
         if found.refund == Some(crate::TransferRefund::Full) {
             let words = "HPay refunded the transfer in full".to_owned();
             payout.warnings.push(words.clone());
             payout.failure = Some(Failure::new("refund_status 2", Some(words)));
         }
-        Ok(payout.with_amount_warnings())
+        payout.with_amount_warnings()
     }
 }
 
-fn reference(request_id: &str, number: Option<&str>) -> Result<ProviderReference> {
-    match number.filter(|number| !number.is_empty()) {
-        Some(number) => ProviderReference::new(format!("{request_id}{MARK}{number}")),
-        None => ProviderReference::new(request_id),
+/// The reference of a transfer, and a warning if HPay's number cannot be part of it. Nobody signs the number: whatever it is, a transfer
+/// that was sent stays sent (L1).
+fn reference(
+    request_id: &MerchantReference,
+    number: Option<&str>,
+) -> (ProviderReference, Option<String>) {
+    let Some(number) = number.filter(|number| !number.is_empty()) else {
+        return (request_id.into(), None);
+    };
+    match ProviderReference::new(format!("{request_id}{MARK}{number}")) {
+        Ok(reference) => (reference, None),
+        Err(_) => (request_id.into(), Some(UNUSABLE.to_owned())),
     }
+}
+
+/// An error that HPay's answer with this code led to.
+fn answered(error: Error, code: &str) -> Error {
+    error
+        .with_provider(ID)
+        .with_gateway(GatewayFault::default().with_code(code))
 }
 
 /// A payout is a transfer to a bank account. Its reference is `requestId|transactionId`, or the request id alone.
@@ -71,7 +102,7 @@ impl Payouts for HPay {
         );
         transfer.note.clone_from(&new.description);
         let sent = self.send_transfer(&transfer).await?;
-        let mut payout = self.payout_of(sent, new)?;
+        let mut payout = self.payout_of(sent, new);
         let sent = ["description", "name", "account", "institution"];
         payout.warnings.extend(new.unsent(&sent, &[]));
         Ok(payout)
@@ -86,14 +117,18 @@ impl Payouts for HPay {
         let request_id = MerchantReference::new(request_id)?;
         let mut found = self.transfers(&request_id, number).await?.into_iter();
         match (found.next(), found.next()) {
-            (Some(one), None) => self.payout_in(one, number),
+            (Some(one), None) => Ok(self.payout_in(one, &request_id, number)),
             (None, _) => {
                 let what = "HPay knows no such transfer, or not yet";
-                Err(Error::new(ErrorKind::NotFound, Outcome::NotSent, what).with_provider(ID))
+                let error = Error::new(ErrorKind::NotFound, Outcome::NotSent, what);
+                Err(answered(error, ABSENT))
             }
             (Some(_), Some(_)) => {
                 let rule = "belongs to several transfers: add `|` and HPay's transaction id";
-                Err(Error::invalid("provider_reference", rule))
+                Err(answered(
+                    Error::invalid("provider_reference", rule),
+                    SUCCESS,
+                ))
             }
         }
     }
@@ -103,8 +138,8 @@ impl Payouts for HPay {
 impl PayoutLookup for HPay {
     async fn find_payouts(&self, reference: &MerchantReference) -> Result<Vec<Payout>> {
         let found = self.transfers(reference, None).await?.into_iter();
-        found
-            .map(|transfer| self.payout_in(transfer, None))
-            .collect()
+        Ok(found
+            .map(|transfer| self.payout_in(transfer, reference, None))
+            .collect())
     }
 }

@@ -7,13 +7,14 @@ use dhow_core::{Echo, Effect, MerchantReference, ReportedAmount, Resolution, Res
 use super::operation;
 use crate::{
     CashoutStatus, EvidenceStatus, HPay, TransactionStatus, TransferRefund,
+    amount::unless_grouped,
     client::{Operation, Received},
     error::{DOMESTIC, proves_absence},
     time, wire,
 };
 
 /// No transfer has this request id, or not yet.
-const ABSENT: &str = "217301";
+pub(super) const ABSENT: &str = "217301";
 
 const INQUIRY: Operation = operation("/api/ibft/inquiry", Effect::Read, Resolution::Poll);
 
@@ -111,7 +112,7 @@ fn read_transfer(
     BankTransfer {
         request_id: wire.request_id.unwrap_or_else(|| asked.to_string()),
         transaction_id: wire.transaction_id.or(wire.transaction_id_in_table),
-        amount: amount.map(|amount| ReportedAmount::lenient(amount, currency)),
+        amount: amount.map(|amount| unless_grouped(ReportedAmount::lenient(amount, currency))),
         transaction_status: wire.transaction_status,
         cashout_status: wire.cashout_status,
         refund: wire.refund_status,

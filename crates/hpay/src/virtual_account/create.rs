@@ -7,6 +7,7 @@ use dhow_core::{Echo, Effect, Error, Money, ReportedAmount, Result};
 use super::{VirtualAccount, check_words, operation};
 use crate::{
     HPay,
+    amount::unless_grouped,
     body::Body,
     client::Operation,
     error::{DOMESTIC, require_domestic},
@@ -96,7 +97,8 @@ impl NewVirtualAccount {
             .va_amount
             .as_deref()
             .filter(|text| !text.is_empty());
-        let amount = amount.map(|text| ReportedAmount::lenient(text, DOMESTIC.code()));
+        let amount =
+            amount.map(|text| unless_grouped(ReportedAmount::lenient(text, DOMESTIC.code())));
         let fixed = self.condition == Condition::Fixed;
         // LEDGER: va-condition
         let flexible = answered.va_condition.as_deref() == Some(Condition::Flexible.as_str());

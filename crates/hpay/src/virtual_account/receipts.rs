@@ -7,7 +7,8 @@ use dhow_crypto::base64;
 
 use super::{check_account, operation};
 use crate::{
-    BodyMode, EvidenceStatus, HPay, body::Body, client::Operation, error::DOMESTIC, time, wire,
+    BodyMode, EvidenceStatus, HPay, amount::unless_grouped, body::Body, client::Operation,
+    error::DOMESTIC, time, wire,
 };
 
 const INQUIRY: Operation = operation("/v1/account/inquiry", Effect::Read);
@@ -78,7 +79,7 @@ impl HPay {
             transaction_id: wire.transaction_id.into_string(),
             cashin: wire.cashin,
             account: wire.full_account_number,
-            amount: ReportedAmount::lenient(amount, DOMESTIC.code()),
+            amount: unless_grouped(ReportedAmount::lenient(amount, DOMESTIC.code())),
             paid_at: wire.time_paid.and_then(|time| time::read_unix(&time)),
             remark: wire.remark.map(remark),
             bank: wire.va_bank_name,

@@ -8,7 +8,7 @@ use super::{
     grammar,
     query::Query,
 };
-use crate::{recipe::Values, status};
+use crate::{amount::unless_grouped, recipe::Values, status};
 
 /// The fields that the documented recipe covers, in the order in which HPay's library joins them.
 const SIGNED: [&str; 6] = [
@@ -43,12 +43,14 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     let (payment_type, error_text) = (field("payment_type"), field("error_text"));
     let status = status::notify(payment_type, error_text);
     let price = query.text("price");
-    let price = price.map(|price| ReportedAmount::strict(price, webhooks.currency.code()));
+    let price =
+        price.map(|price| unless_grouped(ReportedAmount::strict(price, webhooks.currency.code())));
     let is_money = price.as_ref().is_some_and(|price| price.money().is_some());
     let (recipes, values) = (&webhooks.recipes.notify, values(webhooks, query));
     let assurance = Coverage::of(webhooks, recipes, &values, query).assurance(&Needs {
         amount: Some("price"),
         decisive: &["order_code", "payment_id", "payment_type", "error_text"],
+        currency: webhooks.currency,
         is_well_formed: &|name, value| match name {
             "price" => is_money,
             _ => is_well_formed(name, value),
@@ -59,7 +61,8 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     let assurance = coverage::doubting_zero(assurance, "price", is_zero && says_paid);
     let end = if says_paid { "ok" } else { "failed" };
     // Covered fields only, so that the browser's copy and the server's have one key. The last one may contain anything.
-    let key = format!("hpay/checkout/{payment}/{payment_type}/{end}/{order}");
+    let amount = coverage::key_amount(price.as_ref());
+    let key = format!("hpay/checkout/{payment}/{payment_type}/{end}/{amount}/{order}");
     let key = coverage::key(&assurance, query, key);
     let subject = Subject::Payment(status);
     let mut event = Event::new(verified, webhooks.environment, subject, CHECKOUT, key);

@@ -1,6 +1,6 @@
 //! What a callback is worth: which of its fields the recipe that matched covers, and what that leaves doubtful (L35).
 
-use dhow_core::{Assurance, Doubt};
+use dhow_core::{Assurance, Currency, Doubt, ReportedAmount};
 
 use super::{HPayWebhooks, SECURE_CODE, query::Query};
 use crate::recipe::{Part, Recipe, Values};
@@ -14,6 +14,8 @@ pub(super) struct Needs<'n> {
     pub(super) amount: Option<&'static str>,
     /// The fields that say for whom, what became of it, and which event it is.
     pub(super) decisive: &'n [&'static str],
+    /// The currency of what is paid.
+    pub(super) currency: Currency,
     /// True for a value that its field may have.
     pub(super) is_well_formed: &'n dyn Fn(&str, &str) -> bool,
 }
@@ -72,7 +74,8 @@ impl<'c> Coverage<'c> {
             .uncovered(needs)
             .into_iter()
             .chain(self.unclear(needs))
-            .chain(self.borders());
+            .chain(self.borders())
+            .chain(self.foreign(needs.currency));
         doubts.fold(assurance, Assurance::doubting)
     }
 
@@ -110,15 +113,41 @@ impl<'c> Coverage<'c> {
         amount.into_iter().chain(others).filter_map(doubt).collect()
     }
 
-    /// Doubts about the borders between fields: a value that contains the separator could be split in another way. The last one that the
-    /// callback brings cannot: nothing stands behind it that could be moved.
+    /// Doubts about a callback that names another currency or another merchant than the account's, signed or not.
+    // LEDGER: currency
+    fn foreign(&self, currency: Currency) -> Vec<Doubt> {
+        let named = |name: &str| {
+            let pairs = self.query.values().into_iter();
+            let mut own = pairs.filter(|(own, _)| own.eq_ignore_ascii_case(name));
+            own.any(|(_, value)| !value.is_empty() && !self.is_own(name, value, currency))
+        };
+        let others = ["currency"]
+            .into_iter()
+            .chain(MERCHANT)
+            .chain(["merchantId"]);
+        let doubt = |name: &str| {
+            let words = format!("`{name}` is not the account's");
+            Doubt::Other(words.into())
+        };
+        others.filter(|name| named(name)).map(doubt).collect()
+    }
+
+    fn is_own(&self, name: &str, value: &str, currency: Currency) -> bool {
+        match name {
+            "currency" => value.eq_ignore_ascii_case(currency.code()),
+            _ => value == self.merchant_id,
+        }
+    }
+
+    /// Doubts about the borders between fields: a value that contains the separator could be split in another way. The last one too: it may
+    /// hold the end of another callback, whose first value was split.
     // LEDGER: notify-borders
     fn borders(&self) -> Vec<Doubt> {
         let separator = self.recipe.map(Recipe::separator).unwrap_or_default();
         let fields: Vec<(&Part, &str)> = self.fields().collect();
-        let Some((_, before_last @ [_, ..])) = fields.split_last() else {
+        if fields.len() < 2 {
             return Vec::new();
-        };
+        }
         if separator.is_empty() {
             let words =
                 "the recipe has no separator, so the borders between its fields are not signed";
@@ -130,7 +159,7 @@ impl<'c> Coverage<'c> {
             let decoded_again = matches!(part, Part::DecodedAgain(_));
             value.contains(separator) || decoded_again && value.contains(['%', '+'])
         };
-        let broken = before_last.iter().filter(splits);
+        let broken = fields.iter().filter(splits);
         broken
             .map(|(_, name)| Doubt::BrokenGrammar((*name).to_owned().into()))
             .collect()
@@ -152,6 +181,12 @@ pub(super) fn doubting_zero(assurance: Assurance, name: &str, is_zero: bool) -> 
         )),
         false => assurance,
     }
+}
+
+/// The part of a key that is the amount: a corrected delivery is another event (L31).
+pub(super) fn key_amount(amount: Option<&ReportedAmount>) -> String {
+    let money = amount.and_then(ReportedAmount::money);
+    money.map_or_else(String::new, |money| money.minor().to_string())
 }
 
 /// The deduplication key: `genuine`, made of covered fields, or for a doubtful callback one that no genuine callback has (L31).

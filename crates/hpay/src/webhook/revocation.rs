@@ -108,6 +108,7 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     let assurance = coverage.assurance(&Needs {
         amount: None,
         decisive: &decisive,
+        currency: webhooks.currency,
         is_well_formed: &|_, _| true,
     });
     // The digest says the same of the same covered fields, and does not show the token.

@@ -13,6 +13,7 @@ use super::{
     rejected,
 };
 use crate::{
+    amount::unless_grouped,
     error::{Class, DOMESTIC, Service},
     status::is_zero,
     time,
@@ -66,7 +67,8 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
         .unwrap_or("va_account");
     let amount = query.text("amount");
     // LEDGER: domestic-currency
-    let amount = amount.map(|amount| ReportedAmount::strict(amount, DOMESTIC.code()));
+    let amount =
+        amount.map(|amount| unless_grouped(ReportedAmount::strict(amount, DOMESTIC.code())));
     let is_money = amount
         .as_ref()
         .is_some_and(|amount| amount.money().is_some());
@@ -75,6 +77,7 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     let assurance = coverage.assurance(&Needs {
         amount: Some("amount"),
         decisive: &["cashin", "error_code", reference],
+        currency: DOMESTIC,
         is_well_formed: &|name, value| match name {
             "amount" => is_money,
             "cashin" | "order_id" => grammar::is_id(value),
@@ -88,7 +91,9 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     } else {
         ""
     };
-    let key = format!("hpay/virtual-account/{}/{status}/{order}", field("cashin"));
+    let covered = amount.as_ref().filter(|_| coverage.covers("amount"));
+    let (cashin, covered) = (field("cashin"), coverage::key_amount(covered));
+    let key = format!("hpay/virtual-account/{cashin}/{status}/{covered}/{order}");
     let key = coverage::key(&assurance, query, key);
     let subject = Subject::Payment(status);
     let mut event = Event::new(

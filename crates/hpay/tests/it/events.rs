@@ -46,7 +46,10 @@ async fn a_callback_for_the_order_with_its_amount_confirms_it() {
     assert_eq!(confirmed.provider_reference(), Some("OM_1768202539"));
     assert_eq!(event.attempt_reference.as_deref(), Some("96138500"));
     assert!(matches!(confirmed.evidence(), Evidence::Webhook { .. }));
-    assert_eq!(event.dedup_key, "hpay/checkout/96138500/1/ok/OM_1768202539");
+    assert_eq!(
+        event.dedup_key,
+        "hpay/checkout/96138500/1/ok/200000/OM_1768202539"
+    );
 }
 
 #[tokio::test]
@@ -77,7 +80,9 @@ async fn a_valid_digest_is_not_yet_a_paid_order() {
             order().amount
         );
     }
-    let failed = refused(&[(5, "Giao dịch thất bại")]);
+    let doubtful = refused(&[(5, "Giao dịch thất bại")]);
+    assert!(matches!(doubtful, NotConfirmed::AskGateway(_)));
+    let failed = refused(&[(5, "Thất-bại")]);
     assert_eq!(failed, NotConfirmed::NotPaid(PaymentStatus::Failed));
     let held = refused(&[(4, "2")]);
     assert_eq!(held, NotConfirmed::NotPaid(PaymentStatus::Processing));

@@ -47,7 +47,7 @@ fn a_checkout_callback_with_every_field() {
     let delivery = signed(&FIELDS);
     let delivery = Delivery::get("/ipn", format!("{}&{UNSIGNED}", delivery.query().unwrap()));
     let verified = verified(&webhooks, &delivery);
-    let key = "hpay/checkout/96138500/1/ok/OM_1768202539";
+    let key = "hpay/checkout/96138500/1/ok/200000/OM_1768202539";
     let subject = Subject::Payment(PaymentStatus::Paid);
     let mut expected = Event::new(&verified, Environment::Live, subject, "checkout", key);
     expected.gateway_status = Some("1".into());
@@ -75,15 +75,15 @@ fn a_failed_and_a_held_checkout_with_every_field() {
     for (kind, words, status, key) in [
         (
             "1",
-            "Giao dịch thất bại",
+            "Thất-bại",
             PaymentStatus::Failed,
-            "hpay/checkout/96138500/1/failed/OM_1768202539",
+            "hpay/checkout/96138500/1/failed/200000/OM_1768202539",
         ),
         (
             "2",
             "",
             PaymentStatus::Processing,
-            "hpay/checkout/96138500/2/ok/OM_1768202539",
+            "hpay/checkout/96138500/2/ok/200000/OM_1768202539",
         ),
     ] {
         let mut fields = FIELDS;

@@ -1,0 +1,49 @@
+//! Amounts as HPay prints them.
+
+use dhow_core::ReportedAmount;
+
+/// Said of an amount whose dot may group thousands.
+const GROUPED: &str = "is printed with a dot before three zeros, which groups thousands in Vietnam: ask HPay before relying on it";
+
+/// The amount, or one of unknown unit if its only decimals are three zeros: in Vietnam `200.000` is two hundred thousand.
+// LEDGER: dot-before-zeros
+pub(crate) fn unless_grouped(amount: ReportedAmount) -> ReportedAmount {
+    match is_grouped(amount.text()) {
+        true => ReportedAmount::of_unknown_unit(amount.text(), amount.currency()),
+        false => amount,
+    }
+}
+
+/// The warning about an amount that is unknown for that reason; `name` is the field.
+pub(crate) fn warning(name: &str, amount: Option<&ReportedAmount>) -> Option<String> {
+    let text = amount.map(ReportedAmount::text)?;
+    is_grouped(text).then(|| format!("the {name} amount `{text}` {GROUPED}"))
+}
+
+fn is_grouped(text: &str) -> bool {
+    text.split_once('.').is_some_and(|(_, end)| end == "000")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_zeros_behind_the_only_dot_mean_no_money() {
+        let money = |text: &str| unless_grouped(ReportedAmount::lenient(text, "VND")).money();
+        for text in ["200.000", "1,200.000", "0.000"] {
+            assert_eq!(money(text), None, "{text}");
+        }
+        for text in ["200", "200.0", "200.00", "200.0000", "200,000", "200000"] {
+            assert!(money(text).is_some(), "{text}");
+        }
+        let amount = unless_grouped(ReportedAmount::lenient("200.000", "VND"));
+        assert_eq!((amount.text(), amount.currency()), ("200.000", "VND"));
+        assert!(
+            warning("received", Some(&amount))
+                .unwrap()
+                .contains("200.000")
+        );
+        assert_eq!(warning("received", None), None);
+    }
+}

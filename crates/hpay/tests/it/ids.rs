@@ -1,0 +1,186 @@
+//! Answers whose ids cannot be references: a transfer that was sent is never called refused here (L1), and one that was found is found.
+
+use dhow_core::{
+    ErrorKind, Outcome, PaymentProvider, PaymentStatus, PayoutLookup, PayoutStatus, Payouts,
+    ReportedAmount,
+};
+
+use crate::{
+    recorder::{Recorder, config_with_keys},
+    transfers::{genuine, payout},
+};
+
+/// Spellings of an id in JSON that break the rule of a reference, or one beside the request id.
+fn unusable() -> Vec<String> {
+    vec![
+        r#""\u0000""#.to_owned(),
+        r#""1\n2""#.to_owned(),
+        format!("\"{}\"", "x".repeat(600)),
+        format!("\"{}\"", "7".repeat(507)),
+    ]
+}
+
+#[tokio::test]
+async fn a_transfer_that_was_sent_is_sent_whatever_id_it_has() {
+    for id in unusable() {
+        let answer = genuine().replace(r#""96061677""#, &id);
+        assert!(answer.contains(&id), "{answer}");
+        let recorder = Recorder::answering([(200, &answer)]);
+        let hpay = recorder.hpay_with(config_with_keys("12345"));
+        let made = hpay.payout(&payout()).await.unwrap();
+        assert_eq!(made.status, PayoutStatus::Processing, "{id}");
+        assert_eq!(made.provider_reference.as_str(), "00001", "{id}");
+        assert!(made.warnings[0].contains("id"), "{:?}", made.warnings);
+    }
+}
+
+#[tokio::test]
+async fn transfers_that_were_found_are_found_whatever_ids_they_have() {
+    for id in unusable() {
+        let one = format!(
+            r#"{{"transaction_id":{id},"amount":5,"transaction_status":4,"cashout_status":3,"request_id":"00001"}}"#
+        );
+        let other = one.replace(&id, r#""7""#);
+        let answer = format!(r#"{{"error_code":"000","data":[{one},{other}]}}"#);
+        let recorder = Recorder::answering([(200, &answer)]);
+        let id_text = "00001".parse().unwrap();
+        let found = recorder.hpay().find_payouts(&id_text).await.unwrap();
+        let names: Vec<&str> = found
+            .iter()
+            .map(|p| p.provider_reference.as_str())
+            .collect();
+        assert_eq!(names, ["00001", "00001|7"], "{id}");
+        assert_eq!(found[0].warnings.len(), 1, "{id}");
+        assert!(found[1].warnings.is_empty(), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_reference_of_several_transfers_was_answered() {
+    let one =
+        r#"{"transaction_id":"7","transaction_status":4,"cashout_status":3,"request_id":"00001"}"#;
+    let answer = format!(r#"{{"error_code":"000","data":[{one},{one}]}}"#);
+    let recorder = Recorder::answering([(200, &answer)]);
+    let error = recorder
+        .hpay()
+        .payout_status(&"00001".parse().unwrap())
+        .await;
+    let error = error.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    assert_eq!(error.gateway().unwrap().code.as_deref(), Some("000"));
+    let recorder = Recorder::answering([(200, r#"{"error_code":"217301","data":[]}"#)]);
+    let error = recorder
+        .hpay()
+        .payout_status(&"00001".parse().unwrap())
+        .await;
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    assert_eq!(error.gateway().unwrap().code.as_deref(), Some("217301"));
+}
+
+#[tokio::test]
+async fn a_code_of_absence_beside_a_description_proves_nothing() {
+    let status = r#""transaction_status":"00""#;
+    for data in [
+        format!(r#"{{"order_code":"OM_1",{status}}}"#),
+        format!("{{{status}}}"),
+        format!(r#"[{{"order_code":"OM_1",{status}}}]"#),
+    ] {
+        let body = format!(r#"{{"error_code":"30015","data":{data}}}"#);
+        for http in [200, 404] {
+            let recorder = Recorder::answering([(http, &body), (http, &body)]);
+            let hpay = recorder.hpay();
+            let read = hpay.payment_status(&"OM_1".parse().unwrap()).await;
+            assert_eq!(read.unwrap_err().kind(), ErrorKind::Protocol, "{body}");
+            let lookup = hpay.lookup().unwrap();
+            let found = lookup.find_payments(&"OM_1".parse().unwrap()).await;
+            assert_eq!(found.unwrap_err().kind(), ErrorKind::Protocol, "{body}");
+        }
+    }
+    let body = r#"{"error_code":"217301","data":{"request_id":"00001","cashout_status":3}}"#;
+    let recorder = Recorder::answering([(200, body), (200, body)]);
+    let hpay = recorder.hpay();
+    let found = hpay.find_payouts(&"00001".parse().unwrap()).await;
+    assert_eq!(found.unwrap_err().kind(), ErrorKind::Protocol);
+    let read = hpay.payout_status(&"00001".parse().unwrap()).await;
+    assert_eq!(read.unwrap_err().kind(), ErrorKind::Protocol);
+}
+
+#[tokio::test]
+async fn a_code_and_a_status_that_contradict_each_other_settle_nothing() {
+    for code in ["81", "82", "83", "114", "115"] {
+        let read = async |data: &str| {
+            let body = format!(r#"{{"error_code":"{code}","data":{data}}}"#);
+            let recorder = Recorder::answering([(200, &body)]);
+            let hpay = recorder.hpay();
+            hpay.payment_status(&"OM_1".parse().unwrap()).await.unwrap()
+        };
+        let payment = read(r#"{"order_code":"OM_1","transaction_status":"00"}"#).await;
+        assert!(is_unknown(&payment.status), "{code}: {}", payment.status);
+        assert!(payment.warnings[0].contains("contradict"), "{code}");
+        for data in [
+            "[]",
+            r#"{"transaction_status":"new"}"#,
+            r#"{"order_code":"OM_1"}"#,
+        ] {
+            let payment = read(data).await;
+            assert!(!is_unknown(&payment.status), "{code} {data}");
+            assert!(payment.warnings.is_empty(), "{code} {data}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_dot_before_three_zeros_may_group_thousands() {
+    for (text, known) in [
+        ("200.000", false),
+        ("1,200.000", false),
+        ("0.000", false),
+        ("200", true),
+        ("200.00", true),
+        ("200.0", true),
+        ("200.0000", true),
+        ("200,000", true),
+    ] {
+        let body = format!(
+            r#"{{"error_code":"00","data":{{"order_code":"OM_1","transaction_status":"00","total_amount":"{text}"}}}}"#
+        );
+        let recorder = Recorder::answering([(200, &body)]);
+        let payment = recorder
+            .hpay()
+            .payment_status(&"OM_1".parse().unwrap())
+            .await;
+        let payment = payment.unwrap();
+        let received = payment.received.as_ref().and_then(ReportedAmount::money);
+        assert_eq!(received.is_some(), known, "{text}");
+        assert_eq!(payment.requested.as_ref().unwrap().text(), text);
+        assert_eq!(payment.warnings.is_empty(), known, "{text}");
+    }
+    let body = r#"{"error_code":"000","data":{"request_id":"00001","amount":"200.000","transaction_status":4,"cashout_status":3}}"#;
+    let recorder = Recorder::answering([(200, body)]);
+    let paid = recorder
+        .hpay()
+        .payout_status(&"00001".parse().unwrap())
+        .await;
+    let paid = paid.unwrap();
+    assert_eq!(paid.amount.unwrap().money(), None);
+    assert_eq!(paid.warnings.len(), 1);
+}
+
+#[tokio::test]
+async fn the_words_about_a_read_do_not_say_that_something_was_refused() {
+    for code in ["03", "29", "140", "30014"] {
+        let body = format!(r#"{{"error_code":"{code}","data":[]}}"#);
+        let recorder = Recorder::answering([(200, &body)]);
+        let error = recorder
+            .hpay()
+            .payment_status(&"OM_1".parse().unwrap())
+            .await;
+        let error = error.unwrap_err().to_string();
+        assert!(!error.contains("HPay refused"), "{error}");
+    }
+}
+
+fn is_unknown(status: &PaymentStatus) -> bool {
+    matches!(status, PaymentStatus::Unknown(_))
+}
