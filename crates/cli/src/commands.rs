@@ -59,6 +59,11 @@ impl Command {
         }
     }
 
+    /// Whether it asks a gateway for more than an answer.
+    pub(crate) fn changes_something(&self) -> bool {
+        self.moves_money() || matches!(self, Self::Cancel(_))
+    }
+
     /// Runs the command.
     ///
     /// # Errors

@@ -31,23 +31,44 @@ impl Exit {
         }
     }
 
-    /// What an error ends the command with. An unknown outcome outranks every kind.
+    /// What an error ends the command with. An unknown outcome outranks every kind, and whose decision it is outranks the kind of the rest.
     pub(crate) fn of(error: &Error) -> Self {
-        if error.outcome() == Outcome::Unknown {
-            return Self::Unknown;
+        match error.outcome() {
+            Outcome::Unknown => Self::Unknown,
+            Outcome::Refused => Self::of_refusal(error.kind()),
+            Outcome::NotSent if is_answered(error) => Self::of_question(error.kind()),
+            Outcome::NotSent => Self::of_local(error.kind()),
         }
-        match error.kind() {
-            ErrorKind::InvalidRequest if is_local(error) => Self::Usage,
-            ErrorKind::Configuration | ErrorKind::Unsupported => Self::Usage,
+    }
+
+    /// The gateway decided against something that was to be done.
+    fn of_refusal(kind: ErrorKind) -> Self {
+        match kind {
             ErrorKind::InvalidRequest
+            | ErrorKind::Unsupported
             | ErrorKind::Declined
             | ErrorKind::NotFound
             | ErrorKind::Duplicate => Self::No,
-            ErrorKind::Authentication
-            | ErrorKind::RateLimited
-            | ErrorKind::Unavailable
-            | ErrorKind::Protocol => Self::Gateway,
-            // A kind that a later version of the library adds.
+            // The rest is no decision, or of a kind that a later version of the library adds.
+            _ => Self::Gateway,
+        }
+    }
+
+    /// The gateway did not answer a question. Its "not found" is an answer; its refusal of the question says nothing (L5, L37).
+    fn of_question(kind: ErrorKind) -> Self {
+        match kind {
+            ErrorKind::NotFound => Self::No,
+            _ => Self::Gateway,
+        }
+    }
+
+    /// No gateway has said anything.
+    fn of_local(kind: ErrorKind) -> Self {
+        match kind {
+            ErrorKind::InvalidRequest | ErrorKind::Configuration | ErrorKind::Unsupported => {
+                Self::Usage
+            }
+            ErrorKind::NotFound => Self::No,
             _ => Self::Gateway,
         }
     }
@@ -59,9 +80,9 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Refused on this machine. A gateway that refuses a read leaves the outcome "not sent" as well, but is heard in the error.
-fn is_local(error: &Error) -> bool {
-    error.outcome() == Outcome::NotSent && error.gateway().is_none()
+/// True if a gateway answered and no instruction had gone out: the answer was to a question.
+pub(crate) fn is_answered(error: &Error) -> bool {
+    error.outcome() == Outcome::NotSent && error.gateway().is_some()
 }
 
 #[cfg(test)]
@@ -104,7 +125,7 @@ mod tests {
     fn a_local_refusal_is_wrong_usage() {
         assert_eq!(
             codes(Outcome::NotSent, false),
-            [2, 2, 3, 2, 1, 1, 1, 3, 3, 3]
+            [2, 2, 3, 2, 3, 1, 3, 3, 3, 3]
         );
     }
 
@@ -112,15 +133,15 @@ mod tests {
     fn a_refusal_by_the_gateway_is_a_clear_no() {
         assert_eq!(
             codes(Outcome::Refused, true),
-            [1, 2, 3, 2, 1, 1, 1, 3, 3, 3]
+            [1, 3, 3, 1, 1, 1, 1, 3, 3, 3]
         );
     }
 
     #[test]
-    fn a_read_that_the_gateway_refuses_is_no_wrong_usage() {
+    fn a_question_that_the_gateway_refuses_is_not_answered_unless_it_says_not_found() {
         assert_eq!(
             codes(Outcome::NotSent, true),
-            [1, 2, 3, 2, 1, 1, 1, 3, 3, 3]
+            [3, 3, 3, 3, 3, 1, 3, 3, 3, 3]
         );
     }
 }

@@ -6,9 +6,16 @@ use dhow_core::{Error, ErrorKind, GatewayFault, Outcome, Resolution};
 use serde::Serialize;
 
 use crate::{
-    exit::Exit,
+    exit::{Exit, is_answered},
     output::{Page, Show, Tone},
 };
+
+/// The name of the line about the money.
+const MONEY: &str = "money";
+
+/// Said of a question that a gateway did not answer.
+const UNANSWERED: &str =
+    "not answered: this proves neither that there is such a thing nor that there is none";
 
 /// What a failed command prints.
 #[derive(Debug, Serialize)]
@@ -19,7 +26,8 @@ pub(crate) struct FaultView {
 #[derive(Debug, Serialize)]
 struct Fault {
     kind: String,
-    outcome: String,
+    /// Absent from the answer to a question: nothing was to be done.
+    outcome: Option<String>,
     message: String,
     field: Option<String>,
     gateway: Option<GatewayView>,
@@ -54,7 +62,7 @@ impl FaultView {
     pub(crate) fn of(error: &Error) -> Self {
         let fault = Fault {
             kind: error.kind().to_string().replace(' ', "-"),
-            outcome: error.outcome().to_string(),
+            outcome: Some(error.outcome().to_string()),
             message: sentence(error),
             field: error.field().map(str::to_owned),
             gateway: error.gateway().map(GatewayView::of),
@@ -67,6 +75,22 @@ impl FaultView {
         Self { error: fault }
     }
 
+    /// An error of a command that only asks. What a gateway answered to a question says nothing about an instruction: neither that it was not
+    /// sent nor that the money stayed.
+    pub(crate) fn of_question(error: &Error) -> Self {
+        let mut view = Self::of(error);
+        if is_answered(error) {
+            view.error.outcome = None;
+            view.error.advice.retain(|(name, _)| *name != MONEY);
+            if Exit::of(error) == Exit::Gateway {
+                view.error
+                    .advice
+                    .insert(0, ("question", UNANSWERED.to_owned()));
+            }
+        }
+        view
+    }
+
     /// An answer that could not be written, and whether money moved for it.
     pub(crate) fn of_unwritten(error: &io::Error, moved_money: bool) -> Self {
         let what = "the answer cannot be written to standard output";
@@ -74,10 +98,7 @@ impl FaultView {
         view.error.cause = Some(error.to_string());
         view.error.advice = match moved_money {
             true => vec![
-                (
-                    "money",
-                    "MAY HAVE MOVED: the answer stands above".to_owned(),
-                ),
+                (MONEY, "MAY HAVE MOVED: the answer stands above".to_owned()),
                 (
                     "next",
                     "keep the gateway's reference before repeating anything".to_owned(),
@@ -163,11 +184,11 @@ fn advice(error: &Error) -> Vec<(&'static str, String)> {
     let mut advice = Vec::new();
     match error.outcome() {
         Outcome::Unknown => {
-            advice.push(("money", "UNKNOWN: it may have been carried out".to_owned()));
+            advice.push((MONEY, "UNKNOWN: it may have been carried out".to_owned()));
         }
-        Outcome::Refused => advice.push(("money", "not moved: the gateway refused".to_owned())),
+        Outcome::Refused => advice.push((MONEY, "not moved: the gateway refused".to_owned())),
         Outcome::NotSent if Exit::of(error) == Exit::Gateway => {
-            advice.push(("money", "not moved: safe to repeat".to_owned()));
+            advice.push((MONEY, "not moved: safe to repeat".to_owned()));
         }
         Outcome::NotSent => {}
     }

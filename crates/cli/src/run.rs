@@ -3,7 +3,7 @@
 use std::{ffi::OsString, path::Path};
 
 use clap::{
-    Parser,
+    CommandFactory, Parser,
     error::{ContextKind, ErrorKind as ClapKind},
 };
 use dhow_core::{Error, ErrorKind, Outcome, PaymentProvider, Result};
@@ -14,7 +14,7 @@ use crate::{
     exit::Exit,
     fault::FaultView,
     gateways::{self, Gateway},
-    output::Output,
+    output::{self, Output},
 };
 
 /// What every command gets.
@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     let arguments: Vec<OsString> = arguments.collect();
     let Cli { globals, command } = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return not_understood(&error, &Output::new(asks_for_json(&arguments))),
+        Err(error) => return not_understood(&error, &arguments),
     };
     let out = Output::new(globals.json);
     let session = Session { out, globals };
@@ -73,7 +73,11 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Ok(exit) => reached(exit, &session.out, command.moves_money()),
         Err(error) => {
             let error = gateways::naming_the_setting(error);
-            session.out.failure(&FaultView::of(&error));
+            let view = match command.changes_something() {
+                true => FaultView::of(&error),
+                false => FaultView::of_question(&error),
+            };
+            session.out.failure(&view);
             Exit::of(&error)
         }
     }
@@ -108,7 +112,8 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 }
 
 /// Help and version are answers; everything else is wrong usage.
-fn not_understood(error: &clap::Error, out: &Output) -> Exit {
+fn not_understood(error: &clap::Error, arguments: &[OsString]) -> Exit {
+    let out = &Output::new(asks_for_json(arguments));
     let is_answer = matches!(
         error.kind(),
         ClapKind::DisplayHelp | ClapKind::DisplayVersion
@@ -116,13 +121,30 @@ fn not_understood(error: &clap::Error, out: &Output) -> Exit {
     if out.is_json() && !is_answer {
         let field = error.get(ContextKind::InvalidArg).map(ToString::to_string);
         out.failure(&FaultView::of_usage(&first_paragraph(error), field));
-    } else {
+    } else if is_answer {
         out.help(error);
+    } else {
+        out.help(&shown(error, arguments));
     }
     match is_answer {
         true => reached(Exit::Yes, out, false),
         false => Exit::Usage,
     }
+}
+
+/// The complaint that goes to a terminal. The parser repeats arguments as they are, so it reads them again with nothing in them that could
+/// draw there.
+fn shown(error: &clap::Error, arguments: &[OsString]) -> clap::Error {
+    let plain = arguments.iter().map(|argument| {
+        let text = argument.to_string_lossy();
+        output::plain(&text).into_owned()
+    });
+    let again = Cli::try_parse_from(plain).err();
+    let again = again.filter(|again| again.kind() == error.kind());
+    again.unwrap_or_else(|| {
+        let words = "an argument has characters that cannot be shown, and is not understood";
+        Cli::command().error(error.kind(), words)
+    })
 }
 
 /// What is wrong, without the usage that clap adds for people.

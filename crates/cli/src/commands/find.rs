@@ -1,7 +1,7 @@
 //! `dhow find`: the way out of an unknown outcome.
 
 use clap::Args;
-use dhow_core::{MerchantReference, Result};
+use dhow_core::{Error, ErrorKind, MerchantReference, Result};
 
 use super::offered;
 use crate::{args::Which, exit::Exit, run::Session, view::FoundView};
@@ -12,7 +12,8 @@ use crate::{args::Which, exit::Exit, run::Session, view::FoundView};
 /// happened**: ask again later.
 #[derive(Args)]
 #[command(after_help = "\
-Exit code 0: something was found; 1: nothing was; 2: the gateway finds nothing by your reference.
+Exit code 0: something was found; 1: nothing was, in the gateway's own words; 2: the gateway has no search by your reference; 3: the
+search was not answered, which proves nothing.
 
 Example:
   dhow find hitpay --reference ORDER-1042 --json
@@ -44,17 +45,25 @@ impl Find {
             let name = "search for payouts by your reference";
             let lookup = offered(provider.payout_lookup(), name, gateway)?;
             let found = session.out.waiting(id, lookup.find_payouts(&reference));
-            view.add_payouts(found.await?);
+            view.add_payouts(found.await.map_err(unanswered)?);
         } else {
             let name = "search for payments by your reference";
             let lookup = offered(provider.lookup(), name, gateway)?;
             let found = session.out.waiting(id, lookup.find_payments(&reference));
-            view.add_payments(found.await?);
+            view.add_payments(found.await.map_err(unanswered)?);
         }
         session.out.answer(&view);
         Ok(match view.is_empty() {
             true => Exit::No,
             false => Exit::Yes,
         })
+    }
+}
+
+/// A search that failed has found nothing out: an absence is a list without entries, never an error (L5).
+fn unanswered(error: Error) -> Error {
+    match error.kind() {
+        ErrorKind::NotFound => error.with_kind(ErrorKind::Protocol),
+        _ => error,
     }
 }

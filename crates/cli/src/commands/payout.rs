@@ -41,7 +41,8 @@ enum Question {
 
 /// Read where a payout stands
 ///
-/// Exit code 0 means that the gateway answered, whatever the status is; 1 that it does not know the reference.
+/// Exit code 0 means that the gateway answered, whatever the status is; 1 that it does not know the reference; 3 that it did
+/// not answer the question, for whatever reason.
 #[derive(Args)]
 #[command(after_help = "\
 Example:

@@ -7,7 +7,8 @@ use crate::{args::About, exit::Exit, run::Session, view::PaymentView};
 
 /// Read where a payment stands
 ///
-/// Exit code 0 means that the gateway answered, whatever the status is; 1 that it does not know the reference.
+/// Exit code 0 means that the gateway answered, whatever the status is; 1 that it does not know the reference; 3 that it did
+/// not answer the question, for whatever reason.
 #[derive(Args)]
 #[command(after_help = "\
 Example:

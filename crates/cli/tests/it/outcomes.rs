@@ -104,3 +104,101 @@ fn a_currency_that_the_request_has_no_field_for_is_wrong_usage_and_nothing_is_se
     }
     assert_eq!(served.get("/_sandbox/requests"), serde_json::json!([]));
 }
+
+/// A refusal of a question, and the line of a command that asks it.
+fn asked(gateway: &str, address: &str, line: &str) -> Ended {
+    let line = format!("{line} --json");
+    let dhow = dhow(&line).env("DHOW_HITPAY_API_KEY", "test_51c9f0a4b2");
+    let pairs = [
+        ("DHOW_HITPAY_BASE_URL", format!("{address}/v1")),
+        ("DHOW_HPAY_MERCHANT_ID", "100001".to_owned()),
+        (
+            "DHOW_HPAY_MERCHANT_EMAIL",
+            "merchant@shop.example".to_owned(),
+        ),
+        ("DHOW_HPAY_PASSCODE", "s3cr3t-Pass_0001".to_owned()),
+        ("DHOW_HPAY_CHECKOUT_BASE_URL", address.to_owned()),
+        ("DHOW_HPAY_ACCOUNT_BASE_URL", address.to_owned()),
+        ("DHOW_PAYATOM_BASE_URL", address.to_owned()),
+        ("DHOW_PAYATOM_PID", "MERCHANT-1".to_owned()),
+        ("DHOW_PAYATOM_SECRET_KEY", "s3cr3t-Key_0001-abcd".to_owned()),
+        ("DHOW_PAYATOM_CURRENCY", "INR".to_owned()),
+    ];
+    let own = |name: &&(&str, String)| name.0.contains(&gateway.to_uppercase());
+    let pairs = pairs.iter().filter(own);
+    pairs
+        .fold(dhow, |dhow, (name, value)| dhow.env(name, value))
+        .run()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_the_gateway_refuses_finds_nothing_out() {
+    let coded = |code: &str| format!(r#"{{"error_code":"{code}","data":[]}}"#);
+    let mut table = Vec::new();
+    for code in ["01", "4", "20010", "115", "116", "128", "035"] {
+        for line in ["find hpay --reference A --payouts", "payout status hpay A"] {
+            table.push(("hpay", 200, coded(code), line));
+        }
+    }
+    for code in ["01", "03", "05", "29", "134", "140", "30010", "30014"] {
+        for line in ["find hpay --reference A", "status hpay A"] {
+            table.push(("hpay", 200, coded(code), line));
+        }
+    }
+    for message in ["Duplicate order_id found", "order_id is required field"] {
+        for line in ["find payatom --reference ORDER-1042A", "status payatom A"] {
+            let body = format!(r#"{{"status":"error","message":"{message}"}}"#);
+            table.push(("payatom", 200, body, line));
+        }
+    }
+    for status in [400, 402, 405, 406, 409, 415, 422, 425, 451] {
+        for line in [
+            "status hitpay A",
+            "find hitpay --reference A",
+            "payout status hitpay A",
+        ] {
+            let body = r#"{"message":"no","error_code":"odd","errors":{"x":["no"]}}"#;
+            table.push(("hitpay", status, body.to_owned(), line));
+        }
+    }
+    // A search has no "not found": its absence is an empty list.
+    for line in [
+        "find hitpay --reference A",
+        "find hitpay --reference A --payouts",
+    ] {
+        let body = r#"{"message":"Not found"}"#.to_owned();
+        table.push(("hitpay", 404, body, line));
+    }
+    for (gateway, status, body, line) in table {
+        let server = FaultServer::start(Script::json(status, &body)).await;
+        let error = asked(gateway, &server.url(), line).json(3);
+        assert!(error["error"]["outcome"].is_null(), "{line} {body}");
+        assert!(error["error"]["gateway"].is_object(), "{line} {body}");
+        assert_eq!(server.requests().len(), 1, "{line} {body}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_gateways_own_word_is_an_absence() {
+    for (line, code) in [
+        ("status hpay A", "30015"),
+        ("payout status hpay A", "217301"),
+    ] {
+        let body = format!(r#"{{"error_code":"{code}","data":[]}}"#);
+        let server = FaultServer::start(Script::json(200, &body)).await;
+        let error = asked("hpay", &server.url(), line).json(1);
+        assert_eq!(error["error"]["kind"], "not-found");
+        assert!(error["error"]["outcome"].is_null());
+    }
+    let server = FaultServer::start(Script::json(200, r#"{"error_code":"03"}"#)).await;
+    let address = server.url();
+    let page = dhow("status hpay A")
+        .env("DHOW_HPAY_MERCHANT_ID", "100001")
+        .env("DHOW_HPAY_MERCHANT_EMAIL", "merchant@shop.example")
+        .env("DHOW_HPAY_PASSCODE", "s3cr3t-Pass_0001")
+        .env("DHOW_HPAY_CHECKOUT_BASE_URL", &address)
+        .run();
+    assert_eq!(page.code, 3);
+    assert!(page.stderr.contains("not answered"), "{}", page.stderr);
+    assert!(!page.stderr.contains("money"), "{}", page.stderr);
+}

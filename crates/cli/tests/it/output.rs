@@ -309,3 +309,21 @@ fn nothing_that_hides_or_draws_reaches_the_terminal() {
         assert_eq!(told.chars().find(drawn), None, "{told:?}");
     }
 }
+
+#[test]
+fn a_complaint_about_the_command_line_draws_nothing() {
+    let odd = "A\u{9b}31mB\u{200b}C\u{202e}D\u{2066}E\u{feff}F\u{e0041}G\rH\nI\u{1b}[31mJ";
+    for line in ["", "doctor", "ledger --status", "pay --provider", "status"] {
+        let ended = dhow(line).arg(odd).run();
+        assert_eq!(ended.code, 2, "{line}");
+        assert!(ended.stderr.contains("A\u{fffd}31mB"), "{}", ended.stderr);
+        for c in odd.chars().filter(|c| !c.is_ascii()) {
+            assert!(!ended.stderr.contains(c), "{line} {c:?}");
+        }
+        assert!(!ended.stderr.contains(['\r', '\u{1b}']), "{line}");
+        assert!(
+            !ended.stderr.lines().any(|line| line.starts_with('I')),
+            "{line}"
+        );
+    }
+}

@@ -84,7 +84,7 @@ fn started_by(shell: &str) -> (std::process::Child, Vec<(String, String)>) {
 #[cfg(unix)]
 #[test]
 fn every_signal_to_end_is_a_proper_end() {
-    for name in ["INT", "TERM", "HUP"] {
+    for name in ["INT", "TERM", "HUP", "QUIT", "USR1", "USR2", "ALRM"] {
         let (mut child, _) = started_by("");
         signal(&child, name);
         assert_eq!(child.wait().unwrap().code(), Some(0), "{name}");

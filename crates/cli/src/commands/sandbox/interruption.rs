@@ -4,7 +4,8 @@ use std::future::Future;
 
 use dhow_core::{Error, Result};
 
-/// Watches for Ctrl-C, the signal to terminate, and the end of the terminal. From here on they no longer end the process by themselves.
+/// Watches for Ctrl-C, the end of the terminal, and every other signal that ends a process unless it is watched. From here on they no longer
+/// end it by themselves, so nothing is left behind.
 ///
 /// Under `nohup` the end of the terminal is ignored, and stays so.
 ///
@@ -12,32 +13,37 @@ use dhow_core::{Error, Result};
 /// A system that does not let signals be watched.
 #[cfg(unix)]
 pub(super) fn watch() -> Result<impl Future<Output = ()>> {
+    use std::task::Poll;
+
     use tokio::signal::unix::{SignalKind, signal};
 
-    let heard = |kind| {
-        signal(kind).map_err(|error| {
-            Error::configuration("signals", "cannot be watched on this system").with_source(error)
-        })
-    };
-    let mut interrupted = heard(SignalKind::interrupt())?;
-    let mut terminated = heard(SignalKind::terminate())?;
-    let mut hung_up = match ignores_hang_up() {
-        true => None,
-        false => Some(heard(SignalKind::hangup())?),
-    };
-    Ok(async move {
-        let hung_up = async {
-            match &mut hung_up {
-                Some(signal) => signal.recv().await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            _ = interrupted.recv() => {}
-            _ = terminated.recv() => {}
-            _ = hung_up => {}
+    let mut kinds = vec![
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+        SignalKind::quit(),
+        SignalKind::user_defined1(),
+        SignalKind::user_defined2(),
+        SignalKind::alarm(),
+    ];
+    if !ignores_hang_up() {
+        kinds.push(SignalKind::hangup());
+    }
+    let watched = kinds
+        .into_iter()
+        .map(signal)
+        .collect::<std::io::Result<Vec<_>>>();
+    let mut signals = watched.map_err(|error| {
+        Error::configuration("signals", "cannot be watched on this system").with_source(error)
+    })?;
+    Ok(std::future::poll_fn(move |context| {
+        let heard = signals
+            .iter_mut()
+            .any(|signal| signal.poll_recv(context).is_ready());
+        match heard {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
         }
-    })
+    }))
 }
 
 /// Whether the process was started so that it outlives its terminal. Only Linux tells.
