@@ -1,17 +1,14 @@
 //! Balances: the merchant's own (V2), and those of an operator's accounts.
 
 use async_trait::async_trait;
-use dhow_core::{
-    Answer, Balance, Balances, Echo, ReportedAmount, Result, Secret,
-    json::{self, Lexeme},
-};
-use serde::Deserialize;
+use dhow_core::{Answer, Balance, Balances, ReportedAmount, Result, Secret};
 use serde_json::value::RawValue;
 
 use crate::{
     PayAtom,
     body::Body,
     client::{Credential, Operation},
+    echo,
     members::Members,
     signing::verification_code,
 };
@@ -19,21 +16,12 @@ use crate::{
 const MERCHANT: Operation = Operation::read("/{wallet balance}", Credential::ApiKey);
 const OPERATOR: Operation = Operation::read("/{operator balances}", Credential::BareToken);
 
-#[derive(Deserialize)]
-struct MerchantBalance {
-    user_balance: UserBalance,
-}
-
-#[derive(Deserialize)]
-struct UserBalance {
-    #[serde(default, deserialize_with = "json::text")]
-    pid: Option<String>,
-    #[serde(default, deserialize_with = "json::text")]
-    currency: Option<String>,
-    payin_balance: Lexeme,
-    payout_balance: Lexeme,
-    payin_matured_balance: Lexeme,
-}
+/// The member of each balance, and its name here.
+const BALANCES: [(&str, &str); 3] = [
+    ("payin_balance", "payin"),
+    ("payout_balance", "payout"),
+    ("payin_matured_balance", "payin_matured"),
+];
 
 #[async_trait]
 impl Balances for PayAtom {
@@ -42,25 +30,29 @@ impl Balances for PayAtom {
     async fn balances(&self) -> Result<Vec<Balance>> {
         let body = self.client.signed(self.client.body());
         let path = &self.client.paths.wallet_balance;
-        let read = |answer: &Answer| {
-            let read: MerchantBalance = answer.json()?;
-            let own = &read.user_balance;
-            let echo = Echo::new()
-                .text("pid", &self.client.pid, own.pid.as_deref())
-                .currency("currency", self.currency, own.currency.as_deref());
-            answer.check(echo).map(|()| read)
+        let read = |answer: &Answer| self.read_balances(answer);
+        self.client.fetch(MERCHANT, path, Some(&body), read).await
+    }
+}
+
+impl PayAtom {
+    /// The balances that an answer has: one that is missing takes nothing from the others (L34).
+    fn read_balances(&self, answer: &Answer) -> Result<Vec<Balance>> {
+        let odd = || answer.not_understood("it has no object `user_balance` with a balance in it");
+        let whole = Members::read(answer.body()).map_err(|_| odd())?;
+        let own = whole.raw("user_balance").ok_or_else(odd)?;
+        let own = Members::read(own.get().as_bytes()).map_err(|_| odd())?;
+        answer.check(echo::of_account(&own, &self.client.pid, self.currency))?;
+        let code = self.currency.code();
+        let balance = |(name, account): (&str, &'static str)| {
+            let amount = ReportedAmount::of_unknown_unit(own.owned(name)?, code);
+            Some(Balance::new(account, amount))
         };
-        let read = self.client.fetch(MERCHANT, path, Some(&body), read).await?;
-        let balance = |account, text: Lexeme| {
-            let amount = ReportedAmount::of_unknown_unit(text.into_string(), self.currency.code());
-            Balance::new(account, amount)
-        };
-        let own = read.user_balance;
-        Ok(vec![
-            balance("payin", own.payin_balance),
-            balance("payout", own.payout_balance),
-            balance("payin_matured", own.payin_matured_balance),
-        ])
+        let balances: Vec<Balance> = BALANCES.into_iter().filter_map(balance).collect();
+        match balances.is_empty() {
+            true => Err(odd()),
+            false => Ok(balances),
+        }
     }
 }
 
@@ -86,14 +78,6 @@ pub struct OperatorAccount {
     pub members: Vec<(String, String)>,
 }
 
-#[derive(Deserialize)]
-struct OperatorAnswer<'a> {
-    #[serde(borrow)]
-    operator_details: Option<&'a RawValue>,
-    #[serde(borrow)]
-    wallets: Option<&'a RawValue>,
-}
-
 impl PayAtom {
     /// Reads the balances of an operator's accounts. The operator's password goes out as an MD5, which is as good as the password.
     ///
@@ -113,17 +97,17 @@ impl PayAtom {
 }
 
 fn read(answer: &Answer) -> Result<OperatorBalances> {
-    let odd = |_| answer.not_understood("its members are not as documented");
-    let body = json::readable(answer.body());
-    let parts: OperatorAnswer<'_> = json::from_readable(&body).map_err(odd)?;
-    let object = |raw: Option<&'_ RawValue>| raw.map(|raw| raw.get().as_bytes().to_vec());
-    let details = object(parts.operator_details).unwrap_or_default();
-    let details = Members::read(&details).ok();
+    let parts = Members::read(answer.body())
+        .map_err(|_| answer.not_understood("it is not one JSON object"))?;
+    let bytes = |name| parts.raw(name).map_or(&b""[..], |raw| raw.get().as_bytes());
+    let details = Members::read(bytes("operator_details")).ok();
     let detail = |name| details.as_ref().and_then(|members| members.owned(name));
 
     let mut accounts = Vec::new();
-    let wallets = object(parts.wallets).unwrap_or_default();
-    for (kind, raw) in Members::read(&wallets).iter().flat_map(Members::iter) {
+    for (kind, raw) in Members::read(bytes("wallets"))
+        .iter()
+        .flat_map(Members::iter)
+    {
         let list: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
         for account in list {
             let Ok(members) = Members::read(account.get().as_bytes()) else {

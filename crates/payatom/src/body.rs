@@ -63,6 +63,14 @@ impl Body {
         self.0.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
+    /// The text of a member.
+    pub(crate) fn value(&self, name: &str) -> Option<String> {
+        let mut members = self.members();
+        members
+            .find(|(own, _)| *own == name)
+            .map(|(_, value)| value.plain())
+    }
+
     /// The bytes.
     pub(crate) fn encode(&self) -> Result<Bytes> {
         let repeated = |at: usize, name: &str| self.members().skip(at + 1).any(|(n, _)| n == name);

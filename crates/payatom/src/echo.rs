@@ -2,7 +2,7 @@
 
 use dhow_core::{Currency, Echo};
 
-use crate::members::Members;
+use crate::{body::Body, members::Members};
 
 // LEDGER: printed-currency
 
@@ -12,4 +12,41 @@ pub(crate) fn of_account(members: &Members<'_>, pid: &str, currency: Currency) -
     Echo::new()
         .text("pid", pid, members.text("pid").as_deref())
         .currency("currency", currency, members.text("currency").as_deref())
+}
+
+/// Who is paid or asked to pay, and how: the member of a request, and a name under which an answer may repeat it.
+const PARTY: [(&str, &str); 11] = [
+    ("payment_mode", "payment_mode"),
+    ("account_holder", "account_holder"),
+    ("account_no", "account_no"),
+    ("account_no", "account_number"),
+    ("account_number", "account_number"),
+    ("account_number", "account_no"),
+    ("bank", "bank"),
+    ("ifsc", "ifsc"),
+    ("wallet_type", "wallet_type"),
+    ("pak_wallet", "pak_wallet"),
+    ("customer_id", "customer_id"),
+];
+
+/// Compares the party that an answer repeats with the one of the request. Banks print names and codes in capitals.
+pub(crate) fn of_party(echo: Echo, members: &Members<'_>, sent: &Body) -> Echo {
+    PARTY.into_iter().fold(echo, |echo, (asked, name)| {
+        same(echo, members, sent.value(asked), name)
+    })
+}
+
+/// Compares one member of an answer with what was sent. A text that was not sent cannot be repeated.
+pub(crate) fn same(
+    echo: Echo,
+    members: &Members<'_>,
+    asked: Option<String>,
+    name: &'static str,
+) -> Echo {
+    match (asked, members.text(name)) {
+        (Some(asked), Some(answered)) => {
+            echo.unless(name, asked.trim().eq_ignore_ascii_case(answered.trim()))
+        }
+        _ => echo,
+    }
 }

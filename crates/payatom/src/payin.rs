@@ -132,7 +132,8 @@ impl PayAtom {
         };
         let operation = Operation::write("/{create payin}", credential, Resolution::LookUp);
         let body = self.client.signed_for(payin.api, body);
-        let read = |answer: &Answer| CreatedPayin::read(answer, &self.client.pid, payin, wallet);
+        let read =
+            |answer: &Answer| CreatedPayin::read(answer, &self.client.pid, payin, wallet, &body);
         self.client.fetch(operation, path, Some(&body), read).await
     }
 }

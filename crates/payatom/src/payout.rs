@@ -13,6 +13,7 @@ use crate::{
     client::{Credential, ID, Operation},
     echo,
     members::Members,
+    received::is_zero,
     reference::check_length,
 };
 
@@ -100,7 +101,7 @@ impl PayAtom {
             Api::V2 => (&paths.payout_v2, Credential::ApiKey),
         };
         let operation = Operation::write("/{payout}", credential, Resolution::AskGateway);
-        let read = |answer: &Answer| ref_code(answer, &self.client.pid, new);
+        let read = |answer: &Answer| ref_code(answer, &self.client.pid, new, &body);
         self.client.fetch(operation, path, Some(&body), read).await
     }
 
@@ -164,12 +165,14 @@ impl PayAtom {
 }
 
 /// The `ref_code` of an answer that is bound to its request (L29).
-fn ref_code(answer: &Answer, pid: &str, asked: &PayoutRequest) -> Result<String> {
+fn ref_code(answer: &Answer, pid: &str, asked: &PayoutRequest, sent: &Body) -> Result<String> {
     let members = Members::read(answer.body())
         .map_err(|_| answer.not_understood("it is not one JSON object"))?;
     let text = |name| members.text(name);
     let code = asked.amount.currency().code();
     let amount = |name| text(name).map(|text| ReportedAmount::strict(text, code));
+    // Zero until it is paid.
+    let processed = amount("amount_processed").filter(|amount| !is_zero(amount));
     let echo = echo::of_account(&members, pid, asked.amount.currency())
         .text("order_id", &asked.order_id, text("order_id").as_deref())
         .money("amount", asked.amount, amount("amount").as_ref())
@@ -177,8 +180,10 @@ fn ref_code(answer: &Answer, pid: &str, asked: &PayoutRequest) -> Result<String>
             "amount_requested",
             asked.amount,
             amount("amount_requested").as_ref(),
-        );
-    answer.check(echo)?;
+        )
+        .money("amount_processed", asked.amount, processed.as_ref());
+    let echo = echo::of_party(echo, &members, sent);
+    answer.check(echo::same(echo, &members, sent.value("upi_id"), "upi_id"))?;
     members
         .owned("ref_code")
         .ok_or_else(|| answer.not_understood("it has no `ref_code`"))

@@ -4,7 +4,7 @@ use dhow_core::{Answer, ReportedAmount, Result};
 use serde_json::value::RawValue;
 
 use super::{NewPayin, upi_link};
-use crate::{Api, echo, members::Members};
+use crate::{Api, body::Body, echo, members::Members};
 
 /// What PayAtom answers to a new payin. All members are as printed; those that a product does not have are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,6 +40,7 @@ impl CreatedPayin {
         pid: &str,
         asked: &NewPayin,
         wallet: Option<&str>,
+        sent: &Body,
     ) -> Result<Self> {
         let members = Members::read(answer.body())
             .map_err(|_| answer.not_understood("it is not one JSON object"))?;
@@ -78,7 +79,7 @@ impl CreatedPayin {
             Some(wallet) => echo.text("wallet", wallet, pushed_to.as_deref()),
             None => echo,
         };
-        answer.check(echo)?;
+        answer.check(echo::of_party(echo, &members, sent))?;
         Ok(Self {
             status: members.owned("status").unwrap_or_default(),
             ref_code: members.owned("ref_code"),

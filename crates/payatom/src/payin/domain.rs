@@ -136,7 +136,7 @@ impl PayAtom {
         if let Some(text) = created.upi_text() {
             let (payload, url) = (text.clone(), text);
             actions.push(NextAction::ShowQrCode { payload });
-            if upi_link::opens_an_app(&url) {
+            if upi_link::opens_a_upi_app(&url) {
                 let app = "upi".to_owned();
                 actions.push(NextAction::OpenApp { app, url });
             }

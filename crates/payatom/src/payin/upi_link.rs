@@ -23,7 +23,12 @@ pub(super) fn generic(link: &str) -> Option<String> {
 }
 
 /// Schemes that a browser runs or opens by itself. A shop that puts such a link into its page would run it there.
-const NOT_APPS: [&str; 8] = [
+const NOT_APPS: [&str; 13] = [
+    "http",
+    "https",
+    "ftp",
+    "ws",
+    "wss",
     "javascript",
     "vbscript",
     "data",
@@ -47,6 +52,12 @@ pub(super) fn opens_an_app(link: &str) -> bool {
         && !rest.is_empty()
         && visible
         && !NOT_APPS.iter().any(|own| own.eq_ignore_ascii_case(scheme))
+}
+
+/// True for a link that any UPI app takes.
+pub(super) fn opens_a_upi_app(link: &str) -> bool {
+    let scheme = link.split_once("://").map(|(scheme, _)| scheme);
+    opens_an_app(link) && scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("upi"))
 }
 
 /// What a link may ask the customer for.

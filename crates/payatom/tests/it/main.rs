@@ -21,6 +21,7 @@ mod keys;
 mod limits;
 mod messages;
 mod odd_answers;
+mod party;
 mod payin_rules;
 mod payins;
 mod payouts;
