@@ -184,6 +184,10 @@ impl Client {
     fn read(&self, operation: Operation, answer: Answer, sent: &Values<'_>) -> Result<Received> {
         let unambiguous = json::check_unambiguous(answer.body());
         let envelope = match unambiguous {
+            // From a list serde would fill the members by their places.
+            Ok(()) if !is_object(answer.body()) => {
+                Err(answer.not_understood("it is not one JSON object"))
+            }
             Ok(()) => answer.json::<Envelope>(),
             Err(why) => Err(answer.not_understood(&why.to_string())),
         };
@@ -204,6 +208,12 @@ impl Client {
             envelope,
         })
     }
+}
+
+fn is_object(body: &[u8]) -> bool {
+    json::without_mark(body)
+        .trim_ascii_start()
+        .starts_with(b"{")
 }
 
 /// The error for an answer that is no success. One that says "not found" and describes what was not found proves no absence (L5).

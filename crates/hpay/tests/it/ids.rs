@@ -181,6 +181,32 @@ async fn the_words_about_a_read_do_not_say_that_something_was_refused() {
     }
 }
 
+#[tokio::test]
+async fn a_list_is_no_answer_whatever_stands_at_which_place() {
+    let order = r#"{"order_code":"OM_1","transaction_status":"00"}"#;
+    for answer in [
+        format!(r#"["00",{order}]"#),
+        format!(r#" ["00",{order}]"#),
+        r#"{"error_code":"00","data":["00"]}"#.to_owned(),
+        r#"["30015"]"#.to_owned(),
+        r#"["83"]"#.to_owned(),
+    ] {
+        let recorder = Recorder::answering([(200, &answer)]);
+        let (hpay, id) = (recorder.hpay(), "OM_1".parse().unwrap());
+        let read = hpay.payment_status(&id);
+        assert_eq!(
+            read.await.unwrap_err().kind(),
+            ErrorKind::Protocol,
+            "{answer}"
+        );
+    }
+    let marked = format!("\u{feff} {{\"error_code\":\"00\",\"data\":{order}}}");
+    let recorder = Recorder::answering([(200, &marked)]);
+    let (hpay, id) = (recorder.hpay(), "OM_1".parse().unwrap());
+    let read = hpay.payment_status(&id);
+    assert_eq!(read.await.unwrap().status, PaymentStatus::Paid);
+}
+
 fn is_unknown(status: &PaymentStatus) -> bool {
     matches!(status, PaymentStatus::Unknown(_))
 }
