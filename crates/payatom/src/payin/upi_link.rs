@@ -23,12 +23,7 @@ pub(super) fn generic(link: &str) -> Option<String> {
 }
 
 /// Schemes that a browser runs or opens by itself. A shop that puts such a link into its page would run it there.
-const NOT_APPS: [&str; 13] = [
-    "http",
-    "https",
-    "ftp",
-    "ws",
-    "wss",
+const NOT_APPS: [&str; 8] = [
     "javascript",
     "vbscript",
     "data",
@@ -158,6 +153,8 @@ mod tests {
             "https://app.example/p",
         ] {
             assert!(opens_an_app(link), "{link}");
+            let is_upi = link.starts_with("upi:");
+            assert_eq!(opens_a_upi_app(link), is_upi, "{link}");
         }
         for link in [
             "javascript://%0aalert(1)",
