@@ -158,6 +158,8 @@ impl Show for FaultView {
 /// Field and rule in one sentence.
 pub(crate) fn sentence(error: &Error) -> String {
     match error.field() {
+        // A rule that the field breaks, or what the gateway did.
+        Some(field) if error.gateway().is_some() => format!("{field}: {}", error.message()),
         Some(field) => format!("{field} {}", error.message()),
         None => error.message().to_owned(),
     }
@@ -243,5 +245,10 @@ mod tests {
         );
         assert_eq!(object["error"]["field"], "amount");
         assert_eq!(object["error"]["kind"], "invalid-request");
+        let answered = Error::new(ErrorKind::InvalidRequest, Outcome::Refused, "was refused")
+            .with_field("amount")
+            .with_gateway(GatewayFault::status(422));
+        let object = serde_json::to_value(FaultView::of(&answered)).unwrap();
+        assert_eq!(object["error"]["message"], "amount: was refused");
     }
 }
