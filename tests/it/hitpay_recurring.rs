@@ -112,7 +112,7 @@ async fn a_declined_charge_is_refused_and_a_lost_one_is_counted() {
         .charge_saved_method(&billing.id, sgd(990))
         .await
         .unwrap_err();
-    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert_eq!(error.outcome(), Outcome::Refused);
 }
 
 #[tokio::test]
@@ -182,7 +182,7 @@ async fn an_embedded_mode_fits_its_method() {
         .create_recurring_billing(&wallet("zalopay", RecurringEmbed::DirectLink))
         .await
         .unwrap_err();
-    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert_eq!(error.outcome(), Outcome::Refused);
 }
 
 #[tokio::test]
@@ -194,12 +194,12 @@ async fn a_billing_rests_goes_on_and_its_charge_is_given_back_in_full() {
     let paused = hitpay.pause_recurring_billing(&billing.id, &pause).await;
     assert_eq!(paused.unwrap().status, "paused");
     let refused = hitpay.charge_saved_method(&billing.id, sgd(990)).await;
-    assert_eq!(refused.unwrap_err().outcome(), Outcome::Unknown);
+    assert_eq!(refused.unwrap_err().outcome(), Outcome::Refused);
     let resume = Resume::default();
     let active = hitpay.resume_recurring_billing(&billing.id, &resume).await;
     assert_eq!(active.unwrap().status, "active");
     let again = hitpay.resume_recurring_billing(&billing.id, &resume).await;
-    assert_eq!(again.unwrap_err().outcome(), Outcome::Unknown);
+    assert_eq!(again.unwrap_err().outcome(), Outcome::Refused);
 
     let paid = hitpay.charge_saved_method(&billing.id, sgd(990)).await;
     let paid = paid.unwrap().payment_id;

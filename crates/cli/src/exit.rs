@@ -68,7 +68,8 @@ impl Exit {
             ErrorKind::InvalidRequest | ErrorKind::Configuration | ErrorKind::Unsupported => {
                 Self::Usage
             }
-            ErrorKind::NotFound => Self::No,
+            // What was read before forbids it: more than is left of a payment is not sent back.
+            ErrorKind::NotFound | ErrorKind::Declined => Self::No,
             _ => Self::Gateway,
         }
     }
@@ -125,7 +126,7 @@ mod tests {
     fn a_local_refusal_is_wrong_usage() {
         assert_eq!(
             codes(Outcome::NotSent, false),
-            [2, 2, 3, 2, 3, 1, 3, 3, 3, 3]
+            [2, 2, 3, 2, 1, 1, 3, 3, 3, 3]
         );
     }
 

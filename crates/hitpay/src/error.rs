@@ -1,9 +1,9 @@
 //! The only place that reads error bodies: which of them are HitPay's own words.
 //!
-//! HitPay prints `{message, errors: {field: [text]}}`, `{message, errors: []}` and `{message, error_code}`, and with 400 `{message}`. Few of
-//! the sentences in there are documented. Only those, and complaints about fields of the request, prove that a write was refused. All else
-//! proves nothing: a page of markup, the JSON of a proxy or of another framework, a phrase that only repeats the HTTP status, and every
-//! sentence or code that no document shows (L37).
+//! HitPay prints `{message, errors: {field: [text]}}`, `{message, errors: []}` and `{message, error_code}`, and with 400 `{message}`, which
+//! its documents call "not allowed in this state". These shapes prove that a write was refused. Proof of nothing: a page of markup, the
+//! JSON of a proxy or of another framework, a phrase that only repeats the HTTP status, a message alone under another status, and any
+//! shape with words of waiting, of a fault within the gateway or of an earlier call (L37).
 
 use dhow_core::{Answer, Error, ErrorKind, GatewayFault, Outcome, json};
 use http::StatusCode;
@@ -103,16 +103,15 @@ fn words(answer: &Answer, question: &Question) -> Option<Words> {
     }
     let errors = record.raw("errors");
     let errors: Option<Value> = errors.and_then(|raw| serde_json::from_str(raw.get()).ok());
+    let lists_errors = matches!(&errors, Some(Value::Array(_) | Value::Object(_)));
     let complaints = complaints(errors.as_ref());
     if code.is_none() && message.is_none() && complaints.is_empty() {
         return None;
     }
-    let documented = status_decides(answer.status())
-        || (absent && is_asked(question, message.as_deref()))
-        || message
-            .as_deref()
-            .is_some_and(|text| is_refusal(answer.status(), text))
-        || are_about_fields(answer.status(), question, &complaints);
+    let documented = match absent {
+        true => is_asked(question, message.as_deref()),
+        false => code.is_some() || lists_errors || may_be_bare(answer.status()),
+    };
     let documented = documented && !leaves_open(answer.status(), &record, &complaints);
     let mut fault = GatewayFault::status(answer.status().as_u16());
     if let Some(code) = code {
@@ -129,45 +128,26 @@ fn words(answer: &Answer, question: &Question) -> Option<Words> {
     Some(Words { fault, documented })
 }
 
-/// The statuses that decide what became of a call whatever the body says: 401, 403, 405, 413, 415 and 429 precede any work, and 408 and
-/// 500 to 599 prove nothing.
+/// The statuses under which a message alone is enough. HitPay documents it for 400; 401, 403, 405, 413, 415 and 429 precede any work
+/// whatever the body says, and 408 and 500 to 599 prove nothing whatever it says. Everywhere else any server on the way may print it.
 // LEDGER: refusal-words
-fn status_decides(status: StatusCode) -> bool {
+fn may_be_bare(status: StatusCode) -> bool {
     matches!(
         status.as_u16(),
-        401 | 403 | 405 | 408 | 413 | 415 | 429 | 500..=599
+        400 | 401 | 403 | 405 | 408 | 413 | 415 | 429 | 500..=599
     )
 }
 
-/// Sentences that can only mean that nothing was done, without the full stop, each under its status.
+/// Sentences of the documents that can only mean that nothing was done although they have one of the words of [`NO_END`], without the
+/// full stop, each under its status.
 // LEDGER: refusal-words
-const REFUSALS: [(u16, &str); 3] = [
-    (400, "Insufficient balance"),
-    (400, "Your card was declined"),
-    (409, "Virtual account already exists"),
-];
+const REFUSALS: [(u16, &str); 1] = [(409, "Virtual account already exists")];
 
 fn is_refusal(status: StatusCode, message: &str) -> bool {
     let message = message.trim().trim_end_matches('.');
     REFUSALS
         .iter()
         .any(|(own, words)| *own == status.as_u16() && words.eq_ignore_ascii_case(message))
-}
-
-/// Whether all complaints are about fields: each that was sent, or one that is required. Such an answer comes before any work.
-// LEDGER: refusal-words
-fn are_about_fields(
-    status: StatusCode,
-    question: &Question,
-    complaints: &[(String, String)],
-) -> bool {
-    let is_field = |(field, complaint): &(String, String)| {
-        let required = complaint.to_ascii_lowercase().contains("required");
-        !field.is_empty() && (required || question.has_field(field))
-    };
-    matches!(status.as_u16(), 400 | 422)
-        && !complaints.is_empty()
-        && complaints.iter().all(is_field)
 }
 
 /// How HitPay says that an object does not exist. A path that does not exist, or a proxy's "Not Found", says nothing of an object.
@@ -208,18 +188,22 @@ fn tells_no_end(text: &str) -> bool {
     NO_END.iter().any(|words| text.contains(words))
 }
 
-const NO_END: [&str; 13] = [
+const NO_END: [&str; 17] = [
     "again",
     "already",
+    "connection",
     "duplicate",
+    "gateway",
     "internal",
     "pending",
     "process",
     "progress",
+    "server error",
     "timed out",
     "timeout",
     "too many",
     "unavailable",
+    "upstream",
     "wait",
     "went wrong",
 ];

@@ -88,9 +88,8 @@ fn an_unpaid_payment_is_withdrawn_and_a_paid_one_is_not() {
     let paid = pay(&served, "ORDER-2");
     let path = format!("/_sandbox/hitpay/payment-requests/{}/pay", id(&paid));
     served.post(&path);
-    // No document shows HitPay's words for it, so they prove nothing: the status tells.
-    let error = cancel(id(&paid)).json(4);
-    assert_eq!(error["error"]["outcome"], "unknown");
+    let error = cancel(id(&paid)).json(1);
+    assert_eq!(error["error"]["outcome"], "refused");
     let status = served.dhow("status hitpay --json").arg(id(&paid));
     assert_eq!(status.run().json(0)["status"], "paid");
     assert_eq!(cancel("nobody-knows").json(1)["error"]["kind"], "not-found");

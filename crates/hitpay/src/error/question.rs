@@ -49,21 +49,6 @@ impl Question {
         !model.is_empty() && same_kind && (id.is_empty() || self.names(id))
     }
 
-    /// Whether a field was sent, in a body of any encoding: `address.city` is a part of `address`.
-    pub(super) fn has_field(&self, field: &str) -> bool {
-        let name = field.split(['.', '[']).next().unwrap_or_default();
-        let body = String::from_utf8_lossy(&self.body);
-        let in_form = |pair: &str| {
-            let rest = pair.strip_prefix(name);
-            rest.is_some_and(|rest| rest.starts_with(['=', '[']) || rest.starts_with("%5B"))
-        };
-        !name.is_empty()
-            && (body.contains(&format!("\"{name}\":"))
-                || body.split('&').any(in_form)
-                || body.contains(&format!("name=\"{name}\""))
-                || body.contains(&format!("name=\"{name}[")))
-    }
-
     /// Whether the id stands in the path or the body that was sent.
     fn names(&self, id: &str) -> bool {
         let in_path = self.uri.path().split('/').any(|segment| segment == id);
@@ -87,24 +72,6 @@ impl Question {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_field_is_found_in_a_body_of_any_encoding() {
-        let asks = |body: &'static str, field: &str| Question::with(body).has_field(field);
-        for body in [
-            r#"{"amount":9.90,"address":{"city":"x"}}"#,
-            "amount=9.90&address%5Bcity%5D=x",
-            "address[city]=x&amount=9.90",
-            "--b\r\nContent-Disposition: form-data; name=\"amount\"\r\n\r\n9.90\r\n--b\r\nContent-Disposition: form-data; name=\"address[city]\"\r\n\r\nx",
-        ] {
-            for field in ["amount", "address", "address.city", "address[city]"] {
-                assert!(asks(body, field), "{field} in {body}");
-            }
-            for other in ["", ".amount", "amoun", "mount", "x", "9.90", "timeout"] {
-                assert!(!asks(body, other), "{other} in {body}");
-            }
-        }
-    }
 
     #[test]
     fn a_path_tells_the_kind_of_object() {

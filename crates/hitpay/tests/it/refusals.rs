@@ -1,6 +1,6 @@
 //! The bodies of refusals, each with everything that the error keeps of it.
 
-use dhow_core::{Currency, Money, NewPayment, PaymentProvider};
+use dhow_core::PaymentProvider;
 
 use crate::recorder::Recorder;
 
@@ -73,9 +73,8 @@ const ROWS: &[Row] = &[
 async fn every_part_of_a_refusal_is_kept() {
     for (body, message, code, fields, field) in ROWS {
         let recorder = Recorder::answering([(422, body)]);
-        let amount = Money::from_minor(500, Currency::SGD);
-        let order = NewPayment::new("R".parse().unwrap(), amount);
-        let error = recorder.hitpay().create_payment(&order).await;
+        let reference = "90f28b43".parse().unwrap();
+        let error = recorder.hitpay().payment_status(&reference).await;
         let error = error.unwrap_err();
         let said = error.gateway().unwrap();
         assert_eq!(said.message.as_deref(), *message, "{body}");

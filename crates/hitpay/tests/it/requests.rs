@@ -163,15 +163,14 @@ async fn a_502_page_after_a_write_keeps_its_status_and_leaves_the_outcome_unknow
 }
 
 #[tokio::test]
-async fn a_withdrawal_that_hitpay_does_not_carry_out_is_looked_up() {
+async fn a_decline_is_a_refusal_by_the_gateway_not_a_fault_of_the_network() {
     let body = r#"{"message":"The payment request is completed and cannot be deleted."}"#;
     let recorder = Recorder::answering([(400, body)]);
     let hitpay = recorder.hitpay();
     let cancellation = hitpay.cancellation().unwrap();
     let error = cancellation.cancel(&reference("r-1")).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Protocol);
-    assert_eq!(error.outcome(), Outcome::Unknown);
-    assert_eq!(error.resolution(), Some(Resolution::Poll));
+    assert_eq!(error.kind(), ErrorKind::Declined);
+    assert_eq!(error.outcome(), Outcome::Refused);
     assert!(error.to_string().contains("cannot be deleted"));
 }
 

@@ -226,7 +226,7 @@ async fn readers_are_listed_and_stopped() {
     assert_eq!(page.items[0].serial_number.as_deref(), Some("123"));
     hitpay.cancel_reader("r-1").await.unwrap();
     let error = hitpay.cancel_reader("r-1").await.unwrap_err();
-    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert_eq!(error.kind(), ErrorKind::Declined);
     let sent = recorder.sent();
     assert_eq!(sent[0].uri().query(), Some("limit=10"));
     assert_eq!(sent[1].body(), r#"{"reader_id":"r-1"}"#);

@@ -36,8 +36,12 @@ async fn a_decline_of_a_saved_method_is_a_refusal() {
     for (status, body) in [
         (400, r#"{"message":"Your card was declined."}"#),
         (
-            400,
+            402,
             r#"{"message":"Your card was declined.","error_code":"card_declined"}"#,
+        ),
+        (
+            422,
+            r#"{"message":"Your card was declined.","errors":["declined"]}"#,
         ),
         (
             200,
@@ -67,14 +71,6 @@ async fn a_saved_charge_without_a_readable_answer_is_unknown() {
         // Shapes that no document shows for these statuses.
         (402, r#"{"message":"Your card was declined."}"#),
         (422, r#"{"message":"Your card was declined."}"#),
-        (
-            402,
-            r#"{"message":"Your card was declined.","error_code":"card_declined"}"#,
-        ),
-        (
-            422,
-            r#"{"message":"Your card was declined.","errors":["declined"]}"#,
-        ),
     ] {
         let recorder = Recorder::answering([(status, body)]);
         let error = recorder

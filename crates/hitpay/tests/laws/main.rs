@@ -126,13 +126,7 @@ impl Harness for HitPayHarness {
     }
 
     fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<Recorded> {
-        let field = match verb {
-            Verb::Payout => "payment_amount",
-            _ => "amount",
-        };
-        let refused = format!(
-            r#"{{"message":"The given data was invalid.","errors":{{"{field}":["The amount must be at least 0.3."]}}}}"#
-        );
+        let refused = r#"{"message":"The given data was invalid.","errors":{"amount":["The amount must be at least 0.3."]}}"#;
         let model = match verb {
             Verb::RefundStatus => "Refund",
             Verb::PayoutStatus => "Transfer",
@@ -142,9 +136,6 @@ impl Harness for HitPayHarness {
         let absent =
             format!(r#"{{"message":"No query results for model [App\\Business\\{model}]"}}"#);
         match (words, verb) {
-            (ErrorWords::Refused, Verb::Cancel) => {
-                Declared::DoesNotApply("a withdrawal has no field that could be wrong")
-            }
             (ErrorWords::Refused, _) => Declared::Is(Recorded::new(422, refused)),
             (
                 ErrorWords::NotFound,
