@@ -49,54 +49,6 @@ impl MerchantReference {
     }
 }
 
-impl TryFrom<&str> for MerchantReference {
-    type Error = Error;
-
-    fn try_from(text: &str) -> Result<Self> {
-        Self::new(text)
-    }
-}
-
-impl AsRef<str> for MerchantReference {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Borrow<str> for MerchantReference {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for MerchantReference {
-    type Error = Error;
-
-    fn try_from(text: String) -> Result<Self> {
-        Self::new(text)
-    }
-}
-
-impl From<MerchantReference> for String {
-    fn from(reference: MerchantReference) -> Self {
-        reference.0
-    }
-}
-
-impl FromStr for MerchantReference {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Self::new(text)
-    }
-}
-
-impl fmt::Display for MerchantReference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 /// The gateway's reference of a payment, payout or refund (gateways say `id`, `ref_code`, `pi_…`, `payment_id`).
 ///
 /// It may come from outside, so it reaches a request path only through [`Target::segment`](crate::Target::segment), which escapes it.
@@ -164,54 +116,6 @@ impl ProviderReference {
 impl From<&MerchantReference> for ProviderReference {
     fn from(reference: &MerchantReference) -> Self {
         Self(reference.0.clone())
-    }
-}
-
-impl TryFrom<&str> for ProviderReference {
-    type Error = Error;
-
-    fn try_from(text: &str) -> Result<Self> {
-        Self::new(text)
-    }
-}
-
-impl AsRef<str> for ProviderReference {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Borrow<str> for ProviderReference {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for ProviderReference {
-    type Error = Error;
-
-    fn try_from(text: String) -> Result<Self> {
-        Self::new(text)
-    }
-}
-
-impl From<ProviderReference> for String {
-    fn from(reference: ProviderReference) -> Self {
-        reference.0
-    }
-}
-
-impl FromStr for ProviderReference {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Self::new(text)
-    }
-}
-
-impl fmt::Display for ProviderReference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 
@@ -283,53 +187,60 @@ const fn is_provider_name(name: &[u8]) -> bool {
     first.is_ascii_lowercase() && name.len() <= ProviderId::MAX_BYTES
 }
 
-impl FromStr for ProviderId {
-    type Err = Error;
+/// Gives an identifier its conversions. All that read a text go through `new`, and so through its rule.
+macro_rules! identifiers {
+    ($($type:ident),+) => {$(
+        impl TryFrom<&str> for $type {
+            type Error = Error;
 
-    fn from_str(text: &str) -> Result<Self> {
-        Self::new(text)
-    }
+            fn try_from(text: &str) -> Result<Self> {
+                Self::new(text)
+            }
+        }
+
+        impl TryFrom<String> for $type {
+            type Error = Error;
+
+            fn try_from(text: String) -> Result<Self> {
+                Self::new(text)
+            }
+        }
+
+        impl FromStr for $type {
+            type Err = Error;
+
+            fn from_str(text: &str) -> Result<Self> {
+                Self::new(text)
+            }
+        }
+
+        impl From<$type> for String {
+            fn from(identifier: $type) -> Self {
+                identifier.0.into()
+            }
+        }
+
+        impl AsRef<str> for $type {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Borrow<str> for $type {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )+};
 }
 
-impl TryFrom<&str> for ProviderId {
-    type Error = Error;
-
-    fn try_from(text: &str) -> Result<Self> {
-        Self::new(text)
-    }
-}
-
-impl TryFrom<String> for ProviderId {
-    type Error = Error;
-
-    fn try_from(text: String) -> Result<Self> {
-        Self::new(text)
-    }
-}
-
-impl From<ProviderId> for String {
-    fn from(id: ProviderId) -> Self {
-        id.0.into_owned()
-    }
-}
-
-impl AsRef<str> for ProviderId {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Borrow<str> for ProviderId {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for ProviderId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+identifiers!(MerchantReference, ProviderReference, ProviderId);
 
 #[cfg(test)]
 mod tests {

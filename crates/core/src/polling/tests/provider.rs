@@ -202,7 +202,6 @@ fn the_slowest_limit_counts() {
 #[test]
 fn payouts_are_polled_where_the_gateway_has_them() {
     let time = Time::new();
-
     let poller = Poller::new(PollPlan::default(), &time, &time, &Middle);
     let mut gateway = Gateway::new(PollingPolicy::default(), []);
     let without = finished(poller.payout(&gateway, payout(PayoutStatus::Pending)));
