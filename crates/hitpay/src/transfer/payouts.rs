@@ -19,8 +19,8 @@ use crate::{
 
 impl HitPay {
     /// Refuses a payout that would cost more than the caller allows.
-    async fn check_cost(&self, new: &NewPayout, transfer: &NewTransfer) -> Result<()> {
-        let Some(most) = new.read_options(OPTIONS)?.text("max_source_amount") else {
+    async fn check_cost(&self, options: OptionValues<'_>, transfer: &NewTransfer) -> Result<()> {
+        let Some(most) = options.text("max_source_amount") else {
             return Ok(());
         };
         let refused = |rule: &'static str| Err(Error::invalid("max_source_amount", rule));
@@ -59,7 +59,8 @@ impl HitPay {
 #[async_trait]
 impl Payouts for HitPay {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {
-        let transfer = transfer(new)?;
+        let options = new.read_options(OPTIONS)?;
+        let transfer = transfer(new, options)?;
         // Whatever is wrong with it is found before anything is sent.
         let body = transfer.body()?;
         let kept = self.kept_account(&transfer).await?;
@@ -71,7 +72,7 @@ impl Payouts for HitPay {
                 "must be that of the beneficiary that `beneficiary_id` names, or be left out";
             return Err(Error::invalid("account", rule));
         }
-        self.check_cost(new, &transfer).await?;
+        self.check_cost(options, &transfer).await?;
         let account = asked.or(kept.as_deref());
         let made = self.send_transfer(&transfer, &body, account).await?;
         let mut payout = made.into_payout(self);
@@ -128,8 +129,7 @@ impl Transfer {
     }
 }
 
-fn transfer(new: &NewPayout) -> Result<NewTransfer> {
-    let options = new.read_options(OPTIONS)?;
+fn transfer(new: &NewPayout, options: OptionValues<'_>) -> Result<NewTransfer> {
     let to = match options.text("beneficiary_id") {
         Some(id) => Recipient::Id(id.to_owned()),
         None => Recipient::New(Box::new(beneficiary(new, options)?)),
