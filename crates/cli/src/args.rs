@@ -111,7 +111,7 @@ pub(crate) struct Gateways {
 }
 
 impl Gateways {
-    /// Whether none was named, so that all are meant.
+    /// True if no gateway was named, which means all of them.
     pub(crate) fn is_all(&self) -> bool {
         self.first.is_empty() && self.named.is_empty()
     }
@@ -140,7 +140,7 @@ pub(crate) struct About {
 }
 
 impl About {
-    /// Which gateway, and what there.
+    /// The gateway and the reference at it.
     ///
     /// # Errors
     /// A gateway or a reference that is missing, given twice, or none.

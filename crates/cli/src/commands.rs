@@ -49,7 +49,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Whether it asks a gateway to move money, so that a lost answer must not be taken for nothing done.
+    /// True if it asks a gateway to move money: a lost answer then does not mean that nothing was done.
     pub(crate) fn moves_money(&self) -> bool {
         match self {
             Self::Pay(_) | Self::Action(_) => true,
@@ -59,7 +59,7 @@ impl Command {
         }
     }
 
-    /// Whether it asks a gateway for more than an answer.
+    /// True if it asks a gateway to change something.
     pub(crate) fn changes_something(&self) -> bool {
         self.moves_money() || matches!(self, Self::Cancel(_))
     }

@@ -24,7 +24,7 @@ pub(crate) struct Order {
 }
 
 impl Order {
-    /// How much.
+    /// The amount in its currency.
     ///
     /// # Errors
     /// Names the currency or the amount, and the rule that it breaks.
@@ -86,7 +86,7 @@ impl Order {
     }
 }
 
-/// How like two names must be for one to be suggested in place of the other; 1 is the same.
+/// Lowest similarity of two names at which one is suggested for the other; 1 means equal.
 const LIKE: f64 = 0.85;
 
 fn misspelt(name: &str, known: &[&str]) -> String {

@@ -9,7 +9,7 @@ use dhow_core::{
 
 use crate::gateways::DemoPayer;
 
-/// How often the payment is read, and the pause between. The gateway is on this machine and the first read usually does.
+/// Number of reads of the payment, and the pause between them. The gateway is on this machine and the first read usually does.
 const LOOKS: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(50);
 

@@ -25,13 +25,13 @@ pub(super) struct Shop {
     arrivals: mpsc::UnboundedReceiver<Arrival>,
 }
 
-/// What came in, and from which gateway it claims to be.
+/// An incoming request, with the gateway that it claims to come from.
 pub(super) struct Arrival {
     pub(super) gateway: String,
     pub(super) what: What,
 }
 
-/// What came in.
+/// The kind of an incoming request.
 pub(super) enum What {
     /// A delivery, with the verdict on it.
     Webhook {
@@ -74,17 +74,17 @@ impl Shop {
         Ok(Self { origin, arrivals })
     }
 
-    /// Where the shop listens.
+    /// The URL at which the shop listens.
     pub(super) fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// Where a gateway delivers.
+    /// The URL to which a gateway delivers.
     pub(super) fn webhook_url(&self, gateway: &str) -> String {
         format!("{}/webhooks/{gateway}", self.origin)
     }
 
-    /// Where a gateway sends the browser back to.
+    /// The URL to which a gateway sends the browser back.
     pub(super) fn return_url(&self, gateway: &str) -> String {
         format!("{}/thanks/{gateway}", self.origin)
     }

@@ -23,7 +23,7 @@ use crate::{
     output::Tone,
 };
 
-/// How long the webhook may take. It comes from this machine.
+/// The longest wait for the webhook. It comes from this machine.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Everything that the demo needs.
@@ -34,7 +34,7 @@ pub(super) struct Stage {
     pub(super) shop: Shop,
 }
 
-/// How the story of one payment ended.
+/// The end of one payment's story.
 pub(super) struct Ending {
     pub(super) gateway: &'static str,
     pub(super) order: String,
@@ -48,7 +48,7 @@ pub(super) struct Setback {
 }
 
 impl Ending {
-    /// What this ending alone would end the command with.
+    /// The exit code for this ending alone.
     pub(super) fn exit(&self) -> Exit {
         match &self.result {
             Ok(_) => Exit::Yes,
