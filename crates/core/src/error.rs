@@ -2,11 +2,13 @@
 
 use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
-use crate::{ProviderId, word::words};
+use crate::{Endpoint, ProviderId, word::words};
 
 mod gateway_fault;
+mod outcome;
 
 pub use gateway_fault::GatewayFault;
+pub use outcome::{Outcome, Resolution};
 
 /// The result of everything that talks to a gateway.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -28,7 +30,7 @@ pub enum ErrorKind {
     /// The gateway does not know the reference. After an unknown outcome this does not prove absence.
     NotFound,
     /// The gateway has seen the reference before. Nothing was done twice, but an earlier call may have been carried out: the outcome of
-    /// a write that ends so is [`Unknown`](Outcome::Unknown).
+    /// a call that ends so is [`Unknown`](Outcome::Unknown).
     Duplicate,
     /// Too many requests; [`Error::retry_after`] says how long to wait when the gateway said so.
     RateLimited,
@@ -36,29 +38,6 @@ pub enum ErrorKind {
     Unavailable,
     /// The gateway's answer was not understood, or was not authentic.
     Protocol,
-}
-
-/// What a failed call did to the money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// No instruction went out: refused locally, never written to the socket, or the call was a read. Safe to repeat.
-    NotSent,
-    /// The gateway answered that it did not do it.
-    Refused,
-    /// The instruction may have been carried out. Find out with [`Error::resolution`] before anything is sent again.
-    Unknown,
-}
-
-/// How an unknown outcome is found out. "Not found" right after an unknown outcome does not prove absence: ask again later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Resolution {
-    /// Search by the merchant reference, see [`PaymentProvider::lookup`](crate::PaymentProvider::lookup).
-    LookUp,
-    /// Read the status by the provider reference until it settles.
-    Poll,
-    /// Ask the gateway's support or look at its dashboard: its interface offers no way.
-    AskGateway,
 }
 
 /// Said of a duplicate.
@@ -78,9 +57,17 @@ struct Repr {
     field: Option<Cow<'static, str>>,
     provider: Option<ProviderId>,
     gateway: Option<GatewayFault>,
-    resolution: Option<Resolution>,
+    call: About,
     retry_after: Option<Duration>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// The kind of call that failed.
+#[derive(Clone, Copy)]
+enum About {
+    NoCall,
+    Read,
+    Write(Resolution),
 }
 
 impl Error {
@@ -94,7 +81,7 @@ impl Error {
             field: None,
             provider: None,
             gateway: None,
-            resolution: None,
+            call: About::NoCall,
             retry_after: None,
             source: None,
         }))
@@ -122,6 +109,18 @@ impl Error {
     #[must_use]
     pub fn unsupported(what: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::Unsupported, Outcome::NotSent, what)
+    }
+
+    /// The error of a call of that endpoint.
+    pub(crate) fn of_call(
+        endpoint: &Endpoint,
+        kind: ErrorKind,
+        outcome: Outcome,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let mut error = Self::new(kind, outcome, message).with_provider(endpoint.provider().clone());
+        error.0.call = endpoint.on_unknown().map_or(About::Read, About::Write);
+        error
     }
 
     /// Says more exactly who must act.
@@ -152,43 +151,6 @@ impl Error {
         self
     }
 
-    /// Says how an unknown outcome is found out.
-    #[must_use]
-    pub fn with_resolution(mut self, resolution: Resolution) -> Self {
-        self.0.resolution = Some(resolution);
-        self
-    }
-
-    /// Says which provider's call it ended, and how to find out what happened if the outcome is unknown. That of a refused
-    /// [`Duplicate`](ErrorKind::Duplicate) is: this call did nothing, and what has used the reference before may have moved money.
-    #[must_use]
-    pub fn of_call(self, provider: ProviderId, resolution: Resolution) -> Self {
-        let mut error = self.with_provider(provider);
-        if error.kind() == ErrorKind::Duplicate && error.outcome() == Outcome::Refused {
-            error.0.outcome = Outcome::Unknown;
-            error = error.with_context(EARLIER);
-        }
-        if error.outcome() == Outcome::Unknown {
-            error.with_resolution(resolution)
-        } else {
-            error
-        }
-    }
-
-    /// The error of a question that the gateway refused. Only that it does not know the reference is an answer to the question: a decline, a
-    /// duplicate or a wrong request says nothing about the money that was asked about, so its kind is
-    /// [`Protocol`](ErrorKind::Protocol) (L5).
-    #[must_use]
-    pub fn of_question(self) -> Self {
-        match self.kind() {
-            ErrorKind::Declined
-            | ErrorKind::Duplicate
-            | ErrorKind::InvalidRequest
-            | ErrorKind::Unsupported => self.with_kind(ErrorKind::Protocol),
-            _ => self,
-        }
-    }
-
     /// Adds a few words about what had happened before. Everything else stays.
     #[must_use]
     pub fn with_context(mut self, words: &str) -> Self {
@@ -211,15 +173,39 @@ impl Error {
     }
 
     /// Who must act.
+    ///
+    /// Of a refused read only [`NotFound`](ErrorKind::NotFound) is an answer to the question. A decline, a duplicate or a wrong request
+    /// says nothing about the money that was asked about, so the kind of such an error is [`Protocol`](ErrorKind::Protocol) (L5).
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.0.kind
+        match (self.0.call, self.0.kind) {
+            (
+                About::Read,
+                ErrorKind::Declined
+                | ErrorKind::Duplicate
+                | ErrorKind::InvalidRequest
+                | ErrorKind::Unsupported,
+            ) => ErrorKind::Protocol,
+            (_, kind) => kind,
+        }
     }
 
     /// What happened to the money.
+    ///
+    /// A refused [`Duplicate`](ErrorKind::Duplicate) is [`Unknown`](Outcome::Unknown): this call did nothing, and the earlier one that
+    /// used the reference may have moved money.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        self.0.outcome
+        match self.0.call {
+            About::Write(resolution) if self.repeats_an_earlier_call() => {
+                Outcome::Unknown(resolution)
+            }
+            _ => self.0.outcome,
+        }
+    }
+
+    fn repeats_an_earlier_call(&self) -> bool {
+        self.0.kind == ErrorKind::Duplicate && self.0.outcome == Outcome::Refused
     }
 
     /// The field that breaks a rule, if one does.
@@ -249,7 +235,7 @@ impl Error {
     /// How to find out what happened, for an unknown outcome.
     #[must_use]
     pub fn resolution(&self) -> Option<Resolution> {
-        self.0.resolution
+        self.outcome().resolution()
     }
 
     /// How long the gateway asked to be left alone.
@@ -261,7 +247,7 @@ impl Error {
     /// True when repeating the same call with the same reference cannot move money twice.
     #[must_use]
     pub fn is_safe_to_repeat(&self) -> bool {
-        self.0.outcome != Outcome::Unknown
+        self.resolution().is_none()
     }
 }
 
@@ -278,28 +264,10 @@ words!(ErrorKind, "kind of error", {
     Protocol => "protocol",
 });
 
-words!(Outcome, "outcome", {
-    NotSent => "not-sent",
-    Refused => "refused",
-    Unknown => "unknown",
-});
-
-impl fmt::Display for Resolution {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::LookUp => "search by your own reference before sending anything again",
-            Self::Poll => "read the status until it settles before sending anything again",
-            Self::AskGateway => {
-                "ask the gateway before sending anything again: its interface cannot tell"
-            }
-        })
-    }
-}
-
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = self.kind();
         let Repr {
-            kind,
             message,
             field,
             gateway,
@@ -317,11 +285,11 @@ impl fmt::Display for Error {
         if let Some(fault) = gateway {
             write!(f, " (the gateway said: {fault})")?;
         }
-        if self.0.outcome == Outcome::Unknown {
-            write!(f, "; the outcome is unknown")?;
-            if let Some(resolution) = self.0.resolution {
-                write!(f, ": {resolution}")?;
+        if let Some(resolution) = self.resolution() {
+            if self.repeats_an_earlier_call() {
+                write!(f, "; {EARLIER}")?;
             }
+            write!(f, "; the outcome is unknown: {}", resolution.advice())?;
         }
         Ok(())
     }
@@ -330,13 +298,12 @@ impl fmt::Display for Error {
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
-            .field("kind", &self.0.kind)
-            .field("outcome", &self.0.outcome)
+            .field("kind", &self.kind())
+            .field("outcome", &self.outcome())
             .field("message", &self.0.message)
             .field("field", &self.0.field)
             .field("provider", &self.0.provider)
             .field("gateway", &self.0.gateway)
-            .field("resolution", &self.0.resolution)
             .field("source", &self.0.source)
             .finish_non_exhaustive()
     }
@@ -352,152 +319,4 @@ impl StdError for Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_error_names_the_field_and_the_rule() {
-        let error = Error::invalid("amount", "must be at least 0.30 SGD");
-        assert_eq!(
-            error.to_string(),
-            "invalid request: `amount` must be at least 0.30 SGD"
-        );
-        assert_eq!(error.outcome(), Outcome::NotSent);
-        assert!(error.is_safe_to_repeat());
-        let message = "the gateway answered 422";
-        let answered = Error::new(ErrorKind::InvalidRequest, Outcome::Refused, message)
-            .with_field("amount")
-            .with_gateway(GatewayFault::status(422));
-        let start = "invalid request: `amount`: the gateway answered 422";
-        assert!(answered.to_string().starts_with(start), "{answered}");
-    }
-
-    #[test]
-    fn an_unknown_outcome_says_what_to_do() {
-        let error = Error::new(
-            ErrorKind::Unavailable,
-            Outcome::Unknown,
-            "the connection was reset",
-        )
-        .with_resolution(Resolution::LookUp);
-        assert!(error.to_string().contains("search by your own reference"));
-        assert!(!error.is_safe_to_repeat());
-    }
-
-    #[test]
-    fn a_duplicate_may_be_the_repetition_of_a_call_that_was_carried_out() {
-        let of = |kind, outcome| {
-            let error = Error::new(kind, outcome, "seen before");
-            error.of_call(ProviderId::from_static("cowrie"), Resolution::LookUp)
-        };
-        let duplicate = of(ErrorKind::Duplicate, Outcome::Refused);
-        assert_eq!(duplicate.outcome(), Outcome::Unknown);
-        assert_eq!(duplicate.resolution(), Some(Resolution::LookUp));
-        assert!(
-            duplicate
-                .message()
-                .starts_with("seen before; this call did nothing")
-        );
-        for (kind, outcome) in [
-            (ErrorKind::Duplicate, Outcome::NotSent),
-            (ErrorKind::Declined, Outcome::Refused),
-        ] {
-            let other = of(kind, outcome);
-            assert_eq!((other.outcome(), other.resolution()), (outcome, None));
-        }
-    }
-
-    #[test]
-    fn words_about_what_happened_before_are_added_and_nothing_is_lost() {
-        let error = Error::new(ErrorKind::Unavailable, Outcome::Unknown, "no answer")
-            .with_field("amount")
-            .with_provider(ProviderId::from_static("cowrie"))
-            .with_gateway(GatewayFault::status(502))
-            .with_resolution(Resolution::Poll)
-            .with_retry_after(Some(Duration::from_secs(7)))
-            .with_source("the cause")
-            .with_context("the intent pi_1 exists");
-        assert_eq!(error.message(), "no answer; the intent pi_1 exists");
-        assert_eq!(error.kind(), ErrorKind::Unavailable);
-        assert_eq!(error.outcome(), Outcome::Unknown);
-        assert_eq!(error.field(), Some("amount"));
-        assert_eq!(error.provider().unwrap().as_str(), "cowrie");
-        assert_eq!(error.gateway(), Some(&GatewayFault::status(502)));
-        assert_eq!(error.resolution(), Some(Resolution::Poll));
-        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
-        assert_eq!(error.source().unwrap().to_string(), "the cause");
-    }
-
-    #[test]
-    fn only_an_unknown_outcome_of_a_call_needs_finding_out() {
-        let ended = |outcome| {
-            let error = Error::new(ErrorKind::Unavailable, outcome, "no answer");
-            error.of_call(ProviderId::from_static("cowrie"), Resolution::Poll)
-        };
-        assert_eq!(ended(Outcome::Unknown).resolution(), Some(Resolution::Poll));
-        for known in [Outcome::NotSent, Outcome::Refused] {
-            assert_eq!(ended(known).resolution(), None);
-            assert_eq!(ended(known).provider().unwrap().as_str(), "cowrie");
-        }
-    }
-
-    #[test]
-    fn of_a_refused_question_only_not_found_is_an_answer() {
-        use ErrorKind::{
-            Authentication, Configuration, Declined, Duplicate, InvalidRequest, NotFound, Protocol,
-            RateLimited, Unavailable, Unsupported,
-        };
-        for (kind, asked) in [
-            (InvalidRequest, Protocol),
-            (Unsupported, Protocol),
-            (Declined, Protocol),
-            (Duplicate, Protocol),
-            (Protocol, Protocol),
-            (Configuration, Configuration),
-            (Authentication, Authentication),
-            (NotFound, NotFound),
-            (RateLimited, RateLimited),
-            (Unavailable, Unavailable),
-        ] {
-            let error = Error::new(kind, Outcome::NotSent, "no").of_question();
-            assert_eq!((error.kind(), error.message()), (asked, "no"));
-        }
-    }
-
-    #[test]
-    fn an_error_is_one_pointer_wide() {
-        assert_eq!(size_of::<Error>(), size_of::<usize>());
-    }
-
-    #[test]
-    fn each_constructor_says_who_must_act_and_that_nothing_was_sent() {
-        let table = [
-            (
-                Error::invalid("f", "r"),
-                ErrorKind::InvalidRequest,
-                Some("f"),
-            ),
-            (
-                Error::configuration("f", "r"),
-                ErrorKind::Configuration,
-                Some("f"),
-            ),
-            (Error::unsupported("r"), ErrorKind::Unsupported, None),
-        ];
-        for (error, kind, field) in table {
-            assert_eq!(error.kind(), kind);
-            assert_eq!(error.outcome(), Outcome::NotSent);
-            assert_eq!(error.field(), field);
-            assert_eq!(error.message(), "r");
-        }
-    }
-
-    #[test]
-    fn each_part_that_is_added_is_kept() {
-        let error = Error::unsupported("r")
-            .with_kind(ErrorKind::Declined)
-            .with_source(std::io::Error::other("the cause"));
-        assert_eq!(error.kind(), ErrorKind::Declined);
-        assert_eq!(error.source().unwrap().to_string(), "the cause");
-    }
-}
+mod tests;

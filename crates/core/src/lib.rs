@@ -33,11 +33,12 @@ mod registry;
 // Calls going out.
 mod clock;
 mod echo;
+mod endpoint;
 mod error;
-mod exchange;
 mod jitter;
 pub mod json;
 mod polling;
+mod response;
 mod transport;
 mod url;
 
@@ -65,10 +66,10 @@ pub use confirm::{Confirmed, Evidence, Expectation, NotConfirmed};
 pub use currency::{Currency, UnknownCurrency};
 pub use delivery::{Delivery, InvalidHeader, RepeatedHeader};
 pub use echo::Echo;
+pub use endpoint::Endpoint;
 pub use environment::Environment;
 pub use error::{Error, ErrorKind, GatewayFault, Outcome, Resolution, Result};
 pub use event::{Event, Subject};
-pub use exchange::{Answer, exchange};
 pub use jitter::{Jitter, RandomJitter};
 pub use money::{Money, MoneyError};
 pub use operations::{
@@ -88,6 +89,7 @@ pub use refund_ledger::{RefundLedger, RefundLedgerError};
 pub use registry::Registry;
 pub use rejection::{Hint, Rejection, RejectionReason};
 pub use reply::Reply;
+pub use response::{Response, send};
 pub use retry_after::retry_after;
 pub use secret::{Secret, WeakSecret};
 pub use status::{PaymentStatus, PayoutStatus, RefundStatus};

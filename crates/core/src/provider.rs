@@ -21,7 +21,7 @@ use crate::{
 ///   gateway will apply breaks a rule (L30): where a request has no field for the currency, the provider compares it with the currency
 ///   of the payment or the account.
 /// - An answer is bound to its question (L29): one about another reference, amount, currency, id or environment makes the outcome of a
-///   write unknown and a read an error. [`Answer::check`](crate::Answer::check) does it.
+///   write unknown and a read an error. [`Response::check`](crate::Response::check) does it.
 /// - An amount that is not known is not the amount asked for (L28): [`Payment::received`] stays `None`.
 /// - Only the gateway's own words prove that something does not exist or was declined (L5, L37); a page or a code that means "in progress"
 ///   does not.

@@ -8,7 +8,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, ErrorKind, Outcome, Result};
+use crate::{Error, ErrorKind, Outcome, Resolution, Result};
 
 /// The merchant's own reference of a payment, payout or refund (gateways say `reference_number`, `order_id`, `requestId`).
 ///
@@ -77,8 +77,8 @@ impl ProviderReference {
     /// Takes over a reference that a gateway put into its answer, under the same rule.
     ///
     /// The caller cannot mend it, and the call was sent: it may have been carried out. For a read, whose outcome is always known, use the
-    /// words of the error in [`Answer::not_understood`](crate::Answer::not_understood), or
-    /// [`Answer::reference`](crate::Answer::reference), which knows the effect of its call.
+    /// words of the error in [`Response::unexpected`](crate::Response::unexpected), or
+    /// [`Response::reference`](crate::Response::reference), which knows the effect of its call.
     ///
     /// # Errors
     /// [`Protocol`](crate::ErrorKind::Protocol) naming the rule, with the outcome [`Unknown`](crate::Outcome::Unknown).
@@ -87,7 +87,8 @@ impl ProviderReference {
         match Self::fault(&text) {
             Some(fault) => {
                 let message = format!("the gateway answered with a reference that {fault}");
-                Err(Error::new(ErrorKind::Protocol, Outcome::Unknown, message))
+                let outcome = Outcome::Unknown(Resolution::AskGateway);
+                Err(Error::new(ErrorKind::Protocol, outcome, message))
             }
             None => Ok(Self(text)),
         }
@@ -270,7 +271,7 @@ mod tests {
         for text in ["", "\u{0}", "1\n2", "\u{9b}", &too_long] {
             let error = ProviderReference::from_answer(text).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Protocol, "{text:?}");
-            assert_eq!(error.outcome(), Outcome::Unknown, "{text:?}");
+            assert_eq!(error.outcome(), Outcome::Unknown(Resolution::AskGateway), "{text:?}");
             let own = ProviderReference::new(text).unwrap_err();
             assert_eq!(own.kind(), ErrorKind::InvalidRequest, "{text:?}");
             assert!(error.message().ends_with(own.message()), "{error}");

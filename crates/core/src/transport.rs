@@ -4,8 +4,12 @@ use std::{error::Error as StdError, fmt::Debug, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use http::{HeaderName, HeaderValue, header};
+use serde::Serialize;
 
-use crate::Pace;
+use crate::{Endpoint, Error, Pace, Result, Target};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Whether a call can move money or change state at the gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,16 +44,57 @@ impl Repeat {
 }
 
 /// One call to a gateway, made by a provider and sent by a [`Transport`].
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Call {
-    /// The whole request with an absolute address.
+    /// The whole request with an absolute URL.
     pub request: http::Request<Bytes>,
-    /// The path with its variable parts as names, such as `/v1/refund/{id}`: what logs and traces may show.
-    pub route: &'static str,
-    /// Whether the call may be repeated.
-    pub effect: Effect,
-    /// How soon.
-    pub repeat: Repeat,
+    /// The endpoint that it calls: the route that logs may show, and how often the call may be repeated.
+    pub endpoint: Endpoint,
+}
+
+impl Call {
+    /// A call without a body that accepts JSON.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) for a URL that is too long.
+    pub fn new(endpoint: &Endpoint, url: Target) -> Result<Self> {
+        let url = url.uri();
+        let url = url.map_err(|error| error.with_provider(endpoint.provider().clone()))?;
+        let mut request = http::Request::new(Bytes::new());
+        request.method_mut().clone_from(endpoint.method());
+        *request.uri_mut() = url;
+        request.headers_mut().insert(header::ACCEPT, JSON);
+        Ok(Self {
+            request,
+            endpoint: endpoint.clone(),
+        })
+    }
+
+    /// Adds a JSON body.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) for a value that cannot be written as JSON.
+    pub fn json(self, body: &(impl Serialize + ?Sized)) -> Result<Self> {
+        match serde_json::to_vec(body) {
+            Ok(bytes) => Ok(self.body(JSON, bytes)),
+            Err(_) => Err(Error::invalid("body", "cannot be written as JSON")
+                .with_provider(self.endpoint.provider().clone())),
+        }
+    }
+
+    /// Adds a body of that content type.
+    #[must_use]
+    pub fn body(mut self, content_type: HeaderValue, bytes: impl Into<Bytes>) -> Self {
+        *self.request.body_mut() = bytes.into();
+        self.header(header::CONTENT_TYPE, content_type)
+    }
+
+    /// Adds a header, in place of one of the same name.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.request.headers_mut().insert(name, value);
+        self
+    }
 }
 
 /// Sends calls.

@@ -1,119 +1,135 @@
-//! From a call to an answer, with the outcome of everything that can go wrong in between.
+//! From a call to its response, with the outcome of every failure in between.
+
+use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Call, Echo, Effect, Error, ErrorKind, GatewayFault, Outcome, ProviderReference, Transport,
-    TransportError, TransportFault, json, retry_after,
+    Call, Echo, Effect, Endpoint, Error, ErrorKind, GatewayFault, Outcome, ProviderReference,
+    Transport, TransportError, TransportFault, json, retry_after,
 };
 
-/// Sends a call and returns whatever answer arrived, good or bad.
+/// Sends a call and returns its response, whatever the HTTP status.
 ///
 /// # Errors
-/// [`Unavailable`](ErrorKind::Unavailable) when no whole answer arrived. The outcome is [`Outcome::NotSent`] when that is certain
-/// or the call is a read, and [`Outcome::Unknown`] otherwise.
-pub async fn exchange(transport: &dyn Transport, call: Call) -> Result<Answer, Error> {
-    let effect = call.effect;
+/// [`Unavailable`](ErrorKind::Unavailable) when no whole response arrived. The outcome is [`Outcome::NotSent`] when that is certain.
+/// Otherwise it is [`Outcome::ReadOnly`] for a read and [`Outcome::Unknown`] for a write.
+pub async fn send(transport: &dyn Transport, call: Call) -> Result<Response, Error> {
+    let endpoint = call.endpoint.clone();
     match transport.send(call).await {
-        Ok(response) => Ok(Answer::new(response, effect)),
-        Err(error) => Err(no_answer(error, effect)),
+        Ok(response) => Ok(Response::new(endpoint, response)),
+        Err(error) => Err(no_response(error, &endpoint)),
     }
 }
 
-fn no_answer(error: TransportError, effect: Effect) -> Error {
-    let outcome = match (error.fault(), effect) {
-        (TransportFault::NotSent, _) | (_, Effect::Read) => Outcome::NotSent,
-        (TransportFault::MaybeSent, Effect::Write) => Outcome::Unknown,
+fn no_response(error: TransportError, endpoint: &Endpoint) -> Error {
+    let (kind, message) = (ErrorKind::Unavailable, error.what());
+    let reported = match error.fault() {
+        TransportFault::NotSent => endpoint.error(kind, Outcome::NotSent, message),
+        TransportFault::MaybeSent => endpoint.undecided(kind, message),
     };
-    Error::new(ErrorKind::Unavailable, outcome, error.what()).with_source(error)
+    reported.with_source(error)
 }
 
-/// A whole answer of a gateway to one call.
+/// The whole response of a gateway to one call.
+///
+/// Its errors are finished: they name the provider and, after a write, the way to find out what happened.
 #[derive(Debug)]
-pub struct Answer {
-    response: http::Response<Bytes>,
-    effect: Effect,
+pub struct Response {
+    inner: http::Response<Bytes>,
+    endpoint: Endpoint,
 }
 
-impl Answer {
-    /// An answer to a call of that effect.
+impl Response {
+    /// The response to a call of that endpoint.
     #[must_use]
-    pub fn new(response: http::Response<Bytes>, effect: Effect) -> Self {
-        Self { response, effect }
+    pub fn new(endpoint: Endpoint, inner: http::Response<Bytes>) -> Self {
+        Self { inner, endpoint }
+    }
+
+    /// The endpoint that was called.
+    #[must_use]
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
     }
 
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        self.response.status()
+        self.inner.status()
     }
 
     /// The headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        self.response.headers()
+        self.inner.headers()
     }
 
     /// The body.
     #[must_use]
     pub fn body(&self) -> &Bytes {
-        self.response.body()
+        self.inner.body()
     }
 
     /// Reads a JSON body with [`json::from_slice`]. Success by HTTP status is for the caller to check first.
     ///
     /// # Errors
-    /// What [`Answer::not_understood`] makes of a body that is not JSON of this shape.
+    /// [`Response::unexpected`] for a body that is not JSON of this shape.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        json::from_slice(self.body()).map_err(|error| self.not_understood(&json::fault(&error)))
+        json::from_slice(self.body()).map_err(|error| self.unexpected(&json::fault(&error)))
     }
 
-    /// An id of this answer as a reference.
+    /// An id of this response as a reference.
     ///
     /// # Errors
-    /// What [`Answer::not_understood`] makes of one that breaks the rule of [`ProviderReference::new`]: a write may have happened.
+    /// [`Response::unexpected`] for an id that breaks the rule of [`ProviderReference::new`]: a write may have happened.
     pub fn reference(&self, id: impl Into<String>) -> Result<ProviderReference, Error> {
-        ProviderReference::from_answer(id).map_err(|fault| self.not_understood(fault.message()))
+        ProviderReference::from_answer(id).map_err(|fault| self.unexpected(fault.message()))
     }
 
-    /// Compares an answer with the request that it answers (L29): an answer about something else leaves a write unknown and makes a
-    /// read an error, and so does one that names nothing where [something was asked for](Echo::at_least_one).
+    /// Compares the response with its request (L29): a response about something else leaves a write unknown and makes a read an error,
+    /// and so does one that names nothing where [something was asked for](Echo::at_least_one).
     ///
     /// # Errors
     /// [`Protocol`](ErrorKind::Protocol), naming the field that differs.
     pub fn check(&self, echo: Echo) -> Result<(), Error> {
         match echo.mismatch() {
-            None if echo.names_nothing() => {
-                Err(self
-                    .not_believed("it repeats nothing of the request, so it may be about anything"))
-            }
+            None if echo.names_nothing() => Err(self.about_something_else(
+                "it repeats nothing of the request, so it may be about anything",
+            )),
             None => Ok(()),
-            Some(field) => {
-                Err(self.not_believed(&format!("its `{field}` is not that of the request")))
-            }
+            Some(field) => Err(
+                self.about_something_else(&format!("its `{field}` is not that of the request"))
+            ),
         }
     }
 
-    /// The error for an answer that cannot be read or trusted: a write may have happened all the same.
+    /// The error for a response that cannot be read or trusted. A write may have happened all the same.
     #[must_use]
-    pub fn not_understood(&self, why: &str) -> Error {
+    pub fn unexpected(&self, why: &str) -> Error {
         self.worthless("was not understood", why)
     }
 
-    /// The same for one that was understood and is about something else.
-    fn not_believed(&self, why: &str) -> Error {
+    /// The error for a response that was understood and is about something else.
+    fn about_something_else(&self, why: &str) -> Error {
         self.worthless("is no answer to this request", why)
     }
 
     fn worthless(&self, verdict: &str, why: &str) -> Error {
         let message = format!("{} {verdict}: {why}", describe(self.body()));
-        Error::new(ErrorKind::Protocol, self.outcome_if_unread(), message)
+        self.undecided(ErrorKind::Protocol, message)
             .with_gateway(GatewayFault::status(self.status().as_u16()))
     }
 
-    /// The error for an HTTP status outside 200 to 299, with what a provider could read of the gateway's words.
+    /// An error after which a write may have been carried out.
+    #[must_use]
+    pub fn undecided(&self, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Error {
+        self.endpoint.undecided(kind, message)
+    }
+
+    /// The error for an HTTP status outside 200 to 299, with the words of the gateway that a provider could read.
     ///
     /// `said` holds the gateway's own words: a code, a message or fields, read from the shape of body that the gateway documents. A
     /// page of markup or a stranger's JSON are not the gateway's words.
@@ -126,18 +142,13 @@ impl Answer {
     ///   Without its own words the kind is [`Protocol`](ErrorKind::Protocol): a page with status 404 does not prove that a payment does
     ///   not exist, nor one with 400 that the request was wrong.
     #[must_use]
-    pub fn refused(&self, said: GatewayFault) -> Error {
+    pub fn error_for_status(&self, said: GatewayFault) -> Error {
         let status = self.status();
         let readable = said.code.is_some() || said.message.is_some() || !said.fields.is_empty();
         let kind = if readable {
             kind_of(status)
         } else {
             kind_without_words(status)
-        };
-        let outcome = match self.effect {
-            Effect::Read => Outcome::NotSent,
-            Effect::Write if proves_refusal(status, readable) => Outcome::Refused,
-            Effect::Write => Outcome::Unknown,
         };
         let message = if readable {
             format!("the gateway answered {}", status.as_u16())
@@ -152,18 +163,15 @@ impl Answer {
             status: Some(status.as_u16()),
             ..said
         };
-        Error::new(kind, outcome, message)
+        let is_write = self.endpoint.effect() == Effect::Write;
+        let error = if is_write && proves_refusal(status, readable) {
+            self.endpoint.error(kind, Outcome::Refused, message)
+        } else {
+            self.undecided(kind, message)
+        };
+        error
             .with_gateway(said)
             .with_retry_after(retry_after(self.headers()))
-    }
-
-    /// What an unreadable answer says about the money: nothing, for a write.
-    #[must_use]
-    pub fn outcome_if_unread(&self) -> Outcome {
-        match self.effect {
-            Effect::Read => Outcome::NotSent,
-            Effect::Write => Outcome::Unknown,
-        }
     }
 }
 
@@ -213,13 +221,24 @@ fn describe(body: &Bytes) -> String {
 mod tests {
     use std::time::Duration;
 
-    use super::*;
+    use http::Method;
 
-    fn answer(status: u16, body: &'static str, effect: Effect) -> Answer {
+    use super::*;
+    use crate::{ProviderId, Resolution};
+
+    fn endpoint(effect: Effect) -> Endpoint {
+        let id = ProviderId::from_static("cowrie");
+        match effect {
+            Effect::Read => Endpoint::read(id, Method::GET, "/payments/{id}"),
+            Effect::Write => Endpoint::write(id, Method::POST, "/payments", Resolution::LookUp),
+        }
+    }
+
+    fn response(status: u16, body: &'static str, effect: Effect) -> Response {
         let response = http::Response::builder()
             .status(status)
             .body(Bytes::from_static(body.as_bytes()));
-        Answer::new(response.unwrap(), effect)
+        Response::new(endpoint(effect), response.unwrap())
     }
 
     #[test]
@@ -236,9 +255,9 @@ mod tests {
                 } else {
                     Outcome::Unknown
                 };
-                let write = answer(status, "", Effect::Write).refused(said.clone());
+                let write = response(status, "", Effect::Write).error_for_status(said.clone());
                 assert_eq!(write.outcome(), outcome, "{status} {by_words}");
-                let read = answer(status, "", Effect::Read).refused(said);
+                let read = response(status, "", Effect::Read).error_for_status(said);
                 assert_eq!(read.outcome(), Outcome::NotSent, "{status}");
                 assert_eq!(read.gateway().unwrap().status, Some(status));
             }
@@ -281,10 +300,10 @@ mod tests {
                 GatewayFault::default().with_field("amount", "no"),
             ];
             for said in words {
-                let error = answer(status, "", Effect::Read).refused(said);
+                let error = response(status, "", Effect::Read).error_for_status(said);
                 assert_eq!(error.kind(), with_words, "{status}");
             }
-            let page = answer(status, "<html>", Effect::Read).refused(GatewayFault::default());
+            let page = response(status, "<html>", Effect::Read).error_for_status(GatewayFault::default());
             assert_eq!(page.kind(), without, "{status}");
         }
     }
@@ -292,26 +311,26 @@ mod tests {
     #[test]
     fn an_answer_to_another_question_leaves_a_write_unknown() {
         let other = || Echo::new().text("reference", "ORDER-1", Some("ORDER-2"));
-        let write = answer(200, "{}", Effect::Write).check(other()).unwrap_err();
+        let write = response(200, "{}", Effect::Write).check(other()).unwrap_err();
         assert_eq!(write.outcome(), Outcome::Unknown);
         assert_eq!(write.kind(), ErrorKind::Protocol);
         assert_eq!(
             write.message(),
             "a JSON body (2 bytes) is no answer to this request: its `reference` is not that of the request"
         );
-        let read = answer(200, "{}", Effect::Read).check(other()).unwrap_err();
+        let read = response(200, "{}", Effect::Read).check(other()).unwrap_err();
         assert_eq!(read.outcome(), Outcome::NotSent);
-        assert!(answer(200, "{}", Effect::Write).check(Echo::new()).is_ok());
+        assert!(response(200, "{}", Effect::Write).check(Echo::new()).is_ok());
         let nothing = || Echo::new().text("id", "1", None).at_least_one();
-        let write = answer(200, "{}", Effect::Write).check(nothing());
+        let write = response(200, "{}", Effect::Write).check(nothing());
         assert_eq!(write.unwrap_err().outcome(), Outcome::Unknown);
-        let read = answer(200, "{}", Effect::Read).check(nothing());
+        let read = response(200, "{}", Effect::Read).check(nothing());
         assert_eq!(read.unwrap_err().kind(), ErrorKind::Protocol);
     }
 
     #[test]
     fn an_id_that_cannot_be_a_reference_leaves_a_write_unknown() {
-        let id = |id: &str, effect| answer(200, "{}", effect).reference(id);
+        let id = |id: &str, effect| response(200, "{}", effect).reference(id);
         assert_eq!(id("pay_1", Effect::Write).unwrap().as_str(), "pay_1");
         for (effect, outcome) in [
             (Effect::Write, Outcome::Unknown),
@@ -328,13 +347,13 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_before_the_answer_is_skipped() {
-        let marked = answer(200, "\u{feff}7", Effect::Write);
+        let marked = response(200, "\u{feff}7", Effect::Write);
         assert_eq!(marked.json::<u32>().unwrap(), 7);
     }
 
     #[test]
     fn an_unread_success_is_unknown_for_a_write() {
-        let error = answer(200, "<html>", Effect::Write)
+        let error = response(200, "<html>", Effect::Write)
             .json::<u32>()
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Protocol);
@@ -351,8 +370,8 @@ mod tests {
                 response = response.header("date", date);
             }
             let response = response.header("retry-after", until).body(Bytes::new());
-            let answer = Answer::new(response.unwrap(), Effect::Read);
-            answer.refused(GatewayFault::default()).retry_after()
+            let answer = Response::new(endpoint(Effect::Read), response.unwrap());
+            answer.error_for_status(GatewayFault::default()).retry_after()
         };
         let date = Some("Sun, 06 Nov 1994 08:49:00 GMT");
         let later = Some(Duration::from_secs(37));
@@ -375,8 +394,8 @@ mod tests {
                 .status(429)
                 .header("retry-after", text)
                 .body(Bytes::new());
-            let answer = Answer::new(response.unwrap(), Effect::Read);
-            answer.refused(GatewayFault::default()).retry_after()
+            let answer = Response::new(endpoint(Effect::Read), response.unwrap());
+            answer.error_for_status(GatewayFault::default()).retry_after()
         };
         assert_eq!(pause("7"), Some(Duration::from_secs(7)));
         assert_eq!(pause(" 7 "), Some(Duration::from_secs(7)));
@@ -390,7 +409,7 @@ mod tests {
 
     #[test]
     fn a_body_is_described_only_when_it_could_not_be_read() {
-        let refused = |said| answer(400, " <html>", Effect::Write).refused(said);
+        let refused = |said| response(400, " <html>", Effect::Write).error_for_status(said);
         let silent = refused(GatewayFault::default());
         assert_eq!(
             silent.message(),
@@ -410,7 +429,7 @@ mod tests {
             (TransportError::maybe_sent, Effect::Write, Outcome::Unknown),
         ];
         for (fault, effect, outcome) in table {
-            let error = no_answer(fault("the connection was reset"), effect);
+            let error = no_response(fault("the connection was reset"), &endpoint(effect));
             assert_eq!(error.kind(), ErrorKind::Unavailable);
             assert_eq!(error.outcome(), outcome, "{effect:?}");
             let source = std::error::Error::source(&error).unwrap();
@@ -421,7 +440,7 @@ mod tests {
     #[test]
     fn an_unread_answer_to_a_read_sent_nothing() {
         assert_eq!(
-            answer(200, "", Effect::Read).outcome_if_unread(),
+            response(200, "", Effect::Read).outcome_if_unread(),
             Outcome::NotSent
         );
     }

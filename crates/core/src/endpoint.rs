@@ -1,0 +1,137 @@
+//! The calls of a gateway's interface, as constants.
+
+use std::borrow::Cow;
+
+use http::Method;
+
+use crate::{Effect, Error, ErrorKind, Outcome, ProviderId, Repeat, Resolution};
+
+/// One call of a gateway's interface.
+///
+/// A provider keeps one constant per call. Everything that a failure of the call must say is read from it: which provider it was, and how
+/// an unknown outcome is found out.
+///
+/// ```
+/// use dhow_core::{Endpoint, ProviderId, Resolution};
+/// use http::Method;
+///
+/// const ID: ProviderId = ProviderId::from_static("cowrie");
+/// const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/payments", Resolution::LookUp);
+/// const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/payments/{id}");
+/// # assert_eq!(CREATE.on_unknown(), Some(Resolution::LookUp));
+/// # assert_eq!(STATUS.on_unknown(), None);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    provider: ProviderId,
+    method: Method,
+    route: &'static str,
+    on_unknown: Option<Resolution>,
+    repeat: Repeat,
+}
+
+impl Endpoint {
+    /// A call that changes nothing at the gateway. The transport may repeat it unless [`with_repeat`](Self::with_repeat) says how soon.
+    ///
+    /// `route` is the path with its variable parts as names, such as `/v1/refund/{id}`: the form that logs and traces may show.
+    #[must_use]
+    pub const fn read(provider: ProviderId, method: Method, route: &'static str) -> Self {
+        Self {
+            provider,
+            method,
+            route,
+            on_unknown: None,
+            repeat: Repeat::Freely,
+        }
+    }
+
+    /// A call that may move money or change state. It is never repeated once a byte of it may have left, and `on_unknown` is the way to
+    /// find out what happened when no readable answer came.
+    #[must_use]
+    pub const fn write(
+        provider: ProviderId,
+        method: Method,
+        route: &'static str,
+        on_unknown: Resolution,
+    ) -> Self {
+        Self {
+            provider,
+            method,
+            route,
+            on_unknown: Some(on_unknown),
+            repeat: Repeat::Never,
+        }
+    }
+
+    /// Sets how soon a transport may repeat the call.
+    #[must_use]
+    pub const fn with_repeat(mut self, repeat: Repeat) -> Self {
+        self.repeat = repeat;
+        self
+    }
+
+    /// Replaces the method, for gateways whose documents and practice differ.
+    #[must_use]
+    pub fn with_method(mut self, method: Method) -> Self {
+        self.method = method;
+        self
+    }
+
+    /// The provider whose call it is.
+    #[must_use]
+    pub const fn provider(&self) -> &ProviderId {
+        &self.provider
+    }
+
+    /// The HTTP method.
+    #[must_use]
+    pub const fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path with its variable parts as names.
+    #[must_use]
+    pub const fn route(&self) -> &'static str {
+        self.route
+    }
+
+    /// Whether the call can change anything at the gateway.
+    #[must_use]
+    pub const fn effect(&self) -> Effect {
+        match self.on_unknown {
+            None => Effect::Read,
+            Some(_) => Effect::Write,
+        }
+    }
+
+    /// The way to find out what an unanswered write did. `None` for a read, which does nothing.
+    #[must_use]
+    pub const fn on_unknown(&self) -> Option<Resolution> {
+        self.on_unknown
+    }
+
+    /// How soon a transport may repeat the call.
+    #[must_use]
+    pub const fn repeat(&self) -> Repeat {
+        self.repeat
+    }
+
+    /// An error of this call that names its provider.
+    #[must_use]
+    pub fn error(
+        &self,
+        kind: ErrorKind,
+        outcome: Outcome,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Error {
+        Error::of_call(self, kind, outcome, message)
+    }
+
+    /// An error after which the call may have been carried out: [`Outcome::Unknown`] with the way to find out for a write,
+    /// [`Outcome::ReadOnly`] for a read.
+    #[must_use]
+    pub fn undecided(&self, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Error {
+        let outcome = self.on_unknown.map_or(Outcome::ReadOnly, Outcome::Unknown);
+        self.error(kind, outcome, message)
+    }
+}

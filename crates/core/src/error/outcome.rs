@@ -1,0 +1,163 @@
+//! The fate of the money after a failed call, and the way to find it out.
+
+use std::{fmt, str::FromStr};
+
+use crate::{
+    UnknownWord,
+    word::{as_text, words},
+};
+
+/// The effect of a failed call on the money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// No instruction went out: it was refused locally, or no byte of it was written. Safe to repeat.
+    NotSent,
+    /// The call only reads. It may have reached the gateway, and it moved nothing. Safe to repeat.
+    ReadOnly,
+    /// The gateway answered that it did not do it.
+    Refused,
+    /// The instruction may have been carried out. Find out before anything is sent again.
+    Unknown(Resolution),
+}
+
+/// The way to find out an unknown outcome. "Not found" right after an unknown outcome does not prove absence: ask again later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Resolution {
+    /// Search by the merchant reference, see [`PaymentProvider::lookup`](crate::PaymentProvider::lookup).
+    LookUp,
+    /// Read the status by the provider reference until it settles.
+    Poll,
+    /// Ask the gateway's support or look at its dashboard: its interface offers no way.
+    AskGateway,
+}
+
+words!(Resolution, "resolution", {
+    LookUp => "look-up",
+    Poll => "poll",
+    AskGateway => "ask-gateway",
+});
+
+impl Resolution {
+    /// The next step, as a sentence without a full stop.
+    #[must_use]
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::LookUp => "search by your own reference before sending anything again",
+            Self::Poll => "read the status until it settles before sending anything again",
+            Self::AskGateway => {
+                "ask the gateway before sending anything again: its interface cannot tell"
+            }
+        }
+    }
+}
+
+impl Outcome {
+    /// The way to find out an unknown outcome. `None` for the others.
+    #[must_use]
+    pub const fn resolution(self) -> Option<Resolution> {
+        match self {
+            Self::Unknown(resolution) => Some(resolution),
+            Self::NotSent | Self::ReadOnly | Self::Refused => None,
+        }
+    }
+
+    /// True if the instruction may have been carried out.
+    #[must_use]
+    pub const fn is_unknown(self) -> bool {
+        self.resolution().is_some()
+    }
+
+    /// The word without the resolution: `not-sent`, `read-only`, `refused` or `unknown`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotSent => "not-sent",
+            Self::ReadOnly => "read-only",
+            Self::Refused => "refused",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+}
+
+/// `not-sent`, `read-only`, `refused`, or `unknown:` and the [`Resolution`].
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())?;
+        match self.resolution() {
+            Some(resolution) => write!(f, ":{resolution}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl FromStr for Outcome {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const WORDS: &[&str] = &[
+            "not-sent",
+            "read-only",
+            "refused",
+            "unknown:look-up",
+            "unknown:poll",
+            "unknown:ask-gateway",
+        ];
+        if let Some(resolution) = text.strip_prefix("unknown:") {
+            return resolution.parse().map(Self::Unknown);
+        }
+        match text {
+            "not-sent" => Ok(Self::NotSent),
+            "read-only" => Ok(Self::ReadOnly),
+            "refused" => Ok(Self::Refused),
+            _ => Err(UnknownWord::new("outcome", text, WORDS)),
+        }
+    }
+}
+
+as_text!(Outcome);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_outcome_has_a_word_that_is_read_back() {
+        let table = [
+            (Outcome::NotSent, "not-sent"),
+            (Outcome::ReadOnly, "read-only"),
+            (Outcome::Refused, "refused"),
+            (Outcome::Unknown(Resolution::LookUp), "unknown:look-up"),
+            (Outcome::Unknown(Resolution::Poll), "unknown:poll"),
+            (
+                Outcome::Unknown(Resolution::AskGateway),
+                "unknown:ask-gateway",
+            ),
+        ];
+        for (outcome, word) in table {
+            assert_eq!(outcome.to_string(), word);
+            assert_eq!(word.parse::<Outcome>().unwrap(), outcome);
+            assert_eq!(word.split(':').next(), Some(outcome.as_str()));
+            let json = serde_json::to_string(&outcome).unwrap();
+            assert_eq!(json, format!("\"{word}\""));
+        }
+    }
+
+    #[test]
+    fn an_unknown_outcome_without_a_resolution_is_not_read() {
+        for word in ["unknown", "unknown:", "unknown:later", "", "Refused"] {
+            assert!(word.parse::<Outcome>().is_err(), "{word}");
+        }
+    }
+
+    #[test]
+    fn only_an_unknown_outcome_has_a_resolution() {
+        let unknown = Outcome::Unknown(Resolution::Poll);
+        assert_eq!(unknown.resolution(), Some(Resolution::Poll));
+        assert!(unknown.is_unknown());
+        for known in [Outcome::NotSent, Outcome::ReadOnly, Outcome::Refused] {
+            assert_eq!(known.resolution(), None);
+            assert!(!known.is_unknown());
+        }
+    }
+}

@@ -1,0 +1,160 @@
+use http::Method;
+
+use super::*;
+
+const ID: ProviderId = ProviderId::from_static("cowrie");
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/payments/{id}");
+const WRITE: Endpoint = Endpoint::write(ID, Method::POST, "/payments", Resolution::LookUp);
+
+#[test]
+fn an_error_names_the_field_and_the_rule() {
+    let error = Error::invalid("amount", "must be at least 0.30 SGD");
+    assert_eq!(
+        error.to_string(),
+        "invalid request: `amount` must be at least 0.30 SGD"
+    );
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    assert!(error.is_safe_to_repeat());
+    let message = "the gateway answered 422";
+    let answered = Error::new(ErrorKind::InvalidRequest, Outcome::Refused, message)
+        .with_field("amount")
+        .with_gateway(GatewayFault::status(422));
+    let start = "invalid request: `amount`: the gateway answered 422";
+    assert!(answered.to_string().starts_with(start), "{answered}");
+}
+
+#[test]
+fn an_unknown_outcome_says_what_to_do() {
+    let error = Error::new(
+        ErrorKind::Unavailable,
+        Outcome::Unknown(Resolution::LookUp),
+        "the connection was reset",
+    );
+    assert!(error.to_string().contains("search by your own reference"));
+    assert!(!error.is_safe_to_repeat());
+}
+
+#[test]
+fn a_duplicate_may_be_the_repetition_of_a_call_that_was_carried_out() {
+    use ErrorKind::{Declined, Duplicate};
+    let unknown = Outcome::Unknown(Resolution::LookUp);
+    let table = [
+        (Duplicate, Outcome::Refused, unknown),
+        (Duplicate, Outcome::NotSent, Outcome::NotSent),
+        (Duplicate, unknown, unknown),
+        (Declined, Outcome::Refused, Outcome::Refused),
+    ];
+    for (kind, said, outcome) in table {
+        let error = WRITE.error(kind, said, "seen before");
+        assert_eq!((error.kind(), error.outcome()), (kind, outcome));
+        assert_eq!(error.resolution(), outcome.resolution());
+        assert_eq!(error.message(), "seen before");
+        let early = kind == Duplicate && said == Outcome::Refused;
+        assert_eq!(error.to_string().contains("an earlier one"), early);
+        assert_eq!(error.is_safe_to_repeat(), outcome != unknown);
+    }
+    let named_later = WRITE.error(Declined, Outcome::Refused, "no");
+    assert_eq!(named_later.with_kind(Duplicate).outcome(), unknown);
+    let other_kind = WRITE.error(Duplicate, Outcome::Refused, "no");
+    let other_kind = other_kind.with_kind(Declined);
+    assert_eq!(other_kind.outcome(), Outcome::Refused);
+}
+
+#[test]
+fn a_failed_read_moved_nothing_and_a_failed_write_may_have() {
+    let read = READ.undecided(ErrorKind::Unavailable, "no answer");
+    assert_eq!(read.outcome(), Outcome::ReadOnly);
+    assert!(read.is_safe_to_repeat());
+    let write = WRITE.undecided(ErrorKind::Unavailable, "no answer");
+    assert_eq!(write.outcome(), Outcome::Unknown(Resolution::LookUp));
+    for error in [read, write] {
+        assert_eq!(error.provider(), Some(&ID));
+        assert_eq!(error.kind(), ErrorKind::Unavailable);
+        assert_eq!(error.message(), "no answer");
+    }
+}
+
+#[test]
+fn words_about_what_happened_before_are_added_and_nothing_is_lost() {
+    let outcome = Outcome::Unknown(Resolution::Poll);
+    let error = Error::new(ErrorKind::Unavailable, outcome, "no answer")
+        .with_field("amount")
+        .with_provider(ID)
+        .with_gateway(GatewayFault::status(502))
+        .with_retry_after(Some(Duration::from_secs(7)))
+        .with_source("the cause")
+        .with_context("the intent pi_1 exists");
+    assert_eq!(error.message(), "no answer; the intent pi_1 exists");
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    assert_eq!(error.outcome(), outcome);
+    assert_eq!(error.field(), Some("amount"));
+    assert_eq!(error.provider().unwrap().as_str(), "cowrie");
+    assert_eq!(error.gateway(), Some(&GatewayFault::status(502)));
+    assert_eq!(error.resolution(), Some(Resolution::Poll));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    assert_eq!(error.source().unwrap().to_string(), "the cause");
+}
+
+#[test]
+fn of_a_refused_read_only_not_found_is_an_answer() {
+    use ErrorKind::{
+        Authentication, Configuration, Declined, Duplicate, InvalidRequest, NotFound, Protocol,
+        RateLimited, Unavailable, Unsupported,
+    };
+    for (kind, asked) in [
+        (InvalidRequest, Protocol),
+        (Unsupported, Protocol),
+        (Declined, Protocol),
+        (Duplicate, Protocol),
+        (Protocol, Protocol),
+        (Configuration, Configuration),
+        (Authentication, Authentication),
+        (NotFound, NotFound),
+        (RateLimited, RateLimited),
+        (Unavailable, Unavailable),
+    ] {
+        let error = READ.error(kind, Outcome::ReadOnly, "no");
+        assert_eq!((error.kind(), error.message()), (asked, "no"));
+        assert!(error.to_string().starts_with(&format!("cowrie: {asked}: ")));
+        assert_eq!(WRITE.error(kind, Outcome::Refused, "no").kind(), kind);
+        let later = READ.undecided(Protocol, "no").with_kind(kind);
+        assert_eq!(later.kind(), asked);
+    }
+}
+
+#[test]
+fn an_error_is_one_pointer_wide() {
+    assert_eq!(size_of::<Error>(), size_of::<usize>());
+}
+
+#[test]
+fn each_constructor_says_who_must_act_and_that_nothing_was_sent() {
+    let table = [
+        (
+            Error::invalid("f", "r"),
+            ErrorKind::InvalidRequest,
+            Some("f"),
+        ),
+        (
+            Error::configuration("f", "r"),
+            ErrorKind::Configuration,
+            Some("f"),
+        ),
+        (Error::unsupported("r"), ErrorKind::Unsupported, None),
+    ];
+    for (error, kind, field) in table {
+        assert_eq!(error.kind(), kind);
+        assert_eq!(error.outcome(), Outcome::NotSent);
+        assert_eq!(error.field(), field);
+        assert_eq!(error.message(), "r");
+    }
+}
+
+#[test]
+fn each_part_that_is_added_is_kept() {
+    let error = Error::unsupported("r")
+        .with_kind(ErrorKind::Declined)
+        .with_source(std::io::Error::other("the cause"));
+    assert_eq!(error.kind(), ErrorKind::Declined);
+    assert_eq!(error.source().unwrap().to_string(), "the cause");
+}
