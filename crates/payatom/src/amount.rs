@@ -1,22 +1,25 @@
 //! Amounts going out: whole rupees, taka or rupees of Pakistan, and nothing below.
 
-use dhow_core::{AmountLimit, Currency, Error, Money, Result};
+use dhow_core::{AmountLimit, Currency, Money, Result};
 
-use crate::capabilities::limits;
+use crate::{
+    capabilities::limits,
+    error::{invalid, named},
+};
 
 /// The whole units of an amount in the currency of the product or account. No request has a field for the currency, so an amount in
 /// another one is refused here (L30).
 pub(crate) fn whole_units(money: Money, currency: Currency) -> Result<i64> {
     if money.currency() != currency {
-        return Err(Error::invalid("currency", format!("must be {currency}")));
+        return Err(invalid("currency", format!("must be {currency}")));
     }
     if !money.is_positive() {
-        return Err(Error::invalid("amount", "must be above zero"));
+        return Err(invalid("amount", "must be above zero"));
     }
-    AmountLimit::check(&limits(), "amount", money)?;
+    AmountLimit::check(&limits(), "amount", money).map_err(named)?;
     money.whole_major().ok_or_else(|| {
         let rule = format!("must be whole {currency}: PayAtom takes nothing below one unit");
-        Error::invalid("amount", rule)
+        invalid("amount", rule)
     })
 }
 

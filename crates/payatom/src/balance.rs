@@ -1,20 +1,17 @@
 //! Balances: the merchant's own (V2), and those of an operator's accounts.
 
 use async_trait::async_trait;
-use dhow_core::{Answer, Balance, Balances, ReportedAmount, Result, Secret};
+use dhow_core::{Balance, Balances, Endpoint, ReportedAmount, Response, Result, Secret};
+use http::Method;
 use serde_json::value::RawValue;
 
 use crate::{
-    PayAtom,
-    body::Body,
-    client::{Credential, Operation},
-    echo,
-    members::Members,
+    ID, PayAtom, body::Body, client::Credential, echo, error::accepted, members::Members,
     signing::verification_code,
 };
 
-const MERCHANT: Operation = Operation::read("/{wallet balance}", Credential::ApiKey);
-const OPERATOR: Operation = Operation::read("/{operator balances}", Credential::BareToken);
+const MERCHANT: Endpoint = Endpoint::read(ID, Method::POST, "/{wallet balance}");
+const OPERATOR: Endpoint = Endpoint::read(ID, Method::POST, "/{operator balances}");
 
 /// The member of each balance, and its name here.
 const BALANCES: [(&str, &str); 3] = [
@@ -28,21 +25,23 @@ impl Balances for PayAtom {
     /// Received, available to pay out, and withdrawable. The numbers are of unknown unit: this call's page says "smallest currency
     /// unit" where all others count whole units, so they mean no money here.
     async fn balances(&self) -> Result<Vec<Balance>> {
-        let body = self.client.signed(self.client.body());
+        let body = self.account.signed(self.account.body());
         let path = &self.client.paths.wallet_balance;
-        let read = |answer: &Answer| self.read_balances(answer);
-        self.client.fetch(MERCHANT, path, Some(&body), read).await
+        let call = self
+            .client
+            .post(&MERCHANT, Credential::ApiKey, path, &body)?;
+        self.read_balances(&self.client.send(call).await?)
     }
 }
 
 impl PayAtom {
     /// The balances that an answer has: one that is missing takes nothing from the others (L34).
-    fn read_balances(&self, answer: &Answer) -> Result<Vec<Balance>> {
-        let odd = || answer.not_understood("it has no object `user_balance` with a balance in it");
-        let whole = Members::read(answer.body()).map_err(|_| odd())?;
+    fn read_balances(&self, response: &Response) -> Result<Vec<Balance>> {
+        let whole = accepted(response)?;
+        let odd = || response.unexpected("it has no object `user_balance` with a balance in it");
         let own = whole.raw("user_balance").ok_or_else(odd)?;
         let own = Members::read(own.get().as_bytes()).map_err(|_| odd())?;
-        answer.check(echo::of_account(&own, &self.client.pid, self.currency))?;
+        response.check(echo::of_account(&own, &self.account.pid, self.currency))?;
         let code = self.currency.code();
         let balance = |(name, account): (&str, &'static str)| {
             let amount = ReportedAmount::of_unknown_unit(own.owned(name)?, code);
@@ -92,13 +91,15 @@ impl PayAtom {
             .text("email", email)
             .text("verification_code", verification_code(password));
         let path = &self.client.paths.operator_balances;
-        self.client.fetch(OPERATOR, path, Some(&body), read).await
+        let call = self
+            .client
+            .post(&OPERATOR, Credential::BareToken, path, &body)?;
+        read(&self.client.send(call).await?)
     }
 }
 
-fn read(answer: &Answer) -> Result<OperatorBalances> {
-    let parts = Members::read(answer.body())
-        .map_err(|_| answer.not_understood("it is not one JSON object"))?;
+fn read(response: &Response) -> Result<OperatorBalances> {
+    let parts = accepted(response)?;
     let bytes = |name| parts.raw(name).map_or(&b""[..], |raw| raw.get().as_bytes());
     let details = Members::read(bytes("operator_details")).ok();
     let detail = |name| details.as_ref().and_then(|members| members.owned(name));

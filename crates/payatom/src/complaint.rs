@@ -1,23 +1,20 @@
 //! Complaints about a payin: submitting one, and, as far as anybody knows, reading one.
 
 use bytes::Bytes;
-use dhow_core::{Answer, Echo, Error, Resolution, Result};
+use dhow_core::{Echo, Endpoint, Resolution, Response, Result};
 use dhow_crypto::base64;
+use http::Method;
 
 use crate::{
-    PayAtom,
+    ID, PayAtom,
     body::Body,
-    client::{Credential, Operation},
-    members::Members,
+    client::Credential,
+    error::{accepted, configuration},
 };
 
 /// The answer names a reference that a second complaint would not have, so it is not repeated.
-const SUBMIT: Operation = Operation::write(
-    "/{complaint}",
-    Credential::ComplaintToken,
-    Resolution::AskGateway,
-);
-const VIEW: Operation = Operation::read("/{complaint view}", Credential::ComplaintToken);
+const SUBMIT: Endpoint = Endpoint::write(ID, Method::POST, "/{complaint}", Resolution::AskGateway);
+const VIEW: Endpoint = Endpoint::read(ID, Method::POST, "/{complaint view}");
 
 /// A complaint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +78,7 @@ impl PayAtom {
             .collect();
         let images = (!images.is_empty()).then(|| images.join(","));
         let body = self
-            .client
+            .account
             .body()
             .text("order_id", &new.order_id)
             .text("ref_code", &new.ref_code)
@@ -90,15 +87,17 @@ impl PayAtom {
             .extra(&new.extra);
         let body = self.complaint_signed(body, new.signature.as_deref());
         let path = &self.client.paths.complaint;
-        let read = |answer: &Answer| {
-            let complaint = read(answer)?;
-            let echo = Echo::new()
-                .text("pid", &self.client.pid, complaint.member("pid"))
-                .text("order_id", &new.order_id, complaint.member("order_id"))
-                .text("ref_code", &new.ref_code, complaint.member("ref_code"));
-            answer.check(echo).map(|()| complaint)
-        };
-        self.client.fetch(SUBMIT, path, Some(&body), read).await
+        let call = self
+            .client
+            .post(&SUBMIT, Credential::ComplaintToken, path, &body)?;
+        let response = self.client.send(call).await?;
+        let complaint = read(&response)?;
+        let echo = Echo::new()
+            .text("pid", &self.account.pid, complaint.member("pid"))
+            .text("order_id", &new.order_id, complaint.member("order_id"))
+            .text("ref_code", &new.ref_code, complaint.member("ref_code"));
+        response.check(echo)?;
+        Ok(complaint)
     }
 
     /// Reads a complaint. **Unsettled**: `Paths::complaint_view` has no default, and `members` go into the body as they are.
@@ -108,28 +107,30 @@ impl PayAtom {
     pub async fn view_complaint(&self, members: &[(String, String)]) -> Result<Complaint> {
         let path = self.client.paths.complaint_view.as_deref().ok_or_else(|| {
             let rule = "is not set: no public source has it, ask PayAtom";
-            Error::configuration("paths.complaint_view", rule)
+            configuration("paths.complaint_view", rule)
         })?;
         let given = members.iter().find(|(name, _)| name == "signature");
-        let body = self.client.body().extra(members);
+        let body = self.account.body().extra(members);
         let body = match given {
             Some(_) => body,
-            None => self.client.signed(body),
+            None => self.account.signed(body),
         };
-        self.client.fetch(VIEW, path, Some(&body), read).await
+        let call = self
+            .client
+            .post(&VIEW, Credential::ComplaintToken, path, &body)?;
+        read(&self.client.send(call).await?)
     }
 
     fn complaint_signed(&self, body: Body, signature: Option<&str>) -> Body {
         match signature {
             Some(signature) => body.text("signature", signature),
-            None => self.client.signed(body),
+            None => self.account.signed(body),
         }
     }
 }
 
-fn read(answer: &Answer) -> Result<Complaint> {
-    let members = Members::read(answer.body())
-        .map_err(|_| answer.not_understood("it is not one JSON object"))?;
+fn read(response: &Response) -> Result<Complaint> {
+    let members = accepted(response)?;
     let owned = |name: &str| Some((name.to_owned(), members.owned(name)?));
     Ok(Complaint {
         members: members.iter().filter_map(|(name, _)| owned(name)).collect(),

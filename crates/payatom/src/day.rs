@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use dhow_core::{Error, Result};
 
+use crate::error::invalid;
+
 /// A day that exists, printed as `DD-MM-YYYY`.
 ///
 /// ```
@@ -37,10 +39,7 @@ impl Day {
         if (2000..=9999).contains(&year) && (1..=days).contains(&day) {
             Ok(Self { year, month, day })
         } else {
-            Err(Error::invalid(
-                "date",
-                "must be a day that exists, as DD-MM-YYYY",
-            ))
+            Err(invalid("date", "must be a day that exists, as DD-MM-YYYY"))
         }
     }
 }
@@ -49,7 +48,7 @@ impl FromStr for Day {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let refused = || Error::invalid("date", "must look like 31-12-2023");
+        let refused = || invalid("date", "must look like 31-12-2023");
         let mut parts = text.split('-');
         let mut part = |length| {
             let digits = parts.next().filter(|part| part.len() == length);

@@ -1,72 +1,91 @@
-//! The only place that reads what PayAtom says about a failure: `{"status":"error","message":…}` under any HTTP status.
+//! The only place that reads what PayAtom says about a failure, `{"status":"error","message":…}` under any HTTP status, and the local
+//! refusals.
 
-use std::net::IpAddr;
+use std::{borrow::Cow, net::IpAddr};
 
-use dhow_core::{Answer, Error, ErrorKind, GatewayFault, Outcome, Result};
+use dhow_core::{Effect, Error, ErrorKind, GatewayFault, Outcome, Response, Result};
 
-use crate::members::Members;
+use crate::{ID, members::Members};
 
-/// Passes an answer on that is a success by its HTTP status and does not say `error`.
-pub(crate) fn unless_refused(answer: Answer) -> Result<Answer> {
-    let members = Members::read(answer.body()).ok();
+/// An error that says that it is one of this provider.
+pub(crate) fn named(error: Error) -> Error {
+    error.with_provider(ID)
+}
+
+/// A local refusal of a field.
+pub(crate) fn invalid(
+    field: impl Into<Cow<'static, str>>,
+    rule: impl Into<Cow<'static, str>>,
+) -> Error {
+    named(Error::invalid(field, rule))
+}
+
+/// A local refusal because of a setting.
+pub(crate) fn configuration(field: &'static str, rule: &'static str) -> Error {
+    named(Error::configuration(field, rule))
+}
+
+/// A local refusal of something that PayAtom does not do.
+pub(crate) fn unsupported(what: &'static str) -> Error {
+    named(Error::unsupported(what))
+}
+
+/// The response, if it is a success by its HTTP status and does not say `error`.
+pub(crate) fn check_status(response: Response) -> Result<Response> {
+    let members = Members::read(response.body()).ok();
     let word = members.as_ref().and_then(|members| members.text("status"));
     let says_error = word.as_deref() == Some("error");
-    if answer.status().is_success() && !says_error {
-        return Ok(answer);
+    if response.status().is_success() && !says_error {
+        return Ok(response);
     }
     let message = members.filter(|_| says_error);
     let message = message.and_then(|members| members.owned("message"));
     // A page in the message is not PayAtom's own text either.
     let message = message.filter(|message| !message.trim_start().starts_with('<'));
-    Err(refused(&answer, message))
+    Err(refused(&response, message))
 }
 
-/// Refuses an answer whose status is neither `success` nor `ok`.
-pub(crate) fn unless_odd(answer: &Answer) -> Result<()> {
-    let members = Members::read(answer.body())
-        .map_err(|_| answer.not_understood("it is not one JSON object with distinct names"))?;
+/// The members of a response whose status is `success` or `ok`.
+pub(crate) fn accepted(response: &Response) -> Result<Members<'_>> {
+    let members = Members::of(response)?;
     match members.text("status").as_deref() {
-        Some("success" | "ok") => Ok(()),
-        Some(_) => Err(answer.not_understood("its `status` is neither `success` nor `ok`")),
-        None => Err(answer.not_understood("it has no `status`")),
+        Some("success" | "ok") => Ok(members),
+        Some(_) => Err(response.unexpected("its `status` is neither `success` nor `ok`")),
+        None => Err(response.unexpected("it has no `status`")),
     }
 }
 
-/// The error for an answer that is no success. `message` is PayAtom's own: the text of its documented error shape.
+/// The error for a response that is no success. `message` is PayAtom's own: the text of its documented error shape.
 // LEDGER: api-errors
-fn refused(answer: &Answer, message: Option<String>) -> Error {
+fn refused(response: &Response, message: Option<String>) -> Error {
     let Some(message) = message else {
-        return unworded(answer, "it says `error` and does not say why");
+        return unworded(response, "it says `error` and does not say why");
     };
     let meaning = Meaning::of(&message);
-    let fault = GatewayFault::default().with_message(message);
+    let mut fault = GatewayFault::default().with_message(message);
+    fault.status = Some(response.status().as_u16());
     match meaning {
-        Some(meaning) => documented(answer, meaning, fault),
-        None => {
-            let mut fault = fault;
-            fault.status = Some(answer.status().as_u16());
-            unworded(answer, "its error is in no document").with_gateway(fault)
-        }
+        Some(meaning) => documented(response, meaning, fault),
+        None => unworded(response, "its error is in no document").with_gateway(fault),
     }
 }
 
 /// The error for a message in PayAtom's documents: it did not do it. A server that fails says nothing about the call, in whatever words.
-fn documented(answer: &Answer, meaning: Meaning, fault: GatewayFault) -> Error {
-    let error = if answer.status().is_success() {
-        let outcome = match answer.outcome_if_unread() {
-            Outcome::Unknown => Outcome::Refused,
-            certain => certain,
+fn documented(response: &Response, meaning: Meaning, fault: GatewayFault) -> Error {
+    let error = if response.status().is_success() {
+        let outcome = match response.endpoint().effect() {
+            Effect::Read => Outcome::ReadOnly,
+            Effect::Write => Outcome::Refused,
         };
-        let mut fault = fault;
-        fault.status = Some(answer.status().as_u16());
         let what = "the gateway answered with an error";
-        Error::new(meaning.kind, outcome, what).with_gateway(fault)
+        let error = response.endpoint().error(meaning.kind, outcome, what);
+        error.with_gateway(fault)
     } else {
-        answer.refused(fault)
+        response.error_for_status(fault)
     };
     // Nor do those that stand between: a timeout, and a limit of requests.
-    let between = matches!(answer.status().as_u16(), 408 | 429);
-    if answer.status().is_server_error() || between {
+    let between = matches!(response.status().as_u16(), 408 | 429);
+    if response.status().is_server_error() || between {
         return error;
     }
     let error = error.with_kind(meaning.kind);
@@ -75,11 +94,11 @@ fn documented(answer: &Answer, meaning: Meaning, fault: GatewayFault) -> Error {
 
 /// The error for everything else. `Gateway timeout` or `Order already exists` do not say that nothing was done, so only an HTTP status that
 /// precedes any work proves that a write was refused.
-fn unworded(answer: &Answer, why: &str) -> Error {
-    if answer.status().is_success() {
-        return answer.not_understood(&format!("{why}, which decides nothing"));
+fn unworded(response: &Response, why: &str) -> Error {
+    if response.status().is_success() {
+        return response.unexpected(&format!("{why}, which decides nothing"));
     }
-    answer.refused(GatewayFault::default())
+    response.error_for_status(GatewayFault::default())
 }
 
 /// The meaning of a documented message.
@@ -187,14 +206,21 @@ impl Meaning {
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use dhow_core::Effect;
+    use dhow_core::{Endpoint, Resolution};
+    use http::Method;
 
     use super::*;
 
-    fn outcome(status: u16, body: &str, effect: Effect) -> Result<Answer> {
+    const UNKNOWN: Outcome = Outcome::Unknown(Resolution::Poll);
+
+    fn outcome(status: u16, body: &str, effect: Effect) -> Result<Response> {
+        let endpoint = match effect {
+            Effect::Read => Endpoint::read(ID, Method::POST, "/{a read}"),
+            Effect::Write => Endpoint::write(ID, Method::POST, "/{a write}", Resolution::Poll),
+        };
         let response = http::Response::builder().status(status);
         let response = response.body(Bytes::from(body.to_owned())).unwrap();
-        unless_refused(Answer::new(response, effect))
+        check_status(Response::new(endpoint, response))
     }
 
     fn said(status: u16, message: &str, effect: Effect) -> Error {
@@ -206,11 +232,14 @@ mod tests {
     fn an_error_with_http_200_is_an_error() {
         let error = said(200, "Duplicate order_id Found", Effect::Write);
         assert_eq!(error.kind(), ErrorKind::Duplicate);
-        assert_eq!(error.outcome(), Outcome::Refused);
+        // The earlier call with that order id may have been carried out.
+        assert_eq!(error.outcome(), UNKNOWN);
+        let refused = said(200, "Invalid PID", Effect::Write);
+        assert_eq!(refused.outcome(), Outcome::Refused);
         assert!(error.to_string().contains("Duplicate order_id Found"));
         assert_eq!(error.gateway().unwrap().status, Some(200));
         let read = said(200, "invalid pid", Effect::Read);
-        assert_eq!(read.outcome(), Outcome::NotSent);
+        assert_eq!(read.outcome(), Outcome::ReadOnly);
     }
 
     #[test]
@@ -224,14 +253,14 @@ mod tests {
             "Duplicate order_id found.",
         ] {
             let write = said(200, message, Effect::Write);
-            assert_eq!(write.outcome(), Outcome::Unknown, "{message}");
+            assert_eq!(write.outcome(), UNKNOWN, "{message}");
             assert_eq!(write.kind(), ErrorKind::Protocol, "{message}");
             let gateway = write.gateway().unwrap();
             assert_eq!(gateway.status, Some(200), "{message}");
             assert_eq!(gateway.message.as_deref(), Some(message));
             assert!(write.message().contains("is in no document"), "{write}");
             let read = said(200, message, Effect::Read);
-            assert_eq!(read.outcome(), Outcome::NotSent, "{message}");
+            assert_eq!(read.outcome(), Outcome::ReadOnly, "{message}");
         }
     }
 
@@ -247,11 +276,11 @@ mod tests {
         ] {
             let write = outcome(200, body, Effect::Write).unwrap_err();
             assert_eq!(write.kind(), ErrorKind::Protocol, "{body}");
-            assert_eq!(write.outcome(), Outcome::Unknown, "{body}");
+            assert_eq!(write.outcome(), UNKNOWN, "{body}");
             assert!(write.message().contains("does not say why"), "{write}");
             let read = outcome(200, body, Effect::Read).unwrap_err();
             assert_eq!(read.kind(), ErrorKind::Protocol, "{body}");
-            assert_eq!(read.outcome(), Outcome::NotSent, "{body}");
+            assert_eq!(read.outcome(), Outcome::ReadOnly, "{body}");
         }
     }
 
@@ -284,7 +313,7 @@ mod tests {
     fn a_server_error_stays_unknown_whatever_it_says() {
         for message in ["Invalid PID", "Reference code not found.", "anything"] {
             let error = said(502, message, Effect::Write);
-            assert_eq!(error.outcome(), Outcome::Unknown, "{message}");
+            assert_eq!(error.outcome(), UNKNOWN, "{message}");
             assert_eq!(error.kind(), ErrorKind::Unavailable, "{message}");
             assert_eq!(error.field(), None, "{message}");
         }

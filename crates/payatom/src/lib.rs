@@ -39,6 +39,9 @@ mod received;
 mod signing;
 mod status;
 
+/// The id of this provider in settings, errors and events.
+pub(crate) const ID: dhow_core::ProviderId = dhow_core::ProviderId::from_static("payatom");
+
 /// What PayAtom's sources leave open or contradict, and the readings chosen: this crate's `LEDGER.toml`.
 pub const LEDGER: &str = include_str!("../LEDGER.toml");
 

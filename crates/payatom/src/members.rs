@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use dhow_core::json;
+use dhow_core::{Response, json};
 use serde::{
     Deserialize, Deserializer,
     de::{self, MapAccess, Visitor},
@@ -87,6 +87,12 @@ impl<'a> Members<'a> {
             json::check_unambiguous(raw.get().as_bytes()).map_err(Fault::from)?;
         }
         Ok(members)
+    }
+
+    /// The members of a response.
+    pub(crate) fn of(response: &'a Response) -> dhow_core::Result<Self> {
+        Self::read(response.body())
+            .map_err(|_| response.unexpected("it is not one JSON object with distinct names"))
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {

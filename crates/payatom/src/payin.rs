@@ -1,12 +1,10 @@
 //! Payins: what every product asks for, and what each answers.
 
-use dhow_core::{Answer, Customer, Error, Money, Resolution, Result};
+use dhow_core::{Customer, Endpoint, Money, Resolution, Result};
+use http::Method;
 
 use crate::{
-    Api, PayAtom, Product,
-    amount::whole_units,
-    body::Body,
-    client::{Credential, Operation},
+    Api, ID, PayAtom, Product, amount::whole_units, body::Body, client::Credential, error::invalid,
     reference::check_length,
 };
 
@@ -23,6 +21,9 @@ pub use h2h::H2hPayin;
 pub use hosted::HostedPayin;
 pub use upi::UpiPayin;
 pub use wallet::WalletPayin;
+
+/// PayAtom refuses an order id that it has seen, so an unknown payin is found by its order id.
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/{create payin}", Resolution::LookUp);
 
 /// What every payin asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +91,7 @@ impl PayAtom {
         let currency = product.currency().unwrap_or(self.currency);
         let units = whole_units(payin.amount, currency)?;
         check_length(&payin.order_id)?;
-        let body = self.client.body().text("order_id", &payin.order_id);
+        let body = self.account.body().text("order_id", &payin.order_id);
         let body = match (amount_as, payin.api) {
             (AmountAs::Text, Api::V1) => body.text("amount", units.to_string()),
             (AmountAs::Text | AmountAs::Integer, _) => body.integer("amount", units),
@@ -113,7 +114,7 @@ impl PayAtom {
                     "customer_id",
                     required("customer_id", Some(&details.customer_id))?,
                 )),
-            (Api::V2, None) => Err(Error::invalid("ip", "is required by V2")),
+            (Api::V2, None) => Err(invalid("ip", "is required by V2")),
         }
     }
 
@@ -126,20 +127,20 @@ impl PayAtom {
         body: Body,
         wallet: Option<&str>,
     ) -> Result<CreatedPayin> {
-        let (path, credential) = match payin.api {
-            Api::V1 => (paths.0, Credential::Nothing),
-            Api::V2 => (paths.1, Credential::ApiKey),
+        let path = match payin.api {
+            Api::V1 => paths.0,
+            Api::V2 => paths.1,
         };
-        let operation = Operation::write("/{create payin}", credential, Resolution::LookUp);
-        let body = self.client.signed_for(payin.api, body);
-        let read =
-            |answer: &Answer| CreatedPayin::read(answer, &self.client.pid, payin, wallet, &body);
-        self.client.fetch(operation, path, Some(&body), read).await
+        let body = self.account.signed_for(payin.api, body);
+        let credential = Credential::of(payin.api);
+        let call = self.client.post(&CREATE, credential, path, &body)?;
+        let response = self.client.send(call).await?;
+        CreatedPayin::read(&response, &self.account.pid, payin, wallet, &body)
     }
 }
 
 /// A member that the documents require.
 fn required<'t>(field: &'static str, text: Option<&'t str>) -> Result<&'t str> {
     text.filter(|text| !text.trim().is_empty())
-        .ok_or_else(|| Error::invalid(field, "is required by PayAtom"))
+        .ok_or_else(|| invalid(field, "is required by PayAtom"))
 }

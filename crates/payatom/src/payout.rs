@@ -2,23 +2,26 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    Answer, Currency, Error, ErrorKind, Money, NewPayout, Outcome, Payout, PayoutStatus, Payouts,
-    ProviderReference, ReportedAmount, Resolution, Result,
+    Currency, Endpoint, ErrorKind, Money, NewPayout, Payout, PayoutStatus, Payouts,
+    ProviderReference, ReportedAmount, Resolution, Response, Result,
 };
+use http::Method;
 
 use crate::{
-    Api, PayAtom,
+    Api, ID, PayAtom,
     amount::whole_units,
     body::Body,
-    client::{Credential, ID, Operation},
+    client::Credential,
     echo,
-    members::Members,
+    error::{accepted, invalid},
     received::is_zero,
     reference::check_length,
 };
 
 mod domain;
 mod status;
+
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/{payout}", Resolution::AskGateway);
 
 /// A payout as PayAtom takes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,17 +95,18 @@ impl PayAtom {
     /// [`payout_reconciliation`](Self::payout_reconciliation), which lists approved payouts by order id, or ask PayAtom.
     ///
     /// # Errors
-    /// [`Duplicate`](ErrorKind::Duplicate) for an order id that PayAtom has seen; [`Outcome::Unknown`] when the money may be on its way.
+    /// [`Duplicate`](ErrorKind::Duplicate) for an order id that PayAtom has seen; [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when the money may be on its way.
     pub async fn create_payout(&self, new: &PayoutRequest) -> Result<String> {
-        let body = self.client.signed_for(new.api, self.payout_body(new)?);
+        let body = self.account.signed_for(new.api, self.payout_body(new)?);
         let paths = &self.client.paths;
-        let (path, credential) = match new.api {
-            Api::V1 => (&paths.payout, Credential::Nothing),
-            Api::V2 => (&paths.payout_v2, Credential::ApiKey),
+        let path = match new.api {
+            Api::V1 => &paths.payout,
+            Api::V2 => &paths.payout_v2,
         };
-        let operation = Operation::write("/{payout}", credential, Resolution::AskGateway);
-        let read = |answer: &Answer| ref_code(answer, &self.client.pid, new, &body);
-        self.client.fetch(operation, path, Some(&body), read).await
+        let credential = Credential::of(new.api);
+        let call = self.client.post(&CREATE, credential, path, &body)?;
+        let response = self.client.send(call).await?;
+        ref_code(&response, &self.account.pid, new, &body)
     }
 
     fn payout_body(&self, new: &PayoutRequest) -> Result<Body> {
@@ -114,12 +118,12 @@ impl PayAtom {
         if currency != self.currency {
             let own = self.currency;
             let rule = format!("must be {own}, the account's: this mode pays {currency}");
-            return Err(Error::invalid("currency", rule));
+            return Err(invalid("currency", rule));
         }
         let units = whole_units(new.amount, currency)?;
         check_length(&new.order_id)?;
         let required = |name, text: &str| match text.trim() {
-            "" => Err(Error::invalid(name, "is required by PayAtom")),
+            "" => Err(invalid(name, "is required by PayAtom")),
             _ => Ok(text.to_owned()),
         };
         let mode = match &new.method {
@@ -128,7 +132,7 @@ impl PayAtom {
             PayoutMethod::Wallet { .. } => "wallet",
         };
         let body = self
-            .client
+            .account
             .body()
             .text("payment_mode", mode)
             .text("order_id", &new.order_id)
@@ -165,9 +169,8 @@ impl PayAtom {
 }
 
 /// The `ref_code` of an answer that is bound to its request (L29).
-fn ref_code(answer: &Answer, pid: &str, asked: &PayoutRequest, sent: &Body) -> Result<String> {
-    let members = Members::read(answer.body())
-        .map_err(|_| answer.not_understood("it is not one JSON object"))?;
+fn ref_code(response: &Response, pid: &str, asked: &PayoutRequest, sent: &Body) -> Result<String> {
+    let members = accepted(response)?;
     let text = |name| members.text(name);
     let code = asked.amount.currency().code();
     let amount = |name| text(name).map(|text| ReportedAmount::strict(text, code));
@@ -183,10 +186,10 @@ fn ref_code(answer: &Answer, pid: &str, asked: &PayoutRequest, sent: &Body) -> R
         )
         .money("amount_processed", asked.amount, processed.as_ref());
     let echo = echo::of_party(echo, &members, sent);
-    answer.check(echo::same(echo, &members, sent.value("upi_id"), "upi_id"))?;
+    response.check(echo::same(echo, &members, sent.value("upi_id"), "upi_id"))?;
     members
         .owned("ref_code")
-        .ok_or_else(|| answer.not_understood("it has no `ref_code`"))
+        .ok_or_else(|| response.unexpected("it has no `ref_code`"))
 }
 
 #[async_trait]
@@ -196,10 +199,8 @@ impl Payouts for PayAtom {
         let ref_code = self.create_payout(&request).await?;
         let reference = ProviderReference::new(ref_code).map_err(|error| {
             let what = "the ref_code cannot be a reference";
-            Error::new(ErrorKind::Protocol, Outcome::Unknown, what)
-                .with_provider(ID)
-                .with_resolution(Resolution::AskGateway)
-                .with_source(error)
+            let unusable = CREATE.undecided(ErrorKind::Protocol, what);
+            unusable.with_source(error)
         })?;
         let status = PayoutStatus::Pending;
         let mut payout = Payout::new(ID, reference, status, "success", self.environment);

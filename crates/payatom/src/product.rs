@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use dhow_core::{Currency, Error};
 
+use crate::error::invalid;
+
 /// A payin product of PayAtom. Which ones an account has is agreed at onboarding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Product {
@@ -76,7 +78,7 @@ impl FromStr for Product {
             .find(|product| product.as_str() == name);
         found.ok_or_else(|| {
             let rule = "must be hosted, upi-p2p, upi-p2c, bd-wallet or pk-h2h";
-            Error::invalid("product", rule)
+            invalid("product", rule)
         })
     }
 }

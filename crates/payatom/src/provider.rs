@@ -10,10 +10,8 @@ use dhow_core::{
 };
 
 use crate::{
-    Api, HashedFields, PayAtomConfig, PayAtomWebhooks, Product,
-    capabilities::capabilities,
-    client::{Client, ID},
-    status_polling,
+    Api, HashedFields, ID, PayAtomConfig, PayAtomWebhooks, Product, capabilities::capabilities,
+    client::Client, signing::Account, status_polling,
 };
 
 /// One PayAtom account.
@@ -22,6 +20,7 @@ use crate::{
 #[derive(Debug)]
 pub struct PayAtom {
     pub(crate) client: Client,
+    pub(crate) account: Account,
     pub(crate) environment: Environment,
     pub(crate) currency: Currency,
     pub(crate) api: Api,
@@ -38,7 +37,8 @@ impl PayAtom {
     /// # Errors
     /// [`Configuration`](ErrorKind::Configuration) for a blank `pid`.
     pub fn new(config: PayAtomConfig, transport: Arc<dyn Transport>) -> Result<Self> {
-        let client = Client::new(&config, transport)?;
+        let account = Account::new(&config)?;
+        let client = Client::new(&config, transport);
         let (environment, currency) = (config.environment, config.currency);
         let mut webhooks = PayAtomWebhooks::new(environment, currency, config.secret_key)
             .with_previous_secret_keys(config.previous_secret_keys)
@@ -51,6 +51,7 @@ impl PayAtom {
         }
         Ok(Self {
             client,
+            account,
             environment,
             currency,
             api: config.api,
@@ -115,11 +116,8 @@ impl PaymentProvider for PayAtom {
 
     /// Only with a refund path, which PayAtom hands out privately.
     fn refunds(&self) -> Option<&dyn Refunds> {
-        self.client
-            .paths
-            .refund
-            .as_ref()
-            .map(|_| self as &dyn Refunds)
+        self.client.paths.refund.as_ref()?;
+        Some(self)
     }
 
     fn payouts(&self) -> Option<&dyn Payouts> {
@@ -133,8 +131,8 @@ impl PaymentProvider for PayAtom {
 
     /// Only with a path for transaction references, which is in no public source.
     fn actions(&self) -> Option<&dyn Actions> {
-        let path = self.client.paths.transaction_reference.as_ref();
-        path.map(|_| self as &dyn Actions)
+        self.client.paths.transaction_reference.as_ref()?;
+        Some(self)
     }
 
     fn lookup(&self) -> Option<&dyn Lookup> {

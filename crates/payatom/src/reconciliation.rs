@@ -1,18 +1,16 @@
 //! Reconciliation: what PayAtom has on a day.
 
 use dhow_core::{
-    Answer, Echo, Result,
+    Echo, Endpoint, Result,
     json::{self, LenientList, Lexeme},
 };
+use http::Method;
 use serde::Deserialize;
 
-use crate::{
-    Day, PayAtom,
-    client::{Credential, Operation},
-};
+use crate::{Day, ID, PayAtom, client::Credential, error::accepted};
 
-const PAYINS: Operation = Operation::read("/{payin reconciliation}", Credential::Token);
-const PAYOUTS: Operation = Operation::read("/{payout reconciliation}", Credential::Token);
+const PAYINS: Endpoint = Endpoint::read(ID, Method::POST, "/{payin reconciliation}");
+const PAYOUTS: Endpoint = Endpoint::read(ID, Method::POST, "/{payout reconciliation}");
 
 /// One payin or payout of a day. Amounts and times are as printed: the documents say "smallest currency unit" here and whole units
 /// elsewhere, and name no time zone.
@@ -78,10 +76,8 @@ impl PayAtom {
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a token, and whatever a read can end with.
     pub async fn payin_reconciliation(&self, day: Day) -> Result<Vec<ReconciliationRow>> {
-        let path = &self.client.paths.payin_reconciliation;
-        let body = self.client.dated(&day.to_string());
-        let read = |answer: &Answer| self.rows(answer);
-        self.client.fetch(PAYINS, path, Some(&body), read).await
+        self.rows(&PAYINS, &self.client.paths.payin_reconciliation, day)
+            .await
     }
 
     /// The approved payouts of a day; what is not approved is not listed. **Ten calls a day** are allowed.
@@ -90,27 +86,34 @@ impl PayAtom {
     /// [`RateLimited`](dhow_core::ErrorKind::RateLimited) beyond the tenth call of a day;
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a token, and whatever a read can end with.
     pub async fn payout_reconciliation(&self, day: Day) -> Result<Vec<ReconciliationRow>> {
-        let path = &self.client.paths.payout_reconciliation;
-        let body = self.client.dated(&day.to_string());
-        let read = |answer: &Answer| self.rows(answer);
-        self.client.fetch(PAYOUTS, path, Some(&body), read).await
+        self.rows(&PAYOUTS, &self.client.paths.payout_reconciliation, day)
+            .await
     }
 
-    fn rows(&self, answer: &Answer) -> Result<Vec<ReconciliationRow>> {
-        let rows: Rows = answer.json()?;
+    async fn rows(
+        &self,
+        endpoint: &Endpoint,
+        path: &str,
+        day: Day,
+    ) -> Result<Vec<ReconciliationRow>> {
+        let body = self.account.dated(&day.to_string());
+        let call = self.client.post(endpoint, Credential::Token, path, &body)?;
+        let response = self.client.send(call).await?;
+        accepted(&response)?;
+        let rows: Rows = response.json()?;
         let data = rows.data;
         if data.unreadable > 0 {
-            return Err(answer.not_understood("a row of its `data` is not as documented"));
+            return Err(response.unexpected("a row of its `data` is not as documented"));
         }
         let account = |echo: Echo, pid: Option<&str>, currency: Option<&str>| {
-            echo.text("pid", &self.client.pid, pid)
+            echo.text("pid", &self.account.pid, pid)
                 .currency("currency", self.currency, currency)
         };
         let whole = account(Echo::new(), rows.pid.as_deref(), rows.currency.as_deref());
         let echo = data.items.iter().fold(whole, |echo, row| {
             account(echo, row.pid.as_deref(), row.currency.as_deref())
         });
-        answer.check(echo)?;
+        response.check(echo)?;
         Ok(data.items.into_iter().map(Row::into_row).collect())
     }
 }

@@ -1,6 +1,8 @@
 //! References whose hash reads in one way only.
 
-use dhow_core::{Error, MerchantReference, Result};
+use dhow_core::{MerchantReference, Result};
+
+use crate::error::{invalid, named};
 
 /// The fewest characters of an order id.
 const SHORTEST: usize = 10;
@@ -19,7 +21,7 @@ const SHORTEST: usize = 10;
 /// # Errors
 /// As [`MerchantReference::new`].
 pub fn safe_reference(text: &str) -> Result<MerchantReference> {
-    MerchantReference::new(format!("{text}A"))
+    MerchantReference::new(format!("{text}A")).map_err(named)
 }
 
 /// Whether the amount after this order id begins in one place only: it does not end in a digit or a point.
@@ -35,7 +37,7 @@ pub(crate) fn check_length(order_id: &str) -> Result<()> {
         return Ok(());
     }
     let rule = "must have at least ten characters: put a prefix before it";
-    Err(Error::invalid("merchant_reference", rule))
+    Err(invalid("merchant_reference", rule))
 }
 
 #[cfg(test)]

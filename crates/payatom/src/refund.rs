@@ -2,23 +2,25 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    Answer, Echo, Error, ErrorKind, NewRefund, Outcome, ProviderReference, Refund, RefundStatus,
-    Refunds, ReportedAmount, Resolution, Result,
+    Echo, Endpoint, ErrorKind, NewRefund, ProviderReference, Refund, RefundStatus, Refunds,
+    ReportedAmount, Resolution, Result,
 };
+use http::Method;
 
 use crate::{
-    PayAtom, RefundInfo,
+    ID, PayAtom, RefundInfo,
     amount::whole_units,
-    client::{Credential, ID, Operation},
+    client::Credential,
     echo,
+    error::{accepted, configuration, invalid, named},
     members::Members,
     options::OPTIONS,
     status,
-    status_polling::named,
+    status_polling::{STATUS, subject},
 };
 
 /// After an unknown outcome the payin's own status tells: `Refund Initiated`.
-const REFUND: Operation = Operation::write("/{refund}", Credential::Nothing, Resolution::Poll);
+const REFUND: Endpoint = Endpoint::write(ID, Method::POST, "/{refund}", Resolution::Poll);
 
 #[async_trait]
 impl Refunds for PayAtom {
@@ -26,26 +28,29 @@ impl Refunds for PayAtom {
     /// by its order id as in the older documents while the reference is provisional.
     async fn refund(&self, new: &NewRefund) -> Result<Refund> {
         let path = self.client.paths.refund.as_deref().ok_or_else(|| {
-            Error::configuration(
+            configuration(
                 "paths.refund",
                 "is not set: ask PayAtom for its refund address",
             )
         })?;
-        new.read_options(OPTIONS)?;
+        new.read_options(OPTIONS).map_err(named)?;
         if new.attempt.is_some() {
             let rule = "must be left out: PayAtom refunds payins, which have no attempts";
-            return Err(Error::invalid("attempt", rule));
+            return Err(invalid("attempt", rule));
         }
         let units = whole_units(new.amount, self.currency)?;
-        let (name, payin) = named(&new.payment);
+        let (name, payin) = subject(&new.payment);
         let body = self
-            .client
+            .account
             .body()
             .text(name, payin)
-            .text("post_hash", self.client.post_hash(name, payin)?)
+            .text("post_hash", self.account.post_hash(name, payin)?)
             .integer("amount", units);
-        let read = |answer: &Answer| answer.check(self.refund_echo(answer, new)?);
-        self.client.fetch(REFUND, path, Some(&body), read).await?;
+        let call = self
+            .client
+            .post(&REFUND, Credential::Nothing, path, &body)?;
+        let response = self.client.send(call).await?;
+        response.check(self.refund_echo(&accepted(&response)?, new))?;
         let status = RefundStatus::Pending;
         let mut refund = Refund::new(ID, new.payment.clone(), status, "success", self.environment);
         refund.payment = Some(new.payment.as_str().to_owned());
@@ -62,8 +67,7 @@ impl Refunds for PayAtom {
             (None, true) => RefundInfo::default(),
             (None, false) => {
                 let what = "there is no refund of this payin";
-                let error = Error::new(ErrorKind::NotFound, Outcome::NotSent, what);
-                return Err(error.with_provider(ID));
+                return Err(STATUS.undecided(ErrorKind::NotFound, what));
             }
         };
         let word = info.status.unwrap_or(said.status);
@@ -81,17 +85,15 @@ impl Refunds for PayAtom {
 
 impl PayAtom {
     /// What an answer repeats of the refund that was asked for (L29).
-    fn refund_echo(&self, answer: &Answer, asked: &NewRefund) -> Result<Echo> {
-        let members = Members::read(answer.body())
-            .map_err(|_| answer.not_understood("it is not one JSON object"))?;
+    fn refund_echo(&self, members: &Members<'_>, asked: &NewRefund) -> Echo {
         let text = |name| members.text(name);
-        let (name, payin) = named(&asked.payment);
+        let (name, payin) = subject(&asked.payment);
         let code = asked.amount.currency().code();
         let amount = |name| text(name).map(|text| ReportedAmount::strict(text, code));
         let info = RefundInfo::read(members.raw("refund_info"));
         let info = info.filter(|info| info.amount.is_some());
         let info = info.map(|info| info.refunded(asked.amount.currency()));
-        Ok(echo::of_account(&members, &self.client.pid, self.currency)
+        echo::of_account(members, &self.account.pid, self.currency)
             .text(name, payin, text(name).as_deref())
             .money("amount", asked.amount, amount("amount").as_ref())
             .money(
@@ -99,6 +101,6 @@ impl PayAtom {
                 asked.amount,
                 amount("refund_amount").as_ref(),
             )
-            .money("refund_info", asked.amount, info.as_ref()))
+            .money("refund_info", asked.amount, info.as_ref())
     }
 }

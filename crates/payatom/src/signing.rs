@@ -9,11 +9,13 @@ use dhow_crypto::{
     digest::{Md5, Sha256},
 };
 
+mod account;
 mod canonical_json;
 mod covered;
 mod hashed_fields;
 mod key;
 
+pub(crate) use account::Account;
 pub(crate) use canonical_json::v2_recipe;
 pub use canonical_json::{v2_signature, v2_source};
 pub(crate) use covered::{Covered, seals};

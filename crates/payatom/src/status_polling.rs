@@ -1,19 +1,23 @@
 //! Status polling of payins: the question with its `post_hash`, and an answer that is believed only after its own.
 
 use dhow_core::{
-    Answer, Failure, MerchantReference, Payment, PaymentStatus, ProviderReference, ReportedAmount,
-    Result,
+    Endpoint, Failure, MerchantReference, Payment, PaymentStatus, ProviderReference,
+    ReportedAmount, Response, Result,
 };
+use http::Method;
 
 use crate::{
-    Api, PayAtom, RefundInfo,
-    client::{Credential, ID, Operation},
+    Api, ID, PayAtom, RefundInfo,
+    client::Credential,
     echo,
+    error::named,
     members::{Members, Scalar},
     received::{AMOUNT, HashedAmount, RECEIVED, is_zero, received},
     signing::{Covered, ENVELOPE_BYTES, HashKey, seals},
     status,
 };
+
+pub(crate) const STATUS: Endpoint = Endpoint::read(ID, Method::POST, "/{payin status}");
 
 /// Marks a reference that is an order id, for hosted payins: PayAtom tells their `ref_code` only later.
 const BY_ORDER: &str = "order:";
@@ -26,11 +30,11 @@ const ZERO: &str = "PayAtom calls the payin paid and says that zero was received
 
 /// The reference of a payment of which only the order id is known.
 pub(crate) fn by_order(order_id: &MerchantReference) -> Result<ProviderReference> {
-    ProviderReference::new(format!("{BY_ORDER}{order_id}"))
+    ProviderReference::new(format!("{BY_ORDER}{order_id}")).map_err(named)
 }
 
 /// The member that names a payin in a request, and its value: `order_id` for a provisional reference, `ref_code` for any other.
-pub(crate) fn named(reference: &ProviderReference) -> (&'static str, &str) {
+pub(crate) fn subject(reference: &ProviderReference) -> (&'static str, &str) {
     let text = reference.as_str();
     match text.strip_prefix(BY_ORDER) {
         Some(order_id) => ("order_id", order_id),
@@ -73,33 +77,31 @@ impl PayAtom {
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) for a reference of which PayAtom says that it does not know it;
     /// [`Protocol`](dhow_core::ErrorKind::Protocol) for an answer whose `post_hash` does not match, or that is about another payin.
     pub async fn payin_status(&self, reference: &ProviderReference) -> Result<PayinStatus> {
-        let asked = named(reference);
-        let post_hash = self.client.post_hash(asked.0, asked.1)?;
+        let asked = subject(reference);
+        let post_hash = self.account.post_hash(asked.0, asked.1)?;
         let body = self
-            .client
+            .account
             .body()
             .text(asked.0, asked.1)
             .text("post_hash", post_hash);
         let paths = &self.client.paths;
-        let (path, credential) = match self.api {
-            Api::V1 => (&paths.polling, Credential::Nothing),
-            Api::V2 => (&paths.polling_v2, Credential::ApiKey),
+        let path = match self.api {
+            Api::V1 => &paths.polling,
+            Api::V2 => &paths.polling_v2,
         };
-        let operation = Operation::read("/{payin status}", credential);
-        let answer = self.client.send(operation, path, Some(&body)).await?;
-        self.read(&answer, asked)
-            .map_err(|error| error.with_provider(ID))
+        let credential = Credential::of(self.api);
+        let call = self.client.post(&STATUS, credential, path, &body)?;
+        self.read(&self.client.send(call).await?, asked)
     }
 
     /// Believes an answer after its hash, if it is about what was asked.
-    fn read(&self, answer: &Answer, asked: (&'static str, &str)) -> Result<PayinStatus> {
-        let members = Members::read(answer.body())
-            .map_err(|_| answer.not_understood("it is not one JSON object with distinct names"))?;
+    fn read(&self, response: &Response, asked: (&'static str, &str)) -> Result<PayinStatus> {
+        let members = Members::of(response)?;
         // A callback has the same recipe; only an answer says whether the callback was acknowledged.
         if members.raw("webhook_acknowledged").is_none() {
-            return Err(answer.not_understood("it has no `webhook_acknowledged`"));
+            return Err(response.unexpected("it has no `webhook_acknowledged`"));
         }
-        let missing = |name: &str| answer.not_understood(&format!("it has no `{name}`"));
+        let missing = |name: &str| response.unexpected(&format!("it has no `{name}`"));
         let hashed = |name: &'static str| {
             let scalar = members
                 .scalar(name)
@@ -107,7 +109,7 @@ impl PayAtom {
             let scalar = scalar.ok_or_else(|| missing(name))?;
             match scalar.is_literal {
                 // The hash covers PHP's text for it, which is nobody's order and no status.
-                true => Err(answer.not_understood(&format!("its `{name}` is `true`"))),
+                true => Err(response.unexpected(&format!("its `{name}` is `true`"))),
                 false => Ok((name, scalar)),
             }
         };
@@ -115,14 +117,14 @@ impl PayAtom {
         let post_hash = hashed("post_hash")?.1;
         let amount = sealed_amount(
             &members,
-            self.client.key(),
+            &self.account.key,
             &order_id,
             &status,
             &post_hash.text,
         )
-        .ok_or_else(|| answer.not_understood("its `post_hash` does not match"))?;
-        let account = echo::of_account(&members, &self.client.pid, self.currency);
-        answer.check(account.text(asked.0, asked.1, members.text(asked.0).as_deref()))?;
+        .ok_or_else(|| response.unexpected("its `post_hash` does not match"))?;
+        let account = echo::of_account(&members, &self.account.pid, self.currency);
+        response.check(account.text(asked.0, asked.1, members.text(asked.0).as_deref()))?;
         Ok(PayinStatus {
             order_id: order_id.1.text.into_owned(),
             status: status.1.text.into_owned(),

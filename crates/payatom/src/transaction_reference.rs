@@ -3,16 +3,24 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    ActionAnswer, Actions, Answer, Environment, Error, Payment, PaymentStatus, ProviderReference,
+    ActionAnswer, Actions, Endpoint, Environment, Payment, PaymentStatus, ProviderReference,
     Resolution, Result,
 };
+use http::Method;
 
 use crate::{
-    Api, PayAtom,
-    client::{Credential, ID, Operation},
+    ID, PayAtom,
+    client::Credential,
     echo,
-    members::Members,
+    error::{accepted, configuration, invalid, unsupported},
 };
+
+const SUBMIT: Endpoint = Endpoint::write(
+    ID,
+    Method::POST,
+    "/{transaction reference}",
+    Resolution::Poll,
+);
 
 /// A customer's transaction reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,37 +59,29 @@ impl PayAtom {
         let path = self.client.paths.transaction_reference.as_deref();
         let path = path.ok_or_else(|| {
             let rule = "is not set: no public source has it, ask PayAtom for `collection_utr`";
-            Error::configuration("paths.transaction_reference", rule)
+            configuration("paths.transaction_reference", rule)
         })?;
         if new.transaction_reference.trim().is_empty() {
-            return Err(Error::invalid("transaction_reference", "must not be blank"));
+            return Err(invalid("transaction_reference", "must not be blank"));
         }
-        let post_hash = self.client.post_hash("ref_code", &new.ref_code)?;
+        let post_hash = self.account.post_hash("ref_code", &new.ref_code)?;
         let field = self.transaction_reference_field.clone();
         let body = self
-            .client
+            .account
             .body()
             .text("ref_code", &new.ref_code)
             .text(field, &new.transaction_reference)
             .text("post_hash", post_hash)
             .extra(&new.extra);
-        let body = self.client.signed_for(self.api, body);
-        let credential = match self.api {
-            Api::V1 => Credential::Nothing,
-            Api::V2 => Credential::ApiKey,
-        };
-        let operation = Operation::write("/{transaction reference}", credential, Resolution::Poll);
-        let read = |answer: &Answer| self.check_submitted(answer, &new.ref_code);
-        self.client.fetch(operation, path, Some(&body), read).await
-    }
-
-    /// Binds an answer to the payin that it was asked about (L29).
-    fn check_submitted(&self, answer: &Answer, ref_code: &str) -> Result<()> {
-        let members = Members::read(answer.body())
-            .map_err(|_| answer.not_understood("it is not one JSON object"))?;
-        let account = echo::of_account(&members, &self.client.pid, self.currency);
-        let echo = account.text("ref_code", ref_code, members.text("ref_code").as_deref());
-        answer.check(echo)
+        let body = self.account.signed_for(self.api, body);
+        let call = self
+            .client
+            .post(&SUBMIT, Credential::of(self.api), path, &body)?;
+        let response = self.client.send(call).await?;
+        let members = accepted(&response)?;
+        let account = echo::of_account(&members, &self.account.pid, self.currency);
+        let echoed = members.text("ref_code");
+        response.check(account.text("ref_code", &new.ref_code, echoed.as_deref()))
     }
 }
 
@@ -89,9 +89,7 @@ impl PayAtom {
 impl Actions for PayAtom {
     async fn answer(&self, payment: &ProviderReference, answer: &ActionAnswer) -> Result<Payment> {
         let ActionAnswer::TransactionReference(text) = answer else {
-            return Err(Error::unsupported(
-                "PayAtom asks for transaction references only",
-            ));
+            return Err(unsupported("PayAtom asks for transaction references only"));
         };
         let new = TransactionReference::new(payment.as_str(), text.as_str());
         self.submit_transaction_reference(&new).await?;

@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 
 use dhow_core::{
-    Answer, Result,
+    Endpoint, Response, Result,
     json::{self, LenientList, Lexeme},
 };
 use http::Method;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::RawValue;
 
-use crate::{
-    Day, PayAtom,
-    body::Body,
-    client::{Credential, Operation},
-};
+use crate::{Day, ID, PayAtom, body::Body, client::Credential, error::accepted};
+
+const SUMMARY: Endpoint = Endpoint::read(ID, Method::POST, "/{wallet summary}");
+const DATA: Endpoint = Endpoint::read(ID, Method::GET, "/{wallet data}");
 
 /// Which of a transaction's days counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -149,11 +148,11 @@ impl PayAtom {
             .text("account_number", account_number)
             .text("filter_date_type", kind)
             .text("filter_date", day.to_string());
-        let operation = Operation::read("/{wallet summary}", Credential::OperatorKey);
         let path = &self.client.paths.wallet_summary;
-        self.client
-            .fetch(operation, path, Some(&body), totals)
-            .await
+        let call = self
+            .client
+            .post(&SUMMARY, Credential::OperatorKey, path, &body)?;
+        totals(&self.client.send(call).await?)
     }
 
     /// All wallet accounts of an operator, the active ones first.
@@ -161,24 +160,22 @@ impl PayAtom {
     /// # Errors
     /// As [`wallet_summary`](Self::wallet_summary).
     pub async fn wallet_data(&self) -> Result<Vec<WalletAccount>> {
-        let operation = Operation {
-            method: Method::GET,
-            ..Operation::read("/{wallet data}", Credential::OperatorKey)
-        };
         let path = &self.client.paths.wallet_data;
-        self.client.fetch(operation, path, None, accounts).await
+        let call = self.client.call(&DATA, Credential::OperatorKey, path)?;
+        accounts(&self.client.send(call).await?)
     }
 }
 
 /// `data` is an object by status, or PHP's empty list when there is nothing.
-fn totals(answer: &Answer) -> Result<Vec<WalletTotal>> {
+fn totals(response: &Response) -> Result<Vec<WalletTotal>> {
     #[derive(Deserialize)]
     struct Summary<'a> {
         #[serde(borrow)]
         data: Option<&'a RawValue>,
     }
-    let odd = |_| answer.not_understood("its `data` is not as documented");
-    let body = json::readable(answer.body());
+    accepted(response)?;
+    let odd = |_| response.unexpected("its `data` is not as documented");
+    let body = json::readable(response.body());
     let summary: Summary<'_> = json::from_readable(&body).map_err(odd)?;
     let data = summary.data.map_or("[]", RawValue::get);
     if matches!(data, "[]" | "null") {
@@ -194,12 +191,13 @@ fn totals(answer: &Answer) -> Result<Vec<WalletTotal>> {
     Ok(totals.collect())
 }
 
-fn accounts(answer: &Answer) -> Result<Vec<WalletAccount>> {
-    let WalletData { data } = answer.json()?;
+fn accounts(response: &Response) -> Result<Vec<WalletAccount>> {
+    accepted(response)?;
+    let WalletData { data } = response.json()?;
     let mut accounts = Vec::new();
     for (list, active) in [(data.active, true), (data.inactive, false)] {
         if list.accounts.unreadable > 0 {
-            return Err(answer.not_understood("an account of its `data` is not as documented"));
+            return Err(response.unexpected("an account of its `data` is not as documented"));
         }
         let own = list.accounts.items.into_iter();
         accounts.extend(own.map(|account| account.into_account(active)));

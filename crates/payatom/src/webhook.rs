@@ -7,7 +7,7 @@ use dhow_core::{
 };
 
 use crate::{
-    client::ID,
+    ID,
     signing::{HashKey, HashedFields},
 };
 

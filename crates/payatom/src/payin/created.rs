@@ -1,10 +1,10 @@
 //! The answer to a payin: each product fills in other members.
 
-use dhow_core::{Answer, ReportedAmount, Result};
+use dhow_core::{ReportedAmount, Response, Result};
 use serde_json::value::RawValue;
 
 use super::{NewPayin, upi_link};
-use crate::{Api, body::Body, echo, members::Members};
+use crate::{Api, body::Body, echo, error::accepted, members::Members};
 
 /// What PayAtom answers to a new payin. All members are as printed; those that a product does not have are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,14 +36,13 @@ impl CreatedPayin {
     /// Reads an answer and binds it to its request: what it repeats must be what was asked (L29). `wallet` is the one that the request
     /// was to be pushed to.
     pub(super) fn read(
-        answer: &Answer,
+        response: &Response,
         pid: &str,
         asked: &NewPayin,
         wallet: Option<&str>,
         sent: &Body,
     ) -> Result<Self> {
-        let members = Members::read(answer.body())
-            .map_err(|_| answer.not_understood("it is not one JSON object"))?;
+        let members = accepted(response)?;
         let code = asked.amount.currency().code();
         let amount = members.owned("amount");
         let amount = amount.map(|text| ReportedAmount::strict(text, code));
@@ -79,7 +78,7 @@ impl CreatedPayin {
             Some(wallet) => echo.text("wallet", wallet, pushed_to.as_deref()),
             None => echo,
         };
-        answer.check(echo::of_party(echo, &members, sent))?;
+        response.check(echo::of_party(echo, &members, sent))?;
         Ok(Self {
             status: members.owned("status").unwrap_or_default(),
             ref_code: members.owned("ref_code"),

@@ -1,30 +1,37 @@
 //! Between the payment that every gateway knows and PayAtom's products.
 
 use dhow_core::{
-    Error, ErrorKind, NewPayment, NextAction, OptionValues, Outcome, Payment, PaymentStatus,
-    ProviderReference, ReportedAmount, Resolution, Result,
+    ErrorKind, NewPayment, NextAction, OptionValues, Payment, PaymentStatus, ProviderReference,
+    ReportedAmount, Result,
 };
 
 use super::{
-    CreatedPayin, H2hPayin, HostedPayin, NewPayin, PayerDetails, UpiPayin, WalletPayin, upi_link,
+    CREATE, CreatedPayin, H2hPayin, HostedPayin, NewPayin, PayerDetails, UpiPayin, WalletPayin,
+    upi_link,
 };
 use crate::{
-    Api, PayAtom, Product, client::ID, options::OPTIONS, reference::reference_is_safe,
+    Api, ID, PayAtom, Product,
+    error::{invalid, named},
+    options::OPTIONS,
+    reference::reference_is_safe,
     status_polling,
 };
 
 impl PayAtom {
     /// Creates a payment with the product that the request names, or else the configured one.
     pub(crate) async fn create(&self, new: &NewPayment) -> Result<Payment> {
-        let options = new.read_options(OPTIONS)?;
-        let product = options.parsed("product")?.unwrap_or(self.product);
+        let options = new.read_options(OPTIONS).map_err(named)?;
+        let product = options
+            .parsed("product")
+            .map_err(named)?
+            .unwrap_or(self.product);
         let payin = self.new_payin(new, options)?;
         if let Some(currency) = product
             .currency()
             .filter(|own| *own != new.amount.currency())
         {
             let rule = format!("must be {currency} for the product {product}");
-            return Err(Error::invalid("currency", rule));
+            return Err(invalid("currency", rule));
         }
         let owned = |name: &str| options.owned(name);
         let wallet_type = wallet_type(new, options, product)?;
@@ -49,8 +56,8 @@ impl PayAtom {
                 self.create_wallet(&wallet).await
             }
             Product::PakistanH2h => {
-                let wallet = options.required("pak_wallet")?;
-                let account = options.required("account_number")?;
+                let wallet = options.required("pak_wallet").map_err(named)?;
+                let account = options.required("account_number").map_err(named)?;
                 self.create_h2h(&H2hPayin::new(payin, wallet, account))
                     .await
             }
@@ -60,17 +67,17 @@ impl PayAtom {
     }
 
     fn new_payin(&self, new: &NewPayment, options: OptionValues<'_>) -> Result<NewPayin> {
-        let api = options.parsed("api")?.unwrap_or(self.api);
+        let api = options.parsed("api").map_err(named)?.unwrap_or(self.api);
         let order_id = new.merchant_reference.as_str();
         if self.safe_references_only && !reference_is_safe(order_id) {
             let rule = "must not end in a digit or a point: see `safe_reference`";
-            return Err(Error::invalid("merchant_reference", rule));
+            return Err(invalid("merchant_reference", rule));
         }
         let payin = NewPayin::new(order_id, new.amount, new.customer.clone());
         if api == Api::V1 {
             return Ok(payin);
         }
-        let required = |name| options.required(name).map(str::to_owned);
+        let required = |name| options.required(name).map(str::to_owned).map_err(named);
         Ok(payin.over_v2(PayerDetails {
             ip: required("ip")?,
             latitude: required("latitude")?,
@@ -87,11 +94,7 @@ impl PayAtom {
         created: &CreatedPayin,
     ) -> Result<Payment> {
         // The payin exists: an answer that cannot be used leaves the outcome unknown.
-        let unusable = |what: &'static str| {
-            Error::new(ErrorKind::Protocol, Outcome::Unknown, what)
-                .with_provider(ID)
-                .with_resolution(Resolution::LookUp)
-        };
+        let unusable = |what: &'static str| CREATE.undecided(ErrorKind::Protocol, what);
         let order_id = &new.merchant_reference;
         let (reference, provisional) = match &created.ref_code {
             Some(ref_code) => (ProviderReference::new(ref_code.as_str()), false),
@@ -177,7 +180,7 @@ fn wallet_type(
         (Some(own), _) => Ok(Some(own.to_owned())),
         (None, [one]) => Ok(Some(one.clone()).filter(|_| takes_wallet(product))),
         (None, [_, _, ..]) if takes_wallet(product) => {
-            Err(Error::invalid("methods", "must name one wallet"))
+            Err(invalid("methods", "must name one wallet"))
         }
         (None, _) => Ok(None),
     }

@@ -1,9 +1,12 @@
 //! Pakistan, H2H: the request is pushed to the customer's wallet account.
 
-use dhow_core::{Error, Result};
+use dhow_core::Result;
 
 use super::{AmountAs, CreatedPayin, NewPayin, required};
-use crate::{Api, PayAtom, Product};
+use crate::{
+    Api, PayAtom, Product,
+    error::{invalid, unsupported},
+};
 
 /// A payin that is pushed to a wallet account in Pakistan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,17 +44,14 @@ impl PayAtom {
     /// where no source describes it.
     pub async fn create_h2h(&self, new: &H2hPayin) -> Result<CreatedPayin> {
         if new.payin.api == Api::V2 {
-            return Err(Error::unsupported("no source describes Pakistan over V2"));
+            return Err(unsupported("no source describes Pakistan over V2"));
         }
         if !matches!(new.pak_wallet.as_str(), "JAZZCASH" | "EASYPAISA") {
-            return Err(Error::invalid(
-                "pak_wallet",
-                "must be JAZZCASH or EASYPAISA",
-            ));
+            return Err(invalid("pak_wallet", "must be JAZZCASH or EASYPAISA"));
         }
         let account = required("account_number", Some(&new.account_number))?;
         if !account.starts_with("03") {
-            return Err(Error::invalid("account_number", "must begin with 03"));
+            return Err(invalid("account_number", "must begin with 03"));
         }
         let body = self
             .payin_body(&new.payin, Product::PakistanH2h, AmountAs::Integer)?

@@ -1,9 +1,9 @@
 //! Bangladesh, wallets, seamless: a wallet number to pay (P2P) or the wallet's own screen (P2C).
 
-use dhow_core::{Error, Result};
+use dhow_core::Result;
 
 use super::{AmountAs, CreatedPayin, NewPayin, required};
-use crate::{Api, PayAtom, Product};
+use crate::{Api, PayAtom, Product, error::unsupported};
 
 /// A payin from a wallet in Bangladesh.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,9 +33,7 @@ impl PayAtom {
     /// where no source describes it.
     pub async fn create_wallet(&self, new: &WalletPayin) -> Result<CreatedPayin> {
         if new.payin.api == Api::V2 {
-            return Err(Error::unsupported(
-                "no source describes seamless wallets over V2",
-            ));
+            return Err(unsupported("no source describes seamless wallets over V2"));
         }
         let wallet_type = required("wallet_type", Some(&new.wallet_type))?;
         let body = self

@@ -3,12 +3,12 @@
 use dhow_core::{Currency, NewPayout, Result};
 
 use super::{PayoutMethod, PayoutRequest};
-use crate::{PayAtom, options::OPTIONS};
+use crate::{PayAtom, error::named, options::OPTIONS};
 
 impl PayAtom {
     /// The mode is the option `payment_mode`, or what fits: a wallet for taka, a UPI id when there is one, else IMPS.
     pub(super) fn payout_request(&self, new: &NewPayout) -> Result<PayoutRequest> {
-        let options = new.read_options(OPTIONS)?;
+        let options = new.read_options(OPTIONS).map_err(named)?;
         let option = |name| options.text(name);
         let beneficiary = &new.beneficiary;
         let guessed = if new.amount.currency() == Currency::BDT {
@@ -39,7 +39,7 @@ impl PayAtom {
         let mut request = PayoutRequest::new(new.merchant_reference.as_str(), new.amount, method);
         request.email.clone_from(&beneficiary.email);
         request.phone.clone_from(&beneficiary.phone);
-        request.api = options.parsed("api")?.unwrap_or(self.api);
+        request.api = options.parsed("api").map_err(named)?.unwrap_or(self.api);
         Ok(request)
     }
 }

@@ -3,11 +3,12 @@
 
 use std::borrow::Cow;
 
-use dhow_core::{Answer, Failure, Payout, PayoutStatus, ProviderReference, Result};
+use dhow_core::{Endpoint, Failure, Payout, PayoutStatus, ProviderReference, Response, Result};
+use http::Method;
 
 use crate::{
-    Api, PayAtom,
-    client::{Credential, ID, Operation},
+    ID, PayAtom,
+    client::Credential,
     echo,
     members::Members,
     received::paid_out,
@@ -15,36 +16,32 @@ use crate::{
     status,
 };
 
+const STATUS: Endpoint = Endpoint::read(ID, Method::POST, "/{payout status}");
+
 impl PayAtom {
     /// Reads a payout's status by `ref_code`. An answer whose `post_hash` does not match is an error, never a status.
     pub(super) async fn poll_payout(&self, reference: &ProviderReference) -> Result<Payout> {
         let ref_code = reference.as_str();
-        let post_hash = self.client.post_hash("ref_code", ref_code)?;
+        let post_hash = self.account.post_hash("ref_code", ref_code)?;
         let body = self
-            .client
+            .account
             .body()
             .text("ref_code", ref_code)
             .text("post_hash", post_hash);
-        let credential = match self.api {
-            Api::V1 => Credential::Nothing,
-            Api::V2 => Credential::ApiKey,
-        };
-        let operation = Operation::read("/{payout status}", credential);
+        let credential = Credential::of(self.api);
         let path = &self.client.paths.payout_polling;
-        let answer = self.client.send(operation, path, Some(&body)).await?;
-        self.polled_payout(reference, &answer)
-            .map_err(|error| error.with_provider(ID))
+        let call = self.client.post(&STATUS, credential, path, &body)?;
+        self.polled_payout(reference, &self.client.send(call).await?)
     }
 
-    fn polled_payout(&self, reference: &ProviderReference, answer: &Answer) -> Result<Payout> {
-        let members = Members::read(answer.body())
-            .map_err(|_| answer.not_understood("it is not one JSON object with distinct names"))?;
+    fn polled_payout(&self, reference: &ProviderReference, response: &Response) -> Result<Payout> {
+        let members = Members::of(response)?;
         let covered = self
             .sealed_fields(&members)
-            .ok_or_else(|| answer.not_understood("its `post_hash` does not match"))?;
+            .ok_or_else(|| response.unexpected("its `post_hash` does not match"))?;
         let echoed = members.text("ref_code");
-        let account = echo::of_account(&members, &self.client.pid, self.currency);
-        answer.check(account.text("ref_code", reference.as_str(), echoed.as_deref()))?;
+        let account = echo::of_account(&members, &self.account.pid, self.currency);
+        response.check(account.text("ref_code", reference.as_str(), echoed.as_deref()))?;
         let word = members.owned("status").unwrap_or_default();
         let status = status::payout(&word);
         let failed = matches!(status, PayoutStatus::Failed | PayoutStatus::Cancelled);
@@ -63,7 +60,7 @@ impl PayAtom {
 
     /// The fields that the answer's hash covers, if it matches them.
     fn sealed_fields<'f>(&'f self, members: &'f Members<'_>) -> Option<Vec<Covered<'f>>> {
-        let key = self.client.key();
+        let key = &self.account.key;
         let mut buffer = [0; ENVELOPE_BYTES];
         let sealed = key.open(&members.scalar("post_hash")?.text, &mut buffer)?;
         let first = |names: &'f [Cow<'static, str>]| {

@@ -5,6 +5,8 @@ use std::{fmt, sync::Arc};
 use dhow_core::{Error, ErrorKind, Outcome, Result, Secret};
 use dhow_crypto::envelope::{EnvelopeKey, NoRandomness};
 
+use crate::error::named;
+
 /// The length of every `post_hash`: 96 bytes in base64, because what it seals is always 32 characters long.
 pub(crate) const POST_HASH: usize = 128;
 /// The same before base64: vector, MAC, three blocks.
@@ -60,7 +62,7 @@ impl HashKey {
 
 fn unsealed(error: NoRandomness) -> Error {
     let what = "nothing was sent: the system gives no random bytes";
-    Error::new(ErrorKind::Unavailable, Outcome::NotSent, what).with_source(error)
+    named(Error::new(ErrorKind::Unavailable, Outcome::NotSent, what)).with_source(error)
 }
 
 impl fmt::Debug for IvSource {

@@ -2,7 +2,7 @@
 
 use super::{PAYIN, PAYOUT, PayAtomWebhooks, acknowledged, fields::Fields};
 use crate::{
-    client::ID,
+    ID,
     signing::{Covered, ENVELOPE_BYTES, HashedFields, POST_HASH, seals},
 };
 use dhow_core::{Delivery, Hint, Rejection, RejectionReason, Verified};
