@@ -1,11 +1,11 @@
 //! The merchant's account: whether it may take and pay out money.
 
-use dhow_core::Result;
+use dhow_core::{Endpoint, Result};
+use http::Method;
 
 use crate::{
-    HitPay,
-    client::Operation,
-    wire::{Item, Record},
+    HitPay, ID,
+    wire::{Item, Read, Record},
 };
 
 /// How far HitPay has let the account through. Words are HitPay's and kept as they are.
@@ -39,7 +39,7 @@ pub struct ProviderSetup {
 }
 
 impl Item for AccountStatus {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         let verification = record.record("verification").unwrap_or_default();
         let providers = record.record("payment_providers").unwrap_or_default();
         let setup = |(provider, record): (&str, Record)| ProviderSetup {
@@ -58,16 +58,15 @@ impl Item for AccountStatus {
     }
 }
 
+const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/account-status");
+
 impl HitPay {
     /// `GET /v1/account-status`
     ///
     /// # Errors
     /// Whatever a read can end with.
     pub async fn account_status(&self) -> Result<AccountStatus> {
-        let operation = Operation::read("/v1/account-status");
-        let target = self.client.at("/account-status");
-        self.client
-            .submit(operation, target, None, |compared| compared)
-            .await
+        let call = self.client.call(&STATUS, None, None)?;
+        self.client.submit(call, |compared| compared).await
     }
 }

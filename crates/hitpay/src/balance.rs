@@ -3,14 +3,13 @@
 use std::time::SystemTime;
 
 use async_trait::async_trait;
-use dhow_core::{Balance, Balances, ReportedAmount, Resolution, Result};
+use dhow_core::{Balance, Balances, Call, Endpoint, ReportedAmount, Resolution, Result};
 use http::Method;
 
 use crate::{
-    HitPay,
-    client::{Client, Operation},
+    HitPay, ID,
     pages::{Listing, Pages, Style, pages},
-    wire::{Item, List, Record},
+    wire::{Item, List, Read, Record},
 };
 
 /// One movement of a balance.
@@ -50,7 +49,7 @@ pub struct BalanceQuery {
 }
 
 impl Item for BalanceTransaction {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         let currency = record.text("currency").unwrap_or_default();
         // LEDGER: balance-debit
         let unsigned = |name| {
@@ -71,7 +70,15 @@ impl Item for BalanceTransaction {
     }
 }
 
-const TRANSACTIONS: &str = "/v1/balances/{provider}/transactions";
+const BALANCES: Endpoint = Endpoint::read(ID, Method::GET, "/v1/balances");
+const TRANSACTIONS: Endpoint =
+    Endpoint::read(ID, Method::GET, "/v1/balances/{provider}/transactions");
+const EXPORT: Endpoint = Endpoint::write(
+    ID,
+    Method::POST,
+    "/v1/balances/{provider}/transactions/export",
+    Resolution::AskGateway,
+);
 
 impl HitPay {
     /// `GET /v1/balances/{provider}/transactions`: what moved, page by page. The one documented provider is `adyen`, for cards in
@@ -83,7 +90,7 @@ impl HitPay {
         query: &BalanceQuery,
     ) -> Pages<'_, BalanceTransaction> {
         let listing = Listing::new(TRANSACTIONS, Style::Cursor)
-            .within("/balances", provider, "/transactions")
+            .within(provider)
             .beginning_at(query.cursor.as_deref())
             .filter("created_at_from", query.created_at_from.as_ref())
             .filter("created_at_to", query.created_at_to.as_ref())
@@ -101,16 +108,12 @@ impl HitPay {
         provider: &str,
         query: &BalanceQuery,
     ) -> Result<()> {
-        let route = "/v1/balances/{provider}/transactions/export";
-        let operation = Operation::write(Method::POST, route, Resolution::AskGateway);
-        let target = self
+        let url = self
             .client
-            .at("/balances")
-            .segment("provider", provider)?
-            .then("/transactions/export")
+            .url(&EXPORT, Some(provider))?
             .query_if("created_at_from", query.created_at_from.as_deref())
             .query_if("created_at_to", query.created_at_to.as_deref());
-        self.client.send(operation, target, None).await.map(drop)
+        self.client.send(Call::new(&EXPORT, url)?).await.map(drop)
     }
 }
 
@@ -118,13 +121,14 @@ impl HitPay {
 #[async_trait]
 impl Balances for HitPay {
     async fn balances(&self) -> Result<Vec<Balance>> {
-        let operation = Operation::read("/v1/balances");
-        let target = self.client.at("/balances");
-        let answer = self.client.send(operation, target, None).await?;
-        let list: List<Record> = Client::read(&answer, Resolution::Poll)?;
+        let call = self.client.call(&BALANCES, None, None)?;
+        let response = self.client.send(call).await?;
+        let list: List<Record> = response.json()?;
         let mut balances = Vec::new();
         for record in &list.data {
-            let currency = record.required("currency")?.to_ascii_uppercase();
+            let currency = record.required("currency");
+            let currency = currency.map_err(|fault| response.unexpected(fault.message()))?;
+            let currency = currency.to_ascii_uppercase();
             let wallets = record.record("wallets").unwrap_or_default();
             for name in wallets.names() {
                 let amount = wallets.text(name).map(|text| {

@@ -2,17 +2,17 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Error, Resolution, Result};
+use dhow_core::{Endpoint, Resolution, Result};
 use http::Method;
 
 use crate::{
-    HitPay,
+    HitPay, ID,
     body::Body,
-    client::{Client, Operation},
-    collection::Collection,
+    collection::objects,
     pages::{Listing, Pages, Style, pages},
     payment_request::at_most,
-    wire::{Compared, Item, List, Printed, Record},
+    refusal::{Checked, Refusal},
+    wire::{Compared, Item, Printed, Read, Record},
 };
 
 mod schema;
@@ -147,7 +147,7 @@ impl NewBeneficiary {
         }
     }
 
-    pub(crate) fn body(&self) -> Result<Body> {
+    pub(crate) fn body(&self) -> Checked<Body> {
         for (field, text) in [
             ("country", &self.country),
             ("currency", &self.currency),
@@ -155,7 +155,7 @@ impl NewBeneficiary {
             ("account", &self.account_number),
         ] {
             if text.is_empty() {
-                return Err(Error::invalid(field, "is required for a beneficiary"));
+                return Err(Refusal::invalid(field, "is required for a beneficiary"));
             }
         }
         at_most("name", Some(&self.holder_name), 255)?;
@@ -232,7 +232,7 @@ fn digits(account: &str) -> Vec<Option<char>> {
 }
 
 impl Item for Beneficiary {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         Ok(Self {
             printed: Printed::of(record),
             id: record.required("id")?,
@@ -256,11 +256,22 @@ impl Item for Beneficiary {
     }
 }
 
-const BENEFICIARIES: Collection = Collection {
-    path: "/beneficiaries",
-    all: "/v1/beneficiaries",
-    one: "/v1/beneficiaries/{id}",
-};
+const SCHEMA: Endpoint = Endpoint::read(ID, Method::POST, "/v1/beneficiaries/schema");
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/beneficiaries");
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/beneficiaries", Resolution::LookUp);
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/beneficiaries/{id}");
+const UPDATE: Endpoint = Endpoint::write(
+    ID,
+    Method::PATCH,
+    "/v1/beneficiaries/{id}",
+    Resolution::Poll,
+);
+const DELETE: Endpoint = Endpoint::write(
+    ID,
+    Method::DELETE,
+    "/v1/beneficiaries/{id}",
+    Resolution::Poll,
+);
 
 impl HitPay {
     /// `POST /v1/beneficiaries/schema`: the fields that a beneficiary needs. Ask again with each answer, to learn the banks of a country.
@@ -269,15 +280,9 @@ impl HitPay {
     /// # Errors
     /// Whatever a read can end with.
     pub async fn beneficiary_schema(&self, query: &SchemaQuery) -> Result<Vec<SchemaField>> {
-        let operation = Operation {
-            method: Method::POST,
-            ..Operation::read("/v1/beneficiaries/schema")
-        };
-        let target = self.client.at("/beneficiaries/schema");
-        let body = query.body();
-        let answer = self.client.send(operation, target, Some(&body)).await?;
-        let list: List<Record> = Client::read(&answer, Resolution::Poll)?;
-        list.data.iter().map(SchemaField::read).collect()
+        let call = self.client.call(&SCHEMA, None, Some(&query.body()))?;
+        let response = self.client.send(call).await?;
+        objects(&response, &response.json()?)
     }
 
     /// `POST /v1/beneficiaries`: no money moves. Called twice, it makes two.
@@ -287,7 +292,7 @@ impl HitPay {
     pub async fn create_beneficiary(&self, new: &NewBeneficiary) -> Result<Beneficiary> {
         let body = new.body()?;
         self.client
-            .create(BENEFICIARIES, &body, |compared| new.compare(compared))
+            .create(&CREATE, &body, |compared| new.compare(compared))
             .await
     }
 
@@ -298,7 +303,7 @@ impl HitPay {
         search: Option<&str>,
         per_page: Option<u32>,
     ) -> Pages<'_, Beneficiary> {
-        let listing = Listing::new(BENEFICIARIES.all, Style::Number("page"))
+        let listing = Listing::new(LIST, Style::Number("page"))
             .filter("query", search)
             .filter("per_page", per_page);
         pages(&self.client, listing)
@@ -309,7 +314,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn beneficiary(&self, id: &str) -> Result<Beneficiary> {
-        self.client.one(BENEFICIARIES, id).await
+        self.client.one(&READ, id).await
     }
 
     /// `PATCH /v1/beneficiaries/{id}`
@@ -326,7 +331,7 @@ impl HitPay {
             .text_if("remark", change.remark.as_deref())
             .switch_if("is_favourite", change.is_favourite);
         self.client
-            .change(BENEFICIARIES, Method::PATCH, id, &body, |compared| compared)
+            .change(&UPDATE, id, &body, |compared| compared)
             .await
     }
 
@@ -335,6 +340,6 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
     pub async fn delete_beneficiary(&self, id: &str) -> Result<()> {
-        self.client.remove(BENEFICIARIES, id).await
+        self.client.remove(&DELETE, id).await
     }
 }

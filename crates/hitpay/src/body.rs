@@ -2,17 +2,19 @@
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
-use dhow_core::{Error, Money, Result};
+use dhow_core::{Call, Money};
 use dhow_crypto::pairs;
+use http::HeaderValue;
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-use crate::BodyEncoding;
+use crate::{BodyEncoding, refusal::Checked};
 
 mod multipart;
 
 pub(crate) use multipart::{File, Multipart};
+
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 /// The fields of a body in the order of the documentation. Fields that are not set are left out: absent is not empty.
 #[derive(Debug, Default, Clone)]
@@ -113,16 +115,11 @@ impl Body {
         self
     }
 
-    /// The bytes and their content type.
-    pub(crate) fn encode(&self, encoding: BodyEncoding) -> Result<(Bytes, &'static str)> {
+    /// Adds the fields to a call.
+    pub(crate) fn write(&self, call: Call, encoding: BodyEncoding) -> Checked<Call> {
         match encoding {
-            BodyEncoding::Json => serde_json::to_vec(self)
-                .map(|json| (Bytes::from(json), "application/json"))
-                .map_err(|_| Error::invalid("body", "cannot be written as JSON")),
-            BodyEncoding::Form => Ok((
-                Bytes::from(self.form()),
-                "application/x-www-form-urlencoded",
-            )),
+            BodyEncoding::Json => Ok(call.json(self)?),
+            BodyEncoding::Form => Ok(call.body(FORM, self.form())),
         }
     }
 
@@ -194,9 +191,11 @@ impl Serialize for Body {
 
 #[cfg(test)]
 mod tests {
-    use dhow_core::Currency;
+    use dhow_core::{BaseUrl, Currency, Endpoint, Resolution};
+    use http::Method;
 
     use super::*;
+    use crate::ID;
 
     fn body() -> Body {
         Body::default()
@@ -208,9 +207,17 @@ mod tests {
             .map("metadata", vec![("k".into(), "é".into())])
     }
 
+    fn written(body: &Body, encoding: BodyEncoding) -> bytes::Bytes {
+        let endpoint = Endpoint::write(ID, Method::POST, "/v1/refund", Resolution::Poll);
+        let url = BaseUrl::new("https://api.hit-pay.com").unwrap().at("/");
+        let call = Call::new(&endpoint, url).unwrap();
+        let call = body.write(call, encoding).unwrap();
+        call.request.into_body()
+    }
+
     #[test]
     fn json_has_the_amount_as_an_exact_number_and_flags_as_text() {
-        let (json, _) = body().encode(BodyEncoding::Json).unwrap();
+        let json = written(&body(), BodyEncoding::Json);
         let expected = r#"{"amount":599.00,"purpose":"Tea & cake","send_sms":"false","payment_methods":["card","paynow_online"],"metadata":{"k":"é"}}"#;
         assert_eq!(json, expected);
     }
@@ -226,7 +233,7 @@ mod tests {
             .switch_if("is_favourite", Some(true))
             .object_if("address", Some(Body::default().text("city", "Cebu")))
             .objects("products", vec![line("a"), line("b")]);
-        let (json, _) = body.encode(BodyEncoding::Json).unwrap();
+        let json = written(&body, BodyEncoding::Json);
         let expected = r#"{"is_favourite":true,"address":{"city":"Cebu"},"products":[{"product_id":"a","quantity":2},{"product_id":"b","quantity":2}]}"#;
         assert_eq!(json, expected);
         let names: Vec<String> = body.pairs("").into_iter().map(|(name, _)| name).collect();
@@ -243,7 +250,7 @@ mod tests {
 
     #[test]
     fn a_form_repeats_list_fields_with_brackets() {
-        let (form, _) = body().encode(BodyEncoding::Form).unwrap();
+        let form = written(&body(), BodyEncoding::Form);
         let expected = "amount=599.00&purpose=Tea+%26+cake&send_sms=false&payment_methods%5B%5D=card&payment_methods%5B%5D=paynow_online&metadata%5Bk%5D=%C3%A9";
         assert_eq!(form, expected);
     }

@@ -2,18 +2,16 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{PaymentStatus, ProviderReference, ReportedAmount, Resolution, Result};
+use dhow_core::{Endpoint, PaymentStatus, ProviderReference, ReportedAmount, Resolution, Result};
 use http::Method;
 
 use crate::{
-    HitPay,
+    HitPay, ID,
     body::Body,
-    client::Operation,
-    collection::Collection,
     pages::{Listing, Pages, Style, pages},
     payment_request::{given_back, shows_refund},
     status,
-    wire::{Item, Printed, Record},
+    wire::{Item, Printed, Read, Record},
 };
 
 mod export;
@@ -117,7 +115,7 @@ pub struct ChargePage {
 }
 
 impl Item for Charge {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         let word = record.required_word("status")?;
         let amount = record.amount("amount", "currency");
         let currency = record.text("currency");
@@ -147,11 +145,14 @@ impl Item for Charge {
     }
 }
 
-const CHARGES: Collection = Collection {
-    path: "/charges",
-    all: "/v1/charges",
-    one: "/v1/charges/{id}",
-};
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/charges");
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/charges/{id}");
+const PRINT: Endpoint = Endpoint::write(
+    ID,
+    Method::POST,
+    "/v1/charges/{id}/receipt/print",
+    Resolution::AskGateway,
+);
 
 impl HitPay {
     /// `GET /v1/charges/{id}`
@@ -159,7 +160,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn charge(&self, id: &ProviderReference) -> Result<Charge> {
-        self.client.one(CHARGES, id.as_str()).await
+        self.client.one(&READ, id.as_str()).await
     }
 
     /// `GET /v1/charges`: one page. Go on with [`ChargePage::next_cursor`]; addresses in the answer are never followed.
@@ -177,7 +178,7 @@ impl HitPay {
     /// `GET /v1/charges`: page by page, from [`ChargeQuery::cursor`] on.
     #[must_use]
     pub fn charge_pages(&self, query: &ChargeQuery) -> Pages<'_, Charge> {
-        let listing = Listing::new(CHARGES.all, Style::Cursor)
+        let listing = Listing::new(LIST, Style::Cursor)
             .beginning_at(query.cursor.as_deref())
             .filter("per_page", query.per_page)
             .filter("keywords", query.keywords.as_ref())
@@ -215,15 +216,10 @@ impl HitPay {
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a terminal that cannot print.
     pub async fn print_receipt(&self, charge: &ProviderReference, terminal_id: &str) -> Result<()> {
-        let route = "/v1/charges/{id}/receipt/print";
-        let operation = Operation::write(Method::POST, route, Resolution::AskGateway);
-        let target = self
-            .client
-            .at("/charges")
-            .segment("id", charge.as_str())?
-            .then("/receipt/print");
         let body = Body::default().text("terminal_id", terminal_id);
-        let sent = self.client.send(operation, target, Some(&body)).await;
-        sent.map(drop)
+        let call = self
+            .client
+            .call(&PRINT, Some(charge.as_str()), Some(&body))?;
+        self.client.send(call).await.map(drop)
     }
 }

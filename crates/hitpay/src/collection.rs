@@ -1,99 +1,113 @@
 //! What most of HitPay's resources have in common: a list, and objects that are created, read, changed and removed by id.
 
-use dhow_core::{Resolution, Result, Target};
-use http::Method;
+use dhow_core::{Call, Endpoint, Response, Result, json};
 
 use crate::{
     body::Body,
-    client::{Client, ID, Operation},
+    client::Client,
     pages::{Listing, Pages, Style, pages},
-    wire::{Compared, Item, Record},
+    wire::{Compared, Item, List, Record},
 };
 
-/// Where a resource lives.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Collection {
-    /// Below the base address.
-    pub(crate) path: &'static str,
-    /// The list, as documented.
-    pub(crate) all: &'static str,
-    /// One object, as documented.
-    pub(crate) one: &'static str,
-}
-
 impl Client {
-    /// Sends a call, compares its answer with what was asked for (L29) and reads it as an object.
+    /// Sends a call, compares the response with what was asked for (L29) and reads it as an object.
     pub(crate) async fn submit<T: Item>(
         &self,
-        operation: Operation,
-        target: Target,
-        body: Option<&Body>,
+        call: Call,
         compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r> + Send,
     ) -> Result<T> {
-        let resolution = operation.resolution;
-        let about = operation.about.clone();
-        let answer = self.send(operation, target, body).await?;
-        Self::check(&answer, resolution, |compared| match &about {
-            Some(_) => compare(compared).about_known(),
-            None => compare(compared),
-        })?;
-        let record: Record = Self::read(&answer, resolution)?;
-        let record = record.unwrapped().about(about.as_deref());
-        T::read(&record).map_err(|error| {
-            answer
-                .not_understood(error.message())
-                .of_call(ID, resolution)
-        })
+        let response = self.send(call).await?;
+        check(&response, compare)?;
+        object(&response, None)
     }
 
-    /// `POST`: after an unknown outcome look into the list.
+    /// As [`submit`](Self::submit) for an object whose id is known: a response that does not say its id is about this one (L29, L34).
+    pub(crate) async fn submit_about<T: Item>(
+        &self,
+        call: Call,
+        id: &str,
+        compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r> + Send,
+    ) -> Result<T> {
+        let response = self.send(call).await?;
+        check(&response, |compared| {
+            compare(compared).text("id", id).about_known()
+        })?;
+        object(&response, Some(id))
+    }
+
+    /// An object that is made.
     pub(crate) async fn create<T: Item>(
         &self,
-        of: Collection,
+        endpoint: &Endpoint,
         body: &Body,
         compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r> + Send,
     ) -> Result<T> {
-        let operation = Operation::write(Method::POST, of.all, Resolution::LookUp);
-        let target = self.at(of.path);
-        self.submit(operation, target, Some(body), compare).await
+        let call = self.call(endpoint, None, Some(body))?;
+        self.submit(call, compare).await
     }
 
-    /// `GET` by id.
-    pub(crate) async fn one<T: Item>(&self, of: Collection, id: &str) -> Result<T> {
-        let target = self.at(of.path).segment("id", id)?;
-        let operation = Operation::read(of.one).about(id);
-        self.submit(operation, target, None, |compared| compared.text("id", id))
-            .await
+    /// An object by id.
+    pub(crate) async fn one<T: Item>(&self, endpoint: &Endpoint, id: &str) -> Result<T> {
+        let call = self.call(endpoint, Some(id), None)?;
+        self.submit_about(call, id, |compared| compared).await
     }
 
-    /// `PUT` or `PATCH` by id. What changed is compared as well; the id is in any case.
+    /// An object that is changed. What changed is compared as well; the id is in any case.
     pub(crate) async fn change<T: Item>(
         &self,
-        of: Collection,
-        method: Method,
+        endpoint: &Endpoint,
         id: &str,
         body: &Body,
         compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r> + Send,
     ) -> Result<T> {
-        let operation = Operation::write(method, of.one, Resolution::Poll).about(id);
-        let target = self.at(of.path).segment("id", id)?;
-        self.submit(operation, target, Some(body), |compared| {
-            compare(compared).text("id", id)
-        })
-        .await
+        let call = self.call(endpoint, Some(id), Some(body))?;
+        self.submit_about(call, id, compare).await
     }
 
-    /// `DELETE` by id. What the answer holds is not documented alike; only an id in it is compared.
-    pub(crate) async fn remove(&self, of: Collection, id: &str) -> Result<()> {
-        let operation = Operation::write(Method::DELETE, of.one, Resolution::Poll);
-        let target = self.at(of.path).segment("id", id)?;
-        let answer = self.send(operation, target, None).await?;
-        Self::check_id(&answer, Resolution::Poll, id)
+    /// An object that is removed. What the response holds is not documented alike; only an id in it is compared.
+    pub(crate) async fn remove(&self, endpoint: &Endpoint, id: &str) -> Result<()> {
+        let call = self.call(endpoint, Some(id), None)?;
+        let response = self.send(call).await?;
+        check_id(&response, id)
     }
 
-    /// The list, with `per_page`, and a page number unless the answers have a cursor.
-    pub(crate) fn numbered<T: Item>(&self, of: Collection, per_page: Option<u32>) -> Pages<'_, T> {
-        let listing = Listing::new(of.all, Style::Number("page")).filter("per_page", per_page);
+    /// The list, with `per_page`, and a page number unless the responses have a cursor.
+    pub(crate) fn numbered<T: Item>(
+        &self,
+        endpoint: Endpoint,
+        per_page: Option<u32>,
+    ) -> Pages<'_, T> {
+        let listing = Listing::new(endpoint, Style::Number("page")).filter("per_page", per_page);
         pages(self, listing)
     }
+}
+
+/// Compares a response with its request (L29). A response that is no object is left to whoever reads it.
+pub(crate) fn check(
+    response: &Response,
+    compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r>,
+) -> Result<()> {
+    let Ok(record) = json::from_slice::<Record>(response.body()) else {
+        return Ok(());
+    };
+    let record = record.unwrapped();
+    response.check(compare(Compared::with(&record)).echo())
+}
+
+/// Compares the id in the response to a change that need not show its object: only another id contradicts it.
+pub(crate) fn check_id(response: &Response, id: &str) -> Result<()> {
+    check(response, |compared| compared.id_if_any(id))
+}
+
+/// The object of a response; `id` is its id where that is known.
+fn object<T: Item>(response: &Response, id: Option<&str>) -> Result<T> {
+    let record: Record = response.json()?;
+    let read = T::read(&record.unwrapped().about(id));
+    read.map_err(|fault| response.unexpected(fault.message()))
+}
+
+/// The objects of a list that comes as a whole.
+pub(crate) fn objects<T: Item>(response: &Response, list: &List<Record>) -> Result<Vec<T>> {
+    let read: Result<_, _> = list.data.iter().map(T::read).collect();
+    read.map_err(|fault| response.unexpected(fault.message()))
 }

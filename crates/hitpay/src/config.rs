@@ -1,6 +1,8 @@
 //! Credentials, environments and addresses.
 
-use dhow_core::{BaseUrl, Environment, Result, Secret};
+use dhow_core::{BaseUrl, Environment, Secret};
+
+use crate::refusal::Checked;
 
 /// How request bodies are written. HitPay takes both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -136,11 +138,12 @@ impl HitPayConfig {
     }
 
     /// The address that is used.
-    pub(crate) fn address(&self) -> Result<BaseUrl> {
-        match (&self.base_url, self.environment) {
-            (Some(base_url), _) => Ok(base_url.clone()),
-            (None, Environment::Live) => BaseUrl::new("https://api.hit-pay.com/v1"),
-            (None, Environment::Sandbox) => BaseUrl::new("https://api.sandbox.hit-pay.com/v1"),
-        }
+    pub(crate) fn address(&self) -> Checked<BaseUrl> {
+        let base_url = match (&self.base_url, self.environment) {
+            (Some(base_url), _) => return Ok(base_url.clone()),
+            (None, Environment::Live) => "https://api.hit-pay.com/v1",
+            (None, Environment::Sandbox) => "https://api.sandbox.hit-pay.com/v1",
+        };
+        Ok(BaseUrl::new(base_url)?)
     }
 }

@@ -1,14 +1,13 @@
 //! Customers that the merchant keeps at HitPay.
 
-use dhow_core::Result;
+use dhow_core::{Endpoint, Resolution, Result};
 use http::Method;
 
 use crate::{
-    HitPay,
+    HitPay, ID,
     body::Body,
-    collection::Collection,
     pages::Pages,
-    wire::{Compared, Item, Printed, Record},
+    wire::{Compared, Item, Printed, Read, Record},
 };
 
 /// A customer to keep, or what is known of one now.
@@ -114,7 +113,7 @@ impl NewCustomer {
 }
 
 impl Item for Customer {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         Ok(Self {
             printed: Printed::of(record),
             id: record.required("id")?,
@@ -126,17 +125,18 @@ impl Item for Customer {
     }
 }
 
-const CUSTOMERS: Collection = Collection {
-    path: "/customers",
-    all: "/v1/customers",
-    one: "/v1/customers/{id}",
-};
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/customers");
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/customers", Resolution::LookUp);
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/customers/{id}");
+const UPDATE: Endpoint = Endpoint::write(ID, Method::PATCH, "/v1/customers/{id}", Resolution::Poll);
+const DELETE: Endpoint =
+    Endpoint::write(ID, Method::DELETE, "/v1/customers/{id}", Resolution::Poll);
 
 impl HitPay {
     /// `GET /v1/customers`: page by page.
     #[must_use]
     pub fn customers(&self, per_page: Option<u32>) -> Pages<'_, Customer> {
-        self.client.numbered(CUSTOMERS, per_page)
+        self.client.numbered(LIST, per_page)
     }
 
     /// `POST /v1/customers`
@@ -145,7 +145,7 @@ impl HitPay {
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay does not take.
     pub async fn create_customer(&self, new: &NewCustomer) -> Result<Customer> {
         self.client
-            .create(CUSTOMERS, &new.body(), |compared| new.compare(compared))
+            .create(&CREATE, &new.body(), |compared| new.compare(compared))
             .await
     }
 
@@ -154,7 +154,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn customer(&self, id: &str) -> Result<Customer> {
-        self.client.one(CUSTOMERS, id).await
+        self.client.one(&READ, id).await
     }
 
     /// `PATCH /v1/customers/{id}`: what is not set stays as it is.
@@ -164,9 +164,7 @@ impl HitPay {
     pub async fn change_customer(&self, id: &str, change: &NewCustomer) -> Result<Customer> {
         let body = change.body();
         self.client
-            .change(CUSTOMERS, Method::PATCH, id, &body, |compared| {
-                change.compare(compared)
-            })
+            .change(&UPDATE, id, &body, |compared| change.compare(compared))
             .await
     }
 
@@ -175,6 +173,6 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
     pub async fn delete_customer(&self, id: &str) -> Result<()> {
-        self.client.remove(CUSTOMERS, id).await
+        self.client.remove(&DELETE, id).await
     }
 }

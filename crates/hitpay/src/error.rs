@@ -5,7 +5,7 @@
 //! JSON of a proxy or of another framework, a phrase that only repeats the HTTP status, a message alone under another status, and any
 //! shape with words of waiting, of a fault within the gateway or of an earlier call (L37).
 
-use dhow_core::{Answer, Error, ErrorKind, GatewayFault, Outcome, json};
+use dhow_core::{Effect, Endpoint, Error, ErrorKind, GatewayFault, Response, Result, json};
 use http::StatusCode;
 use serde_json::Value;
 
@@ -35,59 +35,77 @@ const FOREIGN: [&str; 14] = [
     "type",
 ];
 
+/// Lets a response pass whose status is from 200 to 299 and whose body shows no error.
+// LEDGER: customer-read-status
+pub(crate) fn check(response: Response, question: &Question) -> Result<Response> {
+    if !response.status().is_success() {
+        return Err(refused(&response, question));
+    }
+    match under_success(&response) {
+        None => Ok(response),
+        Some(error) => Err(error),
+    }
+}
+
+/// The error when HitPay took a change whose response shows nothing, and the object could not be read afterwards.
+pub(crate) fn unseen(change: &Endpoint, error: &Error) -> Error {
+    change.undecided(error.kind(), error.message().to_owned())
+}
+
 /// The error for a success status whose body shows an error: it is no object, and it proves nothing (L7).
 // LEDGER: errors-on-success
-pub(crate) fn under_success(answer: &Answer) -> Option<Error> {
-    let record: Record = json::from_slice(answer.body()).ok()?;
+fn under_success(response: &Response) -> Option<Error> {
+    let record: Record = json::from_slice(response.body()).ok()?;
     let outer = record.error_member();
     let member = outer.or_else(|| record.unwrapped().error_member())?;
-    Some(answer.not_understood(&format!("its `{member}` is that of an error")))
+    Some(response.unexpected(&format!("its `{member}` is that of an error")))
 }
 
-/// The error for an answer outside 200 to 299. Only the status decides that it is one: a `message` comes with successes too.
-///
-/// A read that was refused decides nothing about the object: of such a read only HitPay's "not found" is a decision (L5).
+/// The error for a response outside 200 to 299. Only the status decides that it is one: a `message` comes with successes too.
 // LEDGER: message-on-success
-pub(crate) fn refused(answer: &Answer, question: &Question) -> Error {
-    let error = worded(answer, question);
-    if answer.outcome_if_unread() != Outcome::NotSent {
-        return error;
-    }
-    let said = error.gateway().and_then(|fault| fault.message.as_deref());
-    // LEDGER: plan-not-found
-    let absent = said.is_some_and(|words| words.starts_with(NO_MODEL));
-    if absent && error.kind() == ErrorKind::InvalidRequest {
-        return error.with_kind(ErrorKind::NotFound);
-    }
-    error.of_question()
-}
-
-fn worded(answer: &Answer, question: &Question) -> Error {
-    let Some(Words { fault, documented }) = words(answer, question) else {
-        return answer.refused(GatewayFault::default());
+fn refused(response: &Response, question: &Question) -> Error {
+    let Some(Words { fault, documented }) = words(response, question) else {
+        return response.error_for_status(GatewayFault::default());
     };
     if !documented {
         // Kept for people. It proves nothing.
-        let unproven = answer.refused(GatewayFault::default());
+        let unproven = response.error_for_status(GatewayFault::default());
         return unproven.with_gateway(fault);
     }
     let field = fault.fields.first().map(|(field, _)| field.clone());
-    let error = answer.refused(fault);
+    let absent = is_absent(response, &fault);
+    let error = response.error_for_status(fault);
+    let error = match absent {
+        true => error.with_kind(ErrorKind::NotFound),
+        false => error,
+    };
     match field {
         Some(field) if !field.is_empty() => error.with_field(field),
         _ => error,
     }
 }
 
-/// Words of an answer. `documented` is true if the words, or the status whatever they are, decide what became of the call.
+/// Whether the words about an object that is read say that it does not exist, under a status of invalid requests.
+// LEDGER: plan-not-found
+fn is_absent(response: &Response, fault: &GatewayFault) -> bool {
+    let status = response.status();
+    let is_own_kind = matches!(status.as_u16(), 401..=405 | 408..=410 | 429);
+    let said = fault.message.as_deref();
+    response.endpoint().effect() == Effect::Read
+        && status.is_client_error()
+        && !is_own_kind
+        && said.is_some_and(|words| words.starts_with(NO_MODEL))
+}
+
+/// Words of a response. `documented` is true if the words, or the status whatever they are, decide what became of the call.
 struct Words {
     fault: GatewayFault,
     documented: bool,
 }
 
 /// Reads HitPay's own words.
-fn words(answer: &Answer, question: &Question) -> Option<Words> {
-    let record: Record = json::from_slice(answer.body()).ok()?;
+fn words(response: &Response, question: &Question) -> Option<Words> {
+    let record: Record = json::from_slice(response.body()).ok()?;
     if FOREIGN.iter().any(|member| record.has(member)) {
         return None;
     }
@@ -96,7 +114,7 @@ fn words(answer: &Answer, question: &Question) -> Option<Words> {
     let message = record
         .text("message")
         .filter(|text| says_something(text) && !is_about_a_path(text));
-    let is_gone = matches!(answer.status(), StatusCode::NOT_FOUND | StatusCode::GONE);
+    let is_gone = matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::GONE);
     let absent = states_absence(code.as_deref(), message.as_deref());
     if is_gone && !(absent && is_asked(question, message.as_deref())) {
         return None;
@@ -110,10 +128,10 @@ fn words(answer: &Answer, question: &Question) -> Option<Words> {
     }
     let documented = match absent {
         true => is_asked(question, message.as_deref()),
-        false => code.is_some() || lists_errors || may_be_bare(answer.status()),
+        false => code.is_some() || lists_errors || may_be_bare(response.status()),
     };
-    let documented = documented && !leaves_open(answer.status(), &record, &complaints);
-    let mut fault = GatewayFault::status(answer.status().as_u16());
+    let documented = documented && !leaves_open(response.status(), &record, &complaints);
+    let mut fault = GatewayFault::status(response.status().as_u16());
     if let Some(code) = code {
         fault = fault.with_code(code);
     }

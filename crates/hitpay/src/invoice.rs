@@ -1,16 +1,16 @@
 //! Invoices.
 
-use dhow_core::{Error, Money, ReportedAmount, Result};
+use dhow_core::{Endpoint, Money, ReportedAmount, Resolution, Result};
 use http::Method;
 
 use crate::{
-    HitPay,
+    HitPay, ID,
     body::Body,
-    collection::Collection,
     customer::CustomerAddress,
     pages::{Listing, Pages, Style, pages},
     payment_request::check_url,
-    wire::{Compared, Item, Printed, Record},
+    refusal::{Checked, Refusal},
+    wire::{Compared, Item, Printed, Read, Record},
 };
 
 /// An invoice to write, or what one is to become.
@@ -172,14 +172,14 @@ impl NewInvoice {
         }
     }
 
-    fn body(&self) -> Result<Body> {
+    fn body(&self) -> Checked<Body> {
         check_url("webhook", self.webhook.as_deref())?;
         let lines = self.products.iter().filter_map(|line| line.discount);
         let parts = self.partial_payments.iter().map(|part| part.amount);
         let discounts = self.discounts.iter().map(|one| one.discount);
         let mut others = lines.chain(parts).chain(discounts).chain(self.subtotal);
         if others.any(|other| other.currency() != self.amount.currency()) {
-            return Err(Error::invalid(
+            return Err(Refusal::invalid(
                 "amount",
                 "is in another currency than its parts",
             ));
@@ -294,7 +294,7 @@ impl PartialPayment {
 }
 
 impl Item for Invoice {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         Ok(Self {
             printed: Printed::of(record),
             id: record.text("id"),
@@ -314,17 +314,17 @@ impl Item for Invoice {
     }
 }
 
-const INVOICES: Collection = Collection {
-    path: "/invoices",
-    all: "/v1/invoices",
-    one: "/v1/invoices/{id}",
-};
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/invoices");
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/invoices", Resolution::LookUp);
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/invoices/{id}");
+const UPDATE: Endpoint = Endpoint::write(ID, Method::PUT, "/v1/invoices/{id}", Resolution::Poll);
+const DELETE: Endpoint = Endpoint::write(ID, Method::DELETE, "/v1/invoices/{id}", Resolution::Poll);
 
 impl HitPay {
     /// `GET /v1/invoices`: page by page.
     #[must_use]
     pub fn invoices(&self, query: &InvoiceQuery) -> Pages<'_, Invoice> {
-        let listing = Listing::new(INVOICES.all, Style::Number("page"))
+        let listing = Listing::new(LIST, Style::Number("page"))
             .filter("customer_email", query.customer_email.as_ref())
             .filter("status", query.status.as_ref())
             .filter("reference", query.reference.as_ref())
@@ -343,7 +343,7 @@ impl HitPay {
     pub async fn create_invoice(&self, new: &NewInvoice) -> Result<Invoice> {
         let body = new.body()?;
         self.client
-            .create(INVOICES, &body, |compared| new.compare(compared))
+            .create(&CREATE, &body, |compared| new.compare(compared))
             .await
     }
 
@@ -352,7 +352,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn invoice(&self, id: &str) -> Result<Invoice> {
-        self.client.one(INVOICES, id).await
+        self.client.one(&READ, id).await
     }
 
     /// `PUT /v1/invoices/{id}`
@@ -362,9 +362,7 @@ impl HitPay {
     pub async fn update_invoice(&self, id: &str, new: &NewInvoice) -> Result<Invoice> {
         let body = new.body()?;
         self.client
-            .change(INVOICES, Method::PUT, id, &body, |compared| {
-                new.compare(compared)
-            })
+            .change(&UPDATE, id, &body, |compared| new.compare(compared))
             .await
     }
 
@@ -373,6 +371,6 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
     pub async fn delete_invoice(&self, id: &str) -> Result<()> {
-        self.client.remove(INVOICES, id).await
+        self.client.remove(&DELETE, id).await
     }
 }

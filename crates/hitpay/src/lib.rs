@@ -38,12 +38,16 @@ mod collection;
 mod error;
 #[cfg(feature = "explain")]
 pub mod explain;
+mod refusal;
 mod search;
 mod signing;
 mod status;
 mod time;
 mod webhook;
 mod wire;
+
+/// The gateway's short name.
+pub(crate) const ID: dhow_core::ProviderId = dhow_core::ProviderId::from_static("hitpay");
 
 /// What HitPay's sources leave open or contradict, and the readings chosen: this crate's `LEDGER.toml`.
 pub const LEDGER: &str = include_str!("../LEDGER.toml");

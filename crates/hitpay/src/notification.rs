@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use dhow_core::{Resolution, Result};
+use dhow_core::{Endpoint, Resolution, Result};
 use http::Method;
 
 use crate::{
-    HitPay,
+    HitPay, ID,
     body::Body,
-    client::Operation,
     pages::{Listing, Pages, Style, pages},
-    wire::{Item, Record},
+    wire::{Item, Read, Record},
 };
 
 /// A notification that is switched on.
@@ -35,7 +34,7 @@ impl Notification {
 }
 
 impl Item for Notification {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         Ok(Self {
             event: record.required("event")?,
             channel: record.required("channel")?,
@@ -43,13 +42,14 @@ impl Item for Notification {
     }
 }
 
-const NOTIFICATIONS: &str = "/v1/notifications";
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/notifications");
+const SWITCH: Endpoint = Endpoint::write(ID, Method::PUT, "/v1/notifications", Resolution::Poll);
 
 impl HitPay {
     /// `GET /v1/notifications`: all on one page.
     #[must_use]
     pub fn notifications(&self) -> Pages<'_, Notification> {
-        pages(&self.client, Listing::new(NOTIFICATIONS, Style::Whole))
+        pages(&self.client, Listing::new(LIST, Style::Whole))
     }
 
     /// `PUT /v1/notifications`: switches notifications on and off.
@@ -60,14 +60,12 @@ impl HitPay {
         &self,
         switches: &BTreeMap<Notification, bool>,
     ) -> Result<()> {
-        let operation = Operation::write(Method::PUT, NOTIFICATIONS, Resolution::Poll);
         let mut body = Body::default();
         for (notification, on) in switches {
             let name = format!("{}@{}", notification.event, notification.channel);
             body = body.switch_named(name, *on);
         }
-        let target = self.client.at("/notifications");
-        let sent = self.client.send(operation, target, Some(&body)).await;
-        sent.map(drop)
+        let call = self.client.call(&SWITCH, None, Some(&body))?;
+        self.client.send(call).await.map(drop)
     }
 }

@@ -2,15 +2,15 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Error, Money, ReportedAmount, Result};
+use dhow_core::{Endpoint, Money, ReportedAmount, Resolution, Result};
 use http::Method;
 
 use crate::{
-    HitPay,
+    HitPay, ID,
     body::Body,
-    collection::Collection,
     pages::{Listing, Pages, Style, pages},
-    wire::{Compared, Item, Printed, Record},
+    refusal::{Checked, Refusal},
+    wire::{Compared, Item, Printed, Read, Record},
 };
 
 /// An order to write down, or what one is to become. It begins as a draft.
@@ -113,10 +113,13 @@ impl NewOrder {
         }
     }
 
-    fn body(&self) -> Result<Body> {
+    fn body(&self) -> Checked<Body> {
         let other = |discount: Money| discount.currency() != self.amount.currency();
         if self.discount_amount.is_some_and(other) {
-            return Err(Error::invalid("discount_amount", "is in another currency"));
+            return Err(Refusal::invalid(
+                "discount_amount",
+                "is in another currency",
+            ));
         }
         let currency = self.amount.currency().code().to_ascii_lowercase();
         Ok(Body::default()
@@ -146,7 +149,7 @@ impl NewOrder {
 }
 
 impl Item for Order {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         let charges = record.records("charges");
         Ok(Self {
             printed: Printed::of(record),
@@ -165,11 +168,11 @@ impl Item for Order {
     }
 }
 
-const ORDERS: Collection = Collection {
-    path: "/orders",
-    all: "/v1/orders",
-    one: "/v1/orders/{id}",
-};
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/orders");
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/orders", Resolution::LookUp);
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/orders/{id}");
+const UPDATE: Endpoint = Endpoint::write(ID, Method::PATCH, "/v1/orders/{id}", Resolution::Poll);
+const DELETE: Endpoint = Endpoint::write(ID, Method::DELETE, "/v1/orders/{id}", Resolution::Poll);
 
 impl HitPay {
     /// `GET /v1/orders`: page by page. HitPay documents the size of a page and no way on; what it answers is followed, by cursor or number.
@@ -177,7 +180,7 @@ impl HitPay {
     pub fn orders(&self, query: &OrderQuery) -> Pages<'_, Order> {
         let list = |filter| self.list_filters.name(filter);
         // LEDGER: order-list
-        let listing = Listing::new(ORDERS.all, Style::Either)
+        let listing = Listing::new(LIST, Style::Either)
             .filter("perPage", query.per_page)
             .filter("version", query.version.as_ref())
             .filter("keywords", query.keywords.as_ref())
@@ -201,7 +204,7 @@ impl HitPay {
     pub async fn create_order(&self, new: &NewOrder) -> Result<Order> {
         let body = new.body()?;
         self.client
-            .create(ORDERS, &body, |compared| new.compare(compared))
+            .create(&CREATE, &body, |compared| new.compare(compared))
             .await
     }
 
@@ -210,7 +213,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn order(&self, id: &str) -> Result<Order> {
-        self.client.one(ORDERS, id).await
+        self.client.one(&READ, id).await
     }
 
     /// `PATCH /v1/orders/{id}`
@@ -220,9 +223,7 @@ impl HitPay {
     pub async fn change_order(&self, id: &str, new: &NewOrder) -> Result<Order> {
         let body = new.body()?;
         self.client
-            .change(ORDERS, Method::PATCH, id, &body, |compared| {
-                new.compare(compared)
-            })
+            .change(&UPDATE, id, &body, |compared| new.compare(compared))
             .await
     }
 
@@ -231,6 +232,6 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
     pub async fn delete_order(&self, id: &str) -> Result<()> {
-        self.client.remove(ORDERS, id).await
+        self.client.remove(&DELETE, id).await
     }
 }

@@ -1,17 +1,18 @@
 //! Lists, page by page: HitPay's five ways of paging behind one.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeSet, hash_map::DefaultHasher},
     fmt,
     hash::{Hash, Hasher},
 };
 
-use dhow_core::{Error, ErrorKind, Outcome, Resolution, Result};
+use dhow_core::{Call, Endpoint, Error, ErrorKind, Result};
 use serde_json::value::RawValue;
 
 use crate::{
-    client::{Client, ID, Operation},
-    wire::{Item, List, Record, WayOn},
+    client::Client,
+    wire::{Item, List, Read, Record, Unreadable, WayOn},
 };
 
 /// Empty pages that are followed at most while the list promises more.
@@ -50,7 +51,7 @@ pub struct Page<T> {
 pub struct Pages<'a, T> {
     client: &'a Client,
     listing: Listing,
-    read: fn(&RawValue) -> Result<T>,
+    read: fn(&RawValue) -> Read<T>,
     next: Next,
     /// True if the page before said that there is another one.
     promised: bool,
@@ -81,21 +82,20 @@ enum Next {
     Done,
 }
 
-/// What to list: a path, filters, and the way of paging.
+/// A list to read: its endpoint, filters, and the way of paging.
 #[derive(Debug, Clone)]
 pub(crate) struct Listing {
-    route: &'static str,
-    within: Option<(&'static str, String, &'static str)>,
+    endpoint: Endpoint,
+    within: Option<String>,
     style: Style,
     cursor: Option<String>,
     query: Vec<(String, String)>,
 }
 
 impl Listing {
-    /// `route` is the path with `/v1`, as documented.
-    pub(crate) fn new(route: &'static str, style: Style) -> Self {
+    pub(crate) fn new(endpoint: Endpoint, style: Style) -> Self {
         Self {
-            route,
+            endpoint,
             within: None,
             style,
             cursor: None,
@@ -103,9 +103,9 @@ impl Listing {
         }
     }
 
-    /// A list below an object: `path`, the object's id, then the rest.
-    pub(crate) fn within(mut self, path: &'static str, id: &str, rest: &'static str) -> Self {
-        self.within = Some((path, id.to_owned(), rest));
+    /// A list below the object with this id.
+    pub(crate) fn within(mut self, id: &str) -> Self {
+        self.within = Some(id.to_owned());
         self
     }
 
@@ -132,7 +132,7 @@ impl<'a, T> Pages<'a, T> {
     pub(crate) fn new(
         client: &'a Client,
         listing: Listing,
-        read: fn(&RawValue) -> Result<T>,
+        read: fn(&RawValue) -> Read<T>,
     ) -> Self {
         let next = match &listing.cursor {
             Some(cursor) => Next::Cursor(cursor.clone()),
@@ -164,8 +164,8 @@ impl<'a, T> Pages<'a, T> {
                 return Ok(None);
             }
             let list = self.fetch().await?;
-            let items: Result<Vec<T>> = list.data.iter().map(|raw| (self.read)(raw)).collect();
-            let items = items.map_err(|error| error.with_provider(ID))?;
+            let items: Read<Vec<T>> = list.data.iter().map(|raw| (self.read)(raw)).collect();
+            let items = items.map_err(|fault| self.inconclusive(fault.message().to_owned()))?;
             let way_on = list.way_on();
             self.count = self.count.map(|count| count.saturating_add(items.len()));
             if !list.data.is_empty() && !self.is_new(&list.data)? {
@@ -252,17 +252,20 @@ impl<'a, T> Pages<'a, T> {
 
     fn circle(&mut self, message: &'static str) -> Error {
         self.next = Next::Done;
-        Error::new(ErrorKind::Protocol, Outcome::NotSent, message).with_provider(ID)
+        self.inconclusive(message)
+    }
+
+    /// The error for a list that cannot be read, or does not tell what it was asked for.
+    pub(crate) fn inconclusive(&self, message: impl Into<Cow<'static, str>>) -> Error {
+        let endpoint = &self.listing.endpoint;
+        endpoint.undecided(ErrorKind::Protocol, message)
     }
 
     async fn fetch(&self) -> Result<List<Box<RawValue>>> {
         let listing = &self.listing;
-        let mut target = match &listing.within {
-            Some((path, id, rest)) => self.client.at(path).segment("id", id)?.then(rest),
-            None => self
-                .client
-                .at(listing.route.strip_prefix("/v1").unwrap_or(listing.route)),
-        };
+        let mut url = self
+            .client
+            .url(&listing.endpoint, listing.within.as_deref())?;
         let page = match &self.next {
             Next::First | Next::Done => None,
             Next::Cursor(cursor) => Some(("cursor", cursor.clone())),
@@ -272,14 +275,13 @@ impl<'a, T> Pages<'a, T> {
             },
         };
         if let Some((name, value)) = &page {
-            target = target.query(name, value);
+            url = url.query(name, value);
         }
         for (name, value) in &listing.query {
-            target = target.query(name, value);
+            url = url.query(name, value);
         }
-        let operation = Operation::read(listing.route);
-        let answer = self.client.send(operation, target, None).await?;
-        Client::read(&answer, Resolution::Poll)
+        let call = Call::new(&listing.endpoint, url)?;
+        self.client.send(call).await?.json()
     }
 }
 
@@ -295,11 +297,9 @@ impl<'a> Pages<'a, Record> {
     }
 }
 
-fn record(raw: &RawValue) -> Result<Record> {
-    serde_json::from_str(raw.get()).map_err(|_| {
-        let message = "an entry of the gateway's list is no object";
-        Error::new(ErrorKind::Protocol, Outcome::NotSent, message)
-    })
+fn record(raw: &RawValue) -> Read<Record> {
+    let read = serde_json::from_str(raw.get());
+    read.map_err(|_| Unreadable::from("an entry of the gateway's list is no object"))
 }
 
 /// What makes two pages the same: the ids on them, or all they hold where an entry has none. The second is true for ids.
@@ -322,7 +322,7 @@ fn fingerprint(page: &[Box<RawValue>]) -> (u64, bool) {
 impl<T> fmt::Debug for Pages<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
-            .field("route", &self.listing.route)
+            .field("route", &self.listing.endpoint.route())
             .field("next", &self.next)
             .finish_non_exhaustive()
     }

@@ -2,15 +2,17 @@
 
 use std::{collections::BTreeMap, time::SystemTime};
 
-use dhow_core::{Error, Failure, Outcome, ProviderReference, ReportedAmount, Resolution, Result};
+use dhow_core::{
+    Endpoint, Error, Failure, Outcome, ProviderReference, ReportedAmount, Resolution, Result,
+};
 use http::Method;
 
 use crate::{
-    HitPay,
-    body::Body,
-    client::{Client, Operation, unseen},
-    collection::Collection,
-    wire::{Item, Printed, Record},
+    HitPay, ID,
+    collection::check_id,
+    error,
+    provider::POLITE,
+    wire::{Item, Printed, Read, Record},
 };
 
 mod create;
@@ -101,7 +103,7 @@ pub struct PaymentRequest {
 }
 
 impl Item for PaymentRequest {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         let status = record.required_word("status")?;
         let payments = PaymentList::read(record);
         let words = record.text("failure_reason");
@@ -155,11 +157,22 @@ fn fees(request: &Record) -> Option<ReportedAmount> {
     sum(fees.iter().map(Some))
 }
 
-const REQUESTS: Collection = Collection {
-    path: "/payment-requests",
-    all: "/v1/payment-requests",
-    one: "/v1/payment-requests/{id}",
-};
+const CREATE: Endpoint =
+    Endpoint::write(ID, Method::POST, "/v1/payment-requests", Resolution::LookUp);
+const READ: Endpoint =
+    Endpoint::read(ID, Method::GET, "/v1/payment-requests/{id}").with_repeat(POLITE);
+const UPDATE: Endpoint = Endpoint::write(
+    ID,
+    Method::PUT,
+    "/v1/payment-requests/{id}",
+    Resolution::Poll,
+);
+const DELETE: Endpoint = Endpoint::write(
+    ID,
+    Method::DELETE,
+    "/v1/payment-requests/{id}",
+    Resolution::Poll,
+);
 
 impl HitPay {
     /// `POST /v1/payment-requests`: asks a customer for money. No money moves until the customer pays.
@@ -173,7 +186,7 @@ impl HitPay {
     pub async fn create_payment_request(&self, new: &NewPaymentRequest) -> Result<PaymentRequest> {
         let body = new.body(create::Purpose::Create)?;
         self.client
-            .create(REQUESTS, &body, |compared| new.compare(compared))
+            .create(&CREATE, &body, |compared| new.compare(compared))
             .await
     }
 
@@ -182,7 +195,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn payment_request(&self, id: &ProviderReference) -> Result<PaymentRequest> {
-        self.client.one(REQUESTS, id.as_str()).await
+        self.client.one(&READ, id.as_str()).await
     }
 
     /// `PUT /v1/payment-requests/{id}`: changes a request that is not paid. Amount and currency are sent again in any case.
@@ -198,19 +211,16 @@ impl HitPay {
         id: &ProviderReference,
         new: &NewPaymentRequest,
     ) -> Result<PaymentRequest> {
-        let resolution = Resolution::Poll;
-        let operation = Operation::write(Method::PUT, REQUESTS.one, resolution);
-        let body: Body = new.body(create::Purpose::Update)?;
-        let at = self.client.at(REQUESTS.path);
-        let target = at.segment("id", id.as_str())?;
-        let answer = self.client.send(operation, target, Some(&body)).await?;
+        let body = new.body(create::Purpose::Update)?;
+        let call = self.client.call(&UPDATE, Some(id.as_str()), Some(&body))?;
+        let response = self.client.send(call).await?;
         let changed = self.payment_request(id).await;
-        let changed = changed.map_err(|error| unseen(&error, resolution))?;
+        let changed = changed.map_err(|error| error::unseen(&UPDATE, &error))?;
         match new.mismatch(&changed) {
             None => Ok(changed),
             Some(field) => {
                 let why = format!("the request that was read afterwards has another `{field}`");
-                Err(unseen(&answer.not_understood(&why), resolution))
+                Err(response.unexpected(&why))
             }
         }
     }
@@ -220,18 +230,15 @@ impl HitPay {
     /// # Errors
     /// [`Declined`](dhow_core::ErrorKind::Declined) when it is paid already.
     pub async fn delete_payment_request(&self, id: &ProviderReference) -> Result<()> {
-        let resolution = Resolution::Poll;
-        let operation = Operation::write(Method::DELETE, REQUESTS.one, resolution);
-        let target = self.client.at(REQUESTS.path).segment("id", id.as_str())?;
-        let sent = self.client.send(operation, target, None).await;
-        let answer = sent.map_err(declined_if_refused)?;
-        Client::check_id(&answer, resolution, id.as_str())?;
-        let deleted: Record = Client::read(&answer, resolution)?;
+        let call = self.client.call(&DELETE, Some(id.as_str()), None)?;
+        let sent = self.client.send(call).await;
+        let response = sent.map_err(declined_if_refused)?;
+        check_id(&response, id.as_str())?;
+        let deleted: Record = response.json()?;
         if deleted.flag("success") == Some(true) {
             return Ok(());
         }
-        let error = answer.not_understood("it does not say that the request was deleted");
-        Err(error.with_resolution(resolution))
+        Err(response.unexpected("it does not say that the request was deleted"))
     }
 }
 

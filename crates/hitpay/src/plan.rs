@@ -2,16 +2,16 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{AmountLimit, Error, Money, ReportedAmount, Result};
+use dhow_core::{AmountLimit, Endpoint, Money, ReportedAmount, Resolution, Result};
 use http::Method;
 
 use crate::{
-    HitPay,
+    HitPay, ID,
     body::Body,
-    collection::Collection,
     pages::Pages,
     payment_request::{at_most, check_url, limit},
-    wire::{Compared, Item, Printed, Record},
+    refusal::{Checked, Refusal},
+    wire::{Compared, Item, Printed, Read, Record},
 };
 
 /// How often money is taken.
@@ -130,7 +130,7 @@ impl NewPlan {
         }
     }
 
-    fn body(&self) -> Result<Body> {
+    fn body(&self) -> Checked<Body> {
         at_most("name", Some(&self.name), 128)?;
         at_most("reference", self.reference.as_deref(), 255)?;
         check_url("redirect_url", self.redirect_url.as_deref())?;
@@ -156,7 +156,7 @@ impl NewPlan {
                 .text("start_date_method", "fixed_date")
                 .count_if("fixed_date", Some(u32::from(day))),
             Some(PlanStart::FixedDate(_)) => {
-                return Err(Error::invalid("start", "must be a day from 1 to 28"));
+                return Err(Refusal::invalid("start", "must be a day from 1 to 28"));
             }
         };
         Ok(body.count_if("times_to_be_charged", self.times_to_be_charged))
@@ -172,7 +172,7 @@ impl NewPlan {
 }
 
 impl Cycle {
-    pub(crate) fn body(self, body: Body) -> Result<Body> {
+    pub(crate) fn body(self, body: Body) -> Checked<Body> {
         Ok(match self {
             Self::Weekly => body.text("cycle", "weekly"),
             Self::Biweekly => body.text("cycle", "biweekly"),
@@ -188,7 +188,10 @@ impl Cycle {
                 .count_if("cycle_repeat", Some(repeat))
                 .text("cycle_frequency", unit.word()),
             Self::Custom { .. } => {
-                return Err(Error::invalid("cycle", "must repeat every 1 to 999 units"));
+                return Err(Refusal::invalid(
+                    "cycle",
+                    "must repeat every 1 to 999 units",
+                ));
             }
         })
     }
@@ -207,25 +210,25 @@ impl CycleUnit {
 
 /// Above zero and at most 9999999.99 major units: the widest limits that HitPay documents.
 // LEDGER: plan-limits
-pub(crate) fn check_amount(amount: Money) -> Result<()> {
+pub(crate) fn check_amount(amount: Money) -> Checked {
     let limit = limit(amount.currency(), 0, HIGHEST);
-    AmountLimit::check(&[limit], "amount", amount)
+    Ok(AmountLimit::check(&[limit], "amount", amount)?)
 }
 
 /// 9999999.99 major units, in hundredths.
 pub(crate) const HIGHEST: i64 = 999_999_999;
 
 // LEDGER: plan-limits
-pub(crate) fn check_times(times: Option<u32>) -> Result<()> {
+pub(crate) fn check_times(times: Option<u32>) -> Checked {
     if times.is_some_and(|times| !(1..=1000).contains(&times)) {
         let rule = "must be from 1 to 1000";
-        return Err(Error::invalid("times_to_be_charged", rule));
+        return Err(Refusal::invalid("times_to_be_charged", rule));
     }
     Ok(())
 }
 
 impl Item for Plan {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         let amount = record.amount("amount", "currency");
         Ok(Self {
             printed: Printed::of(record),
@@ -242,17 +245,32 @@ impl Item for Plan {
     }
 }
 
-const PLANS: Collection = Collection {
-    path: "/subscription-plan",
-    all: "/v1/subscription-plan",
-    one: "/v1/subscription-plan/{id}",
-};
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/subscription-plan");
+const CREATE: Endpoint = Endpoint::write(
+    ID,
+    Method::POST,
+    "/v1/subscription-plan",
+    Resolution::LookUp,
+);
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/subscription-plan/{id}");
+const UPDATE: Endpoint = Endpoint::write(
+    ID,
+    Method::PUT,
+    "/v1/subscription-plan/{id}",
+    Resolution::Poll,
+);
+const DELETE: Endpoint = Endpoint::write(
+    ID,
+    Method::DELETE,
+    "/v1/subscription-plan/{id}",
+    Resolution::Poll,
+);
 
 impl HitPay {
     /// `GET /v1/subscription-plan`: page by page.
     #[must_use]
     pub fn plans(&self, per_page: Option<u32>) -> Pages<'_, Plan> {
-        self.client.numbered(PLANS, per_page)
+        self.client.numbered(LIST, per_page)
     }
 
     /// `POST /v1/subscription-plan`: no money moves before a customer subscribes. Called twice, it makes two plans.
@@ -264,11 +282,11 @@ impl HitPay {
         if new.cycle == Cycle::SaveCard {
             let rule =
                 "save_card is documented for a change only: save a method with a recurring billing";
-            return Err(Error::invalid("cycle", rule));
+            return Err(Refusal::invalid("cycle", rule).into());
         }
         let body = new.body()?;
         self.client
-            .create(PLANS, &body, |compared| new.compare(compared))
+            .create(&CREATE, &body, |compared| new.compare(compared))
             .await
     }
 
@@ -278,7 +296,7 @@ impl HitPay {
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) or [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) when there is none: HitPay's
     /// documents show both.
     pub async fn plan(&self, id: &str) -> Result<Plan> {
-        self.client.one(PLANS, id).await
+        self.client.one(&READ, id).await
     }
 
     /// `PUT /v1/subscription-plan/{id}`: subscriptions that exist stay as they are.
@@ -288,9 +306,7 @@ impl HitPay {
     pub async fn update_plan(&self, id: &str, new: &NewPlan) -> Result<Plan> {
         let body = new.body()?;
         self.client
-            .change(PLANS, Method::PUT, id, &body, |compared| {
-                new.compare(compared)
-            })
+            .change(&UPDATE, id, &body, |compared| new.compare(compared))
             .await
     }
 
@@ -299,6 +315,6 @@ impl HitPay {
     /// # Errors
     /// As [`plan`](Self::plan).
     pub async fn delete_plan(&self, id: &str) -> Result<()> {
-        self.client.remove(PLANS, id).await
+        self.client.remove(&DELETE, id).await
     }
 }

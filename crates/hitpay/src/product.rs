@@ -3,16 +3,14 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use dhow_core::{Money, ReportedAmount, Resolution, Result, Target};
+use dhow_core::{Endpoint, Money, ReportedAmount, Resolution, Result};
 use http::Method;
 
 use crate::{
-    HitPay, PictureFields,
+    HitPay, ID, PictureFields,
     body::{Body, File, Multipart},
-    client::{Client, ID, Operation},
-    collection::Collection,
     pages::{Listing, Pages, Style, pages},
-    wire::{Compared, Item, Printed, Record},
+    wire::{Compared, Item, Printed, Read, Record},
 };
 
 /// A product to offer, or what one is to become.
@@ -220,7 +218,7 @@ impl NewProduct {
 }
 
 impl Item for Product {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         let currency = record.text("currency").unwrap_or_default();
         let variation = |one: &Record| Variation {
             id: one.text("id"),
@@ -252,7 +250,7 @@ impl Item for Product {
 }
 
 impl Item for ProductCategory {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         Ok(Self {
             id: record.required("id")?,
             name: record.text("name"),
@@ -260,18 +258,20 @@ impl Item for ProductCategory {
     }
 }
 
-const PRODUCTS: Collection = Collection {
-    path: "/products",
-    all: "/v1/products",
-    one: "/v1/products/{id}",
-};
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/products");
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/products", Resolution::LookUp);
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/products/{id}");
+// PHP reads no form of a PATCH.
+const UPDATE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/products/{id}", Resolution::Poll);
+const DELETE: Endpoint = Endpoint::write(ID, Method::DELETE, "/v1/products/{id}", Resolution::Poll);
+const CATEGORIES: Endpoint = Endpoint::read(ID, Method::GET, "/v1/product-category");
 
 impl HitPay {
     /// `GET /v1/products`: page by page.
     #[must_use]
     pub fn products(&self, query: &ProductQuery) -> Pages<'_, Product> {
         let list = |filter| self.list_filters.name(filter);
-        let listing = Listing::new(PRODUCTS.all, Style::Number("page"))
+        let listing = Listing::new(LIST, Style::Number("page"))
             .filter_all(&list("statuses"), &query.statuses)
             .filter_all(&list("categories"), &query.categories)
             .filter_all(&list("source"), &query.source)
@@ -288,13 +288,13 @@ impl HitPay {
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field or picture that HitPay does not take.
     pub async fn create_product(&self, new: &NewProduct) -> Result<Product> {
-        let operation = Operation::write(Method::POST, PRODUCTS.all, Resolution::LookUp);
-        let target = self.client.at(PRODUCTS.path);
+        let call = self.client.call(&CREATE, None, None)?;
         let (body, files) = (new.create(), new.files("image", self.picture_fields));
-        self.send_product(operation, target, &body, &files, |compared| {
-            new.compare(compared)
-        })
-        .await
+        let (body, files) = (&body, &*files);
+        let call = Multipart { body, files }.write(call)?;
+        self.client
+            .submit(call, |compared| new.compare(compared))
+            .await
     }
 
     /// `GET /v1/products/{id}`
@@ -302,7 +302,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn product(&self, id: &str) -> Result<Product> {
-        self.client.one(PRODUCTS, id).await
+        self.client.one(&READ, id).await
     }
 
     /// `POST /v1/products/{id}` with `_method=PATCH`, because PHP reads no form of a PATCH.
@@ -310,14 +310,14 @@ impl HitPay {
     /// # Errors
     /// As [`create_product`](Self::create_product).
     pub async fn change_product(&self, id: &str, new: &NewProduct) -> Result<Product> {
-        let operation = Operation::write(Method::POST, PRODUCTS.one, Resolution::Poll);
-        let target = self.client.at(PRODUCTS.path).segment("id", id)?;
+        let call = self.client.call(&UPDATE, Some(id), None)?;
         let body = new.update().text("_method", "PATCH");
         let files = new.files("images", self.picture_fields);
-        self.send_product(operation, target, &body, &files, |compared| {
-            new.compare(compared.text("id", id))
-        })
-        .await
+        let (body, files) = (&body, &*files);
+        let call = Multipart { body, files }.write(call)?;
+        self.client
+            .submit(call, |compared| new.compare(compared.text("id", id)))
+            .await
     }
 
     /// `DELETE /v1/products/{id}`
@@ -325,35 +325,13 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
     pub async fn delete_product(&self, id: &str) -> Result<()> {
-        self.client.remove(PRODUCTS, id).await
+        self.client.remove(&DELETE, id).await
     }
 
     /// `GET /v1/product-category`: page by page. HitPay's parameter is `perPage`.
     #[must_use]
     pub fn product_categories(&self, per_page: Option<u32>) -> Pages<'_, ProductCategory> {
-        let listing = Listing::new("/v1/product-category", Style::Number("page"));
+        let listing = Listing::new(CATEGORIES, Style::Number("page"));
         pages(&self.client, listing.filter("perPage", per_page))
-    }
-
-    async fn send_product(
-        &self,
-        operation: Operation,
-        target: Target,
-        body: &Body,
-        files: &[File],
-        compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r> + Send,
-    ) -> Result<Product> {
-        let resolution = operation.resolution;
-        let multipart = Multipart { body, files };
-        let sent = self.client.send_multipart(operation, target, &multipart);
-        let answer = sent.await?;
-        Client::check(&answer, resolution, compare)?;
-        let record: Record = Client::read(&answer, resolution)?;
-        Product::read(&record.unwrapped()).map_err(|error| {
-            answer
-                .not_understood(error.message())
-                .with_resolution(resolution)
-                .with_provider(ID)
-        })
     }
 }

@@ -11,8 +11,8 @@ use dhow_core::{
 };
 
 use crate::{
-    HitPayConfig, HitPayWebhooks, ListFilters, NewPaymentRequest, PictureFields,
-    client::{Client, ID},
+    HitPayConfig, HitPayWebhooks, ID, ListFilters, NewPaymentRequest, PictureFields,
+    client::Client,
     options::OPTIONS,
     payment_request::{payment_limit, unsent},
 };
@@ -153,17 +153,20 @@ fn polling() -> PollingPolicy {
 
 const PAYMENT_REQUESTS: Pace = a_minute(70);
 
+/// How soon a read of payment requests may be repeated on its own.
+pub(crate) const POLITE: Repeat = Repeat::NotBefore(pause(PAYMENT_REQUESTS));
+
+/// As [`Pace::pause`], for constants.
+const fn pause(pace: Pace) -> Duration {
+    match pace.per.checked_div(pace.calls) {
+        Some(pause) => pause.saturating_add(Duration::from_millis(1)),
+        None => pace.per,
+    }
+}
+
 const fn a_minute(calls: u32) -> Pace {
     let per = Duration::from_secs(60);
     Pace { calls, per }
-}
-
-/// How soon a read of that route may be repeated on its own.
-pub(crate) fn repeat(route: &str) -> Repeat {
-    match route.starts_with("/v1/payment-requests") {
-        true => Repeat::within(PAYMENT_REQUESTS),
-        false => Repeat::Freely,
-    }
 }
 
 fn capabilities() -> Capabilities {

@@ -2,16 +2,15 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Resolution, Result};
+use dhow_core::{Endpoint, Resolution, Result};
 use http::Method;
 
 use crate::{
-    HitPay,
+    HitPay, ID,
     body::Body,
-    client::Operation,
     pages::{Listing, Pages, Style, pages},
     payment_request::declined_if_refused,
-    wire::{Item, Printed, Record},
+    wire::{Item, Printed, Read, Record},
 };
 
 /// A card reader as HitPay describes it.
@@ -35,7 +34,7 @@ pub struct Reader {
 }
 
 impl Item for Reader {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         let data = record.record("data").unwrap_or_default();
         let details = record.record("details").unwrap_or_default();
         Ok(Self {
@@ -50,11 +49,14 @@ impl Item for Reader {
     }
 }
 
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/readers");
+const CANCEL: Endpoint = Endpoint::write(ID, Method::POST, "/v1/readers/cancel", Resolution::Poll);
+
 impl HitPay {
     /// `GET /v1/readers`: page by page, `limit` on each.
     #[must_use]
     pub fn readers(&self, limit: Option<u32>) -> Pages<'_, Reader> {
-        let listing = Listing::new("/v1/readers", Style::Number("page")).filter("limit", limit);
+        let listing = Listing::new(LIST, Style::Number("page")).filter("limit", limit);
         pages(&self.client, listing)
     }
 
@@ -63,10 +65,9 @@ impl HitPay {
     /// # Errors
     /// [`Declined`](dhow_core::ErrorKind::Declined) when there is nothing to end.
     pub async fn cancel_reader(&self, reader_id: &str) -> Result<()> {
-        let operation = Operation::write(Method::POST, "/v1/readers/cancel", Resolution::Poll);
-        let target = self.client.at("/readers/cancel");
         let body = Body::default().text("reader_id", reader_id);
-        let sent = self.client.send(operation, target, Some(&body)).await;
+        let call = self.client.call(&CANCEL, None, Some(&body))?;
+        let sent = self.client.send(call).await;
         sent.map(drop).map_err(declined_if_refused)
     }
 }

@@ -2,15 +2,13 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{NextAction, ReportedAmount, Result};
+use dhow_core::{Endpoint, NextAction, ReportedAmount, Resolution, Result};
 use http::Method;
 
 use crate::{
-    EmbeddedQr, HitPay,
-    client::Operation,
-    collection::Collection,
+    EmbeddedQr, HitPay, ID,
     pages::{Listing, Pages, Style, pages},
-    wire::{Item, Printed, Record},
+    wire::{Item, Printed, Read, Record},
 };
 
 mod charge;
@@ -129,7 +127,7 @@ impl RecurringBilling {
 }
 
 impl Item for RecurringBilling {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         let mut methods: Vec<_> = record
             .records("methods")
             .iter()
@@ -191,11 +189,27 @@ impl SavedMethod {
     }
 }
 
-const BILLINGS: Collection = Collection {
-    path: "/recurring-billing",
-    all: "/v1/recurring-billing",
-    one: "/v1/recurring-billing/{id}",
-};
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/recurring-billing");
+const CREATE: Endpoint = Endpoint::write(
+    ID,
+    Method::POST,
+    "/v1/recurring-billing",
+    Resolution::LookUp,
+);
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/recurring-billing/{id}");
+const UPDATE: Endpoint = Endpoint::write(
+    ID,
+    Method::PUT,
+    "/v1/recurring-billing/{id}",
+    Resolution::Poll,
+);
+
+const CANCEL: Endpoint = Endpoint::write(
+    ID,
+    Method::DELETE,
+    "/v1/recurring-billing/{id}",
+    Resolution::Poll,
+);
 
 impl HitPay {
     /// `POST /v1/recurring-billing`: asks a customer to subscribe, or to save a payment method. No money moves before the customer
@@ -210,7 +224,7 @@ impl HitPay {
     ) -> Result<RecurringBilling> {
         let body = new.body()?;
         self.client
-            .create(BILLINGS, &body, |compared| new.compare(compared))
+            .create(&CREATE, &body, |compared| new.compare(compared))
             .await
     }
 
@@ -218,7 +232,7 @@ impl HitPay {
     #[must_use]
     pub fn recurring_billings(&self, query: &RecurringQuery) -> Pages<'_, RecurringBilling> {
         // LEDGER: recurring-list
-        let listing = Listing::new(BILLINGS.all, Style::Either)
+        let listing = Listing::new(LIST, Style::Either)
             .filter("customer_email", query.customer_email.as_ref())
             .filter("reference", query.reference.as_ref())
             .filter("business_recurring_plans_id", query.plan_id.as_ref())
@@ -232,7 +246,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn recurring_billing(&self, id: &str) -> Result<RecurringBilling> {
-        self.client.one(BILLINGS, id).await
+        self.client.one(&READ, id).await
     }
 
     /// `PUT /v1/recurring-billing/{id}`: takes effect after the cycle that runs. Not for saved methods; a plan overrides cycle and amount.
@@ -247,7 +261,7 @@ impl HitPay {
         let body = new.update()?;
         // The amount changes after the cycle that runs, so the answer may still show the old one.
         self.client
-            .change(BILLINGS, Method::PUT, id, &body, |compared| {
+            .change(&UPDATE, id, &body, |compared| {
                 compared.name("customer_email", new.customer_email.trim())
             })
             .await
@@ -258,10 +272,9 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
     pub async fn cancel_recurring_billing(&self, id: &str) -> Result<RecurringBilling> {
-        let operation = Operation::write(Method::DELETE, BILLINGS.one, dhow_core::Resolution::Poll);
-        let target = self.client.at(BILLINGS.path).segment("id", id)?;
+        let call = self.client.call(&CANCEL, Some(id), None)?;
         self.client
-            .submit(operation, target, None, |compared| compared.text("id", id))
+            .submit(call, |compared| compared.text("id", id))
             .await
     }
 }

@@ -2,17 +2,17 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    Attempt, Error, ErrorKind, Money, NewRefund, Outcome, PaymentStatus, ProviderReference, Refund,
-    Refunds, ReportedAmount, Resolution, Result,
+    Attempt, Endpoint, ErrorKind, Money, NewRefund, Outcome, PaymentStatus, ProviderReference,
+    Refund, Refunds, ReportedAmount, Resolution, Result,
 };
 use http::Method;
 
 use crate::{
-    Charge, HitPay,
+    Charge, HitPay, ID,
     body::Body,
-    client::{ID, Operation},
     options::OPTIONS,
     payment_request::{check_url, declined_if_refused, given_back},
+    refusal::{Checked, Refusal},
 };
 
 mod made;
@@ -34,7 +34,7 @@ pub struct RefundNotice {
 }
 
 impl RefundNotice {
-    fn from_refund(new: &NewRefund) -> Result<Self> {
+    fn from_refund(new: &NewRefund) -> Checked<Self> {
         let options = new.read_options(OPTIONS)?;
         let notice = Self {
             webhook: options.owned("webhook"),
@@ -45,10 +45,14 @@ impl RefundNotice {
         notice.check().map(|()| notice)
     }
 
-    fn check(&self) -> Result<()> {
+    fn check(&self) -> Checked {
         check_url("webhook", self.webhook.as_deref())
     }
 }
+
+// LEDGER: refund-path
+const REFUND: Endpoint = Endpoint::write(ID, Method::POST, "/v1/refund", Resolution::Poll);
+const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/refund/{id}");
 
 impl HitPay {
     /// `POST /v1/refund`: gives back all or part of one payment (a charge, not a payment request).
@@ -110,8 +114,7 @@ impl HitPay {
         made.into_refund(self.environment).ok_or_else(|| {
             let message =
                 "HitPay voided the whole payment instead of refunding the amount: read the payment";
-            let error = Error::new(ErrorKind::Protocol, Outcome::Unknown, message);
-            error.of_call(ID, Resolution::Poll)
+            REFUND.undecided(ErrorKind::Protocol, message)
         })
     }
 
@@ -121,8 +124,6 @@ impl HitPay {
         amount: Option<Money>,
         notice: &RefundNotice,
     ) -> Result<ChargeRefund> {
-        // LEDGER: refund-path
-        let operation = Operation::write(Method::POST, "/v1/refund", Resolution::Poll);
         let body = Body::default()
             .amount_if("amount", amount)
             .text("payment_id", payment)
@@ -130,18 +131,18 @@ impl HitPay {
             .flag_if("send_email", notice.send_email)
             .text_if("email", notice.email.as_deref())
             .text_if("comment", notice.comment.as_deref());
-        let target = self.client.at("/refund");
         let sent = self
             .client
-            .submit(operation, target, Some(&body), |compared| {
+            .create(&REFUND, &body, |compared| {
                 // LEDGER: refund-void
                 let compared = compared.text("payment_id", payment).or_id(payment);
                 match amount {
                     Some(amount) => compared.money("amount_refunded", "currency", amount),
                     None => compared,
                 }
-            });
-        let made: ChargeRefund = sent.await.map_err(declined_if_refused)?;
+            })
+            .await;
+        let made: ChargeRefund = sent.map_err(declined_if_refused)?;
         Ok(made.of(payment))
     }
 
@@ -152,7 +153,7 @@ impl HitPay {
         let request = charge.payment_request_id.as_deref();
         if *name != new.payment && request.is_some_and(|id| id != new.payment.as_str()) {
             let rule = "belongs to another payment than the one that is to be refunded";
-            return Err(Error::invalid("attempt", rule));
+            return Err(Refusal::invalid("attempt", rule).into());
         }
         Ok(Refundable::from(charge))
     }
@@ -163,24 +164,21 @@ impl HitPay {
         let is_odd = |one: &Attempt| matches!(one.status, PaymentStatus::Unknown(_));
         if !request.all_read || request.payments.iter().any(is_odd) {
             let message = "a payment of the request cannot be read, so it is not known which one was paid; nothing was refunded: name the payment in `attempt`";
-            let error = Error::new(ErrorKind::Protocol, Outcome::NotSent, message);
-            return Err(error.with_provider(ID));
+            return Err(REFUND.error(ErrorKind::Protocol, Outcome::NotSent, message));
         }
         let mut paid = request
             .payments
             .into_iter()
             .filter(|one| one.status == PaymentStatus::Paid);
-        match (paid.next(), paid.next()) {
-            (Some(one), None) => Ok(Refundable::from(one)),
-            (None, _) => Err(Error::invalid(
-                "payment",
-                "has not been paid, nothing can go back",
-            )),
+        let (field, rule) = match (paid.next(), paid.next()) {
+            (Some(one), None) => return Ok(Refundable::from(one)),
+            (None, _) => ("payment", "has not been paid, nothing can go back"),
             (Some(_), Some(_)) => {
                 let rule = "must name one payment: this request was paid several times";
-                Err(Error::invalid("attempt", rule))
+                ("attempt", rule)
             }
-        }
+        };
+        Err(Refusal::invalid(field, rule).into())
     }
 }
 
@@ -209,7 +207,7 @@ impl Refundable {
     }
 
     /// Refunds never exceed what was received (L17). Where HitPay does not say how much went back already, all of it is the limit.
-    fn check_left(&self, amount: Money) -> Result<()> {
+    fn check_left(&self, amount: Money) -> Checked {
         let Some(received) = self.received else {
             return Ok(());
         };
@@ -219,22 +217,22 @@ impl Refundable {
         let left = left.unwrap_or(received);
         if amount > left {
             let message = format!("only {left} is left of the payment, so nothing was refunded");
-            let error = Error::new(ErrorKind::Declined, Outcome::NotSent, message);
-            return Err(error.with_field("amount").with_provider(ID));
+            let error = REFUND.error(ErrorKind::Declined, Outcome::NotSent, message);
+            return Err(error.with_field("amount").into());
         }
         Ok(())
     }
 
     /// HitPay takes a bare number and counts it in the currency of the charge (L30).
     // LEDGER: refund-currency
-    fn check_currency(&self, amount: Money) -> Result<()> {
+    fn check_currency(&self, amount: Money) -> Checked {
         match &self.currency {
             Some(code) if code == amount.currency().code() => Ok(()),
-            Some(code) => Err(Error::invalid("currency", format!("must be {code}"))),
+            Some(code) => Err(Refusal::invalid("currency", format!("must be {code}"))),
             None => {
                 let message = "HitPay does not say the currency of the payment, so nothing was refunded: refund it on the dashboard";
-                let error = Error::new(ErrorKind::Protocol, Outcome::NotSent, message);
-                Err(error.with_field("currency").with_provider(ID))
+                let error = REFUND.error(ErrorKind::Protocol, Outcome::NotSent, message);
+                Err(error.with_field("currency").into())
             }
         }
     }
@@ -256,11 +254,11 @@ impl From<Attempt> for Refundable {
     }
 }
 
-fn check_positive(amount: Money) -> Result<()> {
+fn check_positive(amount: Money) -> Checked {
     if amount.is_positive() {
         Ok(())
     } else {
-        Err(Error::invalid("amount", "must be above zero"))
+        Err(Refusal::invalid("amount", "must be above zero"))
     }
 }
 
@@ -279,17 +277,10 @@ impl Refunds for HitPay {
     }
 
     async fn refund_status(&self, reference: &ProviderReference) -> Result<Refund> {
-        let id = reference.as_str();
-        let target = self.client.at("/refund").segment("refund", id)?;
-        let operation = Operation::read("/v1/refund/{id}").about(id);
-        let read = self
-            .client
-            .submit(operation, target, None, |compared| compared.text("id", id));
-        let made: ChargeRefund = read.await?;
+        let made: ChargeRefund = self.client.one(&STATUS, reference.as_str()).await?;
         made.into_refund(self.environment).ok_or_else(|| {
             let message = "the gateway's answer is no refund: the payment was voided";
-            let error = Error::new(ErrorKind::Protocol, Outcome::NotSent, message);
-            error.with_provider(ID)
+            STATUS.undecided(ErrorKind::Protocol, message)
         })
     }
 }

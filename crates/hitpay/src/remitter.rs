@@ -1,13 +1,14 @@
 //! Remitters: in whose name the money of a transfer is sent.
 
-use dhow_core::{Error, Result};
+use dhow_core::{Endpoint, Resolution, Result};
+use http::Method;
 
 use crate::{
-    HitPay,
+    HitPay, ID,
     body::Body,
-    collection::Collection,
     pages::Pages,
-    wire::{Item, Printed, Record},
+    refusal::{Checked, Refusal},
+    wire::{Item, Printed, Read, Record},
 };
 
 /// A remitter as HitPay describes it.
@@ -75,9 +76,12 @@ pub struct RemitterAddress {
 }
 
 impl NewRemitter {
-    pub(crate) fn body(&self) -> Result<Body> {
+    pub(crate) fn body(&self) -> Checked<Body> {
         if self.entity_type == "company" && self.company_name.is_none() {
-            return Err(Error::invalid("company_name", "is required for a company"));
+            return Err(Refusal::invalid(
+                "company_name",
+                "is required for a company",
+            ));
         }
         let address = Body::default()
             .text("street_address", &*self.address.street_address)
@@ -102,7 +106,7 @@ impl NewRemitter {
 }
 
 impl Item for Remitter {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         Ok(Self {
             printed: Printed::of(record),
             id: record.required("id")?,
@@ -116,17 +120,17 @@ impl Item for Remitter {
     }
 }
 
-const REMITTERS: Collection = Collection {
-    path: "/remitters",
-    all: "/v1/remitters",
-    one: "/v1/remitters/{id}",
-};
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/remitters");
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/remitters", Resolution::LookUp);
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/remitters/{id}");
+const DELETE: Endpoint =
+    Endpoint::write(ID, Method::DELETE, "/v1/remitters/{id}", Resolution::Poll);
 
 impl HitPay {
     /// `GET /v1/remitters`: page by page, at most 100 on a page.
     #[must_use]
     pub fn remitters(&self, per_page: Option<u32>) -> Pages<'_, Remitter> {
-        self.client.numbered(REMITTERS, per_page)
+        self.client.numbered(LIST, per_page)
     }
 
     /// `POST /v1/remitters`: no money moves. Called twice, it makes two.
@@ -136,7 +140,7 @@ impl HitPay {
     pub async fn create_remitter(&self, new: &NewRemitter) -> Result<Remitter> {
         let body = new.body()?;
         self.client
-            .create(REMITTERS, &body, |compared| {
+            .create(&CREATE, &body, |compared| {
                 compared
                     .name("full_name", new.full_name.trim())
                     .code("entity_type", &new.entity_type)
@@ -149,7 +153,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn remitter(&self, id: &str) -> Result<Remitter> {
-        self.client.one(REMITTERS, id).await
+        self.client.one(&READ, id).await
     }
 
     /// `DELETE /v1/remitters/{id}`
@@ -157,6 +161,6 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
     pub async fn delete_remitter(&self, id: &str) -> Result<()> {
-        self.client.remove(REMITTERS, id).await
+        self.client.remove(&DELETE, id).await
     }
 }

@@ -1,9 +1,9 @@
 //! The customer's browser comes back: a reason to ask, never a proof.
 
-use dhow_core::{Error, Hint, Result};
+use dhow_core::{Hint, Result};
 use dhow_crypto::pairs::{PairRules, Pairs};
 
-use crate::client::ID;
+use crate::{ID, refusal::Refusal};
 
 /// Reads the query string with which the browser came back to `redirect_url`.
 ///
@@ -21,13 +21,10 @@ use crate::client::ID;
 pub fn return_hint(query: &str) -> Result<Hint> {
     let rules = PairRules::new().allow_empty_pairs();
     let pairs = Pairs::parse(query.as_bytes(), &rules)
-        .map_err(|fault| Error::invalid("query", format!("cannot be read: {fault}")))?;
+        .map_err(|fault| Refusal::invalid("query", format!("cannot be read: {fault}")))?;
     match pairs.get("reference") {
         Some(reference) if !reference.is_empty() => Ok(Hint::new(ID, reference)),
-        _ => Err(Error::invalid(
-            "reference",
-            "is missing from the return URL",
-        )),
+        _ => Err(Refusal::invalid("reference", "is missing from the return URL").into()),
     }
 }
 

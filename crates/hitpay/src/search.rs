@@ -1,9 +1,8 @@
 //! Searches by the merchant's reference. HitPay's lists also find parts of other texts, so the entries of the order are picked out here.
 
-use dhow_core::{Error, ErrorKind, MerchantReference, Outcome, Result};
+use dhow_core::{MerchantReference, Result};
 
 use crate::{
-    client::ID,
     pages::Pages,
     wire::{Item, Record},
 };
@@ -29,20 +28,17 @@ pub(crate) async fn search<T: Item>(
             match is_own(&entry, reference.as_str()) {
                 Some(false) => {}
                 Some(true) => {
-                    let own = T::read(&entry);
-                    found.push(own.map_err(|error| inconclusive(error.message().to_owned()))?);
+                    let own = T::read(&entry)
+                        .map_err(|fault| pages.inconclusive(fault.message().to_owned()));
+                    found.push(own?);
                 }
                 None => {
                     let message = "the search found an entry that does not say its reference, and it may be the one that was asked for: look at HitPay's dashboard";
-                    return Err(inconclusive(message));
+                    return Err(pages.inconclusive(message));
                 }
             }
         }
     }
     let message = "the search by reference has more pages than can be read; narrow it down";
-    Err(inconclusive(message))
-}
-
-fn inconclusive(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
-    Error::new(ErrorKind::Protocol, Outcome::NotSent, message).with_provider(ID)
+    Err(pages.inconclusive(message))
 }

@@ -2,13 +2,13 @@
 
 use std::time::SystemTime;
 
-use dhow_core::Result;
+use dhow_core::{Endpoint, Result};
+use http::Method;
 
 use crate::{
-    HitPay,
-    collection::Collection,
+    HitPay, ID,
     pages::{Listing, Pages, Style, pages},
-    wire::{Item, Printed, Record},
+    wire::{Item, Printed, Read, Record},
 };
 
 /// Somebody who works for the merchant.
@@ -32,7 +32,7 @@ pub struct Staff {
 }
 
 impl Item for Staff {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         let role = record.record("role").unwrap_or_default();
         let locations = record.records("locations");
         Ok(Self {
@@ -47,17 +47,14 @@ impl Item for Staff {
     }
 }
 
-const STAFFS: Collection = Collection {
-    path: "/staffs",
-    all: "/v1/staffs",
-    one: "/v1/staffs/{id}",
-};
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/staffs");
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/staffs/{id}");
 
 impl HitPay {
     /// `GET /v1/staffs`: all on one page.
     #[must_use]
     pub fn staffs(&self) -> Pages<'_, Staff> {
-        pages(&self.client, Listing::new(STAFFS.all, Style::Whole))
+        pages(&self.client, Listing::new(LIST, Style::Whole))
     }
 
     /// `GET /v1/staffs/{id}`
@@ -65,6 +62,6 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn staff(&self, id: &str) -> Result<Staff> {
-        self.client.one(STAFFS, id).await
+        self.client.one(&READ, id).await
     }
 }

@@ -2,16 +2,16 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Error, Money, ReportedAmount, Result};
+use dhow_core::{Endpoint, Money, ReportedAmount, Resolution, Result};
 use http::Method;
 
 use crate::{
-    HitPay,
+    HitPay, ID,
     body::Body,
-    collection::Collection,
     pages::{Listing, Pages, Style, pages},
     payment_request::at_most,
-    wire::{Compared, Item, Printed, Record},
+    refusal::{Checked, Refusal},
+    wire::{Compared, Item, Printed, Read, Record},
 };
 
 /// A static QR code to create, or what one is to become.
@@ -69,17 +69,17 @@ impl NewStaticQr {
         }
     }
 
-    fn create(&self) -> Result<Body> {
+    fn create(&self) -> Checked<Body> {
         let body = self.update()?;
         Ok(body
             .text("payment_provider_method", &*self.method)
             .text_if("device_id", self.device_id.as_deref()))
     }
 
-    fn update(&self) -> Result<Body> {
+    fn update(&self) -> Checked<Body> {
         at_most("name", Some(&self.name), 255)?;
         if self.amount.is_some_and(|amount| amount.minor() < 0) {
-            return Err(Error::invalid("amount", "must not be below zero"));
+            return Err(Refusal::invalid("amount", "must not be below zero"));
         }
         let currency = self.amount.map(|amount| amount.currency().code());
         Ok(Body::default()
@@ -100,7 +100,7 @@ impl NewStaticQr {
 }
 
 impl Item for StaticQr {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         Ok(Self {
             printed: Printed::of(record),
             id: record.required("id")?,
@@ -116,17 +116,18 @@ impl Item for StaticQr {
     }
 }
 
-const STATIC_QRS: Collection = Collection {
-    path: "/static_qr",
-    all: "/v1/static_qr",
-    one: "/v1/static_qr/{id}",
-};
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/static_qr");
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/static_qr", Resolution::LookUp);
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/static_qr/{id}");
+const UPDATE: Endpoint = Endpoint::write(ID, Method::PUT, "/v1/static_qr/{id}", Resolution::Poll);
+const DELETE: Endpoint =
+    Endpoint::write(ID, Method::DELETE, "/v1/static_qr/{id}", Resolution::Poll);
 
 impl HitPay {
     /// `GET /v1/static_qr`: page by page.
     #[must_use]
     pub fn static_qrs(&self) -> Pages<'_, StaticQr> {
-        pages(&self.client, Listing::new(STATIC_QRS.all, Style::Cursor))
+        pages(&self.client, Listing::new(LIST, Style::Cursor))
     }
 
     /// `POST /v1/static_qr`: no money moves before a customer scans it. Called twice, it makes two.
@@ -136,7 +137,7 @@ impl HitPay {
     pub async fn create_static_qr(&self, new: &NewStaticQr) -> Result<StaticQr> {
         let body = new.create()?;
         self.client
-            .create(STATIC_QRS, &body, |compared| {
+            .create(&CREATE, &body, |compared| {
                 new.compare(compared.text("payment_provider_method", &new.method))
             })
             .await
@@ -147,7 +148,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn static_qr(&self, id: &str) -> Result<StaticQr> {
-        self.client.one(STATIC_QRS, id).await
+        self.client.one(&READ, id).await
     }
 
     /// `PUT /v1/static_qr/{id}`: name, place and amount.
@@ -157,9 +158,7 @@ impl HitPay {
     pub async fn update_static_qr(&self, id: &str, new: &NewStaticQr) -> Result<StaticQr> {
         let body = new.update()?;
         self.client
-            .change(STATIC_QRS, Method::PUT, id, &body, |compared| {
-                new.compare(compared)
-            })
+            .change(&UPDATE, id, &body, |compared| new.compare(compared))
             .await
     }
 
@@ -168,6 +167,6 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
     pub async fn delete_static_qr(&self, id: &str) -> Result<()> {
-        self.client.remove(STATIC_QRS, id).await
+        self.client.remove(&DELETE, id).await
     }
 }

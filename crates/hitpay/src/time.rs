@@ -2,12 +2,13 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Error, Result};
 use jiff::{
     Timestamp,
     civil::{Date, DateTime},
     tz::Offset,
 };
+
+use crate::refusal::{Checked, Refusal};
 
 /// Singapore has been at UTC+8 without daylight saving since 1982.
 // LEDGER: naive-times
@@ -28,13 +29,13 @@ pub(crate) fn read(text: &str) -> Option<SystemTime> {
 }
 
 /// Refuses a day that is not written `YYYY-MM-DD`.
-pub(crate) fn check_date(field: &'static str, day: Option<&str>) -> Result<()> {
+pub(crate) fn check_date(field: &'static str, day: Option<&str>) -> Checked {
     let is_date = |day: &str| day.len() == 10 && day.parse::<Date>().is_ok();
     if day.is_none_or(is_date) {
         Ok(())
     } else {
         let rule = "must be a day like `2026-12-31`";
-        Err(Error::invalid(field, rule))
+        Err(Refusal::invalid(field, rule))
     }
 }
 
@@ -46,6 +47,8 @@ pub(crate) fn singapore(at: SystemTime) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use dhow_core::Error;
+
     use super::*;
 
     #[test]
@@ -77,7 +80,7 @@ mod tests {
             "2026-12-31T00:00:00",
             "31-12-2026",
         ] {
-            let error = check_date("day", Some(odd)).unwrap_err();
+            let error = Error::from(check_date("day", Some(odd)).unwrap_err());
             assert_eq!(error.field(), Some("day"), "{odd}");
         }
     }

@@ -1,15 +1,15 @@
 //! Tokens of wallets: a customer links a wallet once, and the merchant charges it later.
 
-use dhow_core::{Error, Money, Resolution, Result};
+use dhow_core::{Endpoint, Money, Resolution, Result};
 use http::Method;
 
 use crate::{
-    HitPay, Printed,
+    HitPay, ID, Printed,
     body::Body,
-    client::Operation,
     payment_request::check_url,
     recurring::SavedCharge,
-    wire::{Compared, Item, Record},
+    refusal::{Checked, Refusal},
+    wire::{Compared, Item, Read, Record},
 };
 
 /// A wallet to link.
@@ -52,13 +52,13 @@ impl NewTokenisation {
         }
     }
 
-    fn body(&self) -> Result<Body> {
+    fn body(&self) -> Checked<Body> {
         for (field, text) in [
             ("customer_name", &self.customer_name),
             ("customer_email", &self.customer_email),
         ] {
             if text.trim().is_empty() {
-                return Err(Error::invalid(field, "is required to link a wallet"));
+                return Err(Refusal::invalid(field, "is required to link a wallet"));
             }
         }
         check_url("webhook", self.webhook.as_deref())?;
@@ -75,7 +75,7 @@ impl NewTokenisation {
 }
 
 impl Item for Tokenisation {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         Ok(Self {
             id: record.required("id")?,
             status: record.text("status"),
@@ -85,6 +85,19 @@ impl Item for Tokenisation {
     }
 }
 
+const CREATE: Endpoint = Endpoint::write(
+    ID,
+    Method::POST,
+    "/v1/apm/tokenisation",
+    Resolution::AskGateway,
+);
+const CHARGE: Endpoint = Endpoint::write(
+    ID,
+    Method::POST,
+    "/v1/charge/tokenisation/{id}",
+    Resolution::Poll,
+);
+
 impl HitPay {
     /// `POST /v1/apm/tokenisation`: asks a customer to link a wallet. No money moves. Called twice, it makes two links.
     ///
@@ -93,13 +106,8 @@ impl HitPay {
     /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when a link may exist: HitPay documents no list of them.
     pub async fn create_tokenisation(&self, new: &NewTokenisation) -> Result<Tokenisation> {
         let body = new.body()?;
-        let route = "/v1/apm/tokenisation";
-        let operation = Operation::write(Method::POST, route, Resolution::AskGateway);
-        let target = self.client.at("/apm/tokenisation");
         self.client
-            .submit(operation, target, Some(&body), |compared| {
-                new.compare(compared)
-            })
+            .create(&CREATE, &body, |compared| new.compare(compared))
             .await
     }
 
@@ -116,12 +124,9 @@ impl HitPay {
         amount: Money,
         description: Option<&str>,
     ) -> Result<SavedCharge> {
-        let route = "/v1/charge/tokenisation/{id}";
-        let operation = Operation::write(Method::POST, route, Resolution::Poll);
-        let target = self.client.at("/charge/tokenisation").segment("id", id)?;
         let more = Body::default().text_if("description", description);
         // LEDGER: wallet-tokens
-        self.take(operation, target, amount, more, |compared| {
+        self.take(&CHARGE, id, amount, more, |compared| {
             compared.text("id", id)
         })
         .await

@@ -3,21 +3,19 @@
 use std::time::SystemTime;
 
 use dhow_core::{
-    Error, ErrorKind, Failure, Outcome, PayoutStatus, ProviderReference, ReportedAmount,
+    Endpoint, ErrorKind, Failure, Outcome, PayoutStatus, ProviderReference, ReportedAmount,
     Resolution, Result,
 };
 use http::Method;
 
 use crate::{
-    HitPay,
+    HitPay, ID,
     beneficiary::Beneficiary,
     body::Body,
-    client::{ID, Operation},
-    collection::Collection,
     pages::{Listing, Pages, Style, pages},
     payment_request::declined_if_refused,
     status,
-    wire::{Item, Printed, Record},
+    wire::{Item, Printed, Read, Record},
 };
 
 mod create;
@@ -86,7 +84,7 @@ pub struct TransferQuery {
 }
 
 impl Item for Transfer {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         let word = record.required("status")?;
         // LEDGER: transfer-fees
         let fee = record.record("fee").unwrap_or_default();
@@ -127,11 +125,9 @@ fn failure(record: &Record, word: &str) -> Option<Failure> {
     failed.then(|| Failure::new(code.unwrap_or_else(|| word.to_owned()), words))
 }
 
-const TRANSFERS: Collection = Collection {
-    path: "/transfers",
-    all: "/v1/transfers",
-    one: "/v1/transfers/{id}",
-};
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/transfers");
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/transfers", Resolution::LookUp);
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/transfers/{id}");
 
 impl HitPay {
     /// `POST /v1/transfers`: pays out. Never sent again by this library: HitPay knows no idempotency key and takes a reference twice.
@@ -156,13 +152,9 @@ impl HitPay {
         body: &Body,
         account: Option<&str>,
     ) -> Result<Transfer> {
-        let operation = Operation::write(Method::POST, TRANSFERS.all, Resolution::LookUp);
-        let target = self.client.at(TRANSFERS.path);
         let sent = self
             .client
-            .submit(operation, target, Some(body), |compared| {
-                new.compare(compared, account)
-            })
+            .create(&CREATE, body, |compared| new.compare(compared, account))
             .await;
         sent.map_err(declined_if_refused)
     }
@@ -183,8 +175,8 @@ impl HitPay {
             None => {
                 let message =
                     "HitPay does not say the currency of the beneficiary, so nothing was paid out";
-                let error = Error::new(ErrorKind::Protocol, Outcome::NotSent, message);
-                Err(error.with_field("currency").with_provider(ID))
+                let error = CREATE.error(ErrorKind::Protocol, Outcome::NotSent, message);
+                Err(error.with_field("currency"))
             }
         }
     }
@@ -194,7 +186,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn transfer(&self, id: &ProviderReference) -> Result<Transfer> {
-        self.client.one(TRANSFERS, id.as_str()).await
+        self.client.one(&READ, id.as_str()).await
     }
 
     /// `GET /v1/transfers`: page by page.
@@ -206,7 +198,7 @@ impl HitPay {
 
 impl TransferQuery {
     fn listing(&self) -> Listing {
-        Listing::new(TRANSFERS.all, Style::Cursor)
+        Listing::new(LIST, Style::Cursor)
             .beginning_at(self.cursor.as_deref())
             .filter("beneficiary_id", self.beneficiary_id.as_ref())
             .filter("keywords", self.keywords.as_ref())

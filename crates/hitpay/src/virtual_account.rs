@@ -2,15 +2,13 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Resolution, Result};
+use dhow_core::{Endpoint, Resolution, Result};
 use http::Method;
 
 use crate::{
-    HitPay,
-    client::Operation,
-    collection::Collection,
+    HitPay, ID,
     pages::{Listing, Pages, Style, pages},
-    wire::{Item, Printed, Record},
+    wire::{Item, Printed, Read, Record},
 };
 
 /// A virtual account as HitPay describes it.
@@ -40,7 +38,7 @@ pub struct VirtualAccount {
 }
 
 impl Item for VirtualAccount {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         Ok(Self {
             printed: Printed::of(record),
             id: record.required("id")?,
@@ -56,17 +54,16 @@ impl Item for VirtualAccount {
     }
 }
 
-const ACCOUNTS: Collection = Collection {
-    path: "/virtual-accounts",
-    all: "/v1/virtual-accounts",
-    one: "/v1/virtual-accounts/{id}",
-};
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/virtual-accounts");
+const CREATE: Endpoint =
+    Endpoint::write(ID, Method::POST, "/v1/virtual-accounts", Resolution::LookUp);
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/virtual-accounts/{id}");
 
 impl HitPay {
     /// `GET /v1/virtual-accounts`: page by page, newest first. HitPay takes 5, 10, 20, 25, 50 or 100 on a page.
     #[must_use]
     pub fn virtual_accounts(&self, per_page: Option<u32>) -> Pages<'_, VirtualAccount> {
-        let listing = Listing::new(ACCOUNTS.all, Style::Cursor).filter("per_page", per_page);
+        let listing = Listing::new(LIST, Style::Cursor).filter("per_page", per_page);
         pages(&self.client, listing)
     }
 
@@ -76,11 +73,8 @@ impl HitPay {
     /// [`Duplicate`](dhow_core::ErrorKind::Duplicate) when there is one already;
     /// [`Authentication`](dhow_core::ErrorKind::Authentication) when the business may not take payments yet.
     pub async fn create_virtual_account(&self) -> Result<VirtualAccount> {
-        let operation = Operation::write(Method::POST, ACCOUNTS.all, Resolution::LookUp);
-        let target = self.client.at(ACCOUNTS.path);
-        self.client
-            .submit(operation, target, None, |compared| compared)
-            .await
+        let call = self.client.call(&CREATE, None, None)?;
+        self.client.submit(call, |compared| compared).await
     }
 
     /// `GET /v1/virtual-accounts/{id}`
@@ -88,6 +82,6 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn virtual_account(&self, id: &str) -> Result<VirtualAccount> {
-        self.client.one(ACCOUNTS, id).await
+        self.client.one(&READ, id).await
     }
 }

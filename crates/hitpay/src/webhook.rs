@@ -8,7 +8,7 @@ use dhow_core::{
 };
 use dhow_crypto::hmac::HmacKey;
 
-use crate::client::ID;
+use crate::ID;
 
 mod charge_event;
 mod event_v1;

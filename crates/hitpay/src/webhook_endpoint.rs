@@ -2,16 +2,16 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Error, Result, Secret};
+use dhow_core::{Endpoint, Resolution, Result, Secret};
 use http::Method;
 
 use crate::{
-    HitPay,
+    HitPay, ID,
     body::Body,
-    collection::Collection,
     pages::{Listing, Pages, Style, pages},
     payment_request::{at_most, check_url},
-    wire::{Compared, Item, Record},
+    refusal::{Checked, Refusal},
+    wire::{Compared, Item, Read, Record},
 };
 
 /// An endpoint to register, or what one is to become.
@@ -47,11 +47,11 @@ pub struct WebhookEndpoint {
 }
 
 impl NewWebhookEndpoint {
-    fn body(&self) -> Result<Body> {
+    fn body(&self) -> Checked<Body> {
         at_most("name", Some(&self.name), 255)?;
         check_url("url", Some(&self.url))?;
         if self.event_types.is_empty() {
-            return Err(Error::invalid(
+            return Err(Refusal::invalid(
                 "event_types",
                 "must name at least one event",
             ));
@@ -75,7 +75,7 @@ impl NewWebhookEndpoint {
 }
 
 impl Item for WebhookEndpoint {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         Ok(Self {
             id: record.required("id")?,
             name: record.text("name"),
@@ -89,17 +89,24 @@ impl Item for WebhookEndpoint {
     }
 }
 
-const ENDPOINTS: Collection = Collection {
-    path: "/webhook-events",
-    all: "/v1/webhook-events",
-    one: "/v1/webhook-events/{id}",
-};
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/webhook-events");
+const CREATE: Endpoint =
+    Endpoint::write(ID, Method::POST, "/v1/webhook-events", Resolution::LookUp);
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/webhook-events/{id}");
+const UPDATE: Endpoint =
+    Endpoint::write(ID, Method::PUT, "/v1/webhook-events/{id}", Resolution::Poll);
+const DELETE: Endpoint = Endpoint::write(
+    ID,
+    Method::DELETE,
+    "/v1/webhook-events/{id}",
+    Resolution::Poll,
+);
 
 impl HitPay {
     /// `GET /v1/webhook-events`: all on one page.
     #[must_use]
     pub fn webhook_endpoints(&self) -> Pages<'_, WebhookEndpoint> {
-        pages(&self.client, Listing::new(ENDPOINTS.all, Style::Whole))
+        pages(&self.client, Listing::new(LIST, Style::Whole))
     }
 
     /// `POST /v1/webhook-events`: its events verify once its [`salt`](WebhookEndpoint::salt) is configured. Called twice, it registers two.
@@ -112,7 +119,7 @@ impl HitPay {
     ) -> Result<WebhookEndpoint> {
         let body = new.body()?;
         self.client
-            .create(ENDPOINTS, &body, |compared| new.compare(compared))
+            .create(&CREATE, &body, |compared| new.compare(compared))
             .await
     }
 
@@ -121,7 +128,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn webhook_endpoint(&self, id: &str) -> Result<WebhookEndpoint> {
-        self.client.one(ENDPOINTS, id).await
+        self.client.one(&READ, id).await
     }
 
     /// `PUT /v1/webhook-events/{id}`
@@ -135,9 +142,7 @@ impl HitPay {
     ) -> Result<WebhookEndpoint> {
         let body = new.body()?;
         self.client
-            .change(ENDPOINTS, Method::PUT, id, &body, |compared| {
-                new.compare(compared)
-            })
+            .change(&UPDATE, id, &body, |compared| new.compare(compared))
             .await
     }
 
@@ -146,6 +151,6 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
     pub async fn delete_webhook_endpoint(&self, id: &str) -> Result<()> {
-        self.client.remove(ENDPOINTS, id).await
+        self.client.remove(&DELETE, id).await
     }
 }

@@ -11,4 +11,4 @@ mod record;
 pub(crate) use compared::Compared;
 pub(crate) use list::{List, WayOn};
 pub use printed::Printed;
-pub(crate) use record::{Item, Record, is_empty, whole};
+pub(crate) use record::{Item, Read, Record, Unreadable, is_empty, whole};

@@ -1,10 +1,8 @@
 //! The form that a beneficiary has to fill in, asked for step by step.
 
-use dhow_core::Result;
-
 use crate::{
     body::Body,
-    wire::{Item, Record},
+    wire::{Item, Read, Record},
 };
 
 /// What is already known of the beneficiary.
@@ -58,7 +56,7 @@ impl SchemaQuery {
 }
 
 impl Item for SchemaField {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         let options = record.records("options");
         let choice = |option: &Record| {
             let value = option.text("value")?;

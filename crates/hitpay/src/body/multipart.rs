@@ -1,9 +1,11 @@
 //! `multipart/form-data`, for the endpoints that take pictures.
 
 use bytes::Bytes;
-use dhow_core::{Error, Result};
+use dhow_core::Call;
+use http::HeaderValue;
 
 use super::Body;
+use crate::refusal::{Checked, Refusal};
 
 /// A file among the fields.
 #[derive(Debug, Clone)]
@@ -22,11 +24,19 @@ pub(crate) struct Multipart<'a> {
 }
 
 impl Multipart<'_> {
-    /// The bytes and their content type.
+    /// Adds the fields and files to a call.
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a name or type that would break out of its header.
-    pub(crate) fn encode(&self) -> Result<(Bytes, String)> {
+    pub(crate) fn write(&self, call: Call) -> Checked<Call> {
+        let (bytes, kind) = self.encode()?;
+        let kind = HeaderValue::from_str(&kind)
+            .map_err(|_| Refusal::invalid("body", "cannot be written as a multipart form"))?;
+        Ok(call.body(kind, bytes))
+    }
+
+    /// The bytes and their content type.
+    fn encode(&self) -> Checked<(Bytes, String)> {
         let mut parts = Vec::new();
         for (name, value) in self.body.pairs("") {
             parts.push((format!("name=\"{}\"", quoted(&name)?), Bytes::from(value)));
@@ -52,11 +62,11 @@ impl Multipart<'_> {
 }
 
 /// Text that stays within its header line and its quotation marks.
-fn quoted(text: &str) -> Result<&str> {
+fn quoted(text: &str) -> Checked<&str> {
     let breaks = |c: char| c.is_control() || matches!(c, '"' | '\\');
     if text.contains(breaks) {
         let rule = "must not contain control characters, quotation marks or backslashes";
-        return Err(Error::invalid("file", rule));
+        return Err(Refusal::invalid("file", rule));
     }
     Ok(text)
 }

@@ -1,9 +1,10 @@
 //! `GET /v1/charges/export`: the answer is documented nowhere, so it is handed over as it came.
 
 use bytes::Bytes;
-use dhow_core::Result;
+use dhow_core::{Call, Endpoint, Result};
+use http::Method;
 
-use crate::{HitPay, client::Operation};
+use crate::{HitPay, ID};
 
 /// Which charges to export. The names differ from those of the list, as HitPay has them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct ChargeExport {
     pub with: Option<String>,
 }
 
+const EXPORT: Endpoint = Endpoint::read(ID, Method::GET, "/v1/charges/export");
+
 impl HitPay {
     /// `GET /v1/charges/export`: the answer's bytes, whatever they are.
     ///
@@ -38,9 +41,9 @@ impl HitPay {
     /// Whatever a read can end with.
     pub async fn export_charges(&self, query: &ChargeExport) -> Result<Bytes> {
         let per_page = query.per_page.map(|count| count.to_string());
-        let mut target = self
+        let mut url = self
             .client
-            .at("/charges/export")
+            .url(&EXPORT, None)?
             .query_if("perPage", per_page.as_deref())
             .query_if("version", query.version.as_deref())
             .query_if("keywords", query.keywords.as_deref())
@@ -51,10 +54,9 @@ impl HitPay {
             .query_if("dateTo", query.date_to.as_deref())
             .query_if("with", query.with.as_deref());
         for status in &query.statuses {
-            target = target.query("statuses[]", status);
+            url = url.query("statuses[]", status);
         }
-        let operation = Operation::read("/v1/charges/export");
-        let answer = self.client.send(operation, target, None).await?;
-        Ok(answer.body().clone())
+        let response = self.client.send(Call::new(&EXPORT, url)?).await?;
+        Ok(response.body().clone())
     }
 }

@@ -14,7 +14,7 @@ pub(crate) struct Question {
 impl Question {
     pub(crate) fn of(call: &Call) -> Self {
         Self {
-            route: call.route,
+            route: call.endpoint.route(),
             uri: call.request.uri().clone(),
             body: call.request.body().clone(),
         }

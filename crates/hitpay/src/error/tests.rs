@@ -1,15 +1,19 @@
 //! Bodies of errors: which of them prove that a write was refused or that an object does not exist.
 
 use bytes::Bytes;
-use dhow_core::{Effect, ErrorKind, Outcome};
+use dhow_core::{Effect, Error, ErrorKind, Outcome};
 
 use super::*;
+use crate::ID;
 
-fn answer(status: u16, body: &'static str, effect: Effect) -> Answer {
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/refund/{id}");
+const WRITE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/refund", Resolution::Poll);
+
+fn response(status: u16, body: &'static str, endpoint: Endpoint) -> Response {
     let response = http::Response::builder()
         .status(status)
         .body(Bytes::from_static(body.as_bytes()));
-    Answer::new(response.unwrap(), effect)
+    Response::new(endpoint, response.unwrap())
 }
 
 /// What was asked: fields, one of them an id.
@@ -20,7 +24,7 @@ fn question() -> Question {
 }
 
 fn refusal(status: u16, body: &'static str) -> Error {
-    refused(&answer(status, body, Effect::Write), &question())
+    refused(&response(status, body, WRITE), &question())
 }
 
 #[test]
@@ -117,7 +121,7 @@ fn only_hitpays_own_words_decide() {
             "{body}"
         );
         // Of an object that is read, only its absence is a decision.
-        let read = refused(&answer(status, body, Effect::Read), &question());
+        let read = refused(&response(status, body, READ), &question());
         let absent = kind == NotFound || body.contains("No query results");
         let kind = if absent { NotFound } else { Protocol };
         assert_eq!(
@@ -368,7 +372,7 @@ fn a_read_that_was_refused_decides_nothing_about_its_object() {
         r#"{"message":"Virtual account already exists","errors":[]}"#,
     ] {
         for status in 400..600 {
-            let read = refused(&answer(status, body, Effect::Read), &question());
+            let read = refused(&response(status, body, READ), &question());
             let kind = match status {
                 401 | 403 => Authentication,
                 429 => RateLimited,

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use dhow_core::{Echo, MerchantReference, Money, ReportedAmount, Result};
+use dhow_core::{Echo, MerchantReference, Money, ReportedAmount};
 
 use super::{Embed, LineItem, Metadata, PaymentRequest};
-use crate::{body::Body, time, wire::Compared};
+use crate::{body::Body, refusal::Checked, time, wire::Compared};
 
 mod options;
 mod rules;
@@ -123,7 +123,7 @@ impl NewPaymentRequest {
         }
     }
 
-    pub(super) fn body(&self, purpose: Purpose) -> Result<Body> {
+    pub(super) fn body(&self, purpose: Purpose) -> Checked<Body> {
         self.check(purpose)?;
         let expiry_date = self.expires_at.map(rules::expiry_date).transpose()?;
         let expires_after = self.expires_after.map(rules::minutes);

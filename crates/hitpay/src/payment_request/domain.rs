@@ -3,7 +3,7 @@
 use dhow_core::{Attempt, Environment, NextAction, Payment, PaymentStatus};
 
 use super::PaymentRequest;
-use crate::{client::ID, status as table};
+use crate::{ID, status as table};
 
 impl PaymentRequest {
     /// The payment behind the request. It counts as paid when the request says so or one of its payments does: in the sandbox a payment

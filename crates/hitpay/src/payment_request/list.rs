@@ -1,14 +1,16 @@
 //! Listing payment requests, and finding one by the merchant's reference.
 
-use dhow_core::{MerchantReference, Resolution, Result};
+use dhow_core::{Call, Endpoint, MerchantReference, Result};
+use http::Method;
 
 use super::PaymentRequest;
 use crate::{
-    HitPay,
-    client::{Client, ID, Operation},
+    HitPay, ID,
+    collection::objects,
     pages::{Listing, Pages, Style, pages},
+    provider::POLITE,
     search::search,
-    wire::{Item, List, Record},
+    wire::{List, Record},
 };
 
 /// Which payment requests to list.
@@ -27,10 +29,12 @@ pub struct PaymentRequestQuery {
     pub metadata: Option<(String, String)>,
 }
 
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/payment-requests").with_repeat(POLITE);
+
 impl PaymentRequestQuery {
     /// The list from its beginning.
     fn listing(&self) -> Listing {
-        let mut listing = Listing::new("/v1/payment-requests", Style::Number("current_page"))
+        let mut listing = Listing::new(LIST, Style::Number("current_page"))
             .filter("per_page", self.per_page)
             .filter("search", self.search.as_ref())
             .filter("is_default", self.is_default.map(u8::from));
@@ -60,9 +64,9 @@ impl HitPay {
     ) -> Result<PaymentRequestPage> {
         let page = query.page.map(|page| page.to_string());
         let per_page = query.per_page.map(|count| count.to_string());
-        let mut target = self
+        let mut url = self
             .client
-            .at("/payment-requests")
+            .url(&LIST, None)?
             .query_if("current_page", page.as_deref())
             .query_if("per_page", per_page.as_deref())
             .query_if("search", query.search.as_deref())
@@ -71,24 +75,21 @@ impl HitPay {
                 query.is_default.map(|on| if on { "1" } else { "0" }),
             );
         if let Some((key, value)) = &query.metadata {
-            target = target.query(&format!("metadata[{key}]"), value);
+            url = url.query(&format!("metadata[{key}]"), value);
         }
-        let operation = Operation::read("/v1/payment-requests");
-        let answer = self.client.send(operation, target, None).await?;
+        let response = self.client.send(Call::new(&LIST, url)?).await?;
         // LEDGER: list-shape
-        let list: List<Record> = Client::read(&answer, Resolution::Poll)?;
+        let list: List<Record> = response.json()?;
         let first = query.page.is_none_or(|page| page <= 1);
         if let Some(member) = list.contradiction(None).or_else(|| {
             let alone = first && list.data.is_empty();
             list.contradiction(alone.then_some(0))
         }) {
             let why = format!("its list is empty, and its `{member}` says that it is not");
-            return Err(answer.not_understood(&why).of_call(ID, Resolution::Poll));
+            return Err(response.unexpected(&why));
         }
-        let requests: Result<_> = list.data.iter().map(PaymentRequest::read).collect();
-        Ok(PaymentRequestPage {
-            requests: requests?,
-        })
+        let requests = objects(&response, &list)?;
+        Ok(PaymentRequestPage { requests })
     }
 
     /// `GET /v1/payment-requests`: page by page, beginning with the first whatever [`PaymentRequestQuery::page`] says.

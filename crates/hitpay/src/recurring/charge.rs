@@ -1,18 +1,17 @@
 //! Charging a payment method that a customer saved.
 
 use dhow_core::{
-    Error, ErrorKind, GatewayFault, Money, Outcome, PaymentStatus, ProviderReference,
-    ReportedAmount, Resolution, Result, Target,
+    Endpoint, Error, ErrorKind, GatewayFault, Money, Outcome, PaymentStatus, ProviderReference,
+    ReportedAmount, Resolution, Result,
 };
 use http::Method;
 
 use crate::{
-    HitPay,
+    HitPay, ID,
     body::Body,
-    client::{ID, Operation},
     plan::check_amount,
     status,
-    wire::{Compared, Item, Record},
+    wire::{Compared, Item, Read, Record},
 };
 
 /// A charge of a saved method.
@@ -31,39 +30,40 @@ pub struct SavedCharge {
     pub gateway_status: String,
 }
 
-/// The answer as it came: a decline has no payment.
-struct Charged {
-    status: String,
-    payment_id: Option<String>,
-    recurring_billing_id: Option<String>,
-    amount: Option<ReportedAmount>,
-    message: Option<String>,
+/// The result of a charge: a decline has no payment.
+enum Charged {
+    Taken(SavedCharge),
+    Declined(GatewayFault),
 }
 
 impl Item for Charged {
-    fn read(record: &Record) -> Result<Self> {
-        let charged = Self {
-            status: record.required("status")?,
-            payment_id: record.text("payment_id"),
+    fn read(record: &Record) -> Read<Self> {
+        let word = record.required("status")?;
+        let status = status::charge(&word);
+        if matches!(status, PaymentStatus::Failed | PaymentStatus::Cancelled) {
+            let mut fault = GatewayFault::status(200).with_code(word);
+            if let Some(message) = record.text("failed_reason").or(record.text("message")) {
+                fault = fault.with_message(message);
+            }
+            return Ok(Self::Declined(fault));
+        }
+        Ok(Self::Taken(SavedCharge {
+            payment_id: record.reference("payment_id")?,
             recurring_billing_id: record.text("recurring_billing_id"),
             amount: record.amount("amount", "currency"),
-            message: record.text("failed_reason").or(record.text("message")),
-        };
-        if charged.failed() {
-            return Ok(charged);
-        }
-        record.reference("payment_id").map(|_| charged)
+            status,
+            gateway_status: word,
+        }))
     }
 }
 
-impl Charged {
-    fn failed(&self) -> bool {
-        matches!(
-            status::charge(&self.status),
-            PaymentStatus::Failed | PaymentStatus::Cancelled
-        )
-    }
-}
+// LEDGER: saved-charge-path
+const CHARGE: Endpoint = Endpoint::write(
+    ID,
+    Method::POST,
+    "/v1/charge/recurring-billing/{id}",
+    Resolution::Poll,
+);
 
 impl HitPay {
     /// `POST /v1/charge/recurring-billing/{id}`: takes money with a method that the customer saved. The answer is the result; no webhook
@@ -81,15 +81,9 @@ impl HitPay {
         recurring_billing_id: &str,
         amount: Money,
     ) -> Result<SavedCharge> {
-        // LEDGER: saved-charge-path
-        let route = "/v1/charge/recurring-billing/{id}";
-        let operation = Operation::write(Method::POST, route, Resolution::Poll);
-        let target = self
-            .client
-            .at("/charge/recurring-billing")
-            .segment("id", recurring_billing_id)?;
-        self.take(operation, target, amount, Body::default(), |compared| {
-            compared.text("recurring_billing_id", recurring_billing_id)
+        let id = recurring_billing_id;
+        self.take(&CHARGE, id, amount, Body::default(), |compared| {
+            compared.text("recurring_billing_id", id)
         })
         .await
     }
@@ -97,8 +91,8 @@ impl HitPay {
     /// Takes money from a method that the customer saved or linked.
     pub(crate) async fn take(
         &self,
-        operation: Operation,
-        target: Target,
+        endpoint: &Endpoint,
+        id: &str,
         amount: Money,
         more: Body,
         compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r> + Send,
@@ -108,29 +102,18 @@ impl HitPay {
             .amount("amount", amount)
             .text("currency", amount.currency().code())
             .and(more);
-        let sent = self
-            .client
-            .submit(operation, target, Some(&body), |compared| {
-                compare(compared).money("amount", "currency", amount)
-            })
-            .await;
-        let charged: Charged = sent.map_err(declined)?;
-        if charged.failed() {
-            let mut fault = GatewayFault::status(200).with_code(charged.status);
-            if let Some(message) = charged.message {
-                fault = fault.with_message(message);
+        let call = self.client.call(endpoint, Some(id), Some(&body))?;
+        let sent = self.client.submit(call, |compared| {
+            compare(compared).money("amount", "currency", amount)
+        });
+        match sent.await.map_err(declined)? {
+            Charged::Taken(charge) => Ok(charge),
+            Charged::Declined(fault) => {
+                let message = "the saved payment method was declined";
+                let error = endpoint.error(ErrorKind::Declined, Outcome::Refused, message);
+                Err(error.with_gateway(fault))
             }
-            let message = "the saved payment method was declined";
-            let error = Error::new(ErrorKind::Declined, Outcome::Refused, message);
-            return Err(error.with_gateway(fault).with_provider(ID));
         }
-        Ok(SavedCharge {
-            payment_id: ProviderReference::from_answer(charged.payment_id.unwrap_or_default())?,
-            recurring_billing_id: charged.recurring_billing_id,
-            amount: charged.amount,
-            status: status::charge(&charged.status),
-            gateway_status: charged.status,
-        })
     }
 }
 

@@ -1,11 +1,12 @@
 //! What a recurring billing is made of, and the rules that are checked before anything is sent.
 
-use dhow_core::{AmountLimit, Currency, Error, MerchantReference, Money, Result};
+use dhow_core::{AmountLimit, Currency, MerchantReference, Money};
 
 use crate::{
     body::Body,
     payment_request::{at_most, check_url, limit},
     plan::{Cycle, HIGHEST, check_amount, check_times},
+    refusal::{Checked, Refusal},
     wire::Compared,
 };
 
@@ -131,23 +132,23 @@ impl NewRecurringBilling {
         }
     }
 
-    pub(super) fn body(&self) -> Result<Body> {
+    pub(super) fn body(&self) -> Checked<Body> {
         let saving = matches!(self.terms, Terms::SaveMethod { .. });
         if !saving && self.start_date.is_none() {
             let rule = "is required unless a payment method is saved";
-            return Err(Error::invalid("start_date", rule));
+            return Err(Refusal::invalid("start_date", rule));
         }
         if saving && self.times_to_be_charged.is_some() {
             let rule = "cannot be set where a payment method is saved";
-            return Err(Error::invalid("times_to_be_charged", rule));
+            return Err(Refusal::invalid("times_to_be_charged", rule));
         }
         self.fields()
     }
 
     /// For a change nothing is required but what a new one may have.
-    pub(super) fn update(&self) -> Result<Body> {
+    pub(super) fn update(&self) -> Checked<Body> {
         if matches!(self.terms, Terms::SaveMethod { .. }) {
-            return Err(Error::invalid(
+            return Err(Refusal::invalid(
                 "terms",
                 "of a saved method cannot be changed",
             ));
@@ -155,7 +156,7 @@ impl NewRecurringBilling {
         self.fields()
     }
 
-    fn fields(&self) -> Result<Body> {
+    fn fields(&self) -> Checked<Body> {
         at_most("customer_name", self.customer_name.as_deref(), 255)?;
         let reference = self.reference.as_ref().map(MerchantReference::as_str);
         at_most("reference", reference, 255)?;
@@ -168,7 +169,7 @@ impl NewRecurringBilling {
         } = self.terms
         {
             let rule = "save_card has terms of its own: `Terms::SaveMethod`";
-            return Err(Error::invalid("cycle", rule));
+            return Err(Refusal::invalid("cycle", rule));
         }
         self.check_embed()?;
         let body = Body::default()
@@ -195,7 +196,7 @@ impl NewRecurringBilling {
             ))
     }
 
-    fn terms(&self, body: Body) -> Result<Body> {
+    fn terms(&self, body: Body) -> Checked<Body> {
         match &self.terms {
             Terms::Plan(id) => Ok(body.text("plan_id", &**id)),
             Terms::Own {
@@ -231,7 +232,7 @@ impl NewRecurringBilling {
         }
     }
 
-    fn check_saved(&self, amount: Option<Money>, currency: Currency) -> Result<()> {
+    fn check_saved(&self, amount: Option<Money>, currency: Currency) -> Checked {
         let Some(amount) = amount else {
             let wallet = |method: &String| WALLETS.contains(&method.as_str());
             let wallets =
@@ -240,28 +241,28 @@ impl NewRecurringBilling {
             return if wallets {
                 Ok(())
             } else {
-                Err(Error::invalid("amount", rule))
+                Err(Refusal::invalid("amount", rule))
             };
         };
         if amount.currency() != currency {
-            return Err(Error::invalid(
+            return Err(Refusal::invalid(
                 "currency",
                 "must be the currency of the amount",
             ));
         }
         // LEDGER: recurring-amount
         let limit = limit(currency, 100, HIGHEST);
-        AmountLimit::check(&[limit], "amount", amount)
+        Ok(AmountLimit::check(&[limit], "amount", amount)?)
     }
 
-    fn check_embed(&self) -> Result<()> {
+    fn check_embed(&self) -> Checked {
         if self.embed.is_some() && self.payment_methods.len() != 1 {
             let rule = "must name exactly one method for the embedded mode";
-            return Err(Error::invalid("payment_methods", rule));
+            return Err(Refusal::invalid("payment_methods", rule));
         }
         if self.embed == Some(RecurringEmbed::DirectLink) && self.redirect_url.is_none() {
             let rule = "is required for a direct link";
-            return Err(Error::invalid("redirect_url", rule));
+            return Err(Refusal::invalid("redirect_url", rule));
         }
         Ok(())
     }

@@ -1,15 +1,10 @@
 //! Pausing a recurring billing, and going on with it.
 
-use dhow_core::{Resolution, Result};
+use dhow_core::{Endpoint, Resolution, Result};
 use http::Method;
 
-use super::{BILLINGS, RecurringBilling};
-use crate::{
-    HitPay,
-    body::Body,
-    client::{Client, Operation, unseen},
-    time,
-};
+use super::RecurringBilling;
+use crate::{HitPay, ID, body::Body, collection::check_id, error, refusal::Checked, time};
 
 /// A pause of a recurring billing. Days are `YYYY-MM-DD` in Singapore.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +39,7 @@ impl Pause {
         }
     }
 
-    fn body(&self) -> Result<Body> {
+    fn body(&self) -> Checked<Body> {
         time::check_date("from_date", Some(&self.from_date))?;
         time::check_date("to_date", self.to_date.as_deref())?;
         time::check_date("next_charge_date", self.next_charge_date.as_deref())?;
@@ -56,13 +51,26 @@ impl Pause {
 }
 
 impl Resume {
-    fn body(&self) -> Result<Body> {
+    fn body(&self) -> Checked<Body> {
         time::check_date("next_charge_date", self.next_charge_date.as_deref())?;
         Ok(Body::default()
             .text_if("status", self.status.as_deref())
             .text_if("next_charge_date", self.next_charge_date.as_deref()))
     }
 }
+
+const PAUSE: Endpoint = Endpoint::write(
+    ID,
+    Method::POST,
+    "/v1/recurring-billing/{id}/pause",
+    Resolution::Poll,
+);
+const RESUME: Endpoint = Endpoint::write(
+    ID,
+    Method::POST,
+    "/v1/recurring-billing/{id}/resume",
+    Resolution::Poll,
+);
 
 impl HitPay {
     /// `POST /v1/recurring-billing/{id}/pause`: takes no money for a time.
@@ -77,8 +85,7 @@ impl HitPay {
         id: &str,
         pause: &Pause,
     ) -> Result<RecurringBilling> {
-        let route = "/v1/recurring-billing/{id}/pause";
-        self.steer(id, "/pause", route, &pause.body()?).await
+        self.steer(&PAUSE, id, &pause.body()?).await
     }
 
     /// `POST /v1/recurring-billing/{id}/resume`: ends a pause. The billing is read again afterwards.
@@ -90,24 +97,15 @@ impl HitPay {
         id: &str,
         resume: &Resume,
     ) -> Result<RecurringBilling> {
-        let route = "/v1/recurring-billing/{id}/resume";
-        self.steer(id, "/resume", route, &resume.body()?).await
+        self.steer(&RESUME, id, &resume.body()?).await
     }
 
     // LEDGER: recurring-pause
-    async fn steer(
-        &self,
-        id: &str,
-        verb: &'static str,
-        route: &'static str,
-        body: &Body,
-    ) -> Result<RecurringBilling> {
-        let resolution = Resolution::Poll;
-        let operation = Operation::write(Method::POST, route, resolution);
-        let target = self.client.at(BILLINGS.path).segment("id", id)?.then(verb);
-        let answer = self.client.send(operation, target, Some(body)).await?;
-        Client::check_id(&answer, resolution, id)?;
+    async fn steer(&self, endpoint: &Endpoint, id: &str, body: &Body) -> Result<RecurringBilling> {
+        let call = self.client.call(endpoint, Some(id), Some(body))?;
+        let response = self.client.send(call).await?;
+        check_id(&response, id)?;
         let read = self.recurring_billing(id).await;
-        read.map_err(|error| unseen(&error, resolution))
+        read.map_err(|error| error::unseen(endpoint, &error))
     }
 }

@@ -2,13 +2,11 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Environment, ProviderReference, Refund, RefundStatus, ReportedAmount, Result};
+use dhow_core::{Environment, ProviderReference, Refund, RefundStatus, ReportedAmount};
 
 use crate::{
-    Printed,
-    client::ID,
-    status,
-    wire::{Item, Record},
+    ID, Printed, status,
+    wire::{Item, Read, Record},
 };
 
 /// Answer to a refund of one payment: a refund, or the payment voided.
@@ -41,7 +39,7 @@ pub struct ChargeRefund {
 }
 
 impl Item for ChargeRefund {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         let word = record.required("status")?;
         let voided = is_void(&word);
         // Only the answer about a voided payment may lack an id.

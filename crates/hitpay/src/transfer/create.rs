@@ -1,11 +1,12 @@
 //! What a transfer is made of.
 
-use dhow_core::{Currency, Error, MerchantReference, Money, Result};
+use dhow_core::{Currency, MerchantReference, Money};
 
 use crate::{
     beneficiary::{NewBeneficiary, compare_account},
     body::Body,
     payment_request::at_most,
+    refusal::{Checked, Refusal},
     remitter::NewRemitter,
     wire::Compared,
 };
@@ -70,7 +71,7 @@ impl NewTransfer {
         }
     }
 
-    pub(super) fn body(&self) -> Result<Body> {
+    pub(super) fn body(&self) -> Checked<Body> {
         at_most("merchant_reference", Some(self.reference.as_str()), 120)?;
         // LEDGER: transfer-search
         let remark = match &self.remark {
@@ -120,11 +121,11 @@ impl NewTransfer {
 }
 
 /// HitPay counts a `payment_amount` in the currency of the beneficiary.
-pub(super) fn check_currency(amount: Money, code: &str) -> Result<()> {
+pub(super) fn check_currency(amount: Money, code: &str) -> Checked {
     if amount.currency().code() == code {
         Ok(())
     } else {
-        Err(Error::invalid(
+        Err(Refusal::invalid(
             "currency",
             format!("must be {code}, the currency of the beneficiary"),
         ))
@@ -141,7 +142,7 @@ impl Side {
         }
     }
 
-    pub(super) fn body(self, body: Body, source: Currency) -> Result<Body> {
+    pub(super) fn body(self, body: Body, source: Currency) -> Checked<Body> {
         let (Self::Payment(money) | Self::Source(money)) = self;
         let one = Money::from_major(1, money.currency()).map_err(|_| too_small())?;
         if money < one {
@@ -155,12 +156,12 @@ impl Side {
             }
             Self::Source(_) => {
                 let rule = "must be in the currency that it leaves the balance in";
-                Err(Error::invalid("amount", rule))
+                Err(Refusal::invalid("amount", rule))
             }
         }
     }
 }
 
-fn too_small() -> Error {
-    Error::invalid("amount", "must be at least one major unit")
+fn too_small() -> Refusal {
+    Refusal::invalid("amount", "must be at least one major unit")
 }

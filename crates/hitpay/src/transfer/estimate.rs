@@ -1,14 +1,13 @@
 //! What a transfer would cost, before it is made.
 
-use dhow_core::{Currency, ReportedAmount, Result};
+use dhow_core::{Currency, Endpoint, ReportedAmount, Result};
 use http::Method;
 
 use super::Side;
 use crate::{
-    HitPay,
+    HitPay, ID,
     body::Body,
-    client::Operation,
-    wire::{Item, Record},
+    wire::{Item, Read, Record},
 };
 
 /// A transfer whose cost is asked for.
@@ -45,7 +44,7 @@ pub struct TransferEstimate {
 }
 
 impl Item for TransferEstimate {
-    fn read(record: &Record) -> Result<Self> {
+    fn read(record: &Record) -> Read<Self> {
         Ok(Self {
             source_amount: record.amount("source_amount", "source_currency"),
             source_fees: record.amount("source_amount_fees", "source_currency"),
@@ -59,21 +58,18 @@ impl Item for TransferEstimate {
     }
 }
 
+const ESTIMATE: Endpoint = Endpoint::read(ID, Method::POST, "/v1/transfers/estimate");
+
 impl HitPay {
     /// `POST /v1/transfers/estimate`: what a transfer would cost. Nothing moves and nothing is reserved.
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for an amount or a beneficiary that HitPay does not take.
     pub async fn estimate_transfer(&self, new: &NewEstimate) -> Result<TransferEstimate> {
-        let operation = Operation {
-            method: Method::POST,
-            ..Operation::read("/v1/transfers/estimate")
-        };
         let body = Body::default().text("beneficiary_id", &*new.beneficiary_id);
         let body = new.amount.body(body, new.source_currency)?;
-        let target = self.client.at("/transfers/estimate");
         self.client
-            .submit(operation, target, Some(&body), |compared| {
+            .create(&ESTIMATE, &body, |compared| {
                 new.amount.compare(compared, new.source_currency)
             })
             .await

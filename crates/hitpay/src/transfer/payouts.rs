@@ -2,17 +2,17 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    Error, ErrorKind, MerchantReference, Money, NewPayout, OptionValues, Outcome, Payout,
-    PayoutLookup, PayoutStatus, Payouts, ProviderReference, Result,
+    ErrorKind, MerchantReference, Money, NewPayout, OptionValues, Outcome, Payout, PayoutLookup,
+    PayoutStatus, Payouts, ProviderReference, Result,
 };
 
-use super::{NewEstimate, NewTransfer, Recipient, SentBy, Side, Transfer, TransferQuery};
+use super::{CREATE, NewEstimate, NewTransfer, Recipient, SentBy, Side, Transfer, TransferQuery};
 use crate::{
-    HitPay,
+    HitPay, ID,
     beneficiary::{NewBeneficiary, is_account},
-    client::ID,
     options::OPTIONS,
     pages::Pages,
+    refusal::{Checked, Refusal},
     search::search,
     wire::Record,
 };
@@ -23,7 +23,7 @@ impl HitPay {
         let Some(most) = options.text("max_source_amount") else {
             return Ok(());
         };
-        let refused = |rule: &'static str| Err(Error::invalid("max_source_amount", rule));
+        let refused = |rule: &'static str| Err(Refusal::invalid("max_source_amount", rule).into());
         let Recipient::Id(beneficiary_id) = &transfer.to else {
             return refused(
                 "needs `beneficiary_id`: HitPay estimates for beneficiaries that exist",
@@ -48,7 +48,7 @@ impl HitPay {
             Some(Ok(_)) => refused("is less than what HitPay estimates; nothing was paid out"),
             Some(Err(_)) | None => {
                 let what = "HitPay's estimate cannot be compared with `max_source_amount`; nothing was paid out";
-                Err(Error::new(ErrorKind::Protocol, Outcome::NotSent, what).with_provider(ID))
+                Err(CREATE.error(ErrorKind::Protocol, Outcome::NotSent, what))
             }
         }
     }
@@ -59,7 +59,7 @@ impl HitPay {
 #[async_trait]
 impl Payouts for HitPay {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {
-        let options = new.read_options(OPTIONS)?;
+        let options = new.read_options(OPTIONS).map_err(Refusal::from)?;
         let transfer = transfer(new, options)?;
         // Whatever is wrong with it is found before anything is sent.
         let body = transfer.body()?;
@@ -70,7 +70,7 @@ impl Payouts for HitPay {
         {
             let rule =
                 "must be that of the beneficiary that `beneficiary_id` names, or be left out";
-            return Err(Error::invalid("account", rule));
+            return Err(Refusal::invalid("account", rule).into());
         }
         self.check_cost(options, &transfer).await?;
         let account = asked.or(kept.as_deref());
@@ -129,7 +129,7 @@ impl Transfer {
     }
 }
 
-fn transfer(new: &NewPayout, options: OptionValues<'_>) -> Result<NewTransfer> {
+fn transfer(new: &NewPayout, options: OptionValues<'_>) -> Checked<NewTransfer> {
     let to = match options.text("beneficiary_id") {
         Some(id) => Recipient::Id(id.to_owned()),
         None => Recipient::New(Box::new(beneficiary(new, options)?)),
@@ -156,10 +156,10 @@ fn unsent(new: &NewPayout) -> Vec<String> {
     new.unsent(&[&described[..], &["description"]].concat(), &[])
 }
 
-fn beneficiary(new: &NewPayout, options: OptionValues<'_>) -> Result<NewBeneficiary> {
+fn beneficiary(new: &NewPayout, options: OptionValues<'_>) -> Checked<NewBeneficiary> {
     let given = &new.beneficiary;
     let country = given.country.as_deref().ok_or_else(|| {
-        Error::invalid("country", "is required without the option `beneficiary_id`")
+        Refusal::invalid("country", "is required without the option `beneficiary_id`")
     })?;
     let currency = new.amount.currency().code();
     let option = |name| options.owned(name);

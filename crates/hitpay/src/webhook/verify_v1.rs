@@ -8,7 +8,7 @@ use dhow_crypto::{
 
 use super::{FORM, acknowledged, form_salt_name, rejected};
 use crate::{
-    client::ID,
+    ID,
     signing::{SIGNATURE_FIELD, form_recipe},
 };
 

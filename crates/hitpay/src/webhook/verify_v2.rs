@@ -4,7 +4,7 @@ use dhow_core::{Delivery, Rejection, RejectionReason, Verified, json};
 use dhow_crypto::hmac::HmacKey;
 
 use super::{DISPUTED_EVENT, EVENT, EVENT_OBJECT, EVENT_TYPE, acknowledged, rejected};
-use crate::{client::ID, signing::event_recipe};
+use crate::{ID, signing::event_recipe};
 
 /// Larger than any event by far.
 const MAX_BODY: usize = 1024 * 1024;

@@ -1,9 +1,9 @@
 //! Objects read by name: HitPay types one member as a number here and as text there, so each is taken for what it means.
 
-use std::{collections::BTreeMap, fmt, time::SystemTime};
+use std::{borrow::Cow, collections::BTreeMap, fmt, time::SystemTime};
 
 use dhow_core::{
-    Error, ErrorKind, Outcome, ProviderReference, ReportedAmount, Result,
+    ProviderReference, ReportedAmount, Result,
     json::{LenientList, Lexeme},
 };
 use serde::{
@@ -30,10 +30,29 @@ impl PartialEq for Record {
 
 impl Eq for Record {}
 
-/// What an answer can be read as.
+/// Something that an object of an answer can be read as.
 pub(crate) trait Item: Sized {
-    fn read(record: &Record) -> Result<Self>;
+    fn read(record: &Record) -> Read<Self>;
 }
+
+/// The reason why an object cannot be read. Only the response, or the endpoint of a list, makes an error of it.
+#[derive(Debug)]
+pub(crate) struct Unreadable(Cow<'static, str>);
+
+impl Unreadable {
+    pub(crate) fn message(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&'static str> for Unreadable {
+    fn from(message: &'static str) -> Self {
+        Self(message.into())
+    }
+}
+
+/// An object that was read.
+pub(crate) type Read<T> = Result<T, Unreadable>;
 
 impl Record {
     pub(crate) fn insert(&mut self, name: String, raw: Box<RawValue>) {
@@ -145,18 +164,19 @@ impl Record {
     }
 
     /// Text without which the object is nothing.
-    pub(crate) fn required(&self, name: &'static str) -> Result<String> {
+    pub(crate) fn required(&self, name: &'static str) -> Read<String> {
         present(name, self.text(name))
     }
 
     /// A status without which the object is nothing.
-    pub(crate) fn required_word(&self, name: &'static str) -> Result<String> {
+    pub(crate) fn required_word(&self, name: &'static str) -> Read<String> {
         present(name, self.word(name))
     }
 
     /// An id of HitPay's. One that breaks the rule of ids is an answer that cannot be read, never a fault of the caller's request.
-    pub(crate) fn reference(&self, name: &'static str) -> Result<ProviderReference> {
+    pub(crate) fn reference(&self, name: &'static str) -> Read<ProviderReference> {
         ProviderReference::from_answer(self.required(name)?)
+            .map_err(|error| Unreadable(error.message().to_owned().into()))
     }
 
     /// The object with the id that was asked for, where it does not say its own: an id that is null or missing contradicts nothing. An
@@ -238,11 +258,9 @@ pub(crate) fn is_empty(raw: &RawValue) -> bool {
     matches!(&*text, b"\"\"" | b"[]" | b"{}" | b"false" | b"0")
 }
 
-fn present(name: &str, text: Option<String>) -> Result<String> {
-    text.filter(|text| !text.is_empty()).ok_or_else(|| {
-        let message = format!("the gateway's answer has no `{name}`");
-        Error::new(ErrorKind::Protocol, Outcome::NotSent, message)
-    })
+fn present(name: &str, text: Option<String>) -> Read<String> {
+    text.filter(|text| !text.is_empty())
+        .ok_or_else(|| Unreadable(format!("the gateway's answer has no `{name}`").into()))
 }
 
 /// A whole number. `100.0` is 100, as JSON writers with floating-point numbers print it.

@@ -2,18 +2,22 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Error, NewPayment, OptionValues, Result};
+use dhow_core::{NewPayment, OptionValues};
 
 use super::{Embed, NewPaymentRequest};
-use crate::{options::OPTIONS, time};
+use crate::{
+    options::OPTIONS,
+    refusal::{Checked, Refusal},
+    time,
+};
 
 impl NewPaymentRequest {
     /// From the request that every provider takes.
-    pub(crate) fn from_payment(new: &NewPayment) -> Result<Self> {
+    pub(crate) fn from_payment(new: &NewPayment) -> Checked<Self> {
         let options = new.read_options(OPTIONS)?;
         if new.cancel_url.is_some() {
             let rule = "is not known to HitPay: a customer who gives up comes back to `return_url`";
-            return Err(Error::invalid("cancel_url", rule));
+            return Err(Refusal::invalid("cancel_url", rule));
         }
         Ok(Self {
             payment_methods: new.methods.clone(),
@@ -56,7 +60,7 @@ pub(crate) fn unsent(new: &NewPayment) -> Vec<String> {
     new.unsent(&sent, &[])
 }
 
-fn embed(options: OptionValues<'_>) -> Result<Option<Embed>> {
+fn embed(options: OptionValues<'_>) -> Checked<Option<Embed>> {
     let asked = |name| options.flag(name) == Some(true);
     match (asked("generate_qr"), asked("generate_direct_link")) {
         (false, false) => Ok(None),
@@ -64,17 +68,17 @@ fn embed(options: OptionValues<'_>) -> Result<Option<Embed>> {
         (false, true) => Ok(Some(Embed::DirectLink)),
         (true, true) => {
             let rule = "cannot be combined with generate_qr";
-            Err(Error::invalid("generate_direct_link", rule))
+            Err(Refusal::invalid("generate_direct_link", rule))
         }
     }
 }
 
 /// A time with its zone, or Singapore time as HitPay's documents write it.
-fn expiry(options: OptionValues<'_>) -> Result<Option<SystemTime>> {
+fn expiry(options: OptionValues<'_>) -> Checked<Option<SystemTime>> {
     let Some(text) = options.text("expiry_date") else {
         return Ok(None);
     };
     let rule = "must look like `2021-02-02 01:01:01` (Singapore time) or `2021-02-02T01:01:01Z`";
-    let at = time::read(text).ok_or_else(|| Error::invalid("expiry_date", rule));
+    let at = time::read(text).ok_or_else(|| Refusal::invalid("expiry_date", rule));
     at.map(Some)
 }

@@ -2,24 +2,27 @@
 
 use std::time::{Duration, SystemTime};
 
-use dhow_core::{AmountLimit, Currency, Error, Money, Result};
+use dhow_core::{AmountLimit, Currency, Money};
 
 use super::{NewPaymentRequest, Purpose};
-use crate::time;
+use crate::{
+    refusal::{Checked, Refusal},
+    time,
+};
 
 /// Characters of `redirect_url` and `failed_webhook`.
 const LONGEST_URL: usize = 1028;
 
 impl NewPaymentRequest {
-    pub(super) fn check(&self, purpose: Purpose) -> Result<()> {
+    pub(super) fn check(&self, purpose: Purpose) -> Checked {
         check_amount(self.amount)?;
         if self.embed.is_some() && self.payment_methods.len() != 1 {
             let rule = "must name exactly one method for a QR code or a direct link";
-            return Err(Error::invalid("methods", rule));
+            return Err(Refusal::invalid("methods", rule));
         }
         if self.expires_at.is_some() && self.expires_after.is_some() {
             let rule = "cannot be combined with a time to pay: set one of the two";
-            return Err(Error::invalid("expiry_date", rule));
+            return Err(Refusal::invalid("expiry_date", rule));
         }
         at_most("description", self.purpose.as_deref(), 255)?;
         at_most(
@@ -39,24 +42,27 @@ impl NewPaymentRequest {
         let other = |item: &super::LineItem| item.price.currency() != self.amount.currency();
         if self.line_items.iter().any(other) {
             let rule = "must have prices in the currency of the amount";
-            return Err(Error::invalid("line_items", rule));
+            return Err(Refusal::invalid("line_items", rule));
         }
         if self.metadata.len() > 50 {
-            return Err(Error::invalid("metadata", "has more than 50 pairs"));
+            return Err(Refusal::invalid("metadata", "has more than 50 pairs"));
         }
         for value in self.metadata.values() {
             at_most("metadata", Some(value), 500)?;
         }
         if purpose == Purpose::Update && !self.metadata.is_empty() {
-            return Err(Error::invalid("metadata", "cannot be changed"));
+            return Err(Refusal::invalid("metadata", "cannot be changed"));
         }
         if purpose == Purpose::Update && self.business_location_id.is_some() {
-            return Err(Error::invalid("business_location_id", "cannot be changed"));
+            return Err(Refusal::invalid(
+                "business_location_id",
+                "cannot be changed",
+            ));
         }
         let needs_terminal = self.payment_methods.iter().any(|m| m == "wifi_card_reader");
         if needs_terminal && self.wifi_terminal_id.is_none() {
             let rule = "is required for the method wifi_card_reader";
-            return Err(Error::invalid("wifi_terminal_id", rule));
+            return Err(Refusal::invalid("wifi_terminal_id", rule));
         }
         Ok(())
     }
@@ -81,20 +87,21 @@ pub(crate) fn limit(currency: Currency, lowest: i64, highest: i64) -> AmountLimi
     )
 }
 
-fn check_amount(amount: Money) -> Result<()> {
-    AmountLimit::check(&[payment_limit(amount.currency())], "amount", amount)
+fn check_amount(amount: Money) -> Checked {
+    let limit = payment_limit(amount.currency());
+    Ok(AmountLimit::check(&[limit], "amount", amount)?)
 }
 
-pub(crate) fn at_most(field: &'static str, text: Option<&str>, characters: usize) -> Result<()> {
+pub(crate) fn at_most(field: &'static str, text: Option<&str>, characters: usize) -> Checked {
     if text.is_some_and(|text| text.chars().count() > characters) {
         let rule = format!("must have at most {characters} characters");
-        return Err(Error::invalid(field, rule));
+        return Err(Refusal::invalid(field, rule));
     }
     Ok(())
 }
 
 /// An absolute http or https URL of any length: HitPay documents a limit for `redirect_url` and `failed_webhook` of a payment request only.
-pub(crate) fn check_url(field: &'static str, url: Option<&str>) -> Result<()> {
+pub(crate) fn check_url(field: &'static str, url: Option<&str>) -> Checked {
     let Some(url) = url else { return Ok(()) };
     let parsed = url.parse::<http::Uri>().ok();
     let absolute = parsed.is_some_and(|uri| {
@@ -103,7 +110,7 @@ pub(crate) fn check_url(field: &'static str, url: Option<&str>) -> Result<()> {
     if absolute {
         Ok(())
     } else {
-        Err(Error::invalid(
+        Err(Refusal::invalid(
             field,
             "must be an absolute http or https address",
         ))
@@ -119,13 +126,14 @@ pub(super) fn minutes(time: Duration) -> String {
 
 /// `2021-02-02 01:01:01` in Singapore, the form of HitPay's integration guide.
 // LEDGER: expiry-date
-pub(super) fn expiry_date(at: SystemTime) -> Result<String> {
-    time::singapore(at).ok_or_else(|| Error::invalid("expiry_date", "is no date of this calendar"))
+pub(super) fn expiry_date(at: SystemTime) -> Checked<String> {
+    time::singapore(at)
+        .ok_or_else(|| Refusal::invalid("expiry_date", "is no date of this calendar"))
 }
 
 #[cfg(test)]
 mod tests {
-    use dhow_core::{NewPayment, Outcome};
+    use dhow_core::{Error, NewPayment, Outcome};
 
     use super::*;
 
@@ -137,7 +145,7 @@ mod tests {
     fn refusal(change: fn(&mut NewPaymentRequest)) -> Error {
         let mut request = request();
         change(&mut request);
-        request.body(Purpose::Create).unwrap_err()
+        request.body(Purpose::Create).unwrap_err().into()
     }
 
     #[test]
@@ -191,7 +199,7 @@ mod tests {
                 assert!(check_amount(money(fine)).is_ok(), "{fine} {currency}");
             }
             for wrong in [minimum - 1, maximum + 1, -maximum] {
-                let error = check_amount(money(wrong)).unwrap_err();
+                let error = Error::from(check_amount(money(wrong)).unwrap_err());
                 assert_eq!(error.field(), Some("amount"), "{wrong} {currency}");
             }
         }
@@ -208,7 +216,7 @@ mod tests {
     fn a_misspelt_option_is_refused_by_name() {
         let mut new = NewPayment::new("R".parse().unwrap(), request().amount);
         new.set("send_smss", "true");
-        let error = NewPaymentRequest::from_payment(&new).unwrap_err();
+        let error = Error::from(NewPaymentRequest::from_payment(&new).unwrap_err());
         assert_eq!(error.field(), Some("send_smss"));
     }
 }
