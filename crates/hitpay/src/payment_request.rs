@@ -2,8 +2,10 @@
 
 use std::{collections::BTreeMap, time::SystemTime};
 
+use async_trait::async_trait;
 use dhow_core::{
-    Endpoint, Error, Failure, Outcome, ProviderReference, ReportedAmount, Resolution, Result,
+    Cancellation, Endpoint, Error, Failure, Outcome, ProviderReference, ReportedAmount, Resolution,
+    Result,
 };
 use http::Method;
 
@@ -239,6 +241,14 @@ impl HitPay {
             return Ok(());
         }
         Err(response.unexpected("it does not say that the request was deleted"))
+    }
+}
+
+/// A payment is withdrawn with its request.
+#[async_trait]
+impl Cancellation for HitPay {
+    async fn cancel(&self, payment: &ProviderReference) -> Result<()> {
+        self.delete_payment_request(payment).await
     }
 }
 

@@ -5,9 +5,9 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use dhow_core::{
     ActionKind, Balances, Cancellation, Capabilities, Currency, Delivery, Environment, Event,
-    Lookup, MerchantReference, NewPayment, Pace, Payment, PaymentProvider, PayoutLookup, Payouts,
-    PollingPolicy, ProviderId, ProviderReference, Refunds, Rejection, Repeat, Result, Transport,
-    Verified, WebhookScheme, WebhookVerifier,
+    Lookup, NewPayment, Pace, Payment, PaymentProvider, PayoutLookup, Payouts, PollingPolicy,
+    ProviderId, ProviderReference, Refunds, Rejection, Repeat, Result, Transport, Verified,
+    WebhookScheme, WebhookVerifier,
 };
 
 use crate::{
@@ -123,24 +123,6 @@ impl PaymentProvider for HitPay {
     }
 }
 
-#[async_trait]
-impl Cancellation for HitPay {
-    async fn cancel(&self, payment: &ProviderReference) -> Result<()> {
-        self.delete_payment_request(payment).await
-    }
-}
-
-#[async_trait]
-impl Lookup for HitPay {
-    async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
-        let found = self.requests_by_reference(reference).await?;
-        let payments = found.into_iter();
-        Ok(payments
-            .map(|request| request.into_payment(self.environment))
-            .collect())
-    }
-}
-
 /// HitPay counts calls by the minute: 400 of an account, and of these 70 about payment requests. The second limit is for all requests
 /// together; a program that polls many of them spreads its calls.
 // LEDGER: rate-limits
@@ -154,15 +136,7 @@ fn polling() -> PollingPolicy {
 const PAYMENT_REQUESTS: Pace = a_minute(70);
 
 /// How soon a read of payment requests may be repeated on its own.
-pub(crate) const POLITE: Repeat = Repeat::NotBefore(pause(PAYMENT_REQUESTS));
-
-/// As [`Pace::pause`], for constants.
-const fn pause(pace: Pace) -> Duration {
-    match pace.per.checked_div(pace.calls) {
-        Some(pause) => pause.saturating_add(Duration::from_millis(1)),
-        None => pace.per,
-    }
-}
+pub(crate) const POLITE: Repeat = Repeat::within(PAYMENT_REQUESTS);
 
 const fn a_minute(calls: u32) -> Pace {
     let per = Duration::from_secs(60);

@@ -1,13 +1,16 @@
 //! Bodies of errors: which of them prove that a write was refused or that an object does not exist.
 
 use bytes::Bytes;
-use dhow_core::{Effect, Error, ErrorKind, Outcome};
+use dhow_core::{ErrorKind, Outcome, Resolution};
+use http::Method;
 
 use super::*;
 use crate::ID;
 
 const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/refund/{id}");
 const WRITE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/refund", Resolution::Poll);
+
+const UNKNOWN: Outcome = Outcome::Unknown(Resolution::Poll);
 
 fn response(status: u16, body: &'static str, endpoint: Endpoint) -> Response {
     let response = http::Response::builder()
@@ -126,7 +129,7 @@ fn only_hitpays_own_words_decide() {
         let kind = if absent { NotFound } else { Protocol };
         assert_eq!(
             (read.kind(), read.outcome()),
-            (kind, Outcome::NotSent),
+            (kind, Outcome::ReadOnly),
             "{body}"
         );
     }
@@ -163,12 +166,12 @@ fn only_hitpays_own_words_decide() {
     ];
     for body in foreign {
         for (status, outcome, kind) in [
-            (400, Outcome::Unknown, Protocol),
-            (402, Outcome::Unknown, Protocol),
+            (400, UNKNOWN, Protocol),
+            (402, UNKNOWN, Protocol),
             (404, Outcome::Refused, Protocol),
-            (409, Outcome::Unknown, Protocol),
-            (410, Outcome::Unknown, Protocol),
-            (422, Outcome::Unknown, Protocol),
+            (409, UNKNOWN, Protocol),
+            (410, UNKNOWN, Protocol),
+            (422, UNKNOWN, Protocol),
         ] {
             let error = refusal(status, body);
             assert_eq!(
@@ -194,7 +197,7 @@ fn only_hitpays_own_words_decide() {
         for status in [400, 402, 409, 422, 425] {
             let error = refusal(status, body);
             let (code, said) = (error.outcome(), error.gateway().unwrap());
-            assert_eq!(code, Outcome::Unknown, "{status} {body}");
+            assert_eq!(code, UNKNOWN, "{status} {body}");
             assert_eq!(said.message, None, "{status} {body}");
         }
     }
@@ -205,7 +208,7 @@ fn only_hitpays_own_words_decide() {
         for body in [r#"{"message":"The resource is in use."}"#, null] {
             let error = refusal(status, body);
             let found = (error.kind(), error.outcome());
-            assert_eq!(found, (Protocol, Outcome::Unknown), "{status} {body}");
+            assert_eq!(found, (Protocol, UNKNOWN), "{status} {body}");
             // Kept for people.
             let said = error.gateway().unwrap();
             assert_eq!(said.message.as_deref(), Some("The resource is in use."));
@@ -222,7 +225,7 @@ fn only_hitpays_own_words_decide() {
         r#"{"errors":{"id":["is unknown"]}}"#,
     ] {
         assert_eq!(refusal(404, body).kind(), Protocol, "{body}");
-        assert_eq!(refusal(410, body).outcome(), Outcome::Unknown, "{body}");
+        assert_eq!(refusal(410, body).outcome(), UNKNOWN, "{body}");
     }
 }
 
@@ -244,7 +247,7 @@ fn a_message_alone_is_an_answer_under_these_statuses() {
         };
         let outcome = match status {
             400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 => Outcome::Refused,
-            _ => Outcome::Unknown,
+            _ => UNKNOWN,
         };
         let error = refusal(status, body);
         let found = (error.kind(), error.outcome());
@@ -277,7 +280,7 @@ fn a_member_of_another_servers_body_takes_all_weight_from_its_words() {
             format!(r#"{{"message":"Insufficient balance.","errors":[],"{name}":"x"}}"#)
         };
         let of = |name: &str| refusal(400, body(name).leak()).outcome();
-        assert_eq!(of(member), Outcome::Unknown, "{member}");
+        assert_eq!(of(member), UNKNOWN, "{member}");
         assert_eq!(of(&format!("{member}_of_ours")), Outcome::Refused);
     }
 }
@@ -321,7 +324,7 @@ fn words_that_tell_no_end_leave_a_write_unknown_in_every_shape() {
             for status in [400, 402, 409, 422, 425] {
                 let error = refusal(status, body);
                 let found = (error.kind(), error.outcome());
-                let open = (ErrorKind::Protocol, Outcome::Unknown);
+                let open = (ErrorKind::Protocol, UNKNOWN);
                 assert_eq!(found, open, "{status} {body}");
             }
         }
@@ -336,7 +339,7 @@ fn words_that_tell_no_end_leave_a_write_unknown_in_every_shape() {
             let body: &str = format!(r#"{{"message":"{message}"{rest}}}"#).leak();
             for status in [400, 402, 409, 422, 425] {
                 let outcome = match (status, rest) {
-                    (402 | 409 | 422 | 425, "") => Outcome::Unknown,
+                    (402 | 409 | 422 | 425, "") => UNKNOWN,
                     _ => Outcome::Refused,
                 };
                 assert_eq!(refusal(status, body).outcome(), outcome, "{status} {body}");
@@ -355,7 +358,7 @@ fn words_that_tell_no_end_leave_a_write_unknown_in_every_shape() {
         r#"{"message":"No query results for model [App\\Business\\SubscriptionPlan] 9b"}"#,
     ] {
         for status in [400, 402, 409, 422, 425] {
-            assert_eq!(refusal(status, body).outcome(), Outcome::Unknown, "{body}");
+            assert_eq!(refusal(status, body).outcome(), UNKNOWN, "{body}");
         }
     }
 }
@@ -380,7 +383,7 @@ fn a_read_that_was_refused_decides_nothing_about_its_object() {
                 _ => Protocol,
             };
             let found = (read.kind(), read.outcome());
-            assert_eq!(found, (kind, Outcome::NotSent), "{status} {body}");
+            assert_eq!(found, (kind, Outcome::ReadOnly), "{status} {body}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Listing payment requests, and finding one by the merchant's reference.
 
-use dhow_core::{Call, Endpoint, MerchantReference, Result};
+use async_trait::async_trait;
+use dhow_core::{Call, Endpoint, Lookup, MerchantReference, Payment, Result};
 use http::Method;
 
 use super::PaymentRequest;
@@ -97,22 +98,27 @@ impl HitPay {
     pub fn payment_request_pages(&self, query: &PaymentRequestQuery) -> Pages<'_, PaymentRequest> {
         pages(&self.client, query.listing())
     }
+}
 
-    /// All requests with exactly that reference: HitPay's search also finds parts of references, ids and e-mail addresses.
-    pub(crate) async fn requests_by_reference(
-        &self,
-        reference: &MerchantReference,
-    ) -> Result<Vec<PaymentRequest>> {
+/// The requests with exactly that reference: HitPay's search also finds parts of references, ids and e-mail addresses.
+#[async_trait]
+impl Lookup for HitPay {
+    async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
         let query = PaymentRequestQuery {
             per_page: Some(100),
             search: Some(reference.as_str().to_owned()),
             ..PaymentRequestQuery::default()
         };
         let pages = Pages::searched(&self.client, query.listing());
-        search(pages, reference, |entry, asked| {
-            let own = entry.text("reference_number");
-            Some(own.filter(|text| !text.is_empty())? == asked)
-        })
-        .await
+        let found: Vec<PaymentRequest> = search(pages, reference, is_own).await?;
+        let payments = found.into_iter();
+        Ok(payments
+            .map(|request| request.into_payment(self.environment))
+            .collect())
     }
+}
+
+fn is_own(request: &Record, asked: &str) -> Option<bool> {
+    let own = request.text("reference_number");
+    Some(own.filter(|text| !text.is_empty())? == asked)
 }

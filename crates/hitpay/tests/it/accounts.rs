@@ -1,6 +1,6 @@
 //! The account that money went to is the one that was asked for, as far as its digits are shown.
 
-use dhow_core::{ErrorKind, Outcome, PaymentProvider};
+use dhow_core::{ErrorKind, Outcome, PaymentProvider, Resolution};
 
 use crate::{
     recorder::Recorder,
@@ -49,7 +49,11 @@ async fn a_transfer_to_another_account_is_not_believed() {
         assert_eq!(paid.is_ok(), *same, "{account}: {paid:?}");
         if let Err(error) = paid {
             let found = (error.kind(), error.outcome());
-            assert_eq!(found, (ErrorKind::Protocol, Outcome::Unknown), "{account}");
+            assert_eq!(
+                found,
+                (ErrorKind::Protocol, Outcome::Unknown(Resolution::LookUp)),
+                "{account}"
+            );
         }
     }
 }

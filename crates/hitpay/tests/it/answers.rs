@@ -97,7 +97,7 @@ async fn a_search_that_cannot_be_finished_finds_nothing_and_says_so() {
         let found = lookup.find_payments(&"ORDER-1".parse().unwrap()).await;
         let error = found.unwrap_err();
         assert_ne!(error.kind(), ErrorKind::NotFound, "{second:?}");
-        assert_eq!(error.outcome(), Outcome::NotSent, "{second:?}");
+        assert_eq!(error.outcome(), Outcome::ReadOnly, "{second:?}");
     }
 }
 
@@ -117,8 +117,11 @@ async fn an_answer_about_another_payment_is_not_believed() {
             .create_payment(&order())
             .await
             .unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{body}");
-        assert_eq!(error.resolution(), Some(Resolution::LookUp), "{body}");
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::LookUp),
+            "{body}"
+        );
     }
     for body in [
         changed(r#""REF123""#, "null"),
@@ -141,7 +144,7 @@ async fn an_answer_about_another_payment_is_not_believed() {
     let error = error.unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome()),
-        (ErrorKind::Protocol, Outcome::NotSent)
+        (ErrorKind::Protocol, Outcome::ReadOnly)
     );
 }
 
@@ -162,7 +165,11 @@ async fn a_fee_on_top_of_the_amount_is_a_warning() {
     ] {
         let recorder = Recorder::answering([(201, &other)]);
         let error = recorder.hitpay().create_payment(&order).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{other}");
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::LookUp),
+            "{other}"
+        );
     }
 }
 
@@ -187,8 +194,11 @@ async fn a_change_that_cannot_be_seen_afterwards_is_unknown() {
             .update_payment_request(&reference(id), &new)
             .await;
         let error = error.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{body}");
-        assert_eq!(error.resolution(), Some(Resolution::Poll), "{body}");
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::Poll),
+            "{body}"
+        );
     }
     let recorder = Recorder::answering([(202, "{}"), (200, &changed)]);
     let request = recorder

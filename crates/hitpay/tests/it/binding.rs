@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use dhow_core::{Currency, ErrorKind, Money, Outcome, Result};
+use dhow_core::{Currency, ErrorKind, Money, Outcome, Resolution, Result};
 use dhow_hitpay::{
     HitPay,
     beneficiary::{BeneficiaryChange, NewBeneficiary},
@@ -66,21 +66,24 @@ async fn a_static_qr_code_is_bound_to_its_question() {
     assert_bound!(
         one,
         &[method, money[0], money[1]],
-        Outcome::Unknown,
+        Outcome::Unknown(Resolution::LookUp),
         |hitpay| async move { hitpay.create_static_qr(&new()).await }
     );
     assert_bound!(
         one,
         &[ANOTHER_ID, money[0], money[1]],
-        Outcome::Unknown,
+        Outcome::Unknown(Resolution::Poll),
         |hitpay| async move { hitpay.update_static_qr("x-1", &new()).await }
     );
-    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+    assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.static_qr("x-1").await
     });
-    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
-        hitpay.delete_static_qr("x-1").await
-    });
+    assert_bound!(
+        one,
+        &[ANOTHER_ID],
+        Outcome::Unknown(Resolution::Poll),
+        |hitpay| async move { hitpay.delete_static_qr("x-1").await }
+    );
 }
 
 #[tokio::test]
@@ -96,37 +99,46 @@ async fn a_plan_is_bound_to_its_question() {
         ANOTHER_CURRENCY,
         (r#""TEA""#, r#""COFFEE""#),
     ];
-    assert_bound!(one, &changes, Outcome::Unknown, |hitpay| async move {
-        hitpay.create_plan(&new()).await
-    });
+    assert_bound!(
+        one,
+        &changes,
+        Outcome::Unknown(Resolution::LookUp),
+        |hitpay| async move { hitpay.create_plan(&new()).await }
+    );
     assert_bound!(
         one,
         &[ANOTHER_ID, changes[0], changes[1], changes[2]],
-        Outcome::Unknown,
+        Outcome::Unknown(Resolution::Poll),
         |hitpay| async move { hitpay.update_plan("x-1", &new()).await }
     );
-    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+    assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.plan("x-1").await
     });
-    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
-        hitpay.delete_plan("x-1").await
-    });
+    assert_bound!(
+        one,
+        &[ANOTHER_ID],
+        Outcome::Unknown(Resolution::Poll),
+        |hitpay| async move { hitpay.delete_plan("x-1").await }
+    );
 }
 
 #[tokio::test]
 async fn an_order_is_bound_to_its_question() {
     let one = r#"{"id":"x-1","status":"draft","amount":5,"currency":"sgd"}"#;
     let money = [ANOTHER_AMOUNT, ANOTHER_CURRENCY];
-    assert_bound!(one, &money, Outcome::Unknown, |hitpay| async move {
-        hitpay.create_order(&NewOrder::new(FIVE)).await
-    });
+    assert_bound!(
+        one,
+        &money,
+        Outcome::Unknown(Resolution::LookUp),
+        |hitpay| async move { hitpay.create_order(&NewOrder::new(FIVE)).await }
+    );
     assert_bound!(
         one,
         &[ANOTHER_ID, money[0], money[1]],
-        Outcome::Unknown,
+        Outcome::Unknown(Resolution::Poll),
         |hitpay| async move { hitpay.change_order("x-1", &NewOrder::new(FIVE)).await }
     );
-    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+    assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.order("x-1").await
     });
     // A discount changes the amount, not the currency.
@@ -139,12 +151,15 @@ async fn an_order_is_bound_to_its_question() {
     assert_bound!(
         &less,
         &[ANOTHER_CURRENCY],
-        Outcome::Unknown,
+        Outcome::Unknown(Resolution::LookUp),
         |hitpay| async move { hitpay.create_order(&discounted()).await }
     );
-    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
-        hitpay.delete_order("x-1").await
-    });
+    assert_bound!(
+        one,
+        &[ANOTHER_ID],
+        Outcome::Unknown(Resolution::Poll),
+        |hitpay| async move { hitpay.delete_order("x-1").await }
+    );
 }
 
 #[tokio::test]
@@ -157,16 +172,19 @@ async fn an_invoice_is_bound_to_its_question() {
         new
     };
     let changes = [ANOTHER_AMOUNT, ANOTHER_CURRENCY, (r#""INV""#, r#""INV2""#)];
-    assert_bound!(one, &changes, Outcome::Unknown, |hitpay| async move {
-        hitpay.create_invoice(&new()).await
-    });
+    assert_bound!(
+        one,
+        &changes,
+        Outcome::Unknown(Resolution::LookUp),
+        |hitpay| async move { hitpay.create_invoice(&new()).await }
+    );
     assert_bound!(
         one,
         &[ANOTHER_ID, changes[0], changes[1], changes[2]],
-        Outcome::Unknown,
+        Outcome::Unknown(Resolution::Poll),
         |hitpay| async move { hitpay.update_invoice("x-1", &new()).await }
     );
-    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+    assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.invoice("x-1").await
     });
     // Tax changes the amount, not the currency.
@@ -179,12 +197,15 @@ async fn an_invoice_is_bound_to_its_question() {
     assert_bound!(
         &more,
         &[ANOTHER_CURRENCY],
-        Outcome::Unknown,
+        Outcome::Unknown(Resolution::LookUp),
         |hitpay| async move { hitpay.create_invoice(&taxed()).await }
     );
-    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
-        hitpay.delete_invoice("x-1").await
-    });
+    assert_bound!(
+        one,
+        &[ANOTHER_ID],
+        Outcome::Unknown(Resolution::Poll),
+        |hitpay| async move { hitpay.delete_invoice("x-1").await }
+    );
 }
 
 #[tokio::test]
@@ -192,21 +213,27 @@ async fn a_customer_is_bound_to_its_question() {
     let one = r#"{"id":"x-1","email":"Ana@Shop.example"}"#;
     let new = || NewCustomer::new("ana@shop.example ", "91234567");
     let email = ("Ana@", "bob@");
-    assert_bound!(one, &[email], Outcome::Unknown, |hitpay| async move {
-        hitpay.create_customer(&new()).await
-    });
+    assert_bound!(
+        one,
+        &[email],
+        Outcome::Unknown(Resolution::LookUp),
+        |hitpay| async move { hitpay.create_customer(&new()).await }
+    );
     assert_bound!(
         one,
         &[ANOTHER_ID, email],
-        Outcome::Unknown,
+        Outcome::Unknown(Resolution::Poll),
         |hitpay| async move { hitpay.change_customer("x-1", &new()).await }
     );
-    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+    assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.customer("x-1").await
     });
-    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
-        hitpay.delete_customer("x-1").await
-    });
+    assert_bound!(
+        one,
+        &[ANOTHER_ID],
+        Outcome::Unknown(Resolution::Poll),
+        |hitpay| async move { hitpay.delete_customer("x-1").await }
+    );
 }
 
 #[tokio::test]
@@ -218,15 +245,21 @@ async fn a_remitter_is_bound_to_its_question() {
         ..NewRemitter::default()
     };
     let changes = [("ANA", "BOB"), (r#""individual""#, r#""company""#)];
-    assert_bound!(one, &changes, Outcome::Unknown, |hitpay| async move {
-        hitpay.create_remitter(&new()).await
-    });
-    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+    assert_bound!(
+        one,
+        &changes,
+        Outcome::Unknown(Resolution::LookUp),
+        |hitpay| async move { hitpay.create_remitter(&new()).await }
+    );
+    assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.remitter("x-1").await
     });
-    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
-        hitpay.delete_remitter("x-1").await
-    });
+    assert_bound!(
+        one,
+        &[ANOTHER_ID],
+        Outcome::Unknown(Resolution::Poll),
+        |hitpay| async move { hitpay.delete_remitter("x-1").await }
+    );
 }
 
 #[tokio::test]
@@ -237,16 +270,16 @@ async fn products_and_endpoints_are_bound_to_their_question() {
     assert_bound!(
         one,
         &[price, ANOTHER_CURRENCY],
-        Outcome::Unknown,
+        Outcome::Unknown(Resolution::LookUp),
         |hitpay| async move { hitpay.create_product(&new()).await }
     );
     assert_bound!(
         one,
         &[ANOTHER_ID, price, ANOTHER_CURRENCY],
-        Outcome::Unknown,
+        Outcome::Unknown(Resolution::Poll),
         |hitpay| async move { hitpay.change_product("x-1", &new()).await }
     );
-    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+    assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.product("x-1").await
     });
     let one = r#"{"id":"x-1","url":"https://shop.example/hook","event_types":["charge.created"]}"#;
@@ -256,16 +289,19 @@ async fn products_and_endpoints_are_bound_to_their_question() {
         event_types: vec!["charge.created".into()],
     };
     let url = ("shop.example", "evil.example");
-    assert_bound!(one, &[url], Outcome::Unknown, |hitpay| async move {
-        hitpay.create_webhook_endpoint(&new()).await
-    });
+    assert_bound!(
+        one,
+        &[url],
+        Outcome::Unknown(Resolution::LookUp),
+        |hitpay| async move { hitpay.create_webhook_endpoint(&new()).await }
+    );
     assert_bound!(
         one,
         &[ANOTHER_ID, url],
-        Outcome::Unknown,
+        Outcome::Unknown(Resolution::Poll),
         |hitpay| async move { hitpay.update_webhook_endpoint("x-1", &new()).await }
     );
-    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+    assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.webhook_endpoint("x-1").await
     });
 }
@@ -291,21 +327,27 @@ async fn a_recurring_billing_is_bound_to_its_question() {
         (r#""TEA""#, r#""COFFEE""#),
         email,
     ];
-    assert_bound!(one, &changes, Outcome::Unknown, |hitpay| async move {
-        hitpay.create_recurring_billing(&new()).await
-    });
+    assert_bound!(
+        one,
+        &changes,
+        Outcome::Unknown(Resolution::LookUp),
+        |hitpay| async move { hitpay.create_recurring_billing(&new()).await }
+    );
     assert_bound!(
         one,
         &[ANOTHER_ID, email],
-        Outcome::Unknown,
+        Outcome::Unknown(Resolution::Poll),
         |hitpay| async move { hitpay.update_recurring_billing("x-1", &new()).await }
     );
-    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+    assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.recurring_billing("x-1").await
     });
-    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
-        hitpay.cancel_recurring_billing("x-1").await
-    });
+    assert_bound!(
+        one,
+        &[ANOTHER_ID],
+        Outcome::Unknown(Resolution::Poll),
+        |hitpay| async move { hitpay.cancel_recurring_billing("x-1").await }
+    );
 }
 
 #[tokio::test]
@@ -318,34 +360,45 @@ async fn a_beneficiary_is_bound_to_its_question() {
         ("Ana", "Bob"),
         ("00-1", "00-2"),
     ];
-    assert_bound!(one, &changes, Outcome::Unknown, |hitpay| async move {
-        hitpay.create_beneficiary(&new()).await
-    });
-    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
-        let change = BeneficiaryChange::default();
-        hitpay.change_beneficiary("x-1", &change).await
-    });
-    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+    assert_bound!(
+        one,
+        &changes,
+        Outcome::Unknown(Resolution::LookUp),
+        |hitpay| async move { hitpay.create_beneficiary(&new()).await }
+    );
+    assert_bound!(
+        one,
+        &[ANOTHER_ID],
+        Outcome::Unknown(Resolution::Poll),
+        |hitpay| async move {
+            let change = BeneficiaryChange::default();
+            hitpay.change_beneficiary("x-1", &change).await
+        }
+    );
+    assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.beneficiary("x-1").await
     });
-    assert_bound!(one, &[ANOTHER_ID], Outcome::Unknown, |hitpay| async move {
-        hitpay.delete_beneficiary("x-1").await
-    });
+    assert_bound!(
+        one,
+        &[ANOTHER_ID],
+        Outcome::Unknown(Resolution::Poll),
+        |hitpay| async move { hitpay.delete_beneficiary("x-1").await }
+    );
 }
 
 #[tokio::test]
 async fn what_is_only_read_is_bound_to_its_question() {
     let one = r#"{"id":"x-1","status":"succeeded"}"#;
-    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+    assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.charge(&"x-1".parse().unwrap()).await
     });
-    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+    assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.transfer(&"x-1".parse().unwrap()).await
     });
-    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+    assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.staff("x-1").await
     });
-    assert_bound!(one, &[ANOTHER_ID], Outcome::NotSent, |hitpay| async move {
+    assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.virtual_account("x-1").await
     });
 }

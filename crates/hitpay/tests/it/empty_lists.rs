@@ -62,7 +62,7 @@ async fn a_list_that_contradicts_its_envelope_is_no_absence() {
                 }
                 let error = found.expect_err(body);
                 let found = (error.kind(), error.outcome());
-                assert_eq!(found, (ErrorKind::Protocol, Outcome::NotSent), "{body}");
+                assert_eq!(found, (ErrorKind::Protocol, Outcome::ReadOnly), "{body}");
             }
         }
     }

@@ -83,9 +83,8 @@ async fn a_payment_that_was_voided_is_no_refund() {
         let error = hitpay.refund_charge(&charge, part).await.unwrap_err();
         assert_eq!(
             (error.kind(), error.outcome()),
-            (ErrorKind::Protocol, Outcome::Unknown)
+            (ErrorKind::Protocol, Outcome::Unknown(Resolution::Poll))
         );
-        assert_eq!(error.resolution(), Some(Resolution::Poll), "{answer}");
         assert!(error.to_string().contains("voided"), "{error}");
     }
     let recorder = Recorder::answering([(200, r#"{"id":"f-1","status":"void"}"#)]);
@@ -98,7 +97,7 @@ async fn a_payment_that_was_voided_is_no_refund() {
     let error = read.unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome()),
-        (ErrorKind::Protocol, Outcome::NotSent)
+        (ErrorKind::Protocol, Outcome::ReadOnly)
     );
 }
 
@@ -121,8 +120,11 @@ async fn a_full_refund_is_bound_to_its_payment() {
             .refund_charge_in_full(&reference("c-1"), &RefundNotice::default())
             .await;
         let error = refund.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{body}");
-        assert_eq!(error.resolution(), Some(Resolution::Poll), "{body}");
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::Poll),
+            "{body}"
+        );
     }
     let refused =
         r#"{"message":"The amount is required.","errors":{"amount":["The amount is required."]}}"#;

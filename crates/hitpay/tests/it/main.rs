@@ -30,6 +30,7 @@ mod golden;
 mod hidden_refunds;
 mod keys;
 mod limits;
+mod local_refusals;
 mod members;
 mod nameless;
 mod odd_answers;

@@ -1,6 +1,8 @@
 //! Answers that name nothing of what was asked are believed by nobody (L29): a write is unknown, a read is an error.
 
-use dhow_core::{Currency, ErrorKind, Money, NewRefund, Outcome, PaymentProvider, Result};
+use dhow_core::{
+    Currency, ErrorKind, Money, NewRefund, Outcome, PaymentProvider, Resolution, Result,
+};
 use dhow_hitpay::{HitPay, customer::NewCustomer, order::NewOrder, product::NewProduct};
 
 use crate::{
@@ -55,16 +57,16 @@ async fn a_read_whose_answer_names_nothing_is_an_error() {
     let id = reference(ID);
     for body in NAMELESS {
         let read = answering(body).payment_status(&id).await;
-        assert_ended(read, Outcome::NotSent, body);
+        assert_ended(read, Outcome::ReadOnly, body);
         let hitpay = answering(body);
         let read = hitpay.payouts().unwrap().payout_status(&id).await;
-        assert_ended(read, Outcome::NotSent, body);
+        assert_ended(read, Outcome::ReadOnly, body);
         let hitpay = answering(body);
         let read = hitpay.refunds().unwrap().refund_status(&id).await;
-        assert_ended(read, Outcome::NotSent, body);
-        assert_ended(answering(body).charge(&id).await, Outcome::NotSent, body);
+        assert_ended(read, Outcome::ReadOnly, body);
+        assert_ended(answering(body).charge(&id).await, Outcome::ReadOnly, body);
         let read = answering(body).recurring_billing(ID).await;
-        assert_ended(read, Outcome::NotSent, body);
+        assert_ended(read, Outcome::ReadOnly, body);
     }
 }
 
@@ -72,12 +74,12 @@ async fn a_read_whose_answer_names_nothing_is_an_error() {
 async fn a_write_whose_answer_names_nothing_is_unknown() {
     for body in NAMELESS.iter().chain(UNASKED) {
         let made = answering(body).create_payment(&order()).await;
-        assert_ended(made, Outcome::Unknown, body);
+        assert_ended(made, Outcome::Unknown(Resolution::LookUp), body);
         let recorder = Recorder::answering([(200, BENEFICIARY), (200, body)]);
         let hitpay = recorder.hitpay();
         let new = payout_to("b-1", sgd(2_000), "SGD");
         let paid = hitpay.payouts().unwrap().payout(&new).await;
-        assert_ended(paid, Outcome::Unknown, body);
+        assert_ended(paid, Outcome::Unknown(Resolution::LookUp), body);
 
         let charge = r#"{"id":"c-1","status":"succeeded","amount":599,"currency":"sgd"}"#;
         let recorder = Recorder::answering([(200, charge), (200, body)]);
@@ -85,17 +87,17 @@ async fn a_write_whose_answer_names_nothing_is_unknown() {
         let mut new = NewRefund::new("BACK-1".parse().unwrap(), reference("r-1"), sgd(100));
         new.attempt = Some(reference("c-1"));
         let back = hitpay.refunds().unwrap().refund(&new).await;
-        assert_ended(back, Outcome::Unknown, body);
+        assert_ended(back, Outcome::Unknown(Resolution::Poll), body);
 
         let new = NewOrder::new(Money::from_minor(500, Currency::SGD));
         let made = answering(body).create_order(&new).await;
-        assert_ended(made, Outcome::Unknown, body);
+        assert_ended(made, Outcome::Unknown(Resolution::LookUp), body);
         let new = NewProduct::new("Tea", Money::from_minor(500, Currency::SGD));
         let made = answering(body).create_product(&new).await;
-        assert_ended(made, Outcome::Unknown, body);
+        assert_ended(made, Outcome::Unknown(Resolution::LookUp), body);
         let new = NewCustomer::new("ana@shop.example", "91234567");
         let made = answering(body).create_customer(&new).await;
-        assert_ended(made, Outcome::Unknown, body);
+        assert_ended(made, Outcome::Unknown(Resolution::LookUp), body);
     }
 }
 
@@ -121,12 +123,12 @@ async fn an_error_under_a_success_status_is_no_object() {
         let wrapped = format!(r#"{{"data":{plain}}}"#);
         for body in [plain, wrapped] {
             let made = answering(&body).create_payment(&order()).await;
-            assert_ended(made, Outcome::Unknown, &body);
+            assert_ended(made, Outcome::Unknown(Resolution::LookUp), &body);
             let read = answering(&body).payment_status(&reference(ID)).await;
-            assert_ended(read, Outcome::NotSent, &body);
+            assert_ended(read, Outcome::ReadOnly, &body);
             // Nor does it say that something was removed.
             let removed = answering(&body).delete_order(ID).await;
-            assert_ended(removed, Outcome::Unknown, &body);
+            assert_ended(removed, Outcome::Unknown(Resolution::Poll), &body);
         }
     }
     let nothing = CREATED.replacen('{', r#"{"errors":[],"error":null,"error_code":"","#, 1);

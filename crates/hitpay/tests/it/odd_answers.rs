@@ -1,6 +1,6 @@
 //! Answers with members of an odd shape (L34), and amounts that are no money (L28).
 
-use dhow_core::{Outcome, PaymentProvider, PaymentStatus};
+use dhow_core::{Outcome, PaymentProvider, PaymentStatus, Resolution};
 use dhow_hitpay::{
     plan::{Cycle, NewPlan},
     recurring::{NewRecurringBilling, Terms},
@@ -70,14 +70,22 @@ async fn a_reference_of_an_odd_shape_matches_nothing() {
     for value in odd() {
         let recorder = Recorder::answering([(201, &only(&value).to_string())]);
         let made = recorder.hitpay().create_payment(&order()).await;
-        assert_eq!(made.unwrap_err().outcome(), Outcome::Unknown, "{value}");
+        assert_eq!(
+            made.unwrap_err().outcome(),
+            Outcome::Unknown(Resolution::LookUp),
+            "{value}"
+        );
     }
     for other in [json!("REF124"), json!(""), json!(true), json!(7)] {
         let mut answer = created();
         answer["reference_number"] = other.clone();
         let recorder = Recorder::answering([(201, &answer.to_string())]);
         let made = recorder.hitpay().create_payment(&order()).await;
-        assert_eq!(made.unwrap_err().outcome(), Outcome::Unknown, "{other}");
+        assert_eq!(
+            made.unwrap_err().outcome(),
+            Outcome::Unknown(Resolution::LookUp),
+            "{other}"
+        );
     }
 }
 

@@ -40,10 +40,10 @@ async fn a_payout_in_another_currency_than_the_beneficiarys_is_refused_before_it
         );
         assert_eq!(sent.len(), 1, "only the read");
     }
-    for body in [
-        r#"{"id":"b-1","currency":null}"#,
-        r#"{"id":"b-1","currency":""}"#,
-        r#"{"id":"b-2","currency":"sgd"}"#,
+    for (body, outcome) in [
+        (r#"{"id":"b-1","currency":null}"#, Outcome::NotSent),
+        (r#"{"id":"b-1","currency":""}"#, Outcome::NotSent),
+        (r#"{"id":"b-2","currency":"sgd"}"#, Outcome::ReadOnly),
     ] {
         let recorder = Recorder::answering([(200, body)]);
         let hitpay = recorder.hitpay();
@@ -51,7 +51,7 @@ async fn a_payout_in_another_currency_than_the_beneficiarys_is_refused_before_it
         let error = hitpay.payouts().unwrap().payout(&new).await.unwrap_err();
         assert_eq!(
             (error.kind(), error.outcome()),
-            (ErrorKind::Protocol, Outcome::NotSent)
+            (ErrorKind::Protocol, outcome)
         );
         assert_eq!(recorder.sent().len(), 1, "only the read");
     }
@@ -79,8 +79,11 @@ async fn a_payout_answered_for_another_one_is_unknown() {
         let hitpay = recorder.hitpay();
         let new = payout_to("b-1", sgd(2_000), "USD");
         let error = hitpay.payouts().unwrap().payout(&new).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{body}");
-        assert_eq!(error.resolution(), Some(Resolution::LookUp), "{body}");
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::LookUp),
+            "{body}"
+        );
     }
     for body in [
         changed(r#""reference":"PAY-1""#, r#""reference":null"#),
@@ -113,7 +116,11 @@ async fn a_payout_answered_for_another_one_is_unknown() {
             .payout(&payout())
             .await
             .unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{body}");
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::LookUp),
+            "{body}"
+        );
     }
     let masked = within_singapore().replace(
         r#""account_number":"1409828""#,
@@ -133,7 +140,7 @@ async fn a_payout_answered_for_another_one_is_unknown() {
         .unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome()),
-        (ErrorKind::Protocol, Outcome::NotSent)
+        (ErrorKind::Protocol, Outcome::ReadOnly)
     );
 }
 

@@ -90,7 +90,7 @@ async fn a_plan_that_does_not_exist_is_an_error_either_way() {
     for (status, kind) in [(404, ErrorKind::NotFound), (422, ErrorKind::NotFound)] {
         let recorder = Recorder::answering([(status, body)]);
         let error = recorder.hitpay().plan("x").await.unwrap_err();
-        assert_eq!((error.kind(), error.outcome()), (kind, Outcome::NotSent));
+        assert_eq!((error.kind(), error.outcome()), (kind, Outcome::ReadOnly));
     }
 }
 

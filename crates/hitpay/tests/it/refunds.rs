@@ -137,7 +137,7 @@ async fn nothing_is_refunded_while_the_currency_is_unknown() {
     let hitpay = recorder.hitpay();
     let name = reference("c-1");
     let refund = hitpay.refund_charge(&name, sgd(1_000));
-    assert_eq!(refund.await.unwrap_err().outcome(), Outcome::NotSent);
+    assert_eq!(refund.await.unwrap_err().outcome(), Outcome::ReadOnly);
     assert_eq!(recorder.sent().len(), 1, "only the read");
 }
 
@@ -173,8 +173,11 @@ async fn an_answer_about_another_refund_leaves_the_outcome_unknown() {
         let name = reference("c-1");
         let refund = hitpay.refund_charge(&name, sgd(1_000));
         let error = refund.await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{body}");
-        assert_eq!(error.resolution(), Some(Resolution::Poll), "{body}");
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::Poll),
+            "{body}"
+        );
     }
     for body in [
         REFUNDED.replace(r#""c-1""#, "null"),
@@ -198,7 +201,7 @@ async fn an_answer_about_another_refund_leaves_the_outcome_unknown() {
         .unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome()),
-        (ErrorKind::Protocol, Outcome::NotSent)
+        (ErrorKind::Protocol, Outcome::ReadOnly)
     );
     assert_eq!(recorder.sent()[0].uri().path(), "/v1/refund/f-2");
 }

@@ -138,8 +138,11 @@ async fn a_success_that_cannot_be_read_is_unknown_and_says_to_look_it_up() {
             .await
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Protocol, "{body}");
-        assert_eq!(error.outcome(), Outcome::Unknown, "{body}");
-        assert_eq!(error.resolution(), Some(Resolution::LookUp), "{body}");
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::LookUp),
+            "{body}"
+        );
         assert_eq!(recorder.sent().len(), 1);
     }
 }
@@ -153,7 +156,7 @@ async fn a_502_page_after_a_write_keeps_its_status_and_leaves_the_outcome_unknow
         .create_payment(&order())
         .await
         .unwrap_err();
-    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert_eq!(error.outcome(), Outcome::Unknown(Resolution::LookUp));
     assert_eq!(error.gateway().unwrap().status, Some(502));
     let printed = format!("{error} {error:?}");
     assert!(

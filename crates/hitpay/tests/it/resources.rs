@@ -142,7 +142,7 @@ async fn the_salt_of_an_endpoint_is_read_from_every_answer() {
     let without = hitpay.create_webhook_endpoint(&new).await.unwrap();
     assert_eq!(without.salt, None);
     let error = hitpay.create_webhook_endpoint(&new).await.unwrap_err();
-    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert_eq!(error.outcome(), Outcome::Unknown(Resolution::LookUp));
     recorder.assert_calls([
         ("POST /v1/webhook-events", "/v1/webhook-events"),
         ("GET /v1/webhook-events/{id}", "/v1/webhook-events/w-1"),
@@ -285,7 +285,7 @@ async fn a_virtual_account_is_opened_once_and_its_errors_have_a_list() {
     let error = hitpay.create_virtual_account().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome()),
-        (ErrorKind::Duplicate, Outcome::Unknown)
+        (ErrorKind::Duplicate, Outcome::Unknown(Resolution::LookUp))
     );
     let error = hitpay.create_virtual_account().await.unwrap_err();
     assert_eq!(

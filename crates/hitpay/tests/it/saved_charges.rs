@@ -80,10 +80,9 @@ async fn a_saved_charge_without_a_readable_answer_is_unknown() {
             .unwrap_err();
         assert_eq!(
             error.outcome(),
-            Outcome::Unknown,
+            Outcome::Unknown(Resolution::Poll),
             "{status} {body}: {error}"
         );
-        assert_eq!(error.resolution(), Some(Resolution::Poll));
         assert_eq!(recorder.sent().len(), 1);
     }
     let invalid = r#"{"message":"The amount must be a number.","errors":{"amount":["The amount must be a number."]}}"#;

@@ -187,8 +187,7 @@ async fn a_product_without_a_readable_answer_is_unknown() {
     for _ in 0..2 {
         let error = hitpay.create_product(&NewProduct::new("B", sgd(100))).await;
         let error = error.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown);
-        assert_eq!(error.resolution(), Some(Resolution::LookUp));
+        assert_eq!(error.outcome(), Outcome::Unknown(Resolution::LookUp));
     }
 }
 

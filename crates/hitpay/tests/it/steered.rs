@@ -281,8 +281,11 @@ async fn a_pause_that_cannot_be_seen_afterwards_is_unknown() {
             .pause_recurring_billing("r-1", &pause)
             .await;
         let error = error.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{answers:?}");
-        assert_eq!(error.resolution(), Some(Resolution::Poll), "{answers:?}");
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::Poll),
+            "{answers:?}"
+        );
     }
     let recorder = Recorder::answering([]);
     let hitpay = recorder.hitpay();
@@ -365,8 +368,11 @@ async fn a_charge_of_a_linked_wallet_is_bound_to_its_question() {
             .charge_tokenisation("k-1", sgd(990), None)
             .await;
         let error = error.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{answer}");
-        assert_eq!(error.resolution(), Some(Resolution::Poll), "{answer}");
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::Poll),
+            "{answer}"
+        );
     }
     let failed = charged.replace("succeeded", "failed");
     let recorder = Recorder::answering([(200, &failed), (200, &LINKED.replace("ana@", "bob@"))]);
@@ -381,8 +387,7 @@ async fn a_charge_of_a_linked_wallet_is_bound_to_its_question() {
     );
     let new = NewTokenisation::new("Ana Tan", "ana@shop.example");
     let error = hitpay.create_tokenisation(&new).await.unwrap_err();
-    assert_eq!(error.outcome(), Outcome::Unknown);
-    assert_eq!(error.resolution(), Some(Resolution::AskGateway));
+    assert_eq!(error.outcome(), Outcome::Unknown(Resolution::AskGateway));
     for (name, email, field) in [
         ("", "ana@shop.example", "customer_name"),
         ("Ana", " ", "customer_email"),

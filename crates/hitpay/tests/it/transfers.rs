@@ -111,8 +111,11 @@ async fn a_payout_without_a_readable_answer_is_unknown_and_never_sent_twice() {
         let hitpay = recorder.hitpay();
         let payouts = hitpay.payouts().unwrap();
         let error = payouts.payout(&payout()).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{body}");
-        assert_eq!(error.resolution(), Some(Resolution::LookUp), "{body}");
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::LookUp),
+            "{body}"
+        );
         assert_eq!(recorder.sent().len(), 1);
     }
     let recorder = Recorder::answering([(400, r#"{"message":"Insufficient balance."}"#)]);

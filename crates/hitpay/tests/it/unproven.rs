@@ -2,6 +2,7 @@
 
 use dhow_core::{
     Currency, ErrorKind, Money, NewPayment, NewRefund, Outcome, PaymentProvider, ProviderReference,
+    Resolution,
 };
 
 use crate::{
@@ -61,8 +62,7 @@ async fn a_write_that_ends_in_words_of_waiting_is_unknown() {
             hitpay.create_payment(&order).await.err(),
         ];
         for error in ends.map(Option::unwrap) {
-            assert_eq!(error.outcome(), Outcome::Unknown, "{body}: {error}");
-            assert!(error.resolution().is_some(), "{body}: {error}");
+            assert!(error.outcome().is_unknown(), "{body}: {error}");
         }
         assert_eq!(recorder.sent().len(), 5, "{body}");
     }
@@ -110,7 +110,7 @@ async fn only_hitpays_not_found_decides_a_read() {
         ];
         for error in ends.map(Option::unwrap) {
             let found = (error.kind(), error.outcome());
-            let open = (ErrorKind::Protocol, Outcome::NotSent);
+            let open = (ErrorKind::Protocol, Outcome::ReadOnly);
             assert_eq!(found, open, "{status} {body}");
         }
     }
@@ -129,15 +129,19 @@ async fn an_id_that_breaks_the_rule_of_ids_is_the_answers_fault() {
         let found = hitpay.lookup().unwrap().find_payments(&reference).await;
         let error = found.unwrap_err();
         let ended = (error.kind(), error.outcome());
-        assert_eq!(ended, (ErrorKind::Protocol, Outcome::NotSent), "{error}");
+        assert_eq!(ended, (ErrorKind::Protocol, Outcome::ReadOnly), "{error}");
         let found = hitpay.payout_lookup().unwrap();
         let error = found.find_payouts(&reference).await.unwrap_err();
         let ended = (error.kind(), error.outcome());
-        assert_eq!(ended, (ErrorKind::Protocol, Outcome::NotSent), "{error}");
+        assert_eq!(ended, (ErrorKind::Protocol, Outcome::ReadOnly), "{error}");
         let order = NewPayment::new("R".parse().unwrap(), sgd(500));
         let error = hitpay.create_payment(&order).await.unwrap_err();
         let ended = (error.kind(), error.outcome());
-        assert_eq!(ended, (ErrorKind::Protocol, Outcome::Unknown), "{error}");
+        assert_eq!(
+            ended,
+            (ErrorKind::Protocol, Outcome::Unknown(Resolution::LookUp)),
+            "{error}"
+        );
     }
 }
 
@@ -237,5 +241,5 @@ async fn a_whole_number_with_zero_decimals_is_the_same_reference() {
     let echo = echo.replace("1234.0", "\"1234.0\"");
     let recorder = Recorder::answering([(201, &*echo)]);
     let error = recorder.hitpay().create_payment(&order).await.unwrap_err();
-    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert_eq!(error.outcome(), Outcome::Unknown(Resolution::LookUp));
 }
