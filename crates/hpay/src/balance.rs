@@ -3,14 +3,15 @@
 use std::time::SystemTime;
 
 use async_trait::async_trait;
-use dhow_core::{Balance, Balances, Effect, MerchantReference, ReportedAmount, Resolution, Result};
+use dhow_core::{Balance, Balances, Endpoint, MerchantReference, ReportedAmount, Result};
+use http::Method;
 
 use crate::{
-    BodyMode, EvidenceStatus, HPay,
+    BodyMode, EvidenceStatus, HPay, ID,
     amount::unless_grouped,
     body::Body,
-    client::Operation,
-    error::{DOMESTIC, Service},
+    client::{HPayEndpoint, Host},
+    error::{DOMESTIC, Service, named},
     time, wire,
 };
 
@@ -29,12 +30,11 @@ pub struct AccountBalance {
     pub verified_by: Option<EvidenceStatus>,
 }
 
-const BALANCE: Operation = Operation {
-    service: Service::Account,
-    route: "/api/user/GetBalance",
-    effect: Effect::Read,
-    resolution: Resolution::Poll,
-};
+const BALANCE: HPayEndpoint = HPayEndpoint::new(
+    Service::Account,
+    Host::Account,
+    Endpoint::read(ID, Method::POST, "/api/user/GetBalance"),
+);
 
 impl HPay {
     /// `POST /api/user/GetBalance`: reads the balance. **End of support**, says HPay. Signed with the merchant's private key; the recipe is
@@ -46,14 +46,10 @@ impl HPay {
         let client = &self.client;
         let body = Body::default()
             .text("requestId", request_id.as_str())
-            .text("merchantId", &client.merchant_id)
+            .text("merchantId", &client.merchant.id)
             .text("requestTime", time::day(client.clock.now())?);
-        let signature = client
-            .keys
-            .sign(&client.recipes.balance, &body.values(), &[])?;
-        let body = body.text("signature", signature);
-        let target = client.account.at("/api/user/GetBalance");
-        let received = client.post(BALANCE, target, &body, BodyMode::Json).await?;
+        let body = client.signed(body, "signature", &client.recipes.balance)?;
+        let received = client.post(&BALANCE, &body, BodyMode::Json).await?;
         let received = received.successful()?;
         let wire: wire::Balance = received.data()?;
         let signature = wire.signature;
@@ -75,9 +71,8 @@ impl Balances for HPay {
     async fn balances(&self) -> Result<Vec<Balance>> {
         // An id of its own for each reading: HPay wants one and gives it back, nothing more.
         let now = time::unix(self.client.clock.now())?;
-        let read = self
-            .account_balance(&MerchantReference::new(format!("balance-{now}"))?)
-            .await?;
+        let id = MerchantReference::new(format!("balance-{now}")).map_err(named)?;
+        let read = self.account_balance(&id).await?;
         let mut balance = Balance::new("balance", read.balance);
         balance.as_of = read.responded_at;
         Ok(vec![balance])

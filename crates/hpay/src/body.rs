@@ -1,8 +1,8 @@
 //! Request bodies: one list of fields, written as JSON or as a form.
 
-use bytes::Bytes;
-use dhow_core::{Error, Result};
+use dhow_core::{Call, Result};
 use dhow_crypto::pairs;
+use http::{HeaderValue, header};
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
@@ -18,7 +18,7 @@ pub enum BodyMode {
     JsonAsForm,
 }
 
-const FORM: &str = "application/x-www-form-urlencoded";
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 /// The fields of a body in the order of the documentation. Fields that are not set are left out: absent is not empty.
 #[derive(Debug, Default)]
@@ -59,16 +59,13 @@ impl Body {
             .collect()
     }
 
-    /// The bytes and their content type.
-    pub(crate) fn encode(&self, mode: BodyMode) -> Result<(Bytes, &'static str)> {
-        let content_type = match mode {
-            BodyMode::Json => "application/json",
-            BodyMode::Form => return Ok((Bytes::from(pairs::encode_pairs(self.values())), FORM)),
-            BodyMode::JsonAsForm => FORM,
-        };
-        serde_json::to_vec(self)
-            .map(|json| (Bytes::from(json), content_type))
-            .map_err(|_| Error::invalid("body", "cannot be written as JSON"))
+    /// The call with this body.
+    pub(crate) fn written(&self, call: Call, mode: BodyMode) -> Result<Call> {
+        Ok(match mode {
+            BodyMode::Json => call.json(self)?,
+            BodyMode::Form => call.body(FORM, pairs::encode_pairs(self.values())),
+            BodyMode::JsonAsForm => call.json(self)?.header(header::CONTENT_TYPE, FORM),
+        })
     }
 }
 
@@ -98,7 +95,11 @@ impl Serialize for Body {
 
 #[cfg(test)]
 mod tests {
+    use dhow_core::{BaseUrl, Endpoint};
+    use http::Method;
+
     use super::*;
+    use crate::ID;
 
     #[test]
     fn one_list_of_fields_is_written_in_three_ways() {
@@ -109,14 +110,17 @@ mod tests {
             .text("checksum", "a&b");
         let json = r#"{"merchant_id":"01","transaction_id":1234,"checksum":"a&b"}"#;
         let form = "merchant_id=01&transaction_id=1234&checksum=a%26b";
-        assert_eq!(
-            body.encode(BodyMode::Json).unwrap(),
-            (json.into(), "application/json")
-        );
-        assert_eq!(body.encode(BodyMode::Form).unwrap(), (form.into(), FORM));
-        assert_eq!(
-            body.encode(BodyMode::JsonAsForm).unwrap(),
-            (json.into(), FORM)
-        );
+        let written = |mode| {
+            let endpoint = Endpoint::read(ID, Method::POST, "/");
+            let url = BaseUrl::new("https://hpay.example").unwrap().at("/");
+            let call = Call::new(&endpoint, url).unwrap();
+            let request = body.written(call, mode).unwrap().request;
+            let content_type = request.headers()[header::CONTENT_TYPE].clone();
+            (request.into_body(), content_type)
+        };
+        let plain = HeaderValue::from_static("application/json");
+        assert_eq!(written(BodyMode::Json), (json.into(), plain));
+        assert_eq!(written(BodyMode::Form), (form.into(), FORM));
+        assert_eq!(written(BodyMode::JsonAsForm), (json.into(), FORM));
     }
 }

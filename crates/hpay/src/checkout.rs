@@ -2,11 +2,12 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Error, MerchantReference, Money, Result, Secret};
+use dhow_core::{MerchantReference, Money, Result, Secret};
 use dhow_crypto::pairs::encode_pairs;
 
 use crate::{
-    CheckoutVersion, Conventions, HPay, MethodGroup, MethodId, client::Client, recipe::Recipe,
+    CheckoutVersion, Conventions, HPay, MethodGroup, MethodId, client::Client, error::invalid,
+    recipe::Recipe,
 };
 
 mod domain;
@@ -187,7 +188,7 @@ impl HPay {
                 "must be in {}, which this account is set up for",
                 self.currency
             );
-            return Err(Error::invalid("currency", rule));
+            return Err(invalid("currency", rule));
         }
         new.link(&self.client)
     }

@@ -1,6 +1,14 @@
-//! The only error-code tables, one per service: the same digits mean different things in each, and leading zeros count.
+//! The only error-code tables, one per service: the same digits mean different things in each, and leading zeros count. Also the local
+//! refusals.
 
-use dhow_core::{Answer, Currency, Error, ErrorKind, GatewayFault, Money, Outcome, Result};
+use std::borrow::Cow;
+
+use dhow_core::{
+    Currency, Effect, Error, ErrorKind, GatewayFault, Money, Outcome, Response, Result, retry_after,
+};
+use http::StatusCode;
+
+use crate::ID;
 
 mod checkout;
 mod codes;
@@ -32,7 +40,7 @@ pub(crate) fn require_domestic(amount: Money) -> Result<()> {
         true => Ok(()),
         false => {
             let rule = "must be VND: HPay's transfers and virtual accounts name no currency";
-            Err(Error::invalid("currency", rule))
+            Err(invalid("currency", rule))
         }
     }
 }
@@ -80,79 +88,76 @@ impl Service {
     }
 }
 
-/// Said of an inquiry that HPay answers with a code for payments.
-const FAILED_INQUIRY: &str =
-    "the inquiry failed with a code for payments, which says nothing about what was asked";
-
-/// True for what only a call that moves or makes something can end with: an inquiry that failed says nothing about the money (L37).
-fn is_of_a_write(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::Declined | ErrorKind::Duplicate)
-}
-
-/// The error for an answer whose code is not success, or whose HTTP status is not.
+/// The error for a response whose code is not success, or whose HTTP status is not.
 ///
 /// A code says who must act; a failing HTTP status without a refusal among the codes says it instead. "Not found", "duplicate" and
 /// "declined" come from HPay's codes only, never from an HTTP status. A code that leaves the outcome open is never a refusal, whatever
-/// the HTTP status. No code of an inquiry declines anything: it says that the inquiry failed.
-// LEDGER: open-codes
+/// the HTTP status. No code of an inquiry declines anything: it says that the inquiry failed (L37).
+// LEDGER: open-codes, inquiry-codes
 pub(crate) fn refused(
     service: Service,
-    answer: &Answer,
+    response: &Response,
     code: &str,
     message: Option<&str>,
 ) -> Error {
-    let mut fault = GatewayFault::status(answer.status().as_u16()).with_code(code);
+    let (status, endpoint) = (response.status(), response.endpoint());
+    let mut fault = GatewayFault::status(status.as_u16()).with_code(code);
     if let Some(words) = message.or(service.meaning(code)) {
         fault = fault.with_message(words);
     }
-    let unread = answer.outcome_if_unread();
-    let is_inquiry = unread != Outcome::Unknown;
-    let (kind, outcome, words) = match service.class(code) {
-        // LEDGER: inquiry-codes
-        Class::Refusal(kind)
-            if is_inquiry && is_of_a_write(kind) && answer.status().is_success() =>
-        {
-            (ErrorKind::Protocol, unread, FAILED_INQUIRY)
-        }
-        Class::Refusal(kind) if !answer.status().is_success() => {
-            let error = answer.refused(fault);
-            return match error.kind() {
-                ErrorKind::RateLimited | ErrorKind::Unavailable | ErrorKind::Protocol => error,
-                _ if is_inquiry && is_of_a_write(kind) => error.with_kind(ErrorKind::Protocol),
-                _ => error.with_kind(kind),
+    let is_inquiry = endpoint.effect() == Effect::Read;
+    let error = match service.class(code) {
+        Class::Refusal(kind) if !status.is_success() => {
+            let error = response.error_for_status(fault);
+            // A timeout, a limit of requests and a server that fails say nothing about the call.
+            let decides = status.is_client_error() && !matches!(status.as_u16(), 408 | 429);
+            return match decides {
+                true => error.with_kind(kind),
+                false => error,
             };
         }
-        Class::Refusal(kind) => {
-            let refused = match unread {
-                Outcome::Unknown => Outcome::Refused,
-                read => read,
-            };
-            let words = match is_inquiry {
-                true => "HPay did not answer the inquiry, which says nothing about what was asked",
-                false => "HPay refused",
-            };
-            (kind, refused, words)
-        }
-        Class::Open => {
-            let words = match is_inquiry {
+        Class::Refusal(kind) if is_inquiry => response.undecided(
+            kind,
+            "HPay did not answer the inquiry, which says nothing about what was asked",
+        ),
+        Class::Refusal(kind) => endpoint.error(kind, Outcome::Refused, "HPay refused"),
+        Class::Open => response.undecided(
+            ErrorKind::Unavailable,
+            match is_inquiry {
                 true => "HPay could not answer; ask again later",
                 false => "HPay's answer leaves open what happened; reconcile with HPay",
-            };
-            (ErrorKind::Unavailable, unread, words)
-        }
-        Class::Success => {
-            let words = "a code of success came with an HTTP status of failure";
-            (ErrorKind::Protocol, unread, words)
-        }
+            },
+        ),
+        Class::Success => response.undecided(
+            ErrorKind::Protocol,
+            "a code of success came with an HTTP status of failure",
+        ),
     };
-    let limited = answer.refused(GatewayFault::default());
-    let kind = match limited.kind() {
-        ErrorKind::RateLimited => ErrorKind::RateLimited,
-        _ => kind,
+    let error = match status {
+        StatusCode::TOO_MANY_REQUESTS => error.with_kind(ErrorKind::RateLimited),
+        _ => error,
     };
-    Error::new(kind, outcome, words)
+    error
         .with_gateway(fault)
-        .with_retry_after(limited.retry_after())
+        .with_retry_after(retry_after(response.headers()))
+}
+
+/// An error that says that it is one of this provider.
+pub(crate) fn named(error: Error) -> Error {
+    error.with_provider(ID)
+}
+
+/// A local refusal of a field.
+pub(crate) fn invalid(
+    field: impl Into<Cow<'static, str>>,
+    rule: impl Into<Cow<'static, str>>,
+) -> Error {
+    named(Error::invalid(field, rule))
+}
+
+/// A local refusal because of a setting.
+pub(crate) fn configuration(field: &'static str, rule: impl Into<Cow<'static, str>>) -> Error {
+    named(Error::configuration(field, rule))
 }
 
 /// True if HPay's own code says that there is no such thing. An HTTP status, a page or another code proves no absence (L5).
@@ -164,14 +169,25 @@ pub(crate) fn proves_absence(error: &Error, code: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use dhow_core::Effect;
+    use dhow_core::{Endpoint, Resolution};
     use dhow_tests::Words;
+    use http::Method;
 
     use super::*;
 
+    const UNKNOWN: Outcome = Outcome::Unknown(Resolution::LookUp);
+
+    fn response_of(status: u16, effect: Effect) -> Response {
+        let endpoint = match effect {
+            Effect::Read => Endpoint::read(ID, Method::GET, "/a/read"),
+            Effect::Write => Endpoint::write(ID, Method::POST, "/a/write", Resolution::LookUp),
+        };
+        let response = http::Response::builder().status(status);
+        Response::new(endpoint, response.body(Bytes::new()).unwrap())
+    }
+
     fn error(service: Service, code: &str, effect: Effect) -> Error {
-        let answer = Answer::new(http::Response::new(Bytes::new()), effect);
-        refused(service, &answer, code, None)
+        refused(service, &response_of(200, effect), code, None)
     }
 
     #[test]
@@ -187,7 +203,7 @@ mod tests {
             "00",
         ] {
             let error = error(Service::FirmBanking, code, Effect::Write);
-            assert_eq!(error.outcome(), Outcome::Unknown, "{code}");
+            assert_eq!(error.outcome(), UNKNOWN, "{code}");
             assert_eq!(error.gateway().unwrap().code.as_deref(), Some(code));
         }
     }
@@ -207,24 +223,18 @@ mod tests {
         ] {
             for code in codes {
                 for status in [200, 400, 404, 409, 410, 500, 503] {
-                    let response = || response_of(status);
-                    let read = Answer::new(response(), Effect::Read);
+                    let read = response_of(status, Effect::Read);
                     let read = refused(service, &read, code, None);
                     let label = format!("{service:?} {code} HTTP {status}");
                     assert_eq!(read.kind(), ErrorKind::Unavailable, "{label}");
-                    assert_eq!(read.outcome(), Outcome::NotSent, "{label}");
-                    let write = Answer::new(response(), Effect::Write);
+                    assert_eq!(read.outcome(), Outcome::ReadOnly, "{label}");
+                    let write = response_of(status, Effect::Write);
                     let write = refused(service, &write, code, None);
                     assert_eq!(write.kind(), ErrorKind::Unavailable, "{label}");
-                    assert_eq!(write.outcome(), Outcome::Unknown, "{label}");
+                    assert_eq!(write.outcome(), UNKNOWN, "{label}");
                 }
             }
         }
-    }
-
-    fn response_of(status: u16) -> http::Response<Bytes> {
-        let response = http::Response::builder().status(status);
-        response.body(Bytes::new()).unwrap()
     }
 
     #[test]
@@ -243,12 +253,12 @@ mod tests {
         for (status, code, kind) in [
             (200, "035", ErrorKind::Protocol),
             (200, "129", ErrorKind::Protocol),
-            (200, "20010", ErrorKind::InvalidRequest),
+            (200, "20010", ErrorKind::Protocol),
             (200, "000", ErrorKind::Protocol),
             (400, "035", ErrorKind::Protocol),
             (402, "035", ErrorKind::Protocol),
             (409, "129", ErrorKind::Protocol),
-            (400, "20010", ErrorKind::InvalidRequest),
+            (400, "20010", ErrorKind::Protocol),
             (400, "000", ErrorKind::Protocol),
             (429, "035", ErrorKind::RateLimited),
             (429, "000", ErrorKind::RateLimited),
@@ -257,10 +267,10 @@ mod tests {
             (503, "20010", ErrorKind::Unavailable),
             (503, "000", ErrorKind::Protocol),
         ] {
-            let answer = Answer::new(response_of(status), Effect::Read);
-            let error = refused(Service::FirmBanking, &answer, code, None);
+            let response = response_of(status, Effect::Read);
+            let error = refused(Service::FirmBanking, &response, code, None);
             assert_eq!(error.kind(), kind, "HTTP {status} {code}");
-            assert_eq!(error.outcome(), Outcome::NotSent, "HTTP {status} {code}");
+            assert_eq!(error.outcome(), Outcome::ReadOnly, "HTTP {status} {code}");
         }
     }
 
@@ -271,15 +281,15 @@ mod tests {
             (404, "035", ErrorKind::Declined, Outcome::Refused),
             (410, "035", ErrorKind::Declined, Outcome::Refused),
             (409, "20010", ErrorKind::InvalidRequest, Outcome::Refused),
-            (400, "129", ErrorKind::Duplicate, Outcome::Refused),
+            (400, "129", ErrorKind::Duplicate, UNKNOWN),
             (401, "217301", ErrorKind::NotFound, Outcome::Refused),
             (429, "035", ErrorKind::RateLimited, Outcome::Refused),
-            (500, "217301", ErrorKind::Unavailable, Outcome::Unknown),
-            (302, "217301", ErrorKind::Protocol, Outcome::Unknown),
+            (500, "217301", ErrorKind::Unavailable, UNKNOWN),
+            (302, "217301", ErrorKind::Protocol, UNKNOWN),
         ];
         for (status, code, kind, outcome) in table {
-            let answer = Answer::new(response_of(status), Effect::Write);
-            let error = refused(Service::FirmBanking, &answer, code, None);
+            let response = response_of(status, Effect::Write);
+            let error = refused(Service::FirmBanking, &response, code, None);
             assert_eq!(
                 (error.kind(), error.outcome()),
                 (kind, outcome),
@@ -290,12 +300,13 @@ mod tests {
 
     #[test]
     fn a_limit_of_the_rate_is_named_with_any_code() {
-        let response = http::Response::builder()
+        let endpoint = Endpoint::write(ID, Method::POST, "/a/write", Resolution::LookUp);
+        let limited = http::Response::builder()
             .status(429)
             .header("retry-after", "7");
-        let answer = Answer::new(response.body(Bytes::new()).unwrap(), Effect::Write);
+        let response = Response::new(endpoint, limited.body(Bytes::new()).unwrap());
         for code in ["99", "035", "no table has this"] {
-            let error = refused(Service::FirmBanking, &answer, code, None);
+            let error = refused(Service::FirmBanking, &response, code, None);
             assert_eq!(error.kind(), ErrorKind::RateLimited, "{code}");
             assert_eq!(error.retry_after(), Some(std::time::Duration::from_secs(7)));
         }
@@ -306,7 +317,7 @@ mod tests {
         let error = error(Service::FirmBanking, "129", Effect::Write);
         assert_eq!(
             (error.kind(), error.outcome()),
-            (ErrorKind::Duplicate, Outcome::Refused)
+            (ErrorKind::Duplicate, UNKNOWN)
         );
         assert!(error.to_string().contains("before"), "{error}");
     }
@@ -316,7 +327,7 @@ mod tests {
         for service in SERVICES {
             for (code, class, _) in service.rows() {
                 for status in [200, 302, 400, 404, 409, 429, 500] {
-                    let read = Answer::new(response_of(status), Effect::Read);
+                    let read = response_of(status, Effect::Read);
                     let kind = refused(service, &read, code, None).kind();
                     let label = format!("{service:?} {code} HTTP {status}");
                     assert_ne!(kind, ErrorKind::Declined, "{label}");
@@ -324,7 +335,7 @@ mod tests {
                     let Class::Refusal(expected) = *class else {
                         continue;
                     };
-                    let write = Answer::new(response_of(status), Effect::Write);
+                    let write = response_of(status, Effect::Write);
                     let write = refused(service, &write, code, None).kind();
                     if status == 200 || status == 400 {
                         assert_eq!(write, expected, "{label}");
@@ -381,8 +392,8 @@ mod tests {
         let response = http::Response::builder().status(500).body(Bytes::new());
         let answer = Answer::new(response.unwrap(), Effect::Write);
         for code in ["000", "099", "014", "99"] {
-            let error = refused(Service::FirmBanking, &answer, code, Some("x"));
-            assert_eq!(error.outcome(), Outcome::Unknown, "{code}");
+            let error = refused(Service::FirmBanking, &response, code, Some("x"));
+            assert_eq!(error.outcome(), UNKNOWN, "{code}");
         }
     }
 }

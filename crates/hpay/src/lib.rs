@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 // Setting up.
+mod capabilities;
 mod config;
 mod options;
 mod provider;
@@ -30,11 +31,16 @@ pub mod explain;
 mod amount;
 mod body;
 mod client;
+mod echo;
 mod error;
+mod received;
 mod signing;
 mod status;
 mod time;
 mod wire;
+
+/// The id of this provider in settings, errors and events.
+pub(crate) const ID: dhow_core::ProviderId = dhow_core::ProviderId::from_static("hpay");
 
 /// What HPay's sources leave open or contradict, and the readings chosen: this crate's `LEDGER.toml`.
 pub const LEDGER: &str = include_str!("../LEDGER.toml");

@@ -1,16 +1,18 @@
 //! Order inquiry: what HPay says about an order of a checkout link. This is what settles a payment.
 
 use dhow_core::{
-    Currency, Effect, Environment, Error, MerchantReference, Payment, PaymentStatus,
-    ProviderReference, ReportedAmount, Resolution, Result,
+    Currency, Endpoint, Environment, MerchantReference, Payment, PaymentStatus, ProviderReference,
+    ReportedAmount, Result,
 };
+use http::Method;
 
 use crate::{
-    EvidenceStatus, HPay, OrderPath,
+    EvidenceStatus, HPay, ID, OrderPath,
     amount::{self, unless_grouped},
     body::Body,
-    client::{Client, ID, Operation, Received},
-    error::Service,
+    client::{Client, HPayEndpoint, Host},
+    error::{Service, invalid, named},
+    received::Received,
     status, wire,
 };
 
@@ -80,13 +82,12 @@ const ZERO: &str =
 const CONTRADICTION: &str =
     "HPay's code and its `transaction_status` contradict each other: nothing is settled, ask HPay";
 
-const fn inquiry(route: &'static str) -> Operation {
-    Operation {
-        service: Service::Checkout,
-        route,
-        effect: Effect::Read,
-        resolution: Resolution::Poll,
-    }
+const DETAIL: HPayEndpoint = inquiry("/api/transaction/GetTransactionDetail");
+const TRANSACTION: HPayEndpoint = inquiry("/api/transaction");
+
+const fn inquiry(route: &'static str) -> HPayEndpoint {
+    let endpoint = Endpoint::read(ID, Method::POST, route);
+    HPayEndpoint::new(Service::Checkout, Host::Checkout, endpoint)
 }
 
 impl OrderQuery {
@@ -104,27 +105,24 @@ impl OrderQuery {
         let number = self.transaction_id.as_deref();
         if self.order_code.is_none() && number.is_none() {
             let rule = "or `transaction_id` is required";
-            return Err(Error::invalid("order_code", rule));
+            return Err(invalid("order_code", rule));
         }
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         let leading_zero = |text: &str| text.len() > 1 && text.starts_with('0');
         if number.is_some_and(|text| !digits(text) || leading_zero(text)) {
-            return Err(Error::invalid(
+            return Err(invalid(
                 "transaction_id",
                 "must be a number in plain digits",
             ));
         }
         let body = Body::default()
-            .text("merchant_id", &client.merchant_id)
+            .text("merchant_id", &client.merchant.id)
             .text_if(
                 "order_code",
                 self.order_code.as_ref().map(MerchantReference::as_str),
             )
             .number_if("transaction_id", number);
-        let checksum = client
-            .keys
-            .sign(&client.recipes.order_inquiry, &body.values(), &[])?;
-        Ok(body.text("checksum", checksum))
+        client.signed(body, "checksum", &client.recipes.order_inquiry)
     }
 }
 
@@ -144,7 +142,7 @@ impl HPay {
 
     /// The order as a payment; an answer whose code is a state of the order is one too.
     pub(crate) async fn order_payment(&self, order_code: &ProviderReference) -> Result<Payment> {
-        let merchant_reference = MerchantReference::new(order_code.as_str())?;
+        let merchant_reference = MerchantReference::new(order_code.as_str()).map_err(named)?;
         let query = OrderQuery::by_order_code(merchant_reference);
         let (received, body) = self.ask(&query).await?;
         if let Some(status) = status::order_code(received.code()) {
@@ -182,13 +180,12 @@ impl HPay {
     async fn ask(&self, query: &OrderQuery) -> Result<(Received, Body)> {
         let client = &self.client;
         let body = query.body(client)?;
-        let path = match client.conventions.order_path {
-            OrderPath::GetTransactionDetail => "/api/transaction/GetTransactionDetail",
-            OrderPath::Transaction => "/api/transaction",
+        let endpoint = match client.conventions.order_path {
+            OrderPath::GetTransactionDetail => DETAIL,
+            OrderPath::Transaction => TRANSACTION,
         };
-        let target = client.checkout.at(path);
         let mode = client.conventions.order_body;
-        let received = client.post(inquiry(path), target, &body, mode).await?;
+        let received = client.post(&endpoint, &body, mode).await?;
         Ok((received, body))
     }
 

@@ -4,17 +4,16 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use dhow_core::{
-    ActionKind, Balances, Capabilities, Currency, Delivery, Environment, Event, Lookup,
-    MerchantReference, NewPayment, Payment, PaymentProvider, PayoutLookup, Payouts, PollingPolicy,
-    ProviderId, ProviderReference, Rejection, Result, Transport, Verified, WebhookScheme,
-    WebhookVerifier,
+    Balances, Capabilities, Currency, Delivery, Environment, Event, Lookup, MerchantReference,
+    NewPayment, Payment, PaymentProvider, PayoutLookup, Payouts, ProviderId, ProviderReference,
+    Rejection, Result, Transport, Verified, WebhookVerifier,
 };
 
 use crate::{
-    HPayConfig, HPayWebhooks, NewCheckout,
-    client::{Client, ID},
-    error::proves_absence,
-    options::OPTIONS,
+    HPayConfig, HPayWebhooks, ID, NewCheckout,
+    capabilities::capabilities,
+    client::Client,
+    error::{named, proves_absence},
     order::ABSENT,
 };
 
@@ -35,7 +34,7 @@ impl HPay {
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a merchant id or e-mail address that is blank.
     pub fn new(config: HPayConfig, transport: Arc<dyn Transport>) -> Result<Self> {
-        let client = Client::new(&config, transport)?;
+        let client = Client::new(&config, transport).map_err(named)?;
         let webhooks = HPayWebhooks::new(config.environment, config.merchant_id, config.passcode)
             .with_previous_passcodes(config.previous_passcodes)
             .with_currency(config.currency)
@@ -55,7 +54,7 @@ impl HPay {
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) as for [`new`](Self::new), or when TLS cannot be set up.
     #[cfg(feature = "reqwest")]
     pub fn connect(config: HPayConfig) -> Result<Self> {
-        let transport = dhow_reqwest::ReqwestTransport::new()?;
+        let transport = dhow_reqwest::ReqwestTransport::new().map_err(named)?;
         Self::new(config, Arc::new(transport))
     }
 
@@ -99,7 +98,7 @@ impl PaymentProvider for HPay {
             let url = self.checkout_link(&checkout)?;
             checkout.into_payment(url, new, self.environment)
         });
-        made.map_err(|error| error.with_provider(ID))
+        made.map_err(named)
     }
 
     async fn payment_status(&self, reference: &ProviderReference) -> Result<Payment> {
@@ -134,24 +133,4 @@ impl Lookup for HPay {
             Err(error) => Err(error),
         }
     }
-}
-
-fn capabilities() -> Capabilities {
-    let scheme = WebhookScheme::new("MD5 with a passcode");
-    let mut capabilities = Capabilities::new("HPay", scheme);
-    capabilities.countries = vec!["VN"];
-    capabilities.currencies = vec![Currency::VND, Currency::USD];
-    capabilities.actions = vec![ActionKind::Redirect];
-    // LEDGER: polling
-    let mut polling = PollingPolicy::default();
-    polling.payments = polling.payments.with_absence_at_first();
-    polling.payouts = polling.payouts.with_absence_at_first();
-    capabilities.polling = polling;
-    capabilities.options = OPTIONS;
-    capabilities.notes = vec![
-        "creating a payment makes a link and sends nothing",
-        "many recipes are not settled by any public source; each can be replaced",
-        "a transfer sent twice may pay twice: look it up after an unknown outcome",
-    ];
-    capabilities
 }

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-use dhow_core::{Error, Result, Secret};
+use dhow_core::{Result, Secret};
 use dhow_crypto::canonical::{Canonical, Sink};
+
+use crate::error::invalid;
 
 mod defaults;
 mod part;
@@ -146,7 +148,7 @@ impl Recipe {
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming a missing field, and for a recipe of RSA.
     pub fn md5_hex(&self, values: &Values<'_>, passcode: &Secret) -> Result<String> {
         if self.digest != Digest::Md5Hex {
-            return Err(Error::invalid("recipe", "is one of RSA, which needs a key"));
+            return Err(invalid("recipe", "is one of RSA, which needs a key"));
         }
         let mut digest = dhow_crypto::digest::Md5::new();
         self.write(values, passcode, &mut digest)?;
@@ -166,10 +168,7 @@ impl Recipe {
             match (part, value) {
                 (Part::Optional(_), None) => continue,
                 (Part::Field(name) | Part::DecodedAgain(name), None) => {
-                    return Err(Error::invalid(
-                        name.clone(),
-                        "is missing from what is signed",
-                    ));
+                    return Err(invalid(name.clone(), "is missing from what is signed"));
                 }
                 _ => {}
             }
@@ -204,7 +203,7 @@ impl Recipe {
             } else {
                 continue;
             };
-            return Err(Error::invalid(name.to_owned(), fault));
+            return Err(invalid(name.to_owned(), fault));
         }
         Ok(())
     }

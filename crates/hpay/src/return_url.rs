@@ -1,9 +1,9 @@
 //! The customer's browser comes back: a reason to ask, never a proof.
 
-use dhow_core::{Error, Hint, Result};
+use dhow_core::{Hint, Result};
 use dhow_crypto::pairs::{PairRules, Pairs};
 
-use crate::client::ID;
+use crate::{ID, error::invalid};
 
 /// Reads the query string with which the browser came back to `return_url`.
 ///
@@ -21,12 +21,9 @@ use crate::client::ID;
 pub fn return_hint(query: &str) -> Result<Hint> {
     let rules = PairRules::new().allow_empty_pairs();
     let pairs = Pairs::parse(query.as_bytes(), &rules)
-        .map_err(|fault| Error::invalid("query", format!("cannot be read: {fault}")))?;
+        .map_err(|fault| invalid("query", format!("cannot be read: {fault}")))?;
     match pairs.get("order_code") {
         Some(order) if !order.is_empty() => Ok(Hint::new(ID, order)),
-        _ => Err(Error::invalid(
-            "order_code",
-            "is missing from the return URL",
-        )),
+        _ => Err(invalid("order_code", "is missing from the return URL")),
     }
 }

@@ -12,7 +12,7 @@ use dhow_crypto::{
 use zeroize::Zeroizing;
 
 use crate::{
-    client::ID,
+    error::{configuration, named},
     recipe::{Digest, Recipe, Values},
 };
 
@@ -39,7 +39,7 @@ impl Keys {
         };
         let ambiguous = recipe.refuse_ambiguous(values, free_text);
         let signature = ambiguous.and_then(|()| self.signature(recipe, values));
-        signature.map_err(|error| error.with_provider(ID))
+        signature.map_err(named)
     }
 
     fn signature(&self, recipe: &Recipe, values: &Values<'_>) -> Result<String> {
@@ -92,7 +92,7 @@ impl Keys {
 
     fn signer(&self) -> Result<&dyn RsaSigner> {
         self.signer.as_deref().ok_or_else(|| {
-            Error::configuration(
+            configuration(
                 "private_key",
                 "is not set, and this operation is signed with it",
             )
@@ -103,11 +103,10 @@ impl Keys {
     pub(crate) fn require_gateway_key(&self) -> Result<()> {
         match self.gateway {
             Some(_) => Ok(()),
-            None => Err(Error::configuration(
+            None => Err(configuration(
                 "gateway_certificate",
                 "is not set, and HPay's answer could not be verified without it",
-            )
-            .with_provider(ID)),
+            )),
         }
     }
 }

@@ -5,7 +5,10 @@ use std::time::{Duration, SystemTime};
 use dhow_core::{Error, Result};
 use jiff::{Timestamp, tz::Offset};
 
-use crate::config::VIETNAM;
+use crate::{
+    config::VIETNAM,
+    error::{configuration, invalid},
+};
 
 /// `30/04/2014,16:30`: day, month, year, hour and minute, so many hours east of UTC. HPay writes it `dd/mm/yyyy,hh:ii`.
 pub(crate) fn time_limit(at: SystemTime, utc_offset: i8) -> Result<String> {
@@ -36,13 +39,13 @@ fn format(at: SystemTime, utc_offset: i8, pattern: &str) -> Result<String> {
     let at = Timestamp::try_from(at).map_err(|_| out_of_range())?;
     let offset = Offset::from_hours(utc_offset).map_err(|_| {
         let rule = "must be whole hours from -25 to 25";
-        Error::configuration("time_limit_utc_offset", rule)
+        configuration("time_limit_utc_offset", rule)
     })?;
     Ok(offset.to_datetime(at).strftime(pattern).to_string())
 }
 
 fn out_of_range() -> Error {
-    Error::invalid("time_limit", "is a time that no calendar holds")
+    invalid("time_limit", "is a time that no calendar holds")
 }
 
 #[cfg(test)]

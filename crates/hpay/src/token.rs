@@ -50,7 +50,7 @@ impl HPay {
             MerchantField::Both => &["merchant_site_code", "merchant_id"],
         };
         let own = [
-            ("receive_email", client.merchant_email.as_str()),
+            ("receive_email", client.merchant.email.as_str()),
             ("bank_code", new.bank_code.as_str()),
             ("bank_token", new.bank_token.expose()),
             ("return_url", new.return_url.as_str()),
@@ -58,7 +58,7 @@ impl HPay {
         // Recipes know the merchant by both names, whichever is sent.
         let both = ["merchant_site_code", "merchant_id"];
         let mut values = both
-            .map(|name| (name, client.merchant_id.as_str()))
+            .map(|name| (name, client.merchant.id.as_str()))
             .to_vec();
         values.extend(own);
         let code = client
@@ -66,7 +66,7 @@ impl HPay {
             .sign(&client.recipes.token_revocation, &values, &[])?;
         let merchant = merchant
             .iter()
-            .map(|name| (*name, client.merchant_id.as_str()));
+            .map(|name| (*name, client.merchant.id.as_str()));
         let notify = new.notify_url.as_deref().map(|url| ("notify_url", url));
         let pairs = merchant
             .chain(own)

@@ -2,13 +2,15 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Echo, Effect, Error, ReportedAmount, Resolution, Result};
+use dhow_core::{Echo, Endpoint, ReportedAmount, Resolution, Result};
+use http::Method;
 
 use crate::{
-    EvidenceStatus, HPay, VirtualAccountStatus,
+    EvidenceStatus, HPay, ID, VirtualAccountStatus,
     amount::unless_grouped,
-    client::{Operation, Received},
-    error::{DOMESTIC, Service},
+    client::{HPayEndpoint, Host},
+    error::{DOMESTIC, Service, invalid},
+    received::Received,
     time, wire,
 };
 
@@ -86,30 +88,20 @@ impl VirtualAccount {
     }
 }
 
-const fn operation(route: &'static str, effect: Effect) -> Operation {
-    // Nothing here can be found by a reference of ours, so an unknown outcome is for HPay's portal.
-    Operation {
-        service: Service::VirtualAccount,
-        route,
-        effect,
-        resolution: match effect {
-            Effect::Read => Resolution::Poll,
-            Effect::Write => Resolution::AskGateway,
-        },
-    }
+/// A change of an account. Nothing here can be found by a reference of ours, so an unknown outcome is for HPay's portal.
+const fn change(route: &'static str) -> HPayEndpoint {
+    let endpoint = Endpoint::write(ID, Method::POST, route, Resolution::AskGateway);
+    HPayEndpoint::new(Service::VirtualAccount, Host::Account, endpoint)
 }
 
 /// Names and remarks have at most fifty characters, all of them letters, digits or blanks.
 fn check_words(field: &'static str, text: &str) -> Result<()> {
     let allowed = |c: char| c.is_alphanumeric() || c == ' ';
     if text.chars().count() > 50 {
-        return Err(Error::invalid(field, "must have at most 50 characters"));
+        return Err(invalid(field, "must have at most 50 characters"));
     }
     if !text.chars().all(allowed) {
-        return Err(Error::invalid(
-            field,
-            "must have letters, digits and blanks only",
-        ));
+        return Err(invalid(field, "must have letters, digits and blanks only"));
     }
     Ok(())
 }
@@ -117,10 +109,7 @@ fn check_words(field: &'static str, text: &str) -> Result<()> {
 fn check_account(account: &str) -> Result<()> {
     let allowed = |c: char| c.is_ascii_alphanumeric();
     if account.is_empty() || !account.chars().all(allowed) {
-        return Err(Error::invalid(
-            "va_account",
-            "must have letters and digits only",
-        ));
+        return Err(invalid("va_account", "must have letters and digits only"));
     }
     Ok(())
 }
@@ -147,7 +136,7 @@ impl HPay {
         name: Option<&str>,
     ) -> Result<VirtualAccount> {
         let wire: wire::VirtualAccount = received.data()?;
-        received.check(wire.echo(name))?;
+        received.response.check(wire.echo(name))?;
         Ok(VirtualAccount::read(wire, account.to_owned()))
     }
 }

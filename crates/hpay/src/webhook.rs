@@ -6,7 +6,7 @@ use dhow_core::{
 };
 
 use crate::{
-    client::ID,
+    ID,
     recipe::{Recipe, Recipes, Values},
     signing::verify_md5,
 };

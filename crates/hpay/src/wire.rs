@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use dhow_core::{
-    Answer, Echo,
+    Echo, Response,
     json::{Lexeme, text},
 };
 use serde::{
@@ -135,11 +135,11 @@ pub(crate) struct Named {
 }
 
 impl Named {
-    /// Whatever the answer names around its data and in it.
-    pub(crate) fn all(answer: &Answer, envelope: &Envelope) -> Vec<Self> {
+    /// Whatever the response names around its data and in it.
+    pub(crate) fn all(response: &Response, envelope: &Envelope) -> Vec<Self> {
         let data = envelope.data.as_deref();
         let inside = data.and_then(|data| one_or_many(data).ok());
-        answer
+        response
             .json()
             .into_iter()
             .chain(inside.unwrap_or_default())

@@ -26,7 +26,7 @@ impl Balances for PayAtom {
     /// unit" where all others count whole units, so they mean no money here.
     async fn balances(&self) -> Result<Vec<Balance>> {
         let body = self.account.signed(self.account.body());
-        let path = &self.client.paths.wallet_balance;
+        let path = &self.config.paths.wallet_balance;
         let call = self
             .client
             .post(&MERCHANT, Credential::ApiKey, path, &body)?;
@@ -41,8 +41,12 @@ impl PayAtom {
         let odd = || response.unexpected("it has no object `user_balance` with a balance in it");
         let own = whole.raw("user_balance").ok_or_else(odd)?;
         let own = Members::read(own.get().as_bytes()).map_err(|_| odd())?;
-        response.check(echo::of_account(&own, &self.account.pid, self.currency))?;
-        let code = self.currency.code();
+        response.check(echo::of_account(
+            &own,
+            &self.account.pid,
+            self.config.currency,
+        ))?;
+        let code = self.config.currency.code();
         let balance = |(name, account): (&str, &'static str)| {
             let amount = ReportedAmount::of_unknown_unit(own.owned(name)?, code);
             Some(Balance::new(account, amount))
@@ -90,7 +94,7 @@ impl PayAtom {
         let body = Body::default()
             .text("email", email)
             .text("verification_code", verification_code(password));
-        let path = &self.client.paths.operator_balances;
+        let path = &self.config.paths.operator_balances;
         let call = self
             .client
             .post(&OPERATOR, Credential::BareToken, path, &body)?;

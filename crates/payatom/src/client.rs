@@ -6,7 +6,7 @@ use dhow_core::{BaseUrl, Call, Endpoint, Response, Result, Secret, Transport, se
 use http::{HeaderName, HeaderValue, header};
 
 use crate::{
-    Api, Paths, PayAtomConfig,
+    Api, PayAtomConfig,
     body::Body,
     error::{self, named},
 };
@@ -45,7 +45,6 @@ impl Credential {
 pub(crate) struct Client {
     transport: Arc<dyn Transport>,
     base: BaseUrl,
-    pub(crate) paths: Paths,
     api_key: Option<Secret>,
     token: Option<Secret>,
     operator_key: Option<Secret>,
@@ -56,7 +55,6 @@ impl Client {
         Self {
             transport,
             base: config.base_url.clone(),
-            paths: config.paths.clone(),
             api_key: config.api_key.clone(),
             token: config.token.clone(),
             operator_key: config.operator_key.clone(),

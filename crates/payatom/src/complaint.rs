@@ -86,7 +86,7 @@ impl PayAtom {
             .text_if("screenshot_images", images.as_deref())
             .extra(&new.extra);
         let body = self.complaint_signed(body, new.signature.as_deref());
-        let path = &self.client.paths.complaint;
+        let path = &self.config.paths.complaint;
         let call = self
             .client
             .post(&SUBMIT, Credential::ComplaintToken, path, &body)?;
@@ -105,7 +105,7 @@ impl PayAtom {
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a path or a token.
     pub async fn view_complaint(&self, members: &[(String, String)]) -> Result<Complaint> {
-        let path = self.client.paths.complaint_view.as_deref().ok_or_else(|| {
+        let path = self.config.paths.complaint_view.as_deref().ok_or_else(|| {
             let rule = "is not set: no public source has it, ask PayAtom";
             configuration("paths.complaint_view", rule)
         })?;

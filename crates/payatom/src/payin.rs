@@ -88,7 +88,7 @@ impl PayAtom {
     /// The members that all products share.
     fn payin_body(&self, payin: &NewPayin, product: Product, amount_as: AmountAs) -> Result<Body> {
         // A product of one country says the currency; the hosted page has that of the account.
-        let currency = product.currency().unwrap_or(self.currency);
+        let currency = product.currency().unwrap_or(self.config.currency);
         let units = whole_units(payin.amount, currency)?;
         check_length(&payin.order_id)?;
         let body = self.account.body().text("order_id", &payin.order_id);

@@ -98,7 +98,7 @@ impl PayAtom {
     /// [`Duplicate`](ErrorKind::Duplicate) for an order id that PayAtom has seen; [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when the money may be on its way.
     pub async fn create_payout(&self, new: &PayoutRequest) -> Result<String> {
         let body = self.account.signed_for(new.api, self.payout_body(new)?);
-        let paths = &self.client.paths;
+        let paths = &self.config.paths;
         let path = match new.api {
             Api::V1 => &paths.payout,
             Api::V2 => &paths.payout_v2,
@@ -115,8 +115,8 @@ impl PayAtom {
             PayoutMethod::Imps { .. } | PayoutMethod::Upi { .. } => Currency::INR,
             PayoutMethod::Wallet { .. } => Currency::BDT,
         };
-        if currency != self.currency {
-            let own = self.currency;
+        if currency != self.config.currency {
+            let own = self.config.currency;
             let rule = format!("must be {own}, the account's: this mode pays {currency}");
             return Err(invalid("currency", rule));
         }
@@ -203,7 +203,7 @@ impl Payouts for PayAtom {
             unusable.with_source(error)
         })?;
         let status = PayoutStatus::Pending;
-        let mut payout = Payout::new(ID, reference, status, "success", self.environment);
+        let mut payout = Payout::new(ID, reference, status, "success", self.config.environment);
         payout.merchant_reference = Some(request.order_id.clone());
         payout.amount = Some(ReportedAmount::from(new.amount));
         payout.warnings = domain::warnings(new, &request);

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use dhow_core::{
-    Actions, Balances, Capabilities, Currency, Delivery, Environment, ErrorKind, Event, Lookup,
+    Actions, Balances, Capabilities, Delivery, Environment, ErrorKind, Event, Lookup,
     MerchantReference, NewPayment, Payment, PaymentProvider, Payouts, ProviderId,
     ProviderReference, Refunds, Rejection, Result, Transport, Verified, WebhookVerifier,
 };
 
 use crate::{
-    Api, HashedFields, ID, PayAtomConfig, PayAtomWebhooks, Product, capabilities::capabilities,
-    client::Client, signing::Account, status_polling,
+    ID, PayAtomConfig, PayAtomWebhooks, capabilities::capabilities, client::Client, error::named,
+    signing::Account, status_polling,
 };
 
 /// One PayAtom account.
@@ -21,13 +21,7 @@ use crate::{
 pub struct PayAtom {
     pub(crate) client: Client,
     pub(crate) account: Account,
-    pub(crate) environment: Environment,
-    pub(crate) currency: Currency,
-    pub(crate) api: Api,
-    pub(crate) product: Product,
-    pub(crate) safe_references_only: bool,
-    pub(crate) transaction_reference_field: String,
-    pub(crate) payout_hashed_fields: HashedFields,
+    pub(crate) config: PayAtomConfig,
     webhooks: PayAtomWebhooks,
 }
 
@@ -37,29 +31,11 @@ impl PayAtom {
     /// # Errors
     /// [`Configuration`](ErrorKind::Configuration) for a blank `pid`.
     pub fn new(config: PayAtomConfig, transport: Arc<dyn Transport>) -> Result<Self> {
-        let account = Account::new(&config)?;
-        let client = Client::new(&config, transport);
-        let (environment, currency) = (config.environment, config.currency);
-        let mut webhooks = PayAtomWebhooks::new(environment, currency, config.secret_key)
-            .with_previous_secret_keys(config.previous_secret_keys)
-            .with_payout_hashed_fields(config.payout_hashed_fields.clone());
-        if let Some(path) = config.payout_path {
-            webhooks = webhooks.with_payout_path(path);
-        }
-        if let Some(status) = config.mismatch_status {
-            webhooks = webhooks.with_mismatch_status(status);
-        }
         Ok(Self {
-            client,
-            account,
-            environment,
-            currency,
-            api: config.api,
-            product: config.product,
-            safe_references_only: config.safe_references_only,
-            transaction_reference_field: config.transaction_reference_field,
-            payout_hashed_fields: config.payout_hashed_fields,
-            webhooks,
+            client: Client::new(&config, transport),
+            account: Account::new(&config)?,
+            webhooks: PayAtomWebhooks::of(&config),
+            config,
         })
     }
 
@@ -69,7 +45,7 @@ impl PayAtom {
     /// [`Configuration`](ErrorKind::Configuration) as for [`new`](Self::new), or when TLS cannot be set up.
     #[cfg(feature = "reqwest")]
     pub fn connect(config: PayAtomConfig) -> Result<Self> {
-        let transport = dhow_reqwest::ReqwestTransport::new()?;
+        let transport = dhow_reqwest::ReqwestTransport::new().map_err(named)?;
         Self::new(config, Arc::new(transport))
     }
 
@@ -97,7 +73,7 @@ impl PaymentProvider for PayAtom {
     }
 
     fn environment(&self) -> Environment {
-        self.environment
+        self.config.environment
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -116,7 +92,7 @@ impl PaymentProvider for PayAtom {
 
     /// Only with a refund path, which PayAtom hands out privately.
     fn refunds(&self) -> Option<&dyn Refunds> {
-        self.client.paths.refund.as_ref()?;
+        self.config.paths.refund.as_ref()?;
         Some(self)
     }
 
@@ -131,7 +107,7 @@ impl PaymentProvider for PayAtom {
 
     /// Only with a path for transaction references, which is in no public source.
     fn actions(&self) -> Option<&dyn Actions> {
-        self.client.paths.transaction_reference.as_ref()?;
+        self.config.paths.transaction_reference.as_ref()?;
         Some(self)
     }
 

@@ -76,7 +76,7 @@ impl PayAtom {
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a token, and whatever a read can end with.
     pub async fn payin_reconciliation(&self, day: Day) -> Result<Vec<ReconciliationRow>> {
-        self.rows(&PAYINS, &self.client.paths.payin_reconciliation, day)
+        self.rows(&PAYINS, &self.config.paths.payin_reconciliation, day)
             .await
     }
 
@@ -86,7 +86,7 @@ impl PayAtom {
     /// [`RateLimited`](dhow_core::ErrorKind::RateLimited) beyond the tenth call of a day;
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a token, and whatever a read can end with.
     pub async fn payout_reconciliation(&self, day: Day) -> Result<Vec<ReconciliationRow>> {
-        self.rows(&PAYOUTS, &self.client.paths.payout_reconciliation, day)
+        self.rows(&PAYOUTS, &self.config.paths.payout_reconciliation, day)
             .await
     }
 
@@ -106,8 +106,11 @@ impl PayAtom {
             return Err(response.unexpected("a row of its `data` is not as documented"));
         }
         let account = |echo: Echo, pid: Option<&str>, currency: Option<&str>| {
-            echo.text("pid", &self.account.pid, pid)
-                .currency("currency", self.currency, currency)
+            echo.text("pid", &self.account.pid, pid).currency(
+                "currency",
+                self.config.currency,
+                currency,
+            )
         };
         let whole = account(Echo::new(), rows.pid.as_deref(), rows.currency.as_deref());
         let echo = data.items.iter().fold(whole, |echo, row| {

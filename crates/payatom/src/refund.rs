@@ -27,7 +27,7 @@ impl Refunds for PayAtom {
     /// Asks for a refund. The reference of the refund is not sent: PayAtom has one refund per payin, named by the payin's `ref_code`, or
     /// by its order id as in the older documents while the reference is provisional.
     async fn refund(&self, new: &NewRefund) -> Result<Refund> {
-        let path = self.client.paths.refund.as_deref().ok_or_else(|| {
+        let path = self.config.paths.refund.as_deref().ok_or_else(|| {
             configuration(
                 "paths.refund",
                 "is not set: ask PayAtom for its refund address",
@@ -38,7 +38,7 @@ impl Refunds for PayAtom {
             let rule = "must be left out: PayAtom refunds payins, which have no attempts";
             return Err(invalid("attempt", rule));
         }
-        let units = whole_units(new.amount, self.currency)?;
+        let units = whole_units(new.amount, self.config.currency)?;
         let (name, payin) = subject(&new.payment);
         let body = self
             .account
@@ -52,7 +52,13 @@ impl Refunds for PayAtom {
         let response = self.client.send(call).await?;
         response.check(self.refund_echo(&accepted(&response)?, new))?;
         let status = RefundStatus::Pending;
-        let mut refund = Refund::new(ID, new.payment.clone(), status, "success", self.environment);
+        let mut refund = Refund::new(
+            ID,
+            new.payment.clone(),
+            status,
+            "success",
+            self.config.environment,
+        );
         refund.payment = Some(new.payment.as_str().to_owned());
         refund.amount = Some(ReportedAmount::from(new.amount));
         Ok(refund)
@@ -74,11 +80,11 @@ impl Refunds for PayAtom {
         let status = by_payin
             .or_else(|| status::refund(&word))
             .unwrap_or_else(|| RefundStatus::Unknown(word.clone()));
-        let mut refund = Refund::new(ID, reference.clone(), status, word, self.environment);
+        let mut refund = Refund::new(ID, reference.clone(), status, word, self.config.environment);
         refund.payment = Some(reference.as_str().to_owned());
         refund.amount = info
             .amount
-            .map(|text| ReportedAmount::lenient(text, self.currency.code()));
+            .map(|text| ReportedAmount::lenient(text, self.config.currency.code()));
         Ok(refund.with_amount_warnings())
     }
 }
@@ -93,7 +99,7 @@ impl PayAtom {
         let info = RefundInfo::read(members.raw("refund_info"));
         let info = info.filter(|info| info.amount.is_some());
         let info = info.map(|info| info.refunded(asked.amount.currency()));
-        echo::of_account(members, &self.account.pid, self.currency)
+        echo::of_account(members, &self.account.pid, self.config.currency)
             .text(name, payin, text(name).as_deref())
             .money("amount", asked.amount, amount("amount").as_ref())
             .money(

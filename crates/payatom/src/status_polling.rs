@@ -84,12 +84,12 @@ impl PayAtom {
             .body()
             .text(asked.0, asked.1)
             .text("post_hash", post_hash);
-        let paths = &self.client.paths;
-        let path = match self.api {
+        let paths = &self.config.paths;
+        let path = match self.config.api {
             Api::V1 => &paths.polling,
             Api::V2 => &paths.polling_v2,
         };
-        let credential = Credential::of(self.api);
+        let credential = Credential::of(self.config.api);
         let call = self.client.post(&STATUS, credential, path, &body)?;
         self.read(&self.client.send(call).await?, asked)
     }
@@ -123,7 +123,7 @@ impl PayAtom {
             &post_hash.text,
         )
         .ok_or_else(|| response.unexpected("its `post_hash` does not match"))?;
-        let account = echo::of_account(&members, &self.account.pid, self.currency);
+        let account = echo::of_account(&members, &self.account.pid, self.config.currency);
         response.check(account.text(asked.0, asked.1, members.text(asked.0).as_deref()))?;
         Ok(PayinStatus {
             order_id: order_id.1.text.into_owned(),
@@ -154,9 +154,9 @@ impl PayAtom {
             reference,
             status.clone(),
             &said.status,
-            self.environment,
+            self.config.environment,
         );
-        let amount = |text: String| ReportedAmount::lenient(text, self.currency.code());
+        let amount = |text: String| ReportedAmount::lenient(text, self.config.currency.code());
         payment.reference_is_provisional = provisional;
         payment.merchant_reference = Some(said.order_id);
         payment.requested = said.requested_amount.map(amount);
@@ -170,7 +170,7 @@ impl PayAtom {
             (None, Some(_)) => Some(RefundInfo::default()),
             (info, _) => info,
         };
-        payment.refunded = refund.map(|info| info.refunded(self.currency));
+        payment.refunded = refund.map(|info| info.refunded(self.config.currency));
         if status::refund(&said.status).is_some() {
             payment.warnings.push(REFUNDED.to_owned());
         }

@@ -56,7 +56,7 @@ impl PayAtom {
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a path.
     pub async fn submit_transaction_reference(&self, new: &TransactionReference) -> Result<()> {
-        let path = self.client.paths.transaction_reference.as_deref();
+        let path = self.config.paths.transaction_reference.as_deref();
         let path = path.ok_or_else(|| {
             let rule = "is not set: no public source has it, ask PayAtom for `collection_utr`";
             configuration("paths.transaction_reference", rule)
@@ -65,7 +65,7 @@ impl PayAtom {
             return Err(invalid("transaction_reference", "must not be blank"));
         }
         let post_hash = self.account.post_hash("ref_code", &new.ref_code)?;
-        let field = self.transaction_reference_field.clone();
+        let field = self.config.transaction_reference_field.clone();
         let body = self
             .account
             .body()
@@ -73,13 +73,13 @@ impl PayAtom {
             .text(field, &new.transaction_reference)
             .text("post_hash", post_hash)
             .extra(&new.extra);
-        let body = self.account.signed_for(self.api, body);
+        let body = self.account.signed_for(self.config.api, body);
         let call = self
             .client
-            .post(&SUBMIT, Credential::of(self.api), path, &body)?;
+            .post(&SUBMIT, Credential::of(self.config.api), path, &body)?;
         let response = self.client.send(call).await?;
         let members = accepted(&response)?;
-        let account = echo::of_account(&members, &self.account.pid, self.currency);
+        let account = echo::of_account(&members, &self.account.pid, self.config.currency);
         let echoed = members.text("ref_code");
         response.check(account.text("ref_code", &new.ref_code, echoed.as_deref()))
     }
@@ -93,7 +93,7 @@ impl Actions for PayAtom {
         };
         let new = TransactionReference::new(payment.as_str(), text.as_str());
         self.submit_transaction_reference(&new).await?;
-        Ok(submitted(payment, self.environment))
+        Ok(submitted(payment, self.config.environment))
     }
 }
 

@@ -148,7 +148,7 @@ impl PayAtom {
             .text("account_number", account_number)
             .text("filter_date_type", kind)
             .text("filter_date", day.to_string());
-        let path = &self.client.paths.wallet_summary;
+        let path = &self.config.paths.wallet_summary;
         let call = self
             .client
             .post(&SUMMARY, Credential::OperatorKey, path, &body)?;
@@ -160,7 +160,7 @@ impl PayAtom {
     /// # Errors
     /// As [`wallet_summary`](Self::wallet_summary).
     pub async fn wallet_data(&self) -> Result<Vec<WalletAccount>> {
-        let path = &self.client.paths.wallet_data;
+        let path = &self.config.paths.wallet_data;
         let call = self.client.call(&DATA, Credential::OperatorKey, path)?;
         accounts(&self.client.send(call).await?)
     }

@@ -7,7 +7,7 @@ use dhow_core::{
 };
 
 use crate::{
-    ID,
+    ID, PayAtomConfig,
     signing::{HashKey, HashedFields},
 };
 
@@ -72,6 +72,19 @@ impl PayAtomWebhooks {
             payouts: HashedFields::of_payouts(),
             payout_path: None,
             mismatch_status: 401,
+        }
+    }
+
+    /// The verifier of that account.
+    pub(crate) fn of(config: &PayAtomConfig) -> Self {
+        let (environment, currency) = (config.environment, config.currency);
+        let verifier = Self::new(environment, currency, config.secret_key.clone())
+            .with_previous_secret_keys(config.previous_secret_keys.iter().cloned())
+            .with_payout_hashed_fields(config.payout_hashed_fields.clone());
+        Self {
+            payout_path: config.payout_path.clone(),
+            mismatch_status: config.mismatch_status.unwrap_or(verifier.mismatch_status),
+            ..verifier
         }
     }
 

@@ -3,12 +3,14 @@
 use std::time::SystemTime;
 
 use dhow_core::{
-    Environment, Error, NewPayment, NextAction, OptionValues, Payment, PaymentStatus,
-    ProviderReference, ReportedAmount, Result,
+    Environment, NewPayment, NextAction, OptionValues, Payment, PaymentStatus, ProviderReference,
+    ReportedAmount, Result,
 };
 
 use super::{AtmToken, NewCheckout};
-use crate::{CheckoutVersion, Conventions, MethodGroup, MethodId, client::ID, options::OPTIONS};
+use crate::{
+    CheckoutVersion, Conventions, ID, MethodGroup, MethodId, error::invalid, options::OPTIONS,
+};
 
 impl NewCheckout {
     /// From the request that every provider takes.
@@ -19,11 +21,11 @@ impl NewCheckout {
     ) -> Result<Self> {
         let options = new.read_options(OPTIONS)?;
         if !new.metadata.is_empty() {
-            return Err(Error::invalid("metadata", "is not kept by HPay"));
+            return Err(invalid("metadata", "is not kept by HPay"));
         }
         let return_url = new.return_url.clone();
-        let return_url = return_url
-            .ok_or_else(|| Error::invalid("return_url", "is required by this gateway"))?;
+        let return_url =
+            return_url.ok_or_else(|| invalid("return_url", "is required by this gateway"))?;
         let text = |name| options.owned(name);
         let flag = |name| options.flag(name).unwrap_or(false);
         let mut checkout = Self::new(new.merchant_reference.clone(), new.amount, return_url);
@@ -65,7 +67,7 @@ impl NewCheckout {
             },
             _ => {
                 let rule = "can name one method or one group only";
-                return Err(Error::invalid("methods", rule));
+                return Err(invalid("methods", rule));
             }
         }
         Ok(())
@@ -132,8 +134,8 @@ fn atm_token(options: OptionValues<'_>) -> Result<Option<AtmToken>> {
     match (options.text("token_type"), options.secret("token")) {
         (None, None) => Ok(None),
         (Some("1"), None) => Ok(Some(AtmToken::Create)),
-        (Some("1"), Some(_)) => Err(Error::invalid("token", "does not go with token_type 1")),
+        (Some("1"), Some(_)) => Err(invalid("token", "does not go with token_type 1")),
         (_, Some(token)) => Ok(Some(AtmToken::Pay(token))),
-        (Some(_), None) => Err(Error::invalid("token", "is required for token_type 2")),
+        (Some(_), None) => Err(invalid("token", "is required for token_type 2")),
     }
 }

@@ -23,9 +23,9 @@ impl Fields {
 
     /// In the order of the document's table; what is not set is left out.
     fn v1(&mut self, new: &NewCheckout, client: &Client, time_limit: Option<String>) {
-        self.add("merchant_site_code", &client.merchant_id);
+        self.add("merchant_site_code", &client.merchant.id);
         self.add("return_url", &new.return_url);
-        self.add("receiver", &client.merchant_email);
+        self.add("receiver", &client.merchant.email);
         self.add_if("transaction_info", new.transaction_info.as_deref());
         self.order(new);
         self.add_if("order_description", new.order_description.as_deref());
@@ -55,9 +55,9 @@ impl Fields {
     fn legacy(&mut self, new: &NewCheckout, client: &Client, time_limit: Option<String>) {
         let own = &new.legacy;
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        self.add("merchant_site_code", &client.merchant_id);
+        self.add("merchant_site_code", &client.merchant.id);
         self.add("return_url", &new.return_url);
-        self.add("receiver", &client.merchant_email);
+        self.add("receiver", &client.merchant.email);
         self.add("transaction_info", &text(&new.transaction_info));
         self.order(new);
         self.add("quantity", &own.quantity.to_string());

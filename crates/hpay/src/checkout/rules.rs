@@ -1,9 +1,9 @@
 //! What a link may contain, checked before it is made.
 
-use dhow_core::{Currency, Error, Result};
+use dhow_core::{Currency, Result};
 
 use super::NewCheckout;
-use crate::CheckoutVersion;
+use crate::{CheckoutVersion, error::invalid};
 
 /// Texts in which a blank is harmless although the legacy recipe separates with it: nothing about the money stands beside them. The
 /// order code and `transaction_info` have stricter rules of their own, which can be forced.
@@ -30,15 +30,15 @@ impl NewCheckout {
             .as_deref()
             .is_some_and(|lang| !matches!(lang, "vi" | "en"))
         {
-            return Err(Error::invalid("lang", "must be vi or en"));
+            return Err(invalid("lang", "must be vi or en"));
         }
         if self.in_page && self.method.is_none() {
             let rule = "is required for a page in a frame (`inpage`)";
-            return Err(Error::invalid("payment_method_id", rule));
+            return Err(invalid("payment_method_id", rule));
         }
         if version == CheckoutVersion::V1 && self.legacy != super::LegacyFields::default() {
             let rule = "quantity, tax, discount, fees and affiliate code belong to the legacy page";
-            return Err(Error::invalid("version", rule));
+            return Err(invalid("version", rule));
         }
         if self.forced {
             Ok(())
@@ -49,12 +49,12 @@ impl NewCheckout {
 
     fn check_amount(&self) -> Result<()> {
         if !matches!(self.amount.currency(), Currency::VND | Currency::USD) {
-            return Err(Error::invalid("currency", "must be VND or USD"));
+            return Err(invalid("currency", "must be VND or USD"));
         }
         match self.amount.whole_major() {
             Some(units) if units > 0 => Ok(()),
-            Some(_) => Err(Error::invalid("amount", "must be above zero")),
-            None => Err(Error::invalid(
+            Some(_) => Err(invalid("amount", "must be above zero")),
+            None => Err(invalid(
                 "amount",
                 "must be whole units: HPay knows no decimals",
             )),
@@ -65,7 +65,7 @@ impl NewCheckout {
     fn check_unforced(&self) -> Result<()> {
         if self.order_code.as_str().contains(char::is_whitespace) {
             let rule = "must not contain blanks: they separate the signed fields of the callback";
-            return Err(Error::invalid("order_code", rule));
+            return Err(invalid("order_code", rule));
         }
         let ambiguous = |c: char| c.is_whitespace() || matches!(c, '%' | '+');
         if self
@@ -74,18 +74,18 @@ impl NewCheckout {
             .is_some_and(|text| text.contains(ambiguous))
         {
             let rule = "must not contain blanks, `%` or `+`: they make the callback ambiguous";
-            return Err(Error::invalid("transaction_info", rule));
+            return Err(invalid("transaction_info", rule));
         }
         let method = self.method.and_then(|id| Some((id, id.method()?)));
         if let Some((id, method)) = method.filter(|(_, method)| !method.supported) {
             let (kind, name) = (method.kind, method.name);
             let rule = format!("{id} ({kind}, {name}) is unsupported by HPay's own table");
-            return Err(Error::invalid("payment_method_id", rule));
+            return Err(invalid("payment_method_id", rule));
         }
         match &self.method_group {
             Some(group) if !group.is_supported() => {
                 let rule = format!("`{}` is unsupported by HPay's own table", group.as_str());
-                Err(Error::invalid("method_group", rule))
+                Err(invalid("method_group", rule))
             }
             _ => Ok(()),
         }
@@ -101,9 +101,6 @@ pub(crate) fn address(field: &'static str, url: &str) -> Result<()> {
     if absolute && !url.contains(char::is_whitespace) {
         Ok(())
     } else {
-        Err(Error::invalid(
-            field,
-            "must be an absolute http or https address",
-        ))
+        Err(invalid(field, "must be an absolute http or https address"))
     }
 }

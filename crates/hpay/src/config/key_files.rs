@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use dhow_core::{Error, Result};
+use dhow_core::Result;
 use dhow_crypto::rsa;
 
 use super::HPayConfig;
+use crate::error::configuration;
 
 impl HPayConfig {
     /// The merchant's private key from the bytes of its file, as `openssl req -newkey rsa:2048 -nodes` writes it: PKCS#8 or PKCS#1, PEM
@@ -14,8 +15,8 @@ impl HPayConfig {
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) naming `private_key` and what was expected.
     pub fn with_private_key(self, file: &[u8]) -> Result<Self> {
-        let signer = rsa::signer(file)
-            .map_err(|error| Error::configuration("private_key", error.to_string()))?;
+        let signer =
+            rsa::signer(file).map_err(|error| configuration("private_key", error.to_string()))?;
         Ok(self.with_signer(Arc::from(signer)))
     }
 
@@ -29,7 +30,7 @@ impl HPayConfig {
     // LEDGER: gateway-certificate
     pub fn with_gateway_certificate(self, file: &[u8]) -> Result<Self> {
         let verifier = rsa::verifier(file)
-            .map_err(|error| Error::configuration("gateway_certificate", error.to_string()))?;
+            .map_err(|error| configuration("gateway_certificate", error.to_string()))?;
         Ok(self.with_gateway_verifier(Arc::from(verifier)))
     }
 }

@@ -1,16 +1,18 @@
 //! The name on a bank account. HPay charges for the question.
 
-use dhow_core::{Echo, Effect, Resolution, Result};
+use dhow_core::{Echo, Endpoint, Resolution, Result};
+use http::Method;
 
-use super::operation;
-use crate::{BankCode, EvidenceStatus, HPay, client::Operation, wire};
+use super::on_account_host;
+use crate::{BankCode, EvidenceStatus, HPay, ID, client::HPayEndpoint, wire};
 
 // A write, so that nothing asks twice on its own: each question costs a fee.
-const CHECK: Operation = operation(
+const CHECK: HPayEndpoint = on_account_host(Endpoint::write(
+    ID,
+    Method::GET,
     "/api/ibft/CheckUserBank",
-    Effect::Write,
     Resolution::AskGateway,
-);
+));
 
 /// Whose account it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,16 +41,12 @@ impl HPay {
     pub async fn bank_account(&self, bank: &BankCode, account_number: &str) -> Result<BankAccount> {
         let client = &self.client;
         let values = [
-            ("merchant_id", client.merchant_id.as_str()),
+            ("merchant_id", client.merchant.id.as_str()),
             ("bank_name", bank.as_str()),
             ("bank_account_number", account_number),
         ];
-        let code = client
-            .keys
-            .sign(&client.recipes.bank_account, &values, &[])?;
-        let target = client.account.at("/api/ibft/CheckUserBank");
-        let signature = ("secure_code", code.as_str());
-        let received = client.get(CHECK, target, &values, signature).await?;
+        let recipe = &client.recipes.bank_account;
+        let received = client.get(&CHECK, &values, "secure_code", recipe).await?;
         let received = received.successful()?;
         let checksum = received.envelope.checksum.as_deref();
         let recipes = &client.recipes.bank_account_answer;
@@ -58,7 +56,7 @@ impl HPay {
         let echo = Echo::new()
             .text("bank_account_number", account_number, number)
             .text("bank_name", bank.as_str(), wire.bank_name.as_deref());
-        received.check(echo)?;
+        received.response.check(echo)?;
         Ok(BankAccount {
             account_number: account_number.to_owned(),
             account_name: wire.bank_account_name.into_string(),

@@ -1,19 +1,33 @@
 //! Sending a transfer: signed with the merchant's key, and believed only with HPay's signature.
 
-use dhow_core::{
-    Echo, Effect, Error, MerchantReference, Money, ReportedAmount, Resolution, Result,
-};
+use dhow_core::{Echo, Endpoint, MerchantReference, Money, ReportedAmount, Resolution, Result};
+use http::Method;
 
-use super::operation;
+use super::on_account_host;
 use crate::{
-    BankCode, BodyMode, EvidenceStatus, HPay, TransferPath,
+    BankCode, BodyMode, EvidenceStatus, HPay, ID, TransferPath,
     amount::unless_grouped,
     body::Body,
-    client::{Client, Received},
-    error::require_domestic,
+    client::{Client, HPayEndpoint, Host},
+    error::{Service, invalid, require_domestic},
+    received::Received,
     virtual_account::is_same_name,
     wire,
 };
+
+const CREATE: HPayEndpoint = on_account_host(sending("/api/ibft/create"));
+const FORM: HPayEndpoint = on_account_host(sending("/api/ibft"));
+const OPEN_API: HPayEndpoint = HPayEndpoint::new(
+    Service::FirmBanking,
+    Host::OpenApi,
+    sending("/v1/fb/create"),
+);
+
+/// A transfer is looked up by its request id after an unknown outcome; it is never sent again.
+// LEDGER: transfer-duplicates
+const fn sending(route: &'static str) -> Endpoint {
+    Endpoint::write(ID, Method::POST, route, Resolution::LookUp)
+}
 
 /// A transfer to be sent.
 ///
@@ -76,64 +90,49 @@ impl NewTransfer {
     fn check(&self) -> Result<String> {
         let alphanumeric = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if self.bank.as_str().is_empty() || !alphanumeric(self.bank.as_str()) {
-            return Err(Error::invalid(
-                "institution",
-                "must be a bank code such as BIDV",
-            ));
+            return Err(invalid("institution", "must be a bank code such as BIDV"));
         }
         if self.account_number.is_empty() || !alphanumeric(&self.account_number) {
-            return Err(Error::invalid(
-                "account",
-                "must have letters and digits only",
-            ));
+            return Err(invalid("account", "must have letters and digits only"));
         }
         if self.account_name.trim().is_empty() {
-            return Err(Error::invalid(
-                "name",
-                "must be the name of the account's holder",
-            ));
+            return Err(invalid("name", "must be the name of the account's holder"));
         }
         if self
             .account_name
             .chars()
             .any(|c| c.is_control() || c == '|')
         {
-            return Err(Error::invalid(
+            return Err(invalid(
                 "name",
                 "must not contain `|` or control characters",
             ));
         }
         let note = self.note.as_deref().unwrap_or_default();
         if note.chars().count() > 100 {
-            return Err(Error::invalid(
-                "description",
-                "must have at most 100 characters",
-            ));
+            return Err(invalid("description", "must have at most 100 characters"));
         }
         if !note.chars().all(|c| c.is_ascii() && !c.is_control()) {
             let rule = "must have no Vietnamese marks and no control characters";
-            return Err(Error::invalid("description", rule));
+            return Err(invalid("description", rule));
         }
         match self.amount.whole_major().filter(|units| *units > 0) {
             Some(units) => Ok(units.to_string()),
-            None => Err(Error::invalid("amount", "must be whole units above zero")),
+            None => Err(invalid("amount", "must be whole units above zero")),
         }
     }
 
     fn body(&self, client: &Client) -> Result<Body> {
         let body = Body::default()
             .text("requestId", self.request_id.as_str())
-            .text("merchantId", &client.merchant_id)
-            .text("merchantEmail", &client.merchant_email)
+            .text("merchantId", &client.merchant.id)
+            .text("merchantEmail", &client.merchant.email)
             .text("bankName", self.bank.as_str())
             .text("bankAccountNumber", &self.account_number)
             .text("bankAccountName", &self.account_name)
             .text("amount", self.check()?)
             .text_if("note", self.note.as_deref());
-        let chain = client
-            .keys
-            .sign(&client.recipes.transfer, &body.values(), &[])?;
-        Ok(body.text("secureChain", chain))
+        client.signed(body, "secureChain", &client.recipes.transfer)
     }
 }
 
@@ -155,14 +154,12 @@ impl HPay {
         require_domestic(new.amount)?;
         client.keys.require_gateway_key()?;
         let body = new.body(client)?;
-        let (base, path, mode) = match client.conventions.transfer_path {
-            TransferPath::Create => (&client.account, "/api/ibft/create", BodyMode::Json),
-            TransferPath::OpenApi => (&client.openapi, "/v1/fb/create", BodyMode::Json),
-            TransferPath::Form => (&client.account, "/api/ibft", BodyMode::Form),
+        let (endpoint, mode) = match client.conventions.transfer_path {
+            TransferPath::Create => (CREATE, BodyMode::Json),
+            TransferPath::OpenApi => (OPEN_API, BodyMode::Json),
+            TransferPath::Form => (FORM, BodyMode::Form),
         };
-        // LEDGER: transfer-duplicates
-        let operation = operation(path, Effect::Write, Resolution::LookUp);
-        let received = client.post(operation, base.at(path), &body, mode).await?;
+        let received = client.post(&endpoint, &body, mode).await?;
         read(client, &received.successful()?, &body, new.amount)
     }
 }
@@ -172,12 +169,12 @@ fn read(client: &Client, received: &Received, sent: &Body, amount: Money) -> Res
     let wire: wire::NewTransfer = received.data()?;
     let values = sent.values();
     let sent_as = |name| crate::recipe::value(&values, name).unwrap_or_default();
-    received.check(wire.echo(sent_as, amount))?;
+    received.response.check(wire.echo(sent_as, amount))?;
     let recipes = &client.recipes.transfer_answer;
     let chain = wire.secure_chain.as_deref();
     let verified_by = received.verify(&client.keys, recipes, &values, chain)?;
     let verified_by =
-        verified_by.ok_or_else(|| received.not_understood("no recipe verifies it"))?;
+        verified_by.ok_or_else(|| received.response.unexpected("no recipe verifies it"))?;
     Ok(SentTransfer {
         request_id: sent_as("requestId").to_owned(),
         cashout_id: wire.omi_cashout_id,

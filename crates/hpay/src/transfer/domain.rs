@@ -6,8 +6,16 @@ use dhow_core::{
     PayoutLookup, PayoutStatus, Payouts, ProviderReference, ReportedAmount, Result,
 };
 
-use super::{BankTransfer, NewTransfer, SentTransfer, inquiry::ABSENT};
-use crate::{BankCode, HPay, amount, client::ID, options::OPTIONS, status};
+use super::{
+    BankTransfer, NewTransfer, SentTransfer,
+    inquiry::{ABSENT, INQUIRY},
+};
+use crate::{
+    BankCode, HPay, ID, amount,
+    error::{invalid, named},
+    options::OPTIONS,
+    status,
+};
 
 /// Between request id and transaction number in a payout's reference. No request id contains it, because it separates what is signed.
 const MARK: char = '|';
@@ -74,21 +82,14 @@ fn reference(
     }
 }
 
-/// An error that HPay's answer with this code led to.
-fn answered(error: Error, code: &str) -> Error {
-    error
-        .with_provider(ID)
-        .with_gateway(GatewayFault::default().with_code(code))
-}
-
 /// A payout is a transfer to a bank account. Its reference is `requestId|transactionId`, or the request id alone.
 #[async_trait]
 impl Payouts for HPay {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {
-        new.read_options(OPTIONS)?;
+        new.read_options(OPTIONS).map_err(named)?;
         let beneficiary = &new.beneficiary;
         let bank = beneficiary.institution.as_deref().ok_or_else(|| {
-            Error::invalid(
+            invalid(
                 "institution",
                 "is required by this gateway: a bank code such as BIDV",
             )
@@ -114,21 +115,22 @@ impl Payouts for HPay {
             Some((request_id, number)) => (request_id, Some(number)),
             None => (text, None),
         };
-        let request_id = MerchantReference::new(request_id)?;
+        let request_id = MerchantReference::new(request_id).map_err(named)?;
         let mut found = self.transfers(&request_id, number).await?.into_iter();
         match (found.next(), found.next()) {
             (Some(one), None) => Ok(self.payout_in(one, &request_id, number)),
             (None, _) => {
                 let what = "HPay knows no such transfer, or not yet";
-                let error = Error::new(ErrorKind::NotFound, Outcome::NotSent, what);
-                Err(answered(error, ABSENT))
+                let error = INQUIRY.endpoint.undecided(ErrorKind::NotFound, what);
+                Err(error.with_gateway(GatewayFault::default().with_code(ABSENT)))
             }
             (Some(_), Some(_)) => {
                 let rule = "belongs to several transfers: add `|` and HPay's transaction id";
-                Err(answered(
-                    Error::invalid("provider_reference", rule),
-                    SUCCESS,
-                ))
+                let error = Error::new(ErrorKind::InvalidRequest, Outcome::ReadOnly, rule);
+                let fault = GatewayFault::default().with_code(SUCCESS);
+                Err(named(error)
+                    .with_field("provider_reference")
+                    .with_gateway(fault))
             }
         }
     }

@@ -2,21 +2,24 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Echo, Effect, MerchantReference, ReportedAmount, Resolution, Result};
+use dhow_core::{Echo, Endpoint, MerchantReference, ReportedAmount, Result};
+use http::Method;
 
-use super::operation;
+use super::on_account_host;
 use crate::{
-    CashoutStatus, EvidenceStatus, HPay, TransactionStatus, TransferRefund,
+    CashoutStatus, EvidenceStatus, HPay, ID, TransactionStatus, TransferRefund,
     amount::unless_grouped,
-    client::{Operation, Received},
+    client::HPayEndpoint,
     error::{DOMESTIC, proves_absence},
+    received::Received,
     time, wire,
 };
 
 /// No transfer has this request id, or not yet.
 pub(super) const ABSENT: &str = "217301";
 
-const INQUIRY: Operation = operation("/api/ibft/inquiry", Effect::Read, Resolution::Poll);
+pub(super) const INQUIRY: HPayEndpoint =
+    on_account_host(Endpoint::read(ID, Method::GET, "/api/ibft/inquiry"));
 
 /// A transfer as HPay describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,15 +66,11 @@ impl HPay {
         let client = &self.client;
         let mut values = vec![
             ("requestId", request_id.as_str()),
-            ("merchantId", client.merchant_id.as_str()),
+            ("merchantId", client.merchant.id.as_str()),
         ];
         values.extend(transaction_id.map(|number| ("transactionId", number)));
-        let chain = client
-            .keys
-            .sign(&client.recipes.transfer_inquiry, &values, &[])?;
-        let target = client.account.at("/api/ibft/inquiry");
-        let signature = ("secureChain", chain.as_str());
-        let answered = client.get(INQUIRY, target, &values, signature).await;
+        let recipe = &client.recipes.transfer_inquiry;
+        let answered = client.get(&INQUIRY, &values, "secureChain", recipe).await;
         let received = match answered.and_then(Received::successful) {
             Ok(received) => received,
             Err(error) if proves_absence(&error, ABSENT) => return Ok(Vec::new()),
@@ -84,7 +83,7 @@ impl HPay {
         // LEDGER: absent-transfer
         if items.is_empty() {
             let why = "a success without a transfer proves no absence, which only 217301 does";
-            return Err(received.not_understood(why));
+            return Err(received.response.unexpected(why));
         }
         let found = items
             .into_iter()
@@ -97,7 +96,9 @@ impl HPay {
             let number = transfer.transaction_id.as_deref();
             number.is_none_or(|number| number == asked)
         };
-        received.check(Echo::new().unless("transaction_id", found.iter().any(fits)))?;
+        received
+            .response
+            .check(Echo::new().unless("transaction_id", found.iter().any(fits)))?;
         Ok(found.into_iter().filter(fits).collect())
     }
 }

@@ -2,22 +2,22 @@
 
 use std::time::{Duration, SystemTime};
 
-use dhow_core::{Echo, Effect, Error, Money, ReportedAmount, Result};
+use dhow_core::{Echo, Money, ReportedAmount, Result};
 
-use super::{VirtualAccount, check_words, operation};
+use super::{VirtualAccount, change, check_words};
 use crate::{
     HPay,
     amount::unless_grouped,
     body::Body,
-    client::Operation,
-    error::{DOMESTIC, require_domestic},
+    client::HPayEndpoint,
+    error::{DOMESTIC, invalid, require_domestic},
     time, wire,
 };
 
 /// The longest time that HPay gives a virtual account (error 049).
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 3600);
 
-const CREATE: Operation = operation("/api/va/create", Effect::Write);
+const CREATE: HPayEndpoint = change("/api/va/create");
 
 /// A virtual account to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,7 +113,7 @@ impl NewVirtualAccount {
         // LEDGER: domestic-currency
         require_domestic(self.amount)?;
         if self.name.trim().is_empty() {
-            return Err(Error::invalid("name", "must not be empty"));
+            return Err(invalid("name", "must not be empty"));
         }
         check_words("name", &self.name)?;
         check_words("remark", self.remark.as_deref().unwrap_or_default())?;
@@ -122,14 +122,11 @@ impl NewVirtualAccount {
             .expires_at
             .is_some_and(|at| at <= now || latest.is_some_and(|latest| at > latest))
         {
-            return Err(Error::invalid(
-                "expires_at",
-                "must be within the next seven days",
-            ));
+            return Err(invalid("expires_at", "must be within the next seven days"));
         }
         match self.amount.whole_major().filter(|units| *units > 0) {
             Some(units) => Ok(units.to_string()),
-            None => Err(Error::invalid("amount", "must be whole units above zero")),
+            None => Err(invalid("amount", "must be whole units above zero")),
         }
     }
 }
@@ -148,30 +145,23 @@ impl HPay {
         let amount = new.check(client.clock.now())?;
         let time_limit = new.expires_at.map(time::unix).transpose()?;
         let body = Body::default()
-            .text("merchantId", &client.merchant_id)
+            .text("merchantId", &client.merchant.id)
             .text("accountVaType", new.kind.as_str())
             .text("accountVaName", &new.name)
             .text("amount", amount)
             .text_if("remark", new.remark.as_deref())
             .text_if("timeLimit", time_limit.as_deref())
             .text("condition", new.condition.as_str());
-        let code = client
-            .keys
-            .sign(&client.recipes.va_create, &body.values(), &[])?;
-        let body = body.text("secure_code", code);
-        let target = client.account.at("/api/va/create");
+        let body = client.signed(body, "secure_code", &client.recipes.va_create)?;
         let mode = client.conventions.va_create_body;
-        let received = client
-            .post(CREATE, target, &body, mode)
-            .await?
-            .successful()?;
+        let received = client.post(&CREATE, &body, mode).await?.successful()?;
         let checksum = received.envelope.checksum.as_deref();
         let recipes = &client.recipes.va_create_answer;
         let verified_by = received.verify(&client.keys, recipes, &body.values(), checksum)?;
         let wire: wire::VirtualAccount = received.data()?;
-        received.check(new.echo(&wire))?;
+        received.response.check(new.echo(&wire))?;
         let Some(account) = wire.va_account.clone().filter(|number| !number.is_empty()) else {
-            return Err(received.not_understood("it names no account"));
+            return Err(received.response.unexpected("it names no account"));
         };
         let mut made = VirtualAccount::read(wire, account);
         made.verified_by = verified_by;

@@ -2,16 +2,25 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Echo, Effect, ReportedAmount, Result};
+use dhow_core::{Echo, Endpoint, ReportedAmount, Result};
 use dhow_crypto::base64;
+use http::Method;
 
-use super::{check_account, operation};
+use super::check_account;
 use crate::{
-    BodyMode, EvidenceStatus, HPay, amount::unless_grouped, body::Body, client::Operation,
-    error::DOMESTIC, time, wire,
+    BodyMode, EvidenceStatus, HPay, ID,
+    amount::unless_grouped,
+    body::Body,
+    client::{HPayEndpoint, Host},
+    error::{DOMESTIC, Service},
+    time, wire,
 };
 
-const INQUIRY: Operation = operation("/v1/account/inquiry", Effect::Read);
+const INQUIRY: HPayEndpoint = HPayEndpoint::new(
+    Service::VirtualAccount,
+    Host::OpenApi,
+    Endpoint::read(ID, Method::POST, "/v1/account/inquiry"),
+);
 
 /// One payment into a virtual account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,17 +55,11 @@ impl HPay {
         check_account(account)?;
         let client = &self.client;
         let body = Body::default()
-            .text("merchant_id", &client.merchant_id)
+            .text("merchant_id", &client.merchant.id)
             .text("va_account", account);
-        let code = client
-            .keys
-            .sign(&client.recipes.va_inquiry, &body.values(), &[])?;
-        let body = body.text("secure_code", code);
-        let target = client.openapi.at("/v1/account/inquiry");
-        let received = client
-            .post(INQUIRY, target, &body, BodyMode::Json)
-            .await?
-            .successful()?;
+        let body = client.signed(body, "secure_code", &client.recipes.va_inquiry)?;
+        let received = client.post(&INQUIRY, &body, BodyMode::Json).await?;
+        let received = received.successful()?;
         let code = received.envelope.secure_code.as_deref();
         let recipes = &client.recipes.va_inquiry_answer;
         let verified_by = received.verify(&client.keys, recipes, &body.values(), code)?;
@@ -65,7 +68,9 @@ impl HPay {
             // LEDGER: va-account-numbers
             let full = item.full_account_number.as_deref();
             let same = full.is_none_or(|full| full.ends_with(account));
-            received.check(Echo::new().unless("full_account_number", same))?;
+            received
+                .response
+                .check(Echo::new().unless("full_account_number", same))?;
         }
         Ok(items
             .into_iter()

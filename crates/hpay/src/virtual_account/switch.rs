@@ -1,12 +1,12 @@
 //! Renaming, opening and closing a virtual account.
 
-use dhow_core::{Effect, Error, Result};
+use dhow_core::Result;
 
-use super::{VirtualAccount, check_account, check_words, operation};
-use crate::{BodyMode, HPay, body::Body, client::Operation};
+use super::{VirtualAccount, change, check_account, check_words};
+use crate::{BodyMode, HPay, body::Body, client::HPayEndpoint, error::invalid};
 
-const RENAME: Operation = operation("/api/va/updateVaName", Effect::Write);
-const SWITCH: Operation = operation("/api/va/revoke", Effect::Write);
+const RENAME: HPayEndpoint = change("/api/va/updateVaName");
+const SWITCH: HPayEndpoint = change("/api/va/revoke");
 
 impl HPay {
     /// `POST /api/va/updateVaName`: changes the name on a virtual account, and the remark if there is one. **End of support**, says HPay.
@@ -23,25 +23,19 @@ impl HPay {
     ) -> Result<VirtualAccount> {
         check_account(account)?;
         if name.trim().is_empty() {
-            return Err(Error::invalid("name", "must not be empty"));
+            return Err(invalid("name", "must not be empty"));
         }
         check_words("name", name)?;
         check_words("remark", remark.unwrap_or_default())?;
         let client = &self.client;
         let body = Body::default()
-            .text("merchant_id", &client.merchant_id)
+            .text("merchant_id", &client.merchant.id)
             .text("va_account", account)
             .text("va_name", name)
             .text_if("remark", remark);
-        let code = client
-            .keys
-            .sign(&client.recipes.va_rename, &body.values(), &[])?;
-        let body = body.text("secure_code", code);
-        let target = client.account.at("/api/va/updateVaName");
-        let received = client
-            .post(RENAME, target, &body, BodyMode::Json)
-            .await?
-            .successful()?;
+        let body = client.signed(body, "secure_code", &client.recipes.va_rename)?;
+        let received = client.post(&RENAME, &body, BodyMode::Json).await?;
+        let received = received.successful()?;
         self.changed_account(&received, account, Some(name))
     }
 
@@ -77,20 +71,13 @@ impl HPay {
         let client = &self.client;
         let time_limit = time_limit.map(crate::time::unix).transpose()?;
         let body = Body::default()
-            .text("merchant_id", &client.merchant_id)
+            .text("merchant_id", &client.merchant.id)
             .text("account_va", account)
             .text("flag", flag)
             .text_if("time_limit", time_limit.as_deref());
-        let code = client
-            .keys
-            .sign(&client.recipes.va_switch, &body.values(), &[])?;
-        let body = body.text("secure_code", code);
-        let target = client.account.at("/api/va/revoke");
+        let body = client.signed(body, "secure_code", &client.recipes.va_switch)?;
         let mode = client.conventions.va_switch_body;
-        let received = client
-            .post(SWITCH, target, &body, mode)
-            .await?
-            .successful()?;
+        let received = client.post(&SWITCH, &body, mode).await?.successful()?;
         let checksum = received.envelope.checksum.as_deref();
         let recipes = &client.recipes.va_switch_answer;
         let verified_by = received.verify(&client.keys, recipes, &body.values(), checksum)?;

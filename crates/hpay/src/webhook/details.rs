@@ -5,7 +5,7 @@ use std::fmt;
 use dhow_core::{Secret, Verified};
 
 use super::{CHECKOUT, VIRTUAL_ACCOUNT, query::Query};
-use crate::{BankCode, client::ID, virtual_account::remark};
+use crate::{BankCode, ID, virtual_account::remark};
 
 // LEDGER: notify-unsigned-fields
 /// How a checkout was paid, as its callback says. **Not authenticated**: the documented digest covers none of these fields, and the

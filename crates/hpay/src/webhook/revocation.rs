@@ -12,7 +12,7 @@ use super::{
     coverage::{self, Coverage, Needs},
     query::Query,
 };
-use crate::client::ID;
+use crate::ID;
 
 /// What a revocation callback says. **Nobody vouches for it** unless a recipe is configured and
 /// [`verify_webhook`](dhow_core::WebhookVerifier::verify_webhook) accepted it.

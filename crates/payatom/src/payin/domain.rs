@@ -24,7 +24,7 @@ impl PayAtom {
         let product = options
             .parsed("product")
             .map_err(named)?
-            .unwrap_or(self.product);
+            .unwrap_or(self.config.product);
         let payin = self.new_payin(new, options)?;
         if let Some(currency) = product
             .currency()
@@ -67,9 +67,12 @@ impl PayAtom {
     }
 
     fn new_payin(&self, new: &NewPayment, options: OptionValues<'_>) -> Result<NewPayin> {
-        let api = options.parsed("api").map_err(named)?.unwrap_or(self.api);
+        let api = options
+            .parsed("api")
+            .map_err(named)?
+            .unwrap_or(self.config.api);
         let order_id = new.merchant_reference.as_str();
-        if self.safe_references_only && !reference_is_safe(order_id) {
+        if self.config.safe_references_only && !reference_is_safe(order_id) {
             let rule = "must not end in a digit or a point: see `safe_reference`";
             return Err(invalid("merchant_reference", rule));
         }
@@ -110,14 +113,14 @@ impl PayAtom {
         }
         let status = PaymentStatus::Pending;
         let word = created.status.as_str();
-        let mut payment = Payment::new(ID, reference, status, word, self.environment);
+        let mut payment = Payment::new(ID, reference, status, word, self.config.environment);
         payment.reference_is_provisional = provisional;
         payment.merchant_reference = Some(order_id.as_str().to_owned());
         payment.requested = Some(ReportedAmount::from(new.amount));
         payment.next_actions = next_actions;
         payment.warnings = warnings(new, product, api);
-        if new.amount.currency() != self.currency {
-            let own = self.currency;
+        if new.amount.currency() != self.config.currency {
+            let own = self.config.currency;
             payment.warnings.push(format!(
                 "this account is configured for {own}: statuses and callbacks are read in {own}"
             ));

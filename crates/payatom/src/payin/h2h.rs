@@ -57,7 +57,7 @@ impl PayAtom {
             .payin_body(&new.payin, Product::PakistanH2h, AmountAs::Integer)?
             .text("pak_wallet", &new.pak_wallet)
             .text("account_number", account);
-        let paths = &self.client.paths;
+        let paths = &self.config.paths;
         let paths = (paths.seamless.as_str(), paths.seamless_v2.as_str());
         let wallet = Some(new.pak_wallet.as_str());
         self.create_payin(&new.payin, paths, body, wallet).await

@@ -36,7 +36,7 @@ impl PayAtom {
     /// # Errors
     /// As [`create_payment`](dhow_core::PaymentProvider::create_payment).
     pub async fn create_hosted(&self, new: &HostedPayin) -> Result<CreatedPayin> {
-        let paths = &self.client.paths;
+        let paths = &self.config.paths;
         let body = self
             .payin_body(&new.payin, Product::Hosted, AmountAs::Text)?
             .text_if("wallet_type", new.wallet_type.as_deref())
@@ -51,8 +51,8 @@ impl PayAtom {
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a path that is none.
     pub fn hosted_page(&self, hash_value: &str, api: Api) -> Result<String> {
         let path = match api {
-            Api::V1 => &self.client.paths.connect,
-            Api::V2 => &self.client.paths.connect_v2,
+            Api::V1 => &self.config.paths.connect,
+            Api::V2 => &self.config.paths.connect_v2,
         };
         self.client.page(path, hash_value)
     }

@@ -36,7 +36,7 @@ impl PayAtom {
     /// # Errors
     /// As [`create_payment`](dhow_core::PaymentProvider::create_payment).
     pub async fn create_upi(&self, new: &UpiPayin) -> Result<CreatedPayin> {
-        let paths = &self.client.paths;
+        let paths = &self.config.paths;
         let body = self
             .payin_body(&new.payin, Product::UpiP2c, AmountAs::Integer)?
             .text_if("upi_id", new.upi_id.as_deref())

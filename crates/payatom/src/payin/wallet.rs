@@ -39,7 +39,7 @@ impl PayAtom {
         let body = self
             .payin_body(&new.payin, Product::BangladeshWallet, AmountAs::Integer)?
             .text("wallet_type", wallet_type);
-        let paths = &self.client.paths;
+        let paths = &self.config.paths;
         let paths = (paths.seamless.as_str(), paths.seamless_v2.as_str());
         self.create_payin(&new.payin, paths, body, None).await
     }

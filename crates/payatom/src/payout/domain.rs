@@ -39,7 +39,10 @@ impl PayAtom {
         let mut request = PayoutRequest::new(new.merchant_reference.as_str(), new.amount, method);
         request.email.clone_from(&beneficiary.email);
         request.phone.clone_from(&beneficiary.phone);
-        request.api = options.parsed("api").map_err(named)?.unwrap_or(self.api);
+        request.api = options
+            .parsed("api")
+            .map_err(named)?
+            .unwrap_or(self.config.api);
         Ok(request)
     }
 }

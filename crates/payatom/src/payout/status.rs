@@ -28,8 +28,8 @@ impl PayAtom {
             .body()
             .text("ref_code", ref_code)
             .text("post_hash", post_hash);
-        let credential = Credential::of(self.api);
-        let path = &self.client.paths.payout_polling;
+        let credential = Credential::of(self.config.api);
+        let path = &self.config.paths.payout_polling;
         let call = self.client.post(&STATUS, credential, path, &body)?;
         self.polled_payout(reference, &self.client.send(call).await?)
     }
@@ -40,18 +40,24 @@ impl PayAtom {
             .sealed_fields(&members)
             .ok_or_else(|| response.unexpected("its `post_hash` does not match"))?;
         let echoed = members.text("ref_code");
-        let account = echo::of_account(&members, &self.account.pid, self.currency);
+        let account = echo::of_account(&members, &self.account.pid, self.config.currency);
         response.check(account.text("ref_code", reference.as_str(), echoed.as_deref()))?;
         let word = members.owned("status").unwrap_or_default();
         let status = status::payout(&word);
         let failed = matches!(status, PayoutStatus::Failed | PayoutStatus::Cancelled);
         let is_covered = |name: &&str| covered.iter().any(|(own, _)| own == name);
-        let amount = paid_out(&status, self.currency, |name| {
+        let amount = paid_out(&status, self.config.currency, |name| {
             Some(name)
                 .filter(is_covered)
                 .and_then(|name| members.owned(name))
         });
-        let mut payout = Payout::new(ID, reference.clone(), status, &word, self.environment);
+        let mut payout = Payout::new(
+            ID,
+            reference.clone(),
+            status,
+            &word,
+            self.config.environment,
+        );
         payout.merchant_reference = members.owned("order_id");
         payout.amount = amount;
         payout.failure = failed.then(|| Failure::new(word, members.owned("message")));
@@ -68,7 +74,7 @@ impl PayAtom {
             Some((name.as_ref(), members.scalar(name)?))
         };
         let covered: Option<Vec<Covered<'f>>> =
-            self.payout_hashed_fields.iter().map(first).collect();
+            self.config.payout_hashed_fields.iter().map(first).collect();
         covered.filter(|covered| seals(sealed, covered, key))
     }
 }

@@ -60,8 +60,7 @@ fn same() -> Vec<String> {
 
 fn assert_bound(error: &Error, field: &str, resolution: Resolution) {
     assert_eq!(error.kind(), ErrorKind::Protocol, "{field}: {error}");
-    assert_eq!(error.outcome(), Outcome::Unknown, "{field}");
-    assert_eq!(error.resolution(), Some(resolution), "{field}");
+    assert_eq!(error.outcome(), Outcome::Unknown(resolution), "{field}");
     assert!(error.to_string().contains(field), "{field}: {error}");
 }
 
@@ -231,7 +230,7 @@ async fn balances_of_another_merchant_are_an_error() {
         if let Err(error) = read {
             assert_eq!(
                 (error.kind(), error.outcome()),
-                (ErrorKind::Protocol, Outcome::NotSent)
+                (ErrorKind::Protocol, Outcome::ReadOnly)
             );
         }
     }
@@ -276,7 +275,7 @@ async fn a_status_or_a_report_of_another_account_is_an_error() {
                 (Ok(()), None) => {}
                 (Err(error), Some(field)) => {
                     assert_eq!(error.kind(), ErrorKind::Protocol, "{more}");
-                    assert_eq!(error.outcome(), Outcome::NotSent, "{more}");
+                    assert_eq!(error.outcome(), Outcome::ReadOnly, "{more}");
                     assert!(error.to_string().contains(field), "{error}");
                 }
                 (read, _) => panic!("{more}: {read:?}"),

@@ -1,6 +1,6 @@
 //! Answers to creations with members of an odd shape (L34).
 
-use dhow_core::{Currency, Outcome, PaymentProvider};
+use dhow_core::{Currency, PaymentProvider};
 use serde_json::{Value, json};
 
 use crate::{
@@ -49,6 +49,6 @@ async fn a_reference_of_an_odd_shape_is_none() {
         let new = order(Currency::INR, &[("product", "upi-p2c")]);
         let payatom = recorder.payatom(config(Currency::INR));
         let error = payatom.create_payment(&new).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{value}");
+        assert!(error.outcome().is_unknown(), "{value}");
     }
 }

@@ -1,8 +1,8 @@
 //! Who is paid, or asked to pay, is who the request names (L29); and what an answer may lack or must not say.
 
 use dhow_core::{
-    Beneficiary, Currency, Error, ErrorKind, Money, NewPayment, NewPayout, NextAction, Outcome,
-    Payment, PaymentProvider, Payout,
+    Beneficiary, Currency, Error, ErrorKind, Money, NewPayment, NewPayout, NextAction, Payment,
+    PaymentProvider, Payout,
 };
 
 use crate::recorder::{Recorder, config};
@@ -87,7 +87,7 @@ async fn a_payout_to_another_payee_is_unknown() {
     ] {
         let error = paid(currency, set, other).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Protocol, "{other}");
-        assert_eq!(error.outcome(), Outcome::Unknown, "{other}");
+        assert!(error.outcome().is_unknown(), "{other}");
         assert!(error.to_string().contains(field), "{other}: {error}");
     }
     for same in [
@@ -135,7 +135,7 @@ async fn a_payin_from_another_account_is_unknown() {
         ("pk-h2h", Currency::PKR, r#""pak_wallet":"EASYPAISA""#),
     ] {
         let error = created(product, currency, other).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{other}");
+        assert!(error.outcome().is_unknown(), "{other}");
     }
     let same = r#""account_number":"03001234567","pak_wallet":"JAZZCASH""#;
     assert!(created("pk-h2h", Currency::PKR, same).await.is_ok());

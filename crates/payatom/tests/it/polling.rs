@@ -93,7 +93,7 @@ async fn an_answer_that_is_not_authentic_is_no_status() {
             .await
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Protocol, "{why}");
-        assert_eq!(error.outcome(), Outcome::NotSent);
+        assert_eq!(error.outcome(), Outcome::ReadOnly);
         assert!(error.to_string().contains(why), "{error}");
     }
 }

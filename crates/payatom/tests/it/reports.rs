@@ -293,8 +293,8 @@ async fn wallet_reports_are_read_with_the_operators_key() {
         .unwrap_err();
     assert_eq!(
         error.kind(),
-        ErrorKind::InvalidRequest,
-        "401 is this call's only error status"
+        ErrorKind::Protocol,
+        "401 is this call's only error status, and a report is not refused: it was not answered"
     );
     recorder.assert_calls([
         (

@@ -1,0 +1,75 @@
+//! The merchant, and the comparison of responses with it and with their questions (L29).
+
+use dhow_core::{Currency, Echo, Result};
+
+use crate::{
+    HPayConfig,
+    error::{Service, configuration},
+    recipe::Values,
+    wire,
+};
+
+/// The merchant whose calls these are.
+#[derive(Debug)]
+pub(crate) struct Merchant {
+    pub(crate) id: String,
+    pub(crate) email: String,
+    /// Of checkout links; see [`Service::currency`].
+    currency: Currency,
+}
+
+impl Merchant {
+    pub(crate) fn new(config: &HPayConfig) -> Result<Self> {
+        for (field, text) in [
+            ("merchant_id", &config.merchant_id),
+            ("merchant_email", &config.merchant_email),
+        ] {
+            if text.trim().is_empty() || text.chars().any(char::is_control) {
+                return Err(configuration(field, "must be visible text"));
+            }
+        }
+        Ok(Self {
+            id: config.merchant_id.clone(),
+            email: config.merchant_email.clone(),
+            currency: config.currency,
+        })
+    }
+
+    /// A response about another merchant, in another currency or about something else than was asked is the answer to somebody else's
+    /// question, whatever the call and whatever its code.
+    pub(crate) fn echo(&self, service: Service, sent: &Values<'_>, said: &[wire::Named]) -> Echo {
+        let currency = service.currency(self.currency);
+        said.iter().fold(Echo::new(), |echo, named| {
+            let id = self.id.as_str();
+            named
+                .repeated(echo, service, sent)
+                .currency("currency", currency, named.currency.as_deref())
+                .text("merchant_id", id, named.merchant_id.as_deref())
+                .text("merchantId", id, named.camel_id.as_deref())
+                .text(
+                    "merchant_site_code",
+                    id,
+                    named.merchant_site_code.as_deref(),
+                )
+                // LEDGER: answered-email
+                .unless(
+                    "merchant_email",
+                    self.is_own_email(named.merchant_email.as_deref()),
+                )
+                .unless(
+                    "merchantEmail",
+                    self.is_own_email(named.camel_email.as_deref()),
+                )
+                .unless(
+                    "receiver_email",
+                    self.is_own_email(named.receiver_email.as_deref()),
+                )
+        })
+    }
+
+    /// False for the e-mail address of another merchant. Capitals do not count, and none is no contradiction.
+    fn is_own_email(&self, answered: Option<&str>) -> bool {
+        let answered = answered.map(str::trim).filter(|email| !email.is_empty());
+        answered.is_none_or(|email| email.eq_ignore_ascii_case(self.email.trim()))
+    }
+}

@@ -1,0 +1,135 @@
+//! Responses with HPay's envelope: a code, which each service reads in its own way, and data.
+
+use dhow_core::{Error, ErrorKind, GatewayFault, Response, Result, json};
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use crate::{
+    EvidenceStatus,
+    echo::Merchant,
+    error::{self, Class, Service},
+    recipe::{Recipe, Values},
+    signing::Keys,
+    wire::{self, Envelope, object, one_or_many},
+};
+
+/// A response that can be read: its code is still to be judged.
+#[derive(Debug)]
+pub(crate) struct Received {
+    service: Service,
+    pub(crate) response: Response,
+    pub(crate) envelope: Envelope,
+}
+
+impl Received {
+    /// HPay documents no HTTP status. Outside 200 to 299 a response is a failure, whose code is read if it has one.
+    pub(crate) fn read(
+        service: Service,
+        response: Response,
+        sent: &Values<'_>,
+        merchant: &Merchant,
+    ) -> Result<Self> {
+        let succeeded = response.status().is_success();
+        let envelope = match envelope(&response) {
+            Ok(envelope) => envelope,
+            Err(error) if succeeded => return Err(error),
+            Err(_) => return Err(response.error_for_status(GatewayFault::default())),
+        };
+        let said = wire::Named::all(&response, &envelope);
+        response.check(merchant.echo(service, sent, &said))?;
+        let received = Self {
+            service,
+            response,
+            envelope,
+        };
+        match succeeded {
+            true => Ok(received),
+            false => Err(received.refused()),
+        }
+    }
+
+    pub(crate) fn code(&self) -> &str {
+        self.envelope.error_code.as_str()
+    }
+
+    /// The response, if its code is success.
+    pub(crate) fn successful(self) -> Result<Self> {
+        match self.service.class(self.code()) {
+            Class::Success => Ok(self),
+            Class::Refusal(_) | Class::Open => Err(self.refused()),
+        }
+    }
+
+    /// The error for a response that is no success. One that says "not found" and describes what was not found proves no absence (L5).
+    // LEDGER: described-absence
+    fn refused(&self) -> Error {
+        let words = self.envelope.words();
+        let error = error::refused(self.service, &self.response, self.code(), words);
+        match error.kind() == ErrorKind::NotFound && self.envelope.described().is_some() {
+            true => self
+                .response
+                .unexpected("its code says that there is no such thing, its data describes one"),
+            false => error,
+        }
+    }
+
+    /// `data`, which this response must have.
+    fn raw(&self) -> Result<&RawValue> {
+        let data = self.envelope.data.as_deref();
+        data.ok_or_else(|| self.response.unexpected("it has no data"))
+    }
+
+    /// `data` as one object.
+    pub(crate) fn data<T: DeserializeOwned>(&self) -> Result<T> {
+        let data = object(self.raw()?);
+        data.map_err(|error| self.response.unexpected(&json::fault(&error)))
+    }
+
+    /// `data` as its items.
+    pub(crate) fn items<T: DeserializeOwned>(&self) -> Result<Vec<T>> {
+        let items = one_or_many(self.raw()?);
+        items.map_err(|error| self.response.unexpected(&json::fault(&error)))
+    }
+
+    /// Checks the signature of a response when recipes for it are configured, and returns the evidence for the recipe that matched. The
+    /// recipe picks from the response's data first and from the request after it.
+    pub(crate) fn verify(
+        &self,
+        keys: &Keys,
+        recipes: &[Recipe],
+        sent: &Values<'_>,
+        signature: Option<&str>,
+    ) -> Result<Option<EvidenceStatus>> {
+        if recipes.is_empty() {
+            return Ok(None);
+        }
+        let scalars = self.envelope.scalars();
+        let mut values: Vec<(&str, &str)> = vec![("error_code", self.code())];
+        values.extend(
+            scalars
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str())),
+        );
+        values.extend(sent);
+        match keys.verify(recipes, &values, signature.unwrap_or_default()) {
+            Ok(number) => Ok(recipes.get(number).map(Recipe::evidence)),
+            Err(_) => Err(self.response.unexpected("its signature does not match")),
+        }
+    }
+}
+
+fn envelope(response: &Response) -> Result<Envelope> {
+    json::check_unambiguous(response.body())
+        .map_err(|why| response.unexpected(&why.to_string()))?;
+    // From a list serde would fill the members by their places.
+    if !is_object(response.body()) {
+        return Err(response.unexpected("it is not one JSON object"));
+    }
+    response.json()
+}
+
+fn is_object(body: &[u8]) -> bool {
+    json::without_mark(body)
+        .trim_ascii_start()
+        .starts_with(b"{")
+}
