@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use http::Method;
 
-use crate::{Effect, Error, ErrorKind, Outcome, ProviderId, Repeat, Resolution};
+use crate::{
+    BaseUrl, Effect, Error, ErrorKind, Outcome, ProviderId, Repeat, Resolution, Result, Target,
+};
 
 /// One call of a gateway's interface.
 ///
@@ -116,6 +118,29 @@ impl Endpoint {
         self.repeat
     }
 
+    /// The URL of this call below `base`, with `values` in place of the variable parts of the route. Each value is the caller's name for it
+    /// and a text, which is escaped and stays one segment of the path.
+    ///
+    /// ```
+    /// # use dhow_core::{BaseUrl, Endpoint, ProviderId};
+    /// # use http::Method;
+    /// const ID: ProviderId = ProviderId::from_static("cowrie");
+    /// const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/payments/{id}/status");
+    ///
+    /// let base = BaseUrl::new("https://api.cowrie.example")?;
+    /// let url = STATUS.url(&base, &[("payment", "../refunds")])?.uri()?;
+    /// assert_eq!(url.path(), "/v1/payments/..%2Frefunds/status");
+    /// # Ok::<(), dhow_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](ErrorKind::InvalidRequest) for an empty value, `.` and `..`, which no escaping can hold, and for another number of
+    /// values than the route has variable parts.
+    pub fn url(&self, base: &BaseUrl, values: &[(&'static str, &str)]) -> Result<Target> {
+        let url = base.at_route(self.route, values);
+        url.map_err(|error| error.with_provider(self.provider.clone()))
+    }
+
     /// An error of this call that names its provider.
     #[must_use]
     pub fn error(
@@ -133,5 +158,59 @@ impl Endpoint {
     pub fn undecided(&self, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Error {
         let outcome = self.on_unknown.map_or(Outcome::ReadOnly, Outcome::Unknown);
         self.error(kind, outcome, message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: ProviderId = ProviderId::from_static("cowrie");
+
+    fn url(route: &'static str, values: &[(&'static str, &str)]) -> Result<String> {
+        let base = BaseUrl::new("https://api.cowrie.example/v1")?;
+        let endpoint = Endpoint::read(ID, Method::GET, route);
+        Ok(endpoint.url(&base, values)?.uri()?.to_string())
+    }
+
+    #[test]
+    fn each_variable_part_of_a_route_is_one_escaped_segment() {
+        let base = "https://api.cowrie.example/v1";
+        let table: [(_, &[_], _); 5] = [
+            ("/payments", &[], "/payments"),
+            (
+                "/payments/{id}",
+                &[("payment", "a/b?c")],
+                "/payments/a%2Fb%3Fc",
+            ),
+            (
+                "/payments/{id}/close",
+                &[("payment", "p1")],
+                "/payments/p1/close",
+            ),
+            (
+                "/a/{id}/b/{other}/c",
+                &[("one", "1"), ("two", "{x}")],
+                "/a/1/b/%7Bx%7D/c",
+            ),
+            ("/{id}", &[("one", "é")], "/%C3%A9"),
+        ];
+        for (route, values, path) in table {
+            assert_eq!(url(route, values).unwrap(), format!("{base}{path}"));
+        }
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_a_segment_is_refused_by_its_name() {
+        for value in ["", ".", ".."] {
+            let error = url("/payments/{id}", &[("payment", value)]).unwrap_err();
+            assert_eq!(error.field(), Some("payment"), "{value}");
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+            assert_eq!(error.provider(), Some(&ID));
+        }
+        for values in [&[][..], &[("payment", "1"), ("refund", "2")][..]] {
+            let error = url("/payments/{id}", values).unwrap_err();
+            assert_eq!(error.outcome(), Outcome::NotSent);
+        }
     }
 }

@@ -118,7 +118,8 @@ impl Error {
         outcome: Outcome,
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
-        let mut error = Self::new(kind, outcome, message).with_provider(endpoint.provider().clone());
+        let mut error =
+            Self::new(kind, outcome, message).with_provider(endpoint.provider().clone());
         error.0.call = endpoint.on_unknown().map_or(About::Read, About::Write);
         error
     }

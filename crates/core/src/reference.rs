@@ -271,7 +271,11 @@ mod tests {
         for text in ["", "\u{0}", "1\n2", "\u{9b}", &too_long] {
             let error = ProviderReference::from_answer(text).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Protocol, "{text:?}");
-            assert_eq!(error.outcome(), Outcome::Unknown(Resolution::AskGateway), "{text:?}");
+            assert_eq!(
+                error.outcome(),
+                Outcome::Unknown(Resolution::AskGateway),
+                "{text:?}"
+            );
             let own = ProviderReference::new(text).unwrap_err();
             assert_eq!(own.kind(), ErrorKind::InvalidRequest, "{text:?}");
             assert!(error.message().ends_with(own.message()), "{error}");

@@ -38,7 +38,7 @@ pub enum Repeat {
 impl Repeat {
     /// As often as a row of the gateway's rate table allows for ever.
     #[must_use]
-    pub fn within(pace: Pace) -> Self {
+    pub const fn within(pace: Pace) -> Self {
         Self::NotBefore(pace.pause())
     }
 }

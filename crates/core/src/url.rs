@@ -74,6 +74,31 @@ impl BaseUrl {
         })
     }
 
+    /// Starts an address below the base with a route, whose variable parts are replaced by escaped values in order.
+    pub(crate) fn at_route(
+        &self,
+        route: &'static str,
+        values: &[(&'static str, &str)],
+    ) -> Result<Target> {
+        let mut values = values.iter();
+        let mut target = self.at("");
+        let mut rest = route;
+        while let Some((fixed, (name, after))) = rest
+            .split_once("/{")
+            .and_then(|(fixed, variable)| Some((fixed, variable.split_once('}')?)))
+        {
+            let Some((field, value)) = values.next() else {
+                return Err(Error::invalid(name, "is missing from the route"));
+            };
+            target = target.then(fixed).segment(field, value)?;
+            rest = after;
+        }
+        match values.next() {
+            None => Ok(target.then(rest)),
+            Some((field, _)) => Err(Error::invalid(*field, "has no place in the route")),
+        }
+    }
+
     /// The address without a slash at the end.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -14,11 +14,12 @@ pub struct Pace {
 impl Pace {
     /// The pause that keeps to it for ever.
     #[must_use]
-    pub fn pause(self) -> Duration {
-        self.per
-            .checked_div(self.calls)
-            .unwrap_or(self.per)
-            .saturating_add(Duration::from_millis(1))
+    pub const fn pause(self) -> Duration {
+        let pause = match self.per.checked_div(self.calls) {
+            Some(pause) => pause,
+            None => self.per,
+        };
+        pause.saturating_add(Duration::from_millis(1))
     }
 }
 

@@ -138,7 +138,7 @@ fn every_word_is_read_back() {
         Environment,
         ErrorKind,
         Operation,
-        Outcome,
+        Resolution,
         RejectionReason
     );
 }

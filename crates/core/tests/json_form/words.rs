@@ -30,7 +30,16 @@ fn errors_and_outcomes_have_these_words() {
             "protocol",
         ],
     );
-    words(Outcome::ALL, &["not-sent", "refused", "unknown"]);
+    words(
+        &[
+            Outcome::NotSent,
+            Outcome::ReadOnly,
+            Outcome::Refused,
+            Outcome::Unknown(Resolution::LookUp),
+        ],
+        &["not-sent", "read-only", "refused", "unknown:look-up"],
+    );
+    words(Resolution::ALL, &["look-up", "poll", "ask-gateway"]);
 }
 
 #[test]
