@@ -137,12 +137,9 @@ fn shown(call: &RecordedCall) -> String {
 #[async_trait]
 impl Transport for Recorder {
     async fn send(&self, call: Call) -> Result<Response<Bytes>, TransportError> {
-        let Call {
-            request,
-            route,
-            effect,
-            repeat,
-        } = call;
+        let Call { request, endpoint } = call;
+        let (route, effect) = (endpoint.route(), endpoint.effect());
+        let repeat = endpoint.repeat();
         assert!(
             self.endpoints.has(request.method(), route),
             "ENDPOINTS.toml does not list `{} {route}`",

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use dhow_conformance::{Meaning, Words as KitWords};
-use dhow_core::{ErrorKind, Outcome, PaymentStatus, PayoutStatus, RefundStatus};
+use dhow_core::{ErrorKind, Outcome, PaymentStatus, PayoutStatus, RefundStatus, Resolution};
 use serde_json::Value;
 
 /// The tables of a `tests/data/words.json`: an object of lists, each row a list of texts that begins with the gateway's word.
@@ -168,9 +168,9 @@ fn literals(source: &str) -> impl Iterator<Item = &str> {
 /// The outcome of a write that a gateway refuses with an error of this kind. A duplicate did nothing, but an earlier call with the same
 /// reference may have been carried out.
 #[must_use]
-pub fn refused_write(kind: ErrorKind) -> Outcome {
+pub fn refused_write(kind: ErrorKind, on_unknown: Resolution) -> Outcome {
     match kind {
-        ErrorKind::Duplicate => Outcome::Unknown,
+        ErrorKind::Duplicate => Outcome::Unknown(on_unknown),
         _ => Outcome::Refused,
     }
 }

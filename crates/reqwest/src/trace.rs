@@ -9,14 +9,14 @@ use tracing::{Span, debug, field::Empty, info_span, warn};
 
 /// The span of one call with all its attempts.
 pub(crate) fn span(call: &Call) -> Span {
-    let effect = match call.effect {
+    let effect = match call.endpoint.effect() {
         Effect::Read => "read",
         Effect::Write => "write",
     };
     info_span!(
         "gateway call",
         method = %call.request.method(),
-        route = call.route,
+        route = call.endpoint.route(),
         effect,
         attempt = Empty,
         status = Empty,

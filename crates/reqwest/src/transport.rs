@@ -57,12 +57,8 @@ impl ReqwestTransport {
     async fn attempts(&self, call: Call) -> Sent {
         let started = Instant::now();
         let deadline = started + self.limits.total_deadline();
-        let Call {
-            request,
-            effect,
-            repeat,
-            ..
-        } = call;
+        let Call { request, endpoint } = call;
+        let (effect, repeat) = (endpoint.effect(), endpoint.repeat());
         let request = match request::outgoing(request) {
             Ok(request) => request,
             Err(error) => {

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use dhow_core::{Call, Effect, Repeat, Transport, TransportError, TransportFault};
+use dhow_core::{
+    Call, Endpoint, ProviderId, Resolution, Transport, TransportError, TransportFault,
+};
 use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
-use http::{Request, Response};
+use http::{Method, Request, Response};
 
+pub(crate) const ID: ProviderId = ProviderId::from_static("cowrie");
 pub(crate) const MS: Duration = Duration::from_millis(1);
 
 /// Default limits and no repetition.
@@ -31,9 +34,7 @@ pub(crate) fn read(url: &str) -> Call {
         request: Request::get(format!("{url}/payments/1"))
             .body(Bytes::new())
             .unwrap(),
-        route: "/payments/{id}",
-        effect: Effect::Read,
-        repeat: Repeat::Freely,
+        endpoint: Endpoint::read(ID, Method::GET, "/payments/{id}"),
     }
 }
 
@@ -43,9 +44,7 @@ pub(crate) fn write(url: &str) -> Call {
             .header("content-type", "application/json")
             .body(Bytes::from_static(br#"{"reference":"r-1"}"#))
             .unwrap(),
-        route: "/payments",
-        effect: Effect::Write,
-        repeat: Repeat::Freely,
+        endpoint: Endpoint::write(ID, Method::POST, "/payments", Resolution::LookUp),
     }
 }
 

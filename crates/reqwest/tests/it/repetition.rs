@@ -5,15 +5,16 @@ use std::{
     time::Duration,
 };
 
-use dhow_core::{Effect, Jitter, Repeat, Transport, TransportFault};
+use dhow_core::{Endpoint, Jitter, Repeat, Resolution, Transport, TransportFault};
 use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 use dhow_tests::{FaultServer, Script};
+use http::Method;
 use tokio::{
     net::{TcpListener, TcpSocket},
     time::{Instant, sleep, timeout},
 };
 
-use crate::calls::{MS, answer, fault, once, read, repeating, write};
+use crate::calls::{ID, MS, answer, fault, once, read, repeating, write};
 
 #[tokio::test]
 async fn a_read_goes_out_again_at_most_as_often_as_allowed() {
@@ -29,11 +30,11 @@ async fn a_read_goes_out_again_at_most_as_often_as_allowed() {
 async fn the_effect_counts_and_not_the_method() {
     let server = FaultServer::start(Script::nothing()).await;
     let mut query = write(&server.url());
-    query.effect = Effect::Read;
+    query.endpoint = Endpoint::read(ID, Method::POST, "/payments");
     fault(&repeating(2), query).await;
     assert_eq!(server.requests().len(), 3);
     let mut order = read(&server.url());
-    order.effect = Effect::Write;
+    order.endpoint = Endpoint::write(ID, Method::GET, "/payments/{id}", Resolution::Poll);
     fault(&repeating(2), order).await;
     assert_eq!(server.requests().len(), 4);
 }
@@ -241,7 +242,7 @@ async fn a_read_that_must_not_be_repeated_goes_out_once_whatever_happens() {
     ] {
         let server = FaultServer::start(script).await;
         let mut call = read(&server.url());
-        call.repeat = Repeat::Never;
+        call.endpoint = call.endpoint.with_repeat(Repeat::Never);
         repeating(3).send(call).await.ok();
         assert_eq!(server.requests().len(), 1);
     }
@@ -253,7 +254,7 @@ async fn a_read_with_a_pace_is_repeated_no_sooner() {
     for script in [Script::nothing(), Script::json(502, "")] {
         let server = FaultServer::start(script.then(Script::json(200, "{}"))).await;
         let mut call = read(&server.url());
-        call.repeat = Repeat::NotBefore(pause);
+        call.endpoint = call.endpoint.with_repeat(Repeat::NotBefore(pause));
         let started = Instant::now();
         answer(&repeating(3), call).await;
         assert!(started.elapsed() >= pause, "{:?}", started.elapsed());
@@ -261,7 +262,7 @@ async fn a_read_with_a_pace_is_repeated_no_sooner() {
     }
     let server = FaultServer::start(Script::json(502, "")).await;
     let mut call = read(&server.url());
-    call.repeat = Repeat::NotBefore(Duration::MAX);
+    call.endpoint = call.endpoint.with_repeat(Repeat::NotBefore(Duration::MAX));
     answer(&repeating(3), call).await;
     assert_eq!(server.requests().len(), 1, "it does not fit the deadline");
 }
@@ -275,7 +276,7 @@ async fn a_call_that_was_certainly_not_sent_has_asked_nothing_and_goes_out_again
     for repeat in [Repeat::Never, Repeat::NotBefore(Duration::MAX)] {
         jitter.0.lock().unwrap().clear();
         let mut call = read("http://127.0.0.1:1");
-        call.repeat = repeat;
+        call.endpoint = call.endpoint.with_repeat(repeat);
         let error = fault(&transport, call).await;
         assert_eq!(error.fault(), TransportFault::NotSent);
         assert_eq!(jitter.0.lock().unwrap().len(), 2, "{repeat:?}");

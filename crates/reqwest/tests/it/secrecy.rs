@@ -6,13 +6,14 @@ use std::{
     sync::{Arc, Mutex, OnceLock},
 };
 
-use dhow_core::{Call, Transport};
+use dhow_core::{Call, Endpoint, Resolution, Transport};
 use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 use dhow_tests::{FaultServer, Script};
+use http::Method;
 use log::{LevelFilter, Log, Metadata, Record};
 use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
 
-use crate::calls::{MS, write};
+use crate::calls::{ID, MS, write};
 
 /// Stands in the path, the query, the headers and both bodies.
 const SECRET: &str = "s3cr3t-0f-th3-call";
@@ -75,7 +76,8 @@ fn secret_call(url: &str) -> Call {
     let headers = call.request.headers_mut();
     headers.insert("x-api-key", SECRET.parse().unwrap());
     *call.request.body_mut() = SECRET.into();
-    call.route = "/payments/{id}";
+    let route = "/payments/{id}";
+    call.endpoint = Endpoint::write(ID, Method::POST, route, Resolution::LookUp);
     call
 }
 
