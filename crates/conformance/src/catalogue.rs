@@ -57,7 +57,7 @@ catalogue! {
         "dhow_core::Environment"
     Network any calls::network::a_cut_answer_is_unknown
         "the gateway may have carried out what it could not tell us: who treats it as failed pays twice"
-        "dhow_core::Outcome::Unknown, dhow_core::exchange"
+        "dhow_core::Outcome::Unknown, dhow_core::send"
     Network any calls::network::no_connection_is_not_sent
         "what certainly was not sent may be sent again at once; everything else makes a person look"
         "dhow_core::TransportFault::NotSent"
@@ -69,10 +69,10 @@ catalogue! {
         "dhow_core::Transport: everything is bounded"
     Calls any calls::answers::a_server_fault_is_unknown
         "a gateway can fail after it has committed: 5xx does not mean that nothing happened"
-        "dhow_core::Answer::refused"
+        "dhow_core::Response::error_for_status"
     Calls any calls::answers::http_200_is_not_an_answer
         "a page of a proxy comes with 200 too: success is an answer that was read and understood"
-        "dhow_core::Answer::not_understood"
+        "dhow_core::Response::unexpected"
     Calls any calls::answers::nothing_is_sent_twice
         "a provider that repeats a write on its own moves the money twice; repeating is for the transport"
         "dhow_core::Effect, dhow_core::Transport"
@@ -84,10 +84,10 @@ catalogue! {
         "dhow_core::ErrorKind::RateLimited, dhow_core::Error::retry_after"
     Calls any calls::errors::only_the_gateways_words_decide
         "a page with status 404 is not proof that nothing was paid: who pays again pays twice"
-        "dhow_core::Answer::refused"
+        "dhow_core::Response::error_for_status"
     Calls any calls::errors::the_gateways_refusal_is_one
         "a refusal that looks open makes a person look for money that never moved; one that looks like success ships goods"
-        "dhow_core::Answer::refused"
+        "dhow_core::Response::error_for_status"
     Calls any calls::errors::only_the_gateways_not_found_is_absence
         "who believes that a payment does not exist makes a second one"
         "dhow_core::ErrorKind::NotFound"
@@ -99,7 +99,7 @@ catalogue! {
         "dhow_core::Outcome::Unknown"
     Calls any calls::errors::words_of_an_error_in_200_are_not_a_refusal
         "words that no document of the gateway has prove nothing"
-        "dhow_core::Answer::not_understood"
+        "dhow_core::Response::unexpected"
     Calls any calls::paths::a_reference_stays_in_its_place
         "a reference from outside that changes the path steers a call that carries the API key"
         "dhow_core::Target::segment"
@@ -195,10 +195,10 @@ catalogue! {
         "dhow_core::NewPayment::expires_in"
     Calls any calls::binding::an_answer_is_bound_to_its_question
         "an answer about another payment, amount or currency that is believed releases the wrong order"
-        "dhow_core::Answer::check, dhow_core::Echo"
+        "dhow_core::Response::check, dhow_core::Echo"
     Calls any calls::account::an_answer_of_another_account_is_none
         "a payment to another merchant pays no order of ours"
-        "dhow_core::Answer::check, dhow_core::Echo"
+        "dhow_core::Response::check, dhow_core::Echo"
     Calls any calls::signed::an_altered_answer_is_not_believed
         "whoever can alter an answer on its way, and not sign it, must not decide what was paid"
         "dhow_conformance::SignedAnswer"

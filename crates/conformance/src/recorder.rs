@@ -65,8 +65,8 @@ impl Recorder {
     fn keep(&self, call: Call) -> usize {
         let mut sent = self.lock();
         sent.push(Sent {
+            effect: call.endpoint.effect(),
             request: call.request,
-            effect: call.effect,
         });
         sent.len() - 1
     }

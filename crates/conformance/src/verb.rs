@@ -204,14 +204,19 @@ pub(crate) fn ending(result: &Result<Done>) -> String {
 pub(crate) fn is_unknown(result: &Result<Done>) -> bool {
     result
         .as_ref()
-        .is_err_and(|error| error.outcome() == Outcome::Unknown && error.resolution().is_some())
+        .is_err_and(|error| error.outcome().is_unknown())
+}
+
+/// True for an outcome that a read can have: it was not sent, or it moved nothing.
+pub(crate) fn is_of_a_read(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::NotSent | Outcome::ReadOnly)
 }
 
 /// Whether a read failed as reads do.
 pub(crate) fn is_failed_read(result: &Result<Done>) -> bool {
-    result.as_ref().is_err_and(|error| {
-        error.outcome() == Outcome::NotSent && error.kind() != ErrorKind::Unsupported
-    })
+    result
+        .as_ref()
+        .is_err_and(|error| is_of_a_read(error.outcome()) && error.kind() != ErrorKind::Unsupported)
 }
 
 impl fmt::Display for Verb {

@@ -188,7 +188,7 @@ fn is_bound(verb: Verb, effect: Option<Effect>, asked: &Facts, run: &Run) -> boo
             .iter()
             .all(|payout| ours(payout.merchant_reference.as_deref())),
         (Ok(_), _) => false,
-        (Err(error), _) => error.outcome() == Outcome::NotSent,
+        (Err(error), _) => error.outcome() == Outcome::ReadOnly,
     }
 }
 

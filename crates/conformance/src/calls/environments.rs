@@ -99,7 +99,7 @@ pub(crate) fn environments_of_answers_do_not_mix<H: Harness>(
                     .sent
                     .iter()
                     .all(|one| one.effect == dhow_core::Effect::Read)
-                || error.outcome() == dhow_core::Outcome::Unknown =>
+                || error.outcome().is_unknown() =>
         {
             Ok(Verdict::Holds)
         }

@@ -83,7 +83,7 @@ fn overstated(verb: Verb, status: u16, position: usize, run: &Run) -> Option<&'s
         return Some("an error that states no decision of the gateway");
     }
     if !verb.is_write() {
-        return (error.outcome() != Outcome::NotSent).then_some("the outcome `not-sent`");
+        return (error.outcome() != Outcome::ReadOnly).then_some("the outcome `read-only`");
     }
     // After a first write that went well the whole may be open, whatever happened to the second.
     let refused = PRECEDE_WORK.contains(&status);
@@ -122,7 +122,7 @@ pub(crate) fn the_gateways_refusal_is_one<H: Harness>(bench: &Bench<'_, H>, verb
         let outcome = if verb.is_write() {
             Outcome::Refused
         } else {
-            Outcome::NotSent
+            Outcome::ReadOnly
         };
         error.outcome() == outcome && error.kind() != ErrorKind::NotFound
     });

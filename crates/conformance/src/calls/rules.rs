@@ -1,6 +1,6 @@
 //! Rules that a provider keeps before anything is sent: currencies, limits, options.
 
-use dhow_core::{Currency, ErrorKind, Money, Outcome, PaymentProvider};
+use dhow_core::{Currency, ErrorKind, Money, PaymentProvider};
 
 use crate::{
     Bench, Facts, Harness, Part, Run, Verb, Verdict,
@@ -16,7 +16,7 @@ use super::content::left_out_of_request;
 fn refused_before(run: &Run) -> bool {
     run.writes() == 0
         && run.result.as_ref().is_err_and(|error| {
-            error.kind() == ErrorKind::InvalidRequest && error.outcome() != Outcome::Unknown
+            error.kind() == ErrorKind::InvalidRequest && !error.outcome().is_unknown()
         })
 }
 

@@ -30,23 +30,14 @@ impl Broken {
     }
 
     /// A read of any address, with no escaping and no questions.
-    async fn fetch(&self, address: &str) -> Result<Answer> {
+    async fn fetch(&self, address: &str) -> Result<Response> {
         let uri = address
             .parse()
             .map_err(|_| Error::invalid("address", "is none"))?;
         let mut request = http::Request::new(Bytes::new());
         *request.uri_mut() = uri;
-        let (route, effect) = ("/anywhere", Effect::Read);
-        exchange(
-            &*self.transport,
-            Call {
-                request,
-                route,
-                effect,
-                repeat: Repeat::Freely,
-            },
-        )
-        .await
+        let endpoint = Endpoint::read(self.inner.id(), http::Method::GET, "/anywhere");
+        send(&*self.transport, Call { request, endpoint }).await
     }
 
     /// Reads a list by the addresses that the gateway prints.
@@ -250,17 +241,17 @@ impl PaymentProvider for Broken {
         let status = error.gateway().and_then(|said| said.status).unwrap_or(0);
         let failed = |kind, outcome| Err(Error::new(kind, outcome, "it failed"));
         match (self.fault, error.outcome(), status) {
-            (Fault::CallsUnknownRefused, Outcome::Unknown, _)
+            (Fault::CallsUnknownRefused, Outcome::Unknown(_), _)
             | (Fault::Believes5xxFailed, _, 500..) => failed(ErrorKind::Declined, Outcome::Refused),
             (Fault::CallsNotSentUnknown, Outcome::NotSent, _) => {
-                failed(ErrorKind::Unavailable, Outcome::Unknown)
+                failed(ErrorKind::Unavailable, Outcome::Unknown(Resolution::LookUp))
             }
             (Fault::Believes200, _, 200) | (Fault::BelievesAnyAnswer, _, 200..300) => {
                 let id = ProviderReference::new("made-up")?;
                 let pending = PaymentStatus::Pending;
                 Ok(Payment::new(self.id(), id, pending, "", self.environment()))
             }
-            (Fault::SendsAgain, Outcome::Unknown, _) => self.inner.create_payment(&new).await,
+            (Fault::SendsAgain, Outcome::Unknown(_), _) => self.inner.create_payment(&new).await,
             (Fault::FollowsRedirects, _, 300..400) => {
                 drop(self.fetch("https://elsewhere.example/v1/pay").await);
                 Err(error)
@@ -303,7 +294,7 @@ impl PaymentProvider for Broken {
                 .fetch(&format!("{}/v1/payments/{reference}", self.base))
                 .await?;
             if !has_nothing_new(answer.body()) {
-                return Err(answer.not_understood("a member is new"));
+                return Err(answer.unexpected("a member is new"));
             }
         }
         let mut payment = read?;
