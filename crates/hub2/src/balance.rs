@@ -3,14 +3,14 @@
 use std::time::SystemTime;
 
 use async_trait::async_trait;
-use dhow_core::{Balance, Balances, Currency, Repeat, ReportedAmount, Result, json::LenientList};
-
-use crate::{
-    Hub2,
-    client::{NO_BODY, Operation},
-    echo::missing,
-    intent_money, time, wire,
+use dhow_core::{
+    Balance, Balances, Call, Currency, Endpoint, ReportedAmount, Result, json::LenientList,
 };
+use http::Method;
+
+use crate::{Hub2, ID, echo::missing, intent_money, time, wire};
+
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/balance");
 
 /// The accounts of a merchant. Each may hold several currencies.
 #[derive(Debug, Clone, Default)]
@@ -48,12 +48,12 @@ impl Hub2 {
         currency: Option<Currency>,
         at: Option<SystemTime>,
     ) -> Result<MerchantBalances> {
-        let target = self
+        let url = self
             .client
-            .at("/balance")
+            .url(&READ, &[])?
             .query_if("currency", currency.map(Currency::code))
             .query_if("date", at.and_then(time::write).as_deref());
-        let operation = Operation::read("/balance", Repeat::Freely);
+        let call = Call::new(&READ, url)?;
         let echo = |balances: &wire::Balances| {
             let echo = self.client.about(balances);
             let lists = balances.lists().into_iter();
@@ -72,9 +72,7 @@ impl Hub2 {
                 transfer_irt: read_all(balances.transfer_irt_account),
             })
         };
-        self.client
-            .ask(operation, target, NO_BODY, echo, read)
-            .await
+        self.client.ask(call, echo, read).await
     }
 }
 

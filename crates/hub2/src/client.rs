@@ -1,20 +1,20 @@
-//! Which headers carry the credentials, which verb goes where: requests out, answers in.
+//! Credentials in headers, calls sent, and responses compared with the account.
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use dhow_core::{
-    Answer, BaseUrl, Call, Echo, Effect, Environment, Error, Repeat, Resolution, Result, Target,
-    Transport, exchange, json,
+    BaseUrl, Call, Echo, Endpoint, Environment, Error, Response, Result, Target, Transport, json,
+    send,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
-use serde::{Serialize, de::DeserializeOwned};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::{
-    Hub2Config, error, mode,
+    Hub2Config,
+    error::{self, named},
+    mode,
     pages::{Hints, Page, Wanted, name_of},
-    webhook::ID,
     wire::{Changed, List, Owner},
 };
 
@@ -23,49 +23,8 @@ const API_KEY: HeaderName = HeaderName::from_static("apikey");
 const MERCHANT_ID: HeaderName = HeaderName::from_static("merchantid");
 const ENVIRONMENT: HeaderName = HeaderName::from_static("environment");
 
-/// One operation of the interface.
-pub(crate) struct Operation {
-    pub(crate) method: Method,
-    /// The path with its variable parts as names, for traces.
-    pub(crate) route: &'static str,
-    pub(crate) effect: Effect,
-    /// How soon the call may be repeated.
-    pub(crate) repeat: Repeat,
-    /// How an unknown outcome is found out.
-    pub(crate) resolution: Resolution,
-}
-
-impl Operation {
-    pub(crate) const fn read(route: &'static str, repeat: Repeat) -> Self {
-        Self {
-            method: Method::GET,
-            route,
-            effect: Effect::Read,
-            repeat,
-            resolution: Resolution::Poll,
-        }
-    }
-
-    pub(crate) const fn write(method: Method, route: &'static str, resolution: Resolution) -> Self {
-        Self {
-            method,
-            route,
-            effect: Effect::Write,
-            repeat: Repeat::Never,
-            resolution,
-        }
-    }
-
-    pub(crate) const fn post(route: &'static str, resolution: Resolution) -> Self {
-        Self::write(Method::POST, route, resolution)
-    }
-}
-
 const NO_REFERENCE: &str = "an item of the list does not say its reference";
 const UNREADABLE: &str = "an item of the list cannot be read";
-
-/// What a call has no body with.
-pub(crate) const NO_BODY: Option<&()> = None;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
@@ -91,11 +50,14 @@ impl Client {
             .filter(|value| !value.is_empty())
             .ok_or_else(|| {
                 let rule = "must consist of visible ASCII characters";
-                Error::configuration("merchant_id", rule)
+                named(Error::configuration("merchant_id", rule))
             })?;
         let environment = HeaderValue::from_static(mode::write(config.environment));
         let mut headers = HeaderMap::new();
-        headers.insert(API_KEY, config.api_key.to_header("api_key", "")?);
+        headers.insert(
+            API_KEY,
+            config.api_key.to_header("api_key", "").map_err(named)?,
+        );
         headers.insert(MERCHANT_ID, merchant_id);
         headers.insert(ENVIRONMENT, environment);
         Ok(Self {
@@ -151,155 +113,99 @@ impl Client {
         objects.into_iter().fold(Echo::new(), compare)
     }
 
-    /// An address below the base.
-    pub(crate) fn at(&self, path: &'static str) -> Target {
-        self.base.at(path)
+    /// The URL of a call; see [`Endpoint::url`].
+    pub(crate) fn url(
+        &self,
+        endpoint: &Endpoint,
+        values: &[(&'static str, &str)],
+    ) -> Result<Target> {
+        endpoint.url(&self.base, values)
     }
 
-    /// Sends one call, compares its answer with the question (L29) and makes of it what the caller wants. An answer to something else, and
-    /// one that cannot be read, leave the outcome of a write unknown.
+    /// A call without a query.
+    pub(crate) fn call(
+        &self,
+        endpoint: &Endpoint,
+        values: &[(&'static str, &str)],
+    ) -> Result<Call> {
+        Call::new(endpoint, self.url(endpoint, values)?)
+    }
+
+    /// Sends one call, compares its response with the question (L29) and reads it. A response about something else, and one that cannot be
+    /// read, leave the outcome of a write unknown.
     pub(crate) async fn ask<W: DeserializeOwned, T>(
         &self,
-        operation: Operation,
-        target: Target,
-        body: Option<&(impl Serialize + Sync)>,
+        call: Call,
         echo: impl FnOnce(&W) -> Echo,
         read: impl FnOnce(W) -> Result<T>,
     ) -> Result<T> {
-        let resolution = operation.resolution;
-        let answer = self.send(operation, target, body).await?;
-        let understood = || {
-            let wire = answer.json()?;
-            answer.check(echo(&wire))?;
-            read(wire).map_err(|fault| answer.not_understood(fault.message()))
-        };
-        understood().map_err(|error| error.of_call(ID, resolution))
+        let response = self.send(call).await?;
+        let wire = response.json()?;
+        response.check(echo(&wire))?;
+        read(wire).map_err(|error| response.unexpected(error.message()))
     }
 
-    /// Asks for one page of a list. Every object of it belongs to the account.
+    /// Reads one page of a list. Every object of it belongs to the account.
     pub(crate) async fn page<W: DeserializeOwned + Owner, T>(
         &self,
-        operation: Operation,
-        target: Target,
-        one: impl Fn(W) -> Result<T>,
+        call: Call,
+        item: impl Fn(W) -> Result<T>,
     ) -> Result<Vec<T>> {
-        let resolution = operation.resolution;
-        let answer = self.send(operation, target, NO_BODY).await?;
-        let understood = || {
-            let List(items) = answer.json::<List<W>>()?;
-            answer.check(self.owner_of_all(&items))?;
-            let items: Result<_> = items.into_iter().map(one).collect();
-            items.map_err(|fault: Error| answer.not_understood(fault.message()))
-        };
-        understood().map_err(|error: Error| error.of_call(ID, resolution))
+        let echo = |list: &List<W>| self.owner_of_all(&list.0);
+        let read = |list: List<W>| list.0.into_iter().map(item).collect();
+        self.ask(call, echo, read).await
     }
 
-    /// Asks for one page of a search, and keeps the objects that have the wanted reference. What cannot be read of an object with another
-    /// one does not matter; an object without a reference may be the wanted one, so it proves that the search is not over.
+    /// Reads one page of a search, and keeps the objects that have the wanted reference. An object with another reference may be unreadable;
+    /// an object without a reference may be the wanted one, so it proves that the search is not over.
     // LEDGER: list-shape
     pub(crate) async fn page_of_search<W: DeserializeOwned + Owner, T>(
         &self,
-        operation: Operation,
-        target: Target,
+        call: Call,
         wanted: Wanted<'_>,
-        one: impl Fn(W) -> Result<T>,
+        item: impl Fn(W) -> Result<T>,
     ) -> Result<Page<T>> {
-        let resolution = operation.resolution;
-        let answer = self.send(operation, target, NO_BODY).await?;
-        let understood = || {
-            let List(rows) = answer.json::<List<Box<RawValue>>>()?;
-            let mut items = Vec::new();
-            for row in &rows {
-                let object: Option<W> = json::from_str(row.get()).ok();
-                answer.check(self.owner_of_all(object.as_ref()))?;
-                match wanted.is_it(row) {
-                    Some(false) => continue,
-                    Some(true) => {}
-                    None => return Err(answer.not_understood(NO_REFERENCE)),
-                }
-                let object = object.ok_or_else(|| answer.not_understood(UNREADABLE))?;
-                let item = one(object);
-                items.push(item.map_err(|fault| answer.not_understood(fault.message()))?);
+        let response = self.send(call).await?;
+        let List(rows) = response.json::<List<Box<RawValue>>>()?;
+        let mut items = Vec::new();
+        for row in &rows {
+            let object: Option<W> = json::from_str(row.get()).ok();
+            response.check(self.owner_of_all(object.as_ref()))?;
+            match wanted.is_it(row) {
+                Some(false) => continue,
+                Some(true) => {}
+                None => return Err(response.unexpected(NO_REFERENCE)),
             }
-            Ok(Page {
-                items,
-                rows: rows.len(),
-                first: rows.first().map(|row| name_of(row)),
-                more: Hints::of(&answer),
-            })
-        };
-        understood().map_err(|error: Error| error.of_call(ID, resolution))
+            let object = object.ok_or_else(|| response.unexpected(UNREADABLE))?;
+            let read = item(object).map_err(|error| response.unexpected(error.message()));
+            items.push(read?);
+        }
+        Ok(Page {
+            items,
+            rows: rows.len(),
+            first: rows.first().map(|row| name_of(row)),
+            more: Hints::of(&response),
+        })
     }
 
-    /// Sends a call whose answer is worth nothing but its success: nothing at all, or JSON that is not about another object.
-    pub(crate) async fn tell(&self, operation: Operation, target: Target, id: &str) -> Result<()> {
-        let resolution = operation.resolution;
-        let answer = self.send(operation, target, NO_BODY).await?;
-        if answer.body().trim_ascii().is_empty() || is_empty_object(&answer) {
+    /// Sends a call whose response tells nothing but its success: an empty body, or JSON that is not about another object.
+    pub(crate) async fn tell(&self, call: Call, id: &str) -> Result<()> {
+        let response = self.send(call).await?;
+        if response.body().trim_ascii().is_empty() || is_empty_object(&response) {
             return Ok(());
         }
-        let understood = answer.json().and_then(|changed: Changed| {
-            answer.check(self.about(&changed).text("id", id, changed.id.as_deref()))
-        });
-        understood.map_err(|error| error.of_call(ID, resolution))
+        let changed: Changed = response.json()?;
+        response.check(self.about(&changed).text("id", id, changed.id.as_deref()))
     }
 
-    /// Sends one call; the answer has a status from 200 to 299.
-    pub(crate) async fn send(
-        &self,
-        operation: Operation,
-        target: Target,
-        body: Option<&(impl Serialize + Sync)>,
-    ) -> Result<Answer> {
-        let (resolution, effect) = (operation.resolution, operation.effect);
-        let sent = match self.call(operation, target, body) {
-            Ok(call) => exchange(&*self.transport, call).await,
-            Err(error) => Err(error),
-        };
-        sent.and_then(|answer| {
-            if answer.status().is_success() {
-                error::unless_error(&answer).map(|()| answer)
-            } else {
-                Err(match effect {
-                    Effect::Read => error::refused(&answer).of_question(),
-                    Effect::Write => error::refused(&answer),
-                })
-            }
-        })
-        .map_err(|error| error.of_call(ID, resolution))
-    }
-
-    fn call(
-        &self,
-        operation: Operation,
-        target: Target,
-        body: Option<&impl Serialize>,
-    ) -> Result<Call> {
-        let mut request = Request::new(Bytes::new());
-        *request.method_mut() = operation.method;
-        *request.uri_mut() = target.uri()?;
-        let headers = request.headers_mut();
-        headers.clone_from(&self.headers);
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        if let Some(body) = body {
-            let json = serde_json::to_vec(body)
-                .map_err(|_| Error::invalid("body", "cannot be written as JSON"))?;
-            headers.insert(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("application/json"),
-            );
-            *request.body_mut() = Bytes::from(json);
-        }
-        Ok(Call {
-            request,
-            route: operation.route,
-            effect: operation.effect,
-            repeat: operation.repeat,
-        })
+    /// Sends one call with the credentials. The response has a status from 200 to 299 and is no error.
+    pub(crate) async fn send(&self, mut call: Call) -> Result<Response> {
+        call.request.headers_mut().extend(self.headers.clone());
+        error::check_status(send(&*self.transport, call).await?)
     }
 }
 
-fn is_empty_object(answer: &Answer) -> bool {
-    let members = answer.json::<serde_json::Map<String, serde_json::Value>>();
+fn is_empty_object(response: &Response) -> bool {
+    let members = response.json::<serde_json::Map<String, serde_json::Value>>();
     members.is_ok_and(|members| members.is_empty())
 }

@@ -79,7 +79,7 @@ impl Hub2ClientSide {
             intent,
             token,
         } = self;
-        attempt_on(client, intent, Some(token), new, (ATTEMPT, None)).await
+        attempt_on(client, intent, Some(token), new, (&ATTEMPT, None)).await
     }
 
     /// Passes on the one-time password that the payer was asked for.

@@ -1,11 +1,12 @@
 //! Delegated calls: payments and transfers that a merchant lets another one make. Their paths and permissions are documented; their
 //! bodies are known in part, so they take the text of a JSON object and hand one back.
 
-use dhow_core::{Echo, Error, Resolution, Result, json};
+use dhow_core::{Echo, Endpoint, Resolution, Result, json};
+use http::Method;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{Hub2, client::Operation, echo, intent_money::printed, webhook::ID, wire};
+use crate::{Hub2, ID, echo, error::invalid, intent_money::printed, wire};
 
 // LEDGER: delegated-bodies
 
@@ -24,13 +25,14 @@ pub enum Delegated {
 }
 
 impl Delegated {
-    fn path(self) -> &'static str {
-        match self {
+    fn endpoint(self) -> Endpoint {
+        let route = match self {
             Self::Payment => "/delegated/payments",
             Self::PaymentSync => "/delegated/payments/sync",
             Self::Transfer => "/delegated/transfers",
             Self::TransferIrt => "/delegated/transfers/irt",
-        }
+        };
+        Endpoint::write(ID, Method::POST, route, Resolution::LookUp)
     }
 }
 
@@ -45,25 +47,21 @@ impl Hub2 {
         let body = serde_json::from_str::<&RawValue>(json)
             .ok()
             .filter(|body| body.get().starts_with('{'))
-            .ok_or_else(|| Error::invalid("body", "must be a JSON object"))?;
+            .ok_or_else(|| invalid("body", "must be a JSON object"))?;
         let asked: Members = json::from_str(json)
-            .map_err(|_| Error::invalid("body", "has a member twice or of another type"))?;
-        let operation = Operation::post(call.path(), Resolution::LookUp);
-        let target = self.client.at(call.path());
-        let answer = self.client.send(operation, target, Some(&body)).await?;
-        let understood = || {
-            let members: Members = answer.json()?;
-            let echo = self.client.owner_of(asked.echo(&members), &members);
-            let echo = if asked.can_bind() {
-                echo.at_least_one()
-            } else {
-                echo
-            };
-            answer.check(echo)?;
-            answer.json::<Box<RawValue>>()
+            .map_err(|_| invalid("body", "has a member twice or of another type"))?;
+        let call = self.client.call(&call.endpoint(), &[])?.json(body)?;
+        let response = self.client.send(call).await?;
+        let members: Members = response.json()?;
+        let echo = self.client.owner_of(asked.echo(&members), &members);
+        let echo = if asked.can_bind() {
+            echo.at_least_one()
+        } else {
+            echo
         };
-        let read = understood().map_err(|error| error.of_call(ID, Resolution::LookUp))?;
-        Ok(read.get().to_owned())
+        response.check(echo)?;
+        let text: Box<RawValue> = response.json()?;
+        Ok(text.get().to_owned())
     }
 }
 

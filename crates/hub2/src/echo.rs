@@ -31,7 +31,7 @@ pub(crate) fn status_word(printed: Option<String>) -> Result<String> {
 
 /// For an object that leaves out what its users need.
 pub(crate) fn missing(what: &'static str) -> Error {
-    Error::new(ErrorKind::Protocol, Outcome::NotSent, what)
+    Error::new(ErrorKind::Protocol, Outcome::ReadOnly, what)
 }
 
 /// Compares an amount and its currency as printed. A missing currency contradicts nothing, and the amount alone is compared then.

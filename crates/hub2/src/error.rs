@@ -1,9 +1,13 @@
 //! The only place that reads error bodies, and the only table of Hub2's application codes.
 
-use dhow_core::{Answer, Error, ErrorKind, GatewayFault, json, retry_after};
+use std::borrow::Cow;
+
+use dhow_core::{Error, ErrorKind, GatewayFault, Response, Result, json, retry_after};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
+
+use crate::ID;
 
 /// `{status, code, message, request_id}`, which is the only documented shape since October 2024; `{statusCode, message, error}`, the
 /// framework's own; `{code, type, message}`, seen with a 409. All members optional.
@@ -25,9 +29,9 @@ struct ErrorBody {
 impl ErrorBody {
     /// The body if it has one of Hub2's shapes. A page, and the JSON of a proxy in between, are not Hub2's words and decide nothing.
     // LEDGER: own-words
-    fn of(answer: &Answer) -> Option<Self> {
-        let body: Self = json::from_slice(answer.body()).ok()?;
-        let own = answer.status().as_u16().to_string();
+    fn of(response: &Response) -> Option<Self> {
+        let body: Self = json::from_slice(response.body()).ok()?;
+        let own = response.status().as_u16().to_string();
         let repeats =
             |status: &Option<Value>| status.as_ref().and_then(text).as_ref() == Some(&own);
         let says = |member: &Option<Value>| !texts(member.as_ref()).is_empty();
@@ -73,25 +77,41 @@ fn is_about_the_route(message: &str) -> bool {
     })
 }
 
-/// Fails for an answer with a status of success that is an error: its `status` is the number of another HTTP status. It decides
-/// nothing.
+/// A local refusal of a field.
+pub(crate) fn invalid(
+    field: impl Into<Cow<'static, str>>,
+    rule: impl Into<Cow<'static, str>>,
+) -> Error {
+    named(Error::invalid(field, rule))
+}
+
+/// An error that says that it is one of this provider.
+pub(crate) fn named(error: Error) -> Error {
+    error.with_provider(ID)
+}
+
+/// The response, if its status is one from 200 to 299 and its body is no error. A body with the number of another HTTP status as its
+/// `status` is an error under a status of success, and decides nothing.
 // LEDGER: own-words
-pub(crate) fn unless_error(answer: &Answer) -> Result<(), Error> {
-    let body: ErrorBody = json::from_slice(answer.body()).unwrap_or_default();
+pub(crate) fn check_status(response: Response) -> Result<Response> {
+    if !response.status().is_success() {
+        return Err(refused(&response));
+    }
+    let body: ErrorBody = json::from_slice(response.body()).unwrap_or_default();
     let number = [&body.status, &body.status_code].into_iter().flatten();
     let failing = |status: &Value| {
         let number = text(status).and_then(|status| status.parse::<u16>().ok());
         number.is_some_and(|status| status >= 300)
     };
     if number.into_iter().any(failing) {
-        return Err(answer.not_understood("it is an error with a status of success"));
+        return Err(response.unexpected("it is an error with a status of success"));
     }
-    Ok(())
+    Ok(response)
 }
 
-/// The error for an answer outside 200 to 299.
-pub(crate) fn refused(answer: &Answer) -> Error {
-    let body = ErrorBody::of(answer).unwrap_or_default();
+/// The error for a response outside 200 to 299.
+fn refused(response: &Response) -> Error {
+    let body = ErrorBody::of(response).unwrap_or_default();
     let words = [&body.code, &body.error, &body.kind];
     let code = words.into_iter().flatten().find_map(text);
     let mut fault = GatewayFault::default();
@@ -109,13 +129,13 @@ pub(crate) fn refused(answer: &Answer) -> Error {
         fault = fault.with_request_id(request_id);
     }
     if code.as_deref().is_some_and(says_nothing) {
-        return undecided(answer, fault);
+        return undecided(response, fault);
     }
-    let error = answer.refused(fault);
+    let error = response.error_for_status(fault);
     match code.as_deref().and_then(kind_of) {
         // A server fault stays one whatever it is called, and so does what is known about the money.
-        Some(kind) if answer.status().is_client_error() => error.with_kind(kind),
-        _ if is_ban(answer, &error) => error.with_kind(ErrorKind::RateLimited),
+        Some(kind) if response.status().is_client_error() => error.with_kind(kind),
+        _ if is_ban(response, &error) => error.with_kind(ErrorKind::RateLimited),
         _ if error.kind() == ErrorKind::NotFound && !body.is_about_an_object() => {
             error.with_kind(ErrorKind::Protocol)
         }
@@ -136,20 +156,21 @@ fn says_nothing(code: &str) -> bool {
     exact.contains(&code.as_str()) || code.starts_with("unknown_reason")
 }
 
-fn undecided(answer: &Answer, mut fault: GatewayFault) -> Error {
-    let status = answer.status().as_u16();
+fn undecided(response: &Response, mut fault: GatewayFault) -> Error {
+    let status = response.status().as_u16();
     let message = format!("the gateway answered {status}, and could not say what became of it");
     fault.status = Some(status);
-    Error::new(ErrorKind::Unavailable, answer.outcome_if_unread(), message)
+    response
+        .undecided(ErrorKind::Unavailable, message)
         .with_gateway(fault)
-        .with_retry_after(retry_after(answer.headers()))
+        .with_retry_after(retry_after(response.headers()))
 }
 
-/// A ban for impolite polling. No source shows its answer, so it is told from a missing permission by `Retry-After`: permissions do not
+/// A ban for impolite polling. No source shows its response, so it is told from a missing permission by `Retry-After`: permissions do not
 /// come back by waiting.
 // LEDGER: ban-answer
-fn is_ban(answer: &Answer, error: &Error) -> bool {
-    answer.status() == StatusCode::FORBIDDEN && error.retry_after().is_some()
+fn is_ban(response: &Response, error: &Error) -> bool {
+    response.status() == StatusCode::FORBIDDEN && error.retry_after().is_some()
 }
 
 /// Who must act on an application code; `None` leaves it to the HTTP status. The list at hand is incomplete.

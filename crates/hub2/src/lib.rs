@@ -43,6 +43,9 @@ mod status;
 mod time;
 mod wire;
 
+/// The id of this provider in settings, errors and events.
+pub(crate) const ID: dhow_core::ProviderId = dhow_core::ProviderId::from_static("hub2");
+
 /// What Hub2's sources leave open or contradict, and the readings chosen: this crate's `LEDGER.toml`.
 pub const LEDGER: &str = include_str!("../LEDGER.toml");
 

@@ -1,7 +1,7 @@
 //! What the answer to a listing says about further pages. Hub2 documents that headers carry it and names none of them, so the usual names
 //! are read, in headers and in an envelope.
 
-use dhow_core::{Answer, json};
+use dhow_core::{Response, json};
 use serde_json::{Map, Value, value::RawValue};
 
 use crate::wire::Named;
@@ -61,9 +61,9 @@ const GROUPS: [&str; 5] = ["meta", "pagination", "paging", "page", "links"];
 
 impl Hints {
     // LEDGER: rate-headers
-    pub(crate) fn of(answer: &Answer) -> Self {
+    pub(crate) fn of(response: &Response) -> Self {
         let mut hints = Self::default();
-        for (name, value) in answer.headers() {
+        for (name, value) in response.headers() {
             let Ok(value) = value.to_str() else { continue };
             if name == http::header::LINK {
                 hints.next |= links_to_next(value);
@@ -72,7 +72,7 @@ impl Hints {
                 hints.hear(name.strip_prefix('x').unwrap_or(&name), value);
             }
         }
-        let envelope: Map<String, Value> = answer.json().unwrap_or_default();
+        let envelope: Map<String, Value> = response.json().unwrap_or_default();
         hints.hear_all(&envelope);
         for group in GROUPS {
             if let Some(Value::Object(members)) = envelope.get(group) {

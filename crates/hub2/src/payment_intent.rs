@@ -29,7 +29,7 @@ pub use list::PaymentIntentQuery;
 pub use next_action::Redirection;
 
 pub(crate) use asked::Asked;
-pub(crate) use calls::{ATTEMPT, INTENTS, attempt_on, authentication_of, status_of};
+pub(crate) use calls::{ATTEMPT, attempt_on, authentication_of, status_of};
 pub(crate) use create::{first_attempt, not_kept};
 pub(crate) use domain::failure;
 pub(crate) use fees::read_all as read_fees;

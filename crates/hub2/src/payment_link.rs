@@ -3,14 +3,13 @@
 use std::time::SystemTime;
 
 use dhow_core::{
-    Failure, MerchantReference, Money, NextAction, ProviderReference, Repeat, ReportedAmount,
-    Resolution, Result,
+    Call, Endpoint, Failure, MerchantReference, Money, NextAction, ProviderReference,
+    ReportedAmount, Resolution, Result,
 };
 use http::Method;
 
 use crate::{
-    Hub2,
-    client::{NO_BODY, Operation},
+    Hub2, ID,
     echo::{self, object_id},
     intent_money,
     payment_intent::failure,
@@ -18,8 +17,15 @@ use crate::{
     time, wire,
 };
 
-const LINKS: &str = "/payment-links";
-const ONE: &str = "/payment-links/{id}";
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/payment-links", Resolution::LookUp);
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/payment-links");
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/payment-links/{id}");
+const CLOSE: Endpoint = Endpoint::write(
+    ID,
+    Method::PATCH,
+    "/payment-links/{id}/close",
+    Resolution::Poll,
+);
 
 /// What a payment link is made of.
 #[derive(Debug, Clone)]
@@ -181,9 +187,7 @@ impl Hub2 {
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) before or after sending;
     /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when the page may exist: see [`payment_links`](Self::payment_links).
     pub async fn create_payment_link(&self, new: &NewPaymentLink) -> Result<PaymentLink> {
-        let operation = Operation::post(LINKS, Resolution::LookUp);
-        let body = new.wire()?;
-        let target = self.client.at(LINKS);
+        let call = self.client.call(&CREATE, &[])?.json(&new.wire()?)?;
         let echo = |link: &wire::PaymentLink| {
             let echo = self.client.about(link);
             let asked = new.purchase_reference.as_str();
@@ -201,9 +205,7 @@ impl Hub2 {
             )
         };
         self.client
-            .ask(operation, target, Some(&body), echo, |made| {
-                PaymentLink::read(made, None)
-            })
+            .ask(call, echo, |made| PaymentLink::read(made, None))
             .await
     }
 
@@ -212,14 +214,12 @@ impl Hub2 {
     /// # Errors
     /// Whatever a read can end with.
     pub async fn payment_links(&self, status: Option<&str>) -> Result<Vec<PaymentLink>> {
-        let target = self.client.at(LINKS).query_if("status", status);
-        let operation = Operation::read(LINKS, Repeat::Freely);
+        let url = self.client.url(&LIST, &[])?.query_if("status", status);
+        let call = Call::new(&LIST, url)?;
         let echo = |list: &wire::List<wire::PaymentLink>| self.client.owner_of_all(&list.0);
         let one = |link| PaymentLink::read(link, None);
         let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
-        self.client
-            .ask(operation, target, NO_BODY, echo, read)
-            .await
+        self.client.ask(call, echo, read).await
     }
 
     /// `GET /payment-links/{id}`
@@ -227,7 +227,7 @@ impl Hub2 {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn payment_link(&self, id: &ProviderReference) -> Result<PaymentLink> {
-        let target = self.client.at(LINKS).segment("payment_link", id.as_str())?;
+        let call = self.client.call(&READ, &[("payment_link", id.as_str())])?;
         let echo = |link: &wire::PaymentLink| {
             let echo = self.client.about(link);
             echo.text("id", id.as_str(), link.id.as_deref())
@@ -235,11 +235,8 @@ impl Hub2 {
                 .named_by(link.purchase_reference.as_ref())
                 .named_by(link.url.as_ref())
         };
-        let operation = Operation::read(ONE, Repeat::Freely);
         let read = |link| PaymentLink::read(link, Some(id));
-        self.client
-            .ask(operation, target, NO_BODY, echo, read)
-            .await
+        self.client.ask(call, echo, read).await
     }
 
     /// `PATCH /payment-links/{id}/close`: the page can no longer be paid at. What was paid stays paid.
@@ -247,10 +244,7 @@ impl Hub2 {
     /// # Errors
     /// As [`create_payment_link`](Self::create_payment_link).
     pub async fn close_payment_link(&self, id: &ProviderReference) -> Result<()> {
-        let route = "/payment-links/{id}/close";
-        let operation = Operation::write(Method::PATCH, route, Resolution::Poll);
-        let target = self.client.at(LINKS).segment("payment_link", id.as_str())?;
-        let target = target.then("/close");
-        self.client.tell(operation, target, id.as_str()).await
+        let call = self.client.call(&CLOSE, &[("payment_link", id.as_str())])?;
+        self.client.tell(call, id.as_str()).await
     }
 }

@@ -12,13 +12,13 @@ use dhow_core::{
 use http::Method;
 
 use crate::{
-    Hub2Config, Hub2Webhooks, NewPaymentIntent, StatusRead,
+    Hub2Config, Hub2Webhooks, ID, NewPaymentIntent, StatusRead,
     client::Client,
+    error::named,
     operator_rules,
     options::OPTIONS,
     payment_intent::{ATTEMPT, attempt_on, authentication_of, first_attempt, not_kept},
     polling, rules,
-    webhook::ID,
 };
 
 /// One Hub2 account.
@@ -99,8 +99,9 @@ impl PaymentProvider for Hub2 {
     /// Creates an intent, and makes the first attempt when the request names the payer's number. Two calls then go out; when the second
     /// one's answer is missing the outcome is unknown and the error names the intent.
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
-        let request = NewPaymentIntent::from_payment(new)?;
-        let attempt = first_attempt(new)?;
+        let options = new.read_options(OPTIONS).map_err(named)?;
+        let request = NewPaymentIntent::from_payment(new, options)?;
+        let attempt = first_attempt(new, options)?;
         let mut warnings = not_kept(new, attempt.as_ref());
         let limits = |attempt| operator_rules::payment_warnings(attempt, new.amount);
         warnings.extend(attempt.iter().flat_map(limits));
@@ -109,7 +110,7 @@ impl PaymentProvider for Hub2 {
         let intent = match attempt {
             None => created,
             Some(attempt) => {
-                let circuit = (ATTEMPT, Some(&request));
+                let circuit = (&ATTEMPT, Some(&request));
                 attempt_on(&self.client, &created.id, token.as_ref(), &attempt, circuit)
                     .await
                     .map_err(|error| {
@@ -164,7 +165,7 @@ impl Actions for Hub2 {
     async fn answer(&self, payment: &ProviderReference, answer: &ActionAnswer) -> Result<Payment> {
         let ActionAnswer::Otp(code) = answer else {
             let what = "Hub2 asks for a one-time password, never for a transaction reference";
-            return Err(Error::unsupported(what).with_provider(ID));
+            return Err(named(Error::unsupported(what)));
         };
         let known = self.payment_intent(payment).await?;
         let token = known.token.as_ref();

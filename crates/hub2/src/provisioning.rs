@@ -2,17 +2,13 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Echo, Money, Repeat, ReportedAmount, Resolution, Result};
+use dhow_core::{Echo, Endpoint, Money, ReportedAmount, Resolution, Result};
+use http::Method;
 
-use crate::{
-    Hub2,
-    client::{NO_BODY, Operation},
-    echo, intent_money,
-    rules::minor_units,
-    time, wire,
-};
+use crate::{Hub2, ID, echo, intent_money, rules::minor_units, time, wire};
 
-const PROVISIONINGS: &str = "/provisionings";
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/provisionings", Resolution::Poll);
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/provisionings");
 
 /// A provisioning as Hub2 describes it.
 #[derive(Debug, Clone)]
@@ -62,13 +58,12 @@ impl Hub2 {
         amount: Money,
         description: &str,
     ) -> Result<Provisioning> {
-        let operation = Operation::post(PROVISIONINGS, Resolution::Poll);
         let body = wire::NewProvisioning {
             amount: minor_units("amount", amount)?,
             currency: amount.currency().code(),
             description,
         };
-        let target = self.client.at(PROVISIONINGS);
+        let call = self.client.call(&CREATE, &[])?;
         let echo = |made: &wire::Provisioning| {
             let echo = self.client.about(made).named_by(made.params.as_ref());
             let Some(params) = &made.params else {
@@ -81,9 +76,7 @@ impl Hub2 {
             )
         };
         let read = |wire| Ok(created(wire));
-        self.client
-            .ask(operation, target, Some(&body), echo, read)
-            .await
+        self.client.ask(call.json(&body)?, echo, read).await
     }
 
     /// `GET /provisionings`. Amounts are strings in this list.
@@ -91,13 +84,10 @@ impl Hub2 {
     /// # Errors
     /// Whatever a read can end with.
     pub async fn provisionings(&self) -> Result<Vec<Provisioning>> {
-        let target = self.client.at(PROVISIONINGS);
-        let operation = Operation::read(PROVISIONINGS, Repeat::Freely);
+        let call = self.client.call(&LIST, &[])?;
         let nothing = |_: &wire::List<wire::ProvisioningItem>| Echo::new();
         let read = |list: wire::List<_>| Ok(list.0.into_iter().map(listed).collect());
-        self.client
-            .ask(operation, target, NO_BODY, nothing, read)
-            .await
+        self.client.ask(call, nothing, read).await
     }
 }
 

@@ -1,6 +1,8 @@
 //! Rules that are checked before anything is sent: references, amounts, addresses, telephone numbers.
 
-use dhow_core::{Currency, Error, Money, Result};
+use dhow_core::{Currency, Money, Result};
+
+use crate::error::invalid;
 
 /// Hub2 refuses every other character in a reference.
 pub(crate) fn check_reference(field: &'static str, text: &str) -> Result<()> {
@@ -9,17 +11,17 @@ pub(crate) fn check_reference(field: &'static str, text: &str) -> Result<()> {
         return Ok(());
     }
     let rule = "may contain only the letters A to Z and a to z, digits, `-`, `_`, `.` and blanks";
-    Err(Error::invalid(field, rule))
+    Err(invalid(field, rule))
 }
 
 /// A positive amount, as the whole number of its smallest units.
 pub(crate) fn minor_units(field: &'static str, money: Money) -> Result<i64> {
     if !money.is_positive() {
-        return Err(Error::invalid(field, "must be above zero"));
+        return Err(invalid(field, "must be above zero"));
     }
     // A number of cents would be taken for whole francs.
     if !CURRENCIES.contains(&money.currency()) {
-        return Err(Error::invalid(field, "must be in XOF, XAF or GNF"));
+        return Err(invalid(field, "must be in XOF, XAF or GNF"));
     }
     Ok(money.minor())
 }
@@ -32,10 +34,7 @@ pub(crate) fn check_country(field: &'static str, text: &str) -> Result<()> {
     if text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Ok(());
     }
-    Err(Error::invalid(
-        field,
-        "must be two capital letters, such as CI",
-    ))
+    Err(invalid(field, "must be two capital letters, such as CI"))
 }
 
 /// Digits with an optional `+`: the sandbox has bare numbers of eight digits, the documents also print `+225…`.
@@ -45,7 +44,7 @@ pub(crate) fn check_msisdn(field: &'static str, text: &str) -> Result<()> {
     if plain && (6..=15).contains(&digits.len()) {
         return Ok(());
     }
-    Err(Error::invalid(
+    Err(invalid(
         field,
         "must be 6 to 15 digits, with or without a `+` before them",
     ))
@@ -61,7 +60,7 @@ pub(crate) fn check_url(field: &'static str, url: &str) -> Result<()> {
     match parts {
         Some(("https", _)) => Ok(()),
         Some(("http", host)) if own(host) => Ok(()),
-        _ => Err(Error::invalid(field, "must be an absolute https address")),
+        _ => Err(invalid(field, "must be an absolute https address")),
     }
 }
 

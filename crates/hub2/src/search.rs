@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dhow_core::{Error, ErrorKind, Outcome, Result};
+use dhow_core::{Endpoint, Error, ErrorKind, Result};
 
 use crate::pages::Page;
 
@@ -21,7 +21,7 @@ pub(crate) const BACK: Duration = Duration::from_secs(60 * 60 * 24 * 366);
 /// the list, unless the answer says that there is more. More that is not listed fails the search, and so does a gateway that overlooks
 /// the number of the page: it hides what is not on the first.
 // LEDGER: rate-headers
-pub(crate) async fn search<T, F>(page: impl Fn(u32) -> F) -> Result<Vec<T>>
+pub(crate) async fn search<T, F>(endpoint: &Endpoint, page: impl Fn(u32) -> F) -> Result<Vec<T>>
 where
     F: Future<Output = Result<Page<T>>>,
 {
@@ -34,7 +34,7 @@ where
         if page.first.is_none() || is_repeated {
             let hides = is_repeated && found.is_empty();
             return match hides || page.more.says_more(number, seen) {
-                true => Err(unlisted()),
+                true => Err(unlisted(endpoint)),
                 false => Ok(found),
             };
         }
@@ -47,11 +47,11 @@ where
         }
     }
     let message = "the search by reference has more pages than can be read; narrow it down";
-    Err(Error::new(ErrorKind::Protocol, Outcome::NotSent, message))
+    Err(endpoint.undecided(ErrorKind::Protocol, message))
 }
 
-fn unlisted() -> Error {
+fn unlisted(endpoint: &Endpoint) -> Error {
     let message =
         "the list does not show all that it has, so the search proves nothing; try again later";
-    Error::new(ErrorKind::Protocol, Outcome::NotSent, message)
+    endpoint.undecided(ErrorKind::Protocol, message)
 }

@@ -2,19 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use dhow_core::{Currency, Echo, ProviderReference, Repeat, Resolution, Result};
+use dhow_core::{Currency, Echo, Endpoint, ProviderReference, Resolution, Result};
 use http::Method;
 
-use crate::{
-    Hub2,
-    client::{NO_BODY, Operation},
-    echo::object_id,
-    rules::check_country,
-    wire,
-};
+use crate::{Hub2, ID, echo::object_id, rules::check_country, wire};
 
-const SUBMERCHANTS: &str = "/submerchants";
-const ONE: &str = "/submerchants/{id}";
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/submerchants", Resolution::Poll);
+const UPDATE: Endpoint = Endpoint::write(ID, Method::PATCH, "/submerchants/{id}", Resolution::Poll);
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/submerchants");
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/submerchants/{id}");
 
 /// A submerchant; Hub2 requires all of it.
 #[derive(Debug, Clone)]
@@ -105,8 +101,7 @@ impl Hub2 {
             currency: new.currency.code(),
             phone_number: &new.phone_number,
         };
-        let operation = Operation::post(SUBMERCHANTS, Resolution::Poll);
-        let target = self.client.at(SUBMERCHANTS);
+        let call = self.client.call(&CREATE, &[])?;
         let echo = |made: &wire::Submerchant| {
             let echo = self.client.about(made);
             echo.text("name", &new.name, made.name.as_deref()).currency(
@@ -116,9 +111,7 @@ impl Hub2 {
             )
         };
         let read = |wire| read(wire, None);
-        self.client
-            .ask(operation, target, Some(&body), echo, read)
-            .await
+        self.client.ask(call.json(&body)?, echo, read).await
     }
 
     /// `PATCH /submerchants/{id}`: changes the members that are given.
@@ -136,14 +129,10 @@ impl Hub2 {
                 .map(|(field, value)| (field.name(), value.as_str()))
                 .collect(),
         );
-        let operation = Operation::write(Method::PATCH, ONE, Resolution::Poll);
-        let target = self
-            .client
-            .at(SUBMERCHANTS)
-            .segment("submerchant", id.as_str())?;
+        let call = self.client.call(&UPDATE, &[("submerchant", id.as_str())])?;
         let read = |wire| read(wire, Some(id));
         self.client
-            .ask(operation, target, Some(&body), self.with_id(id), read)
+            .ask(call.json(&body)?, self.with_id(id), read)
             .await
     }
 
@@ -152,14 +141,11 @@ impl Hub2 {
     /// # Errors
     /// Whatever a read can end with.
     pub async fn submerchants(&self) -> Result<Vec<Submerchant>> {
-        let target = self.client.at(SUBMERCHANTS);
-        let operation = Operation::read(SUBMERCHANTS, Repeat::Freely);
+        let call = self.client.call(&LIST, &[])?;
         let echo = |list: &wire::List<wire::Submerchant>| self.client.owner_of_all(&list.0);
         let one = |one| read(one, None);
         let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
-        self.client
-            .ask(operation, target, NO_BODY, echo, read)
-            .await
+        self.client.ask(call, echo, read).await
     }
 
     /// `GET /submerchants/{id}`
@@ -167,15 +153,9 @@ impl Hub2 {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn submerchant(&self, id: &ProviderReference) -> Result<Submerchant> {
-        let target = self
-            .client
-            .at(SUBMERCHANTS)
-            .segment("submerchant", id.as_str())?;
+        let call = self.client.call(&READ, &[("submerchant", id.as_str())])?;
         let read = |wire| read(wire, Some(id));
-        let operation = Operation::read(ONE, Repeat::Freely);
-        self.client
-            .ask(operation, target, NO_BODY, self.with_id(id), read)
-            .await
+        self.client.ask(call, self.with_id(id), read).await
     }
 
     /// An answer about the submerchant with that id.

@@ -4,21 +4,19 @@ use std::time::SystemTime;
 
 use async_trait::async_trait;
 use dhow_core::{
-    Echo, Environment, Error, ErrorKind, GatewayFault, NewPayout, Outcome, Payout, PayoutStatus,
+    Echo, Endpoint, Environment, ErrorKind, GatewayFault, NewPayout, Outcome, Payout, PayoutStatus,
     Payouts, ProviderReference, Repeat, ReportedAmount, Resolution, Result,
 };
+use http::Method;
 
 use crate::{
-    Hub2,
-    client::{NO_BODY, Operation},
+    Hub2, ID,
     echo::{self, object_id, status_word},
     failure::{FailureParams, TransferFailure},
     intent_money, mode, operator_rules,
     payment_intent::{PaymentFee, failure, read_fees},
     polling::{ACCOUNT_BALANCE_PACE, DETAIL_PACE, STATUS_PACE},
-    status, time,
-    webhook::ID,
-    wire,
+    status, time, wire,
 };
 
 mod create;
@@ -27,7 +25,14 @@ mod list;
 pub use create::NewTransfer;
 pub use list::TransferQuery;
 
-const TRANSFERS: &str = "/transfers";
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/transfers", Resolution::LookUp);
+const READ: Endpoint =
+    Endpoint::read(ID, Method::GET, "/transfers/{id}").with_repeat(Repeat::within(DETAIL_PACE));
+const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/transfers/{id}/status")
+    .with_repeat(Repeat::within(STATUS_PACE));
+// LEDGER: transfer-balance
+const BALANCE: Endpoint = Endpoint::read(ID, Method::GET, "/transfers/{id}/balance")
+    .with_repeat(Repeat::within(ACCOUNT_BALANCE_PACE));
 
 /// A transfer as Hub2 describes it.
 #[derive(Debug, Clone)]
@@ -182,8 +187,9 @@ fn unless_perhaps_paid(created: &Transfer) -> Result<()> {
         fault = fault.with_message(message);
     }
     let what = format!("the transfer {} {}", created.id, may_have_been_paid(&cause));
-    let error = Error::new(ErrorKind::Unavailable, Outcome::Unknown, what).with_gateway(fault);
-    Err(error.of_call(ID, Resolution::AskGateway))
+    let outcome = Outcome::Unknown(Resolution::AskGateway);
+    let error = CREATE.error(ErrorKind::Unavailable, outcome, what);
+    Err(error.with_gateway(fault))
 }
 
 impl Hub2 {
@@ -196,9 +202,7 @@ impl Hub2 {
     /// [`Declined`](dhow_core::ErrorKind::Declined) or [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) when Hub2 says no;
     /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when it may have happened.
     pub async fn create_transfer(&self, new: &NewTransfer) -> Result<Transfer> {
-        let operation = Operation::post(TRANSFERS, Resolution::LookUp);
-        let body = new.wire()?;
-        let target = self.client.at(TRANSFERS);
+        let call = self.client.call(&CREATE, &[])?.json(&new.wire()?)?;
         let echo = |made: &wire::Transfer| {
             let echo = self.client.about(made);
             let echo = echo.text(
@@ -214,9 +218,7 @@ impl Hub2 {
             )
         };
         self.client
-            .ask(operation, target, Some(&body), echo, |made| {
-                Transfer::read(made, None)
-            })
+            .ask(call, echo, |made| Transfer::read(made, None))
             .await
     }
 
@@ -225,13 +227,10 @@ impl Hub2 {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn transfer(&self, id: &ProviderReference) -> Result<Transfer> {
-        let target = self.client.at(TRANSFERS).segment("payout", id.as_str())?;
-        let operation = Operation::read("/transfers/{id}", Repeat::within(DETAIL_PACE));
+        let call = self.client.call(&READ, &[("payout", id.as_str())])?;
         let echo = self.transfer_with_id(id);
         let read = |transfer| Transfer::read(transfer, Some(id));
-        self.client
-            .ask(operation, target, NO_BODY, echo, read)
-            .await
+        self.client.ask(call, echo, read).await
     }
 
     /// `GET /transfers/{id}/status`: where it stands. Five times in five seconds for each id.
@@ -239,13 +238,10 @@ impl Hub2 {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn transfer_status(&self, id: &ProviderReference) -> Result<Transfer> {
-        let target = self.client.at(TRANSFERS).segment("payout", id.as_str())?;
-        let operation = Operation::read("/transfers/{id}/status", Repeat::within(STATUS_PACE));
-        let (target, echo) = (target.then("/status"), self.transfer_with_id(id));
+        let call = self.client.call(&STATUS, &[("payout", id.as_str())])?;
+        let echo = self.transfer_with_id(id);
         let read = |transfer| Transfer::read(transfer, Some(id));
-        self.client
-            .ask(operation, target, NO_BODY, echo, read)
-            .await
+        self.client.ask(call, echo, read).await
     }
 
     /// `GET /transfers/{id}/balance`: the transfer account around one transfer. Once in ten seconds. The shape of the answer is in no
@@ -254,18 +250,9 @@ impl Hub2 {
     /// # Errors
     /// Whatever a read can end with.
     pub async fn transfer_balance(&self, id: &ProviderReference) -> Result<String> {
-        let target = self.client.at(TRANSFERS).segment("payout", id.as_str())?;
-        // LEDGER: transfer-balance
-        let operation = Operation::read(
-            "/transfers/{id}/balance",
-            Repeat::within(ACCOUNT_BALANCE_PACE),
-        );
-        let answer = self
-            .client
-            .send(operation, target.then("/balance"), NO_BODY)
-            .await?;
-        String::from_utf8(answer.body().to_vec())
-            .map_err(|_| answer.not_understood("not UTF-8").with_provider(ID))
+        let call = self.client.call(&BALANCE, &[("payout", id.as_str())])?;
+        let response = self.client.send(call).await?;
+        String::from_utf8(response.body().to_vec()).map_err(|_| response.unexpected("not UTF-8"))
     }
 
     /// An answer about the transfer with that id.

@@ -1,7 +1,7 @@
 //! Deliveries: verify over the body that arrived, then read, then map.
 
 use dhow_core::{
-    Delivery, Environment, Event, ProviderId, Rejection, RejectionReason, Reply, Secret, Verified,
+    Delivery, Environment, Event, Rejection, RejectionReason, Reply, Secret, Verified,
     WebhookVerifier,
 };
 use dhow_crypto::hmac::HmacKey;
@@ -11,9 +11,6 @@ mod envelope;
 mod event;
 pub(crate) mod header;
 mod verify;
-
-/// The gateway's short name.
-pub(crate) const ID: ProviderId = ProviderId::from_static("hub2");
 
 /// The one kind of delivery: a JSON event.
 const EVENT: &str = "event";

@@ -3,20 +3,16 @@
 
 use std::{collections::BTreeMap, time::SystemTime};
 
-use dhow_core::{Echo, Environment, ProviderReference, Repeat, Resolution, Result, Secret};
+use dhow_core::{Echo, Endpoint, Environment, ProviderReference, Resolution, Result, Secret};
 use http::Method;
 
-use crate::{
-    Hub2,
-    client::{NO_BODY, Operation},
-    echo::object_id,
-    mode,
-    rules::check_url,
-    time, wire,
-};
+use crate::{Hub2, ID, echo::object_id, mode, rules::check_url, time, wire};
 
-const WEBHOOKS: &str = "/webhooks";
-const ONE: &str = "/webhooks/{id}";
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/webhooks", Resolution::Poll);
+const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/webhooks");
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/webhooks/{id}");
+const UPDATE: Endpoint = Endpoint::write(ID, Method::PATCH, "/webhooks/{id}", Resolution::Poll);
+const DELETE: Endpoint = Endpoint::write(ID, Method::DELETE, "/webhooks/{id}", Resolution::Poll);
 
 /// What a webhook is registered with.
 #[derive(Debug, Clone)]
@@ -102,8 +98,7 @@ impl Hub2 {
             description: new.description.as_deref(),
             metadata: &new.metadata,
         };
-        let operation = Operation::post(WEBHOOKS, Resolution::Poll);
-        let target = self.client.at(WEBHOOKS);
+        let call = self.client.call(&CREATE, &[])?;
         let echo = |made: &wire::Webhook| {
             let echo = self.client.about(made);
             // A server may add the slash of the root.
@@ -115,9 +110,7 @@ impl Hub2 {
             )
         };
         let read = |wire| read(wire, None);
-        self.client
-            .ask(operation, target, Some(&body), echo, read)
-            .await
+        self.client.ask(call.json(&body)?, echo, read).await
     }
 
     /// `GET /webhooks/{id}`
@@ -125,12 +118,9 @@ impl Hub2 {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn webhook(&self, id: &ProviderReference) -> Result<WebhookEndpoint> {
-        let target = self.client.at(WEBHOOKS).segment("webhook", id.as_str())?;
+        let call = self.client.call(&READ, &[("webhook", id.as_str())])?;
         let read = |wire| read(wire, Some(id));
-        let operation = Operation::read(ONE, Repeat::Freely);
-        self.client
-            .ask(operation, target, NO_BODY, self.webhook_with_id(id), read)
-            .await
+        self.client.ask(call, self.webhook_with_id(id), read).await
     }
 
     /// `GET /webhooks`. Seen in two integrations; no document shows it.
@@ -139,14 +129,11 @@ impl Hub2 {
     /// Whatever a read can end with.
     pub async fn webhooks(&self) -> Result<Vec<WebhookEndpoint>> {
         // LEDGER: webhook-list
-        let target = self.client.at(WEBHOOKS);
-        let operation = Operation::read(WEBHOOKS, Repeat::Freely);
+        let call = self.client.call(&LIST, &[])?;
         let echo = |list: &wire::List<wire::Webhook>| self.client.owner_of_all(&list.0);
         let one = |one| read(one, None);
         let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
-        self.client
-            .ask(operation, target, NO_BODY, echo, read)
-            .await
+        self.client.ask(call, echo, read).await
     }
 
     /// `PATCH /webhooks/{id}`, or the verb of [`with_webhook_update`](crate::Hub2Config::with_webhook_update). Unsettled: no source shows
@@ -170,13 +157,11 @@ impl Hub2 {
                 .enabled
                 .map(|on| if on { "enabled" } else { "disabled" }),
         };
-        let operation = Operation::write(self.webhook_update.clone(), ONE, Resolution::Poll);
-        let target = self.client.at(WEBHOOKS).segment("webhook", id.as_str())?;
+        let endpoint = UPDATE.with_method(self.webhook_update.clone());
+        let call = self.client.call(&endpoint, &[("webhook", id.as_str())])?;
         let read = |wire| read(wire, Some(id));
         let echo = self.webhook_with_id(id);
-        self.client
-            .ask(operation, target, Some(&body), echo, read)
-            .await
+        self.client.ask(call.json(&body)?, echo, read).await
     }
 
     /// `DELETE /webhooks/{id}`. Seen in one integration; no document shows it.
@@ -185,9 +170,8 @@ impl Hub2 {
     /// Whatever a write can end with.
     pub async fn delete_webhook(&self, id: &ProviderReference) -> Result<()> {
         // LEDGER: webhook-delete
-        let operation = Operation::write(Method::DELETE, ONE, Resolution::Poll);
-        let target = self.client.at(WEBHOOKS).segment("webhook", id.as_str())?;
-        self.client.tell(operation, target, id.as_str()).await
+        let call = self.client.call(&DELETE, &[("webhook", id.as_str())])?;
+        self.client.tell(call, id.as_str()).await
     }
 
     /// An answer about the webhook with that id.

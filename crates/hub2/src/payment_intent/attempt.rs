@@ -1,8 +1,9 @@
 //! An attempt to pay an intent with mobile money.
 
-use dhow_core::{Error, Result, Secret};
+use dhow_core::{Result, Secret};
 
 use crate::{
+    error::invalid,
     rules::{check_country, check_msisdn, check_url},
     wire,
 };
@@ -85,7 +86,7 @@ impl NewPaymentAttempt {
         check_country("country", &self.country)?;
         check_msisdn("msisdn", &self.msisdn)?;
         if self.provider.trim().is_empty() {
-            return Err(Error::invalid(
+            return Err(invalid(
                 "provider",
                 "must name the operator, such as orange",
             ));
@@ -100,7 +101,7 @@ impl NewPaymentAttempt {
             match url {
                 Some(url) => check_url(field, url)?,
                 None if self.is_wave() && matches!(field, "on_success_url" | "on_failed_url") => {
-                    return Err(Error::invalid(field, "is required by Wave"));
+                    return Err(invalid(field, "is required by Wave"));
                 }
                 None => {}
             }

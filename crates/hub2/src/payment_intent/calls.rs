@@ -1,18 +1,34 @@
 //! The calls on one intent. Those that its token allows are shared with the client side.
 
-use dhow_core::{ProviderReference, Resolution, Result, Secret, Target};
-use serde::Serialize;
+use dhow_core::{Call, Endpoint, ProviderReference, Resolution, Result, Secret};
+use http::Method;
 
 use super::{Asked, NewPaymentAttempt, NewPaymentIntent, PaymentIntent};
-use crate::{
-    Hub2,
-    client::{Client, NO_BODY, Operation},
-    polling, wire,
-};
+use crate::{Hub2, ID, client::Client, polling::READS_OF_INTENTS, wire};
 
-pub(crate) const INTENTS: &str = "/payment-intents";
-const AUTHENTICATE: &str = "/payment-intents/{id}/authentication";
-const STATUS: &str = "/payment-intents/{id}/status";
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/payment-intents", Resolution::LookUp);
+const READ: Endpoint =
+    Endpoint::read(ID, Method::GET, "/payment-intents/{id}").with_repeat(READS_OF_INTENTS);
+const STATUS: Endpoint =
+    Endpoint::read(ID, Method::GET, "/payment-intents/{id}/status").with_repeat(READS_OF_INTENTS);
+pub(crate) const ATTEMPT: Endpoint = Endpoint::write(
+    ID,
+    Method::POST,
+    "/payment-intents/{id}/payments",
+    Resolution::Poll,
+);
+const ATTEMPT_SYNC: Endpoint = Endpoint::write(
+    ID,
+    Method::POST,
+    "/payment-intents/{id}/payments/sync",
+    Resolution::Poll,
+);
+const AUTHENTICATE: Endpoint = Endpoint::write(
+    ID,
+    Method::POST,
+    "/payment-intents/{id}/authentication",
+    Resolution::Poll,
+);
 
 impl Hub2 {
     /// `POST /payment-intents`: prepares a payment. No money moves before somebody attempts to pay it.
@@ -24,11 +40,8 @@ impl Hub2 {
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that breaks Hub2's rules, before or after sending;
     /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when the intent may exist although no readable answer arrived.
     pub async fn create_payment_intent(&self, new: &NewPaymentIntent) -> Result<PaymentIntent> {
-        let operation = Operation::post(INTENTS, Resolution::LookUp);
-        let body = new.wire()?;
-        let target = self.client.at(INTENTS);
-        let asked = Asked::made_of(new);
-        about(&self.client, operation, target, Some(&body), asked).await
+        let call = self.client.call(&CREATE, &[])?.json(&new.wire()?)?;
+        ask(&self.client, call, Asked::made_of(new)).await
     }
 
     /// `POST /payment-intents/{id}/payments`: asks the payer for the money. Each call is one attempt more.
@@ -42,7 +55,7 @@ impl Hub2 {
         token: Option<&Secret>,
         new: &NewPaymentAttempt,
     ) -> Result<PaymentIntent> {
-        attempt_on(&self.client, intent, token, new, (ATTEMPT, None)).await
+        attempt_on(&self.client, intent, token, new, (&ATTEMPT, None)).await
     }
 
     /// `POST /payment-intents/{id}/payments/sync`: the synchronous circuit, for Wave and for merchants with whom Hub2 arranged it.
@@ -55,7 +68,7 @@ impl Hub2 {
         token: Option<&Secret>,
         new: &NewPaymentAttempt,
     ) -> Result<PaymentIntent> {
-        attempt_on(&self.client, intent, token, new, (SYNCHRONOUS, None)).await
+        attempt_on(&self.client, intent, token, new, (&ATTEMPT_SYNC, None)).await
     }
 
     /// `POST /payment-intents/{id}/authentication`: passes on the one-time password that the payer was asked for.
@@ -77,10 +90,8 @@ impl Hub2 {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn payment_intent(&self, intent: &ProviderReference) -> Result<PaymentIntent> {
-        let target = one(&self.client, intent)?;
-        let operation = Operation::read("/payment-intents/{id}", polling::READS_OF_INTENTS);
-        let asked = Asked::by_id(intent);
-        about(&self.client, operation, target, NO_BODY, asked).await
+        let call = self.client.call(&READ, &[("payment", intent.as_str())])?;
+        ask(&self.client, call, Asked::by_id(intent)).await
     }
 
     /// `GET /payment-intents/{id}/status`: what polling should use. Five times in five seconds for each id, and only while the intent is
@@ -97,59 +108,21 @@ impl Hub2 {
     }
 }
 
-/// The address of one intent.
-fn one(client: &Client, intent: &ProviderReference) -> Result<Target> {
-    client.at(INTENTS).segment("payment", intent.as_str())
-}
-
-/// One of the two calls that make an attempt.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Circuit {
-    route: &'static str,
-    /// Below the intent.
-    path: &'static str,
-}
-
-pub(crate) const ATTEMPT: Circuit = Circuit {
-    route: "/payment-intents/{id}/payments",
-    path: "/payments",
-};
-
-const SYNCHRONOUS: Circuit = Circuit {
-    route: "/payment-intents/{id}/payments/sync",
-    path: "/payments/sync",
-};
-
-/// Sends one call about one intent; its answer must be about that intent.
-async fn about(
-    client: &Client,
-    operation: Operation,
-    target: Target,
-    body: Option<&(impl Serialize + Sync)>,
-    asked: Asked<'_>,
-) -> Result<PaymentIntent> {
-    let echo = |intent: &wire::PaymentIntent| asked.compare(client, intent);
-    let read = |intent| PaymentIntent::read(intent, asked.id());
-    client.ask(operation, target, body, echo, read).await
-}
-
-/// Makes an attempt. `of` is the request that the intent was made of, where it is known: the answer must fit it then.
+/// Makes an attempt. `of` is the request that the intent was made of, where it is known: the response must fit it then.
 pub(crate) async fn attempt_on(
     client: &Client,
     intent: &ProviderReference,
     token: Option<&Secret>,
     new: &NewPaymentAttempt,
-    (circuit, of): (Circuit, Option<&NewPaymentIntent>),
+    (endpoint, of): (&Endpoint, Option<&NewPaymentIntent>),
 ) -> Result<PaymentIntent> {
     new.check()?;
     let asked = Asked::by_id(intent).and_made_of(of).and_attempted(new);
-    let body: wire::NewAttempt<'_> = new.wire(token);
-    let target = one(client, intent)?.then(circuit.path);
-    let operation = Operation::post(circuit.route, Resolution::Poll);
-    about(client, operation, target, Some(&body), asked).await
+    let call = client.call(endpoint, &[("payment", intent.as_str())])?;
+    ask(client, call.json(&new.wire(token))?, asked).await
 }
 
-/// Passes on a one-time password. `known` is the intent as it was read before, where it was: the answer must fit it then.
+/// Passes on a one-time password. `known` is the intent as it was read before, where it was: the response must fit it then.
 pub(crate) async fn authentication_of(
     client: &Client,
     intent: &ProviderReference,
@@ -162,10 +135,9 @@ pub(crate) async fn authentication_of(
         token: token.map(Secret::expose),
         confirmation_code: code.expose(),
     };
-    let target = one(client, intent)?.then("/authentication");
-    let operation = Operation::post(AUTHENTICATE, Resolution::Poll);
+    let call = client.call(&AUTHENTICATE, &[("payment", intent.as_str())])?;
     let asked = Asked::by_id(intent).and_same_as(known);
-    about(client, operation, target, Some(&body), asked).await
+    ask(client, call.json(&body)?, asked).await
 }
 
 pub(crate) async fn status_of(
@@ -173,10 +145,14 @@ pub(crate) async fn status_of(
     intent: &ProviderReference,
     token: Option<&Secret>,
 ) -> Result<PaymentIntent> {
-    let target = one(client, intent)?
-        .then("/status")
-        .query_if("token", token.map(Secret::expose));
-    let operation = Operation::read(STATUS, polling::READS_OF_INTENTS);
-    let asked = Asked::by_id(intent);
-    about(client, operation, target, NO_BODY, asked).await
+    let url = client.url(&STATUS, &[("payment", intent.as_str())])?;
+    let call = Call::new(&STATUS, url.query_if("token", token.map(Secret::expose)))?;
+    ask(client, call, Asked::by_id(intent)).await
+}
+
+/// Sends one call about one intent. Its response must be about that intent.
+async fn ask(client: &Client, call: Call, asked: Asked<'_>) -> Result<PaymentIntent> {
+    let echo = |intent: &wire::PaymentIntent| asked.compare(client, intent);
+    let read = |intent| PaymentIntent::read(intent, asked.id());
+    client.ask(call, echo, read).await
 }

@@ -4,7 +4,7 @@ use dhow_core::{Error, MerchantReference, Money, NewPayment, OptionValues, Resul
 
 use super::{NewPaymentAttempt, Workflow};
 use crate::{
-    options::OPTIONS,
+    error::invalid,
     rules::{check_reference, minor_units},
     wire,
 };
@@ -36,8 +36,7 @@ impl NewPaymentIntent {
     }
 
     /// From the request that every provider takes.
-    pub(crate) fn from_payment(new: &NewPayment) -> Result<Self> {
-        let options = new.read_options(OPTIONS)?;
+    pub(crate) fn from_payment(new: &NewPayment, options: OptionValues<'_>) -> Result<Self> {
         let mut intent = Self::new(new.merchant_reference.clone(), new.amount);
         if let Some(customer) = options.owned("customer_reference") {
             intent.customer_reference = customer;
@@ -66,8 +65,10 @@ impl NewPaymentIntent {
 }
 
 /// The attempt that a request describes: with a payer's number there is one, without it the intent waits for the front end.
-pub(crate) fn first_attempt(new: &NewPayment) -> Result<Option<NewPaymentAttempt>> {
-    let options = new.read_options(OPTIONS)?;
+pub(crate) fn first_attempt(
+    new: &NewPayment,
+    options: OptionValues<'_>,
+) -> Result<Option<NewPaymentAttempt>> {
     let option = |name| options.owned(name);
     let Some(msisdn) = option("msisdn").or_else(|| new.customer.phone.clone()) else {
         return without_payer(new);
@@ -78,7 +79,7 @@ pub(crate) fn first_attempt(new: &NewPayment) -> Result<Option<NewPaymentAttempt
         (None, [one]) => one.clone(),
         (None, []) => return Err(needed("provider")),
         (None, [_, ..]) => {
-            return Err(Error::invalid(
+            return Err(invalid(
                 "methods",
                 "must name one operator: an attempt has one",
             ));
@@ -127,14 +128,14 @@ fn without_payer(new: &NewPayment) -> Result<Option<NewPaymentAttempt>> {
     match orphans.next() {
         Some((name, _)) => {
             let rule = "belongs to an attempt, which needs `msisdn`, `country` and `provider`";
-            Err(Error::invalid(name.to_owned(), rule))
+            Err(invalid(name.to_owned(), rule))
         }
         None => Ok(None),
     }
 }
 
 fn needed(field: &'static str) -> Error {
-    Error::invalid(field, "is required when the payer's number is given")
+    invalid(field, "is required when the payer's number is given")
 }
 
 /// Why Hub2 does not get a field of the general request.
@@ -196,6 +197,15 @@ mod tests {
     use dhow_core::{Currency, Outcome};
 
     use super::*;
+    use crate::options::OPTIONS;
+
+    fn made(new: &NewPayment) -> Result<NewPaymentIntent> {
+        NewPaymentIntent::from_payment(new, new.read_options(OPTIONS)?)
+    }
+
+    fn attempted(new: &NewPayment) -> Result<Option<NewPaymentAttempt>> {
+        first_attempt(new, new.read_options(OPTIONS)?)
+    }
 
     fn order(pairs: &[(&str, &str)]) -> NewPayment {
         let amount = Money::from_minor(200, Currency::XOF);
@@ -219,18 +229,18 @@ mod tests {
             ("methods", "orange"),
         ];
         for pairs in [options, general] {
-            let attempt = first_attempt(&order(&pairs)).unwrap().unwrap();
+            let attempt = attempted(&order(&pairs)).unwrap().unwrap();
             assert_eq!(attempt.msisdn, "00000001");
             assert_eq!(attempt.provider, "orange");
         }
-        assert!(first_attempt(&order(&[])).unwrap().is_none());
+        assert!(attempted(&order(&[])).unwrap().is_none());
     }
 
     #[test]
     fn what_is_missing_or_misspelt_is_named_before_anything_is_sent() {
         let refused = |pairs: &[(&str, &str)]| {
             let new = order(pairs);
-            let refusal = NewPaymentIntent::from_payment(&new).and(first_attempt(&new).map(drop));
+            let refusal = made(&new).and(attempted(&new).map(drop));
             let error = refusal.unwrap_err();
             assert_eq!(error.outcome(), Outcome::NotSent);
             error.field().unwrap().to_owned()
@@ -263,7 +273,7 @@ mod tests {
     fn a_reference_with_other_characters_is_refused_locally() {
         let amount = Money::from_minor(200, Currency::XOF);
         let new = NewPayment::new("ORDER#1".parse().unwrap(), amount);
-        let error = NewPaymentIntent::from_payment(&new).unwrap_err();
+        let error = made(&new).unwrap_err();
         assert_eq!(error.field(), Some("merchant_reference"));
     }
 
@@ -276,24 +286,24 @@ mod tests {
         ];
         let mut wave = order(&payer);
         wave.set("provider", "wave");
-        let attempt = first_attempt(&wave).unwrap().unwrap();
+        let attempt = attempted(&wave).unwrap().unwrap();
         assert_eq!(attempt.on_success_url, attempt.on_failed_url);
         assert!(attempt.on_finish_url.is_none() && not_kept(&wave, Some(&attempt)).is_empty());
         let mut page = order(&payer);
         page.set("provider", "orange");
         page.set("workflow", "redirection");
-        let attempt = first_attempt(&page).unwrap().unwrap();
+        let attempt = attempted(&page).unwrap().unwrap();
         assert!(attempt.on_finish_url.is_some() && attempt.on_success_url.is_none());
         let mut phone = order(&payer);
         phone.set("provider", "orange");
-        let attempt = first_attempt(&phone).unwrap().unwrap();
+        let attempt = attempted(&phone).unwrap().unwrap();
         assert_eq!(not_kept(&phone, Some(&attempt)).len(), 1);
     }
 
     #[test]
     fn each_field_that_hub2_does_not_get_is_warned_about() {
         let named = |new: &NewPayment| {
-            let attempt = first_attempt(new).unwrap();
+            let attempt = attempted(new).unwrap();
             let warnings = not_kept(new, attempt.as_ref());
             let names = warnings.iter().map(|one| one.split('`').nth(1).unwrap());
             names.map(str::to_owned).collect::<Vec<String>>()

@@ -3,7 +3,7 @@
 use dhow_core::{Environment, Failure, NextAction, Payment, PaymentStatus};
 
 use super::{PaymentIntent, next_action::REDIRECTION};
-use crate::{failure::FailureParams, webhook::ID, wire};
+use crate::{ID, failure::FailureParams, wire};
 
 impl PaymentIntent {
     /// The payment behind the intent. It is paid when the intent says so and not before: a failed attempt leaves it open.

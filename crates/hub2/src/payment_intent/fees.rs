@@ -1,12 +1,11 @@
 //! What a payment costs, before and after it is made.
 
-use dhow_core::{Echo, ProviderReference, Repeat, ReportedAmount, Result, json::LenientList};
+use dhow_core::{Echo, Endpoint, ProviderReference, ReportedAmount, Result, json::LenientList};
+use http::Method;
 
-use crate::{
-    Hub2,
-    client::{NO_BODY, Operation},
-    intent_money, wire,
-};
+use crate::{Hub2, ID, intent_money, wire};
+
+const FEES: Endpoint = Endpoint::read(ID, Method::GET, "/payment-intents/{id}/payment-fees");
 
 /// One fee.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,17 +45,10 @@ impl Hub2 {
     /// # Errors
     /// Whatever a read can end with.
     pub async fn payment_fees(&self, intent: &ProviderReference) -> Result<Vec<PaymentFee>> {
-        let target = self
-            .client
-            .at(super::INTENTS)
-            .segment("payment", intent.as_str())?
-            .then("/payment-fees");
-        let operation = Operation::read("/payment-intents/{id}/payment-fees", Repeat::Freely);
+        let call = self.client.call(&FEES, &[("payment", intent.as_str())])?;
         let read = |list: wire::List<_>| Ok(list.0.into_iter().map(read).collect());
         let nothing = |_: &wire::List<wire::Fee>| Echo::new();
-        self.client
-            .ask(operation, target, NO_BODY, nothing, read)
-            .await
+        self.client.ask(call, nothing, read).await
     }
 }
 

@@ -2,13 +2,16 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{MerchantReference, Repeat, Result, Target};
+use dhow_core::{Call, Endpoint, MerchantReference, Repeat, Result, Target};
+use http::Method;
 
 use super::{IntentPayment, PaymentIntent};
-use crate::{
-    Hub2, client::Operation, pages::Wanted, polling::LIST_PACE, rules::check_reference, search,
-    time,
-};
+use crate::{Hub2, ID, pages::Wanted, polling::LIST_PACE, rules::check_reference, search, time};
+
+const INTENTS: Endpoint =
+    Endpoint::read(ID, Method::GET, "/payment-intents").with_repeat(Repeat::within(LIST_PACE));
+const PAYMENTS: Endpoint =
+    Endpoint::read(ID, Method::GET, "/payments").with_repeat(Repeat::within(LIST_PACE));
 
 /// Which intents, payments or transfers to list. Hub2 allows one listing in 30 seconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,15 +62,12 @@ impl Hub2 {
     /// # Errors
     /// Whatever a read can end with.
     pub async fn payment_intents(&self, query: &PaymentIntentQuery) -> Result<Vec<PaymentIntent>> {
-        let (operation, target) = self.list_of_intents(query);
-        let one = |intent| PaymentIntent::read(intent, None);
-        self.client.page(operation, target, one).await
+        let item = |intent| PaymentIntent::read(intent, None);
+        self.client.page(self.list_of_intents(query)?, item).await
     }
 
-    fn list_of_intents(&self, query: &PaymentIntentQuery) -> (Operation, Target) {
-        let target = query.on(self.client.at(super::INTENTS));
-        let operation = Operation::read("/payment-intents", Repeat::within(LIST_PACE));
-        (operation, target)
+    fn list_of_intents(&self, query: &PaymentIntentQuery) -> Result<Call> {
+        Call::new(&INTENTS, query.on(self.client.url(&INTENTS, &[])?))
     }
 
     /// `GET /payments`: attempts of all intents. Once in 30 seconds.
@@ -80,11 +80,9 @@ impl Hub2 {
         delegated: Option<bool>,
     ) -> Result<Vec<IntentPayment>> {
         let delegated = delegated.map(|on| if on { "true" } else { "false" });
-        let target = query.on(self.client.at("/payments"));
-        let target = target.query_if("isDelegated", delegated);
-        let operation = Operation::read("/payments", Repeat::within(LIST_PACE));
-        let one = |payment| IntentPayment::read(payment);
-        self.client.page(operation, target, one).await
+        let url = query.on(self.client.url(&PAYMENTS, &[])?);
+        let call = Call::new(&PAYMENTS, url.query_if("isDelegated", delegated))?;
+        self.client.page(call, IntentPayment::read).await
     }
 
     /// All intents of the last year with exactly that purchase reference.
@@ -105,13 +103,12 @@ impl Hub2 {
                 ..query.clone()
             };
             async move {
-                let (operation, target) = self.list_of_intents(&query);
+                let call = self.list_of_intents(&query)?;
                 let wanted = Wanted::Intent(reference.as_str());
-                let one = |intent| PaymentIntent::read(intent, None);
-                let page = self.client.page_of_search(operation, target, wanted, one);
-                page.await
+                let item = |intent| PaymentIntent::read(intent, None);
+                self.client.page_of_search(call, wanted, item).await
             }
         };
-        search::search(page).await
+        search::search(&INTENTS, page).await
     }
 }

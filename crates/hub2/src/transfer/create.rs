@@ -1,8 +1,9 @@
 //! What a transfer is made of.
 
-use dhow_core::{Error, MerchantReference, Money, NewPayout, Result};
+use dhow_core::{MerchantReference, Money, NewPayout, Result};
 
 use crate::{
+    error::{invalid, named},
     options::OPTIONS,
     rules::{check_country, check_msisdn, check_reference, minor_units},
     wire,
@@ -61,13 +62,13 @@ impl NewTransfer {
 
     /// From the request that every provider takes.
     pub(crate) fn from_payout(new: &NewPayout) -> Result<Self> {
-        let options = new.read_options(OPTIONS)?;
+        let options = new.read_options(OPTIONS).map_err(named)?;
         let option = |name| options.owned(name);
         let to = &new.beneficiary;
         let account = Some(to.account.clone()).filter(|account| !account.is_empty());
         let msisdn = option("msisdn").or(account).or_else(|| to.phone.clone());
         let provider = option("provider").or_else(|| to.institution.clone());
-        let missing = |field| Error::invalid(field, "is required by this gateway");
+        let missing = |field| invalid(field, "is required by this gateway");
         let mut transfer = Self::new(
             new.merchant_reference.clone(),
             new.amount,
@@ -116,13 +117,13 @@ impl NewTransfer {
         check_country("country", &self.country)?;
         check_msisdn("account", &self.msisdn)?;
         if self.recipient_name.trim().is_empty() {
-            return Err(Error::invalid(
+            return Err(invalid(
                 "name",
                 "of the beneficiary is required by this gateway",
             ));
         }
         if self.provider.trim().is_empty() {
-            return Err(Error::invalid(
+            return Err(invalid(
                 "institution",
                 "must name the operator, such as orange",
             ));

@@ -2,13 +2,17 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{MerchantReference, Repeat, Result, Target};
+use dhow_core::{Call, Endpoint, MerchantReference, Repeat, Result};
+use http::Method;
 
-use super::{TRANSFERS, Transfer};
+use super::Transfer;
 use crate::{
-    Hub2, client::Operation, pages::Wanted, payment_intent::window, polling::LIST_PACE,
-    rules::check_reference, search,
+    Hub2, ID, pages::Wanted, payment_intent::window, polling::LIST_PACE, rules::check_reference,
+    search,
 };
+
+const TRANSFERS: Endpoint =
+    Endpoint::read(ID, Method::GET, "/transfers").with_repeat(Repeat::within(LIST_PACE));
 
 /// Which transfers to list. Hub2 allows one listing in 30 seconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,19 +36,15 @@ impl Hub2 {
     /// # Errors
     /// Whatever a read can end with.
     pub async fn transfers(&self, query: &TransferQuery) -> Result<Vec<Transfer>> {
-        let (operation, target) = self.list_of_transfers(query);
-        let one = |transfer| Transfer::read(transfer, None);
-        self.client.page(operation, target, one).await
+        let item = |transfer| Transfer::read(transfer, None);
+        self.client.page(self.list_of_transfers(query)?, item).await
     }
 
-    fn list_of_transfers(&self, query: &TransferQuery) -> (Operation, Target) {
-        let target = self
-            .client
-            .at(TRANSFERS)
-            .query_if("reference", query.reference.as_deref());
-        let target = window(target, query.from, query.to, query.page, query.per_page);
-        let operation = Operation::read("/transfers", Repeat::within(LIST_PACE));
-        (operation, target)
+    fn list_of_transfers(&self, query: &TransferQuery) -> Result<Call> {
+        let url = self.client.url(&TRANSFERS, &[])?;
+        let url = url.query_if("reference", query.reference.as_deref());
+        let url = window(url, query.from, query.to, query.page, query.per_page);
+        Call::new(&TRANSFERS, url)
     }
 
     /// All transfers of the last year with exactly that reference.
@@ -65,13 +65,12 @@ impl Hub2 {
                 ..query.clone()
             };
             async move {
-                let (operation, target) = self.list_of_transfers(&query);
+                let call = self.list_of_transfers(&query)?;
                 let wanted = Wanted::Transfer(reference.as_str());
-                let one = |transfer| Transfer::read(transfer, None);
-                let page = self.client.page_of_search(operation, target, wanted, one);
-                page.await
+                let item = |transfer| Transfer::read(transfer, None);
+                self.client.page_of_search(call, wanted, item).await
             }
         };
-        search::search(page).await
+        search::search(&TRANSFERS, page).await
     }
 }

@@ -8,10 +8,11 @@ use dhow_crypto::digest;
 use serde::Deserialize;
 
 use super::{
-    EVENT, ID, agreement,
+    EVENT, agreement,
     envelope::{Envelope, Family},
 };
 use crate::{
+    ID,
     failure::TransferFailure,
     intent_money::{self, of_payment, printed},
     mode,

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use dhow_core::{Delivery, Rejection, RejectionReason, Verified, json};
 use dhow_crypto::{ct, hmac::HmacKey};
 
-use super::{EVENT, ID, acknowledged, header, rejected};
-use crate::signing::recipe;
+use super::{EVENT, acknowledged, header, rejected};
+use crate::{ID, signing::recipe};
 
 /// Larger than any event by far.
 const MAX_BODY: usize = 1024 * 1024;

@@ -67,7 +67,7 @@ async fn failed_creation(script: Script, limits: Limits) -> (Error, usize) {
 }
 
 fn assert_unknown(error: &Error, requests: usize, what: &str) {
-    assert_eq!(error.outcome(), Outcome::Unknown, "{what}: {error}");
+    assert!(error.outcome().is_unknown(), "{what}: {error}");
     assert_eq!(error.resolution(), Some(Resolution::LookUp), "{what}");
     assert_eq!(requests, 1, "{what}: a write goes out once");
 }
@@ -89,7 +89,7 @@ async fn an_attempt_whose_answer_is_cut_is_unknown_once_sent_and_names_its_inten
         let server = FaultServer::start(script).await;
         let hub2 = hub2(&server.url(), Limits::default());
         let error = hub2.create_payment(&order_of_a_payer()).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{cut}: {error}");
+        assert!(error.outcome().is_unknown(), "{cut}: {error}");
         assert_eq!(error.resolution(), Some(Resolution::Poll));
         assert!(error.to_string().contains("pi_1"), "{error}");
         assert_eq!(server.requests().len(), 2, "{cut}");

@@ -54,12 +54,12 @@ async fn an_id_that_is_none_leaves_a_write_unknown_and_fails_a_read() {
         for error in writes {
             let error = error.unwrap();
             assert_eq!(error.kind(), ErrorKind::Protocol, "{id}");
-            assert_eq!(error.outcome(), Outcome::Unknown, "{id}");
+            assert!(error.outcome().is_unknown(), "{id}");
             assert!(error.resolution().is_some(), "{id}");
         }
         let error = hub2.payment_status(&pi_1).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Protocol, "{id}");
-        assert_eq!(error.outcome(), Outcome::NotSent, "{id}");
+        assert_eq!(error.outcome(), Outcome::ReadOnly, "{id}");
     }
 }
 
@@ -97,7 +97,7 @@ async fn an_array_is_no_object_of_an_answer() {
     let read = hub2.transfer(&"tr_1".parse().unwrap()).await;
     assert_eq!(read.unwrap_err().kind(), ErrorKind::Protocol);
     let sent = hub2.payouts().unwrap().payout(&payout()).await;
-    assert_eq!(sent.unwrap_err().outcome(), Outcome::Unknown);
+    assert!(sent.unwrap_err().outcome().is_unknown());
 }
 
 #[test]
@@ -156,7 +156,7 @@ async fn a_status_that_is_no_word_is_no_answer() {
         let read = hub2.payment_status(&"pi_1".parse().unwrap()).await;
         assert_eq!(read.unwrap_err().kind(), ErrorKind::Protocol, "{odd}");
         let sent = hub2.payouts().unwrap().payout(&payout()).await;
-        assert_eq!(sent.unwrap_err().outcome(), Outcome::Unknown, "{odd}");
+        assert!(sent.unwrap_err().outcome().is_unknown(), "{odd}");
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use dhow_core::{
     AssuranceLevel, Currency, Money, NewPayment, Outcome, PaymentProvider, ProviderReference,
-    Subject,
+    Resolution, Subject,
 };
 use dhow_hub2::{PaymentFailure, TransferFailure};
 use dhow_tests::{Words, refused_write};
@@ -183,12 +183,16 @@ async fn every_application_code_has_its_kind() {
         let hub2 = recorder.hub2();
         let error = hub2.create_payment(&order()).await.unwrap_err();
         assert_eq!(error.kind().to_string(), kind, "{code}: {source}");
-        assert_eq!(error.outcome(), refused_write(error.kind()), "{code}");
+        assert_eq!(
+            error.outcome(),
+            refused_write(error.kind(), Resolution::LookUp),
+            "{code}"
+        );
         assert_eq!(error.gateway().unwrap().code.as_deref(), Some(code));
         let error = hub2.payment_status(&reference("pi_1")).await.unwrap_err();
         let kind = of_question(kind);
         assert_eq!(error.kind().to_string(), kind, "read, {code}: {source}");
-        assert_eq!(error.outcome(), Outcome::NotSent, "read, {code}");
+        assert_eq!(error.outcome(), Outcome::ReadOnly, "read, {code}");
     }
 }
 
@@ -209,10 +213,10 @@ async fn every_http_status_of_an_error_has_its_meaning() {
         let hub2 = recorder.hub2();
         let error = hub2.create_payment(&order()).await.unwrap_err();
         assert_eq!(error.kind().to_string(), kind, "{status}: {source}");
-        assert_eq!(error.outcome().to_string(), outcome, "{status}: {source}");
+        assert_eq!(error.outcome().as_str(), outcome, "{status}: {source}");
         let error = hub2.payment_status(&reference("pi_1")).await.unwrap_err();
         let kind = of_question(kind);
         assert_eq!(error.kind().to_string(), kind, "read, {status}: {source}");
-        assert_eq!(error.outcome(), Outcome::NotSent, "read, {status}");
+        assert_eq!(error.outcome(), Outcome::ReadOnly, "read, {status}");
     }
 }
