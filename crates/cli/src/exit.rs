@@ -34,9 +34,9 @@ impl Exit {
     /// What an error ends the command with. An unknown outcome outranks every kind, and whose decision it is outranks the kind of the rest.
     pub(crate) fn of(error: &Error) -> Self {
         match error.outcome() {
-            Outcome::Unknown => Self::Unknown,
+            Outcome::Unknown(_) => Self::Unknown,
             Outcome::Refused => Self::of_refusal(error.kind()),
-            Outcome::NotSent if is_answered(error) => Self::of_question(error.kind()),
+            Outcome::ReadOnly => Self::of_question(error.kind()),
             Outcome::NotSent => Self::of_local(error.kind()),
         }
     }
@@ -81,14 +81,9 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// True if a gateway answered and no instruction had gone out: the answer was to a question.
-pub(crate) fn is_answered(error: &Error) -> bool {
-    error.outcome() == Outcome::NotSent && error.gateway().is_some()
-}
-
 #[cfg(test)]
 mod tests {
-    use dhow_core::GatewayFault;
+    use dhow_core::Resolution;
 
     use super::*;
 
@@ -105,27 +100,21 @@ mod tests {
         ErrorKind::Protocol,
     ];
 
-    fn codes(outcome: Outcome, gateway: bool) -> [u8; 10] {
-        KINDS.map(|kind| {
-            let error = Error::new(kind, outcome, "said");
-            let error = match gateway {
-                true => error.with_gateway(GatewayFault::status(422)),
-                false => error,
-            };
-            Exit::of(&error).code()
-        })
+    fn codes(outcome: Outcome) -> [u8; 10] {
+        KINDS.map(|kind| Exit::of(&Error::new(kind, outcome, "said")).code())
     }
 
     #[test]
     fn an_unknown_outcome_is_four_whatever_the_kind() {
-        assert_eq!(codes(Outcome::Unknown, true), [4; 10]);
-        assert_eq!(codes(Outcome::Unknown, false), [4; 10]);
+        for resolution in [Resolution::LookUp, Resolution::Poll, Resolution::AskGateway] {
+            assert_eq!(codes(Outcome::Unknown(resolution)), [4; 10]);
+        }
     }
 
     #[test]
     fn a_local_refusal_is_wrong_usage() {
         assert_eq!(
-            codes(Outcome::NotSent, false),
+            codes(Outcome::NotSent),
             [2, 2, 3, 2, 1, 1, 3, 3, 3, 3]
         );
     }
@@ -133,7 +122,7 @@ mod tests {
     #[test]
     fn a_refusal_by_the_gateway_is_a_clear_no() {
         assert_eq!(
-            codes(Outcome::Refused, true),
+            codes(Outcome::Refused),
             [1, 3, 3, 1, 1, 1, 1, 3, 3, 3]
         );
     }
@@ -141,7 +130,7 @@ mod tests {
     #[test]
     fn a_question_that_the_gateway_refuses_is_not_answered_unless_it_says_not_found() {
         assert_eq!(
-            codes(Outcome::NotSent, true),
+            codes(Outcome::ReadOnly),
             [3, 3, 3, 3, 3, 1, 3, 3, 3, 3]
         );
     }

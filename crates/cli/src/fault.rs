@@ -6,7 +6,7 @@ use dhow_core::{Error, ErrorKind, GatewayFault, Outcome, Resolution};
 use serde::Serialize;
 
 use crate::{
-    exit::{Exit, is_answered},
+    exit::Exit,
     output::{Page, Show, Tone},
 };
 
@@ -27,7 +27,7 @@ pub(crate) struct FaultView {
 struct Fault {
     kind: String,
     /// Absent from the answer to a question: nothing was to be done.
-    outcome: Option<String>,
+    outcome: Option<&'static str>,
     message: String,
     field: Option<String>,
     gateway: Option<GatewayView>,
@@ -62,11 +62,11 @@ impl FaultView {
     pub(crate) fn of(error: &Error) -> Self {
         let fault = Fault {
             kind: error.kind().to_string().replace(' ', "-"),
-            outcome: Some(error.outcome().to_string()),
+            outcome: Some(error.outcome().as_str()),
             message: sentence(error),
             field: error.field().map(str::to_owned),
             gateway: error.gateway().map(GatewayView::of),
-            resolution: error.resolution().map(resolution_word),
+            resolution: error.resolution().map(Resolution::as_str),
             provider: error.provider().map(ToString::to_string),
             retry_after_seconds: error.retry_after().map(|pause| pause.as_secs()),
             cause: deepest_cause(error),
@@ -79,7 +79,7 @@ impl FaultView {
     /// sent nor that the money stayed.
     pub(crate) fn of_question(error: &Error) -> Self {
         let mut view = Self::of(error);
-        if is_answered(error) {
+        if error.outcome() == Outcome::ReadOnly {
             view.error.outcome = None;
             view.error.advice.retain(|(name, _)| *name != MONEY);
             if Exit::of(error) == Exit::Gateway {
@@ -165,16 +165,6 @@ pub(crate) fn sentence(error: &Error) -> String {
     }
 }
 
-fn resolution_word(resolution: Resolution) -> &'static str {
-    match resolution {
-        Resolution::LookUp => "look-up",
-        Resolution::Poll => "poll",
-        Resolution::AskGateway => "ask-gateway",
-        // A way that a later version of the library adds.
-        _ => "see-documentation",
-    }
-}
-
 /// The innermost cause, which names the system's own reason.
 pub(crate) fn deepest_cause(error: &Error) -> Option<String> {
     let causes = std::iter::successors(error.source(), |cause| (*cause).source());
@@ -185,17 +175,20 @@ pub(crate) fn deepest_cause(error: &Error) -> Option<String> {
 fn advice(error: &Error) -> Vec<(&'static str, String)> {
     let mut advice = Vec::new();
     match error.outcome() {
-        Outcome::Unknown => {
+        Outcome::Unknown(_) if error.kind() == ErrorKind::Duplicate => {
+            advice.push((MONEY, "UNKNOWN: an earlier call with the same reference may have been carried out".to_owned()));
+        }
+        Outcome::Unknown(_) => {
             advice.push((MONEY, "UNKNOWN: it may have been carried out".to_owned()));
         }
         Outcome::Refused => advice.push((MONEY, "not moved: the gateway refused".to_owned())),
-        Outcome::NotSent if Exit::of(error) == Exit::Gateway => {
+        Outcome::NotSent | Outcome::ReadOnly if Exit::of(error) == Exit::Gateway => {
             advice.push((MONEY, "not moved: safe to repeat".to_owned()));
         }
-        Outcome::NotSent => {}
+        Outcome::NotSent | Outcome::ReadOnly => {}
     }
     if let Some(resolution) = error.resolution() {
-        advice.push(("next", resolution.to_string()));
+        advice.push(("next", resolution.advice().to_owned()));
     }
     if let Some(pause) = error.retry_after() {
         advice.push(("next", format!("wait {} seconds", pause.as_secs())));
@@ -209,8 +202,8 @@ mod tests {
     use crate::output::Paint;
 
     fn unknown() -> Error {
-        Error::new(ErrorKind::Unavailable, Outcome::Unknown, "no answer came")
-            .with_resolution(Resolution::LookUp)
+        let outcome = Outcome::Unknown(Resolution::LookUp);
+        Error::new(ErrorKind::Unavailable, outcome, "no answer came")
             .with_gateway(GatewayFault::status(502).with_request_id("r-1"))
     }
 

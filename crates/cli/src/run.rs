@@ -6,7 +6,7 @@ use clap::{
     CommandFactory, Parser,
     error::{ContextKind, ErrorKind as ClapKind},
 };
-use dhow_core::{Error, ErrorKind, Outcome, PaymentProvider, Result};
+use dhow_core::{Error, ErrorKind, Outcome, PaymentProvider, Resolution, Result};
 
 use crate::{
     args::{Cli, Globals},
@@ -89,7 +89,7 @@ fn reached(exit: Exit, out: &Output, moved_money: bool) -> Exit {
         return exit;
     };
     let outcome = match moved_money {
-        true => Outcome::Unknown,
+        true => Outcome::Unknown(Resolution::Poll),
         false => Outcome::NotSent,
     };
     if moved_money {
