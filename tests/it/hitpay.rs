@@ -340,8 +340,11 @@ async fn an_answer_that_was_lost_after_the_commit_is_found_by_the_shops_own_refe
             .create_payment(&order(reference.as_str(), &shop))
             .await
             .unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
-        assert_eq!(error.resolution(), Some(Resolution::LookUp));
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::LookUp),
+            "{error}"
+        );
         let path = "/hitpay/v1/payment-requests";
         assert_eq!(
             sandbox.requests().count(&Method::POST, path),

@@ -83,8 +83,11 @@ async fn a_payout_whose_answer_was_lost_is_found_by_its_exact_reference() {
         payouts.payout(&payout("PAY-10")).await.unwrap();
         sandbox.faults().next_post(fault);
         let error = payouts.payout(&payout("PAY-1")).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
-        assert_eq!(error.resolution(), Some(Resolution::LookUp));
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::LookUp),
+            "{error}"
+        );
         let path = "/hitpay/v1/transfers";
         assert_eq!(
             sandbox.requests().count(&Method::POST, path),

@@ -96,8 +96,7 @@ async fn a_declined_charge_is_refused_and_a_lost_one_is_counted() {
         .charge_saved_method(&billing.id, sgd(990))
         .await
         .unwrap_err();
-    assert_eq!(error.outcome(), Outcome::Unknown);
-    assert_eq!(error.resolution(), Some(Resolution::Poll));
+    assert_eq!(error.outcome(), Outcome::Unknown(Resolution::Poll));
     let after = hitpay.recurring_billing(&billing.id).await.unwrap();
     assert_eq!(
         after.total_charge,

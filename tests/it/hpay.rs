@@ -247,7 +247,7 @@ async fn an_order_that_nobody_opened_is_not_found_and_that_proves_nothing() {
         .unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome()),
-        (ErrorKind::NotFound, Outcome::NotSent)
+        (ErrorKind::NotFound, Outcome::ReadOnly)
     );
     sandbox.hpay().open_link(link(&payment)).unwrap();
     let opened = provider
@@ -269,7 +269,7 @@ async fn reads_are_repeated_and_spoilt_answers_to_them_are_errors() {
     ] {
         sandbox.faults().add(FaultRule::new(fault).always());
         let error = provider.payment_status(&reference).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
+        assert_eq!(error.outcome(), Outcome::ReadOnly, "{error}");
         sandbox.faults().clear();
     }
 }

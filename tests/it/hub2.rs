@@ -245,8 +245,8 @@ async fn an_unknown_creation_is_resolved_by_looking_it_up() {
             .await
             .unwrap_err();
         assert_eq!(
-            (error.outcome(), error.resolution()),
-            (Outcome::Unknown, Some(Resolution::LookUp)),
+            error.outcome(),
+            Outcome::Unknown(Resolution::LookUp),
             "{error}"
         );
         let found = provider
@@ -303,7 +303,7 @@ async fn an_unknown_payout_is_found_and_was_sent_once() {
         .unwrap_err();
     assert_eq!(
         (error.outcome(), error.is_safe_to_repeat()),
-        (Outcome::Unknown, false)
+        (Outcome::Unknown(Resolution::LookUp), false)
     );
     let found = provider
         .payout_lookup()

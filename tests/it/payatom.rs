@@ -261,8 +261,11 @@ async fn an_answer_that_was_lost_after_the_commit_is_found_and_may_be_sent_again
         sandbox.faults().next_post(fault);
         let order = order(&format!("LOST-{at}"), &[("product", "upi-p2c")]);
         let error = provider.create_payment(&order).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
-        assert_eq!(error.resolution(), Some(Resolution::LookUp));
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::LookUp),
+            "{error}"
+        );
         let sent = sandbox
             .requests()
             .count(&Method::POST, "/payatom/api/request.php");

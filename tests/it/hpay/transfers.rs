@@ -96,8 +96,11 @@ async fn a_transfer_whose_answer_says_reconcile_is_unknown_and_is_found_afterwar
             .payout(&payout(&reference))
             .await
             .unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{code}");
-        assert_eq!(error.resolution(), Some(Resolution::LookUp));
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::LookUp),
+            "{code}"
+        );
         let found = hpay.payout_lookup().unwrap();
         let found = found
             .find_payouts(&reference.parse().unwrap())
@@ -125,7 +128,7 @@ async fn not_found_after_an_unknown_outcome_does_not_prove_that_nothing_happened
         .payout(&payout("LATE"))
         .await
         .unwrap_err();
-    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert_eq!(error.outcome(), Outcome::Unknown(Resolution::LookUp));
     // HPay does not see its own transfer yet.
     let unseen = r#"{"error_code":"217301","data":[]}"#;
     let unseen = Fault::answer(http::StatusCode::OK, "application/json", unseen);
@@ -167,7 +170,11 @@ async fn a_reset_at_every_byte_of_a_transfers_answer_leaves_it_unknown_and_made_
         // So little that the balance lasts for all of them.
         new.amount = vnd(2_000);
         let error = hpay.payouts().unwrap().payout(&new).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "at byte {cut}: {error}");
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::LookUp),
+            "at byte {cut}: {error}"
+        );
         assert_eq!(
             error.resolution(),
             Some(Resolution::LookUp),
@@ -235,7 +242,11 @@ async fn transfers_that_get_no_answer_or_a_wrong_one_are_unknown_and_sent_once()
             .payout(&payout(&reference))
             .await
             .unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{reference}: {error}");
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::LookUp),
+            "{reference}: {error}"
+        );
         assert_eq!(sandbox.hpay().count_transfers(&reference), 1, "{reference}");
     }
     assert_eq!(sandbox.requests().count(&Method::POST, path), 6);
@@ -295,7 +306,7 @@ async fn a_stranger_with_another_key_moves_no_money() {
         .unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome()),
-        (ErrorKind::Protocol, Outcome::Unknown)
+        (ErrorKind::Protocol, Outcome::Unknown(Resolution::LookUp))
     );
     assert_eq!(sandbox.hpay().count_transfers("IMPOSTOR"), 1);
 }

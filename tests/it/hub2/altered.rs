@@ -81,8 +81,11 @@ async fn a_creation_answered_for_something_else_is_unknown_and_is_found_by_its_r
         let reference = format!("R-{number}");
         let provider = altered(&sandbox, alter);
         let unknown = |error: Error| {
-            assert_eq!(error.outcome(), Outcome::Unknown, "{number}: {error}");
-            assert_eq!(error.resolution(), Some(Resolution::LookUp), "{number}");
+            assert_eq!(
+                error.outcome(),
+                Outcome::Unknown(Resolution::LookUp),
+                "{number}: {error}"
+            );
         };
         unknown(
             provider
@@ -126,14 +129,14 @@ async fn a_status_answered_for_another_payment_or_environment_is_an_error() {
         let error = error.unwrap_err();
         assert_eq!(
             (error.kind(), error.outcome()),
-            (ErrorKind::Protocol, Outcome::NotSent)
+            (ErrorKind::Protocol, Outcome::ReadOnly)
         );
         let payouts = provider.payouts().unwrap();
         let error = payouts.payout_status(&payout.provider_reference).await;
         let error = error.unwrap_err();
         assert_eq!(
             (error.kind(), error.outcome()),
-            (ErrorKind::Protocol, Outcome::NotSent)
+            (ErrorKind::Protocol, Outcome::ReadOnly)
         );
     }
 }

@@ -57,8 +57,11 @@ async fn a_payout_whose_answer_was_lost_is_never_sent_again() {
         sandbox.faults().next_post(fault);
         let payouts = provider.payouts().unwrap();
         let error = payouts.payout(&payout("PAYOUT1042A")).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
-        assert_eq!(error.resolution(), Some(Resolution::AskGateway));
+        assert_eq!(
+            error.outcome(),
+            Outcome::Unknown(Resolution::AskGateway),
+            "{error}"
+        );
         let path = "/payatom/payout/api/request.php";
         assert_eq!(sandbox.requests().count(&Method::POST, path), 1);
     }

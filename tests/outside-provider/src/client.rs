@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use dhow_core::*;
-use http::{HeaderValue, Method, Request, header};
+use http::{HeaderValue, Request, header};
 use serde_json::Value;
 
-use crate::error::{explained, refused};
+use crate::error::refused;
 
 #[derive(Debug)]
 pub(crate) struct Client {
@@ -23,42 +23,36 @@ impl Client {
     }
 
     /// Sends a read; the answer has a status from 200 to 299.
-    pub(crate) async fn get(&self, route: &'static str, to: Target) -> Result<Answer> {
-        self.send(Effect::Read, route, Request::new(Bytes::new()), to).await
+    pub(crate) async fn get(&self, endpoint: &Endpoint, to: Target) -> Result<Response> {
+        self.send(endpoint, Request::new(Bytes::new()), to).await
     }
 
     /// Sends a write; the answer has a status from 200 to 299. Cowrie carries out each idempotency key once.
     pub(crate) async fn post(
         &self,
-        route: &'static str,
+        endpoint: &Endpoint,
         to: Target,
         key: Option<&str>,
         body: &Value,
-    ) -> Result<Answer> {
+    ) -> Result<Response> {
         let mut request = Request::new(Bytes::from(body.to_string()));
-        *request.method_mut() = Method::POST;
         request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if let Some(key) = key {
             let value = HeaderValue::from_bytes(key.as_bytes());
             let value = value.map_err(|_| Error::invalid("merchant_reference", "must not hold control characters"))?;
             request.headers_mut().insert("idempotency-key", value);
         }
-        self.send(Effect::Write, route, request, to).await
+        self.send(endpoint, request, to).await
     }
 
-    async fn send(
-        &self,
-        effect: Effect,
-        route: &'static str,
-        mut request: Request<Bytes>,
-        to: Target,
-    ) -> Result<Answer> {
+    async fn send(&self, endpoint: &Endpoint, mut request: Request<Bytes>, to: Target) -> Result<Response> {
+        *request.method_mut() = endpoint.method().clone();
         *request.uri_mut() = to.uri()?;
         request.headers_mut().insert(header::AUTHORIZATION, self.key.clone());
-        match exchange(&*self.transport, Call { request, route, effect, repeat: Repeat::Freely }).await {
+        match send(&*self.transport, Call { request, endpoint: endpoint.clone() }).await {
             Ok(answer) if answer.status().is_success() => Ok(answer),
-            Ok(answer) => Err(explained(refused(&answer))),
-            Err(error) => Err(explained(error)),
+            Ok(answer) => Err(refused(&answer)),
+            Err(error) => Err(error),
         }
     }
 }

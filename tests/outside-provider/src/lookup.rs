@@ -4,24 +4,28 @@ use async_trait::async_trait;
 use dhow_core::*;
 use serde::de::DeserializeOwned;
 
-use crate::{Cowrie, error::explained, payment, payout, wire};
+use crate::{Cowrie, provider::ID, wire};
+use http::Method;
+
+const PAYMENTS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/payments");
+const PAYOUTS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/payouts");
 
 impl Cowrie {
     /// All entries under one reference, each with the answer that it came in. Follows cursors, never an address.
-    async fn search<T: DeserializeOwned>(&self, route: &'static str, order: &str) -> Result<Vec<(Answer, Vec<T>)>> {
+    async fn search<T: DeserializeOwned>(&self, endpoint: &Endpoint, order: &str) -> Result<Vec<(Response, Vec<T>)>> {
         let (mut pages, mut cursor) = (Vec::new(), None::<String>);
         // More than twenty pages under one reference are no search result.
         for _ in 0..20 {
-            let target = self.client.base.at(route).query("order", order).query_if("after", cursor.as_deref());
-            let answer = self.client.get(route, target).await?;
-            let page: wire::Page<T> = answer.json().map_err(explained)?;
+            let target = self.client.base.at(endpoint.route()).query("order", order).query_if("after", cursor.as_deref());
+            let answer = self.client.get(endpoint, target).await?;
+            let page: wire::Page<T> = answer.json()?;
             pages.push((answer, page.items));
             if page.next.is_none() || page.next == cursor {
                 return Ok(pages);
             }
             cursor = page.next;
         }
-        Err(explained(Error::new(ErrorKind::Protocol, Outcome::NotSent, "the list does not end")))
+        Err(endpoint.undecided(ErrorKind::Protocol, "the list does not end"))
     }
 }
 
@@ -29,12 +33,12 @@ impl Cowrie {
 impl Lookup for Cowrie {
     async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
         let mut found = Vec::new();
-        for (answer, page) in self.search::<wire::Payment>(payment::ROUTE, reference.as_str()).await? {
+        for (answer, page) in self.search::<wire::Payment>(&PAYMENTS, reference.as_str()).await? {
             for wire in page {
-                answer.check(self.echo(wire.mode.as_deref())).map_err(explained)?;
+                answer.check(self.echo(wire.mode.as_deref()))?;
                 // Only an exact match is the payment that was asked about.
                 if wire.order == reference.as_str() {
-                    found.push(self.payment(&answer, wire).map_err(explained)?);
+                    found.push(self.payment(&answer, wire)?);
                 }
             }
         }
@@ -46,11 +50,11 @@ impl Lookup for Cowrie {
 impl PayoutLookup for Cowrie {
     async fn find_payouts(&self, reference: &MerchantReference) -> Result<Vec<Payout>> {
         let mut found = Vec::new();
-        for (answer, page) in self.search::<wire::Payout>(payout::ROUTE, reference.as_str()).await? {
+        for (answer, page) in self.search::<wire::Payout>(&PAYOUTS, reference.as_str()).await? {
             for wire in page {
-                answer.check(self.echo(wire.mode.as_deref())).map_err(explained)?;
+                answer.check(self.echo(wire.mode.as_deref()))?;
                 if wire.order == reference.as_str() {
-                    found.push(self.payout_of(&answer, wire).map_err(explained)?);
+                    found.push(self.payout_of(&answer, wire)?);
                 }
             }
         }

@@ -4,16 +4,20 @@ use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use dhow_core::*;
+use http::Method;
 use serde_json::json;
 
 use crate::{
     Cowrie, attempt,
-    error::{explained, explained_by_payment},
     provider::{ID, limits},
     status, wire,
 };
 
 pub(crate) const ROUTE: &str = "/v1/payments";
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, ROUTE, Resolution::LookUp);
+const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/payments/{id}");
+const CANCEL: Endpoint = Endpoint::write(ID, Method::POST, "/v1/payments/{id}/cancel", Resolution::Poll);
+const ANSWER: Endpoint = Endpoint::write(ID, Method::POST, "/v1/payments/{id}/reference", Resolution::Poll);
 
 impl Cowrie {
     pub(crate) async fn create(&self, new: &NewPayment) -> Result<Payment> {
@@ -24,33 +28,33 @@ impl Cowrie {
         if let Some(time) = new.expires_in {
             body["expires_in"] = time.as_secs().into();
         }
-        let answer = self.client.post(ROUTE, self.client.base.at(ROUTE), Some(order), &body).await?;
-        let payment: wire::Payment = answer.json().map_err(explained)?;
+        let answer = self.client.post(&CREATE, self.client.base.at(ROUTE), Some(order), &body).await?;
+        let payment: wire::Payment = answer.json()?;
         let echo = self.echo(payment.mode.as_deref()).text("order", order, Some(&payment.order));
         let echo = echo.money("amount", new.amount, Some(&money(&payment)));
-        answer.check(echo).map_err(explained)?;
-        let mut payment = self.payment(&answer, payment).map_err(explained)?;
+        answer.check(echo)?;
+        let mut payment = self.payment(&answer, payment)?;
         payment.warnings = new.unsent(&["expires_in"], &[]);
         Ok(payment)
     }
 
     pub(crate) async fn read(&self, reference: &ProviderReference) -> Result<Payment> {
         let target = self.client.base.at(ROUTE).segment("payment", reference.as_str())?;
-        let answer = self.client.get("/v1/payments/{id}", target).await?;
-        self.about(&answer, reference).map_err(explained)
+        let answer = self.client.get(&STATUS, target).await?;
+        self.about(&answer, reference)
     }
 
     /// The payment of an answer that is about this payment and no other.
-    fn about(&self, answer: &Answer, reference: &ProviderReference) -> Result<Payment> {
+    fn about(&self, answer: &Response, reference: &ProviderReference) -> Result<Payment> {
         let payment: wire::Payment = answer.json()?;
         answer.check(self.echo(payment.mode.as_deref()).text("id", reference.as_str(), Some(&payment.id)))?;
         self.payment(answer, payment)
     }
 
-    pub(crate) fn payment(&self, answer: &Answer, wire: wire::Payment) -> Result<Payment> {
+    pub(crate) fn payment(&self, answer: &Response, wire: wire::Payment) -> Result<Payment> {
         answer.check(self.own(wire.shop.as_deref()))?;
         let amount = money(&wire);
-        let id = ProviderReference::new(wire.id).map_err(|_| answer.not_understood("its id is no reference"))?;
+        let id = ProviderReference::new(wire.id).map_err(|_| answer.unexpected("its id is no reference"))?;
         let mut payment = Payment::new(ID, id, status::payment(&wire.state), wire.state, self.environment);
         payment.received = (payment.status == PaymentStatus::Paid).then(|| amount.clone());
         if let Some(attempts) = wire.attempts {
@@ -84,13 +88,13 @@ impl Cowrie {
 impl Cancellation for Cowrie {
     async fn cancel(&self, payment: &ProviderReference) -> Result<()> {
         let target = self.client.base.at(ROUTE).segment("payment", payment.as_str())?.then("/cancel");
-        let answer = self.client.post("/v1/payments/{id}/cancel", target, None, &json!({})).await;
-        let answer = answer.map_err(explained_by_payment)?;
-        let payment = self.about(&answer, payment).map_err(explained_by_payment)?;
+        let answer = self.client.post(&CANCEL, target, None, &json!({})).await;
+        let answer = answer?;
+        let payment = self.about(&answer, payment)?;
         if payment.status == PaymentStatus::Cancelled {
             return Ok(());
         }
-        Err(explained_by_payment(answer.not_understood("it does not say that the payment is cancelled")))
+        Err(answer.unexpected("it does not say that the payment is cancelled"))
     }
 }
 
@@ -102,8 +106,8 @@ impl Actions for Cowrie {
         };
         let target = self.client.base.at(ROUTE).segment("payment", payment.as_str())?.then("/reference");
         let body = json!({ "transaction": number });
-        let answer = self.client.post("/v1/payments/{id}/reference", target, None, &body).await;
-        self.about(&answer.map_err(explained_by_payment)?, payment).map_err(explained_by_payment)
+        let answer = self.client.post(&ANSWER, target, None, &body).await;
+        self.about(&answer?, payment)
     }
 }
 

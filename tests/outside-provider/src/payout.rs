@@ -2,16 +2,18 @@
 
 use async_trait::async_trait;
 use dhow_core::*;
+use http::Method;
 use serde_json::json;
 
 use crate::{
     Cowrie,
-    error::explained,
     provider::{ID, positive},
     status, wire,
 };
 
-pub(crate) const ROUTE: &str = "/v1/payouts";
+const ROUTE: &str = "/v1/payouts";
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, ROUTE, Resolution::LookUp);
+const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/payouts/{id}");
 
 #[async_trait]
 impl Payouts for Cowrie {
@@ -24,31 +26,31 @@ impl Payouts for Cowrie {
         }
         let (order, to) = (new.merchant_reference.as_str(), &new.beneficiary);
         let body = json!({ "order": order, "amount": new.amount.decimal(), "name": to.name, "account": to.account });
-        let answer = self.client.post(ROUTE, self.client.base.at(ROUTE), Some(order), &body).await?;
-        let payout: wire::Payout = answer.json().map_err(explained)?;
+        let answer = self.client.post(&CREATE, self.client.base.at(ROUTE), Some(order), &body).await?;
+        let payout: wire::Payout = answer.json()?;
         let echo = self.echo(payout.mode.as_deref()).text("order", order, Some(&payout.order));
         let echo = echo.text("account", &to.account, payout.account.as_deref());
-        answer.check(echo.money("amount", new.amount, Some(&money(&payout)))).map_err(explained)?;
-        let mut payout = self.payout_of(&answer, payout).map_err(explained)?;
+        answer.check(echo.money("amount", new.amount, Some(&money(&payout))))?;
+        let mut payout = self.payout_of(&answer, payout)?;
         payout.warnings = new.unsent(&["name", "account"], &[]);
         Ok(payout)
     }
 
     async fn payout_status(&self, reference: &ProviderReference) -> Result<Payout> {
         let target = self.client.base.at(ROUTE).segment("payout", reference.as_str())?;
-        let answer = self.client.get("/v1/payouts/{id}", target).await?;
-        let payout: wire::Payout = answer.json().map_err(explained)?;
+        let answer = self.client.get(&STATUS, target).await?;
+        let payout: wire::Payout = answer.json()?;
         let echo = self.echo(payout.mode.as_deref()).text("id", reference.as_str(), Some(&payout.id));
-        answer.check(echo).map_err(explained)?;
-        self.payout_of(&answer, payout).map_err(explained)
+        answer.check(echo)?;
+        self.payout_of(&answer, payout)
     }
 }
 
 impl Cowrie {
-    pub(crate) fn payout_of(&self, answer: &Answer, wire: wire::Payout) -> Result<Payout> {
+    pub(crate) fn payout_of(&self, answer: &Response, wire: wire::Payout) -> Result<Payout> {
         answer.check(self.own(wire.shop.as_deref()))?;
         let amount = money(&wire);
-        let id = ProviderReference::new(wire.id).map_err(|_| answer.not_understood("its id is no reference"))?;
+        let id = ProviderReference::new(wire.id).map_err(|_| answer.unexpected("its id is no reference"))?;
         let mut payout = Payout::new(ID, id, status::payout(&wire.state), wire.state, self.environment);
         payout.merchant_reference = Some(wire.order);
         payout.amount = Some(amount);

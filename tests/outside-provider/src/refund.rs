@@ -2,15 +2,18 @@
 
 use async_trait::async_trait;
 use dhow_core::*;
+use http::Method;
 use serde_json::json;
 
 use crate::{
     Cowrie,
-    error::explained_by_payment,
     payment::ROUTE,
     provider::{ID, positive},
     status, wire,
 };
+
+const REFUND: Endpoint = Endpoint::write(ID, Method::POST, "/v1/payments/{id}/refunds", Resolution::Poll);
+const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/refunds/{id}");
 
 #[async_trait]
 impl Refunds for Cowrie {
@@ -29,30 +32,30 @@ impl Refunds for Cowrie {
         let (order, id) = (new.merchant_reference.as_str(), new.payment.as_str());
         let target = self.client.base.at(ROUTE).segment("payment", id)?.then("/refunds");
         let body = json!({ "order": order, "amount": new.amount.decimal() });
-        let answer = self.client.post("/v1/payments/{id}/refunds", target, Some(order), &body).await;
-        let answer = answer.map_err(explained_by_payment)?;
-        let refund: wire::Refund = answer.json().map_err(explained_by_payment)?;
+        let answer = self.client.post(&REFUND, target, Some(order), &body).await;
+        let answer = answer?;
+        let refund: wire::Refund = answer.json()?;
         let echo = self.echo(refund.mode.as_deref()).text("payment", id, Some(&refund.payment));
         let echo = echo.text("order", order, Some(&refund.order)).money("amount", new.amount, Some(&money(&refund)));
-        answer.check(echo).map_err(explained_by_payment)?;
-        self.refund_of(&answer, refund).map_err(explained_by_payment)
+        answer.check(echo)?;
+        self.refund_of(&answer, refund)
     }
 
     async fn refund_status(&self, reference: &ProviderReference) -> Result<Refund> {
         let target = self.client.base.at("/v1/refunds").segment("refund", reference.as_str())?;
-        let answer = self.client.get("/v1/refunds/{id}", target).await?;
-        let refund: wire::Refund = answer.json().map_err(explained_by_payment)?;
+        let answer = self.client.get(&STATUS, target).await?;
+        let refund: wire::Refund = answer.json()?;
         let echo = self.echo(refund.mode.as_deref()).text("id", reference.as_str(), Some(&refund.id));
-        answer.check(echo).map_err(explained_by_payment)?;
-        self.refund_of(&answer, refund).map_err(explained_by_payment)
+        answer.check(echo)?;
+        self.refund_of(&answer, refund)
     }
 }
 
 impl Cowrie {
-    fn refund_of(&self, answer: &Answer, wire: wire::Refund) -> Result<Refund> {
+    fn refund_of(&self, answer: &Response, wire: wire::Refund) -> Result<Refund> {
         answer.check(self.own(wire.shop.as_deref()))?;
         let amount = money(&wire);
-        let id = ProviderReference::new(wire.id).map_err(|_| answer.not_understood("its id is no reference"))?;
+        let id = ProviderReference::new(wire.id).map_err(|_| answer.unexpected("its id is no reference"))?;
         let mut refund = Refund::new(ID, id, status::refund(&wire.state), wire.state, self.environment);
         refund.payment = Some(wire.payment);
         refund.amount = Some(amount);
