@@ -118,11 +118,12 @@ fn only_hitpays_own_words_decide() {
     ];
     for (status, body, kind) in own {
         let write = refusal(status, body);
-        assert_eq!(
-            (write.kind(), write.outcome()),
-            (kind, Outcome::Refused),
-            "{body}"
-        );
+        // An earlier call may be the reason for a duplicate.
+        let outcome = match kind {
+            Duplicate => UNKNOWN,
+            _ => Outcome::Refused,
+        };
+        assert_eq!((write.kind(), write.outcome()), (kind, outcome), "{body}");
         // Of an object that is read, only its absence is a decision.
         let read = refused(&response(status, body, READ), &question());
         let absent = kind == NotFound || body.contains("No query results");
@@ -338,11 +339,15 @@ fn words_that_tell_no_end_leave_a_write_unknown_in_every_shape() {
         for rest in SHAPES {
             let body: &str = format!(r#"{{"message":"{message}"{rest}}}"#).leak();
             for status in [400, 402, 409, 422, 425] {
-                let outcome = match (status, rest) {
-                    (402 | 409 | 422 | 425, "") => UNKNOWN,
-                    _ => Outcome::Refused,
+                let open = rest.is_empty() && status != 400;
+                // An earlier call may be the reason for a duplicate.
+                let outcome = match open || status == 409 {
+                    true => UNKNOWN,
+                    false => Outcome::Refused,
                 };
-                assert_eq!(refusal(status, body).outcome(), outcome, "{status} {body}");
+                let error = refusal(status, body);
+                let found = (error.kind() == ErrorKind::Protocol, error.outcome());
+                assert_eq!(found, (open, outcome), "{status} {body}");
             }
         }
     }

@@ -69,9 +69,9 @@ async fn every_local_refusal_of_the_common_verbs_names_hitpay() {
     cancels.cancel_url = own("https://shop.example/");
     let refund = |minor| NewRefund::new("BACK-1".parse().unwrap(), reference("r-1"), sgd(minor));
     let mut misspelt_refund = refund(100);
-    misspelt_refund.set("emial", "a@b.example");
+    misspelt_refund.options.set("emial", "a@b.example");
     let mut relative = refund(100);
-    relative.set("webhook", "/hook");
+    relative.options.set("webhook", "/hook");
     let mut small = payout();
     small.amount = sgd(1);
     let mut misspelt_payout = payout();
