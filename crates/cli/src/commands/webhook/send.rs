@@ -5,11 +5,11 @@ use std::net::IpAddr;
 use bytes::Bytes;
 use clap::Args;
 use dhow_core::{
-    Call, Currency, Delivery, Effect, Error, ErrorKind, MerchantReference, Money, Outcome, Repeat,
-    Result, Transport, TransportError,
+    Call, Currency, Delivery, Endpoint, Error, ErrorKind, MerchantReference, Money, Outcome,
+    Resolution, Result, Transport, TransportError,
 };
 use dhow_reqwest::{ReqwestTransport, RetryPolicy};
-use http::{Request, Uri};
+use http::{Method, Request, Uri};
 
 use crate::{
     args::{Chosen, Which, pair},
@@ -82,9 +82,7 @@ impl Send {
         let delivery = gateway.sample(&settings, &wanted)?;
         let call = Call {
             request: self.request(&delivery)?,
-            route: "/",
-            effect: Effect::Write,
-            repeat: Repeat::Never,
+            endpoint: Endpoint::write(gateway.id().parse()?, Method::POST, "/", Resolution::AskGateway),
         };
         let target = call.request.uri().clone();
         let transport = ReqwestTransport::builder()
