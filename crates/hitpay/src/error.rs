@@ -85,7 +85,7 @@ fn refused(response: &Response, question: &Question) -> Error {
     }
 }
 
-/// Whether the words about an object that is read say that it does not exist, under a status of invalid requests.
+/// True when HitPay says of an object that is read that it does not exist, under a status of invalid requests.
 // LEDGER: plan-not-found
 fn is_absent(response: &Response, fault: &GatewayFault) -> bool {
     let status = response.status();

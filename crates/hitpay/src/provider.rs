@@ -135,7 +135,7 @@ fn polling() -> PollingPolicy {
 
 const PAYMENT_REQUESTS: Pace = a_minute(70);
 
-/// How soon a read of payment requests may be repeated on its own.
+/// The pause that a read of payment requests keeps before it is repeated on its own.
 pub(crate) const POLITE: Repeat = Repeat::within(PAYMENT_REQUESTS);
 
 const fn a_minute(calls: u32) -> Pace {

@@ -9,7 +9,6 @@ use crate::ID;
 
 const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/refund/{id}");
 const WRITE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/refund", Resolution::Poll);
-
 const UNKNOWN: Outcome = Outcome::Unknown(Resolution::Poll);
 
 fn response(status: u16, body: &'static str, endpoint: Endpoint) -> Response {
@@ -119,10 +118,8 @@ fn only_hitpays_own_words_decide() {
     for (status, body, kind) in own {
         let write = refusal(status, body);
         // An earlier call may be the reason for a duplicate.
-        let outcome = match kind {
-            Duplicate => UNKNOWN,
-            _ => Outcome::Refused,
-        };
+        let earlier = kind == Duplicate;
+        let outcome = if earlier { UNKNOWN } else { Outcome::Refused };
         assert_eq!((write.kind(), write.outcome()), (kind, outcome), "{body}");
         // Of an object that is read, only its absence is a decision.
         let read = refused(&response(status, body, READ), &question());

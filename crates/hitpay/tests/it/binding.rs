@@ -49,6 +49,10 @@ macro_rules! assert_bound {
     };
 }
 
+/// The outcome of a new object, and of a change.
+const LOOK_UP: Outcome = Outcome::Unknown(Resolution::LookUp);
+const POLL: Outcome = Outcome::Unknown(Resolution::Poll);
+
 const ANOTHER_ID: Change = (r#""id":"x-1""#, r#""id":"x-2""#);
 const ANOTHER_AMOUNT: Change = (r#""amount":5"#, r#""amount":5.01"#);
 const ANOTHER_CURRENCY: Change = (r#""currency":"sgd""#, r#""currency":"usd""#);
@@ -66,24 +70,21 @@ async fn a_static_qr_code_is_bound_to_its_question() {
     assert_bound!(
         one,
         &[method, money[0], money[1]],
-        Outcome::Unknown(Resolution::LookUp),
+        LOOK_UP,
         |hitpay| async move { hitpay.create_static_qr(&new()).await }
     );
     assert_bound!(
         one,
         &[ANOTHER_ID, money[0], money[1]],
-        Outcome::Unknown(Resolution::Poll),
+        POLL,
         |hitpay| async move { hitpay.update_static_qr("x-1", &new()).await }
     );
     assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.static_qr("x-1").await
     });
-    assert_bound!(
-        one,
-        &[ANOTHER_ID],
-        Outcome::Unknown(Resolution::Poll),
-        |hitpay| async move { hitpay.delete_static_qr("x-1").await }
-    );
+    assert_bound!(one, &[ANOTHER_ID], POLL, |hitpay| async move {
+        hitpay.delete_static_qr("x-1").await
+    });
 }
 
 #[tokio::test]
@@ -99,43 +100,34 @@ async fn a_plan_is_bound_to_its_question() {
         ANOTHER_CURRENCY,
         (r#""TEA""#, r#""COFFEE""#),
     ];
-    assert_bound!(
-        one,
-        &changes,
-        Outcome::Unknown(Resolution::LookUp),
-        |hitpay| async move { hitpay.create_plan(&new()).await }
-    );
+    assert_bound!(one, &changes, LOOK_UP, |hitpay| async move {
+        hitpay.create_plan(&new()).await
+    });
     assert_bound!(
         one,
         &[ANOTHER_ID, changes[0], changes[1], changes[2]],
-        Outcome::Unknown(Resolution::Poll),
+        POLL,
         |hitpay| async move { hitpay.update_plan("x-1", &new()).await }
     );
     assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.plan("x-1").await
     });
-    assert_bound!(
-        one,
-        &[ANOTHER_ID],
-        Outcome::Unknown(Resolution::Poll),
-        |hitpay| async move { hitpay.delete_plan("x-1").await }
-    );
+    assert_bound!(one, &[ANOTHER_ID], POLL, |hitpay| async move {
+        hitpay.delete_plan("x-1").await
+    });
 }
 
 #[tokio::test]
 async fn an_order_is_bound_to_its_question() {
     let one = r#"{"id":"x-1","status":"draft","amount":5,"currency":"sgd"}"#;
     let money = [ANOTHER_AMOUNT, ANOTHER_CURRENCY];
-    assert_bound!(
-        one,
-        &money,
-        Outcome::Unknown(Resolution::LookUp),
-        |hitpay| async move { hitpay.create_order(&NewOrder::new(FIVE)).await }
-    );
+    assert_bound!(one, &money, LOOK_UP, |hitpay| async move {
+        hitpay.create_order(&NewOrder::new(FIVE)).await
+    });
     assert_bound!(
         one,
         &[ANOTHER_ID, money[0], money[1]],
-        Outcome::Unknown(Resolution::Poll),
+        POLL,
         |hitpay| async move { hitpay.change_order("x-1", &NewOrder::new(FIVE)).await }
     );
     assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
@@ -148,18 +140,12 @@ async fn an_order_is_bound_to_its_question() {
         new
     };
     let less = one.replace(r#""amount":5"#, r#""amount":4"#);
-    assert_bound!(
-        &less,
-        &[ANOTHER_CURRENCY],
-        Outcome::Unknown(Resolution::LookUp),
-        |hitpay| async move { hitpay.create_order(&discounted()).await }
-    );
-    assert_bound!(
-        one,
-        &[ANOTHER_ID],
-        Outcome::Unknown(Resolution::Poll),
-        |hitpay| async move { hitpay.delete_order("x-1").await }
-    );
+    assert_bound!(&less, &[ANOTHER_CURRENCY], LOOK_UP, |hitpay| async move {
+        hitpay.create_order(&discounted()).await
+    });
+    assert_bound!(one, &[ANOTHER_ID], POLL, |hitpay| async move {
+        hitpay.delete_order("x-1").await
+    });
 }
 
 #[tokio::test]
@@ -172,16 +158,13 @@ async fn an_invoice_is_bound_to_its_question() {
         new
     };
     let changes = [ANOTHER_AMOUNT, ANOTHER_CURRENCY, (r#""INV""#, r#""INV2""#)];
-    assert_bound!(
-        one,
-        &changes,
-        Outcome::Unknown(Resolution::LookUp),
-        |hitpay| async move { hitpay.create_invoice(&new()).await }
-    );
+    assert_bound!(one, &changes, LOOK_UP, |hitpay| async move {
+        hitpay.create_invoice(&new()).await
+    });
     assert_bound!(
         one,
         &[ANOTHER_ID, changes[0], changes[1], changes[2]],
-        Outcome::Unknown(Resolution::Poll),
+        POLL,
         |hitpay| async move { hitpay.update_invoice("x-1", &new()).await }
     );
     assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
@@ -194,18 +177,12 @@ async fn an_invoice_is_bound_to_its_question() {
         new
     };
     let more = one.replace(r#""amount":5"#, r#""amount":5.45"#);
-    assert_bound!(
-        &more,
-        &[ANOTHER_CURRENCY],
-        Outcome::Unknown(Resolution::LookUp),
-        |hitpay| async move { hitpay.create_invoice(&taxed()).await }
-    );
-    assert_bound!(
-        one,
-        &[ANOTHER_ID],
-        Outcome::Unknown(Resolution::Poll),
-        |hitpay| async move { hitpay.delete_invoice("x-1").await }
-    );
+    assert_bound!(&more, &[ANOTHER_CURRENCY], LOOK_UP, |hitpay| async move {
+        hitpay.create_invoice(&taxed()).await
+    });
+    assert_bound!(one, &[ANOTHER_ID], POLL, |hitpay| async move {
+        hitpay.delete_invoice("x-1").await
+    });
 }
 
 #[tokio::test]
@@ -213,27 +190,18 @@ async fn a_customer_is_bound_to_its_question() {
     let one = r#"{"id":"x-1","email":"Ana@Shop.example"}"#;
     let new = || NewCustomer::new("ana@shop.example ", "91234567");
     let email = ("Ana@", "bob@");
-    assert_bound!(
-        one,
-        &[email],
-        Outcome::Unknown(Resolution::LookUp),
-        |hitpay| async move { hitpay.create_customer(&new()).await }
-    );
-    assert_bound!(
-        one,
-        &[ANOTHER_ID, email],
-        Outcome::Unknown(Resolution::Poll),
-        |hitpay| async move { hitpay.change_customer("x-1", &new()).await }
-    );
+    assert_bound!(one, &[email], LOOK_UP, |hitpay| async move {
+        hitpay.create_customer(&new()).await
+    });
+    assert_bound!(one, &[ANOTHER_ID, email], POLL, |hitpay| async move {
+        hitpay.change_customer("x-1", &new()).await
+    });
     assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.customer("x-1").await
     });
-    assert_bound!(
-        one,
-        &[ANOTHER_ID],
-        Outcome::Unknown(Resolution::Poll),
-        |hitpay| async move { hitpay.delete_customer("x-1").await }
-    );
+    assert_bound!(one, &[ANOTHER_ID], POLL, |hitpay| async move {
+        hitpay.delete_customer("x-1").await
+    });
 }
 
 #[tokio::test]
@@ -245,21 +213,15 @@ async fn a_remitter_is_bound_to_its_question() {
         ..NewRemitter::default()
     };
     let changes = [("ANA", "BOB"), (r#""individual""#, r#""company""#)];
-    assert_bound!(
-        one,
-        &changes,
-        Outcome::Unknown(Resolution::LookUp),
-        |hitpay| async move { hitpay.create_remitter(&new()).await }
-    );
+    assert_bound!(one, &changes, LOOK_UP, |hitpay| async move {
+        hitpay.create_remitter(&new()).await
+    });
     assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.remitter("x-1").await
     });
-    assert_bound!(
-        one,
-        &[ANOTHER_ID],
-        Outcome::Unknown(Resolution::Poll),
-        |hitpay| async move { hitpay.delete_remitter("x-1").await }
-    );
+    assert_bound!(one, &[ANOTHER_ID], POLL, |hitpay| async move {
+        hitpay.delete_remitter("x-1").await
+    });
 }
 
 #[tokio::test]
@@ -270,13 +232,13 @@ async fn products_and_endpoints_are_bound_to_their_question() {
     assert_bound!(
         one,
         &[price, ANOTHER_CURRENCY],
-        Outcome::Unknown(Resolution::LookUp),
+        LOOK_UP,
         |hitpay| async move { hitpay.create_product(&new()).await }
     );
     assert_bound!(
         one,
         &[ANOTHER_ID, price, ANOTHER_CURRENCY],
-        Outcome::Unknown(Resolution::Poll),
+        POLL,
         |hitpay| async move { hitpay.change_product("x-1", &new()).await }
     );
     assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
@@ -289,18 +251,12 @@ async fn products_and_endpoints_are_bound_to_their_question() {
         event_types: vec!["charge.created".into()],
     };
     let url = ("shop.example", "evil.example");
-    assert_bound!(
-        one,
-        &[url],
-        Outcome::Unknown(Resolution::LookUp),
-        |hitpay| async move { hitpay.create_webhook_endpoint(&new()).await }
-    );
-    assert_bound!(
-        one,
-        &[ANOTHER_ID, url],
-        Outcome::Unknown(Resolution::Poll),
-        |hitpay| async move { hitpay.update_webhook_endpoint("x-1", &new()).await }
-    );
+    assert_bound!(one, &[url], LOOK_UP, |hitpay| async move {
+        hitpay.create_webhook_endpoint(&new()).await
+    });
+    assert_bound!(one, &[ANOTHER_ID, url], POLL, |hitpay| async move {
+        hitpay.update_webhook_endpoint("x-1", &new()).await
+    });
     assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.webhook_endpoint("x-1").await
     });
@@ -327,27 +283,18 @@ async fn a_recurring_billing_is_bound_to_its_question() {
         (r#""TEA""#, r#""COFFEE""#),
         email,
     ];
-    assert_bound!(
-        one,
-        &changes,
-        Outcome::Unknown(Resolution::LookUp),
-        |hitpay| async move { hitpay.create_recurring_billing(&new()).await }
-    );
-    assert_bound!(
-        one,
-        &[ANOTHER_ID, email],
-        Outcome::Unknown(Resolution::Poll),
-        |hitpay| async move { hitpay.update_recurring_billing("x-1", &new()).await }
-    );
+    assert_bound!(one, &changes, LOOK_UP, |hitpay| async move {
+        hitpay.create_recurring_billing(&new()).await
+    });
+    assert_bound!(one, &[ANOTHER_ID, email], POLL, |hitpay| async move {
+        hitpay.update_recurring_billing("x-1", &new()).await
+    });
     assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.recurring_billing("x-1").await
     });
-    assert_bound!(
-        one,
-        &[ANOTHER_ID],
-        Outcome::Unknown(Resolution::Poll),
-        |hitpay| async move { hitpay.cancel_recurring_billing("x-1").await }
-    );
+    assert_bound!(one, &[ANOTHER_ID], POLL, |hitpay| async move {
+        hitpay.cancel_recurring_billing("x-1").await
+    });
 }
 
 #[tokio::test]
@@ -360,30 +307,19 @@ async fn a_beneficiary_is_bound_to_its_question() {
         ("Ana", "Bob"),
         ("00-1", "00-2"),
     ];
-    assert_bound!(
-        one,
-        &changes,
-        Outcome::Unknown(Resolution::LookUp),
-        |hitpay| async move { hitpay.create_beneficiary(&new()).await }
-    );
-    assert_bound!(
-        one,
-        &[ANOTHER_ID],
-        Outcome::Unknown(Resolution::Poll),
-        |hitpay| async move {
-            let change = BeneficiaryChange::default();
-            hitpay.change_beneficiary("x-1", &change).await
-        }
-    );
+    assert_bound!(one, &changes, LOOK_UP, |hitpay| async move {
+        hitpay.create_beneficiary(&new()).await
+    });
+    assert_bound!(one, &[ANOTHER_ID], POLL, |hitpay| async move {
+        let change = BeneficiaryChange::default();
+        hitpay.change_beneficiary("x-1", &change).await
+    });
     assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.beneficiary("x-1").await
     });
-    assert_bound!(
-        one,
-        &[ANOTHER_ID],
-        Outcome::Unknown(Resolution::Poll),
-        |hitpay| async move { hitpay.delete_beneficiary("x-1").await }
-    );
+    assert_bound!(one, &[ANOTHER_ID], POLL, |hitpay| async move {
+        hitpay.delete_beneficiary("x-1").await
+    });
 }
 
 #[tokio::test]
