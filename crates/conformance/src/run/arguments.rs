@@ -2,6 +2,9 @@
 
 use std::thread;
 
+/// Many laws wait for a silent gateway or for a pause, and a waiting law needs no core.
+const THREADS_PER_CORE: usize = 3;
+
 /// What to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
@@ -31,7 +34,7 @@ impl Arguments {
         let mut parsed = Self {
             action: Action::Run,
             terse: false,
-            threads: thread::available_parallelism().map_or(1, usize::from),
+            threads: THREADS_PER_CORE * thread::available_parallelism().map_or(1, usize::from),
             seed: None,
             filters: Vec::new(),
             skipped: Vec::new(),
