@@ -139,6 +139,7 @@ mod tests {
     use dhow_crypto::rsa::RsaError;
 
     use super::*;
+    use crate::ID;
     use crate::recipe::Part;
 
     /// A device that is out of order.

@@ -1,6 +1,6 @@
 //! What an inquiry that failed says: nothing about the money (L37), and an absence only about what was asked (L5, L29).
 
-use dhow_core::{ErrorKind, Lookup, Outcome, PaymentProvider, PayoutLookup, Payouts};
+use dhow_core::{ErrorKind, Lookup, Outcome, PaymentProvider, PayoutLookup, Payouts, Resolution};
 use dhow_hpay::OrderQuery;
 
 use crate::{
@@ -20,7 +20,7 @@ async fn no_code_of_an_inquiry_declines_the_transfer() {
             let found = hpay.find_payouts(&"00001".parse().unwrap()).await;
             for error in [read.unwrap_err(), found.unwrap_err()] {
                 let said = (error.kind(), error.outcome());
-                let failed = (ErrorKind::Protocol, Outcome::NotSent);
+                let failed = (ErrorKind::Protocol, Outcome::ReadOnly);
                 assert_eq!(said, failed, "HTTP {status} {code}");
                 let said = error.gateway().unwrap().code.as_deref();
                 assert_eq!(said, Some(code));
@@ -102,7 +102,10 @@ async fn an_absence_is_believed_about_what_was_asked_only() {
 #[tokio::test]
 async fn a_refusal_of_another_transfer_refuses_nothing() {
     for status in [200, 400] {
-        for (named, outcome) in [("00001", Outcome::Refused), ("00002", Outcome::Unknown)] {
+        for (named, outcome) in [
+            ("00001", Outcome::Refused),
+            ("00002", Outcome::Unknown(Resolution::LookUp)),
+        ] {
             let body = format!(r#"{{"error_code":"035","data":{{"requestId":"{named}"}}}}"#);
             let recorder = Recorder::answering([(status, &body)]);
             let hpay = recorder.hpay_with(config_with_keys("12345"));
@@ -113,7 +116,8 @@ async fn a_refusal_of_another_transfer_refuses_nothing() {
     let body = r#"{"error_code":"041","data":{"account_va":"1002"}}"#;
     let recorder = Recorder::answering([(200, body)]);
     let error = recorder.hpay().close_virtual_account("1001").await;
-    assert_eq!(error.unwrap_err().outcome(), Outcome::Unknown);
+    let unknown = Outcome::Unknown(Resolution::AskGateway);
+    assert_eq!(error.unwrap_err().outcome(), unknown);
 }
 
 #[tokio::test]
@@ -128,7 +132,7 @@ async fn a_success_without_a_transfer_proves_no_absence() {
         let listed = hpay.transfers(&id, None).await.unwrap_err();
         for error in [found, read.unwrap_err(), listed] {
             let said = (error.kind(), error.outcome());
-            assert_eq!(said, (ErrorKind::Protocol, Outcome::NotSent), "{data}");
+            assert_eq!(said, (ErrorKind::Protocol, Outcome::ReadOnly), "{data}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The digests of answers: not verified by default because no source settles them, and verified in every service once a recipe is set.
 
-use dhow_core::{ErrorKind, Outcome};
+use dhow_core::{ErrorKind, Outcome, Resolution};
 use dhow_crypto::digest::md5_hex;
 use dhow_hpay::{EvidenceStatus, Part, Recipe, Recipes};
 
@@ -38,7 +38,7 @@ fn cases() -> Vec<Case> {
                 r#"{"error_code":"00","data":{"transaction_status":"00","order_code":"OM_1","total_amount":200},"checksum":"@"}"#,
             ),
             forged: [text("200}"), text("201}")],
-            outcome: Outcome::NotSent,
+            outcome: Outcome::ReadOnly,
         },
         Case {
             name: "create",
@@ -50,7 +50,7 @@ fn cases() -> Vec<Case> {
                 r#"{"error_code":"0","data":{"va_account":"1001","va_amount":"100000"},"checksum":"@"}"#,
             ),
             forged: [text("1001"), text("1002")],
-            outcome: Outcome::Unknown,
+            outcome: Outcome::Unknown(Resolution::AskGateway),
         },
         Case {
             name: "close",
@@ -62,7 +62,7 @@ fn cases() -> Vec<Case> {
                 r#"{{"error_code":"00","data":{{"account_va":"{ACCOUNT}","va_status":"3"}},"checksum":"@"}}"#
             ),
             forged: [text(r#""3""#), text(r#""1""#)],
-            outcome: Outcome::Unknown,
+            outcome: Outcome::Unknown(Resolution::AskGateway),
         },
         Case {
             name: "receipts",
@@ -74,7 +74,7 @@ fn cases() -> Vec<Case> {
                 r#"{"error_code":"00","data":[{"transaction_id":1,"amount":1}],"secure_code":"@"}"#,
             ),
             forged: [text(r#""00""#), text(r#""0""#)],
-            outcome: Outcome::NotSent,
+            outcome: Outcome::ReadOnly,
         },
         Case {
             name: "transfers",
@@ -86,7 +86,7 @@ fn cases() -> Vec<Case> {
                 r#"{"error_code":"000","data":{"transaction_status":4,"cashout_status":3,"request_id":"00001","amount":1000},"secure_chain":"@"}"#,
             ),
             forged: [text("1000}"), text("1001}")],
-            outcome: Outcome::NotSent,
+            outcome: Outcome::ReadOnly,
         },
         Case {
             name: "bank account",
@@ -98,7 +98,7 @@ fn cases() -> Vec<Case> {
                 r#"{"error_code":"000","data":{"bank_account_number":"9704","bank_account_name":"NGUYEN B"},"checksum":"@"}"#,
             ),
             forged: [text("NGUYEN B"), text("NGUYEN C")],
-            outcome: Outcome::Unknown,
+            outcome: Outcome::Unknown(Resolution::AskGateway),
         },
         Case {
             name: "balance",
@@ -108,7 +108,7 @@ fn cases() -> Vec<Case> {
             text: text("B-1|1,000"),
             answer: text(r#"{"error_code":0,"data":{"balance":"1,000","signature":"@"}}"#),
             forged: [text("1,000"), text("9,000")],
-            outcome: Outcome::NotSent,
+            outcome: Outcome::ReadOnly,
         },
     ]
 }

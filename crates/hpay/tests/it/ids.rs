@@ -66,7 +66,7 @@ async fn a_reference_of_several_transfers_was_answered() {
         .payout_status(&"00001".parse().unwrap())
         .await;
     let error = error.unwrap_err();
-    assert_eq!(error.outcome(), Outcome::NotSent);
+    assert_eq!(error.outcome(), Outcome::ReadOnly);
     assert_eq!(error.gateway().unwrap().code.as_deref(), Some("000"));
     let recorder = Recorder::answering([(200, r#"{"error_code":"217301","data":[]}"#)]);
     let error = recorder

@@ -132,7 +132,7 @@ async fn an_inquiry_that_fails_says_nothing_about_the_transfer() {
             .unwrap_err();
         assert_eq!(
             (error.kind(), error.outcome()),
-            (kind, Outcome::NotSent),
+            (kind, Outcome::ReadOnly),
             "{answer}"
         );
     }

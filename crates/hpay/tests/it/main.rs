@@ -26,6 +26,7 @@ mod members;
 mod odd_answers;
 mod readings;
 mod recorder;
+mod refusals;
 mod requests;
 mod revocations;
 mod signed_texts;

@@ -183,7 +183,7 @@ async fn failures_of_a_read_are_named_and_safe_to_repeat() {
     ] {
         let error = status(answer).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{answer}: {error}");
-        assert_eq!(error.outcome(), Outcome::NotSent, "{answer}");
+        assert_eq!(error.outcome(), Outcome::ReadOnly, "{answer}");
     }
     let error = status(r#"{"error_code":"30015"}"#).await.unwrap_err();
     assert_eq!(CheckoutCode::of(&error), Some(CheckoutCode::new("30015")));
@@ -301,7 +301,7 @@ async fn a_refused_balance_keeps_the_gateways_words() {
     let error = Balances::balances(&hpay).await.unwrap_err();
     assert_eq!(error.gateway().unwrap().code.as_deref(), Some("215303"));
     assert!(error.to_string().contains("không tồn tại"));
-    assert_eq!(error.outcome(), Outcome::NotSent);
+    assert_eq!(error.outcome(), Outcome::ReadOnly);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Names in errors, headers, and HTTP statuses that contradict a code.
 
-use dhow_core::{Currency, Environment, ErrorKind, Money, Outcome, ProviderId, Repeat, Secret};
+use dhow_core::{Currency, Environment, ErrorKind, Money, ProviderId, Repeat, Secret};
 use dhow_hpay::{BankCode, HPay, HPayConfig, NewVirtualAccount, OrderQuery};
 
 use crate::{
@@ -56,7 +56,7 @@ async fn a_code_of_success_under_a_failing_http_status_is_no_success() {
         let recorder = Recorder::answering([(status, &success)]);
         let hpay = recorder.hpay_with(config_with_keys("100001"));
         let error = close(&hpay).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{status}");
+        assert!(error.outcome().is_unknown(), "{status}");
         let gateway = error.gateway().unwrap();
         assert_eq!(gateway.status, Some(status), "{error}");
         let words = "a code of success came with an HTTP status of failure";
@@ -82,13 +82,12 @@ async fn an_answer_that_cannot_be_read_says_what_came() {
     let hpay = recorder.hpay_with(config_with_keys("100001"));
     let error = close(&hpay).await.unwrap_err();
     assert!(error.message().contains("was not understood"), "{error}");
-    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert!(error.outcome().is_unknown());
     assert_eq!(recorder.sent()[0].headers()["accept"], "application/json");
-    // HPay documents no limit on how soon a call may follow another.
-    assert_eq!(recorder.calls()[0].repeat, Repeat::Freely);
+    assert_eq!(recorder.calls()[0].repeat, Repeat::Never);
     let error = close(&hpay).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unavailable);
-    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert!(error.outcome().is_unknown());
 }
 
 #[tokio::test]

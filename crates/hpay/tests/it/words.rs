@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use dhow_core::{
-    Effect, Error, Outcome, PaymentProvider, PaymentStatus, Payouts, Subject, WebhookVerifier,
+    Error, Outcome, PaymentProvider, PaymentStatus, Payouts, Resolution, Subject, WebhookVerifier,
 };
 use dhow_hpay::{
     CashoutStatus, CheckoutCode, FirmBankingCode, OrderQuery, TransactionStatus, TransferRefund,
@@ -23,17 +23,19 @@ fn answer(code: &str) -> String {
     format!(r#"{{"error_code":"{code}","data":[],"checksum":""}}"#)
 }
 
-/// A code with an error is a refusal of its kind or leaves it open; a write knows that it was refused, or does not know. A code for
-/// payments in the answer to a read says that the read failed.
-fn assert_refused(error: &Error, expected: &str, effect: Effect, label: &str) {
-    let (kind, outcome) = match (expected, effect) {
-        ("open", Effect::Read) => ("unavailable", Outcome::NotSent),
-        ("open", Effect::Write) => ("unavailable", Outcome::Unknown),
-        ("declined" | "duplicate", Effect::Read) => ("protocol", Outcome::NotSent),
-        (kind, Effect::Read) => (kind, Outcome::NotSent),
+/// A code with an error is a refusal of its kind or leaves it open; a write knows that it was refused, or does not know. A code that
+/// says more of a read than that it failed is none of a read.
+fn assert_refused(error: &Error, expected: &str, on_unknown: Option<Resolution>, label: &str) {
+    let (kind, outcome) = match (expected, on_unknown) {
+        ("open", None) => ("unavailable", Outcome::ReadOnly),
+        ("open", Some(resolution)) => ("unavailable", Outcome::Unknown(resolution)),
+        ("declined" | "duplicate" | "invalid request" | "unsupported", None) => {
+            ("protocol", Outcome::ReadOnly)
+        }
+        (kind, None) => (kind, Outcome::ReadOnly),
         // An earlier transfer with the reference may have been carried out.
-        ("duplicate", Effect::Write) => ("duplicate", Outcome::Unknown),
-        (kind, Effect::Write) => (kind, Outcome::Refused),
+        ("duplicate", Some(resolution)) => ("duplicate", Outcome::Unknown(resolution)),
+        (kind, Some(_)) => (kind, Outcome::Refused),
     };
     assert_eq!(error.kind().to_string(), kind, "{label}");
     assert_eq!(error.outcome(), outcome, "{label}");
@@ -62,7 +64,7 @@ async fn every_code_of_the_checkout_service_has_its_meaning() {
             let recorder = Recorder::answering([(status, &answer(code))]);
             let error = recorder.hpay().order(&query).await.unwrap_err();
             let label = format!("HTTP {status}, {code}: {meaning}");
-            assert_refused(&error, expected, Effect::Read, &label);
+            assert_refused(&error, expected, None, &label);
             assert_eq!(said(&error), (code, meaning), "{label}");
         }
     }
@@ -84,10 +86,10 @@ async fn every_code_of_the_virtual_account_service_has_its_meaning() {
             let hpay = recorder.hpay();
             let label = format!("HTTP {status}, {code}: {meaning}");
             let error = hpay.virtual_account_receipts("1001").await.unwrap_err();
-            assert_refused(&error, expected, Effect::Read, &label);
+            assert_refused(&error, expected, None, &label);
             assert_eq!(said(&error), (code, meaning), "{label}");
             let error = hpay.close_virtual_account("1001").await.unwrap_err();
-            assert_refused(&error, expected, Effect::Write, &label);
+            assert_refused(&error, expected, Some(Resolution::AskGateway), &label);
         }
     }
 }
@@ -112,12 +114,12 @@ async fn every_code_of_the_transfer_service_has_its_meaning() {
                 // The one code that says that there is no such transfer.
                 Ok(found) => assert_eq!((found.len(), code), (0, "217301"), "{label}"),
                 Err(error) => {
-                    assert_refused(&error, expected, Effect::Read, &label);
+                    assert_refused(&error, expected, None, &label);
                     assert_eq!(said(&error), (code, meaning), "{label}");
                 }
             }
             let error = hpay.send_transfer(&new_transfer()).await.unwrap_err();
-            assert_refused(&error, expected, Effect::Write, &label);
+            assert_refused(&error, expected, Some(Resolution::LookUp), &label);
         }
     }
 }
@@ -143,7 +145,7 @@ async fn every_code_that_is_a_state_of_an_order_is_that_state() {
                     (code, None)
                 );
             }
-            None => assert_refused(&read.unwrap_err(), expected, Effect::Read, code),
+            None => assert_refused(&read.unwrap_err(), expected, None, code),
         }
     }
 }

@@ -1,0 +1,229 @@
+//! Codes under every HTTP status.
+
+use bytes::Bytes;
+use dhow_core::{Endpoint, Resolution};
+use dhow_tests::Words;
+use http::Method;
+
+use super::*;
+
+const UNKNOWN: Outcome = Outcome::Unknown(Resolution::LookUp);
+
+fn response_of(status: u16, effect: Effect) -> Response {
+    let endpoint = match effect {
+        Effect::Read => Endpoint::read(ID, Method::GET, "/a/read"),
+        Effect::Write => Endpoint::write(ID, Method::POST, "/a/write", Resolution::LookUp),
+    };
+    let response = http::Response::builder().status(status);
+    Response::new(endpoint, response.body(Bytes::new()).unwrap())
+}
+
+fn error(service: Service, code: &str, effect: Effect) -> Error {
+    refused(service, &response_of(200, effect), code, None)
+}
+
+#[test]
+fn codes_that_say_reconcile_leave_a_transfer_unknown() {
+    for code in [
+        "99",
+        "999",
+        "050",
+        "064",
+        "100",
+        "no table has this",
+        "0",
+        "00",
+    ] {
+        let error = error(Service::FirmBanking, code, Effect::Write);
+        assert_eq!(error.outcome(), UNKNOWN, "{code}");
+        assert_eq!(error.gateway().unwrap().code.as_deref(), Some(code));
+    }
+}
+
+#[test]
+fn codes_that_leave_it_open_are_unavailable_for_a_read_and_never_a_refusal() {
+    for (service, codes) in [
+        (
+            Service::FirmBanking,
+            &[
+                "050", "064", "100", "99", "999", "043", "058", "126", "12345",
+            ][..],
+        ),
+        (Service::Checkout, &["99", "81", "82", "114", "135"]),
+        (Service::VirtualAccount, &["99"]),
+        (Service::Account, &["215303"]),
+    ] {
+        for code in codes {
+            for status in [200, 400, 404, 409, 410, 500, 503] {
+                let read = response_of(status, Effect::Read);
+                let read = refused(service, &read, code, None);
+                let label = format!("{service:?} {code} HTTP {status}");
+                assert_eq!(read.kind(), ErrorKind::Unavailable, "{label}");
+                assert_eq!(read.outcome(), Outcome::ReadOnly, "{label}");
+                let write = response_of(status, Effect::Write);
+                let write = refused(service, &write, code, None);
+                assert_eq!(write.kind(), ErrorKind::Unavailable, "{label}");
+                assert_eq!(write.outcome(), UNKNOWN, "{label}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_open_code_says_whether_to_ask_again_or_to_reconcile() {
+    for (effect, words) in [
+        (Effect::Read, "ask again later"),
+        (Effect::Write, "reconcile with HPay"),
+    ] {
+        let error = error(Service::FirmBanking, "050", effect);
+        assert!(error.message().ends_with(words), "{error}");
+    }
+}
+
+#[test]
+fn an_inquiry_that_failed_says_so_whatever_code_it_has() {
+    for (status, code, kind) in [
+        (200, "035", ErrorKind::Protocol),
+        (200, "129", ErrorKind::Protocol),
+        (200, "20010", ErrorKind::Protocol),
+        (200, "000", ErrorKind::Protocol),
+        (400, "035", ErrorKind::Protocol),
+        (402, "035", ErrorKind::Protocol),
+        (409, "129", ErrorKind::Protocol),
+        (400, "20010", ErrorKind::Protocol),
+        (400, "000", ErrorKind::Protocol),
+        (429, "035", ErrorKind::RateLimited),
+        (429, "000", ErrorKind::RateLimited),
+        (500, "035", ErrorKind::Unavailable),
+        (503, "129", ErrorKind::Unavailable),
+        (503, "20010", ErrorKind::Unavailable),
+        (503, "000", ErrorKind::Protocol),
+    ] {
+        let response = response_of(status, Effect::Read);
+        let error = refused(Service::FirmBanking, &response, code, None);
+        assert_eq!(error.kind(), kind, "HTTP {status} {code}");
+        assert_eq!(error.outcome(), Outcome::ReadOnly, "HTTP {status} {code}");
+    }
+}
+
+#[test]
+fn a_refusal_keeps_its_kind_under_a_failing_http_status() {
+    let table = [
+        (400, "035", ErrorKind::Declined, Outcome::Refused),
+        (404, "035", ErrorKind::Declined, Outcome::Refused),
+        (410, "035", ErrorKind::Declined, Outcome::Refused),
+        (409, "20010", ErrorKind::InvalidRequest, Outcome::Refused),
+        (400, "129", ErrorKind::Duplicate, UNKNOWN),
+        (401, "217301", ErrorKind::NotFound, Outcome::Refused),
+        (429, "035", ErrorKind::RateLimited, Outcome::Refused),
+        (500, "217301", ErrorKind::Unavailable, UNKNOWN),
+        (302, "217301", ErrorKind::Protocol, UNKNOWN),
+    ];
+    for (status, code, kind, outcome) in table {
+        let response = response_of(status, Effect::Write);
+        let error = refused(Service::FirmBanking, &response, code, None);
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (kind, outcome),
+            "{status} {code}"
+        );
+    }
+}
+
+#[test]
+fn a_limit_of_the_rate_is_named_with_any_code() {
+    let endpoint = Endpoint::write(ID, Method::POST, "/a/write", Resolution::LookUp);
+    let limited = http::Response::builder()
+        .status(429)
+        .header("retry-after", "7");
+    let response = Response::new(endpoint, limited.body(Bytes::new()).unwrap());
+    for code in ["99", "035", "no table has this"] {
+        let error = refused(Service::FirmBanking, &response, code, None);
+        assert_eq!(error.kind(), ErrorKind::RateLimited, "{code}");
+        assert_eq!(error.retry_after(), Some(std::time::Duration::from_secs(7)));
+    }
+}
+
+#[test]
+fn a_repeated_transfer_is_a_duplicate() {
+    let error = error(Service::FirmBanking, "129", Effect::Write);
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::Duplicate, UNKNOWN)
+    );
+    assert!(error.to_string().contains("before"), "{error}");
+}
+
+#[test]
+fn no_code_of_a_read_declines_or_repeats_anything() {
+    for service in SERVICES {
+        for (code, class, _) in service.rows() {
+            for status in [200, 302, 400, 404, 409, 429, 500] {
+                let read = response_of(status, Effect::Read);
+                let kind = refused(service, &read, code, None).kind();
+                let label = format!("{service:?} {code} HTTP {status}");
+                assert_ne!(kind, ErrorKind::Declined, "{label}");
+                assert_ne!(kind, ErrorKind::Duplicate, "{label}");
+                let Class::Refusal(expected) = *class else {
+                    continue;
+                };
+                let write = response_of(status, Effect::Write);
+                let write = refused(service, &write, code, None).kind();
+                if status == 200 || status == 400 {
+                    assert_eq!(write, expected, "{label}");
+                }
+            }
+        }
+    }
+}
+
+const SERVICES: [Service; 4] = [
+    Service::Checkout,
+    Service::VirtualAccount,
+    Service::FirmBanking,
+    Service::Account,
+];
+
+#[test]
+fn the_same_digits_mean_different_things_in_each_service() {
+    let kind = |service, code| error(service, code, Effect::Write).kind();
+    assert_eq!(kind(Service::Checkout, "129"), ErrorKind::InvalidRequest);
+    assert_eq!(kind(Service::FirmBanking, "129"), ErrorKind::Duplicate);
+    assert_eq!(kind(Service::VirtualAccount, "07"), ErrorKind::NotFound);
+    assert_eq!(kind(Service::Checkout, "07"), ErrorKind::Authentication);
+    let class = |code| Service::FirmBanking.class(code);
+    assert_ne!(class("01"), class("1"));
+    assert_ne!(class("010"), class("10"));
+}
+
+#[test]
+fn every_row_is_that_of_hpays_document() {
+    let documented = Words::parse(include_str!("../../tests/data/words.json"));
+    for (service, name) in [
+        (Service::Checkout, "checkout code"),
+        (Service::VirtualAccount, "virtual account code"),
+        (Service::FirmBanking, "transfer code"),
+    ] {
+        let row = |(code, class, words): &Row| {
+            let class = match class {
+                Class::Success => "success".to_owned(),
+                Class::Refusal(kind) => kind.to_string(),
+                Class::Open => "open".to_owned(),
+            };
+            [(*code).to_owned(), class, (*words).to_owned()]
+        };
+        let rows: Vec<[String; 3]> = service.rows().iter().map(row).collect();
+        assert_eq!(rows, documented.table::<3>(name), "{name}");
+        let codes: std::collections::BTreeSet<_> = rows.iter().map(|row| &row[0]).collect();
+        assert_eq!(codes.len(), rows.len(), "{name}");
+    }
+}
+
+#[test]
+fn a_server_fault_with_a_readable_code_stays_unknown() {
+    let response = response_of(500, Effect::Write);
+    for code in ["000", "099", "014", "99"] {
+        let error = refused(Service::FirmBanking, &response, code, Some("x"));
+        assert_eq!(error.outcome(), UNKNOWN, "{code}");
+    }
+}
