@@ -116,7 +116,7 @@ fn words(response: &Response, question: &Question) -> Option<Words> {
         .filter(|text| says_something(text) && !is_about_a_path(text));
     let is_gone = matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::GONE);
     let absent = states_absence(code.as_deref(), message.as_deref());
-    if is_gone && !(absent && is_asked(question, message.as_deref())) {
+    if is_gone && !absent {
         return None;
     }
     let errors = record.raw("errors");

@@ -312,6 +312,7 @@ fn words_that_tell_no_end_leave_a_write_unknown_in_every_shape() {
         "Server Error",
         "Your request is being processed",
         "Gateway timeout",
+        "The gateway did not answer",
         "upstream connect error",
         "Wait for the first payment.",
         "A refund is in progress",
@@ -354,6 +355,7 @@ fn words_that_tell_no_end_leave_a_write_unknown_in_every_shape() {
         r#"{"message":"x","error_code":"timeout"}"#,
         r#"{"message":"Insufficient balance.","error_code":"timeout"}"#,
         r#"{"message":"Insufficient balance.","detail":"It is being processed."}"#,
+        r#"{"error_code":"x","error_message":"It is being processed."}"#,
         r#"{"message":"Request timed out","errors":{"amount":["is wrong"]}}"#,
         r#"{"message":"x","errors":{"amount":["is being processed"]}}"#,
         r#"{"message":"x","errors":{"payment_id":["has already been taken"]}}"#,
@@ -362,6 +364,21 @@ fn words_that_tell_no_end_leave_a_write_unknown_in_every_shape() {
         for status in [400, 402, 409, 422, 425] {
             assert_eq!(refusal(status, body).outcome(), UNKNOWN, "{body}");
         }
+    }
+}
+
+/// The words of a documented duplicate under its own status, and the same words under another one.
+#[test]
+fn a_documented_duplicate_is_one_under_its_own_status_only() {
+    let body = |message: &str| format!(r#"{{"message":"{message}","error_code":"x"}}"#).leak();
+    for (status, message, kind) in [
+        (409, "Virtual account already exists", ErrorKind::Duplicate),
+        (409, " virtual account already exists. ", ErrorKind::Duplicate),
+        (409, "The virtual account already exists", ErrorKind::Protocol),
+        (422, "Virtual account already exists", ErrorKind::Protocol),
+    ] {
+        let error = refusal(status, body(message));
+        assert_eq!((error.kind(), error.outcome()), (kind, UNKNOWN), "{message}");
     }
 }
 

@@ -137,8 +137,8 @@ fn name(event: &mut Event, object: Object, body: &Record) {
             event.merchant_reference = body.text("reference").or_else(remark);
         }
         Object::RecurringBilling => {
+            // Only its id can make it unreadable.
             let billing = body.record("recurring_billing").unwrap_or_default();
-            event.provider_reference = billing.text("id");
             event.merchant_reference = billing.text("reference");
         }
         Object::Order | Object::Invoice | Object::Payout => {}

@@ -91,4 +91,6 @@ fn a_saved_method_is_told_with_its_ids_and_pays_nothing() {
     let without = BILLING.replace(r#""id":"r-1","#, "");
     let event = json_event("recurring_billing", "method_attached", &without);
     assert_eq!(event.subject, Subject::Unreadable);
+    assert_eq!(event.provider_reference, None);
+    assert_eq!(event.merchant_reference.as_deref(), Some("cust_id_123"));
 }
