@@ -7,6 +7,8 @@ use http::Method;
 use super::*;
 use crate::ID;
 
+mod open_ends;
+
 const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/refund/{id}");
 const WRITE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/refund", Resolution::Poll);
 const UNKNOWN: Outcome = Outcome::Unknown(Resolution::Poll);
@@ -280,105 +282,6 @@ fn a_member_of_another_servers_body_takes_all_weight_from_its_words() {
         let of = |name: &str| refusal(400, body(name).leak()).outcome();
         assert_eq!(of(member), UNKNOWN, "{member}");
         assert_eq!(of(&format!("{member}_of_ours")), Outcome::Refused);
-    }
-}
-
-/// Words of waiting, of a fault within the gateway and of an earlier call may be said of a call that was carried out, in any shape.
-#[test]
-fn words_that_tell_no_end_leave_a_write_unknown_in_every_shape() {
-    const SHAPES: [&str; 9] = [
-        "",
-        r#","error_code":"x""#,
-        r#","error_code":7"#,
-        r#","errors":[]"#,
-        r#","errors":{}"#,
-        r#","errors":["x"]"#,
-        r#","errors":{"general":["x"]}"#,
-        r#","errors":{"":["required"]}"#,
-        r#","errors":{"amount":["x"],"general":["x"]}"#,
-    ];
-    for message in [
-        "Payment is processing",
-        "Internal error",
-        "Service temporarily unavailable",
-        "Something went wrong",
-        "Please try again later",
-        "Too Many Attempts.",
-        "Connection to provider failed",
-        "Duplicate request",
-        "Duplicate entry",
-        "This refund was already processed",
-        "Request timed out",
-        "Server Error",
-        "Your request is being processed",
-        "Gateway timeout",
-        "The gateway did not answer",
-        "upstream connect error",
-        "Wait for the first payment.",
-        "A refund is in progress",
-        "The refund is pending",
-    ] {
-        for rest in SHAPES {
-            let body: &str = format!(r#"{{"message":"{message}"{rest}}}"#).leak();
-            for status in [400, 402, 409, 422, 425] {
-                let error = refusal(status, body);
-                let found = (error.kind(), error.outcome());
-                let open = (ErrorKind::Protocol, UNKNOWN);
-                assert_eq!(found, open, "{status} {body}");
-            }
-        }
-    }
-    // Sentences about the money: a refusal in each of the documented shapes.
-    for message in [
-        "The amount must be below 2 / 3 of the payment.",
-        "Cannot refund more than was paid.",
-        "The payment method is not supported for this currency.",
-    ] {
-        for rest in SHAPES {
-            let body: &str = format!(r#"{{"message":"{message}"{rest}}}"#).leak();
-            for status in [400, 402, 409, 422, 425] {
-                let open = rest.is_empty() && status != 400;
-                // An earlier call may be the reason for a duplicate.
-                let outcome = match open || status == 409 {
-                    true => UNKNOWN,
-                    false => Outcome::Refused,
-                };
-                let error = refusal(status, body);
-                let found = (error.kind() == ErrorKind::Protocol, error.outcome());
-                assert_eq!(found, (open, outcome), "{status} {body}");
-            }
-        }
-    }
-    for body in [
-        r#"{"error_code":"timeout"}"#,
-        r#"{"error_code":"duplicate_request"}"#,
-        r#"{"message":"x","error_code":"timeout"}"#,
-        r#"{"message":"Insufficient balance.","error_code":"timeout"}"#,
-        r#"{"message":"Insufficient balance.","detail":"It is being processed."}"#,
-        r#"{"error_code":"x","error_message":"It is being processed."}"#,
-        r#"{"message":"Request timed out","errors":{"amount":["is wrong"]}}"#,
-        r#"{"message":"x","errors":{"amount":["is being processed"]}}"#,
-        r#"{"message":"x","errors":{"payment_id":["has already been taken"]}}"#,
-        r#"{"message":"No query results for model [App\\Business\\SubscriptionPlan] 9b"}"#,
-    ] {
-        for status in [400, 402, 409, 422, 425] {
-            assert_eq!(refusal(status, body).outcome(), UNKNOWN, "{body}");
-        }
-    }
-}
-
-/// The words of a documented duplicate under its own status, and the same words under another one.
-#[test]
-fn a_documented_duplicate_is_one_under_its_own_status_only() {
-    let body = |message: &str| format!(r#"{{"message":"{message}","error_code":"x"}}"#).leak();
-    for (status, message, kind) in [
-        (409, "Virtual account already exists", ErrorKind::Duplicate),
-        (409, " virtual account already exists. ", ErrorKind::Duplicate),
-        (409, "The virtual account already exists", ErrorKind::Protocol),
-        (422, "Virtual account already exists", ErrorKind::Protocol),
-    ] {
-        let error = refusal(status, body(message));
-        assert_eq!((error.kind(), error.outcome()), (kind, UNKNOWN), "{message}");
     }
 }
 
