@@ -105,7 +105,9 @@ impl PayAtom {
             None => return Err(unusable("the answer has no ref_code")),
         };
         let reference = reference.map_err(|_| unusable("the ref_code cannot be a reference"))?;
-        let next_actions = self.next_actions(product, api, created)?;
+        let next_actions = self
+            .next_actions(product, api, created)
+            .map_err(|error| unusable("the payin's page has no URL").with_source(error))?;
         if next_actions.is_empty() {
             return Err(unusable(
                 "the answer does not say what the customer has to do",

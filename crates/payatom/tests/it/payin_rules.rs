@@ -1,6 +1,7 @@
 //! Rules of a payin: its reference, its links, its amount.
 
 use dhow_core::{Currency, NextAction, Outcome, PaymentProvider, Resolution};
+use dhow_payatom::Paths;
 
 use crate::{
     payins::order,
@@ -160,5 +161,24 @@ async fn the_amount_that_an_answer_repeats_is_the_one_that_was_asked_for() {
                 assert_eq!(error.outcome(), UNKNOWN, "{member}");
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn a_payin_whose_page_has_no_url_is_unknown_because_it_exists() {
+    let mut paths = Paths::default();
+    "/a?b".clone_into(&mut paths.connect);
+    let long = format!(r#"{{"status":"ok","hash_value":"{}"}}"#, "h".repeat(70_000));
+    for (paths, answer) in [
+        (paths, r#"{"status":"ok","hash_value":"h"}"#),
+        (Paths::default(), &long),
+    ] {
+        let recorder = Recorder::answering([(200, answer)]);
+        let payatom = recorder.payatom(config(Currency::INR).with_paths(paths));
+        let created = payatom.create_payment(&order(Currency::INR, &[])).await;
+        let error = created.unwrap_err();
+        assert_eq!(error.outcome(), UNKNOWN, "{error}");
+        assert_eq!(error.provider().unwrap().as_str(), "payatom");
+        assert_eq!(recorder.sent().len(), 1);
     }
 }
