@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use dhow_core::{Error, Result, Secret};
+use dhow_core::{Result, Secret};
 use dhow_crypto::{
     canonical::{Canonical, Sink},
     digest::Sha256,
@@ -11,6 +11,7 @@ use dhow_crypto::{
 
 use crate::{
     body::{Body, Value},
+    error::invalid,
     members::Members,
 };
 
@@ -73,7 +74,7 @@ pub fn v2_source(secret: &Secret, body: &str) -> Result<Canonical> {
 }
 
 fn read(body: &str) -> Result<Body> {
-    let refused = |rule| Error::invalid("body", rule);
+    let refused = |rule| invalid("body", rule);
     let members = Members::read(body.as_bytes())
         .map_err(|_| refused("must be one JSON object without repeated names"))?;
     let mut read = Body::default();
@@ -87,7 +88,7 @@ fn read(body: &str) -> Result<Body> {
                 .map_err(|_| refused("has a text that is not Unicode"))?,
             number => integer(number).ok_or_else(|| {
                 let rule = "may hold texts, whole numbers of 64 bits, true, false and null only";
-                Error::invalid(name.to_owned(), rule)
+                invalid(name.to_owned(), rule)
             })?,
         };
         read = read.with(name.to_owned(), value);

@@ -4,6 +4,8 @@ use std::{borrow::Cow, fmt, str::FromStr};
 
 use dhow_core::Error;
 
+use crate::error::configuration;
+
 /// The fields that a `post_hash` covers, in order, the secret after them. Where a field has several names, the first that is there counts.
 ///
 /// Written as `order_id,received_amount|amount,status`.
@@ -51,7 +53,7 @@ impl FromStr for HashedFields {
     fn from_str(text: &str) -> Result<Self, Error> {
         let refused = || {
             let rule = "must look like order_id,received_amount|amount,status";
-            Error::configuration("hashed_fields", rule)
+            configuration("hashed_fields", rule)
         };
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         let name = |name: &str| {
