@@ -121,15 +121,5 @@ impl Received {
 fn envelope(response: &Response) -> Result<Envelope> {
     json::check_unambiguous(response.body())
         .map_err(|why| response.unexpected(&why.to_string()))?;
-    // From a list serde would fill the members by their places.
-    if !is_object(response.body()) {
-        return Err(response.unexpected("it is not one JSON object"));
-    }
     response.json()
-}
-
-fn is_object(body: &[u8]) -> bool {
-    json::without_mark(body)
-        .trim_ascii_start()
-        .starts_with(b"{")
 }

@@ -201,7 +201,8 @@ impl Client {
     /// Sends one call with the credentials. The response has a status from 200 to 299 and is no error.
     pub(crate) async fn send(&self, mut call: Call) -> Result<Response> {
         call.request.headers_mut().extend(self.headers.clone());
-        error::check_status(send(&*self.transport, call).await?)
+        let response = send(&*self.transport, call).await?;
+        error::check_status(response)
     }
 }
 

@@ -13,10 +13,11 @@ const PAYOUTS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/payouts");
 impl Cowrie {
     /// All entries under one reference, each with the answer that it came in. Follows cursors, never an address.
     async fn search<T: DeserializeOwned>(&self, endpoint: &Endpoint, order: &str) -> Result<Vec<(Response, Vec<T>)>> {
+        let route = endpoint.route();
         let (mut pages, mut cursor) = (Vec::new(), None::<String>);
         // More than twenty pages under one reference are no search result.
         for _ in 0..20 {
-            let target = self.client.base.at(endpoint.route()).query("order", order).query_if("after", cursor.as_deref());
+            let target = self.client.base.at(route).query("order", order).query_if("after", cursor.as_deref());
             let answer = self.client.get(endpoint, target).await?;
             let page: wire::Page<T> = answer.json()?;
             pages.push((answer, page.items));

@@ -46,7 +46,7 @@ impl Cowrie {
 
     /// The payment of an answer that is about this payment and no other.
     fn about(&self, answer: &Response, reference: &ProviderReference) -> Result<Payment> {
-        let payment: wire::Payment = answer.json()?;
+        let payment = answer.json::<wire::Payment>()?;
         answer.check(self.echo(payment.mode.as_deref()).text("id", reference.as_str(), Some(&payment.id)))?;
         self.payment(answer, payment)
     }

@@ -1,3 +1,5 @@
+//! Errors: kinds, outcomes, and the texts that people read.
+
 use http::Method;
 
 use super::*;

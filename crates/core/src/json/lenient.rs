@@ -97,10 +97,11 @@ pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>
 pub fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
     let Some(raw) = raw else { return Ok(None) };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let whole = raw.get().split_once('.').filter(|(whole, fraction)| {
-        digits(whole) && digits(fraction) && fraction.bytes().all(|byte| byte == b'0')
-    });
+    // In JSON a point of a number has digits on both sides.
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let zeros = |text: &str| text.bytes().all(|byte| byte == b'0');
+    let number = raw.get().split_once('.');
+    let whole = number.filter(|(whole, fraction)| digits(whole) && zeros(fraction));
     Ok(match whole {
         Some((whole, _)) => Some(whole.to_owned()),
         None => from_str(raw.get()).ok().map(Lexeme::into_string),

@@ -103,10 +103,11 @@ async fn an_absence_is_believed_about_what_was_asked_only() {
 async fn a_refusal_of_another_transfer_refuses_nothing() {
     for status in [200, 400] {
         for (named, outcome) in [
-            ("00001", Outcome::Refused),
-            ("00002", Outcome::Unknown(Resolution::LookUp)),
+            (r#""requestId":"00001""#, Outcome::Refused),
+            (r#""requestId":"00001","transaction_status":"3""#, Outcome::Refused),
+            (r#""requestId":"00002""#, Outcome::Unknown(Resolution::LookUp)),
         ] {
-            let body = format!(r#"{{"error_code":"035","data":{{"requestId":"{named}"}}}}"#);
+            let body = format!(r#"{{"error_code":"035","data":{{{named}}}}}"#);
             let recorder = Recorder::answering([(status, &body)]);
             let hpay = recorder.hpay_with(config_with_keys("12345"));
             let error = hpay.send_transfer(&new_transfer()).await.unwrap_err();
