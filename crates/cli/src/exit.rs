@@ -113,25 +113,16 @@ mod tests {
 
     #[test]
     fn a_local_refusal_is_wrong_usage() {
-        assert_eq!(
-            codes(Outcome::NotSent),
-            [2, 2, 3, 2, 1, 1, 3, 3, 3, 3]
-        );
+        assert_eq!(codes(Outcome::NotSent), [2, 2, 3, 2, 1, 1, 3, 3, 3, 3]);
     }
 
     #[test]
     fn a_refusal_by_the_gateway_is_a_clear_no() {
-        assert_eq!(
-            codes(Outcome::Refused),
-            [1, 3, 3, 1, 1, 1, 1, 3, 3, 3]
-        );
+        assert_eq!(codes(Outcome::Refused), [1, 3, 3, 1, 1, 1, 1, 3, 3, 3]);
     }
 
     #[test]
     fn a_question_that_the_gateway_refuses_is_not_answered_unless_it_says_not_found() {
-        assert_eq!(
-            codes(Outcome::ReadOnly),
-            [3, 3, 3, 3, 3, 1, 3, 3, 3, 3]
-        );
+        assert_eq!(codes(Outcome::ReadOnly), [3, 3, 3, 3, 3, 1, 3, 3, 3, 3]);
     }
 }

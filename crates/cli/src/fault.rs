@@ -176,7 +176,11 @@ fn advice(error: &Error) -> Vec<(&'static str, String)> {
     let mut advice = Vec::new();
     match error.outcome() {
         Outcome::Unknown(_) if error.kind() == ErrorKind::Duplicate => {
-            advice.push((MONEY, "UNKNOWN: an earlier call with the same reference may have been carried out".to_owned()));
+            advice.push((
+                MONEY,
+                "UNKNOWN: an earlier call with the same reference may have been carried out"
+                    .to_owned(),
+            ));
         }
         Outcome::Unknown(_) => {
             advice.push((MONEY, "UNKNOWN: it may have been carried out".to_owned()));

@@ -104,8 +104,14 @@ async fn a_refusal_of_another_transfer_refuses_nothing() {
     for status in [200, 400] {
         for (named, outcome) in [
             (r#""requestId":"00001""#, Outcome::Refused),
-            (r#""requestId":"00001","transaction_status":"3""#, Outcome::Refused),
-            (r#""requestId":"00002""#, Outcome::Unknown(Resolution::LookUp)),
+            (
+                r#""requestId":"00001","transaction_status":"3""#,
+                Outcome::Refused,
+            ),
+            (
+                r#""requestId":"00002""#,
+                Outcome::Unknown(Resolution::LookUp),
+            ),
         ] {
             let body = format!(r#"{{"error_code":"035","data":{{{named}}}}}"#);
             let recorder = Recorder::answering([(status, &body)]);

@@ -82,7 +82,12 @@ impl Send {
         let delivery = gateway.sample(&settings, &wanted)?;
         let call = Call {
             request: self.request(&delivery)?,
-            endpoint: Endpoint::write(gateway.id().parse()?, Method::POST, "/", Resolution::AskGateway),
+            endpoint: Endpoint::write(
+                gateway.id().parse()?,
+                Method::POST,
+                "/",
+                Resolution::AskGateway,
+            ),
         };
         let target = call.request.uri().clone();
         let transport = ReqwestTransport::builder()
