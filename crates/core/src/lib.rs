@@ -28,7 +28,11 @@ mod unsent;
 mod capabilities;
 mod operations;
 mod provider;
+
+// From settings to providers.
+mod factory;
 mod registry;
+mod settings;
 
 // Calls going out.
 mod clock;
@@ -70,6 +74,7 @@ pub use endpoint::Endpoint;
 pub use environment::Environment;
 pub use error::{Error, ErrorKind, GatewayFault, Outcome, Resolution, Result};
 pub use event::{Event, Subject};
+pub use factory::{MakeProvider, MakeVerifier, ProviderFactory};
 pub use jitter::{Jitter, RandomJitter};
 pub use money::{Money, MoneyError};
 pub use operations::{
@@ -92,6 +97,7 @@ pub use reply::Reply;
 pub use response::{Response, send};
 pub use retry_after::retry_after;
 pub use secret::{Secret, WeakSecret};
+pub use settings::{ReadFile, SettingKind, SettingNeed, SettingSpec, Settings, closest_name};
 pub use status::{PaymentStatus, PayoutStatus, RefundStatus};
 pub use transport::{Call, Effect, Repeat, Transport, TransportError, TransportFault};
 pub use url::{BaseUrl, Target};

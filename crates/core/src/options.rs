@@ -159,14 +159,7 @@ impl fmt::Display for OptionKind {
             Self::Currency => f.write_str("an ISO 4217 currency code"),
             Self::Url => f.write_str("an absolute http or https URL"),
             Self::Secret => f.write_str("a secret that is not blank"),
-            Self::OneOf([first, middle @ .., last]) => {
-                f.write_str(first)?;
-                for word in middle {
-                    write!(f, ", {word}")?;
-                }
-                write!(f, " or {last}")
-            }
-            Self::OneOf(words) => f.write_str(&words.concat()),
+            Self::OneOf(words) => crate::word::write_choice(f, words),
         }
     }
 }

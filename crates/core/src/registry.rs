@@ -1,49 +1,139 @@
-//! The providers of a program, by id.
+//! The providers and webhook verifiers of a program, by id.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    ffi::{OsStr, OsString},
+    sync::Arc,
+};
 
-use crate::{PaymentProvider, ProviderId};
+use crate::{
+    PaymentProvider, ProviderFactory, ProviderId, ReadFile, Result, Transport, WebhookVerifier,
+    settings::sorted,
+};
 
-/// Providers by their id: an open set, to which any crate can add its own.
+#[cfg(test)]
+mod tests;
+
+/// Providers and webhook verifiers by their id: an open set, to which any crate can add its own.
+///
+/// A provider is found as a verifier as well. A program that only listens has verifiers alone, without API keys or an HTTP client.
 ///
 /// ```
 /// # fn providers() -> Vec<std::sync::Arc<dyn dhow_core::PaymentProvider>> { Vec::new() }
 /// let registry: dhow_core::Registry = providers().into_iter().collect();
 /// assert!(registry.provider("hitpay").is_none());
 /// ```
+///
+/// From settings, all at once:
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use dhow_core::{ProviderFactory, Registry, Result, Transport};
+///
+/// fn providers(factories: &[&'static ProviderFactory], transport: Arc<dyn Transport>) -> Result<Registry> {
+///     Registry::from_settings(factories, std::env::vars_os(), &|path| std::fs::read(path), transport)
+/// }
+/// # let _ = providers;
+/// ```
 #[derive(Debug, Clone, Default)]
-pub struct Registry(BTreeMap<ProviderId, Arc<dyn PaymentProvider>>);
+pub struct Registry {
+    providers: BTreeMap<ProviderId, Arc<dyn PaymentProvider>>,
+    verifiers: BTreeMap<ProviderId, Arc<dyn WebhookVerifier>>,
+}
 
 impl Registry {
+    /// The providers of every factory with settings among the variables, which are named `DHOW_<PROVIDER>_<SETTING>`.
+    ///
+    /// The library reads neither the environment nor a file itself: `variables` is most often `std::env::vars_os()`, and `read_file`
+    /// reads the files that settings name (of HPay's keys, for example). Variables without a value count as not set; variables of other
+    /// programs are left alone; of two with one name the last one counts.
+    ///
+    /// # Errors
+    /// [`Configuration`](crate::ErrorKind::Configuration) naming a setting that a provider lacks, a wrong one, or a name that is no
+    /// setting, with the closest one. A provider of which anything is set must be complete.
+    pub fn from_settings<N: AsRef<OsStr>, V: Into<OsString>>(
+        factories: &[&'static ProviderFactory],
+        variables: impl IntoIterator<Item = (N, V)>,
+        read_file: ReadFile<'_>,
+        transport: Arc<dyn Transport>,
+    ) -> Result<Self> {
+        let settings = sorted(factories, variables, read_file)?;
+        let providers = settings.iter();
+        providers
+            .map(|settings| settings.provider(Arc::clone(&transport)))
+            .collect()
+    }
+
+    /// The webhook verifiers of every factory with settings among the variables, for a program that only listens: the settings of calls
+    /// may be absent.
+    ///
+    /// # Errors
+    /// As of [`from_settings`](Self::from_settings).
+    pub fn verifiers_from_settings<N: AsRef<OsStr>, V: Into<OsString>>(
+        factories: &[&'static ProviderFactory],
+        variables: impl IntoIterator<Item = (N, V)>,
+        read_file: ReadFile<'_>,
+    ) -> Result<Self> {
+        let mut registry = Self::default();
+        for settings in sorted(factories, variables, read_file)? {
+            registry.register_verifier(settings.factory().id().clone(), settings.verifier()?);
+        }
+        Ok(registry)
+    }
+
     /// Adds a provider under its id, and returns the one that had the id before.
     pub fn register(
         &mut self,
         provider: Arc<dyn PaymentProvider>,
     ) -> Option<Arc<dyn PaymentProvider>> {
-        self.0.insert(provider.id(), provider)
+        let verifier: Arc<dyn WebhookVerifier> = Arc::<dyn PaymentProvider>::clone(&provider);
+        self.verifiers.insert(provider.id(), verifier);
+        self.providers.insert(provider.id(), provider)
+    }
+
+    /// Adds a webhook verifier without a provider, and returns the one that had the id before. A provider with that id stays, and its
+    /// deliveries are verified by the new one.
+    pub fn register_verifier(
+        &mut self,
+        id: ProviderId,
+        verifier: Arc<dyn WebhookVerifier>,
+    ) -> Option<Arc<dyn WebhookVerifier>> {
+        self.verifiers.insert(id, verifier)
     }
 
     /// The provider with that id.
     #[must_use]
     pub fn provider(&self, id: &str) -> Option<&Arc<dyn PaymentProvider>> {
-        self.0.get(id)
+        self.providers.get(id)
+    }
+
+    /// The webhook verifier with that id: a provider, or a verifier alone.
+    #[must_use]
+    pub fn verifier(&self, id: &str) -> Option<&Arc<dyn WebhookVerifier>> {
+        self.verifiers.get(id)
     }
 
     /// All providers in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn PaymentProvider>> {
-        self.0.values()
+        self.providers.values()
+    }
+
+    /// All webhook verifiers with their ids, in the order of these; the providers are among them.
+    pub fn verifiers(&self) -> impl Iterator<Item = (&ProviderId, &Arc<dyn WebhookVerifier>)> {
+        self.verifiers.iter()
     }
 
     /// The number of providers.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.providers.len()
     }
 
     /// True without any provider.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.providers.is_empty()
     }
 }
 

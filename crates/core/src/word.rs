@@ -1,5 +1,19 @@
 //! Enums whose values have words: one table per enum gives its text, its parsing and its JSON form.
 
+use std::fmt;
+
+/// Writes the words with `or` before the last one.
+pub(crate) fn write_choice(f: &mut fmt::Formatter<'_>, words: &[&str]) -> fmt::Result {
+    let [first, middle @ .., last] = words else {
+        return f.write_str(&words.concat());
+    };
+    f.write_str(first)?;
+    for word in middle {
+        write!(f, ", {word}")?;
+    }
+    write!(f, " or {last}")
+}
+
 /// An unknown word where one of a fixed list was expected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{found}` is not a known {what}; expected one of: {}", .expected.join(", "))]

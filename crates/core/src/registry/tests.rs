@@ -1,0 +1,246 @@
+//! Providers and verifiers, by id and from variables.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use super::*;
+use crate::{
+    Call, Capabilities, Delivery, Environment, Error, Event, NewPayment, Payment,
+    ProviderReference, Rejection, RejectionReason, Reply, SettingKind, SettingNeed, SettingSpec,
+    Settings, TransportError, Verified, WebhookScheme,
+};
+
+/// A gateway that tells the account it was made for.
+#[derive(Debug)]
+struct Gateway {
+    id: ProviderId,
+    account: String,
+}
+
+impl Gateway {
+    fn of(settings: &Settings<'_>) -> Result<Self> {
+        Ok(Self {
+            id: settings.factory().id().clone(),
+            account: settings.required_text("account")?.to_owned(),
+        })
+    }
+
+    fn named(id: &'static str, account: &str) -> Arc<dyn PaymentProvider> {
+        let (id, account) = (ProviderId::from_static(id), account.to_owned());
+        Arc::new(Self { id, account })
+    }
+}
+
+impl WebhookVerifier for Gateway {
+    fn verify_webhook(&self, _: &Delivery) -> Result<Verified, Rejection> {
+        let reply = Reply::empty(401);
+        Err(Rejection::new(RejectionReason::NotConfigured, reply))
+    }
+
+    fn event(&self, _: &Verified) -> Event {
+        unreachable!("nothing is verified here")
+    }
+}
+
+#[async_trait]
+impl PaymentProvider for Gateway {
+    fn id(&self) -> ProviderId {
+        self.id.clone()
+    }
+
+    fn environment(&self) -> Environment {
+        Environment::Sandbox
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::new("Gateway", WebhookScheme::new("none"))
+    }
+
+    async fn create_payment(&self, _: &NewPayment) -> Result<Payment> {
+        Err(Error::unsupported(self.account.clone()))
+    }
+
+    async fn payment_status(&self, _: &ProviderReference) -> Result<Payment> {
+        Err(Error::unsupported("knows nothing"))
+    }
+}
+
+#[derive(Debug)]
+struct NoNetwork;
+
+#[async_trait]
+impl Transport for NoNetwork {
+    async fn send(&self, _: Call) -> Result<http::Response<Bytes>, TransportError> {
+        Err(TransportError::not_sent("there is no network here"))
+    }
+}
+
+const SETTINGS: &[SettingSpec] = &[
+    SettingSpec::new("api_key", SettingKind::Secret, "").needed_for(SettingNeed::Calls),
+    SettingSpec::new("account", SettingKind::Text, "").needed_for(SettingNeed::Both),
+    SettingSpec::SHORT_SECRETS,
+];
+
+/// A factory that reads the API key for calls only.
+const fn factory(id: &'static str) -> ProviderFactory {
+    ProviderFactory::new(
+        ProviderId::from_static(id),
+        SETTINGS,
+        |settings, _| {
+            settings.required_secret("api_key")?;
+            Ok(Arc::new(Gateway::of(settings)?))
+        },
+        |settings| Ok(Arc::new(Gateway::of(settings)?)),
+    )
+}
+
+const FACTORIES: &[&ProviderFactory] = &[
+    &factory("cowrie"),
+    &factory("shell-pay"),
+    &factory("shell-pay2"),
+];
+
+fn no_files(_: &str) -> std::io::Result<Vec<u8>> {
+    Err(std::io::Error::other("no files here"))
+}
+
+fn providers(variables: &[(&str, &str)]) -> Result<Registry> {
+    let variables = variables.iter().copied();
+    Registry::from_settings(FACTORIES, variables, &no_files, Arc::new(NoNetwork))
+}
+
+fn verifiers(variables: &[(&str, &str)]) -> Result<Registry> {
+    let variables = variables.iter().copied();
+    Registry::verifiers_from_settings(FACTORIES, variables, &no_files)
+}
+
+fn told(registry: Result<Registry>) -> String {
+    let error = registry.unwrap_err();
+    format!("{} {}", error.field().unwrap(), error.message())
+}
+
+const KEY: (&str, &str) = ("DHOW_COWRIE_API_KEY", "9f8e7d6c5b4a");
+const ACCOUNT: (&str, &str) = ("DHOW_COWRIE_ACCOUNT", "1042");
+
+#[test]
+fn a_provider_is_found_by_its_id_and_so_is_its_verifier() {
+    let both = [
+        Gateway::named("cowrie", "1"),
+        Gateway::named("shell-pay", "2"),
+    ];
+    let mut registry: Registry = both.into_iter().collect();
+    assert_eq!(registry.provider("cowrie").unwrap().id().as_str(), "cowrie");
+    assert!(registry.verifier("shell-pay").is_some());
+    assert!(registry.provider("other").is_none() && registry.verifier("other").is_none());
+    let before = registry.register(Gateway::named("cowrie", "3"));
+    assert!(format!("{before:?}").contains("account: \"1\""));
+    assert_eq!(registry.len(), 2);
+    let verifier = format!("{:?}", registry.verifier("cowrie"));
+    assert!(verifier.contains("account: \"3\""), "{verifier}");
+}
+
+#[test]
+fn a_verifier_alone_is_no_provider() {
+    let mut registry = Registry::default();
+    let verifier: Arc<dyn WebhookVerifier> = Gateway::named("cowrie", "1");
+    let id = ProviderId::from_static("cowrie");
+    assert!(registry.register_verifier(id, verifier).is_none());
+    assert!(registry.verifier("cowrie").is_some());
+    assert!(registry.provider("cowrie").is_none() && registry.is_empty());
+    let ids: Vec<&str> = registry.verifiers().map(|(id, _)| id.as_str()).collect();
+    assert_eq!(ids, ["cowrie"]);
+}
+
+#[test]
+fn every_provider_with_settings_is_made_of_them() {
+    let others = [
+        ("PATH", "/bin"),
+        ("DHOW_OTHER_API_KEY", "x"),
+        ("DHOW_SHELL_PAY_ACCOUNT", ""),
+    ];
+    let registry = providers(&[KEY, ACCOUNT, others[0], others[1], others[2]]).unwrap();
+    let printed = format!("{:?}", registry.provider("cowrie").unwrap());
+    assert!(printed.contains("account: \"1042\""), "{printed}");
+    assert_eq!(registry.len(), 1);
+    assert!(registry.verifier("cowrie").is_some());
+
+    let two = [
+        ("DHOW_SHELL_PAY2_API_KEY", KEY.1),
+        ("DHOW_SHELL_PAY2_ACCOUNT", "7"),
+    ];
+    let registry = providers(&two).unwrap();
+    assert!(registry.provider("shell-pay2").is_some());
+    assert!(providers(&[]).unwrap().is_empty());
+}
+
+#[test]
+fn a_program_that_only_listens_needs_no_api_key() {
+    let registry = verifiers(&[ACCOUNT]).unwrap();
+    assert!(registry.verifier("cowrie").is_some());
+    assert!(registry.is_empty());
+    let weak = ("DHOW_COWRIE_API_KEY", "x");
+    assert!(verifiers(&[ACCOUNT, weak]).is_ok());
+    assert_eq!(told(verifiers(&[KEY])), "DHOW_COWRIE_ACCOUNT is not set");
+}
+
+#[test]
+fn a_setting_that_is_missing_or_wrong_is_named() {
+    assert_eq!(
+        told(providers(&[ACCOUNT])),
+        "DHOW_COWRIE_API_KEY is not set"
+    );
+    let weak = told(providers(&[ACCOUNT, ("DHOW_COWRIE_API_KEY", "$KEY")]));
+    assert!(weak.starts_with("DHOW_COWRIE_API_KEY "), "{weak}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_value_that_is_not_utf_8_is_named() {
+    use std::os::unix::ffi::OsStringExt;
+
+    let variables = [("DHOW_COWRIE_ACCOUNT", OsString::from_vec(vec![0xff]))];
+    let odd = Registry::verifiers_from_settings(FACTORIES, variables, &no_files);
+    assert_eq!(told(odd), "DHOW_COWRIE_ACCOUNT is not UTF-8");
+}
+
+#[test]
+fn a_misspelt_variable_is_answered_with_the_closest() {
+    let misspelt = ("DHOW_COWRIE_ACOUNT", "1042");
+    let told_of = told(providers(&[KEY, ACCOUNT, misspelt]));
+    assert!(
+        told_of.starts_with("DHOW_COWRIE_ACOUNT is not a setting; "),
+        "{told_of}"
+    );
+    assert!(
+        told_of.ends_with("; is DHOW_COWRIE_ACCOUNT meant?"),
+        "{told_of}"
+    );
+    // The provider's part of the name, while the provider has nothing set.
+    let provider = ("DHOW_COWIRE_ACCOUNT", "1042");
+    assert_eq!(
+        told(verifiers(&[provider])),
+        "DHOW_COWIRE_ACCOUNT is not a setting; is DHOW_COWRIE_ACCOUNT meant?"
+    );
+    // A second account of the program's own.
+    let second = ("DHOW_COWRIE2_ACCOUNT", "7");
+    assert!(verifiers(&[ACCOUNT, second]).is_ok());
+}
+
+#[test]
+fn errors_of_a_provider_name_the_variable() {
+    const FACTORY: &ProviderFactory = &ProviderFactory::new(
+        ProviderId::from_static("cowrie"),
+        &[SettingSpec::new("key_file", SettingKind::SecretFile, "").with_field("key")],
+        |_, _| Err(Error::configuration("key", "is no key")),
+        |_| Err(Error::invalid("key", "is no setting's field")),
+    );
+    let file = [("DHOW_COWRIE_KEY_FILE", "a.pem")];
+    let made = Registry::from_settings(&[FACTORY], file, &no_files, Arc::new(NoNetwork));
+    let error = made.unwrap_err();
+    assert_eq!(error.field(), Some("DHOW_COWRIE_KEY_FILE"));
+    assert_eq!(error.provider().unwrap().as_str(), "cowrie");
+    let made = Registry::verifiers_from_settings(&[FACTORY], file, &no_files);
+    assert_eq!(made.unwrap_err().field(), Some("key"));
+    let later = FACTORY.naming_the_variable(Error::configuration("key", "is needed"));
+    assert_eq!(later.field(), Some("DHOW_COWRIE_KEY_FILE"));
+}

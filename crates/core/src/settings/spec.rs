@@ -1,0 +1,194 @@
+//! Descriptions of settings.
+
+use std::fmt;
+
+use crate::ProviderId;
+
+/// The description of one setting. A provider keeps a constant table of them in its [`ProviderFactory`](crate::ProviderFactory), which its
+/// code, the command line and its README read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SettingSpec {
+    /// The key in a configuration file; in upper case, the end of the variable's name.
+    pub name: &'static str,
+    /// The type of the value.
+    pub kind: SettingKind,
+    /// The uses of the provider that need it.
+    pub need: SettingNeed,
+    /// The field that the provider's errors name: the same as `name`, unless [`with_field`](Self::with_field) says otherwise.
+    pub field: &'static str,
+    /// Its meaning and where to find the value, in one clause.
+    pub meaning: &'static str,
+}
+
+impl SettingSpec {
+    /// The setting that lets a short secret pass, for a gateway that really issued it. Every table ends with it.
+    pub const SHORT_SECRETS: Self = Self::new(
+        "short_secrets",
+        SettingKind::ShortSecrets,
+        "names of the settings above whose secret has fewer than 8 bytes because the gateway issued it so",
+    );
+
+    /// An optional setting.
+    #[must_use]
+    pub const fn new(name: &'static str, kind: SettingKind, meaning: &'static str) -> Self {
+        Self {
+            name,
+            kind,
+            need: SettingNeed::Optional,
+            field: name,
+            meaning,
+        }
+    }
+
+    /// The same setting, with the uses that need it.
+    #[must_use]
+    pub const fn needed_for(mut self, need: SettingNeed) -> Self {
+        self.need = need;
+        self
+    }
+
+    /// The same setting, for a provider whose errors name the field in another way, such as `private_key` for the file with the key.
+    #[must_use]
+    pub const fn with_field(mut self, field: &'static str) -> Self {
+        self.field = field;
+        self
+    }
+
+    /// The name of the variable: `DHOW_`, the provider's id and the setting's name, in upper case with `_` between.
+    ///
+    /// ```
+    /// use dhow_core::{ProviderId, SettingKind, SettingSpec};
+    ///
+    /// const ID: ProviderId = ProviderId::from_static("cowrie");
+    /// let key = SettingSpec::new("api_key", SettingKind::Secret, "the key: dashboard, developers");
+    /// assert_eq!(key.variable(&ID), "DHOW_COWRIE_API_KEY");
+    /// ```
+    #[must_use]
+    pub fn variable(&self, provider: &ProviderId) -> String {
+        format!("{}{}", prefix(provider), self.name.to_uppercase())
+    }
+
+    /// The items of a text: its parts between commas for a list, without the white space around them; otherwise the whole text.
+    #[must_use]
+    pub fn items<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        if self.kind.is_list() {
+            text.split(',').map(str::trim).collect()
+        } else {
+            vec![text]
+        }
+    }
+}
+
+/// The beginning of the names of a provider's variables.
+pub(super) fn prefix(provider: &ProviderId) -> String {
+    let id = provider.as_str().replace('-', "_").to_uppercase();
+    format!("DHOW_{id}_")
+}
+
+/// The type of a setting's value. One grammar for all providers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SettingKind {
+    /// Any text that is not blank. It may be printed.
+    Text,
+    /// A secret, checked by [`Secret::from_settings`](crate::Secret::from_settings). It is never printed.
+    Secret,
+    /// Several secrets, in the order in which they are tried.
+    Secrets,
+    /// An https URL, or an http URL of this machine.
+    Url,
+    /// `live` or `sandbox`.
+    Environment,
+    /// An ISO 4217 code.
+    Currency,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// The path of a file.
+    File,
+    /// The path of a file that only its owner should be able to read.
+    SecretFile,
+    /// Names of settings with secrets; see [`SettingSpec::SHORT_SECRETS`].
+    ShortSecrets,
+}
+
+impl SettingKind {
+    /// True for several values, separated by commas.
+    #[must_use]
+    pub const fn is_list(self) -> bool {
+        matches!(self, Self::Secrets | Self::ShortSecrets)
+    }
+
+    /// True if the value itself must not be printed.
+    #[must_use]
+    pub const fn is_secret(self) -> bool {
+        matches!(self, Self::Secret | Self::Secrets)
+    }
+
+    /// True if the value is the path of a file.
+    #[must_use]
+    pub const fn is_file(self) -> bool {
+        matches!(self, Self::File | Self::SecretFile)
+    }
+}
+
+impl fmt::Display for SettingKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text => f.write_str("a text that is not blank"),
+            Self::Secret => f.write_str("a secret"),
+            Self::Secrets => f.write_str("secrets, separated by commas"),
+            Self::Url => f.write_str("an https URL, or an http URL of this machine"),
+            Self::Environment => f.write_str("live or sandbox"),
+            Self::Currency => f.write_str("an ISO 4217 currency code"),
+            Self::OneOf(words) => crate::word::write_choice(f, words),
+            Self::File => f.write_str("the path of a file"),
+            Self::SecretFile => f.write_str("the path of a file that only its owner can read"),
+            Self::ShortSecrets => f.write_str("names of settings, separated by commas"),
+        }
+    }
+}
+
+/// The uses of a provider that need a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SettingNeed {
+    /// None.
+    Optional,
+    /// Calls to the gateway.
+    Calls,
+    /// Webhook verification: one of the settings with this need is enough.
+    Webhooks,
+    /// Calls and webhook verification.
+    Both,
+}
+
+impl fmt::Display for SettingNeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Optional => "",
+            Self::Calls => "calls",
+            Self::Webhooks => "webhooks",
+            Self::Both => "calls and webhooks",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_of_a_provider_with_a_hyphen_can_be_set_in_a_shell() {
+        let spec = SettingSpec::new("api_key", SettingKind::Secret, "");
+        let id = ProviderId::from_static("cowrie-pay");
+        assert_eq!(spec.variable(&id), "DHOW_COWRIE_PAY_API_KEY");
+    }
+
+    #[test]
+    fn only_lists_are_split_at_commas() {
+        let items = |kind| SettingSpec::new("a", kind, "").items("x, y,,z ");
+        assert_eq!(items(SettingKind::Secrets), ["x", "y", "", "z"]);
+        assert_eq!(items(SettingKind::Secret), ["x, y,,z "]);
+    }
+}

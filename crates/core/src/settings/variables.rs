@@ -1,0 +1,62 @@
+//! Variables, sorted out by provider.
+
+use std::{
+    collections::BTreeMap,
+    ffi::{OsStr, OsString},
+};
+
+use super::{ReadFile, Settings, closest::is_slip, spec::prefix};
+use crate::{Error, ProviderFactory, Result, SettingSpec};
+
+/// The settings of every provider that has any, in the order of the factories. Variables of other programs are left alone.
+///
+/// # Errors
+/// A variable with a provider's prefix that is no setting of it; one that is a slip of the pen away from a variable of a provider
+/// that has none set; a value that is not UTF-8.
+pub(crate) fn sorted<'f, N: AsRef<OsStr>, V: Into<OsString>>(
+    factories: &[&'static ProviderFactory],
+    variables: impl IntoIterator<Item = (N, V)>,
+    read_file: ReadFile<'f>,
+) -> Result<Vec<Settings<'f>>> {
+    let mut named: BTreeMap<String, (usize, &'static SettingSpec)> = BTreeMap::new();
+    for (index, factory) in factories.iter().enumerate() {
+        let specs = factory.settings().iter();
+        named.extend(specs.map(|spec| (spec.variable(factory.id()), (index, spec))));
+    }
+    let settings = factories.iter().map(|factory| Settings::new(factory));
+    let mut settings: Vec<_> = settings.map(|one| one.with_files(read_file)).collect();
+    let mut strangers = Vec::new();
+    for (name, value) in variables {
+        let value = value.into();
+        let Some(name) = name.as_ref().to_str().filter(|_| !value.is_empty()) else {
+            continue;
+        };
+        let Some(&(index, spec)) = named.get(name) else {
+            strangers.extend(name.starts_with("DHOW_").then(|| name.to_owned()));
+            continue;
+        };
+        let Some(own) = settings.get_mut(index) else {
+            continue;
+        };
+        let text = value.into_string().map(zeroize::Zeroizing::new);
+        let text = text.map_err(|_| Error::configuration(name.to_owned(), "is not UTF-8"))?;
+        own.set(spec.name, name, &text)?;
+    }
+    for name in strangers {
+        let owner = factories
+            .iter()
+            .find(|one| name.starts_with(&prefix(one.id())));
+        if let Some(owner) = owner {
+            let rule = owner.unknown_variable(&name);
+            return Err(Error::configuration(name, rule).with_provider(owner.id().clone()));
+        }
+        let unset = settings.iter().filter(|one| one.is_empty());
+        let mut known = unset.flat_map(|one| one.factory().variables());
+        if let Some(near) = known.find(|known| is_slip(known, &name)) {
+            let rule = format!("is not a setting; is {near} meant?");
+            return Err(Error::configuration(name, rule));
+        }
+    }
+    settings.retain(|one| !one.is_empty());
+    Ok(settings)
+}
