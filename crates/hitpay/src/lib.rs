@@ -4,6 +4,7 @@
 mod config;
 mod options;
 mod provider;
+mod settings;
 
 // HitPay's resources, one file each; lists page by page.
 pub mod account;
@@ -63,6 +64,7 @@ pub use payment_request::{
 pub use provider::HitPay;
 pub use refund::{ChargeRefund, RefundNotice};
 pub use return_url::return_hint;
+pub use settings::FACTORY;
 pub use signing::{event_signature, form_signature, form_source};
 pub use webhook::HitPayWebhooks;
 pub use wire::Printed;

@@ -6,6 +6,7 @@ mod config;
 mod options;
 mod provider;
 mod recipe;
+mod settings;
 
 // HPay's tables.
 mod banks;
@@ -58,6 +59,7 @@ pub use order::{Order, OrderQuery};
 pub use provider::HPay;
 pub use recipe::{Digest, EvidenceStatus, Part, Placement, Recipe, Recipes, Values};
 pub use return_url::return_hint;
+pub use settings::FACTORY;
 pub use status::{CashoutStatus, TransactionStatus, TransferRefund, VirtualAccountStatus};
 pub use token::TokenRevocation;
 pub use transfer::{BankAccount, BankTransfer, NewTransfer, SentTransfer};

@@ -5,6 +5,7 @@
 mod config;
 mod options;
 mod provider;
+mod settings;
 
 // Payments: intents, and the attempts on them.
 mod client_side;
@@ -63,6 +64,7 @@ pub use payment_link::{LinkAttempt, NewPaymentLink, PaymentLink};
 pub use polling::{ACCOUNT_PACE, DETAIL_PACE, LIST_PACE, STATUS_PACE};
 pub use provider::Hub2;
 pub use provisioning::{Provisioning, ProvisioningSide};
+pub use settings::FACTORY;
 pub use signing::{signature, signature_header};
 pub use submerchant::{NewSubmerchant, Submerchant, SubmerchantField};
 pub use transfer::{NewTransfer, Transfer, TransferOrigin, TransferQuery};

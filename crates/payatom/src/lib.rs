@@ -7,6 +7,7 @@ mod options;
 mod product;
 mod provider;
 mod reference;
+mod settings;
 
 // PayAtom's resources, one file each.
 mod balance;
@@ -57,6 +58,7 @@ pub use product::Product;
 pub use provider::PayAtom;
 pub use reconciliation::ReconciliationRow;
 pub use reference::{reference_is_safe, safe_reference};
+pub use settings::FACTORY;
 pub use signing::{
     HashedFields, message_post_hash, message_source, open_post_hash, reconciliation_signature,
     v2_signature, v2_source, verification_code,

@@ -59,4 +59,4 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
     ),
 ];
 
-const APIS: &[&str] = &["v1", "v2"];
+pub(crate) const APIS: &[&str] = &["v1", "v2"];
