@@ -16,4 +16,5 @@ mod hpay;
 mod hub2;
 mod payatom;
 mod readme;
+mod registry;
 mod shop;
