@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use dhow_core::Result;
+use dhow_core::{Result, Settings};
 
 mod file;
 mod settings;
 mod variables;
 
-pub(crate) use settings::{Field, Place, Settings, secret};
 pub(crate) use variables::Variables;
 
 use crate::gateways::Gateway;
@@ -46,7 +45,7 @@ impl Config {
     ///
     /// # Errors
     /// A value of the wrong form.
-    pub(crate) fn settings(&self, gateway: &dyn Gateway) -> Result<Settings> {
-        Settings::gather(gateway, &self.variables, &self.file)
+    pub(crate) fn settings(&self, gateway: &dyn Gateway) -> Result<Settings<'static>> {
+        settings::gather(gateway, &self.variables, &self.file)
     }
 }

@@ -68,6 +68,19 @@ impl Unread {
     }
 }
 
+/// For readers of files that the library calls; the words go behind "cannot be read:".
+impl From<Unread> for io::Error {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Failed(source) => source,
+            other => {
+                let error = other.about(|rule| Error::configuration("", rule), "it");
+                Self::other(error.message().to_owned())
+            }
+        }
+    }
+}
+
 /// The whole of a file. Standard input and what a shell makes of `<(command)` are pipes that are open already, and are read.
 ///
 /// # Errors

@@ -1,10 +1,11 @@
 //! The gateways that the command knows: one line here and one file each.
 
-use dhow_core::{Delivery, Error, Payment, PaymentProvider, Result, Secret, WebhookVerifier};
+use dhow_core::{
+    Delivery, Error, Payment, PaymentProvider, ProviderFactory, Result, Secret, SettingSpec,
+    Settings,
+};
 use dhow_crypto::explain::Explanation;
 use dhow_sandbox::Sandbox;
-
-use crate::config::{Field, Settings};
 
 mod hitpay;
 mod hpay;
@@ -25,33 +26,23 @@ static ALL: &[&dyn Gateway] = &[
 
 /// What the command has to know about a gateway. Everything else it learns from the provider.
 pub(crate) trait Gateway: Sync {
+    /// The provider's settings, and how a provider and a verifier are made of them.
+    fn factory(&self) -> &'static ProviderFactory;
+
     /// The gateway's short name: the provider's id, the table in the file and the middle of its variables' names.
-    fn id(&self) -> &'static str;
-
-    /// Its settings, the most important first.
-    fn fields(&self) -> &'static [Field];
-
-    /// The setting behind a part of the provider's configuration that is called otherwise there.
-    fn setting_of(&self, _field: &str) -> Option<&'static str> {
-        None
+    fn id(&self) -> &'static str {
+        self.factory().id().as_str()
     }
 
-    /// The provider, set up to talk to the gateway.
-    ///
-    /// # Errors
-    /// A setting that is missing or wrong, by name.
-    fn connect(&self, settings: &Settings) -> Result<Box<dyn PaymentProvider>>;
-
-    /// A verifier, which needs the webhook secrets only.
-    ///
-    /// # Errors
-    /// No secret at all, naming all that would do; a setting that is wrong.
-    fn verifier(&self, settings: &Settings) -> Result<Box<dyn WebhookVerifier>>;
+    /// Its settings, the most important first.
+    fn fields(&self) -> &'static [SettingSpec] {
+        self.factory().settings()
+    }
 
     /// The provider as it describes itself: it has no credentials and reaches no network.
     ///
     /// # Errors
-    /// As [`Gateway::connect`].
+    /// A value of the description itself that is refused.
     fn description(&self) -> Result<Box<dyn PaymentProvider>>;
 
     /// What its sources leave open, as its crate's `LEDGER.toml`.
@@ -63,7 +54,7 @@ pub(crate) trait Gateway: Sync {
     /// A setting that is wrong.
     fn explain(
         &self,
-        settings: &Settings,
+        settings: &Settings<'_>,
         delivery: &Delivery,
         others: Vec<(String, Secret)>,
     ) -> Result<Explanation>;
@@ -75,10 +66,10 @@ pub(crate) trait Gateway: Sync {
     ///
     /// # Errors
     /// A secret that is missing; a field that the kind does not take.
-    fn sample(&self, settings: &Settings, wanted: &SampleRequest) -> Result<Delivery>;
+    fn sample(&self, settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery>;
 
     /// What looks as if it belonged to another environment, in sentences without any value of a secret.
-    fn suspicions(&self, _settings: &Settings) -> Vec<String> {
+    fn suspicions(&self, _settings: &Settings<'_>) -> Vec<String> {
         Vec::new()
     }
 
@@ -134,14 +125,8 @@ pub(crate) fn ids() -> impl Iterator<Item = &'static str> {
 
 /// The same error, naming the variable where the library names a part of its configuration.
 pub(crate) fn naming_the_setting(error: Error) -> Error {
-    let gateway = error.provider().and_then(|id| find(id.as_str()));
-    let variable = gateway.zip(error.field()).and_then(|(gateway, field)| {
-        let key = gateway.setting_of(field)?;
-        let field = gateway.fields().iter().find(|field| field.key == key)?;
-        Some(field.variable(gateway.id()))
-    });
-    match variable {
-        Some(variable) => error.with_field(variable),
+    match error.provider().and_then(|id| find(id.as_str())) {
+        Some(gateway) => gateway.factory().naming_the_variable(error),
         None => error,
     }
 }

@@ -1,16 +1,17 @@
 //! From the command line to the exit code.
 
-use std::{ffi::OsString, path::Path};
+use std::{ffi::OsString, path::Path, sync::Arc};
 
 use clap::{
     CommandFactory, Parser,
     error::{ContextKind, ErrorKind as ClapKind},
 };
-use dhow_core::{Error, ErrorKind, Outcome, PaymentProvider, Resolution, Result};
+use dhow_core::{Error, ErrorKind, Outcome, PaymentProvider, Resolution, Result, Settings};
+use dhow_reqwest::ReqwestTransport;
 
 use crate::{
     args::{Cli, Globals},
-    config::{Config, Settings, Variables},
+    config::{Config, Variables},
     exit::Exit,
     fault::FaultView,
     gateways::{self, Gateway},
@@ -46,7 +47,7 @@ impl Session {
     ///
     /// # Errors
     /// A configuration file that cannot be used, a value of the wrong form.
-    pub(crate) fn settings(&self, gateway: &dyn Gateway) -> Result<Settings> {
+    pub(crate) fn settings(&self, gateway: &dyn Gateway) -> Result<Settings<'static>> {
         self.config()?.settings(gateway)
     }
 
@@ -54,9 +55,17 @@ impl Session {
     ///
     /// # Errors
     /// As [`settings`](Self::settings), and a setting that the provider refuses.
-    pub(crate) fn connect(&self, gateway: &dyn Gateway) -> Result<Box<dyn PaymentProvider>> {
-        gateway.connect(&self.settings(gateway)?)
+    pub(crate) fn connect(&self, gateway: &dyn Gateway) -> Result<Arc<dyn PaymentProvider>> {
+        connect(&self.settings(gateway)?)
     }
+}
+
+/// The provider of these settings, over the usual transport.
+///
+/// # Errors
+/// A setting that is missing or wrong, by name; TLS that cannot be set up.
+pub(crate) fn connect(settings: &Settings<'_>) -> Result<Arc<dyn PaymentProvider>> {
+    settings.provider(Arc::new(ReqwestTransport::new()?))
 }
 
 /// Runs the command that the arguments ask for.

@@ -1,9 +1,7 @@
 //! `dhow demo`: one payment with each gateway, from the order to the verified webhook, all on this machine.
 
-use std::{collections::BTreeMap, sync::Arc};
-
 use clap::Args;
-use dhow_core::{PaymentProvider, Result};
+use dhow_core::{Registry, Result};
 use dhow_sandbox::Sandbox;
 
 use crate::{
@@ -12,7 +10,7 @@ use crate::{
     config::{Config, Variables},
     exit::Exit,
     output::{Output, Tone},
-    run::Session,
+    run::{Session, connect},
 };
 
 mod browser;
@@ -23,7 +21,7 @@ mod story;
 mod summary;
 mod timeline;
 
-use shop::{Providers, Shop};
+use shop::Shop;
 use story::{Ending, Stage};
 use summary::Summary;
 use timeline::Timeline;
@@ -79,11 +77,10 @@ async fn set_up(chosen: &[Chosen], out: &Output) -> Result<Stage> {
 
     let variables: Variables = sandbox.env().into_iter().collect();
     let config = Config::load(None, variables)?;
-    let mut providers: Providers = BTreeMap::new();
-    for gateway in chosen {
-        let provider: Box<dyn PaymentProvider> = gateway.connect(&config.settings(gateway.0)?)?;
-        providers.insert(gateway.id(), Arc::from(provider));
-    }
+    let providers = chosen
+        .iter()
+        .map(|gateway| connect(&config.settings(gateway.0)?));
+    let providers: Registry = providers.collect::<Result<_>>()?;
     let shop = Shop::open(providers.clone()).await?;
     let text = format!("waits for webhooks on {}", shop.origin());
     timeline.step("shop", "shop-started", Tone::Plain, text);

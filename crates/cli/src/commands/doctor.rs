@@ -1,7 +1,7 @@
 //! `dhow doctor`: looks at the configuration without using it.
 
 use clap::Args;
-use dhow_core::Result;
+use dhow_core::{Result, closest_name};
 
 use crate::{
     args::Gateways,
@@ -73,21 +73,13 @@ fn require(view: &mut GatewayView) {
 /// Variables of ours that nothing reads: a misspelt name looks like a missing value.
 fn strangers(config: &Config) -> Vec<Finding> {
     let read: Vec<String> = gateways::all()
-        .flat_map(|gateway| {
-            let fields = gateway.fields().iter();
-            fields.map(|field| field.variable(gateway.id()))
-        })
+        .flat_map(|gateway| gateway.factory().variables())
         .collect();
-    let unread = config
-        .variable_names()
-        .filter(|name| !read.iter().any(|known| known == name));
+    let unread = config.variable_names();
+    let unread = unread.filter(|name| !read.iter().any(|known| known == name));
     unread
         .map(|name| {
-            let near = read
-                .iter()
-                .min_by_key(|known| value_checks::distance(known, name));
-            let near = near.filter(|known| value_checks::distance(known, name) <= 3);
-            let near = near.map(|known| format!("; is {known} meant?"));
+            let near = closest_name(name, &read).map(|known| format!("; is {known} meant?"));
             let text = format!("nothing reads it{}", near.unwrap_or_default());
             Finding::new(State::Warn, name, text)
         })

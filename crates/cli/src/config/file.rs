@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use dhow_core::{Error, Result};
+use dhow_core::{Error, Result, SettingSpec};
 use toml::{Table, Value};
 
 use crate::{
@@ -51,7 +51,7 @@ impl File {
     pub(super) fn path_with_secrets(&self) -> Option<&Path> {
         let is_secret = |gateway: &dyn Gateway, key: &str| {
             let mut fields = gateway.fields().iter();
-            fields.any(|field| field.key == key && !field.is_public())
+            fields.any(|field| field.name == key && field.kind.is_secret())
         };
         let holds = gateways::all().any(|gateway| {
             let table = self.tables.get(gateway.id()).and_then(Value::as_table);
@@ -82,12 +82,8 @@ impl File {
     ///
     /// # Errors
     /// A value that is no text.
-    pub(super) fn items(
-        &self,
-        gateway: &str,
-        key: &str,
-        list: bool,
-    ) -> Result<Option<Vec<String>>> {
+    pub(super) fn items(&self, gateway: &str, spec: &SettingSpec) -> Result<Option<Vec<String>>> {
+        let (key, list) = (spec.name, spec.kind.is_list());
         let value = self.tables.get(gateway).and_then(|table| table.get(key));
         let refused = |rule: &'static str| {
             let place = format!("{key} in [{gateway}] of {}", self.name);
@@ -95,7 +91,10 @@ impl File {
         };
         match value {
             None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(super::settings::items(text, list))),
+            Some(Value::String(text)) => {
+                let items = spec.items(text).into_iter();
+                Ok(Some(items.map(str::to_owned).collect()))
+            }
             Some(Value::Array(values)) if list => {
                 let texts = values.iter().map(|value| value.as_str().map(str::to_owned));
                 let texts = texts.collect::<Option<Vec<String>>>();
@@ -116,14 +115,15 @@ impl File {
                     rule,
                 ));
             };
-            let known: Vec<&str> = gateway.fields().iter().map(|field| field.key).collect();
             let Some(table) = table.as_table() else {
+                let known: Vec<&str> = gateway.fields().iter().map(|field| field.name).collect();
                 let rule = format!("must be a table of {}", known.join(", "));
                 return Err(Error::configuration(format!("{id} in {}", self.name), rule));
             };
-            if let Some(key) = table.keys().find(|key| !known.contains(&key.as_str())) {
+            let is_known = |key: &String| gateway.fields().iter().any(|field| field.name == key);
+            if let Some(key) = table.keys().find(|key| !is_known(key)) {
                 let place = format!("{key} in [{id}] of {}", self.name);
-                let rule = format!("is not a setting; there is {}", known.join(", "));
+                let rule = gateway.factory().unknown_setting(key);
                 return Err(Error::configuration(place, rule));
             }
         }
@@ -139,6 +139,11 @@ fn line_of(text: &str, offset: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn setting(name: &str) -> &'static SettingSpec {
+        let mut fields = gateways::find("hitpay").unwrap().fields().iter();
+        fields.find(|field| field.name == name).unwrap()
+    }
 
     fn refusal(text: &str) -> String {
         let error = File::parse("dhow.toml".to_owned(), text).err().unwrap();
@@ -167,7 +172,9 @@ mod tests {
     fn a_list_is_written_as_a_list_or_with_commas() {
         let items = |text: &str| {
             let file = File::parse("dhow.toml".to_owned(), text).unwrap();
-            file.items("hitpay", "event_salts", true).unwrap().unwrap()
+            file.items("hitpay", setting("event_salts"))
+                .unwrap()
+                .unwrap()
         };
         assert_eq!(
             items("[hitpay]\nevent_salts = [\"a\", \"b,c\"]"),
@@ -179,7 +186,7 @@ mod tests {
     #[test]
     fn a_number_is_not_taken_for_a_text() {
         let file = File::parse("dhow.toml".to_owned(), "[hitpay]\napi_key = 17").unwrap();
-        let error = file.items("hitpay", "api_key", false).unwrap_err();
+        let error = file.items("hitpay", setting("api_key")).unwrap_err();
         assert_eq!(error.field(), Some("api_key in [hitpay] of dhow.toml"));
     }
 }

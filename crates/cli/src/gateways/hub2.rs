@@ -1,14 +1,14 @@
-//! Hub2: its settings, and how they become a provider or a verifier.
+//! Hub2: its description, its deliveries and its part in the demo.
 
 use std::sync::Arc;
 
 use dhow_core::{
-    Delivery, Environment, Error, ErrorKind, Outcome, Payment, PaymentProvider, Result, Secret,
-    WebhookVerifier,
+    Delivery, Environment, Error, ErrorKind, Outcome, Payment, PaymentProvider, ProviderFactory,
+    Result, Secret, Settings,
 };
 use dhow_crypto::explain::Explanation;
 use dhow_hub2::{
-    Hub2, Hub2Config, Hub2Webhooks,
+    Hub2, Hub2Config,
     explain::{ExplainSecrets, explain},
 };
 use dhow_sandbox::Sandbox;
@@ -17,68 +17,15 @@ use super::{
     DemoOrder, DemoPayer, Gateway, SampleRequest,
     no_network::{NoNetwork, unused_secret},
 };
-use crate::config::{Field, Settings};
 
 mod sample;
 
 /// Hub2.
 pub(super) struct Hub2Gateway;
 
-const FIELDS: &[Field] = &[
-    Field::text(
-        "api_key",
-        "the key of one environment: dashboard, developers",
-    ),
-    Field::text("merchant_id", "the merchant's id: dashboard, developers"),
-    Field::text(
-        "environment",
-        "live or sandbox, if the address does not tell; both have one host",
-    ),
-    Field::list(
-        "webhook_secrets",
-        "sign events: told once, when a webhook is created; old and new during a change",
-    ),
-    Field::text("base_url", "another address, such as a simulated gateway"),
-    Field::SHORT_SECRETS,
-];
-
 impl Gateway for Hub2Gateway {
-    fn id(&self) -> &'static str {
-        "hub2"
-    }
-
-    fn fields(&self) -> &'static [Field] {
-        FIELDS
-    }
-
-    fn connect(&self, settings: &Settings) -> Result<Box<dyn PaymentProvider>> {
-        let api_key = settings.required_secret("api_key")?;
-        let merchant_id = settings
-            .text("merchant_id")
-            .ok_or_else(|| settings.missing(&["merchant_id"]))?;
-        let base_url = settings.base_url("base_url")?;
-        let environment = settings.environment("environment", base_url.as_ref())?;
-        let mut config = Hub2Config::new(environment, api_key, merchant_id)
-            .with_webhook_secrets(settings.secrets("webhook_secrets")?);
-        if let Some(base_url) = base_url {
-            config = config.with_base_url(base_url);
-        }
-        Ok(Box::new(Hub2::connect(config)?))
-    }
-
-    /// An event names its environment; the setting stands in for one that does not.
-    fn verifier(&self, settings: &Settings) -> Result<Box<dyn WebhookVerifier>> {
-        if !settings.has("webhook_secrets") {
-            return Err(settings.missing(&["webhook_secrets"]));
-        }
-        let mut verifier = Hub2Webhooks::new(settings.secrets("webhook_secrets")?);
-        if settings.has("environment") {
-            verifier = verifier.for_environment(settings.environment("environment", None)?);
-        }
-        if let Some(merchant_id) = settings.text("merchant_id") {
-            verifier = verifier.for_merchant(merchant_id);
-        }
-        Ok(Box::new(verifier))
+    fn factory(&self) -> &'static ProviderFactory {
+        dhow_hub2::FACTORY
     }
 
     fn description(&self) -> Result<Box<dyn PaymentProvider>> {
@@ -93,7 +40,7 @@ impl Gateway for Hub2Gateway {
 
     fn explain(
         &self,
-        settings: &Settings,
+        settings: &Settings<'_>,
         delivery: &Delivery,
         mut others: Vec<(String, Secret)>,
     ) -> Result<Explanation> {
@@ -110,7 +57,7 @@ impl Gateway for Hub2Gateway {
         sample::KINDS
     }
 
-    fn sample(&self, settings: &Settings, wanted: &SampleRequest) -> Result<Delivery> {
+    fn sample(&self, settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery> {
         sample::delivery(settings, wanted)
     }
 

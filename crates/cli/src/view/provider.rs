@@ -1,11 +1,10 @@
 //! What gateways can do, and which settings they read.
 
-use dhow_core::{AmountLimit, Money, Operation, OptionSpec, PaymentProvider};
+use dhow_core::{AmountLimit, Money, Operation, OptionSpec, PaymentProvider, Settings};
 use serde::Serialize;
 
 use self::polling::PollingView;
 use crate::{
-    config::Settings,
     gateways::Gateway,
     output::{Cell, Page, Show, Tone},
 };
@@ -59,13 +58,15 @@ struct SettingView {
     variable: String,
     key: &'static str,
     list: bool,
+    value: String,
+    needed_for: String,
     about: &'static str,
     set: bool,
 }
 
 impl ProvidersView {
     /// Gateways with what their providers say of themselves and what is set for them.
-    pub(crate) fn of(described: &[(&dyn Gateway, Box<dyn PaymentProvider>, Settings)]) -> Self {
+    pub(crate) fn of(described: &[(&dyn Gateway, Box<dyn PaymentProvider>, Settings<'_>)]) -> Self {
         let providers = described.iter().map(|(gateway, provider, settings)| {
             ProviderView::of(*gateway, provider.as_ref(), settings)
         });
@@ -76,16 +77,18 @@ impl ProvidersView {
 }
 
 impl ProviderView {
-    fn of(gateway: &dyn Gateway, provider: &dyn PaymentProvider, settings: &Settings) -> Self {
+    fn of(gateway: &dyn Gateway, provider: &dyn PaymentProvider, settings: &Settings<'_>) -> Self {
         let capabilities = provider.capabilities();
         let offered = Operation::ALL.iter();
         let offered = offered.filter(|operation| operation.offered_by(provider));
         let fields = gateway.fields().iter().map(|field| SettingView {
-            variable: field.variable(gateway.id()),
-            key: field.key,
-            list: field.list,
-            about: field.about,
-            set: settings.has(field.key),
+            variable: field.variable(gateway.factory().id()),
+            key: field.name,
+            list: field.kind.is_list(),
+            value: field.kind.to_string(),
+            needed_for: field.need.to_string(),
+            about: field.meaning,
+            set: settings.contains(field.name),
         });
         Self {
             id: gateway.id(),
@@ -141,10 +144,15 @@ impl ProviderView {
         };
         let row = |setting: &SettingView| {
             let about = Cell::new(Tone::Faint, setting.about);
-            vec![Cell::plain(&setting.variable), set(setting), about]
+            vec![
+                Cell::plain(&setting.variable),
+                set(setting),
+                Cell::plain(&setting.needed_for),
+                about,
+            ]
         };
         let rows: Vec<Vec<Cell>> = self.settings.iter().map(row).collect();
-        page.table(&["setting", "", ""], &rows);
+        page.table(&["setting", "", "needed for", ""], &rows);
     }
 }
 

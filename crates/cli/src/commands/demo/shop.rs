@@ -1,6 +1,6 @@
 //! The demo's shop: a small server that verifies webhooks and sees browsers come back.
 
-use std::{collections::BTreeMap, net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -10,14 +10,11 @@ use axum::{
     routing::any,
 };
 use bytes::Bytes;
-use dhow_core::{Delivery, Error, Event, PaymentProvider, RejectionReason, Result};
+use dhow_core::{Delivery, Error, Event, Registry, RejectionReason, Result};
 use tokio::{net::TcpListener, sync::mpsc, time::timeout};
 
 /// More than any gateway's delivery.
 const MOST_BYTES: usize = 1024 * 1024;
-
-/// The providers of the demo, by id.
-pub(super) type Providers = BTreeMap<&'static str, Arc<dyn PaymentProvider>>;
 
 /// A shop that listens.
 pub(super) struct Shop {
@@ -43,7 +40,7 @@ pub(super) enum What {
 }
 
 struct Desk {
-    providers: Providers,
+    providers: Registry,
     arrivals: mpsc::UnboundedSender<Arrival>,
 }
 
@@ -52,7 +49,7 @@ impl Shop {
     ///
     /// # Errors
     /// No port to be had.
-    pub(super) async fn open(providers: Providers) -> Result<Self> {
+    pub(super) async fn open(providers: Registry) -> Result<Self> {
         let no_port =
             |error| Error::configuration("address", "cannot be listened on").with_source(error);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
@@ -110,7 +107,7 @@ async fn webhook(
     request: Request,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let Some(provider) = desk.providers.get(gateway.as_str()) else {
+    let Some(provider) = desk.providers.verifier(&gateway) else {
         return empty(StatusCode::NOT_FOUND);
     };
     let Ok(body) = to_bytes(body, MOST_BYTES).await else {

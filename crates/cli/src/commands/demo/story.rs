@@ -7,13 +7,13 @@ use std::{
 
 use dhow_core::{
     ActionKind, Confirmed, Currency, Delivery, Error, Event, Expectation, MerchantReference, Money,
-    NewPayment, Payment, PaymentProvider, ProviderReference, RejectionReason, Result,
+    NewPayment, Payment, PaymentProvider, ProviderReference, Registry, RejectionReason, Result,
 };
 use dhow_sandbox::Sandbox;
 
 use super::{
     browser, forgery, password,
-    shop::{Providers, Shop, What},
+    shop::{Shop, What},
     timeline::Timeline,
 };
 use crate::{
@@ -30,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) struct Stage {
     pub(super) timeline: Timeline,
     pub(super) sandbox: Sandbox,
-    pub(super) providers: Providers,
+    pub(super) providers: Registry,
     pub(super) shop: Shop,
 }
 
@@ -254,7 +254,7 @@ impl Stage {
     }
 
     fn provider(&self, gateway: &dyn Gateway) -> Result<Arc<dyn PaymentProvider>> {
-        let provider = self.providers.get(gateway.id()).cloned();
+        let provider = self.providers.provider(gateway.id()).cloned();
         provider.ok_or_else(|| Error::configuration("demo", "has no provider for this gateway"))
     }
 

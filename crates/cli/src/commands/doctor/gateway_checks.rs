@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use dhow_core::Error;
+use dhow_core::{Error, SettingKind, Settings};
 use dhow_crypto::fingerprint::FingerprintKey;
 
 use super::{
@@ -10,9 +10,10 @@ use super::{
     value_checks::{self, WayRound},
 };
 use crate::{
-    config::{Config, Settings},
+    config::Config,
     fault,
     gateways::Gateway,
+    run::connect,
     view::{Finding, GatewayView, State},
 };
 
@@ -35,15 +36,15 @@ pub(super) fn look_at(
             return view;
         }
     };
-    view.configured = gateway.fields().iter().any(|field| settings.has(field.key));
+    view.configured = !settings.is_empty();
     if !view.configured {
         return view;
     }
     view.findings = values(gateway, &settings, key);
     view.findings.extend(key_files(gateway, &settings));
     view.findings.extend(twins(gateway, &settings));
-    view.environment = provider(gateway, &settings, &mut view.findings);
-    verifier(gateway, &settings, &mut view.findings);
+    view.environment = provider(&settings, &mut view.findings);
+    verifier(&settings, &mut view.findings);
     let suspicions = gateway.suspicions(&settings).into_iter();
     let suspicions = suspicions.map(|text| Finding::new(State::Warn, "environment", text));
     view.findings.extend(suspicions);
@@ -51,40 +52,41 @@ pub(super) fn look_at(
     view
 }
 
-fn values(gateway: &dyn Gateway, settings: &Settings, key: &FingerprintKey) -> Vec<Finding> {
+fn values(gateway: &dyn Gateway, settings: &Settings<'_>, key: &FingerprintKey) -> Vec<Finding> {
     let fields = gateway.fields().iter();
-    let set = fields.filter_map(|field| Some((field, settings.place(field.key)?)));
-    set.flat_map(|(field, place)| {
-        let way_round = match settings.may_be_short(field.key) {
+    let set = fields.filter(|field| settings.contains(field.name));
+    set.flat_map(|field| {
+        let way_round = match settings.may_be_short(field.name) {
             true => WayRound::Taken,
-            false => WayRound::Open(settings.way_round(field.key)),
+            false => WayRound::Open(settings.short_secret_advice(field.name)),
         };
-        value_checks::look_at(field, &place, &way_round, key)
+        value_checks::look_at(field, settings, &way_round, key)
     })
     .collect()
 }
 
 /// Files of private keys that other users can open.
-fn key_files(gateway: &dyn Gateway, settings: &Settings) -> Vec<Finding> {
+fn key_files(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Finding> {
     let fields = gateway
         .fields()
         .iter()
-        .filter(|field| field.names_a_secret_file());
+        .filter(|field| field.kind == SettingKind::SecretFile);
     let open = fields.filter_map(|field| {
-        let (place, path) = (settings.place(field.key)?, settings.text(field.key)?);
-        file_checks::open_to_others(place.name, Path::new(path))
+        let path = settings.items(field.name).next()?;
+        file_checks::open_to_others(settings.place(field.name)?, Path::new(path))
     });
     open.collect()
 }
 
 /// Two secrets with one value: one was pasted into the place of the other.
-fn twins(gateway: &dyn Gateway, settings: &Settings) -> Vec<Finding> {
-    let fields = gateway.fields().iter().filter(|field| !field.is_public());
-    let all: Vec<(String, &String)> = fields
-        .filter_map(|field| settings.place(field.key))
-        .flat_map(|place| {
-            let items = place.items.iter();
-            items.map(move |item| (place.name.to_owned(), item))
+fn twins(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Finding> {
+    let fields = gateway.fields().iter();
+    let fields = fields.filter(|field| field.kind.is_secret());
+    let all: Vec<(String, &str)> = fields
+        .filter_map(|field| Some((settings.place(field.name)?, field)))
+        .flat_map(|(place, field)| {
+            let items = settings.items(field.name);
+            items.map(move |item| (place.to_owned(), item))
         })
         .collect();
     let later = |index: usize| all.iter().skip(index + 1);
@@ -97,18 +99,14 @@ fn twins(gateway: &dyn Gateway, settings: &Settings) -> Vec<Finding> {
 }
 
 /// Whether payments can be made; the environment if they can.
-fn provider(
-    gateway: &dyn Gateway,
-    settings: &Settings,
-    findings: &mut Vec<Finding>,
-) -> Option<String> {
-    match gateway.connect(settings) {
+fn provider(settings: &Settings<'_>, findings: &mut Vec<Finding>) -> Option<String> {
+    match connect(settings) {
         Ok(provider) => {
             let text = "the settings are complete and can be used";
             findings.push(Finding::new(State::Ok, "payments", text));
             Some(provider.environment().to_string())
         }
-        Err(error) if settings.is_missing(&error) && gateway.verifier(settings).is_ok() => {
+        Err(error) if settings.missing_for_calls().is_some() && settings.verifier().is_ok() => {
             let text = format!("cannot be made: {}", fault::sentence(&error));
             findings.push(Finding::new(State::Warn, "payments", text));
             None
@@ -120,10 +118,10 @@ fn provider(
     }
 }
 
-fn verifier(gateway: &dyn Gateway, settings: &Settings, findings: &mut Vec<Finding>) {
-    findings.push(match gateway.verifier(settings) {
+fn verifier(settings: &Settings<'_>, findings: &mut Vec<Finding>) {
+    findings.push(match settings.verifier() {
         Ok(_) => Finding::new(State::Ok, "webhooks", "can be verified"),
-        Err(error) if settings.is_missing(&error) => {
+        Err(error) if settings.missing_for_webhooks().is_some() => {
             let text = format!("cannot be verified: {}", fault::sentence(&error));
             Finding::new(State::Warn, "webhooks", text)
         }
@@ -132,18 +130,18 @@ fn verifier(gateway: &dyn Gateway, settings: &Settings, findings: &mut Vec<Findi
 }
 
 /// An environment that is said to be live, with an address that looks like a test's.
-fn live_at_a_sandbox(gateway: &dyn Gateway, settings: &Settings) -> Vec<Finding> {
-    if settings.text("environment") != Some("live") {
+fn live_at_a_sandbox(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Finding> {
+    if settings.items("environment").next() != Some("live") {
         return Vec::new();
     }
     let fields = gateway.fields().iter();
-    let urls = fields.filter(|field| field.key.ends_with("url"));
+    let urls = fields.filter(|field| field.kind == SettingKind::Url);
     let odd = urls.filter_map(|field| {
-        let url = settings.base_url(field.key).ok().flatten()?;
+        let url = settings.base_url(field.name).ok().flatten()?;
         let is_test = url.is_loopback() || url.as_str().contains("sandbox");
         let text = "is the address of a sandbox, and the environment is set to live";
-        let place = settings.place(field.key)?;
-        is_test.then(|| Finding::new(State::Warn, place.name, text))
+        let place = settings.place(field.name)?;
+        is_test.then(|| Finding::new(State::Warn, place, text))
     });
     odd.collect()
 }

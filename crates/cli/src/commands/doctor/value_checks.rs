@@ -1,10 +1,9 @@
 //! What a single value looks like.
 
-use dhow_core::{Secret, WeakSecret};
+use dhow_core::{Secret, SettingSpec, Settings, WeakSecret};
 use dhow_crypto::fingerprint::{Fingerprint, FingerprintKey};
 
 use crate::{
-    config::{Field, Place},
     output::is_invisible,
     view::{Finding, State},
 };
@@ -38,19 +37,20 @@ pub(super) enum WayRound {
 
 /// What there is to say about the values of one setting. Of a secret it shows the fingerprint of this run.
 pub(super) fn look_at(
-    field: &Field,
-    place: &Place<'_>,
+    field: &SettingSpec,
+    settings: &Settings<'_>,
     way_round: &WayRound,
     key: &FingerprintKey,
 ) -> Vec<Finding> {
-    let many = place.items.len() > 1;
-    let items = place.items.iter().enumerate();
+    let place = settings.place(field.name).unwrap_or(field.name);
+    let many = settings.items(field.name).count() > 1;
+    let items = settings.items(field.name).enumerate();
     items
         .map(|(index, value)| {
             let about = if many {
-                format!("{}[{index}]", place.name)
+                format!("{place}[{index}]")
             } else {
-                place.name.to_owned()
+                place.to_owned()
             };
             one(field, about, value, way_round, key)
         })
@@ -58,14 +58,14 @@ pub(super) fn look_at(
 }
 
 fn one(
-    field: &Field,
+    field: &SettingSpec,
     about: String,
     value: &str,
     way_round: &WayRound,
     key: &FingerprintKey,
 ) -> Finding {
     let mut odd = oddities(value);
-    if field.is_public() {
+    if !field.kind.is_secret() {
         if value.trim().is_empty() {
             return Finding::new(State::Fail, about, "must not be empty or blank");
         }
@@ -179,56 +179,28 @@ fn is_made_up(value: &str) -> bool {
     (value.len() < SHORT && one_kind) || distinct.len() < 5 || words
 }
 
-/// How many characters must change to make one name of the other.
-pub(super) fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (index, a) in one.chars().enumerate() {
-        let mut next = vec![index + 1];
-        let pairs = row.iter().zip(row.iter().skip(1)).zip(&other);
-        for ((diagonal, above), b) in pairs {
-            let left = next.last().copied().unwrap_or_default();
-            let replaced = diagonal + usize::from(a != *b);
-            next.push(replaced.min(above + 1).min(left + 1));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn found(key: &'static str, value: &str) -> Finding {
-        let items = vec![value.to_owned()];
-        let place = Place {
-            name: "DHOW_X_API_KEY",
-            items: &items,
-        };
+    fn looked_at(name: &str, value: &str, way_round: &WayRound) -> Finding {
+        let factory = dhow_hitpay::FACTORY;
+        let mut fields = factory.settings().iter();
+        let field = fields.find(|field| field.name == name).unwrap();
+        let mut settings = Settings::new(factory);
+        settings.set_items(name, "DHOW_X", [value]).unwrap();
         let key_of_run = FingerprintKey::new([7; 32]);
-        let way_round = WayRound::Open("; see there".to_owned());
-        look_at(&Field::text(key, ""), &place, &way_round, &key_of_run).remove(0)
+        look_at(field, &settings, way_round, &key_of_run).remove(0)
+    }
+
+    fn found(key: &'static str, value: &str) -> Finding {
+        looked_at(key, value, &WayRound::Open("; see there".to_owned()))
     }
 
     #[test]
     fn a_short_secret_that_is_allowed_is_a_warning_and_a_placeholder_fails() {
         let refused = found;
-        let found = |value: &str| {
-            let items = vec![value.to_owned()];
-            let place = Place {
-                name: "DHOW_X_SALT",
-                items: &items,
-            };
-            let key_of_run = FingerprintKey::new([7; 32]);
-            look_at(
-                &Field::text("salt", ""),
-                &place,
-                &WayRound::Taken,
-                &key_of_run,
-            )
-            .remove(0)
-        };
+        let found = |value: &str| looked_at("salt", value, &WayRound::Taken);
         for (value, state, text) in [
             ("s3-x9", State::Warn, "can be guessed"),
             ("null", State::Fail, "missing value"),
@@ -327,19 +299,12 @@ mod tests {
     fn a_secret_is_not_told_and_an_address_is() {
         let told = |key| found(key, "https-api.example").text;
         assert!(told("base_url").contains("api.example"));
-        let secret = told("passcode");
+        let secret = told("platform_key");
         assert!(
             secret.starts_with("fingerprint ") && secret.ends_with("17 bytes"),
             "{secret}"
         );
         // The first digits of the SHA-256 of the value, which a list of guesses would find.
         assert!(!secret.contains("6c04e114"), "{secret}");
-    }
-
-    #[test]
-    fn names_that_differ_little_are_near() {
-        assert_eq!(distance("DHOW_HITPAY_SALT", "DHOW_HITPAY_SLAT"), 2);
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("same", "same"), 0);
     }
 }

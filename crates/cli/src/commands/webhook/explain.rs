@@ -3,13 +3,12 @@
 use std::{env, path::PathBuf};
 
 use clap::Args;
-use dhow_core::{Error, Rejection, Result, Secret};
+use dhow_core::{Error, Rejection, Result, Secret, WeakSecret};
 use dhow_crypto::explain::Verdict;
 
 use super::input::{self, Input};
 use crate::{
     args::{Which, pair},
-    config::secret,
     exit::Exit,
     fingerprints, ledger,
     run::Session,
@@ -56,7 +55,7 @@ impl Explain {
         let others = self.others()?;
         if others.is_empty() {
             // Without any secret there is nothing to compare: the same error names what is missing.
-            gateway.verifier(&settings)?;
+            settings.verifier()?;
         }
         let yours = self.canonical.as_deref().map(input::read).transpose()?;
         let delivery = self.input.delivery(&session.out)?;
@@ -66,7 +65,7 @@ impl Explain {
             .into_iter()
             .find(|entry| entry.id == explanation.evidence);
         // The verifier has the last word: a signature that matches may come twice, or over JSON that reads in two ways.
-        let verifier = gateway.verifier(&settings).ok();
+        let verifier = settings.verifier().ok();
         let verified = verifier.map(|verifier| verifier.verify_webhook(&delivery));
         let rejected = verified
             .as_ref()
@@ -98,7 +97,11 @@ impl Explain {
             let value = env::var_os(variable).ok_or_else(|| refused("is not set"))?;
             let text = value.into_string().map_err(|_| refused("is not UTF-8"))?;
             // Nothing is believed because of it, so it may be short.
-            let secret = secret(&text, true).map_err(|weak| refused(&weak.to_string()))?;
+            let secret = match Secret::from_settings(text.as_str()) {
+                Err(WeakSecret::TooShort) => Secret::allow_weak(text),
+                other => other,
+            };
+            let secret = secret.map_err(|weak| refused(&weak.to_string()))?;
             Ok((name.clone(), secret))
         });
         named.collect()

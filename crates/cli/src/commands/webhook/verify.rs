@@ -28,7 +28,7 @@ pub(crate) struct Verify {
 impl Verify {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
         let gateway = self.which.gateway()?;
-        let verifier = gateway.verifier(&session.settings(gateway.0)?)?;
+        let verifier = session.settings(gateway.0)?.verifier()?;
         let delivery = self.input.delivery(&session.out)?;
         let id = gateway.id();
         match verifier.verify_webhook(&delivery) {

@@ -1,20 +1,17 @@
 //! HitPay's deliveries, made here and signed with the configured salts.
 
-use dhow_core::{Delivery, Error, Money, Result};
+use dhow_core::{Delivery, Error, Money, Result, Settings};
 use dhow_hitpay::{event_signature, form_signature};
 
-use crate::{
-    config::Settings,
-    gateways::{
-        SampleRequest,
-        sample::{Member, form, object},
-    },
+use crate::gateways::{
+    SampleRequest,
+    sample::{Member, form, object},
 };
 
 /// What HitPay delivers, the usual first.
 pub(super) const KINDS: &[&str] = &["form", "recurring-form", "payment-request", "charge"];
 
-pub(super) fn delivery(settings: &Settings, wanted: &SampleRequest) -> Result<Delivery> {
+pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery> {
     let (signed, sent) = wanted.amounts()?;
     let body = |money| match wanted.kind {
         "form" => form(&wanted.with_set(order(wanted, money))),

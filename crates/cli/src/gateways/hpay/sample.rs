@@ -1,23 +1,19 @@
 //! HPay's deliveries, made here and signed with the configured passcode.
 
-use dhow_core::{Delivery, Error, Money, Result};
+use dhow_core::{Delivery, Error, Money, Result, Settings};
 use dhow_crypto::pairs::{PairRules, Pairs};
-use dhow_hpay::Recipe;
+use dhow_hpay::{Recipe, Recipes};
 
-use super::{account, recipes};
-use crate::{
-    config::Settings,
-    gateways::{
-        SampleRequest,
-        sample::{Member, form},
-    },
+use crate::gateways::{
+    SampleRequest,
+    sample::{Member, form},
 };
 
 /// What HPay delivers, the usual first.
 pub(super) const KINDS: &[&str] = &["checkout", "virtual-account"];
 
 /// A GET whose query carries its own digest.
-pub(super) fn delivery(settings: &Settings, wanted: &SampleRequest) -> Result<Delivery> {
+pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery> {
     let (signed, sent) = wanted.amounts()?;
     let fields = |money| {
         let usual = match wanted.kind {
@@ -29,8 +25,9 @@ pub(super) fn delivery(settings: &Settings, wanted: &SampleRequest) -> Result<De
     let (signed, sent) = (fields(signed), fields(sent));
     wanted.altered(form(&signed), form(&sent))?;
 
-    let (merchant_id, passcode) = account(settings)?;
-    let recipes = recipes(settings)?;
+    let merchant_id = settings.required_text("merchant_id")?;
+    let passcode = settings.required_secret("passcode")?;
+    let recipes = Recipes::from_settings(settings)?;
     let recipe: Option<&Recipe> = match wanted.kind {
         "checkout" => recipes.notify.first(),
         _ => recipes.va_callback.first(),
@@ -43,7 +40,7 @@ pub(super) fn delivery(settings: &Settings, wanted: &SampleRequest) -> Result<De
         .iter()
         .map(|pair| (pair.name(), pair.value()))
         .collect();
-    values.push(("merchant_site_code", &merchant_id));
+    values.push(("merchant_site_code", merchant_id));
     let code = recipe.md5_hex(&values, &passcode)?;
     let query = format!("{}&secure_code={code}", form(&sent));
     Ok(Delivery::get(wanted.path.as_str(), query))

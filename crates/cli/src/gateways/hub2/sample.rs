@@ -1,20 +1,17 @@
 //! Hub2's events, made here and signed with the configured secret.
 
-use dhow_core::{Delivery, Money, Result};
+use dhow_core::{Delivery, Money, Result, Settings};
 use dhow_hub2::signature_header;
 
-use crate::{
-    config::Settings,
-    gateways::{
-        SampleRequest,
-        sample::{Member, object},
-    },
+use crate::gateways::{
+    SampleRequest,
+    sample::{Member, object},
 };
 
 /// What Hub2 delivers, the usual first: an intent, an attempt, a transfer.
 pub(super) const KINDS: &[&str] = &["payment_intent", "payment", "transfer"];
 
-pub(super) fn delivery(settings: &Settings, wanted: &SampleRequest) -> Result<Delivery> {
+pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery> {
     let secrets = settings.secrets("webhook_secrets")?;
     let mut secrets = secrets.iter();
     let present = secrets

@@ -1,22 +1,19 @@
 //! PayAtom's callbacks, made here and sealed with the configured secret.
 
-use dhow_core::{Delivery, Error, Money, Result};
+use dhow_core::{Delivery, Error, Money, Result, Settings};
 use dhow_crypto::pairs::{self, PairRules, Pairs};
 use dhow_payatom::message_post_hash;
 use serde_json::Value;
 
-use crate::{
-    config::Settings,
-    gateways::{
-        SampleRequest,
-        sample::{Member, form, object},
-    },
+use crate::gateways::{
+    SampleRequest,
+    sample::{Member, form, object},
 };
 
 /// What PayAtom delivers, the usual first; the form is of before the middle of 2023.
 pub(super) const KINDS: &[&str] = &["payin", "form"];
 
-pub(super) fn delivery(settings: &Settings, wanted: &SampleRequest) -> Result<Delivery> {
+pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery> {
     let secret = settings.required_secret("secret_key")?;
     let (signed, sent) = wanted.amounts()?;
     let is_form = wanted.kind == "form";
