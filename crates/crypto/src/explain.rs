@@ -73,7 +73,7 @@ pub struct Explanation {
     /// The kind of delivery, such as `form, version 1`.
     pub scheme: &'static str,
     /// The recipe in one line.
-    pub recipe: &'static str,
+    pub recipe: Cow<'static, str>,
     /// Where the evidence for the recipe is: an id of the gateway's ledger.
     pub evidence: &'static str,
     /// What the recipe signs, piece by piece.
@@ -93,11 +93,15 @@ pub struct Explanation {
 impl Explanation {
     /// An explanation to be filled in.
     #[must_use]
-    pub fn new(scheme: &'static str, recipe: &'static str, evidence: &'static str) -> Self {
+    pub fn new(
+        scheme: &'static str,
+        recipe: impl Into<Cow<'static, str>>,
+        evidence: &'static str,
+    ) -> Self {
         Self {
             verdict: Verdict::NoSignature,
             scheme,
-            recipe,
+            recipe: recipe.into(),
             evidence,
             canonical: Canonical::new(),
             received: None,

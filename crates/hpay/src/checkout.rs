@@ -7,7 +7,7 @@ use dhow_crypto::pairs::encode_pairs;
 
 use crate::{
     CheckoutVersion, Conventions, HPay, MethodGroup, MethodId, client::Client, error::invalid,
-    recipe::Recipe,
+    signing::Recipe,
 };
 
 mod domain;

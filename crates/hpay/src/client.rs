@@ -11,8 +11,7 @@ use crate::{
     echo::Merchant,
     error::Service,
     received::Received,
-    recipe::{Recipe, Recipes, Values},
-    signing::Keys,
+    signing::{Keys, Recipe, Recipes, Values},
 };
 
 /// A call of HPay's interface, the host that serves it, and the service whose codes it answers with.

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use dhow_core::{BaseUrl, Clock, Currency, Environment, Reply, Result, Secret, SystemClock};
 use dhow_crypto::rsa::{RsaSigner, RsaVerifier};
 
-use crate::recipe::Recipes;
+use crate::signing::Recipes;
 
 mod conventions;
 #[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]

@@ -5,7 +5,7 @@ use dhow_core::{Currency, Echo, Result};
 use crate::{
     HPayConfig,
     error::{Service, configuration},
-    recipe::Values,
+    signing::Values,
     wire,
 };
 

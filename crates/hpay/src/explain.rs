@@ -9,23 +9,11 @@ use dhow_crypto::{
     pairs::{PairRules, Pairs},
 };
 
-use crate::recipe::{Recipe, Recipes};
+use crate::signing::{Callback, EvidenceStatus, Recipe, Recipes, Values};
 
 mod texts;
 
-use texts::Fields;
-
-/// What a checkout callback and a virtual account's callback cover, in order.
-const CHECKOUT: &[&str] = &[
-    "transaction_info",
-    "order_code",
-    "price",
-    "payment_id",
-    "payment_type",
-    "error_text",
-    "merchant_site_code",
-];
-const VIRTUAL_ACCOUNT: &[&str] = &["cashin", "order_id"];
+use texts::{Fields, Joining};
 
 /// The secrets of one HPay account and, if known, of others.
 #[derive(Debug, Clone)]
@@ -71,37 +59,79 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
         }
     };
     let fields = Fields::new(&pairs, &secrets.merchant_id);
-    if fields.has("revoke_token_status") {
-        return revocation(secrets);
-    }
-    let (mut explanation, recipes, names) = if fields.has("cashin") {
-        let recipe = "MD5 of cashin, order_id and the passcode with `|` between them; the separator is settled by no source";
-        let explanation =
-            Explanation::new("virtual account callback", recipe, "va-callback-separator");
-        (explanation, &secrets.recipes.va_callback, VIRTUAL_ACCOUNT)
-    } else {
-        let recipe = "MD5 of transaction_info, order_code, price, payment_id, payment_type, error_text, the merchant id and the passcode, with a blank before each";
-        let explanation = Explanation::new("checkout callback", recipe, "notify-recipe");
-        (explanation, &secrets.recipes.notify, CHECKOUT)
+    let callback = Callback::with(|name| fields.has(name));
+    let recipes = callback.recipes(&secrets.recipes);
+    let received = fields.value("secure_code").filter(|code| !code.is_empty());
+    let values = callback.values(&secrets.merchant_id, fields.pairs());
+    let computed = secrets.compute(recipes, &values);
+    let matched = computed
+        .iter()
+        .find(|one| Some(one.digest.as_str()) == received)
+        .map(|one| one.recipe);
+    let Some(recipe) = matched.or(recipes.first()) else {
+        return unverified(secrets, callback);
     };
+    let mut explanation = describe(recipe, callback);
     explanation.secrets = secrets.known().fingerprints();
-    secrets.compute(&mut explanation, recipes, &fields, names);
-    let Some(received) = fields.value("secure_code").filter(|code| !code.is_empty()) else {
+    explanation.computed = computed.into_iter().map(Computed::named).collect();
+    let canonical = secrets.passcodes.first();
+    let canonical = canonical.and_then(|passcode| recipe.canonical(&values, passcode).ok());
+    if let Some(canonical) = canonical {
+        explanation.canonical = canonical;
+    }
+    let Some(received) = received else {
         explanation
             .notes
             .push("the query has no secure_code".to_owned());
         return explanation;
     };
-    let found = secrets.search(&fields, names, received);
+    let found = secrets.search(&fields, recipes, received);
     explanation.conclude(received, found)
 }
 
-/// No source settles the recipe of this callback.
-fn revocation(secrets: &ExplainSecrets) -> Explanation {
-    let recipe = "no source settles what its secure_code covers: treat it as a hint and ask HPay";
-    let mut explanation = Explanation::new("token revocation callback", recipe, "revoke-callback");
+/// The description of a recipe, and where its evidence is.
+fn describe(recipe: &Recipe, callback: Callback) -> Explanation {
+    let doubt = match recipe.evidence() {
+        EvidenceStatus::Unsettled => "; no source settles it",
+        _ => "",
+    };
+    let evidence = recipe.ledger().unwrap_or(recipe.id());
+    Explanation::new(title(callback), format!("{recipe}{doubt}"), evidence)
+}
+
+fn title(callback: Callback) -> &'static str {
+    match callback {
+        Callback::Checkout => "checkout callback",
+        Callback::VirtualAccount => "virtual account callback",
+        Callback::Revocation => "token revocation callback",
+    }
+}
+
+/// An account without a recipe for this callback, as no source settles that of a revocation.
+fn unverified(secrets: &ExplainSecrets, callback: Callback) -> Explanation {
+    let (recipe, evidence) = match callback {
+        Callback::Revocation => (
+            "no source settles what its secure_code covers: treat it as a hint and ask HPay",
+            "revoke-callback",
+        ),
+        _ => ("no recipe is configured: nothing is verified", "configured"),
+    };
+    let mut explanation = Explanation::new(title(callback), recipe, evidence);
     explanation.secrets = secrets.known().fingerprints();
     explanation
+}
+
+/// The digest of one recipe with one passcode.
+struct Computed<'c> {
+    recipe: &'c Recipe,
+    passcode: String,
+    digest: String,
+}
+
+impl Computed<'_> {
+    fn named(self) -> (String, String) {
+        (self.passcode, self.digest)
+    }
 }
 
 impl ExplainSecrets {
@@ -119,35 +149,29 @@ impl ExplainSecrets {
         })
     }
 
-    /// What the account's recipes give with its passcodes, and the text of the first.
-    fn compute(
-        &self,
-        explanation: &mut Explanation,
-        recipes: &[Recipe],
-        fields: &Fields<'_>,
-        names: &[&str],
-    ) {
-        let values = fields.values(names);
+    /// The digests of the account's recipes with its passcodes.
+    fn compute<'c>(&'c self, recipes: &'c [Recipe], values: &Values<'_>) -> Vec<Computed<'c>> {
+        let mut all = Vec::new();
         for recipe in recipes {
-            for (passcode, (name, _)) in self.passcodes.iter().zip(self.known().signers()) {
-                let mut digest = dhow_crypto::digest::Md5::new();
-                if recipe.write(&values, passcode, &mut digest).is_ok() {
-                    explanation
-                        .computed
-                        .push((name.to_owned(), digest.finish_hex()));
-                }
+            let known = self.known();
+            for (passcode, (name, _)) in self.passcodes.iter().zip(known.signers()) {
+                let digest = recipe.md5_hex(values, passcode);
+                all.extend(digest.ok().map(|digest| Computed {
+                    recipe,
+                    passcode: name.to_owned(),
+                    digest,
+                }));
             }
         }
-        let canonical = recipes
-            .first()
-            .zip(self.passcodes.first())
-            .and_then(|(recipe, passcode)| recipe.canonical(&values, passcode).ok());
-        if let Some(canonical) = canonical {
-            explanation.canonical = canonical;
-        }
+        all
     }
 
-    fn search(&self, fields: &Fields<'_>, names: &[&str], received: &str) -> Option<Vec<Mistake>> {
+    fn search(
+        &self,
+        fields: &Fields<'_>,
+        recipes: &[Recipe],
+        received: &str,
+    ) -> Option<Vec<Mistake>> {
         let keys = self.known().keys();
         let received = received_variants(received);
         let run = |messages, right| {
@@ -159,16 +183,20 @@ impl ExplainSecrets {
             };
             search.run(2)
         };
-        let checkout = names == CHECKOUT;
-        let right = if checkout {
-            fields.spaced(names)
-        } else {
-            fields.joined(names, "|")
-        };
-        best([
-            run(text_variants(right.as_bytes()), Algorithm::Md5KeyLast),
-            run(fields.mistaken(names, &right), Algorithm::Md5KeyLast),
-            run(fields.secret_first(names, &right), Algorithm::Md5KeyFirst),
-        ])
+        // Recipes that join the same fields in the same way differ in nothing that is tried here.
+        let mut tried: Vec<Joining<'_>> = Vec::new();
+        for joining in recipes.iter().filter_map(|one| Joining::of(one, fields)) {
+            if !tried.contains(&joining) {
+                tried.push(joining);
+            }
+        }
+        best(tried.iter().flat_map(|joining| {
+            let right = fields.joined_by(joining, &joining.names);
+            [
+                run(text_variants(right.as_bytes()), Algorithm::Md5KeyLast),
+                run(fields.mistaken(joining), Algorithm::Md5KeyLast),
+                run(fields.secret_first(joining), Algorithm::Md5KeyFirst),
+            ]
+        }))
     }
 }

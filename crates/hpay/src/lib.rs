@@ -5,7 +5,6 @@ mod capabilities;
 mod config;
 mod options;
 mod provider;
-mod recipe;
 mod settings;
 
 // HPay's tables.
@@ -57,9 +56,9 @@ pub use error::{CheckoutCode, FirmBankingCode, VirtualAccountCode};
 pub use methods::{Method, MethodGroup, MethodId, MethodKind};
 pub use order::{Order, OrderQuery};
 pub use provider::HPay;
-pub use recipe::{Digest, EvidenceStatus, Part, Placement, Recipe, Recipes, Values};
 pub use return_url::return_hint;
 pub use settings::FACTORY;
+pub use signing::{Digest, EvidenceStatus, Part, Placement, Recipe, Recipes, Values};
 pub use status::{CashoutStatus, TransactionStatus, TransferRefund, VirtualAccountStatus};
 pub use token::TokenRevocation;
 pub use transfer::{BankAccount, BankTransfer, NewTransfer, SentTransfer};

@@ -8,8 +8,7 @@ use crate::{
     EvidenceStatus,
     echo::Merchant,
     error::{self, Class, Service},
-    recipe::{Recipe, Values},
-    signing::Keys,
+    signing::{Keys, Recipe, Values},
     wire::{self, Envelope, object, one_or_many},
 };
 

@@ -1,4 +1,4 @@
-//! Signing and verifying with the recipes: the passcode, and the two RSA keys where a recipe wants them.
+//! Every signature of HPay: the recipes, and signing and verifying with the passcode and, where a recipe wants them, the two RSA keys.
 
 use std::sync::Arc;
 
@@ -11,10 +11,19 @@ use dhow_crypto::{
 };
 use zeroize::Zeroizing;
 
-use crate::{
-    error::{configuration, named},
-    recipe::{Digest, Recipe, Values},
-};
+use crate::error::{configuration, named};
+
+mod callback;
+mod defaults;
+mod part;
+mod scheme;
+pub(crate) mod table;
+
+pub(crate) use callback::{Callback, MERCHANT};
+pub use defaults::Recipes;
+pub use part::{Digest, EvidenceStatus, Part, Placement};
+pub(crate) use scheme::value;
+pub use scheme::{Recipe, Values};
 
 /// What signatures are made and checked with.
 #[derive(Debug, Clone)]
@@ -140,7 +149,6 @@ mod tests {
 
     use super::*;
     use crate::ID;
-    use crate::recipe::Part;
 
     /// A device that is out of order.
     #[derive(Debug)]

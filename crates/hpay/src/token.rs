@@ -3,7 +3,7 @@
 use dhow_core::{Result, Secret};
 use dhow_crypto::pairs::encode_pairs;
 
-use crate::{BankCode, HPay, MerchantField, checkout::address};
+use crate::{BankCode, HPay, MerchantField, checkout::address, signing::MERCHANT};
 
 /// A token to be revoked. HPay describes no answer: the result comes to the return and notify addresses, see
 /// [`RevocationCallback`](crate::RevocationCallback).
@@ -56,8 +56,7 @@ impl HPay {
             ("return_url", new.return_url.as_str()),
         ];
         // Recipes know the merchant by both names, whichever is sent.
-        let both = ["merchant_site_code", "merchant_id"];
-        let mut values = both
+        let mut values = MERCHANT
             .map(|name| (name, client.merchant.id.as_str()))
             .to_vec();
         values.extend(own);

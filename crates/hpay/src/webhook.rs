@@ -7,8 +7,7 @@ use dhow_core::{
 
 use crate::{
     ID,
-    recipe::{Recipe, Recipes, Values},
-    signing::verify_md5,
+    signing::{Callback, Recipe, Recipes, verify_md5},
 };
 
 mod checkout;
@@ -25,10 +24,10 @@ pub use revocation::RevocationCallback;
 
 use query::Query;
 
-/// The kinds of a verified delivery.
-const CHECKOUT: &str = "checkout";
-const VIRTUAL_ACCOUNT: &str = "virtual-account";
-const REVOCATION: &str = "token-revocation";
+/// The schemes of a verified delivery.
+const CHECKOUT: &str = Callback::Checkout.as_str();
+const VIRTUAL_ACCOUNT: &str = Callback::VirtualAccount.as_str();
+const REVOCATION: &str = Callback::Revocation.as_str();
 
 /// The field that carries the digest.
 const SECURE_CODE: &str = "secure_code";
@@ -114,15 +113,16 @@ impl HPayWebhooks {
     }
 
     /// The place of the passcode and the recipe that a digest matches.
-    fn matching<'r>(
+    fn matching(
         &self,
-        recipes: &'r [Recipe],
-        values: &Values<'_>,
+        callback: Callback,
+        query: &Query<'_>,
         code: &str,
-    ) -> Option<(usize, &'r Recipe)> {
+    ) -> Option<(usize, &Recipe)> {
+        let values = callback.values(&self.merchant_id, query.values());
         let with = |(place, passcode): (usize, &Secret)| {
-            let mut recipes = recipes.iter();
-            let recipe = recipes.find(|one| verify_md5(one, values, passcode, code).is_ok());
+            let mut recipes = callback.recipes(&self.recipes).iter();
+            let recipe = recipes.find(|one| verify_md5(one, &values, passcode, code).is_ok());
             Some((place, recipe?))
         };
         self.passcodes.iter().enumerate().find_map(with)
@@ -130,9 +130,7 @@ impl HPayWebhooks {
 
     fn vouch(
         &self,
-        kind: &'static str,
-        recipes: &[Recipe],
-        values: &Values<'_>,
+        callback: Callback,
         query: &Query<'_>,
         delivery: &Delivery,
     ) -> Result<Verified, Rejection> {
@@ -142,13 +140,14 @@ impl HPayWebhooks {
             return Err(rejected(RejectionReason::MalformedSignature));
         }
         let (place, _) = self
-            .matching(recipes, values, code)
+            .matching(callback, query, code)
             .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
         let matched = match place {
             0 => "passcode".to_owned(),
             number => format!("previous_passcodes[{}]", number - 1),
         };
         let reply = self.reply.clone();
+        let kind = callback.as_str();
         Ok(Verified::vouch(ID, kind, matched, delivery, reply))
     }
 }
@@ -159,10 +158,10 @@ impl WebhookVerifier for HPayWebhooks {
             return Err(rejected(RejectionReason::WrongMethod));
         }
         let query = Query::parse(delivery.query().unwrap_or_default()).map_err(rejected)?;
-        match query.kind() {
-            CHECKOUT => checkout::verify(self, &query, delivery),
-            VIRTUAL_ACCOUNT => virtual_account::verify(self, &query, delivery),
-            _ => revocation::verify(self, &query, delivery),
+        match query.callback() {
+            Callback::Checkout => self.vouch(Callback::Checkout, &query, delivery),
+            Callback::VirtualAccount => virtual_account::verify(self, &query, delivery),
+            Callback::Revocation => revocation::verify(self, &query, delivery),
         }
     }
 

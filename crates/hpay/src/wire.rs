@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     error::Service,
-    recipe::Values,
+    signing::Values,
     status::{CashoutStatus, TransactionStatus, TransferRefund, VirtualAccountStatus},
 };
 
@@ -163,7 +163,7 @@ impl Named {
         ];
         pairs.into_iter().fold(
             echo,
-            |echo, (asked, name, answered)| match crate::recipe::value(sent, asked) {
+            |echo, (asked, name, answered)| match crate::signing::value(sent, asked) {
                 Some(asked) => echo.text(name, asked, answered.as_deref()),
                 None => echo,
             },

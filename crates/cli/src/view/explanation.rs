@@ -32,7 +32,7 @@ pub(crate) struct ExplanationView {
     provider: &'static str,
     arrived: ArrivedView,
     scheme: &'static str,
-    recipe: &'static str,
+    recipe: std::borrow::Cow<'static, str>,
     evidence: EvidenceView,
     canonical: SignedView,
     received: Option<String>,
@@ -72,7 +72,7 @@ impl ExplanationView {
             provider,
             arrived: ArrivedView::of(provider, delivery),
             scheme: explanation.scheme,
-            recipe: explanation.recipe,
+            recipe: explanation.recipe.clone(),
             evidence: EvidenceView::of(explanation.evidence, evidence),
             canonical: SignedView::of(canonical, key),
             received: explanation.received.clone(),
@@ -133,7 +133,7 @@ impl ExplanationView {
     fn show_recipe(&self, page: &mut Page) {
         title(page, "Recipe");
         page.pair("kind", self.scheme);
-        page.paragraph("recipe", self.recipe);
+        page.paragraph("recipe", &self.recipe);
         let id = self.evidence.id;
         match &self.evidence.entry {
             Some(entry) => {

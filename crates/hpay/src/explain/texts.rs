@@ -5,10 +5,40 @@ use dhow_crypto::{
     pairs::Pairs,
 };
 
+use crate::signing::{Digest, MERCHANT, Part, Placement, Recipe};
+
 /// The fields of a callback, decoded and raw, and the merchant id that it does not carry.
 pub(super) struct Fields<'a> {
     pairs: Vec<(&'a str, &'a str, &'a str)>,
     merchant_id: &'a str,
+}
+
+/// How a recipe joins its fields in front of the passcode.
+#[derive(PartialEq, Eq)]
+pub(super) struct Joining<'r> {
+    pub(super) names: Vec<&'r str>,
+    separator: &'r str,
+    placement: Placement,
+}
+
+impl<'r> Joining<'r> {
+    /// `None` for a recipe of another shape: its mistakes are not known.
+    pub(super) fn of(recipe: &'r Recipe, fields: &Fields<'_>) -> Option<Self> {
+        let (Part::Secret, signed) = recipe.parts().split_last()? else {
+            return None;
+        };
+        let is_present = |part: &&Part| match part {
+            Part::Optional(name) => fields.has(name),
+            _ => true,
+        };
+        let names = signed.iter().filter(is_present).map(Part::name);
+        let names = names.collect::<Option<Vec<&str>>>()?;
+        (recipe.digest() == Digest::Md5Hex).then_some(Self {
+            names,
+            separator: recipe.separator(),
+            placement: recipe.placement(),
+        })
+    }
 }
 
 impl<'a> Fields<'a> {
@@ -35,29 +65,36 @@ impl<'a> Fields<'a> {
         self.pairs.iter().find(|(own, ..)| *own == name)
     }
 
-    /// Names and values for a recipe.
-    pub(super) fn values<'n>(&self, names: &[&'n str]) -> Vec<(&'n str, &'a str)> {
-        names
-            .iter()
-            .map(|name| (*name, self.signed(name)))
-            .collect()
+    /// Names and values, decoded.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.pairs.iter().map(|(name, value, _)| (*name, *value))
     }
 
     /// The value as it is signed: absent counts as empty.
     fn signed(&self, name: &str) -> &'a str {
-        match name {
-            "merchant_site_code" => self.merchant_id,
-            _ => self.value(name).unwrap_or_default(),
+        if MERCHANT.contains(&name) {
+            self.merchant_id
+        } else {
+            self.value(name).unwrap_or_default()
+        }
+    }
+
+    /// The values as a recipe joins them, up to the place of the passcode.
+    pub(super) fn joined_by(&self, joining: &Joining<'_>, names: &[&str]) -> String {
+        let joined = self.joined(names, joining.separator);
+        match joining.placement {
+            Placement::Between => joined,
+            Placement::BeforeEach => format!("{}{joined}", joining.separator),
         }
     }
 
     /// A blank before each value and one before the passcode.
-    pub(super) fn spaced(&self, names: &[&str]) -> String {
+    fn spaced(&self, names: &[&str]) -> String {
         format!(" {}", self.joined(names, " "))
     }
 
     /// The values and the passcode with a separator between.
-    pub(super) fn joined(&self, names: &[&str], between: &str) -> String {
+    fn joined(&self, names: &[&str], between: &str) -> String {
         names
             .iter()
             .map(|name| format!("{}{between}", self.signed(name)))
@@ -65,19 +102,21 @@ impl<'a> Fields<'a> {
     }
 
     fn raw(&self, names: &[&str]) -> String {
-        let raw = |name: &&str| match *name {
-            "merchant_site_code" => self.merchant_id.to_owned(),
-            name => self
-                .find(name)
-                .map(|(.., raw)| (*raw).to_owned())
-                .unwrap_or_default(),
+        let raw = |name: &&str| {
+            if MERCHANT.contains(name) {
+                return self.merchant_id;
+            }
+            self.find(name).map(|(.., raw)| *raw).unwrap_or_default()
         };
-        let values: Vec<String> = names.iter().map(raw).collect();
+        let values: Vec<&str> = names.iter().map(raw).collect();
         format!(" {} ", values.join(" "))
     }
 
     /// The texts of mistakes with the passcode last.
-    pub(super) fn mistaken(&self, names: &[&str], right: &str) -> Vec<Variant<Vec<u8>>> {
+    pub(super) fn mistaken(&self, joining: &Joining<'_>) -> Vec<Variant<Vec<u8>>> {
+        let names = joining.names.as_slice();
+        let joined_right = |names: &[&str]| self.joined_by(joining, names);
+        let right = joined_right(names);
         let mut all = vec![Variant::right(right.as_bytes().to_vec())];
         let mut add = |name: &'static str, what: &'static str, fix: &'static str, text: String| {
             let known = all.iter().any(|one| one.value == text.as_bytes());
@@ -137,13 +176,6 @@ impl<'a> Fields<'a> {
             "decode the query first",
             self.raw(names),
         );
-        let spaced_or_piped = |names: &[&str]| {
-            if right.starts_with(' ') {
-                self.spaced(names)
-            } else {
-                self.joined(names, "|")
-            }
-        };
         let order = "join the values in the order of the recipe";
         let received: Vec<&str> = self
             .pairs
@@ -155,27 +187,27 @@ impl<'a> Fields<'a> {
             "received-order",
             "the values were joined in the order received, without the merchant id",
             order,
-            spaced_or_piped(&received),
+            joined_right(&received),
         );
         let without_merchant: Vec<&str> = names
             .iter()
             .copied()
-            .filter(|name| *name != "merchant_site_code")
+            .filter(|name| !MERCHANT.contains(name))
             .collect();
         add(
             "merchant-id-missing",
             "the merchant id was left out",
             "hash the merchant id before the passcode",
-            spaced_or_piped(&without_merchant),
+            joined_right(&without_merchant),
         );
-        let mut merchant_first = vec!["merchant_site_code"];
+        let mut merchant_first = vec![MERCHANT[0]];
         merchant_first.extend(&without_merchant);
-        if names.contains(&"merchant_site_code") {
+        if without_merchant.len() < names.len() {
             add(
                 "merchant-id-first",
                 "the merchant id was joined first",
                 order,
-                spaced_or_piped(&merchant_first),
+                joined_right(&merchant_first),
             );
         }
         let filled: Vec<&str> = names
@@ -187,7 +219,7 @@ impl<'a> Fields<'a> {
             "empty-fields-dropped",
             "fields without a value were left out",
             "keep the place of empty values",
-            spaced_or_piped(&filled),
+            joined_right(&filled),
         );
         let mut sorted = names.to_vec();
         sorted.sort_unstable();
@@ -195,14 +227,14 @@ impl<'a> Fields<'a> {
             "sorted",
             "the values were sorted by their names",
             order,
-            spaced_or_piped(&sorted),
+            joined_right(&sorted),
         );
         let reversed: Vec<&str> = names.iter().rev().copied().collect();
         add(
             "reverse-order",
             "the values were joined backwards",
             order,
-            spaced_or_piped(&reversed),
+            joined_right(&reversed),
         );
         let with_amount: Vec<&str> = names.iter().copied().chain(["amount"]).collect();
         if self.has("amount") && !names.contains(&"amount") {
@@ -210,36 +242,33 @@ impl<'a> Fields<'a> {
                 "amount-too",
                 "the amount was hashed although the recipe does not cover it",
                 order,
-                spaced_or_piped(&with_amount),
+                joined_right(&with_amount),
             );
         }
         let with_token: Vec<&str> = names.iter().copied().chain(["token_omipay"]).collect();
-        if self.has("token_omipay") {
+        if self.has("token_omipay") && !names.contains(&"token_omipay") {
             add(
                 "token-too",
                 "token_omipay was hashed although the recipe does not cover it",
                 order,
-                spaced_or_piped(&with_token),
+                joined_right(&with_token),
             );
         }
-        let legacy: Vec<&str> = ["merchant_site_code", "order_code", "price"]
-            .into_iter()
-            .collect();
         if self.has("price") {
             add(
                 "request-fields",
                 "the fields of the request were hashed, not those of the callback",
                 order,
-                spaced_or_piped(&legacy),
+                joined_right(&["merchant_site_code", "order_code", "price"]),
             );
         }
         all
     }
 
     /// The texts with the passcode at the beginning, where it does not belong: the separator stands behind it.
-    pub(super) fn secret_first(&self, names: &[&str], right: &str) -> Vec<Variant<Vec<u8>>> {
-        let separator = if right.starts_with(' ') { " " } else { "|" };
-        let values: Vec<&str> = names.iter().map(|name| self.signed(name)).collect();
+    pub(super) fn secret_first(&self, joining: &Joining<'_>) -> Vec<Variant<Vec<u8>>> {
+        let separator = joining.separator;
+        let values: Vec<&str> = joining.names.iter().map(|name| self.signed(name)).collect();
         let text = format!("{separator}{}", values.join(separator));
         let what = "the passcode was joined first";
         let mistake = Mistake::new("secret-first", what, "put the passcode at the end");

@@ -168,7 +168,7 @@ impl HPay {
 fn read(client: &Client, received: &Received, sent: &Body, amount: Money) -> Result<SentTransfer> {
     let wire: wire::NewTransfer = received.data()?;
     let values = sent.values();
-    let sent_as = |name| crate::recipe::value(&values, name).unwrap_or_default();
+    let sent_as = |name| crate::signing::value(&values, name).unwrap_or_default();
     received.response.check(wire.echo(sent_as, amount))?;
     let recipes = &client.recipes.transfer_answer;
     let chain = wire.secure_chain.as_deref();

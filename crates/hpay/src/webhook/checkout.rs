@@ -1,6 +1,6 @@
-//! The checkout callback (return and notify): eight values with a blank before each.
+//! The event in a checkout callback (return and notify).
 
-use dhow_core::{Delivery, Event, Failure, Rejection, ReportedAmount, Subject, Verified};
+use dhow_core::{Event, Failure, ReportedAmount, Subject, Verified};
 
 use super::{
     CHECKOUT, HPayWebhooks,
@@ -8,34 +8,7 @@ use super::{
     grammar,
     query::Query,
 };
-use crate::{amount::unless_grouped, recipe::Values, status};
-
-/// The fields that the documented recipe covers, in the order in which HPay's library joins them.
-const SIGNED: [&str; 6] = [
-    "transaction_info",
-    "order_code",
-    "price",
-    "payment_id",
-    "payment_type",
-    "error_text",
-];
-
-/// What recipes pick from. A field that is absent counts as empty, as it does in PHP; the assurance tells.
-pub(super) fn values<'a>(
-    webhooks: &'a HPayWebhooks,
-    query: &'a Query<'_>,
-) -> Vec<(&'a str, &'a str)> {
-    coverage::values(webhooks, query, &SIGNED)
-}
-
-pub(super) fn verify(
-    webhooks: &HPayWebhooks,
-    query: &Query<'_>,
-    delivery: &Delivery,
-) -> Result<Verified, Rejection> {
-    let values: &Values<'_> = &values(webhooks, query);
-    webhooks.vouch(CHECKOUT, &webhooks.recipes.notify, values, query, delivery)
-}
+use crate::{amount::unless_grouped, signing::Callback, status};
 
 pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verified) -> Event {
     let field = |name| query.value(name).unwrap_or_default();
@@ -46,8 +19,7 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     let price =
         price.map(|price| unless_grouped(ReportedAmount::strict(price, webhooks.currency.code())));
     let is_money = price.as_ref().is_some_and(|price| price.money().is_some());
-    let (recipes, values) = (&webhooks.recipes.notify, values(webhooks, query));
-    let assurance = Coverage::of(webhooks, recipes, &values, query).assurance(&Needs {
+    let assurance = Coverage::of(webhooks, Callback::Checkout, query).assurance(&Needs {
         amount: Some("price"),
         decisive: &["order_code", "payment_id", "payment_type", "error_text"],
         currency: webhooks.currency,

@@ -3,10 +3,7 @@
 use dhow_core::{Assurance, Currency, Doubt, ReportedAmount};
 
 use super::{HPayWebhooks, SECURE_CODE, query::Query};
-use crate::recipe::{Part, Recipe, Values};
-
-/// The names under which a recipe can cover the account's own merchant id. The value is ours, whatever a callback says.
-const MERCHANT: [&str; 2] = ["merchant_site_code", "merchant_id"];
+use crate::signing::{Callback, MERCHANT, Part, Recipe};
 
 /// What a kind of callback needs its recipe to cover.
 pub(super) struct Needs<'n> {
@@ -27,31 +24,11 @@ pub(super) struct Coverage<'c> {
     recipe: Option<&'c Recipe>,
 }
 
-/// What recipes pick from: the account's own merchant id first, then every pair that arrived. A field in `empty` that is absent counts
-/// as empty.
-pub(super) fn values<'a>(
-    webhooks: &'a HPayWebhooks,
-    query: &'a Query<'_>,
-    empty: &[&'static str],
-) -> Vec<(&'a str, &'a str)> {
-    let mut values = MERCHANT
-        .map(|name| (name, webhooks.merchant_id.as_str()))
-        .to_vec();
-    values.extend(query.values());
-    values.extend(empty.iter().map(|name| (*name, "")));
-    values
-}
-
 impl<'c> Coverage<'c> {
     /// The digest is computed again: a stored delivery does not say which recipe it matched.
-    pub(super) fn of(
-        webhooks: &'c HPayWebhooks,
-        recipes: &'c [Recipe],
-        values: &Values<'_>,
-        query: &'c Query<'c>,
-    ) -> Self {
+    pub(super) fn of(webhooks: &'c HPayWebhooks, callback: Callback, query: &'c Query<'c>) -> Self {
         let code = query.text(SECURE_CODE);
-        let matching = code.and_then(|code| webhooks.matching(recipes, values, code));
+        let matching = code.and_then(|code| webhooks.matching(callback, query, code));
         Self {
             query,
             merchant_id: &webhooks.merchant_id,

@@ -3,9 +3,7 @@
 use dhow_core::{Delivery, RejectionReason, Result};
 use dhow_crypto::canonical::Canonical;
 
-use super::{
-    CHECKOUT, HPayWebhooks, VIRTUAL_ACCOUNT, checkout, query::Query, revocation, virtual_account,
-};
+use super::{HPayWebhooks, query::Query};
 
 impl HPayWebhooks {
     /// The text of each recipe that this delivery is verified with, piece by piece and with the passcode as `***`. Nothing is verified by
@@ -15,21 +13,11 @@ impl HPayWebhooks {
     /// The reason for which the delivery would be rejected before any digest is computed.
     pub fn canonical(&self, delivery: &Delivery) -> Result<Vec<Canonical>, RejectionReason> {
         let query = Query::parse(delivery.query().unwrap_or_default())?;
-        let (recipes, values) = match query.kind() {
-            CHECKOUT => (&self.recipes.notify, checkout::values(self, &query)),
-            VIRTUAL_ACCOUNT => (
-                &self.recipes.va_callback,
-                virtual_account::values(self, &query),
-            ),
-            _ => (
-                &self.recipes.revoke_callback,
-                revocation::values(self, &query),
-            ),
-        };
+        let callback = query.callback();
+        let values = callback.values(&self.merchant_id, query.values());
         let passcode = self.passcodes.first();
-        let texts = recipes
-            .iter()
-            .filter_map(|recipe| recipe.canonical(&values, passcode?).ok());
+        let recipes = callback.recipes(&self.recipes).iter();
+        let texts = recipes.filter_map(|recipe| recipe.canonical(&values, passcode?).ok());
         Ok(texts.collect())
     }
 }

@@ -6,7 +6,8 @@ use dhow_crypto::{
     pairs::{Fault, PairError, PairRules, Pairs},
 };
 
-use super::{CHECKOUT, HPayWebhooks, REVOCATION, VIRTUAL_ACCOUNT};
+use super::HPayWebhooks;
+use crate::signing::Callback;
 
 const RULES: PairRules = PairRules::new().allow_empty_pairs();
 
@@ -30,15 +31,8 @@ impl<'a> Query<'a> {
         Ok(Self { text, pairs })
     }
 
-    /// Which callback it is, by the field that only it has.
-    pub(super) fn kind(&self) -> &'static str {
-        if self.has("revoke_token_status") {
-            REVOCATION
-        } else if self.has("cashin") {
-            VIRTUAL_ACCOUNT
-        } else {
-            CHECKOUT
-        }
+    pub(super) fn callback(&self) -> Callback {
+        Callback::with(|name| self.has(name))
     }
 
     pub(super) fn has(&self, name: &str) -> bool {

@@ -12,7 +12,7 @@ use super::{
     coverage::{self, Coverage, Needs},
     query::Query,
 };
-use crate::ID;
+use crate::{ID, signing::Callback};
 
 /// What a revocation callback says. **Nobody vouches for it** unless a recipe is configured and
 /// [`verify_webhook`](dhow_core::WebhookVerifier::verify_webhook) accepted it.
@@ -75,10 +75,9 @@ pub(super) fn verify(
     query: &Query<'_>,
     delivery: &Delivery,
 ) -> Result<Verified, Rejection> {
-    let recipes = &webhooks.recipes.revoke_callback;
-    if !recipes.is_empty() {
-        let values = values(webhooks, query);
-        return webhooks.vouch(REVOCATION, recipes, &values, query, delivery);
+    let callback = Callback::Revocation;
+    if !callback.recipes(&webhooks.recipes).is_empty() {
+        return webhooks.vouch(callback, query, delivery);
     }
     // HPay gets its 200 all the same, or it repeats the callback; nothing is believed.
     let rejection = Rejection::new(RejectionReason::UnsettledRecipe, Reply::empty(200));
@@ -91,20 +90,12 @@ pub(super) fn verify(
     })
 }
 
-pub(super) fn values<'a>(
-    webhooks: &'a HPayWebhooks,
-    query: &'a Query<'_>,
-) -> Vec<(&'a str, &'a str)> {
-    coverage::values(webhooks, query, &[])
-}
-
 pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verified) -> Event {
     let callback = RevocationCallback::of(query);
-    let (recipes, values) = (&webhooks.recipes.revoke_callback, values(webhooks, query));
     let merchant = query.has("merchant_id").then_some("merchant_id");
     let decisive = ["bank_token", "status", "revoke_token_status"];
     let decisive: Vec<&'static str> = decisive.into_iter().chain(merchant).collect();
-    let coverage = Coverage::of(webhooks, recipes, &values, query);
+    let coverage = Coverage::of(webhooks, Callback::Revocation, query);
     let assurance = coverage.assurance(&Needs {
         amount: None,
         decisive: &decisive,

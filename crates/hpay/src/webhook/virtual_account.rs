@@ -15,35 +15,25 @@ use super::{
 use crate::{
     amount::unless_grouped,
     error::{Class, DOMESTIC, Service},
+    signing::{Callback, table::VA_CALLBACK},
     status::is_zero,
     time,
 };
-
-/// The ids that the documented digest covers.
-const SIGNED: [&str; 2] = ["cashin", "order_id"];
-
-pub(super) fn values<'a>(
-    webhooks: &'a HPayWebhooks,
-    query: &'a Query<'_>,
-) -> Vec<(&'a str, &'a str)> {
-    coverage::values(webhooks, query, &[])
-}
 
 pub(super) fn verify(
     webhooks: &HPayWebhooks,
     query: &Query<'_>,
     delivery: &Delivery,
 ) -> Result<Verified, Rejection> {
-    let recipes = &webhooks.recipes.va_callback;
-    let malformed = |name: &&str| {
+    let recipes = Callback::VirtualAccount.recipes(&webhooks.recipes);
+    let malformed = |name: &str| {
         let covered = recipes.iter().any(|recipe| recipe.covers(name));
         covered && !query.value(name).is_some_and(grammar::is_id)
     };
-    if SIGNED.iter().any(malformed) {
+    if VA_CALLBACK.fields().any(malformed) {
         return Err(rejected(RejectionReason::MalformedBody));
     }
-    let values = values(webhooks, query);
-    webhooks.vouch(VIRTUAL_ACCOUNT, recipes, &values, query, delivery)
+    webhooks.vouch(Callback::VirtualAccount, query, delivery)
 }
 
 /// The payment's status by `error_code`. A code that says neither success nor refusal decides nothing (L37).
@@ -72,15 +62,14 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     let is_money = amount
         .as_ref()
         .is_some_and(|amount| amount.money().is_some());
-    let (recipes, values) = (&webhooks.recipes.va_callback, values(webhooks, query));
-    let coverage = Coverage::of(webhooks, recipes, &values, query);
+    let coverage = Coverage::of(webhooks, Callback::VirtualAccount, query);
     let assurance = coverage.assurance(&Needs {
         amount: Some("amount"),
         decisive: &["cashin", "error_code", reference],
         currency: DOMESTIC,
         is_well_formed: &|name, value| match name {
             "amount" => is_money,
-            "cashin" | "order_id" => grammar::is_id(value),
+            name if VA_CALLBACK.covers(name) => grammar::is_id(value),
             _ => true,
         },
     });

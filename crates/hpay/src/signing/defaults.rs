@@ -1,10 +1,6 @@
-//! The recipe of every operation and direction, with the evidence for it.
+//! The recipes of one account, by operation and direction.
 
-use super::{
-    Digest::{Md5Hex, RsaSha256Base64},
-    EvidenceStatus::{self, Documented, Inferred, SingleSource, Unsettled, VendorCode},
-    Part, Placement, Recipe,
-};
+use super::{Recipe, table};
 
 /// The recipes of one account. Every field is a default that can be replaced.
 ///
@@ -63,168 +59,61 @@ pub struct Recipes {
     pub transfer_inquiry_answer: Vec<Recipe>,
 }
 
-const SECRET: Part = Part::Secret;
-const BEFORE_EACH: Placement = Placement::BeforeEach;
-
-const fn piped(parts: &'static [Part], evidence: EvidenceStatus) -> Recipe {
-    Recipe::known(parts, "|", Placement::Between, Md5Hex, evidence)
-}
-
-const fn signed(parts: &'static [Part], evidence: EvidenceStatus) -> Recipe {
-    Recipe::known(parts, "|", Placement::Between, RsaSha256Base64, evidence)
-}
-
-const fn spaced(parts: &'static [Part], placement: Placement, evidence: EvidenceStatus) -> Recipe {
-    Recipe::known(parts, " ", placement, Md5Hex, evidence)
-}
-
-macro_rules! fields {
-    ($($name:literal),+ $(,)?) => { &[$(Part::field($name),)+ SECRET] };
-}
-
-/// The eighteen values of HPay's libraries, in their order.
-const LEGACY: &[Part] = fields![
-    "merchant_site_code",
-    "return_url",
-    "receiver",
-    "transaction_info",
-    "order_code",
-    "price",
-    "currency",
-    "quantity",
-    "tax",
-    "discount",
-    "fee_cal",
-    "fee_shipping",
-    "order_description",
-    "buyer_info",
-    "affiliate_code",
-    "installment",
-    "inpage",
-    "payment_method_id",
-];
-
-const V1: &[Part] = fields![
-    "merchant_site_code",
-    "receiver",
-    "price",
-    "currency",
-    "order_code",
-];
-
-const NOTIFY: &[Part] = fields![
-    "transaction_info",
-    "order_code",
-    "price",
-    "payment_id",
-    "payment_type",
-    "error_text",
-    "merchant_site_code",
-];
-
-const NOTIFY_DECODED: &[Part] = &[
-    Part::decoded_again("transaction_info"),
-    Part::field("order_code"),
-    Part::field("price"),
-    Part::field("payment_id"),
-    Part::field("payment_type"),
-    Part::field("error_text"),
-    Part::field("merchant_site_code"),
-    SECRET,
-];
-
-const ORDER: &[Part] = &[
-    Part::field("merchant_id"),
-    Part::optional("order_code"),
-    Part::optional("transaction_id"),
-    SECRET,
-];
-
-const REVOCATION: &[Part] = fields!["merchant_id", "receive_email", "bank_code", "bank_token"];
-const BALANCE: &[Part] = fields!["requestId", "merchantId", "requestTime"];
-const VA_CREATE: &[Part] = fields!["merchantId", "condition"];
-const VA_ACCOUNT: &[Part] = fields!["merchant_id", "va_account"];
-const VA_SWITCH: &[Part] = fields!["merchant_id", "account_va", "flag"];
-const VA_CALLBACK: &[Part] = fields!["cashin", "order_id"];
-const TRANSFER: &[Part] = fields!["requestId", "merchantId", "amount", "bankAccountName"];
-const BY_NUMBER: &[Part] = fields!["requestId", "bankAccountNumber", "omiCashoutId"];
-const BY_NAME: &[Part] = fields!["requestId", "bankAccountName", "omiCashoutId"];
-const BANK_ACCOUNT: &[Part] = fields!["merchant_id", "bank_name", "bank_account_number"];
-const TRANSFER_INQUIRY: &[Part] = fields!["requestId", "merchantId"];
-
 impl Default for Recipes {
     fn default() -> Self {
         Self {
-            // LEDGER: checkout-v1-recipe
-            checkout_v1: piped(V1, SingleSource),
-            // LEDGER: checkout-legacy-recipe
-            checkout_legacy: spaced(LEGACY, Placement::Between, VendorCode),
-            // LEDGER: notify-recipe, notify-recipe-v1
-            notify: vec![
-                spaced(NOTIFY, BEFORE_EACH, VendorCode),
-                spaced(NOTIFY_DECODED, BEFORE_EACH, VendorCode),
-            ],
-            // LEDGER: order-inquiry-recipe
-            order_inquiry: piped(ORDER, Unsettled),
+            checkout_v1: table::CHECKOUT_V1.clone(),
+            checkout_legacy: table::CHECKOUT_LEGACY.clone(),
+            notify: vec![table::NOTIFY.clone(), table::NOTIFY_DECODED.clone()],
+            order_inquiry: table::ORDER_INQUIRY.clone(),
             // LEDGER: answer-checksums
             order_inquiry_answer: Vec::new(),
-            // LEDGER: token-revocation-recipe
-            token_revocation: piped(REVOCATION, Unsettled),
+            token_revocation: table::TOKEN_REVOCATION.clone(),
             // LEDGER: revoke-callback
             revoke_callback: Vec::new(),
-            // LEDGER: balance-recipe
-            balance: signed(BALANCE, Unsettled),
+            balance: table::BALANCE.clone(),
             balance_answer: Vec::new(),
-            // LEDGER: va-create-recipe
-            va_create: piped(VA_CREATE, Documented),
+            va_create: table::VA_CREATE.clone(),
             va_create_answer: Vec::new(),
-            // LEDGER: va-other-recipes
-            va_rename: piped(VA_ACCOUNT, Unsettled),
-            va_switch: piped(VA_SWITCH, Unsettled),
+            va_rename: table::VA_RENAME.clone(),
+            va_switch: table::VA_SWITCH.clone(),
             va_switch_answer: Vec::new(),
-            va_inquiry: piped(VA_ACCOUNT, Unsettled),
+            va_inquiry: table::VA_INQUIRY.clone(),
             va_inquiry_answer: Vec::new(),
-            // LEDGER: va-callback-separator, va-callback-amount
-            va_callback: vec![piped(VA_CALLBACK, Unsettled)],
-            // LEDGER: transfer-recipe
-            transfer: signed(TRANSFER, SingleSource),
-            // LEDGER: transfer-answer-recipe
-            transfer_answer: vec![signed(BY_NUMBER, Documented), signed(BY_NAME, VendorCode)],
-            // LEDGER: bank-account-recipe
-            bank_account: piped(BANK_ACCOUNT, Unsettled),
+            va_callback: vec![table::VA_CALLBACK.clone()],
+            transfer: table::TRANSFER.clone(),
+            transfer_answer: vec![
+                table::TRANSFER_ANSWER_BY_NUMBER.clone(),
+                table::TRANSFER_ANSWER_BY_NAME.clone(),
+            ],
+            bank_account: table::BANK_ACCOUNT.clone(),
             bank_account_answer: Vec::new(),
-            // LEDGER: transfer-inquiry-recipe
-            transfer_inquiry: piped(TRANSFER_INQUIRY, Unsettled),
+            transfer_inquiry: table::TRANSFER_INQUIRY.clone(),
             transfer_inquiry_answer: Vec::new(),
         }
     }
 }
 
 impl Recipes {
-    /// The checkout callback with `|` between the same eight values: nobody shows it, and nobody shows a verifier for `/v1` at all. Put
-    /// it into [`notify`](Self::notify) if callbacks of `/v1` links do not verify.
+    /// The checkout callback with `|` between the same eight values: no source shows it, and none shows a verifier for `/v1`. Put it into
+    /// [`notify`](Self::notify) if callbacks of `/v1` links do not verify.
     #[must_use]
     pub fn piped_notify() -> Recipe {
-        piped(NOTIFY, Unsettled)
+        table::NOTIFY_PIPED.clone()
     }
 
     /// A virtual account's callback with another separator: nothing and `,` are the other two that HPay's words allow.
     #[must_use]
     pub fn va_callback_separated_by(separator: &'static str) -> Recipe {
-        Recipe::known(
-            VA_CALLBACK,
-            separator,
-            Placement::Between,
-            Md5Hex,
-            Unsettled,
-        )
+        let mut recipe = table::VA_CALLBACK.clone();
+        recipe.separator = separator.into();
+        recipe
     }
 
     /// A transfer signed over the account's number instead of its name, by analogy with its answer.
     #[must_use]
     pub fn transfer_by_number() -> Recipe {
-        const PARTS: &[Part] = fields!["requestId", "merchantId", "amount", "bankAccountNumber"];
-        signed(PARTS, Inferred)
+        table::TRANSFER_BY_NUMBER.clone()
     }
 
     /// Every operation and direction with its recipes, for tables. No recipe means that nothing is verified.
@@ -265,6 +154,7 @@ impl Recipes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signing::{EvidenceStatus, Part};
 
     /// A recipe in one line: who says it, the digest, where which separator stands, the parts.
     fn line(recipe: &Recipe) -> String {
@@ -330,6 +220,61 @@ mod tests {
         });
         let expected: Vec<(&str, Vec<String>)> = expected.collect();
         assert_eq!(found, expected);
+    }
+
+    /// The rows of the README's table.
+    fn rows(recipes: &Recipes) -> Vec<String> {
+        let row = |name: &str, recipe: &Recipe| {
+            let text = recipe.to_string().replace('|', r"\|");
+            let (evidence, ledger) = (recipe.evidence(), recipe.ledger().unwrap_or_default());
+            format!("| {name} | {text} | {evidence} | `{ledger}` |\n")
+        };
+        let table = recipes.table().into_iter();
+        let rows = table.flat_map(|(name, list)| match list {
+            [] => vec![format!("| {name} | none: not verified | unsettled | |\n")],
+            list => list.iter().map(|recipe| row(name, recipe)).collect(),
+        });
+        rows.collect()
+    }
+
+    #[test]
+    fn the_readme_lists_the_default_recipes() {
+        let readme = include_str!("../../README.md");
+        let (_, rest) = readme.split_once("<!-- signatures -->\n").unwrap();
+        let (listed, _) = rest.split_once("<!-- /signatures -->").unwrap();
+        let head = "| signature | recipe | evidence | ledger |\n|---|---|---|---|\n";
+        let expected = format!("\n{head}{}\n", rows(&Recipes::default()).concat());
+        assert_eq!(
+            listed, expected,
+            "this belongs into the README:\n{expected}"
+        );
+    }
+
+    #[test]
+    fn the_evidence_for_every_recipe_is_in_the_ledger() {
+        let recipes = Recipes::default();
+        let table = recipes.table().into_iter().flat_map(|(_, list)| list);
+        let others = [Recipes::piped_notify(), Recipes::transfer_by_number()];
+        for recipe in table.chain(&others) {
+            let entry = format!("id = \"{}\"", recipe.ledger().unwrap());
+            let (_, entry) = crate::LEDGER.split_once(&entry).expect(&entry);
+            let (_, status) = entry.split_once("status = \"").unwrap();
+            let (status, _) = status.split_once('"').unwrap();
+            let is_unsettled = recipe.evidence() == EvidenceStatus::Unsettled;
+            assert_eq!(is_unsettled, status == "unsettled", "{}", recipe.id());
+        }
+    }
+
+    #[test]
+    fn every_recipe_has_an_id_of_its_own() {
+        let recipes = Recipes::default();
+        let table = recipes.table().into_iter().flat_map(|(_, list)| list);
+        let others = [Recipes::piped_notify(), Recipes::transfer_by_number()];
+        let mut ids: Vec<&str> = table.chain(&others).map(Recipe::id).collect();
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), count, "{ids:?}");
     }
 
     #[test]

@@ -1,17 +1,12 @@
 //! What a signature covers, as a value: which fields, what stands between them, where the secret goes, which digest.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use dhow_core::{Result, Secret};
 use dhow_crypto::canonical::{Canonical, Sink};
 
+use super::part::{self, Digest, EvidenceStatus, Part, Placement};
 use crate::error::invalid;
-
-mod defaults;
-mod part;
-
-pub use defaults::Recipes;
-pub use part::{Digest, EvidenceStatus, Part, Placement};
 
 /// The names and values that a recipe picks from.
 pub type Values<'a> = [(&'a str, &'a str)];
@@ -19,7 +14,7 @@ pub type Values<'a> = [(&'a str, &'a str)];
 /// How one signature of HPay's is made.
 ///
 /// HPay's document prints none of its formulas. Each recipe here has a documented default with the evidence for it, and each can be
-/// replaced in [`Recipes`], which [`HPayConfig::with_recipes`](crate::HPayConfig::with_recipes) takes. The same value feeds the digest and
+/// replaced in [`Recipes`](crate::Recipes), which [`HPayConfig::with_recipes`](crate::HPayConfig::with_recipes) takes. The same value feeds the digest and
 /// [`canonical`](Self::canonical), so what is shown is what is signed.
 ///
 /// ```
@@ -34,12 +29,17 @@ pub type Values<'a> = [(&'a str, &'a str)];
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipe {
-    parts: Cow<'static, [Part]>,
-    separator: Cow<'static, str>,
-    placement: Placement,
-    digest: Digest,
-    evidence: EvidenceStatus,
+    pub(super) id: &'static str,
+    pub(super) ledger: Option<&'static str>,
+    pub(super) parts: Cow<'static, [Part]>,
+    pub(super) separator: Cow<'static, str>,
+    pub(super) placement: Placement,
+    pub(super) digest: Digest,
+    pub(super) evidence: EvidenceStatus,
 }
+
+/// The id of a recipe that the merchant configured.
+const CONFIGURED: &str = "configured";
 
 impl Recipe {
     /// MD5 in hexadecimal over the parts, with `|` between them.
@@ -56,6 +56,8 @@ impl Recipe {
 
     fn configured(parts: Vec<Part>, digest: Digest) -> Self {
         Self {
+            id: CONFIGURED,
+            ledger: None,
             parts: Cow::Owned(parts),
             separator: Cow::Borrowed("|"),
             placement: Placement::Between,
@@ -64,36 +66,38 @@ impl Recipe {
         }
     }
 
-    const fn known(
-        parts: &'static [Part],
-        separator: &'static str,
-        placement: Placement,
-        digest: Digest,
-        evidence: EvidenceStatus,
-    ) -> Self {
-        Self {
-            parts: Cow::Borrowed(parts),
-            separator: Cow::Borrowed(separator),
-            placement,
-            digest,
-            evidence,
-        }
-    }
-
     /// The same recipe with another separator; it may be empty.
     #[must_use]
     pub fn separated_by(mut self, separator: impl Into<Cow<'static, str>>) -> Self {
         self.separator = separator.into();
-        self.evidence = EvidenceStatus::Configured;
-        self
+        self.changed()
     }
 
     /// The same recipe with the separator before each part, the first included.
     #[must_use]
     pub fn separator_before_each(mut self) -> Self {
         self.placement = Placement::BeforeEach;
+        self.changed()
+    }
+
+    /// The evidence for a recipe is not evidence for a changed one.
+    fn changed(mut self) -> Self {
+        self.id = CONFIGURED;
+        self.ledger = None;
         self.evidence = EvidenceStatus::Configured;
         self
+    }
+
+    /// Name of the recipe, such as `notify`; `configured` for one of your own.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// Entry of `LEDGER.toml` with the evidence; `None` for a recipe of your own.
+    #[must_use]
+    pub fn ledger(&self) -> Option<&'static str> {
+        self.ledger
     }
 
     /// The parts in the order in which they are signed.
@@ -126,10 +130,15 @@ impl Recipe {
         self.evidence
     }
 
+    /// Names of the fields that are signed, in their order.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(Part::name)
+    }
+
     /// Whether the recipe covers a field.
     #[must_use]
     pub fn covers(&self, field: &str) -> bool {
-        self.parts.iter().any(|part| part.name() == Some(field))
+        self.fields().any(|name| name == field)
     }
 
     /// The text that is signed, piece by piece, with the secret as `***`: for a talk with HPay's support.
@@ -191,8 +200,10 @@ impl Recipe {
     /// Refuses to sign a text that could be split in another way: a separator or a control character in a value. Where the separator is
     /// a blank, the named texts may contain it.
     pub(crate) fn refuse_ambiguous(&self, values: &Values<'_>, free_text: &[&str]) -> Result<()> {
-        let fields = self.parts.iter().filter_map(Part::name);
-        for (name, text) in fields.filter_map(|name| Some((name, value(values, name)?))) {
+        for (name, text) in self
+            .fields()
+            .filter_map(|name| Some((name, value(values, name)?)))
+        {
             let fault = if text.chars().any(char::is_control) {
                 "must not contain control characters, because it is signed".to_owned()
             } else if self.separates(text) && !free_text.contains(&name) {
@@ -213,6 +224,29 @@ impl Recipe {
     }
 }
 
+/// The digest, the parts and the separator, as in ``MD5 of cashin, order_id and the passcode, with `|` between``.
+impl fmt::Display for Recipe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of ", self.digest.algorithm())?;
+        let last = self.parts.len().saturating_sub(1);
+        for (place, part) in self.parts.iter().enumerate() {
+            match place {
+                0 => {}
+                place if place == last => f.write_str(" and ")?,
+                _ => f.write_str(", ")?,
+            }
+            write!(f, "{part}")?;
+        }
+        match (&*self.separator, self.placement) {
+            ("", _) => f.write_str(", joined with nothing"),
+            (" ", Placement::Between) => f.write_str(", with a space between"),
+            (" ", Placement::BeforeEach) => f.write_str(", with a space before each"),
+            (separator, Placement::Between) => write!(f, ", with `{separator}` between"),
+            (separator, Placement::BeforeEach) => write!(f, ", with `{separator}` before each"),
+        }
+    }
+}
+
 /// The value of a name; of two equal names the first.
 pub(crate) fn value<'a>(values: &Values<'a>, name: &str) -> Option<&'a str> {
     values
@@ -224,6 +258,7 @@ pub(crate) fn value<'a>(values: &Values<'a>, name: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signing::table;
 
     fn text(recipe: &Recipe, values: &Values<'_>) -> String {
         let passcode = Secret::new("swordfish").unwrap();
@@ -257,15 +292,6 @@ mod tests {
     fn a_configured_recipe_says_what_it_is() {
         let parts = [Part::field("a"), Part::Secret];
         let [md5, rsa] = [Recipe::md5(parts.clone()), Recipe::rsa(parts.clone())];
-        let known = |evidence| {
-            Recipe::known(
-                const { &[Part::field("a"), Part::Secret] },
-                "|",
-                Placement::Between,
-                Digest::Md5Hex,
-                evidence,
-            )
-        };
         let of = |recipe: &Recipe| {
             let separator = recipe.separator().to_owned();
             (recipe.digest(), recipe.placement(), separator)
@@ -274,8 +300,10 @@ mod tests {
         assert_eq!(of(&md5), (Digest::Md5Hex, between, "|".to_owned()));
         assert_eq!(of(&rsa), (Digest::RsaSha256Base64, between, "|".to_owned()));
         assert_eq!(rsa.parts(), parts);
-        let documented = known(EvidenceStatus::Documented);
+        let documented = table::VA_CREATE.clone();
         assert_eq!(documented.evidence(), EvidenceStatus::Documented);
+        assert_eq!(documented.id(), "va-create");
+        assert_eq!(documented.ledger(), Some("va-create-recipe"));
         let (comma, each) = (
             documented.clone().separated_by(","),
             documented.separator_before_each(),
@@ -284,7 +312,8 @@ mod tests {
         assert_eq!(of(&each), (Digest::Md5Hex, before, "|".to_owned()));
         // Whoever changes a recipe answers for it.
         for recipe in [md5, rsa, comma, each] {
-            assert_eq!(recipe.evidence(), EvidenceStatus::Configured);
+            let words = (recipe.id(), recipe.ledger(), recipe.evidence());
+            assert_eq!(words, ("configured", None, EvidenceStatus::Configured));
         }
     }
 
@@ -321,6 +350,37 @@ mod tests {
                 .collect();
             assert_eq!(found, expected);
         }
+    }
+
+    #[test]
+    fn a_recipe_is_written_in_one_line() {
+        let parts = [
+            Part::field("a"),
+            Part::optional("b"),
+            Part::decoded_again("c"),
+            Part::literal("v1"),
+            Part::Secret,
+        ];
+        let recipe = Recipe::md5(parts);
+        let covered = "a, b if set, c (decoded twice), the word `v1` and the passcode";
+        for (recipe, end) in [
+            (recipe.clone(), "with `|` between"),
+            (
+                recipe.clone().separator_before_each(),
+                "with `|` before each",
+            ),
+            (recipe.clone().separated_by(" "), "with a space between"),
+            (
+                recipe.clone().separated_by(" ").separator_before_each(),
+                "with a space before each",
+            ),
+            (recipe.separated_by(""), "joined with nothing"),
+        ] {
+            assert_eq!(recipe.to_string(), format!("MD5 of {covered}, {end}"));
+        }
+        let rsa = Recipe::rsa([Part::Secret]);
+        let expected = "RSA-SHA256 of the passcode, with `|` between";
+        assert_eq!(rsa.to_string(), expected);
     }
 
     #[test]

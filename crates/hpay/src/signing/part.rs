@@ -90,10 +90,32 @@ impl Part {
     }
 }
 
+impl Digest {
+    /// Name of the algorithm, without the encoding.
+    pub(super) fn algorithm(self) -> &'static str {
+        match self {
+            Self::Md5Hex => "MD5",
+            Self::RsaSha256Base64 => "RSA-SHA256",
+        }
+    }
+}
+
 /// What PHP's `urldecode` makes of a text; an incomplete escape stays as it is.
 pub(super) fn decoded_again(text: &str) -> Vec<u8> {
     let spaced = text.replace('+', " ");
     percent_decode_str(&spaced).collect()
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(name) => f.write_str(name),
+            Self::Optional(name) => write!(f, "{name} if set"),
+            Self::DecodedAgain(name) => write!(f, "{name} (decoded twice)"),
+            Self::Literal(text) => write!(f, "the word `{text}`"),
+            Self::Secret => f.write_str("the passcode"),
+        }
+    }
 }
 
 impl fmt::Display for EvidenceStatus {
