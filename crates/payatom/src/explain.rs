@@ -11,7 +11,7 @@ use dhow_crypto::{
 
 use crate::{
     php_number,
-    signing::{HashedFields, message_source},
+    signing::{CALLBACK, HashedFields, message, message_source},
     webhook::Fields,
 };
 
@@ -30,9 +30,9 @@ pub struct ExplainSecrets {
 #[must_use]
 pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let mut explanation = Explanation::new(
-        "payin callback",
-        "base64 of an envelope (vector, MAC, AES-256-CBC) around the MD5 of order_id, received_amount, status and the secret, joined with nothing",
-        "callback-hash",
+        CALLBACK.name,
+        CALLBACK.to_string(),
+        CALLBACK.ledger.unwrap_or_default(),
     );
     explanation.secrets = secrets.known().fingerprints();
     let fields = match Fields::read(delivery.body()) {
@@ -107,8 +107,9 @@ impl Values {
         self.joined(&self.order_id, &self.amount, &self.status)
     }
 
+    /// The text of a callback with these values, in front of the secret.
     fn joined(&self, order_id: &str, amount: &str, status: &str) -> String {
-        format!("{order_id}{amount}{status}")
+        CALLBACK.values(&message(order_id, amount, status))
     }
 
     /// Texts that may have been hashed before the secret.

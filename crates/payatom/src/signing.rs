@@ -5,7 +5,7 @@
 
 use dhow_core::{Result, Secret};
 use dhow_crypto::{
-    canonical::{Canonical, Sink},
+    canonical::Canonical,
     digest::{Md5, Sha256},
 };
 
@@ -14,47 +14,16 @@ mod canonical_json;
 mod covered;
 mod hashed_fields;
 mod key;
+mod scheme;
+mod table;
 
 pub(crate) use account::Account;
-pub(crate) use canonical_json::v2_recipe;
+use canonical_json::SIGNATURE;
 pub use canonical_json::{v2_signature, v2_source};
 pub(crate) use covered::{Covered, seals};
 pub use hashed_fields::HashedFields;
 pub(crate) use key::{ENVELOPE_BYTES, HashKey, IvSource, POST_HASH};
-
-/// Callbacks, and answers to polling: order id, amount received, status, secret.
-pub(crate) fn message_recipe(
-    order_id: &str,
-    amount: &str,
-    status: &str,
-    secret: &Secret,
-    sink: &mut impl Sink,
-) {
-    sink.value("order_id", order_id.as_bytes());
-    sink.value("received_amount", amount.as_bytes());
-    sink.value("status", status.as_bytes());
-    sink.secret("secret_key", secret.expose().as_bytes());
-}
-
-/// Polling and refund requests: the reference, `pid`, secret. The older documents put the order id in the place of `ref_code`.
-pub(crate) fn reference_recipe(
-    label: &str,
-    reference: &str,
-    pid: &str,
-    secret: &Secret,
-    sink: &mut impl Sink,
-) {
-    sink.value(label, reference.as_bytes());
-    sink.value("pid", pid.as_bytes());
-    sink.secret("secret_key", secret.expose().as_bytes());
-}
-
-/// Reconciliation: `pid`, secret, date.
-fn reconciliation_recipe(pid: &str, date: &str, secret: &Secret, sink: &mut impl Sink) {
-    sink.value("pid", pid.as_bytes());
-    sink.secret("secret_key", secret.expose().as_bytes());
-    sink.value("date", date.as_bytes());
-}
+pub(crate) use table::{CALLBACK, POLLING_ANSWER};
 
 /// The `post_hash` of a callback or a polling answer. For tests of a receiver.
 ///
@@ -75,7 +44,11 @@ pub fn message_post_hash(
     status: &str,
 ) -> Result<String> {
     let mut md5 = Md5::new();
-    message_recipe(order_id, received_amount, status, secret, &mut md5);
+    CALLBACK.write(
+        &message(order_id, received_amount, status),
+        secret,
+        &mut md5,
+    );
     HashKey::new(secret.clone()).seal(&md5.finish_hex(), &IvSource::System)
 }
 
@@ -88,8 +61,22 @@ pub fn message_source(
     status: &str,
 ) -> Canonical {
     let mut canonical = Canonical::new();
-    message_recipe(order_id, received_amount, status, secret, &mut canonical);
+    let values = message(order_id, received_amount, status);
+    CALLBACK.write(&values, secret, &mut canonical);
     canonical
+}
+
+/// The values of a callback by their names.
+pub(crate) fn message<'v>(
+    order_id: &'v str,
+    received_amount: &'v str,
+    status: &'v str,
+) -> [(&'static str, &'v str); 3] {
+    [
+        ("order_id", order_id),
+        ("received_amount", received_amount),
+        ("status", status),
+    ]
 }
 
 /// What is inside a `post_hash`: the MD5 that was sealed, or `None` when the envelope does not open. Every fault looks alike.
@@ -105,7 +92,7 @@ pub fn open_post_hash(secret: &Secret, post_hash: &str) -> Option<String> {
 #[must_use]
 pub fn reconciliation_signature(pid: &str, secret: &Secret, date: &str) -> String {
     let mut digest = Sha256::new();
-    reconciliation_recipe(pid, date, secret, &mut digest);
+    table::RECONCILIATION.write(&[("pid", pid), ("date", date)], secret, &mut digest);
     digest.finish_hex()
 }
 
@@ -113,6 +100,6 @@ pub fn reconciliation_signature(pid: &str, secret: &Secret, date: &str) -> Strin
 #[must_use]
 pub fn verification_code(password: &Secret) -> String {
     let mut digest = Md5::new();
-    digest.secret("password", password.expose().as_bytes());
+    table::VERIFICATION_CODE.write(&[], password, &mut digest);
     digest.finish_hex()
 }

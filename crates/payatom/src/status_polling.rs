@@ -13,7 +13,7 @@ use crate::{
     error::named,
     members::{Members, Scalar},
     received::{AMOUNT, HashedAmount, RECEIVED, is_zero, received},
-    signing::{Covered, ENVELOPE_BYTES, HashKey, seals},
+    signing::{Covered, ENVELOPE_BYTES, HashKey, POLLING_ANSWER, seals},
     status,
 };
 
@@ -207,10 +207,20 @@ fn sealed_amount<'m>(
 ) -> Option<(&'static str, Scalar<'m>)> {
     let mut buffer = [0; ENVELOPE_BYTES];
     let sealed = key.open(post_hash, &mut buffer)?;
-    let names = RECEIVED.into_iter().chain([AMOUNT]);
+    let names = POLLING_ANSWER.names_of(AMOUNT).iter().copied();
     let mut amounts = names.filter_map(|name| Some((name, members.scalar(name)?)));
     amounts.find(|amount| {
-        let covered = [order_id.clone(), amount.clone(), status.clone()];
-        seals(sealed, &covered, key)
+        let known = [order_id, amount, status];
+        let covered = POLLING_ANSWER.fields().map(|names| {
+            let known = known.iter().find(|(name, _)| names.contains(name));
+            let first = || {
+                names
+                    .iter()
+                    .find_map(|name| Some((*name, members.scalar(name)?)))
+            };
+            known.map(|field| (*field).clone()).or_else(first)
+        });
+        let covered: Option<Vec<Covered<'_>>> = covered.collect();
+        covered.is_some_and(|covered| seals(sealed, &covered, key))
     })
 }

@@ -3,7 +3,7 @@
 use dhow_core::Result;
 use dhow_crypto::digest::{Md5, Sha256};
 
-use super::{HashKey, IvSource, reconciliation_signature, reference_recipe, v2_recipe};
+use super::{HashKey, IvSource, reconciliation_signature, table};
 use crate::{Api, PayAtomConfig, body::Body, error};
 
 /// What an account makes its request bodies with.
@@ -34,14 +34,15 @@ impl Account {
     /// The `post_hash` of a request about a reference.
     pub(crate) fn post_hash(&self, label: &str, reference: &str) -> Result<String> {
         let mut md5 = Md5::new();
-        reference_recipe(label, reference, &self.pid, self.key.secret(), &mut md5);
+        let values = [(label, reference), ("pid", self.pid.as_str())];
+        table::REFERENCE.write(&values, self.key.secret(), &mut md5);
         self.key.seal(&md5.finish_hex(), &self.iv_source)
     }
 
     /// The body of a V2 call, with its signature.
     pub(crate) fn signed(&self, body: Body) -> Body {
         let mut digest = Sha256::new();
-        v2_recipe(&body, self.key.secret(), &mut digest);
+        table::V2.write_body(&body, self.key.secret(), &mut digest);
         body.text("signature", digest.finish_hex())
     }
 

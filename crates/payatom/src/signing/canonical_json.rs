@@ -9,6 +9,7 @@ use dhow_crypto::{
     digest::Sha256,
 };
 
+use super::table::V2;
 use crate::{
     body::{Body, Value},
     error::invalid,
@@ -18,11 +19,12 @@ use crate::{
 /// The member that is not signed.
 pub(crate) const SIGNATURE: &str = "signature";
 
-/// The text of a V2 signature. Segments are the members; the punctuation between them are separators.
-pub(crate) fn v2_recipe(body: &Body, secret: &Secret, sink: &mut impl Sink) {
+/// A body as PHP writes JSON, its keys in byte order, without one member. Segments are the members; the punctuation between them are
+/// separators.
+pub(super) fn write(body: &Body, left_out: &str, sink: &mut impl Sink) {
     let mut members: Vec<_> = body
         .members()
-        .filter(|(name, _)| *name != SIGNATURE)
+        .filter(|(name, _)| *name != left_out)
         .collect();
     members.sort_unstable_by_key(|(name, _)| *name);
     let mut opening = "{";
@@ -41,7 +43,6 @@ pub(crate) fn v2_recipe(body: &Body, secret: &Secret, sink: &mut impl Sink) {
         opening = ",";
     }
     sink.separator(if opening == "{" { b"[]" } else { b"}" });
-    sink.secret("secret_key", secret.expose().as_bytes());
 }
 
 /// The signature of a V2 body as 64 lower-case hexadecimal digits. A `signature` that is already there is left out.
@@ -59,7 +60,7 @@ pub(crate) fn v2_recipe(body: &Body, secret: &Secret, sink: &mut impl Sink) {
 /// integers of 64 bits, booleans and nulls.
 pub fn v2_signature(secret: &Secret, body: &str) -> Result<String> {
     let mut digest = Sha256::new();
-    v2_recipe(&read(body)?, secret, &mut digest);
+    V2.write_body(&read(body)?, secret, &mut digest);
     Ok(digest.finish_hex())
 }
 
@@ -69,7 +70,7 @@ pub fn v2_signature(secret: &Secret, body: &str) -> Result<String> {
 /// As [`v2_signature`].
 pub fn v2_source(secret: &Secret, body: &str) -> Result<Canonical> {
     let mut canonical = Canonical::new();
-    v2_recipe(&read(body)?, secret, &mut canonical);
+    V2.write_body(&read(body)?, secret, &mut canonical);
     Ok(canonical)
 }
 

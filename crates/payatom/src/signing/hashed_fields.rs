@@ -4,6 +4,7 @@ use std::{borrow::Cow, fmt, str::FromStr};
 
 use dhow_core::Error;
 
+use super::{scheme::SignatureScheme, table};
 use crate::error::configuration;
 
 /// The fields that a `post_hash` covers, in order, the secret after them. Where a field has several names, the first that is there counts.
@@ -16,20 +17,14 @@ impl HashedFields {
     /// What payin callbacks cover; before the middle of 2023 the amount was called `amount`.
     #[must_use]
     pub fn of_payins() -> Self {
-        Self::of(&[&["order_id"], &["received_amount", "amount"], &["status"]])
+        Self::from(&table::CALLBACK)
     }
 
     /// What payout callbacks and payout polling are taken to cover until somebody knows: the payin's fields, with the name that the
     /// payout reconciliation has for the amount.
     #[must_use]
     pub fn of_payouts() -> Self {
-        let amounts: &[&'static str] = &["received_amount", "amount_processed", "amount"];
-        Self::of(&[&["order_id"], amounts, &["status"]])
-    }
-
-    fn of(fields: &[&[&'static str]]) -> Self {
-        let borrowed = |names: &&[&'static str]| names.iter().copied().map(Cow::Borrowed).collect();
-        Self(fields.iter().map(borrowed).collect())
+        Self::from(&table::PAYOUT)
     }
 
     /// Each field with its names.
@@ -44,6 +39,13 @@ impl HashedFields {
             .iter()
             .find(|names| names.iter().any(|own| own == name));
         found.map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+impl From<&SignatureScheme> for HashedFields {
+    fn from(scheme: &SignatureScheme) -> Self {
+        let borrowed = |names: &[&'static str]| names.iter().copied().map(Cow::Borrowed).collect();
+        Self(scheme.fields().map(borrowed).collect())
     }
 }
 

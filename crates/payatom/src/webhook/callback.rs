@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     received::{HashedAmount, RECEIVED},
-    signing::HashedFields,
+    signing::{CALLBACK, HashedFields},
 };
 
 /// A verified payin callback. The three fields here are covered by the hash, the others are not.
@@ -28,9 +28,6 @@ pub struct Callback {
     /// Hashed fields that came as `null`, `true` or `false`: the hash covers PHP's text for it, and no gateway means that text.
     pub(super) literals: Vec<&'static str>,
 }
-
-/// The fields that the hash covers.
-const HASHED: [&str; 3] = ["order_id", "received_amount", "status"];
 
 /// The fields of a callback that its hash does not cover.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,11 +58,12 @@ impl Callback {
             |name: &&'static str| covered(*name).is_some_and(|(_, scalar)| scalar.is_literal);
         let (amount_name, amount) = covered("received_amount")?;
         let names = fields.uncovered(hashed);
+        let covered_names = CALLBACK.fields().filter_map(|names| names.first().copied());
         Some(Self {
             claims_refund: names.iter().any(|name| refund_info::claims(&fields, name)),
             order_id: text("order_id")?,
             received_amount: amount.into_read(),
-            literals: HASHED.into_iter().filter(literal).collect(),
+            literals: covered_names.filter(literal).collect(),
             hashed_amount: match RECEIVED.contains(&amount_name) {
                 true => HashedAmount::Received,
                 false => HashedAmount::Alone,

@@ -1,0 +1,193 @@
+//! Every signature of PayAtom's: the only place where signed fields are listed.
+//!
+//! Signing, verification, the names of unsigned fields, [`explain`](crate::explain) and the table in the README read these values.
+
+use super::scheme::{Digest, Part, SignatureScheme};
+
+const SECRET_KEY: Part = Part::Secret("secret_key");
+
+// LEDGER: callback-hash
+pub(crate) const CALLBACK: SignatureScheme = SignatureScheme {
+    name: "payin callback",
+    ledger: Some("callback-hash"),
+    parts: &[
+        Part::Field(&["order_id"]),
+        // The name before the middle of 2023 was `amount`.
+        Part::Field(&["received_amount", "amount"]),
+        Part::Field(&["status"]),
+        SECRET_KEY,
+    ],
+    digest: Digest::SealedMd5,
+};
+
+/// Not only the first name that is there counts, but every one of them is tried.
+// LEDGER: polling-amount
+pub(crate) const POLLING_ANSWER: SignatureScheme = SignatureScheme {
+    name: "polling, answer",
+    ledger: Some("polling-amount"),
+    parts: &[
+        Part::Field(&["order_id"]),
+        Part::Field(&["received_amount", "recieved_amount", "amount"]),
+        Part::Field(&["status"]),
+        SECRET_KEY,
+    ],
+    digest: Digest::SealedMd5,
+};
+
+/// The payin's fields, with the name that the payout reconciliation has for the amount.
+// LEDGER: payout-callback
+pub(crate) const PAYOUT: SignatureScheme = SignatureScheme {
+    name: "payout callback, and payout polling, answer",
+    ledger: Some("payout-callback"),
+    parts: &[
+        Part::Field(&["order_id"]),
+        Part::Field(&["received_amount", "amount_processed", "amount"]),
+        Part::Field(&["status"]),
+        SECRET_KEY,
+    ],
+    digest: Digest::SealedMd5,
+};
+
+/// The older documents put the order id in the place of `ref_code`.
+// LEDGER: polling-by-order
+pub(crate) const REFERENCE: SignatureScheme = SignatureScheme {
+    name: "polling, refund and transaction reference",
+    ledger: Some("polling-by-order"),
+    parts: &[
+        Part::Field(&["ref_code", "order_id"]),
+        Part::Field(&["pid"]),
+        SECRET_KEY,
+    ],
+    digest: Digest::SealedMd5,
+};
+
+pub(crate) const RECONCILIATION: SignatureScheme = SignatureScheme {
+    name: "reconciliation",
+    ledger: None,
+    parts: &[Part::Field(&["pid"]), SECRET_KEY, Part::Field(&["date"])],
+    digest: Digest::Sha256Hex,
+};
+
+// LEDGER: v2-signature
+pub(crate) const V2: SignatureScheme = SignatureScheme {
+    name: "V2 request",
+    ledger: Some("v2-signature"),
+    parts: &[Part::BodyWithout(super::SIGNATURE), SECRET_KEY],
+    digest: Digest::Sha256Hex,
+};
+
+pub(crate) const VERIFICATION_CODE: SignatureScheme = SignatureScheme {
+    name: "operator's balances",
+    ledger: None,
+    parts: &[Part::Secret("password")],
+    digest: Digest::Md5Hex,
+};
+
+#[cfg(test)]
+mod tests {
+    use dhow_core::Secret;
+    use dhow_crypto::digest::Md5;
+
+    use super::*;
+    use crate::{
+        signing::{HashKey, HashedFields, seals},
+        webhook::Fields,
+    };
+
+    const ALL: [SignatureScheme; 7] = [
+        CALLBACK,
+        POLLING_ANSWER,
+        PAYOUT,
+        REFERENCE,
+        RECONCILIATION,
+        V2,
+        VERIFICATION_CODE,
+    ];
+
+    #[test]
+    fn the_readme_lists_every_signature() {
+        let readme = include_str!("../../README.md");
+        let (_, rest) = readme.split_once("<!-- signatures -->\n").unwrap();
+        let (listed, _) = rest.split_once("<!-- /signatures -->").unwrap();
+        let row = |scheme: SignatureScheme| {
+            let ledger = scheme.ledger.map(|id| format!("`{id}` "));
+            let (name, ledger) = (scheme.name, ledger.unwrap_or_default());
+            format!("| {name} | {scheme} | {ledger}|\n")
+        };
+        let head = "| signature | recipe | ledger |\n|---|---|---|\n";
+        let expected = format!("\n{head}{}\n", ALL.map(row).concat());
+        assert_eq!(
+            listed, expected,
+            "this belongs into the README:\n{expected}"
+        );
+    }
+
+    #[test]
+    fn the_evidence_for_every_signature_is_in_the_ledger() {
+        for ledger in ALL.into_iter().filter_map(|scheme| scheme.ledger) {
+            let entry = format!("id = \"{ledger}\"\n");
+            assert!(crate::LEDGER.contains(&entry), "{ledger}");
+        }
+    }
+
+    /// The digest that PayAtom would seal over these values.
+    fn sealed(scheme: &SignatureScheme, values: &[(&str, &str)]) -> String {
+        let mut digest = Md5::new();
+        let secret = Secret::new("an-invented-secret").unwrap();
+        scheme.write(values, &secret, &mut digest);
+        digest.finish_hex()
+    }
+
+    #[test]
+    fn one_more_signed_field_is_signed_verified_covered_and_explained() {
+        let longer = SignatureScheme {
+            parts: &[
+                Part::Field(&["order_id"]),
+                Part::Field(&["received_amount", "amount"]),
+                Part::Field(&["status"]),
+                Part::Field(&["bank_ref"]),
+                SECRET_KEY,
+            ],
+            ..CALLBACK
+        };
+        let key = HashKey::new(Secret::new("an-invented-secret").unwrap());
+        let values = [
+            ("order_id", "A"),
+            ("received_amount", "100"),
+            ("status", "Approved"),
+            ("bank_ref", "7"),
+        ];
+        let body = |bank_ref: &str| {
+            format!(
+                r#"{{"order_id":"A","received_amount":"100","status":"Approved","bank_ref":"{bank_ref}"}}"#
+            )
+        };
+        for (scheme, is_longer) in [(CALLBACK, false), (longer, true)] {
+            let sealed = sealed(&scheme, &values);
+            let hashed = HashedFields::from(&scheme);
+            let verified = |body: &str| {
+                let fields = Fields::read(body.as_bytes()).unwrap();
+                let covered: Option<Vec<_>> =
+                    hashed.iter().map(|names| fields.first(names)).collect();
+                seals(sealed.as_bytes(), &covered.unwrap(), &key)
+            };
+            assert!(verified(&body("7")));
+            assert_eq!(verified(&body("8")), !is_longer);
+            let body = body("7");
+            let fields = Fields::read(body.as_bytes()).unwrap();
+            let unsigned = fields.uncovered(&hashed);
+            let expected = if is_longer { &[][..] } else { &["bank_ref"] };
+            assert_eq!(unsigned, expected);
+            assert_eq!(scheme.to_string().contains("bank_ref"), is_longer);
+        }
+    }
+
+    #[test]
+    fn of_several_names_the_first_with_a_value_is_signed() {
+        let old = [("order_id", "A"), ("amount", "5"), ("status", "Approved")];
+        let now = [old[0], ("received_amount", "5"), old[2]];
+        assert_eq!(sealed(&CALLBACK, &old), sealed(&CALLBACK, &now));
+        let both = [old[0], ("amount", "6"), ("received_amount", "5"), old[2]];
+        assert_eq!(sealed(&CALLBACK, &both), sealed(&CALLBACK, &now));
+    }
+}
