@@ -26,7 +26,7 @@ pub struct AccountBalance {
     /// HPay's signature over the answer.
     pub signature: Option<String>,
     /// Evidence of the recipe that the signature matched. `None` if it was not verified, because
-    /// [`Recipes::balance_answer`](crate::Recipes::balance_answer) is empty.
+    /// [`SignatureSchemes::balance_answer`](crate::SignatureSchemes::balance_answer) is empty.
     pub verified_by: Option<EvidenceStatus>,
 }
 
@@ -48,14 +48,14 @@ impl HPay {
             .text("requestId", request_id.as_str())
             .text("merchantId", &client.merchant.id)
             .text("requestTime", time::day(client.clock.now())?);
-        let body = client.signed(body, "signature", &client.recipes.balance)?;
+        let body = client.signed(body, "signature", &client.schemes.balance)?;
         let received = client.post(&BALANCE, &body, BodyMode::Json).await?;
         let received = received.successful()?;
         let wire: wire::Balance = received.data()?;
         let signature = wire.signature;
-        let recipes = &client.recipes.balance_answer;
+        let schemes = &client.schemes.balance_answer;
         let values = body.values();
-        let verified_by = received.verify(&client.keys, recipes, &values, signature.as_deref())?;
+        let verified_by = received.verify(&client.keys, schemes, &values, signature.as_deref())?;
         let code = DOMESTIC.code();
         Ok(AccountBalance {
             balance: unless_grouped(ReportedAmount::lenient(wire.balance.into_string(), code)),

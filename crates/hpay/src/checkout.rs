@@ -7,7 +7,7 @@ use dhow_crypto::pairs::encode_pairs;
 
 use crate::{
     CheckoutVersion, Conventions, HPay, MethodGroup, MethodId, client::Client, error::invalid,
-    signing::Recipe,
+    signing::SignatureScheme,
 };
 
 mod domain;
@@ -159,20 +159,20 @@ impl NewCheckout {
     pub(crate) fn link(&self, client: &Client) -> Result<String> {
         let version = self.page(&client.conventions);
         self.check(version)?;
-        let (path, recipe) = version.page(client);
+        let (path, scheme) = version.page(client);
         let fields = Fields::of(self, version, client)?;
         let values = fields.values();
-        let secure_code = client.keys.sign(recipe, &values, rules::FREE_TEXT)?;
+        let secure_code = client.keys.sign(scheme, &values, rules::FREE_TEXT)?;
         let query = encode_pairs(fields.with_code(&secure_code));
         Ok(format!("{}{path}?{query}", client.checkout))
     }
 }
 
 impl CheckoutVersion {
-    fn page(self, client: &Client) -> (&'static str, &Recipe) {
+    fn page(self, client: &Client) -> (&'static str, &SignatureScheme) {
         match self {
-            Self::V1 => ("/v1/checkout.php", &client.recipes.checkout_v1),
-            Self::Legacy => ("/checkout.php", &client.recipes.checkout_legacy),
+            Self::V1 => ("/v1/checkout.php", &client.schemes.checkout_v1),
+            Self::Legacy => ("/checkout.php", &client.schemes.checkout_legacy),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     echo::Merchant,
     error::Service,
     received::Received,
-    signing::{Keys, Recipe, Recipes, Values},
+    signing::{Keys, SignatureScheme, SignatureSchemes, Values},
 };
 
 /// A call of HPay's interface, the host that serves it, and the service whose codes it answers with.
@@ -48,7 +48,7 @@ pub(crate) struct Client {
     openapi: BaseUrl,
     pub(crate) merchant: Merchant,
     pub(crate) keys: Keys,
-    pub(crate) recipes: Recipes,
+    pub(crate) schemes: SignatureSchemes,
     pub(crate) conventions: Conventions,
     pub(crate) clock: Arc<dyn Clock>,
 }
@@ -66,15 +66,20 @@ impl Client {
                 signer: config.signer.clone(),
                 gateway: config.gateway.clone(),
             },
-            recipes: config.recipes.clone(),
+            schemes: config.schemes.clone(),
             conventions: config.conventions.clone(),
             clock: Arc::clone(&config.clock),
         })
     }
 
     /// The body with its signature as one more field.
-    pub(crate) fn signed(&self, body: Body, name: &'static str, recipe: &Recipe) -> Result<Body> {
-        let signature = self.keys.sign(recipe, &body.values(), &[])?;
+    pub(crate) fn signed(
+        &self,
+        body: Body,
+        name: &'static str,
+        scheme: &SignatureScheme,
+    ) -> Result<Body> {
+        let signature = self.keys.sign(scheme, &body.values(), &[])?;
         Ok(body.text(name, signature))
     }
 
@@ -96,9 +101,9 @@ impl Client {
         endpoint: &HPayEndpoint,
         values: &Values<'_>,
         name: &str,
-        recipe: &Recipe,
+        scheme: &SignatureScheme,
     ) -> Result<Received> {
-        let signature = self.keys.sign(recipe, values, &[])?;
+        let signature = self.keys.sign(scheme, values, &[])?;
         let pairs = values.iter().copied().chain([(name, signature.as_str())]);
         let url = pairs.fold(self.url(endpoint)?, |url, (name, value)| {
             url.query(name, value)

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use dhow_core::{BaseUrl, Clock, Currency, Environment, Reply, Result, Secret, SystemClock};
 use dhow_crypto::rsa::{RsaSigner, RsaVerifier};
 
-use crate::signing::Recipes;
+use crate::signing::SignatureSchemes;
 
 mod conventions;
 #[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
@@ -32,7 +32,7 @@ pub struct HPayConfig {
     pub(crate) checkout: Option<BaseUrl>,
     pub(crate) account: Option<BaseUrl>,
     pub(crate) openapi: Option<BaseUrl>,
-    pub(crate) recipes: Recipes,
+    pub(crate) schemes: SignatureSchemes,
     pub(crate) conventions: Conventions,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) reply: Reply,
@@ -61,7 +61,7 @@ impl HPayConfig {
             checkout: None,
             account: None,
             openapi: None,
-            recipes: Recipes::default(),
+            schemes: SignatureSchemes::default(),
             conventions: Conventions::default(),
             clock: Arc::new(SystemClock),
             // LEDGER: notify-reply
@@ -121,8 +121,8 @@ impl HPayConfig {
 
     /// Other recipes than the documented defaults.
     #[must_use]
-    pub fn with_recipes(mut self, recipes: Recipes) -> Self {
-        self.recipes = recipes;
+    pub fn with_schemes(mut self, schemes: SignatureSchemes) -> Self {
+        self.schemes = schemes;
         self
     }
 

@@ -9,7 +9,7 @@ use dhow_crypto::{
     pairs::{PairRules, Pairs},
 };
 
-use crate::signing::{Callback, EvidenceStatus, Recipe, Recipes, Values};
+use crate::signing::{Callback, EvidenceStatus, SignatureScheme, SignatureSchemes, Values};
 
 mod texts;
 
@@ -25,7 +25,7 @@ pub struct ExplainSecrets {
     /// Secrets that should not sign this, by name: the passcode of the other environment.
     pub others: Vec<(String, Secret)>,
     /// The recipes of the account.
-    pub recipes: Recipes,
+    pub schemes: SignatureSchemes,
 }
 
 impl ExplainSecrets {
@@ -36,7 +36,7 @@ impl ExplainSecrets {
             merchant_id: merchant_id.into(),
             passcodes,
             others: Vec::new(),
-            recipes: Recipes::default(),
+            schemes: SignatureSchemes::default(),
         }
     }
 }
@@ -60,22 +60,22 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     };
     let fields = Fields::new(&pairs, &secrets.merchant_id);
     let callback = Callback::with(|name| fields.has(name));
-    let recipes = callback.recipes(&secrets.recipes);
+    let schemes = callback.schemes(&secrets.schemes);
     let received = fields.value("secure_code").filter(|code| !code.is_empty());
     let values = callback.values(&secrets.merchant_id, fields.pairs());
-    let computed = secrets.compute(recipes, &values);
+    let computed = secrets.compute(schemes, &values);
     let matched = computed
         .iter()
         .find(|one| Some(one.digest.as_str()) == received)
-        .map(|one| one.recipe);
-    let Some(recipe) = matched.or(recipes.first()) else {
+        .map(|one| one.scheme);
+    let Some(scheme) = matched.or(schemes.first()) else {
         return unverified(secrets, callback);
     };
-    let mut explanation = describe(recipe, callback);
+    let mut explanation = describe(scheme, callback);
     explanation.secrets = secrets.known().fingerprints();
     explanation.computed = computed.into_iter().map(Computed::named).collect();
     let canonical = secrets.passcodes.first();
-    let canonical = canonical.and_then(|passcode| recipe.canonical(&values, passcode).ok());
+    let canonical = canonical.and_then(|passcode| scheme.canonical(&values, passcode).ok());
     if let Some(canonical) = canonical {
         explanation.canonical = canonical;
     }
@@ -85,18 +85,18 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
             .push("the query has no secure_code".to_owned());
         return explanation;
     };
-    let found = secrets.search(&fields, recipes, received);
+    let found = secrets.search(&fields, schemes, received);
     explanation.conclude(received, found)
 }
 
 /// The description of a recipe, and where its evidence is.
-fn describe(recipe: &Recipe, callback: Callback) -> Explanation {
-    let doubt = match recipe.evidence() {
+fn describe(scheme: &SignatureScheme, callback: Callback) -> Explanation {
+    let doubt = match scheme.evidence() {
         EvidenceStatus::Unsettled => "; no source settles it",
         _ => "",
     };
-    let evidence = recipe.ledger().unwrap_or(recipe.id());
-    Explanation::new(title(callback), format!("{recipe}{doubt}"), evidence)
+    let evidence = scheme.ledger().unwrap_or(scheme.id());
+    Explanation::new(title(callback), format!("{scheme}{doubt}"), evidence)
 }
 
 fn title(callback: Callback) -> &'static str {
@@ -109,21 +109,21 @@ fn title(callback: Callback) -> &'static str {
 
 /// An account without a recipe for this callback, as no source settles that of a revocation.
 fn unverified(secrets: &ExplainSecrets, callback: Callback) -> Explanation {
-    let (recipe, evidence) = match callback {
+    let (scheme, evidence) = match callback {
         Callback::Revocation => (
             "no source settles what its secure_code covers: treat it as a hint and ask HPay",
             "revoke-callback",
         ),
         _ => ("no recipe is configured: nothing is verified", "configured"),
     };
-    let mut explanation = Explanation::new(title(callback), recipe, evidence);
+    let mut explanation = Explanation::new(title(callback), scheme, evidence);
     explanation.secrets = secrets.known().fingerprints();
     explanation
 }
 
 /// The digest of one recipe with one passcode.
 struct Computed<'c> {
-    recipe: &'c Recipe,
+    scheme: &'c SignatureScheme,
     passcode: String,
     digest: String,
 }
@@ -150,14 +150,18 @@ impl ExplainSecrets {
     }
 
     /// The digests of the account's recipes with its passcodes.
-    fn compute<'c>(&'c self, recipes: &'c [Recipe], values: &Values<'_>) -> Vec<Computed<'c>> {
+    fn compute<'c>(
+        &'c self,
+        schemes: &'c [SignatureScheme],
+        values: &Values<'_>,
+    ) -> Vec<Computed<'c>> {
         let mut all = Vec::new();
-        for recipe in recipes {
+        for scheme in schemes {
             let known = self.known();
             for (passcode, (name, _)) in self.passcodes.iter().zip(known.signers()) {
-                let digest = recipe.md5_hex(values, passcode);
+                let digest = scheme.md5_hex(values, passcode);
                 all.extend(digest.ok().map(|digest| Computed {
-                    recipe,
+                    scheme,
                     passcode: name.to_owned(),
                     digest,
                 }));
@@ -169,7 +173,7 @@ impl ExplainSecrets {
     fn search(
         &self,
         fields: &Fields<'_>,
-        recipes: &[Recipe],
+        schemes: &[SignatureScheme],
         received: &str,
     ) -> Option<Vec<Mistake>> {
         let keys = self.known().keys();
@@ -183,9 +187,9 @@ impl ExplainSecrets {
             };
             search.run(2)
         };
-        // Recipes that join the same fields in the same way differ in nothing that is tried here.
+        // SignatureSchemes that join the same fields in the same way differ in nothing that is tried here.
         let mut tried: Vec<Joining<'_>> = Vec::new();
-        for joining in recipes.iter().filter_map(|one| Joining::of(one, fields)) {
+        for joining in schemes.iter().filter_map(|one| Joining::of(one, fields)) {
             if !tried.contains(&joining) {
                 tried.push(joining);
             }

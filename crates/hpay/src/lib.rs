@@ -58,7 +58,9 @@ pub use order::{Order, OrderQuery};
 pub use provider::HPay;
 pub use return_url::return_hint;
 pub use settings::FACTORY;
-pub use signing::{Digest, EvidenceStatus, Part, Placement, Recipe, Recipes, Values};
+pub use signing::{
+    Digest, EvidenceStatus, Part, Placement, SignatureScheme, SignatureSchemes, Values,
+};
 pub use status::{CashoutStatus, TransactionStatus, TransferRefund, VirtualAccountStatus};
 pub use token::TokenRevocation;
 pub use transfer::{BankAccount, BankTransfer, NewTransfer, SentTransfer};

@@ -67,7 +67,7 @@ pub struct Order {
     /// HPay's token of the payment, which its own page uses.
     pub token: Option<String>,
     /// Evidence of the recipe that HPay's `checksum` matched. `None` if it was not verified, because
-    /// [`Recipes::order_inquiry_answer`](crate::Recipes::order_inquiry_answer) is empty.
+    /// [`SignatureSchemes::order_inquiry_answer`](crate::SignatureSchemes::order_inquiry_answer) is empty.
     pub verified_by: Option<EvidenceStatus>,
 }
 
@@ -122,7 +122,7 @@ impl OrderQuery {
                 self.order_code.as_ref().map(MerchantReference::as_str),
             )
             .number_if("transaction_id", number);
-        client.signed(body, "checksum", &client.recipes.order_inquiry)
+        client.signed(body, "checksum", &client.schemes.order_inquiry)
     }
 }
 
@@ -191,9 +191,9 @@ impl HPay {
 
     fn read_order(&self, received: &Received, sent: &Body) -> Result<Order> {
         let client = &self.client;
-        let recipes = &client.recipes.order_inquiry_answer;
+        let schemes = &client.schemes.order_inquiry_answer;
         let checksum = received.envelope.checksum.as_deref();
-        let verified_by = received.verify(&client.keys, recipes, &sent.values(), checksum)?;
+        let verified_by = received.verify(&client.keys, schemes, &sent.values(), checksum)?;
         Ok(Order::read(received.data()?, self.currency, verified_by))
     }
 }

@@ -38,7 +38,7 @@ impl HPay {
         let webhooks = HPayWebhooks::new(config.environment, config.merchant_id, config.passcode)
             .with_previous_passcodes(config.previous_passcodes)
             .with_currency(config.currency)
-            .with_recipes(config.recipes)
+            .with_schemes(config.schemes)
             .with_reply(config.reply);
         Ok(Self {
             client,

@@ -8,7 +8,7 @@ use crate::{
     EvidenceStatus,
     echo::Merchant,
     error::{self, Class, Service},
-    signing::{Keys, Recipe, Values},
+    signing::{Keys, SignatureScheme, Values},
     wire::{self, Envelope, object, one_or_many},
 };
 
@@ -95,11 +95,11 @@ impl Received {
     pub(crate) fn verify(
         &self,
         keys: &Keys,
-        recipes: &[Recipe],
+        schemes: &[SignatureScheme],
         sent: &Values<'_>,
         signature: Option<&str>,
     ) -> Result<Option<EvidenceStatus>> {
-        if recipes.is_empty() {
+        if schemes.is_empty() {
             return Ok(None);
         }
         let scalars = self.envelope.scalars();
@@ -110,8 +110,8 @@ impl Received {
                 .map(|(name, value)| (name.as_str(), value.as_str())),
         );
         values.extend(sent);
-        match keys.verify(recipes, &values, signature.unwrap_or_default()) {
-            Ok(number) => Ok(recipes.get(number).map(Recipe::evidence)),
+        match keys.verify(schemes, &values, signature.unwrap_or_default()) {
+            Ok(number) => Ok(schemes.get(number).map(SignatureScheme::evidence)),
             Err(_) => Err(self.response.unexpected("its signature does not match")),
         }
     }

@@ -13,7 +13,8 @@ use dhow_core::{
 };
 
 use crate::{
-    CheckoutVersion, Conventions, HPay, HPayConfig, HPayWebhooks, ID, Recipes, TransferPath,
+    CheckoutVersion, Conventions, HPay, HPayConfig, HPayWebhooks, ID, SignatureSchemes,
+    TransferPath,
 };
 
 /// Makes a provider or a verifier of HPay's settings, which the README lists.
@@ -113,7 +114,7 @@ impl HPayConfig {
         let mut config = Self::new(environment(settings)?, merchant_id, passcode, email)
             .with_previous_passcodes(settings.secrets("previous_passcodes")?)
             .with_currency(currency(settings)?)
-            .with_recipes(Recipes::from_settings(settings)?)
+            .with_schemes(SignatureSchemes::from_settings(settings)?)
             .with_conventions(Conventions::from_settings(settings)?);
         if let Some(url) = settings.base_url("checkout_base_url")? {
             config = config.with_checkout_url(url);
@@ -139,7 +140,7 @@ impl HPayWebhooks {
         Ok(Self::new(environment(settings)?, merchant_id, passcode)
             .with_previous_passcodes(settings.secrets("previous_passcodes")?)
             .with_currency(currency(settings)?)
-            .with_recipes(Recipes::from_settings(settings)?))
+            .with_schemes(SignatureSchemes::from_settings(settings)?))
     }
 }
 
@@ -170,7 +171,7 @@ impl Conventions {
     }
 }
 
-impl Recipes {
+impl SignatureSchemes {
     /// The documented recipes with the separator that is set.
     ///
     /// # Errors

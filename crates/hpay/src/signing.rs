@@ -20,10 +20,10 @@ mod scheme;
 pub(crate) mod table;
 
 pub(crate) use callback::{Callback, MERCHANT};
-pub use defaults::Recipes;
+pub use defaults::SignatureSchemes;
 pub use part::{Digest, EvidenceStatus, Part, Placement};
 pub(crate) use scheme::value;
-pub use scheme::{Recipe, Values};
+pub use scheme::{SignatureScheme, Values};
 
 /// What signatures are made and checked with.
 #[derive(Debug, Clone)]
@@ -37,29 +37,29 @@ impl Keys {
     /// The signature over values that leave this program. Texts in `free_text` may contain a separator that is a blank.
     pub(crate) fn sign(
         &self,
-        recipe: &Recipe,
+        scheme: &SignatureScheme,
         values: &Values<'_>,
         free_text: &[&str],
     ) -> Result<String> {
-        let free_text = if recipe.separator() == " " {
+        let free_text = if scheme.separator() == " " {
             free_text
         } else {
             &[]
         };
-        let ambiguous = recipe.refuse_ambiguous(values, free_text);
-        let signature = ambiguous.and_then(|()| self.signature(recipe, values));
+        let ambiguous = scheme.refuse_ambiguous(values, free_text);
+        let signature = ambiguous.and_then(|()| self.signature(scheme, values));
         signature.map_err(named)
     }
 
-    fn signature(&self, recipe: &Recipe, values: &Values<'_>) -> Result<String> {
-        match recipe.digest() {
+    fn signature(&self, scheme: &SignatureScheme, values: &Values<'_>) -> Result<String> {
+        match scheme.digest() {
             Digest::Md5Hex => {
                 let mut digest = Md5::new();
-                recipe.write(values, &self.passcode, &mut digest)?;
+                scheme.write(values, &self.passcode, &mut digest)?;
                 Ok(digest.finish_hex())
             }
             Digest::RsaSha256Base64 => {
-                let message = message(recipe, values, &self.passcode)?;
+                let message = message(scheme, values, &self.passcode)?;
                 let signature = self.signer()?.sign_sha256(&message);
                 signature
                     .map(|bytes| base64::encode(&bytes))
@@ -76,26 +76,26 @@ impl Keys {
     /// Which of the recipes a signature in an answer matches.
     pub(crate) fn verify(
         &self,
-        recipes: &[Recipe],
+        schemes: &[SignatureScheme],
         values: &Values<'_>,
         signature: &str,
     ) -> Result<usize, Mismatch> {
-        let fits = |recipe: &Recipe| match recipe.digest() {
-            Digest::Md5Hex => verify_md5(recipe, values, &self.passcode, signature).is_ok(),
-            Digest::RsaSha256Base64 => self.verify_rsa(recipe, values, signature).is_ok(),
+        let fits = |scheme: &SignatureScheme| match scheme.digest() {
+            Digest::Md5Hex => verify_md5(scheme, values, &self.passcode, signature).is_ok(),
+            Digest::RsaSha256Base64 => self.verify_rsa(scheme, values, signature).is_ok(),
         };
-        recipes.iter().position(fits).ok_or(Mismatch)
+        schemes.iter().position(fits).ok_or(Mismatch)
     }
 
     fn verify_rsa(
         &self,
-        recipe: &Recipe,
+        scheme: &SignatureScheme,
         values: &Values<'_>,
         signature: &str,
     ) -> Result<(), Mismatch> {
         let key = self.gateway.as_ref().ok_or(Mismatch)?;
         let signature = base64::decode(signature.as_bytes()).map_err(|_| Mismatch)?;
-        let message = message(recipe, values, &self.passcode).map_err(|_| Mismatch)?;
+        let message = message(scheme, values, &self.passcode).map_err(|_| Mismatch)?;
         key.verify_sha256(&message, &signature)
     }
 
@@ -122,24 +122,28 @@ impl Keys {
 
 /// Checks an MD5 recipe with one passcode, in constant time: exactly 32 lower-case digits.
 pub(crate) fn verify_md5(
-    recipe: &Recipe,
+    scheme: &SignatureScheme,
     values: &Values<'_>,
     passcode: &Secret,
     digits: &str,
 ) -> Result<(), Mismatch> {
-    if recipe.digest() != Digest::Md5Hex {
+    if scheme.digest() != Digest::Md5Hex {
         return Err(Mismatch);
     }
     let mut digest = Md5::new();
-    recipe
+    scheme
         .write(values, passcode, &mut digest)
         .map_err(|_| Mismatch)?;
     digest.verify_hex(digits.as_bytes())
 }
 
-fn message(recipe: &Recipe, values: &Values<'_>, passcode: &Secret) -> Result<Zeroizing<Vec<u8>>> {
+fn message(
+    scheme: &SignatureScheme,
+    values: &Values<'_>,
+    passcode: &Secret,
+) -> Result<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(Vec::new());
-    recipe.write(values, passcode, &mut *bytes)?;
+    scheme.write(values, passcode, &mut *bytes)?;
     Ok(bytes)
 }
 
@@ -178,9 +182,9 @@ mod tests {
     fn what_cannot_be_signed_is_named_and_was_not_sent() {
         use ErrorKind::{Configuration, InvalidRequest};
         let (values, piped) = ([("a", "1")], [("a", "1|2")]);
-        let (md5, rsa) = (Recipe::md5(parts()), Recipe::rsa(parts()));
+        let (md5, rsa) = (SignatureScheme::md5(parts()), SignatureScheme::rsa(parts()));
         let broken: Arc<dyn RsaSigner> = Arc::new(Broken);
-        for (signer, recipe, values, kind, field, words) in [
+        for (signer, scheme, values, kind, field, words) in [
             (
                 None,
                 &rsa,
@@ -208,7 +212,7 @@ mod tests {
             (None, &md5, &[], InvalidRequest, "a", "is missing"),
         ] {
             let is_broken = signer.is_some();
-            let error = keys(signer).sign(recipe, values, &[]).unwrap_err();
+            let error = keys(signer).sign(scheme, values, &[]).unwrap_err();
             assert_eq!(
                 (error.kind(), error.outcome()),
                 (kind, Outcome::NotSent),
@@ -230,12 +234,13 @@ mod tests {
     fn only_a_recipe_of_md5_is_verified_with_the_passcode_alone() {
         let (values, keys) = ([("a", "1")], keys(None));
         let code = dhow_crypto::digest::md5_hex(b"1|swordfish");
-        let verified = |recipe: &Recipe| verify_md5(recipe, &values, &keys.passcode, &code).is_ok();
-        assert!(verified(&Recipe::md5(parts())));
-        assert!(!verified(&Recipe::rsa(parts())));
-        let recipes = [Recipe::rsa(parts()), Recipe::md5(parts())];
-        assert_eq!(keys.verify(&recipes, &values, &code).unwrap(), 1);
-        assert!(keys.verify(&recipes[..1], &values, &code).is_err());
+        let verified =
+            |scheme: &SignatureScheme| verify_md5(scheme, &values, &keys.passcode, &code).is_ok();
+        assert!(verified(&SignatureScheme::md5(parts())));
+        assert!(!verified(&SignatureScheme::rsa(parts())));
+        let schemes = [SignatureScheme::rsa(parts()), SignatureScheme::md5(parts())];
+        assert_eq!(keys.verify(&schemes, &values, &code).unwrap(), 1);
+        assert!(keys.verify(&schemes[..1], &values, &code).is_err());
     }
 
     #[test]

@@ -55,14 +55,14 @@ impl HPay {
             ("bank_token", new.bank_token.expose()),
             ("return_url", new.return_url.as_str()),
         ];
-        // Recipes know the merchant by both names, whichever is sent.
+        // SignatureSchemes know the merchant by both names, whichever is sent.
         let mut values = MERCHANT
             .map(|name| (name, client.merchant.id.as_str()))
             .to_vec();
         values.extend(own);
         let code = client
             .keys
-            .sign(&client.recipes.token_revocation, &values, &[])?;
+            .sign(&client.schemes.token_revocation, &values, &[])?;
         let merchant = merchant
             .iter()
             .map(|name| (*name, client.merchant.id.as_str()));

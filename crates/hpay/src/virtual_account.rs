@@ -57,8 +57,8 @@ pub struct VirtualAccount {
     /// An address that shows HPay's picture of the code.
     pub qr_image_url: Option<String>,
     /// Evidence of the recipe that HPay's `checksum` matched. `None` if it was not verified: the answer to a change of name has no
-    /// checksum, and the others are verified once [`Recipes::va_create_answer`](crate::Recipes::va_create_answer) and
-    /// [`Recipes::va_switch_answer`](crate::Recipes::va_switch_answer) are set.
+    /// checksum, and the others are verified once [`SignatureSchemes::va_create_answer`](crate::SignatureSchemes::va_create_answer) and
+    /// [`SignatureSchemes::va_switch_answer`](crate::SignatureSchemes::va_switch_answer) are set.
     pub verified_by: Option<EvidenceStatus>,
 }
 

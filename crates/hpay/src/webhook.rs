@@ -7,7 +7,7 @@ use dhow_core::{
 
 use crate::{
     ID,
-    signing::{Callback, Recipe, Recipes, verify_md5},
+    signing::{Callback, SignatureScheme, SignatureSchemes, verify_md5},
 };
 
 mod checkout;
@@ -61,7 +61,7 @@ pub struct HPayWebhooks {
     merchant_id: String,
     currency: Currency,
     passcodes: Vec<Secret>,
-    recipes: Recipes,
+    schemes: SignatureSchemes,
     reply: Reply,
 }
 
@@ -76,7 +76,7 @@ impl HPayWebhooks {
             // LEDGER: currency
             currency: Currency::VND,
             passcodes: vec![passcode],
-            recipes: Recipes::default(),
+            schemes: SignatureSchemes::default(),
             // LEDGER: notify-reply
             reply: Reply::empty(200),
         }
@@ -100,8 +100,8 @@ impl HPayWebhooks {
 
     /// Other recipes than the documented defaults.
     #[must_use]
-    pub fn with_recipes(mut self, recipes: Recipes) -> Self {
-        self.recipes = recipes;
+    pub fn with_schemes(mut self, schemes: SignatureSchemes) -> Self {
+        self.schemes = schemes;
         self
     }
 
@@ -118,12 +118,12 @@ impl HPayWebhooks {
         callback: Callback,
         query: &Query<'_>,
         code: &str,
-    ) -> Option<(usize, &Recipe)> {
+    ) -> Option<(usize, &SignatureScheme)> {
         let values = callback.values(&self.merchant_id, query.values());
         let with = |(place, passcode): (usize, &Secret)| {
-            let mut recipes = callback.recipes(&self.recipes).iter();
-            let recipe = recipes.find(|one| verify_md5(one, &values, passcode, code).is_ok());
-            Some((place, recipe?))
+            let mut schemes = callback.schemes(&self.schemes).iter();
+            let scheme = schemes.find(|one| verify_md5(one, &values, passcode, code).is_ok());
+            Some((place, scheme?))
         };
         self.passcodes.iter().enumerate().find_map(with)
     }

@@ -3,7 +3,7 @@
 use dhow_core::{AssuranceLevel, Delivery, Environment, Secret, WebhookVerifier};
 use dhow_crypto::explain::{Explanation, Verdict};
 use dhow_hpay::{
-    HPayWebhooks, Part, Recipe, Recipes,
+    HPayWebhooks, Part, SignatureScheme, SignatureSchemes,
     explain::{ExplainSecrets, explain},
 };
 use serde_json::Value;
@@ -37,23 +37,23 @@ const FIELDS: [(&str, &str); 7] = [
 ];
 
 /// The documented recipe of the checkout callback, with these fields after the others.
-fn notify_and(more: &[&'static str]) -> Recipes {
-    let mut recipes = Recipes::default();
-    let mut parts = recipes.notify[0].parts().to_vec();
+fn notify_and(more: &[&'static str]) -> SignatureSchemes {
+    let mut schemes = SignatureSchemes::default();
+    let mut parts = schemes.notify[0].parts().to_vec();
     let secret = parts.pop().unwrap();
     parts.extend(more.iter().map(|name| Part::field(name)));
     parts.push(secret);
-    let recipe = Recipe::md5(parts);
-    recipes.notify = vec![recipe.separated_by(" ").separator_before_each()];
-    recipes
+    let scheme = SignatureScheme::md5(parts);
+    schemes.notify = vec![scheme.separated_by(" ").separator_before_each()];
+    schemes
 }
 
 /// A callback by a recipe, with one field changed after it was signed.
-fn signed(recipes: &Recipes, changed: Option<(&str, &str)>) -> Delivery {
+fn signed(schemes: &SignatureSchemes, changed: Option<(&str, &str)>) -> Delivery {
     let mut values = FIELDS.to_vec();
     values.push(("merchant_site_code", "100001"));
     let passcode = Secret::new(PASSCODE).unwrap();
-    let code = recipes.notify[0].md5_hex(&values, &passcode).unwrap();
+    let code = schemes.notify[0].md5_hex(&values, &passcode).unwrap();
     let pair = |(name, value): (&str, &str)| match changed {
         Some((own, other)) if own == name => format!("{name}={other}&"),
         _ => format!("{name}={value}&"),
@@ -66,10 +66,10 @@ fn signed(recipes: &Recipes, changed: Option<(&str, &str)>) -> Delivery {
 fn one_more_signed_field_is_signed_verified_covered_and_explained() {
     let passcode = || Secret::new(PASSCODE).unwrap();
     for (more, unsigned) in [(&[][..], &["bank_code"][..]), (&["bank_code"], &[])] {
-        let recipes = notify_and(more);
+        let schemes = notify_and(more);
         let webhooks = HPayWebhooks::new(Environment::Sandbox, "100001", passcode());
-        let webhooks = webhooks.with_recipes(recipes.clone());
-        let delivery = signed(&recipes, None);
+        let webhooks = webhooks.with_schemes(schemes.clone());
+        let delivery = signed(&schemes, None);
         let verified = webhooks.verify_webhook(&delivery).unwrap();
         let assurance = webhooks.event(&verified).assurance;
         assert_eq!(assurance.unsigned_fields(), unsigned, "{more:?}");
@@ -78,12 +78,12 @@ fn one_more_signed_field_is_signed_verified_covered_and_explained() {
             _ => AssuranceLevel::Partial,
         };
         assert_eq!(assurance.level(), level, "{more:?}");
-        let edited = signed(&recipes, Some(("bank_code", "VCB")));
+        let edited = signed(&schemes, Some(("bank_code", "VCB")));
         let edited = webhooks.verify_webhook(&edited);
         assert_eq!(edited.is_ok(), more.is_empty(), "{more:?}");
 
         let mut secrets = ExplainSecrets::new("100001", vec![passcode()]);
-        secrets.recipes = recipes;
+        secrets.schemes = schemes;
         let explanation = explain(&secrets, &delivery);
         assert_eq!(explanation.verdict, Verdict::Match, "{more:?}");
         let named = explanation.recipe.contains("bank_code");
@@ -95,17 +95,17 @@ fn one_more_signed_field_is_signed_verified_covered_and_explained() {
 
 #[test]
 fn the_mistakes_are_those_of_the_accounts_own_recipe() {
-    let recipes = notify_and(&["bank_code"]);
+    let schemes = notify_and(&["bank_code"]);
     let mut secrets = ExplainSecrets::new("100001", vec![Secret::new(PASSCODE).unwrap()]);
-    let names = |secrets: &ExplainSecrets, recipes: &Recipes| {
-        let explanation = explain(secrets, &signed(recipes, None));
+    let names = |secrets: &ExplainSecrets, schemes: &SignatureSchemes| {
+        let explanation = explain(secrets, &signed(schemes, None));
         let findings = explanation.findings.iter();
         let names: Vec<&str> = findings.map(|one| one.name).collect();
         (explanation.verdict, names)
     };
-    secrets.recipes = recipes.clone();
-    let mut piped = recipes;
-    piped.notify = vec![Recipe::md5(piped.notify[0].parts().to_vec())];
+    secrets.schemes = schemes.clone();
+    let mut piped = schemes;
+    piped.notify = vec![SignatureScheme::md5(piped.notify[0].parts().to_vec())];
     let found = names(&secrets, &piped);
     assert_eq!(found, (Verdict::Mismatch, vec!["joined-with-bars"]));
 }
@@ -114,26 +114,26 @@ fn the_mistakes_are_those_of_the_accounts_own_recipe() {
 fn the_recipe_that_matched_is_the_one_explained() {
     let mut secrets = ExplainSecrets::new("100001", vec![Secret::new(PASSCODE).unwrap()]);
     let more = notify_and(&["bank_code"]);
-    secrets.recipes.notify.extend(more.notify.clone());
+    secrets.schemes.notify.extend(more.notify.clone());
     let explanation = explain(&secrets, &signed(&more, None));
     assert_eq!(explanation.verdict, Verdict::Match);
     assert_eq!(explanation.recipe, more.notify[0].to_string());
     assert_eq!(explanation.evidence, "configured");
-    let usual = explain(&secrets, &signed(&Recipes::default(), None));
+    let usual = explain(&secrets, &signed(&SignatureSchemes::default(), None));
     assert_eq!(usual.evidence, "notify-recipe");
 }
 
 #[test]
 fn a_revocation_is_explained_once_its_recipe_is_configured() {
     let mut secrets = ExplainSecrets::new("100001", vec![Secret::new(PASSCODE).unwrap()]);
-    let recipe = Recipe::md5([Part::field("bank_token"), Part::Secret]);
+    let scheme = SignatureScheme::md5([Part::field("bank_token"), Part::Secret]);
     let passcode = Secret::new(PASSCODE).unwrap();
-    let code = recipe.md5_hex(&[("bank_token", "1")], &passcode).unwrap();
+    let code = scheme.md5_hex(&[("bank_token", "1")], &passcode).unwrap();
     let query = format!("bank_token=1&revoke_token_status=true&secure_code={code}");
     let delivery = Delivery::get("/revoked", query);
     let unsettled = explain(&secrets, &delivery);
     let shown = (unsettled.verdict, unsettled.evidence);
     assert_eq!(shown, (Verdict::NoSignature, "revoke-callback"));
-    secrets.recipes.revoke_callback = vec![recipe];
+    secrets.schemes.revoke_callback = vec![scheme];
     assert_eq!(explain(&secrets, &delivery).verdict, Verdict::Match);
 }

@@ -8,7 +8,7 @@ use dhow_core::{
 };
 use dhow_crypto::explain::Explanation;
 use dhow_hpay::{
-    HPay, HPayConfig, Recipes,
+    HPay, HPayConfig, SignatureSchemes,
     explain::{ExplainSecrets, explain},
 };
 use dhow_sandbox::Sandbox;
@@ -49,7 +49,7 @@ impl Gateway for HPayGateway {
         passcodes.extend(settings.secrets("previous_passcodes")?);
         let mut secrets = ExplainSecrets::new(merchant_id, passcodes);
         secrets.others = others;
-        secrets.recipes = Recipes::from_settings(settings)?;
+        secrets.schemes = SignatureSchemes::from_settings(settings)?;
         Ok(explain(&secrets, delivery))
     }
 

@@ -5,7 +5,7 @@ use dhow_crypto::{
     pairs::Pairs,
 };
 
-use crate::signing::{Digest, MERCHANT, Part, Placement, Recipe};
+use crate::signing::{Digest, MERCHANT, Part, Placement, SignatureScheme};
 
 /// The fields of a callback, decoded and raw, and the merchant id that it does not carry.
 pub(super) struct Fields<'a> {
@@ -23,8 +23,8 @@ pub(super) struct Joining<'r> {
 
 impl<'r> Joining<'r> {
     /// `None` for a recipe of another shape: its mistakes are not known.
-    pub(super) fn of(recipe: &'r Recipe, fields: &Fields<'_>) -> Option<Self> {
-        let (Part::Secret, signed) = recipe.parts().split_last()? else {
+    pub(super) fn of(scheme: &'r SignatureScheme, fields: &Fields<'_>) -> Option<Self> {
+        let (Part::Secret, signed) = scheme.parts().split_last()? else {
             return None;
         };
         let is_present = |part: &&Part| match part {
@@ -33,10 +33,10 @@ impl<'r> Joining<'r> {
         };
         let names = signed.iter().filter(is_present).map(Part::name);
         let names = names.collect::<Option<Vec<&str>>>()?;
-        (recipe.digest() == Digest::Md5Hex).then_some(Self {
+        (scheme.digest() == Digest::Md5Hex).then_some(Self {
             names,
-            separator: recipe.separator(),
-            placement: recipe.placement(),
+            separator: scheme.separator(),
+            placement: scheme.placement(),
         })
     }
 }
@@ -127,7 +127,7 @@ impl<'a> Fields<'a> {
                 ));
             }
         };
-        let recipe = "separate the values as the recipe says";
+        let scheme = "separate the values as the recipe says";
         add(
             "no-leading-blank",
             "there was no blank before the first value",
@@ -137,37 +137,37 @@ impl<'a> Fields<'a> {
         add(
             "leading-blank",
             "there was a blank before every value",
-            recipe,
+            scheme,
             self.spaced(names),
         );
         add(
             "joined-with-bars",
             "the values were joined with `|`",
-            recipe,
+            scheme,
             self.joined(names, "|"),
         );
         add(
             "joined-with-commas",
             "the values were joined with `,`",
-            recipe,
+            scheme,
             self.joined(names, ","),
         );
         add(
             "joined-with-nothing",
             "the values were joined with nothing between",
-            recipe,
+            scheme,
             self.joined(names, ""),
         );
         add(
             "joined-with-dashes",
             "the values were joined with `-`",
-            recipe,
+            scheme,
             self.joined(names, "-"),
         );
         add(
             "joined-with-ampersands",
             "the values were joined with `&`",
-            recipe,
+            scheme,
             self.joined(names, "&"),
         );
         add(

@@ -1,6 +1,6 @@
 //! The three kinds of callbacks: how each is recognised, and which recipes verify it.
 
-use super::{Recipe, Recipes, table};
+use super::{SignatureScheme, SignatureSchemes, table};
 
 /// Names under which a recipe can cover the account's own merchant id. The value is ours, whatever a callback says.
 pub(crate) const MERCHANT: [&str; 2] = ["merchant_site_code", "merchant_id"];
@@ -38,11 +38,11 @@ impl Callback {
     }
 
     /// The recipes of an account that verify this kind.
-    pub(crate) fn recipes(self, recipes: &Recipes) -> &[Recipe] {
+    pub(crate) fn schemes(self, schemes: &SignatureSchemes) -> &[SignatureScheme] {
         match self {
-            Self::Checkout => &recipes.notify,
-            Self::VirtualAccount => &recipes.va_callback,
-            Self::Revocation => &recipes.revoke_callback,
+            Self::Checkout => &schemes.notify,
+            Self::VirtualAccount => &schemes.va_callback,
+            Self::Revocation => &schemes.revoke_callback,
         }
     }
 

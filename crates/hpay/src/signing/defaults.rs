@@ -1,6 +1,6 @@
 //! The recipes of one account, by operation and direction.
 
-use super::{Recipe, table};
+use super::{SignatureScheme, table};
 
 /// The recipes of one account. Every field is a default that can be replaced.
 ///
@@ -9,57 +9,57 @@ use super::{Recipe, table};
 /// a hint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Recipes {
+pub struct SignatureSchemes {
     /// The `secure_code` of a link to `/v1/checkout.php`. Single source: a shop that ran against production.
-    pub checkout_v1: Recipe,
+    pub checkout_v1: SignatureScheme,
     /// The `secure_code` of a link to `/checkout.php`. From HPay's published libraries.
-    pub checkout_legacy: Recipe,
+    pub checkout_legacy: SignatureScheme,
     /// The `secure_code` of return and notify. From HPay's published library for `/checkout.php`; assumed for `/v1`.
-    pub notify: Vec<Recipe>,
+    pub notify: Vec<SignatureScheme>,
     /// The `checksum` of an order inquiry. **Unsettled.**
-    pub order_inquiry: Recipe,
+    pub order_inquiry: SignatureScheme,
     /// The `checksum` of its answer. **Unsettled**, so empty: not verified.
-    pub order_inquiry_answer: Vec<Recipe>,
+    pub order_inquiry_answer: Vec<SignatureScheme>,
     /// The `secure_code` of a token revocation. **Unsettled.**
-    pub token_revocation: Recipe,
+    pub token_revocation: SignatureScheme,
     /// The `secure_code` of the revocation callback. **Unsettled**, so empty: the callback is only a hint.
-    pub revoke_callback: Vec<Recipe>,
+    pub revoke_callback: Vec<SignatureScheme>,
     /// The `signature` of a balance request. **Unsettled.**
-    pub balance: Recipe,
+    pub balance: SignatureScheme,
     /// The `signature` of its answer. **Unsettled**, so empty: not verified.
-    pub balance_answer: Vec<Recipe>,
+    pub balance_answer: Vec<SignatureScheme>,
     /// The `secure_code` of a new virtual account. From a picture of HPay's own documentation page.
-    pub va_create: Recipe,
+    pub va_create: SignatureScheme,
     /// The `checksum` of its answer. **Unsettled**, so empty: not verified.
-    pub va_create_answer: Vec<Recipe>,
+    pub va_create_answer: Vec<SignatureScheme>,
     /// The `secure_code` of a change of name. **Unsettled.**
-    pub va_rename: Recipe,
+    pub va_rename: SignatureScheme,
     /// The `secure_code` of opening and closing. **Unsettled.**
-    pub va_switch: Recipe,
+    pub va_switch: SignatureScheme,
     /// The `checksum` of its answer. **Unsettled**, so empty: not verified.
-    pub va_switch_answer: Vec<Recipe>,
+    pub va_switch_answer: Vec<SignatureScheme>,
     /// The `secure_code` of a virtual account's inquiry. **Unsettled.**
-    pub va_inquiry: Recipe,
+    pub va_inquiry: SignatureScheme,
     /// The `secure_code` of its answer. **Unsettled**, so empty: not verified.
-    pub va_inquiry_answer: Vec<Recipe>,
+    pub va_inquiry_answer: Vec<SignatureScheme>,
     /// The `secure_code` of a virtual account's callback. Fields and order are documented, the separator is **unsettled**.
-    pub va_callback: Vec<Recipe>,
+    pub va_callback: Vec<SignatureScheme>,
     /// The `secureChain` of a transfer. Single source: HPay's Java sample. It does not cover the account number.
-    pub transfer: Recipe,
+    pub transfer: SignatureScheme,
     /// The `secureChain` of its answer: HPay's documentation page first, HPay's Java sample second. Never empty in effect: without a
     /// recipe that matches, a transfer's outcome is unknown.
-    pub transfer_answer: Vec<Recipe>,
+    pub transfer_answer: Vec<SignatureScheme>,
     /// The `secure_code` of a bank account inquiry. **Unsettled.**
-    pub bank_account: Recipe,
+    pub bank_account: SignatureScheme,
     /// The `checksum` of its answer. **Unsettled**, so empty: not verified.
-    pub bank_account_answer: Vec<Recipe>,
+    pub bank_account_answer: Vec<SignatureScheme>,
     /// The `secureChain` of a transfer inquiry, MD5 by the look of HPay's example. **Unsettled.**
-    pub transfer_inquiry: Recipe,
+    pub transfer_inquiry: SignatureScheme,
     /// The `secure_chain` of its answer. **Unsettled**, so empty: not verified.
-    pub transfer_inquiry_answer: Vec<Recipe>,
+    pub transfer_inquiry_answer: Vec<SignatureScheme>,
 }
 
-impl Default for Recipes {
+impl Default for SignatureSchemes {
     fn default() -> Self {
         Self {
             checkout_v1: table::CHECKOUT_V1.clone(),
@@ -94,31 +94,31 @@ impl Default for Recipes {
     }
 }
 
-impl Recipes {
+impl SignatureSchemes {
     /// The checkout callback with `|` between the same eight values: no source shows it, and none shows a verifier for `/v1`. Put it into
     /// [`notify`](Self::notify) if callbacks of `/v1` links do not verify.
     #[must_use]
-    pub fn piped_notify() -> Recipe {
+    pub fn piped_notify() -> SignatureScheme {
         table::NOTIFY_PIPED.clone()
     }
 
     /// A virtual account's callback with another separator: nothing and `,` are the other two that HPay's words allow.
     #[must_use]
-    pub fn va_callback_separated_by(separator: &'static str) -> Recipe {
-        let mut recipe = table::VA_CALLBACK.clone();
-        recipe.separator = separator.into();
-        recipe
+    pub fn va_callback_separated_by(separator: &'static str) -> SignatureScheme {
+        let mut scheme = table::VA_CALLBACK.clone();
+        scheme.separator = separator.into();
+        scheme
     }
 
     /// A transfer signed over the account's number instead of its name, by analogy with its answer.
     #[must_use]
-    pub fn transfer_by_number() -> Recipe {
+    pub fn transfer_by_number() -> SignatureScheme {
         table::TRANSFER_BY_NUMBER.clone()
     }
 
     /// Every operation and direction with its recipes, for tables. No recipe means that nothing is verified.
     #[must_use]
-    pub fn table(&self) -> Vec<(&'static str, &[Recipe])> {
+    pub fn table(&self) -> Vec<(&'static str, &[SignatureScheme])> {
         let one = std::slice::from_ref;
         vec![
             ("checkout link V1", one(&self.checkout_v1)),
@@ -157,7 +157,7 @@ mod tests {
     use crate::signing::{EvidenceStatus, Part};
 
     /// A recipe in one line: who says it, the digest, where which separator stands, the parts.
-    fn line(recipe: &Recipe) -> String {
+    fn line(scheme: &SignatureScheme) -> String {
         let part = |part: &Part| match part {
             Part::Field(name) => name.to_string(),
             Part::Optional(name) => format!("{name}?"),
@@ -165,9 +165,9 @@ mod tests {
             Part::Literal(text) => format!("\"{text}\""),
             Part::Secret => "***".to_owned(),
         };
-        let parts: Vec<String> = recipe.parts().iter().map(part).collect();
-        let (evidence, digest) = (recipe.evidence(), recipe.digest());
-        let (placement, separator) = (recipe.placement(), recipe.separator());
+        let parts: Vec<String> = scheme.parts().iter().map(part).collect();
+        let (evidence, digest) = (scheme.evidence(), scheme.digest());
+        let (placement, separator) = (scheme.placement(), scheme.separator());
         let parts = parts.join(" ");
         format!("{evidence}; {digest}; {placement:?} `{separator}`; {parts}")
     }
@@ -207,9 +207,9 @@ mod tests {
 
     #[test]
     fn every_operation_has_its_recipes_and_every_guess_is_labelled_as_one() {
-        let recipes = Recipes::default();
-        let table = recipes.table();
-        let lines = |(name, list): &(&'static str, &[Recipe])| {
+        let schemes = SignatureSchemes::default();
+        let table = schemes.table();
+        let lines = |(name, list): &(&'static str, &[SignatureScheme])| {
             let lines: Vec<String> = list.iter().map(line).collect();
             (*name, lines)
         };
@@ -223,16 +223,16 @@ mod tests {
     }
 
     /// The rows of the README's table.
-    fn rows(recipes: &Recipes) -> Vec<String> {
-        let row = |name: &str, recipe: &Recipe| {
-            let text = recipe.to_string().replace('|', r"\|");
-            let (evidence, ledger) = (recipe.evidence(), recipe.ledger().unwrap_or_default());
+    fn rows(schemes: &SignatureSchemes) -> Vec<String> {
+        let row = |name: &str, scheme: &SignatureScheme| {
+            let text = scheme.to_string().replace('|', r"\|");
+            let (evidence, ledger) = (scheme.evidence(), scheme.ledger().unwrap_or_default());
             format!("| {name} | {text} | {evidence} | `{ledger}` |\n")
         };
-        let table = recipes.table().into_iter();
+        let table = schemes.table().into_iter();
         let rows = table.flat_map(|(name, list)| match list {
             [] => vec![format!("| {name} | none: not verified | unsettled | |\n")],
-            list => list.iter().map(|recipe| row(name, recipe)).collect(),
+            list => list.iter().map(|scheme| row(name, scheme)).collect(),
         });
         rows.collect()
     }
@@ -243,7 +243,7 @@ mod tests {
         let (_, rest) = readme.split_once("<!-- signatures -->\n").unwrap();
         let (listed, _) = rest.split_once("<!-- /signatures -->").unwrap();
         let head = "| signature | recipe | evidence | ledger |\n|---|---|---|---|\n";
-        let expected = format!("\n{head}{}\n", rows(&Recipes::default()).concat());
+        let expected = format!("\n{head}{}\n", rows(&SignatureSchemes::default()).concat());
         assert_eq!(
             listed, expected,
             "this belongs into the README:\n{expected}"
@@ -252,25 +252,31 @@ mod tests {
 
     #[test]
     fn the_evidence_for_every_recipe_is_in_the_ledger() {
-        let recipes = Recipes::default();
-        let table = recipes.table().into_iter().flat_map(|(_, list)| list);
-        let others = [Recipes::piped_notify(), Recipes::transfer_by_number()];
-        for recipe in table.chain(&others) {
-            let entry = format!("id = \"{}\"", recipe.ledger().unwrap());
+        let schemes = SignatureSchemes::default();
+        let table = schemes.table().into_iter().flat_map(|(_, list)| list);
+        let others = [
+            SignatureSchemes::piped_notify(),
+            SignatureSchemes::transfer_by_number(),
+        ];
+        for scheme in table.chain(&others) {
+            let entry = format!("id = \"{}\"", scheme.ledger().unwrap());
             let (_, entry) = crate::LEDGER.split_once(&entry).expect(&entry);
             let (_, status) = entry.split_once("status = \"").unwrap();
             let (status, _) = status.split_once('"').unwrap();
-            let is_unsettled = recipe.evidence() == EvidenceStatus::Unsettled;
-            assert_eq!(is_unsettled, status == "unsettled", "{}", recipe.id());
+            let is_unsettled = scheme.evidence() == EvidenceStatus::Unsettled;
+            assert_eq!(is_unsettled, status == "unsettled", "{}", scheme.id());
         }
     }
 
     #[test]
     fn every_recipe_has_an_id_of_its_own() {
-        let recipes = Recipes::default();
-        let table = recipes.table().into_iter().flat_map(|(_, list)| list);
-        let others = [Recipes::piped_notify(), Recipes::transfer_by_number()];
-        let mut ids: Vec<&str> = table.chain(&others).map(Recipe::id).collect();
+        let schemes = SignatureSchemes::default();
+        let table = schemes.table().into_iter().flat_map(|(_, list)| list);
+        let others = [
+            SignatureSchemes::piped_notify(),
+            SignatureSchemes::transfer_by_number(),
+        ];
+        let mut ids: Vec<&str> = table.chain(&others).map(SignatureScheme::id).collect();
         let count = ids.len();
         ids.sort_unstable();
         ids.dedup();
@@ -279,22 +285,22 @@ mod tests {
 
     #[test]
     fn every_alternative_is_what_it_says() {
-        for (recipe, expected) in [
+        for (scheme, expected) in [
             (
-                Recipes::piped_notify(),
+                SignatureSchemes::piped_notify(),
                 "unsettled; MD5, hex; Between `|`; transaction_info order_code price payment_id payment_type error_text \
                  merchant_site_code ***",
             ),
             (
-                Recipes::va_callback_separated_by(","),
+                SignatureSchemes::va_callback_separated_by(","),
                 "unsettled; MD5, hex; Between `,`; cashin order_id ***",
             ),
             (
-                Recipes::transfer_by_number(),
+                SignatureSchemes::transfer_by_number(),
                 "inferred; RSA-SHA256, base64; Between `|`; requestId merchantId amount bankAccountNumber ***",
             ),
         ] {
-            assert_eq!(line(&recipe), expected);
+            assert_eq!(line(&scheme), expected);
         }
     }
 }

@@ -14,21 +14,21 @@ pub type Values<'a> = [(&'a str, &'a str)];
 /// How one signature of HPay's is made.
 ///
 /// HPay's document prints none of its formulas. Each recipe here has a documented default with the evidence for it, and each can be
-/// replaced in [`Recipes`](crate::Recipes), which [`HPayConfig::with_recipes`](crate::HPayConfig::with_recipes) takes. The same value feeds the digest and
+/// replaced in [`SignatureSchemes`](crate::SignatureSchemes), which [`HPayConfig::with_schemes`](crate::HPayConfig::with_schemes) takes. The same value feeds the digest and
 /// [`canonical`](Self::canonical), so what is shown is what is signed.
 ///
 /// ```
 /// use dhow_core::Secret;
-/// use dhow_hpay::{Part, Recipe};
+/// use dhow_hpay::{Part, SignatureScheme};
 ///
-/// let recipe = Recipe::md5([Part::field("merchantId"), Part::field("condition"), Part::Secret]);
+/// let recipe = SignatureScheme::md5([Part::field("merchantId"), Part::field("condition"), Part::Secret]);
 /// let values = [("merchantId", "100001"), ("condition", "1")];
 /// let text = recipe.canonical(&values, &Secret::new("s3cr3t-Pass_0001")?)?;
 /// assert_eq!(text.to_string(), "100001|1|***");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recipe {
+pub struct SignatureScheme {
     pub(super) id: &'static str,
     pub(super) ledger: Option<&'static str>,
     pub(super) parts: Cow<'static, [Part]>,
@@ -41,7 +41,7 @@ pub struct Recipe {
 /// The id of a recipe that the merchant configured.
 const CONFIGURED: &str = "configured";
 
-impl Recipe {
+impl SignatureScheme {
     /// MD5 in hexadecimal over the parts, with `|` between them.
     #[must_use]
     pub fn md5(parts: impl Into<Vec<Part>>) -> Self {
@@ -225,7 +225,7 @@ impl Recipe {
 }
 
 /// The digest, the parts and the separator, as in ``MD5 of cashin, order_id and the passcode, with `|` between``.
-impl fmt::Display for Recipe {
+impl fmt::Display for SignatureScheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} of ", self.digest.algorithm())?;
         let last = self.parts.len().saturating_sub(1);
@@ -260,11 +260,11 @@ mod tests {
     use super::*;
     use crate::signing::table;
 
-    fn text(recipe: &Recipe, values: &Values<'_>) -> String {
+    fn text(scheme: &SignatureScheme, values: &Values<'_>) -> String {
         let passcode = Secret::new("swordfish").unwrap();
         let mut bytes = Vec::new();
-        recipe.write(values, &passcode, &mut bytes).unwrap();
-        let shown = recipe.canonical(values, &passcode).unwrap().to_string();
+        scheme.write(values, &passcode, &mut bytes).unwrap();
+        let shown = scheme.canonical(values, &passcode).unwrap().to_string();
         assert!(!shown.contains("swordfish"), "{shown}");
         let text = String::from_utf8(bytes).unwrap();
         assert_eq!(text.replace("swordfish", "***"), shown);
@@ -279,22 +279,25 @@ mod tests {
             Part::literal("v1"),
             Part::Secret,
         ];
-        let recipe = Recipe::md5(parts);
-        assert_eq!(text(&recipe, &[("a", "1"), ("b", "2")]), "1|2|v1|swordfish");
-        assert_eq!(text(&recipe, &[("a", "1")]), "1|v1|swordfish");
-        let before = recipe.clone().separated_by(" ").separator_before_each();
+        let scheme = SignatureScheme::md5(parts);
+        assert_eq!(text(&scheme, &[("a", "1"), ("b", "2")]), "1|2|v1|swordfish");
+        assert_eq!(text(&scheme, &[("a", "1")]), "1|v1|swordfish");
+        let before = scheme.clone().separated_by(" ").separator_before_each();
         assert_eq!(text(&before, &[("a", ""), ("b", "")]), "   v1 swordfish");
-        let nothing = recipe.separated_by("");
+        let nothing = scheme.separated_by("");
         assert_eq!(text(&nothing, &[("a", "1"), ("b", "2")]), "12v1swordfish");
     }
 
     #[test]
     fn a_configured_recipe_says_what_it_is() {
         let parts = [Part::field("a"), Part::Secret];
-        let [md5, rsa] = [Recipe::md5(parts.clone()), Recipe::rsa(parts.clone())];
-        let of = |recipe: &Recipe| {
-            let separator = recipe.separator().to_owned();
-            (recipe.digest(), recipe.placement(), separator)
+        let [md5, rsa] = [
+            SignatureScheme::md5(parts.clone()),
+            SignatureScheme::rsa(parts.clone()),
+        ];
+        let of = |scheme: &SignatureScheme| {
+            let separator = scheme.separator().to_owned();
+            (scheme.digest(), scheme.placement(), separator)
         };
         let (between, before) = (Placement::Between, Placement::BeforeEach);
         assert_eq!(of(&md5), (Digest::Md5Hex, between, "|".to_owned()));
@@ -311,8 +314,8 @@ mod tests {
         assert_eq!(of(&comma), (Digest::Md5Hex, between, ",".to_owned()));
         assert_eq!(of(&each), (Digest::Md5Hex, before, "|".to_owned()));
         // Whoever changes a recipe answers for it.
-        for recipe in [md5, rsa, comma, each] {
-            let words = (recipe.id(), recipe.ledger(), recipe.evidence());
+        for scheme in [md5, rsa, comma, each] {
+            let words = (scheme.id(), scheme.ledger(), scheme.evidence());
             assert_eq!(words, ("configured", None, EvidenceStatus::Configured));
         }
     }
@@ -326,7 +329,7 @@ mod tests {
             Part::literal("v1"),
             Part::Secret,
         ];
-        let recipe = Recipe::md5(parts);
+        let scheme = SignatureScheme::md5(parts);
         let separator = (Role::Separator, "", 1);
         let [a, b, literal, secret] = [
             (Role::Value, "a", 3),
@@ -334,15 +337,15 @@ mod tests {
             (Role::Literal, "literal", 2),
             (Role::Secret, "passcode", 9),
         ];
-        for (recipe, expected) in [
+        for (scheme, expected) in [
             (
-                recipe.clone(),
+                scheme.clone(),
                 &[a, separator, b, separator, literal, separator, secret][..],
             ),
-            (recipe.separated_by(""), &[a, b, literal, secret]),
+            (scheme.separated_by(""), &[a, b, literal, secret]),
         ] {
             let passcode = Secret::new("swordfish").unwrap();
-            let canonical = recipe.canonical(&[("a", "123"), ("b", "")], &passcode);
+            let canonical = scheme.canonical(&[("a", "123"), ("b", "")], &passcode);
             let canonical = canonical.unwrap();
             let segments = canonical.segments().iter();
             let found: Vec<_> = segments
@@ -361,41 +364,41 @@ mod tests {
             Part::literal("v1"),
             Part::Secret,
         ];
-        let recipe = Recipe::md5(parts);
+        let scheme = SignatureScheme::md5(parts);
         let covered = "a, b if set, c (decoded twice), the word `v1` and the passcode";
-        for (recipe, end) in [
-            (recipe.clone(), "with `|` between"),
+        for (scheme, end) in [
+            (scheme.clone(), "with `|` between"),
             (
-                recipe.clone().separator_before_each(),
+                scheme.clone().separator_before_each(),
                 "with `|` before each",
             ),
-            (recipe.clone().separated_by(" "), "with a space between"),
+            (scheme.clone().separated_by(" "), "with a space between"),
             (
-                recipe.clone().separated_by(" ").separator_before_each(),
+                scheme.clone().separated_by(" ").separator_before_each(),
                 "with a space before each",
             ),
-            (recipe.separated_by(""), "joined with nothing"),
+            (scheme.separated_by(""), "joined with nothing"),
         ] {
-            assert_eq!(recipe.to_string(), format!("MD5 of {covered}, {end}"));
+            assert_eq!(scheme.to_string(), format!("MD5 of {covered}, {end}"));
         }
-        let rsa = Recipe::rsa([Part::Secret]);
+        let rsa = SignatureScheme::rsa([Part::Secret]);
         let expected = "RSA-SHA256 of the passcode, with `|` between";
         assert_eq!(rsa.to_string(), expected);
     }
 
     #[test]
     fn a_recipe_of_rsa_has_no_digest() {
-        let recipe = Recipe::rsa([Part::field("a"), Part::Secret]);
+        let scheme = SignatureScheme::rsa([Part::field("a"), Part::Secret]);
         let passcode = Secret::new("swordfish").unwrap();
-        let error = recipe.md5_hex(&[("a", "1")], &passcode).unwrap_err();
+        let error = scheme.md5_hex(&[("a", "1")], &passcode).unwrap_err();
         assert_eq!(error.kind(), dhow_core::ErrorKind::InvalidRequest);
         assert_eq!(error.field(), Some("recipe"));
     }
 
     #[test]
     fn a_missing_field_is_named() {
-        let recipe = Recipe::md5([Part::field("order_code"), Part::Secret]);
-        let error = recipe
+        let scheme = SignatureScheme::md5([Part::field("order_code"), Part::Secret]);
+        let error = scheme
             .canonical(&[], &Secret::new("swordfish").unwrap())
             .unwrap_err();
         assert_eq!(error.field(), Some("order_code"));
@@ -403,14 +406,15 @@ mod tests {
 
     #[test]
     fn a_separator_inside_a_value_is_refused_by_name() {
-        let recipe = Recipe::md5([Part::field("order_code"), Part::field("note"), Part::Secret]);
-        let refused = |values: &Values<'_>, free: &[&str]| recipe.refuse_ambiguous(values, free);
+        let scheme =
+            SignatureScheme::md5([Part::field("order_code"), Part::field("note"), Part::Secret]);
+        let refused = |values: &Values<'_>, free: &[&str]| scheme.refuse_ambiguous(values, free);
         assert!(refused(&[("order_code", "A 1"), ("note", "x")], &[]).is_ok());
         let error = refused(&[("order_code", "A|1"), ("note", "x")], &[]).unwrap_err();
         assert_eq!(error.field(), Some("order_code"));
         assert!(refused(&[("order_code", "A"), ("note", "x|y")], &["note"]).is_ok());
         // Without a separator there is nothing that a value could contain.
-        let unseparated = recipe.clone().separated_by("");
+        let unseparated = scheme.clone().separated_by("");
         assert!(
             unseparated
                 .refuse_ambiguous(&[("order_code", "A|1 ")], &[])

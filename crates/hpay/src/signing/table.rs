@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::{Digest, EvidenceStatus, Part, Placement, Recipe};
+use super::{Digest, EvidenceStatus, Part, Placement, SignatureScheme};
 
 /// Fields that must be there, in the order in which they are signed, and the passcode after them.
 macro_rules! fields {
@@ -28,7 +28,7 @@ macro_rules! notify_fields {
 }
 
 // LEDGER: checkout-v1-recipe
-pub(crate) static CHECKOUT_V1: Recipe = Recipe {
+pub(crate) static CHECKOUT_V1: SignatureScheme = SignatureScheme {
     id: "checkout-v1",
     ledger: Some("checkout-v1-recipe"),
     parts: fields![
@@ -46,7 +46,7 @@ pub(crate) static CHECKOUT_V1: Recipe = Recipe {
 
 /// The eighteen values of HPay's libraries.
 // LEDGER: checkout-legacy-recipe
-pub(crate) static CHECKOUT_LEGACY: Recipe = Recipe {
+pub(crate) static CHECKOUT_LEGACY: SignatureScheme = SignatureScheme {
     id: "checkout-legacy",
     ledger: Some("checkout-legacy-recipe"),
     parts: fields![
@@ -76,7 +76,7 @@ pub(crate) static CHECKOUT_LEGACY: Recipe = Recipe {
 };
 
 // LEDGER: notify-recipe
-pub(crate) static NOTIFY: Recipe = Recipe {
+pub(crate) static NOTIFY: SignatureScheme = SignatureScheme {
     id: "notify",
     ledger: Some("notify-recipe"),
     parts: notify_fields!(Part::field),
@@ -87,7 +87,7 @@ pub(crate) static NOTIFY: Recipe = Recipe {
 };
 
 // LEDGER: notify-recipe
-pub(crate) static NOTIFY_DECODED: Recipe = Recipe {
+pub(crate) static NOTIFY_DECODED: SignatureScheme = SignatureScheme {
     id: "notify-decoded",
     ledger: Some("notify-recipe"),
     parts: notify_fields!(Part::decoded_again),
@@ -98,7 +98,7 @@ pub(crate) static NOTIFY_DECODED: Recipe = Recipe {
 };
 
 // LEDGER: notify-recipe-v1
-pub(crate) static NOTIFY_PIPED: Recipe = Recipe {
+pub(crate) static NOTIFY_PIPED: SignatureScheme = SignatureScheme {
     id: "notify-piped",
     ledger: Some("notify-recipe-v1"),
     parts: notify_fields!(Part::field),
@@ -109,7 +109,7 @@ pub(crate) static NOTIFY_PIPED: Recipe = Recipe {
 };
 
 // LEDGER: order-inquiry-recipe
-pub(crate) static ORDER_INQUIRY: Recipe = Recipe {
+pub(crate) static ORDER_INQUIRY: SignatureScheme = SignatureScheme {
     id: "order-inquiry",
     ledger: Some("order-inquiry-recipe"),
     parts: Cow::Borrowed(&[
@@ -125,7 +125,7 @@ pub(crate) static ORDER_INQUIRY: Recipe = Recipe {
 };
 
 // LEDGER: token-revocation-recipe
-pub(crate) static TOKEN_REVOCATION: Recipe = Recipe {
+pub(crate) static TOKEN_REVOCATION: SignatureScheme = SignatureScheme {
     id: "token-revocation",
     ledger: Some("token-revocation-recipe"),
     parts: fields!["merchant_id", "receive_email", "bank_code", "bank_token"],
@@ -136,7 +136,7 @@ pub(crate) static TOKEN_REVOCATION: Recipe = Recipe {
 };
 
 // LEDGER: balance-recipe
-pub(crate) static BALANCE: Recipe = Recipe {
+pub(crate) static BALANCE: SignatureScheme = SignatureScheme {
     id: "balance",
     ledger: Some("balance-recipe"),
     parts: fields!["requestId", "merchantId", "requestTime"],
@@ -147,7 +147,7 @@ pub(crate) static BALANCE: Recipe = Recipe {
 };
 
 // LEDGER: va-create-recipe
-pub(crate) static VA_CREATE: Recipe = Recipe {
+pub(crate) static VA_CREATE: SignatureScheme = SignatureScheme {
     id: "va-create",
     ledger: Some("va-create-recipe"),
     parts: fields!["merchantId", "condition"],
@@ -158,7 +158,7 @@ pub(crate) static VA_CREATE: Recipe = Recipe {
 };
 
 // LEDGER: va-other-recipes
-pub(crate) static VA_RENAME: Recipe = Recipe {
+pub(crate) static VA_RENAME: SignatureScheme = SignatureScheme {
     id: "va-rename",
     ledger: Some("va-other-recipes"),
     parts: fields!["merchant_id", "va_account"],
@@ -169,7 +169,7 @@ pub(crate) static VA_RENAME: Recipe = Recipe {
 };
 
 // LEDGER: va-other-recipes
-pub(crate) static VA_SWITCH: Recipe = Recipe {
+pub(crate) static VA_SWITCH: SignatureScheme = SignatureScheme {
     id: "va-switch",
     ledger: Some("va-other-recipes"),
     parts: fields!["merchant_id", "account_va", "flag"],
@@ -180,7 +180,7 @@ pub(crate) static VA_SWITCH: Recipe = Recipe {
 };
 
 // LEDGER: va-other-recipes
-pub(crate) static VA_INQUIRY: Recipe = Recipe {
+pub(crate) static VA_INQUIRY: SignatureScheme = SignatureScheme {
     id: "va-inquiry",
     ledger: Some("va-other-recipes"),
     parts: fields!["merchant_id", "va_account"],
@@ -192,7 +192,7 @@ pub(crate) static VA_INQUIRY: Recipe = Recipe {
 
 /// The fields are documented, the separator is not.
 // LEDGER: va-callback-separator, va-callback-amount
-pub(crate) static VA_CALLBACK: Recipe = Recipe {
+pub(crate) static VA_CALLBACK: SignatureScheme = SignatureScheme {
     id: "va-callback",
     ledger: Some("va-callback-separator"),
     parts: fields!["cashin", "order_id"],
@@ -203,7 +203,7 @@ pub(crate) static VA_CALLBACK: Recipe = Recipe {
 };
 
 // LEDGER: transfer-recipe
-pub(crate) static TRANSFER: Recipe = Recipe {
+pub(crate) static TRANSFER: SignatureScheme = SignatureScheme {
     id: "transfer",
     ledger: Some("transfer-recipe"),
     parts: fields!["requestId", "merchantId", "amount", "bankAccountName"],
@@ -214,7 +214,7 @@ pub(crate) static TRANSFER: Recipe = Recipe {
 };
 
 // LEDGER: transfer-recipe
-pub(crate) static TRANSFER_BY_NUMBER: Recipe = Recipe {
+pub(crate) static TRANSFER_BY_NUMBER: SignatureScheme = SignatureScheme {
     id: "transfer-by-number",
     ledger: Some("transfer-recipe"),
     parts: fields!["requestId", "merchantId", "amount", "bankAccountNumber"],
@@ -225,7 +225,7 @@ pub(crate) static TRANSFER_BY_NUMBER: Recipe = Recipe {
 };
 
 // LEDGER: transfer-answer-recipe
-pub(crate) static TRANSFER_ANSWER_BY_NUMBER: Recipe = Recipe {
+pub(crate) static TRANSFER_ANSWER_BY_NUMBER: SignatureScheme = SignatureScheme {
     id: "transfer-answer-by-number",
     ledger: Some("transfer-answer-recipe"),
     parts: fields!["requestId", "bankAccountNumber", "omiCashoutId"],
@@ -236,7 +236,7 @@ pub(crate) static TRANSFER_ANSWER_BY_NUMBER: Recipe = Recipe {
 };
 
 // LEDGER: transfer-answer-recipe
-pub(crate) static TRANSFER_ANSWER_BY_NAME: Recipe = Recipe {
+pub(crate) static TRANSFER_ANSWER_BY_NAME: SignatureScheme = SignatureScheme {
     id: "transfer-answer-by-name",
     ledger: Some("transfer-answer-recipe"),
     parts: fields!["requestId", "bankAccountName", "omiCashoutId"],
@@ -247,7 +247,7 @@ pub(crate) static TRANSFER_ANSWER_BY_NAME: Recipe = Recipe {
 };
 
 // LEDGER: bank-account-recipe
-pub(crate) static BANK_ACCOUNT: Recipe = Recipe {
+pub(crate) static BANK_ACCOUNT: SignatureScheme = SignatureScheme {
     id: "bank-account",
     ledger: Some("bank-account-recipe"),
     parts: fields!["merchant_id", "bank_name", "bank_account_number"],
@@ -258,7 +258,7 @@ pub(crate) static BANK_ACCOUNT: Recipe = Recipe {
 };
 
 // LEDGER: transfer-inquiry-recipe
-pub(crate) static TRANSFER_INQUIRY: Recipe = Recipe {
+pub(crate) static TRANSFER_INQUIRY: SignatureScheme = SignatureScheme {
     id: "transfer-inquiry",
     ledger: Some("transfer-inquiry-recipe"),
     parts: fields!["requestId", "merchantId"],

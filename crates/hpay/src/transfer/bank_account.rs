@@ -27,7 +27,7 @@ pub struct BankAccount {
     /// HPay's number of the question.
     pub request_id: Option<String>,
     /// Evidence of the recipe that HPay's `checksum` matched. `None` if it was not verified, because
-    /// [`Recipes::bank_account_answer`](crate::Recipes::bank_account_answer) is empty.
+    /// [`SignatureSchemes::bank_account_answer`](crate::SignatureSchemes::bank_account_answer) is empty.
     pub verified_by: Option<EvidenceStatus>,
 }
 
@@ -45,12 +45,12 @@ impl HPay {
             ("bank_name", bank.as_str()),
             ("bank_account_number", account_number),
         ];
-        let recipe = &client.recipes.bank_account;
-        let received = client.get(&CHECK, &values, "secure_code", recipe).await?;
+        let scheme = &client.schemes.bank_account;
+        let received = client.get(&CHECK, &values, "secure_code", scheme).await?;
         let received = received.successful()?;
         let checksum = received.envelope.checksum.as_deref();
-        let recipes = &client.recipes.bank_account_answer;
-        let verified_by = received.verify(&client.keys, recipes, &values, checksum)?;
+        let schemes = &client.schemes.bank_account_answer;
+        let verified_by = received.verify(&client.keys, schemes, &values, checksum)?;
         let wire: wire::BankAccount = received.data()?;
         let number = wire.bank_account_number.as_deref();
         let echo = Echo::new()

@@ -132,7 +132,7 @@ impl NewTransfer {
             .text("bankAccountName", &self.account_name)
             .text("amount", self.check()?)
             .text_if("note", self.note.as_deref());
-        client.signed(body, "secureChain", &client.recipes.transfer)
+        client.signed(body, "secureChain", &client.schemes.transfer)
     }
 }
 
@@ -170,9 +170,9 @@ fn read(client: &Client, received: &Received, sent: &Body, amount: Money) -> Res
     let values = sent.values();
     let sent_as = |name| crate::signing::value(&values, name).unwrap_or_default();
     received.response.check(wire.echo(sent_as, amount))?;
-    let recipes = &client.recipes.transfer_answer;
+    let schemes = &client.schemes.transfer_answer;
     let chain = wire.secure_chain.as_deref();
-    let verified_by = received.verify(&client.keys, recipes, &values, chain)?;
+    let verified_by = received.verify(&client.keys, schemes, &values, chain)?;
     let verified_by =
         verified_by.ok_or_else(|| received.response.unexpected("no recipe verifies it"))?;
     Ok(SentTransfer {

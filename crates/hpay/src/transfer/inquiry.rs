@@ -46,7 +46,7 @@ pub struct BankTransfer {
     /// When it was made (`time_tranfer`, in HPay's spelling).
     pub made_at: Option<SystemTime>,
     /// Evidence of the recipe that HPay's `secure_chain` matched. `None` if it was not verified, because
-    /// [`Recipes::transfer_inquiry_answer`](crate::Recipes::transfer_inquiry_answer) is empty.
+    /// [`SignatureSchemes::transfer_inquiry_answer`](crate::SignatureSchemes::transfer_inquiry_answer) is empty.
     pub verified_by: Option<EvidenceStatus>,
 }
 
@@ -69,16 +69,16 @@ impl HPay {
             ("merchantId", client.merchant.id.as_str()),
         ];
         values.extend(transaction_id.map(|number| ("transactionId", number)));
-        let recipe = &client.recipes.transfer_inquiry;
-        let answered = client.get(&INQUIRY, &values, "secureChain", recipe).await;
+        let scheme = &client.schemes.transfer_inquiry;
+        let answered = client.get(&INQUIRY, &values, "secureChain", scheme).await;
         let received = match answered.and_then(Received::successful) {
             Ok(received) => received,
             Err(error) if proves_absence(&error, ABSENT) => return Ok(Vec::new()),
             Err(error) => return Err(error),
         };
         let chain = received.envelope.secure_chain.as_deref();
-        let recipes = &client.recipes.transfer_inquiry_answer;
-        let verified_by = received.verify(&client.keys, recipes, &values, chain)?;
+        let schemes = &client.schemes.transfer_inquiry_answer;
+        let verified_by = received.verify(&client.keys, schemes, &values, chain)?;
         let items: Vec<wire::Transfer> = received.items()?;
         // LEDGER: absent-transfer
         if items.is_empty() {

@@ -152,12 +152,12 @@ impl HPay {
             .text_if("remark", new.remark.as_deref())
             .text_if("timeLimit", time_limit.as_deref())
             .text("condition", new.condition.as_str());
-        let body = client.signed(body, "secure_code", &client.recipes.va_create)?;
+        let body = client.signed(body, "secure_code", &client.schemes.va_create)?;
         let mode = client.conventions.va_create_body;
         let received = client.post(&CREATE, &body, mode).await?.successful()?;
         let checksum = received.envelope.checksum.as_deref();
-        let recipes = &client.recipes.va_create_answer;
-        let verified_by = received.verify(&client.keys, recipes, &body.values(), checksum)?;
+        let schemes = &client.schemes.va_create_answer;
+        let verified_by = received.verify(&client.keys, schemes, &body.values(), checksum)?;
         let wire: wire::VirtualAccount = received.data()?;
         received.response.check(new.echo(&wire))?;
         let Some(account) = wire.va_account.clone().filter(|number| !number.is_empty()) else {

@@ -41,7 +41,7 @@ pub struct Receipt {
     /// The bank, in HPay's code.
     pub bank: Option<String>,
     /// Evidence of the recipe that HPay's `secure_code` of the whole answer matched. `None` if it was not verified, because
-    /// [`Recipes::va_inquiry_answer`](crate::Recipes::va_inquiry_answer) is empty.
+    /// [`SignatureSchemes::va_inquiry_answer`](crate::SignatureSchemes::va_inquiry_answer) is empty.
     pub verified_by: Option<EvidenceStatus>,
 }
 
@@ -57,12 +57,12 @@ impl HPay {
         let body = Body::default()
             .text("merchant_id", &client.merchant.id)
             .text("va_account", account);
-        let body = client.signed(body, "secure_code", &client.recipes.va_inquiry)?;
+        let body = client.signed(body, "secure_code", &client.schemes.va_inquiry)?;
         let received = client.post(&INQUIRY, &body, BodyMode::Json).await?;
         let received = received.successful()?;
         let code = received.envelope.secure_code.as_deref();
-        let recipes = &client.recipes.va_inquiry_answer;
-        let verified_by = received.verify(&client.keys, recipes, &body.values(), code)?;
+        let schemes = &client.schemes.va_inquiry_answer;
+        let verified_by = received.verify(&client.keys, schemes, &body.values(), code)?;
         let items: Vec<wire::Receipt> = received.items()?;
         for item in &items {
             // LEDGER: va-account-numbers

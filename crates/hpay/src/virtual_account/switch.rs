@@ -33,7 +33,7 @@ impl HPay {
             .text("va_account", account)
             .text("va_name", name)
             .text_if("remark", remark);
-        let body = client.signed(body, "secure_code", &client.recipes.va_rename)?;
+        let body = client.signed(body, "secure_code", &client.schemes.va_rename)?;
         let received = client.post(&RENAME, &body, BodyMode::Json).await?;
         let received = received.successful()?;
         self.changed_account(&received, account, Some(name))
@@ -75,12 +75,12 @@ impl HPay {
             .text("account_va", account)
             .text("flag", flag)
             .text_if("time_limit", time_limit.as_deref());
-        let body = client.signed(body, "secure_code", &client.recipes.va_switch)?;
+        let body = client.signed(body, "secure_code", &client.schemes.va_switch)?;
         let mode = client.conventions.va_switch_body;
         let received = client.post(&SWITCH, &body, mode).await?.successful()?;
         let checksum = received.envelope.checksum.as_deref();
-        let recipes = &client.recipes.va_switch_answer;
-        let verified_by = received.verify(&client.keys, recipes, &body.values(), checksum)?;
+        let schemes = &client.schemes.va_switch_answer;
+        let verified_by = received.verify(&client.keys, schemes, &body.values(), checksum)?;
         let mut switched = self.changed_account(&received, account, None)?;
         switched.verified_by = verified_by;
         Ok(switched)

@@ -3,7 +3,7 @@
 use dhow_core::{Assurance, Currency, Doubt, ReportedAmount};
 
 use super::{HPayWebhooks, SECURE_CODE, query::Query};
-use crate::signing::{Callback, MERCHANT, Part, Recipe};
+use crate::signing::{Callback, MERCHANT, Part, SignatureScheme};
 
 /// What a kind of callback needs its recipe to cover.
 pub(super) struct Needs<'n> {
@@ -21,7 +21,7 @@ pub(super) struct Needs<'n> {
 pub(super) struct Coverage<'c> {
     query: &'c Query<'c>,
     merchant_id: &'c str,
-    recipe: Option<&'c Recipe>,
+    scheme: Option<&'c SignatureScheme>,
 }
 
 impl<'c> Coverage<'c> {
@@ -32,14 +32,14 @@ impl<'c> Coverage<'c> {
         Self {
             query,
             merchant_id: &webhooks.merchant_id,
-            recipe: matching.map(|(_, recipe)| recipe),
+            scheme: matching.map(|(_, scheme)| scheme),
         }
     }
 
     /// True if the digest covers this field of the callback.
     pub(super) fn covers(&self, name: &str) -> bool {
         let own = !MERCHANT.contains(&name) || self.query.value(name) == Some(self.merchant_id);
-        own && self.recipe.is_some_and(|recipe| recipe.covers(name))
+        own && self.scheme.is_some_and(|scheme| scheme.covers(name))
     }
 
     /// How far the callback can be relied on.
@@ -58,7 +58,7 @@ impl<'c> Coverage<'c> {
 
     /// Doubts about what decides and is not covered.
     fn uncovered(&self, needs: &Needs<'_>) -> Vec<Doubt> {
-        let Some(recipe) = self.recipe else {
+        let Some(scheme) = self.scheme else {
             let words = "no recipe that is configured now matches the digest";
             return vec![Doubt::Other(words.into())];
         };
@@ -66,7 +66,7 @@ impl<'c> Coverage<'c> {
         let decisive = decisive.filter(|name| !self.covers(name));
         let words =
             |name: &&str| Doubt::Other(format!("the signature does not cover `{name}`").into());
-        let amount = needs.amount.filter(|name| !recipe.covers(name));
+        let amount = needs.amount.filter(|name| !scheme.covers(name));
         let amount = amount.map(|_| Doubt::AmountNotSigned);
         amount.into_iter().chain(decisive.map(words)).collect()
     }
@@ -120,7 +120,10 @@ impl<'c> Coverage<'c> {
     /// hold the end of another callback, whose first value was split.
     // LEDGER: notify-borders
     fn borders(&self) -> Vec<Doubt> {
-        let separator = self.recipe.map(Recipe::separator).unwrap_or_default();
+        let separator = self
+            .scheme
+            .map(SignatureScheme::separator)
+            .unwrap_or_default();
         let fields: Vec<(&Part, &str)> = self.fields().collect();
         if fields.len() < 2 {
             return Vec::new();
@@ -144,7 +147,11 @@ impl<'c> Coverage<'c> {
 
     /// The parts of the recipe that the callback brings, with their names.
     fn fields(&self) -> impl Iterator<Item = (&'c Part, &'c str)> {
-        let parts = self.recipe.map(Recipe::parts).unwrap_or_default().iter();
+        let parts = self
+            .scheme
+            .map(SignatureScheme::parts)
+            .unwrap_or_default()
+            .iter();
         let named = parts.filter_map(|part| Some((part, part.name()?)));
         named.filter(|(_, name)| !MERCHANT.contains(name))
     }

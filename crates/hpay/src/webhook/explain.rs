@@ -16,8 +16,8 @@ impl HPayWebhooks {
         let callback = query.callback();
         let values = callback.values(&self.merchant_id, query.values());
         let passcode = self.passcodes.first();
-        let recipes = callback.recipes(&self.recipes).iter();
-        let texts = recipes.filter_map(|recipe| recipe.canonical(&values, passcode?).ok());
+        let schemes = callback.schemes(&self.schemes).iter();
+        let texts = schemes.filter_map(|scheme| scheme.canonical(&values, passcode?).ok());
         Ok(texts.collect())
     }
 }

@@ -76,7 +76,7 @@ pub(super) fn verify(
     delivery: &Delivery,
 ) -> Result<Verified, Rejection> {
     let callback = Callback::Revocation;
-    if !callback.recipes(&webhooks.recipes).is_empty() {
+    if !callback.schemes(&webhooks.schemes).is_empty() {
         return webhooks.vouch(callback, query, delivery);
     }
     // HPay gets its 200 all the same, or it repeats the callback; nothing is believed.

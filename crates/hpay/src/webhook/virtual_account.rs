@@ -25,9 +25,9 @@ pub(super) fn verify(
     query: &Query<'_>,
     delivery: &Delivery,
 ) -> Result<Verified, Rejection> {
-    let recipes = Callback::VirtualAccount.recipes(&webhooks.recipes);
+    let schemes = Callback::VirtualAccount.schemes(&webhooks.schemes);
     let malformed = |name: &str| {
-        let covered = recipes.iter().any(|recipe| recipe.covers(name));
+        let covered = schemes.iter().any(|scheme| scheme.covers(name));
         covered && !query.value(name).is_some_and(grammar::is_id)
     };
     if VA_CALLBACK.fields().any(malformed) {

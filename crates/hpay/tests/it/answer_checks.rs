@@ -2,7 +2,7 @@
 
 use dhow_core::{ErrorKind, Outcome, Resolution};
 use dhow_crypto::digest::md5_hex;
-use dhow_hpay::{EvidenceStatus, Part, Recipe, Recipes};
+use dhow_hpay::{EvidenceStatus, Part, SignatureScheme, SignatureSchemes};
 
 use crate::{
     answers::{
@@ -14,7 +14,7 @@ use crate::{
 struct Case {
     name: &'static str,
     question: Question,
-    set: fn(&mut Recipes, Vec<Recipe>),
+    set: fn(&mut SignatureSchemes, Vec<SignatureScheme>),
     covered: [&'static str; 2],
     /// Their values, joined as the recipe joins them.
     text: String,
@@ -31,7 +31,7 @@ fn cases() -> Vec<Case> {
         Case {
             name: "order inquiry",
             question: by_order_code,
-            set: |recipes, list| recipes.order_inquiry_answer = list,
+            set: |schemes, list| schemes.order_inquiry_answer = list,
             covered: ["order_code", "total_amount"],
             text: text("OM_1|200"),
             answer: text(
@@ -43,7 +43,7 @@ fn cases() -> Vec<Case> {
         Case {
             name: "create",
             question: create,
-            set: |recipes, list| recipes.va_create_answer = list,
+            set: |schemes, list| schemes.va_create_answer = list,
             covered: ["va_account", "va_amount"],
             text: text("1001|100000"),
             answer: text(
@@ -55,7 +55,7 @@ fn cases() -> Vec<Case> {
         Case {
             name: "close",
             question: close,
-            set: |recipes, list| recipes.va_switch_answer = list,
+            set: |schemes, list| schemes.va_switch_answer = list,
             covered: ["account_va", "va_status"],
             text: format!("{ACCOUNT}|3"),
             answer: format!(
@@ -67,7 +67,7 @@ fn cases() -> Vec<Case> {
         Case {
             name: "receipts",
             question: receipts,
-            set: |recipes, list| recipes.va_inquiry_answer = list,
+            set: |schemes, list| schemes.va_inquiry_answer = list,
             covered: ["error_code", "va_account"],
             text: format!("00|{ACCOUNT}"),
             answer: text(
@@ -79,7 +79,7 @@ fn cases() -> Vec<Case> {
         Case {
             name: "transfers",
             question: transfers,
-            set: |recipes, list| recipes.transfer_inquiry_answer = list,
+            set: |schemes, list| schemes.transfer_inquiry_answer = list,
             covered: ["request_id", "amount"],
             text: text("00001|1000"),
             answer: text(
@@ -91,7 +91,7 @@ fn cases() -> Vec<Case> {
         Case {
             name: "bank account",
             question: holder,
-            set: |recipes, list| recipes.bank_account_answer = list,
+            set: |schemes, list| schemes.bank_account_answer = list,
             covered: ["bank_account_number", "bank_account_name"],
             text: text("9704|NGUYEN B"),
             answer: text(
@@ -103,7 +103,7 @@ fn cases() -> Vec<Case> {
         Case {
             name: "balance",
             question: balance,
-            set: |recipes, list| recipes.balance_answer = list,
+            set: |schemes, list| schemes.balance_answer = list,
             covered: ["requestId", "balance"],
             text: text("B-1|1,000"),
             answer: text(r#"{"error_code":0,"data":{"balance":"1,000","signature":"@"}}"#),
@@ -131,12 +131,12 @@ async fn every_answers_digest_is_verified_once_its_recipe_is_configured() {
             (200, &*another),
         ];
 
-        let mut recipes = Recipes::default();
+        let mut schemes = SignatureSchemes::default();
         let parts = case.covered.map(Part::field);
         let parts: Vec<Part> = parts.into_iter().chain([Part::Secret]).collect();
-        (case.set)(&mut recipes, vec![Recipe::md5(parts)]);
+        (case.set)(&mut schemes, vec![SignatureScheme::md5(parts)]);
         let recorder = Recorder::answering(answers);
-        let hpay = recorder.hpay_with(config_with_keys("100001").with_recipes(recipes));
+        let hpay = recorder.hpay_with(config_with_keys("100001").with_schemes(schemes));
         let read = question(&hpay).await;
         assert_eq!(read.unwrap(), Some(EvidenceStatus::Configured), "{name}");
         for wrong in ["forged", "unsigned", "another"] {

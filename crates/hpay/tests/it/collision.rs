@@ -1,7 +1,7 @@
 //! The holes of HPay's recipes, and what closes each: shifted borders, unsigned fields, one passcode for several recipes.
 
 use dhow_core::{AssuranceLevel, Delivery, Event, RejectionReason, Secret, WebhookVerifier};
-use dhow_hpay::{HPayWebhooks, Recipes};
+use dhow_hpay::{HPayWebhooks, SignatureSchemes};
 
 use crate::{
     deliveries::{FIELDS, query, sign, signed, webhooks},
@@ -161,9 +161,9 @@ fn the_digest_of_a_checkout_link_is_no_virtual_account_callback() {
         ("secure_code", &code),
     ]);
     for separator in ["|", ",", ""] {
-        let mut recipes = Recipes::default();
-        recipes.va_callback = vec![Recipes::va_callback_separated_by(separator)];
-        let webhooks = webhooks().with_recipes(recipes);
+        let mut schemes = SignatureSchemes::default();
+        schemes.va_callback = vec![SignatureSchemes::va_callback_separated_by(separator)];
+        let webhooks = webhooks().with_schemes(schemes);
         let rejection = webhooks.verify_webhook(&Delivery::get("/va/callback", forged.clone()));
         assert_eq!(
             rejection.unwrap_err().reason(),

@@ -1,7 +1,7 @@
 //! What depends on the recipe that matched: unsigned fields, doubts and keys of checkout and virtual account callbacks.
 
 use dhow_core::{Assurance, AssuranceLevel, Currency, Delivery, Doubt, Secret, WebhookVerifier};
-use dhow_hpay::{HPayWebhooks, Part, Recipe, Recipes};
+use dhow_hpay::{HPayWebhooks, Part, SignatureScheme, SignatureSchemes};
 
 use crate::{
     deliveries::{FIELDS, query, signed, webhooks},
@@ -10,25 +10,25 @@ use crate::{
 };
 
 /// A verifier with one recipe for checkout callbacks, and a callback that it signs.
-fn checkout_by(recipe: &Recipe, fields: &[(&str, &str)]) -> (HPayWebhooks, Delivery) {
+fn checkout_by(scheme: &SignatureScheme, fields: &[(&str, &str)]) -> (HPayWebhooks, Delivery) {
     let mut values = vec![("merchant_site_code", "100001"), ("merchant_id", "100001")];
     values.extend(fields);
-    let code = recipe
+    let code = scheme
         .md5_hex(&values, &Secret::new(PASSCODE).unwrap())
         .unwrap();
-    let mut recipes = Recipes::default();
-    recipes.notify = vec![recipe.clone()];
+    let mut schemes = SignatureSchemes::default();
+    schemes.notify = vec![scheme.clone()];
     let query = format!("{}&secure_code={code}", query(fields));
     (
-        webhooks().with_recipes(recipes),
+        webhooks().with_schemes(schemes),
         Delivery::get("/ipn", query),
     )
 }
 
-fn recipe(names: &[&'static str]) -> Recipe {
+fn scheme(names: &[&'static str]) -> SignatureScheme {
     let mut parts: Vec<Part> = names.iter().map(|&name| Part::field(name)).collect();
     parts.push(Part::Secret);
-    Recipe::md5(parts)
+    SignatureScheme::md5(parts)
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn what_a_configured_recipe_leaves_out_is_a_doubt_if_it_decides() {
     for left_out in names {
         let covered: Vec<&'static str> =
             names.into_iter().filter(|name| *name != left_out).collect();
-        let (webhooks, delivery) = checkout_by(&recipe(&covered), &FIELDS);
+        let (webhooks, delivery) = checkout_by(&scheme(&covered), &FIELDS);
         let event = read(&webhooks, &delivery);
         assert_eq!(event.assurance.unsigned_fields(), [left_out]);
         let doubts = match left_out {
@@ -81,7 +81,7 @@ fn what_a_configured_recipe_adds_is_signed() {
     names.push("bank_code");
     let mut fields = FIELDS.to_vec();
     fields.extend([("bank_code", "VISA"), ("card_type", "VISA")]);
-    let (webhooks, delivery) = checkout_by(&recipe(&names), &fields);
+    let (webhooks, delivery) = checkout_by(&scheme(&names), &fields);
     let event = read(&webhooks, &delivery);
     assert_eq!(event.assurance.unsigned_fields(), ["card_type"]);
     assert_eq!(event.assurance.level(), AssuranceLevel::Partial);
@@ -98,11 +98,11 @@ fn what_a_configured_recipe_adds_is_signed() {
 
 #[test]
 fn assurance_follows_the_recipe_that_matched_among_several() {
-    let weak = recipe(&["order_code", "payment_id"]);
+    let weak = scheme(&["order_code", "payment_id"]);
     let (_, by_weak) = checkout_by(&weak, &FIELDS);
-    let mut recipes = Recipes::default();
-    recipes.notify.push(weak);
-    let webhooks = webhooks().with_recipes(recipes);
+    let mut schemes = SignatureSchemes::default();
+    schemes.notify.push(weak);
+    let webhooks = webhooks().with_schemes(schemes);
     assert_eq!(
         read(&webhooks, &signed(&FIELDS)).assurance,
         Assurance::full()
@@ -118,7 +118,7 @@ fn assurance_follows_the_recipe_that_matched_among_several() {
 
 #[test]
 fn a_value_that_contains_the_separator_of_its_recipe_is_doubtful() {
-    let piped = Recipes::piped_notify();
+    let piped = SignatureSchemes::piped_notify();
     let with = |place: usize, value: &'static str| {
         let mut fields = FIELDS;
         fields[place].1 = value;
@@ -156,7 +156,7 @@ fn a_value_that_contains_the_separator_of_its_recipe_is_doubtful() {
     ] {
         let mut fields = FIELDS;
         fields[1].1 = order;
-        let (webhooks, delivery) = checkout_by(&Recipe::md5(parts.clone()), &fields);
+        let (webhooks, delivery) = checkout_by(&SignatureScheme::md5(parts.clone()), &fields);
         assert_eq!(
             read(&webhooks, &delivery).assurance.level(),
             level,
@@ -184,7 +184,7 @@ fn a_recipe_that_covers_a_virtual_accounts_money_leaves_no_doubt() {
         "error_code",
         "merchant_id",
     ];
-    let recipe = recipe(&names);
+    let scheme = scheme(&names);
     let fields = [
         ("va_account", "1000000000032"),
         ("amount", "30000"),
@@ -195,12 +195,12 @@ fn a_recipe_that_covers_a_virtual_accounts_money_leaves_no_doubt() {
     ];
     let mut values = vec![("merchant_id", "100001")];
     values.extend(fields);
-    let code = recipe
+    let code = scheme
         .md5_hex(&values, &Secret::new(PASSCODE).unwrap())
         .unwrap();
-    let mut recipes = Recipes::default();
-    recipes.va_callback = vec![recipe];
-    let webhooks = webhooks().with_recipes(recipes);
+    let mut schemes = SignatureSchemes::default();
+    schemes.va_callback = vec![scheme];
+    let webhooks = webhooks().with_schemes(schemes);
     let with = |fields: &[(&str, &str)]| {
         Delivery::get(
             "/va/callback",

@@ -4,7 +4,7 @@ use dhow_core::{
     Delivery, Environment, Rejection, RejectionReason as Reason, Secret, WebhookVerifier,
 };
 use dhow_crypto::digest::md5_hex;
-use dhow_hpay::{HPayWebhooks, Part, Recipe, Recipes};
+use dhow_hpay::{HPayWebhooks, Part, SignatureScheme, SignatureSchemes};
 use proptest::prelude::*;
 
 use crate::recorder::PASSCODE;
@@ -210,17 +210,17 @@ fn a_recipe_of_rsa_never_verifies_a_callback() {
     let of = |place: usize| FIELDS[place].1;
     let text = format!("{}|{PASSCODE}", of(1));
     let delivery = genuine_with(&md5_hex(text.as_bytes()));
-    let with = |recipe: Recipe| {
-        let mut recipes = Recipes::default();
-        recipes.notify = vec![recipe];
+    let with = |scheme: SignatureScheme| {
+        let mut schemes = SignatureSchemes::default();
+        schemes.notify = vec![scheme];
         webhooks()
-            .with_recipes(recipes)
+            .with_schemes(schemes)
             .verify_webhook(&delivery)
             .is_ok()
     };
     let parts = || [Part::field("order_code"), Part::Secret];
-    assert!(with(Recipe::md5(parts())));
-    assert!(!with(Recipe::rsa(parts())));
+    assert!(with(SignatureScheme::md5(parts())));
+    assert!(!with(SignatureScheme::rsa(parts())));
 }
 
 #[test]
@@ -303,9 +303,9 @@ fn a_revocation_callback_is_only_a_hint_until_a_recipe_is_configured() {
         Part::field("bank_token"),
         Part::Secret,
     ];
-    let mut recipes = Recipes::default();
-    recipes.revoke_callback = vec![Recipe::md5(parts)];
-    let webhooks = webhooks().with_recipes(recipes);
+    let mut schemes = SignatureSchemes::default();
+    schemes.revoke_callback = vec![SignatureScheme::md5(parts)];
+    let webhooks = webhooks().with_schemes(schemes);
     let forged = webhooks.verify_webhook(&text(query)).unwrap_err();
     assert_eq!(forged.reason(), Reason::SignatureMismatch);
     let code = md5_hex(format!("100001|9704005990670018|{PASSCODE}").as_bytes());
@@ -322,11 +322,11 @@ fn the_piped_recipe_verifies_only_when_it_is_configured() {
     let text = format!("{info}|{order}|{price}|{id}|{kind}||100001|{PASSCODE}");
     let delivery = genuine_with(&md5_hex(text.as_bytes()));
     assert_eq!(reason(&delivery), Reason::SignatureMismatch);
-    let mut recipes = Recipes::default();
-    recipes.notify.push(Recipes::piped_notify());
+    let mut schemes = SignatureSchemes::default();
+    schemes.notify.push(SignatureSchemes::piped_notify());
     assert!(
         webhooks()
-            .with_recipes(recipes)
+            .with_schemes(schemes)
             .verify_webhook(&delivery)
             .is_ok()
     );

@@ -4,7 +4,7 @@ use dhow_core::{
     Assurance, Delivery, Doubt, Event, PaymentStatus, ProviderId, RejectionReason, Reply,
     ReportedAmount, Secret, Verified, WebhookVerifier,
 };
-use dhow_hpay::{HPayWebhooks, Part, Recipe, Recipes};
+use dhow_hpay::{HPayWebhooks, Part, SignatureScheme, SignatureSchemes};
 
 use crate::{
     deliveries::{FIELDS, query, sign, signed, webhooks},
@@ -14,16 +14,16 @@ use crate::{
 
 /// The event of a checkout callback with these fields, signed by a recipe. Absent fields count as empty.
 fn event_by(parts: Vec<Part>, separator: &'static str, fields: &[(&str, &str)]) -> Event {
-    let recipe = Recipe::md5(parts).separated_by(separator);
+    let scheme = SignatureScheme::md5(parts).separated_by(separator);
     let mut values = fields.to_vec();
     values.extend(FIELDS.map(|(name, _)| (name, "")));
     let passcode = Secret::new(PASSCODE).unwrap();
-    let code = recipe.md5_hex(&values, &passcode).unwrap();
-    let mut recipes = Recipes::default();
-    recipes.notify = vec![recipe];
+    let code = scheme.md5_hex(&values, &passcode).unwrap();
+    let mut schemes = SignatureSchemes::default();
+    schemes.notify = vec![scheme];
     let query = format!("{}&secure_code={code}", query(fields));
     read(
-        &webhooks().with_recipes(recipes),
+        &webhooks().with_schemes(schemes),
         &Delivery::get("/ipn", query),
     )
 }
@@ -218,7 +218,7 @@ fn the_reference_of_a_virtual_accounts_callback_is_the_best_that_it_brings() {
 }
 
 /// A virtual account's callback with these changes, and its digest over some of its fields.
-fn account_by(names: &[&'static str], changes: &[(&str, &str)]) -> (Recipe, Delivery) {
+fn account_by(names: &[&'static str], changes: &[(&str, &str)]) -> (SignatureScheme, Delivery) {
     let rest = ACCOUNT.split("&secure_code=").next().unwrap();
     let text = changes.iter().fold(rest.to_owned(), |text, (from, to)| {
         assert!(text.contains(from), "{from}");
@@ -226,16 +226,16 @@ fn account_by(names: &[&'static str], changes: &[(&str, &str)]) -> (Recipe, Deli
     });
     let pairs: Vec<(&str, &str)> = text.split('&').filter_map(|p| p.split_once('=')).collect();
     let parts = names.iter().map(|&name| Part::field(name));
-    let recipe = Recipe::md5(parts.chain([Part::Secret]).collect::<Vec<_>>());
-    let code = recipe.md5_hex(&pairs, &Secret::new(PASSCODE).unwrap());
+    let scheme = SignatureScheme::md5(parts.chain([Part::Secret]).collect::<Vec<_>>());
+    let code = scheme.md5_hex(&pairs, &Secret::new(PASSCODE).unwrap());
     let query = format!("{text}&secure_code={}", code.unwrap());
-    (recipe, Delivery::get("/va/callback", query))
+    (scheme, Delivery::get("/va/callback", query))
 }
 
-fn accounts(recipes: Vec<Recipe>) -> HPayWebhooks {
-    let mut all = Recipes::default();
-    all.va_callback = recipes;
-    webhooks().with_recipes(all)
+fn accounts(schemes: Vec<SignatureScheme>) -> HPayWebhooks {
+    let mut all = SignatureSchemes::default();
+    all.va_callback = schemes;
+    webhooks().with_schemes(all)
 }
 
 #[test]
@@ -264,8 +264,8 @@ fn a_recipe_that_covers_all_of_a_virtual_account_gives_its_key_and_only_its_own_
             None,
         ),
     ] {
-        let (recipe, delivery) = account_by(&names, changes);
-        let event = read(&accounts(vec![recipe]), &delivery);
+        let (scheme, delivery) = account_by(&names, changes);
+        let event = read(&accounts(vec![scheme]), &delivery);
         assert_eq!(event.assurance.doubts(), doubts, "{changes:?}");
         let key = key.map_or_else(|| doubtful(&delivery), str::to_owned);
         assert_eq!(event.dedup_key, key, "{changes:?}");
@@ -282,12 +282,12 @@ fn an_id_that_any_recipe_covers_has_to_be_one() {
     ] {
         let (other, delivery) = account_by(&["cashin"], &changes);
         let (both, _) = account_by(ids, &[]);
-        for recipes in [
+        for schemes in [
             vec![both.clone()],
             vec![both.clone(), other.clone()],
             vec![other.clone(), both.clone()],
         ] {
-            let rejection = accounts(recipes).verify_webhook(&delivery).unwrap_err();
+            let rejection = accounts(schemes).verify_webhook(&delivery).unwrap_err();
             assert_eq!(
                 rejection.reason(),
                 RejectionReason::MalformedBody,
@@ -311,8 +311,8 @@ fn an_id_that_would_not_be_accepted_today_is_doubtful() {
             "error_code",
             "fullAccountNumber",
         ];
-        let (recipe, delivery) = account_by(&names, &[(from, to)]);
-        let webhooks = accounts(vec![recipe]);
+        let (scheme, delivery) = account_by(&names, &[(from, to)]);
+        let webhooks = accounts(vec![scheme]);
         assert!(webhooks.verify_webhook(&delivery).is_err());
         let provider = ProviderId::from_static("hpay");
         let reply = Reply::empty(200);

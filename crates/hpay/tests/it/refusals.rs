@@ -6,8 +6,8 @@ use dhow_core::{
     Clock, Currency, Error, Money, NewPayment, NewPayout, Outcome, PaymentProvider, Secret,
 };
 use dhow_hpay::{
-    BankCode, HPay, NewCheckout, NewVirtualAccount, OrderQuery, Part, Recipe, TokenRevocation,
-    return_hint,
+    BankCode, HPay, NewCheckout, NewVirtualAccount, OrderQuery, Part, SignatureScheme,
+    TokenRevocation, return_hint,
 };
 
 use crate::{
@@ -204,9 +204,9 @@ async fn refusals_of_its_own(hpay: &HPay, without_keys: &HPay) -> Vec<Refused> {
 
 /// What is refused because of a setting, and what reads without an account.
 fn refusals_of_settings(recorder: &Recorder) -> Vec<Refused> {
-    let rsa = Recipe::rsa([Part::field("a")]);
+    let rsa = SignatureScheme::rsa([Part::field("a")]);
     let passcode = Secret::new("an-invented-passcode").unwrap();
-    let md5 = Recipe::md5([Part::field("a"), Part::Secret]);
+    let md5 = SignatureScheme::md5([Part::field("a"), Part::Secret]);
     vec![
         ("new", HPay::new(config(" "), recorder.transport()).err()),
         ("with_private_key", config("1").with_private_key(b"x").err()),

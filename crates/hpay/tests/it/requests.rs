@@ -4,7 +4,8 @@ use dhow_core::{
     Balances, Effect, ErrorKind, Lookup, Outcome, PaymentProvider, PaymentStatus, ProviderReference,
 };
 use dhow_hpay::{
-    BodyMode, CheckoutCode, Conventions, HPay, OrderPath, OrderQuery, Part, Recipe, Recipes,
+    BodyMode, CheckoutCode, Conventions, HPay, OrderPath, OrderQuery, Part, SignatureScheme,
+    SignatureSchemes,
 };
 
 use crate::recorder::{PASSCODE, Recorder, config};
@@ -216,8 +217,8 @@ async fn answers_are_verified_once_a_recipe_is_configured() {
         Part::field("total_amount"),
         Part::Secret,
     ];
-    let mut recipes = Recipes::default();
-    recipes.order_inquiry_answer = vec![Recipe::md5(parts)];
+    let mut schemes = SignatureSchemes::default();
+    schemes.order_inquiry_answer = vec![SignatureScheme::md5(parts)];
     let text = format!("00|OM_1768202539|200000|{PASSCODE}");
     let genuine = PAID.replace(
         r#""checksum":"123""#,
@@ -228,7 +229,7 @@ async fn answers_are_verified_once_a_recipe_is_configured() {
     );
     let forged = genuine.replace("200000", "200001");
     let recorder = Recorder::answering([(200, &genuine), (200, &forged), (200, PAID)]);
-    let hpay: HPay = recorder.hpay_with(config("100001").with_recipes(recipes));
+    let hpay: HPay = recorder.hpay_with(config("100001").with_schemes(schemes));
     let order = reference("OM_1768202539");
     assert!(hpay.payment_status(&order).await.is_ok());
     for _ in 0..2 {

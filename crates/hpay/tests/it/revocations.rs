@@ -5,7 +5,7 @@ use dhow_core::{
     WebhookVerifier,
 };
 use dhow_crypto::digest::{md5_hex, sha256_hex};
-use dhow_hpay::{HPayWebhooks, Part, Recipe, Recipes, RevocationCallback};
+use dhow_hpay::{HPayWebhooks, Part, RevocationCallback, SignatureScheme, SignatureSchemes};
 
 use crate::{
     deliveries::{query, webhooks},
@@ -31,13 +31,13 @@ fn revocation(parts: &[&'static str], changes: &[(&str, &str)]) -> (HPayWebhooks
     for (name, value) in changes {
         fields.iter_mut().find(|(own, _)| own == name).unwrap().1 = value;
     }
-    let mut recipe: Vec<Part> = parts.iter().map(|&part| Part::field(part)).collect();
-    recipe.push(Part::Secret);
-    let mut recipes = Recipes::default();
-    recipes.revoke_callback = vec![Recipe::md5(recipe)];
+    let mut scheme: Vec<Part> = parts.iter().map(|&part| Part::field(part)).collect();
+    scheme.push(Part::Secret);
+    let mut schemes = SignatureSchemes::default();
+    schemes.revoke_callback = vec![SignatureScheme::md5(scheme)];
     let query = format!("{}&secure_code={code}", query(&fields));
     (
-        webhooks().with_recipes(recipes),
+        webhooks().with_schemes(schemes),
         Delivery::get("/callback_revoke_token", query),
     )
 }
@@ -194,12 +194,12 @@ fn a_revocation_that_failed_says_why() {
     ];
     let text = fields.map(|(_, value)| value).join("|");
     let code = md5_hex(format!("{text}|{PASSCODE}").as_bytes());
-    let mut recipe: Vec<Part> = parts.iter().map(|&part| Part::field(part)).collect();
-    recipe.push(Part::Secret);
-    let mut recipes = Recipes::default();
-    recipes.revoke_callback = vec![Recipe::md5(recipe)];
+    let mut scheme: Vec<Part> = parts.iter().map(|&part| Part::field(part)).collect();
+    scheme.push(Part::Secret);
+    let mut schemes = SignatureSchemes::default();
+    schemes.revoke_callback = vec![SignatureScheme::md5(scheme)];
     let query = format!("{}&secure_code={code}", query(&fields));
-    let webhooks = webhooks().with_recipes(recipes);
+    let webhooks = webhooks().with_schemes(schemes);
     let event = read(&webhooks, &Delivery::get("/callback_revoke_token", query));
     assert_eq!(event.gateway_status.as_deref(), Some("not removed"));
     let failure = Failure::new("01", Some("Thẻ đã hết hạn".into()));

@@ -1,7 +1,7 @@
 //! The texts that a callback is verified over, as a person sees them.
 
 use dhow_core::{Delivery, RejectionReason};
-use dhow_hpay::{Part, Recipe, Recipes};
+use dhow_hpay::{Part, SignatureScheme, SignatureSchemes};
 
 use crate::{
     deliveries::{FIELDS, signed, webhooks},
@@ -12,28 +12,28 @@ use crate::{
 const REVOCATION: &str =
     "merchant_id=100001&bank_token=9704005990670018&status=00&revoke_token_status=true";
 
-fn texts(delivery: &Delivery, recipes: Recipes) -> Vec<String> {
-    let webhooks = webhooks().with_recipes(recipes);
+fn texts(delivery: &Delivery, schemes: SignatureSchemes) -> Vec<String> {
+    let webhooks = webhooks().with_schemes(schemes);
     let texts = webhooks.canonical(delivery).unwrap();
     texts.iter().map(ToString::to_string).collect()
 }
 
 #[test]
 fn every_kind_of_callback_shows_the_texts_of_its_own_recipes() {
-    let recipes = Recipes::default;
+    let schemes = SignatureSchemes::default;
     let checkout = " tichhopthanhtoan OM_1768202539 200000 96138500 1  100001 ***";
-    assert_eq!(texts(&signed(&FIELDS), recipes()), [checkout, checkout]);
+    assert_eq!(texts(&signed(&FIELDS), schemes()), [checkout, checkout]);
     let account = Delivery::get("/va/callback", ACCOUNT);
-    assert_eq!(texts(&account, recipes()), ["28275709|51239782|***"]);
+    assert_eq!(texts(&account, schemes()), ["28275709|51239782|***"]);
     let revocation = Delivery::get("/revoked", REVOCATION);
-    assert_eq!(texts(&revocation, recipes()), [""; 0]);
-    let mut configured = recipes();
+    assert_eq!(texts(&revocation, schemes()), [""; 0]);
+    let mut configured = schemes();
     let parts = [
         Part::field("merchant_id"),
         Part::field("bank_token"),
         Part::Secret,
     ];
-    configured.revoke_callback = vec![Recipe::md5(parts)];
+    configured.revoke_callback = vec![SignatureScheme::md5(parts)];
     assert_eq!(
         texts(&revocation, configured),
         ["100001|9704005990670018|***"]
@@ -51,7 +51,10 @@ fn the_passcode_in_the_text_is_the_one_that_is_valid_now() {
 fn a_recipe_whose_fields_did_not_arrive_shows_no_text() {
     let without = ACCOUNT.replace("order_id=51239782&", "");
     assert_eq!(
-        texts(&Delivery::get("/va/callback", without), Recipes::default()),
+        texts(
+            &Delivery::get("/va/callback", without),
+            SignatureSchemes::default()
+        ),
         [""; 0]
     );
     let twice = Delivery::get("/ipn", "price=1&price=2");

@@ -13,7 +13,8 @@ use dhow_crypto::{
     rsa::{self, RsaError, RsaSigner},
 };
 use dhow_hpay::{
-    BankCode, Conventions, EvidenceStatus, FirmBankingCode, NewTransfer, Recipes, TransferPath,
+    BankCode, Conventions, EvidenceStatus, FirmBankingCode, NewTransfer, SignatureSchemes,
+    TransferPath,
 };
 use dhow_tests::refused_write;
 use serde_json::{Value, json};
@@ -133,10 +134,10 @@ async fn a_transfer_takes_one_of_three_paths() {
 
 #[tokio::test]
 async fn the_number_can_be_signed_instead_of_the_name() {
-    let mut recipes = Recipes::default();
-    recipes.transfer = Recipes::transfer_by_number();
+    let mut schemes = SignatureSchemes::default();
+    schemes.transfer = SignatureSchemes::transfer_by_number();
     let recorder = Recorder::answering([(200, &genuine())]);
-    let hpay = recorder.hpay_with(config_with_keys("12345").with_recipes(recipes));
+    let hpay = recorder.hpay_with(config_with_keys("12345").with_schemes(schemes));
     hpay.send_transfer(&new_transfer()).await.unwrap();
     let expected = &vector("ibft-request-account-number")["expected"]["secureChain"];
     assert_eq!(&recorder.body()["secureChain"], expected);

@@ -9,7 +9,7 @@ use dhow_crypto::{
 };
 use dhow_hpay::{
     AtmToken, CheckoutVersion, Digest, HPayWebhooks, MethodGroup, MethodId, NewCheckout, Part,
-    Recipe, Recipes,
+    SignatureScheme, SignatureSchemes,
 };
 use serde_json::Value;
 
@@ -45,13 +45,13 @@ fn shown(vector: &Value) -> String {
     text(vector, "canonical_string").replace(PASSCODE, "***")
 }
 
-fn canonical(recipe: &Recipe, values: &[(&str, &str)]) -> String {
-    recipe.canonical(values, &passcode()).unwrap().to_string()
+fn canonical(scheme: &SignatureScheme, values: &[(&str, &str)]) -> String {
+    scheme.canonical(values, &passcode()).unwrap().to_string()
 }
 
 /// The digest of a recipe as this crate computes it.
-fn md5_of(recipe: &Recipe, values: &[(&str, &str)]) -> String {
-    recipe.md5_hex(values, &passcode()).unwrap()
+fn md5_of(scheme: &SignatureScheme, values: &[(&str, &str)]) -> String {
+    scheme.md5_hex(values, &passcode()).unwrap()
 }
 
 /// A link of the crate for the parameters of a vector, legacy or V1.
@@ -103,8 +103,8 @@ fn every_legacy_link_is_what_the_vendors_php_library_makes() {
         assert_eq!(url, text(&vector["expected"], "url"), "{}", vector["id"]);
         let page = "https://checkout-sandbox.hpay.com.vn/checkout.php";
         Recorder::answering([]).assert_link("GET /checkout.php", &url, page);
-        let recipe = Recipes::default().checkout_legacy;
-        assert_eq!(canonical(&recipe, &values(&input["params"])), shown(vector));
+        let scheme = SignatureSchemes::default().checkout_legacy;
+        assert_eq!(canonical(&scheme, &values(&input["params"])), shown(vector));
     }
 }
 
@@ -118,7 +118,10 @@ fn every_legacy_digest_is_what_the_vendors_python_library_makes() {
         let code = text(&vector["expected"], "secure_code");
         assert!(url.contains(&format!("&secure_code={code}&")), "{url}");
         assert_eq!(
-            canonical(&Recipes::default().checkout_legacy, &values(params)),
+            canonical(
+                &SignatureSchemes::default().checkout_legacy,
+                &values(params)
+            ),
             shown(vector)
         );
     }
@@ -136,7 +139,7 @@ fn the_oldest_link_of_six_fields_is_only_a_recipe() {
     ];
     let mut parts: Vec<Part> = names.map(Part::field).into();
     parts.push(Part::Secret);
-    let recipe = Recipe::md5(parts).separated_by(" ");
+    let scheme = SignatureScheme::md5(parts).separated_by(" ");
     let vectors = group("checkout_legacy_basic_url");
     assert_eq!(vectors.len(), 2);
     for vector in &vectors {
@@ -144,9 +147,9 @@ fn the_oldest_link_of_six_fields_is_only_a_recipe() {
         let escaped = escaped.to_lowercase();
         let mut values = vec![("return_url", escaped.as_str())];
         values.extend(self::values(&vector["input"]));
-        assert_eq!(canonical(&recipe, &values), shown(vector));
+        assert_eq!(canonical(&scheme, &values), shown(vector));
         assert_eq!(
-            md5_of(&recipe, &values),
+            md5_of(&scheme, &values),
             text(&vector["expected"], "secure_code")
         );
     }
@@ -164,7 +167,7 @@ fn every_v1_link_has_the_fields_and_the_digest_of_its_vector() {
         let page = "https://checkout-sandbox.hpay.com.vn/v1/checkout.php";
         Recorder::answering([]).assert_link("GET /v1/checkout.php", &url, page);
         assert_eq!(
-            canonical(&Recipes::default().checkout_v1, &values(params)),
+            canonical(&SignatureSchemes::default().checkout_v1, &values(params)),
             shown(vector)
         );
         assert!(!url.contains(PASSCODE) && !url.contains("s3cr3t"));
@@ -197,14 +200,14 @@ fn return_and_notify_are_judged_as_the_vendors_php_library_judges_them() {
 
 #[test]
 fn virtual_account_digests_match_their_vectors() {
-    let recipe = Recipes::default().va_create;
+    let scheme = SignatureSchemes::default().va_create;
     for vector in group("va_create_secure_code") {
         let values = values(&vector["input"]);
         assert_eq!(
-            md5_of(&recipe, &values),
+            md5_of(&scheme, &values),
             text(&vector["expected"], "secure_code")
         );
-        assert_eq!(canonical(&recipe, &values), shown(&vector));
+        assert_eq!(canonical(&scheme, &values), shown(&vector));
     }
     for vector in group("va_callback_secure_code") {
         let separator: &'static str = match text(&vector["input"], "separator") {
@@ -212,14 +215,17 @@ fn virtual_account_digests_match_their_vectors() {
             "," => ",",
             other => panic!("{other}"),
         };
-        let recipe = Recipes::va_callback_separated_by(separator);
+        let scheme = SignatureSchemes::va_callback_separated_by(separator);
         let values = values(&vector["input"]);
         assert_eq!(
-            md5_of(&recipe, &values),
+            md5_of(&scheme, &values),
             text(&vector["expected"], "secure_code")
         );
         let is_default = separator == "|";
-        assert_eq!(Recipes::default().va_callback == [recipe], is_default);
+        assert_eq!(
+            SignatureSchemes::default().va_callback == [scheme],
+            is_default
+        );
     }
 }
 
@@ -256,13 +262,16 @@ fn backends(private: &str, public: &[u8]) -> [(Arc<dyn RsaSigner>, Arc<dyn RsaVe
 fn transfers_are_signed_as_openssl_signs_them_with_both_backends() {
     let vectors = group("ibft_request_secureChain");
     assert_eq!(vectors.len(), 2);
-    let recipes = [Recipes::default().transfer, Recipes::transfer_by_number()];
+    let schemes = [
+        SignatureSchemes::default().transfer,
+        SignatureSchemes::transfer_by_number(),
+    ];
     let certificate = key("merchant_cert_pem");
     for private in ["merchant_private_pkcs8_pem", "merchant_private_pkcs1_pem"] {
         for (signer, verifier) in backends(&key(private), certificate.as_bytes()) {
-            for (vector, recipe) in vectors.iter().zip(&recipes) {
+            for (vector, scheme) in vectors.iter().zip(&schemes) {
                 assert_eq!(
-                    canonical(recipe, &values(&vector["input"]["body"])),
+                    canonical(scheme, &values(&vector["input"]["body"])),
                     shown(vector)
                 );
                 let message = text(vector, "canonical_string").as_bytes();
@@ -277,33 +286,33 @@ fn transfers_are_signed_as_openssl_signs_them_with_both_backends() {
 
 #[test]
 fn unsettled_defaults_are_what_their_vectors_say() {
-    let recipes = Recipes::default();
+    let schemes = SignatureSchemes::default();
     let all = vectors();
     let vectors = all["unsettled_default_vectors"].as_array().unwrap();
     assert_eq!(vectors.len(), 7);
     for vector in vectors {
-        let recipe = match text(vector, "id") {
-            "order-inquiry-checksum-by-order-code" => &recipes.order_inquiry,
-            "order-inquiry-checksum-by-transaction-id" => &recipes.order_inquiry,
-            "revoke-token" => &recipes.token_revocation,
-            "va-update-name" => &recipes.va_rename,
-            "va-inquiry" => &recipes.va_inquiry,
-            "bank-account-inquiry" => &recipes.bank_account,
-            "balance-signature" => &recipes.balance,
+        let scheme = match text(vector, "id") {
+            "order-inquiry-checksum-by-order-code" => &schemes.order_inquiry,
+            "order-inquiry-checksum-by-transaction-id" => &schemes.order_inquiry,
+            "revoke-token" => &schemes.token_revocation,
+            "va-update-name" => &schemes.va_rename,
+            "va-inquiry" => &schemes.va_inquiry,
+            "bank-account-inquiry" => &schemes.bank_account,
+            "balance-signature" => &schemes.balance,
             other => panic!("{other}"),
         };
         let mut values = values(&vector["input"]);
         let merchant = vector["input"]["merchant_site_code"].as_str();
         values.extend(merchant.map(|merchant| ("merchant_id", merchant)));
         assert_eq!(
-            canonical(recipe, &values),
+            canonical(scheme, &values),
             shown(vector),
             "{}",
             vector["id"]
         );
-        match recipe.digest() {
+        match scheme.digest() {
             Digest::Md5Hex => {
-                assert_eq!(md5_of(recipe, &values), text(&vector["expected"], "md5"));
+                assert_eq!(md5_of(scheme, &values), text(&vector["expected"], "md5"));
             }
             Digest::RsaSha256Base64 => {
                 let signer = dhow_crypto::rsa::signer(key("merchant_private_pkcs8_pem").as_bytes());
@@ -317,12 +326,12 @@ fn unsettled_defaults_are_what_their_vectors_say() {
 
 #[test]
 fn a_recipe_with_the_secret_in_front_can_be_configured() {
-    let recipe = Recipe::md5([Part::Secret, Part::field("order_code")]).separated_by("");
-    let text = recipe
+    let scheme = SignatureScheme::md5([Part::Secret, Part::field("order_code")]).separated_by("");
+    let text = scheme
         .canonical(&[("order_code", "A")], &passcode())
         .unwrap();
     assert_eq!(text.to_string(), "***A");
-    assert_eq!(recipe.evidence(), dhow_hpay::EvidenceStatus::Configured);
+    assert_eq!(scheme.evidence(), dhow_hpay::EvidenceStatus::Configured);
 }
 
 /// Not an interface of this crate: HPay's next one, which signs with the same engine.
@@ -334,16 +343,17 @@ fn the_engine_signs_as_hpays_next_interface_does() {
         panic!()
     };
     let data = text(&request["expected"], "data");
-    let recipe = Recipe::rsa([Part::field("data"), Part::Secret]);
-    assert_eq!(canonical(&recipe, &[("data", data)]), shown(request));
+    let scheme = SignatureScheme::rsa([Part::field("data"), Part::Secret]);
+    assert_eq!(canonical(&scheme, &[("data", data)]), shown(request));
     let signer = dhow_crypto::rsa::signer(key("merchant_private_pkcs8_pem").as_bytes()).unwrap();
     let message = text(request, "canonical_string").as_bytes();
     let signature = base64::encode(&signer.sign_sha256(message).unwrap());
     assert_eq!(signature, text(&request["expected"], "signature"));
 
-    let recipe = Recipe::rsa([Part::field("errorCode"), Part::field("data"), Part::Secret]);
+    let scheme =
+        SignatureScheme::rsa([Part::field("errorCode"), Part::field("data"), Part::Secret]);
     let response = &answer["input"]["response"];
-    assert_eq!(canonical(&recipe, &values(response)), shown(answer));
+    assert_eq!(canonical(&scheme, &values(response)), shown(answer));
     let verifier = dhow_crypto::rsa::verifier(key("gateway_cert_pem").as_bytes()).unwrap();
     let signature = base64::decode(text(response, "signature").as_bytes()).unwrap();
     let message = text(answer, "canonical_string").as_bytes();

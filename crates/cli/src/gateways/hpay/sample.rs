@@ -2,7 +2,7 @@
 
 use dhow_core::{Delivery, Error, Money, Result, Settings};
 use dhow_crypto::pairs::{PairRules, Pairs};
-use dhow_hpay::{Recipe, Recipes};
+use dhow_hpay::{SignatureScheme, SignatureSchemes};
 
 use crate::gateways::{
     SampleRequest,
@@ -27,8 +27,8 @@ pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Resul
 
     let merchant_id = settings.required_text("merchant_id")?;
     let passcode = settings.required_secret("passcode")?;
-    let recipes = Recipes::from_settings(settings)?;
-    let recipe: Option<&Recipe> = match wanted.kind {
+    let recipes = SignatureSchemes::from_settings(settings)?;
+    let recipe: Option<&SignatureScheme> = match wanted.kind {
         "checkout" => recipes.notify.first(),
         _ => recipes.va_callback.first(),
     };
