@@ -9,7 +9,7 @@ use dhow_crypto::{
 };
 
 use crate::{
-    signing::{event_recipe, event_signature},
+    signing::{event_recipe, event_signature, scheme::EVENT},
     webhook::form_salt_name,
 };
 
@@ -41,11 +41,7 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
 }
 
 fn event(secrets: &ExplainSecrets, delivery: &Delivery, signature: &str) -> Explanation {
-    let mut explanation = Explanation::new(
-        "JSON event, version 2",
-        "HMAC-SHA256 of the raw body, keyed with the salt of the endpoint, as lower-case hexadecimal digits",
-        "event-salt",
-    );
+    let mut explanation = Explanation::new(EVENT.name, EVENT.to_string(), EVENT.ledger);
     let body = delivery.body();
     let mut canonical = Canonical::new();
     event_recipe(body, &mut canonical);

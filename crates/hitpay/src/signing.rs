@@ -8,6 +8,9 @@ use dhow_crypto::{
 
 use dhow_core::Secret;
 
+#[cfg(any(test, feature = "explain"))]
+pub(crate) mod scheme;
+
 /// The field that carries the signature and is not part of it.
 pub(crate) const SIGNATURE_FIELD: &str = "hmac";
 

@@ -10,7 +10,7 @@ use dhow_crypto::{
 };
 
 use crate::{
-    signing::{recipe, signature},
+    signing::{recipe, scheme::EVENT, signature},
     webhook::header,
 };
 
@@ -28,11 +28,7 @@ pub struct ExplainSecrets {
 /// Local only: whoever may call it with somebody's secrets gets signatures made.
 #[must_use]
 pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
-    let mut explanation = Explanation::new(
-        "JSON event",
-        "Hub2-Signature: s1=…,s0=…: HMAC-SHA256 of the raw body, keyed with the webhook's secret as text, as lower-case hexadecimal digits",
-        "signature-recipe",
-    );
+    let mut explanation = Explanation::new(EVENT.name, EVENT.to_string(), EVENT.ledger);
     let body = delivery.body();
     let mut canonical = Canonical::new();
     recipe(body, &mut canonical);

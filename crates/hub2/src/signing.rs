@@ -3,6 +3,9 @@
 use dhow_core::Secret;
 use dhow_crypto::{canonical::Sink, hmac::HmacKey};
 
+#[cfg(any(test, feature = "explain"))]
+pub(crate) mod scheme;
+
 /// The body as it is. Hub2's guide lets frameworks without the raw body sign what they write again; that is a second spelling, and is
 /// never tried here.
 // LEDGER: signature-recipe, signature-raw-body

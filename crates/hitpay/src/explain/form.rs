@@ -11,14 +11,10 @@ use dhow_crypto::{
 };
 
 use super::ExplainSecrets;
-use crate::signing::{SIGNATURE_FIELD, form_recipe, sign};
+use crate::signing::{SIGNATURE_FIELD, form_recipe, scheme::FORM, sign};
 
 pub(super) fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
-    let mut explanation = Explanation::new(
-        "form, version 1",
-        "HMAC-SHA256 of every field's name and value but hmac, sorted by name, joined with nothing, keyed with the API key's salt, as lower-case hexadecimal digits",
-        "form-recipe",
-    );
+    let mut explanation = Explanation::new(FORM.name, FORM.to_string(), FORM.ledger);
     let body = trimmed(delivery.body());
     let fields = match Pairs::parse(body, &PairRules::new()) {
         Ok(fields) => fields,
