@@ -14,7 +14,7 @@ mod send;
 mod sent;
 mod target;
 
-pub(crate) use message::{Message, any_2xx};
+pub(crate) use message::Message;
 pub use sent::{Attempt, AttemptAnswer, SentWebhook, WebhookState};
 pub(crate) use target::is_loopback;
 

@@ -1,4 +1,9 @@
 #![doc = include_str!("../README.md")]
+// Each helper below serves some of the gateways. With all of them, as by default, unused code is found.
+#![cfg_attr(
+    not(feature = "default"),
+    allow(dead_code, reason = "the gateway that uses it may be switched off")
+)]
 
 // The sandbox as a program sees it.
 mod builder;
@@ -8,9 +13,13 @@ mod requests;
 mod sandbox;
 
 // The simulated gateways.
+#[cfg(feature = "hitpay")]
 pub mod hitpay;
+#[cfg(feature = "hpay")]
 pub mod hpay;
+#[cfg(feature = "hub2")]
 pub mod hub2;
+#[cfg(feature = "payatom")]
 pub mod payatom;
 
 // How they are served.

@@ -17,7 +17,9 @@ pub(crate) struct Message {
     pub(crate) accepts: fn(StatusCode, &[u8]) -> bool,
 }
 
-/// Most gateways: any status from 200 to 299, whatever the body.
-pub(crate) fn any_2xx(status: StatusCode, _body: &[u8]) -> bool {
-    status.is_success()
+impl Message {
+    /// Acceptance by most gateways: any status from 200 to 299, whatever the body.
+    pub(crate) fn any_2xx(status: StatusCode, _body: &[u8]) -> bool {
+        status.is_success()
+    }
 }

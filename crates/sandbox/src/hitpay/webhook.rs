@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::payer::Attempted;
 use super::state::{Book, Charge, PaymentRequest};
 use super::{HitPay, NAME, amount};
-use crate::deliveries::{Message, any_2xx};
+use crate::deliveries::Message;
 
 mod event;
 
@@ -164,7 +164,7 @@ fn form(
         url,
         headers,
         body: body.into(),
-        accepts: any_2xx,
+        accepts: Message::any_2xx,
     })
 }
 
@@ -223,7 +223,7 @@ fn signed_event(
         url: url.to_owned(),
         headers,
         body,
-        accepts: any_2xx,
+        accepts: Message::any_2xx,
     })
 }
 

@@ -7,7 +7,7 @@ use http::{HeaderMap, Method};
 use super::digest;
 use super::state::{Order, OrderStatus, Receipt};
 use super::{HPay, NAME};
-use crate::deliveries::{Message, any_2xx};
+use crate::deliveries::Message;
 
 /// The query of return and notify, in the order of HPay's example.
 pub(super) fn checkout(hpay: &HPay, order: &Order) -> String {
@@ -97,7 +97,7 @@ pub(super) fn message(event: &str, url: &str, query: &str) -> Message {
         url: with_query(url, query),
         headers: HeaderMap::new(),
         body: Bytes::new(),
-        accepts: any_2xx,
+        accepts: Message::any_2xx,
     }
 }
 

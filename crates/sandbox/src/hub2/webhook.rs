@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::intent::short;
 use super::webhook_endpoint::Webhook;
 use super::{Hub2, NAME, wire};
-use crate::deliveries::{Message, any_2xx};
+use crate::deliveries::Message;
 
 /// Something that the merchant is told: the name of the event and its object.
 #[derive(Debug, Clone)]
@@ -114,7 +114,7 @@ fn message(webhook: &Webhook, kind: &str, body: &Bytes, now: Timestamp) -> Optio
         url: webhook.url.clone(),
         headers,
         body: body.clone(),
-        accepts: any_2xx,
+        accepts: Message::any_2xx,
     })
 }
 

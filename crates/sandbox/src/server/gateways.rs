@@ -1,53 +1,67 @@
-//! The list of simulated gateways. A new one is a folder of its own and one line here.
+//! The table of simulated gateways: one row each. A row is a crate feature, the accessor's name and the handle's type.
 
 use std::sync::Arc;
 
+use crate::StartError;
 use crate::context::Context;
 use crate::gateway::Gateway;
-use crate::{Sandbox, StartError};
 
-/// Writes down each gateway once: its accessor, its type, its place in the list.
+/// Makes the list of the gateways whose feature is on, and an accessor for each.
 macro_rules! gateways {
-    ($($(#[$doc:meta])* $name:ident: $gateway:ty,)+) => {
-        /// All simulated gateways, started.
+    ($($(#[$doc:meta])* $feature:literal, $name:ident: $gateway:ty;)+) => {
+        /// The simulated gateways of this build, started.
         #[derive(Debug, Clone)]
         pub(crate) struct Gateways {
-            $($name: $gateway,)+
+            $(#[cfg(feature = $feature)]
+            $name: $gateway,)+
             all: Arc<[Box<dyn Gateway>]>,
         }
 
         impl Gateways {
             /// Starts each gateway with its credentials.
+            #[cfg_attr(
+                not(feature = "default"),
+                allow(unused_variables, reason = "there may be no gateway to start")
+            )]
             pub(crate) fn start(context: &Context) -> Result<Self, StartError> {
-                $(let $name = <$gateway>::start(context.clone())?;)+
-                let all: Vec<Box<dyn Gateway>> = vec![$(Box::new($name.clone()),)+];
-                Ok(Self { $($name,)+ all: all.into() })
+                $(#[cfg(feature = $feature)]
+                let $name = <$gateway>::start(context.clone())?;)+
+                let all: Vec<Box<dyn Gateway>> = vec![
+                    $(#[cfg(feature = $feature)]
+                    Box::new($name.clone()),)+
+                ];
+                Ok(Self {
+                    $(#[cfg(feature = $feature)]
+                    $name,)+
+                    all: all.into(),
+                })
             }
         }
 
-        impl Sandbox {
-            $($(#[$doc])*
+        $(#[cfg(feature = $feature)]
+        impl crate::Sandbox {
+            $(#[$doc])*
             #[must_use]
             pub fn $name(&self) -> &$gateway {
                 &self.gateways().$name
-            })+
-        }
+            }
+        })+
     };
 }
 
 gateways! {
     /// The simulated HitPay.
-    hitpay: crate::hitpay::HitPay,
+    "hitpay", hitpay: crate::hitpay::HitPay;
     /// The simulated HPay.
-    hpay: crate::hpay::HPay,
+    "hpay", hpay: crate::hpay::HPay;
     /// The simulated Hub2.
-    hub2: crate::hub2::Hub2,
+    "hub2", hub2: crate::hub2::Hub2;
     /// The simulated PayAtom.
-    payatom: crate::payatom::PayAtom,
+    "payatom", payatom: crate::payatom::PayAtom;
 }
 
 impl Gateways {
-    /// Every gateway, in the order of the list.
+    /// Every gateway, in the order of the table.
     pub(crate) fn all(&self) -> &[Box<dyn Gateway>] {
         &self.all
     }

@@ -1,0 +1,47 @@
+//! The gateways of a build are those of its features. `cargo xtask ci` runs this with each of them, with every pair and with none.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use dhow_sandbox::Sandbox;
+use http::{Method, StatusCode};
+
+/// Each gateway's name in addresses, its title on the start page, and whether this build has it.
+const GATEWAYS: &[(&str, &str, bool)] = &[
+    ("hitpay", "HitPay", cfg!(feature = "hitpay")),
+    ("hpay", "HPay", cfg!(feature = "hpay")),
+    ("hub2", "Hub2", cfg!(feature = "hub2")),
+    ("payatom", "PayAtom", cfg!(feature = "payatom")),
+];
+
+#[tokio::test]
+async fn the_start_page_shows_the_gateways_that_are_compiled_in() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let page = reqwest::get(format!("http://{}/", sandbox.addr()));
+    let page = page.await.unwrap().text().await.unwrap();
+    for (name, title, on) in GATEWAYS {
+        let shown = page.contains(&format!("<h2>{title}</h2>"));
+        assert_eq!(shown, *on, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn variables_are_those_of_the_gateways_that_are_compiled_in() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let variables = sandbox.env();
+    for (name, _, on) in GATEWAYS {
+        let prefix = format!("DHOW_{}_", name.to_uppercase());
+        let given = variables.iter().any(|(own, _)| own.starts_with(&prefix));
+        assert_eq!(given, *on, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn calls_of_the_gateways_that_are_compiled_in_are_counted() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    for (name, _, on) in GATEWAYS {
+        let path = format!("/{name}/nowhere");
+        let answer = reqwest::get(format!("http://{}{path}", sandbox.addr()));
+        assert_eq!(answer.await.unwrap().status(), StatusCode::NOT_FOUND);
+        let counted = sandbox.requests().count(&Method::GET, &path);
+        assert_eq!(counted, usize::from(*on), "{name}");
+    }
+}
