@@ -37,6 +37,7 @@ mod amount;
 mod listing;
 mod methods;
 mod quirk;
+mod resource;
 mod rules;
 mod state;
 mod validate;

@@ -1,15 +1,18 @@
 //! `/v1/beneficiaries`: who gets the money of a transfer.
 
-use axum::extract::{Path, RawQuery, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use axum::routing::MethodFilter;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
-use super::refusal::{BANK_ACCOUNT, Refusal};
+use super::refusal::Refusal;
+use super::resource::{Readable, Resource};
 use super::rules::Rules;
+use super::state::Book;
 use super::validate::SINGAPORE;
 use super::{HitPay, listing, plan};
 use crate::fields::Field;
@@ -148,16 +151,34 @@ pub(super) async fn schema(headers: HeaderMap, body: Bytes) -> Response {
     answer::json(StatusCode::OK, &fields)
 }
 
-pub(super) async fn create(
-    State(hitpay): State<HitPay>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    let details = check(&Field::from_body(&headers, &body))?;
-    let beneficiary = hitpay.new_beneficiary(details);
-    let response = answer::json(hitpay.created(), &BeneficiaryJson::of(&beneficiary));
-    hitpay.book().beneficiaries.push(beneficiary);
-    Ok(response)
+impl Readable for Beneficiary {
+    fn json<'a>(&'a self, _hitpay: &'a HitPay, _book: &'a Book) -> impl Serialize + 'a {
+        BeneficiaryJson::of(self)
+    }
+}
+
+impl Resource for Beneficiary {
+    const UPDATE: MethodFilter = MethodFilter::PATCH;
+
+    fn new(hitpay: &HitPay, _book: &mut Book, input: &Field) -> Result<Self, Refusal> {
+        Ok(hitpay.new_beneficiary(check(input)?))
+    }
+
+    /// Nickname, remark and mark only.
+    fn change(&mut self, hitpay: &HitPay, _book: &Book, input: &Field) -> Result<(), Refusal> {
+        let mut rules = Rules::new(input);
+        let (nickname, remark) = (rules.text("nickname", 255), rules.text("remark", 255));
+        let marked = input.member("is_favourite").is_some();
+        let is_favourite = rules.boolean("is_favourite");
+        rules.finish(Some(()))?;
+        self.details.nickname = nickname.or(self.details.nickname.take());
+        self.details.remark = remark.or(self.details.remark.take());
+        if marked {
+            self.details.is_favourite = is_favourite;
+        }
+        self.updated_at = hitpay.context().now();
+        Ok(())
+    }
 }
 
 impl HitPay {
@@ -189,55 +210,6 @@ pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery
         .filter(|one| fits(&one.details))
         .map(BeneficiaryJson::of);
     listing::numbered(&hitpay, "/beneficiaries", &query, 10, all.collect())
-}
-
-pub(super) async fn read(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
-    let book = hitpay.book();
-    let one = book.beneficiaries.iter().find(|one| one.id == id);
-    let one = one.ok_or_else(|| Refusal::no_model(BANK_ACCOUNT, &id))?;
-    Ok(answer::json(StatusCode::OK, &BeneficiaryJson::of(one)))
-}
-
-/// Nickname, remark and mark only.
-pub(super) async fn change(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    let now = hitpay.context().now();
-    let input = Field::from_body(&headers, &body);
-    let mut rules = Rules::new(&input);
-    let (nickname, remark) = (rules.text("nickname", 255), rules.text("remark", 255));
-    let marked = input.member("is_favourite").is_some();
-    let is_favourite = rules.boolean("is_favourite");
-    rules.finish(Some(()))?;
-    let mut book = hitpay.book();
-    let one = book.beneficiaries.iter_mut().find(|one| one.id == id);
-    let one = one.ok_or_else(|| Refusal::no_model(BANK_ACCOUNT, &id))?;
-    one.details.nickname = nickname.or(one.details.nickname.take());
-    one.details.remark = remark.or(one.details.remark.take());
-    if marked {
-        one.details.is_favourite = is_favourite;
-    }
-    one.updated_at = now;
-    Ok(answer::json(StatusCode::OK, &BeneficiaryJson::of(one)))
-}
-
-pub(super) async fn delete(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
-    let mut book = hitpay.book();
-    let before = book.beneficiaries.len();
-    book.beneficiaries.retain(|one| one.id != id);
-    if book.beneficiaries.len() == before {
-        return Err(Refusal::no_model(BANK_ACCOUNT, &id));
-    }
-    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// The body of a beneficiary, its own or within a transfer.

@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::HitPay;
-use super::refusal::{CHARGE, Refusal};
+use super::refusal::Refusal;
 use super::state::{Charge, PaymentRequest};
 use crate::answer;
 use crate::fields::Field;
@@ -28,7 +28,7 @@ pub(super) async fn list(
         .charges
         .iter()
         .rev()
-        .filter_map(|charge| Some((charge, book.request(&charge.request_id)?)))
+        .filter_map(|charge| Some((charge, book.find::<PaymentRequest>(&charge.request_id)?)))
         .filter(|(charge, request)| filter.fits(charge, request))
         .collect();
     let after = filter.cursor.as_deref().and_then(id_of_cursor);
@@ -69,9 +69,8 @@ pub(super) async fn read(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let book = hitpay.book();
-    let charge = book.charge(&id);
-    let found = charge.and_then(|charge| Some((charge, book.request(&charge.request_id)?)));
-    let (charge, request) = found.ok_or_else(|| Refusal::no_model(CHARGE, &id))?;
+    let charge = book.get::<Charge>(&id)?;
+    let request = book.get::<PaymentRequest>(&charge.request_id)?;
     let refunds: Vec<_> = book
         .refunds
         .iter()

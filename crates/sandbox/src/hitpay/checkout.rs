@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::HitPay;
 use super::payer::{Attempted, PayerError};
+use super::state::PaymentRequest;
 use super::wire::checkout_path;
 use crate::fields::Field;
 
@@ -17,7 +18,7 @@ mod page;
 pub(super) async fn show(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
     let now = hitpay.context().now();
     let book = hitpay.book();
-    match book.request(&id) {
+    match book.find::<PaymentRequest>(&id) {
         Some(request) => page::show(request, request.status_at(now)),
         None => page::unknown(),
     }
@@ -68,13 +69,16 @@ impl HitPay {
     fn is_payable(&self, id: &str) -> Option<bool> {
         let now = self.context().now();
         let book = self.book();
-        let request = book.request(id)?;
+        let request = book.find::<PaymentRequest>(id)?;
         Some(request.status_at(now) == super::state::Status::Pending)
     }
 
     fn redirect_url(&self, id: &str) -> Option<String> {
         let book = self.book();
-        book.request(id)?.details.redirect_url.clone()
+        book.find::<PaymentRequest>(id)?
+            .details
+            .redirect_url
+            .clone()
     }
 }
 

@@ -4,6 +4,7 @@ use dhow_core::{Secret, WeakSecret};
 use jiff::Timestamp;
 
 use super::HitPay;
+use super::state::Book;
 use crate::StartError;
 use crate::context::Context;
 
@@ -40,11 +41,17 @@ impl HitPay {
     /// The first two endpoints get the salts that [`env`](HitPay::env) prints from the start.
     pub fn register_endpoint(&self, url: &str, event_types: &[&str]) -> Endpoint {
         let event_types = event_types.iter().map(|event| (*event).to_owned());
-        self.add_endpoint("sandbox".to_owned(), url.to_owned(), event_types.collect())
+        let (name, url) = ("sandbox".to_owned(), url.to_owned());
+        let mut book = self.book();
+        let endpoint = self.new_endpoint(&mut book, name, url, event_types.collect());
+        book.endpoints.push(endpoint.clone());
+        endpoint
     }
 
-    pub(super) fn add_endpoint(
+    /// Makes an endpoint with the next salt. It is not in the book yet.
+    pub(super) fn new_endpoint(
         &self,
+        book: &mut Book,
         name: String,
         url: String,
         event_types: Vec<String>,
@@ -52,11 +59,10 @@ impl HitPay {
         let now = self.context().now();
         let id = self.context().random().uuid();
         let fresh = self.context().random().hex64();
-        let mut book = self.book();
         let prepared = book.unused_salts.pop_front();
         // Fresh salts are digits, never blank, so one of the two is always there.
         let salt = prepared.or_else(|| Secret::new(fresh).ok());
-        let endpoint = Endpoint {
+        Endpoint {
             id,
             name,
             url,
@@ -64,9 +70,7 @@ impl HitPay {
             salt: salt.unwrap_or_else(|| self.salt().clone()),
             created_at: now,
             updated_at: now,
-        };
-        book.endpoints.push(endpoint.clone());
-        endpoint
+        }
     }
 
     /// The salts of all endpoints, and those that the next endpoints will get.

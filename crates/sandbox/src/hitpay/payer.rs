@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::HitPay;
-use super::state::{Book, Charge, Status};
+use super::state::{Book, Charge, PaymentRequest, Status};
 use super::webhook::{self, Happened};
 
 /// Why the payer could not do that.
@@ -55,7 +55,7 @@ impl HitPay {
     pub fn expire(&self, request_id: &str) -> Result<(), PayerError> {
         let now = self.context().now();
         let mut book = self.book();
-        let request = book.request_mut(request_id);
+        let request = book.find_mut::<PaymentRequest>(request_id);
         let request = request.ok_or_else(|| PayerError::NotFound(request_id.to_owned()))?;
         match request.status_at(now) {
             Status::Pending => {
@@ -96,7 +96,7 @@ fn record(
     charge_id: &str,
     now: Timestamp,
 ) -> Result<(), PayerError> {
-    let request = book.request_mut(request_id);
+    let request = book.find_mut::<PaymentRequest>(request_id);
     let request = request.ok_or_else(|| PayerError::NotFound(request_id.to_owned()))?;
     let status = request.status_at(now);
     let possible = match attempted {

@@ -1,14 +1,15 @@
-//! `/v1/payment-requests`: create, list, read, update, delete.
+//! `/v1/payment-requests`: what a customer shall pay.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
+use serde::Serialize;
 use serde_json::json;
 
 use super::quirk::Quirk;
-use super::refusal::{PAYMENT_REQUEST, Refusal};
-use super::state::{Origin, PaymentRequest, Status};
+use super::refusal::Refusal;
+use super::resource::{Readable, Resource};
+use super::state::{Book, Origin, PaymentRequest, Status};
 use super::wire::PaymentRequestJson;
 use super::{HitPay, validate};
 use crate::answer;
@@ -16,21 +17,51 @@ use crate::fields::Field;
 
 mod page;
 
-/// Makes a request; the payer can pay it at once.
-pub(super) async fn create(
-    State(hitpay): State<HitPay>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    let now = hitpay.context().now();
-    let details = validate::details(&Field::from_body(&headers, &body), now)?;
-    let request = hitpay.new_request(Origin::Request, details);
-    let response = answer::json(
-        hitpay.created(),
-        &PaymentRequestJson::created(&hitpay, &request),
-    );
-    hitpay.book().requests.push(request);
-    Ok(response)
+impl Readable for PaymentRequest {
+    fn json<'a>(&'a self, hitpay: &'a HitPay, book: &'a Book) -> impl Serialize + 'a {
+        PaymentRequestJson::read(hitpay, book, self)
+    }
+}
+
+impl Resource for PaymentRequest {
+    /// The payer can pay it at once.
+    fn new(hitpay: &HitPay, _book: &mut Book, input: &Field) -> Result<Self, Refusal> {
+        let details = validate::details(input, hitpay.context().now())?;
+        Ok(hitpay.new_request(Origin::Request, details))
+    }
+
+    fn created_json<'a>(&'a self, hitpay: &'a HitPay, _book: &'a Book) -> impl Serialize + 'a {
+        PaymentRequestJson::created(hitpay, self)
+    }
+
+    /// Replaces everything but location and metadata. What was paid cannot be changed.
+    fn change(&mut self, hitpay: &HitPay, _book: &Book, input: &Field) -> Result<(), Refusal> {
+        let now = hitpay.context().now();
+        let status = self.status_at(now);
+        if status != Status::Pending {
+            return Err(not_now("updated", status));
+        }
+        let mut details = validate::details(input, now)?;
+        details.business_location_id = self.details.business_location_id.take();
+        details.metadata = std::mem::take(&mut self.details.metadata);
+        self.details = details;
+        self.updated_at = now;
+        Ok(())
+    }
+
+    /// Withdraws a request; it can still be read, as canceled.
+    fn delete(hitpay: &HitPay, book: &mut Book, id: &str) -> Result<Response, Refusal> {
+        let now = hitpay.context().now();
+        let paid = book.charges_of(id).any(|charge| charge.succeeded);
+        let request = book.get_mut::<Self>(id)?;
+        let status = request.status_at(now);
+        if paid || matches!(status, Status::Completed | Status::Canceled) {
+            return Err(not_now("deleted", status));
+        }
+        request.status = Status::Canceled;
+        request.updated_at = now;
+        Ok(answer::json(StatusCode::OK, &json!({"success": true})))
+    }
 }
 
 /// The reply is not documented; this is the shape of HitPay's other lists, newest first.
@@ -58,64 +89,6 @@ pub(super) async fn list(
         StatusCode::OK,
         &query.envelope(&path, found.len(), data),
     ))
-}
-
-pub(super) async fn read(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
-    let book = hitpay.book();
-    let request = book
-        .request(&id)
-        .ok_or_else(|| Refusal::no_model(PAYMENT_REQUEST, &id))?;
-    let json = PaymentRequestJson::read(&hitpay, &book, request);
-    Ok(answer::json(StatusCode::OK, &json))
-}
-
-/// Replaces everything but location and metadata. What was paid cannot be changed.
-pub(super) async fn update(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    let now = hitpay.context().now();
-    let mut book = hitpay.book();
-    let request = book
-        .request_mut(&id)
-        .ok_or_else(|| Refusal::no_model(PAYMENT_REQUEST, &id))?;
-    let status = request.status_at(now);
-    if status != Status::Pending {
-        return Err(not_now("updated", status));
-    }
-    let mut details = validate::details(&Field::from_body(&headers, &body), now)?;
-    details.business_location_id = request.details.business_location_id.take();
-    details.metadata = std::mem::take(&mut request.details.metadata);
-    request.details = details;
-    request.updated_at = now;
-    let request = request.clone();
-    let json = PaymentRequestJson::read(&hitpay, &book, &request);
-    Ok(answer::json(StatusCode::OK, &json))
-}
-
-/// Withdraws a request; it can still be read, as canceled.
-pub(super) async fn delete(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
-    let now = hitpay.context().now();
-    let mut book = hitpay.book();
-    let paid = book.charges_of(&id).any(|charge| charge.succeeded);
-    let request = book
-        .request_mut(&id)
-        .ok_or_else(|| Refusal::no_model(PAYMENT_REQUEST, &id))?;
-    let status = request.status_at(now);
-    if paid || matches!(status, Status::Completed | Status::Canceled) {
-        return Err(not_now("deleted", status));
-    }
-    request.status = Status::Canceled;
-    request.updated_at = now;
-    Ok(answer::json(StatusCode::OK, &json!({"success": true})))
 }
 
 impl HitPay {

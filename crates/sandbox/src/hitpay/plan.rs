@@ -1,16 +1,16 @@
 //! `/v1/subscription-plan`: what a customer pays again and again.
 
-use axum::extract::{Path, RawQuery, State};
-use axum::response::{IntoResponse as _, Response};
-use bytes::Bytes;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
 use dhow_core::Money;
-use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::refusal::{PLAN, Refusal};
+use super::refusal::Refusal;
+use super::resource::{Readable, Resource};
 use super::rules::Rules;
+use super::state::Book;
 use super::validate::{SINGAPORE, currency_named, exact};
 use super::{HitPay, listing};
 use crate::fields::Field;
@@ -82,22 +82,30 @@ impl<'a> PlanJson<'a> {
     }
 }
 
-pub(super) async fn create(
-    State(hitpay): State<HitPay>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    let terms = terms(&Field::from_body(&headers, &body))?;
-    let now = hitpay.context().now();
-    let plan = Plan {
-        id: hitpay.context().random().uuid(),
-        terms,
-        created_at: now,
-        updated_at: now,
-    };
-    let response = answer::json(hitpay.created(), &PlanJson::of(&plan));
-    hitpay.book().plans.push(plan);
-    Ok(response)
+impl Readable for Plan {
+    fn json<'a>(&'a self, _hitpay: &'a HitPay, _book: &'a Book) -> impl Serialize + 'a {
+        PlanJson::of(self)
+    }
+}
+
+impl Resource for Plan {
+    fn new(hitpay: &HitPay, _book: &mut Book, input: &Field) -> Result<Self, Refusal> {
+        let terms = terms(input)?;
+        let now = hitpay.context().now();
+        Ok(Self {
+            id: hitpay.context().random().uuid(),
+            terms,
+            created_at: now,
+            updated_at: now,
+        })
+    }
+
+    /// Subscriptions that exist keep their terms.
+    fn change(&mut self, hitpay: &HitPay, _book: &Book, input: &Field) -> Result<(), Refusal> {
+        self.terms = terms(input)?;
+        self.updated_at = hitpay.context().now();
+        Ok(())
+    }
 }
 
 pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
@@ -105,45 +113,6 @@ pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery
     let book = hitpay.book();
     let all = book.plans.iter().rev().map(PlanJson::listed).collect();
     listing::numbered(&hitpay, "/subscription-plan", &query, 20, all)
-}
-
-pub(super) async fn read(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
-    let book = hitpay.book();
-    let plan = book.plans.iter().find(|plan| plan.id == id);
-    let plan = plan.ok_or_else(|| Refusal::no_model(PLAN, &id))?;
-    Ok(answer::json(StatusCode::OK, &PlanJson::of(plan)))
-}
-
-/// Subscriptions that exist keep their terms.
-pub(super) async fn update(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    let now = hitpay.context().now();
-    let mut book = hitpay.book();
-    let plan = book.plans.iter_mut().find(|plan| plan.id == id);
-    let plan = plan.ok_or_else(|| Refusal::no_model(PLAN, &id))?;
-    plan.terms = terms(&Field::from_body(&headers, &body))?;
-    plan.updated_at = now;
-    Ok(answer::json(StatusCode::OK, &PlanJson::of(plan)))
-}
-
-pub(super) async fn delete(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
-    let mut book = hitpay.book();
-    let before = book.plans.len();
-    book.plans.retain(|plan| plan.id != id);
-    if book.plans.len() == before {
-        return Err(Refusal::no_model(PLAN, &id));
-    }
-    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// The body of a plan.

@@ -1,14 +1,17 @@
 //! `/v1/recurring-billing`: a customer agrees, saves a method, and is charged.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use bytes::Bytes;
 use dhow_core::{Currency, Money};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use jiff::Timestamp;
+use serde::Serialize;
 
-use super::refusal::{PLAN, RECURRING_BILLING, Refusal};
+use super::plan::Plan;
+use super::refusal::Refusal;
+use super::resource::{Readable, Resource};
 use super::rules::Rules;
+use super::state::Book;
 use super::{HitPay, listing, plan, validate};
 use crate::answer;
 use crate::fields::Field;
@@ -64,26 +67,48 @@ enum Embed {
     Instructions,
 }
 
-pub(super) async fn create(
-    State(hitpay): State<HitPay>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    let details = check(&hitpay, &Field::from_body(&headers, &body), true)?;
-    let now = hitpay.context().now();
-    let billing = Billing {
-        id: hitpay.context().random().uuid(),
-        details,
-        status: "scheduled",
-        method_id: None,
-        declines_next: false,
-        charges: 0,
-        created_at: now,
-        updated_at: now,
-    };
-    let response = answer::json(hitpay.created(), &BillingJson::of(&hitpay, &billing));
-    hitpay.book().billings.push(billing);
-    Ok(response)
+impl Readable for Billing {
+    fn json<'a>(&'a self, hitpay: &'a HitPay, _book: &'a Book) -> impl Serialize + 'a {
+        BillingJson::of(hitpay, self)
+    }
+}
+
+impl Resource for Billing {
+    fn new(hitpay: &HitPay, book: &mut Book, input: &Field) -> Result<Self, Refusal> {
+        let details = check(book, input, true)?;
+        let now = hitpay.context().now();
+        Ok(Self {
+            id: hitpay.context().random().uuid(),
+            details,
+            status: "scheduled",
+            method_id: None,
+            declines_next: false,
+            charges: 0,
+            created_at: now,
+            updated_at: now,
+        })
+    }
+
+    fn change(&mut self, hitpay: &HitPay, book: &Book, input: &Field) -> Result<(), Refusal> {
+        let details = check(book, input, false)?;
+        if details.saves_method || self.details.saves_method {
+            let mut rules = Rules::new(input);
+            rules.complain("save_card", "cannot be updated.");
+            return rules.finish(None);
+        }
+        self.details = details;
+        self.updated_at = hitpay.context().now();
+        Ok(())
+    }
+
+    /// Ends it; the answer's `send_email` is a boolean here, and only here.
+    fn delete(hitpay: &HitPay, book: &mut Book, id: &str) -> Result<Response, Refusal> {
+        let billing = book.get_mut::<Self>(id)?;
+        billing.status = "canceled";
+        billing.updated_at = hitpay.context().now();
+        let json = BillingJson::cancelled(hitpay, billing);
+        Ok(answer::json(StatusCode::OK, &json))
+    }
 }
 
 /// HitPay documents no reply; this is the shape of its other lists. Without a status only active ones are shown.
@@ -106,64 +131,7 @@ pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery
     listing::numbered(&hitpay, "/recurring-billing", &query, 20, all)
 }
 
-pub(super) async fn read(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
-    let book = hitpay.book();
-    let billing = book.billings.iter().find(|billing| billing.id == id);
-    let billing = billing.ok_or_else(|| Refusal::no_model(RECURRING_BILLING, &id))?;
-    Ok(answer::json(
-        StatusCode::OK,
-        &BillingJson::of(&hitpay, billing),
-    ))
-}
-
-pub(super) async fn update(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    let now = hitpay.context().now();
-    let input = Field::from_body(&headers, &body);
-    let details = check(&hitpay, &input, false)?;
-    let mut book = hitpay.book();
-    let billing = book.billings.iter_mut().find(|billing| billing.id == id);
-    let billing = billing.ok_or_else(|| Refusal::no_model(RECURRING_BILLING, &id))?;
-    if details.saves_method || billing.details.saves_method {
-        let mut rules = Rules::new(&input);
-        rules.complain("save_card", "cannot be updated.");
-        return rules.finish(None);
-    }
-    billing.details = details;
-    billing.updated_at = now;
-    let billing = billing.clone();
-    Ok(answer::json(
-        StatusCode::OK,
-        &BillingJson::of(&hitpay, &billing),
-    ))
-}
-
-/// Ends it; the answer's `send_email` is a boolean here, and only here.
-pub(super) async fn cancel(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
-    let now = hitpay.context().now();
-    let mut book = hitpay.book();
-    let billing = book.billings.iter_mut().find(|billing| billing.id == id);
-    let billing = billing.ok_or_else(|| Refusal::no_model(RECURRING_BILLING, &id))?;
-    billing.status = "canceled";
-    billing.updated_at = now;
-    let billing = billing.clone();
-    Ok(answer::json(
-        StatusCode::OK,
-        &BillingJson::cancelled(&hitpay, &billing),
-    ))
-}
-
-fn check(hitpay: &HitPay, input: &Field, new: bool) -> Result<Details, Refusal> {
+fn check(book: &Book, input: &Field, new: bool) -> Result<Details, Refusal> {
     let mut rules = Rules::new(input);
     let saving =
         rules.word_flag("save_card", false) || rules.word_flag("save_payment_method", false);
@@ -186,13 +154,9 @@ fn check(hitpay: &HitPay, input: &Field, new: bool) -> Result<Details, Refusal> 
     let embed = embed(&mut rules, &methods, redirect_url.as_deref())?;
     let planned = match rules.text("plan_id", 64) {
         None => None,
-        Some(id) => {
-            let book = hitpay.book();
-            let plan = book.plans.iter().find(|plan| plan.id == id).cloned();
-            Some(plan.ok_or_else(|| Refusal::no_model(PLAN, &id))?)
-        }
+        Some(id) => Some(book.get::<Plan>(&id)?),
     };
-    let (name, currency, money, cycle) = match &planned {
+    let (name, currency, money, cycle) = match planned {
         Some(plan) => {
             let terms = &plan.terms;
             let money = terms.money;
@@ -233,7 +197,7 @@ fn check(hitpay: &HitPay, input: &Field, new: bool) -> Result<Details, Refusal> 
     };
     let details = (|| {
         Some(Details {
-            plan_id: planned.map(|plan| plan.id),
+            plan_id: planned.map(|plan| plan.id.clone()),
             customer_email: customer_email?,
             customer_name: rules.text("customer_name", 255),
             name: name?,

@@ -1,16 +1,17 @@
 //! `/v1/refund`: money given back, of a payment and never of a payment request.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::refusal::{CHARGE, REFUND, Refusal};
+use super::refusal::Refusal;
+use super::resource::Readable;
 use super::rules::Rules;
-use super::state::{Charge, Refund};
+use super::state::{Book, Charge, Refund};
 use super::validate::SINGAPORE;
 use super::webhook::{self, Happened};
 use super::{HitPay, validate, wire};
@@ -77,8 +78,7 @@ pub(super) async fn create(
     let payment_id = check(&input)?;
     let now = hitpay.context().now();
     let mut book = hitpay.book();
-    let charge = book.charge_mut(&payment_id);
-    let charge = charge.ok_or_else(|| Refusal::no_model(CHARGE, &payment_id))?;
+    let charge = book.get_mut::<Charge>(&payment_id)?;
     let refundable = charge.refundable();
     if !refundable.is_positive() {
         let message = format!("A {} charge cannot be refunded.", charge.status());
@@ -135,16 +135,9 @@ fn check(input: &Field) -> Result<String, Refusal> {
     rules.finish(payment_id)
 }
 
-pub(super) async fn read(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
-    let book = hitpay.book();
-    let refund = book.refunds.iter().rev().find(|refund| refund.id == id);
-    let found = refund.and_then(|refund| Some((refund, book.charge(&refund.charge_id)?)));
-    let (refund, charge) = found.ok_or_else(|| Refusal::no_model(REFUND, &id))?;
-    Ok(answer::json(
-        StatusCode::OK,
-        &RefundJson::of(refund, charge),
-    ))
+impl Readable for Refund {
+    fn json<'a>(&'a self, _hitpay: &'a HitPay, book: &'a Book) -> impl Serialize + 'a {
+        let charge = book.find::<Charge>(&self.charge_id);
+        charge.map(|charge| RefundJson::of(self, charge))
+    }
 }

@@ -23,17 +23,6 @@ pub(super) enum Refusal {
     NotNow(String),
 }
 
-/// The model names that 404 answers print.
-pub(super) const PAYMENT_REQUEST: &str = "PaymentRequest";
-pub(super) const CHARGE: &str = "Charge";
-pub(super) const REFUND: &str = "Refund";
-pub(super) const WEBHOOK_EVENT: &str = "WebhookEvent";
-pub(super) const PLAN: &str = "SubscriptionPlan";
-pub(super) const RECURRING_BILLING: &str = "RecurringBilling";
-pub(super) const BANK_ACCOUNT: &str = "BankAccount";
-pub(super) const TRANSFER: &str = "Transfer";
-pub(super) const STATIC_QR: &str = "StaticQr";
-
 impl Refusal {
     pub(super) fn no_model(model: &'static str, id: &str) -> Self {
         let id = id.to_owned();

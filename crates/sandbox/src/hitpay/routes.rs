@@ -4,44 +4,33 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use http::{Method, Uri};
 
 use super::HitPay;
+use super::beneficiary::{self, Beneficiary};
+use super::endpoint::Endpoint;
+use super::plan::{self, Plan};
+use super::recurring::{self, Billing};
 use super::refusal::Refusal;
-use super::{
-    beneficiary, charge, checkout, payment_request as request, plan, recurring, refund, static_qr,
-    transfer, webhook_event,
-};
+use super::resource::{Resource, create, delete, read, update};
+use super::state::{PaymentRequest, Refund};
+use super::static_qr::{self, StaticQr};
+use super::transfer::{self, Transfer};
+use super::{charge, checkout, payment_request, refund, webhook_event};
 
 pub(super) fn routes(hitpay: HitPay) -> Router {
-    let api = Router::new()
-        .route(
-            "/v1/payment-requests",
-            post(request::create).get(request::list),
-        )
-        .route(
-            "/v1/payment-requests/{id}",
-            get(request::read)
-                .put(request::update)
-                .delete(request::delete),
-        )
+    let api = resource::<PaymentRequest>("/v1/payment-requests", get(payment_request::list))
+        .merge(resource::<Endpoint>(
+            "/v1/webhook-events",
+            get(webhook_event::list),
+        ))
         .route("/v1/refund", post(refund::create))
-        .route("/v1/refund/{id}", get(refund::read))
+        .route("/v1/refund/{id}", get(read::<Refund>))
         .route("/v1/refunds", post(refund::create))
-        .route("/v1/refunds/{id}", get(refund::read))
+        .route("/v1/refunds/{id}", get(read::<Refund>))
         .route("/v1/charges", get(charge::list))
         .route("/v1/charges/{id}", get(charge::read))
-        .route(
-            "/v1/webhook-events",
-            post(webhook_event::create).get(webhook_event::list),
-        )
-        .route(
-            "/v1/webhook-events/{id}",
-            get(webhook_event::read)
-                .put(webhook_event::update)
-                .delete(webhook_event::delete),
-        )
         .merge(repeated())
         .merge(paying_out())
         .method_not_allowed_fallback(wrong_method)
@@ -61,24 +50,22 @@ pub(super) fn pages(hitpay: HitPay) -> Router {
         .with_state(hitpay)
 }
 
+/// The addresses of a resource: `list` and create at its path, everything else below it.
+fn resource<R: Resource>(path: &str, list: MethodRouter<HitPay>) -> Router<HitPay> {
+    let one = get(read::<R>).delete(delete::<R>);
+    Router::new()
+        .route(path, list.post(create::<R>))
+        .route(&format!("{path}/{{id}}"), one.on(R::UPDATE, update::<R>))
+}
+
 /// Plans, recurring billing and static QR codes.
 fn repeated() -> Router<HitPay> {
-    Router::new()
-        .route("/v1/subscription-plan", post(plan::create).get(plan::list))
-        .route(
-            "/v1/subscription-plan/{id}",
-            get(plan::read).put(plan::update).delete(plan::delete),
-        )
-        .route(
+    resource::<Plan>("/v1/subscription-plan", get(plan::list))
+        .merge(resource::<Billing>(
             "/v1/recurring-billing",
-            post(recurring::create).get(recurring::list),
-        )
-        .route(
-            "/v1/recurring-billing/{id}",
-            get(recurring::read)
-                .put(recurring::update)
-                .delete(recurring::cancel),
-        )
+            get(recurring::list),
+        ))
+        .merge(resource::<StaticQr>("/v1/static_qr", get(static_qr::list)))
         .route(
             "/v1/recurring-billing/{id}/pause",
             post(recurring::pause::pause),
@@ -91,35 +78,15 @@ fn repeated() -> Router<HitPay> {
             "/v1/charge/recurring-billing/{id}",
             post(recurring::charge_saved),
         )
-        .route(
-            "/v1/static_qr",
-            post(static_qr::create).get(static_qr::list),
-        )
-        .route(
-            "/v1/static_qr/{id}",
-            get(static_qr::read)
-                .put(static_qr::update)
-                .delete(static_qr::delete),
-        )
 }
 
 /// Beneficiaries, transfers and balances.
 fn paying_out() -> Router<HitPay> {
-    Router::new()
+    resource::<Beneficiary>("/v1/beneficiaries", get(beneficiary::list))
         .route("/v1/beneficiaries/schema", post(beneficiary::schema))
-        .route(
-            "/v1/beneficiaries",
-            post(beneficiary::create).get(beneficiary::list),
-        )
-        .route(
-            "/v1/beneficiaries/{id}",
-            get(beneficiary::read)
-                .patch(beneficiary::change)
-                .delete(beneficiary::delete),
-        )
         .route("/v1/transfers", post(transfer::create).get(transfer::list))
         .route("/v1/transfers/estimate", post(transfer::estimate))
-        .route("/v1/transfers/{id}", get(transfer::read))
+        .route("/v1/transfers/{id}", get(read::<Transfer>))
         .route("/v1/balances", get(transfer::balances))
 }
 

@@ -9,12 +9,13 @@ use super::beneficiary::Beneficiary;
 use super::endpoint::Endpoint;
 use super::plan::Plan;
 use super::recurring::Billing;
+use super::resource::Record;
 use super::static_qr::StaticQr;
 use super::transfer::Transfer;
 use super::validate::Details;
 
 /// All records, oldest first.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Book {
     pub(super) requests: Vec<PaymentRequest>,
     pub(super) charges: Vec<Charge>,
@@ -27,6 +28,39 @@ pub(super) struct Book {
     pub(super) static_qrs: Vec<StaticQr>,
     /// Salts that were printed before there was an endpoint to use them.
     pub(super) unused_salts: VecDeque<Secret>,
+}
+
+/// Writes down each kind of record once: its type, the list that holds it, its name in a 404.
+macro_rules! records {
+    ($($record:ty, $list:ident, $model:literal;)+) => {
+        $(impl Record for $record {
+            const MODEL: &'static str = $model;
+
+            fn id(&self) -> &str {
+                &self.id
+            }
+
+            fn all(book: &Book) -> &Vec<Self> {
+                &book.$list
+            }
+
+            fn all_mut(book: &mut Book) -> &mut Vec<Self> {
+                &mut book.$list
+            }
+        })+
+    };
+}
+
+records! {
+    PaymentRequest, requests, "PaymentRequest";
+    Charge, charges, "Charge";
+    Refund, refunds, "Refund";
+    Endpoint, endpoints, "WebhookEvent";
+    Plan, plans, "SubscriptionPlan";
+    Billing, billings, "RecurringBilling";
+    Beneficiary, beneficiaries, "BankAccount";
+    Transfer, transfers, "Transfer";
+    StaticQr, static_qrs, "StaticQr";
 }
 
 /// What a payment is made for.
@@ -153,36 +187,9 @@ impl Charge {
 impl Book {
     pub(super) fn new(unused_salts: Vec<Secret>) -> Self {
         Self {
-            requests: Vec::new(),
-            charges: Vec::new(),
-            refunds: Vec::new(),
-            endpoints: Vec::new(),
-            plans: Vec::new(),
-            billings: Vec::new(),
-            beneficiaries: Vec::new(),
-            transfers: Vec::new(),
-            static_qrs: Vec::new(),
             unused_salts: unused_salts.into(),
+            ..Self::default()
         }
-    }
-
-    pub(super) fn request(&self, id: &str) -> Option<&PaymentRequest> {
-        self.requests.iter().rev().find(|request| request.id == id)
-    }
-
-    pub(super) fn request_mut(&mut self, id: &str) -> Option<&mut PaymentRequest> {
-        self.requests
-            .iter_mut()
-            .rev()
-            .find(|request| request.id == id)
-    }
-
-    pub(super) fn charge(&self, id: &str) -> Option<&Charge> {
-        self.charges.iter().rev().find(|charge| charge.id == id)
-    }
-
-    pub(super) fn charge_mut(&mut self, id: &str) -> Option<&mut Charge> {
-        self.charges.iter_mut().rev().find(|charge| charge.id == id)
     }
 
     /// The charges of a payment request, oldest first.

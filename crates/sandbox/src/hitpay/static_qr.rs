@@ -1,10 +1,9 @@
 //! `/v1/static_qr`: QR codes that are printed once and paid many times.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use bytes::Bytes;
 use dhow_core::{Currency, Money};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
@@ -12,9 +11,10 @@ use serde_json::value::RawValue;
 
 use super::payer::{Attempted, PayerError};
 use super::recurring::Taken;
-use super::refusal::{Refusal, STATIC_QR};
+use super::refusal::Refusal;
+use super::resource::{Readable, Resource};
 use super::rules::Rules;
-use super::state::Origin;
+use super::state::{Book, Origin};
 use super::validate::{SINGAPORE, currency_named, exact};
 use super::{HitPay, listing, plan};
 use crate::fields::Field;
@@ -23,7 +23,7 @@ use crate::{answer, times};
 /// A static QR code as it is remembered.
 #[derive(Debug, Clone)]
 pub(super) struct StaticQr {
-    id: String,
+    pub(super) id: String,
     name: String,
     method: String,
     money: Option<Money>,
@@ -69,36 +69,55 @@ impl<'a> StaticQrJson<'a> {
     }
 }
 
-pub(super) async fn create(
-    State(hitpay): State<HitPay>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    let input = Field::from_body(&headers, &body);
-    let mut rules = Rules::new(&input);
-    let name = plan::required(&mut rules, "name", 255);
-    let method = plan::required(&mut rules, "payment_provider_method", 64);
-    let known = |code: &str| matches!(code, "paynow_online" | "upi_qr" | "qrph_netbank");
-    if method.as_deref().is_some_and(|code| !known(code)) {
-        rules.complain_selected("payment_provider_method");
+impl Readable for StaticQr {
+    fn json<'a>(&'a self, _hitpay: &'a HitPay, _book: &'a Book) -> impl Serialize + 'a {
+        StaticQrJson::of(self)
     }
-    let money = amount(&mut rules);
-    let now = hitpay.context().now();
-    let (location_id, device_id) = (rules.uuid("location_id"), rules.text("device_id", 255));
-    let code = name.zip(method).map(|(name, method)| StaticQr {
-        id: hitpay.context().random().uuid(),
-        name,
-        method,
-        money,
-        location_id,
-        device_id,
-        created_at: now,
-        updated_at: now,
-    });
-    let code = rules.finish(code)?;
-    let response = answer::json(hitpay.created(), &StaticQrJson::of(&code));
-    hitpay.book().static_qrs.push(code);
-    Ok(response)
+}
+
+impl Resource for StaticQr {
+    fn new(hitpay: &HitPay, _book: &mut Book, input: &Field) -> Result<Self, Refusal> {
+        let mut rules = Rules::new(input);
+        let name = plan::required(&mut rules, "name", 255);
+        let method = plan::required(&mut rules, "payment_provider_method", 64);
+        let known = |code: &str| matches!(code, "paynow_online" | "upi_qr" | "qrph_netbank");
+        if method.as_deref().is_some_and(|code| !known(code)) {
+            rules.complain_selected("payment_provider_method");
+        }
+        let money = amount(&mut rules);
+        let now = hitpay.context().now();
+        let (location_id, device_id) = (rules.uuid("location_id"), rules.text("device_id", 255));
+        let code = name.zip(method).map(|(name, method)| Self {
+            id: hitpay.context().random().uuid(),
+            name,
+            method,
+            money,
+            location_id,
+            device_id,
+            created_at: now,
+            updated_at: now,
+        });
+        rules.finish(code)
+    }
+
+    fn change(&mut self, hitpay: &HitPay, _book: &Book, input: &Field) -> Result<(), Refusal> {
+        let mut rules = Rules::new(input);
+        let (name, location_id) = (rules.text("name", 255), rules.uuid("location_id"));
+        let money = amount(&mut rules);
+        rules.finish(Some(()))?;
+        self.name = name.unwrap_or_else(|| self.name.clone());
+        self.location_id = location_id.or(self.location_id.take());
+        self.money = money.or(self.money);
+        self.updated_at = hitpay.context().now();
+        Ok(())
+    }
+
+    /// A success with a message.
+    fn delete(_hitpay: &HitPay, book: &mut Book, id: &str) -> Result<Response, Refusal> {
+        book.remove::<Self>(id)?;
+        let message = json!({"message": "Static QR deleted successfully."});
+        Ok(answer::json(StatusCode::OK, &message))
+    }
 }
 
 /// A currency is required with an amount.
@@ -116,53 +135,6 @@ pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery
     listing::by_cursor(&hitpay, "/static_qr", &query, 25, all.collect())
 }
 
-pub(super) async fn read(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
-    let book = hitpay.book();
-    let code = book.static_qrs.iter().find(|code| code.id == id);
-    let code = code.ok_or_else(|| Refusal::no_model(STATIC_QR, &id))?;
-    Ok(answer::json(StatusCode::OK, &StaticQrJson::of(code)))
-}
-
-pub(super) async fn update(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    let now = hitpay.context().now();
-    let input = Field::from_body(&headers, &body);
-    let mut rules = Rules::new(&input);
-    let (name, location_id) = (rules.text("name", 255), rules.uuid("location_id"));
-    let money = amount(&mut rules);
-    rules.finish(Some(()))?;
-    let mut book = hitpay.book();
-    let code = book.static_qrs.iter_mut().find(|code| code.id == id);
-    let code = code.ok_or_else(|| Refusal::no_model(STATIC_QR, &id))?;
-    code.name = name.unwrap_or_else(|| code.name.clone());
-    code.location_id = location_id.or(code.location_id.take());
-    code.money = money.or(code.money);
-    code.updated_at = now;
-    Ok(answer::json(StatusCode::OK, &StaticQrJson::of(code)))
-}
-
-/// A success with a message.
-pub(super) async fn delete(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
-    let mut book = hitpay.book();
-    let before = book.static_qrs.len();
-    book.static_qrs.retain(|code| code.id != id);
-    if book.static_qrs.len() == before {
-        return Err(Refusal::no_model(STATIC_QR, &id));
-    }
-    let message = json!({"message": "Static QR deleted successfully."});
-    Ok(answer::json(StatusCode::OK, &message))
-}
-
 impl HitPay {
     /// Somebody scans a static QR code and pays: what it fixes, or `amount` in its currency (SGD if it has none). The events go out.
     /// Returns the payment's id.
@@ -170,11 +142,7 @@ impl HitPay {
     /// # Errors
     /// [`PayerError`]: no such code, or no amount that can be paid.
     pub fn scan(&self, static_qr_id: &str, amount: Option<&str>) -> Result<String, PayerError> {
-        let code = {
-            let book = self.book();
-            let code = book.static_qrs.iter().find(|code| code.id == static_qr_id);
-            code.cloned()
-        };
+        let code = self.book().find::<StaticQr>(static_qr_id).cloned();
         let code = code.ok_or_else(|| PayerError::NotFound(static_qr_id.to_owned()))?;
         let given = amount.and_then(|text| Money::parse_zero_padded(text, Currency::SGD).ok());
         let money = code

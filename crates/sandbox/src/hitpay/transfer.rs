@@ -1,15 +1,18 @@
 //! `/v1/transfers` and `/v1/balances`: money of the merchant goes to a beneficiary.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use bytes::Bytes;
 use dhow_core::{Currency, Money};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::payer::PayerError;
-use super::refusal::{BANK_ACCOUNT, Refusal, TRANSFER};
+use super::refusal::Refusal;
+use super::resource::Readable;
 use super::rules::Rules;
+use super::state::Book;
 use super::webhook::announce;
 use super::{HitPay, beneficiary, listing, validate};
 use crate::answer;
@@ -26,7 +29,7 @@ use wire::{EstimateJson, TransferJson};
 /// A transfer as it is remembered. It keeps its beneficiary as it was.
 #[derive(Debug, Clone)]
 pub(super) struct Transfer {
-    id: String,
+    pub(super) id: String,
     beneficiary: Beneficiary,
     money: Money,
     remark: Option<String>,
@@ -105,10 +108,7 @@ fn known(hitpay: &HitPay, input: &Field) -> Result<Beneficiary, Refusal> {
         return rules.finish(None);
     };
     let book = hitpay.book();
-    let found = book.beneficiaries.iter().find(|one| one.id == id);
-    found
-        .cloned()
-        .ok_or_else(|| Refusal::no_model(BANK_ACCOUNT, id))
+    book.get(id).cloned()
 }
 
 /// One of the two amounts, in the beneficiary's currency: the sandbox exchanges nothing.
@@ -170,14 +170,10 @@ pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery
     listing::by_cursor(&hitpay, "/transfers", &query, 10, all.collect())
 }
 
-pub(super) async fn read(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
-    let book = hitpay.book();
-    let one = book.transfers.iter().find(|one| one.id == id);
-    let one = one.ok_or_else(|| Refusal::no_model(TRANSFER, &id))?;
-    Ok(answer::json(StatusCode::OK, &TransferJson::of(one)))
+impl Readable for Transfer {
+    fn json<'a>(&'a self, _hitpay: &'a HitPay, _book: &'a Book) -> impl Serialize + 'a {
+        TransferJson::of(self)
+    }
 }
 
 impl HitPay {
@@ -187,7 +183,7 @@ impl HitPay {
     /// [`PayerError`]: no such transfer, or it is settled already.
     pub fn settle_transfer(&self, id: &str, settled: Settled) -> Result<(), PayerError> {
         let mut book = self.book();
-        let one = book.transfers.iter_mut().find(|one| one.id == id);
+        let one = book.find_mut::<Transfer>(id);
         let one = one.ok_or_else(|| PayerError::NotFound(id.to_owned()))?;
         if one.status != "scheduled" {
             return Err(PayerError::NotNow(one.status));

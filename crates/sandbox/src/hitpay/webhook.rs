@@ -58,8 +58,8 @@ pub(super) fn messages(
     charge_id: &str,
     happened: Happened,
 ) -> Vec<Message> {
-    let charge = book.charge(charge_id);
-    let request = charge.and_then(|charge| book.request(&charge.request_id));
+    let charge = book.find::<Charge>(charge_id);
+    let request = charge.and_then(|charge| book.find::<PaymentRequest>(&charge.request_id));
     let (Some(charge), Some(request)) = (charge, request) else {
         return Vec::new();
     };

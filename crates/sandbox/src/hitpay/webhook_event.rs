@@ -2,16 +2,17 @@
 //!
 //! HitPay takes https addresses only. The sandbox also takes http on this machine, since that is the only place where it sends.
 
-use axum::extract::{Path, State};
-use axum::response::{IntoResponse as _, Response};
-use bytes::Bytes;
-use http::{HeaderMap, StatusCode, Uri};
+use axum::extract::State;
+use axum::response::Response;
+use http::{StatusCode, Uri};
 use serde::Serialize;
 
 use super::HitPay;
 use super::endpoint::Endpoint;
-use super::refusal::{Refusal, WEBHOOK_EVENT};
+use super::refusal::Refusal;
+use super::resource::{Readable, Resource};
 use super::rules::Rules;
+use super::state::Book;
 use super::validate::SINGAPORE;
 use crate::deliveries::is_loopback;
 use crate::fields::Field;
@@ -69,15 +70,27 @@ impl<'a> EndpointJson<'a> {
     }
 }
 
-pub(super) async fn create(
-    State(hitpay): State<HitPay>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    let (name, url, event_types) = check(&Field::from_body(&headers, &body))?;
-    let endpoint = hitpay.add_endpoint(name, url, event_types);
-    let json = EndpointJson::of(&hitpay, &endpoint);
-    Ok(answer::json(StatusCode::CREATED, &json))
+impl Readable for Endpoint {
+    fn json<'a>(&'a self, hitpay: &'a HitPay, _book: &'a Book) -> impl Serialize + 'a {
+        EndpointJson::of(hitpay, self)
+    }
+}
+
+impl Resource for Endpoint {
+    fn new(hitpay: &HitPay, book: &mut Book, input: &Field) -> Result<Self, Refusal> {
+        let (name, url, event_types) = check(input)?;
+        Ok(hitpay.new_endpoint(book, name, url, event_types))
+    }
+
+    fn created_status(_hitpay: &HitPay) -> StatusCode {
+        StatusCode::CREATED
+    }
+
+    fn change(&mut self, hitpay: &HitPay, _book: &Book, input: &Field) -> Result<(), Refusal> {
+        (self.name, self.url, self.event_types) = check(input)?;
+        self.updated_at = hitpay.context().now();
+        Ok(())
+    }
 }
 
 /// A bare array.
@@ -88,53 +101,6 @@ pub(super) async fn list(State(hitpay): State<HitPay>) -> Response {
         .iter()
         .map(|endpoint| EndpointJson::of(&hitpay, endpoint));
     answer::json(StatusCode::OK, &all.collect::<Vec<_>>())
-}
-
-pub(super) async fn read(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
-    let book = hitpay.book();
-    let endpoint = book.endpoints.iter().find(|endpoint| endpoint.id == id);
-    let endpoint = endpoint.ok_or_else(|| Refusal::no_model(WEBHOOK_EVENT, &id))?;
-    Ok(answer::json(
-        StatusCode::OK,
-        &EndpointJson::of(&hitpay, endpoint),
-    ))
-}
-
-pub(super) async fn update(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    let now = hitpay.context().now();
-    let mut book = hitpay.book();
-    let endpoint = book.endpoints.iter_mut().find(|endpoint| endpoint.id == id);
-    let endpoint = endpoint.ok_or_else(|| Refusal::no_model(WEBHOOK_EVENT, &id))?;
-    let (name, url, event_types) = check(&Field::from_body(&headers, &body))?;
-    endpoint.name = name;
-    endpoint.url = url;
-    endpoint.event_types = event_types;
-    endpoint.updated_at = now;
-    Ok(answer::json(
-        StatusCode::OK,
-        &EndpointJson::of(&hitpay, endpoint),
-    ))
-}
-
-pub(super) async fn delete(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
-    let mut book = hitpay.book();
-    let before = book.endpoints.len();
-    book.endpoints.retain(|endpoint| endpoint.id != id);
-    if book.endpoints.len() == before {
-        return Err(Refusal::no_model(WEBHOOK_EVENT, &id));
-    }
-    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// Name, address and events.

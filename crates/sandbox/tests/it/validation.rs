@@ -323,3 +323,23 @@ async fn an_unreadable_body_lacks_everything() {
         assert_eq!(answer(call).await.status, 422, "{kind} {body}");
     }
 }
+
+#[tokio::test]
+async fn an_unknown_id_is_found_before_a_wrong_body() {
+    let stage = Stage::new().await;
+    for (method, path, model) in [
+        (Method::PUT, "/payment-requests", "PaymentRequest"),
+        (Method::PUT, "/webhook-events", "WebhookEvent"),
+        (Method::PUT, "/subscription-plan", "SubscriptionPlan"),
+        (Method::PUT, "/recurring-billing", "RecurringBilling"),
+        (Method::PUT, "/static_qr", "StaticQr"),
+        (Method::PATCH, "/beneficiaries", "BankAccount"),
+    ] {
+        let wrong = json!({"name": 1, "nickname": 1, "amount": "x"});
+        let path = format!("{path}/unknown");
+        let refused = answer(stage.call(method, &path).json(&wrong)).await;
+        assert_eq!(refused.status, 404, "{path}: {}", refused.text);
+        let message = format!("No query results for model [App\\Business\\{model}] unknown");
+        assert_eq!(refused.json()["message"], message, "{path}");
+    }
+}

@@ -14,7 +14,7 @@ use crate::answer;
 use crate::fields::Field;
 use crate::hitpay::HitPay;
 use crate::hitpay::payer::{Attempted, PayerError};
-use crate::hitpay::refusal::{RECURRING_BILLING, Refusal};
+use crate::hitpay::refusal::Refusal;
 use crate::hitpay::rules::Rules;
 use crate::hitpay::state::Origin;
 use crate::hitpay::validate;
@@ -80,8 +80,7 @@ pub(in crate::hitpay) async fn charge_saved(
 /// What is charged and what comes of it. A charge is counted unless the customer's bank declines it.
 fn chargeable(hitpay: &HitPay, id: &str) -> Result<(Billing, Attempted), Refusal> {
     let mut book = hitpay.book();
-    let billing = book.billings.iter_mut().find(|billing| billing.id == id);
-    let billing = billing.ok_or_else(|| Refusal::no_model(RECURRING_BILLING, id))?;
+    let billing = book.get_mut::<Billing>(id)?;
     if billing.method_id.is_none() || billing.status != "active" {
         let message = format!("A {} recurring billing cannot be charged.", billing.status);
         return Err(Refusal::NotNow(message));
@@ -138,7 +137,7 @@ impl HitPay {
         let now = self.context().now();
         let method_id = self.context().random().uuid();
         let mut book = self.book();
-        let billing = book.billings.iter_mut().find(|one| one.id == billing_id);
+        let billing = book.find_mut::<Billing>(billing_id);
         let billing = billing.ok_or_else(|| PayerError::NotFound(billing_id.to_owned()))?;
         if billing.status != "scheduled" {
             return Err(PayerError::NotNow(billing.status));
@@ -169,7 +168,7 @@ impl HitPay {
     /// [`PayerError`]: no such billing.
     pub fn decline_next(&self, billing_id: &str) -> Result<(), PayerError> {
         let mut book = self.book();
-        let billing = book.billings.iter_mut().find(|one| one.id == billing_id);
+        let billing = book.find_mut::<Billing>(billing_id);
         let billing = billing.ok_or_else(|| PayerError::NotFound(billing_id.to_owned()))?;
         billing.declines_next = true;
         Ok(())

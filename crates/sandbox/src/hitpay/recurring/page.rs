@@ -5,6 +5,7 @@ use axum::response::Response;
 use http::StatusCode;
 use http::header::{HeaderValue, LOCATION};
 
+use super::Billing;
 use super::wire::page_path;
 use crate::hitpay::HitPay;
 use crate::page::Html;
@@ -17,7 +18,7 @@ pub(in crate::hitpay) async fn show(
     let book = hitpay.book();
     let mut html = Html::default();
     html.raw("<main class=\"card\">\n");
-    let Some(billing) = book.billings.iter().find(|billing| billing.id == id) else {
+    let Some(billing) = book.find::<Billing>(&id) else {
         html.raw("<h1>No such agreement</h1>\n</main>\n");
         return html.into_page(StatusCode::NOT_FOUND, "HitPay (sandbox)");
     };
@@ -41,7 +42,7 @@ pub(in crate::hitpay) async fn agree(
 ) -> Response {
     let agreed = hitpay.save_method(&id);
     let book = hitpay.book();
-    let billing = book.billings.iter().find(|billing| billing.id == id);
+    let billing = book.find::<Billing>(&id);
     let shop = billing.and_then(|billing| billing.details.redirect_url.as_deref());
     let address = match (agreed, shop) {
         (Ok(()), Some(shop)) => {

@@ -6,11 +6,12 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use jiff::civil::Date;
 
+use super::Billing;
 use super::wire::BillingJson;
 use crate::answer;
 use crate::fields::Field;
 use crate::hitpay::HitPay;
-use crate::hitpay::refusal::{RECURRING_BILLING, Refusal};
+use crate::hitpay::refusal::Refusal;
 use crate::hitpay::rules::Rules;
 
 /// Pauses a billing that is active.
@@ -60,18 +61,13 @@ fn turn(
 ) -> Result<Response, Refusal> {
     let now = hitpay.context().now();
     let mut book = hitpay.book();
-    let billing = book.billings.iter_mut().find(|billing| billing.id == id);
-    let billing = billing.ok_or_else(|| Refusal::no_model(RECURRING_BILLING, id))?;
+    let billing = book.get_mut::<Billing>(id)?;
     if billing.status != from {
         let message = format!("A {} recurring billing cannot be {to}.", billing.status);
         return Err(Refusal::NotNow(message));
     }
     billing.status = to;
     billing.updated_at = now;
-    let billing = billing.clone();
-    drop(book);
-    Ok(answer::json(
-        StatusCode::OK,
-        &BillingJson::of(hitpay, &billing),
-    ))
+    let json = BillingJson::of(hitpay, billing);
+    Ok(answer::json(StatusCode::OK, &json))
 }
