@@ -8,6 +8,7 @@ use crate::shop::parse_request;
 
 mod hitpay;
 mod hpay;
+mod hpay_schemes;
 mod hub2;
 mod payatom;
 
