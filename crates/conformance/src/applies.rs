@@ -34,6 +34,8 @@ pub fn applies<H: Harness>(
         "an_expiry_is_the_gateways" => harness.expiry().reason(),
         "what_was_given_back_does_not_confirm"
         | "what_was_given_back_is_exact"
+        | "an_odd_refund_confirms_nothing"
+        | "deliveries_of_an_odd_refund_do_not_confirm"
         | "deliveries_say_what_was_given_back"
         | "deliveries_of_what_was_given_back_do_not_confirm" => harness.given_back().reason(),
         "unclaimed_currencies_are_refused" => harness.unclaimed_currency().reason(),
@@ -54,6 +56,9 @@ const SHOWN_BY_TRYING: &[&str] = &[
     "an_answer_is_bound_to_its_question",
     "an_answer_of_another_account_is_none",
     "deliveries_of_another_account_confirm_nothing",
+    "a_search_finds_everything",
+    "calls_at_once_do_not_mix",
+    "the_customer_is_told_what_to_do",
     "every_attempt_counts",
     "every_attempt_of_a_delivery_counts",
     "nothing_confirms_nothing",
@@ -87,6 +92,7 @@ fn works_without_answers(law: &Law, verb: Verb) -> bool {
                 | "an_expiry_goes_out"
                 | "nothing_asked_is_dropped"
                 | "a_page_says_what_was_asked"
+                | "the_customer_is_told_what_to_do"
                 | "a_misspelt_option_is_refused"
                 | "no_amount_is_zero_or_negative"
         )

@@ -60,6 +60,9 @@ pub(crate) fn every_attempt_counts<H: Harness>(
         counted(both.as_ref(), amount.minor() * 2, amount)?;
         same(&both, &with(&[again, paid])?, "two paid attempts")?;
         let (smaller, part) = &list.smaller;
+        let alone = with(&[smaller])?;
+        counted(alone.as_ref(), part.minor(), amount)?;
+        refuted(alone, "an attempt for less")?;
         let one = with(&[paid, smaller])?;
         counted(one.as_ref(), amount.minor() + part.minor(), amount)?;
         same(&one, &with(&[smaller, paid])?, "two paid attempts")?;
@@ -89,7 +92,7 @@ fn counted(said: Option<&Said>, minor: i64, amount: Money) -> Result<(), String>
     let sum = Money::from_minor(minor, amount.currency());
     match said.and_then(|said| said.received) {
         Some(received) if received != sum => Err(format!(
-            "two paid attempts are {sum} together, and {received} is said to have been received"
+            "the paid attempts are {sum} together, and {received} is said to have been received"
         )),
         _ => Ok(()),
     }

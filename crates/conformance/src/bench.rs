@@ -35,7 +35,7 @@ pub type Checked = Result<Verdict, String>;
 pub(crate) const LACKING: Checked = Ok(Verdict::DoesNotApply("the provider lacks it"));
 
 /// Nothing listens here; the recorder answers in the gateway's stead.
-const UNROUTABLE: &str = "http://127.0.0.1:9/gateway";
+pub(crate) const UNROUTABLE: &str = "http://127.0.0.1:9/gateway";
 
 /// The longest time that a call may take.
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(5);

@@ -1,10 +1,12 @@
 //! The laws about calls going out.
 
 pub(crate) mod account;
+pub(crate) mod actions;
 pub(crate) mod amounts;
 pub(crate) mod answers;
 pub(crate) mod asked;
 pub(crate) mod attempts;
+pub(crate) mod balances;
 pub(crate) mod beneficiary;
 pub(crate) mod binding;
 pub(crate) mod content;
@@ -26,6 +28,9 @@ pub(crate) mod paths;
 pub(crate) mod references;
 pub(crate) mod requests;
 pub(crate) mod rules;
+pub(crate) mod said;
+pub(crate) mod searches;
 pub(crate) mod secrecy;
 pub(crate) mod signed;
 pub(crate) mod spelling;
+pub(crate) mod together;

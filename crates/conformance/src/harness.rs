@@ -9,7 +9,7 @@ use std::{
 use bytes::Bytes;
 use dhow_core::{
     ActionAnswer, Currency, Delivery, MerchantReference, Money, NewPayment, NewPayout, NewRefund,
-    PaymentProvider, ProviderReference, Reply, Result, Transport,
+    NextAction, PaymentProvider, ProviderReference, Reply, Result, Transport,
 };
 use http::Request;
 
@@ -110,6 +110,10 @@ pub trait Harness: Default + Send + Sync + 'static {
     /// The beginning that the gateway's documents give all webhook secrets, such as `whsec_`. One of the [`vectors`](Self::vectors) must
     /// be signed with such a secret: only another program shows whether the beginning belongs to the key.
     fn secret_prefix(&self) -> Declared<&'static str>;
+
+    /// What the answer to a verb about a payment asks of the customer, with the status of the facts, in the order in which it is
+    /// reported. Nothing is an empty list.
+    fn next_actions(&self, verb: Verb, facts: &Facts) -> Declared<Vec<NextAction>>;
 
     /// Declared if answers and deliveries about a payment say [`Facts::refunded`].
     fn given_back(&self) -> Declared<()>;

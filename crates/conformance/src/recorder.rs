@@ -96,7 +96,7 @@ impl Transport for Recorder {
     }
 }
 
-fn http_response(answer: &Recorded) -> Response<Bytes> {
+pub(crate) fn http_response(answer: &Recorded) -> Response<Bytes> {
     let mut builder = Response::builder()
         .status(answer.status)
         .header("content-type", "application/json");

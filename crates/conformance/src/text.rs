@@ -16,6 +16,12 @@ impl Values {
         self.0.iter().any(|(_, found)| found == value)
     }
 
+    /// True if a segment, pair or member begins as this value does, in whatever case.
+    pub(crate) fn begin(&self, value: &str) -> bool {
+        let start = |text: &str| text.chars().take(8).collect::<String>().to_lowercase();
+        self.0.iter().any(|(_, found)| start(found) == start(value))
+    }
+
     /// True if a segment, pair or member has this value, or has it as a part of a text of several, such as `name|phone`.
     pub(crate) fn mention(&self, value: &str) -> bool {
         // A short text, such as the code of a country, stands in others by chance.

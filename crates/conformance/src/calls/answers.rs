@@ -2,13 +2,45 @@
 
 use std::time::Duration;
 
-use dhow_core::{ErrorKind, Outcome};
+use dhow_core::{ErrorKind, Outcome, PaymentProvider, Resolution};
 
 use crate::{
     Baseline, Bench, Harness, Recorded, Run, ScriptedResponse, Sent, Verb, Verdict,
     bench::{Checked, LACKING},
     verb::{ending, is_failed_read, is_unknown},
 };
+
+/// The way out of an unknown outcome can be taken: what is looked up can be looked up, and what is asked about has an id that is known.
+pub(crate) fn the_way_out_leads_somewhere<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+    let Some(baseline) = bench.baseline(verb)? else {
+        return LACKING;
+    };
+    let provider = bench.listener()?;
+    let facts = &bench.facts;
+    for moment in baseline.moments() {
+        let lost = baseline.with_fault_at(moment, ScriptedResponse::MaybeSent);
+        let run = bench.play(verb, facts, lost)?;
+        let Some(resolution) = run.result.err().and_then(|error| error.resolution()) else {
+            continue;
+        };
+        let is_new = matches!(verb, Verb::CreatePayment | Verb::Payout) && moment == 0;
+        let search = match verb {
+            Verb::Payout => provider.payout_lookup().is_some(),
+            _ => provider.lookup().is_some(),
+        };
+        match resolution {
+            Resolution::LookUp if !search => {
+                return Err("the answer was lost, and the error says to look it up, which the provider cannot".to_owned());
+            }
+            // Where the gateway knows what is new by the merchant's reference, that can be asked about at once.
+            Resolution::Poll if is_new && facts.provider_reference != facts.merchant_reference => {
+                return Err("the answer was lost, and with it the id; the error says to ask about it all the same".to_owned());
+            }
+            _ => {}
+        }
+    }
+    Ok(Verdict::Holds)
+}
 
 /// 5xx, with and without words.
 pub(crate) fn a_server_fault_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {

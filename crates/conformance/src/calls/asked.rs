@@ -156,7 +156,14 @@ fn judge(
     made: Answered<Vec<String>>,
 ) -> Result<(), String> {
     if said.iter().any(|values| values.mention(value)) {
-        return Ok(());
+        let goes_out = value.len() > 4 && said.iter().any(|values| values.contain(value));
+        let warned = made.iter().flatten().find(|one| is_about(one, name));
+        return match warned.filter(|_| goes_out) {
+            Some(warning) => Err(format!(
+                "`{name}` was set to `{value}`, which went out, and a warning says otherwise: {warning}"
+            )),
+            None => Ok(()),
+        };
     }
     let written = recorder
         .sent()
@@ -176,6 +183,11 @@ fn judge(
             "`{name}` was set to `{value}`: no request said it, and the call failed: {error}"
         )),
     }
+}
+
+/// True for the warning that a field is not sent.
+pub(super) fn is_about(warning: &str, name: &str) -> bool {
+    warning.starts_with(&format!("`{name}` is not sent"))
 }
 
 fn told(error: Error) -> String {

@@ -4,7 +4,7 @@ use dhow_core::{Effect, Money, Outcome};
 
 use crate::{
     Baseline, Bench, Done, Facts, Harness, Run, Verb, Verdict,
-    bench::{Checked, LACKING},
+    bench::{Checked, LACKING, script},
     deliveries::money::other_currency,
     edit,
     verb::{ending, is_unknown},
@@ -44,6 +44,7 @@ pub(crate) fn an_answer_is_bound_to_its_question<H: Harness>(
         }
     }
     tried |= beneficiary_is_bound(bench, verb, &baseline)?;
+    an_empty_reference_is_none(bench, verb, &baseline)?;
     if tried {
         Ok(Verdict::Holds)
     } else {
@@ -51,6 +52,47 @@ pub(crate) fn an_answer_is_bound_to_its_question<H: Harness>(
             "the answers repeat nothing of the question",
         ))
     }
+}
+
+/// An empty reference says nothing: it is another one, or it is taken for missing, and then no empty one is reported.
+fn an_empty_reference_is_none<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+    baseline: &Baseline,
+) -> Result<(), String> {
+    let ours = Facts {
+        merchant_reference: String::new(),
+        ..bench.facts.clone()
+    };
+    let theirs = Facts {
+        provider_reference: String::new(),
+        ..bench.facts.clone()
+    };
+    // A poll asks about no order.
+    let names_ours = verb.is_search() || verb.moves_money();
+    for facts in [Some(theirs), names_ours.then_some(ours)]
+        .into_iter()
+        .flatten()
+    {
+        let answers = bench.harness.answers(verb, &facts);
+        if answers == baseline.answers {
+            continue;
+        }
+        let run = bench.play(verb, &bench.facts, script(&answers))?;
+        let is_empty = |order: &Option<String>| order.as_deref() == Some("");
+        let reported = match &run.result {
+            Ok(Done::Payments(all)) => all.iter().any(|one| is_empty(&one.merchant_reference)),
+            Ok(Done::Payouts(all)) => all.iter().any(|one| is_empty(&one.merchant_reference)),
+            Ok(Done::Refund(one)) => is_empty(&one.payment),
+            Ok(Done::Balances(_) | Done::Nothing) | Err(_) => false,
+        };
+        if reported {
+            return Err(
+                "an answer named an empty reference, and it was believed and reported".into(),
+            );
+        }
+    }
+    Ok(())
 }
 
 /// An answer to a payout that repeats a part of the beneficiary, with another one in its place.
@@ -70,7 +112,10 @@ fn beneficiary_is_bound<H: Harness>(
             continue;
         };
         for (name, value) in parts.iter().filter(|_| verb == Verb::Payout) {
-            for other in with_another_character(value) {
+            for other in with_another_character(value)
+                .into_iter()
+                .chain([String::new()])
+            {
                 let raw = serde_json::to_string(&other).unwrap_or_default();
                 let is_it = |member: &edit::Member| member.value == *value;
                 let Some(body) = edit::with_value(body, &raw, is_it) else {
@@ -134,13 +179,20 @@ fn others<H: Harness>(verb: Verb, bench: &Bench<'_, H>) -> Vec<(&'static str, Fa
     all
 }
 
-/// Texts that are nearly the same: each character another one of its kind, one more, one less, the other case.
-pub(super) fn near_texts(text: &str) -> Vec<String> {
+/// Texts that are nearly the same: each character another one of its kind, one more, one less, the other case, white space
+/// around it.
+pub(crate) fn near_texts(text: &str) -> Vec<String> {
     let swapped = text.chars().map(|one| match one.is_ascii_lowercase() {
         true => one.to_ascii_uppercase(),
         false => one.to_ascii_lowercase(),
     });
-    let mut all: Vec<String> = vec![swapped.collect(), format!("{text}0"), format!("0{text}")];
+    let mut all: Vec<String> = vec![
+        swapped.collect(),
+        format!("{text}0"),
+        format!("0{text}"),
+        format!(" {text}"),
+        format!("{text} "),
+    ];
     all.extend(with_another_character(text));
     let shorter = text.char_indices().next_back().map(|(at, _)| at);
     all.extend(shorter.and_then(|at| text.get(..at)).map(str::to_owned));
@@ -198,9 +250,10 @@ mod tests {
 
     #[test]
     fn near_texts_differ_in_one_place_and_keep_their_kind() {
-        let expected = ["a0-B", "A0-b0", "0A0-b", "B0-b", "A1-b", "A0-a", "A0-"];
+        let expected = [
+            "a0-B", "A0-b0", "0A0-b", " A0-b", "A0-b ", "B0-b", "A1-b", "A0-a", "A0-",
+        ];
         assert_eq!(near_texts("A0-b"), expected);
-        assert_eq!(near_texts("7"), ["70", "07", "0"]);
-        assert_eq!(near_texts(""), ["0", "0"]);
+        assert_eq!(near_texts("7"), ["70", "07", " 7", "7 ", "0"]);
     }
 }

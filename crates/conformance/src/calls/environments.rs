@@ -41,7 +41,39 @@ pub(crate) fn without_environment(here: &str, there: &str) -> Vec<String> {
         false => &["", "staging"],
     };
     let odd = odd.iter().map(|raw| edit::with_value(here, raw, is_it));
-    odd.chain([edit::without(here, is_it)]).flatten().collect()
+    let near = near_environments(&foreign, &telling);
+    let near = near.map(|text| edit::with_value(here, &raw(here, &text), is_it));
+    let all = odd.chain(near).chain([edit::without(here, is_it)]);
+    all.flatten().collect()
+}
+
+/// The other environment's name in spellings that are none of its own.
+fn near_environments(
+    foreign: &[edit::Member],
+    telling: &[&edit::Member],
+) -> impl Iterator<Item = String> {
+    let names = foreign.iter().filter(|one| {
+        let same = |own: &&edit::Member| own.name == one.name && own.value != one.value;
+        telling.iter().any(same)
+    });
+    let names: Vec<String> = names.map(|one| one.value.clone()).collect();
+    let near = |name: String| {
+        [
+            format!("{name}x"),
+            format!("{name}_test"),
+            format!("x{name}"),
+            format!("not {name}"),
+        ]
+    };
+    names.into_iter().flat_map(near)
+}
+
+/// A text as a value of this message.
+fn raw(message: &str, text: &str) -> String {
+    match edit::is_json(message) {
+        true => serde_json::to_string(text).unwrap_or_default(),
+        false => text.to_owned(),
+    }
 }
 
 /// The answers without their environment.

@@ -11,7 +11,7 @@ use crate::{
     text,
 };
 
-use super::pages::page;
+use super::{asked::is_about, pages::page};
 
 const MINUTE: u64 = 60;
 const DAY: u64 = 24 * 60 * MINUTE;
@@ -36,6 +36,9 @@ pub(crate) fn an_expiry_goes_out<H: Harness>(bench: &Bench<'_, H>, _: Verb) -> C
         let made = made.map_err(|error| {
             format!("a payment that expires in {seconds} s was not made: {error}")
         })?;
+        if let Some(warning) = made.warnings.iter().find(|one| is_about(one, "expires_in")) {
+            return Err(format!("it says when it expires, and warns: {warning}"));
+        }
         let mut said: Vec<text::Values> = recorder
             .sent()
             .iter()

@@ -2,9 +2,14 @@
 
 use dhow_core::{Money, NotConfirmed, ReportedAmount};
 
-use crate::{Bench, Facts, Harness, Verb, Verdict, bench::Checked, deliveries::item};
+use crate::{
+    Bench, Facts, Harness, Verb, Verdict,
+    bench::{Checked, script},
+    deliveries::item,
+    edit,
+};
 
-use super::meaning::{asked, expectation, paid, payments};
+use super::meaning::{asked, confirms, expectation, paid, payments};
 
 /// A payment that was given back completely is paid and does not confirm.
 pub(crate) fn what_was_given_back_does_not_confirm<H: Harness>(
@@ -69,6 +74,101 @@ pub(crate) fn what_was_given_back_is_exact<H: Harness>(
         }
     }
     Ok(Verdict::Holds)
+}
+
+/// What was given back in a text that means no amount, or is more than was paid, may be all of it: the payment does not confirm. Nothing
+/// given back, printed as zero, does.
+pub(crate) fn an_odd_refund_confirms_nothing<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+) -> Checked {
+    item!(bench.harness.given_back());
+    let Some(facts) = paid(bench) else {
+        return Ok(Verdict::DoesNotApply(
+            "no answer says that something is paid",
+        ));
+    };
+    let confirmed = |run: crate::Run| confirms(&payments(run.result), &facts);
+    let nothing = facts.with_refunded(Money::from_minor(0, facts.amount.currency()));
+    let answers = bench.harness.answers(verb, &nothing);
+    if !confirmed(bench.play(verb, &facts, script(&answers))?)? {
+        return Err("nothing was given back, printed as zero, and it does not confirm".to_owned());
+    }
+    for more in more_than(facts.amount) {
+        let answers = bench.harness.answers(verb, &facts.with_refunded(more));
+        if confirmed(bench.play(verb, &facts, script(&answers))?)? {
+            return Err(format!(
+                "{more} were given back of {}, and it confirms",
+                facts.amount
+            ));
+        }
+    }
+    let part = odd_part(bench, facts.amount);
+    let answers = bench.harness.answers(verb, &facts.with_refunded(part));
+    for (place, answer) in answers.iter().enumerate() {
+        let text = std::str::from_utf8(&answer.body).unwrap_or_default();
+        for (odd, body) in with_odd_amounts(text, &spellings(bench, part)) {
+            let mut answers = answers.clone();
+            if let Some(changed) = answers.get_mut(place) {
+                *changed = answer.with_body(body);
+            }
+            if confirmed(bench.play(verb, &facts, script(&answers))?)? {
+                return Err(format!("what was given back is `{odd}`, and it confirms"));
+            }
+        }
+    }
+    Ok(Verdict::Holds)
+}
+
+/// One unit more than all, and twice as much.
+pub(crate) fn more_than(all: Money) -> [Money; 2] {
+    [all.minor() + 1, all.minor() * 2].map(|minor| Money::from_minor(minor, all.currency()))
+}
+
+/// A part of an amount in digits of its own.
+pub(crate) fn odd_part<H: Harness>(bench: &Bench<'_, H>, all: Money) -> Money {
+    let step = bench.harness.amount_step().max(1);
+    Money::from_minor(all.minor() / step / 3 * step, all.currency())
+}
+
+/// How a message may print an amount.
+pub(crate) fn spellings<H: Harness>(bench: &Bench<'_, H>, amount: Money) -> [String; 3] {
+    [
+        amount.decimal(),
+        bench.harness.printed(amount),
+        amount.minor().to_string(),
+    ]
+}
+
+/// The message with texts that mean no amount in the place of one.
+pub(crate) fn with_odd_amounts(text: &str, printed: &[String]) -> Vec<(String, String)> {
+    let is_it = |member: &edit::Member| printed.contains(&member.value);
+    let Some(own) = edit::members(text).into_iter().find(is_it) else {
+        return Vec::new();
+    };
+    let value = &own.value;
+    let odd = [
+        "all".to_owned(),
+        "1e2".to_owned(),
+        "NaN".to_owned(),
+        "?".to_owned(),
+        format!("-{value}"),
+        format!("{value}x"),
+        format!("{value}0001"),
+        format!("{value},00,0"),
+    ];
+    let quoted = odd.into_iter().map(|odd| {
+        let raw = match edit::is_json(text) {
+            true => serde_json::to_string(&odd).unwrap_or_default(),
+            false => odd.clone(),
+        };
+        (odd, raw)
+    });
+    let other = ["{}", "[]", "true", "[7]"].map(|raw| (raw.to_owned(), raw.to_owned()));
+    let other = other.into_iter().filter(|_| edit::is_json(text));
+    let all = quoted.chain(other);
+    all.filter_map(|(odd, raw)| Some((odd, edit::with_value(text, &raw, is_it)?)))
+        .collect()
 }
 
 /// The facts over their own amount, and over the one in the second currency.

@@ -2,11 +2,16 @@
 
 use crate::{
     Bench, Harness, List, Recorded, ScriptedResponse, Verdict, bench::Checked, deliveries::item,
-    edit,
+    edit, text,
 };
 
 /// Requests that a list may make while it notices that a page repeats.
 const FEW: usize = 4;
+/// A cursor that no grammar of texts in a URL leaves as it is.
+const ODD_CURSOR: &str = "Kit4711+/=%2F&after=x#?";
+/// A cursor as long as those that hold a state.
+const LONG_CURSOR: &str =
+    "eyJraXQiOjQ3MTEsImlkIjoiT3JkZXItMTA0MmEiLCJkaXJlY3Rpb24iOiJuZXh0IiwiYXQiOjE3OTAwMDAwMDB9";
 /// More pages than a search by reference reads.
 const MANY: usize = 150;
 
@@ -18,6 +23,7 @@ pub(crate) fn lists_follow_cursors<H: Harness>(bench: &Bench<'_, H>) -> Checked 
     }
     for list in &lists {
         whole(bench, list).map_err(|what| format!("the list `{}`: {what}", list.name))?;
+        exact_cursors(bench, list).map_err(|what| format!("the list `{}`: {what}", list.name))?;
         repeated(bench, list).map_err(|what| format!("the list `{}`: {what}", list.name))?;
         endless(bench, list).map_err(|what| format!("the list `{}`: {what}", list.name))?;
     }
@@ -43,6 +49,14 @@ fn whole<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result<(
             last.unwrap_or_default()
         ));
     }
+    let order = bench.facts.merchant_reference.as_str();
+    let asks = |one: &crate::Sent| text::values(&one.request, &bench.harness.opened(&one.request));
+    let mut asked = sent.iter().map(|one| asks(one).contain(order));
+    if asked.next() == Some(true) && asked.any(|named| !named) {
+        return Err(format!(
+            "the first page was asked about `{order}`, and a later one was not"
+        ));
+    }
     if found != list.expected {
         let (expected, requests) = (list.expected, sent.len());
         return Err(format!(
@@ -50,6 +64,67 @@ fn whole<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result<(
         ));
     }
     Ok(())
+}
+
+/// A cursor goes out as it came, whatever it looks like, and a page without entries that has one is not the last.
+fn exact_cursors<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result<(), String> {
+    let text = std::str::from_utf8(&list.more.body).unwrap_or_default();
+    let Some(places) = edit::lists(text).into_iter().next_back() else {
+        return Ok(());
+    };
+    let empty = edit::with_items(text, &places, &[]).unwrap_or_default();
+    for member in edit::members(&empty) {
+        for cursor in [member.value.as_str(), ODD_CURSOR, LONG_CURSOR] {
+            let is_it = |one: &edit::Member| one.name == member.name && one.value == member.value;
+            let raw = serde_json::to_string(cursor).unwrap_or_default();
+            let more = edit::with_value(text, &raw, is_it).unwrap_or_default();
+            let (sent, read) = pages(bench, list, &more)?;
+            let goes_out = sent.get(1).is_some_and(|values| values.contain(cursor));
+            if cursor == member.value && !sent.get(1).is_some_and(|one| one.begin(cursor)) {
+                // It tells something else, such as a number of entries.
+                break;
+            }
+            if !goes_out && read.is_ok() {
+                return Err(format!(
+                    "the first page said `{}`: `{cursor}`, and the second was not asked for with it",
+                    member.name
+                ));
+            }
+            let (_, read) = pages(
+                bench,
+                list,
+                &edit::with_value(&empty, &raw, is_it).unwrap_or_default(),
+            )?;
+            let rest = list.expected.saturating_sub(places.len());
+            if read.as_ref().is_ok_and(|found| *found != rest) {
+                return Err(format!(
+                    "the first page had no entries and a cursor, and of {rest} entries on the next one {} were found",
+                    read.unwrap_or_default()
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What was asked for when the first page is this one, and how many entries were found.
+fn pages<H: Harness>(
+    bench: &Bench<'_, H>,
+    list: &List<H::Provider>,
+    more: &str,
+) -> Result<(Vec<text::Values>, dhow_core::Result<usize>), String> {
+    let pages = [list.more.with_body(more.to_owned()), list.last.clone()];
+    let (provider, recorder) = bench.recorded(pages.map(ScriptedResponse::Answer).to_vec())?;
+    bench.note(format!(
+        "the list `{}`, the first page of which is {more}",
+        list.name
+    ));
+    let read = bench.wait((list.read)(&provider));
+    let sent = recorder.sent();
+    let asked = sent
+        .iter()
+        .map(|one| text::values(&one.request, &bench.harness.opened(&one.request)));
+    Ok((asked.collect(), read))
 }
 
 fn repeated<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result<(), String> {

@@ -13,7 +13,7 @@ use crate::{
     edit,
 };
 
-use super::content::left_out_of_answer;
+use super::{content::left_out_of_answer, said::attempts_are_named};
 
 /// The statuses of a result with the gateway's words.
 pub(super) fn statuses(done: &Done) -> Vec<(Meaning, &str)> {
@@ -157,6 +157,8 @@ pub(crate) fn words_of_attempts_mean_what_they_say<H: Harness>(
         let found: Vec<Meaning> = attempts
             .map(|attempt| attempt.status.clone().into())
             .collect();
+        let answers = bench.harness.answers(verb, &facts);
+        attempts_are_named(&answers, &words, word, &payments)?;
         if found.is_empty() || found.iter().any(|found| found != expected) {
             let found = found
                 .first()

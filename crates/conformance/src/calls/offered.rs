@@ -15,6 +15,15 @@ pub(crate) fn capabilities_are_true<H: Harness>(bench: &Bench<'_, H>, verb: Verb
     bench.note(format!(
         "capabilities() of a provider that offers `{verb}`: {offered}"
     ));
+    let capabilities = provider.capabilities();
+    let is_code = |country: &&&str| {
+        country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase())
+    };
+    if let Some(other) = capabilities.countries.iter().find(|one| !is_code(one)) {
+        return Err(format!(
+            "capabilities() list the country `{other}`, which is no code of ISO 3166-1 such as `KE`"
+        ));
+    }
     if verb == Verb::Answer && asks_for_answers(&provider) && !offered {
         return Err(
             "capabilities() lists an action that wants an answer, and actions() is None".to_owned(),
@@ -73,6 +82,10 @@ fn asks_for_answers(provider: &dyn PaymentProvider) -> bool {
 pub(crate) fn environments_agree<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let provider = bench.listener()?;
     let expected = (provider.id(), bench.environment);
+    bench.note(format!(
+        "environment() of a provider for {}",
+        bench.environment
+    ));
     if provider.environment() != expected.1 {
         return Err(format!(
             "environment() is {}, the provider was set up for {}",

@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use dhow_core::Effect;
 use http::Request;
 
 use crate::{
     Bench, Harness, Part, Sent, Verb, Verdict,
-    bench::{Checked, LACKING, script},
+    bench::{Checked, LACKING, UNROUTABLE, script},
     setup::{OTHER_API_KEY, STRANGE_SECRET},
 };
 
@@ -24,6 +25,38 @@ fn plain<H: Harness>(bench: &Bench<'_, H>, request: &Request<bytes::Bytes>) -> S
 
 fn all<H: Harness>(bench: &Bench<'_, H>, sent: &[Sent]) -> Vec<String> {
     sent.iter().map(|one| plain(bench, &one.request)).collect()
+}
+
+/// Every request goes below the base URL, reads by a method that changes nothing and writes by one that no cache answers.
+pub(crate) fn requests_are_of_their_kind<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+    let Some(baseline) = bench.baseline(verb)? else {
+        return LACKING;
+    };
+    let base = UNROUTABLE.split_once("//").unwrap_or_default().1;
+    for one in &baseline.sent {
+        let (method, uri) = (one.request.method(), one.request.uri());
+        let fits = match one.effect {
+            // Some gateways are asked by POST.
+            Effect::Read => method.is_safe() || method == http::Method::POST,
+            Effect::Write => !method.is_safe(),
+        };
+        if !fits {
+            let path = uri.path();
+            return Err(format!(
+                "{method} {path} went out as {:?}: a cache answers a write by {method}, or a read changes something",
+                one.effect
+            ));
+        }
+        let host = uri.authority().map_or("", |host| host.as_str());
+        let below = format!("{host}{}", uri.path());
+        if !below.starts_with(&format!("{base}/")) {
+            return Err(format!(
+                "the base URL is {UNROUTABLE}, and a request went to {host}{}",
+                uri.path()
+            ));
+        }
+    }
+    Ok(Verdict::Holds)
 }
 
 /// Asked again with the same facts, the provider sends the same requests: the gateway recognises the repetition (L3).

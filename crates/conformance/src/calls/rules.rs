@@ -75,6 +75,16 @@ pub(crate) fn claimed_currencies_are_taken<H: Harness>(
     if capabilities.currencies.is_empty() {
         return Err("capabilities() claim no currency".to_owned());
     }
+    let second = bench.harness.second_currency().item();
+    bench.note(format!("capabilities() with {:?}", capabilities.currencies));
+    for amount in [Some(bench.facts.amount), second].into_iter().flatten() {
+        let currency = amount.currency();
+        if !capabilities.currencies.contains(&currency) {
+            return Err(format!(
+                "the harness has an example in {currency}, and capabilities() do not claim it"
+            ));
+        }
+    }
     for currency in capabilities.currencies {
         let minor = 1_000 * 10_i64.pow(currency.exponent());
         let limits = capabilities

@@ -31,9 +31,24 @@ macro_rules! answers {
     Calls any calls::environments::environments_of_answers_do_not_mix
         "play money must not pay a real order"
         "dhow_core::Echo::environment"
+    Calls statuses calls::said::a_result_names_its_subject
+        "a payment under another id is asked about, refunded and booked as another one"
+        "dhow_core::Payment::provider_reference, dhow_core::Refund::payment"
+    Calls searches calls::searches::a_search_finds_everything
+        "an order that looks unpaid because one entry was skipped is paid twice"
+        "dhow_core::Lookup"
+    Calls payments calls::actions::the_customer_is_told_what_to_do
+        "a customer who is sent to no page, or to another one, does not pay"
+        "dhow_core::NextAction, dhow_core::Capabilities::actions"
+    Calls balances calls::balances::every_balance_is_told
+        "who does not see a debt, or half of what is there, pays out what is not there"
+        "dhow_core::Balances"
     Calls polls calls::given_back::what_was_given_back_does_not_confirm
         "an order whose money went back is not to be released"
         "dhow_core::NotConfirmed::Refunded"
+    Calls polls calls::given_back::an_odd_refund_confirms_nothing
+        "what was given back and cannot be read may be all of it"
+        "dhow_core::NotConfirmed::Refunded, dhow_core::ReportedAmount"
     Calls polls calls::given_back::what_was_given_back_is_exact
         "what was given back and is not counted is given back once more"
         "dhow_core::Payment::refunded, dhow_core::RefundLedger"

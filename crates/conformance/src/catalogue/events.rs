@@ -37,6 +37,9 @@ macro_rules! events {
     Whole any deliveries::given_back::deliveries_of_what_was_given_back_do_not_confirm
         "an order whose money went back is not to be released"
         "dhow_core::NotConfirmed::Refunded"
+    Whole any deliveries::given_back::deliveries_of_an_odd_refund_do_not_confirm
+        "what was given back and cannot be read may be all of it"
+        "dhow_core::NotConfirmed::Refunded, dhow_core::ReportedAmount"
     Whole any deliveries::given_back::deliveries_say_what_was_given_back
         "what was given back and is not counted is given back once more"
         "dhow_core::Event::refunded, dhow_core::RefundLedger"

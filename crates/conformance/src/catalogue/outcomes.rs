@@ -34,6 +34,9 @@ macro_rules! outcomes {
     Calls any calls::answers::nothing_is_sent_twice
         "a provider that repeats a write on its own moves the money twice; repeating is for the transport"
         "dhow_core::Effect, dhow_core::Transport"
+    Calls writes calls::answers::the_way_out_leads_somewhere
+        "who is told to ask about an id that nobody has pays again instead"
+        "dhow_core::Resolution"
     Calls any calls::answers::a_redirect_is_not_followed
         "a redirect takes the request with its API key to another host"
         "dhow_core::Transport: redirects are not followed"

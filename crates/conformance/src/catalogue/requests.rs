@@ -37,11 +37,17 @@ macro_rules! requests {
     Calls creation calls::pages::a_page_says_what_was_asked
         "a page about another amount or order takes the wrong money, or pays the wrong order"
         "dhow_core::NextAction::Redirect"
+    Calls any calls::requests::requests_are_of_their_kind
+        "a write that looks like a read is answered by a cache, and a request beside the base URL goes around the proxy with its key"
+        "dhow_core::Effect, dhow_core::BaseUrl"
     Calls any calls::requests::a_repeated_call_is_the_same_request
         "a gateway that recognises repetitions must see the same request twice"
         "dhow_core::PaymentProvider: contract"
     Calls money calls::keys::two_calls_have_two_keys
         "of two payouts under one key the gateway carries out the first and reports it twice"
+        "dhow_core::PaymentProvider: contract"
+    Calls any calls::together::calls_at_once_do_not_mix
+        "a shop asks about many payments at once: what one call keeps for itself decides about another customer's order"
         "dhow_core::PaymentProvider: contract"
     Calls any calls::requests::each_call_carries_the_credential
         "a call without its key is answered as anybody's"

@@ -10,6 +10,10 @@ pub(super) fn money(verb: Verb) -> bool {
     verb.moves_money()
 }
 
+pub(super) fn balances(verb: Verb) -> bool {
+    verb == Verb::Balances
+}
+
 pub(super) fn creation(verb: Verb) -> bool {
     verb == Verb::CreatePayment
 }
@@ -44,6 +48,10 @@ pub(super) fn payments(verb: Verb) -> bool {
 
 pub(super) fn polls(verb: Verb) -> bool {
     matches!(verb, Verb::PaymentStatus | Verb::FindPayments)
+}
+
+pub(super) fn searches(verb: Verb) -> bool {
+    verb.is_search()
 }
 
 pub(super) fn status_polls(verb: Verb) -> bool {

@@ -3,10 +3,12 @@
 use crate::{
     Bench, Facts, Harness, Kind, Verdict,
     bench::Checked,
-    calls::given_back::{in_currencies, parts, same},
+    calls::given_back::{
+        in_currencies, more_than, odd_part, parts, same, spellings, with_odd_amounts,
+    },
 };
 
-use super::{expectation, item, paid, signed};
+use super::{expectation, item, paid, resigned, signed};
 
 /// The kinds whose deliveries say what was given back.
 fn kinds<H: Harness>(bench: &Bench<'_, H>) -> Vec<Kind> {
@@ -47,6 +49,42 @@ pub(crate) fn deliveries_of_what_was_given_back_do_not_confirm<H: Harness>(
         return Err(
             "the harness prints the same deliveries for a payment that was given back".to_owned(),
         );
+    }
+    Ok(Verdict::Holds)
+}
+
+/// What was given back in a text that means no amount, or is more than was paid, may be all of it: a delivery about it does not confirm.
+pub(crate) fn deliveries_of_an_odd_refund_do_not_confirm<H: Harness>(
+    bench: &Bench<'_, H>,
+) -> Checked {
+    item!(bench.harness.given_back());
+    let provider = bench.listener()?;
+    for kind in kinds(bench) {
+        let facts = paid(bench, &kind);
+        let own = expectation(&provider, &facts)?;
+        let confirmed = |delivery| {
+            let read = bench.event(&provider, &delivery);
+            read.is_ok_and(|event| event.confirm(&own).is_ok())
+        };
+        let name = kind.name();
+        for more in more_than(facts.amount) {
+            if confirmed(signed(bench, &kind, &facts.with_refunded(more))?) {
+                return Err(format!(
+                    "a `{name}` says that {more} were given back of {}, and confirms",
+                    facts.amount
+                ));
+            }
+        }
+        let part = odd_part(bench, facts.amount);
+        let content = bench.harness.content(name, &facts.with_refunded(part));
+        let text = String::from_utf8_lossy(&content);
+        for (odd, text) in with_odd_amounts(&text, &spellings(bench, part)) {
+            if resigned(bench, &kind, text).is_some_and(confirmed) {
+                return Err(format!(
+                    "a `{name}` says that `{odd}` was given back, and confirms"
+                ));
+            }
+        }
     }
     Ok(Verdict::Holds)
 }

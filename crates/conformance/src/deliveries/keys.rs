@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use dhow_core::{AssuranceLevel, Delivery, PaymentProvider, Subject};
 
-use crate::{Bench, Facts, Harness, Kind, StoppedClock, Verdict, bench::Checked, setup::Setup};
+use crate::{
+    Bench, Facts, Harness, Kind, StoppedClock, Verdict, bench::Checked, calls::binding::near_texts,
+    setup::Setup,
+};
 
 use super::{
     genuine, has, is_harmless, item, paid, parts::Parts, resigned, secrets::by_previous, signed,
@@ -35,7 +38,10 @@ pub(crate) fn two_payments_have_two_keys<H: Harness>(bench: &Bench<'_, H>) -> Ch
         .other_facts()
         .in_environment(bench.environment);
     for kind in bench.harness.kinds() {
-        let words: Vec<&str> = kind.words().rows().map(|(word, _)| word).collect();
+        let new = kind.words().unknown();
+        let newer = format!("{new}_2");
+        let words = kind.words().rows().map(|(word, _)| word);
+        let words: Vec<&str> = words.chain([new, &newer]).collect();
         let mut seen: Vec<(String, String)> = Vec::new();
         // The third is as much as the first: only its references are its own.
         let third = other.with_amount(bench.facts.amount);
@@ -58,8 +64,54 @@ pub(crate) fn two_payments_have_two_keys<H: Harness>(bench: &Bench<'_, H>) -> Ch
                 seen.push((what, key));
             }
         }
+        near_payments_have_their_own(bench, &kind)?;
     }
     Ok(Verdict::Holds)
+}
+
+/// Payments whose references differ in one character, or in capitals, have keys of their own.
+fn near_payments_have_their_own<H: Harness>(
+    bench: &Bench<'_, H>,
+    kind: &Kind,
+) -> Result<(), String> {
+    let own = paid(bench, kind);
+    let texts = [&own.merchant_reference, &own.provider_reference].map(|text| near_texts(text));
+    let [ours, theirs] = texts;
+    let mut seen = vec![(
+        String::new(),
+        key(bench, &signed(bench, kind, &own)?, &own)?,
+    )];
+    for (ours, theirs) in ours.into_iter().zip(theirs) {
+        let plain = |text: &str| text.len() > 1 && text.trim() == text;
+        // Where references have one case only, another case may be the same one.
+        let swapped = ours.eq_ignore_ascii_case(&own.merchant_reference);
+        if !plain(&ours) || !plain(&theirs) || (swapped && bench.harness.one_case().is_some()) {
+            continue;
+        }
+        let facts = Facts {
+            merchant_reference: ours,
+            provider_reference: theirs.clone(),
+            ..own.clone()
+        };
+        let provider = bench.listener()?;
+        let Ok(event) = bench.event(&provider, &signed(bench, kind, &facts)?) else {
+            continue;
+        };
+        if let Some((same, _)) = seen.iter().find(|(_, seen)| *seen == event.dedup_key) {
+            let (kind, same) = (
+                kind.name(),
+                match same.as_str() {
+                    "" => &own.provider_reference,
+                    other => other,
+                },
+            );
+            return Err(format!(
+                "`{kind}`: the payments `{same}` and `{theirs}` have the same key"
+            ));
+        }
+        seen.push((theirs, event.dedup_key));
+    }
+    Ok(())
 }
 
 /// The text with its last character twice, so that it keeps its kind.

@@ -67,6 +67,7 @@ pub(crate) fn no_header_replaces_a_signature<H: Harness>(bench: &Bench<'_, H>) -
             cut.with(&vec![b'0'; cut.value.len()]),
         ];
         for delivery in without.into_iter().flatten() {
+            as_another_program(bench, &provider, &delivery)?;
             for value in VALUES {
                 let mut parts = Parts::of(&delivery);
                 for name in NAMES {
@@ -102,6 +103,43 @@ pub(crate) fn no_header_replaces_a_signature<H: Harness>(bench: &Bench<'_, H>) -
         }
     }
     Ok(Verdict::Holds)
+}
+
+/// Another kind of content, and the gateway's own program, as anybody may say.
+fn as_another_program<H: Harness>(
+    bench: &Bench<'_, H>,
+    provider: &H::Provider,
+    delivery: &Delivery,
+) -> Result<(), String> {
+    let id = provider.id().to_string();
+    let (first, rest) = id.split_at_checked(1).unwrap_or_default();
+    let headers = [
+        (
+            "content-type",
+            "application/x-www-form-urlencoded".to_owned(),
+        ),
+        (
+            "content-type",
+            "multipart/form-data; boundary=kit".to_owned(),
+        ),
+        ("content-type", "application/json".to_owned()),
+        ("content-type", "application/xml".to_owned()),
+        ("content-type", "text/plain".to_owned()),
+        ("content-encoding", "identity".to_owned()),
+        ("user-agent", id.clone()),
+        (
+            "user-agent",
+            format!("{}{rest}-Webhook/1.0", first.to_uppercase()),
+        ),
+        ("origin", format!("https://{id}.example")),
+    ];
+    for (name, value) in headers {
+        let changed = Parts::of(delivery).with_header(name, &[value.clone().into_bytes()]);
+        strictly(bench, provider, changed, || {
+            format!("without its signature, with `{name}: {value}`")
+        })?;
+    }
+    Ok(())
 }
 
 /// Every method without the right signature; a genuine one under another method is the same or is rejected.

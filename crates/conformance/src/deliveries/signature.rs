@@ -70,6 +70,7 @@ pub(crate) fn every_digit_of_a_signature_counts<H: Harness>(bench: &Bench<'_, H>
     let provider = bench.listener()?;
     for (_, cut) in cuts(bench, &provider)? {
         let digits = cut.digits();
+        other_labels(bench, &provider, &cut)?;
         for (at, byte) in cut.value.iter().enumerate() {
             let others: &[u8] = match byte {
                 b'0'..=b'9' => b"19a",
@@ -91,6 +92,38 @@ pub(crate) fn every_digit_of_a_signature_counts<H: Harness>(bench: &Bench<'_, H>
         }
     }
     Ok(Verdict::Holds)
+}
+
+/// Another number in the label of a signature, such as `v0` for `v1`, with digits that are no signature: no scheme is weaker than another.
+fn other_labels<H: Harness>(
+    bench: &Bench<'_, H>,
+    provider: &H::Provider,
+    cut: &Cut,
+) -> Result<(), String> {
+    let digits = cut.digits();
+    for at in (0..cut.value.len()).filter(|at| !digits.contains(at)) {
+        for number in b'0'..=b'9' {
+            let mut changed = cut.value.clone();
+            changed
+                .get_mut(digits.clone())
+                .unwrap_or_default()
+                .fill(b'0');
+            match changed.get_mut(at) {
+                Some(place) if place.is_ascii_digit() => *place = number,
+                _ => continue,
+            }
+            let empty = changed.get(..digits.start).unwrap_or_default().to_vec();
+            for signature in [changed, empty] {
+                strictly(bench, provider, cut.with(&signature), || {
+                    format!(
+                        "with {number} in its label and digits that are no signature",
+                        number = char::from(number)
+                    )
+                })?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Anything before or after a signature.

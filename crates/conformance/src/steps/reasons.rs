@@ -38,6 +38,10 @@ pub(super) fn of<H: Harness>(harness: &H) -> Vec<Reason> {
         (item, harness.signed_answer(*verb).reason())
     });
     let facts = harness.facts();
+    let actions = Verb::ALL.iter().map(|verb| {
+        let item = "next_actions".to_owned();
+        (item, harness.next_actions(*verb, &facts).reason())
+    });
     let day = Duration::from_secs(86_400);
     let others = [
         ("second_currency", harness.second_currency().reason()),
@@ -69,6 +73,7 @@ pub(super) fn of<H: Harness>(harness: &H) -> Vec<Reason> {
         .chain(errors)
         .chain(fields)
         .chain(signed)
+        .chain(actions)
         .chain(others);
     declared
         .filter_map(reason(false))

@@ -7,7 +7,9 @@ use std::{
 
 use bytes::Bytes;
 use dhow_conformance::*;
-use dhow_core::{Currency, Delivery, Money, NewPayout, Reply, Result, Secret, Transport};
+use dhow_core::{
+    Currency, Delivery, Money, NewPayout, NextAction, Reply, Result, Secret, Transport,
+};
 use dhow_cowrie::Cowrie;
 
 use crate::{broken::Broken, cowrie::CowrieHarness, fault::Fault};
@@ -166,6 +168,10 @@ impl Harness for BrokenHarness {
 
     fn signed_answer(&self, verb: Verb) -> Declared<SignedAnswer> {
         CowrieHarness.signed_answer(verb)
+    }
+
+    fn next_actions(&self, verb: Verb, facts: &Facts) -> Declared<Vec<NextAction>> {
+        CowrieHarness.next_actions(verb, facts)
     }
 
     fn given_back(&self) -> Declared<()> {

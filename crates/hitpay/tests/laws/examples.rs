@@ -124,7 +124,18 @@ pub(crate) fn balances(facts: &Facts) -> String {
 
 /// The charge of a request, another one for each request.
 pub(crate) fn charge_id(facts: &Facts) -> String {
-    format!("c{}", facts.provider_reference.get(1..).unwrap_or("0"))
+    // Letters stay letters of their case, so that no two requests have one charge.
+    let opposite = |least: u8, most: u8, digit: char| {
+        let digit = u8::try_from(digit).unwrap_or(least);
+        char::from(least + most - digit)
+    };
+    let other = |digit: char| match digit {
+        '0'..='9' => opposite(b'0', b'9', digit),
+        'a'..='f' => opposite(b'a', b'f', digit),
+        'A'..='F' => opposite(b'A', b'F', digit),
+        _ => digit,
+    };
+    facts.provider_reference.chars().map(other).collect()
 }
 
 /// An event about the charge.

@@ -17,12 +17,12 @@ use std::{
 
 use bytes::Bytes;
 use dhow_conformance::{
-    Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place, Recorded,
-    Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
+    Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Meaning, Part, Place,
+    Recorded, Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 use dhow_core::{
     BaseUrl, Beneficiary, Currency, Delivery, Environment, Lookup, Money, NewPayout, NewRefund,
-    ProviderReference, Reply, Result, Transport,
+    NextAction, ProviderReference, Reply, Result, Transport,
 };
 use dhow_crypto::hmac::HmacKey;
 use dhow_hitpay::{HitPay, HitPayConfig, transfer::TransferQuery};
@@ -298,6 +298,20 @@ impl Harness for HitPayHarness {
 
     fn signed_answer(&self, _: Verb) -> Declared<SignedAnswer> {
         Declared::DoesNotApply("HitPay signs its webhooks only")
+    }
+
+    fn next_actions(&self, verb: Verb, facts: &Facts) -> Declared<Vec<NextAction>> {
+        let words = WORDS.payments("payment request", "under_review");
+        let usual = if verb == Verb::CreatePayment {
+            "pending"
+        } else {
+            "completed"
+        };
+        let open = words
+            .meaning(facts.status_or(usual))
+            .is_some_and(Meaning::is_open);
+        let page = open.then(|| NextAction::redirect("https://x.example/checkout"));
+        Declared::Is(page.into_iter().collect())
     }
 
     fn given_back(&self) -> Declared<()> {

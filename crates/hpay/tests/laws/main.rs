@@ -22,7 +22,7 @@ use dhow_conformance::{
     Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words, decoded,
 };
 use dhow_core::{
-    Beneficiary, Currency, Delivery, Environment, Error, Money, NewPayment, NewPayout,
+    Beneficiary, Currency, Delivery, Environment, Error, Money, NewPayment, NewPayout, NextAction,
     PaymentStatus, PayoutStatus, Reply, Result, Transport,
 };
 use dhow_crypto::digest::md5_hex;
@@ -289,6 +289,10 @@ impl Harness for HPayHarness {
             }),
             _ => Declared::DoesNotApply("no public source has the recipe of HPay's other answers"),
         }
+    }
+
+    fn next_actions(&self, _: Verb, _: &Facts) -> Declared<Vec<NextAction>> {
+        Declared::Is(Vec::new())
     }
 
     fn given_back(&self) -> Declared<()> {

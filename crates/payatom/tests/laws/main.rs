@@ -21,8 +21,8 @@ use dhow_conformance::{
     Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 use dhow_core::{
-    Beneficiary, Currency, Delivery, Environment, Error, Money, NewPayment, NewPayout, Reply,
-    Result, Secret, Transport,
+    Beneficiary, Currency, Delivery, Environment, Error, Money, NewPayment, NewPayout, NextAction,
+    Reply, Result, Secret, Transport,
 };
 use dhow_payatom::{Paths, PayAtom, PayAtomConfig, message_post_hash};
 use serde_json::Value;
@@ -300,6 +300,18 @@ impl Harness for PayAtomHarness {
             }
             _ => Declared::DoesNotApply("PayAtom signs no answer but that of a poll"),
         }
+    }
+
+    fn next_actions(&self, verb: Verb, _: &Facts) -> Declared<Vec<NextAction>> {
+        let (payload, app) = ("upi://pay?pa=a@b".to_owned(), "upi".to_owned());
+        let url = payload.clone();
+        Declared::Is(match verb {
+            Verb::CreatePayment => vec![
+                NextAction::ShowQrCode { payload },
+                NextAction::OpenApp { app, url },
+            ],
+            _ => Vec::new(),
+        })
     }
 
     fn given_back(&self) -> Declared<()> {

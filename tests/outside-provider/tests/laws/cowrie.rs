@@ -194,6 +194,14 @@ impl Harness for CowrieHarness {
         Declared::DoesNotApply("Cowrie signs its deliveries only")
     }
 
+    fn next_actions(&self, _: Verb, facts: &Facts) -> Declared<Vec<NextAction>> {
+        let mut actions = vec![NextAction::redirect("https://cowrie.example/p/5d0c91")];
+        if facts.status.as_deref() == Some("awaiting_reference") {
+            actions.push(NextAction::SubmitTransactionReference);
+        }
+        Declared::Is(actions)
+    }
+
     fn given_back(&self) -> Declared<()> {
         Declared::Is(())
     }

@@ -8,6 +8,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod examples;
+
 use std::{
     sync::{Arc, LazyLock},
     time::{Duration, SystemTime},
@@ -20,20 +22,20 @@ use dhow_conformance::{
 };
 use dhow_core::{
     ActionAnswer, Beneficiary, Currency, Delivery, Environment, Lookup, MerchantReference, Money,
-    NewPayment, NewPayout, PayoutLookup, Reply, Result, Secret, Transport,
+    NewPayment, NewPayout, NextAction, PayoutLookup, Reply, Result, Secret, Transport,
 };
 use dhow_crypto::hmac::HmacKey;
 use dhow_hub2::{Hub2, Hub2Config};
 
-/// The merchant whose objects these are.
-const MERCHANT: &str = "merchant-7a";
+use examples::{MERCHANT, PAGE, balances, event, intent, recipient, secret, transfer};
+
 /// A delivery that Python's `hmac` signed.
 const OUTSIDE_SECRET: &str = "b4b629622a0f1a9163eb1a2a753eae54";
 const OUTSIDE_BODY: &str = r#"{"id":"evt_a0a406e900d6af0a","type":"transfer.failed","data":{"id":"tr_3c3a2fb86ac4","status":"pending","amount":168248,"currency":"XOF"},"createdAt":"2026-11-20T07:30:00.000Z","mode":"sandbox"}"#;
 const OUTSIDE_HEADER: &str = "s1=8ea94c49432d754bceffbe8a098c7973caacec289082628be562377991b72ac5";
 
 static WORDS: LazyLock<dhow_tests::Words> =
-    LazyLock::new(|| dhow_tests::Words::parse(include_str!("data/words.json")));
+    LazyLock::new(|| dhow_tests::Words::parse(include_str!("../data/words.json")));
 
 #[derive(Default)]
 struct Hub2Harness;
@@ -287,6 +289,17 @@ impl Harness for Hub2Harness {
         Declared::DoesNotApply("Hub2 signs its webhooks only")
     }
 
+    fn next_actions(&self, _: Verb, facts: &Facts) -> Declared<Vec<NextAction>> {
+        // Nothing is left to do once an intent is decided, or waits for another attempt.
+        let waits = ["action_required", "processing"];
+        let waits = facts
+            .status
+            .as_deref()
+            .is_some_and(|word| waits.contains(&word));
+        let page = waits.then(|| NextAction::redirect(PAGE));
+        Declared::Is(page.into_iter().collect())
+    }
+
     fn given_back(&self) -> Declared<()> {
         Declared::DoesNotApply("no object of Hub2 says that money went back")
     }
@@ -294,106 +307,6 @@ impl Harness for Hub2Harness {
     fn left_out(&self) -> Vec<LeftOut> {
         Vec::new()
     }
-}
-
-fn secret(text: &str) -> Secret {
-    Secret::allow_weak(text).unwrap()
-}
-
-fn json(text: &str) -> String {
-    serde_json::to_string(text).unwrap()
-}
-
-fn amount(facts: &Facts) -> String {
-    facts.amount_or(facts.amount.minor().to_string())
-}
-
-/// Name, number, operator and country of who gets a payout.
-fn recipient(facts: &Facts) -> [&'static str; 4] {
-    match facts.second_beneficiary {
-        false => ["Awa", "00000001", "orange", "CI"],
-        true => ["Moussa", "771234567", "wave", "SN"],
-    }
-}
-
-/// The members that intents and transfers share.
-fn object(facts: &Facts, usual: &str, reference: &str) -> String {
-    format!(
-        r#""id":{},"{reference}":{},"status":{},"amount":{},"currency":{},"mode":"{}","merchantId":"{MERCHANT}""#,
-        json(&facts.provider_reference),
-        json(&facts.merchant_reference),
-        json(facts.status_or(usual)),
-        amount(facts),
-        json(facts.amount.currency().code()),
-        facts.environment,
-    )
-}
-
-fn intent(facts: &Facts, usual: &str) -> String {
-    let members = object(facts, usual, "purchaseReference");
-    let is_paid = ["successful", "succeeded"].contains(&facts.status_or(usual));
-    let payments = if is_paid {
-        let status = json(facts.attempt_status_or("successful"));
-        let (amount, currency) = (amount(facts), facts.amount.currency().code());
-        format!(r#"{{"id":"pay_1","status":{status},"amount":{amount},"currency":"{currency}"}}"#)
-    } else {
-        String::new()
-    };
-    format!(r#"{{{members},"token":"t.o.k","payments":[{payments}]}}"#)
-}
-
-fn payment(facts: &Facts) -> String {
-    format!(
-        r#"{{"id":"pay_{}","intentId":{},"purchaseReference":{},"status":{},"amount":{},"currency":{},"mode":"{}"}}"#,
-        facts
-            .merchant_reference
-            .to_lowercase()
-            .replace(|one: char| !one.is_ascii_alphanumeric(), ""),
-        json(&facts.provider_reference),
-        json(&facts.merchant_reference),
-        json(facts.status_or("successful")),
-        amount(facts),
-        json(facts.amount.currency().code()),
-        facts.environment,
-    )
-}
-
-fn transfer(facts: &Facts, usual: &str) -> String {
-    let [name, number, operator, country] = recipient(facts);
-    let to = format!(
-        r#""type":"mobile_money","recipientName":"{name}","msisdn":"{number}","provider":"{operator}","country":"{country}""#
-    );
-    let members = object(facts, usual, "reference");
-    format!(r#"{{{members},"destination":{{{to}}}}}"#)
-}
-
-fn balances(facts: &Facts) -> String {
-    let (amount, currency) = (facts.amount.minor(), facts.amount.currency().code());
-    format!(
-        r#"{{"collectionAccount":[],"transferAccount":[{{"amount":{amount},"availableBalance":{amount},"currency":"{currency}"}}]}}"#
-    )
-}
-
-/// An event whose name fits its object.
-fn event(kind: &str, facts: &Facts) -> String {
-    let word = facts.status_or("successful");
-    let name = match (kind, word) {
-        (_, "successful" | "succeeded") => "succeeded",
-        ("payment_intent", "failed") => "payment_failed",
-        (_, "failed" | "canceled" | "cancelled") => word,
-        ("payment_intent" | "payment", "expired") => word,
-        _ => "processing",
-    };
-    let data = match kind {
-        "payment_intent" => intent(facts, "successful"),
-        "payment" => payment(facts),
-        _ => transfer(facts, "successful"),
-    };
-    let id = json(&format!("evt_{kind}_{word}_{}", facts.merchant_reference));
-    format!(
-        r#"{{"id":{id},"type":"{kind}.{name}","data":{data},"createdAt":"2026-01-01T00:00:00.000Z","mode":"{}"}}"#,
-        facts.environment
-    )
 }
 
 dhow_conformance::laws!(Hub2Harness);
