@@ -5,7 +5,7 @@ use std::time::Duration;
 use dhow_core::{ErrorKind, Outcome, PaymentProvider, Resolution};
 
 use crate::{
-    Baseline, Bench, Harness, Recorded, Run, ScriptedResponse, Sent, Verb, Verdict,
+    Baseline, Bench, ErrorWords, Harness, Recorded, Run, ScriptedResponse, Sent, Verb, Verdict,
     bench::{Checked, LACKING},
     verb::{ending, is_failed_read, is_unknown},
 };
@@ -50,7 +50,36 @@ pub(crate) fn a_server_fault_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: 
         Recorded::new(503, ""),
         Recorded::new(504, "upstream timed out"),
     ];
-    none_is_believed(bench, verb, |_| answers.to_vec())
+    none_is_believed(bench, verb, |_| answers.to_vec())?;
+    // The gateway's own words under such a status decide nothing either.
+    let Some(baseline) = bench.baseline(verb)? else {
+        return LACKING;
+    };
+    let last = baseline.answers.len().saturating_sub(1);
+    for words in ErrorWords::ALL {
+        let Some(said) = bench.harness.error_answer(verb, *words).item() else {
+            continue;
+        };
+        for status in [500, 502, 503] {
+            let answer = Recorded {
+                status,
+                ..said.clone()
+            };
+            let responses = baseline.with_fault_at(last, ScriptedResponse::Answer(answer));
+            let run = bench.play(verb, &bench.facts, responses)?;
+            let decided = run.result.as_ref().is_err_and(|error| {
+                let decisions = [ErrorKind::Declined, ErrorKind::NotFound];
+                decisions.contains(&error.kind()) || error.outcome() == Outcome::Refused
+            });
+            if run.result.is_ok() || decided {
+                return Err(format!(
+                    "the gateway's words came with status {status}, and {}",
+                    ending(&run.result)
+                ));
+            }
+        }
+    }
+    Ok(Verdict::Holds)
 }
 
 /// 200 with a page, with nothing, with half an answer, with JSON of another shape.

@@ -144,19 +144,28 @@ fn repeated<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Resul
     Ok(())
 }
 
-/// Where a page prints a URL of the next one: new entries and a new URL on every page, without an end, are no whole list.
+/// New entries on every page, and a new URL of the next one where a page prints one, without an end, are no whole list.
 fn endless<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result<(), String> {
     let text = std::str::from_utf8(&list.more.body).unwrap_or_default();
-    let own = bench.facts.provider_reference.as_str();
     let is_url = |member: &edit::Member| member.value.starts_with("https://elsewhere.example");
-    let Some(url) = edit::members(text).into_iter().find(is_url) else {
+    let all = edit::members(text);
+    let url = all.iter().find(|member| is_url(member));
+    let is_id = |member: &edit::Member| member.name == "id";
+    let Some(id) = all.iter().find(|member| is_id(member)) else {
         return Ok(());
     };
     let page = |number: usize| {
-        let next = format!("\"{}&kit={number}\"", url.value);
-        let text = edit::with_value(text, &next, is_url)?;
-        let id = format!("\"{own}{number}\"");
-        let text = edit::with_value(&text, &id, |member| member.value == own)?;
+        // Each entry keeps the length and the kind of its id.
+        let end = id.value.len().saturating_sub(4);
+        let start = id.value.get(..end).unwrap_or_default();
+        let new = format!("\"{start}{number:04}\"");
+        let first = |member: &edit::Member| member == id;
+        let text = edit::with_value(text, &new, first)?;
+        let next = url.map(|url| format!("\"{}&kit={number}\"", url.value));
+        let text = match next {
+            Some(next) => edit::with_value(&text, &next, is_url)?,
+            None => text,
+        };
         Some(ScriptedResponse::Answer(list.more.with_body(text)))
     };
     let pages: Vec<_> = (0..MANY).filter_map(page).collect();

@@ -29,6 +29,11 @@ pub(crate) fn capabilities_are_true<H: Harness>(bench: &Bench<'_, H>, verb: Verb
             "capabilities() lists an action that wants an answer, and actions() is None".to_owned(),
         );
     }
+    if verb == Verb::Answer && offered && !asks_for_answers(&provider) {
+        return Err(
+            "actions() takes answers, and capabilities() lists no action that wants one".to_owned(),
+        );
+    }
     let result = bench.ask(verb, &provider, &bench.facts)?;
     let sent = recorder.sent();
     if !offered {

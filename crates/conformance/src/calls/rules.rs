@@ -196,12 +196,39 @@ pub(crate) fn no_amount_is_zero_or_negative<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// An option that the gateway does not have is refused by name before anything is sent.
+/// The options of the example are among those that the capabilities list.
+fn options_are_listed<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Result<(), String> {
+    let (harness, facts) = (bench.harness, &bench.facts);
+    let options = match verb {
+        Verb::CreatePayment => harness.new_payment(facts).map(|new| new.options),
+        Verb::Refund => harness.new_refund(facts).map(|new| new.options),
+        Verb::Payout => harness.new_payout(facts).map(|new| new.options),
+        _ => return Ok(()),
+    };
+    let options = options.map_err(|error| error.to_string())?;
+    let listed = bench.listener()?.capabilities().options;
+    bench.note(format!("capabilities() with {} options", listed.len()));
+    let is_listed = |name: &str| {
+        let mut specs = listed.iter();
+        specs.any(|spec| spec.name == name && spec.operation == verb.operation())
+    };
+    match options.iter().find(|(name, _)| !is_listed(name)) {
+        Some((name, _)) => Err(format!(
+            "the harness sets the option `{name}`, and capabilities() do not list it"
+        )),
+        None => Ok(()),
+    }
+}
+
+/// An option that the gateway does not have is refused by name before anything is sent; one that is taken is listed.
 pub(crate) fn a_misspelt_option_is_refused<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
     const MISSPELT: &str = "descripton_kit";
+    if bench.baseline(verb)?.is_some() {
+        options_are_listed(bench, verb)?;
+    }
     let answers = bench.harness.answers(verb, &bench.facts);
     let (provider, recorder) = bench.recorded(script(&answers))?;
     let result = bench.ask_with_option(verb, &provider, MISSPELT)?;
