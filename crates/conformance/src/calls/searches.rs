@@ -49,7 +49,7 @@ pub(crate) fn a_search_finds_everything<H: Harness>(bench: &Bench<'_, H>, verb: 
         .map(|odd| (format!("an entry that is `{odd}`"), odd.to_owned()))
         .into();
     let without = [
-        ("an entry without its id", edit::without(&second, is_id)),
+        ("an entry without its id", edit::without(own, is_id)),
         (
             "an entry without its order",
             edit::without(&second, is_order),
