@@ -21,7 +21,7 @@ impl Gateway {
     fn of(settings: &Settings<'_>) -> Result<Self> {
         Ok(Self {
             id: settings.factory().id().clone(),
-            account: settings.required_text("account")?.to_owned(),
+            account: settings.text("account")?.unwrap_or_default().to_owned(),
         })
     }
 
@@ -87,7 +87,7 @@ const fn factory(id: &'static str) -> ProviderFactory {
         ProviderId::from_static(id),
         SETTINGS,
         |settings, _| {
-            settings.required_secret("api_key")?;
+            settings.secret("api_key")?;
             Ok(Arc::new(Gateway::of(settings)?))
         },
         |settings| Ok(Arc::new(Gateway::of(settings)?)),
