@@ -17,6 +17,33 @@ fn a_missing_key_is_named() {
         "DHOW_HITPAY_API_KEY is not set (or api_key in [hitpay] of dhow.toml)"
     );
     assert_eq!(error["error"]["kind"], "configuration");
+    assert_eq!(error["error"]["provider"], "hitpay");
+}
+
+#[test]
+fn a_key_file_that_cannot_be_read_is_named_with_the_reason() {
+    let served = crate::served::Served::start();
+    let variable = "DHOW_HPAY_PRIVATE_KEY_FILE";
+    let error = |path: &str| {
+        let command = served
+            .dhow("status hpay ORDER-1 --json")
+            .env(variable, path);
+        let error = command.run().json(2)["error"].clone();
+        assert_eq!(error["field"], variable);
+        error["message"].as_str().unwrap().to_owned()
+    };
+    let gone = error("no-such-file.pem");
+    let start = format!("{variable} names a file that cannot be read: ");
+    assert!(
+        gone.starts_with(&start) && gone.len() > start.len(),
+        "{gone}"
+    );
+    let large = fresh_path("key.pem");
+    fs::write(&large, vec![b'x'; 1024 * 1024 + 1]).unwrap();
+    assert_eq!(
+        error(large.to_str().unwrap()),
+        format!("{start}it is larger than 1 MiB, the most that is read of a key file")
+    );
 }
 
 #[test]
@@ -84,6 +111,7 @@ fn a_file_with_a_key_that_nobody_reads_is_refused() {
     let message = error["error"]["message"].as_str().unwrap();
     assert!(message.starts_with("slat in [hitpay] of "), "{message}");
     assert!(message.contains("there is api_key, salt"), "{message}");
+    assert!(message.ends_with("; is salt meant?"), "{message}");
 }
 
 #[test]
