@@ -17,13 +17,13 @@ pub(crate) fn the_way_out_leads_somewhere<H: Harness>(bench: &Bench<'_, H>, verb
     };
     let provider = bench.listener()?;
     let facts = &bench.facts;
-    for moment in baseline.moments() {
+    for (position, moment) in baseline.moments().into_iter().enumerate() {
         let lost = baseline.with_fault_at(moment, ScriptedResponse::MaybeSent);
         let run = bench.play(verb, facts, lost)?;
         let Some(resolution) = run.result.err().and_then(|error| error.resolution()) else {
             continue;
         };
-        let is_new = matches!(verb, Verb::CreatePayment | Verb::Payout) && moment == 0;
+        let is_new = matches!(verb, Verb::CreatePayment | Verb::Payout) && position == 0;
         let search = match verb {
             Verb::Payout => provider.payout_lookup().is_some(),
             _ => provider.lookup().is_some(),
