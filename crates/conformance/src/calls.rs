@@ -20,6 +20,7 @@ pub(crate) mod keys;
 pub(crate) mod lists;
 pub(crate) mod meaning;
 pub(crate) mod memory;
+pub(crate) mod named;
 pub(crate) mod network;
 pub(crate) mod nothing;
 pub(crate) mod offered;

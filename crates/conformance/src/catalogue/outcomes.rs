@@ -34,6 +34,9 @@ macro_rules! outcomes {
     Calls any calls::answers::nothing_is_sent_twice
         "a provider that repeats a write on its own moves the money twice; repeating is for the transport"
         "dhow_core::Effect, dhow_core::Transport"
+    Calls any calls::named::an_error_names_its_provider
+        "a shop with several gateways must know which of them to ask"
+        "dhow_core::Error::provider"
     Calls writes calls::answers::the_way_out_leads_somewhere
         "who is told to ask about an id that nobody has pays again instead"
         "dhow_core::Resolution"
