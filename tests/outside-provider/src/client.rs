@@ -7,7 +7,7 @@ use dhow_core::*;
 use http::{HeaderValue, Request, header};
 use serde_json::Value;
 
-use crate::error::refused;
+use crate::error::{invalid, named, refused};
 
 #[derive(Debug)]
 pub(crate) struct Client {
@@ -18,7 +18,7 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn new(base: BaseUrl, key: &Secret, transport: Arc<dyn Transport>) -> Result<Self> {
-        let key = key.to_header("api_key", "Bearer ")?;
+        let key = key.to_header("api_key", "Bearer ").map_err(named)?;
         Ok(Self { base, key, transport })
     }
 
@@ -39,7 +39,7 @@ impl Client {
         request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if let Some(key) = key {
             let value = HeaderValue::from_bytes(key.as_bytes());
-            let value = value.map_err(|_| Error::invalid("merchant_reference", "must not hold control characters"))?;
+            let value = value.map_err(|_| invalid("merchant_reference", "must not hold control characters"))?;
             request.headers_mut().insert("idempotency-key", value);
         }
         self.send(endpoint, request, to).await

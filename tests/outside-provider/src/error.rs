@@ -2,7 +2,7 @@
 
 use dhow_core::*;
 
-use crate::wire;
+use crate::{provider::ID, wire};
 
 /// The error for a status outside 200 to 299. Only Cowrie's own codes state its decisions.
 pub(crate) fn refused(answer: &Response) -> Error {
@@ -23,4 +23,14 @@ pub(crate) fn refused(answer: &Response) -> Error {
         _ if error.kind() == ErrorKind::NotFound => error.with_kind(ErrorKind::Protocol),
         _ => error,
     }
+}
+
+/// A local refusal of a field.
+pub(crate) fn invalid(field: &'static str, rule: &'static str) -> Error {
+    named(Error::invalid(field, rule))
+}
+
+/// An error that says that it is Cowrie's.
+pub(crate) fn named(error: Error) -> Error {
+    error.with_provider(ID)
 }

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::{
     Cowrie, attempt,
+    error::{invalid, named},
     provider::{ID, limits},
     status, wire,
 };
@@ -21,7 +22,7 @@ const ANSWER: Endpoint = Endpoint::write(ID, Method::POST, "/v1/payments/{id}/re
 
 impl Cowrie {
     pub(crate) async fn create(&self, new: &NewPayment) -> Result<Payment> {
-        new.read_options(&[])?;
+        new.read_options(&[]).map_err(named)?;
         check_amount(new.amount)?;
         let (order, amount) = (new.merchant_reference.as_str(), new.amount.decimal());
         let mut body = json!({ "order": order, "amount": amount, "currency": new.amount.currency() });
@@ -39,7 +40,7 @@ impl Cowrie {
     }
 
     pub(crate) async fn read(&self, reference: &ProviderReference) -> Result<Payment> {
-        let target = self.client.base.at(ROUTE).segment("payment", reference.as_str())?;
+        let target = self.client.base.at(ROUTE).segment("payment", reference.as_str()).map_err(named)?;
         let answer = self.client.get(&STATUS, target).await?;
         self.about(&answer, reference)
     }
@@ -87,7 +88,7 @@ impl Cowrie {
 #[async_trait]
 impl Cancellation for Cowrie {
     async fn cancel(&self, payment: &ProviderReference) -> Result<()> {
-        let target = self.client.base.at(ROUTE).segment("payment", payment.as_str())?.then("/cancel");
+        let target = self.client.base.at(ROUTE).segment("payment", payment.as_str()).map_err(named)?.then("/cancel");
         let answer = self.client.post(&CANCEL, target, None, &json!({})).await;
         let answer = answer?;
         let payment = self.about(&answer, payment)?;
@@ -102,9 +103,9 @@ impl Cancellation for Cowrie {
 impl Actions for Cowrie {
     async fn answer(&self, payment: &ProviderReference, answer: &ActionAnswer) -> Result<Payment> {
         let ActionAnswer::TransactionReference(number) = answer else {
-            return Err(Error::unsupported("Cowrie asks for a transaction reference only"));
+            return Err(named(Error::unsupported("Cowrie asks for a transaction reference only")));
         };
-        let target = self.client.base.at(ROUTE).segment("payment", payment.as_str())?.then("/reference");
+        let target = self.client.base.at(ROUTE).segment("payment", payment.as_str()).map_err(named)?.then("/reference");
         let body = json!({ "transaction": number });
         let answer = self.client.post(&ANSWER, target, None, &body).await;
         self.about(&answer?, payment)
@@ -114,9 +115,9 @@ impl Actions for Cowrie {
 fn check_amount(amount: Money) -> Result<()> {
     let limits = limits();
     if limits.iter().all(|limit| limit.currency() != Some(amount.currency())) {
-        return Err(Error::invalid("amount", "must be in BDT or JPY"));
+        return Err(invalid("amount", "must be in BDT or JPY"));
     }
-    AmountLimit::check(&limits, "amount", amount)
+    AmountLimit::check(&limits, "amount", amount).map_err(named)
 }
 
 fn money(wire: &wire::Payment) -> ReportedAmount {

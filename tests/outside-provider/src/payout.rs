@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::{
     Cowrie,
+    error::{invalid, named},
     provider::{ID, positive},
     status, wire,
 };
@@ -18,11 +19,11 @@ const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/payouts/{id}");
 #[async_trait]
 impl Payouts for Cowrie {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {
-        new.read_options(&[])?;
+        new.read_options(&[]).map_err(named)?;
         positive(new.amount)?;
         // The request has no field for the currency: every payout is in taka (L30).
         if new.amount.currency() != Currency::BDT {
-            return Err(Error::invalid("amount", "must be in BDT: Cowrie pays out nothing else"));
+            return Err(invalid("amount", "must be in BDT: Cowrie pays out nothing else"));
         }
         let (order, to) = (new.merchant_reference.as_str(), &new.beneficiary);
         let body = json!({ "order": order, "amount": new.amount.decimal(), "name": to.name, "account": to.account });
@@ -37,7 +38,7 @@ impl Payouts for Cowrie {
     }
 
     async fn payout_status(&self, reference: &ProviderReference) -> Result<Payout> {
-        let target = self.client.base.at(ROUTE).segment("payout", reference.as_str())?;
+        let target = self.client.base.at(ROUTE).segment("payout", reference.as_str()).map_err(named)?;
         let answer = self.client.get(&STATUS, target).await?;
         let payout: wire::Payout = answer.json()?;
         let echo = self.echo(payout.mode.as_deref()).text("id", reference.as_str(), Some(&payout.id));

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use dhow_core::*;
 use dhow_crypto::hmac::HmacKey;
 
-use crate::client::Client;
+use crate::{client::Client, error::invalid};
 
 /// The gateway's short name.
 pub(crate) const ID: ProviderId = ProviderId::from_static("cowrie");
@@ -57,7 +57,7 @@ pub(crate) fn limits() -> Vec<AmountLimit> {
 
 /// Refuses an amount of nothing, or below nothing.
 pub(crate) fn positive(amount: Money) -> Result<()> {
-    if amount.minor() > 0 { Ok(()) } else { Err(Error::invalid("amount", "must be more than zero")) }
+    if amount.minor() > 0 { Ok(()) } else { Err(invalid("amount", "must be more than zero")) }
 }
 
 #[async_trait]

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::{
     Cowrie,
+    error::{invalid, named},
     payment::ROUTE,
     provider::{ID, positive},
     status, wire,
@@ -18,19 +19,19 @@ const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/refunds/{id}");
 #[async_trait]
 impl Refunds for Cowrie {
     async fn refund(&self, new: &NewRefund) -> Result<Refund> {
-        new.read_options(&[])?;
+        new.read_options(&[]).map_err(named)?;
         if new.attempt.is_some() {
-            return Err(Error::invalid("attempt", "must be left out: Cowrie refunds payments only"));
+            return Err(invalid("attempt", "must be left out: Cowrie refunds payments only"));
         }
         positive(new.amount)?;
         let paid = self.read(&new.payment).await?;
         let paid = paid.requested.as_ref().and_then(ReportedAmount::money);
         // Cowrie would take the number for an amount in the currency of the payment (L30).
         if paid.map(Money::currency) != Some(new.amount.currency()) {
-            return Err(Error::invalid("amount", "must be in the currency of the payment"));
+            return Err(invalid("amount", "must be in the currency of the payment"));
         }
         let (order, id) = (new.merchant_reference.as_str(), new.payment.as_str());
-        let target = self.client.base.at(ROUTE).segment("payment", id)?.then("/refunds");
+        let target = self.client.base.at(ROUTE).segment("payment", id).map_err(named)?.then("/refunds");
         let body = json!({ "order": order, "amount": new.amount.decimal() });
         let answer = self.client.post(&REFUND, target, Some(order), &body).await;
         let answer = answer?;
@@ -42,7 +43,7 @@ impl Refunds for Cowrie {
     }
 
     async fn refund_status(&self, reference: &ProviderReference) -> Result<Refund> {
-        let target = self.client.base.at("/v1/refunds").segment("refund", reference.as_str())?;
+        let target = self.client.base.at("/v1/refunds").segment("refund", reference.as_str()).map_err(named)?;
         let answer = self.client.get(&STATUS, target).await?;
         let refund: wire::Refund = answer.json()?;
         let echo = self.echo(refund.mode.as_deref()).text("id", reference.as_str(), Some(&refund.id));
