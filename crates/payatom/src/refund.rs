@@ -17,6 +17,7 @@ use crate::{
     options::OPTIONS,
     status,
     status_polling::{STATUS, subject},
+    webhook::of_a_refund,
 };
 
 /// After an unknown outcome the payin's own status tells: `Refund Initiated`.
@@ -82,9 +83,10 @@ impl Refunds for PayAtom {
             .unwrap_or_else(|| RefundStatus::Unknown(word.clone()));
         let mut refund = Refund::new(ID, reference.clone(), status, word, self.config.environment);
         refund.payment = Some(reference.as_str().to_owned());
-        refund.amount = info
+        let amount = info
             .amount
             .map(|text| ReportedAmount::lenient(text, self.config.currency.code()));
+        refund.amount = amount.map(of_a_refund);
         Ok(refund.with_amount_warnings())
     }
 }
@@ -98,7 +100,7 @@ impl PayAtom {
         let amount = |name| text(name).map(|text| ReportedAmount::strict(text, code));
         let info = RefundInfo::read(members.raw("refund_info"));
         let info = info.filter(|info| info.amount.is_some());
-        let info = info.map(|info| info.refunded(asked.amount.currency()));
+        let info = info.map(|info| info.refunded(asked.amount.currency(), ""));
         echo::of_account(members, &self.account.pid, self.config.currency)
             .text(name, payin, text(name).as_deref())
             .money("amount", asked.amount, amount("amount").as_ref())

@@ -170,7 +170,8 @@ impl PayAtom {
             (None, Some(_)) => Some(RefundInfo::default()),
             (info, _) => info,
         };
-        payment.refunded = refund.map(|info| info.refunded(self.config.currency));
+        let refunded = |info: RefundInfo| info.refunded(self.config.currency, &said.status);
+        payment.refunded = refund.map(refunded);
         if status::refund(&said.status).is_some() {
             payment.warnings.push(REFUNDED.to_owned());
         }

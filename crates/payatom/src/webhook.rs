@@ -21,6 +21,7 @@ mod refund_info;
 mod verify;
 
 pub(crate) use fields::Fields;
+pub(crate) use refund_info::of_a_refund;
 
 pub use callback::{Callback, UnsignedFields};
 pub use refund_info::RefundInfo;

@@ -4,7 +4,7 @@ use dhow_core::{
     Assurance, Doubt, Event, Failure, PaymentStatus, ReportedAmount, Subject, Verified,
 };
 
-use super::{Callback, PayAtomWebhooks, dedup, grammar, payout_event};
+use super::{Callback, PayAtomWebhooks, dedup, grammar, payout_event, refund_info::of_a_refund};
 use crate::{
     received::{is_zero, received},
     status,
@@ -49,6 +49,7 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
             assurance = assurance.doubting(Doubt::AmountNotSigned);
             let refunded = refund.and_then(|info| info.amount);
             let refunded = refunded.map(|text| ReportedAmount::strict(text, currency.code()));
+            let refunded = refunded.map(of_a_refund);
             (Subject::Refund(status), refunded, None)
         }
         None => {
@@ -56,7 +57,7 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
             if status == PaymentStatus::Paid && received.is_none() {
                 assurance = assurance.doubting(nothing_arrived(is_zero));
             }
-            let refunded = refund.map(|info| info.refunded(currency));
+            let refunded = refund.map(|info| info.refunded(currency, &word));
             if refunded.is_some() || claims_refund {
                 assurance = assurance.doubting(refund_doubt(refunded.as_ref(), received.as_ref()));
             }

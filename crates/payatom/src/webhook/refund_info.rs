@@ -6,7 +6,7 @@ use dhow_core::{Currency, ReportedAmount, json::LenientList};
 use serde_json::value::RawValue;
 
 use super::fields::Fields;
-use crate::members::Members;
+use crate::{members::Members, received::is_zero, status};
 
 /// Levels of nesting below which an empty value is looked for.
 const DEPTH: usize = 4;
@@ -62,9 +62,19 @@ impl RefundInfo {
         ))
     }
 
-    /// What was given back. Where `refund_info` does not say how much, it means no money: an unknown refund may be a complete one.
-    pub(crate) fn refunded(&self, currency: Currency) -> ReportedAmount {
-        ReportedAmount::lenient(self.amount.clone().unwrap_or_default(), currency.code())
+    /// What was given back, given the payin's status. Where `refund_info` does not say how much, it means no money: an unknown refund may
+    /// be a complete one. Zero is nothing only where no other member and no status tells of a refund.
+    pub(crate) fn refunded(&self, currency: Currency, word: &str) -> ReportedAmount {
+        let text = self.amount.clone().unwrap_or_default();
+        let amount = ReportedAmount::lenient(text, currency.code());
+        let says_more = Self {
+            amount: None,
+            ..self.clone()
+        } != Self::default();
+        match says_more || status::refund(word).is_some() {
+            true => of_a_refund(amount),
+            false => amount,
+        }
     }
 
     fn collect(member: impl Fn(&str) -> Option<String>) -> Self {
@@ -76,6 +86,15 @@ impl RefundInfo {
             status: member("refund_status"),
             notes: member("refund_notes"),
         }
+    }
+}
+
+/// The amount of a refund that was made or is under way. No refund is of zero, so that amount is not known (L28).
+// LEDGER: refund-info
+pub(crate) fn of_a_refund(amount: ReportedAmount) -> ReportedAmount {
+    match is_zero(&amount) {
+        true => ReportedAmount::of_unknown_unit(amount.text(), amount.currency()),
+        false => amount,
     }
 }
 
@@ -154,10 +173,15 @@ mod tests {
         }
         let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
         assert_eq!(read(&deep), Some(RefundInfo::default()));
-        let unknown = RefundInfo::default().refunded(Currency::INR);
+        let unknown = RefundInfo::default().refunded(Currency::INR, "Refund Completed");
         assert_eq!((unknown.text(), unknown.money()), ("", None));
         let listed = read(r#"[{"refund_amount":"40"}]"#).unwrap();
-        assert_eq!(listed.refunded(Currency::INR).to_string(), "40.00 INR");
+        assert_eq!(
+            listed
+                .refunded(Currency::INR, "Refund Completed")
+                .to_string(),
+            "40.00 INR"
+        );
     }
 
     #[test]

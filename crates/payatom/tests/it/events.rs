@@ -122,6 +122,24 @@ fn a_late_approval_pays_whatever_came_before_in_any_order() {
 }
 
 #[test]
+fn a_refund_of_zero_tells_no_amount() {
+    for (word, amount) in [
+        ("Refund Completed", "0"),
+        ("Refund Completed", "0.00"),
+        ("Refund Initiated", "0"),
+    ] {
+        let info =
+            format!(r#","refund_info":{{"refund_amount":"{amount}","refund_status":"{word}"}}"#);
+        let event = event_with("100", word, &info);
+        let said = event.amount.unwrap();
+        assert_eq!((said.text(), said.money()), (amount, None), "{info}");
+        let approved = event_with("100", "Approved", &info);
+        let said = approved.refunded.unwrap();
+        assert_eq!((said.text(), said.money()), (amount, None), "{info}");
+    }
+}
+
+#[test]
 fn refunds_are_a_ledger_of_their_own() {
     let info = r#","refund_info":{"refund_amount":"40","refund_status":"Refund Completed"}"#;
     let refunded = event_with("100", "Refund Completed", info);

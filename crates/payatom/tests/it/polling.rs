@@ -236,6 +236,12 @@ async fn a_refunded_payin_is_paid_and_confirms_unless_everything_went_back() {
             (r#","refund_info":{"refund_amount":100.00}"#, false),
             (r#","refund_info":{"refund_amount":"1e1"}"#, false),
             (r#","refund_info":{"refund_notes":"x"}"#, false),
+            (
+                r#","refund_info":{"refund_amount":"0","refund_notes":"x"}"#,
+                false,
+            ),
+            (r#","refund_info":{"refund_amount":"0.00"}"#, false),
+            (r#","refund_info":{"refund_amount":0}"#, false),
             (r#","refund_info":[]"#, false),
             ("", false),
         ] {
@@ -275,6 +281,46 @@ async fn a_refunded_payin_is_paid_and_confirms_unless_everything_went_back() {
     )
     .await;
     assert_eq!(none.refunded, None);
+}
+
+/// L28: nobody makes a refund of zero.
+#[tokio::test]
+async fn a_refund_of_zero_is_one_of_an_unknown_amount() {
+    let info = |members: &str| format!(r#""received_amount":"100","refund_info":{{{members}}}"#);
+    let zero = r#""refund_amount":"0""#;
+    for (word, members) in [
+        (
+            "Refund Completed",
+            r#""refund_amount":"0","refund_status":"Refund Completed""#,
+        ),
+        ("Refund Completed", r#""refund_amount":"0.00""#),
+        (
+            "Refund Initiated",
+            r#""refund_amount":0.0,"refunded_upi":"a@b""#,
+        ),
+        (
+            "Approved",
+            r#""refund_amount":"0","refund_status":"Refund Completed""#,
+        ),
+        (
+            "Approved",
+            r#""refund_amount":"0.00","refund_completed_time":"t""#,
+        ),
+    ] {
+        let payment = read(word, "100", &info(members)).await;
+        let refunded = payment.refunded.as_ref().unwrap();
+        assert_eq!(refunded.money(), None, "{word} {members}");
+        assert!(refunded.text().starts_with('0'), "{word} {members}");
+        assert!(
+            payment.confirm(&expectation(100)).is_err(),
+            "{word} {members}"
+        );
+    }
+    // No word says that there was a refund.
+    let none = read("Approved", "100", &info(r#""refund_amount":"0.00""#)).await;
+    assert_eq!(none.refunded.as_ref().unwrap().to_string(), "0.00 INR");
+    assert!(none.confirm(&expectation(100)).is_ok());
+    assert_eq!(read("Approved", "100", &info(zero)).await.refunded, None);
 }
 
 #[tokio::test]

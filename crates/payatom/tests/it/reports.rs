@@ -114,6 +114,28 @@ async fn a_refund_is_asked_for_and_read_out_of_the_payins_status() {
 }
 
 #[tokio::test]
+async fn a_refund_of_zero_is_read_without_an_amount() {
+    for (word, amount) in [
+        ("Refund Completed", "\"0\""),
+        ("Refund Initiated", "0.00"),
+        ("Approved", "\"0.00\""),
+    ] {
+        let post_hash = message_post_hash(&secret(), "O-A", "100", word).unwrap();
+        let status = format!(
+            r#"{{"order_id":"O-A","status":"{word}","received_amount":"100","webhook_acknowledged":"1","post_hash":"{post_hash}",
+                "refund_info":{{"refund_amount":{amount},"refund_status":"Refund Completed"}}}}"#
+        );
+        let recorder = Recorder::answering([(200, &*status)]);
+        let payatom = recorder.india();
+        let refunds = payatom.refunds().unwrap();
+        let read = refunds.refund_status(&"r-1".parse().unwrap()).await;
+        let said = read.unwrap().amount.unwrap();
+        assert_eq!(said.money(), None, "{word} {amount}");
+        assert_eq!(said.text(), amount.trim_matches('"'), "{word}");
+    }
+}
+
+#[tokio::test]
 async fn a_complaint_carries_both_tokens_and_a_signature() {
     let recorder = Recorder::answering([(200, r#"{"status":"success","complaint_ref":"C-9"}"#)]);
     let mut new = NewComplaint::new("O-A", "r-1");
