@@ -1,16 +1,20 @@
 //! Objects of the merchant's account: balances, provisioning, payment links, submerchants, webhook endpoints.
 
 use dhow_core::json::{self, LenientList, Lexeme};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
-use super::{Failure, Pairs, amount, id};
+use super::{Failure, Pairs, amount, id, list::read_items};
 
 /// The answer to `GET /balance`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Balances {
+    #[serde(default, deserialize_with = "accounts")]
     pub(crate) collection_account: Option<LenientList<MerchantAccount>>,
+    #[serde(default, deserialize_with = "accounts")]
     pub(crate) transfer_account: Option<LenientList<MerchantAccount>>,
+    #[serde(default, deserialize_with = "accounts")]
     pub(crate) transfer_irt_account: Option<LenientList<MerchantAccount>>,
     /// Not documented here; compared where it is printed.
     #[serde(default, deserialize_with = "json::text")]
@@ -42,6 +46,13 @@ impl Balances {
             .flatten()
             .any(|list| list.unreadable > 0)
     }
+}
+
+fn accounts<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<LenientList<MerchantAccount>>, D::Error> {
+    let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
+    Ok(raw.as_deref().map(read_items))
 }
 
 /// One account in one currency.

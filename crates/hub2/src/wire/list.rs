@@ -37,6 +37,19 @@ pub(crate) struct Named {
     pub(crate) reference: Option<String>,
 }
 
+/// The items of a list. An empty object is no empty list: it counts as an item that cannot be read, and so does null.
+// LEDGER: list-shape
+pub(crate) fn read_items<T: DeserializeOwned>(raw: &RawValue) -> LenientList<T> {
+    let unreadable = LenientList {
+        items: Vec::new(),
+        unreadable: 1,
+    };
+    match json::from_str::<LenientList<T>>(raw.get()) {
+        Ok(list) if raw.get().starts_with('[') || !list.items.is_empty() => list,
+        _ => unreadable,
+    }
+}
+
 // Not an untagged enum: that reads through a buffer in which numbers lose their digits.
 struct Items(Vec<Box<RawValue>>);
 
@@ -61,7 +74,7 @@ impl<'de> Visitor<'de> for Shape {
         let mut data = None;
         while let Some(name) = members.next_key::<String>()? {
             if name == "data" {
-                data = Some(members.next_value::<LenientList<Box<RawValue>>>()?);
+                data = Some(read_items(&members.next_value::<Box<RawValue>>()?));
             } else {
                 members.next_value::<IgnoredAny>()?;
             }
@@ -99,6 +112,9 @@ mod tests {
         for json in [
             "{}",
             r#"{"data":7}"#,
+            r#"{"data":{}}"#,
+            r#"{"data":{ }}"#,
+            r#"{"data":null}"#,
             r#"[1,"x"]"#,
             r#"{"data":[1,{}]}"#,
             "7",

@@ -100,6 +100,31 @@ async fn an_array_is_no_object_of_an_answer() {
     assert!(sent.unwrap_err().outcome().is_unknown());
 }
 
+#[tokio::test]
+async fn an_object_is_no_empty_list() {
+    for body in [r#"{"data":{}}"#, r#"{"data":null}"#, "{}"] {
+        let recorder = Recorder::answering([(200, body); 5]);
+        let hub2 = recorder.hub2();
+        let reference = "R".parse().unwrap();
+        let (lookup, payouts) = (hub2.lookup().unwrap(), hub2.payout_lookup().unwrap());
+        for error in [
+            lookup.find_payments(&reference).await.err(),
+            payouts.find_payouts(&reference).await.err(),
+            hub2.payment_intents(&Default::default()).await.err(),
+            hub2.transfers(&Default::default()).await.err(),
+            hub2.provisionings().await.err(),
+        ] {
+            let error = error.unwrap_or_else(|| panic!("{body}"));
+            assert_eq!(error.kind(), ErrorKind::Protocol, "{body}");
+            assert_eq!(error.outcome(), Outcome::ReadOnly, "{body}");
+        }
+    }
+    let accounts = r#"{"collectionAccount":[],"transferAccount":{}}"#;
+    let recorder = Recorder::answering([(200, accounts)]);
+    let read = recorder.hub2().merchant_balances(None, None).await;
+    assert_eq!(read.unwrap_err().kind(), ErrorKind::Protocol);
+}
+
 #[test]
 fn a_status_that_is_no_word_hides_no_reference() {
     for odd in ["[]", "{}", r#"["successful"]"#, r#"{"a":1}"#] {
