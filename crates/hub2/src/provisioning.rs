@@ -5,7 +5,13 @@ use std::time::SystemTime;
 use dhow_core::{Echo, Endpoint, Money, ReportedAmount, Resolution, Result};
 use http::Method;
 
-use crate::{Hub2, ID, echo, intent_money, rules::minor_units, time, wire};
+use crate::{
+    Hub2, ID,
+    echo::{self, status_word},
+    intent_money,
+    rules::minor_units,
+    time, wire,
+};
 
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/provisionings", Resolution::Poll);
 const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/provisionings");
@@ -75,8 +81,7 @@ impl Hub2 {
                 (params.amount.as_ref(), params.currency.as_ref()),
             )
         };
-        let read = |wire| Ok(created(wire));
-        self.client.ask(call.json(&body)?, echo, read).await
+        self.client.ask(call.json(&body)?, echo, created).await
     }
 
     /// `GET /provisionings`. Amounts are strings in this list.
@@ -86,39 +91,39 @@ impl Hub2 {
     pub async fn provisionings(&self) -> Result<Vec<Provisioning>> {
         let call = self.client.call(&LIST, &[])?;
         let nothing = |_: &wire::List<wire::ProvisioningItem>| Echo::new();
-        let read = |list: wire::List<_>| Ok(list.0.into_iter().map(listed).collect());
+        let read = |list: wire::List<_>| list.0.into_iter().map(listed).collect();
         self.client.ask(call, nothing, read).await
     }
 }
 
-fn created(wire: wire::Provisioning) -> Provisioning {
+fn created(wire: wire::Provisioning) -> Result<Provisioning> {
     let params = wire.params.as_ref();
     let amount = params
         .and_then(|params| intent_money::printed(params.amount.as_ref(), params.currency.as_ref()));
-    Provisioning {
+    Ok(Provisioning {
         id: wire.id,
-        status: wire.status.into_string(),
+        status: status_word(wire.status)?,
         amount,
         description: wire.params.and_then(|params| params.description),
         created_at: wire.created_at.as_deref().and_then(time::read),
         updated_at: wire.updated_at.as_deref().and_then(time::read),
         withdrawal: None,
         deposit: None,
-    }
+    })
 }
 
-fn listed(wire: wire::ProvisioningItem) -> Provisioning {
+fn listed(wire: wire::ProvisioningItem) -> Result<Provisioning> {
     let withdrawal = wire.withdrawal.map(side);
-    Provisioning {
+    Ok(Provisioning {
         id: wire.id,
-        status: wire.status.into_string(),
+        status: status_word(wire.status)?,
         amount: withdrawal.as_ref().and_then(|side| side.amount.clone()),
         description: wire.description,
         created_at: wire.date.as_deref().and_then(time::read),
         updated_at: None,
         withdrawal,
         deposit: wire.deposit.map(side),
-    }
+    })
 }
 
 fn side(wire: wire::ProvisioningLeg) -> ProvisioningSide {

@@ -270,9 +270,13 @@ pub(crate) fn status<'de, D: Deserializer<'de>>(
     amount(deserializer)
 }
 
-/// True for a status that is no scalar.
+/// True for a status that is no scalar, and for a number, which is the status of an error, a flag, null, and a text without a letter.
+// LEDGER: nameless-answers
 pub(crate) fn is_no_word(status: &str) -> bool {
     status.starts_with(['{', '['])
+        || !status.contains(char::is_alphabetic)
+        || status.parse::<f64>().is_ok()
+        || matches!(status, "true" | "false" | "null")
 }
 
 /// A member whose shape no source shows, as JSON text.

@@ -6,7 +6,10 @@ use dhow_core::{Call, Endpoint, MerchantReference, Repeat, Result, Target};
 use http::Method;
 
 use super::{IntentPayment, PaymentIntent};
-use crate::{Hub2, ID, pages::Wanted, polling::LIST_PACE, rules::check_reference, search, time};
+use crate::{
+    Hub2, ID, echo::status_word, pages::Wanted, polling::LIST_PACE, rules::check_reference, search,
+    time, wire,
+};
 
 const INTENTS: Endpoint =
     Endpoint::read(ID, Method::GET, "/payment-intents").with_repeat(Repeat::within(LIST_PACE));
@@ -82,7 +85,11 @@ impl Hub2 {
         let delegated = delegated.map(|on| if on { "true" } else { "false" });
         let url = query.on(self.client.url(&PAYMENTS, &[])?);
         let call = Call::new(&PAYMENTS, url.query_if("isDelegated", delegated))?;
-        self.client.page(call, IntentPayment::read).await
+        let item = |payment: wire::Payment| {
+            status_word(payment.status.clone())?;
+            IntentPayment::read(payment)
+        };
+        self.client.page(call, item).await
     }
 
     /// All intents of the last year with exactly that purchase reference.

@@ -1,10 +1,10 @@
 //! Objects of the merchant's account: balances, provisioning, payment links, submerchants, webhook endpoints.
 
-use dhow_core::json::{self, LenientList, Lexeme};
+use dhow_core::json::{self, LenientList};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{Failure, Pairs, amount, id, list::read_items};
+use super::{Failure, Pairs, amount, id, list::read_items, status};
 
 /// The answer to `GET /balance`.
 #[derive(Debug, Deserialize)]
@@ -79,7 +79,8 @@ pub(crate) struct MerchantAccount {
 pub(crate) struct Provisioning {
     #[serde(default, deserialize_with = "id")]
     pub(crate) id: Option<String>,
-    pub(crate) status: Lexeme,
+    #[serde(default, deserialize_with = "status")]
+    pub(crate) status: Option<String>,
     #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) merchant_id: Option<String>,
     #[serde(default, deserialize_with = "json::optional")]
@@ -108,7 +109,8 @@ pub(crate) struct ProvisioningParams {
 pub(crate) struct ProvisioningItem {
     #[serde(default, deserialize_with = "id")]
     pub(crate) id: Option<String>,
-    pub(crate) status: Lexeme,
+    #[serde(default, deserialize_with = "status")]
+    pub(crate) status: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) date: Option<String>,
     #[serde(default, deserialize_with = "json::text")]

@@ -100,6 +100,24 @@ async fn an_array_is_no_object_of_an_answer() {
     assert!(sent.unwrap_err().outcome().is_unknown());
 }
 
+/// As JSON.
+const STATUSES_THAT_ARE_NO_WORDS: [&str; 14] = [
+    "[]",
+    "{}",
+    r#"["successful"]"#,
+    r#"{"a":1}"#,
+    r#""""#,
+    r#"" ""#,
+    "true",
+    "false",
+    r#""true""#,
+    r#""null""#,
+    "5",
+    "200.0",
+    r#""-""#,
+    r#""1e2""#,
+];
+
 #[tokio::test]
 async fn an_object_is_no_empty_list() {
     for body in [r#"{"data":{}}"#, r#"{"data":null}"#, "{}"] {
@@ -127,7 +145,7 @@ async fn an_object_is_no_empty_list() {
 
 #[test]
 fn a_status_that_is_no_word_hides_no_reference() {
-    for odd in ["[]", "{}", r#"["successful"]"#, r#"{"a":1}"#] {
+    for odd in STATUSES_THAT_ARE_NO_WORDS {
         let objects = [
             (
                 "payment_intent",
@@ -157,7 +175,8 @@ fn a_status_that_is_no_word_hides_no_reference() {
                     "{object}"
                 );
                 assert_eq!(event.merchant_reference.as_deref(), Some("R"), "{object}");
-                assert_eq!(event.gateway_status.as_deref(), Some(odd), "{object}");
+                let printed = odd.trim_matches('"');
+                assert_eq!(event.gateway_status.as_deref(), Some(printed), "{object}");
                 let open = match &event.subject {
                     Subject::Payment(status) | Subject::Attempt(status) => status.is_open(),
                     Subject::Payout(status) => status.is_open(),
@@ -173,15 +192,49 @@ fn a_status_that_is_no_word_hides_no_reference() {
 
 #[tokio::test]
 async fn a_status_that_is_no_word_is_no_answer() {
-    for odd in ["[]", "{}"] {
-        let intent = format!(r#"{{"id":"pi_1","purchaseReference":"R","status":{odd}}}"#);
-        let transfer = format!(r#"{{"id":"tr_1","reference":"R","status":{odd}}}"#);
-        let recorder = Recorder::answering([(200, &*intent), (201, &*transfer)]);
+    for odd in STATUSES_THAT_ARE_NO_WORDS {
+        let intent = format!(
+            r#"{{"id":"pi_1","purchaseReference":"R","customerReference":"R","amount":200,"status":{odd}}}"#
+        );
+        let transfer = format!(r#"{{"id":"tr_1","reference":"R","amount":200,"status":{odd}}}"#);
+        let provisioning = format!(r#"{{"id":7,"params":{{"amount":200}},"status":{odd}}}"#);
+        let (intents, transfers) = (format!("[{intent}]"), format!("[{transfer}]"));
+        let recorder = Recorder::answering([
+            (201, &*intent),
+            (201, &*intent),
+            (201, &*transfer),
+            (201, &*provisioning),
+            (200, &*intent),
+            (200, &*transfer),
+            (200, &*intents),
+            (200, &*intents),
+            (200, &*transfers),
+            (200, &*format!("[{provisioning}]")),
+        ]);
         let hub2 = recorder.hub2();
-        let read = hub2.payment_status(&"pi_1".parse().unwrap()).await;
-        assert_eq!(read.unwrap_err().kind(), ErrorKind::Protocol, "{odd}");
-        let sent = hub2.payouts().unwrap().payout(&payout()).await;
-        assert!(sent.unwrap_err().outcome().is_unknown(), "{odd}");
+        let (pi_1, tr_1) = ("pi_1".parse().unwrap(), "tr_1".parse().unwrap());
+        let attempt = NewPaymentAttempt::new("CI", "orange", "07000001");
+        for error in [
+            hub2.create_payment(&order()).await.err(),
+            hub2.attempt_payment(&pi_1, None, &attempt).await.err(),
+            hub2.payouts().unwrap().payout(&payout()).await.err(),
+            hub2.create_provisioning(xof(), "x").await.err(),
+        ] {
+            let error = error.unwrap_or_else(|| panic!("{odd}"));
+            assert!(error.outcome().is_unknown(), "{odd}");
+        }
+        for error in [
+            hub2.payment_status(&pi_1).await.err(),
+            hub2.payouts().unwrap().payout_status(&tr_1).await.err(),
+            hub2.payment_intents(&Default::default()).await.err(),
+            hub2.payments(&Default::default(), None).await.err(),
+            hub2.transfers(&Default::default()).await.err(),
+            hub2.provisionings().await.err(),
+        ] {
+            let error = error.unwrap_or_else(|| panic!("{odd}"));
+            assert_eq!(error.kind(), ErrorKind::Protocol, "{odd}");
+            assert_eq!(error.outcome(), Outcome::ReadOnly, "{odd}");
+        }
     }
 }
 
