@@ -5,9 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use dhow_core::{
     ActionAnswer, ActionKind, Actions, Balances, Capabilities, Clock, Delivery, Environment, Error,
-    Event, Lookup, MerchantReference, NewPayment, Payment, PaymentProvider, Payout, PayoutLookup,
-    Payouts, ProviderId, ProviderReference, Rejection, Result, SystemClock, Transport, Verified,
-    WebhookScheme, WebhookVerifier,
+    Event, Lookup, MerchantReference, Money, NewPayment, Payment, PaymentProvider, Payout,
+    PayoutLookup, Payouts, ProviderId, ProviderReference, Rejection, ReportedAmount, Result,
+    SystemClock, Transport, Verified, WebhookScheme, WebhookVerifier,
 };
 use http::Method;
 
@@ -121,6 +121,9 @@ impl PaymentProvider for Hub2 {
         };
         let mut payment = intent.into_payment(self.environment);
         payment.client_token = payment.client_token.or(token);
+        payment
+            .warnings
+            .extend(more_than_asked(&payment, new.amount));
         payment.warnings.extend(warnings);
         Ok(payment)
     }
@@ -192,6 +195,18 @@ impl PayoutLookup for Hub2 {
             .map(|transfer| transfer.into_payout(self.environment))
             .collect())
     }
+}
+
+/// The warning about an attempt that asks the payer for more than the order.
+// LEDGER: echoed-attempt
+fn more_than_asked(payment: &Payment, asked: Money) -> Option<String> {
+    let amounts = payment.attempts.iter().flat_map(|one| &one.amount);
+    let is_more =
+        |money: &Money| money.currency() == asked.currency() && money.minor() > asked.minor();
+    let more = amounts.filter_map(ReportedAmount::money).find(is_more)?;
+    Some(format!(
+        "the payer is asked for {more}, which is more than the {asked} of the order: Hub2 rounds what some payers pay up, as a fee"
+    ))
 }
 
 fn capabilities(status_read: StatusRead) -> Capabilities {

@@ -1,9 +1,9 @@
 //! What an answer about an intent must repeat of the question (L29).
 
-use dhow_core::{Echo, ProviderReference, ReportedAmount};
+use dhow_core::{Echo, Money, ProviderReference, ReportedAmount};
 
 use super::{NewPaymentAttempt, NewPaymentIntent, PaymentIntent};
-use crate::{client::Client, echo, wire};
+use crate::{client::Client, echo, intent_money, wire};
 
 /// The facts that a call knows of the intent that it is about.
 #[derive(Debug, Clone, Copy, Default)]
@@ -52,6 +52,13 @@ impl<'a> Asked<'a> {
         self.id
     }
 
+    /// What is to be paid: as it was asked for, or else as the answer prints it.
+    fn amount_of(self, intent: &wire::PaymentIntent) -> Option<Money> {
+        let printed =
+            || intent_money::printed(intent.amount.as_ref(), intent.currency.as_ref())?.money();
+        self.new.map(|new| new.amount).or_else(printed)
+    }
+
     /// Compares an answer with all of it, and its parts with each other.
     pub(crate) fn compare(self, client: &Client, intent: &wire::PaymentIntent) -> Echo {
         let mut echo = client.about(intent);
@@ -79,7 +86,7 @@ impl<'a> Asked<'a> {
             echo = compare_known(echo, known, intent);
         }
         if let Some(attempt) = self.attempt {
-            echo = compare_attempt(echo, attempt, intent);
+            echo = compare_attempt(echo, attempt, self.amount_of(intent), intent);
         }
         let own = intent
             .id
@@ -100,8 +107,14 @@ impl<'a> Asked<'a> {
 }
 
 /// Among the payments of the answer must be one that may be the attempt, unless there is none at all, and each is in the currency of the
-/// intent.
-fn compare_attempt(echo: Echo, asked: &NewPaymentAttempt, intent: &wire::PaymentIntent) -> Echo {
+/// intent. Hub2 rounds what some payers pay up, so the attempt may be for more than `amount`, and for less it may not.
+// LEDGER: echoed-attempt
+fn compare_attempt(
+    echo: Echo,
+    asked: &NewPaymentAttempt,
+    amount: Option<Money>,
+    intent: &wire::PaymentIntent,
+) -> Echo {
     let list = || intent.payments.iter().flat_map(|list| &list.items);
     let none = list().next().is_none();
     let number = |payment: &wire::Payment| {
@@ -112,16 +125,40 @@ fn compare_attempt(echo: Echo, asked: &NewPaymentAttempt, intent: &wire::Payment
         let provider = payment.provider.as_deref();
         provider.is_none_or(|provider| echo::same_operator(&asked.provider, provider))
     };
+    let country = |payment: &wire::Payment| {
+        let country = payment.country.as_deref();
+        country.is_none_or(|country| country.eq_ignore_ascii_case(&asked.country))
+    };
     let currency = |payment: &wire::Payment| {
         let both = payment.currency.as_ref().zip(intent.currency.as_ref());
         both.is_none_or(|(one, other)| one.eq_ignore_ascii_case(other))
     };
+    let payer = |payment: &wire::Payment| number(payment) && operator(payment) && country(payment);
+    let enough = |payment: &wire::Payment| amount.is_none_or(|amount| is_enough(payment, amount));
     echo.unless("payments.number", none || list().any(number))
         .unless(
             "payments.provider",
             none || list().any(|payment| number(payment) && operator(payment)),
         )
+        .unless("payments.country", none || list().any(payer))
+        .unless(
+            "payments.amount",
+            none || list().any(|payment| payer(payment) && enough(payment)),
+        )
         .unless("payments.currency", list().all(currency))
+}
+
+/// True for a payment of that amount or more, and for one without an amount.
+fn is_enough(payment: &wire::Payment, asked: Money) -> bool {
+    let assumed = asked.currency().code().to_owned();
+    let currency = payment.currency.as_ref().or(Some(&assumed));
+    let printed = intent_money::printed(payment.amount.as_ref(), currency);
+    printed.is_none_or(|amount| {
+        let money = amount.money();
+        money.is_some_and(|money| {
+            money.currency() == asked.currency() && money.minor() >= asked.minor()
+        })
+    })
 }
 
 fn compare_known(echo: Echo, known: &PaymentIntent, intent: &wire::PaymentIntent) -> Echo {

@@ -7,7 +7,7 @@ use dhow_core::{
 use dhow_hub2::{NewPaymentAttempt, TransferFailure};
 
 use crate::{
-    bound::{call::Call, xof},
+    bound::{call::Call, order, xof},
     events::event,
     recorder::Recorder,
 };
@@ -174,6 +174,30 @@ async fn an_attempt_of_somebody_else_is_not_believed() {
             r#"[{"id":"pay_1","number":"07000001","currency":"USD"}]"#.to_owned(),
             false,
         ),
+        (r#"[{"id":"pay_1","amount":200}]"#.to_owned(), true),
+        (r#"[{"id":"pay_1","amount":"200.0"}]"#.to_owned(), true),
+        (
+            r#"[{"id":"pay_1","amount":null,"country":null}]"#.to_owned(),
+            true,
+        ),
+        (
+            r#"[{"id":"pay_1","amount":205,"country":"ci"}]"#.to_owned(),
+            true,
+        ),
+        (r#"[{"id":"pay_1","amount":1}]"#.to_owned(), false),
+        (r#"[{"id":"pay_1","amount":0}]"#.to_owned(), false),
+        (r#"[{"id":"pay_1","amount":-200}]"#.to_owned(), false),
+        (r#"[{"id":"pay_1","amount":"2e2"}]"#.to_owned(), false),
+        (r#"[{"id":"pay_1","amount":{}}]"#.to_owned(), false),
+        (r#"[{"id":"pay_1","country":"SN"}]"#.to_owned(), false),
+        (
+            r#"[{"id":"pay_1","amount":1},{"id":"pay_2","amount":200}]"#.to_owned(),
+            true,
+        ),
+        (
+            r#"[{"id":"pay_1","amount":200,"country":"SN"},{"id":"pay_2","amount":1}]"#.to_owned(),
+            false,
+        ),
     ] {
         let body = format!(
             r#"{{"id":"pi_1","status":"processing","amount":200,"currency":"XOF","payments":{payments}}}"#
@@ -185,6 +209,44 @@ async fn an_attempt_of_somebody_else_is_not_believed() {
             Err(error) => {
                 assert!(!same, "{body}: {error}");
                 assert!(error.outcome().is_unknown(), "{body}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_on_a_new_intent_is_for_its_amount() {
+    let created = r#"{"id":"pi_1","status":"payment_required","amount":200,"currency":"XOF"}"#;
+    for (amount, warnings) in [
+        ("200", Some(0)),
+        ("205", Some(1)),
+        ("100000", Some(1)),
+        ("199", None),
+        ("1", None),
+        ("[200]", None),
+    ] {
+        for own in [r#","amount":200,"currency":"XOF""#, ""] {
+            let attempted = format!(
+                r#"{{"id":"pi_1","status":"processing"{own},"payments":[{{"id":"pay_1","status":"pending","amount":{amount},"currency":"XOF"}}]}}"#
+            );
+            let recorder = Recorder::answering([(201, created), (201, &*attempted)]);
+            let mut order = order();
+            for (name, value) in [
+                ("msisdn", "07000001"),
+                ("country", "CI"),
+                ("provider", "mtn"),
+            ] {
+                order.set(name, value);
+            }
+            let made = recorder.hub2().create_payment(&order).await;
+            match (made, warnings) {
+                (Ok(payment), Some(warnings)) => {
+                    let about = |words: &&String| words.contains("more than");
+                    let found = payment.warnings.iter().filter(about).count();
+                    assert_eq!(found, warnings, "{attempted}: {:?}", payment.warnings);
+                }
+                (Err(error), None) => assert!(error.outcome().is_unknown(), "{attempted}"),
+                (made, _) => panic!("{attempted}: {made:?}"),
             }
         }
     }

@@ -303,9 +303,11 @@ async fn intents_fees_attempts_and_the_synchronous_circuit_are_called_where_docu
             r#""amount":200,"currency":"XOF""#,
             r#""amount":500,"currency":"GNF""#,
         );
+    let attempted = ATTEMPTED.replace("orange", "wave");
+    let attempted = attempted.replace(r#""country":"CI""#, r#""country":"SN""#);
     let recorder = Recorder::answering([
         (201, &made),
-        (201, &ATTEMPTED.replace("orange", "wave")),
+        (201, &attempted),
         (200, "[]"),
         (200, "[]"),
         (200, "[]"),
