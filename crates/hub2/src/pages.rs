@@ -54,10 +54,15 @@ pub(crate) struct Hints {
     pages: Option<u64>,
     /// The number of all items.
     total: Option<u64>,
+    /// The number of items on a full page.
+    per_page: Option<u64>,
 }
 
-/// Members of an envelope that hold such words.
+/// Members of an envelope, and headers, that hold several such words.
 const GROUPS: [&str; 5] = ["meta", "pagination", "paging", "page", "links"];
+
+/// Groups inside groups that are read.
+const GROUP_DEPTH: usize = 2;
 
 impl Hints {
     // LEDGER: rate-headers
@@ -69,24 +74,36 @@ impl Hints {
                 hints.next |= links_to_next(value);
             } else {
                 let name = plain(name.as_str());
-                hints.hear(name.strip_prefix('x').unwrap_or(&name), value);
+                hints.hear_header(name.strip_prefix('x').unwrap_or(&name), value);
             }
         }
-        let envelope: Map<String, Value> = response.json().unwrap_or_default();
-        hints.hear_all(&envelope);
-        for group in GROUPS {
-            if let Some(Value::Object(members)) = envelope.get(group) {
-                hints.hear_all(members);
-            }
-        }
+        hints.hear_all(&response.json().unwrap_or_default(), GROUP_DEPTH);
         hints
     }
 
-    fn hear_all(&mut self, members: &Map<String, Value>) {
+    /// A header with one such word, or with several: as JSON or as pairs.
+    fn hear_header(&mut self, name: &str, value: &str) {
+        if let Ok(members) = json::from_str(value) {
+            self.hear_all(&members, GROUP_DEPTH);
+        } else if GROUPS.contains(&name) {
+            let pairs = value.split([';', ',', '&']);
+            for (name, value) in pairs.filter_map(|pair| pair.split_once('=')) {
+                self.hear(&plain(name), value.trim_matches([' ', '"']));
+            }
+        } else {
+            self.hear(name, value);
+        }
+    }
+
+    fn hear_all(&mut self, members: &Map<String, Value>, depth: usize) {
         for (name, value) in members {
+            let name = plain(name);
             match value {
-                Value::String(text) => self.hear(&plain(name), text),
-                Value::Number(_) | Value::Bool(_) => self.hear(&plain(name), &value.to_string()),
+                Value::String(text) => self.hear(&name, text),
+                Value::Number(_) | Value::Bool(_) => self.hear(&name, &value.to_string()),
+                Value::Object(group) if depth > 0 && GROUPS.contains(&name.as_str()) => {
+                    self.hear_all(group, depth - 1);
+                }
                 Value::Null | Value::Array(_) | Value::Object(_) => {}
             }
         }
@@ -98,14 +115,28 @@ impl Hints {
             "totalpages" | "pages" | "pagecount" | "lastpage" => {
                 self.pages = self.pages.max(value.parse().ok());
             }
-            "total" | "totalcount" | "totalitems" | "totalresults" | "totalrecords" => {
+            // A count of the items of this page alone is never more than what was seen.
+            "total" | "totalcount" | "totalitems" | "totalresults" | "totalrecords" | "count" => {
                 self.total = self.total.max(value.parse().ok());
+            }
+            "contentrange" => {
+                let total = value.rsplit_once('/').map_or("", |(_, total)| total.trim());
+                self.total = self.total.max(total.parse().ok());
+            }
+            "perpage" | "pagesize" | "itemsperpage" | "limit" => {
+                self.per_page = value.parse().ok().or(self.per_page);
             }
             "next" | "nextpage" | "hasnext" | "hasnextpage" | "hasmore" => {
                 self.next |= !matches!(value, "" | "0" | "false" | "null");
             }
             _ => {}
         }
+    }
+
+    /// True if a page with so many items is as long as the answer says that pages are.
+    pub(crate) fn says_full(self, items: usize) -> bool {
+        let items = u64::try_from(items).unwrap_or(u64::MAX);
+        self.per_page.is_some_and(|full| items >= full)
     }
 
     /// True if there is more than so many pages with so many items.

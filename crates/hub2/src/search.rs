@@ -18,8 +18,9 @@ pub(crate) const BACK: Duration = Duration::from_secs(60 * 60 * 24 * 366);
 /// Reads pages until one is certainly the last. A page that cannot be read fails the search: half a search proves no absence (L5).
 ///
 /// Hub2 names the headers of its pagination nowhere and may cap the length of a page, so only a page shorter than its own default ends
-/// the list, unless the answer says that there is more. More that is not listed fails the search, and so does a gateway that overlooks
-/// the number of the page: it hides what is not on the first.
+/// the list, unless the answer says that there is more or that pages are as short. Items with other references show that the filter was
+/// overlooked: only an empty page ends such a list. More that is not listed fails the search, and so does a gateway that overlooks the
+/// number of the page: it hides what is not on the first.
 // LEDGER: rate-headers
 pub(crate) async fn search<T, F>(endpoint: &Endpoint, page: impl Fn(u32) -> F) -> Result<Vec<T>>
 where
@@ -39,7 +40,9 @@ where
             };
         }
         seen = seen.saturating_add(page.rows);
-        let is_last = page.rows < SHORTEST_FULL_PAGE && !page.more.says_more(number, seen);
+        let is_filtered = page.items.len() == page.rows;
+        let is_short = page.rows < SHORTEST_FULL_PAGE && !page.more.says_full(page.rows);
+        let is_last = is_filtered && is_short && !page.more.says_more(number, seen);
         first_of_page = page.first;
         found.extend(page.items);
         if is_last {

@@ -132,6 +132,16 @@ async fn a_short_page_that_names_a_next_one_is_not_the_last() {
         "X-Pagination-Page-Count: 2\r\n",
         "X-Total-Count: 6\r\n",
         "X-Next-Page: 2\r\n",
+        "X-Pagination: {\"total\":6,\"totalPages\":2}\r\n",
+        "X-Pagination: {\"meta\":{\"total\":\"6\"}}\r\n",
+        "Pagination: {\"page\":1,\"perPage\":3,\"total\":6}\r\n",
+        "Pagination: page=1; per_page=3; total=6\r\n",
+        "Content-Range: items 0-2/6\r\n",
+        "X-Content-Range: 0-2/6\r\n",
+        "X-Count: 6\r\n",
+        "X-Per-Page: 3\r\n",
+        "X-Page-Size: 2\r\n",
+        "X-Pagination: {\"limit\":3}\r\n",
     ] {
         let found = searches(|reference| {
             let page = |ids| format!("[{}]", listed(ids, reference));
@@ -146,6 +156,9 @@ async fn a_short_page_that_names_a_next_one_is_not_the_last() {
         r#""pagination":{"totalPages":2}"#,
         r#""links":{"next":"/payment-intents?page=2"}"#,
         r#""hasMore":true"#,
+        r#""meta":{"pagination":{"total":6}}"#,
+        r#""per_page":3"#,
+        r#""count":6"#,
     ] {
         let found = searches(|reference| {
             let page = |ids, more| format!(r#"{{"data":[{}]{more}}}"#, listed(ids, reference));
@@ -163,6 +176,13 @@ async fn a_list_that_shows_less_than_it_counts_proves_no_absence() {
         ("", r#"{"data":[],"total":5}"#),
         ("", r#"{"data":[],"hasNextPage":true}"#),
         ("X-Total-Count: 1\r\n", "[]"),
+        ("X-Pagination: {\"total\":6,\"totalPages\":2}\r\n", "[]"),
+        (
+            "Pagination: {\"page\":1,\"perPage\":5,\"total\":6}\r\n",
+            "[]",
+        ),
+        ("Content-Range: items */6\r\n", "[]"),
+        ("X-Count: 6\r\n", "[]"),
         ("X-Total-Pages: 2\r\n", "[]"),
         ("Link: </x?page=2>; rel=next\r\n", "[]"),
     ] {
@@ -184,6 +204,9 @@ async fn a_list_that_counts_what_it_shows_is_whole() {
         "X-Total-Count: 3\r\nX-Total-Pages: 1\r\nX-Next-Page: \r\n",
         "Link: <https://api.hub2.io/x?page=1>; rel=\"last\"\r\n",
         "X-Total-Count: many\r\n",
+        "X-Count: 3\r\nX-Per-Page: 100\r\nContent-Range: items 0-2/3\r\n",
+        "Content-Range: items 0-2/*\r\nX-Pagination: {\"total\":3,\"totalPages\":1}\r\n",
+        "X-Pagination: {\r\nX-RateLimit-Limit: 1\r\n",
     ] {
         let found = searches(|reference| {
             let items = listed([1, 2, 3], reference);

@@ -83,7 +83,7 @@ async fn a_search_by_reference_keeps_only_exact_matches_and_looks_a_year_back() 
     ]
     .join(",");
     for list in [format!("[{items}]"), format!(r#"{{"data":[{items}]}}"#)] {
-        let recorder = Recorder::answering([(200, &list)]);
+        let recorder = Recorder::answering([(200, &*list), (200, "[]")]);
         let hub2 = recorder.hub2();
         let lookup = hub2.lookup().unwrap();
         let found = lookup

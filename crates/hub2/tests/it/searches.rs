@@ -46,7 +46,7 @@ async fn what_cannot_be_read_of_an_item_with_another_reference_does_not_matter()
         r#"{"REF":"ZZ"}"#,
     ] {
         for page in [format!("[{MINE},{other}]"), format!("[{other},{MINE}]")] {
-            for found in found([&page]).await {
+            for found in found([&page, "[]"]).await {
                 assert_eq!(found.unwrap(), ["x_1"], "{page}");
             }
         }
@@ -93,6 +93,30 @@ async fn a_gateway_that_overlooks_the_page_proves_no_absence() {
         let mine = page.replacen("ZZ", "R", 1);
         for found in found([&mine, &mine]).await {
             assert_eq!(found.unwrap(), ["x_0"], "{rows}");
+        }
+    }
+}
+
+/// A filter that was overlooked shows less than it has: only an empty page ends such a list.
+#[tokio::test]
+async fn a_short_page_with_other_references_is_not_the_last() {
+    let row = |id: usize| format!(r#"{{"id":"x_{id}","status":"pending","REF":"ZZ"}}"#);
+    for rows in [1, 3, 5, 9, 10] {
+        let others: Vec<String> = (10..10 + rows).map(row).collect();
+        let page = format!("[{}]", others.join(","));
+        let mine = format!("[{MINE}]");
+        for found in found([&page, &mine]).await {
+            assert_eq!(found.unwrap(), ["x_1"], "{rows}");
+        }
+        for found in found([&page, "[]"]).await {
+            assert!(found.unwrap().is_empty(), "{rows}");
+        }
+        for found in found([&page, &page]).await {
+            assert_eq!(found.unwrap_err().kind(), ErrorKind::Protocol, "{rows}");
+        }
+        let more = page.replace("x_", "y_");
+        for found in found([&page, &more, &mine]).await {
+            assert_eq!(found.unwrap(), ["x_1"], "{rows}");
         }
     }
 }

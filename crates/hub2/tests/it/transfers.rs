@@ -146,7 +146,7 @@ async fn a_transfer_is_found_by_exactly_its_reference() {
         "[{SENT},{}]",
         SENT.replace("P-1", "P-10").replace("tr_1", "tr_2")
     );
-    let recorder = Recorder::answering([(200, &list), (200, "[]")]);
+    let recorder = Recorder::answering([(200, &*list), (200, "[]"), (200, "[]")]);
     let hub2 = recorder.hub2();
     let found = hub2
         .payout_lookup()
@@ -166,8 +166,9 @@ async fn a_transfer_is_found_by_exactly_its_reference() {
             .unwrap()
             .starts_with("reference=P-1&from=")
     );
-    assert_eq!(sent[1].uri().query(), Some("reference=P-1"));
+    assert_eq!(sent[2].uri().query(), Some("reference=P-1"));
     recorder.assert_calls([
+        ("GET /transfers", "/transfers"),
         ("GET /transfers", "/transfers"),
         ("GET /transfers", "/transfers"),
     ]);
