@@ -50,13 +50,14 @@ pub(crate) fn beneficiary(echo: Echo, new: &NewTransfer, made: Option<&wire::Des
     let fits = |same: fn(&str, &str) -> bool, asked: &str, answered: Option<&String>| {
         answered.is_none_or(|answered| same(asked, answered))
     };
-    let number = made.msisdn.as_ref().or(made.number.as_ref());
+    let numbers = [&made.msisdn, &made.number];
+    let number = |number: &Option<String>| fits(same_number, &new.msisdn, number.as_ref());
     let country = made.country.as_ref();
     echo.unless(
         "destination.country",
         fits(str::eq_ignore_ascii_case, &new.country, country),
     )
-    .unless("destination.msisdn", fits(same_number, &new.msisdn, number))
+    .unless("destination.msisdn", numbers.into_iter().all(number))
     .unless(
         "destination.provider",
         fits(same_operator, &new.provider, made.provider.as_ref()),

@@ -131,6 +131,9 @@ async fn a_transfer_to_somebody_else_is_not_believed() {
         (r#""msisdn":"****0001""#, true),
         (r#""msisdn":"****0002""#, false),
         (r#""number":"07000002""#, false),
+        (r#""msisdn":"07000001","number":"2250 7000001""#, true),
+        (r#""msisdn":"07000001","number":"07000002""#, false),
+        (r#""msisdn":"07000002","number":"07000001""#, false),
         (r#""country":"SN""#, false),
     ] {
         let recorder = Recorder::answering([(201, &*answered(member))]);
