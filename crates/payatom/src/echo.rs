@@ -15,11 +15,9 @@ pub(crate) fn of_account(members: &Members<'_>, pid: &str, currency: Currency) -
 }
 
 /// Who is paid or asked to pay, and how: the member of a request, and a name under which an answer may repeat it.
-const PARTY: [(&str, &str); 11] = [
+const PARTY: [(&str, &str); 9] = [
     ("payment_mode", "payment_mode"),
     ("account_holder", "account_holder"),
-    ("account_no", "account_no"),
-    ("account_no", "account_number"),
     ("account_number", "account_number"),
     ("account_number", "account_no"),
     ("bank", "bank"),
@@ -33,6 +31,15 @@ const PARTY: [(&str, &str); 11] = [
 pub(crate) fn of_party(echo: Echo, members: &Members<'_>, sent: &Body) -> Echo {
     PARTY.into_iter().fold(echo, |echo, (asked, name)| {
         same(echo, members, sent.value(asked), name)
+    })
+}
+
+/// Compares who gets a payout: an account or a UPI id, under whichever of their names the answer repeats it.
+pub(crate) fn of_payee(echo: Echo, members: &Members<'_>, sent: &Body) -> Echo {
+    let payee = || sent.value("account_no").or_else(|| sent.value("upi_id"));
+    let names = ["account_no", "account_number", "upi_id"];
+    names.into_iter().fold(echo, |echo, name| {
+        same(echo, members, sent.value(name).or_else(payee), name)
     })
 }
 

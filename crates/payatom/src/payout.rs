@@ -186,7 +186,7 @@ fn ref_code(response: &Response, pid: &str, asked: &PayoutRequest, sent: &Body) 
         )
         .money("amount_processed", asked.amount, processed.as_ref());
     let echo = echo::of_party(echo, &members, sent);
-    response.check(echo::same(echo, &members, sent.value("upi_id"), "upi_id"))?;
+    response.check(echo::of_payee(echo, &members, sent))?;
     members
         .owned("ref_code")
         .ok_or_else(|| response.unexpected("it has no `ref_code`"))

@@ -69,6 +69,26 @@ async fn a_payout_to_another_payee_is_unknown() {
         (
             Currency::INR,
             &UPI,
+            r#""account_no":"ravi@bank""#,
+            "account_no",
+        ),
+        (
+            Currency::INR,
+            &UPI,
+            r#""account_number":"999""#,
+            "account_number",
+        ),
+        (Currency::INR, &IMPS, r#""upi_id":"ravi@bank""#, "upi_id"),
+        (
+            Currency::BDT,
+            &WALLET,
+            r#""account_number":"01800000000""#,
+            "account_number",
+        ),
+        (Currency::BDT, &WALLET, r#""upi_id":"ravi@bank""#, "upi_id"),
+        (
+            Currency::INR,
+            &UPI,
             r#""account_holder":"Ravi""#,
             "account_holder",
         ),
@@ -98,6 +118,14 @@ async fn a_payout_to_another_payee_is_unknown() {
     ] {
         assert!(paid(Currency::INR, &IMPS, same).await.is_ok(), "{same}");
     }
+    for same in [
+        r#""account_no":"ASHA@bank","upi_id":"asha@bank""#,
+        r#""account_no":"","account_number":null,"ifsc":"","bank":"""#,
+    ] {
+        assert!(paid(Currency::INR, &UPI, same).await.is_ok(), "{same}");
+    }
+    let wallet = r#""account_number":"01700000000","upi_id":"""#;
+    assert!(paid(Currency::BDT, &WALLET, wallet).await.is_ok());
 }
 
 async fn created(product: &str, currency: Currency, more: &str) -> Result<Payment, Error> {
