@@ -2,7 +2,7 @@
 
 use dhow_core::{Echo, Money, ProviderReference, ReportedAmount};
 
-use super::{NewPaymentAttempt, NewPaymentIntent, PaymentIntent};
+use super::{IntentPayment, NewPaymentAttempt, NewPaymentIntent, PaymentIntent};
 use crate::{client::Client, echo, intent_money, wire};
 
 /// The facts that a call knows of the intent that it is about.
@@ -167,12 +167,52 @@ fn compare_known(echo: Echo, known: &PaymentIntent, intent: &wire::PaymentIntent
         Some(asked) => echo.text("purchaseReference", asked, reference),
         None => echo,
     };
-    match known.amount.as_ref().and_then(ReportedAmount::money) {
+    let echo = match known.amount.as_ref().and_then(ReportedAmount::money) {
         Some(asked) => echo::money(
             echo,
             asked,
             (intent.amount.as_ref(), intent.currency.as_ref()),
         ),
         None => echo,
-    }
+    };
+    let payments = intent.payments.iter().flat_map(|list| &list.items);
+    payments.fold(echo, |echo, payment| {
+        let id = payment.id.as_deref();
+        let own = |one: &&IntentPayment| Some(one.attempt.reference.as_str()) == id;
+        match known.payments.iter().find(own) {
+            Some(known) => compare_known_attempt(echo, known, payment),
+            None => echo,
+        }
+    })
+}
+
+/// An attempt stays for the same amount and the same payer.
+fn compare_known_attempt(echo: Echo, known: &IntentPayment, payment: &wire::Payment) -> Echo {
+    let fits = |same: fn(&str, &str) -> bool, known: &Option<String>, answered: &Option<String>| {
+        let both = known.as_deref().zip(answered.as_deref());
+        both.is_none_or(|(known, answered)| same(known, answered))
+    };
+    let asked = known.attempt.amount.as_ref();
+    let amount = match asked.and_then(ReportedAmount::money) {
+        Some(asked) => {
+            let printed = (payment.amount.as_ref(), payment.currency.as_ref());
+            echo::money(Echo::new(), asked, printed)
+                .mismatch()
+                .is_none()
+        }
+        None => true,
+    };
+    echo.unless("payments.amount", amount)
+        .unless(
+            "payments.country",
+            fits(str::eq_ignore_ascii_case, &known.country, &payment.country),
+        )
+        .unless(
+            "payments.number",
+            fits(echo::same_number, &known.msisdn, &payment.number),
+        )
+        .unless(
+            "payments.provider",
+            fits(echo::same_operator, &known.provider, &payment.provider),
+        )
 }

@@ -1,8 +1,8 @@
 //! Answers that name nothing, errors with a status of success, and failures that leave the money open (L29, L37).
 
 use dhow_core::{
-    AssuranceLevel, Beneficiary, ErrorKind, NewPayout, Outcome, PaymentProvider, PayoutStatus,
-    Resolution,
+    ActionAnswer, AssuranceLevel, Beneficiary, ErrorKind, NewPayout, Outcome, PaymentProvider,
+    PayoutStatus, Resolution, Secret,
 };
 use dhow_hub2::{NewPaymentAttempt, TransferFailure};
 
@@ -250,6 +250,45 @@ async fn an_attempt_on_a_new_intent_is_for_its_amount() {
                 }
                 (Err(error), None) => assert!(error.outcome().is_unknown(), "{attempted}"),
                 (made, _) => panic!("{attempted}: {made:?}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_stays_as_it_was_when_a_password_is_passed_on() {
+    let intent = |payments: &str| {
+        format!(
+            r#"{{"id":"pi_1","status":"action_required","amount":200,"currency":"XOF","payments":[{payments}]}}"#
+        )
+    };
+    let known = r#"{"id":"pay_1","status":"action_required","amount":205,"currency":"XOF","number":"07000001","country":"CI","provider":"orange"}"#;
+    let id = "pi_1".parse().unwrap();
+    let code = ActionAnswer::Otp(Secret::allow_weak("1234").unwrap());
+    for (own, other, same) in [
+        ("", "", true),
+        ("205", "205.0", true),
+        ("pay_1", "pay_2", true),
+        (r#""amount":205,"#, "", true),
+        ("CI", "ci", true),
+        ("07000001", "+22507000001", true),
+        ("205", "200", false),
+        ("205", "100000", false),
+        ("205", "{}", false),
+        ("XOF", "XAF", false),
+        ("CI", "SN", false),
+        ("07000001", "07000002", false),
+        ("orange", "mtn", false),
+    ] {
+        let (before, after) = (intent(known), known.replacen(own, other, 1));
+        let after = intent(&after);
+        let recorder = Recorder::answering([(200, &*before), (200, &*after)]);
+        let hub2 = recorder.hub2();
+        match hub2.actions().unwrap().answer(&id, &code).await {
+            Ok(_) => assert!(same, "{after}"),
+            Err(error) => {
+                assert!(!same, "{after}: {error}");
+                assert!(error.outcome().is_unknown(), "{after}");
             }
         }
     }
