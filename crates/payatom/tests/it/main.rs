@@ -30,6 +30,7 @@ mod polling;
 mod readings;
 mod recorder;
 mod refund_claims;
+mod refunded;
 mod refusals;
 mod reports;
 mod small_print;
