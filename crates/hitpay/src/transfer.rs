@@ -39,7 +39,7 @@ pub struct Transfer {
     pub gateway_status: String,
     /// Who gets the money.
     pub beneficiary: Option<Beneficiary>,
-    /// What the beneficiary gets.
+    /// What the beneficiary gets: `payment_amount`, or `amount` where HitPay prints no side.
     pub payment_amount: Option<ReportedAmount>,
     /// What leaves the merchant's balance.
     pub source_amount: Option<ReportedAmount>,
@@ -90,12 +90,14 @@ impl Item for Transfer {
         let fee = record.record("fee").unwrap_or_default();
         let flat = |name| record.amount(name, "fee_currency");
         let beneficiary = record.record("beneficiary");
+        let (payment_amount, payment_currency) =
+            create::members(create::PAYMENT, |name| record.raw(name).is_some());
         Ok(Self {
             printed: Printed::of(record),
             id: record.reference("id")?,
             status: status::transfer(&word),
             beneficiary: beneficiary.and_then(|record| Beneficiary::read(&record).ok()),
-            payment_amount: record.amount("payment_amount", "payment_currency"),
+            payment_amount: record.amount(payment_amount, payment_currency),
             source_amount: record.amount("source_amount", "source_currency"),
             exchange_rate: record.as_printed("exchange_rate"),
             fee: fee

@@ -57,6 +57,30 @@ pub enum Side {
     Source(Money),
 }
 
+/// An amount and its currency, as members of a transfer.
+type Members = (&'static str, &'static str);
+
+/// What the beneficiary gets.
+pub(super) const PAYMENT: Members = ("payment_amount", "payment_currency");
+
+/// What leaves the merchant's balance.
+const SOURCE: Members = ("source_amount", "source_currency");
+
+/// The same without a side.
+pub(super) const BARE: Members = ("amount", "currency");
+
+/// The members that hold the money of one side. Where its amount is missing, the amount without a side is taken.
+// LEDGER: transfer-amount
+pub(super) fn members(side: Members, has: impl Fn(&str) -> bool) -> Members {
+    if has(side.0) || !has(BARE.0) {
+        return side;
+    }
+    match has(BARE.1) {
+        true => BARE,
+        false => (BARE.0, side.1),
+    }
+}
+
 impl NewTransfer {
     /// A transfer to a beneficiary out of the balance in the same currency.
     #[must_use]
@@ -137,8 +161,22 @@ impl Side {
     pub(super) fn compare<'a>(self, compared: Compared<'a>, source: Currency) -> Compared<'a> {
         let compared = compared.currency("source_currency", source);
         match self {
-            Self::Payment(money) => compared.money("payment_amount", "payment_currency", money),
-            Self::Source(money) => compared.money("source_amount", "source_currency", money),
+            Self::Payment(money) => {
+                let compared = compared.currency("payment_currency", money.currency());
+                let (amount, currency) = members(PAYMENT, |name| compared.has(name));
+                compared.money(amount, currency, money)
+            }
+            Self::Source(money) => {
+                let (amount, currency) = members(SOURCE, |name| compared.has(name));
+                let code = compared.answered(currency);
+                let own = money.currency().code();
+                let is_own = code.is_none_or(|code| code.eq_ignore_ascii_case(own));
+                match amount == BARE.0 && !is_own {
+                    // What the beneficiary gets.
+                    true => compared,
+                    false => compared.money(amount, currency, money),
+                }
+            }
         }
     }
 

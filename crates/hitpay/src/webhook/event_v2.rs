@@ -73,14 +73,22 @@ fn contradicts(event_type: &str, subject: &Subject) -> bool {
     }
 }
 
-/// A body that shows no object: of a known event it cannot be read, of any other it may be an event that is newer than this version.
+/// A body that shows no object: of a known event it cannot be read, unless it may be a transfer; of any other it may be an event that is
+/// newer than this version.
 fn without_object(verified: &Verified, environment: Environment, body: &Record) -> Event {
-    match verified.header(EVENT_OBJECT) {
-        Some(word) if Object::named(word).is_none() => doubting(
-            other(verified, environment, word, body),
-            "the event is named by a header that is not signed",
-        ),
-        _ => unreadable(verified, environment, Some(body)),
+    let event = match verified.header(EVENT_OBJECT) {
+        Some(word) => match Object::named(word) {
+            None => Some(other(verified, environment, word, body)),
+            Some(Object::Transfer) if transfer_event::may_be(body) => {
+                transfer_event::read(verified, environment, body)
+            }
+            Some(_) => None,
+        },
+        None => None,
+    };
+    match event {
+        Some(event) => doubting(event, "the event is named by a header that is not signed"),
+        None => unreadable(verified, environment, Some(body)),
     }
 }
 

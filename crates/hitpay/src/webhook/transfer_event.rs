@@ -1,9 +1,10 @@
 //! `transfer.…` events: one transfer, and where it stands.
 
-use dhow_core::{Environment, Event, Failure, PayoutStatus, Subject, Verified};
+use dhow_core::{Environment, Event, Failure, PaymentStatus, PayoutStatus, Subject, Verified};
 
 use super::settle::money_key;
 use crate::{
+    status,
     transfer::Transfer,
     wire::{Item, Record},
 };
@@ -14,8 +15,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
 
     // The status in the signed body, not the event type in the unsigned header.
     let kind = format!("transfer.{word}");
-    let currency = body.text("payment_currency").unwrap_or_default();
-    let amount = body.amount_in("payment_amount", &currency);
+    let amount = transfer.payment_amount;
     let key = format!(
         "hitpay/{kind}/{}/{}",
         transfer.id,
@@ -32,6 +32,18 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
     event.failure = failure(body, &word).filter(|_| failed);
     event.gateway_status = Some(word);
     Some(event)
+}
+
+/// True for a body without any member that shows a transfer, which may be one all the same if a header says so: it has an amount, and a
+/// status and names that a transfer has. LEDGER: transfer-amount
+pub(super) fn may_be(body: &Record) -> bool {
+    let word = body.text("status").unwrap_or_default();
+    let is_known = !matches!(status::transfer(&word), PayoutStatus::Unknown(_));
+    let is_payments = [status::payment_request(&word), status::charge(&word)]
+        .iter()
+        .any(|status| !matches!(status, PaymentStatus::Unknown(_)));
+    let is_named = body.has("reference") || body.has("remark");
+    body.has("amount") && is_known && (is_named || !is_payments)
 }
 
 /// The reference that [`NewTransfer`](crate::transfer::NewTransfer) writes at the beginning of the remark: HitPay's events show the

@@ -49,6 +49,7 @@ mod saved_charges;
 mod searches;
 mod shopkeeping;
 mod steered;
+mod transfer_amounts;
 mod transfers;
 mod unproven;
 mod unsent;
