@@ -98,6 +98,14 @@ impl TransferRefund {
             other => Self::Unknown(other.to_owned()),
         }
     }
+
+    /// A number that neither the table nor an example has: it may say that money came back.
+    pub(crate) fn unknown(&self) -> Option<&str> {
+        match self {
+            Self::Unknown(word) if word != "3" && !word.is_empty() => Some(word),
+            Self::NotRefundable | Self::Full | Self::Unknown(_) => None,
+        }
+    }
 }
 
 impl VirtualAccountStatus {
@@ -115,7 +123,8 @@ impl VirtualAccountStatus {
 }
 
 /// Where a transfer stands. Only two statuses that agree settle it; two that contradict each other settle nothing. Money that came
-/// back in full settles it in any case: the beneficiary does not have it.
+/// back in full settles it in any case: the beneficiary does not have it. A refund status that HPay's document does not have settles
+/// nothing.
 // LEDGER: transfer-agreement, transfer-refunded
 pub(crate) fn transfer(
     transaction: &TransactionStatus,
@@ -125,6 +134,9 @@ pub(crate) fn transfer(
     use {CashoutStatus as Cashout, TransactionStatus as Transaction};
     if refund == Some(&TransferRefund::Full) {
         return PayoutStatus::Failed;
+    }
+    if let Some(word) = refund.and_then(TransferRefund::unknown) {
+        return PayoutStatus::Unknown(format!("refund {word}"));
     }
     match (transaction, cashout) {
         (Transaction::Success, Cashout::Success) => PayoutStatus::Paid,
@@ -223,9 +235,15 @@ mod tests {
                 let (transaction, cashout) = (TransactionStatus::new(one), CashoutStatus::new(two));
                 let status = transfer(&transaction, &cashout, Some(&refund));
                 assert_eq!(status, PayoutStatus::Failed, "{one} {two}");
-                for other in ["", "1", "3", "02"].map(TransferRefund::new) {
+                for other in ["", "1", "3"].map(TransferRefund::new) {
                     let status = transfer(&transaction, &cashout, Some(&other));
                     assert_eq!(status, transfer(&transaction, &cashout, None), "{other:?}");
+                }
+                for other in ["0", "4", "9", "02", " ", "true"] {
+                    let refund = TransferRefund::new(other);
+                    let status = transfer(&transaction, &cashout, Some(&refund));
+                    let words = format!("refund {other}");
+                    assert_eq!(status, PayoutStatus::Unknown(words), "{one} {two}");
                 }
             }
         }

@@ -11,7 +11,7 @@ use super::{
     inquiry::{ABSENT, INQUIRY},
 };
 use crate::{
-    BankCode, HPay, ID, amount,
+    BankCode, HPay, ID, TransferRefund, amount,
     error::{invalid, named},
     options::OPTIONS,
     status,
@@ -51,14 +51,17 @@ impl HPay {
         let (reference, unusable) = reference(asked, number);
         let (transaction, cashout) = (&found.transaction_status, &found.cashout_status);
         let status = status::transfer(transaction, cashout, found.refund.as_ref());
-        let words = format!("transaction {transaction:?}, cashout {cashout:?}").to_lowercase();
+        let mut words = format!("transaction {transaction:?}, cashout {cashout:?}").to_lowercase();
+        if let Some(word) = found.refund.as_ref().and_then(TransferRefund::unknown) {
+            words = format!("{words}, refund {word}");
+        }
         let mut payout = Payout::new(ID, reference, status, words, self.environment);
         payout.merchant_reference = Some(asked.to_string());
         payout.warnings.extend(unusable);
         let grouped = amount::warning("transfer's", found.amount.as_ref());
         payout.warnings.extend(grouped);
         payout.amount = found.amount;
-        if found.refund == Some(crate::TransferRefund::Full) {
+        if found.refund == Some(TransferRefund::Full) {
             let words = "HPay refunded the transfer in full".to_owned();
             payout.warnings.push(words.clone());
             payout.failure = Some(Failure::new("refund_status 2", Some(words)));

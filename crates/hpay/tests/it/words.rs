@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use dhow_core::{
-    Error, Outcome, PaymentProvider, PaymentStatus, Payouts, Resolution, Subject, WebhookVerifier,
+    Error, Outcome, PaymentProvider, PaymentStatus, PayoutStatus, Payouts, Resolution, Subject,
+    WebhookVerifier,
 };
 use dhow_hpay::{
     CashoutStatus, CheckoutCode, FirmBankingCode, OrderQuery, TransactionStatus, TransferRefund,
@@ -220,6 +221,31 @@ async fn every_combination_of_a_transfers_numbers_is_one_status_of_the_payout() 
         let refunded = refund == "2";
         assert_eq!(payout.failure.is_some(), refunded, "{numbers}");
         assert!(!refunded || !payout.status.is_open(), "{numbers}");
+    }
+}
+
+#[tokio::test]
+async fn a_transfer_with_an_unknown_refund_status_is_unknown() {
+    for (refund, words) in [
+        ("0", "refund 0"),
+        ("9", "refund 9"),
+        ("\"9\"", "refund 9"),
+        ("true", "refund true"),
+        ("\"full\"", "refund full"),
+    ] {
+        let body = format!(
+            r#"{{"data":{{"amount":1000,"transaction_status":4,"cashout_status":3,"refund_status":{refund},"request_id":"00001"}},"error_code":"000"}}"#
+        );
+        let recorder = Recorder::answering([(200, &*body), (200, &*body)]);
+        let hpay = recorder.hpay();
+        let polled = Payouts::payout_status(&hpay, &"00001".parse().unwrap()).await;
+        let lookup = hpay.payout_lookup().unwrap();
+        let found = lookup.find_payouts(&"00001".parse().unwrap()).await;
+        for payout in [polled.unwrap(), found.unwrap().remove(0)] {
+            assert_eq!(payout.status, PayoutStatus::Unknown(words.to_owned()));
+            assert!(payout.gateway_status.contains(words), "{payout:?}");
+            assert_eq!(payout.failure, None);
+        }
     }
 }
 
