@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 
 use dhow_core::{
-    Currency, Effect, Error, ErrorKind, GatewayFault, Money, Outcome, Response, Result, retry_after,
+    Currency, Effect, Endpoint, Error, ErrorKind, GatewayFault, Money, Outcome, Response, Result,
+    retry_after,
 };
 use http::StatusCode;
 
@@ -16,6 +17,9 @@ mod firm_banking;
 mod virtual_account;
 
 pub use codes::{CheckoutCode, FirmBankingCode, VirtualAccountCode};
+
+/// Said of a write that HPay has carried out before.
+const REPEATED: &str = "HPay has carried out this request before: look it up";
 
 /// What a code says about the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +87,29 @@ impl Service {
         self.row(code).map(|row| row.2)
     }
 
+    /// The error for a refusal that says more than that: an inquiry about a thing that is not there, or a write that HPay carried out before.
+    fn decision(self, kind: ErrorKind, endpoint: &Endpoint) -> Option<Error> {
+        match (kind, endpoint.effect()) {
+            (ErrorKind::NotFound, Effect::Read) => Some(endpoint.undecided(kind, self.absence())),
+            (ErrorKind::Duplicate, Effect::Write) => {
+                Some(endpoint.error(kind, Outcome::Refused, REPEATED))
+            }
+            _ => None,
+        }
+    }
+
+    /// What a code of absence says, which is no proof that it never was.
+    pub(crate) fn absence(self) -> &'static str {
+        match self {
+            Self::Checkout => {
+                "HPay knows no such order: it does not exist, or it is older than seven days"
+            }
+            Self::VirtualAccount => "HPay knows no such virtual account",
+            Self::FirmBanking => "HPay knows no such transfer, or not yet",
+            Self::Account => "HPay knows no such account",
+        }
+    }
+
     fn row(self, code: &str) -> Option<&'static Row> {
         self.rows().iter().find(|row| row.0 == code)
     }
@@ -108,19 +135,23 @@ pub(crate) fn refused(
     let is_inquiry = endpoint.effect() == Effect::Read;
     let error = match service.class(code) {
         Class::Refusal(kind) if !status.is_success() => {
-            let error = response.error_for_status(fault);
+            let error = response.error_for_status(fault.clone());
             // A timeout, a limit of requests and a server that fails say nothing about the call.
             let decides = status.is_client_error() && !matches!(status.as_u16(), 408 | 429);
-            return match decides {
-                true => error.with_kind(kind),
-                false => error,
-            };
+            match (decides, service.decision(kind, endpoint)) {
+                (true, Some(decision)) => decision,
+                (true, None) => return error.with_kind(kind),
+                (false, _) => return error,
+            }
         }
-        Class::Refusal(kind) if is_inquiry => response.undecided(
-            kind,
-            "HPay did not answer the inquiry, which says nothing about what was asked",
-        ),
-        Class::Refusal(kind) => endpoint.error(kind, Outcome::Refused, "HPay refused"),
+        Class::Refusal(kind) => match service.decision(kind, endpoint) {
+            Some(decision) => decision,
+            None if is_inquiry => response.undecided(
+                kind,
+                "HPay did not answer the inquiry, which says nothing about what was asked",
+            ),
+            None => endpoint.error(kind, Outcome::Refused, "HPay refused"),
+        },
         Class::Open => response.undecided(
             ErrorKind::Unavailable,
             match is_inquiry {

@@ -124,7 +124,8 @@ impl PaymentProvider for HPay {
 
 #[async_trait]
 impl Lookup for HPay {
-    /// The order with that code. HPay says nothing about two payments of one order.
+    /// The order with that code; none if HPay does not know it, or if it is older than seven days. HPay says nothing about two payments
+    /// of one order.
     async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
         let reference = ProviderReference::from(reference);
         match self.order_payment(&reference).await {

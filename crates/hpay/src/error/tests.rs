@@ -152,6 +152,52 @@ fn a_repeated_transfer_is_a_duplicate() {
         (ErrorKind::Duplicate, UNKNOWN)
     );
     assert!(error.to_string().contains("before"), "{error}");
+    let failing = refused(
+        Service::FirmBanking,
+        &response_of(400, Effect::Write),
+        "129",
+        None,
+    );
+    for error in [error, failing] {
+        let words = "HPay has carried out this request before: look it up";
+        assert!(error.message().starts_with(words), "{error}");
+    }
+    // The same digits of an inquiry say nothing of the kind.
+    let read = self::error(Service::FirmBanking, "129", Effect::Read);
+    assert!(!read.message().contains("before"), "{read}");
+}
+
+#[test]
+fn an_absence_says_what_is_not_there() {
+    for (service, code, words) in [
+        (
+            Service::Checkout,
+            "30015",
+            "HPay knows no such order: it does not exist, or it is older than seven days",
+        ),
+        (
+            Service::VirtualAccount,
+            "07",
+            "HPay knows no such virtual account",
+        ),
+        (
+            Service::FirmBanking,
+            "217301",
+            "HPay knows no such transfer, or not yet",
+        ),
+    ] {
+        for status in [200, 400, 404] {
+            let response = response_of(status, Effect::Read);
+            let error = refused(service, &response, code, None);
+            assert_eq!(error.kind(), ErrorKind::NotFound, "{status} {code}");
+            assert_eq!(error.message(), words, "{status} {code}");
+            assert!(error.gateway().unwrap().message.is_some());
+        }
+        for status in [429, 500, 302] {
+            let error = refused(service, &response_of(status, Effect::Read), code, None);
+            assert_ne!(error.message(), words, "{status} {code}");
+        }
+    }
 }
 
 #[test]

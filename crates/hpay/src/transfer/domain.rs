@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     BankCode, HPay, ID, TransferRefund, amount,
-    error::{invalid, named},
+    error::{Service, invalid, named},
     options::OPTIONS,
     status,
 };
@@ -123,7 +123,7 @@ impl Payouts for HPay {
         match (found.next(), found.next()) {
             (Some(one), None) => Ok(self.payout_in(one, &request_id, number)),
             (None, _) => {
-                let what = "HPay knows no such transfer, or not yet";
+                let what = Service::FirmBanking.absence();
                 let error = INQUIRY.endpoint.undecided(ErrorKind::NotFound, what);
                 Err(error.with_gateway(GatewayFault::default().with_code(ABSENT)))
             }
