@@ -116,7 +116,7 @@ pub struct ChargePage {
 
 impl Item for Charge {
     fn read(record: &Record) -> Read<Self> {
-        let word = record.required_word("status")?;
+        let word = record.required_status()?;
         let amount = record.amount("amount", "currency");
         let currency = record.text("currency");
         let printed = record.amount_in("refunded_amount", currency.as_deref().unwrap_or_default());

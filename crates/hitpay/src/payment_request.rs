@@ -106,7 +106,7 @@ pub struct PaymentRequest {
 
 impl Item for PaymentRequest {
     fn read(record: &Record) -> Read<Self> {
-        let status = record.required_word("status")?;
+        let status = record.required_status()?;
         let payments = PaymentList::read(record);
         let words = record.text("failure_reason");
         let words = words.or_else(|| record.text("error_message"));

@@ -146,7 +146,7 @@ impl Item for RecurringBilling {
         Ok(Self {
             printed: Printed::of(record),
             id: record.required("id")?,
-            status: record.required("status")?,
+            status: record.required_status()?,
             plan_id: record.text("business_recurring_plans_id"),
             customer_name: record.text("customer_name"),
             customer_email: record.text("customer_email"),

@@ -85,7 +85,7 @@ pub struct TransferQuery {
 
 impl Item for Transfer {
     fn read(record: &Record) -> Read<Self> {
-        let word = record.required("status")?;
+        let word = record.required_status()?;
         // LEDGER: transfer-fees
         let fee = record.record("fee").unwrap_or_default();
         let flat = |name| record.amount(name, "fee_currency");

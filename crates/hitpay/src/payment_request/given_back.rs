@@ -28,7 +28,7 @@ impl Word {
 pub(crate) fn shows_refund(object: &Record) -> bool {
     let shown = |name| object.raw(name).filter(|raw| !is_empty(raw)).is_some();
     let failed = |one: &Record| {
-        let word = one.word("status").unwrap_or_default();
+        let word = one.status().unwrap_or_default();
         matches!(&*word, "failed" | "canceled" | "cancelled")
     };
     let all_failed = object

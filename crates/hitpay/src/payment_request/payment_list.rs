@@ -28,7 +28,7 @@ impl PaymentList {
             attempts,
             all_read,
             shows_refund: shows_refund(request),
-            word: request.word("status").unwrap_or_default(),
+            word: request.status().unwrap_or_default(),
         }
     }
 
@@ -150,7 +150,7 @@ impl PaymentList {
 // LEDGER: payment-currency
 fn attempt(payment: &Record) -> Option<Attempt> {
     let reference = ProviderReference::from_answer(payment.text("id")?).ok()?;
-    let word = payment.word("status").filter(|word| !word.is_empty())?;
+    let word = payment.status()?;
     let currency = payment.text("currency").unwrap_or_default();
     let mut attempt = Attempt::new(reference, table::charge(&word), &*word);
     attempt.amount = payment.amount_in("amount", &currency);

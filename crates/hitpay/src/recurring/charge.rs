@@ -38,7 +38,7 @@ enum Charged {
 
 impl Item for Charged {
     fn read(record: &Record) -> Read<Self> {
-        let word = record.required("status")?;
+        let word = record.required_status()?;
         let status = status::charge(&word);
         if matches!(status, PaymentStatus::Failed | PaymentStatus::Cancelled) {
             let mut fault = GatewayFault::status(200).with_code(word);

@@ -40,7 +40,7 @@ pub struct ChargeRefund {
 
 impl Item for ChargeRefund {
     fn read(record: &Record) -> Read<Self> {
-        let word = record.required("status")?;
+        let word = record.required_status()?;
         let voided = is_void(&word);
         // Only the answer about a voided payment may lack an id.
         let id = match record.reference("id") {

@@ -11,7 +11,7 @@ use crate::{
 
 pub(super) fn read(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
     let id = body.text("id").filter(|id| !id.is_empty())?;
-    let word = body.word("status").filter(|word| !word.is_empty())?;
+    let word = body.status()?;
     let status = status::charge(&word);
     let currency = body.text("currency").unwrap_or_default();
     let amount = body.amount_in("amount", &currency);

@@ -37,7 +37,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
 /// True for a body without any member that shows a transfer, which may be one all the same if a header says so: it has an amount, and a
 /// status and names that a transfer has. LEDGER: transfer-amount
 pub(super) fn may_be(body: &Record) -> bool {
-    let word = body.text("status").unwrap_or_default();
+    let word = body.status().unwrap_or_default();
     let is_known = !matches!(status::transfer(&word), PayoutStatus::Unknown(_));
     let is_payments = [status::payment_request(&word), status::charge(&word)]
         .iter()

@@ -89,7 +89,14 @@ impl Record {
         self.word(name).filter(|_| !is_boolean)
     }
 
-    /// A word of a status, whatever its type: a boolean is there, and is a word that nobody knows.
+    /// The word of `status`: text with a letter in it. A number, a boolean or a text without letters tells no status (L7).
+    // LEDGER: status-words
+    pub(crate) fn status(&self) -> Option<String> {
+        let text: String = self.member("status")?;
+        text.contains(char::is_alphabetic).then_some(text)
+    }
+
+    /// Text, a number or a boolean, with every character that was printed.
     pub(crate) fn word(&self, name: &str) -> Option<String> {
         self.member::<Lexeme>(name).map(Lexeme::into_string)
     }
@@ -169,8 +176,9 @@ impl Record {
     }
 
     /// A status without which the object is nothing.
-    pub(crate) fn required_word(&self, name: &'static str) -> Read<String> {
-        present(name, self.word(name))
+    pub(crate) fn required_status(&self) -> Read<String> {
+        let missing = "the gateway's answer has no `status` that is a word";
+        self.status().ok_or_else(|| missing.into())
     }
 
     /// An id of HitPay's. One that breaks the rule of ids is an answer that cannot be read, never a fault of the caller's request.

@@ -76,10 +76,6 @@ async fn only_completed_and_pending_go_with_a_payment_that_succeeded() {
         r#""completed ""#,
         r#"" pending""#,
         r#""glowing""#,
-        "true",
-        "false",
-        "7",
-        "1.0",
     ] {
         let body = body(status, SUCCEEDED);
         let event = event(&body);

@@ -55,4 +55,5 @@ mod unproven;
 mod unsent;
 mod url_lengths;
 mod vectors;
+mod wordless;
 mod words;
