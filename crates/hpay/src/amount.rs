@@ -30,12 +30,14 @@ mod tests {
 
     #[test]
     fn three_zeros_behind_the_only_dot_mean_no_money() {
-        let money = |text: &str| unless_grouped(ReportedAmount::lenient(text, "VND")).money();
-        for text in ["200.000", "1,200.000", "0.000"] {
-            assert_eq!(money(text), None, "{text}");
-        }
-        for text in ["200", "200.0", "200.00", "200.0000", "200,000", "200000"] {
-            assert!(money(text).is_some(), "{text}");
+        for currency in ["VND", "USD"] {
+            let money = |text| unless_grouped(ReportedAmount::lenient(text, currency)).money();
+            for text in ["200.000", "1,200.000", "0.000", "200000.000", "5.000"] {
+                assert_eq!(money(text), None, "{text} {currency}");
+            }
+            for text in ["200", "200.0", "200.00", "200.0000", "200,000", "200000"] {
+                assert!(money(text).is_some(), "{text} {currency}");
+            }
         }
         let amount = unless_grouped(ReportedAmount::lenient("200.000", "VND"));
         assert_eq!((amount.text(), amount.currency()), ("200.000", "VND"));
