@@ -18,6 +18,7 @@ mod keys;
 mod messages;
 mod peel;
 mod search;
+mod table;
 mod tags;
 
 pub use algorithms::{Algorithm, digests_with_secret, hmacs};
@@ -26,6 +27,7 @@ pub use envelope::openings;
 pub use keys::{Key, KnownSecrets};
 pub use messages::{body_variants, text_variants};
 pub use search::{Search, Variant, best};
+pub use table::{MistakenText, mistaken_texts};
 pub use tags::received_variants;
 
 /// A mistake that was tried and explains the received signature.
