@@ -5,15 +5,19 @@ use dhow_crypto::{
     digest,
     explain::{
         Algorithm, Explanation, KnownSecrets, Mistake, Search, Variant, Verdict, best,
-        digests_with_secret, openings, received_variants, text_variants,
+        digests_with_secret, openings, received_variants,
     },
 };
 
 use crate::{
     php_number,
-    signing::{CALLBACK, HashedFields, message, message_source},
+    signing::{CALLBACK, HashedFields, message_source},
     webhook::Fields,
 };
+
+mod mistakes;
+
+use mistakes::Values;
 
 /// The secrets of one PayAtom account and, if known, of others.
 #[derive(Debug, Clone, Default)]
@@ -89,175 +93,6 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
         }
     }
     explanation
-}
-
-/// The fields that are, or may have been, hashed.
-struct Values {
-    amount_is_number: bool,
-    order_id: String,
-    amount: String,
-    status: String,
-    requested_amount: Option<String>,
-    ref_code: Option<String>,
-    bank_ref: Option<String>,
-}
-
-impl Values {
-    fn right(&self) -> String {
-        self.joined(&self.order_id, &self.amount, &self.status)
-    }
-
-    /// The text of a callback with these values, in front of the secret.
-    fn joined(&self, order_id: &str, amount: &str, status: &str) -> String {
-        CALLBACK.values(&message(order_id, amount, status))
-    }
-
-    /// Texts that may have been hashed before the secret.
-    fn messages(&self) -> Vec<Variant<Vec<u8>>> {
-        let mut all = text_variants(self.right().as_bytes());
-        let right = self.right();
-        let mut add = |name: &'static str, what: &'static str, fix: &'static str, text: String| {
-            if text != right {
-                let mistake = Mistake::new(name, what, fix);
-                all.push(Variant::wrong(mistake, text.into_bytes()));
-            }
-        };
-        // Both spellings of a number are accepted by the verifier, so neither is a mistake.
-        let Self {
-            order_id,
-            amount,
-            status,
-            ..
-        } = self;
-        let received = "hash received_amount: it is what counts";
-        if let Some(requested) = &self.requested_amount {
-            add(
-                "requested-amount",
-                "requested_amount was hashed instead of received_amount",
-                received,
-                self.joined(order_id, requested, status),
-            );
-        }
-        let order = "hash order_id, the merchant's reference";
-        if let Some(ref_code) = &self.ref_code {
-            add(
-                "ref-code-for-order-id",
-                "ref_code was hashed instead of order_id",
-                order,
-                self.joined(ref_code, amount, status),
-            );
-        }
-        if let Some(bank_ref) = &self.bank_ref {
-            add(
-                "bank-ref-for-order-id",
-                "bank_ref was hashed instead of order_id",
-                order,
-                self.joined(bank_ref, amount, status),
-            );
-        }
-        let printed = "hash the amount exactly as it is printed";
-        let short = if amount.contains('.') {
-            amount.trim_end_matches('0').trim_end_matches('.')
-        } else {
-            amount
-        };
-        let (whole, decimals) = short.split_once('.').unwrap_or((short, ""));
-        let spelled = |amount: &str| self.joined(order_id, amount, status);
-        add(
-            "amount-zeros-added",
-            "the amount was hashed with two decimals",
-            printed,
-            spelled(&format!("{whole}.{decimals:0<2}")),
-        );
-        add(
-            "amount-one-decimal",
-            "the amount was hashed with one decimal",
-            printed,
-            spelled(&format!("{whole}.{decimals:0<1}")),
-        );
-        add(
-            "amount-zeros-dropped",
-            "zeros at the end of the amount were dropped",
-            printed,
-            spelled(short),
-        );
-        let order_of = "join order_id, received_amount and status in this order";
-        add(
-            "fields-in-other-order",
-            "the amount was joined before the order id",
-            order_of,
-            format!("{amount}{order_id}{status}"),
-        );
-        add(
-            "status-first",
-            "the status was joined first",
-            order_of,
-            format!("{status}{order_id}{amount}"),
-        );
-        add(
-            "status-before-amount",
-            "the status was joined before the amount",
-            order_of,
-            format!("{order_id}{status}{amount}"),
-        );
-        let names = "join the values alone, with nothing between";
-        add(
-            "names-too",
-            "names and values were joined",
-            names,
-            format!("order_id{order_id}received_amount{amount}status{status}"),
-        );
-        for (name, what, between) in [
-            ("joined-with-bars", "the values were joined with `|`", "|"),
-            ("joined-with-dashes", "the values were joined with `-`", "-"),
-            ("joined-with-commas", "the values were joined with `,`", ","),
-            (
-                "joined-with-blanks",
-                "the values were joined with blanks",
-                " ",
-            ),
-        ] {
-            // The separator also stands before the secret, which follows directly.
-            add(
-                name,
-                what,
-                names,
-                [order_id, amount, status, ""].join(between),
-            );
-        }
-        let word = "hash the status exactly as it is printed, with its capitals and blanks";
-        add(
-            "status-lower-case",
-            "the status was hashed in lower case",
-            word,
-            self.joined(order_id, amount, &status.to_lowercase()),
-        );
-        add(
-            "status-upper-case",
-            "the status was hashed in upper case",
-            word,
-            self.joined(order_id, amount, &status.to_uppercase()),
-        );
-        add(
-            "status-without-blanks",
-            "the status was hashed without its blanks",
-            word,
-            self.joined(order_id, amount, &status.replace(' ', "")),
-        );
-        add(
-            "status-missing",
-            "the status was left out",
-            order_of,
-            format!("{order_id}{amount}"),
-        );
-        add(
-            "order-id-trimmed",
-            "white space was taken off the values",
-            "hash the values as they are",
-            self.joined(order_id.trim(), amount.trim(), status.trim()),
-        );
-        all
-    }
 }
 
 impl ExplainSecrets {
