@@ -13,7 +13,7 @@ use crate::signing::{Callback, EvidenceStatus, SignatureScheme, SignatureSchemes
 
 mod texts;
 
-use texts::{Fields, Joining};
+use texts::{Covered, Fields, Joining};
 
 /// The secrets of one HPay account and, if known, of others.
 #[derive(Debug, Clone)]
@@ -172,7 +172,7 @@ impl ExplainSecrets {
 
     fn search(
         &self,
-        fields: &Fields<'_>,
+        fields: &Fields,
         schemes: &[SignatureScheme],
         received: &str,
     ) -> Option<Vec<Mistake>> {
@@ -188,18 +188,21 @@ impl ExplainSecrets {
             search.run(2)
         };
         // SignatureSchemes that join the same fields in the same way differ in nothing that is tried here.
-        let mut tried: Vec<Joining<'_>> = Vec::new();
+        let mut tried: Vec<Joining> = Vec::new();
         for joining in schemes.iter().filter_map(|one| Joining::of(one, fields)) {
             if !tried.contains(&joining) {
                 tried.push(joining);
             }
         }
-        best(tried.iter().flat_map(|joining| {
-            let right = fields.joined_by(joining, &joining.names);
+        best(tried.into_iter().flat_map(|joining| {
+            let covered = Covered::new(fields.clone(), joining);
             [
-                run(text_variants(right.as_bytes()), Algorithm::Md5KeyLast),
-                run(fields.mistaken(joining), Algorithm::Md5KeyLast),
-                run(fields.secret_first(joining), Algorithm::Md5KeyFirst),
+                run(
+                    text_variants(covered.right().as_bytes()),
+                    Algorithm::Md5KeyLast,
+                ),
+                run(covered.mistaken(), Algorithm::Md5KeyLast),
+                run(covered.secret_first(), Algorithm::Md5KeyFirst),
             ]
         }))
     }

@@ -1,29 +1,91 @@
-//! The texts that somebody may have hashed, up to the place of the passcode.
+//! The texts that may have been hashed, up to the place of the passcode.
 
 use dhow_crypto::{
-    explain::{Mistake, Variant},
+    explain::{Mistake, MistakenText, Variant, mistaken_texts},
     pairs::Pairs,
 };
 
 use crate::signing::{Digest, MERCHANT, Part, Placement, SignatureScheme};
 
 /// The fields of a callback, decoded and raw, and the merchant id that it does not carry.
-pub(super) struct Fields<'a> {
-    pairs: Vec<(&'a str, &'a str, &'a str)>,
-    merchant_id: &'a str,
+#[derive(Clone)]
+pub(super) struct Fields {
+    fields: Vec<Field>,
+    merchant_id: String,
+}
+
+#[derive(Clone)]
+struct Field {
+    name: String,
+    value: String,
+    raw: String,
+}
+
+impl Fields {
+    pub(super) fn new(pairs: &Pairs<'_>, merchant_id: &str) -> Self {
+        let read = pairs.iter().map(|pair| Field {
+            name: pair.name().trim().to_owned(),
+            value: pair.value().to_owned(),
+            raw: pair.raw_value().unwrap_or_default().to_owned(),
+        });
+        Self {
+            fields: read.collect(),
+            merchant_id: merchant_id.to_owned(),
+        }
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        self.find(name).map(|field| field.value.as_str())
+    }
+
+    fn find(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// Names and values, decoded.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let fields = self.fields.iter();
+        fields.map(|field| (field.name.as_str(), field.value.as_str()))
+    }
+
+    /// The value as it is signed: absent counts as empty.
+    fn signed(&self, name: &str) -> &str {
+        if is_merchant(name) {
+            &self.merchant_id
+        } else {
+            self.value(name).unwrap_or_default()
+        }
+    }
+
+    /// The value as it stands in the query.
+    fn raw(&self, name: &str) -> &str {
+        if is_merchant(name) {
+            return &self.merchant_id;
+        }
+        let field = self.find(name);
+        field.map(|field| field.raw.as_str()).unwrap_or_default()
+    }
+}
+
+fn is_merchant(name: &str) -> bool {
+    MERCHANT.contains(&name)
 }
 
 /// How a recipe joins its fields in front of the passcode.
 #[derive(PartialEq, Eq)]
-pub(super) struct Joining<'r> {
-    pub(super) names: Vec<&'r str>,
-    separator: &'r str,
+pub(super) struct Joining {
+    names: Vec<String>,
+    separator: String,
     placement: Placement,
 }
 
-impl<'r> Joining<'r> {
+impl Joining {
     /// `None` for a recipe of another shape: its mistakes are not known.
-    pub(super) fn of(scheme: &'r SignatureScheme, fields: &Fields<'_>) -> Option<Self> {
+    pub(super) fn of(scheme: &SignatureScheme, fields: &Fields) -> Option<Self> {
         let (Part::Secret, signed) = scheme.parts().split_last()? else {
             return None;
         };
@@ -31,247 +93,221 @@ impl<'r> Joining<'r> {
             Part::Optional(name) => fields.has(name),
             _ => true,
         };
-        let names = signed.iter().filter(is_present).map(Part::name);
-        let names = names.collect::<Option<Vec<&str>>>()?;
-        (scheme.digest() == Digest::Md5Hex).then_some(Self {
+        let names = signed.iter().filter(is_present);
+        let names = names.map(|part| part.name().map(str::to_owned));
+        let names = names.collect::<Option<Vec<String>>>()?;
+        (scheme.digest() == Digest::Md5Hex).then(|| Self {
             names,
-            separator: scheme.separator(),
+            separator: scheme.separator().to_owned(),
             placement: scheme.placement(),
         })
     }
 }
 
-impl<'a> Fields<'a> {
-    pub(super) fn new(pairs: &'a Pairs<'_>, merchant_id: &'a str) -> Self {
-        let read = pairs.iter().map(|pair| {
-            let raw = pair.raw_value().unwrap_or_default();
-            (pair.name().trim(), pair.value(), raw)
-        });
-        Self {
-            pairs: read.collect(),
-            merchant_id,
-        }
+/// A callback with the fields that its recipe covers, in order. It owns them, so that the table of mistakes can be a constant.
+pub(super) struct Covered {
+    fields: Fields,
+    joining: Joining,
+}
+
+impl Covered {
+    pub(super) fn new(fields: Fields, joining: Joining) -> Self {
+        Self { fields, joining }
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.value(name).is_some()
+    fn names(&self) -> Vec<&str> {
+        self.joining.names.iter().map(String::as_str).collect()
     }
 
-    pub(super) fn value(&self, name: &str) -> Option<&'a str> {
-        self.find(name).map(|(_, value, _)| *value)
+    fn covers(&self, name: &str) -> bool {
+        self.joining.names.iter().any(|own| own == name)
     }
 
-    fn find(&self, name: &str) -> Option<&(&'a str, &'a str, &'a str)> {
-        self.pairs.iter().find(|(own, ..)| *own == name)
+    /// The text that the recipe hashes before the passcode.
+    pub(super) fn right(&self) -> String {
+        self.recipe(&self.names())
     }
 
-    /// Names and values, decoded.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.pairs.iter().map(|(name, value, _)| (*name, *value))
-    }
-
-    /// The value as it is signed: absent counts as empty.
-    fn signed(&self, name: &str) -> &'a str {
-        if MERCHANT.contains(&name) {
-            self.merchant_id
-        } else {
-            self.value(name).unwrap_or_default()
-        }
-    }
-
-    /// The values as a recipe joins them, up to the place of the passcode.
-    pub(super) fn joined_by(&self, joining: &Joining<'_>, names: &[&str]) -> String {
-        let joined = self.joined(names, joining.separator);
-        match joining.placement {
+    /// The values of these fields, separated as the recipe says.
+    fn recipe(&self, names: &[&str]) -> String {
+        let separator = &self.joining.separator;
+        let joined = self.behind_each(names, separator);
+        match self.joining.placement {
             Placement::Between => joined,
-            Placement::BeforeEach => format!("{}{joined}", joining.separator),
+            Placement::BeforeEach => format!("{separator}{joined}"),
         }
-    }
-
-    /// A blank before each value and one before the passcode.
-    fn spaced(&self, names: &[&str]) -> String {
-        format!(" {}", self.joined(names, " "))
     }
 
     /// The values and the passcode with a separator between.
-    fn joined(&self, names: &[&str], between: &str) -> String {
-        names
-            .iter()
-            .map(|name| format!("{}{between}", self.signed(name)))
-            .collect()
+    fn joined(&self, between: &str) -> String {
+        self.behind_each(&self.names(), between)
     }
 
-    fn raw(&self, names: &[&str]) -> String {
-        let raw = |name: &&str| {
-            if MERCHANT.contains(name) {
-                return self.merchant_id;
-            }
-            self.find(name).map(|(.., raw)| *raw).unwrap_or_default()
-        };
-        let values: Vec<&str> = names.iter().map(raw).collect();
+    fn behind_each(&self, names: &[&str], between: &str) -> String {
+        let values = names.iter().map(|name| self.fields.signed(name));
+        values.map(|value| format!("{value}{between}")).collect()
+    }
+
+    fn raw(&self) -> String {
+        let names = self.joining.names.iter();
+        let values: Vec<&str> = names.map(|name| self.fields.raw(name)).collect();
         format!(" {} ", values.join(" "))
     }
 
-    /// The texts of mistakes with the passcode last.
-    pub(super) fn mistaken(&self, joining: &Joining<'_>) -> Vec<Variant<Vec<u8>>> {
-        let names = joining.names.as_slice();
-        let joined_right = |names: &[&str]| self.joined_by(joining, names);
-        let right = joined_right(names);
-        let mut all = vec![Variant::right(right.as_bytes().to_vec())];
-        let mut add = |name: &'static str, what: &'static str, fix: &'static str, text: String| {
-            let known = all.iter().any(|one| one.value == text.as_bytes());
-            if !known {
-                all.push(Variant::wrong(
-                    Mistake::new(name, what, fix),
-                    text.into_bytes(),
-                ));
-            }
-        };
-        let scheme = "separate the values as the recipe says";
-        add(
-            "no-leading-blank",
-            "there was no blank before the first value",
-            "put a blank before every value, the first too",
-            self.joined(names, " "),
-        );
-        add(
-            "leading-blank",
-            "there was a blank before every value",
-            scheme,
-            self.spaced(names),
-        );
-        add(
-            "joined-with-bars",
-            "the values were joined with `|`",
-            scheme,
-            self.joined(names, "|"),
-        );
-        add(
-            "joined-with-commas",
-            "the values were joined with `,`",
-            scheme,
-            self.joined(names, ","),
-        );
-        add(
-            "joined-with-nothing",
-            "the values were joined with nothing between",
-            scheme,
-            self.joined(names, ""),
-        );
-        add(
-            "joined-with-dashes",
-            "the values were joined with `-`",
-            scheme,
-            self.joined(names, "-"),
-        );
-        add(
-            "joined-with-ampersands",
-            "the values were joined with `&`",
-            scheme,
-            self.joined(names, "&"),
-        );
-        add(
-            "values-not-decoded",
-            "the values were hashed as they are in the query, percent signs and all",
-            "decode the query first",
-            self.raw(names),
-        );
-        let order = "join the values in the order of the recipe";
-        let received: Vec<&str> = self
-            .pairs
-            .iter()
-            .map(|(name, ..)| *name)
-            .filter(|name| names.contains(name))
-            .collect();
-        add(
-            "received-order",
-            "the values were joined in the order received, without the merchant id",
-            order,
-            joined_right(&received),
-        );
-        let without_merchant: Vec<&str> = names
-            .iter()
-            .copied()
-            .filter(|name| !MERCHANT.contains(name))
-            .collect();
-        add(
-            "merchant-id-missing",
-            "the merchant id was left out",
-            "hash the merchant id before the passcode",
-            joined_right(&without_merchant),
-        );
-        let mut merchant_first = vec![MERCHANT[0]];
-        merchant_first.extend(&without_merchant);
-        if without_merchant.len() < names.len() {
-            add(
-                "merchant-id-first",
-                "the merchant id was joined first",
-                order,
-                joined_right(&merchant_first),
-            );
-        }
-        let filled: Vec<&str> = names
-            .iter()
-            .copied()
-            .filter(|name| !self.signed(name).is_empty())
-            .collect();
-        add(
-            "empty-fields-dropped",
-            "fields without a value were left out",
-            "keep the place of empty values",
-            joined_right(&filled),
-        );
-        let mut sorted = names.to_vec();
-        sorted.sort_unstable();
-        add(
-            "sorted",
-            "the values were sorted by their names",
-            order,
-            joined_right(&sorted),
-        );
-        let reversed: Vec<&str> = names.iter().rev().copied().collect();
-        add(
-            "reverse-order",
-            "the values were joined backwards",
-            order,
-            joined_right(&reversed),
-        );
-        let with_amount: Vec<&str> = names.iter().copied().chain(["amount"]).collect();
-        if self.has("amount") && !names.contains(&"amount") {
-            add(
-                "amount-too",
-                "the amount was hashed although the recipe does not cover it",
-                order,
-                joined_right(&with_amount),
-            );
-        }
-        let with_token: Vec<&str> = names.iter().copied().chain(["token_omipay"]).collect();
-        if self.has("token_omipay") && !names.contains(&"token_omipay") {
-            add(
-                "token-too",
-                "token_omipay was hashed although the recipe does not cover it",
-                order,
-                joined_right(&with_token),
-            );
-        }
-        if self.has("price") {
-            add(
-                "request-fields",
-                "the fields of the request were hashed, not those of the callback",
-                order,
-                joined_right(&["merchant_site_code", "order_code", "price"]),
-            );
-        }
-        all
+    /// The covered names that fit.
+    fn names_where(&self, fits: impl Fn(&str) -> bool) -> Vec<&str> {
+        let names = self.names().into_iter();
+        names.filter(|name| fits(name)).collect()
+    }
+
+    /// The recipe with one more field, if the callback has it and the recipe does not.
+    fn with(&self, name: &str) -> Option<String> {
+        let names = [self.names().as_slice(), &[name]].concat();
+        let is_more = self.fields.has(name) && !self.covers(name);
+        is_more.then(|| self.recipe(&names))
+    }
+
+    /// The right text, then the texts of mistakes with the passcode last.
+    pub(super) fn mistaken(&self) -> Vec<Variant<Vec<u8>>> {
+        let right = self.right().into_bytes();
+        let wrong = mistaken_texts(MISTAKES, self, &right);
+        [Variant::right(right)].into_iter().chain(wrong).collect()
     }
 
     /// The texts with the passcode at the beginning, where it does not belong: the separator stands behind it.
-    pub(super) fn secret_first(&self, joining: &Joining<'_>) -> Vec<Variant<Vec<u8>>> {
-        let separator = joining.separator;
-        let values: Vec<&str> = joining.names.iter().map(|name| self.signed(name)).collect();
+    pub(super) fn secret_first(&self) -> Vec<Variant<Vec<u8>>> {
+        let separator = self.joining.separator.as_str();
+        let names = self.joining.names.iter();
+        let values: Vec<&str> = names.map(|name| self.fields.signed(name)).collect();
         let text = format!("{separator}{}", values.join(separator));
         let what = "the passcode was joined first";
         let mistake = Mistake::new("secret-first", what, "put the passcode at the end");
         vec![Variant::wrong(mistake, text.into_bytes())]
     }
 }
+
+const SEPARATE: &str = "separate the values as the recipe says";
+const ORDER: &str = "join the values in the order of the recipe";
+
+const MISTAKES: &[MistakenText<Covered>] = &[
+    MistakenText::new(
+        "no-leading-blank",
+        "there was no blank before the first value",
+        "put a blank before every value, the first too",
+        |own| Some(own.joined(" ")),
+    ),
+    MistakenText::new(
+        "leading-blank",
+        "there was a blank before every value",
+        SEPARATE,
+        |own| Some(format!(" {}", own.joined(" "))),
+    ),
+    MistakenText::new(
+        "joined-with-bars",
+        "the values were joined with `|`",
+        SEPARATE,
+        |own| Some(own.joined("|")),
+    ),
+    MistakenText::new(
+        "joined-with-commas",
+        "the values were joined with `,`",
+        SEPARATE,
+        |own| Some(own.joined(",")),
+    ),
+    MistakenText::new(
+        "joined-with-nothing",
+        "the values were joined with nothing between",
+        SEPARATE,
+        |own| Some(own.joined("")),
+    ),
+    MistakenText::new(
+        "joined-with-dashes",
+        "the values were joined with `-`",
+        SEPARATE,
+        |own| Some(own.joined("-")),
+    ),
+    MistakenText::new(
+        "joined-with-ampersands",
+        "the values were joined with `&`",
+        SEPARATE,
+        |own| Some(own.joined("&")),
+    ),
+    MistakenText::new(
+        "values-not-decoded",
+        "the values were hashed as they are in the query, percent signs and all",
+        "decode the query first",
+        |own| Some(own.raw()),
+    ),
+    MistakenText::new(
+        "received-order",
+        "the values were joined in the order received, without the merchant id",
+        ORDER,
+        |own| {
+            let received = own.fields.fields.iter().map(|field| field.name.as_str());
+            let covered = received.filter(|name| own.covers(name));
+            Some(own.recipe(&covered.collect::<Vec<_>>()))
+        },
+    ),
+    MistakenText::new(
+        "merchant-id-missing",
+        "the merchant id was left out",
+        "hash the merchant id before the passcode",
+        |own| Some(own.recipe(&own.names_where(|name| !is_merchant(name)))),
+    ),
+    MistakenText::new(
+        "merchant-id-first",
+        "the merchant id was joined first",
+        ORDER,
+        |own| {
+            let others = own.names_where(|name| !is_merchant(name));
+            let is_covered = others.len() < own.joining.names.len();
+            is_covered.then(|| own.recipe(&[vec![MERCHANT[0]], others].concat()))
+        },
+    ),
+    MistakenText::new(
+        "empty-fields-dropped",
+        "fields without a value were left out",
+        "keep the place of empty values",
+        |own| Some(own.recipe(&own.names_where(|name| !own.fields.signed(name).is_empty()))),
+    ),
+    MistakenText::new(
+        "sorted",
+        "the values were sorted by their names",
+        ORDER,
+        |own| {
+            let mut names = own.names();
+            names.sort_unstable();
+            Some(own.recipe(&names))
+        },
+    ),
+    MistakenText::new(
+        "reverse-order",
+        "the values were joined backwards",
+        ORDER,
+        |own| {
+            let names: Vec<&str> = own.names().into_iter().rev().collect();
+            Some(own.recipe(&names))
+        },
+    ),
+    MistakenText::new(
+        "amount-too",
+        "the amount was hashed although the recipe does not cover it",
+        ORDER,
+        |own| own.with("amount"),
+    ),
+    MistakenText::new(
+        "token-too",
+        "token_omipay was hashed although the recipe does not cover it",
+        ORDER,
+        |own| own.with("token_omipay"),
+    ),
+    MistakenText::new(
+        "request-fields",
+        "the fields of the request were hashed, not those of the callback",
+        ORDER,
+        |own| {
+            let request = [MERCHANT[0], "order_code", "price"];
+            own.fields.has("price").then(|| own.recipe(&request))
+        },
+    ),
+];
