@@ -14,6 +14,7 @@ use crate::{
 };
 
 mod form;
+mod joins;
 
 /// The secrets of one HitPay account and, if known, of its other environment.
 #[derive(Debug, Clone, Default)]

@@ -1,0 +1,326 @@
+//! The texts that may have been joined out of a form instead of the right one.
+
+use dhow_crypto::{
+    explain::MistakenText,
+    pairs::{Pair, Pairs},
+};
+
+use crate::signing::SIGNATURE_FIELD;
+
+/// The fields of a form, in both orders that may have been joined.
+pub(super) struct Form {
+    received: Vec<Field>,
+    sorted: Vec<Field>,
+}
+
+/// A field, decoded and as it stands in the body.
+#[derive(Debug)]
+struct Field {
+    name: String,
+    value: String,
+    raw_name: String,
+    raw_value: String,
+}
+
+impl From<&Pairs<'_>> for Form {
+    fn from(pairs: &Pairs<'_>) -> Self {
+        Self {
+            received: pairs.iter().map(Field::from).collect(),
+            sorted: pairs.sorted().map(Field::from).collect(),
+        }
+    }
+}
+
+impl From<Pair<'_>> for Field {
+    fn from(pair: Pair<'_>) -> Self {
+        Self {
+            name: pair.name().to_owned(),
+            value: pair.value().to_owned(),
+            raw_name: pair.raw_name().to_owned(),
+            raw_value: pair.raw_value().unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+impl Form {
+    /// The signed fields in the right order.
+    fn sorted(&self) -> impl DoubleEndedIterator<Item = &Field> {
+        self.sorted.iter().filter(|field| field.is_signed())
+    }
+
+    fn received(&self) -> impl Iterator<Item = &Field> {
+        self.received.iter().filter(|field| field.is_signed())
+    }
+
+    /// The signed fields that have a value.
+    fn filled(&self) -> impl Iterator<Item = &Field> {
+        self.sorted().filter(|field| !field.value.is_empty())
+    }
+
+    /// The right text with another value in one field.
+    fn with_value(&self, name: &str, change: impl Fn(&str) -> String) -> Option<String> {
+        let piece = |field: &Field| {
+            if field.name == name {
+                format!("{}{}", field.name, change(&field.value))
+            } else {
+                field.both()
+            }
+        };
+        join(self.sorted(), piece, "")
+    }
+}
+
+impl Field {
+    fn is_signed(&self) -> bool {
+        self.name != SIGNATURE_FIELD
+    }
+
+    fn value(&self) -> String {
+        self.value.clone()
+    }
+
+    /// Name and value, as it is right.
+    fn both(&self) -> String {
+        format!("{}{}", self.name, self.value)
+    }
+
+    /// Name and value with another spelling of blanks.
+    fn blanks(&self, spelling: &str) -> String {
+        format!("{}{}", self.name, self.value.replace(' ', spelling))
+    }
+
+    fn equals(&self) -> String {
+        format!("{}={}", self.name, self.value)
+    }
+
+    fn raw(&self) -> String {
+        format!("{}{}", self.raw_name, self.raw_value)
+    }
+
+    fn raw_equals(&self) -> String {
+        format!("{}={}", self.raw_name, self.raw_value)
+    }
+
+    /// Name and value with percent signs decoded and `+` left.
+    fn plus(&self) -> String {
+        format!("{}{}", self.name, self.raw_value.replace("%20", " "))
+    }
+}
+
+/// A text for the table: what `piece` makes of each field, with `between` between.
+fn join<'f>(
+    fields: impl Iterator<Item = &'f Field>,
+    piece: impl Fn(&Field) -> String,
+    between: &str,
+) -> Option<String> {
+    let pieces: Vec<String> = fields.map(piece).collect();
+    Some(pieces.join(between))
+}
+
+/// The fields that HitPay's documentation lists.
+const DOCUMENTED: &[&str] = &[
+    "amount",
+    "currency",
+    "payment_id",
+    "payment_request_id",
+    "phone",
+    "reference_number",
+    "status",
+];
+
+const NAMES_TOO: &str =
+    "join each field's name and its value, as HitPay's code does and its prose does not say";
+const SORT: &str = "sort the fields by name";
+const BLANKS: &str = "decode `+` and `%20` both as a blank";
+const NOTHING: &str = "join them with nothing between";
+const EVERY_FIELD: &str = "sign every field that arrives";
+const AMOUNT: &str = "sign the amount exactly as it is printed";
+
+pub(super) const MISTAKES: &[MistakenText<Form>] = &[
+    MistakenText::new(
+        "signature-field-left-in",
+        "the field hmac was signed with the others",
+        "leave hmac out",
+        |form| join(form.sorted.iter(), Field::both, ""),
+    ),
+    MistakenText::new(
+        "values-only",
+        "only the values were joined, as HitPay's prose says",
+        NAMES_TOO,
+        |form| join(form.sorted(), Field::value, ""),
+    ),
+    MistakenText::new(
+        "received-order",
+        "the fields were joined in the order received",
+        SORT,
+        |form| join(form.received(), Field::both, ""),
+    ),
+    MistakenText::new(
+        "values-in-received-order",
+        "only the values were joined, in the order received",
+        NAMES_TOO,
+        |form| join(form.received(), Field::value, ""),
+    ),
+    MistakenText::new(
+        "reverse-order",
+        "the fields were sorted backwards",
+        "sort the fields by name, upwards",
+        |form| join(form.sorted().rev(), Field::both, ""),
+    ),
+    MistakenText::new(
+        "empty-fields-dropped",
+        "fields without a value were left out",
+        "keep empty fields: they leave their bare name",
+        |form| join(form.filled(), Field::both, ""),
+    ),
+    MistakenText::new(
+        "values-without-empty",
+        "only the values were joined",
+        NAMES_TOO,
+        |form| join(form.filled(), Field::value, ""),
+    ),
+    MistakenText::new(
+        "values-not-decoded",
+        "the values were joined as they are in the body, percent signs and all",
+        "decode the form before joining",
+        |form| join(form.sorted(), Field::raw, ""),
+    ),
+    MistakenText::new(
+        "plus-not-decoded",
+        "`+` was not decoded as a blank",
+        BLANKS,
+        |form| join(form.sorted(), Field::plus, ""),
+    ),
+    MistakenText::new(
+        "plus-for-blank",
+        "blanks were signed as `+`",
+        BLANKS,
+        |form| join(form.sorted(), |field| field.blanks("+"), ""),
+    ),
+    MistakenText::new(
+        "percent-20-for-blank",
+        "blanks were signed as `%20`",
+        BLANKS,
+        |form| join(form.sorted(), |field| field.blanks("%20"), ""),
+    ),
+    MistakenText::new(
+        "joined-like-a-query",
+        "names and values were joined with `=` and `&`",
+        NOTHING,
+        |form| join(form.sorted(), Field::equals, "&"),
+    ),
+    MistakenText::new(
+        "query-not-decoded",
+        "the body without hmac was signed as it is",
+        "decode, sort and join the fields with nothing between",
+        |form| join(form.received(), Field::raw_equals, "&"),
+    ),
+    MistakenText::new(
+        "joined-with-equals",
+        "names and values were joined with `=`",
+        NOTHING,
+        |form| join(form.sorted(), Field::equals, ""),
+    ),
+    MistakenText::new(
+        "joined-with-ampersands",
+        "the fields were joined with `&`",
+        NOTHING,
+        |form| join(form.sorted(), Field::both, "&"),
+    ),
+    MistakenText::new(
+        "joined-with-commas",
+        "the fields were joined with `,`",
+        NOTHING,
+        |form| join(form.sorted(), Field::both, ","),
+    ),
+    MistakenText::new(
+        "joined-with-bars",
+        "the fields were joined with `|`",
+        NOTHING,
+        |form| join(form.sorted(), Field::both, "|"),
+    ),
+    MistakenText::new(
+        "joined-with-newlines",
+        "the fields were joined with line breaks",
+        NOTHING,
+        |form| join(form.sorted(), Field::both, "\n"),
+    ),
+    MistakenText::new(
+        "documented-fields-only",
+        "fields that HitPay's documentation does not list were left out",
+        EVERY_FIELD,
+        |form| {
+            let listed = |field: &&Field| DOCUMENTED.contains(&field.name.as_str());
+            join(form.sorted().filter(listed), Field::both, "")
+        },
+    ),
+    MistakenText::new(
+        "reference-number-dropped",
+        "reference_number was left out",
+        EVERY_FIELD,
+        |form| {
+            let others = form
+                .sorted()
+                .filter(|field| field.name != "reference_number");
+            join(others, Field::both, "")
+        },
+    ),
+    MistakenText::new(
+        "amount-zeros-dropped",
+        "zeros at the end of the amount were dropped",
+        AMOUNT,
+        |form| form.with_value("amount", |printed| short(printed).to_owned()),
+    ),
+    MistakenText::new(
+        "amount-zeros-added",
+        "the amount was signed with two decimals",
+        AMOUNT,
+        |form| form.with_value("amount", |printed| padded(printed, ".", 2)),
+    ),
+    MistakenText::new(
+        "amount-one-decimal",
+        "the amount was signed with one decimal, as a floating point number prints",
+        AMOUNT,
+        |form| form.with_value("amount", |printed| padded(printed, ".", 1)),
+    ),
+    MistakenText::new(
+        "amount-in-cents",
+        "the amount was signed in cents",
+        AMOUNT,
+        |form| {
+            form.with_value("amount", |printed| {
+                padded(printed, "", 2).trim_start_matches('0').to_owned()
+            })
+        },
+    ),
+    MistakenText::new(
+        "currency-case",
+        "the currency was signed in the other case",
+        "sign the currency exactly as it is printed",
+        |form| form.with_value("currency", swap_case),
+    ),
+];
+
+/// The amount without zeros at its end, as a program prints it that took it for a number.
+fn short(printed: &str) -> &str {
+    if printed.contains('.') {
+        printed.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        printed
+    }
+}
+
+/// The amount with so many decimals at least.
+fn padded(printed: &str, point: &str, count: usize) -> String {
+    let short = short(printed);
+    let (whole, decimals) = short.split_once('.').unwrap_or((short, ""));
+    format!("{whole}{point}{decimals:0<count$}")
+}
+
+fn swap_case(text: &str) -> String {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        text.to_ascii_lowercase()
+    } else {
+        text.to_ascii_uppercase()
+    }
+}
