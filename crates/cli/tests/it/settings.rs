@@ -22,7 +22,7 @@ fn a_missing_key_is_named() {
 
 #[test]
 fn a_key_file_that_cannot_be_read_is_named_with_the_reason() {
-    let served = crate::served::Served::start();
+    let served = Served::start();
     let variable = "DHOW_HPAY_PRIVATE_KEY_FILE";
     let error = |path: &str| {
         let command = served
