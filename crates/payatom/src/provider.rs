@@ -10,7 +10,7 @@ use dhow_core::{
 };
 
 use crate::{
-    ID, PayAtomConfig, PayAtomWebhooks, capabilities::capabilities, client::Client, error::named,
+    ID, PayAtomConfig, PayAtomWebhooks, capabilities::capabilities, client::Client,
     signing::Account, status_polling,
 };
 
@@ -45,7 +45,7 @@ impl PayAtom {
     /// [`Configuration`](ErrorKind::Configuration) as for [`new`](Self::new), or when TLS cannot be set up.
     #[cfg(feature = "reqwest")]
     pub fn connect(config: PayAtomConfig) -> Result<Self> {
-        let transport = dhow_reqwest::ReqwestTransport::new().map_err(named)?;
+        let transport = dhow_reqwest::ReqwestTransport::new().map_err(crate::error::named)?;
         Self::new(config, Arc::new(transport))
     }
 
