@@ -2,6 +2,7 @@
 #![doc = include_str!("../README.md")]
 
 // Setting up.
+mod capabilities;
 mod config;
 mod options;
 mod provider;

@@ -4,21 +4,21 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use dhow_core::{
-    ActionAnswer, ActionKind, Actions, Balances, Capabilities, Clock, Delivery, Environment, Error,
-    Event, Lookup, MerchantReference, Money, NewPayment, Payment, PaymentProvider, Payout,
-    PayoutLookup, Payouts, ProviderId, ProviderReference, Rejection, ReportedAmount, Result,
-    SystemClock, Transport, Verified, WebhookScheme, WebhookVerifier,
+    ActionAnswer, Actions, Balances, Capabilities, Clock, Delivery, Environment, Error, Event,
+    Lookup, MerchantReference, Money, NewPayment, Payment, PaymentProvider, Payout, PayoutLookup,
+    Payouts, ProviderId, ProviderReference, Rejection, ReportedAmount, Result, SystemClock,
+    Transport, Verified, WebhookVerifier,
 };
 use http::Method;
 
 use crate::{
     Hub2Config, Hub2Webhooks, ID, NewPaymentIntent, StatusRead,
+    capabilities::capabilities,
     client::Client,
     error::named,
     operator_rules,
     options::OPTIONS,
     payment_intent::{ATTEMPT, attempt_on, authentication_of, first_attempt, not_kept},
-    polling, rules,
 };
 
 /// One Hub2 account.
@@ -207,26 +207,4 @@ fn more_than_asked(payment: &Payment, asked: Money) -> Option<String> {
     Some(format!(
         "the payer is asked for {more}, which is more than the {asked} of the order: Hub2 rounds what some payers pay up, as a fee"
     ))
-}
-
-fn capabilities(status_read: StatusRead) -> Capabilities {
-    let scheme = WebhookScheme::new("HMAC-SHA256").covering_everything();
-    let mut capabilities = Capabilities::new("Hub2", scheme);
-    capabilities.countries = vec!["CI", "SN", "ML", "BF", "BJ", "TG", "CM", "GA", "GN"];
-    capabilities.currencies = rules::CURRENCIES.to_vec();
-    capabilities.actions = vec![
-        ActionKind::EnterOtp,
-        ActionKind::ConfirmOnPhone,
-        ActionKind::Redirect,
-    ];
-    capabilities.polling = polling::policy(status_read);
-    // LEDGER: no-refunds
-    capabilities.options = OPTIONS;
-    capabilities.notes = vec![
-        "the same reference may be used twice: look it up after an unknown outcome",
-        "reading the status of a payment that is not under way again and again gets the IP address banned: use the poller",
-        "operators have limits that are published for some of them: a payment or payout outside of them is sent with a warning",
-        "there is no refund: pay the customer with a payout",
-    ];
-    capabilities
 }
