@@ -63,7 +63,11 @@ impl PaceView {
     }
 
     fn sentence(&self) -> String {
-        format!("{} calls in {} s", self.calls, self.seconds)
+        let calls = match self.calls {
+            1 => "1 call".to_owned(),
+            calls => format!("{calls} calls"),
+        };
+        format!("{calls} in {} s", self.seconds)
     }
 }
 
@@ -95,5 +99,6 @@ mod tests {
         assert!(object["payouts"]["limit"].is_null());
         let words = "payments that are processing; 5 calls in 5 s for one payment; 400 calls in 60 s for the account";
         assert_eq!(view.sentence(), words);
+        assert_eq!(PaceView::of(pace(1, 5)).sentence(), "1 call in 5 s");
     }
 }
