@@ -46,7 +46,7 @@ impl Callback {
         }
     }
 
-    /// What recipes pick from: the account's own merchant id first, then every pair that arrived.
+    /// The values that recipes pick from: the account's own merchant id first, then every pair that arrived.
     ///
     /// In a checkout callback a field of the documented recipe that is absent counts as empty, as it does in PHP; the assurance tells.
     pub(crate) fn values<'a>(

@@ -1,4 +1,4 @@
-//! What a signature covers, as a value: which fields, what stands between them, where the secret goes, which digest.
+//! A signature as a value: its fields, the separator between them, the place of the secret, and the digest.
 
 use std::{borrow::Cow, fmt};
 
@@ -55,14 +55,26 @@ impl SignatureScheme {
     }
 
     fn configured(parts: Vec<Part>, digest: Digest) -> Self {
+        let evidence = EvidenceStatus::Configured;
+        Self::piped(CONFIGURED, None, Cow::Owned(parts), digest, evidence)
+    }
+
+    /// A recipe with `|` between its parts, as most of HPay's have it.
+    pub(super) const fn piped(
+        id: &'static str,
+        ledger: Option<&'static str>,
+        parts: Cow<'static, [Part]>,
+        digest: Digest,
+        evidence: EvidenceStatus,
+    ) -> Self {
         Self {
-            id: CONFIGURED,
-            ledger: None,
-            parts: Cow::Owned(parts),
+            id,
+            ledger,
+            parts,
             separator: Cow::Borrowed("|"),
             placement: Placement::Between,
             digest,
-            evidence: EvidenceStatus::Configured,
+            evidence,
         }
     }
 
