@@ -3,6 +3,7 @@
 use crate::{
     Bench, Harness, Recorded, Verb, Verdict,
     bench::{Checked, script},
+    deliveries::item,
 };
 
 use super::{
@@ -15,11 +16,7 @@ pub(crate) fn raw_amounts_of_answers_confirm_nothing<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
-    let Some(facts) = paid(bench) else {
-        return Ok(Verdict::DoesNotApply(
-            "no answer says that something is paid",
-        ));
-    };
+    let facts = item!(paid(bench));
     let printed = bench.harness.printed(facts.amount);
     let same = bench.harness.same_amounts(&printed);
     let usual = bench.harness.answers(verb, &facts);

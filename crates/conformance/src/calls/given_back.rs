@@ -17,11 +17,7 @@ pub(crate) fn what_was_given_back_does_not_confirm<H: Harness>(
     verb: Verb,
 ) -> Checked {
     item!(bench.harness.given_back());
-    let Some(facts) = paid(bench) else {
-        return Ok(Verdict::DoesNotApply(
-            "no answer says that something is paid",
-        ));
-    };
+    let facts = item!(paid(bench));
     let back = facts.given_back();
     if bench.harness.answers(verb, &back) == bench.harness.answers(verb, &facts) {
         return Err(
@@ -52,11 +48,7 @@ pub(crate) fn what_was_given_back_is_exact<H: Harness>(
     verb: Verb,
 ) -> Checked {
     item!(bench.harness.given_back());
-    let Some(facts) = paid(bench) else {
-        return Ok(Verdict::DoesNotApply(
-            "no answer says that something is paid",
-        ));
-    };
+    let facts = item!(paid(bench));
     for facts in in_currencies(bench, &facts) {
         for payment in payments(asked(bench, verb, &facts)?) {
             same(payment.refunded.as_ref(), None)?;
@@ -76,18 +68,14 @@ pub(crate) fn what_was_given_back_is_exact<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// What was given back in a text that means no amount, or is more than was paid, may be all of it: the payment does not confirm. Nothing
+/// A refunded amount that cannot be read, or is more than was paid, may be all of it: the payment does not confirm. Nothing
 /// given back, printed as zero, does.
 pub(crate) fn an_odd_refund_confirms_nothing<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
     item!(bench.harness.given_back());
-    let Some(facts) = paid(bench) else {
-        return Ok(Verdict::DoesNotApply(
-            "no answer says that something is paid",
-        ));
-    };
+    let facts = item!(paid(bench));
     let confirmed = |run: crate::Run| confirms(&payments(run.result), &facts);
     let nothing = facts.with_refunded(Money::from_minor(0, facts.amount.currency()));
     let answers = bench.harness.answers(verb, &nothing);
@@ -131,7 +119,7 @@ pub(crate) fn odd_part<H: Harness>(bench: &Bench<'_, H>, all: Money) -> Money {
     Money::from_minor(all.minor() / step / 3 * step, all.currency())
 }
 
-/// How a message may print an amount.
+/// The spellings in which a message may print an amount.
 pub(crate) fn spellings<H: Harness>(bench: &Bench<'_, H>, amount: Money) -> [String; 3] {
     [
         amount.decimal(),

@@ -268,9 +268,12 @@ fn is_poll(verb: Verb) -> bool {
 }
 
 /// Facts of a payment that an answer says is paid.
-pub(super) fn paid<H: Harness>(bench: &Bench<'_, H>) -> Option<Facts> {
-    let words = bench.harness.words(Topic::Payment).item()?;
-    Some(bench.facts.with_status(words.paid()?))
+pub(super) fn paid<H: Harness>(bench: &Bench<'_, H>) -> Declared<Facts> {
+    let words = bench.harness.words(Topic::Payment).item();
+    match words.as_ref().and_then(Words::paid) {
+        Some(word) => Declared::Is(bench.facts.with_status(word)),
+        None => Declared::DoesNotApply("no answer says that something is paid"),
+    }
 }
 
 /// Without its amount, its currency, its status or its order, an answer confirms nothing (L28).
@@ -278,11 +281,7 @@ pub(crate) fn a_missing_member_of_an_answer_confirms_nothing<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
-    let Some(facts) = paid(bench) else {
-        return Ok(Verdict::DoesNotApply(
-            "no answer says that something is paid",
-        ));
-    };
+    let facts = item!(paid(bench));
     let answers = bench.harness.answers(verb, &facts);
     for (place, answer) in answers.iter().enumerate() {
         let Ok(body) = std::str::from_utf8(&answer.body) else {

@@ -2,17 +2,13 @@
 
 use dhow_core::{Expectation, Money, Payment, ReportedAmount};
 
-use crate::{Bench, Facts, Harness, Verb, Verdict, bench::Checked};
+use crate::{Bench, Facts, Harness, Verb, Verdict, bench::Checked, deliveries::item};
 
 use super::meaning::{asked, paid, payments};
 
 /// An answer over nothing, or below nothing, confirms no order, not even one over the same amount, and is no money received.
 pub(crate) fn nothing_confirms_nothing<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
-    let Some(facts) = paid(bench) else {
-        return Ok(Verdict::DoesNotApply(
-            "no answer says that something is paid",
-        ));
-    };
+    let facts = item!(paid(bench));
     for facts in facts_over_nothing(bench, &facts) {
         for payment in payments(asked(bench, verb, &facts)?) {
             let received = payment.received.as_ref();
