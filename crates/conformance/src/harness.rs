@@ -111,8 +111,8 @@ pub trait Harness: Default + Send + Sync + 'static {
     /// be signed with such a secret: only another program shows whether the beginning belongs to the key.
     fn secret_prefix(&self) -> Declared<&'static str>;
 
-    /// What the answer to a verb about a payment asks of the customer, with the status of the facts, in the order in which it is
-    /// reported. Nothing is an empty list.
+    /// The next actions in the answer to a verb about a payment with the status of the facts, in the order in which they are reported.
+    /// An answer without one has an empty list.
     fn next_actions(&self, verb: Verb, facts: &Facts) -> Declared<Vec<NextAction>>;
 
     /// Declared if answers and deliveries about a payment say [`Facts::refunded`].

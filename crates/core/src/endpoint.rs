@@ -97,7 +97,7 @@ impl Endpoint {
         self.route
     }
 
-    /// Whether the call can change anything at the gateway.
+    /// The effect of the call: a read changes nothing at the gateway, a write may.
     #[must_use]
     pub const fn effect(&self) -> Effect {
         match self.on_unknown {
@@ -112,7 +112,7 @@ impl Endpoint {
         self.on_unknown
     }
 
-    /// How soon a transport may repeat the call.
+    /// The rule by which a transport may repeat the call.
     #[must_use]
     pub const fn repeat(&self) -> Repeat {
         self.repeat

@@ -39,7 +39,7 @@ pub struct Transfer {
     pub gateway_status: String,
     /// Who gets the money.
     pub beneficiary: Option<Beneficiary>,
-    /// What the beneficiary gets: `payment_amount`, or `amount` where HitPay prints no side.
+    /// The beneficiary's amount: `payment_amount`, or `amount` where HitPay prints no side.
     pub payment_amount: Option<ReportedAmount>,
     /// What leaves the merchant's balance.
     pub source_amount: Option<ReportedAmount>,

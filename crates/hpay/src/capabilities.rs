@@ -1,4 +1,4 @@
-//! What HPay can do, as data.
+//! HPay's capabilities, as data.
 
 use dhow_core::{ActionKind, Capabilities, Currency, PollingPolicy, WebhookScheme};
 

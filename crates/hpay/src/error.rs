@@ -98,7 +98,7 @@ impl Service {
         }
     }
 
-    /// What a code of absence says, which is no proof that it never was.
+    /// The words for a code of absence, which is no proof that it never was.
     pub(crate) fn absence(self) -> &'static str {
         match self {
             Self::Checkout => {

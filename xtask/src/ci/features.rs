@@ -32,7 +32,7 @@ pub(crate) fn run(root: &Path) -> Outcome {
 struct Combination {
     package: String,
     features: Vec<String>,
-    /// Whether the crate has tests for any combination.
+    /// True if the crate has tests for any combination.
     tested: bool,
 }
 

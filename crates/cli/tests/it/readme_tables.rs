@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::command::dhow;
 
-/// What `dhow providers` says of a gateway.
+/// The output of `dhow providers` for a gateway.
 fn described(gateway: &str) -> Value {
     let mut told = dhow(&format!("providers {gateway} --json")).run().json(0);
     told["providers"][0].take()

@@ -1,4 +1,4 @@
-//! What the customer has to do next.
+//! The next actions of the customer.
 
 use dhow_core::{ActionKind, Capabilities, NextAction, Payment, PaymentProvider};
 
@@ -6,7 +6,7 @@ use crate::{Bench, Facts, Harness, Verb, Verdict, bench::Checked, deliveries::it
 
 use super::meaning::{asked, payments, words};
 
-/// What the answer asks of the customer is reported as it is, whatever the status, and of a kind that the capabilities claim.
+/// Next actions are reported as the answer names them, whatever the status, and are of a kind that the capabilities claim.
 pub(crate) fn the_customer_is_told_what_to_do<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,

@@ -107,7 +107,7 @@ fn exact_cursors<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> 
     Ok(())
 }
 
-/// What was asked for when the first page is this one, and how many entries were found.
+/// The requests of a list with this first page, and the number of entries found.
 fn pages<H: Harness>(
     bench: &Bench<'_, H>,
     list: &List<H::Provider>,

@@ -1,4 +1,4 @@
-//! What an answer says is what is reported: references and attempts as the gateway prints them.
+//! Reported references and attempts are those that the gateway prints.
 
 use dhow_core::Payment;
 

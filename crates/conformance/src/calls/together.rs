@@ -84,7 +84,7 @@ fn at_once<H: Harness>(
     Ok(())
 }
 
-/// What the gateway says about one payment: requests as texts, and their answers.
+/// The gateway's answers about one payment, by the text of their requests.
 #[derive(Debug)]
 struct Told(Vec<(String, Recorded)>);
 

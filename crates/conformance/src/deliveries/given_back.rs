@@ -53,7 +53,7 @@ pub(crate) fn deliveries_of_what_was_given_back_do_not_confirm<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// What was given back in a text that means no amount, or is more than was paid, may be all of it: a delivery about it does not confirm.
+/// A refunded amount that cannot be read, or is more than was paid, may be all of it: a delivery about it does not confirm.
 pub(crate) fn deliveries_of_an_odd_refund_do_not_confirm<H: Harness>(
     bench: &Bench<'_, H>,
 ) -> Checked {

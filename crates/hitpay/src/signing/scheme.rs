@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::SIGNATURE_FIELD;
 
-/// What a signature covers.
+/// The bytes that a signature covers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Covered {
     /// Names and values of a form's fields, sorted by name, without this one.
@@ -13,7 +13,7 @@ pub(crate) enum Covered {
     Body,
 }
 
-/// How one signature of HitPay's is made, always with HMAC-SHA256.
+/// One of HitPay's signatures, always made with HMAC-SHA256.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SignatureScheme {
     /// The kind of delivery.

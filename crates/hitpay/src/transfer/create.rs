@@ -60,10 +60,10 @@ pub enum Side {
 /// An amount and its currency, as members of a transfer.
 type Members = (&'static str, &'static str);
 
-/// What the beneficiary gets.
+/// The members with the beneficiary's amount.
 pub(super) const PAYMENT: Members = ("payment_amount", "payment_currency");
 
-/// What leaves the merchant's balance.
+/// The members with the amount that leaves the merchant's balance.
 const SOURCE: Members = ("source_amount", "source_currency");
 
 /// The same without a side.

@@ -75,7 +75,7 @@ fn is_merchant(name: &str) -> bool {
     MERCHANT.contains(&name)
 }
 
-/// How a recipe joins its fields in front of the passcode.
+/// The way in which a recipe joins its fields in front of the passcode.
 #[derive(PartialEq, Eq)]
 pub(super) struct Joining {
     names: Vec<String>,

@@ -92,7 +92,7 @@ fn refused_payouts() -> Vec<NewPayout> {
     changed.into()
 }
 
-/// What the verbs refuse that every provider has.
+/// Refusals of the verbs that every provider has.
 async fn refusals(hpay: &HPay, without_keys: &HPay) -> Vec<Refused> {
     let mut refused = Vec::new();
     for new in refused_payments() {
@@ -125,7 +125,7 @@ async fn refusals(hpay: &HPay, without_keys: &HPay) -> Vec<Refused> {
     refused
 }
 
-/// What the verbs refuse that only HPay has.
+/// Refusals of the verbs that only HPay has.
 async fn refusals_of_its_own(hpay: &HPay, without_keys: &HPay) -> Vec<Refused> {
     let revocation = |url: &str| {
         let token = Secret::new("token-1-of-a-card").unwrap();
@@ -202,7 +202,7 @@ async fn refusals_of_its_own(hpay: &HPay, without_keys: &HPay) -> Vec<Refused> {
     ]
 }
 
-/// What is refused because of a setting, and what reads without an account.
+/// Refusals because of a setting, and of functions that read without an account.
 fn refusals_of_settings(recorder: &Recorder) -> Vec<Refused> {
     let rsa = SignatureScheme::rsa([Part::field("a")]);
     let passcode = Secret::new("an-invented-passcode").unwrap();

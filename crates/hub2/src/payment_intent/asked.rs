@@ -52,7 +52,7 @@ impl<'a> Asked<'a> {
         self.id
     }
 
-    /// What is to be paid: as it was asked for, or else as the answer prints it.
+    /// The amount to be paid: as it was asked for, or else as the answer prints it.
     fn amount_of(self, intent: &wire::PaymentIntent) -> Option<Money> {
         let printed =
             || intent_money::printed(intent.amount.as_ref(), intent.currency.as_ref())?.money();

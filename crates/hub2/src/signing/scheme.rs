@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// How the signature of Hub2's events is made.
+/// The signature of Hub2's events.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SignatureScheme {
     /// The kind of delivery.

@@ -5,7 +5,7 @@ use dhow_core::Secret;
 
 /// The merchant whose objects these are.
 pub(crate) const MERCHANT: &str = "merchant-7a";
-/// Where the payer goes.
+/// The page that the payer is sent to.
 pub(crate) const PAGE: &str = "https://pay.example/C/Kit-1?a=b&c=%20";
 
 pub(crate) fn secret(text: &str) -> Secret {

@@ -6,7 +6,7 @@ use dhow_crypto::digest::{Md5, Sha256};
 use super::{HashKey, IvSource, reconciliation_signature, table};
 use crate::{Api, PayAtomConfig, body::Body, error};
 
-/// What an account makes its request bodies with.
+/// The parts of an account that its request bodies are made with.
 #[derive(Debug)]
 pub(crate) struct Account {
     pub(crate) pid: String,

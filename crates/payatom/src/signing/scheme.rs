@@ -19,7 +19,7 @@ pub(crate) enum Part {
     Secret(&'static str),
 }
 
-/// What is made of the signed text.
+/// The digest of the signed text, sealed or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Digest {
     /// MD5 in hexadecimal.
@@ -30,7 +30,7 @@ pub(crate) enum Digest {
     Sha256Hex,
 }
 
-/// How one signature of PayAtom's is made. Nothing stands between the parts.
+/// One of PayAtom's signatures. Nothing stands between the parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SignatureScheme {
     /// Name of the signature in documents.

@@ -62,7 +62,7 @@ impl RefundInfo {
         ))
     }
 
-    /// What was given back, given the payin's status. Where `refund_info` does not say how much, it means no money: an unknown refund may
+    /// The refunded amount, with the payin's status in mind. Where `refund_info` does not say how much, it means no money: an unknown refund may
     /// be a complete one. Zero is nothing only where no other member and no status tells of a refund.
     pub(crate) fn refunded(&self, currency: Currency, word: &str) -> ReportedAmount {
         let text = self.amount.clone().unwrap_or_default();

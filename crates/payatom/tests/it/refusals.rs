@@ -99,7 +99,7 @@ fn refused_refunds() -> Vec<NewRefund> {
     vec![attempt, option, dollars, new(rupees(0))]
 }
 
-/// What every verb refuses, with the name of the verb.
+/// The refusals of every verb, with the name of the verb.
 async fn refusals(recorder: &Recorder) -> Vec<(&'static str, Option<Error>)> {
     let payatom = recorder.india();
     let mut errors = Vec::new();
@@ -129,7 +129,7 @@ async fn refusals(recorder: &Recorder) -> Vec<(&'static str, Option<Error>)> {
     errors
 }
 
-/// What the verbs refuse that only PayAtom has.
+/// Refusals of the verbs that only PayAtom has.
 async fn refusals_of_its_own(recorder: &Recorder) -> Vec<(&'static str, Option<Error>)> {
     let payatom = recorder.india();
     let bare = without_credentials(recorder);
@@ -233,7 +233,7 @@ async fn refusals_of_its_own(recorder: &Recorder) -> Vec<(&'static str, Option<E
     ]
 }
 
-/// What is refused because of a path that is none, or because of a setting.
+/// Refusals because of a path that is none, or because of a setting.
 async fn refusals_of_settings(recorder: &Recorder) -> Vec<(&'static str, Option<Error>)> {
     let mut paths = Paths::default();
     for path in [
