@@ -102,7 +102,7 @@ async fn a_payment_goes_from_creation_to_a_confirmation_by_webhook() {
         "{back}"
     );
     let hint = return_hint(back.split_once('?').unwrap().1).unwrap();
-    assert_eq!(hint.about(), payment.provider_reference.as_str());
+    assert_eq!(hint.reference(), payment.provider_reference.as_str());
     let polled = provider
         .payment_status(&payment.provider_reference)
         .await

@@ -129,7 +129,7 @@ async fn a_payment_goes_from_a_link_to_a_confirmation_by_callback() {
         // The browser carries the same signed query; it is a reason to ask, and asking says the same as the callback.
         let query = back.split_once("cart=7&").unwrap().1;
         let hint = return_hint(query).unwrap();
-        assert_eq!(hint.about(), payment.provider_reference.as_str());
+        assert_eq!(hint.reference(), payment.provider_reference.as_str());
         let polled = provider
             .payment_status(&payment.provider_reference)
             .await

@@ -68,11 +68,11 @@ pub(crate) struct Globals {
 pub(crate) struct Which {
     /// The gateway
     #[arg(value_name = "GATEWAY", value_parser = gateway(), required_unless_present = "named", conflicts_with = "named")]
-    first: Option<Chosen>,
+    first: Option<GatewayArg>,
 
     /// The gateway, by name instead of as the first argument
     #[arg(long = "provider", id = "named", value_name = "GATEWAY", value_parser = gateway())]
-    named: Option<Chosen>,
+    named: Option<GatewayArg>,
 }
 
 impl Which {
@@ -80,7 +80,7 @@ impl Which {
     ///
     /// # Errors
     /// None was, which the parser refuses before.
-    pub(crate) fn gateway(&self) -> Result<Chosen> {
+    pub(crate) fn gateway(&self) -> Result<GatewayArg> {
         let chosen = self.first.or(self.named);
         chosen.ok_or_else(|| Error::invalid("--provider", "is required"))
     }
@@ -88,9 +88,9 @@ impl Which {
 
 /// A gateway that was named on the command line.
 #[derive(Clone, Copy)]
-pub(crate) struct Chosen(pub(crate) &'static dyn Gateway);
+pub(crate) struct GatewayArg(pub(crate) &'static dyn Gateway);
 
-impl std::ops::Deref for Chosen {
+impl std::ops::Deref for GatewayArg {
     type Target = dyn Gateway;
 
     fn deref(&self) -> &Self::Target {
@@ -103,11 +103,11 @@ impl std::ops::Deref for Chosen {
 pub(crate) struct Gateways {
     /// The gateways; all of them if none is named
     #[arg(value_name = "GATEWAY", value_parser = gateway())]
-    first: Vec<Chosen>,
+    first: Vec<GatewayArg>,
 
     /// A gateway, by name instead of as an argument; may be given several times
     #[arg(long = "provider", id = "some", value_name = "GATEWAY", value_parser = gateway())]
-    named: Vec<Chosen>,
+    named: Vec<GatewayArg>,
 }
 
 impl Gateways {
@@ -117,12 +117,12 @@ impl Gateways {
     }
 
     /// Each gateway once, in the order of the tables.
-    pub(crate) fn gateways(&self) -> impl Iterator<Item = Chosen> {
-        let asked = |gateway: &Chosen| {
+    pub(crate) fn gateways(&self) -> impl Iterator<Item = GatewayArg> {
+        let asked = |gateway: &GatewayArg| {
             let mut named = self.first.iter().chain(&self.named);
             self.is_all() || named.any(|named| named.id() == gateway.id())
         };
-        gateways::all().map(Chosen).filter(asked)
+        gateways::all().map(GatewayArg).filter(asked)
     }
 }
 
@@ -136,7 +136,7 @@ pub(crate) struct About {
 
     /// The gateway, by name instead of as the first argument
     #[arg(long = "provider", id = "about", value_name = "GATEWAY", value_parser = gateway())]
-    named: Option<Chosen>,
+    named: Option<GatewayArg>,
 }
 
 impl About {
@@ -144,12 +144,12 @@ impl About {
     ///
     /// # Errors
     /// A gateway or a reference that is missing, given twice, or none.
-    pub(crate) fn read(&self) -> Result<(Chosen, ProviderReference)> {
+    pub(crate) fn read(&self) -> Result<(GatewayArg, ProviderReference)> {
         let known = || gateways::ids().collect::<Vec<_>>().join(", ");
         let (gateway, reference) = match (self.named, self.words.as_slice()) {
             (Some(gateway), [reference]) => (gateway, reference),
             (None, [name, reference]) => {
-                let gateway = gateways::find(name).map(Chosen);
+                let gateway = gateways::find(name).map(GatewayArg);
                 let refused = || format!("must be one of {}", known());
                 let gateway = gateway.ok_or_else(|| Error::invalid("GATEWAY", refused()))?;
                 (gateway, reference)
@@ -168,9 +168,9 @@ impl About {
 }
 
 /// Reads a gateway's name and lists the known ones when it is none.
-pub(crate) fn gateway() -> impl TypedValueParser<Value = Chosen> {
+pub(crate) fn gateway() -> impl TypedValueParser<Value = GatewayArg> {
     PossibleValuesParser::new(gateways::ids())
-        .try_map(|id| gateways::find(&id).map(Chosen).ok_or("is no gateway"))
+        .try_map(|id| gateways::find(&id).map(GatewayArg).ok_or("is no gateway"))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use dhow_core::{Error, Result};
 
-use crate::{args::Chosen, exit::Exit, run::Session};
+use crate::{args::GatewayArg, exit::Exit, run::Session};
 
 mod action;
 mod balance;
@@ -102,7 +102,11 @@ fn neither_nor(command: &str) -> Error {
 ///
 /// # Errors
 /// [`Unsupported`](dhow_core::ErrorKind::Unsupported) naming the operation and the gateway.
-fn offered<'a, T: ?Sized>(operation: Option<&'a T>, name: &str, gateway: Chosen) -> Result<&'a T> {
+fn offered<'a, T: ?Sized>(
+    operation: Option<&'a T>,
+    name: &str,
+    gateway: GatewayArg,
+) -> Result<&'a T> {
     operation.ok_or_else(|| {
         let id = gateway.id();
         Error::unsupported(format!(

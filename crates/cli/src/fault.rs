@@ -19,12 +19,12 @@ const UNANSWERED: &str =
 
 /// What a failed command prints.
 #[derive(Debug, Serialize)]
-pub(crate) struct FaultView {
-    error: Fault,
+pub(crate) struct ErrorView {
+    error: ErrorBody,
 }
 
 #[derive(Debug, Serialize)]
-struct Fault {
+struct ErrorBody {
     kind: String,
     /// Absent from the answer to a question: nothing was to be done.
     outcome: Option<&'static str>,
@@ -57,10 +57,10 @@ struct FieldView {
     complaint: String,
 }
 
-impl FaultView {
+impl ErrorView {
     /// An error of the library, or of this program.
     pub(crate) fn of(error: &Error) -> Self {
-        let fault = Fault {
+        let fault = ErrorBody {
             kind: error.kind().to_string().replace(' ', "-"),
             outcome: Some(error.outcome().as_str()),
             message: sentence(error),
@@ -136,7 +136,7 @@ impl GatewayView {
     }
 }
 
-impl Show for FaultView {
+impl Show for ErrorView {
     fn show(&self, page: &mut Page) {
         let fault = &self.error;
         let kind = fault.kind.replace('-', " ");
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn the_object_has_every_member_that_scripts_rely_on() {
-        let object = serde_json::to_value(FaultView::of(&unknown())).unwrap();
+        let object = serde_json::to_value(ErrorView::of(&unknown())).unwrap();
         let error = &object["error"];
         assert_eq!(error["kind"], "unavailable");
         assert_eq!(error["outcome"], "unknown");
@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn an_unknown_outcome_cannot_be_overlooked() {
         let mut page = Page::new(Paint::NONE);
-        FaultView::of(&unknown()).show(&mut page);
+        ErrorView::of(&unknown()).show(&mut page);
         assert!(page.text().contains("UNKNOWN"));
         assert!(page.text().contains("search by your own reference"));
     }
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn a_refused_field_is_named_in_the_sentence() {
         let error = Error::invalid("amount", "must be at least 0.30 SGD");
-        let object = serde_json::to_value(FaultView::of(&error)).unwrap();
+        let object = serde_json::to_value(ErrorView::of(&error)).unwrap();
         assert_eq!(
             object["error"]["message"],
             "amount must be at least 0.30 SGD"
@@ -245,7 +245,7 @@ mod tests {
         let answered = Error::new(ErrorKind::InvalidRequest, Outcome::Refused, "was refused")
             .with_field("amount")
             .with_gateway(GatewayFault::status(422));
-        let object = serde_json::to_value(FaultView::of(&answered)).unwrap();
+        let object = serde_json::to_value(ErrorView::of(&answered)).unwrap();
         assert_eq!(object["error"]["message"], "amount: was refused");
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     args::{Cli, Globals},
     config::{Config, Variables},
     exit::Exit,
-    fault::FaultView,
+    fault::ErrorView,
     gateways::{self, Gateway},
     output::{self, Output},
 };
@@ -83,8 +83,8 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Err(error) => {
             let error = gateways::naming_the_setting(error);
             let view = match command.changes_something() {
-                true => FaultView::of(&error),
-                false => FaultView::of_question(&error),
+                true => ErrorView::of(&error),
+                false => ErrorView::of_question(&error),
             };
             session.out.failure(&view);
             Exit::of(&error)
@@ -105,7 +105,7 @@ fn reached(exit: Exit, out: &Output, moved_money: bool) -> Exit {
         out.beside(&unwritten.text);
     }
     if moved_money || !unwritten.reader_went_away() {
-        out.complaint(&FaultView::of_unwritten(&unwritten.error, moved_money));
+        out.complaint(&ErrorView::of_unwritten(&unwritten.error, moved_money));
     }
     let what = "the answer cannot be written to standard output";
     Exit::of(&Error::new(ErrorKind::Unavailable, outcome, what))
@@ -129,7 +129,7 @@ fn not_understood(error: &clap::Error, arguments: &[OsString]) -> Exit {
     );
     if out.is_json() && !is_answer {
         let field = error.get(ContextKind::InvalidArg).map(ToString::to_string);
-        out.failure(&FaultView::of_usage(&first_paragraph(error), field));
+        out.failure(&ErrorView::of_usage(&first_paragraph(error), field));
     } else if is_answer {
         out.help(error);
     } else {

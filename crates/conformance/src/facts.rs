@@ -153,7 +153,7 @@ impl Facts {
 /// An answer of the gateway, as recorded or as documented.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Recorded {
+pub struct RecordedResponse {
     /// The HTTP status.
     pub status: u16,
     /// Headers besides `Content-Type` and `Content-Length`.
@@ -162,7 +162,7 @@ pub struct Recorded {
     pub body: Bytes,
 }
 
-impl Recorded {
+impl RecordedResponse {
     /// An answer with a body.
     #[must_use]
     pub fn new(status: u16, body: impl Into<Bytes>) -> Self {

@@ -27,7 +27,7 @@ const LIFETIME: Duration = Duration::from_secs(60);
 /// How many connections are served at once; further ones wait.
 const MOST_CONNECTIONS: usize = 256;
 /// How long [`FaultServer::wait_for`] waits.
-const PATIENCE: Duration = Duration::from_secs(5);
+const CALL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Serves until it is dropped, which also closes all its connections.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ impl FaultServer {
 
     /// Waits until that many requests have been read whole, at most five seconds, and returns what there is.
     pub async fn wait_for(&self, count: usize) -> Vec<Received> {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + CALL_TIMEOUT;
         loop {
             let requests = self.requests();
             let whole = requests.iter().filter(|it| it.is_whole()).count();

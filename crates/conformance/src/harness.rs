@@ -14,8 +14,8 @@ use dhow_core::{
 use http::Request;
 
 use crate::{
-    Bounds, Declared, ErrorWords, Facts, Kind, LeftOut, List, Place, PlainTransport, Recorded,
-    Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
+    Bounds, Declared, ErrorWords, Facts, Kind, LeftOut, List, Place, PlainTransport,
+    RecordedResponse, Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 
 /// A gateway's provider and its examples. Implement it once and hand it to [`laws!`](crate::laws).
@@ -52,10 +52,10 @@ pub trait Harness: Default + Send + Sync + 'static {
 
     /// The gateway's answers to the requests of the verb, in their order, with these facts. Empty when the verb makes no request,
     /// because the provider lacks it or does its work without the gateway.
-    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<Recorded>;
+    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse>;
 
     /// The gateway's own words in an answer with an error to the last request of the verb.
-    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<Recorded>;
+    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse>;
 
     /// The kinds of deliveries, each with its topic and its words.
     fn kinds(&self) -> Vec<Kind>;

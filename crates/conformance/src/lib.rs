@@ -39,7 +39,7 @@ pub use catalogue::LAWS;
 pub use check::{check, check_with_seed};
 pub use declared::Declared;
 pub use edit::decoded;
-pub use facts::{Facts, Recorded};
+pub use facts::{Facts, RecordedResponse};
 pub use fault::{FaultServer, Received, Script};
 pub use harness::Harness;
 pub use items::{ErrorWords, LeftOut, Part, Place, SignedAnswer, SignedTime, Signing, Vector};

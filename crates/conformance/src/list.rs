@@ -4,15 +4,15 @@ use std::{fmt, future::Future, pin::Pin};
 
 use dhow_core::Result;
 
-use crate::Recorded;
+use crate::RecordedResponse;
 
 type Reading<'a> = Pin<Box<dyn Future<Output = Result<usize>> + Send + 'a>>;
 
 /// A list of the gateway that comes in pages, and the call that reads all of it.
 pub struct List<P> {
     pub(crate) name: &'static str,
-    pub(crate) more: Recorded,
-    pub(crate) last: Recorded,
+    pub(crate) more: RecordedResponse,
+    pub(crate) last: RecordedResponse,
     pub(crate) expected: usize,
     pub(crate) read: Box<dyn for<'a> Fn(&'a P) -> Reading<'a> + Send + Sync>,
 }
@@ -24,8 +24,8 @@ impl<P> List<P> {
     /// `https://elsewhere.example/`. `last` is the last page. `expected` counts the entries of both.
     pub fn new(
         name: &'static str,
-        more: Recorded,
-        last: Recorded,
+        more: RecordedResponse,
+        last: RecordedResponse,
         expected: usize,
         read: impl for<'a> Fn(&'a P) -> Reading<'a> + Send + Sync + 'static,
     ) -> Self {

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use dhow_core::{Call, Effect, Transport, TransportError};
 use http::{Request, Response};
 
-use crate::Recorded;
+use crate::RecordedResponse;
 
 /// After so many calls nothing is answered any more: a provider that loops comes to an end.
 const MOST_CALLS: usize = 300;
@@ -19,7 +19,7 @@ const MOST_CALLS: usize = 300;
 #[derive(Debug, Clone)]
 pub enum ScriptedResponse {
     /// This answer arrives.
-    Answer(Recorded),
+    Answer(RecordedResponse),
     /// The request certainly was not sent.
     NotSent,
     /// The request may have been sent, and no answer arrived.
@@ -96,7 +96,7 @@ impl Transport for Recorder {
     }
 }
 
-pub(crate) fn http_response(answer: &Recorded) -> Response<Bytes> {
+pub(crate) fn http_response(answer: &RecordedResponse) -> Response<Bytes> {
     let mut builder = Response::builder()
         .status(answer.status)
         .header("content-type", "application/json");

@@ -53,7 +53,7 @@ impl Assurance {
 
     /// Names fields that the signature does not cover.
     #[must_use]
-    pub fn without(
+    pub fn with_unsigned_fields(
         mut self,
         fields: impl IntoIterator<Item = impl Into<Cow<'static, str>>>,
     ) -> Self {
@@ -64,7 +64,7 @@ impl Assurance {
 
     /// Adds a doubt.
     #[must_use]
-    pub fn doubting(mut self, doubt: Doubt) -> Self {
+    pub fn with_doubt(mut self, doubt: Doubt) -> Self {
         self.doubts.push(doubt);
         self
     }
@@ -150,16 +150,16 @@ mod tests {
 
     #[test]
     fn the_level_follows_from_fields_and_doubts() {
-        let unsigned = || Assurance::full().without(["fee", "bank"]);
+        let unsigned = || Assurance::full().with_unsigned_fields(["fee", "bank"]);
         let table = [
             (Assurance::full(), AssuranceLevel::Full),
             (unsigned(), AssuranceLevel::Partial),
             (
-                Assurance::full().doubting(Doubt::Unreadable),
+                Assurance::full().with_doubt(Doubt::Unreadable),
                 AssuranceLevel::AskGateway,
             ),
             (
-                unsigned().doubting(Doubt::AmountNotSigned),
+                unsigned().with_doubt(Doubt::AmountNotSigned),
                 AssuranceLevel::AskGateway,
             ),
         ];
@@ -171,10 +171,10 @@ mod tests {
     #[test]
     fn fields_and_doubts_are_kept_in_their_order() {
         let assurance = Assurance::full()
-            .without(["fee"])
-            .doubting(Doubt::Unreadable)
-            .without(["bank"])
-            .doubting(Doubt::AmountNotSigned);
+            .with_unsigned_fields(["fee"])
+            .with_doubt(Doubt::Unreadable)
+            .with_unsigned_fields(["bank"])
+            .with_doubt(Doubt::AmountNotSigned);
         assert_eq!(assurance.unsigned_fields(), ["fee", "bank"]);
         assert_eq!(
             assurance.doubts(),

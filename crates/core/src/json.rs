@@ -22,9 +22,9 @@ pub use unambiguous::{Ambiguity, check_unambiguous};
 ///
 /// The digits stay as printed: `599.00` does not become `599.0`. Only for `serde_json`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Lexeme(String);
+pub struct RawScalar(String);
 
-impl Lexeme {
+impl RawScalar {
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -48,13 +48,13 @@ impl Lexeme {
     }
 }
 
-impl fmt::Display for Lexeme {
+impl fmt::Display for RawScalar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl<'de> Deserialize<'de> for Lexeme {
+impl<'de> Deserialize<'de> for RawScalar {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         let text = raw.get();
@@ -100,17 +100,21 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_digits() {
-        let read = |text: &str| serde_json::from_str::<Lexeme>(text).unwrap().into_string();
+        let read = |text: &str| {
+            serde_json::from_str::<RawScalar>(text)
+                .unwrap()
+                .into_string()
+        };
         assert_eq!(read("599.00"), "599.00");
         assert_eq!(read("\"599.00\""), "599.00");
         assert_eq!(read("12345678901234567890.12"), "12345678901234567890.12");
         assert_eq!(read("true"), "true");
         assert_eq!(read("\"\\u00e9\\/\""), "é/");
         for wrong in ["null", "{}", "[1]"] {
-            assert!(serde_json::from_str::<Lexeme>(wrong).is_err(), "{wrong}");
+            assert!(serde_json::from_str::<RawScalar>(wrong).is_err(), "{wrong}");
         }
         assert_eq!(
-            serde_json::from_str::<Option<Lexeme>>("null").unwrap(),
+            serde_json::from_str::<Option<RawScalar>>("null").unwrap(),
             None
         );
     }
@@ -123,7 +127,7 @@ mod tests {
 
     #[test]
     fn booleans_are_read_in_four_spellings() {
-        let read = |text: &str| Lexeme(text.to_owned()).as_bool();
+        let read = |text: &str| RawScalar(text.to_owned()).as_bool();
         for yes in ["true", "1"] {
             assert_eq!(read(yes), Some(true), "{yes}");
         }
@@ -133,7 +137,7 @@ mod tests {
         for other in ["", "True", "yes", "2", "01"] {
             assert_eq!(read(other), None, "{other}");
         }
-        assert_eq!(Lexeme("2.50".to_owned()).as_str(), "2.50");
+        assert_eq!(RawScalar("2.50".to_owned()).as_str(), "2.50");
     }
 
     #[test]

@@ -84,8 +84,8 @@ pub use options::{OptionKind, OptionSpec, OptionValues, Options};
 pub use payment::{Attempt, Customer, Failure, NewPayment, Payment};
 pub use payout::{Beneficiary, NewPayout, Payout};
 pub use polling::{
-    Heard, Pace, PollEnd, PollPlan, PollRule, PollSchedule, PollStep, Polled, Poller,
-    PollingPolicy, Sleeper,
+    NextPoll, Observation, PollEnd, PollPlan, PollResult, PollRule, PollSchedule, Poller,
+    PollingPolicy, RateLimit, Sleeper,
 };
 pub use provider::PaymentProvider;
 pub use reference::{MerchantReference, ProviderId, ProviderReference};

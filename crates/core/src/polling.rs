@@ -13,9 +13,9 @@ mod plan;
 mod policy;
 mod schedule;
 
-pub use plan::{Pace, PollPlan};
+pub use plan::{PollPlan, RateLimit};
 pub use policy::{PollRule, PollingPolicy};
-pub use schedule::{Heard, PollSchedule, PollStep};
+pub use schedule::{NextPoll, Observation, PollSchedule};
 
 /// Waits, injected so that a program brings its own runtime and a test its own time.
 #[async_trait]
@@ -40,7 +40,7 @@ pub enum PollEnd {
 /// What polling found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Polled<T> {
+pub struct PollResult<T> {
     /// What was read last.
     pub last: T,
     /// How it ended.
@@ -49,7 +49,7 @@ pub struct Polled<T> {
     pub asked: u32,
 }
 
-impl<T> Polled<T> {
+impl<T> PollResult<T> {
     /// Tells an end that the gateway's policy forced from one that the status gave.
     fn still_open(self, open: bool) -> Self {
         let end = match self.end {
@@ -138,7 +138,7 @@ impl<'a> Poller<'a> {
         &self,
         provider: &dyn PaymentProvider,
         known: Payment,
-    ) -> Result<Polled<Payment>> {
+    ) -> Result<PollResult<Payment>> {
         let policy = provider.capabilities().polling;
         let reference = &known.provider_reference.clone();
         self.payment_by(&policy, known, || provider.payment_status(reference))
@@ -155,11 +155,11 @@ impl<'a> Poller<'a> {
         policy: &PollingPolicy,
         known: Payment,
         ask: impl FnMut() -> F,
-    ) -> Result<Polled<Payment>>
+    ) -> Result<PollResult<Payment>>
     where
         F: Future<Output = Result<Payment>>,
     {
-        let poller = self.within(policy.payments.pace, policy.account_pace);
+        let poller = self.within(policy.payments.rate_limit, policy.account_rate_limit);
         let polled = poller
             .follow_rule(&policy.payments, known, |payment| &payment.status, ask)
             .await?;
@@ -175,13 +175,13 @@ impl<'a> Poller<'a> {
         &self,
         provider: &dyn PaymentProvider,
         known: Payout,
-    ) -> Result<Polled<Payout>> {
+    ) -> Result<PollResult<Payout>> {
         let payouts: &dyn Payouts = provider
             .payouts()
             .ok_or_else(|| no_such_operation(provider, "the gateway has no payouts"))?;
         let policy = provider.capabilities().polling;
         let reference = &known.provider_reference.clone();
-        let poller = self.within(policy.payouts.pace, policy.account_pace);
+        let poller = self.within(policy.payouts.rate_limit, policy.account_rate_limit);
         let polled = poller
             .follow_rule(
                 &policy.payouts,
@@ -202,13 +202,13 @@ impl<'a> Poller<'a> {
         &self,
         provider: &dyn PaymentProvider,
         known: Refund,
-    ) -> Result<Polled<Refund>> {
+    ) -> Result<PollResult<Refund>> {
         let refunds: &dyn Refunds = provider
             .refunds()
             .ok_or_else(|| no_such_operation(provider, "the gateway has no refunds"))?;
         let policy = provider.capabilities().polling;
         let reference = &known.provider_reference.clone();
-        let poller = self.within(policy.refunds.pace, policy.account_pace);
+        let poller = self.within(policy.refunds.rate_limit, policy.account_rate_limit);
         let polled = poller
             .follow_rule(
                 &policy.refunds,
@@ -228,7 +228,7 @@ impl<'a> Poller<'a> {
         known: T,
         status: fn(&T) -> &S,
         mut ask: impl FnMut() -> F,
-    ) -> Result<Polled<T>>
+    ) -> Result<PollResult<T>>
     where
         F: Future<Output = Result<T>>,
     {
@@ -241,10 +241,12 @@ impl<'a> Poller<'a> {
     }
 
     /// The same poller, no faster than any of these limits and than its own plan's.
-    fn within(self, one: Option<Pace>, account: Option<Pace>) -> Self {
-        let paces = [self.plan.pace, one, account].into_iter().flatten();
-        match paces.max_by_key(|pace| pace.pause()) {
-            Some(slowest) => self.with_plan(self.plan.with_pace(slowest)),
+    fn within(self, object: Option<RateLimit>, account: Option<RateLimit>) -> Self {
+        let limits = [self.plan.rate_limit, object, account]
+            .into_iter()
+            .flatten();
+        match limits.max_by_key(|limit| limit.pause()) {
+            Some(slowest) => self.with_plan(self.plan.with_rate_limit(slowest)),
             None => self,
         }
     }
@@ -260,24 +262,24 @@ impl<'a> Poller<'a> {
         known: T,
         is_open: impl Fn(&T) -> bool,
         mut ask: impl FnMut() -> F,
-    ) -> Result<Polled<T>>
+    ) -> Result<PollResult<T>>
     where
         F: Future<Output = Result<T>>,
     {
         let started = self.clock.now();
         let mut schedule = PollSchedule::new(self.plan);
-        let mut polled = Polled {
+        let mut polled = PollResult {
             last: known,
             end: PollEnd::Closed,
             asked: 0,
         };
-        let mut heard = Heard::of(is_open(&polled.last));
+        let mut heard = Observation::of(is_open(&polled.last));
         loop {
             let elapsed = self.clock.now().duration_since(started);
             let elapsed = elapsed.unwrap_or(Duration::ZERO);
             match schedule.next(heard, elapsed, self.jitter) {
-                PollStep::Wait(time) => self.sleeper.sleep(time).await,
-                PollStep::Stop(end) => {
+                NextPoll::Wait(time) => self.sleeper.sleep(time).await,
+                NextPoll::Stop(end) => {
                     polled.end = end;
                     return Ok(polled);
                 }
@@ -286,7 +288,7 @@ impl<'a> Poller<'a> {
             heard = match ask().await {
                 Ok(read) => {
                     polled.last = read;
-                    Heard::of(is_open(&polled.last))
+                    Observation::of(is_open(&polled.last))
                 }
                 Err(error) => trouble(error)?,
             };
@@ -295,10 +297,12 @@ impl<'a> Poller<'a> {
 }
 
 /// What may pass by itself; everything else ends the polling.
-fn trouble(error: Error) -> Result<Heard> {
+fn trouble(error: Error) -> Result<Observation> {
     match error.kind() {
-        ErrorKind::RateLimited => Ok(Heard::Limited(error.retry_after())),
-        ErrorKind::Unavailable | ErrorKind::Protocol => Ok(Heard::Trouble(error.retry_after())),
+        ErrorKind::RateLimited => Ok(Observation::Limited(error.retry_after())),
+        ErrorKind::Unavailable | ErrorKind::Protocol => {
+            Ok(Observation::Trouble(error.retry_after()))
+        }
         ErrorKind::InvalidRequest
         | ErrorKind::Configuration
         | ErrorKind::Authentication

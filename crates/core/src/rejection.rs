@@ -101,16 +101,16 @@ impl Rejection {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hint {
     provider: ProviderId,
-    about: String,
+    reference: String,
 }
 
 impl Hint {
     /// A hint about a reference, in whatever form the gateway used.
     #[must_use]
-    pub fn new(provider: ProviderId, about: impl Into<String>) -> Self {
+    pub fn new(provider: ProviderId, reference: impl Into<String>) -> Self {
         Self {
             provider,
-            about: about.into(),
+            reference: reference.into(),
         }
     }
 
@@ -122,7 +122,7 @@ impl Hint {
 
     /// The reference to ask about. It comes from outside: look it up among your own before asking.
     #[must_use]
-    pub fn about(&self) -> &str {
-        &self.about
+    pub fn reference(&self) -> &str {
+        &self.reference
     }
 }

@@ -434,8 +434,8 @@ mod tests {
 
     #[test]
     fn a_call_without_an_answer_is_unknown_only_if_it_may_have_been_sent_and_writes() {
-        type Fault = fn(&'static str) -> TransportError;
-        let table: [(Fault, Effect, Outcome); 4] = [
+        type MakeError = fn(&'static str) -> TransportError;
+        let table: [(MakeError, Effect, Outcome); 4] = [
             (TransportError::not_sent, Effect::Read, Outcome::NotSent),
             (TransportError::not_sent, Effect::Write, Outcome::NotSent),
             (TransportError::maybe_sent, Effect::Read, Outcome::ReadOnly),

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, header};
 use serde::Serialize;
 
-use crate::{Endpoint, Error, Pace, Result, Target};
+use crate::{Endpoint, Error, RateLimit, Result, Target};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -38,7 +38,7 @@ pub enum Repeat {
 impl Repeat {
     /// As often as a row of the gateway's rate table allows for ever.
     #[must_use]
-    pub const fn within(pace: Pace) -> Self {
+    pub const fn within(pace: RateLimit) -> Self {
         Self::NotBefore(pace.pause())
     }
 }

@@ -90,11 +90,11 @@ impl BaseUrl {
             let Some((field, value)) = values.next() else {
                 return Err(Error::invalid(name, "is missing from the route"));
             };
-            target = target.then(fixed).segment(field, value)?;
+            target = target.push_path(fixed).segment(field, value)?;
             rest = after;
         }
         match values.next() {
-            None => Ok(target.then(rest)),
+            None => Ok(target.push_path(rest)),
             Some((field, _)) => Err(Error::invalid(*field, "has no place in the route")),
         }
     }
@@ -162,7 +162,7 @@ impl Target {
 
     /// Adds fixed text after a segment, such as `/status`.
     #[must_use]
-    pub fn then(mut self, path: &'static str) -> Self {
+    pub fn push_path(mut self, path: &'static str) -> Self {
         self.text.push_str(path);
         self
     }
@@ -285,7 +285,7 @@ mod tests {
         #[test]
         fn no_text_leaves_its_segment_or_its_pair(text in "\\PC{1,40}") {
             prop_assume!(text != "." && text != "..");
-            let uri = base().at("/a").segment("id", &text).unwrap().then("/b").query("q", &text).uri().unwrap();
+            let uri = base().at("/a").segment("id", &text).unwrap().push_path("/b").query("q", &text).uri().unwrap();
             prop_assert_eq!(uri.path().matches('/').count(), 4);
             prop_assert_eq!(uri.host(), Some("api.hit-pay.com"));
             prop_assert_eq!(uri.query().unwrap().matches(['&', '=']).count(), 1);

@@ -33,7 +33,7 @@ impl Verified {
     /// `scheme` names the kind of delivery for the parser; `matched` names the secret that matched, such as `webhook_salt` or
     /// `event_salts[1]`, never the secret itself.
     #[must_use]
-    pub fn vouch(
+    pub fn new_unchecked(
         provider: ProviderId,
         scheme: &'static str,
         matched: impl Into<Cow<'static, str>>,
@@ -144,7 +144,7 @@ mod tests {
         let delivery = Delivery::post("/hook", body)
             .with_header("x-kind", "charge")
             .unwrap();
-        let verified = Verified::vouch(
+        let verified = Verified::new_unchecked(
             ProviderId::from_static("cowrie"),
             "v1",
             "webhook_salt",
@@ -177,7 +177,7 @@ mod tests {
             let request = request.body(Bytes::new()).unwrap();
             let delivery = Delivery::from_request(request);
             let id = ProviderId::from_static("cowrie");
-            let verified = Verified::vouch(id, "v1", "salt", &delivery, Reply::empty(200));
+            let verified = Verified::new_unchecked(id, "v1", "salt", &delivery, Reply::empty(200));
             let verified = verified.keeping_header("x-kind", &delivery);
             assert_eq!(verified.header("x-kind"), kept);
             assert_eq!(verified.header("x-other"), None);

@@ -7,9 +7,9 @@ use std::fmt;
 
 use sha2::Digest as _;
 
-use crate::canonical::{Segment, Sink};
-use crate::ct::{self, Mismatch};
+use crate::constant_time::{self, Mismatch};
 use crate::hex;
+use crate::signing_input::{Segment, SegmentSink};
 
 #[cfg(feature = "legacy-md5")]
 mod md5;
@@ -29,7 +29,7 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(&sha256(bytes))
 }
 
-/// A SHA-256 digest under way. As a [`Sink`] it takes every segment's bytes.
+/// A SHA-256 digest under way. As a [`SegmentSink`] it takes every segment's bytes.
 #[derive(Clone, Default)]
 #[must_use = "a digest under way does nothing until it is finished"]
 pub struct Sha256(sha2::Sha256);
@@ -64,11 +64,11 @@ impl Sha256 {
     /// [`Mismatch`] for another digest and for any text that is not a digest at all.
     pub fn verify_hex(self, digits: &[u8]) -> Result<(), Mismatch> {
         let expected = hex::decode_exact::<32>(digits).map_err(|_| Mismatch)?;
-        ct::check(&self.finish(), &expected)
+        constant_time::check(&self.finish(), &expected)
     }
 }
 
-impl Sink for Sha256 {
+impl SegmentSink for Sha256 {
     fn segment(&mut self, segment: Segment<'_>) {
         self.update(segment.bytes);
     }

@@ -17,7 +17,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::ct::Mismatch;
+use crate::constant_time::Mismatch;
 use crate::{base64, hex};
 
 /// The public half of an Ed25519 key pair.

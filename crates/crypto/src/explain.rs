@@ -8,8 +8,8 @@
 
 use std::borrow::Cow;
 
-use crate::canonical::Canonical;
 use crate::fingerprint::Fingerprint;
+use crate::signing_input::SigningInput;
 
 mod algorithms;
 #[cfg(feature = "envelope")]
@@ -79,7 +79,7 @@ pub struct Explanation {
     /// Where the evidence for the recipe is: an id of the gateway's ledger.
     pub evidence: &'static str,
     /// What the recipe signs, piece by piece.
-    pub canonical: Canonical,
+    pub canonical: SigningInput,
     /// The signature as received.
     pub received: Option<String>,
     /// What the recipe gives, by the name of the configured secret.
@@ -105,7 +105,7 @@ impl Explanation {
             scheme,
             recipe: recipe.into(),
             evidence,
-            canonical: Canonical::new(),
+            canonical: SigningInput::new(),
             received: None,
             computed: Vec::new(),
             secrets: Vec::new(),

@@ -22,9 +22,9 @@ use std::fmt;
 use hmac::{KeyInit as _, Mac as _};
 use thiserror::Error;
 
-use crate::canonical::{Segment, Sink};
-use crate::ct::{self, Mismatch};
+use crate::constant_time::{self, Mismatch};
 use crate::hex;
+use crate::signing_input::{Segment, SegmentSink};
 
 mod function;
 
@@ -131,7 +131,7 @@ impl<H: HashFunction> fmt::Debug for HmacKey<H> {
     }
 }
 
-/// A MAC in progress; made by [`HmacKey::start`]. As a [`Sink`] it takes every segment's bytes.
+/// A MAC in progress; made by [`HmacKey::start`]. As a [`SegmentSink`] it takes every segment's bytes.
 #[derive(Clone)]
 #[must_use = "a MAC does nothing until it is finished"]
 pub struct Mac<H: HashFunction = Sha256>(H::State);
@@ -162,7 +162,7 @@ impl<H: HashFunction> Mac<H> {
     ///
     /// [`Mismatch`] for any other bytes, a shortened MAC included.
     pub fn verify(self, tag: &[u8]) -> Result<(), Mismatch> {
-        ct::check(self.finish().as_ref(), tag)
+        constant_time::check(self.finish().as_ref(), tag)
     }
 
     /// Checks the MAC against its printed form: exactly as many lower-case hexadecimal digits as the whole MAC has, compared in constant
@@ -177,7 +177,7 @@ impl<H: HashFunction> Mac<H> {
     }
 }
 
-impl<H: HashFunction> Sink for Mac<H> {
+impl<H: HashFunction> SegmentSink for Mac<H> {
     fn segment(&mut self, segment: Segment<'_>) {
         self.update(segment.bytes);
     }

@@ -3,8 +3,7 @@
 
 #[cfg(feature = "base64")]
 pub mod base64;
-pub mod canonical;
-pub mod ct;
+pub mod constant_time;
 pub mod digest;
 #[cfg(feature = "ed25519")]
 pub mod ed25519;
@@ -17,3 +16,4 @@ pub mod hex;
 pub mod hmac;
 pub mod pairs;
 pub mod rsa;
+pub mod signing_input;

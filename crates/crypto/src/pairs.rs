@@ -24,7 +24,7 @@ mod rules;
 mod scan;
 
 pub use encode::{encode, encode_pairs};
-pub use error::{Fault, PairError};
+pub use error::{PairError, PairErrorKind};
 pub use rules::PairRules;
 
 use order::Order;
@@ -33,7 +33,7 @@ use order::Order;
 ///
 /// It borrows the bytes it was parsed from. `Debug` prints names only: values belong to customers.
 #[derive(Clone, Default)]
-pub struct Pairs<'a> {
+pub struct FormPairs<'a> {
     slots: Vec<Slot<'a>>,
     /// The slots by decoded name.
     by_name: Vec<Order>,
@@ -61,7 +61,7 @@ struct Slot<'a> {
     offset: usize,
 }
 
-impl<'a> Pairs<'a> {
+impl<'a> FormPairs<'a> {
     /// Parses the bytes of a form body or of a query string without its `?`. No bytes are no pairs.
     ///
     /// # Errors
@@ -69,14 +69,14 @@ impl<'a> Pairs<'a> {
     /// [`PairError`] names the first pair that breaks a rule, its place and the rule; never its text.
     ///
     /// ```
-    /// use dhow_crypto::pairs::{PairRules, Pairs};
+    /// use dhow_crypto::pairs::{PairRules, FormPairs};
     ///
-    /// let pairs = Pairs::parse(b"status=completed&amount=1.00&phone=", &PairRules::new())?;
+    /// let pairs = FormPairs::parse(b"status=completed&amount=1.00&phone=", &PairRules::new())?;
     /// assert_eq!(pairs.get("amount"), Some("1.00"));
     /// let names: Vec<_> = pairs.sorted().map(|pair| pair.name()).collect();
     /// assert_eq!(names, ["amount", "phone", "status"]);
     ///
-    /// assert!(Pairs::parse(b"amount=1.00&%61mount=1.00", &PairRules::new()).is_err());
+    /// assert!(FormPairs::parse(b"amount=1.00&%61mount=1.00", &PairRules::new()).is_err());
     /// # Ok::<(), dhow_crypto::pairs::PairError>(())
     /// ```
     pub fn parse(input: &'a [u8], rules: &PairRules) -> Result<Self, PairError> {
@@ -189,7 +189,7 @@ fn pick<'p>(range: &Option<Range<usize>>, decoded: &'p str, raw: &'p str) -> &'p
     }
 }
 
-impl fmt::Debug for Pairs<'_> {
+impl fmt::Debug for FormPairs<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()
     }

@@ -28,7 +28,7 @@ use std::fmt::Debug;
 
 use thiserror::Error;
 
-use crate::ct::Mismatch;
+use crate::constant_time::Mismatch;
 
 #[cfg(feature = "aws-lc-rs")]
 pub mod aws_lc;

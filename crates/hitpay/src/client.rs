@@ -52,7 +52,7 @@ impl Client {
             None => self.base.at(path),
             Some((before, name, after)) => {
                 let url = self.base.at(before);
-                url.segment(name, part.unwrap_or_default())?.then(after)
+                url.segment(name, part.unwrap_or_default())?.push_path(after)
             }
         })
     }

@@ -2,10 +2,10 @@
 
 use dhow_core::{Delivery, Secret, json};
 use dhow_crypto::{
-    canonical::Canonical,
     explain::{
         Algorithm, Explanation, KnownSecrets, Search, body_variants, hmacs, received_variants,
     },
+    signing_input::SigningInput,
 };
 
 use crate::{
@@ -44,7 +44,7 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
 fn event(secrets: &ExplainSecrets, delivery: &Delivery, signature: &str) -> Explanation {
     let mut explanation = Explanation::new(EVENT.name, EVENT.to_string(), EVENT.ledger);
     let body = delivery.body();
-    let mut canonical = Canonical::new();
+    let mut canonical = SigningInput::new();
     event_recipe(body, &mut canonical);
     explanation.canonical = canonical;
     explanation.computed = secrets

@@ -186,7 +186,7 @@ impl Cycle {
             } => body
                 .text("cycle", "custom")
                 .count_if("cycle_repeat", Some(repeat))
-                .text("cycle_frequency", unit.word()),
+                .text("cycle_frequency", unit.as_str()),
             Self::Custom { .. } => {
                 return Err(Refusal::invalid(
                     "cycle",
@@ -198,7 +198,7 @@ impl Cycle {
 }
 
 impl CycleUnit {
-    fn word(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Day => "day",
             Self::Week => "week",

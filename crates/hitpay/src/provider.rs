@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use dhow_core::{
     ActionKind, Balances, Cancellation, Capabilities, Currency, Delivery, Environment, Event,
-    Lookup, NewPayment, Pace, Payment, PaymentProvider, PayoutLookup, Payouts, PollingPolicy,
-    ProviderId, ProviderReference, Refunds, Rejection, Repeat, Result, Transport, Verified,
+    Lookup, NewPayment, Payment, PaymentProvider, PayoutLookup, Payouts, PollingPolicy, ProviderId,
+    ProviderReference, RateLimit, Refunds, Rejection, Repeat, Result, Transport, Verified,
     WebhookScheme, WebhookVerifier,
 };
 
@@ -128,19 +128,19 @@ impl PaymentProvider for HitPay {
 // LEDGER: rate-limits
 fn polling() -> PollingPolicy {
     let mut polling = PollingPolicy::default();
-    polling.payments = polling.payments.with_pace(PAYMENT_REQUESTS);
-    polling.account_pace = Some(a_minute(400));
+    polling.payments = polling.payments.with_rate_limit(PAYMENT_REQUESTS);
+    polling.account_rate_limit = Some(a_minute(400));
     polling
 }
 
-const PAYMENT_REQUESTS: Pace = a_minute(70);
+const PAYMENT_REQUESTS: RateLimit = a_minute(70);
 
 /// The pause that a read of payment requests keeps before it is repeated on its own.
 pub(crate) const POLITE: Repeat = Repeat::within(PAYMENT_REQUESTS);
 
-const fn a_minute(calls: u32) -> Pace {
+const fn a_minute(calls: u32) -> RateLimit {
     let per = Duration::from_secs(60);
-    Pace { calls, per }
+    RateLimit { calls, per }
 }
 
 fn capabilities() -> Capabilities {

@@ -1,7 +1,7 @@
 //! The customer's browser comes back: a reason to ask, never a proof.
 
 use dhow_core::{Hint, Result};
-use dhow_crypto::pairs::{PairRules, Pairs};
+use dhow_crypto::pairs::{FormPairs, PairRules};
 
 use crate::{ID, refusal::Refusal};
 
@@ -12,7 +12,7 @@ use crate::{ID, refusal::Refusal};
 ///
 /// ```
 /// let hint = dhow_hitpay::return_hint("reference=90f28b43-2cff-4f86-a29e-15697424b3e7&status=completed")?;
-/// assert_eq!(hint.about(), "90f28b43-2cff-4f86-a29e-15697424b3e7");
+/// assert_eq!(hint.reference(), "90f28b43-2cff-4f86-a29e-15697424b3e7");
 /// # Ok::<(), dhow_core::Error>(())
 /// ```
 ///
@@ -20,7 +20,7 @@ use crate::{ID, refusal::Refusal};
 /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) when there is no `reference` or the query cannot be read in one way.
 pub fn return_hint(query: &str) -> Result<Hint> {
     let rules = PairRules::new().allow_empty_pairs();
-    let pairs = Pairs::parse(query.as_bytes(), &rules)
+    let pairs = FormPairs::parse(query.as_bytes(), &rules)
         .map_err(|fault| Refusal::invalid("query", format!("cannot be read: {fault}")))?;
     match pairs.get("reference") {
         Some(reference) if !reference.is_empty() => Ok(Hint::new(ID, reference)),
@@ -37,7 +37,7 @@ mod tests {
         for status in ["completed", "failed", "active", ""] {
             let query = format!("a=&reference=90f28b43%2D2cff&status={status}");
             let hint = return_hint(&query).unwrap();
-            assert_eq!(hint.about(), "90f28b43-2cff");
+            assert_eq!(hint.reference(), "90f28b43-2cff");
             assert!(!format!("{hint:?}").contains("status"));
         }
     }

@@ -1,9 +1,9 @@
 //! In which order the fields are joined: the two recipes, as segments.
 
 use dhow_crypto::{
-    canonical::{Canonical, Sink},
     hmac::HmacKey,
-    pairs::{PairError, PairRules, Pairs},
+    pairs::{FormPairs, PairError, PairRules},
+    signing_input::{SegmentSink, SigningInput},
 };
 
 use dhow_core::Secret;
@@ -18,7 +18,7 @@ pub(crate) const SIGNATURE_FIELD: &str = "hmac";
 /// empty value leaves its bare name. Source: HitPay's PHP snippet and its own plug-ins; its prose says values only and is wrong.
 // LEDGER: form-recipe
 // LEDGER: form-fields, published-sample
-pub(crate) fn form_recipe(fields: &Pairs<'_>, sink: &mut impl Sink) {
+pub(crate) fn form_recipe(fields: &FormPairs<'_>, sink: &mut impl SegmentSink) {
     for field in fields
         .sorted()
         .filter(|field| field.name() != SIGNATURE_FIELD)
@@ -29,7 +29,7 @@ pub(crate) fn form_recipe(fields: &Pairs<'_>, sink: &mut impl Sink) {
 }
 
 /// Version 2: the body as it is.
-pub(crate) fn event_recipe(body: &[u8], sink: &mut impl Sink) {
+pub(crate) fn event_recipe(body: &[u8], sink: &mut impl SegmentSink) {
     sink.value("body", body);
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn event_recipe(body: &[u8], sink: &mut impl Sink) {
 /// # Errors
 /// [`PairError`] when the form cannot be read in exactly one way.
 pub fn form_signature(salt: &Secret, form: &[u8]) -> Result<String, PairError> {
-    let pairs = Pairs::parse(form, &PairRules::new())?;
+    let pairs = FormPairs::parse(form, &PairRules::new())?;
     let mut mac = Vec::new();
     form_recipe(&pairs, &mut mac);
     Ok(sign(salt, &mac))
@@ -57,9 +57,9 @@ pub fn form_signature(salt: &Secret, form: &[u8]) -> Result<String, PairError> {
 ///
 /// # Errors
 /// [`PairError`] when the form cannot be read in exactly one way.
-pub fn form_source(form: &[u8]) -> Result<Canonical, PairError> {
-    let pairs = Pairs::parse(form, &PairRules::new())?;
-    let mut canonical = Canonical::new();
+pub fn form_source(form: &[u8]) -> Result<SigningInput, PairError> {
+    let pairs = FormPairs::parse(form, &PairRules::new())?;
+    let mut canonical = SigningInput::new();
     form_recipe(&pairs, &mut canonical);
     Ok(canonical)
 }
@@ -81,7 +81,7 @@ pub(crate) fn sign(salt: &Secret, message: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use dhow_crypto::canonical::{Role, Segment};
+    use dhow_crypto::signing_input::{Role, Segment};
 
     use super::*;
 
@@ -89,7 +89,7 @@ mod tests {
     #[derive(Default)]
     struct Segments(Vec<(String, Vec<u8>, Role)>);
 
-    impl Sink for Segments {
+    impl SegmentSink for Segments {
         fn segment(&mut self, segment: Segment<'_>) {
             let Segment { label, bytes, role } = segment;
             self.0.push((label.to_owned(), bytes.to_vec(), role));
@@ -104,7 +104,7 @@ mod tests {
         event_recipe(b"{}", &mut event);
         assert_eq!(event.0, [row("body", "{}", Role::Value)]);
         let mut form = Segments::default();
-        let fields = Pairs::parse(b"b=2&hmac=x&a=", &PairRules::new()).unwrap();
+        let fields = FormPairs::parse(b"b=2&hmac=x&a=", &PairRules::new()).unwrap();
         form_recipe(&fields, &mut form);
         let expected = [
             row("a", "a", Role::Name),

@@ -6,7 +6,7 @@ use dhow_crypto::{
         Algorithm, Explanation, KnownSecrets, Mistake, Search, Verdict, best, digests_with_secret,
         received_variants, text_variants,
     },
-    pairs::{PairRules, Pairs},
+    pairs::{FormPairs, PairRules},
 };
 
 use crate::signing::{Callback, EvidenceStatus, SignatureScheme, SignatureSchemes, Values};
@@ -48,7 +48,7 @@ impl ExplainSecrets {
 pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let query = delivery.query().unwrap_or_default();
     let rules = PairRules::new().allow_empty_pairs();
-    let pairs = match Pairs::parse(query.as_bytes(), &rules) {
+    let pairs = match FormPairs::parse(query.as_bytes(), &rules) {
         Ok(pairs) => pairs,
         Err(fault) => {
             let mut explanation = Explanation::new("callback", "unknown", "notify-recipe");

@@ -82,7 +82,7 @@ impl Method {
     pub fn search(text: &str) -> impl Iterator<Item = &'static Self> {
         let wanted = plain(text);
         METHODS.iter().filter(move |method| {
-            let kind = plain(method.kind.word()).contains(&wanted);
+            let kind = plain(method.kind.as_str()).contains(&wanted);
             method.id.to_string() == wanted || plain(method.name).contains(&wanted) || kind
         })
     }
@@ -91,7 +91,7 @@ impl Method {
 impl MethodKind {
     /// HPay's word.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Atm => "ATM",
             Self::InternetBanking => "InternetBanking",
@@ -144,7 +144,7 @@ impl fmt::Display for MethodId {
 
 impl fmt::Display for MethodKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
+        f.write_str(self.as_str())
     }
 }
 

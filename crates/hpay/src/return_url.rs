@@ -1,7 +1,7 @@
 //! The customer's browser comes back: a reason to ask, never a proof.
 
 use dhow_core::{Hint, Result};
-use dhow_crypto::pairs::{PairRules, Pairs};
+use dhow_crypto::pairs::{FormPairs, PairRules};
 
 use crate::{ID, error::invalid};
 
@@ -12,7 +12,7 @@ use crate::{ID, error::invalid};
 ///
 /// ```
 /// let hint = dhow_hpay::return_hint("transaction_info=&order_code=OM_1&price=200000&payment_id=1&payment_type=1&error_text=")?;
-/// assert_eq!(hint.about(), "OM_1");
+/// assert_eq!(hint.reference(), "OM_1");
 /// # Ok::<(), dhow_core::Error>(())
 /// ```
 ///
@@ -20,7 +20,7 @@ use crate::{ID, error::invalid};
 /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) when there is no `order_code` or the query cannot be read in one way.
 pub fn return_hint(query: &str) -> Result<Hint> {
     let rules = PairRules::new().allow_empty_pairs();
-    let pairs = Pairs::parse(query.as_bytes(), &rules)
+    let pairs = FormPairs::parse(query.as_bytes(), &rules)
         .map_err(|fault| invalid("query", format!("cannot be read: {fault}")))?;
     match pairs.get("order_code") {
         Some(order) if !order.is_empty() => Ok(Hint::new(ID, order)),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dhow_core::{Error, ErrorKind, Outcome, Result, Secret};
 use dhow_crypto::{
     base64,
-    ct::Mismatch,
+    constant_time::Mismatch,
     digest::Md5,
     rsa::{RsaSigner, RsaVerifier},
 };

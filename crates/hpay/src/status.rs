@@ -2,7 +2,7 @@
 //! its two statuses, so each has a type of its own.
 #![deny(clippy::wildcard_enum_match_arm)]
 
-use dhow_core::{PaymentStatus, PayoutStatus, ReportedAmount, json::Lexeme};
+use dhow_core::{PaymentStatus, PayoutStatus, ReportedAmount, json::RawScalar};
 use serde::{Deserialize, Deserializer};
 
 /// `transaction_status` of a transfer: 1 and 2 processing, **3 failed, 4 success**.
@@ -184,7 +184,7 @@ macro_rules! numbers {
     ($($name:ident),+) => {$(
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Lexeme::deserialize(deserializer).map(|number| Self::new(number.as_str()))
+                RawScalar::deserialize(deserializer).map(|number| Self::new(number.as_str()))
             }
         }
     )+};

@@ -128,7 +128,7 @@ impl HPayWebhooks {
         self.passcodes.iter().enumerate().find_map(with)
     }
 
-    fn vouch(
+    fn new_unchecked(
         &self,
         callback: Callback,
         query: &Query<'_>,
@@ -148,7 +148,7 @@ impl HPayWebhooks {
         };
         let reply = self.reply.clone();
         let kind = callback.as_str();
-        Ok(Verified::vouch(ID, kind, matched, delivery, reply))
+        Ok(Verified::new_unchecked(ID, kind, matched, delivery, reply))
     }
 }
 
@@ -159,7 +159,7 @@ impl WebhookVerifier for HPayWebhooks {
         }
         let query = Query::parse(delivery.query().unwrap_or_default()).map_err(rejected)?;
         match query.callback() {
-            Callback::Checkout => self.vouch(Callback::Checkout, &query, delivery),
+            Callback::Checkout => self.new_unchecked(Callback::Checkout, &query, delivery),
             Callback::VirtualAccount => virtual_account::verify(self, &query, delivery),
             Callback::Revocation => revocation::verify(self, &query, delivery),
         }

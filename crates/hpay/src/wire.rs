@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use dhow_core::{
     Echo, Response,
-    json::{Lexeme, text},
+    json::{RawScalar, text},
 };
 use serde::{
     Deserialize, Deserializer,
@@ -23,7 +23,7 @@ use crate::{
 fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
     Ok(
-        raw.map(|raw| match serde_json::from_str::<Lexeme>(raw.get()) {
+        raw.map(|raw| match serde_json::from_str::<RawScalar>(raw.get()) {
             Ok(scalar) => scalar.into_string(),
             Err(_) => raw.get().to_owned(),
         }),
@@ -42,7 +42,7 @@ fn account_status<'de, D: Deserializer<'de>>(
 #[derive(Debug, Deserialize)]
 pub(crate) struct Envelope {
     /// `00`, `0`, `000` or the number 0 for success.
-    pub(crate) error_code: Lexeme,
+    pub(crate) error_code: RawScalar,
     /// An object, a list, an empty list for nothing, or absent.
     pub(crate) data: Option<Box<RawValue>>,
     #[serde(default, deserialize_with = "text")]
@@ -81,7 +81,7 @@ impl Envelope {
             .and_then(|text| serde_json::from_str(text).ok())
             .unwrap_or_default();
         let scalar = |(name, raw): (String, Box<RawValue>)| {
-            let value: Lexeme = serde_json::from_str(raw.get()).ok()?;
+            let value: RawScalar = serde_json::from_str(raw.get()).ok()?;
             Some((name, value.into_string()))
         };
         members.into_iter().filter_map(scalar).collect()
@@ -205,7 +205,7 @@ pub(crate) fn one_or_many<T: DeserializeOwned>(data: &RawValue) -> serde_json::R
 pub(crate) struct Order {
     #[serde(default, deserialize_with = "text")]
     pub(crate) token: Option<String>,
-    pub(crate) transaction_status: Lexeme,
+    pub(crate) transaction_status: RawScalar,
     #[serde(default, deserialize_with = "text")]
     pub(crate) receiver_email: Option<String>,
     #[serde(default, deserialize_with = "text")]
@@ -244,7 +244,7 @@ pub(crate) struct Order {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Balance {
     /// With commas at thousands.
-    pub(crate) balance: Lexeme,
+    pub(crate) balance: RawScalar,
     #[serde(default, deserialize_with = "text")]
     pub(crate) signature: Option<String>,
     /// Misspelt by HPay.
@@ -290,7 +290,7 @@ pub(crate) struct VirtualAccount {
 /// One item of a virtual account's inquiry.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Receipt {
-    pub(crate) transaction_id: Lexeme,
+    pub(crate) transaction_id: RawScalar,
     #[serde(default, deserialize_with = "text")]
     pub(crate) full_account_number: Option<String>,
     #[serde(default, deserialize_with = "amount")]
@@ -362,5 +362,5 @@ pub(crate) struct BankAccount {
     pub(crate) bank_account_number: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) bank_name: Option<String>,
-    pub(crate) bank_account_name: Lexeme,
+    pub(crate) bank_account_name: RawScalar,
 }

@@ -8,7 +8,7 @@ use dhow_core::{
 };
 use http::Method;
 
-use crate::{Hub2, ID, echo::missing, intent_money, time, wire};
+use crate::{Hub2, ID, echo::missing, received_amount, time, wire};
 
 const READ: Endpoint = Endpoint::read(ID, Method::GET, "/balance");
 
@@ -107,7 +107,7 @@ fn read_all(accounts: Option<LenientList<wire::MerchantAccount>>) -> Vec<Account
 
 fn read(wire: wire::MerchantAccount) -> AccountBalance {
     let amount =
-        |text: &Option<String>| intent_money::printed(text.as_ref(), wire.currency.as_ref());
+        |text: &Option<String>| received_amount::printed(text.as_ref(), wire.currency.as_ref());
     AccountBalance {
         amount: amount(&wire.amount),
         available: amount(&wire.available_balance),

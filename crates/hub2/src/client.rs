@@ -11,9 +11,8 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::{
-    Hub2Config,
+    Hub2Config, environment,
     error::{self, named},
-    mode,
     pages::{Hints, Page, Wanted, name_of},
     wire::{Changed, List, Owner},
 };
@@ -52,7 +51,7 @@ impl Client {
                 let rule = "must consist of visible ASCII characters";
                 named(Error::configuration("merchant_id", rule))
             })?;
-        let environment = HeaderValue::from_static(mode::write(config.environment));
+        let environment = HeaderValue::from_static(environment::write(config.environment));
         let mut headers = HeaderMap::new();
         headers.insert(
             API_KEY,
@@ -90,8 +89,11 @@ impl Client {
             Some(own) => {
                 let is =
                     |asked: &str, answered: Option<&str>| answered.is_none_or(|it| it == asked);
-                echo.unless("mode", is(mode::write(own.environment), object.mode()))
-                    .unless("merchantId", is(&own.merchant_id, object.merchant_id()))
+                echo.unless(
+                    "mode",
+                    is(environment::write(own.environment), object.mode()),
+                )
+                .unless("merchantId", is(&own.merchant_id, object.merchant_id()))
             }
             None => echo,
         }

@@ -6,7 +6,7 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{Hub2, ID, echo, error::invalid, intent_money::printed, wire};
+use crate::{Hub2, ID, echo, error::invalid, received_amount::printed, wire};
 
 // LEDGER: delegated-bodies
 

@@ -2,7 +2,7 @@
 
 use dhow_core::{Echo, Error, ErrorKind, Money, Outcome, ProviderReference, Result};
 
-use crate::{NewTransfer, intent_money::printed, wire};
+use crate::{NewTransfer, received_amount::printed, wire};
 
 /// The id of an object: as printed, or that of the question where the answer leaves it out (L34).
 pub(crate) fn object_id(

@@ -2,11 +2,11 @@
 
 use dhow_core::{Delivery, Secret, json};
 use dhow_crypto::{
-    canonical::Canonical,
     explain::{
         Algorithm, Explanation, KnownSecrets, Mistake, Search, Variant, Verdict, best,
         body_variants, hmacs, received_variants,
     },
+    signing_input::SigningInput,
 };
 
 use crate::{
@@ -30,7 +30,7 @@ pub struct ExplainSecrets {
 pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let mut explanation = Explanation::new(EVENT.name, EVENT.to_string(), EVENT.ledger);
     let body = delivery.body();
-    let mut canonical = Canonical::new();
+    let mut canonical = SigningInput::new();
     recipe(body, &mut canonical);
     explanation.canonical = canonical;
     let known = secrets.known();

@@ -8,7 +8,7 @@ pub type FailureParams = BTreeMap<String, String>;
 /// Who can do something about a failure. Hub2 documents the codes without such a grouping; this one is ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum MustAct {
+pub enum ResponsibleParty {
     /// The person who pays: enough money, the right code, in time.
     Payer,
     /// The beneficiary's number or wallet is wrong or closed.
@@ -23,7 +23,7 @@ pub enum MustAct {
     Unknown,
 }
 
-impl fmt::Display for MustAct {
+impl fmt::Display for ResponsibleParty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Payer => "payer",
@@ -71,10 +71,10 @@ macro_rules! codes {
 
             /// Who can do something about it.
             #[must_use]
-            pub fn must_act(&self) -> MustAct {
+            pub fn must_act(&self) -> ResponsibleParty {
                 match self {
-                    $(Self::$variant => MustAct::$who,)+
-                    Self::Other(_) => MustAct::Unknown,
+                    $(Self::$variant => ResponsibleParty::$who,)+
+                    Self::Other(_) => ResponsibleParty::Unknown,
                 }
             }
         }
@@ -230,11 +230,11 @@ mod tests {
         );
         for failure in PaymentFailure::KNOWN {
             assert_eq!(&PaymentFailure::from_code(failure.code()), failure);
-            assert_ne!(failure.must_act(), MustAct::Unknown);
+            assert_ne!(failure.must_act(), ResponsibleParty::Unknown);
         }
         for failure in TransferFailure::KNOWN {
             assert_eq!(&TransferFailure::from_code(failure.code()), failure);
-            assert_ne!(failure.must_act(), MustAct::Unknown);
+            assert_ne!(failure.must_act(), ResponsibleParty::Unknown);
         }
     }
 
@@ -243,14 +243,17 @@ mod tests {
         let new = TransferFailure::from_code("moon_phase");
         assert_eq!(
             (new.code(), new.must_act()),
-            ("moon_phase", MustAct::Unknown)
+            ("moon_phase", ResponsibleParty::Unknown)
         );
     }
 
     #[test]
     fn a_transfer_that_timed_out_is_not_simply_tried_again() {
         for code in ["timeout", "unknown_reason", "internal_error"] {
-            assert_eq!(TransferFailure::from_code(code).must_act(), MustAct::Hub2);
+            assert_eq!(
+                TransferFailure::from_code(code).must_act(),
+                ResponsibleParty::Hub2
+            );
         }
     }
 }

@@ -9,10 +9,10 @@ mod provider;
 mod settings;
 
 // Payments: intents, and the attempts on them.
-mod client_side;
 mod pages;
 mod payment_intent;
 mod polling;
+mod token_client;
 
 // Everything else that the account has.
 mod balance;
@@ -33,11 +33,11 @@ pub mod explain;
 // On the wire.
 mod client;
 mod echo;
+mod environment;
 mod error;
 mod failure;
-mod intent_money;
-mod mode;
 mod operator_rules;
+mod received_amount;
 mod rules;
 mod search;
 mod signing;
@@ -52,10 +52,9 @@ pub(crate) const ID: dhow_core::ProviderId = dhow_core::ProviderId::from_static(
 pub const LEDGER: &str = include_str!("../LEDGER.toml");
 
 pub use balance::{AccountBalance, MerchantBalances};
-pub use client_side::Hub2ClientSide;
 pub use config::{Hub2Config, StatusRead};
 pub use delegated::Delegated;
-pub use failure::{FailureParams, MustAct, PaymentFailure, TransferFailure};
+pub use failure::{FailureParams, PaymentFailure, ResponsibleParty, TransferFailure};
 pub use operator_rules::{OperatorRule, payment_rules, payout_rules};
 pub use payment_intent::{
     FeeTax, IntentPayment, NewPaymentAttempt, NewPaymentIntent, PaymentFee, PaymentIntent,
@@ -68,6 +67,7 @@ pub use provisioning::{Provisioning, ProvisioningSide};
 pub use settings::FACTORY;
 pub use signing::{signature, signature_header};
 pub use submerchant::{NewSubmerchant, Submerchant, SubmerchantField};
+pub use token_client::Hub2ClientSide;
 pub use transfer::{NewTransfer, Transfer, TransferOrigin, TransferQuery};
 pub use webhook::Hub2Webhooks;
 pub use webhook_endpoint::{NewWebhook, WebhookChanges, WebhookEndpoint};

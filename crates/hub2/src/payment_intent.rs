@@ -9,8 +9,9 @@ use dhow_core::{
 
 use crate::{
     echo::{object_id, status_word},
+    environment,
     failure::{FailureParams, PaymentFailure},
-    intent_money, mode, status, time, wire,
+    received_amount, status, time, wire,
 };
 
 mod asked;
@@ -127,8 +128,8 @@ impl PaymentIntent {
         wire: wire::PaymentIntent,
         asked: Option<&ProviderReference>,
     ) -> Result<Self> {
-        let received = intent_money::received(&wire);
-        let is_paid_all_the_same = intent_money::is_paid_all_the_same(&wire);
+        let received = received_amount::received(&wire);
+        let is_paid_all_the_same = received_amount::is_paid_all_the_same(&wire);
         let unreadable_payments = wire.unreadable_payments();
         let list = wire.payments.unwrap_or_default().items.into_iter();
         let named = list.filter(|payment| payment.id.is_some());
@@ -138,13 +139,13 @@ impl PaymentIntent {
         Ok(Self {
             id: object_id(wire.id, asked)?,
             status: status_word(status)?,
-            amount: intent_money::printed(wire.amount.as_ref(), wire.currency.as_ref()),
+            amount: received_amount::printed(wire.amount.as_ref(), wire.currency.as_ref()),
             purchase_reference: wire.purchase_reference,
             customer_reference: wire.customer_reference,
             merchant_id: wire.merchant_id,
             override_business_name: wire.override_business_name,
             token: wire.token.and_then(|token| Secret::allow_weak(token).ok()),
-            environment: wire.mode.as_deref().and_then(mode::read),
+            environment: wire.mode.as_deref().and_then(environment::read),
             payments: payments?,
             unreadable_payments,
             redirection: wire.next_action.as_ref().and_then(next_action::redirection),
@@ -161,7 +162,7 @@ impl PaymentIntent {
 
 impl IntentPayment {
     pub(crate) fn read(wire: wire::Payment) -> Result<Self> {
-        let amount = intent_money::of_payment(&wire);
+        let amount = received_amount::of_payment(&wire);
         let reference = object_id(wire.id, None)?;
         let word = wire.status.unwrap_or_default();
         let mut attempt = Attempt::new(reference, status::payment(&word), word);

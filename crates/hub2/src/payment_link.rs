@@ -11,8 +11,8 @@ use http::Method;
 use crate::{
     Hub2, ID,
     echo::{self, object_id},
-    intent_money,
     payment_intent::failure,
+    received_amount,
     rules::{check_country, check_reference, check_url, minor_units},
     time, wire,
 };
@@ -153,7 +153,7 @@ impl PaymentLink {
             status: wire.status,
             url: wire.url.and_then(web_url),
             reference: wire.reference.or(wire.purchase_reference),
-            amount: intent_money::printed(wire.amount.as_ref(), wire.currency.as_ref()),
+            amount: received_amount::printed(wire.amount.as_ref(), wire.currency.as_ref()),
             multi_use: wire.kind.map(|kind| kind == "multi_use"),
             description: wire.description,
             expires_at: wire.expiration_date.as_deref().and_then(time::read),

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use dhow_core::{
-    Pace, Payment, PaymentStatus, PayoutStatus, PollRule, Polled, Poller, PollingPolicy, Repeat,
-    Result,
+    Payment, PaymentStatus, PayoutStatus, PollResult, PollRule, Poller, PollingPolicy, RateLimit,
+    Repeat, Result,
 };
 
 use crate::{Hub2, StatusRead};
@@ -12,25 +12,25 @@ use crate::{Hub2, StatusRead};
 // LEDGER: status-limit
 
 /// `/payment-intents/{id}/status`, `/payments/{id}/status` and `/transfers/{id}/status`: five calls in five seconds for each id.
-pub const STATUS_PACE: Pace = Pace {
+pub const STATUS_PACE: RateLimit = RateLimit {
     calls: 5,
     per: Duration::from_secs(5),
 };
 
 /// `/payment-intents/{id}` and `/transfers/{id}`: one call in five seconds for each id.
-pub const DETAIL_PACE: Pace = Pace {
+pub const DETAIL_PACE: RateLimit = RateLimit {
     calls: 1,
     per: Duration::from_secs(5),
 };
 
 /// `/payment-intents`, `/payments` and `/transfers`: one listing in thirty seconds.
-pub const LIST_PACE: Pace = Pace {
+pub const LIST_PACE: RateLimit = RateLimit {
     calls: 1,
     per: Duration::from_secs(30),
 };
 
 /// `/transfers/{id}/balance`: one call in ten seconds.
-pub(crate) const ACCOUNT_BALANCE_PACE: Pace = Pace {
+pub(crate) const ACCOUNT_BALANCE_PACE: RateLimit = RateLimit {
     calls: 1,
     per: Duration::from_secs(10),
 };
@@ -40,7 +40,7 @@ pub(crate) const ACCOUNT_BALANCE_PACE: Pace = Pace {
 pub(crate) const READS_OF_INTENTS: Repeat = Repeat::Never;
 
 /// All calls together: fifty in five seconds, counted for each IP address.
-pub const ACCOUNT_PACE: Pace = Pace {
+pub const ACCOUNT_PACE: RateLimit = RateLimit {
     calls: 50,
     per: Duration::from_secs(5),
 };
@@ -63,9 +63,9 @@ pub(crate) fn policy(status_read: StatusRead) -> PollingPolicy {
         PayoutStatus::Processing,
     ];
     let mut policy = PollingPolicy::default();
-    policy.payments = PollRule::new(under_way).with_pace(pace);
-    policy.payouts = PollRule::new(open).with_pace(STATUS_PACE);
-    policy.account_pace = Some(ACCOUNT_PACE);
+    policy.payments = PollRule::new(under_way).with_rate_limit(pace);
+    policy.payouts = PollRule::new(open).with_rate_limit(STATUS_PACE);
+    policy.account_rate_limit = Some(ACCOUNT_PACE);
     policy
 }
 
@@ -81,7 +81,7 @@ impl Hub2 {
         &self,
         poller: &Poller<'_>,
         known: Payment,
-    ) -> Result<Polled<Payment>> {
+    ) -> Result<PollResult<Payment>> {
         let Some(token) = known.client_token.clone() else {
             return poller.payment(self, known).await;
         };
@@ -156,12 +156,12 @@ mod tests {
 
     #[test]
     fn the_pace_is_that_of_the_call_that_reads_the_status() {
-        let pace = |read| policy(read).payments.pace;
+        let pace = |read| policy(read).payments.rate_limit;
         assert_eq!(pace(StatusRead::Intent), Some(DETAIL_PACE));
         assert_eq!(pace(StatusRead::Status), Some(STATUS_PACE));
         for read in [StatusRead::Intent, StatusRead::Status] {
-            assert_eq!(policy(read).payouts.pace, Some(STATUS_PACE));
-            assert_eq!(policy(read).account_pace, Some(ACCOUNT_PACE));
+            assert_eq!(policy(read).payouts.rate_limit, Some(STATUS_PACE));
+            assert_eq!(policy(read).account_rate_limit, Some(ACCOUNT_PACE));
         }
     }
 }

@@ -8,7 +8,7 @@ use http::Method;
 use crate::{
     Hub2, ID,
     echo::{self, status_word},
-    intent_money,
+    received_amount,
     rules::minor_units,
     time, wire,
 };
@@ -98,8 +98,9 @@ impl Hub2 {
 
 fn created(wire: wire::Provisioning) -> Result<Provisioning> {
     let params = wire.params.as_ref();
-    let amount = params
-        .and_then(|params| intent_money::printed(params.amount.as_ref(), params.currency.as_ref()));
+    let amount = params.and_then(|params| {
+        received_amount::printed(params.amount.as_ref(), params.currency.as_ref())
+    });
     Ok(Provisioning {
         id: wire.id,
         status: status_word(wire.status)?,
@@ -128,7 +129,7 @@ fn listed(wire: wire::ProvisioningItem) -> Result<Provisioning> {
 
 fn side(wire: wire::ProvisioningLeg) -> ProvisioningSide {
     ProvisioningSide {
-        amount: intent_money::printed(wire.amount.as_ref(), wire.currency.as_ref()),
+        amount: received_amount::printed(wire.amount.as_ref(), wire.currency.as_ref()),
         id: wire.id,
         kind: wire.kind,
         date: wire.date.as_deref().and_then(time::read),

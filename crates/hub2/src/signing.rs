@@ -1,7 +1,7 @@
 //! What is signed, and how the header is written: the one recipe, as segments.
 
 use dhow_core::Secret;
-use dhow_crypto::{canonical::Sink, hmac::HmacKey};
+use dhow_crypto::{hmac::HmacKey, signing_input::SegmentSink};
 
 #[cfg(any(test, feature = "explain"))]
 pub(crate) mod scheme;
@@ -9,7 +9,7 @@ pub(crate) mod scheme;
 /// The body as it is. Hub2's guide lets frameworks without the raw body sign what they write again; that is a second spelling, and is
 /// never tried here.
 // LEDGER: signature-recipe, signature-raw-body
-pub(crate) fn recipe(body: &[u8], sink: &mut impl Sink) {
+pub(crate) fn recipe(body: &[u8], sink: &mut impl SegmentSink) {
     sink.value("body", body);
 }
 
@@ -56,13 +56,13 @@ pub fn signature_header(body: &[u8], secret: &Secret, old_secret: Option<&Secret
 
 #[cfg(test)]
 mod tests {
-    use dhow_crypto::canonical::Canonical;
+    use dhow_crypto::signing_input::SigningInput;
 
     use super::*;
 
     #[test]
     fn the_body_is_all_that_is_signed_and_is_shown_under_its_name() {
-        let mut shown = Canonical::new();
+        let mut shown = SigningInput::new();
         recipe(b"{}", &mut shown);
         let segments = shown.segments().iter();
         let segments: Vec<_> = segments.map(|one| (one.label(), one.bytes())).collect();

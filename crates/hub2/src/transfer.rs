@@ -12,11 +12,12 @@ use http::Method;
 use crate::{
     Hub2, ID,
     echo::{self, object_id, status_word},
+    environment,
     failure::{FailureParams, TransferFailure},
-    intent_money, mode, operator_rules,
+    operator_rules,
     payment_intent::{PaymentFee, failure, read_fees},
     polling::{ACCOUNT_BALANCE_PACE, DETAIL_PACE, STATUS_PACE},
-    status, time, wire,
+    received_amount, status, time, wire,
 };
 
 mod create;
@@ -118,8 +119,8 @@ impl Transfer {
             merchant_id: wire.merchant_id,
             reference: wire.reference,
             description: wire.description,
-            amount: intent_money::printed(wire.amount.as_ref(), wire.currency.as_ref()),
-            environment: wire.mode.as_deref().and_then(mode::read),
+            amount: received_amount::printed(wire.amount.as_ref(), wire.currency.as_ref()),
+            environment: wire.mode.as_deref().and_then(environment::read),
             msisdn: to
                 .and_then(|to| to.msisdn.as_ref().or(to.number.as_ref()))
                 .cloned(),

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, time::SystemTime};
 use dhow_core::{Echo, Endpoint, Environment, ProviderReference, Resolution, Result, Secret};
 use http::Method;
 
-use crate::{Hub2, ID, echo::object_id, mode, rules::check_url, time, wire};
+use crate::{Hub2, ID, echo::object_id, environment, rules::check_url, time, wire};
 
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/webhooks", Resolution::Poll);
 const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/webhooks");
@@ -194,7 +194,7 @@ fn read(wire: wire::Webhook, asked: Option<&ProviderReference>) -> Result<Webhoo
             Some("disabled") => Some(false),
             _ => None,
         },
-        environment: wire.mode.as_deref().and_then(mode::read),
+        environment: wire.mode.as_deref().and_then(environment::read),
         events: wire.events.items,
         description: wire.description,
         metadata: wire.metadata.pairs,

@@ -4,7 +4,7 @@
 //! not make the rest unreadable (L34). Amounts are the exception: one that is not a number stays as printed, so that it is an amount that
 //! cannot be read and not a missing one (L28). The same is true for a status that is no scalar.
 
-use dhow_core::json::{self, LenientList, Lexeme};
+use dhow_core::json::{self, LenientList, RawScalar};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -131,7 +131,7 @@ pub(crate) struct Failure {
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct NextAction {
     #[serde(rename = "type")]
-    pub(crate) kind: Lexeme,
+    pub(crate) kind: RawScalar,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) message: Option<String>,
     #[serde(default, deserialize_with = "json::optional")]
@@ -220,7 +220,7 @@ pub(crate) struct Transfer {
     #[serde(default, deserialize_with = "json::optional")]
     pub(crate) failure_cause: Option<Failure>,
     #[serde(default, deserialize_with = "json::optional")]
-    pub(crate) is_irt: Option<Lexeme>,
+    pub(crate) is_irt: Option<RawScalar>,
     #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) provider_reference: Option<String>,
     #[serde(default, deserialize_with = "raw")]
@@ -291,7 +291,7 @@ pub(crate) fn amount<'de, D: Deserializer<'de>>(
 ) -> Result<Option<String>, D::Error> {
     let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
     Ok(raw.map(|raw| {
-        let scalar = json::from_str(raw.get()).map(Lexeme::into_string);
+        let scalar = json::from_str(raw.get()).map(RawScalar::into_string);
         scalar.unwrap_or_else(|_| raw.get().to_owned())
     }))
 }

@@ -6,7 +6,7 @@ use http::Method;
 use serde_json::value::RawValue;
 
 use crate::{
-    ID, PayAtom, body::Body, client::Credential, echo, error::accepted, members::Members,
+    ID, PayAtom, body::Body, client::Credential, echo, error::accepted, raw_object::RawObject,
     signing::verification_code,
 };
 
@@ -40,7 +40,7 @@ impl PayAtom {
         let whole = accepted(response)?;
         let odd = || response.unexpected("it has no object `user_balance` with a balance in it");
         let own = whole.raw("user_balance").ok_or_else(odd)?;
-        let own = Members::read(own.get().as_bytes()).map_err(|_| odd())?;
+        let own = RawObject::read(own.get().as_bytes()).map_err(|_| odd())?;
         response.check(echo::of_account(
             &own,
             &self.account.pid,
@@ -105,17 +105,17 @@ impl PayAtom {
 fn read(response: &Response) -> Result<OperatorBalances> {
     let parts = accepted(response)?;
     let bytes = |name| parts.raw(name).map_or(&b""[..], |raw| raw.get().as_bytes());
-    let details = Members::read(bytes("operator_details")).ok();
+    let details = RawObject::read(bytes("operator_details")).ok();
     let detail = |name| details.as_ref().and_then(|members| members.owned(name));
 
     let mut accounts = Vec::new();
-    for (kind, raw) in Members::read(bytes("wallets"))
+    for (kind, raw) in RawObject::read(bytes("wallets"))
         .iter()
-        .flat_map(Members::iter)
+        .flat_map(RawObject::iter)
     {
         let list: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
         for account in list {
-            let Ok(members) = Members::read(account.get().as_bytes()) else {
+            let Ok(members) = RawObject::read(account.get().as_bytes()) else {
                 continue;
             };
             let owned = |name: &str| Some((name.to_owned(), members.owned(name)?));

@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::error::invalid;
 
-/// The members of a body. Members that are not set are left out: absent is not empty.
+/// The members of a body. RawObject that are not set are left out: absent is not empty.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Body(Vec<(Cow<'static, str>, Value)>);
 
@@ -53,7 +53,7 @@ impl Body {
         self.with(name, Value::Integer(value))
     }
 
-    /// Members that the caller adds because no source names them.
+    /// RawObject that the caller adds because no source names them.
     pub(crate) fn extra(self, members: &[(String, String)]) -> Self {
         members
             .iter()

@@ -2,13 +2,13 @@
 
 use dhow_core::{Currency, Echo};
 
-use crate::{body::Body, members::Members};
+use crate::{body::Body, raw_object::RawObject};
 
 // LEDGER: printed-currency
 
 /// Compares the account that an answer names: `pid` and, although no document prints one, `currency`. A currency that differs changes
 /// every amount of the answer.
-pub(crate) fn of_account(members: &Members<'_>, pid: &str, currency: Currency) -> Echo {
+pub(crate) fn of_account(members: &RawObject<'_>, pid: &str, currency: Currency) -> Echo {
     Echo::new()
         .text("pid", pid, members.text("pid").as_deref())
         .currency("currency", currency, members.text("currency").as_deref())
@@ -28,14 +28,14 @@ const PARTY: [(&str, &str); 9] = [
 ];
 
 /// Compares the party that an answer repeats with the one of the request. Banks print names and codes in capitals.
-pub(crate) fn of_party(echo: Echo, members: &Members<'_>, sent: &Body) -> Echo {
+pub(crate) fn of_party(echo: Echo, members: &RawObject<'_>, sent: &Body) -> Echo {
     PARTY.into_iter().fold(echo, |echo, (asked, name)| {
         same(echo, members, sent.value(asked), name)
     })
 }
 
 /// Compares who gets a payout: an account or a UPI id, under whichever of their names the answer repeats it.
-pub(crate) fn of_payee(echo: Echo, members: &Members<'_>, sent: &Body) -> Echo {
+pub(crate) fn of_payee(echo: Echo, members: &RawObject<'_>, sent: &Body) -> Echo {
     let payee = || sent.value("account_no").or_else(|| sent.value("upi_id"));
     let names = ["account_no", "account_number", "upi_id"];
     names.into_iter().fold(echo, |echo, name| {
@@ -46,7 +46,7 @@ pub(crate) fn of_payee(echo: Echo, members: &Members<'_>, sent: &Body) -> Echo {
 /// Compares one member of an answer with what was sent. A text that was not sent cannot be repeated.
 pub(crate) fn same(
     echo: Echo,
-    members: &Members<'_>,
+    members: &RawObject<'_>,
     asked: Option<String>,
     name: &'static str,
 ) -> Echo {

@@ -5,7 +5,7 @@ use std::{borrow::Cow, net::IpAddr};
 
 use dhow_core::{Effect, Error, ErrorKind, GatewayFault, Outcome, Response, Result};
 
-use crate::{ID, members::Members};
+use crate::{ID, raw_object::RawObject};
 
 /// An error that says that it is one of this provider.
 pub(crate) fn named(error: Error) -> Error {
@@ -32,7 +32,7 @@ pub(crate) fn unsupported(what: &'static str) -> Error {
 
 /// The response, if it is a success by its HTTP status and does not say `error`.
 pub(crate) fn check_status(response: Response) -> Result<Response> {
-    let members = Members::read(response.body()).ok();
+    let members = RawObject::read(response.body()).ok();
     let word = members.as_ref().and_then(|members| members.text("status"));
     let says_error = word.as_deref() == Some("error");
     if response.status().is_success() && !says_error {
@@ -46,8 +46,8 @@ pub(crate) fn check_status(response: Response) -> Result<Response> {
 }
 
 /// The members of a response whose status is `success` or `ok`.
-pub(crate) fn accepted(response: &Response) -> Result<Members<'_>> {
-    let members = Members::of(response)?;
+pub(crate) fn accepted(response: &Response) -> Result<RawObject<'_>> {
+    let members = RawObject::of(response)?;
     match members.text("status").as_deref() {
         Some("success" | "ok") => Ok(members),
         Some(_) => Err(response.unexpected("its `status` is neither `success` nor `ok`")),

@@ -4,7 +4,7 @@ use dhow_core::{Currency, PayoutStatus, ReportedAmount};
 
 use crate::status;
 
-/// Members that state what was received; one is misspelt, as in PayAtom's own sample.
+/// RawObject that state what was received; one is misspelt, as in PayAtom's own sample.
 pub(crate) const RECEIVED: [&str; 2] = ["received_amount", "recieved_amount"];
 
 /// The member that older messages have instead.

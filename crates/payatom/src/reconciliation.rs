@@ -2,7 +2,7 @@
 
 use dhow_core::{
     Echo, Endpoint, Result,
-    json::{self, LenientList, Lexeme},
+    json::{self, LenientList, RawScalar},
 };
 use http::Method;
 use serde::Deserialize;
@@ -56,7 +56,7 @@ struct Row {
     pid: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     currency: Option<String>,
-    order_id: Lexeme,
+    order_id: RawScalar,
     #[serde(default, deserialize_with = "json::text")]
     ref_code: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
@@ -67,7 +67,7 @@ struct Row {
     amount_received: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     amount_processed: Option<String>,
-    transaction_status: Lexeme,
+    transaction_status: RawScalar,
 }
 
 impl PayAtom {

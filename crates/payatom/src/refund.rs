@@ -13,8 +13,8 @@ use crate::{
     client::Credential,
     echo,
     error::{accepted, configuration, invalid, named},
-    members::Members,
     options::OPTIONS,
+    raw_object::RawObject,
     status,
     status_polling::{STATUS, subject},
     webhook::of_a_refund,
@@ -93,7 +93,7 @@ impl Refunds for PayAtom {
 
 impl PayAtom {
     /// What an answer repeats of the refund that was asked for (L29).
-    fn refund_echo(&self, members: &Members<'_>, asked: &NewRefund) -> Echo {
+    fn refund_echo(&self, members: &RawObject<'_>, asked: &NewRefund) -> Echo {
         let text = |name| members.text(name);
         let (name, payin) = subject(&asked.payment);
         let code = asked.amount.currency().code();

@@ -5,8 +5,8 @@
 
 use dhow_core::{Result, Secret};
 use dhow_crypto::{
-    canonical::Canonical,
     digest::{Md5, Sha256},
+    signing_input::SigningInput,
 };
 
 mod account;
@@ -59,8 +59,8 @@ pub fn message_source(
     order_id: &str,
     received_amount: &str,
     status: &str,
-) -> Canonical {
-    let mut canonical = Canonical::new();
+) -> SigningInput {
+    let mut canonical = SigningInput::new();
     let values = message(order_id, received_amount, status);
     CALLBACK.write(&values, secret, &mut canonical);
     canonical

@@ -11,7 +11,7 @@ use crate::{
     client::Credential,
     echo,
     error::named,
-    members::{Members, Scalar},
+    raw_object::{RawObject, Scalar},
     received::{AMOUNT, HashedAmount, RECEIVED, is_zero, received},
     signing::{Covered, ENVELOPE_BYTES, HashKey, POLLING_ANSWER, seals},
     status,
@@ -96,7 +96,7 @@ impl PayAtom {
 
     /// Believes an answer after its hash, if it is about what was asked.
     fn read(&self, response: &Response, asked: (&'static str, &str)) -> Result<PayinStatus> {
-        let members = Members::of(response)?;
+        let members = RawObject::of(response)?;
         // A callback has the same recipe; only an answer says whether the callback was acknowledged.
         if members.raw("webhook_acknowledged").is_none() {
             return Err(response.unexpected("it has no `webhook_acknowledged`"));
@@ -180,7 +180,7 @@ impl PayAtom {
     }
 }
 
-fn hashed_amount(members: &Members<'_>, name: &str) -> HashedAmount {
+fn hashed_amount(members: &RawObject<'_>, name: &str) -> HashedAmount {
     let states_received = RECEIVED.iter().any(|own| members.text(own).is_some());
     match (name == AMOUNT, states_received) {
         (false, _) => HashedAmount::Received,
@@ -200,7 +200,7 @@ fn acknowledged(flag: Option<&str>) -> Option<bool> {
 /// The amount that the sealed hash covers: the first member, as printed or as PHP prints numbers, with which it matches.
 // LEDGER: polling-amount
 fn sealed_amount<'m>(
-    members: &Members<'m>,
+    members: &RawObject<'m>,
     key: &HashKey,
     order_id: &Covered<'_>,
     status: &Covered<'_>,

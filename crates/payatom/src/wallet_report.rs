@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use dhow_core::{
     Endpoint, Response, Result,
-    json::{self, LenientList, Lexeme},
+    json::{self, LenientList, RawScalar},
 };
 use http::Method;
 use serde::{Deserialize, Deserializer, de::Error as _};
@@ -68,10 +68,10 @@ pub struct WalletAccount {
 
 #[derive(Deserialize)]
 struct Total {
-    transaction_count: Lexeme,
-    received_amount: Lexeme,
-    request_amount: Lexeme,
-    status: Option<Lexeme>,
+    transaction_count: RawScalar,
+    received_amount: RawScalar,
+    request_amount: RawScalar,
+    status: Option<RawScalar>,
 }
 
 #[derive(Deserialize)]
@@ -183,7 +183,7 @@ fn totals(response: &Response) -> Result<Vec<WalletTotal>> {
     }
     let totals: BTreeMap<String, Total> = json::from_str(data).map_err(odd)?;
     let totals = totals.into_iter().map(|(word, total)| WalletTotal {
-        status: total.status.map_or(word, Lexeme::into_string),
+        status: total.status.map_or(word, RawScalar::into_string),
         transaction_count: total.transaction_count.into_string(),
         received_amount: total.received_amount.into_string(),
         request_amount: total.request_amount.into_string(),

@@ -24,7 +24,7 @@ pub(crate) fn routes(server: Server) -> Router {
         .route("/env", get(env))
         .route(
             "/faults",
-            get(faults::waiting).post(faults::add).delete(faults::clear),
+            get(faults::pending).post(faults::add).delete(faults::clear),
         )
         .with_state(server.clone());
     router

@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::Method;
 
+mod apply;
 mod kind;
-mod strike;
 
+pub(crate) use apply::apply;
 pub use kind::Fault;
-pub(crate) use strike::strike;
 
 /// A fault with the requests that it meets.
 ///
@@ -96,7 +96,7 @@ pub struct Faults {
 
 /// A fault that was chosen for a request.
 #[derive(Debug)]
-pub(crate) struct Chosen {
+pub(crate) struct SelectedFault {
     pub(crate) fault: Fault,
     pub(crate) before_work: bool,
 }
@@ -119,14 +119,14 @@ impl Faults {
 
     /// How many faults are still to strike; one that strikes always counts as one.
     #[must_use]
-    pub fn waiting(&self) -> usize {
+    pub fn pending(&self) -> usize {
         self.lock().len()
     }
 
-    pub(crate) fn choose(&self, method: &Method, path: &str) -> Option<Chosen> {
+    pub(crate) fn choose(&self, method: &Method, path: &str) -> Option<SelectedFault> {
         let mut rules = self.lock();
         let rule = rules.iter_mut().find(|rule| rule.fits(method, path))?;
-        let chosen = Chosen {
+        let chosen = SelectedFault {
             fault: rule.fault.clone(),
             before_work: rule.before_work,
         };

@@ -49,7 +49,7 @@ pub use quirk::Quirk;
 pub use transfer::Settled;
 pub use webhook::{event_signature, signed_form};
 
-use state::Book;
+use state::Store;
 
 /// The name in addresses and logs.
 const NAME: &str = "hitpay";
@@ -68,7 +68,7 @@ struct Shared {
     old_salts: Vec<Secret>,
     business_id: String,
     quirks: quirk::Quirks,
-    book: Mutex<Book>,
+    book: Mutex<Store>,
 }
 
 impl HitPay {
@@ -84,7 +84,7 @@ impl HitPay {
             old_salts,
             business_id: context.random().uuid(),
             quirks: quirk::Quirks::default(),
-            book: Mutex::new(Book::new(prepared)),
+            book: Mutex::new(Store::new(prepared)),
             context,
         });
         Ok(Self { shared })
@@ -130,7 +130,7 @@ impl HitPay {
         &self.shared.context
     }
 
-    fn book(&self) -> MutexGuard<'_, Book> {
+    fn book(&self) -> MutexGuard<'_, Store> {
         self.shared
             .book
             .lock()
@@ -169,7 +169,7 @@ impl Gateway for HitPay {
             id: request.id.clone(),
             merchant_reference: request.details.reference_number.clone(),
             amount: request.details.money.to_string(),
-            status: request.status_at(now).word().to_owned(),
+            status: request.status_at(now).as_str().to_owned(),
             page: Some(wire::checkout_path(&request.id)),
         });
         Summary {

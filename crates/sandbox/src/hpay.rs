@@ -37,7 +37,7 @@ pub use digest::{checkout_link, legacy_link, notify, va_callback};
 pub use payer::PayerError;
 
 use keys::Keys;
-use state::Book;
+use state::Store;
 
 /// The name in addresses and logs.
 const NAME: &str = "hpay";
@@ -55,7 +55,7 @@ struct Shared {
     merchant_email: String,
     passcode: Secret,
     keys: OnceLock<Option<Keys>>,
-    book: Mutex<Book>,
+    book: Mutex<Store>,
 }
 
 impl HPay {
@@ -82,7 +82,7 @@ impl HPay {
             merchant_email,
             passcode,
             keys: OnceLock::new(),
-            book: Mutex::new(Book::default()),
+            book: Mutex::new(Store::default()),
             context,
         });
         Ok(Self { shared })
@@ -164,7 +164,7 @@ impl HPay {
         &self.shared.context
     }
 
-    fn book(&self) -> MutexGuard<'_, Book> {
+    fn book(&self) -> MutexGuard<'_, Store> {
         self.shared
             .book
             .lock()
@@ -201,7 +201,7 @@ impl Gateway for HPay {
             id: order.payment_id.clone(),
             merchant_reference: Some(order.order_code.clone()),
             amount: format!("{} {}", order.price, order.currency.to_uppercase()),
-            status: order.status.word().to_owned(),
+            status: order.status.as_str().to_owned(),
             page: Some(checkout::page_path(&order.payment_id)),
         });
         Summary {

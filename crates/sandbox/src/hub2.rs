@@ -26,8 +26,8 @@ mod payer;
 mod webhook;
 
 // What is remembered and checked.
-mod manners;
 mod numbers;
+mod rate_limiter;
 mod state;
 mod validate;
 mod wire;
@@ -36,7 +36,7 @@ pub use payer::PayerError;
 pub use webhook::{retry_pauses, signature};
 pub use webhook_endpoint::Webhook;
 
-use state::Book;
+use state::Store;
 
 /// The name in addresses and logs.
 const NAME: &str = "hub2";
@@ -53,8 +53,8 @@ struct Shared {
     api_key: Secret,
     merchant_id: String,
     environment: String,
-    manners: manners::Manners,
-    book: Mutex<Book>,
+    rate_limiter: rate_limiter::RateLimiter,
+    book: Mutex<Store>,
 }
 
 impl Hub2 {
@@ -68,8 +68,8 @@ impl Hub2 {
             api_key,
             merchant_id: merchant_id.unwrap_or_else(|| context.random().uuid()),
             environment: environment.unwrap_or_else(|| "sandbox".to_owned()),
-            manners: manners::Manners::default(),
-            book: Mutex::new(Book::new(prepared)),
+            rate_limiter: rate_limiter::RateLimiter::default(),
+            book: Mutex::new(Store::new(prepared)),
             context,
         });
         Ok(Self { shared })
@@ -117,36 +117,36 @@ impl Hub2 {
 
     /// Enforces the published rate limits from now on, or no longer. A sandbox begins without, so that scripts need not wait.
     pub fn limit_rates(&self, on: bool) {
-        self.shared.manners.limit_rates(on);
+        self.shared.rate_limiter.limit_rates(on);
     }
 
     /// Bans callers that keep reading intents which are not under way, from now on, or no longer.
-    pub fn ban_impolite(&self, on: bool) {
-        self.shared.manners.ban_impolite(on);
+    pub fn ban_on_abuse(&self, on: bool) {
+        self.shared.rate_limiter.ban_on_abuse(on);
     }
 
     /// Ends a ban before its 10 minutes are over, and forgets the reads that led to it. Says whether there was one.
     pub fn lift_ban(&self) -> bool {
-        self.shared.manners.lift_ban(self.context().now())
+        self.shared.rate_limiter.lift_ban(self.context().now())
     }
 
     /// How many seconds a ban still lasts by the sandbox's clock, if there is one.
     #[must_use]
     pub fn banned_for(&self) -> Option<u64> {
-        self.shared.manners.banned_for(self.context().now())
+        self.shared.rate_limiter.banned_for(self.context().now())
     }
 
     /// How often callers were banned.
     #[must_use]
     pub fn bans(&self) -> u32 {
-        self.shared.manners.bans()
+        self.shared.rate_limiter.bans()
     }
 
     fn context(&self) -> &Context {
         &self.shared.context
     }
 
-    fn book(&self) -> MutexGuard<'_, Book> {
+    fn book(&self) -> MutexGuard<'_, Store> {
         self.shared
             .book
             .lock()

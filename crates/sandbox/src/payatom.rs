@@ -38,7 +38,7 @@ pub use recipe::{
     callback_hash, envelope, opened, reconciliation_signature, reference_hash, v2_signature,
 };
 
-use state::Book;
+use state::Store;
 
 /// The name in addresses and logs.
 const NAME: &str = "payatom";
@@ -58,7 +58,7 @@ struct Shared {
     token: Secret,
     operator_key: Secret,
     quirks: quirk::Quirks,
-    book: Mutex<Book>,
+    book: Mutex<Store>,
 }
 
 impl PayAtom {
@@ -80,7 +80,7 @@ impl PayAtom {
             token,
             operator_key,
             quirks: quirk::Quirks::default(),
-            book: Mutex::new(Book::new(callback_url)),
+            book: Mutex::new(Store::new(callback_url)),
             context,
         });
         Ok(Self { shared })
@@ -147,7 +147,7 @@ impl PayAtom {
         &self.shared.context
     }
 
-    fn book(&self) -> MutexGuard<'_, Book> {
+    fn book(&self) -> MutexGuard<'_, Store> {
         self.shared
             .book
             .lock()
@@ -190,7 +190,7 @@ impl Gateway for PayAtom {
             id: payin.ref_code.clone(),
             merchant_reference: Some(payin.order_id.clone()),
             amount: payin.requested.to_string(),
-            status: payin.status.word().to_owned(),
+            status: payin.status.as_str().to_owned(),
             page: Some(page::path(&payin.code)),
         });
         Summary {

@@ -145,7 +145,7 @@ impl Server {
             response
         };
         match fault {
-            Some(chosen) => faults::strike(chosen, connection, work).await,
+            Some(chosen) => faults::apply(chosen, connection, work).await,
             None => work.await,
         }
     }

@@ -86,6 +86,6 @@ async fn a_bank_account_has_a_name_and_a_token_is_revoked_by_callback() {
     ));
     let sent = sandbox.deliveries().all();
     let rejection = provider.verify_webhook(&sent[0].to_delivery()).unwrap_err();
-    assert_eq!(rejection.hint().unwrap().about(), "***0018");
+    assert_eq!(rejection.hint().unwrap().reference(), "***0018");
     assert_eq!(rejection.reply().status(), 200);
 }

@@ -68,7 +68,7 @@ async fn a_day_of_polling_is_never_banned_and_keeps_to_the_rate_table() {
     let provider = hub2(&sandbox);
     let payment = provider.create_payment(&order("R-1", STUCK)).await.unwrap();
     sandbox.hub2().limit_rates(true);
-    sandbox.hub2().ban_impolite(true);
+    sandbox.hub2().ban_on_abuse(true);
     let before = sandbox.requests().latest().len();
 
     let jitter = Sevens::default();
@@ -145,7 +145,7 @@ async fn polling_behind_the_trait_never_leads_to_a_ban() {
         let untouched = provider.create_payment(&order("R-2", &[])).await.unwrap();
         let retried = provider.create_payment(&order("R-3", STUCK)).await.unwrap();
         sandbox.hub2().limit_rates(true);
-        sandbox.hub2().ban_impolite(true);
+        sandbox.hub2().ban_on_abuse(true);
         let before = sandbox.requests().latest().len();
         let jitter = Sevens::default();
         let poller = Poller::new(PollPlan::default(), &*time, &*time, &jitter);
@@ -199,7 +199,7 @@ async fn a_payout_is_polled_behind_the_trait_within_the_rate_table() {
     let new = NewPayout::new("P-1".parse().unwrap(), xof(5_000), beneficiary);
     let payout = provider.payouts().unwrap().payout(&new).await.unwrap();
     sandbox.hub2().limit_rates(true);
-    sandbox.hub2().ban_impolite(true);
+    sandbox.hub2().ban_on_abuse(true);
     let before = sandbox.requests().latest().len();
     let jitter = Sevens::default();
     let poller = Poller::new(PollPlan::default(), &*time, &*time, &jitter);
@@ -219,7 +219,7 @@ async fn an_impolite_caller_is_banned_so_the_test_above_means_something() {
     let sandbox = sandbox().await;
     let provider = hub2(&sandbox);
     let payment = provider.create_payment(&order("R-1", &[])).await.unwrap();
-    sandbox.hub2().ban_impolite(true);
+    sandbox.hub2().ban_on_abuse(true);
     for _ in 0..3 {
         read(&provider, &payment).await;
     }
@@ -242,7 +242,7 @@ async fn a_poller_waits_until_a_ban_is_over() {
     let provider = hub2(&sandbox);
     let payment = provider.create_payment(&order("R-1", STUCK)).await.unwrap();
     let idle = provider.create_payment(&order("R-2", &[])).await.unwrap();
-    sandbox.hub2().ban_impolite(true);
+    sandbox.hub2().ban_on_abuse(true);
     // Another program behind the same IP address polls what it must not.
     for _ in 0..3 {
         read(&provider, &idle).await;

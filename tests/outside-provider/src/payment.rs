@@ -88,7 +88,8 @@ impl Cowrie {
 #[async_trait]
 impl Cancellation for Cowrie {
     async fn cancel(&self, payment: &ProviderReference) -> Result<()> {
-        let target = self.client.base.at(ROUTE).segment("payment", payment.as_str()).map_err(named)?.then("/cancel");
+        let target =
+            self.client.base.at(ROUTE).segment("payment", payment.as_str()).map_err(named)?.push_path("/cancel");
         let answer = self.client.post(&CANCEL, target, None, &json!({})).await;
         let answer = answer?;
         let payment = self.about(&answer, payment)?;
@@ -105,7 +106,8 @@ impl Actions for Cowrie {
         let ActionAnswer::TransactionReference(number) = answer else {
             return Err(named(Error::unsupported("Cowrie asks for a transaction reference only")));
         };
-        let target = self.client.base.at(ROUTE).segment("payment", payment.as_str()).map_err(named)?.then("/reference");
+        let target =
+            self.client.base.at(ROUTE).segment("payment", payment.as_str()).map_err(named)?.push_path("/reference");
         let body = json!({ "transaction": number });
         let answer = self.client.post(&ANSWER, target, None, &body).await;
         self.about(&answer?, payment)

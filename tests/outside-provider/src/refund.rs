@@ -31,7 +31,7 @@ impl Refunds for Cowrie {
             return Err(invalid("amount", "must be in the currency of the payment"));
         }
         let (order, id) = (new.merchant_reference.as_str(), new.payment.as_str());
-        let target = self.client.base.at(ROUTE).segment("payment", id).map_err(named)?.then("/refunds");
+        let target = self.client.base.at(ROUTE).segment("payment", id).map_err(named)?.push_path("/refunds");
         let body = json!({ "order": order, "amount": new.amount.decimal() });
         let answer = self.client.post(&REFUND, target, Some(order), &body).await;
         let answer = answer?;

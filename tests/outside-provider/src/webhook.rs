@@ -29,7 +29,7 @@ impl WebhookVerifier for Cowrie {
             return Err(rejected(RejectionReason::Expired));
         }
         json::check_unambiguous(delivery.body()).map_err(|_| rejected(RejectionReason::MalformedBody))?;
-        Ok(Verified::vouch(ID, "v1", format!("webhook_secrets[{position}]"), delivery, Reply::empty(204)))
+        Ok(Verified::new_unchecked(ID, "v1", format!("webhook_secrets[{position}]"), delivery, Reply::empty(204)))
     }
 
     fn event(&self, verified: &Verified) -> Event {
@@ -96,7 +96,7 @@ impl Cowrie {
     fn unreadable(&self, verified: &Verified) -> Event {
         let key = format!("cowrie/unreadable/{}", digest::sha256_hex(verified.body()));
         let mut event = Event::new(verified, self.environment, Subject::Unreadable, "unreadable", key);
-        event.assurance = Assurance::full().doubting(Doubt::Unreadable);
+        event.assurance = Assurance::full().with_doubt(Doubt::Unreadable);
         event
     }
 }

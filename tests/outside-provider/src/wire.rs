@@ -89,13 +89,13 @@ pub(crate) struct Object {
 }
 
 #[derive(Deserialize)]
-struct Fault {
+struct WireError {
     code: String,
     message: String,
 }
 
 /// Cowrie's words about an error; whatever else comes with an error status says nothing.
 pub(crate) fn fault(body: &[u8]) -> GatewayFault {
-    let said = serde_json::from_slice::<Fault>(body).ok();
+    let said = serde_json::from_slice::<WireError>(body).ok();
     said.map(|said| GatewayFault::default().with_code(said.code).with_message(said.message)).unwrap_or_default()
 }

@@ -36,7 +36,7 @@ impl Verdict {
 
 /// A test program with its recording.
 #[derive(Debug)]
-pub(super) struct Recorded {
+pub(super) struct RecordedProgram {
     binary: Binary,
     recording: Recording,
 }
@@ -49,7 +49,7 @@ pub(super) fn record(
     binaries: Vec<Binary>,
     mutants: &[(&PlannedFile, &Mutant)],
     folder: &Path,
-) -> Result<Vec<Recorded>, String> {
+) -> Result<Vec<RecordedProgram>, String> {
     let file = folder.join("record.txt");
     let mut all = Vec::new();
     let is_used = |binary: &Binary| {
@@ -59,13 +59,13 @@ pub(super) fn record(
     for binary in binaries.into_iter().filter(is_used) {
         let recording = Recording::make(&binary, &file)?;
         println!("{}: {:.1?}", binary.name(), recording.took);
-        all.push(Recorded { binary, recording });
+        all.push(RecordedProgram { binary, recording });
     }
     Ok(all)
 }
 
 /// The tests that fail without any mutant.
-pub(super) fn failing(programs: &[Recorded]) -> Vec<String> {
+pub(super) fn failing(programs: &[RecordedProgram]) -> Vec<String> {
     let all = programs.iter().flat_map(|program| {
         let name = program.binary.name();
         let tests = program.recording.failing.iter();
@@ -78,7 +78,7 @@ pub(super) fn failing(programs: &[Recorded]) -> Vec<String> {
 /// Judges every mutant, a few at a time, and calls `seen` for each as soon as it is judged.
 pub(super) fn hunt(
     mutants: &[(&PlannedFile, &Mutant)],
-    programs: &[Recorded],
+    programs: &[RecordedProgram],
     jobs: usize,
     seen: impl Fn(&PlannedFile, &Mutant, Verdict) + Sync,
 ) -> Vec<Verdict> {
@@ -116,7 +116,7 @@ fn progress(done: usize, all: usize, started: Instant) {
     }
 }
 
-fn judge(file: &PlannedFile, mutant: u32, programs: &[Recorded]) -> Verdict {
+fn judge(file: &PlannedFile, mutant: u32, programs: &[RecordedProgram]) -> Verdict {
     let mut verdict = Verdict::NotReached;
     for program in in_order(file, programs) {
         let Some(reach) = program.recording.reach(mutant) else {
@@ -132,9 +132,9 @@ fn judge(file: &PlannedFile, mutant: u32, programs: &[Recorded]) -> Verdict {
 
 /// The package's unit tests, its integration tests, then the other packages' in the order of the configuration; of two like these the
 /// quicker one first.
-fn in_order<'a>(file: &PlannedFile, programs: &'a [Recorded]) -> Vec<&'a Recorded> {
+fn in_order<'a>(file: &PlannedFile, programs: &'a [RecordedProgram]) -> Vec<&'a RecordedProgram> {
     let packages: Vec<&String> = std::iter::once(&file.package).chain(&file.then).collect();
-    let mut ordered: Vec<(usize, &Recorded)> = programs
+    let mut ordered: Vec<(usize, &RecordedProgram)> = programs
         .iter()
         .filter_map(|program| {
             let own = &program.binary.package;
@@ -150,7 +150,7 @@ fn in_order<'a>(file: &PlannedFile, programs: &'a [Recorded]) -> Vec<&'a Recorde
 const FIRST: usize = 6;
 
 /// Runs the tests of one program that reach a mutant, in batches, until one fails.
-fn run(program: &Recorded, mutant: u32, reach: &Reach) -> Verdict {
+fn run(program: &RecordedProgram, mutant: u32, reach: &Reach) -> Verdict {
     let (first, others) = reach.tests.split_at(reach.tests.len().min(FIRST));
     for tests in [first, others]
         .into_iter()
@@ -173,7 +173,7 @@ fn run(program: &Recorded, mutant: u32, reach: &Reach) -> Verdict {
 }
 
 /// Runs the tests that a command names, with a mutant.
-fn run_once(program: &Recorded, mutant: u32, mut command: Command) -> Verdict {
+fn run_once(program: &RecordedProgram, mutant: u32, mut command: Command) -> Verdict {
     command
         .arg("--exact")
         .env("DHOW_MUTANT", mutant.to_string())

@@ -5,7 +5,7 @@ use dhow_core::{Registry, Result};
 use dhow_sandbox::Sandbox;
 
 use crate::{
-    args::{Chosen, Gateways},
+    args::{GatewayArg, Gateways},
     commands::sandbox::not_started,
     config::{Config, Variables},
     exit::Exit,
@@ -16,13 +16,13 @@ use crate::{
 mod browser;
 mod forgery;
 mod password;
+mod scenario;
 mod shop;
-mod story;
 mod summary;
 mod timeline;
 
+use scenario::{DemoContext, DemoResult};
 use shop::Shop;
-use story::{Ending, Stage};
 use summary::Summary;
 use timeline::Timeline;
 
@@ -41,17 +41,17 @@ pub(crate) struct Demo {
 
 impl Demo {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        let chosen: Vec<Chosen> = self.gateways.gateways().collect();
+        let chosen: Vec<GatewayArg> = self.gateways.gateways().collect();
         let mut stage = set_up(&chosen, &session.out).await?;
         let mut endings = Vec::new();
         for gateway in chosen {
             endings.push(stage.play(gateway.0).await);
         }
-        let Stage {
+        let DemoContext {
             timeline, sandbox, ..
         } = stage;
         sandbox.shutdown().await;
-        let exit = endings.iter().map(Ending::exit);
+        let exit = endings.iter().map(DemoResult::exit);
         let exit = exit.max_by_key(|exit| exit.code()).unwrap_or(Exit::Yes);
         session
             .out
@@ -61,7 +61,7 @@ impl Demo {
 }
 
 /// Starts the simulated gateways, a provider for each, and the shop that hears from them.
-async fn set_up(chosen: &[Chosen], out: &Output) -> Result<Stage> {
+async fn set_up(chosen: &[GatewayArg], out: &Output) -> Result<DemoContext> {
     out.progress(|page| {
         page.line(
             Tone::Strong,
@@ -84,7 +84,7 @@ async fn set_up(chosen: &[Chosen], out: &Output) -> Result<Stage> {
     let shop = Shop::open(providers.clone()).await?;
     let text = format!("waits for webhooks on {}", shop.origin());
     timeline.step("shop", "shop-started", Tone::Plain, text);
-    Ok(Stage {
+    Ok(DemoContext {
         timeline,
         sandbox,
         providers,

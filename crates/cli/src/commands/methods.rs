@@ -52,7 +52,7 @@ impl Methods {
             .map(|method| MethodView {
                 provider: "hpay",
                 id: method.id,
-                kind: method.kind.word(),
+                kind: method.kind.as_str(),
                 name: method.name,
                 supported: method.supported,
             })

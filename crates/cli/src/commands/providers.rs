@@ -4,7 +4,7 @@ use clap::Args;
 use dhow_core::Result;
 
 use crate::{
-    args::{Chosen, Gateways},
+    args::{GatewayArg, Gateways},
     exit::Exit,
     run::Session,
     view::ProvidersView,
@@ -23,7 +23,7 @@ pub(crate) struct Providers {
 impl Providers {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
         let config = session.config()?;
-        let described = self.gateways.gateways().map(|Chosen(gateway)| {
+        let described = self.gateways.gateways().map(|GatewayArg(gateway)| {
             let settings = config.settings(gateway)?;
             Ok((gateway, gateway.description()?, settings))
         });

@@ -10,7 +10,7 @@ use std::{
 use tokio::time::{Instant, interval_at};
 
 /// How long nobody minds waiting.
-const PATIENCE: Duration = Duration::from_secs(1);
+const INITIAL_DELAY: Duration = Duration::from_secs(1);
 
 /// How often the sign moves.
 const STEP: Duration = Duration::from_millis(120);
@@ -24,7 +24,7 @@ pub(super) async fn waiting<T>(whom: &str, work: impl Future<Output = T>) -> T {
     }
     let mut work = pin!(work);
     let start = Instant::now();
-    let mut steps = interval_at(start + PATIENCE, STEP);
+    let mut steps = interval_at(start + INITIAL_DELAY, STEP);
     let mut frames = FRAMES.iter().cycle();
     let mut shown = false;
     loop {

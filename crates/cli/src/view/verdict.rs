@@ -48,7 +48,7 @@ impl VerdictView {
             assurance: None,
             reason: Some(rejection.reason().to_string()),
             event: None,
-            ask_about: rejection.hint().map(|hint| hint.about().to_owned()),
+            ask_about: rejection.hint().map(|hint| hint.reference().to_owned()),
             reply: rejection.reply().clone(),
             tone: Tone::Bad,
         }
@@ -109,14 +109,15 @@ mod tests {
     fn event() -> Event {
         let provider = ProviderId::from_static("cowrie");
         let delivery = Delivery::post("/hook", "a=1");
-        let verified = Verified::vouch(provider, "v1", "salt", &delivery, Reply::empty(200));
+        let verified =
+            Verified::new_unchecked(provider, "v1", "salt", &delivery, Reply::empty(200));
         let subject = Subject::Payment(PaymentStatus::Paid);
         let mut event = Event::new(&verified, Environment::Sandbox, subject, "form", "k-1");
         event.amount = Some(ReportedAmount::strict("599.00", "SGD"));
         event.refunded = Some(ReportedAmount::strict("9.00", "SGD"));
         event.assurance = Assurance::full()
-            .without(["note"])
-            .doubting(Doubt::UnknownField("extra".to_owned()));
+            .with_unsigned_fields(["note"])
+            .with_doubt(Doubt::UnknownField("extra".to_owned()));
         event
     }
 

@@ -2,13 +2,13 @@
 
 use dhow_core::{Effect, Result as Answered};
 
-use crate::{Done, Recorded, ScriptedResponse, Sent};
+use crate::{Done, RecordedResponse, ScriptedResponse, Sent};
 
 /// An example whose answers are the recorded ones.
 #[derive(Debug)]
 pub struct Baseline {
     /// The recorded answers.
-    pub answers: Vec<Recorded>,
+    pub answers: Vec<RecordedResponse>,
     /// The requests that they answer.
     pub sent: Vec<Sent>,
     /// The provider's result.
@@ -70,7 +70,7 @@ impl Baseline {
 
     /// The recorded answers with another one at that place.
     #[must_use]
-    pub fn with_answer(&self, place: usize, answer: Recorded) -> Vec<ScriptedResponse> {
+    pub fn with_answer(&self, place: usize, answer: RecordedResponse) -> Vec<ScriptedResponse> {
         let mut answers = self.answers.clone();
         if let Some(usual) = answers.get_mut(place) {
             *usual = answer;
@@ -87,7 +87,7 @@ impl Baseline {
 
 /// A script that plays recorded answers.
 #[must_use]
-pub fn script(answers: &[Recorded]) -> Vec<ScriptedResponse> {
+pub fn script(answers: &[RecordedResponse]) -> Vec<ScriptedResponse> {
     answers
         .iter()
         .cloned()

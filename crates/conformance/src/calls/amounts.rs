@@ -1,7 +1,7 @@
 //! Amounts in answers that are not the amount asked for.
 
 use crate::{
-    Bench, Harness, Recorded, Verb, Verdict,
+    Bench, Harness, RecordedResponse, Verb, Verdict,
     bench::{Checked, script},
     deliveries::item,
 };
@@ -26,7 +26,7 @@ pub(crate) fn raw_amounts_of_answers_confirm_nothing<H: Harness>(
         }
         let printed_raw = bench.harness.answers(verb, &facts.with_amount_text(&raw));
         let as_string = usual.iter().map(|answer| as_string(answer, &printed, &raw));
-        let as_string: Vec<Recorded> = as_string.collect();
+        let as_string: Vec<RecordedResponse> = as_string.collect();
         for answers in [&printed_raw, &as_string] {
             let run = bench.play(verb, &facts, script(answers))?;
             // White space around a number is no part of it in JSON; it is one of a string.
@@ -43,7 +43,7 @@ pub(crate) fn raw_amounts_of_answers_confirm_nothing<H: Harness>(
 }
 
 /// The answer with the raw text as a string in the place of the amount.
-fn as_string(answer: &Recorded, printed: &str, raw: &str) -> Recorded {
+fn as_string(answer: &RecordedResponse, printed: &str, raw: &str) -> RecordedResponse {
     let body = std::str::from_utf8(&answer.body).unwrap_or_default();
     let other = with_amount_as_string(body, printed, raw);
     other.map_or_else(|| answer.clone(), |body| answer.with_body(body))

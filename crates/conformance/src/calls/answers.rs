@@ -5,7 +5,8 @@ use std::time::Duration;
 use dhow_core::{ErrorKind, Outcome, PaymentProvider, Resolution};
 
 use crate::{
-    Baseline, Bench, ErrorWords, Harness, Recorded, Run, ScriptedResponse, Sent, Verb, Verdict,
+    Baseline, Bench, ErrorWords, Harness, RecordedResponse, Run, ScriptedResponse, Sent, Verb,
+    Verdict,
     bench::{Checked, LACKING},
     verb::{ending, is_failed_read, is_unknown},
 };
@@ -45,10 +46,10 @@ pub(crate) fn the_way_out_leads_somewhere<H: Harness>(bench: &Bench<'_, H>, verb
 /// 5xx, with and without words.
 pub(crate) fn a_server_fault_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let answers = [
-        Recorded::new(500, r#"{"message":"Server Error"}"#),
-        Recorded::new(502, "<html>bad gateway</html>"),
-        Recorded::new(503, ""),
-        Recorded::new(504, "upstream timed out"),
+        RecordedResponse::new(500, r#"{"message":"Server Error"}"#),
+        RecordedResponse::new(502, "<html>bad gateway</html>"),
+        RecordedResponse::new(503, ""),
+        RecordedResponse::new(504, "upstream timed out"),
     ];
     none_is_believed(bench, verb, |_| answers.to_vec())?;
     // The gateway's own words under such a status decide nothing either.
@@ -61,7 +62,7 @@ pub(crate) fn a_server_fault_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: 
             continue;
         };
         for status in [500, 502, 503] {
-            let answer = Recorded {
+            let answer = RecordedResponse {
                 status,
                 ..said.clone()
             };
@@ -101,7 +102,7 @@ pub(crate) fn http_200_is_not_an_answer<H: Harness>(bench: &Bench<'_, H>, verb: 
         if moves_money {
             bodies.extend(["{}".into(), "[]".into(), "null".into()]);
         }
-        let page = |body| Recorded::new(200, body);
+        let page = |body| RecordedResponse::new(200, body);
         bodies.into_iter().map(page).collect()
     })
 }
@@ -110,7 +111,8 @@ pub(crate) fn http_200_is_not_an_answer<H: Harness>(bench: &Bench<'_, H>, verb: 
 pub(crate) fn a_redirect_is_not_followed<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     none_is_believed(bench, verb, |_| {
         let to = |status| {
-            Recorded::new(status, "").with_header("location", "https://elsewhere.example/v1/pay")
+            RecordedResponse::new(status, "")
+                .with_header("location", "https://elsewhere.example/v1/pay")
         };
         vec![to(302), to(307), to(308)]
     })
@@ -120,7 +122,7 @@ pub(crate) fn a_redirect_is_not_followed<H: Harness>(bench: &Bench<'_, H>, verb:
 fn none_is_believed<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
-    answers: impl Fn(&Recorded) -> Vec<Recorded>,
+    answers: impl Fn(&RecordedResponse) -> Vec<RecordedResponse>,
 ) -> Checked {
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
@@ -201,7 +203,7 @@ pub(crate) fn a_busy_gateway_is_left_alone<H: Harness>(
         return LACKING;
     };
     for moment in baseline.moments() {
-        let busy = Recorded::new(429, "").with_header("retry-after", "7");
+        let busy = RecordedResponse::new(429, "").with_header("retry-after", "7");
         let responses = baseline.with_fault_at(moment, ScriptedResponse::Answer(busy));
         let run = bench.play(verb, &bench.facts, responses)?;
         let what = "the answer was 429 with a Retry-After of 7 seconds";

@@ -3,7 +3,7 @@
 use dhow_core::Balance;
 
 use crate::{
-    Baseline, Bench, Done, Harness, Recorded, Verb, Verdict,
+    Baseline, Bench, Done, Harness, RecordedResponse, Verb, Verdict,
     bench::{Checked, LACKING},
     edit,
 };
@@ -66,7 +66,7 @@ struct At<'a> {
     verb: Verb,
     baseline: &'a Baseline,
     place: usize,
-    answer: &'a Recorded,
+    answer: &'a RecordedResponse,
 }
 
 impl At<'_> {

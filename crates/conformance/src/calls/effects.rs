@@ -3,7 +3,7 @@
 use dhow_core::{Effect, PaymentStatus};
 
 use crate::{
-    Bench, Harness, Meaning, Recorded, ScriptedResponse, Topic, Verb, Verdict,
+    Bench, Harness, Meaning, RecordedResponse, ScriptedResponse, Topic, Verb, Verdict,
     bench::{Checked, LACKING, script},
     deliveries::item,
     verb::{ending, is_unknown},
@@ -77,5 +77,5 @@ pub(crate) fn a_failed_read_stops_the_write<H: Harness>(
 }
 
 fn answer(status: u16, body: &'static str) -> ScriptedResponse {
-    ScriptedResponse::Answer(Recorded::new(status, body))
+    ScriptedResponse::Answer(RecordedResponse::new(status, body))
 }

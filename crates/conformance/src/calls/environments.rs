@@ -3,7 +3,7 @@
 use dhow_core::Environment;
 
 use crate::{
-    Bench, Done, Harness, Recorded, Verb, Verdict,
+    Bench, Done, Harness, RecordedResponse, Verb, Verdict,
     bench::{Checked, script},
     edit,
 };
@@ -77,7 +77,7 @@ fn raw(message: &str, text: &str) -> String {
 }
 
 /// The answers without their environment.
-fn silent(here: &[Recorded], there: &[Recorded]) -> Vec<Vec<Recorded>> {
+fn silent(here: &[RecordedResponse], there: &[RecordedResponse]) -> Vec<Vec<RecordedResponse>> {
     let mut all = Vec::new();
     for (place, (own, other)) in here.iter().zip(there).enumerate() {
         let texts = (

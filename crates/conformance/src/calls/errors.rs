@@ -3,7 +3,7 @@
 use dhow_core::{ErrorKind, Outcome, PayoutStatus};
 
 use crate::{
-    Bench, Done, ErrorWords, Harness, Recorded, Run, ScriptedResponse, Verb, Verdict,
+    Bench, Done, ErrorWords, Harness, RecordedResponse, Run, ScriptedResponse, Verb, Verdict,
     bench::{Checked, LACKING},
     deliveries::item,
     edit,
@@ -52,7 +52,7 @@ pub(crate) fn only_the_gateways_words_decide<H: Harness>(
     for (position, moment) in baseline.moments().into_iter().enumerate() {
         for status in CLIENT_ERRORS {
             for (what, body) in NO_WORDS {
-                let answer = ScriptedResponse::Answer(Recorded::new(status, body));
+                let answer = ScriptedResponse::Answer(RecordedResponse::new(status, body));
                 let responses = baseline.with_fault_at(moment, answer);
                 let run = bench.play(verb, &bench.facts, responses)?;
                 if let Some(wanted) = overstated(verb, status, position, &run) {
@@ -100,7 +100,7 @@ fn overstated(verb: Verb, status: u16, position: usize, run: &Run) -> Option<&'s
 fn answered<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
-    answer: Recorded,
+    answer: RecordedResponse,
 ) -> Result<Option<Run>, String> {
     let Some(baseline) = bench.baseline(verb)? else {
         return Ok(None);
@@ -158,7 +158,7 @@ pub(crate) fn only_the_gateways_not_found_is_absence<H: Harness>(
         ));
     }
     for status in [408, 429, 500, 502, 503] {
-        let other = Recorded {
+        let other = RecordedResponse {
             status,
             ..absence.clone()
         };
@@ -173,12 +173,12 @@ pub(crate) fn only_the_gateways_not_found_is_absence<H: Harness>(
     for (what, answer) in [
         (
             "a success without entries that was cut",
-            Recorded::new(200, half.clone()),
+            RecordedResponse::new(200, half.clone()),
         ),
         ("half of the words for absence", absence.with_body(half)),
-        ("an empty success", Recorded::new(200, "")),
-        ("no content", Recorded::new(204, "")),
-        ("a page", Recorded::new(200, "<html></html>")),
+        ("an empty success", RecordedResponse::new(200, "")),
+        ("no content", RecordedResponse::new(204, "")),
+        ("a page", RecordedResponse::new(200, "<html></html>")),
     ] {
         let run = answered(bench, verb, answer)?;
         if run.is_some_and(|run| is_absence(&run)) {
@@ -186,7 +186,7 @@ pub(crate) fn only_the_gateways_not_found_is_absence<H: Harness>(
         }
     }
     for body in ROUTERS {
-        let run = answered(bench, verb, Recorded::new(404, body))?;
+        let run = answered(bench, verb, RecordedResponse::new(404, body))?;
         if run.is_some_and(|run| is_absence(&run)) {
             return Err(format!(
                 "the words of a router were taken for an absence: {body}"
@@ -208,13 +208,13 @@ pub(crate) fn only_the_gateways_not_found_is_absence<H: Harness>(
 }
 
 /// The same words under another status, which they repeat where they name their own.
-fn with_status(answer: &Recorded, status: u16) -> Recorded {
+fn with_status(answer: &RecordedResponse, status: u16) -> RecordedResponse {
     let own = answer.status.to_string();
     let body = std::str::from_utf8(&answer.body).unwrap_or_default();
     let repeated = edit::with_value(body, &status.to_string(), |member| member.value == own);
     let body = repeated.map_or_else(|| answer.body.clone(), Into::into);
     let answer = answer.with_body(body);
-    Recorded { status, ..answer }
+    RecordedResponse { status, ..answer }
 }
 
 /// The gateway's "used before" is a duplicate, and nothing else.
@@ -297,7 +297,7 @@ pub(crate) fn words_of_an_error_in_200_are_not_a_refusal<H: Harness>(
             return Ok(Verdict::DoesNotApply("the status alone tells the success"));
         }
         for status in [200, 201] {
-            let other = Recorded {
+            let other = RecordedResponse {
                 status,
                 ..refusal.clone()
             };

@@ -1,8 +1,8 @@
 //! Lists that come in pages.
 
 use crate::{
-    Bench, Harness, List, Recorded, ScriptedResponse, Verdict, bench::Checked, deliveries::item,
-    edit, text,
+    Bench, Harness, List, RecordedResponse, ScriptedResponse, Verdict, bench::Checked,
+    deliveries::item, edit, text,
 };
 
 /// Requests that a list may make while it notices that a page repeats.
@@ -195,7 +195,10 @@ pub(crate) fn a_page_that_fails_fails_the_list<H: Harness>(bench: &Bench<'_, H>)
     ] {
         for body in ["", "<html><body>no such page</body></html>", "null"] {
             let what = format!("{status} with {} bytes", body.len());
-            faults.push((what, ScriptedResponse::Answer(Recorded::new(status, body))));
+            faults.push((
+                what,
+                ScriptedResponse::Answer(RecordedResponse::new(status, body)),
+            ));
         }
     }
     for list in &lists {

@@ -3,7 +3,7 @@
 use dhow_core::{Money, PaymentProvider, ProviderId, Result as Answered};
 
 use crate::{
-    Bench, Done, Facts, Harness, Recorded, ScriptedResponse, Verb, Verdict, bench::Checked,
+    Bench, Done, Facts, Harness, RecordedResponse, ScriptedResponse, Verb, Verdict, bench::Checked,
 };
 
 /// Every error that a call ends with names its provider: refusals of the provider itself, faults of the transport, and answers that are
@@ -46,7 +46,9 @@ pub(crate) fn an_error_names_its_provider<H: Harness>(bench: &Bench<'_, H>, verb
         (429, ""),
         (503, ""),
     ] {
-        faults.push(ScriptedResponse::Answer(Recorded::new(status, body)));
+        faults.push(ScriptedResponse::Answer(RecordedResponse::new(
+            status, body,
+        )));
     }
     for moment in 0..baseline.answers.len() {
         for fault in &faults {

@@ -10,7 +10,7 @@ use dhow_core::{ErrorKind, Outcome};
 use tokio::net::TcpSocket;
 
 use crate::{
-    Baseline, Bench, Bounds, Harness, Recorded, Script, Verb, Verdict,
+    Baseline, Bench, Bounds, Harness, RecordedResponse, Script, Verb, Verdict,
     bench::{Checked, LACKING},
     verb::{ending, is_failed_read, is_unknown},
 };
@@ -150,7 +150,7 @@ pub(crate) fn an_endless_answer_is_cut_off<H: Harness>(
     let bounds = Bounds::new(Duration::from_secs(4), 64 * 1024);
     for moment in baseline.moments() {
         let recorded = baseline.answers.get(moment).cloned();
-        let mut padded = recorded.unwrap_or_else(|| Recorded::new(200, ""));
+        let mut padded = recorded.unwrap_or_else(|| RecordedResponse::new(200, ""));
         padded.body = [&vec![b' '; MEGABYTE][..], &padded.body].concat().into();
         let scripts = [
             Script::answer(wire(&padded)),
@@ -189,7 +189,7 @@ fn answer(baseline: &Baseline, moment: usize) -> Bytes {
 }
 
 /// An answer as it goes over the line.
-pub(crate) fn wire(recorded: &Recorded) -> Bytes {
+pub(crate) fn wire(recorded: &RecordedResponse) -> Bytes {
     let length = recorded.body.len();
     let mut head = format!(
         "HTTP/1.1 {} Status\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n",

@@ -3,7 +3,7 @@
 use dhow_core::Payment;
 
 use crate::{
-    Baseline, Bench, Done, Facts, Harness, Recorded, Run, Topic, Verb, Verdict, Words,
+    Baseline, Bench, Done, Facts, Harness, RecordedResponse, Run, Topic, Verb, Verdict, Words,
     bench::{Checked, LACKING},
     deliveries::meaning::keeps,
     edit,
@@ -29,7 +29,7 @@ pub(crate) fn a_result_names_its_subject<H: Harness>(bench: &Bench<'_, H>, verb:
 }
 
 /// The texts of an answer.
-fn texts(answers: &[Recorded]) -> Vec<String> {
+fn texts(answers: &[RecordedResponse]) -> Vec<String> {
     let bodies = answers.iter();
     let bodies = bodies.filter_map(|answer| std::str::from_utf8(&answer.body).ok());
     let members = bodies.flat_map(edit::members);
@@ -136,7 +136,7 @@ fn shows(verb: Verb, asked: &Facts, run: &Run, usual: &str) -> Result<(), String
 /// # Errors
 /// The id or word that the answer does not have.
 pub(super) fn attempts_are_named(
-    answers: &[Recorded],
+    answers: &[RecordedResponse],
     words: &Words,
     word: &str,
     payments: &[Payment],

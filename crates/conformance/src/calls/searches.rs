@@ -1,7 +1,7 @@
 //! Searches by the merchant's reference find all that there is, or fail: half a search proves no absence (L5).
 
 use crate::{
-    Baseline, Bench, Done, Harness, Recorded, Run, Verb, Verdict,
+    Baseline, Bench, Done, Harness, RecordedResponse, Run, Verb, Verdict,
     bench::{Checked, LACKING},
     edit,
 };
@@ -9,7 +9,7 @@ use crate::{
 /// A list of one entry in the answer to a search.
 struct Found<'a> {
     place: usize,
-    answer: &'a Recorded,
+    answer: &'a RecordedResponse,
     text: &'a str,
     items: Vec<std::ops::Range<usize>>,
 }

@@ -5,7 +5,7 @@ use std::{error::Error as StdError, fmt::Write as _, time::Duration};
 use dhow_core::Result;
 
 use crate::{
-    Bench, Bounds, Done, Harness, Recorded, Script, ScriptedResponse, Verb, Verdict,
+    Bench, Bounds, Done, Harness, RecordedResponse, Script, ScriptedResponse, Verb, Verdict,
     bench::{Checked, LACKING},
     captured_logs::CapturedLogs,
     setup::{API_KEY, PREVIOUS_SECRET, SECRET},
@@ -27,10 +27,13 @@ pub(crate) fn secrets_are_not_told<H: Harness>(bench: &Bench<'_, H>, verb: Verb)
     let page = format!("<html><body>{CANARY} {CANARY}</body></html>");
     let shape = format!(r#"{{"{CANARY}":"{CANARY}","status":{{"{CANARY}":1}}}}"#);
     let responses = [
-        ScriptedResponse::Answer(Recorded::new(401, r#"{"message":"Unauthenticated."}"#)),
-        ScriptedResponse::Answer(Recorded::new(200, page.clone())),
-        ScriptedResponse::Answer(Recorded::new(502, page)),
-        ScriptedResponse::Answer(Recorded::new(200, shape)),
+        ScriptedResponse::Answer(RecordedResponse::new(
+            401,
+            r#"{"message":"Unauthenticated."}"#,
+        )),
+        ScriptedResponse::Answer(RecordedResponse::new(200, page.clone())),
+        ScriptedResponse::Answer(RecordedResponse::new(502, page)),
+        ScriptedResponse::Answer(RecordedResponse::new(200, shape)),
         ScriptedResponse::MaybeSent,
         ScriptedResponse::NotSent,
     ];
@@ -85,12 +88,12 @@ pub(crate) fn parts_of_secrets<H: Harness>(bench: &Bench<'_, H>) -> Vec<String> 
 fn over_the_network<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
-    answers: &[Recorded],
+    answers: &[RecordedResponse],
     printed: &mut String,
 ) -> Result<(), String> {
     let bounds = Bounds::new(Duration::from_secs(5), 1024 * 1024);
     let transport = bench.harness.transport(bounds);
-    let last = Script::answer(wire(&Recorded::new(401, CANARY)));
+    let last = Script::answer(wire(&RecordedResponse::new(401, CANARY)));
     let script = answers
         .iter()
         .rev()

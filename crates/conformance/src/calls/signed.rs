@@ -87,13 +87,13 @@ fn alterations(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Done, Recorded};
+    use crate::{Done, RecordedResponse};
 
     #[test]
     fn a_member_is_altered_in_its_own_form() {
         let body = r#"{"id":"a","amount":7,"sign":"ff"}"#;
         let baseline = Baseline {
-            answers: vec![Recorded::new(200, body)],
+            answers: vec![RecordedResponse::new(200, body)],
             sent: Vec::new(),
             done: Done::Nothing,
         };

@@ -1,7 +1,7 @@
 //! Answers are read in any spelling, and members that are not needed decide nothing (L34).
 
 use crate::{
-    Bench, Harness, Recorded, Topic, Verb, Verdict,
+    Bench, Harness, RecordedResponse, Topic, Verb, Verdict,
     bench::{Checked, LACKING},
     edit,
 };
@@ -21,7 +21,7 @@ pub(crate) fn an_odd_spelling_decides_nothing<H: Harness>(
         };
         for (what, odd) in odd_spellings(body) {
             tried = true;
-            let odd = Recorded {
+            let odd = RecordedResponse {
                 body: odd.into(),
                 ..answer.clone()
             };

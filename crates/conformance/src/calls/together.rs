@@ -8,7 +8,7 @@ use dhow_core::{Call, Transport, TransportError};
 use http::{Request, Response};
 
 use crate::{
-    Baseline, Bench, Facts, Harness, Recorded, Verb, Verdict,
+    Baseline, Bench, Facts, Harness, RecordedResponse, Verb, Verdict,
     bench::{Checked, LACKING, UNROUTABLE},
     recorder::http_response,
 };
@@ -86,7 +86,7 @@ fn at_once<H: Harness>(
 
 /// The gateway's answers about one payment, by the text of their requests.
 #[derive(Debug)]
-struct Told(Vec<(String, Recorded)>);
+struct Told(Vec<(String, RecordedResponse)>);
 
 impl Told {
     fn of<H: Harness>(baseline: &Baseline) -> Self {

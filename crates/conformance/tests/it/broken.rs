@@ -61,7 +61,7 @@ impl Broken {
 
     fn vouched(&self, delivery: &Delivery) -> Verified {
         let id = self.inner.id();
-        Verified::vouch(id, "v1", "webhook_secrets[0]", delivery, Reply::empty(204))
+        Verified::new_unchecked(id, "v1", "webhook_secrets[0]", delivery, Reply::empty(204))
     }
 
     fn without_escapes(delivery: &Delivery) -> Delivery {

@@ -65,8 +65,9 @@ impl Harness for BrokenHarness {
     fn lists(&self, facts: &Facts) -> Declared<Vec<List<Broken>>> {
         let entry = CowrieHarness.answers(Verb::PaymentStatus, facts);
         let entry = String::from_utf8_lossy(&entry[0].body).into_owned();
-        let page =
-            |next: &str| Recorded::new(200, format!(r#"{{"payments":[{entry}],"next":{next}}}"#));
+        let page = |next: &str| {
+            RecordedResponse::new(200, format!(r#"{{"payments":[{entry}],"next":{next}}}"#))
+        };
         let more = page(r#""https://elsewhere.example/v1/payments?after=2""#);
         let payments = List::new("payments", more, page("null"), 2, |broken: &Broken| {
             Box::pin(broken.list())
@@ -98,11 +99,11 @@ impl Harness for BrokenHarness {
         CowrieHarness.words(topic)
     }
 
-    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<Recorded> {
+    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
         CowrieHarness.answers(verb, facts)
     }
 
-    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<Recorded> {
+    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
         CowrieHarness.error_answer(verb, words)
     }
 

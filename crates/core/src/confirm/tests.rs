@@ -26,7 +26,7 @@ fn expectation() -> Expectation {
 fn event() -> Event {
     let delivery = crate::Delivery::post("/", "");
     let verified =
-        crate::Verified::vouch(PROVIDER, "v1", "salt", &delivery, crate::Reply::empty(200));
+        crate::Verified::new_unchecked(PROVIDER, "v1", "salt", &delivery, crate::Reply::empty(200));
     let subject = Subject::Payment(PaymentStatus::Paid);
     let mut event = Event::new(&verified, Environment::Live, subject, "payment", "k");
     event.merchant_reference = Some("ORDER-1".into());
@@ -141,7 +141,7 @@ fn a_confirmation_holds_everything_that_was_compared() {
 #[test]
 fn a_doubtful_event_says_to_ask_the_gateway() {
     let mut doubtful = event();
-    doubtful.assurance = Assurance::full().doubting(Doubt::UnknownField("z".into()));
+    doubtful.assurance = Assurance::full().with_doubt(Doubt::UnknownField("z".into()));
     assert_eq!(
         doubtful.confirm(&expectation()),
         Err(NotConfirmed::AskGateway(vec![Doubt::UnknownField(
@@ -153,7 +153,7 @@ fn a_doubtful_event_says_to_ask_the_gateway() {
 #[test]
 fn unsigned_extras_do_not_prevent_it() {
     let mut partial = event();
-    partial.assurance = Assurance::full().without(["bank_ref"]);
+    partial.assurance = Assurance::full().with_unsigned_fields(["bank_ref"]);
     assert!(partial.confirm(&expectation()).is_ok());
 }
 

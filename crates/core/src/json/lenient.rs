@@ -8,7 +8,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::{Lexeme, from_readable, from_str};
+use super::{RawScalar, from_readable, from_str};
 
 /// U+FEFF in UTF-8. Some servers put it before a document; RFC 8259 section 8.1 allows readers to skip it.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -86,7 +86,7 @@ fn is_low_half(bytes: &[u8], place: usize) -> bool {
 /// # Errors
 /// Only for what is no JSON.
 pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    optional::<Lexeme, D>(deserializer).map(|lexeme| lexeme.map(Lexeme::into_string))
+    optional::<RawScalar, D>(deserializer).map(|lexeme| lexeme.map(RawScalar::into_string))
 }
 
 /// For an optional reference, id or number of a wire type: like [`text`], and a number that is printed with a fraction of zeros, `1042.0`, is
@@ -104,7 +104,7 @@ pub fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<S
     let whole = number.filter(|(whole, fraction)| digits(whole) && zeros(fraction));
     Ok(match whole {
         Some((whole, _)) => Some(whole.to_owned()),
-        None => from_str(raw.get()).ok().map(Lexeme::into_string),
+        None => from_str(raw.get()).ok().map(RawScalar::into_string),
     })
 }
 

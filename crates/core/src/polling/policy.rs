@@ -2,7 +2,7 @@
 
 use std::mem::discriminant;
 
-use super::Pace;
+use super::RateLimit;
 use crate::{Error, ErrorKind, PaymentStatus, PayoutStatus, RefundStatus};
 
 /// A gateway's polling policy: what may be polled, and how often (L36).
@@ -19,7 +19,7 @@ pub struct PollingPolicy {
     /// For [`refund_status`](crate::Refunds::refund_status).
     pub refunds: PollRule<RefundStatus>,
     /// Limit of all calls of the account together. A program that polls many payments at once spreads its calls to stay below it.
-    pub account_pace: Option<Pace>,
+    pub account_rate_limit: Option<RateLimit>,
 }
 
 /// The statuses of one kind of object that may be polled, and the limit for one object.
@@ -29,7 +29,7 @@ pub struct PollRule<S> {
     /// The statuses that may be polled. An `Unknown` status stands for every word that is unknown.
     pub statuses: Vec<S>,
     /// Limit of the calls about one object.
-    pub pace: Option<Pace>,
+    pub rate_limit: Option<RateLimit>,
     /// True if the gateway may not know an object yet that it will know later, such as an order of a link that the customer has not
     /// opened. "Not found" then does not end a poll.
     pub absent_at_first: bool,
@@ -41,16 +41,16 @@ impl<S> PollRule<S> {
     pub const fn new(statuses: Vec<S>) -> Self {
         Self {
             statuses,
-            pace: None,
+            rate_limit: None,
             absent_at_first: false,
         }
     }
 
     /// The same with a limit of the calls about one object.
     #[must_use]
-    pub fn with_pace(self, pace: Pace) -> Self {
+    pub fn with_rate_limit(self, rate_limit: RateLimit) -> Self {
         Self {
-            pace: Some(pace),
+            rate_limit: Some(rate_limit),
             ..self
         }
     }
@@ -102,7 +102,7 @@ impl Default for PollingPolicy {
                 RefundStatus::Unknown(String::new()),
                 RefundStatus::Pending,
             ]),
-            account_pace: None,
+            account_rate_limit: None,
         }
     }
 }

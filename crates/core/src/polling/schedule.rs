@@ -7,7 +7,7 @@ use crate::Jitter;
 
 /// What the last question brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Heard {
+pub enum Observation {
     /// It is still open.
     Open,
     /// It is not to be polled further.
@@ -18,7 +18,7 @@ pub enum Heard {
     Trouble(Option<Duration>),
 }
 
-impl Heard {
+impl Observation {
     pub(super) fn of(is_open: bool) -> Self {
         if is_open { Self::Open } else { Self::Closed }
     }
@@ -26,7 +26,7 @@ impl Heard {
 
 /// What to do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PollStep {
+pub enum NextPoll {
     /// Ask after that time.
     Wait(Duration),
     /// Ask no more.
@@ -44,20 +44,23 @@ impl PollSchedule {
     /// The beginning of a poll.
     #[must_use]
     pub fn new(plan: PollPlan) -> Self {
-        let pause = plan.first.min(plan.longest);
+        let pause = plan.initial_interval.min(plan.max_interval);
         Self { plan, pause }
     }
 
     /// Returns the next step, given the last result and the time since the first poll.
-    pub fn next(&mut self, heard: Heard, elapsed: Duration, jitter: &dyn Jitter) -> PollStep {
+    pub fn next(&mut self, heard: Observation, elapsed: Duration, jitter: &dyn Jitter) -> NextPoll {
         let asked_for = match heard {
-            Heard::Closed => return PollStep::Stop(PollEnd::Closed),
-            Heard::Open => Duration::ZERO,
-            Heard::Trouble(wanted) => wanted.unwrap_or_default(),
-            Heard::Limited(wanted) => {
+            Observation::Closed => return NextPoll::Stop(PollEnd::Closed),
+            Observation::Open => Duration::ZERO,
+            Observation::Trouble(wanted) => wanted.unwrap_or_default(),
+            Observation::Limited(wanted) => {
                 // The limit was met at this pace, so the pace is wrong: longer by a step of its own.
                 self.grow();
-                let window = self.plan.pace.map_or(self.plan.first, |pace| pace.per);
+                let window = self
+                    .plan
+                    .rate_limit
+                    .map_or(self.plan.initial_interval, |limit| limit.per);
                 wanted.unwrap_or(window)
             }
         };
@@ -65,15 +68,15 @@ impl PollSchedule {
             .max(later(asked_for, self.plan.jitter_percent, jitter))
             .max(self.plan.shortest());
         self.grow();
-        if elapsed.saturating_add(wait) > self.plan.give_up_after {
-            return PollStep::Stop(PollEnd::OutOfTime);
+        if elapsed.saturating_add(wait) > self.plan.max_elapsed_time {
+            return NextPoll::Stop(PollEnd::OutOfTime);
         }
-        PollStep::Wait(wait)
+        NextPoll::Wait(wait)
     }
 
     fn grow(&mut self) {
-        let longer = percent(self.pause, self.plan.growth_percent.max(100));
-        self.pause = longer.min(self.plan.longest);
+        let longer = percent(self.pause, self.plan.multiplier_percent.max(100));
+        self.pause = longer.min(self.plan.max_interval);
     }
 }
 

@@ -76,7 +76,7 @@ fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-fn follow(plan: PollPlan, answers: Vec<Result<bool>>) -> (Result<Polled<bool>>, Vec<Duration>) {
+fn follow(plan: PollPlan, answers: Vec<Result<bool>>) -> (Result<PollResult<bool>>, Vec<Duration>) {
     let time = Time::new();
     let poller = Poller::new(plan, &time, &time, &Middle);
     let mut answers = answers.into_iter();
@@ -101,7 +101,7 @@ fn what_is_closed_is_never_asked_about() {
     let time = Time::new();
     let poller = Poller::new(PollPlan::default(), &time, &time, &Middle);
     let polled = finished(poller.follow(false, |open| *open, || async { panic!("asked") }));
-    let polled: Polled<bool> = polled.unwrap();
+    let polled: PollResult<bool> = polled.unwrap();
     assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 0));
     assert!(time.pauses().is_empty());
 }
@@ -134,7 +134,7 @@ fn retry_after_is_the_least_and_without_one_the_window_is() {
     let limited = vec![error(ErrorKind::RateLimited, Some(90)), Ok(false)];
     let (_, pauses) = follow(PollPlan::default(), limited);
     assert!(pauses[1] >= seconds(90), "{pauses:?}");
-    let plan = PollPlan::default().with_pace(Pace {
+    let plan = PollPlan::default().with_rate_limit(RateLimit {
         calls: 1,
         per: seconds(30),
     });
@@ -174,13 +174,13 @@ proptest! {
         wanted in 0_u64..600,
         jitter in 0_u32..200,
     ) {
-        let mut plan = PollPlan::default().with_pace(Pace { calls, per: seconds(window) });
+        let mut plan = PollPlan::default().with_rate_limit(RateLimit { calls, per: seconds(window) });
         plan.jitter_percent = jitter;
         let mut schedule = PollSchedule::new(plan);
         for (index, roll) in rolls.into_iter().enumerate() {
             let limited = index % 3 == 2;
-            let heard = if limited { Heard::Limited(Some(seconds(wanted))) } else { Heard::Open };
-            let PollStep::Wait(wait) = schedule.next(heard, Duration::ZERO, &Part(roll)) else {
+            let heard = if limited { Observation::Limited(Some(seconds(wanted))) } else { Observation::Open };
+            let NextPoll::Wait(wait) = schedule.next(heard, Duration::ZERO, &Part(roll)) else {
                 panic!("it stopped");
             };
             prop_assert!(wait >= seconds(window) / calls);

@@ -184,8 +184,8 @@ prop_compose! {
         (event.amount, event.refunded) = (amount, refunded);
         (event.failure, event.occurred_at) = (failure, occurred_at);
         event.assurance = doubts.into_iter().fold(
-            Assurance::full().without(unsigned),
-            Assurance::doubting,
+            Assurance::full().with_unsigned_fields(unsigned),
+            Assurance::with_doubt,
         );
         event
     }
@@ -193,5 +193,5 @@ prop_compose! {
 
 pub(crate) fn verified(delivery: &Delivery) -> Verified {
     let reply = Reply::new(202, "text/plain", "ok".into());
-    Verified::vouch(COWRIE, "v1", "salts[1]", delivery, reply).keeping_header("x", delivery)
+    Verified::new_unchecked(COWRIE, "v1", "salts[1]", delivery, reply).keeping_header("x", delivery)
 }

@@ -240,9 +240,9 @@ fn an_event_has_these_members() {
         "k",
     );
     event.assurance = Assurance::full()
-        .without(["fee"])
-        .doubting(Doubt::UnknownField("extra".into()))
-        .doubting(Doubt::AmountNotSigned);
+        .with_unsigned_fields(["fee"])
+        .with_doubt(Doubt::UnknownField("extra".into()))
+        .with_doubt(Doubt::AmountNotSigned);
     let expected = json!({
         "provider": "cowrie", "kind": "payment", "status": "unknown:parked",
         "gateway_kind": "form", "gateway_status": null, "id": null, "dedup_key": "k",

@@ -7,9 +7,9 @@ use std::fmt;
 
 use md5::Digest as _;
 
-use crate::canonical::{Segment, Sink};
-use crate::ct::{self, Mismatch};
+use crate::constant_time::{self, Mismatch};
 use crate::hex;
+use crate::signing_input::{Segment, SegmentSink};
 
 /// The MD5 digest of some bytes.
 #[must_use]
@@ -23,7 +23,7 @@ pub fn md5_hex(bytes: &[u8]) -> String {
     hex::encode(&md5(bytes))
 }
 
-/// An MD5 digest under way. As a [`Sink`] it takes every segment's bytes.
+/// An MD5 digest under way. As a [`SegmentSink`] it takes every segment's bytes.
 #[derive(Clone, Default)]
 #[must_use = "a digest under way does nothing until it is finished"]
 pub struct Md5(md5::Md5);
@@ -58,11 +58,11 @@ impl Md5 {
     /// [`Mismatch`] for another digest and for any text that is not a digest at all.
     pub fn verify_hex(self, digits: &[u8]) -> Result<(), Mismatch> {
         let expected = hex::decode_exact::<16>(digits).map_err(|_| Mismatch)?;
-        ct::check(&self.finish(), &expected)
+        constant_time::check(&self.finish(), &expected)
     }
 }
 
-impl Sink for Md5 {
+impl SegmentSink for Md5 {
     fn segment(&mut self, segment: Segment<'_>) {
         self.update(segment.bytes);
     }

@@ -230,7 +230,8 @@ impl Parts {
         let Some(message) = message else {
             return true;
         };
-        HmacKey::new(key.bytes()).is_ok_and(|key| crate::ct::eq(&key.sign(message), &self.mac))
+        HmacKey::new(key.bytes())
+            .is_ok_and(|key| crate::constant_time::eq(&key.sign(message), &self.mac))
     }
 
     /// The plaintext, if it is well padded and readable: a wrong key may by chance give good padding.

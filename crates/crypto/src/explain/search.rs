@@ -1,7 +1,7 @@
 //! The search: all combinations of messages, keys, algorithms and spellings, the fewest mistakes first.
 
 use super::{Algorithm, Key, Mistake};
-use crate::ct;
+use crate::constant_time;
 
 /// A value that is right, or what a mistake made of it.
 #[derive(Debug, Clone)]
@@ -72,7 +72,7 @@ impl Search {
                     let digest = algorithm.value.apply(&key.value, &message.value);
                     for received in &self.received {
                         let last = usize::from(received.mistake.is_some());
-                        if made + last == count && ct::eq(&digest, &received.value) {
+                        if made + last == count && constant_time::eq(&digest, &received.value) {
                             let all = before.into_iter().chain([&received.mistake]);
                             return Some(all.flatten().cloned().collect());
                         }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::str;
 
-use super::Fault;
+use super::PairErrorKind;
 
 /// The decoded text of all names and values that differ from what was received.
 pub(super) struct Decoder {
@@ -21,7 +21,7 @@ impl Decoder {
     }
 
     /// Appends the decoded text of `raw` and says where it is. An error names the place in `raw`.
-    pub(super) fn decode(&mut self, raw: &str) -> Result<Range<usize>, (usize, Fault)> {
+    pub(super) fn decode(&mut self, raw: &str) -> Result<Range<usize>, (usize, PairErrorKind)> {
         if self.bytes.capacity() == 0 {
             self.bytes.reserve_exact(self.capacity);
         }
@@ -30,7 +30,7 @@ impl Decoder {
         while let [byte, tail @ ..] = rest {
             let (byte, tail) = match byte {
                 b'+' => (b' ', tail),
-                b'%' => escaped(tail).ok_or((raw.len() - rest.len(), Fault::Escape))?,
+                b'%' => escaped(tail).ok_or((raw.len() - rest.len(), PairErrorKind::Escape))?,
                 byte => (*byte, tail),
             };
             self.bytes.push(byte);
@@ -39,7 +39,7 @@ impl Decoder {
         let range = start..self.bytes.len();
         match str::from_utf8(self.get(&range)) {
             Ok(_) => Ok(range),
-            Err(_) => Err((0, Fault::NotUtf8)),
+            Err(_) => Err((0, PairErrorKind::NotUtf8)),
         }
     }
 

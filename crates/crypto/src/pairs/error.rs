@@ -4,7 +4,7 @@ use thiserror::Error;
 
 /// The first pair that broke a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("pair {pair}, byte {offset}: {fault}")]
+#[error("pair {pair}, byte {offset}: {kind}")]
 #[non_exhaustive]
 pub struct PairError {
     /// Which pair, counted from 0 with empty pairs included.
@@ -13,13 +13,13 @@ pub struct PairError {
     pub offset: usize,
     /// Which rule.
     #[source]
-    pub fault: Fault,
+    pub kind: PairErrorKind,
 }
 
 /// The rule that was broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub enum Fault {
+pub enum PairErrorKind {
     /// There are more bytes than allowed.
     #[error("more than {limit} bytes")]
     TooLong {
@@ -29,7 +29,7 @@ pub enum Fault {
     /// There are more pairs than allowed.
     #[error("more than {limit} pairs")]
     TooMany {
-        /// Pairs that are allowed.
+        /// FormPairs that are allowed.
         limit: usize,
     },
     /// There is nothing between two `&`.

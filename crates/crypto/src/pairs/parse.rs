@@ -4,26 +4,29 @@ use std::str;
 
 use super::decode::Decoder;
 use super::order::{Same, sort};
-use super::{Fault, PairError, PairRules, Pairs, Slot, scan};
+use super::{FormPairs, PairError, PairErrorKind, PairRules, Slot, scan};
 
-pub(super) fn parse<'a>(input: &'a [u8], rules: &PairRules) -> Result<Pairs<'a>, PairError> {
-    let fail = |offset, fault| PairError {
+pub(super) fn parse<'a>(input: &'a [u8], rules: &PairRules) -> Result<FormPairs<'a>, PairError> {
+    let fail = |offset, kind| PairError {
         pair: pair_at(input, offset),
         offset,
-        fault,
+        kind,
     };
     if input.len() > rules.max_bytes {
         let limit = rules.max_bytes;
-        return Err(fail(limit, Fault::TooLong { limit }));
+        return Err(fail(limit, PairErrorKind::TooLong { limit }));
     }
-    let text = str::from_utf8(input).map_err(|e| fail(e.valid_up_to(), Fault::NotUtf8))?;
+    let text = str::from_utf8(input).map_err(|e| fail(e.valid_up_to(), PairErrorKind::NotUtf8))?;
     if text.is_empty() {
-        return Ok(Pairs::default());
+        return Ok(FormPairs::default());
     }
     let count = scan::separators(input).saturating_add(1);
     if count > rules.max_pairs {
         let limit = rules.max_pairs;
-        return Err(fail(start_of(text, limit), Fault::TooMany { limit }));
+        return Err(fail(
+            start_of(text, limit),
+            PairErrorKind::TooMany { limit },
+        ));
     }
 
     let mut reader = Reader {
@@ -37,8 +40,8 @@ pub(super) fn parse<'a>(input: &'a [u8], rules: &PairRules) -> Result<Pairs<'a>,
         match byte {
             b'&' => {
                 match reader.read(&pair, place) {
-                    Err((_, Fault::EmptyPair)) if rules.empty_pairs => {}
-                    read => read.map_err(|(offset, fault)| fail(offset, fault))?,
+                    Err((_, PairErrorKind::EmptyPair)) if rules.empty_pairs => {}
+                    read => read.map_err(|(offset, kind)| fail(offset, kind))?,
                 }
                 pair = Found {
                     start: place.saturating_add(1),
@@ -55,9 +58,9 @@ pub(super) fn parse<'a>(input: &'a [u8], rules: &PairRules) -> Result<Pairs<'a>,
     let decoded = decoder.finish();
     let by_name = sort(&slots, &decoded).map_err(|Same(first, second)| {
         let first = pair_at(input, first.offset);
-        fail(second.offset, Fault::Duplicate { first })
+        fail(second.offset, PairErrorKind::Duplicate { first })
     })?;
-    Ok(Pairs {
+    Ok(FormPairs {
         slots,
         by_name,
         decoded,
@@ -85,12 +88,14 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// Keeps the pair that ends before `end`. An error carries its place.
-    fn read(&mut self, pair: &Found, end: usize) -> Result<(), (usize, Fault)> {
+    fn read(&mut self, pair: &Found, end: usize) -> Result<(), (usize, PairErrorKind)> {
         let offset = pair.start;
         let name_end = pair.equals.unwrap_or(end);
         let value_start = name_end.saturating_add(1);
         if name_end == offset {
-            let empty = pair.equals.map_or(Fault::EmptyPair, |_| Fault::EmptyName);
+            let empty = pair
+                .equals
+                .map_or(PairErrorKind::EmptyPair, |_| PairErrorKind::EmptyName);
             return Err((offset, empty));
         }
         // Each end is a mark or the end of the text, so these are whole characters.
@@ -106,7 +111,7 @@ impl Reader<'_> {
             None => !self.plain && has_control(raw_name.as_bytes()),
         };
         if control {
-            return Err((offset, Fault::ControlInName));
+            return Err((offset, PairErrorKind::ControlInName));
         }
         let mut value = None;
         if pair.value_escaped {
@@ -126,9 +131,9 @@ impl Reader<'_> {
         &mut self,
         raw: &str,
         offset: usize,
-    ) -> Result<std::ops::Range<usize>, (usize, Fault)> {
+    ) -> Result<std::ops::Range<usize>, (usize, PairErrorKind)> {
         let decoded = self.decoder.decode(raw);
-        decoded.map_err(|(place, fault)| (offset.saturating_add(place), fault))
+        decoded.map_err(|(place, kind)| (offset.saturating_add(place), kind))
     }
 }
 

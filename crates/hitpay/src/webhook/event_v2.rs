@@ -25,7 +25,7 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
         Object::Transfer => transfer_event::read(verified, environment, &body),
         Object::RecurringBilling => recurring_event::read(verified, environment, &body),
         Object::Order | Object::Invoice | Object::Payout => {
-            Some(other(verified, environment, object.word(), &body))
+            Some(other(verified, environment, object.as_str(), &body))
         }
     };
     let event = event.unwrap_or_else(|| {
@@ -34,13 +34,13 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
         event
     });
     // LEDGER: event-name
-    let other_object = header.is_some_and(|word| word != object.word());
+    let other_object = header.is_some_and(|word| word != object.as_str());
     let other_type = verified
         .header(EVENT_TYPE)
         .is_some_and(|word| !is_word(word) || contradicts(word, &event.subject));
     if other_object || other_type {
         let words = "the unsigned event header does not fit the signed body";
-        return doubting(event, words);
+        return with_doubt(event, words);
     }
     event
 }
@@ -48,7 +48,7 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
 /// The same for a delivery whose headers name two events.
 pub(super) fn read_disputed(verified: &Verified, environment: Environment) -> Event {
     let event = read(verified, environment);
-    doubting(event, "the unsigned event headers name two events")
+    with_doubt(event, "the unsigned event headers name two events")
 }
 
 /// Types are words such as `created`. What is none, such as a header that is no ASCII, says something that nobody can read.
@@ -87,14 +87,14 @@ fn without_object(verified: &Verified, environment: Environment, body: &Record) 
         None => None,
     };
     match event {
-        Some(event) => doubting(event, "the event is named by a header that is not signed"),
+        Some(event) => with_doubt(event, "the event is named by a header that is not signed"),
         None => unreadable(verified, environment, Some(body)),
     }
 }
 
-fn doubting(mut event: Event, doubt: &'static str) -> Event {
+fn with_doubt(mut event: Event, doubt: &'static str) -> Event {
     let doubt = Doubt::Other(doubt.into());
-    event.assurance = event.assurance.doubting(doubt);
+    event.assurance = event.assurance.with_doubt(doubt);
     event
 }
 
@@ -107,7 +107,7 @@ fn other(verified: &Verified, environment: Environment, object: &str, body: &Rec
     describe(&mut event, body);
     event.merchant_reference = body.text("reference");
     event.occurred_at = body.time("updated_at").or(body.time("created_at"));
-    event.assurance = event.assurance.without([EVENT_TYPE]);
+    event.assurance = event.assurance.with_unsigned_fields([EVENT_TYPE]);
     event
 }
 
@@ -119,7 +119,7 @@ fn unreadable(verified: &Verified, environment: Environment, body: Option<&Recor
     if let Some(body) = body {
         describe(&mut event, body);
     }
-    event.assurance = event.assurance.doubting(Doubt::Unreadable);
+    event.assurance = event.assurance.with_doubt(Doubt::Unreadable);
     event
 }
 

@@ -72,11 +72,11 @@ impl Object {
     /// The object of HitPay's word in the header.
     pub(super) fn named(word: &str) -> Option<Self> {
         let mut all = MEMBERS.iter().map(|(object, _)| *object);
-        all.find(|object| object.word() == word)
+        all.find(|object| object.as_str() == word)
     }
 
     /// HitPay's word: the first half of an event's name.
-    pub(super) fn word(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::RecurringBilling => "recurring_billing",
             Self::Transfer => "transfer",

@@ -27,7 +27,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
     event.amount = payments.received();
     event.refunded = payments.refunded();
     if let Some(words) = payments.unclear() {
-        event.assurance = event.assurance.doubting(Doubt::Other(words.into()));
+        event.assurance = event.assurance.with_doubt(Doubt::Other(words.into()));
     }
     let attempt = payments.paid().last().or(payments.attempts().last());
     event.attempt_reference = attempt.map(|one| one.reference.as_str().to_owned());

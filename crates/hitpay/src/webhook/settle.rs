@@ -26,7 +26,7 @@ pub(super) fn settle(mut event: Event, verified: &Verified) -> Event {
     });
     let refunded = meaningless(event.refunded.as_ref(), "refunded_amount");
     for doubt in [amount, refunded].into_iter().flatten() {
-        event.assurance = event.assurance.doubting(doubt);
+        event.assurance = event.assurance.with_doubt(doubt);
     }
     if event.assurance.level() == AssuranceLevel::AskGateway {
         event.dedup_key = format!("hitpay/doubtful/{}", digest::sha256_hex(verified.body()));

@@ -3,7 +3,7 @@
 use dhow_core::{Delivery, Rejection, RejectionReason, Verified};
 use dhow_crypto::{
     hmac::HmacKey,
-    pairs::{Fault, PairError, PairRules, Pairs},
+    pairs::{FormPairs, PairError, PairErrorKind, PairRules},
 };
 
 use super::{FORM, acknowledged, form_salt_name, rejected};
@@ -18,7 +18,7 @@ pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, 
     if keys.is_empty() {
         return Err(rejected(RejectionReason::NotConfigured));
     }
-    let fields = Pairs::parse(delivery.body(), &RULES).map_err(|fault| unreadable(&fault))?;
+    let fields = FormPairs::parse(delivery.body(), &RULES).map_err(|fault| unreadable(&fault))?;
     let signature = fields
         .get(SIGNATURE_FIELD)
         .ok_or_else(|| rejected(RejectionReason::MissingSignature))?;
@@ -35,13 +35,19 @@ pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, 
         .position(matches)
         .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
     let matched = form_salt_name(position, keys.len());
-    Ok(Verified::vouch(ID, FORM, matched, delivery, acknowledged()))
+    Ok(Verified::new_unchecked(
+        ID,
+        FORM,
+        matched,
+        delivery,
+        acknowledged(),
+    ))
 }
 
 fn unreadable(fault: &PairError) -> Rejection {
-    rejected(match fault.fault {
-        Fault::Duplicate { .. } => RejectionReason::RepeatedField,
-        Fault::TooLong { .. } | Fault::TooMany { .. } => RejectionReason::TooLarge,
+    rejected(match fault.kind {
+        PairErrorKind::Duplicate { .. } => RejectionReason::RepeatedField,
+        PairErrorKind::TooLong { .. } | PairErrorKind::TooMany { .. } => RejectionReason::TooLarge,
         _ => RejectionReason::MalformedBody,
     })
 }

@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap, fmt, time::SystemTime};
 
 use dhow_core::{
     ProviderReference, ReportedAmount, Result,
-    json::{LenientList, Lexeme},
+    json::{LenientList, RawScalar},
 };
 use serde::{
     Deserialize, Deserializer,
@@ -98,25 +98,25 @@ impl Record {
 
     /// Text, a number or a boolean, with every character that was printed.
     pub(crate) fn word(&self, name: &str) -> Option<String> {
-        self.member::<Lexeme>(name).map(Lexeme::into_string)
+        self.member::<RawScalar>(name).map(RawScalar::into_string)
     }
 
     pub(crate) fn texts(&self, name: &str) -> Vec<String> {
-        let list: LenientList<Lexeme> = self.member(name).unwrap_or_default();
-        list.items.into_iter().map(Lexeme::into_string).collect()
+        let list: LenientList<RawScalar> = self.member(name).unwrap_or_default();
+        list.items.into_iter().map(RawScalar::into_string).collect()
     }
 
     /// A boolean, 0 or 1, or a text of these.
     pub(crate) fn flag(&self, name: &str) -> Option<bool> {
-        self.member::<Lexeme>(name)?.as_bool()
+        self.member::<RawScalar>(name)?.as_bool()
     }
 
     pub(crate) fn count(&self, name: &str) -> Option<u32> {
-        u32::try_from(whole(self.member::<Lexeme>(name)?.as_str())?).ok()
+        u32::try_from(whole(self.member::<RawScalar>(name)?.as_str())?).ok()
     }
 
     pub(crate) fn time(&self, name: &str) -> Option<SystemTime> {
-        time::read(self.member::<Lexeme>(name)?.as_str())
+        time::read(self.member::<RawScalar>(name)?.as_str())
     }
 
     /// An amount whose currency stands in another member; otherwise as [`amount_in`](Self::amount_in).

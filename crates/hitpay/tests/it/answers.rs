@@ -213,9 +213,9 @@ fn polling_keeps_below_the_limits_that_hitpay_publishes() {
     let recorder = Recorder::answering([]);
     let polling = recorder.hitpay().capabilities().polling;
     let minute = std::time::Duration::from_secs(60);
-    let pace = |calls| Some(dhow_core::Pace { calls, per: minute });
-    assert_eq!(polling.payments.pace, pace(70));
-    assert_eq!(polling.account_pace, pace(400));
+    let pace = |calls| Some(dhow_core::RateLimit { calls, per: minute });
+    assert_eq!(polling.payments.rate_limit, pace(70));
+    assert_eq!(polling.account_rate_limit, pace(400));
     assert!(polling.payments.allows(&dhow_core::PaymentStatus::Pending));
     assert!(!polling.payments.allows(&dhow_core::PaymentStatus::Paid));
 }

@@ -34,7 +34,7 @@ async fn a_read_is_repeated_after_a_reset_and_then_answers() {
     let payment = hitpay.payment_status(&reference).await.unwrap();
     assert_eq!(payment.merchant_reference.as_deref(), Some("R-1"));
     assert_eq!(server.requests().len(), 2);
-    let pace = hitpay.capabilities().polling.payments.pace.unwrap();
+    let pace = hitpay.capabilities().polling.payments.rate_limit.unwrap();
     assert!(started.elapsed() >= pace.pause(), "{:?}", started.elapsed());
 }
 

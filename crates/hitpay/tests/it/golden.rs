@@ -321,7 +321,7 @@ fn orders_invoices_and_payouts_to_the_merchant() {
             event.id = own("o-1");
             event.merchant_reference = reference.clone();
             event.occurred_at = time("2025-04-06T07:29:51Z");
-            event.assurance = Assurance::full().without(["hitpay-event-type"]);
+            event.assurance = Assurance::full().with_unsigned_fields(["hitpay-event-type"]);
             assert_event(&verified, &event);
             let updated = body.replace('}', r#","updated_at":"2025-04-06T16:29:51+08:00"}"#);
             let later = webhooks().event(&crate::events::verified(object, kind, &updated));
@@ -352,7 +352,7 @@ fn a_delivery_that_another_gateway_verified_is_unreadable() {
                 _ => "payment_request.completed",
             };
             let mut event = bare(&foreign, Subject::Unreadable, kind, &key);
-            event.assurance = Assurance::full().doubting(Doubt::Unreadable);
+            event.assurance = Assurance::full().with_doubt(Doubt::Unreadable);
             assert_event(&foreign, &event);
         }
     }

@@ -18,7 +18,7 @@ use std::{
 use bytes::Bytes;
 use dhow_conformance::{
     Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Meaning, Part, Place,
-    Recorded, Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
+    RecordedResponse, Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 use dhow_core::{
     BaseUrl, Beneficiary, Currency, Delivery, Environment, Lookup, Money, NewPayout, NewRefund,
@@ -89,43 +89,43 @@ impl Harness for HitPayHarness {
         })
     }
 
-    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<Recorded> {
+    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
         let request = |usual| request(facts, usual);
         match verb {
-            Verb::CreatePayment => vec![Recorded::new(201, request("pending"))],
-            Verb::PaymentStatus => vec![Recorded::new(200, request("completed"))],
+            Verb::CreatePayment => vec![RecordedResponse::new(201, request("pending"))],
+            Verb::PaymentStatus => vec![RecordedResponse::new(200, request("completed"))],
             Verb::FindPayments => {
                 let found = request("completed");
                 let meta = r#""meta":{"current_page":1,"last_page":1}"#;
-                vec![Recorded::new(
+                vec![RecordedResponse::new(
                     200,
                     format!(r#"{{"data":[{found}],{meta}}}"#),
                 )]
             }
             Verb::Refund => vec![
-                Recorded::new(200, charge(facts)),
-                Recorded::new(201, refund(facts)),
+                RecordedResponse::new(200, charge(facts)),
+                RecordedResponse::new(201, refund(facts)),
             ],
-            Verb::RefundStatus => vec![Recorded::new(
+            Verb::RefundStatus => vec![RecordedResponse::new(
                 200,
                 refund_by_id(facts, &facts.provider_reference),
             )],
-            Verb::Cancel => vec![Recorded::new(200, r#"{"success":true}"#)],
+            Verb::Cancel => vec![RecordedResponse::new(200, r#"{"success":true}"#)],
             Verb::Payout => vec![
-                Recorded::new(200, beneficiary(facts)),
-                Recorded::new(201, transfer(facts, "scheduled")),
+                RecordedResponse::new(200, beneficiary(facts)),
+                RecordedResponse::new(201, transfer(facts, "scheduled")),
             ],
-            Verb::PayoutStatus => vec![Recorded::new(200, transfer(facts, "paid"))],
+            Verb::PayoutStatus => vec![RecordedResponse::new(200, transfer(facts, "paid"))],
             Verb::FindPayouts => {
                 let one = transfer(facts, "paid");
-                vec![Recorded::new(200, format!(r#"{{"data":[{one}]}}"#))]
+                vec![RecordedResponse::new(200, format!(r#"{{"data":[{one}]}}"#))]
             }
-            Verb::Balances => vec![Recorded::new(200, balances(facts))],
+            Verb::Balances => vec![RecordedResponse::new(200, balances(facts))],
             _ => Vec::new(),
         }
     }
 
-    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<Recorded> {
+    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
         let refused = r#"{"message":"The given data was invalid.","errors":{"amount":["The amount must be at least 0.3."]}}"#;
         let model = match verb {
             Verb::RefundStatus => "Refund",
@@ -136,7 +136,7 @@ impl Harness for HitPayHarness {
         let absent =
             format!(r#"{{"message":"No query results for model [App\\Business\\{model}]"}}"#);
         match (words, verb) {
-            (ErrorWords::Refused, _) => Declared::Is(Recorded::new(422, refused)),
+            (ErrorWords::Refused, _) => Declared::Is(RecordedResponse::new(422, refused)),
             (
                 ErrorWords::NotFound,
                 Verb::PaymentStatus
@@ -144,7 +144,7 @@ impl Harness for HitPayHarness {
                 | Verb::PayoutStatus
                 | Verb::Cancel
                 | Verb::Refund,
-            ) => Declared::Is(Recorded::new(404, absent)),
+            ) => Declared::Is(RecordedResponse::new(404, absent)),
             (ErrorWords::NotFound, _) => {
                 Declared::DoesNotApply("it asks about nothing, or the answer is an empty list")
             }
@@ -346,13 +346,13 @@ impl Harness for HitPayHarness {
         let page = |count| {
             let entries = vec![request(facts, "completed"); count].join(",");
             let links = r#""links":{"next":"https://elsewhere.example/?current_page=2"}"#;
-            Recorded::new(200, format!(r#"{{"data":[{entries}],{links}}}"#))
+            RecordedResponse::new(200, format!(r#"{{"data":[{entries}],{links}}}"#))
         };
         let mut other = facts.clone();
         other.provider_reference = CHARGE.to_owned();
         let last = request(&other, "completed");
         let meta = r#""meta":{"current_page":2,"last_page":2}"#;
-        let last = Recorded::new(200, format!(r#"{{"data":[{last}],{meta}}}"#));
+        let last = RecordedResponse::new(200, format!(r#"{{"data":[{last}],{meta}}}"#));
         let search = List::new(
             "search by reference",
             page(100),
@@ -371,7 +371,10 @@ impl Harness for HitPayHarness {
         );
         let entry = transfer(&other, "paid");
         let last = format!(r#"{{"data":[{entry}],"meta":{{"next_cursor":null}}}}"#);
-        let (more, last) = (Recorded::new(200, more), Recorded::new(200, last));
+        let (more, last) = (
+            RecordedResponse::new(200, more),
+            RecordedResponse::new(200, last),
+        );
         let transfers = List::new("transfers", more, last, 2, |hitpay: &HitPay| {
             Box::pin(async {
                 let mut pages = hitpay.transfers(&TransferQuery::default());

@@ -2,7 +2,7 @@
 
 use dhow_crypto::{
     explain::{Mistake, MistakenText, Variant, mistaken_texts},
-    pairs::Pairs,
+    pairs::FormPairs,
 };
 
 use crate::signing::{Digest, MERCHANT, Part, Placement, SignatureScheme};
@@ -22,7 +22,7 @@ struct Field {
 }
 
 impl Fields {
-    pub(super) fn new(pairs: &Pairs<'_>, merchant_id: &str) -> Self {
+    pub(super) fn new(pairs: &FormPairs<'_>, merchant_id: &str) -> Self {
         let read = pairs.iter().map(|pair| Field {
             name: pair.name().trim().to_owned(),
             value: pair.value().to_owned(),

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt};
 
 use dhow_core::{Result, Secret};
-use dhow_crypto::canonical::{Canonical, Sink};
+use dhow_crypto::signing_input::{SegmentSink, SigningInput};
 
 use super::part::{self, Digest, EvidenceStatus, Part, Placement};
 use crate::error::invalid;
@@ -157,8 +157,8 @@ impl SignatureScheme {
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming a field that the recipe needs and that is not among the values.
-    pub fn canonical(&self, values: &Values<'_>, passcode: &Secret) -> Result<Canonical> {
-        let mut canonical = Canonical::new();
+    pub fn canonical(&self, values: &Values<'_>, passcode: &Secret) -> Result<SigningInput> {
+        let mut canonical = SigningInput::new();
         self.write(values, passcode, &mut canonical)?;
         Ok(canonical)
     }
@@ -181,7 +181,7 @@ impl SignatureScheme {
         &self,
         values: &Values<'_>,
         passcode: &Secret,
-        sink: &mut impl Sink,
+        sink: &mut impl SegmentSink,
     ) -> Result<()> {
         let mut separate = self.placement == Placement::BeforeEach;
         for part in self.parts.iter() {
@@ -334,7 +334,7 @@ mod tests {
 
     #[test]
     fn every_piece_of_the_text_has_its_role_and_its_label() {
-        use dhow_crypto::canonical::Role;
+        use dhow_crypto::signing_input::Role;
         let parts = [
             Part::field("a"),
             Part::optional("b"),

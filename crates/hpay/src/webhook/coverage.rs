@@ -46,14 +46,14 @@ impl<'c> Coverage<'c> {
     pub(super) fn assurance(&self, needs: &Needs<'_>) -> Assurance {
         let unsigned = self.query.names();
         let unsigned = unsigned.filter(|name| *name != SECURE_CODE && !self.covers(name));
-        let assurance = Assurance::full().without(unsigned.map(str::to_owned));
+        let assurance = Assurance::full().with_unsigned_fields(unsigned.map(str::to_owned));
         let doubts = self
             .uncovered(needs)
             .into_iter()
             .chain(self.unclear(needs))
             .chain(self.borders())
             .chain(self.foreign(needs.currency));
-        doubts.fold(assurance, Assurance::doubting)
+        doubts.fold(assurance, Assurance::with_doubt)
     }
 
     /// Doubts about what decides and is not covered.
@@ -160,7 +160,7 @@ impl<'c> Coverage<'c> {
 /// A doubt about an amount of zero in a callback that does not say that the payment failed: nobody pays nothing.
 pub(super) fn doubting_zero(assurance: Assurance, name: &str, is_zero: bool) -> Assurance {
     match is_zero {
-        true => assurance.doubting(Doubt::Other(
+        true => assurance.with_doubt(Doubt::Other(
             format!("`{name}` is zero, which pays nothing").into(),
         )),
         false => assurance,

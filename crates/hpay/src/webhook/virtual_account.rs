@@ -33,7 +33,7 @@ pub(super) fn verify(
     if VA_CALLBACK.fields().any(malformed) {
         return Err(rejected(RejectionReason::MalformedBody));
     }
-    webhooks.vouch(Callback::VirtualAccount, query, delivery)
+    webhooks.new_unchecked(Callback::VirtualAccount, query, delivery)
 }
 
 /// The payment's status by `error_code`. A code that says neither success nor refusal decides nothing (L37).

@@ -208,7 +208,10 @@ fn a_recipe_that_covers_a_virtual_accounts_money_leaves_no_doubt() {
         )
     };
     let event = read(&webhooks, &with(&fields));
-    assert_eq!(event.assurance, Assurance::full().without(["order_id"]));
+    assert_eq!(
+        event.assurance,
+        Assurance::full().with_unsigned_fields(["order_id"])
+    );
     assert_eq!(event.dedup_key, "hpay/virtual-account/28275709/paid/30000/");
     assert_eq!(
         event.amount.unwrap().money().unwrap().currency(),

@@ -293,7 +293,7 @@ fn a_revocation_callback_is_only_a_hint_until_a_recipe_is_configured() {
     let rejection = rejection(&text(query));
     assert_eq!(rejection.reason(), Reason::UnsettledRecipe);
     assert_eq!(rejection.reply().status(), 200);
-    assert_eq!(rejection.hint().unwrap().about(), "***0018");
+    assert_eq!(rejection.hint().unwrap().reference(), "***0018");
     let callback = dhow_hpay::RevocationCallback::read(query).unwrap();
     assert!(callback.removed);
     assert_eq!(callback.bank_code.as_deref(), Some("ABB"));

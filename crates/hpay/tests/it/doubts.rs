@@ -59,7 +59,7 @@ fn each_absent_field_of_a_checkout_counts_as_empty_and_is_missing() {
         let query = format!("{}&secure_code={code}", query(&fields));
         let delivery = Delivery::get("/ipn", query);
         let event = read(&webhooks(), &delivery);
-        let expected = Assurance::full().doubting(missing(name));
+        let expected = Assurance::full().with_doubt(missing(name));
         assert_eq!(event.assurance, expected, "{name}");
         assert_eq!(event.dedup_key, doubtful(&delivery), "{name}");
     }
@@ -316,7 +316,8 @@ fn an_id_that_would_not_be_accepted_today_is_doubtful() {
         assert!(webhooks.verify_webhook(&delivery).is_err());
         let provider = ProviderId::from_static("hpay");
         let reply = Reply::empty(200);
-        let stored = Verified::vouch(provider, "virtual-account", "passcode", &delivery, reply);
+        let stored =
+            Verified::new_unchecked(provider, "virtual-account", "passcode", &delivery, reply);
         assert_eq!(webhooks.event(&stored).assurance.doubts(), [broken(name)]);
     }
 }

@@ -140,7 +140,7 @@ fn the_browsers_copy_and_the_servers_have_one_key() {
     let browser = webhooks.event(&webhooks.verify_webhook(&browser).unwrap());
     assert_eq!(server.dedup_key, browser.dedup_key);
     let hint = dhow_hpay::return_hint(&query).unwrap();
-    assert_eq!(hint.about(), "OM_1768202539");
+    assert_eq!(hint.reference(), "OM_1768202539");
 }
 
 #[test]

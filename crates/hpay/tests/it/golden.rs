@@ -56,7 +56,7 @@ fn a_checkout_callback_with_every_field() {
     expected.merchant_reference = Some("OM_1768202539".into());
     expected.provider_reference = Some("OM_1768202539".into());
     expected.amount = vnd("200000");
-    expected.assurance = Assurance::full().without([
+    expected.assurance = Assurance::full().with_unsigned_fields([
         "token_omipay",
         "bank_code",
         "card_number",
@@ -123,7 +123,7 @@ fn a_virtual_accounts_callback_with_every_field() {
     let paid_at = std::time::Duration::from_secs(1_731_742_061);
     expected.occurred_at = Some(std::time::SystemTime::UNIX_EPOCH + paid_at);
     expected.assurance = Assurance::full()
-        .without([
+        .with_unsigned_fields([
             "va_account",
             "fullAccountNumber",
             "va_bankName",
@@ -133,9 +133,9 @@ fn a_virtual_accounts_callback_with_every_field() {
             "transactionId",
             "error_code",
         ])
-        .doubting(Doubt::AmountNotSigned)
-        .doubting(not_covered("error_code"))
-        .doubting(not_covered("fullAccountNumber"));
+        .with_doubt(Doubt::AmountNotSigned)
+        .with_doubt(not_covered("error_code"))
+        .with_doubt(not_covered("fullAccountNumber"));
     assert_eq!(webhooks.event(&verified), expected);
 
     // A payment of a checkout link has an order code, and that is its reference.
@@ -248,7 +248,7 @@ fn what_another_verifier_accepted_is_unreadable_here() {
     let foreign = |provider, scheme, delivery: &Delivery| {
         let provider = ProviderId::from_static(provider);
         let reply = Reply::empty(200);
-        let verified = Verified::vouch(provider, scheme, "passcode", delivery, reply);
+        let verified = Verified::new_unchecked(provider, scheme, "passcode", delivery, reply);
         assert_eq!(UnauthenticatedCheckoutDetails::read(&verified), None);
         assert_eq!(UnauthenticatedAccountDetails::read(&verified), None);
         webhooks.event(&verified)

@@ -7,7 +7,7 @@ use dhow_core::{
 };
 use dhow_crypto::{
     digest::md5_hex,
-    pairs::{PairRules, Pairs},
+    pairs::{FormPairs, PairRules},
 };
 use dhow_hpay::{BankCode, CheckoutVersion, Conventions, MerchantField, TokenRevocation};
 
@@ -46,7 +46,7 @@ async fn refused(change: impl FnOnce(&mut NewPayment)) -> Error {
 
 fn field(url: &str, name: &str) -> Option<String> {
     let query = url.split_once('?').unwrap().1;
-    let pairs = Pairs::parse(query.as_bytes(), &PairRules::new()).unwrap();
+    let pairs = FormPairs::parse(query.as_bytes(), &PairRules::new()).unwrap();
     pairs.get(name).map(str::to_owned)
 }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use dhow_core::{Currency, Environment, Money, Secret};
-use dhow_crypto::pairs::{PairRules, Pairs};
+use dhow_crypto::pairs::{FormPairs, PairRules};
 use dhow_hpay::{
     AtmToken, BankCode, CashoutStatus, CheckoutVersion, HPayConfig, MethodGroup, MethodId,
     NewCheckout, NewVirtualAccount, OrderQuery, TransactionStatus, TransferRefund,
@@ -83,7 +83,7 @@ fn a_v1_link_has_every_parameter_of_the_table_in_its_order() {
     let url = hpay.checkout_link(&new).unwrap();
     let (page, query) = url.split_once('?').unwrap();
     assert_eq!(page, "https://checkout-sandbox.hpay.com.vn/v1/checkout.php");
-    let pairs = Pairs::parse(query.as_bytes(), &PairRules::new()).unwrap();
+    let pairs = FormPairs::parse(query.as_bytes(), &PairRules::new()).unwrap();
     let pairs: Vec<(&str, &str)> = pairs
         .iter()
         .map(|pair| (pair.name(), pair.value()))

@@ -65,7 +65,8 @@ fn a_revocations_callback_with_every_field() {
     );
     expected.gateway_status = Some("removed".into());
     expected.id = Some("***0018".into());
-    expected.assurance = Assurance::full().without(["receive", "bank_code", "error_text"]);
+    expected.assurance =
+        Assurance::full().with_unsigned_fields(["receive", "bank_code", "error_text"]);
     assert_eq!(webhooks.event(&verified), expected);
 
     // What is not covered changes neither the key nor the meaning.
@@ -170,7 +171,7 @@ fn a_hint_is_given_for_our_own_tokens_only() {
             .verify_webhook(&Delivery::get("/", query))
             .unwrap_err();
         assert_eq!(rejection.reason(), RejectionReason::UnsettledRecipe);
-        rejection.hint().map(|hint| hint.about().to_owned())
+        rejection.hint().map(|hint| hint.reference().to_owned())
     };
     assert_eq!(hint("100001").as_deref(), Some("***0018"));
     assert_eq!(hint("100002"), None);
@@ -244,7 +245,7 @@ fn of_a_token_only_the_end_of_a_long_one_is_shown() {
         let delivery = Delivery::get("/", query(&pairs));
         let rejection = webhooks().verify_webhook(&delivery).unwrap_err();
         assert_eq!(rejection.reason(), RejectionReason::UnsettledRecipe);
-        assert_eq!(rejection.hint().unwrap().about(), shown);
+        assert_eq!(rejection.hint().unwrap().reference(), shown);
     }
     let both = "bank_token=1&receiver=a&receive=b";
     let callback = RevocationCallback::read(both).unwrap();

@@ -18,8 +18,9 @@ use std::{
 
 use bytes::Bytes;
 use dhow_conformance::{
-    Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place, Recorded,
-    Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words, decoded,
+    Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place,
+    RecordedResponse, Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
+    decoded,
 };
 use dhow_core::{
     Beneficiary, Currency, Delivery, Environment, Error, Money, NewPayment, NewPayout, NextAction,
@@ -113,7 +114,7 @@ impl Harness for HPayHarness {
         }
     }
 
-    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<Recorded> {
+    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
         let body = match verb {
             Verb::PaymentStatus => order(&facts.provider_reference, facts),
             Verb::FindPayments => order(&facts.merchant_reference, facts),
@@ -128,13 +129,13 @@ impl Harness for HPayHarness {
             }
             _ => return Vec::new(),
         };
-        vec![Recorded::new(200, body)]
+        vec![RecordedResponse::new(200, body)]
     }
 
-    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<Recorded> {
+    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
         let said = |code: &str| {
             let body = format!(r#"{{"error_code":"{code}","data":[],"checksum":""}}"#);
-            Declared::Is(Recorded::new(200, body))
+            Declared::Is(RecordedResponse::new(200, body))
         };
         match (words, verb) {
             (ErrorWords::Refused, Verb::PaymentStatus | Verb::FindPayments) => said("03"),

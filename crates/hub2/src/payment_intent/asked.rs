@@ -3,7 +3,7 @@
 use dhow_core::{Echo, Money, ProviderReference, ReportedAmount};
 
 use super::{IntentPayment, NewPaymentAttempt, NewPaymentIntent, PaymentIntent};
-use crate::{client::Client, echo, intent_money, wire};
+use crate::{client::Client, echo, received_amount, wire};
 
 /// The facts that a call knows of the intent that it is about.
 #[derive(Debug, Clone, Copy, Default)]
@@ -55,7 +55,7 @@ impl<'a> Asked<'a> {
     /// The amount to be paid: as it was asked for, or else as the answer prints it.
     fn amount_of(self, intent: &wire::PaymentIntent) -> Option<Money> {
         let printed =
-            || intent_money::printed(intent.amount.as_ref(), intent.currency.as_ref())?.money();
+            || received_amount::printed(intent.amount.as_ref(), intent.currency.as_ref())?.money();
         self.new.map(|new| new.amount).or_else(printed)
     }
 
@@ -152,7 +152,7 @@ fn compare_attempt(
 fn is_enough(payment: &wire::Payment, asked: Money) -> bool {
     let assumed = asked.currency().code().to_owned();
     let currency = payment.currency.as_ref().or(Some(&assumed));
-    let printed = intent_money::printed(payment.amount.as_ref(), currency);
+    let printed = received_amount::printed(payment.amount.as_ref(), currency);
     printed.is_none_or(|amount| {
         let money = amount.money();
         money.is_some_and(|money| {

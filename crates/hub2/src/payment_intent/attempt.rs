@@ -19,7 +19,7 @@ pub enum Workflow {
 }
 
 impl Workflow {
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Otp => "otp",
             Self::Redirection => "redirection",
@@ -118,7 +118,7 @@ impl NewPaymentAttempt {
             mobile_money: wire::NewMobileMoney {
                 msisdn: &self.msisdn,
                 otp: self.otp.as_ref().map(Secret::expose),
-                workflow: self.workflow.map(Workflow::word),
+                workflow: self.workflow.map(Workflow::as_str),
                 on_success_redirection_url: self.on_success_url.as_deref(),
                 on_failed_redirection_url: self.on_failed_url.as_deref(),
                 on_cancel_redirection_url: self.on_cancel_url.as_deref(),

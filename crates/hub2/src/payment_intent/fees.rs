@@ -3,7 +3,7 @@
 use dhow_core::{Echo, Endpoint, ProviderReference, ReportedAmount, Result, json::LenientList};
 use http::Method;
 
-use crate::{Hub2, ID, intent_money, wire};
+use crate::{Hub2, ID, received_amount, wire};
 
 const FEES: Endpoint = Endpoint::read(ID, Method::GET, "/payment-intents/{id}/payment-fees");
 
@@ -57,7 +57,7 @@ pub(crate) fn read_all(fees: LenientList<wire::Fee>) -> Vec<PaymentFee> {
 }
 
 fn read(wire: wire::Fee) -> PaymentFee {
-    let amount = intent_money::printed(wire.amount.as_ref(), wire.currency.as_ref());
+    let amount = received_amount::printed(wire.amount.as_ref(), wire.currency.as_ref());
     PaymentFee {
         label: wire.label.or_else(|| wire.id.clone()),
         id: wire.id,

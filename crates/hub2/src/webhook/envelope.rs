@@ -4,7 +4,7 @@ use dhow_core::{Environment, json};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::mode;
+use crate::environment;
 
 /// `{id, type, data, createdAt, mode}`; the object in `data` stays text until its kind is known.
 #[derive(Debug, Deserialize, Default)]
@@ -57,6 +57,6 @@ impl<'a> Envelope<'a> {
 
     /// The environment that the event names, `None` for none or an unknown one.
     pub(super) fn environment(&self) -> Option<Environment> {
-        mode::read(self.mode.as_ref()?)
+        environment::read(self.mode.as_ref()?)
     }
 }

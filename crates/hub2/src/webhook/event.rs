@@ -12,11 +12,10 @@ use super::{
     envelope::{Envelope, Family},
 };
 use crate::{
-    ID,
+    ID, environment,
     failure::TransferFailure,
-    intent_money::{self, of_payment, printed},
-    mode,
     payment_intent::failure,
+    received_amount::{self, of_payment, printed},
     status, time, wire,
 };
 
@@ -134,8 +133,8 @@ impl Start<'_> {
         let word = word.clone();
         let contradiction = agreement::intent(action, named.as_ref(), &stated);
         let mut event = self.started(Subject::Payment(stated));
-        event.amount = intent_money::received(&intent);
-        if intent_money::is_paid_all_the_same(&intent) {
+        event.amount = received_amount::received(&intent);
+        if received_amount::is_paid_all_the_same(&intent) {
             let words = "an attempt succeeded, and the intent says otherwise";
             doubt(&mut event, Some(Doubt::Other(words.into())));
         }
@@ -226,7 +225,7 @@ impl Start<'_> {
 
     /// The object names another environment than the event, or one that this version does not know.
     fn mixed(&self, object: Option<&str>) -> Option<Doubt> {
-        let differs = mode::read(object?) != Some(self.environment);
+        let differs = environment::read(object?) != Some(self.environment);
         let words = "the event and its object name different environments";
         differs.then(|| Doubt::Other(words.into()))
     }
@@ -286,6 +285,6 @@ fn nameless(id: Option<&String>) -> Option<Doubt> {
 fn doubt(event: &mut Event, doubt: Option<Doubt>) {
     if let Some(doubt) = doubt {
         let assurance: Assurance = std::mem::take(&mut event.assurance);
-        event.assurance = assurance.doubting(doubt);
+        event.assurance = assurance.with_doubt(doubt);
     }
 }

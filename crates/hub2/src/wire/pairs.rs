@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dhow_core::json::Lexeme;
+use dhow_core::json::RawScalar;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -45,7 +45,7 @@ impl<'de> Deserialize<'de> for Pairs {
 }
 
 fn value(raw: &RawValue) -> String {
-    let scalar = serde_json::from_str(raw.get()).map(Lexeme::into_string);
+    let scalar = serde_json::from_str(raw.get()).map(RawScalar::into_string);
     scalar.unwrap_or_else(|_| raw.get().to_owned())
 }
 

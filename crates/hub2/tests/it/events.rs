@@ -211,7 +211,7 @@ fn a_failed_transfer_says_why() {
     assert_eq!(failed.subject, Subject::Payout(PayoutStatus::Failed));
     let failure = failed.failure.unwrap();
     let cause = dhow_hub2::TransferFailure::from_code(&failure.code);
-    assert_eq!(cause.must_act(), dhow_hub2::MustAct::Merchant);
+    assert_eq!(cause.must_act(), dhow_hub2::ResponsibleParty::Merchant);
 }
 
 #[test]

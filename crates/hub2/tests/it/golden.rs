@@ -142,7 +142,7 @@ fn an_object_that_cannot_be_read() {
     let kind = "payment_intent.succeeded";
     let (verified, event) = read(kind, "[]");
     let mut golden = expected(&verified, kind, Subject::Unreadable);
-    golden.assurance = Assurance::full().doubting(Doubt::Unreadable);
+    golden.assurance = Assurance::full().with_doubt(Doubt::Unreadable);
     golden.dedup_key = format!("hub2/doubtful/{}", sha256_hex(verified.body()));
     assert_eq!(event, golden);
 }
@@ -155,7 +155,7 @@ fn an_event_without_kind_and_id() {
     let key = format!("hub2/doubtful/{}", sha256_hex(body.as_bytes()));
     let unreadable = Subject::Unreadable;
     let mut golden = Event::new(&verified, Environment::Live, unreadable, "unnamed", key);
-    golden.assurance = Assurance::full().doubting(Doubt::Unreadable);
+    golden.assurance = Assurance::full().with_doubt(Doubt::Unreadable);
     assert_eq!(event, golden);
 
     let body = r#"{"type":"new.kind","data":{"id":"x_1","status":"created"},"mode":"live"}"#;
@@ -180,7 +180,7 @@ fn what_another_verifier_accepted_is_unreadable() {
     let body = r#"{"id":"evt_1","type":"payment_intent.succeeded","data":{"id":"pi_1","status":"successful","amount":250,"currency":"XOF","purchaseReference":"ORDER 1"},"mode":"live"}"#;
     let verified = |provider, scheme| {
         let reply = Reply::empty(200);
-        Verified::vouch(
+        Verified::new_unchecked(
             ProviderId::from_static(provider),
             scheme,
             "x",

@@ -84,8 +84,8 @@ async fn with_the_token_a_quick_plan_goes_as_fast_as_the_status_allows() {
     let hub2 = recorder.hub2();
     let (time, known) = (Virtual::new(), known(&hub2).await);
     let mut plan = PollPlan::default();
-    plan.first = Duration::from_millis(1);
-    plan.longest = plan.first;
+    plan.initial_interval = Duration::from_millis(1);
+    plan.max_interval = plan.initial_interval;
     let poller = Poller::new(plan, &time, &time, &RandomJitter);
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
     assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 4));

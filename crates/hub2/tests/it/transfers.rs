@@ -4,7 +4,7 @@ use dhow_core::{
     Beneficiary, Currency, Error, ErrorKind, Money, NewPayout, Outcome, PaymentProvider, Payout,
     PayoutStatus, ProviderReference, Resolution,
 };
-use dhow_hub2::{MustAct, TransferFailure, TransferQuery};
+use dhow_hub2::{ResponsibleParty, TransferFailure, TransferQuery};
 
 use crate::recorder::Recorder;
 
@@ -117,7 +117,10 @@ async fn a_failed_transfer_says_who_must_act() {
     let cause = transfer.failure_cause().unwrap();
     assert_eq!(
         (&cause, cause.must_act()),
-        (&TransferFailure::InsufficientFunds, MustAct::Merchant)
+        (
+            &TransferFailure::InsufficientFunds,
+            ResponsibleParty::Merchant
+        )
     );
     assert_eq!(transfer.balances, Some(("100".into(), "100".into())));
     let payout = hub2

@@ -17,8 +17,8 @@ use std::{
 
 use bytes::Bytes;
 use dhow_conformance::{
-    Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Place, Recorded, Setup,
-    SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
+    Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Place, RecordedResponse,
+    Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 use dhow_core::{
     ActionAnswer, Beneficiary, Currency, Delivery, Environment, Lookup, MerchantReference, Money,
@@ -87,8 +87,8 @@ impl Harness for Hub2Harness {
         })
     }
 
-    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<Recorded> {
-        let answer = |status, body: String| vec![Recorded::new(status, body)];
+    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
+        let answer = |status, body: String| vec![RecordedResponse::new(status, body)];
         match verb {
             Verb::CreatePayment => answer(201, intent(facts, "payment_required")),
             Verb::PaymentStatus => answer(200, intent(facts, "successful")),
@@ -97,8 +97,8 @@ impl Harness for Hub2Harness {
                 let mut before = facts.clone();
                 before.status = None;
                 vec![
-                    Recorded::new(200, intent(&before, "action_required")),
-                    Recorded::new(201, intent(facts, "processing")),
+                    RecordedResponse::new(200, intent(&before, "action_required")),
+                    RecordedResponse::new(201, intent(facts, "processing")),
                 ]
             }
             Verb::Payout => answer(201, transfer(facts, "created")),
@@ -109,14 +109,14 @@ impl Harness for Hub2Harness {
         }
     }
 
-    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<Recorded> {
+    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
         let said = |status: u16, code: &str, message: &str| {
             let body = format!(r#"{{"status":{status},"code":"{code}","message":"{message}"}}"#);
-            Declared::Is(Recorded::new(status, body))
+            Declared::Is(RecordedResponse::new(status, body))
         };
         match (words, verb) {
             // Without a code: under the status of an absence these words state none.
-            (ErrorWords::Refused, _) => Declared::Is(Recorded::new(
+            (ErrorWords::Refused, _) => Declared::Is(RecordedResponse::new(
                 400,
                 r#"{"statusCode":400,"message":["amount must be a positive number"],"error":"Bad Request"}"#,
             )),
@@ -231,7 +231,7 @@ impl Harness for Hub2Harness {
                 object(&facts)
             };
             let entries: Vec<String> = ids.map(entry).collect();
-            Recorded::new(200, format!("[{}]", entries.join(",")))
+            RecordedResponse::new(200, format!("[{}]", entries.join(",")))
         };
         let reference: MerchantReference = facts.merchant_reference.parse().unwrap();
         let paid: fn(&Facts) -> String = |facts| intent(facts, "successful");

@@ -4,7 +4,7 @@ use dhow_core::{ReportedAmount, Response, Result};
 use serde_json::value::RawValue;
 
 use super::{NewPayin, upi_link};
-use crate::{Api, body::Body, echo, error::accepted, members::Members};
+use crate::{Api, body::Body, echo, error::accepted, raw_object::RawObject};
 
 /// What PayAtom answers to a new payin. All members are as printed; those that a product does not have are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl CreatedPayin {
 
 /// The texts among `additional_data` that are links into apps.
 fn app_links(raw: Option<&RawValue>) -> Vec<(String, String)> {
-    let members = raw.and_then(|raw| Members::read(raw.get().as_bytes()).ok());
+    let members = raw.and_then(|raw| RawObject::read(raw.get().as_bytes()).ok());
     let names = members.iter().flat_map(|members| {
         let owned = |name: &str| Some((name.to_owned(), members.owned(name)?));
         members.iter().filter_map(move |(name, _)| owned(name))

@@ -10,7 +10,7 @@ use crate::{
     ID, PayAtom,
     client::Credential,
     echo,
-    members::Members,
+    raw_object::RawObject,
     received::paid_out,
     signing::{Covered, ENVELOPE_BYTES, seals},
     status,
@@ -35,7 +35,7 @@ impl PayAtom {
     }
 
     fn polled_payout(&self, reference: &ProviderReference, response: &Response) -> Result<Payout> {
-        let members = Members::of(response)?;
+        let members = RawObject::of(response)?;
         let covered = self
             .sealed_fields(&members)
             .ok_or_else(|| response.unexpected("its `post_hash` does not match"))?;
@@ -65,7 +65,7 @@ impl PayAtom {
     }
 
     /// The fields that the answer's hash covers, if it matches them.
-    fn sealed_fields<'f>(&'f self, members: &'f Members<'_>) -> Option<Vec<Covered<'f>>> {
+    fn sealed_fields<'f>(&'f self, members: &'f RawObject<'_>) -> Option<Vec<Covered<'f>>> {
         let key = &self.account.key;
         let mut buffer = [0; ENVELOPE_BYTES];
         let sealed = key.open(&members.scalar("post_hash")?.text, &mut buffer)?;

@@ -5,15 +5,15 @@ use std::fmt::Write as _;
 
 use dhow_core::{Result, Secret};
 use dhow_crypto::{
-    canonical::{Canonical, Sink},
     digest::Sha256,
+    signing_input::{SegmentSink, SigningInput},
 };
 
 use super::table::V2;
 use crate::{
     body::{Body, Value},
     error::invalid,
-    members::Members,
+    raw_object::RawObject,
 };
 
 /// The member that is not signed.
@@ -21,7 +21,7 @@ pub(crate) const SIGNATURE: &str = "signature";
 
 /// A body as PHP writes JSON, its keys in byte order, without one member. Segments are the members; the punctuation between them are
 /// separators.
-pub(super) fn write(body: &Body, left_out: &str, sink: &mut impl Sink) {
+pub(super) fn write(body: &Body, left_out: &str, sink: &mut impl SegmentSink) {
     let mut members: Vec<_> = body
         .members()
         .filter(|(name, _)| *name != left_out)
@@ -68,15 +68,15 @@ pub fn v2_signature(secret: &Secret, body: &str) -> Result<String> {
 ///
 /// # Errors
 /// As [`v2_signature`].
-pub fn v2_source(secret: &Secret, body: &str) -> Result<Canonical> {
-    let mut canonical = Canonical::new();
+pub fn v2_source(secret: &Secret, body: &str) -> Result<SigningInput> {
+    let mut canonical = SigningInput::new();
     V2.write_body(&read(body)?, secret, &mut canonical);
     Ok(canonical)
 }
 
 fn read(body: &str) -> Result<Body> {
     let refused = |rule| invalid("body", rule);
-    let members = Members::read(body.as_bytes())
+    let members = RawObject::read(body.as_bytes())
         .map_err(|_| refused("must be one JSON object without repeated names"))?;
     let mut read = Body::default();
     for (name, raw) in members.iter() {

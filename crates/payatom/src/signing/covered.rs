@@ -1,9 +1,9 @@
 //! The one comparison of a sealed hash with the fields that it covers, for callbacks and polling answers alike.
 
-use dhow_crypto::{canonical::Sink as _, digest::Md5};
+use dhow_crypto::{digest::Md5, signing_input::SegmentSink as _};
 
 use super::HashKey;
-use crate::members::Scalar;
+use crate::raw_object::Scalar;
 
 /// A hashed field as it arrived, with its name.
 pub(crate) type Covered<'f> = (&'f str, Scalar<'f>);

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use dhow_core::Secret;
-use dhow_crypto::canonical::Sink;
+use dhow_crypto::signing_input::SegmentSink;
 
 use super::canonical_json;
 use crate::body::Body;
@@ -67,12 +67,17 @@ impl SignatureScheme {
     }
 
     /// Hands the parts to a digest or a recorder. A field that has no value is empty.
-    pub(crate) fn write(&self, values: &[(&str, &str)], secret: &Secret, sink: &mut impl Sink) {
+    pub(crate) fn write(
+        &self,
+        values: &[(&str, &str)],
+        secret: &Secret,
+        sink: &mut impl SegmentSink,
+    ) {
         self.write_with(values, None, secret, sink);
     }
 
     /// As [`write`](Self::write), for a signature over a body.
-    pub(crate) fn write_body(&self, body: &Body, secret: &Secret, sink: &mut impl Sink) {
+    pub(crate) fn write_body(&self, body: &Body, secret: &Secret, sink: &mut impl SegmentSink) {
         self.write_with(&[], Some(body), secret, sink);
     }
 
@@ -81,7 +86,7 @@ impl SignatureScheme {
         values: &[(&str, &str)],
         body: Option<&Body>,
         secret: &Secret,
-        sink: &mut impl Sink,
+        sink: &mut impl SegmentSink,
     ) {
         for part in self.parts {
             match part {

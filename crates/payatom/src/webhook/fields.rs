@@ -3,18 +3,18 @@
 use std::borrow::Cow;
 
 use dhow_core::{RejectionReason, json};
-use dhow_crypto::pairs::{Fault as PairFault, PairRules, Pairs};
+use dhow_crypto::pairs::{FormPairs, PairErrorKind, PairRules};
 
 use crate::{
-    members::{Fault, Members, Scalar},
+    raw_object::{RawObject, RawObjectError, Scalar},
     signing::HashedFields,
 };
 
 /// What arrived, as it arrived.
 #[derive(Debug)]
 pub(crate) enum Fields<'a> {
-    Json(Members<'a>),
-    Form(Pairs<'a>),
+    Json(RawObject<'a>),
+    Form(FormPairs<'a>),
 }
 
 impl<'a> Fields<'a> {
@@ -25,18 +25,21 @@ impl<'a> Fields<'a> {
         let body = json::without_mark(body);
         let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
         if first == Some(&b'{') {
-            return Members::read(body)
+            return RawObject::read(body)
                 .map(Self::Json)
                 .map_err(|fault| match fault {
-                    Fault::Repeated => RejectionReason::RepeatedField,
-                    Fault::NotAnObject => RejectionReason::MalformedBody,
+                    RawObjectError::Repeated => RejectionReason::RepeatedField,
+                    RawObjectError::NotAnObject => RejectionReason::MalformedBody,
                 });
         }
-        let pairs = Pairs::parse(body, &PairRules::new()).map_err(|error| match error.fault {
-            PairFault::Duplicate { .. } => RejectionReason::RepeatedField,
-            PairFault::TooLong { .. } | PairFault::TooMany { .. } => RejectionReason::TooLarge,
-            _ => RejectionReason::MalformedBody,
-        })?;
+        let pairs =
+            FormPairs::parse(body, &PairRules::new()).map_err(|error| match error.kind {
+                PairErrorKind::Duplicate { .. } => RejectionReason::RepeatedField,
+                PairErrorKind::TooLong { .. } | PairErrorKind::TooMany { .. } => {
+                    RejectionReason::TooLarge
+                }
+                _ => RejectionReason::MalformedBody,
+            })?;
         // `order.id` would be `order_id` to the gateway's PHP; only the refund's fields come in brackets.
         let renamed = pairs.php_renamed().any(|pair| {
             let inside = pair.name().strip_prefix("refund_info[");

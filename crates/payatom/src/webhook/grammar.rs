@@ -9,18 +9,18 @@ pub(super) fn doubts(order_id: &str, amount: &ReportedAmount, word: &str) -> Ass
     let mut assurance = Assurance::full();
     if !reference_is_safe(order_id) {
         let why = "the order id ends in a digit, which the hash does not tell from the amount's";
-        assurance = assurance.doubting(Doubt::Other(why.into()));
+        assurance = assurance.with_doubt(Doubt::Other(why.into()));
     }
     // No reference that a merchant can have made: too long, or with characters that could carry a made-up MD5 collision.
     if MerchantReference::new(order_id).is_err() {
-        assurance = assurance.doubting(Doubt::BrokenGrammar("order_id".into()));
+        assurance = assurance.with_doubt(Doubt::BrokenGrammar("order_id".into()));
     }
     // A sign, an exponent, a word: an amount that means no money.
     if !amount.text().is_empty() && amount.money().is_none() {
-        assurance = assurance.doubting(Doubt::BrokenGrammar("received_amount".into()));
+        assurance = assurance.with_doubt(Doubt::BrokenGrammar("received_amount".into()));
     }
     if matches!(status::payin(word), PaymentStatus::Unknown(_)) {
-        assurance = assurance.doubting(Doubt::BrokenGrammar("status".into()));
+        assurance = assurance.with_doubt(Doubt::BrokenGrammar("status".into()));
     }
     assurance
 }
@@ -31,7 +31,7 @@ pub(super) fn doubting_literals(assurance: Assurance, literals: &[&'static str])
         let doubt = Doubt::BrokenGrammar((*name).into());
         match assurance.doubts().contains(&doubt) {
             true => assurance,
-            false => assurance.doubting(doubt),
+            false => assurance.with_doubt(doubt),
         }
     })
 }

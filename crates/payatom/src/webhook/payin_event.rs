@@ -27,17 +27,17 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     let said = ReportedAmount::strict(received_amount, currency.code());
     let payouts = |name: &String| payout_event::MARKS.contains(&name.as_str());
     let is_of_a_payout = unsigned.names.iter().any(payouts);
-    let assurance = grammar::doubts(&order_id, &said, &word).without(unsigned.names);
+    let assurance = grammar::doubts(&order_id, &said, &word).with_unsigned_fields(unsigned.names);
     let mut assurance = grammar::doubting_literals(assurance, &literals);
     let other = |named: &String| !named.eq_ignore_ascii_case(currency.code());
     if unsigned.currency.as_ref().is_some_and(other) {
         let why = "the callback names another currency than the account's";
-        assurance = assurance.doubting(Doubt::Other(why.into()));
+        assurance = assurance.with_doubt(Doubt::Other(why.into()));
     }
     if is_of_a_payout {
         // LEDGER: payout-callback
         let why = "it has a field that only payouts have, and did not arrive at their path";
-        assurance = assurance.doubting(Doubt::Other(why.into()));
+        assurance = assurance.with_doubt(Doubt::Other(why.into()));
     }
     let is_zero = is_zero(&said);
     let key = dedup::payin_key(&word, &said, &order_id);
@@ -46,7 +46,7 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     let (subject, amount, refunded) = match status::refund(&word) {
         Some(status) => {
             // The hash covers what came in, not what goes back.
-            assurance = assurance.doubting(Doubt::AmountNotSigned);
+            assurance = assurance.with_doubt(Doubt::AmountNotSigned);
             let refunded = refund.and_then(|info| info.amount);
             let refunded = refunded.map(|text| ReportedAmount::strict(text, currency.code()));
             let refunded = refunded.map(of_a_refund);
@@ -55,11 +55,12 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
         None => {
             let status = status::payin(&word);
             if status == PaymentStatus::Paid && received.is_none() {
-                assurance = assurance.doubting(nothing_arrived(is_zero));
+                assurance = assurance.with_doubt(nothing_arrived(is_zero));
             }
             let refunded = refund.map(|info| info.refunded(currency, &word));
             if refunded.is_some() || claims_refund {
-                assurance = assurance.doubting(refund_doubt(refunded.as_ref(), received.as_ref()));
+                assurance =
+                    assurance.with_doubt(refund_doubt(refunded.as_ref(), received.as_ref()));
             }
             (Subject::Payment(status), received, refunded)
         }
@@ -114,6 +115,6 @@ pub(super) fn unreadable(webhooks: &PayAtomWebhooks, verified: &Verified) -> Eve
     let key = dedup::doubtful_key(verified.body());
     let environment = webhooks.environment;
     let mut event = Event::new(verified, environment, Subject::Unreadable, "payin", key);
-    event.assurance = Assurance::full().doubting(Doubt::Unreadable);
+    event.assurance = Assurance::full().with_doubt(Doubt::Unreadable);
     event
 }

@@ -5,7 +5,7 @@ use dhow_core::{Assurance, Doubt, Event, Failure, PayoutStatus, Subject, Verifie
 use super::{PayAtomWebhooks, dedup, fields::Fields, payin_event};
 use crate::{received::paid_out, status};
 
-/// Members that only payouts have.
+/// RawObject that only payouts have.
 pub(super) const MARKS: [&str; 3] = ["payment_mode", "amount_processed", "amount_requested"];
 
 /// Authentic, but no source says what the hash covers: such an event is a reason to read the payout's status.
@@ -26,8 +26,8 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     let amount = paid_out(&status, webhooks.currency, |name| fields.text(name));
     let why = "no source says what the hash of a payout callback covers";
     let assurance = Assurance::full()
-        .without(fields.uncovered(hashed))
-        .doubting(Doubt::Other(why.into()));
+        .with_unsigned_fields(fields.uncovered(hashed))
+        .with_doubt(Doubt::Other(why.into()));
 
     // Always doubtful, so no payout callback takes the place of another one.
     // LEDGER: payout-callback

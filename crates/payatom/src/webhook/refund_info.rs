@@ -6,7 +6,7 @@ use dhow_core::{Currency, ReportedAmount, json::LenientList};
 use serde_json::value::RawValue;
 
 use super::fields::Fields;
-use crate::{members::Members, received::is_zero, status};
+use crate::{raw_object::RawObject, received::is_zero, status};
 
 /// Levels of nesting below which an empty value is looked for.
 const DEPTH: usize = 4;
@@ -55,7 +55,7 @@ impl RefundInfo {
             false => None,
         };
         let object = only.as_deref().map_or(raw, RawValue::get);
-        let members = Members::read(object.as_bytes());
+        let members = RawObject::read(object.as_bytes());
         Some(members.map_or_else(
             |_| Self::default(),
             |members| Self::collect(|name| members.owned(name)),

@@ -257,7 +257,7 @@ fn a_payout_sealed_over_other_fields_is_a_hint_and_nothing_more() {
     let nameless = webhooks
         .verify_webhook(&Delivery::post("/payouts", nameless))
         .unwrap_err();
-    assert_eq!(nameless.hint().unwrap().about(), ORDER);
+    assert_eq!(nameless.hint().unwrap().reference(), ORDER);
     let unnamed = altered
         .replace("\"ref_code\"", "\"code\"")
         .replace("\"order_id\"", "\"order\"");
@@ -270,7 +270,7 @@ fn a_payout_sealed_over_other_fields_is_a_hint_and_nothing_more() {
         .verify_webhook(&Delivery::post("/payouts", altered.clone()))
         .unwrap_err();
     assert_eq!(payout.reason(), RejectionReason::UnsettledRecipe);
-    assert_eq!(payout.hint().unwrap().about(), "r-1");
+    assert_eq!(payout.hint().unwrap().reference(), "r-1");
     let payin = webhooks
         .verify_webhook(&Delivery::post("/payins", altered))
         .unwrap_err();

@@ -346,7 +346,8 @@ fn a_refund_below_zero_is_none_and_the_smallest_one_is_one() {
 fn a_stored_callback_that_was_changed_is_unreadable() {
     let hitpay = ProviderId::from_static("hitpay");
     let delivery = Delivery::post("/", "{");
-    let foreign = Verified::vouch(hitpay, "payin", "secret_key", &delivery, Reply::empty(200));
+    let foreign =
+        Verified::new_unchecked(hitpay, "payin", "secret_key", &delivery, Reply::empty(200));
     let event = webhooks().event(&foreign);
     assert_eq!(event.subject, Subject::Unreadable);
     assert_eq!(event.gateway_kind, "payin");

@@ -17,8 +17,8 @@ use std::{
 
 use bytes::Bytes;
 use dhow_conformance::{
-    Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place, Recorded,
-    Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
+    Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place,
+    RecordedResponse, Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 use dhow_core::{
     Beneficiary, Currency, Delivery, Environment, Error, Money, NewPayment, NewPayout, NextAction,
@@ -94,7 +94,7 @@ impl Harness for PayAtomHarness {
         })
     }
 
-    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<Recorded> {
+    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
         let body = match verb {
             Verb::CreatePayment => created(facts),
             Verb::PaymentStatus | Verb::FindPayments => polled(facts, "Approved", "[]"),
@@ -112,13 +112,13 @@ impl Harness for PayAtomHarness {
             Verb::PayoutStatus => polled(facts, "Approved", "[]"),
             _ => return Vec::new(),
         };
-        vec![Recorded::new(200, body)]
+        vec![RecordedResponse::new(200, body)]
     }
 
-    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<Recorded> {
+    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
         let said = |message: &str| {
             let body = format!(r#"{{"status":"error","message":"{message}"}}"#);
-            Declared::Is(Recorded::new(200, body))
+            Declared::Is(RecordedResponse::new(200, body))
         };
         match (words, verb) {
             (ErrorWords::Refused, _) => said("Amount is required field"),

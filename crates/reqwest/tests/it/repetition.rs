@@ -182,9 +182,9 @@ async fn what_can_never_be_sent_is_not_tried_again() {
 }
 
 #[derive(Debug, Clone, Default)]
-struct Recorded(Arc<Mutex<Vec<Duration>>>);
+struct RecordedSleeps(Arc<Mutex<Vec<Duration>>>);
 
-impl Jitter for Recorded {
+impl Jitter for RecordedSleeps {
     fn up_to(&self, most: Duration) -> Duration {
         self.0.lock().unwrap().push(most);
         Duration::ZERO
@@ -194,7 +194,7 @@ impl Jitter for Recorded {
 #[tokio::test]
 async fn pauses_grow_and_take_their_randomness_from_outside() {
     let server = FaultServer::start(Script::json(502, "")).await;
-    let jitter = Recorded::default();
+    let jitter = RecordedSleeps::default();
     let policy = RetryPolicy::default()
         .at_most(3)
         .pauses(40 * MS, 100 * MS)
@@ -269,7 +269,7 @@ async fn a_read_with_a_pace_is_repeated_no_sooner() {
 
 #[tokio::test]
 async fn a_call_that_was_certainly_not_sent_has_asked_nothing_and_goes_out_again() {
-    let jitter = Recorded::default();
+    let jitter = RecordedSleeps::default();
     let policy = RetryPolicy::default().at_most(2).pauses(MS, MS);
     let policy = policy.jitter(jitter.clone());
     let transport = ReqwestTransport::builder().retry(policy).build().unwrap();

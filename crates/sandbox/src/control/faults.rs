@@ -78,8 +78,8 @@ impl Order {
 }
 
 /// How many are still to strike.
-pub(super) async fn waiting(State(server): State<Server>) -> Response {
-    answer::json(StatusCode::OK, &json!({"waiting": server.faults.waiting()}))
+pub(super) async fn pending(State(server): State<Server>) -> Response {
+    answer::json(StatusCode::OK, &json!({"waiting": server.faults.pending()}))
 }
 
 pub(super) async fn add(State(server): State<Server>, body: Bytes) -> Response {
@@ -87,7 +87,7 @@ pub(super) async fn add(State(server): State<Server>, body: Bytes) -> Response {
     match order.and_then(|order| order.rule().map_err(str::to_owned)) {
         Ok(rule) => {
             server.faults.add(rule);
-            let waiting = json!({"waiting": server.faults.waiting()});
+            let waiting = json!({"waiting": server.faults.pending()});
             answer::json(StatusCode::CREATED, &waiting)
         }
         Err(message) => answer::json(

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::refusal::Refusal;
 use super::resource::{Readable, Resource};
 use super::rules::Rules;
-use super::state::Book;
+use super::state::Store;
 use super::validate::SINGAPORE;
 use super::{HitPay, listing, plan};
 use crate::fields::Field;
@@ -152,7 +152,7 @@ pub(super) async fn schema(headers: HeaderMap, body: Bytes) -> Response {
 }
 
 impl Readable for Beneficiary {
-    fn json<'a>(&'a self, _hitpay: &'a HitPay, _book: &'a Book) -> impl Serialize + 'a {
+    fn json<'a>(&'a self, _hitpay: &'a HitPay, _book: &'a Store) -> impl Serialize + 'a {
         BeneficiaryJson::of(self)
     }
 }
@@ -160,12 +160,12 @@ impl Readable for Beneficiary {
 impl Resource for Beneficiary {
     const UPDATE: MethodFilter = MethodFilter::PATCH;
 
-    fn new(hitpay: &HitPay, _book: &mut Book, input: &Field) -> Result<Self, Refusal> {
+    fn new(hitpay: &HitPay, _book: &mut Store, input: &Field) -> Result<Self, Refusal> {
         Ok(hitpay.new_beneficiary(check(input)?))
     }
 
     /// Nickname, remark and mark only.
-    fn change(&mut self, hitpay: &HitPay, _book: &Book, input: &Field) -> Result<(), Refusal> {
+    fn change(&mut self, hitpay: &HitPay, _book: &Store, input: &Field) -> Result<(), Refusal> {
         let mut rules = Rules::new(input);
         let (nickname, remark) = (rules.text("nickname", 255), rules.text("remark", 255));
         let marked = input.member("is_favourite").is_some();

@@ -4,7 +4,7 @@ use dhow_core::{Secret, WeakSecret};
 use jiff::Timestamp;
 
 use super::HitPay;
-use super::state::Book;
+use super::state::Store;
 use crate::StartError;
 use crate::context::Context;
 
@@ -51,7 +51,7 @@ impl HitPay {
     /// Makes an endpoint with the next salt. It is not in the book yet.
     pub(super) fn new_endpoint(
         &self,
-        book: &mut Book,
+        book: &mut Store,
         name: String,
         url: String,
         event_types: Vec<String>,

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::HitPay;
-use super::state::{Book, Charge, PaymentRequest, Status};
-use super::webhook::{self, Happened};
+use super::state::{Charge, PaymentRequest, Status, Store};
+use super::webhook::{self, WebhookTrigger};
 
 /// Why the payer could not do that.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -15,7 +15,7 @@ pub enum PayerError {
     NotFound(String),
     /// The payment request is not in a state in which this can happen.
     #[error("the payment request is {0}")]
-    NotNow(&'static str),
+    InvalidState(&'static str),
     /// The payment request does not offer this method.
     #[error("the payment request does not offer {0}")]
     NotOffered(String),
@@ -63,7 +63,7 @@ impl HitPay {
                 request.updated_at = now;
                 Ok(())
             }
-            status => Err(PayerError::NotNow(status.word())),
+            status => Err(PayerError::InvalidState(status.as_str())),
         }
     }
 
@@ -78,7 +78,12 @@ impl HitPay {
         let charge_id = self.context().random().uuid();
         let mut book = self.book();
         record(&mut book, request_id, method, attempted, &charge_id, now)?;
-        let messages = webhook::messages(self, &book, &charge_id, Happened::Attempted(attempted));
+        let messages = webhook::messages(
+            self,
+            &book,
+            &charge_id,
+            WebhookTrigger::Attempted(attempted),
+        );
         drop(book);
         for message in messages {
             self.context().deliveries().send(message);
@@ -89,7 +94,7 @@ impl HitPay {
 
 /// Writes an attempt into the book, if the request's state allows it.
 fn record(
-    book: &mut Book,
+    book: &mut Store,
     request_id: &str,
     method: Option<&str>,
     attempted: Attempted,
@@ -104,7 +109,7 @@ fn record(
         Attempted::Failed => status == Status::Pending,
     };
     if !possible {
-        return Err(PayerError::NotNow(status.word()));
+        return Err(PayerError::InvalidState(status.as_str()));
     }
     let mut offered = request.details.payment_methods.iter();
     let method = match method {

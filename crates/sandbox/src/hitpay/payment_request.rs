@@ -9,7 +9,7 @@ use serde_json::json;
 use super::quirk::Quirk;
 use super::refusal::Refusal;
 use super::resource::{Readable, Resource};
-use super::state::{Book, Origin, PaymentRequest, Status};
+use super::state::{Origin, PaymentRequest, Status, Store};
 use super::wire::PaymentRequestJson;
 use super::{HitPay, validate};
 use crate::answer;
@@ -18,24 +18,24 @@ use crate::fields::Field;
 mod page;
 
 impl Readable for PaymentRequest {
-    fn json<'a>(&'a self, hitpay: &'a HitPay, book: &'a Book) -> impl Serialize + 'a {
+    fn json<'a>(&'a self, hitpay: &'a HitPay, book: &'a Store) -> impl Serialize + 'a {
         PaymentRequestJson::read(hitpay, book, self)
     }
 }
 
 impl Resource for PaymentRequest {
     /// The payer can pay it at once.
-    fn new(hitpay: &HitPay, _book: &mut Book, input: &Field) -> Result<Self, Refusal> {
+    fn new(hitpay: &HitPay, _book: &mut Store, input: &Field) -> Result<Self, Refusal> {
         let details = validate::details(input, hitpay.context().now())?;
         Ok(hitpay.new_request(Origin::Request, details))
     }
 
-    fn created_json<'a>(&'a self, hitpay: &'a HitPay, _book: &'a Book) -> impl Serialize + 'a {
+    fn created_json<'a>(&'a self, hitpay: &'a HitPay, _book: &'a Store) -> impl Serialize + 'a {
         PaymentRequestJson::created(hitpay, self)
     }
 
     /// Replaces everything but location and metadata. What was paid cannot be changed.
-    fn change(&mut self, hitpay: &HitPay, _book: &Book, input: &Field) -> Result<(), Refusal> {
+    fn change(&mut self, hitpay: &HitPay, _book: &Store, input: &Field) -> Result<(), Refusal> {
         let now = hitpay.context().now();
         let status = self.status_at(now);
         if status != Status::Pending {
@@ -50,7 +50,7 @@ impl Resource for PaymentRequest {
     }
 
     /// Withdraws a request; it can still be read, as canceled.
-    fn delete(hitpay: &HitPay, book: &mut Book, id: &str) -> Result<Response, Refusal> {
+    fn delete(hitpay: &HitPay, book: &mut Store, id: &str) -> Result<Response, Refusal> {
         let now = hitpay.context().now();
         let paid = book.charges_of(id).any(|charge| charge.succeeded);
         let request = book.get_mut::<Self>(id)?;
@@ -106,7 +106,7 @@ impl HitPay {
     }
 
     /// Writes down what a payment of another origin is for, and gives its id.
-    pub(super) fn remember(&self, origin: Origin, details: validate::Details) -> String {
+    pub(super) fn insert(&self, origin: Origin, details: validate::Details) -> String {
         let request = self.new_request(origin, details);
         let id = request.id.clone();
         self.book().requests.push(request);
@@ -115,8 +115,8 @@ impl HitPay {
 }
 
 fn not_now(what: &str, status: Status) -> Refusal {
-    Refusal::NotNow(format!(
+    Refusal::InvalidState(format!(
         "A {} payment request cannot be {what}.",
-        status.word()
+        status.as_str()
     ))
 }

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::refusal::Refusal;
 use super::resource::{Readable, Resource};
 use super::rules::Rules;
-use super::state::Book;
+use super::state::Store;
 use super::validate::{SINGAPORE, currency_named, exact};
 use super::{HitPay, listing};
 use crate::fields::Field;
@@ -83,13 +83,13 @@ impl<'a> PlanJson<'a> {
 }
 
 impl Readable for Plan {
-    fn json<'a>(&'a self, _hitpay: &'a HitPay, _book: &'a Book) -> impl Serialize + 'a {
+    fn json<'a>(&'a self, _hitpay: &'a HitPay, _book: &'a Store) -> impl Serialize + 'a {
         PlanJson::of(self)
     }
 }
 
 impl Resource for Plan {
-    fn new(hitpay: &HitPay, _book: &mut Book, input: &Field) -> Result<Self, Refusal> {
+    fn new(hitpay: &HitPay, _book: &mut Store, input: &Field) -> Result<Self, Refusal> {
         let terms = terms(input)?;
         let now = hitpay.context().now();
         Ok(Self {
@@ -101,7 +101,7 @@ impl Resource for Plan {
     }
 
     /// Subscriptions that exist keep their terms.
-    fn change(&mut self, hitpay: &HitPay, _book: &Book, input: &Field) -> Result<(), Refusal> {
+    fn change(&mut self, hitpay: &HitPay, _book: &Store, input: &Field) -> Result<(), Refusal> {
         self.terms = terms(input)?;
         self.updated_at = hitpay.context().now();
         Ok(())

@@ -11,7 +11,7 @@ use super::plan::Plan;
 use super::refusal::Refusal;
 use super::resource::{Readable, Resource};
 use super::rules::Rules;
-use super::state::Book;
+use super::state::Store;
 use super::{HitPay, listing, plan, validate};
 use crate::answer;
 use crate::fields::Field;
@@ -68,13 +68,13 @@ enum Embed {
 }
 
 impl Readable for Billing {
-    fn json<'a>(&'a self, hitpay: &'a HitPay, _book: &'a Book) -> impl Serialize + 'a {
+    fn json<'a>(&'a self, hitpay: &'a HitPay, _book: &'a Store) -> impl Serialize + 'a {
         BillingJson::of(hitpay, self)
     }
 }
 
 impl Resource for Billing {
-    fn new(hitpay: &HitPay, book: &mut Book, input: &Field) -> Result<Self, Refusal> {
+    fn new(hitpay: &HitPay, book: &mut Store, input: &Field) -> Result<Self, Refusal> {
         let details = check(book, input, true)?;
         let now = hitpay.context().now();
         Ok(Self {
@@ -89,7 +89,7 @@ impl Resource for Billing {
         })
     }
 
-    fn change(&mut self, hitpay: &HitPay, book: &Book, input: &Field) -> Result<(), Refusal> {
+    fn change(&mut self, hitpay: &HitPay, book: &Store, input: &Field) -> Result<(), Refusal> {
         let details = check(book, input, false)?;
         if details.saves_method || self.details.saves_method {
             let mut rules = Rules::new(input);
@@ -102,7 +102,7 @@ impl Resource for Billing {
     }
 
     /// Ends it; the answer's `send_email` is a boolean here, and only here.
-    fn delete(hitpay: &HitPay, book: &mut Book, id: &str) -> Result<Response, Refusal> {
+    fn delete(hitpay: &HitPay, book: &mut Store, id: &str) -> Result<Response, Refusal> {
         let billing = book.get_mut::<Self>(id)?;
         billing.status = "canceled";
         billing.updated_at = hitpay.context().now();
@@ -131,7 +131,7 @@ pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery
     listing::numbered(&hitpay, "/recurring-billing", &query, 20, all)
 }
 
-fn check(book: &Book, input: &Field, new: bool) -> Result<Details, Refusal> {
+fn check(book: &Store, input: &Field, new: bool) -> Result<Details, Refusal> {
     let mut rules = Rules::new(input);
     let saving =
         rules.word_flag("save_card", false) || rules.word_flag("save_payment_method", false);
@@ -264,14 +264,14 @@ fn embed(
         [] => return Ok(None),
         [one] => *one,
         _ => {
-            return Err(Refusal::NotNow(
+            return Err(Refusal::InvalidState(
                 "Only one embedded mode can be used.".into(),
             ));
         }
     };
     let [method] = methods else {
         let message = "Exactly one payment method is required for an embedded mode.";
-        return Err(Refusal::NotNow(message.into()));
+        return Err(Refusal::InvalidState(message.into()));
     };
     let fits = match method.as_str() {
         "zalopay" => embed == Embed::Qr,
@@ -281,7 +281,7 @@ fn embed(
     };
     if !fits {
         let message = "The embedded mode does not fit the payment method.";
-        return Err(Refusal::NotNow(message.into()));
+        return Err(Refusal::InvalidState(message.into()));
     }
     if embed == Embed::DirectLink && redirect_url.is_none() {
         rules.complain("redirect_url", "field is required.");

@@ -11,9 +11,9 @@ use serde_json::value::RawValue;
 use super::refusal::Refusal;
 use super::resource::Readable;
 use super::rules::Rules;
-use super::state::{Book, Charge, Refund};
+use super::state::{Charge, Refund, Store};
 use super::validate::SINGAPORE;
-use super::webhook::{self, Happened};
+use super::webhook::{self, WebhookTrigger};
 use super::{HitPay, validate, wire};
 use crate::fields::Field;
 use crate::{answer, times};
@@ -82,7 +82,7 @@ pub(super) async fn create(
     let refundable = charge.refundable();
     if !refundable.is_positive() {
         let message = format!("A {} charge cannot be refunded.", charge.status());
-        return Err(Refusal::NotNow(message));
+        return Err(Refusal::InvalidState(message));
     }
     let mut rules = Rules::new(&input);
     let money = match input.member("amount") {
@@ -110,7 +110,7 @@ pub(super) async fn create(
     };
     let response = answer::json(hitpay.created(), &RefundJson::created(&refund, &charge));
     book.refunds.push(refund);
-    let messages = webhook::messages(&hitpay, &book, &charge.id, Happened::Refunded);
+    let messages = webhook::messages(&hitpay, &book, &charge.id, WebhookTrigger::Refunded);
     drop(book);
     for message in messages {
         hitpay.context().deliveries().send(message);
@@ -136,7 +136,7 @@ fn check(input: &Field) -> Result<String, Refusal> {
 }
 
 impl Readable for Refund {
-    fn json<'a>(&'a self, _hitpay: &'a HitPay, book: &'a Book) -> impl Serialize + 'a {
+    fn json<'a>(&'a self, _hitpay: &'a HitPay, book: &'a Store) -> impl Serialize + 'a {
         let charge = book.find::<Charge>(&self.charge_id);
         charge.map(|charge| RefundJson::of(self, charge))
     }

@@ -20,7 +20,7 @@ pub(super) enum Refusal {
     /// 422: the fields and what is wrong with each, in the order found.
     Invalid(Vec<(String, String)>),
     /// 400: well formed, but not in this state.
-    NotNow(String),
+    InvalidState(String),
 }
 
 impl Refusal {
@@ -73,7 +73,7 @@ impl IntoResponse for Refusal {
                 (StatusCode::METHOD_NOT_ALLOWED, message)
             }
             Self::Invalid(complaints) => return invalid(complaints),
-            Self::NotNow(message) => (StatusCode::BAD_REQUEST, message),
+            Self::InvalidState(message) => (StatusCode::BAD_REQUEST, message),
         };
         let body = Body {
             message,

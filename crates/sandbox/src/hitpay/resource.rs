@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::HitPay;
 use super::refusal::Refusal;
-use super::state::Book;
+use super::state::Store;
 use crate::answer;
 use crate::fields::Field;
 
@@ -21,18 +21,18 @@ pub(super) trait Record: 'static {
     fn id(&self) -> &str;
 
     /// All records of this kind, oldest first.
-    fn all(book: &Book) -> &Vec<Self>
+    fn all(book: &Store) -> &Vec<Self>
     where
         Self: Sized;
 
-    fn all_mut(book: &mut Book) -> &mut Vec<Self>
+    fn all_mut(book: &mut Store) -> &mut Vec<Self>
     where
         Self: Sized;
 }
 
 /// A record that prints itself when it is read.
 pub(super) trait Readable: Record + Sized {
-    fn json<'a>(&'a self, hitpay: &'a HitPay, book: &'a Book) -> impl Serialize + 'a;
+    fn json<'a>(&'a self, hitpay: &'a HitPay, book: &'a Store) -> impl Serialize + 'a;
 }
 
 /// A record that merchants create, update and delete.
@@ -41,13 +41,13 @@ pub(super) trait Resource: Readable + Clone {
     const UPDATE: MethodFilter = MethodFilter::PUT;
 
     /// Makes a record out of a body; [`create`] keeps it.
-    fn new(hitpay: &HitPay, book: &mut Book, input: &Field) -> Result<Self, Refusal>;
+    fn new(hitpay: &HitPay, book: &mut Store, input: &Field) -> Result<Self, Refusal>;
 
     /// Changes what a body says. After a refusal the record in the book is as it was.
-    fn change(&mut self, hitpay: &HitPay, book: &Book, input: &Field) -> Result<(), Refusal>;
+    fn change(&mut self, hitpay: &HitPay, book: &Store, input: &Field) -> Result<(), Refusal>;
 
     /// The answer when it was created, where it differs from the one when it is read.
-    fn created_json<'a>(&'a self, hitpay: &'a HitPay, book: &'a Book) -> impl Serialize + 'a {
+    fn created_json<'a>(&'a self, hitpay: &'a HitPay, book: &'a Store) -> impl Serialize + 'a {
         self.json(hitpay, book)
     }
 
@@ -57,7 +57,7 @@ pub(super) trait Resource: Readable + Clone {
     }
 
     /// Removes it, or ends it where it stays readable.
-    fn delete(_hitpay: &HitPay, book: &mut Book, id: &str) -> Result<Response, Refusal> {
+    fn delete(_hitpay: &HitPay, book: &mut Store, id: &str) -> Result<Response, Refusal> {
         book.remove::<Self>(id)?;
         Ok(StatusCode::NO_CONTENT.into_response())
     }
@@ -110,7 +110,7 @@ pub(super) async fn delete<R: Resource>(
     R::delete(&hitpay, &mut hitpay.book(), &id)
 }
 
-impl Book {
+impl Store {
     /// The record with this id.
     pub(super) fn find<R: Record>(&self, id: &str) -> Option<&R> {
         R::all(self).iter().rev().find(|record| record.id() == id)

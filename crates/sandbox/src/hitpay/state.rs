@@ -16,7 +16,7 @@ use super::validate::Details;
 
 /// All records, oldest first.
 #[derive(Debug, Default)]
-pub(super) struct Book {
+pub(super) struct Store {
     pub(super) requests: Vec<PaymentRequest>,
     pub(super) charges: Vec<Charge>,
     pub(super) refunds: Vec<Refund>,
@@ -40,11 +40,11 @@ macro_rules! records {
                 &self.id
             }
 
-            fn all(book: &Book) -> &Vec<Self> {
+            fn all(book: &Store) -> &Vec<Self> {
                 &book.$list
             }
 
-            fn all_mut(book: &mut Book) -> &mut Vec<Self> {
+            fn all_mut(book: &mut Store) -> &mut Vec<Self> {
                 &mut book.$list
             }
         })+
@@ -121,7 +121,7 @@ pub(super) struct Refund {
 
 impl Status {
     /// HitPay's word.
-    pub(super) fn word(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
             Self::Completed => "completed",
@@ -184,7 +184,7 @@ impl Charge {
     }
 }
 
-impl Book {
+impl Store {
     pub(super) fn new(unused_salts: Vec<Secret>) -> Self {
         Self {
             unused_salts: unused_salts.into(),

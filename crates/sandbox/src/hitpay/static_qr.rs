@@ -14,7 +14,7 @@ use super::recurring::Taken;
 use super::refusal::Refusal;
 use super::resource::{Readable, Resource};
 use super::rules::Rules;
-use super::state::{Book, Origin};
+use super::state::{Origin, Store};
 use super::validate::{SINGAPORE, currency_named, exact};
 use super::{HitPay, listing, plan};
 use crate::fields::Field;
@@ -70,13 +70,13 @@ impl<'a> StaticQrJson<'a> {
 }
 
 impl Readable for StaticQr {
-    fn json<'a>(&'a self, _hitpay: &'a HitPay, _book: &'a Book) -> impl Serialize + 'a {
+    fn json<'a>(&'a self, _hitpay: &'a HitPay, _book: &'a Store) -> impl Serialize + 'a {
         StaticQrJson::of(self)
     }
 }
 
 impl Resource for StaticQr {
-    fn new(hitpay: &HitPay, _book: &mut Book, input: &Field) -> Result<Self, Refusal> {
+    fn new(hitpay: &HitPay, _book: &mut Store, input: &Field) -> Result<Self, Refusal> {
         let mut rules = Rules::new(input);
         let name = plan::required(&mut rules, "name", 255);
         let method = plan::required(&mut rules, "payment_provider_method", 64);
@@ -100,7 +100,7 @@ impl Resource for StaticQr {
         rules.finish(code)
     }
 
-    fn change(&mut self, hitpay: &HitPay, _book: &Book, input: &Field) -> Result<(), Refusal> {
+    fn change(&mut self, hitpay: &HitPay, _book: &Store, input: &Field) -> Result<(), Refusal> {
         let mut rules = Rules::new(input);
         let (name, location_id) = (rules.text("name", 255), rules.uuid("location_id"));
         let money = amount(&mut rules);
@@ -113,7 +113,7 @@ impl Resource for StaticQr {
     }
 
     /// A success with a message.
-    fn delete(_hitpay: &HitPay, book: &mut Book, id: &str) -> Result<Response, Refusal> {
+    fn delete(_hitpay: &HitPay, book: &mut Store, id: &str) -> Result<Response, Refusal> {
         book.remove::<Self>(id)?;
         let message = json!({"message": "Static QR deleted successfully."});
         Ok(answer::json(StatusCode::OK, &message))
@@ -148,7 +148,7 @@ impl HitPay {
         let money = code
             .money
             .or(given)
-            .ok_or(PayerError::NotNow("without an amount"))?;
+            .ok_or(PayerError::InvalidState("without an amount"))?;
         let taken = Taken {
             origin: Origin::StaticQr,
             money,
@@ -157,6 +157,6 @@ impl HitPay {
             webhook: None,
         };
         self.take(taken, Attempted::Paid)
-            .ok_or(PayerError::NotNow("not payable"))
+            .ok_or(PayerError::InvalidState("not payable"))
     }
 }

@@ -12,7 +12,7 @@ use super::payer::PayerError;
 use super::refusal::Refusal;
 use super::resource::Readable;
 use super::rules::Rules;
-use super::state::Book;
+use super::state::Store;
 use super::webhook::announce;
 use super::{HitPay, beneficiary, listing, validate};
 use crate::answer;
@@ -67,7 +67,7 @@ pub(super) async fn create(
     let money = rules.finish(money)?;
     let mut book = hitpay.book();
     if balance::available(&book, money.currency()) < money {
-        return Err(Refusal::NotNow("Insufficient balance.".into()));
+        return Err(Refusal::InvalidState("Insufficient balance.".into()));
     }
     let transfer = Transfer {
         id: hitpay.context().random().uuid(),
@@ -171,7 +171,7 @@ pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery
 }
 
 impl Readable for Transfer {
-    fn json<'a>(&'a self, _hitpay: &'a HitPay, _book: &'a Book) -> impl Serialize + 'a {
+    fn json<'a>(&'a self, _hitpay: &'a HitPay, _book: &'a Store) -> impl Serialize + 'a {
         TransferJson::of(self)
     }
 }
@@ -186,7 +186,7 @@ impl HitPay {
         let one = book.find_mut::<Transfer>(id);
         let one = one.ok_or_else(|| PayerError::NotFound(id.to_owned()))?;
         if one.status != "scheduled" {
-            return Err(PayerError::NotNow(one.status));
+            return Err(PayerError::InvalidState(one.status));
         }
         one.status = match settled {
             Settled::Paid => "paid",

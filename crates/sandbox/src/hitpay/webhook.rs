@@ -11,7 +11,7 @@ use http::{HeaderMap, Method};
 use serde::Serialize;
 
 use super::payer::Attempted;
-use super::state::{Book, Charge, PaymentRequest};
+use super::state::{Charge, PaymentRequest, Store};
 use super::{HitPay, NAME, amount};
 use crate::deliveries::Message;
 
@@ -19,7 +19,7 @@ mod event;
 
 /// What the merchant is to be told.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Happened {
+pub(super) enum WebhookTrigger {
     Attempted(Attempted),
     Refunded,
 }
@@ -54,9 +54,9 @@ pub fn event_signature(salt: &[u8], body: &[u8]) -> Result<String, EmptyKey> {
 /// Everything that goes out about a charge: the form to the request's own address, the events to the endpoints.
 pub(super) fn messages(
     hitpay: &HitPay,
-    book: &Book,
+    book: &Store,
     charge_id: &str,
-    happened: Happened,
+    happened: WebhookTrigger,
 ) -> Vec<Message> {
     let charge = book.find::<Charge>(charge_id);
     let request = charge.and_then(|charge| book.find::<PaymentRequest>(&charge.request_id));
@@ -64,7 +64,7 @@ pub(super) fn messages(
         return Vec::new();
     };
     let mut messages = Vec::new();
-    if let Happened::Attempted(attempted) = happened {
+    if let WebhookTrigger::Attempted(attempted) = happened {
         // The form of a saved method's charge knows one status only.
         let untold = attempted == Attempted::Failed && request.recurring_billing_id().is_some();
         if !untold {
@@ -99,15 +99,15 @@ pub(super) fn messages(
 }
 
 /// The events of an occurrence: object and type.
-fn events(happened: Happened) -> &'static [(&'static str, &'static str)] {
+fn events(happened: WebhookTrigger) -> &'static [(&'static str, &'static str)] {
     match happened {
-        Happened::Attempted(Attempted::Paid) => {
+        WebhookTrigger::Attempted(Attempted::Paid) => {
             &[("charge", "created"), ("payment_request", "completed")]
         }
-        Happened::Attempted(Attempted::Failed) => {
+        WebhookTrigger::Attempted(Attempted::Failed) => {
             &[("charge", "failed"), ("payment_request", "failed")]
         }
-        Happened::Refunded => &[("charge", "updated")],
+        WebhookTrigger::Refunded => &[("charge", "updated")],
     }
 }
 
@@ -180,7 +180,7 @@ fn is_terminal(method: &str) -> bool {
 /// One event to every endpoint that wants it.
 pub(super) fn announce(
     hitpay: &HitPay,
-    book: &Book,
+    book: &Store,
     (object, kind): (&str, &str),
     body: &impl Serialize,
 ) {

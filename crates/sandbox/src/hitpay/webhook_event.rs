@@ -12,7 +12,7 @@ use super::endpoint::Endpoint;
 use super::refusal::Refusal;
 use super::resource::{Readable, Resource};
 use super::rules::Rules;
-use super::state::Book;
+use super::state::Store;
 use super::validate::SINGAPORE;
 use crate::deliveries::is_loopback;
 use crate::fields::Field;
@@ -71,13 +71,13 @@ impl<'a> EndpointJson<'a> {
 }
 
 impl Readable for Endpoint {
-    fn json<'a>(&'a self, hitpay: &'a HitPay, _book: &'a Book) -> impl Serialize + 'a {
+    fn json<'a>(&'a self, hitpay: &'a HitPay, _book: &'a Store) -> impl Serialize + 'a {
         EndpointJson::of(hitpay, self)
     }
 }
 
 impl Resource for Endpoint {
-    fn new(hitpay: &HitPay, book: &mut Book, input: &Field) -> Result<Self, Refusal> {
+    fn new(hitpay: &HitPay, book: &mut Store, input: &Field) -> Result<Self, Refusal> {
         let (name, url, event_types) = check(input)?;
         Ok(hitpay.new_endpoint(book, name, url, event_types))
     }
@@ -86,7 +86,7 @@ impl Resource for Endpoint {
         StatusCode::CREATED
     }
 
-    fn change(&mut self, hitpay: &HitPay, _book: &Book, input: &Field) -> Result<(), Refusal> {
+    fn change(&mut self, hitpay: &HitPay, _book: &Store, input: &Field) -> Result<(), Refusal> {
         (self.name, self.url, self.event_types) = check(input)?;
         self.updated_at = hitpay.context().now();
         Ok(())

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 
 use super::quirk::Quirk;
-use super::state::{Book, Charge, PaymentRequest, Status};
+use super::state::{Charge, PaymentRequest, Status, Store};
 use super::validate::{Address, SINGAPORE};
 use super::{HitPay, NAME, amount};
 use crate::times;
@@ -157,7 +157,7 @@ impl<'a> PaymentRequestJson<'a> {
                 code.to_owned()
             },
             is_currency_editable: false,
-            status: status.word(),
+            status: status.as_str(),
             purpose: details.purpose.as_deref(),
             reference_number: details.reference_number.as_deref(),
             payment_methods: &details.payment_methods,
@@ -185,7 +185,7 @@ impl<'a> PaymentRequestJson<'a> {
     }
 
     /// As reading it answers.
-    pub(super) fn read(hitpay: &HitPay, book: &'a Book, request: &'a PaymentRequest) -> Self {
+    pub(super) fn read(hitpay: &HitPay, book: &'a Store, request: &'a PaymentRequest) -> Self {
         let payments = book.charges_of(&request.id);
         Self {
             executor_id: ExecutorId::Text(request.executor_id.to_string()),

@@ -59,7 +59,7 @@ fn done(result: Result<String, PayerError>, name: &str) -> Response {
         Err(error) => {
             let status = match error {
                 PayerError::NotFound(_) => StatusCode::NOT_FOUND,
-                PayerError::NotNow(_) => StatusCode::CONFLICT,
+                PayerError::InvalidState(_) => StatusCode::CONFLICT,
             };
             answer::json(status, &json!({"message": error.to_string()}))
         }

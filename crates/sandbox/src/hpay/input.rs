@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use dhow_crypto::pairs::{PairRules, Pairs};
+use dhow_crypto::pairs::{FormPairs, PairRules};
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 
 use crate::fields::Field;
@@ -36,7 +36,8 @@ impl Input {
 
     /// What cannot be read in one way is nothing, so that the answer names what is missing.
     fn from_pairs(text: &[u8]) -> Self {
-        let pairs = Pairs::parse(text, &PairRules::new().allow_empty_pairs()).unwrap_or_default();
+        let pairs =
+            FormPairs::parse(text, &PairRules::new().allow_empty_pairs()).unwrap_or_default();
         let owned = pairs
             .iter()
             .map(|pair| (pair.name().to_owned(), pair.value().to_owned()));

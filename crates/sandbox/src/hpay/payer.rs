@@ -13,7 +13,7 @@ pub enum PayerError {
     NotFound(String),
     /// The state does not allow it.
     #[error("it is {0}")]
-    NotNow(&'static str),
+    InvalidState(&'static str),
 }
 
 /// What the payer's attempt comes to.
@@ -69,10 +69,10 @@ impl HPay {
         let order = book.order_mut(order_code);
         let order = order.ok_or_else(|| PayerError::NotFound(order_code.to_owned()))?;
         if order.expires_at.is_some_and(|at| at <= now) {
-            return Err(PayerError::NotNow("expired"));
+            return Err(PayerError::InvalidState("expired"));
         }
         if !matches!(order.status, OrderStatus::Unpaid | OrderStatus::Failed) {
-            return Err(PayerError::NotNow(order.status.word()));
+            return Err(PayerError::InvalidState(order.status.as_str()));
         }
         order.status = match decision {
             Decision::Pay => OrderStatus::Paid,
@@ -87,7 +87,7 @@ impl HPay {
         }
         let query = callback::checkout(self, &order);
         if let Some(url) = &order.notify_url {
-            let message = callback::message(order.status.word(), url, &query);
+            let message = callback::message(order.status.as_str(), url, &query);
             self.context().deliveries().send(message);
         }
         Ok(callback::with_query(&order.return_url, &query))
@@ -109,10 +109,10 @@ impl HPay {
         let own = book.account_mut(account);
         let own = own.ok_or_else(|| PayerError::NotFound(account.to_owned()))?;
         if own.status != "1" || own.expires_at <= now {
-            return Err(PayerError::NotNow("not open"));
+            return Err(PayerError::InvalidState("not open"));
         }
         if own.condition == "1" && own.amount != amount.to_string() {
-            return Err(PayerError::NotNow("for another amount"));
+            return Err(PayerError::InvalidState("for another amount"));
         }
         if own.kind == "1" {
             own.status = "2";

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 /// All records, oldest first.
 #[derive(Debug)]
-pub(super) struct Book {
+pub(super) struct Store {
     pub(super) orders: Vec<Order>,
     pub(super) accounts: Vec<Account>,
     pub(super) receipts: Vec<Receipt>,
@@ -18,7 +18,7 @@ pub(super) struct Book {
     numbers: u64,
 }
 
-impl Default for Book {
+impl Default for Store {
     fn default() -> Self {
         Self {
             orders: Vec::new(),
@@ -66,7 +66,7 @@ pub(super) enum OrderStatus {
 
 impl OrderStatus {
     /// A word for people: HPay prints codes.
-    pub(super) fn word(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Unpaid => "unpaid",
             Self::Paid => "paid",
@@ -119,7 +119,7 @@ pub(super) struct Transfer {
     pub(super) made_at: Timestamp,
 }
 
-impl Book {
+impl Store {
     /// The next number of HPay's own.
     pub(super) fn number(&mut self) -> u64 {
         self.numbers = self.numbers.saturating_add(1);

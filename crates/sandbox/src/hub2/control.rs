@@ -19,7 +19,7 @@ pub(super) fn routes(hub2: Hub2) -> Router {
         .route("/payment-intents/{id}/fail", post(fail))
         .route("/webhooks", post(register))
         .route("/webhooks/{id}/rotate", post(rotate))
-        .route("/manners", post(manners))
+        .route("/rate_limiter", post(rate_limiter))
         .route("/ban", get(ban).delete(lift_ban))
         .with_state(hub2)
 }
@@ -57,13 +57,13 @@ async fn rotate(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
 }
 
 /// `{"limits": true, "ban": true}`: what is not named stays as it is.
-async fn manners(State(hub2): State<Hub2>, headers: HeaderMap, body: Bytes) -> Response {
+async fn rate_limiter(State(hub2): State<Hub2>, headers: HeaderMap, body: Bytes) -> Response {
     let input = Field::from_body(&headers, &body);
     if let Some(Field::Bool(on)) = input.member("limits") {
         hub2.limit_rates(*on);
     }
     if let Some(Field::Bool(on)) = input.member("ban") {
-        hub2.ban_impolite(*on);
+        hub2.ban_on_abuse(*on);
     }
     answer::json(StatusCode::OK, &json!({"bans": hub2.bans()}))
 }

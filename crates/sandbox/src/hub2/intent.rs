@@ -176,7 +176,7 @@ fn look(
         .intent_mut(id)
         .ok_or_else(|| Refusal::not_found("Payment intent"))?;
     if !intent.is_under_way() {
-        hub2.shared.manners.idle_read(id, now);
+        hub2.shared.rate_limiter.idle_read(id, now);
     }
     let json = wire::intent(hub2, intent);
     // The page of a redirection is there from the second look on.

@@ -15,7 +15,7 @@ pub enum PayerError {
     NotFound(String),
     /// The intent has no attempt, or is not in a state in which this can happen.
     #[error("the payment intent is {0}")]
-    NotNow(&'static str),
+    InvalidState(&'static str),
 }
 
 impl Hub2 {
@@ -46,7 +46,7 @@ impl Hub2 {
                 && !intent.payments.is_empty()
                 && status == "payment_required";
             if !intent.is_under_way() && !late {
-                return Err(PayerError::NotNow(status));
+                return Err(PayerError::InvalidState(status));
             }
         }
         self.settle(id, fate);

@@ -71,7 +71,7 @@ async fn admit(State(hub2): State<Hub2>, call: Request, next: Next) -> Response 
     let now = hub2.context().now();
     let admitted = hub2
         .shared
-        .manners
+        .rate_limiter
         .admit(call.method(), call.uri().path(), now);
     match admitted {
         Ok(()) => next.run(call).await,

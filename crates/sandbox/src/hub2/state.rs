@@ -12,7 +12,7 @@ const SEED: i64 = 100_000;
 
 /// All records, oldest first.
 #[derive(Debug)]
-pub(super) struct Book {
+pub(super) struct Store {
     pub(super) intents: Vec<Intent>,
     pub(super) transfers: Vec<Transfer>,
     pub(super) provisionings: Vec<Provisioning>,
@@ -102,7 +102,7 @@ pub(super) struct Provisioning {
 
 impl PaymentStatus {
     /// Hub2's word.
-    pub(super) fn word(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Created => "created",
             Self::Pending => "pending",
@@ -134,7 +134,7 @@ impl Intent {
     }
 }
 
-impl Book {
+impl Store {
     pub(super) fn new(unused_secrets: Vec<Secret>) -> Self {
         Self {
             intents: Vec::new(),

@@ -56,7 +56,7 @@ pub(super) fn payment(hub2: &Hub2, intent: &Intent, payment: &Payment) -> Value 
         "intentId": intent.id,
         "createdAt": time(payment.created_at),
         "updatedAt": time(payment.updated_at),
-        "status": payment.status.word(),
+        "status": payment.status.as_str(),
         "amount": intent.money.minor(),
         "currency": intent.money.currency().code(),
         "method": "mobile_money",

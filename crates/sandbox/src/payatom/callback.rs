@@ -14,7 +14,7 @@ use crate::deliveries::Message;
 
 /// The name of a callback in the log.
 pub(super) fn event(order_id: &str, status: Status) -> String {
-    format!("{order_id}, {}", status.word())
+    format!("{order_id}, {}", status.as_str())
 }
 
 /// What is said about a refund: an object, or PHP's empty list.
@@ -28,7 +28,7 @@ pub(super) fn refund_info(payin: &Payin) -> Value {
         "refund_amount": amount.to_string(),
         "refund_initiated_time": "February 11, 2023, 4:34 pm",
         "refund_completed_time": if completed { "February 11, 2023, 6:02 pm" } else { "" },
-        "refund_status": payin.status.word(),
+        "refund_status": payin.status.as_str(),
         "refund_notes": "",
     })
 }
@@ -41,12 +41,12 @@ impl PayAtom {
         } = payin;
         let secret = self.secret_key().expose().as_bytes();
         let received = payin.received.to_string();
-        let post_hash = self.sealed(&callback_hash(order_id, &received, status.word(), secret));
+        let post_hash = self.sealed(&callback_hash(order_id, &received, status.as_str(), secret));
         let body = if self.has(Quirk::FormCallbacks) {
             let fields = [
                 ("order_id", order_id.as_str()),
                 ("amount", &received),
-                ("status", status.word()),
+                ("status", status.as_str()),
                 ("post_hash", &post_hash),
             ];
             return self.deliver(order_id, *status, FORM, pairs::encode_pairs(fields));
@@ -62,7 +62,7 @@ impl PayAtom {
                 "bank_ref": payin.bank_ref,
                 "sender_upi": if payin.received > 0 { payin.payer.as_str() } else { "" },
                 "ref_code": payin.ref_code,
-                "status": status.word(),
+                "status": status.as_str(),
                 "post_hash": post_hash,
                 "refund_info": refund_info(payin),
             })
@@ -74,7 +74,7 @@ impl PayAtom {
     pub(super) fn tell_payout(&self, payout: &Payout) {
         let processed = payout.processed().to_string();
         let secret = self.secret_key().expose().as_bytes();
-        let word = payout.status.word();
+        let word = payout.status.as_str();
         let hash = callback_hash(&payout.order_id, &processed, word, secret);
         let body = json!({
             "order_id": payout.order_id,

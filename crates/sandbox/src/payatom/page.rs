@@ -66,7 +66,7 @@ fn page(payin: &Payin) -> Response {
         .text(&payin.requested.to_string());
     html.raw("</span></h1>\n<dl class=\"facts\">\n<dt>Reference</dt><dd>");
     html.text(&payin.order_id).raw("</dd>\n<dt>Status</dt><dd>");
-    html.text(payin.status.word()).raw("</dd>\n");
+    html.text(payin.status.as_str()).raw("</dd>\n");
     if payin.received > 0 {
         html.raw("<dt>Received</dt><dd>")
             .text(&payin.received.to_string())
@@ -108,7 +108,7 @@ fn ended(html: &mut Html, payin: &Payin) {
     html.raw("<div class=\"ended ")
         .raw(class)
         .raw("\" role=\"status\"><strong>");
-    html.text(payin.status.word()).raw("</strong></div>\n");
+    html.text(payin.status.as_str()).raw("</strong></div>\n");
     if let Some(shop) = &payin.redirect_url {
         html.raw("<p><a href=\"")
             .text(shop)

@@ -13,7 +13,7 @@ pub enum PayerError {
     NotFound(String),
     /// It is not in a state in which this can happen.
     #[error("it is {0}")]
-    NotNow(&'static str),
+    InvalidState(&'static str),
 }
 
 /// What happens to a payin.
@@ -135,7 +135,7 @@ impl Payin {
                 Status::RefundInitiated
             }
             (Happening::RefundEnds, Status::RefundInitiated) => Status::RefundCompleted,
-            (_, status) => return Err(PayerError::NotNow(status.word())),
+            (_, status) => return Err(PayerError::InvalidState(status.as_str())),
         };
         if self.bank_ref.is_empty() && next.is_paid() {
             bank_ref.clone_into(&mut self.bank_ref);

@@ -71,7 +71,7 @@ impl PayAtom {
         let found = self.book().payout_mut(&reference).cloned();
         let payout = found.ok_or_else(|| Refusal::new("Reference code not found."))?;
         let processed = payout.processed().to_string();
-        let word = payout.status.word();
+        let word = payout.status.as_str();
         let secret = self.secret_key().expose().as_bytes();
         let hash = callback_hash(&payout.order_id, &processed, word, secret);
         let body = json!({
@@ -95,7 +95,7 @@ impl PayAtom {
         let payout = book.payout_mut(id);
         let payout = payout.ok_or_else(|| PayerError::NotFound(id.to_owned()))?;
         if payout.status != Status::Pending {
-            return Err(PayerError::NotNow(payout.status.word()));
+            return Err(PayerError::InvalidState(payout.status.as_str()));
         }
         payout.status = if paid {
             Status::Approved

@@ -31,7 +31,7 @@ impl PayAtom {
     fn polled(&self, api: Api, payin: &Payin) -> Value {
         let secret = self.secret_key().expose().as_bytes();
         let received = payin.received.to_string();
-        let hash = callback_hash(&payin.order_id, &received, payin.status.word(), secret);
+        let hash = callback_hash(&payin.order_id, &received, payin.status.as_str(), secret);
         let numbers = api == Api::V2 || self.has(Quirk::NumbersAsNumbers);
         let amount = |units: u64| match numbers {
             true => json!(units),
@@ -43,7 +43,7 @@ impl PayAtom {
             "bank_ref": payin.bank_ref,
             "sender_upi": if payin.received > 0 { payin.payer.as_str() } else { "" },
             "webhook_acknowledged": if self.is_acknowledged(payin) { "1" } else { "0" },
-            "status": payin.status.word(),
+            "status": payin.status.as_str(),
             "post_hash": self.sealed(&hash),
             "refund_info": super::callback::refund_info(payin),
         });

@@ -47,7 +47,7 @@ impl PayAtom {
                     "bank_ref": payin.bank_ref,
                     "amount_requested": payin.requested,
                     "amount_received": payin.received,
-                    "transaction_status": payin.status.word(),
+                    "transaction_status": payin.status.as_str(),
                 })
             })
             .collect();
@@ -81,7 +81,7 @@ impl PayAtom {
                     "bank_ref": "",
                     "amount_requested": payout.amount,
                     "amount_processed": payout.amount,
-                    "transaction_status": payout.status.word(),
+                    "transaction_status": payout.status.as_str(),
                 })
             })
             .collect();

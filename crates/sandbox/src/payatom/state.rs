@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 /// All records, oldest first.
 #[derive(Debug)]
-pub(super) struct Book {
+pub(super) struct Store {
     pub(super) payins: Vec<Payin>,
     pub(super) payouts: Vec<Payout>,
     /// Where callbacks go.
@@ -62,7 +62,7 @@ pub(super) enum Status {
 }
 
 impl Status {
-    pub(super) fn word(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "Pending",
             Self::Approved => "Approved",
@@ -85,7 +85,7 @@ impl Status {
     }
 }
 
-impl Book {
+impl Store {
     pub(super) fn new(callback_url: Option<String>) -> Self {
         Self {
             payins: Vec::new(),

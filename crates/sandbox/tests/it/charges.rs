@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::stage::Stage;
+use crate::bench::TestBench;
 
 #[tokio::test]
 async fn a_charge_is_typed_as_oddly_as_documented() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let made = stage.create(json!({"amount": 70.56, "currency": "SGD", "payment_methods": ["card"], "email": "a@b.example", "reference_number": "1007"})).await;
     let payment = stage
         .sandbox
@@ -51,7 +51,7 @@ async fn a_charge_is_typed_as_oddly_as_documented() {
 
 #[tokio::test]
 async fn the_cursor_leads_through_all_charges_once() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let mut paid = Vec::new();
     for _ in 0..5 {
         paid.push(stage.sandbox.hitpay().pay(&stage.request().await).unwrap());
@@ -76,7 +76,7 @@ async fn the_cursor_leads_through_all_charges_once() {
 
 #[tokio::test]
 async fn filters_choose() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let hitpay = stage.sandbox.hitpay();
     let pay = async |amount: u32, email: &str| {
         let made = stage

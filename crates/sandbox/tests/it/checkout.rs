@@ -3,20 +3,20 @@
 use http::Method;
 use serde_json::json;
 
-use crate::stage::{Answer, Merchant, Stage, answer};
+use crate::bench::{Merchant, TestBench, TestResponse, answer};
 
 fn path(id: &str) -> String {
     format!("/hitpay/securecheckout/payment-request/@dhow-sandbox/{id}/checkout")
 }
 
-async fn press(stage: &Stage, id: &str, outcome: &str) -> Answer {
+async fn press(stage: &TestBench, id: &str, outcome: &str) -> TestResponse {
     let form = [("method", "card"), ("outcome", outcome)];
     answer(stage.root(Method::POST, &path(id)).form(&form)).await
 }
 
 #[tokio::test]
 async fn the_page_shows_what_is_paid_for_and_needs_no_script() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let made = stage.create(json!({"amount": 599, "currency": "SGD", "purpose": "FIFA 16", "reference_number": "ORDER-1"})).await;
     let id = made["id"].as_str().unwrap();
     assert!(made["url"].as_str().unwrap().ends_with(&path(id)));
@@ -42,7 +42,7 @@ async fn the_page_shows_what_is_paid_for_and_needs_no_script() {
 
 #[tokio::test]
 async fn nothing_that_a_merchant_sends_becomes_markup() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let attack = "\"><script>alert(1)</script><img src=x onerror='alert(2)'>&lt;";
     let made = stage.create(json!({
         "amount": 1, "currency": "SGD", "purpose": attack, "reference_number": attack, "name": attack,
@@ -76,7 +76,7 @@ async fn nothing_that_a_merchant_sends_becomes_markup() {
 
 #[tokio::test]
 async fn paying_and_failing_lead_back_to_the_shop() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     for (shop, outcome, status, word) in [
         (
             "https://shop.example/back",
@@ -112,7 +112,7 @@ async fn paying_and_failing_lead_back_to_the_shop() {
 
 #[tokio::test]
 async fn a_second_press_pays_nothing() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let made = stage
         .create(json!({"amount": 5, "currency": "SGD", "redirect_url": "https://shop.example/"}))
         .await;
@@ -135,7 +135,7 @@ async fn a_second_press_pays_nothing() {
 
 #[tokio::test]
 async fn a_person_cannot_pay_what_has_ended_and_a_stranger_finds_nothing() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let id = stage.request().await;
     stage.sandbox.hitpay().expire(&id).unwrap();
     let pressed = press(&stage, &id, "pay").await;

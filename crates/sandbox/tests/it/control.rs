@@ -3,15 +3,15 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::stage::{Merchant, Stage, answer};
+use crate::bench::{Merchant, TestBench, answer};
 
-async fn post(stage: &Stage, path: &str, body: Value) -> crate::stage::Answer {
+async fn post(stage: &TestBench, path: &str, body: Value) -> crate::bench::TestResponse {
     answer(stage.root(Method::POST, path).json(&body)).await
 }
 
 #[tokio::test]
 async fn another_process_drives_the_payer() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let drive = async |id: &str, what: &str| {
         post(
             &stage,
@@ -42,7 +42,7 @@ async fn another_process_drives_the_payer() {
 
 #[tokio::test]
 async fn deliveries_requests_and_variables_can_be_read() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let merchant = Merchant::answering(&[500, 200]).await;
     let made = stage
         .create(json!({"amount": 1, "currency": "SGD", "webhook": merchant.url}))
@@ -80,7 +80,7 @@ async fn deliveries_requests_and_variables_can_be_read() {
 
 #[tokio::test]
 async fn faults_can_be_ordered_and_cleared() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let ordered = post(
         &stage,
         "/_sandbox/faults",
@@ -121,7 +121,7 @@ async fn faults_can_be_ordered_and_cleared() {
 
 #[tokio::test]
 async fn an_endpoint_is_registered_as_in_the_dashboard() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let body = json!({"url": "http://127.0.0.1:1/x", "event_types": ["charge.created"]});
     let made = post(&stage, "/_sandbox/hitpay/webhook-endpoints", body).await;
     assert_eq!(made.status, 201);
@@ -139,7 +139,7 @@ async fn an_endpoint_is_registered_as_in_the_dashboard() {
 
 #[tokio::test]
 async fn the_start_page_shows_gateways_payments_and_webhooks() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let empty = answer(stage.root(Method::GET, "/")).await;
     assert_eq!(empty.status, 200);
     assert!(
@@ -170,7 +170,7 @@ async fn the_start_page_shows_gateways_payments_and_webhooks() {
 
 #[tokio::test]
 async fn unknown_addresses_are_404_in_json() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     for path in ["/nowhere", "/_sandbox/nowhere", "/hitpay", "/hitpay/v2/x"] {
         let missing = answer(stage.root(Method::GET, path)).await;
         assert_eq!(missing.status, 404, "{path}");
@@ -180,7 +180,7 @@ async fn unknown_addresses_are_404_in_json() {
 
 #[tokio::test]
 async fn pages_of_others_do_not_reach_the_controls() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let id = stage.request().await;
     let path = format!("/_sandbox/hitpay/payment-requests/{id}/pay");
     let call = stage.root(Method::POST, &path);

@@ -9,10 +9,10 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::stage::{Stage, answer, quick};
+use crate::bench::{TestBench, answer, quick};
 
 /// What a server answers to these bytes, until it ends the connection.
-async fn raw(stage: &Stage, request: &str) -> String {
+async fn raw(stage: &TestBench, request: &str) -> String {
     let mut stream = TcpStream::connect(stage.sandbox.addr()).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
@@ -20,7 +20,7 @@ async fn raw(stage: &Stage, request: &str) -> String {
     answer
 }
 
-fn shows_a_credential(stage: &Stage, text: &str) -> bool {
+fn shows_a_credential(stage: &TestBench, text: &str) -> bool {
     let env = stage.sandbox.env();
     let mut secrets = env
         .iter()
@@ -30,7 +30,7 @@ fn shows_a_credential(stage: &Stage, text: &str) -> bool {
 
 #[tokio::test]
 async fn nothing_is_served_under_the_name_of_another_machine() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let id = stage.request().await;
     let port = stage.sandbox.addr().port();
     let page = format!("/hitpay/securecheckout/payment-request/@dhow-sandbox/{id}/checkout");
@@ -71,7 +71,7 @@ async fn nothing_is_served_under_the_name_of_another_machine() {
 #[tokio::test]
 async fn an_unclear_host_is_refused_wherever_the_sandbox_listens() {
     for builder in [quick(), quick().allow_other_machines()] {
-        let stage = Stage::with(builder).await;
+        let stage = TestBench::with(builder).await;
         for head in [
             "GET / HTTP/1.1\r\n",
             "GET / HTTP/1.0\r\n",
@@ -93,7 +93,7 @@ async fn an_unclear_host_is_refused_wherever_the_sandbox_listens() {
 
 #[tokio::test]
 async fn a_page_of_another_site_cannot_press_the_button() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let id = stage.request().await;
     let path = format!("/hitpay/securecheckout/payment-request/@dhow-sandbox/{id}/checkout");
     let press = || {
@@ -127,7 +127,7 @@ async fn a_page_of_another_site_cannot_press_the_button() {
 
 #[tokio::test]
 async fn the_page_of_every_gateway_is_guarded() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     for path in [
         "/hitpay/securecheckout/payment-request/@dhow-sandbox/x/checkout",
         "/hitpay/securecheckout/recurring-billing/@dhow-sandbox/x",
@@ -144,7 +144,7 @@ async fn the_page_of_every_gateway_is_guarded() {
 
 #[tokio::test]
 async fn controls_are_closed_to_every_other_site() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     for site in ["cross-site", "same-site"] {
         for (method, path) in [
             (Method::GET, "/_sandbox/env"),
@@ -158,7 +158,7 @@ async fn controls_are_closed_to_every_other_site() {
 }
 
 /// The state of the webhook that goes to this address.
-async fn delivered(stage: &Stage, url: &str) -> WebhookState {
+async fn delivered(stage: &TestBench, url: &str) -> WebhookState {
     let body = json!({"amount": 1, "currency": "SGD", "webhook": url});
     let made = stage.create(body).await;
     stage
@@ -187,7 +187,7 @@ async fn no_webhook_goes_to_the_sandbox_itself() {
         .allow_webhooks_anywhere()
         .webhook_retries([]);
     for builder in [quick(), everywhere] {
-        let stage = Stage::with(builder).await;
+        let stage = TestBench::with(builder).await;
         let port = stage.sandbox.addr().port();
         let mut hosts: Vec<String> = ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "127.0.0.2"]
             .map(str::to_owned)
@@ -215,7 +215,7 @@ async fn no_webhook_goes_to_the_sandbox_itself() {
     }
 }
 
-fn attempts_answered(stage: &Stage, url: &str) -> usize {
+fn attempts_answered(stage: &TestBench, url: &str) -> usize {
     let sent = stage.sandbox.deliveries().all();
     let attempts = sent
         .iter()
@@ -229,7 +229,7 @@ fn attempts_answered(stage: &Stage, url: &str) -> usize {
 
 #[tokio::test]
 async fn a_redirect_leads_no_webhook_anywhere() {
-    let stage = Stage::with(quick().webhook_retries([])).await;
+    let stage = TestBench::with(quick().webhook_retries([])).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/hook", listener.local_addr().unwrap());
     let back = format!("http://{}/hitpay/v1/charges", stage.sandbox.addr());
@@ -254,7 +254,7 @@ async fn a_redirect_leads_no_webhook_anywhere() {
 
 #[tokio::test]
 async fn a_head_that_does_not_end_is_cut_off() {
-    let stage = Stage::with(quick().head_deadline(Duration::from_millis(200))).await;
+    let stage = TestBench::with(quick().head_deadline(Duration::from_millis(200))).await;
     for pause in [None, Some(Duration::from_millis(20))] {
         let mut stream = TcpStream::connect(stage.sandbox.addr()).await.unwrap();
         stream

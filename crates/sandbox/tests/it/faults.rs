@@ -8,11 +8,11 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::stage::{Stage, answer};
+use crate::bench::{TestBench, answer};
 
 const PATH: &str = "/hitpay/v1/payment-requests";
 
-async fn total(stage: &Stage) -> u64 {
+async fn total(stage: &TestBench) -> u64 {
     stage.get("/payment-requests").await.json()["meta"]["total"]
         .as_u64()
         .unwrap()
@@ -24,7 +24,7 @@ fn order() -> serde_json::Value {
 
 #[tokio::test]
 async fn a_page_with_502_hides_a_payment_that_was_made() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     stage.sandbox.faults().next_post(Fault::bad_gateway());
     let spoiled = stage.post("/payment-requests", order()).await;
     assert_eq!(spoiled.status, 502);
@@ -47,7 +47,7 @@ async fn a_page_with_502_hides_a_payment_that_was_made() {
 
 #[tokio::test]
 async fn a_fault_before_the_work_prevents_it() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let rule = FaultRule::new(Fault::too_many_requests(7))
         .on(Method::POST, PATH)
         .before_work();
@@ -61,7 +61,7 @@ async fn a_fault_before_the_work_prevents_it() {
 
 #[tokio::test]
 async fn a_fault_strikes_where_and_as_often_as_it_was_told() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let faults = stage.sandbox.faults();
     faults.add(
         FaultRule::new(Fault::html_with_200())
@@ -88,7 +88,7 @@ async fn a_fault_strikes_where_and_as_often_as_it_was_told() {
     for _ in 0..3 {
         assert_eq!(stage.get("/charges").await.status, 500);
     }
-    assert_eq!(faults.waiting(), 1);
+    assert_eq!(faults.pending(), 1);
     assert_eq!(
         answer(stage.root(Method::GET, "/_sandbox/requests"))
             .await
@@ -102,7 +102,7 @@ async fn a_fault_strikes_where_and_as_often_as_it_was_told() {
 
 #[tokio::test]
 async fn a_connection_is_cut_after_exactly_that_many_bytes() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let key = stage.sandbox.hitpay().api_key().expose();
     let body = r#"{"amount":1,"currency":"SGD"}"#;
     let request = format!(
@@ -128,7 +128,7 @@ async fn a_connection_is_cut_after_exactly_that_many_bytes() {
 
 #[tokio::test]
 async fn a_cut_beyond_the_answer_spoils_nothing() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     stage.sandbox.faults().next_post(Fault::CutAfter(1_000_000));
     assert_eq!(stage.post("/payment-requests", order()).await.status, 201);
     for _ in 0..3 {
@@ -138,7 +138,7 @@ async fn a_cut_beyond_the_answer_spoils_nothing() {
 
 #[tokio::test]
 async fn a_hanging_answer_never_comes() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     stage.sandbox.faults().next_post(Fault::Hang);
     let call = stage.call(Method::POST, "/payment-requests").json(&order());
     let error = call
@@ -152,7 +152,7 @@ async fn a_hanging_answer_never_comes() {
 
 #[tokio::test]
 async fn a_hanging_answer_does_not_hold_up_a_shutdown() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     stage.sandbox.faults().next_post(Fault::Hang);
     let call = stage
         .call(Method::POST, "/payment-requests")
@@ -170,7 +170,7 @@ async fn a_hanging_answer_does_not_hold_up_a_shutdown() {
 
 #[tokio::test]
 async fn a_late_answer_is_the_right_one() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     stage
         .sandbox
         .faults()

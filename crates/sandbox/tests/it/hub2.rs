@@ -4,23 +4,23 @@ use dhow_sandbox::hub2::{Hub2, signature};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::stage::{Answer, Merchant, Stage, answer};
+use crate::bench::{Merchant, TestBench, TestResponse, answer};
 
 mod account;
-mod manners;
+mod rate_limiter;
 
-struct Shop(Stage);
+struct Shop(TestBench);
 
 impl Shop {
     async fn new() -> Self {
-        Self(Stage::new().await)
+        Self(TestBench::new().await)
     }
 
     fn hub2(&self) -> &Hub2 {
         self.0.sandbox.hub2()
     }
 
-    async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+    async fn call(&self, method: Method, path: &str, body: Option<Value>) -> TestResponse {
         let hub2 = self.hub2();
         let mut call = self
             .0
@@ -38,7 +38,7 @@ impl Shop {
         self.call(Method::GET, path, None).await.json()
     }
 
-    async fn post(&self, path: &str, body: Value) -> Answer {
+    async fn post(&self, path: &str, body: Value) -> TestResponse {
         self.call(Method::POST, path, Some(body)).await
     }
 

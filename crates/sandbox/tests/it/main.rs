@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod bench;
 mod charges;
 mod checkout;
 mod control;
@@ -19,7 +20,6 @@ mod payment_requests;
 mod quirks;
 mod refunds;
 mod repeated;
-mod stage;
 mod start;
 mod transfers;
 mod validation;

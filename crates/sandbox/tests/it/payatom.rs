@@ -6,7 +6,7 @@ use dhow_sandbox::payatom::{
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::stage::{Answer, Stage, answer};
+use crate::bench::{TestBench, TestResponse, answer};
 
 mod callbacks;
 
@@ -23,19 +23,19 @@ fn text<'a>(value: &'a Value, member: &str) -> &'a str {
 }
 
 /// A payin's members.
-pub(crate) fn order(stage: &Stage, order_id: &str) -> Value {
+pub(crate) fn order(stage: &TestBench, order_id: &str) -> Value {
     json!({
         "pid": stage.sandbox.payatom().pid(), "order_id": order_id, "amount": "100",
         "name": "Ravi", "email": "ravi@example.com", "phone": "9000000000",
     })
 }
 
-pub(crate) async fn post(stage: &Stage, path: &str, body: &Value) -> Answer {
+pub(crate) async fn post(stage: &TestBench, path: &str, body: &Value) -> TestResponse {
     let call = stage.root(Method::POST, &format!("/payatom{path}"));
     answer(call.json(body)).await
 }
 
-fn secret(stage: &Stage) -> Vec<u8> {
+fn secret(stage: &TestBench) -> Vec<u8> {
     stage
         .sandbox
         .payatom()
@@ -46,7 +46,7 @@ fn secret(stage: &Stage) -> Vec<u8> {
 }
 
 /// Asks where a payin stands.
-pub(crate) async fn poll(stage: &Stage, ref_code: &str) -> Value {
+pub(crate) async fn poll(stage: &TestBench, ref_code: &str) -> Value {
     let secret = secret(stage);
     let pid = stage.sandbox.payatom().pid().to_owned();
     let hash = reference_hash(ref_code, &pid, &secret);
@@ -96,7 +96,7 @@ fn the_recipes_are_those_of_the_outside_vectors() {
 
 #[tokio::test]
 async fn a_payin_leads_to_a_page_on_which_a_person_pays() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let mut order = order(&stage, "ORDER-1042A");
     order["redirect_url"] = json!("https://shop.example/thanks");
     let made = post(&stage, "/pay/request.php", &order).await.json();
@@ -121,7 +121,7 @@ async fn a_payin_leads_to_a_page_on_which_a_person_pays() {
 
 #[tokio::test]
 async fn another_amount_a_time_out_and_a_late_approval_happen_on_the_page_too() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let mut statuses = Vec::new();
     for (order_id, forms) in [
         (
@@ -163,7 +163,7 @@ async fn another_amount_a_time_out_and_a_late_approval_happen_on_the_page_too() 
 
 #[tokio::test]
 async fn each_missing_or_wrong_member_is_named_with_http_200() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let good = order(&stage, "ORDER-1042A");
     for (member, value, message) in [
         ("pid", json!(null), "pid is required field"),
@@ -190,7 +190,7 @@ async fn each_missing_or_wrong_member_is_named_with_http_200() {
 
 #[tokio::test]
 async fn v2_wants_key_and_signature_over_the_members_as_sent() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let payatom = stage.sandbox.payatom();
     let key = payatom.api_key().expose().to_owned();
     let mut body = order(&stage, "ORDER-1042A");
@@ -239,7 +239,7 @@ async fn v2_wants_key_and_signature_over_the_members_as_sent() {
 
 #[tokio::test]
 async fn polling_answers_in_every_shape_of_the_sources() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let made = post(&stage, "/api/request.php", &order(&stage, "ORDER-1042A"))
         .await
         .json();
@@ -281,7 +281,7 @@ async fn polling_answers_in_every_shape_of_the_sources() {
 
 #[tokio::test]
 async fn payouts_are_reconciled_ten_times_a_day() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let payatom = stage.sandbox.payatom();
     let body = json!({
         "pid": payatom.pid(), "payment_mode": "upi", "order_id": "PAYOUT1042A", "amount": 500,

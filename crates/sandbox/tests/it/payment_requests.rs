@@ -8,7 +8,7 @@ use dhow_core::Clock;
 use http::Method;
 use serde_json::json;
 
-use crate::stage::{Stage, answer, quick};
+use crate::bench::{TestBench, answer, quick};
 
 /// A clock that a test moves.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl Clock for Hand {
 #[tokio::test]
 async fn a_request_is_typed_as_oddly_as_documented() {
     let hand = Hand::new();
-    let stage = Stage::with(quick().clock(hand)).await;
+    let stage = TestBench::with(quick().clock(hand)).await;
     let body = json!({
         "amount": 599, "currency": "sgd", "email": "buyer@example.com", "name": "Harvey", "phone": "+6591234567",
         "purpose": "Shoes", "reference_number": "ORDER-1", "payment_methods": ["card"], "redirect_url": "https://shop.example/back",
@@ -87,7 +87,7 @@ async fn a_request_is_typed_as_oddly_as_documented() {
 
 #[tokio::test]
 async fn forms_and_json_make_the_same_request() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let form = "amount=2500.00&currency=SGD&payment_methods%5B%5D=paynow_online&payment_methods%5B%5D=card\
                 &purpose=FIFA+16&reference_number=XXXX123&allow_repeated_payments=false&phone=";
     let call = stage.call(Method::POST, "/payment-requests").body(form);
@@ -104,7 +104,7 @@ async fn forms_and_json_make_the_same_request() {
 
 #[tokio::test]
 async fn without_methods_every_enabled_one_is_offered() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let made = stage
         .create(json!({"amount": "0.30", "currency": "SGD"}))
         .await;
@@ -116,7 +116,7 @@ async fn without_methods_every_enabled_one_is_offered() {
 
 #[tokio::test]
 async fn amounts_are_never_floats() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let call = stage.call(Method::POST, "/payment-requests");
     let exact = r#"{"amount": 999999999.99, "currency": "SGD"}"#;
     let made = answer(call.header("content-type", "application/json").body(exact)).await;
@@ -133,7 +133,7 @@ async fn amounts_are_never_floats() {
 
 #[tokio::test]
 async fn only_the_right_key_gets_in() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let right = stage.sandbox.hitpay().api_key().expose().to_owned();
     let path = "/hitpay/v1/payment-requests";
     for keys in [
@@ -160,7 +160,7 @@ async fn only_the_right_key_gets_in() {
 
 #[tokio::test]
 async fn what_is_not_there_is_named() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let missing = stage
         .get("/payment-requests/974ee879-7feb-4bc6-b329-51f32928bd59")
         .await;
@@ -188,7 +188,7 @@ async fn what_is_not_there_is_named() {
 
 #[tokio::test]
 async fn the_list_is_paged_searched_and_filtered() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     for number in 1..=12 {
         let reference = format!("ORDER-{number}");
         let body = json!({"amount": number, "currency": "SGD", "reference_number": reference, "metadata": {"colour": if number == 3 { "red" } else { "blue" }}});
@@ -223,7 +223,7 @@ async fn the_list_is_paged_searched_and_filtered() {
 
 #[tokio::test]
 async fn a_pending_request_can_be_changed_and_a_paid_one_not() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let made = stage
         .create(json!({"amount": 1, "currency": "SGD", "metadata": {"kept": "yes"}}))
         .await;
@@ -246,7 +246,7 @@ async fn a_pending_request_can_be_changed_and_a_paid_one_not() {
 
 #[tokio::test]
 async fn a_refused_change_changes_nothing() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let made = stage
         .create(json!({"amount": 1, "currency": "SGD", "metadata": {"kept": "yes"}}))
         .await;
@@ -264,7 +264,7 @@ async fn a_refused_change_changes_nothing() {
 
 #[tokio::test]
 async fn an_unpaid_request_can_be_withdrawn_and_a_paid_one_not() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let delete = async |id: &str| {
         answer(stage.call(Method::DELETE, &format!("/payment-requests/{id}"))).await
     };
@@ -291,7 +291,7 @@ async fn an_unpaid_request_can_be_withdrawn_and_a_paid_one_not() {
 #[tokio::test]
 async fn time_runs_out_and_a_late_approval_still_pays() {
     let hand = Hand::new();
-    let stage = Stage::with(quick().clock(hand.clone())).await;
+    let stage = TestBench::with(quick().clock(hand.clone())).await;
     let status = async |id: &str| {
         stage.get(&format!("/payment-requests/{id}")).await.json()["status"].clone()
     };
@@ -318,7 +318,7 @@ async fn time_runs_out_and_a_late_approval_still_pays() {
 
 #[tokio::test]
 async fn a_request_is_paid_once_unless_repeated_payments_are_allowed() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let hitpay = stage.sandbox.hitpay();
     let once = stage.request().await;
     hitpay.fail(&once).unwrap();
@@ -346,7 +346,7 @@ async fn a_request_is_paid_once_unless_repeated_payments_are_allowed() {
 
 #[tokio::test]
 async fn embedded_payments_come_with_their_code_or_link() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let qr = stage.create(json!({"amount": 1, "currency": "SGD", "payment_methods": ["paynow_online"], "generate_qr": true})).await;
     assert!(qr["qr_code_data"]["qr_code"].is_string());
     let link = stage.create(json!({"amount": 1, "currency": "SGD", "payment_methods": ["grabpay_direct"], "generate_direct_link": true})).await;

@@ -3,11 +3,11 @@
 use dhow_sandbox::hitpay::Quirk;
 use serde_json::json;
 
-use crate::stage::Stage;
+use crate::bench::TestBench;
 
 #[tokio::test]
 async fn amounts_and_currencies_can_be_printed_the_other_way() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let hitpay = stage.sandbox.hitpay();
     hitpay.switch(Quirk::ThousandsSeparator, true);
     hitpay.switch(Quirk::LowerCaseCurrency, true);
@@ -23,7 +23,7 @@ async fn amounts_and_currencies_can_be_printed_the_other_way() {
 
 #[tokio::test]
 async fn shapes_and_statuses_can_be_the_other_ones() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let hitpay = stage.sandbox.hitpay();
     for quirk in [
         Quirk::CreatedWith200,
@@ -50,7 +50,7 @@ async fn shapes_and_statuses_can_be_the_other_ones() {
 
 #[tokio::test]
 async fn a_paid_request_can_lag_behind_its_payment() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     stage.sandbox.hitpay().switch(Quirk::PaidButPending, true);
     let id = stage.request().await;
     stage.sandbox.hitpay().pay(&id).unwrap();

@@ -3,11 +3,11 @@
 use http::Method;
 use serde_json::json;
 
-use crate::stage::{Stage, answer};
+use crate::bench::{TestBench, answer};
 
 #[tokio::test]
 async fn a_refund_is_typed_as_oddly_as_documented() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let id = stage.request().await;
     let payment = stage.sandbox.hitpay().pay(&id).unwrap();
     let made = stage
@@ -43,7 +43,7 @@ async fn a_refund_is_typed_as_oddly_as_documented() {
 
 #[tokio::test]
 async fn refunds_never_exceed_what_was_paid() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let id = stage.request().await;
     let payment = stage.sandbox.hitpay().pay(&id).unwrap();
     let refund = async |amount: &str| {
@@ -82,7 +82,7 @@ async fn refunds_never_exceed_what_was_paid() {
 
 #[tokio::test]
 async fn a_refund_wants_the_payment_and_not_its_request() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let id = stage.request().await;
     let failed = stage.sandbox.hitpay().fail(&id).unwrap();
     let refund = async |body| stage.post("/refund", body).await;
@@ -139,7 +139,7 @@ async fn a_refund_wants_the_payment_and_not_its_request() {
 
 #[tokio::test]
 async fn a_refund_without_an_amount_gives_back_what_is_left() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let id = stage.request().await;
     let payment = stage.sandbox.hitpay().pay(&id).unwrap();
     let part = json!({"amount": 99, "payment_id": payment});
@@ -160,7 +160,7 @@ async fn a_refund_without_an_amount_gives_back_what_is_left() {
 
 #[tokio::test]
 async fn a_refund_can_be_a_form() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let payment = stage.sandbox.hitpay().pay(&stage.request().await).unwrap();
     let form = [
         ("amount", "13.44"),

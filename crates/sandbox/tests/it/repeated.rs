@@ -3,9 +3,9 @@
 use http::Method;
 use serde_json::json;
 
-use crate::stage::{Merchant, Stage, answer};
+use crate::bench::{Merchant, TestBench, answer};
 
-async fn saved(stage: &Stage, webhook: Option<&str>) -> String {
+async fn saved(stage: &TestBench, webhook: Option<&str>) -> String {
     let body = json!({"customer_email": "ana@shop.example", "name": "Tea", "amount": 9.9, "currency": "SGD",
         "save_payment_method": "true", "reference": "cust_id_123", "webhook": webhook});
     let made = stage.post("/recurring-billing", body).await;
@@ -16,7 +16,7 @@ async fn saved(stage: &Stage, webhook: Option<&str>) -> String {
 
 #[tokio::test]
 async fn a_plan_is_made_changed_listed_and_removed() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let body = json!({"name": "Tea", "cycle": "custom", "cycle_repeat": 2, "cycle_frequency": "week", "currency": "SGD", "amount": 9.9});
     let made = stage.post("/subscription-plan", body).await;
     assert_eq!(made.status, 201, "{}", made.text);
@@ -59,7 +59,7 @@ async fn a_plan_is_made_changed_listed_and_removed() {
 
 #[tokio::test]
 async fn a_saved_method_is_charged_and_the_merchant_is_told() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
     stage.sandbox.hitpay().register_endpoint(&merchant.url, &[]);
     let form = Merchant::answering(&[200]).await;
@@ -130,7 +130,7 @@ async fn a_saved_method_is_charged_and_the_merchant_is_told() {
 
 #[tokio::test]
 async fn a_billing_is_agreed_to_on_its_page_and_cancelled() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let body = json!({"customer_email": "ana@shop.example", "name": "<Tea>", "amount": 9.9, "currency": "SGD", "cycle": "monthly",
         "start_date": "2030-01-01", "redirect_url": "http://127.0.0.1:1/thanks"});
     let made = stage.post("/recurring-billing", body).await.json();
@@ -166,7 +166,7 @@ async fn a_billing_is_agreed_to_on_its_page_and_cancelled() {
 
 #[tokio::test]
 async fn rules_of_recurring_billing_are_checked() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let base = json!({"customer_email": "a@b.example", "name": "Tea", "amount": 1, "currency": "SGD", "save_card": "true"});
     let with = |name: &str, value: serde_json::Value| {
         let mut body = base.clone();
@@ -197,7 +197,7 @@ async fn rules_of_recurring_billing_are_checked() {
 
 #[tokio::test]
 async fn a_static_qr_code_is_paid_many_times() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
     stage.sandbox.hitpay().register_endpoint(&merchant.url, &[]);
     let body = json!({"name": "Till", "payment_provider_method": "paynow_online"});

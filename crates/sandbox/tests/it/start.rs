@@ -6,7 +6,7 @@ use dhow_core::WeakSecret;
 use dhow_sandbox::{Sandbox, StartError};
 use http::Method;
 
-use crate::stage::{Stage, answer, quick};
+use crate::bench::{TestBench, answer, quick};
 
 #[tokio::test]
 async fn start_up_takes_less_than_100_milliseconds() {
@@ -112,7 +112,7 @@ async fn debug_shows_no_secret() {
 
 #[tokio::test]
 async fn after_a_shutdown_nobody_listens() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let url = format!("http://{}/", stage.sandbox.addr());
     assert_eq!(answer(stage.root(Method::GET, "/")).await.status, 200);
     let addr = stage.sandbox.addr();

@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::stage::{Merchant, Stage, answer};
+use crate::bench::{Merchant, TestBench, answer};
 
 fn account() -> Value {
     json!({"country": "sg", "currency": "sgd", "transfer_method": "bank_transfer", "transfer_type": "local",
@@ -12,7 +12,7 @@ fn account() -> Value {
 
 #[tokio::test]
 async fn a_beneficiary_is_asked_for_made_marked_and_removed() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let form = stage
         .post("/beneficiaries/schema", json!({"country": "sg"}))
         .await
@@ -65,7 +65,7 @@ fn assert_fees_are_flat(transfer: &Value) {
 
 #[tokio::test]
 async fn a_transfer_leaves_the_balance_and_is_settled() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
     stage.sandbox.hitpay().register_endpoint(&merchant.url, &[]);
     let body = json!({"beneficiary": account(), "source_currency": "sgd", "payment_amount": 20.5, "reference": "PAY-1", "remark": "PAY-1"});
@@ -139,7 +139,7 @@ async fn a_transfer_leaves_the_balance_and_is_settled() {
 
 #[tokio::test]
 async fn rules_of_a_transfer_are_checked() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let beneficiary = stage.post("/beneficiaries", account()).await.json();
     let base = json!({"beneficiary_id": beneficiary["id"], "source_currency": "sgd"});
     let with = |members: Value| {

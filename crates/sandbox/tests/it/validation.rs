@@ -3,10 +3,10 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::stage::{Stage, answer};
+use crate::bench::{TestBench, answer};
 
 /// The complaints about a good body with these members added or, for null, taken away.
-async fn complaints(stage: &Stage, change: Value) -> Vec<(String, String)> {
+async fn complaints(stage: &TestBench, change: Value) -> Vec<(String, String)> {
     let mut body = json!({"amount": 599, "currency": "SGD"});
     for (name, value) in change.as_object().unwrap() {
         body[name] = value.clone();
@@ -35,7 +35,7 @@ async fn complaints(stage: &Stage, change: Value) -> Vec<(String, String)> {
 
 #[tokio::test]
 async fn every_documented_rule_is_checked() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let long = "x".repeat(256);
     let address = json!({"line1": "a", "state": "c", "country": "SG", "postal_code": "1"});
     for (change, field, said) in [
@@ -265,7 +265,7 @@ async fn every_documented_rule_is_checked() {
 
 #[tokio::test]
 async fn the_limits_themselves_are_accepted() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let pairs: serde_json::Map<_, _> = (0..50)
         .map(|n| (format!("k{n}"), json!("x".repeat(500))))
         .collect();
@@ -299,7 +299,7 @@ fn pairs_of(count: usize) -> Value {
 
 #[tokio::test]
 async fn all_complaints_come_at_once_and_the_first_is_the_message() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let refused = stage.post("/payment-requests", json!({"email": "x"})).await;
     assert_eq!(
         refused.text,
@@ -309,7 +309,7 @@ async fn all_complaints_come_at_once_and_the_first_is_the_message() {
 
 #[tokio::test]
 async fn an_unreadable_body_lacks_everything() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     for (kind, body) in [
         ("application/json", "{"),
         ("application/json", "[]"),
@@ -326,7 +326,7 @@ async fn an_unreadable_body_lacks_everything() {
 
 #[tokio::test]
 async fn an_unknown_id_is_found_before_a_wrong_body() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     for (method, path, model) in [
         (Method::PUT, "/payment-requests", "PaymentRequest"),
         (Method::PUT, "/webhook-events", "WebhookEvent"),

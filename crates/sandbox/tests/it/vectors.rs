@@ -31,7 +31,7 @@ fn form_webhooks_are_signed_as_the_vectors_say() {
     for vector in file.vectors {
         let unsigned = vector.body.rsplit_once("&hmac=").unwrap().0;
         let rules = dhow_crypto::pairs::PairRules::new();
-        let pairs = dhow_crypto::pairs::Pairs::parse(unsigned.as_bytes(), &rules).unwrap();
+        let pairs = dhow_crypto::pairs::FormPairs::parse(unsigned.as_bytes(), &rules).unwrap();
         let fields: Vec<_> = pairs
             .iter()
             .map(|pair| (pair.name(), pair.value()))

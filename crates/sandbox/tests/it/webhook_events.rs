@@ -3,11 +3,11 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::stage::{Merchant, Stage, answer};
+use crate::bench::{Merchant, TestBench, answer};
 
 #[tokio::test]
 async fn an_endpoint_is_registered_changed_and_removed() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
     let body = json!({"name": "Orders", "url": merchant.url, "event_types": ["charge.created"]});
     let made = stage.post("/webhook-events", body).await;
@@ -60,7 +60,7 @@ async fn an_endpoint_is_registered_changed_and_removed() {
 
 #[tokio::test]
 async fn addresses_are_https_or_this_machine_and_events_are_known() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     for (body, field) in [
         (json!({}), "name"),
         (
@@ -88,7 +88,7 @@ async fn addresses_are_https_or_this_machine_and_events_are_known() {
 
 #[tokio::test]
 async fn a_declined_charge_of_a_saved_method_is_an_event_and_no_form() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let (events, forms) = (
         Merchant::answering(&[200]).await,
         Merchant::answering(&[200]).await,

@@ -6,16 +6,16 @@ use dhow_sandbox::hitpay::{event_signature, signed_form};
 use dhow_sandbox::{AttemptAnswer, WebhookState};
 use serde_json::{Value, json};
 
-use crate::stage::{Merchant, Stage, quick};
+use crate::bench::{Merchant, TestBench, quick};
 
-async fn request_with_hook(stage: &Stage, url: &str) -> String {
+async fn request_with_hook(stage: &TestBench, url: &str) -> String {
     let body = json!({"amount": 599, "currency": "SGD", "reference_number": "Đơn hàng 7 & 8", "phone": "+6591234567", "webhook": url});
     stage.create(body).await["id"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
 async fn a_paid_request_sends_the_signed_form() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
     let id = request_with_hook(&stage, &format!("{}?order=1", merchant.url)).await;
     let payment = stage.sandbox.hitpay().pay(&id).unwrap();
@@ -55,7 +55,7 @@ async fn a_paid_request_sends_the_signed_form() {
 
 #[tokio::test]
 async fn a_failed_attempt_is_told_too() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
     let id = request_with_hook(&stage, &merchant.url).await;
     stage.sandbox.hitpay().fail(&id).unwrap();
@@ -66,7 +66,7 @@ async fn a_failed_attempt_is_told_too() {
 
 #[tokio::test]
 async fn a_failed_payment_at_a_terminal_has_a_reason_and_no_id() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
     let made = stage
         .create(json!({"amount": 5, "currency": "SGD", "webhook": merchant.url, "payment_methods": ["wifi_card_reader"], "wifi_terminal_id": "tmr_1"}))
@@ -85,7 +85,7 @@ async fn a_failed_payment_at_a_terminal_has_a_reason_and_no_id() {
 
 #[tokio::test]
 async fn a_failure_goes_to_its_own_address_if_there_is_one() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
     let failures = Merchant::answering(&[200]).await;
     let made = stage
@@ -109,7 +109,7 @@ async fn a_failure_goes_to_its_own_address_if_there_is_one() {
 #[tokio::test]
 async fn forms_are_signed_with_the_first_of_several_salts() {
     let salts = "new-form-salt-1,old-form-salt-0";
-    let stage = Stage::with(quick().credentials([("DHOW_HITPAY_SALT", salts)])).await;
+    let stage = TestBench::with(quick().credentials([("DHOW_HITPAY_SALT", salts)])).await;
     let hitpay = stage.sandbox.hitpay();
     assert_eq!(hitpay.salt().expose(), "new-form-salt-1");
     let printed = hitpay
@@ -121,7 +121,7 @@ async fn forms_are_signed_with_the_first_of_several_salts() {
 
 #[tokio::test]
 async fn a_webhook_is_sent_again_until_it_is_accepted() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let merchant = Merchant::answering(&[500, 404, 301, 204]).await;
     let id = request_with_hook(&stage, &merchant.url).await;
     stage.sandbox.hitpay().pay(&id).unwrap();
@@ -144,7 +144,7 @@ async fn a_webhook_is_sent_again_until_it_is_accepted() {
 
 #[tokio::test]
 async fn a_webhook_is_given_up_after_the_last_retry() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let merchant = Merchant::answering(&[500]).await;
     let id = request_with_hook(&stage, &merchant.url).await;
     stage.sandbox.hitpay().pay(&id).unwrap();
@@ -163,7 +163,7 @@ async fn silence_counts_as_a_refusal() {
     let builder = quick()
         .webhook_retries([])
         .webhook_timeout(Duration::from_millis(20));
-    let stage = Stage::with(builder).await;
+    let stage = TestBench::with(builder).await;
     let id = request_with_hook(&stage, &url).await;
     stage.sandbox.hitpay().pay(&id).unwrap();
     stage.sandbox.deliveries().idle().await;
@@ -176,7 +176,7 @@ async fn silence_counts_as_a_refusal() {
 
 #[tokio::test]
 async fn nothing_is_sent_off_this_machine() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let id = request_with_hook(&stage, "https://shop.example/hook").await;
     stage.sandbox.hitpay().pay(&id).unwrap();
     stage.sandbox.deliveries().idle().await;
@@ -187,7 +187,7 @@ async fn nothing_is_sent_off_this_machine() {
 
 #[tokio::test]
 async fn events_go_to_every_endpoint_that_wants_them_under_its_own_salt() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let hitpay = stage.sandbox.hitpay();
     let (all, some) = (
         Merchant::answering(&[200]).await,
@@ -252,7 +252,7 @@ async fn events_go_to_every_endpoint_that_wants_them_under_its_own_salt() {
 
 #[tokio::test]
 async fn failures_and_refunds_have_events_of_their_own() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let hitpay = stage.sandbox.hitpay();
     let merchant = Merchant::answering(&[200]).await;
     let wanted = ["payment_request.failed", "charge.failed", "charge.updated"];
@@ -304,7 +304,7 @@ async fn failures_and_refunds_have_events_of_their_own() {
 
 #[tokio::test]
 async fn deliveries_can_be_doubled_held_back_and_turned_round() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
     let deliveries = stage.sandbox.deliveries();
     let first = request_with_hook(&stage, &merchant.url).await;

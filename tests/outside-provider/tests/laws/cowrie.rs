@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use dhow_conformance::{
-    Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place, Recorded, Setup, SignedAnswer, SignedTime,
-    Signing, Topic, Vector, Verb, Words,
+    Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place, RecordedResponse, Setup, SignedAnswer,
+    SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 use dhow_core::*;
 use dhow_cowrie::{Cowrie, signature};
@@ -59,26 +59,29 @@ impl Harness for CowrieHarness {
         })
     }
 
-    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<Recorded> {
+    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
         match verb {
-            Verb::CreatePayment => vec![Recorded::new(201, payment(facts, "open"))],
-            Verb::PaymentStatus => vec![Recorded::new(200, payment(facts, "paid"))],
+            Verb::CreatePayment => vec![RecordedResponse::new(201, payment(facts, "open"))],
+            Verb::PaymentStatus => vec![RecordedResponse::new(200, payment(facts, "paid"))],
             Verb::FindPayments => vec![page(&[facts], None)],
             Verb::Refund => {
-                vec![Recorded::new(200, payment(&large(facts), "paid")), Recorded::new(201, refund(facts, "pending"))]
+                vec![
+                    RecordedResponse::new(200, payment(&large(facts), "paid")),
+                    RecordedResponse::new(201, refund(facts, "pending")),
+                ]
             }
-            Verb::RefundStatus => vec![Recorded::new(200, refund(facts, "done"))],
-            Verb::Payout => vec![Recorded::new(201, payout(facts, "queued"))],
-            Verb::PayoutStatus => vec![Recorded::new(200, payout(facts, "paid"))],
+            Verb::RefundStatus => vec![RecordedResponse::new(200, refund(facts, "done"))],
+            Verb::Payout => vec![RecordedResponse::new(201, payout(facts, "queued"))],
+            Verb::PayoutStatus => vec![RecordedResponse::new(200, payout(facts, "paid"))],
             Verb::FindPayouts => vec![payouts(facts)],
-            Verb::Cancel => vec![Recorded::new(200, payment(facts, "cancelled"))],
-            Verb::Answer => vec![Recorded::new(200, payment(facts, "processing"))],
+            Verb::Cancel => vec![RecordedResponse::new(200, payment(facts, "cancelled"))],
+            Verb::Answer => vec![RecordedResponse::new(200, payment(facts, "processing"))],
             Verb::Balances => vec![balances(facts)],
             _ => Vec::new(),
         }
     }
 
-    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<Recorded> {
+    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
         let (status, code) = match (words, verb) {
             (ErrorWords::Refused, Verb::CreatePayment | Verb::Payout) => (402, "declined"),
             (ErrorWords::Refused, _) => (422, "bad_request"),
@@ -93,7 +96,7 @@ impl Harness for CowrieHarness {
             (ErrorWords::Duplicate, _) => return Declared::DoesNotApply("it creates nothing"),
             (_, _) => (409, "in_progress"),
         };
-        Declared::Is(Recorded::new(status, format!(r#"{{"code":"{code}","message":"Cowrie says {code}"}}"#)))
+        Declared::Is(RecordedResponse::new(status, format!(r#"{{"code":"{code}","message":"Cowrie says {code}"}}"#)))
     }
 
     fn kinds(&self) -> Vec<Kind> {
@@ -314,19 +317,19 @@ fn object(kind: &str, facts: &Facts, usual: &str, more: &str) -> String {
     )
 }
 
-fn page(all: &[&Facts], next: Option<&str>) -> Recorded {
+fn page(all: &[&Facts], next: Option<&str>) -> RecordedResponse {
     let payments: Vec<String> = all.iter().map(|facts| payment(facts, "paid")).collect();
     let next = next.map_or("null".to_owned(), json);
-    Recorded::new(200, format!(r#"{{"payments":[{}],"next":{next}}}"#, payments.join(",")))
+    RecordedResponse::new(200, format!(r#"{{"payments":[{}],"next":{next}}}"#, payments.join(",")))
 }
 
-fn payouts(facts: &Facts) -> Recorded {
-    Recorded::new(200, format!(r#"{{"payouts":[{}],"next":null}}"#, payout(facts, "paid")))
+fn payouts(facts: &Facts) -> RecordedResponse {
+    RecordedResponse::new(200, format!(r#"{{"payouts":[{}],"next":null}}"#, payout(facts, "paid")))
 }
 
-fn balances(facts: &Facts) -> Recorded {
+fn balances(facts: &Facts) -> RecordedResponse {
     let (amount, currency) = (facts.amount.decimal(), facts.amount.currency());
-    Recorded::new(
+    RecordedResponse::new(
         200,
         format!(r#"{{"balances":[{{"account":"available","amount":"{amount}","currency":"{currency}"}}]}}"#),
     )

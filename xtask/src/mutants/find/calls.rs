@@ -6,7 +6,7 @@ use super::{Finder, bytes};
 const OPTIONAL: [&str; 19] = [
     "and",
     "chain",
-    "doubting",
+    "with_doubt",
     "filter",
     "max",
     "min",

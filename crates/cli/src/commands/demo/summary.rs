@@ -4,7 +4,7 @@ use dhow_core::{Confirmed, Evidence, ReportedAmount};
 use serde::Serialize;
 
 use super::{
-    story::{Ending, Setback},
+    scenario::{DemoError, DemoResult},
     timeline::Step,
 };
 use crate::output::{Cell, Page, Show, Tone};
@@ -32,7 +32,7 @@ struct PaymentLine {
 
 impl Summary {
     /// All endings, with the time it took and every step.
-    pub(super) fn of(endings: &[Ending], (took_ms, timeline): (u64, Vec<Step>)) -> Self {
+    pub(super) fn of(endings: &[DemoResult], (took_ms, timeline): (u64, Vec<Step>)) -> Self {
         let all_paid = endings.iter().all(|ending| ending.result.is_ok());
         Self {
             verdict: if all_paid { "paid" } else { "not-paid" },
@@ -49,7 +49,7 @@ impl Summary {
 }
 
 impl PaymentLine {
-    fn of(ending: &Ending) -> Self {
+    fn of(ending: &DemoResult) -> Self {
         let order = ending.order.clone();
         match &ending.result {
             Ok(confirmed) => Self::paid(ending.gateway, order, confirmed),
@@ -74,7 +74,7 @@ impl PaymentLine {
         }
     }
 
-    fn not_paid(provider: &'static str, merchant_reference: String, setback: &Setback) -> Self {
+    fn not_paid(provider: &'static str, merchant_reference: String, setback: &DemoError) -> Self {
         Self {
             provider,
             status: "not-paid",
@@ -157,11 +157,11 @@ mod tests {
 
     #[test]
     fn a_payment_without_a_verified_webhook_is_not_paid_and_says_why() {
-        let setback = Setback {
+        let setback = DemoError {
             exit: Exit::Gateway,
             why: "no webhook settled the order".to_owned(),
         };
-        let ending = Ending {
+        let ending = DemoResult {
             gateway: "cowrie",
             order: "ORDER-1".to_owned(),
             result: Err(setback),

@@ -12,7 +12,7 @@ use dhow_reqwest::{ReqwestTransport, RetryPolicy};
 use http::{Method, Request, Uri};
 
 use crate::{
-    args::{Chosen, Which, pair},
+    args::{GatewayArg, Which, pair},
     exit::Exit,
     gateways::SampleRequest,
     run::Session,
@@ -109,7 +109,7 @@ impl Send {
         })
     }
 
-    fn wanted(&self, gateway: Chosen) -> Result<SampleRequest> {
+    fn wanted(&self, gateway: GatewayArg) -> Result<SampleRequest> {
         let reference = MerchantReference::new(self.reference.as_str());
         let reference = reference.map_err(|error| error.with_field("reference"))?;
         Ok(SampleRequest {
@@ -123,7 +123,7 @@ impl Send {
         })
     }
 
-    fn kind(&self, gateway: Chosen) -> Result<&'static str> {
+    fn kind(&self, gateway: GatewayArg) -> Result<&'static str> {
         let kinds = gateway.sample_kinds();
         let kind = match &self.kind {
             Some(wanted) => kinds.iter().find(|kind| *kind == wanted),
@@ -135,7 +135,7 @@ impl Send {
         })
     }
 
-    fn money(&self, gateway: Chosen) -> Result<Money> {
+    fn money(&self, gateway: GatewayArg) -> Result<Money> {
         let usual = gateway.demo_order();
         let refused = |field, rule: String| Error::invalid(field, format!("is refused: {rule}"));
         let currency = self.currency.as_deref().unwrap_or(usual.currency);

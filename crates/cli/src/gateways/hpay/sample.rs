@@ -1,7 +1,7 @@
 //! HPay's deliveries, made here and signed with the configured passcode.
 
 use dhow_core::{Delivery, Error, Money, Result, Settings};
-use dhow_crypto::pairs::{PairRules, Pairs};
+use dhow_crypto::pairs::{FormPairs, PairRules};
 use dhow_hpay::{SignatureScheme, SignatureSchemes};
 
 use crate::gateways::{
@@ -34,7 +34,7 @@ pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Resul
     };
     let recipe = recipe.ok_or_else(|| Error::unsupported("there is no recipe for this kind"))?;
     let text = form(&signed);
-    let pairs = Pairs::parse(text.as_bytes(), &PairRules::new())
+    let pairs = FormPairs::parse(text.as_bytes(), &PairRules::new())
         .map_err(|fault| Error::invalid("--set", format!("makes no query: {fault}")))?;
     let mut values: Vec<(&str, &str)> = pairs
         .iter()

@@ -1,7 +1,7 @@
 //! PayAtom's callbacks, made here and sealed with the configured secret.
 
 use dhow_core::{Delivery, Error, Money, Result, Settings};
-use dhow_crypto::pairs::{self, PairRules, Pairs};
+use dhow_crypto::pairs::{self, FormPairs, PairRules};
 use dhow_payatom::message_post_hash;
 use serde_json::Value;
 
@@ -89,7 +89,7 @@ fn of_object(body: &str) -> Option<[String; 3]> {
 
 /// The same of a form.
 fn of_form(body: &str) -> Option<[String; 3]> {
-    let pairs = Pairs::parse(body.as_bytes(), &PairRules::new()).ok()?;
+    let pairs = FormPairs::parse(body.as_bytes(), &PairRules::new()).ok()?;
     let text = |name: &str| pairs.get(name).map(str::to_owned);
     Some([text("order_id")?, text("amount")?, text("status")?])
 }

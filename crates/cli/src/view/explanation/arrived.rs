@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use dhow_core::Delivery;
 use dhow_crypto::{
     digest,
-    pairs::{Pair, PairRules, Pairs},
+    pairs::{FormPairs, Pair, PairRules},
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -83,7 +83,7 @@ impl ArrivedView {
             query: delivery.query().map(str::to_owned),
             other_headers: delivery.headers().len() - shown.len(),
             headers: shown,
-            shape: shape.word(),
+            shape: shape.as_str(),
             body: BodyView {
                 length: body.len(),
                 sha256: digest::sha256_hex(body),
@@ -147,7 +147,7 @@ fn matters(name: &str, provider: &str) -> bool {
 
 /// The pairs in their order. Where they do not read in exactly one way, as received only.
 fn pairs(place: &'static str, text: &[u8], remarks: &mut Vec<String>) -> Vec<PairView> {
-    match Pairs::parse(text, &PairRules::new().allow_empty_pairs()) {
+    match FormPairs::parse(text, &PairRules::new().allow_empty_pairs()) {
         Ok(pairs) => pairs.iter().map(|pair| PairView::of(place, pair)).collect(),
         Err(fault) => {
             remarks.push(format!("the {place} does not read in one way: {fault}"));

@@ -1,8 +1,8 @@
 //! The first byte at which somebody's own signed text differs from the right one.
 
 use dhow_crypto::{
-    canonical::{Canonical, Recorded},
     fingerprint::Fingerprint,
+    signing_input::{RecordedSegment, SigningInput},
 };
 use serde::Serialize;
 
@@ -38,7 +38,7 @@ struct PlaceView {
 
 impl DifferenceView {
     /// Compares without showing any secret: neither the one in the right text nor a known one in yours.
-    pub(super) fn of(right: &Canonical, yours: &[u8], known: &[Fingerprint]) -> Self {
+    pub(super) fn of(right: &SigningInput, yours: &[u8], known: &[Fingerprint]) -> Self {
         let same = Self {
             equal: true,
             offset: None,
@@ -104,7 +104,7 @@ impl DifferenceView {
 }
 
 impl PlaceView {
-    fn of(piece: &Recorded) -> Self {
+    fn of(piece: &RecordedSegment) -> Self {
         Self {
             label: piece.label().to_owned(),
             role: signed::role(piece.role()),
@@ -113,7 +113,7 @@ impl PlaceView {
     }
 }
 
-fn first_difference(right: &Canonical, yours: &[u8]) -> Option<usize> {
+fn first_difference(right: &SigningInput, yours: &[u8]) -> Option<usize> {
     for piece in right.segments() {
         let rest = yours.get(piece.offset()..).unwrap_or_default();
         let part = rest.get(..piece.len()).unwrap_or(rest);
@@ -132,7 +132,7 @@ fn first_difference(right: &Canonical, yours: &[u8]) -> Option<usize> {
 }
 
 /// The right text of a range, each secret as stars.
-fn expected(right: &Canonical, from: usize, to: usize) -> String {
+fn expected(right: &SigningInput, from: usize, to: usize) -> String {
     let pieces = right.segments().iter().map(|piece| {
         let start = from.saturating_sub(piece.offset()).min(piece.len());
         let end = to.saturating_sub(piece.offset()).min(piece.len());
@@ -180,21 +180,24 @@ fn secret_at(yours: &[u8], at: usize, secrets: &[Fingerprint]) -> Option<usize> 
     })
 }
 
-fn secrets(right: &Canonical, known: &[Fingerprint]) -> Vec<Fingerprint> {
-    let own = right.segments().iter().filter_map(Recorded::fingerprint);
+fn secrets(right: &SigningInput, known: &[Fingerprint]) -> Vec<Fingerprint> {
+    let own = right
+        .segments()
+        .iter()
+        .filter_map(RecordedSegment::fingerprint);
     own.chain(known.iter().copied()).collect()
 }
 
 /// Where the next secret begins in the right text, for yours may hold a misspelt one there.
-fn next_secret(right: &Canonical, offset: usize) -> usize {
+fn next_secret(right: &SigningInput, offset: usize) -> usize {
     let secrets = right.segments().iter().filter(|one| one.bytes().is_none());
     let next = secrets.filter(|one| one.offset() + one.len() > offset);
-    next.map(Recorded::offset)
+    next.map(RecordedSegment::offset)
         .min()
         .map_or(usize::MAX, |start| start.max(offset))
 }
 
-fn hint(right: &Canonical, yours: &[u8], offset: usize) -> Option<&'static str> {
+fn hint(right: &SigningInput, yours: &[u8], offset: usize) -> Option<&'static str> {
     let rest = yours.get(offset..).unwrap_or_default();
     if offset == right.len() && matches!(rest, b"\n" | b"\r\n") {
         Some("Only a line break is left over: did an editor or a shell add it?")
@@ -209,12 +212,12 @@ fn hint(right: &Canonical, yours: &[u8], offset: usize) -> Option<&'static str> 
 
 #[cfg(test)]
 mod tests {
-    use dhow_crypto::canonical::Sink;
+    use dhow_crypto::signing_input::SegmentSink;
 
     use super::*;
 
-    fn right() -> Canonical {
-        let mut right = Canonical::new();
+    fn right() -> SigningInput {
+        let mut right = SigningInput::new();
         right.name("amount");
         right.value("amount", b"599.00");
         right.separator(b"|");

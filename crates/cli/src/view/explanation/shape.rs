@@ -1,7 +1,7 @@
 //! What a body is, whatever its content type says.
 
 use dhow_core::{Delivery, json};
-use dhow_crypto::pairs::{PairRules, Pairs};
+use dhow_crypto::pairs::{FormPairs, PairRules};
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use serde_json::value::RawValue;
 
@@ -11,7 +11,7 @@ pub(super) enum Shape {
     Nothing,
     Json,
     Form,
-    /// Pairs that do not read in exactly one way.
+    /// FormPairs that do not read in exactly one way.
     DoubtfulForm,
     Text,
     Bytes,
@@ -25,13 +25,13 @@ impl Shape {
             _ if body.is_empty() => Self::Nothing,
             Ok(text) if is_json && text.starts_with(['{', '[']) => Self::Json,
             Ok(text) if !text.contains('=') || text.starts_with(['{', '[', '<']) => Self::Text,
-            _ if Pairs::parse(body, &PairRules::new()).is_ok() => Self::Form,
+            _ if FormPairs::parse(body, &PairRules::new()).is_ok() => Self::Form,
             Ok(_) => Self::DoubtfulForm,
             Err(_) => Self::Bytes,
         }
     }
 
-    pub(super) fn word(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Nothing => "empty",
             Self::Json => "JSON",
@@ -93,7 +93,7 @@ fn contradiction(declared: Option<&str>, shape: Shape) -> Option<String> {
             !essence.ends_with("json") && essence != "application/x-www-form-urlencoded"
         }
     };
-    let is = shape.word();
+    let is = shape.as_str();
     (!fits).then(|| format!("the content type says {essence}, and the body is {is}"))
 }
 

@@ -1,8 +1,8 @@
 //! The text that gets signed, piece by piece.
 
 use dhow_crypto::{
-    canonical::{Canonical, Recorded, Role},
     fingerprint::FingerprintKey,
+    signing_input::{RecordedSegment, Role, SigningInput},
 };
 use serde::{Serialize, Serializer};
 
@@ -33,7 +33,7 @@ struct PieceView {
 }
 
 impl SignedView {
-    pub(super) fn of(canonical: &Canonical, key: &FingerprintKey) -> Self {
+    pub(super) fn of(canonical: &SigningInput, key: &FingerprintKey) -> Self {
         let pieces = canonical.segments().iter();
         let pieces = pieces.map(|piece| PieceView::of(piece, key));
         Self {
@@ -70,7 +70,7 @@ impl Serialize for SignedView {
 }
 
 impl PieceView {
-    fn of(piece: &Recorded, key: &FingerprintKey) -> Self {
+    fn of(piece: &RecordedSegment, key: &FingerprintKey) -> Self {
         let print = piece.fingerprint();
         Self {
             label: piece.label().to_owned(),

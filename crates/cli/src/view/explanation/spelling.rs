@@ -1,14 +1,14 @@
 //! How a received signature is written.
 
 /// A signature as it may be shown, and how it is encoded.
-pub(super) struct Spelling {
+pub(super) struct SpellingView {
     pub(super) text: String,
     pub(super) encoding: String,
 }
 
 /// The signature with its white space visible.
-pub(super) fn shown(signature: &str) -> Spelling {
-    Spelling {
+pub(super) fn shown(signature: &str) -> SpellingView {
+    SpellingView {
         text: crate::output::visible(signature.as_bytes()),
         encoding: encoding(signature),
     }

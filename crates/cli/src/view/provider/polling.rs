@@ -1,6 +1,6 @@
 //! What a gateway allows to be polled, and how often.
 
-use dhow_core::{Pace, PaymentStatus, PayoutStatus, PollRule, PollingPolicy, RefundStatus};
+use dhow_core::{PaymentStatus, PayoutStatus, PollRule, PollingPolicy, RateLimit, RefundStatus};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -29,7 +29,7 @@ impl PollingView {
             payments: RuleView::of(&policy.payments, PaymentStatus::as_str),
             payouts: RuleView::of(&policy.payouts, PayoutStatus::as_str),
             refunds: RuleView::of(&policy.refunds, RefundStatus::as_str),
-            account_limit: policy.account_pace.map(PaceView::of),
+            account_limit: policy.account_rate_limit.map(PaceView::of),
         }
     }
 
@@ -49,16 +49,16 @@ impl RuleView {
     fn of<S>(rule: &PollRule<S>, word: fn(&S) -> &'static str) -> Self {
         Self {
             statuses: rule.statuses.iter().map(word).collect(),
-            limit: rule.pace.map(PaceView::of),
+            limit: rule.rate_limit.map(PaceView::of),
         }
     }
 }
 
 impl PaceView {
-    fn of(pace: Pace) -> Self {
+    fn of(rate_limit: RateLimit) -> Self {
         Self {
-            calls: pace.calls,
-            seconds: pace.per.as_secs(),
+            calls: rate_limit.calls,
+            seconds: rate_limit.per.as_secs(),
         }
     }
 
@@ -80,12 +80,13 @@ mod tests {
     #[test]
     fn the_policy_is_shown_as_data_and_as_a_sentence() {
         let mut policy = PollingPolicy::default();
-        let pace = |calls, seconds| Pace {
+        let pace = |calls, seconds| RateLimit {
             calls,
             per: Duration::from_secs(seconds),
         };
-        policy.payments = PollRule::new(vec![PaymentStatus::Processing]).with_pace(pace(5, 5));
-        policy.account_pace = Some(pace(400, 60));
+        policy.payments =
+            PollRule::new(vec![PaymentStatus::Processing]).with_rate_limit(pace(5, 5));
+        policy.account_rate_limit = Some(pace(400, 60));
         let view = PollingView::of(&policy);
         let words = ["unknown", "pending", "processing"];
         assert_eq!(view.payouts.statuses, words);

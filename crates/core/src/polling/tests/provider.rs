@@ -5,9 +5,9 @@ use std::{collections::VecDeque, sync::Mutex};
 use super::{Middle, Time, finished, seconds};
 use crate::{
     Capabilities, Delivery, Environment, Error, ErrorKind, Event, NewPayment, NewPayout, Outcome,
-    Pace, Payment, PaymentProvider, PaymentStatus, Payout, PayoutStatus, Payouts, PollEnd,
-    PollPlan, PollRule, Polled, Poller, PollingPolicy, ProviderId, ProviderReference, Rejection,
-    RejectionReason, Reply, Result, Verified, WebhookScheme, WebhookVerifier,
+    Payment, PaymentProvider, PaymentStatus, Payout, PayoutStatus, Payouts, PollEnd, PollPlan,
+    PollResult, PollRule, Poller, PollingPolicy, ProviderId, ProviderReference, RateLimit,
+    Rejection, RejectionReason, Reply, Result, Verified, WebhookScheme, WebhookVerifier,
 };
 
 const ID: ProviderId = ProviderId::from_static("cowrie");
@@ -118,7 +118,10 @@ impl Payouts for Gateway {
     }
 }
 
-fn poll(gateway: &Gateway, known: PaymentStatus) -> (Polled<Payment>, Vec<std::time::Duration>) {
+fn poll(
+    gateway: &Gateway,
+    known: PaymentStatus,
+) -> (PollResult<Payment>, Vec<std::time::Duration>) {
     let time = Time::new();
     let poller = Poller::new(PollPlan::default(), &time, &time, &Middle);
     let polled = finished(poller.payment(gateway, payment(known))).unwrap();
@@ -127,12 +130,12 @@ fn poll(gateway: &Gateway, known: PaymentStatus) -> (Polled<Payment>, Vec<std::t
 
 /// Only what is under way may be polled, once in ten seconds.
 fn strict() -> PollingPolicy {
-    let pace = Pace {
+    let pace = RateLimit {
         calls: 1,
         per: seconds(10),
     };
     PollingPolicy {
-        payments: PollRule::new(vec![PaymentStatus::Processing]).with_pace(pace),
+        payments: PollRule::new(vec![PaymentStatus::Processing]).with_rate_limit(pace),
         ..PollingPolicy::default()
     }
 }
@@ -190,7 +193,7 @@ fn a_status_that_may_not_be_polled_is_not_asked_about() {
 #[test]
 fn the_slowest_limit_counts() {
     let mut policy = strict();
-    policy.account_pace = Some(Pace {
+    policy.account_rate_limit = Some(RateLimit {
         calls: 1,
         per: seconds(60),
     });

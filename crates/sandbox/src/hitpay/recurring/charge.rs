@@ -63,10 +63,10 @@ pub(in crate::hitpay) async fn charge_saved(
     };
     let payment_id = hitpay.take(taken, attempted);
     if attempted == Attempted::Failed {
-        return Err(Refusal::NotNow("Your card was declined.".into()));
+        return Err(Refusal::InvalidState("Your card was declined.".into()));
     }
     let payment_id =
-        payment_id.ok_or_else(|| Refusal::NotNow("The charge could not be made.".into()))?;
+        payment_id.ok_or_else(|| Refusal::InvalidState("The charge could not be made.".into()))?;
     let json = ChargedJson {
         payment_id: &payment_id,
         recurring_billing_id: &id,
@@ -83,7 +83,7 @@ fn chargeable(hitpay: &HitPay, id: &str) -> Result<(Billing, Attempted), Refusal
     let billing = book.get_mut::<Billing>(id)?;
     if billing.method_id.is_none() || billing.status != "active" {
         let message = format!("A {} recurring billing cannot be charged.", billing.status);
-        return Err(Refusal::NotNow(message));
+        return Err(Refusal::InvalidState(message));
     }
     if std::mem::take(&mut billing.declines_next) {
         return Ok((billing.clone(), Attempted::Failed));
@@ -125,7 +125,7 @@ impl HitPay {
         let methods = taken.method.map(|method| Field::List(vec![text(method)]));
         members.extend(methods.map(|list| ("payment_methods".to_owned(), list)));
         let details = validate::details(&Field::Map(members), now).ok()?;
-        let id = self.remember(taken.origin, details);
+        let id = self.insert(taken.origin, details);
         self.attempt(&id, None, attempted).ok()
     }
 
@@ -140,7 +140,7 @@ impl HitPay {
         let billing = book.find_mut::<Billing>(billing_id);
         let billing = billing.ok_or_else(|| PayerError::NotFound(billing_id.to_owned()))?;
         if billing.status != "scheduled" {
-            return Err(PayerError::NotNow(billing.status));
+            return Err(PayerError::InvalidState(billing.status));
         }
         billing.status = "active";
         billing.method_id = Some(method_id.clone());

@@ -64,7 +64,7 @@ fn turn(
     let billing = book.get_mut::<Billing>(id)?;
     if billing.status != from {
         let message = format!("A {} recurring billing cannot be {to}.", billing.status);
-        return Err(Refusal::NotNow(message));
+        return Err(Refusal::InvalidState(message));
     }
     billing.status = to;
     billing.updated_at = now;

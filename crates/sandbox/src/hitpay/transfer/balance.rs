@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::CURRENCIES;
 use crate::answer;
 use crate::hitpay::HitPay;
-use crate::hitpay::state::Book;
+use crate::hitpay::state::Store;
 
 /// What the account has of every currency from the start, in major units.
 const START: i64 = 1_000_000;
@@ -41,7 +41,7 @@ pub(in crate::hitpay) async fn balances(State(hitpay): State<HitPay>) -> Respons
 }
 
 /// What can be paid out in a currency.
-pub(super) fn available(book: &Book, currency: Currency) -> Money {
+pub(super) fn available(book: &Store, currency: Currency) -> Money {
     let start = if CURRENCIES.contains(&currency) {
         START
     } else {

@@ -177,7 +177,7 @@ impl<'a> ChargeEvent<'a> {
                 id,
                 amount: amount::text(details.money),
                 currency: details.money.currency().code(),
-                status: request.status.word(),
+                status: request.status.as_str(),
                 reference_number: details.reference_number.as_deref(),
             }),
             recurring_billing_id: request.recurring_billing_id(),

@@ -9,7 +9,7 @@ use crate::hpay::input::{Input, is_amount};
 use crate::hpay::state::{Order, OrderStatus};
 
 /// Why a link is refused: HPay's code and words.
-pub(in crate::hpay) type Fault = (&'static str, &'static str);
+pub(in crate::hpay) type CheckoutLinkError = (&'static str, &'static str);
 
 impl HPay {
     /// Opens the link of a checkout, as a payer's browser does, and returns the number of its payment.
@@ -31,7 +31,11 @@ impl HPay {
         opened.map_err(|(code, words)| format!("{code} {words}"))
     }
 
-    pub(super) fn take_order(&self, input: &Input, code: &str) -> Result<String, Fault> {
+    pub(super) fn take_order(
+        &self,
+        input: &Input,
+        code: &str,
+    ) -> Result<String, CheckoutLinkError> {
         self.check(input, code)?;
         let now = self.context().now();
         let expires_at = time_limit(input)?;
@@ -70,7 +74,7 @@ impl HPay {
         Ok(payment_id)
     }
 
-    fn check(&self, input: &Input, code: &str) -> Result<(), Fault> {
+    fn check(&self, input: &Input, code: &str) -> Result<(), CheckoutLinkError> {
         let required = [
             "merchant_site_code",
             "return_url",
@@ -96,7 +100,7 @@ impl HPay {
         let Some(given) = input.text("secure_code") else {
             return Err(("30012", "Secure code is empty."));
         };
-        if !dhow_crypto::ct::eq(given.as_bytes(), code.as_bytes()) {
+        if !dhow_crypto::constant_time::eq(given.as_bytes(), code.as_bytes()) {
             return Err(("30014", "Secure code is invalid."));
         }
         if !input.or_empty("return_url").starts_with("http") {
@@ -113,7 +117,7 @@ impl HPay {
 }
 
 /// `dd/mm/yyyy,hh:ii`, Vietnamese local time.
-fn time_limit(input: &Input) -> Result<Option<Timestamp>, Fault> {
+fn time_limit(input: &Input) -> Result<Option<Timestamp>, CheckoutLinkError> {
     let Some(text) = input.text("time_limit") else {
         return Ok(None);
     };

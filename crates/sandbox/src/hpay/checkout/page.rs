@@ -3,7 +3,7 @@
 use axum::response::Response;
 use http::StatusCode;
 
-use super::link::Fault;
+use super::link::CheckoutLinkError;
 use super::page_path;
 use crate::hpay::state::{Order, OrderStatus};
 use crate::page::Html;
@@ -24,7 +24,7 @@ pub(super) fn show(order: &Order) -> Response {
         ("Order", order.order_code.as_str()),
         ("For", &order.description),
         ("Buyer", &order.buyer_info),
-        ("Status", order.status.word()),
+        ("Status", order.status.as_str()),
     ];
     for (label, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
         html.raw("<dt>")
@@ -77,7 +77,7 @@ fn form(html: &mut Html, order: &Order, currency: &str) {
 }
 
 /// HPay documents no page for a wrong link; this one names the code.
-pub(super) fn refused((code, words): &Fault) -> Response {
+pub(super) fn refused((code, words): &CheckoutLinkError) -> Response {
     let mut html = Html::default();
     banner(&mut html);
     html.raw("<main class=\"card\">\n<h1>The link is refused</h1>\n<p>")

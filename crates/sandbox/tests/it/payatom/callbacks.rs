@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 
 use super::{order, poll, post, secret, text};
-use crate::stage::{Merchant, Stage};
+use crate::bench::{Merchant, TestBench};
 
 /// A merchant's server that answers with these bodies in turn, the last one for ever; always 200.
 async fn merchant_saying(bodies: &'static [&'static str]) -> String {
@@ -46,7 +46,7 @@ const ANSWERS: [&str; 3] = [
 
 #[tokio::test]
 async fn a_callback_is_repeated_until_it_is_acknowledged_with_yes() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let url = merchant_saying(&ANSWERS).await;
     stage.sandbox.payatom().register_callback(&url);
     let made = post(&stage, "/api/request.php", &order(&stage, "ORDER-1042A"))
@@ -70,7 +70,7 @@ async fn a_callback_is_repeated_until_it_is_acknowledged_with_yes() {
 
 #[tokio::test]
 async fn a_callback_is_sealed_and_printed_as_php_prints() {
-    let stage = Stage::new().await;
+    let stage = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
     stage.sandbox.payatom().register_callback(&merchant.url);
     let made = post(&stage, "/api/request.php", &order(&stage, "ORDER-1042A"))

@@ -9,13 +9,13 @@ use jiff::{SignedDuration, Timestamp};
 use super::refusal::Refusal;
 
 /// So many reads of an intent that is not under way, within a minute, are one too many.
-const PATIENCE: usize = 3;
+const IDLE_READS_BEFORE_BAN: usize = 3;
 const MEMORY: SignedDuration = SignedDuration::from_secs(60);
 /// How long a ban lasts.
 const BAN: SignedDuration = SignedDuration::from_secs(600);
 
 #[derive(Debug, Default)]
-pub(super) struct Manners {
+pub(super) struct RateLimiter {
     state: Mutex<State>,
 }
 
@@ -29,12 +29,12 @@ struct State {
     bans: u32,
 }
 
-impl Manners {
+impl RateLimiter {
     pub(super) fn limit_rates(&self, on: bool) {
         self.lock().limits = on;
     }
 
-    pub(super) fn ban_impolite(&self, on: bool) {
+    pub(super) fn ban_on_abuse(&self, on: bool) {
         self.lock().bans_on = on;
     }
 
@@ -79,7 +79,7 @@ impl Manners {
         let log = state.idle_reads.entry(id.to_owned()).or_default();
         forget(log, now, MEMORY);
         log.push_back(now);
-        if log.len() >= PATIENCE {
+        if log.len() >= IDLE_READS_BEFORE_BAN {
             log.clear();
             state.banned_until = now.checked_add(BAN).ok();
             state.bans = state.bans.saturating_add(1);

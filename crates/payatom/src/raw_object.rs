@@ -1,7 +1,7 @@
 //! The members of a JSON object as they were printed: what a hash covers is the text, not the number that it means.
 //!
-//! There are two ways to take a text out. A hash covers what was received, so [`Members::scalar`] changes nothing and has no text for
-//! half a surrogate pair. Everything else is read leniently (L34): [`Members::text`] puts U+FFFD in its place.
+//! There are two ways to take a text out. A hash covers what was received, so [`RawObject::scalar`] changes nothing and has no text for
+//! half a surrogate pair. Everything else is read leniently (L34): [`RawObject::text`] puts U+FFFD in its place.
 
 use std::{borrow::Cow, fmt};
 
@@ -22,23 +22,23 @@ const UNREADABLE: char = '\u{fffd}';
 
 /// The members of one JSON object, in their order. No name comes twice, at any depth.
 #[derive(Debug)]
-pub(crate) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+pub(crate) struct RawObject<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 /// Why bytes are not such an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum RawObjectError {
     NotAnObject,
     Repeated,
 }
 
-impl Fault {
+impl RawObjectError {
     /// Why a text is not one object with distinct names.
     fn of(text: &str) -> Self {
         json::check_unambiguous(text.as_bytes()).map_or_else(Self::from, |()| Self::NotAnObject)
     }
 }
 
-impl From<json::Ambiguity> for Fault {
+impl From<json::Ambiguity> for RawObjectError {
     fn from(ambiguity: json::Ambiguity) -> Self {
         match ambiguity {
             json::Ambiguity::DuplicateKey => Self::Repeated,
@@ -72,19 +72,19 @@ impl Scalar<'_> {
     }
 }
 
-impl<'a> Members<'a> {
+impl<'a> RawObject<'a> {
     /// Reads one object; a byte order mark before it, which no hash covers, is skipped.
-    pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, Fault> {
-        let text =
-            std::str::from_utf8(json::without_mark(bytes)).map_err(|_| Fault::NotAnObject)?;
-        let members: Self = serde_json::from_str(text).map_err(|_| Fault::of(text))?;
+    pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, RawObjectError> {
+        let text = std::str::from_utf8(json::without_mark(bytes))
+            .map_err(|_| RawObjectError::NotAnObject)?;
+        let members: Self = serde_json::from_str(text).map_err(|_| RawObjectError::of(text))?;
         // Names with half a surrogate pair read alike and may differ.
         if members.0.iter().any(|(name, _)| name.contains(UNREADABLE)) {
-            json::check_unambiguous(text.as_bytes()).map_err(Fault::from)?;
+            json::check_unambiguous(text.as_bytes()).map_err(RawObjectError::from)?;
         }
         let nested = |raw: &RawValue| raw.get().starts_with(['{', '[']);
         for (_, raw) in members.0.iter().filter(|(_, raw)| nested(raw)) {
-            json::check_unambiguous(raw.get().as_bytes()).map_err(Fault::from)?;
+            json::check_unambiguous(raw.get().as_bytes()).map_err(RawObjectError::from)?;
         }
         Ok(members)
     }
@@ -166,7 +166,7 @@ fn readable(quoted: &str) -> Option<Cow<'_, str>> {
     unquoted(quoted).or_else(|| json::from_slice(quoted.as_bytes()).ok().map(Cow::Owned))
 }
 
-impl<'de> Deserialize<'de> for Members<'de> {
+impl<'de> Deserialize<'de> for RawObject<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(MembersVisitor)
     }
@@ -175,13 +175,13 @@ impl<'de> Deserialize<'de> for Members<'de> {
 struct MembersVisitor;
 
 impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members<'de>;
+    type Value = RawObject<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawObject<'de>, A::Error> {
         let mut members: Vec<(Cow<'de, str>, &'de RawValue)> = Vec::with_capacity(16);
         while let Some(name) = map.next_key::<&RawValue>()? {
             let name = readable(name.get()).ok_or_else(|| de::Error::custom("not a name"))?;
@@ -194,7 +194,7 @@ impl<'de> Visitor<'de> for MembersVisitor {
             }
             members.push((name, map.next_value()?));
         }
-        Ok(Members(members))
+        Ok(RawObject(members))
     }
 }
 
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn texts_and_numbers_keep_their_print() {
         let json = r#"{"a":"1.00","b":1.00,"c":null,"d":true,"e":[],"f":"\/","\u0067":"h"}"#;
-        let members = Members::read(json.as_bytes()).unwrap();
+        let members = RawObject::read(json.as_bytes()).unwrap();
         let text = |name| members.scalar(name).map(|scalar| scalar.text.into_owned());
         assert_eq!(text("a").as_deref(), Some("1.00"));
         assert_eq!(text("b").as_deref(), Some("1.00"));
@@ -234,14 +234,14 @@ mod tests {
             r#"{"a":1,"\u0061":2}"#,
             r#"{"r":{"x":1,"x":2}}"#,
         ] {
-            let fault = Members::read(json.as_bytes()).unwrap_err();
-            assert_eq!(fault, Fault::Repeated, "{json}");
+            let fault = RawObject::read(json.as_bytes()).unwrap_err();
+            assert_eq!(fault, RawObjectError::Repeated, "{json}");
         }
         for json in ["", "[]", "1", "{", "{}{}", "{\"a\":\"\u{1}\"}"] {
-            let fault = Members::read(json.as_bytes()).unwrap_err();
-            assert_eq!(fault, Fault::NotAnObject, "{json}");
+            let fault = RawObject::read(json.as_bytes()).unwrap_err();
+            assert_eq!(fault, RawObjectError::NotAnObject, "{json}");
         }
-        assert!(Members::read(b"{\"a\":\"\xff\"}").is_err());
+        assert!(RawObject::read(b"{\"a\":\"\xff\"}").is_err());
     }
 
     #[test]
@@ -252,32 +252,32 @@ mod tests {
                 format!(r#"{{"x":{open}{close},"a":1,"a":2}}"#),
                 format!(r#"{{"x":{open}{{"a":1,"a":2}}{close}}}"#),
             ] {
-                let fault = Members::read(json.as_bytes()).unwrap_err();
-                assert_eq!(fault, Fault::Repeated, "{depth}");
+                let fault = RawObject::read(json.as_bytes()).unwrap_err();
+                assert_eq!(fault, RawObjectError::Repeated, "{depth}");
             }
             let fine = format!(r#"{{"x":{open}{close},"a":1}}"#);
-            assert!(Members::read(fine.as_bytes()).is_ok(), "{depth}");
+            assert!(RawObject::read(fine.as_bytes()).is_ok(), "{depth}");
         }
     }
 
     #[test]
     fn half_a_surrogate_pair_is_read_and_never_hashed() {
         let json = "\u{feff}{\"n\\ud83d\":1,\"a\":\"x\\ud83d\",\"b\":[\"\\ud83d\"],\"c\":\"\\ud83d\\ude00\"}";
-        let members = Members::read(json.as_bytes()).unwrap();
+        let members = RawObject::read(json.as_bytes()).unwrap();
         assert_eq!(members.owned("a").as_deref(), Some("x\u{fffd}"));
         assert_eq!(members.scalar("a"), None);
         assert_eq!(members.owned("n\u{fffd}").as_deref(), Some("1"));
         assert_eq!(members.scalar("c").unwrap().text, "\u{1f600}");
         let two = r#"{"\ud83d":1,"\udc00":2,"a":3}"#;
-        let members = Members::read(two.as_bytes()).unwrap();
+        let members = RawObject::read(two.as_bytes()).unwrap();
         assert_eq!(members.owned("a").as_deref(), Some("3"));
         for twice in [
             r#"{"\ud83d":1,"\uD83D":2}"#,
             r#"{"\u0061\ud83d":1,"a\ud83d":2}"#,
         ] {
             assert_eq!(
-                Members::read(twice.as_bytes()).unwrap_err(),
-                Fault::Repeated,
+                RawObject::read(twice.as_bytes()).unwrap_err(),
+                RawObjectError::Repeated,
                 "{twice}"
             );
         }
@@ -291,8 +291,8 @@ mod tests {
             format!(r#"{{{new},"status":"Approved"}}"#)
         };
         let json = new(MOST_MEMBERS - 1);
-        let members = Members::read(json.as_bytes()).unwrap();
+        let members = RawObject::read(json.as_bytes()).unwrap();
         assert_eq!(members.owned("status").as_deref(), Some("Approved"));
-        assert!(Members::read(new(MOST_MEMBERS).as_bytes()).is_err());
+        assert!(RawObject::read(new(MOST_MEMBERS).as_bytes()).is_err());
     }
 }

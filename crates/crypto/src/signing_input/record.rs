@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Role, Segment, Sink};
+use super::{Role, Segment, SegmentSink};
 use crate::fingerprint::Fingerprint;
 
 /// The recorded text of a signature, segment by segment. It never holds a secret's bytes.
@@ -11,14 +11,14 @@ use crate::fingerprint::Fingerprint;
 /// control characters as escapes, and bytes that are not UTF-8 as `\xNN`. That is for the person who
 /// asked for an explanation. `Debug`, which ends up in logs, prints labels, roles and lengths only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Canonical {
-    segments: Vec<Recorded>,
+pub struct SigningInput {
+    segments: Vec<RecordedSegment>,
     len: usize,
 }
 
 /// One recorded segment.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Recorded {
+pub struct RecordedSegment {
     label: String,
     role: Role,
     offset: usize,
@@ -31,7 +31,7 @@ enum Content {
     Secret(Fingerprint),
 }
 
-impl Canonical {
+impl SigningInput {
     /// Begins an empty record.
     #[must_use]
     pub fn new() -> Self {
@@ -40,7 +40,7 @@ impl Canonical {
 
     /// The segments in the order in which they are signed.
     #[must_use]
-    pub fn segments(&self) -> &[Recorded] {
+    pub fn segments(&self) -> &[RecordedSegment] {
         &self.segments
     }
 
@@ -57,9 +57,9 @@ impl Canonical {
     }
 }
 
-impl Sink for Canonical {
+impl SegmentSink for SigningInput {
     fn segment(&mut self, segment: Segment<'_>) {
-        self.segments.push(Recorded {
+        self.segments.push(RecordedSegment {
             label: segment.label.to_owned(),
             role: segment.role,
             offset: self.len,
@@ -74,13 +74,13 @@ impl Sink for Canonical {
     }
 }
 
-impl fmt::Display for Canonical {
+impl fmt::Display for SigningInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.segments.iter().try_for_each(|segment| segment.fmt(f))
     }
 }
 
-impl Recorded {
+impl RecordedSegment {
     /// The gateway's name of the field; empty for separators.
     #[must_use]
     pub fn label(&self) -> &str {
@@ -133,8 +133,8 @@ impl Recorded {
     }
 }
 
-/// Prints the segment as `Canonical` does: secrets as `***`, control characters as escapes.
-impl fmt::Display for Recorded {
+/// Prints the segment as `SigningInput` does: secrets as `***`, control characters as escapes.
+impl fmt::Display for RecordedSegment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(bytes) = self.bytes() else {
             return f.write_str("***");
@@ -160,9 +160,9 @@ fn is_direction(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-impl fmt::Debug for Recorded {
+impl fmt::Debug for RecordedSegment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("Recorded");
+        let mut shown = f.debug_struct("RecordedSegment");
         shown
             .field("label", &self.label)
             .field("role", &self.role)
@@ -183,7 +183,7 @@ mod tests {
 
     const SECRET: &[u8] = b"swordfish";
 
-    fn recipe(sink: &mut dyn Sink) {
+    fn recipe(sink: &mut dyn SegmentSink) {
         sink.literal("version", b"v1 ");
         sink.name("amount");
         sink.value("amount", b"1.00");
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn the_record_and_the_hashers_see_the_same_bytes() {
         let signed = b"v1 amount1.00|a\n\xffswordfish";
-        let mut sinks = (Sha256::new(), Canonical::new());
+        let mut sinks = (Sha256::new(), SigningInput::new());
         recipe(&mut sinks);
         assert_eq!(sinks.0.finish(), crate::digest::sha256(signed));
         assert_eq!(sinks.1.len(), signed.len());
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn offsets_and_lengths_cover_the_text_without_gaps() {
-        let mut canonical = Canonical::new();
+        let mut canonical = SigningInput::new();
         recipe(&mut canonical);
         let mut end = 0;
         for segment in canonical.segments() {
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_secret_leaves_only_its_fingerprint() {
-        let mut canonical = Canonical::new();
+        let mut canonical = SigningInput::new();
         recipe(&mut canonical);
         assert_eq!(canonical.to_string(), "v1 amount1.00|a\\n\\xff***");
 
@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn what_would_change_the_screen_is_escaped() {
-        let mut canonical = Canonical::new();
+        let mut canonical = SigningInput::new();
         canonical.value("note", "a\u{1b}[2J\u{202e}b".as_bytes());
         assert_eq!(canonical.to_string(), "a\\u{1b}[2J\\u{202e}b");
     }

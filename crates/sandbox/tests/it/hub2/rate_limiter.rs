@@ -8,7 +8,7 @@ use dhow_sandbox::hub2::signature;
 use http::Method;
 
 use super::Shop;
-use crate::stage::{Merchant, Stage, answer, quick};
+use crate::bench::{Merchant, TestBench, answer, quick};
 
 /// A clock that moves only when a test says so.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ impl Clock for Manual {
 
 impl Shop {
     async fn at(clock: &Arc<Manual>) -> Self {
-        Self(Stage::with(quick().clock(Arc::clone(clock) as Arc<dyn Clock>)).await)
+        Self(TestBench::with(quick().clock(Arc::clone(clock) as Arc<dyn Clock>)).await)
     }
 }
 
@@ -61,7 +61,7 @@ async fn the_published_limits_answer_429_with_a_time() {
 async fn polling_a_closed_intent_gets_banned_and_one_under_way_does_not() {
     let clock = Manual::new();
     let shop = Shop::at(&clock).await;
-    shop.hub2().ban_impolite(true);
+    shop.hub2().ban_on_abuse(true);
     let open = shop.attempted("orange", "00000001").await;
     for _ in 0..20 {
         assert_eq!(shop.status(&open).await, "action_required");
@@ -86,7 +86,7 @@ async fn polling_a_closed_intent_gets_banned_and_one_under_way_does_not() {
 #[tokio::test]
 async fn a_ban_can_be_lifted_from_another_process() {
     let shop = Shop::at(&Manual::new()).await;
-    shop.hub2().ban_impolite(true);
+    shop.hub2().ban_on_abuse(true);
     let closed = shop.intent().await["id"].as_str().unwrap().to_owned();
     let poll = async || {
         let path = format!("/payment-intents/{closed}/status");

@@ -13,8 +13,8 @@ pub struct Mismatch;
 /// are unequal.
 ///
 /// ```
-/// assert!(dhow_crypto::ct::eq(b"same", b"same"));
-/// assert!(!dhow_crypto::ct::eq(b"same", b"sam"));
+/// assert!(dhow_crypto::constant_time::eq(b"same", b"same"));
+/// assert!(!dhow_crypto::constant_time::eq(b"same", b"sam"));
 /// ```
 #[must_use]
 pub fn eq(a: &[u8], b: &[u8]) -> bool {

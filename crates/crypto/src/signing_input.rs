@@ -1,14 +1,14 @@
 //! What gets signed, as labelled segments.
 //!
-//! A recipe is one function that hands [`Segment`]s to a [`Sink`]. Give it an
+//! A recipe is one function that hands [`Segment`]s to a [`SegmentSink`]. Give it an
 //! [`HmacKey`](crate::hmac::HmacKey)'s MAC or a digest and it signs, without allocating; give it a
-//! [`Canonical`] and it explains. So what is shown is what is signed.
+//! [`SigningInput`] and it explains. So what is shown is what is signed.
 //!
 //! ```
-//! use dhow_crypto::canonical::{Canonical, Sink};
+//! use dhow_crypto::signing_input::{SigningInput, SegmentSink};
 //! use dhow_crypto::digest::Sha256;
 //!
-//! fn recipe(order: &str, amount: &str, secret: &[u8], sink: &mut impl Sink) {
+//! fn recipe(order: &str, amount: &str, secret: &[u8], sink: &mut impl SegmentSink) {
 //!     sink.value("order_id", order.as_bytes());
 //!     sink.separator(b"|");
 //!     sink.value("amount", amount.as_bytes());
@@ -19,7 +19,7 @@
 //! recipe("A-1", "599.00", b"hidden", &mut digest);
 //! assert_eq!(digest.finish(), dhow_crypto::digest::sha256(b"A-1|599.00hidden"));
 //!
-//! let mut canonical = Canonical::new();
+//! let mut canonical = SigningInput::new();
 //! recipe("A-1", "599.00", b"hidden", &mut canonical);
 //! assert_eq!(canonical.to_string(), "A-1|599.00***");
 //! ```
@@ -28,7 +28,7 @@ use std::fmt;
 
 mod record;
 
-pub use record::{Canonical, Recorded};
+pub use record::{RecordedSegment, SigningInput};
 
 /// What a segment is in the signed text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,8 +59,8 @@ pub struct Segment<'a> {
 /// Receives the segments of a recipe in the order in which they are signed.
 ///
 /// The MAC and the digests of this crate take the bytes of every segment and nothing else;
-/// [`Canonical`] records them for people. A pair of sinks feeds both.
-pub trait Sink {
+/// [`SigningInput`] records them for people. A pair of sinks feeds both.
+pub trait SegmentSink {
     /// Takes the next segment.
     fn segment(&mut self, segment: Segment<'_>);
 
@@ -110,13 +110,13 @@ pub trait Sink {
     }
 }
 
-impl<S: Sink + ?Sized> Sink for &mut S {
+impl<S: SegmentSink + ?Sized> SegmentSink for &mut S {
     fn segment(&mut self, segment: Segment<'_>) {
         (**self).segment(segment);
     }
 }
 
-impl<A: Sink, B: Sink> Sink for (A, B) {
+impl<A: SegmentSink, B: SegmentSink> SegmentSink for (A, B) {
     fn segment(&mut self, segment: Segment<'_>) {
         self.0.segment(segment);
         self.1.segment(segment);
@@ -124,7 +124,7 @@ impl<A: Sink, B: Sink> Sink for (A, B) {
 }
 
 /// For a signature over the whole text at once, as RSA wants it. The bytes include the secret.
-impl Sink for Vec<u8> {
+impl SegmentSink for Vec<u8> {
     fn segment(&mut self, segment: Segment<'_>) {
         self.extend_from_slice(segment.bytes);
     }

@@ -4,12 +4,12 @@ use axum::body::Body;
 use axum::response::Response;
 use http::header::{CONTENT_TYPE, HeaderValue};
 
-use super::{Chosen, Fault};
+use super::{Fault, SelectedFault};
 use crate::server::Connection;
 
 /// Runs the gateway's work, unless the fault comes before it, and spoils the answer.
-pub(crate) async fn strike(
-    chosen: Chosen,
+pub(crate) async fn apply(
+    chosen: SelectedFault,
     connection: &Connection,
     work: impl Future<Output = Response>,
 ) -> Response {

@@ -14,19 +14,19 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 
 /// A sandbox with the merchant's side of it.
-pub(crate) struct Stage {
+pub(crate) struct TestBench {
     pub(crate) sandbox: Sandbox,
     client: reqwest::Client,
 }
 
 /// An answer, read to its end.
-pub(crate) struct Answer {
+pub(crate) struct TestResponse {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
 }
 
-impl Answer {
+impl TestResponse {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).expect(&self.text)
     }
@@ -40,7 +40,7 @@ pub(crate) fn quick() -> Builder {
         .webhook_timeout(Duration::from_millis(500))
 }
 
-impl Stage {
+impl TestBench {
     pub(crate) async fn new() -> Self {
         Self::with(quick()).await
     }
@@ -69,11 +69,11 @@ impl Stage {
         self.client.request(method, url)
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> TestResponse {
         answer(self.call(Method::GET, path)).await
     }
 
-    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> TestResponse {
         answer(self.call(Method::POST, path).json(&body)).await
     }
 
@@ -91,9 +91,9 @@ impl Stage {
     }
 }
 
-pub(crate) async fn answer(call: reqwest::RequestBuilder) -> Answer {
+pub(crate) async fn answer(call: reqwest::RequestBuilder) -> TestResponse {
     let response = call.send().await.unwrap();
-    Answer {
+    TestResponse {
         status: response.status().as_u16(),
         headers: response.headers().clone(),
         text: response.text().await.unwrap(),

@@ -24,10 +24,10 @@ use crate::{
 };
 
 /// The longest wait for the webhook. It comes from this machine.
-const PATIENCE: Duration = Duration::from_secs(10);
+const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Everything that the demo needs.
-pub(super) struct Stage {
+pub(super) struct DemoContext {
     pub(super) timeline: Timeline,
     pub(super) sandbox: Sandbox,
     pub(super) providers: Registry,
@@ -35,19 +35,19 @@ pub(super) struct Stage {
 }
 
 /// The end of one payment's story.
-pub(super) struct Ending {
+pub(super) struct DemoResult {
     pub(super) gateway: &'static str,
     pub(super) order: String,
-    pub(super) result: Result<Confirmed, Setback>,
+    pub(super) result: Result<Confirmed, DemoError>,
 }
 
 /// Why a payment did not end paid by a verified webhook.
-pub(super) struct Setback {
+pub(super) struct DemoError {
     pub(super) exit: Exit,
     pub(super) why: String,
 }
 
-impl Ending {
+impl DemoResult {
     /// The exit code for this ending alone.
     pub(super) fn exit(&self) -> Exit {
         match &self.result {
@@ -57,7 +57,7 @@ impl Ending {
     }
 }
 
-impl From<Error> for Setback {
+impl From<Error> for DemoError {
     fn from(error: Error) -> Self {
         Self {
             exit: Exit::of(&error),
@@ -66,22 +66,22 @@ impl From<Error> for Setback {
     }
 }
 
-impl Stage {
+impl DemoContext {
     /// Takes one payment with a gateway.
-    pub(super) async fn play(&mut self, gateway: &dyn Gateway) -> Ending {
+    pub(super) async fn play(&mut self, gateway: &dyn Gateway) -> DemoResult {
         self.timeline.gap();
         let result = self.take_payment(gateway).await;
         if let Err(setback) = &result {
             self.say("shop", "not-paid", Tone::Bad, setback.why.clone());
         }
-        Ending {
+        DemoResult {
             gateway: gateway.id(),
             order: gateway.demo_order().reference.to_owned(),
             result,
         }
     }
 
-    async fn take_payment(&mut self, gateway: &dyn Gateway) -> Result<Confirmed, Setback> {
+    async fn take_payment(&mut self, gateway: &dyn Gateway) -> Result<Confirmed, DemoError> {
         let provider = self.provider(gateway)?;
         gateway.demo_register(&self.sandbox, &self.shop.webhook_url(gateway.id()));
         let (payment, expectation) = self.create(gateway, provider.as_ref()).await?;
@@ -158,7 +158,7 @@ impl Stage {
         let path = format!("/thanks/{id}?{query}");
         let host = self.shop.origin().trim_start_matches("http://").to_owned();
         browser::visit(&host, &path).await?;
-        if let Some(What::Return { query }) = self.shop.next(id, PATIENCE).await {
+        if let Some(What::Return { query }) = self.shop.next(id, WEBHOOK_TIMEOUT).await {
             let said = query.rsplit('&').next().unwrap_or_default().to_owned();
             let text = format!("comes back with `{said}`, which proves nothing: not paid yet");
             self.say("browser", "browser-returned", Tone::Warn, text);
@@ -172,13 +172,13 @@ impl Stage {
         id: &str,
         provider: &dyn PaymentProvider,
         expectation: &Expectation,
-    ) -> Result<Confirmed, Setback> {
-        let deadline = Instant::now() + PATIENCE;
+    ) -> Result<Confirmed, DemoError> {
+        let deadline = Instant::now() + WEBHOOK_TIMEOUT;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             let Some(what) = self.shop.next(id, left).await else {
-                let seconds = PATIENCE.as_secs();
-                return Err(Setback {
+                let seconds = WEBHOOK_TIMEOUT.as_secs();
+                return Err(DemoError {
                     exit: Exit::Gateway,
                     why: format!("no webhook settled the order within {seconds} seconds"),
                 });
