@@ -72,6 +72,7 @@ const SHOWN_BY_TRYING: &[&str] = &[
     "raw_amounts_of_answers_confirm_nothing",
     "a_missing_member_of_an_answer_confirms_nothing",
     "limits_are_true",
+    "required_fields_and_references_are_checked",
     "an_expiry_is_the_gateways",
     "an_unsigned_query_decides_nothing",
     "the_end_of_a_big_body_counts",
@@ -89,6 +90,7 @@ fn works_without_answers(law: &Law, verb: Verb) -> bool {
             "claimed_currencies_are_taken"
                 | "unclaimed_currencies_are_refused"
                 | "limits_are_true"
+                | "required_fields_and_references_are_checked"
                 | "an_expiry_goes_out"
                 | "nothing_asked_is_dropped"
                 | "a_page_says_what_was_asked"

@@ -28,6 +28,7 @@ pub(crate) mod pages;
 pub(crate) mod paths;
 pub(crate) mod references;
 pub(crate) mod requests;
+pub(crate) mod required;
 pub(crate) mod rules;
 pub(crate) mod said;
 pub(crate) mod searches;

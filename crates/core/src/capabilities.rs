@@ -1,129 +1,229 @@
-//! What a gateway can do, as data.
+//! Capabilities of a gateway, as data.
 
-use crate::{ActionKind, Currency, Error, Money, OptionSpec, PollingPolicy, Result};
+use http::Method;
 
-/// What a gateway can do. Which operations it has follows from the trait's accessors, so a flag cannot lie about them: see
+use crate::{
+    ActionKind, Currency, Delivery, Error, Money, Operation, OptionSpec, PollingPolicy,
+    RejectionReason, RequestRules, Result, word::words,
+};
+
+/// Capabilities of a gateway.
+///
+/// The operations of a provider follow from the accessors of its trait, not from a flag here: see
 /// [`Operation::offered_by`](crate::Operation::offered_by).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Capabilities {
-    /// The gateway's name for people.
+    /// Name of the gateway, for people.
     pub name: &'static str,
     /// Countries of its merchants, ISO 3166-1 alpha-2.
     pub countries: Vec<&'static str>,
-    /// Currencies that its documents name. Others are not refused locally unless the provider says so.
-    pub currencies: Vec<Currency>,
-    /// Documented limits of a payment.
-    pub limits: Vec<AmountLimit>,
-    /// What a customer may be asked to do.
+    /// Rules for new payments. The provider checks each request against the same rules.
+    pub payments: RequestRules,
+    /// Rules for refunds, if the gateway has refunds.
+    pub refunds: Option<RequestRules>,
+    /// Rules for payouts, if the gateway has payouts.
+    pub payouts: Option<RequestRules>,
+    /// Kinds of next actions that a customer may have to take.
     pub actions: Vec<ActionKind>,
-    /// The options that only this gateway takes, by operation. The requests are checked against this table.
-    pub options: &'static [OptionSpec],
-    /// How deliveries are signed.
+    /// Signature, HTTP method and registration of webhooks.
     pub webhook: WebhookScheme,
-    /// What may be polled, and how often.
+    /// Statuses that may be polled, and the rate limits.
     pub polling: PollingPolicy,
-    /// What an integrator should know and no field says.
+    /// Advice for integrators that no other field expresses.
     pub notes: Vec<&'static str>,
 }
 
 impl Capabilities {
-    /// Capabilities with a name and a webhook scheme, to be filled in.
+    /// Capabilities with a name, the rules for payments and a webhook scheme. Everything else is empty.
     #[must_use]
-    pub fn new(name: &'static str, webhook: WebhookScheme) -> Self {
+    pub fn new(name: &'static str, payments: RequestRules, webhook: WebhookScheme) -> Self {
         Self {
             name,
             countries: Vec::new(),
-            currencies: Vec::new(),
-            limits: Vec::new(),
+            payments,
+            refunds: None,
+            payouts: None,
             actions: Vec::new(),
-            options: &[],
             webhook,
             polling: PollingPolicy::default(),
             notes: Vec::new(),
         }
     }
+
+    /// Returns the rules of an operation that moves money; `None` for other operations and for those that the gateway does not have.
+    #[must_use]
+    pub fn rules(&self, operation: Operation) -> Option<&RequestRules> {
+        match operation {
+            Operation::CreatePayment => Some(&self.payments),
+            Operation::Refunds => self.refunds.as_ref(),
+            Operation::Payouts => self.payouts.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Returns the rules of payments, refunds and payouts, as far as the gateway has them.
+    pub fn all_rules(&self) -> impl Iterator<Item = &RequestRules> {
+        let others = self.refunds.iter().chain(&self.payouts);
+        std::iter::once(&self.payments).chain(others)
+    }
+
+    /// Returns the documented currencies of payments.
+    #[must_use]
+    pub fn currencies(&self) -> &'static [Currency] {
+        self.payments.currencies.list()
+    }
+
+    /// Returns the options of all operations.
+    pub fn options(&self) -> impl Iterator<Item = &'static OptionSpec> {
+        self.all_rules().flat_map(RequestRules::own_options)
+    }
 }
 
-/// The documented limits of a payment in one currency.
+/// Documented limits of an amount in one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AmountLimit {
-    /// The smallest amount.
+    /// Minimum amount.
     pub minimum: Option<Money>,
-    /// The largest amount.
+    /// Maximum amount.
     pub maximum: Option<Money>,
 }
 
 impl AmountLimit {
-    /// From the smallest to the largest amount, as far as they are documented.
+    /// Limits from a minimum to a maximum, as far as they are documented.
     #[must_use]
     pub const fn new(minimum: Option<Money>, maximum: Option<Money>) -> Self {
         Self { minimum, maximum }
     }
 
-    /// The currency of the limit; `None` for a limit without any amount.
+    /// A minimum without a maximum.
+    #[must_use]
+    pub const fn at_least(minimum: Money) -> Self {
+        Self::new(Some(minimum), None)
+    }
+
+    /// A minimum and a maximum.
+    #[must_use]
+    pub const fn between(minimum: Money, maximum: Money) -> Self {
+        Self::new(Some(minimum), Some(maximum))
+    }
+
+    /// Currency of the limits; `None` without any limit.
     #[must_use]
     pub fn currency(&self) -> Option<Currency> {
         self.minimum.or(self.maximum).map(Money::currency)
     }
 
-    /// Checks an amount against the limits of its currency: the same table that [`Capabilities::limits`] shows. An amount in a currency
-    /// without a row passes.
+    /// Checks an amount. An amount in another currency passes.
     ///
     /// # Errors
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming the field, the limit and its currency; nothing was sent.
-    pub fn check(limits: &[Self], field: &'static str, amount: Money) -> Result<()> {
-        for limit in limits {
-            if limit.currency() != Some(amount.currency()) {
-                continue;
-            }
-            if let Some(minimum) = limit.minimum.filter(|minimum| amount < *minimum) {
-                return Err(Error::invalid(field, format!("must be at least {minimum}")));
-            }
-            if let Some(maximum) = limit.maximum.filter(|maximum| amount > *maximum) {
-                return Err(Error::invalid(field, format!("must be at most {maximum}")));
-            }
+    pub fn check(&self, field: &'static str, amount: Money) -> Result<()> {
+        if self.currency() != Some(amount.currency()) {
+            return Ok(());
+        }
+        if let Some(minimum) = self.minimum.filter(|minimum| amount < *minimum) {
+            return Err(Error::invalid(field, format!("must be at least {minimum}")));
+        }
+        if let Some(maximum) = self.maximum.filter(|maximum| amount > *maximum) {
+            return Err(Error::invalid(field, format!("must be at most {maximum}")));
         }
         Ok(())
     }
 }
 
-/// How a gateway signs its deliveries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Signature, HTTP method and registration of a gateway's webhooks.
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookScheme {
-    /// The algorithm in a few words.
+    /// Signature algorithm, in a few words.
     pub algorithm: &'static str,
-    /// True when every field of a delivery is covered by the signature.
+    /// HTTP method of every delivery. [`check_method`](Self::check_method) enforces it.
+    pub method: Method,
+    /// Ways to register the URL for webhooks; empty if no source names one.
+    pub registration: &'static [WebhookRegistration],
+    /// True if the signature covers every field of a delivery.
     pub covers_everything: bool,
-    /// True when a signed timestamp limits replays; otherwise deduplicate by [`Event::dedup_key`](crate::Event::dedup_key).
+    /// True if a signed timestamp limits replays; otherwise deduplicate by [`Event::dedup_key`](crate::Event::dedup_key).
     pub has_timestamp: bool,
 }
 
+/// A way to register the URL for webhooks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WebhookRegistration {
+    /// With each payment, in [`NewPayment::webhook_url`](crate::NewPayment::webhook_url).
+    PerPayment,
+    /// By a call of the gateway's API, a method of the provider's own type.
+    ApiCall,
+    /// On the gateway's dashboard.
+    Dashboard,
+    /// By the gateway's support.
+    Support,
+}
+
+words!(WebhookRegistration, "way to register a webhook", {
+    PerPayment => "per-payment",
+    ApiCall => "api-call",
+    Dashboard => "dashboard",
+    Support => "support",
+});
+
 impl WebhookScheme {
-    /// A scheme of which nothing is promised yet: not that it covers every field, nor that it signs a time.
+    /// A scheme with deliveries by POST that neither covers every field nor signs a timestamp.
     #[must_use]
     pub const fn new(algorithm: &'static str) -> Self {
+        Self::by(Method::POST, algorithm)
+    }
+
+    /// A scheme with deliveries by GET, whose fields are in the query string.
+    #[must_use]
+    pub const fn by_get(algorithm: &'static str) -> Self {
+        Self::by(Method::GET, algorithm)
+    }
+
+    const fn by(method: Method, algorithm: &'static str) -> Self {
         Self {
             algorithm,
+            method,
+            registration: &[],
             covers_everything: false,
             has_timestamp: false,
         }
     }
 
-    /// Every field of a delivery is covered by the signature.
+    /// Sets the ways to register the URL for webhooks.
+    #[must_use]
+    pub const fn registered_by(mut self, ways: &'static [WebhookRegistration]) -> Self {
+        self.registration = ways;
+        self
+    }
+
+    /// Marks the signature as covering every field of a delivery.
     #[must_use]
     pub const fn covering_everything(mut self) -> Self {
         self.covers_everything = true;
         self
     }
 
-    /// A signed time limits replays.
+    /// Marks the scheme as signing a timestamp.
     #[must_use]
     pub const fn with_timestamp(mut self) -> Self {
         self.has_timestamp = true;
         self
+    }
+
+    /// Checks the HTTP method of a delivery. Verifiers call it before anything else.
+    ///
+    /// # Errors
+    /// [`WrongMethod`](RejectionReason::WrongMethod) for another method than [`method`](Self::method), `HEAD` included.
+    pub fn check_method(&self, delivery: &Delivery) -> Result<(), RejectionReason> {
+        if *delivery.method() == self.method {
+            Ok(())
+        } else {
+            Err(RejectionReason::WrongMethod)
+        }
     }
 }
 
@@ -134,22 +234,35 @@ mod tests {
     #[test]
     fn an_amount_is_checked_against_the_limits_of_its_own_currency() {
         let sgd = |minor| Money::from_minor(minor, Currency::SGD);
-        let xof = |minor| Money::from_minor(minor, Currency::XOF);
-        let limits = [
-            AmountLimit::new(Some(sgd(30)), Some(sgd(1_000))),
-            AmountLimit::new(None, Some(xof(500))),
-        ];
-        let check = |amount| AmountLimit::check(&limits, "amount", amount);
-        for fine in [sgd(30), sgd(1_000), xof(1), xof(500)] {
+        let limit = AmountLimit::between(sgd(30), sgd(1_000));
+        let check = |amount| limit.check("amount", amount);
+        for fine in [sgd(30), sgd(1_000), Money::from_minor(1, Currency::USD)] {
             assert!(check(fine).is_ok(), "{fine}");
         }
-        assert!(check(Money::from_minor(1, Currency::USD)).is_ok());
         let refused = |amount| check(amount).unwrap_err().to_string();
         let small = "invalid request: `amount` must be at least 0.30 SGD";
         assert_eq!(refused(sgd(29)), small);
         let large = "invalid request: `amount` must be at most 10.00 SGD";
         assert_eq!(refused(sgd(1_001)), large);
-        let francs = "invalid request: `amount` must be at most 500 XOF";
-        assert_eq!(refused(xof(501)), francs);
+        let open = AmountLimit::at_least(sgd(30));
+        assert!(open.check("amount", sgd(i64::MAX)).is_ok());
+        assert!(open.check("amount", sgd(29)).is_err());
+    }
+
+    #[test]
+    fn a_delivery_by_another_method_is_rejected() {
+        let (post, get) = (Delivery::post("/", ""), Delivery::get("/", ""));
+        let head = http::Request::head("/").body(bytes::Bytes::new()).unwrap();
+        let head = Delivery::from_request(head);
+        let by_post = WebhookScheme::new("HMAC-SHA256");
+        assert_eq!(by_post.check_method(&post), Ok(()));
+        let wrong = Err(RejectionReason::WrongMethod);
+        assert_eq!(by_post.check_method(&get), wrong);
+        let by_get = WebhookScheme::by_get("MD5").with_timestamp();
+        assert!(by_get.has_timestamp);
+        assert_eq!(by_get.check_method(&get), Ok(()));
+        for other in [&post, &head] {
+            assert_eq!(by_get.check_method(other), wrong);
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 use crate::{Endpoint, ProviderId, word::words};
 
 mod gateway_fault;
+mod local;
 mod outcome;
 
 pub use gateway_fault::GatewayFault;

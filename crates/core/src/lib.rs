@@ -16,6 +16,7 @@ mod secret;
 // What is asked of a gateway, and what it answers.
 mod action;
 mod balance;
+mod field;
 mod options;
 mod payment;
 mod payout;
@@ -28,6 +29,7 @@ mod unsent;
 mod capabilities;
 mod operations;
 mod provider;
+mod rules;
 
 // From settings to providers.
 mod factory;
@@ -64,7 +66,7 @@ pub use action::{ActionAnswer, ActionKind, NextAction};
 pub use amount::ReportedAmount;
 pub use assurance::{Assurance, AssuranceLevel, Doubt};
 pub use balance::Balance;
-pub use capabilities::{AmountLimit, Capabilities, WebhookScheme};
+pub use capabilities::{AmountLimit, Capabilities, WebhookRegistration, WebhookScheme};
 pub use clock::{Clock, SystemClock};
 pub use confirm::{Confirmed, Evidence, Expectation, NotConfirmed};
 pub use currency::{Currency, UnknownCurrency};
@@ -75,6 +77,7 @@ pub use environment::Environment;
 pub use error::{Error, ErrorKind, GatewayFault, Outcome, Resolution, Result};
 pub use event::{Event, Subject};
 pub use factory::{MakeProvider, MakeVerifier, ProviderFactory};
+pub use field::RequestField;
 pub use jitter::{Jitter, RandomJitter};
 pub use money::{Money, MoneyError};
 pub use operations::{
@@ -96,6 +99,10 @@ pub use rejection::{Hint, Rejection, RejectionReason};
 pub use reply::Reply;
 pub use response::{Response, send};
 pub use retry_after::retry_after;
+pub use rules::{
+    Currencies, MajorUnitLimit, MoneyRequest, ReferenceCharacters, ReferenceRule, RequestRules,
+    RequiredField,
+};
 pub use secret::{Secret, WeakSecret};
 pub use settings::{ReadFile, SettingKind, SettingNeed, SettingSpec, Settings, closest_name};
 pub use status::{PaymentStatus, PayoutStatus, RefundStatus};

@@ -164,7 +164,7 @@ impl fmt::Display for OptionKind {
     }
 }
 
-/// Options whose names and values were checked; made by [`NewPayment::read_options`](crate::NewPayment::read_options) and its like.
+/// Options whose names and values were checked; made by [`RequestRules::check`](crate::RequestRules::check).
 #[derive(Debug, Clone, Copy)]
 pub struct OptionValues<'a>(&'a BTreeMap<String, String>);
 

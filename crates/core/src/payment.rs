@@ -9,8 +9,8 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Environment, MerchantReference, Money, NextAction, Operation, OptionSpec, OptionValues,
-    Options, PaymentStatus, ProviderId, ProviderReference, ReportedAmount, Result, Secret,
+    Environment, MerchantReference, Money, NextAction, Options, PaymentStatus, ProviderId,
+    ProviderReference, ReportedAmount, Secret,
 };
 
 /// What a merchant asks for. Reference and amount are required, everything else is optional and goes as far as the gateway does.
@@ -71,46 +71,6 @@ impl NewPayment {
             metadata: BTreeMap::new(),
             options: Options::default(),
         }
-    }
-
-    /// The names that [`set`](Self::set) knows as fields of every gateway.
-    pub const FIELDS: &[&str] = &[
-        "description",
-        "name",
-        "email",
-        "phone",
-        "return_url",
-        "cancel_url",
-        "webhook_url",
-        "country",
-        "methods",
-    ];
-
-    /// Sets a field by its name, for programs that get names and values as text. A name that no field has becomes an option,
-    /// which the gateway then accepts or refuses by name. `methods` is comma-separated.
-    pub fn set(&mut self, name: &str, value: impl Into<String>) {
-        let value = value.into();
-        match name {
-            "description" => self.description = Some(value),
-            "name" => self.customer.name = Some(value),
-            "email" => self.customer.email = Some(value),
-            "phone" => self.customer.phone = Some(value),
-            "return_url" => self.return_url = Some(value),
-            "cancel_url" => self.cancel_url = Some(value),
-            "webhook_url" => self.webhook_url = Some(value),
-            "country" => self.country = Some(value),
-            "methods" => self.methods = value.split(',').map(str::to_owned).collect(),
-            _ => self.options.set(name, value),
-        }
-    }
-
-    /// Reads the options of a payment by a provider's table, for the provider itself.
-    ///
-    /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming an option that the gateway does not have, with those that it has, or a
-    /// value that is not of the option's type, with the rule.
-    pub fn read_options(&self, specs: &'static [OptionSpec]) -> Result<OptionValues<'_>> {
-        self.options.read(specs, Operation::CreatePayment)
     }
 }
 

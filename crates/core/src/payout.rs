@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Environment, Failure, MerchantReference, Money, Operation, OptionSpec, OptionValues, Options,
-    PayoutStatus, ProviderId, ProviderReference, ReportedAmount, Result,
+    Environment, Failure, MerchantReference, Money, Options, PayoutStatus, ProviderId,
+    ProviderReference, ReportedAmount,
 };
 
 /// What a merchant pays out. An unknown outcome is never sent again by the library.
@@ -38,42 +38,6 @@ impl NewPayout {
             description: None,
             options: Options::default(),
         }
-    }
-
-    /// The names that [`set`](Self::set) knows as fields of every gateway.
-    pub const FIELDS: &[&str] = &[
-        "description",
-        "name",
-        "account",
-        "institution",
-        "bank",
-        "country",
-        "email",
-        "phone",
-    ];
-
-    /// Sets a field by its name, for programs that get names and values as text. A name that no field has becomes an option.
-    pub fn set(&mut self, name: &str, value: impl Into<String>) {
-        let value = value.into();
-        match name {
-            "description" => self.description = Some(value),
-            "name" => self.beneficiary.name = value,
-            "account" => self.beneficiary.account = value,
-            "institution" | "bank" => self.beneficiary.institution = Some(value),
-            "country" => self.beneficiary.country = Some(value),
-            "email" => self.beneficiary.email = Some(value),
-            "phone" => self.beneficiary.phone = Some(value),
-            _ => self.options.set(name, value),
-        }
-    }
-
-    /// Reads the options of a payout by a provider's table, for the provider itself.
-    ///
-    /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming an option that the gateway does not have, with those that it has, or a
-    /// value that is not of the option's type, with the rule.
-    pub fn read_options(&self, specs: &'static [OptionSpec]) -> Result<OptionValues<'_>> {
-        self.options.read(specs, Operation::Payouts)
     }
 }
 
@@ -163,26 +127,5 @@ impl Payout {
         let found = ReportedAmount::warning("payout", self.amount.as_ref());
         self.warnings.extend(found);
         self
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Currency;
-
-    #[test]
-    fn every_named_field_is_set_and_no_option() {
-        let amount = Money::from_minor(100, Currency::SGD);
-        let empty = NewPayout::new("ORDER-1".parse().unwrap(), amount, Beneficiary::default());
-        for name in NewPayout::FIELDS {
-            let mut new = empty.clone();
-            new.set(name, "x");
-            assert_eq!(new.options, Options::default(), "{name}");
-            assert_ne!(new, empty, "{name}");
-        }
-        let mut new = empty.clone();
-        new.set("emial", "x");
-        assert_eq!(new.options.iter().collect::<Vec<_>>(), [("emial", "x")]);
     }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Environment, MerchantReference, Money, Operation, OptionSpec, OptionValues, Options,
-    ProviderId, ProviderReference, RefundStatus, ReportedAmount, Result,
+    Environment, MerchantReference, Money, Options, ProviderId, ProviderReference, RefundStatus,
+    ReportedAmount,
 };
 
 /// What a merchant gives back.
@@ -38,15 +38,6 @@ impl NewRefund {
             amount,
             options: Options::default(),
         }
-    }
-
-    /// Reads the options of a refund by a provider's table, for the provider itself.
-    ///
-    /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming an option that the gateway does not have, with those that it has, or a
-    /// value that is not of the option's type, with the rule.
-    pub fn read_options(&self, specs: &'static [OptionSpec]) -> Result<OptionValues<'_>> {
-        self.options.read(specs, Operation::Refunds)
     }
 }
 

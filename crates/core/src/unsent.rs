@@ -1,102 +1,50 @@
-//! Fields of general requests that a gateway does not take: each is warned about, so that nothing that was asked for is dropped silently.
+//! Warnings about fields of a request that a gateway does not accept, so that nothing is dropped silently.
 
-use crate::{Beneficiary, Customer, NewPayment, NewPayout};
+use crate::{MoneyRequest, NewPayment, NewPayout, RequestField};
 
-/// The reason for a field without one of its own.
+/// Default reason.
 const NO_FIELD: &str = "this gateway has no field for it";
 
 impl NewPayment {
-    /// Warnings about the optional fields that are set and not sent, for [`Payment::warnings`](crate::Payment::warnings).
+    /// Returns a warning for each optional field that is set and not sent, for [`Payment::warnings`](crate::Payment::warnings).
     ///
-    /// `sent` names the fields that the gateway gets, or that were refused already; every other one that is set gets a warning, with
-    /// its reason if `reasons` has one. The names are those of [`set`](Self::set), `expires_in` and `metadata`. Options have their own
-    /// rule: one that the gateway does not take is refused.
+    /// `sent` names the fields that the gateway receives or that were refused already. Every other field that is set gets a warning, with
+    /// its reason if `reasons` has one. The names are those of [`RequestField`]. Options need no warning: an option that the gateway does
+    /// not have is refused.
     ///
     /// ```
     /// use dhow_core::{Currency, MerchantReference, Money, NewPayment};
     /// let mut new = NewPayment::new(MerchantReference::new("ORDER-1042")?, Money::from_minor(59_900, Currency::SGD));
-    /// new.set("description", "Tea");
-    /// new.set("cancel_url", "https://shop.example/");
+    /// new.description = Some("Tea".to_owned());
+    /// new.cancel_url = Some("https://shop.example/".to_owned());
     /// let warnings = new.unsent(&["description"], &[("cancel_url", "the page has no way back")]);
     /// assert_eq!(warnings, ["`cancel_url` is not sent: the page has no way back"]);
     /// # Ok::<(), dhow_core::Error>(())
     /// ```
     #[must_use]
     pub fn unsent(&self, sent: &[&str], reasons: &[(&str, &str)]) -> Vec<String> {
-        // Without `..`, so that a new field has to be entered here.
-        let Self {
-            merchant_reference: _,
-            amount: _,
-            description,
-            customer: Customer { name, email, phone },
-            return_url,
-            cancel_url,
-            webhook_url,
-            methods,
-            country,
-            expires_in,
-            metadata,
-            options: _,
-        } = self;
-        let fields = [
-            ("description", description.is_some()),
-            ("name", name.is_some()),
-            ("email", email.is_some()),
-            ("phone", phone.is_some()),
-            ("return_url", return_url.is_some()),
-            ("cancel_url", cancel_url.is_some()),
-            ("webhook_url", webhook_url.is_some()),
-            ("methods", !methods.is_empty()),
-            ("country", country.is_some()),
-            ("expires_in", expires_in.is_some()),
-            ("metadata", !metadata.is_empty()),
-        ];
-        warnings(&fields, sent, reasons)
+        warnings(self, sent, reasons)
     }
 }
 
 impl NewPayout {
-    /// Warnings about the fields that are set and not sent, for [`Payout::warnings`](crate::Payout::warnings): as
-    /// [`NewPayment::unsent`], with the names of [`set`](Self::set).
+    /// Returns a warning for each field that is set and not sent, for [`Payout::warnings`](crate::Payout::warnings): see
+    /// [`NewPayment::unsent`].
     #[must_use]
     pub fn unsent(&self, sent: &[&str], reasons: &[(&str, &str)]) -> Vec<String> {
-        let Self {
-            merchant_reference: _,
-            amount: _,
-            beneficiary:
-                Beneficiary {
-                    name,
-                    account,
-                    institution,
-                    country,
-                    email,
-                    phone,
-                },
-            description,
-            options: _,
-        } = self;
-        let fields = [
-            ("description", description.is_some()),
-            ("name", !name.is_empty()),
-            ("account", !account.is_empty()),
-            ("institution", institution.is_some()),
-            ("country", country.is_some()),
-            ("email", email.is_some()),
-            ("phone", phone.is_some()),
-        ];
-        warnings(&fields, sent, reasons)
+        warnings(self, sent, reasons)
     }
 }
 
-fn warnings(fields: &[(&str, bool)], sent: &[&str], reasons: &[(&str, &str)]) -> Vec<String> {
-    let unsent = fields
-        .iter()
-        .filter(|(name, is_set)| *is_set && !sent.contains(name));
+fn warnings(request: &impl MoneyRequest, sent: &[&str], reasons: &[(&str, &str)]) -> Vec<String> {
+    let fields = RequestField::ALL.iter();
+    let unsent = fields.filter(|field| request.has(**field) && !sent.contains(&field.as_str()));
     unsent
-        .map(|(name, _)| {
-            let own = reasons.iter().find(|(field, _)| field == name);
-            let why = own.map_or(NO_FIELD, |(_, why)| *why);
-            format!("`{name}` is not sent: {why}")
+        .map(|field| {
+            let name = field.as_str();
+            let reason = reasons.iter().find(|(field, _)| *field == name);
+            let reason = reason.map_or(NO_FIELD, |(_, reason)| *reason);
+            format!("`{name}` is not sent: {reason}")
         })
         .collect()
 }
@@ -105,7 +53,7 @@ fn warnings(fields: &[(&str, bool)], sent: &[&str], reasons: &[(&str, &str)]) ->
 mod tests {
     use std::time::Duration;
 
-    use crate::{Currency, Money};
+    use crate::{Beneficiary, Currency, Money};
 
     use super::*;
 
@@ -136,9 +84,11 @@ mod tests {
             "methods",
             "country",
         ];
-        for name in names {
-            new.set(name, "x");
-        }
+        let text = || Some("x".to_owned());
+        new.description = text();
+        (new.customer.name, new.customer.email, new.customer.phone) = (text(), text(), text());
+        (new.return_url, new.cancel_url, new.webhook_url) = (text(), text(), text());
+        (new.methods, new.country) = (vec!["x".to_owned()], text());
         new.expires_in = Some(Duration::from_secs(60));
         new.metadata.insert("k".to_owned(), "v".to_owned());
         let all = new.unsent(&[], &[("country", "it is Kenya")]);
@@ -159,15 +109,17 @@ mod tests {
         let names = [
             "description",
             "name",
+            "email",
+            "phone",
             "account",
             "institution",
             "country",
-            "email",
-            "phone",
         ];
-        for name in names {
-            new.set(name, "x");
-        }
+        let text = || Some("x".to_owned());
+        new.description = text();
+        new.beneficiary = Beneficiary::new("x", "x");
+        let to = &mut new.beneficiary;
+        (to.institution, to.country, to.email, to.phone) = (text(), text(), text(), text());
         assert_eq!(named(&new.unsent(&[], &[])), names);
         assert_eq!(named(&new.unsent(&["name", "account"], &[])).len(), 5);
     }

@@ -63,10 +63,7 @@ fn payment<H: Harness>(bench: &Bench<'_, H>, name: &str, example: &str) -> Resul
     let value = match of_payment(&new, name) {
         Some(own) => own,
         None => {
-            match name {
-                "metadata" => drop(new.metadata.insert("kit_key".into(), example.into())),
-                _ => new.set(name, example),
-            }
+            set_payment_field(&mut new, name, example);
             example.to_owned()
         }
     };
@@ -85,10 +82,37 @@ fn payment<H: Harness>(bench: &Bench<'_, H>, name: &str, example: &str) -> Resul
     )
 }
 
+fn set_payment_field(new: &mut NewPayment, name: &str, example: &str) {
+    let text = Some(example.to_owned());
+    match name {
+        "description" => new.description = text,
+        "name" => new.customer.name = text,
+        "email" => new.customer.email = text,
+        "phone" => new.customer.phone = text,
+        "return_url" => new.return_url = text,
+        "cancel_url" => new.cancel_url = text,
+        "webhook_url" => new.webhook_url = text,
+        "country" => new.country = text,
+        "methods" => new.methods = vec![example.to_owned()],
+        _ => drop(new.metadata.insert("kit_key".into(), example.into())),
+    }
+}
+
+fn set_payout_field(new: &mut NewPayout, name: &str, example: &str) {
+    let text = Some(example.to_owned());
+    match name {
+        "description" => new.description = text,
+        "institution" => new.beneficiary.institution = text,
+        "country" => new.beneficiary.country = text,
+        "email" => new.beneficiary.email = text,
+        _ => new.beneficiary.phone = text,
+    }
+}
+
 fn payout<H: Harness>(bench: &Bench<'_, H>, name: &str, example: &str) -> Result<(), String> {
     let mut new = bench.harness.new_payout(&bench.facts).map_err(told)?;
     let value = of_payout(&new, name).unwrap_or_else(|| {
-        new.set(name, example);
+        set_payout_field(&mut new, name, example);
         example.to_owned()
     });
     let (provider, recorder) = begin(bench, Verb::Payout, name, &value)?;

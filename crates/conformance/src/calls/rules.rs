@@ -1,6 +1,6 @@
 //! Rules that a provider keeps before anything is sent: currencies, limits, options.
 
-use dhow_core::{Currency, ErrorKind, Money, PaymentProvider};
+use dhow_core::{AmountLimit, Currency, ErrorKind, Money, PaymentProvider, RequestRules};
 
 use crate::{
     Bench, Facts, Harness, Part, Run, Verb, Verdict,
@@ -72,30 +72,27 @@ pub(crate) fn claimed_currencies_are_taken<H: Harness>(
     verb: Verb,
 ) -> Checked {
     let capabilities = bench.listener()?.capabilities();
-    if capabilities.currencies.is_empty() {
+    if capabilities.currencies().is_empty() {
         return Err("capabilities() claim no currency".to_owned());
     }
     let second = bench.harness.second_currency().item();
-    bench.note(format!("capabilities() with {:?}", capabilities.currencies));
+    bench.note(format!(
+        "capabilities() with {:?}",
+        capabilities.currencies()
+    ));
     for amount in [Some(bench.facts.amount), second].into_iter().flatten() {
         let currency = amount.currency();
-        if !capabilities.currencies.contains(&currency) {
+        if !capabilities.currencies().contains(&currency) {
             return Err(format!(
                 "the harness has an example in {currency}, and capabilities() do not claim it"
             ));
         }
     }
-    for currency in capabilities.currencies {
+    for &currency in capabilities.currencies() {
         let minor = 1_000 * 10_i64.pow(currency.exponent());
-        let limits = capabilities
-            .limits
-            .iter()
-            .filter(|limit| limit.currency() == Some(currency));
-        let least = limits
-            .filter_map(|limit| limit.minimum)
-            .map(Money::minor)
-            .max()
-            .unwrap_or(0);
+        let limit = capabilities.payments.limit(currency);
+        let least = limit.and_then(|limit| limit.minimum);
+        let least = least.map_or(0, Money::minor);
         let amount = Money::from_minor(minor.max(least), currency);
         let facts = bench.facts.with_amount(amount);
         let provider = bench.listener_with(|setup| setup.currency = currency)?;
@@ -122,7 +119,7 @@ pub(crate) fn unclaimed_currencies_are_refused<H: Harness>(
 ) -> Checked {
     let currency = item!(bench.harness.unclaimed_currency());
     let capabilities = bench.listener()?.capabilities();
-    if capabilities.currencies.contains(&currency) {
+    if capabilities.currencies().contains(&currency) {
         return Err(format!(
             "the harness says that {currency} is not taken, and capabilities() claim it"
         ));
@@ -142,11 +139,16 @@ pub(crate) fn unclaimed_currencies_are_refused<H: Harness>(
 /// Amounts at the limits of the capabilities are taken, amounts beyond are refused before anything is sent.
 pub(crate) fn limits_are_true<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let capabilities = bench.listener()?.capabilities();
-    if capabilities.limits.is_empty() {
+    let rules = capabilities.rules(verb.operation());
+    let limits: Vec<AmountLimit> = rules
+        .into_iter()
+        .flat_map(RequestRules::all_limits)
+        .collect();
+    if limits.is_empty() {
         return Ok(Verdict::DoesNotApply("capabilities() claim no limit"));
     }
     let step = bench.harness.amount_step().max(1);
-    for limit in &capabilities.limits {
+    for limit in &limits {
         let sides = [(limit.minimum, -step), (limit.maximum, step)];
         for (edge, beyond) in sides
             .into_iter()
@@ -206,7 +208,8 @@ fn options_are_listed<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Result<()
         _ => return Ok(()),
     };
     let options = options.map_err(|error| error.to_string())?;
-    let listed = bench.listener()?.capabilities().options;
+    let listed = bench.listener()?.capabilities();
+    let listed: Vec<_> = listed.options().collect();
     bench.note(format!("capabilities() with {} options", listed.len()));
     let is_listed = |name: &str| {
         let mut specs = listed.iter();

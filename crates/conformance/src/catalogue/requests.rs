@@ -72,13 +72,16 @@ macro_rules! requests {
         "dhow_core::Capabilities::currencies"
     Calls creation calls::rules::limits_are_true
         "a limit that the gateway does not have turns customers away; one that is not kept fails at the till"
-        "dhow_core::AmountLimit::check"
+        "dhow_core::RequestRules::limits"
+    Calls creation calls::required::required_fields_and_references_are_checked
+        "a request that the gateway refuses anyway costs the customer a round trip, and the shop a message that it can act on"
+        "dhow_core::RequestRules::check"
     Calls money calls::rules::no_amount_is_zero_or_negative
         "a negative payment is a payout, and a negative payout a payment"
         "dhow_core::Money"
     Calls money calls::rules::a_misspelt_option_is_refused
         "an option that is silently ignored pays in another way than was asked"
-        "dhow_core::Options::only"
+        "dhow_core::RequestRules::check"
     Calls any calls::secrecy::secrets_are_not_told
         "logs are read by more people than keys are given to"
         "dhow_core::Secret, dhow_core::Call::route"

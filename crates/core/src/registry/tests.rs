@@ -6,8 +6,8 @@ use bytes::Bytes;
 use super::*;
 use crate::{
     Call, Capabilities, Delivery, Environment, Error, Event, NewPayment, Payment,
-    ProviderReference, Rejection, RejectionReason, Reply, SettingKind, SettingNeed, SettingSpec,
-    Settings, TransportError, Verified, WebhookScheme,
+    ProviderReference, Rejection, RejectionReason, Reply, RequestRules, SettingKind, SettingNeed,
+    SettingSpec, Settings, TransportError, Verified, WebhookScheme,
 };
 
 /// A gateway that tells the account it was made for.
@@ -53,7 +53,8 @@ impl PaymentProvider for Gateway {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities::new("Gateway", WebhookScheme::new("none"))
+        let rules = RequestRules::payments(self.id.clone(), &[]);
+        Capabilities::new("Gateway", rules, WebhookScheme::new("none"))
     }
 
     async fn create_payment(&self, _: &NewPayment) -> Result<Payment> {

@@ -7,7 +7,8 @@ use crate::{
     Capabilities, Delivery, Environment, Error, ErrorKind, Event, NewPayment, NewPayout, Outcome,
     Payment, PaymentProvider, PaymentStatus, Payout, PayoutStatus, Payouts, PollEnd, PollPlan,
     PollResult, PollRule, Poller, PollingPolicy, ProviderId, ProviderReference, RateLimit,
-    Rejection, RejectionReason, Reply, Result, Verified, WebhookScheme, WebhookVerifier,
+    Rejection, RejectionReason, Reply, RequestRules, Result, Verified, WebhookScheme,
+    WebhookVerifier,
 };
 
 const ID: ProviderId = ProviderId::from_static("cowrie");
@@ -81,7 +82,8 @@ impl PaymentProvider for Gateway {
     }
 
     fn capabilities(&self) -> Capabilities {
-        let mut capabilities = Capabilities::new("Cowrie", WebhookScheme::new("none"));
+        let rules = RequestRules::payments(ProviderId::from_static("cowrie"), &[]);
+        let mut capabilities = Capabilities::new("Cowrie", rules, WebhookScheme::new("none"));
         capabilities.polling = self.policy.clone();
         capabilities
     }

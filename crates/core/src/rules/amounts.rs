@@ -1,0 +1,93 @@
+//! Currencies and limits of amounts.
+
+use super::RequestRules;
+use crate::{AmountLimit, Currency, Error, Money, Result};
+
+/// Currencies of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Currencies {
+    /// Only these; an amount in another currency is refused before anything is sent.
+    Only(&'static [Currency]),
+    /// The currencies that the gateway documents; others are sent, and the gateway decides.
+    Documented(&'static [Currency]),
+}
+
+impl Currencies {
+    /// Returns the listed currencies.
+    #[must_use]
+    pub const fn list(self) -> &'static [Currency] {
+        match self {
+            Self::Only(list) | Self::Documented(list) => list,
+        }
+    }
+
+    /// Returns true if an amount in this currency is sent.
+    #[must_use]
+    pub fn accepts(self, currency: Currency) -> bool {
+        match self {
+            Self::Only(list) => list.contains(&currency),
+            Self::Documented(_) => true,
+        }
+    }
+}
+
+/// A limit that a gateway documents as one number for all currencies, in hundredths of a major unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MajorUnitLimit {
+    minimum_hundredths: i64,
+    maximum_hundredths: i64,
+}
+
+impl MajorUnitLimit {
+    /// A limit in hundredths of a major unit: `30` is 0.30 SGD.
+    #[must_use]
+    pub const fn in_hundredths(minimum: i64, maximum: i64) -> Self {
+        Self {
+            minimum_hundredths: minimum,
+            maximum_hundredths: maximum,
+        }
+    }
+
+    /// Returns the limit in one currency.
+    ///
+    /// In a currency without decimals the minimum is rounded up and the maximum is rounded down to a whole unit.
+    #[must_use]
+    pub fn of(self, currency: Currency) -> AmountLimit {
+        let scale = 10_i64.checked_pow(currency.exponent()).unwrap_or(i64::MAX);
+        let minor = |hundredths: i64| hundredths.saturating_mul(scale);
+        let minimum = minor(self.minimum_hundredths).saturating_add(99) / 100;
+        let maximum = minor(self.maximum_hundredths) / 100;
+        AmountLimit::new(
+            Some(Money::from_minor(minimum.max(1), currency)),
+            Some(Money::from_minor(maximum, currency)),
+        )
+    }
+}
+
+pub(super) fn check(rules: &RequestRules, amount: Money) -> Result<()> {
+    let currency = amount.currency();
+    if !rules.currencies.accepts(currency) {
+        return Err(Error::invalid("currency", must_be(rules.currencies)));
+    }
+    if !amount.is_positive() {
+        return Err(Error::invalid("amount", "must be above zero"));
+    }
+    if let Some(limit) = rules.limit(currency) {
+        limit.check("amount", amount)?;
+    }
+    if rules.whole_units && amount.whole_major().is_none() {
+        let rule = format!("must be whole {currency}: this gateway takes no decimals");
+        return Err(Error::invalid("amount", rule));
+    }
+    Ok(())
+}
+
+fn must_be(currencies: Currencies) -> String {
+    let codes: Vec<&str> = currencies.list().iter().map(|c| c.code()).collect();
+    match codes.as_slice() {
+        [] => "is not accepted by this gateway".to_owned(),
+        [only] => format!("must be {only}"),
+        [first @ .., last] => format!("must be {} or {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,144 @@
+//! Rules for merchant references.
+
+use std::fmt;
+
+use crate::{Error, OptionValues, Result};
+
+/// Rule of a gateway for merchant references, in addition to that of [`MerchantReference`](crate::MerchantReference).
+///
+/// `Display` prints the rule as a sentence part: `at least 10 characters`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReferenceRule {
+    /// Minimum number of characters.
+    pub min_characters: usize,
+    /// Maximum number of characters, if the gateway documents one.
+    pub max_characters: Option<usize>,
+    /// Allowed characters.
+    pub characters: ReferenceCharacters,
+    /// Option that waives the rule when it is true.
+    pub waived_by: Option<&'static str>,
+}
+
+/// Characters of a merchant reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReferenceCharacters {
+    /// All characters.
+    Any,
+    /// All characters except white space.
+    NoWhiteSpace,
+    /// ASCII letters, digits, and these characters.
+    AlphanumericAnd(&'static str),
+}
+
+impl ReferenceRule {
+    /// No rule beyond that of [`MerchantReference`](crate::MerchantReference).
+    pub const ANY: Self = Self {
+        min_characters: 1,
+        max_characters: None,
+        characters: ReferenceCharacters::Any,
+        waived_by: None,
+    };
+
+    /// Requires at least this many characters.
+    #[must_use]
+    pub const fn at_least(mut self, characters: usize) -> Self {
+        self.min_characters = characters;
+        self
+    }
+
+    /// Allows at most this many characters.
+    #[must_use]
+    pub const fn at_most(mut self, characters: usize) -> Self {
+        self.max_characters = Some(characters);
+        self
+    }
+
+    /// Restricts the characters.
+    #[must_use]
+    pub const fn only(mut self, characters: ReferenceCharacters) -> Self {
+        self.characters = characters;
+        self
+    }
+
+    /// Names an option of type [`Flag`](crate::OptionKind::Flag) that waives the rule.
+    #[must_use]
+    pub const fn waived_by(mut self, option: &'static str) -> Self {
+        self.waived_by = Some(option);
+        self
+    }
+
+    pub(super) fn is_waived(&self, options: OptionValues<'_>) -> bool {
+        let waived = self.waived_by.and_then(|name| options.flag(name));
+        waived.unwrap_or(false)
+    }
+
+    pub(super) fn check(&self, reference: &str) -> Result<()> {
+        let length = reference.chars().count();
+        let rule = if length < self.min_characters {
+            format!("must have at least {} characters", self.min_characters)
+        } else if let Some(maximum) = self.max_characters.filter(|maximum| length > *maximum) {
+            format!("must have at most {maximum} characters")
+        } else if !reference.chars().all(|c| self.characters.allow(c)) {
+            format!("must have {}", self.characters)
+        } else {
+            return Ok(());
+        };
+        let waived = self
+            .waived_by
+            .map(|option| format!(", or set the option `{option}`"));
+        let rule = rule + &waived.unwrap_or_default();
+        Err(Error::invalid("merchant_reference", rule))
+    }
+}
+
+impl ReferenceCharacters {
+    fn allow(self, c: char) -> bool {
+        match self {
+            Self::Any => true,
+            Self::NoWhiteSpace => !c.is_whitespace(),
+            Self::AlphanumericAnd(others) => c.is_ascii_alphanumeric() || others.contains(c),
+        }
+    }
+}
+
+impl fmt::Display for ReferenceCharacters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("any characters"),
+            Self::NoWhiteSpace => f.write_str("no white space"),
+            Self::AlphanumericAnd(others) => {
+                f.write_str("only the letters A to Z and a to z, digits")?;
+                let mut others = others.chars().peekable();
+                while let Some(other) = others.next() {
+                    let last = others.peek().is_none();
+                    f.write_str(if last { " and " } else { ", " })?;
+                    match other {
+                        ' ' => f.write_str("spaces")?,
+                        other => write!(f, "`{other}`")?,
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl fmt::Display for ReferenceRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.min_characters, self.max_characters) {
+            (0 | 1, None) => f.write_str("any length up to 255 bytes")?,
+            (0 | 1, Some(maximum)) => write!(f, "at most {maximum} characters")?,
+            (minimum, None) => write!(f, "at least {minimum} characters")?,
+            (minimum, Some(maximum)) => write!(f, "{minimum} to {maximum} characters")?,
+        }
+        if self.characters != ReferenceCharacters::Any {
+            write!(f, ", {}", self.characters)?;
+        }
+        if let Some(option) = self.waived_by {
+            write!(f, " (waived by the option `{option}`)")?;
+        }
+        Ok(())
+    }
+}
