@@ -1,17 +1,17 @@
-//! What the customer has to do next, and the answers that a merchant can pass on.
+//! Next actions of a customer, and the customer's answers to them.
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::{Secret, url::is_web_url, word::words};
 
-/// What the customer has to do next. A payment may offer several at once: a QR code and app links, say.
+/// An action that the customer has to take next. A payment may offer several at once, such as a QR code and app links.
 ///
-/// In JSON the member `type` holds the word of its [`ActionKind`].
+/// In JSON the member `type` holds the [`ActionKind`] as text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type")]
 #[non_exhaustive]
 pub enum NextAction {
-    /// Send the customer's browser there with GET. Made by [`NextAction::redirect`], which accepts web URLs only.
+    /// Redirect the customer's browser to a URL with GET. Made by [`NextAction::redirect`], which accepts web URLs only.
     #[serde(rename = "redirect")]
     Redirect {
         /// The URL.
@@ -21,52 +21,51 @@ pub enum NextAction {
     /// Show a QR code.
     #[serde(rename = "qr-code")]
     ShowQrCode {
-        /// The text that the QR code encodes (EMV or UPI), or a base64 PNG when it begins with `iVBOR`.
+        /// Text to encode in the QR code (EMV or UPI), or a base64 PNG if it begins with `iVBOR`.
         payload: String,
     },
     /// Open an app on the customer's phone.
     #[serde(rename = "app-link")]
     OpenApp {
-        /// The app, in the gateway's word: `upi`, `paytm`, `phonepe`.
+        /// Name of the app, as the gateway calls it: `upi`, `paytm`, `phonepe`.
         app: String,
-        /// The link.
+        /// Deep link.
         url: String,
     },
     /// Ask the customer for a one-time password and pass it on with [`Actions::answer`](crate::Actions::answer).
     #[serde(rename = "otp")]
     EnterOtp {
-        /// The gateway's text for the customer.
+        /// Text from the gateway to show to the customer.
         message: Option<String>,
     },
-    /// The customer confirms on the phone: a USSD dialogue or an app's prompt.
+    /// The customer confirms on the phone, in a USSD dialogue or an app.
     #[serde(rename = "confirm-on-phone")]
     ConfirmOnPhone {
-        /// The gateway's text for the customer.
+        /// Text from the gateway to show to the customer.
         message: Option<String>,
     },
-    /// The customer sends the money to this account or wallet number.
+    /// The customer transfers the money to this account or wallet number.
     #[serde(rename = "pay-to-account")]
     PayToAccount {
-        /// The wallet or bank, in the gateway's word.
+        /// Name of the wallet or bank, as the gateway calls it.
         institution: Option<String>,
-        /// The number to pay to.
+        /// Account or wallet number.
         account: String,
     },
-    /// Ask the customer for the reference of the transfer that was made, and pass it on with
-    /// [`Actions::answer`](crate::Actions::answer).
+    /// Ask the customer for the reference of the completed transfer and pass it on with [`Actions::answer`](crate::Actions::answer).
     #[serde(rename = "transaction-reference")]
     SubmitTransactionReference,
-    /// Something that this version does not know.
+    /// An action that this version does not know.
     #[serde(rename = "other")]
     Other {
-        /// The gateway's word.
+        /// Kind of the action, as the gateway calls it.
         kind: String,
-        /// The gateway's text for the customer.
+        /// Text from the gateway to show to the customer.
         message: Option<String>,
     },
 }
 
-/// The kinds of [`NextAction`], for capabilities and tables.
+/// Kind of a [`NextAction`], for capabilities and tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ActionKind {
@@ -89,8 +88,8 @@ pub enum ActionKind {
 }
 
 impl NextAction {
-    /// A redirect to a page of the gateway. A URL that is not absolute `https` or `http` becomes [`Other`](Self::Other): a shop that puts
-    /// `javascript:` into a link would run it on its own page.
+    /// A redirect to a page of the gateway. A URL that is not absolute `https` or `http` becomes [`Other`](Self::Other), because a shop
+    /// that puts `javascript:` into a link would run it on its own page.
     #[must_use]
     pub fn redirect(url: impl Into<String>) -> Self {
         let url = url.into();
@@ -103,7 +102,7 @@ impl NextAction {
         }
     }
 
-    /// Which kind of action it is.
+    /// Returns the kind of the action.
     #[must_use]
     pub fn kind(&self) -> ActionKind {
         match self {
@@ -130,7 +129,7 @@ words!(ActionKind, "kind of action", {
     Other => "other",
 });
 
-/// A stored redirect keeps the rule of [`NextAction::redirect`].
+/// Checks a stored redirect like [`NextAction::redirect`].
 fn web_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let url = String::deserialize(deserializer)?;
     if is_web_url(&url) {
@@ -143,9 +142,9 @@ fn web_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Erro
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ActionAnswer {
-    /// The one-time password.
+    /// One-time password.
     Otp(Secret),
-    /// The reference of the transfer that the customer made (UTR, bank reference, wallet transaction id).
+    /// Reference of the customer's transfer (UTR, bank reference, wallet transaction id).
     TransactionReference(String),
 }
 

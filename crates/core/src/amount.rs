@@ -1,4 +1,4 @@
-//! An amount as reported by a gateway, with the parsed money if the text means one.
+//! Amounts as reported by a gateway.
 
 use std::fmt;
 
@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Currency, Money, UnknownCurrency};
 
-/// An amount as reported by a gateway, with the parsed [`Money`] if the text means one.
+/// An amount as reported by a gateway, with the parsed [`Money`] if it is unambiguous.
 ///
-/// Signatures and digests cover the printed text, so it is never rewritten. `money()` is `None` when the currency is not in ISO
-/// 4217, or when the text breaks the amount grammar: a sign, an exponent, more decimals than the currency has. Such an amount can be
-/// shown, but confirms nothing, and it is never replaced by the amount that was asked for (L28).
+/// Signatures and digests cover the text, so it is never rewritten. [`money`](Self::money) is `None` if the currency is not in ISO 4217 or
+/// if the text breaks the amount grammar (a sign, an exponent, more decimals than the currency has). Such an amount can be displayed, but
+/// it confirms nothing, and it is never replaced by the requested amount (L28).
 ///
-/// Zeros beyond the currency's own decimals are part of the grammar: gateways print `599000.00` for 599000 VND.
+/// Trailing zeros beyond the currency's decimals are allowed, because gateways send `599000.00` for 599,000 VND.
 ///
-/// In JSON: `{"minor":59900,"currency":"SGD","text":"599.00"}`, with `minor` null when the text means no money.
+/// In JSON: `{"minor":59900,"currency":"SGD","text":"599.00"}`, with a null `minor` if the text is no amount.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Stored", into = "Stored")]
 pub struct ReportedAmount {
@@ -24,7 +24,7 @@ pub struct ReportedAmount {
 }
 
 impl ReportedAmount {
-    /// Reads a printed amount in major units with the grammar of [`Money::parse_zero_padded`].
+    /// Parses an amount in major units with the grammar of [`Money::parse_zero_padded`].
     #[must_use]
     pub fn strict(text: impl Into<String>, currency: impl Into<String>) -> Self {
         Self::read(text.into(), currency.into(), |text, currency| {
@@ -32,7 +32,7 @@ impl ReportedAmount {
         })
     }
 
-    /// Reads an amount in major units from an answer to our own call: as [`strict`](Self::strict), and with thousands commas.
+    /// Parses an amount in major units from a response to a call of ours: as [`strict`](Self::strict), with thousands commas allowed.
     #[must_use]
     pub fn lenient(text: impl Into<String>, currency: impl Into<String>) -> Self {
         Self::read(text.into(), currency.into(), |text, currency| {
@@ -40,7 +40,7 @@ impl ReportedAmount {
         })
     }
 
-    /// Reads a whole number of minor units. `200.0` is 200, as JSON writers with floating-point numbers print it.
+    /// Parses a whole number of minor units. `200.0` is 200, because some JSON writers format integers as floating-point numbers.
     #[must_use]
     pub fn minor_units(text: impl Into<String>, currency: impl Into<String>) -> Self {
         Self::read(text.into(), currency.into(), |text, currency| {
@@ -52,15 +52,15 @@ impl ReportedAmount {
         })
     }
 
-    /// Keeps a number of which no source says whether it counts major or minor units. It means no money.
+    /// Keeps a number of unknown unit, for fields where no source says major or minor units. It has no [`money`](Self::money).
     #[must_use]
     pub fn of_unknown_unit(text: impl Into<String>, currency: impl Into<String>) -> Self {
         Self::read(text.into(), currency.into(), |_, _| None)
     }
 
-    /// The sum of several amounts, such as the paid attempts of one payment.
+    /// Returns the sum of several amounts, such as the paid attempts of one payment.
     ///
-    /// `None` without any amount, when one of them is missing or means no money, and when the currencies differ: a sum with an unknown
+    /// Returns `None` without any amount, if one of them is missing or has no money, or if the currencies differ: a sum with an unknown
     /// member is unknown (L28).
     #[must_use]
     pub fn total<'a>(amounts: impl IntoIterator<Item = Option<&'a Self>>) -> Option<Money> {
@@ -69,8 +69,8 @@ impl ReportedAmount {
         money.try_fold(first, |sum, amount| sum.checked_add(amount?).ok())
     }
 
-    /// The warning about an amount whose text means no money; `name` is the field of the answer. An amount that is not known for another
-    /// reason has a text that could mean money, or no currency.
+    /// Returns a warning for an amount whose text is no amount; `name` is the field of the response. An amount that is unknown for another
+    /// reason has a text that could be an amount, or no currency.
     pub(crate) fn warning(name: &str, amount: Option<&Self>) -> Option<String> {
         let is_printed = |amount: &&Self| !amount.text.is_empty() && !amount.currency.is_empty();
         let amount = amount.filter(is_printed)?;
@@ -100,26 +100,26 @@ impl ReportedAmount {
         }
     }
 
-    /// The amount exactly as printed.
+    /// Text as sent by the gateway.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The currency exactly as printed, or as configured where the gateway prints none.
+    /// Currency as sent by the gateway, or as configured if the gateway sends none.
     #[must_use]
     pub fn currency(&self) -> &str {
         &self.currency
     }
 
-    /// The exact money, when the text means one.
+    /// Parsed amount, if the text is unambiguous.
     #[must_use]
     pub fn money(&self) -> Option<Money> {
         self.money
     }
 }
 
-/// The JSON form.
+/// JSON form.
 #[derive(Serialize, Deserialize)]
 struct Stored {
     minor: Option<i64>,
@@ -173,7 +173,7 @@ impl fmt::Display for ReportedAmount {
     }
 }
 
-/// `900,000.00` without its commas, or `None` when they do not stand at thousands.
+/// Removes the commas of `900,000.00`. Returns `None` if a comma does not separate thousands.
 fn without_thousands_commas(text: &str) -> Option<String> {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
     let mut groups = whole.split(',');
@@ -309,13 +309,13 @@ mod tests {
         assert!(warning(&ReportedAmount::strict("5", "ZZZ")).is_some());
         for known in [
             ReportedAmount::strict("5", "XOF"),
-            // Not printed, or not in any currency.
+            // Missing, or without a currency.
             ReportedAmount::strict("", "XOF"),
             ReportedAmount::strict("odd", ""),
-            // Its text could mean money.
+            // The text could be an amount.
             ReportedAmount::strict("200,000", "XOF"),
             ReportedAmount::of_unknown_unit("15000", "INR"),
-            // Money whose text is no amount in major units.
+            // Has an amount, although the text is not in major units.
             ReportedAmount::from(Money::from_minor(-5, Currency::XOF)),
         ] {
             assert_eq!(warning(&known), None, "{known:?}");

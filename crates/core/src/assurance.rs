@@ -1,4 +1,4 @@
-//! How far an authentic event can be relied on.
+//! Reliability of an authentic event.
 
 use std::{borrow::Cow, fmt};
 
@@ -6,52 +6,52 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::word::words;
 
-/// How far an event can be relied on: which of its fields the signature does not cover, and what about it is doubtful.
+/// Reliability of an authentic event: the fields that the signature does not cover, and the reasons to doubt it.
 ///
-/// A signature may be valid and still leave room: the gateways' recipes join fields without separators or cover only some of them.
+/// A valid signature may leave room for other meanings, because some gateways join fields without separators or sign only some of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assurance {
     unsigned_fields: Vec<Cow<'static, str>>,
     doubts: Vec<Doubt>,
 }
 
-/// The summary of an [`Assurance`].
+/// Summary of an [`Assurance`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AssuranceLevel {
-    /// Every field is covered by the signature and reads in one way only.
+    /// The signature covers every field, and every field has one reading.
     Full,
-    /// What decides about the money is covered; the fields named as unsigned are not.
+    /// The signature covers the fields that decide about the money, but not the unsigned fields listed.
     Partial,
-    /// Authentic, but it does not settle the money: ask the gateway for the payment's status.
+    /// Authentic, but not enough to settle the money: read the payment's status from the gateway.
     AskGateway,
 }
 
-/// Why an authentic event does not settle the money.
+/// A reason why an authentic event does not settle the money.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Doubt {
-    /// A signed key that this version does not know: where keys and values are joined without separators it may be part of another.
+    /// A signed field that this version does not know. If names and values are joined without separators, it may be part of another field.
     UnknownField(String),
-    /// A value that breaks its field's grammar, and so may hide the border of another field.
+    /// A value that does not match its field's grammar and may therefore hide the border of another field.
     BrokenGrammar(Cow<'static, str>),
     /// The signature does not cover the amount.
     AmountNotSigned,
-    /// The object could not be read.
+    /// The object in the event could not be parsed.
     Unreadable,
-    /// A field that every delivery of this kind has is missing.
+    /// A field that every webhook of this kind has is missing.
     MissingField(Cow<'static, str>),
-    /// Something else, in a few words.
+    /// Another reason, in a few words.
     Other(Cow<'static, str>),
 }
 
 impl Assurance {
-    /// Nothing to add.
+    /// Full assurance: no unsigned fields, no doubts.
     #[must_use]
     pub fn full() -> Self {
         Self::default()
     }
 
-    /// Names fields that the signature does not cover.
+    /// Adds fields that the signature does not cover.
     #[must_use]
     pub fn with_unsigned_fields(
         mut self,
@@ -69,7 +69,7 @@ impl Assurance {
         self
     }
 
-    /// The summary.
+    /// Returns the summary.
     #[must_use]
     pub fn level(&self) -> AssuranceLevel {
         if !self.doubts.is_empty() {
@@ -81,13 +81,13 @@ impl Assurance {
         }
     }
 
-    /// Fields of the delivery that the signature does not cover, in the gateway's names.
+    /// Fields that the signature does not cover, by the gateway's names.
     #[must_use]
     pub fn unsigned_fields(&self) -> &[Cow<'static, str>] {
         &self.unsigned_fields
     }
 
-    /// What is doubtful.
+    /// Reasons to doubt the event.
     #[must_use]
     pub fn doubts(&self) -> &[Doubt] {
         &self.doubts
@@ -113,7 +113,7 @@ impl fmt::Display for Doubt {
     }
 }
 
-/// The JSON form: the kind in one word, and behind a colon the field or the words.
+/// JSON form: the kind as one word, followed by a colon and the field or the text.
 impl Serialize for Doubt {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (kind, about) = match self {

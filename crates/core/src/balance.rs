@@ -1,4 +1,4 @@
-//! What a merchant has at a gateway.
+//! Balances of a merchant at a gateway.
 
 use std::time::SystemTime;
 
@@ -10,17 +10,17 @@ use crate::ReportedAmount;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Balance {
-    /// Which one, in the gateway's word: `available`, `collection`, `payout`.
+    /// Name of the balance, as the gateway calls it: `available`, `collection`, `payout`.
     pub account: String,
-    /// How much.
+    /// Amount of the balance.
     pub amount: ReportedAmount,
-    /// As of when, if the gateway says.
+    /// Time of the balance, if the gateway sends one.
     #[serde(default, with = "crate::stored::instant")]
     pub as_of: Option<SystemTime>,
 }
 
 impl Balance {
-    /// A balance as of now.
+    /// A balance without a time.
     #[must_use]
     pub fn new(account: impl Into<String>, amount: ReportedAmount) -> Self {
         Self {

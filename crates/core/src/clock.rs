@@ -1,14 +1,14 @@
-//! The clock, injected where time decides something.
+//! Clock, injected wherever time matters.
 
 use std::{fmt::Debug, time::SystemTime};
 
-/// Tells the time. Libraries of this workspace never read the system clock directly.
+/// Source of the current time. The libraries of this workspace never read the system clock directly.
 pub trait Clock: Send + Sync + Debug {
-    /// The present instant.
+    /// Returns the current time.
     fn now(&self) -> SystemTime;
 }
 
-/// The machine's own clock.
+/// System clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 

@@ -1,4 +1,4 @@
-//! From an authentic event to a paid order: everything that was asked for is compared with what happened.
+//! Confirmation of payments: compares an authentic event or status with the merchant's own order.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::{
     ProviderId, ProviderReference, ReportedAmount, Subject,
 };
 
-/// What the merchant stored when the payment was created, to be compared with what is said to have happened.
+/// Data that the merchant stored when the payment was created, to be compared with an event or a status.
 ///
 /// ```
 /// use dhow_core::*;
@@ -28,7 +28,7 @@ pub struct Expectation {
 }
 
 impl Expectation {
-    /// What was stored at creation, for a gateway that gives no reference then.
+    /// An expectation without a provider reference, for gateways that give none at creation.
     #[must_use]
     pub fn new(
         provider: ProviderId,
@@ -45,14 +45,14 @@ impl Expectation {
         }
     }
 
-    /// Adds the gateway's reference, which then must match as well.
+    /// Adds the provider reference, which must then match as well.
     #[must_use]
     pub fn with_provider_reference(mut self, reference: ProviderReference) -> Self {
         self.provider_reference = Some(reference);
         self
     }
 
-    /// What to expect of a payment that was just created for that order.
+    /// Returns the expectation for a payment that was just created for an order.
     #[must_use]
     pub fn of(payment: &Payment, merchant_reference: MerchantReference, amount: Money) -> Self {
         let provider = payment.provider.clone();
@@ -63,44 +63,44 @@ impl Expectation {
         expectation.with_provider_reference(payment.provider_reference.clone())
     }
 
-    /// The gateway.
+    /// Gateway of the payment.
     #[must_use]
     pub fn provider(&self) -> &ProviderId {
         &self.provider
     }
 
-    /// Live or sandbox.
+    /// Environment of the payment.
     #[must_use]
     pub fn environment(&self) -> Environment {
         self.environment
     }
 
-    /// The merchant's reference of the order.
+    /// Merchant reference of the order.
     #[must_use]
     pub fn merchant_reference(&self) -> &MerchantReference {
         &self.merchant_reference
     }
 
-    /// The gateway's reference of the payment, if it must match.
+    /// Provider reference of the payment, if it must match.
     #[must_use]
     pub fn provider_reference(&self) -> Option<&ProviderReference> {
         self.provider_reference.as_ref()
     }
 
-    /// The amount that must have been received.
+    /// Amount that must have been received.
     #[must_use]
     pub fn amount(&self) -> Money {
         self.amount
     }
 }
 
-/// A payment that is paid, for the right order, with the right amount. Only [`Event::confirm`] and [`Payment::confirm`] make one.
+/// A paid payment for the right order, with the right amount. Only [`Event::confirm`] and [`Payment::confirm`] create one.
 ///
-/// One payment may be confirmed several times: by a webhook and by a poll, or by two kinds of webhook about the same payment. Release
-/// an order **once per [`merchant_reference`](Self::merchant_reference)**, in the transaction that marks the order as paid, and not
-/// once per event or per deduplication key (L32).
+/// One payment may be confirmed several times: by a webhook and by a poll, or by two kinds of webhook. Release an order **once per
+/// [`merchant_reference`](Self::merchant_reference)**, in the transaction that marks the order as paid, not once per event or deduplication
+/// key (L32).
 ///
-/// It can be stored. Whoever can write to that store can make confirmations: guard it like the database of orders.
+/// Confirmations can be stored. Anyone with write access to the store can forge them, so protect it like the database of orders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confirmed {
     expectation: Expectation,
@@ -109,108 +109,108 @@ pub struct Confirmed {
     refunded: Option<ReportedAmount>,
 }
 
-/// What a confirmation rests on.
+/// Evidence for a confirmation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Evidence {
-    /// A verified delivery; the key identifies it.
+    /// A verified webhook, identified by its deduplication key.
     Webhook {
-        /// [`Event::dedup_key`].
+        /// Deduplication key, see [`Event::dedup_key`].
         dedup_key: String,
     },
-    /// The gateway's answer to our own question.
+    /// The status, read from the gateway.
     Poll,
 }
 
-/// Why something authentic does not confirm a payment.
+/// A reason why an authentic event or status does not confirm a payment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotConfirmed {
-    /// The event is authentic but leaves room: read the payment's status and confirm that instead.
+    /// The event is authentic but doubtful: read the payment's status and confirm that instead.
     #[error("the delivery does not settle the money, ask the gateway for the status")]
     AskGateway(Vec<Doubt>),
-    /// It is not about a payment.
+    /// The event is not about a payment.
     #[error("the event is about something else than a payment")]
     NotAPayment,
     /// The payment is not paid.
     #[error("the payment is {0}, not paid")]
     NotPaid(PaymentStatus),
-    /// Another gateway.
+    /// The gateway differs.
     #[error("it comes from another gateway")]
     Provider,
-    /// Live against sandbox.
+    /// The environment differs: live instead of sandbox, or the reverse.
     #[error("it belongs to the {found} environment")]
     Environment {
-        /// Where it happened.
+        /// Environment of the event or status.
         found: Environment,
     },
-    /// Another order.
+    /// The merchant reference differs.
     #[error("the merchant reference is not that of the order")]
     MerchantReference {
-        /// What the gateway said.
+        /// Merchant reference sent by the gateway.
         found: Option<String>,
     },
-    /// Another payment.
+    /// The provider reference differs.
     #[error("the provider reference is not that of the payment")]
     ProviderReference {
-        /// What the gateway said.
+        /// Provider reference sent by the gateway.
         found: Option<String>,
     },
-    /// The payment was paid and given back: completely, or by an amount that cannot be read.
+    /// The payment was paid and then refunded, in full or by an amount that cannot be parsed.
     #[error("the payment was paid and has been refunded")]
     Refunded {
-        /// What was given back, as the gateway reports it.
+        /// Refunded amount, as reported by the gateway.
         refunded: ReportedAmount,
     },
-    /// Another amount or currency: too much, too little, or not understood. Nothing, or less than nothing, never confirms an order.
+    /// The amount or currency differs or cannot be parsed. A zero or negative amount never confirms an order.
     #[error("the amount received is not what was asked for")]
     Amount {
-        /// What was asked for.
+        /// Requested amount.
         expected: Money,
-        /// What the gateway said.
+        /// Received amount, as reported by the gateway.
         received: Option<ReportedAmount>,
     },
 }
 
 impl Confirmed {
-    /// The gateway.
+    /// Gateway of the payment.
     #[must_use]
     pub fn provider(&self) -> &ProviderId {
         &self.expectation.provider
     }
 
-    /// The order.
+    /// Merchant reference of the order.
     #[must_use]
     pub fn merchant_reference(&self) -> &MerchantReference {
         &self.expectation.merchant_reference
     }
 
-    /// The payment, in the gateway's reference.
+    /// Provider reference of the payment.
     #[must_use]
     pub fn provider_reference(&self) -> Option<&str> {
         self.provider_reference.as_deref()
     }
 
-    /// What was received, which is what was asked for.
+    /// Received amount, which equals the requested amount.
     #[must_use]
     pub fn amount(&self) -> Money {
         self.expectation.amount
     }
 
-    /// The part of the amount that has been given back already, if the gateway reports one. Never all of it.
+    /// Part of the amount that was refunded already, if the gateway reports one. Never all of it.
     #[must_use]
     pub fn refunded(&self) -> Option<&ReportedAmount> {
         self.refunded.as_ref()
     }
 
-    /// Live or sandbox.
+    /// Environment of the payment.
     #[must_use]
     pub fn environment(&self) -> Environment {
         self.expectation.environment
     }
 
-    /// What the confirmation rests on.
+    /// Evidence for the confirmation.
     #[must_use]
     pub fn evidence(&self) -> &Evidence {
         &self.evidence
@@ -218,10 +218,10 @@ impl Confirmed {
 }
 
 impl Event {
-    /// Compares the event with what was stored for the order.
+    /// Compares the event with the merchant's stored order.
     ///
     /// # Errors
-    /// [`NotConfirmed`] names the first thing that does not match. Nothing of it means that the payment failed.
+    /// [`NotConfirmed`] with the first difference. None of its variants means that the payment failed.
     pub fn confirm(&self, expectation: &Expectation) -> Result<Confirmed, NotConfirmed> {
         let (Subject::Payment(status) | Subject::Attempt(status)) = &self.subject else {
             return Err(NotConfirmed::NotAPayment);
@@ -244,10 +244,10 @@ impl Event {
 }
 
 impl Payment {
-    /// Compares the gateway's answer to our own question with what was stored for the order.
+    /// Compares the status, as read from the gateway, with the merchant's stored order.
     ///
     /// # Errors
-    /// [`NotConfirmed`] names the first thing that does not match.
+    /// [`NotConfirmed`] with the first difference.
     pub fn confirm(&self, expectation: &Expectation) -> Result<Confirmed, NotConfirmed> {
         let said = Said {
             provider: &self.provider,
@@ -273,8 +273,8 @@ struct Said<'a> {
 }
 
 impl Said<'_> {
-    /// What was given back, unless it is certain that some of the money stayed. A refund that cannot be compared with what was
-    /// received may be a complete one.
+    /// Returns the refunded amount, unless it is certain that some of the money was kept. A refund that cannot be compared with the
+    /// received amount may be a full one.
     fn refunded_completely(&self) -> Option<&ReportedAmount> {
         let refunded = self.refunded?;
         let back = refunded.money();

@@ -1,4 +1,4 @@
-//! ISO 4217 currencies with their exponent (the number of decimal digits of the minor unit).
+//! ISO 4217 currencies and their exponents (number of decimal digits of the minor unit).
 
 use std::{fmt, str::FromStr};
 
@@ -6,9 +6,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An ISO 4217 currency.
 ///
-/// The table comes from the `iso_currency` crate. A code that the table does not have cannot become a `Currency`, because its
-/// exponent would be a guess, and neither can a code of ISO 4217 that is no money: gold, units of account, `XXX`
-/// for none and `XTS` for tests. The text that a gateway printed is kept in [`ReportedAmount`](crate::ReportedAmount) instead.
+/// The table comes from the `iso_currency` crate. A code that is not in the table cannot become a `Currency`, because its exponent would be
+/// a guess. Nor can a code of ISO 4217 that is no money: gold, units of account, `XXX` for none and `XTS` for tests. The gateway's own text
+/// is kept in [`ReportedAmount`](crate::ReportedAmount) instead.
 ///
 /// ```
 /// use dhow_core::Currency;
@@ -50,25 +50,25 @@ currencies! {
 }
 
 impl Currency {
-    /// The three-letter code in upper case.
+    /// Three-letter code in upper case.
     #[must_use]
     pub fn code(self) -> &'static str {
         self.0.code()
     }
 
-    /// How many decimal digits the minor unit has: 2 for SGD, 0 for XOF, 3 for KWD.
+    /// Number of decimal digits of the minor unit: 2 for SGD, 0 for XOF, 3 for KWD.
     #[must_use]
     pub fn exponent(self) -> u32 {
         self.0.exponent().map_or(0, u32::from)
     }
 
-    /// Minor units in one major unit: 100 for SGD, 1 for XOF.
+    /// Number of minor units in one major unit: 100 for SGD, 1 for XOF.
     pub(crate) fn scale(self) -> i64 {
         10_i64.pow(self.exponent())
     }
 }
 
-/// A code that is not in the ISO 4217 table, or is there and names no money.
+/// A code that is not in the ISO 4217 table, or that stands for no money.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not an ISO 4217 currency code of money")]
 pub struct UnknownCurrency(String);
@@ -76,7 +76,7 @@ pub struct UnknownCurrency(String);
 impl FromStr for Currency {
     type Err = UnknownCurrency;
 
-    /// Reads a code in either case: gateways print both `SGD` and `sgd`.
+    /// Parses a code in upper or lower case, because gateways send both `SGD` and `sgd`.
     fn from_str(code: &str) -> Result<Self, UnknownCurrency> {
         let refused = || UnknownCurrency(code.chars().take(16).collect());
         if code.len() != 3 {

@@ -1,4 +1,4 @@
-//! A delivery: what arrived at a webhook address, byte for byte.
+//! Webhook deliveries, byte for byte as they arrived.
 
 use std::fmt;
 
@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, stored};
 
-/// A request as it arrived at a webhook address. Nothing in it is believed yet.
+/// A request as it arrived at the webhook URL. Nothing in it is verified yet.
 ///
-/// Hand over the body as received: a body that was parsed and written again has another signature.
+/// Pass the body as received: a body that was parsed and written again has another signature.
 ///
 /// ```
 /// use dhow_core::Delivery;
@@ -29,13 +29,13 @@ pub struct Delivery {
     body: Bytes,
 }
 
-/// A header that must be there at most once came twice.
+/// Error for a header that may occur once and occurs more than once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the header came more than once")]
 #[non_exhaustive]
 pub struct RepeatedHeader;
 
-/// A header that no HTTP request can carry. It names the header, never its value.
+/// Error for a header that no HTTP request can carry. It contains the header's name, never its value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the {part} of the header {name:?} is not valid in HTTP")]
 pub struct InvalidHeader {
@@ -50,7 +50,7 @@ impl From<InvalidHeader> for Error {
 }
 
 impl Delivery {
-    /// Takes over a request of any server framework that speaks `http` types. Host and scheme of its address are ignored.
+    /// Creates a delivery from a request of any server framework that uses `http` types. Scheme and host of the URL are ignored.
     #[must_use]
     pub fn from_request(request: http::Request<Bytes>) -> Self {
         let (parts, body) = request.into_parts();
@@ -63,7 +63,7 @@ impl Delivery {
         }
     }
 
-    /// A POST without headers, for tests and for servers that hand over only path and body.
+    /// A POST without headers, for tests and for servers that pass only path and body.
     #[must_use]
     pub fn post(path: impl Into<String>, body: impl Into<Bytes>) -> Self {
         Self {
@@ -87,7 +87,7 @@ impl Delivery {
         }
     }
 
-    /// Adds a header, beside those of the same name that are there already.
+    /// Adds a header. Headers of the same name are kept.
     ///
     /// # Errors
     /// [`InvalidHeader`] for a name or a value that no HTTP request can carry, such as a value with a line break.
@@ -106,19 +106,19 @@ impl Delivery {
         Ok(self)
     }
 
-    /// The method.
+    /// HTTP method.
     #[must_use]
     pub fn method(&self) -> &Method {
         &self.method
     }
 
-    /// The path, still percent-encoded.
+    /// Path, still percent-encoded.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The query string as received, without the question mark.
+    /// Query string as received, without the question mark.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
         self.query.as_deref()
@@ -130,16 +130,16 @@ impl Delivery {
         &self.headers
     }
 
-    /// The body as received.
+    /// Body as received.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// The bytes of a header that may come once.
+    /// Value of a header that may occur once, as bytes.
     ///
     /// # Errors
-    /// [`RepeatedHeader`] when it came more than once: which one counts is a question that an attacker would answer.
+    /// [`RepeatedHeader`] if it occurs more than once, because an attacker could choose which one counts.
     pub fn single_header(&self, name: &str) -> Result<Option<&[u8]>, RepeatedHeader> {
         let mut values = self.headers.get_all(name).iter();
         let first = values.next().map(HeaderValue::as_bytes);
@@ -150,7 +150,7 @@ impl Delivery {
     }
 }
 
-/// Prints sizes only: a delivery may carry names, telephone numbers and signatures.
+/// Prints sizes only, because a delivery may contain names, telephone numbers and signatures.
 impl fmt::Debug for Delivery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Delivery")

@@ -1,12 +1,12 @@
-//! Binding an answer to its question (L29).
+//! Comparison of a response with its request (L29).
 
 use crate::{Currency, Environment, Money, ReportedAmount};
 
-/// The facts of a request that its answer repeats, compared one by one.
+/// Comparison of the values that a response repeats from its request.
 ///
-/// A missing or null fact is no contradiction: gateways leave out what they like. A different value is one, and so is an amount that
-/// cannot be read, because nobody can say that it is the amount asked for. An answer that repeats nothing at all may be anybody's words,
-/// so a question asks for [one fact at least](Self::at_least_one).
+/// A missing or null value is no contradiction, because gateways omit fields. A different value is one, and so is an amount that cannot be
+/// parsed, because it might not be the requested amount. A response that repeats nothing at all may come from another source, such as a
+/// proxy, so a comparison can require [one value at least](Self::at_least_one).
 ///
 /// ```
 /// use dhow_core::{Currency, Echo, Money, ReportedAmount};
@@ -22,13 +22,13 @@ use crate::{Currency, Environment, Money, ReportedAmount};
 #[must_use]
 pub struct Echo {
     mismatch: Option<&'static str>,
-    /// Something that was compared is in the answer, or something that tells which object it is about.
+    /// True if the response contains a compared value, or a member that identifies its object.
     named: bool,
     must_name: bool,
 }
 
 impl Echo {
-    /// Nothing compared yet.
+    /// A comparison without values.
     pub const fn new() -> Self {
         Self {
             mismatch: None,
@@ -37,13 +37,13 @@ impl Echo {
         }
     }
 
-    /// Compares a reference or an id, byte for byte. It names the object if the answer has it.
+    /// Compares a reference or an id, byte for byte. A reference in the response identifies the object.
     pub fn text(self, field: &'static str, asked: &str, answered: Option<&str>) -> Self {
         self.unless(field, answered.is_none_or(|answered| answered == asked))
             .named_by(answered)
     }
 
-    /// Compares an amount and its currency. It names the object if the answer has it.
+    /// Compares an amount and its currency. An amount in the response identifies the object.
     pub fn money(
         self,
         field: &'static str,
@@ -54,13 +54,13 @@ impl Echo {
         self.unless(field, equal).named_by(answered)
     }
 
-    /// Compares a currency code, in upper or lower case.
+    /// Compares a currency code, ignoring case.
     pub fn currency(self, field: &'static str, asked: Currency, answered: Option<&str>) -> Self {
         let equal = answered.is_none_or(|answered| answered.eq_ignore_ascii_case(asked.code()));
         self.unless(field, equal)
     }
 
-    /// Compares the environment that an answer names.
+    /// Compares the environment.
     pub fn environment(
         self,
         field: &'static str,
@@ -70,7 +70,7 @@ impl Echo {
         self.unless(field, answered.is_none_or(|answered| answered == asked))
     }
 
-    /// Adds a comparison of another kind: `equal` says whether the answer fits. It does not name the object.
+    /// Adds the result of another comparison: `equal` is true if the response fits. It does not identify the object.
     pub fn unless(self, field: &'static str, equal: bool) -> Self {
         Self {
             mismatch: self.mismatch.or((!equal).then_some(field)),
@@ -78,7 +78,7 @@ impl Echo {
         }
     }
 
-    /// Counts a member that only such an object has, although the question does not know its value.
+    /// Marks the object as identified if the response has a member that only such an object has.
     pub const fn named_by<T>(self, member: Option<&T>) -> Self
     where
         T: ?Sized,
@@ -89,8 +89,8 @@ impl Echo {
         }
     }
 
-    /// Asks for at least one of the facts that name the object, before or after them. The words of a proxy have none:
-    /// `{"status":"failed","message":"no connection"}` is about no payment.
+    /// Requires at least one of the values that identify the object. The response of a proxy has none: `{"status":"failed","message":"no
+    /// connection"}` belongs to no payment.
     ///
     /// ```
     /// use dhow_core::Echo;
@@ -105,13 +105,13 @@ impl Echo {
         }
     }
 
-    /// True if one fact at least was asked for and the answer has none.
+    /// Returns true if at least one value is required and the response has none.
     #[must_use]
     pub const fn names_nothing(&self) -> bool {
         self.must_name && !self.named
     }
 
-    /// The first field that differs, in the gateway's name.
+    /// Returns the first field that differs, by the gateway's name.
     #[must_use]
     pub const fn mismatch(&self) -> Option<&'static str> {
         self.mismatch

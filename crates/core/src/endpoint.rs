@@ -1,4 +1,4 @@
-//! The calls of a gateway's interface, as constants.
+//! Endpoints of a gateway's API, as constants.
 
 use std::borrow::Cow;
 
@@ -8,10 +8,9 @@ use crate::{
     BaseUrl, Effect, Error, ErrorKind, Outcome, ProviderId, Repeat, Resolution, Result, Target,
 };
 
-/// One call of a gateway's interface.
+/// Endpoint of a gateway's API.
 ///
-/// A provider keeps one constant per call. Everything that a failure of the call must say is read from it: which provider it was, and how
-/// an unknown outcome is found out.
+/// A provider keeps one constant per endpoint. Errors of a call take their provider and the way to find out an unknown outcome from it.
 ///
 /// ```
 /// use dhow_core::{Endpoint, ProviderId, Resolution};
@@ -33,9 +32,10 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// A call that changes nothing at the gateway. The transport may repeat it unless [`with_repeat`](Self::with_repeat) says how soon.
+    /// An endpoint that changes nothing at the gateway. The transport may retry the call freely, unless [`with_repeat`](Self::with_repeat)
+    /// restricts it.
     ///
-    /// `route` is the path with its variable parts as names, such as `/v1/refund/{id}`: the form that logs and traces may show.
+    /// `route` is the path with its variable parts as names, such as `/v1/refund/{id}`. Logs and traces may show it.
     #[must_use]
     pub const fn read(provider: ProviderId, method: Method, route: &'static str) -> Self {
         Self {
@@ -47,8 +47,8 @@ impl Endpoint {
         }
     }
 
-    /// A call that may move money or change state. It is never repeated once a byte of it may have left, and `on_unknown` is the way to
-    /// find out what happened when no readable answer came.
+    /// An endpoint that may move money or change state. A call is never retried after one byte of it may have left; `on_unknown` is the way
+    /// to find out the outcome of a call without a readable response.
     #[must_use]
     pub const fn write(
         provider: ProviderId,
@@ -65,39 +65,39 @@ impl Endpoint {
         }
     }
 
-    /// Sets how soon a transport may repeat the call.
+    /// Sets the rule by which a transport may retry the call.
     #[must_use]
     pub const fn with_repeat(mut self, repeat: Repeat) -> Self {
         self.repeat = repeat;
         self
     }
 
-    /// Replaces the method, for gateways whose documents and practice differ.
+    /// Replaces the HTTP method, for gateways whose documents and behaviour differ.
     #[must_use]
     pub fn with_method(mut self, method: Method) -> Self {
         self.method = method;
         self
     }
 
-    /// The provider whose call it is.
+    /// Provider of the call.
     #[must_use]
     pub const fn provider(&self) -> &ProviderId {
         &self.provider
     }
 
-    /// The HTTP method.
+    /// HTTP method.
     #[must_use]
     pub const fn method(&self) -> &Method {
         &self.method
     }
 
-    /// The path with its variable parts as names.
+    /// Path with its variable parts as names.
     #[must_use]
     pub const fn route(&self) -> &'static str {
         self.route
     }
 
-    /// The effect of the call: a read changes nothing at the gateway, a write may.
+    /// Effect of the call: a read changes nothing at the gateway, a write may.
     #[must_use]
     pub const fn effect(&self) -> Effect {
         match self.on_unknown {
@@ -106,20 +106,20 @@ impl Endpoint {
         }
     }
 
-    /// The way to find out what an unanswered write did. `None` for a read, which does nothing.
+    /// Way to find out the outcome of a write without a response. `None` for a read, which changes nothing.
     #[must_use]
     pub const fn on_unknown(&self) -> Option<Resolution> {
         self.on_unknown
     }
 
-    /// The rule by which a transport may repeat the call.
+    /// Rule by which a transport may retry the call.
     #[must_use]
     pub const fn repeat(&self) -> Repeat {
         self.repeat
     }
 
-    /// The URL of this call below `base`, with `values` in place of the variable parts of the route. Each value is the caller's name for it
-    /// and a text, which is escaped and stays one segment of the path.
+    /// Returns the URL of this call below `base`, with `values` in place of the variable parts of the route. Each value has the caller's
+    /// name for it and a text, which is escaped and stays one segment of the path.
     ///
     /// ```
     /// # use dhow_core::{BaseUrl, Endpoint, ProviderId};
@@ -134,14 +134,14 @@ impl Endpoint {
     /// ```
     ///
     /// # Errors
-    /// [`InvalidRequest`](ErrorKind::InvalidRequest) for an empty value, `.` and `..`, which no escaping can hold, and for another number of
-    /// values than the route has variable parts.
+    /// [`InvalidRequest`](ErrorKind::InvalidRequest) for an empty value, `.` and `..`, which cannot be escaped, and if the number of values
+    /// differs from the number of variable parts.
     pub fn url(&self, base: &BaseUrl, values: &[(&'static str, &str)]) -> Result<Target> {
         let url = base.at_route(self.route, values);
         url.map_err(|error| error.with_provider(self.provider.clone()))
     }
 
-    /// An error of this call that names its provider.
+    /// Returns an error of this call, with its provider.
     #[must_use]
     pub fn error(
         &self,
@@ -152,7 +152,7 @@ impl Endpoint {
         Error::of_call(self, kind, outcome, message)
     }
 
-    /// An error after which the call may have been carried out: [`Outcome::Unknown`] with the way to find out for a write,
+    /// Returns an error for a call that may have been carried out: [`Outcome::Unknown`] with the way to find out for a write,
     /// [`Outcome::ReadOnly`] for a read.
     #[must_use]
     pub fn undecided(&self, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Error {

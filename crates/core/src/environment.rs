@@ -1,8 +1,8 @@
-//! Live money or a gateway's test environment.
+//! Live and sandbox environments.
 
 use crate::word::words;
 
-/// Where a payment lives. Environments never mix: a sandbox delivery does not confirm a live payment.
+/// Environment of a payment. Environments never mix: a sandbox webhook does not confirm a live payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Environment {
     /// Real money.

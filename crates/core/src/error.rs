@@ -1,4 +1,4 @@
-//! One error type: who must act, and what happened to the money.
+//! Error type of all providers: the responsible party, and the outcome for the money.
 
 use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
@@ -11,44 +11,43 @@ mod outcome;
 pub use gateway_fault::GatewayFault;
 pub use outcome::{Outcome, Resolution};
 
-/// The result of everything that talks to a gateway.
+/// Result of every call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong, by who must act.
+/// Kind of an error, by the party that must act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The caller's request breaks a rule; [`Error::field`] names the field.
+    /// The caller's request breaks a rule; [`Error::field`] is the field.
     InvalidRequest,
-    /// The provider is set up wrongly: a missing value, a base address that is not https.
+    /// The provider is configured wrongly: a missing value, a base URL that is not https.
     Configuration,
-    /// The gateway does not accept the credentials, or they may not do this.
+    /// The gateway does not accept the credentials, or they lack a permission.
     Authentication,
-    /// The gateway, or this provider, does not do that.
+    /// The gateway or this provider does not support the operation.
     Unsupported,
-    /// The gateway understood and said no: a decline, an amount that may not be refunded.
+    /// The gateway refused the request: a declined payment, an amount that cannot be refunded.
     Declined,
     /// The gateway does not know the reference. After an unknown outcome this does not prove absence.
     NotFound,
-    /// The gateway has seen the reference before. Nothing was done twice, but an earlier call may have been carried out: the outcome of
-    /// a call that ends so is [`Unknown`](Outcome::Unknown).
+    /// The gateway has seen the reference before. This call did nothing, but the earlier one may have been carried out, so the outcome of a
+    /// call with this error is [`Unknown`](Outcome::Unknown).
     Duplicate,
-    /// Too many requests; [`Error::retry_after`] says how long to wait when the gateway said so.
+    /// Too many requests; [`Error::retry_after`] is the pause that the gateway asked for, if it did.
     RateLimited,
-    /// The gateway could not be reached, did not answer in time, or answered with a server fault.
+    /// The gateway could not be reached, timed out, or responded with a server error.
     Unavailable,
-    /// The gateway's answer was not understood, or was not authentic.
+    /// The gateway's response could not be parsed or authenticated.
     Protocol,
 }
 
-/// Said of a duplicate.
+/// Message part for a duplicate.
 const EARLIER: &str =
     "this call did nothing, an earlier one with the same reference may have been carried out";
 
-/// The one error of every provider.
+/// Error of every provider.
 ///
-/// It never holds or prints a request body, a response body, a query string or a header. What it prints of a gateway's own
-/// words is clipped.
+/// It never holds or prints a request body, a response body, a query string or a header. The gateway's own message is truncated.
 pub struct Error(Box<Repr>);
 
 struct Repr {
@@ -63,7 +62,7 @@ struct Repr {
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// The kind of call that failed.
+/// Effect of the failed call.
 #[derive(Clone, Copy)]
 enum About {
     NoCall,
@@ -72,7 +71,7 @@ enum About {
 }
 
 impl Error {
-    /// An error that a provider describes with the `with_` methods.
+    /// An error without details; the `with_` methods add them.
     #[must_use]
     pub fn new(kind: ErrorKind, outcome: Outcome, message: impl Into<Cow<'static, str>>) -> Self {
         Self(Box::new(Repr {
@@ -88,7 +87,7 @@ impl Error {
         }))
     }
 
-    /// A local refusal of a field; nothing was sent.
+    /// Returns the refusal of a field of the caller's request. Nothing was sent. Providers use [`ProviderId::invalid`], which names them.
     #[must_use]
     pub fn invalid(
         field: impl Into<Cow<'static, str>>,
@@ -97,7 +96,7 @@ impl Error {
         Self::new(ErrorKind::InvalidRequest, Outcome::NotSent, rule).with_field(field)
     }
 
-    /// A configuration value that is missing or wrong; nothing was sent.
+    /// Returns the error of a missing or wrong configuration value. Nothing was sent.
     #[must_use]
     pub fn configuration(
         field: impl Into<Cow<'static, str>>,
@@ -106,13 +105,13 @@ impl Error {
         Self::new(ErrorKind::Configuration, Outcome::NotSent, rule).with_field(field)
     }
 
-    /// Something that the gateway or this provider does not do; nothing was sent.
+    /// Returns the error of an operation that the gateway or this provider does not support. Nothing was sent.
     #[must_use]
     pub fn unsupported(what: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::Unsupported, Outcome::NotSent, what)
     }
 
-    /// The error of a call of that endpoint.
+    /// Returns an error of a call of that endpoint.
     pub(crate) fn of_call(
         endpoint: &Endpoint,
         kind: ErrorKind,
@@ -125,59 +124,59 @@ impl Error {
         error
     }
 
-    /// Says more exactly who must act.
+    /// Replaces the kind.
     #[must_use]
     pub fn with_kind(mut self, kind: ErrorKind) -> Self {
         self.0.kind = kind;
         self
     }
 
-    /// Names the field, in the words of the request that the caller made.
+    /// Sets the field, by its name in the caller's request.
     #[must_use]
     pub fn with_field(mut self, field: impl Into<Cow<'static, str>>) -> Self {
         self.0.field = Some(field.into());
         self
     }
 
-    /// Says which provider reports it.
+    /// Sets the provider.
     #[must_use]
     pub fn with_provider(mut self, provider: ProviderId) -> Self {
         self.0.provider = Some(provider);
         self
     }
 
-    /// Keeps what the gateway said.
+    /// Sets the gateway's own error.
     #[must_use]
     pub fn with_gateway(mut self, fault: GatewayFault) -> Self {
         self.0.gateway = Some(fault);
         self
     }
 
-    /// Adds a few words about what had happened before. Everything else stays.
+    /// Adds context to the message: the step that failed. Everything else stays.
     #[must_use]
     pub fn with_context(mut self, words: &str) -> Self {
         self.0.message = format!("{}; {words}", self.0.message).into();
         self
     }
 
-    /// Says how long the gateway wants to be left alone.
+    /// Sets the pause that the gateway asked for.
     #[must_use]
     pub fn with_retry_after(mut self, pause: Option<Duration>) -> Self {
         self.0.retry_after = pause;
         self
     }
 
-    /// Keeps the cause.
+    /// Sets the cause.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self
     }
 
-    /// Who must act.
+    /// Kind of the error.
     ///
-    /// Of a refused read only [`NotFound`](ErrorKind::NotFound) is an answer to the question. A decline, a duplicate or a wrong request
-    /// says nothing about the money that was asked about, so the kind of such an error is [`Protocol`](ErrorKind::Protocol) (L5).
+    /// For a refused read, only [`NotFound`](ErrorKind::NotFound) is returned as such. A decline, a duplicate or an invalid request says
+    /// nothing about the money in question, so the kind is then [`Protocol`](ErrorKind::Protocol) (L5).
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match (self.0.call, self.0.kind) {
@@ -192,10 +191,10 @@ impl Error {
         }
     }
 
-    /// What happened to the money.
+    /// Outcome for the money.
     ///
-    /// A refused [`Duplicate`](ErrorKind::Duplicate) is [`Unknown`](Outcome::Unknown): this call did nothing, and the earlier one that
-    /// used the reference may have moved money.
+    /// A refused [`Duplicate`](ErrorKind::Duplicate) is [`Unknown`](Outcome::Unknown): this call did nothing, but the earlier one with the
+    /// same reference may have moved money.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         match self.0.call {
@@ -210,43 +209,43 @@ impl Error {
         self.0.kind == ErrorKind::Duplicate && self.0.outcome == Outcome::Refused
     }
 
-    /// The field that breaks a rule, if one does.
+    /// Field that breaks a rule, if any.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         self.0.field.as_deref()
     }
 
-    /// What is wrong, without the kind and the gateway's words.
+    /// Message without the kind and the gateway's own message.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The provider that reports it.
+    /// Provider that reports the error.
     #[must_use]
     pub fn provider(&self) -> Option<&ProviderId> {
         self.0.provider.as_ref()
     }
 
-    /// What the gateway said: HTTP status, code, message, request id.
+    /// The gateway's own error: HTTP status, code, message, request id.
     #[must_use]
     pub fn gateway(&self) -> Option<&GatewayFault> {
         self.0.gateway.as_ref()
     }
 
-    /// How to find out what happened, for an unknown outcome.
+    /// Way to find out an unknown outcome.
     #[must_use]
     pub fn resolution(&self) -> Option<Resolution> {
         self.outcome().resolution()
     }
 
-    /// How long the gateway asked to be left alone.
+    /// Pause that the gateway asked for.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// True when repeating the same call with the same reference cannot move money twice.
+    /// Returns true if repeating the call with the same reference cannot move money twice.
     #[must_use]
     pub fn is_safe_to_repeat(&self) -> bool {
         self.resolution().is_none()
@@ -279,7 +278,7 @@ impl fmt::Display for Error {
             write!(f, "{provider}: ")?;
         }
         match field {
-            // The message is a rule that the field breaks, or what the gateway did.
+            // The message is either a rule that the field breaks or the gateway's reaction.
             Some(field) if gateway.is_some() => write!(f, "{kind}: `{field}`: {message}")?,
             Some(field) => write!(f, "{kind}: `{field}` {message}")?,
             None => write!(f, "{kind}: {message}")?,

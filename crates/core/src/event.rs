@@ -1,4 +1,4 @@
-//! An event: what a verified delivery says.
+//! Events, parsed from verified webhooks.
 
 use std::{fmt, time::SystemTime};
 
@@ -9,81 +9,80 @@ use crate::{
     ReportedAmount, UnknownWord, Verified,
 };
 
-/// What a verified delivery says. Authentic, but not yet a paid order: see [`Event::confirm`].
+/// Content of a verified webhook. Authentic, but not yet a paid order: see [`Event::confirm`].
 ///
-/// It can be stored. Whoever can write to that store can make events: guard it like the database of orders.
+/// Events can be stored. Anyone with write access to the store can forge them, so protect it like the database of orders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Event {
-    /// The gateway.
+    /// Gateway of the event.
     pub provider: ProviderId,
-    /// What it is about, with the status.
+    /// Object of the event, with its status.
     #[serde(flatten)]
     pub subject: Subject,
-    /// The gateway's own name of the event or kind of delivery, such as `payment_request.completed`.
+    /// Name of the event or kind of webhook, as the gateway calls it, such as `payment_request.completed`.
     pub gateway_kind: String,
-    /// The gateway's own word for the status.
+    /// Status, as the gateway calls it.
     pub gateway_status: Option<String>,
-    /// The gateway's id of the event, or of what happened where events have none.
+    /// The gateway's id of the event, or of its object if events have no id.
     pub id: Option<String>,
-    /// Deduplication key: the same for every delivery attempt of one event, different for every other event. Skip a key that was
+    /// Deduplication key: the same for every delivery attempt of one event, different for every other event. Skip events whose key was
     /// processed before.
     ///
-    /// It is made only of what the signature authenticates, in one spelling (L31). A doubtful event, whose
-    /// [`assurance`](Self::assurance) says to ask the gateway, has a key of its own, made of its bytes, so that it cannot take the
-    /// place of a genuine one.
+    /// The key is made only of data that the signature authenticates, in canonical form (L31). A doubtful event, whose
+    /// [`assurance`](Self::assurance) asks to read the status, has a key made of its bytes, so that it cannot take the place of a genuine
+    /// event.
     ///
-    /// One payment may cause several events with different keys (HitPay sends a form and an event). A key tells repetitions apart, not
+    /// One payment may cause several events with different keys (HitPay sends a form and an event). The key identifies deliveries, not
     /// orders: release an order once per merchant reference (L32), see [`Confirmed`](crate::Confirmed).
     pub dedup_key: String,
-    /// The merchant's reference as the gateway echoes it.
+    /// Merchant reference, as echoed by the gateway.
     pub merchant_reference: Option<String>,
-    /// The gateway's reference: what [`Payment::provider_reference`](crate::Payment::provider_reference) was at creation.
+    /// Provider reference, as [`Payment::provider_reference`](crate::Payment::provider_reference) at creation.
     pub provider_reference: Option<String>,
-    /// The attempt that it is about, for gateways that number them.
+    /// Reference of the attempt, for gateways that number attempts.
     pub attempt_reference: Option<String>,
-    /// The amount received, paid out or refunded. `None` when the delivery does not say; never the amount asked for in place of an
-    /// unknown one (L28).
+    /// Amount received, paid out or refunded. `None` if the webhook does not contain it; never the requested amount in its place (L28).
     pub amount: Option<ReportedAmount>,
-    /// For an event about a payment: what was given back of it so far, in total. See [`Payment::refunded`](crate::Payment::refunded).
+    /// Total amount refunded so far, for an event about a payment. See [`Payment::refunded`](crate::Payment::refunded).
     pub refunded: Option<ReportedAmount>,
-    /// Why it failed.
+    /// Reason of a failure.
     pub failure: Option<Failure>,
-    /// Live or sandbox, as the delivery says or as the secret that matched belongs to.
+    /// Environment, from the webhook or from the secret that matched.
     pub environment: Environment,
-    /// When it happened, if the gateway says so.
+    /// Time of the event, if the gateway sends one.
     #[serde(default, with = "crate::stored::instant")]
     pub occurred_at: Option<SystemTime>,
-    /// How far it can be relied on.
+    /// Reliability of the event.
     #[serde(flatten)]
     pub assurance: Assurance,
-    /// Which of the configured secrets matched.
+    /// Label of the configured secret that matched.
     pub matched_secret: String,
 }
 
-/// What an event is about.
+/// Object of an event.
 ///
 /// In JSON: `{"kind":"payment","status":"paid"}`, with a null status for the kinds that have none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Stored", into = "Stored")]
 #[non_exhaustive]
 pub enum Subject {
-    /// A payment and where it stands.
+    /// A payment with its status.
     Payment(PaymentStatus),
-    /// One attempt to pay, and where it stands: a failed attempt does not make the payment failed.
+    /// One attempt to pay with its status. A failed attempt does not make the payment failed.
     Attempt(PaymentStatus),
-    /// A payout and where it stands.
+    /// A payout with its status.
     Payout(PayoutStatus),
-    /// A refund and where it stands.
+    /// A refund with its status.
     Refund(RefundStatus),
-    /// A saved payment method, a plan, an account: something without a status of its own here.
+    /// A saved payment method, a plan, an account: an object without a status here.
     Other,
-    /// A kind that is known with an object that could not be read. Keep the delivery and look.
+    /// An object of a known kind that could not be parsed. Keep the delivery and inspect it.
     Unreadable,
 }
 
 impl Event {
-    /// An event with what every delivery tells.
+    /// An event with the data that every webhook has.
     #[must_use]
     pub fn new(
         verified: &Verified,
@@ -112,7 +111,7 @@ impl Event {
         }
     }
 
-    /// The payment's status, if the event is about a payment as a whole.
+    /// Status of the payment, if the event is about a payment as a whole.
     #[must_use]
     pub fn payment_status(&self) -> Option<&PaymentStatus> {
         match &self.subject {
@@ -127,7 +126,7 @@ impl Event {
 }
 
 impl Subject {
-    /// The kind in one word.
+    /// Kind of the object in one word.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
@@ -140,7 +139,7 @@ impl Subject {
         }
     }
 
-    /// The status as text, for the kinds that have one.
+    /// Status as text, for the kinds that have one.
     #[must_use]
     pub fn status(&self) -> Option<String> {
         match self {
@@ -158,7 +157,7 @@ impl fmt::Display for Subject {
     }
 }
 
-/// The JSON form.
+/// JSON form.
 #[derive(Serialize, Deserialize)]
 struct Stored {
     kind: String,

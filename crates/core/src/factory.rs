@@ -1,4 +1,4 @@
-//! The way from settings to a provider or a verifier, as data.
+//! Factories that create providers and verifiers from settings.
 
 use std::{fmt, sync::Arc};
 
@@ -7,14 +7,14 @@ use crate::{
     WebhookVerifier, closest_name,
 };
 
-/// Makes a provider of settings.
+/// Function that creates a provider from settings.
 pub type MakeProvider = fn(&Settings<'_>, Arc<dyn Transport>) -> Result<Arc<dyn PaymentProvider>>;
 
-/// Makes a webhook verifier of settings.
+/// Function that creates a webhook verifier from settings.
 pub type MakeVerifier = fn(&Settings<'_>) -> Result<Arc<dyn WebhookVerifier>>;
 
-/// The settings of a provider, and how a provider and a verifier are made of them. Each provider crate has one, called `FACTORY`; a
-/// program hands those that it uses to [`Registry::from_settings`](crate::Registry::from_settings).
+/// Settings of a provider, and the functions that create a provider and a verifier from them. Each provider crate has one, called
+/// `FACTORY`; a program passes the ones it uses to [`Registry::from_settings`](crate::Registry::from_settings).
 #[derive(Clone)]
 pub struct ProviderFactory {
     id: ProviderId,
@@ -24,7 +24,7 @@ pub struct ProviderFactory {
 }
 
 impl ProviderFactory {
-    /// A factory. The functions read the settings of the table only, and need not check what the table marks as
+    /// A factory. The functions read only the settings of the table and need not check the settings that the table marks as
     /// [needed](SettingSpec::need).
     #[must_use]
     pub const fn new(
@@ -41,24 +41,24 @@ impl ProviderFactory {
         }
     }
 
-    /// The provider's id.
+    /// Id of the provider.
     #[must_use]
     pub fn id(&self) -> &ProviderId {
         &self.id
     }
 
-    /// The descriptions of the settings, the most important first.
+    /// Descriptions of the settings, the most important first.
     #[must_use]
     pub fn settings(&self) -> &'static [SettingSpec] {
         self.settings
     }
 
-    /// The names of the variables, in the order of the settings.
+    /// Names of the environment variables, in the order of the settings.
     pub fn variables(&self) -> impl Iterator<Item = String> {
         self.settings.iter().map(|spec| spec.variable(&self.id))
     }
 
-    /// The rule that a name breaks which is no setting.
+    /// Returns the error text for a name that is not a setting.
     #[must_use]
     pub fn unknown_setting(&self, name: &str) -> String {
         let names = self.settings.iter().map(|spec| spec.name);
@@ -69,7 +69,7 @@ impl ProviderFactory {
         unknown(name, &self.variables().collect::<Vec<_>>())
     }
 
-    /// The same error, naming the variable where the provider names a part of its configuration.
+    /// Returns the error with the name of the variable in place of the configuration field.
     #[must_use]
     pub fn naming_the_variable(&self, error: Error) -> Error {
         match self.setting_of(&error) {
@@ -84,7 +84,7 @@ impl ProviderFactory {
         self.settings.iter().find(|spec| spec.field == field)
     }
 
-    /// The same error, naming the place of the setting and the provider.
+    /// Returns the error with the place of the setting and the provider.
     fn placed(&self, settings: &Settings<'_>, error: Error) -> Error {
         let place = self.setting_of(&error);
         let place = place.and_then(|spec| settings.place(spec.name));
@@ -105,10 +105,10 @@ fn unknown(name: &str, known: &[impl AsRef<str>]) -> String {
 }
 
 impl Settings<'_> {
-    /// The provider of these settings, over any transport.
+    /// Creates the provider of these settings, with any transport.
     ///
     /// # Errors
-    /// [`Configuration`](ErrorKind::Configuration) naming a setting that is missing or wrong.
+    /// [`Configuration`](ErrorKind::Configuration) with the name of the missing or wrong setting.
     pub fn provider(&self, transport: Arc<dyn Transport>) -> Result<Arc<dyn PaymentProvider>> {
         let factory = self.factory();
         if let Some(missing) = self.missing_for_calls() {
@@ -117,10 +117,10 @@ impl Settings<'_> {
         (factory.make_provider)(self, transport).map_err(|error| factory.placed(self, error))
     }
 
-    /// The webhook verifier of these settings. It needs no API key.
+    /// Creates the webhook verifier of these settings. It needs no API key.
     ///
     /// # Errors
-    /// As of [`provider`](Self::provider); only the settings of the verifier are looked at.
+    /// As for [`provider`](Self::provider); only the settings of the verifier are read.
     pub fn verifier(&self) -> Result<Arc<dyn WebhookVerifier>> {
         let factory = self.factory();
         if let Some(missing) = self.missing_for_webhooks() {

@@ -1,4 +1,4 @@
-//! Randomness of pauses, injected where it spreads requests over time.
+//! Jitter, injected wherever it spreads requests over time.
 
 use std::{
     fmt::Debug,
@@ -8,11 +8,11 @@ use std::{
 
 /// Source of jitter: randomness that keeps clients which failed together from coming back together. Not for secrets.
 pub trait Jitter: Send + Sync + Debug {
-    /// Any duration from zero to `most`; a longer one counts as `most`.
+    /// Returns a duration from zero to `most`. A longer result counts as `most`.
     fn up_to(&self, most: Duration) -> Duration;
 }
 
-/// The randomness of the standard library's hash maps.
+/// Jitter from the standard library's hash map seeds. Not cryptographically secure.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RandomJitter;
 

@@ -1,5 +1,5 @@
-//! JSON as gateways print it: numbers kept as text, numbers or strings alike, duplicate keys refused, and nothing lost to a field that
-//! is not needed (L34).
+//! JSON parsing for gateways: numbers kept as text, numbers and strings interchangeable, duplicate keys refused, unneeded fields ignored
+//! (L34).
 
 use std::fmt;
 
@@ -18,26 +18,26 @@ pub use spelling::{Spelling, spellings};
 pub use strict::{from_readable, from_str};
 pub use unambiguous::{Ambiguity, check_unambiguous};
 
-/// A JSON scalar as text, whether the gateway printed it as a string, a number or a boolean.
+/// A JSON scalar as text, from a string, a number or a boolean.
 ///
-/// The digits stay as printed: `599.00` does not become `599.0`. Only for `serde_json`.
+/// The digits stay as sent: `599.00` does not become `599.0`. Works with `serde_json` only.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RawScalar(String);
 
 impl RawScalar {
-    /// The text.
+    /// The scalar as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The text, taken out.
+    /// Returns the text.
     #[must_use]
     pub fn into_string(self) -> String {
         self.0
     }
 
-    /// Reads `true`, `1`, `"true"`, `"1"` and their opposites; `None` for anything else.
+    /// Parses `true`, `1`, `"true"`, `"1"` and their opposites. Returns `None` for anything else.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         match self.0.as_str() {
@@ -70,10 +70,10 @@ impl<'de> Deserialize<'de> for RawScalar {
     }
 }
 
-/// A serde_json error in words that contain none of the document's values.
+/// Returns the text of a serde_json error without any value of the document.
 #[must_use]
 pub fn fault(error: &serde_json::Error) -> String {
-    // What was read from a part of a document has no place in it.
+    // An error in a part of a document has no position in the document.
     let place = match error.line() {
         0 => String::new(),
         line => format!(" at line {line} column {}", error.column()),

@@ -1,4 +1,4 @@
-//! Exact money: integer minor units of one currency, and the one grammar that amounts are read with.
+//! Exact money in integer minor units of one currency, and the grammar of amounts.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::Currency;
 
 /// An exact amount: a whole number of minor units (cents, or francs for XOF) in one ISO 4217 currency.
 ///
-/// There is no floating point anywhere near it, and no operation that rounds.
+/// No floating point is involved, and no operation rounds.
 ///
 /// ```
 /// use dhow_core::{Currency, Money};
@@ -24,55 +24,55 @@ pub struct Money {
     currency: Currency,
 }
 
-/// Why a text is not an amount, or two amounts do not combine.
+/// Error for a text that is not an amount, or for amounts that cannot be combined.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MoneyError {
     /// The text is empty.
     #[error("an amount must not be empty")]
     Empty,
-    /// Something else than digits and one decimal point.
+    /// The text has other characters than digits and one decimal point.
     #[error(
         "an amount is written in plain digits with at most one decimal point: no sign, exponent, separator or blank"
     )]
     NotDigits,
-    /// A leading zero such as `007`.
+    /// The text has a leading zero, such as `007`.
     #[error("an amount must not have leading zeros")]
     LeadingZero,
-    /// More decimals than the currency has.
+    /// The amount has more decimals than the currency.
     #[error("{currency} has {allowed} decimal digits, the amount has {found}")]
     TooManyDecimals {
-        /// The currency.
+        /// Currency of the amount.
         currency: Currency,
-        /// Digits that the currency has.
+        /// Number of decimals of the currency.
         allowed: u32,
-        /// Digits that were given.
+        /// Number of decimals of the text.
         found: usize,
     },
-    /// Beyond what 64 bits of minor units hold.
+    /// The amount does not fit 64 bits of minor units.
     #[error("the amount is larger than any payment can be")]
     TooLarge,
-    /// Two currencies in one calculation.
+    /// The two amounts have different currencies.
     #[error("amounts in {left} and {right} cannot be combined")]
     CurrencyMismatch {
         /// Currency of the first amount.
         left: Currency,
-        /// Currency of the second.
+        /// Currency of the second amount.
         right: Currency,
     },
 }
 
 impl Money {
-    /// An amount from minor units: `Money::from_minor(59_900, Currency::SGD)` is 599.00 SGD.
+    /// Returns an amount of minor units: `Money::from_minor(59_900, Currency::SGD)` is 599.00 SGD.
     #[must_use]
     pub const fn from_minor(minor: i64, currency: Currency) -> Self {
         Self { minor, currency }
     }
 
-    /// An amount from whole major units: `Money::from_major(200, Currency::XOF)`.
+    /// Returns an amount of whole major units: `Money::from_major(200, Currency::XOF)`.
     ///
     /// # Errors
-    /// [`MoneyError::TooLarge`] when the minor units do not fit 64 bits.
+    /// [`MoneyError::TooLarge`] if the minor units do not fit 64 bits.
     pub fn from_major(major: i64, currency: Currency) -> Result<Self, MoneyError> {
         let minor = major
             .checked_mul(currency.scale())
@@ -80,21 +80,21 @@ impl Money {
         Ok(Self { minor, currency })
     }
 
-    /// Reads an amount in major units, such as `599.00` or `200`.
+    /// Parses an amount in major units, such as `599.00` or `200`.
     ///
-    /// One grammar for everything: digits, at most one point, at most as many decimals as the currency has. Signs, exponents,
-    /// thousands separators, blanks, leading zeros and non-ASCII digits are refused.
+    /// The grammar: digits, at most one point, at most as many decimals as the currency has. Signs, exponents, thousands separators,
+    /// spaces, leading zeros and non-ASCII digits are refused.
     ///
     /// # Errors
-    /// [`MoneyError`] says which rule the text breaks.
+    /// [`MoneyError`] with the rule that the text breaks.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
         Self::read(text, currency, false)
     }
 
-    /// Like [`Money::parse`], but zeros beyond the currency's last decimal are accepted: some gateways print `1000.00` for yen.
+    /// Parses like [`Money::parse`] and accepts zeros beyond the currency's last decimal, because some gateways send `1000.00` for yen.
     ///
     /// # Errors
-    /// [`MoneyError`] says which rule the text breaks; a decimal that is not zero and that the currency does not have is refused.
+    /// [`MoneyError`] with the rule that the text breaks; a non-zero decimal beyond those of the currency is refused.
     pub fn parse_zero_padded(text: &str, currency: Currency) -> Result<Self, MoneyError> {
         Self::read(text, currency, true)
     }
@@ -141,25 +141,25 @@ impl Money {
             .ok_or(MoneyError::TooLarge)
     }
 
-    /// The amount in minor units.
+    /// Amount in minor units.
     #[must_use]
     pub const fn minor(self) -> i64 {
         self.minor
     }
 
-    /// The currency.
+    /// Currency of the amount.
     #[must_use]
     pub const fn currency(self) -> Currency {
         self.currency
     }
 
-    /// True above zero.
+    /// Returns true if the amount is above zero.
     #[must_use]
     pub const fn is_positive(self) -> bool {
         self.minor > 0
     }
 
-    /// The amount in major units with all decimals of the currency and without its code: `599.00`, `200`.
+    /// Formats the amount in major units with all decimals of the currency and without its code: `599.00`, `200`.
     #[must_use]
     pub fn decimal(self) -> String {
         let exponent = usize::try_from(self.currency.exponent()).unwrap_or_default();
@@ -172,25 +172,25 @@ impl Money {
         format!("{sign}{}.{:0exponent$}", minor / scale, minor % scale)
     }
 
-    /// The whole major units, or `None` when there are cents: some gateways take whole rupees only.
+    /// Amount in whole major units, or `None` if it has a fraction.
     #[must_use]
     pub fn whole_major(self) -> Option<i64> {
         let scale = self.currency.scale();
         (self.minor % scale == 0).then_some(self.minor / scale)
     }
 
-    /// The sum.
+    /// Returns the sum.
     ///
     /// # Errors
-    /// Different currencies, or a sum that does not fit.
+    /// The currencies differ, or the sum does not fit 64 bits.
     pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
         self.combine(other, i64::checked_add)
     }
 
-    /// The difference, which may be negative.
+    /// Returns the difference, which may be negative.
     ///
     /// # Errors
-    /// Different currencies, or a difference that does not fit.
+    /// The currencies differ, or the difference does not fit 64 bits.
     pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
         self.combine(other, i64::checked_sub)
     }
@@ -212,7 +212,7 @@ impl Money {
     }
 }
 
-/// Amounts compare only within one currency.
+/// Amounts of different currencies are not ordered.
 impl PartialOrd for Money {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         (self.currency == other.currency).then(|| self.minor.cmp(&other.minor))
@@ -231,7 +231,7 @@ impl fmt::Debug for Money {
     }
 }
 
-/// Drops zeros to the right, but never into the currency's own decimals.
+/// Removes trailing zeros beyond the currency's own decimals.
 fn trim_padding(decimals: &str, currency: Currency) -> &str {
     let own = usize::try_from(currency.exponent()).unwrap_or_default();
     match decimals.split_at_checked(own) {
@@ -400,7 +400,7 @@ mod tests {
         }
         assert_eq!(Money::parse("0", Currency::SGD).unwrap().minor(), 0);
         assert_eq!(Money::parse("0.5", Currency::SGD).unwrap().minor(), 50);
-        // Ten cents: the padding ends where the currency's own decimals begin.
+        // The padding ends where the currency's own decimals begin.
         let padded = Money::parse_zero_padded("0.100", Currency::SGD);
         assert_eq!(padded.unwrap().minor(), 10);
     }

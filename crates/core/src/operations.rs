@@ -1,4 +1,4 @@
-//! The operations that not every gateway has, each a small object-safe trait of its own.
+//! Optional operations of a gateway, each an object-safe trait.
 
 use async_trait::async_trait;
 
@@ -7,99 +7,99 @@ use crate::{
     Payout, ProviderReference, Refund, Result, word::words,
 };
 
-/// Giving settled money back.
+/// Refunds of settled payments.
 #[async_trait]
 pub trait Refunds: Send + Sync {
-    /// Gives money back. Not repeated by the library: after an unknown outcome read the payment and see what was refunded.
+    /// Refunds a payment. Never retried by the library: after an unknown outcome read the payment and compare its refunded amount.
     ///
     /// # Errors
-    /// [`Declined`](crate::ErrorKind::Declined) or [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when the gateway says no;
-    /// [`Outcome::Unknown`](crate::Outcome::Unknown) when it may have happened.
+    /// [`Declined`](crate::ErrorKind::Declined) or [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the gateway refuses;
+    /// [`Outcome::Unknown`](crate::Outcome::Unknown) if the refund may have been carried out.
     async fn refund(&self, new: &NewRefund) -> Result<Refund>;
 
-    /// Reads a refund by the gateway's reference.
+    /// Reads a refund by its provider reference.
     ///
     /// # Errors
-    /// [`NotFound`](crate::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](crate::ErrorKind::NotFound), and every error of a read.
     async fn refund_status(&self, reference: &ProviderReference) -> Result<Refund>;
 }
 
-/// Paying a beneficiary.
+/// Payouts to beneficiaries.
 #[async_trait]
 pub trait Payouts: Send + Sync {
-    /// Pays out. Never sent again by the library when the outcome is unknown.
+    /// Pays out. Never retried by the library if the outcome is unknown.
     ///
     /// # Errors
     /// As [`Refunds::refund`].
     async fn payout(&self, new: &NewPayout) -> Result<Payout>;
 
-    /// Reads a payout by the gateway's reference.
+    /// Reads a payout by its provider reference.
     ///
     /// # Errors
-    /// [`NotFound`](crate::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](crate::ErrorKind::NotFound), and every error of a read.
     async fn payout_status(&self, reference: &ProviderReference) -> Result<Payout>;
 }
 
-/// Reading what the merchant has at the gateway.
+/// Balances of the merchant.
 #[async_trait]
 pub trait Balances: Send + Sync {
     /// Reads all balances.
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// Every error of a read.
     async fn balances(&self) -> Result<Vec<Balance>>;
 }
 
-/// Passing on what the customer answered to a next action.
+/// Answers of the customer to next actions.
 #[async_trait]
 pub trait Actions: Send + Sync {
-    /// Passes an answer on and returns the payment as it then stands.
+    /// Passes an answer on and returns the payment after it.
     ///
     /// # Errors
-    /// [`Unsupported`](crate::ErrorKind::Unsupported) for an answer that the gateway never asks for; [`Outcome::Unknown`](crate::Outcome::Unknown)
-    /// when it may have arrived.
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) for an answer that the gateway never asks for;
+    /// [`Outcome::Unknown`](crate::Outcome::Unknown) if the gateway may have received it.
     async fn answer(&self, payment: &ProviderReference, answer: &ActionAnswer) -> Result<Payment>;
 }
 
-/// Withdrawing a payment that is not paid yet.
+/// Cancellation of unpaid payments.
 #[async_trait]
 pub trait Cancellation: Send + Sync {
-    /// Withdraws the payment. A payment that is already paid is not refunded by this.
+    /// Cancels a payment. A paid payment is not refunded by this.
     ///
     /// # Errors
-    /// [`Declined`](crate::ErrorKind::Declined) or [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when it can no longer be withdrawn.
+    /// [`Declined`](crate::ErrorKind::Declined) or [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if it can no longer be cancelled.
     async fn cancel(&self, payment: &ProviderReference) -> Result<()>;
 }
 
-/// Finding payments by the merchant's own reference: the way out of an unknown outcome.
+/// Search of payments by merchant reference, the way to find out an unknown outcome.
 #[async_trait]
 pub trait Lookup: Send + Sync {
-    /// All payments with exactly that reference. An empty list right after an unknown outcome does not prove absence.
+    /// Returns all payments with exactly that reference. An empty list right after an unknown outcome does not prove absence.
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// Every error of a read.
     async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>>;
 }
 
-/// Finding payouts by the merchant's own reference.
+/// Search of payouts by merchant reference.
 #[async_trait]
 pub trait PayoutLookup: Send + Sync {
-    /// All payouts with exactly that reference. An empty list right after an unknown outcome does not prove absence.
+    /// Returns all payouts with exactly that reference. An empty list right after an unknown outcome does not prove absence.
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// Every error of a read.
     async fn find_payouts(&self, reference: &MerchantReference) -> Result<Vec<Payout>>;
 }
 
-/// An operation, for tables and for choosing tests.
+/// Operation of a provider, for tables and for selecting tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Operation {
-    /// Create a payment.
+    /// Creating a payment.
     CreatePayment,
-    /// Read a payment's status.
+    /// Reading the status of a payment.
     PaymentStatus,
-    /// Verify a webhook.
+    /// Verifying a webhook.
     VerifyWebhook,
     /// [`Lookup`]
     Lookup,
@@ -118,7 +118,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// Whether the provider has this operation.
+    /// Returns true if the provider offers the operation.
     #[must_use]
     pub fn offered_by(self, provider: &dyn PaymentProvider) -> bool {
         match self {

@@ -1,4 +1,4 @@
-//! Settings of one request that only one gateway has: described as data, and checked so that a misspelt one is not silently ignored.
+//! Options of requests: fields that only one gateway has, described as data and checked, so that a misspelt one is not ignored.
 
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Currency, Error, Operation, Result, Secret, url::is_web_url};
 
-/// Named texts that only one gateway understands: a product, a wallet, a bank code.
+/// Options of one request by name: a product, a wallet, a bank code.
 ///
-/// [`Capabilities::options`](crate::Capabilities::options) lists those of a gateway.
+/// [`Capabilities::options`](crate::Capabilities::options) lists the options of a gateway.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Options(BTreeMap<String, String>);
@@ -25,19 +25,18 @@ impl Options {
         self.0.contains_key(name)
     }
 
-    /// All options in the order of their names.
+    /// Returns all options in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Checks every option against the descriptions, and gives typed access to the values. Options of other operations in the list are
-    /// unknown here.
+    /// Checks every option against its description and returns typed access to the values. Options of other operations are unknown here.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming an option that the gateway does not have, with those that it has, or a
-    /// value that is not of the option's type, with the rule.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with the name of an unknown option and the known ones, or with the name of an
+    /// option of another type and the rule.
     pub(crate) fn read<'a>(
         &'a self,
         specs: &'static [OptionSpec],
@@ -65,18 +64,18 @@ fn unknown(name: &str, known: impl Iterator<Item = &'static OptionSpec>) -> Erro
     Error::invalid(name.to_owned(), rule)
 }
 
-/// The description of one option. A provider keeps a constant table of them, which its code reads and its
+/// Description of one option. A provider keeps a constant table, which its code reads and its
 /// [`capabilities`](crate::Capabilities::options) show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OptionSpec {
-    /// The operation that takes it: creating a payment, a refund or a payout.
+    /// Operation that accepts the option: creating a payment, a refund or a payout.
     pub operation: Operation,
-    /// The name, as the gateway spells it.
+    /// Name of the option, as the gateway spells it.
     pub name: &'static str,
-    /// The type of the value.
+    /// Type of the value.
     pub kind: OptionKind,
-    /// Its meaning, in one clause.
+    /// Meaning in one clause.
     pub meaning: &'static str,
 }
 
@@ -130,11 +129,11 @@ impl OptionSpec {
     }
 }
 
-/// The type of an option's value. One grammar for all gateways.
+/// Type of an option's value, with one grammar for all gateways.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OptionKind {
-    /// Any text that is not blank.
+    /// Any text with at least one character that is not white space.
     Text,
     /// `true` or `false`; `1` and `0` mean the same.
     Flag,
@@ -164,48 +163,49 @@ impl fmt::Display for OptionKind {
     }
 }
 
-/// Options whose names and values were checked; made by [`RequestRules::check`](crate::RequestRules::check).
+/// Checked options of a request, returned by [`RequestRules::check`](crate::RequestRules::check).
 #[derive(Debug, Clone, Copy)]
 pub struct OptionValues<'a>(&'a BTreeMap<String, String>);
 
 impl<'a> OptionValues<'a> {
-    /// The value as given.
+    /// Returns the value as given.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&'a str> {
         self.0.get(name).map(String::as_str)
     }
 
-    /// The value as an owned text.
+    /// Returns the value as an owned text.
     #[must_use]
     pub fn owned(&self, name: &str) -> Option<String> {
         self.0.get(name).cloned()
     }
 
-    /// The value of an option that must be given.
+    /// Returns the value of a required option.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming the option.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with the name of the missing option.
     pub fn required(&self, name: &'static str) -> Result<&'a str> {
         self.text(name)
             .ok_or_else(|| Error::invalid(name, "is required by this gateway"))
     }
 
-    /// The value of a [`Flag`](OptionKind::Flag).
+    /// Returns the value of a [`Flag`](OptionKind::Flag).
     #[must_use]
     pub fn flag(&self, name: &str) -> Option<bool> {
         self.text(name).and_then(flag)
     }
 
-    /// The value of a [`Number`](OptionKind::Number), a [`Currency`](OptionKind::Currency) or one of several words, in the caller's type.
+    /// Parses the value of a [`Number`](OptionKind::Number), a [`Currency`](OptionKind::Currency) or a [`OneOf`](OptionKind::OneOf) into
+    /// the caller's type.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming the option, for a value that does not fit into the type.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with the name of the option, for a value that does not fit the type.
     pub fn parsed<T: FromStr>(&self, name: &'static str) -> Result<Option<T>> {
         let parsed = self.text(name).map(str::parse).transpose();
         parsed.map_err(|_| Error::invalid(name, "is out of range"))
     }
 
-    /// The value of a [`Secret`](OptionKind::Secret).
+    /// Returns the value of a [`Secret`](OptionKind::Secret).
     #[must_use]
     pub fn secret(&self, name: &str) -> Option<Secret> {
         let text = self.text(name)?;

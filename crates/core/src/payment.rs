@@ -1,4 +1,4 @@
-//! A payment: a customer pays the merchant.
+//! Payments: the customer pays the merchant.
 
 use std::{
     collections::BTreeMap,
@@ -13,7 +13,7 @@ use crate::{
     ProviderReference, ReportedAmount, Secret,
 };
 
-/// What a merchant asks for. Reference and amount are required, everything else is optional and goes as far as the gateway does.
+/// Request for a payment. Reference and amount are required; the other fields are optional and used as far as the gateway supports them.
 ///
 /// ```
 /// use dhow_core::{Currency, MerchantReference, Money, NewPayment};
@@ -27,34 +27,34 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct NewPayment {
-    /// The merchant's reference; the same one goes out again when the caller retries.
+    /// Merchant's reference. A retry must use the same one.
     pub merchant_reference: MerchantReference,
-    /// What the customer is to pay.
+    /// Amount to pay.
     pub amount: Money,
-    /// Shown to the customer.
+    /// Description to show to the customer.
     pub description: Option<String>,
-    /// Who pays.
+    /// Customer of the payment.
     pub customer: Customer,
-    /// Where the customer's browser comes back to. Coming back proves nothing.
+    /// URL that the customer's browser returns to. A return proves nothing.
     pub return_url: Option<String>,
-    /// Where the browser goes when the customer gives up.
+    /// URL that the customer's browser goes to after cancelling.
     pub cancel_url: Option<String>,
-    /// Where the gateway's server delivers, for gateways that take it with each request.
+    /// URL for webhooks, for gateways that accept it with each payment.
     pub webhook_url: Option<String>,
-    /// Payment methods to offer, in the gateway's codes; empty means all that the account has.
+    /// Payment methods to offer, by the gateway's codes; empty for all methods of the account.
     pub methods: Vec<String>,
-    /// The customer's country, ISO 3166-1 alpha-2.
+    /// Country of the customer, ISO 3166-1 alpha-2.
     pub country: Option<String>,
-    /// How long the customer has.
+    /// Time limit for the customer.
     pub expires_in: Option<Duration>,
-    /// The merchant's own pairs, for gateways that keep them.
+    /// Merchant's own pairs, for gateways that store them.
     pub metadata: BTreeMap<String, String>,
-    /// What only this gateway has.
+    /// Options that only this gateway has.
     pub options: Options,
 }
 
 impl NewPayment {
-    /// A request with the two things that every payment has.
+    /// A request with a reference and an amount.
     #[must_use]
     pub fn new(merchant_reference: MerchantReference, amount: Money) -> Self {
         Self {
@@ -74,7 +74,7 @@ impl NewPayment {
     }
 }
 
-/// Who pays.
+/// Customer of a payment.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -83,59 +83,59 @@ pub struct Customer {
     pub name: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
-    /// Telephone number as the gateway wants it.
+    /// Telephone number in the format of the gateway.
     pub phone: Option<String>,
 }
 
-/// A payment as a gateway describes it.
+/// A payment as reported by a gateway.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Payment {
-    /// The gateway.
+    /// Gateway of the payment.
     pub provider: ProviderId,
-    /// The gateway's reference: what later calls need.
+    /// Provider reference, required by later calls.
     #[serde(rename = "id")]
     pub provider_reference: ProviderReference,
-    /// True when the gateway has not given its final reference yet, and deliveries will carry another one.
+    /// True if the gateway has not assigned its final reference yet; webhooks will carry another one.
     #[serde(rename = "id_is_provisional")]
     pub reference_is_provisional: bool,
-    /// The merchant's reference as the gateway echoes it.
+    /// Merchant reference, as echoed by the gateway.
     pub merchant_reference: Option<String>,
-    /// Where it stands.
+    /// Status of the payment.
     pub status: PaymentStatus,
-    /// The gateway's own word for it.
+    /// Status, as the gateway calls it.
     pub gateway_status: String,
-    /// What was asked for.
+    /// Requested amount.
     #[serde(rename = "amount")]
     pub requested: Option<ReportedAmount>,
-    /// What arrived, as the gateway reports it: the amount that counts. `None` when nothing arrived or when the gateway does not say;
-    /// never the amount asked for in place of an unknown one (L28).
+    /// Received amount as reported by the gateway, which is the amount that counts. `None` if nothing was received or if the gateway does
+    /// not report it; never the requested amount in its place (L28).
     pub received: Option<ReportedAmount>,
-    /// What was given back of it, in total. A payment that was refunded stays paid (L17); one that was refunded completely does not
-    /// [`confirm`](Payment::confirm) (L33). `None` when nothing was given back or when the gateway does not say.
+    /// Total refunded amount. A refunded payment stays paid (L17), but a fully refunded one does not [`confirm`](Payment::confirm) (L33).
+    /// `None` if nothing was refunded or if the gateway does not report it.
     pub refunded: Option<ReportedAmount>,
-    /// What the customer has to do next.
+    /// Next actions of the customer.
     pub next_actions: Vec<NextAction>,
-    /// The attempts to pay it, as far as the gateway shows them.
+    /// Attempts to pay, as far as the gateway reports them.
     pub attempts: Vec<Attempt>,
-    /// Why it failed.
+    /// Reason of a failure.
     pub failure: Option<Failure>,
-    /// Live or sandbox.
+    /// Environment of the payment.
     pub environment: Environment,
-    /// When the customer's time is over.
+    /// End of the customer's time limit.
     #[serde(default, with = "crate::stored::instant")]
     pub expires_at: Option<SystemTime>,
-    /// A token for this payment alone, which a merchant may hand to its own front end.
+    /// Token for this payment alone, which a merchant may pass to its own front end.
     ///
-    /// A secret is never stored: the JSON form leaves it out.
+    /// The JSON form omits it, because a secret is never stored.
     #[serde(skip)]
     pub client_token: Option<Secret>,
-    /// What the caller should know: a rule that was stretched, a field that the gateway does not keep.
+    /// Warnings for the caller: a rule that was relaxed, a field that the gateway does not store.
     pub warnings: Vec<String>,
 }
 
 impl Payment {
-    /// A payment with what every gateway tells.
+    /// A payment with the data that every gateway reports.
     #[must_use]
     pub fn new(
         provider: ProviderId,
@@ -164,9 +164,8 @@ impl Payment {
         }
     }
 
-    /// Adds a warning for each amount that the gateway printed and that means no money (`-200000`, `FCFA`), and one for a payment that
-    /// is called paid without an amount received, unless a warning says something already. Such a payment confirms nothing (L28), and
-    /// the caller should see why. Providers call it when everything else is set.
+    /// Adds a warning for each reported amount that is no amount (`-200000`, `FCFA`), and one for a paid payment without a received amount,
+    /// unless there is a warning already. Such a payment confirms nothing (L28). Providers call it after setting everything else.
     #[must_use]
     pub fn with_amount_warnings(mut self) -> Self {
         let own = [
@@ -197,29 +196,29 @@ impl Payment {
     }
 }
 
-/// One attempt to pay; several may belong to one payment, and a failed one does not make the payment failed.
+/// An attempt to pay. One payment may have several, and a failed attempt does not make the payment failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Attempt {
-    /// The gateway's reference of the attempt.
+    /// Reference of the attempt, assigned by the gateway.
     #[serde(rename = "id")]
     pub reference: ProviderReference,
-    /// Where it stands.
+    /// Status of the attempt.
     pub status: PaymentStatus,
-    /// The gateway's own word for it.
+    /// Status, as the gateway calls it.
     pub gateway_status: String,
-    /// What was paid or tried.
+    /// Amount of the attempt.
     pub amount: Option<ReportedAmount>,
-    /// What was given back of it.
+    /// Refunded amount of the attempt.
     pub refunded: Option<ReportedAmount>,
-    /// The method, in the gateway's code.
+    /// Payment method, by the gateway's code.
     pub method: Option<String>,
-    /// Why it failed.
+    /// Reason of a failure.
     pub failure: Option<Failure>,
 }
 
 impl Attempt {
-    /// An attempt with what every gateway tells.
+    /// An attempt with the data that every gateway reports.
     #[must_use]
     pub fn new(
         reference: ProviderReference,
@@ -238,13 +237,13 @@ impl Attempt {
     }
 }
 
-/// Why something failed, in the gateway's code and words.
+/// Reason of a failure, by the gateway's code and message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Failure {
-    /// The gateway's code, as text.
+    /// Code of the gateway, as text.
     pub code: String,
-    /// The gateway's words.
+    /// Message of the gateway.
     pub message: Option<String>,
 }
 
@@ -258,7 +257,7 @@ impl fmt::Display for Failure {
 }
 
 impl Failure {
-    /// A failure with the gateway's code, and its words if it has any.
+    /// A failure with the gateway's code and its message, if any.
     #[must_use]
     pub fn new(code: impl Into<String>, message: Option<String>) -> Self {
         Self {

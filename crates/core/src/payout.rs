@@ -1,4 +1,4 @@
-//! A payout: the merchant pays a beneficiary.
+//! Payouts: the merchant pays a beneficiary.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,24 +7,24 @@ use crate::{
     ProviderReference, ReportedAmount,
 };
 
-/// What a merchant pays out. An unknown outcome is never sent again by the library.
+/// Request for a payout. Never retried by the library if the outcome is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct NewPayout {
-    /// The merchant's reference; the same one goes out again when the caller retries.
+    /// Merchant's reference. A retry must use the same one.
     pub merchant_reference: MerchantReference,
-    /// How much the beneficiary gets.
+    /// Amount for the beneficiary.
     pub amount: Money,
-    /// Who gets it.
+    /// Beneficiary of the payout.
     pub beneficiary: Beneficiary,
-    /// Shown to the beneficiary or on the statement.
+    /// Description for the beneficiary or the bank statement.
     pub description: Option<String>,
-    /// What only this gateway has.
+    /// Options that only this gateway has.
     pub options: Options,
 }
 
 impl NewPayout {
-    /// A payout with the three things that every payout has.
+    /// A request with a reference, an amount and a beneficiary.
     #[must_use]
     pub fn new(
         merchant_reference: MerchantReference,
@@ -41,27 +41,27 @@ impl NewPayout {
     }
 }
 
-/// Who gets the money.
+/// Beneficiary of a payout.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct Beneficiary {
-    /// Name of the account's holder.
+    /// Name of the account holder.
     pub name: String,
-    /// Bank account, wallet number or telephone number.
+    /// Number of the bank account or wallet, or telephone number.
     pub account: String,
-    /// Bank or wallet, in the gateway's code.
+    /// Bank or wallet, by the gateway's code.
     pub institution: Option<String>,
-    /// ISO 3166-1 alpha-2.
+    /// Country, ISO 3166-1 alpha-2.
     pub country: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
-    /// Telephone number as the gateway wants it.
+    /// Telephone number in the format of the gateway.
     pub phone: Option<String>,
 }
 
 impl Beneficiary {
-    /// A beneficiary with what every gateway needs.
+    /// A beneficiary with the data that every gateway needs.
     #[must_use]
     pub fn new(name: impl Into<String>, account: impl Into<String>) -> Self {
         Self {
@@ -72,33 +72,33 @@ impl Beneficiary {
     }
 }
 
-/// A payout as a gateway describes it.
+/// A payout as reported by a gateway.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Payout {
-    /// The gateway.
+    /// Gateway of the payout.
     pub provider: ProviderId,
-    /// The gateway's reference: what later calls need.
+    /// Provider reference, required by later calls.
     #[serde(rename = "id")]
     pub provider_reference: ProviderReference,
-    /// The merchant's reference as the gateway echoes it.
+    /// Merchant reference, as echoed by the gateway.
     pub merchant_reference: Option<String>,
-    /// Where it stands.
+    /// Status of the payout.
     pub status: PayoutStatus,
-    /// The gateway's own word for it.
+    /// Status, as the gateway calls it.
     pub gateway_status: String,
-    /// How much the beneficiary gets.
+    /// Amount for the beneficiary.
     pub amount: Option<ReportedAmount>,
-    /// Why it failed.
+    /// Reason of a failure.
     pub failure: Option<Failure>,
-    /// Live or sandbox.
+    /// Environment of the payout.
     pub environment: Environment,
-    /// What the caller should know.
+    /// Warnings for the caller.
     pub warnings: Vec<String>,
 }
 
 impl Payout {
-    /// A payout with what every gateway tells.
+    /// A payout with the data that every gateway reports.
     #[must_use]
     pub fn new(
         provider: ProviderId,
@@ -120,8 +120,7 @@ impl Payout {
         }
     }
 
-    /// Adds a warning if the gateway printed an amount that means no money (`-200000`, `FCFA`). Providers call it when everything else is
-    /// set.
+    /// Adds a warning for a reported amount that is no amount (`-200000`, `FCFA`). Providers call it after setting everything else.
     #[must_use]
     pub fn with_amount_warnings(mut self) -> Self {
         let found = ReportedAmount::warning("payout", self.amount.as_ref());

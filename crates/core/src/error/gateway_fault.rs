@@ -1,28 +1,28 @@
-//! What a gateway said about a failure, clipped so that no page or secret ends up in a log.
+//! The gateway's own error, truncated so that no page or secret ends up in a log.
 
 use std::fmt;
 
-/// Longest part of a gateway's own message that is kept, in characters.
+/// Maximum length of the gateway's message, in characters.
 const CLIP: usize = 300;
 
-/// A gateway's own words about a failure.
+/// The gateway's own error.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GatewayFault {
-    /// HTTP status of the answer.
+    /// HTTP status of the response.
     pub status: Option<u16>,
-    /// The gateway's error code, as text: leading zeros matter.
+    /// Error code of the gateway, as text because leading zeros matter.
     pub code: Option<String>,
-    /// The gateway's message, at most 300 characters, never a page.
+    /// Message of the gateway, at most 300 characters, never an HTML page.
     pub message: Option<String>,
-    /// The gateway's id of the request, for its support.
+    /// Request id of the gateway, for its support.
     pub request_id: Option<String>,
-    /// Fields that the gateway complained about, each with its complaint.
+    /// Fields that the gateway complained about, each with its message.
     pub fields: Vec<(String, String)>,
 }
 
 impl GatewayFault {
-    /// A fault that is known by its HTTP status only.
+    /// An error of which only the HTTP status is known.
     #[must_use]
     pub fn status(status: u16) -> Self {
         Self {
@@ -31,21 +31,21 @@ impl GatewayFault {
         }
     }
 
-    /// Adds the gateway's code.
+    /// Sets the gateway's error code.
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(clip(&code.into()));
         self
     }
 
-    /// Adds the gateway's message; a page of markup is not kept.
+    /// Sets the gateway's message. An HTML page is dropped.
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(clip(&message.into()));
         self
     }
 
-    /// Adds the gateway's request id.
+    /// Sets the gateway's request id.
     #[must_use]
     pub fn with_request_id(mut self, request_id: impl Into<String>) -> Self {
         self.request_id = Some(clip(&request_id.into()));

@@ -1,4 +1,4 @@
-//! The fate of the money after a failed call, and the way to find it out.
+//! Outcome of a failed call for the money, and the way to find it out.
 
 use std::{fmt, str::FromStr};
 
@@ -7,28 +7,28 @@ use crate::{
     word::{as_text, words},
 };
 
-/// The effect of a failed call on the money.
+/// Outcome of a failed call for the money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// No instruction went out: it was refused locally, or no byte of it was written. Safe to repeat.
+    /// No instruction was sent: it was refused locally, or no byte of it was written. Safe to retry.
     NotSent,
-    /// The call only reads. It may have reached the gateway, and it moved nothing. Safe to repeat.
+    /// The call only reads. It may have reached the gateway, and it moved nothing. Safe to retry.
     ReadOnly,
-    /// The gateway answered that it did not do it.
+    /// The gateway responded that it did not carry out the instruction.
     Refused,
-    /// The instruction may have been carried out. Find out before anything is sent again.
+    /// The instruction may have been carried out. Find out before sending anything again.
     Unknown(Resolution),
 }
 
-/// The way to find out an unknown outcome. "Not found" right after an unknown outcome does not prove absence: ask again later.
+/// Way to find out an unknown outcome. "Not found" right after an unknown outcome does not prove absence: ask again later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Resolution {
-    /// Search by the merchant reference, see [`PaymentProvider::lookup`](crate::PaymentProvider::lookup).
+    /// Search by the merchant reference with [`PaymentProvider::lookup`](crate::PaymentProvider::lookup).
     LookUp,
-    /// Read the status by the provider reference until it settles.
+    /// Read the status by the provider reference until it is final.
     Poll,
-    /// Ask the gateway's support or look at its dashboard: its interface offers no way.
+    /// Contact the gateway's support or look at its dashboard: its API offers no way.
     AskGateway,
 }
 
@@ -39,7 +39,7 @@ words!(Resolution, "resolution", {
 });
 
 impl Resolution {
-    /// The next step, as a sentence without a full stop.
+    /// Returns the next step as a sentence without a full stop.
     #[must_use]
     pub const fn advice(self) -> &'static str {
         match self {
@@ -53,7 +53,7 @@ impl Resolution {
 }
 
 impl Outcome {
-    /// The way to find out an unknown outcome. `None` for the others.
+    /// Returns the way to find out an unknown outcome; `None` for the other outcomes.
     #[must_use]
     pub const fn resolution(self) -> Option<Resolution> {
         match self {
@@ -62,13 +62,13 @@ impl Outcome {
         }
     }
 
-    /// True if the instruction may have been carried out.
+    /// Returns true if the instruction may have been carried out.
     #[must_use]
     pub const fn is_unknown(self) -> bool {
         self.resolution().is_some()
     }
 
-    /// The word without the resolution: `not-sent`, `read-only`, `refused` or `unknown`.
+    /// Returns the outcome without the resolution: `not-sent`, `read-only`, `refused` or `unknown`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -80,7 +80,7 @@ impl Outcome {
     }
 }
 
-/// `not-sent`, `read-only`, `refused`, or `unknown:` and the [`Resolution`].
+/// Prints `not-sent`, `read-only`, `refused`, or `unknown:` and the [`Resolution`].
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())?;

@@ -1,4 +1,4 @@
-//! Reading what a gateway prints, although it prints it oddly (L34).
+//! Lenient JSON parsing, for the oddities of gateways (L34).
 
 use std::{borrow::Cow, fmt};
 
@@ -13,28 +13,28 @@ use super::{RawScalar, from_readable, from_str};
 /// U+FEFF in UTF-8. Some servers put it before a document; RFC 8259 section 8.1 allows readers to skip it.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// What stands for half of a surrogate pair.
+/// Replacement of half a surrogate pair.
 const REPLACEMENT: &[u8] = b"\\ufffd";
 
-/// Reads a JSON document that is [`readable`]: a byte order mark is skipped, half a surrogate pair becomes U+FFFD. An array in the place of
-/// a struct is an error, as with [`from_str`].
+/// Parses a JSON document after making it [`readable`]: a byte order mark is skipped, half a surrogate pair becomes U+FFFD. An array in
+/// place of a struct is an error, as with [`from_str`].
 ///
-/// Only for reading. A signature covers the bytes as they arrived.
+/// For reading only. A signature covers the bytes as they arrived.
 ///
 /// # Errors
-/// What serde_json says of a document that is not of this shape.
+/// The error of serde_json, for a document of another shape.
 pub fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> serde_json::Result<T> {
     from_readable(&readable(bytes))
 }
 
-/// The document without a byte order mark before it.
+/// Returns the document without a leading byte order mark.
 #[must_use]
 pub fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
 }
 
-/// The document [without a byte order mark](without_mark), and with U+FFFD for every escape that is half of a surrogate pair: an emoji that the
-/// gateway cut in two. Copies only a document that has such a half.
+/// Returns the document [without a byte order mark](without_mark), with U+FFFD for every escape that is half a surrogate pair, such as an
+/// emoji that the gateway cut in two. Copies only documents that have such a half.
 #[must_use]
 pub fn readable(bytes: &[u8]) -> Cow<'_, [u8]> {
     let bytes = without_mark(bytes);
@@ -50,7 +50,7 @@ pub fn readable(bytes: &[u8]) -> Cow<'_, [u8]> {
                 copied = found + 6;
                 copied
             }
-            // The character behind a backslash is escaped by it, even if it is a backslash.
+            // A backslash escapes the next character, even another backslash.
             _ => found + 2,
         };
     }
@@ -61,13 +61,13 @@ pub fn readable(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(repaired)
 }
 
-/// The place of the next backslash.
+/// Returns the position of the next backslash.
 fn next_escape(bytes: &[u8], from: usize) -> Option<usize> {
     let rest = bytes.get(from..)?;
     Some(from + rest.iter().position(|byte| *byte == b'\\')?)
 }
 
-/// The code of `\uXXXX` at this place.
+/// Returns the code of `\uXXXX` at this position.
 fn unicode_escape(bytes: &[u8], place: usize) -> Option<u16> {
     let digits = bytes.get(place..)?.strip_prefix(b"\\u")?.get(..4)?;
     let plain = digits.iter().all(u8::is_ascii_hexdigit);
@@ -79,25 +79,26 @@ fn is_low_half(bytes: &[u8], place: usize) -> bool {
     matches!(unicode_escape(bytes, place), Some(0xDC00..=0xDFFF))
 }
 
-/// For an optional text of a wire type: `#[serde(default, deserialize_with = "dhow_core::json::text")]`.
+/// Deserialises an optional text of a wire type: `#[serde(default, deserialize_with = "dhow_core::json::text")]`.
 ///
-/// A string, a number or a boolean is its text. Null, an object or a list counts as missing: it must not make the rest unreadable.
+/// A string, a number or a boolean becomes its text. Null, an object or a list counts as missing, because it must not make the rest
+/// unreadable.
 ///
 /// # Errors
-/// Only for what is no JSON.
+/// For invalid JSON only.
 pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     optional::<RawScalar, D>(deserializer).map(|lexeme| lexeme.map(RawScalar::into_string))
 }
 
-/// For an optional reference, id or number of a wire type: like [`text`], and a number that is printed with a fraction of zeros, `1042.0`, is
-/// the whole number, as some languages print one that passed through a float.
+/// Deserialises an optional reference, id or number of a wire type: like [`text`], but a number with a fraction of zeros, `1042.0`, becomes
+/// the whole number, because some languages format a number that was a float in this way.
 ///
 /// # Errors
-/// Only for what is no JSON.
+/// For invalid JSON only.
 pub fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
     let Some(raw) = raw else { return Ok(None) };
-    // In JSON a point of a number has digits on both sides.
+    // A decimal point in JSON has digits on both sides.
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let zeros = |text: &str| text.bytes().all(|byte| byte == b'0');
     let number = raw.get().split_once('.');
@@ -108,12 +109,12 @@ pub fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<S
     })
 }
 
-/// For an optional member that decides nothing about money: `#[serde(default, deserialize_with = "dhow_core::json::optional")]`.
+/// Deserialises an optional member that has no effect on money: `#[serde(default, deserialize_with = "dhow_core::json::optional")]`.
 ///
-/// A value of another type counts as missing. Not for amounts or statuses: an amount that cannot be read is unknown, not absent.
+/// A value of another type counts as missing. Not for amounts or statuses: an unreadable amount is unknown, not absent.
 ///
 /// # Errors
-/// Only for what is no JSON.
+/// For invalid JSON only.
 pub fn optional<'de, T: DeserializeOwned, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
@@ -121,14 +122,14 @@ pub fn optional<'de, T: DeserializeOwned, D: Deserializer<'de>>(
     Ok(raw.and_then(|raw| from_str(raw.get()).ok()))
 }
 
-/// A list as gateways print it: an array, or an object whose values are the items, as PHP prints an array with gaps.
+/// A list as gateways send it: an array, or an object whose values are the items, as PHP encodes an array with gaps.
 ///
-/// Items that cannot be read are counted, because a sum over a list with such an item is unknown (L28).
+/// Unreadable items are counted, because a sum over a list with such an item is unknown (L28).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LenientList<T> {
-    /// The items that were read, in their order.
+    /// Readable items, in their order.
     pub items: Vec<T>,
-    /// The number of items that were not.
+    /// Number of unreadable items.
     pub unreadable: usize,
 }
 
@@ -163,7 +164,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for LenientList<T> {
     }
 }
 
-/// The items of an array or the values of an object, as written.
+/// Items of an array or values of an object, unparsed.
 struct Items(Vec<Box<RawValue>>);
 
 impl<'de> Deserialize<'de> for Items {

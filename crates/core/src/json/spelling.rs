@@ -1,22 +1,22 @@
-//! The ways in which frameworks write a JSON document again: for finding out who changed a signed body.
+//! Serialisations of a JSON document by common frameworks, to find the framework that re-serialised a signed body.
 
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
-/// A JSON document as it comes out of a framework that read it and wrote it again.
+/// A JSON document as re-serialised by a framework.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spelling {
-    /// A short name: `json-compact`, `json-spaced`.
+    /// Short name: `json-compact`, `json-spaced`.
     pub name: &'static str,
-    /// Who writes like that.
+    /// Frameworks that serialise in this way.
     pub what: &'static str,
-    /// The document.
+    /// Serialised document.
     pub text: String,
 }
 
-/// All spellings of a document that differ from it and from each other; none when it is not JSON.
+/// Returns all serialisations of a document that differ from it and from each other; none if it is not JSON.
 #[must_use]
 pub fn spellings(document: &[u8]) -> Vec<Spelling> {
     let Ok(node) = serde_json::from_slice::<&RawValue>(document).map(RawValue::get) else {
@@ -41,7 +41,7 @@ pub fn spellings(document: &[u8]) -> Vec<Spelling> {
 struct Style {
     comma: &'static str,
     colon: &'static str,
-    /// Blanks of one level; `None` for one line.
+    /// Spaces per level; `None` for a document on one line.
     indent: Option<usize>,
     escape_slash: bool,
     escape_non_ascii: bool,
@@ -207,10 +207,10 @@ const STYLES: &[(&str, &str, Style)] = &[
     ),
 ];
 
-/// Objects and lists within each other that are followed.
+/// Maximum nesting depth of objects and lists.
 const DEEPEST: usize = 64;
 
-/// A document that keeps the order of its members and the digits of its numbers.
+/// A document with its members in their order and its numbers with their digits.
 enum Node {
     Literal(String),
     Text(String),
@@ -325,7 +325,7 @@ fn quote(text: &str, style: Style, out: &mut String) {
     out.push('"');
 }
 
-/// The members of an object in their order.
+/// Members of an object in their order.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {

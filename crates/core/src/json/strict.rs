@@ -1,4 +1,4 @@
-//! An object is an object: structs made with serde's derive take an array too, and assign its items by their position.
+//! Strict JSON parsing: serde's derived structs also accept an array and assign its items by position, which these functions refuse.
 
 use std::fmt;
 
@@ -7,18 +7,18 @@ use serde::{
     de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, Visitor},
 };
 
-/// Reads JSON that may be borrowed from. An array in the place of a struct is an error, at any depth.
+/// Parses borrowed JSON. An array in place of a struct is an error, at any depth.
 ///
 /// # Errors
-/// What serde_json says of a text that is not of this shape.
+/// The error of serde_json, for a text of another shape.
 pub fn from_str<'de, T: Deserialize<'de>>(json: &'de str) -> serde_json::Result<T> {
     read(serde_json::Deserializer::from_str(json))
 }
 
-/// The same for bytes. What a gateway sent must be made [`readable`](super::readable) first.
+/// Parses bytes like [`from_str`]. Make a response [`readable`](super::readable) first.
 ///
 /// # Errors
-/// What serde_json says of bytes that are not of this shape.
+/// The error of serde_json, for bytes of another shape.
 pub fn from_readable<'de, T: Deserialize<'de>>(json: &'de [u8]) -> serde_json::Result<T> {
     read(serde_json::Deserializer::from_slice(json))
 }
@@ -31,7 +31,7 @@ fn read<'de, R: serde_json::de::Read<'de>, T: Deserialize<'de>>(
     Ok(value)
 }
 
-/// Passes everything on, wrapped in turn, and asks for an object where a struct is wanted.
+/// Deserialiser that forwards everything, wrapped in turn, and requires an object for a struct.
 struct Strict<T>(T);
 
 macro_rules! pass_on {
@@ -193,7 +193,7 @@ mod tests {
         rest: serde_json::Value,
     }
 
-    /// Six places of a struct; `X` stands for the object in one of them.
+    /// JSON with six places for a struct; `object` stands in one of them and `X` in the others.
     fn document(place: usize, object: &str) -> String {
         let at = |this: usize| if this == place { object } else { r#"{"id":1}"# };
         format!(

@@ -1,4 +1,4 @@
-//! Duplicate keys in JSON objects: a document that two readers may read in two ways (L11).
+//! Detection of duplicate keys in JSON objects: two parsers may read such a document in two ways (L11).
 
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -6,28 +6,28 @@ use serde::de::IgnoredAny;
 
 use super::{readable, without_mark};
 
-/// Why bytes are not one JSON value that every reader reads in the same way.
+/// A reason why bytes are not one JSON value with one reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Ambiguity {
-    /// An object has the same key twice, at any depth. Which value counts is a question that an attacker would answer.
+    /// An object has a key twice, at any depth. An attacker could choose which value counts.
     #[error("an object has the same key twice")]
     DuplicateKey,
-    /// Not one JSON value in UTF-8.
+    /// The bytes are not one JSON value in UTF-8.
     #[error("not one JSON value in UTF-8")]
     NotJson,
 }
 
-/// Checks that the bytes are one JSON value in UTF-8 in which no object has a key twice, at any depth. A byte order mark before it is
+/// Checks that the bytes are one JSON value in UTF-8 in which no object has a key twice, at any depth. A leading byte order mark is
 /// skipped.
 ///
-/// Structs made with serde notice a repeated field that they know and overlook the others; a signature covers all of them.
+/// Structs made with serde detect a repeated field that they know and overlook others, but a signature covers all of them.
 ///
 /// # Errors
-/// [`Ambiguity`] says which.
+/// [`Ambiguity`] with the reason.
 pub fn check_unambiguous(bytes: &[u8]) -> Result<(), Ambiguity> {
     let text = std::str::from_utf8(without_mark(bytes)).map_err(|_| Ambiguity::NotJson)?;
-    // Neither pass recurses, so that no depth of nesting hides what comes behind it.
+    // Neither pass is recursive, so nesting of any depth cannot hide the rest of the document.
     let _: IgnoredAny = serde_json::from_str(text).map_err(|_| Ambiguity::NotJson)?;
     if has_duplicate_key(text) {
         return Err(Ambiguity::DuplicateKey);
@@ -35,7 +35,7 @@ pub fn check_unambiguous(bytes: &[u8]) -> Result<(), Ambiguity> {
     Ok(())
 }
 
-/// Walks through valid JSON. Outside of strings only brackets, braces and commas matter.
+/// Scans valid JSON. Outside of strings only brackets, braces and commas matter.
 fn has_duplicate_key(json: &str) -> bool {
     let mut open: Vec<Option<Seen<'_>>> = Vec::new();
     let mut key_comes = false;
@@ -62,14 +62,14 @@ fn has_duplicate_key(json: &str) -> bool {
             }
             Some('[') => open.push(None),
             Some('}' | ']') => drop(open.pop()),
-            // In a list it is no key that comes: there is no object to have it.
+            // In a list the next string is a value, not a key.
             _ => key_comes = true,
         }
     }
     false
 }
 
-/// Splits behind an opening quotation mark: the string as written, and what comes behind its closing mark.
+/// Splits after an opening quotation mark: the string as written, and the rest after its closing mark.
 fn split_string(text: &str) -> (&str, &str) {
     let mut escaped = false;
     let end = text.bytes().position(|byte| {
@@ -82,12 +82,12 @@ fn split_string(text: &str) -> (&str, &str) {
     (string, behind)
 }
 
-/// A key as it reads.
+/// A decoded key.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key<'a> {
-    /// Text: `"\u0061"` is `a`.
+    /// Decoded text: `"\u0061"` is `a`.
     Text(Cow<'a, str>),
-    /// UTF-16 with half of a surrogate pair in it, which no text has. Different halves are different keys.
+    /// UTF-16 with half a surrogate pair, which no text contains. Different halves are different keys.
     Broken(Vec<u16>),
 }
 
@@ -107,7 +107,7 @@ impl<'a> Key<'a> {
     }
 }
 
-/// The UTF-16 of a string as written, with its escapes resolved.
+/// Returns the UTF-16 of a string as written, with its escapes decoded.
 fn units(written: &str) -> Vec<u16> {
     let mut units = Vec::with_capacity(written.len());
     let mut rest = written.chars();
@@ -137,8 +137,8 @@ fn units(written: &str) -> Vec<u16> {
     units
 }
 
-/// The keys of one object: the first few in a list, which is quicker than a tree, all others in a tree, so that an object of a hundred
-/// thousand keys takes no quadratic time.
+/// Keys of one object: a few in a list, which is faster, and the others in a tree, so that an object of a hundred thousand keys takes no
+/// quadratic time.
 #[derive(Default)]
 struct Seen<'a> {
     few: Vec<Key<'a>>,
@@ -148,7 +148,7 @@ struct Seen<'a> {
 impl<'a> Seen<'a> {
     const FEW: usize = 24;
 
-    /// False when the key is there already.
+    /// Inserts a key. Returns false if it was there already.
     fn insert(&mut self, key: Key<'a>) -> bool {
         if self.few.contains(&key) {
             return false;
