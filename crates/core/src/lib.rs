@@ -2,18 +2,18 @@
 
 pub mod guide;
 
-// What money is.
+// Money.
 mod amount;
 mod currency;
 mod money;
 
-// Who and what a payment is about.
+// Identifiers and parties of a payment.
 mod environment;
 mod reference;
 mod retry_after;
 mod secret;
 
-// What is asked of a gateway, and what it answers.
+// Requests and their results.
 mod action;
 mod balance;
 mod field;
@@ -31,12 +31,12 @@ mod operations;
 mod provider;
 mod rules;
 
-// From settings to providers.
+// Configuration.
 mod factory;
 mod registry;
 mod settings;
 
-// Calls going out.
+// Outgoing calls.
 mod clock;
 mod echo;
 mod endpoint;
@@ -48,11 +48,11 @@ mod response;
 mod transport;
 mod url;
 
-// The JSON form.
+// JSON form.
 mod stored;
 mod word;
 
-// Deliveries coming in.
+// Incoming webhooks.
 mod assurance;
 mod confirm;
 mod delivery;

@@ -1,4 +1,4 @@
-//! Polite polling: only what is still open, backing off, as slowly as the gateway's rate table and its `Retry-After` want.
+//! Polling with backoff, within the gateway's rate limits and its `Retry-After`, and only in the statuses that it allows.
 
 use std::{fmt::Debug, time::Duration};
 
@@ -17,40 +17,40 @@ pub use plan::{PollPlan, RateLimit};
 pub use policy::{PollRule, PollingPolicy};
 pub use schedule::{NextPoll, Observation, PollSchedule};
 
-/// Waits, injected so that a program brings its own runtime and a test its own time.
+/// Sleep function, injected so that a program can use its own runtime and a test its own time.
 #[async_trait]
 pub trait Sleeper: Send + Sync + Debug {
-    /// Returns after that time.
+    /// Returns after the given time.
     async fn sleep(&self, time: Duration);
 }
 
-/// How polling ended.
+/// End of a poll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PollEnd {
-    /// It is decided: the status read last is not open any more.
+    /// The last status read is final.
     Closed,
-    /// It is still open, but the gateway does not allow polling in this status (L36): wait for the webhook, or for the customer to act,
-    /// and poll again when the status has changed.
+    /// The status is still open, but the gateway does not allow polling in it (L36). Wait for the webhook or for the customer, and poll
+    /// again after the status has changed.
     NotAllowed,
-    /// The plan's time is over and it is still open: wait for a webhook, or look again another day.
+    /// The maximum elapsed time has passed and the status is still open. Wait for a webhook or poll again later.
     OutOfTime,
 }
 
-/// What polling found.
+/// Result of a poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PollResult<T> {
-    /// What was read last.
+    /// Last object read.
     pub last: T,
-    /// How it ended.
+    /// End of the poll.
     pub end: PollEnd,
-    /// How many times the gateway was asked.
+    /// Number of requests.
     pub asked: u32,
 }
 
 impl<T> PollResult<T> {
-    /// Tells an end that the gateway's policy forced from one that the status gave.
+    /// Distinguishes an end forced by the gateway's policy from one by a final status.
     fn still_open(self, open: bool) -> Self {
         let end = match self.end {
             PollEnd::Closed if open => PollEnd::NotAllowed,
@@ -64,7 +64,7 @@ fn no_such_operation(provider: &dyn PaymentProvider, what: &'static str) -> Erro
     Error::unsupported(what).with_provider(provider.id())
 }
 
-/// Asks a gateway again and again, politely. It holds no runtime: clock, sleep and jitter are injected.
+/// Polls a gateway. Clock, sleep and jitter are injected, so it works with any runtime.
 ///
 /// ```
 /// # use std::{sync::Mutex, time::{Duration, SystemTime}};
@@ -117,20 +117,20 @@ impl<'a> Poller<'a> {
         }
     }
 
-    /// The same poller with another plan.
+    /// Replaces the plan.
     #[must_use]
     pub fn with_plan(self, plan: PollPlan) -> Self {
         Self { plan, ..self }
     }
 
-    /// The plan.
+    /// Plan of the poller.
     #[must_use]
     pub fn plan(&self) -> &PollPlan {
         &self.plan
     }
 
-    /// Polls a payment until it is decided, as slowly and only in the statuses that the gateway allows. `known` is the payment as it
-    /// was read last; nothing is asked while its status may not be polled.
+    /// Polls a payment until its status is final, within the gateway's rate limits and only in the statuses that it allows. `known` is the
+    /// payment as read last; no request is sent while its status may not be polled.
     ///
     /// # Errors
     /// As [`follow`](Self::follow).
@@ -145,8 +145,8 @@ impl<'a> Poller<'a> {
             .await
     }
 
-    /// Polls a payment as [`payment`](Self::payment) does, with another call than
-    /// [`payment_status`](PaymentProvider::payment_status) and the policy of that call.
+    /// Polls a payment like [`payment`](Self::payment), with another call than [`payment_status`](PaymentProvider::payment_status) and the
+    /// policy of that call.
     ///
     /// # Errors
     /// As [`follow`](Self::follow).
@@ -167,10 +167,10 @@ impl<'a> Poller<'a> {
         Ok(polled.still_open(open))
     }
 
-    /// Polls a payout until it is decided, as [`payment`](Self::payment) polls a payment.
+    /// Polls a payout until its status is final, like [`payment`](Self::payment).
     ///
     /// # Errors
-    /// As [`follow`](Self::follow), and [`Unsupported`](ErrorKind::Unsupported) when the gateway has no payouts.
+    /// As [`follow`](Self::follow), and [`Unsupported`](ErrorKind::Unsupported) if the gateway has no payouts.
     pub async fn payout(
         &self,
         provider: &dyn PaymentProvider,
@@ -194,10 +194,10 @@ impl<'a> Poller<'a> {
         Ok(polled.still_open(open))
     }
 
-    /// Polls a refund until it is decided, as [`payment`](Self::payment) polls a payment.
+    /// Polls a refund until its status is final, like [`payment`](Self::payment).
     ///
     /// # Errors
-    /// As [`follow`](Self::follow), and [`Unsupported`](ErrorKind::Unsupported) when the gateway has no refunds.
+    /// As [`follow`](Self::follow), and [`Unsupported`](ErrorKind::Unsupported) if the gateway has no refunds.
     pub async fn refund(
         &self,
         provider: &dyn PaymentProvider,
@@ -221,7 +221,7 @@ impl<'a> Poller<'a> {
         Ok(polled.still_open(open))
     }
 
-    /// Polls an object within the gateway's rule for its kind.
+    /// Polls an object by the gateway's rule for its kind.
     async fn follow_rule<T, S, F>(
         &self,
         rule: &PollRule<S>,
@@ -240,7 +240,7 @@ impl<'a> Poller<'a> {
         self.follow(known, allowed, ask).await
     }
 
-    /// The same poller, no faster than any of these limits and than its own plan's.
+    /// Slows the poller down to the lowest of these limits and its own.
     fn within(self, object: Option<RateLimit>, account: Option<RateLimit>) -> Self {
         let limits = [self.plan.rate_limit, object, account]
             .into_iter()
@@ -251,12 +251,14 @@ impl<'a> Poller<'a> {
         }
     }
 
-    /// Asks until `is_open` says no or the time is over. `known` is what was read last: nothing is asked while that is closed already.
+    /// Polls until `is_open` returns false or the maximum elapsed time has passed. `known` is the object as read last: no request is sent
+    /// if it is closed already.
     ///
-    /// A gateway that is unreachable, limits the rate or prints what cannot be read is asked again, later than it wants.
+    /// If the gateway is unreachable, limits the rate or sends an unreadable response, the poll goes on after the pause that the gateway
+    /// asked for, or longer.
     ///
     /// # Errors
-    /// Any other error of `ask`: polling on would not help.
+    /// Every other error of `ask`, because further polling would not help.
     pub async fn follow<T, F>(
         &self,
         known: T,
@@ -296,7 +298,7 @@ impl<'a> Poller<'a> {
     }
 }
 
-/// What may pass by itself; everything else ends the polling.
+/// Returns the observation for a transient error; every other error ends the poll.
 fn trouble(error: Error) -> Result<Observation> {
     match error.kind() {
         ErrorKind::RateLimited => Ok(Observation::Limited(error.retry_after())),

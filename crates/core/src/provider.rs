@@ -1,4 +1,4 @@
-//! The trait that every gateway implements.
+//! Trait of all gateways.
 
 use async_trait::async_trait;
 
@@ -7,87 +7,88 @@ use crate::{
     PayoutLookup, Payouts, ProviderId, ProviderReference, Refunds, Result, WebhookVerifier,
 };
 
-/// A payment gateway, set up for one merchant account in one environment.
+/// A payment gateway, configured for one merchant account in one environment.
 ///
-/// What every gateway can do is required; what only some can do is a trait of its own behind an accessor that answers `None`
-/// unless it is implemented. What only one gateway has is an inherent method of that gateway's own type.
+/// Operations that every gateway has are required methods. Optional operations are separate traits, returned by an accessor that is `None`
+/// by default. Features of a single gateway are methods of its own type.
 ///
 /// # Contract
 ///
-/// - A call that moves money is sent at most once. When its answer is missing, unreadable or not authentic, the error's outcome is
-///   [`Outcome::Unknown`](crate::Outcome::Unknown), and its resolution says how to find out.
-/// - The merchant reference goes out unchanged; a provider never invents one.
-/// - A request that breaks a rule is refused before anything is sent, naming the field and the rule. An amount in another currency than the
-///   gateway will apply breaks a rule (L30): where a request has no field for the currency, the provider compares it with the currency
-///   of the payment or the account.
-/// - An answer is bound to its question (L29): one about another reference, amount, currency, id or environment makes the outcome of a
-///   write unknown and a read an error. [`Response::check`](crate::Response::check) does it.
-/// - An amount that is not known is not the amount asked for (L28): [`Payment::received`] stays `None`.
-/// - Only the gateway's own words prove that something does not exist or was declined (L5, L37); a page or a code that means "in progress"
-///   does not.
-/// - Nothing of a delivery is believed, logged or turned into an event before [`verify_webhook`](WebhookVerifier::verify_webhook) accepted it.
+/// - A call that moves money is sent at most once. If its response is missing, unreadable or not authentic, the outcome of the error is
+///   [`Outcome::Unknown`](crate::Outcome::Unknown), and its resolution is the way to find out.
+/// - The merchant reference is sent unchanged; a provider never invents one.
+/// - A request that breaks a rule is refused before anything is sent, with the field and the rule. An amount in another currency than the
+///   gateway will apply breaks a rule (L30): if a request has no field for the currency, the provider compares it with the currency of the
+///   payment or the account.
+/// - A response must match its request (L29): another reference, amount, currency, id or environment makes the outcome of a write unknown,
+///   and a read fails. [`Response::check`](crate::Response::check) does it.
+/// - An unknown amount is never replaced by the requested amount (L28): [`Payment::received`] stays `None`.
+/// - Only the gateway's own error proves that something does not exist or was declined (L5, L37); an HTML page or a code that means "in
+///   progress" does not.
+/// - Nothing of a webhook is trusted, logged or converted into an event before [`verify_webhook`](WebhookVerifier::verify_webhook) has
+///   accepted it.
 #[async_trait]
 pub trait PaymentProvider: WebhookVerifier {
-    /// The gateway's short name.
+    /// Id of the provider.
     fn id(&self) -> ProviderId;
 
-    /// Whether this account moves real money.
+    /// Environment of the account.
     fn environment(&self) -> Environment;
 
-    /// What the gateway can do.
+    /// Capabilities of the gateway.
     fn capabilities(&self) -> Capabilities;
 
-    /// Asks the customer for money. No money moves until the customer acts on the payment's next actions.
+    /// Creates a payment. No money moves until the customer takes one of the payment's next actions.
     ///
-    /// Called twice with the same reference it may create two payments at gateways that do not refuse duplicates; each provider's
-    /// documentation says which. After an unknown outcome, look the reference up first.
+    /// Gateways that do not refuse duplicates create a second payment for the same reference; each provider's documentation says which.
+    /// After an unknown outcome, look up the reference first.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent, or by the gateway;
-    /// [`Duplicate`](crate::ErrorKind::Duplicate) for a reference that it has seen, with an unknown outcome;
-    /// [`Outcome::Unknown`](crate::Outcome::Unknown) when the payment may exist although no readable answer arrived.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent or by the gateway;
+    /// [`Duplicate`](crate::ErrorKind::Duplicate) for a reference that the gateway has seen, with an unknown outcome;
+    /// [`Outcome::Unknown`](crate::Outcome::Unknown) if the payment may exist and no readable response arrived.
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment>;
 
-    /// Reads a payment by the gateway's reference: the authoritative status.
+    /// Reads the authoritative status of a payment by its provider reference.
     ///
-    /// Poll it with [`Poller::payment`](crate::Poller::payment), which keeps to the gateway's
-    /// [polling policy](crate::Capabilities::polling): a loop of its own gets the address of the program banned at some gateways (L36).
+    /// Poll with [`Poller::payment`](crate::Poller::payment), which obeys the gateway's [polling policy](crate::Capabilities::polling).
+    /// Some gateways ban the IP address of programs that poll too often (L36).
     ///
     /// # Errors
-    /// [`NotFound`](crate::ErrorKind::NotFound) when the gateway does not know it, and whatever a read can end with.
+    /// [`NotFound`](crate::ErrorKind::NotFound) if the gateway does not know the payment, and every error of a read.
     async fn payment_status(&self, reference: &ProviderReference) -> Result<Payment>;
 
-    /// Giving money back, if the gateway can.
+    /// Returns the refunds, if the gateway has them.
     fn refunds(&self) -> Option<&dyn Refunds> {
         None
     }
 
-    /// Paying out, if the gateway can.
+    /// Returns the payouts, if the gateway has them.
     fn payouts(&self) -> Option<&dyn Payouts> {
         None
     }
 
-    /// Reading balances, if the gateway can.
+    /// Returns the balances, if the gateway has them.
     fn balances(&self) -> Option<&dyn Balances> {
         None
     }
 
-    /// Passing on a customer's answer (OTP, transaction reference), if the gateway ever asks for one.
+    /// Returns the operation that passes on a customer's answer (OTP, transaction reference), if the gateway has it.
     fn actions(&self) -> Option<&dyn Actions> {
         None
     }
 
-    /// Withdrawing an unpaid payment, if the gateway can.
+    /// Returns the cancellation of unpaid payments, if the gateway has it.
     fn cancellation(&self) -> Option<&dyn Cancellation> {
         None
     }
 
-    /// Finding payments by the merchant's reference, if the gateway can.
+    /// Returns the search of payments by merchant reference, if the gateway has it.
     fn lookup(&self) -> Option<&dyn Lookup> {
         None
     }
 
-    /// Finding payouts by the merchant's reference, if the gateway can.
+    /// Returns the search of payouts by merchant reference, if the gateway has it.
     fn payout_lookup(&self) -> Option<&dyn PayoutLookup> {
         None
     }

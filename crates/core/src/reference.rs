@@ -1,4 +1,4 @@
-//! The three names of a payment: ours, theirs, and the gateway's id.
+//! Identifiers: merchant reference, provider reference, provider id.
 
 use std::{
     borrow::{Borrow, Cow},
@@ -10,22 +10,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, ErrorKind, Outcome, Resolution, Result};
 
-/// The merchant's own reference of a payment, payout or refund (gateways say `reference_number`, `order_id`, `requestId`).
+/// Merchant's own reference of a payment, payout or refund (the gateways' `reference_number`, `order_id`, `requestId`).
 ///
-/// It is what makes a retry recognisable, so every operation that moves money requires one. One to 255 bytes, no control
-/// characters, no white space at the ends; gateways may allow less and say so before anything is sent.
+/// It identifies a retry, so every operation that moves money requires one. One to 255 bytes, no control characters, no white space at the
+/// ends. A gateway may allow less and then refuses the reference before anything is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct MerchantReference(String);
 
 impl MerchantReference {
-    /// Longest reference in bytes that any gateway here documents.
+    /// Maximum length in bytes that any gateway here documents.
     pub const MAX_BYTES: usize = 255;
 
-    /// Checks and takes over a reference.
+    /// Checks a reference.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming the rule.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with the rule.
     pub fn new(text: impl Into<String>) -> Result<Self> {
         let text = text.into();
         let fault = if text.is_empty() {
@@ -42,30 +42,30 @@ impl MerchantReference {
         Err(Error::invalid("merchant_reference", fault))
     }
 
-    /// The reference as text.
+    /// Reference as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The gateway's reference of a payment, payout or refund (gateways say `id`, `ref_code`, `pi_…`, `payment_id`).
+/// The gateway's reference of a payment, payout or refund (the gateways' `id`, `ref_code`, `pi_…`, `payment_id`).
 ///
-/// It may come from outside, so it reaches a request path only through [`Target::segment`](crate::Target::segment), which escapes it.
+/// It may come from outside, so it enters a request path only through [`Target::segment`](crate::Target::segment), which escapes it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ProviderReference(String);
 
 impl ProviderReference {
-    /// Longest reference in bytes.
+    /// Maximum length in bytes.
     pub const MAX_BYTES: usize = 512;
 
-    /// Checks and takes over a reference: not empty, at most 512 bytes, no control characters.
+    /// Checks a reference: not empty, at most 512 bytes, no control characters.
     ///
-    /// For what the caller gives. What a gateway answered goes through [`from_answer`](Self::from_answer).
+    /// For references from the caller. For references in a response use [`from_answer`](Self::from_answer).
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming the rule; nothing was sent.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with the rule. Nothing was sent.
     pub fn new(text: impl Into<String>) -> Result<Self> {
         let text = text.into();
         match Self::fault(&text) {
@@ -74,14 +74,13 @@ impl ProviderReference {
         }
     }
 
-    /// Takes over a reference that a gateway put into its answer, under the same rule.
+    /// Checks a reference in a response by the same rule.
     ///
-    /// The caller cannot mend it, and the call was sent: it may have been carried out. For a read, whose outcome is always known, use the
-    /// words of the error in [`Response::unexpected`](crate::Response::unexpected), or
-    /// [`Response::reference`](crate::Response::reference), which knows the effect of its call.
+    /// The error is not the caller's fault, and the call may have been carried out. [`Response::reference`](crate::Response::reference)
+    /// does the same and knows whether the call was a read.
     ///
     /// # Errors
-    /// [`Protocol`](crate::ErrorKind::Protocol) naming the rule, with the outcome [`Unknown`](crate::Outcome::Unknown).
+    /// [`Protocol`](crate::ErrorKind::Protocol) with the rule and the outcome [`Unknown`](crate::Outcome::Unknown).
     pub fn from_answer(text: impl Into<String>) -> Result<Self> {
         let text = text.into();
         match Self::fault(&text) {
@@ -106,45 +105,46 @@ impl ProviderReference {
         }
     }
 
-    /// The reference as text.
+    /// Reference as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Every merchant reference keeps the rule of a provider reference: some gateways know an object by the merchant's name only.
+/// Every merchant reference is a valid provider reference, because some gateways identify an object by the merchant's reference only.
 impl From<&MerchantReference> for ProviderReference {
     fn from(reference: &MerchantReference) -> Self {
         Self(reference.0.clone())
     }
 }
 
-/// A gateway's short name: `hitpay`, `hub2`, or the name of a provider outside this workspace.
+/// Id of a provider: `hitpay`, `hub2`, or the id of a provider outside this workspace.
 ///
-/// One to 32 lower-case letters, digits and `-`, beginning with a letter. It is part of file names, of variables and of deduplication keys.
+/// One to 32 characters from `a` to `z`, digits and `-`, beginning with `a` to `z`. It is part of file names, environment variables and
+/// deduplication keys.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ProviderId(Cow<'static, str>);
 
 impl ProviderId {
-    /// Longest name in bytes.
+    /// Maximum length in bytes.
     pub const MAX_BYTES: usize = 32;
 
-    /// A name known at compile time.
+    /// An id that is known at compile time.
     ///
     /// ```
     /// const ID: dhow_core::ProviderId = dhow_core::ProviderId::from_static("cowrie");
     /// ```
     ///
-    /// A name that breaks the rule does not compile:
+    /// An id that breaks the rule does not compile:
     ///
     /// ```compile_fail
     /// const ID: dhow_core::ProviderId = dhow_core::ProviderId::from_static("Cowrie Pay");
     /// ```
     ///
     /// # Panics
-    /// When the name breaks the rule. In a constant that is an error of the compiler.
+    /// Panics if the id breaks the rule. In a constant that is a compile error.
     #[must_use]
     pub const fn from_static(name: &'static str) -> Self {
         assert!(
@@ -154,10 +154,10 @@ impl ProviderId {
         Self(Cow::Borrowed(name))
     }
 
-    /// Checks and takes over a name that is known at run time only.
+    /// Checks an id that is known at run time.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming the rule.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with the rule.
     pub fn new(name: impl Into<String>) -> Result<Self> {
         let name = name.into();
         if is_provider_name(name.as_bytes()) {
@@ -167,7 +167,7 @@ impl ProviderId {
         Err(Error::invalid("provider", rule))
     }
 
-    /// The name.
+    /// Id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -188,7 +188,7 @@ const fn is_provider_name(name: &[u8]) -> bool {
     first.is_ascii_lowercase() && name.len() <= ProviderId::MAX_BYTES
 }
 
-/// Gives an identifier its conversions. All that read a text go through `new`, and so through its rule.
+/// Implements the conversions of an identifier. All conversions from text use `new` and so its rule.
 macro_rules! identifiers {
     ($($type:ident),+) => {$(
         impl TryFrom<&str> for $type {

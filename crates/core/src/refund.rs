@@ -1,4 +1,4 @@
-//! A refund: settled money goes back to the customer.
+//! Refunds: money of a settled payment returns to the customer.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,24 +7,24 @@ use crate::{
     ReportedAmount,
 };
 
-/// What a merchant gives back.
+/// Request for a refund.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct NewRefund {
-    /// The merchant's reference of this refund. Gateways that cannot carry it say so in their documentation.
+    /// Merchant's reference of this refund. Providers whose gateway has no field for it document that.
     pub merchant_reference: MerchantReference,
-    /// The payment, as [`Payment::provider_reference`](crate::Payment::provider_reference).
+    /// Payment to refund, by [`Payment::provider_reference`](crate::Payment::provider_reference).
     pub payment: ProviderReference,
-    /// The attempt that was paid, for payments with several.
+    /// Paid attempt, for payments with several attempts.
     pub attempt: Option<ProviderReference>,
-    /// How much goes back.
+    /// Amount to refund.
     pub amount: Money,
-    /// What only this gateway has.
+    /// Options that only this gateway has.
     pub options: Options,
 }
 
 impl NewRefund {
-    /// A refund with the three things that every refund has.
+    /// A request with a reference, a payment and an amount.
     #[must_use]
     pub fn new(
         merchant_reference: MerchantReference,
@@ -41,31 +41,31 @@ impl NewRefund {
     }
 }
 
-/// A refund as a gateway describes it.
+/// A refund as reported by a gateway.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Refund {
-    /// The gateway.
+    /// Gateway of the refund.
     pub provider: ProviderId,
-    /// The gateway's reference of the refund.
+    /// Provider reference of the refund.
     #[serde(rename = "id")]
     pub provider_reference: ProviderReference,
-    /// What was refunded: the payment or the attempt, in the gateway's reference.
+    /// Refunded payment or attempt, by the gateway's reference.
     pub payment: Option<String>,
-    /// Where it stands.
+    /// Status of the refund.
     pub status: RefundStatus,
-    /// The gateway's own word for it.
+    /// Status, as the gateway calls it.
     pub gateway_status: String,
-    /// How much goes back.
+    /// Refunded amount.
     pub amount: Option<ReportedAmount>,
-    /// Live or sandbox.
+    /// Environment of the refund.
     pub environment: Environment,
-    /// What the caller should know.
+    /// Warnings for the caller.
     pub warnings: Vec<String>,
 }
 
 impl Refund {
-    /// A refund with what every gateway tells.
+    /// A refund with the data that every gateway reports.
     #[must_use]
     pub fn new(
         provider: ProviderId,
@@ -86,8 +86,7 @@ impl Refund {
         }
     }
 
-    /// Adds a warning if the gateway printed an amount that means no money (`-200000`, `FCFA`). Providers call it when everything else is
-    /// set.
+    /// Adds a warning for a reported amount that is no amount (`-200000`, `FCFA`). Providers call it after setting everything else.
     #[must_use]
     pub fn with_amount_warnings(mut self) -> Self {
         let found = ReportedAmount::warning("refund", self.amount.as_ref());

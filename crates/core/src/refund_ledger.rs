@@ -1,11 +1,10 @@
-//! Refunds of one payment, kept beside it: a paid payment stays paid.
+//! Refunds of one payment, kept apart from its status: a paid payment stays paid.
 
 use std::collections::BTreeMap;
 
 use crate::{Money, MoneyError, RefundStatus};
 
-/// The refunds of one payment. Their order of arrival and their repetition do not matter, and together they never exceed what was
-/// received.
+/// Refunds of one payment. Order and repetition of the records do not matter, and their sum never exceeds the received amount.
 ///
 /// ```
 /// use dhow_core::{Currency, Money, RefundLedger, RefundStatus};
@@ -24,36 +23,36 @@ pub struct RefundLedger {
     refunds: BTreeMap<String, (Money, RefundStatus)>,
 }
 
-/// Why a refund cannot belong to a payment.
+/// Error for a refund that cannot belong to the payment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RefundLedgerError {
-    /// More would go back than came in.
+    /// The sum of the refunds would exceed the received amount.
     #[error("refunds of {refunds} exceed the {received} that was received")]
     ExceedsReceived {
-        /// All refunds together.
+        /// Sum of all refunds.
         refunds: Money,
-        /// What was received.
+        /// Received amount.
         received: Money,
     },
-    /// The same refund with another amount.
+    /// The refund is recorded already, with another amount.
     #[error("the refund was {before} and is now {now}")]
     AmountChanged {
-        /// What it was.
+        /// Recorded amount.
         before: Money,
-        /// What it is said to be.
+        /// New amount.
         now: Money,
     },
-    /// A refund is above zero.
+    /// The amount is not above zero.
     #[error("a refund must be above zero")]
     NotPositive,
-    /// Another currency, or an amount that does not fit.
+    /// The currency differs, or the sum does not fit 64 bits.
     #[error(transparent)]
     Money(#[from] MoneyError),
 }
 
 impl RefundLedger {
-    /// The ledger of a payment of which that much was received.
+    /// A ledger for a payment of which this amount was received.
     #[must_use]
     pub fn new(received: Money) -> Self {
         Self {
@@ -62,10 +61,10 @@ impl RefundLedger {
         }
     }
 
-    /// Records an observation of a refund. Nothing changes when it is refused.
+    /// Records a refund. Nothing changes on an error.
     ///
     /// # Errors
-    /// [`RefundLedgerError`] when the refund cannot belong to this payment.
+    /// [`RefundLedgerError`] if the refund cannot belong to this payment.
     pub fn record(
         &mut self,
         refund: impl Into<String>,
@@ -101,14 +100,14 @@ impl RefundLedger {
         Ok(())
     }
 
-    /// What has certainly gone back.
+    /// Sum of the completed refunds.
     #[must_use]
     pub fn refunded(&self) -> Money {
         let done = |status: &RefundStatus| *status == RefundStatus::Succeeded;
         total(&self.refunds, self.received, done).unwrap_or(self.received)
     }
 
-    /// What may still go back: refunds that are under way or unknown count as given.
+    /// Amount that can still be refunded: refunds with an open or unknown status count as completed.
     #[must_use]
     pub fn refundable(&self) -> Money {
         let given = |status: &RefundStatus| *status != RefundStatus::Failed;

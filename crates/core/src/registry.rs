@@ -1,4 +1,4 @@
-//! The providers and webhook verifiers of a program, by id.
+//! Registry of the providers and webhook verifiers of a program.
 
 use std::{
     collections::BTreeMap,
@@ -14,9 +14,10 @@ use crate::{
 #[cfg(test)]
 mod tests;
 
-/// Providers and webhook verifiers by their id: an open set, to which any crate can add its own.
+/// Providers and webhook verifiers by id. Any crate can add its own.
 ///
-/// A provider is found as a verifier as well. A program that only listens has verifiers alone, without API keys or an HTTP client.
+/// A provider is registered as a verifier as well. A program that only receives webhooks registers verifiers, without API keys or an HTTP
+/// client.
 ///
 /// ```
 /// # fn providers() -> Vec<std::sync::Arc<dyn dhow_core::PaymentProvider>> { Vec::new() }
@@ -24,7 +25,7 @@ mod tests;
 /// assert!(registry.provider("hitpay").is_none());
 /// ```
 ///
-/// From settings, all at once:
+/// All providers from settings:
 ///
 /// ```
 /// use std::sync::Arc;
@@ -43,15 +44,15 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// The providers of every factory with settings among the variables, which are named `DHOW_<PROVIDER>_<SETTING>`.
+    /// Creates the providers of every factory with settings among the variables, which are named `DHOW_<PROVIDER>_<SETTING>`.
     ///
-    /// The library reads neither the environment nor a file itself: `variables` is most often `std::env::vars_os()`, and `read_file`
-    /// reads the files that settings name (of HPay's keys, for example). Variables without a value count as not set; variables of other
-    /// programs are left alone; of two with one name the last one counts.
+    /// The library reads neither the environment nor files itself: `variables` is usually `std::env::vars_os()`, and `read_file` reads the
+    /// files named by settings (such as HPay's keys). Empty variables count as not set, variables of other programs are ignored, and the
+    /// last of several variables with one name counts.
     ///
     /// # Errors
-    /// [`Configuration`](crate::ErrorKind::Configuration) naming a setting that a provider lacks, a wrong one, or a name that is no
-    /// setting, with the closest one. A provider of which anything is set must be complete.
+    /// [`Configuration`](crate::ErrorKind::Configuration) with the name of a missing or wrong setting, or of an unknown one with the
+    /// closest known name. A provider with any setting must be complete.
     pub fn from_settings<N: AsRef<OsStr>, V: Into<OsString>>(
         factories: &[&'static ProviderFactory],
         variables: impl IntoIterator<Item = (N, V)>,
@@ -65,11 +66,11 @@ impl Registry {
             .collect()
     }
 
-    /// The webhook verifiers of every factory with settings among the variables, for a program that only listens: the settings of calls
-    /// may be absent.
+    /// Creates the webhook verifiers of every factory with settings among the variables, for a program that only receives webhooks.
+    /// Settings of calls may be missing.
     ///
     /// # Errors
-    /// As of [`from_settings`](Self::from_settings).
+    /// As [`from_settings`](Self::from_settings).
     pub fn verifiers_from_settings<N: AsRef<OsStr>, V: Into<OsString>>(
         factories: &[&'static ProviderFactory],
         variables: impl IntoIterator<Item = (N, V)>,
@@ -82,7 +83,7 @@ impl Registry {
         Ok(registry)
     }
 
-    /// Adds a provider under its id, and returns the one that had the id before.
+    /// Adds a provider and returns the previous one with the same id.
     pub fn register(
         &mut self,
         provider: Arc<dyn PaymentProvider>,
@@ -92,8 +93,8 @@ impl Registry {
         self.providers.insert(provider.id(), provider)
     }
 
-    /// Adds a webhook verifier without a provider, and returns the one that had the id before. A provider with that id stays, and its
-    /// deliveries are verified by the new one.
+    /// Adds a webhook verifier without a provider and returns the previous one with the same id. A provider with that id stays registered,
+    /// but the new verifier verifies its webhooks.
     pub fn register_verifier(
         &mut self,
         id: ProviderId,
@@ -102,42 +103,42 @@ impl Registry {
         self.verifiers.insert(id, verifier)
     }
 
-    /// The provider with that id.
+    /// Returns the provider with that id.
     #[must_use]
     pub fn provider(&self, id: &str) -> Option<&Arc<dyn PaymentProvider>> {
         self.providers.get(id)
     }
 
-    /// The webhook verifier with that id: a provider, or a verifier alone.
+    /// Returns the webhook verifier with that id: a provider or a verifier alone.
     #[must_use]
     pub fn verifier(&self, id: &str) -> Option<&Arc<dyn WebhookVerifier>> {
         self.verifiers.get(id)
     }
 
-    /// All providers in the order of their ids.
+    /// Returns all providers in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn PaymentProvider>> {
         self.providers.values()
     }
 
-    /// All webhook verifiers with their ids, in the order of these; the providers are among them.
+    /// Returns all webhook verifiers, providers included, in the order of their ids.
     pub fn verifiers(&self) -> impl Iterator<Item = (&ProviderId, &Arc<dyn WebhookVerifier>)> {
         self.verifiers.iter()
     }
 
-    /// The number of providers.
+    /// Number of providers.
     #[must_use]
     pub fn len(&self) -> usize {
         self.providers.len()
     }
 
-    /// True without any provider.
+    /// Returns true without any provider.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.providers.is_empty()
     }
 }
 
-/// Of several providers with one id the last one stays.
+/// The last of several providers with one id counts.
 impl FromIterator<Arc<dyn PaymentProvider>> for Registry {
     fn from_iter<T: IntoIterator<Item = Arc<dyn PaymentProvider>>>(providers: T) -> Self {
         let mut registry = Self::default();

@@ -1,36 +1,36 @@
-//! Deliveries that are not believed: why, and what to reply.
+//! Rejections of webhook deliveries, with the reply to send.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{ProviderId, Reply, word::words};
 
-/// Why a delivery was not believed: a short fixed list that tells a forger nothing.
+/// Reason of a rejection, from a short fixed list that reveals nothing to an attacker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RejectionReason {
-    /// There is no signature.
+    /// The delivery has no signature.
     MissingSignature,
-    /// There is more than one signature where one belongs.
+    /// The delivery has more than one signature.
     RepeatedSignature,
-    /// The signature is not of the right form.
+    /// The signature has the wrong format.
     MalformedSignature,
-    /// The signature is of the right form and belongs to something else.
+    /// The signature does not match.
     SignatureMismatch,
-    /// The body or query cannot be read as what the gateway sends.
+    /// The body or query string is not in the gateway's format.
     MalformedBody,
-    /// A field came twice.
+    /// A field occurs twice.
     RepeatedField,
-    /// Not the method that the gateway uses.
+    /// The HTTP method differs from the gateway's.
     WrongMethod,
-    /// Larger than any delivery of this gateway.
+    /// The delivery is larger than any delivery of this gateway.
     TooLarge,
-    /// Signed, but too long ago.
+    /// The signed timestamp is too old.
     Expired,
-    /// Signed for the other environment.
+    /// The signature is from the other environment.
     WrongEnvironment,
     /// No secret is configured for this kind of delivery.
     NotConfigured,
-    /// The gateway's recipe is in no source; see [`Rejection::hint`].
+    /// No source settles the gateway's signature scheme; see [`Rejection::hint`].
     UnsettledRecipe,
 }
 
@@ -49,7 +49,7 @@ words!(RejectionReason, "reason of a rejection", {
     UnsettledRecipe => "unsettled-recipe",
 });
 
-/// A delivery that was not believed, and the reply that the gateway wants to it.
+/// A rejected delivery, with the reply that the gateway expects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("the delivery was rejected: {reason}")]
 pub struct Rejection {
@@ -69,35 +69,35 @@ impl Rejection {
         }
     }
 
-    /// Adds what may be asked of the gateway.
+    /// Adds a hint.
     #[must_use]
     pub fn with_hint(mut self, hint: Hint) -> Self {
         self.hint = Some(hint);
         self
     }
 
-    /// Why.
+    /// Reason of the rejection.
     #[must_use]
     pub fn reason(&self) -> RejectionReason {
         self.reason
     }
 
-    /// What to reply.
+    /// Reply to send.
     #[must_use]
     pub fn reply(&self) -> &Reply {
         &self.reply
     }
 
-    /// A reason to ask the gateway, if there is one.
+    /// Reference to ask the gateway about, if there is one.
     #[must_use]
     pub fn hint(&self) -> Option<&Hint> {
         self.hint.as_ref()
     }
 }
 
-/// Something that nobody vouches for: a browser that came back, or a callback whose recipe no source settles.
+/// Unverified reference, from a browser that returned or from a webhook with an unsettled signature scheme.
 ///
-/// It has no status and no amount. All that can be done with it is to ask the gateway about the reference that it names.
+/// It has no status and no amount. Its only use is to read the status of the reference from the gateway.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hint {
     provider: ProviderId,
@@ -105,7 +105,7 @@ pub struct Hint {
 }
 
 impl Hint {
-    /// A hint about a reference, in whatever form the gateway used.
+    /// A hint with a reference in the gateway's format.
     #[must_use]
     pub fn new(provider: ProviderId, reference: impl Into<String>) -> Self {
         Self {
@@ -114,13 +114,13 @@ impl Hint {
         }
     }
 
-    /// The gateway to ask.
+    /// Gateway to ask.
     #[must_use]
     pub fn provider(&self) -> &ProviderId {
         &self.provider
     }
 
-    /// The reference to ask about. It comes from outside: look it up among your own before asking.
+    /// Reference to ask about. It comes from outside: look it up in your own records before asking.
     #[must_use]
     pub fn reference(&self) -> &str {
         &self.reference

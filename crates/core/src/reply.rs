@@ -1,11 +1,11 @@
-//! The reply that a gateway wants to its delivery.
+//! HTTP replies to webhook deliveries.
 
 use std::borrow::Cow;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-/// What to answer to a delivery: anything else and the gateway repeats it, for days.
+/// Reply to a webhook delivery. After any other reply the gateway sends the webhook again, for days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     status: u16,
@@ -25,7 +25,7 @@ impl Reply {
         }
     }
 
-    /// A status with a body of that content type.
+    /// A status with a body of this content type.
     #[must_use]
     pub const fn new(status: u16, content_type: &'static str, body: Bytes) -> Self {
         Self {
@@ -35,7 +35,7 @@ impl Reply {
         }
     }
 
-    /// The HTTP status.
+    /// HTTP status.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status
@@ -47,7 +47,7 @@ impl Reply {
         self.content_type.as_deref()
     }
 
-    /// The body.
+    /// Body of the reply.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body

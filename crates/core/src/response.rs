@@ -1,4 +1,4 @@
-//! From a call to its response, with the outcome of every failure in between.
+//! Responses to calls, and the outcome of every failure.
 
 use std::borrow::Cow;
 
@@ -11,11 +11,11 @@ use crate::{
     Transport, TransportError, TransportFault, json, retry_after,
 };
 
-/// Sends a call and returns its response, whatever the HTTP status.
+/// Sends a call and returns its response, with any HTTP status.
 ///
 /// # Errors
-/// [`Unavailable`](ErrorKind::Unavailable) when no whole response arrived. The outcome is [`Outcome::NotSent`] when that is certain.
-/// Otherwise it is [`Outcome::ReadOnly`] for a read and [`Outcome::Unknown`] for a write.
+/// [`Unavailable`](ErrorKind::Unavailable) if no complete response arrived. The outcome is [`Outcome::NotSent`] if that is certain;
+/// otherwise [`Outcome::ReadOnly`] for a read and [`Outcome::Unknown`] for a write.
 pub async fn send(transport: &dyn Transport, call: Call) -> Result<Response, Error> {
     let endpoint = call.endpoint.clone();
     match transport.send(call).await {
@@ -33,9 +33,9 @@ fn no_response(error: TransportError, endpoint: &Endpoint) -> Error {
     reported.with_source(error)
 }
 
-/// The whole response of a gateway to one call.
+/// Complete response of a gateway to one call.
 ///
-/// Its errors are finished: they name the provider and, after a write, the way to find out what happened.
+/// Its errors contain the provider and, after a write, the way to find out the outcome.
 #[derive(Debug)]
 pub struct Response {
     inner: http::Response<Bytes>,
@@ -43,19 +43,19 @@ pub struct Response {
 }
 
 impl Response {
-    /// The response to a call of that endpoint.
+    /// A response to a call of this endpoint.
     #[must_use]
     pub fn new(endpoint: Endpoint, inner: http::Response<Bytes>) -> Self {
         Self { inner, endpoint }
     }
 
-    /// The endpoint that was called.
+    /// Endpoint of the call.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
 
-    /// The HTTP status.
+    /// HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.inner.status()
@@ -73,27 +73,27 @@ impl Response {
         self.inner.body()
     }
 
-    /// Reads a JSON body with [`json::from_slice`]. Success by HTTP status is for the caller to check first.
+    /// Parses a JSON body with [`json::from_slice`]. Check the HTTP status first.
     ///
     /// # Errors
-    /// [`Response::unexpected`] for a body that is not JSON of this shape.
+    /// [`Response::unexpected`] for a body that is not JSON of this type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         json::from_slice(self.body()).map_err(|error| self.unexpected(&json::fault(&error)))
     }
 
-    /// An id of this response as a reference.
+    /// Converts an id of this response into a reference.
     ///
     /// # Errors
-    /// [`Response::unexpected`] for an id that breaks the rule of [`ProviderReference::new`]: a write may have happened.
+    /// [`Response::unexpected`] for an id that breaks the rule of [`ProviderReference::new`]; a write may have been carried out.
     pub fn reference(&self, id: impl Into<String>) -> Result<ProviderReference, Error> {
         ProviderReference::from_answer(id).map_err(|fault| self.unexpected(fault.message()))
     }
 
-    /// Compares the response with its request (L29): a response about something else leaves a write unknown and makes a read an error,
-    /// and so does one that names nothing where [something was asked for](Echo::at_least_one).
+    /// Compares the response with its request (L29). If they differ, or if the response repeats nothing where [a value is
+    /// required](Echo::at_least_one), a write is unknown and a read fails.
     ///
     /// # Errors
-    /// [`Protocol`](ErrorKind::Protocol), naming the field that differs.
+    /// [`Protocol`](ErrorKind::Protocol) with the field that differs.
     pub fn check(&self, echo: Echo) -> Result<(), Error> {
         match echo.mismatch() {
             None if echo.names_nothing() => Err(self.about_something_else(
@@ -106,13 +106,13 @@ impl Response {
         }
     }
 
-    /// The error for a response that cannot be read or trusted. A write may have happened all the same.
+    /// Returns the error for a response that cannot be parsed or trusted. A write may have been carried out.
     #[must_use]
     pub fn unexpected(&self, why: &str) -> Error {
         self.worthless("was not understood", why)
     }
 
-    /// The error for a response that was understood and is about something else.
+    /// Returns the error for a response about another object.
     fn about_something_else(&self, why: &str) -> Error {
         self.worthless("is no answer to this request", why)
     }
@@ -123,24 +123,24 @@ impl Response {
             .with_gateway(GatewayFault::status(self.status().as_u16()))
     }
 
-    /// An error after which a write may have been carried out.
+    /// Returns an error after which a write may have been carried out.
     #[must_use]
     pub fn undecided(&self, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Error {
         self.endpoint.undecided(kind, message)
     }
 
-    /// The error for an HTTP status outside 200 to 299, with the words of the gateway that a provider could read.
+    /// Returns the error for an HTTP status outside 200 to 299.
     ///
-    /// `said` holds the gateway's own words: a code, a message or fields, read from the shape of body that the gateway documents. A
-    /// page of markup or a stranger's JSON are not the gateway's words.
+    /// `said` is the gateway's own error: a code, a message or fields, parsed from the gateway's documented error format. An HTML page or
+    /// another JSON format is not the gateway's own error.
     ///
-    /// - With the gateway's own words, every status from 400 to 499 except 408 proves that a write was refused.
-    /// - Without them, only 401, 403, 404, 405, 413, 415 and 429 do: these statuses precede any work. 400, 408, 409, 422, 425 and all
-    ///   others may come from a proxy after the gateway carried out the call, so the outcome of a write is unknown.
+    /// - With the gateway's own error, every status from 400 to 499 except 408 proves that a write was refused.
+    /// - Without it, only 401, 403, 404, 405, 413, 415 and 429 do, because these precede any work. 400, 408, 409, 422, 425 and all others
+    ///   may come from a proxy after the gateway carried out the call, so the outcome of a write is unknown.
     /// - [`NotFound`](ErrorKind::NotFound), [`Duplicate`](ErrorKind::Duplicate), [`Declined`](ErrorKind::Declined),
-    ///   [`InvalidRequest`](ErrorKind::InvalidRequest) and [`Unsupported`](ErrorKind::Unsupported) state a decision of the gateway.
-    ///   Without its own words the kind is [`Protocol`](ErrorKind::Protocol): a page with status 404 does not prove that a payment does
-    ///   not exist, nor one with 400 that the request was wrong.
+    ///   [`InvalidRequest`](ErrorKind::InvalidRequest) and [`Unsupported`](ErrorKind::Unsupported) are decisions of the gateway. Without
+    ///   its own error the kind is [`Protocol`](ErrorKind::Protocol): an HTML page with status 404 does not prove that a payment does not
+    ///   exist, nor one with 400 that the request was wrong.
     #[must_use]
     pub fn error_for_status(&self, said: GatewayFault) -> Error {
         let status = self.status();
@@ -189,7 +189,7 @@ fn kind_of(status: StatusCode) -> ErrorKind {
     }
 }
 
-/// Kinds that state a decision of the gateway need its own words.
+/// Kind for a status without the gateway's own error, which decisions require.
 fn kind_without_words(status: StatusCode) -> ErrorKind {
     match kind_of(status) {
         kind @ (ErrorKind::Authentication | ErrorKind::RateLimited | ErrorKind::Unavailable) => {
@@ -199,14 +199,14 @@ fn kind_without_words(status: StatusCode) -> ErrorKind {
     }
 }
 
-/// A client error that the gateway worded, or one that precedes any work by its meaning.
+/// Returns true for a client error in the gateway's own format, or for one that precedes any work.
 fn proves_refusal(status: StatusCode, readable: bool) -> bool {
     let precedes_work = matches!(status.as_u16(), 401 | 403 | 404 | 405 | 413 | 415 | 429);
     let timed_out = status == StatusCode::REQUEST_TIMEOUT;
     precedes_work || (status.is_client_error() && readable && !timed_out)
 }
 
-/// A body in a few words, without any of its content.
+/// Describes a body without any of its content.
 fn describe(body: &Bytes) -> String {
     let start = body.iter().find(|byte| !byte.is_ascii_whitespace());
     match start {
@@ -252,7 +252,7 @@ mod tests {
                 let by_words = said != GatewayFault::default();
                 let refused = wordless.contains(&status)
                     || (by_words && (400..500).contains(&status) && status != 408);
-                // A duplicate: an earlier call with the same reference may have been carried out.
+                // Duplicate: an earlier call with the same reference may have been carried out.
                 let outcome = if refused && !(by_words && status == 409) {
                     Outcome::Refused
                 } else {

@@ -1,4 +1,4 @@
-//! `Retry-After`: how long a server asks its callers to wait.
+//! `Retry-After` header.
 
 use std::time::Duration;
 
@@ -6,13 +6,14 @@ use http::{HeaderMap, header};
 
 use crate::{Clock, SystemClock};
 
-/// The longest pause that is believed: a day.
+/// Maximum pause that is accepted: one day.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Reads `Retry-After`, in seconds or as an HTTP date (RFC 9110 section 10.2.3).
+/// Parses `Retry-After`, in seconds or as an HTTP date (RFC 9110 section 10.2.3).
 ///
-/// A date is compared with the answer's own `Date`, so that a clock that is wrong here does not matter; without one, with the
-/// system's clock. More than a day counts as a day, a number that does not fit too. A date that has passed says nothing: a clock is wrong somewhere, and the caller's own pause is safer than none.
+/// A date is compared with the response's own `Date`, so that a wrong local clock does not matter, or else with the system clock. A pause
+/// of more than a day, or one that does not fit, counts as a day. A date in the past is ignored, because one of the clocks is wrong and the
+/// caller's default pause is safer than none.
 ///
 /// ```
 /// use std::time::Duration;

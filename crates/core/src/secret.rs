@@ -1,4 +1,4 @@
-//! Secrets: hard to guess, never printed, compared in constant time, wiped on drop.
+//! Secrets: hard to guess, never printed, compared in constant time, zeroised on drop.
 
 use std::{fmt, str::FromStr};
 
@@ -13,12 +13,11 @@ mod words;
 
 pub use weak::WeakSecret;
 
-/// An API key, a webhook salt, a passcode: text that must not leak and cannot be guessed.
+/// An API key, webhook salt or passcode.
 ///
-/// Whoever guesses a webhook secret can forge payments, so [`Secret::new`] refuses a text of fewer than 8 bytes and the
-/// well-known texts that stand where a secret was forgotten: `undefined`, `$HITPAY_SALT`, `<your-salt>`, `********`.
-/// Quotation marks, white space and invisible characters around such a text do not help it; around any other text they
-/// belong to the secret.
+/// An attacker who guesses a webhook secret can forge payments, so [`Secret::new`] refuses a text of fewer than 8 bytes and well-known
+/// placeholders: `undefined`, `$HITPAY_SALT`, `<your-salt>`, `********`, with or without quotation marks, white space and invisible
+/// characters around them. Around any other text, these characters belong to the secret.
 ///
 /// ```
 /// use dhow_core::{Secret, WeakSecret};
@@ -33,19 +32,18 @@ pub use weak::WeakSecret;
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes over the text as it is: white space around it belongs to the secret.
+    /// Creates a secret from the exact text, including white space around it.
     ///
     /// # Errors
-    /// [`WeakSecret`]: an empty or blank text, fewer than 8 bytes, a placeholder, a guessable text.
-    /// [`Secret::allow_weak`] takes all but the first.
+    /// [`WeakSecret`] for an empty text or white space, fewer than 8 bytes, a placeholder, a guessable text. [`Secret::allow_weak`] accepts
+    /// all but the first.
     pub fn new(text: impl Into<String>) -> Result<Self, WeakSecret> {
         Self::checked(text.into(), weak::weakness)
     }
 
-    /// Takes over a value that a person wrote into a variable or a settings file. As [`new`](Self::new), and refuses also what stands
-    /// there until the secret comes: the samples of documents (`mysecretpassword`), marks to come back (`change-me-2024`)
-    /// and a text that repeats a block of at most 4 characters from its beginning to its end (`meowmeowmeow`). `new` takes those, so that
-    /// the samples of a gateway's documents can be verified.
+    /// Creates a secret from a value that a person wrote into an environment variable or a settings file. Refuses more than
+    /// [`new`](Self::new): samples of documents (`mysecretpassword`), reminders (`change-me-2024`) and a repeated block of at most 4
+    /// characters (`meowmeowmeow`). `new` accepts those, so that the samples in a gateway's documents can be verified.
     ///
     /// ```
     /// use dhow_core::{Secret, WeakSecret};
@@ -55,13 +53,13 @@ impl Secret {
     /// ```
     ///
     /// # Errors
-    /// [`WeakSecret`], as of [`new`](Self::new).
+    /// [`WeakSecret`], as for [`new`](Self::new).
     pub fn from_settings(text: impl Into<String>) -> Result<Self, WeakSecret> {
         Self::checked(text.into(), weak::in_settings)
     }
 
-    /// Takes over a secret that may be short or easy to guess, because the gateway really issued it: a one-time password,
-    /// a token, a short key. Also for the samples in a gateway's documents.
+    /// Creates a secret that may be short or easy to guess, because the gateway issued it: a one-time password, a token, a short key, or a
+    /// sample in a gateway's documents.
     ///
     /// ```
     /// use dhow_core::{Secret, WeakSecret};
@@ -72,7 +70,7 @@ impl Secret {
     /// ```
     ///
     /// # Errors
-    /// [`WeakSecret::Blank`]: nothing, or only white space, quotation marks and invisible characters.
+    /// [`WeakSecret::Blank`] for an empty text, or for white space, quotation marks and invisible characters only.
     pub fn allow_weak(text: impl Into<String>) -> Result<Self, WeakSecret> {
         Self::checked(text.into(), weak::blank)
     }
@@ -85,7 +83,7 @@ impl Secret {
         }
     }
 
-    /// The text itself, for the one place that signs or sends it.
+    /// Returns the text, for the one place that signs or sends it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -93,10 +91,10 @@ impl Secret {
 }
 
 impl Secret {
-    /// The header that carries the secret behind a scheme such as `Bearer `, or behind nothing. Its value does not print either.
+    /// Returns the header value of the secret after a scheme such as `Bearer `, or alone. The value is marked as sensitive.
     ///
     /// # Errors
-    /// [`Configuration`](crate::ErrorKind::Configuration) naming the field, for a secret that no header can carry.
+    /// [`Configuration`](crate::ErrorKind::Configuration) with the field, for a secret that is not a valid header value.
     pub fn to_header(&self, field: &'static str, scheme: &str) -> Result<HeaderValue, Error> {
         let text = Zeroizing::new(format!("{scheme}{}", self.expose()));
         let mut value = HeaderValue::from_str(&text)

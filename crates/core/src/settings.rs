@@ -1,4 +1,4 @@
-//! Settings of one provider as text, from variables or from a file: described as data, and read in their types.
+//! Settings of one provider as text, from environment variables or a file, with typed access.
 
 use std::{collections::BTreeMap, fmt, io, str::FromStr};
 
@@ -17,14 +17,14 @@ pub use closest::closest_name;
 pub use spec::{SettingKind, SettingNeed, SettingSpec};
 pub(crate) use variables::sorted;
 
-/// Reads the files that settings name. The library opens none itself: most programs pass `&|path| std::fs::read(path)`.
+/// Function that reads the files named by settings. The library opens no files itself; most programs pass `&|path| std::fs::read(path)`.
 pub type ReadFile<'f> = &'f dyn Fn(&str) -> io::Result<Vec<u8>>;
 
-/// The settings of one provider, each with the place that it came from.
+/// Settings of one provider, each with its origin.
 ///
-/// Made for [`Registry::from_settings`](crate::Registry::from_settings), and by programs that read settings from places of their own. The
-/// values are checked when they are read, so that a program that only verifies webhooks does not stumble over the settings of calls.
-/// Nothing here prints a value, and the texts are wiped on drop.
+/// Created by [`Registry::from_settings`](crate::Registry::from_settings), or by programs with their own source of settings. Values are
+/// checked when they are read, so a program that only verifies webhooks does not fail on settings of calls. No value is ever printed, and
+/// all texts are zeroised on drop.
 #[derive(Clone)]
 pub struct Settings<'f> {
     factory: &'static ProviderFactory,
@@ -40,7 +40,7 @@ struct Value {
 }
 
 impl<'f> Settings<'f> {
-    /// No settings yet.
+    /// Empty settings.
     #[must_use]
     pub const fn new(factory: &'static ProviderFactory) -> Self {
         Self {
@@ -51,25 +51,25 @@ impl<'f> Settings<'f> {
         }
     }
 
-    /// Reads the files that settings name with this function. Without it, a setting that names a file is an error.
+    /// Sets the function that reads files. Without it, a setting that names a file is an error.
     #[must_use]
     pub fn with_files(mut self, read_file: ReadFile<'f>) -> Self {
         self.read_file = Some(read_file);
         self
     }
 
-    /// The name of a configuration file that serves as well as variables: errors about missing settings tell it.
+    /// Sets the name of the configuration file, which errors about missing settings then mention.
     #[must_use]
     pub fn with_config_file(mut self, name: impl Into<String>) -> Self {
         self.config_file = Some(name.into());
         self
     }
 
-    /// Sets a value from a text. `place` is what errors call it, such as the variable's name. Lists are split at their commas.
+    /// Sets a value from a text. `place` is the origin in error messages, such as the variable's name. Lists are split at commas.
     ///
     /// # Errors
-    /// [`Configuration`](crate::ErrorKind::Configuration) for a name that is no setting of the provider, with the closest one, and for
-    /// names in `short_secrets` that are not of secrets.
+    /// [`Configuration`](crate::ErrorKind::Configuration) for an unknown setting, with the closest known one, and for names in
+    /// `short_secrets` that are not names of secrets.
     pub fn set(&mut self, name: &str, place: impl Into<String>, text: &str) -> Result<()> {
         let items = match self.spec(name) {
             Some(spec) => spec.items(text),
@@ -78,10 +78,10 @@ impl<'f> Settings<'f> {
         self.set_items(name, place, items)
     }
 
-    /// Sets a value from the items of a list, which may have commas in them.
+    /// Sets a value from the items of a list, which may contain commas.
     ///
     /// # Errors
-    /// As of [`set`](Self::set).
+    /// As [`set`](Self::set).
     pub fn set_items<'t>(
         &mut self,
         name: &str,
@@ -107,40 +107,40 @@ impl<'f> Settings<'f> {
         Ok(())
     }
 
-    /// The provider that they are for.
+    /// Factory of the provider.
     #[must_use]
     pub fn factory(&self) -> &'static ProviderFactory {
         self.factory
     }
 
-    /// True without any value.
+    /// Returns true without any value.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
     }
 
-    /// True if the setting has a value.
+    /// Returns true if the setting has a value.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
         self.values.contains_key(name)
     }
 
-    /// The place that the setting's value came from.
+    /// Origin of the setting's value.
     #[must_use]
     pub fn place(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(|value| value.place.as_str())
     }
 
-    /// The items of the setting's value as they were written, secrets among them: for programs that look for mistakes in them.
+    /// Returns the raw items of the setting's value, secrets included, for programs that search them for mistakes.
     pub fn items(&self, name: &str) -> impl Iterator<Item = &str> {
         let items = self.values.get(name).map(|value| value.items.iter());
         items.into_iter().flatten().map(|item| item.as_str())
     }
 
-    /// A setting as text.
+    /// Returns a setting as text.
     ///
     /// # Errors
-    /// A blank text.
+    /// [`Configuration`](crate::ErrorKind::Configuration) for white space only.
     pub fn text(&self, name: &str) -> Result<Option<&str>> {
         match self.first(name) {
             Some(text) if text.trim().is_empty() => Err(self.refused(name, "must not be blank")),
@@ -148,35 +148,35 @@ impl<'f> Settings<'f> {
         }
     }
 
-    /// A text that must be set.
+    /// Returns a required text.
     ///
     /// # Errors
-    /// [`missing`](Self::missing), or a blank text.
+    /// [`missing`](Self::missing), or as [`text`](Self::text).
     pub fn required_text(&self, name: &str) -> Result<&str> {
         self.text(name)?.ok_or_else(|| self.missing(&[name]))
     }
 
-    /// A secret.
+    /// Returns a secret.
     ///
     /// # Errors
-    /// One that can be guessed, by the place it came from.
+    /// [`Configuration`](crate::ErrorKind::Configuration) with the origin, for a secret that can be guessed.
     pub fn secret(&self, name: &str) -> Result<Option<Secret>> {
         let mut secrets = self.secrets(name)?.into_iter();
         Ok(secrets.next())
     }
 
-    /// A secret that must be set.
+    /// Returns a required secret.
     ///
     /// # Errors
-    /// [`missing`](Self::missing), or one that can be guessed.
+    /// [`missing`](Self::missing), or as [`secret`](Self::secret).
     pub fn required_secret(&self, name: &str) -> Result<Secret> {
         self.secret(name)?.ok_or_else(|| self.missing(&[name]))
     }
 
-    /// All secrets of a list.
+    /// Returns all secrets of a list.
     ///
     /// # Errors
-    /// One that can be guessed, by the place it came from and its number in the list.
+    /// [`Configuration`](crate::ErrorKind::Configuration) with the origin and the position in the list, for a secret that can be guessed.
     pub fn secrets(&self, name: &str) -> Result<Vec<Secret>> {
         let count = self.items(name).count();
         let secrets = self.items(name).enumerate().map(|(index, item)| {
@@ -199,33 +199,33 @@ impl<'f> Settings<'f> {
         secrets.collect()
     }
 
-    /// True if the user says that the gateway issued a short secret.
+    /// Returns true if the user declared that the gateway issued a short secret.
     #[must_use]
     pub fn may_be_short(&self, name: &str) -> bool {
         let mut names = self.items(SettingSpec::SHORT_SECRETS.name);
         names.any(|listed| listed == name)
     }
 
-    /// The advice behind the refusal of a short secret.
+    /// Returns the advice for a refused short secret.
     #[must_use]
     pub fn short_secret_advice(&self, name: &str) -> String {
         let variable = SettingSpec::SHORT_SECRETS.variable(self.factory.id());
         format!("; if the gateway really issued it, set {variable}={name}")
     }
 
-    /// A URL.
+    /// Returns a URL.
     ///
     /// # Errors
-    /// The rule that it breaks, by the place it came from.
+    /// [`Configuration`](crate::ErrorKind::Configuration) with the origin and the rule that the URL breaks.
     pub fn base_url(&self, name: &str) -> Result<Option<BaseUrl>> {
         let url = self.first(name).map(BaseUrl::new).transpose();
         url.map_err(|error| self.refused(name, error.message().to_owned()))
     }
 
-    /// Live or sandbox: as set; otherwise sandbox for a URL of this machine or with `sandbox` in it.
+    /// Returns the environment, or its default: sandbox for a URL of this machine or with `sandbox` in it, otherwise live.
     ///
     /// # Errors
-    /// A word that is neither.
+    /// [`Configuration`](crate::ErrorKind::Configuration) for another word than `live` and `sandbox`.
     pub fn environment(&self, name: &str, url: Option<&BaseUrl>) -> Result<Environment> {
         let is_test = |url: &BaseUrl| url.is_loopback() || url.as_str().contains("sandbox");
         match self.first(name).map(str::parse) {
@@ -236,19 +236,19 @@ impl<'f> Settings<'f> {
         }
     }
 
-    /// A currency.
+    /// Returns a currency.
     ///
     /// # Errors
-    /// A text that is no ISO 4217 code.
+    /// [`Configuration`](crate::ErrorKind::Configuration) for a text that is no ISO 4217 code.
     pub fn currency(&self, name: &str) -> Result<Option<Currency>> {
         let currency = self.first(name).map(str::parse).transpose();
         currency.map_err(|_| self.wrong_kind(name))
     }
 
-    /// The value of a [`OneOf`](SettingKind::OneOf).
+    /// Returns the value of a [`OneOf`](SettingKind::OneOf).
     ///
     /// # Errors
-    /// A word that is not among those of the description.
+    /// [`Configuration`](crate::ErrorKind::Configuration) for a word that the description does not list.
     pub fn word(&self, name: &str) -> Result<Option<&str>> {
         let kind = self.spec(name).map(|spec| spec.kind);
         match (self.first(name), kind) {
@@ -259,19 +259,19 @@ impl<'f> Settings<'f> {
         }
     }
 
-    /// A text with a form of its own, in the caller's type.
+    /// Parses a text into the caller's type.
     ///
     /// # Errors
-    /// The rule that it breaks, by the place it came from.
+    /// [`Configuration`](crate::ErrorKind::Configuration) with the origin and the rule that the text breaks.
     pub fn parsed<T: FromStr<Err = Error>>(&self, name: &str) -> Result<Option<T>> {
         let parsed = self.word(name)?.map(str::parse).transpose();
         parsed.map_err(|error: Error| self.refused(name, error.message().to_owned()))
     }
 
-    /// The content of the file that a setting names, wiped on drop.
+    /// Returns the content of the file that a setting names, zeroised on drop.
     ///
     /// # Errors
-    /// A file that cannot be read, by the place of the setting.
+    /// [`Configuration`](crate::ErrorKind::Configuration) with the origin, for a file that cannot be read.
     pub fn file(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>> {
         let Some(path) = self.first(name) else {
             return Ok(None);
@@ -287,14 +287,14 @@ impl<'f> Settings<'f> {
         Ok(Some(Zeroizing::new(read_file(path).map_err(unread)?)))
     }
 
-    /// The error for a value that breaks a rule, by the place it came from.
+    /// Returns the error for a value that breaks a rule, with its origin.
     #[must_use]
     pub fn refused(&self, name: &str, rule: impl Into<std::borrow::Cow<'static, str>>) -> Error {
         let place = self.place(name).map(str::to_owned);
         self.error(place.unwrap_or_else(|| self.variable(name)), rule)
     }
 
-    /// The error for settings of which at least one must be there.
+    /// Returns the error for settings of which at least one is required.
     #[must_use]
     pub fn missing(&self, names: &[&str]) -> Error {
         let variables: Vec<String> = names.iter().map(|name| self.variable(name)).collect();
@@ -312,13 +312,13 @@ impl<'f> Settings<'f> {
         self.error(variables.join(" or "), rule)
     }
 
-    /// The error for what calls to the gateway need and is not set.
+    /// Returns the error for missing settings of calls, if any.
     #[must_use]
     pub fn missing_for_calls(&self) -> Option<Error> {
         self.first_missing(&[SettingNeed::Calls, SettingNeed::Both])
     }
 
-    /// The error for what webhook verification needs and is not set.
+    /// Returns the error for missing settings of webhook verification, if any.
     #[must_use]
     pub fn missing_for_webhooks(&self) -> Option<Error> {
         let of_these = self.specs().iter();

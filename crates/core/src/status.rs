@@ -1,71 +1,71 @@
-//! The statuses of payments, payouts and refunds, and the fold that makes the order of arrival irrelevant.
+//! Statuses of payments, payouts and refunds, with a fold that makes the order of arrival irrelevant.
 
 use std::{cmp::Ordering, fmt, str::FromStr};
 
 use crate::{UnknownWord, word::as_text};
 
-/// Where a payment stands. The gateway's own word is kept beside it wherever one of these appears.
+/// Status of a payment. The gateway's own status is always kept beside it.
 ///
-/// The statuses are ordered: what stands higher wins when two observations of one payment are folded. `Paid` is the top, so a late
-/// failure never undoes it, and a payment that failed or expired may still become paid by a late approval.
+/// The statuses are ordered, and the higher one wins when two observations of a payment are folded. `Paid` is the highest, so a late
+/// failure never replaces it, while a late approval replaces `Failed` and `Expired`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PaymentStatus {
-    /// A word that this version does not know.
+    /// A status of the gateway that this version does not know.
     Unknown(String),
     /// Created; the customer has not paid.
     Pending,
-    /// The customer must do something: see the payment's next actions.
+    /// The customer must act: see the payment's next actions.
     ActionRequired,
-    /// The gateway is working on it.
+    /// The gateway is processing the payment.
     Processing,
-    /// Withdrawn before it was paid.
+    /// Cancelled before it was paid.
     Cancelled,
-    /// The time to pay is over.
+    /// The customer's time limit has passed.
     Expired,
-    /// Refused or gone wrong.
+    /// Refused or failed.
     Failed,
     /// Paid.
     Paid,
 }
 
-/// Where a payout stands; ordered like [`PaymentStatus`].
+/// Status of a payout, ordered like [`PaymentStatus`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayoutStatus {
-    /// A word that this version does not know.
+    /// A status of the gateway that this version does not know.
     Unknown(String),
     /// Accepted, not started.
     Pending,
-    /// On its way.
+    /// The gateway is processing the payout.
     Processing,
-    /// Withdrawn before it was paid.
+    /// Cancelled before it was paid.
     Cancelled,
     /// Not carried out.
     Failed,
-    /// The beneficiary has the money.
+    /// The beneficiary has received the money.
     Paid,
 }
 
-/// Where a refund stands; ordered like [`PaymentStatus`].
+/// Status of a refund, ordered like [`PaymentStatus`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefundStatus {
-    /// A word that this version does not know.
+    /// A status of the gateway that this version does not know.
     Unknown(String),
     /// Accepted, not finished.
     Pending,
     /// Not carried out.
     Failed,
-    /// The customer has the money back.
+    /// The customer has received the money.
     Succeeded,
 }
 
 impl PaymentStatus {
-    /// True while nothing is decided: the status may still change.
+    /// Returns true if the status is not final.
     ///
-    /// Not every open status may be polled. Gateways ban programs that poll too often or poll a payment that waits for its customer; see
-    /// [`Capabilities::polling`](crate::Capabilities::polling) and [`Poller`](crate::Poller), which keep to it (L36).
+    /// Not every open status may be polled: gateways ban programs that poll too often, or that poll a payment which waits for its customer.
+    /// [`Capabilities::polling`](crate::Capabilities::polling) lists the pollable statuses, and [`Poller`](crate::Poller) obeys it (L36).
     #[must_use]
     pub fn is_open(&self) -> bool {
         match self {
@@ -89,10 +89,9 @@ impl PaymentStatus {
 }
 
 impl PayoutStatus {
-    /// True while nothing is decided: the status may still change.
+    /// Returns true if the status is not final.
     ///
-    /// Not every open status may be polled. Gateways ban programs that poll too often or poll a payment that waits for its customer; see
-    /// [`Capabilities::polling`](crate::Capabilities::polling) and [`Poller`](crate::Poller), which keep to it (L36).
+    /// See [`PaymentStatus::is_open`] about polling.
     #[must_use]
     pub fn is_open(&self) -> bool {
         match self {
@@ -114,10 +113,9 @@ impl PayoutStatus {
 }
 
 impl RefundStatus {
-    /// True while nothing is decided: the status may still change.
+    /// Returns true if the status is not final.
     ///
-    /// Not every open status may be polled. Gateways ban programs that poll too often or poll a payment that waits for its customer; see
-    /// [`Capabilities::polling`](crate::Capabilities::polling) and [`Poller`](crate::Poller), which keep to it (L36).
+    /// See [`PaymentStatus::is_open`] about polling.
     #[must_use]
     pub fn is_open(&self) -> bool {
         match self {
@@ -136,12 +134,12 @@ impl RefundStatus {
     }
 }
 
-/// Gives a status its words and its order: [`join`](PaymentStatus::join), [`fold`](PaymentStatus::fold), text and JSON form.
+/// Implements text, order, [`join`](PaymentStatus::join), [`fold`](PaymentStatus::fold) and JSON form of a status.
 macro_rules! status {
     ($status:ident, $what:literal, { $($variant:ident => $word:literal),+ $(,)? }) => {
         impl $status {
-            /// Joins two observations of one thing. Commutative, associative and idempotent, so any order of arrival, with
-            /// repetitions, ends in the same status.
+            /// Joins two observations of one object. Commutative, associative and idempotent, so the order and the repetition of
+            /// observations do not matter.
             #[must_use]
             pub fn join(self, other: Self) -> Self {
                 self.max(other)
@@ -152,7 +150,7 @@ macro_rules! status {
                 observations.into_iter().reduce(Self::join)
             }
 
-            /// The word for it; `unknown` for every word of a gateway that this version does not know.
+            /// Status as one word; `unknown` for every status of a gateway that this version does not know.
             #[must_use]
             pub const fn as_str(&self) -> &'static str {
                 match self {
@@ -174,7 +172,7 @@ macro_rules! status {
             }
         }
 
-        /// Prints the word, and for an unknown one `unknown:` with the gateway's word behind it.
+        /// Prints the word, and for an unknown status `unknown:` and the gateway's status.
         impl fmt::Display for $status {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(self.as_str())?;
@@ -185,7 +183,7 @@ macro_rules! status {
             }
         }
 
-        /// Reads back what `Display` prints. The words of a gateway are not read here: that is the provider's table.
+        /// Parses the output of `Display`. The gateway's own statuses are parsed by its provider.
         impl FromStr for $status {
             type Err = UnknownWord;
 
@@ -247,7 +245,7 @@ mod tests {
         ]
     }
 
-    /// All orders of a short list, by Heap's algorithm.
+    /// Returns all permutations of a short list, by Heap's algorithm.
     fn permutations(
         items: &mut Vec<PaymentStatus>,
         size: usize,
@@ -284,7 +282,7 @@ mod tests {
         }
     }
 
-    /// Every status of the three kinds in its documented order, with its word and whether it is open.
+    /// Tests every status in its documented order, with its word and whether it is open.
     macro_rules! exact_order {
         ($test:ident, [$(($variant:expr, $word:literal, $open:literal)),+ $(,)?]) => {
             #[test]

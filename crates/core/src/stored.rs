@@ -1,11 +1,11 @@
-//! Parts of the JSON form that serde does not give: bytes that are nearly always text, and instants.
+//! Serde modules for the JSON form: bytes that are usually text, headers, methods and times.
 
 use std::{borrow::Cow, time::SystemTime};
 
 use bytes::Bytes;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
-/// Bytes as text where they are UTF-8, and as a list of numbers where they are not.
+/// Bytes as text if they are UTF-8, otherwise as a list of numbers.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum TextOrBytes<'a> {
@@ -31,7 +31,7 @@ impl From<TextOrBytes<'_>> for Vec<u8> {
     }
 }
 
-/// A body of a request or a reply: `#[serde(with = "body")]`.
+/// Body of a request or reply: `#[serde(with = "body")]`.
 pub(crate) mod body {
     use super::{Bytes, Deserialize, Deserializer, Serialize, Serializer, TextOrBytes};
 
@@ -47,7 +47,7 @@ pub(crate) mod body {
     }
 }
 
-/// The headers of a request as a list of names and values: `#[serde(with = "headers")]`.
+/// Headers of a request as a list of names and values: `#[serde(with = "headers")]`.
 pub(crate) mod headers {
     use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -97,7 +97,7 @@ pub(crate) mod method {
     }
 }
 
-/// An optional instant as RFC 3339 text in UTC: `#[serde(with = "instant")]`.
+/// Optional time as RFC 3339 text in UTC: `#[serde(with = "instant")]`.
 pub(crate) mod instant {
     use jiff::Timestamp;
 

@@ -1,4 +1,4 @@
-//! The seam between providers and the network: one object-safe method that any HTTP client can implement.
+//! Interface between providers and the network: one object-safe method that any HTTP client can implement.
 
 use std::{error::Error as StdError, fmt::Debug, time::Duration};
 
@@ -11,44 +11,44 @@ use crate::{Endpoint, Error, RateLimit, Result, Target};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// Whether a call can move money or change state at the gateway.
+/// Effect of a call at the gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Effect {
-    /// Changes nothing: may be repeated.
+    /// Changes nothing. May be retried.
     Read,
-    /// May change something: never repeated once a byte of it may have left.
+    /// May change something. Never retried after one byte of it may have left.
     Write,
 }
 
-/// How soon a transport may repeat a call on its own after a fault or a passing status (L36): repeating counts as asking, and a gateway
-/// that bans impolite callers counts it.
+/// Rule by which a transport may retry a call after a fault or a transient status (L36). A gateway that bans programs for too many requests
+/// counts retries too.
 ///
-/// A call of which certainly no byte reached the gateway has not asked, and may be repeated whatever is said here.
+/// A call of which certainly no byte reached the gateway may always be retried.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Repeat {
-    /// As the transport sees fit. A [`Effect::Write`] is never repeated once a byte of it may have left.
+    /// At any time. An [`Effect::Write`] is never retried after one byte of it may have left.
     #[default]
     Freely,
-    /// Not sooner than this after the time before.
+    /// At the earliest after this time.
     NotBefore(Duration),
-    /// Not at all: one call, one request.
+    /// Never: one call is one request.
     Never,
 }
 
 impl Repeat {
-    /// As often as a row of the gateway's rate table allows for ever.
+    /// As often as a rate limit allows.
     #[must_use]
     pub const fn within(pace: RateLimit) -> Self {
         Self::NotBefore(pace.pause())
     }
 }
 
-/// One call to a gateway, made by a provider and sent by a [`Transport`].
+/// One call to a gateway, created by a provider and sent by a [`Transport`].
 #[derive(Debug, Clone)]
 pub struct Call {
-    /// The whole request with an absolute URL.
+    /// Complete request with an absolute URL.
     pub request: http::Request<Bytes>,
-    /// The endpoint that it calls: the route that logs may show, and how often the call may be repeated.
+    /// Endpoint of the call: the route for logs and the rule for retries.
     pub endpoint: Endpoint,
 }
 
@@ -73,7 +73,7 @@ impl Call {
     /// Adds a JSON body.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) for a value that cannot be written as JSON.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) for a value that cannot be serialised as JSON.
     pub fn json(self, body: &(impl Serialize + ?Sized)) -> Result<Self> {
         match serde_json::to_vec(body) {
             Ok(bytes) => Ok(self.body(JSON, bytes)),
@@ -82,14 +82,14 @@ impl Call {
         }
     }
 
-    /// Adds a body of that content type.
+    /// Adds a body of this content type.
     #[must_use]
     pub fn body(mut self, content_type: HeaderValue, bytes: impl Into<Bytes>) -> Self {
         *self.request.body_mut() = bytes.into();
         self.header(header::CONTENT_TYPE, content_type)
     }
 
-    /// Adds a header, in place of one of the same name.
+    /// Sets a header, replacing one of the same name.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.request.headers_mut().insert(name, value);
@@ -101,33 +101,33 @@ impl Call {
 ///
 /// # Contract
 ///
-/// - One `send` of a [`Effect::Write`] writes at most one request. It may be written again only after a fault of which it is
-///   certain that no byte of the request reached the gateway.
-/// - A [`Effect::Read`] that may have reached the gateway is written again no sooner than its [`Repeat`] allows.
-/// - Redirects are not followed. Whatever status arrives is returned as an answer, not as a fault.
-/// - Everything is bounded: connecting, the total time, the size of the answer after decompression.
-/// - An answer is returned whole or not at all: a body that ends early is a fault.
-/// - [`TransportFault::NotSent`] is reported only when it is certain; every doubt is [`TransportFault::MaybeSent`].
-/// - Nothing of the query string, the headers or the bodies is logged.
+/// - One `send` of an [`Effect::Write`] writes at most one request. It may write it again only after a fault of which it is certain that no
+///   byte of the request reached the gateway.
+/// - An [`Effect::Read`] that may have reached the gateway is retried at the earliest when its [`Repeat`] allows it.
+/// - Redirects are not followed. Every HTTP status is returned as a response, not as an error.
+/// - Connect time, total time and the size of the decompressed response are limited.
+/// - A response is returned complete or not at all: a body that ends early is an error.
+/// - [`TransportFault::NotSent`] is reported only if it is certain; every doubt is [`TransportFault::MaybeSent`].
+/// - Query string, headers and bodies are never logged.
 #[async_trait]
 pub trait Transport: Send + Sync + Debug {
-    /// Sends the call and reads the whole answer.
+    /// Sends the call and reads the complete response.
     ///
     /// # Errors
-    /// [`TransportError`], which says whether the request may have reached the gateway.
+    /// [`TransportError`], which tells whether the request may have reached the gateway.
     async fn send(&self, call: Call) -> Result<http::Response<Bytes>, TransportError>;
 }
 
-/// Whether a request that failed may have reached the gateway.
+/// Delivery state of a failed request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TransportFault {
-    /// Certainly no byte of the request reached the gateway: no address, no connection, no TLS session.
+    /// Certainly no byte of the request reached the gateway: no DNS record, no connection, no TLS session.
     NotSent,
-    /// Part of the request, or all of it, may have arrived.
+    /// The request may have reached the gateway, in whole or in part.
     MaybeSent,
 }
 
-/// No whole answer arrived.
+/// Error of a call without a complete response.
 #[derive(Debug, thiserror::Error)]
 #[error("{what}")]
 pub struct TransportError {
@@ -138,7 +138,7 @@ pub struct TransportError {
 }
 
 impl TransportError {
-    /// A fault before any byte of the request left.
+    /// An error before any byte of the request left.
     #[must_use]
     pub fn not_sent(what: &'static str) -> Self {
         Self {
@@ -148,7 +148,7 @@ impl TransportError {
         }
     }
 
-    /// A fault after which the request may have arrived.
+    /// An error after which the request may have reached the gateway.
     #[must_use]
     pub fn maybe_sent(what: &'static str) -> Self {
         Self {
@@ -158,20 +158,20 @@ impl TransportError {
         }
     }
 
-    /// Keeps the cause. It must not print a query string.
+    /// Sets the cause. It must not print a query string.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// Whether the request may have arrived.
+    /// Delivery state of the request.
     #[must_use]
     pub fn fault(&self) -> TransportFault {
         self.fault
     }
 
-    /// What happened, in a few fixed words.
+    /// Cause in a few fixed words.
     #[must_use]
     pub fn what(&self) -> &'static str {
         self.what

@@ -57,7 +57,7 @@ mod tests {
 
     use super::*;
 
-    /// The names that the warnings have in backticks.
+    /// Returns the field names in the warnings.
     fn named(warnings: &[String]) -> Vec<&str> {
         let name = |warning: &'_ String| warning.split('`').nth(1).map(str::len);
         let lengths: Vec<usize> = warnings.iter().filter_map(name).collect();

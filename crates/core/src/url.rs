@@ -1,4 +1,4 @@
-//! Addresses: a base that is https unless it is loopback, and paths that no reference can leave.
+//! URLs: a base that is https unless it is loopback, and paths whose references cannot leave their segment.
 
 use std::fmt;
 
@@ -7,14 +7,14 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{Error, Result};
 
-/// Everything but the unreserved characters of RFC 3986.
+/// All characters but the unreserved ones of RFC 3986.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
 
-/// The address that a gateway's paths begin with.
+/// Base URL of a gateway's API.
 ///
 /// ```
 /// use dhow_core::BaseUrl;
@@ -26,10 +26,10 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 pub struct BaseUrl(String);
 
 impl BaseUrl {
-    /// Checks an address: https, or http on a loopback host; no user, query or fragment.
+    /// Checks a URL: https, or http on a loopback host; no user, query or fragment.
     ///
     /// # Errors
-    /// [`Configuration`](crate::ErrorKind::Configuration) naming `base_url` and the rule.
+    /// [`Configuration`](crate::ErrorKind::Configuration) with `base_url` and the rule.
     pub fn new(text: impl Into<String>) -> Result<Self> {
         let text = text.into();
         let refused = |rule: &'static str| Err(Error::configuration("base_url", rule));
@@ -52,11 +52,11 @@ impl BaseUrl {
         Ok(Self(text.trim_end_matches('/').to_owned()))
     }
 
-    /// Starts an address below the base with a path from configuration, for gateways that hand out their paths one by one.
+    /// Starts a URL below the base with a path from configuration, for gateways that assign paths to each merchant.
     ///
     /// # Errors
-    /// [`Configuration`](crate::ErrorKind::Configuration) for a path that does not begin with a slash, has an empty or dotted segment,
-    /// or has anything but letters, digits, `-`, `_`, `.`, `~` and `/`.
+    /// [`Configuration`](crate::ErrorKind::Configuration) for a path that does not begin with a slash, has an empty or dotted segment, or
+    /// has other characters than `A` to `Z`, `a` to `z`, digits, `-`, `_`, `.`, `~` and `/`.
     pub fn at_configured(&self, path: &str) -> Result<Target> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte);
         let mut segments = path.split('/');
@@ -74,7 +74,7 @@ impl BaseUrl {
         })
     }
 
-    /// Starts an address below the base with a route, whose variable parts are replaced by escaped values in order.
+    /// Starts a URL below the base with a route, whose variable parts are replaced by escaped values in order.
     pub(crate) fn at_route(
         &self,
         route: &'static str,
@@ -99,13 +99,13 @@ impl BaseUrl {
         }
     }
 
-    /// The address without a slash at the end.
+    /// URL without a slash at the end.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// True when the host is this machine, as it is for a simulated gateway.
+    /// Returns true if the host is this machine, as for a simulated gateway.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         self.0
@@ -115,7 +115,7 @@ impl BaseUrl {
             .unwrap_or(false)
     }
 
-    /// Starts an address below the base with fixed text, such as `/payment-requests`.
+    /// Starts a URL below the base with a fixed path, such as `/payment-requests`.
     #[must_use]
     pub fn at(&self, path: &'static str) -> Target {
         Target {
@@ -139,7 +139,7 @@ fn is_loopback(host: &str) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
-/// An address in the making: fixed text from the program, escaped text from everywhere else.
+/// Builder of a URL: fixed text from the program, escaped text from everywhere else.
 #[derive(Debug)]
 pub struct Target {
     text: String,
@@ -147,10 +147,10 @@ pub struct Target {
 }
 
 impl Target {
-    /// Adds `/` and one escaped path segment. Whatever the text is, it stays one segment.
+    /// Adds `/` and one escaped path segment. Any text stays within its segment.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) for an empty segment, `.` and `..`, which no escaping can hold.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) for an empty segment, `.` and `..`, which cannot be escaped.
     pub fn segment(mut self, field: &'static str, text: &str) -> Result<Self> {
         if matches!(text, "" | "." | "..") {
             return Err(Error::invalid(field, "cannot be part of an address"));
@@ -160,7 +160,7 @@ impl Target {
         Ok(self)
     }
 
-    /// Adds fixed text after a segment, such as `/status`.
+    /// Adds a fixed path after a segment, such as `/status`.
     #[must_use]
     pub fn push_path(mut self, path: &'static str) -> Self {
         self.text.push_str(path);
@@ -178,7 +178,7 @@ impl Target {
         self
     }
 
-    /// Adds a query pair when there is a value.
+    /// Adds a query pair if there is a value.
     #[must_use]
     pub fn query_if(self, name: &str, value: Option<&str>) -> Self {
         match value {
@@ -187,10 +187,10 @@ impl Target {
         }
     }
 
-    /// The finished address.
+    /// Returns the finished URL.
     ///
     /// # Errors
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when the address is longer than 64 KiB.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the URL is longer than 64 KiB.
     pub fn uri(self) -> Result<Uri> {
         self.text
             .parse()
@@ -198,7 +198,7 @@ impl Target {
     }
 }
 
-/// An absolute URL with a host, and nothing that a browser would strip or end the URL at.
+/// Returns true for an absolute URL with a host, without characters that a browser would strip or end the URL at.
 pub(crate) fn is_web_url(url: &str) -> bool {
     let visible = url
         .bytes()

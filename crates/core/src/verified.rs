@@ -1,4 +1,4 @@
-//! A verified delivery: proof that a verifier accepted it, owned and storable.
+//! Verified webhook deliveries, owned and storable.
 
 use std::{borrow::Cow, fmt};
 
@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Delivery, ProviderId, Reply, stored};
 
-/// A delivery that its provider's verifier accepted. Events come only from here.
+/// A delivery that its provider's verifier accepted. Only such a delivery can become an event.
 ///
-/// It is owned and can be stored (it implements `Serialize` and `Deserialize`), so that one process can verify now and another can
-/// read the event later. Whoever can write to that store can make events: guard it like the database of orders.
+/// It can be stored (`Serialize` and `Deserialize`), so that one process verifies it and another reads the event later. Anyone with write
+/// access to the store can forge events, so protect it like the database of orders.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verified {
     provider: ProviderId,
@@ -28,9 +28,10 @@ pub struct Verified {
 }
 
 impl Verified {
-    /// Vouches for a delivery. **Only a verifier calls this**, after the signature matched over every byte and pair that arrived.
+    /// Creates a verified delivery without any check. **Only for verifiers**, after the signature matched over every byte and pair that
+    /// arrived.
     ///
-    /// `scheme` names the kind of delivery for the parser; `matched` names the secret that matched, such as `webhook_salt` or
+    /// `scheme` is the kind of webhook for the parser; `matched` is the label of the secret that matched, such as `webhook_salt` or
     /// `event_salts[1]`, never the secret itself.
     #[must_use]
     pub fn new_unchecked(
@@ -53,10 +54,9 @@ impl Verified {
         }
     }
 
-    /// Keeps a header that the parser will need. Headers that the signature does not cover are not to be believed.
+    /// Keeps a header for the parser. A header that the signature does not cover must not be trusted.
     ///
-    /// A value that is not UTF-8 is kept with U+FFFD in place of what cannot be read: the header is there, with a value that
-    /// nobody knows, and must not look like a missing one.
+    /// A value that is not UTF-8 is kept with U+FFFD for each unreadable part: the header exists and must not look like a missing one.
     #[must_use]
     pub fn keeping_header(mut self, name: &str, delivery: &Delivery) -> Self {
         if let Some(value) = delivery.headers().get(name) {
@@ -66,43 +66,43 @@ impl Verified {
         self
     }
 
-    /// The provider that verified it.
+    /// Provider that verified the delivery.
     #[must_use]
     pub fn provider(&self) -> &ProviderId {
         &self.provider
     }
 
-    /// The kind of delivery.
+    /// Kind of webhook.
     #[must_use]
     pub fn scheme(&self) -> &str {
         &self.scheme
     }
 
-    /// Which of the configured secrets matched: during a rotation, old and new are both accepted.
+    /// Label of the configured secret that matched: during a rotation, old and new secrets are accepted.
     #[must_use]
     pub fn matched_secret(&self) -> &str {
         &self.matched
     }
 
-    /// The method with which it arrived.
+    /// HTTP method of the delivery.
     #[must_use]
     pub fn method(&self) -> &Method {
         &self.method
     }
 
-    /// The path at which it arrived.
+    /// Path of the delivery.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The query string as received.
+    /// Query string as received.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
         self.query.as_deref()
     }
 
-    /// A header that the verifier kept.
+    /// Returns a header that the verifier kept.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
@@ -111,13 +111,13 @@ impl Verified {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The body as received.
+    /// Body as received.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// The reply that makes the gateway stop repeating. Send it once the delivery is safe, in a database for instance.
+    /// Reply that ends the gateway's retries. Send it after the delivery is stored safely.
     #[must_use]
     pub fn reply(&self) -> &Reply {
         &self.reply

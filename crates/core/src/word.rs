@@ -1,4 +1,4 @@
-//! Enums whose values have words: one table per enum gives its text, its parsing and its JSON form.
+//! Enums with one word per value: one table gives text, parsing and JSON form.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ pub(crate) fn write_choice(f: &mut fmt::Formatter<'_>, words: &[&str]) -> fmt::R
     write!(f, " or {last}")
 }
 
-/// An unknown word where one of a fixed list was expected.
+/// Error for an unknown word.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{found}` is not a known {what}; expected one of: {}", .expected.join(", "))]
 pub struct UnknownWord {
@@ -32,21 +32,21 @@ impl UnknownWord {
         }
     }
 
-    /// The words that are accepted.
+    /// Accepted words.
     #[must_use]
     pub fn expected(&self) -> &'static [&'static str] {
         self.expected
     }
 }
 
-/// Gives an enum without fields its words: `ALL`, `as_str`, `Display`, `FromStr`, `Serialize` and `Deserialize`.
+/// Implements `ALL`, `as_str`, `Display`, `FromStr`, `Serialize` and `Deserialize` of an enum without fields.
 macro_rules! words {
     ($type:ident, $what:literal, { $($variant:ident => $word:literal),+ $(,)? }) => {
         impl $type {
-            /// Every value, in the order of declaration.
+            /// All values, in the order of declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The word for it, as printed and as stored.
+            /// Value as one word, as printed and stored.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -76,7 +76,7 @@ macro_rules! words {
     };
 }
 
-/// Stores a type as the text that it prints: `Display` writes it and `FromStr` reads it back.
+/// Implements serialisation of a type as the text of its `Display` and `FromStr`.
 macro_rules! as_text {
     ($type:ident) => {
         impl serde::Serialize for $type {

@@ -1,4 +1,4 @@
-//! Each thing that must match, changed alone, prevents a confirmation.
+//! Each value that must match, changed alone, prevents a confirmation.
 
 use super::*;
 use crate::{Assurance, Currency};

@@ -1,4 +1,4 @@
-//! Errors: kinds, outcomes, and the texts that people read.
+//! Errors: kinds, outcomes and texts.
 
 use http::Method;
 

@@ -1,18 +1,18 @@
-//! How often to ask, as data.
+//! Poll intervals, as data.
 
 use std::time::Duration;
 
-/// A row of a gateway's rate table: so many calls in so much time, for one payment.
+/// Rate limit of a gateway: a number of calls per period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
-    /// How many calls.
+    /// Number of calls.
     pub calls: u32,
-    /// In how much time.
+    /// Period of the limit.
     pub per: Duration,
 }
 
 impl RateLimit {
-    /// The pause that keeps to it for ever.
+    /// Returns the interval that never exceeds the limit.
     #[must_use]
     pub const fn pause(self) -> Duration {
         let pause = match self.per.checked_div(self.calls) {
@@ -23,26 +23,26 @@ impl RateLimit {
     }
 }
 
-/// When to ask: the first pause, how it grows, where it stops growing, and when to stop asking.
+/// Intervals of a poll: exponential backoff with a maximum, jitter and a time limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PollPlan {
-    /// Before the first question.
+    /// Interval before the first request.
     pub initial_interval: Duration,
-    /// Each pause is so many hundredths of the one before: 150 is half as long again.
+    /// Backoff multiplier in percent; 150 grows each interval by half.
     pub multiplier_percent: u32,
-    /// The longest pause.
+    /// Maximum interval.
     pub max_interval: Duration,
-    /// A pause is up to so many hundredths shorter or longer, so that many pollers do not ask at once.
+    /// Jitter in percent of the interval, in both directions, so that many pollers spread out.
     pub jitter_percent: u32,
-    /// Asking stops then.
+    /// Maximum time since the start of the poll.
     pub max_elapsed_time: Duration,
-    /// The gateway's rate table; no pause is shorter.
+    /// Rate limit of the gateway; no interval is shorter than it allows.
     pub rate_limit: Option<RateLimit>,
 }
 
 impl Default for PollPlan {
-    /// From two seconds to five minutes, half as long again each time, a fifth of jitter, for a day.
+    /// Returns intervals from two seconds to five minutes, growing by half, with 20 % of jitter, for one day.
     fn default() -> Self {
         Self {
             initial_interval: Duration::from_secs(2),
@@ -56,21 +56,21 @@ impl Default for PollPlan {
 }
 
 impl PollPlan {
-    /// The same with a gateway's rate table.
+    /// Sets the rate limit.
     #[must_use]
     pub fn with_rate_limit(mut self, rate_limit: RateLimit) -> Self {
         self.rate_limit = Some(rate_limit);
         self
     }
 
-    /// The same with another end.
+    /// Sets the maximum elapsed time.
     #[must_use]
     pub fn with_give_up_after(mut self, time: Duration) -> Self {
         self.max_elapsed_time = time;
         self
     }
 
-    /// The shortest pause that the rate table allows.
+    /// Returns the shortest interval within the rate limit.
     #[must_use]
     pub fn shortest(&self) -> Duration {
         self.rate_limit.map_or(Duration::ZERO, RateLimit::pause)

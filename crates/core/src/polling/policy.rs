@@ -1,42 +1,42 @@
-//! Which statuses a gateway allows to be polled, and how often.
+//! Polling policies: the statuses that a gateway allows to be polled, and its rate limits.
 
 use std::mem::discriminant;
 
 use super::RateLimit;
 use crate::{Error, ErrorKind, PaymentStatus, PayoutStatus, RefundStatus};
 
-/// A gateway's polling policy: what may be polled, and how often (L36).
+/// Polling policy of a gateway: pollable statuses and rate limits (L36).
 ///
-/// [`Poller::payment`](super::Poller::payment) and its siblings keep to it. A program with a scheduler of its own reads it from
-/// [`Capabilities::polling`](crate::Capabilities::polling).
+/// [`Poller::payment`](super::Poller::payment), [`payout`](super::Poller::payout) and [`refund`](super::Poller::refund) obey it. A program
+/// with its own scheduler reads it from [`Capabilities::polling`](crate::Capabilities::polling).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PollingPolicy {
-    /// For [`payment_status`](crate::PaymentProvider::payment_status).
+    /// Rule for [`payment_status`](crate::PaymentProvider::payment_status).
     pub payments: PollRule<PaymentStatus>,
-    /// For [`payout_status`](crate::Payouts::payout_status).
+    /// Rule for [`payout_status`](crate::Payouts::payout_status).
     pub payouts: PollRule<PayoutStatus>,
-    /// For [`refund_status`](crate::Refunds::refund_status).
+    /// Rule for [`refund_status`](crate::Refunds::refund_status).
     pub refunds: PollRule<RefundStatus>,
-    /// Limit of all calls of the account together. A program that polls many payments at once spreads its calls to stay below it.
+    /// Rate limit of all calls of the account together. A program that polls many payments has to spread its calls to stay below it.
     pub account_rate_limit: Option<RateLimit>,
 }
 
-/// The statuses of one kind of object that may be polled, and the limit for one object.
+/// Pollable statuses of one kind of object, and the rate limit for one object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PollRule<S> {
-    /// The statuses that may be polled. An `Unknown` status stands for every word that is unknown.
+    /// Pollable statuses. An `Unknown` status stands for every unknown status.
     pub statuses: Vec<S>,
-    /// Limit of the calls about one object.
+    /// Rate limit of the calls for one object.
     pub rate_limit: Option<RateLimit>,
-    /// True if the gateway may not know an object yet that it will know later, such as an order of a link that the customer has not
-    /// opened. "Not found" then does not end a poll.
+    /// True if the gateway may know an object only later, such as an order whose link the customer has not opened. "Not found" then does
+    /// not end a poll.
     pub absent_at_first: bool,
 }
 
 impl<S> PollRule<S> {
-    /// A rule for these statuses, without a limit.
+    /// A rule for these statuses, without a rate limit.
     #[must_use]
     pub const fn new(statuses: Vec<S>) -> Self {
         Self {
@@ -46,7 +46,7 @@ impl<S> PollRule<S> {
         }
     }
 
-    /// The same with a limit of the calls about one object.
+    /// Sets the rate limit of the calls for one object.
     #[must_use]
     pub fn with_rate_limit(self, rate_limit: RateLimit) -> Self {
         Self {
@@ -55,7 +55,7 @@ impl<S> PollRule<S> {
         }
     }
 
-    /// The same for objects that the gateway may not know yet.
+    /// Marks objects as possibly unknown to the gateway at first.
     #[must_use]
     pub fn with_absence_at_first(self) -> Self {
         Self {
@@ -64,7 +64,7 @@ impl<S> PollRule<S> {
         }
     }
 
-    /// An error of a call about an object, as the poll takes it: one that is not there yet is asked about again.
+    /// Converts "not found" into a transient error if the object may be unknown at first.
     pub(super) fn heard(&self, error: Error) -> Error {
         if self.absent_at_first && error.kind() == ErrorKind::NotFound {
             error.with_kind(ErrorKind::Unavailable)
@@ -73,7 +73,7 @@ impl<S> PollRule<S> {
         }
     }
 
-    /// True if an object with this status may be polled.
+    /// Returns true if an object with this status may be polled.
     #[must_use]
     pub fn allows(&self, status: &S) -> bool {
         let kind = discriminant(status);
@@ -83,7 +83,7 @@ impl<S> PollRule<S> {
     }
 }
 
-/// Every open status may be polled, without a limit.
+/// Allows every open status, without a rate limit.
 impl Default for PollingPolicy {
     fn default() -> Self {
         Self {

@@ -1,20 +1,20 @@
-//! When the next question is due: a pure function of the plan, what was heard, and the jitter.
+//! Poll schedule: a pure function of the plan, the last result and the jitter.
 
 use std::time::Duration;
 
 use super::{PollEnd, PollPlan};
 use crate::Jitter;
 
-/// What the last question brought.
+/// Result of the last request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Observation {
-    /// It is still open.
+    /// The status is still open.
     Open,
-    /// It is not to be polled further.
+    /// The status is final or may not be polled.
     Closed,
-    /// The gateway limits the rate, and perhaps said how long it wants to be left alone.
+    /// The gateway limits the rate, with the pause that it asked for, if any.
     Limited(Option<Duration>),
-    /// The gateway could not be reached or understood.
+    /// The gateway was unreachable or its response unreadable, with the pause that it asked for, if any.
     Trouble(Option<Duration>),
 }
 
@@ -24,16 +24,16 @@ impl Observation {
     }
 }
 
-/// What to do now.
+/// Next step of a poll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NextPoll {
-    /// Ask after that time.
+    /// Send a request after this time.
     Wait(Duration),
-    /// Ask no more.
+    /// End the poll.
     Stop(PollEnd),
 }
 
-/// Where a poll stands. It knows no clock and waits for nothing.
+/// State of a poll. It has no clock and does not sleep.
 #[derive(Debug, Clone)]
 pub struct PollSchedule {
     plan: PollPlan,
@@ -41,7 +41,7 @@ pub struct PollSchedule {
 }
 
 impl PollSchedule {
-    /// The beginning of a poll.
+    /// Starts a poll.
     #[must_use]
     pub fn new(plan: PollPlan) -> Self {
         let pause = plan.initial_interval.min(plan.max_interval);
@@ -55,7 +55,7 @@ impl PollSchedule {
             Observation::Open => Duration::ZERO,
             Observation::Trouble(wanted) => wanted.unwrap_or_default(),
             Observation::Limited(wanted) => {
-                // The limit was met at this pace, so the pace is wrong: longer by a step of its own.
+                // The gateway limited the rate at the current interval, so the interval grows by one step more.
                 self.grow();
                 let window = self
                     .plan
@@ -80,7 +80,7 @@ impl PollSchedule {
     }
 }
 
-/// Up to `spread` percent shorter or longer.
+/// Returns a random interval up to `spread` percent shorter or longer.
 fn jittered(pause: Duration, spread: u32, jitter: &dyn Jitter) -> Duration {
     let width = percent(pause, spread.min(100));
     let both_sides = width.saturating_mul(2);
@@ -88,7 +88,7 @@ fn jittered(pause: Duration, spread: u32, jitter: &dyn Jitter) -> Duration {
     pause.saturating_sub(width).saturating_add(shift)
 }
 
-/// Up to `spread` percent longer, never shorter: the pause that a gateway asked for is the least.
+/// Returns a random interval up to `spread` percent longer and never shorter, because the gateway asked for at least this pause.
 fn later(asked_for: Duration, spread: u32, jitter: &dyn Jitter) -> Duration {
     let width = percent(asked_for, spread.min(100));
     asked_for.saturating_add(jitter.up_to(width).min(width))

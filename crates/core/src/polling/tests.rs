@@ -1,4 +1,4 @@
-//! Polling under a clock that moves only when somebody sleeps.
+//! Polling with a clock that advances only during a sleep.
 
 use std::{
     pin::pin,
@@ -42,7 +42,7 @@ impl Sleeper for Time {
     }
 }
 
-/// The middle of every range: the pause itself.
+/// Jitter of half the range, which leaves the interval unchanged.
 #[derive(Debug)]
 struct Middle;
 
@@ -52,7 +52,7 @@ impl Jitter for Middle {
     }
 }
 
-/// The part of every range that a byte says.
+/// Jitter of a fraction of the range, given by a byte.
 #[derive(Debug)]
 struct Part(u8);
 
@@ -62,7 +62,7 @@ impl Jitter for Part {
     }
 }
 
-/// Nothing here ever waits for anybody else, so one look is enough.
+/// Polls a future that is always ready once.
 fn finished<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());

@@ -10,7 +10,7 @@ use crate::{
     SettingSpec, Settings, TransportError, Verified, WebhookScheme,
 };
 
-/// A gateway that tells the account it was made for.
+/// A gateway that reports the account it was created for.
 #[derive(Debug)]
 struct Gateway {
     id: ProviderId,
@@ -216,7 +216,7 @@ fn a_misspelt_variable_is_answered_with_the_closest() {
         told_of.ends_with("; is DHOW_COWRIE_ACCOUNT meant?"),
         "{told_of}"
     );
-    // The provider's part of the name, while the provider has nothing set.
+    // The provider's part of the name, for a provider without settings.
     let provider = ("DHOW_COWIRE_ACCOUNT", "1042");
     assert_eq!(
         told(verifiers(&[provider])),

@@ -1,8 +1,8 @@
-//! Texts that are no secrets, and texts that are.
+//! Weak and strong secrets.
 
 use super::*;
 
-/// Each text with the rule that it breaks.
+/// Weak texts, each with the rule that it breaks.
 const WEAK: &[(&str, WeakSecret)] = &[
     ("", WeakSecret::Blank),
     (" ", WeakSecret::Blank),
@@ -229,7 +229,7 @@ fn what_a_gateway_issues_is_a_secret() {
         assert_eq!(Secret::new(text).unwrap().expose(), text);
         assert_eq!(Secret::from_settings(text).unwrap().expose(), text);
     }
-    // One character more than a block that repeats, and one other.
+    // One character more than a repeated block, and one that differs.
     for text in ["9f8e79f8e7", "9f8e9f8f", "todos-9f8e7d", "mastodon-9f8e"] {
         assert_eq!(Secret::from_settings(text).unwrap().expose(), text);
     }

@@ -1,26 +1,26 @@
-//! Secrets that can be guessed: too short, or a text that stands where a secret belongs.
+//! Detection of guessable secrets: too short, or a placeholder.
 
 use super::words;
 
-/// Bytes that a secret must have at least.
+/// Minimum length of a secret in bytes.
 pub(super) const SHORTEST: usize = 8;
 
-/// Rule that a refused secret breaks. The text names the rule and the remedy, never the value.
+/// Rule that a refused secret breaks. Its text contains the rule and the remedy, never the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WeakSecret {
-    /// Nothing, or only white space, quotation marks and invisible characters.
+    /// Empty, or only white space, quotation marks and invisible characters.
     #[error("must not be empty or blank")]
     Blank,
-    /// Fewer than 8 bytes. [`Secret::allow_weak`](super::Secret::allow_weak) takes a value that the gateway really issued.
+    /// Fewer than 8 bytes. [`Secret::allow_weak`](super::Secret::allow_weak) accepts a value that the gateway issued.
     #[error(
         "must have at least 8 bytes, because a shorter secret can be guessed; copy the whole value from the gateway"
     )]
     TooShort,
-    /// A word that programs print for a missing value: `undefined`, `null`, `None`, `[object Object]`.
+    /// Text of a missing value: `undefined`, `null`, `None`, `[object Object]`.
     #[error("is a word that programs print for a missing value; set the secret itself")]
     NoValue,
-    /// A variable that nothing replaced: `$HITPAY_SALT`, `${SALT}`, `%SALT%`, `{{ salt }}`.
+    /// A variable without its value: `$HITPAY_SALT`, `${SALT}`, `%SALT%`, `{{ salt }}`.
     #[error("is the name of a variable that nothing replaced; set the variable's value")]
     Variable,
     /// A reference into a secret store, or a URL: `op://vault/item`, `arn:aws:secretsmanager:…`.
@@ -29,20 +29,20 @@ pub enum WeakSecret {
     /// A masked value: `********`, `xxxxxxxx`, `REDACTED`, `sk_live_51H…`.
     #[error("is masked or shortened; copy the whole value from where it is shown in full")]
     Masked,
-    /// A text from a template: `changeme`, `<your-salt>`, `your-api-key-here`.
+    /// A text of a template: `changeme`, `<your-salt>`, `your-api-key-here`.
     #[error("is a text from a template; set the value that the gateway issued")]
     Template,
-    /// A text among the first that an attacker tries: `password`, `12345678`, `aaaaaaaa`.
+    /// A text that attackers try first: `password`, `12345678`, `aaaaaaaa`.
     #[error("is among the first guesses of an attacker; set the value that the gateway issued")]
     Guessable,
 }
 
-/// The rule that even a weak secret must keep.
+/// Returns the rule that even a weak secret must obey, if it is broken.
 pub(super) fn blank(text: &str) -> Option<WeakSecret> {
     unwrapped(text).is_empty().then_some(WeakSecret::Blank)
 }
 
-/// The rule that a secret breaks, if any.
+/// Returns the rule that a secret breaks, if any.
 pub(super) fn weakness(text: &str) -> Option<WeakSecret> {
     let bare = unwrapped(text);
     let short = (bare.len() < SHORTEST).then_some(WeakSecret::TooShort);
@@ -52,7 +52,7 @@ pub(super) fn weakness(text: &str) -> Option<WeakSecret> {
         .or_else(|| guessable(bare))
 }
 
-/// The rule that a value of a settings file breaks, if any.
+/// Returns the rule that a value of a settings file breaks, if any.
 pub(super) fn in_settings(text: &str) -> Option<WeakSecret> {
     let lower = unwrapped(text).to_lowercase();
     weakness(text)
@@ -60,7 +60,7 @@ pub(super) fn in_settings(text: &str) -> Option<WeakSecret> {
         .or_else(|| repeats_a_block(&lower).then_some(WeakSecret::Guessable))
 }
 
-/// A mark to come back later, as one to three words of the text or as its beginning: `FIXME-LATER`, `salt-change-me`, `changeme2024`.
+/// Detects a reminder, as one to three words of the text or at its start: `FIXME-LATER`, `salt-change-me`, `changeme2024`.
 fn is_marked(lower: &str) -> bool {
     let parts = lower.split(|c: char| !c.is_alphanumeric());
     let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
@@ -72,14 +72,14 @@ fn is_marked(lower: &str) -> bool {
     marks.any(|mark| begins(mark) || stands(mark))
 }
 
-/// A [phrase](is_phrase) without anything between its words, or with digits behind it: `mysecretpassword`.
+/// Detects a [phrase](is_phrase) without separators, with or without digits at its end: `mysecretpassword`.
 fn is_joined_phrase(lower: &str) -> bool {
     let letters: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
     let letters = letters.trim_end_matches(|c: char| c.is_ascii_digit());
     let known = [words::ASKING, words::NOUNS, words::FILLING, words::COMMON];
     let known = known.iter().flat_map(|list| list.split_whitespace());
     let known: Vec<&str> = known.filter(|word| word.len() > 1).collect();
-    // Whether the letters up to a place are words, and whether one of those asks for a secret.
+    // For each position: can the text before it be split into words, and does one of them ask for a secret.
     let mut reached = vec![(false, false); letters.len() + 1];
     if let Some(start) = reached.first_mut() {
         *start = (true, false);
@@ -99,7 +99,7 @@ fn is_joined_phrase(lower: &str) -> bool {
     reached.last() == Some(&(true, true))
 }
 
-/// A block of at most 4 characters, from the beginning to the end; the last one may be cut short.
+/// Detects a repeated block of at most 4 characters; the last one may be cut short.
 fn repeats_a_block(lower: &str) -> bool {
     let all: Vec<char> = lower.chars().collect();
     (1..=4).any(|block| {
@@ -108,7 +108,7 @@ fn repeats_a_block(lower: &str) -> bool {
     })
 }
 
-/// The kind of text that stands where a secret belongs, if it is one.
+/// Returns the kind of placeholder, if the text is one.
 fn placeholder(bare: &str) -> Option<WeakSecret> {
     let lower = bare.to_lowercase();
     let squashed: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -133,7 +133,7 @@ fn placeholder(bare: &str) -> Option<WeakSecret> {
     }
 }
 
-/// The text without the white space, quotation marks and invisible characters around it.
+/// Removes surrounding white space, quotation marks and invisible characters.
 fn unwrapped(text: &str) -> &str {
     text.trim_matches(|c: char| {
         c.is_whitespace()
@@ -143,7 +143,7 @@ fn unwrapped(text: &str) -> &str {
     })
 }
 
-/// The shortest text whose repetition is the whole one: `test` of `testtest`.
+/// Returns the shortest text whose repetition is the whole text: `test` of `testtest`.
 fn repeated_unit(text: &str) -> &str {
     let repeats = |len: &usize| {
         text.get(..*len).is_some_and(|unit| {
@@ -170,7 +170,7 @@ fn is_variable(bare: &str, lower: &str) -> bool {
     opened || marked || starts_with_any(words::VARIABLE_STARTS, lower) || is_own_name(bare)
 }
 
-/// A name that a program would give to a variable, and hardly a random text.
+/// Detects the name of a variable, which is hardly a random text.
 fn is_variable_name(text: &str) -> bool {
     let mut chars = text.chars();
     let first = chars
@@ -186,7 +186,7 @@ fn is_variable_name(text: &str) -> bool {
     first && all && (text.contains('_') || one_case || named)
 }
 
-/// A variable's own name where its value belongs: `DHOW_HITPAY_SALT`.
+/// Detects the setting's own variable name in place of its value: `DHOW_HITPAY_SALT`.
 fn is_own_name(bare: &str) -> bool {
     let is_noun = |word: &str| words::has(words::NOUNS, &word.to_ascii_lowercase());
     bare.contains('_')
@@ -225,7 +225,7 @@ fn is_masked(bare: &str, lower: &str, squashed: &str) -> bool {
     cut || named || words::has(words::HIDDEN, squashed)
 }
 
-/// A whole text in brackets, as a template writes what is to be filled in.
+/// Detects a text in brackets, as templates mark a value to fill in.
 fn is_bracketed(bare: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || " _-.,:\"'".contains(c);
     let pairs = [('<', '>'), ('[', ']'), ('{', '}'), ('(', ')')];
@@ -236,7 +236,7 @@ fn is_bracketed(bare: &str) -> bool {
     })
 }
 
-/// A phrase that asks for a secret: only words of such phrases, and one that asks.
+/// Detects a phrase of template words with at least one that asks for a secret.
 fn is_phrase(lower: &str) -> bool {
     let parts = lower.split(|c: char| !c.is_alphanumeric());
     let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();

@@ -1,11 +1,11 @@
-//! The words by which a text that is no secret is recognized: lower case, separated by white space.
+//! Word lists for the detection of placeholders: lower case, separated by white space.
 
-/// Whether a list has the word.
+/// Returns true if a list has the word.
 pub(super) fn has(list: &str, word: &str) -> bool {
     list.split_whitespace().any(|listed| listed == word)
 }
 
-/// What languages print for a missing value, without punctuation: `[object Object]` is `objectobject`.
+/// Text of missing values in programming languages, without punctuation: `[object Object]` is `objectobject`.
 pub(super) const NO_VALUE: &str = "
     undefined null none nil nan na void nothing nullptr nullvalue undef true false objectobject objectundefined
     objectnull objectpromise promisepending optionalempty novalue notset unset notdefined notconfigured notfound
@@ -14,10 +14,10 @@ pub(super) const NO_VALUE: &str = "
     unspecified notapplicable absent nosecret nosalt nokey noapikey tidakada kosong belumada khôngcó trống chưacó пусто
     нет 未设置 空值 なし vacío vacio aucun nenhum";
 
-/// How languages begin to print an object instead of its text.
+/// Start of an object's text in programming languages.
 pub(super) const OBJECT_STARTS: &str = "%! #< java.lang. ljava.lang. system.security.";
 
-/// Brackets around a variable, wherever they stand in the text.
+/// Brackets around a variable, anywhere in the text.
 pub(super) const VARIABLE_BRACKETS: [(&str, &str); 11] = [
     ("${", "}"),
     ("#{", "}"),
@@ -32,7 +32,7 @@ pub(super) const VARIABLE_BRACKETS: [(&str, &str); 11] = [
     ("%(", ")s"),
 ];
 
-/// Marks around the name of a variable that is the whole text.
+/// Marks around a variable that is the whole text.
 pub(super) const VARIABLE_MARKS: [(&str, &str); 11] = [
     ("$", ""),
     ("$$", ""),
@@ -47,31 +47,31 @@ pub(super) const VARIABLE_MARKS: [(&str, &str); 11] = [
     ("@@", "@@"),
 ];
 
-/// How code begins that reads a variable.
+/// Start of code that reads a variable.
 pub(super) const VARIABLE_STARTS: &str = "
     process.env os.environ os.getenv getenv( env( env[ env. $env %env( system.getenv import.meta.env std::env secrets.
     vars. var. config( config. settings. self. this.";
 
-/// Names of secret stores before a colon.
+/// Names of secret stores, before a colon.
 pub(super) const STORES: &str = "
     arn vault ssm secretsmanager secretmanager sm aws gcp azure akv keyvault keyring keychain op 1password bw bitwarden
     lastpass doppler infisical sops kms enc file env secret secrets ref awssm gsm conjur consul etcd k8s docker chamber
     berglas http https";
 
-/// How other references to a secret begin.
+/// Start of other references to a secret.
 pub(super) const REFERENCE_STARTS: &str = "
     enc[ ref+ @microsoft.keyvault !vault $ansible_vault !ref !sub !getatt !importvalue !secret fn:: projects/
     /run/secrets/ /var/run/secrets/ /etc/ secretkeyref valuefrom @/ ./ ~/";
 
-/// Words that stand where a value was taken out.
+/// Words in place of a removed value.
 pub(super) const MASKED: &str = "
     redacted masked filtered censored scrubbed sanitized sanitised obfuscated concealed";
 
-/// The same as whole texts, without punctuation.
+/// Whole texts in place of a removed value, without punctuation.
 pub(super) const HIDDEN: &str = "
     hidden omitted truncated removed secrethidden hiddenvalue valuehidden removedforsecurity hiddenforsecurity";
 
-/// Texts that templates hold, without punctuation.
+/// Texts of templates, without punctuation.
 pub(super) const TEMPLATE: &str = "
     changeme changeit changethis changemenow pleasechange pleasechangeme replaceme replacethis replace fixme todo tbd
     tba placeholder example sample dummy fake insertme fillme fillin setme addme foobar foobarbaz loremipsum yoursecret
@@ -79,17 +79,17 @@ pub(super) const TEMPLATE: &str = "
     hpaypasscode payatomsecret yourtoken yourpasscode yoursecretkey apikeyhere secrethere keyhere salthere tokenhere
     samplekey samplesecret examplekey examplesecret dummykey dummysecret mysecretkey myapikey";
 
-/// Marks to come back later, without punctuation.
+/// Reminders, without punctuation.
 pub(super) const MARKS: &str = "
     changeme changeit changethis changenow pleasechange tobechanged fixme fixthis todo replaceme replacethis placeholder
     insertme insertsecret fillme fillin setme addme temporary notasecret doesnotmatter dontuse donotuse";
 
-/// Words of a phrase that ask to fill something in.
+/// Words of a phrase that ask for a value.
 pub(super) const ASKING: &str = "
     your yours my insert put paste enter replace replaceme change changeme placeholder example sample dummy fake todo
     fixme fill filled please here goes real changed replaced defined provided set added";
 
-/// Names of secrets, and of those who issue them.
+/// Names of secrets and of their issuers.
 pub(super) const NOUNS: &str = "
     secret secrets key apikey keys api salt salts token passcode passcodes password webhook hitpay hub2 hpay payatom dhow
     merchant credential credentials operator signing hmac gateway event";
@@ -100,7 +100,7 @@ pub(super) const FILLING: &str = "
     super very top private public account from of dashboard env id x code for and production prod dev staging text that
     default before now strong client shop";
 
-/// Passwords that lists of guesses begin with, without punctuation.
+/// Common passwords, without punctuation.
 pub(super) const COMMON: &str = "
     password passwort passw0rd p4ssw0rd p4ssword pswd passwd password1 password12 password123 password1234 passphrase
     passcode secret secret123 mysecret topsecret supersecret verysecret secretkey thisisasecret notasecret apikey
@@ -108,7 +108,7 @@ pub(super) const COMMON: &str = "
     welcome1 welcome123 iloveyou monkey dragon sunshine princess football baseball master superman batman trustno1
     qwerty123 qwertz azerty abc123 test test1234 testing hunter2 deadbeef cafebabe";
 
-/// Rows of keys, and of letters and digits, in both directions.
+/// Rows of keys and sequences of characters, in both directions.
 pub(super) const KEYBOARD: &str = "
     qwertyuiopasdfghjklzxcvbnm qwertzuiopasdfghjklyxcvbnm azertyuiopqsdfghjklmwxcvbn asdfghjkl zxcvbnm
     abcdefghijklmnopqrstuvwxyz0123456789 zyxwvutsrqponmlkjihgfedcba9876543210 01234567890123456789 98765432109876543210

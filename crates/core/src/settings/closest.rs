@@ -1,9 +1,9 @@
-//! The name that was meant by a misspelt one.
+//! Suggestions for misspelt names.
 
-/// The most characters that a misspelt name may differ in.
+/// Maximum number of edits of a misspelt name.
 const MOST_EDITS: usize = 3;
 
-/// The name among the candidates that a misspelt one most likely means, if one is close: at most 3 characters are missing, added or other.
+/// Returns the candidate closest to a misspelt name, if at most 3 characters are missing, added or different.
 ///
 /// ```
 /// let names = ["DHOW_HITPAY_API_KEY", "DHOW_HITPAY_SALT"];
@@ -17,12 +17,12 @@ pub fn closest_name<N: AsRef<str>>(
     let candidates = candidates.into_iter();
     let distances = candidates.map(|candidate| (distance(candidate.as_ref(), name), candidate));
     let (edits, closest) = distances.min_by_key(|(edits, _)| *edits)?;
-    // Of a short name, most of the characters have to be right.
+    // In a short name, most of the characters must be right.
     (edits <= MOST_EDITS && edits * 2 <= name.len()).then_some(closest)
 }
 
-/// True if one character is missing, added or other, or two neighbours are swapped. Two edits are too many to tell a misspelt provider from
-/// another one: `DHOW_HPAY_` is two away from `DHOW_HITPAY_`.
+/// Returns true if one character is missing, added or different, or if two neighbours are swapped. Two edits are too many to tell a
+/// misspelt provider from another one: `DHOW_HPAY_` is two edits from `DHOW_HITPAY_`.
 pub(super) fn is_slip(one: &str, other: &str) -> bool {
     let (a, b) = (one.as_bytes(), other.as_bytes());
     let first = a.iter().zip(b).position(|(a, b)| a != b);
@@ -37,7 +37,7 @@ pub(super) fn is_slip(one: &str, other: &str) -> bool {
     swapped || distance(one, other) == 1
 }
 
-/// The number of characters that must change to make one name of the other (Levenshtein).
+/// Levenshtein distance of two names.
 fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();

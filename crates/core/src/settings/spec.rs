@@ -4,25 +4,25 @@ use std::fmt;
 
 use crate::ProviderId;
 
-/// The description of one setting. A provider keeps a constant table of them in its [`ProviderFactory`](crate::ProviderFactory), which its
-/// code, the command line and its README read.
+/// Description of one setting. A provider keeps a constant table in its [`ProviderFactory`](crate::ProviderFactory), which its code, the
+/// command line and its README use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SettingSpec {
-    /// The key in a configuration file; in upper case, the end of the variable's name.
+    /// Key in a configuration file; in upper case, the end of the variable's name.
     pub name: &'static str,
-    /// The type of the value.
+    /// Type of the value.
     pub kind: SettingKind,
-    /// The uses of the provider that need it.
+    /// Uses of the provider that require the setting.
     pub need: SettingNeed,
-    /// The field that the provider's errors name: the same as `name`, unless [`with_field`](Self::with_field) says otherwise.
+    /// Field name in the provider's errors: the same as `name`, unless [`with_field`](Self::with_field) sets another.
     pub field: &'static str,
-    /// Its meaning and where to find the value, in one clause.
+    /// Meaning, and where to find the value, in one clause.
     pub meaning: &'static str,
 }
 
 impl SettingSpec {
-    /// The setting that lets a short secret pass, for a gateway that really issued it. Every table ends with it.
+    /// Setting that allows a short secret issued by the gateway. Every table ends with it.
     pub const SHORT_SECRETS: Self = Self::new(
         "short_secrets",
         SettingKind::ShortSecrets,
@@ -41,21 +41,21 @@ impl SettingSpec {
         }
     }
 
-    /// The same setting, with the uses that need it.
+    /// Sets the uses that require the setting.
     #[must_use]
     pub const fn needed_for(mut self, need: SettingNeed) -> Self {
         self.need = need;
         self
     }
 
-    /// The same setting, for a provider whose errors name the field in another way, such as `private_key` for the file with the key.
+    /// Sets another field name for errors, such as `private_key` for the file with the key.
     #[must_use]
     pub const fn with_field(mut self, field: &'static str) -> Self {
         self.field = field;
         self
     }
 
-    /// The name of the variable: `DHOW_`, the provider's id and the setting's name, in upper case with `_` between.
+    /// Returns the name of the environment variable: `DHOW_`, the provider's id and the setting's name, in upper case, joined by `_`.
     ///
     /// ```
     /// use dhow_core::{ProviderId, SettingKind, SettingSpec};
@@ -69,7 +69,7 @@ impl SettingSpec {
         format!("{}{}", prefix(provider), self.name.to_uppercase())
     }
 
-    /// The items of a text: its parts between commas for a list, without the white space around them; otherwise the whole text.
+    /// Splits a list at commas and trims its items; any other text is one item.
     #[must_use]
     pub fn items<'t>(&self, text: &'t str) -> Vec<&'t str> {
         if self.kind.is_list() {
@@ -80,21 +80,21 @@ impl SettingSpec {
     }
 }
 
-/// The beginning of the names of a provider's variables.
+/// Returns the prefix of a provider's variables.
 pub(super) fn prefix(provider: &ProviderId) -> String {
     let id = provider.as_str().replace('-', "_").to_uppercase();
     format!("DHOW_{id}_")
 }
 
-/// The type of a setting's value. One grammar for all providers.
+/// Type of a setting's value, with one grammar for all providers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SettingKind {
-    /// Any text that is not blank. It may be printed.
+    /// Any text with at least one character that is not white space. It may be printed.
     Text,
-    /// A secret, checked by [`Secret::from_settings`](crate::Secret::from_settings). It is never printed.
+    /// A secret, checked by [`Secret::from_settings`](crate::Secret::from_settings). Never printed.
     Secret,
-    /// Several secrets, in the order in which they are tried.
+    /// Several secrets, in the order of use.
     Secrets,
     /// An https URL, or an http URL of this machine.
     Url,
@@ -104,28 +104,28 @@ pub enum SettingKind {
     Currency,
     /// One of these words.
     OneOf(&'static [&'static str]),
-    /// The path of a file.
+    /// A path of a file.
     File,
-    /// The path of a file that only its owner should be able to read.
+    /// A path of a file that should be readable by its owner only.
     SecretFile,
     /// Names of settings with secrets; see [`SettingSpec::SHORT_SECRETS`].
     ShortSecrets,
 }
 
 impl SettingKind {
-    /// True for several values, separated by commas.
+    /// Returns true for several values, separated by commas.
     #[must_use]
     pub const fn is_list(self) -> bool {
         matches!(self, Self::Secrets | Self::ShortSecrets)
     }
 
-    /// True if the value itself must not be printed.
+    /// Returns true if the value must not be printed.
     #[must_use]
     pub const fn is_secret(self) -> bool {
         matches!(self, Self::Secret | Self::Secrets)
     }
 
-    /// True if the value is the path of a file.
+    /// Returns true if the value is a path of a file.
     #[must_use]
     pub const fn is_file(self) -> bool {
         matches!(self, Self::File | Self::SecretFile)
@@ -149,17 +149,17 @@ impl fmt::Display for SettingKind {
     }
 }
 
-/// The uses of a provider that need a setting.
+/// Uses of a provider that require a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SettingNeed {
-    /// None.
+    /// Required by no use.
     Optional,
-    /// Calls to the gateway.
+    /// Required by calls to the gateway.
     Calls,
-    /// Webhook verification: one of the settings with this need is enough.
+    /// Required by webhook verification; one of the settings with this need is enough.
     Webhooks,
-    /// Calls and webhook verification.
+    /// Required by calls and by webhook verification.
     Both,
 }
 

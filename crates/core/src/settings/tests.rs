@@ -1,4 +1,4 @@
-//! Each type of setting, missing, wrong and right.
+//! Settings of each type: missing, wrong and right.
 
 use super::*;
 use crate::{ErrorKind, ProviderId, SettingNeed};

@@ -1,4 +1,4 @@
-//! Variables, sorted out by provider.
+//! Environment variables, grouped by provider.
 
 use std::{
     collections::BTreeMap,
@@ -8,11 +8,11 @@ use std::{
 use super::{ReadFile, Settings, closest::is_slip, spec::prefix};
 use crate::{Error, ProviderFactory, Result, SettingSpec};
 
-/// The settings of every provider that has any, in the order of the factories. Variables of other programs are left alone.
+/// Returns the settings of every provider that has any, in the order of the factories. Variables of other programs are ignored.
 ///
 /// # Errors
-/// A variable with a provider's prefix that is no setting of it; one that is a slip of the pen away from a variable of a provider
-/// that has none set; a value that is not UTF-8.
+/// [`Configuration`](crate::ErrorKind::Configuration) for a variable with a provider's prefix that is not one of its settings, for one that
+/// is one edit from a variable of a provider without settings, and for a value that is not UTF-8.
 pub(crate) fn sorted<'f, N: AsRef<OsStr>, V: Into<OsString>>(
     factories: &[&'static ProviderFactory],
     variables: impl IntoIterator<Item = (N, V)>,

@@ -1,4 +1,4 @@
-//! Any value of each data type.
+//! Arbitrary values of each data type.
 
 use std::time::{Duration, SystemTime};
 

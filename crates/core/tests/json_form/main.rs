@@ -1,4 +1,4 @@
-//! The JSON form of the data types: its exact members, and that everything survives being stored.
+//! JSON form of the data types: exact members, and round trips.
 
 #![allow(
     clippy::unwrap_used,
@@ -116,7 +116,7 @@ fn rejections_survive() {
     }
 }
 
-/// Each word is read back, and an unknown one is answered with those that there are.
+/// Each word is parsed, and an unknown one is refused with the known words.
 #[test]
 fn every_word_is_read_back() {
     macro_rules! check {
@@ -152,7 +152,7 @@ fn a_gateways_word_is_no_status() {
     assert_eq!(read, Ok(PaymentStatus::Unknown("paid".into())));
 }
 
-/// The form of a payment, member by member: scripts and databases rely on it.
+/// Form of a payment, member by member, because scripts and databases depend on it.
 #[test]
 fn a_payment_has_these_members() {
     let status = PaymentStatus::Paid;
@@ -273,7 +273,7 @@ fn a_verified_delivery_has_these_members() {
     assert_eq!(serde_json::to_value(verified(&delivery)).unwrap(), expected);
 }
 
-/// What is stored is checked when it is read: a database is no way around the rules of the constructors.
+/// Stored values are checked when they are read, so a database cannot bypass the constructors.
 #[test]
 fn broken_values_are_refused() {
     fn refused<T: DeserializeOwned>(stored: Value) {

@@ -1,4 +1,4 @@
-//! The words that are printed and stored. Databases and scripts hold them, so a word never changes.
+//! Printed and stored words. Databases and scripts contain them, so a word never changes.
 
 use std::fmt::Display;
 

@@ -13,7 +13,7 @@ use crate::{
 
 const ID: ProviderId = ProviderId::from_static("cowrie");
 
-/// A gateway that answers with one status after another and counts the calls.
+/// A gateway that responds with one status after another and counts the calls.
 #[derive(Debug)]
 struct Gateway {
     policy: PollingPolicy,
@@ -31,7 +31,7 @@ impl Gateway {
     }
 }
 
-/// In the place of an answer: the gateway does not know the payment.
+/// Stands for a response that the payment is unknown.
 fn absent() -> PaymentStatus {
     PaymentStatus::Unknown("absent".into())
 }
@@ -130,7 +130,7 @@ fn poll(
     (polled, time.pauses())
 }
 
-/// Only what is under way may be polled, once in ten seconds.
+/// Allows polling of processing payments only, once in ten seconds.
 fn strict() -> PollingPolicy {
     let pace = RateLimit {
         calls: 1,
