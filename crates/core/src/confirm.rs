@@ -100,7 +100,7 @@ impl Expectation {
 /// [`merchant_reference`](Self::merchant_reference)**, in the transaction that marks the order as paid, not once per event or deduplication
 /// key (L32).
 ///
-/// Confirmations can be stored. Anyone with write access to the store can forge them, so protect it like the database of orders.
+/// Confirmations can be stored. Write access to the store allows forging them, so protect it like the database of orders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confirmed {
     expectation: Expectation,

@@ -11,7 +11,7 @@ use crate::{
 
 /// Content of a verified webhook. Authentic, but not yet a paid order: see [`Event::confirm`].
 ///
-/// Events can be stored. Anyone with write access to the store can forge them, so protect it like the database of orders.
+/// Events can be stored. Write access to the store allows forging them, so protect it like the database of orders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Event {

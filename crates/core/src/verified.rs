@@ -10,8 +10,8 @@ use crate::{Delivery, ProviderId, Reply, stored};
 
 /// A delivery that its provider's verifier accepted. Only such a delivery can become an event.
 ///
-/// It can be stored (`Serialize` and `Deserialize`), so that one process verifies it and another reads the event later. Anyone with write
-/// access to the store can forge events, so protect it like the database of orders.
+/// It can be stored (`Serialize` and `Deserialize`), so that one process verifies it and another reads the event later. Write access to the store
+/// allows forging events, so protect it like the database of orders.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verified {
     provider: ProviderId,

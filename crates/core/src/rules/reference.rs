@@ -28,7 +28,7 @@ pub enum ReferenceCharacters {
     Any,
     /// All characters except white space.
     NoWhiteSpace,
-    /// ASCII letters, digits, and these characters.
+    /// `A` to `Z`, `a` to `z`, digits, and these characters.
     AlphanumericAnd(&'static str),
 }
 
