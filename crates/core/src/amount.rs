@@ -303,9 +303,9 @@ mod tests {
     #[test]
     fn only_a_printed_amount_that_means_no_money_is_warned_about() {
         let warning = |amount: &ReportedAmount| ReportedAmount::warning("refunded", Some(amount));
-        let told = warning(&ReportedAmount::strict("-2e5", "XOF"));
+        let warning_text = warning(&ReportedAmount::strict("-2e5", "XOF"));
         let words = "the refunded amount is printed as `-2e5` in `XOF`, which means no money: ask the gateway before relying on it";
-        assert_eq!(told.as_deref(), Some(words));
+        assert_eq!(warning_text.as_deref(), Some(words));
         assert!(warning(&ReportedAmount::strict("5", "ZZZ")).is_some());
         for known in [
             ReportedAmount::strict("5", "XOF"),

@@ -229,7 +229,7 @@ impl Event {
         if self.assurance.level() == AssuranceLevel::AskGateway {
             return Err(NotConfirmed::AskGateway(self.assurance.doubts().to_vec()));
         }
-        let said = Said {
+        let facts = Facts {
             provider: &self.provider,
             environment: self.environment,
             merchant_reference: self.merchant_reference.as_deref(),
@@ -239,7 +239,7 @@ impl Event {
             refunded: self.refunded.as_ref(),
         };
         let dedup_key = self.dedup_key.clone();
-        compare(&said, expectation, Evidence::Webhook { dedup_key })
+        compare(&facts, expectation, Evidence::Webhook { dedup_key })
     }
 }
 
@@ -249,7 +249,7 @@ impl Payment {
     /// # Errors
     /// [`NotConfirmed`] with the first difference.
     pub fn confirm(&self, expectation: &Expectation) -> Result<Confirmed, NotConfirmed> {
-        let said = Said {
+        let facts = Facts {
             provider: &self.provider,
             environment: self.environment,
             merchant_reference: self.merchant_reference.as_deref(),
@@ -258,11 +258,11 @@ impl Payment {
             received: self.received.as_ref(),
             refunded: self.refunded.as_ref(),
         };
-        compare(&said, expectation, Evidence::Poll)
+        compare(&facts, expectation, Evidence::Poll)
     }
 }
 
-struct Said<'a> {
+struct Facts<'a> {
     provider: &'a ProviderId,
     environment: Environment,
     merchant_reference: Option<&'a str>,
@@ -272,7 +272,7 @@ struct Said<'a> {
     refunded: Option<&'a ReportedAmount>,
 }
 
-impl Said<'_> {
+impl Facts<'_> {
     /// Returns the refunded amount, unless it is certain that some of the money was kept. A refund that cannot be compared with the
     /// received amount may be a full one.
     fn refunded_completely(&self) -> Option<&ReportedAmount> {
@@ -286,47 +286,47 @@ impl Said<'_> {
 }
 
 fn compare(
-    said: &Said<'_>,
+    facts: &Facts<'_>,
     expected: &Expectation,
     evidence: Evidence,
 ) -> Result<Confirmed, NotConfirmed> {
-    let mismatch = if *said.provider != expected.provider {
+    let mismatch = if *facts.provider != expected.provider {
         NotConfirmed::Provider
-    } else if said.environment != expected.environment {
+    } else if facts.environment != expected.environment {
         NotConfirmed::Environment {
-            found: said.environment,
+            found: facts.environment,
         }
-    } else if said.merchant_reference != Some(expected.merchant_reference.as_str()) {
+    } else if facts.merchant_reference != Some(expected.merchant_reference.as_str()) {
         NotConfirmed::MerchantReference {
-            found: said.merchant_reference.map(str::to_owned),
+            found: facts.merchant_reference.map(str::to_owned),
         }
     } else if expected
         .provider_reference
         .as_ref()
-        .is_some_and(|reference| said.provider_reference != Some(reference.as_str()))
+        .is_some_and(|reference| facts.provider_reference != Some(reference.as_str()))
     {
         NotConfirmed::ProviderReference {
-            found: said.provider_reference.map(str::to_owned),
+            found: facts.provider_reference.map(str::to_owned),
         }
-    } else if *said.status != PaymentStatus::Paid {
-        NotConfirmed::NotPaid(said.status.clone())
-    } else if let Some(refunded) = said.refunded_completely() {
+    } else if *facts.status != PaymentStatus::Paid {
+        NotConfirmed::NotPaid(facts.status.clone())
+    } else if let Some(refunded) = facts.refunded_completely() {
         NotConfirmed::Refunded {
             refunded: refunded.clone(),
         }
     } else if !expected.amount.is_positive()
-        || said.received.and_then(ReportedAmount::money) != Some(expected.amount)
+        || facts.received.and_then(ReportedAmount::money) != Some(expected.amount)
     {
         NotConfirmed::Amount {
             expected: expected.amount,
-            received: said.received.cloned(),
+            received: facts.received.cloned(),
         }
     } else {
         return Ok(Confirmed {
             expectation: expected.clone(),
-            provider_reference: said.provider_reference.map(str::to_owned),
+            provider_reference: facts.provider_reference.map(str::to_owned),
             evidence,
-            refunded: said.refunded.cloned(),
+            refunded: facts.refunded.cloned(),
         });
     };
     Err(mismatch)

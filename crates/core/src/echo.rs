@@ -10,12 +10,12 @@ use crate::{Currency, Environment, Money, ReportedAmount};
 ///
 /// ```
 /// use dhow_core::{Currency, Echo, Money, ReportedAmount};
-/// let asked = Money::from_minor(59_900, Currency::SGD);
+/// let requested = Money::from_minor(59_900, Currency::SGD);
 /// let echo = Echo::new()
 ///     .text("reference_number", "ORDER-1", None)
-///     .money("amount", asked, Some(&ReportedAmount::lenient("599.00", "sgd")));
+///     .money("amount", requested, Some(&ReportedAmount::lenient("599.00", "sgd")));
 /// assert_eq!(echo.mismatch(), None);
-/// let other = Echo::new().money("amount", asked, Some(&ReportedAmount::lenient("1.00", "sgd")));
+/// let other = Echo::new().money("amount", requested, Some(&ReportedAmount::lenient("1.00", "sgd")));
 /// assert_eq!(other.mismatch(), Some("amount"));
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -38,25 +38,30 @@ impl Echo {
     }
 
     /// Compares a reference or an id, byte for byte. A reference in the response identifies the object.
-    pub fn text(self, field: &'static str, asked: &str, answered: Option<&str>) -> Self {
-        self.unless(field, answered.is_none_or(|answered| answered == asked))
-            .named_by(answered)
+    pub fn text(self, field: &'static str, requested: &str, reported: Option<&str>) -> Self {
+        self.unless(field, reported.is_none_or(|reported| reported == requested))
+            .named_by(reported)
     }
 
     /// Compares an amount and its currency. An amount in the response identifies the object.
     pub fn money(
         self,
         field: &'static str,
-        asked: Money,
-        answered: Option<&ReportedAmount>,
+        requested: Money,
+        reported: Option<&ReportedAmount>,
     ) -> Self {
-        let equal = answered.is_none_or(|answered| answered.money() == Some(asked));
-        self.unless(field, equal).named_by(answered)
+        let equal = reported.is_none_or(|reported| reported.money() == Some(requested));
+        self.unless(field, equal).named_by(reported)
     }
 
     /// Compares a currency code, ignoring case.
-    pub fn currency(self, field: &'static str, asked: Currency, answered: Option<&str>) -> Self {
-        let equal = answered.is_none_or(|answered| answered.eq_ignore_ascii_case(asked.code()));
+    pub fn currency(
+        self,
+        field: &'static str,
+        requested: Currency,
+        reported: Option<&str>,
+    ) -> Self {
+        let equal = reported.is_none_or(|reported| reported.eq_ignore_ascii_case(requested.code()));
         self.unless(field, equal)
     }
 
@@ -64,10 +69,10 @@ impl Echo {
     pub fn environment(
         self,
         field: &'static str,
-        asked: Environment,
-        answered: Option<Environment>,
+        requested: Environment,
+        reported: Option<Environment>,
     ) -> Self {
-        self.unless(field, answered.is_none_or(|answered| answered == asked))
+        self.unless(field, reported.is_none_or(|reported| reported == requested))
     }
 
     /// Adds the result of another comparison: `equal` is true if the response fits. It does not identify the object.
@@ -138,9 +143,9 @@ mod tests {
 
     #[test]
     fn the_same_values_in_other_spellings_agree() {
-        let asked = Money::from_minor(60_000, Currency::SGD);
+        let requested = Money::from_minor(60_000, Currency::SGD);
         for text in ["600", "600.0", "600.00", "600.000"] {
-            let echo = Echo::new().money("amount", asked, Some(&sgd(text)));
+            let echo = Echo::new().money("amount", requested, Some(&sgd(text)));
             assert_eq!(echo.mismatch(), None, "{text}");
         }
         let echo = Echo::new()
@@ -152,7 +157,7 @@ mod tests {
 
     #[test]
     fn each_difference_alone_is_named() {
-        let asked = Money::from_minor(60_000, Currency::SGD);
+        let requested = Money::from_minor(60_000, Currency::SGD);
         let none = Echo::new;
         assert_eq!(none().text("r", "A", Some("a")).mismatch(), Some("r"));
         assert_eq!(none().text("r", "A", Some("")).mismatch(), Some("r"));
@@ -164,7 +169,7 @@ mod tests {
             ReportedAmount::lenient("600.00", "USD"),
             ReportedAmount::lenient("600.00", ""),
         ] {
-            let echo = none().money("amount", asked, Some(&other));
+            let echo = none().money("amount", requested, Some(&other));
             assert_eq!(echo.mismatch(), Some("amount"), "{other:?}");
         }
         let currency = none().currency("c", Currency::SGD, Some("USD"));
@@ -175,11 +180,11 @@ mod tests {
 
     #[test]
     fn an_answer_that_must_name_its_object_names_it_with_any_fact() {
-        let asked = Money::from_minor(60_000, Currency::SGD);
+        let requested = Money::from_minor(60_000, Currency::SGD);
         let missing = || {
             Echo::new()
                 .text("reference", "A", None)
-                .money("amount", asked, None)
+                .money("amount", requested, None)
                 .named_by::<str>(None)
         };
         let weak = missing()
@@ -187,13 +192,13 @@ mod tests {
             .environment("mode", Environment::Live, Some(Environment::Live))
             .unless("country", true);
         for nothing in [missing(), weak] {
-            assert!(!nothing.names_nothing(), "nothing was asked for");
+            assert!(!nothing.names_nothing(), "nothing was requested for");
             assert!(nothing.at_least_one().names_nothing());
             assert_eq!(nothing.at_least_one().mismatch(), None);
         }
         for named in [
             missing().text("id", "1", Some("1")),
-            missing().money("amount", asked, Some(&sgd("600.00"))),
+            missing().money("amount", requested, Some(&sgd("600.00"))),
             missing().named_by(Some("2024-01-01")),
         ] {
             assert!(!named.at_least_one().names_nothing());

@@ -233,8 +233,8 @@ impl fmt::Debug for Money {
 
 /// Removes trailing zeros beyond the currency's own decimals.
 fn trim_padding(decimals: &str, currency: Currency) -> &str {
-    let own = usize::try_from(currency.exponent()).unwrap_or_default();
-    match decimals.split_at_checked(own) {
+    let digits = usize::try_from(currency.exponent()).unwrap_or_default();
+    match decimals.split_at_checked(digits) {
         Some((kept, padding)) if padding.bytes().all(|byte| byte == b'0') => kept,
         _ => decimals,
     }

@@ -293,10 +293,10 @@ mod tests {
             let mut attempt = Attempt::new(id, PaymentStatus::Paid, "ok");
             attempt.amount = printed(odd);
             payment.attempts = vec![attempt];
-            let told = payment.with_amount_warnings().warnings;
+            let warnings = payment.with_amount_warnings().warnings;
             let names = ["received", "refunded", "attempted"];
-            assert_eq!(told.len(), names.len(), "{told:?}");
-            for (warning, name) in told.iter().zip(names) {
+            assert_eq!(warnings.len(), names.len(), "{warnings:?}");
+            for (warning, name) in warnings.iter().zip(names) {
                 let start = format!("the {name} amount is printed as `{odd}` in `VND`");
                 assert!(warning.starts_with(&start), "{warning}");
             }
@@ -308,9 +308,9 @@ mod tests {
         for nothing in [None, printed("")] {
             let mut payment = paid();
             payment.received = nothing;
-            let told = payment.with_amount_warnings().warnings;
-            assert_eq!(told.len(), 1, "{told:?}");
-            assert!(told[0].contains("does not tell the amount received"));
+            let warnings = payment.with_amount_warnings().warnings;
+            assert_eq!(warnings.len(), 1, "{warnings:?}");
+            assert!(warnings[0].contains("does not tell the amount received"));
         }
         let mut warned = paid();
         warned.warnings.push("zero was received".to_owned());

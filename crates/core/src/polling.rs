@@ -46,7 +46,7 @@ pub struct PollResult<T> {
     /// End of the poll.
     pub end: PollEnd,
     /// Number of requests.
-    pub asked: u32,
+    pub requests: u32,
 }
 
 impl<T> PollResult<T> {
@@ -84,7 +84,7 @@ fn no_such_operation(provider: &dyn PaymentProvider, what: &'static str) -> Erro
 ///         async move { Ok(answer) }
 ///     })
 ///     .await?;
-/// assert_eq!((found.last, found.asked), ("paid", 3));
+/// assert_eq!((found.last, found.requests), ("paid", 3));
 /// # Ok(())
 /// # }
 /// # let mut task = std::pin::pin!(example());
@@ -234,7 +234,7 @@ impl<'a> Poller<'a> {
     {
         let ask = || {
             let read = ask();
-            async move { read.await.map_err(|error| rule.heard(error)) }
+            async move { read.await.map_err(|error| rule.observed(error)) }
         };
         let allowed = |object: &T| rule.allows(status(object));
         self.follow(known, allowed, ask).await
@@ -273,21 +273,21 @@ impl<'a> Poller<'a> {
         let mut polled = PollResult {
             last: known,
             end: PollEnd::Closed,
-            asked: 0,
+            requests: 0,
         };
-        let mut heard = Observation::of(is_open(&polled.last));
+        let mut observation = Observation::of(is_open(&polled.last));
         loop {
             let elapsed = self.clock.now().duration_since(started);
             let elapsed = elapsed.unwrap_or(Duration::ZERO);
-            match schedule.next(heard, elapsed, self.jitter) {
+            match schedule.next(observation, elapsed, self.jitter) {
                 NextPoll::Wait(time) => self.sleeper.sleep(time).await,
                 NextPoll::Stop(end) => {
                     polled.end = end;
                     return Ok(polled);
                 }
             }
-            polled.asked = polled.asked.saturating_add(1);
-            heard = match ask().await {
+            polled.requests = polled.requests.saturating_add(1);
+            observation = match ask().await {
                 Ok(read) => {
                     polled.last = read;
                     Observation::of(is_open(&polled.last))

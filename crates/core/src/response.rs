@@ -131,7 +131,7 @@ impl Response {
 
     /// Returns the error for an HTTP status outside 200 to 299.
     ///
-    /// `said` is the gateway's own error: a code, a message or fields, parsed from the gateway's documented error format. An HTML page or
+    /// `fault` is the gateway's own error: a code, a message or fields, parsed from the gateway's documented error format. An HTML page or
     /// another JSON format is not the gateway's own error.
     ///
     /// - With the gateway's own error, every status from 400 to 499 except 408 proves that a write was refused.
@@ -142,9 +142,9 @@ impl Response {
     ///   its own error the kind is [`Protocol`](ErrorKind::Protocol): an HTML page with status 404 does not prove that a payment does not
     ///   exist, nor one with 400 that the request was wrong.
     #[must_use]
-    pub fn error_for_status(&self, said: GatewayFault) -> Error {
+    pub fn error_for_status(&self, fault: GatewayFault) -> Error {
         let status = self.status();
-        let readable = said.code.is_some() || said.message.is_some() || !said.fields.is_empty();
+        let readable = fault.code.is_some() || fault.message.is_some() || !fault.fields.is_empty();
         let kind = if readable {
             kind_of(status)
         } else {
@@ -159,9 +159,9 @@ impl Response {
                 describe(self.body())
             )
         };
-        let said = GatewayFault {
+        let fault = GatewayFault {
             status: Some(status.as_u16()),
-            ..said
+            ..fault
         };
         let is_write = self.endpoint.effect() == Effect::Write;
         let error = if is_write && proves_refusal(status, readable) {
@@ -170,7 +170,7 @@ impl Response {
             self.undecided(kind, message)
         };
         error
-            .with_gateway(said)
+            .with_gateway(fault)
             .with_retry_after(retry_after(self.headers()))
     }
 }
@@ -248,8 +248,8 @@ mod tests {
         let worded = || GatewayFault::default().with_message("no");
         let wordless = [401, 403, 404, 405, 413, 415, 429];
         for status in 300..=599 {
-            for said in [worded(), GatewayFault::default()] {
-                let by_words = said != GatewayFault::default();
+            for fault in [worded(), GatewayFault::default()] {
+                let by_words = fault != GatewayFault::default();
                 let refused = wordless.contains(&status)
                     || (by_words && (400..500).contains(&status) && status != 408);
                 // Duplicate: an earlier call with the same reference may have been carried out.
@@ -258,9 +258,9 @@ mod tests {
                 } else {
                     UNKNOWN
                 };
-                let write = response(status, "", Effect::Write).error_for_status(said.clone());
+                let write = response(status, "", Effect::Write).error_for_status(fault.clone());
                 assert_eq!(write.outcome(), outcome, "{status} {by_words}");
-                let read = response(status, "", Effect::Read).error_for_status(said);
+                let read = response(status, "", Effect::Read).error_for_status(fault);
                 assert_eq!(read.outcome(), Outcome::ReadOnly, "{status}");
                 assert_eq!(read.gateway().unwrap().status, Some(status));
             }
@@ -302,8 +302,8 @@ mod tests {
                 GatewayFault::default().with_code("no"),
                 GatewayFault::default().with_field("amount", "no"),
             ];
-            for said in words {
-                let error = response(status, "", Effect::Write).error_for_status(said);
+            for fault in words {
+                let error = response(status, "", Effect::Write).error_for_status(fault);
                 assert_eq!(error.kind(), with_words, "{status}");
             }
             let page =
@@ -422,7 +422,7 @@ mod tests {
 
     #[test]
     fn a_body_is_described_only_when_it_could_not_be_read() {
-        let refused = |said| response(400, " <html>", Effect::Write).error_for_status(said);
+        let refused = |fault| response(400, " <html>", Effect::Write).error_for_status(fault);
         let silent = refused(GatewayFault::default());
         assert_eq!(
             silent.message(),

@@ -160,9 +160,10 @@ impl RequestRules {
     /// Returns the limit of a currency, if there is one.
     #[must_use]
     pub fn limit(&self, currency: Currency) -> Option<AmountLimit> {
-        let own = self.limits.iter().copied();
-        let mut own = own.filter(|limit| limit.currency() == Some(currency));
-        own.next()
+        let limits = self.limits.iter().copied();
+        let mut limits = limits.filter(|limit| limit.currency() == Some(currency));
+        limits
+            .next()
             .or_else(|| self.other_limit.map(|limit| limit.of(currency)))
     }
 

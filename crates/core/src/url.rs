@@ -34,7 +34,7 @@ impl BaseUrl {
         let text = text.into();
         let refused = |rule: &'static str| Err(Error::configuration("base_url", rule));
         let Ok(uri) = text.parse::<Uri>() else {
-            return refused("is not an address");
+            return refused("is not a URL");
         };
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
             return refused("must be absolute, such as https://api.example.com/v1");
@@ -153,7 +153,7 @@ impl Target {
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) for an empty segment, `.` and `..`, which cannot be escaped.
     pub fn segment(mut self, field: &'static str, text: &str) -> Result<Self> {
         if matches!(text, "" | "." | "..") {
-            return Err(Error::invalid(field, "cannot be part of an address"));
+            return Err(Error::invalid(field, "cannot be part of a URL"));
         }
         self.text.push('/');
         self.text.extend(utf8_percent_encode(text, ESCAPED));
@@ -194,7 +194,7 @@ impl Target {
     pub fn uri(self) -> Result<Uri> {
         self.text
             .parse()
-            .map_err(|_| Error::invalid("address", "is too long or cannot be written"))
+            .map_err(|_| Error::invalid("url", "is longer than 64 KiB or not valid"))
     }
 }
 

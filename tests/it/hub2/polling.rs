@@ -271,7 +271,7 @@ async fn a_poller_honours_what_the_gateway_asks_for() {
         .faults()
         .add(FaultRule::new(Fault::too_many_requests(900)).on(Method::GET, "/hub2"));
     let jitter = Sevens::default();
-    let plan = PollPlan::default().with_give_up_after(Duration::from_secs(600));
+    let plan = PollPlan::default().with_max_elapsed_time(Duration::from_secs(600));
     let poller = Poller::new(plan, &*time, &*time, &jitter);
     let polled = provider.poll_payment(&poller, payment).await.unwrap();
     assert_eq!(

@@ -46,12 +46,12 @@ fn a_duplicate_may_be_the_repetition_of_a_call_that_was_carried_out() {
         (Duplicate, unknown, unknown),
         (Declined, Outcome::Refused, Outcome::Refused),
     ];
-    for (kind, said, outcome) in table {
-        let error = WRITE.error(kind, said, "seen before");
+    for (kind, outcome_of_call, outcome) in table {
+        let error = WRITE.error(kind, outcome_of_call, "seen before");
         assert_eq!((error.kind(), error.outcome()), (kind, outcome));
         assert_eq!(error.resolution(), outcome.resolution());
         assert_eq!(error.message(), "seen before");
-        let early = kind == Duplicate && said == Outcome::Refused;
+        let early = kind == Duplicate && outcome_of_call == Outcome::Refused;
         assert_eq!(error.to_string().contains("an earlier one"), early);
         assert_eq!(error.is_safe_to_repeat(), outcome != unknown);
     }

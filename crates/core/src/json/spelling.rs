@@ -29,7 +29,7 @@ pub fn spellings(document: &[u8]) -> Vec<Spelling> {
     for (name, what, style) in STYLES {
         let mut text = String::new();
         node.write(*style, 0, &mut text);
-        let known = all.iter().any(|one| one.text == text);
+        let known = all.iter().any(|other| other.text == text);
         if !known && text.as_bytes() != document {
             all.push(Spelling { name, what, text });
         }
@@ -360,8 +360,8 @@ mod tests {
     fn spelling(document: &str, name: &str) -> Option<String> {
         let all = spellings(document.as_bytes());
         all.into_iter()
-            .find(|one| one.name == name)
-            .map(|one| one.text)
+            .find(|other| other.name == name)
+            .map(|other| other.text)
     }
 
     #[test]

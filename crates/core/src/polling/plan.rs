@@ -65,7 +65,7 @@ impl PollPlan {
 
     /// Sets the maximum elapsed time.
     #[must_use]
-    pub fn with_give_up_after(mut self, time: Duration) -> Self {
+    pub fn with_max_elapsed_time(mut self, time: Duration) -> Self {
         self.max_elapsed_time = time;
         self
     }

@@ -65,7 +65,7 @@ impl<S> PollRule<S> {
     }
 
     /// Converts "not found" into a transient error if the object may be unknown at first.
-    pub(super) fn heard(&self, error: Error) -> Error {
+    pub(super) fn observed(&self, error: Error) -> Error {
         if self.absent_at_first && error.kind() == ErrorKind::NotFound {
             error.with_kind(ErrorKind::Unavailable)
         } else {

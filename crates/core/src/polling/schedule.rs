@@ -49,8 +49,13 @@ impl PollSchedule {
     }
 
     /// Returns the next step, given the last result and the time since the first poll.
-    pub fn next(&mut self, heard: Observation, elapsed: Duration, jitter: &dyn Jitter) -> NextPoll {
-        let asked_for = match heard {
+    pub fn next(
+        &mut self,
+        observation: Observation,
+        elapsed: Duration,
+        jitter: &dyn Jitter,
+    ) -> NextPoll {
+        let asked_for = match observation {
             Observation::Closed => return NextPoll::Stop(PollEnd::Closed),
             Observation::Open => Duration::ZERO,
             Observation::Trouble(wanted) => wanted.unwrap_or_default(),

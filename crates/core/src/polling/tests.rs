@@ -102,7 +102,7 @@ fn what_is_closed_is_never_asked_about() {
     let poller = Poller::new(PollPlan::default(), &time, &time, &Middle);
     let polled = finished(poller.follow(false, |open| *open, || async { panic!("asked") }));
     let polled: PollResult<bool> = polled.unwrap();
-    assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 0));
+    assert_eq!((polled.end, polled.requests), (PollEnd::Closed, 0));
     assert!(time.pauses().is_empty());
 }
 
@@ -112,7 +112,7 @@ fn pauses_grow_up_to_the_longest_and_asking_stops_when_it_closes() {
     let (polled, pauses) = follow(PollPlan::default(), answers);
     let polled = polled.unwrap();
     assert_eq!(
-        (polled.last, polled.end, polled.asked),
+        (polled.last, polled.end, polled.requests),
         (false, PollEnd::Closed, 4)
     );
     let millis: Vec<_> = pauses.iter().map(Duration::as_millis).collect();
@@ -124,7 +124,7 @@ fn a_day_of_an_open_payment_is_a_few_hundred_questions() {
     let (polled, pauses) = follow(PollPlan::default(), Vec::new());
     let polled = polled.unwrap();
     assert_eq!(polled.end, PollEnd::OutOfTime);
-    assert!((280..320).contains(&polled.asked), "{}", polled.asked);
+    assert!((280..320).contains(&polled.requests), "{}", polled.requests);
     assert!(pauses.iter().all(|pause| *pause <= seconds(300)));
     assert!(pauses.iter().sum::<Duration>() <= seconds(24 * 60 * 60));
 }
@@ -153,7 +153,7 @@ fn what_may_pass_is_asked_again_and_what_will_not_ends_it() {
         Ok(false),
     ];
     let (polled, _) = follow(PollPlan::default(), passing);
-    assert_eq!(polled.unwrap().asked, 3);
+    assert_eq!(polled.unwrap().requests, 3);
     for kind in [
         ErrorKind::NotFound,
         ErrorKind::Authentication,
@@ -179,8 +179,8 @@ proptest! {
         let mut schedule = PollSchedule::new(plan);
         for (index, roll) in rolls.into_iter().enumerate() {
             let limited = index % 3 == 2;
-            let heard = if limited { Observation::Limited(Some(seconds(wanted))) } else { Observation::Open };
-            let NextPoll::Wait(wait) = schedule.next(heard, Duration::ZERO, &Part(roll)) else {
+            let observation = if limited { Observation::Limited(Some(seconds(wanted))) } else { Observation::Open };
+            let NextPoll::Wait(wait) = schedule.next(observation, Duration::ZERO, &Part(roll)) else {
                 panic!("it stopped");
             };
             prop_assert!(wait >= seconds(window) / calls);

@@ -115,7 +115,7 @@ fn verifiers(variables: &[(&str, &str)]) -> Result<Registry> {
     Registry::verifiers_from_settings(FACTORIES, variables, &no_files)
 }
 
-fn told(registry: Result<Registry>) -> String {
+fn message(registry: Result<Registry>) -> String {
     let error = registry.unwrap_err();
     format!("{} {}", error.field().unwrap(), error.message())
 }
@@ -181,16 +181,16 @@ fn a_program_that_only_listens_needs_no_api_key() {
     assert!(registry.is_empty());
     let weak = ("DHOW_COWRIE_API_KEY", "x");
     assert!(verifiers(&[ACCOUNT, weak]).is_ok());
-    assert_eq!(told(verifiers(&[KEY])), "DHOW_COWRIE_ACCOUNT is not set");
+    assert_eq!(message(verifiers(&[KEY])), "DHOW_COWRIE_ACCOUNT is not set");
 }
 
 #[test]
 fn a_setting_that_is_missing_or_wrong_is_named() {
     assert_eq!(
-        told(providers(&[ACCOUNT])),
+        message(providers(&[ACCOUNT])),
         "DHOW_COWRIE_API_KEY is not set"
     );
-    let weak = told(providers(&[ACCOUNT, ("DHOW_COWRIE_API_KEY", "$KEY")]));
+    let weak = message(providers(&[ACCOUNT, ("DHOW_COWRIE_API_KEY", "$KEY")]));
     assert!(weak.starts_with("DHOW_COWRIE_API_KEY "), "{weak}");
 }
 
@@ -201,13 +201,13 @@ fn a_value_that_is_not_utf_8_is_named() {
 
     let variables = [("DHOW_COWRIE_ACCOUNT", OsString::from_vec(vec![0xff]))];
     let odd = Registry::verifiers_from_settings(FACTORIES, variables, &no_files);
-    assert_eq!(told(odd), "DHOW_COWRIE_ACCOUNT is not UTF-8");
+    assert_eq!(message(odd), "DHOW_COWRIE_ACCOUNT is not UTF-8");
 }
 
 #[test]
 fn a_misspelt_variable_is_answered_with_the_closest() {
     let misspelt = ("DHOW_COWRIE_ACOUNT", "1042");
-    let told_of = told(providers(&[KEY, ACCOUNT, misspelt]));
+    let told_of = message(providers(&[KEY, ACCOUNT, misspelt]));
     assert!(
         told_of.starts_with("DHOW_COWRIE_ACOUNT is not a setting; "),
         "{told_of}"
@@ -219,7 +219,7 @@ fn a_misspelt_variable_is_answered_with_the_closest() {
     // The provider's part of the name, for a provider without settings.
     let provider = ("DHOW_COWIRE_ACCOUNT", "1042");
     assert_eq!(
-        told(verifiers(&[provider])),
+        message(verifiers(&[provider])),
         "DHOW_COWIRE_ACCOUNT is not a setting; is DHOW_COWRIE_ACCOUNT meant?"
     );
     // A second account of the program's own.

@@ -257,11 +257,14 @@ fn a_weak_secret_is_allowed_by_name_and_a_blank_one_never() {
 #[test]
 fn a_refusal_tells_the_rule_and_not_the_value() {
     for (text, rule) in WEAK.iter().filter(|(text, _)| text.trim().len() > 2) {
-        let told = format!("{rule} {rule:?}");
-        assert!(!told.contains(text.trim()), "{text:?}: {told}");
+        let message = format!("{rule} {rule:?}");
+        assert!(!message.contains(text.trim()), "{text:?}: {message}");
     }
-    let told = WeakSecret::TooShort.to_string();
-    assert!(told.starts_with("must have at least 8 bytes"), "{told}");
+    let message = WeakSecret::TooShort.to_string();
+    assert!(
+        message.starts_with("must have at least 8 bytes"),
+        "{message}"
+    );
 }
 
 #[test]

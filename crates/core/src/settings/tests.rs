@@ -30,7 +30,7 @@ fn settings(pairs: &[(&str, &str)]) -> Settings<'static> {
     settings
 }
 
-fn told(error: &Error) -> String {
+fn message(error: &Error) -> String {
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert_eq!(error.provider(), Some(FACTORY.id()));
     format!("{} {}", error.field().unwrap(), error.message())
@@ -39,15 +39,15 @@ fn told(error: &Error) -> String {
 #[test]
 fn a_missing_setting_is_named_by_its_variable_and_by_its_key_in_the_file() {
     let error = settings(&[]).required_secret("api_key").unwrap_err();
-    assert_eq!(told(&error), "DHOW_COWRIE_API_KEY is not set");
+    assert_eq!(message(&error), "DHOW_COWRIE_API_KEY is not set");
     let filed = settings(&[]).with_config_file("dhow.toml");
     let error = filed.required_text("account").unwrap_err();
     assert_eq!(
-        told(&error),
+        message(&error),
         "DHOW_COWRIE_ACCOUNT is not set (or account in [cowrie] of dhow.toml)"
     );
     assert_eq!(
-        told(&filed.missing(&["salts", "old_salt"])),
+        message(&filed.missing(&["salts", "old_salt"])),
         "DHOW_COWRIE_SALTS or DHOW_COWRIE_OLD_SALT must be set (or salts or old_salt in [cowrie] of dhow.toml)"
     );
 }
@@ -55,9 +55,12 @@ fn a_missing_setting_is_named_by_its_variable_and_by_its_key_in_the_file() {
 #[test]
 fn each_use_of_a_provider_has_settings_of_its_own_that_it_needs() {
     let for_calls =
-        |pairs: &[(&str, &str)]| settings(pairs).missing_for_calls().map(|one| told(&one));
-    let for_webhooks =
-        |pairs: &[(&str, &str)]| settings(pairs).missing_for_webhooks().map(|one| told(&one));
+        |pairs: &[(&str, &str)]| settings(pairs).missing_for_calls().map(|one| message(&one));
+    let for_webhooks = |pairs: &[(&str, &str)]| {
+        settings(pairs)
+            .missing_for_webhooks()
+            .map(|one| message(&one))
+    };
     let (key, salt, account) = (("api_key", "k"), ("old_salt", "s"), ("account", "a"));
     let unset = |name: &str| Some(format!("DHOW_COWRIE_{name} is not set"));
     assert_eq!(for_calls(&[]), unset("API_KEY"));
@@ -73,10 +76,10 @@ fn each_use_of_a_provider_has_settings_of_its_own_that_it_needs() {
 fn a_name_that_is_no_setting_is_answered_with_the_closest() {
     let mut settings = settings(&[]);
     let error = settings.set("acount", "acount in x.toml", "1").unwrap_err();
-    let told = told(&error);
+    let message = message(&error);
     let names = "acount in x.toml is not a setting; there is api_key, salts, old_salt, ";
-    assert!(told.starts_with(names), "{told}");
-    assert!(told.ends_with("; is account meant?"), "{told}");
+    assert!(message.starts_with(names), "{message}");
+    assert!(message.ends_with("; is account meant?"), "{message}");
 }
 
 #[test]
@@ -87,7 +90,7 @@ fn lists_are_split_at_commas_and_a_gap_is_refused() {
     assert_eq!(texts, ["salt-a-9f8e7d", "salt-b-5b4a39"]);
     let gap = settings(&[("salts", "salt-a-9f8e7d,,salt-b-5b4a39")]);
     assert_eq!(
-        told(&gap.secrets("salts").unwrap_err()),
+        message(&gap.secrets("salts").unwrap_err()),
         "DHOW_COWRIE_SALTS item 2 must not be empty or blank"
     );
     let mut listed = settings(&[]);
@@ -98,7 +101,7 @@ fn lists_are_split_at_commas_and_a_gap_is_refused() {
 #[test]
 fn a_short_secret_passes_only_where_the_user_says_so() {
     let short = settings(&[("api_key", "s3-x9")]);
-    let refused = told(&short.secret("api_key").unwrap_err());
+    let refused = message(&short.secret("api_key").unwrap_err());
     let advice = "; if the gateway really issued it, set DHOW_COWRIE_SHORT_SECRETS=api_key";
     assert!(refused.starts_with("DHOW_COWRIE_API_KEY must have at least 8 bytes"));
     assert!(refused.ends_with(advice), "{refused}");
@@ -110,7 +113,7 @@ fn a_short_secret_passes_only_where_the_user_says_so() {
     for names in ["account", "api_key,", "short_secrets"] {
         let set = Settings::new(FACTORY).set("short_secrets", "SHORT", names);
         assert_eq!(
-            told(&set.unwrap_err()),
+            message(&set.unwrap_err()),
             "SHORT must name secrets only: api_key, salts, old_salt"
         );
     }
@@ -148,7 +151,7 @@ fn a_value_of_another_type_is_refused_with_the_rule_and_the_place() {
             "page" => settings.word(name).err(),
             _ => settings.file(name).err(),
         };
-        told(&error.unwrap())
+        message(&error.unwrap())
     };
     for (name, text, rule) in [
         ("account", " ", "ACCOUNT must not be blank"),
@@ -170,8 +173,11 @@ fn a_value_of_another_type_is_refused_with_the_rule_and_the_place() {
             "KEY_FILE names a file, and this program reads none",
         ),
     ] {
-        let told = refused(name, text);
-        assert!(told.starts_with(&format!("DHOW_COWRIE_{rule}")), "{told}");
+        let message = refused(name, text);
+        assert!(
+            message.starts_with(&format!("DHOW_COWRIE_{rule}")),
+            "{message}"
+        );
     }
 }
 
@@ -188,7 +194,7 @@ fn a_file_is_read_by_the_programs_own_function() {
     };
     assert_eq!(named("key.pem").unwrap(), b"the key");
     assert_eq!(
-        told(&named("other.pem").unwrap_err()),
+        message(&named("other.pem").unwrap_err()),
         "DHOW_COWRIE_KEY_FILE names a file that cannot be read: no such key"
     );
     assert!(settings(&[]).file("key_file").unwrap().is_none());

@@ -24,7 +24,9 @@ pub(crate) fn sorted<'f, N: AsRef<OsStr>, V: Into<OsString>>(
         named.extend(specs.map(|spec| (spec.variable(factory.id()), (index, spec))));
     }
     let settings = factories.iter().map(|factory| Settings::new(factory));
-    let mut settings: Vec<_> = settings.map(|one| one.with_files(read_file)).collect();
+    let mut settings: Vec<_> = settings
+        .map(|settings| settings.with_files(read_file))
+        .collect();
     let mut strangers = Vec::new();
     for (name, value) in variables {
         let value = value.into();
@@ -35,28 +37,28 @@ pub(crate) fn sorted<'f, N: AsRef<OsStr>, V: Into<OsString>>(
             strangers.extend(name.starts_with("DHOW_").then(|| name.to_owned()));
             continue;
         };
-        let Some(own) = settings.get_mut(index) else {
+        let Some(settings) = settings.get_mut(index) else {
             continue;
         };
         let text = value.into_string().map(zeroize::Zeroizing::new);
         let text = text.map_err(|_| Error::configuration(name.to_owned(), "is not UTF-8"))?;
-        own.set(spec.name, name, &text)?;
+        settings.set(spec.name, name, &text)?;
     }
     for name in strangers {
         let owner = factories
             .iter()
-            .find(|one| name.starts_with(&prefix(one.id())));
+            .find(|factory| name.starts_with(&prefix(factory.id())));
         if let Some(owner) = owner {
             let rule = owner.unknown_variable(&name);
             return Err(Error::configuration(name, rule).with_provider(owner.id().clone()));
         }
-        let unset = settings.iter().filter(|one| one.is_empty());
-        let mut known = unset.flat_map(|one| one.factory().variables());
+        let unset = settings.iter().filter(|settings| settings.is_empty());
+        let mut known = unset.flat_map(|settings| settings.factory().variables());
         if let Some(near) = known.find(|known| is_slip(known, &name)) {
             let rule = format!("is not a setting; is {near} meant?");
             return Err(Error::configuration(name, rule));
         }
     }
-    settings.retain(|one| !one.is_empty());
+    settings.retain(|settings| !settings.is_empty());
     Ok(settings)
 }

@@ -148,7 +148,7 @@ fn a_payment_is_polled_until_it_is_decided_and_no_faster_than_allowed() {
     let gateway = Gateway::new(strict(), answers);
     let (polled, pauses) = poll(&gateway, PaymentStatus::Processing);
     assert_eq!(polled.last.status, PaymentStatus::Paid);
-    assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 2));
+    assert_eq!((polled.end, polled.requests), (PollEnd::Closed, 2));
     assert!(
         pauses.iter().all(|pause| *pause > seconds(10)),
         "{pauses:?}"
@@ -162,7 +162,10 @@ fn a_payment_that_the_gateway_does_not_know_yet_is_asked_about_again_where_that_
     policy.payments = policy.payments.with_absence_at_first();
     let gateway = Gateway::new(policy, answers());
     let (polled, _) = poll(&gateway, PaymentStatus::Pending);
-    assert_eq!((polled.last.status, polled.asked), (PaymentStatus::Paid, 3));
+    assert_eq!(
+        (polled.last.status, polled.requests),
+        (PaymentStatus::Paid, 3)
+    );
 
     let gateway = Gateway::new(PollingPolicy::default(), answers());
     let time = Time::new();
@@ -180,13 +183,13 @@ fn a_status_that_may_not_be_polled_is_not_asked_about() {
     ] {
         let gateway = Gateway::new(strict(), []);
         let (polled, pauses) = poll(&gateway, status.clone());
-        assert_eq!((polled.end, polled.asked), (PollEnd::NotAllowed, 0));
+        assert_eq!((polled.end, polled.requests), (PollEnd::NotAllowed, 0));
         assert_eq!(polled.last.status, status);
         assert!(pauses.is_empty());
     }
     let gateway = Gateway::new(strict(), [PaymentStatus::Pending]);
     let (polled, _) = poll(&gateway, PaymentStatus::Processing);
-    assert_eq!((polled.end, polled.asked), (PollEnd::NotAllowed, 1));
+    assert_eq!((polled.end, polled.requests), (PollEnd::NotAllowed, 1));
     let gateway = Gateway::new(strict(), []);
     let (polled, _) = poll(&gateway, PaymentStatus::Failed);
     assert_eq!(polled.end, PollEnd::Closed);
@@ -219,7 +222,7 @@ fn payouts_are_polled_where_the_gateway_has_them() {
     gateway.payouts = Some(Mutex::new(answers.into()));
     let polled = finished(poller.payout(&gateway, payout(PayoutStatus::Pending))).unwrap();
     assert_eq!(polled.last.status, PayoutStatus::Failed);
-    assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 2));
+    assert_eq!((polled.end, polled.requests), (PollEnd::Closed, 2));
 
     let error = finished(poller.refund(&gateway, refund())).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
