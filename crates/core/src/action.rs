@@ -14,6 +14,7 @@ pub enum NextAction {
     /// Redirect the customer's browser to a URL with GET. Made by [`NextAction::redirect`], which accepts web URLs only.
     #[serde(rename = "redirect")]
     Redirect {
+        // Checked again when stored data is read, because a database is outside of the constructor's control.
         /// The URL.
         #[serde(deserialize_with = "web_url")]
         url: String,
@@ -96,6 +97,7 @@ impl NextAction {
         if is_web_url(&url) {
             return Self::Redirect { url };
         }
+        // The payment exists at the gateway, so an unusable URL is reported as an action, not as an error.
         Self::Other {
             kind: "redirect".to_owned(),
             message: Some("the gateway's URL is not an http or https URL".to_owned()),
@@ -142,6 +144,7 @@ fn web_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Erro
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ActionAnswer {
+    // A one-time password authorises a payment, so it is a secret and has no JSON form.
     /// One-time password.
     Otp(Secret),
     /// Reference of the customer's transfer (UTR, bank reference, wallet transaction id).

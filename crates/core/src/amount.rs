@@ -28,6 +28,7 @@ impl ReportedAmount {
     #[must_use]
     pub fn strict(text: impl Into<String>, currency: impl Into<String>) -> Self {
         Self::read(text.into(), currency.into(), |text, currency| {
+            // Gateways send zeros beyond the decimals of the currency, such as `1000.00` for yen.
             Money::parse_zero_padded(text, currency).ok()
         })
     }
@@ -36,6 +37,7 @@ impl ReportedAmount {
     #[must_use]
     pub fn lenient(text: impl Into<String>, currency: impl Into<String>) -> Self {
         Self::read(text.into(), currency.into(), |text, currency| {
+            // Thousands commas are accepted in responses only: in a webhook the same digits could be signed with another grouping.
             Money::parse_zero_padded(&without_thousands_commas(text)?, currency).ok()
         })
     }
@@ -44,9 +46,11 @@ impl ReportedAmount {
     #[must_use]
     pub fn minor_units(text: impl Into<String>, currency: impl Into<String>) -> Self {
         Self::read(text.into(), currency.into(), |text, currency| {
+            // Some JSON serialisers print an integer that was a float as `200.0`.
             let (whole, zeros) = text.split_once('.').unwrap_or((text, "0"));
             let digits = !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit());
             let is_whole = !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0');
+            // Digits only: a received amount has no sign.
             let minor = whole.parse().ok().filter(|_| digits && is_whole)?;
             Some(Money::from_minor(minor, currency))
         })
@@ -55,6 +59,7 @@ impl ReportedAmount {
     /// Keeps a number of unknown unit, for fields where no source says major or minor units. It has no [`money`](Self::money).
     #[must_use]
     pub fn of_unknown_unit(text: impl Into<String>, currency: impl Into<String>) -> Self {
+        // A guess between major and minor units is wrong by a factor of 100.
         Self::read(text.into(), currency.into(), |_, _| None)
     }
 
@@ -64,16 +69,20 @@ impl ReportedAmount {
     /// member is unknown (L28).
     #[must_use]
     pub fn total<'a>(amounts: impl IntoIterator<Item = Option<&'a Self>>) -> Option<Money> {
+        // `amount?` ends the iteration at the first missing amount, so a partial sum is never returned.
         let mut money = amounts.into_iter().map(|amount| amount?.money());
         let first = money.next()??;
+        // `checked_add` also fails for two currencies.
         money.try_fold(first, |sum, amount| sum.checked_add(amount?).ok())
     }
 
     /// Returns a warning for an amount whose text is no amount; `name` is the field of the response. An amount that is unknown for another
     /// reason has a text that could be an amount, or no currency.
     pub(crate) fn warning(name: &str, amount: Option<&Self>) -> Option<String> {
+        // An empty text stands for a missing member, which needs no warning.
         let is_printed = |amount: &&Self| !amount.text.is_empty() && !amount.currency.is_empty();
         let amount = amount.filter(is_printed)?;
+        // Parsed leniently, so that a strict field with thousands commas gets no warning about its value.
         let read = Self::lenient(amount.text.as_str(), amount.currency.as_str());
         if amount.money.is_some() || read.money.is_some() {
             return None;
@@ -89,6 +98,7 @@ impl ReportedAmount {
         currency: String,
         parse: impl Fn(&str, Currency) -> Option<Money>,
     ) -> Self {
+        // An unknown currency has no exponent, so its text cannot be converted into minor units.
         let money = currency
             .parse()
             .ok()
@@ -141,6 +151,7 @@ impl TryFrom<Stored> for ReportedAmount {
     type Error = UnknownCurrency;
 
     fn try_from(stored: Stored) -> Result<Self, Self::Error> {
+        // A stored amount without `minor` keeps any currency text; with `minor` the currency must be known.
         let currency = stored.currency.parse();
         let money = stored
             .minor
@@ -179,6 +190,7 @@ fn without_thousands_commas(text: &str) -> Option<String> {
     let mut groups = whole.split(',');
     let first = groups.next().unwrap_or_default();
     let grouped = whole.contains(',');
+    // Groups of other sizes are another notation: `12,34` may be twelve and 34 hundredths.
     let well_formed = !grouped || (1..=3).contains(&first.len()) && groups.all(|g| g.len() == 3);
     (well_formed && !decimals.contains(',')).then(|| text.replace(',', ""))
 }

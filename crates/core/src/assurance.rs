@@ -72,6 +72,7 @@ impl Assurance {
     /// Returns the summary.
     #[must_use]
     pub fn level(&self) -> AssuranceLevel {
+        // A doubt outweighs the unsigned fields, because another reading may change the signed ones too.
         if !self.doubts.is_empty() {
             AssuranceLevel::AskGateway
         } else if self.unsigned_fields.is_empty() {
@@ -132,6 +133,7 @@ impl<'de> Deserialize<'de> for Doubt {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
         let about = |about: &str| Cow::Owned(about.to_owned());
+        // The kind never contains `: `, so the first separator ends it whatever the text contains.
         Ok(match text.split_once(": ").unwrap_or((&text, "")) {
             ("unknown-field", name) => Self::UnknownField(name.to_owned()),
             ("broken-grammar", name) => Self::BrokenGrammar(about(name)),

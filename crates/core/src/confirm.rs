@@ -57,6 +57,7 @@ impl Expectation {
     pub fn of(payment: &Payment, merchant_reference: MerchantReference, amount: Money) -> Self {
         let provider = payment.provider.clone();
         let expectation = Self::new(provider, payment.environment, merchant_reference, amount);
+        // A provisional reference is replaced by another one in webhooks, so it must not be compared.
         if payment.reference_is_provisional {
             return expectation;
         }
@@ -223,9 +224,11 @@ impl Event {
     /// # Errors
     /// [`NotConfirmed`] with the first difference. None of its variants means that the payment failed.
     pub fn confirm(&self, expectation: &Expectation) -> Result<Confirmed, NotConfirmed> {
+        // A paid attempt counts like a paid payment, because some gateways send only the attempt.
         let (Subject::Payment(status) | Subject::Attempt(status)) = &self.subject else {
             return Err(NotConfirmed::NotAPayment);
         };
+        // Checked before the values: a doubtful event must not report a difference that an attacker chose.
         if self.assurance.level() == AssuranceLevel::AskGateway {
             return Err(NotConfirmed::AskGateway(self.assurance.doubts().to_vec()));
         }
@@ -279,6 +282,7 @@ impl Facts<'_> {
         let refunded = self.refunded?;
         let back = refunded.money();
         let received = self.received.and_then(ReportedAmount::money);
+        // Zero refunded is certain to leave the money, even if the received amount is unknown.
         let some_stayed = back.is_some_and(|back| back.minor() == 0)
             || back.zip(received).is_some_and(|(back, all)| back < all);
         (!some_stayed).then_some(refunded)
@@ -290,12 +294,14 @@ fn compare(
     expected: &Expectation,
     evidence: Evidence,
 ) -> Result<Confirmed, NotConfirmed> {
+    // The first difference is reported in the order of its severity: another gateway or environment before another amount.
     let mismatch = if *facts.provider != expected.provider {
         NotConfirmed::Provider
     } else if facts.environment != expected.environment {
         NotConfirmed::Environment {
             found: facts.environment,
         }
+    // A missing merchant reference is a difference, because the event could belong to any order.
     } else if facts.merchant_reference != Some(expected.merchant_reference.as_str()) {
         NotConfirmed::MerchantReference {
             found: facts.merchant_reference.map(str::to_owned),
@@ -314,6 +320,7 @@ fn compare(
         NotConfirmed::Refunded {
             refunded: refunded.clone(),
         }
+    // An order of zero would be confirmed by any payment of zero.
     } else if !expected.amount.is_positive()
         || facts.received.and_then(ReportedAmount::money) != Some(expected.amount)
     {

@@ -59,6 +59,7 @@ impl Currency {
     /// Number of decimal digits of the minor unit: 2 for SGD, 0 for XOF, 3 for KWD.
     #[must_use]
     pub fn exponent(self) -> u32 {
+        // No exponent means a currency without a minor unit.
         self.0.exponent().map_or(0, u32::from)
     }
 
@@ -78,11 +79,14 @@ impl FromStr for Currency {
 
     /// Parses a code in upper or lower case, because gateways send both `SGD` and `sgd`.
     fn from_str(code: &str) -> Result<Self, UnknownCurrency> {
+        // The text comes from outside, so only its start is kept for the message.
         let refused = || UnknownCurrency(code.chars().take(16).collect());
+        // Checked first, because `from_code` needs three characters and upper-casing copies the text.
         if code.len() != 3 {
             return Err(refused());
         }
         iso_currency::Currency::from_code(&code.to_ascii_uppercase())
+            // Special codes are no money: gold (`XAU`), tests (`XTS`), no currency (`XXX`).
             .filter(|known| !known.is_special())
             .map(Self)
             .ok_or_else(refused)

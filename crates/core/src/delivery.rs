@@ -102,6 +102,7 @@ impl Delivery {
         };
         let header = HeaderName::try_from(name).map_err(|_| invalid("name"))?;
         let value = HeaderValue::from_bytes(value.as_ref()).map_err(|_| invalid("value"))?;
+        // Appended and not replaced: a repeated signature header must stay visible to the verifier.
         self.headers.append(header, value);
         Ok(self)
     }
@@ -155,6 +156,7 @@ impl fmt::Debug for Delivery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Delivery")
             .field("method", &self.method)
+            // The path is printed because it is the merchant's own; query, headers and body may hold personal data.
             .field("path", &self.path)
             .field("query_bytes", &self.query.as_ref().map(String::len))
             .field("headers", &self.headers.len())

@@ -50,6 +50,7 @@ impl Echo {
         requested: Money,
         reported: Option<&ReportedAmount>,
     ) -> Self {
+        // An amount that cannot be parsed has no money and therefore differs.
         let equal = reported.is_none_or(|reported| reported.money() == Some(requested));
         self.unless(field, equal).named_by(reported)
     }
@@ -61,6 +62,7 @@ impl Echo {
         requested: Currency,
         reported: Option<&str>,
     ) -> Self {
+        // Gateways echo currency codes in either case: HitPay in lower case, Hub2 in upper case.
         let equal = reported.is_none_or(|reported| reported.eq_ignore_ascii_case(requested.code()));
         self.unless(field, equal)
     }
@@ -78,6 +80,7 @@ impl Echo {
     /// Adds the result of another comparison: `equal` is true if the response fits. It does not identify the object.
     pub fn unless(self, field: &'static str, equal: bool) -> Self {
         Self {
+            // The first difference is kept, so callers list the most telling field first.
             mismatch: self.mismatch.or((!equal).then_some(field)),
             ..self
         }

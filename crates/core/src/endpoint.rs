@@ -43,6 +43,7 @@ impl Endpoint {
             method,
             route,
             on_unknown: None,
+            // A read may be retried at any time, because it changes nothing.
             repeat: Repeat::Freely,
         }
     }
@@ -61,6 +62,7 @@ impl Endpoint {
             method,
             route,
             on_unknown: Some(on_unknown),
+            // A write is never retried by the transport: the first request may have moved money.
             repeat: Repeat::Never,
         }
     }
@@ -74,6 +76,7 @@ impl Endpoint {
 
     /// Replaces the HTTP method, for gateways whose documents and behaviour differ.
     #[must_use]
+    // Not `const`, because replacing a `Method` may drop one.
     pub fn with_method(mut self, method: Method) -> Self {
         self.method = method;
         self
@@ -100,6 +103,7 @@ impl Endpoint {
     /// Effect of the call: a read changes nothing at the gateway, a write may.
     #[must_use]
     pub const fn effect(&self) -> Effect {
+        // One fact for both: a call with a way to find out its outcome is a write.
         match self.on_unknown {
             None => Effect::Read,
             Some(_) => Effect::Write,

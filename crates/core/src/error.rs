@@ -48,6 +48,7 @@ const EARLIER: &str =
 /// Error of every provider.
 ///
 /// It never holds or prints a request body, a response body, a query string or a header. The gateway's own message is truncated.
+// Boxed, so that a `Result` stays as small as a pointer.
 pub struct Error(Box<Repr>);
 
 struct Repr {
@@ -120,6 +121,7 @@ impl Error {
     ) -> Self {
         let mut error =
             Self::new(kind, outcome, message).with_provider(endpoint.provider().clone());
+        // Read from the endpoint, so that a provider cannot mark a write as a read.
         error.0.call = endpoint.on_unknown().map_or(About::Read, About::Write);
         error
     }
@@ -180,6 +182,7 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match (self.0.call, self.0.kind) {
+            // These kinds are decisions about a write. After a read they would suggest that the payment was declined.
             (
                 About::Read,
                 ErrorKind::Declined
@@ -198,6 +201,7 @@ impl Error {
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         match self.0.call {
+            // The earlier call with the same reference may have been carried out, although this one was refused.
             About::Write(resolution) if self.repeats_an_earlier_call() => {
                 Outcome::Unknown(resolution)
             }
@@ -248,6 +252,7 @@ impl Error {
     /// Returns true if repeating the call with the same reference cannot move money twice.
     #[must_use]
     pub fn is_safe_to_repeat(&self) -> bool {
+        // An unknown outcome is the only one after which a repetition may move money twice.
         self.resolution().is_none()
     }
 }
@@ -306,6 +311,7 @@ impl fmt::Debug for Error {
             .field("provider", &self.0.provider)
             .field("gateway", &self.0.gateway)
             .field("source", &self.0.source)
+            // The cause is left to `source`, because a library's own text may contain a URL with a query string.
             .finish_non_exhaustive()
     }
 }

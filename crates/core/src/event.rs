@@ -54,6 +54,7 @@ pub struct Event {
     #[serde(default, with = "crate::stored::instant")]
     pub occurred_at: Option<SystemTime>,
     /// Reliability of the event.
+    // Flattened, so that `unsigned_fields` and `doubts` are members of the event itself.
     #[serde(flatten)]
     pub assurance: Assurance,
     /// Label of the configured secret that matched.
@@ -116,6 +117,7 @@ impl Event {
     pub fn payment_status(&self) -> Option<&PaymentStatus> {
         match &self.subject {
             Subject::Payment(status) => Some(status),
+            // An attempt is not the payment: a failed attempt leaves the payment open.
             Subject::Attempt(_)
             | Subject::Payout(_)
             | Subject::Refund(_)
@@ -177,6 +179,7 @@ impl TryFrom<Stored> for Subject {
     type Error = UnknownWord;
 
     fn try_from(stored: Stored) -> Result<Self, UnknownWord> {
+        // A missing status parses as an unknown word and is refused for the kinds that need one.
         let status = stored.status.unwrap_or_default();
         Ok(match stored.kind.as_str() {
             "payment" => Self::Payment(status.parse()?),

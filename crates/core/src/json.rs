@@ -56,12 +56,14 @@ impl fmt::Display for RawScalar {
 
 impl<'de> Deserialize<'de> for RawScalar {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // `RawValue` is the only way to the digits as sent: a number type of serde would normalise them.
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         let text = raw.get();
         match text.as_bytes().first() {
             Some(b'"') => serde_json::from_str(text)
                 .map(Self)
                 .map_err(|_| de::Error::custom("not a JSON string")),
+            // Null is refused here, so that `Option<RawScalar>` decides about missing values.
             Some(b'{' | b'[' | b'n') | None => Err(de::Error::custom(
                 "expected a string, a number or a boolean",
             )),
@@ -78,6 +80,7 @@ pub fn fault(error: &serde_json::Error) -> String {
         0 => String::new(),
         line => format!(" at line {line} column {}", error.column()),
     };
+    // serde_json quotes values of the document in most messages; only those listed below are free of them.
     let words = error.to_string();
     let harmless = ["missing field", "duplicate field", "duplicate key"];
     match error.classify() {

@@ -73,6 +73,7 @@ impl Money {
     ///
     /// # Errors
     /// [`MoneyError::TooLarge`] if the minor units do not fit 64 bits.
+    // Major units are only for constants in programs; amounts of gateways are parsed from text.
     pub fn from_major(major: i64, currency: Currency) -> Result<Self, MoneyError> {
         let minor = major
             .checked_mul(currency.scale())
@@ -104,6 +105,7 @@ impl Money {
             return Err(MoneyError::Empty);
         }
         let (whole, decimals) = match text.split_once('.') {
+            // `5.` is refused: JSON does not allow it and readers disagree about it.
             Some((whole, decimals)) if !decimals.is_empty() => (whole, decimals),
             Some(_) => return Err(MoneyError::NotDigits),
             None => (text, ""),
@@ -112,6 +114,7 @@ impl Money {
         if whole.is_empty() || !digits(whole) || !digits(decimals) {
             return Err(MoneyError::NotDigits);
         }
+        // A leading zero is octal for some readers.
         if whole.len() > 1 && whole.starts_with('0') {
             return Err(MoneyError::LeadingZero);
         }
@@ -121,6 +124,7 @@ impl Money {
             decimals
         };
         let allowed = currency.exponent();
+        // Only for the type: size limits never let such a long text through.
         let width = u32::try_from(kept.len()).unwrap_or(u32::MAX);
         let missing = allowed
             .checked_sub(width)
@@ -133,6 +137,7 @@ impl Money {
             .bytes()
             .chain(kept.bytes())
             .try_fold(0_i64, |sum, digit| {
+                // Checked arithmetic: an overflow would wrap to a small or negative amount.
                 sum.checked_mul(10)?.checked_add(i64::from(digit - b'0'))
             });
         let minor = minor.and_then(|minor| minor.checked_mul(10_i64.pow(missing)));
@@ -163,6 +168,7 @@ impl Money {
     #[must_use]
     pub fn decimal(self) -> String {
         let exponent = usize::try_from(self.currency.exponent()).unwrap_or_default();
+        // Formatted from the absolute value, because the remainder of a negative amount is negative.
         let sign = if self.minor < 0 { "-" } else { "" };
         let scale = self.currency.scale().unsigned_abs();
         let minor = self.minor.unsigned_abs();
@@ -176,6 +182,7 @@ impl Money {
     #[must_use]
     pub fn whole_major(self) -> Option<i64> {
         let scale = self.currency.scale();
+        // Integer remainder: no rounding, an amount with a fraction has no whole units.
         (self.minor % scale == 0).then_some(self.minor / scale)
     }
 
@@ -215,6 +222,7 @@ impl Money {
 /// Amounts of different currencies are not ordered.
 impl PartialOrd for Money {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        // `None` makes comparisons of two currencies false in both directions.
         (self.currency == other.currency).then(|| self.minor.cmp(&other.minor))
     }
 }
@@ -235,6 +243,7 @@ impl fmt::Debug for Money {
 fn trim_padding(decimals: &str, currency: Currency) -> &str {
     let digits = usize::try_from(currency.exponent()).unwrap_or_default();
     match decimals.split_at_checked(digits) {
+        // Only zeros are removed; a non-zero digit beyond the decimals stays and is refused.
         Some((kept, padding)) if padding.bytes().all(|byte| byte == b'0') => kept,
         _ => decimals,
     }

@@ -42,9 +42,11 @@ impl Options {
         specs: &'static [OptionSpec],
         operation: Operation,
     ) -> Result<OptionValues<'a>> {
+        // Filtered by operation, so that an option of a payout is unknown for a payment.
         let known = || specs.iter().filter(|spec| spec.operation == operation);
         for (name, value) in &self.0 {
             let Some(spec) = known().find(|spec| spec.name == name) else {
+                // The known names are listed, because a misspelt option that is ignored would pay in another way.
                 return Err(unknown(name, known()));
             };
             spec.check(value)?;
@@ -116,9 +118,11 @@ impl OptionSpec {
         let fits = match self.kind {
             OptionKind::Text => !value.trim().is_empty(),
             OptionKind::Flag => flag(value).is_some(),
+            // `parse` alone accepts a leading `+`, which gateways refuse.
             OptionKind::Number => value.parse::<u64>().is_ok() && digits(value),
             OptionKind::Currency => value.parse::<Currency>().is_ok(),
             OptionKind::Url => is_web_url(value),
+            // Weak secrets are allowed, because a one-time password is short.
             OptionKind::Secret => Secret::allow_weak(value).is_ok(),
             OptionKind::OneOf(words) => words.contains(&value),
         };

@@ -128,6 +128,7 @@ pub struct Payment {
     /// Token for this payment alone, which a merchant may pass to its own front end.
     ///
     /// The JSON form omits it, because a secret is never stored.
+    // Skipped and not masked, because a masked token could be used by mistake.
     #[serde(skip)]
     pub client_token: Option<Secret>,
     /// Warnings for the caller: a rule that was relaxed, a field that the gateway does not store.
@@ -184,12 +185,14 @@ impl Payment {
             .filter_map(|(name, amount)| ReportedAmount::warning(name, amount.as_ref()))
             .collect();
         let is_silent = found.is_empty() && self.warnings.is_empty();
+        // The reason for the extra warning: `confirm` would otherwise fail without any explanation.
         let received = self.received.as_ref().and_then(ReportedAmount::money);
         if is_silent && self.status == PaymentStatus::Paid && received.is_none() {
             let words = "the gateway calls the payment paid and does not tell the amount received: nothing is confirmed, ask the gateway";
             found.push(words.to_owned());
         }
         found.retain(|warning| !self.warnings.contains(warning));
+        // Attempts of one payment often repeat the same warning.
         found.dedup();
         self.warnings.extend(found);
         self

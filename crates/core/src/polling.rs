@@ -53,6 +53,7 @@ impl<T> PollResult<T> {
     /// Distinguishes an end forced by the gateway's policy from one by a final status.
     fn still_open(self, open: bool) -> Self {
         let end = match self.end {
+            // `follow` stops for every status that may not be polled; only here the difference is known.
             PollEnd::Closed if open => PollEnd::NotAllowed,
             end => end,
         };
@@ -140,6 +141,7 @@ impl<'a> Poller<'a> {
         known: Payment,
     ) -> Result<PollResult<Payment>> {
         let policy = provider.capabilities().polling;
+        // Cloned, because `known` moves into the poll.
         let reference = &known.provider_reference.clone();
         self.payment_by(&policy, known, || provider.payment_status(reference))
             .await
@@ -245,6 +247,7 @@ impl<'a> Poller<'a> {
         let limits = [self.plan.rate_limit, object, account]
             .into_iter()
             .flatten();
+        // The slowest limit wins: a shorter interval would break one of the others.
         match limits.max_by_key(|limit| limit.pause()) {
             Some(slowest) => self.with_plan(self.plan.with_rate_limit(slowest)),
             None => self,
@@ -278,6 +281,7 @@ impl<'a> Poller<'a> {
         let mut observation = Observation::of(is_open(&polled.last));
         loop {
             let elapsed = self.clock.now().duration_since(started);
+            // A clock that was set back counts as no time, so the poll is longer rather than endless.
             let elapsed = elapsed.unwrap_or(Duration::ZERO);
             match schedule.next(observation, elapsed, self.jitter) {
                 NextPoll::Wait(time) => self.sleeper.sleep(time).await,
@@ -288,6 +292,7 @@ impl<'a> Poller<'a> {
             }
             polled.requests = polled.requests.saturating_add(1);
             observation = match ask().await {
+                // A response resets nothing: the interval keeps growing, because the status is still open.
                 Ok(read) => {
                     polled.last = read;
                     Observation::of(is_open(&polled.last))
@@ -305,6 +310,7 @@ fn trouble(error: Error) -> Result<Observation> {
         ErrorKind::Unavailable | ErrorKind::Protocol => {
             Ok(Observation::Trouble(error.retry_after()))
         }
+        // These need a change by the caller or are final, so another request would get the same error.
         ErrorKind::InvalidRequest
         | ErrorKind::Configuration
         | ErrorKind::Authentication

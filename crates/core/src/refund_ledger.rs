@@ -74,9 +74,11 @@ impl RefundLedger {
         if !amount.is_positive() {
             return Err(RefundLedgerError::NotPositive);
         }
+        // Changed in a copy, so that an error leaves the ledger as it was.
         let mut after = self.refunds.clone();
         let id = refund.into();
         let joined = match after.remove(&id) {
+            // The same id with another amount is another refund or an error of the gateway; both need a person.
             Some((before, _)) if before != amount => {
                 return Err(RefundLedgerError::AmountChanged {
                     before,
@@ -88,6 +90,7 @@ impl RefundLedger {
         };
         after.insert(id, (amount, joined));
         let refunds = total(&after, self.received, |status| {
+            // An open or unknown refund may still be paid out, so it counts.
             *status != RefundStatus::Failed
         })?;
         if refunds > self.received {
@@ -104,6 +107,7 @@ impl RefundLedger {
     #[must_use]
     pub fn refunded(&self) -> Money {
         let done = |status: &RefundStatus| *status == RefundStatus::Succeeded;
+        // Unreachable after `record`, and on an overflow the larger value is the safe one.
         total(&self.refunds, self.received, done).unwrap_or(self.received)
     }
 
@@ -113,6 +117,7 @@ impl RefundLedger {
         let given = |status: &RefundStatus| *status != RefundStatus::Failed;
         total(&self.refunds, self.received, given)
             .and_then(|given| self.received.checked_sub(given))
+            // On an error nothing is refundable, which is the safe answer.
             .unwrap_or(Money::from_minor(0, self.received.currency()))
     }
 }

@@ -27,6 +27,7 @@ pub async fn send(transport: &dyn Transport, call: Call) -> Result<Response, Err
 fn no_response(error: TransportError, endpoint: &Endpoint) -> Error {
     let (kind, message) = (ErrorKind::Unavailable, error.what());
     let reported = match error.fault() {
+        // Only the transport knows that no byte left, so its certainty is kept.
         TransportFault::NotSent => endpoint.error(kind, Outcome::NotSent, message),
         TransportFault::MaybeSent => endpoint.undecided(kind, message),
     };
@@ -78,6 +79,7 @@ impl Response {
     /// # Errors
     /// [`Response::unexpected`] for a body that is not JSON of this type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        // The message of serde_json may quote values of the response; `json::fault` does not.
         json::from_slice(self.body()).map_err(|error| self.unexpected(&json::fault(&error)))
     }
 
@@ -96,6 +98,7 @@ impl Response {
     /// [`Protocol`](ErrorKind::Protocol) with the field that differs.
     pub fn check(&self, echo: Echo) -> Result<(), Error> {
         match echo.mismatch() {
+            // A page of a proxy parses as an object without known members.
             None if echo.names_nothing() => Err(self.about_something_else(
                 "it repeats nothing of the request, so it may be about anything",
             )),
@@ -120,6 +123,7 @@ impl Response {
     fn worthless(&self, verdict: &str, why: &str) -> Error {
         let message = format!("{} {verdict}: {why}", describe(self.body()));
         self.undecided(ErrorKind::Protocol, message)
+            // Only the HTTP status is kept, because an unexpected body may be from another source.
             .with_gateway(GatewayFault::status(self.status().as_u16()))
     }
 
@@ -144,6 +148,7 @@ impl Response {
     #[must_use]
     pub fn error_for_status(&self, fault: GatewayFault) -> Error {
         let status = self.status();
+        // A request id alone is no error: proxies add one too.
         let readable = fault.code.is_some() || fault.message.is_some() || !fault.fields.is_empty();
         let kind = if readable {
             kind_of(status)
@@ -160,6 +165,7 @@ impl Response {
             )
         };
         let fault = GatewayFault {
+            // The status line outweighs a status that the gateway repeats in its body.
             status: Some(status.as_u16()),
             ..fault
         };
@@ -169,6 +175,7 @@ impl Response {
         } else {
             self.undecided(kind, message)
         };
+        // A gateway that limits the rate usually sends the pause; other statuses such as 503 may have one too.
         error
             .with_gateway(fault)
             .with_retry_after(retry_after(self.headers()))
@@ -179,6 +186,7 @@ fn kind_of(status: StatusCode) -> ErrorKind {
     match status.as_u16() {
         401 | 403 => ErrorKind::Authentication,
         402 => ErrorKind::Declined,
+        // 410 is used for objects that existed: the gateway knows that they are gone.
         404 | 410 => ErrorKind::NotFound,
         409 => ErrorKind::Duplicate,
         429 => ErrorKind::RateLimited,
@@ -201,7 +209,9 @@ fn kind_without_words(status: StatusCode) -> ErrorKind {
 
 /// Returns true for a client error in the gateway's own format, or for one that precedes any work.
 fn proves_refusal(status: StatusCode, readable: bool) -> bool {
+    // RFC 9110: credentials, routing, size, media type and rate are checked before the request is processed.
     let precedes_work = matches!(status.as_u16(), 401 | 403 | 404 | 405 | 413 | 415 | 429);
+    // 408 may be sent by a proxy that stopped waiting while the gateway went on.
     let timed_out = status == StatusCode::REQUEST_TIMEOUT;
     precedes_work || (status.is_client_error() && readable && !timed_out)
 }
@@ -210,6 +220,7 @@ fn proves_refusal(status: StatusCode, readable: bool) -> bool {
 fn describe(body: &Bytes) -> String {
     let start = body.iter().find(|byte| !byte.is_ascii_whitespace());
     match start {
+        // Only the kind and the size: the content may hold personal data.
         None => "an empty body".to_owned(),
         Some(b'<') => format!("a page of markup ({} bytes)", body.len()),
         Some(b'{' | b'[') => format!("a JSON body ({} bytes)", body.len()),

@@ -28,16 +28,19 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name| headers.get(name)?.to_str().ok();
     let value = text(header::RETRY_AFTER)?.trim();
+    // Digits only, because `parse` would accept a sign.
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         let seconds = value.parse().map_or(LONGEST, Duration::from_secs);
         return Some(seconds.min(LONGEST));
     }
     let until = httpdate::parse_http_date(value).ok()?;
+    // Both dates are from the same clock, so their difference is right even if the clock is wrong.
     let now = text(header::DATE).and_then(|date| httpdate::parse_http_date(date).ok());
     let now = now.unwrap_or_else(|| SystemClock.now());
     until
         .duration_since(now)
         .ok()
+        // A date in the past or equal to now would mean a retry without a pause.
         .filter(|pause| !pause.is_zero())
         .map(|pause| pause.min(LONGEST))
 }

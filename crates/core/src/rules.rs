@@ -105,6 +105,7 @@ impl RequestRules {
         Self {
             provider,
             operation,
+            // No currency is refused unless the gateway's documents name the accepted ones.
             currencies: Currencies::Documented(&[]),
             limits: &[],
             other_limit: None,
@@ -163,6 +164,7 @@ impl RequestRules {
         let limits = self.limits.iter().copied();
         let mut limits = limits.filter(|limit| limit.currency() == Some(currency));
         limits
+            // A row for the currency takes precedence over the limit for all others.
             .next()
             .or_else(|| self.other_limit.map(|limit| limit.of(currency)))
     }
@@ -216,11 +218,13 @@ impl RequestRules {
     }
 
     fn first_fault<'a>(&self, request: &'a impl MoneyRequest) -> Result<OptionValues<'a>, Error> {
+        // First, because the message for a misspelt option lists the right names.
         let options = request.options().read(self.options, self.operation)?;
         amounts::check(self, request.amount())?;
         for required in self.required {
             required.check(request)?;
         }
+        // Waived only by an explicit option of this request.
         if !self.reference.is_waived(options) {
             self.reference
                 .check(request.merchant_reference().as_str())?;

@@ -76,6 +76,7 @@ impl Secret {
     }
 
     fn checked(text: String, rule: fn(&str) -> Option<WeakSecret>) -> Result<Self, WeakSecret> {
+        // Wrapped before the check, so that a refused text is zeroised too.
         let text = Zeroizing::new(text);
         match rule(&text) {
             Some(weak) => Err(weak),
@@ -99,6 +100,7 @@ impl Secret {
         let text = Zeroizing::new(format!("{scheme}{}", self.expose()));
         let mut value = HeaderValue::from_str(&text)
             .map_err(|_| Error::configuration(field, "must consist of visible ASCII characters"))?;
+        // Marks the value as sensitive: `Debug` of headers prints no value, and HTTP/2 does not index it.
         value.set_sensitive(true);
         Ok(value)
     }
@@ -114,6 +116,7 @@ impl FromStr for Secret {
 
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
+        // Constant time, because the comparison of a guessed secret must not reveal how many bytes match.
         self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
     }
 }

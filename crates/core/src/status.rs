@@ -69,6 +69,7 @@ impl PaymentStatus {
     #[must_use]
     pub fn is_open(&self) -> bool {
         match self {
+            // An unknown status is open, because nothing is known to be final.
             Self::Unknown(_) | Self::Pending | Self::ActionRequired | Self::Processing => true,
             Self::Cancelled | Self::Expired | Self::Failed | Self::Paid => false,
         }
@@ -76,6 +77,7 @@ impl PaymentStatus {
 
     fn rank(&self) -> (u8, &str) {
         match self {
+            // The gateway's word breaks ties, so that the order is total and a fold does not depend on the order of arrival.
             Self::Unknown(word) => (0, word),
             Self::Pending => (1, ""),
             Self::ActionRequired => (2, ""),
@@ -83,6 +85,7 @@ impl PaymentStatus {
             Self::Cancelled => (4, ""),
             Self::Expired => (5, ""),
             Self::Failed => (6, ""),
+            // Above all others: money that arrived stays received, whatever a late webhook reports.
             Self::Paid => (7, ""),
         }
     }
@@ -188,6 +191,7 @@ macro_rules! status {
             type Err = UnknownWord;
 
             fn from_str(text: &str) -> Result<Self, UnknownWord> {
+                // The word may itself contain a colon, so only the first one separates.
                 if let Some(("unknown", word)) = text.split_once(':') {
                     return Ok(Self::Unknown(word.to_owned()));
                 }

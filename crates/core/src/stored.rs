@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum TextOrBytes<'a> {
+    // Text first: a body that is UTF-8 stays readable in a database.
     Text(Cow<'a, str>),
     Bytes(Cow<'a, [u8]>),
 }
@@ -70,6 +71,7 @@ pub(crate) mod headers {
         for (name, value) in Vec::<(String, TextOrBytes<'_>)>::deserialize(deserializer)? {
             let name = HeaderName::try_from(name).map_err(de::Error::custom)?;
             let value = HeaderValue::try_from(Vec::from(value)).map_err(de::Error::custom)?;
+            // Appended: a repeated header is evidence and must survive storage.
             headers.append(name, value);
         }
         Ok(headers)
@@ -110,6 +112,7 @@ pub(crate) mod instant {
         let Some(instant) = instant else {
             return serializer.serialize_none();
         };
+        // Fails for times outside of jiff's range, which no gateway sends.
         let instant = Timestamp::try_from(*instant).map_err(ser::Error::custom)?;
         serializer.serialize_some(&instant.to_string())
     }

@@ -63,6 +63,7 @@ impl Call {
         let mut request = http::Request::new(Bytes::new());
         request.method_mut().clone_from(endpoint.method());
         *request.uri_mut() = url;
+        // Frameworks such as Laravel respond with HTML error pages unless JSON is requested.
         request.headers_mut().insert(header::ACCEPT, JSON);
         Ok(Self {
             request,

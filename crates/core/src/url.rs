@@ -39,12 +39,15 @@ impl BaseUrl {
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
             return refused("must be absolute, such as https://api.example.com/v1");
         };
+        // A user name in a URL ends up in logs.
         if authority.as_str().contains('@') {
             return refused("must not contain a user name");
         }
+        // `Uri` drops a fragment silently, so it is searched in the text.
         if uri.query().is_some() || text.contains('#') {
             return refused("must not contain a query or fragment");
         }
+        // http is allowed for simulated gateways on this machine only: an API key must not cross a network in clear text.
         let secure = scheme == "https" || (scheme == "http" && is_loopback(authority.host()));
         if !secure {
             return refused("must be https, unless the host is this machine");
@@ -58,6 +61,7 @@ impl BaseUrl {
     /// [`Configuration`](crate::ErrorKind::Configuration) for a path that does not begin with a slash, has an empty or dotted segment, or
     /// has other characters than `A` to `Z`, `a` to `z`, digits, `-`, `_`, `.`, `~` and `/`.
     pub fn at_configured(&self, path: &str) -> Result<Target> {
+        // A fixed alphabet: an escaped slash or a space would reach another path on some servers.
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte);
         let mut segments = path.split('/');
         let rooted = segments.next() == Some("") && path.len() > 1;
@@ -132,6 +136,7 @@ impl fmt::Display for BaseUrl {
 }
 
 fn is_loopback(host: &str) -> bool {
+    // `Uri::host` keeps the brackets of an IPv6 address.
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
         || bare
@@ -152,6 +157,7 @@ impl Target {
     /// # Errors
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) for an empty segment, `.` and `..`, which cannot be escaped.
     pub fn segment(mut self, field: &'static str, text: &str) -> Result<Self> {
+        // Servers and proxies resolve these segments before they match the path.
         if matches!(text, "" | "." | "..") {
             return Err(Error::invalid(field, "cannot be part of a URL"));
         }
@@ -200,6 +206,7 @@ impl Target {
 
 /// Returns true for an absolute URL with a host, without characters that a browser would strip or end the URL at.
 pub(crate) fn is_web_url(url: &str) -> bool {
+    // Browsers remove tabs and line breaks from URLs, so `java\nscript:` would run.
     let visible = url
         .bytes()
         .all(|byte| byte.is_ascii_graphic() || !byte.is_ascii());

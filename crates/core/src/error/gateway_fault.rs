@@ -34,6 +34,7 @@ impl GatewayFault {
     /// Sets the gateway's error code.
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
+        // Truncated as well: a gateway may echo a part of the request in its code.
         self.code = Some(clip(&code.into()));
         self
     }
@@ -82,14 +83,17 @@ impl fmt::Display for GatewayFault {
 }
 
 fn clip(text: &str) -> String {
+    // A page of a proxy or a framework's debug page may contain request data and secrets.
     if looks_like_markup(text) {
         return format!("a page of markup, {} bytes", text.len());
     }
     let visible = text
         .chars()
+        // Control characters could forge lines in a log.
         .map(|c| if c.is_control() { ' ' } else { c })
         .take(CLIP);
     let mut clipped: String = visible.collect();
+    // `nth` stops after the limit, so a message of megabytes is not counted.
     if text.chars().nth(CLIP).is_some() {
         clipped.push('…');
     }

@@ -43,6 +43,7 @@ pub fn readable(bytes: &[u8]) -> Cow<'_, [u8]> {
     let mut place = 0;
     while let Some(found) = next_escape(bytes, place) {
         place = match unicode_escape(bytes, found) {
+            // A high half followed by a low half is one valid character.
             Some(0xD800..=0xDBFF) if is_low_half(bytes, found + 6) => found + 12,
             Some(0xD800..=0xDFFF) => {
                 repaired.extend_from_slice(bytes.get(copied..found).unwrap_or_default());
@@ -54,6 +55,7 @@ pub fn readable(bytes: &[u8]) -> Cow<'_, [u8]> {
             _ => found + 2,
         };
     }
+    // Almost all documents are valid, so they are not copied.
     if copied == 0 {
         return Cow::Borrowed(bytes);
     }
@@ -87,6 +89,7 @@ fn is_low_half(bytes: &[u8], place: usize) -> bool {
 /// # Errors
 /// For invalid JSON only.
 pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    // Errors of the inner type are impossible here: an unreadable value is `None`.
     optional::<RawScalar, D>(deserializer).map(|lexeme| lexeme.map(RawScalar::into_string))
 }
 
@@ -119,6 +122,7 @@ pub fn optional<'de, T: DeserializeOwned, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
+    // A null becomes `None` before the inner type is asked, so a type that accepts null behaves the same.
     Ok(raw.and_then(|raw| from_str(raw.get()).ok()))
 }
 

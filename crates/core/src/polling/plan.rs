@@ -16,9 +16,11 @@ impl RateLimit {
     #[must_use]
     pub const fn pause(self) -> Duration {
         let pause = match self.per.checked_div(self.calls) {
+            // A limit of zero calls is treated as one call per period.
             Some(pause) => pause,
             None => self.per,
         };
+        // One millisecond more, because clocks on both sides may differ by their resolution.
         pause.saturating_add(Duration::from_millis(1))
     }
 }

@@ -67,6 +67,7 @@ impl<S> PollRule<S> {
     /// Converts "not found" into a transient error if the object may be unknown at first.
     pub(super) fn observed(&self, error: Error) -> Error {
         if self.absent_at_first && error.kind() == ErrorKind::NotFound {
+            // `Unavailable` is transient for the poller, while `NotFound` would end the poll.
             error.with_kind(ErrorKind::Unavailable)
         } else {
             error
@@ -76,6 +77,7 @@ impl<S> PollRule<S> {
     /// Returns true if an object with this status may be polled.
     #[must_use]
     pub fn allows(&self, status: &S) -> bool {
+        // Compared by variant: the text of an unknown status differs from gateway to gateway.
         let kind = discriminant(status);
         self.statuses
             .iter()

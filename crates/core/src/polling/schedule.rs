@@ -69,10 +69,12 @@ impl PollSchedule {
                 wanted.unwrap_or(window)
             }
         };
+        // The longest of the three: the backoff, the gateway's own request, and its rate limit.
         let wait = jittered(self.pause, self.plan.jitter_percent, jitter)
             .max(later(asked_for, self.plan.jitter_percent, jitter))
             .max(self.plan.shortest());
         self.grow();
+        // Stops before the wait, so that the last request is never after the time limit.
         if elapsed.saturating_add(wait) > self.plan.max_elapsed_time {
             return NextPoll::Stop(PollEnd::OutOfTime);
         }
@@ -80,6 +82,7 @@ impl PollSchedule {
     }
 
     fn grow(&mut self) {
+        // A multiplier below 100 would shorten the intervals.
         let longer = percent(self.pause, self.plan.multiplier_percent.max(100));
         self.pause = longer.min(self.plan.max_interval);
     }

@@ -56,6 +56,7 @@ impl MajorUnitLimit {
     pub fn of(self, currency: Currency) -> AmountLimit {
         let scale = 10_i64.checked_pow(currency.exponent()).unwrap_or(i64::MAX);
         let minor = |hundredths: i64| hundredths.saturating_mul(scale);
+        // Rounded up: one unit less would be below the documented minimum.
         let minimum = minor(self.minimum_hundredths).saturating_add(99) / 100;
         let maximum = minor(self.maximum_hundredths) / 100;
         AmountLimit::new(
@@ -70,6 +71,7 @@ pub(super) fn check(rules: &RequestRules, amount: Money) -> Result<()> {
     if !rules.currencies.accepts(currency) {
         return Err(Error::invalid("currency", must_be(rules.currencies)));
     }
+    // After the currency, because the sign says nothing about a currency that is not accepted.
     if !amount.is_positive() {
         return Err(Error::invalid("amount", "must be above zero"));
     }

@@ -25,6 +25,7 @@ pub fn closest_name<N: AsRef<str>>(
 /// misspelt provider from another one: `DHOW_HPAY_` is two edits from `DHOW_HITPAY_`.
 pub(super) fn is_slip(one: &str, other: &str) -> bool {
     let (a, b) = (one.as_bytes(), other.as_bytes());
+    // The first difference of a swap is the position of the pair.
     let first = a.iter().zip(b).position(|(a, b)| a != b);
     let swapped = first.is_some_and(
         |at| match (a.split_at_checked(at), b.split_at_checked(at)) {
@@ -40,6 +41,7 @@ pub(super) fn is_slip(one: &str, other: &str) -> bool {
 /// Levenshtein distance of two names.
 fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
+    // One row of the matrix is enough for the distance.
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (index, a) in one.chars().enumerate() {
         let mut next = vec![index + 1];

@@ -30,6 +30,7 @@ pub(crate) fn sorted<'f, N: AsRef<OsStr>, V: Into<OsString>>(
     let mut strangers = Vec::new();
     for (name, value) in variables {
         let value = value.into();
+        // Names that are not UTF-8 cannot be settings; empty values are common in container files.
         let Some(name) = name.as_ref().to_str().filter(|_| !value.is_empty()) else {
             continue;
         };
@@ -40,6 +41,7 @@ pub(crate) fn sorted<'f, N: AsRef<OsStr>, V: Into<OsString>>(
         let Some(settings) = settings.get_mut(index) else {
             continue;
         };
+        // Zeroised after use, because the value may be a secret.
         let text = value.into_string().map(zeroize::Zeroizing::new);
         let text = text.map_err(|_| Error::configuration(name.to_owned(), "is not UTF-8"))?;
         settings.set(spec.name, name, &text)?;
@@ -47,11 +49,13 @@ pub(crate) fn sorted<'f, N: AsRef<OsStr>, V: Into<OsString>>(
     for name in strangers {
         let owner = factories
             .iter()
+            // Sorted out after the loop, because the variables come in no order.
             .find(|factory| name.starts_with(&prefix(factory.id())));
         if let Some(owner) = owner {
             let rule = owner.unknown_variable(&name);
             return Err(Error::configuration(name, rule).with_provider(owner.id().clone()));
         }
+        // Only providers without settings: a set provider reports its unknown variables by the prefix above.
         let unset = settings.iter().filter(|settings| settings.is_empty());
         let mut known = unset.flat_map(|settings| settings.factory().variables());
         if let Some(near) = known.find(|known| is_slip(known, &name)) {
