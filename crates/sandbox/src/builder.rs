@@ -1,11 +1,10 @@
 //! How a sandbox is set up and started.
 
-use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use dhow_core::{Clock, SystemClock, WeakSecret};
+use dhow_core::{Clock, SystemClock};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -14,9 +13,12 @@ use crate::Sandbox;
 use crate::context::{Context, Given};
 use crate::deliveries::{Deliveries, Policy};
 use crate::faults::Faults;
+use crate::gateways::Gateways;
 use crate::random::Random;
 use crate::requests::Requests;
-use crate::server::{Gateways, Server};
+use crate::server;
+use crate::start_error::StartError;
+use crate::state::AppState;
 
 /// The pauses before further attempts of a webhook: 1, 2, 4, … 64 seconds. No gateway publishes its own.
 const PAUSES: [u64; 7] = [1, 2, 4, 8, 16, 32, 64];
@@ -35,29 +37,6 @@ pub struct Builder {
     given: Given,
     policy: Policy,
     head_deadline: Duration,
-}
-
-/// Why a sandbox did not start.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The address is reachable from other machines, and nobody asked for that.
-    #[error("{0} is not a loopback address: a sandbox has no real security; ask for it explicitly")]
-    NotLoopback(SocketAddr),
-    /// The address cannot be listened on.
-    #[error("cannot listen on {addr}")]
-    Listen {
-        /// The address.
-        addr: SocketAddr,
-        /// The system's reason.
-        source: io::Error,
-    },
-    /// A credential was given that can be guessed, or that is blank; the variable's name, and the rule.
-    #[error("{0} {1}")]
-    WeakCredential(&'static str, WeakSecret),
-    /// The operating system gave no randomness.
-    #[error("no randomness from the operating system")]
-    NoRandomness,
 }
 
 impl Builder {
@@ -176,7 +155,7 @@ impl Builder {
             self.given,
             deliveries.clone(),
         );
-        let server = Server {
+        let state = AppState {
             gateways: Gateways::start(&context)?,
             faults: Faults::default(),
             requests: Requests::default(),
@@ -185,8 +164,8 @@ impl Builder {
             any_caller: self.any_caller,
             head_deadline: self.head_deadline,
         };
-        let task = tokio::spawn(server.clone().run(listener, stopped));
-        Ok(Sandbox::new(addr, server, stop, task))
+        let task = tokio::spawn(server::run(state.clone(), listener, stopped));
+        Ok(Sandbox::new(addr, state, stop, task))
     }
 }
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use dhow_core::{Clock, Secret};
 use jiff::Timestamp;
 
-use crate::StartError;
 use crate::deliveries::Deliveries;
 use crate::random::Random;
+use crate::start_error::StartError;
 use crate::times;
 
 /// Shared by all gateways of one sandbox; cloning it is cheap.

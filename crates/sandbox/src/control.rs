@@ -7,15 +7,16 @@ use axum::response::Response;
 use axum::routing::get;
 use http::StatusCode;
 
+use crate::access::own_only;
 use crate::answer;
-use crate::server::{Server, own_only};
+use crate::state::AppState;
 
 mod faults;
 mod wire;
 
-pub(crate) fn routes(server: Server) -> Router {
+pub(crate) fn routes(state: AppState) -> Router {
     let mut router = Router::new();
-    for gateway in server.gateways.all() {
+    for gateway in state.gateways.all() {
         router = router.nest(&format!("/{}", gateway.name()), gateway.control());
     }
     let own = Router::new()
@@ -26,27 +27,27 @@ pub(crate) fn routes(server: Server) -> Router {
             "/faults",
             get(faults::pending).post(faults::add).delete(faults::clear),
         )
-        .with_state(server.clone());
+        .with_state(state.clone());
     router
         .merge(own)
-        .layer(middleware::from_fn_with_state(server.any_caller, own_only))
+        .layer(middleware::from_fn_with_state(state.any_caller, own_only))
 }
 
-async fn deliveries(State(server): State<Server>) -> Response {
-    let sent = server.deliveries.all();
+async fn deliveries(State(state): State<AppState>) -> Response {
+    let sent = state.deliveries.all();
     let sent: Vec<_> = sent.iter().map(wire::Webhook::of).collect();
     answer::json(StatusCode::OK, &sent)
 }
 
-async fn requests(State(server): State<Server>) -> Response {
-    let latest = server.requests.latest();
+async fn requests(State(state): State<AppState>) -> Response {
+    let latest = state.requests.latest();
     let latest: Vec<_> = latest.iter().map(wire::Request::of).collect();
     answer::json(StatusCode::OK, &latest)
 }
 
 /// One `NAME=value` per line, as a shell or a container reads it.
-async fn env(State(server): State<Server>) -> Response {
-    let gateways = server.gateways.all().iter();
+async fn env(State(state): State<AppState>) -> Response {
+    let gateways = state.gateways.all().iter();
     let lines = gateways.flat_map(|gateway| gateway.env());
     let text: String = lines
         .map(|(name, value)| format!("{name}={value}\n"))

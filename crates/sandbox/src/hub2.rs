@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::Router;
 use dhow_core::Secret;
 
-use crate::StartError;
 use crate::context::Context;
 use crate::gateway::{Gateway, PaymentRow, Summary};
+use crate::start_error::StartError;
 
 // What merchants call.
 mod account;

@@ -11,6 +11,7 @@ mod deliveries;
 mod faults;
 mod requests;
 mod sandbox;
+mod start_error;
 
 // The simulated gateways.
 #[cfg(feature = "hitpay")]
@@ -23,10 +24,14 @@ pub mod hub2;
 pub mod payatom;
 
 // How they are served.
+mod access;
+mod connection;
 mod control;
 mod gateway;
+mod gateways;
 mod page;
 mod server;
+mod state;
 
 // What they are made of.
 mod answer;
@@ -35,8 +40,9 @@ mod fields;
 mod random;
 mod times;
 
-pub use builder::{Builder, StartError};
+pub use builder::Builder;
 pub use deliveries::{Attempt, AttemptAnswer, Deliveries, SentWebhook, WebhookState};
 pub use faults::{Fault, FaultRule, Faults};
 pub use requests::{ReceivedRequest, Requests};
 pub use sandbox::Sandbox;
+pub use start_error::StartError;

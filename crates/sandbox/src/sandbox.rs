@@ -5,14 +5,15 @@ use std::net::SocketAddr;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::server::{Gateways, Server};
+use crate::gateways::Gateways;
+use crate::state::AppState;
 use crate::{Builder, Deliveries, Faults, Requests};
 
 /// The simulated gateways, served over HTTP until this is dropped or shut down.
 #[derive(Debug)]
 pub struct Sandbox {
     addr: SocketAddr,
-    server: Server,
+    state: AppState,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
@@ -25,20 +26,20 @@ impl Sandbox {
 
     pub(crate) fn new(
         addr: SocketAddr,
-        server: Server,
+        state: AppState,
         stop: watch::Sender<bool>,
         task: JoinHandle<()>,
     ) -> Self {
         Self {
             addr,
-            server,
+            state,
             stop,
             task,
         }
     }
 
     pub(crate) fn gateways(&self) -> &Gateways {
-        &self.server.gateways
+        &self.state.gateways
     }
 
     /// Where it listens.
@@ -60,19 +61,19 @@ impl Sandbox {
     /// The webhooks that went out, and switches that disturb them.
     #[must_use]
     pub fn deliveries(&self) -> &Deliveries {
-        &self.server.deliveries
+        &self.state.deliveries
     }
 
     /// The requests that came in.
     #[must_use]
     pub fn requests(&self) -> &Requests {
-        &self.server.requests
+        &self.state.requests
     }
 
     /// What is to go wrong with answers.
     #[must_use]
     pub fn faults(&self) -> &Faults {
-        &self.server.faults
+        &self.state.faults
     }
 
     /// Stops serving and sending, and returns when every connection has ended.

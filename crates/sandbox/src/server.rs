@@ -1,8 +1,7 @@
-//! The HTTP server: accepts connections, counts requests, lets faults strike, routes to the gateways.
+//! The HTTP server: accepts connections, logs requests, applies faults and routes to the gateways.
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -19,93 +18,80 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower_service::Service as _;
 
-use crate::faults::{self, Faults};
-use crate::requests::Requests;
-use crate::{answer, control, page};
+use crate::connection::Connection;
+use crate::state::AppState;
+use crate::{access, answer, control, faults, page};
 
-mod connection;
-mod door;
-mod gateways;
+/// Maximum size of a request body, 1 MiB. Requests to these gateways are far smaller.
+const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-pub(crate) use connection::Connection;
-pub(crate) use door::own_only;
-pub(crate) use gateways::Gateways;
-
-/// Larger than any request to these gateways.
-const LARGEST_BODY: usize = 1024 * 1024;
-
-/// A body may take so many times as long as a head, and the answer with it.
+/// Time limit for the body and the handler together, as a multiple of `AppState::head_deadline`.
 const BODY_FACTOR: u32 = 3;
 
-/// The pause after a connection that could not be accepted: until others end, the next attempt would fail at once.
+/// Pause after a failed `accept`.
+// `accept` fails when file descriptors run out; without a pause the loop would spin until one is free.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// What the server needs for every request.
+/// Serves until `stop` becomes true, then closes every connection.
+pub(crate) async fn run(state: AppState, listener: TcpListener, mut stop: watch::Receiver<bool>) {
+    let server = Server {
+        router: router(&state),
+        state,
+    };
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => break,
+            Some(_) = connections.join_next() => {}
+            stream = next_stream(&listener) => {
+                connections.spawn(server.clone().serve(stream));
+            },
+        }
+    }
+    connections.shutdown().await;
+}
+
+fn router(state: &AppState) -> Router {
+    let mut router = Router::new()
+        .merge(page::start::routes(state.clone()))
+        .nest("/_sandbox", control::routes(state.clone()));
+    for gateway in state.gateways.all() {
+        let guard = middleware::from_fn_with_state(state.any_caller, access::own_changes);
+        let routes = gateway.routes().merge(gateway.pages().layer(guard));
+        router = router.nest(&format!("/{}", gateway.name()), routes);
+    }
+    router
+        .fallback(not_found)
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+}
+
+async fn not_found() -> Response {
+    let message = serde_json::json!({"message": "Nothing is served here; see / for the gateways."});
+    answer::json(StatusCode::NOT_FOUND, &message)
+}
+
+/// The routes with the state around them, cloned for each connection.
 #[derive(Debug, Clone)]
-pub(crate) struct Server {
-    pub(crate) gateways: Gateways,
-    pub(crate) faults: Faults,
-    pub(crate) requests: Requests,
-    pub(crate) clock: Arc<dyn dhow_core::Clock>,
-    pub(crate) deliveries: crate::Deliveries,
-    /// Whether other machines may call, under whatever name they know this one by.
-    pub(crate) any_caller: bool,
-    /// How long the head of a request may take.
-    pub(crate) head_deadline: Duration,
+struct Server {
+    state: AppState,
+    router: Router,
 }
 
 impl Server {
-    fn router(&self) -> Router {
-        let mut router = Router::new()
-            .merge(page::start::routes(self.clone()))
-            .nest("/_sandbox", control::routes(self.clone()));
-        for gateway in self.gateways.all() {
-            let guard = middleware::from_fn_with_state(self.any_caller, door::own_changes);
-            let routes = gateway.routes().merge(gateway.pages().layer(guard));
-            router = router.nest(&format!("/{}", gateway.name()), routes);
-        }
-        let nothing = || async {
-            let message =
-                serde_json::json!({"message": "Nothing is served here; see / for the gateways."});
-            answer::json(StatusCode::NOT_FOUND, &message)
-        };
-        router
-            .fallback(nothing)
-            .layer(DefaultBodyLimit::max(LARGEST_BODY))
-    }
-
-    /// Serves until told to stop; then every connection ends.
-    pub(crate) async fn run(self, listener: TcpListener, mut stop: watch::Receiver<bool>) {
-        let router = self.router();
-        let mut connections = JoinSet::new();
-        loop {
-            tokio::select! {
-                _ = stop.wait_for(|stop| *stop) => break,
-                Some(_) = connections.join_next() => {}
-                stream = next_stream(&listener) => {
-                    connections.spawn(self.clone().serve(router.clone(), stream));
-                },
-            }
-        }
-        connections.shutdown().await;
-    }
-
-    async fn serve(self, router: Router, stream: TcpStream) {
-        // Without it small answers wait for each other.
+    async fn serve(self, stream: TcpStream) {
+        // Nagle's algorithm would delay small responses.
         let _ = stream.set_nodelay(true);
         let connection = Connection::default();
-        let head_deadline = self.head_deadline;
+        let head_deadline = self.state.head_deadline;
         let stream = TokioIo::new(connection.wrap(stream));
         let service = service_fn(move |request: Request<hyper::body::Incoming>| {
-            let (server, router, connection) = (self.clone(), router.clone(), connection.clone());
+            let (server, connection) = (self.clone(), connection.clone());
             async move {
-                let answer = server
-                    .answer(router, &connection, request.map(Body::new))
-                    .await;
-                Ok::<_, Infallible>(answer)
+                let response = server.respond(&connection, request.map(Body::new)).await;
+                Ok::<_, Infallible>(response)
             }
         });
-        // A caller that goes away, or is cut off, is no concern of the server.
+        // The result is an error if the caller disconnects or a fault cuts the connection; neither needs handling.
         let _ = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(head_deadline)
@@ -113,35 +99,29 @@ impl Server {
             .await;
     }
 
-    async fn answer(
-        &self,
-        mut router: Router,
-        connection: &Connection,
-        request: Request<Body>,
-    ) -> Response {
+    async fn respond(mut self, connection: &Connection, request: Request<Body>) -> Response {
         connection.cut_never();
-        if let Err(closed) = door::check_host(request.headers(), request.uri(), self.any_caller) {
+        let state = &self.state;
+        if let Err(closed) = access::check_host(request.headers(), request.uri(), state.any_caller)
+        {
             return closed.answer();
         }
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let first = uri.path().split('/').nth(1).unwrap_or_default();
-        if !self
-            .gateways
-            .all()
-            .iter()
-            .any(|gateway| gateway.name() == first)
-        {
-            return self.in_time(router.call(request)).await;
+        let mut gateways = state.gateways.all().iter();
+        // Only requests to a gateway are logged and meet faults, not the start page or the controls.
+        if !gateways.any(|gateway| gateway.name() == first) {
+            return in_time(state, self.router.call(request)).await;
         }
-        let fault = self.faults.choose(&method, uri.path());
+        let fault = state.faults.choose(&method, uri.path());
         let named = fault.as_ref().map(|chosen| chosen.fault.to_string());
-        let now = self.clock.now();
-        let number = self
+        let now = state.clock.now();
+        let number = state
             .requests
             .arrived(now, &method, uri.path(), uri.query(), named);
         let work = async {
-            let response = self.in_time(router.call(request)).await;
-            self.requests.answered(number, response.status());
+            let response = in_time(state, self.router.call(request)).await;
+            state.requests.answered(number, response.status());
             response
         };
         match fault {
@@ -149,24 +129,25 @@ impl Server {
             None => work.await,
         }
     }
+}
 
-    /// The answer, or the end of patience with a body that does not arrive.
-    async fn in_time(
-        &self,
-        answer: impl Future<Output = Result<Response, Infallible>>,
-    ) -> Response {
-        match tokio::time::timeout(self.head_deadline.saturating_mul(BODY_FACTOR), answer).await {
-            Ok(Ok(response)) => response,
-            Err(_) => {
-                let message =
-                    serde_json::json!({"message": "The request's body did not arrive in time."});
-                answer::json(StatusCode::REQUEST_TIMEOUT, &message)
-            }
+/// Returns the response, or 408 if the request body does not arrive in time.
+async fn in_time(
+    state: &AppState,
+    response: impl Future<Output = Result<Response, Infallible>>,
+) -> Response {
+    let limit = state.head_deadline.saturating_mul(BODY_FACTOR);
+    match tokio::time::timeout(limit, response).await {
+        Ok(Ok(response)) => response,
+        Err(_) => {
+            let message =
+                serde_json::json!({"message": "The request's body did not arrive in time."});
+            answer::json(StatusCode::REQUEST_TIMEOUT, &message)
         }
     }
 }
 
-/// The next connection. A failure is no reason to stop, nor to try again at once.
+/// Accepts the next connection, and retries after a pause if that fails.
 async fn next_stream(listener: &TcpListener) -> TcpStream {
     loop {
         match listener.accept().await {

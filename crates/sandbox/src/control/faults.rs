@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::answer;
 use crate::faults::{Fault, FaultRule};
-use crate::server::Server;
+use crate::state::AppState;
 
 /// An order. Only `fault` must be there.
 #[derive(Deserialize)]
@@ -78,16 +78,16 @@ impl Order {
 }
 
 /// How many are still to strike.
-pub(super) async fn pending(State(server): State<Server>) -> Response {
-    answer::json(StatusCode::OK, &json!({"waiting": server.faults.pending()}))
+pub(super) async fn pending(State(state): State<AppState>) -> Response {
+    answer::json(StatusCode::OK, &json!({"waiting": state.faults.pending()}))
 }
 
-pub(super) async fn add(State(server): State<Server>, body: Bytes) -> Response {
+pub(super) async fn add(State(state): State<AppState>, body: Bytes) -> Response {
     let order = serde_json::from_slice::<Order>(&body).map_err(|error| error.to_string());
     match order.and_then(|order| order.rule().map_err(str::to_owned)) {
         Ok(rule) => {
-            server.faults.add(rule);
-            let waiting = json!({"waiting": server.faults.pending()});
+            state.faults.add(rule);
+            let waiting = json!({"waiting": state.faults.pending()});
             answer::json(StatusCode::CREATED, &waiting)
         }
         Err(message) => answer::json(
@@ -97,7 +97,7 @@ pub(super) async fn add(State(server): State<Server>, body: Bytes) -> Response {
     }
 }
 
-pub(super) async fn clear(State(server): State<Server>) -> Response {
-    server.faults.clear();
+pub(super) async fn clear(State(state): State<AppState>) -> Response {
+    state.faults.clear();
     answer::json(StatusCode::OK, &json!({"waiting": 0}))
 }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use http::header::{CONTENT_TYPE, HeaderValue};
 
 use super::{Fault, SelectedFault};
-use crate::server::Connection;
+use crate::connection::Connection;
 
 /// Runs the gateway's work, unless the fault comes before it, and spoils the answer.
 pub(crate) async fn apply(

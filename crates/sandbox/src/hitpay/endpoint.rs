@@ -5,8 +5,8 @@ use jiff::Timestamp;
 
 use super::HitPay;
 use super::state::Store;
-use crate::StartError;
 use crate::context::Context;
+use crate::start_error::StartError;
 
 /// How many salts are printed before an endpoint exists.
 const PREPARED: usize = 2;

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 
 use super::refusal::Refusal;
 use super::{Hub2, validate, wire};
-use crate::StartError;
 use crate::answer;
 use crate::context::Context;
 use crate::fields::Field;
+use crate::start_error::StartError;
 
 /// How many secrets are printed before a webhook exists.
 const PREPARED: usize = 2;

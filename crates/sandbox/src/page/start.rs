@@ -8,26 +8,26 @@ use http::StatusCode;
 
 use super::Html;
 use crate::gateway::{Gateway, PaymentRow};
-use crate::server::Server;
+use crate::state::AppState;
 use crate::times;
 
 mod deliveries;
 
-pub(crate) fn routes(server: Server) -> Router {
-    Router::new().route("/", get(start)).with_state(server)
+pub(crate) fn routes(state: AppState) -> Router {
+    Router::new().route("/", get(start)).with_state(state)
 }
 
-async fn start(State(server): State<Server>) -> Response {
+async fn start(State(state): State<AppState>) -> Response {
     let mut html = Html::default();
     html.raw("<header class=\"top\">\n<div>\n<h1>Dhow sandbox</h1>\n");
     html.raw("<p>Payment gateways simulated on this machine. No real money, no account, no internet.</p>\n");
     html.raw(
         "</div>\n<a class=\"button\" href=\"/\">Refresh</a>\n</header>\n<main class=\"wide\">\n",
     );
-    for gateway in server.gateways.all() {
+    for gateway in state.gateways.all() {
         section(&mut html, gateway.as_ref());
     }
-    deliveries::section(&mut html, &server.deliveries.all());
+    deliveries::section(&mut html, &state.deliveries.all());
     controls(&mut html);
     html.raw("</main>\n");
     html.into_page(StatusCode::OK, "Dhow sandbox")

@@ -18,7 +18,7 @@ const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Why a request is not let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Closed {
+pub(crate) enum Closed {
     /// No `Host`, several, or one that is none: two programs could read different names in it.
     UnclearHost,
     /// A name of another machine. A page that made its own name point here has that name in `Host`.
@@ -28,7 +28,7 @@ pub(super) enum Closed {
 /// The name under which the caller knows this machine, if the request names exactly one that is this machine's.
 ///
 /// Where other machines may call, every name is allowed, but there must still be exactly one.
-pub(super) fn check_host(
+pub(crate) fn check_host(
     headers: &HeaderMap,
     target: &Uri,
     any_name: bool,
@@ -66,7 +66,7 @@ fn authority(value: &HeaderValue) -> Option<Authority> {
 }
 
 impl Closed {
-    pub(super) fn answer(self) -> Response {
+    pub(crate) fn answer(self) -> Response {
         let (status, message) = match self {
             Self::UnclearHost => (
                 StatusCode::BAD_REQUEST,

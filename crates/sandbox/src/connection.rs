@@ -20,7 +20,7 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// The stream that obeys.
-    pub(super) fn wrap(&self, stream: TcpStream) -> Cuttable {
+    pub(crate) fn wrap(&self, stream: TcpStream) -> Cuttable {
         Cuttable {
             stream,
             left: Arc::clone(&self.left),
@@ -33,7 +33,7 @@ impl Connection {
     }
 
     /// Forgets a cut that was planned for an earlier, shorter answer.
-    pub(super) fn cut_never(&self) {
+    pub(crate) fn cut_never(&self) {
         self.left.store(NEVER, Ordering::Release);
     }
 }
@@ -47,7 +47,7 @@ impl Default for Connection {
 
 /// A stream to a caller that breaks when its bytes are used up.
 #[derive(Debug)]
-pub(super) struct Cuttable {
+pub(crate) struct Cuttable {
     stream: TcpStream,
     left: Arc<AtomicUsize>,
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::StartError;
 use crate::context::Context;
 use crate::gateway::Gateway;
+use crate::start_error::StartError;
 
 /// Makes the list of the gateways whose feature is on, and an accessor for each.
 macro_rules! gateways {

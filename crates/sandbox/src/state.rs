@@ -1,0 +1,25 @@
+//! State that the request handlers share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::Deliveries;
+use crate::faults::Faults;
+use crate::gateways::Gateways;
+use crate::requests::Requests;
+
+/// Gateways, logs and settings of a running sandbox.
+///
+/// Cloning is cheap; all clones share the logs and the faults.
+#[derive(Debug, Clone)]
+pub(crate) struct AppState {
+    pub(crate) gateways: Gateways,
+    pub(crate) faults: Faults,
+    pub(crate) requests: Requests,
+    pub(crate) clock: Arc<dyn dhow_core::Clock>,
+    pub(crate) deliveries: Deliveries,
+    /// True if other machines may call, under any host name.
+    pub(crate) any_caller: bool,
+    /// Time limit for the head of a request.
+    pub(crate) head_deadline: Duration,
+}
