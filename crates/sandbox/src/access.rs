@@ -10,15 +10,15 @@ use http::uri::Authority;
 use http::{Method, StatusCode, Uri};
 use serde_json::json;
 
-use crate::answer;
 use crate::deliveries::is_loopback;
+use crate::response;
 
 /// Says from which kind of site a browser sends a request.
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Why a request is not let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Closed {
+pub(crate) enum HostError {
     /// No `Host`, several, or one that is none: two programs could read different names in it.
     UnclearHost,
     /// A name of another machine. A page that made its own name point here has that name in `Host`.
@@ -32,20 +32,20 @@ pub(crate) fn check_host(
     headers: &HeaderMap,
     target: &Uri,
     any_name: bool,
-) -> Result<Authority, Closed> {
+) -> Result<Authority, HostError> {
     let mut hosts = headers.get_all(HOST).iter();
     let (Some(host), None) = (hosts.next(), hosts.next()) else {
-        return Err(Closed::UnclearHost);
+        return Err(HostError::UnclearHost);
     };
-    let host = authority(host).ok_or(Closed::UnclearHost)?;
+    let host = authority(host).ok_or(HostError::UnclearHost)?;
     // `GET http://name/ HTTP/1.1` names the host a second time.
     if target.authority().is_some_and(|named| *named != host) {
-        return Err(Closed::UnclearHost);
+        return Err(HostError::UnclearHost);
     }
     if any_name || is_loopback(host.host().trim_matches(['[', ']'])) {
         Ok(host)
     } else {
-        Err(Closed::OtherHost)
+        Err(HostError::OtherHost)
     }
 }
 
@@ -65,8 +65,8 @@ fn authority(value: &HeaderValue) -> Option<Authority> {
     (plain && sound).then_some(authority)
 }
 
-impl Closed {
-    pub(crate) fn answer(self) -> Response {
+impl HostError {
+    pub(crate) fn into_response(self) -> Response {
         let (status, message) = match self {
             Self::UnclearHost => (
                 StatusCode::BAD_REQUEST,
@@ -77,12 +77,16 @@ impl Closed {
                 "This sandbox answers to the names of this machine only: 127.0.0.1 and the rest of 127.0.0.0/8, [::1] and localhost.",
             ),
         };
-        answer::json(status, &json!({"message": message}))
+        response::json(status, &json!({"message": message}))
     }
 }
 
 /// Lets programs and the sandbox's own pages pass, whatever the method.
-pub(crate) async fn own_only(State(any_name): State<bool>, call: Request, next: Next) -> Response {
+pub(crate) async fn same_origin_only(
+    State(any_name): State<bool>,
+    call: Request,
+    next: Next,
+) -> Response {
     match is_foreign(call.headers(), call.uri(), any_name) {
         false => next.run(call).await,
         true => foreign("The controls are for programs and pages of this machine."),
@@ -90,7 +94,7 @@ pub(crate) async fn own_only(State(any_name): State<bool>, call: Request, next: 
 }
 
 /// Lets everybody look at a page, and only the page itself change something.
-pub(crate) async fn own_changes(
+pub(crate) async fn same_origin_changes(
     State(any_name): State<bool>,
     call: Request,
     next: Next,
@@ -104,7 +108,7 @@ pub(crate) async fn own_changes(
 }
 
 fn foreign(message: &str) -> Response {
-    answer::json(StatusCode::FORBIDDEN, &json!({"message": message}))
+    response::json(StatusCode::FORBIDDEN, &json!({"message": message}))
 }
 
 /// Whether a browser sends the request for a page of another origin. Programs send neither header.
@@ -140,7 +144,7 @@ mod tests {
         map
     }
 
-    fn host(pairs: Pairs<'_>, any_name: bool) -> Result<(), Closed> {
+    fn host(pairs: Pairs<'_>, any_name: bool) -> Result<(), HostError> {
         check_host(&headers(pairs), &Uri::from_static("/"), any_name).map(|_| ())
     }
 
@@ -166,7 +170,7 @@ mod tests {
     fn what_stands_in_brackets_is_a_number() {
         for name in ["[localhost]", "[127.0.0.1]", "[]", "[::1]x", "[::1"] {
             let host = host(&[(HOST, name)], false);
-            assert_eq!(host, Err(Closed::UnclearHost), "{name}");
+            assert_eq!(host, Err(HostError::UnclearHost), "{name}");
         }
     }
 
@@ -183,7 +187,7 @@ mod tests {
         ] {
             assert_eq!(
                 host(&[(HOST, name)], false),
-                Err(Closed::OtherHost),
+                Err(HostError::OtherHost),
                 "{name}"
             );
         }
@@ -194,7 +198,7 @@ mod tests {
         let twice: Pairs<'_> = &[(HOST, "127.0.0.1"), (HOST, "127.0.0.1")];
         for any_name in [false, true] {
             for pairs in [&[] as Pairs<'_>, twice] {
-                assert_eq!(host(pairs, any_name), Err(Closed::UnclearHost));
+                assert_eq!(host(pairs, any_name), Err(HostError::UnclearHost));
             }
             for name in [
                 "",
@@ -211,7 +215,7 @@ mod tests {
                 ":4600",
             ] {
                 let answer = host(&[(HOST, name)], any_name);
-                assert_eq!(answer, Err(Closed::UnclearHost), "{name}");
+                assert_eq!(answer, Err(HostError::UnclearHost), "{name}");
             }
         }
     }
@@ -222,7 +226,7 @@ mod tests {
         let target = |text| Uri::from_static(text);
         let check = |text| check_host(&headers, &target(text), false).map(|_| ());
         assert_eq!(check("http://127.0.0.1:4600/"), Ok(()));
-        assert_eq!(check("http://evil.example/"), Err(Closed::UnclearHost));
+        assert_eq!(check("http://evil.example/"), Err(HostError::UnclearHost));
     }
 
     #[test]

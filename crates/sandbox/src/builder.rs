@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use crate::Sandbox;
-use crate::context::{Context, Given};
+use crate::context::{Context, GivenCredentials};
 use crate::deliveries::{Deliveries, Policy};
 use crate::faults::Faults;
 use crate::gateways::Gateways;
@@ -34,7 +34,7 @@ pub struct Builder {
     any_caller: bool,
     seed: Option<u64>,
     clock: Arc<dyn Clock>,
-    given: Given,
+    given: GivenCredentials,
     policy: Policy,
     head_deadline: Duration,
 }
@@ -46,7 +46,7 @@ impl Builder {
             any_caller: false,
             seed: None,
             clock: Arc::new(SystemClock),
-            given: Given::default(),
+            given: GivenCredentials::default(),
             policy: Policy {
                 pauses: PAUSES.map(Duration::from_secs).to_vec(),
                 timeout: Duration::from_secs(30),

@@ -22,20 +22,20 @@ struct Shared {
     origin: String,
     clock: Arc<dyn Clock>,
     random: Random,
-    given: Given,
+    given: GivenCredentials,
     deliveries: Deliveries,
 }
 
 /// Credentials that the builder was given, by the names of their variables.
 #[derive(Clone, Default)]
-pub(crate) struct Given(pub(crate) BTreeMap<String, String>);
+pub(crate) struct GivenCredentials(pub(crate) BTreeMap<String, String>);
 
 impl Context {
     pub(crate) fn new(
         origin: String,
         clock: Arc<dyn Clock>,
         random: Random,
-        given: Given,
+        given: GivenCredentials,
         deliveries: Deliveries,
     ) -> Self {
         let shared = Arc::new(Shared {
@@ -85,7 +85,7 @@ impl Context {
 }
 
 /// Shows which variables were given, not their values.
-impl std::fmt::Debug for Given {
+impl std::fmt::Debug for GivenCredentials {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()
     }

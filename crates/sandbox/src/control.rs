@@ -7,8 +7,8 @@ use axum::response::Response;
 use axum::routing::get;
 use http::StatusCode;
 
-use crate::access::own_only;
-use crate::answer;
+use crate::access::same_origin_only;
+use crate::response;
 use crate::state::AppState;
 
 mod faults;
@@ -19,7 +19,7 @@ pub(crate) fn routes(state: AppState) -> Router {
     for gateway in state.gateways.all() {
         router = router.nest(&format!("/{}", gateway.name()), gateway.control());
     }
-    let own = Router::new()
+    let sandbox = Router::new()
         .route("/deliveries", get(deliveries))
         .route("/requests", get(requests))
         .route("/env", get(env))
@@ -28,21 +28,22 @@ pub(crate) fn routes(state: AppState) -> Router {
             get(faults::pending).post(faults::add).delete(faults::clear),
         )
         .with_state(state.clone());
-    router
-        .merge(own)
-        .layer(middleware::from_fn_with_state(state.any_caller, own_only))
+    router.merge(sandbox).layer(middleware::from_fn_with_state(
+        state.any_caller,
+        same_origin_only,
+    ))
 }
 
 async fn deliveries(State(state): State<AppState>) -> Response {
     let sent = state.deliveries.all();
-    let sent: Vec<_> = sent.iter().map(wire::Webhook::of).collect();
-    answer::json(StatusCode::OK, &sent)
+    let sent: Vec<_> = sent.iter().map(wire::Webhook::new).collect();
+    response::json(StatusCode::OK, &sent)
 }
 
 async fn requests(State(state): State<AppState>) -> Response {
     let latest = state.requests.latest();
-    let latest: Vec<_> = latest.iter().map(wire::Request::of).collect();
-    answer::json(StatusCode::OK, &latest)
+    let latest: Vec<_> = latest.iter().map(wire::Request::new).collect();
+    response::json(StatusCode::OK, &latest)
 }
 
 /// One `NAME=value` per line, as a shell or a container reads it.
@@ -52,5 +53,5 @@ async fn env(State(state): State<AppState>) -> Response {
     let text: String = lines
         .map(|(name, value)| format!("{name}={value}\n"))
         .collect();
-    answer::with_type(StatusCode::OK, "text/plain; charset=utf-8", text)
+    response::with_type(StatusCode::OK, "text/plain; charset=utf-8", text)
 }

@@ -15,7 +15,7 @@ mod sent;
 mod target;
 
 pub(crate) use message::Message;
-pub use sent::{Attempt, AttemptAnswer, SentWebhook, WebhookState};
+pub use sent::{Attempt, AttemptResult, SentWebhook, WebhookState};
 pub(crate) use target::is_loopback;
 
 /// How many webhooks are kept in the log.

@@ -83,7 +83,10 @@ impl FaultRule {
 
     fn fits(&self, method: &Method, path: &str) -> bool {
         self.left != Some(0)
-            && self.method.as_ref().is_none_or(|own| own == method)
+            && self
+                .method
+                .as_ref()
+                .is_none_or(|expected| expected == method)
             && path.starts_with(&self.path)
     }
 }

@@ -48,7 +48,7 @@ impl Field {
         let Self::Map(members) = self else {
             return None;
         };
-        let mut same = members.iter().rev().filter(|(own, _)| own == name);
+        let mut same = members.iter().rev().filter(|(member, _)| member == name);
         same.next()
             .map(|(_, value)| value)
             .filter(|value| match value {

@@ -68,7 +68,7 @@ struct Shared {
     old_salts: Vec<Secret>,
     business_id: String,
     quirks: quirk::Quirks,
-    book: Mutex<Store>,
+    store: Mutex<Store>,
 }
 
 impl HitPay {
@@ -84,7 +84,7 @@ impl HitPay {
             old_salts,
             business_id: context.random().uuid(),
             quirks: quirk::Quirks::default(),
-            book: Mutex::new(Store::new(prepared)),
+            store: Mutex::new(Store::new(prepared)),
             context,
         });
         Ok(Self { shared })
@@ -130,9 +130,9 @@ impl HitPay {
         &self.shared.context
     }
 
-    fn book(&self) -> MutexGuard<'_, Store> {
+    fn store(&self) -> MutexGuard<'_, Store> {
         self.shared
-            .book
+            .store
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
@@ -161,9 +161,12 @@ impl Gateway for HitPay {
 
     fn summary(&self) -> Summary {
         let now = self.context().now();
-        let book = self.book();
-        let own = book.requests.iter().filter(|own| own.shown_id().is_some());
-        let latest = own.rev().take(20);
+        let store = self.store();
+        let shown = store
+            .requests
+            .iter()
+            .filter(|request| request.shown_id().is_some());
+        let latest = shown.rev().take(20);
         let rows = latest.map(|request| PaymentRow {
             created_at: request.created_at,
             id: request.id.clone(),

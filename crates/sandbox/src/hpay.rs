@@ -33,7 +33,7 @@ mod input;
 mod keys;
 mod state;
 
-pub use digest::{checkout_link, legacy_link, notify, va_callback};
+pub use digest::{checkout_digest, legacy_checkout_digest, notify_digest, va_callback_digest};
 pub use payer::PayerError;
 
 use keys::Keys;
@@ -55,7 +55,7 @@ struct Shared {
     merchant_email: String,
     passcode: Secret,
     keys: OnceLock<Option<Keys>>,
-    book: Mutex<Store>,
+    store: Mutex<Store>,
 }
 
 impl HPay {
@@ -82,7 +82,7 @@ impl HPay {
             merchant_email,
             passcode,
             keys: OnceLock::new(),
-            book: Mutex::new(Store::default()),
+            store: Mutex::new(Store::default()),
             context,
         });
         Ok(Self { shared })
@@ -164,9 +164,9 @@ impl HPay {
         &self.shared.context
     }
 
-    fn book(&self) -> MutexGuard<'_, Store> {
+    fn store(&self) -> MutexGuard<'_, Store> {
         self.shared
-            .book
+            .store
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
@@ -194,8 +194,8 @@ impl Gateway for HPay {
     }
 
     fn summary(&self) -> Summary {
-        let book = self.book();
-        let latest = book.orders.iter().rev().take(20);
+        let store = self.store();
+        let latest = store.orders.iter().rev().take(20);
         let rows = latest.map(|order| PaymentRow {
             created_at: order.created_at,
             id: order.payment_id.clone(),

@@ -54,7 +54,7 @@ struct Shared {
     merchant_id: String,
     environment: String,
     rate_limiter: rate_limiter::RateLimiter,
-    book: Mutex<Store>,
+    store: Mutex<Store>,
 }
 
 impl Hub2 {
@@ -69,7 +69,7 @@ impl Hub2 {
             merchant_id: merchant_id.unwrap_or_else(|| context.random().uuid()),
             environment: environment.unwrap_or_else(|| "sandbox".to_owned()),
             rate_limiter: rate_limiter::RateLimiter::default(),
-            book: Mutex::new(Store::new(prepared)),
+            store: Mutex::new(Store::new(prepared)),
             context,
         });
         Ok(Self { shared })
@@ -146,9 +146,9 @@ impl Hub2 {
         &self.shared.context
     }
 
-    fn book(&self) -> MutexGuard<'_, Store> {
+    fn store(&self) -> MutexGuard<'_, Store> {
         self.shared
-            .book
+            .store
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
@@ -176,8 +176,8 @@ impl Gateway for Hub2 {
     }
 
     fn summary(&self) -> Summary {
-        let book = self.book();
-        let latest = book.intents.iter().rev().take(20);
+        let store = self.store();
+        let latest = store.intents.iter().rev().take(20);
         let rows = latest.map(|intent| PaymentRow {
             created_at: intent.created_at,
             id: intent.id.clone(),

@@ -34,14 +34,14 @@ mod server;
 mod state;
 
 // What they are made of.
-mod answer;
 mod context;
 mod fields;
 mod random;
+mod response;
 mod times;
 
 pub use builder::Builder;
-pub use deliveries::{Attempt, AttemptAnswer, Deliveries, SentWebhook, WebhookState};
+pub use deliveries::{Attempt, AttemptResult, Deliveries, SentWebhook, WebhookState};
 pub use faults::{Fault, FaultRule, Faults};
 pub use requests::{ReceivedRequest, Requests};
 pub use sandbox::Sandbox;

@@ -4,7 +4,7 @@ use axum::response::Response;
 use http::StatusCode;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, REFERRER_POLICY};
 
-use crate::answer;
+use crate::response;
 
 pub(crate) mod start;
 
@@ -52,7 +52,7 @@ impl Html {
         page.raw("</style>\n</head>\n<body>\n");
         page.0.push_str(&self.0);
         page.raw("</body>\n</html>\n");
-        let mut response = answer::with_type(status, "text/html; charset=utf-8", page.0);
+        let mut response = response::with_type(status, "text/html; charset=utf-8", page.0);
         let headers = response.headers_mut();
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

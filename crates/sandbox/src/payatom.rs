@@ -29,13 +29,14 @@ mod callback;
 
 // What is remembered and computed.
 mod quirk;
-mod recipe;
+mod signing;
 mod state;
 
 pub use payer::PayerError;
 pub use quirk::Quirk;
-pub use recipe::{
-    callback_hash, envelope, opened, reconciliation_signature, reference_hash, v2_signature,
+pub use signing::{
+    callback_hash, open_envelope, reconciliation_signature, reference_hash, seal_envelope,
+    v2_signature,
 };
 
 use state::Store;
@@ -58,7 +59,7 @@ struct Shared {
     token: Secret,
     operator_key: Secret,
     quirks: quirk::Quirks,
-    book: Mutex<Store>,
+    store: Mutex<Store>,
 }
 
 impl PayAtom {
@@ -80,7 +81,7 @@ impl PayAtom {
             token,
             operator_key,
             quirks: quirk::Quirks::default(),
-            book: Mutex::new(Store::new(callback_url)),
+            store: Mutex::new(Store::new(callback_url)),
             context,
         });
         Ok(Self { shared })
@@ -118,7 +119,7 @@ impl PayAtom {
 
     /// Sets the address of the merchant's callback page, as onboarding does. Without one no callback goes out.
     pub fn register_callback(&self, url: &str) {
-        self.book().callback_url = Some(url.to_owned());
+        self.store().callback_url = Some(url.to_owned());
     }
 
     /// The variables that point a client here.
@@ -147,9 +148,9 @@ impl PayAtom {
         &self.shared.context
     }
 
-    fn book(&self) -> MutexGuard<'_, Store> {
+    fn store(&self) -> MutexGuard<'_, Store> {
         self.shared
-            .book
+            .store
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
@@ -157,7 +158,7 @@ impl PayAtom {
     /// A hash in an envelope.
     fn sealed(&self, hash: &str) -> String {
         let secret = self.secret_key().expose().as_bytes();
-        envelope(secret, hash.as_bytes(), self.context().random().bytes16())
+        seal_envelope(secret, hash.as_bytes(), self.context().random().bytes16())
     }
 }
 
@@ -183,8 +184,8 @@ impl Gateway for PayAtom {
     }
 
     fn summary(&self) -> Summary {
-        let book = self.book();
-        let latest = book.payins.iter().rev().take(20);
+        let store = self.store();
+        let latest = store.payins.iter().rev().take(20);
         let rows = latest.map(|payin| PaymentRow {
             created_at: payin.created_at,
             id: payin.ref_code.clone(),

@@ -56,7 +56,7 @@ impl Requests {
 
     /// How often this method was called on any path that begins like this.
     #[must_use]
-    pub fn count_below(&self, method: &Method, prefix: &str) -> usize {
+    pub fn count_with_prefix(&self, method: &Method, prefix: &str) -> usize {
         let log = self.lock();
         let paths = log.counts.get(method.as_str()).into_iter().flatten();
         let below = paths.filter(|(path, _)| path.starts_with(prefix));

@@ -20,7 +20,7 @@ use tower_service::Service as _;
 
 use crate::connection::Connection;
 use crate::state::AppState;
-use crate::{access, answer, control, faults, page};
+use crate::{access, control, faults, page, response};
 
 /// Maximum size of a request body, 1 MiB. Requests to these gateways are far smaller.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -56,7 +56,7 @@ fn router(state: &AppState) -> Router {
         .merge(page::start::routes(state.clone()))
         .nest("/_sandbox", control::routes(state.clone()));
     for gateway in state.gateways.all() {
-        let guard = middleware::from_fn_with_state(state.any_caller, access::own_changes);
+        let guard = middleware::from_fn_with_state(state.any_caller, access::same_origin_changes);
         let routes = gateway.routes().merge(gateway.pages().layer(guard));
         router = router.nest(&format!("/{}", gateway.name()), routes);
     }
@@ -67,7 +67,7 @@ fn router(state: &AppState) -> Router {
 
 async fn not_found() -> Response {
     let message = serde_json::json!({"message": "Nothing is served here; see / for the gateways."});
-    answer::json(StatusCode::NOT_FOUND, &message)
+    response::json(StatusCode::NOT_FOUND, &message)
 }
 
 /// The routes with the state around them, cloned for each connection.
@@ -102,9 +102,8 @@ impl Server {
     async fn respond(mut self, connection: &Connection, request: Request<Body>) -> Response {
         connection.cut_never();
         let state = &self.state;
-        if let Err(closed) = access::check_host(request.headers(), request.uri(), state.any_caller)
-        {
-            return closed.answer();
+        if let Err(error) = access::check_host(request.headers(), request.uri(), state.any_caller) {
+            return error.into_response();
         }
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let first = uri.path().split('/').nth(1).unwrap_or_default();
@@ -142,7 +141,7 @@ async fn in_time(
         Err(_) => {
             let message =
                 serde_json::json!({"message": "The request's body did not arrive in time."});
-            answer::json(StatusCode::REQUEST_TIMEOUT, &message)
+            response::json(StatusCode::REQUEST_TIMEOUT, &message)
         }
     }
 }

@@ -9,14 +9,14 @@ use http::{Method, StatusCode};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::answer;
 use crate::faults::{Fault, FaultRule};
+use crate::response;
 use crate::state::AppState;
 
-/// An order. Only `fault` must be there.
+/// A fault rule in JSON. Only `fault` must be there.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Order {
+struct FaultRequest {
     fault: Kind,
     method: Option<String>,
     path: Option<String>,
@@ -45,7 +45,7 @@ enum Kind {
     Delay,
 }
 
-impl Order {
+impl FaultRequest {
     fn rule(self) -> Result<FaultRule, &'static str> {
         let fault = match self.fault {
             Kind::BadGateway => Fault::bad_gateway(),
@@ -79,18 +79,18 @@ impl Order {
 
 /// How many are still to strike.
 pub(super) async fn pending(State(state): State<AppState>) -> Response {
-    answer::json(StatusCode::OK, &json!({"waiting": state.faults.pending()}))
+    response::json(StatusCode::OK, &json!({"waiting": state.faults.pending()}))
 }
 
 pub(super) async fn add(State(state): State<AppState>, body: Bytes) -> Response {
-    let order = serde_json::from_slice::<Order>(&body).map_err(|error| error.to_string());
-    match order.and_then(|order| order.rule().map_err(str::to_owned)) {
+    let request = serde_json::from_slice::<FaultRequest>(&body).map_err(|error| error.to_string());
+    match request.and_then(|request| request.rule().map_err(str::to_owned)) {
         Ok(rule) => {
             state.faults.add(rule);
             let waiting = json!({"waiting": state.faults.pending()});
-            answer::json(StatusCode::CREATED, &waiting)
+            response::json(StatusCode::CREATED, &waiting)
         }
-        Err(message) => answer::json(
+        Err(message) => response::json(
             StatusCode::UNPROCESSABLE_ENTITY,
             &json!({"message": message}),
         ),
@@ -99,5 +99,5 @@ pub(super) async fn add(State(state): State<AppState>, body: Bytes) -> Response 
 
 pub(super) async fn clear(State(state): State<AppState>) -> Response {
     state.faults.clear();
-    answer::json(StatusCode::OK, &json!({"waiting": 0}))
+    response::json(StatusCode::OK, &json!({"waiting": 0}))
 }

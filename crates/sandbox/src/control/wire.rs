@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::deliveries::{AttemptAnswer, SentWebhook, WebhookState};
+use crate::deliveries::{AttemptResult, SentWebhook, WebhookState};
 use crate::requests::ReceivedRequest;
 use crate::times;
 
@@ -33,7 +33,7 @@ struct Attempt<'a> {
 }
 
 impl<'a> Webhook<'a> {
-    pub(super) fn of(sent: &'a SentWebhook) -> Self {
+    pub(super) fn new(sent: &'a SentWebhook) -> Self {
         let headers = sent.headers.iter();
         let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
         let (state, reason) = match &sent.state {
@@ -54,19 +54,19 @@ impl<'a> Webhook<'a> {
             body: text(&sent.body),
             state,
             reason,
-            attempts: sent.attempts.iter().map(Attempt::of).collect(),
+            attempts: sent.attempts.iter().map(Attempt::new).collect(),
         }
     }
 }
 
 impl<'a> Attempt<'a> {
-    fn of(attempt: &'a crate::deliveries::Attempt) -> Self {
-        let (status, body, error) = match &attempt.answer {
-            AttemptAnswer::Replied { status, body } => {
+    fn new(attempt: &'a crate::deliveries::Attempt) -> Self {
+        let (status, body, error) = match &attempt.result {
+            AttemptResult::Response { status, body } => {
                 let text = String::from_utf8_lossy(body).into_owned();
                 (Some(status.as_u16()), Some(text), None)
             }
-            AttemptAnswer::Nothing(why) => (None, None, Some(why.as_str())),
+            AttemptResult::NoResponse(why) => (None, None, Some(why.as_str())),
         };
         Self {
             at: times::zulu(times::timestamp(attempt.at)),
@@ -90,7 +90,7 @@ pub(super) struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    pub(super) fn of(received: &'a ReceivedRequest) -> Self {
+    pub(super) fn new(received: &'a ReceivedRequest) -> Self {
         Self {
             number: received.number,
             at: times::zulu(times::timestamp(received.at)),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::target::Target;
-use super::{Attempt, AttemptAnswer, Deliveries, Message, WebhookState, send};
+use super::{Attempt, AttemptResult, Deliveries, Message, WebhookState, send};
 
 pub(super) struct Runner {
     pub(super) deliveries: Deliveries,
@@ -29,7 +29,7 @@ impl Runner {
 
     async fn attempts(&self, message: &Message) -> WebhookState {
         let shared = &self.deliveries.shared;
-        let target = match Target::read(&message.url, &shared.policy) {
+        let target = match Target::parse(&message.url, &shared.policy) {
             Ok(target) => target,
             Err(why) => return WebhookState::Refused(why),
         };
@@ -37,12 +37,12 @@ impl Runner {
         let mut pauses = shared.policy.pauses.iter();
         loop {
             let at = shared.clock.now();
-            let answer = send::send(&target, message, shared.policy.timeout).await;
-            let accepted = match &answer {
-                AttemptAnswer::Replied { status, body } => (message.accepts)(*status, body),
-                AttemptAnswer::Nothing(_) => false,
+            let result = send::send(&target, message, shared.policy.timeout).await;
+            let accepted = match &result {
+                AttemptResult::Response { status, body } => (message.accepts)(*status, body),
+                AttemptResult::NoResponse(_) => false,
             };
-            let attempt = Attempt { at, answer };
+            let attempt = Attempt { at, result };
             self.deliveries
                 .update(self.number, |webhook| webhook.attempts.push(attempt));
             if accepted {

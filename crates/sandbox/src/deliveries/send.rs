@@ -10,23 +10,23 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 
 use super::target::Target;
-use super::{AttemptAnswer, Message};
+use super::{AttemptResult, Message};
 
 /// Of an answer's body this much is read.
 const LONGEST_BODY: usize = 64 * 1024;
 
 /// Sends the message once.
-pub(super) async fn send(target: &Target, message: &Message, timeout: Duration) -> AttemptAnswer {
+pub(super) async fn send(target: &Target, message: &Message, timeout: Duration) -> AttemptResult {
     match tokio::time::timeout(timeout, exchange(target, message)).await {
         Ok(Ok(answer)) => answer,
-        Ok(Err(error)) => AttemptAnswer::Nothing(error.to_string()),
-        Err(_) => AttemptAnswer::Nothing(format!("no answer within {} ms", timeout.as_millis())),
+        Ok(Err(error)) => AttemptResult::NoResponse(error.to_string()),
+        Err(_) => AttemptResult::NoResponse(format!("no answer within {} ms", timeout.as_millis())),
     }
 }
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
-async fn exchange(target: &Target, message: &Message) -> Result<AttemptAnswer, AnyError> {
+async fn exchange(target: &Target, message: &Message) -> Result<AttemptResult, AnyError> {
     let stream = target.connect().await?;
     // `Hitpay-Signature`, as the gateways' own documents write such names.
     let mut client = http1::Builder::new();
@@ -37,7 +37,7 @@ async fn exchange(target: &Target, message: &Message) -> Result<AttemptAnswer, A
         let response = sender.send_request(request).await?;
         let status = response.status();
         let body = beginning(response.into_body()).await?;
-        Ok::<_, AnyError>(AttemptAnswer::Replied { status, body })
+        Ok::<_, AnyError>(AttemptResult::Response { status, body })
     };
     // The connection is driven here and ends with this future.
     tokio::pin!(answered);

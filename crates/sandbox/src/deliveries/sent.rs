@@ -39,22 +39,22 @@ pub struct Attempt {
     /// When it began, by the sandbox's clock.
     pub at: SystemTime,
     /// What came back.
-    pub answer: AttemptAnswer,
+    pub result: AttemptResult,
 }
 
 /// What came back from the merchant's server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum AttemptAnswer {
+pub enum AttemptResult {
     /// An HTTP answer; of its body the first 64 KiB.
-    Replied {
+    Response {
         /// The status.
         status: StatusCode,
         /// The body.
         body: Bytes,
     },
     /// No answer, and why.
-    Nothing(String),
+    NoResponse(String),
 }
 
 /// Where a webhook stands.

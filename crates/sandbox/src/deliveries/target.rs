@@ -27,7 +27,7 @@ pub(super) struct Target {
 
 impl Target {
     /// Reads an address; the error is for people.
-    pub(super) fn read(url: &str, policy: &Policy) -> Result<Self, String> {
+    pub(super) fn parse(url: &str, policy: &Policy) -> Result<Self, String> {
         let (anywhere, own_port) = (policy.anywhere, policy.own_port);
         let uri: Uri = url.parse().map_err(|_| "not an address".to_owned())?;
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
@@ -116,7 +116,7 @@ mod tests {
             anywhere,
             own_port,
         };
-        Target::read(url, &policy)
+        Target::parse(url, &policy)
     }
 
     #[test]

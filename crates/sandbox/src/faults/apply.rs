@@ -24,7 +24,7 @@ pub(crate) async fn apply(
         Some(work.await)
     };
     match chosen.fault {
-        Fault::Answer {
+        Fault::Response {
             status,
             content_type,
             headers,
@@ -32,11 +32,11 @@ pub(crate) async fn apply(
         } => {
             let mut response = Response::new(Body::from(body));
             *response.status_mut() = status;
-            let own = response.headers_mut();
-            own.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            let sent = response.headers_mut();
+            sent.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
             for (name, value) in headers {
                 if let Ok(value) = HeaderValue::try_from(value) {
-                    own.insert(name, value);
+                    sent.insert(name, value);
                 }
             }
             response

@@ -19,7 +19,7 @@ const MAINTENANCE: &str = "<!DOCTYPE html><html><head><title>Maintenance</title>
 #[non_exhaustive]
 pub enum Fault {
     /// Something else is answered.
-    Answer {
+    Response {
         /// The status.
         status: StatusCode,
         /// The content type.
@@ -64,7 +64,7 @@ impl Fault {
     #[must_use]
     pub fn too_many_requests(retry_after: u32) -> Self {
         let status = StatusCode::TOO_MANY_REQUESTS;
-        Self::Answer {
+        Self::Response {
             status,
             content_type: "application/json",
             headers: vec![("retry-after", retry_after.to_string())],
@@ -75,7 +75,7 @@ impl Fault {
     /// Any answer.
     #[must_use]
     pub fn answer(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        Self::Answer {
+        Self::Response {
             status,
             content_type,
             headers: Vec::new(),
@@ -92,7 +92,7 @@ impl Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Answer { status, .. } => write!(f, "answers {status}"),
+            Self::Response { status, .. } => write!(f, "answers {status}"),
             Self::CutAfter(bytes) => write!(f, "cuts the connection after {bytes} bytes"),
             Self::Hang => f.write_str("never answers"),
             Self::Delay(time) => write!(f, "answers {} ms late", time.as_millis()),

@@ -16,7 +16,7 @@ pub(super) fn read(body: &[u8]) -> Field {
                 other => *other = Field::List(vec![value]),
             }),
             Some((outer, key)) => change(&mut members, outer, |field| match field {
-                Field::Map(own) => own.push((key.to_owned(), value)),
+                Field::Map(entries) => entries.push((key.to_owned(), value)),
                 other => *other = Field::Map(vec![(key.to_owned(), value)]),
             }),
             None => members.push((name, value)),
@@ -41,7 +41,7 @@ fn decode(body: &[u8]) -> Vec<(String, String)> {
 
 /// Changes the member of that name, which is null if it is not there yet.
 fn change(members: &mut Vec<(String, Field)>, name: &str, change: impl FnOnce(&mut Field)) {
-    if let Some((_, field)) = members.iter_mut().find(|(own, _)| own == name) {
+    if let Some((_, field)) = members.iter_mut().find(|(member, _)| member == name) {
         change(field);
     } else {
         let mut field = Field::Null;

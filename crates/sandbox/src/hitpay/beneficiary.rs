@@ -16,7 +16,7 @@ use super::state::Store;
 use super::validate::SINGAPORE;
 use super::{HitPay, listing, plan};
 use crate::fields::Field;
-use crate::{answer, times};
+use crate::{response, times};
 
 /// A beneficiary as it is remembered.
 #[derive(Debug, Clone)]
@@ -71,7 +71,7 @@ pub(super) struct BeneficiaryJson<'a> {
 }
 
 impl<'a> BeneficiaryJson<'a> {
-    pub(super) fn of(beneficiary: &'a Beneficiary) -> Self {
+    pub(super) fn new(beneficiary: &'a Beneficiary) -> Self {
         let details = &beneficiary.details;
         let bank = details.transfer_method == "bank_transfer";
         Self {
@@ -148,24 +148,24 @@ pub(super) async fn schema(headers: HeaderMap, body: Bytes) -> Response {
         )),
         _ => {}
     }
-    answer::json(StatusCode::OK, &fields)
+    response::json(StatusCode::OK, &fields)
 }
 
 impl Readable for Beneficiary {
-    fn json<'a>(&'a self, _hitpay: &'a HitPay, _book: &'a Store) -> impl Serialize + 'a {
-        BeneficiaryJson::of(self)
+    fn json<'a>(&'a self, _hitpay: &'a HitPay, _store: &'a Store) -> impl Serialize + 'a {
+        BeneficiaryJson::new(self)
     }
 }
 
 impl Resource for Beneficiary {
     const UPDATE: MethodFilter = MethodFilter::PATCH;
 
-    fn new(hitpay: &HitPay, _book: &mut Store, input: &Field) -> Result<Self, Refusal> {
+    fn new(hitpay: &HitPay, _store: &mut Store, input: &Field) -> Result<Self, Refusal> {
         Ok(hitpay.new_beneficiary(check(input)?))
     }
 
     /// Nickname, remark and mark only.
-    fn change(&mut self, hitpay: &HitPay, _book: &Store, input: &Field) -> Result<(), Refusal> {
+    fn change(&mut self, hitpay: &HitPay, _store: &Store, input: &Field) -> Result<(), Refusal> {
         let mut rules = Rules::new(input);
         let (nickname, remark) = (rules.text("nickname", 255), rules.text("remark", 255));
         let marked = input.member("is_favourite").is_some();
@@ -195,20 +195,20 @@ impl HitPay {
 
 pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
-    let book = hitpay.book();
+    let store = hitpay.store();
     let fits = |details: &Details| {
         query.text("query").is_none_or(|part| {
             details.holder_name.contains(part)
                 || details
                     .nickname
                     .as_deref()
-                    .is_some_and(|own| own.contains(part))
+                    .is_some_and(|nickname| nickname.contains(part))
         })
     };
-    let all = book.beneficiaries.iter().rev();
+    let all = store.beneficiaries.iter().rev();
     let all = all
-        .filter(|one| fits(&one.details))
-        .map(BeneficiaryJson::of);
+        .filter(|beneficiary| fits(&beneficiary.details))
+        .map(BeneficiaryJson::new);
     listing::numbered(&hitpay, "/beneficiaries", &query, 10, all.collect())
 }
 
@@ -229,12 +229,12 @@ pub(super) fn check(input: &Field) -> Result<Details, Refusal> {
             Some(input)
         }
         _ => {
-            rules.complain_selected("currency");
+            rules.add_selection_error("currency");
             Some(input)
         }
     };
     if fits.is_none() {
-        rules.complain(
+        rules.add_error(
             "bank_id",
             "field is required when transfer method is bank_transfer.",
         );
@@ -243,7 +243,7 @@ pub(super) fn check(input: &Field) -> Result<Details, Refusal> {
         .as_deref()
         .is_some_and(|kind| !matches!(kind, "individual" | "company"))
     {
-        rules.complain_selected("holder_type");
+        rules.add_selection_error("holder_type");
     }
     let details = (|| {
         Some(Details {

@@ -9,8 +9,8 @@ use serde_json::json;
 use super::HitPay;
 use super::refusal::Refusal;
 use super::state::{Charge, PaymentRequest};
-use crate::answer;
 use crate::fields::Field;
+use crate::response;
 
 mod filter;
 mod wire;
@@ -22,13 +22,13 @@ pub(super) async fn list(
     State(hitpay): State<HitPay>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let filter = Filter::read(&Field::from_query(query.as_deref()))?;
-    let book = hitpay.book();
-    let all: Vec<(&Charge, &PaymentRequest)> = book
+    let filter = Filter::from_query(&Field::from_query(query.as_deref()))?;
+    let store = hitpay.store();
+    let all: Vec<(&Charge, &PaymentRequest)> = store
         .charges
         .iter()
         .rev()
-        .filter_map(|charge| Some((charge, book.find::<PaymentRequest>(&charge.request_id)?)))
+        .filter_map(|charge| Some((charge, store.find::<PaymentRequest>(&charge.request_id)?)))
         .filter(|(charge, request)| filter.fits(charge, request))
         .collect();
     let after = filter.cursor.as_deref().and_then(id_of_cursor);
@@ -56,7 +56,7 @@ pub(super) async fn list(
             "prev_cursor": null,
         }),
     };
-    Ok(answer::json(StatusCode::OK, &envelope))
+    Ok(response::json(StatusCode::OK, &envelope))
 }
 
 /// A cursor is the id of the last charge shown, in digits so that nobody reads anything into it.
@@ -68,14 +68,14 @@ pub(super) async fn read(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let book = hitpay.book();
-    let charge = book.get::<Charge>(&id)?;
-    let request = book.get::<PaymentRequest>(&charge.request_id)?;
-    let refunds: Vec<_> = book
+    let store = hitpay.store();
+    let charge = store.get::<Charge>(&id)?;
+    let request = store.get::<PaymentRequest>(&charge.request_id)?;
+    let refunds: Vec<_> = store
         .refunds
         .iter()
         .filter(|refund| refund.charge_id == id)
         .collect();
     let json = wire::ChargeJson::read(&hitpay, charge, request, &refunds);
-    Ok(answer::json(StatusCode::OK, &json))
+    Ok(response::json(StatusCode::OK, &json))
 }

@@ -7,7 +7,7 @@ use http::header::{HeaderValue, LOCATION};
 use http::{HeaderMap, StatusCode};
 
 use super::HitPay;
-use super::payer::{Attempted, PayerError};
+use super::payer::{PayerError, PaymentResult};
 use super::state::PaymentRequest;
 use super::wire::checkout_path;
 use crate::fields::Field;
@@ -17,8 +17,8 @@ mod page;
 /// Shows the request as it stands.
 pub(super) async fn show(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
     let now = hitpay.context().now();
-    let book = hitpay.book();
-    match book.find::<PaymentRequest>(&id) {
+    let store = hitpay.store();
+    match store.find::<PaymentRequest>(&id) {
         Some(request) => page::show(request, request.status_at(now)),
         None => page::unknown(),
     }
@@ -32,17 +32,15 @@ pub(super) async fn decide(
     body: Bytes,
 ) -> Response {
     let form = Field::from_body(&headers, &body);
-    let attempted = match form.text("outcome") {
-        Some("pay") => Attempted::Paid,
-        Some("fail") => Attempted::Failed,
+    let outcome = match form.text("outcome") {
+        Some("pay") => PaymentResult::Paid,
+        Some("fail") => PaymentResult::Failed,
         _ => return see_other(&checkout_path(&id)),
     };
     // A page that was open while time ran out: no late approval by hand.
     let open = hitpay.is_payable(&id);
     let result = match open {
-        Some(true) => hitpay
-            .attempt(&id, form.text("method"), attempted)
-            .map(drop),
+        Some(true) => hitpay.attempt(&id, form.text("method"), outcome).map(drop),
         Some(false) => Ok(()),
         None => Err(PayerError::NotFound(id.clone())),
     };
@@ -51,9 +49,9 @@ pub(super) async fn decide(
     }
     match (result, open, hitpay.redirect_url(&id)) {
         (Ok(()), Some(true), Some(shop)) => {
-            let status = match attempted {
-                Attempted::Paid => "completed",
-                Attempted::Failed => "failed",
+            let status = match outcome {
+                PaymentResult::Paid => "completed",
+                PaymentResult::Failed => "failed",
             };
             see_other(&with_query(
                 &shop,
@@ -68,14 +66,15 @@ impl HitPay {
     /// Whether a person can still pay; nothing for an unknown id.
     fn is_payable(&self, id: &str) -> Option<bool> {
         let now = self.context().now();
-        let book = self.book();
-        let request = book.find::<PaymentRequest>(id)?;
+        let store = self.store();
+        let request = store.find::<PaymentRequest>(id)?;
         Some(request.status_at(now) == super::state::Status::Pending)
     }
 
     fn redirect_url(&self, id: &str) -> Option<String> {
-        let book = self.book();
-        book.find::<PaymentRequest>(id)?
+        let store = self.store();
+        store
+            .find::<PaymentRequest>(id)?
             .details
             .redirect_url
             .clone()

@@ -10,8 +10,8 @@ use serde_json::json;
 
 use super::payer::PayerError;
 use super::{HitPay, Settled};
-use crate::answer;
 use crate::fields::Field;
+use crate::response;
 
 pub(super) fn routes(hitpay: HitPay) -> Router {
     Router::new()
@@ -21,7 +21,7 @@ pub(super) fn routes(hitpay: HitPay) -> Router {
         .route("/webhook-endpoints", post(register))
         .route("/recurring-billing/{id}/save", post(save))
         .route("/recurring-billing/{id}/decline", post(decline))
-        .route("/transfers/{id}/{what}", post(settle))
+        .route("/transfers/{id}/{action}", post(settle))
         .route("/static-qr/{id}/pay", post(scan))
         .with_state(hitpay)
 }
@@ -51,13 +51,13 @@ async fn decline(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Respon
 /// `pay`, `fail` or `cancel`.
 async fn settle(
     State(hitpay): State<HitPay>,
-    Path((id, what)): Path<(String, String)>,
+    Path((id, action)): Path<(String, String)>,
 ) -> Response {
-    let settled = match what.as_str() {
+    let settled = match action.as_str() {
         "pay" => Settled::Paid,
         "fail" => Settled::Failed,
         "cancel" => Settled::Canceled,
-        _ => return done(Err(PayerError::NotFound(what))),
+        _ => return done(Err(PayerError::NotFound(action))),
     };
     done(hitpay.settle_transfer(&id, settled).map(|()| None))
 }
@@ -78,7 +78,7 @@ async fn register(State(hitpay): State<HitPay>, headers: HeaderMap, body: Bytes)
     let input = Field::from_body(&headers, &body);
     let Some(url) = input.text("url") else {
         let message = json!({"message": "`url` is missing: where shall the events go?"});
-        return answer::json(StatusCode::UNPROCESSABLE_ENTITY, &message);
+        return response::json(StatusCode::UNPROCESSABLE_ENTITY, &message);
     };
     let given = input.member("event_types").map(Field::items);
     let events: Vec<&str> = given
@@ -88,7 +88,7 @@ async fn register(State(hitpay): State<HitPay>, headers: HeaderMap, body: Bytes)
         .collect();
     let endpoint = hitpay.register_endpoint(url, &events);
     let shown = json!({"id": endpoint.id, "url": endpoint.url, "salt": endpoint.salt.expose()});
-    answer::json(StatusCode::CREATED, &shown)
+    response::json(StatusCode::CREATED, &shown)
 }
 
 fn done(result: Result<Option<String>, PayerError>) -> Response {
@@ -98,7 +98,7 @@ fn done(result: Result<Option<String>, PayerError>) -> Response {
         Err(_) => StatusCode::CONFLICT,
     };
     match result {
-        Ok(payment_id) => answer::json(status, &json!({"payment_id": payment_id})),
-        Err(error) => answer::json(status, &json!({"message": error.to_string()})),
+        Ok(payment_id) => response::json(status, &json!({"payment_id": payment_id})),
+        Err(error) => response::json(status, &json!({"message": error.to_string()})),
     }
 }

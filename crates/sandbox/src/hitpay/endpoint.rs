@@ -30,8 +30,12 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    pub(super) fn wants(&self, event: &str) -> bool {
-        self.event_types.is_empty() || self.event_types.iter().any(|own| own == event)
+    pub(super) fn subscribes_to(&self, event: &str) -> bool {
+        self.event_types.is_empty()
+            || self
+                .event_types
+                .iter()
+                .any(|subscribed| subscribed == event)
     }
 }
 
@@ -42,16 +46,16 @@ impl HitPay {
     pub fn register_endpoint(&self, url: &str, event_types: &[&str]) -> Endpoint {
         let event_types = event_types.iter().map(|event| (*event).to_owned());
         let (name, url) = ("sandbox".to_owned(), url.to_owned());
-        let mut book = self.book();
-        let endpoint = self.new_endpoint(&mut book, name, url, event_types.collect());
-        book.endpoints.push(endpoint.clone());
+        let mut store = self.store();
+        let endpoint = self.new_endpoint(&mut store, name, url, event_types.collect());
+        store.endpoints.push(endpoint.clone());
         endpoint
     }
 
-    /// Makes an endpoint with the next salt. It is not in the book yet.
+    /// Makes an endpoint with the next salt. It is not in the store yet.
     pub(super) fn new_endpoint(
         &self,
-        book: &mut Store,
+        store: &mut Store,
         name: String,
         url: String,
         event_types: Vec<String>,
@@ -59,7 +63,7 @@ impl HitPay {
         let now = self.context().now();
         let id = self.context().random().uuid();
         let fresh = self.context().random().hex64();
-        let prepared = book.unused_salts.pop_front();
+        let prepared = store.unused_salts.pop_front();
         // Fresh salts are digits, never blank, so one of the two is always there.
         let salt = prepared.or_else(|| Secret::new(fresh).ok());
         Endpoint {
@@ -76,9 +80,9 @@ impl HitPay {
     /// The salts of all endpoints, and those that the next endpoints will get.
     #[must_use]
     pub fn event_salts(&self) -> Vec<Secret> {
-        let book = self.book();
-        let used = book.endpoints.iter().map(|endpoint| endpoint.salt.clone());
-        used.chain(book.unused_salts.iter().cloned()).collect()
+        let store = self.store();
+        let used = store.endpoints.iter().map(|endpoint| endpoint.salt.clone());
+        used.chain(store.unused_salts.iter().cloned()).collect()
     }
 }
 

@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::HitPay;
-use crate::answer;
 use crate::fields::Field;
+use crate::response;
 
 #[derive(Serialize)]
 struct Envelope<T> {
@@ -57,7 +57,7 @@ pub(super) fn numbered<T: Serialize>(
             "total": total,
         }),
     };
-    answer::json(StatusCode::OK, &envelope)
+    response::json(StatusCode::OK, &envelope)
 }
 
 /// `cursor` and `per_page`; each entry comes with its id.
@@ -72,7 +72,7 @@ pub(super) fn by_cursor<T: Serialize>(
     let path = format!("{}{path}", hitpay.base_url());
     let after = query.text("cursor").and_then(|cursor| {
         let id = String::from_utf8(hex::decode(cursor.as_bytes()).ok()?).ok()?;
-        all.iter().position(|(own, _)| *own == id)
+        all.iter().position(|(known, _)| *known == id)
     });
     let start = after.map_or(0, |place| place.saturating_add(1));
     let more = all.len() > start.saturating_add(per_page);
@@ -96,5 +96,5 @@ pub(super) fn by_cursor<T: Serialize>(
             "prev_cursor": null,
         }),
     };
-    answer::json(StatusCode::OK, &envelope)
+    response::json(StatusCode::OK, &envelope)
 }

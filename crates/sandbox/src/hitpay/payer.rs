@@ -23,7 +23,7 @@ pub enum PayerError {
 
 /// What the payer's attempt comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Attempted {
+pub(super) enum PaymentResult {
     Paid,
     Failed,
 }
@@ -37,7 +37,7 @@ impl HitPay {
     /// # Errors
     /// [`PayerError`]: no such request, or it is completed or canceled.
     pub fn pay(&self, request_id: &str) -> Result<String, PayerError> {
-        self.attempt(request_id, None, Attempted::Paid)
+        self.attempt(request_id, None, PaymentResult::Paid)
     }
 
     /// The payer tries to pay and fails; the webhooks go out. Returns the failed payment's id.
@@ -45,7 +45,7 @@ impl HitPay {
     /// # Errors
     /// [`PayerError`]: no such request, or it is no longer pending.
     pub fn fail(&self, request_id: &str) -> Result<String, PayerError> {
-        self.attempt(request_id, None, Attempted::Failed)
+        self.attempt(request_id, None, PaymentResult::Failed)
     }
 
     /// Lets the time of a pending request run out. HitPay sends no webhook for that.
@@ -54,8 +54,8 @@ impl HitPay {
     /// [`PayerError`]: no such request, or it is no longer pending.
     pub fn expire(&self, request_id: &str) -> Result<(), PayerError> {
         let now = self.context().now();
-        let mut book = self.book();
-        let request = book.find_mut::<PaymentRequest>(request_id);
+        let mut store = self.store();
+        let request = store.find_mut::<PaymentRequest>(request_id);
         let request = request.ok_or_else(|| PayerError::NotFound(request_id.to_owned()))?;
         match request.status_at(now) {
             Status::Pending => {
@@ -72,19 +72,14 @@ impl HitPay {
         &self,
         request_id: &str,
         method: Option<&str>,
-        attempted: Attempted,
+        result: PaymentResult,
     ) -> Result<String, PayerError> {
         let now = self.context().now();
         let charge_id = self.context().random().uuid();
-        let mut book = self.book();
-        record(&mut book, request_id, method, attempted, &charge_id, now)?;
-        let messages = webhook::messages(
-            self,
-            &book,
-            &charge_id,
-            WebhookTrigger::Attempted(attempted),
-        );
-        drop(book);
+        let mut store = self.store();
+        record(&mut store, request_id, method, result, &charge_id, now)?;
+        let messages = webhook::messages(self, &store, &charge_id, WebhookTrigger::Attempt(result));
+        drop(store);
         for message in messages {
             self.context().deliveries().send(message);
         }
@@ -92,21 +87,21 @@ impl HitPay {
     }
 }
 
-/// Writes an attempt into the book, if the request's state allows it.
+/// Writes an attempt into the store, if the request's state allows it.
 fn record(
-    book: &mut Store,
+    store: &mut Store,
     request_id: &str,
     method: Option<&str>,
-    attempted: Attempted,
+    result: PaymentResult,
     charge_id: &str,
     now: Timestamp,
 ) -> Result<(), PayerError> {
-    let request = book.find_mut::<PaymentRequest>(request_id);
+    let request = store.find_mut::<PaymentRequest>(request_id);
     let request = request.ok_or_else(|| PayerError::NotFound(request_id.to_owned()))?;
     let status = request.status_at(now);
-    let possible = match attempted {
-        Attempted::Paid => matches!(status, Status::Pending | Status::Failed | Status::Expired),
-        Attempted::Failed => status == Status::Pending,
+    let possible = match result {
+        PaymentResult::Paid => matches!(status, Status::Pending | Status::Failed | Status::Expired),
+        PaymentResult::Failed => status == Status::Pending,
     };
     if !possible {
         return Err(PayerError::InvalidState(status.as_str()));
@@ -118,10 +113,10 @@ fn record(
         Some(wanted) => return Err(PayerError::NotOffered(wanted.to_owned())),
     };
     // A request for repeated payments stays open.
-    request.status = match attempted {
+    request.status = match result {
         _ if request.details.allow_repeated_payments => Status::Pending,
-        Attempted::Paid => Status::Completed,
-        Attempted::Failed => Status::Failed,
+        PaymentResult::Paid => Status::Completed,
+        PaymentResult::Failed => Status::Failed,
     };
     request.updated_at = now;
     let money = request.details.money;
@@ -129,12 +124,12 @@ fn record(
         id: charge_id.to_owned(),
         request_id: request_id.to_owned(),
         money,
-        succeeded: attempted == Attempted::Paid,
+        succeeded: result == PaymentResult::Paid,
         refunded: dhow_core::Money::from_minor(0, money.currency()),
         method,
         created_at: now,
         updated_at: now,
     };
-    book.charges.push(charge);
+    store.charges.push(charge);
     Ok(())
 }

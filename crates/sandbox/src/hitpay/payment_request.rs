@@ -12,34 +12,34 @@ use super::resource::{Readable, Resource};
 use super::state::{Origin, PaymentRequest, Status, Store};
 use super::wire::PaymentRequestJson;
 use super::{HitPay, validate};
-use crate::answer;
 use crate::fields::Field;
+use crate::response;
 
 mod page;
 
 impl Readable for PaymentRequest {
-    fn json<'a>(&'a self, hitpay: &'a HitPay, book: &'a Store) -> impl Serialize + 'a {
-        PaymentRequestJson::read(hitpay, book, self)
+    fn json<'a>(&'a self, hitpay: &'a HitPay, store: &'a Store) -> impl Serialize + 'a {
+        PaymentRequestJson::read(hitpay, store, self)
     }
 }
 
 impl Resource for PaymentRequest {
     /// The payer can pay it at once.
-    fn new(hitpay: &HitPay, _book: &mut Store, input: &Field) -> Result<Self, Refusal> {
+    fn new(hitpay: &HitPay, _store: &mut Store, input: &Field) -> Result<Self, Refusal> {
         let details = validate::details(input, hitpay.context().now())?;
         Ok(hitpay.new_request(Origin::Request, details))
     }
 
-    fn created_json<'a>(&'a self, hitpay: &'a HitPay, _book: &'a Store) -> impl Serialize + 'a {
+    fn created_json<'a>(&'a self, hitpay: &'a HitPay, _store: &'a Store) -> impl Serialize + 'a {
         PaymentRequestJson::created(hitpay, self)
     }
 
     /// Replaces everything but location and metadata. What was paid cannot be changed.
-    fn change(&mut self, hitpay: &HitPay, _book: &Store, input: &Field) -> Result<(), Refusal> {
+    fn change(&mut self, hitpay: &HitPay, _store: &Store, input: &Field) -> Result<(), Refusal> {
         let now = hitpay.context().now();
         let status = self.status_at(now);
         if status != Status::Pending {
-            return Err(not_now("updated", status));
+            return Err(invalid_state("updated", status));
         }
         let mut details = validate::details(input, now)?;
         details.business_location_id = self.details.business_location_id.take();
@@ -50,17 +50,17 @@ impl Resource for PaymentRequest {
     }
 
     /// Withdraws a request; it can still be read, as canceled.
-    fn delete(hitpay: &HitPay, book: &mut Store, id: &str) -> Result<Response, Refusal> {
+    fn delete(hitpay: &HitPay, store: &mut Store, id: &str) -> Result<Response, Refusal> {
         let now = hitpay.context().now();
-        let paid = book.charges_of(id).any(|charge| charge.succeeded);
-        let request = book.get_mut::<Self>(id)?;
+        let paid = store.charges_of(id).any(|charge| charge.succeeded);
+        let request = store.get_mut::<Self>(id)?;
         let status = request.status_at(now);
         if paid || matches!(status, Status::Completed | Status::Canceled) {
-            return Err(not_now("deleted", status));
+            return Err(invalid_state("deleted", status));
         }
         request.status = Status::Canceled;
         request.updated_at = now;
-        Ok(answer::json(StatusCode::OK, &json!({"success": true})))
+        Ok(response::json(StatusCode::OK, &json!({"success": true})))
     }
 }
 
@@ -69,9 +69,9 @@ pub(super) async fn list(
     State(hitpay): State<HitPay>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let query = page::Query::read(&Field::from_query(query.as_deref()))?;
-    let book = hitpay.book();
-    let found = book
+    let query = page::Query::from_query(&Field::from_query(query.as_deref()))?;
+    let store = hitpay.store();
+    let found = store
         .requests
         .iter()
         .rev()
@@ -79,13 +79,13 @@ pub(super) async fn list(
     let found: Vec<_> = found.collect();
     let data = query.slice(&found).iter();
     let data: Vec<_> = data
-        .map(|request| PaymentRequestJson::read(&hitpay, &book, request))
+        .map(|request| PaymentRequestJson::read(&hitpay, &store, request))
         .collect();
     if hitpay.has(Quirk::ListAsArray) {
-        return Ok(answer::json(StatusCode::OK, &data));
+        return Ok(response::json(StatusCode::OK, &data));
     }
     let path = format!("{}/payment-requests", hitpay.base_url());
-    Ok(answer::json(
+    Ok(response::json(
         StatusCode::OK,
         &query.envelope(&path, found.len(), data),
     ))
@@ -109,14 +109,14 @@ impl HitPay {
     pub(super) fn insert(&self, origin: Origin, details: validate::Details) -> String {
         let request = self.new_request(origin, details);
         let id = request.id.clone();
-        self.book().requests.push(request);
+        self.store().requests.push(request);
         id
     }
 }
 
-fn not_now(what: &str, status: Status) -> Refusal {
+fn invalid_state(action: &str, status: Status) -> Refusal {
     Refusal::InvalidState(format!(
-        "A {} payment request cannot be {what}.",
+        "A {} payment request cannot be {action}.",
         status.as_str()
     ))
 }

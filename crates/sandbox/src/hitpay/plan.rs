@@ -14,7 +14,7 @@ use super::state::Store;
 use super::validate::{SINGAPORE, currency_named, exact};
 use super::{HitPay, listing};
 use crate::fields::Field;
-use crate::{answer, times};
+use crate::{response, times};
 
 /// A plan as it is remembered.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ struct PlanJson<'a> {
 }
 
 impl<'a> PlanJson<'a> {
-    fn of(plan: &'a Plan) -> Self {
+    fn new(plan: &'a Plan) -> Self {
         let terms = &plan.terms;
         Self {
             id: &plan.id,
@@ -65,7 +65,7 @@ impl<'a> PlanJson<'a> {
             cycle_repeat: terms.cycle_repeat,
             cycle_frequency: terms.cycle_frequency.as_deref(),
             currency: terms.money.currency().code().to_ascii_lowercase(),
-            amount: answer::number(&terms.money.decimal()),
+            amount: response::number(&terms.money.decimal()),
             price: None,
             reference: terms.reference.as_deref(),
             created_at: times::naive(plan.created_at, SINGAPORE),
@@ -76,20 +76,20 @@ impl<'a> PlanJson<'a> {
     /// Lists print the amount twice.
     fn listed(plan: &'a Plan) -> Self {
         Self {
-            price: Some(answer::number(&plan.terms.money.decimal())),
-            ..Self::of(plan)
+            price: Some(response::number(&plan.terms.money.decimal())),
+            ..Self::new(plan)
         }
     }
 }
 
 impl Readable for Plan {
-    fn json<'a>(&'a self, _hitpay: &'a HitPay, _book: &'a Store) -> impl Serialize + 'a {
-        PlanJson::of(self)
+    fn json<'a>(&'a self, _hitpay: &'a HitPay, _store: &'a Store) -> impl Serialize + 'a {
+        PlanJson::new(self)
     }
 }
 
 impl Resource for Plan {
-    fn new(hitpay: &HitPay, _book: &mut Store, input: &Field) -> Result<Self, Refusal> {
+    fn new(hitpay: &HitPay, _store: &mut Store, input: &Field) -> Result<Self, Refusal> {
         let terms = terms(input)?;
         let now = hitpay.context().now();
         Ok(Self {
@@ -101,7 +101,7 @@ impl Resource for Plan {
     }
 
     /// Subscriptions that exist keep their terms.
-    fn change(&mut self, hitpay: &HitPay, _book: &Store, input: &Field) -> Result<(), Refusal> {
+    fn change(&mut self, hitpay: &HitPay, _store: &Store, input: &Field) -> Result<(), Refusal> {
         self.terms = terms(input)?;
         self.updated_at = hitpay.context().now();
         Ok(())
@@ -110,8 +110,8 @@ impl Resource for Plan {
 
 pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
-    let book = hitpay.book();
-    let all = book.plans.iter().rev().map(PlanJson::listed).collect();
+    let store = hitpay.store();
+    let all = store.plans.iter().rev().map(PlanJson::listed).collect();
     listing::numbered(&hitpay, "/subscription-plan", &query, 20, all)
 }
 
@@ -140,7 +140,7 @@ fn terms(input: &Field) -> Result<Terms, Refusal> {
 
 pub(super) fn required(rules: &mut Rules<'_>, name: &str, longest: usize) -> Option<String> {
     if rules.input().member(name).is_none() {
-        rules.complain(name, "field is required.");
+        rules.add_error(name, "field is required.");
     }
     rules.text(name, longest)
 }
@@ -154,7 +154,7 @@ pub(super) fn money(rules: &mut Rules<'_>) -> Option<Money> {
     if money.is_positive() && money <= most {
         return Some(money);
     }
-    rules.complain("amount", "must be between 0.01 and 9999999.99.");
+    rules.add_error("amount", "must be between 0.01 and 9999999.99.");
     None
 }
 
@@ -170,17 +170,17 @@ pub(super) fn cycle(rules: &mut Rules<'_>) -> Option<(String, Option<u32>, Optio
             };
             let number = number.filter(|number| (1..=999).contains(number));
             if number.is_none() {
-                rules.complain("cycle_repeat", "must be between 1 and 999.");
+                rules.add_error("cycle_repeat", "must be between 1 and 999.");
             }
             let unit = |word: &str| matches!(word, "day" | "week" | "month" | "year");
             let frequency = required(rules, "cycle_frequency", 16);
             if frequency.as_deref().is_some_and(|word| !unit(word)) {
-                rules.complain_selected("cycle_frequency");
+                rules.add_selection_error("cycle_frequency");
             }
             Some((word, Some(number?), Some(frequency?)))
         }
         _ => {
-            rules.complain_selected("cycle");
+            rules.add_selection_error("cycle");
             None
         }
     }

@@ -13,15 +13,15 @@ use super::resource::{Readable, Resource};
 use super::rules::Rules;
 use super::state::Store;
 use super::{HitPay, listing, plan, validate};
-use crate::answer;
 use crate::fields::Field;
+use crate::response;
 
 mod charge;
 pub(super) mod page;
 pub(super) mod pause;
 mod wire;
 
-pub(super) use charge::{Taken, charge_saved};
+pub(super) use charge::{DirectPayment, charge_saved};
 
 use wire::BillingJson;
 
@@ -68,14 +68,14 @@ enum Embed {
 }
 
 impl Readable for Billing {
-    fn json<'a>(&'a self, hitpay: &'a HitPay, _book: &'a Store) -> impl Serialize + 'a {
-        BillingJson::of(hitpay, self)
+    fn json<'a>(&'a self, hitpay: &'a HitPay, _store: &'a Store) -> impl Serialize + 'a {
+        BillingJson::new(hitpay, self)
     }
 }
 
 impl Resource for Billing {
-    fn new(hitpay: &HitPay, book: &mut Store, input: &Field) -> Result<Self, Refusal> {
-        let details = check(book, input, true)?;
+    fn new(hitpay: &HitPay, store: &mut Store, input: &Field) -> Result<Self, Refusal> {
+        let details = check(store, input, true)?;
         let now = hitpay.context().now();
         Ok(Self {
             id: hitpay.context().random().uuid(),
@@ -89,11 +89,11 @@ impl Resource for Billing {
         })
     }
 
-    fn change(&mut self, hitpay: &HitPay, book: &Store, input: &Field) -> Result<(), Refusal> {
-        let details = check(book, input, false)?;
+    fn change(&mut self, hitpay: &HitPay, store: &Store, input: &Field) -> Result<(), Refusal> {
+        let details = check(store, input, false)?;
         if details.saves_method || self.details.saves_method {
             let mut rules = Rules::new(input);
-            rules.complain("save_card", "cannot be updated.");
+            rules.add_error("save_card", "cannot be updated.");
             return rules.finish(None);
         }
         self.details = details;
@@ -102,23 +102,24 @@ impl Resource for Billing {
     }
 
     /// Ends it; the answer's `send_email` is a boolean here, and only here.
-    fn delete(hitpay: &HitPay, book: &mut Store, id: &str) -> Result<Response, Refusal> {
-        let billing = book.get_mut::<Self>(id)?;
+    fn delete(hitpay: &HitPay, store: &mut Store, id: &str) -> Result<Response, Refusal> {
+        let billing = store.get_mut::<Self>(id)?;
         billing.status = "canceled";
         billing.updated_at = hitpay.context().now();
         let json = BillingJson::cancelled(hitpay, billing);
-        Ok(answer::json(StatusCode::OK, &json))
+        Ok(response::json(StatusCode::OK, &json))
     }
 }
 
 /// HitPay documents no reply; this is the shape of its other lists. Without a status only active ones are shown.
 pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
-    let book = hitpay.book();
-    let same =
-        |name: &str, own: Option<&str>| query.text(name).is_none_or(|asked| own == Some(asked));
+    let store = hitpay.store();
+    let same = |name: &str, value: Option<&str>| {
+        query.text(name).is_none_or(|wanted| value == Some(wanted))
+    };
     let status = query.text("status").unwrap_or("active");
-    let shown = book.billings.iter().rev().filter(|billing| {
+    let shown = store.billings.iter().rev().filter(|billing| {
         let details = &billing.details;
         same("customer_email", Some(&details.customer_email))
             && same("reference", details.reference.as_deref())
@@ -126,22 +127,22 @@ pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery
             && billing.status == status
     });
     let all = shown
-        .map(|billing| BillingJson::of(&hitpay, billing))
+        .map(|billing| BillingJson::new(&hitpay, billing))
         .collect();
     listing::numbered(&hitpay, "/recurring-billing", &query, 20, all)
 }
 
-fn check(book: &Store, input: &Field, new: bool) -> Result<Details, Refusal> {
+fn check(store: &Store, input: &Field, new: bool) -> Result<Details, Refusal> {
     let mut rules = Rules::new(input);
     let saving =
         rules.word_flag("save_card", false) || rules.word_flag("save_payment_method", false);
     let customer_email = rules.email("customer_email");
     if input.member("customer_email").is_none() {
-        rules.complain("customer_email", "field is required.");
+        rules.add_error("customer_email", "field is required.");
     }
     let times = times(&mut rules, saving);
     if new && !saving && input.member("start_date").is_none() {
-        rules.complain("start_date", "field is required.");
+        rules.add_error("start_date", "field is required.");
     }
     let methods = input.member("payment_methods").map(Field::items);
     let methods = methods.unwrap_or_default();
@@ -154,7 +155,7 @@ fn check(book: &Store, input: &Field, new: bool) -> Result<Details, Refusal> {
     let embed = embed(&mut rules, &methods, redirect_url.as_deref())?;
     let planned = match rules.text("plan_id", 64) {
         None => None,
-        Some(id) => Some(book.get::<Plan>(&id)?),
+        Some(id) => Some(store.get::<Plan>(&id)?),
     };
     let (name, currency, money, cycle) = match planned {
         Some(plan) => {
@@ -225,11 +226,11 @@ fn times(rules: &mut Rules<'_>, saving: bool) -> Option<u32> {
         _ => None,
     };
     if saving && times.is_some() {
-        let what = "cannot be set when save card is true.";
-        rules.complain("times_to_be_charged", what);
+        let message = "cannot be set when save card is true.";
+        rules.add_error("times_to_be_charged", message);
     }
     if times.is_some_and(|times| !(1..=1000).contains(&times)) {
-        rules.complain("times_to_be_charged", "must be between 1 and 1000.");
+        rules.add_error("times_to_be_charged", "must be between 1 and 1000.");
     }
     times
 }
@@ -237,9 +238,9 @@ fn times(rules: &mut Rules<'_>, saving: bool) -> Option<u32> {
 /// The amount of a billing; at least one major unit where a method is saved.
 fn recurring_money(rules: &mut Rules<'_>, saving: bool) -> Option<Money> {
     let money = plan::money(rules)?;
-    let one = Money::from_major(1, money.currency()).ok();
-    if saving && one.is_some_and(|one| money < one) {
-        rules.complain("amount", "must be at least 1.");
+    let least = Money::from_major(1, money.currency()).ok();
+    if saving && least.is_some_and(|least| money < least) {
+        rules.add_error("amount", "must be at least 1.");
     }
     Some(money)
 }
@@ -250,19 +251,19 @@ fn embed(
     methods: &[String],
     redirect_url: Option<&str>,
 ) -> Result<Option<Embed>, Refusal> {
-    let asked = [
+    let modes = [
         ("generate_qr", Embed::Qr),
         ("generate_direct_link", Embed::DirectLink),
         ("generate_instructions", Embed::Instructions),
     ];
-    let asked: Vec<Embed> = asked
+    let modes: Vec<Embed> = modes
         .into_iter()
         .filter(|(name, _)| rules.boolean(name))
         .map(|(_, embed)| embed)
         .collect();
-    let embed = match asked.as_slice() {
+    let embed = match modes.as_slice() {
         [] => return Ok(None),
-        [one] => *one,
+        [mode] => *mode,
         _ => {
             return Err(Refusal::InvalidState(
                 "Only one embedded mode can be used.".into(),
@@ -284,7 +285,7 @@ fn embed(
         return Err(Refusal::InvalidState(message.into()));
     }
     if embed == Embed::DirectLink && redirect_url.is_none() {
-        rules.complain("redirect_url", "field is required.");
+        rules.add_error("redirect_url", "field is required.");
     }
     Ok(Some(embed))
 }

@@ -16,7 +16,7 @@ use super::validate::SINGAPORE;
 use super::webhook::{self, WebhookTrigger};
 use super::{HitPay, validate, wire};
 use crate::fields::Field;
-use crate::{answer, times};
+use crate::{response, times};
 
 /// A refund as HitPay prints it: numbers for amounts, lower case for the currency.
 #[derive(Serialize)]
@@ -36,13 +36,13 @@ struct RefundJson<'a> {
 }
 
 impl<'a> RefundJson<'a> {
-    fn of(refund: &'a Refund, charge: &'a Charge) -> Self {
+    fn new(refund: &'a Refund, charge: &'a Charge) -> Self {
         Self {
             id: &refund.id,
             refunded_by: None,
             payment_id: &charge.id,
-            amount_refunded: answer::number(&refund.money.decimal()),
-            total_amount: answer::number(&charge.money.decimal()),
+            amount_refunded: response::number(&refund.money.decimal()),
+            total_amount: response::number(&charge.money.decimal()),
             currency: wire::lower_case(charge),
             status: "succeeded",
             payment_method: &charge.method,
@@ -58,7 +58,7 @@ impl<'a> RefundJson<'a> {
         Self {
             refunded_by: Some("Dhow Sandbox"),
             created_at: times::naive(refund.created_at, SINGAPORE),
-            ..Self::of(refund, charge)
+            ..Self::new(refund, charge)
         }
     }
 }
@@ -77,8 +77,8 @@ pub(super) async fn create(
     let input = Field::from_body(&headers, &body);
     let payment_id = check(&input)?;
     let now = hitpay.context().now();
-    let mut book = hitpay.book();
-    let charge = book.get_mut::<Charge>(&payment_id)?;
+    let mut store = hitpay.store();
+    let charge = store.get_mut::<Charge>(&payment_id)?;
     let refundable = charge.refundable();
     if !refundable.is_positive() {
         let message = format!("A {} charge cannot be refunded.", charge.status());
@@ -91,11 +91,11 @@ pub(super) async fn create(
         None => Some(refundable),
     };
     if money.is_some_and(|money| !money.is_positive()) {
-        rules.complain("amount", "must be greater than 0.");
+        rules.add_error("amount", "must be greater than 0.");
     }
     if money.is_some_and(|money| money > refundable) {
         let most = refundable.decimal();
-        rules.complain("amount", &format!("must not be greater than {most}."));
+        rules.add_error("amount", &format!("must not be greater than {most}."));
     }
     let money = rules.finish(money)?;
     // Within what is refundable, so the sum fits.
@@ -108,10 +108,10 @@ pub(super) async fn create(
         money,
         created_at: now,
     };
-    let response = answer::json(hitpay.created(), &RefundJson::created(&refund, &charge));
-    book.refunds.push(refund);
-    let messages = webhook::messages(&hitpay, &book, &charge.id, WebhookTrigger::Refunded);
-    drop(book);
+    let response = response::json(hitpay.created(), &RefundJson::created(&refund, &charge));
+    store.refunds.push(refund);
+    let messages = webhook::messages(&hitpay, &store, &charge.id, WebhookTrigger::Refunded);
+    drop(store);
     for message in messages {
         hitpay.context().deliveries().send(message);
     }
@@ -124,7 +124,7 @@ fn check(input: &Field) -> Result<String, Refusal> {
     let payment_id = match input.member("payment_id") {
         Some(_) => rules.uuid("payment_id"),
         None => {
-            rules.complain("payment_id", "field is required.");
+            rules.add_error("payment_id", "field is required.");
             None
         }
     };
@@ -136,8 +136,8 @@ fn check(input: &Field) -> Result<String, Refusal> {
 }
 
 impl Readable for Refund {
-    fn json<'a>(&'a self, _hitpay: &'a HitPay, book: &'a Store) -> impl Serialize + 'a {
-        let charge = book.find::<Charge>(&self.charge_id);
-        charge.map(|charge| RefundJson::of(self, charge))
+    fn json<'a>(&'a self, _hitpay: &'a HitPay, store: &'a Store) -> impl Serialize + 'a {
+        let charge = store.find::<Charge>(&self.charge_id);
+        charge.map(|charge| RefundJson::new(self, charge))
     }
 }

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde::{Serialize, Serializer};
 
-use crate::answer;
+use crate::response;
 
 /// Why a call is refused.
 #[derive(Debug)]
@@ -40,12 +40,12 @@ struct Body {
     errors: Option<Errors>,
 }
 
-/// Fields in the order in which they were found wrong, each with its complaints.
+/// Fields in the order in which they were found wrong, each with its errors.
 struct Errors(Vec<(String, Vec<String>)>);
 
 impl Serialize for Errors {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(field, said)| (field, said)))
+        serializer.collect_map(self.0.iter().map(|(field, messages)| (field, messages)))
     }
 }
 
@@ -55,7 +55,7 @@ impl IntoResponse for Refusal {
             Self::BadKey => (StatusCode::UNAUTHORIZED, "Unauthenticated.".to_owned()),
             Self::NoModel { model, id } => {
                 let message = format!("No query results for model [App\\Business\\{model}] {id}");
-                return answer::json(
+                return response::json(
                     StatusCode::NOT_FOUND,
                     &Body {
                         message,
@@ -72,7 +72,7 @@ impl IntoResponse for Refusal {
                 let message = format!("The {method} method is not supported for route {path}.");
                 (StatusCode::METHOD_NOT_ALLOWED, message)
             }
-            Self::Invalid(complaints) => return invalid(complaints),
+            Self::Invalid(errors) => return invalid(errors),
             Self::InvalidState(message) => (StatusCode::BAD_REQUEST, message),
         };
         let body = Body {
@@ -80,18 +80,18 @@ impl IntoResponse for Refusal {
             error_code: None,
             errors: None,
         };
-        answer::json(status, &body)
+        response::json(status, &body)
     }
 }
 
-/// 422: the first complaint is the message.
-fn invalid(complaints: Vec<(String, String)>) -> Response {
-    let first = complaints.first().map(|(_, complaint)| complaint.clone());
+/// 422: the first message is the message.
+fn invalid(found: Vec<(String, String)>) -> Response {
+    let first = found.first().map(|(_, message)| message.clone());
     let mut errors: Vec<(String, Vec<String>)> = Vec::new();
-    for (field, complaint) in complaints {
-        match errors.iter_mut().find(|(own, _)| *own == field) {
-            Some((_, said)) => said.push(complaint),
-            None => errors.push((field, vec![complaint])),
+    for (field, message) in found {
+        match errors.iter_mut().find(|(name, _)| *name == field) {
+            Some((_, messages)) => messages.push(message),
+            None => errors.push((field, vec![message])),
         }
     }
     let body = Body {
@@ -99,5 +99,5 @@ fn invalid(complaints: Vec<(String, String)>) -> Response {
         error_code: None,
         errors: Some(Errors(errors)),
     };
-    answer::json(StatusCode::UNPROCESSABLE_ENTITY, &body)
+    response::json(StatusCode::UNPROCESSABLE_ENTITY, &body)
 }

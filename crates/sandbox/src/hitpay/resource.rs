@@ -10,10 +10,10 @@ use serde::Serialize;
 use super::HitPay;
 use super::refusal::Refusal;
 use super::state::Store;
-use crate::answer;
 use crate::fields::Field;
+use crate::response;
 
-/// A record with an id in the book.
+/// A record with an id in the store.
 pub(super) trait Record: 'static {
     /// The model's name in a 404.
     const MODEL: &'static str;
@@ -21,18 +21,18 @@ pub(super) trait Record: 'static {
     fn id(&self) -> &str;
 
     /// All records of this kind, oldest first.
-    fn all(book: &Store) -> &Vec<Self>
+    fn all(store: &Store) -> &Vec<Self>
     where
         Self: Sized;
 
-    fn all_mut(book: &mut Store) -> &mut Vec<Self>
+    fn all_mut(store: &mut Store) -> &mut Vec<Self>
     where
         Self: Sized;
 }
 
 /// A record that prints itself when it is read.
 pub(super) trait Readable: Record + Sized {
-    fn json<'a>(&'a self, hitpay: &'a HitPay, book: &'a Store) -> impl Serialize + 'a;
+    fn json<'a>(&'a self, hitpay: &'a HitPay, store: &'a Store) -> impl Serialize + 'a;
 }
 
 /// A record that merchants create, update and delete.
@@ -41,14 +41,14 @@ pub(super) trait Resource: Readable + Clone {
     const UPDATE: MethodFilter = MethodFilter::PUT;
 
     /// Makes a record out of a body; [`create`] keeps it.
-    fn new(hitpay: &HitPay, book: &mut Store, input: &Field) -> Result<Self, Refusal>;
+    fn new(hitpay: &HitPay, store: &mut Store, input: &Field) -> Result<Self, Refusal>;
 
-    /// Changes what a body says. After a refusal the record in the book is as it was.
-    fn change(&mut self, hitpay: &HitPay, book: &Store, input: &Field) -> Result<(), Refusal>;
+    /// Changes what a body says. After a refusal the record in the store is as it was.
+    fn change(&mut self, hitpay: &HitPay, store: &Store, input: &Field) -> Result<(), Refusal>;
 
     /// The answer when it was created, where it differs from the one when it is read.
-    fn created_json<'a>(&'a self, hitpay: &'a HitPay, book: &'a Store) -> impl Serialize + 'a {
-        self.json(hitpay, book)
+    fn created_json<'a>(&'a self, hitpay: &'a HitPay, store: &'a Store) -> impl Serialize + 'a {
+        self.json(hitpay, store)
     }
 
     /// The status when it was created.
@@ -57,8 +57,8 @@ pub(super) trait Resource: Readable + Clone {
     }
 
     /// Removes it, or ends it where it stays readable.
-    fn delete(_hitpay: &HitPay, book: &mut Store, id: &str) -> Result<Response, Refusal> {
-        book.remove::<Self>(id)?;
+    fn delete(_hitpay: &HitPay, store: &mut Store, id: &str) -> Result<Response, Refusal> {
+        store.remove::<Self>(id)?;
         Ok(StatusCode::NO_CONTENT.into_response())
     }
 }
@@ -69,11 +69,11 @@ pub(super) async fn create<R: Resource>(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     let input = Field::from_body(&headers, &body);
-    let mut book = hitpay.book();
-    let record = R::new(&hitpay, &mut book, &input)?;
+    let mut store = hitpay.store();
+    let record = R::new(&hitpay, &mut store, &input)?;
     let status = R::created_status(&hitpay);
-    let response = answer::json(status, &record.created_json(&hitpay, &book));
-    R::all_mut(&mut book).push(record);
+    let response = response::json(status, &record.created_json(&hitpay, &store));
+    R::all_mut(&mut store).push(record);
     Ok(response)
 }
 
@@ -81,9 +81,9 @@ pub(super) async fn read<R: Readable>(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let book = hitpay.book();
-    let record = book.get::<R>(&id)?;
-    let response = answer::json(StatusCode::OK, &record.json(&hitpay, &book));
+    let store = hitpay.store();
+    let record = store.get::<R>(&id)?;
+    let response = response::json(StatusCode::OK, &record.json(&hitpay, &store));
     Ok(response)
 }
 
@@ -95,11 +95,11 @@ pub(super) async fn update<R: Resource>(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     let input = Field::from_body(&headers, &body);
-    let mut book = hitpay.book();
-    let mut record = book.get::<R>(&id)?.clone();
-    record.change(&hitpay, &book, &input)?;
-    let response = answer::json(StatusCode::OK, &record.json(&hitpay, &book));
-    *book.get_mut::<R>(&id)? = record;
+    let mut store = hitpay.store();
+    let mut record = store.get::<R>(&id)?.clone();
+    record.change(&hitpay, &store, &input)?;
+    let response = response::json(StatusCode::OK, &record.json(&hitpay, &store));
+    *store.get_mut::<R>(&id)? = record;
     Ok(response)
 }
 
@@ -107,7 +107,7 @@ pub(super) async fn delete<R: Resource>(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    R::delete(&hitpay, &mut hitpay.book(), &id)
+    R::delete(&hitpay, &mut hitpay.store(), &id)
 }
 
 impl Store {

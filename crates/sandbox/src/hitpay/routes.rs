@@ -52,10 +52,10 @@ pub(super) fn pages(hitpay: HitPay) -> Router {
 
 /// The addresses of a resource: `list` and create at its path, everything else below it.
 fn resource<R: Resource>(path: &str, list: MethodRouter<HitPay>) -> Router<HitPay> {
-    let one = get(read::<R>).delete(delete::<R>);
+    let record = get(read::<R>).delete(delete::<R>);
     Router::new()
         .route(path, list.post(create::<R>))
-        .route(&format!("{path}/{{id}}"), one.on(R::UPDATE, update::<R>))
+        .route(&format!("{path}/{{id}}"), record.on(R::UPDATE, update::<R>))
 }
 
 /// Plans, recurring billing and static QR codes.

@@ -5,18 +5,18 @@ use http::Uri;
 use super::refusal::Refusal;
 use crate::fields::Field;
 
-/// Reads members one by one and collects complaints in the order found.
+/// Reads members one by one and collects errors in the order found.
 #[derive(Debug)]
 pub(super) struct Rules<'a> {
     input: &'a Field,
-    complaints: Vec<(String, String)>,
+    errors: Vec<(String, String)>,
 }
 
 impl<'a> Rules<'a> {
     pub(super) fn new(input: &'a Field) -> Self {
         Self {
             input,
-            complaints: Vec::new(),
+            errors: Vec::new(),
         }
     }
 
@@ -25,16 +25,16 @@ impl<'a> Rules<'a> {
     }
 
     /// Complains: `name` as in the request, `what` after "The reference number ".
-    pub(super) fn complain(&mut self, name: &str, what: &str) {
+    pub(super) fn add_error(&mut self, name: &str, rule: &str) {
         let label = name.replace('_', " ");
-        self.complaints
-            .push((name.to_owned(), format!("The {label} {what}")));
+        self.errors
+            .push((name.to_owned(), format!("The {label} {rule}")));
     }
 
     /// Complains in HitPay's words for a value outside a list.
-    pub(super) fn complain_selected(&mut self, name: &str) {
+    pub(super) fn add_selection_error(&mut self, name: &str) {
         let label = name.replace('_', " ");
-        self.complaints
+        self.errors
             .push((name.to_owned(), format!("The selected {label} is invalid.")));
     }
 
@@ -43,12 +43,12 @@ impl<'a> Rules<'a> {
         match self.input.member(name)? {
             Field::Text(text) if text.chars().count() <= longest => return Some(text.clone()),
             Field::Text(_) => {
-                self.complain(
+                self.add_error(
                     name,
                     &format!("must not be greater than {longest} characters."),
                 );
             }
-            _ => self.complain(name, "must be a string."),
+            _ => self.add_error(name, "must be a string."),
         }
         None
     }
@@ -58,14 +58,14 @@ impl<'a> Rules<'a> {
         &mut self,
         name: &str,
         longest: usize,
-        complaint: &str,
+        message: &str,
         check: impl FnOnce(&str) -> bool,
     ) -> Option<String> {
         let text = self.text(name, longest)?;
         if check(&text) {
             return Some(text);
         }
-        self.complain(name, complaint);
+        self.add_error(name, message);
         None
     }
 
@@ -94,7 +94,7 @@ impl<'a> Rules<'a> {
             Some(Field::Text(word)) if word == "true" => true,
             Some(Field::Text(word)) if word == "false" => false,
             Some(_) => {
-                self.complain_selected(name);
+                self.add_selection_error(name);
                 default
             }
         }
@@ -116,7 +116,7 @@ impl<'a> Rules<'a> {
                 false
             }
             Some(_) => {
-                self.complain(name, "field must be true or false.");
+                self.add_error(name, "field must be true or false.");
                 false
             }
         }
@@ -125,8 +125,8 @@ impl<'a> Rules<'a> {
     /// The value, unless anything was complained about.
     pub(super) fn finish<T>(self, value: Option<T>) -> Result<T, Refusal> {
         match value {
-            Some(value) if self.complaints.is_empty() => Ok(value),
-            _ => Err(Refusal::Invalid(self.complaints)),
+            Some(value) if self.errors.is_empty() => Ok(value),
+            _ => Err(Refusal::Invalid(self.errors)),
         }
     }
 }

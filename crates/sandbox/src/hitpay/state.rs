@@ -40,12 +40,12 @@ macro_rules! records {
                 &self.id
             }
 
-            fn all(book: &Store) -> &Vec<Self> {
-                &book.$list
+            fn all(store: &Store) -> &Vec<Self> {
+                &store.$list
             }
 
-            fn all_mut(book: &mut Store) -> &mut Vec<Self> {
-                &mut book.$list
+            fn all_mut(store: &mut Store) -> &mut Vec<Self> {
+                &mut store.$list
             }
         })+
     };

@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 
-use super::payer::{Attempted, PayerError};
-use super::recurring::Taken;
+use super::payer::{PayerError, PaymentResult};
+use super::recurring::DirectPayment;
 use super::refusal::Refusal;
 use super::resource::{Readable, Resource};
 use super::rules::Rules;
@@ -18,7 +18,7 @@ use super::state::{Origin, Store};
 use super::validate::{SINGAPORE, currency_named, exact};
 use super::{HitPay, listing, plan};
 use crate::fields::Field;
-use crate::{answer, times};
+use crate::{response, times};
 
 /// A static QR code as it is remembered.
 #[derive(Debug, Clone)]
@@ -50,7 +50,7 @@ struct StaticQrJson<'a> {
 }
 
 impl<'a> StaticQrJson<'a> {
-    fn of(code: &'a StaticQr) -> Self {
+    fn new(code: &'a StaticQr) -> Self {
         let currency = code.money.map(|money| money.currency().code());
         Self {
             id: &code.id,
@@ -58,7 +58,7 @@ impl<'a> StaticQrJson<'a> {
             reference: &code.id,
             payment_provider: "sandbox",
             payment_provider_method: &code.method,
-            amount: code.money.map(|money| answer::number(&money.decimal())),
+            amount: code.money.map(|money| response::number(&money.decimal())),
             currency: currency.map(str::to_ascii_lowercase),
             location_id: code.location_id.as_deref(),
             device_id: code.device_id.as_deref(),
@@ -70,19 +70,19 @@ impl<'a> StaticQrJson<'a> {
 }
 
 impl Readable for StaticQr {
-    fn json<'a>(&'a self, _hitpay: &'a HitPay, _book: &'a Store) -> impl Serialize + 'a {
-        StaticQrJson::of(self)
+    fn json<'a>(&'a self, _hitpay: &'a HitPay, _store: &'a Store) -> impl Serialize + 'a {
+        StaticQrJson::new(self)
     }
 }
 
 impl Resource for StaticQr {
-    fn new(hitpay: &HitPay, _book: &mut Store, input: &Field) -> Result<Self, Refusal> {
+    fn new(hitpay: &HitPay, _store: &mut Store, input: &Field) -> Result<Self, Refusal> {
         let mut rules = Rules::new(input);
         let name = plan::required(&mut rules, "name", 255);
         let method = plan::required(&mut rules, "payment_provider_method", 64);
         let known = |code: &str| matches!(code, "paynow_online" | "upi_qr" | "qrph_netbank");
         if method.as_deref().is_some_and(|code| !known(code)) {
-            rules.complain_selected("payment_provider_method");
+            rules.add_selection_error("payment_provider_method");
         }
         let money = amount(&mut rules);
         let now = hitpay.context().now();
@@ -100,7 +100,7 @@ impl Resource for StaticQr {
         rules.finish(code)
     }
 
-    fn change(&mut self, hitpay: &HitPay, _book: &Store, input: &Field) -> Result<(), Refusal> {
+    fn change(&mut self, hitpay: &HitPay, _store: &Store, input: &Field) -> Result<(), Refusal> {
         let mut rules = Rules::new(input);
         let (name, location_id) = (rules.text("name", 255), rules.uuid("location_id"));
         let money = amount(&mut rules);
@@ -113,10 +113,10 @@ impl Resource for StaticQr {
     }
 
     /// A success with a message.
-    fn delete(_hitpay: &HitPay, book: &mut Store, id: &str) -> Result<Response, Refusal> {
-        book.remove::<Self>(id)?;
+    fn delete(_hitpay: &HitPay, store: &mut Store, id: &str) -> Result<Response, Refusal> {
+        store.remove::<Self>(id)?;
         let message = json!({"message": "Static QR deleted successfully."});
-        Ok(answer::json(StatusCode::OK, &message))
+        Ok(response::json(StatusCode::OK, &message))
     }
 }
 
@@ -129,9 +129,9 @@ fn amount(rules: &mut Rules<'_>) -> Option<Money> {
 
 pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
-    let book = hitpay.book();
-    let all = book.static_qrs.iter().rev();
-    let all = all.map(|code| (code.id.clone(), StaticQrJson::of(code)));
+    let store = hitpay.store();
+    let all = store.static_qrs.iter().rev();
+    let all = all.map(|code| (code.id.clone(), StaticQrJson::new(code)));
     listing::by_cursor(&hitpay, "/static_qr", &query, 25, all.collect())
 }
 
@@ -142,21 +142,21 @@ impl HitPay {
     /// # Errors
     /// [`PayerError`]: no such code, or no amount that can be paid.
     pub fn scan(&self, static_qr_id: &str, amount: Option<&str>) -> Result<String, PayerError> {
-        let code = self.book().find::<StaticQr>(static_qr_id).cloned();
+        let code = self.store().find::<StaticQr>(static_qr_id).cloned();
         let code = code.ok_or_else(|| PayerError::NotFound(static_qr_id.to_owned()))?;
         let given = amount.and_then(|text| Money::parse_zero_padded(text, Currency::SGD).ok());
         let money = code
             .money
             .or(given)
             .ok_or(PayerError::InvalidState("without an amount"))?;
-        let taken = Taken {
+        let payment = DirectPayment {
             origin: Origin::StaticQr,
             money,
             method: Some(code.method),
             reference: None,
             webhook: None,
         };
-        self.take(taken, Attempted::Paid)
+        self.record_payment(payment, PaymentResult::Paid)
             .ok_or(PayerError::InvalidState("not payable"))
     }
 }

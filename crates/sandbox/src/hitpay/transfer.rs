@@ -13,10 +13,10 @@ use super::refusal::Refusal;
 use super::resource::Readable;
 use super::rules::Rules;
 use super::state::Store;
-use super::webhook::announce;
+use super::webhook::send_event;
 use super::{HitPay, beneficiary, listing, validate};
-use crate::answer;
 use crate::fields::Field;
+use crate::response;
 
 mod balance;
 mod wire;
@@ -65,8 +65,8 @@ pub(super) async fn create(
     let money = amount(&mut rules, &beneficiary);
     let (remark, reference) = (rules.text("remark", 120), rules.text("reference", 120));
     let money = rules.finish(money)?;
-    let mut book = hitpay.book();
-    if balance::available(&book, money.currency()) < money {
+    let mut store = hitpay.store();
+    if balance::available(&store, money.currency()) < money {
         return Err(Refusal::InvalidState("Insufficient balance.".into()));
     }
     let transfer = Transfer {
@@ -78,11 +78,11 @@ pub(super) async fn create(
         status: "scheduled",
         created_at: hitpay.context().now(),
     };
-    let response = answer::json(hitpay.created(), &TransferJson::of(&transfer));
+    let response = response::json(hitpay.created(), &TransferJson::new(&transfer));
     let event = TransferJson::in_event(&transfer);
-    announce(&hitpay, &book, ("transfer", "created"), &event);
+    send_event(&hitpay, &store, ("transfer", "created"), &event);
     drop(event);
-    book.transfers.push(transfer);
+    store.transfers.push(transfer);
     Ok(response)
 }
 
@@ -97,18 +97,18 @@ pub(super) async fn estimate(
     let mut rules = Rules::new(&input);
     let money = amount(&mut rules, &beneficiary);
     let money = rules.finish(money)?;
-    Ok(answer::json(StatusCode::OK, &EstimateJson::of(money)))
+    Ok(response::json(StatusCode::OK, &EstimateJson::new(money)))
 }
 
 fn known(hitpay: &HitPay, input: &Field) -> Result<Beneficiary, Refusal> {
     let Some(id) = input.text("beneficiary_id") else {
         let mut rules = Rules::new(input);
-        let what = "field is required when beneficiary is not present.";
-        rules.complain("beneficiary_id", what);
+        let message = "field is required when beneficiary is not present.";
+        rules.add_error("beneficiary_id", message);
         return rules.finish(None);
     };
-    let book = hitpay.book();
-    book.get(id).cloned()
+    let store = hitpay.store();
+    store.get(id).cloned()
 }
 
 /// One of the two amounts, in the beneficiary's currency: the sandbox exchanges nothing.
@@ -118,7 +118,7 @@ fn amount(rules: &mut Rules<'_>, beneficiary: &Beneficiary) -> Option<Money> {
         .code()
         .eq_ignore_ascii_case(&beneficiary.details.currency);
     if !same {
-        rules.complain_selected("source_currency");
+        rules.add_selection_error("source_currency");
         return None;
     }
     let given = |name| rules.input().member(name).is_some();
@@ -126,12 +126,12 @@ fn amount(rules: &mut Rules<'_>, beneficiary: &Beneficiary) -> Option<Money> {
         (true, false) => "source_amount",
         (false, true) => "payment_amount",
         (false, false) => {
-            let what = "field is required when payment amount is not present.";
-            rules.complain("source_amount", what);
+            let message = "field is required when payment amount is not present.";
+            rules.add_error("source_amount", message);
             return None;
         }
         (true, true) => {
-            rules.complain(
+            rules.add_error(
                 "source_amount",
                 "field is prohibited when payment amount is present.",
             );
@@ -139,8 +139,8 @@ fn amount(rules: &mut Rules<'_>, beneficiary: &Beneficiary) -> Option<Money> {
         }
     };
     let money = validate::exact(rules, name, source)?;
-    if Money::from_major(1, source).is_ok_and(|one| money < one) {
-        rules.complain(name, "must be at least 1.");
+    if Money::from_major(1, source).is_ok_and(|least| money < least) {
+        rules.add_error(name, "must be at least 1.");
         return None;
     }
     Some(money)
@@ -149,30 +149,34 @@ fn amount(rules: &mut Rules<'_>, beneficiary: &Beneficiary) -> Option<Money> {
 /// Searches ids, holders' names and remarks, and no references.
 pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
-    let book = hitpay.book();
-    let fits = |one: &Transfer| {
+    let store = hitpay.store();
+    let fits = |transfer: &Transfer| {
         let keywords = query.text("keywords").is_none_or(|part| {
-            let remark = one.remark.as_deref().unwrap_or_default();
-            let holder = one.beneficiary.details.holder_name.as_str();
-            [one.id.as_str(), holder, remark]
+            let remark = transfer.remark.as_deref().unwrap_or_default();
+            let holder = transfer.beneficiary.details.holder_name.as_str();
+            [transfer.id.as_str(), holder, remark]
                 .iter()
                 .any(|text| text.contains(part))
         });
-        let asked = query.text("beneficiary_id");
+        let wanted = query.text("beneficiary_id");
         keywords
-            && asked.is_none_or(|id| one.beneficiary.id == id)
+            && wanted.is_none_or(|id| transfer.beneficiary.id == id)
             && query
                 .text("status")
-                .is_none_or(|status| one.status == status)
+                .is_none_or(|status| transfer.status == status)
     };
-    let all = book.transfers.iter().rev().filter(|one| fits(one));
-    let all = all.map(|one| (one.id.clone(), TransferJson::of(one)));
+    let all = store
+        .transfers
+        .iter()
+        .rev()
+        .filter(|transfer| fits(transfer));
+    let all = all.map(|transfer| (transfer.id.clone(), TransferJson::new(transfer)));
     listing::by_cursor(&hitpay, "/transfers", &query, 10, all.collect())
 }
 
 impl Readable for Transfer {
-    fn json<'a>(&'a self, _hitpay: &'a HitPay, _book: &'a Store) -> impl Serialize + 'a {
-        TransferJson::of(self)
+    fn json<'a>(&'a self, _hitpay: &'a HitPay, _store: &'a Store) -> impl Serialize + 'a {
+        TransferJson::new(self)
     }
 }
 
@@ -182,23 +186,23 @@ impl HitPay {
     /// # Errors
     /// [`PayerError`]: no such transfer, or it is settled already.
     pub fn settle_transfer(&self, id: &str, settled: Settled) -> Result<(), PayerError> {
-        let mut book = self.book();
-        let one = book.find_mut::<Transfer>(id);
-        let one = one.ok_or_else(|| PayerError::NotFound(id.to_owned()))?;
-        if one.status != "scheduled" {
-            return Err(PayerError::InvalidState(one.status));
+        let mut store = self.store();
+        let transfer = store.find_mut::<Transfer>(id);
+        let transfer = transfer.ok_or_else(|| PayerError::NotFound(id.to_owned()))?;
+        if transfer.status != "scheduled" {
+            return Err(PayerError::InvalidState(transfer.status));
         }
-        one.status = match settled {
+        transfer.status = match settled {
             Settled::Paid => "paid",
             Settled::Failed => "failed",
             Settled::Canceled => "canceled",
         };
-        let one = one.clone();
-        announce(
+        let transfer = transfer.clone();
+        send_event(
             self,
-            &book,
-            ("transfer", one.status),
-            &TransferJson::in_event(&one),
+            &store,
+            ("transfer", transfer.status),
+            &TransferJson::in_event(&transfer),
         );
         Ok(())
     }

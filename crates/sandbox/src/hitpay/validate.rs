@@ -44,7 +44,7 @@ pub(super) struct Details {
 
 impl Details {
     /// Where a failed payment is told of: an address of its own, or that of every form.
-    pub(super) fn told_of_failures(&self) -> Option<&String> {
+    pub(super) fn failure_webhook(&self) -> Option<&String> {
         self.failed_webhook.as_ref().or(self.webhook.as_ref())
     }
 }
@@ -77,7 +77,7 @@ pub(super) fn details(input: &Field, now: Timestamp) -> Result<Details, Refusal>
             .collect()
     };
     let details = Details {
-        // Without money there was a complaint, and this is never looked at.
+        // Without money there was a message, and this is never looked at.
         money: money.unwrap_or(Money::from_minor(0, Currency::SGD)),
         payment_methods: payment_methods.unwrap_or_else(defaults),
         email: rules.email("email"),
@@ -107,7 +107,7 @@ pub(super) fn details(input: &Field, now: Timestamp) -> Result<Details, Refusal>
 fn payment_methods(rules: &mut Rules<'_>) -> Option<Vec<String>> {
     let list = rules.input().member("payment_methods")?;
     if !matches!(list, Field::List(_) | Field::Map(_)) {
-        rules.complain("payment_methods", "must be an array.");
+        rules.add_error("payment_methods", "must be an array.");
         return None;
     }
     let mut codes = Vec::new();
@@ -115,15 +115,15 @@ fn payment_methods(rules: &mut Rules<'_>) -> Option<Vec<String>> {
         match item {
             Field::Text(code) if methods::is_known(code) => codes.push(code.clone()),
             _ => {
-                rules.complain_selected("payment_methods");
+                rules.add_selection_error("payment_methods");
                 return None;
             }
         }
     }
     let reader = codes.iter().any(|code| code == "wifi_card_reader");
     if reader && rules.text("wifi_terminal_id", 255).is_none() {
-        let what = "field is required when payment methods is wifi_card_reader.";
-        rules.complain("wifi_terminal_id", what);
+        let message = "field is required when payment methods is wifi_card_reader.";
+        rules.add_error("wifi_terminal_id", message);
     }
     (!codes.is_empty()).then_some(codes)
 }
@@ -134,9 +134,9 @@ fn embedded(rules: &mut Rules<'_>, codes: Option<&[String]>) -> (bool, bool) {
         rules.boolean("generate_qr"),
         rules.boolean("generate_direct_link"),
     );
-    let one = codes.is_some_and(|codes| codes.len() == 1);
-    if (wanted.0 || wanted.1) && !one {
-        rules.complain(
+    let single = codes.is_some_and(|codes| codes.len() == 1);
+    if (wanted.0 || wanted.1) && !single {
+        rules.add_error(
             "payment_methods",
             "must contain exactly one method for an embedded payment.",
         );
@@ -147,13 +147,13 @@ fn embedded(rules: &mut Rules<'_>, codes: Option<&[String]>) -> (bool, bool) {
 fn address(rules: &mut Rules<'_>) -> Option<Address> {
     let given = rules.input().member("address")?;
     if !matches!(given, Field::Map(_)) {
-        rules.complain("address", "must be an array.");
+        rules.add_error("address", "must be an array.");
         return None;
     }
     let mut line = |name: &str| match given.text(name) {
         Some(text) => text.to_owned(),
         None => {
-            rules.complain(&format!("address.{name}"), "field is required.");
+            rules.add_error(&format!("address.{name}"), "field is required.");
             String::new()
         }
     };
@@ -172,11 +172,11 @@ fn metadata(rules: &mut Rules<'_>) -> Vec<(String, String)> {
         return Vec::new();
     };
     let Field::Map(pairs) = given else {
-        rules.complain("metadata", "must be an array.");
+        rules.add_error("metadata", "must be an array.");
         return Vec::new();
     };
     if pairs.len() > 50 {
-        rules.complain("metadata", "must not have more than 50 items.");
+        rules.add_error("metadata", "must not have more than 50 items.");
     }
     let mut kept = Vec::new();
     for (key, value) in pairs {
@@ -186,9 +186,9 @@ fn metadata(rules: &mut Rules<'_>) -> Vec<(String, String)> {
             }
             Field::Text(_) => {
                 let name = format!("metadata.{key}");
-                rules.complain(&name, "must not be greater than 500 characters.");
+                rules.add_error(&name, "must not be greater than 500 characters.");
             }
-            _ => rules.complain(&format!("metadata.{key}"), "must be a string."),
+            _ => rules.add_error(&format!("metadata.{key}"), "must be a string."),
         }
     }
     kept

@@ -10,7 +10,7 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use http::{HeaderMap, Method};
 use serde::Serialize;
 
-use super::payer::Attempted;
+use super::payer::PaymentResult;
 use super::state::{Charge, PaymentRequest, Store};
 use super::{HitPay, NAME, amount};
 use crate::deliveries::Message;
@@ -20,7 +20,7 @@ mod event;
 /// What the merchant is to be told.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum WebhookTrigger {
-    Attempted(Attempted),
+    Attempt(PaymentResult),
     Refunded,
 }
 
@@ -54,37 +54,38 @@ pub fn event_signature(salt: &[u8], body: &[u8]) -> Result<String, EmptyKey> {
 /// Everything that goes out about a charge: the form to the request's own address, the events to the endpoints.
 pub(super) fn messages(
     hitpay: &HitPay,
-    book: &Store,
+    store: &Store,
     charge_id: &str,
-    happened: WebhookTrigger,
+    trigger: WebhookTrigger,
 ) -> Vec<Message> {
-    let charge = book.find::<Charge>(charge_id);
-    let request = charge.and_then(|charge| book.find::<PaymentRequest>(&charge.request_id));
+    let charge = store.find::<Charge>(charge_id);
+    let request = charge.and_then(|charge| store.find::<PaymentRequest>(&charge.request_id));
     let (Some(charge), Some(request)) = (charge, request) else {
         return Vec::new();
     };
     let mut messages = Vec::new();
-    if let WebhookTrigger::Attempted(attempted) = happened {
+    if let WebhookTrigger::Attempt(result) = trigger {
         // The form of a saved method's charge knows one status only.
-        let untold = attempted == Attempted::Failed && request.recurring_billing_id().is_some();
-        if !untold {
-            messages.extend(form(hitpay.salt(), request, charge, attempted));
+        let without_form =
+            result == PaymentResult::Failed && request.recurring_billing_id().is_some();
+        if !without_form {
+            messages.extend(form(hitpay.salt(), request, charge, result));
         }
     }
-    let own = request.shown_id().is_some();
-    for (object, kind) in events(happened) {
-        if *object == "payment_request" && !own {
+    let has_request = request.shown_id().is_some();
+    for (object, kind) in events(trigger) {
+        if *object == "payment_request" && !has_request {
             continue;
         }
         let name = format!("{object}.{kind}");
-        for endpoint in book
+        for endpoint in store
             .endpoints
             .iter()
-            .filter(|endpoint| endpoint.wants(&name))
+            .filter(|endpoint| endpoint.subscribes_to(&name))
         {
             let body = match *object {
-                "charge" => to_bytes(&event::ChargeEvent::of(hitpay, request, charge)),
-                _ => to_bytes(&event::RequestEvent::of(request, charge)),
+                "charge" => to_bytes(&event::ChargeEvent::new(hitpay, request, charge)),
+                _ => to_bytes(&event::RequestEvent::new(request, charge)),
             };
             messages.extend(signed_event(
                 &endpoint.salt,
@@ -99,12 +100,12 @@ pub(super) fn messages(
 }
 
 /// The events of an occurrence: object and type.
-fn events(happened: WebhookTrigger) -> &'static [(&'static str, &'static str)] {
-    match happened {
-        WebhookTrigger::Attempted(Attempted::Paid) => {
+fn events(trigger: WebhookTrigger) -> &'static [(&'static str, &'static str)] {
+    match trigger {
+        WebhookTrigger::Attempt(PaymentResult::Paid) => {
             &[("charge", "created"), ("payment_request", "completed")]
         }
-        WebhookTrigger::Attempted(Attempted::Failed) => {
+        WebhookTrigger::Attempt(PaymentResult::Failed) => {
             &[("charge", "failed"), ("payment_request", "failed")]
         }
         WebhookTrigger::Refunded => &[("charge", "updated")],
@@ -115,18 +116,18 @@ fn form(
     salt: &Secret,
     request: &PaymentRequest,
     charge: &Charge,
-    attempted: Attempted,
+    result: PaymentResult,
 ) -> Option<Message> {
     let details = &request.details;
-    let (url, status) = match attempted {
-        Attempted::Paid => (details.webhook.as_ref(), "completed"),
-        Attempted::Failed => (details.told_of_failures(), "failed"),
+    let (url, status) = match result {
+        PaymentResult::Paid => (details.webhook.as_ref(), "completed"),
+        PaymentResult::Failed => (details.failure_webhook(), "failed"),
     };
     let url = url?.clone();
     let amount = amount::text(charge.money);
     let reference = details.reference_number.as_deref().unwrap_or_default();
     // LEDGER: failed-terminal-form
-    let at_terminal = attempted == Attempted::Failed && is_terminal(&charge.method);
+    let at_terminal = result == PaymentResult::Failed && is_terminal(&charge.method);
     let id = if at_terminal { "" } else { &charge.id };
     let payment = ("payment_id", id);
     let currency = charge.money.currency().code();
@@ -138,11 +139,11 @@ fn form(
         ),
         None => {
             let phone = details.phone.as_deref().unwrap_or_default();
-            let own = ("payment_request_id", request.id.as_str());
+            let request_id = ("payment_request_id", request.id.as_str());
             (
                 vec![
                     payment,
-                    own,
+                    request_id,
                     ("reference_number", reference),
                     ("phone", phone),
                 ],
@@ -178,16 +179,19 @@ fn is_terminal(method: &str) -> bool {
 }
 
 /// One event to every endpoint that wants it.
-pub(super) fn announce(
+pub(super) fn send_event(
     hitpay: &HitPay,
-    book: &Store,
+    store: &Store,
     (object, kind): (&str, &str),
     body: &impl Serialize,
 ) {
     let name = format!("{object}.{kind}");
     let bytes = to_bytes(body);
-    let wanting = book.endpoints.iter().filter(|own| own.wants(&name));
-    for endpoint in wanting {
+    let subscribed = store
+        .endpoints
+        .iter()
+        .filter(|endpoint| endpoint.subscribes_to(&name));
+    for endpoint in subscribed {
         let message = signed_event(&endpoint.salt, &endpoint.url, object, kind, bytes.clone());
         if let Some(message) = message {
             hitpay.context().deliveries().send(message);

@@ -16,7 +16,7 @@ use super::state::Store;
 use super::validate::SINGAPORE;
 use crate::deliveries::is_loopback;
 use crate::fields::Field;
-use crate::{answer, times};
+use crate::{response, times};
 
 /// Events that HitPay's documents name.
 const EVENTS: &[&str] = &[
@@ -56,7 +56,7 @@ struct EndpointJson<'a> {
 }
 
 impl<'a> EndpointJson<'a> {
-    fn of(hitpay: &'a HitPay, endpoint: &'a Endpoint) -> Self {
+    fn new(hitpay: &'a HitPay, endpoint: &'a Endpoint) -> Self {
         Self {
             id: &endpoint.id,
             business_id: &hitpay.shared.business_id,
@@ -71,22 +71,22 @@ impl<'a> EndpointJson<'a> {
 }
 
 impl Readable for Endpoint {
-    fn json<'a>(&'a self, hitpay: &'a HitPay, _book: &'a Store) -> impl Serialize + 'a {
-        EndpointJson::of(hitpay, self)
+    fn json<'a>(&'a self, hitpay: &'a HitPay, _store: &'a Store) -> impl Serialize + 'a {
+        EndpointJson::new(hitpay, self)
     }
 }
 
 impl Resource for Endpoint {
-    fn new(hitpay: &HitPay, book: &mut Store, input: &Field) -> Result<Self, Refusal> {
+    fn new(hitpay: &HitPay, store: &mut Store, input: &Field) -> Result<Self, Refusal> {
         let (name, url, event_types) = check(input)?;
-        Ok(hitpay.new_endpoint(book, name, url, event_types))
+        Ok(hitpay.new_endpoint(store, name, url, event_types))
     }
 
     fn created_status(_hitpay: &HitPay) -> StatusCode {
         StatusCode::CREATED
     }
 
-    fn change(&mut self, hitpay: &HitPay, _book: &Store, input: &Field) -> Result<(), Refusal> {
+    fn change(&mut self, hitpay: &HitPay, _store: &Store, input: &Field) -> Result<(), Refusal> {
         (self.name, self.url, self.event_types) = check(input)?;
         self.updated_at = hitpay.context().now();
         Ok(())
@@ -95,12 +95,12 @@ impl Resource for Endpoint {
 
 /// A bare array.
 pub(super) async fn list(State(hitpay): State<HitPay>) -> Response {
-    let book = hitpay.book();
-    let all = book
+    let store = hitpay.store();
+    let all = store
         .endpoints
         .iter()
-        .map(|endpoint| EndpointJson::of(&hitpay, endpoint));
-    answer::json(StatusCode::OK, &all.collect::<Vec<_>>())
+        .map(|endpoint| EndpointJson::new(&hitpay, endpoint));
+    response::json(StatusCode::OK, &all.collect::<Vec<_>>())
 }
 
 /// Name, address and events.
@@ -108,7 +108,7 @@ fn check(input: &Field) -> Result<(String, String, Vec<String>), Refusal> {
     let mut rules = Rules::new(input);
     for name in ["name", "url", "event_types"] {
         if input.member(name).is_none() {
-            rules.complain(name, "field is required.");
+            rules.add_error(name, "field is required.");
         }
     }
     let name = rules.text("name", 255);
@@ -129,7 +129,7 @@ fn check(input: &Field) -> Result<(String, String, Vec<String>), Refusal> {
     });
     let event_types: Option<Vec<String>> = known.collect();
     if event_types.is_none() {
-        rules.complain_selected("event_types");
+        rules.add_selection_error("event_types");
     }
     let all = name.zip(url).zip(event_types);
     rules.finish(all.map(|((name, url), event_types)| (name, url, event_types)))

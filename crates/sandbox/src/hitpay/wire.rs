@@ -185,14 +185,14 @@ impl<'a> PaymentRequestJson<'a> {
     }
 
     /// As reading it answers.
-    pub(super) fn read(hitpay: &HitPay, book: &'a Store, request: &'a PaymentRequest) -> Self {
-        let payments = book.charges_of(&request.id);
+    pub(super) fn read(hitpay: &HitPay, store: &'a Store, request: &'a PaymentRequest) -> Self {
+        let payments = store.charges_of(&request.id);
         Self {
             executor_id: ExecutorId::Text(request.executor_id.to_string()),
             read_only: Some(ReadOnly {
                 location: (),
                 payments: payments
-                    .map(|charge| PaymentJson::of(request, charge))
+                    .map(|charge| PaymentJson::new(request, charge))
                     .collect(),
             }),
             ..Self::created(hitpay, request)
@@ -201,7 +201,7 @@ impl<'a> PaymentRequestJson<'a> {
 }
 
 impl<'a> PaymentJson<'a> {
-    pub(super) fn of(request: &'a PaymentRequest, charge: &'a Charge) -> Self {
+    pub(super) fn new(request: &'a PaymentRequest, charge: &'a Charge) -> Self {
         let details = &request.details;
         Self {
             id: &charge.id,

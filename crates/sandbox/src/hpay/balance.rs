@@ -9,14 +9,14 @@ use serde_json::json;
 
 use super::HPay;
 use super::input::Input;
-use crate::answer;
+use crate::response;
 
 pub(super) async fn read(State(hpay): State<HPay>, body: Bytes) -> Response {
     let input = Input::from_body(&body);
     let request_id = input.or_empty("requestId");
     let fault = |code: u32, message: &str| {
         let shown = json!({"requestId": request_id, "error_code": code, "client_ip": "127.0.0.1", "message": message});
-        answer::json(StatusCode::OK, &shown)
+        response::json(StatusCode::OK, &shown)
     };
     if input.sent("merchantId") != Some(hpay.merchant_id()) {
         return fault(215_303, "Website tích hợp thanh toán không tồn tại");
@@ -30,7 +30,7 @@ pub(super) async fn read(State(hpay): State<HPay>, body: Bytes) -> Response {
     if !hpay.is_signed(&text, &input.or_empty("signature")) {
         return fault(206_301, "Chữ ký không hợp lệ");
     }
-    let balance = commas(hpay.book().balance);
+    let balance = commas(hpay.store().balance);
     let now = hpay.context().now().as_second();
     let data = json!({
         "balance": balance,
@@ -40,7 +40,7 @@ pub(super) async fn read(State(hpay): State<HPay>, body: Bytes) -> Response {
     let own_id = dhow_crypto::digest::md5_hex(request_id.as_bytes()).to_uppercase();
     let shown =
         json!({"data": data, "requestId": own_id, "error_code": 0, "client_ip": "127.0.0.1"});
-    answer::json(StatusCode::OK, &shown)
+    response::json(StatusCode::OK, &shown)
 }
 
 impl HPay {

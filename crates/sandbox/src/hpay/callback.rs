@@ -30,7 +30,7 @@ pub(super) fn checkout(hpay: &HPay, order: &Order) -> String {
         payment_type,
         error_text,
     ];
-    let code = digest::notify(hpay.passcode(), hpay.merchant_id(), signed);
+    let code = digest::notify_digest(hpay.passcode(), hpay.merchant_id(), signed);
     let token = format!(
         "{}-{}",
         order.payment_id,
@@ -64,7 +64,7 @@ pub(super) fn virtual_account(hpay: &HPay, receipt: &Receipt) -> String {
         receipt.cashin.to_string(),
         receipt.transaction_id.to_string(),
     );
-    let code = digest::va_callback(hpay.passcode(), &cashin, &order_id);
+    let code = digest::va_callback_digest(hpay.passcode(), &cashin, &order_id);
     let short = receipt.account.get(4..).unwrap_or(&receipt.account);
     let remark = base64::encode(receipt.remark.as_bytes());
     let (amount, paid_at) = (

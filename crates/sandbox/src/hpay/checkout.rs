@@ -21,27 +21,28 @@ pub(super) fn page_path(payment_id: &str) -> String {
 
 pub(super) async fn v1(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
     let input = Input::from_query(query.as_deref());
-    let code = digest::checkout_link(hpay.passcode(), |name| input.or_empty(name));
+    let code = digest::checkout_digest(hpay.passcode(), |name| input.or_empty(name));
     open(&hpay, &input, &code)
 }
 
 pub(super) async fn legacy(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
     let input = Input::from_query(query.as_deref());
-    let code = digest::legacy_link(hpay.passcode(), |name| input.or_empty(name));
+    let code = digest::legacy_checkout_digest(hpay.passcode(), |name| input.or_empty(name));
     open(&hpay, &input, &code)
 }
 
 /// A link that is right leads to the page of its payment.
 fn open(hpay: &HPay, input: &Input, code: &str) -> Response {
-    match hpay.take_order(input, code) {
+    match hpay.open_order(input, code) {
         Ok(payment_id) => see_other(&page_path(&payment_id)),
         Err(fault) => page::refused(&fault),
     }
 }
 
 pub(super) async fn show(State(hpay): State<HPay>, Path(payment): Path<String>) -> Response {
-    let book = hpay.book();
-    book.payment(&payment)
+    let store = hpay.store();
+    store
+        .payment(&payment)
         .map_or_else(page::unknown, page::show)
 }
 
@@ -60,7 +61,7 @@ pub(super) async fn decide(
         _ => return see_other(&page_path(&payment)),
     };
     let order = hpay
-        .book()
+        .store()
         .payment(&payment)
         .map(|order| order.order_code.clone());
     let Some(order) = order else {

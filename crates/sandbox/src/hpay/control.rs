@@ -11,24 +11,27 @@ use serde_json::json;
 use super::HPay;
 use super::input::Input;
 use super::payer::PayerError;
-use crate::answer;
+use crate::response;
 
 pub(super) fn routes(hpay: HPay) -> Router {
     Router::new()
-        .route("/orders/{order}/{what}", post(decide))
+        .route("/orders/{order}/{action}", post(decide))
         .route("/virtual-accounts/{account}/pay", post(pay_account))
         .route("/virtual-account-callback", post(set_callback))
         .with_state(hpay)
 }
 
 /// `pay`, `pay-later`, `fail` or `cancel`.
-async fn decide(State(hpay): State<HPay>, Path((order, what)): Path<(String, String)>) -> Response {
-    let result = match what.as_str() {
+async fn decide(
+    State(hpay): State<HPay>,
+    Path((order, action)): Path<(String, String)>,
+) -> Response {
+    let result = match action.as_str() {
         "pay" => hpay.pay(&order),
         "pay-later" => hpay.pay_later(&order),
         "fail" => hpay.fail(&order),
         "cancel" => hpay.cancel(&order),
-        _ => Err(PayerError::NotFound(what)),
+        _ => Err(PayerError::NotFound(action)),
     };
     done(result, "browser_goes_to")
 }
@@ -50,18 +53,18 @@ async fn pay_account(
 async fn set_callback(State(hpay): State<HPay>, body: Bytes) -> Response {
     let url = Input::from_body(&body).or_empty("url");
     hpay.set_va_callback(&url);
-    answer::json(StatusCode::OK, &json!({"url": url}))
+    response::json(StatusCode::OK, &json!({"url": url}))
 }
 
 fn done(result: Result<String, PayerError>, name: &str) -> Response {
     match result {
-        Ok(text) => answer::json(StatusCode::OK, &json!({name: text})),
+        Ok(text) => response::json(StatusCode::OK, &json!({name: text})),
         Err(error) => {
             let status = match error {
                 PayerError::NotFound(_) => StatusCode::NOT_FOUND,
                 PayerError::InvalidState(_) => StatusCode::CONFLICT,
             };
-            answer::json(status, &json!({"message": error.to_string()}))
+            response::json(status, &json!({"message": error.to_string()}))
         }
     }
 }

@@ -28,7 +28,7 @@ const LEGACY: [&str; 18] = [
 
 /// `secure_code` of a V1 link: five values and the passcode between bars.
 #[must_use]
-pub fn checkout_link(passcode: &Secret, field: impl Fn(&str) -> String) -> String {
+pub fn checkout_digest(passcode: &Secret, field: impl Fn(&str) -> String) -> String {
     let names = [
         "merchant_site_code",
         "receiver",
@@ -36,19 +36,19 @@ pub fn checkout_link(passcode: &Secret, field: impl Fn(&str) -> String) -> Strin
         "currency",
         "order_code",
     ];
-    piped(passcode, &names.map(field))
+    pipe_digest(passcode, &names.map(field))
 }
 
 /// `secure_code` of a legacy link: eighteen values and the passcode between blanks.
 #[must_use]
-pub fn legacy_link(passcode: &Secret, field: impl Fn(&str) -> String) -> String {
+pub fn legacy_checkout_digest(passcode: &Secret, field: impl Fn(&str) -> String) -> String {
     let values = LEGACY.map(field).join(" ");
     md5_hex(format!("{values} {}", passcode.expose()).as_bytes())
 }
 
 /// `secure_code` of return and notify: a blank before each of eight values.
 #[must_use]
-pub fn notify(passcode: &Secret, merchant_id: &str, signed: [&str; 6]) -> String {
+pub fn notify_digest(passcode: &Secret, merchant_id: &str, signed: [&str; 6]) -> String {
     let [info, order, price, payment, kind, error] = signed;
     let passcode = passcode.expose();
     let text = format!(" {info} {order} {price} {payment} {kind} {error} {merchant_id} {passcode}");
@@ -57,12 +57,12 @@ pub fn notify(passcode: &Secret, merchant_id: &str, signed: [&str; 6]) -> String
 
 /// `secure_code` of a virtual account's callback, with a bar for the separator that nobody tells.
 #[must_use]
-pub fn va_callback(passcode: &Secret, cashin: &str, order_id: &str) -> String {
-    piped(passcode, &[cashin, order_id])
+pub fn va_callback_digest(passcode: &Secret, cashin: &str, order_id: &str) -> String {
+    pipe_digest(passcode, &[cashin, order_id])
 }
 
 /// Values and the passcode between bars: everything else.
-pub(super) fn piped(passcode: &Secret, values: &[impl AsRef<str>]) -> String {
+pub(super) fn pipe_digest(passcode: &Secret, values: &[impl AsRef<str>]) -> String {
     let mut text: String = values
         .iter()
         .map(|value| format!("{}|", value.as_ref()))

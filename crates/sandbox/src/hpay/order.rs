@@ -7,21 +7,21 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::HPay;
-use super::digest::piped;
+use super::digest::pipe_digest;
 use super::input::Input;
 use super::state::{Order, OrderStatus};
-use crate::answer;
+use crate::response;
 
 pub(super) async fn inquiry(State(hpay): State<HPay>, body: Bytes) -> Response {
     let input = Input::from_body(&body);
-    let shown = match judge(&hpay, &input) {
+    let shown = match find_order(&hpay, &input) {
         Ok(shown) => shown,
         Err(code) => json!({"error_code": code, "data": [], "checksum": ""}),
     };
-    answer::json(StatusCode::OK, &shown)
+    response::json(StatusCode::OK, &shown)
 }
 
-fn judge(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
+fn find_order(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     let merchant = input.text("merchant_id").ok_or("30010")?;
     let names = [input.text("order_code"), input.text("transaction_id")];
     if names.iter().all(Option::is_none) {
@@ -36,16 +36,16 @@ fn judge(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
         .chain(names)
         .flatten()
         .collect();
-    if checksum != piped(hpay.passcode(), &signed) {
+    if checksum != pipe_digest(hpay.passcode(), &signed) {
         return Err("30014");
     }
-    let book = hpay.book();
+    let store = hpay.store();
     let fits = |order: &&Order| {
         let [code, number] = names;
         code.is_none_or(|code| code == order.order_code)
             && number.is_none_or(|number| number == order.payment_id)
     };
-    let order = book.orders.iter().rev().find(fits).ok_or("30015")?;
+    let order = store.orders.iter().rev().find(fits).ok_or("30015")?;
     let status = match order.status {
         OrderStatus::Unpaid => return Err("81"),
         OrderStatus::Failed => return Err("83"),
@@ -80,6 +80,6 @@ fn shown(hpay: &HPay, order: &Order, status: &str) -> Value {
             "affiliate_code": "0",
             "transaction_id": order.payment_id,
         },
-        "checksum": piped(hpay.passcode(), &[hpay.merchant_id(), &order.order_code]),
+        "checksum": pipe_digest(hpay.passcode(), &[hpay.merchant_id(), &order.order_code]),
     })
 }

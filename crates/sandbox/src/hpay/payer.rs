@@ -65,8 +65,8 @@ impl HPay {
         decision: Decision,
     ) -> Result<String, PayerError> {
         let now = self.context().now();
-        let mut book = self.book();
-        let order = book.order_mut(order_code);
+        let mut store = self.store();
+        let order = store.order_mut(order_code);
         let order = order.ok_or_else(|| PayerError::NotFound(order_code.to_owned()))?;
         if order.expires_at.is_some_and(|at| at <= now) {
             return Err(PayerError::InvalidState("expired"));
@@ -81,7 +81,7 @@ impl HPay {
             Decision::Cancel => OrderStatus::Cancelled,
         };
         let order: Order = order.clone();
-        drop(book);
+        drop(store);
         if decision == Decision::Cancel {
             return Ok(order.cancel_url.unwrap_or(order.return_url));
         }
@@ -95,7 +95,7 @@ impl HPay {
 
     /// Where callbacks of virtual accounts go: a merchant tells HPay by mail.
     pub fn set_va_callback(&self, url: &str) {
-        self.book().va_callback = Some(url.to_owned());
+        self.store().va_callback = Some(url.to_owned());
     }
 
     /// Somebody transfers to a virtual account; the callback goes out if there is an [address](Self::set_va_callback). Returns `cashin`.
@@ -104,18 +104,18 @@ impl HPay {
     /// [`PayerError`]: no such account, or it takes no money now.
     pub fn pay_virtual_account(&self, account: &str, amount: u64) -> Result<String, PayerError> {
         let now = self.context().now();
-        let mut book = self.book();
-        let (transaction_id, cashin) = (book.number(), book.number());
-        let own = book.account_mut(account);
-        let own = own.ok_or_else(|| PayerError::NotFound(account.to_owned()))?;
-        if own.status != "1" || own.expires_at <= now {
+        let mut store = self.store();
+        let (transaction_id, cashin) = (store.number(), store.number());
+        let found = store.account_mut(account);
+        let found = found.ok_or_else(|| PayerError::NotFound(account.to_owned()))?;
+        if found.status != "1" || found.expires_at <= now {
             return Err(PayerError::InvalidState("not open"));
         }
-        if own.condition == "1" && own.amount != amount.to_string() {
+        if found.condition == "1" && found.amount != amount.to_string() {
             return Err(PayerError::InvalidState("for another amount"));
         }
-        if own.kind == "1" {
-            own.status = "2";
+        if found.kind == "1" {
+            found.status = "2";
         }
         let receipt = Receipt {
             account: account.to_owned(),
@@ -123,11 +123,11 @@ impl HPay {
             transaction_id,
             cashin,
             paid_at: now,
-            remark: own.remark.clone(),
+            remark: found.remark.clone(),
         };
-        book.receipts.push(receipt.clone());
-        let url = book.va_callback.clone();
-        drop(book);
+        store.receipts.push(receipt.clone());
+        let url = store.va_callback.clone();
+        drop(store);
         if let Some(url) = url {
             let query = callback::virtual_account(self, &receipt);
             let message = callback::message("virtual-account", &url, &query);
@@ -138,7 +138,7 @@ impl HPay {
 
     /// The next transfer is carried out and answered with this code: `050`, say.
     pub fn answer_next_transfer_with(&self, code: &str) {
-        self.book().next_transfer_code = Some(code.to_owned());
+        self.store().next_transfer_code = Some(code.to_owned());
     }
 
     /// What became of the transfers of a request id: `transaction` 1 and 2 processing, 3 failed, 4 success; `cashout` 1 and 2 processing,
@@ -152,12 +152,12 @@ impl HPay {
         transaction: u8,
         cashout: u8,
     ) -> Result<(), PayerError> {
-        let mut book = self.book();
+        let mut store = self.store();
         let mut found = false;
-        for transfer in book
+        for transfer in store
             .transfers
             .iter_mut()
-            .filter(|own| own.request_id == request_id)
+            .filter(|transfer| transfer.request_id == request_id)
         {
             transfer.transaction_status = transaction;
             transfer.cashout_status = cashout;
@@ -173,10 +173,11 @@ impl HPay {
     /// How many transfers were carried out under a request id.
     #[must_use]
     pub fn count_transfers(&self, request_id: &str) -> usize {
-        let book = self.book();
-        book.transfers
+        let store = self.store();
+        store
+            .transfers
             .iter()
-            .filter(|own| own.request_id == request_id)
+            .filter(|transfer| transfer.request_id == request_id)
             .count()
     }
 }

@@ -8,7 +8,7 @@ use http::StatusCode;
 use super::HPay;
 use super::callback::{message, with_query};
 use super::checkout::see_other;
-use super::digest::piped;
+use super::digest::pipe_digest;
 use super::input::Input;
 use crate::page::Html;
 
@@ -17,17 +17,17 @@ pub(super) async fn revoke(State(hpay): State<HPay>, RawQuery(query): RawQuery) 
     let merchant = input
         .text("merchant_site_code")
         .or(input.text("merchant_id"));
-    let own = [
+    let names = [
         "receive_email",
         "bank_code",
         "bank_token",
         "return_url",
         "secure_code",
     ];
-    let [email, bank, token, return_url, code] = own.map(|name| input.or_empty(name));
+    let [email, bank, token, return_url, code] = names.map(|name| input.or_empty(name));
     let merchant = merchant.unwrap_or_default();
-    let expected = piped(hpay.passcode(), &[merchant, &email, &bank, &token]);
-    if !input.has(&own) || merchant != hpay.merchant_id() || code != expected {
+    let expected = pipe_digest(hpay.passcode(), &[merchant, &email, &bank, &token]);
+    if !input.has(&names) || merchant != hpay.merchant_id() || code != expected {
         let mut html = Html::default();
         html.raw("<main>\n<h1>The link is refused</h1>\n<p>03: Wrong parameters.</p>\n</main>\n");
         return html.into_page(StatusCode::BAD_REQUEST, "HPay, simulated");
@@ -37,7 +37,10 @@ pub(super) async fn revoke(State(hpay): State<HPay>, RawQuery(query): RawQuery) 
         ("receiver", &email),
         ("bank_code", &bank),
         ("bank_token", &token),
-        ("secure_code", &piped(hpay.passcode(), &[merchant, &token])),
+        (
+            "secure_code",
+            &pipe_digest(hpay.passcode(), &[merchant, &token]),
+        ),
         ("error_text", ""),
         ("status", "00"),
         ("revoke_token_status", "true"),

@@ -7,31 +7,31 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::HPay;
-use super::digest::piped;
+use super::digest::pipe_digest;
 use super::input::{Input, is_amount};
 use super::state::Transfer;
-use crate::answer;
+use crate::response;
 
 pub(super) async fn create(State(hpay): State<HPay>, body: Bytes) -> Response {
-    refused_or(make(&hpay, &Input::from_body(&body)))
+    respond(create_transfer(&hpay, &Input::from_body(&body)))
 }
 
 pub(super) async fn inquiry(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
-    refused_or(ask(&hpay, &Input::from_query(query.as_deref())))
+    respond(find_transfers(&hpay, &Input::from_query(query.as_deref())))
 }
 
 pub(super) async fn bank_account(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
-    refused_or(holder(&hpay, &Input::from_query(query.as_deref())))
+    respond(account_holder(&hpay, &Input::from_query(query.as_deref())))
 }
 
-fn refused_or(result: Result<Value, String>) -> Response {
+fn respond(result: Result<Value, String>) -> Response {
     let shown = result.unwrap_or_else(
         |code| json!({"error_code": code, "status": "Giao dịch không thành công", "data": []}),
     );
-    answer::json(StatusCode::OK, &shown)
+    response::json(StatusCode::OK, &shown)
 }
 
-fn make(hpay: &HPay, input: &Input) -> Result<Value, String> {
+fn create_transfer(hpay: &HPay, input: &Input) -> Result<Value, String> {
     let names = [
         "requestId",
         "merchantId",
@@ -69,12 +69,12 @@ fn make(hpay: &HPay, input: &Input) -> Result<Value, String> {
         return Err("4".into());
     }
     let now = hpay.context().now();
-    let mut book = hpay.book();
-    book.balance = book.balance.checked_sub(units).ok_or("035")?;
+    let mut store = hpay.store();
+    store.balance = store.balance.checked_sub(units).ok_or("035")?;
     let transfer = Transfer {
         request_id: id.clone(),
-        transaction_id: book.number().to_string(),
-        cashout_id: book.number().to_string(),
+        transaction_id: store.number().to_string(),
+        cashout_id: store.number().to_string(),
         account_number: number.clone(),
         account_name: name,
         amount: units,
@@ -85,9 +85,9 @@ fn make(hpay: &HPay, input: &Input) -> Result<Value, String> {
     };
     let (transaction_id, cashout_id) =
         (transfer.transaction_id.clone(), transfer.cashout_id.clone());
-    book.transfers.push(transfer);
-    let code = book.next_transfer_code.take();
-    drop(book);
+    store.transfers.push(transfer);
+    let code = store.next_transfer_code.take();
+    drop(store);
     if let Some(code) = code {
         return Err(code);
     }
@@ -105,7 +105,7 @@ fn make(hpay: &HPay, input: &Input) -> Result<Value, String> {
     }))
 }
 
-fn ask(hpay: &HPay, input: &Input) -> Result<Value, String> {
+fn find_transfers(hpay: &HPay, input: &Input) -> Result<Value, String> {
     if !input.has(&["requestId", "merchantId", "secureChain"]) {
         return Err("008".into());
     }
@@ -113,24 +113,24 @@ fn ask(hpay: &HPay, input: &Input) -> Result<Value, String> {
     if merchant != hpay.merchant_id() {
         return Err("20014".into());
     }
-    if input.or_empty("secureChain") != piped(hpay.passcode(), &[&id, &merchant]) {
+    if input.or_empty("secureChain") != pipe_digest(hpay.passcode(), &[&id, &merchant]) {
         return Err("010".into());
     }
     let number = input.text("transactionId");
-    let book = hpay.book();
-    let fits = |own: &&Transfer| {
-        own.request_id == id && number.is_none_or(|number| number == own.transaction_id)
+    let store = hpay.store();
+    let fits = |transfer: &&Transfer| {
+        transfer.request_id == id && number.is_none_or(|number| number == transfer.transaction_id)
     };
-    let found: Vec<&Transfer> = book.transfers.iter().filter(fits).collect();
+    let found: Vec<&Transfer> = store.transfers.iter().filter(fits).collect();
     let data = match found.as_slice() {
         [] => return Err("217301".into()),
-        [one] => with_numbers(one, &merchant),
+        [transfer] => with_numbers(transfer, &merchant),
         several => several
             .iter()
-            .map(|one| with_texts(one, &merchant))
+            .map(|transfer| with_texts(transfer, &merchant))
             .collect(),
     };
-    let chain = piped(hpay.passcode(), &[&id]);
+    let chain = pipe_digest(hpay.passcode(), &[&id]);
     Ok(json!({"data": data, "secure_chain": chain, "error_code": "000"}))
 }
 
@@ -168,7 +168,7 @@ fn with_texts(transfer: &Transfer, merchant: &str) -> Value {
 }
 
 /// The name on an account: the same for every account of this bank.
-fn holder(hpay: &HPay, input: &Input) -> Result<Value, String> {
+fn account_holder(hpay: &HPay, input: &Input) -> Result<Value, String> {
     let names = [
         "merchant_id",
         "bank_name",
@@ -182,7 +182,7 @@ fn holder(hpay: &HPay, input: &Input) -> Result<Value, String> {
     if merchant != hpay.merchant_id() {
         return Err("20014".into());
     }
-    if code != piped(hpay.passcode(), &[&merchant, &bank, &number]) {
+    if code != pipe_digest(hpay.passcode(), &[&merchant, &bank, &number]) {
         return Err("20015".into());
     }
     if !number.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -198,6 +198,6 @@ fn holder(hpay: &HPay, input: &Input) -> Result<Value, String> {
             "bank_name": bank,
             "bank_account_name": "NGUYEN THI B",
         },
-        "checksum": piped(hpay.passcode(), &[&merchant, &number]),
+        "checksum": pipe_digest(hpay.passcode(), &[&merchant, &number]),
     }))
 }

@@ -9,37 +9,37 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::HPay;
-use super::digest::piped;
+use super::digest::pipe_digest;
 use super::input::{Input, is_amount};
 use super::state::Account;
-use crate::answer;
+use crate::response;
 
 /// The longest time of an account, in hours.
 const LONGEST: i64 = 7 * 24;
 
 pub(super) async fn create(State(hpay): State<HPay>, body: Bytes) -> Response {
-    refused_or(make(&hpay, &Input::from_body(&body)))
+    respond(create_account(&hpay, &Input::from_body(&body)))
 }
 
 pub(super) async fn rename(State(hpay): State<HPay>, body: Bytes) -> Response {
-    refused_or(change_name(&hpay, &Input::from_body(&body)))
+    respond(change_name(&hpay, &Input::from_body(&body)))
 }
 
 pub(super) async fn switch(State(hpay): State<HPay>, body: Bytes) -> Response {
-    refused_or(open_or_close(&hpay, &Input::from_body(&body)))
+    respond(open_or_close(&hpay, &Input::from_body(&body)))
 }
 
 pub(super) async fn inquiry(State(hpay): State<HPay>, body: Bytes) -> Response {
-    refused_or(receipts(&hpay, &Input::from_body(&body)))
+    respond(receipts(&hpay, &Input::from_body(&body)))
 }
 
-fn refused_or(result: Result<Value, &'static str>) -> Response {
+fn respond(result: Result<Value, &'static str>) -> Response {
     let shown =
         result.unwrap_or_else(|code| json!({"error_code": code, "data": [], "checksum": ""}));
-    answer::json(StatusCode::OK, &shown)
+    response::json(StatusCode::OK, &shown)
 }
 
-fn make(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
+fn create_account(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     let required = [
         "merchantId",
         "accountVaType",
@@ -48,26 +48,29 @@ fn make(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
         "condition",
         "secure_code",
     ];
-    let of = |name| input.or_empty(name);
-    let (kind, condition) = (of("accountVaType"), of("condition"));
+    let field = |name| input.or_empty(name);
+    let (kind, condition) = (field("accountVaType"), field("condition"));
     let known = |value: &str| matches!(value, "1" | "2");
-    if !input.has(&required) || !known(&kind) || !known(&condition) || !is_amount(&of("amount")) {
+    if !input.has(&required) || !known(&kind) || !known(&condition) || !is_amount(&field("amount"))
+    {
         return Err("03");
     }
-    if of("merchantId") != hpay.merchant_id() {
+    if field("merchantId") != hpay.merchant_id() {
         return Err("06");
     }
-    if of("secure_code") != piped(hpay.passcode(), &[of("merchantId"), condition.clone()]) {
+    if field("secure_code")
+        != pipe_digest(hpay.passcode(), &[field("merchantId"), condition.clone()])
+    {
         return Err("03");
     }
     let plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || c == ' ');
-    if !plain(&of("accountVaName")) {
+    if !plain(&field("accountVaName")) {
         return Err("045");
     }
-    if !plain(&of("remark")) {
+    if !plain(&field("remark")) {
         return Err("046");
     }
-    if of("remark").chars().count() > 50 {
+    if field("remark").chars().count() > 50 {
         return Err("047");
     }
     let now = hpay.context().now();
@@ -85,19 +88,19 @@ fn make(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
         Some(Some(at)) if at > now && at <= hours(LONGEST) => at,
         Some(_) => return Err("049"),
     };
-    let mut book = hpay.book();
+    let mut store = hpay.store();
     let account = Account {
-        number: format!("9631{:015}", book.number()),
-        name: of("accountVaName"),
+        number: format!("9631{:015}", store.number()),
+        name: field("accountVaName"),
         kind,
         condition,
-        amount: of("amount"),
-        remark: of("remark"),
+        amount: field("amount"),
+        remark: field("remark"),
         expires_at,
         status: "1",
     };
     let shown = shown(hpay, &account);
-    book.accounts.push(account);
+    store.accounts.push(account);
     Ok(shown)
 }
 
@@ -122,15 +125,15 @@ fn shown(hpay: &HPay, account: &Account) -> Value {
             "qrImage": format!("{}/qr/{}", hpay.openapi_url(), account.number),
             "qrCode": format!("00020101021138{}", account.number),
         },
-        "checksum": piped(hpay.passcode(), &[hpay.merchant_id(), &account.number]),
+        "checksum": pipe_digest(hpay.passcode(), &[hpay.merchant_id(), &account.number]),
     })
 }
 
 fn change_name(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     check(hpay, input, &["merchant_id", "va_account"], &["va_name"])?;
     let name = input.or_empty("va_name");
-    let mut book = hpay.book();
-    let account = book
+    let mut store = hpay.store();
+    let account = store
         .account_mut(&input.or_empty("va_account"))
         .ok_or("07")?;
     account.name.clone_from(&name);
@@ -143,8 +146,8 @@ fn change_name(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
 
 fn open_or_close(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     check(hpay, input, &["merchant_id", "account_va", "flag"], &[])?;
-    let mut book = hpay.book();
-    let account = book
+    let mut store = hpay.store();
+    let account = store
         .account_mut(&input.or_empty("account_va"))
         .ok_or("07")?;
     account.status = match (input.text("flag"), account.status) {
@@ -157,7 +160,7 @@ fn open_or_close(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     let (number, status) = (account.number.clone(), account.status);
     let data =
         json!({"merchant_id": hpay.merchant_id(), "account_va": number, "va_status": status});
-    let checksum = piped(hpay.passcode(), &[hpay.merchant_id(), &number]);
+    let checksum = pipe_digest(hpay.passcode(), &[hpay.merchant_id(), &number]);
     Ok(json!({"error_code": "00", "data": data, "checksum": checksum}))
 }
 
@@ -165,13 +168,13 @@ fn open_or_close(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
 fn receipts(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     check(hpay, input, &["merchant_id", "va_account"], &[])?;
     let number = input.or_empty("va_account");
-    let mut book = hpay.book();
-    book.account_mut(&number).ok_or("07")?;
-    let own = book
+    let mut store = hpay.store();
+    store.account_mut(&number).ok_or("07")?;
+    let matching = store
         .receipts
         .iter()
         .filter(|receipt| receipt.account == number);
-    let data: Vec<Value> = own
+    let data: Vec<Value> = matching
         .map(|receipt| {
             json!({
                 "transaction_id": receipt.transaction_id,
@@ -184,7 +187,7 @@ fn receipts(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
             })
         })
         .collect();
-    let code = piped(hpay.passcode(), &[hpay.merchant_id(), &number]);
+    let code = pipe_digest(hpay.passcode(), &[hpay.merchant_id(), &number]);
     Ok(json!({"error_code": "00", "message": "success", "data": data, "secure_code": code}))
 }
 
@@ -197,7 +200,7 @@ fn check(hpay: &HPay, input: &Input, signed: &[&str], more: &[&str]) -> Result<(
         return Err("06");
     }
     let values: Vec<String> = signed.iter().map(|name| input.or_empty(name)).collect();
-    if input.or_empty("secure_code") == piped(hpay.passcode(), &values) {
+    if input.or_empty("secure_code") == pipe_digest(hpay.passcode(), &values) {
         Ok(())
     } else {
         Err("03")

@@ -10,33 +10,34 @@ use serde_json::{Value, json};
 use super::refusal::Refusal;
 use super::state::Provisioning;
 use super::{Hub2, validate, wire};
-use crate::answer;
 use crate::fields::Field;
+use crate::response;
 
 pub(super) async fn balance(State(hub2): State<Hub2>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let wanted = query.text("currency");
     let now = hub2.context().now();
-    let book = hub2.book();
-    let (collection, transfer) = book.balances();
+    let store = hub2.store();
+    let (collection, transfer) = store.balances();
     let lines = |account: &[Money]| -> Vec<Value> {
-        let own = account
+        let matching = account
             .iter()
             .filter(|money| wanted.is_none_or(|code| code == money.currency().code()));
-        own.map(|money| {
-            json!({
-                "amount": money.minor(),
-                "availableBalance": money.minor(),
-                "reservedBalance": 0,
-                "currency": money.currency().code(),
-                "date": wire::time(now),
+        matching
+            .map(|money| {
+                json!({
+                    "amount": money.minor(),
+                    "availableBalance": money.minor(),
+                    "reservedBalance": 0,
+                    "currency": money.currency().code(),
+                    "date": wire::time(now),
+                })
             })
-        })
-        .collect()
+            .collect()
     };
     let accounts =
         json!({"collectionAccount": lines(collection), "transferAccount": lines(transfer)});
-    answer::json(StatusCode::OK, &accounts)
+    response::json(StatusCode::OK, &accounts)
 }
 
 pub(super) async fn provision(
@@ -53,25 +54,25 @@ pub(super) async fn provision(
         description,
         created_at: hub2.context().now(),
     };
-    let mut book = hub2.book();
-    if !book.provision(money) {
+    let mut store = hub2.store();
+    if !store.provision(money) {
         return Err(Refusal::new(
             StatusCode::PAYMENT_REQUIRED,
             "Not enough on the collection account",
         ));
     }
     let json = wire::provisioning(&hub2, &provisioning);
-    book.provisionings.push(provisioning);
-    Ok(answer::json(StatusCode::CREATED, &json))
+    store.provisionings.push(provisioning);
+    Ok(response::json(StatusCode::CREATED, &json))
 }
 
 pub(super) async fn provisionings(State(hub2): State<Hub2>) -> Response {
-    let book = hub2.book();
-    let all: Vec<Value> = book
+    let store = hub2.store();
+    let all: Vec<Value> = store
         .provisionings
         .iter()
         .rev()
         .map(wire::listed_provisioning)
         .collect();
-    answer::json(StatusCode::OK, &json!({"data": all}))
+    response::json(StatusCode::OK, &json!({"data": all}))
 }

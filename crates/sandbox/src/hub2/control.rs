@@ -10,8 +10,8 @@ use serde_json::json;
 
 use super::Hub2;
 use super::payer::PayerError;
-use crate::answer;
 use crate::fields::Field;
+use crate::response;
 
 pub(super) fn routes(hub2: Hub2) -> Router {
     Router::new()
@@ -19,7 +19,7 @@ pub(super) fn routes(hub2: Hub2) -> Router {
         .route("/payment-intents/{id}/fail", post(fail))
         .route("/webhooks", post(register))
         .route("/webhooks/{id}/rotate", post(rotate))
-        .route("/rate_limiter", post(rate_limiter))
+        .route("/rate-limiter", post(rate_limiter))
         .route("/ban", get(ban).delete(lift_ban))
         .with_state(hub2)
 }
@@ -37,19 +37,19 @@ async fn register(State(hub2): State<Hub2>, headers: HeaderMap, body: Bytes) -> 
     let input = Field::from_body(&headers, &body);
     let Some(url) = input.text("url") else {
         let message = json!({"message": "`url` is missing: where shall the events go?"});
-        return answer::json(StatusCode::UNPROCESSABLE_ENTITY, &message);
+        return response::json(StatusCode::UNPROCESSABLE_ENTITY, &message);
     };
     let given = input.member("events").map(Field::items).unwrap_or_default();
     let events: Vec<&str> = given.into_iter().filter_map(Field::as_text).collect();
     let webhook = hub2.register_webhook(url, &events);
     let shown = json!({"id": webhook.id, "url": webhook.url, "secret": webhook.secret.expose()});
-    answer::json(StatusCode::CREATED, &shown)
+    response::json(StatusCode::CREATED, &shown)
 }
 
 async fn rotate(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
     match hub2.rotate_secret(&id) {
-        Some(secret) => answer::json(StatusCode::OK, &json!({"secret": secret.expose()})),
-        None => answer::json(
+        Some(secret) => response::json(StatusCode::OK, &json!({"secret": secret.expose()})),
+        None => response::json(
             StatusCode::NOT_FOUND,
             &json!({"message": "no such webhook"}),
         ),
@@ -65,26 +65,26 @@ async fn rate_limiter(State(hub2): State<Hub2>, headers: HeaderMap, body: Bytes)
     if let Some(Field::Bool(on)) = input.member("ban") {
         hub2.ban_on_abuse(*on);
     }
-    answer::json(StatusCode::OK, &json!({"bans": hub2.bans()}))
+    response::json(StatusCode::OK, &json!({"bans": hub2.bans()}))
 }
 
 /// How long a ban still lasts, in seconds; `null` without one.
 async fn ban(State(hub2): State<Hub2>) -> Response {
     let shown = json!({"bans": hub2.bans(), "seconds": hub2.banned_for()});
-    answer::json(StatusCode::OK, &shown)
+    response::json(StatusCode::OK, &shown)
 }
 
 async fn lift_ban(State(hub2): State<Hub2>) -> Response {
-    answer::json(StatusCode::OK, &json!({"lifted": hub2.lift_ban()}))
+    response::json(StatusCode::OK, &json!({"lifted": hub2.lift_ban()}))
 }
 
 fn done(result: Result<(), PayerError>) -> Response {
     match result {
-        Ok(()) => answer::json(StatusCode::OK, &json!({})),
-        Err(error @ PayerError::NotFound(_)) => answer::json(
+        Ok(()) => response::json(StatusCode::OK, &json!({})),
+        Err(error @ PayerError::NotFound(_)) => response::json(
             StatusCode::NOT_FOUND,
             &json!({"message": error.to_string()}),
         ),
-        Err(error) => answer::json(StatusCode::CONFLICT, &json!({"message": error.to_string()})),
+        Err(error) => response::json(StatusCode::CONFLICT, &json!({"message": error.to_string()})),
     }
 }

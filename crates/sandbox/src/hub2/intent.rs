@@ -7,14 +7,14 @@ use dhow_core::Secret;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
-use super::numbers::{Fate, fate};
+use super::numbers::{OperatorResult, operator_result};
 use super::refusal::Refusal;
 use super::routes::has_key;
 use super::state::{Action, Intent, Payment, PaymentStatus};
-use super::webhook::Told;
+use super::webhook::Event;
 use super::{Hub2, validate, wire};
-use crate::answer;
 use crate::fields::Field;
+use crate::response;
 
 pub(super) async fn create(
     State(hub2): State<Hub2>,
@@ -31,7 +31,7 @@ pub(super) async fn create(
     );
     let token = Secret::allow_weak(token).map_err(|_| Refusal::invalid("no token"))?;
     let intent = Intent {
-        id: format!("pi_{}", short(&random.hex64())),
+        id: format!("pi_{}", short_id(&random.hex64())),
         token,
         customer_reference: validate::reference(&input, "customerReference")?,
         purchase_reference: validate::reference(&input, "purchaseReference")?,
@@ -42,9 +42,9 @@ pub(super) async fn create(
         updated_at: now,
     };
     let json = wire::intent(&hub2, &intent);
-    hub2.tell(&[Told::intent("created", &json)]);
-    hub2.book().intents.push(intent);
-    Ok(answer::json(StatusCode::CREATED, &json))
+    hub2.send_events(&[Event::intent("created", &json)]);
+    hub2.store().intents.push(intent);
+    Ok(response::json(StatusCode::CREATED, &json))
 }
 
 /// An attempt: the answer says `processing`, and what the operator makes of it is there at the next look.
@@ -58,10 +58,10 @@ pub(super) async fn attempt(
     allow(&hub2, &headers, &id, input.text("token"))?;
     let wanted = validate::attempt(&input)?;
     let now = hub2.context().now();
-    let payment_id = format!("pay_{}", short(&hub2.context().random().hex64()));
+    let payment_id = format!("pay_{}", short_id(&hub2.context().random().hex64()));
     let answered = {
-        let mut book = hub2.book();
-        let intent = book
+        let mut store = hub2.store();
+        let intent = store
             .intent_mut(&id)
             .ok_or_else(|| Refusal::not_found("Payment intent"))?;
         if intent.status() != "payment_required" {
@@ -83,33 +83,33 @@ pub(super) async fn attempt(
         intent.updated_at = now;
         wire::intent(&hub2, intent)
     };
-    hub2.tell_latest(&id, "created", "processing");
+    hub2.send_latest_events(&id, "created", "processing");
     match next_step(&wanted) {
-        Step::Ask(action) => hub2.ask(&id, action),
-        Step::Settle(fate) => hub2.settle(&id, fate),
+        Step::RequireAction(action) => hub2.require_action(&id, action),
+        Step::Settle(result) => hub2.settle(&id, result),
     }
-    Ok(answer::json(StatusCode::CREATED, &answered))
+    Ok(response::json(StatusCode::CREATED, &answered))
 }
 
 enum Step {
-    Ask(Action),
-    Settle(Fate),
+    RequireAction(Action),
+    Settle(OperatorResult),
 }
 
 /// What the operator makes of an attempt: a wrong number fails at once, a password that came along settles it, otherwise the payer is
 /// asked for something.
 fn next_step(wanted: &validate::Attempt) -> Step {
-    let fate = fate(&wanted.msisdn);
+    let result = operator_result(&wanted.msisdn);
     let provider = wanted.provider.to_ascii_lowercase();
     let redirected = wanted.workflow.as_deref() == Some("redirection");
-    match fate {
-        Fate::Failure(code) if code != "authentication_failed" => Step::Settle(fate),
-        _ if wanted.otp.is_some() => Step::Settle(fate),
+    match result {
+        OperatorResult::Failure(code) if code != "authentication_failed" => Step::Settle(result),
+        _ if wanted.otp.is_some() => Step::Settle(result),
         _ if redirected || matches!(provider.as_str(), "wave" | "ecobank") => {
-            Step::Ask(Action::Page { ready: false })
+            Step::RequireAction(Action::Page { ready: false })
         }
-        _ if provider == "orange" => Step::Ask(Action::Otp),
-        _ => Step::Ask(Action::Ussd),
+        _ if provider == "orange" => Step::RequireAction(Action::Otp),
+        _ => Step::RequireAction(Action::Ussd),
     }
 }
 
@@ -125,14 +125,15 @@ pub(super) async fn authenticate(
     let code = validate::required(&input, "confirmationCode")?;
     let now = hub2.context().now();
     let (answered, msisdn) = {
-        let mut book = hub2.book();
-        let intent = book
+        let mut store = hub2.store();
+        let intent = store
             .intent_mut(&id)
             .ok_or_else(|| Refusal::not_found("Payment intent"))?;
         let waiting = intent.status() == "action_required";
         let latest = intent.payments.last_mut();
-        let asked = latest.filter(|payment| waiting && payment.action == Some(Action::Otp));
-        let Some(payment) = asked else {
+        let waiting_for_otp =
+            latest.filter(|payment| waiting && payment.action == Some(Action::Otp));
+        let Some(payment) = waiting_for_otp else {
             let message = "The payment intent does not wait for a confirmation code";
             return Err(Refusal::invalid(message));
         };
@@ -148,9 +149,9 @@ pub(super) async fn authenticate(
         intent.updated_at = now;
         (wire::intent(&hub2, intent), msisdn)
     };
-    hub2.tell_latest(&id, "pending", "processing");
-    hub2.settle(&id, fate(&msisdn));
-    Ok(answer::json(StatusCode::CREATED, &answered))
+    hub2.send_latest_events(&id, "pending", "processing");
+    hub2.settle(&id, operator_result(&msisdn));
+    Ok(response::json(StatusCode::CREATED, &answered))
 }
 
 pub(super) async fn read(
@@ -171,8 +172,8 @@ fn look(
     let query = Field::from_query(query);
     allow(hub2, headers, id, query.text("token"))?;
     let now = hub2.context().now();
-    let mut book = hub2.book();
-    let intent = book
+    let mut store = hub2.store();
+    let intent = store
         .intent_mut(id)
         .ok_or_else(|| Refusal::not_found("Payment intent"))?;
     if !intent.is_under_way() {
@@ -185,7 +186,7 @@ fn look(
     {
         *ready = true;
     }
-    Ok(answer::json(StatusCode::OK, &json))
+    Ok(response::json(StatusCode::OK, &json))
 }
 
 pub(super) async fn list(
@@ -193,20 +194,20 @@ pub(super) async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let query = Field::from_query(query.as_deref());
-    let book = hub2.book();
+    let store = hub2.store();
     let fits = |intent: &&Intent| {
-        let same = |name, own: &str| query.text(name).is_none_or(|wanted| wanted == own);
+        let same = |name, value: &str| query.text(name).is_none_or(|wanted| wanted == value);
         same("purchaseReference", &intent.purchase_reference)
             && same("customerReference", &intent.customer_reference)
     };
-    let found: Vec<Value> = book
+    let found: Vec<Value> = store
         .intents
         .iter()
         .rev()
         .filter(fits)
-        .map(|one| wire::intent(&hub2, one))
+        .map(|intent| wire::intent(&hub2, intent))
         .collect();
-    Ok(answer::json(StatusCode::OK, &slice(&query, found)))
+    Ok(response::json(StatusCode::OK, &paginate(&query, found)))
 }
 
 /// All attempts of all intents.
@@ -215,13 +216,13 @@ pub(super) async fn payments(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let query = Field::from_query(query.as_deref());
-    let book = hub2.book();
-    let all = book.intents.iter().rev();
-    let all = all.flat_map(|intent| intent.payments.iter().map(move |one| (intent, one)));
+    let store = hub2.store();
+    let all = store.intents.iter().rev();
+    let all = all.flat_map(|intent| intent.payments.iter().map(move |payment| (intent, payment)));
     let found: Vec<Value> = all
-        .map(|(intent, one)| wire::payment(&hub2, intent, one))
+        .map(|(intent, payment)| wire::payment(&hub2, intent, payment))
         .collect();
-    Ok(answer::json(StatusCode::OK, &slice(&query, found)))
+    Ok(response::json(StatusCode::OK, &paginate(&query, found)))
 }
 
 /// The simulated Hub2 costs nothing.
@@ -229,15 +230,15 @@ pub(super) async fn fees(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let known = hub2.book().intent(&id).is_some();
+    let known = hub2.store().intent(&id).is_some();
     let known = known
         .then_some(())
         .ok_or_else(|| Refusal::not_found("Payment intent"));
-    known.map(|()| answer::json(StatusCode::OK, &json!([])))
+    known.map(|()| response::json(StatusCode::OK, &json!([])))
 }
 
 /// The page of a list; bare, as Hub2 prints lists.
-pub(super) fn slice(query: &Field, all: Vec<Value>) -> Vec<Value> {
+pub(super) fn paginate(query: &Field, all: Vec<Value>) -> Vec<Value> {
     let number = |name, otherwise| {
         let text = query.text(name).and_then(|text| text.parse::<usize>().ok());
         text.filter(|number| *number > 0).unwrap_or(otherwise)
@@ -250,9 +251,9 @@ pub(super) fn slice(query: &Field, all: Vec<Value>) -> Vec<Value> {
 /// The merchant's key, or the token of this very intent.
 fn allow(hub2: &Hub2, headers: &HeaderMap, id: &str, token: Option<&str>) -> Result<(), Refusal> {
     let given = token.and_then(|token| Secret::allow_weak(token).ok());
-    let book = hub2.book();
-    let own = book.intent(id).map(|intent| &intent.token);
-    let by_token = given.is_some() && given.as_ref() == own;
+    let store = hub2.store();
+    let token = store.intent(id).map(|intent| &intent.token);
+    let by_token = given.is_some() && given.as_ref() == token;
     if by_token || (given.is_none() && has_key(hub2, headers)) {
         Ok(())
     } else {
@@ -261,6 +262,6 @@ fn allow(hub2: &Hub2, headers: &HeaderMap, id: &str, token: Option<&str>) -> Res
 }
 
 /// The beginning of an id.
-pub(super) fn short(hex: &str) -> &str {
+pub(super) fn short_id(hex: &str) -> &str {
     hex.get(..21).unwrap_or(hex)
 }

@@ -3,7 +3,7 @@
 
 /// What becomes of an attempt or a transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum OperatorResult {
     /// It succeeds.
     Success,
     /// It stays under way until somebody decides.
@@ -12,18 +12,18 @@ pub(super) enum Fate {
     Failure(&'static str),
 }
 
-/// The fate that a number stands for.
-pub(super) fn fate(msisdn: &str) -> Fate {
+/// The result that a number stands for.
+pub(super) fn operator_result(msisdn: &str) -> OperatorResult {
     match msisdn {
-        "00000001" => Fate::Success,
-        "00000002" | "00000003" => Fate::Pending,
-        "00000100" => Fate::Failure("authentication_failed"),
-        "00000200" => Fate::Failure("unknown_reason"),
-        "00000202" => Fate::Failure("fraud_suspicion"),
-        "00000203" => Fate::Failure("forbidden_by_provider"),
-        "00000204" => Fate::Failure("bad_parameters"),
-        "00000206" => Fate::Failure("invalid_amount"),
-        _ => Fate::Failure("invalid_sandbox_msisdn"),
+        "00000001" => OperatorResult::Success,
+        "00000002" | "00000003" => OperatorResult::Pending,
+        "00000100" => OperatorResult::Failure("authentication_failed"),
+        "00000200" => OperatorResult::Failure("unknown_reason"),
+        "00000202" => OperatorResult::Failure("fraud_suspicion"),
+        "00000203" => OperatorResult::Failure("forbidden_by_provider"),
+        "00000204" => OperatorResult::Failure("bad_parameters"),
+        "00000206" => OperatorResult::Failure("invalid_amount"),
+        _ => OperatorResult::Failure("invalid_sandbox_msisdn"),
     }
 }
 
@@ -38,20 +38,20 @@ mod tests {
 
     #[test]
     fn a_real_number_fails_in_the_sandbox() {
-        assert_eq!(fate("00000001"), Fate::Success);
+        assert_eq!(operator_result("00000001"), OperatorResult::Success);
         assert_eq!(
-            fate("+22507000001"),
-            Fate::Failure("invalid_sandbox_msisdn")
+            operator_result("+22507000001"),
+            OperatorResult::Failure("invalid_sandbox_msisdn")
         );
     }
 
     #[test]
     fn each_number_of_the_table_has_its_fate() {
-        let failure = Fate::Failure;
+        let failure = OperatorResult::Failure;
         for (number, expected) in [
-            ("00000001", Fate::Success),
-            ("00000002", Fate::Pending),
-            ("00000003", Fate::Pending),
+            ("00000001", OperatorResult::Success),
+            ("00000002", OperatorResult::Pending),
+            ("00000003", OperatorResult::Pending),
             ("00000100", failure("authentication_failed")),
             ("00000200", failure("unknown_reason")),
             ("00000202", failure("fraud_suspicion")),
@@ -59,7 +59,7 @@ mod tests {
             ("00000204", failure("bad_parameters")),
             ("00000206", failure("invalid_amount")),
         ] {
-            assert_eq!(fate(number), expected, "{number}");
+            assert_eq!(operator_result(number), expected, "{number}");
         }
     }
 }

@@ -17,13 +17,13 @@ pub(super) fn path(id: &str) -> String {
 
 /// Shows the intent as it stands.
 pub(super) async fn show(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
-    let book = hub2.book();
+    let store = hub2.store();
     let mut html = Html::default();
     html.raw(
         "<p class=\"banner\"><strong>Hub2, simulated.</strong> No real money moves here.</p>\n",
     );
     html.raw("<main class=\"card\">\n");
-    let Some(intent) = book.intent(&id) else {
+    let Some(intent) = store.intent(&id) else {
         html.raw("<h1>No such payment</h1>\n<p>A sandbox forgets everything when it stops.</p>\n</main>\n");
         return html.into_page(StatusCode::NOT_FOUND, "No such payment: Hub2 (sandbox)");
     };
@@ -58,8 +58,8 @@ pub(super) async fn decide(
 ) -> Response {
     let form = Field::from_body(&headers, &body);
     let (success, failure) = {
-        let book = hub2.book();
-        let latest = book.intent(&id).and_then(|intent| intent.payments.last());
+        let store = hub2.store();
+        let latest = store.intent(&id).and_then(|intent| intent.payments.last());
         latest
             .map(|payment| payment.back.clone())
             .unwrap_or_default()

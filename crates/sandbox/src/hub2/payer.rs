@@ -1,9 +1,9 @@
 //! What the payer and the operator do: the steps of an attempt, and the decisions from outside.
 
 use super::Hub2;
-use super::numbers::Fate;
+use super::numbers::OperatorResult;
 use super::state::{Action, PaymentStatus};
-use super::webhook::Told;
+use super::webhook::Event;
 use super::wire;
 
 /// Why the payer could not do that.
@@ -25,7 +25,7 @@ impl Hub2 {
     /// # Errors
     /// [`PayerError`]: no such intent, no attempt on it, or paid already.
     pub fn pay(&self, intent: &str) -> Result<(), PayerError> {
-        self.decide(intent, Fate::Success)
+        self.decide(intent, OperatorResult::Success)
     }
 
     /// The attempt fails for this reason, in Hub2's code. The webhooks go out, and the intent waits for another attempt.
@@ -33,50 +33,50 @@ impl Hub2 {
     /// # Errors
     /// As [`pay`](Self::pay).
     pub fn fail(&self, intent: &str, code: &'static str) -> Result<(), PayerError> {
-        self.decide(intent, Fate::Failure(code))
+        self.decide(intent, OperatorResult::Failure(code))
     }
 
-    fn decide(&self, id: &str, fate: Fate) -> Result<(), PayerError> {
+    fn decide(&self, id: &str, result: OperatorResult) -> Result<(), PayerError> {
         {
-            let book = self.book();
-            let intent = book.intent(id);
+            let store = self.store();
+            let intent = store.intent(id);
             let intent = intent.ok_or_else(|| PayerError::NotFound(id.to_owned()))?;
             let status = intent.status();
-            let late = fate == Fate::Success
+            let late = result == OperatorResult::Success
                 && !intent.payments.is_empty()
                 && status == "payment_required";
             if !intent.is_under_way() && !late {
                 return Err(PayerError::InvalidState(status));
             }
         }
-        self.settle(id, fate);
+        self.settle(id, result);
         Ok(())
     }
 
     /// Asks the payer for something.
-    pub(super) fn ask(&self, id: &str, action: Action) {
+    pub(super) fn require_action(&self, id: &str, action: Action) {
         self.change(id, PaymentStatus::ActionRequired, Some(action), None);
-        self.tell_latest(id, "action_required", "action_required");
+        self.send_latest_events(id, "action_required", "action_required");
     }
 
     /// Ends the latest attempt, or leaves it pending.
-    pub(super) fn settle(&self, id: &str, fate: Fate) {
-        match fate {
-            Fate::Success => {
+    pub(super) fn settle(&self, id: &str, result: OperatorResult) {
+        match result {
+            OperatorResult::Success => {
                 self.change(id, PaymentStatus::Successful, None, None);
-                let money = self.book().intent(id).map(|intent| intent.money);
+                let money = self.store().intent(id).map(|intent| intent.money);
                 if let Some(money) = money {
-                    self.book().collect(money);
+                    self.store().collect(money);
                 }
-                self.tell_latest(id, "succeeded", "succeeded");
+                self.send_latest_events(id, "succeeded", "succeeded");
             }
-            Fate::Failure(code) => {
+            OperatorResult::Failure(code) => {
                 self.change(id, PaymentStatus::Failed, None, Some(code));
-                self.tell_latest(id, "failed", "payment_failed");
+                self.send_latest_events(id, "failed", "payment_failed");
             }
-            Fate::Pending => {
+            OperatorResult::Pending => {
                 self.change(id, PaymentStatus::Pending, None, None);
-                self.tell_latest(id, "pending", "processing");
+                self.send_latest_events(id, "pending", "processing");
             }
         }
     }
@@ -89,8 +89,8 @@ impl Hub2 {
         failure: Option<&'static str>,
     ) {
         let now = self.context().now();
-        let mut book = self.book();
-        let Some(intent) = book.intent_mut(id) else {
+        let mut store = self.store();
+        let Some(intent) = store.intent_mut(id) else {
             return;
         };
         intent.updated_at = now;
@@ -103,18 +103,24 @@ impl Hub2 {
     }
 
     /// Tells the merchant about the latest attempt of an intent, and about the intent.
-    pub(super) fn tell_latest(&self, id: &str, of_payment: &'static str, of_intent: &'static str) {
-        let told = {
-            let book = self.book();
-            let Some(intent) = book.intent(id) else {
+    pub(super) fn send_latest_events(
+        &self,
+        id: &str,
+        payment_action: &'static str,
+        intent_action: &'static str,
+    ) {
+        let events = {
+            let store = self.store();
+            let Some(intent) = store.intent(id) else {
                 return;
             };
-            let whole = Told::intent(of_intent, &wire::intent(self, intent));
+            let whole = Event::intent(intent_action, &wire::intent(self, intent));
             let latest = intent.payments.last();
-            let latest =
-                latest.map(|one| Told::payment(of_payment, &wire::payment(self, intent, one)));
+            let latest = latest.map(|payment| {
+                Event::payment(payment_action, &wire::payment(self, intent, payment))
+            });
             latest.into_iter().chain([whole]).collect::<Vec<_>>()
         };
-        self.tell(&told);
+        self.send_events(&events);
     }
 }

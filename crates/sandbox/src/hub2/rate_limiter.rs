@@ -51,9 +51,9 @@ impl RateLimiter {
         if !state.limits {
             return Ok(());
         }
-        let own = limit(method, path)
+        let route_limit = limit(method, path)
             .map(|(calls, seconds)| (format!("{method} {path}"), calls, seconds));
-        for (key, calls, seconds) in own.into_iter().chain([("all".to_owned(), 50, 5)]) {
+        for (key, calls, seconds) in route_limit.into_iter().chain([("all".to_owned(), 50, 5)]) {
             let window = SignedDuration::from_secs(seconds);
             let log = state.calls.entry(key).or_default();
             forget(log, now, window);

@@ -5,7 +5,7 @@ use http::StatusCode;
 use http::header::{HeaderValue, RETRY_AFTER};
 use serde_json::json;
 
-use crate::answer;
+use crate::response;
 
 /// Why a call is refused.
 #[derive(Debug)]
@@ -32,8 +32,8 @@ impl Refusal {
         Self::new(StatusCode::UNAUTHORIZED, "Unauthorized")
     }
 
-    pub(super) fn not_found(what: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, format!("{what} not found"))
+    pub(super) fn not_found(object: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, format!("{object} not found"))
     }
 
     pub(super) fn too_many(retry_after: u64) -> Self {
@@ -66,7 +66,7 @@ impl IntoResponse for Refusal {
             "message": self.message,
             "request_id": "req_sandbox",
         });
-        let mut response = answer::json(self.status, &body);
+        let mut response = response::json(self.status, &body);
         if let Some(seconds) = self.retry_after {
             response
                 .headers_mut()

@@ -196,20 +196,20 @@ impl Store {
 fn add(account: &mut Vec<Money>, money: Money) {
     match account
         .iter_mut()
-        .find(|own| own.currency() == money.currency())
+        .find(|balance| balance.currency() == money.currency())
     {
-        Some(own) => *own = own.checked_add(money).unwrap_or(*own),
+        Some(balance) => *balance = balance.checked_add(money).unwrap_or(*balance),
         None => account.push(money),
     }
 }
 
 fn take(account: &mut [Money], money: Money) -> bool {
-    let own = account
+    let balance = account
         .iter_mut()
-        .find(|own| own.currency() == money.currency());
-    match own {
-        Some(own) if *own >= money => {
-            *own = own.checked_sub(money).unwrap_or(*own);
+        .find(|balance| balance.currency() == money.currency());
+    match balance {
+        Some(balance) if *balance >= money => {
+            *balance = balance.checked_sub(money).unwrap_or(*balance);
             true
         }
         _ => false,

@@ -6,14 +6,14 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
-use super::intent::{short, slice};
-use super::numbers::{Fate, fate};
+use super::intent::{paginate, short_id};
+use super::numbers::{OperatorResult, operator_result};
 use super::refusal::Refusal;
 use super::state::Transfer;
-use super::webhook::Told;
+use super::webhook::Event;
 use super::{Hub2, validate, wire};
-use crate::answer;
 use crate::fields::Field;
+use crate::response;
 
 /// The answer says `created`; what becomes of it is there at the next look.
 pub(super) async fn create(
@@ -30,7 +30,7 @@ pub(super) async fn create(
         return Err(Refusal::invalid("destination.type must be mobile_money"));
     }
     let transfer = Transfer {
-        id: format!("tr_{}", short(&hub2.context().random().hex64())),
+        id: format!("tr_{}", short_id(&hub2.context().random().hex64())),
         reference: validate::reference(&input, "reference")?,
         description: validate::required(&input, "description")?,
         money: validate::money(&input)?,
@@ -45,39 +45,41 @@ pub(super) async fn create(
     };
     let answered = wire::transfer(&hub2, &transfer);
     let (id, msisdn) = (transfer.id.clone(), transfer.msisdn.clone());
-    hub2.book().transfers.push(transfer);
-    hub2.tell(&[Told::transfer("created", &answered)]);
-    hub2.settle_transfer(&id, fate(&msisdn));
-    Ok(answer::json(StatusCode::CREATED, &answered))
+    hub2.store().transfers.push(transfer);
+    hub2.send_events(&[Event::transfer("created", &answered)]);
+    hub2.settle_transfer(&id, operator_result(&msisdn));
+    Ok(response::json(StatusCode::CREATED, &answered))
 }
 
 impl Hub2 {
     /// Carries a transfer out, fails it, or leaves it pending; without enough money it fails whatever its number says.
-    fn settle_transfer(&self, id: &str, fate: Fate) {
+    fn settle_transfer(&self, id: &str, result: OperatorResult) {
         let now = self.context().now();
-        let told = {
-            let mut book = self.book();
-            let Some(money) = book.transfer(id).map(|transfer| transfer.money) else {
+        let event = {
+            let mut store = self.store();
+            let Some(money) = store.transfer(id).map(|transfer| transfer.money) else {
                 return;
             };
-            let fate = match fate {
-                Fate::Success if !book.pay_out(money) => Fate::Failure("insufficient_funds"),
-                fate => fate,
+            let result = match result {
+                OperatorResult::Success if !store.pay_out(money) => {
+                    OperatorResult::Failure("insufficient_funds")
+                }
+                result => result,
             };
-            let Some(transfer) = book.transfer_mut(id) else {
+            let Some(transfer) = store.transfer_mut(id) else {
                 return;
             };
-            let (status, action, failure) = match fate {
-                Fate::Success => ("successful", "succeeded", None),
-                Fate::Failure(code) => ("failed", "failed", Some(code)),
-                Fate::Pending => ("pending", "processing", None),
+            let (status, action, failure) = match result {
+                OperatorResult::Success => ("successful", "succeeded", None),
+                OperatorResult::Failure(code) => ("failed", "failed", Some(code)),
+                OperatorResult::Pending => ("pending", "processing", None),
             };
             transfer.status = status;
             transfer.failure = failure;
             transfer.updated_at = now;
-            Told::transfer(action, &wire::transfer(self, transfer))
+            Event::transfer(action, &wire::transfer(self, transfer))
         };
-        self.tell(&[told]);
+        self.send_events(&[event]);
     }
 }
 
@@ -85,11 +87,11 @@ pub(super) async fn read(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let book = hub2.book();
-    let transfer = book
+    let store = hub2.store();
+    let transfer = store
         .transfer(&id)
         .ok_or_else(|| Refusal::not_found("Transfer"))?;
-    Ok(answer::json(
+    Ok(response::json(
         StatusCode::OK,
         &wire::transfer(&hub2, transfer),
     ))
@@ -100,15 +102,15 @@ pub(super) async fn balance(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let book = hub2.book();
-    let transfer = book
+    let store = hub2.store();
+    let transfer = store
         .transfer(&id)
         .ok_or_else(|| Refusal::not_found("Transfer"))?;
-    let (_, accounts) = book.balances();
+    let (_, accounts) = store.balances();
     let currency = transfer.money.currency();
-    let own = accounts.iter().find(|money| money.currency() == currency);
-    let amount = own.map_or(0, |money| money.minor());
-    Ok(answer::json(
+    let account = accounts.iter().find(|money| money.currency() == currency);
+    let amount = account.map_or(0, |money| money.minor());
+    Ok(response::json(
         StatusCode::OK,
         &json!({"amount": amount, "currency": currency.code()}),
     ))
@@ -119,15 +121,15 @@ pub(super) async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let query = Field::from_query(query.as_deref());
-    let book = hub2.book();
+    let store = hub2.store();
     let wanted = query.text("reference");
-    let fits = |one: &&Transfer| wanted.is_none_or(|wanted| wanted == one.reference);
-    let found: Vec<Value> = book
+    let fits = |transfer: &&Transfer| wanted.is_none_or(|wanted| wanted == transfer.reference);
+    let found: Vec<Value> = store
         .transfers
         .iter()
         .rev()
         .filter(fits)
-        .map(|one| wire::transfer(&hub2, one))
+        .map(|transfer| wire::transfer(&hub2, transfer))
         .collect();
-    Ok(answer::json(StatusCode::OK, &slice(&query, found)))
+    Ok(response::json(StatusCode::OK, &paginate(&query, found)))
 }

@@ -11,19 +11,19 @@ use http::{HeaderMap, Method};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::intent::short;
+use super::intent::short_id;
 use super::webhook_endpoint::Webhook;
 use super::{Hub2, NAME, wire};
 use crate::deliveries::Message;
 
-/// Something that the merchant is told: the name of the event and its object.
+/// Something that the merchant is events: the name of the event and its object.
 #[derive(Debug, Clone)]
-pub(super) struct Told {
+pub(super) struct Event {
     kind: String,
     data: Value,
 }
 
-impl Told {
+impl Event {
     pub(super) fn intent(action: &str, data: &Value) -> Self {
         Self::new("payment_intent", action, data)
     }
@@ -77,21 +77,24 @@ pub fn retry_pauses() -> Vec<Duration> {
 
 impl Hub2 {
     /// Sends events to every webhook that wants them.
-    pub(super) fn tell(&self, told: &[Told]) {
+    pub(super) fn send_events(&self, events: &[Event]) {
         let now = self.context().now();
-        let webhooks = self.book().webhooks.clone();
-        for one in told {
-            let id = format!("evt_{}", short(&self.context().random().hex64()));
+        let webhooks = self.store().webhooks.clone();
+        for event in events {
+            let id = format!("evt_{}", short_id(&self.context().random().hex64()));
             let envelope = json!({
                 "id": id,
-                "type": one.kind,
-                "data": one.data,
+                "type": event.kind,
+                "data": event.data,
                 "createdAt": wire::time(now),
                 "mode": self.environment(),
             });
             let body = Bytes::from(envelope.to_string());
-            for webhook in webhooks.iter().filter(|webhook| webhook.wants(&one.kind)) {
-                if let Some(message) = message(webhook, &one.kind, &body, now) {
+            for webhook in webhooks
+                .iter()
+                .filter(|webhook| webhook.subscribes_to(&event.kind))
+            {
+                if let Some(message) = message(webhook, &event.kind, &body, now) {
                     self.context().deliveries().send(message);
                 }
             }

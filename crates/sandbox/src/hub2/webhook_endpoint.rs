@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use super::refusal::Refusal;
 use super::{Hub2, validate, wire};
-use crate::answer;
 use crate::context::Context;
 use crate::fields::Field;
+use crate::response;
 use crate::start_error::StartError;
 
 /// How many secrets are printed before a webhook exists.
@@ -38,8 +38,8 @@ pub struct Webhook {
 }
 
 impl Webhook {
-    pub(super) fn wants(&self, kind: &str) -> bool {
-        self.enabled && (self.events.is_empty() || self.events.iter().any(|own| own == kind))
+    pub(super) fn subscribes_to(&self, kind: &str) -> bool {
+        self.enabled && (self.events.is_empty() || self.events.iter().any(|event| event == kind))
     }
 
     /// The secret before, while it still signs.
@@ -80,8 +80,8 @@ impl Hub2 {
             self.context().random().hex64(),
         );
         let created_at = self.context().now();
-        let mut book = self.book();
-        let prepared = book.unused_secrets.pop_front();
+        let mut store = self.store();
+        let prepared = store.unused_secrets.pop_front();
         // Fresh secrets are digits, never blank, so one of the two is always there.
         let secret = prepared.or_else(|| Secret::new(fresh).ok());
         let webhook = Webhook {
@@ -93,7 +93,7 @@ impl Hub2 {
             enabled: true,
             created_at,
         };
-        book.webhooks.push(webhook.clone());
+        store.webhooks.push(webhook.clone());
         webhook
     }
 
@@ -102,8 +102,8 @@ impl Hub2 {
     pub fn rotate_secret(&self, webhook_id: &str) -> Option<Secret> {
         let fresh = Secret::new(self.context().random().hex64()).ok()?;
         let now = self.context().now();
-        let mut book = self.book();
-        let webhook = book
+        let mut store = self.store();
+        let webhook = store
             .webhooks
             .iter_mut()
             .find(|webhook| webhook.id == webhook_id)?;
@@ -115,9 +115,9 @@ impl Hub2 {
     /// The secrets of all webhooks, and those that the next ones will get.
     #[must_use]
     pub fn webhook_secrets(&self) -> Vec<Secret> {
-        let book = self.book();
-        let used = book.webhooks.iter().map(|webhook| webhook.secret.clone());
-        used.chain(book.unused_secrets.iter().cloned()).collect()
+        let store = self.store();
+        let used = store.webhooks.iter().map(|webhook| webhook.secret.clone());
+        used.chain(store.unused_secrets.iter().cloned()).collect()
     }
 }
 
@@ -150,26 +150,29 @@ pub(super) async fn create(
         .filter_map(Field::as_text)
         .map(str::to_owned);
     let webhook = hub2.add_webhook(url, events.collect());
-    Ok(answer::json(
+    Ok(response::json(
         StatusCode::CREATED,
         &webhook.json(&hub2, true),
     ))
 }
 
 pub(super) async fn list(State(hub2): State<Hub2>) -> Response {
-    let webhooks = hub2.book().webhooks.clone();
-    let all: Vec<Value> = webhooks.iter().map(|one| one.json(&hub2, false)).collect();
-    answer::json(StatusCode::OK, &all)
+    let webhooks = hub2.store().webhooks.clone();
+    let all: Vec<Value> = webhooks
+        .iter()
+        .map(|webhook| webhook.json(&hub2, false))
+        .collect();
+    response::json(StatusCode::OK, &all)
 }
 
 pub(super) async fn read(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let webhooks = hub2.book().webhooks.clone();
-    let found = webhooks.iter().find(|one| one.id == id);
+    let webhooks = hub2.store().webhooks.clone();
+    let found = webhooks.iter().find(|webhook| webhook.id == id);
     let found = found.ok_or_else(|| Refusal::not_found("Webhook"))?;
-    Ok(answer::json(StatusCode::OK, &found.json(&hub2, false)))
+    Ok(response::json(StatusCode::OK, &found.json(&hub2, false)))
 }
 
 pub(super) async fn update(
@@ -180,8 +183,8 @@ pub(super) async fn update(
 ) -> Result<Response, Refusal> {
     let input = Field::from_body(&headers, &body);
     let changed = {
-        let mut book = hub2.book();
-        let found = book.webhooks.iter_mut().find(|one| one.id == id);
+        let mut store = hub2.store();
+        let found = store.webhooks.iter_mut().find(|webhook| webhook.id == id);
         let found = found.ok_or_else(|| Refusal::not_found("Webhook"))?;
         if let Some(url) = input.text("url") {
             url.clone_into(&mut found.url);
@@ -191,18 +194,18 @@ pub(super) async fn update(
         }
         found.clone()
     };
-    Ok(answer::json(StatusCode::OK, &changed.json(&hub2, false)))
+    Ok(response::json(StatusCode::OK, &changed.json(&hub2, false)))
 }
 
 pub(super) async fn delete(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let mut book = hub2.book();
-    let before = book.webhooks.len();
-    book.webhooks.retain(|one| one.id != id);
-    if book.webhooks.len() == before {
+    let mut store = hub2.store();
+    let before = store.webhooks.len();
+    store.webhooks.retain(|webhook| webhook.id != id);
+    if store.webhooks.len() == before {
         return Err(Refusal::not_found("Webhook"));
     }
-    Ok(answer::json(StatusCode::OK, &json!({})))
+    Ok(response::json(StatusCode::OK, &json!({})))
 }

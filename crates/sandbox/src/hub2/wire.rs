@@ -16,7 +16,7 @@ pub(super) fn intent(hub2: &Hub2, intent: &Intent) -> Value {
     let payments: Vec<Value> = intent
         .payments
         .iter()
-        .map(|one| payment(hub2, intent, one))
+        .map(|attempt| payment(hub2, intent, attempt))
         .collect();
     let mut object = json!({
         "id": intent.id,
@@ -137,41 +137,41 @@ pub(super) fn transfer(hub2: &Hub2, transfer: &Transfer) -> Value {
 }
 
 /// As the answer to its creation prints it.
-pub(super) fn provisioning(hub2: &Hub2, one: &Provisioning) -> Value {
+pub(super) fn provisioning(hub2: &Hub2, provisioning: &Provisioning) -> Value {
     json!({
-        "id": one.number,
+        "id": provisioning.number,
         "action": "provisioning",
         "status": "created",
         "authorId": 1,
         "merchantId": hub2.merchant_id(),
         "params": {
-            "amount": one.money.minor(),
-            "currency": one.money.currency().code(),
-            "description": one.description,
+            "amount": provisioning.money.minor(),
+            "currency": provisioning.money.currency().code(),
+            "description": provisioning.description,
             "mode": hub2.environment(),
         },
-        "createdAt": time(one.created_at),
-        "updatedAt": time(one.created_at),
+        "createdAt": time(provisioning.created_at),
+        "updatedAt": time(provisioning.created_at),
     })
 }
 
 /// As the list prints it: another id, and amounts as strings.
-pub(super) fn listed_provisioning(one: &Provisioning) -> Value {
+pub(super) fn listed_provisioning(provisioning: &Provisioning) -> Value {
     let side = |kind: &str| {
         json!({
-            "id": format!("{kind}_{}", one.number),
+            "id": format!("{kind}_{}", provisioning.number),
             "type": "provisioning",
-            "date": time(one.created_at),
-            "amount": one.money.minor().to_string(),
-            "currency": one.money.currency().code(),
+            "date": time(provisioning.created_at),
+            "amount": provisioning.money.minor().to_string(),
+            "currency": provisioning.money.currency().code(),
         })
     };
     json!({
-        "id": format!("prov_{}", one.number),
-        "date": time(one.created_at),
+        "id": format!("prov_{}", provisioning.number),
+        "date": time(provisioning.created_at),
         "withdrawal": side("wtd"),
         "deposit": side("dep"),
-        "description": one.description,
+        "description": provisioning.description,
         "status": "successful",
     })
 }

@@ -111,7 +111,7 @@ fn badge(html: &mut Html, word: &str) {
 
 fn controls(html: &mut Html) {
     html.raw("<section>\n<h2>For programs</h2>\n<ul>\n");
-    for (address, what) in [
+    for (path, description) in [
         (
             "/_sandbox/env",
             "the variables of all gateways, one per line",
@@ -127,11 +127,11 @@ fn controls(html: &mut Html) {
         ),
     ] {
         html.raw("<li><a href=\"")
-            .raw(address)
+            .raw(path)
             .raw("\"><code>")
-            .raw(address)
+            .raw(path)
             .raw("</code></a>: ");
-        html.raw(what).raw("</li>\n");
+        html.raw(description).raw("</li>\n");
     }
     html.raw("</ul>\n</section>\n");
 }

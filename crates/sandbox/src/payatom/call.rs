@@ -7,10 +7,10 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use super::PayAtom;
-use super::recipe;
 use super::refusal::Refusal;
-use crate::answer::with_type;
+use super::signing;
 use crate::fields::Field;
+use crate::response::with_type;
 
 /// The generation of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,18 +28,18 @@ pub(super) struct Call {
 
 impl Call {
     /// Reads a call whose caller is who it says: the key of V2, the merchant's id, the signature of V2.
-    pub(super) fn signed(
+    pub(super) fn with_signature(
         payatom: &PayAtom,
         api: Api,
         headers: &HeaderMap,
         body: &Bytes,
     ) -> Result<Self, Refusal> {
-        let call = Self::keyed(payatom, api, headers, body)?;
+        let call = Self::with_key(payatom, api, headers, body)?;
         if api == Api::V2 {
             let given = call.text("signature");
             let given = given.ok_or_else(|| Refusal::new("signature not provided"))?;
             let secret = payatom.secret_key().expose().as_bytes();
-            if recipe::signature_of(&call.body, secret).as_deref() != Some(given.as_str()) {
+            if signing::sign_members(&call.body, secret).as_deref() != Some(given.as_str()) {
                 return Err(Refusal::new("Invalid signature"));
             }
         }
@@ -47,7 +47,7 @@ impl Call {
     }
 
     /// The same without a signature.
-    pub(super) fn keyed(
+    pub(super) fn with_key(
         payatom: &PayAtom,
         api: Api,
         headers: &HeaderMap,
@@ -87,13 +87,17 @@ impl Call {
     }
 
     /// Checks the `post_hash` over a reference, and returns the reference.
-    pub(super) fn hashed(&self, payatom: &PayAtom, names: &[&str]) -> Result<String, Refusal> {
+    pub(super) fn verified_reference(
+        &self,
+        payatom: &PayAtom,
+        names: &[&str],
+    ) -> Result<String, Refusal> {
         let found = names.iter().find_map(|name| self.text(name));
         let first = names.first().copied().unwrap_or_default();
         let reference = found.ok_or_else(|| Refusal::required(first))?;
         let secret = payatom.secret_key().expose().as_bytes();
-        let inside = recipe::opened(secret, &self.required("post_hash")?);
-        let expected = recipe::reference_hash(&reference, payatom.pid(), secret);
+        let inside = signing::open_envelope(secret, &self.required("post_hash")?);
+        let expected = signing::reference_hash(&reference, payatom.pid(), secret);
         if inside.as_deref() == Some(expected.as_str()) {
             Ok(reference)
         } else {
@@ -130,6 +134,6 @@ pub(super) fn php_json(value: &Value) -> String {
     value.to_string().replace('/', "\\/")
 }
 
-pub(super) fn answer(status: StatusCode, value: &Value) -> Response {
+pub(super) fn respond(status: StatusCode, value: &Value) -> Response {
     with_type(status, "application/json", php_json(value))
 }

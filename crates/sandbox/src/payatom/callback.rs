@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::call::php_json;
 use super::quirk::Quirk;
-use super::recipe::callback_hash;
+use super::signing::callback_hash;
 use super::state::{Payin, Payout, Status};
 use super::{NAME, PayAtom};
 use crate::deliveries::Message;
@@ -35,7 +35,7 @@ pub(super) fn refund_info(payin: &Payin) -> Value {
 
 impl PayAtom {
     /// Tells the merchant where a payin stands.
-    pub(super) fn tell(&self, payin: &Payin) {
+    pub(super) fn send_callback(&self, payin: &Payin) {
         let Payin {
             order_id, status, ..
         } = payin;
@@ -71,7 +71,7 @@ impl PayAtom {
     }
 
     /// Tells the merchant where a payout stands. No public source has this; the members are those of the reconciliation.
-    pub(super) fn tell_payout(&self, payout: &Payout) {
+    pub(super) fn send_payout_callback(&self, payout: &Payout) {
         let processed = payout.processed().to_string();
         let secret = self.secret_key().expose().as_bytes();
         let word = payout.status.as_str();
@@ -89,7 +89,7 @@ impl PayAtom {
     }
 
     fn deliver(&self, order_id: &str, status: Status, kind: &'static str, body: String) {
-        let Some(url) = self.book().callback_url.clone() else {
+        let Some(url) = self.store().callback_url.clone() else {
             return;
         };
         let mut headers = HeaderMap::new();

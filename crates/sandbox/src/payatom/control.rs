@@ -10,13 +10,13 @@ use serde_json::json;
 
 use super::PayAtom;
 use super::payer::PayerError;
-use crate::answer;
 use crate::fields::Field;
+use crate::response;
 
 pub(super) fn routes(payatom: PayAtom) -> Router {
     Router::new()
-        .route("/payins/{id}/{deed}", post(payin))
-        .route("/payouts/{id}/{deed}", post(payout))
+        .route("/payins/{id}/{action}", post(payin))
+        .route("/payouts/{id}/{action}", post(payout))
         .route("/callback", post(register))
         .with_state(payatom)
 }
@@ -24,7 +24,7 @@ pub(super) fn routes(payatom: PayAtom) -> Router {
 /// `pay` (with `{"amount": 90}` another amount), `decline`, `time-out`, `no-match`, `approve-late`, `complete-refund`.
 async fn payin(
     State(payatom): State<PayAtom>,
-    Path((id, deed)): Path<(String, String)>,
+    Path((id, action)): Path<(String, String)>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
@@ -32,7 +32,7 @@ async fn payin(
         Some(Field::Number(text) | Field::Text(text)) => text.parse().ok(),
         _ => None,
     };
-    done(match (deed.as_str(), amount) {
+    done(match (action.as_str(), amount) {
         ("pay", Some(units)) => payatom.pay_amount(&id, units),
         ("pay", None) => payatom.pay(&id),
         ("decline", _) => payatom.decline(&id),
@@ -40,19 +40,19 @@ async fn payin(
         ("no-match", _) => payatom.find_no_match(&id),
         ("approve-late", _) => payatom.approve_late(&id),
         ("complete-refund", _) => payatom.complete_refund(&id),
-        _ => Err(PayerError::NotFound(deed)),
+        _ => Err(PayerError::NotFound(action)),
     })
 }
 
 /// `approve` or `decline`.
 async fn payout(
     State(payatom): State<PayAtom>,
-    Path((id, deed)): Path<(String, String)>,
+    Path((id, action)): Path<(String, String)>,
 ) -> Response {
-    done(match deed.as_str() {
+    done(match action.as_str() {
         "approve" => payatom.settle_payout(&id, true),
         "decline" => payatom.settle_payout(&id, false),
-        _ => Err(PayerError::NotFound(deed)),
+        _ => Err(PayerError::NotFound(action)),
     })
 }
 
@@ -61,21 +61,21 @@ async fn register(State(payatom): State<PayAtom>, headers: HeaderMap, body: Byte
     let input = Field::from_body(&headers, &body);
     let Some(url) = input.text("url") else {
         let message = json!({"message": "`url` is missing: where shall the callbacks go?"});
-        return answer::json(StatusCode::UNPROCESSABLE_ENTITY, &message);
+        return response::json(StatusCode::UNPROCESSABLE_ENTITY, &message);
     };
     payatom.register_callback(url);
-    answer::json(StatusCode::OK, &json!({"url": url}))
+    response::json(StatusCode::OK, &json!({"url": url}))
 }
 
 fn done(result: Result<(), PayerError>) -> Response {
     match result {
-        Ok(()) => answer::json(StatusCode::OK, &json!({"done": true})),
+        Ok(()) => response::json(StatusCode::OK, &json!({"done": true})),
         Err(error) => {
             let status = match &error {
                 PayerError::NotFound(_) => StatusCode::NOT_FOUND,
                 PayerError::InvalidState(_) => StatusCode::CONFLICT,
             };
-            answer::json(status, &json!({"message": error.to_string()}))
+            response::json(status, &json!({"message": error.to_string()}))
         }
     }
 }

@@ -7,7 +7,7 @@ use http::header::{HeaderValue, LOCATION};
 use http::{HeaderMap, StatusCode};
 
 use super::PayAtom;
-use super::payer::Happening;
+use super::payer::PayinAction;
 use super::state::{Payin, Status};
 use crate::fields::Field;
 use crate::page::Html;
@@ -19,7 +19,7 @@ pub(super) fn path(code: &str) -> String {
 
 pub(super) async fn show(State(payatom): State<PayAtom>, RawQuery(query): RawQuery) -> Response {
     let code = code(query.as_deref());
-    let found = payatom.book().payin(&code).cloned();
+    let found = payatom.store().payin(&code).cloned();
     found.map_or_else(unknown, |payin| page(&payin))
 }
 
@@ -31,22 +31,22 @@ pub(super) async fn decide(
     body: Bytes,
 ) -> Response {
     let code = code(query.as_deref());
-    let Some(payin) = payatom.book().payin(&code).cloned() else {
+    let Some(payin) = payatom.store().payin(&code).cloned() else {
         return unknown();
     };
     let form = Field::from_body(&headers, &body);
     let units = form.text("amount").and_then(|text| text.parse().ok());
-    let happening = match form.text("outcome") {
-        Some("pay") => Some(Happening::Pays(None)),
-        Some("other") => units.map(|units| Happening::Pays(Some(units))),
-        Some("decline") => Some(Happening::Declined),
-        Some("time-out") => Some(Happening::TimesOut),
-        Some("late") => Some(Happening::ApprovedLate),
+    let action = match form.text("outcome") {
+        Some("pay") => Some(PayinAction::Pay(None)),
+        Some("other") => units.map(|units| PayinAction::Pay(Some(units))),
+        Some("decline") => Some(PayinAction::Decline),
+        Some("time-out") => Some(PayinAction::TimeOut),
+        Some("late") => Some(PayinAction::ApproveLate),
         _ => None,
     };
-    let happened = happening.is_some_and(|happening| payatom.happen(&code, happening).is_ok());
+    let done = action.is_some_and(|action| payatom.act(&code, action).is_ok());
     match payin.redirect_url {
-        Some(shop) if happened => see_other(&shop),
+        Some(shop) if done => see_other(&shop),
         _ => see_other(&path(&payin.code)),
     }
 }

@@ -18,15 +18,15 @@ pub enum PayerError {
 
 /// What happens to a payin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Happening {
+pub(super) enum PayinAction {
     /// So many whole units arrive, or what was asked for.
-    Pays(Option<u64>),
-    Declined,
-    TimesOut,
+    Pay(Option<u64>),
+    Decline,
+    TimeOut,
     NoMatch,
-    ApprovedLate,
-    RefundBegins(u64),
-    RefundEnds,
+    ApproveLate,
+    BeginRefund(u64),
+    CompleteRefund,
 }
 
 impl PayAtom {
@@ -35,7 +35,7 @@ impl PayAtom {
     /// # Errors
     /// [`PayerError`]: no such payin, or it is no longer pending.
     pub fn pay(&self, id: &str) -> Result<(), PayerError> {
-        self.happen(id, Happening::Pays(None))
+        self.act(id, PayinAction::Pay(None))
     }
 
     /// The payer pays another amount of whole units: `Amount Mismatch`, with what arrived.
@@ -43,7 +43,7 @@ impl PayAtom {
     /// # Errors
     /// As [`pay`](Self::pay).
     pub fn pay_amount(&self, id: &str, units: u64) -> Result<(), PayerError> {
-        self.happen(id, Happening::Pays(Some(units)))
+        self.act(id, PayinAction::Pay(Some(units)))
     }
 
     /// PayAtom refuses the payment.
@@ -51,7 +51,7 @@ impl PayAtom {
     /// # Errors
     /// As [`pay`](Self::pay).
     pub fn decline(&self, id: &str) -> Result<(), PayerError> {
-        self.happen(id, Happening::Declined)
+        self.act(id, PayinAction::Decline)
     }
 
     /// The payer's session runs out. That is not final: see [`approve_late`](Self::approve_late).
@@ -59,7 +59,7 @@ impl PayAtom {
     /// # Errors
     /// As [`pay`](Self::pay).
     pub fn time_out(&self, id: &str) -> Result<(), PayerError> {
-        self.happen(id, Happening::TimesOut)
+        self.act(id, PayinAction::TimeOut)
     }
 
     /// No transfer with the payer's reference is found. Not final either.
@@ -67,7 +67,7 @@ impl PayAtom {
     /// # Errors
     /// As [`pay`](Self::pay).
     pub fn find_no_match(&self, id: &str) -> Result<(), PayerError> {
-        self.happen(id, Happening::NoMatch)
+        self.act(id, PayinAction::NoMatch)
     }
 
     /// The money is found after all.
@@ -75,7 +75,7 @@ impl PayAtom {
     /// # Errors
     /// [`PayerError`]: no such payin, or it neither waits nor timed out.
     pub fn approve_late(&self, id: &str) -> Result<(), PayerError> {
-        self.happen(id, Happening::ApprovedLate)
+        self.act(id, PayinAction::ApproveLate)
     }
 
     /// A refund that was asked for has reached the payer.
@@ -83,24 +83,24 @@ impl PayAtom {
     /// # Errors
     /// [`PayerError`]: no such payin, or no refund is under way.
     pub fn complete_refund(&self, id: &str) -> Result<(), PayerError> {
-        self.happen(id, Happening::RefundEnds)
+        self.act(id, PayinAction::CompleteRefund)
     }
 
-    pub(super) fn happen(&self, id: &str, happening: Happening) -> Result<(), PayerError> {
+    pub(super) fn act(&self, id: &str, action: PayinAction) -> Result<(), PayerError> {
         let now = self.context().now();
         let bank_ref = format!("4123{}", self.context().random().number(10_000));
         let other_amount = match self.has(Quirk::ApprovesAnyAmount) {
             true => Status::Approved,
             false => Status::AmountMismatch,
         };
-        let mut book = self.book();
-        let payin = book.payin_mut(id);
+        let mut store = self.store();
+        let payin = store.payin_mut(id);
         let payin = payin.ok_or_else(|| PayerError::NotFound(id.to_owned()))?;
-        payin.apply(happening, &bank_ref, other_amount)?;
+        payin.apply(action, &bank_ref, other_amount)?;
         payin.changed_at = now;
         let payin = payin.clone();
-        drop(book);
-        self.tell(&payin);
+        drop(store);
+        self.send_callback(&payin);
         Ok(())
     }
 }
@@ -109,32 +109,32 @@ impl Payin {
     /// `other_amount` is the status of a payment of another amount than asked for.
     fn apply(
         &mut self,
-        happening: Happening,
+        action: PayinAction,
         bank_ref: &str,
         other_amount: Status,
     ) -> Result<(), PayerError> {
-        let next = match (happening, self.status) {
-            (Happening::Pays(units), Status::Pending) => {
+        let next = match (action, self.status) {
+            (PayinAction::Pay(units), Status::Pending) => {
                 self.received = units.unwrap_or(self.requested);
                 match self.received == self.requested {
                     true => Status::Approved,
                     false => other_amount,
                 }
             }
-            (Happening::Declined, Status::Pending) => Status::Declined,
-            (Happening::TimesOut, Status::Pending) => Status::TimedOut,
-            (Happening::NoMatch, Status::Pending) => Status::NoMatch,
-            (Happening::ApprovedLate, Status::Pending | Status::TimedOut | Status::NoMatch) => {
+            (PayinAction::Decline, Status::Pending) => Status::Declined,
+            (PayinAction::TimeOut, Status::Pending) => Status::TimedOut,
+            (PayinAction::NoMatch, Status::Pending) => Status::NoMatch,
+            (PayinAction::ApproveLate, Status::Pending | Status::TimedOut | Status::NoMatch) => {
                 self.received = self.requested;
                 Status::LateApproved
             }
-            (Happening::RefundBegins(units), status)
+            (PayinAction::BeginRefund(units), status)
                 if status.is_paid() && units <= self.received =>
             {
                 self.refund = Some(units);
                 Status::RefundInitiated
             }
-            (Happening::RefundEnds, Status::RefundInitiated) => Status::RefundCompleted,
+            (PayinAction::CompleteRefund, Status::RefundInitiated) => Status::RefundCompleted,
             (_, status) => return Err(PayerError::InvalidState(status.as_str())),
         };
         if self.bank_ref.is_empty() && next.is_paid() {

@@ -24,10 +24,10 @@ impl PayAtom {
         headers: &HeaderMap,
         body: &Bytes,
     ) -> Result<Response, Refusal> {
-        let call = Call::signed(self, api, headers, body)?;
+        let call = Call::with_signature(self, api, headers, body)?;
         let payin = self.record(&call, "Duplicate order_id Found")?;
         let body = json!({"hash_value": payin.code, "status": "ok"});
-        Ok(call::answer(StatusCode::OK, &body))
+        Ok(call::respond(StatusCode::OK, &body))
     }
 
     /// A payin that the merchant shows; its members say which product.
@@ -37,7 +37,7 @@ impl PayAtom {
         headers: &HeaderMap,
         body: &Bytes,
     ) -> Result<Response, Refusal> {
-        let call = Call::signed(self, api, headers, body)?;
+        let call = Call::with_signature(self, api, headers, body)?;
         let answer: fn(&Self, &Call, &Payin) -> Value = if call.text("pak_wallet").is_some() {
             check_pakistan(&call)?;
             |_, call, payin| {
@@ -51,7 +51,7 @@ impl PayAtom {
             Self::upi_answer
         };
         let payin = self.record(&call, "Duplicate order_id found")?;
-        Ok(call::answer(StatusCode::OK, &answer(self, &call, &payin)))
+        Ok(call::respond(StatusCode::OK, &answer(self, &call, &payin)))
     }
 
     fn upi_answer(&self, call: &Call, payin: &Payin) -> Value {
@@ -115,11 +115,15 @@ impl PayAtom {
             changed_at: now,
             order_id,
         };
-        let mut book = self.book();
-        if book.payins.iter().any(|own| own.order_id == payin.order_id) {
+        let mut store = self.store();
+        if store
+            .payins
+            .iter()
+            .any(|known| known.order_id == payin.order_id)
+        {
             return Err(Refusal::new(duplicate));
         }
-        book.payins.push(payin.clone());
+        store.payins.push(payin.clone());
         Ok(payin)
     }
 }

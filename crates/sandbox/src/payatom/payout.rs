@@ -8,8 +8,8 @@ use serde_json::json;
 use super::PayAtom;
 use super::call::{self, Api, Call};
 use super::payer::PayerError;
-use super::recipe::callback_hash;
 use super::refusal::Refusal;
+use super::signing::callback_hash;
 use super::state::{Payout, Status};
 
 impl Payout {
@@ -30,7 +30,7 @@ impl PayAtom {
         headers: &HeaderMap,
         body: &Bytes,
     ) -> Result<Response, Refusal> {
-        let call = Call::signed(self, api, headers, body)?;
+        let call = Call::with_signature(self, api, headers, body)?;
         let (order_id, amount) = (call.required("order_id")?, call.amount()?);
         let mode = call.required("payment_mode")?;
         let members: &[&str] = match mode.as_str() {
@@ -44,11 +44,11 @@ impl PayAtom {
         }
         let now = self.context().now();
         let ref_code = self.context().random().hex64();
-        let mut book = self.book();
-        if book.payouts.iter().any(|own| own.order_id == order_id) {
+        let mut store = self.store();
+        if store.payouts.iter().any(|known| known.order_id == order_id) {
             return Err(Refusal::new("Duplicate order_id found"));
         }
-        book.payouts.push(Payout {
+        store.payouts.push(Payout {
             order_id,
             ref_code: ref_code.clone(),
             mode,
@@ -58,7 +58,7 @@ impl PayAtom {
             changed_at: now,
         });
         let body = json!({"status": "success", "ref_code": ref_code});
-        Ok(call::answer(StatusCode::OK, &body))
+        Ok(call::respond(StatusCode::OK, &body))
     }
 
     pub(super) fn poll_payout(
@@ -66,9 +66,9 @@ impl PayAtom {
         headers: &HeaderMap,
         body: &Bytes,
     ) -> Result<Response, Refusal> {
-        let call = Call::keyed(self, Api::V1, headers, body)?;
-        let reference = call.hashed(self, &["ref_code"])?;
-        let found = self.book().payout_mut(&reference).cloned();
+        let call = Call::with_key(self, Api::V1, headers, body)?;
+        let reference = call.verified_reference(self, &["ref_code"])?;
+        let found = self.store().payout_mut(&reference).cloned();
         let payout = found.ok_or_else(|| Refusal::new("Reference code not found."))?;
         let processed = payout.processed().to_string();
         let word = payout.status.as_str();
@@ -82,7 +82,7 @@ impl PayAtom {
             "status": word,
             "post_hash": self.sealed(&hash),
         });
-        Ok(call::answer(StatusCode::OK, &body))
+        Ok(call::respond(StatusCode::OK, &body))
     }
 
     /// The bank carries a payout out, or does not; the callback goes out.
@@ -91,8 +91,8 @@ impl PayAtom {
     /// [`PayerError`]: no such payout, or it is settled.
     pub fn settle_payout(&self, id: &str, paid: bool) -> Result<(), PayerError> {
         let now = self.context().now();
-        let mut book = self.book();
-        let payout = book.payout_mut(id);
+        let mut store = self.store();
+        let payout = store.payout_mut(id);
         let payout = payout.ok_or_else(|| PayerError::NotFound(id.to_owned()))?;
         if payout.status != Status::Pending {
             return Err(PayerError::InvalidState(payout.status.as_str()));
@@ -104,8 +104,8 @@ impl PayAtom {
         };
         payout.changed_at = now;
         let payout = payout.clone();
-        drop(book);
-        self.tell_payout(&payout);
+        drop(store);
+        self.send_payout_callback(&payout);
         Ok(())
     }
 }

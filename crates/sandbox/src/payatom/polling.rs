@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::PayAtom;
 use super::call::{self, Api, Call};
 use super::quirk::Quirk;
-use super::recipe::callback_hash;
 use super::refusal::Refusal;
+use super::signing::callback_hash;
 use super::state::Payin;
 use crate::deliveries::WebhookState;
 
@@ -21,11 +21,11 @@ impl PayAtom {
         headers: &HeaderMap,
         body: &Bytes,
     ) -> Result<Response, Refusal> {
-        let call = Call::keyed(self, api, headers, body)?;
-        let reference = call.hashed(self, &["ref_code", "order_id"])?;
-        let found = self.book().payin(&reference).cloned();
+        let call = Call::with_key(self, api, headers, body)?;
+        let reference = call.verified_reference(self, &["ref_code", "order_id"])?;
+        let found = self.store().payin(&reference).cloned();
         let payin = found.ok_or_else(|| Refusal::new("Reference code not found."))?;
-        Ok(call::answer(StatusCode::OK, &self.polled(api, &payin)))
+        Ok(call::respond(StatusCode::OK, &self.polled(api, &payin)))
     }
 
     fn polled(&self, api: Api, payin: &Payin) -> Value {

@@ -36,6 +36,6 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let body = json!({"status": "error", "message": self.message});
-        call::answer(self.status, &body)
+        call::respond(self.status, &body)
     }
 }

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::PayAtom;
 use super::call::{self, Api, Call};
-use super::recipe;
 use super::refusal::Refusal;
+use super::signing;
 use super::state::Status;
 
 /// How often payouts may be reconciled on one day.
@@ -32,8 +32,8 @@ impl PayAtom {
         body: &Bytes,
     ) -> Result<Response, Refusal> {
         let date = self.reconciled_day(headers, body)?;
-        let book = self.book();
-        let payins = book
+        let store = self.store();
+        let payins = store
             .payins
             .iter()
             .filter(|payin| day(payin.created_at) == date);
@@ -62,14 +62,17 @@ impl PayAtom {
     ) -> Result<Response, Refusal> {
         let date = self.reconciled_day(headers, body)?;
         let today = day(self.context().now());
-        let mut book = self.book();
-        let calls = book.reconciled.entry(today).or_default();
+        let mut store = self.store();
+        let calls = store.reconciled.entry(today).or_default();
         if *calls >= RECONCILIATIONS {
             return Err(Refusal::new("Daily limit exceeded: 10 calls per day"));
         }
         *calls = calls.saturating_add(1);
         let approved = |status| status == Status::Approved;
-        let payouts = book.payouts.iter().filter(|payout| approved(payout.status));
+        let payouts = store
+            .payouts
+            .iter()
+            .filter(|payout| approved(payout.status));
         let rows: Vec<Value> = payouts
             .filter(|payout| day(payout.created_at) == date)
             .map(|payout| {
@@ -89,9 +92,9 @@ impl PayAtom {
     }
 
     pub(super) fn balance(&self, headers: &HeaderMap, body: &Bytes) -> Result<Response, Refusal> {
-        Call::signed(self, Api::V2, headers, body)?;
-        let book = self.book();
-        let paid = book.payins.iter().filter(|payin| payin.status.is_paid());
+        Call::with_signature(self, Api::V2, headers, body)?;
+        let store = self.store();
+        let paid = store.payins.iter().filter(|payin| payin.status.is_paid());
         let received: u64 = paid.map(|payin| payin.received).sum();
         let body = json!({
             "status": "success",
@@ -103,16 +106,16 @@ impl PayAtom {
                 "payin_matured_balance": received,
             },
         });
-        Ok(call::answer(StatusCode::OK, &body))
+        Ok(call::respond(StatusCode::OK, &body))
     }
 
     /// The day that an authentic reconciliation call asks about.
     fn reconciled_day(&self, headers: &HeaderMap, body: &Bytes) -> Result<String, Refusal> {
         call::check_header(headers, "token", &self.shared.token, "Unauthorized Access")?;
-        let call = Call::keyed(self, Api::V1, headers, body)?;
+        let call = Call::with_key(self, Api::V1, headers, body)?;
         let date = call.required("date")?;
         let secret = self.secret_key().expose().as_bytes();
-        let expected = recipe::reconciliation_signature(self.pid(), secret, &date);
+        let expected = signing::reconciliation_signature(self.pid(), secret, &date);
         if call.text("signature") == Some(expected) {
             Ok(date)
         } else {
@@ -123,5 +126,5 @@ impl PayAtom {
 
 fn listed(rows: &[Value]) -> Response {
     let body = json!({"status": "success", "message": "Success", "data": rows});
-    call::answer(StatusCode::OK, &body)
+    call::respond(StatusCode::OK, &body)
 }

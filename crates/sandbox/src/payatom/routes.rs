@@ -11,7 +11,7 @@ use super::call::Api;
 use super::refusal::Refusal;
 use super::{PayAtom, page};
 
-type Answer = Result<Response, Refusal>;
+type HandlerResult = Result<Response, Refusal>;
 
 pub(super) fn routes(payatom: PayAtom) -> Router {
     let hosted = on(|payatom, headers, body| payatom.hosted(Api::V1, headers, body));
@@ -25,35 +25,38 @@ pub(super) fn routes(payatom: PayAtom) -> Router {
         .route("/pay/request.php", hosted)
         .route(
             "/pay/v2/request.php",
-            on(|own, headers, body| own.hosted(Api::V2, headers, body)),
+            on(|payatom, headers, body| payatom.hosted(Api::V2, headers, body)),
         )
         .route(
             "/api/request.php",
-            on(|own, headers, body| own.seamless(Api::V1, headers, body)),
+            on(|payatom, headers, body| payatom.seamless(Api::V1, headers, body)),
         )
         .route(
             "/api/v2/request.php",
-            on(|own, headers, body| own.seamless(Api::V2, headers, body)),
+            on(|payatom, headers, body| payatom.seamless(Api::V2, headers, body)),
         )
         .route(
             "/api/status_polling.php",
-            on(|own, headers, body| own.poll(Api::V1, headers, body)),
+            on(|payatom, headers, body| payatom.poll(Api::V1, headers, body)),
         )
         .route(
             "/api/v2/status_polling.php",
-            on(|own, headers, body| own.poll(Api::V2, headers, body)),
+            on(|payatom, headers, body| payatom.poll(Api::V2, headers, body)),
         )
-        .route("/api/collection_utr.php", on(PayAtom::take_reference))
+        .route(
+            "/api/collection_utr.php",
+            on(PayAtom::set_transfer_reference),
+        )
         .route("/api/refund.php", on(PayAtom::begin_refund))
         .route("/api/reconcile_polling.php", on(PayAtom::reconcile_payins))
         .route("/api/v2/wallet_balance.php", on(PayAtom::balance))
         .route(
             "/payout/api/request.php",
-            on(|own, headers, body| own.pay_out(Api::V1, headers, body)),
+            on(|payatom, headers, body| payatom.pay_out(Api::V1, headers, body)),
         )
         .route(
             "/payout/api/v2/request.php",
-            on(|own, headers, body| own.pay_out(Api::V2, headers, body)),
+            on(|payatom, headers, body| payatom.pay_out(Api::V2, headers, body)),
         )
         .route("/payout/api/status_polling.php", on(PayAtom::poll_payout))
         .route(
@@ -71,7 +74,7 @@ pub(super) fn pages(payatom: PayAtom) -> Router {
 }
 
 /// A POST that a method answers.
-fn on(serve: fn(&PayAtom, &HeaderMap, &Bytes) -> Answer) -> MethodRouter<PayAtom> {
+fn on(serve: fn(&PayAtom, &HeaderMap, &Bytes) -> HandlerResult) -> MethodRouter<PayAtom> {
     post(
         move |State(payatom): State<PayAtom>, headers: HeaderMap, body: Bytes| async move {
             serve(&payatom, &headers, &body)

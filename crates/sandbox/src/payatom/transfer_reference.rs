@@ -7,21 +7,21 @@ use serde_json::json;
 
 use super::PayAtom;
 use super::call::{self, Api, Call};
-use super::payer::Happening;
+use super::payer::PayinAction;
 use super::refusal::Refusal;
 
 impl PayAtom {
     /// Takes the reference of the transfer that a customer made.
-    pub(super) fn take_reference(
+    pub(super) fn set_transfer_reference(
         &self,
         headers: &HeaderMap,
         body: &Bytes,
     ) -> Result<Response, Refusal> {
-        let call = Call::keyed(self, Api::V1, headers, body)?;
-        let ref_code = call.hashed(self, &["ref_code"])?;
+        let call = Call::with_key(self, Api::V1, headers, body)?;
+        let ref_code = call.verified_reference(self, &["ref_code"])?;
         let reference = call.required("utr")?;
-        let mut book = self.book();
-        let payin = book.payin_mut(&ref_code);
+        let mut store = self.store();
+        let payin = store.payin_mut(&ref_code);
         let payin = payin.ok_or_else(|| Refusal::new("Reference code not found."))?;
         payin.bank_ref = reference;
         Ok(success())
@@ -33,20 +33,20 @@ impl PayAtom {
         headers: &HeaderMap,
         body: &Bytes,
     ) -> Result<Response, Refusal> {
-        let call = Call::keyed(self, Api::V1, headers, body)?;
-        let ref_code = call.hashed(self, &["ref_code", "order_id"])?;
-        let received = self.book().payin(&ref_code).map(|payin| payin.received);
+        let call = Call::with_key(self, Api::V1, headers, body)?;
+        let ref_code = call.verified_reference(self, &["ref_code", "order_id"])?;
+        let received = self.store().payin(&ref_code).map(|payin| payin.received);
         let received = received.ok_or_else(|| Refusal::new("Reference code not found."))?;
         let units = match call.text("amount") {
             Some(_) => call.amount()?,
             None => received,
         };
-        self.happen(&ref_code, Happening::RefundBegins(units))
+        self.act(&ref_code, PayinAction::BeginRefund(units))
             .map_err(|_| Refusal::new("Reference code not found."))?;
         Ok(success())
     }
 }
 
 fn success() -> Response {
-    call::answer(StatusCode::OK, &json!({"status": "success"}))
+    call::respond(StatusCode::OK, &json!({"status": "success"}))
 }

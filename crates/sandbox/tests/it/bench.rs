@@ -70,11 +70,11 @@ impl TestBench {
     }
 
     pub(crate) async fn get(&self, path: &str) -> TestResponse {
-        answer(self.call(Method::GET, path)).await
+        send(self.call(Method::GET, path)).await
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> TestResponse {
-        answer(self.call(Method::POST, path).json(&body)).await
+        send(self.call(Method::POST, path).json(&body)).await
     }
 
     /// Makes a payment request and gives back what was answered.
@@ -91,7 +91,7 @@ impl TestBench {
     }
 }
 
-pub(crate) async fn answer(call: reqwest::RequestBuilder) -> TestResponse {
+pub(crate) async fn send(call: reqwest::RequestBuilder) -> TestResponse {
     let response = call.send().await.unwrap();
     TestResponse {
         status: response.status().as_u16(),

@@ -6,14 +6,14 @@ use crate::bench::TestBench;
 
 #[tokio::test]
 async fn a_charge_is_typed_as_oddly_as_documented() {
-    let stage = TestBench::new().await;
-    let made = stage.create(json!({"amount": 70.56, "currency": "SGD", "payment_methods": ["card"], "email": "a@b.example", "reference_number": "1007"})).await;
-    let payment = stage
+    let bench = TestBench::new().await;
+    let made = bench.create(json!({"amount": 70.56, "currency": "SGD", "payment_methods": ["card"], "email": "a@b.example", "reference_number": "1007"})).await;
+    let payment = bench
         .sandbox
         .hitpay()
         .pay(made["id"].as_str().unwrap())
         .unwrap();
-    let list = stage.get("/charges").await;
+    let list = bench.get("/charges").await;
     for member in [
         r#""currency":"sgd""#,
         r#""exchange_rate":null"#,
@@ -32,10 +32,10 @@ async fn a_charge_is_typed_as_oddly_as_documented() {
     assert_eq!(charge["payment_request_id"], made["id"]);
     assert!(charge.get("refunds").is_none());
 
-    stage
+    bench
         .post("/refund", json!({"amount": 0.56, "payment_id": payment}))
         .await;
-    let read = stage.get(&format!("/charges/{payment}")).await;
+    let read = bench.get(&format!("/charges/{payment}")).await;
     assert!(
         read.text
             .contains(r#""amount_without_fees":70.56,"refunded_amount":0.56,"#),
@@ -46,21 +46,21 @@ async fn a_charge_is_typed_as_oddly_as_documented() {
     assert_eq!(read["status"], "partially_refunded");
     assert_eq!(read["refunds"].as_array().unwrap().len(), 1);
     assert_eq!(read["payment_method"]["type"], "charge");
-    assert_eq!(stage.get("/charges/unknown").await.status, 404);
+    assert_eq!(bench.get("/charges/unknown").await.status, 404);
 }
 
 #[tokio::test]
 async fn the_cursor_leads_through_all_charges_once() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let mut paid = Vec::new();
     for _ in 0..5 {
-        paid.push(stage.sandbox.hitpay().pay(&stage.request().await).unwrap());
+        paid.push(bench.sandbox.hitpay().pay(&bench.request().await).unwrap());
     }
     paid.reverse();
     let mut seen = Vec::new();
     let mut path = "/charges?per_page=2".to_owned();
     loop {
-        let page = stage.get(&path).await.json();
+        let page = bench.get(&path).await.json();
         let data = page["data"].as_array().unwrap();
         seen.extend(
             data.iter()
@@ -76,10 +76,10 @@ async fn the_cursor_leads_through_all_charges_once() {
 
 #[tokio::test]
 async fn filters_choose() {
-    let stage = TestBench::new().await;
-    let hitpay = stage.sandbox.hitpay();
+    let bench = TestBench::new().await;
+    let hitpay = bench.sandbox.hitpay();
     let pay = async |amount: u32, email: &str| {
-        let made = stage
+        let made = bench
             .create(json!({"amount": amount, "currency": "SGD", "email": email}))
             .await;
         let id = made["id"].as_str().unwrap().to_owned();
@@ -87,13 +87,13 @@ async fn filters_choose() {
     };
     let (small, first) = pay(10, "one@shop.example").await;
     let (large, _) = pay(200, "two@shop.example").await;
-    let failed = hitpay.fail(&stage.request().await).unwrap();
-    stage
+    let failed = hitpay.fail(&bench.request().await).unwrap();
+    bench
         .post("/refund", json!({"amount": 10, "payment_id": small}))
         .await;
 
     let ids = async |query: &str| {
-        let page = stage.get(&format!("/charges?{query}")).await.json();
+        let page = bench.get(&format!("/charges?{query}")).await.json();
         let data = page["data"].as_array().unwrap().iter();
         data.map(|charge| charge["id"].as_str().unwrap().to_owned())
             .collect::<Vec<_>>()
@@ -117,6 +117,6 @@ async fn filters_choose() {
     assert_eq!(ids("date_from=2999-01-01").await, Vec::<String>::new());
     assert_eq!(ids("date_to=2999-01-01").await.len(), 3);
     assert!(ids("customer_id=x").await.is_empty());
-    assert_eq!(stage.get("/charges?date_from=yesterday").await.status, 422);
-    assert_eq!(stage.get("/charges?per_page=101").await.status, 422);
+    assert_eq!(bench.get("/charges?date_from=yesterday").await.status, 422);
+    assert_eq!(bench.get("/charges?per_page=101").await.status, 422);
 }

@@ -3,24 +3,24 @@
 use http::Method;
 use serde_json::json;
 
-use crate::bench::{Merchant, TestBench, TestResponse, answer};
+use crate::bench::{Merchant, TestBench, TestResponse, send};
 
 fn path(id: &str) -> String {
     format!("/hitpay/securecheckout/payment-request/@dhow-sandbox/{id}/checkout")
 }
 
-async fn press(stage: &TestBench, id: &str, outcome: &str) -> TestResponse {
+async fn press(bench: &TestBench, id: &str, outcome: &str) -> TestResponse {
     let form = [("method", "card"), ("outcome", outcome)];
-    answer(stage.root(Method::POST, &path(id)).form(&form)).await
+    send(bench.root(Method::POST, &path(id)).form(&form)).await
 }
 
 #[tokio::test]
 async fn the_page_shows_what_is_paid_for_and_needs_no_script() {
-    let stage = TestBench::new().await;
-    let made = stage.create(json!({"amount": 599, "currency": "SGD", "purpose": "FIFA 16", "reference_number": "ORDER-1"})).await;
+    let bench = TestBench::new().await;
+    let made = bench.create(json!({"amount": 599, "currency": "SGD", "purpose": "FIFA 16", "reference_number": "ORDER-1"})).await;
     let id = made["id"].as_str().unwrap();
     assert!(made["url"].as_str().unwrap().ends_with(&path(id)));
-    let page = answer(stage.root(Method::GET, &path(id))).await;
+    let page = send(bench.root(Method::GET, &path(id))).await;
     assert_eq!(page.status, 200);
     assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
     for part in [
@@ -42,16 +42,16 @@ async fn the_page_shows_what_is_paid_for_and_needs_no_script() {
 
 #[tokio::test]
 async fn nothing_that_a_merchant_sends_becomes_markup() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let attack = "\"><script>alert(1)</script><img src=x onerror='alert(2)'>&lt;";
-    let made = stage.create(json!({
+    let made = bench.create(json!({
         "amount": 1, "currency": "SGD", "purpose": attack, "reference_number": attack, "name": attack,
         "redirect_url": "https://shop.example/?a='b'&c=1"
     })).await;
     let id = made["id"].as_str().unwrap();
-    stage.sandbox.hitpay().pay(id).unwrap();
+    bench.sandbox.hitpay().pay(id).unwrap();
     for page in [path(id), "/".to_owned()] {
-        let page = answer(stage.root(Method::GET, &page)).await;
+        let page = send(bench.root(Method::GET, &page)).await;
         assert_eq!(page.status, 200);
         assert!(!page.text.contains("<script"), "{}", page.text);
         assert!(!page.text.contains("<img"), "{}", page.text);
@@ -62,21 +62,21 @@ async fn nothing_that_a_merchant_sends_becomes_markup() {
         );
         assert!(page.text.contains("&amp;lt;"), "{}", page.text);
     }
-    let page = answer(stage.root(Method::GET, &path(id))).await;
+    let page = send(bench.root(Method::GET, &path(id))).await;
     assert!(
         page.text
             .contains("href=\"https://shop.example/?a=&#39;b&#39;&amp;c=1\""),
         "{}",
         page.text
     );
-    let odd = answer(stage.root(Method::GET, &path("%3Cscript%3E"))).await;
+    let odd = send(bench.root(Method::GET, &path("%3Cscript%3E"))).await;
     assert_eq!(odd.status, 404);
     assert!(!odd.text.contains("<script"));
 }
 
 #[tokio::test]
 async fn paying_and_failing_lead_back_to_the_shop() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     for (shop, outcome, status, word) in [
         (
             "https://shop.example/back",
@@ -93,18 +93,18 @@ async fn paying_and_failing_lead_back_to_the_shop() {
     ] {
         let merchant = Merchant::answering(&[200]).await;
         let body = json!({"amount": 5, "currency": "SGD", "redirect_url": shop, "webhook": merchant.url, "payment_methods": ["paynow_online", "card"]});
-        let made = stage.create(body).await;
+        let made = bench.create(body).await;
         let id = made["id"].as_str().unwrap();
-        let sent = press(&stage, id, outcome).await;
+        let sent = press(&bench, id, outcome).await;
         assert_eq!(sent.status, 303);
         let location = sent.headers["location"].to_str().unwrap();
         assert_eq!(
             location,
             format!("https://shop.example/back{word}{id}&status={status}")
         );
-        stage.sandbox.deliveries().idle().await;
+        bench.sandbox.deliveries().idle().await;
         assert_eq!(merchant.received().len(), 1);
-        let read = stage.get(&format!("/payment-requests/{id}")).await.json();
+        let read = bench.get(&format!("/payment-requests/{id}")).await.json();
         assert_eq!(read["status"], status);
         assert_eq!(read["payments"][0]["payment_type"], "card");
     }
@@ -112,20 +112,20 @@ async fn paying_and_failing_lead_back_to_the_shop() {
 
 #[tokio::test]
 async fn a_second_press_pays_nothing() {
-    let stage = TestBench::new().await;
-    let made = stage
+    let bench = TestBench::new().await;
+    let made = bench
         .create(json!({"amount": 5, "currency": "SGD", "redirect_url": "https://shop.example/"}))
         .await;
     let id = made["id"].as_str().unwrap();
-    assert_eq!(press(&stage, id, "pay").await.status, 303);
+    assert_eq!(press(&bench, id, "pay").await.status, 303);
     for outcome in ["pay", "fail", "", "nonsense"] {
-        let again = press(&stage, id, outcome).await;
+        let again = press(&bench, id, outcome).await;
         assert_eq!(again.status, 303);
         assert_eq!(again.headers["location"].to_str().unwrap(), path(id));
     }
-    let read = stage.get(&format!("/payment-requests/{id}")).await.json();
+    let read = bench.get(&format!("/payment-requests/{id}")).await.json();
     assert_eq!(read["payments"].as_array().unwrap().len(), 1);
-    let page = answer(stage.root(Method::GET, &path(id))).await;
+    let page = send(bench.root(Method::GET, &path(id))).await;
     assert!(
         page.text.contains("Paid") && !page.text.contains("<button"),
         "{}",
@@ -135,18 +135,16 @@ async fn a_second_press_pays_nothing() {
 
 #[tokio::test]
 async fn a_person_cannot_pay_what_has_ended_and_a_stranger_finds_nothing() {
-    let stage = TestBench::new().await;
-    let id = stage.request().await;
-    stage.sandbox.hitpay().expire(&id).unwrap();
-    let pressed = press(&stage, &id, "pay").await;
+    let bench = TestBench::new().await;
+    let id = bench.request().await;
+    bench.sandbox.hitpay().expire(&id).unwrap();
+    let pressed = press(&bench, &id, "pay").await;
     assert_eq!(pressed.headers["location"].to_str().unwrap(), path(&id));
-    let read = stage.get(&format!("/payment-requests/{id}")).await.json();
+    let read = bench.get(&format!("/payment-requests/{id}")).await.json();
     assert_eq!(read["status"], "expired");
-    assert_eq!(press(&stage, "unknown", "pay").await.status, 404);
+    assert_eq!(press(&bench, "unknown", "pay").await.status, 404);
     assert_eq!(
-        answer(stage.root(Method::GET, &path("unknown")))
-            .await
-            .status,
+        send(bench.root(Method::GET, &path("unknown"))).await.status,
         404
     );
 }

@@ -3,30 +3,30 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::bench::{Merchant, TestBench, answer};
+use crate::bench::{Merchant, TestBench, send};
 
-async fn post(stage: &TestBench, path: &str, body: Value) -> crate::bench::TestResponse {
-    answer(stage.root(Method::POST, path).json(&body)).await
+async fn post(bench: &TestBench, path: &str, body: Value) -> crate::bench::TestResponse {
+    send(bench.root(Method::POST, path).json(&body)).await
 }
 
 #[tokio::test]
 async fn another_process_drives_the_payer() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let drive = async |id: &str, what: &str| {
         post(
-            &stage,
+            &bench,
             &format!("/_sandbox/hitpay/payment-requests/{id}/{what}"),
             json!({}),
         )
         .await
     };
     let status = async |id: &str| {
-        stage.get(&format!("/payment-requests/{id}")).await.json()["status"].clone()
+        bench.get(&format!("/payment-requests/{id}")).await.json()["status"].clone()
     };
     let (paid, failed, expired) = (
-        stage.request().await,
-        stage.request().await,
-        stage.request().await,
+        bench.request().await,
+        bench.request().await,
+        bench.request().await,
     );
     let answered = drive(&paid, "pay").await;
     assert_eq!(answered.status, 200);
@@ -42,19 +42,19 @@ async fn another_process_drives_the_payer() {
 
 #[tokio::test]
 async fn deliveries_requests_and_variables_can_be_read() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let merchant = Merchant::answering(&[500, 200]).await;
-    let made = stage
+    let made = bench
         .create(json!({"amount": 1, "currency": "SGD", "webhook": merchant.url}))
         .await;
-    stage
+    bench
         .sandbox
         .hitpay()
         .pay(made["id"].as_str().unwrap())
         .unwrap();
-    stage.sandbox.deliveries().idle().await;
+    bench.sandbox.deliveries().idle().await;
 
-    let sent = answer(stage.root(Method::GET, "/_sandbox/deliveries"))
+    let sent = send(bench.root(Method::GET, "/_sandbox/deliveries"))
         .await
         .json();
     assert_eq!(sent[0]["state"], "accepted");
@@ -63,14 +63,14 @@ async fn deliveries_requests_and_variables_can_be_read() {
     assert_eq!(sent[0]["attempts"][1]["status"], 200);
     assert!(sent[0]["body"].as_str().unwrap().contains("&hmac="));
 
-    let requests = answer(stage.root(Method::GET, "/_sandbox/requests"))
+    let requests = send(bench.root(Method::GET, "/_sandbox/requests"))
         .await
         .json();
     assert_eq!(requests[0]["path"], "/hitpay/v1/payment-requests");
     assert_eq!(requests[0]["status"], 201);
 
-    let env = answer(stage.root(Method::GET, "/_sandbox/env")).await.text;
-    for (name, value) in stage.sandbox.env() {
+    let env = send(bench.root(Method::GET, "/_sandbox/env")).await.text;
+    for (name, value) in bench.sandbox.env() {
         assert!(
             env.lines().any(|line| line == format!("{name}={value}")),
             "{name} in {env}"
@@ -80,16 +80,16 @@ async fn deliveries_requests_and_variables_can_be_read() {
 
 #[tokio::test]
 async fn faults_can_be_ordered_and_cleared() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let ordered = post(
-        &stage,
+        &bench,
         "/_sandbox/faults",
         json!({"fault": "bad-gateway", "method": "GET", "path": "/hitpay/v1/charges"}),
     )
     .await;
     assert_eq!(ordered.status, 201);
-    assert_eq!(stage.get("/charges").await.status, 502);
-    assert_eq!(stage.get("/charges").await.status, 200);
+    assert_eq!(bench.get("/charges").await.status, 502);
+    assert_eq!(bench.get("/charges").await.status, 200);
     for order in [
         json!({"fault": "html-200", "times": 0}),
         json!({"fault": "too-many-requests", "retry_after": 3, "before_work": true}),
@@ -98,39 +98,39 @@ async fn faults_can_be_ordered_and_cleared() {
         json!({"fault": "hang"}),
         json!({"fault": "server-error"}),
     ] {
-        assert_eq!(post(&stage, "/_sandbox/faults", order).await.status, 201);
+        assert_eq!(post(&bench, "/_sandbox/faults", order).await.status, 201);
     }
-    let waiting = answer(stage.root(Method::GET, "/_sandbox/faults")).await;
+    let waiting = send(bench.root(Method::GET, "/_sandbox/faults")).await;
     assert_eq!(waiting.text, r#"{"waiting":6}"#);
     assert_eq!(
-        answer(stage.root(Method::DELETE, "/_sandbox/faults"))
+        send(bench.root(Method::DELETE, "/_sandbox/faults"))
             .await
             .status,
         200
     );
-    assert_eq!(stage.get("/charges").await.status, 200);
+    assert_eq!(bench.get("/charges").await.status, 200);
     for order in [
         json!({"fault": "flood"}),
         json!({}),
         json!({"fault": "hang", "typo": 1}),
         json!({"fault": "hang", "method": "A B"}),
     ] {
-        assert_eq!(post(&stage, "/_sandbox/faults", order).await.status, 422);
+        assert_eq!(post(&bench, "/_sandbox/faults", order).await.status, 422);
     }
 }
 
 #[tokio::test]
 async fn an_endpoint_is_registered_as_in_the_dashboard() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let body = json!({"url": "http://127.0.0.1:1/x", "event_types": ["charge.created"]});
-    let made = post(&stage, "/_sandbox/hitpay/webhook-endpoints", body).await;
+    let made = post(&bench, "/_sandbox/hitpay/webhook-endpoints", body).await;
     assert_eq!(made.status, 201);
     assert_eq!(
         made.json()["salt"],
-        stage.sandbox.hitpay().event_salts()[0].expose()
+        bench.sandbox.hitpay().event_salts()[0].expose()
     );
     assert_eq!(
-        post(&stage, "/_sandbox/hitpay/webhook-endpoints", json!({}))
+        post(&bench, "/_sandbox/hitpay/webhook-endpoints", json!({}))
             .await
             .status,
         422
@@ -139,19 +139,19 @@ async fn an_endpoint_is_registered_as_in_the_dashboard() {
 
 #[tokio::test]
 async fn the_start_page_shows_gateways_payments_and_webhooks() {
-    let stage = TestBench::new().await;
-    let empty = answer(stage.root(Method::GET, "/")).await;
+    let bench = TestBench::new().await;
+    let empty = send(bench.root(Method::GET, "/")).await;
     assert_eq!(empty.status, 200);
     assert!(
         empty.text.contains("No payments yet")
             && empty.text.contains("No webhook has gone out yet")
     );
-    let made = stage.create(json!({"amount": 599, "currency": "SGD", "reference_number": "ORDER-1", "webhook": "https://shop.example/hook"})).await;
+    let made = bench.create(json!({"amount": 599, "currency": "SGD", "reference_number": "ORDER-1", "webhook": "https://shop.example/hook"})).await;
     let id = made["id"].as_str().unwrap();
-    stage.sandbox.hitpay().pay(id).unwrap();
-    stage.sandbox.deliveries().idle().await;
-    let page = answer(stage.root(Method::GET, "/")).await.text;
-    let base = stage.sandbox.hitpay().base_url();
+    bench.sandbox.hitpay().pay(id).unwrap();
+    bench.sandbox.deliveries().idle().await;
+    let page = send(bench.root(Method::GET, "/")).await.text;
+    let base = bench.sandbox.hitpay().base_url();
     for part in [
         "HitPay",
         &base,
@@ -170,9 +170,9 @@ async fn the_start_page_shows_gateways_payments_and_webhooks() {
 
 #[tokio::test]
 async fn unknown_addresses_are_404_in_json() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     for path in ["/nowhere", "/_sandbox/nowhere", "/hitpay", "/hitpay/v2/x"] {
-        let missing = answer(stage.root(Method::GET, path)).await;
+        let missing = send(bench.root(Method::GET, path)).await;
         assert_eq!(missing.status, 404, "{path}");
         assert!(missing.json()["message"].is_string());
     }
@@ -180,18 +180,15 @@ async fn unknown_addresses_are_404_in_json() {
 
 #[tokio::test]
 async fn pages_of_others_do_not_reach_the_controls() {
-    let stage = TestBench::new().await;
-    let id = stage.request().await;
+    let bench = TestBench::new().await;
+    let id = bench.request().await;
     let path = format!("/_sandbox/hitpay/payment-requests/{id}/pay");
-    let call = stage.root(Method::POST, &path);
-    let refused = answer(call.header("origin", "https://evil.example")).await;
+    let call = bench.root(Method::POST, &path);
+    let refused = send(call.header("origin", "https://evil.example")).await;
     assert_eq!(refused.status, 403);
-    let own = format!("http://{}", stage.sandbox.addr());
-    let call = stage.root(Method::POST, &path);
-    assert_eq!(answer(call.header("origin", own)).await.status, 200);
-    let call = stage.root(Method::GET, "/_sandbox/env");
-    assert_eq!(
-        answer(call.header("host", "evil.example")).await.status,
-        403
-    );
+    let own = format!("http://{}", bench.sandbox.addr());
+    let call = bench.root(Method::POST, &path);
+    assert_eq!(send(call.header("origin", own)).await.status, 200);
+    let call = bench.root(Method::GET, "/_sandbox/env");
+    assert_eq!(send(call.header("host", "evil.example")).await.status, 403);
 }

@@ -9,19 +9,19 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::bench::{TestBench, answer, quick};
+use crate::bench::{TestBench, quick, send};
 
 /// What a server answers to these bytes, until it ends the connection.
-async fn raw(stage: &TestBench, request: &str) -> String {
-    let mut stream = TcpStream::connect(stage.sandbox.addr()).await.unwrap();
+async fn raw(bench: &TestBench, request: &str) -> String {
+    let mut stream = TcpStream::connect(bench.sandbox.addr()).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     answer
 }
 
-fn shows_a_credential(stage: &TestBench, text: &str) -> bool {
-    let env = stage.sandbox.env();
+fn shows_a_credential(bench: &TestBench, text: &str) -> bool {
+    let env = bench.sandbox.env();
     let mut secrets = env
         .iter()
         .filter(|(name, _)| !name.ends_with("ENVIRONMENT"));
@@ -30,9 +30,9 @@ fn shows_a_credential(stage: &TestBench, text: &str) -> bool {
 
 #[tokio::test]
 async fn nothing_is_served_under_the_name_of_another_machine() {
-    let stage = TestBench::new().await;
-    let id = stage.request().await;
-    let port = stage.sandbox.addr().port();
+    let bench = TestBench::new().await;
+    let id = bench.request().await;
+    let port = bench.sandbox.addr().port();
     let page = format!("/hitpay/securecheckout/payment-request/@dhow-sandbox/{id}/checkout");
     for path in [
         "/",
@@ -48,19 +48,19 @@ async fn nothing_is_served_under_the_name_of_another_machine() {
         ] {
             let request =
                 format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
-            let text = raw(&stage, &request).await;
+            let text = raw(&bench, &request).await;
             assert!(text.starts_with("HTTP/1.1 403 "), "{host}{path}: {text}");
-            assert!(!shows_a_credential(&stage, &text), "{text}");
+            assert!(!shows_a_credential(&bench, &text), "{text}");
         }
     }
     for host in ["127.0.0.1", "localhost", "[::1]"] {
         let request = format!("GET / HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n");
-        let text = raw(&stage, &request).await;
+        let text = raw(&bench, &request).await;
         assert!(text.starts_with("HTTP/1.1 200 "), "{host}: {text}");
-        assert!(shows_a_credential(&stage, &text));
+        assert!(shows_a_credential(&bench, &text));
     }
     assert_eq!(
-        stage
+        bench
             .sandbox
             .requests()
             .count(&Method::GET, "/hitpay/v1/charges"),
@@ -71,7 +71,7 @@ async fn nothing_is_served_under_the_name_of_another_machine() {
 #[tokio::test]
 async fn an_unclear_host_is_refused_wherever_the_sandbox_listens() {
     for builder in [quick(), quick().allow_other_machines()] {
-        let stage = TestBench::with(builder).await;
+        let bench = TestBench::with(builder).await;
         for head in [
             "GET / HTTP/1.1\r\n",
             "GET / HTTP/1.0\r\n",
@@ -83,25 +83,25 @@ async fn an_unclear_host_is_refused_wherever_the_sandbox_listens() {
             "GET / HTTP/1.1\r\nHost: 127.0.0.1, evil.example\r\n",
             "GET http://evil.example/ HTTP/1.1\r\nHost: 127.0.0.1\r\n",
         ] {
-            let text = raw(&stage, &format!("{head}Connection: close\r\n\r\n")).await;
+            let text = raw(&bench, &format!("{head}Connection: close\r\n\r\n")).await;
             let status = text.split(' ').nth(1);
             assert_eq!(status, Some("400"), "{head:?}: {text}");
-            assert!(!shows_a_credential(&stage, &text), "{text}");
+            assert!(!shows_a_credential(&bench, &text), "{text}");
         }
     }
 }
 
 #[tokio::test]
 async fn a_page_of_another_site_cannot_press_the_button() {
-    let stage = TestBench::new().await;
-    let id = stage.request().await;
+    let bench = TestBench::new().await;
+    let id = bench.request().await;
     let path = format!("/hitpay/securecheckout/payment-request/@dhow-sandbox/{id}/checkout");
     let press = || {
         let form = [("method", "card"), ("outcome", "pay")];
-        stage.root(Method::POST, &path).form(&form)
+        bench.root(Method::POST, &path).form(&form)
     };
     let status =
-        async || stage.get(&format!("/payment-requests/{id}")).await.json()["status"].clone();
+        async || bench.get(&format!("/payment-requests/{id}")).await.json()["status"].clone();
     for (name, value) in [
         ("origin", "https://evil.example"),
         ("origin", "http://127.0.0.1:1"),
@@ -109,25 +109,25 @@ async fn a_page_of_another_site_cannot_press_the_button() {
         ("sec-fetch-site", "cross-site"),
         ("sec-fetch-site", "same-site"),
     ] {
-        let refused = answer(press().header(name, value)).await;
+        let refused = send(press().header(name, value)).await;
         assert_eq!(refused.status, 403, "{name}: {value}");
         assert_eq!(status().await, "pending", "{name}: {value}");
     }
-    let look = stage
+    let look = bench
         .root(Method::GET, &path)
         .header("sec-fetch-site", "cross-site");
-    assert_eq!(answer(look).await.status, 200);
-    let origin = format!("http://{}", stage.sandbox.addr());
+    assert_eq!(send(look).await.status, 200);
+    let origin = format!("http://{}", bench.sandbox.addr());
     let own = press()
         .header("sec-fetch-site", "same-origin")
         .header("origin", origin);
-    assert_eq!(answer(own).await.status, 303);
+    assert_eq!(send(own).await.status, 303);
     assert_eq!(status().await, "completed");
 }
 
 #[tokio::test]
 async fn the_page_of_every_gateway_is_guarded() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     for path in [
         "/hitpay/securecheckout/payment-request/@dhow-sandbox/x/checkout",
         "/hitpay/securecheckout/recurring-billing/@dhow-sandbox/x",
@@ -135,39 +135,39 @@ async fn the_page_of_every_gateway_is_guarded() {
         "/hpay/checkout/pay/x",
         "/payatom/pay/connect.php?code=x",
     ] {
-        let press = || stage.root(Method::POST, path).form(&[("outcome", "pay")]);
-        assert_ne!(answer(press()).await.status, 403, "{path}");
+        let press = || bench.root(Method::POST, path).form(&[("outcome", "pay")]);
+        assert_ne!(send(press()).await.status, 403, "{path}");
         let foreign = press().header("sec-fetch-site", "cross-site");
-        assert_eq!(answer(foreign).await.status, 403, "{path}");
+        assert_eq!(send(foreign).await.status, 403, "{path}");
     }
 }
 
 #[tokio::test]
 async fn controls_are_closed_to_every_other_site() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     for site in ["cross-site", "same-site"] {
         for (method, path) in [
             (Method::GET, "/_sandbox/env"),
             (Method::POST, "/_sandbox/faults"),
             (Method::DELETE, "/_sandbox/hub2/ban"),
         ] {
-            let call = stage.root(method, path).header("sec-fetch-site", site);
-            assert_eq!(answer(call).await.status, 403, "{site} {path}");
+            let call = bench.root(method, path).header("sec-fetch-site", site);
+            assert_eq!(send(call).await.status, 403, "{site} {path}");
         }
     }
 }
 
 /// The state of the webhook that goes to this address.
-async fn delivered(stage: &TestBench, url: &str) -> WebhookState {
+async fn delivered(bench: &TestBench, url: &str) -> WebhookState {
     let body = json!({"amount": 1, "currency": "SGD", "webhook": url});
-    let made = stage.create(body).await;
-    stage
+    let made = bench.create(body).await;
+    bench
         .sandbox
         .hitpay()
         .pay(made["id"].as_str().unwrap())
         .unwrap();
-    stage.sandbox.deliveries().idle().await;
-    let sent = stage.sandbox.deliveries().all();
+    bench.sandbox.deliveries().idle().await;
+    let sent = bench.sandbox.deliveries().all();
     let last = sent.iter().rev().find(|sent| sent.url == url).unwrap();
     last.state.clone()
 }
@@ -187,8 +187,8 @@ async fn no_webhook_goes_to_the_sandbox_itself() {
         .allow_webhooks_anywhere()
         .webhook_retries([]);
     for builder in [quick(), everywhere] {
-        let stage = TestBench::with(builder).await;
-        let port = stage.sandbox.addr().port();
+        let bench = TestBench::with(builder).await;
+        let port = bench.sandbox.addr().port();
         let mut hosts: Vec<String> = ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "127.0.0.2"]
             .map(str::to_owned)
             .to_vec();
@@ -200,13 +200,13 @@ async fn no_webhook_goes_to_the_sandbox_itself() {
                 "/",
             ] {
                 let url = format!("http://{host}:{port}{path}");
-                let state = delivered(&stage, &url).await;
+                let state = delivered(&bench, &url).await;
                 assert_ne!(state, WebhookState::Accepted, "{url}");
-                assert_eq!(attempts_answered(&stage, &url), 0, "{url}");
+                assert_eq!(attempts_answered(&bench, &url), 0, "{url}");
             }
         }
         assert_eq!(
-            stage
+            bench
                 .sandbox
                 .requests()
                 .count(&Method::POST, "/hitpay/v1/charges"),
@@ -215,24 +215,24 @@ async fn no_webhook_goes_to_the_sandbox_itself() {
     }
 }
 
-fn attempts_answered(stage: &TestBench, url: &str) -> usize {
-    let sent = stage.sandbox.deliveries().all();
+fn attempts_answered(bench: &TestBench, url: &str) -> usize {
+    let sent = bench.sandbox.deliveries().all();
     let attempts = sent
         .iter()
         .filter(|sent| sent.url == url)
         .flat_map(|sent| &sent.attempts);
-    let replied = |answer: &dhow_sandbox::AttemptAnswer| {
-        matches!(answer, dhow_sandbox::AttemptAnswer::Replied { .. })
+    let replied = |answer: &dhow_sandbox::AttemptResult| {
+        matches!(answer, dhow_sandbox::AttemptResult::Response { .. })
     };
-    attempts.filter(|attempt| replied(&attempt.answer)).count()
+    attempts.filter(|attempt| replied(&attempt.result)).count()
 }
 
 #[tokio::test]
 async fn a_redirect_leads_no_webhook_anywhere() {
-    let stage = TestBench::with(quick().webhook_retries([])).await;
+    let bench = TestBench::with(quick().webhook_retries([])).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/hook", listener.local_addr().unwrap());
-    let back = format!("http://{}/hitpay/v1/charges", stage.sandbox.addr());
+    let back = format!("http://{}/hitpay/v1/charges", bench.sandbox.addr());
     tokio::spawn(async move {
         loop {
             let (mut stream, _) = listener.accept().await.unwrap();
@@ -244,8 +244,8 @@ async fn a_redirect_leads_no_webhook_anywhere() {
             stream.write_all(answer.as_bytes()).await.unwrap();
         }
     });
-    assert_eq!(delivered(&stage, &url).await, WebhookState::GivenUp);
-    let to_itself = stage
+    assert_eq!(delivered(&bench, &url).await, WebhookState::GivenUp);
+    let to_itself = bench
         .sandbox
         .requests()
         .count(&Method::POST, "/hitpay/v1/charges");
@@ -254,9 +254,9 @@ async fn a_redirect_leads_no_webhook_anywhere() {
 
 #[tokio::test]
 async fn a_head_that_does_not_end_is_cut_off() {
-    let stage = TestBench::with(quick().head_deadline(Duration::from_millis(200))).await;
+    let bench = TestBench::with(quick().head_deadline(Duration::from_millis(200))).await;
     for pause in [None, Some(Duration::from_millis(20))] {
-        let mut stream = TcpStream::connect(stage.sandbox.addr()).await.unwrap();
+        let mut stream = TcpStream::connect(bench.sandbox.addr()).await.unwrap();
         stream
             .write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
             .await
@@ -281,7 +281,7 @@ async fn a_head_that_does_not_end_is_cut_off() {
             began.elapsed()
         );
     }
-    let mut stream = TcpStream::connect(stage.sandbox.addr()).await.unwrap();
+    let mut stream = TcpStream::connect(bench.sandbox.addr()).await.unwrap();
     let head = "POST /_sandbox/faults HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{";
     stream.write_all(head.as_bytes()).await.unwrap();
     let began = Instant::now();
@@ -297,5 +297,5 @@ async fn a_head_that_does_not_end_is_cut_off() {
         began.elapsed()
     );
     // The others are served meanwhile and afterwards.
-    assert_eq!(answer(stage.root(Method::GET, "/")).await.status, 200);
+    assert_eq!(send(bench.root(Method::GET, "/")).await.status, 200);
 }

@@ -8,12 +8,12 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::bench::{TestBench, answer};
+use crate::bench::{TestBench, send};
 
 const PATH: &str = "/hitpay/v1/payment-requests";
 
-async fn total(stage: &TestBench) -> u64 {
-    stage.get("/payment-requests").await.json()["meta"]["total"]
+async fn total(bench: &TestBench) -> u64 {
+    bench.get("/payment-requests").await.json()["meta"]["total"]
         .as_u64()
         .unwrap()
 }
@@ -24,14 +24,14 @@ fn order() -> serde_json::Value {
 
 #[tokio::test]
 async fn a_page_with_502_hides_a_payment_that_was_made() {
-    let stage = TestBench::new().await;
-    stage.sandbox.faults().next_post(Fault::bad_gateway());
-    let spoiled = stage.post("/payment-requests", order()).await;
+    let bench = TestBench::new().await;
+    bench.sandbox.faults().next_post(Fault::bad_gateway());
+    let spoiled = bench.post("/payment-requests", order()).await;
     assert_eq!(spoiled.status, 502);
     assert!(spoiled.text.starts_with("<html>"), "{}", spoiled.text);
-    assert_eq!(total(&stage).await, 1);
-    assert_eq!(stage.sandbox.requests().count(&Method::POST, PATH), 1);
-    let seen = &stage.sandbox.requests().latest()[0];
+    assert_eq!(total(&bench).await, 1);
+    assert_eq!(bench.sandbox.requests().count(&Method::POST, PATH), 1);
+    let seen = &bench.sandbox.requests().latest()[0];
     assert_eq!(
         seen.status.unwrap(),
         201,
@@ -39,7 +39,7 @@ async fn a_page_with_502_hides_a_payment_that_was_made() {
     );
     assert!(seen.fault.as_ref().unwrap().contains("502"));
     assert_eq!(
-        stage.post("/payment-requests", order()).await.status,
+        bench.post("/payment-requests", order()).await.status,
         201,
         "a fault strikes once"
     );
@@ -47,30 +47,30 @@ async fn a_page_with_502_hides_a_payment_that_was_made() {
 
 #[tokio::test]
 async fn a_fault_before_the_work_prevents_it() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let rule = FaultRule::new(Fault::too_many_requests(7))
         .on(Method::POST, PATH)
         .before_work();
-    stage.sandbox.faults().add(rule);
-    let refused = stage.post("/payment-requests", order()).await;
+    bench.sandbox.faults().add(rule);
+    let refused = bench.post("/payment-requests", order()).await;
     assert_eq!(refused.status, 429);
     assert_eq!(refused.headers["retry-after"], "7");
-    assert_eq!(total(&stage).await, 0);
-    assert_eq!(stage.sandbox.requests().count(&Method::POST, PATH), 1);
+    assert_eq!(total(&bench).await, 0);
+    assert_eq!(bench.sandbox.requests().count(&Method::POST, PATH), 1);
 }
 
 #[tokio::test]
 async fn a_fault_strikes_where_and_as_often_as_it_was_told() {
-    let stage = TestBench::new().await;
-    let faults = stage.sandbox.faults();
+    let bench = TestBench::new().await;
+    let faults = bench.sandbox.faults();
     faults.add(
         FaultRule::new(Fault::html_with_200())
             .on(Method::GET, PATH)
             .times(2),
     );
-    assert_eq!(stage.post("/payment-requests", order()).await.status, 201);
+    assert_eq!(bench.post("/payment-requests", order()).await.status, 201);
     for _ in 0..2 {
-        let spoiled = stage.get("/payment-requests").await;
+        let spoiled = bench.get("/payment-requests").await;
         assert_eq!(
             (
                 spoiled.status,
@@ -79,39 +79,39 @@ async fn a_fault_strikes_where_and_as_often_as_it_was_told() {
             (200, "text/html")
         );
     }
-    assert_eq!(total(&stage).await, 1);
+    assert_eq!(total(&bench).await, 1);
     faults.add(
         FaultRule::new(Fault::server_error())
             .on_path("/hitpay")
             .always(),
     );
     for _ in 0..3 {
-        assert_eq!(stage.get("/charges").await.status, 500);
+        assert_eq!(bench.get("/charges").await.status, 500);
     }
     assert_eq!(faults.pending(), 1);
     assert_eq!(
-        answer(stage.root(Method::GET, "/_sandbox/requests"))
+        send(bench.root(Method::GET, "/_sandbox/requests"))
             .await
             .status,
         200,
         "the control interface is spared"
     );
     faults.clear();
-    assert_eq!(stage.get("/charges").await.status, 200);
+    assert_eq!(bench.get("/charges").await.status, 200);
 }
 
 #[tokio::test]
 async fn a_connection_is_cut_after_exactly_that_many_bytes() {
-    let stage = TestBench::new().await;
-    let key = stage.sandbox.hitpay().api_key().expose();
+    let bench = TestBench::new().await;
+    let key = bench.sandbox.hitpay().api_key().expose();
     let body = r#"{"amount":1,"currency":"SGD"}"#;
     let request = format!(
         "POST {PATH} HTTP/1.1\r\nhost: localhost\r\nx-business-api-key: {key}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
     for bytes in [0, 1, 12, 17, 100, 400] {
-        stage.sandbox.faults().next_post(Fault::CutAfter(bytes));
-        let mut stream = TcpStream::connect(stage.sandbox.addr()).await.unwrap();
+        bench.sandbox.faults().next_post(Fault::CutAfter(bytes));
+        let mut stream = TcpStream::connect(bench.sandbox.addr()).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = Vec::new();
         // A reset is as good as an end.
@@ -123,46 +123,46 @@ async fn a_connection_is_cut_after_exactly_that_many_bytes() {
                 .starts_with(&answer[..bytes.min(20)])
         );
     }
-    assert_eq!(total(&stage).await, 6, "each was made");
+    assert_eq!(total(&bench).await, 6, "each was made");
 }
 
 #[tokio::test]
 async fn a_cut_beyond_the_answer_spoils_nothing() {
-    let stage = TestBench::new().await;
-    stage.sandbox.faults().next_post(Fault::CutAfter(1_000_000));
-    assert_eq!(stage.post("/payment-requests", order()).await.status, 201);
+    let bench = TestBench::new().await;
+    bench.sandbox.faults().next_post(Fault::CutAfter(1_000_000));
+    assert_eq!(bench.post("/payment-requests", order()).await.status, 201);
     for _ in 0..3 {
-        assert_eq!(stage.get("/charges").await.status, 200);
+        assert_eq!(bench.get("/charges").await.status, 200);
     }
 }
 
 #[tokio::test]
 async fn a_hanging_answer_never_comes() {
-    let stage = TestBench::new().await;
-    stage.sandbox.faults().next_post(Fault::Hang);
-    let call = stage.call(Method::POST, "/payment-requests").json(&order());
+    let bench = TestBench::new().await;
+    bench.sandbox.faults().next_post(Fault::Hang);
+    let call = bench.call(Method::POST, "/payment-requests").json(&order());
     let error = call
         .timeout(Duration::from_secs(1))
         .send()
         .await
         .unwrap_err();
     assert!(error.is_timeout());
-    assert_eq!(total(&stage).await, 1);
+    assert_eq!(total(&bench).await, 1);
 }
 
 #[tokio::test]
 async fn a_hanging_answer_does_not_hold_up_a_shutdown() {
-    let stage = TestBench::new().await;
-    stage.sandbox.faults().next_post(Fault::Hang);
-    let call = stage
+    let bench = TestBench::new().await;
+    bench.sandbox.faults().next_post(Fault::Hang);
+    let call = bench
         .call(Method::POST, "/payment-requests")
         .json(&order())
         .send();
     let hanging = tokio::spawn(call);
-    while stage.sandbox.requests().latest().is_empty() {
+    while bench.sandbox.requests().latest().is_empty() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    tokio::time::timeout(Duration::from_secs(1), stage.sandbox.shutdown())
+    tokio::time::timeout(Duration::from_secs(1), bench.sandbox.shutdown())
         .await
         .unwrap();
     assert!(hanging.await.unwrap().is_err());
@@ -170,12 +170,12 @@ async fn a_hanging_answer_does_not_hold_up_a_shutdown() {
 
 #[tokio::test]
 async fn a_late_answer_is_the_right_one() {
-    let stage = TestBench::new().await;
-    stage
+    let bench = TestBench::new().await;
+    bench
         .sandbox
         .faults()
         .next_post(Fault::Delay(Duration::from_millis(40)));
     let began = Instant::now();
-    assert_eq!(stage.post("/payment-requests", order()).await.status, 201);
+    assert_eq!(bench.post("/payment-requests", order()).await.status, 201);
     assert!(began.elapsed() >= Duration::from_millis(40));
 }

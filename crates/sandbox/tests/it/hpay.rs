@@ -67,7 +67,7 @@ fn digests_are_what_hpays_own_libraries_make() {
         value.to_owned()
     };
     assert_eq!(
-        hpay::legacy_link(&passcode, fields),
+        hpay::legacy_checkout_digest(&passcode, fields),
         "5d307e4f4ae7c885f18837968749d6e1"
     );
     let signed = [
@@ -79,17 +79,17 @@ fn digests_are_what_hpays_own_libraries_make() {
         "",
     ];
     assert_eq!(
-        hpay::notify(&passcode, "100001", signed),
+        hpay::notify_digest(&passcode, "100001", signed),
         "0469e5c087623a8bd014691e874738f7"
     );
-    let code = hpay::va_callback(&passcode, "28275709", "51239782");
+    let code = hpay::va_callback_digest(&passcode, "28275709", "51239782");
     assert_eq!(code, "489c0159dd77181944002f9f55b2a178");
     let v1 = |name: &str| match name {
         "order_code" => "PAY_1705300000000".to_owned(),
         other => fields(other),
     };
     assert_eq!(
-        hpay::checkout_link(&passcode, v1),
+        hpay::checkout_digest(&passcode, v1),
         "0f1054b6054d34bdee46265ed428093a"
     );
 }

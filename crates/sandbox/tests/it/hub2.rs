@@ -4,7 +4,7 @@ use dhow_sandbox::hub2::{Hub2, signature};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::bench::{Merchant, TestBench, TestResponse, answer};
+use crate::bench::{Merchant, TestBench, TestResponse, send};
 
 mod account;
 mod rate_limiter;
@@ -31,7 +31,7 @@ impl Shop {
         if let Some(body) = body {
             call = call.json(&body);
         }
-        answer(call).await
+        send(call).await
     }
 
     async fn get(&self, path: &str) -> Value {
@@ -186,10 +186,10 @@ async fn the_page_of_a_redirection_appears_on_a_later_look_and_sends_the_payer_b
         .unwrap()
         .to_owned();
     let page = url.split_once("/hub2").unwrap().1.to_owned();
-    let shown = answer(shop.0.root(Method::GET, &format!("/hub2{page}"))).await;
+    let shown = send(shop.0.root(Method::GET, &format!("/hub2{page}"))).await;
     assert!(shown.text.contains("200 XOF") && shown.text.contains("value=\"pay\""));
     let form = [("outcome", "pay")];
-    let sent = answer(
+    let sent = send(
         shop.0
             .root(Method::POST, &format!("/hub2{page}"))
             .form(&form),
@@ -210,16 +210,16 @@ async fn the_three_headers_or_the_intents_own_token_are_needed() {
     let id = intent["id"].as_str().unwrap();
     let bare = |path: String| shop.0.root(Method::GET, &path);
     let status = format!("/hub2/payment-intents/{id}/status");
-    assert_eq!(answer(bare(status.clone())).await.status, 401);
+    assert_eq!(send(bare(status.clone())).await.status, 401);
     let own = format!("{status}?token={}", intent["token"].as_str().unwrap());
-    assert_eq!(answer(bare(own)).await.status, 200);
+    assert_eq!(send(bare(own)).await.status, 200);
     let strange = format!("{status}?token={}", other["token"].as_str().unwrap());
-    assert_eq!(answer(bare(strange)).await.status, 401);
+    assert_eq!(send(bare(strange)).await.status, 401);
     let key = shop.hub2().api_key().expose();
     let half = bare("/hub2/balance".into())
         .header("ApiKey", key)
         .header("MerchantId", shop.hub2().merchant_id());
-    let refused = answer(half).await;
+    let refused = send(half).await;
     assert_eq!(refused.status, 401, "Environment is missing");
     assert_eq!(refused.json()["request_id"], "req_sandbox");
 }

@@ -1,12 +1,13 @@
 //! The simulated PayAtom over real HTTP: what it checks, what it tells, and that its recipes are those of the outside vectors.
 
 use dhow_sandbox::payatom::{
-    Quirk, callback_hash, envelope, opened, reconciliation_signature, reference_hash, v2_signature,
+    Quirk, callback_hash, open_envelope, reconciliation_signature, reference_hash, seal_envelope,
+    v2_signature,
 };
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::bench::{TestBench, TestResponse, answer};
+use crate::bench::{TestBench, TestResponse, send};
 
 mod callbacks;
 
@@ -23,20 +24,20 @@ fn text<'a>(value: &'a Value, member: &str) -> &'a str {
 }
 
 /// A payin's members.
-pub(crate) fn order(stage: &TestBench, order_id: &str) -> Value {
+pub(crate) fn order(bench: &TestBench, order_id: &str) -> Value {
     json!({
-        "pid": stage.sandbox.payatom().pid(), "order_id": order_id, "amount": "100",
+        "pid": bench.sandbox.payatom().pid(), "order_id": order_id, "amount": "100",
         "name": "Ravi", "email": "ravi@example.com", "phone": "9000000000",
     })
 }
 
-pub(crate) async fn post(stage: &TestBench, path: &str, body: &Value) -> TestResponse {
-    let call = stage.root(Method::POST, &format!("/payatom{path}"));
-    answer(call.json(body)).await
+pub(crate) async fn post(bench: &TestBench, path: &str, body: &Value) -> TestResponse {
+    let call = bench.root(Method::POST, &format!("/payatom{path}"));
+    send(call.json(body)).await
 }
 
-fn secret(stage: &TestBench) -> Vec<u8> {
-    stage
+fn secret(bench: &TestBench) -> Vec<u8> {
+    bench
         .sandbox
         .payatom()
         .secret_key()
@@ -46,13 +47,13 @@ fn secret(stage: &TestBench) -> Vec<u8> {
 }
 
 /// Asks where a payin stands.
-pub(crate) async fn poll(stage: &TestBench, ref_code: &str) -> Value {
-    let secret = secret(stage);
-    let pid = stage.sandbox.payatom().pid().to_owned();
+pub(crate) async fn poll(bench: &TestBench, ref_code: &str) -> Value {
+    let secret = secret(bench);
+    let pid = bench.sandbox.payatom().pid().to_owned();
     let hash = reference_hash(ref_code, &pid, &secret);
-    let post_hash = envelope(&secret, hash.as_bytes(), [3; 16]);
+    let post_hash = seal_envelope(&secret, hash.as_bytes(), [3; 16]);
     let body = json!({"pid": pid, "ref_code": ref_code, "post_hash": post_hash});
-    post(stage, "/api/status_polling.php", &body).await.json()
+    post(bench, "/api/status_polling.php", &body).await.json()
 }
 
 #[test]
@@ -62,9 +63,9 @@ fn the_recipes_are_those_of_the_outside_vectors() {
         let secret = text(&vector, "secret").as_bytes();
         let iv = dhow_crypto::hex::decode_exact::<16>(text(&vector, "iv_hex").as_bytes()).unwrap();
         let plaintext = text(&vector, "plaintext");
-        let sealed = envelope(secret, plaintext.as_bytes(), iv);
+        let sealed = seal_envelope(secret, plaintext.as_bytes(), iv);
         assert_eq!(sealed, text(&vector, "envelope_base64"));
-        assert_eq!(opened(secret, &sealed).as_deref(), Some(plaintext));
+        assert_eq!(open_envelope(secret, &sealed).as_deref(), Some(plaintext));
         let body = &vector["body"];
         if text(&vector, "kind") == "payin_webhook" && body["received_amount"].is_string() {
             let amount = text(body, "received_amount");
@@ -96,32 +97,32 @@ fn the_recipes_are_those_of_the_outside_vectors() {
 
 #[tokio::test]
 async fn a_payin_leads_to_a_page_on_which_a_person_pays() {
-    let stage = TestBench::new().await;
-    let mut order = order(&stage, "ORDER-1042A");
+    let bench = TestBench::new().await;
+    let mut order = order(&bench, "ORDER-1042A");
     order["redirect_url"] = json!("https://shop.example/thanks");
-    let made = post(&stage, "/pay/request.php", &order).await.json();
+    let made = post(&bench, "/pay/request.php", &order).await.json();
     assert_eq!(made["status"], "ok");
     let page = format!(
         "/payatom/pay/connect.php?code={}",
         text(&made, "hash_value")
     );
-    let shown = answer(stage.root(Method::GET, &page)).await;
+    let shown = send(bench.root(Method::GET, &page)).await;
     assert_eq!(shown.status, 200);
     assert!(shown.text.contains("ORDER-1042A") && shown.text.contains("Time out"));
-    let paid = answer(stage.root(Method::POST, &page).form(&[("outcome", "pay")])).await;
+    let paid = send(bench.root(Method::POST, &page).form(&[("outcome", "pay")])).await;
     assert_eq!(
         (paid.status, &paid.headers["location"]),
         (303, &"https://shop.example/thanks".parse().unwrap())
     );
-    let shown = answer(stage.root(Method::GET, &page)).await;
+    let shown = send(bench.root(Method::GET, &page)).await;
     assert!(shown.text.contains("Approved") && !shown.text.contains("<form"));
-    let unknown = answer(stage.root(Method::GET, "/payatom/pay/connect.php?code=x")).await;
+    let unknown = send(bench.root(Method::GET, "/payatom/pay/connect.php?code=x")).await;
     assert_eq!(unknown.status, 404);
 }
 
 #[tokio::test]
 async fn another_amount_a_time_out_and_a_late_approval_happen_on_the_page_too() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let mut statuses = Vec::new();
     for (order_id, forms) in [
         (
@@ -134,7 +135,7 @@ async fn another_amount_a_time_out_and_a_late_approval_happen_on_the_page_too() 
             vec![vec![("outcome", "time-out")], vec![("outcome", "late")]],
         ),
     ] {
-        let made = post(&stage, "/pay/request.php", &order(&stage, order_id))
+        let made = post(&bench, "/pay/request.php", &order(&bench, order_id))
             .await
             .json();
         let page = format!(
@@ -142,9 +143,9 @@ async fn another_amount_a_time_out_and_a_late_approval_happen_on_the_page_too() 
             text(&made, "hash_value")
         );
         for form in forms {
-            answer(stage.root(Method::POST, &page).form(&form)).await;
+            send(bench.root(Method::POST, &page).form(&form)).await;
         }
-        let polled = poll(&stage, order_id).await;
+        let polled = poll(&bench, order_id).await;
         statuses.push((
             text(&polled, "status").to_owned(),
             text(&polled, "received_amount").to_owned(),
@@ -163,8 +164,8 @@ async fn another_amount_a_time_out_and_a_late_approval_happen_on_the_page_too() 
 
 #[tokio::test]
 async fn each_missing_or_wrong_member_is_named_with_http_200() {
-    let stage = TestBench::new().await;
-    let good = order(&stage, "ORDER-1042A");
+    let bench = TestBench::new().await;
+    let good = order(&bench, "ORDER-1042A");
     for (member, value, message) in [
         ("pid", json!(null), "pid is required field"),
         ("pid", json!("other"), "invalid pid"),
@@ -175,35 +176,35 @@ async fn each_missing_or_wrong_member_is_named_with_http_200() {
     ] {
         let mut body = good.clone();
         body[member] = value;
-        let refused = post(&stage, "/pay/request.php", &body).await;
+        let refused = post(&bench, "/pay/request.php", &body).await;
         assert_eq!(refused.status, 200);
         assert_eq!(
             refused.json(),
             json!({"status": "error", "message": message})
         );
     }
-    let first = post(&stage, "/pay/request.php", &good).await.json();
+    let first = post(&bench, "/pay/request.php", &good).await.json();
     assert_eq!(first["status"], "ok");
-    let second = post(&stage, "/api/request.php", &good).await.json();
+    let second = post(&bench, "/api/request.php", &good).await.json();
     assert_eq!(second["message"], "Duplicate order_id found");
 }
 
 #[tokio::test]
 async fn v2_wants_key_and_signature_over_the_members_as_sent() {
-    let stage = TestBench::new().await;
-    let payatom = stage.sandbox.payatom();
+    let bench = TestBench::new().await;
+    let payatom = bench.sandbox.payatom();
     let key = payatom.api_key().expose().to_owned();
-    let mut body = order(&stage, "ORDER-1042A");
+    let mut body = order(&bench, "ORDER-1042A");
     body["amount"] = json!(100);
     for name in ["ip", "latitude", "longitude", "customer_id"] {
         body[name] = json!("1/2");
     }
-    let signature = v2_signature(&body.to_string(), &secret(&stage)).unwrap();
+    let signature = v2_signature(&body.to_string(), &secret(&bench)).unwrap();
     let call = |body: &Value, key: Option<&str>| {
-        let call = stage
+        let call = bench
             .root(Method::POST, "/payatom/api/v2/request.php")
             .json(body);
-        answer(match key {
+        send(match key {
             Some(key) => call.header("X-Api-Key", key),
             None => call,
         })
@@ -239,65 +240,65 @@ async fn v2_wants_key_and_signature_over_the_members_as_sent() {
 
 #[tokio::test]
 async fn polling_answers_in_every_shape_of_the_sources() {
-    let stage = TestBench::new().await;
-    let made = post(&stage, "/api/request.php", &order(&stage, "ORDER-1042A"))
+    let bench = TestBench::new().await;
+    let made = post(&bench, "/api/request.php", &order(&bench, "ORDER-1042A"))
         .await
         .json();
     let ref_code = text(&made, "ref_code").to_owned();
-    stage.sandbox.payatom().pay(&ref_code).unwrap();
-    let payatom = stage.sandbox.payatom();
+    bench.sandbox.payatom().pay(&ref_code).unwrap();
+    let payatom = bench.sandbox.payatom();
     let names = |answer: &Value| {
         ["received_amount", "recieved_amount", "amount"].map(|name| answer.get(name).cloned())
     };
     let hundred = Some(json!("100"));
     assert_eq!(
-        names(&poll(&stage, &ref_code).await),
+        names(&poll(&bench, &ref_code).await),
         [hundred.clone(), None, None]
     );
     payatom.switch(Quirk::MisspeltAmount, true);
     assert_eq!(
-        names(&poll(&stage, &ref_code).await),
+        names(&poll(&bench, &ref_code).await),
         [None, hundred.clone(), None]
     );
     payatom.switch(Quirk::AmountAlone, true);
-    assert_eq!(names(&poll(&stage, &ref_code).await), [None, None, hundred]);
+    assert_eq!(names(&poll(&bench, &ref_code).await), [None, None, hundred]);
     payatom.switch(Quirk::NumbersAsNumbers, true);
-    let answer = poll(&stage, &ref_code).await;
+    let answer = poll(&bench, &ref_code).await;
     assert_eq!(names(&answer), [None, None, Some(json!(100))]);
     assert_eq!(answer["refund_info"], json!([]));
-    let inside = opened(&secret(&stage), text(&answer, "post_hash")).unwrap();
+    let inside = open_envelope(&secret(&bench), text(&answer, "post_hash")).unwrap();
     assert_eq!(
         inside,
-        callback_hash("ORDER-1042A", "100", "Approved", &secret(&stage))
+        callback_hash("ORDER-1042A", "100", "Approved", &secret(&bench))
     );
     assert_eq!(
-        poll(&stage, "unknown").await["message"],
+        poll(&bench, "unknown").await["message"],
         "Reference code not found."
     );
     let body = json!({"pid": payatom.pid(), "ref_code": ref_code, "post_hash": "x"});
-    let forged = post(&stage, "/api/status_polling.php", &body).await.json();
+    let forged = post(&bench, "/api/status_polling.php", &body).await.json();
     assert_eq!(forged["status"], "error");
 }
 
 #[tokio::test]
 async fn payouts_are_reconciled_ten_times_a_day() {
-    let stage = TestBench::new().await;
-    let payatom = stage.sandbox.payatom();
+    let bench = TestBench::new().await;
+    let payatom = bench.sandbox.payatom();
     let body = json!({
         "pid": payatom.pid(), "payment_mode": "upi", "order_id": "PAYOUT1042A", "amount": 500,
         "account_holder": "Asha", "upi_id": "asha@bank",
     });
-    let made = post(&stage, "/payout/api/request.php", &body).await.json();
+    let made = post(&bench, "/payout/api/request.php", &body).await.json();
     payatom
         .settle_payout(text(&made, "ref_code"), true)
         .unwrap();
     let date = jiff_day();
-    let signature = reconciliation_signature(payatom.pid(), &secret(&stage), &date);
+    let signature = reconciliation_signature(payatom.pid(), &secret(&bench), &date);
     let body = json!({"pid": payatom.pid(), "date": date, "signature": signature});
     let call = || {
         let path = "/payatom/payout/api/payout_reconcile_polling.php";
-        let call = stage.root(Method::POST, path).json(&body);
-        answer(call.header("Token", payatom.token().expose()))
+        let call = bench.root(Method::POST, path).json(&body);
+        send(call.header("Token", payatom.token().expose()))
     };
     for _ in 0..10 {
         assert_eq!(call().await.json()["data"][0]["amount_processed"], 500);

@@ -8,7 +8,7 @@ use dhow_core::Clock;
 use http::Method;
 use serde_json::json;
 
-use crate::bench::{TestBench, answer, quick};
+use crate::bench::{TestBench, quick, send};
 
 /// A clock that a test moves.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl Clock for Hand {
 #[tokio::test]
 async fn a_request_is_typed_as_oddly_as_documented() {
     let hand = Hand::new();
-    let stage = TestBench::with(quick().clock(hand)).await;
+    let bench = TestBench::with(quick().clock(hand)).await;
     let body = json!({
         "amount": 599, "currency": "sgd", "email": "buyer@example.com", "name": "Harvey", "phone": "+6591234567",
         "purpose": "Shoes", "reference_number": "ORDER-1", "payment_methods": ["card"], "redirect_url": "https://shop.example/back",
@@ -43,7 +43,7 @@ async fn a_request_is_typed_as_oddly_as_documented() {
         "address": {"line1": "177 River Valley Road", "city": "Singapore", "state": "Central", "country": "SG", "postal_code": "10015"},
         "metadata": {"z": "1", "a": "2"}
     });
-    let made = stage.post("/payment-requests", body).await;
+    let made = bench.post("/payment-requests", body).await;
     assert_eq!(made.status, 201, "{}", made.text);
     assert_eq!(made.headers["content-type"], "application/json");
     let id = made.json()["id"].as_str().unwrap().to_owned();
@@ -74,7 +74,7 @@ async fn a_request_is_typed_as_oddly_as_documented() {
     assert!(made.json()["url"].as_str().unwrap().ends_with(&page));
 
     let number = made.json()["executor_id"].as_u64().unwrap();
-    let read = stage.get(&format!("/payment-requests/{id}")).await;
+    let read = bench.get(&format!("/payment-requests/{id}")).await;
     assert_eq!(read.status, 200);
     let text = format!(r#""executor_id":"{number}""#);
     assert!(read.text.contains(&text), "{}", read.text);
@@ -87,12 +87,12 @@ async fn a_request_is_typed_as_oddly_as_documented() {
 
 #[tokio::test]
 async fn forms_and_json_make_the_same_request() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let form = "amount=2500.00&currency=SGD&payment_methods%5B%5D=paynow_online&payment_methods%5B%5D=card\
                 &purpose=FIFA+16&reference_number=XXXX123&allow_repeated_payments=false&phone=";
-    let call = stage.call(Method::POST, "/payment-requests").body(form);
+    let call = bench.call(Method::POST, "/payment-requests").body(form);
     let kind = "application/x-www-form-urlencoded";
-    let made = answer(call.header("content-type", kind)).await;
+    let made = send(call.header("content-type", kind)).await;
     assert_eq!(made.status, 201, "{}", made.text);
     let made = made.json();
     assert_eq!(made["amount"], "2500.00");
@@ -104,8 +104,8 @@ async fn forms_and_json_make_the_same_request() {
 
 #[tokio::test]
 async fn without_methods_every_enabled_one_is_offered() {
-    let stage = TestBench::new().await;
-    let made = stage
+    let bench = TestBench::new().await;
+    let made = bench
         .create(json!({"amount": "0.30", "currency": "SGD"}))
         .await;
     assert_eq!(
@@ -116,16 +116,16 @@ async fn without_methods_every_enabled_one_is_offered() {
 
 #[tokio::test]
 async fn amounts_are_never_floats() {
-    let stage = TestBench::new().await;
-    let call = stage.call(Method::POST, "/payment-requests");
+    let bench = TestBench::new().await;
+    let call = bench.call(Method::POST, "/payment-requests");
     let exact = r#"{"amount": 999999999.99, "currency": "SGD"}"#;
-    let made = answer(call.header("content-type", "application/json").body(exact)).await;
+    let made = send(call.header("content-type", "application/json").body(exact)).await;
     assert!(
         made.text.contains(r#""amount":"999999999.99""#),
         "{}",
         made.text
     );
-    let dong = stage
+    let dong = bench
         .create(json!({"amount": 500_000, "currency": "VND"}))
         .await;
     assert_eq!(dong["amount"], "500000.00");
@@ -133,8 +133,8 @@ async fn amounts_are_never_floats() {
 
 #[tokio::test]
 async fn only_the_right_key_gets_in() {
-    let stage = TestBench::new().await;
-    let right = stage.sandbox.hitpay().api_key().expose().to_owned();
+    let bench = TestBench::new().await;
+    let right = bench.sandbox.hitpay().api_key().expose().to_owned();
     let path = "/hitpay/v1/payment-requests";
     for keys in [
         vec![],
@@ -142,26 +142,26 @@ async fn only_the_right_key_gets_in() {
         vec![right.clone(), right.clone()],
         vec![format!("{right}0")],
     ] {
-        let mut call = stage.root(Method::GET, path);
+        let mut call = bench.root(Method::GET, path);
         for key in keys {
             call = call.header("x-business-api-key", key);
         }
-        let refused = answer(call).await;
+        let refused = send(call).await;
         assert_eq!(
             (refused.status, refused.text.as_str()),
             (401, r#"{"message":"Unauthenticated."}"#)
         );
     }
-    let call = stage
+    let call = bench
         .root(Method::GET, path)
         .header("x-business-api-key", right);
-    assert_eq!(answer(call).await.status, 200);
+    assert_eq!(send(call).await.status, 200);
 }
 
 #[tokio::test]
 async fn what_is_not_there_is_named() {
-    let stage = TestBench::new().await;
-    let missing = stage
+    let bench = TestBench::new().await;
+    let missing = bench
         .get("/payment-requests/974ee879-7feb-4bc6-b329-51f32928bd59")
         .await;
     assert_eq!(missing.status, 404);
@@ -169,7 +169,7 @@ async fn what_is_not_there_is_named() {
         missing.text,
         r#"{"message":"No query results for model [App\\Business\\PaymentRequest] 974ee879-7feb-4bc6-b329-51f32928bd59","error_code":"model_not_found"}"#
     );
-    let nowhere = stage.get("/nowhere").await;
+    let nowhere = bench.get("/nowhere").await;
     assert_eq!(
         (nowhere.status, nowhere.text.as_str()),
         (
@@ -177,7 +177,7 @@ async fn what_is_not_there_is_named() {
             r#"{"message":"The route v1/nowhere could not be found."}"#
         )
     );
-    let patched = answer(stage.call(Method::PATCH, "/payment-requests")).await;
+    let patched = send(bench.call(Method::PATCH, "/payment-requests")).await;
     assert_eq!(patched.status, 405);
     assert!(
         patched.text.contains("PATCH method is not supported"),
@@ -188,14 +188,14 @@ async fn what_is_not_there_is_named() {
 
 #[tokio::test]
 async fn the_list_is_paged_searched_and_filtered() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     for number in 1..=12 {
         let reference = format!("ORDER-{number}");
         let body = json!({"amount": number, "currency": "SGD", "reference_number": reference, "metadata": {"colour": if number == 3 { "red" } else { "blue" }}});
-        stage.create(body).await;
+        bench.create(body).await;
     }
     let references = async |query: &str| {
-        let list = stage.get(&format!("/payment-requests{query}")).await.json();
+        let list = bench.get(&format!("/payment-requests{query}")).await.json();
         let data = list["data"].as_array().unwrap().iter();
         data.map(|request| request["reference_number"].as_str().unwrap().to_owned())
             .collect::<Vec<_>>()
@@ -209,12 +209,12 @@ async fn the_list_is_paged_searched_and_filtered() {
     );
     assert_eq!(references("?metadata[colour]=red").await, ["ORDER-3"]);
     assert!(references("?is_default=true").await.is_empty());
-    let list = stage.get("/payment-requests?per_page=5").await.json();
+    let list = bench.get("/payment-requests?per_page=5").await.json();
     assert_eq!(list["meta"]["total"], 12);
     assert_eq!(list["meta"]["last_page"], 3);
     for bad in ["?per_page=101", "?per_page=0", "?current_page=x"] {
         assert_eq!(
-            stage.get(&format!("/payment-requests{bad}")).await.status,
+            bench.get(&format!("/payment-requests{bad}")).await.status,
             422,
             "{bad}"
         );
@@ -223,13 +223,13 @@ async fn the_list_is_paged_searched_and_filtered() {
 
 #[tokio::test]
 async fn a_pending_request_can_be_changed_and_a_paid_one_not() {
-    let stage = TestBench::new().await;
-    let made = stage
+    let bench = TestBench::new().await;
+    let made = bench
         .create(json!({"amount": 1, "currency": "SGD", "metadata": {"kept": "yes"}}))
         .await;
     let id = made["id"].as_str().unwrap();
     let path = format!("/payment-requests/{id}");
-    let put = async |body| answer(stage.call(Method::PUT, &path).json(&body)).await;
+    let put = async |body| send(bench.call(Method::PUT, &path).json(&body)).await;
     let changed = put(json!({"amount": 2.5, "currency": "SGD", "purpose": "New"})).await;
     assert_eq!(changed.status, 200, "{}", changed.text);
     let changed = changed.json();
@@ -239,23 +239,23 @@ async fn a_pending_request_can_be_changed_and_a_paid_one_not() {
     );
     assert_eq!(changed["metadata"], json!({"kept": "yes"}));
     assert_eq!(put(json!({"amount": 2.5})).await.status, 422);
-    stage.sandbox.hitpay().pay(id).unwrap();
+    bench.sandbox.hitpay().pay(id).unwrap();
     let refused = put(json!({"amount": 3, "currency": "SGD"})).await;
     assert_eq!(refused.status, 400, "{}", refused.text);
 }
 
 #[tokio::test]
 async fn a_refused_change_changes_nothing() {
-    let stage = TestBench::new().await;
-    let made = stage
+    let bench = TestBench::new().await;
+    let made = bench
         .create(json!({"amount": 1, "currency": "SGD", "metadata": {"kept": "yes"}}))
         .await;
     let path = format!("/payment-requests/{}", made["id"].as_str().unwrap());
-    let call = stage
+    let call = bench
         .call(Method::PUT, &path)
         .json(&json!({"amount": 0, "currency": "SGD"}));
-    assert_eq!(answer(call).await.status, 422);
-    let read = stage.get(&path).await.json();
+    assert_eq!(send(call).await.status, 422);
+    let read = bench.get(&path).await.json();
     assert_eq!(
         (&read["amount"], &read["metadata"]),
         (&json!("1.00"), &json!({"kept": "yes"}))
@@ -264,23 +264,22 @@ async fn a_refused_change_changes_nothing() {
 
 #[tokio::test]
 async fn an_unpaid_request_can_be_withdrawn_and_a_paid_one_not() {
-    let stage = TestBench::new().await;
-    let delete = async |id: &str| {
-        answer(stage.call(Method::DELETE, &format!("/payment-requests/{id}"))).await
-    };
-    let open = stage.request().await;
+    let bench = TestBench::new().await;
+    let delete =
+        async |id: &str| send(bench.call(Method::DELETE, &format!("/payment-requests/{id}"))).await;
+    let open = bench.request().await;
     let deleted = delete(&open).await;
     assert_eq!(
         (deleted.status, deleted.text.as_str()),
         (200, r#"{"success":true}"#)
     );
-    let read = stage.get(&format!("/payment-requests/{open}")).await.json();
+    let read = bench.get(&format!("/payment-requests/{open}")).await.json();
     assert_eq!(read["status"], "canceled");
-    assert!(stage.sandbox.hitpay().pay(&open).is_err());
+    assert!(bench.sandbox.hitpay().pay(&open).is_err());
     assert_eq!(delete(&open).await.status, 400);
 
-    let paid = stage.request().await;
-    stage.sandbox.hitpay().pay(&paid).unwrap();
+    let paid = bench.request().await;
+    bench.sandbox.hitpay().pay(&paid).unwrap();
     assert_eq!(delete(&paid).await.status, 400);
     assert_eq!(
         delete("974ee879-7feb-4bc6-b329-51f32928bd59").await.status,
@@ -291,11 +290,11 @@ async fn an_unpaid_request_can_be_withdrawn_and_a_paid_one_not() {
 #[tokio::test]
 async fn time_runs_out_and_a_late_approval_still_pays() {
     let hand = Hand::new();
-    let stage = TestBench::with(quick().clock(hand.clone())).await;
+    let bench = TestBench::with(quick().clock(hand.clone())).await;
     let status = async |id: &str| {
-        stage.get(&format!("/payment-requests/{id}")).await.json()["status"].clone()
+        bench.get(&format!("/payment-requests/{id}")).await.json()["status"].clone()
     };
-    let made = stage
+    let made = bench
         .create(json!({"amount": 1, "currency": "SGD", "expires_after": "5 mins"}))
         .await;
     let id = made["id"].as_str().unwrap();
@@ -303,41 +302,41 @@ async fn time_runs_out_and_a_late_approval_still_pays() {
     assert_eq!(status(id).await, "pending");
     hand.forward(1);
     assert_eq!(status(id).await, "expired");
-    assert!(stage.sandbox.hitpay().fail(id).is_err());
-    stage.sandbox.hitpay().pay(id).unwrap();
+    assert!(bench.sandbox.hitpay().fail(id).is_err());
+    bench.sandbox.hitpay().pay(id).unwrap();
     assert_eq!(status(id).await, "completed");
 
-    let dated = stage
+    let dated = bench
         .create(json!({"amount": 1, "currency": "SGD", "expiry_date": "2025-05-21 17:30:00"}))
         .await;
     assert_eq!(dated["expiry_date"], "2025-05-21T17:30:00");
-    let other = stage.request().await;
-    stage.sandbox.hitpay().expire(&other).unwrap();
+    let other = bench.request().await;
+    bench.sandbox.hitpay().expire(&other).unwrap();
     assert_eq!(status(&other).await, "expired");
 }
 
 #[tokio::test]
 async fn a_request_is_paid_once_unless_repeated_payments_are_allowed() {
-    let stage = TestBench::new().await;
-    let hitpay = stage.sandbox.hitpay();
-    let once = stage.request().await;
+    let bench = TestBench::new().await;
+    let hitpay = bench.sandbox.hitpay();
+    let once = bench.request().await;
     hitpay.fail(&once).unwrap();
     hitpay.pay(&once).unwrap();
     assert!(hitpay.pay(&once).is_err());
     assert!(hitpay.fail(&once).is_err());
     assert!(hitpay.pay("unknown").is_err());
 
-    let made = stage
+    let made = bench
         .create(json!({"amount": 1, "currency": "SGD", "allow_repeated_payments": "true"}))
         .await;
     let id = made["id"].as_str().unwrap();
     hitpay.pay(id).unwrap();
     hitpay.pay(id).unwrap();
-    let read = stage.get(&format!("/payment-requests/{id}")).await.json();
+    let read = bench.get(&format!("/payment-requests/{id}")).await.json();
     assert_eq!(read["status"], "pending");
     assert_eq!(read["payments"].as_array().unwrap().len(), 2);
     assert_eq!(
-        answer(stage.call(Method::DELETE, &format!("/payment-requests/{id}")))
+        send(bench.call(Method::DELETE, &format!("/payment-requests/{id}")))
             .await
             .status,
         400
@@ -346,11 +345,11 @@ async fn a_request_is_paid_once_unless_repeated_payments_are_allowed() {
 
 #[tokio::test]
 async fn embedded_payments_come_with_their_code_or_link() {
-    let stage = TestBench::new().await;
-    let qr = stage.create(json!({"amount": 1, "currency": "SGD", "payment_methods": ["paynow_online"], "generate_qr": true})).await;
+    let bench = TestBench::new().await;
+    let qr = bench.create(json!({"amount": 1, "currency": "SGD", "payment_methods": ["paynow_online"], "generate_qr": true})).await;
     assert!(qr["qr_code_data"]["qr_code"].is_string());
-    let link = stage.create(json!({"amount": 1, "currency": "SGD", "payment_methods": ["grabpay_direct"], "generate_direct_link": true})).await;
+    let link = bench.create(json!({"amount": 1, "currency": "SGD", "payment_methods": ["grabpay_direct"], "generate_direct_link": true})).await;
     assert_eq!(link["direct_link"], link["url"]);
-    let plain = stage.create(json!({"amount": 1, "currency": "SGD"})).await;
+    let plain = bench.create(json!({"amount": 1, "currency": "SGD"})).await;
     assert!(plain.get("qr_code_data").is_none() && plain.get("direct_link").is_none());
 }

@@ -7,24 +7,24 @@ use crate::bench::TestBench;
 
 #[tokio::test]
 async fn amounts_and_currencies_can_be_printed_the_other_way() {
-    let stage = TestBench::new().await;
-    let hitpay = stage.sandbox.hitpay();
+    let bench = TestBench::new().await;
+    let hitpay = bench.sandbox.hitpay();
     hitpay.switch(Quirk::ThousandsSeparator, true);
     hitpay.switch(Quirk::LowerCaseCurrency, true);
     let order = json!({"amount": 900_000, "currency": "SGD"});
-    let made = stage.create(order.clone()).await;
+    let made = bench.create(order.clone()).await;
     assert_eq!(
         (&made["amount"], &made["currency"]),
         (&json!("900,000.00"), &json!("sgd"))
     );
     hitpay.switch(Quirk::ThousandsSeparator, false);
-    assert_eq!(stage.create(order).await["amount"], "900000.00");
+    assert_eq!(bench.create(order).await["amount"], "900000.00");
 }
 
 #[tokio::test]
 async fn shapes_and_statuses_can_be_the_other_ones() {
-    let stage = TestBench::new().await;
-    let hitpay = stage.sandbox.hitpay();
+    let bench = TestBench::new().await;
+    let hitpay = bench.sandbox.hitpay();
     for quirk in [
         Quirk::CreatedWith200,
         Quirk::ListAsArray,
@@ -33,11 +33,11 @@ async fn shapes_and_statuses_can_be_the_other_ones() {
         hitpay.switch(quirk, true);
     }
     let order = json!({"amount": 1, "currency": "SGD", "payment_methods": ["paynow_online"], "generate_qr": true});
-    let made = stage.post("/payment-requests", order).await;
+    let made = bench.post("/payment-requests", order).await;
     assert_eq!(made.status, 200);
     assert!(made.json()["qr_code_data"].is_string());
     assert_eq!(
-        stage
+        bench
             .get("/payment-requests")
             .await
             .json()
@@ -50,11 +50,11 @@ async fn shapes_and_statuses_can_be_the_other_ones() {
 
 #[tokio::test]
 async fn a_paid_request_can_lag_behind_its_payment() {
-    let stage = TestBench::new().await;
-    stage.sandbox.hitpay().switch(Quirk::PaidButPending, true);
-    let id = stage.request().await;
-    stage.sandbox.hitpay().pay(&id).unwrap();
-    let read = stage.get(&format!("/payment-requests/{id}")).await.json();
+    let bench = TestBench::new().await;
+    bench.sandbox.hitpay().switch(Quirk::PaidButPending, true);
+    let id = bench.request().await;
+    bench.sandbox.hitpay().pay(&id).unwrap();
+    let read = bench.get(&format!("/payment-requests/{id}")).await.json();
     assert_eq!(
         (&read["status"], &read["payments"][0]["status"]),
         (&json!("pending"), &json!("succeeded"))

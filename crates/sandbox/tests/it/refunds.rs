@@ -3,14 +3,14 @@
 use http::Method;
 use serde_json::json;
 
-use crate::bench::{TestBench, answer};
+use crate::bench::{TestBench, send};
 
 #[tokio::test]
 async fn a_refund_is_typed_as_oddly_as_documented() {
-    let stage = TestBench::new().await;
-    let id = stage.request().await;
-    let payment = stage.sandbox.hitpay().pay(&id).unwrap();
-    let made = stage
+    let bench = TestBench::new().await;
+    let id = bench.request().await;
+    let payment = bench.sandbox.hitpay().pay(&id).unwrap();
+    let made = bench
         .post("/refund", json!({"amount": 1, "payment_id": payment}))
         .await;
     assert_eq!(made.status, 201, "{}", made.text);
@@ -30,7 +30,7 @@ async fn a_refund_is_typed_as_oddly_as_documented() {
     assert!(text("refunded_at").ends_with(".000000Z"));
     assert_eq!(text("created_at").len(), 19, "naive");
 
-    let read = stage.get(&format!("/refund/{}", text("id"))).await;
+    let read = bench.get(&format!("/refund/{}", text("id"))).await;
     assert_eq!(read.status, 200);
     assert!(
         read.json()["created_at"]
@@ -43,16 +43,16 @@ async fn a_refund_is_typed_as_oddly_as_documented() {
 
 #[tokio::test]
 async fn refunds_never_exceed_what_was_paid() {
-    let stage = TestBench::new().await;
-    let id = stage.request().await;
-    let payment = stage.sandbox.hitpay().pay(&id).unwrap();
+    let bench = TestBench::new().await;
+    let id = bench.request().await;
+    let payment = bench.sandbox.hitpay().pay(&id).unwrap();
     let refund = async |amount: &str| {
-        stage
+        bench
             .post("/refund", json!({"amount": amount, "payment_id": payment}))
             .await
     };
     let status = async || {
-        let request = stage.get(&format!("/payment-requests/{id}")).await.json();
+        let request = bench.get(&format!("/payment-requests/{id}")).await.json();
         assert_eq!(request["status"], "completed");
         let payment = &request["payments"][0];
         (
@@ -82,10 +82,10 @@ async fn refunds_never_exceed_what_was_paid() {
 
 #[tokio::test]
 async fn a_refund_wants_the_payment_and_not_its_request() {
-    let stage = TestBench::new().await;
-    let id = stage.request().await;
-    let failed = stage.sandbox.hitpay().fail(&id).unwrap();
-    let refund = async |body| stage.post("/refund", body).await;
+    let bench = TestBench::new().await;
+    let id = bench.request().await;
+    let failed = bench.sandbox.hitpay().fail(&id).unwrap();
+    let refund = async |body| bench.post("/refund", body).await;
     let missing = refund(json!({"amount": 1, "payment_id": id})).await;
     assert_eq!(missing.status, 404);
     assert!(
@@ -123,8 +123,8 @@ async fn a_refund_wants_the_payment_and_not_its_request() {
             refused.text
         );
     }
-    let paid = stage.request().await;
-    let payment = stage.sandbox.hitpay().pay(&paid).unwrap();
+    let paid = bench.request().await;
+    let payment = bench.sandbox.hitpay().pay(&paid).unwrap();
     for amount in ["0", "-1", "abc", "1.001"] {
         assert_eq!(
             refund(json!({"amount": amount, "payment_id": payment}))
@@ -134,18 +134,18 @@ async fn a_refund_wants_the_payment_and_not_its_request() {
             "{amount}"
         );
     }
-    assert_eq!(stage.get("/refund/unknown").await.status, 404);
+    assert_eq!(bench.get("/refund/unknown").await.status, 404);
 }
 
 #[tokio::test]
 async fn a_refund_without_an_amount_gives_back_what_is_left() {
-    let stage = TestBench::new().await;
-    let id = stage.request().await;
-    let payment = stage.sandbox.hitpay().pay(&id).unwrap();
+    let bench = TestBench::new().await;
+    let id = bench.request().await;
+    let payment = bench.sandbox.hitpay().pay(&id).unwrap();
     let part = json!({"amount": 99, "payment_id": payment});
-    assert_eq!(stage.post("/refund", part).await.status, 201);
+    assert_eq!(bench.post("/refund", part).await.status, 201);
     let all = json!({"payment_id": payment, "comment": "Out of stock"});
-    let made = stage.post("/refunds", all.clone()).await;
+    let made = bench.post("/refunds", all.clone()).await;
     assert_eq!(made.status, 201, "{}", made.text);
     assert!(
         made.text.contains(r#""amount_refunded":500,"#),
@@ -153,21 +153,21 @@ async fn a_refund_without_an_amount_gives_back_what_is_left() {
         made.text
     );
     let own = made.json()["id"].as_str().unwrap().to_owned();
-    assert_eq!(stage.get(&format!("/refunds/{own}")).await.status, 200);
-    assert_eq!(stage.get(&format!("/refund/{own}")).await.status, 200);
-    assert_eq!(stage.post("/refund", all).await.status, 400);
+    assert_eq!(bench.get(&format!("/refunds/{own}")).await.status, 200);
+    assert_eq!(bench.get(&format!("/refund/{own}")).await.status, 200);
+    assert_eq!(bench.post("/refund", all).await.status, 400);
 }
 
 #[tokio::test]
 async fn a_refund_can_be_a_form() {
-    let stage = TestBench::new().await;
-    let payment = stage.sandbox.hitpay().pay(&stage.request().await).unwrap();
+    let bench = TestBench::new().await;
+    let payment = bench.sandbox.hitpay().pay(&bench.request().await).unwrap();
     let form = [
         ("amount", "13.44"),
         ("payment_id", &payment),
         ("send_email", "true"),
     ];
-    let made = answer(stage.call(Method::POST, "/refund").form(&form)).await;
+    let made = send(bench.call(Method::POST, "/refund").form(&form)).await;
     assert_eq!(made.status, 201, "{}", made.text);
     assert!(
         made.text.contains(r#""amount_refunded":13.44,"#),

@@ -3,12 +3,12 @@
 use http::Method;
 use serde_json::json;
 
-use crate::bench::{Merchant, TestBench, answer};
+use crate::bench::{Merchant, TestBench, send};
 
-async fn saved(stage: &TestBench, webhook: Option<&str>) -> String {
+async fn saved(bench: &TestBench, webhook: Option<&str>) -> String {
     let body = json!({"customer_email": "ana@shop.example", "name": "Tea", "amount": 9.9, "currency": "SGD",
         "save_payment_method": "true", "reference": "cust_id_123", "webhook": webhook});
-    let made = stage.post("/recurring-billing", body).await;
+    let made = bench.post("/recurring-billing", body).await;
     assert_eq!(made.status, 201, "{}", made.text);
     assert_eq!(made.json()["status"], "scheduled");
     made.json()["id"].as_str().unwrap().to_owned()
@@ -16,20 +16,20 @@ async fn saved(stage: &TestBench, webhook: Option<&str>) -> String {
 
 #[tokio::test]
 async fn a_plan_is_made_changed_listed_and_removed() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let body = json!({"name": "Tea", "cycle": "custom", "cycle_repeat": 2, "cycle_frequency": "week", "currency": "SGD", "amount": 9.9});
-    let made = stage.post("/subscription-plan", body).await;
+    let made = bench.post("/subscription-plan", body).await;
     assert_eq!(made.status, 201, "{}", made.text);
     assert!(made.text.contains(r#""amount":9.9,"#) && made.text.contains(r#""currency":"sgd""#));
     let path = format!("/subscription-plan/{}", made.json()["id"].as_str().unwrap());
     let body = json!({"name": "Cake", "cycle": "monthly", "currency": "SGD", "amount": 5});
-    let changed = answer(stage.call(Method::PUT, &path).json(&body)).await;
+    let changed = send(bench.call(Method::PUT, &path).json(&body)).await;
     assert_eq!(changed.json()["name"], "Cake");
-    let list = stage.get("/subscription-plan?per_page=1").await.json();
+    let list = bench.get("/subscription-plan?per_page=1").await.json();
     assert_eq!(list["meta"]["total"], 1);
     assert_eq!(list["data"][0]["price"], 5);
-    assert_eq!(answer(stage.call(Method::DELETE, &path)).await.status, 204);
-    assert_eq!(stage.get(&path).await.status, 404);
+    assert_eq!(send(bench.call(Method::DELETE, &path)).await.status, 204);
+    assert_eq!(bench.get(&path).await.status, 404);
     for (body, field) in [
         (
             json!({"cycle": "monthly", "currency": "SGD", "amount": 5}),
@@ -48,7 +48,7 @@ async fn a_plan_is_made_changed_listed_and_removed() {
             "amount",
         ),
     ] {
-        let refused = stage.post("/subscription-plan", body).await;
+        let refused = bench.post("/subscription-plan", body).await;
         assert!(
             refused.json()["errors"][field].is_array(),
             "{}",
@@ -59,36 +59,36 @@ async fn a_plan_is_made_changed_listed_and_removed() {
 
 #[tokio::test]
 async fn a_saved_method_is_charged_and_the_merchant_is_told() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
-    stage.sandbox.hitpay().register_endpoint(&merchant.url, &[]);
+    bench.sandbox.hitpay().register_endpoint(&merchant.url, &[]);
     let form = Merchant::answering(&[200]).await;
-    let id = saved(&stage, Some(&form.url)).await;
+    let id = saved(&bench, Some(&form.url)).await;
     let charge = format!("/charge/recurring-billing/{id}");
     let body = json!({"amount": 9.9, "currency": "sgd"});
     assert_eq!(
-        stage.post(&charge, body.clone()).await.status,
+        bench.post(&charge, body.clone()).await.status,
         400,
         "nothing is saved yet"
     );
 
     let control = format!("/_sandbox/hitpay/recurring-billing/{id}/save");
-    assert_eq!(answer(stage.root(Method::POST, &control)).await.status, 200);
-    assert_eq!(answer(stage.root(Method::POST, &control)).await.status, 409);
-    let paid = stage.post(&charge, body.clone()).await;
+    assert_eq!(send(bench.root(Method::POST, &control)).await.status, 200);
+    assert_eq!(send(bench.root(Method::POST, &control)).await.status, 409);
+    let paid = bench.post(&charge, body.clone()).await;
     assert_eq!(paid.status, 200, "{}", paid.text);
     assert!(
         paid.text.contains(r#""amount":9.9,"#) && paid.text.contains(r#""status":"succeeded""#)
     );
-    stage.sandbox.hitpay().decline_next(&id).unwrap();
-    let declined = stage.post(&charge, body.clone()).await;
+    bench.sandbox.hitpay().decline_next(&id).unwrap();
+    let declined = bench.post(&charge, body.clone()).await;
     assert_eq!(
         (declined.status, &declined.json()["message"]),
         (400, &json!("Your card was declined."))
     );
-    assert_eq!(stage.post(&charge, body).await.status, 200);
+    assert_eq!(bench.post(&charge, body).await.status, 200);
 
-    let read = stage.get(&format!("/recurring-billing/{id}")).await;
+    let read = bench.get(&format!("/recurring-billing/{id}")).await;
     for member in [
         r#""total_charge":2"#,
         r#""times_charged":null"#,
@@ -98,7 +98,7 @@ async fn a_saved_method_is_charged_and_the_merchant_is_told() {
     ] {
         assert!(read.text.contains(member), "{member} in {}", read.text);
     }
-    stage.sandbox.deliveries().idle().await;
+    bench.sandbox.deliveries().idle().await;
     let events: Vec<String> = merchant
         .received()
         .iter()
@@ -122,40 +122,40 @@ async fn a_saved_method_is_charged_and_the_merchant_is_told() {
     assert_eq!(forms.len(), 2);
     assert!(text.contains(&format!("recurring_billing_id={id}&amount=9.90&currency=SGD&status=succeeded&reference=cust_id_123&hmac=")), "{text}");
 
-    let list = stage.get("/payment-requests").await.json();
+    let list = bench.get("/payment-requests").await.json();
     assert_eq!(list["data"], json!([]), "no payment request was made");
-    let charges = stage.get("/charges").await.json();
+    let charges = bench.get("/charges").await.json();
     assert_eq!(charges["data"][0]["payment_request_id"], json!(null));
 }
 
 #[tokio::test]
 async fn a_billing_is_agreed_to_on_its_page_and_cancelled() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let body = json!({"customer_email": "ana@shop.example", "name": "<Tea>", "amount": 9.9, "currency": "SGD", "cycle": "monthly",
         "start_date": "2030-01-01", "redirect_url": "http://127.0.0.1:1/thanks"});
-    let made = stage.post("/recurring-billing", body).await.json();
+    let made = bench.post("/recurring-billing", body).await.json();
     let url = made["url"].as_str().unwrap();
     let path = url
         .split_once("/hitpay")
         .map(|(_, rest)| format!("/hitpay{rest}"))
         .unwrap();
-    let page = answer(stage.root(Method::GET, &path)).await;
+    let page = send(bench.root(Method::GET, &path)).await;
     assert!(
         page.text.contains("&lt;Tea&gt;") && page.text.contains("Agree"),
         "{}",
         page.text
     );
-    let back = answer(stage.root(Method::POST, &path)).await;
+    let back = send(bench.root(Method::POST, &path)).await;
     assert_eq!(back.status, 303);
     let address = back.headers["location"].to_str().unwrap();
     assert!(
         address.starts_with("http://127.0.0.1:1/thanks?reference=")
             && address.ends_with("&status=active")
     );
-    let active = stage.get("/recurring-billing").await.json();
+    let active = bench.get("/recurring-billing").await.json();
     assert_eq!(active["data"][0]["id"], made["id"]);
     let path = format!("/recurring-billing/{}", made["id"].as_str().unwrap());
-    let ended = answer(stage.call(Method::DELETE, &path)).await;
+    let ended = send(bench.call(Method::DELETE, &path)).await;
     assert_eq!(ended.json()["status"], "canceled");
     assert!(
         ended.text.contains(r#""send_email":false"#),
@@ -166,7 +166,7 @@ async fn a_billing_is_agreed_to_on_its_page_and_cancelled() {
 
 #[tokio::test]
 async fn rules_of_recurring_billing_are_checked() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let base = json!({"customer_email": "a@b.example", "name": "Tea", "amount": 1, "currency": "SGD", "save_card": "true"});
     let with = |name: &str, value: serde_json::Value| {
         let mut body = base.clone();
@@ -185,35 +185,35 @@ async fn rules_of_recurring_billing_are_checked() {
         (with("generate_qr", json!(true)), 400, "does not fit"),
         (with("save_card", json!("false")), 422, "start_date"),
     ] {
-        let refused = stage.post("/recurring-billing", body).await;
+        let refused = bench.post("/recurring-billing", body).await;
         assert_eq!(refused.status, status, "{}", refused.text);
         assert!(refused.text.contains(word), "{}", refused.text);
     }
     let mut wallet = with("payment_methods", json!(["zalopay"]));
     wallet["generate_qr"] = json!(true);
-    let made = stage.post("/recurring-billing", wallet).await.json();
+    let made = bench.post("/recurring-billing", wallet).await.json();
     assert!(made["qr_code_data"]["qr_code"].is_string());
 }
 
 #[tokio::test]
 async fn a_static_qr_code_is_paid_many_times() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
-    stage.sandbox.hitpay().register_endpoint(&merchant.url, &[]);
+    bench.sandbox.hitpay().register_endpoint(&merchant.url, &[]);
     let body = json!({"name": "Till", "payment_provider_method": "paynow_online"});
-    let made = stage.post("/static_qr", body).await;
+    let made = bench.post("/static_qr", body).await;
     assert_eq!(made.status, 201, "{}", made.text);
     let id = made.json()["id"].as_str().unwrap().to_owned();
-    let hitpay = stage.sandbox.hitpay();
+    let hitpay = bench.sandbox.hitpay();
     assert!(hitpay.scan(&id, None).is_err(), "how much?");
     hitpay.scan(&id, Some("2.50")).unwrap();
     let path = format!("/static_qr/{id}");
     let body = json!({"amount": 5, "currency": "SGD"});
-    let changed = answer(stage.call(Method::PUT, &path).json(&body)).await;
+    let changed = send(bench.call(Method::PUT, &path).json(&body)).await;
     assert_eq!(changed.json()["amount"], 5);
     let control = format!("/_sandbox/hitpay/static-qr/{id}/pay");
-    assert_eq!(answer(stage.root(Method::POST, &control)).await.status, 200);
-    stage.sandbox.deliveries().idle().await;
+    assert_eq!(send(bench.root(Method::POST, &control)).await.status, 200);
+    bench.sandbox.deliveries().idle().await;
     let amounts: Vec<_> = merchant
         .received()
         .iter()
@@ -226,7 +226,7 @@ async fn a_static_qr_code_is_paid_many_times() {
     assert!(
         amounts.contains(&(json!(2.5), json!(null))) && amounts.contains(&(json!(5), json!(null)))
     );
-    let list = stage.get("/static_qr").await.json();
+    let list = bench.get("/static_qr").await.json();
     assert_eq!(
         (
             list["data"][0]["name"].clone(),
@@ -234,12 +234,12 @@ async fn a_static_qr_code_is_paid_many_times() {
         ),
         (json!("Till"), json!(null))
     );
-    let gone = answer(stage.call(Method::DELETE, &path)).await;
+    let gone = send(bench.call(Method::DELETE, &path)).await;
     assert_eq!(
         (gone.status, gone.json()["message"].clone()),
         (200, json!("Static QR deleted successfully."))
     );
-    let refused = stage
+    let refused = bench
         .post(
             "/static_qr",
             json!({"name": "T", "payment_provider_method": "card"}),

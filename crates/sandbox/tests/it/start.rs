@@ -6,7 +6,7 @@ use dhow_core::WeakSecret;
 use dhow_sandbox::{Sandbox, StartError};
 use http::Method;
 
-use crate::bench::{TestBench, answer, quick};
+use crate::bench::{TestBench, quick, send};
 
 #[tokio::test]
 async fn start_up_takes_less_than_100_milliseconds() {
@@ -112,11 +112,11 @@ async fn debug_shows_no_secret() {
 
 #[tokio::test]
 async fn after_a_shutdown_nobody_listens() {
-    let stage = TestBench::new().await;
-    let url = format!("http://{}/", stage.sandbox.addr());
-    assert_eq!(answer(stage.root(Method::GET, "/")).await.status, 200);
-    let addr = stage.sandbox.addr();
-    stage.sandbox.shutdown().await;
+    let bench = TestBench::new().await;
+    let url = format!("http://{}/", bench.sandbox.addr());
+    assert_eq!(send(bench.root(Method::GET, "/")).await.status, 200);
+    let addr = bench.sandbox.addr();
+    bench.sandbox.shutdown().await;
     assert!(reqwest::get(url).await.is_err());
     quick().addr(addr).start().await.unwrap();
 }

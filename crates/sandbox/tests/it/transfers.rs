@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::bench::{Merchant, TestBench, answer};
+use crate::bench::{Merchant, TestBench, send};
 
 fn account() -> Value {
     json!({"country": "sg", "currency": "sgd", "transfer_method": "bank_transfer", "transfer_type": "local",
@@ -12,31 +12,31 @@ fn account() -> Value {
 
 #[tokio::test]
 async fn a_beneficiary_is_asked_for_made_marked_and_removed() {
-    let stage = TestBench::new().await;
-    let form = stage
+    let bench = TestBench::new().await;
+    let form = bench
         .post("/beneficiaries/schema", json!({"country": "sg"}))
         .await
         .json();
     assert_eq!(form[5]["key"], "bank_swift_code");
-    let made = stage.post("/beneficiaries", account()).await;
+    let made = bench.post("/beneficiaries", account()).await;
     assert_eq!(made.status, 201, "{}", made.text);
     assert_eq!(made.json()["status"], "approved");
     let path = format!("/beneficiaries/{}", made.json()["id"].as_str().unwrap());
-    let marked = answer(
-        stage
+    let marked = send(
+        bench
             .call(Method::PATCH, &path)
             .json(&json!({"is_favourite": true})),
     )
     .await;
     assert_eq!(marked.json()["is_favourite"], true);
-    let list = stage.get("/beneficiaries?query=John").await.json();
+    let list = bench.get("/beneficiaries?query=John").await.json();
     assert_eq!(list["meta"]["total"], 1);
     assert_eq!(
-        stage.get("/beneficiaries?query=Jane").await.json()["data"],
+        bench.get("/beneficiaries?query=Jane").await.json()["data"],
         json!([])
     );
-    assert_eq!(answer(stage.call(Method::DELETE, &path)).await.status, 204);
-    let gone = stage.get(&path).await;
+    assert_eq!(send(bench.call(Method::DELETE, &path)).await.status, 204);
+    let gone = bench.get(&path).await;
     assert!(
         gone.text.contains(r"[App\\Business\\BankAccount]"),
         "{}",
@@ -44,7 +44,7 @@ async fn a_beneficiary_is_asked_for_made_marked_and_removed() {
     );
     let mut broken = account();
     broken["currency"] = json!("usd");
-    assert_eq!(stage.post("/beneficiaries", broken).await.status, 422);
+    assert_eq!(bench.post("/beneficiaries", broken).await.status, 422);
 }
 
 /// As in HitPay's samples of events; only its OpenAPI file has an object.
@@ -65,11 +65,11 @@ fn assert_fees_are_flat(transfer: &Value) {
 
 #[tokio::test]
 async fn a_transfer_leaves_the_balance_and_is_settled() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
-    stage.sandbox.hitpay().register_endpoint(&merchant.url, &[]);
+    bench.sandbox.hitpay().register_endpoint(&merchant.url, &[]);
     let body = json!({"beneficiary": account(), "source_currency": "sgd", "payment_amount": 20.5, "reference": "PAY-1", "remark": "PAY-1"});
-    let made = stage.post("/transfers", body).await;
+    let made = bench.post("/transfers", body).await;
     assert_eq!(made.status, 201, "{}", made.text);
     for member in [
         r#""payment_amount":20.5,"#,
@@ -81,7 +81,7 @@ async fn a_transfer_leaves_the_balance_and_is_settled() {
     }
     assert_fees_are_flat(&made.json());
     assert!(made.json().get("failure_code").is_none());
-    let balances = stage.get("/balances").await;
+    let balances = bench.get("/balances").await;
     assert!(
         balances
             .text
@@ -90,12 +90,12 @@ async fn a_transfer_leaves_the_balance_and_is_settled() {
         balances.text
     );
     let id = made.json()["id"].as_str().unwrap().to_owned();
-    let found = stage.get("/transfers?keywords=PAY-1").await.json();
+    let found = bench.get("/transfers?keywords=PAY-1").await.json();
     assert_eq!(found["data"][0]["id"], json!(id));
 
     let control = format!("/_sandbox/hitpay/transfers/{id}");
     let settle = async |what: &str| {
-        answer(stage.root(Method::POST, &format!("{control}/{what}")))
+        send(bench.root(Method::POST, &format!("{control}/{what}")))
             .await
             .status
     };
@@ -103,18 +103,18 @@ async fn a_transfer_leaves_the_balance_and_is_settled() {
     assert_eq!(settle("fail").await, 200);
     assert_eq!(settle("pay").await, 409);
     assert_eq!(
-        stage.get(&format!("/transfers/{id}")).await.json()["status"],
+        bench.get(&format!("/transfers/{id}")).await.json()["status"],
         "failed"
     );
     assert!(
-        stage
+        bench
             .get("/balances")
             .await
             .text
             .contains(r#""available":1000000,"#),
         "it came back"
     );
-    stage.sandbox.deliveries().idle().await;
+    bench.sandbox.deliveries().idle().await;
     let events: Vec<_> = merchant
         .received()
         .iter()
@@ -139,8 +139,8 @@ async fn a_transfer_leaves_the_balance_and_is_settled() {
 
 #[tokio::test]
 async fn rules_of_a_transfer_are_checked() {
-    let stage = TestBench::new().await;
-    let beneficiary = stage.post("/beneficiaries", account()).await.json();
+    let bench = TestBench::new().await;
+    let beneficiary = bench.post("/beneficiaries", account()).await.json();
     let base = json!({"beneficiary_id": beneficiary["id"], "source_currency": "sgd"});
     let with = |members: Value| {
         let mut body = base.clone();
@@ -173,17 +173,17 @@ async fn rules_of_a_transfer_are_checked() {
             "BankAccount",
         ),
     ] {
-        let refused = stage.post("/transfers", with(members)).await;
+        let refused = bench.post("/transfers", with(members)).await;
         assert_eq!(refused.status, status, "{}", refused.text);
         assert!(refused.text.contains(word), "{}", refused.text);
     }
-    let cost = stage
+    let cost = bench
         .post("/transfers/estimate", with(json!({"payment_amount": 5})))
         .await;
     assert_eq!(cost.status, 200, "{}", cost.text);
     assert_eq!(cost.json()["source_amount"], 5);
     assert_eq!(
-        stage.get("/transfers").await.json()["data"],
+        bench.get("/transfers").await.json()["data"],
         json!([]),
         "an estimate moves nothing"
     );

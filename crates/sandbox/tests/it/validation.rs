@@ -3,15 +3,15 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::bench::{TestBench, answer};
+use crate::bench::{TestBench, send};
 
 /// The complaints about a good body with these members added or, for null, taken away.
-async fn complaints(stage: &TestBench, change: Value) -> Vec<(String, String)> {
+async fn complaints(bench: &TestBench, change: Value) -> Vec<(String, String)> {
     let mut body = json!({"amount": 599, "currency": "SGD"});
     for (name, value) in change.as_object().unwrap() {
         body[name] = value.clone();
     }
-    let refused = stage.post("/payment-requests", body).await;
+    let refused = bench.post("/payment-requests", body).await;
     assert_eq!(refused.status, 422, "{change}: {}", refused.text);
     let json = refused.json();
     let errors = json["errors"].as_object().unwrap();
@@ -35,7 +35,7 @@ async fn complaints(stage: &TestBench, change: Value) -> Vec<(String, String)> {
 
 #[tokio::test]
 async fn every_documented_rule_is_checked() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let long = "x".repeat(256);
     let address = json!({"line1": "a", "state": "c", "country": "SG", "postal_code": "1"});
     for (change, field, said) in [
@@ -251,7 +251,7 @@ async fn every_documented_rule_is_checked() {
             "The generate qr field must be true or false.",
         ),
     ] {
-        let found = complaints(&stage, change.clone()).await;
+        let found = complaints(&bench, change.clone()).await;
         let wanted = (field.to_owned(), said.to_owned());
         assert!(found.contains(&wanted), "{change}: {found:?}");
         assert!(
@@ -259,13 +259,13 @@ async fn every_documented_rule_is_checked() {
             "{change}: {found:?}"
         );
     }
-    let list = stage.get("/payment-requests").await.json();
+    let list = bench.get("/payment-requests").await.json();
     assert_eq!(list["meta"]["total"], 0, "a refused request was kept");
 }
 
 #[tokio::test]
 async fn the_limits_themselves_are_accepted() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let pairs: serde_json::Map<_, _> = (0..50)
         .map(|n| (format!("k{n}"), json!("x".repeat(500))))
         .collect();
@@ -283,13 +283,13 @@ async fn the_limits_themselves_are_accepted() {
         for (name, value) in change.as_object().unwrap() {
             body[name] = value.clone();
         }
-        let made = stage.post("/payment-requests", body).await;
+        let made = bench.post("/payment-requests", body).await;
         assert_eq!(made.status, 201, "{change}: {}", made.text);
     }
     let mut more = pairs_of(51);
     more["amount"] = json!(1);
     more["currency"] = json!("SGD");
-    assert_eq!(stage.post("/payment-requests", more).await.status, 422);
+    assert_eq!(bench.post("/payment-requests", more).await.status, 422);
 }
 
 fn pairs_of(count: usize) -> Value {
@@ -299,8 +299,8 @@ fn pairs_of(count: usize) -> Value {
 
 #[tokio::test]
 async fn all_complaints_come_at_once_and_the_first_is_the_message() {
-    let stage = TestBench::new().await;
-    let refused = stage.post("/payment-requests", json!({"email": "x"})).await;
+    let bench = TestBench::new().await;
+    let refused = bench.post("/payment-requests", json!({"email": "x"})).await;
     assert_eq!(
         refused.text,
         r#"{"message":"The currency field is required.","errors":{"currency":["The currency field is required."],"amount":["The amount field is required."],"email":["The email must be a valid email address."]}}"#
@@ -309,24 +309,24 @@ async fn all_complaints_come_at_once_and_the_first_is_the_message() {
 
 #[tokio::test]
 async fn an_unreadable_body_lacks_everything() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     for (kind, body) in [
         ("application/json", "{"),
         ("application/json", "[]"),
         ("text/plain", ""),
         ("application/x-www-form-urlencoded", "%"),
     ] {
-        let call = stage
+        let call = bench
             .call(Method::POST, "/payment-requests")
             .header("content-type", kind)
             .body(body);
-        assert_eq!(answer(call).await.status, 422, "{kind} {body}");
+        assert_eq!(send(call).await.status, 422, "{kind} {body}");
     }
 }
 
 #[tokio::test]
 async fn an_unknown_id_is_found_before_a_wrong_body() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     for (method, path, model) in [
         (Method::PUT, "/payment-requests", "PaymentRequest"),
         (Method::PUT, "/webhook-events", "WebhookEvent"),
@@ -337,7 +337,7 @@ async fn an_unknown_id_is_found_before_a_wrong_body() {
     ] {
         let wrong = json!({"name": 1, "nickname": 1, "amount": "x"});
         let path = format!("{path}/unknown");
-        let refused = answer(stage.call(method, &path).json(&wrong)).await;
+        let refused = send(bench.call(method, &path).json(&wrong)).await;
         assert_eq!(refused.status, 404, "{path}: {}", refused.text);
         let message = format!("No query results for model [App\\Business\\{model}] unknown");
         assert_eq!(refused.json()["message"], message, "{path}");

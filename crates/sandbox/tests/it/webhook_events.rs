@@ -3,17 +3,17 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::bench::{Merchant, TestBench, answer};
+use crate::bench::{Merchant, TestBench, send};
 
 #[tokio::test]
 async fn an_endpoint_is_registered_changed_and_removed() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
     let body = json!({"name": "Orders", "url": merchant.url, "event_types": ["charge.created"]});
-    let made = stage.post("/webhook-events", body).await;
+    let made = bench.post("/webhook-events", body).await;
     assert_eq!(made.status, 201, "{}", made.text);
     let salt = made.json()["salt"].as_str().unwrap().to_owned();
-    let printed = stage.sandbox.hitpay().env();
+    let printed = bench.sandbox.hitpay().env();
     assert!(
         printed
             .iter()
@@ -27,23 +27,23 @@ async fn an_endpoint_is_registered_changed_and_removed() {
             .ends_with("+08:00")
     );
 
-    stage.sandbox.hitpay().pay(&stage.request().await).unwrap();
-    stage.sandbox.deliveries().idle().await;
+    bench.sandbox.hitpay().pay(&bench.request().await).unwrap();
+    bench.sandbox.deliveries().idle().await;
     assert_eq!(merchant.received().len(), 1);
 
     let path = format!("/webhook-events/{id}");
     let body = json!({"name": "All", "url": "https://shop.example/", "event_types": ["payment_request.completed"]});
-    let changed = answer(stage.call(Method::PUT, &path).json(&body)).await;
+    let changed = send(bench.call(Method::PUT, &path).json(&body)).await;
     assert_eq!(
         (changed.status, &changed.json()["name"]),
         (200, &json!("All"))
     );
     assert_eq!(
-        stage.get(&path).await.json()["url"],
+        bench.get(&path).await.json()["url"],
         "https://shop.example/"
     );
     assert_eq!(
-        stage
+        bench
             .get("/webhook-events")
             .await
             .json()
@@ -52,15 +52,15 @@ async fn an_endpoint_is_registered_changed_and_removed() {
             .len(),
         1
     );
-    let removed = answer(stage.call(Method::DELETE, &path)).await;
+    let removed = send(bench.call(Method::DELETE, &path)).await;
     assert_eq!((removed.status, removed.text.as_str()), (204, ""));
-    assert_eq!(answer(stage.call(Method::DELETE, &path)).await.status, 404);
-    assert_eq!(stage.get("/webhook-events").await.text, "[]");
+    assert_eq!(send(bench.call(Method::DELETE, &path)).await.status, 404);
+    assert_eq!(bench.get("/webhook-events").await.text, "[]");
 }
 
 #[tokio::test]
 async fn addresses_are_https_or_this_machine_and_events_are_known() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     for (body, field) in [
         (json!({}), "name"),
         (
@@ -76,7 +76,7 @@ async fn addresses_are_https_or_this_machine_and_events_are_known() {
             "event_types",
         ),
     ] {
-        let refused = stage.post("/webhook-events", body).await;
+        let refused = bench.post("/webhook-events", body).await;
         assert_eq!(refused.status, 422);
         assert!(
             refused.json()["errors"][field].is_array(),
@@ -88,25 +88,25 @@ async fn addresses_are_https_or_this_machine_and_events_are_known() {
 
 #[tokio::test]
 async fn a_declined_charge_of_a_saved_method_is_an_event_and_no_form() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let (events, forms) = (
         Merchant::answering(&[200]).await,
         Merchant::answering(&[200]).await,
     );
-    let hitpay = stage.sandbox.hitpay();
+    let hitpay = bench.sandbox.hitpay();
     hitpay.register_endpoint(&events.url, &["charge.created", "charge.failed"]);
     let body = json!({"name": "Plan", "amount": 9.9, "currency": "sgd", "save_card": "true", "cycle": "save_card",
         "customer_email": "ana@shop.example", "reference": "SUB-1", "webhook": forms.url, "payment_methods": ["card"]});
-    let made = stage.post("/recurring-billing", body).await;
+    let made = bench.post("/recurring-billing", body).await;
     assert_eq!(made.status, 201, "{}", made.text);
     let id = made.json()["id"].as_str().unwrap().to_owned();
     hitpay.save_method(&id).unwrap();
     hitpay.decline_next(&id).unwrap();
     let charge = json!({"amount": 9.9, "currency": "sgd"});
     let path = format!("/charge/recurring-billing/{id}");
-    assert_eq!(stage.post(&path, charge.clone()).await.status, 400);
-    assert_eq!(stage.post(&path, charge).await.status, 200);
-    stage.sandbox.deliveries().idle().await;
+    assert_eq!(bench.post(&path, charge.clone()).await.status, 400);
+    assert_eq!(bench.post(&path, charge).await.status, 200);
+    bench.sandbox.deliveries().idle().await;
     let mut told: Vec<(String, String, String)> = events
         .received()
         .iter()

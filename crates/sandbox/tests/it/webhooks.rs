@@ -3,23 +3,23 @@
 use std::time::Duration;
 
 use dhow_sandbox::hitpay::{event_signature, signed_form};
-use dhow_sandbox::{AttemptAnswer, WebhookState};
+use dhow_sandbox::{AttemptResult, WebhookState};
 use serde_json::{Value, json};
 
 use crate::bench::{Merchant, TestBench, quick};
 
-async fn request_with_hook(stage: &TestBench, url: &str) -> String {
+async fn request_with_hook(bench: &TestBench, url: &str) -> String {
     let body = json!({"amount": 599, "currency": "SGD", "reference_number": "Đơn hàng 7 & 8", "phone": "+6591234567", "webhook": url});
-    stage.create(body).await["id"].as_str().unwrap().to_owned()
+    bench.create(body).await["id"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
 async fn a_paid_request_sends_the_signed_form() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
-    let id = request_with_hook(&stage, &format!("{}?order=1", merchant.url)).await;
-    let payment = stage.sandbox.hitpay().pay(&id).unwrap();
-    stage.sandbox.deliveries().idle().await;
+    let id = request_with_hook(&bench, &format!("{}?order=1", merchant.url)).await;
+    let payment = bench.sandbox.hitpay().pay(&id).unwrap();
+    bench.sandbox.deliveries().idle().await;
 
     let received = merchant.received();
     assert_eq!(received.len(), 1);
@@ -37,13 +37,13 @@ async fn a_paid_request_sends_the_signed_form() {
         ("currency", "SGD"),
         ("status", "completed"),
     ];
-    let salt = stage.sandbox.hitpay().salt().expose();
+    let salt = bench.sandbox.hitpay().salt().expose();
     assert_eq!(
         received[0].body,
         signed_form(salt.as_bytes(), &fields).unwrap()
     );
 
-    let sent = stage.sandbox.deliveries().all();
+    let sent = bench.sandbox.deliveries().all();
     assert_eq!(sent.len(), 1);
     assert_eq!(
         (sent[0].gateway, &sent[0].state),
@@ -55,25 +55,25 @@ async fn a_paid_request_sends_the_signed_form() {
 
 #[tokio::test]
 async fn a_failed_attempt_is_told_too() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
-    let id = request_with_hook(&stage, &merchant.url).await;
-    stage.sandbox.hitpay().fail(&id).unwrap();
-    stage.sandbox.deliveries().idle().await;
+    let id = request_with_hook(&bench, &merchant.url).await;
+    bench.sandbox.hitpay().fail(&id).unwrap();
+    bench.sandbox.deliveries().idle().await;
     let body = String::from_utf8(merchant.received()[0].body.to_vec()).unwrap();
     assert!(body.contains("&status=failed&hmac="), "{body}");
 }
 
 #[tokio::test]
 async fn a_failed_payment_at_a_terminal_has_a_reason_and_no_id() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
-    let made = stage
+    let made = bench
         .create(json!({"amount": 5, "currency": "SGD", "webhook": merchant.url, "payment_methods": ["wifi_card_reader"], "wifi_terminal_id": "tmr_1"}))
         .await;
     let id = made["id"].as_str().unwrap();
-    stage.sandbox.hitpay().fail(id).unwrap();
-    stage.sandbox.deliveries().idle().await;
+    bench.sandbox.hitpay().fail(id).unwrap();
+    bench.sandbox.deliveries().idle().await;
     let body = String::from_utf8(merchant.received()[0].body.to_vec()).unwrap();
     assert!(
         body.starts_with(&format!("payment_id=&payment_request_id={id}&")),
@@ -85,21 +85,21 @@ async fn a_failed_payment_at_a_terminal_has_a_reason_and_no_id() {
 
 #[tokio::test]
 async fn a_failure_goes_to_its_own_address_if_there_is_one() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
     let failures = Merchant::answering(&[200]).await;
-    let made = stage
+    let made = bench
         .create(json!({"amount": 5, "currency": "SGD", "webhook": merchant.url, "failed_webhook": failures.url}))
         .await;
     let id = made["id"].as_str().unwrap();
-    stage.sandbox.hitpay().fail(id).unwrap();
-    stage.sandbox.deliveries().idle().await;
+    bench.sandbox.hitpay().fail(id).unwrap();
+    bench.sandbox.deliveries().idle().await;
     assert_eq!(
         (merchant.received().len(), failures.received().len()),
         (0, 1)
     );
-    stage.sandbox.hitpay().pay(id).unwrap();
-    stage.sandbox.deliveries().idle().await;
+    bench.sandbox.hitpay().pay(id).unwrap();
+    bench.sandbox.deliveries().idle().await;
     assert_eq!(
         (merchant.received().len(), failures.received().len()),
         (1, 1)
@@ -109,8 +109,8 @@ async fn a_failure_goes_to_its_own_address_if_there_is_one() {
 #[tokio::test]
 async fn forms_are_signed_with_the_first_of_several_salts() {
     let salts = "new-form-salt-1,old-form-salt-0";
-    let stage = TestBench::with(quick().credentials([("DHOW_HITPAY_SALT", salts)])).await;
-    let hitpay = stage.sandbox.hitpay();
+    let bench = TestBench::with(quick().credentials([("DHOW_HITPAY_SALT", salts)])).await;
+    let hitpay = bench.sandbox.hitpay();
     assert_eq!(hitpay.salt().expose(), "new-form-salt-1");
     let printed = hitpay
         .env()
@@ -121,20 +121,20 @@ async fn forms_are_signed_with_the_first_of_several_salts() {
 
 #[tokio::test]
 async fn a_webhook_is_sent_again_until_it_is_accepted() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let merchant = Merchant::answering(&[500, 404, 301, 204]).await;
-    let id = request_with_hook(&stage, &merchant.url).await;
-    stage.sandbox.hitpay().pay(&id).unwrap();
-    stage.sandbox.deliveries().idle().await;
+    let id = request_with_hook(&bench, &merchant.url).await;
+    bench.sandbox.hitpay().pay(&id).unwrap();
+    bench.sandbox.deliveries().idle().await;
     let received = merchant.received();
     assert_eq!(received.len(), 4);
     assert!(received.iter().all(|again| again.body == received[0].body));
-    let sent = &stage.sandbox.deliveries().all()[0];
+    let sent = &bench.sandbox.deliveries().all()[0];
     let statuses: Vec<u16> = sent
         .attempts
         .iter()
-        .map(|attempt| match &attempt.answer {
-            AttemptAnswer::Replied { status, .. } => status.as_u16(),
+        .map(|attempt| match &attempt.result {
+            AttemptResult::Response { status, .. } => status.as_u16(),
             other => panic!("{other:?}"),
         })
         .collect();
@@ -144,14 +144,14 @@ async fn a_webhook_is_sent_again_until_it_is_accepted() {
 
 #[tokio::test]
 async fn a_webhook_is_given_up_after_the_last_retry() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let merchant = Merchant::answering(&[500]).await;
-    let id = request_with_hook(&stage, &merchant.url).await;
-    stage.sandbox.hitpay().pay(&id).unwrap();
-    stage.sandbox.deliveries().idle().await;
+    let id = request_with_hook(&bench, &merchant.url).await;
+    bench.sandbox.hitpay().pay(&id).unwrap();
+    bench.sandbox.deliveries().idle().await;
     assert_eq!(merchant.received().len(), 6);
     assert_eq!(
-        stage.sandbox.deliveries().all()[0].state,
+        bench.sandbox.deliveries().all()[0].state,
         WebhookState::GivenUp
     );
 }
@@ -163,32 +163,32 @@ async fn silence_counts_as_a_refusal() {
     let builder = quick()
         .webhook_retries([])
         .webhook_timeout(Duration::from_millis(20));
-    let stage = TestBench::with(builder).await;
-    let id = request_with_hook(&stage, &url).await;
-    stage.sandbox.hitpay().pay(&id).unwrap();
-    stage.sandbox.deliveries().idle().await;
-    let sent = &stage.sandbox.deliveries().all()[0];
+    let bench = TestBench::with(builder).await;
+    let id = request_with_hook(&bench, &url).await;
+    bench.sandbox.hitpay().pay(&id).unwrap();
+    bench.sandbox.deliveries().idle().await;
+    let sent = &bench.sandbox.deliveries().all()[0];
     assert!(
-        matches!(&sent.attempts[0].answer, AttemptAnswer::Nothing(why) if why.contains("20 ms"))
+        matches!(&sent.attempts[0].result, AttemptResult::NoResponse(why) if why.contains("20 ms"))
     );
     assert_eq!(sent.state, WebhookState::GivenUp);
 }
 
 #[tokio::test]
 async fn nothing_is_sent_off_this_machine() {
-    let stage = TestBench::new().await;
-    let id = request_with_hook(&stage, "https://shop.example/hook").await;
-    stage.sandbox.hitpay().pay(&id).unwrap();
-    stage.sandbox.deliveries().idle().await;
-    let sent = &stage.sandbox.deliveries().all()[0];
+    let bench = TestBench::new().await;
+    let id = request_with_hook(&bench, "https://shop.example/hook").await;
+    bench.sandbox.hitpay().pay(&id).unwrap();
+    bench.sandbox.deliveries().idle().await;
+    let sent = &bench.sandbox.deliveries().all()[0];
     assert!(matches!(&sent.state, WebhookState::Refused(why) if why.contains("not this machine")));
     assert!(sent.attempts.is_empty());
 }
 
 #[tokio::test]
 async fn events_go_to_every_endpoint_that_wants_them_under_its_own_salt() {
-    let stage = TestBench::new().await;
-    let hitpay = stage.sandbox.hitpay();
+    let bench = TestBench::new().await;
+    let hitpay = bench.sandbox.hitpay();
     let (all, some) = (
         Merchant::answering(&[200]).await,
         Merchant::answering(&[200]).await,
@@ -203,11 +203,11 @@ async fn events_go_to_every_endpoint_that_wants_them_under_its_own_salt() {
         "the variables printed at first stay right"
     );
 
-    let made = stage
+    let made = bench
         .create(json!({"amount": 10.5, "currency": "SGD", "reference_number": "ORDER-1"}))
         .await;
     let payment = hitpay.pay(made["id"].as_str().unwrap()).unwrap();
-    stage.sandbox.deliveries().idle().await;
+    bench.sandbox.deliveries().idle().await;
     assert_eq!((all.received().len(), some.received().len()), (2, 1));
 
     for (received, salt) in [
@@ -252,21 +252,21 @@ async fn events_go_to_every_endpoint_that_wants_them_under_its_own_salt() {
 
 #[tokio::test]
 async fn failures_and_refunds_have_events_of_their_own() {
-    let stage = TestBench::new().await;
-    let hitpay = stage.sandbox.hitpay();
+    let bench = TestBench::new().await;
+    let hitpay = bench.sandbox.hitpay();
     let merchant = Merchant::answering(&[200]).await;
     let wanted = ["payment_request.failed", "charge.failed", "charge.updated"];
     hitpay.register_endpoint(&merchant.url, &wanted);
-    let failed = stage.request().await;
+    let failed = bench.request().await;
     hitpay.fail(&failed).unwrap();
-    let paid = stage.request().await;
+    let paid = bench.request().await;
     let payment = hitpay.pay(&paid).unwrap();
-    let refund = stage
+    let refund = bench
         .post("/refund", json!({"amount": 99, "payment_id": payment}))
         .await;
     assert_eq!(refund.status, 201, "{}", refund.text);
-    stage.sandbox.deliveries().idle().await;
-    let mut names: Vec<String> = stage
+    bench.sandbox.deliveries().idle().await;
+    let mut names: Vec<String> = bench
         .sandbox
         .deliveries()
         .all()
@@ -304,20 +304,20 @@ async fn failures_and_refunds_have_events_of_their_own() {
 
 #[tokio::test]
 async fn deliveries_can_be_doubled_held_back_and_turned_round() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
-    let deliveries = stage.sandbox.deliveries();
-    let first = request_with_hook(&stage, &merchant.url).await;
+    let deliveries = bench.sandbox.deliveries();
+    let first = request_with_hook(&bench, &merchant.url).await;
     deliveries.duplicate(1);
-    stage.sandbox.hitpay().pay(&first).unwrap();
+    bench.sandbox.hitpay().pay(&first).unwrap();
     deliveries.idle().await;
     assert_eq!(merchant.received().len(), 2);
     deliveries.duplicate(0);
 
     deliveries.hold();
-    let second = request_with_hook(&stage, &merchant.url).await;
-    stage.sandbox.hitpay().fail(&second).unwrap();
-    stage.sandbox.hitpay().pay(&second).unwrap();
+    let second = request_with_hook(&bench, &merchant.url).await;
+    bench.sandbox.hitpay().fail(&second).unwrap();
+    bench.sandbox.hitpay().pay(&second).unwrap();
     deliveries.idle().await;
     assert_eq!(merchant.received().len(), 2);
     deliveries.release(true);
@@ -331,8 +331,8 @@ async fn deliveries_can_be_doubled_held_back_and_turned_round() {
     assert_eq!(events, ["form, completed", "form, failed"]);
 
     deliveries.delay(Duration::from_millis(30));
-    let third = request_with_hook(&stage, &merchant.url).await;
-    stage.sandbox.hitpay().pay(&third).unwrap();
+    let third = request_with_hook(&bench, &merchant.url).await;
+    bench.sandbox.hitpay().pay(&third).unwrap();
     assert_eq!(merchant.received().len(), 4);
     deliveries.idle().await;
     assert_eq!(merchant.received().len(), 5);

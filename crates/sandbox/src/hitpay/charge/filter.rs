@@ -26,13 +26,13 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    pub(super) fn read(input: &Field) -> Result<Self, Refusal> {
+    pub(super) fn from_query(input: &Field) -> Result<Self, Refusal> {
         let mut rules = Rules::new(input);
         let per_page = match input.text("per_page").map(str::parse) {
             None => 25,
             Some(Ok(count @ 1..=100)) => count,
             Some(_) => {
-                rules.complain("per_page", "must be between 1 and 100.");
+                rules.add_error("per_page", "must be between 1 and 100.");
                 25
             }
         };
@@ -40,17 +40,17 @@ impl Filter {
             let text = rules.text(name, 10)?;
             let day = Date::strptime("%Y-%m-%d", &text).ok();
             if day.is_none() {
-                rules.complain(name, "does not match the format Y-m-d.");
+                rules.add_error(name, "does not match the format Y-m-d.");
             }
             day
         };
         let days = (day("date_from"), day("date_to"));
-        let one = rules.text("status", 64);
-        let several = input
+        let status = rules.text("status", 64);
+        let statuses = input
             .member("statuses")
             .map(Field::items)
             .unwrap_or_default();
-        let several = several.into_iter().filter_map(|status| match status {
+        let statuses = statuses.into_iter().filter_map(|status| match status {
             Field::Text(word) => Some(word.clone()),
             _ => None,
         });
@@ -59,9 +59,9 @@ impl Filter {
             per_page,
             cursor: rules.text("cursor", 255),
             keywords: rules.text("keywords", 255),
-            statuses: one
+            statuses: status
                 .into_iter()
-                .chain(several)
+                .chain(statuses)
                 .map(|word| object_word(&word))
                 .collect(),
             payment_request_id: rules.text("payment_request_id", 255),
@@ -79,9 +79,9 @@ impl Filter {
         let day = Offset::constant(SINGAPORE)
             .to_datetime(charge.created_at)
             .date();
-        let asked = self.payment_request_id.as_ref();
+        let request_id = self.payment_request_id.as_ref();
         !self.nothing
-            && asked.is_none_or(|id| *id == charge.request_id)
+            && request_id.is_none_or(|id| *id == charge.request_id)
             && (self.statuses.is_empty()
                 || self.statuses.iter().any(|word| word == charge.status()))
             && self.days.0.is_none_or(|first| first <= day)

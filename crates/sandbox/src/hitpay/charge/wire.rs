@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use crate::hitpay::state::{Charge, PaymentRequest, Refund};
 use crate::hitpay::validate::SINGAPORE;
 use crate::hitpay::{HitPay, NAME, wire};
-use crate::{answer, times};
+use crate::{response, times};
 
 /// A page of charges.
 #[derive(Serialize)]
@@ -121,13 +121,13 @@ impl<'a> ChargeJson<'a> {
             currency: wire::lower_case(charge),
             home_currency: wire::lower_case(charge),
             exchange_rate: (),
-            amount: answer::number(&charge.money.decimal()),
+            amount: response::number(&charge.money.decimal()),
             fixed_fee: 0,
             discount_fee: 0,
             discount_fee_rate: 0,
             remark: details.purpose.as_deref(),
             status: charge.status(),
-            payment_method: Method::of(hitpay, charge),
+            payment_method: Method::new(hitpay, charge),
             customer_id: (),
             customer,
             payment_request_id: request.shown_id(),
@@ -156,13 +156,13 @@ impl<'a> ChargeJson<'a> {
         json.payment_method.kind = Some("charge");
         json.payment_method.provider_reference = Some(format!("ch_{}", charge.id.replace('-', "")));
         json.read_only = Some(ReadOnly {
-            amount_without_fees: answer::number(&charge.money.decimal()),
-            refunded_amount: answer::number(&charge.refunded.decimal()),
+            amount_without_fees: response::number(&charge.money.decimal()),
+            refunded_amount: response::number(&charge.refunded.decimal()),
             target_id: &request.id,
             target_type: "business_payment_request",
             refunds: refunds
                 .iter()
-                .map(|refund| RefundedPart::of(refund))
+                .map(|refund| RefundedPart::new(refund))
                 .collect(),
             webhook_logs: [],
             terminal_id: (),
@@ -172,19 +172,19 @@ impl<'a> ChargeJson<'a> {
 }
 
 impl<'a> RefundedPart<'a> {
-    fn of(refund: &'a Refund) -> Self {
+    fn new(refund: &'a Refund) -> Self {
         Self {
             id: &refund.id,
-            amount: answer::number(&refund.money.decimal()),
+            amount: response::number(&refund.money.decimal()),
             created_at: times::with_offset(refund.created_at, SINGAPORE),
         }
     }
 }
 
 impl<'a> Method<'a> {
-    fn of(hitpay: &HitPay, charge: &'a Charge) -> Self {
+    fn new(hitpay: &HitPay, charge: &'a Charge) -> Self {
         let card = charge.method == "card";
-        let logo = |name: &str| Logo::of(hitpay, name);
+        let logo = |name: &str| Logo::new(hitpay, name);
         Self {
             name: &charge.method,
             code: None,
@@ -203,7 +203,7 @@ impl<'a> Method<'a> {
 }
 
 impl Logo {
-    fn of(hitpay: &HitPay, name: &str) -> Self {
+    fn new(hitpay: &HitPay, name: &str) -> Self {
         let origin = hitpay.context().origin();
         let at = |kind: &str, ending: &str| {
             format!("{origin}/{NAME}/icons/methods/{kind}/{name}.{ending}")

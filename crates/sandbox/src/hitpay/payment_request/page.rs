@@ -19,7 +19,7 @@ pub(super) struct Query {
 }
 
 impl Query {
-    pub(super) fn read(input: &Field) -> Result<Self, Refusal> {
+    pub(super) fn from_query(input: &Field) -> Result<Self, Refusal> {
         let mut rules = Rules::new(input);
         let mut count = |name: &str, default: usize, most: usize| {
             let Some(text) = input.text(name) else {
@@ -28,11 +28,11 @@ impl Query {
             match text.parse() {
                 Ok(count) if (1..=most).contains(&count) => count,
                 Ok(_) => {
-                    rules.complain(name, &format!("must be between 1 and {most}."));
+                    rules.add_error(name, &format!("must be between 1 and {most}."));
                     default
                 }
                 Err(_) => {
-                    rules.complain(name, "must be an integer.");
+                    rules.add_error(name, "must be an integer.");
                     default
                 }
             }

@@ -10,15 +10,15 @@ use serde_json::value::RawValue;
 
 use super::Billing;
 use super::wire::BillingJson;
-use crate::answer;
 use crate::fields::Field;
 use crate::hitpay::HitPay;
-use crate::hitpay::payer::{Attempted, PayerError};
+use crate::hitpay::payer::{PayerError, PaymentResult};
 use crate::hitpay::refusal::Refusal;
 use crate::hitpay::rules::Rules;
 use crate::hitpay::state::Origin;
 use crate::hitpay::validate;
-use crate::hitpay::webhook::announce;
+use crate::hitpay::webhook::send_event;
+use crate::response;
 
 #[derive(Serialize)]
 struct ChargedJson<'a> {
@@ -50,19 +50,19 @@ pub(in crate::hitpay) async fn charge_saved(
     let currency = validate::currency_named(&mut rules, "currency");
     let money = currency.and_then(|currency| validate::exact(&mut rules, "amount", currency));
     if money.is_some_and(|money| !money.is_positive()) {
-        rules.complain("amount", "must be greater than 0.");
+        rules.add_error("amount", "must be greater than 0.");
     }
     let money = rules.finish(money)?;
-    let (billing, attempted) = chargeable(&hitpay, &id)?;
-    let taken = Taken {
+    let (billing, result) = chargeable(&hitpay, &id)?;
+    let payment = DirectPayment {
         origin: Origin::Recurring(id.clone()),
         money,
         method: billing.details.payment_methods.first().cloned(),
         reference: billing.details.reference.clone(),
         webhook: billing.details.webhook.clone(),
     };
-    let payment_id = hitpay.take(taken, attempted);
-    if attempted == Attempted::Failed {
+    let payment_id = hitpay.record_payment(payment, result);
+    if result == PaymentResult::Failed {
         return Err(Refusal::InvalidState("Your card was declined.".into()));
     }
     let payment_id =
@@ -70,30 +70,30 @@ pub(in crate::hitpay) async fn charge_saved(
     let json = ChargedJson {
         payment_id: &payment_id,
         recurring_billing_id: &id,
-        amount: answer::number(&money.decimal()),
+        amount: response::number(&money.decimal()),
         currency: money.currency().code().to_ascii_lowercase(),
         status: "succeeded",
     };
-    Ok(answer::json(StatusCode::OK, &json))
+    Ok(response::json(StatusCode::OK, &json))
 }
 
 /// What is charged and what comes of it. A charge is counted unless the customer's bank declines it.
-fn chargeable(hitpay: &HitPay, id: &str) -> Result<(Billing, Attempted), Refusal> {
-    let mut book = hitpay.book();
-    let billing = book.get_mut::<Billing>(id)?;
+fn chargeable(hitpay: &HitPay, id: &str) -> Result<(Billing, PaymentResult), Refusal> {
+    let mut store = hitpay.store();
+    let billing = store.get_mut::<Billing>(id)?;
     if billing.method_id.is_none() || billing.status != "active" {
         let message = format!("A {} recurring billing cannot be charged.", billing.status);
         return Err(Refusal::InvalidState(message));
     }
     if std::mem::take(&mut billing.declines_next) {
-        return Ok((billing.clone(), Attempted::Failed));
+        return Ok((billing.clone(), PaymentResult::Failed));
     }
     billing.charges = billing.charges.saturating_add(1);
-    Ok((billing.clone(), Attempted::Paid))
+    Ok((billing.clone(), PaymentResult::Paid))
 }
 
 /// A payment without a page.
-pub(in crate::hitpay) struct Taken {
+pub(in crate::hitpay) struct DirectPayment {
     pub(in crate::hitpay) origin: Origin,
     pub(in crate::hitpay) money: Money,
     pub(in crate::hitpay) method: Option<String>,
@@ -103,30 +103,34 @@ pub(in crate::hitpay) struct Taken {
 
 impl HitPay {
     /// Writes a payment down that no payment request asked for, or an attempt at one, and tells the merchant.
-    pub(in crate::hitpay) fn take(&self, taken: Taken, attempted: Attempted) -> Option<String> {
+    pub(in crate::hitpay) fn record_payment(
+        &self,
+        payment: DirectPayment,
+        result: PaymentResult,
+    ) -> Option<String> {
         let now = self.context().now();
         let text = |text: String| Field::Text(text);
-        let channel = match taken.origin {
+        let channel = match payment.origin {
             Origin::Recurring(_) => "recurring",
             Origin::Request | Origin::StaticQr => "static_qr",
         };
-        let currency = taken.money.currency().code().to_owned();
+        let currency = payment.money.currency().code().to_owned();
         let mut members = vec![
-            ("amount".to_owned(), text(taken.money.decimal())),
+            ("amount".to_owned(), text(payment.money.decimal())),
             ("currency".to_owned(), text(currency)),
             ("channel".to_owned(), text(channel.to_owned())),
         ];
         for (name, value) in [
-            ("reference_number", taken.reference),
-            ("webhook", taken.webhook),
+            ("reference_number", payment.reference),
+            ("webhook", payment.webhook),
         ] {
             members.extend(value.map(|value| (name.to_owned(), text(value))));
         }
-        let methods = taken.method.map(|method| Field::List(vec![text(method)]));
+        let methods = payment.method.map(|method| Field::List(vec![text(method)]));
         members.extend(methods.map(|list| ("payment_methods".to_owned(), list)));
         let details = validate::details(&Field::Map(members), now).ok()?;
-        let id = self.insert(taken.origin, details);
-        self.attempt(&id, None, attempted).ok()
+        let id = self.insert(payment.origin, details);
+        self.attempt(&id, None, result).ok()
     }
 
     /// The customer agrees to a recurring billing and saves a method; the events go out.
@@ -136,8 +140,8 @@ impl HitPay {
     pub fn save_method(&self, billing_id: &str) -> Result<(), PayerError> {
         let now = self.context().now();
         let method_id = self.context().random().uuid();
-        let mut book = self.book();
-        let billing = book.find_mut::<Billing>(billing_id);
+        let mut store = self.store();
+        let billing = store.find_mut::<Billing>(billing_id);
         let billing = billing.ok_or_else(|| PayerError::NotFound(billing_id.to_owned()))?;
         if billing.status != "scheduled" {
             return Err(PayerError::InvalidState(billing.status));
@@ -153,10 +157,10 @@ impl HitPay {
             let event = BillingEvent {
                 event: format!("recurring_billing.{kind}"),
                 affected_method_id: Some(&method_id),
-                recurring_billing: BillingJson::of(self, &billing),
+                recurring_billing: BillingJson::new(self, &billing),
                 changed_fields,
             };
-            announce(self, &book, ("recurring_billing", kind), &event);
+            send_event(self, &store, ("recurring_billing", kind), &event);
         }
         Ok(())
     }
@@ -167,8 +171,8 @@ impl HitPay {
     /// # Errors
     /// [`PayerError`]: no such billing.
     pub fn decline_next(&self, billing_id: &str) -> Result<(), PayerError> {
-        let mut book = self.book();
-        let billing = book.find_mut::<Billing>(billing_id);
+        let mut store = self.store();
+        let billing = store.find_mut::<Billing>(billing_id);
         let billing = billing.ok_or_else(|| PayerError::NotFound(billing_id.to_owned()))?;
         billing.declines_next = true;
         Ok(())

@@ -15,10 +15,10 @@ pub(in crate::hitpay) async fn show(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
 ) -> Response {
-    let book = hitpay.book();
+    let store = hitpay.store();
     let mut html = Html::default();
     html.raw("<main class=\"card\">\n");
-    let Some(billing) = book.find::<Billing>(&id) else {
+    let Some(billing) = store.find::<Billing>(&id) else {
         html.raw("<h1>No such agreement</h1>\n</main>\n");
         return html.into_page(StatusCode::NOT_FOUND, "HitPay (sandbox)");
     };
@@ -41,8 +41,8 @@ pub(in crate::hitpay) async fn agree(
     Path(id): Path<String>,
 ) -> Response {
     let agreed = hitpay.save_method(&id);
-    let book = hitpay.book();
-    let billing = book.find::<Billing>(&id);
+    let store = hitpay.store();
+    let billing = store.find::<Billing>(&id);
     let shop = billing.and_then(|billing| billing.details.redirect_url.as_deref());
     let address = match (agreed, shop) {
         (Ok(()), Some(shop)) => {

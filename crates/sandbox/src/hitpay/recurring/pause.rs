@@ -8,11 +8,11 @@ use jiff::civil::Date;
 
 use super::Billing;
 use super::wire::BillingJson;
-use crate::answer;
 use crate::fields::Field;
 use crate::hitpay::HitPay;
 use crate::hitpay::refusal::Refusal;
 use crate::hitpay::rules::Rules;
+use crate::response;
 
 /// Pauses a billing that is active.
 pub(in crate::hitpay) async fn pause(
@@ -24,13 +24,13 @@ pub(in crate::hitpay) async fn pause(
     let input = Field::from_body(&headers, &body);
     let mut rules = Rules::new(&input);
     if input.member("from_date").is_none() {
-        rules.complain("from_date", "field is required.");
+        rules.add_error("from_date", "field is required.");
     }
     for name in ["from_date", "to_date", "next_charge_date"] {
         day(&mut rules, name);
     }
     rules.finish(Some(()))?;
-    turn(&hitpay, &id, "active", "paused")
+    set_status(&hitpay, &id, "active", "paused")
 }
 
 /// Goes on with a billing that is paused.
@@ -44,30 +44,30 @@ pub(in crate::hitpay) async fn resume(
     let mut rules = Rules::new(&input);
     day(&mut rules, "next_charge_date");
     rules.finish(Some(()))?;
-    turn(&hitpay, &id, "paused", "active")
+    set_status(&hitpay, &id, "paused", "active")
 }
 
 fn day(rules: &mut Rules<'_>, name: &str) {
-    let complaint = "does not match the format Y-m-d.";
+    let message = "does not match the format Y-m-d.";
     let is_day = |text: &str| text.len() == 10 && text.parse::<Date>().is_ok();
-    rules.checked(name, 10, complaint, is_day);
+    rules.checked(name, 10, message, is_day);
 }
 
-fn turn(
+fn set_status(
     hitpay: &HitPay,
     id: &str,
     from: &'static str,
     to: &'static str,
 ) -> Result<Response, Refusal> {
     let now = hitpay.context().now();
-    let mut book = hitpay.book();
-    let billing = book.get_mut::<Billing>(id)?;
+    let mut store = hitpay.store();
+    let billing = store.get_mut::<Billing>(id)?;
     if billing.status != from {
         let message = format!("A {} recurring billing cannot be {to}.", billing.status);
         return Err(Refusal::InvalidState(message));
     }
     billing.status = to;
     billing.updated_at = now;
-    let json = BillingJson::of(hitpay, billing);
-    Ok(answer::json(StatusCode::OK, &json))
+    let json = BillingJson::new(hitpay, billing);
+    Ok(response::json(StatusCode::OK, &json))
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Billing, Embed};
 use crate::hitpay::validate::SINGAPORE;
 use crate::hitpay::{HitPay, NAME};
-use crate::{answer, times};
+use crate::{response, times};
 
 /// The path of the page where the customer agrees, from the root of the server.
 pub(super) fn page_path(id: &str) -> String {
@@ -52,10 +52,14 @@ pub(super) struct BillingJson<'a> {
 }
 
 impl<'a> BillingJson<'a> {
-    pub(super) fn of(hitpay: &HitPay, billing: &'a Billing) -> Self {
+    pub(super) fn new(hitpay: &HitPay, billing: &'a Billing) -> Self {
         let details = &billing.details;
         let url = format!("{}{}", hitpay.context().origin(), page_path(&billing.id));
-        let amount = || details.money.map(|money| answer::number(&money.decimal()));
+        let amount = || {
+            details
+                .money
+                .map(|money| response::number(&money.decimal()))
+        };
         let saves = u8::from(details.saves_method);
         let embedded = |embed| details.embed == Some(embed);
         let card = |id: &String| json!({"id": id, "type": "card", "card": {"brand": "visa", "last4": "4242"}});
@@ -98,7 +102,7 @@ impl<'a> BillingJson<'a> {
     pub(super) fn cancelled(hitpay: &HitPay, billing: &'a Billing) -> Self {
         Self {
             send_email: json!(billing.details.send_email),
-            ..Self::of(hitpay, billing)
+            ..Self::new(hitpay, billing)
         }
     }
 }

@@ -8,7 +8,7 @@ use dhow_core::Money;
 use super::Transfer;
 use crate::hitpay::beneficiary::BeneficiaryJson;
 use crate::hitpay::validate::SINGAPORE;
-use crate::{answer, times};
+use crate::{response, times};
 
 #[derive(Serialize)]
 pub(super) struct TransferJson<'a> {
@@ -47,16 +47,16 @@ impl<'a> TransferJson<'a> {
     pub(super) fn in_event(transfer: &'a Transfer) -> Self {
         Self {
             reference: None,
-            ..Self::of(transfer)
+            ..Self::new(transfer)
         }
     }
 
-    pub(super) fn of(transfer: &'a Transfer) -> Self {
+    pub(super) fn new(transfer: &'a Transfer) -> Self {
         let failed = transfer.status == "failed";
-        let amount = || answer::number(&transfer.money.decimal());
+        let amount = || response::number(&transfer.money.decimal());
         Self {
             id: &transfer.id,
-            beneficiary: BeneficiaryJson::of(&transfer.beneficiary),
+            beneficiary: BeneficiaryJson::new(&transfer.beneficiary),
             payment_currency: lower_case(transfer.money),
             payment_amount: amount(),
             source_currency: lower_case(transfer.money),
@@ -94,17 +94,17 @@ pub(super) struct EstimateJson {
 }
 
 impl EstimateJson {
-    pub(super) fn of(money: Money) -> Self {
-        let amount = || answer::number(&money.decimal());
+    pub(super) fn new(money: Money) -> Self {
+        let amount = || response::number(&money.decimal());
         let code = money.currency().code();
         Self {
             source_amount: amount(),
-            source_amount_fees: answer::number("0"),
+            source_amount_fees: response::number("0"),
             source_currency: lower_case(money),
             exchange_rate: "1.000000",
             fx_pair: format!("{code}{code}"),
             payment_amount: amount(),
-            payment_amount_fees: answer::number("0"),
+            payment_amount_fees: response::number("0"),
             payment_currency: lower_case(money),
             fee_payer: "payer",
             fee_currency: lower_case(money),

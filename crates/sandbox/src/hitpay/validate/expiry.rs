@@ -13,7 +13,7 @@ pub(super) fn expires_at(rules: &mut Rules<'_>, now: Timestamp) -> Option<Timest
             .text("expires_after", 255)
             .and_then(|text| lifetime(&text));
         if read.is_none() {
-            rules.complain("expires_after", "format is invalid.");
+            rules.add_error("expires_after", "format is invalid.");
         }
         read.and_then(|lifetime| now.checked_add(lifetime).ok())
     });
@@ -21,7 +21,7 @@ pub(super) fn expires_at(rules: &mut Rules<'_>, now: Timestamp) -> Option<Timest
         let read = civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", &text).ok();
         let at = read.and_then(|local| Offset::constant(SINGAPORE).to_timestamp(local).ok());
         if at.is_none() {
-            rules.complain("expiry_date", "does not match the format Y-m-d H:i:s.");
+            rules.add_error("expiry_date", "does not match the format Y-m-d H:i:s.");
         }
         at
     });

@@ -20,15 +20,15 @@ fn currency(rules: &mut Rules<'_>) -> Option<Currency> {
 /// A currency under any name.
 pub(in crate::hitpay) fn currency_named(rules: &mut Rules<'_>, name: &str) -> Option<Currency> {
     match rules.input().member(name) {
-        None => rules.complain(name, "field is required."),
+        None => rules.add_error(name, "field is required."),
         Some(Field::Text(code)) if code.chars().count() != 3 => {
-            rules.complain(name, "must be 3 characters.");
+            rules.add_error(name, "must be 3 characters.");
         }
         Some(Field::Text(code)) => match code.parse() {
             Ok(currency) => return Some(currency),
-            Err(_) => rules.complain_selected(name),
+            Err(_) => rules.add_selection_error(name),
         },
-        Some(_) => rules.complain(name, "must be a string."),
+        Some(_) => rules.add_error(name, "must be a string."),
     }
     None
 }
@@ -39,7 +39,7 @@ fn read_amount(rules: &mut Rules<'_>, currency: Currency) -> Option<Money> {
     if amount::within_limits(money) {
         return Some(money);
     }
-    rules.complain("amount", OUT_OF_LIMITS);
+    rules.add_error("amount", OUT_OF_LIMITS);
     None
 }
 
@@ -58,23 +58,23 @@ pub(in crate::hitpay) fn exact(
 ) -> Option<Money> {
     let text = match rules.input().member(name) {
         None => {
-            rules.complain(name, "field is required.");
+            rules.add_error(name, "field is required.");
             return None;
         }
         Some(Field::Number(text) | Field::Text(text)) => text,
         Some(_) => {
-            rules.complain(name, "must be a number.");
+            rules.add_error(name, "must be a number.");
             return None;
         }
     };
     match Money::parse_zero_padded(text, currency) {
         Ok(money) => return Some(money),
         Err(MoneyError::TooManyDecimals { allowed, .. }) => {
-            rules.complain(name, &format!("must have 0-{allowed} decimal places."));
+            rules.add_error(name, &format!("must have 0-{allowed} decimal places."));
         }
-        Err(MoneyError::TooLarge) => rules.complain(name, OUT_OF_LIMITS),
-        Err(_) if is_negative(text) => rules.complain(name, OUT_OF_LIMITS),
-        Err(_) => rules.complain(name, "must be a number."),
+        Err(MoneyError::TooLarge) => rules.add_error(name, OUT_OF_LIMITS),
+        Err(_) if is_negative(text) => rules.add_error(name, OUT_OF_LIMITS),
+        Err(_) => rules.add_error(name, "must be a number."),
     }
     None
 }

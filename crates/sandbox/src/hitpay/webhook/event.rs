@@ -4,11 +4,11 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{DECLINED, DECLINED_CODE};
-use crate::answer;
 use crate::hitpay::state::{Charge, PaymentRequest};
 use crate::hitpay::validate::SINGAPORE;
 use crate::hitpay::wire::lower_case;
 use crate::hitpay::{HitPay, amount};
+use crate::response;
 use crate::times;
 
 /// The object of `payment_request.completed` and `payment_request.failed`.
@@ -42,7 +42,7 @@ struct Payment<'a> {
 }
 
 impl<'a> RequestEvent<'a> {
-    pub(super) fn of(request: &'a PaymentRequest, charge: &'a Charge) -> Self {
+    pub(super) fn new(request: &'a PaymentRequest, charge: &'a Charge) -> Self {
         let details = &request.details;
         Self {
             id: &request.id,
@@ -137,7 +137,7 @@ struct Card {
 }
 
 impl<'a> ChargeEvent<'a> {
-    pub(super) fn of(hitpay: &'a HitPay, request: &'a PaymentRequest, charge: &'a Charge) -> Self {
+    pub(super) fn new(hitpay: &'a HitPay, request: &'a PaymentRequest, charge: &'a Charge) -> Self {
         let details = &request.details;
         let at = |at| times::with_offset(at, SINGAPORE);
         let card = Card {
@@ -156,8 +156,8 @@ impl<'a> ChargeEvent<'a> {
             },
             status: charge.status(),
             currency: lower_case(charge),
-            amount: answer::number(&charge.money.decimal()),
-            refunded_amount: answer::number(&charge.refunded.decimal()),
+            amount: response::number(&charge.money.decimal()),
+            refunded_amount: response::number(&charge.refunded.decimal()),
             refunded_at: charge.refunded.is_positive().then(|| at(charge.updated_at)),
             fixed_fee: 0,
             discount_fee: 0,

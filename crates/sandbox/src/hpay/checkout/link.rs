@@ -21,17 +21,17 @@ impl HPay {
         let input = Input::from_query(Some(query));
         let field = |name: &str| input.or_empty(name);
         let code = if path == format!("{}/v1/checkout.php", self.checkout_url()) {
-            crate::hpay::digest::checkout_link(self.passcode(), field)
+            crate::hpay::digest::checkout_digest(self.passcode(), field)
         } else if path == format!("{}/checkout.php", self.checkout_url()) {
-            crate::hpay::digest::legacy_link(self.passcode(), field)
+            crate::hpay::digest::legacy_checkout_digest(self.passcode(), field)
         } else {
             return Err("the link leads to another place".to_owned());
         };
-        let opened = self.take_order(&input, &code);
+        let opened = self.open_order(&input, &code);
         opened.map_err(|(code, words)| format!("{code} {words}"))
     }
 
-    pub(super) fn take_order(
+    pub(super) fn open_order(
         &self,
         input: &Input,
         code: &str,
@@ -40,8 +40,8 @@ impl HPay {
         let now = self.context().now();
         let expires_at = time_limit(input)?;
         let order_code = input.or_empty("order_code");
-        let mut book = self.book();
-        let known = book.order(&order_code);
+        let mut store = self.store();
+        let known = store.order(&order_code);
         if let Some(known) = known {
             // The same link may be opened as often as the payer likes; an order code is not used twice.
             let same = known.price == input.or_empty("price");
@@ -54,7 +54,7 @@ impl HPay {
         }
         let owned = |name| input.text(name).map(str::to_owned);
         let order = Order {
-            payment_id: book.number().to_string(),
+            payment_id: store.number().to_string(),
             order_code,
             price: input.or_empty("price"),
             currency: input.or_empty("currency"),
@@ -70,7 +70,7 @@ impl HPay {
             created_at: now,
         };
         let payment_id = order.payment_id.clone();
-        book.orders.push(order);
+        store.orders.push(order);
         Ok(payment_id)
     }
 

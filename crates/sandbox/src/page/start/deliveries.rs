@@ -1,7 +1,7 @@
 //! The webhooks on the start page.
 
 use super::badge;
-use crate::deliveries::{AttemptAnswer, SentWebhook, WebhookState};
+use crate::deliveries::{AttemptResult, SentWebhook, WebhookState};
 use crate::page::Html;
 use crate::times;
 
@@ -63,11 +63,11 @@ fn entry(html: &mut Html, webhook: &SentWebhook) {
         for attempt in &webhook.attempts {
             let at = times::for_people(times::timestamp(attempt.at));
             html.raw("<li>").text(&at).raw(": ");
-            match &attempt.answer {
-                AttemptAnswer::Replied { status, .. } => {
+            match &attempt.result {
+                AttemptResult::Response { status, .. } => {
                     html.raw("answered ").text(&status.to_string())
                 }
-                AttemptAnswer::Nothing(why) => html.raw("no answer (").text(why).raw(")"),
+                AttemptResult::NoResponse(why) => html.raw("no answer (").text(why).raw(")"),
             };
             html.raw("</li>\n");
         }

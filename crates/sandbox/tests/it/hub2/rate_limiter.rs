@@ -8,7 +8,7 @@ use dhow_sandbox::hub2::signature;
 use http::Method;
 
 use super::Shop;
-use crate::bench::{Merchant, TestBench, answer, quick};
+use crate::bench::{Merchant, TestBench, quick, send};
 
 /// A clock that moves only when a test says so.
 #[derive(Debug)]
@@ -92,7 +92,7 @@ async fn a_ban_can_be_lifted_from_another_process() {
         let path = format!("/payment-intents/{closed}/status");
         shop.call(Method::GET, &path, None).await.status
     };
-    let ban = async |method| answer(shop.0.root(method, "/_sandbox/hub2/ban")).await;
+    let ban = async |method| send(shop.0.root(method, "/_sandbox/hub2/ban")).await;
     let without = ban(Method::GET).await;
     assert_eq!(without.text, r#"{"bans":0,"seconds":null}"#);
     assert_eq!(ban(Method::DELETE).await.text, r#"{"lifted":false}"#);

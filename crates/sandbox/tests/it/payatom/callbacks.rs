@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use dhow_sandbox::payatom::{callback_hash, opened};
-use dhow_sandbox::{AttemptAnswer, WebhookState};
+use dhow_sandbox::payatom::{callback_hash, open_envelope};
+use dhow_sandbox::{AttemptResult, WebhookState};
 use http_body_util::{BodyExt as _, Full};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -46,42 +46,42 @@ const ANSWERS: [&str; 3] = [
 
 #[tokio::test]
 async fn a_callback_is_repeated_until_it_is_acknowledged_with_yes() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let url = merchant_saying(&ANSWERS).await;
-    stage.sandbox.payatom().register_callback(&url);
-    let made = post(&stage, "/api/request.php", &order(&stage, "ORDER-1042A"))
+    bench.sandbox.payatom().register_callback(&url);
+    let made = post(&bench, "/api/request.php", &order(&bench, "ORDER-1042A"))
         .await
         .json();
     let ref_code = text(&made, "ref_code").to_owned();
-    assert_eq!(poll(&stage, &ref_code).await["webhook_acknowledged"], "0");
-    stage.sandbox.payatom().pay(&ref_code).unwrap();
-    tokio::time::timeout(Duration::from_secs(5), stage.sandbox.deliveries().idle())
+    assert_eq!(poll(&bench, &ref_code).await["webhook_acknowledged"], "0");
+    bench.sandbox.payatom().pay(&ref_code).unwrap();
+    tokio::time::timeout(Duration::from_secs(5), bench.sandbox.deliveries().idle())
         .await
         .unwrap();
-    let sent = &stage.sandbox.deliveries().all()[0];
+    let sent = &bench.sandbox.deliveries().all()[0];
     assert_eq!(sent.state, WebhookState::Accepted);
     assert_eq!(sent.attempts.len(), 3);
     assert!(matches!(
-        sent.attempts[0].answer,
-        AttemptAnswer::Replied { .. }
+        sent.attempts[0].result,
+        AttemptResult::Response { .. }
     ));
-    assert_eq!(poll(&stage, &ref_code).await["webhook_acknowledged"], "1");
+    assert_eq!(poll(&bench, &ref_code).await["webhook_acknowledged"], "1");
 }
 
 #[tokio::test]
 async fn a_callback_is_sealed_and_printed_as_php_prints() {
-    let stage = TestBench::new().await;
+    let bench = TestBench::new().await;
     let merchant = Merchant::answering(&[200]).await;
-    stage.sandbox.payatom().register_callback(&merchant.url);
-    let made = post(&stage, "/api/request.php", &order(&stage, "ORDER-1042A"))
+    bench.sandbox.payatom().register_callback(&merchant.url);
+    let made = post(&bench, "/api/request.php", &order(&bench, "ORDER-1042A"))
         .await
         .json();
-    stage
+    bench
         .sandbox
         .payatom()
         .pay_amount(text(&made, "ref_code"), 90)
         .unwrap();
-    stage.sandbox.deliveries().idle().await;
+    bench.sandbox.deliveries().idle().await;
     let received = &merchant.received()[0];
     let raw = std::str::from_utf8(&received.body).unwrap();
     assert!(!raw.replace("\\/", "").contains('/'), "{raw}");
@@ -96,6 +96,6 @@ async fn a_callback_is_sealed_and_printed_as_php_prints() {
     );
     let post_hash = text(&body, "post_hash");
     assert_eq!(post_hash.len(), 128);
-    let expected = callback_hash("ORDER-1042A", "90", "Amount Mismatch", &secret(&stage));
-    assert_eq!(opened(&secret(&stage), post_hash), Some(expected));
+    let expected = callback_hash("ORDER-1042A", "90", "Amount Mismatch", &secret(&bench));
+    assert_eq!(open_envelope(&secret(&bench), post_hash), Some(expected));
 }

@@ -35,13 +35,13 @@ pub fn reconciliation_signature(pid: &str, secret: &[u8], date: &str) -> String 
 
 /// A text in an envelope.
 #[must_use]
-pub fn envelope(secret: &[u8], text: &[u8], iv: [u8; 16]) -> String {
+pub fn seal_envelope(secret: &[u8], text: &[u8], iv: [u8; 16]) -> String {
     EnvelopeKey::from_secret(secret).seal_with_iv(text, iv)
 }
 
 /// The text of an envelope; nothing if it does not open.
 #[must_use]
-pub fn opened(secret: &[u8], envelope: &str) -> Option<String> {
+pub fn open_envelope(secret: &[u8], envelope: &str) -> Option<String> {
     let text = EnvelopeKey::from_secret(secret)
         .open(envelope.as_bytes())
         .ok()?;
@@ -51,11 +51,11 @@ pub fn opened(secret: &[u8], envelope: &str) -> Option<String> {
 /// The signature of a V2 body, which is JSON; nothing if it is not.
 #[must_use]
 pub fn v2_signature(body: &str, secret: &[u8]) -> Option<String> {
-    signature_of(&Field::from_json(body)?, secret)
+    sign_members(&Field::from_json(body)?, secret)
 }
 
 /// The same over members that were read already.
-pub(super) fn signature_of(body: &Field, secret: &[u8]) -> Option<String> {
+pub(super) fn sign_members(body: &Field, secret: &[u8]) -> Option<String> {
     let Field::Map(members) = body else {
         return None;
     };
