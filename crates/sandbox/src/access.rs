@@ -1,4 +1,4 @@
-//! Who may come in: programs and pages of this machine, and no page of another site that a browser here has open.
+//! Access control: requests must name this machine, and pages of other sites cannot use the sandbox through a browser.
 
 use std::net::Ipv6Addr;
 
@@ -13,21 +13,21 @@ use serde_json::json;
 use crate::deliveries::is_loopback;
 use crate::response;
 
-/// Says from which kind of site a browser sends a request.
+/// Header in which browsers send the relation between the page and the target.
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Why a request is not let in.
+/// Reason to reject a request because of its `Host` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HostError {
-    /// No `Host`, several, or one that is none: two programs could read different names in it.
+    /// `Host` is missing, repeated or malformed, so that two parsers could read different names.
     UnclearHost,
-    /// A name of another machine. A page that made its own name point here has that name in `Host`.
+    /// `Host` names another machine. This stops DNS rebinding, where a page's own domain resolves to this machine.
     OtherHost,
 }
 
-/// The name under which the caller knows this machine, if the request names exactly one that is this machine's.
+/// Returns the requested host if the request has exactly one, which names this machine.
 ///
-/// Where other machines may call, every name is allowed, but there must still be exactly one.
+/// With `any_name` every name is allowed, but there must still be exactly one.
 pub(crate) fn check_host(
     headers: &HeaderMap,
     target: &Uri,
@@ -38,7 +38,7 @@ pub(crate) fn check_host(
         return Err(HostError::UnclearHost);
     };
     let host = authority(host).ok_or(HostError::UnclearHost)?;
-    // `GET http://name/ HTTP/1.1` names the host a second time.
+    // A request target in absolute form, `GET http://name/ HTTP/1.1`, names the host a second time.
     if target.authority().is_some_and(|named| *named != host) {
         return Err(HostError::UnclearHost);
     }
@@ -59,7 +59,7 @@ fn authority(value: &HeaderValue) -> Option<Authority> {
     let is_number = inside.is_some_and(|number| number.parse::<Ipv6Addr>().is_ok());
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     let plain = !text.contains('@') && !name.is_empty() && (is_number || name.chars().all(is_name));
-    // `name:` and `name:port` with a port that is no number parse as well.
+    // `Authority` also accepts `name:` and `name:port` with an invalid port.
     let port = text.rsplit_once(':').map(|(_, port)| port);
     let sound = authority.port_u16().is_some() || port.is_none_or(|port| port.ends_with(']'));
     (plain && sound).then_some(authority)
@@ -70,18 +70,18 @@ impl HostError {
         let (status, message) = match self {
             Self::UnclearHost => (
                 StatusCode::BAD_REQUEST,
-                "A request must have exactly one Host header with a host and perhaps a port.",
+                "A request must have exactly one Host header, with a host and an optional port.",
             ),
             Self::OtherHost => (
                 StatusCode::FORBIDDEN,
-                "This sandbox answers to the names of this machine only: 127.0.0.1 and the rest of 127.0.0.0/8, [::1] and localhost.",
+                "The Host header must name this machine: 127.0.0.1 or another address of 127.0.0.0/8, [::1] or localhost.",
             ),
         };
         response::json(status, &json!({"message": message}))
     }
 }
 
-/// Lets programs and the sandbox's own pages pass, whatever the method.
+/// Middleware that rejects requests from pages of other origins.
 pub(crate) async fn same_origin_only(
     State(any_name): State<bool>,
     call: Request,
@@ -89,21 +89,21 @@ pub(crate) async fn same_origin_only(
 ) -> Response {
     match is_foreign(call.headers(), call.uri(), any_name) {
         false => next.run(call).await,
-        true => foreign("The controls are for programs and pages of this machine."),
+        true => foreign("The controls accept requests from programs and from the sandbox's own pages only."),
     }
 }
 
-/// Lets everybody look at a page, and only the page itself change something.
+/// Middleware that rejects requests from pages of other origins, except GET and HEAD.
 pub(crate) async fn same_origin_changes(
     State(any_name): State<bool>,
     call: Request,
     next: Next,
 ) -> Response {
-    let looks = [Method::GET, Method::HEAD].contains(call.method());
-    if looks || !is_foreign(call.headers(), call.uri(), any_name) {
+    let only_reads = [Method::GET, Method::HEAD].contains(call.method());
+    if only_reads || !is_foreign(call.headers(), call.uri(), any_name) {
         next.run(call).await
     } else {
-        foreign("This page takes its own forms only: open it and press the button there.")
+        foreign("This page accepts only its own forms: open it and press the button there.")
     }
 }
 
@@ -111,14 +111,16 @@ fn foreign(message: &str) -> Response {
     response::json(StatusCode::FORBIDDEN, &json!({"message": message}))
 }
 
-/// Whether a browser sends the request for a page of another origin. Programs send neither header.
+/// Returns true if a browser sent the request for a page of another origin.
+///
+/// Programs send neither `Origin` nor `Sec-Fetch-Site`, so their requests are never foreign.
 fn is_foreign(headers: &HeaderMap, target: &Uri, any_name: bool) -> bool {
     let Ok(host) = check_host(headers, target, any_name) else {
         return true;
     };
-    let every = |name: HeaderName, fits: &dyn Fn(&str) -> bool| {
+    let every = |name: HeaderName, allowed: &dyn Fn(&str) -> bool| {
         let mut values = headers.get_all(name).iter();
-        values.all(|value| value.to_str().is_ok_and(fits))
+        values.all(|value| value.to_str().is_ok_and(allowed))
     };
     let own_site = every(SITE, &|site| matches!(site, "same-origin" | "none"));
     let own_origin = every(ORIGIN, &|origin| {
@@ -148,12 +150,12 @@ mod tests {
         check_host(&headers(pairs), &Uri::from_static("/"), any_name).map(|_| ())
     }
 
-    fn comes_from_outside(pairs: Pairs<'_>, any_name: bool) -> bool {
+    fn foreign_page(pairs: Pairs<'_>, any_name: bool) -> bool {
         is_foreign(&headers(pairs), &Uri::from_static("/"), any_name)
     }
 
     #[test]
-    fn names_of_this_machine_pass() {
+    fn names_of_this_machine_are_allowed() {
         for name in [
             "127.0.0.1:4600",
             "127.0.0.1",
@@ -167,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_brackets_is_a_number() {
+    fn only_an_ipv6_address_is_allowed_in_brackets() {
         for name in ["[localhost]", "[127.0.0.1]", "[]", "[::1]x", "[::1"] {
             let host = host(&[(HOST, name)], false);
             assert_eq!(host, Err(HostError::UnclearHost), "{name}");
@@ -175,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn other_names_do_not() {
+    fn names_of_other_machines_are_refused() {
         for name in [
             "evil.example:4600",
             "127.0.0.1.evil.example",
@@ -194,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_can_be_read_in_two_ways_is_refused_everywhere() {
+    fn a_missing_repeated_or_malformed_host_is_refused_with_any_name() {
         let twice: Pairs<'_> = &[(HOST, "127.0.0.1"), (HOST, "127.0.0.1")];
         for any_name in [false, true] {
             for pairs in [&[] as Pairs<'_>, twice] {
@@ -221,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_target_with_another_host_is_refused() {
+    fn an_absolute_target_with_another_host_is_refused() {
         let headers = headers(&[(HOST, "127.0.0.1:4600")]);
         let target = |text| Uri::from_static(text);
         let check = |text| check_host(&headers, &target(text), false).map(|_| ());
@@ -230,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn programs_and_own_pages_are_not_foreign() {
+    fn programs_and_the_sandboxs_own_pages_are_not_foreign() {
         let local = (HOST, "localhost:4600");
         for pairs in [
             std::slice::from_ref(&local),
@@ -243,12 +245,12 @@ mod tests {
                 (ORIGIN, "http://localhost:4600"),
             ],
         ] {
-            assert!(!comes_from_outside(pairs, false), "{pairs:?}");
+            assert!(!foreign_page(pairs, false), "{pairs:?}");
         }
     }
 
     #[test]
-    fn pages_of_others_are() {
+    fn pages_of_other_origins_are_foreign() {
         let local = (HOST, "127.0.0.1:4600");
         for any_name in [false, true] {
             for origin in [
@@ -261,11 +263,11 @@ mod tests {
                 "http://127.0.0.1:4600.evil.example",
             ] {
                 let pairs = [local.clone(), (ORIGIN, origin)];
-                assert!(comes_from_outside(&pairs, any_name), "{origin}");
+                assert!(foreign_page(&pairs, any_name), "{origin}");
             }
             for site in ["cross-site", "same-site", "", "Same-Origin"] {
                 let pairs = [local.clone(), (SITE, site)];
-                assert!(comes_from_outside(&pairs, any_name), "{site}");
+                assert!(foreign_page(&pairs, any_name), "{site}");
             }
         }
         let rebound = [
@@ -273,6 +275,6 @@ mod tests {
             (ORIGIN, "http://evil.example:4600"),
             (SITE, "same-origin"),
         ];
-        assert!(comes_from_outside(&rebound, false));
+        assert!(foreign_page(&rebound, false));
     }
 }

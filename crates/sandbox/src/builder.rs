@@ -1,4 +1,4 @@
-//! How a sandbox is set up and started.
+//! Settings and start of a sandbox.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -20,13 +20,32 @@ use crate::server;
 use crate::start_error::StartError;
 use crate::state::AppState;
 
-/// The pauses before further attempts of a webhook: 1, 2, 4, … 64 seconds. No gateway publishes its own.
+/// Default pauses before the second and later delivery attempts of a webhook, in seconds.
+// Only Hub2 publishes a schedule, and it lasts 34 hours; this one lets a manual test finish in two minutes.
 const PAUSES: [u64; 7] = [1, 2, 4, 8, 16, 32, 64];
 
-/// How long a caller may take for the head of a request.
+/// Default of [`Builder::head_deadline`].
 const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 
-/// Sets up a [`Sandbox`].
+/// Builder of a [`Sandbox`].
+///
+/// The defaults suit tests: a free port on 127.0.0.1, fresh credentials, the system clock, webhooks to this machine only.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+///
+/// use dhow_sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::builder()
+///     .seed(1)
+///     .webhook_retries([Duration::from_millis(5); 3])
+///     .start()
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until `start`"]
 pub struct Builder {
@@ -57,32 +76,58 @@ impl Builder {
         }
     }
 
-    /// Where to listen. Without it: 127.0.0.1 and a free port.
+    /// Sets the address to listen on.
+    ///
+    /// Default: 127.0.0.1 with a free port. Any other than a loopback address also needs
+    /// [`allow_other_machines`](Self::allow_other_machines).
     pub fn addr(mut self, addr: SocketAddr) -> Self {
         self.addr = addr;
         self
     }
 
-    /// Allows an address that other machines can reach. Whoever reaches it can make payers pay.
+    /// Allows addresses that other machines can reach, and requests under any host name.
+    ///
+    /// Any caller can then read the credentials and control the payers.
     pub fn allow_other_machines(mut self) -> Self {
         self.any_caller = true;
         self
     }
 
-    /// Credentials and ids come from this seed: the same in every run. Without it they are fresh.
+    /// Derives credentials and ids from a seed, so that they are the same in every run.
+    ///
+    /// Default: random for each sandbox. HPay's RSA keys are random even with a seed.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self
     }
 
-    /// Tells the time: expiry and every timestamp follow it. Without it: the machine's clock.
+    /// Sets the clock for expiry, rate limits and all timestamps.
+    ///
+    /// Default: the system clock. Webhook retries and [`Fault::Delay`](crate::Fault::Delay) always wait in real time.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Uses these credentials instead of fresh ones, by the names that [`Sandbox::env`] gives them, such as
-    /// `DHOW_HITPAY_API_KEY`. Names that no gateway knows, and addresses, are ignored: a whole environment may be given.
+    /// Sets credentials by the names of their variables in [`Sandbox::env`], such as `DHOW_HITPAY_API_KEY`.
+    ///
+    /// Credentials that are not given are generated. Other names and base URLs are ignored, so that a whole environment can
+    /// be passed.
+    ///
+    /// ```
+    /// # #[cfg(not(feature = "hitpay"))]
+    /// # fn main() {}
+    /// # #[cfg(feature = "hitpay")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use dhow_sandbox::Sandbox;
+    ///
+    /// let credentials = [("DHOW_HITPAY_API_KEY", "test_5f1c2b9e7a40")];
+    /// let sandbox = Sandbox::builder().credentials(credentials).start().await?;
+    /// assert_eq!(sandbox.hitpay().api_key().expose(), "test_5f1c2b9e7a40");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn credentials<K, V>(mut self, variables: impl IntoIterator<Item = (K, V)>) -> Self
     where
         K: Into<String>,
@@ -95,35 +140,47 @@ impl Builder {
         self
     }
 
-    /// The pauses before the further attempts of a webhook that was not accepted; their number bounds the attempts.
+    /// Sets the pauses before the second and later delivery attempts of a webhook that was not accepted.
+    ///
+    /// With `n` pauses there are at most `n + 1` attempts. Default: 1, 2, 4, … 64 seconds, for every gateway.
     pub fn webhook_retries(mut self, pauses: impl Into<Vec<Duration>>) -> Self {
         self.policy.pauses = pauses.into();
         self
     }
 
-    /// How long a webhook's receiver may take to answer. Without it: 30 seconds.
+    /// Sets the time limit for one delivery attempt, from the connection to the end of the response.
+    ///
+    /// Default: 30 seconds.
     pub fn webhook_timeout(mut self, timeout: Duration) -> Self {
         self.policy.timeout = timeout;
         self
     }
 
-    /// How long a caller may take for the head of a request, and how long a connection may be idle before the next one.
-    /// A body may take three times as long. Without it: 10 seconds.
+    /// Sets the time limit for the head of a request, which also limits how long a connection may be idle.
+    ///
+    /// The body may take three times as long. Default: 10 seconds.
     pub fn head_deadline(mut self, deadline: Duration) -> Self {
         self.head_deadline = deadline;
         self
     }
 
-    /// Lets webhooks leave this machine, over plain HTTP. Without it such a webhook is refused and logged.
+    /// Allows webhooks to other machines, over plain HTTP.
+    ///
+    /// Default: such a webhook is not sent, and is logged as [`WebhookState::Refused`](crate::WebhookState::Refused).
     pub fn allow_webhooks_anywhere(mut self) -> Self {
         self.policy.anywhere = true;
         self
     }
 
-    /// Starts to serve, on the Tokio runtime that this runs on.
+    /// Starts the sandbox on the current Tokio runtime.
+    ///
+    /// The server accepts connections when this returns.
     ///
     /// # Errors
-    /// [`StartError`]: an address that is not loopback or not free, a credential that can be guessed.
+    /// [`StartError`] if the address is not loopback or not free, or a given credential is easy to guess.
+    ///
+    /// # Panics
+    /// If called outside a Tokio runtime.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         if !self.addr.ip().is_loopback() && !self.any_caller {
             return Err(StartError::NotLoopback(self.addr));
@@ -169,7 +226,7 @@ impl Builder {
     }
 }
 
-/// The address by which this machine reaches one that stands for all of its own.
+/// Replaces the unspecified address (`0.0.0.0` or `[::]`), which accepts connections but cannot be connected to.
 fn reachable(addr: SocketAddr) -> SocketAddr {
     match addr {
         SocketAddr::V4(v4) if v4.ip().is_unspecified() => (Ipv4Addr::LOCALHOST, v4.port()).into(),

@@ -1,4 +1,4 @@
-//! A connection that can be cut in the middle of an answer.
+//! A TCP connection that can be closed in the middle of a response.
 
 use std::io;
 use std::pin::Pin;
@@ -9,17 +9,17 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// No cut is planned.
+/// Value for an unlimited connection.
 const NEVER: usize = usize::MAX;
 
-/// The say over a connection: how many more bytes it may carry to the caller.
+/// Limits the number of bytes that a connection still sends to the caller.
 #[derive(Debug, Clone)]
 pub(crate) struct Connection {
     left: Arc<AtomicUsize>,
 }
 
 impl Connection {
-    /// The stream that obeys.
+    /// Wraps the stream that the limit applies to.
     pub(crate) fn wrap(&self, stream: TcpStream) -> Cuttable {
         Cuttable {
             stream,
@@ -27,12 +27,13 @@ impl Connection {
         }
     }
 
-    /// Ends the connection after so many further bytes.
+    /// Closes the connection after this many further bytes.
     pub(crate) fn cut_after(&self, bytes: usize) {
         self.left.store(bytes.min(NEVER - 1), Ordering::Release);
     }
 
-    /// Forgets a cut that was planned for an earlier, shorter answer.
+    /// Removes the limit.
+    // A limit beyond the end of a response would otherwise affect the next response on the same connection.
     pub(crate) fn cut_never(&self) {
         self.left.store(NEVER, Ordering::Release);
     }
@@ -45,7 +46,7 @@ impl Default for Connection {
     }
 }
 
-/// A stream to a caller that breaks when its bytes are used up.
+/// A TCP stream whose writes fail when the limit is reached.
 #[derive(Debug)]
 pub(crate) struct Cuttable {
     stream: TcpStream,

@@ -1,4 +1,4 @@
-//! What every simulated gateway gets: the clock, randomness, credentials, its address and the webhook sender.
+//! Services that the simulated gateways share.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +11,9 @@ use crate::random::Random;
 use crate::start_error::StartError;
 use crate::times;
 
-/// Shared by all gateways of one sandbox; cloning it is cheap.
+/// Clock, random source, given credentials, origin and webhook sender of one sandbox.
+///
+/// Cloning is cheap.
 #[derive(Debug, Clone)]
 pub(crate) struct Context {
     shared: Arc<Shared>,
@@ -26,7 +28,7 @@ struct Shared {
     deliveries: Deliveries,
 }
 
-/// Credentials that the builder was given, by the names of their variables.
+/// Credentials passed to the builder, by the names of their variables.
 #[derive(Clone, Default)]
 pub(crate) struct GivenCredentials(pub(crate) BTreeMap<String, String>);
 
@@ -48,12 +50,12 @@ impl Context {
         Self { shared }
     }
 
-    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    /// Origin of the server, `http://127.0.0.1:PORT`, without a trailing slash.
     pub(crate) fn origin(&self) -> &str {
         &self.shared.origin
     }
 
-    /// The present instant of the injected clock.
+    /// Current time of the configured clock.
     pub(crate) fn now(&self) -> Timestamp {
         times::timestamp(self.shared.clock.now())
     }
@@ -62,17 +64,17 @@ impl Context {
         &self.shared.random
     }
 
-    /// Where webhooks go out.
+    /// Sender and log of webhooks.
     pub(crate) fn deliveries(&self) -> &Deliveries {
         &self.shared.deliveries
     }
 
-    /// The value that the builder was given for this variable.
+    /// Value passed to the builder for a variable.
     pub(crate) fn given(&self, variable: &str) -> Option<&str> {
         self.shared.given.0.get(variable).map(String::as_str)
     }
 
-    /// The credential that the builder was given under this name, or a fresh one.
+    /// Credential passed to the builder for a variable, or a generated one.
     pub(crate) fn credential(
         &self,
         variable: &'static str,
@@ -84,7 +86,7 @@ impl Context {
     }
 }
 
-/// Shows which variables were given, not their values.
+/// Shows the names of the variables, not their values.
 impl std::fmt::Debug for GivenCredentials {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()

@@ -1,4 +1,4 @@
-//! `/_sandbox/…`: what tests and people in other processes may ask of the sandbox itself.
+//! Control API under `/_sandbox`, for tests and tools in other processes.
 
 use axum::Router;
 use axum::extract::State;
@@ -46,7 +46,7 @@ async fn requests(State(state): State<AppState>) -> Response {
     response::json(StatusCode::OK, &latest)
 }
 
-/// One `NAME=value` per line, as a shell or a container reads it.
+/// Responds with one `NAME=value` per line, the format of shell and container env files.
 async fn env(State(state): State<AppState>) -> Response {
     let gateways = state.gateways.all().iter();
     let lines = gateways.flat_map(|gateway| gateway.env());

@@ -1,4 +1,4 @@
-//! Webhooks going out: signed by a gateway, sent until the merchant's server accepts them, logged attempt by attempt.
+//! Webhook delivery: sending, retries and the log.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,22 +18,44 @@ pub(crate) use message::Message;
 pub use sent::{Attempt, AttemptResult, SentWebhook, WebhookState};
 pub(crate) use target::is_loopback;
 
-/// How many webhooks are kept in the log.
+/// Maximum number of webhooks in the log.
 const KEPT: usize = 1_000;
 
-/// When to try again, how long to wait for an answer, and where a webhook may go at all.
+/// Retries, time limit and allowed targets of webhooks.
 #[derive(Debug, Clone)]
 pub(crate) struct Policy {
-    /// The pause before each further attempt; their number bounds the attempts.
+    /// Pauses before the second and later attempts; after the last one the webhook is given up.
     pub(crate) pauses: Vec<Duration>,
     pub(crate) timeout: Duration,
-    /// Whether webhooks may leave this machine.
+    /// True if webhooks to other machines are allowed.
     pub(crate) anywhere: bool,
-    /// Where the sandbox itself listens, which is no place for a webhook.
+    /// Port of the sandbox itself, which receives no webhooks.
     pub(crate) own_port: u16,
 }
 
-/// The webhooks of all gateways: what was sent where, and switches that disturb the sending.
+/// Log of the webhooks of all gateways, with switches that delay, duplicate or reorder them.
+///
+/// A handle; cloning is cheap.
+///
+/// ```
+/// # #[cfg(not(feature = "hub2"))]
+/// # fn main() {}
+/// # #[cfg(feature = "hub2")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use dhow_sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::builder().start().await?;
+/// let deliveries = sandbox.deliveries();
+/// deliveries.duplicate(1);
+/// // Create a payment, and let the payer pay it with `sandbox.hub2().pay(…)`.
+/// deliveries.idle().await;
+/// for webhook in deliveries.all() {
+///     println!("{} {}: {:?}", webhook.event, webhook.url, webhook.state);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Deliveries {
     shared: Arc<Shared>,
@@ -45,7 +67,7 @@ struct Shared {
     runtime: Handle,
     policy: Policy,
     stop: watch::Receiver<bool>,
-    /// How many webhooks are not settled yet.
+    /// Number of webhooks in the state `Open`.
     open: watch::Sender<usize>,
     log: Mutex<Log>,
 }
@@ -58,7 +80,7 @@ struct Log {
     held: Vec<Message>,
 }
 
-/// What disturbs the sending.
+/// Switches that change how further webhooks are sent.
 #[derive(Debug, Clone, Copy, Default)]
 struct Switches {
     extra_copies: u32,
@@ -84,35 +106,45 @@ impl Deliveries {
         Self { shared }
     }
 
-    /// The latest thousand webhooks, oldest first, each with its attempts.
+    /// Returns the latest webhooks, at most 1,000, oldest first, each with its delivery attempts.
     #[must_use]
     pub fn all(&self) -> Vec<SentWebhook> {
         self.lock().sent.iter().cloned().collect()
     }
 
-    /// Waits until every webhook is settled: accepted, given up or refused. Webhooks on hold do not count.
+    /// Waits until no webhook is [`Open`](WebhookState::Open): each is accepted, given up or refused.
+    ///
+    /// Held webhooks do not count. Retries run in real time, so shorten them with
+    /// [`Builder::webhook_retries`](crate::Builder::webhook_retries) in tests.
     pub async fn idle(&self) {
         let mut open = self.shared.open.subscribe();
-        // The sender lives in `self`, so waiting cannot fail.
+        // `wait_for` fails only if the sender is dropped, and `self` owns it.
         let _ = open.wait_for(|open| *open == 0).await;
     }
 
-    /// Sends every further webhook once more, so many times, as gateways do when they miss an answer.
+    /// Sends each further webhook `1 + extra_copies` times, as gateways do when a response is lost.
+    ///
+    /// Default: 0. Each copy is logged and retried separately.
     pub fn duplicate(&self, extra_copies: u32) {
         self.lock().switches.extra_copies = extra_copies;
     }
 
-    /// Sends every further webhook so much later.
+    /// Delays the first delivery attempt of each further webhook.
+    ///
+    /// Default: zero.
     pub fn delay(&self, delay: Duration) {
         self.lock().switches.delay = delay;
     }
 
-    /// Keeps further webhooks back until [`release`](Self::release).
+    /// Holds further webhooks until [`release`](Self::release). Held webhooks are not in the log.
     pub fn hold(&self) {
         self.lock().switches.hold = true;
     }
 
-    /// Sends what was kept back, the latest first if so asked, and keeps nothing back any more.
+    /// Sends the held webhooks and ends the hold.
+    ///
+    /// With `latest_first` they start in reverse order. Each is delivered in a task of its own, so they can still overtake
+    /// each other.
     pub fn release(&self, latest_first: bool) {
         let mut log = self.lock();
         log.switches.hold = false;
@@ -126,7 +158,7 @@ impl Deliveries {
         }
     }
 
-    /// Sends a webhook and sees to its retries in the background.
+    /// Starts the delivery of a webhook in a background task, or holds the webhook.
     pub(crate) fn send(&self, message: Message) {
         let mut log = self.lock();
         if log.switches.hold {
@@ -148,7 +180,7 @@ impl Deliveries {
         }
     }
 
-    /// Changes a webhook in the log.
+    /// Changes a logged webhook, if it is still in the log.
     fn update(&self, number: u64, change: impl FnOnce(&mut SentWebhook)) {
         let mut log = self.lock();
         let mut sent = log.sent.iter_mut().rev();
@@ -166,7 +198,7 @@ impl Deliveries {
 }
 
 impl Log {
-    /// Enters a webhook and gives it a number.
+    /// Logs a new webhook and returns its number.
     fn open(&mut self, message: &Message) -> u64 {
         self.number = self.number.saturating_add(1);
         if self.sent.len() == KEPT {

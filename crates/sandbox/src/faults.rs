@@ -1,7 +1,7 @@
-//! Faults: what goes wrong between a gateway and its caller, on request of a test.
+//! Fault injection between a gateway and its caller.
 //!
-//! A fault meets the next request that it fits. By default the gateway has done its work when the fault strikes,
-//! which is the case that loses money: the payment exists and the caller does not know.
+//! A fault affects the next matching request. By default the gateway first processes the request: a payment then exists
+//! and the caller does not know it, which is the case that costs money.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -13,7 +13,9 @@ mod kind;
 pub(crate) use apply::apply;
 pub use kind::Fault;
 
-/// A fault with the requests that it meets.
+/// A fault, with the requests that it affects.
+///
+/// By default it affects one request of any method to any gateway, after the gateway has processed it.
 ///
 /// ```
 /// use dhow_sandbox::{Fault, FaultRule};
@@ -33,7 +35,7 @@ pub struct FaultRule {
 }
 
 impl FaultRule {
-    /// Strikes the next request to any gateway, once, after the gateway did its work.
+    /// Creates a rule that affects the next request to any gateway, once, after the gateway has processed it.
     #[must_use]
     pub fn new(fault: Fault) -> Self {
         Self {
@@ -45,7 +47,7 @@ impl FaultRule {
         }
     }
 
-    /// Strikes only this method and paths that begin like this, such as `/hitpay/v1/refund`.
+    /// Limits the rule to a method and to paths that start with `path`, such as `/hitpay/v1/refund`.
     #[must_use]
     pub fn on(mut self, method: Method, path: impl Into<String>) -> Self {
         self.method = Some(method);
@@ -53,35 +55,38 @@ impl FaultRule {
         self
     }
 
-    /// Strikes only paths that begin like this, with any method.
+    /// Limits the rule to paths that start with `path`, with any method.
     #[must_use]
     pub fn on_path(mut self, path: impl Into<String>) -> Self {
         self.path = path.into();
         self
     }
 
-    /// Strikes instead of the gateway's work: no payment is made.
+    /// Applies the fault before the gateway processes the request.
+    ///
+    /// The gateway then does not see the request and no payment is made, except for [`Fault::Delay`], after which the
+    /// gateway processes it.
     #[must_use]
     pub fn before_work(mut self) -> Self {
         self.before_work = true;
         self
     }
 
-    /// Strikes so many requests.
+    /// Sets the number of requests to affect. Default: 1.
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {
         self.left = Some(times);
         self
     }
 
-    /// Strikes until the faults are cleared.
+    /// Affects all matching requests until the faults are [cleared](Faults::clear).
     #[must_use]
     pub fn always(mut self) -> Self {
         self.left = None;
         self
     }
 
-    fn fits(&self, method: &Method, path: &str) -> bool {
+    fn matches(&self, method: &Method, path: &str) -> bool {
         self.left != Some(0)
             && self
                 .method
@@ -91,13 +96,30 @@ impl FaultRule {
     }
 }
 
-/// The faults in waiting, of all gateways. The oldest that fits strikes.
+/// Pending faults of all gateways.
+///
+/// Each request is affected by the oldest matching fault, if there is one. The start page and the control API are never
+/// affected. A handle; cloning is cheap.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use dhow_sandbox::{Fault, FaultRule, Sandbox};
+///
+/// let sandbox = Sandbox::builder().start().await?;
+/// sandbox.faults().next_post(Fault::bad_gateway());
+/// sandbox.faults().add(FaultRule::new(Fault::Hang).on_path("/hub2/"));
+/// assert_eq!(sandbox.faults().pending(), 2);
+/// sandbox.faults().clear();
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Faults {
     rules: Arc<Mutex<Vec<FaultRule>>>,
 }
 
-/// A fault that was chosen for a request.
+/// The fault selected for a request.
 #[derive(Debug)]
 pub(crate) struct SelectedFault {
     pub(crate) fault: Fault,
@@ -105,37 +127,39 @@ pub(crate) struct SelectedFault {
 }
 
 impl Faults {
-    /// Adds a fault behind those in waiting.
+    /// Adds a fault after the pending ones.
     pub fn add(&self, rule: FaultRule) {
         self.lock().push(rule);
     }
 
-    /// Strikes the next POST to any gateway, once, after the gateway did its work.
+    /// Applies a fault to the next POST request to any gateway, once, after the gateway has processed it.
     pub fn next_post(&self, fault: Fault) {
         self.add(FaultRule::new(fault).on(Method::POST, ""));
     }
 
-    /// Takes every fault back.
+    /// Removes all pending faults.
     pub fn clear(&self) {
         self.lock().clear();
     }
 
-    /// How many faults are still to strike; one that strikes always counts as one.
+    /// Returns the number of rules that can still affect a request.
+    ///
+    /// A rule counts once, however many requests it has left.
     #[must_use]
     pub fn pending(&self) -> usize {
         self.lock().len()
     }
 
-    pub(crate) fn choose(&self, method: &Method, path: &str) -> Option<SelectedFault> {
+    pub(crate) fn select(&self, method: &Method, path: &str) -> Option<SelectedFault> {
         let mut rules = self.lock();
-        let rule = rules.iter_mut().find(|rule| rule.fits(method, path))?;
-        let chosen = SelectedFault {
+        let rule = rules.iter_mut().find(|rule| rule.matches(method, path))?;
+        let selected = SelectedFault {
             fault: rule.fault.clone(),
             before_work: rule.before_work,
         };
         rule.left = rule.left.map(|left| left.saturating_sub(1));
         rules.retain(|rule| rule.left != Some(0));
-        Some(chosen)
+        Some(selected)
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<FaultRule>> {

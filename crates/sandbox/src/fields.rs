@@ -1,4 +1,4 @@
-//! The members of a request body, JSON or form, with every number as it was written.
+//! Request bodies and queries as a tree of fields.
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -7,7 +7,7 @@ use http::header::CONTENT_TYPE;
 mod form;
 mod json;
 
-/// A value that a caller sent. Numbers stay text: an amount never becomes a float.
+/// A value from a request. Numbers keep their text, so that an amount never becomes a float.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Field {
     Null,
@@ -19,8 +19,9 @@ pub(crate) enum Field {
 }
 
 impl Field {
-    /// Reads a body by its content type: JSON where the type says so, a form otherwise. What cannot be read is an
-    /// empty map, as it is for PHP, so that the answer names the missing members.
+    /// Parses a body as JSON if its content type says so, and as a form otherwise.
+    ///
+    /// A malformed body is an empty map, as in PHP, so that the response names the missing fields.
     pub(crate) fn from_body(headers: &HeaderMap, body: &Bytes) -> Self {
         let kind = headers
             .get(CONTENT_TYPE)
@@ -33,17 +34,19 @@ impl Field {
         }
     }
 
-    /// Reads a JSON text; nothing if it is none.
+    /// Parses JSON; `None` if it is malformed.
     pub(crate) fn from_json(text: &str) -> Option<Self> {
         json::read(text)
     }
 
-    /// Reads a query string, with PHP's brackets.
+    /// Parses a query string with PHP's brackets.
     pub(crate) fn from_query(query: Option<&str>) -> Self {
         form::read(query.unwrap_or_default().as_bytes())
     }
 
-    /// The member of a map; of two equal names the last. Nothing when it is absent, null or an empty text.
+    /// Returns a field of a map, the last one if the name occurs twice.
+    ///
+    /// `None` if it is absent, null or empty text.
     pub(crate) fn member(&self, name: &str) -> Option<&Self> {
         let Self::Map(members) = self else {
             return None;
@@ -58,12 +61,12 @@ impl Field {
             })
     }
 
-    /// The text of a member, if it is text.
+    /// Returns the text of a field, if it is text.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.member(name)?.as_text()
     }
 
-    /// The text, if this is text.
+    /// Returns the text, if this is text.
     pub(crate) fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -71,7 +74,7 @@ impl Field {
         }
     }
 
-    /// The values of a list, or of a map that PHP would take for one.
+    /// Returns the values of a list, or of a map, which PHP does not tell apart.
     pub(crate) fn items(&self) -> Vec<&Self> {
         match self {
             Self::List(items) => items.iter().collect(),
@@ -94,8 +97,8 @@ mod tests {
     #[test]
     fn json_numbers_keep_their_text() {
         let read = body(
-            "application/json",
-            r#"{"amount": 599.00, "big": 12345678901234567890.12}"#,
+        "application/json",
+        r#"{"amount": 599.00, "big": 12345678901234567890.12}"#,
         );
         assert_eq!(read.member("amount"), Some(&Field::Number("599.00".into())));
         let big = Some(Field::Number("12345678901234567890.12".into()));
@@ -123,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_an_empty_map() {
+    fn a_malformed_body_is_an_empty_map() {
         for text in ["", "{", "[1", "{\"a\":}", "nonsense"] {
             let read = body("application/json", text);
             assert_eq!(read.member("a"), None, "{text}");

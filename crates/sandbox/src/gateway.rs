@@ -1,53 +1,55 @@
-//! What the server asks of a simulated gateway.
+//! Interface between the server and a simulated gateway.
 
 use std::fmt::Debug;
 
 use axum::Router;
 use jiff::Timestamp;
 
-/// One simulated gateway. The server mounts its routes, prints its variables and lists its payments.
+/// A simulated gateway.
+///
+/// The server mounts its routes, lists its variables and shows its payments on the start page.
 pub(crate) trait Gateway: Send + Sync + Debug + 'static {
-    /// The name in addresses: routes are mounted below `/NAME`, controls below `/_sandbox/NAME`.
+    /// Path segment of the gateway: routes are mounted under `/NAME`, controls under `/_sandbox/NAME`.
     fn name(&self) -> &'static str;
 
-    /// The gateway's own HTTP interface, which checks keys itself.
+    /// The gateway's HTTP API. Its handlers check the credentials.
     fn routes(&self) -> Router;
 
-    /// The pages where a payer decides. Forms on pages of other sites do not reach them.
+    /// Pages for the payer. The server rejects forms posted from other origins.
     fn pages(&self) -> Router;
 
-    /// What a payer, or the gateway's back office, can be made to do from another process.
+    /// Controls for other processes: actions of the payer and of the gateway's back office.
     fn control(&self) -> Router;
 
-    /// The variables that point a client here.
+    /// Environment variables that configure a client for this gateway.
     fn env(&self) -> Vec<(String, String)>;
 
-    /// What the start page shows of it.
+    /// Contents of the gateway's section on the start page.
     fn summary(&self) -> Summary;
 }
 
-/// A gateway on the start page.
+/// A gateway's section on the start page.
 #[derive(Debug)]
 pub(crate) struct Summary {
-    /// The gateway's name as people write it.
+    /// Display name.
     pub(crate) title: &'static str,
-    /// What addresses it serves.
+    /// Base URLs with their labels.
     pub(crate) addresses: Vec<(&'static str, String)>,
-    /// A command that makes a first payment.
+    /// Shell command that creates a payment.
     pub(crate) example: String,
-    /// The latest payments first.
+    /// Latest payments, newest first.
     pub(crate) payments: Vec<PaymentRow>,
 }
 
-/// A payment on the start page.
+/// A row of the payments table.
 #[derive(Debug)]
 pub(crate) struct PaymentRow {
     pub(crate) created_at: Timestamp,
     pub(crate) id: String,
     pub(crate) merchant_reference: Option<String>,
     pub(crate) amount: String,
-    /// The gateway's own word.
+    /// Status as the gateway spells it.
     pub(crate) status: String,
-    /// The page where the payer pays.
+    /// Path of the page where the payer pays.
     pub(crate) page: Option<String>,
 }

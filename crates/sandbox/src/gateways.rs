@@ -1,4 +1,4 @@
-//! The table of simulated gateways: one row each. A row is a crate feature, the accessor's name and the handle's type.
+//! Table of the simulated gateways. A row has the crate feature, the accessor's name and the handle's type.
 
 use std::sync::Arc;
 
@@ -6,10 +6,10 @@ use crate::context::Context;
 use crate::gateway::Gateway;
 use crate::start_error::StartError;
 
-/// Makes the list of the gateways whose feature is on, and an accessor for each.
+/// Generates the list of the enabled gateways and an accessor on `Sandbox` for each.
 macro_rules! gateways {
     ($($(#[$doc:meta])* $feature:literal, $name:ident: $gateway:ty;)+) => {
-        /// The simulated gateways of this build, started.
+        /// Handles of the gateways in this build.
         #[derive(Debug, Clone)]
         pub(crate) struct Gateways {
             $(#[cfg(feature = $feature)]
@@ -21,7 +21,7 @@ macro_rules! gateways {
             /// Starts each gateway with its credentials.
             #[cfg_attr(
                 not(feature = "default"),
-                allow(unused_variables, reason = "there may be no gateway to start")
+                allow(unused_variables, reason = "a build may have no gateway")
             )]
             pub(crate) fn start(context: &Context) -> Result<Self, StartError> {
                 $(#[cfg(feature = $feature)]
@@ -50,18 +50,18 @@ macro_rules! gateways {
 }
 
 gateways! {
-    /// The simulated HitPay.
+    /// Returns the simulated HitPay. Available with the feature `hitpay`.
     "hitpay", hitpay: crate::hitpay::HitPay;
-    /// The simulated HPay.
+    /// Returns the simulated HPay. Available with the feature `hpay`.
     "hpay", hpay: crate::hpay::HPay;
-    /// The simulated Hub2.
+    /// Returns the simulated Hub2. Available with the feature `hub2`.
     "hub2", hub2: crate::hub2::Hub2;
-    /// The simulated PayAtom.
+    /// Returns the simulated PayAtom. Available with the feature `payatom`.
     "payatom", payatom: crate::payatom::PayAtom;
 }
 
 impl Gateways {
-    /// Every gateway, in the order of the table.
+    /// Returns all gateways, in the order of the table.
     pub(crate) fn all(&self) -> &[Box<dyn Gateway>] {
         &self.all
     }

@@ -1,11 +1,12 @@
 #![doc = include_str!("../README.md")]
-// Each helper below serves some of the gateways. With all of them, as by default, unused code is found.
+// Each helper below serves only some of the gateways, so a build with few features leaves some unused. The default
+// build has all gateways and keeps the lint.
 #![cfg_attr(
     not(feature = "default"),
     allow(dead_code, reason = "the gateway that uses it may be switched off")
 )]
 
-// The sandbox as a program sees it.
+// Public API.
 mod builder;
 mod deliveries;
 mod faults;
@@ -23,7 +24,7 @@ pub mod hub2;
 #[cfg(feature = "payatom")]
 pub mod payatom;
 
-// How they are served.
+// HTTP server.
 mod access;
 mod connection;
 mod control;
@@ -33,7 +34,7 @@ mod page;
 mod server;
 mod state;
 
-// What they are made of.
+// Helpers for the gateways.
 mod context;
 mod fields;
 mod random;

@@ -1,4 +1,4 @@
-//! Pages: plain HTML that works without JavaScript, and that nothing a caller sent can break out of.
+//! HTML pages without JavaScript, with all dynamic text escaped.
 
 use axum::response::Response;
 use http::StatusCode;
@@ -10,22 +10,24 @@ pub(crate) mod start;
 
 const STYLE: &str = include_str!("page/style.css");
 
-/// Only the page's own style: no script, no picture, no frame, from anywhere.
+/// Content security policy: inline styles only, no scripts, images or frames.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
-/// HTML in the making. What the program wrote goes in as it is, everything else is escaped.
+/// Builder of an HTML page.
+///
+/// Markup must be a string literal of the program; all other text is escaped.
 #[derive(Debug, Default)]
 pub(crate) struct Html(String);
 
 impl Html {
-    /// Adds markup of the program itself, which is fixed when it is compiled.
+    /// Appends markup from the program itself.
     pub(crate) fn raw(&mut self, markup: &'static str) -> &mut Self {
         self.0.push_str(markup);
         self
     }
 
-    /// Adds text, in content or between the double quotes of an attribute.
+    /// Appends escaped text, in an element or in a quoted attribute.
     pub(crate) fn text(&mut self, text: &str) -> &mut Self {
         for character in text.chars() {
             match character {
@@ -40,7 +42,7 @@ impl Html {
         self
     }
 
-    /// The whole page around this content.
+    /// Returns the response with the complete page.
     pub(crate) fn into_page(self, status: StatusCode, title: &str) -> Response {
         let mut page = Self::default();
         page.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
@@ -66,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_cannot_become_markup() {
+    fn text_is_escaped() {
         let mut html = Html::default();
         html.raw("<p title=\"").text("\"><script>'&").raw("\">");
         assert_eq!(html.0, "<p title=\"&quot;&gt;&lt;script&gt;&#39;&amp;\">");

@@ -1,4 +1,4 @@
-//! Randomness: one seed, from the machine or from a test, and everything drawn from it.
+//! Random source for credentials and ids.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,21 +6,23 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use dhow_crypto::digest::sha256;
 use dhow_crypto::hex;
 
-/// A stream of bytes out of one seed. The same seed gives the same credentials and ids in the same order.
+/// A stream of random values derived from a seed.
+///
+/// The same seed gives the same credentials and ids in the same order.
 pub(crate) struct Random {
     seed: [u8; 32],
     drawn: AtomicU64,
 }
 
 impl Random {
-    /// A seed from the operating system.
+    /// Creates a stream with a seed from the operating system.
     pub(crate) fn from_system() -> Result<Self, getrandom::Error> {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed)?;
         Ok(Self::new(seed))
     }
 
-    /// The same stream every time.
+    /// Creates the stream of a given seed.
     pub(crate) fn seeded(seed: u64) -> Self {
         Self::new(sha256(&seed.to_be_bytes()))
     }
@@ -41,18 +43,18 @@ impl Random {
         sha256(&input)
     }
 
-    /// 64 lower-case hexadecimal digits, the look of most gateways' keys.
+    /// Returns 64 lower-case hexadecimal digits, the format of most gateways' keys.
     pub(crate) fn hex64(&self) -> String {
         hex::encode(&self.block())
     }
 
-    /// Sixteen bytes: an initialisation vector.
+    /// Returns 16 bytes, the size of an AES initialisation vector.
     pub(crate) fn bytes16(&self) -> [u8; 16] {
         let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..] = self.block();
         [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]
     }
 
-    /// A random (version 4) UUID.
+    /// Returns a random (version 4) UUID.
     pub(crate) fn uuid(&self) -> String {
         let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..] = self.block();
         let (g, i) = (g & 0x0f | 0x40, i & 0x3f | 0x80);
@@ -68,14 +70,14 @@ impl Random {
         text
     }
 
-    /// A number from `low` to `low + 65535`.
+    /// Returns a number from `low` to `low + 65535`.
     pub(crate) fn number(&self, low: u32) -> u32 {
         let [a, b, ..] = self.block();
         low.saturating_add(u32::from(u16::from_be_bytes([a, b])))
     }
 }
 
-/// Never shows the seed: credentials come out of it.
+/// Hides the seed, from which the credentials are derived.
 impl fmt::Debug for Random {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Random(…)")
@@ -108,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn two_machine_seeds_differ() {
+    fn two_seeds_from_the_operating_system_differ() {
         let draw = || Random::from_system().unwrap().hex64();
         assert_ne!(draw(), draw());
     }

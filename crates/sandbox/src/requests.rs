@@ -1,4 +1,4 @@
-//! The log of requests that reached a gateway, so that a test can prove "exactly one".
+//! Log and counts of the requests to the gateways.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,10 +6,28 @@ use std::time::SystemTime;
 
 use http::{Method, StatusCode};
 
-/// How many requests are kept in full; the counts go on.
+/// Maximum number of requests in the log. The counts have no limit.
 const KEPT: usize = 1_000;
 
-/// Every request that reached a simulated gateway, whatever became of its answer.
+/// Log of the requests to the simulated gateways.
+///
+/// Requests with a fault, an invalid key or a path that the gateway does not have are included; requests to the start page and the control API
+/// are not. A test can therefore check that a client sent a request exactly once. A handle; cloning is cheap.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use dhow_sandbox::Sandbox;
+/// use http::Method;
+///
+/// let sandbox = Sandbox::builder().start().await?;
+/// let requests = sandbox.requests();
+/// assert_eq!(requests.count(&Method::POST, "/hub2/transfers"), 0);
+/// assert_eq!(requests.count_with_prefix(&Method::GET, "/hub2/"), 0);
+/// assert!(requests.latest().is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Requests {
     log: Arc<Mutex<Log>>,
@@ -22,28 +40,32 @@ struct Log {
     number: u64,
 }
 
-/// One request as a gateway received it.
+/// A logged request.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ReceivedRequest {
-    /// Counts from 1, over all gateways.
+    /// Sequence number, counted from 1 across all gateways.
     pub number: u64,
-    /// When it arrived, by the sandbox's clock.
+    /// Time of arrival, by the sandbox's clock.
     pub at: SystemTime,
-    /// The method.
+    /// HTTP method.
     pub method: Method,
-    /// The path from the root of the server, such as `/hitpay/v1/payment-requests`.
+    /// Path from the root of the server, such as `/hitpay/v1/payment-requests`.
     pub path: String,
-    /// The query string, without the question mark.
+    /// Query string, without the question mark.
     pub query: Option<String>,
-    /// What the gateway answered, before any fault; `None` while it has not, or was kept from it.
+    /// Status of the gateway's own response, before a fault replaced it.
+    ///
+    /// `None` until the gateway has responded, and if a fault kept the request from it.
     pub status: Option<StatusCode>,
-    /// The fault that met the request.
+    /// Description of the fault that affected the request, if any.
     pub fault: Option<String>,
 }
 
 impl Requests {
-    /// How often this method and path were called. The path is complete: `/hitpay/v1/payment-requests`.
+    /// Returns the number of requests with this method and exactly this path, such as `/hitpay/v1/payment-requests`.
+    ///
+    /// The query string is not part of the path.
     #[must_use]
     pub fn count(&self, method: &Method, path: &str) -> usize {
         let log = self.lock();
@@ -54,7 +76,7 @@ impl Requests {
             .unwrap_or(0)
     }
 
-    /// How often this method was called on any path that begins like this.
+    /// Returns the number of requests with this method and a path that starts with `prefix`.
     #[must_use]
     pub fn count_with_prefix(&self, method: &Method, prefix: &str) -> usize {
         let log = self.lock();
@@ -63,13 +85,13 @@ impl Requests {
         below.map(|(_, count)| count).sum()
     }
 
-    /// The latest requests, up to a thousand, oldest first.
+    /// Returns the latest requests, at most 1,000, oldest first.
     #[must_use]
     pub fn latest(&self) -> Vec<ReceivedRequest> {
         self.lock().latest.iter().cloned().collect()
     }
 
-    /// Writes down an arrival and gives it a number.
+    /// Logs a request on arrival and returns its number.
     pub(crate) fn arrived(
         &self,
         at: SystemTime,
@@ -99,7 +121,7 @@ impl Requests {
         log.number
     }
 
-    /// Writes down what the gateway answered.
+    /// Logs the status of the gateway's response.
     pub(crate) fn answered(&self, number: u64, status: StatusCode) {
         let mut log = self.lock();
         let mut latest = log.latest.iter_mut().rev();

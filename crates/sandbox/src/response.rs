@@ -1,4 +1,4 @@
-//! Answers: JSON written from a type, exact numbers, plain text.
+//! Helpers for HTTP responses.
 
 use axum::body::Body;
 use axum::response::Response;
@@ -7,7 +7,9 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-/// A JSON answer. What cannot be serialised, which no type of this crate does, becomes an empty 500.
+/// Builds a JSON response.
+///
+/// A value that fails to serialise, which no type of this crate does, becomes a 500 without a body.
 pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
     match serde_json::to_vec(value) {
         Ok(body) => with_type(status, "application/json", body),
@@ -19,7 +21,7 @@ pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
     }
 }
 
-/// An answer of any type.
+/// Builds a response of any content type.
 pub(crate) fn with_type(
     status: StatusCode,
     content_type: &'static str,
@@ -32,8 +34,9 @@ pub(crate) fn with_type(
     response
 }
 
-/// A JSON number from decimal text, exactly, printed the way PHP prints it: `599.00` as `599`, `10.50` as `10.5`.
-/// Text that is no number, which no amount is, becomes `null`.
+/// Formats decimal text as a JSON number the way PHP does: `599.00` as `599`, `10.50` as `10.5`.
+///
+/// The value stays exact, because no float is involved. Text that is not a number becomes `null`.
 pub(crate) fn number(decimal: &str) -> Box<RawValue> {
     let shortest = match decimal.split_once('.') {
         Some(_) => decimal.trim_end_matches('0').trim_end_matches('.'),
@@ -47,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_exact_and_short() {
+    fn numbers_are_exact_and_without_trailing_zeros() {
         let cases = [
             ("599.00", "599"),
             ("10.50", "10.5"),

@@ -9,7 +9,22 @@ use crate::gateways::Gateways;
 use crate::state::AppState;
 use crate::{Builder, Deliveries, Faults, Requests};
 
-/// The simulated gateways, served over HTTP until this is dropped or shut down.
+/// A running sandbox: the simulated gateways, served over HTTP.
+///
+/// Each sandbox has its own port, credentials, payments and logs, so tests can run in parallel with one sandbox each.
+/// It stops when it is dropped; [`shutdown`](Self::shutdown) also waits until its connections have ended.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use dhow_sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::builder().seed(1).start().await?;
+/// assert!(sandbox.addr().ip().is_loopback());
+/// sandbox.shutdown().await;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Sandbox {
     addr: SocketAddr,
@@ -19,7 +34,7 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Begins to set up a sandbox.
+    /// Returns a [`Builder`] with the default settings.
     pub fn builder() -> Builder {
         Builder::new()
     }
@@ -42,13 +57,15 @@ impl Sandbox {
         &self.state.gateways
     }
 
-    /// Where it listens.
+    /// Socket address that the sandbox listens on, with the actual port.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// The variables that point a client of every gateway here, credentials included.
+    /// Environment variables that configure a client for every gateway of this sandbox.
+    ///
+    /// Each pair is a name, such as `DHOW_HITPAY_BASE_URL`, and its value. Credentials are included in plain text.
     #[must_use]
     pub fn env(&self) -> Vec<(String, String)> {
         self.gateways()
@@ -58,28 +75,28 @@ impl Sandbox {
             .collect()
     }
 
-    /// The webhooks that went out, and switches that disturb them.
+    /// Log of the sent webhooks, with switches that delay, duplicate or reorder them.
     #[must_use]
     pub fn deliveries(&self) -> &Deliveries {
         &self.state.deliveries
     }
 
-    /// The requests that came in.
+    /// Log of the requests that the gateways received.
     #[must_use]
     pub fn requests(&self) -> &Requests {
         &self.state.requests
     }
 
-    /// What is to go wrong with answers.
+    /// Faults to apply to the gateways' responses.
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.state.faults
     }
 
-    /// Stops serving and sending, and returns when every connection has ended.
+    /// Stops the server and all webhook deliveries, and waits until every connection has ended.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
-        // A server that broke off has stopped as well.
+        // A join error means that the server task panicked, so it has stopped too.
         let _ = (&mut self.task).await;
     }
 }

@@ -112,8 +112,8 @@ impl Server {
         if !gateways.any(|gateway| gateway.name() == first) {
             return in_time(state, self.router.call(request)).await;
         }
-        let fault = state.faults.choose(&method, uri.path());
-        let named = fault.as_ref().map(|chosen| chosen.fault.to_string());
+        let fault = state.faults.select(&method, uri.path());
+        let named = fault.as_ref().map(|selected| selected.fault.to_string());
         let now = state.clock.now();
         let number = state
             .requests
@@ -124,7 +124,7 @@ impl Server {
             response
         };
         match fault {
-            Some(chosen) => faults::apply(chosen, connection, work).await,
+            Some(selected) => faults::apply(selected, connection, work).await,
             None => work.await,
         }
     }

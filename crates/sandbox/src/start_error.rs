@@ -5,25 +5,25 @@ use std::net::SocketAddr;
 
 use dhow_core::WeakSecret;
 
-/// Why a sandbox did not start.
+/// Error of [`Builder::start`](crate::Builder::start).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The address is reachable from other machines, and nobody asked for that.
-    #[error("{0} is not a loopback address: a sandbox has no real security; ask for it explicitly")]
+    /// The address is not loopback, and [`Builder::allow_other_machines`](crate::Builder::allow_other_machines) was not called.
+    #[error("{0} is not a loopback address; a sandbox has no real security, so allow other machines explicitly")]
     NotLoopback(SocketAddr),
-    /// The address cannot be listened on.
+    /// The address cannot be bound, for example because the port is in use.
     #[error("cannot listen on {addr}")]
     Listen {
-        /// The address.
+        /// Requested address.
         addr: SocketAddr,
-        /// The system's reason.
+        /// Error of the operating system.
         source: io::Error,
     },
-    /// A credential was given that can be guessed, or that is blank; the variable's name, and the rule.
+    /// A given credential is empty or easy to guess: the name of its variable, and the rule that it breaks.
     #[error("{0} {1}")]
     WeakCredential(&'static str, WeakSecret),
-    /// The operating system gave no randomness.
-    #[error("no randomness from the operating system")]
+    /// The operating system's random number generator failed.
+    #[error("the operating system's random number generator failed")]
     NoRandomness,
 }

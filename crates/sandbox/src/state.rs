@@ -1,4 +1,4 @@
-//! State that the request handlers share.
+//! State shared by the request handlers.
 
 use std::sync::Arc;
 use std::time::Duration;

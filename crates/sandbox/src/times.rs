@@ -1,33 +1,33 @@
-//! The ways in which gateways print one instant.
+//! Time formats of the gateways.
 
 use std::time::SystemTime;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-/// The instant of a clock; the beginning of 1970 for one that no calendar holds.
+/// Converts the time of a clock. Times outside the range of [`Timestamp`] become the Unix epoch.
 pub(crate) fn timestamp(at: SystemTime) -> Timestamp {
     Timestamp::try_from(at).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-/// `2025-05-21T16:57:25`, the local time `hours` east of Greenwich, without saying so.
+/// Formats local time without its offset: `2025-05-21T16:57:25`. `hours` is the offset from UTC.
 pub(crate) fn naive(at: Timestamp, hours: i8) -> String {
     let local = Offset::constant(hours).to_datetime(at);
     local.strftime("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
-/// `2025-05-21T16:57:25+08:00`.
+/// Formats local time with its offset: `2025-05-21T16:57:25+08:00`.
 pub(crate) fn with_offset(at: Timestamp, hours: i8) -> String {
     let sign = if hours < 0 { '-' } else { '+' };
     format!("{}{sign}{:02}:00", naive(at, hours), hours.unsigned_abs())
 }
 
-/// `2025-05-21T08:57:25.000000Z`: UTC with six decimals, as PHP frameworks print it.
+/// Formats UTC with six decimals, as PHP frameworks do: `2025-05-21T08:57:25.000000Z`.
 pub(crate) fn zulu(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string()
 }
 
-/// `2025-05-21 08:57:25 UTC`, for people.
+/// Formats UTC for display: `2025-05-21 08:57:25 UTC`.
 pub(crate) fn for_people(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_instant_is_printed_in_every_way() {
+    fn an_instant_is_formatted_in_every_way() {
         let at: Timestamp = "2025-05-21T09:17:52.5Z".parse().unwrap();
         assert_eq!(naive(at, 8), "2025-05-21T17:17:52");
         assert_eq!(with_offset(at, 8), "2025-05-21T17:17:52+08:00");

@@ -1,4 +1,4 @@
-//! `/_sandbox/faults`: what is to go wrong, ordered from another process.
+//! `/_sandbox/faults`: adds, counts and clears faults from another process.
 
 use std::time::Duration;
 
@@ -13,22 +13,22 @@ use crate::faults::{Fault, FaultRule};
 use crate::response;
 use crate::state::AppState;
 
-/// A fault rule in JSON. Only `fault` must be there.
+/// Request body that adds a fault. Only `fault` is required.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FaultRequest {
     fault: Kind,
     method: Option<String>,
     path: Option<String>,
-    /// 0 strikes until the faults are cleared.
+    /// Number of requests to affect; 0 affects requests until the faults are cleared.
     times: Option<u32>,
     #[serde(default)]
     before_work: bool,
-    /// For `cut`.
+    /// For `cut`; default 0.
     after_bytes: Option<usize>,
-    /// For `delay`.
+    /// For `delay`; default 1,000.
     milliseconds: Option<u64>,
-    /// For `too-many-requests`, in seconds.
+    /// For `too-many-requests`, in seconds; default 1.
     retry_after: Option<u32>,
 }
 
@@ -64,7 +64,7 @@ impl FaultRequest {
         {
             None => rule.on_path(path),
             Some(Ok(method)) => rule.on(method, path),
-            Some(Err(_)) => return Err("`method` is not a method"),
+            Some(Err(_)) => return Err("`method` must be an HTTP method, such as POST"),
         };
         if self.before_work {
             rule = rule.before_work();
@@ -77,7 +77,7 @@ impl FaultRequest {
     }
 }
 
-/// How many are still to strike.
+/// Responds with the number of pending faults.
 pub(super) async fn pending(State(state): State<AppState>) -> Response {
     response::json(StatusCode::OK, &json!({"waiting": state.faults.pending()}))
 }

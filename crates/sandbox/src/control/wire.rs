@@ -1,4 +1,4 @@
-//! The JSON of the control interface.
+//! JSON of the control API.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use crate::deliveries::{AttemptResult, SentWebhook, WebhookState};
 use crate::requests::ReceivedRequest;
 use crate::times;
 
-/// A webhook in the log.
+/// A logged webhook.
 #[derive(Serialize)]
 pub(super) struct Webhook<'a> {
     number: u64,
@@ -40,7 +40,7 @@ impl<'a> Webhook<'a> {
             WebhookState::Open => ("open", None),
             WebhookState::Accepted => ("accepted", None),
             WebhookState::GivenUp => ("given up", None),
-            WebhookState::Refused(why) => ("refused", Some(why.as_str())),
+            WebhookState::Refused(reason) => ("refused", Some(reason.as_str())),
         };
         Self {
             number: sent.number,
@@ -66,7 +66,7 @@ impl<'a> Attempt<'a> {
                 let text = String::from_utf8_lossy(body).into_owned();
                 (Some(status.as_u16()), Some(text), None)
             }
-            AttemptResult::NoResponse(why) => (None, None, Some(why.as_str())),
+            AttemptResult::NoResponse(reason) => (None, None, Some(reason.as_str())),
         };
         Self {
             at: times::zulu(times::timestamp(attempt.at)),
@@ -77,7 +77,7 @@ impl<'a> Attempt<'a> {
     }
 }
 
-/// A request in the log.
+/// A logged request.
 #[derive(Serialize)]
 pub(super) struct Request<'a> {
     number: u64,

@@ -1,4 +1,4 @@
-//! The life of one webhook: attempts with pauses between them, until accepted, given up, or the sandbox stops.
+//! Delivery of one webhook: attempts and pauses until it is accepted, given up, or the sandbox stops.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ impl Runner {
         let mut stop = self.deliveries.shared.stop.clone();
         let state = tokio::select! {
             state = self.attempts(&message) => Some(state),
-            // Also when the sandbox is gone without a word.
+            // Also ends if the sender of `stop` was dropped with the sandbox.
             _ = stop.wait_for(|stop| *stop) => None,
         };
         if let Some(state) = state {
@@ -31,7 +31,7 @@ impl Runner {
         let shared = &self.deliveries.shared;
         let target = match Target::parse(&message.url, &shared.policy) {
             Ok(target) => target,
-            Err(why) => return WebhookState::Refused(why),
+            Err(reason) => return WebhookState::Refused(reason),
         };
         tokio::time::sleep(self.delay).await;
         let mut pauses = shared.policy.pauses.iter();

@@ -1,4 +1,4 @@
-//! One attempt: a connection, a request, an answer within the time.
+//! One delivery attempt over a connection of its own.
 
 use std::time::Duration;
 
@@ -12,39 +12,39 @@ use hyper_util::rt::TokioIo;
 use super::target::Target;
 use super::{AttemptResult, Message};
 
-/// Of an answer's body this much is read.
-const LONGEST_BODY: usize = 64 * 1024;
+/// Maximum number of bytes read from a response body.
+const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// Sends the message once.
+/// Sends a webhook once and waits for the response.
 pub(super) async fn send(target: &Target, message: &Message, timeout: Duration) -> AttemptResult {
-    match tokio::time::timeout(timeout, exchange(target, message)).await {
-        Ok(Ok(answer)) => answer,
+    match tokio::time::timeout(timeout, attempt(target, message)).await {
+        Ok(Ok(result)) => result,
         Ok(Err(error)) => AttemptResult::NoResponse(error.to_string()),
-        Err(_) => AttemptResult::NoResponse(format!("no answer within {} ms", timeout.as_millis())),
+        Err(_) => AttemptResult::NoResponse(format!("no response within {} ms", timeout.as_millis())),
     }
 }
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
-async fn exchange(target: &Target, message: &Message) -> Result<AttemptResult, AnyError> {
+async fn attempt(target: &Target, message: &Message) -> Result<AttemptResult, AnyError> {
     let stream = target.connect().await?;
-    // `Hitpay-Signature`, as the gateways' own documents write such names.
+    // Header names are sent as `Hitpay-Signature`, the spelling of the gateways' documentation.
     let mut client = http1::Builder::new();
     let client = client.title_case_headers(true);
     let (mut sender, connection) = client.handshake(TokioIo::new(stream)).await?;
     let request = request(target, message)?;
-    let answered = async move {
+    let response = async move {
         let response = sender.send_request(request).await?;
         let status = response.status();
-        let body = beginning(response.into_body()).await?;
+        let body = read_prefix(response.into_body()).await?;
         Ok::<_, AnyError>(AttemptResult::Response { status, body })
     };
-    // The connection is driven here and ends with this future.
-    tokio::pin!(answered);
+    // hyper makes progress only while the connection future is polled, so both futures run side by side.
+    tokio::pin!(response);
     tokio::select! {
-        answer = &mut answered => answer,
+        result = &mut response => result,
         ended = connection => match ended {
-            Ok(()) => answered.await,
+            Ok(()) => response.await,
             Err(error) => Err(error.into()),
         },
     }
@@ -60,11 +60,11 @@ fn request(target: &Target, message: &Message) -> Result<Request<Full<Bytes>>, A
     Ok(request)
 }
 
-async fn beginning(mut body: hyper::body::Incoming) -> Result<Bytes, AnyError> {
+async fn read_prefix(mut body: hyper::body::Incoming) -> Result<Bytes, AnyError> {
     let mut read = BytesMut::new();
     while let Some(frame) = body.frame().await {
         if let Ok(data) = frame?.into_data() {
-            let room = LONGEST_BODY.saturating_sub(read.len());
+            let room = MAX_BODY_BYTES.saturating_sub(read.len());
             read.extend_from_slice(data.get(..room.min(data.len())).unwrap_or_default());
             if data.len() >= room {
                 break;

@@ -1,4 +1,4 @@
-//! The log of a webhook: what went out, and what came back each time.
+//! Log entry of a webhook.
 
 use std::time::SystemTime;
 
@@ -8,66 +8,66 @@ use http::{HeaderMap, Method, StatusCode, Uri};
 
 use super::Message;
 
-/// A webhook that went out, or tried to.
+/// A webhook in the log, with its delivery attempts.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct SentWebhook {
-    /// Counts from 1, over all gateways.
+    /// Sequence number, counted from 1 across all gateways.
     pub number: u64,
-    /// The gateway's folder name: `hitpay`.
+    /// Name of the gateway in lower case, such as `hitpay`.
     pub gateway: &'static str,
-    /// The gateway's name of the event: `payment_request.completed`.
+    /// Event name, such as `payment_request.completed`.
     pub event: String,
-    /// The method.
+    /// HTTP method.
     pub method: Method,
-    /// Where it goes.
+    /// URL of the merchant's server.
     pub url: String,
-    /// The headers, without `host` and `content-length`.
+    /// Headers, without `host` and `content-length`.
     pub headers: HeaderMap,
-    /// The signed body.
+    /// Body, covered by the gateway's signature. Empty for HPay, which signs the query.
     pub body: Bytes,
-    /// Every attempt so far, oldest first.
+    /// Delivery attempts so far, oldest first.
     pub attempts: Vec<Attempt>,
-    /// Whether more attempts follow.
+    /// State of the delivery.
     pub state: WebhookState,
 }
 
-/// One attempt to send a webhook.
+/// A delivery attempt.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Attempt {
-    /// When it began, by the sandbox's clock.
+    /// Start time, by the sandbox's clock.
     pub at: SystemTime,
-    /// What came back.
+    /// Result of the attempt.
     pub result: AttemptResult,
 }
 
-/// What came back from the merchant's server.
+/// Result of a delivery attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AttemptResult {
-    /// An HTTP answer; of its body the first 64 KiB.
+    /// The merchant's server responded, with any status.
     Response {
-        /// The status.
+        /// Status code.
         status: StatusCode,
-        /// The body.
+        /// Response body, at most its first 64 KiB.
         body: Bytes,
     },
-    /// No answer, and why.
+    /// No response arrived, for this reason.
     NoResponse(String),
 }
 
-/// Where a webhook stands.
+/// State of a webhook delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WebhookState {
-    /// An attempt runs, or the next one waits for its time.
+    /// An attempt is in progress or scheduled.
     Open,
-    /// The merchant's server accepted it.
+    /// The merchant's server accepted the webhook.
     Accepted,
-    /// The last attempt failed too.
+    /// All attempts failed.
     GivenUp,
-    /// It was never sent: the sandbox does not send there.
+    /// The webhook was not sent, because its URL is not allowed; with the reason.
     Refused(String),
 }
 
@@ -86,7 +86,9 @@ impl SentWebhook {
         }
     }
 
-    /// The webhook as the merchant's server receives it, ready for `verify_webhook`.
+    /// Converts the webhook into the request that the merchant's server receives.
+    ///
+    /// The result can be passed to a provider's `verify_webhook`, so a test needs no HTTP server of its own.
     #[must_use]
     pub fn to_delivery(&self) -> Delivery {
         let mut request = http::Request::new(self.body.clone());

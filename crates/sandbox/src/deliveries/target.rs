@@ -1,4 +1,4 @@
-//! Where a webhook may go: plain HTTP on this machine, elsewhere only if asked, and never to the sandbox itself.
+//! Allowed webhook targets: plain HTTP to this machine, to other machines if enabled, never to the sandbox itself.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -8,40 +8,41 @@ use tokio::net::{TcpStream, lookup_host};
 
 use super::Policy;
 
-/// Whoever can choose a webhook's address could otherwise drive the controls with it.
-const ITSELF: &str = "the address is this sandbox itself, which takes no webhook";
+/// Message for a webhook to the sandbox itself.
+// A caller that chooses a webhook URL could otherwise use it to reach the control API.
+const ITSELF: &str = "the URL points to this sandbox, which receives no webhooks";
 
-/// A checked address.
+/// A checked webhook URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Target {
-    /// For the socket: no brackets around an IPv6 address.
+    /// Host name or IP address; an IPv6 address is without brackets.
     pub(super) host: String,
     pub(super) port: u16,
-    /// For the `host` header.
+    /// Value of the `host` header.
     pub(super) authority: String,
-    /// Path and query.
+    /// Path with the query.
     pub(super) path: String,
     anywhere: bool,
     own_port: u16,
 }
 
 impl Target {
-    /// Reads an address; the error is for people.
+    /// Parses and checks a webhook URL. The error is a message for the log.
     pub(super) fn parse(url: &str, policy: &Policy) -> Result<Self, String> {
         let (anywhere, own_port) = (policy.anywhere, policy.own_port);
-        let uri: Uri = url.parse().map_err(|_| "not an address".to_owned())?;
+        let uri: Uri = url.parse().map_err(|_| "not a URL".to_owned())?;
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-            return Err("not an absolute address".to_owned());
+            return Err("not an absolute URL".to_owned());
         };
         let host = authority.host();
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         if !anywhere && !is_loopback(bare) {
             return Err(format!(
-                "{host} is not this machine; a sandbox sends no webhook elsewhere unless asked"
+                "{host} is not this machine; a sandbox sends webhooks to other machines only if enabled"
             ));
         }
         if scheme != "http" {
-            return Err(format!("the sandbox speaks plain http only, not {scheme}"));
+            return Err(format!("the URL scheme must be http, not {scheme}"));
         }
         let port = authority.port_u16().unwrap_or(80);
         if port == own_port && (is_loopback(bare) || bare.parse().is_ok_and(is_here)) {
@@ -61,9 +62,11 @@ impl Target {
         })
     }
 
-    /// Connects. A name is resolved once, and every address of it is held to the same rules as a number.
+    /// Connects to the target.
+    ///
+    /// The host name is resolved once, and each of its addresses is checked before use.
     pub(super) async fn connect(&self) -> io::Result<TcpStream> {
-        let mut last = io::Error::other("the name has no address that a webhook may go to");
+        let mut last = io::Error::other("the host name has no allowed address");
         for address in lookup_host((self.host.as_str(), self.port)).await? {
             if !self.anywhere && !address.ip().to_canonical().is_loopback() {
                 continue;
@@ -80,7 +83,7 @@ impl Target {
         Err(last)
     }
 
-    /// Whether the other end is the sandbox, under whichever of this machine's addresses.
+    /// Returns true if the connection leads to the sandbox, through any address of this machine.
     fn leads_back(&self, stream: &TcpStream) -> io::Result<bool> {
         let (here, there): (SocketAddr, SocketAddr) = (stream.local_addr()?, stream.peer_addr()?);
         let same_machine = is_here(there.ip()) || here.ip() == there.ip();
@@ -88,13 +91,13 @@ impl Target {
     }
 }
 
-/// Whether an address is this machine without a look at its interfaces: loopback, or the address that stands for all.
+/// Returns true for loopback and unspecified addresses. Addresses of network interfaces are not looked up.
 fn is_here(ip: IpAddr) -> bool {
     let ip = ip.to_canonical();
     ip.is_loopback() || ip.is_unspecified()
 }
 
-/// Whether a host is this machine, by its name or its number.
+/// Returns true for `localhost` and loopback IP addresses.
 pub(crate) fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost")
         || host
@@ -120,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn this_machine_is_reached_by_name_and_number() {
+    fn localhost_and_loopback_addresses_are_allowed() {
         for (url, host, port, path) in [
             (
                 "http://127.0.0.1:8080/hook?a=1",
@@ -140,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn everywhere_else_is_refused_unless_asked() {
+    fn other_hosts_are_allowed_only_if_enabled() {
         for url in [
             "http://example.com/hook",
             "http://localhost.example.com/",
@@ -163,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sandbox_itself_is_no_target_under_any_name() {
+    fn the_sandbox_itself_is_refused_under_every_name() {
         for host in [
             "127.0.0.1",
             "localhost",

@@ -1,4 +1,4 @@
-//! Applies a fault to one request.
+//! Application of a fault to one request.
 
 use axum::body::Body;
 use axum::response::Response;
@@ -7,23 +7,23 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use super::{Fault, SelectedFault};
 use crate::connection::Connection;
 
-/// Runs the gateway's work, unless the fault comes before it, and spoils the answer.
+/// Applies a fault. `work` processes the request; it is dropped without being polled if the fault comes before it.
 pub(crate) async fn apply(
-    chosen: SelectedFault,
+    selected: SelectedFault,
     connection: &Connection,
     work: impl Future<Output = Response>,
 ) -> Response {
-    let genuine = if chosen.before_work && !matches!(chosen.fault, Fault::Delay(_)) {
+    let original = if selected.before_work && !matches!(selected.fault, Fault::Delay(_)) {
         None
     } else {
-        if chosen.before_work
-            && let Fault::Delay(time) = chosen.fault
+        if selected.before_work
+            && let Fault::Delay(time) = selected.fault
         {
             tokio::time::sleep(time).await;
         }
         Some(work.await)
     };
-    match chosen.fault {
+    match selected.fault {
         Fault::Response {
             status,
             content_type,
@@ -32,25 +32,25 @@ pub(crate) async fn apply(
         } => {
             let mut response = Response::new(Body::from(body));
             *response.status_mut() = status;
-            let sent = response.headers_mut();
-            sent.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            let own_headers = response.headers_mut();
+            own_headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
             for (name, value) in headers {
                 if let Ok(value) = HeaderValue::try_from(value) {
-                    sent.insert(name, value);
+                    own_headers.insert(name, value);
                 }
             }
             response
         }
         Fault::CutAfter(bytes) => {
             connection.cut_after(bytes);
-            genuine.unwrap_or_default()
+            original.unwrap_or_default()
         }
         Fault::Hang => std::future::pending().await,
         Fault::Delay(time) => {
-            if !chosen.before_work {
+            if !selected.before_work {
                 tokio::time::sleep(time).await;
             }
-            genuine.unwrap_or_default()
+            original.unwrap_or_default()
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The kinds of faults.
+//! Kinds of faults.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,51 +6,51 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 
-/// The page that a reverse proxy shows when the program behind it is gone.
+/// Error page of nginx for an upstream that does not respond.
 const BAD_GATEWAY: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad \
                            Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
 
-/// The page that stands where an answer should be.
+/// Maintenance page, sent instead of JSON.
 const MAINTENANCE: &str = "<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>We will be back \
                            soon</h1></body></html>";
 
-/// What goes wrong with an answer.
+/// Kind of fault.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Fault {
-    /// Something else is answered.
+    /// Replaces the response.
     Response {
-        /// The status.
+        /// Status code.
         status: StatusCode,
-        /// The content type.
+        /// Value of the `content-type` header.
         content_type: &'static str,
-        /// Further headers.
+        /// Other headers.
         headers: Vec<(&'static str, String)>,
-        /// The body.
+        /// Response body.
         body: Bytes,
     },
-    /// The connection ends after so many bytes of the answer, counted from its status line. 0 is no answer at all.
+    /// Closes the connection after this many bytes of the response, counted from the status line. With 0 nothing is sent.
     CutAfter(usize),
-    /// No answer ever comes; the connection stays open.
+    /// Sends no response and keeps the connection open.
     Hang,
-    /// The answer comes late.
+    /// Delays the response, in real time.
     Delay(Duration),
 }
 
 impl Fault {
-    /// 502 with a proxy's page.
+    /// Returns a 502 with the HTML page of a proxy.
     #[must_use]
     pub fn bad_gateway() -> Self {
         Self::page(StatusCode::BAD_GATEWAY, BAD_GATEWAY)
     }
 
-    /// 200 with a page where JSON should be.
+    /// Returns a 200 with an HTML page instead of JSON.
     #[must_use]
     pub fn html_with_200() -> Self {
         Self::page(StatusCode::OK, MAINTENANCE)
     }
 
-    /// 500 with the JSON that PHP frameworks print.
+    /// Returns a 500 with the JSON body of a PHP framework.
     #[must_use]
     pub fn server_error() -> Self {
         Self::answer(
@@ -60,7 +60,7 @@ impl Fault {
         )
     }
 
-    /// 429 with a `Retry-After` in seconds.
+    /// Returns a 429 with a `Retry-After` header, in seconds.
     #[must_use]
     pub fn too_many_requests(retry_after: u32) -> Self {
         let status = StatusCode::TOO_MANY_REQUESTS;
@@ -72,7 +72,9 @@ impl Fault {
         }
     }
 
-    /// Any answer.
+    /// Returns a response without other headers.
+    ///
+    /// For other headers construct [`Fault::Response`].
     #[must_use]
     pub fn answer(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         Self::Response {
@@ -88,14 +90,14 @@ impl Fault {
     }
 }
 
-/// Names the fault in logs.
+/// Describes the fault for the request log.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Response { status, .. } => write!(f, "answers {status}"),
-            Self::CutAfter(bytes) => write!(f, "cuts the connection after {bytes} bytes"),
-            Self::Hang => f.write_str("never answers"),
-            Self::Delay(time) => write!(f, "answers {} ms late", time.as_millis()),
+            Self::Response { status, .. } => write!(f, "responds with {status}"),
+            Self::CutAfter(bytes) => write!(f, "closes the connection after {bytes} bytes"),
+            Self::Hang => f.write_str("sends no response"),
+            Self::Delay(time) => write!(f, "responds {} ms late", time.as_millis()),
         }
     }
 }

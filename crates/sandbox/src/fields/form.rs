@@ -1,10 +1,10 @@
-//! Reads forms and query strings the way PHP does: `a[]=1` makes a list, `a[b]=1` a map.
+//! Parser for forms and query strings with PHP's rules: `a[]=1` makes a list, `a[b]=1` a map.
 
 use percent_encoding::percent_decode_str;
 
 use super::Field;
 
-/// The members of a form or a query string.
+/// Parses a form or a query string into a map.
 pub(super) fn read(body: &[u8]) -> Field {
     let mut members: Vec<(String, Field)> = Vec::new();
     for (name, value) in decode(body) {
@@ -25,7 +25,7 @@ pub(super) fn read(body: &[u8]) -> Field {
     Field::Map(members)
 }
 
-/// The pairs in their order, decoded. What is not UTF-8 is replaced, as it would be on a page.
+/// Splits and decodes the pairs in their order. Invalid UTF-8 is replaced.
 fn decode(body: &[u8]) -> Vec<(String, String)> {
     let text = String::from_utf8_lossy(body);
     let pairs = text.split('&').filter(|pair| !pair.is_empty());
@@ -39,7 +39,7 @@ fn decode(body: &[u8]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Changes the member of that name, which is null if it is not there yet.
+/// Changes a field of the map, starting from null if it does not exist.
 fn change(members: &mut Vec<(String, Field)>, name: &str, change: impl FnOnce(&mut Field)) {
     if let Some((_, field)) = members.iter_mut().find(|(member, _)| member == name) {
         change(field);

@@ -1,4 +1,4 @@
-//! Reads JSON without turning a number into a float.
+//! Parser for JSON that keeps the text of numbers.
 
 use std::fmt;
 
@@ -8,12 +8,13 @@ use serde_json::value::RawValue;
 
 use super::Field;
 
-/// Deeper than any gateway's body.
-const DEEPEST: usize = 16;
+/// Maximum nesting depth, more than any request to these gateways needs.
+// Each level recurses, so the limit also protects the stack.
+const MAX_DEPTH: usize = 16;
 
-/// The value of a JSON text; nothing if it is broken or deeper than any honest body.
+/// Parses JSON; `None` if it is malformed or nested too deeply.
 pub(super) fn read(text: &str) -> Option<Field> {
-    value(serde_json::from_str(text).ok()?, DEEPEST)
+    value(serde_json::from_str(text).ok()?, MAX_DEPTH)
 }
 
 fn value(raw: &RawValue, depth: usize) -> Option<Field> {
@@ -39,7 +40,7 @@ fn value(raw: &RawValue, depth: usize) -> Option<Field> {
     })
 }
 
-/// The members of an object in their order.
+/// Members of an object in their order, including repeated names.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {

@@ -1,4 +1,4 @@
-//! The start page: which gateways are served, with what credentials, and what happened lately.
+//! The start page: gateways, credentials, latest payments and webhooks.
 
 use axum::Router;
 use axum::extract::State;
@@ -20,7 +20,7 @@ pub(crate) fn routes(state: AppState) -> Router {
 async fn start(State(state): State<AppState>) -> Response {
     let mut html = Html::default();
     html.raw("<header class=\"top\">\n<div>\n<h1>Dhow sandbox</h1>\n");
-    html.raw("<p>Payment gateways simulated on this machine. No real money, no account, no internet.</p>\n");
+    html.raw("<p>Payment gateways, simulated on this machine. No account, no internet, no real money.</p>\n");
     html.raw(
         "</div>\n<a class=\"button\" href=\"/\">Refresh</a>\n</header>\n<main class=\"wide\">\n",
     );
@@ -33,26 +33,26 @@ async fn start(State(state): State<AppState>) -> Response {
     html.into_page(StatusCode::OK, "Dhow sandbox")
 }
 
-/// A gateway: its address, the variables for a client, the latest payments.
+/// Section of a gateway: base URLs, variables, a first command and the latest payments.
 fn section(html: &mut Html, gateway: &dyn Gateway) {
     let summary = gateway.summary();
     html.raw("<section>\n<h2>")
         .text(summary.title)
         .raw("</h2>\n<dl class=\"facts\">\n");
-    for (label, address) in &summary.addresses {
+    for (label, url) in &summary.addresses {
         html.raw("<dt>")
             .text(label)
             .raw("</dt><dd><code>")
-            .text(address)
+            .text(url)
             .raw("</code></dd>\n");
     }
-    html.raw("</dl>\n<details>\n<summary>Variables that point a client here</summary>\n");
-    html.raw("<p>These credentials belong to this sandbox only.</p>\n<pre tabindex=\"0\">");
+    html.raw("</dl>\n<details>\n<summary>Environment variables for a client</summary>\n");
+    html.raw("<p>These credentials work in this sandbox only.</p>\n<pre tabindex=\"0\">");
     for (name, value) in gateway.env() {
         html.text(&name).raw("=").text(&value).raw("\n");
     }
     html.raw(
-        "</pre>\n</details>\n<details>\n<summary>A first payment</summary>\n<pre tabindex=\"0\">",
+        "</pre>\n</details>\n<details>\n<summary>Create a payment</summary>\n<pre tabindex=\"0\">",
     );
     html.text(&summary.example).raw("</pre>\n</details>\n");
     payments(html, &summary.payments);
@@ -93,7 +93,7 @@ fn payments(html: &mut Html, rows: &[PaymentRow]) {
     html.raw("</tbody>\n</table>\n</div>\n");
 }
 
-/// A word with a colour; the word says it all without the colour.
+/// A status with a colour. The text alone is enough to understand it.
 fn badge(html: &mut Html, word: &str) {
     let class = match word.to_ascii_lowercase().as_str() {
         "completed" | "succeeded" | "successful" | "paid" | "approved" | "accepted" => "badge good",
@@ -110,20 +110,20 @@ fn badge(html: &mut Html, word: &str) {
 }
 
 fn controls(html: &mut Html) {
-    html.raw("<section>\n<h2>For programs</h2>\n<ul>\n");
+    html.raw("<section>\n<h2>Control API</h2>\n<ul>\n");
     for (path, description) in [
         (
             "/_sandbox/env",
-            "the variables of all gateways, one per line",
+            "the environment variables of all gateways, one per line",
         ),
         (
             "/_sandbox/deliveries",
-            "every webhook with its attempts, as JSON",
+            "the latest webhooks with their delivery attempts, as JSON",
         ),
-        ("/_sandbox/requests", "every request that came in, as JSON"),
+        ("/_sandbox/requests", "the latest requests, as JSON"),
         (
             "/_sandbox/faults",
-            "what is still to go wrong; POST adds a fault, DELETE clears them",
+            "the number of pending faults; POST adds one, DELETE clears all",
         ),
     ] {
         html.raw("<li><a href=\"")

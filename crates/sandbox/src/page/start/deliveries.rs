@@ -1,17 +1,17 @@
-//! The webhooks on the start page.
+//! Webhooks on the start page.
 
 use super::badge;
 use crate::deliveries::{AttemptResult, SentWebhook, WebhookState};
 use crate::page::Html;
 use crate::times;
 
-/// How many are shown.
+/// Maximum number of webhooks on the page.
 const SHOWN: usize = 25;
 
 pub(super) fn section(html: &mut Html, sent: &[SentWebhook]) {
     html.raw("<section>\n<h2>Webhooks</h2>\n");
     if sent.is_empty() {
-        html.raw("<p class=\"empty\">No webhook has gone out yet.</p>\n</section>\n");
+        html.raw("<p class=\"empty\">No webhooks yet.</p>\n</section>\n");
         return;
     }
     html.raw("<ol class=\"log\" reversed>\n");
@@ -21,13 +21,13 @@ pub(super) fn section(html: &mut Html, sent: &[SentWebhook]) {
     html.raw("</ol>\n</section>\n");
 }
 
-/// One line that opens to everything that was sent and answered.
+/// A webhook as one line that expands to its request and delivery attempts.
 fn entry(html: &mut Html, webhook: &SentWebhook) {
     let (state, reason) = match &webhook.state {
-        WebhookState::Open => ("under way", None),
+        WebhookState::Open => ("in progress", None),
         WebhookState::Accepted => ("accepted", None),
         WebhookState::GivenUp => ("given up", None),
-        WebhookState::Refused(why) => ("refused", Some(why)),
+        WebhookState::Refused(reason) => ("refused", Some(reason)),
     };
     let number = webhook.number.to_string();
     html.raw("<li value=\"")
@@ -65,9 +65,9 @@ fn entry(html: &mut Html, webhook: &SentWebhook) {
             html.raw("<li>").text(&at).raw(": ");
             match &attempt.result {
                 AttemptResult::Response { status, .. } => {
-                    html.raw("answered ").text(&status.to_string())
+                    html.raw("response ").text(&status.to_string())
                 }
-                AttemptResult::NoResponse(why) => html.raw("no answer (").text(why).raw(")"),
+                AttemptResult::NoResponse(reason) => html.raw("no response (").text(reason).raw(")"),
             };
             html.raw("</li>\n");
         }
