@@ -1,5 +1,8 @@
-//! HitPay, simulated: payment requests, the checkout page, refunds, charges, plans, recurring billing, transfers, static QR codes, webhooks
-//! of both versions.
+//! Simulated HitPay: payment requests, the checkout page, refunds, charges, plans, recurring billing, transfers, static QR
+//! codes, and webhooks of both versions.
+//!
+//! A test creates an object over HTTP, as a client does, and then decides with [`HitPay::pay`], [`HitPay::fail`],
+//! [`HitPay::settle_transfer`] and the like.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,7 +13,7 @@ use crate::context::Context;
 use crate::gateway::{Gateway, PaymentRow, Summary};
 use crate::start_error::StartError;
 
-// What merchants call.
+// Merchant API.
 mod beneficiary;
 mod charge;
 mod payment_request;
@@ -23,16 +26,16 @@ mod static_qr;
 mod transfer;
 mod webhook_event;
 
-// What a payer does.
+// Actions of the payer.
 mod checkout;
 mod control;
 mod payer;
 
-// What the merchant is told.
+// Webhooks to the merchant.
 mod endpoint;
 mod webhook;
 
-// What is remembered and checked.
+// State and validation.
 mod amount;
 mod listing;
 mod methods;
@@ -51,10 +54,32 @@ pub use webhook::{event_signature, signed_form};
 
 use state::Store;
 
-/// The name in addresses and logs.
+/// Name in paths and logs.
 const NAME: &str = "hitpay";
 
-/// The simulated HitPay of a running sandbox; a cheap handle.
+/// Handle of the simulated HitPay, from [`Sandbox::hitpay`](crate::Sandbox::hitpay). Cloning is cheap.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use dhow_sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::builder().start().await?;
+/// let hitpay = sandbox.hitpay();
+/// let request: serde_json::Value = reqwest::Client::new()
+///     .post(format!("{}/payment-requests", hitpay.base_url()))
+///     .header("X-BUSINESS-API-KEY", hitpay.api_key().expose())
+///     .json(&serde_json::json!({"amount": "5.00", "currency": "SGD"}))
+///     .send()
+///     .await?
+///     .json()
+///     .await?;
+/// let id = request["id"].as_str().ok_or("no id")?;
+/// let payment_id = hitpay.pay(id)?;
+/// assert!(hitpay.pay(id).is_err(), "a request is paid once");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct HitPay {
     shared: Arc<Shared>,
@@ -90,26 +115,28 @@ impl HitPay {
         Ok(Self { shared })
     }
 
-    /// The address that a client's paths begin with: `http://127.0.0.1:PORT/hitpay/v1`.
+    /// Base URL of the API: `http://127.0.0.1:PORT/hitpay/v1`.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("{}/{NAME}/v1", self.context().origin())
     }
 
-    /// What callers must send as `X-BUSINESS-API-KEY`.
+    /// API key, required in the header `X-BUSINESS-API-KEY`.
     #[must_use]
     pub fn api_key(&self) -> &Secret {
         &self.shared.api_key
     }
 
-    /// What version 1 webhooks are signed with: the first of the salts that the builder was given. The others are those that a
-    /// merchant still accepts while the salt is changed.
+    /// Salt that signs form webhooks (version 1).
+    ///
+    /// If the builder was given several, this is the first; the others are salts that the merchant still accepts during a
+    /// rotation.
     #[must_use]
     pub fn salt(&self) -> &Secret {
         &self.shared.salt
     }
 
-    /// The variables that point a client here.
+    /// Environment variables that configure a client for this gateway, credentials included.
     #[must_use]
     pub fn env(&self) -> Vec<(String, String)> {
         let salts = self.event_salts();

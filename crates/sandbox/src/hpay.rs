@@ -1,4 +1,7 @@
-//! HPay, simulated: checkout pages, callbacks, order inquiry, token revocation, balance, virtual accounts, transfers.
+//! Simulated HPay: checkout pages, callbacks, order inquiry, token revocation, balance, virtual accounts and transfers.
+//!
+//! A test opens a checkout link with [`HPay::open_link`] and decides with [`HPay::pay`], [`HPay::pay_later`],
+//! [`HPay::fail`] or [`HPay::cancel`]. Amounts are whole units of the currency.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -9,25 +12,25 @@ use crate::context::Context;
 use crate::gateway::{Gateway, PaymentRow, Summary};
 use crate::start_error::StartError;
 
-// What merchants call.
+// Merchant API.
 mod balance;
 mod order;
 mod routes;
 mod transfer;
 mod virtual_account;
 
-// What a payer's browser sees.
+// Pages for the payer's browser.
 mod checkout;
 mod revocation;
 
-// What the payer, the bank and the back office do.
+// Actions of the payer, the bank and the back office.
 mod control;
 mod payer;
 
-// What the merchant is told.
+// Callbacks to the merchant.
 mod callback;
 
-// What is remembered and checked.
+// State and validation.
 mod digest;
 mod input;
 mod keys;
@@ -39,10 +42,10 @@ pub use payer::PayerError;
 use keys::Keys;
 use state::Store;
 
-/// The name in addresses and logs.
+/// Name in paths and logs.
 const NAME: &str = "hpay";
 
-/// The simulated HPay of a running sandbox; a cheap handle.
+/// Handle of the simulated HPay, from [`Sandbox::hpay`](crate::Sandbox::hpay). Cloning is cheap.
 #[derive(Debug, Clone)]
 pub struct HPay {
     shared: Arc<Shared>,
@@ -63,8 +66,8 @@ impl HPay {
         let given = |variable, fresh: &dyn Fn() -> String| {
             let text = context.given(variable).map(str::to_owned);
             let text = text.unwrap_or_else(fresh);
-            let blank = text.trim().is_empty();
-            if blank {
+            let empty = text.trim().is_empty();
+            if empty {
                 Err(StartError::WeakCredential(variable, WeakSecret::Blank))
             } else {
                 Ok(text)
@@ -88,55 +91,62 @@ impl HPay {
         Ok(Self { shared })
     }
 
-    /// Where checkout links, order inquiries and token revocations go.
+    /// Base URL for checkout links, order inquiries and token revocations.
     #[must_use]
     pub fn checkout_url(&self) -> String {
         format!("{}/{NAME}/checkout", self.context().origin())
     }
 
-    /// Where balances, virtual accounts and transfers go.
+    /// Base URL for balances, virtual accounts and transfers.
     #[must_use]
     pub fn account_url(&self) -> String {
         format!("{}/{NAME}/account", self.context().origin())
     }
 
-    /// Where virtual account inquiries go, and the transfers of special merchants.
+    /// Base URL for virtual account inquiries, and for the transfer API of special merchants.
     #[must_use]
     pub fn openapi_url(&self) -> String {
         format!("{}/{NAME}/openapi", self.context().origin())
     }
 
-    /// The merchant's number.
+    /// Merchant id, a number.
     #[must_use]
     pub fn merchant_id(&self) -> &str {
         &self.shared.merchant_id
     }
 
-    /// The merchant's e-mail address.
+    /// Email address of the merchant, which HPay uses as the receiver of payments.
     #[must_use]
     pub fn merchant_email(&self) -> &str {
         &self.shared.merchant_email
     }
 
-    /// What every MD5 digest ends with.
+    /// Passcode, the secret at the end of every signed text.
     #[must_use]
     pub fn passcode(&self) -> &Secret {
         &self.shared.passcode
     }
 
-    /// The merchant's private key, PKCS#8 in PEM. Both key pairs are made when one is first asked for.
+    /// Private RSA key of the merchant, PKCS#8 in PEM.
+    ///
+    /// `None` if key generation failed. Both key pairs, the merchant's and HPay's, are generated on first use.
     #[must_use]
     pub fn private_key(&self) -> Option<&str> {
         self.keys().map(|keys| keys.merchant_key.as_str())
     }
 
-    /// HPay's certificate in DER: self-signed, with a subject and dates that prove nothing.
+    /// Certificate of HPay's RSA key in DER, self-signed.
+    ///
+    /// `None` if key generation failed. Subject and validity dates have no meaning.
     #[must_use]
     pub fn certificate(&self) -> Option<&[u8]> {
         self.keys().map(|keys| keys.certificate.as_slice())
     }
 
-    /// The variables that point a client here. The two key files lie in a folder of their own, which goes with the sandbox.
+    /// Environment variables that configure a client for this gateway, credentials included.
+    ///
+    /// The first call writes the merchant's key and HPay's certificate to files in a private temporary folder, which is
+    /// removed with the sandbox. If that fails, the two file variables are missing.
     #[must_use]
     pub fn env(&self) -> Vec<(String, String)> {
         let mut env = vec![

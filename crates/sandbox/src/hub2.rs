@@ -1,4 +1,8 @@
-//! Hub2, simulated: intents and their attempts, transfers, balances, registered webhooks with a change of secrets, rate limits and the ban.
+//! Simulated Hub2: payment intents with attempts, transfers, balances, registered webhooks with secret rotation, rate limits
+//! and the IP ban.
+//!
+//! A test creates an intent and an attempt over HTTP, as a client does, and then decides with [`Hub2::pay`] or
+//! [`Hub2::fail`]. Amounts are in the smallest unit of the currency.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -9,7 +13,7 @@ use crate::context::Context;
 use crate::gateway::{Gateway, PaymentRow, Summary};
 use crate::start_error::StartError;
 
-// What merchants call.
+// Merchant API.
 mod account;
 mod intent;
 mod refusal;
@@ -17,15 +21,15 @@ mod routes;
 mod transfer;
 mod webhook_endpoint;
 
-// What a payer does.
+// Actions of the payer.
 mod control;
 mod page;
 mod payer;
 
-// What the merchant is told.
+// Webhooks to the merchant.
 mod webhook;
 
-// What is remembered and checked.
+// State and validation.
 mod numbers;
 mod rate_limiter;
 mod state;
@@ -38,10 +42,10 @@ pub use webhook_endpoint::Webhook;
 
 use state::Store;
 
-/// The name in addresses and logs.
+/// Name in paths and logs.
 const NAME: &str = "hub2";
 
-/// The simulated Hub2 of a running sandbox; a cheap handle.
+/// Handle of the simulated Hub2, from [`Sandbox::hub2`](crate::Sandbox::hub2). Cloning is cheap.
 #[derive(Debug, Clone)]
 pub struct Hub2 {
     shared: Arc<Shared>,
@@ -75,31 +79,33 @@ impl Hub2 {
         Ok(Self { shared })
     }
 
-    /// The address that a client's paths begin with: `http://127.0.0.1:PORT/hub2`.
+    /// Base URL of the API: `http://127.0.0.1:PORT/hub2`.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("{}/{NAME}", self.context().origin())
     }
 
-    /// What callers must send as `ApiKey`.
+    /// API key, required in the header `ApiKey`.
     #[must_use]
     pub fn api_key(&self) -> &Secret {
         &self.shared.api_key
     }
 
-    /// What callers must send as `MerchantId`.
+    /// Merchant id, required in the header `MerchantId`.
     #[must_use]
     pub fn merchant_id(&self) -> &str {
         &self.shared.merchant_id
     }
 
-    /// What callers must send as `Environment`: `sandbox`, unless the builder was given `live`.
+    /// Environment, required in the header `Environment`.
+    ///
+    /// `sandbox`, or `live` if the builder was given `DHOW_HUB2_ENVIRONMENT` with that value.
     #[must_use]
     pub fn environment(&self) -> &str {
         &self.shared.environment
     }
 
-    /// The variables that point a client here.
+    /// Environment variables that configure a client for this gateway, credentials included.
     #[must_use]
     pub fn env(&self) -> Vec<(String, String)> {
         let secrets = self.webhook_secrets();
@@ -115,28 +121,33 @@ impl Hub2 {
         .to_vec()
     }
 
-    /// Enforces the published rate limits from now on, or no longer. A sandbox begins without, so that scripts need not wait.
+    /// Switches Hub2's published rate limits on or off.
+    ///
+    /// A request over a limit gets 429 with `Retry-After`, by the sandbox's clock. Default: off, so that tests need not wait.
     pub fn limit_rates(&self, on: bool) {
         self.shared.rate_limiter.limit_rates(on);
     }
 
-    /// Bans callers that keep reading intents which are not under way, from now on, or no longer.
+    /// Switches the ban for abusive polling on or off.
+    ///
+    /// The third read within a minute of the same intent that is neither `processing` nor `action_required` starts a ban of
+    /// 10 minutes, by the sandbox's clock. During the ban every request gets 403. Default: off.
     pub fn ban_on_abuse(&self, on: bool) {
         self.shared.rate_limiter.ban_on_abuse(on);
     }
 
-    /// Ends a ban before its 10 minutes are over, and forgets the reads that led to it. Says whether there was one.
+    /// Ends the ban and resets the counted reads. Returns true if a ban was active.
     pub fn lift_ban(&self) -> bool {
         self.shared.rate_limiter.lift_ban(self.context().now())
     }
 
-    /// How many seconds a ban still lasts by the sandbox's clock, if there is one.
+    /// Returns the remaining seconds of the ban, by the sandbox's clock, or `None` if there is no ban.
     #[must_use]
     pub fn banned_for(&self) -> Option<u64> {
         self.shared.rate_limiter.banned_for(self.context().now())
     }
 
-    /// How often callers were banned.
+    /// Returns the number of bans so far.
     #[must_use]
     pub fn bans(&self) -> u32 {
         self.shared.rate_limiter.bans()

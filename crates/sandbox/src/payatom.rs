@@ -1,4 +1,8 @@
-//! PayAtom, simulated: payins on a page and without one, polling, payouts, sealed callbacks that repeat until acknowledged.
+//! Simulated PayAtom: payins with and without the hosted page, polling, payouts, and encrypted callbacks that are retried
+//! until acknowledged.
+//!
+//! A test creates a payin or payout over HTTP, as a client does, and then decides with [`PayAtom::pay`],
+//! [`PayAtom::decline`], [`PayAtom::settle_payout`] and the like. Amounts are whole units of the currency.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -9,7 +13,7 @@ use crate::context::Context;
 use crate::gateway::{Gateway, PaymentRow, Summary};
 use crate::start_error::StartError;
 
-// What merchants call.
+// Merchant API.
 mod call;
 mod payin;
 mod payout;
@@ -19,15 +23,15 @@ mod reports;
 mod routes;
 mod transfer_reference;
 
-// What a payer does.
+// Actions of the payer.
 mod control;
 mod page;
 mod payer;
 
-// What the merchant is told.
+// Callbacks to the merchant.
 mod callback;
 
-// What is remembered and computed.
+// State and signatures.
 mod quirk;
 mod signing;
 mod state;
@@ -41,10 +45,10 @@ pub use signing::{
 
 use state::Store;
 
-/// The name in addresses and logs.
+/// Name in paths and logs.
 const NAME: &str = "payatom";
 
-/// The simulated PayAtom of a running sandbox; a cheap handle.
+/// Handle of the simulated PayAtom, from [`Sandbox::payatom`](crate::Sandbox::payatom). Cloning is cheap.
 #[derive(Debug, Clone)]
 pub struct PayAtom {
     shared: Arc<Shared>,
@@ -87,42 +91,44 @@ impl PayAtom {
         Ok(Self { shared })
     }
 
-    /// The address that a client's paths begin with: `http://127.0.0.1:PORT/payatom`.
+    /// Base URL of the API: `http://127.0.0.1:PORT/payatom`.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("{}/{NAME}", self.context().origin())
     }
 
-    /// The merchant's id.
+    /// Merchant id (`pid`), required in every request body.
     #[must_use]
     pub fn pid(&self) -> &str {
         self.shared.pid.expose()
     }
 
-    /// What hashes and envelopes are made with.
+    /// Secret key of the hashes, envelopes and signatures.
     #[must_use]
     pub fn secret_key(&self) -> &Secret {
         &self.shared.secret_key
     }
 
-    /// What V2 calls must send as `X-Api-Key`.
+    /// API key, required by V2 calls in the header `X-Api-Key`.
     #[must_use]
     pub fn api_key(&self) -> &Secret {
         &self.shared.api_key
     }
 
-    /// What reconciliation must send as `Token`.
+    /// Token, required by reconciliation calls in the header `Token`.
     #[must_use]
     pub fn token(&self) -> &Secret {
         &self.shared.token
     }
 
-    /// Sets the address of the merchant's callback page, as onboarding does. Without one no callback goes out.
+    /// Sets the merchant's callback URL, as onboarding does.
+    ///
+    /// Default: `DHOW_PAYATOM_CALLBACK_URL`, if the builder was given it. Without a URL no callback is sent.
     pub fn register_callback(&self, url: &str) {
         self.store().callback_url = Some(url.to_owned());
     }
 
-    /// The variables that point a client here.
+    /// Environment variables that configure a client for this gateway, credentials included.
     #[must_use]
     pub fn env(&self) -> Vec<(String, String)> {
         let shared = &self.shared;
@@ -155,7 +161,7 @@ impl PayAtom {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A hash in an envelope.
+    /// Encrypts a hash in an envelope.
     fn sealed(&self, hash: &str) -> String {
         let secret = self.secret_key().expose().as_bytes();
         seal_envelope(secret, hash.as_bytes(), self.context().random().bytes16())

@@ -1,4 +1,6 @@
-//! The account's balance: a number as code, commas in the amount, a misspelt time.
+//! Balance inquiry.
+//!
+//! As at HPay, `error_code` is a number, `balance` has commas, and the time is spelled `respone_time`.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -44,7 +46,7 @@ pub(super) async fn read(State(hpay): State<HPay>, body: Bytes) -> Response {
 }
 
 impl HPay {
-    /// Whether the merchant signed this text.
+    /// Verifies the merchant's RSA signature of a text, in Base64.
     pub(super) fn is_signed(&self, text: &str, signature: &str) -> bool {
         let signature = base64::decode(signature.as_bytes());
         let (Some(keys), Ok(signature)) = (self.keys(), signature) else {
@@ -55,7 +57,7 @@ impl HPay {
             .is_ok()
     }
 
-    /// HPay's signature under a text.
+    /// Signs a text with HPay's RSA key, in Base64. Empty if key generation failed.
     pub(super) fn sign(&self, text: &str) -> String {
         let signed = self
             .keys()
@@ -67,7 +69,7 @@ impl HPay {
     }
 }
 
-/// `101,747,939`
+/// Formats a number with commas at the thousands: `101,747,939`.
 fn commas(amount: u64) -> String {
     let digits = amount.to_string();
     let mut text = String::new();
@@ -85,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commas_stand_at_thousands() {
+    fn commas_separate_thousands() {
         for (amount, text) in [
             (0, "0"),
             (999, "999"),

@@ -1,4 +1,4 @@
-//! What the merchant is told: GET with a query, to the server's address and through the browser alike.
+//! Callbacks to the merchant: GET with a query, sent to the server and through the payer's browser alike.
 
 use bytes::Bytes;
 use dhow_crypto::{base64, pairs::encode_pairs};
@@ -9,7 +9,7 @@ use super::state::{Order, OrderStatus, Receipt};
 use super::{HPay, NAME};
 use crate::deliveries::Message;
 
-/// The query of return and notify, in the order of HPay's example.
+/// Returns the query of return and notify, in the order of HPay's example.
 pub(super) fn checkout(hpay: &HPay, order: &Order) -> String {
     let payment_type = if order.status == OrderStatus::Held {
         "2"
@@ -58,7 +58,9 @@ pub(super) fn checkout(hpay: &HPay, order: &Order) -> String {
     ])
 }
 
-/// The query of a virtual account's callback. Its account is shortened in one of two fields, as in HPay's example.
+/// Returns the query of a virtual account's callback.
+///
+/// As in HPay's example, `va_account` lacks the first four digits of `fullAccountNumber`.
 pub(super) fn virtual_account(hpay: &HPay, receipt: &Receipt) -> String {
     let (cashin, order_id) = (
         receipt.cashin.to_string(),
@@ -84,11 +86,11 @@ pub(super) fn virtual_account(hpay: &HPay, receipt: &Receipt) -> String {
         ("error_code", "0"),
         ("secure_code", &code),
     ]);
-    // HPay's example has an empty pair here.
+    // HPay's example has an empty pair (`&&`) here.
     query.replace("&time_paid", "&&time_paid")
 }
 
-/// One callback to one address.
+/// Builds a callback for one URL.
 pub(super) fn message(event: &str, url: &str, query: &str) -> Message {
     Message {
         gateway: NAME,
@@ -101,8 +103,8 @@ pub(super) fn message(event: &str, url: &str, query: &str) -> Message {
     }
 }
 
-/// The address with further query arguments.
+/// Appends query arguments to a URL.
 pub(super) fn with_query(url: &str, arguments: &str) -> String {
-    let joint = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{joint}{arguments}")
+    let separator = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{separator}{arguments}")
 }

@@ -1,4 +1,4 @@
-//! The checkout page: a link is checked, a person pays, fails or gives up, and is sent back to the shop.
+//! Checkout links and the page where the payer pays, fails or cancels and returns to the shop.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
@@ -14,7 +14,7 @@ use super::payer::Decision;
 mod link;
 mod page;
 
-/// Where the page of a payment is.
+/// Path of a payment's page.
 pub(super) fn page_path(payment_id: &str) -> String {
     format!("/hpay/checkout/pay/{payment_id}")
 }
@@ -31,7 +31,7 @@ pub(super) async fn legacy(State(hpay): State<HPay>, RawQuery(query): RawQuery) 
     open(&hpay, &input, &code)
 }
 
-/// A link that is right leads to the page of its payment.
+/// Redirects a valid link to the page of its payment.
 fn open(hpay: &HPay, input: &Input, code: &str) -> Response {
     match hpay.open_order(input, code) {
         Ok(payment_id) => see_other(&page_path(&payment_id)),
@@ -46,7 +46,7 @@ pub(super) async fn show(State(hpay): State<HPay>, Path(payment): Path<String>) 
         .map_or_else(page::unknown, page::show)
 }
 
-/// Takes the payer's decision and sends the browser back to the shop, with the same query that the server delivers.
+/// Applies the payer's decision and redirects the browser to the shop, with the query that notify also carries.
 pub(super) async fn decide(
     State(hpay): State<HPay>,
     Path(payment): Path<String>,
@@ -68,17 +68,17 @@ pub(super) async fn decide(
         return page::unknown();
     };
     match hpay.decide(&order, decision) {
-        Ok(address) => see_other(&address),
+        Ok(url) => see_other(&url),
         Err(_) => see_other(&page_path(&payment)),
     }
 }
 
-/// 303: the browser asks with GET, and going back does not pay again.
-pub(super) fn see_other(address: &str) -> Response {
+/// Redirects with 303, so that the browser continues with GET and going back does not post the form again.
+pub(super) fn see_other(url: &str) -> Response {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::SEE_OTHER;
-    if let Ok(address) = HeaderValue::from_str(address) {
-        response.headers_mut().insert(LOCATION, address);
+    if let Ok(location) = HeaderValue::from_str(url) {
+        response.headers_mut().insert(LOCATION, location);
     }
     response
 }

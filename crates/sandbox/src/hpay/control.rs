@@ -1,4 +1,4 @@
-//! `/_sandbox/hpay/…`: the payer, the bank and HPay's back office, from another process.
+//! Control API under `/_sandbox/hpay`: actions of the payer, the bank and HPay's back office.
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -21,7 +21,7 @@ pub(super) fn routes(hpay: HPay) -> Router {
         .with_state(hpay)
 }
 
-/// `pay`, `pay-later`, `fail` or `cancel`.
+/// Applies `pay`, `pay-later`, `fail` or `cancel` to an order.
 async fn decide(
     State(hpay): State<HPay>,
     Path((order, action)): Path<(String, String)>,
@@ -36,7 +36,7 @@ async fn decide(
     done(result, "browser_goes_to")
 }
 
-/// Transfers `{"amount": 100000}` to a virtual account.
+/// Transfers an amount to a virtual account: `{"amount": 100000}`.
 async fn pay_account(
     State(hpay): State<HPay>,
     Path(account): Path<String>,
@@ -49,7 +49,7 @@ async fn pay_account(
     done(hpay.pay_virtual_account(&account, amount), "cashin")
 }
 
-/// Tells HPay where callbacks of virtual accounts go: `{"url": …}`.
+/// Sets the callback URL of virtual accounts: `{"url": …}`.
 async fn set_callback(State(hpay): State<HPay>, body: Bytes) -> Response {
     let url = Input::from_body(&body).or_empty("url");
     hpay.set_va_callback(&url);

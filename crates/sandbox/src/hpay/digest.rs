@@ -1,10 +1,11 @@
-//! HPay's recipes, written here a second time apart from the client's and pinned by vectors that neither made. The functions without a
-//! vector of HPay's own repeat the client's guesses, since there is nothing else to go by.
+//! HPay's MD5 digests, implemented independently of the client and tested with vectors of HPay's libraries.
+//!
+//! Digests without such a vector make the same assumptions as the client, because no other source exists.
 
 use dhow_core::Secret;
 use dhow_crypto::digest::md5_hex;
 
-/// The values of the legacy page, in the order in which HPay's library joins them.
+/// Signed fields of a legacy link, in the order of HPay's PHP library.
 const LEGACY: [&str; 18] = [
     "merchant_site_code",
     "return_url",
@@ -26,7 +27,9 @@ const LEGACY: [&str; 18] = [
     "payment_method_id",
 ];
 
-/// `secure_code` of a V1 link: five values and the passcode between bars.
+/// Returns the `secure_code` of a V1 checkout link: five fields and the passcode, joined with `|`.
+///
+/// `field` returns the value of a query field by name, or an empty string.
 #[must_use]
 pub fn checkout_digest(passcode: &Secret, field: impl Fn(&str) -> String) -> String {
     let names = [
@@ -39,14 +42,19 @@ pub fn checkout_digest(passcode: &Secret, field: impl Fn(&str) -> String) -> Str
     pipe_digest(passcode, &names.map(field))
 }
 
-/// `secure_code` of a legacy link: eighteen values and the passcode between blanks.
+/// Returns the `secure_code` of a legacy checkout link: 18 fields and the passcode, joined with spaces.
+///
+/// `field` returns the value of a query field by name, or an empty string.
 #[must_use]
 pub fn legacy_checkout_digest(passcode: &Secret, field: impl Fn(&str) -> String) -> String {
     let values = LEGACY.map(field).join(" ");
     md5_hex(format!("{values} {}", passcode.expose()).as_bytes())
 }
 
-/// `secure_code` of return and notify: a blank before each of eight values.
+/// Returns the `secure_code` of return and notify: eight values, each with a space before it.
+///
+/// `signed` has `transaction_info`, `order_code`, `price`, `payment_id`, `payment_type` and `error_text`; the merchant id
+/// and the passcode follow.
 #[must_use]
 pub fn notify_digest(passcode: &Secret, merchant_id: &str, signed: [&str; 6]) -> String {
     let [info, order, price, payment, kind, error] = signed;
@@ -55,13 +63,14 @@ pub fn notify_digest(passcode: &Secret, merchant_id: &str, signed: [&str; 6]) ->
     md5_hex(text.as_bytes())
 }
 
-/// `secure_code` of a virtual account's callback, with a bar for the separator that nobody tells.
+/// Returns the `secure_code` of a virtual account's callback: `cashin`, `order_id` and the passcode, joined with `|`.
+// The documentation does not show the separator.
 #[must_use]
 pub fn va_callback_digest(passcode: &Secret, cashin: &str, order_id: &str) -> String {
     pipe_digest(passcode, &[cashin, order_id])
 }
 
-/// Values and the passcode between bars: everything else.
+/// Returns the digest of all other messages: values and the passcode, joined with `|`.
 pub(super) fn pipe_digest(passcode: &Secret, values: &[impl AsRef<str>]) -> String {
     let mut text: String = values
         .iter()

@@ -1,4 +1,4 @@
-//! What a merchant sends: JSON under any content type, a form, or a query.
+//! Merchant input: JSON with any content type, a form, or a query.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,14 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 
 use crate::fields::Field;
 
-/// Members by name; numbers as they were written.
+/// Fields by name. Numbers keep their text.
 #[derive(Debug, Default)]
 pub(super) struct Input(BTreeMap<String, String>);
 
 impl Input {
-    /// HPay's own examples send JSON as a form, so what looks like JSON is JSON.
+    /// Parses a body as JSON if it starts with `{`, and as a form otherwise.
+    ///
+    /// The content type is ignored, because HPay's own examples send JSON with the content type of a form.
     pub(super) fn from_body(body: &Bytes) -> Self {
         if !body.trim_ascii_start().starts_with(b"{") {
             return Self::from_pairs(body);
@@ -34,7 +36,7 @@ impl Input {
         Self::from_pairs(query.unwrap_or_default().as_bytes())
     }
 
-    /// What cannot be read in one way is nothing, so that the answer names what is missing.
+    /// Parses a form or a query. Malformed input and repeated names give no fields, so that the response names the missing ones.
     fn from_pairs(text: &[u8]) -> Self {
         let pairs =
             FormPairs::parse(text, &PairRules::new().allow_empty_pairs()).unwrap_or_default();
@@ -44,12 +46,12 @@ impl Input {
         Self(owned.collect())
     }
 
-    /// A value that was sent, even if empty.
+    /// Returns a field, even if it is empty.
     pub(super) fn sent(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 
-    /// A value that says something.
+    /// Returns a field that is not empty.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.sent(name).filter(|text| !text.is_empty())
     }
@@ -58,13 +60,13 @@ impl Input {
         self.sent(name).unwrap_or_default().to_owned()
     }
 
-    /// Whether all of these say something.
+    /// Returns true if none of the fields is missing or empty.
     pub(super) fn has(&self, names: &[&str]) -> bool {
         names.iter().all(|name| self.text(name).is_some())
     }
 }
 
-/// Plain digits above zero.
+/// Returns true for a positive whole number in plain digits.
 pub(super) fn is_amount(text: &str) -> bool {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     digits && text.parse::<u64>().is_ok_and(|amount| amount > 0)

@@ -1,4 +1,4 @@
-//! RSA keys made by this sandbox, and the files that a command line reads them from.
+//! RSA keys of the sandbox, and their files for clients in other processes.
 
 use std::fs;
 use std::io::Write as _;
@@ -7,31 +7,32 @@ use std::path::PathBuf;
 use dhow_crypto::rsa::{RsaSigner, RsaVerifier, signer, verifier};
 use rcgen::{CertificateParams, DnType, KeyPair, PKCS_RSA_SHA256};
 
-/// Both key pairs, and their files once somebody wants them.
+/// Key pairs of the merchant and of HPay, with their files once they are written.
 #[derive(Debug)]
 pub(super) struct Keys {
     pub(super) merchant_key: String,
     pub(super) certificate: Vec<u8>,
-    /// Signs HPay's answers.
+    /// Signs HPay's responses.
     pub(super) gateway: Box<dyn RsaSigner>,
-    /// Verifies what the merchant signed.
+    /// Verifies the merchant's signatures.
     pub(super) merchant: Box<dyn RsaVerifier>,
     files: std::sync::OnceLock<Option<Files>>,
 }
 
-/// A folder with the merchant's key and HPay's certificate; removed when dropped.
+/// A temporary folder with the merchant's key and HPay's certificate. Removed on drop.
 #[derive(Debug)]
 pub(super) struct Files {
     folder: PathBuf,
 }
 
 impl Keys {
-    /// Two RSA keys of 2048 bits. The only thing of a sandbox that a seed does not determine.
+    /// Generates two 2048-bit RSA key pairs. `None` if that fails.
+    // `rcgen` takes no random source, so these keys are the only values that a seed does not determine.
     pub(super) fn make() -> Option<Self> {
         let merchant = KeyPair::generate_for(&PKCS_RSA_SHA256).ok()?;
         let gateway = KeyPair::generate_for(&PKCS_RSA_SHA256).ok()?;
         let mut params = CertificateParams::default();
-        // As HPay's own: OpenSSL's default organisation, and nothing that anybody should check.
+        // HPay's own certificate also has OpenSSL's default organisation. Clients must not check the subject.
         let subject = "Internet Widgits Pty Ltd";
         params
             .distinguished_name
@@ -47,7 +48,7 @@ impl Keys {
         })
     }
 
-    /// The files; none where the machine lets nobody write.
+    /// Writes the files on first use. `None` if they cannot be written.
     pub(super) fn files(&self) -> Option<&Files> {
         self.files.get_or_init(|| Files::write(self)).as_ref()
     }
@@ -79,7 +80,7 @@ impl Files {
 
 impl Drop for Files {
     fn drop(&mut self) {
-        // What is left lies in the folder for temporary files.
+        // On failure the files remain in the system's temporary folder.
         let _ = fs::remove_dir_all(&self.folder);
     }
 }

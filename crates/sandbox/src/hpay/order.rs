@@ -56,7 +56,7 @@ fn find_order(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     Ok(shown(hpay, order, status))
 }
 
-/// Numbers and texts are mixed as in HPay's example.
+/// Formats an order with the mix of numbers and text of HPay's example.
 fn shown(hpay: &HPay, order: &Order, status: &str) -> Value {
     json!({
         "error_code": "00",

@@ -1,22 +1,22 @@
-//! What the payer does, and what banks do: everything that makes money arrive or not.
+//! Actions of the payer and of the banks.
 
 use super::HPay;
 use super::callback;
 use super::state::{Order, OrderStatus, Receipt};
 
-/// Why the payer could not do that.
+/// Error of an action on the simulated HPay.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PayerError {
-    /// Nobody opened a link for this order, or there is no such account or transfer.
-    #[error("HPay knows nothing of {0}")]
+    /// No order, virtual account, transfer or action has this name. An order exists once its link was opened.
+    #[error("unknown order, virtual account, transfer or action: {0}")]
     NotFound(String),
-    /// The state does not allow it.
-    #[error("it is {0}")]
+    /// The state of the order or virtual account does not allow the action.
+    #[error("the order or virtual account is {0}")]
     InvalidState(&'static str),
 }
 
-/// What the payer's attempt comes to.
+/// The payer's decision on the checkout page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Decision {
     Pay,
@@ -26,16 +26,18 @@ pub(super) enum Decision {
 }
 
 impl HPay {
-    /// The payer pays an order whose link was [opened](Self::open_link); the callback goes out. Returns the address that the browser is
-    /// sent back to, which carries the same signed query. A failed order can still be paid.
+    /// Pays an order whose link was [opened](Self::open_link).
+    ///
+    /// Sends the callback to `notify_url`, if the link has one. Returns the URL that the browser is redirected to, with the
+    /// same signed query. A failed order can still be paid.
     ///
     /// # Errors
-    /// [`PayerError`]: no such order, or it is paid.
+    /// [`PayerError`] if the order does not exist, has expired, or is already paid or cancelled.
     pub fn pay(&self, order_code: &str) -> Result<String, PayerError> {
         self.decide(order_code, Decision::Pay)
     }
 
-    /// The payer pays and HPay keeps the money for now (`payment_type` 2).
+    /// Pays an order, and HPay holds the money (`payment_type` 2). Otherwise like [`pay`](Self::pay).
     ///
     /// # Errors
     /// As [`pay`](Self::pay).
@@ -43,7 +45,7 @@ impl HPay {
         self.decide(order_code, Decision::Hold)
     }
 
-    /// The payer tries to pay and fails; the callback has an error text.
+    /// Fails the payment; the callback carries an `error_text`. Otherwise like [`pay`](Self::pay).
     ///
     /// # Errors
     /// As [`pay`](Self::pay).
@@ -51,7 +53,7 @@ impl HPay {
         self.decide(order_code, Decision::Fail)
     }
 
-    /// The payer gives up. HPay sends no callback for that.
+    /// Cancels the order. Returns the link's `cancel_url`, or its `return_url` without one. HPay sends no callback.
     ///
     /// # Errors
     /// As [`pay`](Self::pay).
@@ -93,15 +95,19 @@ impl HPay {
         Ok(callback::with_query(&order.return_url, &query))
     }
 
-    /// Where callbacks of virtual accounts go: a merchant tells HPay by mail.
+    /// Sets the callback URL of virtual accounts, which a real merchant gives to HPay by email.
+    ///
+    /// Default: none, so no callback is sent.
     pub fn set_va_callback(&self, url: &str) {
         self.store().va_callback = Some(url.to_owned());
     }
 
-    /// Somebody transfers to a virtual account; the callback goes out if there is an [address](Self::set_va_callback). Returns `cashin`.
+    /// Transfers `amount`, in VND, to a virtual account.
+    ///
+    /// Sends the callback if a [URL](Self::set_va_callback) is set. Returns `cashin`, HPay's id of the receipt.
     ///
     /// # Errors
-    /// [`PayerError`]: no such account, or it takes no money now.
+    /// [`PayerError`] if the account does not exist, is closed, paid or expired, or has a fixed other amount.
     pub fn pay_virtual_account(&self, account: &str, amount: u64) -> Result<String, PayerError> {
         let now = self.context().now();
         let mut store = self.store();
@@ -136,16 +142,17 @@ impl HPay {
         Ok(cashin.to_string())
     }
 
-    /// The next transfer is carried out and answered with this code: `050`, say.
+    /// Responds to the next transfer with an error code, such as `050`, although the transfer is executed.
     pub fn answer_next_transfer_with(&self, code: &str) {
         self.store().next_transfer_code = Some(code.to_owned());
     }
 
-    /// What became of the transfers of a request id: `transaction` 1 and 2 processing, 3 failed, 4 success; `cashout` 1 and 2 processing,
-    /// 3 success, 4 failed.
+    /// Sets the status of all transfers with a request id.
+    ///
+    /// `transaction`: 1 and 2 processing, 3 failed, 4 success. `cashout`: 1 and 2 processing, 3 success, 4 failed.
     ///
     /// # Errors
-    /// [`PayerError::NotFound`].
+    /// [`PayerError::NotFound`] if no transfer has the request id.
     pub fn set_transfers(
         &self,
         request_id: &str,
@@ -170,7 +177,7 @@ impl HPay {
         }
     }
 
-    /// How many transfers were carried out under a request id.
+    /// Returns the number of transfers executed with a request id. HPay accepts a request id more than once.
     #[must_use]
     pub fn count_transfers(&self, request_id: &str) -> usize {
         let store = self.store();

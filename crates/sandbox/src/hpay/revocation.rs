@@ -1,4 +1,4 @@
-//! Revoking a domestic card's token: the result comes by callback and through the browser.
+//! Revocation of a domestic card's token. The result is sent as a callback and through the browser.
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -29,7 +29,7 @@ pub(super) async fn revoke(State(hpay): State<HPay>, RawQuery(query): RawQuery) 
     let expected = pipe_digest(hpay.passcode(), &[merchant, &email, &bank, &token]);
     if !input.has(&names) || merchant != hpay.merchant_id() || code != expected {
         let mut html = Html::default();
-        html.raw("<main>\n<h1>The link is refused</h1>\n<p>03: Wrong parameters.</p>\n</main>\n");
+        html.raw("<main>\n<h1>Invalid link</h1>\n<p>03: Wrong parameters.</p>\n</main>\n");
         return html.into_page(StatusCode::BAD_REQUEST, "HPay, simulated");
     }
     let query = encode_pairs([

@@ -1,4 +1,4 @@
-//! Which address does what. Three hosts of HPay's are three paths here.
+//! Routes. HPay's three hosts are three path prefixes here.
 
 use axum::Router;
 use axum::routing::{get, post};

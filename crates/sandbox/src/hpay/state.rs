@@ -1,19 +1,19 @@
-//! What the simulated HPay remembers.
+//! State of the simulated HPay.
 
 use jiff::Timestamp;
 
-/// All records, oldest first.
+/// All records, each list oldest first.
 #[derive(Debug)]
 pub(super) struct Store {
     pub(super) orders: Vec<Order>,
     pub(super) accounts: Vec<Account>,
     pub(super) receipts: Vec<Receipt>,
     pub(super) transfers: Vec<Transfer>,
-    /// What is left for transfers.
+    /// Balance available for transfers, in VND.
     pub(super) balance: u64,
-    /// Where callbacks of virtual accounts go; a merchant tells HPay by mail.
+    /// Callback URL of virtual accounts. A real merchant gives it to HPay by email.
     pub(super) va_callback: Option<String>,
-    /// The code that the next transfer is answered with, although it is carried out.
+    /// Error code for the response to the next transfer, which is executed nevertheless.
     pub(super) next_transfer_code: Option<String>,
     numbers: u64,
 }
@@ -33,7 +33,7 @@ impl Default for Store {
     }
 }
 
-/// An order whose link somebody opened.
+/// An order, created when its checkout link is opened.
 #[derive(Debug, Clone)]
 pub(super) struct Order {
     pub(super) payment_id: String,
@@ -52,20 +52,20 @@ pub(super) struct Order {
     pub(super) created_at: Timestamp,
 }
 
-/// Where an order stands.
+/// Status of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OrderStatus {
     Unpaid,
-    /// Paid; the money is on the merchant's account.
+    /// Paid; the merchant has the money.
     Paid,
-    /// Paid; HPay keeps the money for now.
+    /// Paid; HPay still holds the money.
     Held,
     Failed,
     Cancelled,
 }
 
 impl OrderStatus {
-    /// A word for people: HPay prints codes.
+    /// Display name. HPay's API uses codes.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Unpaid => "unpaid",
@@ -120,7 +120,7 @@ pub(super) struct Transfer {
 }
 
 impl Store {
-    /// The next number of HPay's own.
+    /// Returns the next id in HPay's own numbering.
     pub(super) fn number(&mut self) -> u64 {
         self.numbers = self.numbers.saturating_add(1);
         self.numbers

@@ -1,4 +1,7 @@
-//! Transfers: RSA both ways, one object or a list, and no objection to a request id that comes again.
+//! Transfers to bank accounts, signed with RSA in both directions.
+//!
+//! As at HPay, a repeated request id executes another transfer, and the inquiry returns an object for one transfer and a
+//! list for several.
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -134,7 +137,7 @@ fn find_transfers(hpay: &HPay, input: &Input) -> Result<Value, String> {
     Ok(json!({"data": data, "secure_chain": chain, "error_code": "000"}))
 }
 
-/// One transfer: numbers, and no transaction id.
+/// Formats a single transfer, with numbers and without a transaction id.
 fn with_numbers(transfer: &Transfer, merchant: &str) -> Value {
     json!({
         "time_tranfer": transfer.made_at.as_second(),
@@ -150,7 +153,7 @@ fn with_numbers(transfer: &Transfer, merchant: &str) -> Value {
     })
 }
 
-/// Several: the same as texts.
+/// Formats a transfer in a list, with text instead of numbers.
 fn with_texts(transfer: &Transfer, merchant: &str) -> Value {
     json!({
         "time_tranfer": transfer.made_at.as_second().to_string(),
@@ -167,7 +170,7 @@ fn with_texts(transfer: &Transfer, merchant: &str) -> Value {
     })
 }
 
-/// The name on an account: the same for every account of this bank.
+/// Returns the holder of a bank account, the same name for every account.
 fn account_holder(hpay: &HPay, input: &Input) -> Result<Value, String> {
     let names = [
         "merchant_id",
@@ -188,11 +191,11 @@ fn account_holder(hpay: &HPay, input: &Input) -> Result<Value, String> {
     if !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err("120".into());
     }
-    let asked_at = hpay.context().now().strftime("%Y%m%d%H%M%S").to_string();
+    let requested_at = hpay.context().now().strftime("%Y%m%d%H%M%S").to_string();
     Ok(json!({
         "error_code": "000",
         "data": {
-            "request_id": asked_at,
+            "request_id": requested_at,
             "merchant_id": merchant,
             "bank_account_number": number,
             "bank_name": bank,

@@ -1,4 +1,7 @@
-//! Virtual accounts: texts for numbers when they are made, numbers when they are asked about, an empty list for no data.
+//! Virtual accounts.
+//!
+//! As at HPay, numbers are text in the response to creation and numbers in the inquiry, and `data` is an empty list in
+//! an error.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -14,8 +17,8 @@ use super::input::{Input, is_amount};
 use super::state::Account;
 use crate::response;
 
-/// The longest time of an account, in hours.
-const LONGEST: i64 = 7 * 24;
+/// Maximum lifetime of an account, in hours.
+const MAX_HOURS: i64 = 7 * 24;
 
 pub(super) async fn create(State(hpay): State<HPay>, body: Bytes) -> Response {
     respond(create_account(&hpay, &Input::from_body(&body)))
@@ -85,7 +88,7 @@ fn create_account(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     });
     let expires_at = match limit {
         None => hours(24),
-        Some(Some(at)) if at > now && at <= hours(LONGEST) => at,
+        Some(Some(at)) if at > now && at <= hours(MAX_HOURS) => at,
         Some(_) => return Err("049"),
     };
     let mut store = hpay.store();
@@ -164,7 +167,7 @@ fn open_or_close(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     Ok(json!({"error_code": "00", "data": data, "checksum": checksum}))
 }
 
-/// Numbers, where HPay's table says texts.
+/// Lists the receipts of an account, with numbers where HPay's table says text.
 fn receipts(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     check(hpay, input, &["merchant_id", "va_account"], &[])?;
     let number = input.or_empty("va_account");
@@ -191,7 +194,7 @@ fn receipts(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     Ok(json!({"error_code": "00", "message": "success", "data": data, "secure_code": code}))
 }
 
-/// Required fields, the merchant, and the digest over the signed ones.
+/// Checks the required fields, the merchant and the digest of the signed fields.
 fn check(hpay: &HPay, input: &Input, signed: &[&str], more: &[&str]) -> Result<(), &'static str> {
     if !input.has(signed) || !input.has(more) || !input.has(&["secure_code"]) {
         return Err("03");

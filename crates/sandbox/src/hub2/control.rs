@@ -1,4 +1,4 @@
-//! `/_sandbox/hub2/…`: the payer, the operator and the dashboard, from another process.
+//! Control API under `/_sandbox/hub2`: actions of the payer, the operator and the dashboard.
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -32,11 +32,11 @@ async fn fail(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
     done(hub2.fail(&id, "canceled_by_customer"))
 }
 
-/// Registers a webhook, `{"url": …, "events": [...]}`, and shows its secret.
+/// Registers a webhook, `{"url": …, "events": [...]}`, and returns its secret.
 async fn register(State(hub2): State<Hub2>, headers: HeaderMap, body: Bytes) -> Response {
     let input = Field::from_body(&headers, &body);
     let Some(url) = input.text("url") else {
-        let message = json!({"message": "`url` is missing: where shall the events go?"});
+        let message = json!({"message": "`url` is required: the URL that receives the events"});
         return response::json(StatusCode::UNPROCESSABLE_ENTITY, &message);
     };
     let given = input.member("events").map(Field::items).unwrap_or_default();
@@ -56,7 +56,7 @@ async fn rotate(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
     }
 }
 
-/// `{"limits": true, "ban": true}`: what is not named stays as it is.
+/// Switches rate limits and the ban: `{"limits": true, "ban": true}`. A missing field changes nothing.
 async fn rate_limiter(State(hub2): State<Hub2>, headers: HeaderMap, body: Bytes) -> Response {
     let input = Field::from_body(&headers, &body);
     if let Some(Field::Bool(on)) = input.member("limits") {
@@ -68,7 +68,7 @@ async fn rate_limiter(State(hub2): State<Hub2>, headers: HeaderMap, body: Bytes)
     response::json(StatusCode::OK, &json!({"bans": hub2.bans()}))
 }
 
-/// How long a ban still lasts, in seconds; `null` without one.
+/// Returns the remaining seconds of the ban, or `null`.
 async fn ban(State(hub2): State<Hub2>) -> Response {
     let shown = json!({"bans": hub2.bans(), "seconds": hub2.banned_for()});
     response::json(StatusCode::OK, &shown)

@@ -1,4 +1,4 @@
-//! `/payment-intents` and `/payments`: create, attempt, authenticate, read, list.
+//! `/payment-intents` and `/payments`.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
@@ -47,7 +47,7 @@ pub(super) async fn create(
     Ok(response::json(StatusCode::CREATED, &json))
 }
 
-/// An attempt: the answer says `processing`, and what the operator makes of it is there at the next look.
+/// Creates an attempt. The response has the status `processing`; the next read shows the operator's result.
 pub(super) async fn attempt(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
@@ -96,8 +96,10 @@ enum Step {
     Settle(OperatorResult),
 }
 
-/// What the operator makes of an attempt: a wrong number fails at once, a password that came along settles it, otherwise the payer is
-/// asked for something.
+/// Returns the operator's next step.
+///
+/// A failing number fails at once, a one-time password in the request settles the attempt, and otherwise the payer has to
+/// act.
 fn next_step(wanted: &validate::Attempt) -> Step {
     let result = operator_result(&wanted.msisdn);
     let provider = wanted.provider.to_ascii_lowercase();
@@ -113,7 +115,7 @@ fn next_step(wanted: &validate::Attempt) -> Step {
     }
 }
 
-/// The one-time password: any four digits.
+/// Checks the one-time password, any four digits, and settles the attempt.
 pub(super) async fn authenticate(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
@@ -180,7 +182,7 @@ fn look(
         hub2.shared.rate_limiter.idle_read(id, now);
     }
     let json = wire::intent(hub2, intent);
-    // The page of a redirection is there from the second look on.
+    // The page's URL is in the response from the second read on.
     if let Some(payment) = intent.payments.last_mut()
         && let Some(Action::Page { ready }) = &mut payment.action
     {
@@ -210,7 +212,7 @@ pub(super) async fn list(
     Ok(response::json(StatusCode::OK, &paginate(&query, found)))
 }
 
-/// All attempts of all intents.
+/// Lists the attempts of all intents.
 pub(super) async fn payments(
     State(hub2): State<Hub2>,
     RawQuery(query): RawQuery,
@@ -225,7 +227,7 @@ pub(super) async fn payments(
     Ok(response::json(StatusCode::OK, &paginate(&query, found)))
 }
 
-/// The simulated Hub2 costs nothing.
+/// Returns the fees of an intent: none.
 pub(super) async fn fees(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
@@ -237,7 +239,7 @@ pub(super) async fn fees(
     known.map(|()| response::json(StatusCode::OK, &json!([])))
 }
 
-/// The page of a list; bare, as Hub2 prints lists.
+/// Returns one page of a list. Hub2's lists have no envelope.
 pub(super) fn paginate(query: &Field, all: Vec<Value>) -> Vec<Value> {
     let number = |name, otherwise| {
         let text = query.text(name).and_then(|text| text.parse::<usize>().ok());
@@ -248,7 +250,8 @@ pub(super) fn paginate(query: &Field, all: Vec<Value>) -> Vec<Value> {
     all.into_iter().skip(skipped).take(per_page).collect()
 }
 
-/// The merchant's key, or the token of this very intent.
+/// Accepts the merchant's headers, or the token of this intent.
+// A token that was sent must be correct, even if the headers are.
 fn allow(hub2: &Hub2, headers: &HeaderMap, id: &str, token: Option<&str>) -> Result<(), Refusal> {
     let given = token.and_then(|token| Secret::allow_weak(token).ok());
     let store = hub2.store();
@@ -261,7 +264,7 @@ fn allow(hub2: &Hub2, headers: &HeaderMap, id: &str, token: Option<&str>) -> Res
     }
 }
 
-/// The beginning of an id.
+/// Shortens hexadecimal digits to the length of Hub2's ids.
 pub(super) fn short_id(hex: &str) -> &str {
     hex.get(..21).unwrap_or(hex)
 }

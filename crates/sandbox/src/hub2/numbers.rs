@@ -1,18 +1,19 @@
-//! The sandbox's telephone numbers: eight digits that decide what becomes of a payment or a transfer. The table is known from a third party
-//! only, but for the first number.
+//! Phone numbers of Hub2's sandbox, which determine the result of a payment or transfer.
+//!
+//! Hub2 documents `00000001` only; the other numbers come from a third party.
 
-/// What becomes of an attempt or a transfer.
+/// Result of an attempt or a transfer at the mobile money operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OperatorResult {
-    /// It succeeds.
+    /// Succeeds.
     Success,
-    /// It stays under way until somebody decides.
+    /// Stays pending until a test decides.
     Pending,
-    /// It fails for this reason.
+    /// Fails with this code.
     Failure(&'static str),
 }
 
-/// The result that a number stands for.
+/// Returns the result for a phone number.
 pub(super) fn operator_result(msisdn: &str) -> OperatorResult {
     match msisdn {
         "00000001" => OperatorResult::Success,
@@ -27,7 +28,7 @@ pub(super) fn operator_result(msisdn: &str) -> OperatorResult {
     }
 }
 
-/// The words beside a reason.
+/// Returns the message for an error code.
 pub(super) fn sentence(code: &str) -> String {
     code.replace('_', " ")
 }
@@ -46,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn each_number_of_the_table_has_its_fate() {
+    fn each_number_of_the_table_has_its_result() {
         let failure = OperatorResult::Failure;
         for (number, expected) in [
             ("00000001", OperatorResult::Success),

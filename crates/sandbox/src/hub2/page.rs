@@ -1,4 +1,4 @@
-//! The operator's page: a person looks at the amount, pays or gives up, and is sent back to the shop.
+//! The operator's page, where the payer pays or cancels and returns to the shop.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -10,12 +10,12 @@ use super::{Hub2, NAME};
 use crate::fields::Field;
 use crate::page::Html;
 
-/// Where the page of an intent is.
+/// Path of an intent's page.
 pub(super) fn path(id: &str) -> String {
     format!("/{NAME}/pay/{id}")
 }
 
-/// Shows the intent as it stands.
+/// Shows an intent with its current status.
 pub(super) async fn show(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
     let store = hub2.store();
     let mut html = Html::default();
@@ -24,7 +24,7 @@ pub(super) async fn show(State(hub2): State<Hub2>, Path(id): Path<String>) -> Re
     );
     html.raw("<main class=\"card\">\n");
     let Some(intent) = store.intent(&id) else {
-        html.raw("<h1>No such payment</h1>\n<p>A sandbox forgets everything when it stops.</p>\n</main>\n");
+        html.raw("<h1>No such payment</h1>\n<p>A sandbox keeps its payments only while it runs.</p>\n</main>\n");
         return html.into_page(StatusCode::NOT_FOUND, "No such payment: Hub2 (sandbox)");
     };
     html.raw(
@@ -39,9 +39,9 @@ pub(super) async fn show(State(hub2): State<Hub2>, Path(id): Path<String>) -> Re
     if intent.is_under_way() {
         html.raw("<form method=\"post\">\n<p class=\"buttons\">\n");
         html.raw("<button class=\"pay\" name=\"outcome\" value=\"pay\">Pay</button>\n");
-        html.raw("<button class=\"fail\" name=\"outcome\" value=\"fail\">Give up</button>\n</p>\n</form>\n");
+        html.raw("<button class=\"fail\" name=\"outcome\" value=\"fail\">Cancel</button>\n</p>\n</form>\n");
     } else if intent.payments.is_empty() {
-        html.raw("<p>Nobody has attempted to pay this yet.</p>\n");
+        html.raw("<p>There is no payment attempt yet.</p>\n");
     }
     html.raw("<p class=\"id\">Payment intent <code>")
         .text(&intent.id)
@@ -49,7 +49,7 @@ pub(super) async fn show(State(hub2): State<Hub2>, Path(id): Path<String>) -> Re
     html.into_page(StatusCode::OK, "Hub2 payment (sandbox)")
 }
 
-/// Takes the payer's decision and sends the browser on.
+/// Applies the payer's decision and redirects the browser to the shop, or back to the page.
 pub(super) async fn decide(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
@@ -71,9 +71,9 @@ pub(super) async fn decide(
     };
     let mut response = Response::default();
     *response.status_mut() = StatusCode::SEE_OTHER;
-    let address = next.unwrap_or_else(|| path(&id));
-    if let Ok(address) = HeaderValue::from_str(&address) {
-        response.headers_mut().insert(LOCATION, address);
+    let url = next.unwrap_or_else(|| path(&id));
+    if let Ok(location) = HeaderValue::from_str(&url) {
+        response.headers_mut().insert(LOCATION, location);
     }
     response
 }

@@ -1,4 +1,4 @@
-//! What the payer and the operator do: the steps of an attempt, and the decisions from outside.
+//! Actions of the payer and the operator on an attempt.
 
 use super::Hub2;
 use super::numbers::OperatorResult;
@@ -6,32 +6,35 @@ use super::state::{Action, PaymentStatus};
 use super::webhook::Event;
 use super::wire;
 
-/// Why the payer could not do that.
+/// Error of an action on a payment intent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PayerError {
-    /// There is no such intent.
+    /// No payment intent has this id.
     #[error("there is no payment intent {0}")]
     NotFound(String),
-    /// The intent has no attempt, or is not in a state in which this can happen.
+    /// The intent has no attempt, or its status, given here, does not allow the action.
     #[error("the payment intent is {0}")]
     InvalidState(&'static str),
 }
 
 impl Hub2 {
-    /// The payer pays: answers the prompt, or pays on the page. The webhooks go out. An attempt that failed may still succeed: late
-    /// approvals happen.
+    /// Completes the latest attempt of an intent and sends the webhooks.
+    ///
+    /// A failed attempt can still succeed, as a late approval.
     ///
     /// # Errors
-    /// [`PayerError`]: no such intent, no attempt on it, or paid already.
+    /// [`PayerError`] if the intent does not exist, has no attempt, or is already paid.
     pub fn pay(&self, intent: &str) -> Result<(), PayerError> {
         self.decide(intent, OperatorResult::Success)
     }
 
-    /// The attempt fails for this reason, in Hub2's code. The webhooks go out, and the intent waits for another attempt.
+    /// Fails the latest attempt with an error code of Hub2, such as `canceled_by_customer`, and sends the webhooks.
+    ///
+    /// The intent then accepts another attempt.
     ///
     /// # Errors
-    /// As [`pay`](Self::pay).
+    /// [`PayerError`] if the intent does not exist or its attempt is not in progress.
     pub fn fail(&self, intent: &str, code: &'static str) -> Result<(), PayerError> {
         self.decide(intent, OperatorResult::Failure(code))
     }
@@ -53,13 +56,13 @@ impl Hub2 {
         Ok(())
     }
 
-    /// Asks the payer for something.
+    /// Requires an action of the payer.
     pub(super) fn require_action(&self, id: &str, action: Action) {
         self.change(id, PaymentStatus::ActionRequired, Some(action), None);
         self.send_latest_events(id, "action_required", "action_required");
     }
 
-    /// Ends the latest attempt, or leaves it pending.
+    /// Applies the operator's result to the latest attempt.
     pub(super) fn settle(&self, id: &str, result: OperatorResult) {
         match result {
             OperatorResult::Success => {
@@ -102,7 +105,7 @@ impl Hub2 {
         }
     }
 
-    /// Tells the merchant about the latest attempt of an intent, and about the intent.
+    /// Sends an event for the latest attempt and one for its intent.
     pub(super) fn send_latest_events(
         &self,
         id: &str,

@@ -1,4 +1,6 @@
-//! Rate limits, and the ban for polling what is not under way. Both are switches; time is the sandbox's.
+//! Rate limits, and the ban for polling intents that are not in progress.
+//!
+//! Both are off by default and use the sandbox's clock.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,10 +10,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::refusal::Refusal;
 
-/// So many reads of an intent that is not under way, within a minute, are one too many.
+/// Number of reads of an idle intent within [`MEMORY`] that starts a ban.
 const IDLE_READS_BEFORE_BAN: usize = 3;
+/// Period in which reads of an idle intent are counted.
 const MEMORY: SignedDuration = SignedDuration::from_secs(60);
-/// How long a ban lasts.
+/// Length of a ban.
 const BAN: SignedDuration = SignedDuration::from_secs(600);
 
 #[derive(Debug, Default)]
@@ -42,7 +45,7 @@ impl RateLimiter {
         self.lock().bans
     }
 
-    /// Lets a call in, or says why not.
+    /// Admits a request, or refuses it because of the ban or a rate limit.
     pub(super) fn admit(&self, method: &Method, path: &str, now: Timestamp) -> Result<(), Refusal> {
         let mut state = self.lock();
         if let Some(until) = state.banned_until.filter(|until| now < *until) {
@@ -56,7 +59,7 @@ impl RateLimiter {
         for (key, calls, seconds) in route_limit.into_iter().chain([("all".to_owned(), 50, 5)]) {
             let window = SignedDuration::from_secs(seconds);
             let log = state.calls.entry(key).or_default();
-            forget(log, now, window);
+            drop_older_than_window(log, now, window);
             if log.len() >= calls {
                 let free = log
                     .front()
@@ -70,14 +73,14 @@ impl RateLimiter {
         Ok(())
     }
 
-    /// Notes that an intent was read which is not under way.
+    /// Counts a read of an intent that is not in progress, and starts a ban at the third one.
     pub(super) fn idle_read(&self, id: &str, now: Timestamp) {
         let mut state = self.lock();
         if !state.bans_on {
             return;
         }
         let log = state.idle_reads.entry(id.to_owned()).or_default();
-        forget(log, now, MEMORY);
+        drop_older_than_window(log, now, MEMORY);
         log.push_back(now);
         if log.len() >= IDLE_READS_BEFORE_BAN {
             log.clear();
@@ -86,13 +89,13 @@ impl RateLimiter {
         }
     }
 
-    /// How many seconds the ban still lasts, if there is one.
+    /// Returns the remaining seconds of the ban.
     pub(super) fn banned_for(&self, now: Timestamp) -> Option<u64> {
         let until = self.lock().banned_until.filter(|until| now < *until)?;
         Some(seconds_until(until, now))
     }
 
-    /// Ends the ban and forgets what led to it. Says whether there was one.
+    /// Ends the ban and resets the counted reads. Returns true if a ban was active.
     pub(super) fn lift_ban(&self, now: Timestamp) -> bool {
         let mut state = self.lock();
         state.idle_reads.clear();
@@ -105,14 +108,14 @@ impl RateLimiter {
     }
 }
 
-/// Whole seconds, rounded up: after them the ban is over.
+/// Returns the remaining time in whole seconds, rounded up so that the ban is over after them.
 fn seconds_until(until: Timestamp, now: Timestamp) -> u64 {
     let left = until.duration_since(now);
     let more = u64::from(left.subsec_nanos() > 0);
     left.as_secs().unsigned_abs().saturating_add(more)
 }
 
-fn forget(log: &mut VecDeque<Timestamp>, now: Timestamp, window: SignedDuration) {
+fn drop_older_than_window(log: &mut VecDeque<Timestamp>, now: Timestamp, window: SignedDuration) {
     while log
         .front()
         .is_some_and(|first| now.duration_since(*first) >= window)
@@ -121,7 +124,7 @@ fn forget(log: &mut VecDeque<Timestamp>, now: Timestamp, window: SignedDuration)
     }
 }
 
-/// The published table: so many calls in so many seconds, by address and so by id.
+/// Returns the published limit of a route, as requests per seconds. Each path, and so each id, is counted separately.
 fn limit(method: &Method, path: &str) -> Option<(usize, i64)> {
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     Some(match (method.as_str(), parts.as_slice()) {

@@ -1,4 +1,4 @@
-//! The answers that are not a success, in Hub2's standard shape.
+//! Error responses, in Hub2's standard format.
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::response;
 
-/// Why a call is refused.
+/// Reason to refuse a request.
 #[derive(Debug)]
 pub(super) struct Refusal {
     status: StatusCode,
@@ -46,10 +46,10 @@ impl Refusal {
         }
     }
 
-    /// No source says how Hub2 answers a caller whom it has banned.
+    /// Response during a ban. No source shows Hub2's own.
     pub(super) fn banned(seconds: u64) -> Self {
         let message = format!(
-            "This address is banned for {seconds} seconds: it polled payments that are not under way"
+            "This IP address is banned for {seconds} seconds, because it polled payments that are not in progress"
         );
         Self {
             retry_after: Some(seconds),

@@ -1,4 +1,4 @@
-//! Which address does what, and who may call it.
+//! Routes and authentication.
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -12,7 +12,7 @@ use super::refusal::Refusal;
 use super::{Hub2, account, intent, page, transfer, webhook_endpoint as webhook};
 
 pub(super) fn routes(hub2: Hub2) -> Router {
-    // An intent's token does here what the key does elsewhere; the handlers look at both.
+    // These routes also accept the intent's token, so their handlers check the credentials themselves.
     let with_token = Router::new()
         .route("/payment-intents/{id}", get(intent::read))
         .route("/payment-intents/{id}/status", get(intent::read))
@@ -57,7 +57,7 @@ pub(super) fn pages(hub2: Hub2) -> Router {
         .with_state(hub2)
 }
 
-/// Lets a call pass only with the merchant's three headers.
+/// Middleware that requires the merchant's three headers.
 async fn check_key(State(hub2): State<Hub2>, call: Request, next: Next) -> Response {
     if has_key(&hub2, call.headers()) {
         next.run(call).await
@@ -66,7 +66,7 @@ async fn check_key(State(hub2): State<Hub2>, call: Request, next: Next) -> Respo
     }
 }
 
-/// Rate limits and the ban come before everything else.
+/// Middleware for rate limits and the ban, which come before authentication.
 async fn admit(State(hub2): State<Hub2>, call: Request, next: Next) -> Response {
     let now = hub2.context().now();
     let admitted = hub2
@@ -79,7 +79,7 @@ async fn admit(State(hub2): State<Hub2>, call: Request, next: Next) -> Response 
     }
 }
 
-/// All three headers, each once and right.
+/// Returns true if the three headers are correct and each occurs once.
 pub(super) fn has_key(hub2: &Hub2, headers: &HeaderMap) -> bool {
     let single = |name: &str| {
         let mut values = headers.get_all(name).iter();
@@ -92,7 +92,7 @@ pub(super) fn has_key(hub2: &Hub2, headers: &HeaderMap) -> bool {
         && single("environment") == Some(hub2.environment())
 }
 
-/// As the framework behind Hub2 words it, which says nothing about any object.
+/// 404 for an unknown route, in the words of the framework behind Hub2.
 async fn no_route(method: Method, uri: Uri) -> Response {
     let message = format!("Cannot {method} {}", uri.path());
     Refusal::new(StatusCode::NOT_FOUND, message).into_response()

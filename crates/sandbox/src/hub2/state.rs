@@ -1,4 +1,4 @@
-//! What the simulated Hub2 remembers.
+//! State of the simulated Hub2.
 
 use std::collections::VecDeque;
 
@@ -7,17 +7,17 @@ use jiff::Timestamp;
 
 use super::webhook_endpoint::Webhook;
 
-/// What the sandbox's transfer account begins with, in XOF.
-const SEED: i64 = 100_000;
+/// Initial balance of the transfer account, in XOF.
+const INITIAL_BALANCE: i64 = 100_000;
 
-/// All records, oldest first.
+/// All records, each list oldest first.
 #[derive(Debug)]
 pub(super) struct Store {
     pub(super) intents: Vec<Intent>,
     pub(super) transfers: Vec<Transfer>,
     pub(super) provisionings: Vec<Provisioning>,
     pub(super) webhooks: Vec<Webhook>,
-    /// Secrets that were printed before there was a webhook to use them.
+    /// Secrets of the variables that no webhook uses yet.
     pub(super) unused_secrets: VecDeque<Secret>,
     collection: Vec<Money>,
     transfer: Vec<Money>,
@@ -47,13 +47,13 @@ pub(super) struct Payment {
     pub(super) msisdn: String,
     pub(super) failure: Option<&'static str>,
     pub(super) action: Option<Action>,
-    /// Where the payer's browser goes back to: after success, after failure.
+    /// Return URLs for the payer's browser: after success, and after failure.
     pub(super) back: (Option<String>, Option<String>),
     pub(super) created_at: Timestamp,
     pub(super) updated_at: Timestamp,
 }
 
-/// The status of an attempt.
+/// Status of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PaymentStatus {
     Created,
@@ -63,12 +63,12 @@ pub(super) enum PaymentStatus {
     Failed,
 }
 
-/// What the payer has to do.
+/// Action that the payer has to take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
     Otp,
     Ussd,
-    /// The address appears when the intent is read a second time, as it does at Hub2.
+    /// Redirection. As at Hub2, its URL is missing when the intent is read for the first time.
     Page {
         ready: bool,
     },
@@ -91,7 +91,7 @@ pub(super) struct Transfer {
     pub(super) updated_at: Timestamp,
 }
 
-/// Money moved between the merchant's accounts.
+/// Money moved from the collection account to the transfer account.
 #[derive(Debug, Clone)]
 pub(super) struct Provisioning {
     pub(super) number: u32,
@@ -101,7 +101,7 @@ pub(super) struct Provisioning {
 }
 
 impl PaymentStatus {
-    /// Hub2's word.
+    /// Returns Hub2's spelling.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Created => "created",
@@ -114,7 +114,9 @@ impl PaymentStatus {
 }
 
 impl Intent {
-    /// Hub2's word: that of the latest attempt, in the words of an intent. A failed attempt leaves it waiting for another one.
+    /// Returns the status in Hub2's spelling, derived from the attempts.
+    ///
+    /// After a failed attempt the intent is `payment_required` again.
     pub(super) fn status(&self) -> &'static str {
         let paid = |payment: &Payment| payment.status == PaymentStatus::Successful;
         if self.payments.iter().any(paid) {
@@ -128,7 +130,7 @@ impl Intent {
         }
     }
 
-    /// Whether Hub2 lets it be polled.
+    /// Returns true if the status is `processing` or `action_required`, the ones that Hub2 allows to poll.
     pub(super) fn is_under_way(&self) -> bool {
         matches!(self.status(), "processing" | "action_required")
     }
@@ -143,7 +145,7 @@ impl Store {
             webhooks: Vec::new(),
             unused_secrets: unused_secrets.into(),
             collection: Vec::new(),
-            transfer: vec![Money::from_minor(SEED, Currency::XOF)],
+            transfer: vec![Money::from_minor(INITIAL_BALANCE, Currency::XOF)],
         }
     }
 
@@ -169,7 +171,7 @@ impl Store {
             .find(|transfer| transfer.id == id)
     }
 
-    /// What was collected, and what can be paid out, by currency.
+    /// Returns the balances of the collection account and of the transfer account, one per currency.
     pub(super) fn balances(&self) -> (&[Money], &[Money]) {
         (&self.collection, &self.transfer)
     }
@@ -178,12 +180,12 @@ impl Store {
         add(&mut self.collection, money);
     }
 
-    /// Takes money off the transfer account, if there is enough.
+    /// Subtracts money from the transfer account. Returns false if its balance is too low.
     pub(super) fn pay_out(&mut self, money: Money) -> bool {
         take(&mut self.transfer, money)
     }
 
-    /// Moves money from the collection account to the transfer account, if there is enough.
+    /// Moves money from the collection account to the transfer account. Returns false if the balance is too low.
     pub(super) fn provision(&mut self, money: Money) -> bool {
         let enough = take(&mut self.collection, money);
         if enough {

@@ -1,4 +1,4 @@
-//! `/transfers`: create, read, list. The number decides; the transfer account must hold enough.
+//! `/transfers`. The phone number determines the result, and the transfer account must have enough money.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
@@ -15,7 +15,7 @@ use super::{Hub2, validate, wire};
 use crate::fields::Field;
 use crate::response;
 
-/// The answer says `created`; what becomes of it is there at the next look.
+/// Creates a transfer. The response has the status `created`; the next read shows the result.
 pub(super) async fn create(
     State(hub2): State<Hub2>,
     headers: HeaderMap,
@@ -52,7 +52,7 @@ pub(super) async fn create(
 }
 
 impl Hub2 {
-    /// Carries a transfer out, fails it, or leaves it pending; without enough money it fails whatever its number says.
+    /// Applies the operator's result. A successful transfer fails with `insufficient_funds` if the balance is too low.
     fn settle_transfer(&self, id: &str, result: OperatorResult) {
         let now = self.context().now();
         let event = {
@@ -97,7 +97,7 @@ pub(super) async fn read(
     ))
 }
 
-/// The shape of this answer is in no source.
+/// Returns the balance for a transfer's currency. No source shows Hub2's own response.
 pub(super) async fn balance(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,

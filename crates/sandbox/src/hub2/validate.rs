@@ -1,11 +1,11 @@
-//! What Hub2 accepts: references, amounts, attempts, transfers.
+//! Validation of references, amounts and attempts.
 
 use dhow_core::{Currency, Money};
 
 use super::refusal::Refusal;
 use crate::fields::Field;
 
-/// A reference: letters, digits, `-`, `_`, `.` and blanks.
+/// Reads a reference: ASCII letters and digits, `-`, `_`, `.` and spaces.
 pub(super) fn reference(input: &Field, name: &str) -> Result<String, Refusal> {
     let text = required(input, name)?;
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
@@ -18,7 +18,7 @@ pub(super) fn reference(input: &Field, name: &str) -> Result<String, Refusal> {
     }
 }
 
-/// Amount and currency: a positive whole number of the smallest unit, printed as a number.
+/// Reads amount and currency. The amount is a positive JSON integer in the smallest unit.
 pub(super) fn money(input: &Field) -> Result<Money, Refusal> {
     let wrong = || Refusal::invalid("amount must be a positive integer");
     let amount = match input.member("amount") {
@@ -40,7 +40,7 @@ pub(super) fn required(input: &Field, name: &str) -> Result<String, Refusal> {
     text.ok_or_else(|| Refusal::invalid(format!("{name} should not be empty")))
 }
 
-/// An attempt as it was asked for.
+/// A validated attempt.
 #[derive(Debug)]
 pub(super) struct Attempt {
     pub(super) country: String,

@@ -1,6 +1,6 @@
-//! Webhooks: which go out when, and how they are signed.
+//! Webhook events and their signature.
 //!
-//! The recipe is written here a second time, apart from the client's, and pinned by vectors that neither made.
+//! The signature is implemented independently of the client and tested with vectors from other implementations.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use super::webhook_endpoint::Webhook;
 use super::{Hub2, NAME, wire};
 use crate::deliveries::Message;
 
-/// Something that the merchant is events: the name of the event and its object.
+/// An event: its name and the object.
 #[derive(Debug, Clone)]
 pub(super) struct Event {
     kind: String,
@@ -38,7 +38,7 @@ impl Event {
 
     fn new(family: &str, action: &str, data: &Value) -> Self {
         let mut data = data.clone();
-        // The token lets whoever has it pay; it is no business of a delivery.
+        // The token authorises payment attempts, so events do not contain it.
         if let Some(members) = data.as_object_mut() {
             members.remove("token");
         }
@@ -49,10 +49,13 @@ impl Event {
     }
 }
 
-/// The value of `Hub2-Signature`: the HMAC-SHA256 of the body under the present secret as `s1`, and under the one before as `s0`.
+/// Returns the value of the header `Hub2-Signature`.
+///
+/// `s1` is the HMAC-SHA256 of the body with the current secret, in hexadecimal digits; `s0` is the same with the previous
+/// secret.
 ///
 /// # Errors
-/// [`EmptyKey`] for an empty secret.
+/// [`EmptyKey`] if a secret is empty.
 pub fn signature(
     body: &[u8],
     secret: &[u8],
@@ -65,8 +68,10 @@ pub fn signature(
     })
 }
 
-/// The pauses before Hub2 repeats a delivery, for [`Builder::webhook_retries`](crate::Builder::webhook_retries): a minute first, each
-/// twice the one before, given up after about 34 hours. Its document says ten attempts, which only adds up without the first repetition.
+/// Returns Hub2's own retry schedule, for [`Builder::webhook_retries`](crate::Builder::webhook_retries).
+///
+/// There are eleven pauses: one minute first, and each twice as long as the one before, about 34 hours in total.
+// Hub2 documents "ten attempts" and 34 hours. Only eleven pauses add up to 34 hours.
 #[must_use]
 pub fn retry_pauses() -> Vec<Duration> {
     let minute = Duration::from_secs(60);
@@ -76,7 +81,7 @@ pub fn retry_pauses() -> Vec<Duration> {
 }
 
 impl Hub2 {
-    /// Sends events to every webhook that wants them.
+    /// Sends events to the webhooks that subscribe to them.
     pub(super) fn send_events(&self, events: &[Event]) {
         let now = self.context().now();
         let webhooks = self.store().webhooks.clone();
@@ -126,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn repetitions_end_after_about_34_hours() {
+    fn retries_end_after_about_34_hours() {
         let total: Duration = retry_pauses().iter().sum();
         assert_eq!(total.as_secs(), 122_820);
     }

@@ -1,4 +1,6 @@
-//! `/webhooks`: registered addresses, each with a secret that is told once, and the day on which an old secret still signs.
+//! `/webhooks`: registered webhooks.
+//!
+//! The secret is in the response to the registration only. After a rotation the old secret also signs for 24 hours.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -15,22 +17,22 @@ use crate::fields::Field;
 use crate::response;
 use crate::start_error::StartError;
 
-/// How many secrets are printed before a webhook exists.
+/// Number of secrets that are generated before a webhook exists, so that the variables can contain them.
 const PREPARED: usize = 2;
-/// How long an old secret still signs, as `s0`.
+/// Period in which an old secret also signs, as `s0`.
 const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
 
 /// A registered webhook.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Webhook {
-    /// Its id.
+    /// Id of the webhook.
     pub id: String,
-    /// Where its events go.
+    /// URL that receives the events.
     pub url: String,
-    /// What it is told of; nothing listed is everything.
+    /// Names of the events to send. Empty means all events.
     pub events: Vec<String>,
-    /// What its events are signed with.
+    /// Secret that signs the events.
     pub secret: Secret,
     old_secret: Option<(Secret, Timestamp)>,
     enabled: bool,
@@ -42,7 +44,7 @@ impl Webhook {
         self.enabled && (self.events.is_empty() || self.events.iter().any(|event| event == kind))
     }
 
-    /// The secret before, while it still signs.
+    /// Returns the previous secret while it still signs.
     pub(super) fn old_secret_at(&self, now: Timestamp) -> Option<&Secret> {
         let (secret, since) = self.old_secret.as_ref()?;
         (now.duration_since(*since) < OVERLAP).then_some(secret)
@@ -67,8 +69,10 @@ impl Webhook {
 }
 
 impl Hub2 {
-    /// Registers a webhook, as a merchant does once; no events means all of them. The first two get the secrets that
-    /// [`env`](Hub2::env) prints from the start.
+    /// Registers a webhook. Without event names it receives all events.
+    ///
+    /// The first webhooks use the secrets that [`env`](Hub2::env) lists from the start: two, or as many as the builder was
+    /// given.
     pub fn register_webhook(&self, url: &str, events: &[&str]) -> Webhook {
         let events = events.iter().map(|event| (*event).to_owned()).collect();
         self.add_webhook(url.to_owned(), events)
@@ -82,7 +86,7 @@ impl Hub2 {
         let created_at = self.context().now();
         let mut store = self.store();
         let prepared = store.unused_secrets.pop_front();
-        // Fresh secrets are digits, never blank, so one of the two is always there.
+        // A generated secret is never weak, so one of the two always exists.
         let secret = prepared.or_else(|| Secret::new(fresh).ok());
         let webhook = Webhook {
             id,
@@ -97,8 +101,9 @@ impl Hub2 {
         webhook
     }
 
-    /// Changes the secret of a webhook: for a day its events carry `s0` with the old one. Returns the new secret; nothing for an unknown
-    /// id.
+    /// Rotates the secret of a webhook and returns the new one. `None` if the id is unknown.
+    ///
+    /// For 24 hours, by the sandbox's clock, events also carry a signature with the old secret, as `s0`.
     pub fn rotate_secret(&self, webhook_id: &str) -> Option<Secret> {
         let fresh = Secret::new(self.context().random().hex64()).ok()?;
         let now = self.context().now();
@@ -112,7 +117,7 @@ impl Hub2 {
         Some(fresh)
     }
 
-    /// The secrets of all webhooks, and those that the next ones will get.
+    /// Returns the secrets of all webhooks, followed by those for the next webhooks.
     #[must_use]
     pub fn webhook_secrets(&self) -> Vec<Secret> {
         let store = self.store();
@@ -121,7 +126,7 @@ impl Hub2 {
     }
 }
 
-/// The secrets that the builder was given, or fresh ones.
+/// Returns the secrets that the builder was given, or generated ones.
 pub(super) fn prepared_secrets(context: &Context) -> Result<Vec<Secret>, StartError> {
     const VARIABLE: &str = "DHOW_HUB2_WEBHOOK_SECRETS";
     let secrets: Vec<String> = match context.given(VARIABLE) {

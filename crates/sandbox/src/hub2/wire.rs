@@ -1,4 +1,4 @@
-//! The JSON that the simulated Hub2 prints.
+//! JSON of Hub2's objects.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use super::Hub2;
 use super::numbers::sentence;
 use super::state::{Action, Intent, Payment, Provisioning, Transfer};
 
-/// `2022-07-18T06:35:25.932Z`
+/// Formats UTC with milliseconds: `2022-07-18T06:35:25.932Z`.
 pub(super) fn time(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
@@ -136,7 +136,7 @@ pub(super) fn transfer(hub2: &Hub2, transfer: &Transfer) -> Value {
     object
 }
 
-/// As the answer to its creation prints it.
+/// Formats a provisioning in the response to its creation.
 pub(super) fn provisioning(hub2: &Hub2, provisioning: &Provisioning) -> Value {
     json!({
         "id": provisioning.number,
@@ -155,7 +155,7 @@ pub(super) fn provisioning(hub2: &Hub2, provisioning: &Provisioning) -> Value {
     })
 }
 
-/// As the list prints it: another id, and amounts as strings.
+/// Formats a provisioning in the list, with another id and with amounts as strings.
 pub(super) fn listed_provisioning(provisioning: &Provisioning) -> Value {
     let side = |kind: &str| {
         json!({

@@ -1,4 +1,4 @@
-//! What every call has in common: its members, the checks of who calls, answers as PHP prints them.
+//! Authentication, fields and responses common to all calls.
 
 use axum::response::Response;
 use bytes::Bytes;
@@ -12,14 +12,14 @@ use super::signing;
 use crate::fields::Field;
 use crate::response::with_type;
 
-/// The generation of a path.
+/// API version of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Api {
     V1,
     V2,
 }
 
-/// A call that came in.
+/// An authenticated call.
 #[derive(Debug)]
 pub(super) struct Call {
     pub(super) api: Api,
@@ -27,7 +27,7 @@ pub(super) struct Call {
 }
 
 impl Call {
-    /// Reads a call whose caller is who it says: the key of V2, the merchant's id, the signature of V2.
+    /// Parses a call and checks the merchant id, and for V2 the API key and the signature.
     pub(super) fn with_signature(
         payatom: &PayAtom,
         api: Api,
@@ -46,7 +46,7 @@ impl Call {
         Ok(call)
     }
 
-    /// The same without a signature.
+    /// Parses a call and checks the merchant id, and for V2 the API key.
     pub(super) fn with_key(
         payatom: &PayAtom,
         api: Api,
@@ -66,7 +66,7 @@ impl Call {
         }
     }
 
-    /// A member as text: a text or a number as printed.
+    /// Returns a field that is text or a number, as text.
     pub(super) fn text(&self, name: &str) -> Option<String> {
         match self.body.member(name)? {
             Field::Text(text) | Field::Number(text) => Some(text.clone()),
@@ -78,7 +78,7 @@ impl Call {
         self.text(name).ok_or_else(|| Refusal::required(name))
     }
 
-    /// The amount: whole units above zero.
+    /// Returns the amount, a positive whole number.
     pub(super) fn amount(&self) -> Result<u64, Refusal> {
         let text = self.required("amount")?;
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
@@ -86,7 +86,7 @@ impl Call {
         units.ok_or_else(|| Refusal::required("amount"))
     }
 
-    /// Checks the `post_hash` over a reference, and returns the reference.
+    /// Checks `post_hash` against a reference and returns the reference, the first of `names` that is present.
     pub(super) fn verified_reference(
         &self,
         payatom: &PayAtom,
@@ -106,7 +106,7 @@ impl Call {
     }
 }
 
-/// Lets a call pass only with the right secret in a header.
+/// Requires a secret in a header.
 pub(super) fn check_header(
     headers: &HeaderMap,
     name: &str,
@@ -129,7 +129,7 @@ pub(super) fn check_header(
     }
 }
 
-/// JSON as PHP prints it: slashes escaped.
+/// Formats JSON as PHP does, with escaped slashes.
 pub(super) fn php_json(value: &Value) -> String {
     value.to_string().replace('/', "\\/")
 }

@@ -1,4 +1,4 @@
-//! Callbacks: sealed, sent to the registered address, repeated until the merchant acknowledges.
+//! Encrypted callbacks to the registered URL, retried until the merchant acknowledges them.
 
 use dhow_crypto::pairs;
 use http::header::{CONTENT_TYPE, HeaderValue};
@@ -12,12 +12,12 @@ use super::state::{Payin, Payout, Status};
 use super::{NAME, PayAtom};
 use crate::deliveries::Message;
 
-/// The name of a callback in the log.
+/// Event name of a callback in the log.
 pub(super) fn event(order_id: &str, status: Status) -> String {
     format!("{order_id}, {}", status.as_str())
 }
 
-/// What is said about a refund: an object, or PHP's empty list.
+/// Returns `refund_info`: an object, or an empty list without a refund, as PHP formats an empty array.
 pub(super) fn refund_info(payin: &Payin) -> Value {
     let Some(amount) = payin.refund else {
         return json!([]);
@@ -34,7 +34,7 @@ pub(super) fn refund_info(payin: &Payin) -> Value {
 }
 
 impl PayAtom {
-    /// Tells the merchant where a payin stands.
+    /// Sends a callback with the status of a payin.
     pub(super) fn send_callback(&self, payin: &Payin) {
         let Payin {
             order_id, status, ..
@@ -70,7 +70,8 @@ impl PayAtom {
         self.deliver(order_id, *status, JSON, php_json(&body));
     }
 
-    /// Tells the merchant where a payout stands. No public source has this; the members are those of the reconciliation.
+    /// Sends a callback with the status of a payout.
+    // No public source describes this callback; it has the fields of the payout reconciliation.
     pub(super) fn send_payout_callback(&self, payout: &Payout) {
         let processed = payout.processed().to_string();
         let secret = self.secret_key().expose().as_bytes();
@@ -109,7 +110,7 @@ impl PayAtom {
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// 200, and a body that says so.
+/// Returns true for a 200 with `"acknowledge": "yes"` in the body.
 fn acknowledges(status: StatusCode, body: &[u8]) -> bool {
     let body: Option<Value> = serde_json::from_slice(body).ok();
     status == StatusCode::OK

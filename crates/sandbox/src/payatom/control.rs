@@ -1,4 +1,4 @@
-//! `/_sandbox/payatom/…`: the payer, PayAtom's people and the merchant's onboarding, from another process.
+//! Control API under `/_sandbox/payatom`: actions of the payer and of PayAtom's staff, and the merchant's onboarding.
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -21,7 +21,9 @@ pub(super) fn routes(payatom: PayAtom) -> Router {
         .with_state(payatom)
 }
 
-/// `pay` (with `{"amount": 90}` another amount), `decline`, `time-out`, `no-match`, `approve-late`, `complete-refund`.
+/// Applies an action to a payin: `pay`, `decline`, `time-out`, `no-match`, `approve-late` or `complete-refund`.
+///
+/// `pay` with `{"amount": 90}` pays another amount than requested.
 async fn payin(
     State(payatom): State<PayAtom>,
     Path((id, action)): Path<(String, String)>,
@@ -44,7 +46,7 @@ async fn payin(
     })
 }
 
-/// `approve` or `decline`.
+/// Applies `approve` or `decline` to a payout.
 async fn payout(
     State(payatom): State<PayAtom>,
     Path((id, action)): Path<(String, String)>,
@@ -56,11 +58,11 @@ async fn payout(
     })
 }
 
-/// Sets the callback address: `{"url": …}`.
+/// Sets the callback URL: `{"url": …}`.
 async fn register(State(payatom): State<PayAtom>, headers: HeaderMap, body: Bytes) -> Response {
     let input = Field::from_body(&headers, &body);
     let Some(url) = input.text("url") else {
-        let message = json!({"message": "`url` is missing: where shall the callbacks go?"});
+        let message = json!({"message": "`url` is required: the URL that receives the callbacks"});
         return response::json(StatusCode::UNPROCESSABLE_ENTITY, &message);
     };
     payatom.register_callback(url);

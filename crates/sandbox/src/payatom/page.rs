@@ -1,4 +1,4 @@
-//! The hosted page: a person looks at the amount and pays, pays something else, is refused or lets the time run out.
+//! The hosted page, where the payer pays the amount or another one, is declined or times out.
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -12,7 +12,7 @@ use super::state::{Payin, Status};
 use crate::fields::Field;
 use crate::page::Html;
 
-/// The page's address below the root.
+/// Path of a payin's page, with its query.
 pub(super) fn path(code: &str) -> String {
     format!("/{}/pay/connect.php?code={code}", super::NAME)
 }
@@ -23,7 +23,7 @@ pub(super) async fn show(State(payatom): State<PayAtom>, RawQuery(query): RawQue
     found.map_or_else(unknown, |payin| page(&payin))
 }
 
-/// Takes the decision and sends the browser on: to the shop, or back to the page if the shop gave no address.
+/// Applies the payer's decision and redirects the browser to the shop, or back to the page without a redirect URL.
 pub(super) async fn decide(
     State(payatom): State<PayAtom>,
     RawQuery(query): RawQuery,
@@ -120,8 +120,8 @@ fn unknown() -> Response {
     let mut html = Html::default();
     banner(&mut html);
     html.raw("<main class=\"card\">\n<h1>No such payment</h1>\n");
-    html.raw("<p>This link belongs to no payin of this sandbox. A sandbox forgets everything when it stops.</p>\n");
-    html.raw("<p><a href=\"/\">To the start page</a></p>\n</main>\n");
+    html.raw("<p>This sandbox has no payin for this link. A sandbox keeps its payments only while it runs.</p>\n");
+    html.raw("<p><a href=\"/\">Start page</a></p>\n</main>\n");
     html.into_page(StatusCode::NOT_FOUND, "No such payment: PayAtom (sandbox)")
 }
 
@@ -131,12 +131,12 @@ fn banner(html: &mut Html) {
     );
 }
 
-/// 303: the browser asks with GET, and going back does not pay again.
-fn see_other(address: &str) -> Response {
+/// Redirects with 303, so that the browser continues with GET and going back does not post the form again.
+fn see_other(url: &str) -> Response {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::SEE_OTHER;
-    if let Ok(address) = HeaderValue::from_str(address) {
-        response.headers_mut().insert(LOCATION, address);
+    if let Ok(location) = HeaderValue::from_str(url) {
+        response.headers_mut().insert(LOCATION, location);
     }
     response
 }

@@ -1,25 +1,25 @@
-//! What the payer does, and PayAtom's people behind the scenes: pays, pays something else, is refused, runs out of time, is approved late.
+//! Actions of the payer and of PayAtom's staff on a payin.
 
 use super::PayAtom;
 use super::quirk::Quirk;
 use super::state::{Payin, Status};
 
-/// Why the payer could not do that.
+/// Error of an action on the simulated PayAtom.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PayerError {
-    /// There is no such payin or payout.
-    #[error("there is nothing known as {0}")]
+    /// No payin, payout or action has this name.
+    #[error("unknown payin, payout or action: {0}")]
     NotFound(String),
-    /// It is not in a state in which this can happen.
-    #[error("it is {0}")]
+    /// The status of the payin or payout, given here, does not allow the action.
+    #[error("the status of the payin or payout is {0}")]
     InvalidState(&'static str),
 }
 
-/// What happens to a payin.
+/// An action that changes the status of a payin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PayinAction {
-    /// So many whole units arrive, or what was asked for.
+    /// Pays this amount, in whole units, or the requested amount.
     Pay(Option<u64>),
     Decline,
     TimeOut,
@@ -30,15 +30,19 @@ pub(super) enum PayinAction {
 }
 
 impl PayAtom {
-    /// The payer pays what was asked for; the callback goes out. A payin is known by `ref_code`, order id or page code.
+    /// Pays the requested amount of a payin and sends the callback.
+    ///
+    /// `id` is the payin's `ref_code`, order id or page code.
     ///
     /// # Errors
-    /// [`PayerError`]: no such payin, or it is no longer pending.
+    /// [`PayerError`] if the payin does not exist or is no longer pending.
     pub fn pay(&self, id: &str) -> Result<(), PayerError> {
         self.act(id, PayinAction::Pay(None))
     }
 
-    /// The payer pays another amount of whole units: `Amount Mismatch`, with what arrived.
+    /// Pays another amount, in whole units, and sends the callback with the received amount.
+    ///
+    /// The status becomes `Amount Mismatch`, or `Approved` with [`Quirk::ApprovesAnyAmount`].
     ///
     /// # Errors
     /// As [`pay`](Self::pay).
@@ -46,7 +50,7 @@ impl PayAtom {
         self.act(id, PayinAction::Pay(Some(units)))
     }
 
-    /// PayAtom refuses the payment.
+    /// Declines the payment and sends the callback.
     ///
     /// # Errors
     /// As [`pay`](Self::pay).
@@ -54,7 +58,9 @@ impl PayAtom {
         self.act(id, PayinAction::Decline)
     }
 
-    /// The payer's session runs out. That is not final: see [`approve_late`](Self::approve_late).
+    /// Ends the payer's session with `User Timed Out` and sends the callback.
+    ///
+    /// The status is not final; see [`approve_late`](Self::approve_late).
     ///
     /// # Errors
     /// As [`pay`](Self::pay).
@@ -62,7 +68,9 @@ impl PayAtom {
         self.act(id, PayinAction::TimeOut)
     }
 
-    /// No transfer with the payer's reference is found. Not final either.
+    /// Sets the status for a transfer reference without a matching payment, and sends the callback.
+    ///
+    /// The status is not final; see [`approve_late`](Self::approve_late).
     ///
     /// # Errors
     /// As [`pay`](Self::pay).
@@ -70,18 +78,18 @@ impl PayAtom {
         self.act(id, PayinAction::NoMatch)
     }
 
-    /// The money is found after all.
+    /// Approves a pending, timed out or unmatched payin late, with the requested amount, and sends the callback.
     ///
     /// # Errors
-    /// [`PayerError`]: no such payin, or it neither waits nor timed out.
+    /// [`PayerError`] if the payin does not exist or has another status.
     pub fn approve_late(&self, id: &str) -> Result<(), PayerError> {
         self.act(id, PayinAction::ApproveLate)
     }
 
-    /// A refund that was asked for has reached the payer.
+    /// Completes a refund that the merchant requested, and sends the callback.
     ///
     /// # Errors
-    /// [`PayerError`]: no such payin, or no refund is under way.
+    /// [`PayerError`] if the payin does not exist or has no refund in progress.
     pub fn complete_refund(&self, id: &str) -> Result<(), PayerError> {
         self.act(id, PayinAction::CompleteRefund)
     }
@@ -106,7 +114,7 @@ impl PayAtom {
 }
 
 impl Payin {
-    /// `other_amount` is the status of a payment of another amount than asked for.
+    /// Applies an action. `other_amount` is the status after a payment of another amount than requested.
     fn apply(
         &mut self,
         action: PayinAction,

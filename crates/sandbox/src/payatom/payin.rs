@@ -1,4 +1,4 @@
-//! `/pay/request.php`, `/api/request.php` and their V2: a payin on the hosted page, or one that the merchant shows.
+//! `/pay/request.php` for payins on the hosted page, `/api/request.php` for payins that the merchant presents, and their V2.
 
 use axum::response::Response;
 use bytes::Bytes;
@@ -10,14 +10,14 @@ use super::call::{self, Api, Call};
 use super::refusal::Refusal;
 use super::state::{Payin, Status};
 
-/// What V2 wants besides.
+/// Additional required fields of V2.
 const V2_MEMBERS: [&str; 4] = ["ip", "latitude", "longitude", "customer_id"];
 
-/// Where the money is collected.
+/// UPI address that receives the money.
 const PAYEE: &str = "dhow.sandbox@payatom";
 
 impl PayAtom {
-    /// A payin on the hosted page.
+    /// Creates a payin on the hosted page.
     pub(super) fn hosted(
         &self,
         api: Api,
@@ -30,7 +30,7 @@ impl PayAtom {
         Ok(call::respond(StatusCode::OK, &body))
     }
 
-    /// A payin that the merchant shows; its members say which product.
+    /// Creates a payin that the merchant presents. Its fields determine the product: UPI or a wallet.
     pub(super) fn seamless(
         &self,
         api: Api,
@@ -75,7 +75,7 @@ impl PayAtom {
         answer
     }
 
-    /// `Upay` is paid on its own page, the other wallets by number.
+    /// Response for a wallet: a page for `Upay`, a wallet number for the others.
     fn wallet_answer(&self, call: &Call, payin: &Payin) -> Value {
         let ref_code = &payin.ref_code;
         if call.text("wallet_type").as_deref() == Some("Upay") {
@@ -86,7 +86,7 @@ impl PayAtom {
         }
     }
 
-    /// Writes a payin down, unless its order id is taken.
+    /// Validates and stores a payin. Order ids must be unique.
     fn record(&self, call: &Call, duplicate: &str) -> Result<Payin, Refusal> {
         let requested = call.amount()?;
         let order_id = call.required("order_id")?;

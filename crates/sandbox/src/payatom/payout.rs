@@ -1,4 +1,6 @@
-//! `/payout/api/…`: payouts, as far as public sources tell, and their polling, which they do not.
+//! `/payout/api`: payouts and their polling.
+//!
+//! Public sources describe payout requests only in part, and polling not at all.
 
 use axum::response::Response;
 use bytes::Bytes;
@@ -13,7 +15,7 @@ use super::signing::callback_hash;
 use super::state::{Payout, Status};
 
 impl Payout {
-    /// Whole units that were paid out.
+    /// Amount paid out, in whole units.
     pub(super) fn processed(&self) -> u64 {
         if self.status.is_paid() {
             self.amount
@@ -85,10 +87,12 @@ impl PayAtom {
         Ok(call::respond(StatusCode::OK, &body))
     }
 
-    /// The bank carries a payout out, or does not; the callback goes out.
+    /// Approves (`paid`) or declines a pending payout, and sends the callback.
+    ///
+    /// `id` is the payout's `ref_code` or order id.
     ///
     /// # Errors
-    /// [`PayerError`]: no such payout, or it is settled.
+    /// [`PayerError`] if the payout does not exist or is no longer pending.
     pub fn settle_payout(&self, id: &str, paid: bool) -> Result<(), PayerError> {
         let now = self.context().now();
         let mut store = self.store();

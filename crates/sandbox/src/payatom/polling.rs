@@ -1,4 +1,4 @@
-//! `/api/status_polling.php`: where a payin stands, with a hash over what is said.
+//! `/api/status_polling.php`: status of a payin, with a hash of the response.
 
 use axum::response::Response;
 use bytes::Bytes;
@@ -14,7 +14,7 @@ use super::state::Payin;
 use crate::deliveries::WebhookState;
 
 impl PayAtom {
-    /// By `ref_code`, or by `order_id` as older clients ask.
+    /// Responds with the status of a payin, by `ref_code`, or by `order_id` as older clients do.
     pub(super) fn poll(
         &self,
         api: Api,
@@ -68,7 +68,7 @@ impl PayAtom {
         answer
     }
 
-    /// Whether the callback about the present status was acknowledged.
+    /// Returns true if the callback for the current status was acknowledged.
     fn is_acknowledged(&self, payin: &Payin) -> bool {
         let event = super::callback::event(&payin.order_id, payin.status);
         let sent = self.context().deliveries().all();

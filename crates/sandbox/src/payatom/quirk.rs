@@ -1,32 +1,33 @@
-//! Readings that PayAtom's sources contradict each other about: the other one, at the flip of a switch.
+//! Switches for points on which PayAtom's sources contradict each other.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::PayAtom;
 
-/// How PayAtom might answer too. All are off at first.
+/// Alternative behaviour of PayAtom, found in at least one source. All are off by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Quirk {
-    /// Polling prints `recieved_amount`, as one sample does.
+    /// Polling returns the received amount as `recieved_amount`, as in one sample.
     MisspeltAmount,
-    /// Polling prints the amount received as `amount` and no other, as one list does.
+    /// Polling returns the received amount as `amount` and no requested amount, as in one list of fields.
     AmountAlone,
-    /// V1 polling and callbacks print amounts as numbers.
+    /// V1 polling and callbacks contain amounts as JSON numbers.
     NumbersAsNumbers,
-    /// Callbacks come as forms, as before the middle of 2023.
+    /// Callbacks are forms, as before mid-2023.
     FormCallbacks,
-    /// A payment of another amount than asked for is `Approved`: the older list of statuses has no `Amount Mismatch`.
+    /// A payment of another amount than requested is `Approved`, because the older list of statuses has no
+    /// `Amount Mismatch`.
     ApprovesAnyAmount,
 }
 
-/// The switches.
+/// Set of the quirks that are on.
 #[derive(Debug, Default)]
 pub(super) struct Quirks(Mutex<BTreeSet<Quirk>>);
 
 impl PayAtom {
-    /// Switches a quirk on or off, from the next answer on.
+    /// Switches a quirk on or off, starting with the next response or callback.
     pub fn switch(&self, quirk: Quirk, on: bool) {
         let mut quirks = self.quirks();
         if on {

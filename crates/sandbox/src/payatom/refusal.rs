@@ -1,4 +1,4 @@
-//! The answers that are not a success: `{"status":"error","message":…}`.
+//! Error responses: `{"status":"error","message":…}`.
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::call;
 
-/// Why a call is refused.
+/// Reason to refuse a call.
 #[derive(Debug)]
 pub(super) struct Refusal {
     status: StatusCode,
@@ -14,7 +14,7 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    /// Most calls answer errors with 200.
+    /// An error with the status 200, as most calls use it.
     pub(super) fn new(message: impl Into<String>) -> Self {
         Self::with(StatusCode::OK, message)
     }
@@ -24,7 +24,8 @@ impl Refusal {
         Self { status, message }
     }
 
-    /// The documents print such a message for some members only, and a general one on another page.
+    /// The error for a missing field.
+    // The documentation shows the specific message for these three fields only, and the general one elsewhere.
     pub(super) fn required(name: &str) -> Self {
         match name {
             "pid" | "amount" | "order_id" => Self::new(format!("{name} is required field")),

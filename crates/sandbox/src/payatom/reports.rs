@@ -12,15 +12,16 @@ use super::refusal::Refusal;
 use super::signing;
 use super::state::Status;
 
-/// How often payouts may be reconciled on one day.
-const RECONCILIATIONS: u32 = 10;
+/// Maximum number of payout reconciliation calls per day.
+const MAX_RECONCILIATIONS_PER_DAY: u32 = 10;
 
-/// `31-12-2023`, of the day in UTC: no source names another zone.
+/// Formats the date in UTC: `31-12-2023`.
+// No source names a time zone.
 fn day(at: Timestamp) -> String {
     at.strftime("%d-%m-%Y").to_string()
 }
 
-/// `October 15, 2023, 2:30 pm`.
+/// Formats UTC for reports: `October 15, 2023, 2:30 pm`.
 fn time(at: Timestamp) -> String {
     at.strftime("%B %-d, %Y, %-I:%M %P").to_string()
 }
@@ -54,7 +55,7 @@ impl PayAtom {
         Ok(listed(&rows))
     }
 
-    /// Approved payouts only.
+    /// Lists the approved payouts of a day.
     pub(super) fn reconcile_payouts(
         &self,
         headers: &HeaderMap,
@@ -64,7 +65,7 @@ impl PayAtom {
         let today = day(self.context().now());
         let mut store = self.store();
         let calls = store.reconciled.entry(today).or_default();
-        if *calls >= RECONCILIATIONS {
+        if *calls >= MAX_RECONCILIATIONS_PER_DAY {
             return Err(Refusal::new("Daily limit exceeded: 10 calls per day"));
         }
         *calls = calls.saturating_add(1);
@@ -109,7 +110,7 @@ impl PayAtom {
         Ok(call::respond(StatusCode::OK, &body))
     }
 
-    /// The day that an authentic reconciliation call asks about.
+    /// Authenticates a reconciliation call and returns the requested day.
     fn reconciled_day(&self, headers: &HeaderMap, body: &Bytes) -> Result<String, Refusal> {
         call::check_header(headers, "token", &self.shared.token, "Unauthorized Access")?;
         let call = Call::with_key(self, Api::V1, headers, body)?;

@@ -1,4 +1,4 @@
-//! Which address does what.
+//! Routes.
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -15,7 +15,7 @@ type HandlerResult = Result<Response, Refusal>;
 
 pub(super) fn routes(payatom: PayAtom) -> Router {
     let hosted = on(|payatom, headers, body| payatom.hosted(Api::V1, headers, body));
-    // Some pages of the documents call it with GET and a JSON body.
+    // Some pages of the documentation call it with GET and a JSON body.
     let hosted = hosted.get(
         |State(payatom): State<PayAtom>, headers: HeaderMap, body: Bytes| async move {
             payatom.hosted(Api::V1, &headers, &body)
@@ -73,7 +73,7 @@ pub(super) fn pages(payatom: PayAtom) -> Router {
         .with_state(payatom)
 }
 
-/// A POST that a method answers.
+/// Route for POST that calls `serve`.
 fn on(serve: fn(&PayAtom, &HeaderMap, &Bytes) -> HandlerResult) -> MethodRouter<PayAtom> {
     post(
         move |State(payatom): State<PayAtom>, headers: HeaderMap, body: Bytes| async move {

@@ -1,6 +1,6 @@
-//! The hashes, envelopes and signatures.
+//! Hashes, envelopes and signatures.
 //!
-//! They are written here a second time, apart from the client's, and pinned by vectors that neither made.
+//! They are implemented independently of the client and tested with vectors from other implementations.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use dhow_crypto::envelope::EnvelopeKey;
 
 use crate::fields::Field;
 
-/// The hash of a callback or of an answer to polling.
+/// Returns the hash of a callback or of a polling response: the MD5 of order id, amount, status and secret, concatenated.
 #[must_use]
 pub fn callback_hash(order_id: &str, amount: &str, status: &str, secret: &[u8]) -> String {
     let joined = [
@@ -21,25 +21,28 @@ pub fn callback_hash(order_id: &str, amount: &str, status: &str, secret: &[u8]) 
     md5_hex(&joined.concat())
 }
 
-/// The hash of a polling, refund or transaction-reference request.
+/// Returns the hash of a polling, refund or transaction-reference request: the MD5 of reference, `pid` and secret,
+/// concatenated.
 #[must_use]
 pub fn reference_hash(reference: &str, pid: &str, secret: &[u8]) -> String {
     md5_hex(&[reference.as_bytes(), pid.as_bytes(), secret].concat())
 }
 
-/// The signature of a reconciliation request.
+/// Returns the signature of a reconciliation request: the SHA-256 of `pid`, secret and date, concatenated.
+///
+/// `date` is the requested day as sent, such as `31-12-2023`.
 #[must_use]
 pub fn reconciliation_signature(pid: &str, secret: &[u8], date: &str) -> String {
     sha256_hex(&[pid.as_bytes(), secret, date.as_bytes()].concat())
 }
 
-/// A text in an envelope.
+/// Encrypts a text in an envelope, with the given initialisation vector.
 #[must_use]
 pub fn seal_envelope(secret: &[u8], text: &[u8], iv: [u8; 16]) -> String {
     EnvelopeKey::from_secret(secret).seal_with_iv(text, iv)
 }
 
-/// The text of an envelope; nothing if it does not open.
+/// Decrypts an envelope. `None` if that fails or the text is not UTF-8.
 #[must_use]
 pub fn open_envelope(secret: &[u8], envelope: &str) -> Option<String> {
     let text = EnvelopeKey::from_secret(secret)
@@ -48,13 +51,15 @@ pub fn open_envelope(secret: &[u8], envelope: &str) -> Option<String> {
     String::from_utf8(text).ok()
 }
 
-/// The signature of a V2 body, which is JSON; nothing if it is not.
+/// Returns the signature of a V2 request body in JSON. `None` if the body is not a JSON object.
+///
+/// A field `signature` in the body is left out.
 #[must_use]
 pub fn v2_signature(body: &str, secret: &[u8]) -> Option<String> {
     sign_members(&Field::from_json(body)?, secret)
 }
 
-/// The same over members that were read already.
+/// Returns the signature of a parsed V2 request body: the SHA-256 of the sorted fields as PHP's JSON, and the secret.
 pub(super) fn sign_members(body: &Field, secret: &[u8]) -> Option<String> {
     let Field::Map(members) = body else {
         return None;
@@ -77,7 +82,7 @@ pub(super) fn sign_members(body: &Field, secret: &[u8]) -> Option<String> {
     Some(sha256_hex(&[text.as_bytes(), secret].concat()))
 }
 
-/// A value as PHP's `json_encode` prints it.
+/// Appends a value as PHP's `json_encode` does. Lists and objects become `[]`.
 fn write(text: &mut String, value: &Field) {
     match value {
         Field::Null => text.push_str("null"),

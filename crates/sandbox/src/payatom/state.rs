@@ -1,35 +1,35 @@
-//! What the simulated PayAtom remembers.
+//! State of the simulated PayAtom.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-/// All records, oldest first.
+/// All records, each list oldest first.
 #[derive(Debug)]
 pub(super) struct Store {
     pub(super) payins: Vec<Payin>,
     pub(super) payouts: Vec<Payout>,
-    /// Where callbacks go.
+    /// Callback URL of the merchant.
     pub(super) callback_url: Option<String>,
-    /// How often payouts were reconciled, by the day of the call.
+    /// Number of payout reconciliation calls, by the day of the call.
     pub(super) reconciled: BTreeMap<String, u32>,
 }
 
-/// A payin, whatever its product.
+/// A payin of any product.
 #[derive(Debug, Clone)]
 pub(super) struct Payin {
     pub(super) order_id: String,
     pub(super) ref_code: String,
-    /// What opens its page: `hash_value`.
+    /// Code of the hosted page, the response's `hash_value`.
     pub(super) code: String,
-    /// Whole units.
+    /// Requested amount, in whole units.
     pub(super) requested: u64,
     pub(super) received: u64,
     pub(super) status: Status,
     pub(super) payer: String,
     pub(super) bank_ref: String,
     pub(super) redirect_url: Option<String>,
-    /// The refund, once there is one: how much.
+    /// Refunded amount, in whole units, if there is a refund.
     pub(super) refund: Option<u64>,
     pub(super) created_at: Timestamp,
     pub(super) changed_at: Timestamp,
@@ -47,7 +47,7 @@ pub(super) struct Payout {
     pub(super) changed_at: Timestamp,
 }
 
-/// PayAtom's words.
+/// Status of a payin or payout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Status {
     Pending,
@@ -62,6 +62,7 @@ pub(super) enum Status {
 }
 
 impl Status {
+    /// Returns PayAtom's spelling.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "Pending",
@@ -76,7 +77,7 @@ impl Status {
         }
     }
 
-    /// Whether money came in and stayed.
+    /// Returns true if money was received and not refunded.
     pub(super) fn is_paid(self) -> bool {
         matches!(
             self,
@@ -95,16 +96,16 @@ impl Store {
         }
     }
 
-    /// A payin by `ref_code`, order id or the code of its page.
+    /// Finds a payin by its `ref_code`, order id or page code.
     pub(super) fn payin(&self, id: &str) -> Option<&Payin> {
-        self.payins.iter().rev().find(|payin| payin.is(id))
+        self.payins.iter().rev().find(|payin| payin.has_id(id))
     }
 
     pub(super) fn payin_mut(&mut self, id: &str) -> Option<&mut Payin> {
-        self.payins.iter_mut().rev().find(|payin| payin.is(id))
+        self.payins.iter_mut().rev().find(|payin| payin.has_id(id))
     }
 
-    /// A payout by `ref_code` or order id.
+    /// Finds a payout by its `ref_code` or order id.
     pub(super) fn payout_mut(&mut self, id: &str) -> Option<&mut Payout> {
         let mut latest = self.payouts.iter_mut().rev();
         latest.find(|payout| payout.ref_code == id || payout.order_id == id)
@@ -112,7 +113,7 @@ impl Store {
 }
 
 impl Payin {
-    fn is(&self, id: &str) -> bool {
+    fn has_id(&self, id: &str) -> bool {
         self.ref_code == id || self.order_id == id || self.code == id
     }
 }

@@ -1,4 +1,6 @@
-//! `/api/collection_utr.php` and `/api/refund.php`: calls that exist, at paths that no public source has.
+//! `/api/collection_utr.php` and `/api/refund.php`.
+//!
+//! PayAtom has both calls, but no public source has their paths; these are invented.
 
 use axum::response::Response;
 use bytes::Bytes;
@@ -11,7 +13,7 @@ use super::payer::PayinAction;
 use super::refusal::Refusal;
 
 impl PayAtom {
-    /// Takes the reference of the transfer that a customer made.
+    /// Stores the reference (UTR) of the customer's transfer.
     pub(super) fn set_transfer_reference(
         &self,
         headers: &HeaderMap,
@@ -27,7 +29,7 @@ impl PayAtom {
         Ok(success())
     }
 
-    /// Begins a refund, of the whole payin if no amount is given.
+    /// Starts a refund, of the whole payin unless an amount is given.
     pub(super) fn begin_refund(
         &self,
         headers: &HeaderMap,

@@ -1,4 +1,4 @@
-//! What a link must be, with HPay's codes for what it is not.
+//! Validation of checkout links, with HPay's error codes.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -8,14 +8,16 @@ use crate::hpay::HPay;
 use crate::hpay::input::{Input, is_amount};
 use crate::hpay::state::{Order, OrderStatus};
 
-/// Why a link is refused: HPay's code and words.
+/// Error of an invalid link: HPay's code and message.
 pub(in crate::hpay) type CheckoutLinkError = (&'static str, &'static str);
 
 impl HPay {
-    /// Opens the link of a checkout, as a payer's browser does, and returns the number of its payment.
+    /// Opens a checkout link, as a payer's browser does, and returns the payment id.
+    ///
+    /// Opening the same link again returns the same payment id. `url` must be a V1 or legacy link of this sandbox.
     ///
     /// # Errors
-    /// HPay's code for what is wrong with it.
+    /// HPay's error code and message if the link is invalid, such as `30014 Secure code is invalid.`
     pub fn open_link(&self, url: &str) -> Result<String, String> {
         let (path, query) = url.split_once('?').unwrap_or((url, ""));
         let input = Input::from_query(Some(query));
@@ -25,7 +27,7 @@ impl HPay {
         } else if path == format!("{}/checkout.php", self.checkout_url()) {
             crate::hpay::digest::legacy_checkout_digest(self.passcode(), field)
         } else {
-            return Err("the link leads to another place".to_owned());
+            return Err("the link does not point to this sandbox's checkout".to_owned());
         };
         let opened = self.open_order(&input, &code);
         opened.map_err(|(code, words)| format!("{code} {words}"))
@@ -43,7 +45,7 @@ impl HPay {
         let mut store = self.store();
         let known = store.order(&order_code);
         if let Some(known) = known {
-            // The same link may be opened as often as the payer likes; an order code is not used twice.
+            // The payer may open the same link again, but another order must not reuse the order code.
             let same = known.price == input.or_empty("price");
             let fault = ("10", "Invalid invoice.");
             return if same {
@@ -116,7 +118,8 @@ impl HPay {
     }
 }
 
-/// `dd/mm/yyyy,hh:ii`, Vietnamese local time.
+/// Parses `time_limit`: `dd/mm/yyyy,hh:mm` in Vietnamese local time (UTC+7).
+// LEDGER: time-limit-zone. No source names the time zone.
 fn time_limit(input: &Input) -> Result<Option<Timestamp>, CheckoutLinkError> {
     let Some(text) = input.text("time_limit") else {
         return Ok(None);

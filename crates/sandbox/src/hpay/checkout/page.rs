@@ -1,4 +1,4 @@
-//! The pages that a payer sees.
+//! HTML of the checkout pages.
 
 use axum::response::Response;
 use http::StatusCode;
@@ -49,7 +49,7 @@ fn banner(html: &mut Html) {
     );
 }
 
-/// What a payer can do, and what a gateway can do to a payer.
+/// Form with a button for each result of the payment.
 fn form(html: &mut Html, order: &Order, currency: &str) {
     html.raw("<form method=\"post\" action=\"")
         .text(&page_path(&order.payment_id));
@@ -61,9 +61,9 @@ fn form(html: &mut Html, order: &Order, currency: &str) {
     .text(currency)
     .raw("</button>\n");
     for (class, outcome, label) in [
-        ("", "hold", "Pay, money held"),
+        ("", "hold", "Pay, HPay holds the money"),
         ("fail", "fail", "Fail"),
-        ("fail", "cancel", "Give up"),
+        ("fail", "cancel", "Cancel"),
     ] {
         html.raw("<button class=\"")
             .raw(class)
@@ -76,11 +76,11 @@ fn form(html: &mut Html, order: &Order, currency: &str) {
     html.raw("</p>\n</form>\n");
 }
 
-/// HPay documents no page for a wrong link; this one names the code.
+/// Page for an invalid link. HPay documents none; this one shows the error code.
 pub(super) fn refused((code, words): &CheckoutLinkError) -> Response {
     let mut html = Html::default();
     banner(&mut html);
-    html.raw("<main class=\"card\">\n<h1>The link is refused</h1>\n<p>")
+    html.raw("<main class=\"card\">\n<h1>Invalid link</h1>\n<p>")
         .text(code)
         .raw(": ");
     html.text(words).raw("</p>\n</main>\n");
@@ -90,6 +90,6 @@ pub(super) fn refused((code, words): &CheckoutLinkError) -> Response {
 pub(super) fn unknown() -> Response {
     let mut html = Html::default();
     banner(&mut html);
-    html.raw("<main class=\"card\">\n<h1>There is no such payment</h1>\n</main>\n");
+    html.raw("<main class=\"card\">\n<h1>No such payment</h1>\n</main>\n");
     html.into_page(StatusCode::NOT_FOUND, "HPay, simulated")
 }
