@@ -89,7 +89,9 @@ pub(crate) async fn same_origin_only(
 ) -> Response {
     match is_foreign(call.headers(), call.uri(), any_name) {
         false => next.run(call).await,
-        true => foreign("The controls accept requests from programs and from the sandbox's own pages only."),
+        true => foreign(
+            "The controls accept requests from programs and from the sandbox's own pages only.",
+        ),
     }
 }
 

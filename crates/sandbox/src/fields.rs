@@ -97,8 +97,8 @@ mod tests {
     #[test]
     fn json_numbers_keep_their_text() {
         let read = body(
-        "application/json",
-        r#"{"amount": 599.00, "big": 12345678901234567890.12}"#,
+            "application/json",
+            r#"{"amount": 599.00, "big": 12345678901234567890.12}"#,
         );
         assert_eq!(read.member("amount"), Some(&Field::Number("599.00".into())));
         let big = Some(Field::Number("12345678901234567890.12".into()));

@@ -34,7 +34,7 @@ pub(crate) struct Summary {
     /// Display name.
     pub(crate) title: &'static str,
     /// Base URLs with their labels.
-    pub(crate) addresses: Vec<(&'static str, String)>,
+    pub(crate) base_urls: Vec<(&'static str, String)>,
     /// Shell command that creates a payment.
     pub(crate) example: String,
     /// Latest payments, newest first.

@@ -204,7 +204,7 @@ impl Gateway for HitPay {
         });
         Summary {
             title: "HitPay",
-            addresses: vec![("API", self.base_url())],
+            base_urls: vec![("API", self.base_url())],
             example: format!(
                 "curl {}/payment-requests \\\n  -H 'X-BUSINESS-API-KEY: {}' \\\n  \
                  -d amount=599.00 -d currency=SGD -d reference_number=ORDER-1",

@@ -216,7 +216,7 @@ impl Gateway for HPay {
         });
         Summary {
             title: "HPay",
-            addresses: vec![
+            base_urls: vec![
                 ("Checkout", self.checkout_url()),
                 ("Account", self.account_url()),
                 ("openAPI", self.openapi_url()),

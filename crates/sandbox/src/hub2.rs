@@ -199,7 +199,7 @@ impl Gateway for Hub2 {
         });
         Summary {
             title: "Hub2",
-            addresses: vec![("API", self.base_url())],
+            base_urls: vec![("API", self.base_url())],
             example: format!(
                 "curl {}/payment-intents \\\n  -H 'ApiKey: {}' -H 'MerchantId: {}' -H 'Environment: {}' \\\n  \
                  -H 'Content-Type: application/json' \\\n  \

@@ -202,7 +202,7 @@ impl Gateway for PayAtom {
         });
         Summary {
             title: "PayAtom",
-            addresses: vec![("API", self.base_url())],
+            base_urls: vec![("API", self.base_url())],
             example: format!(
                 "curl {}/pay/request.php \\\n  -H 'Content-Type: application/json' \\\n  \
                  -d '{{\"pid\":\"{}\",\"order_id\":\"ORDER-1042A\",\"amount\":\"599\",\"name\":\"Ravi\",\"email\":\"ravi@shop.example\",\"phone\":\"9000000000\"}}'",

@@ -10,7 +10,9 @@ use dhow_core::WeakSecret;
 #[non_exhaustive]
 pub enum StartError {
     /// The address is not loopback, and [`Builder::allow_other_machines`](crate::Builder::allow_other_machines) was not called.
-    #[error("{0} is not a loopback address; a sandbox has no real security, so allow other machines explicitly")]
+    #[error(
+        "{0} is not a loopback address; a sandbox has no real security, so allow other machines explicitly"
+    )]
     NotLoopback(SocketAddr),
     /// The address cannot be bound, for example because the port is in use.
     #[error("cannot listen on {addr}")]

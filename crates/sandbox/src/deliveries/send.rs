@@ -20,7 +20,9 @@ pub(super) async fn send(target: &Target, message: &Message, timeout: Duration) 
     match tokio::time::timeout(timeout, attempt(target, message)).await {
         Ok(Ok(result)) => result,
         Ok(Err(error)) => AttemptResult::NoResponse(error.to_string()),
-        Err(_) => AttemptResult::NoResponse(format!("no response within {} ms", timeout.as_millis())),
+        Err(_) => {
+            AttemptResult::NoResponse(format!("no response within {} ms", timeout.as_millis()))
+        }
     }
 }
 

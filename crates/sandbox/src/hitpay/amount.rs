@@ -1,10 +1,11 @@
-//! Amounts as HitPay prints them and as it wants them.
+//! Format and limits of amounts.
 
 use std::cmp::Ordering;
 
 use dhow_core::Money;
 
-/// Two decimals at least, also for currencies that have none: no source shows a request otherwise.
+/// Formats an amount with at least two decimals.
+// Also for currencies without decimals, because no source shows another format.
 pub(super) fn text(money: Money) -> String {
     let decimal = money.decimal();
     match decimal.split_once('.') {
@@ -13,7 +14,7 @@ pub(super) fn text(money: Money) -> String {
     }
 }
 
-/// The same with a comma before every third digit of the whole part: `900,000.00`.
+/// Formats an amount with at least two decimals and commas at the thousands: `900,000.00`.
 pub(super) fn grouped(money: Money) -> String {
     let text = text(money);
     let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
@@ -27,9 +28,9 @@ pub(super) fn grouped(money: Money) -> String {
     format!("{grouped}.{decimals}")
 }
 
-/// Whether an amount is within 0.3 and 999999999.99 major units.
+/// Returns true for amounts from 0.3 to 999999999.99 major units.
 pub(super) fn within_limits(money: Money) -> bool {
-    // In hundredths of a minor unit of the currency, so that nothing is rounded.
+    // Compares in hundredths of the currency's minor unit, so that nothing is rounded.
     let scale = 10_i128.pow(money.currency().exponent());
     let hundredths = i128::from(money.minor()).saturating_mul(100);
     let least = hundredths.cmp(&(30 * scale));
@@ -60,14 +61,14 @@ mod tests {
     }
 
     #[test]
-    fn two_decimals_are_printed_at_least() {
+    fn amounts_have_at_least_two_decimals() {
         assert_eq!(text(Money::from_minor(59_900, Currency::SGD)), "599.00");
         assert_eq!(text(Money::from_minor(500_000, Currency::VND)), "500000.00");
         assert_eq!(text(Money::from_minor(1_234, Currency::KWD)), "1.234");
     }
 
     #[test]
-    fn thousands_are_grouped_when_asked() {
+    fn thousands_can_be_separated() {
         let grouped = |minor| grouped(Money::from_minor(minor, Currency::SGD));
         assert_eq!(grouped(90_000_000), "900,000.00");
         assert_eq!(grouped(99_999_999_999), "999,999,999.99");

@@ -1,4 +1,4 @@
-//! `/v1/beneficiaries`: who gets the money of a transfer.
+//! `/v1/beneficiaries`: recipients of transfers.
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -18,7 +18,7 @@ use super::{HitPay, listing, plan};
 use crate::fields::Field;
 use crate::{response, times};
 
-/// A beneficiary as it is remembered.
+/// A stored beneficiary.
 #[derive(Debug, Clone)]
 pub(super) struct Beneficiary {
     pub(super) id: String,
@@ -27,7 +27,7 @@ pub(super) struct Beneficiary {
     updated_at: Timestamp,
 }
 
-/// What was told of a beneficiary.
+/// Validated fields of a beneficiary.
 #[derive(Debug, Clone)]
 pub(super) struct Details {
     country: String,
@@ -99,7 +99,7 @@ impl<'a> BeneficiaryJson<'a> {
     }
 }
 
-/// A bare array of fields, of which the bank is the last to be known.
+/// Lists the form fields for a beneficiary as a bare array. The bank field depends on the country.
 pub(super) async fn schema(headers: HeaderMap, body: Bytes) -> Response {
     let input = Field::from_body(&headers, &body);
     let choice = |value: &str, label: &str| json!({"value": value, "label": label});
@@ -164,7 +164,7 @@ impl Resource for Beneficiary {
         Ok(hitpay.new_beneficiary(check(input)?))
     }
 
-    /// Nickname, remark and mark only.
+    /// Changes nickname, remark and `is_favourite`; other fields are ignored.
     fn change(&mut self, hitpay: &HitPay, _store: &Store, input: &Field) -> Result<(), Refusal> {
         let mut rules = Rules::new(input);
         let (nickname, remark) = (rules.text("nickname", 255), rules.text("remark", 255));
@@ -212,7 +212,7 @@ pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery
     listing::numbered(&hitpay, "/beneficiaries", &query, 10, all.collect())
 }
 
-/// The body of a beneficiary, its own or within a transfer.
+/// Validates a beneficiary, in its own request or within a transfer.
 pub(super) fn check(input: &Field) -> Result<Details, Refusal> {
     let mut rules = Rules::new(input);
     let mut text = |name| plan::required(&mut rules, name, 255);

@@ -1,4 +1,4 @@
-//! `/v1/charges`: payments and failed attempts, page by page with a cursor.
+//! `/v1/charges`: payments and failed attempts.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
@@ -17,7 +17,7 @@ mod wire;
 
 use filter::Filter;
 
-/// The newest first; `meta.next_cursor` leads on.
+/// Lists charges, newest first, with `meta.next_cursor` for the next page.
 pub(super) async fn list(
     State(hitpay): State<HitPay>,
     RawQuery(query): RawQuery,
@@ -59,7 +59,8 @@ pub(super) async fn list(
     Ok(response::json(StatusCode::OK, &envelope))
 }
 
-/// A cursor is the id of the last charge shown, in digits so that nobody reads anything into it.
+/// Decodes a cursor, the hexadecimal id of the last charge on the previous page.
+// The encoding keeps clients from treating a cursor as an id.
 fn id_of_cursor(cursor: &str) -> Option<String> {
     String::from_utf8(hex::decode(cursor.as_bytes()).ok()?).ok()
 }

@@ -1,4 +1,4 @@
-//! The checkout page: a person looks at the amount, chooses a method, pays or fails, and is sent back to the shop.
+//! The checkout page, where the payer chooses a method, pays or fails, and returns to the shop.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -14,7 +14,7 @@ use crate::fields::Field;
 
 mod page;
 
-/// Shows the request as it stands.
+/// Shows a payment request with its current status.
 pub(super) async fn show(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
     let now = hitpay.context().now();
     let store = hitpay.store();
@@ -24,7 +24,7 @@ pub(super) async fn show(State(hitpay): State<HitPay>, Path(id): Path<String>) -
     }
 }
 
-/// Takes the payer's decision and sends the browser on: to the shop, or back to the page if the shop gave no address.
+/// Applies the payer's decision and redirects the browser to the shop, or back to the page without a redirect URL.
 pub(super) async fn decide(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
@@ -37,7 +37,7 @@ pub(super) async fn decide(
         Some("fail") => PaymentResult::Failed,
         _ => return see_other(&checkout_path(&id)),
     };
-    // A page that was open while time ran out: no late approval by hand.
+    // The request may have expired while the page was open. Late approvals are for `HitPay::pay`, not for the page.
     let open = hitpay.is_payable(&id);
     let result = match open {
         Some(true) => hitpay.attempt(&id, form.text("method"), outcome).map(drop),
@@ -63,7 +63,7 @@ pub(super) async fn decide(
 }
 
 impl HitPay {
-    /// Whether a person can still pay; nothing for an unknown id.
+    /// Returns true if the request is pending, and `None` for an unknown id.
     fn is_payable(&self, id: &str) -> Option<bool> {
         let now = self.context().now();
         let store = self.store();
@@ -81,30 +81,30 @@ impl HitPay {
     }
 }
 
-/// The address with further query arguments, in front of a fragment and behind those it has.
+/// Appends query arguments to a URL, before its fragment.
 fn with_query(url: &str, arguments: &str) -> String {
-    let (address, fragment) = match url.split_once('#') {
-        Some((address, fragment)) => (address, Some(fragment)),
+    let (base, fragment) = match url.split_once('#') {
+        Some((base, fragment)) => (base, Some(fragment)),
         None => (url, None),
     };
-    let joint = match address.split_once('?') {
+    let separator = match base.split_once('?') {
         None => "?",
         Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
         Some(_) => "&",
     };
     let fragment = fragment.map(|fragment| format!("#{fragment}"));
     format!(
-        "{address}{joint}{arguments}{}",
+        "{base}{separator}{arguments}{}",
         fragment.unwrap_or_default()
     )
 }
 
-/// 303: the browser asks with GET, and going back does not pay again.
-fn see_other(address: &str) -> Response {
+/// Redirects with 303, so that the browser continues with GET and going back does not post the form again.
+fn see_other(url: &str) -> Response {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::SEE_OTHER;
-    if let Ok(address) = HeaderValue::from_str(address) {
-        response.headers_mut().insert(LOCATION, address);
+    if let Ok(location) = HeaderValue::from_str(url) {
+        response.headers_mut().insert(LOCATION, location);
     }
     response
 }
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arguments_join_any_address() {
+    fn arguments_are_appended_to_any_url() {
         for (shop, joined) in [
             ("https://a.example", "https://a.example?r=1"),
             ("https://a.example/b?", "https://a.example/b?r=1"),

@@ -1,4 +1,4 @@
-//! `/_sandbox/hitpay/…`: the payer, and the merchant's dashboard, from another process.
+//! Control API under `/_sandbox/hitpay`: actions of the payer and of the merchant's dashboard.
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -38,17 +38,17 @@ async fn expire(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Respons
     done(hitpay.expire(&id).map(|()| None))
 }
 
-/// The customer agrees and saves a method.
+/// Saves a payment method, as the customer who agrees to a recurring billing.
 async fn save(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
     done(hitpay.save_method(&id).map(|()| None))
 }
 
-/// The next charge of the saved method is declined.
+/// Declines the next charge of the saved method.
 async fn decline(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
     done(hitpay.decline_next(&id).map(|()| None))
 }
 
-/// `pay`, `fail` or `cancel`.
+/// Applies `pay`, `fail` or `cancel` to a transfer.
 async fn settle(
     State(hitpay): State<HitPay>,
     Path((id, action)): Path<(String, String)>,
@@ -62,7 +62,7 @@ async fn settle(
     done(hitpay.settle_transfer(&id, settled).map(|()| None))
 }
 
-/// Somebody scans a static QR code and pays, `{"amount": "5.00"}` unless it fixes the amount.
+/// Pays a static QR code: `{"amount": "5.00"}` unless the code fixes the amount.
 async fn scan(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
@@ -73,11 +73,11 @@ async fn scan(
     done(hitpay.scan(&id, input.text("amount")).map(Some))
 }
 
-/// Registers an endpoint, `{"url": …, "event_types": [...]}`, and shows its salt as the dashboard does.
+/// Registers an endpoint, `{"url": …, "event_types": [...]}`, and returns its salt, as the dashboard does.
 async fn register(State(hitpay): State<HitPay>, headers: HeaderMap, body: Bytes) -> Response {
     let input = Field::from_body(&headers, &body);
     let Some(url) = input.text("url") else {
-        let message = json!({"message": "`url` is missing: where shall the events go?"});
+        let message = json!({"message": "`url` is required: the URL that receives the events"});
         return response::json(StatusCode::UNPROCESSABLE_ENTITY, &message);
     };
     let given = input.member("event_types").map(Field::items);

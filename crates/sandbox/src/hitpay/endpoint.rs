@@ -1,4 +1,4 @@
-//! Endpoints for event (version 2) webhooks, each with a salt of its own.
+//! Endpoints for event webhooks (version 2), each with its own salt.
 
 use dhow_core::{Secret, WeakSecret};
 use jiff::Timestamp;
@@ -8,22 +8,22 @@ use super::state::Store;
 use crate::context::Context;
 use crate::start_error::StartError;
 
-/// How many salts are printed before an endpoint exists.
+/// Number of salts that are generated before an endpoint exists, so that the variables can contain them.
 const PREPARED: usize = 2;
 
 /// A registered endpoint.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Endpoint {
-    /// Its id.
+    /// Id of the endpoint.
     pub id: String,
-    /// What it is called.
+    /// Display name.
     pub name: String,
-    /// Where its events go.
+    /// URL that receives the events.
     pub url: String,
-    /// What it is told of, such as `payment_request.completed`; nothing listed is everything.
+    /// Names of the events to send, such as `payment_request.completed`. Empty means all events.
     pub event_types: Vec<String>,
-    /// What its events are signed with.
+    /// Salt that signs the events.
     pub salt: Secret,
     pub(super) created_at: Timestamp,
     pub(super) updated_at: Timestamp,
@@ -40,9 +40,10 @@ impl Endpoint {
 }
 
 impl HitPay {
-    /// Registers an endpoint for events, as a merchant does in the dashboard; no event types means all of them.
+    /// Registers an event endpoint, as a merchant does in the dashboard. Without event types it receives all events.
     ///
-    /// The first two endpoints get the salts that [`env`](HitPay::env) prints from the start.
+    /// The first endpoints use the salts that [`env`](HitPay::env) lists from the start: two, or as many as the builder was
+    /// given.
     pub fn register_endpoint(&self, url: &str, event_types: &[&str]) -> Endpoint {
         let event_types = event_types.iter().map(|event| (*event).to_owned());
         let (name, url) = ("sandbox".to_owned(), url.to_owned());
@@ -52,7 +53,7 @@ impl HitPay {
         endpoint
     }
 
-    /// Makes an endpoint with the next salt. It is not in the store yet.
+    /// Creates an endpoint with the next salt. The caller stores it.
     pub(super) fn new_endpoint(
         &self,
         store: &mut Store,
@@ -64,7 +65,7 @@ impl HitPay {
         let id = self.context().random().uuid();
         let fresh = self.context().random().hex64();
         let prepared = store.unused_salts.pop_front();
-        // Fresh salts are digits, never blank, so one of the two is always there.
+        // A generated salt is never weak, so one of the two always exists.
         let salt = prepared.or_else(|| Secret::new(fresh).ok());
         Endpoint {
             id,
@@ -77,7 +78,7 @@ impl HitPay {
         }
     }
 
-    /// The salts of all endpoints, and those that the next endpoints will get.
+    /// Returns the salts of all endpoints, followed by those for the next endpoints.
     #[must_use]
     pub fn event_salts(&self) -> Vec<Secret> {
         let store = self.store();
@@ -86,13 +87,13 @@ impl HitPay {
     }
 }
 
-/// The salts that the builder was given, or fresh ones.
+/// Returns the event salts that the builder was given, or generated ones.
 pub(super) fn prepared_salts(context: &Context) -> Result<Vec<Secret>, StartError> {
     let fresh = || (0..PREPARED).map(|_| context.random().hex64()).collect();
     salts(context, "DHOW_HITPAY_EVENT_SALTS", fresh)
 }
 
-/// The salt for forms, and further ones that the builder was given.
+/// Returns the salt for forms, and the other salts that the builder was given.
 pub(super) fn form_salts(context: &Context) -> Result<(Secret, Vec<Secret>), StartError> {
     const VARIABLE: &str = "DHOW_HITPAY_SALT";
     let fresh = || vec![context.random().hex64()];

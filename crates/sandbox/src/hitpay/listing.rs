@@ -1,4 +1,4 @@
-//! The envelopes around lists: by page number, and by cursor.
+//! Envelopes of lists, with page numbers or with a cursor.
 
 use axum::response::Response;
 use dhow_crypto::hex;
@@ -17,13 +17,14 @@ struct Envelope<T> {
     meta: Value,
 }
 
-/// A count from the query; what is no count is overlooked, as nothing documents otherwise.
+/// Reads a positive number from the query. An invalid value is ignored.
+// HitPay documents no error for it.
 fn count(query: &Field, name: &str, default: usize) -> usize {
     let given = query.text(name).and_then(|text| text.parse().ok());
     given.filter(|count| *count >= 1).unwrap_or(default)
 }
 
-/// `page` and `per_page`.
+/// Returns a page of a list by `page` and `per_page`.
 pub(super) fn numbered<T: Serialize>(
     hitpay: &HitPay,
     path: &str,
@@ -60,7 +61,7 @@ pub(super) fn numbered<T: Serialize>(
     response::json(StatusCode::OK, &envelope)
 }
 
-/// `cursor` and `per_page`; each entry comes with its id.
+/// Returns a page of a list by `cursor` and `per_page`. Each entry comes with its id.
 pub(super) fn by_cursor<T: Serialize>(
     hitpay: &HitPay,
     path: &str,

@@ -1,9 +1,9 @@
 //! Payment method codes.
 
-/// What the sandbox account has switched on; offered when a request names no method.
+/// Methods enabled for the sandbox account. They are offered if a request names none.
 pub(super) const ENABLED: &[&str] = &["paynow_online", "card", "atome"];
 
-/// Codes that HitPay's documents know. A request with any other is refused.
+/// Codes in HitPay's documentation. Requests with other codes are refused.
 const KNOWN: &[&str] = &[
     "alipay",
     "apple_pay",

@@ -1,4 +1,4 @@
-//! What the payer does: pays, fails to pay, or lets the time run out.
+//! Actions of the payer on a payment request.
 
 use jiff::Timestamp;
 
@@ -6,22 +6,22 @@ use super::HitPay;
 use super::state::{Charge, PaymentRequest, Status, Store};
 use super::webhook::{self, WebhookTrigger};
 
-/// Why the payer could not do that.
+/// Error of an action on the simulated HitPay.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PayerError {
-    /// There is no such payment request.
-    #[error("there is no payment request {0}")]
+    /// No object or action has this name.
+    #[error("unknown id or action: {0}")]
     NotFound(String),
-    /// The payment request is not in a state in which this can happen.
-    #[error("the payment request is {0}")]
+    /// The state of the object, given here, does not allow the action.
+    #[error("the object is {0}")]
     InvalidState(&'static str),
     /// The payment request does not offer this method.
     #[error("the payment request does not offer {0}")]
     NotOffered(String),
 }
 
-/// What the payer's attempt comes to.
+/// Result of a payment attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PaymentResult {
     Paid,
@@ -29,29 +29,29 @@ pub(super) enum PaymentResult {
 }
 
 impl HitPay {
-    /// The payer pays a payment request in full, with its first method; the webhooks go out. Returns the payment's id.
+    /// Pays a payment request in full with its first payment method, and sends the webhooks. Returns the payment id.
     ///
-    /// A failed or expired request can still be paid: late approvals happen. Paying a second time is possible only
-    /// where repeated payments are allowed.
+    /// A failed or expired request can still be paid, as a late approval. A second payment is possible only if the request
+    /// allows repeated payments.
     ///
     /// # Errors
-    /// [`PayerError`]: no such request, or it is completed or canceled.
+    /// [`PayerError`] if the request does not exist, or is completed or canceled.
     pub fn pay(&self, request_id: &str) -> Result<String, PayerError> {
         self.attempt(request_id, None, PaymentResult::Paid)
     }
 
-    /// The payer tries to pay and fails; the webhooks go out. Returns the failed payment's id.
+    /// Fails a payment attempt with the first payment method, and sends the webhooks. Returns the id of the failed payment.
     ///
     /// # Errors
-    /// [`PayerError`]: no such request, or it is no longer pending.
+    /// [`PayerError`] if the request does not exist or is no longer pending.
     pub fn fail(&self, request_id: &str) -> Result<String, PayerError> {
         self.attempt(request_id, None, PaymentResult::Failed)
     }
 
-    /// Lets the time of a pending request run out. HitPay sends no webhook for that.
+    /// Expires a pending payment request. HitPay sends no webhook for that.
     ///
     /// # Errors
-    /// [`PayerError`]: no such request, or it is no longer pending.
+    /// [`PayerError`] if the request does not exist or is no longer pending.
     pub fn expire(&self, request_id: &str) -> Result<(), PayerError> {
         let now = self.context().now();
         let mut store = self.store();
@@ -67,7 +67,7 @@ impl HitPay {
         }
     }
 
-    /// One attempt with a method of the request, or with its first.
+    /// Records a payment attempt with the given or the first payment method, and sends the webhooks.
     pub(super) fn attempt(
         &self,
         request_id: &str,
@@ -87,7 +87,7 @@ impl HitPay {
     }
 }
 
-/// Writes an attempt into the store, if the request's state allows it.
+/// Stores a payment attempt, if the request's state allows it.
 fn record(
     store: &mut Store,
     request_id: &str,
@@ -112,7 +112,7 @@ fn record(
         Some(wanted) if offered.any(|code| code == wanted) => wanted.to_owned(),
         Some(wanted) => return Err(PayerError::NotOffered(wanted.to_owned())),
     };
-    // A request for repeated payments stays open.
+    // A request that allows repeated payments stays pending.
     request.status = match result {
         _ if request.details.allow_repeated_payments => Status::Pending,
         PaymentResult::Paid => Status::Completed,

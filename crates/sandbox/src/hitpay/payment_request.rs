@@ -1,4 +1,4 @@
-//! `/v1/payment-requests`: what a customer shall pay.
+//! `/v1/payment-requests`: requests for a payment by a customer.
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -24,7 +24,7 @@ impl Readable for PaymentRequest {
 }
 
 impl Resource for PaymentRequest {
-    /// The payer can pay it at once.
+    /// Creates a request, which the payer can pay at once.
     fn new(hitpay: &HitPay, _store: &mut Store, input: &Field) -> Result<Self, Refusal> {
         let details = validate::details(input, hitpay.context().now())?;
         Ok(hitpay.new_request(Origin::Request, details))
@@ -34,7 +34,7 @@ impl Resource for PaymentRequest {
         PaymentRequestJson::created(hitpay, self)
     }
 
-    /// Replaces everything but location and metadata. What was paid cannot be changed.
+    /// Replaces all fields except location and metadata. Only a pending request can be changed.
     fn change(&mut self, hitpay: &HitPay, _store: &Store, input: &Field) -> Result<(), Refusal> {
         let now = hitpay.context().now();
         let status = self.status_at(now);
@@ -49,7 +49,7 @@ impl Resource for PaymentRequest {
         Ok(())
     }
 
-    /// Withdraws a request; it can still be read, as canceled.
+    /// Cancels an unpaid request, which stays readable as `canceled`.
     fn delete(hitpay: &HitPay, store: &mut Store, id: &str) -> Result<Response, Refusal> {
         let now = hitpay.context().now();
         let paid = store.charges_of(id).any(|charge| charge.succeeded);
@@ -64,7 +64,8 @@ impl Resource for PaymentRequest {
     }
 }
 
-/// The reply is not documented; this is the shape of HitPay's other lists, newest first.
+/// Lists payment requests, newest first.
+// HitPay documents no response; this is the format of its other lists.
 pub(super) async fn list(
     State(hitpay): State<HitPay>,
     RawQuery(query): RawQuery,
@@ -105,7 +106,7 @@ impl HitPay {
         }
     }
 
-    /// Writes down what a payment of another origin is for, and gives its id.
+    /// Stores the hidden payment request of a payment with another origin, and returns its id.
     pub(super) fn insert(&self, origin: Origin, details: validate::Details) -> String {
         let request = self.new_request(origin, details);
         let id = request.id.clone();

@@ -1,4 +1,4 @@
-//! `/v1/subscription-plan`: what a customer pays again and again.
+//! `/v1/subscription-plan`: templates for recurring billings.
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -16,7 +16,7 @@ use super::{HitPay, listing};
 use crate::fields::Field;
 use crate::{response, times};
 
-/// A plan as it is remembered.
+/// A stored plan.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     pub(super) id: String,
@@ -25,7 +25,7 @@ pub(super) struct Plan {
     updated_at: Timestamp,
 }
 
-/// What is paid, and how often.
+/// Amount and cycle of a plan.
 #[derive(Debug, Clone)]
 pub(super) struct Terms {
     pub(super) name: String,
@@ -73,7 +73,7 @@ impl<'a> PlanJson<'a> {
         }
     }
 
-    /// Lists print the amount twice.
+    /// A plan in a list, where the amount is also in `price`.
     fn listed(plan: &'a Plan) -> Self {
         Self {
             price: Some(response::number(&plan.terms.money.decimal())),
@@ -100,7 +100,7 @@ impl Resource for Plan {
         })
     }
 
-    /// Subscriptions that exist keep their terms.
+    /// Changes the terms. Existing recurring billings keep theirs.
     fn change(&mut self, hitpay: &HitPay, _store: &Store, input: &Field) -> Result<(), Refusal> {
         self.terms = terms(input)?;
         self.updated_at = hitpay.context().now();
@@ -115,7 +115,7 @@ pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery
     listing::numbered(&hitpay, "/subscription-plan", &query, 20, all)
 }
 
-/// The body of a plan.
+/// Validates the request body of a plan.
 fn terms(input: &Field) -> Result<Terms, Refusal> {
     let mut rules = Rules::new(input);
     let name = required(&mut rules, "name", 128);
@@ -145,7 +145,7 @@ pub(super) fn required(rules: &mut Rules<'_>, name: &str, longest: usize) -> Opt
     rules.text(name, longest)
 }
 
-/// Amount and currency of something that repeats.
+/// Reads amount and currency of a recurring payment.
 pub(super) fn money(rules: &mut Rules<'_>) -> Option<Money> {
     let currency = currency_named(rules, "currency")?;
     let money = exact(rules, "amount", currency)?;
@@ -158,7 +158,7 @@ pub(super) fn money(rules: &mut Rules<'_>) -> Option<Money> {
     None
 }
 
-/// `cycle`, and the two members that only a custom one has.
+/// Reads `cycle`, and for `custom` also `cycle_repeat` and `cycle_frequency`.
 pub(super) fn cycle(rules: &mut Rules<'_>) -> Option<(String, Option<u32>, Option<String>)> {
     let word = required(rules, "cycle", 16)?;
     match word.as_str() {

@@ -1,34 +1,34 @@
-//! Readings that HitPay's sources contradict each other about: the other one, at the flip of a switch.
+//! Switches for points on which HitPay's sources contradict each other.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use super::HitPay;
 
-/// How HitPay might answer too. All are off at first.
+/// Alternative behaviour of HitPay, found in at least one source. All are off by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Quirk {
-    /// Amounts of payment requests are printed as `900,000.00`; one sample of the documentation does.
+    /// Amounts of payment requests have thousands separators, `900,000.00`, as in one sample of the documentation.
     ThousandsSeparator,
-    /// Currencies of payment requests are printed as `sgd`; the newest samples do.
+    /// Currencies of payment requests are in lower case, `sgd`, as in the newest samples.
     LowerCaseCurrency,
-    /// `qr_code_data` is the code itself and not an object around it.
+    /// `qr_code_data` is the code itself instead of an object that contains it.
     QrCodeAsText,
-    /// Created objects are answered with 200, as the reference says.
+    /// The status for created objects is 200, as in the API reference.
     CreatedWith200,
-    /// The list of payment requests is a bare array.
+    /// The list of payment requests is a bare array without `links` and `meta`.
     ListAsArray,
-    /// A paid request still says `pending` while its payment says `succeeded`: HitPay's own sample warns of that.
+    /// A paid request has the status `pending` while its payment is `succeeded`, as in HitPay's own sample.
     PaidButPending,
 }
 
-/// The switches.
+/// Set of the quirks that are on.
 #[derive(Debug, Default)]
 pub(super) struct Quirks(Mutex<BTreeSet<Quirk>>);
 
 impl HitPay {
-    /// Switches a quirk on or off, from the next answer on.
+    /// Switches a quirk on or off, starting with the next response.
     pub fn switch(&self, quirk: Quirk, on: bool) {
         let mut quirks = self
             .shared
@@ -53,7 +53,7 @@ impl HitPay {
         quirks.contains(&quirk)
     }
 
-    /// The status of an answer that made something.
+    /// Returns the status for created objects.
     pub(super) fn created(&self) -> http::StatusCode {
         if self.has(Quirk::CreatedWith200) {
             http::StatusCode::OK

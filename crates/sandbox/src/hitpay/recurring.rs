@@ -1,4 +1,4 @@
-//! `/v1/recurring-billing`: a customer agrees, saves a method, and is charged.
+//! `/v1/recurring-billing`: agreements in which a customer saves a payment method and is charged later.
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -25,13 +25,13 @@ pub(super) use charge::{DirectPayment, charge_saved};
 
 use wire::BillingJson;
 
-/// A recurring billing as it is remembered.
+/// A stored recurring billing.
 #[derive(Debug, Clone)]
 pub(super) struct Billing {
     pub(super) id: String,
     details: Details,
     status: &'static str,
-    /// The saved method, once the customer agreed.
+    /// Id of the saved payment method, after the customer agreed.
     method_id: Option<String>,
     declines_next: bool,
     charges: u32,
@@ -39,7 +39,7 @@ pub(super) struct Billing {
     updated_at: Timestamp,
 }
 
-/// What was asked for.
+/// Validated request body.
 #[derive(Debug, Clone)]
 struct Details {
     plan_id: Option<String>,
@@ -101,7 +101,7 @@ impl Resource for Billing {
         Ok(())
     }
 
-    /// Ends it; the answer's `send_email` is a boolean here, and only here.
+    /// Cancels the billing. Only in this response `send_email` is a boolean.
     fn delete(hitpay: &HitPay, store: &mut Store, id: &str) -> Result<Response, Refusal> {
         let billing = store.get_mut::<Self>(id)?;
         billing.status = "canceled";
@@ -111,7 +111,8 @@ impl Resource for Billing {
     }
 }
 
-/// HitPay documents no reply; this is the shape of its other lists. Without a status only active ones are shown.
+/// Lists recurring billings, by default the active ones.
+// HitPay documents no response; this is the format of its other lists.
 pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let store = hitpay.store();
@@ -219,7 +220,7 @@ fn check(store: &Store, input: &Field, new: bool) -> Result<Details, Refusal> {
     rules.finish(details)
 }
 
-/// The number of charges, which a saved method has not.
+/// Reads the number of charges, which is not allowed for a saved method.
 fn times(rules: &mut Rules<'_>, saving: bool) -> Option<u32> {
     let times = match rules.input().member("times_to_be_charged") {
         Some(Field::Number(text) | Field::Text(text)) => text.parse::<u32>().ok(),
@@ -235,7 +236,7 @@ fn times(rules: &mut Rules<'_>, saving: bool) -> Option<u32> {
     times
 }
 
-/// The amount of a billing; at least one major unit where a method is saved.
+/// Reads the amount, at least one major unit if a method is saved.
 fn recurring_money(rules: &mut Rules<'_>, saving: bool) -> Option<Money> {
     let money = plan::money(rules)?;
     let least = Money::from_major(1, money.currency()).ok();
@@ -245,7 +246,7 @@ fn recurring_money(rules: &mut Rules<'_>, saving: bool) -> Option<Money> {
     Some(money)
 }
 
-/// One of three, with one method that fits; anything else is a 400.
+/// Reads the embedded mode. Several modes, or a mode that the payment method does not have, are a 400.
 fn embed(
     rules: &mut Rules<'_>,
     methods: &[String],

@@ -1,4 +1,4 @@
-//! `/v1/refund`: money given back, of a payment and never of a payment request.
+//! `/v1/refund`: refunds of payments. The id of a payment request is not accepted.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -18,7 +18,7 @@ use super::{HitPay, validate, wire};
 use crate::fields::Field;
 use crate::{response, times};
 
-/// A refund as HitPay prints it: numbers for amounts, lower case for the currency.
+/// JSON of a refund. As at HitPay, amounts are numbers and the currency is lower case.
 #[derive(Serialize)]
 struct RefundJson<'a> {
     id: &'a str,
@@ -53,7 +53,7 @@ impl<'a> RefundJson<'a> {
         }
     }
 
-    /// The answer to the call itself names a person, and a time without its zone.
+    /// The response to creation, which has `refunded_by`, and `created_at` without an offset.
     fn created(refund: &'a Refund, charge: &'a Charge) -> Self {
         Self {
             refunded_by: Some("Dhow Sandbox"),
@@ -63,12 +63,12 @@ impl<'a> RefundJson<'a> {
     }
 }
 
-/// HitPay stores seconds: its six decimals are always zero.
+/// Truncates to seconds. HitPay's times have six decimals that are always zero.
 fn whole_seconds(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
-/// Gives back a part of a payment, or what is left of it. The payment request stays completed.
+/// Refunds a part of a payment, or the remaining amount. The payment request stays completed.
 pub(super) async fn create(
     State(hitpay): State<HitPay>,
     headers: HeaderMap,
@@ -87,7 +87,7 @@ pub(super) async fn create(
     let mut rules = Rules::new(&input);
     let money = match input.member("amount") {
         Some(_) => validate::exact_amount(&mut rules, refundable.currency()),
-        // Without an amount everything goes back.
+        // Without an amount the rest is refunded.
         None => Some(refundable),
     };
     if money.is_some_and(|money| !money.is_positive()) {
@@ -98,7 +98,7 @@ pub(super) async fn create(
         rules.add_error("amount", &format!("must not be greater than {most}."));
     }
     let money = rules.finish(money)?;
-    // Within what is refundable, so the sum fits.
+    // The amount was checked against the refundable one, so the sum cannot exceed the payment.
     charge.refunded = charge.refunded.checked_add(money).unwrap_or(charge.money);
     charge.updated_at = now;
     let charge = charge.clone();
@@ -118,7 +118,7 @@ pub(super) async fn create(
     Ok(response)
 }
 
-/// Everything that can be checked before the payment is known.
+/// Validates the fields that do not depend on the payment, and returns the payment id.
 fn check(input: &Field) -> Result<String, Refusal> {
     let mut rules = Rules::new(input);
     let payment_id = match input.member("payment_id") {

@@ -1,4 +1,4 @@
-//! The answers that are not a success, in HitPay's shapes.
+//! Error responses, in HitPay's formats.
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
@@ -6,20 +6,20 @@ use serde::{Serialize, Serializer};
 
 use crate::response;
 
-/// Why a call is refused.
+/// Reason to refuse a request.
 #[derive(Debug)]
 pub(super) enum Refusal {
-    /// 401; the body is not documented, this is the framework's.
+    /// 401. The body is that of the framework, because HitPay documents none.
     BadKey,
-    /// 404 with the name of the model.
+    /// 404 for an unknown id, with the name of the model.
     NoModel { model: &'static str, id: String },
-    /// 404 for a path that does not exist.
+    /// 404 for an unknown path.
     NoRoute { path: String },
-    /// 405.
+    /// 405 for a known path.
     WrongMethod { method: String, path: String },
-    /// 422: the fields and what is wrong with each, in the order found.
+    /// 422 with the invalid fields and a message for each, in the order of the checks.
     Invalid(Vec<(String, String)>),
-    /// 400: well formed, but not in this state.
+    /// 400 for a valid request that the state of the object does not allow.
     InvalidState(String),
 }
 
@@ -30,7 +30,7 @@ impl Refusal {
     }
 }
 
-/// The body of every refusal.
+/// Body of every error response.
 #[derive(Serialize)]
 struct Body {
     message: String,
@@ -40,7 +40,7 @@ struct Body {
     errors: Option<Errors>,
 }
 
-/// Fields in the order in which they were found wrong, each with its errors.
+/// Invalid fields in the order of the checks, each with its messages.
 struct Errors(Vec<(String, Vec<String>)>);
 
 impl Serialize for Errors {
@@ -84,7 +84,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// 422: the first message is the message.
+/// Builds a 422. Its `message` is that of the first error.
 fn invalid(found: Vec<(String, String)>) -> Response {
     let first = found.first().map(|(_, message)| message.clone());
     let mut errors: Vec<(String, Vec<String>)> = Vec::new();

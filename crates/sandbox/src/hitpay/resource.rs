@@ -1,4 +1,4 @@
-//! Records with an id, and one handler each to create, read, update and delete every kind of them.
+//! Records with an id, and generic handlers to create, read, update and delete them.
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
@@ -13,14 +13,14 @@ use super::state::Store;
 use crate::fields::Field;
 use crate::response;
 
-/// A record with an id in the store.
+/// A stored record with an id.
 pub(super) trait Record: 'static {
-    /// The model's name in a 404.
+    /// Name of the model in a 404.
     const MODEL: &'static str;
 
     fn id(&self) -> &str;
 
-    /// All records of this kind, oldest first.
+    /// Returns all records of this kind, oldest first.
     fn all(store: &Store) -> &Vec<Self>
     where
         Self: Sized;
@@ -30,33 +30,33 @@ pub(super) trait Record: 'static {
         Self: Sized;
 }
 
-/// A record that prints itself when it is read.
+/// A record that can be read.
 pub(super) trait Readable: Record + Sized {
     fn json<'a>(&'a self, hitpay: &'a HitPay, store: &'a Store) -> impl Serialize + 'a;
 }
 
-/// A record that merchants create, update and delete.
+/// A record that merchants can create, update and delete.
 pub(super) trait Resource: Readable + Clone {
-    /// The method of an update.
+    /// HTTP method for updates.
     const UPDATE: MethodFilter = MethodFilter::PUT;
 
-    /// Makes a record out of a body; [`create`] keeps it.
+    /// Validates a request body and returns the new record, which [`create`] stores.
     fn new(hitpay: &HitPay, store: &mut Store, input: &Field) -> Result<Self, Refusal>;
 
-    /// Changes what a body says. After a refusal the record in the store is as it was.
+    /// Validates a request body and applies it. On error the stored record is unchanged.
     fn change(&mut self, hitpay: &HitPay, store: &Store, input: &Field) -> Result<(), Refusal>;
 
-    /// The answer when it was created, where it differs from the one when it is read.
+    /// Returns the response to creation, by default the same as to reading.
     fn created_json<'a>(&'a self, hitpay: &'a HitPay, store: &'a Store) -> impl Serialize + 'a {
         self.json(hitpay, store)
     }
 
-    /// The status when it was created.
+    /// Returns the status for creation.
     fn created_status(hitpay: &HitPay) -> StatusCode {
         hitpay.created()
     }
 
-    /// Removes it, or ends it where it stays readable.
+    /// Removes the record, or marks it as ended if it stays readable.
     fn delete(_hitpay: &HitPay, store: &mut Store, id: &str) -> Result<Response, Refusal> {
         store.remove::<Self>(id)?;
         Ok(StatusCode::NO_CONTENT.into_response())
@@ -87,7 +87,7 @@ pub(super) async fn read<R: Readable>(
     Ok(response)
 }
 
-/// An id that does not exist is found before anything that is wrong with the body.
+/// Updates a record. An unknown id is a 404 even if the body is invalid.
 pub(super) async fn update<R: Resource>(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
@@ -111,7 +111,7 @@ pub(super) async fn delete<R: Resource>(
 }
 
 impl Store {
-    /// The record with this id.
+    /// Finds a record by its id.
     pub(super) fn find<R: Record>(&self, id: &str) -> Option<&R> {
         R::all(self).iter().rev().find(|record| record.id() == id)
     }
@@ -121,18 +121,18 @@ impl Store {
         all.rev().find(|record| record.id() == id)
     }
 
-    /// The record with this id, or a 404.
+    /// Finds a record by its id, or returns a 404.
     pub(super) fn get<R: Record>(&self, id: &str) -> Result<&R, Refusal> {
         self.find(id).ok_or_else(|| Refusal::no_model(R::MODEL, id))
     }
 
-    /// The record with this id, or a 404.
+    /// Finds a record by its id, or returns a 404.
     pub(super) fn get_mut<R: Record>(&mut self, id: &str) -> Result<&mut R, Refusal> {
         self.find_mut(id)
             .ok_or_else(|| Refusal::no_model(R::MODEL, id))
     }
 
-    /// Forgets the record with this id, or answers a 404.
+    /// Removes a record by its id, or returns a 404.
     pub(super) fn remove<R: Record>(&mut self, id: &str) -> Result<(), Refusal> {
         self.get::<R>(id)?;
         R::all_mut(self).retain(|record| record.id() != id);

@@ -1,4 +1,4 @@
-//! Which address does what, and who may call it.
+//! Routes and authentication.
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -50,7 +50,7 @@ pub(super) fn pages(hitpay: HitPay) -> Router {
         .with_state(hitpay)
 }
 
-/// The addresses of a resource: `list` and create at its path, everything else below it.
+/// Routes of a resource: `list` and create at its path, read, update and delete at `{path}/{id}`.
 fn resource<R: Resource>(path: &str, list: MethodRouter<HitPay>) -> Router<HitPay> {
     let record = get(read::<R>).delete(delete::<R>);
     Router::new()
@@ -58,7 +58,7 @@ fn resource<R: Resource>(path: &str, list: MethodRouter<HitPay>) -> Router<HitPa
         .route(&format!("{path}/{{id}}"), record.on(R::UPDATE, update::<R>))
 }
 
-/// Plans, recurring billing and static QR codes.
+/// Routes of plans, recurring billing and static QR codes.
 fn repeated() -> Router<HitPay> {
     resource::<Plan>("/v1/subscription-plan", get(plan::list))
         .merge(resource::<Billing>(
@@ -80,7 +80,7 @@ fn repeated() -> Router<HitPay> {
         )
 }
 
-/// Beneficiaries, transfers and balances.
+/// Routes of beneficiaries, transfers and balances.
 fn paying_out() -> Router<HitPay> {
     resource::<Beneficiary>("/v1/beneficiaries", get(beneficiary::list))
         .route("/v1/beneficiaries/schema", post(beneficiary::schema))
@@ -90,7 +90,7 @@ fn paying_out() -> Router<HitPay> {
         .route("/v1/balances", get(transfer::balances))
 }
 
-/// Lets a call pass only with the business's key.
+/// Middleware that requires the API key, exactly once.
 async fn check_key(State(hitpay): State<HitPay>, call: Request, next: Next) -> Response {
     let mut keys = call.headers().get_all("x-business-api-key").iter();
     let given = keys

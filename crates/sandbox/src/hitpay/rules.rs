@@ -1,11 +1,11 @@
-//! The single rules of request members, and the list of what broke them.
+//! Validation rules for request fields.
 
 use http::Uri;
 
 use super::refusal::Refusal;
 use crate::fields::Field;
 
-/// Reads members one by one and collects errors in the order found.
+/// Reads fields one by one and collects the errors in the order of the checks.
 #[derive(Debug)]
 pub(super) struct Rules<'a> {
     input: &'a Field,
@@ -24,21 +24,21 @@ impl<'a> Rules<'a> {
         self.input
     }
 
-    /// Complains: `name` as in the request, `what` after "The reference number ".
+    /// Adds an error. `name` is the field's name; `rule` completes the sentence that starts with "The" and the name.
     pub(super) fn add_error(&mut self, name: &str, rule: &str) {
         let label = name.replace('_', " ");
         self.errors
             .push((name.to_owned(), format!("The {label} {rule}")));
     }
 
-    /// Complains in HitPay's words for a value outside a list.
+    /// Adds HitPay's error for a value that is not in a list.
     pub(super) fn add_selection_error(&mut self, name: &str) {
         let label = name.replace('_', " ");
         self.errors
             .push((name.to_owned(), format!("The selected {label} is invalid.")));
     }
 
-    /// Optional text of limited length.
+    /// Reads an optional text with at most `longest` characters.
     pub(super) fn text(&mut self, name: &str, longest: usize) -> Option<String> {
         match self.input.member(name)? {
             Field::Text(text) if text.chars().count() <= longest => return Some(text.clone()),
@@ -53,7 +53,7 @@ impl<'a> Rules<'a> {
         None
     }
 
-    /// Optional text that a check must pass.
+    /// Reads an optional text that must pass a check.
     pub(super) fn checked(
         &mut self,
         name: &str,
@@ -69,12 +69,12 @@ impl<'a> Rules<'a> {
         None
     }
 
-    /// Optional absolute http or https address, for which HitPay documents no length.
+    /// Reads an optional absolute http or https URL, for which HitPay documents no maximum length.
     pub(super) fn url_of_any_length(&mut self, name: &str) -> Option<String> {
         self.url(name, usize::MAX)
     }
 
-    /// Optional absolute http or https address.
+    /// Reads an optional absolute http or https URL.
     pub(super) fn url(&mut self, name: &str, longest: usize) -> Option<String> {
         self.checked(name, longest, "format is invalid.", is_url)
     }
@@ -87,7 +87,7 @@ impl<'a> Rules<'a> {
         self.checked(name, 36, "must be a valid UUID.", is_uuid)
     }
 
-    /// The words "true" and "false": a JSON boolean is refused, as HitPay documents only the words.
+    /// Reads the text `"true"` or `"false"`. A JSON boolean is refused, because HitPay documents only the text.
     pub(super) fn word_flag(&mut self, name: &str, default: bool) -> bool {
         match self.input.member(name) {
             None => default,
@@ -100,7 +100,7 @@ impl<'a> Rules<'a> {
         }
     }
 
-    /// One of the few true booleans; a form can only send words.
+    /// Reads a boolean, `1` or `0`, or their text in a form.
     pub(super) fn boolean(&mut self, name: &str) -> bool {
         match self.input.member(name) {
             None => false,
@@ -122,7 +122,7 @@ impl<'a> Rules<'a> {
         }
     }
 
-    /// The value, unless anything was complained about.
+    /// Returns the value if there are no errors.
     pub(super) fn finish<T>(self, value: Option<T>) -> Result<T, Refusal> {
         match value {
             Some(value) if self.errors.is_empty() => Ok(value),
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_must_be_absolute_http() {
+    fn urls_must_be_absolute_http() {
         for good in [
             "https://shop.example/a?b=c",
             "http://127.0.0.1:1/",

@@ -1,4 +1,4 @@
-//! What the simulated HitPay remembers.
+//! State of the simulated HitPay.
 
 use std::collections::VecDeque;
 
@@ -14,7 +14,7 @@ use super::static_qr::StaticQr;
 use super::transfer::Transfer;
 use super::validate::Details;
 
-/// All records, oldest first.
+/// All records, each list oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Store {
     pub(super) requests: Vec<PaymentRequest>,
@@ -26,11 +26,11 @@ pub(super) struct Store {
     pub(super) beneficiaries: Vec<Beneficiary>,
     pub(super) transfers: Vec<Transfer>,
     pub(super) static_qrs: Vec<StaticQr>,
-    /// Salts that were printed before there was an endpoint to use them.
+    /// Salts of the variables that no endpoint uses yet.
     pub(super) unused_salts: VecDeque<Secret>,
 }
 
-/// Writes down each kind of record once: its type, the list that holds it, its name in a 404.
+/// Implements [`Record`]: the type, the list that holds it, and the model name in a 404.
 macro_rules! records {
     ($($record:ty, $list:ident, $model:literal;)+) => {
         $(impl Record for $record {
@@ -63,31 +63,33 @@ records! {
     StaticQr, static_qrs, "StaticQr";
 }
 
-/// What a payment is made for.
+/// Origin of a payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Origin {
-    /// A payment request of its own.
+    /// A payment request of the merchant.
     Request,
-    /// A saved method of the recurring billing with this id was charged.
+    /// The saved method of the recurring billing with this id.
     Recurring(String),
-    /// Somebody scanned a static QR code.
+    /// A static QR code.
     StaticQr,
 }
 
-/// A payment request. A charge of another origin has one too, which nobody is shown.
+/// A payment request.
+///
+/// A charge of another origin has one too, which no response and no page shows.
 #[derive(Debug, Clone)]
 pub(super) struct PaymentRequest {
     pub(super) id: String,
     pub(super) origin: Origin,
     pub(super) details: Details,
-    /// As last written; [`PaymentRequest::status_at`] knows about time.
+    /// Stored status, which does not consider expiry; see [`PaymentRequest::status_at`].
     pub(super) status: Status,
     pub(super) executor_id: u32,
     pub(super) created_at: Timestamp,
     pub(super) updated_at: Timestamp,
 }
 
-/// The status of a payment request.
+/// Status of a payment request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Status {
     Pending,
@@ -97,7 +99,7 @@ pub(super) enum Status {
     Canceled,
 }
 
-/// A payment, or an attempt of one.
+/// A payment or a failed payment attempt.
 #[derive(Debug, Clone)]
 pub(super) struct Charge {
     pub(super) id: String,
@@ -110,7 +112,7 @@ pub(super) struct Charge {
     pub(super) updated_at: Timestamp,
 }
 
-/// Money given back.
+/// A refund.
 #[derive(Debug, Clone)]
 pub(super) struct Refund {
     pub(super) id: String,
@@ -120,7 +122,7 @@ pub(super) struct Refund {
 }
 
 impl Status {
-    /// HitPay's word.
+    /// Returns HitPay's spelling.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -133,12 +135,12 @@ impl Status {
 }
 
 impl PaymentRequest {
-    /// The id that charges print; nothing for a charge of another origin.
+    /// Returns the id if the request is visible to the merchant; `None` for other origins.
     pub(super) fn shown_id(&self) -> Option<&str> {
         (self.origin == Origin::Request).then_some(&self.id)
     }
 
-    /// The recurring billing that was charged.
+    /// Returns the id of the charged recurring billing.
     pub(super) fn recurring_billing_id(&self) -> Option<&str> {
         match &self.origin {
             Origin::Recurring(id) => Some(id),
@@ -146,7 +148,7 @@ impl PaymentRequest {
         }
     }
 
-    /// The status at an instant: a pending request whose time ran out is expired.
+    /// Returns the status at `now`. A pending request whose time limit has passed is expired.
     pub(super) fn status_at(&self, now: Timestamp) -> Status {
         let over = self
             .details
@@ -160,7 +162,7 @@ impl PaymentRequest {
 }
 
 impl Charge {
-    /// HitPay's word.
+    /// Returns HitPay's spelling.
     pub(super) fn status(&self) -> &'static str {
         if !self.succeeded {
             "failed"
@@ -173,7 +175,7 @@ impl Charge {
         }
     }
 
-    /// What can still be given back.
+    /// Returns the amount that can still be refunded.
     pub(super) fn refundable(&self) -> Money {
         let none = Money::from_minor(0, self.money.currency());
         if self.succeeded {
@@ -192,7 +194,7 @@ impl Store {
         }
     }
 
-    /// The charges of a payment request, oldest first.
+    /// Returns the charges of a payment request, oldest first.
     pub(super) fn charges_of<'b>(
         &'b self,
         request_id: &'b str,

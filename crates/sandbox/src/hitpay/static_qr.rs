@@ -1,4 +1,4 @@
-//! `/v1/static_qr`: QR codes that are printed once and paid many times.
+//! `/v1/static_qr`: reusable QR codes.
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -20,7 +20,7 @@ use super::{HitPay, listing, plan};
 use crate::fields::Field;
 use crate::{response, times};
 
-/// A static QR code as it is remembered.
+/// A stored static QR code.
 #[derive(Debug, Clone)]
 pub(super) struct StaticQr {
     pub(super) id: String,
@@ -112,7 +112,7 @@ impl Resource for StaticQr {
         Ok(())
     }
 
-    /// A success with a message.
+    /// Deletes a code. The response has a message in its body, unlike that of the other resources.
     fn delete(_hitpay: &HitPay, store: &mut Store, id: &str) -> Result<Response, Refusal> {
         store.remove::<Self>(id)?;
         let message = json!({"message": "Static QR deleted successfully."});
@@ -120,7 +120,7 @@ impl Resource for StaticQr {
     }
 }
 
-/// A currency is required with an amount.
+/// Reads the optional amount, which requires a currency.
 fn amount(rules: &mut Rules<'_>) -> Option<Money> {
     rules.input().member("amount")?;
     let currency = currency_named(rules, "currency")?;
@@ -136,11 +136,12 @@ pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery
 }
 
 impl HitPay {
-    /// Somebody scans a static QR code and pays: what it fixes, or `amount` in its currency (SGD if it has none). The events go out.
-    /// Returns the payment's id.
+    /// Scans a static QR code and pays it, and sends the events. Returns the payment id.
+    ///
+    /// The amount is the one that the code fixes. Otherwise it is `amount`, in SGD and in major units, such as `5.00`.
     ///
     /// # Errors
-    /// [`PayerError`]: no such code, or no amount that can be paid.
+    /// [`PayerError`] if the code does not exist, or neither amount is valid.
     pub fn scan(&self, static_qr_id: &str, amount: Option<&str>) -> Result<String, PayerError> {
         let code = self.store().find::<StaticQr>(static_qr_id).cloned();
         let code = code.ok_or_else(|| PayerError::NotFound(static_qr_id.to_owned()))?;

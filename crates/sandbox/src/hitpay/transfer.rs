@@ -1,4 +1,4 @@
-//! `/v1/transfers` and `/v1/balances`: money of the merchant goes to a beneficiary.
+//! `/v1/transfers` and `/v1/balances`: payouts to beneficiaries.
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -26,7 +26,7 @@ pub(super) use balance::balances;
 use beneficiary::Beneficiary;
 use wire::{EstimateJson, TransferJson};
 
-/// A transfer as it is remembered. It keeps its beneficiary as it was.
+/// A stored transfer, with a copy of its beneficiary.
 #[derive(Debug, Clone)]
 pub(super) struct Transfer {
     pub(super) id: String,
@@ -38,19 +38,19 @@ pub(super) struct Transfer {
     created_at: Timestamp,
 }
 
-/// What becomes of a transfer.
+/// Final result of a transfer, for [`HitPay::settle_transfer`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Settled {
-    /// The beneficiary has the money.
+    /// The beneficiary received the money.
     Paid,
-    /// The beneficiary's bank sends it back.
+    /// The beneficiary's bank returned the money.
     Failed,
-    /// HitPay or the merchant stops it.
+    /// HitPay or the merchant canceled the transfer.
     Canceled,
 }
 
-/// Makes a transfer; it waits until somebody settles it.
+/// Creates a transfer, which stays `scheduled` until it is settled.
 pub(super) async fn create(
     State(hitpay): State<HitPay>,
     headers: HeaderMap,
@@ -86,7 +86,7 @@ pub(super) async fn create(
     Ok(response)
 }
 
-/// What a transfer would cost. Nothing is kept.
+/// Estimates a transfer without storing it.
 pub(super) async fn estimate(
     State(hitpay): State<HitPay>,
     headers: HeaderMap,
@@ -111,7 +111,7 @@ fn known(hitpay: &HitPay, input: &Field) -> Result<Beneficiary, Refusal> {
     store.get(id).cloned()
 }
 
-/// One of the two amounts, in the beneficiary's currency: the sandbox exchanges nothing.
+/// Reads the one of two amounts that is present, in the beneficiary's currency. The sandbox does not convert currencies.
 fn amount(rules: &mut Rules<'_>, beneficiary: &Beneficiary) -> Option<Money> {
     let source = validate::currency_named(rules, "source_currency")?;
     let same = source
@@ -146,7 +146,7 @@ fn amount(rules: &mut Rules<'_>, beneficiary: &Beneficiary) -> Option<Money> {
     Some(money)
 }
 
-/// Searches ids, holders' names and remarks, and no references.
+/// Lists transfers. `keywords` searches ids, holder names and remarks, but not references.
 pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let store = hitpay.store();
@@ -181,10 +181,10 @@ impl Readable for Transfer {
 }
 
 impl HitPay {
-    /// Settles a transfer; its event goes out.
+    /// Settles a transfer and sends its event.
     ///
     /// # Errors
-    /// [`PayerError`]: no such transfer, or it is settled already.
+    /// [`PayerError`] if the transfer does not exist or is already settled.
     pub fn settle_transfer(&self, id: &str, settled: Settled) -> Result<(), PayerError> {
         let mut store = self.store();
         let transfer = store.find_mut::<Transfer>(id);
@@ -208,7 +208,7 @@ impl HitPay {
     }
 }
 
-/// The currencies in which the sandbox account can pay out.
+/// Currencies of the sandbox account's balances.
 const CURRENCIES: [Currency; 5] = [
     Currency::SGD,
     Currency::PHP,

@@ -1,4 +1,4 @@
-//! Checks the body of a payment request against everything that is documented about it.
+//! Validation of payment requests by HitPay's documented rules.
 
 use dhow_core::{Currency, Money};
 use jiff::Timestamp;
@@ -13,10 +13,10 @@ mod money;
 
 pub(super) use money::{currency_named, exact, exact_amount};
 
-/// HitPay's clock: Singapore, eight hours east of Greenwich all year.
+/// UTC offset of HitPay's times in hours: Singapore, which has no daylight saving time.
 pub(super) const SINGAPORE: i8 = 8;
 
-/// A payment request as accepted.
+/// A validated payment request.
 #[derive(Debug, Clone)]
 pub(super) struct Details {
     pub(super) money: Money,
@@ -43,13 +43,13 @@ pub(super) struct Details {
 }
 
 impl Details {
-    /// Where a failed payment is told of: an address of its own, or that of every form.
+    /// Returns the URL for the form webhook of a failed payment: `failed_webhook`, or else `webhook`.
     pub(super) fn failure_webhook(&self) -> Option<&String> {
         self.failed_webhook.as_ref().or(self.webhook.as_ref())
     }
 }
 
-/// The buyer's address: `line2` may be missing.
+/// Postal address of the buyer.
 #[derive(Debug, Clone, serde::Serialize)]
 pub(super) struct Address {
     line1: String,
@@ -60,14 +60,14 @@ pub(super) struct Address {
     postal_code: String,
 }
 
-/// Reads a body. `now` decides what has expired.
+/// Validates a request body. `now` is the start of `expires_after`.
 pub(super) fn details(input: &Field, now: Timestamp) -> Result<Details, Refusal> {
     let mut rules = Rules::new(input);
     let money = money::money(&mut rules);
     let payment_methods = payment_methods(&mut rules);
     let location = rules.uuid("business_location_id");
     let location = location.or_else(|| rules.uuid("location_id"));
-    // The sandbox takes no fee, so there is none to pass on.
+    // The sandbox charges no fee that could be passed on to the customer, so the flag is only validated.
     rules.word_flag("add_admin_fee", false);
     let (generate_qr, generate_direct_link) = embedded(&mut rules, payment_methods.as_deref());
     let defaults = || {
@@ -77,7 +77,7 @@ pub(super) fn details(input: &Field, now: Timestamp) -> Result<Details, Refusal>
             .collect()
     };
     let details = Details {
-        // Without money there was a message, and this is never looked at.
+        // If the amount is invalid there is an error, and this value is not used.
         money: money.unwrap_or(Money::from_minor(0, Currency::SGD)),
         payment_methods: payment_methods.unwrap_or_else(defaults),
         email: rules.email("email"),
@@ -91,7 +91,7 @@ pub(super) fn details(input: &Field, now: Timestamp) -> Result<Details, Refusal>
         allow_repeated_payments: rules.word_flag("allow_repeated_payments", false),
         expires_at: expiry::expires_at(&mut rules, now),
         send_email: rules.word_flag("send_email", false),
-        // The schema's default; a sentence beside it says false.
+        // The default in the schema; the description beside it says false.
         send_sms: rules.word_flag("send_sms", true),
         address: address(&mut rules),
         staff_id: rules.uuid("staff_id"),
@@ -128,7 +128,7 @@ fn payment_methods(rules: &mut Rules<'_>) -> Option<Vec<String>> {
     (!codes.is_empty()).then_some(codes)
 }
 
-/// A QR code or a direct link wants exactly one payment method.
+/// Reads the flags for a QR code and a direct link, which require exactly one payment method.
 fn embedded(rules: &mut Rules<'_>, codes: Option<&[String]>) -> (bool, bool) {
     let wanted = (
         rules.boolean("generate_qr"),

@@ -1,6 +1,6 @@
-//! Webhooks: which go out when, and how they are signed.
+//! Webhooks and their signatures.
 //!
-//! The recipes are written here a second time, apart from the client's, and pinned by vectors that neither made.
+//! The signatures are implemented independently of the client and tested with vectors from another implementation.
 
 use bytes::Bytes;
 use dhow_core::Secret;
@@ -17,19 +17,20 @@ use crate::deliveries::Message;
 
 mod event;
 
-/// What the merchant is to be told.
+/// Change of a charge that triggers webhooks.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum WebhookTrigger {
     Attempt(PaymentResult),
     Refunded,
 }
 
-/// The form of a version 1 webhook: the fields in their order, then `hmac`.
+/// Returns the body of a form webhook (version 1): the fields in their order, then `hmac`.
 ///
-/// The signature is the HMAC-SHA256, under the salt, of every field's name and value, by name, joined by nothing.
+/// The signature is the HMAC-SHA256 with the salt as the key. Its input is the name and the value of every field, sorted by
+/// name and concatenated.
 ///
 /// # Errors
-/// [`EmptyKey`] for an empty salt.
+/// [`EmptyKey`] if the salt is empty.
 pub fn signed_form(salt: &[u8], fields: &[(&str, &str)]) -> Result<String, EmptyKey> {
     let mut sorted = fields.to_vec();
     sorted.sort_unstable_by_key(|(name, _)| *name);
@@ -43,15 +44,17 @@ pub fn signed_form(salt: &[u8], fields: &[(&str, &str)]) -> Result<String, Empty
     Ok(pairs::encode_pairs(all))
 }
 
-/// The `Hitpay-Signature` of an event: the HMAC-SHA256 of the body's bytes under the endpoint's salt, in lower-case digits.
+/// Returns the `Hitpay-Signature` of an event webhook (version 2).
+///
+/// It is the HMAC-SHA256 of the body with the endpoint's salt as the key, in lower-case hexadecimal digits.
 ///
 /// # Errors
-/// [`EmptyKey`] for an empty salt.
+/// [`EmptyKey`] if the salt is empty.
 pub fn event_signature(salt: &[u8], body: &[u8]) -> Result<String, EmptyKey> {
     Ok(HmacKey::new(salt)?.sign_hex(body))
 }
 
-/// Everything that goes out about a charge: the form to the request's own address, the events to the endpoints.
+/// Returns all webhooks for a charge: the form for the request's URL, and the events for the endpoints.
 pub(super) fn messages(
     hitpay: &HitPay,
     store: &Store,
@@ -65,7 +68,7 @@ pub(super) fn messages(
     };
     let mut messages = Vec::new();
     if let WebhookTrigger::Attempt(result) = trigger {
-        // The form of a saved method's charge knows one status only.
+        // The form for the charge of a saved method has the status `succeeded` only.
         let without_form =
             result == PaymentResult::Failed && request.recurring_billing_id().is_some();
         if !without_form {
@@ -99,7 +102,7 @@ pub(super) fn messages(
     messages
 }
 
-/// The events of an occurrence: object and type.
+/// Returns the events for a trigger, as object and type.
 fn events(trigger: WebhookTrigger) -> &'static [(&'static str, &'static str)] {
     match trigger {
         WebhookTrigger::Attempt(PaymentResult::Paid) => {
@@ -169,16 +172,17 @@ fn form(
     })
 }
 
-/// Why a payment fails here: a code and the words for it.
+/// Error code of every failed payment.
 const DECLINED_CODE: &str = "card_declined";
+/// Error message of every failed payment.
 const DECLINED: &str = "The payment was declined.";
 
-/// Methods of card readers, whose failed payments have no id in forms.
+/// Returns true for methods of card terminals. Forms for their failed payments have no payment id.
 fn is_terminal(method: &str) -> bool {
     method == "wifi_card_reader" || method.starts_with("card_present")
 }
 
-/// One event to every endpoint that wants it.
+/// Sends an event to every endpoint that subscribes to it.
 pub(super) fn send_event(
     hitpay: &HitPay,
     store: &Store,

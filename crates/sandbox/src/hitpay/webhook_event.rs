@@ -1,6 +1,7 @@
-//! `/v1/webhook-events`: endpoints for events, registered through the API.
+//! `/v1/webhook-events`: event endpoints, registered through the API.
 //!
-//! HitPay takes https addresses only. The sandbox also takes http on this machine, since that is the only place where it sends.
+//! HitPay accepts https URLs only. The sandbox also accepts http URLs of this machine, because it sends nowhere else by
+//! default.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -18,7 +19,7 @@ use crate::deliveries::is_loopback;
 use crate::fields::Field;
 use crate::{response, times};
 
-/// Events that HitPay's documents name.
+/// Event names in HitPay's documentation.
 const EVENTS: &[&str] = &[
     "charge.created",
     "charge.failed",
@@ -93,7 +94,7 @@ impl Resource for Endpoint {
     }
 }
 
-/// A bare array.
+/// Lists all endpoints as a bare array.
 pub(super) async fn list(State(hitpay): State<HitPay>) -> Response {
     let store = hitpay.store();
     let all = store
@@ -103,7 +104,7 @@ pub(super) async fn list(State(hitpay): State<HitPay>) -> Response {
     response::json(StatusCode::OK, &all.collect::<Vec<_>>())
 }
 
-/// Name, address and events.
+/// Validates name, URL and event names.
 fn check(input: &Field) -> Result<(String, String, Vec<String>), Refusal> {
     let mut rules = Rules::new(input);
     for name in ["name", "url", "event_types"] {

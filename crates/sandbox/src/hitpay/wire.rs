@@ -1,8 +1,8 @@
-//! The JSON that HitPay answers, typed as oddly as documented.
+//! JSON of payment requests, with the inconsistent types of HitPay's documentation.
 //!
-//! Amounts are text in payment requests and numbers in refunds and charges; currencies are upper case here and lower
-//! case there; `executor_id` is a number when a request is made and text when it is read; times come without a zone,
-//! with `+08:00` and with `Z`.
+//! Amounts are text in payment requests and numbers in refunds and charges. Currencies are upper case in payment requests
+//! and lower case elsewhere. `executor_id` is a number in the response to creation and text in later ones. Times have no
+//! offset, the offset `+08:00`, or `Z`.
 
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
@@ -13,7 +13,7 @@ use super::validate::{Address, SINGAPORE};
 use super::{HitPay, NAME, amount};
 use crate::times;
 
-/// The path of the checkout page, from the root of the server.
+/// Path of the checkout page, from the root of the server.
 pub(super) fn checkout_path(id: &str) -> String {
     format!("/{NAME}/securecheckout/payment-request/@dhow-sandbox/{id}/checkout")
 }
@@ -57,14 +57,14 @@ pub(super) struct PaymentRequestJson<'a> {
     read_only: Option<ReadOnly<'a>>,
 }
 
-/// Members that only reading a request shows.
+/// Fields that only the response to reading a request has.
 #[derive(Serialize)]
 struct ReadOnly<'a> {
     location: (),
     payments: Vec<PaymentJson<'a>>,
 }
 
-/// A number on create, text on read.
+/// A number in the response to creation, text in later ones.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum ExecutorId {
@@ -72,7 +72,7 @@ enum ExecutorId {
     Text(String),
 }
 
-/// The pairs in the order in which they were sent.
+/// Pairs in the order of the request.
 struct Metadata<'a>(&'a [(String, String)]);
 
 impl Serialize for Metadata<'_> {
@@ -85,7 +85,7 @@ impl Serialize for Metadata<'_> {
     }
 }
 
-/// An object, or the code alone.
+/// An object, or the code alone with [`Quirk::QrCodeAsText`].
 #[derive(Serialize)]
 #[serde(untagged)]
 enum QrCode {
@@ -115,7 +115,7 @@ pub(super) struct PaymentJson<'a> {
 }
 
 impl<'a> PaymentRequestJson<'a> {
-    /// As the call that made it answers.
+    /// The response to creation.
     pub(super) fn created(hitpay: &HitPay, request: &'a PaymentRequest) -> Self {
         let details = &request.details;
         let naive = |at| times::naive(at, SINGAPORE);
@@ -184,7 +184,7 @@ impl<'a> PaymentRequestJson<'a> {
         }
     }
 
-    /// As reading it answers.
+    /// The response to reading or updating, and an entry of a list.
     pub(super) fn read(hitpay: &HitPay, store: &'a Store, request: &'a PaymentRequest) -> Self {
         let payments = store.charges_of(&request.id);
         Self {
@@ -214,7 +214,7 @@ impl<'a> PaymentJson<'a> {
             amount: amount::text(charge.money),
             refunded_amount: amount::text(charge.refunded),
             payment_type: &charge.method,
-            // The sandbox takes none.
+            // The sandbox charges no fees.
             fees: "0.00",
             created_at: times::naive(charge.created_at, SINGAPORE),
             updated_at: times::naive(charge.updated_at, SINGAPORE),
@@ -222,7 +222,7 @@ impl<'a> PaymentJson<'a> {
     }
 }
 
-/// The currency of a charge as HitPay prints it outside payment requests.
+/// Formats the currency of a charge in lower case, as everywhere outside payment requests.
 pub(super) fn lower_case(charge: &Charge) -> String {
     charge.money.currency().code().to_ascii_lowercase()
 }

@@ -5,7 +5,7 @@ use dhow_core::{Currency, Money};
 use super::refusal::Refusal;
 use crate::fields::Field;
 
-/// Reads a reference: ASCII letters and digits, `-`, `_`, `.` and spaces.
+/// Reads a reference of ASCII alphanumeric characters, `-`, `_`, `.` and spaces.
 pub(super) fn reference(input: &Field, name: &str) -> Result<String, Refusal> {
     let text = required(input, name)?;
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');

@@ -39,7 +39,7 @@ fn section(html: &mut Html, gateway: &dyn Gateway) {
     html.raw("<section>\n<h2>")
         .text(summary.title)
         .raw("</h2>\n<dl class=\"facts\">\n");
-    for (label, url) in &summary.addresses {
+    for (label, url) in &summary.base_urls {
         html.raw("<dt>")
             .text(label)
             .raw("</dt><dd><code>")

@@ -1,4 +1,4 @@
-//! Which charges a list shows.
+//! Filter of the list of charges.
 
 use dhow_core::Money;
 use jiff::civil::Date;
@@ -10,18 +10,18 @@ use crate::hitpay::rules::Rules;
 use crate::hitpay::state::{Charge, PaymentRequest};
 use crate::hitpay::validate::SINGAPORE;
 
-/// What was asked for.
+/// Filter from the query. Absent fields match every charge.
 #[derive(Debug)]
 pub(super) struct Filter {
     pub(super) per_page: usize,
     pub(super) cursor: Option<String>,
     keywords: Option<String>,
-    /// As charges print them; nothing listed is every status.
+    /// Statuses in the spelling of charges. Empty matches every status.
     statuses: Vec<String>,
     payment_request_id: Option<String>,
     days: (Option<Date>, Option<Date>),
     amounts: (Option<String>, Option<String>),
-    /// Asked for something that no charge of the sandbox has: a customer or a payout.
+    /// True if the query names a customer or a payout, which no charge of the sandbox has.
     nothing: bool,
 }
 
@@ -74,7 +74,7 @@ impl Filter {
         rules.finish(Some(filter))
     }
 
-    /// Whether a charge is among those asked for.
+    /// Returns true if a charge matches the filter.
     pub(super) fn fits(&self, charge: &Charge, request: &PaymentRequest) -> bool {
         let day = Offset::constant(SINGAPORE)
             .to_datetime(charge.created_at)
@@ -99,7 +99,7 @@ impl Filter {
     }
 }
 
-/// Filters say `success` and `cancelled` where charges say `succeeded` and `canceled`.
+/// Converts a status of the query, such as `success` or `cancelled`, to the spelling of charges.
 fn object_word(word: &str) -> String {
     match word {
         "success" => "succeeded".to_owned(),
@@ -108,14 +108,14 @@ fn object_word(word: &str) -> String {
     }
 }
 
-/// A limit that is no amount of the charge's currency lets nothing through.
+/// Compares an amount with a limit. A limit that is invalid in the charge's currency matches nothing.
 fn limit(text: Option<&str>, money: Money, within: fn(Money, Money) -> bool) -> bool {
     text.is_none_or(|text| {
         Money::parse_zero_padded(text, money.currency()).is_ok_and(|limit| within(limit, money))
     })
 }
 
-/// Looks at amount, id, the buyer's email and the remark.
+/// Searches amount, id, the buyer's email and the remark.
 fn contains(charge: &Charge, request: &PaymentRequest, part: &str) -> bool {
     let details = &request.details;
     let email = details.email.as_deref().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The JSON of charges: numbers for amounts, times with `+08:00`.
+//! JSON of charges. As at HitPay, amounts are numbers and times have the offset `+08:00`.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -47,7 +47,7 @@ pub(super) struct ChargeJson<'a> {
     updated_at: String,
 }
 
-/// Members that only reading one charge shows.
+/// Fields that only the response for a single charge has.
 #[derive(Serialize)]
 struct ReadOnly<'a> {
     amount_without_fees: Box<RawValue>,
@@ -87,7 +87,7 @@ struct Method<'a> {
     data: Option<Card>,
 }
 
-/// Addresses of pictures, which the sandbox does not have.
+/// URLs of logo images. The sandbox does not serve the images.
 #[derive(Serialize)]
 struct Logo {
     sm: String,
@@ -107,7 +107,7 @@ struct Card {
 }
 
 impl<'a> ChargeJson<'a> {
-    /// As one of a list.
+    /// A charge in a list.
     pub(super) fn listed(hitpay: &HitPay, charge: &'a Charge, request: &'a PaymentRequest) -> Self {
         let details = &request.details;
         let at = |at| times::with_offset(at, SINGAPORE);
@@ -144,7 +144,7 @@ impl<'a> ChargeJson<'a> {
         }
     }
 
-    /// As read by its id.
+    /// A charge in the response to reading it by its id.
     pub(super) fn read(
         hitpay: &HitPay,
         charge: &'a Charge,

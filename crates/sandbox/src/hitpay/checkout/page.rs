@@ -1,4 +1,4 @@
-//! The HTML of the checkout page.
+//! HTML of the checkout page.
 
 use axum::response::Response;
 use http::StatusCode;
@@ -6,7 +6,7 @@ use http::StatusCode;
 use crate::hitpay::state::{PaymentRequest, Status};
 use crate::page::Html;
 
-/// The request with its buttons, or with what became of it.
+/// Shows the amount, and the buttons or the final status.
 pub(super) fn show(request: &PaymentRequest, status: Status) -> Response {
     let details = &request.details;
     let amount = details.money.decimal();
@@ -49,13 +49,13 @@ pub(super) fn show(request: &PaymentRequest, status: Status) -> Response {
     )
 }
 
-/// The page for an id that nobody knows.
+/// Page for an unknown id.
 pub(super) fn unknown() -> Response {
     let mut html = Html::default();
     banner(&mut html);
     html.raw("<main class=\"card\">\n<h1>No such payment</h1>\n");
-    html.raw("<p>This link belongs to no payment request of this sandbox. A sandbox forgets everything when it stops.</p>\n");
-    html.raw("<p><a href=\"/\">To the start page</a></p>\n</main>\n");
+    html.raw("<p>This sandbox has no payment request for this link. A sandbox keeps its payments only while it runs.</p>\n");
+    html.raw("<p><a href=\"/\">Start page</a></p>\n</main>\n");
     html.into_page(
         StatusCode::NOT_FOUND,
         "No such payment: HitPay checkout (sandbox)",
@@ -68,7 +68,7 @@ fn banner(html: &mut Html) {
     );
 }
 
-/// Payment methods and two buttons. Posts to the page's own address.
+/// Form with the payment methods and two buttons. It posts to the page's own URL.
 fn form(html: &mut Html, request: &PaymentRequest) {
     html.raw("<form method=\"post\">\n<fieldset><legend>Pay with</legend>\n");
     for (place, code) in request.details.payment_methods.iter().enumerate() {
@@ -90,7 +90,7 @@ fn ended(html: &mut Html, request: &PaymentRequest, status: Status) {
     let (class, title, sentence) = match status {
         Status::Completed => ("good", "Paid", "The payment is complete."),
         Status::Failed => ("bad", "Failed", "The payment failed. Nothing was charged."),
-        Status::Expired => ("bad", "Expired", "The time to pay ran out."),
+        Status::Expired => ("bad", "Expired", "The payment request has expired."),
         Status::Canceled => ("bad", "Canceled", "The shop withdrew this payment request."),
         Status::Pending => ("", "Open", "The payment is open."),
     };
@@ -106,10 +106,10 @@ fn ended(html: &mut Html, request: &PaymentRequest, status: Status) {
     }
 }
 
-/// `paynow_online` as `Paynow online`.
+/// Converts a method code for display: `paynow_online` to `Paynow online`.
 fn name(code: &str) -> String {
     let words = code.replace('_', " ");
-    let mut letters = words.chars();
-    let first = letters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
+    let mut characters = words.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).collect()
 }

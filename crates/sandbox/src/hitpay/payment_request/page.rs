@@ -1,4 +1,4 @@
-//! Which payment requests a list shows: `per_page`, `current_page`, `search`, `is_default`, `metadata[k]=v`.
+//! Paging and filter of the list of payment requests.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::hitpay::refusal::Refusal;
 use crate::hitpay::rules::Rules;
 use crate::hitpay::state::PaymentRequest;
 
-/// What was asked for.
+/// Query of the list: `per_page`, `current_page`, `search`, `is_default` and `metadata[key]=value`.
 #[derive(Debug)]
 pub(super) struct Query {
     per_page: usize,
@@ -42,7 +42,7 @@ impl Query {
         let search = rules.text("search", 255);
         let is_default = rules.boolean("is_default");
         let metadata = match input.member("metadata") {
-            // Only the first pair counts.
+            // Only the first pair is used.
             Some(Field::Map(pairs)) => pairs.first().and_then(|(key, value)| match value {
                 Field::Text(text) => Some((key.clone(), text.clone())),
                 _ => None,
@@ -58,7 +58,7 @@ impl Query {
         }))
     }
 
-    /// Whether a request is among those asked for.
+    /// Returns true if a request matches the filter.
     pub(super) fn fits(&self, request: &PaymentRequest) -> bool {
         let details = &request.details;
         let contains =
@@ -77,7 +77,7 @@ impl Query {
         searched && default && tagged
     }
 
-    /// The page asked for.
+    /// Returns the requested page.
     pub(super) fn slice<'r, T>(&self, found: &'r [T]) -> &'r [T] {
         let start = self
             .current_page
@@ -87,7 +87,7 @@ impl Query {
         found.get(start..end).unwrap_or_default()
     }
 
-    /// The page with links and counts around it.
+    /// Wraps a page with links and counts.
     pub(super) fn envelope<T: Serialize>(
         &self,
         path: &str,

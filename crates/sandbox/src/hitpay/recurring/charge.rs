@@ -1,4 +1,4 @@
-//! A customer saves a method, and the merchant charges it.
+//! Saved payment methods and their charges.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -38,7 +38,7 @@ struct BillingEvent<'a> {
     changed_fields: Option<[&'static str; 1]>,
 }
 
-/// Takes money with the saved method; the answer is the result.
+/// Charges the saved method. The response has the final result.
 pub(in crate::hitpay) async fn charge_saved(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
@@ -77,7 +77,7 @@ pub(in crate::hitpay) async fn charge_saved(
     Ok(response::json(StatusCode::OK, &json))
 }
 
-/// What is charged and what comes of it. A charge is counted unless the customer's bank declines it.
+/// Returns the billing and the result of charging it. Declined charges are not counted.
 fn chargeable(hitpay: &HitPay, id: &str) -> Result<(Billing, PaymentResult), Refusal> {
     let mut store = hitpay.store();
     let billing = store.get_mut::<Billing>(id)?;
@@ -92,7 +92,7 @@ fn chargeable(hitpay: &HitPay, id: &str) -> Result<(Billing, PaymentResult), Ref
     Ok((billing.clone(), PaymentResult::Paid))
 }
 
-/// A payment without a page.
+/// A payment that no payment request of the merchant started.
 pub(in crate::hitpay) struct DirectPayment {
     pub(in crate::hitpay) origin: Origin,
     pub(in crate::hitpay) money: Money,
@@ -102,7 +102,7 @@ pub(in crate::hitpay) struct DirectPayment {
 }
 
 impl HitPay {
-    /// Writes a payment down that no payment request asked for, or an attempt at one, and tells the merchant.
+    /// Stores the payment, or the failed attempt, with a hidden payment request, and sends the webhooks.
     pub(in crate::hitpay) fn record_payment(
         &self,
         payment: DirectPayment,
@@ -133,10 +133,10 @@ impl HitPay {
         self.attempt(&id, None, result).ok()
     }
 
-    /// The customer agrees to a recurring billing and saves a method; the events go out.
+    /// Saves a payment method for a recurring billing, as the customer who agrees to it, and sends the events.
     ///
     /// # Errors
-    /// [`PayerError`]: no such billing, or it is no longer scheduled.
+    /// [`PayerError`] if the billing does not exist or is no longer `scheduled`.
     pub fn save_method(&self, billing_id: &str) -> Result<(), PayerError> {
         let now = self.context().now();
         let method_id = self.context().random().uuid();
@@ -165,11 +165,12 @@ impl HitPay {
         Ok(())
     }
 
-    /// Lets the next charge of a saved method be declined. The answer says so, and `charge.failed` goes out; HitPay's form has no word for
-    /// it.
+    /// Declines the next charge of the saved method.
+    ///
+    /// That charge gets a 400 and the event `charge.failed`. HitPay's form webhook has no status for it and is not sent.
     ///
     /// # Errors
-    /// [`PayerError`]: no such billing.
+    /// [`PayerError`] if the billing does not exist.
     pub fn decline_next(&self, billing_id: &str) -> Result<(), PayerError> {
         let mut store = self.store();
         let billing = store.find_mut::<Billing>(billing_id);

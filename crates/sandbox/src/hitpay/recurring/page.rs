@@ -10,7 +10,7 @@ use super::wire::page_path;
 use crate::hitpay::HitPay;
 use crate::page::Html;
 
-/// Shows what is asked of the customer.
+/// Shows the agreement.
 pub(in crate::hitpay) async fn show(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
@@ -35,7 +35,7 @@ pub(in crate::hitpay) async fn show(
     html.into_page(StatusCode::OK, "HitPay recurring billing (sandbox)")
 }
 
-/// Saves a method and sends the browser back to the shop.
+/// Saves a payment method and redirects the browser to the shop.
 pub(in crate::hitpay) async fn agree(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
@@ -44,17 +44,17 @@ pub(in crate::hitpay) async fn agree(
     let store = hitpay.store();
     let billing = store.find::<Billing>(&id);
     let shop = billing.and_then(|billing| billing.details.redirect_url.as_deref());
-    let address = match (agreed, shop) {
+    let url = match (agreed, shop) {
         (Ok(()), Some(shop)) => {
-            let joint = if shop.contains('?') { '&' } else { '?' };
-            format!("{shop}{joint}reference={id}&status=active")
+            let separator = if shop.contains('?') { '&' } else { '?' };
+            format!("{shop}{separator}reference={id}&status=active")
         }
         _ => page_path(&id),
     };
     let mut response = Response::default();
     *response.status_mut() = StatusCode::SEE_OTHER;
-    if let Ok(address) = HeaderValue::from_str(&address) {
-        response.headers_mut().insert(LOCATION, address);
+    if let Ok(location) = HeaderValue::from_str(&url) {
+        response.headers_mut().insert(LOCATION, location);
     }
     response
 }

@@ -1,4 +1,6 @@
-//! `/v1/recurring-billing/{id}/pause` and `/resume`. No document shows the answers; these print the billing.
+//! `/v1/recurring-billing/{id}/pause` and `/resume`.
+//!
+//! HitPay documents no responses; here they contain the billing.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -14,7 +16,7 @@ use crate::hitpay::refusal::Refusal;
 use crate::hitpay::rules::Rules;
 use crate::response;
 
-/// Pauses a billing that is active.
+/// Pauses an active billing.
 pub(in crate::hitpay) async fn pause(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
@@ -33,7 +35,7 @@ pub(in crate::hitpay) async fn pause(
     set_status(&hitpay, &id, "active", "paused")
 }
 
-/// Goes on with a billing that is paused.
+/// Resumes a paused billing.
 pub(in crate::hitpay) async fn resume(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,

@@ -1,4 +1,4 @@
-//! A recurring billing as HitPay prints it: 0 and 1 for booleans, a boolean where it is cancelled, numbers for amounts.
+//! JSON of recurring billings. As at HitPay, booleans are 0 and 1 except in the response to cancelling, and amounts are numbers.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -9,7 +9,7 @@ use crate::hitpay::validate::SINGAPORE;
 use crate::hitpay::{HitPay, NAME};
 use crate::{response, times};
 
-/// The path of the page where the customer agrees, from the root of the server.
+/// Path of the page where the customer agrees, from the root of the server.
 pub(super) fn page_path(id: &str) -> String {
     format!("/{NAME}/securecheckout/recurring-billing/@dhow-sandbox/{id}")
 }

@@ -1,4 +1,4 @@
-//! `/v1/balances`: what the sandbox account began with, plus payments, less refunds and transfers.
+//! `/v1/balances`: the initial balance plus payments, minus refunds and transfers.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -12,8 +12,8 @@ use crate::hitpay::HitPay;
 use crate::hitpay::state::Store;
 use crate::response;
 
-/// What the account has of every currency from the start, in major units.
-const START: i64 = 1_000_000;
+/// Initial balance of each currency, in major units.
+const INITIAL_BALANCE: i64 = 1_000_000;
 
 #[derive(Serialize)]
 struct BalanceJson {
@@ -27,7 +27,7 @@ struct Wallets {
     reserve: Box<RawValue>,
 }
 
-/// A bare array.
+/// Lists the balances as a bare array.
 pub(in crate::hitpay) async fn balances(State(hitpay): State<HitPay>) -> Response {
     let store = hitpay.store();
     let all = CURRENCIES.map(|currency| BalanceJson {
@@ -40,10 +40,10 @@ pub(in crate::hitpay) async fn balances(State(hitpay): State<HitPay>) -> Respons
     response::json(StatusCode::OK, &all)
 }
 
-/// What can be paid out in a currency.
+/// Returns the balance available for transfers in a currency.
 pub(super) fn available(store: &Store, currency: Currency) -> Money {
     let start = if CURRENCIES.contains(&currency) {
-        START
+        INITIAL_BALANCE
     } else {
         0
     };
@@ -52,8 +52,8 @@ pub(super) fn available(store: &Store, currency: Currency) -> Money {
         let kept = charge.money.checked_sub(charge.refunded);
         sum = kept.and_then(|kept| sum.checked_add(kept)).unwrap_or(sum);
     }
-    let gone = store.transfers.iter();
-    for transfer in gone.filter(|transfer| !matches!(transfer.status, "failed" | "canceled")) {
+    let transfers = store.transfers.iter();
+    for transfer in transfers.filter(|transfer| !matches!(transfer.status, "failed" | "canceled")) {
         sum = sum.checked_sub(transfer.money).unwrap_or(sum);
     }
     sum

@@ -1,4 +1,4 @@
-//! Transfers and estimates as HitPay prints them: numbers for amounts, text for the rate, lower case for currencies.
+//! JSON of transfers and estimates. As at HitPay, amounts are numbers, the rate is text, and currencies are lower case.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -26,7 +26,7 @@ pub(super) struct TransferJson<'a> {
     total_fee: u8,
     fee_currency: String,
     remark: Option<&'a str>,
-    /// Answers have it; HitPay's samples of events do not.
+    /// Present in responses, but not in HitPay's samples of events.
     #[serde(skip_serializing_if = "Option::is_none")]
     reference: Option<Option<&'a str>>,
     status: &'static str,
@@ -38,12 +38,13 @@ pub(super) struct TransferJson<'a> {
     created_at: String,
 }
 
-/// Why a transfer fails here: HitPay's code for a transfer that the bank returned, and words for it.
+/// HitPay's code for a transfer that the bank returned, used for every failed transfer.
 const FAILURE_CODE: u32 = 100_702;
+/// Error message of every failed transfer.
 const FAILURE: &str = "The bank returned the transfer.";
 
 impl<'a> TransferJson<'a> {
-    /// The object of an event.
+    /// A transfer in an event.
     pub(super) fn in_event(transfer: &'a Transfer) -> Self {
         Self {
             reference: None,

@@ -1,4 +1,4 @@
-//! When a payment request ends.
+//! Validation of the expiry of a payment request.
 
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp, civil};
@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp, civil};
 use super::SINGAPORE;
 use crate::hitpay::rules::Rules;
 
-/// The instant that `expires_after` or `expiry_date` names; nothing if neither is there.
+/// Reads `expires_after` or else `expiry_date`, which is in Singapore time. `None` without either.
 pub(super) fn expires_at(rules: &mut Rules<'_>, now: Timestamp) -> Option<Timestamp> {
     let after = rules.input().member("expires_after").is_some().then(|| {
         let read = rules
@@ -28,7 +28,8 @@ pub(super) fn expires_at(rules: &mut Rules<'_>, now: Timestamp) -> Option<Timest
     after.flatten().or(date)
 }
 
-/// `30 mins`, `2 hours`, `7 days`; HitPay's own sandbox refuses `1 hour`.
+/// Parses `30 mins`, `2 hours` or `7 days`.
+// HitPay's own sandbox refuses the singular, `1 hour`.
 fn lifetime(text: &str) -> Option<SignedDuration> {
     let (count, unit) = text.split_once(' ')?;
     let digits =

@@ -1,4 +1,4 @@
-//! Amount and currency: exact, within limits, of a currency that exists.
+//! Validation of amounts and currencies.
 
 use dhow_core::{Currency, Money, MoneyError};
 
@@ -6,10 +6,10 @@ use crate::fields::Field;
 use crate::hitpay::amount;
 use crate::hitpay::rules::Rules;
 
-/// Amount and currency, which are the only members that must be there.
+/// Reads amount and currency, the only required fields of a payment request.
 pub(super) fn money(rules: &mut Rules<'_>) -> Option<Money> {
     let currency = currency(rules);
-    // A broken currency still lets the amount be read, so that both are complained about.
+    // With an invalid currency the amount is still checked, so that both errors are reported.
     read_amount(rules, currency.unwrap_or(Currency::SGD)).filter(|_| currency.is_some())
 }
 
@@ -17,7 +17,7 @@ fn currency(rules: &mut Rules<'_>) -> Option<Currency> {
     currency_named(rules, "currency")
 }
 
-/// A currency under any name.
+/// Reads a currency from the field `name`.
 pub(in crate::hitpay) fn currency_named(rules: &mut Rules<'_>, name: &str) -> Option<Currency> {
     match rules.input().member(name) {
         None => rules.add_error(name, "field is required."),
@@ -33,7 +33,7 @@ pub(in crate::hitpay) fn currency_named(rules: &mut Rules<'_>, name: &str) -> Op
     None
 }
 
-/// The amount, within the documented limits.
+/// Reads the amount and checks the documented limits.
 fn read_amount(rules: &mut Rules<'_>, currency: Currency) -> Option<Money> {
     let money = exact_amount(rules, currency)?;
     if amount::within_limits(money) {
@@ -45,12 +45,12 @@ fn read_amount(rules: &mut Rules<'_>, currency: Currency) -> Option<Money> {
 
 const OUT_OF_LIMITS: &str = "must be between 0.3 and 999999999.99.";
 
-/// An amount in major units, as a number or as text, exactly as it was written.
+/// Reads `amount`, a number or text in major units, without rounding.
 pub(in crate::hitpay) fn exact_amount(rules: &mut Rules<'_>, currency: Currency) -> Option<Money> {
     exact(rules, "amount", currency)
 }
 
-/// The same under another name.
+/// Reads an amount from the field `name`, a number or text in major units, without rounding.
 pub(in crate::hitpay) fn exact(
     rules: &mut Rules<'_>,
     name: &str,

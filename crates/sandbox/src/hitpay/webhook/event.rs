@@ -1,4 +1,4 @@
-//! The JSON of event webhooks: an amount is text in the one and a number in the other.
+//! JSON of event webhooks. As at HitPay, amounts are text in payment requests and numbers in charges.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -11,7 +11,7 @@ use crate::hitpay::{HitPay, amount};
 use crate::response;
 use crate::times;
 
-/// The object of `payment_request.completed` and `payment_request.failed`.
+/// Object of `payment_request.completed` and `payment_request.failed`.
 #[derive(Serialize)]
 pub(super) struct RequestEvent<'a> {
     id: &'a str,
@@ -73,7 +73,7 @@ impl<'a> RequestEvent<'a> {
     }
 }
 
-/// The object of `charge.created`, `charge.failed` and `charge.updated`.
+/// Object of `charge.created`, `charge.failed` and `charge.updated`.
 #[derive(Serialize)]
 pub(super) struct ChargeEvent<'a> {
     id: &'a str,
@@ -100,7 +100,7 @@ pub(super) struct ChargeEvent<'a> {
     updated_at: String,
 }
 
-/// The payment request within a charge, which carries the merchant's reference.
+/// Payment request of a charge, with the merchant's reference.
 #[derive(Serialize)]
 struct PaidRequest<'a> {
     id: &'a str,

@@ -67,7 +67,9 @@ fn entry(html: &mut Html, webhook: &SentWebhook) {
                 AttemptResult::Response { status, .. } => {
                     html.raw("response ").text(&status.to_string())
                 }
-                AttemptResult::NoResponse(reason) => html.raw("no response (").text(reason).raw(")"),
+                AttemptResult::NoResponse(reason) => {
+                    html.raw("no response (").text(reason).raw(")")
+                }
             };
             html.raw("</li>\n");
         }
