@@ -1,10 +1,12 @@
-//! The gateways of a build are those of its features. `cargo xtask ci` runs this with each of them, with every pair and with none.
+//! A build contains the gateways of its features.
+//!
+//! `cargo xtask ci` runs these tests with each gateway, with every pair, and with none.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use dhow_sandbox::Sandbox;
 use http::{Method, StatusCode};
 
-/// Each gateway's name in addresses, its title on the start page, and whether this build has it.
+/// Path name and title of each gateway, and true if this build contains it.
 const GATEWAYS: &[(&str, &str, bool)] = &[
     ("hitpay", "HitPay", cfg!(feature = "hitpay")),
     ("hpay", "HPay", cfg!(feature = "hpay")),
@@ -13,7 +15,7 @@ const GATEWAYS: &[(&str, &str, bool)] = &[
 ];
 
 #[tokio::test]
-async fn the_start_page_shows_the_gateways_that_are_compiled_in() {
+async fn the_start_page_shows_the_gateways_of_the_build() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let page = reqwest::get(format!("http://{}/", sandbox.addr()));
     let page = page.await.unwrap().text().await.unwrap();
@@ -24,23 +26,25 @@ async fn the_start_page_shows_the_gateways_that_are_compiled_in() {
 }
 
 #[tokio::test]
-async fn variables_are_those_of_the_gateways_that_are_compiled_in() {
+async fn variables_are_those_of_the_gateways_of_the_build() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let variables = sandbox.env();
     for (name, _, on) in GATEWAYS {
         let prefix = format!("DHOW_{}_", name.to_uppercase());
-        let given = variables.iter().any(|(own, _)| own.starts_with(&prefix));
+        let given = variables
+            .iter()
+            .any(|(variable, _)| variable.starts_with(&prefix));
         assert_eq!(given, *on, "{name}");
     }
 }
 
 #[tokio::test]
-async fn calls_of_the_gateways_that_are_compiled_in_are_counted() {
+async fn requests_to_the_gateways_of_the_build_are_counted() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     for (name, _, on) in GATEWAYS {
         let path = format!("/{name}/nowhere");
-        let answer = reqwest::get(format!("http://{}{path}", sandbox.addr()));
-        assert_eq!(answer.await.unwrap().status(), StatusCode::NOT_FOUND);
+        let response = reqwest::get(format!("http://{}{path}", sandbox.addr()));
+        assert_eq!(response.await.unwrap().status(), StatusCode::NOT_FOUND);
         let counted = sandbox.requests().count(&Method::GET, &path);
         assert_eq!(counted, usize::from(*on), "{name}");
     }

@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn each_number_of_the_table_has_its_result() {
+    fn each_number_of_the_table_has_its_fate() {
         let failure = OperatorResult::Failure;
         for (number, expected) in [
             ("00000001", OperatorResult::Success),

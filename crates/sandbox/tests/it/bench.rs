@@ -1,9 +1,10 @@
-//! What every test stands on: a sandbox, a client without opinions, a merchant's server.
+//! Test fixtures: a sandbox with an HTTP client, a merchant's server, and a manual clock.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use dhow_core::Clock;
 use dhow_sandbox::{Builder, Sandbox};
 use http::{HeaderMap, Method};
 use http_body_util::{BodyExt as _, Full};
@@ -13,13 +14,13 @@ use reqwest::redirect::Policy;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-/// A sandbox with the merchant's side of it.
+/// A sandbox with an HTTP client that follows no redirects.
 pub(crate) struct TestBench {
     pub(crate) sandbox: Sandbox,
     client: reqwest::Client,
 }
 
-/// An answer, read to its end.
+/// A response with its complete body.
 pub(crate) struct TestResponse {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
@@ -32,7 +33,7 @@ impl TestResponse {
     }
 }
 
-/// A builder whose webhooks are tried again within milliseconds.
+/// Builder with a seed and with webhook retries after milliseconds.
 pub(crate) fn quick() -> Builder {
     Sandbox::builder()
         .seed(1)
@@ -53,7 +54,7 @@ impl TestBench {
         }
     }
 
-    /// A call to the API with the right key.
+    /// Request to HitPay's API with the correct key.
     pub(crate) fn call(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let hitpay = self.sandbox.hitpay();
         let url = format!("{}{path}", hitpay.base_url());
@@ -63,7 +64,7 @@ impl TestBench {
             .header("X-BUSINESS-API-KEY", key)
     }
 
-    /// A call to any address below the root.
+    /// Request to any path of the server.
     pub(crate) fn root(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let url = format!("http://{}{path}", self.sandbox.addr());
         self.client.request(method, url)
@@ -77,14 +78,14 @@ impl TestBench {
         send(self.call(Method::POST, path).json(&body)).await
     }
 
-    /// Makes a payment request and gives back what was answered.
+    /// Creates a payment request of HitPay and returns the response body.
     pub(crate) async fn create(&self, body: Value) -> Value {
-        let answer = self.post("/payment-requests", body).await;
-        assert_eq!(answer.status, 201, "{}", answer.text);
-        answer.json()
+        let made = self.post("/payment-requests", body).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        made.json()
     }
 
-    /// Makes a payment request over 599.00 SGD and gives back its id.
+    /// Creates a payment request of HitPay for 599.00 SGD and returns its id.
     pub(crate) async fn request(&self) -> String {
         let made = self.create(serde_json::json!({"amount": 599, "currency": "SGD"}));
         made.await["id"].as_str().unwrap().to_owned()
@@ -100,7 +101,7 @@ pub(crate) async fn send(call: reqwest::RequestBuilder) -> TestResponse {
     }
 }
 
-/// A request as the merchant's server got it.
+/// A request that the merchant's server received.
 #[derive(Clone)]
 pub(crate) struct Received {
     pub(crate) path: String,
@@ -108,14 +109,14 @@ pub(crate) struct Received {
     pub(crate) body: Bytes,
 }
 
-/// A merchant's server that answers with these statuses in turn, the last one for ever.
+/// A merchant's server that responds with a list of statuses in turn and then repeats the last one.
 pub(crate) struct Merchant {
     pub(crate) url: String,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Merchant {
-    pub(crate) async fn answering(statuses: &'static [u16]) -> Self {
+    pub(crate) async fn responding(statuses: &'static [u16]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/webhook", listener.local_addr().unwrap());
         let received = Arc::new(Mutex::new(Vec::new()));
@@ -151,5 +152,27 @@ impl Merchant {
 
     pub(crate) fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap().clone()
+    }
+}
+
+/// A clock that moves only when a test advances it.
+#[derive(Debug)]
+pub(crate) struct ManualClock(Mutex<SystemTime>);
+
+impl ManualClock {
+    /// Starts at a number of seconds after the Unix epoch.
+    pub(crate) fn new(seconds: u64) -> Arc<Self> {
+        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        Arc::new(Self(Mutex::new(start)))
+    }
+
+    pub(crate) fn advance(&self, seconds: u64) {
+        *self.0.lock().unwrap() += Duration::from_secs(seconds);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> SystemTime {
+        *self.0.lock().unwrap()
     }
 }

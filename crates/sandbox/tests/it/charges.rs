@@ -1,11 +1,11 @@
-//! Charges: numbers, offsets, a cursor, filters.
+//! HitPay's charges: field types, paging by cursor, and filters.
 
 use serde_json::{Value, json};
 
 use crate::bench::TestBench;
 
 #[tokio::test]
-async fn a_charge_is_typed_as_oddly_as_documented() {
+async fn a_charge_has_the_documented_field_types() {
     let bench = TestBench::new().await;
     let made = bench.create(json!({"amount": 70.56, "currency": "SGD", "payment_methods": ["card"], "email": "a@b.example", "reference_number": "1007"})).await;
     let payment = bench
@@ -50,7 +50,7 @@ async fn a_charge_is_typed_as_oddly_as_documented() {
 }
 
 #[tokio::test]
-async fn the_cursor_leads_through_all_charges_once() {
+async fn the_cursor_lists_all_charges_once() {
     let bench = TestBench::new().await;
     let mut paid = Vec::new();
     for _ in 0..5 {
@@ -75,7 +75,7 @@ async fn the_cursor_leads_through_all_charges_once() {
 }
 
 #[tokio::test]
-async fn filters_choose() {
+async fn charges_can_be_filtered() {
     let bench = TestBench::new().await;
     let hitpay = bench.sandbox.hitpay();
     let pay = async |amount: u32, email: &str| {

@@ -1,4 +1,4 @@
-//! The checkout page in a browser without JavaScript.
+//! HitPay's checkout page, used like a browser without JavaScript.
 
 use http::Method;
 use serde_json::json;
@@ -15,7 +15,7 @@ async fn press(bench: &TestBench, id: &str, outcome: &str) -> TestResponse {
 }
 
 #[tokio::test]
-async fn the_page_shows_what_is_paid_for_and_needs_no_script() {
+async fn the_page_shows_the_payment_and_has_no_script() {
     let bench = TestBench::new().await;
     let made = bench.create(json!({"amount": 599, "currency": "SGD", "purpose": "FIFA 16", "reference_number": "ORDER-1"})).await;
     let id = made["id"].as_str().unwrap();
@@ -41,7 +41,7 @@ async fn the_page_shows_what_is_paid_for_and_needs_no_script() {
 }
 
 #[tokio::test]
-async fn nothing_that_a_merchant_sends_becomes_markup() {
+async fn text_from_the_merchant_is_escaped() {
     let bench = TestBench::new().await;
     let attack = "\"><script>alert(1)</script><img src=x onerror='alert(2)'>&lt;";
     let made = bench.create(json!({
@@ -75,7 +75,7 @@ async fn nothing_that_a_merchant_sends_becomes_markup() {
 }
 
 #[tokio::test]
-async fn paying_and_failing_lead_back_to_the_shop() {
+async fn paying_and_failing_redirect_to_the_shop() {
     let bench = TestBench::new().await;
     for (shop, outcome, status, word) in [
         (
@@ -91,7 +91,7 @@ async fn paying_and_failing_lead_back_to_the_shop() {
             "?order=7&reference=",
         ),
     ] {
-        let merchant = Merchant::answering(&[200]).await;
+        let merchant = Merchant::responding(&[200]).await;
         let body = json!({"amount": 5, "currency": "SGD", "redirect_url": shop, "webhook": merchant.url, "payment_methods": ["paynow_online", "card"]});
         let made = bench.create(body).await;
         let id = made["id"].as_str().unwrap();
@@ -111,7 +111,7 @@ async fn paying_and_failing_lead_back_to_the_shop() {
 }
 
 #[tokio::test]
-async fn a_second_press_pays_nothing() {
+async fn a_second_form_post_changes_nothing() {
     let bench = TestBench::new().await;
     let made = bench
         .create(json!({"amount": 5, "currency": "SGD", "redirect_url": "https://shop.example/"}))
@@ -134,7 +134,7 @@ async fn a_second_press_pays_nothing() {
 }
 
 #[tokio::test]
-async fn a_person_cannot_pay_what_has_ended_and_a_stranger_finds_nothing() {
+async fn an_expired_request_cannot_be_paid_on_the_page_and_an_unknown_id_is_404() {
     let bench = TestBench::new().await;
     let id = bench.request().await;
     bench.sandbox.hitpay().expire(&id).unwrap();

@@ -1,4 +1,4 @@
-//! The control interface, for other processes, and the start page.
+//! The control API and the start page.
 
 use http::Method;
 use serde_json::{Value, json};
@@ -10,12 +10,12 @@ async fn post(bench: &TestBench, path: &str, body: Value) -> crate::bench::TestR
 }
 
 #[tokio::test]
-async fn another_process_drives_the_payer() {
+async fn the_payer_can_be_controlled_over_http() {
     let bench = TestBench::new().await;
-    let drive = async |id: &str, what: &str| {
+    let drive = async |id: &str, action: &str| {
         post(
             &bench,
-            &format!("/_sandbox/hitpay/payment-requests/{id}/{what}"),
+            &format!("/_sandbox/hitpay/payment-requests/{id}/{action}"),
             json!({}),
         )
         .await
@@ -28,9 +28,9 @@ async fn another_process_drives_the_payer() {
         bench.request().await,
         bench.request().await,
     );
-    let answered = drive(&paid, "pay").await;
-    assert_eq!(answered.status, 200);
-    assert!(answered.json()["payment_id"].is_string());
+    let paid_response = drive(&paid, "pay").await;
+    assert_eq!(paid_response.status, 200);
+    assert!(paid_response.json()["payment_id"].is_string());
     assert_eq!(drive(&failed, "fail").await.status, 200);
     assert_eq!(drive(&expired, "expire").await.status, 200);
     assert_eq!(status(&paid).await, "completed");
@@ -43,7 +43,7 @@ async fn another_process_drives_the_payer() {
 #[tokio::test]
 async fn deliveries_requests_and_variables_can_be_read() {
     let bench = TestBench::new().await;
-    let merchant = Merchant::answering(&[500, 200]).await;
+    let merchant = Merchant::responding(&[500, 200]).await;
     let made = bench
         .create(json!({"amount": 1, "currency": "SGD", "webhook": merchant.url}))
         .await;
@@ -79,18 +79,18 @@ async fn deliveries_requests_and_variables_can_be_read() {
 }
 
 #[tokio::test]
-async fn faults_can_be_ordered_and_cleared() {
+async fn faults_can_be_added_and_cleared() {
     let bench = TestBench::new().await;
-    let ordered = post(
+    let added = post(
         &bench,
         "/_sandbox/faults",
         json!({"fault": "bad-gateway", "method": "GET", "path": "/hitpay/v1/charges"}),
     )
     .await;
-    assert_eq!(ordered.status, 201);
+    assert_eq!(added.status, 201);
     assert_eq!(bench.get("/charges").await.status, 502);
     assert_eq!(bench.get("/charges").await.status, 200);
-    for order in [
+    for fault in [
         json!({"fault": "html-200", "times": 0}),
         json!({"fault": "too-many-requests", "retry_after": 3, "before_work": true}),
         json!({"fault": "cut", "after_bytes": 5}),
@@ -98,7 +98,7 @@ async fn faults_can_be_ordered_and_cleared() {
         json!({"fault": "hang"}),
         json!({"fault": "server-error"}),
     ] {
-        assert_eq!(post(&bench, "/_sandbox/faults", order).await.status, 201);
+        assert_eq!(post(&bench, "/_sandbox/faults", fault).await.status, 201);
     }
     let waiting = send(bench.root(Method::GET, "/_sandbox/faults")).await;
     assert_eq!(waiting.text, r#"{"waiting":6}"#);
@@ -109,13 +109,13 @@ async fn faults_can_be_ordered_and_cleared() {
         200
     );
     assert_eq!(bench.get("/charges").await.status, 200);
-    for order in [
+    for fault in [
         json!({"fault": "flood"}),
         json!({}),
         json!({"fault": "hang", "typo": 1}),
         json!({"fault": "hang", "method": "A B"}),
     ] {
-        assert_eq!(post(&bench, "/_sandbox/faults", order).await.status, 422);
+        assert_eq!(post(&bench, "/_sandbox/faults", fault).await.status, 422);
     }
 }
 
@@ -142,10 +142,7 @@ async fn the_start_page_shows_gateways_payments_and_webhooks() {
     let bench = TestBench::new().await;
     let empty = send(bench.root(Method::GET, "/")).await;
     assert_eq!(empty.status, 200);
-    assert!(
-        empty.text.contains("No payments yet")
-            && empty.text.contains("No webhook has gone out yet")
-    );
+    assert!(empty.text.contains("No payments yet") && empty.text.contains("No webhooks yet"));
     let made = bench.create(json!({"amount": 599, "currency": "SGD", "reference_number": "ORDER-1", "webhook": "https://shop.example/hook"})).await;
     let id = made["id"].as_str().unwrap();
     bench.sandbox.hitpay().pay(id).unwrap();
@@ -169,7 +166,7 @@ async fn the_start_page_shows_gateways_payments_and_webhooks() {
 }
 
 #[tokio::test]
-async fn unknown_addresses_are_404_in_json() {
+async fn unknown_paths_are_404_in_json() {
     let bench = TestBench::new().await;
     for path in ["/nowhere", "/_sandbox/nowhere", "/hitpay", "/hitpay/v2/x"] {
         let missing = send(bench.root(Method::GET, path)).await;
@@ -179,7 +176,7 @@ async fn unknown_addresses_are_404_in_json() {
 }
 
 #[tokio::test]
-async fn pages_of_others_do_not_reach_the_controls() {
+async fn pages_of_other_sites_cannot_use_the_control_api() {
     let bench = TestBench::new().await;
     let id = bench.request().await;
     let path = format!("/_sandbox/hitpay/payment-requests/{id}/pay");

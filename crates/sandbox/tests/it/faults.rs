@@ -1,4 +1,4 @@
-//! Faults: the gateway did its work and the caller does not hear of it.
+//! Fault injection: the gateway processes a request and the caller gets no usable response.
 
 use std::time::{Duration, Instant};
 
@@ -18,15 +18,15 @@ async fn total(bench: &TestBench) -> u64 {
         .unwrap()
 }
 
-fn order() -> serde_json::Value {
+fn request_body() -> serde_json::Value {
     json!({"amount": 1, "currency": "SGD"})
 }
 
 #[tokio::test]
-async fn a_page_with_502_hides_a_payment_that_was_made() {
+async fn the_payment_exists_after_a_502() {
     let bench = TestBench::new().await;
     bench.sandbox.faults().next_post(Fault::bad_gateway());
-    let spoiled = bench.post("/payment-requests", order()).await;
+    let spoiled = bench.post("/payment-requests", request_body()).await;
     assert_eq!(spoiled.status, 502);
     assert!(spoiled.text.starts_with("<html>"), "{}", spoiled.text);
     assert_eq!(total(&bench).await, 1);
@@ -35,24 +35,24 @@ async fn a_page_with_502_hides_a_payment_that_was_made() {
     assert_eq!(
         seen.status.unwrap(),
         201,
-        "what the gateway itself answered"
+        "status of the gateway's own response"
     );
     assert!(seen.fault.as_ref().unwrap().contains("502"));
     assert_eq!(
-        bench.post("/payment-requests", order()).await.status,
+        bench.post("/payment-requests", request_body()).await.status,
         201,
-        "a fault strikes once"
+        "a fault affects one request"
     );
 }
 
 #[tokio::test]
-async fn a_fault_before_the_work_prevents_it() {
+async fn after_a_fault_before_the_work_no_payment_exists() {
     let bench = TestBench::new().await;
     let rule = FaultRule::new(Fault::too_many_requests(7))
         .on(Method::POST, PATH)
         .before_work();
     bench.sandbox.faults().add(rule);
-    let refused = bench.post("/payment-requests", order()).await;
+    let refused = bench.post("/payment-requests", request_body()).await;
     assert_eq!(refused.status, 429);
     assert_eq!(refused.headers["retry-after"], "7");
     assert_eq!(total(&bench).await, 0);
@@ -60,7 +60,7 @@ async fn a_fault_before_the_work_prevents_it() {
 }
 
 #[tokio::test]
-async fn a_fault_strikes_where_and_as_often_as_it_was_told() {
+async fn a_fault_affects_matching_requests_as_often_as_configured() {
     let bench = TestBench::new().await;
     let faults = bench.sandbox.faults();
     faults.add(
@@ -68,7 +68,10 @@ async fn a_fault_strikes_where_and_as_often_as_it_was_told() {
             .on(Method::GET, PATH)
             .times(2),
     );
-    assert_eq!(bench.post("/payment-requests", order()).await.status, 201);
+    assert_eq!(
+        bench.post("/payment-requests", request_body()).await.status,
+        201
+    );
     for _ in 0..2 {
         let spoiled = bench.get("/payment-requests").await;
         assert_eq!(
@@ -94,14 +97,14 @@ async fn a_fault_strikes_where_and_as_often_as_it_was_told() {
             .await
             .status,
         200,
-        "the control interface is spared"
+        "the control API is not affected"
     );
     faults.clear();
     assert_eq!(bench.get("/charges").await.status, 200);
 }
 
 #[tokio::test]
-async fn a_connection_is_cut_after_exactly_that_many_bytes() {
+async fn a_connection_is_cut_after_the_exact_number_of_bytes() {
     let bench = TestBench::new().await;
     let key = bench.sandbox.hitpay().api_key().expose();
     let body = r#"{"amount":1,"currency":"SGD"}"#;
@@ -113,34 +116,39 @@ async fn a_connection_is_cut_after_exactly_that_many_bytes() {
         bench.sandbox.faults().next_post(Fault::CutAfter(bytes));
         let mut stream = TcpStream::connect(bench.sandbox.addr()).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = Vec::new();
-        // A reset is as good as an end.
-        let _ = stream.read_to_end(&mut answer).await;
-        assert_eq!(answer.len(), bytes);
+        let mut received = Vec::new();
+        // The connection may end with a reset, which is an error here.
+        let _ = stream.read_to_end(&mut received).await;
+        assert_eq!(received.len(), bytes);
         assert!(
             "HTTP/1.1 201 Created"
                 .as_bytes()
-                .starts_with(&answer[..bytes.min(20)])
+                .starts_with(&received[..bytes.min(20)])
         );
     }
-    assert_eq!(total(&bench).await, 6, "each was made");
+    assert_eq!(total(&bench).await, 6, "every payment exists");
 }
 
 #[tokio::test]
-async fn a_cut_beyond_the_answer_spoils_nothing() {
+async fn a_cut_beyond_the_end_of_the_response_has_no_effect() {
     let bench = TestBench::new().await;
     bench.sandbox.faults().next_post(Fault::CutAfter(1_000_000));
-    assert_eq!(bench.post("/payment-requests", order()).await.status, 201);
+    assert_eq!(
+        bench.post("/payment-requests", request_body()).await.status,
+        201
+    );
     for _ in 0..3 {
         assert_eq!(bench.get("/charges").await.status, 200);
     }
 }
 
 #[tokio::test]
-async fn a_hanging_answer_never_comes() {
+async fn a_hanging_request_gets_no_response() {
     let bench = TestBench::new().await;
     bench.sandbox.faults().next_post(Fault::Hang);
-    let call = bench.call(Method::POST, "/payment-requests").json(&order());
+    let call = bench
+        .call(Method::POST, "/payment-requests")
+        .json(&request_body());
     let error = call
         .timeout(Duration::from_secs(1))
         .send()
@@ -151,12 +159,12 @@ async fn a_hanging_answer_never_comes() {
 }
 
 #[tokio::test]
-async fn a_hanging_answer_does_not_hold_up_a_shutdown() {
+async fn a_hanging_request_does_not_delay_a_shutdown() {
     let bench = TestBench::new().await;
     bench.sandbox.faults().next_post(Fault::Hang);
     let call = bench
         .call(Method::POST, "/payment-requests")
-        .json(&order())
+        .json(&request_body())
         .send();
     let hanging = tokio::spawn(call);
     while bench.sandbox.requests().latest().is_empty() {
@@ -169,13 +177,16 @@ async fn a_hanging_answer_does_not_hold_up_a_shutdown() {
 }
 
 #[tokio::test]
-async fn a_late_answer_is_the_right_one() {
+async fn a_delayed_response_is_complete() {
     let bench = TestBench::new().await;
     bench
         .sandbox
         .faults()
         .next_post(Fault::Delay(Duration::from_millis(40)));
     let began = Instant::now();
-    assert_eq!(bench.post("/payment-requests", order()).await.status, 201);
+    assert_eq!(
+        bench.post("/payment-requests", request_body()).await.status,
+        201
+    );
     assert!(began.elapsed() >= Duration::from_millis(40));
 }

@@ -1,4 +1,4 @@
-//! The simulated HPay without a client: links, pages, odd types, and recipes against vectors that neither side made.
+//! HPay without a client: links, pages, field types, and digests tested with outside vectors.
 
 use dhow_core::Secret;
 use dhow_sandbox::{Sandbox, hpay};
@@ -29,7 +29,7 @@ async fn post(url: String, body: &Value) -> Value {
     sent.send().await.unwrap().json().await.unwrap()
 }
 
-/// A V1 link for an order, made with one format string.
+/// Returns a V1 checkout link for an order.
 fn link(sandbox: &Sandbox, order: &str, price: &str) -> String {
     let gateway = sandbox.hpay();
     let (id, email, pass) = (
@@ -48,8 +48,8 @@ fn link(sandbox: &Sandbox, order: &str, price: &str) -> String {
 }
 
 #[test]
-fn digests_are_what_hpays_own_libraries_make() {
-    // From HPay's PHP library and from the picture of its documentation page.
+fn digests_match_those_of_hpays_libraries() {
+    // Sources: HPay's PHP library, and an image on its documentation page.
     let passcode = Secret::new("s3cr3t-Pass_0001").unwrap();
     let fields = |name: &str| {
         let value = match name {
@@ -95,12 +95,12 @@ fn digests_are_what_hpays_own_libraries_make() {
 }
 
 #[tokio::test]
-async fn only_a_link_with_its_digest_leads_to_a_page() {
+async fn only_a_link_with_a_valid_digest_opens_a_page() {
     let sandbox = sandbox().await;
     let genuine = link(&sandbox, "OM_1", "200000");
     let opened = client().get(&genuine).send().await.unwrap();
     assert_eq!(opened.status(), 303);
-    for (what, spoilt) in [
+    for (code, invalid) in [
         ("30014", genuine.replace("price=200000", "price=2000")),
         ("30014", genuine.replace("OM_1", "OM_2")),
         ("11", genuine.replace("price=200000", "price=-1")),
@@ -113,15 +113,15 @@ async fn only_a_link_with_its_digest_leads_to_a_page() {
         ),
         ("128", format!("{genuine}&time_limit=tomorrow")),
     ] {
-        let refused = client().get(&spoilt).send().await.unwrap();
-        assert_eq!(refused.status(), 400, "{what}");
+        let refused = client().get(&invalid).send().await.unwrap();
+        assert_eq!(refused.status(), 400, "{code}");
         let page = refused.text().await.unwrap();
-        assert!(page.contains(&format!("{what}: ")), "{what}: {page}");
+        assert!(page.contains(&format!("{code}: ")), "{code}: {page}");
     }
 }
 
 #[tokio::test]
-async fn an_order_that_was_not_paid_is_a_code_and_an_empty_list() {
+async fn the_inquiry_of_an_unpaid_order_is_an_error_code_with_an_empty_list() {
     let sandbox = sandbox().await;
     let gateway = sandbox.hpay();
     gateway
@@ -153,7 +153,7 @@ async fn an_order_that_was_not_paid_is_a_code_and_an_empty_list() {
 }
 
 #[tokio::test]
-async fn the_variables_name_files_that_can_be_read_and_go_with_the_sandbox() {
+async fn the_key_files_exist_until_the_sandbox_stops() {
     let sandbox = sandbox().await;
     let env: std::collections::BTreeMap<String, String> =
         sandbox.hpay().env().into_iter().collect();
@@ -170,11 +170,11 @@ async fn the_variables_name_files_that_can_be_read_and_go_with_the_sandbox() {
         }
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
-    panic!("the key file is still there");
+    panic!("the key file still exists");
 }
 
 #[tokio::test]
-async fn the_payer_can_be_driven_from_another_process() {
+async fn the_payer_can_be_controlled_over_http() {
     let sandbox = sandbox().await;
     sandbox
         .hpay()

@@ -1,4 +1,4 @@
-//! Hub2 over real HTTP: the steps of an intent, transfers, secrets, limits and the ban.
+//! Hub2 over real HTTP: payment intents, transfers, webhook secrets, rate limits and the ban.
 
 use dhow_sandbox::hub2::{Hub2, signature};
 use http::Method;
@@ -81,7 +81,7 @@ fn attempt(intent: &Value, provider: &str, msisdn: &str) -> Value {
 }
 
 #[tokio::test]
-async fn hub2s_signatures_are_those_of_the_outside_vectors() {
+async fn signatures_match_the_outside_vectors() {
     let vectors = include_str!("../../../hub2/tests/data/webhook.json");
     let vectors: Value = serde_json::from_str(vectors).unwrap();
     for vector in vectors["vectors"].as_array().unwrap() {
@@ -98,7 +98,7 @@ async fn hub2s_signatures_are_those_of_the_outside_vectors() {
 #[tokio::test]
 async fn an_otp_payment_goes_from_required_to_successful() {
     let shop = Shop::new().await;
-    let merchant = Merchant::answering(&[200]).await;
+    let merchant = Merchant::responding(&[200]).await;
     shop.hub2().register_webhook(&merchant.url, &[]);
     let id = shop.attempted("orange", "00000001").await;
     let waiting = shop.get(&format!("/payment-intents/{id}")).await;
@@ -134,13 +134,16 @@ async fn an_otp_payment_goes_from_required_to_successful() {
         "payment.succeeded",
         "payment_intent.succeeded",
     ] {
-        assert!(kinds.iter().any(|own| own == kind), "{kind} in {kinds:?}");
+        assert!(
+            kinds.iter().any(|event| event == kind),
+            "{kind} in {kinds:?}"
+        );
     }
     assert!(
         merchant
             .received()
             .iter()
-            .all(|one| !String::from_utf8_lossy(&one.body).contains("\"token\""))
+            .all(|webhook| !String::from_utf8_lossy(&webhook.body).contains("\"token\""))
     );
 }
 
@@ -176,7 +179,7 @@ async fn a_failed_attempt_leaves_the_intent_payable_and_both_stay_visible() {
 }
 
 #[tokio::test]
-async fn the_page_of_a_redirection_appears_on_a_later_look_and_sends_the_payer_back() {
+async fn the_page_of_a_redirection_appears_on_a_later_read_and_redirects_to_the_shop() {
     let shop = Shop::new().await;
     let id = shop.attempted("Wave", "00000001").await;
     let path = format!("/payment-intents/{id}");
@@ -203,7 +206,7 @@ async fn the_page_of_a_redirection_appears_on_a_later_look_and_sends_the_payer_b
 }
 
 #[tokio::test]
-async fn the_three_headers_or_the_intents_own_token_are_needed() {
+async fn the_three_headers_or_the_intents_own_token_are_required() {
     let shop = Shop::new().await;
     let intent = shop.intent().await;
     let other = shop.intent().await;
@@ -213,8 +216,8 @@ async fn the_three_headers_or_the_intents_own_token_are_needed() {
     assert_eq!(send(bare(status.clone())).await.status, 401);
     let own = format!("{status}?token={}", intent["token"].as_str().unwrap());
     assert_eq!(send(bare(own)).await.status, 200);
-    let strange = format!("{status}?token={}", other["token"].as_str().unwrap());
-    assert_eq!(send(bare(strange)).await.status, 401);
+    let foreign = format!("{status}?token={}", other["token"].as_str().unwrap());
+    assert_eq!(send(bare(foreign)).await.status, 401);
     let key = shop.hub2().api_key().expose();
     let half = bare("/hub2/balance".into())
         .header("ApiKey", key)
@@ -225,7 +228,7 @@ async fn the_three_headers_or_the_intents_own_token_are_needed() {
 }
 
 #[tokio::test]
-async fn what_breaks_a_rule_is_refused_in_the_standard_shape() {
+async fn an_invalid_field_is_refused_in_the_standard_format() {
     let shop = Shop::new().await;
     let with = |name: &str, value: Value| {
         let mut body = json!({"customerReference": "C", "purchaseReference": "R", "amount": 200, "currency": "XOF"});

@@ -1,4 +1,4 @@
-//! The sandbox over real HTTP, as a merchant's program and a payer's browser meet it.
+//! Integration tests of the sandbox over real HTTP, from the view of a merchant's program and a payer's browser.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,11 +7,11 @@
     reason = "a test fails by panicking"
 )]
 
+mod access;
 mod bench;
 mod charges;
 mod checkout;
 mod control;
-mod doors;
 mod faults;
 mod hpay;
 mod hub2;

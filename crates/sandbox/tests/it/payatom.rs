@@ -1,4 +1,4 @@
-//! The simulated PayAtom over real HTTP: what it checks, what it tells, and that its recipes are those of the outside vectors.
+//! PayAtom over real HTTP: validation, responses, and signatures tested with outside vectors.
 
 use dhow_sandbox::payatom::{
     Quirk, callback_hash, open_envelope, reconciliation_signature, reference_hash, seal_envelope,
@@ -11,7 +11,7 @@ use crate::bench::{TestBench, TestResponse, send};
 
 mod callbacks;
 
-/// Vectors that four implementations in other languages agree on; the client's crate keeps them.
+/// Vectors from four implementations in other languages, stored in the client's crate.
 const VECTORS: &str = include_str!("../../../payatom/tests/data/payatom.json");
 
 fn section(name: &str) -> Vec<Value> {
@@ -23,7 +23,7 @@ fn text<'a>(value: &'a Value, member: &str) -> &'a str {
     value[member].as_str().unwrap()
 }
 
-/// A payin's members.
+/// Request body of a payin.
 pub(crate) fn order(bench: &TestBench, order_id: &str) -> Value {
     json!({
         "pid": bench.sandbox.payatom().pid(), "order_id": order_id, "amount": "100",
@@ -46,7 +46,7 @@ fn secret(bench: &TestBench) -> Vec<u8> {
         .to_vec()
 }
 
-/// Asks where a payin stands.
+/// Polls the status of a payin.
 pub(crate) async fn poll(bench: &TestBench, ref_code: &str) -> Value {
     let secret = secret(bench);
     let pid = bench.sandbox.payatom().pid().to_owned();
@@ -57,7 +57,7 @@ pub(crate) async fn poll(bench: &TestBench, ref_code: &str) -> Value {
 }
 
 #[test]
-fn the_recipes_are_those_of_the_outside_vectors() {
+fn signatures_match_the_outside_vectors() {
     let mut seen = 0;
     for vector in section("vectors") {
         let secret = text(&vector, "secret").as_bytes();
@@ -96,7 +96,7 @@ fn the_recipes_are_those_of_the_outside_vectors() {
 }
 
 #[tokio::test]
-async fn a_payin_leads_to_a_page_on_which_a_person_pays() {
+async fn a_payin_can_be_paid_on_its_page() {
     let bench = TestBench::new().await;
     let mut order = order(&bench, "ORDER-1042A");
     order["redirect_url"] = json!("https://shop.example/thanks");
@@ -121,7 +121,7 @@ async fn a_payin_leads_to_a_page_on_which_a_person_pays() {
 }
 
 #[tokio::test]
-async fn another_amount_a_time_out_and_a_late_approval_happen_on_the_page_too() {
+async fn the_page_offers_another_amount_a_time_out_and_a_late_approval() {
     let bench = TestBench::new().await;
     let mut statuses = Vec::new();
     for (order_id, forms) in [
@@ -163,7 +163,7 @@ async fn another_amount_a_time_out_and_a_late_approval_happen_on_the_page_too() 
 }
 
 #[tokio::test]
-async fn each_missing_or_wrong_member_is_named_with_http_200() {
+async fn a_missing_or_invalid_field_is_named_with_http_200() {
     let bench = TestBench::new().await;
     let good = order(&bench, "ORDER-1042A");
     for (member, value, message) in [
@@ -190,7 +190,7 @@ async fn each_missing_or_wrong_member_is_named_with_http_200() {
 }
 
 #[tokio::test]
-async fn v2_wants_key_and_signature_over_the_members_as_sent() {
+async fn v2_requires_the_key_and_a_signature_of_the_fields_as_sent() {
     let bench = TestBench::new().await;
     let payatom = bench.sandbox.payatom();
     let key = payatom.api_key().expose().to_owned();
@@ -239,7 +239,7 @@ async fn v2_wants_key_and_signature_over_the_members_as_sent() {
 }
 
 #[tokio::test]
-async fn polling_answers_in_every_shape_of_the_sources() {
+async fn polling_responds_in_every_format_of_the_sources() {
     let bench = TestBench::new().await;
     let made = post(&bench, "/api/request.php", &order(&bench, "ORDER-1042A"))
         .await
@@ -247,8 +247,8 @@ async fn polling_answers_in_every_shape_of_the_sources() {
     let ref_code = text(&made, "ref_code").to_owned();
     bench.sandbox.payatom().pay(&ref_code).unwrap();
     let payatom = bench.sandbox.payatom();
-    let names = |answer: &Value| {
-        ["received_amount", "recieved_amount", "amount"].map(|name| answer.get(name).cloned())
+    let names = |polled: &Value| {
+        ["received_amount", "recieved_amount", "amount"].map(|name| polled.get(name).cloned())
     };
     let hundred = Some(json!("100"));
     assert_eq!(
@@ -263,10 +263,10 @@ async fn polling_answers_in_every_shape_of_the_sources() {
     payatom.switch(Quirk::AmountAlone, true);
     assert_eq!(names(&poll(&bench, &ref_code).await), [None, None, hundred]);
     payatom.switch(Quirk::NumbersAsNumbers, true);
-    let answer = poll(&bench, &ref_code).await;
-    assert_eq!(names(&answer), [None, None, Some(json!(100))]);
-    assert_eq!(answer["refund_info"], json!([]));
-    let inside = open_envelope(&secret(&bench), text(&answer, "post_hash")).unwrap();
+    let polled = poll(&bench, &ref_code).await;
+    assert_eq!(names(&polled), [None, None, Some(json!(100))]);
+    assert_eq!(polled["refund_info"], json!([]));
+    let inside = open_envelope(&secret(&bench), text(&polled, "post_hash")).unwrap();
     assert_eq!(
         inside,
         callback_hash("ORDER-1042A", "100", "Approved", &secret(&bench))
@@ -281,7 +281,7 @@ async fn polling_answers_in_every_shape_of_the_sources() {
 }
 
 #[tokio::test]
-async fn payouts_are_reconciled_ten_times_a_day() {
+async fn payouts_can_be_reconciled_ten_times_a_day() {
     let bench = TestBench::new().await;
     let payatom = bench.sandbox.payatom();
     let body = json!({
@@ -292,7 +292,7 @@ async fn payouts_are_reconciled_ten_times_a_day() {
     payatom
         .settle_payout(text(&made, "ref_code"), true)
         .unwrap();
-    let date = jiff_day();
+    let date = today();
     let signature = reconciliation_signature(payatom.pid(), &secret(&bench), &date);
     let body = json!({"pid": payatom.pid(), "date": date, "signature": signature});
     let call = || {
@@ -306,6 +306,6 @@ async fn payouts_are_reconciled_ten_times_a_day() {
     assert!(text(&call().await.json(), "message").contains("limit"));
 }
 
-fn jiff_day() -> String {
+fn today() -> String {
     jiff::Timestamp::now().strftime("%d-%m-%Y").to_string()
 }

@@ -1,41 +1,17 @@
-//! Payment requests: making, reading, changing, withdrawing, and the members that HitPay types oddly.
+//! HitPay's payment requests: create, read, update, delete, list, expiry and field types.
 
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::time::{Duration, SystemTime};
-
-use dhow_core::Clock;
 use http::Method;
 use serde_json::json;
 
-use crate::bench::{TestBench, quick, send};
+use crate::bench::{ManualClock, TestBench, quick, send};
 
-/// A clock that a test moves.
-#[derive(Debug)]
-struct Hand(Mutex<SystemTime>);
-
-impl Hand {
-    /// 2025-05-21T08:57:25Z, as in HitPay's samples.
-    fn new() -> Arc<Self> {
-        let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_747_817_845);
-        Arc::new(Self(Mutex::new(at)))
-    }
-
-    fn forward(&self, seconds: u64) {
-        *self.0.lock().unwrap() += Duration::from_secs(seconds);
-    }
-}
-
-impl Clock for Hand {
-    fn now(&self) -> SystemTime {
-        *self.0.lock().unwrap()
-    }
-}
+/// 2025-05-21T08:57:25Z, the time of HitPay's samples.
+const SAMPLE_TIME: u64 = 1_747_817_845;
 
 #[tokio::test]
-async fn a_request_is_typed_as_oddly_as_documented() {
-    let hand = Hand::new();
-    let bench = TestBench::with(quick().clock(hand)).await;
+async fn a_request_has_the_documented_field_types() {
+    let clock = ManualClock::new(SAMPLE_TIME);
+    let bench = TestBench::with(quick().clock(clock)).await;
     let body = json!({
         "amount": 599, "currency": "sgd", "email": "buyer@example.com", "name": "Harvey", "phone": "+6591234567",
         "purpose": "Shoes", "reference_number": "ORDER-1", "payment_methods": ["card"], "redirect_url": "https://shop.example/back",
@@ -86,7 +62,7 @@ async fn a_request_is_typed_as_oddly_as_documented() {
 }
 
 #[tokio::test]
-async fn forms_and_json_make_the_same_request() {
+async fn a_form_and_json_create_the_same_request() {
     let bench = TestBench::new().await;
     let form = "amount=2500.00&currency=SGD&payment_methods%5B%5D=paynow_online&payment_methods%5B%5D=card\
                 &purpose=FIFA+16&reference_number=XXXX123&allow_repeated_payments=false&phone=";
@@ -103,7 +79,7 @@ async fn forms_and_json_make_the_same_request() {
 }
 
 #[tokio::test]
-async fn without_methods_every_enabled_one_is_offered() {
+async fn all_enabled_methods_are_offered_by_default() {
     let bench = TestBench::new().await;
     let made = bench
         .create(json!({"amount": "0.30", "currency": "SGD"}))
@@ -132,7 +108,7 @@ async fn amounts_are_never_floats() {
 }
 
 #[tokio::test]
-async fn only_the_right_key_gets_in() {
+async fn only_the_correct_key_is_accepted() {
     let bench = TestBench::new().await;
     let right = bench.sandbox.hitpay().api_key().expose().to_owned();
     let path = "/hitpay/v1/payment-requests";
@@ -159,7 +135,7 @@ async fn only_the_right_key_gets_in() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_named() {
+async fn not_found_responses_name_the_model_or_route() {
     let bench = TestBench::new().await;
     let missing = bench
         .get("/payment-requests/974ee879-7feb-4bc6-b329-51f32928bd59")
@@ -187,7 +163,7 @@ async fn what_is_not_there_is_named() {
 }
 
 #[tokio::test]
-async fn the_list_is_paged_searched_and_filtered() {
+async fn the_list_can_be_paged_searched_and_filtered() {
     let bench = TestBench::new().await;
     for number in 1..=12 {
         let reference = format!("ORDER-{number}");
@@ -222,7 +198,7 @@ async fn the_list_is_paged_searched_and_filtered() {
 }
 
 #[tokio::test]
-async fn a_pending_request_can_be_changed_and_a_paid_one_not() {
+async fn only_a_pending_request_can_be_changed() {
     let bench = TestBench::new().await;
     let made = bench
         .create(json!({"amount": 1, "currency": "SGD", "metadata": {"kept": "yes"}}))
@@ -263,7 +239,7 @@ async fn a_refused_change_changes_nothing() {
 }
 
 #[tokio::test]
-async fn an_unpaid_request_can_be_withdrawn_and_a_paid_one_not() {
+async fn only_an_unpaid_request_can_be_deleted() {
     let bench = TestBench::new().await;
     let delete =
         async |id: &str| send(bench.call(Method::DELETE, &format!("/payment-requests/{id}"))).await;
@@ -288,9 +264,9 @@ async fn an_unpaid_request_can_be_withdrawn_and_a_paid_one_not() {
 }
 
 #[tokio::test]
-async fn time_runs_out_and_a_late_approval_still_pays() {
-    let hand = Hand::new();
-    let bench = TestBench::with(quick().clock(hand.clone())).await;
+async fn an_expired_request_can_be_paid_by_a_late_approval() {
+    let clock = ManualClock::new(SAMPLE_TIME);
+    let bench = TestBench::with(quick().clock(clock.clone())).await;
     let status = async |id: &str| {
         bench.get(&format!("/payment-requests/{id}")).await.json()["status"].clone()
     };
@@ -298,9 +274,9 @@ async fn time_runs_out_and_a_late_approval_still_pays() {
         .create(json!({"amount": 1, "currency": "SGD", "expires_after": "5 mins"}))
         .await;
     let id = made["id"].as_str().unwrap();
-    hand.forward(299);
+    clock.advance(299);
     assert_eq!(status(id).await, "pending");
-    hand.forward(1);
+    clock.advance(1);
     assert_eq!(status(id).await, "expired");
     assert!(bench.sandbox.hitpay().fail(id).is_err());
     bench.sandbox.hitpay().pay(id).unwrap();

@@ -1,4 +1,4 @@
-//! The other reading of everything that HitPay's sources contradict each other about.
+//! HitPay's quirks: the alternatives where its sources contradict each other.
 
 use dhow_sandbox::hitpay::Quirk;
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::bench::TestBench;
 
 #[tokio::test]
-async fn amounts_and_currencies_can_be_printed_the_other_way() {
+async fn amounts_and_currencies_have_an_alternative_format() {
     let bench = TestBench::new().await;
     let hitpay = bench.sandbox.hitpay();
     hitpay.switch(Quirk::ThousandsSeparator, true);
@@ -22,7 +22,7 @@ async fn amounts_and_currencies_can_be_printed_the_other_way() {
 }
 
 #[tokio::test]
-async fn shapes_and_statuses_can_be_the_other_ones() {
+async fn responses_have_alternative_statuses_and_shapes() {
     let bench = TestBench::new().await;
     let hitpay = bench.sandbox.hitpay();
     for quirk in [

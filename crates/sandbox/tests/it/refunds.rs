@@ -1,4 +1,4 @@
-//! Refunds: of a payment, never more than was paid, and the request stays completed.
+//! HitPay's refunds.
 
 use http::Method;
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::bench::{TestBench, send};
 
 #[tokio::test]
-async fn a_refund_is_typed_as_oddly_as_documented() {
+async fn a_refund_has_the_documented_field_types() {
     let bench = TestBench::new().await;
     let id = bench.request().await;
     let payment = bench.sandbox.hitpay().pay(&id).unwrap();
@@ -28,7 +28,7 @@ async fn a_refund_is_typed_as_oddly_as_documented() {
     let made = made.json();
     let text = |member: &str| made[member].as_str().unwrap().to_owned();
     assert!(text("refunded_at").ends_with(".000000Z"));
-    assert_eq!(text("created_at").len(), 19, "naive");
+    assert_eq!(text("created_at").len(), 19, "without an offset");
 
     let read = bench.get(&format!("/refund/{}", text("id"))).await;
     assert_eq!(read.status, 200);
@@ -81,7 +81,7 @@ async fn refunds_never_exceed_what_was_paid() {
 }
 
 #[tokio::test]
-async fn a_refund_wants_the_payment_and_not_its_request() {
+async fn a_refund_requires_the_id_of_a_payment_not_of_its_request() {
     let bench = TestBench::new().await;
     let id = bench.request().await;
     let failed = bench.sandbox.hitpay().fail(&id).unwrap();
@@ -138,7 +138,7 @@ async fn a_refund_wants_the_payment_and_not_its_request() {
 }
 
 #[tokio::test]
-async fn a_refund_without_an_amount_gives_back_what_is_left() {
+async fn a_refund_without_an_amount_refunds_the_rest() {
     let bench = TestBench::new().await;
     let id = bench.request().await;
     let payment = bench.sandbox.hitpay().pay(&id).unwrap();
@@ -152,9 +152,9 @@ async fn a_refund_without_an_amount_gives_back_what_is_left() {
         "{}",
         made.text
     );
-    let own = made.json()["id"].as_str().unwrap().to_owned();
-    assert_eq!(bench.get(&format!("/refunds/{own}")).await.status, 200);
-    assert_eq!(bench.get(&format!("/refund/{own}")).await.status, 200);
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(bench.get(&format!("/refunds/{id}")).await.status, 200);
+    assert_eq!(bench.get(&format!("/refund/{id}")).await.status, 200);
     assert_eq!(bench.post("/refund", all).await.status, 400);
 }
 

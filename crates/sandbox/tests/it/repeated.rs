@@ -1,4 +1,4 @@
-//! Plans, recurring billing with a saved method, static QR codes.
+//! HitPay's plans, recurring billing with a saved method, and static QR codes.
 
 use http::Method;
 use serde_json::json;
@@ -15,7 +15,7 @@ async fn saved(bench: &TestBench, webhook: Option<&str>) -> String {
 }
 
 #[tokio::test]
-async fn a_plan_is_made_changed_listed_and_removed() {
+async fn a_plan_can_be_created_changed_listed_and_deleted() {
     let bench = TestBench::new().await;
     let body = json!({"name": "Tea", "cycle": "custom", "cycle_repeat": 2, "cycle_frequency": "week", "currency": "SGD", "amount": 9.9});
     let made = bench.post("/subscription-plan", body).await;
@@ -58,11 +58,11 @@ async fn a_plan_is_made_changed_listed_and_removed() {
 }
 
 #[tokio::test]
-async fn a_saved_method_is_charged_and_the_merchant_is_told() {
+async fn charges_of_a_saved_method_send_webhooks() {
     let bench = TestBench::new().await;
-    let merchant = Merchant::answering(&[200]).await;
+    let merchant = Merchant::responding(&[200]).await;
     bench.sandbox.hitpay().register_endpoint(&merchant.url, &[]);
-    let form = Merchant::answering(&[200]).await;
+    let form = Merchant::responding(&[200]).await;
     let id = saved(&bench, Some(&form.url)).await;
     let charge = format!("/charge/recurring-billing/{id}");
     let body = json!({"amount": 9.9, "currency": "sgd"});
@@ -123,13 +123,13 @@ async fn a_saved_method_is_charged_and_the_merchant_is_told() {
     assert!(text.contains(&format!("recurring_billing_id={id}&amount=9.90&currency=SGD&status=succeeded&reference=cust_id_123&hmac=")), "{text}");
 
     let list = bench.get("/payment-requests").await.json();
-    assert_eq!(list["data"], json!([]), "no payment request was made");
+    assert_eq!(list["data"], json!([]), "no payment request is visible");
     let charges = bench.get("/charges").await.json();
     assert_eq!(charges["data"][0]["payment_request_id"], json!(null));
 }
 
 #[tokio::test]
-async fn a_billing_is_agreed_to_on_its_page_and_cancelled() {
+async fn a_billing_can_be_agreed_to_on_its_page_and_cancelled() {
     let bench = TestBench::new().await;
     let body = json!({"customer_email": "ana@shop.example", "name": "<Tea>", "amount": 9.9, "currency": "SGD", "cycle": "monthly",
         "start_date": "2030-01-01", "redirect_url": "http://127.0.0.1:1/thanks"});
@@ -147,10 +147,10 @@ async fn a_billing_is_agreed_to_on_its_page_and_cancelled() {
     );
     let back = send(bench.root(Method::POST, &path)).await;
     assert_eq!(back.status, 303);
-    let address = back.headers["location"].to_str().unwrap();
+    let location = back.headers["location"].to_str().unwrap();
     assert!(
-        address.starts_with("http://127.0.0.1:1/thanks?reference=")
-            && address.ends_with("&status=active")
+        location.starts_with("http://127.0.0.1:1/thanks?reference=")
+            && location.ends_with("&status=active")
     );
     let active = bench.get("/recurring-billing").await.json();
     assert_eq!(active["data"][0]["id"], made["id"]);
@@ -196,16 +196,16 @@ async fn rules_of_recurring_billing_are_checked() {
 }
 
 #[tokio::test]
-async fn a_static_qr_code_is_paid_many_times() {
+async fn a_static_qr_code_can_be_paid_more_than_once() {
     let bench = TestBench::new().await;
-    let merchant = Merchant::answering(&[200]).await;
+    let merchant = Merchant::responding(&[200]).await;
     bench.sandbox.hitpay().register_endpoint(&merchant.url, &[]);
     let body = json!({"name": "Till", "payment_provider_method": "paynow_online"});
     let made = bench.post("/static_qr", body).await;
     assert_eq!(made.status, 201, "{}", made.text);
     let id = made.json()["id"].as_str().unwrap().to_owned();
     let hitpay = bench.sandbox.hitpay();
-    assert!(hitpay.scan(&id, None).is_err(), "how much?");
+    assert!(hitpay.scan(&id, None).is_err(), "no amount");
     hitpay.scan(&id, Some("2.50")).unwrap();
     let path = format!("/static_qr/{id}");
     let body = json!({"amount": 5, "currency": "SGD"});

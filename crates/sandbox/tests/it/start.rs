@@ -1,4 +1,4 @@
-//! Starting and stopping.
+//! Start and shutdown.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use crate::bench::{TestBench, quick, send};
 #[tokio::test]
 async fn start_up_takes_less_than_100_milliseconds() {
     let mut quickest = Duration::MAX;
-    // The quickest of a few: the machine may be busy with something else.
+    // The fastest of five runs, because other work may slow down single ones.
     for _ in 0..5 {
         let began = Instant::now();
         let sandbox = Sandbox::builder().start().await.unwrap();
@@ -22,12 +22,12 @@ async fn start_up_takes_less_than_100_milliseconds() {
 }
 
 #[tokio::test]
-async fn an_address_that_others_can_reach_is_refused_unless_asked_for() {
+async fn an_address_reachable_by_other_machines_is_refused_unless_allowed() {
     let open = "0.0.0.0:0".parse().unwrap();
     let refused = Sandbox::builder().addr(open).start().await;
     assert!(matches!(refused, Err(StartError::NotLoopback(addr)) if addr == open));
-    let asked = Sandbox::builder().addr(open).allow_other_machines();
-    let sandbox = asked.start().await.unwrap();
+    let allowed = Sandbox::builder().addr(open).allow_other_machines();
+    let sandbox = allowed.start().await.unwrap();
     let base = sandbox.hitpay().base_url();
     assert!(base.starts_with("http://127.0.0.1:"), "{base}");
 }
@@ -40,13 +40,14 @@ async fn an_address_in_use_is_an_error() {
 }
 
 #[tokio::test]
-async fn credentials_are_fresh_unless_seeded_or_given() {
+async fn credentials_are_random_unless_seeded_or_given() {
     let env = |sandbox: &Sandbox| {
         let env = sandbox.env();
-        let mine = env
+        let credentials = env
             .into_iter()
             .filter(|(name, _)| name.starts_with("DHOW_HITPAY_"));
-        mine.filter(|(name, _)| !name.ends_with("BASE_URL"))
+        credentials
+            .filter(|(name, _)| !name.ends_with("BASE_URL"))
             .collect::<Vec<_>>()
     };
     let one = Sandbox::builder().start().await.unwrap();
@@ -73,7 +74,7 @@ async fn credentials_are_fresh_unless_seeded_or_given() {
 }
 
 #[tokio::test]
-async fn a_credential_that_can_be_guessed_is_refused_by_its_variable() {
+async fn a_weak_credential_is_refused_with_the_name_of_its_variable() {
     for (variable, value, rule) in [
         ("DHOW_HITPAY_SALT", "  ", WeakSecret::Blank),
         ("DHOW_HITPAY_API_KEY", "x", WeakSecret::TooShort),
@@ -111,7 +112,7 @@ async fn debug_shows_no_secret() {
 }
 
 #[tokio::test]
-async fn after_a_shutdown_nobody_listens() {
+async fn after_a_shutdown_the_port_is_free() {
     let bench = TestBench::new().await;
     let url = format!("http://{}/", bench.sandbox.addr());
     assert_eq!(send(bench.root(Method::GET, "/")).await.status, 200);

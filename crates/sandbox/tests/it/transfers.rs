@@ -1,4 +1,4 @@
-//! Beneficiaries, transfers, balances.
+//! HitPay's beneficiaries, transfers and balances.
 
 use http::Method;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ fn account() -> Value {
 }
 
 #[tokio::test]
-async fn a_beneficiary_is_asked_for_made_marked_and_removed() {
+async fn a_beneficiary_can_be_created_changed_listed_and_deleted() {
     let bench = TestBench::new().await;
     let form = bench
         .post("/beneficiaries/schema", json!({"country": "sg"}))
@@ -47,7 +47,7 @@ async fn a_beneficiary_is_asked_for_made_marked_and_removed() {
     assert_eq!(bench.post("/beneficiaries", broken).await.status, 422);
 }
 
-/// As in HitPay's samples of events; only its OpenAPI file has an object.
+/// Checks that fees are top-level fields, as in HitPay's samples of events. Only its OpenAPI file has a `fee` object.
 fn assert_fees_are_flat(transfer: &Value) {
     let fees = [
         ("fee_payer", json!("payer")),
@@ -64,9 +64,9 @@ fn assert_fees_are_flat(transfer: &Value) {
 }
 
 #[tokio::test]
-async fn a_transfer_leaves_the_balance_and_is_settled() {
+async fn a_transfer_reduces_the_balance_until_it_fails() {
     let bench = TestBench::new().await;
-    let merchant = Merchant::answering(&[200]).await;
+    let merchant = Merchant::responding(&[200]).await;
     bench.sandbox.hitpay().register_endpoint(&merchant.url, &[]);
     let body = json!({"beneficiary": account(), "source_currency": "sgd", "payment_amount": 20.5, "reference": "PAY-1", "remark": "PAY-1"});
     let made = bench.post("/transfers", body).await;
@@ -94,8 +94,8 @@ async fn a_transfer_leaves_the_balance_and_is_settled() {
     assert_eq!(found["data"][0]["id"], json!(id));
 
     let control = format!("/_sandbox/hitpay/transfers/{id}");
-    let settle = async |what: &str| {
-        send(bench.root(Method::POST, &format!("{control}/{what}")))
+    let settle = async |action: &str| {
+        send(bench.root(Method::POST, &format!("{control}/{action}")))
             .await
             .status
     };
@@ -112,7 +112,7 @@ async fn a_transfer_leaves_the_balance_and_is_settled() {
             .await
             .text
             .contains(r#""available":1000000,"#),
-        "it came back"
+        "the money was returned"
     );
     bench.sandbox.deliveries().idle().await;
     let events: Vec<_> = merchant
@@ -127,14 +127,14 @@ async fn a_transfer_leaves_the_balance_and_is_settled() {
         assert_eq!(body["remark"], "PAY-1");
         let failed = event.headers["hitpay-event-type"] == "failed";
         let reason = failed.then(|| (json!(100_702), json!("The bank returned the transfer.")));
-        let told = body
+        let failure = body
             .get("failure_code")
             .cloned()
             .zip(body.get("failure_message").cloned());
-        assert_eq!(told, reason, "{body}");
+        assert_eq!(failure, reason, "{body}");
     }
-    let told = |kind: &str| events.iter().filter(|own| *own == kind).count();
-    assert_eq!((told("created"), told("failed"), events.len()), (1, 1, 2));
+    let count = |kind: &str| events.iter().filter(|event| *event == kind).count();
+    assert_eq!((count("created"), count("failed"), events.len()), (1, 1, 2));
 }
 
 #[tokio::test]
@@ -185,6 +185,6 @@ async fn rules_of_a_transfer_are_checked() {
     assert_eq!(
         bench.get("/transfers").await.json()["data"],
         json!([]),
-        "an estimate moves nothing"
+        "an estimate creates no transfer"
     );
 }

@@ -1,12 +1,12 @@
-//! Everything that a payment request can get wrong, with the field and the words of the 422 answer.
+//! Validation errors of HitPay's payment requests: the field and the message of the 422.
 
 use http::Method;
 use serde_json::{Value, json};
 
 use crate::bench::{TestBench, send};
 
-/// The complaints about a good body with these members added or, for null, taken away.
-async fn complaints(bench: &TestBench, change: Value) -> Vec<(String, String)> {
+/// Returns the errors for a valid body with some fields changed. A null removes a field.
+async fn validation_errors(bench: &TestBench, change: Value) -> Vec<(String, String)> {
     let mut body = json!({"amount": 599, "currency": "SGD"});
     for (name, value) in change.as_object().unwrap() {
         body[name] = value.clone();
@@ -17,16 +17,17 @@ async fn complaints(bench: &TestBench, change: Value) -> Vec<(String, String)> {
     let errors = json["errors"].as_object().unwrap();
     let flat: Vec<(String, String)> = errors
         .iter()
-        .flat_map(|(field, said)| {
-            said.as_array()
+        .flat_map(|(field, messages)| {
+            messages
+                .as_array()
                 .unwrap()
                 .iter()
-                .map(move |said| (field.clone(), said.as_str().unwrap().to_owned()))
+                .map(move |message| (field.clone(), message.as_str().unwrap().to_owned()))
         })
         .collect();
     assert!(
         flat.iter()
-            .any(|(_, said)| json["message"] == said.as_str()),
+            .any(|(_, message)| json["message"] == message.as_str()),
         "{}",
         refused.text
     );
@@ -38,7 +39,7 @@ async fn every_documented_rule_is_checked() {
     let bench = TestBench::new().await;
     let long = "x".repeat(256);
     let address = json!({"line1": "a", "state": "c", "country": "SG", "postal_code": "1"});
-    for (change, field, said) in [
+    for (change, field, message) in [
         (
             json!({"amount": null}),
             "amount",
@@ -251,8 +252,8 @@ async fn every_documented_rule_is_checked() {
             "The generate qr field must be true or false.",
         ),
     ] {
-        let found = complaints(&bench, change.clone()).await;
-        let wanted = (field.to_owned(), said.to_owned());
+        let found = validation_errors(&bench, change.clone()).await;
+        let wanted = (field.to_owned(), message.to_owned());
         assert!(found.contains(&wanted), "{change}: {found:?}");
         assert!(
             found.iter().all(|(name, _)| name == field),
@@ -260,11 +261,11 @@ async fn every_documented_rule_is_checked() {
         );
     }
     let list = bench.get("/payment-requests").await.json();
-    assert_eq!(list["meta"]["total"], 0, "a refused request was kept");
+    assert_eq!(list["meta"]["total"], 0, "a refused request was stored");
 }
 
 #[tokio::test]
-async fn the_limits_themselves_are_accepted() {
+async fn values_at_the_limits_are_accepted() {
     let bench = TestBench::new().await;
     let pairs: serde_json::Map<_, _> = (0..50)
         .map(|n| (format!("k{n}"), json!("x".repeat(500))))
@@ -298,7 +299,7 @@ fn pairs_of(count: usize) -> Value {
 }
 
 #[tokio::test]
-async fn all_complaints_come_at_once_and_the_first_is_the_message() {
+async fn all_errors_are_reported_and_the_first_is_the_message() {
     let bench = TestBench::new().await;
     let refused = bench.post("/payment-requests", json!({"email": "x"})).await;
     assert_eq!(
@@ -308,7 +309,7 @@ async fn all_complaints_come_at_once_and_the_first_is_the_message() {
 }
 
 #[tokio::test]
-async fn an_unreadable_body_lacks_everything() {
+async fn a_malformed_body_is_refused() {
     let bench = TestBench::new().await;
     for (kind, body) in [
         ("application/json", "{"),
@@ -325,7 +326,7 @@ async fn an_unreadable_body_lacks_everything() {
 }
 
 #[tokio::test]
-async fn an_unknown_id_is_found_before_a_wrong_body() {
+async fn an_unknown_id_is_404_even_with_an_invalid_body() {
     let bench = TestBench::new().await;
     for (method, path, model) in [
         (Method::PUT, "/payment-requests", "PaymentRequest"),

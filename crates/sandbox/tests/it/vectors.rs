@@ -1,4 +1,4 @@
-//! The signing recipes against vectors that neither the sandbox nor the client made.
+//! HitPay's signatures tested with vectors from another implementation.
 
 use dhow_sandbox::hitpay::{event_signature, signed_form};
 use serde::Deserialize;
@@ -24,7 +24,7 @@ struct Event {
 }
 
 #[test]
-fn form_webhooks_are_signed_as_the_vectors_say() {
+fn form_signatures_match_the_vectors() {
     let file: File<Form> =
         serde_json::from_str(include_str!("../data/hitpay_webhook_v1.json")).unwrap();
     assert_eq!(file.vectors.len(), 14);
@@ -42,7 +42,7 @@ fn form_webhooks_are_signed_as_the_vectors_say() {
 }
 
 #[test]
-fn events_are_signed_as_the_vectors_say() {
+fn event_signatures_match_the_vectors() {
     let file: File<Event> =
         serde_json::from_str(include_str!("../data/hitpay_webhook_v2.json")).unwrap();
     assert_eq!(file.vectors.len(), 8);
@@ -53,7 +53,7 @@ fn events_are_signed_as_the_vectors_say() {
 }
 
 #[test]
-fn an_empty_salt_signs_nothing() {
+fn an_empty_salt_is_an_error() {
     assert!(signed_form(b"", &[("a", "b")]).is_err());
     assert!(event_signature(b"", b"{}").is_err());
 }

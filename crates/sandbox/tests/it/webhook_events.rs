@@ -1,4 +1,4 @@
-//! Endpoints registered through the API.
+//! HitPay's event endpoints, registered through the API.
 
 use http::Method;
 use serde_json::{Value, json};
@@ -6,18 +6,17 @@ use serde_json::{Value, json};
 use crate::bench::{Merchant, TestBench, send};
 
 #[tokio::test]
-async fn an_endpoint_is_registered_changed_and_removed() {
+async fn an_endpoint_can_be_registered_changed_and_deleted() {
     let bench = TestBench::new().await;
-    let merchant = Merchant::answering(&[200]).await;
+    let merchant = Merchant::responding(&[200]).await;
     let body = json!({"name": "Orders", "url": merchant.url, "event_types": ["charge.created"]});
     let made = bench.post("/webhook-events", body).await;
     assert_eq!(made.status, 201, "{}", made.text);
     let salt = made.json()["salt"].as_str().unwrap().to_owned();
-    let printed = bench.sandbox.hitpay().env();
+    let env = bench.sandbox.hitpay().env();
     assert!(
-        printed
-            .iter()
-            .any(|(_, value)| value.split(',').any(|one| one == salt))
+        env.iter()
+            .any(|(_, value)| value.split(',').any(|known| known == salt))
     );
     let id = made.json()["id"].as_str().unwrap().to_owned();
     assert!(
@@ -59,7 +58,7 @@ async fn an_endpoint_is_registered_changed_and_removed() {
 }
 
 #[tokio::test]
-async fn addresses_are_https_or_this_machine_and_events_are_known() {
+async fn urls_must_be_https_or_loopback_and_events_must_be_known() {
     let bench = TestBench::new().await;
     for (body, field) in [
         (json!({}), "name"),
@@ -87,11 +86,11 @@ async fn addresses_are_https_or_this_machine_and_events_are_known() {
 }
 
 #[tokio::test]
-async fn a_declined_charge_of_a_saved_method_is_an_event_and_no_form() {
+async fn a_declined_charge_of_a_saved_method_sends_an_event_but_no_form() {
     let bench = TestBench::new().await;
     let (events, forms) = (
-        Merchant::answering(&[200]).await,
-        Merchant::answering(&[200]).await,
+        Merchant::responding(&[200]).await,
+        Merchant::responding(&[200]).await,
     );
     let hitpay = bench.sandbox.hitpay();
     hitpay.register_endpoint(&events.url, &["charge.created", "charge.failed"]);
@@ -107,7 +106,7 @@ async fn a_declined_charge_of_a_saved_method_is_an_event_and_no_form() {
     assert_eq!(bench.post(&path, charge.clone()).await.status, 400);
     assert_eq!(bench.post(&path, charge).await.status, 200);
     bench.sandbox.deliveries().idle().await;
-    let mut told: Vec<(String, String, String)> = events
+    let mut sent: Vec<(String, String, String)> = events
         .received()
         .iter()
         .map(|event| {
@@ -118,9 +117,9 @@ async fn a_declined_charge_of_a_saved_method_is_an_event_and_no_form() {
             (kind.to_owned(), text(&body["status"]), billing)
         })
         .collect();
-    told.sort();
+    sent.sort();
     let row = |kind: &str, status: &str| (kind.to_owned(), status.to_owned(), id.clone());
-    assert_eq!(told, [row("created", "succeeded"), row("failed", "failed")]);
+    assert_eq!(sent, [row("created", "succeeded"), row("failed", "failed")]);
     assert_eq!(
         forms.received().len(),
         1,

@@ -1,4 +1,4 @@
-//! Webhooks going out: both versions, retries, switches, and where they may not go.
+//! Webhook delivery: both versions of HitPay, retries, switches and forbidden targets.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ async fn request_with_hook(bench: &TestBench, url: &str) -> String {
 #[tokio::test]
 async fn a_paid_request_sends_the_signed_form() {
     let bench = TestBench::new().await;
-    let merchant = Merchant::answering(&[200]).await;
+    let merchant = Merchant::responding(&[200]).await;
     let id = request_with_hook(&bench, &format!("{}?order=1", merchant.url)).await;
     let payment = bench.sandbox.hitpay().pay(&id).unwrap();
     bench.sandbox.deliveries().idle().await;
@@ -54,9 +54,9 @@ async fn a_paid_request_sends_the_signed_form() {
 }
 
 #[tokio::test]
-async fn a_failed_attempt_is_told_too() {
+async fn a_failed_attempt_sends_a_form() {
     let bench = TestBench::new().await;
-    let merchant = Merchant::answering(&[200]).await;
+    let merchant = Merchant::responding(&[200]).await;
     let id = request_with_hook(&bench, &merchant.url).await;
     bench.sandbox.hitpay().fail(&id).unwrap();
     bench.sandbox.deliveries().idle().await;
@@ -67,7 +67,7 @@ async fn a_failed_attempt_is_told_too() {
 #[tokio::test]
 async fn a_failed_payment_at_a_terminal_has_a_reason_and_no_id() {
     let bench = TestBench::new().await;
-    let merchant = Merchant::answering(&[200]).await;
+    let merchant = Merchant::responding(&[200]).await;
     let made = bench
         .create(json!({"amount": 5, "currency": "SGD", "webhook": merchant.url, "payment_methods": ["wifi_card_reader"], "wifi_terminal_id": "tmr_1"}))
         .await;
@@ -84,10 +84,10 @@ async fn a_failed_payment_at_a_terminal_has_a_reason_and_no_id() {
 }
 
 #[tokio::test]
-async fn a_failure_goes_to_its_own_address_if_there_is_one() {
+async fn a_failure_goes_to_the_failed_webhook_if_set() {
     let bench = TestBench::new().await;
-    let merchant = Merchant::answering(&[200]).await;
-    let failures = Merchant::answering(&[200]).await;
+    let merchant = Merchant::responding(&[200]).await;
+    let failures = Merchant::responding(&[200]).await;
     let made = bench
         .create(json!({"amount": 5, "currency": "SGD", "webhook": merchant.url, "failed_webhook": failures.url}))
         .await;
@@ -112,23 +112,23 @@ async fn forms_are_signed_with_the_first_of_several_salts() {
     let bench = TestBench::with(quick().credentials([("DHOW_HITPAY_SALT", salts)])).await;
     let hitpay = bench.sandbox.hitpay();
     assert_eq!(hitpay.salt().expose(), "new-form-salt-1");
-    let printed = hitpay
+    let variable = hitpay
         .env()
         .into_iter()
         .find(|(name, _)| name == "DHOW_HITPAY_SALT");
-    assert_eq!(printed.unwrap().1, salts);
+    assert_eq!(variable.unwrap().1, salts);
 }
 
 #[tokio::test]
-async fn a_webhook_is_sent_again_until_it_is_accepted() {
+async fn a_webhook_is_retried_until_it_is_accepted() {
     let bench = TestBench::new().await;
-    let merchant = Merchant::answering(&[500, 404, 301, 204]).await;
+    let merchant = Merchant::responding(&[500, 404, 301, 204]).await;
     let id = request_with_hook(&bench, &merchant.url).await;
     bench.sandbox.hitpay().pay(&id).unwrap();
     bench.sandbox.deliveries().idle().await;
     let received = merchant.received();
     assert_eq!(received.len(), 4);
-    assert!(received.iter().all(|again| again.body == received[0].body));
+    assert!(received.iter().all(|retry| retry.body == received[0].body));
     let sent = &bench.sandbox.deliveries().all()[0];
     let statuses: Vec<u16> = sent
         .attempts
@@ -145,7 +145,7 @@ async fn a_webhook_is_sent_again_until_it_is_accepted() {
 #[tokio::test]
 async fn a_webhook_is_given_up_after_the_last_retry() {
     let bench = TestBench::new().await;
-    let merchant = Merchant::answering(&[500]).await;
+    let merchant = Merchant::responding(&[500]).await;
     let id = request_with_hook(&bench, &merchant.url).await;
     bench.sandbox.hitpay().pay(&id).unwrap();
     bench.sandbox.deliveries().idle().await;
@@ -157,7 +157,7 @@ async fn a_webhook_is_given_up_after_the_last_retry() {
 }
 
 #[tokio::test]
-async fn silence_counts_as_a_refusal() {
+async fn a_missing_response_is_a_failed_attempt() {
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", silent.local_addr().unwrap());
     let builder = quick()
@@ -169,29 +169,31 @@ async fn silence_counts_as_a_refusal() {
     bench.sandbox.deliveries().idle().await;
     let sent = &bench.sandbox.deliveries().all()[0];
     assert!(
-        matches!(&sent.attempts[0].result, AttemptResult::NoResponse(why) if why.contains("20 ms"))
+        matches!(&sent.attempts[0].result, AttemptResult::NoResponse(reason) if reason.contains("20 ms"))
     );
     assert_eq!(sent.state, WebhookState::GivenUp);
 }
 
 #[tokio::test]
-async fn nothing_is_sent_off_this_machine() {
+async fn webhooks_to_other_machines_are_refused() {
     let bench = TestBench::new().await;
     let id = request_with_hook(&bench, "https://shop.example/hook").await;
     bench.sandbox.hitpay().pay(&id).unwrap();
     bench.sandbox.deliveries().idle().await;
     let sent = &bench.sandbox.deliveries().all()[0];
-    assert!(matches!(&sent.state, WebhookState::Refused(why) if why.contains("not this machine")));
+    assert!(
+        matches!(&sent.state, WebhookState::Refused(reason) if reason.contains("not this machine"))
+    );
     assert!(sent.attempts.is_empty());
 }
 
 #[tokio::test]
-async fn events_go_to_every_endpoint_that_wants_them_under_its_own_salt() {
+async fn events_go_to_every_subscribed_endpoint_signed_with_its_salt() {
     let bench = TestBench::new().await;
     let hitpay = bench.sandbox.hitpay();
     let (all, some) = (
-        Merchant::answering(&[200]).await,
-        Merchant::answering(&[200]).await,
+        Merchant::responding(&[200]).await,
+        Merchant::responding(&[200]).await,
     );
     let salts = hitpay.event_salts();
     let first = hitpay.register_endpoint(&all.url, &[]);
@@ -200,7 +202,7 @@ async fn events_go_to_every_endpoint_that_wants_them_under_its_own_salt() {
     assert_eq!(
         hitpay.event_salts(),
         salts,
-        "the variables printed at first stay right"
+        "the salts in the variables stay valid"
     );
 
     let made = bench
@@ -251,10 +253,10 @@ async fn events_go_to_every_endpoint_that_wants_them_under_its_own_salt() {
 }
 
 #[tokio::test]
-async fn failures_and_refunds_have_events_of_their_own() {
+async fn failures_and_refunds_send_events() {
     let bench = TestBench::new().await;
     let hitpay = bench.sandbox.hitpay();
-    let merchant = Merchant::answering(&[200]).await;
+    let merchant = Merchant::responding(&[200]).await;
     let wanted = ["payment_request.failed", "charge.failed", "charge.updated"];
     hitpay.register_endpoint(&merchant.url, &wanted);
     let failed = bench.request().await;
@@ -303,9 +305,9 @@ async fn failures_and_refunds_have_events_of_their_own() {
 }
 
 #[tokio::test]
-async fn deliveries_can_be_doubled_held_back_and_turned_round() {
+async fn deliveries_can_be_duplicated_held_reordered_and_delayed() {
     let bench = TestBench::new().await;
-    let merchant = Merchant::answering(&[200]).await;
+    let merchant = Merchant::responding(&[200]).await;
     let deliveries = bench.sandbox.deliveries();
     let first = request_with_hook(&bench, &merchant.url).await;
     deliveries.duplicate(1);

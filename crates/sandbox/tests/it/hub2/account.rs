@@ -1,4 +1,4 @@
-//! Transfers, balances, provisionings, registered webhooks.
+//! Transfers, balances, provisionings and registered webhooks.
 
 use http::Method;
 use serde_json::json;

@@ -1,45 +1,26 @@
-//! What depends on time: limits, the ban, the day on which two secrets sign.
+//! Time-dependent behaviour: rate limits, the ban, and the day after a secret rotation.
 
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::sync::Arc;
 
 use dhow_core::Clock;
 use dhow_sandbox::hub2::signature;
 use http::Method;
 
 use super::Shop;
-use crate::bench::{Merchant, TestBench, quick, send};
+use crate::bench::{ManualClock, Merchant, TestBench, quick, send};
 
-/// A clock that moves only when a test says so.
-#[derive(Debug)]
-struct Manual(Mutex<SystemTime>);
-
-impl Manual {
-    fn new() -> Arc<Self> {
-        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
-        Arc::new(Self(Mutex::new(start)))
-    }
-
-    fn forward(&self, seconds: u64) {
-        *self.0.lock().unwrap() += Duration::from_secs(seconds);
-    }
-}
-
-impl Clock for Manual {
-    fn now(&self) -> SystemTime {
-        *self.0.lock().unwrap()
-    }
-}
+/// 2027-01-15T08:00:00Z.
+const START: u64 = 1_800_000_000;
 
 impl Shop {
-    async fn at(clock: &Arc<Manual>) -> Self {
+    async fn at(clock: &Arc<ManualClock>) -> Self {
         Self(TestBench::with(quick().clock(Arc::clone(clock) as Arc<dyn Clock>)).await)
     }
 }
 
 #[tokio::test]
-async fn the_published_limits_answer_429_with_a_time() {
-    let clock = Manual::new();
+async fn a_request_over_a_published_limit_gets_429_with_retry_after() {
+    let clock = ManualClock::new(START);
     let shop = Shop::at(&clock).await;
     let id = shop.attempted("orange", "00000003").await;
     shop.hub2().limit_rates(true);
@@ -53,13 +34,13 @@ async fn the_published_limits_answer_429_with_a_time() {
         .parse()
         .unwrap();
     assert!((1..=6).contains(&wait));
-    clock.forward(wait);
+    clock.advance(wait);
     assert_eq!(shop.call(Method::GET, &path, None).await.status, 200);
 }
 
 #[tokio::test]
-async fn polling_a_closed_intent_gets_banned_and_one_under_way_does_not() {
-    let clock = Manual::new();
+async fn polling_a_closed_intent_is_banned_and_polling_an_active_one_is_not() {
+    let clock = ManualClock::new(START);
     let shop = Shop::at(&clock).await;
     shop.hub2().ban_on_abuse(true);
     let open = shop.attempted("orange", "00000001").await;
@@ -75,17 +56,17 @@ async fn polling_a_closed_intent_gets_banned_and_one_under_way_does_not() {
     assert_eq!(banned.status, 403);
     assert_eq!(banned.headers["retry-after"], "600");
     assert_eq!(shop.hub2().banned_for(), Some(600));
-    clock.forward(599);
+    clock.advance(599);
     let banned = shop.call(Method::GET, "/balance", None).await;
     assert_eq!(banned.headers["retry-after"], "1");
-    clock.forward(1);
+    clock.advance(1);
     assert_eq!(shop.call(Method::GET, "/balance", None).await.status, 200);
     assert_eq!(shop.hub2().banned_for(), None);
 }
 
 #[tokio::test]
-async fn a_ban_can_be_lifted_from_another_process() {
-    let shop = Shop::at(&Manual::new()).await;
+async fn a_ban_can_be_lifted_over_http() {
+    let shop = Shop::at(&ManualClock::new(START)).await;
     shop.hub2().ban_on_abuse(true);
     let closed = shop.intent().await["id"].as_str().unwrap().to_owned();
     let poll = async || {
@@ -109,16 +90,16 @@ async fn a_ban_can_be_lifted_from_another_process() {
 
 #[tokio::test]
 async fn for_a_day_after_a_change_both_secrets_sign() {
-    let clock = Manual::new();
+    let clock = ManualClock::new(START);
     let shop = Shop::at(&clock).await;
-    let merchant = Merchant::answering(&[200]).await;
+    let merchant = Merchant::responding(&[200]).await;
     let webhook = shop
         .hub2()
         .register_webhook(&merchant.url, &["payment_intent.created"]);
     let new = shop.hub2().rotate_secret(&webhook.id).unwrap();
     shop.intent().await;
     shop.0.sandbox.deliveries().idle().await;
-    clock.forward(24 * 60 * 60 + 1);
+    clock.advance(24 * 60 * 60 + 1);
     shop.intent().await;
     shop.0.sandbox.deliveries().idle().await;
     let received = merchant.received();

@@ -1,4 +1,4 @@
-//! Callbacks going out: sealed, and repeated until the merchant says yes.
+//! Callbacks: encrypted, and retried until acknowledged.
 
 use std::time::Duration;
 
@@ -14,8 +14,8 @@ use tokio::net::TcpListener;
 use super::{order, poll, post, secret, text};
 use crate::bench::{Merchant, TestBench};
 
-/// A merchant's server that answers with these bodies in turn, the last one for ever; always 200.
-async fn merchant_saying(bodies: &'static [&'static str]) -> String {
+/// Starts a merchant's server that responds with 200 and a list of bodies in turn, and then repeats the last one.
+async fn merchant_responding_with(bodies: &'static [&'static str]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/hook", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -38,7 +38,7 @@ async fn merchant_saying(bodies: &'static [&'static str]) -> String {
     url
 }
 
-const ANSWERS: [&str; 3] = [
+const BODIES: [&str; 3] = [
     "thank you",
     r#"{"hash_status":"HashMismatch","acknowledge":"no"}"#,
     r#"{"acknowledge":"yes"}"#,
@@ -47,7 +47,7 @@ const ANSWERS: [&str; 3] = [
 #[tokio::test]
 async fn a_callback_is_repeated_until_it_is_acknowledged_with_yes() {
     let bench = TestBench::new().await;
-    let url = merchant_saying(&ANSWERS).await;
+    let url = merchant_responding_with(&BODIES).await;
     bench.sandbox.payatom().register_callback(&url);
     let made = post(&bench, "/api/request.php", &order(&bench, "ORDER-1042A"))
         .await
@@ -69,9 +69,9 @@ async fn a_callback_is_repeated_until_it_is_acknowledged_with_yes() {
 }
 
 #[tokio::test]
-async fn a_callback_is_sealed_and_printed_as_php_prints() {
+async fn a_callback_is_encrypted_and_formatted_like_php_json() {
     let bench = TestBench::new().await;
-    let merchant = Merchant::answering(&[200]).await;
+    let merchant = Merchant::responding(&[200]).await;
     bench.sandbox.payatom().register_callback(&merchant.url);
     let made = post(&bench, "/api/request.php", &order(&bench, "ORDER-1042A"))
         .await

@@ -1,4 +1,4 @@
-//! Who gets in, who does not, and where webhooks never go: over real sockets.
+//! Access control and forbidden webhook targets, over real sockets.
 
 use std::net::UdpSocket;
 use std::time::{Duration, Instant};
@@ -11,13 +11,13 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::bench::{TestBench, quick, send};
 
-/// What a server answers to these bytes, until it ends the connection.
+/// Sends raw bytes and returns the response until the connection ends.
 async fn raw(bench: &TestBench, request: &str) -> String {
     let mut stream = TcpStream::connect(bench.sandbox.addr()).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    answer
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    response
 }
 
 fn shows_a_credential(bench: &TestBench, text: &str) -> bool {
@@ -29,7 +29,7 @@ fn shows_a_credential(bench: &TestBench, text: &str) -> bool {
 }
 
 #[tokio::test]
-async fn nothing_is_served_under_the_name_of_another_machine() {
+async fn requests_with_the_host_of_another_machine_are_refused() {
     let bench = TestBench::new().await;
     let id = bench.request().await;
     let port = bench.sandbox.addr().port();
@@ -69,7 +69,7 @@ async fn nothing_is_served_under_the_name_of_another_machine() {
 }
 
 #[tokio::test]
-async fn an_unclear_host_is_refused_wherever_the_sandbox_listens() {
+async fn a_missing_repeated_or_malformed_host_is_refused_on_every_address() {
     for builder in [quick(), quick().allow_other_machines()] {
         let bench = TestBench::with(builder).await;
         for head in [
@@ -92,7 +92,7 @@ async fn an_unclear_host_is_refused_wherever_the_sandbox_listens() {
 }
 
 #[tokio::test]
-async fn a_page_of_another_site_cannot_press_the_button() {
+async fn a_page_of_another_site_cannot_post_the_form() {
     let bench = TestBench::new().await;
     let id = bench.request().await;
     let path = format!("/hitpay/securecheckout/payment-request/@dhow-sandbox/{id}/checkout");
@@ -126,7 +126,7 @@ async fn a_page_of_another_site_cannot_press_the_button() {
 }
 
 #[tokio::test]
-async fn the_page_of_every_gateway_is_guarded() {
+async fn the_pages_of_every_gateway_refuse_forms_of_other_sites() {
     let bench = TestBench::new().await;
     for path in [
         "/hitpay/securecheckout/payment-request/@dhow-sandbox/x/checkout",
@@ -143,7 +143,7 @@ async fn the_page_of_every_gateway_is_guarded() {
 }
 
 #[tokio::test]
-async fn controls_are_closed_to_every_other_site() {
+async fn the_control_api_refuses_every_other_site() {
     let bench = TestBench::new().await;
     for site in ["cross-site", "same-site"] {
         for (method, path) in [
@@ -157,7 +157,7 @@ async fn controls_are_closed_to_every_other_site() {
     }
 }
 
-/// The state of the webhook that goes to this address.
+/// Sends a webhook to a URL and returns its final state.
 async fn delivered(bench: &TestBench, url: &str) -> WebhookState {
     let body = json!({"amount": 1, "currency": "SGD", "webhook": url});
     let made = bench.create(body).await;
@@ -172,7 +172,7 @@ async fn delivered(bench: &TestBench, url: &str) -> WebhookState {
     last.state.clone()
 }
 
-/// This machine's address in its network, if it has one. Nothing is sent.
+/// Returns this machine's address in its network, if it has one. Connecting a UDP socket sends nothing.
 fn other_own_address() -> Option<std::net::IpAddr> {
     let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
     socket.connect("192.0.2.1:9").ok()?;
@@ -180,7 +180,7 @@ fn other_own_address() -> Option<std::net::IpAddr> {
 }
 
 #[tokio::test]
-async fn no_webhook_goes_to_the_sandbox_itself() {
+async fn webhooks_to_the_sandbox_itself_are_refused() {
     let everywhere = quick()
         .addr("0.0.0.0:0".parse().unwrap())
         .allow_other_machines()
@@ -202,7 +202,7 @@ async fn no_webhook_goes_to_the_sandbox_itself() {
                 let url = format!("http://{host}:{port}{path}");
                 let state = delivered(&bench, &url).await;
                 assert_ne!(state, WebhookState::Accepted, "{url}");
-                assert_eq!(attempts_answered(&bench, &url), 0, "{url}");
+                assert_eq!(attempts_with_response(&bench, &url), 0, "{url}");
             }
         }
         assert_eq!(
@@ -215,20 +215,22 @@ async fn no_webhook_goes_to_the_sandbox_itself() {
     }
 }
 
-fn attempts_answered(bench: &TestBench, url: &str) -> usize {
+fn attempts_with_response(bench: &TestBench, url: &str) -> usize {
     let sent = bench.sandbox.deliveries().all();
     let attempts = sent
         .iter()
         .filter(|sent| sent.url == url)
         .flat_map(|sent| &sent.attempts);
-    let replied = |answer: &dhow_sandbox::AttemptResult| {
-        matches!(answer, dhow_sandbox::AttemptResult::Response { .. })
+    let responded = |result: &dhow_sandbox::AttemptResult| {
+        matches!(result, dhow_sandbox::AttemptResult::Response { .. })
     };
-    attempts.filter(|attempt| replied(&attempt.result)).count()
+    attempts
+        .filter(|attempt| responded(&attempt.result))
+        .count()
 }
 
 #[tokio::test]
-async fn a_redirect_leads_no_webhook_anywhere() {
+async fn webhooks_follow_no_redirect() {
     let bench = TestBench::with(quick().webhook_retries([])).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/hook", listener.local_addr().unwrap());
@@ -238,10 +240,10 @@ async fn a_redirect_leads_no_webhook_anywhere() {
             let (mut stream, _) = listener.accept().await.unwrap();
             let mut request = [0; 4096];
             let _ = stream.read(&mut request).await.unwrap();
-            let answer = format!(
+            let response = format!(
                 "HTTP/1.1 307 Temporary Redirect\r\nLocation: {back}\r\nContent-Length: 0\r\n\r\n"
             );
-            stream.write_all(answer.as_bytes()).await.unwrap();
+            stream.write_all(response.as_bytes()).await.unwrap();
         }
     });
     assert_eq!(delivered(&bench, &url).await, WebhookState::GivenUp);
@@ -253,7 +255,7 @@ async fn a_redirect_leads_no_webhook_anywhere() {
 }
 
 #[tokio::test]
-async fn a_head_that_does_not_end_is_cut_off() {
+async fn slow_heads_and_bodies_are_cut_off() {
     let bench = TestBench::with(quick().head_deadline(Duration::from_millis(200))).await;
     for pause in [None, Some(Duration::from_millis(20))] {
         let mut stream = TcpStream::connect(bench.sandbox.addr()).await.unwrap();
@@ -267,7 +269,7 @@ async fn a_head_that_does_not_end_is_cut_off() {
             None => {
                 let _ = stream.read_to_end(&mut rest).await;
             }
-            // A header line that grows by one byte at a time.
+            // A header line that keeps growing, one byte at a time.
             Some(pause) => {
                 while stream.write_all(b"x").await.is_ok() {
                     tokio::time::sleep(pause).await;
@@ -285,17 +287,14 @@ async fn a_head_that_does_not_end_is_cut_off() {
     let head = "POST /_sandbox/faults HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{";
     stream.write_all(head.as_bytes()).await.unwrap();
     let began = Instant::now();
-    let mut answer_bytes = Vec::new();
-    let _ = stream.read_to_end(&mut answer_bytes).await;
-    assert!(
-        answer_bytes.starts_with(b"HTTP/1.1 408 "),
-        "{answer_bytes:?}"
-    );
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response).await;
+    assert!(response.starts_with(b"HTTP/1.1 408 "), "{response:?}");
     assert!(
         began.elapsed() < Duration::from_secs(5),
         "{:?}",
         began.elapsed()
     );
-    // The others are served meanwhile and afterwards.
+    // Other connections are still served.
     assert_eq!(send(bench.root(Method::GET, "/")).await.status, 200);
 }
