@@ -131,7 +131,7 @@ async fn not_found_after_an_unknown_outcome_does_not_prove_that_nothing_happened
     assert_eq!(error.outcome(), Outcome::Unknown(Resolution::LookUp));
     // HPay does not see its own transfer yet.
     let unseen = r#"{"error_code":"217301","data":[]}"#;
-    let unseen = Fault::answer(http::StatusCode::OK, "application/json", unseen);
+    let unseen = Fault::response(http::StatusCode::OK, "application/json", unseen);
     sandbox
         .faults()
         .add(FaultRule::new(unseen).on(Method::GET, inquiry));
@@ -227,9 +227,9 @@ async fn transfers_that_get_no_answer_or_a_wrong_one_are_unknown_and_sent_once()
         Fault::bad_gateway(),
         Fault::html_with_200(),
         Fault::server_error(),
-        Fault::answer(http::StatusCode::OK, "application/json", ""),
-        Fault::answer(http::StatusCode::OK, "application/json", forged),
-        Fault::answer(http::StatusCode::FOUND, "text/plain", ""),
+        Fault::response(http::StatusCode::OK, "application/json", ""),
+        Fault::response(http::StatusCode::OK, "application/json", forged),
+        Fault::response(http::StatusCode::FOUND, "text/plain", ""),
     ];
     for (number, fault) in faults.into_iter().enumerate() {
         let reference = format!("F-{number}");

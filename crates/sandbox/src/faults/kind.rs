@@ -53,7 +53,7 @@ impl Fault {
     /// Returns a 500 with the JSON body of a PHP framework.
     #[must_use]
     pub fn server_error() -> Self {
-        Self::answer(
+        Self::response(
             StatusCode::INTERNAL_SERVER_ERROR,
             "application/json",
             r#"{"message":"Server Error"}"#,
@@ -76,7 +76,11 @@ impl Fault {
     ///
     /// For other headers construct [`Fault::Response`].
     #[must_use]
-    pub fn answer(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+    pub fn response(
+        status: StatusCode,
+        content_type: &'static str,
+        body: impl Into<Bytes>,
+    ) -> Self {
         Self::Response {
             status,
             content_type,
@@ -86,7 +90,7 @@ impl Fault {
     }
 
     fn page(status: StatusCode, body: &'static str) -> Self {
-        Self::answer(status, "text/html", body)
+        Self::response(status, "text/html", body)
     }
 }
 
