@@ -192,7 +192,7 @@ impl Gateway for HitPay {
         let shown = store
             .requests
             .iter()
-            .filter(|request| request.shown_id().is_some());
+            .filter(|request| request.visible_id().is_some());
         let latest = shown.rev().take(20);
         let rows = latest.map(|request| PaymentRow {
             created_at: request.created_at,

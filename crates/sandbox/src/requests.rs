@@ -92,7 +92,7 @@ impl Requests {
     }
 
     /// Logs a request on arrival and returns its number.
-    pub(crate) fn arrived(
+    pub(crate) fn received(
         &self,
         at: SystemTime,
         method: &Method,
@@ -122,7 +122,7 @@ impl Requests {
     }
 
     /// Logs the status of the gateway's response.
-    pub(crate) fn answered(&self, number: u64, status: StatusCode) {
+    pub(crate) fn responded(&self, number: u64, status: StatusCode) {
         let mut log = self.lock();
         let mut latest = log.latest.iter_mut().rev();
         if let Some(request) = latest.find(|request| request.number == number) {

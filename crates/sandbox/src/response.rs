@@ -61,8 +61,8 @@ mod tests {
             ("", "null"),
             ("abc", "null"),
         ];
-        for (decimal, printed) in cases {
-            assert_eq!(number(decimal).get(), printed);
+        for (decimal, formatted) in cases {
+            assert_eq!(number(decimal).get(), formatted);
         }
     }
 }

@@ -117,10 +117,10 @@ impl Server {
         let now = state.clock.now();
         let number = state
             .requests
-            .arrived(now, &method, uri.path(), uri.query(), named);
+            .received(now, &method, uri.path(), uri.query(), named);
         let work = async {
             let response = in_time(state, self.router.call(request)).await;
-            state.requests.answered(number, response.status());
+            state.requests.responded(number, response.status());
             response
         };
         match fault {

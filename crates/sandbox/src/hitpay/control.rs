@@ -87,8 +87,8 @@ async fn register(State(hitpay): State<HitPay>, headers: HeaderMap, body: Bytes)
         .filter_map(Field::as_text)
         .collect();
     let endpoint = hitpay.register_endpoint(url, &events);
-    let shown = json!({"id": endpoint.id, "url": endpoint.url, "salt": endpoint.salt.expose()});
-    response::json(StatusCode::CREATED, &shown)
+    let json = json!({"id": endpoint.id, "url": endpoint.url, "salt": endpoint.salt.expose()});
+    response::json(StatusCode::CREATED, &json)
 }
 
 fn done(result: Result<Option<String>, PayerError>) -> Response {

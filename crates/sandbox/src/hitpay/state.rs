@@ -136,7 +136,7 @@ impl Status {
 
 impl PaymentRequest {
     /// Returns the id if the request is visible to the merchant; `None` for other origins.
-    pub(super) fn shown_id(&self) -> Option<&str> {
+    pub(super) fn visible_id(&self) -> Option<&str> {
         (self.origin == Origin::Request).then_some(&self.id)
     }
 

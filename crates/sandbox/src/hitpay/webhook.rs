@@ -75,7 +75,7 @@ pub(super) fn messages(
             messages.extend(form(hitpay.salt(), request, charge, result));
         }
     }
-    let has_request = request.shown_id().is_some();
+    let has_request = request.visible_id().is_some();
     for (object, kind) in events(trigger) {
         if *object == "payment_request" && !has_request {
             continue;

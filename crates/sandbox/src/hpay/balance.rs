@@ -17,8 +17,8 @@ pub(super) async fn read(State(hpay): State<HPay>, body: Bytes) -> Response {
     let input = Input::from_body(&body);
     let request_id = input.or_empty("requestId");
     let fault = |code: u32, message: &str| {
-        let shown = json!({"requestId": request_id, "error_code": code, "client_ip": "127.0.0.1", "message": message});
-        response::json(StatusCode::OK, &shown)
+        let json = json!({"requestId": request_id, "error_code": code, "client_ip": "127.0.0.1", "message": message});
+        response::json(StatusCode::OK, &json)
     };
     if input.sent("merchantId") != Some(hpay.merchant_id()) {
         return fault(215_303, "Website tích hợp thanh toán không tồn tại");
@@ -40,9 +40,9 @@ pub(super) async fn read(State(hpay): State<HPay>, body: Bytes) -> Response {
         "respone_time": now,
     });
     let own_id = dhow_crypto::digest::md5_hex(request_id.as_bytes()).to_uppercase();
-    let shown =
+    let json =
         json!({"data": data, "requestId": own_id, "error_code": 0, "client_ip": "127.0.0.1"});
-    response::json(StatusCode::OK, &shown)
+    response::json(StatusCode::OK, &json)
 }
 
 impl HPay {

@@ -14,11 +14,11 @@ use crate::response;
 
 pub(super) async fn inquiry(State(hpay): State<HPay>, body: Bytes) -> Response {
     let input = Input::from_body(&body);
-    let shown = match find_order(&hpay, &input) {
-        Ok(shown) => shown,
+    let json = match find_order(&hpay, &input) {
+        Ok(json) => json,
         Err(code) => json!({"error_code": code, "data": [], "checksum": ""}),
     };
-    response::json(StatusCode::OK, &shown)
+    response::json(StatusCode::OK, &json)
 }
 
 fn find_order(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
@@ -53,11 +53,11 @@ fn find_order(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
         OrderStatus::Paid => "00",
         OrderStatus::Held => "01",
     };
-    Ok(shown(hpay, order, status))
+    Ok(order_json(hpay, order, status))
 }
 
 /// Formats an order with the mix of numbers and text of HPay's example.
-fn shown(hpay: &HPay, order: &Order, status: &str) -> Value {
+fn order_json(hpay: &HPay, order: &Order, status: &str) -> Value {
     json!({
         "error_code": "00",
         "data": {

@@ -28,10 +28,10 @@ pub(super) async fn bank_account(State(hpay): State<HPay>, RawQuery(query): RawQ
 }
 
 fn respond(result: Result<Value, String>) -> Response {
-    let shown = result.unwrap_or_else(
+    let json = result.unwrap_or_else(
         |code| json!({"error_code": code, "status": "Giao dịch không thành công", "data": []}),
     );
-    response::json(StatusCode::OK, &shown)
+    response::json(StatusCode::OK, &json)
 }
 
 fn create_transfer(hpay: &HPay, input: &Input) -> Result<Value, String> {

@@ -37,9 +37,9 @@ pub(super) async fn inquiry(State(hpay): State<HPay>, body: Bytes) -> Response {
 }
 
 fn respond(result: Result<Value, &'static str>) -> Response {
-    let shown =
+    let json =
         result.unwrap_or_else(|code| json!({"error_code": code, "data": [], "checksum": ""}));
-    response::json(StatusCode::OK, &shown)
+    response::json(StatusCode::OK, &json)
 }
 
 fn create_account(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
@@ -102,12 +102,12 @@ fn create_account(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
         expires_at,
         status: "1",
     };
-    let shown = shown(hpay, &account);
+    let json = account_json(hpay, &account);
     store.accounts.push(account);
-    Ok(shown)
+    Ok(json)
 }
 
-fn shown(hpay: &HPay, account: &Account) -> Value {
+fn account_json(hpay: &HPay, account: &Account) -> Value {
     json!({
         "error_code": "0",
         "data": {

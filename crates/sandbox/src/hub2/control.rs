@@ -42,8 +42,8 @@ async fn register(State(hub2): State<Hub2>, headers: HeaderMap, body: Bytes) -> 
     let given = input.member("events").map(Field::items).unwrap_or_default();
     let events: Vec<&str> = given.into_iter().filter_map(Field::as_text).collect();
     let webhook = hub2.register_webhook(url, &events);
-    let shown = json!({"id": webhook.id, "url": webhook.url, "secret": webhook.secret.expose()});
-    response::json(StatusCode::CREATED, &shown)
+    let json = json!({"id": webhook.id, "url": webhook.url, "secret": webhook.secret.expose()});
+    response::json(StatusCode::CREATED, &json)
 }
 
 async fn rotate(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
@@ -70,8 +70,8 @@ async fn rate_limiter(State(hub2): State<Hub2>, headers: HeaderMap, body: Bytes)
 
 /// Returns the remaining seconds of the ban, or `null`.
 async fn ban(State(hub2): State<Hub2>) -> Response {
-    let shown = json!({"bans": hub2.bans(), "seconds": hub2.banned_for()});
-    response::json(StatusCode::OK, &shown)
+    let json = json!({"bans": hub2.bans(), "seconds": hub2.banned_for()});
+    response::json(StatusCode::OK, &json)
 }
 
 async fn lift_ban(State(hub2): State<Hub2>) -> Response {

@@ -56,10 +56,10 @@ pub(super) async fn attempt(
 ) -> Result<Response, Refusal> {
     let input = Field::from_body(&headers, &body);
     allow(&hub2, &headers, &id, input.text("token"))?;
-    let wanted = validate::attempt(&input)?;
+    let attempt = validate::attempt(&input)?;
     let now = hub2.context().now();
     let payment_id = format!("pay_{}", short_id(&hub2.context().random().hex64()));
-    let answered = {
+    let json = {
         let mut store = hub2.store();
         let intent = store
             .intent_mut(&id)
@@ -71,12 +71,12 @@ pub(super) async fn attempt(
         intent.payments.push(Payment {
             id: payment_id,
             status: PaymentStatus::Created,
-            country: wanted.country.clone(),
-            provider: wanted.provider.clone(),
-            msisdn: wanted.msisdn.clone(),
+            country: attempt.country.clone(),
+            provider: attempt.provider.clone(),
+            msisdn: attempt.msisdn.clone(),
             failure: None,
             action: None,
-            back: (wanted.on_success.clone(), wanted.on_failed.clone()),
+            return_urls: (attempt.on_success.clone(), attempt.on_failed.clone()),
             created_at: now,
             updated_at: now,
         });
@@ -84,11 +84,11 @@ pub(super) async fn attempt(
         wire::intent(&hub2, intent)
     };
     hub2.send_latest_events(&id, "created", "processing");
-    match next_step(&wanted) {
+    match next_step(&attempt) {
         Step::RequireAction(action) => hub2.require_action(&id, action),
         Step::Settle(result) => hub2.settle(&id, result),
     }
-    Ok(response::json(StatusCode::CREATED, &answered))
+    Ok(response::json(StatusCode::CREATED, &json))
 }
 
 enum Step {
@@ -100,13 +100,13 @@ enum Step {
 ///
 /// A failing number fails at once, a one-time password in the request settles the attempt, and otherwise the payer has to
 /// act.
-fn next_step(wanted: &validate::Attempt) -> Step {
-    let result = operator_result(&wanted.msisdn);
-    let provider = wanted.provider.to_ascii_lowercase();
-    let redirected = wanted.workflow.as_deref() == Some("redirection");
+fn next_step(attempt: &validate::Attempt) -> Step {
+    let result = operator_result(&attempt.msisdn);
+    let provider = attempt.provider.to_ascii_lowercase();
+    let redirected = attempt.workflow.as_deref() == Some("redirection");
     match result {
         OperatorResult::Failure(code) if code != "authentication_failed" => Step::Settle(result),
-        _ if wanted.otp.is_some() => Step::Settle(result),
+        _ if attempt.otp.is_some() => Step::Settle(result),
         _ if redirected || matches!(provider.as_str(), "wave" | "ecobank") => {
             Step::RequireAction(Action::Page { ready: false })
         }
@@ -126,7 +126,7 @@ pub(super) async fn authenticate(
     allow(&hub2, &headers, &id, input.text("token"))?;
     let code = validate::required(&input, "confirmationCode")?;
     let now = hub2.context().now();
-    let (answered, msisdn) = {
+    let (json, msisdn) = {
         let mut store = hub2.store();
         let intent = store
             .intent_mut(&id)
@@ -153,7 +153,7 @@ pub(super) async fn authenticate(
     };
     hub2.send_latest_events(&id, "pending", "processing");
     hub2.settle(&id, operator_result(&msisdn));
-    Ok(response::json(StatusCode::CREATED, &answered))
+    Ok(response::json(StatusCode::CREATED, &json))
 }
 
 pub(super) async fn read(

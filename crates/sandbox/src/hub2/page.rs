@@ -61,7 +61,7 @@ pub(super) async fn decide(
         let store = hub2.store();
         let latest = store.intent(&id).and_then(|intent| intent.payments.last());
         latest
-            .map(|payment| payment.back.clone())
+            .map(|payment| payment.return_urls.clone())
             .unwrap_or_default()
     };
     let next = match form.text("outcome") {

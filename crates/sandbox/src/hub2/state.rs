@@ -48,7 +48,7 @@ pub(super) struct Payment {
     pub(super) failure: Option<&'static str>,
     pub(super) action: Option<Action>,
     /// Return URLs for the payer's browser: after success, and after failure.
-    pub(super) back: (Option<String>, Option<String>),
+    pub(super) return_urls: (Option<String>, Option<String>),
     pub(super) created_at: Timestamp,
     pub(super) updated_at: Timestamp,
 }

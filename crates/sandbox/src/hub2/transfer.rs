@@ -43,12 +43,12 @@ pub(super) async fn create(
         created_at: now,
         updated_at: now,
     };
-    let answered = wire::transfer(&hub2, &transfer);
+    let json = wire::transfer(&hub2, &transfer);
     let (id, msisdn) = (transfer.id.clone(), transfer.msisdn.clone());
     hub2.store().transfers.push(transfer);
-    hub2.send_events(&[Event::transfer("created", &answered)]);
+    hub2.send_events(&[Event::transfer("created", &json)]);
     hub2.settle_transfer(&id, operator_result(&msisdn));
-    Ok(response::json(StatusCode::CREATED, &answered))
+    Ok(response::json(StatusCode::CREATED, &json))
 }
 
 impl Hub2 {

@@ -38,7 +38,7 @@ impl PayAtom {
         body: &Bytes,
     ) -> Result<Response, Refusal> {
         let call = Call::with_signature(self, api, headers, body)?;
-        let answer: fn(&Self, &Call, &Payin) -> Value = if call.text("pak_wallet").is_some() {
+        let respond: fn(&Self, &Call, &Payin) -> Value = if call.text("pak_wallet").is_some() {
             check_pakistan(&call)?;
             |_, call, payin| {
                 let wallet = call.text("pak_wallet");
@@ -46,15 +46,15 @@ impl PayAtom {
             }
         } else if call.text("wallet_type").is_some() {
             check_wallet(&call)?;
-            Self::wallet_answer
+            Self::wallet_response
         } else {
-            Self::upi_answer
+            Self::upi_response
         };
         let payin = self.record(&call, "Duplicate order_id found")?;
-        Ok(call::respond(StatusCode::OK, &answer(self, &call, &payin)))
+        Ok(call::respond(StatusCode::OK, &respond(self, &call, &payin)))
     }
 
-    fn upi_answer(&self, call: &Call, payin: &Payin) -> Value {
+    fn upi_response(&self, call: &Call, payin: &Payin) -> Value {
         let Payin {
             order_id,
             ref_code,
@@ -62,21 +62,21 @@ impl PayAtom {
             ..
         } = payin;
         let query = format!("pa={PAYEE}&pn=Dhow&am={requested}.00&tn={order_id}&cu=INR&mc=5411");
-        let mut answer = json!({
+        let mut response = json!({
             "ref_code": ref_code, "qr_code": format!("upi://pay?{query}"), "status": "success",
         });
-        if let (Api::V2, Value::Object(members)) = (call.api, &mut answer) {
+        if let (Api::V2, Value::Object(members)) = (call.api, &mut response) {
             let links = json!({"paytm_intent": format!("paytmmp://cash_wallet?{query}&featuretype=money_transfer")});
             members.insert("redirect_url".to_owned(), json!(""));
             members.insert("amount".to_owned(), json!(requested));
             members.insert("receiverVPA".to_owned(), json!(PAYEE));
             members.insert("additional_data".to_owned(), links);
         }
-        answer
+        response
     }
 
     /// Response for a wallet: a page for `Upay`, a wallet number for the others.
-    fn wallet_answer(&self, call: &Call, payin: &Payin) -> Value {
+    fn wallet_response(&self, call: &Call, payin: &Payin) -> Value {
         let ref_code = &payin.ref_code;
         if call.text("wallet_type").as_deref() == Some("Upay") {
             let url = format!("{}/pay/connect.php?code={}", self.base_url(), payin.code);

@@ -25,10 +25,13 @@ impl PayAtom {
         let reference = call.verified_reference(self, &["ref_code", "order_id"])?;
         let found = self.store().payin(&reference).cloned();
         let payin = found.ok_or_else(|| Refusal::new("Reference code not found."))?;
-        Ok(call::respond(StatusCode::OK, &self.polled(api, &payin)))
+        Ok(call::respond(
+            StatusCode::OK,
+            &self.status_response(api, &payin),
+        ))
     }
 
-    fn polled(&self, api: Api, payin: &Payin) -> Value {
+    fn status_response(&self, api: Api, payin: &Payin) -> Value {
         let secret = self.secret_key().expose().as_bytes();
         let received = payin.received.to_string();
         let hash = callback_hash(&payin.order_id, &received, payin.status.as_str(), secret);
@@ -37,7 +40,7 @@ impl PayAtom {
             true => json!(units),
             false => json!(units.to_string()),
         };
-        let mut answer = json!({
+        let mut response = json!({
             "order_id": payin.order_id,
             "upi_id": "dhow.sandbox@payatom",
             "bank_ref": payin.bank_ref,
@@ -47,7 +50,7 @@ impl PayAtom {
             "post_hash": self.sealed(&hash),
             "refund_info": super::callback::refund_info(payin),
         });
-        if let Value::Object(members) = &mut answer {
+        if let Value::Object(members) = &mut response {
             let mut set = |name: &str, value| drop(members.insert(name.to_owned(), value));
             if self.has(Quirk::AmountAlone) {
                 set("amount", amount(payin.received));
@@ -65,7 +68,7 @@ impl PayAtom {
                 set("ref_code", json!(payin.ref_code));
             }
         }
-        answer
+        response
     }
 
     /// Returns true if the callback for the current status was acknowledged.

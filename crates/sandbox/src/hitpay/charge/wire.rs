@@ -130,7 +130,7 @@ impl<'a> ChargeJson<'a> {
             payment_method: Method::new(hitpay, charge),
             customer_id: (),
             customer,
-            payment_request_id: request.shown_id(),
+            payment_request_id: request.visible_id(),
             webhook_status: details.webhook.is_some(),
             order_reference_number: details.reference_number.as_deref(),
             executor: (),

@@ -172,8 +172,8 @@ impl<'a> ChargeEvent<'a> {
                     details: (charge.method == "card").then_some(card),
                 },
             },
-            payment_request_id: request.shown_id(),
-            payment_request: request.shown_id().map(|id| PaidRequest {
+            payment_request_id: request.visible_id(),
+            payment_request: request.visible_id().map(|id| PaidRequest {
                 id,
                 amount: amount::text(details.money),
                 currency: details.money.currency().code(),
