@@ -158,8 +158,11 @@ pub(super) fn money(rules: &mut Rules<'_>) -> Option<Money> {
     None
 }
 
+/// `cycle`, `cycle_repeat` and `cycle_frequency`.
+pub(super) type Cycle = (String, Option<u32>, Option<String>);
+
 /// Reads `cycle`, and for `custom` also `cycle_repeat` and `cycle_frequency`.
-pub(super) fn cycle(rules: &mut Rules<'_>) -> Option<(String, Option<u32>, Option<String>)> {
+pub(super) fn cycle(rules: &mut Rules<'_>) -> Option<Cycle> {
     let word = required(rules, "cycle", 16)?;
     match word.as_str() {
         "weekly" | "biweekly" | "monthly" | "quarterly" | "yearly" => Some((word, None, None)),

@@ -7,7 +7,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::plan::Plan;
+use super::plan::{Cycle, Plan};
 use super::refusal::Refusal;
 use super::resource::{Readable, Resource};
 use super::rules::Rules;
@@ -49,7 +49,7 @@ struct Details {
     description: Option<String>,
     reference: Option<String>,
     saves_method: bool,
-    cycle: (String, Option<u32>, Option<String>),
+    cycle: Cycle,
     currency: Currency,
     money: Option<Money>,
     times_to_be_charged: Option<u32>,
@@ -158,57 +158,22 @@ fn check(store: &Store, input: &Field, new: bool) -> Result<Details, Refusal> {
         None => None,
         Some(id) => Some(store.get::<Plan>(&id)?),
     };
-    let (name, currency, money, cycle) = match planned {
-        Some(plan) => {
-            let terms = &plan.terms;
-            let money = terms.money;
-            let cycle = (
-                terms.cycle.clone(),
-                terms.cycle_repeat,
-                terms.cycle_frequency.clone(),
-            );
-            (
-                Some(terms.name.clone()),
-                Some(money.currency()),
-                Some(money),
-                Some(cycle),
-            )
-        }
-        None => {
-            let name = plan::required(&mut rules, "name", 255);
-            let currency = validate::currency_named(&mut rules, "currency");
-            let wallet = |code: &String| {
-                matches!(
-                    code.as_str(),
-                    "zalopay" | "shopee_pay" | "grabpay_direct" | "touch_n_go"
-                )
-            };
-            let optional = saving && methods.iter().all(wallet);
-            let money = if optional && input.member("amount").is_none() {
-                None
-            } else {
-                recurring_money(&mut rules, saving)
-            };
-            let cycle = if saving {
-                Some(("save_card".to_owned(), None, None))
-            } else {
-                plan::cycle(&mut rules)
-            };
-            (name, currency, money, cycle)
-        }
+    let terms = match planned {
+        Some(plan) => BillingTerms::from_plan(plan),
+        None => BillingTerms::from_rules(&mut rules, saving, &methods),
     };
     let details = (|| {
         Some(Details {
             plan_id: planned.map(|plan| plan.id.clone()),
             customer_email: customer_email?,
             customer_name: rules.text("customer_name", 255),
-            name: name?,
+            name: terms.name?,
             description: rules.text("description", 255),
             reference: rules.text("reference", 255),
             saves_method: saving,
-            cycle: cycle?,
-            currency: currency?,
-            money,
+            cycle: terms.cycle?,
+            currency: terms.currency?,
+            money: terms.money,
             times_to_be_charged: times,
             payment_methods: methods,
             redirect_url,
@@ -218,6 +183,58 @@ fn check(store: &Store, input: &Field, new: bool) -> Result<Details, Refusal> {
         })
     })();
     rules.finish(details)
+}
+
+/// Name, amount and cycle of a billing, from its plan or from its own fields. Invalid fields are `None`.
+struct BillingTerms {
+    name: Option<String>,
+    currency: Option<Currency>,
+    money: Option<Money>,
+    cycle: Option<Cycle>,
+}
+
+impl BillingTerms {
+    fn from_plan(plan: &Plan) -> Self {
+        let terms = &plan.terms;
+        Self {
+            name: Some(terms.name.clone()),
+            currency: Some(terms.money.currency()),
+            money: Some(terms.money),
+            cycle: Some((
+                terms.cycle.clone(),
+                terms.cycle_repeat,
+                terms.cycle_frequency.clone(),
+            )),
+        }
+    }
+
+    fn from_rules(rules: &mut Rules<'_>, saving: bool, methods: &[String]) -> Self {
+        let name = plan::required(rules, "name", 255);
+        let currency = validate::currency_named(rules, "currency");
+        let wallet = |code: &String| {
+            matches!(
+                code.as_str(),
+                "zalopay" | "shopee_pay" | "grabpay_direct" | "touch_n_go"
+            )
+        };
+        let optional = saving && methods.iter().all(wallet);
+        let money = if optional && rules.input().member("amount").is_none() {
+            None
+        } else {
+            recurring_money(rules, saving)
+        };
+        let cycle = if saving {
+            Some(("save_card".to_owned(), None, None))
+        } else {
+            plan::cycle(rules)
+        };
+        Self {
+            name,
+            currency,
+            money,
+            cycle,
+        }
+    }
 }
 
 /// Reads the number of charges, which is not allowed for a saved method.

@@ -4,6 +4,7 @@
 //! and lower case elsewhere. `executor_id` is a number in the response to creation and text in later ones. Times have no
 //! offset, the offset `+08:00`, or `Z`.
 
+use dhow_core::Money;
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 
@@ -126,17 +127,9 @@ impl<'a> PaymentRequestJson<'a> {
             checkout_path(&request.id)
         );
         let expiry_date = details.expires_at.map(naive);
-        let qr_code_data = details.generate_qr.then(|| {
-            let qr_code = format!("00020101021226SANDBOX{}6304", request.id.replace('-', ""));
-            if hitpay.has(Quirk::QrCodeAsText) {
-                return QrCode::Text(qr_code);
-            }
-            QrCode::Object {
-                qr_code,
-                qr_code_expiry: expiry_date.clone(),
-            }
-        });
-        let code = details.money.currency().code();
+        let qr_code_data = details
+            .generate_qr
+            .then(|| QrCode::new(hitpay, request, expiry_date.clone()));
         let status = match request.status_at(now) {
             Status::Completed if hitpay.has(Quirk::PaidButPending) => Status::Pending,
             status => status,
@@ -146,16 +139,8 @@ impl<'a> PaymentRequestJson<'a> {
             name: details.name.as_deref(),
             email: details.email.as_deref(),
             phone: details.phone.as_deref(),
-            amount: if hitpay.has(Quirk::ThousandsSeparator) {
-                amount::grouped(details.money)
-            } else {
-                amount::text(details.money)
-            },
-            currency: if hitpay.has(Quirk::LowerCaseCurrency) {
-                code.to_ascii_lowercase()
-            } else {
-                code.to_owned()
-            },
+            amount: amount_text(hitpay, details.money),
+            currency: currency_code(hitpay, details.money),
             is_currency_editable: false,
             status: status.as_str(),
             purpose: details.purpose.as_deref(),
@@ -219,6 +204,36 @@ impl<'a> PaymentJson<'a> {
             created_at: times::naive(charge.created_at, SINGAPORE),
             updated_at: times::naive(charge.updated_at, SINGAPORE),
         }
+    }
+}
+
+impl QrCode {
+    fn new(hitpay: &HitPay, request: &PaymentRequest, expiry: Option<String>) -> Self {
+        let qr_code = format!("00020101021226SANDBOX{}6304", request.id.replace('-', ""));
+        if hitpay.has(Quirk::QrCodeAsText) {
+            return Self::Text(qr_code);
+        }
+        Self::Object {
+            qr_code,
+            qr_code_expiry: expiry,
+        }
+    }
+}
+
+fn amount_text(hitpay: &HitPay, money: Money) -> String {
+    if hitpay.has(Quirk::ThousandsSeparator) {
+        amount::grouped(money)
+    } else {
+        amount::text(money)
+    }
+}
+
+fn currency_code(hitpay: &HitPay, money: Money) -> String {
+    let code = money.currency().code();
+    if hitpay.has(Quirk::LowerCaseCurrency) {
+        code.to_ascii_lowercase()
+    } else {
+        code.to_owned()
     }
 }
 

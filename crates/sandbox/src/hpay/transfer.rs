@@ -15,6 +15,9 @@ use super::input::{Input, is_amount};
 use super::state::Transfer;
 use crate::response;
 
+/// Minimum amount of a transfer, in VND.
+const MIN_AMOUNT: u64 = 2_000;
+
 pub(super) async fn create(State(hpay): State<HPay>, body: Bytes) -> Response {
     respond(create_transfer(&hpay, &Input::from_body(&body)))
 }
@@ -35,52 +38,24 @@ fn respond(result: Result<Value, String>) -> Response {
 }
 
 fn create_transfer(hpay: &HPay, input: &Input) -> Result<Value, String> {
-    let names = [
-        "requestId",
-        "merchantId",
-        "merchantEmail",
-        "bankName",
-        "bankAccountNumber",
-        "bankAccountName",
-        "amount",
-        "secureChain",
-    ];
-    if !input.has(&names) {
-        return Err("008".into());
-    }
-    let [id, merchant, email, _, number, name, amount, chain] =
-        names.map(|name| input.or_empty(name));
-    if merchant != hpay.merchant_id() || email != hpay.merchant_email() {
-        return Err("20014".into());
-    }
-    let passcode = hpay.passcode().expose();
-    let by_name = format!("{id}|{merchant}|{amount}|{name}|{passcode}");
-    let by_number = format!("{id}|{merchant}|{amount}|{number}|{passcode}");
-    if !hpay.is_signed(&by_name, &chain) && !hpay.is_signed(&by_number, &chain) {
-        return Err("001".into());
-    }
-    let note = input.or_empty("note");
-    if note.chars().count() > 100 || !note.is_ascii() {
-        return Err("20017".into());
-    }
-    let units: u64 = amount
-        .parse()
-        .ok()
-        .filter(|_| is_amount(&amount))
-        .ok_or("4")?;
-    if units < 2_000 {
-        return Err("4".into());
-    }
+    let request = TransferRequest::from_input(hpay, input)?;
+    let TransferRequest {
+        id,
+        account_number,
+        account_name,
+        amount,
+        note,
+    } = request;
     let now = hpay.context().now();
     let mut store = hpay.store();
-    store.balance = store.balance.checked_sub(units).ok_or("035")?;
+    store.balance = store.balance.checked_sub(amount).ok_or("035")?;
     let transfer = Transfer {
         request_id: id.clone(),
         transaction_id: store.number().to_string(),
         cashout_id: store.number().to_string(),
-        account_number: number.clone(),
-        account_name: name,
-        amount: units,
+        account_number: account_number.clone(),
+        account_name,
+        amount,
         note,
         transaction_status: 4,
         cashout_status: 3,
@@ -94,18 +69,77 @@ fn create_transfer(hpay: &HPay, input: &Input) -> Result<Value, String> {
     if let Some(code) = code {
         return Err(code);
     }
-    let chain = hpay.sign(&format!("{id}|{number}|{cashout_id}|{passcode}"));
+    let passcode = hpay.passcode().expose();
+    let chain = hpay.sign(&format!("{id}|{account_number}|{cashout_id}|{passcode}"));
     Ok(json!({
         "error_code": "000",
         "status": "Giao dịch thành công",
         "data": {
             "requestId": id,
-            "bankAccountNumber": number,
+            "bankAccountNumber": account_number,
             "omiCashoutId": cashout_id,
             "omiTransactionId": transaction_id,
             "secureChain": chain,
         },
     }))
+}
+
+/// A validated transfer request.
+struct TransferRequest {
+    id: String,
+    account_number: String,
+    account_name: String,
+    amount: u64,
+    note: String,
+}
+
+impl TransferRequest {
+    fn from_input(hpay: &HPay, input: &Input) -> Result<Self, String> {
+        let names = [
+            "requestId",
+            "merchantId",
+            "merchantEmail",
+            "bankName",
+            "bankAccountNumber",
+            "bankAccountName",
+            "amount",
+            "secureChain",
+        ];
+        if !input.has(&names) {
+            return Err("008".into());
+        }
+        let [id, merchant, email, _, number, name, amount, chain] =
+            names.map(|name| input.or_empty(name));
+        if merchant != hpay.merchant_id() || email != hpay.merchant_email() {
+            return Err("20014".into());
+        }
+        // LEDGER: transfer-recipe. HPay's Java sample signs the name; the request may cover the number, as the response does.
+        let passcode = hpay.passcode().expose();
+        let by_name = format!("{id}|{merchant}|{amount}|{name}|{passcode}");
+        let by_number = format!("{id}|{merchant}|{amount}|{number}|{passcode}");
+        if !hpay.is_signed(&by_name, &chain) && !hpay.is_signed(&by_number, &chain) {
+            return Err("001".into());
+        }
+        let note = input.or_empty("note");
+        if note.chars().count() > 100 || !note.is_ascii() {
+            return Err("20017".into());
+        }
+        let units: u64 = amount
+            .parse()
+            .ok()
+            .filter(|_| is_amount(&amount))
+            .ok_or("4")?;
+        if units < MIN_AMOUNT {
+            return Err("4".into());
+        }
+        Ok(Self {
+            id,
+            account_number: number,
+            account_name: name,
+            amount: units,
+            note,
+        })
+    }
 }
 
 fn find_transfers(hpay: &HPay, input: &Input) -> Result<Value, String> {

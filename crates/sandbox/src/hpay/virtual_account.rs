@@ -76,21 +76,7 @@ fn create_account(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     if field("remark").chars().count() > 50 {
         return Err("047");
     }
-    let now = hpay.context().now();
-    let hours = |hours| {
-        now.checked_add(SignedDuration::from_hours(hours))
-            .unwrap_or(now)
-    };
-    let limit = input.text("timeLimit").map(|text| {
-        text.parse()
-            .ok()
-            .and_then(|at| Timestamp::from_second(at).ok())
-    });
-    let expires_at = match limit {
-        None => hours(24),
-        Some(Some(at)) if at > now && at <= hours(MAX_HOURS) => at,
-        Some(_) => return Err("049"),
-    };
+    let expires_at = expires_at(input, hpay.context().now())?;
     let mut store = hpay.store();
     let account = Account {
         number: format!("9631{:015}", store.number()),
@@ -105,6 +91,25 @@ fn create_account(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     let json = account_json(hpay, &account);
     store.accounts.push(account);
     Ok(json)
+}
+
+/// Reads `timeLimit`, in seconds since the Unix epoch. Default: in 24 hours.
+fn expires_at(input: &Input, now: Timestamp) -> Result<Timestamp, &'static str> {
+    let after_hours = |hours| {
+        now.checked_add(SignedDuration::from_hours(hours))
+            .unwrap_or(now)
+    };
+    let Some(text) = input.text("timeLimit") else {
+        return Ok(after_hours(24));
+    };
+    let limit = text
+        .parse()
+        .ok()
+        .and_then(|at| Timestamp::from_second(at).ok());
+    match limit {
+        Some(at) if at > now && at <= after_hours(MAX_HOURS) => Ok(at),
+        _ => Err("049"),
+    }
 }
 
 fn account_json(hpay: &HPay, account: &Account) -> Value {
