@@ -10,50 +10,51 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 /// Value for an unlimited connection.
-const NEVER: usize = usize::MAX;
+const UNLIMITED: usize = usize::MAX;
 
 /// Limits the number of bytes that a connection still sends to the caller.
 #[derive(Debug, Clone)]
 pub(crate) struct Connection {
-    left: Arc<AtomicUsize>,
+    remaining: Arc<AtomicUsize>,
 }
 
 impl Connection {
     /// Wraps the stream that the limit applies to.
-    pub(crate) fn wrap(&self, stream: TcpStream) -> Cuttable {
-        Cuttable {
+    pub(crate) fn wrap(&self, stream: TcpStream) -> LimitedStream {
+        LimitedStream {
             stream,
-            left: Arc::clone(&self.left),
+            remaining: Arc::clone(&self.remaining),
         }
     }
 
     /// Closes the connection after this many further bytes.
-    pub(crate) fn cut_after(&self, bytes: usize) {
-        self.left.store(bytes.min(NEVER - 1), Ordering::Release);
+    pub(crate) fn limit_to(&self, bytes: usize) {
+        self.remaining
+            .store(bytes.min(UNLIMITED - 1), Ordering::Release);
     }
 
     /// Removes the limit.
     // A limit beyond the end of a response would otherwise affect the next response on the same connection.
-    pub(crate) fn cut_never(&self) {
-        self.left.store(NEVER, Ordering::Release);
+    pub(crate) fn remove_limit(&self) {
+        self.remaining.store(UNLIMITED, Ordering::Release);
     }
 }
 
 impl Default for Connection {
     fn default() -> Self {
-        let left = Arc::new(AtomicUsize::new(NEVER));
-        Self { left }
+        let remaining = Arc::new(AtomicUsize::new(UNLIMITED));
+        Self { remaining }
     }
 }
 
 /// A TCP stream whose writes fail when the limit is reached.
 #[derive(Debug)]
-pub(crate) struct Cuttable {
+pub(crate) struct LimitedStream {
     stream: TcpStream,
-    left: Arc<AtomicUsize>,
+    remaining: Arc<AtomicUsize>,
 }
 
-impl AsyncRead for Cuttable {
+impl AsyncRead for LimitedStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -63,21 +64,21 @@ impl AsyncRead for Cuttable {
     }
 }
 
-impl AsyncWrite for Cuttable {
+impl AsyncWrite for LimitedStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let left = self.left.load(Ordering::Acquire);
-        if left == 0 {
+        let remaining = self.remaining.load(Ordering::Acquire);
+        if remaining == 0 {
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
-        let allowed = bytes.get(..left).unwrap_or(bytes);
+        let allowed = bytes.get(..remaining).unwrap_or(bytes);
         let written = ready!(Pin::new(&mut self.stream).poll_write(context, allowed))?;
-        if left != NEVER {
-            self.left
-                .store(left.saturating_sub(written), Ordering::Release);
+        if remaining != UNLIMITED {
+            self.remaining
+                .store(remaining.saturating_sub(written), Ordering::Release);
         }
         Poll::Ready(Ok(written))
     }

@@ -100,7 +100,7 @@ impl Server {
     }
 
     async fn respond(mut self, connection: &Connection, request: Request<Body>) -> Response {
-        connection.cut_never();
+        connection.remove_limit();
         let state = &self.state;
         if let Err(error) = access::check_host(request.headers(), request.uri(), state.any_caller) {
             return error.into_response();

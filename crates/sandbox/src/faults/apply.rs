@@ -42,7 +42,7 @@ pub(crate) async fn apply(
             response
         }
         Fault::CutAfter(bytes) => {
-            connection.cut_after(bytes);
+            connection.limit_to(bytes);
             original.unwrap_or_default()
         }
         Fault::Hang => std::future::pending().await,

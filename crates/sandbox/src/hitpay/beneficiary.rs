@@ -196,7 +196,7 @@ impl HitPay {
 pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let store = hitpay.store();
-    let fits = |details: &Details| {
+    let matches = |details: &Details| {
         query.text("query").is_none_or(|part| {
             details.holder_name.contains(part)
                 || details
@@ -207,7 +207,7 @@ pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery
     };
     let all = store.beneficiaries.iter().rev();
     let all = all
-        .filter(|beneficiary| fits(&beneficiary.details))
+        .filter(|beneficiary| matches(&beneficiary.details))
         .map(BeneficiaryJson::new);
     listing::numbered(&hitpay, "/beneficiaries", &query, 10, all.collect())
 }
@@ -219,7 +219,7 @@ pub(super) fn check(input: &Field) -> Result<Details, Refusal> {
     let (country, currency) = (text("country"), text("currency"));
     let (method, kind) = (text("transfer_method"), text("holder_type"));
     let (holder, account) = (text("holder_name"), text("account_number"));
-    let fits = match (country.as_deref(), currency.as_deref()) {
+    let bank = match (country.as_deref(), currency.as_deref()) {
         (Some("sg"), Some("sgd")) => rules
             .input()
             .member("bank_swift_code")
@@ -233,7 +233,7 @@ pub(super) fn check(input: &Field) -> Result<Details, Refusal> {
             Some(input)
         }
     };
-    if fits.is_none() {
+    if bank.is_none() {
         rules.add_error(
             "bank_id",
             "field is required when transfer method is bank_transfer.",

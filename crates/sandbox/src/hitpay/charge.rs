@@ -29,7 +29,7 @@ pub(super) async fn list(
         .iter()
         .rev()
         .filter_map(|charge| Some((charge, store.find::<PaymentRequest>(&charge.request_id)?)))
-        .filter(|(charge, request)| filter.fits(charge, request))
+        .filter(|(charge, request)| filter.matches(charge, request))
         .collect();
     let after = filter.cursor.as_deref().and_then(id_of_cursor);
     let place = after.and_then(|id| all.iter().position(|(charge, _)| charge.id == id));

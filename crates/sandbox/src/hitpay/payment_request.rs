@@ -76,7 +76,7 @@ pub(super) async fn list(
         .requests
         .iter()
         .rev()
-        .filter(|request| request.visible_id().is_some() && query.fits(request));
+        .filter(|request| request.visible_id().is_some() && query.matches(request));
     let found: Vec<_> = found.collect();
     let data = query.slice(&found).iter();
     let data: Vec<_> = data

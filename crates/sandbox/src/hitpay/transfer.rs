@@ -150,7 +150,7 @@ fn amount(rules: &mut Rules<'_>, beneficiary: &Beneficiary) -> Option<Money> {
 pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let store = hitpay.store();
-    let fits = |transfer: &Transfer| {
+    let matches = |transfer: &Transfer| {
         let keywords = query.text("keywords").is_none_or(|part| {
             let remark = transfer.remark.as_deref().unwrap_or_default();
             let holder = transfer.beneficiary.details.holder_name.as_str();
@@ -169,7 +169,7 @@ pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery
         .transfers
         .iter()
         .rev()
-        .filter(|transfer| fits(transfer));
+        .filter(|transfer| matches(transfer));
     let all = all.map(|transfer| (transfer.id.clone(), TransferJson::new(transfer)));
     listing::by_cursor(&hitpay, "/transfers", &query, 10, all.collect())
 }

@@ -40,12 +40,12 @@ fn find_order(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
         return Err("30014");
     }
     let store = hpay.store();
-    let fits = |order: &&Order| {
+    let matches = |order: &&Order| {
         let [code, number] = names;
         code.is_none_or(|code| code == order.order_code)
             && number.is_none_or(|number| number == order.payment_id)
     };
-    let order = store.orders.iter().rev().find(fits).ok_or("30015")?;
+    let order = store.orders.iter().rev().find(matches).ok_or("30015")?;
     let status = match order.status {
         OrderStatus::Unpaid => return Err("81"),
         OrderStatus::Failed => return Err("83"),

@@ -155,10 +155,10 @@ fn find_transfers(hpay: &HPay, input: &Input) -> Result<Value, String> {
     }
     let number = input.text("transactionId");
     let store = hpay.store();
-    let fits = |transfer: &&Transfer| {
+    let matches = |transfer: &&Transfer| {
         transfer.request_id == id && number.is_none_or(|number| number == transfer.transaction_id)
     };
-    let found: Vec<&Transfer> = store.transfers.iter().filter(fits).collect();
+    let found: Vec<&Transfer> = store.transfers.iter().filter(matches).collect();
     let data = match found.as_slice() {
         [] => return Err("217301".into()),
         [transfer] => with_numbers(transfer, &merchant),

@@ -197,7 +197,7 @@ pub(super) async fn list(
 ) -> Result<Response, Refusal> {
     let query = Field::from_query(query.as_deref());
     let store = hub2.store();
-    let fits = |intent: &&Intent| {
+    let matches = |intent: &&Intent| {
         let same = |name, value: &str| query.text(name).is_none_or(|wanted| wanted == value);
         same("purchaseReference", &intent.purchase_reference)
             && same("customerReference", &intent.customer_reference)
@@ -206,7 +206,7 @@ pub(super) async fn list(
         .intents
         .iter()
         .rev()
-        .filter(fits)
+        .filter(matches)
         .map(|intent| wire::intent(&hub2, intent))
         .collect();
     Ok(response::json(StatusCode::OK, &paginate(&query, found)))

@@ -123,12 +123,12 @@ pub(super) async fn list(
     let query = Field::from_query(query.as_deref());
     let store = hub2.store();
     let wanted = query.text("reference");
-    let fits = |transfer: &&Transfer| wanted.is_none_or(|wanted| wanted == transfer.reference);
+    let matches = |transfer: &&Transfer| wanted.is_none_or(|wanted| wanted == transfer.reference);
     let found: Vec<Value> = store
         .transfers
         .iter()
         .rev()
-        .filter(fits)
+        .filter(matches)
         .map(|transfer| wire::transfer(&hub2, transfer))
         .collect();
     Ok(response::json(StatusCode::OK, &paginate(&query, found)))

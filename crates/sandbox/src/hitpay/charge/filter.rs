@@ -75,7 +75,7 @@ impl Filter {
     }
 
     /// Returns true if a charge matches the filter.
-    pub(super) fn fits(&self, charge: &Charge, request: &PaymentRequest) -> bool {
+    pub(super) fn matches(&self, charge: &Charge, request: &PaymentRequest) -> bool {
         let day = Offset::constant(SINGAPORE)
             .to_datetime(charge.created_at)
             .date();

@@ -59,7 +59,7 @@ impl Query {
     }
 
     /// Returns true if a request matches the filter.
-    pub(super) fn fits(&self, request: &PaymentRequest) -> bool {
+    pub(super) fn matches(&self, request: &PaymentRequest) -> bool {
         let details = &request.details;
         let contains =
             |text: Option<&str>, part: &str| text.is_some_and(|text| text.contains(part));

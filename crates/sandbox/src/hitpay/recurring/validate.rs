@@ -170,13 +170,13 @@ fn embed(
         let message = "Exactly one payment method is required for an embedded mode.";
         return Err(Refusal::InvalidState(message.into()));
     };
-    let fits = match method.as_str() {
+    let supported = match method.as_str() {
         "zalopay" => embed == Embed::Qr,
         "shopee_pay" | "grabpay_direct" | "touch_n_go" => embed == Embed::DirectLink,
         "giro" => embed == Embed::Instructions,
         _ => false,
     };
-    if !fits {
+    if !supported {
         let message = "The embedded mode does not fit the payment method.";
         return Err(Refusal::InvalidState(message.into()));
     }
