@@ -20,9 +20,9 @@ const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HostError {
     /// `Host` is missing, repeated or malformed, so that two parsers could read different names.
-    UnclearHost,
-    /// `Host` names another machine. This stops DNS rebinding, where a page's own domain resolves to this machine.
-    OtherHost,
+    Invalid,
+    /// `Host` names another machine, as in DNS rebinding, where a domain of a web page resolves to this machine.
+    OtherMachine,
 }
 
 /// Returns the requested host if the request has exactly one, which names this machine.
@@ -35,17 +35,17 @@ pub(crate) fn check_host(
 ) -> Result<Authority, HostError> {
     let mut hosts = headers.get_all(HOST).iter();
     let (Some(host), None) = (hosts.next(), hosts.next()) else {
-        return Err(HostError::UnclearHost);
+        return Err(HostError::Invalid);
     };
-    let host = authority(host).ok_or(HostError::UnclearHost)?;
+    let host = authority(host).ok_or(HostError::Invalid)?;
     // A request target in absolute form, `GET http://name/ HTTP/1.1`, names the host a second time.
     if target.authority().is_some_and(|named| *named != host) {
-        return Err(HostError::UnclearHost);
+        return Err(HostError::Invalid);
     }
     if any_name || is_loopback(host.host().trim_matches(['[', ']'])) {
         Ok(host)
     } else {
-        Err(HostError::OtherHost)
+        Err(HostError::OtherMachine)
     }
 }
 
@@ -68,11 +68,11 @@ fn authority(value: &HeaderValue) -> Option<Authority> {
 impl HostError {
     pub(crate) fn into_response(self) -> Response {
         let (status, message) = match self {
-            Self::UnclearHost => (
+            Self::Invalid => (
                 StatusCode::BAD_REQUEST,
                 "A request must have exactly one Host header, with a host and an optional port.",
             ),
-            Self::OtherHost => (
+            Self::OtherMachine => (
                 StatusCode::FORBIDDEN,
                 "The Host header must name this machine: 127.0.0.1 or another address of 127.0.0.0/8, [::1] or localhost.",
             ),
@@ -113,7 +113,7 @@ fn foreign(message: &str) -> Response {
     response::json(StatusCode::FORBIDDEN, &json!({"message": message}))
 }
 
-/// Returns true if a browser sent the request for a page of another origin.
+/// Returns true if a browser sent the request on behalf of a page of another origin.
 ///
 /// Programs send neither `Origin` nor `Sec-Fetch-Site`, so their requests are never foreign.
 fn is_foreign(headers: &HeaderMap, target: &Uri, any_name: bool) -> bool {
@@ -174,7 +174,7 @@ mod tests {
     fn only_an_ipv6_address_is_allowed_in_brackets() {
         for name in ["[localhost]", "[127.0.0.1]", "[]", "[::1]x", "[::1"] {
             let host = host(&[(HOST, name)], false);
-            assert_eq!(host, Err(HostError::UnclearHost), "{name}");
+            assert_eq!(host, Err(HostError::Invalid), "{name}");
         }
     }
 
@@ -191,7 +191,7 @@ mod tests {
         ] {
             assert_eq!(
                 host(&[(HOST, name)], false),
-                Err(HostError::OtherHost),
+                Err(HostError::OtherMachine),
                 "{name}"
             );
         }
@@ -202,7 +202,7 @@ mod tests {
         let twice: Pairs<'_> = &[(HOST, "127.0.0.1"), (HOST, "127.0.0.1")];
         for any_name in [false, true] {
             for pairs in [&[] as Pairs<'_>, twice] {
-                assert_eq!(host(pairs, any_name), Err(HostError::UnclearHost));
+                assert_eq!(host(pairs, any_name), Err(HostError::Invalid));
             }
             for name in [
                 "",
@@ -219,7 +219,7 @@ mod tests {
                 ":4600",
             ] {
                 let answer = host(&[(HOST, name)], any_name);
-                assert_eq!(answer, Err(HostError::UnclearHost), "{name}");
+                assert_eq!(answer, Err(HostError::Invalid), "{name}");
             }
         }
     }
@@ -230,7 +230,7 @@ mod tests {
         let target = |text| Uri::from_static(text);
         let check = |text| check_host(&headers, &target(text), false).map(|_| ());
         assert_eq!(check("http://127.0.0.1:4600/"), Ok(()));
-        assert_eq!(check("http://evil.example/"), Err(HostError::UnclearHost));
+        assert_eq!(check("http://evil.example/"), Err(HostError::Invalid));
     }
 
     #[test]

@@ -27,7 +27,7 @@ const LEGACY: [&str; 18] = [
     "payment_method_id",
 ];
 
-/// Returns the `secure_code` of a V1 checkout link: five fields and the passcode, joined with `|`.
+/// Returns the `secure_code` of a V1 checkout link: the MD5 of five fields and the passcode, joined with `|`, in hexadecimal digits.
 ///
 /// `field` returns the value of a query field by name, or an empty string.
 #[must_use]
@@ -42,7 +42,7 @@ pub fn checkout_digest(passcode: &Secret, field: impl Fn(&str) -> String) -> Str
     pipe_digest(passcode, &names.map(field))
 }
 
-/// Returns the `secure_code` of a legacy checkout link: 18 fields and the passcode, joined with spaces.
+/// Returns the `secure_code` of a legacy checkout link: the MD5 of 18 fields and the passcode, joined with spaces.
 ///
 /// `field` returns the value of a query field by name, or an empty string.
 #[must_use]
@@ -51,7 +51,7 @@ pub fn legacy_checkout_digest(passcode: &Secret, field: impl Fn(&str) -> String)
     md5_hex(format!("{values} {}", passcode.expose()).as_bytes())
 }
 
-/// Returns the `secure_code` of return and notify: eight values, each with a space before it.
+/// Returns the `secure_code` of return and notify: the MD5 of eight values, each with a space before it.
 ///
 /// `signed` has `transaction_info`, `order_code`, `price`, `payment_id`, `payment_type` and `error_text`; the merchant id
 /// and the passcode follow.
@@ -63,14 +63,14 @@ pub fn notify_digest(passcode: &Secret, merchant_id: &str, signed: [&str; 6]) ->
     md5_hex(text.as_bytes())
 }
 
-/// Returns the `secure_code` of a virtual account's callback: `cashin`, `order_id` and the passcode, joined with `|`.
+/// Returns the `secure_code` of a virtual account's callback: the MD5 of `cashin`, `order_id` and the passcode, joined with `|`.
 // The documentation does not show the separator.
 #[must_use]
 pub fn va_callback_digest(passcode: &Secret, cashin: &str, order_id: &str) -> String {
     pipe_digest(passcode, &[cashin, order_id])
 }
 
-/// Returns the digest of all other messages: values and the passcode, joined with `|`.
+/// Returns the digest of all other messages: the MD5 of values and the passcode, joined with `|`.
 pub(super) fn pipe_digest(passcode: &Secret, values: &[impl AsRef<str>]) -> String {
     let mut text: String = values
         .iter()

@@ -10,10 +10,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::refusal::Refusal;
 
-/// Number of reads of an idle intent within [`MEMORY`] that starts a ban.
+/// Number of reads of an idle intent within [`IDLE_READ_WINDOW`] that starts a ban.
 const IDLE_READS_BEFORE_BAN: usize = 3;
 /// Period in which reads of an idle intent are counted.
-const MEMORY: SignedDuration = SignedDuration::from_secs(60);
+const IDLE_READ_WINDOW: SignedDuration = SignedDuration::from_secs(60);
 /// Length of a ban.
 const BAN: SignedDuration = SignedDuration::from_secs(600);
 
@@ -80,7 +80,7 @@ impl RateLimiter {
             return;
         }
         let log = state.idle_reads.entry(id.to_owned()).or_default();
-        drop_older_than_window(log, now, MEMORY);
+        drop_older_than_window(log, now, IDLE_READ_WINDOW);
         log.push_back(now);
         if log.len() >= IDLE_READS_BEFORE_BAN {
             log.clear();
