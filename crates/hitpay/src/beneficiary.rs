@@ -7,12 +7,11 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    body::Body,
-    collection::objects,
+    client::objects,
     pages::{Listing, Pages, Style, pages},
-    payment_request::at_most,
+    payment::at_most,
     refusal::{Checked, Refusal},
-    wire::{Compared, Item, Printed, Read, Record},
+    wire::{Body, Compared, Item, Printed, Read, Record},
 };
 
 mod schema;

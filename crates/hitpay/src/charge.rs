@@ -7,11 +7,10 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    body::Body,
     pages::{Listing, Pages, Style, pages},
-    payment_request::{given_back, shows_refund},
+    payment::{given_back, shows_refund},
     status,
-    wire::{Item, Printed, Read, Record},
+    wire::{Body, Item, Printed, Read, Record},
 };
 
 mod export;

@@ -7,10 +7,14 @@ use http::{HeaderName, HeaderValue};
 
 use crate::{
     BodyEncoding, HitPayConfig,
-    body::Body,
     error::{self, Question},
     refusal::Checked,
+    wire::Body,
 };
+
+mod collection;
+
+pub(crate) use collection::{check, check_id, objects};
 
 const API_KEY: HeaderName = HeaderName::from_static("x-business-api-key");
 const PLATFORM_KEY: HeaderName = HeaderName::from_static("x-platform-key");

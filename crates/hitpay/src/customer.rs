@@ -5,9 +5,8 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    body::Body,
     pages::Pages,
-    wire::{Compared, Item, Printed, Read, Record},
+    wire::{Body, Compared, Item, Printed, Read, Record},
 };
 
 /// A customer to keep, or what is known of one now.

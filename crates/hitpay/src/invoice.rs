@@ -5,12 +5,11 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    body::Body,
     customer::CustomerAddress,
     pages::{Listing, Pages, Style, pages},
-    payment_request::check_url,
+    payment::check_url,
     refusal::{Checked, Refusal},
-    wire::{Compared, Item, Printed, Read, Record},
+    wire::{Body, Compared, Item, Printed, Read, Record},
 };
 
 /// An invoice to write, or what one is to become.

@@ -7,9 +7,8 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    body::Body,
     pages::{Listing, Pages, Style, pages},
-    wire::{Item, Read, Record},
+    wire::{Body, Item, Read, Record},
 };
 
 /// A notification that is switched on.

@@ -7,10 +7,9 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    body::Body,
     pages::{Listing, Pages, Style, pages},
     refusal::{Checked, Refusal},
-    wire::{Compared, Item, Printed, Read, Record},
+    wire::{Body, Compared, Item, Printed, Read, Record},
 };
 
 /// An order to write down, or what one is to become. It begins as a draft.

@@ -15,6 +15,10 @@ use crate::{
     wire::{Item, List, Read, Record, Unreadable, WayOn},
 };
 
+mod search;
+
+pub(crate) use search::search;
+
 /// Empty pages that are followed at most while the list promises more.
 const EMPTY_PAGES: usize = 100;
 

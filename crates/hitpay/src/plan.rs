@@ -7,11 +7,10 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    body::Body,
     pages::Pages,
-    payment_request::{at_most, check_url, limit},
+    payment::{at_most, check_url, limit},
     refusal::{Checked, Refusal},
-    wire::{Compared, Item, Printed, Read, Record},
+    wire::{Body, Compared, Item, Printed, Read, Record},
 };
 
 /// How often money is taken.

@@ -8,9 +8,8 @@ use http::Method;
 
 use crate::{
     HitPay, ID, PictureFields,
-    body::{Body, File, Multipart},
     pages::{Listing, Pages, Style, pages},
-    wire::{Compared, Item, Printed, Read, Record},
+    wire::{Body, Compared, File, Item, Multipart, Printed, Read, Record},
 };
 
 /// A product to offer, or what one is to become.

@@ -7,10 +7,9 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    body::Body,
     pages::{Listing, Pages, Style, pages},
-    payment_request::declined_if_refused,
-    wire::{Item, Printed, Read, Record},
+    payment::declined_if_refused,
+    wire::{Body, Item, Printed, Read, Record},
 };
 
 /// A card reader as HitPay describes it.

@@ -9,15 +9,15 @@ use http::Method;
 
 use crate::{
     Charge, HitPay, ID,
-    body::Body,
     options::OPTIONS,
-    payment_request::{check_url, declined_if_refused, given_back},
+    payment::{check_url, declined_if_refused, given_back},
     refusal::{Checked, Refusal},
+    wire::Body,
 };
 
-mod made;
+mod charge_refund;
 
-pub use made::ChargeRefund;
+pub use charge_refund::ChargeRefund;
 
 /// Who is told of a refund. Nothing of it changes the money.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -5,10 +5,9 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    body::Body,
     pages::Pages,
     refusal::{Checked, Refusal},
-    wire::{Item, Printed, Read, Record},
+    wire::{Body, Item, Printed, Read, Record},
 };
 
 /// A remitter as HitPay describes it.

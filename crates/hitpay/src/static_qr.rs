@@ -7,11 +7,10 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    body::Body,
     pages::{Listing, Pages, Style, pages},
-    payment_request::at_most,
+    payment::at_most,
     refusal::{Checked, Refusal},
-    wire::{Compared, Item, Printed, Read, Record},
+    wire::{Body, Compared, Item, Printed, Read, Record},
 };
 
 /// A static QR code to create, or what one is to become.

@@ -5,11 +5,10 @@ use http::Method;
 
 use crate::{
     HitPay, ID, Printed,
-    body::Body,
-    payment_request::check_url,
+    payment::check_url,
     recurring::SavedCharge,
     refusal::{Checked, Refusal},
-    wire::{Compared, Item, Read, Record},
+    wire::{Body, Compared, Item, Read, Record},
 };
 
 /// A wallet to link.

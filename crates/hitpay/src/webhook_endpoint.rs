@@ -7,11 +7,10 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    body::Body,
     pages::{Listing, Pages, Style, pages},
-    payment_request::{at_most, check_url},
+    payment::{at_most, check_url},
     refusal::{Checked, Refusal},
-    wire::{Compared, Item, Read, Record},
+    wire::{Body, Compared, Item, Read, Record},
 };
 
 /// An endpoint to register, or what one is to become.

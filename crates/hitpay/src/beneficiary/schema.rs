@@ -1,9 +1,6 @@
 //! The form that a beneficiary has to fill in, asked for step by step.
 
-use crate::{
-    body::Body,
-    wire::{Item, Read, Record},
-};
+use crate::wire::{Body, Item, Read, Record};
 
 /// What is already known of the beneficiary.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -8,10 +8,9 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    body::Body,
     plan::check_amount,
     status,
-    wire::{Compared, Item, Read, Record},
+    wire::{Body, Compared, Item, Read, Record},
 };
 
 /// A charge of a saved method.

@@ -3,11 +3,10 @@
 use dhow_core::{AmountLimit, Currency, MerchantReference, Money};
 
 use crate::{
-    body::Body,
-    payment_request::{at_most, check_url, limit},
+    payment::{at_most, check_url, limit},
     plan::{Cycle, HIGHEST, check_amount, check_times},
     refusal::{Checked, Refusal},
-    wire::Compared,
+    wire::{Body, Compared},
 };
 
 /// Methods whose saving needs no amount.

@@ -4,7 +4,13 @@ use dhow_core::{Endpoint, Resolution, Result};
 use http::Method;
 
 use super::RecurringBilling;
-use crate::{HitPay, ID, body::Body, collection::check_id, error, refusal::Checked, time};
+use crate::{
+    HitPay, ID,
+    client::check_id,
+    error,
+    refusal::Checked,
+    wire::{Body, time},
+};
 
 /// A pause of a recurring billing. Days are `YYYY-MM-DD` in Singapore.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use dhow_core::{Doubt, Environment, Event, Failure, PaymentStatus, Subject, Veri
 
 use super::settle::money_key;
 use crate::{
-    payment_request::{given_back, shows_refund},
+    payment::{given_back, shows_refund},
     status,
     wire::Record,
 };

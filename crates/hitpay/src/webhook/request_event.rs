@@ -5,7 +5,7 @@ use dhow_crypto::digest;
 
 use super::{event_v2::body_key, settle::money_key};
 use crate::{
-    payment_request::{PaymentList, status},
+    payment::{PaymentList, status},
     wire::Record,
 };
 

@@ -4,8 +4,8 @@ use dhow_core::{Environment, Event, Failure, PaymentStatus, PayoutStatus, Subjec
 
 use super::settle::money_key;
 use crate::{
+    payout::Transfer,
     status,
-    transfer::Transfer,
     wire::{Item, Record},
 };
 
@@ -46,7 +46,7 @@ pub(super) fn may_be(body: &Record) -> bool {
     body.has("amount") && is_known && (is_named || !is_payments)
 }
 
-/// The reference that [`NewTransfer`](crate::transfer::NewTransfer) writes at the beginning of the remark: HitPay's events show the
+/// The reference that [`NewTransfer`](crate::NewTransfer) writes at the beginning of the remark: HitPay's events show the
 /// remark and no reference. LEDGER: transfer-events
 pub(super) fn leading(remark: Option<String>) -> Option<String> {
     let remark = remark?;

@@ -12,7 +12,7 @@ use serde::{
 };
 use serde_json::value::{RawValue, to_raw_value};
 
-use crate::time;
+use super::time;
 
 /// An object of an answer, each member as it was printed. A name that comes twice is refused.
 #[derive(Debug, Default, Clone)]

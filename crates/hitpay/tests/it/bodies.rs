@@ -2,6 +2,7 @@
 
 use dhow_core::{Beneficiary, Currency, Money, NewPayout, PaymentProvider};
 use dhow_hitpay::{
+    NewTransfer, Recipient, SentBy,
     beneficiary::{BeneficiaryAddress, BeneficiaryChange, NewBeneficiary, SchemaQuery},
     customer::{CustomerAddress, NewCustomer},
     invoice::{Discount, InvoiceCustomer, InvoiceLine, NewInvoice, PartialPayment},
@@ -9,7 +10,6 @@ use dhow_hitpay::{
     product::NewProduct,
     remitter::{NewRemitter, RemitterAddress},
     static_qr::NewStaticQr,
-    transfer::{NewTransfer, Recipient, SentBy},
 };
 
 use crate::recorder::Recorder;

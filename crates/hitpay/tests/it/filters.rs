@@ -3,8 +3,8 @@
 use dhow_core::{Environment, Result, Secret};
 use dhow_hitpay::{
     ChargeExport, ChargeQuery, HitPay, HitPayConfig, ListFilters, Pages, PaymentRequestQuery,
-    invoice::InvoiceQuery, order::OrderQuery, product::ProductQuery, recurring::RecurringQuery,
-    transfer::TransferQuery,
+    TransferQuery, invoice::InvoiceQuery, order::OrderQuery, product::ProductQuery,
+    recurring::RecurringQuery,
 };
 
 use crate::recorder::Recorder;

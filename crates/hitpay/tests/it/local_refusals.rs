@@ -4,8 +4,8 @@ use dhow_core::{
     Currency, Environment, Error, Money, NewRefund, Outcome, PaymentProvider, Result, Secret,
 };
 use dhow_hitpay::{
-    ChargeExport, HitPay, HitPayConfig, NewPaymentRequest, PaymentRequestQuery, RefundNotice,
-    balance::BalanceQuery,
+    BalanceQuery, ChargeExport, HitPay, HitPayConfig, NewEstimate, NewPaymentRequest, NewTransfer,
+    PaymentRequestQuery, Recipient, RefundNotice, Side,
     beneficiary::{BeneficiaryChange, NewBeneficiary},
     customer::NewCustomer,
     invoice::{InvoiceCustomer, NewInvoice},
@@ -17,7 +17,6 @@ use dhow_hitpay::{
     return_hint,
     static_qr::NewStaticQr,
     tokenisation::NewTokenisation,
-    transfer::{NewEstimate, NewTransfer, Recipient, Side},
     webhook_endpoint::NewWebhookEndpoint,
 };
 

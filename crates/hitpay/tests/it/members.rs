@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use dhow_core::{PaymentStatus, PayoutStatus, ProviderReference, ReportedAmount};
-use dhow_hitpay::{Printed, balance::BalanceQuery};
+use dhow_hitpay::{BalanceQuery, Printed};
 use serde_json::Value;
 
 use crate::{creation::at, recorder::Recorder};

@@ -2,8 +2,8 @@
 
 use dhow_core::ErrorKind;
 use dhow_hitpay::{
-    ChargeQuery, HitPay, PaymentRequestQuery, balance::BalanceQuery, invoice::InvoiceQuery,
-    order::OrderQuery, product::ProductQuery, recurring::RecurringQuery, transfer::TransferQuery,
+    BalanceQuery, ChargeQuery, HitPay, PaymentRequestQuery, TransferQuery, invoice::InvoiceQuery,
+    order::OrderQuery, product::ProductQuery, recurring::RecurringQuery,
 };
 
 use crate::recorder::Recorder;

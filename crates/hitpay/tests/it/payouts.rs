@@ -4,10 +4,7 @@ use dhow_core::{
     Currency, ErrorKind, Money, NewPayout, Outcome, PaymentProvider, PayoutStatus,
     ProviderReference, Resolution,
 };
-use dhow_hitpay::{
-    beneficiary::NewBeneficiary,
-    transfer::{NewEstimate, NewTransfer, Recipient, Side},
-};
+use dhow_hitpay::{NewEstimate, NewTransfer, Recipient, Side, beneficiary::NewBeneficiary};
 use http::Method;
 
 use crate::{

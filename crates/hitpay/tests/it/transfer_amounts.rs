@@ -3,7 +3,7 @@
 use dhow_core::{
     AssuranceLevel, Currency, Money, Outcome, PaymentProvider, PayoutStatus, Resolution, Subject,
 };
-use dhow_hitpay::transfer::{NewTransfer, Recipient, Side};
+use dhow_hitpay::{NewTransfer, Recipient, Side};
 
 use crate::{
     events::json_event,

@@ -5,10 +5,9 @@ use dhow_core::{
     ProviderReference, Resolution,
 };
 use dhow_hitpay::{
-    balance::BalanceQuery,
+    BalanceQuery, NewEstimate, NewTransfer, Recipient, SentBy, Side,
     beneficiary::{BeneficiaryChange, NewBeneficiary, SchemaQuery},
     remitter::{NewRemitter, RemitterAddress},
-    transfer::{NewEstimate, NewTransfer, Recipient, SentBy, Side},
 };
 use http::Method;
 

@@ -6,7 +6,7 @@ use dhow_core::{
     Currency, Delivery, Environment, Money, NewPayment, Outcome, PaymentProvider,
     ProviderReference, Secret, Subject, WebhookVerifier,
 };
-use dhow_hitpay::{HitPayWebhooks, form_signature, transfer::TransferFailure};
+use dhow_hitpay::{HitPayWebhooks, TransferFailure, form_signature};
 use dhow_tests::Words;
 
 use crate::{events::json_event, recorder::Recorder};

@@ -25,7 +25,7 @@ use dhow_core::{
     NextAction, ProviderReference, Reply, Result, Transport,
 };
 use dhow_crypto::hmac::HmacKey;
-use dhow_hitpay::{HitPay, HitPayConfig, transfer::TransferQuery};
+use dhow_hitpay::{HitPay, HitPayConfig, TransferQuery};
 
 use examples::{
     CHARGE, OTHER_REQUEST, REQUEST, balances, beneficiary, beneficiary_id, charge, charge_event,

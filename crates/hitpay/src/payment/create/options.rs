@@ -8,7 +8,7 @@ use super::{Embed, NewPaymentRequest};
 use crate::{
     options::OPTIONS,
     refusal::{Checked, Refusal},
-    time,
+    wire::time,
 };
 
 impl NewPaymentRequest {

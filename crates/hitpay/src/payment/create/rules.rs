@@ -7,7 +7,7 @@ use dhow_core::{AmountLimit, Currency, Money};
 use super::{NewPaymentRequest, Purpose};
 use crate::{
     refusal::{Checked, Refusal},
-    time,
+    wire::time,
 };
 
 /// Characters of `redirect_url` and `failed_webhook`.

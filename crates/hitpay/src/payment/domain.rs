@@ -211,7 +211,10 @@ mod tests {
         let qr = super::super::EmbeddedQr::read(&raw).unwrap();
         assert_eq!(qr.customer_pays.unwrap().money().unwrap().minor(), 62_050);
         assert_eq!(qr.fx_rate.as_deref(), Some("62.05"));
-        assert_eq!(qr.expires_at, crate::time::read("2025-05-21T09:17:52Z"));
+        assert_eq!(
+            qr.expires_at,
+            crate::wire::time::read("2025-05-21T09:17:52Z")
+        );
     }
 
     #[test]

@@ -123,7 +123,7 @@ impl TransferFailure {
     /// The meaning of HitPay's code: `failure_code` of a transfer, and [`Failure::code`](dhow_core::Failure::code) of a payout.
     ///
     /// ```
-    /// use dhow_hitpay::transfer::TransferFailure;
+    /// use dhow_hitpay::TransferFailure;
     /// assert_eq!(TransferFailure::from_code("100501"), TransferFailure::InsufficientBalance);
     /// ```
     #[must_use]

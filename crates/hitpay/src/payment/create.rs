@@ -5,7 +5,10 @@ use std::time::{Duration, SystemTime};
 use dhow_core::{Echo, MerchantReference, Money, ReportedAmount};
 
 use super::{Embed, LineItem, Metadata, PaymentRequest};
-use crate::{body::Body, refusal::Checked, time, wire::Compared};
+use crate::{
+    refusal::Checked,
+    wire::{Body, Compared, time},
+};
 
 mod options;
 mod rules;

@@ -2,7 +2,7 @@
 
 use dhow_core::Money;
 
-use crate::body::Body;
+use crate::wire::Body;
 
 /// A line of a payment request to create. Those of an answer are in [`PaymentRequest::printed`](crate::PaymentRequest::printed).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,9 +11,8 @@ use crate::{
     HitPay, ID,
     beneficiary::{NewBeneficiary, is_account},
     options::OPTIONS,
-    pages::Pages,
+    pages::{Pages, search},
     refusal::{Checked, Refusal},
-    search::search,
     wire::Record,
 };
 

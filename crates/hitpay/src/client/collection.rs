@@ -3,10 +3,9 @@
 use dhow_core::{Call, Endpoint, Response, Result, json};
 
 use crate::{
-    body::Body,
     client::Client,
     pages::{Listing, Pages, Style, pages},
-    wire::{Compared, Item, List, Record},
+    wire::{Body, Compared, Item, List, Record},
 };
 
 impl Client {

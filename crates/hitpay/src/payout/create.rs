@@ -4,11 +4,10 @@ use dhow_core::{Currency, MerchantReference, Money};
 
 use crate::{
     beneficiary::{NewBeneficiary, compare_account},
-    body::Body,
-    payment_request::at_most,
+    payment::at_most,
     refusal::{Checked, Refusal},
     remitter::NewRemitter,
-    wire::Compared,
+    wire::{Body, Compared},
 };
 
 /// A transfer to make.

@@ -11,17 +11,16 @@ use http::Method;
 use crate::{
     HitPay, ID,
     beneficiary::Beneficiary,
-    body::Body,
     pages::{Listing, Pages, Style, pages},
-    payment_request::declined_if_refused,
+    payment::declined_if_refused,
     status,
-    wire::{Item, Printed, Read, Record},
+    wire::{Body, Item, Printed, Read, Record},
 };
 
 mod create;
+mod domain;
 mod estimate;
 mod failure;
-mod payouts;
 
 pub use create::{NewTransfer, Recipient, SentBy, Side};
 pub use estimate::{NewEstimate, TransferEstimate};

@@ -11,29 +11,33 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    collection::check_id,
+    capabilities::POLITE,
+    client::check_id,
     error,
-    provider::POLITE,
     wire::{Item, Printed, Read, Record},
 };
 
 mod create;
 mod domain;
+mod drop_in;
 mod embedded;
-mod given_back;
 mod line_item;
 mod list;
 mod payment_list;
+mod refunded;
+mod return_url;
 
 pub use create::{Address, NewPaymentRequest};
+pub use drop_in::DropIn;
 pub use embedded::{Embed, EmbeddedQr};
 pub use line_item::LineItem;
 pub use list::{PaymentRequestPage, PaymentRequestQuery};
+pub use return_url::return_hint;
 
 pub(crate) use create::{at_most, check_url, limit, payment_limit, unsent};
 pub(crate) use domain::status;
-pub(crate) use given_back::{given_back, shows_refund};
 pub(crate) use payment_list::PaymentList;
+pub(crate) use refunded::{given_back, shows_refund};
 
 /// A payment request as HitPay describes it. Money in it is what was asked for; what arrived is in [`payments`](Self::payments).
 #[derive(Debug, Clone)]

@@ -6,8 +6,7 @@ use http::Method;
 use super::Side;
 use crate::{
     HitPay, ID,
-    body::Body,
-    wire::{Item, Read, Record},
+    wire::{Body, Item, Read, Record},
 };
 
 /// A transfer whose cost is asked for.

@@ -7,10 +7,9 @@ use http::Method;
 use super::PaymentRequest;
 use crate::{
     HitPay, ID,
-    collection::objects,
-    pages::{Listing, Pages, Style, pages},
-    provider::POLITE,
-    search::search,
+    capabilities::POLITE,
+    client::objects,
+    pages::{Listing, Pages, Style, pages, search},
     wire::{List, Record},
 };
 
