@@ -1,4 +1,4 @@
-//! The merchant's account: whether it may take and pay out money.
+//! Status of the merchant's account.
 
 use dhow_core::{Endpoint, Result};
 use http::Method;
@@ -8,33 +8,34 @@ use crate::{
     wire::{Item, Read, Record},
 };
 
-/// How far HitPay has let the account through. Words are HitPay's and kept as they are.
+/// Verification status of the account. All statuses are HitPay's words.
+// Source: HitPay OpenAPI document, response of `GET /v1/account-status`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccountStatus {
-    /// The bank account that payouts go to.
+    /// Status of the bank account for payouts to the merchant.
     pub bank_account: Option<String>,
-    /// Verification as a whole.
+    /// Overall verification status.
     pub verification: Option<String>,
-    /// Verification of the owner.
+    /// Verification status of the owner.
     pub owner_verification: Option<String>,
-    /// Verification of the business.
+    /// Verification status of the business.
     pub business_verification: Option<String>,
-    /// The payment providers behind the account.
+    /// Payment providers of the account.
     pub providers: Vec<ProviderSetup>,
 }
 
-/// One payment provider behind the account.
+/// One payment provider of the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProviderSetup {
-    /// Its code.
+    /// Code of the provider.
     pub provider: String,
-    /// How far it is set up.
+    /// Setup status.
     pub setup: Option<String>,
-    /// Whether it takes payments, if HitPay says.
+    /// True if it accepts payments, if HitPay states it.
     pub payment_enabled: Option<bool>,
-    /// Whether it pays out, if HitPay says.
+    /// True if it pays out, if HitPay states it.
     pub payout_enabled: Option<bool>,
 }
 
@@ -61,10 +62,10 @@ impl Item for AccountStatus {
 const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/account-status");
 
 impl HitPay {
-    /// `GET /v1/account-status`
+    /// Reads the status of the account (`GET /v1/account-status`).
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// All errors of a read.
     pub async fn account_status(&self) -> Result<AccountStatus> {
         let call = self.client.call(&STATUS, None, None)?;
         self.client.submit(call, |compared| compared).await

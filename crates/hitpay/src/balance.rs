@@ -1,4 +1,4 @@
-//! Balances: what the merchant has at HitPay, and what moved.
+//! Balances of the merchant, and their transactions.
 
 use std::time::SystemTime;
 
@@ -12,29 +12,30 @@ use crate::{
     wire::{Item, List, Read, Record},
 };
 
-/// One movement of a balance.
+/// One transaction of a balance.
+// Source: HitPay OpenAPI document, `GET /v1/balances/{provider}/transactions`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BalanceTransaction {
-    /// When it happened.
+    /// Time of the transaction.
     pub at: Option<SystemTime>,
-    /// HitPay's words for it.
+    /// Description by HitPay.
     pub description: Option<String>,
-    /// The charge behind it.
+    /// Id of the charge.
     pub charge_id: Option<String>,
-    /// The order behind it.
+    /// Id of the order.
     pub order_id: Option<String>,
-    /// The payout behind it.
+    /// Id of the payout.
     pub payout_id: Option<String>,
-    /// The provider's transfer behind it.
+    /// Id of the transfer, assigned by the payment provider.
     pub transfer_id: Option<String>,
-    /// What left the balance, without the minus sign that HitPay prints.
+    /// Debited amount, without the minus sign sent by HitPay.
     pub debit: Option<ReportedAmount>,
-    /// What came into the balance.
+    /// Credited amount.
     pub credit: Option<ReportedAmount>,
 }
 
-/// Which movements to list.
+/// Filters and paging of a list of transactions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BalanceQuery {
@@ -42,9 +43,9 @@ pub struct BalanceQuery {
     pub created_at_from: Option<String>,
     /// Last day, `YYYY-MM-DD`.
     pub created_at_to: Option<String>,
-    /// Movements on a page, at most 100.
+    /// Transactions per page, at most 100.
     pub per_page: Option<u32>,
-    /// Where to go on.
+    /// Cursor of the page to start at.
     pub cursor: Option<String>,
 }
 
@@ -81,8 +82,9 @@ const EXPORT: Endpoint = Endpoint::write(
 );
 
 impl HitPay {
-    /// `GET /v1/balances/{provider}/transactions`: what moved, page by page. The one documented provider is `adyen`, for cards in
-    /// Singapore.
+    /// Lists the transactions of a balance page by page (`GET /v1/balances/{provider}/transactions`).
+    ///
+    /// The only documented provider is `adyen`, for cards in Singapore.
     #[must_use]
     pub fn balance_transactions(
         &self,
@@ -98,11 +100,12 @@ impl HitPay {
         pages(&self.client, listing)
     }
 
-    /// `POST /v1/balances/{provider}/transactions/export`: HitPay sends the list to the business's administrator by e-mail. Called
-    /// twice, it is sent twice.
+    /// Requests an export of transactions (`POST /v1/balances/{provider}/transactions/export`).
+    ///
+    /// HitPay sends it to the administrator of the business by e-mail. A second call sends it again.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for days that HitPay does not take.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for dates that HitPay rejects.
     pub async fn export_balance_transactions(
         &self,
         provider: &str,
@@ -117,7 +120,8 @@ impl HitPay {
     }
 }
 
-/// `GET /v1/balances`: one balance for each currency and wallet, named by the wallet: `available`, `deposit`, `pending`, `reserve`.
+/// Reads the balances (`GET /v1/balances`): one per currency and wallet, named after the wallet: `available`, `deposit`, `pending`,
+/// `reserve`.
 #[async_trait]
 impl Balances for HitPay {
     async fn balances(&self) -> Result<Vec<Balance>> {

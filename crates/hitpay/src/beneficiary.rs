@@ -1,4 +1,4 @@
-//! Beneficiaries: who gets the money of a transfer.
+//! Beneficiaries: recipients of transfers.
 
 use std::time::SystemTime;
 
@@ -18,88 +18,90 @@ mod schema;
 
 pub use schema::{SchemaField, SchemaQuery};
 
-/// A beneficiary as HitPay describes it.
+/// A beneficiary of HitPay.
+// Source: HitPay OpenAPI document, response of `GET /v1/beneficiaries/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Beneficiary {
-    /// HitPay's id: what transfers name.
+    /// HitPay's id, used in transfers.
     pub id: String,
-    /// HitPay's word, such as `approved`.
+    /// Status, such as `approved`.
     pub status: Option<String>,
-    /// The country in HitPay's code, lower case.
+    /// Country, as HitPay's code in lower case.
     pub country: Option<String>,
-    /// The currency in HitPay's code, lower case.
+    /// Currency, as HitPay's code in lower case.
     pub currency: Option<String>,
-    /// How the money travels, such as `bank_transfer`.
+    /// Transfer method, such as `bank_transfer`.
     pub transfer_method: Option<String>,
-    /// `local`, or what comes next.
+    /// Transfer type, such as `local`.
     pub transfer_type: Option<String>,
-    /// The merchant's name for it.
+    /// Nickname given by the merchant.
     pub nickname: Option<String>,
-    /// The merchant's remark.
+    /// Remark of the merchant.
     pub remark: Option<String>,
-    /// Name of the account's holder.
+    /// Name of the account holder.
     pub holder_name: Option<String>,
-    /// `individual` or `company`.
+    /// Type of the account holder: `individual` or `company`.
     pub holder_type: Option<String>,
-    /// Account or telephone number.
+    /// Account number, or telephone number of a wallet.
     pub account_number: Option<String>,
-    /// The bank's name.
+    /// Name of the bank.
     pub bank_name: Option<String>,
-    /// The bank, in HitPay's code.
+    /// Bank, as HitPay's code.
     pub bank_id: Option<String>,
-    /// The bank's SWIFT code.
+    /// SWIFT code of the bank.
     pub bank_swift_code: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
-    /// Whether the merchant marked it.
+    /// True if the merchant marked it as a favourite.
     pub is_favourite: Option<bool>,
-    /// When it was created.
+    /// Time of creation.
     pub created_at: Option<SystemTime>,
-    /// All that HitPay printed, with the members that have no field here.
+    /// Raw object with all members, including those without a field here.
     pub printed: Printed,
 }
 
-/// A beneficiary to create. What is needed beyond the common fields depends on the country and the way the money travels:
-/// [`HitPay::beneficiary_schema`] tells.
+/// A beneficiary to create.
+///
+/// The required fields beyond the common ones depend on the country and the transfer method. [`HitPay::beneficiary_schema`] lists them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewBeneficiary {
-    /// The country, two letters.
+    /// Country, as two-letter code.
     pub country: String,
-    /// The currency, three letters.
+    /// Currency, as three-letter code.
     pub currency: String,
-    /// How the money travels: `bank_transfer`, or a wallet such as `bkash`.
+    /// Transfer method: `bank_transfer`, or a wallet such as `bkash`.
     pub transfer_method: String,
-    /// `local` for bank transfers.
+    /// Transfer type: `local` for bank transfers.
     pub transfer_type: Option<String>,
-    /// `individual` or `company`.
+    /// Type of the account holder: `individual` or `company`.
     pub holder_type: String,
-    /// Name of the account's holder, at most 255 characters.
+    /// Name of the account holder, at most 255 characters.
     pub holder_name: String,
-    /// Account number, or the telephone number of a wallet.
+    /// Account number, or telephone number of a wallet.
     pub account_number: String,
-    /// The bank's SWIFT code (Singapore).
+    /// SWIFT code of the bank (Singapore).
     pub bank_swift_code: Option<String>,
-    /// The bank in HitPay's code (Bangladesh, Philippines).
+    /// Bank, as HitPay's code (Bangladesh, Philippines).
     pub bank_id: Option<String>,
-    /// The routing number (Bangladesh).
+    /// Routing number (Bangladesh).
     pub bank_routing_number: Option<String>,
-    /// The district in HitPay's code, such as `BD-03` (wallets in Bangladesh).
+    /// District, as HitPay's code such as `BD-03` (wallets in Bangladesh).
     pub district: Option<String>,
-    /// Street, postcode and city (Philippines).
+    /// Street, postal code and city (Philippines).
     pub address: Option<BeneficiaryAddress>,
-    /// The merchant's name for it.
+    /// Nickname given by the merchant.
     pub nickname: Option<String>,
-    /// The merchant's remark.
+    /// Remark of the merchant.
     pub remark: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
-    /// Whether the merchant marks it.
+    /// True to mark it as a favourite.
     pub is_favourite: Option<bool>,
 }
 
-/// The address of a beneficiary.
+/// Address of a beneficiary.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BeneficiaryAddress {
     /// Street and number.
@@ -110,20 +112,20 @@ pub struct BeneficiaryAddress {
     pub city: String,
 }
 
-/// What can be changed of a beneficiary.
+/// Changes of a beneficiary. HitPay allows no others.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BeneficiaryChange {
-    /// The merchant's name for it.
+    /// New nickname.
     pub nickname: Option<String>,
-    /// The merchant's remark.
+    /// New remark.
     pub remark: Option<String>,
-    /// Whether the merchant marks it.
+    /// New favourite mark.
     pub is_favourite: Option<bool>,
 }
 
 impl NewBeneficiary {
-    /// A person's account at a bank of the same country: the most common kind.
+    /// Creates a person's bank account in the same country, the most common kind.
     #[must_use]
     pub fn bank_account(country: &str, currency: &str, holder_name: &str, account: &str) -> Self {
         Self {
@@ -185,7 +187,7 @@ impl NewBeneficiary {
 }
 
 impl NewBeneficiary {
-    /// Compares what decides where money goes, and in which currency it is counted.
+    /// Compares the members that decide where the money goes and in which currency it is counted.
     pub(crate) fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
         let compared = compared
             .code("country", &self.country)
@@ -195,7 +197,7 @@ impl NewBeneficiary {
     }
 }
 
-/// Compares the account of an answer with the one that was asked for, as far as its digits are shown.
+/// Compares the account number of a response with the requested one. Masked digits match any digit.
 pub(crate) fn compare_account<'a>(compared: Compared<'a>, asked: &str) -> Compared<'a> {
     let same = match compared.answered("account_number") {
         Some(account) => is_account(&account, asked),
@@ -204,22 +206,24 @@ pub(crate) fn compare_account<'a>(compared: Compared<'a>, asked: &str) -> Compar
     compared.alike("account_number", same)
 }
 
-/// The same account, however it is grouped, and as far as both show their digits: some of them may be masked.
-pub(crate) fn is_account(one: &str, other: &str) -> bool {
-    let (one, other) = (digits(one), digits(other));
-    if !one.contains(&None) && !other.contains(&None) {
-        return one == other;
+/// Returns true if two account numbers are equal, ignoring grouping. Masked digits at either end match any digit.
+pub(crate) fn is_account(left: &str, right: &str) -> bool {
+    let (left, right) = (digits(left), digits(right));
+    if !left.contains(&None) && !right.contains(&None) {
+        return left == right;
     }
     let agree = |pair: (&Option<char>, &Option<char>)| match pair {
-        (Some(one), Some(other)) => Some(one == other),
+        (Some(left), Some(right)) => Some(left == right),
         _ => None,
     };
-    let forth = one.iter().zip(&other).map_while(agree).all(|same| same);
-    let back = one.iter().rev().zip(other.iter().rev());
-    forth && back.map_while(agree).all(|same| same)
+    let forward = left.iter().zip(&right).map_while(agree).all(|same| same);
+    let backward = left.iter().rev().zip(right.iter().rev());
+    forward && backward.map_while(agree).all(|same| same)
 }
 
-/// The letters and digits of an account, in upper case; `None` where one is masked. An `X` masks only beside another.
+/// Returns the digits and ASCII alphabetic characters of an account number in upper case, with `None` for a masked one.
+///
+/// An `X` is a mask only next to another `X`, because account numbers may contain one.
 fn digits(account: &str) -> Vec<Option<char>> {
     let all = account.to_ascii_uppercase();
     let masked = all.contains("XX");
@@ -273,21 +277,22 @@ const DELETE: Endpoint = Endpoint::write(
 );
 
 impl HitPay {
-    /// `POST /v1/beneficiaries/schema`: the fields that a beneficiary needs. Ask again with each answer, to learn the banks of a country.
-    /// Changes nothing.
+    /// Returns the fields that a beneficiary requires (`POST /v1/beneficiaries/schema`). Changes nothing.
+    ///
+    /// Call it again after each choice: the banks of a country are returned once the country is known, for example.
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// All errors of a read.
     pub async fn beneficiary_schema(&self, query: &SchemaQuery) -> Result<Vec<SchemaField>> {
         let call = self.client.call(&SCHEMA, None, Some(&query.body()))?;
         let response = self.client.send(call).await?;
         objects(&response, &response.json()?)
     }
 
-    /// `POST /v1/beneficiaries`: no money moves. Called twice, it makes two.
+    /// Creates a beneficiary (`POST /v1/beneficiaries`). No money moves. A second call creates another one.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay does not take.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay rejects.
     pub async fn create_beneficiary(&self, new: &NewBeneficiary) -> Result<Beneficiary> {
         let body = new.body()?;
         self.client
@@ -295,7 +300,7 @@ impl HitPay {
             .await
     }
 
-    /// `GET /v1/beneficiaries`: page by page; `search` finds holders' names and nicknames.
+    /// Lists beneficiaries page by page (`GET /v1/beneficiaries`). `search` matches holder names and nicknames.
     #[must_use]
     pub fn beneficiaries(
         &self,
@@ -308,15 +313,15 @@ impl HitPay {
         pages(&self.client, listing)
     }
 
-    /// `GET /v1/beneficiaries/{id}`
+    /// Reads a beneficiary (`GET /v1/beneficiaries/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn beneficiary(&self, id: &str) -> Result<Beneficiary> {
         self.client.one(&READ, id).await
     }
 
-    /// `PATCH /v1/beneficiaries/{id}`
+    /// Changes a beneficiary (`PATCH /v1/beneficiaries/{id}`).
     ///
     /// # Errors
     /// As [`create_beneficiary`](Self::create_beneficiary).
@@ -334,10 +339,10 @@ impl HitPay {
             .await
     }
 
-    /// `DELETE /v1/beneficiaries/{id}`
+    /// Deletes a beneficiary (`DELETE /v1/beneficiaries/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) if it does not exist.
     pub async fn delete_beneficiary(&self, id: &str) -> Result<()> {
         self.client.remove(&DELETE, id).await
     }

@@ -8,9 +8,11 @@ use dhow_core::{
 
 use crate::{options::OPTIONS, payment::payment_limit};
 
+/// Returns the countries, currencies, limits, options and polling policy of HitPay.
 pub(crate) fn capabilities() -> Capabilities {
     let scheme = WebhookScheme::new("HMAC-SHA256").covering_everything();
     let mut capabilities = Capabilities::new("HitPay", scheme);
+    // Source: docs.hitpayapp.com/apis/guide/payment-methods-reference.
     capabilities.countries = vec!["SG", "MY", "PH", "TH", "VN", "ID", "AU"];
     capabilities.currencies = vec![
         Currency::SGD,
@@ -24,6 +26,7 @@ pub(crate) fn capabilities() -> Capabilities {
         Currency::USD,
         Currency::HKD,
     ];
+    // LEDGER: amount-limits
     let limits = capabilities.currencies.iter().copied();
     capabilities.limits = limits.map(payment_limit).collect();
     capabilities.polling = polling();
@@ -34,15 +37,16 @@ pub(crate) fn capabilities() -> Capabilities {
     ];
     capabilities.options = OPTIONS;
     capabilities.notes = vec![
-        "the same reference may be used twice: look it up after an unknown outcome",
-        "a refund carries no reference of the merchant's",
-        "a payout needs what HitPay's schema asks for: see `beneficiary_schema`",
+        "HitPay accepts a reference twice: search for it after an unknown outcome",
+        "a refund has no merchant reference",
+        "a payout needs the fields that HitPay's schema requires: see `beneficiary_schema`",
     ];
     capabilities
 }
 
-/// HitPay counts calls by the minute: 400 of an account, and of these 70 about payment requests. The second limit is for all requests
-/// together; a program that polls many of them spreads its calls.
+/// Returns the polling policy: 70 payment request calls per minute, 400 calls per minute for the account.
+///
+/// Both limits apply to the account as a whole. A program that polls many payment requests must spread its calls.
 // LEDGER: rate-limits
 fn polling() -> PollingPolicy {
     let mut polling = PollingPolicy::default();
@@ -53,7 +57,7 @@ fn polling() -> PollingPolicy {
 
 const PAYMENT_REQUESTS: RateLimit = a_minute(70);
 
-/// The pause that a read of payment requests keeps before it is repeated on its own.
+/// Pause before a read of payment requests is retried automatically.
 pub(crate) const POLITE: Repeat = Repeat::within(PAYMENT_REQUESTS);
 
 const fn a_minute(calls: u32) -> RateLimit {

@@ -1,4 +1,4 @@
-//! Charges: the payments that were made, whatever they were made for.
+//! Charges: payments of any origin.
 
 use std::time::SystemTime;
 
@@ -17,89 +17,91 @@ mod export;
 
 pub use export::ChargeExport;
 
-/// A payment that was made.
+/// A payment made by a customer.
+// Source: HitPay OpenAPI document, response of `GET /v1/charges/{id}`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Charge {
-    /// HitPay's id: what refunds name, and `payment_id` in version 1 webhooks.
+    /// HitPay's id, used in refunds; `payment_id` in version 1 webhooks.
     pub id: ProviderReference,
-    /// Where it stands; a refunded charge stays paid.
+    /// Status of the payment. A refunded charge stays paid.
     pub status: PaymentStatus,
-    /// HitPay's own word.
+    /// Status as received.
     pub gateway_status: String,
-    /// Currency of the amounts, as printed.
+    /// Currency of the amounts, as received.
     pub currency: Option<String>,
-    /// What was paid.
+    /// Paid amount.
     pub amount: Option<ReportedAmount>,
-    /// What was given back of it.
+    /// Refunded amount.
     pub refunded: Option<ReportedAmount>,
-    /// The payment request that it pays.
+    /// Id of the payment request.
     pub payment_request_id: Option<String>,
-    /// The merchant's reference of the order.
+    /// Merchant reference of the order.
     pub order_reference: Option<String>,
-    /// Where the sale was made, in HitPay's word.
+    /// Sales channel, as HitPay's word.
     pub channel: Option<String>,
-    /// The merchant's remark.
+    /// Remark of the merchant.
     pub remark: Option<String>,
-    /// How it was paid, in HitPay's code.
+    /// Payment method, as HitPay's code.
     pub method: Option<String>,
-    /// When it was completed.
+    /// Time of completion.
     pub closed_at: Option<SystemTime>,
-    /// When it was made.
+    /// Time of the payment.
     pub created_at: Option<SystemTime>,
-    /// All that HitPay printed, with the members that have no field here.
+    /// Raw object with all members, including those without a field here.
     pub printed: Printed,
 }
 
-/// Which charges to list. Filter words differ from the words of the objects: HitPay filters by `success` and `cancelled`.
+/// Filters and paging of a list of charges. The words of status filters differ from those in charges: HitPay filters by `success` and
+/// `cancelled`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChargeQuery {
-    /// Charges on a page; HitPay's default is 25.
+    /// Charges per page. HitPay's default is 25.
     pub per_page: Option<u32>,
-    /// Where to go on: [`ChargePage::next_cursor`] of the page before.
+    /// Cursor of the page to start at: [`ChargePage::next_cursor`] of the previous page.
     pub cursor: Option<String>,
-    /// An amount, id, e-mail address or remark.
+    /// Amount, id, e-mail address or remark.
     pub keywords: Option<String>,
-    /// HitPay's filter words, such as `success`, `refunded`.
+    /// Statuses, as HitPay's filter words such as `success` and `refunded`.
     pub statuses: Vec<String>,
     /// First day, `YYYY-MM-DD`.
     pub date_from: Option<String>,
     /// Last day, `YYYY-MM-DD`.
     pub date_to: Option<String>,
-    /// Only charges of at least this amount, in major units.
+    /// Minimum amount in major units.
     pub amount_from: Option<String>,
-    /// Only charges of at most this amount, in major units.
+    /// Maximum amount in major units.
     pub amount_to: Option<String>,
-    /// Only charges of this payment request.
+    /// Id of the payment request.
     pub payment_request_id: Option<String>,
-    /// Only charges of this customer.
+    /// Id of the customer.
     pub customer_id: Option<String>,
-    /// Only charges that this payout paid out to the merchant.
+    /// Id of the payout to the merchant that contains the charge.
     pub payout_id: Option<String>,
-    /// Ids of places.
+    /// Ids of business locations.
     pub location_ids: Vec<String>,
-    /// Ids of the people who made the sale.
+    /// Ids of the staff members who made the sale.
     pub user_ids: Vec<String>,
-    /// Only this charge.
+    /// Id of the charge.
     pub id: Option<String>,
-    /// Only charges of which something was given back, or only the others.
+    /// True for refunded charges only, false for the others only.
     pub refunded: Option<bool>,
-    /// Methods, in HitPay's codes.
+    /// Payment methods, as HitPay's codes.
     pub payment_methods: Vec<String>,
-    /// Only charges with this remark.
+    /// Remark.
     pub remark: Option<String>,
-    /// Only charges of this object, as `type:id`.
+    /// Related object, as `type:id`.
     pub relatable: Option<String>,
-    /// Where the sale was made, in HitPay's word.
+    /// Sales channel, as HitPay's word.
     pub channel: Option<String>,
-    /// Only charges of the order with this reference of the merchant's.
+    /// Merchant reference of the order.
     pub order_reference_number: Option<String>,
-    /// Only charges with this reference of the payment.
+    /// Reference of the payment.
     pub payment_reference_number: Option<String>,
-    /// Only charges of the customer with this e-mail address.
+    /// E-mail address of the customer.
     pub customer_email: Option<String>,
-    /// Only charges of the customer with this name.
+    /// Name of the customer.
     pub customer_name: Option<String>,
 }
 
@@ -107,9 +109,9 @@ pub struct ChargeQuery {
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct ChargePage {
-    /// The charges.
+    /// Charges on the page.
     pub charges: Vec<Charge>,
-    /// Where to go on; `None` on the last page.
+    /// Cursor of the next page, or `None` on the last page.
     pub next_cursor: Option<String>,
 }
 
@@ -154,18 +156,18 @@ const PRINT: Endpoint = Endpoint::write(
 );
 
 impl HitPay {
-    /// `GET /v1/charges/{id}`
+    /// Reads a charge (`GET /v1/charges/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn charge(&self, id: &ProviderReference) -> Result<Charge> {
         self.client.one(&READ, id.as_str()).await
     }
 
-    /// `GET /v1/charges`: one page. Go on with [`ChargePage::next_cursor`]; addresses in the answer are never followed.
+    /// Lists charges, one page per call (`GET /v1/charges`). Continue with [`ChargePage::next_cursor`].
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// All errors of a read.
     pub async fn charges(&self, query: &ChargeQuery) -> Result<ChargePage> {
         let page = self.charge_pages(query).next().await?;
         Ok(page.map_or_else(ChargePage::default, |page| ChargePage {
@@ -174,7 +176,7 @@ impl HitPay {
         }))
     }
 
-    /// `GET /v1/charges`: page by page, from [`ChargeQuery::cursor`] on.
+    /// Lists charges page by page (`GET /v1/charges`), starting at [`ChargeQuery::cursor`].
     #[must_use]
     pub fn charge_pages(&self, query: &ChargeQuery) -> Pages<'_, Charge> {
         let listing = Listing::new(LIST, Style::Cursor)
@@ -210,7 +212,7 @@ impl HitPay {
         pages(&self.client, listing)
     }
 
-    /// `POST /v1/charges/{id}/receipt/print`: prints a receipt on a terminal, in Singapore. Called twice, it prints twice.
+    /// Prints a receipt on a terminal (`POST /v1/charges/{id}/receipt/print`), in Singapore. A second call prints another one.
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a terminal that cannot print.

@@ -1,4 +1,4 @@
-//! Credentials, headers and HitPay's quirks: calls out, responses in.
+//! Authentication, URLs and headers of HitPay's calls.
 
 use std::sync::Arc;
 
@@ -20,6 +20,7 @@ const API_KEY: HeaderName = HeaderName::from_static("x-business-api-key");
 const PLATFORM_KEY: HeaderName = HeaderName::from_static("x-platform-key");
 const REQUESTED_WITH: HeaderName = HeaderName::from_static("x-requested-with");
 
+/// Builds calls and checks responses for one account.
 #[derive(Debug)]
 pub(crate) struct Client {
     transport: Arc<dyn Transport>,
@@ -43,10 +44,10 @@ impl Client {
         })
     }
 
-    /// The URL of an endpoint. `part` stands for the variable part of its route, where there is one.
+    /// Returns the URL of an endpoint. `part` replaces the variable segment of its route, if it has one.
     pub(crate) fn url(&self, endpoint: &Endpoint, part: Option<&str>) -> Checked<Target> {
         let route = endpoint.route();
-        // The base address ends with the version.
+        // The base URL ends with the version.
         let path = route.strip_prefix("/v1").unwrap_or(route);
         let variable = path.split_once("/{").and_then(|(before, rest)| {
             let (name, after) = rest.split_once('}')?;
@@ -61,7 +62,7 @@ impl Client {
         })
     }
 
-    /// A call of an endpoint, with a body in the encoding of the configuration.
+    /// Creates a call with an optional body in the configured encoding.
     pub(crate) fn call(
         &self,
         endpoint: &Endpoint,
@@ -75,11 +76,15 @@ impl Client {
         }
     }
 
-    /// Sends a call. The response has a status from 200 to 299 and is no error of HitPay's.
+    /// Sends a call and returns its response.
+    ///
+    /// # Errors
+    /// Those of the transport, and one for a status other than 2xx or a body that contains an error.
     pub(crate) async fn send(&self, call: Call) -> Result<Response> {
         let call = call
+            // Source: HitPay integration guide, "Authentication". The header holds the bare key, without a scheme such as `Bearer`.
             .header(API_KEY, self.api_key.clone())
-            // Without it the gateway may answer a validation error with a page or a redirect.
+            // Without this header, Laravel may answer a validation error with a page or a redirect.
             .header(REQUESTED_WITH, HeaderValue::from_static("XMLHttpRequest"));
         let call = match &self.platform_key {
             Some(key) => call.header(PLATFORM_KEY, key.clone()),

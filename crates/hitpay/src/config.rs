@@ -1,41 +1,42 @@
-//! Credentials, environments and addresses.
+//! Credentials, environments and base URLs of a HitPay account.
 
 use dhow_core::{BaseUrl, Environment, Secret};
 
 use crate::refusal::Checked;
 
-/// How request bodies are written. HitPay takes both.
+/// Encoding of request bodies. HitPay accepts both.
+// LEDGER: body-encoding
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BodyEncoding {
-    /// `application/json`, as HitPay's OpenAPI document has it.
+    /// `application/json`, as in HitPay's OpenAPI document.
     #[default]
     Json,
-    /// `application/x-www-form-urlencoded`, as its older documentation and plug-ins have it.
+    /// `application/x-www-form-urlencoded`, as in HitPay's older documentation and plug-ins.
     Form,
 }
 
-/// Names of the fields with a product's pictures. HitPay's documents disagree.
+/// Names of the form fields that carry a product's pictures. HitPay's documents disagree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PictureFields {
-    /// `image[0][image]` and `images[0][image]`, as HitPay's OpenAPI document has it.
+    /// `image[0][image]` and `images[0][image]`, as in HitPay's OpenAPI document.
     #[default]
     Objects,
-    /// `image[]` and `images[]`, as the pages of its app studio have it.
+    /// `image[]` and `images[]`, as in the pages of HitPay's app studio.
     Files,
 }
 
-/// Names of filters of orders and products that take several values. HitPay's documents disagree.
+/// Names of the filters of orders and products that take several values. HitPay's documents disagree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ListFilters {
-    /// `statuses[]=draft&statuses[]=sent`, as HitPay's OpenAPI document has it, and as PHP reads a list.
+    /// `statuses[]=draft&statuses[]=sent`, as in HitPay's OpenAPI document and as PHP reads a list.
     #[default]
     Brackets,
-    /// `statuses=draft&statuses=sent`, as the pages of its app studio have it.
+    /// `statuses=draft&statuses=sent`, as in the pages of HitPay's app studio.
     Plain,
 }
 
 impl ListFilters {
-    /// The name of a filter in the query.
+    /// Returns the query parameter name of a filter.
     pub(crate) fn name(self, filter: &str) -> String {
         match self {
             Self::Brackets => format!("{filter}[]"),
@@ -44,10 +45,10 @@ impl ListFilters {
     }
 }
 
-/// How one HitPay account is reached.
+/// Configuration of one HitPay account.
 ///
-/// Keys and salts are on the dashboard's API-keys page, one pair per environment; each webhook endpoint registered on the dashboard has
-/// a salt of its own.
+/// The API key and its salt are on the API keys page of the dashboard, one pair per environment. Each webhook endpoint registered on the
+/// dashboard has a salt of its own.
 #[derive(Debug, Clone)]
 pub struct HitPayConfig {
     pub(crate) environment: Environment,
@@ -62,7 +63,7 @@ pub struct HitPayConfig {
 }
 
 impl HitPayConfig {
-    /// An account in one environment with its API key.
+    /// Creates a configuration for one environment with its API key.
     #[must_use]
     pub fn new(environment: Environment, api_key: Secret) -> Self {
         Self {
@@ -78,50 +79,51 @@ impl HitPayConfig {
         }
     }
 
-    /// The salt that belongs to the API key: it signs form webhooks (version 1).
+    /// Sets the salt that belongs to the API key. It signs form webhooks (version 1).
     #[must_use]
     pub fn with_webhook_salt(self, salt: Secret) -> Self {
         self.with_webhook_salts([salt])
     }
 
-    /// Several salts for form webhooks, such as the old and the new one while the salt is changed.
+    /// Sets several salts for form webhooks, such as the old and the new one during a rotation.
     #[must_use]
     pub fn with_webhook_salts(mut self, salts: impl IntoIterator<Item = Secret>) -> Self {
         self.webhook_salts = salts.into_iter().collect();
         self
     }
 
-    /// The salts of the webhook endpoints registered on the dashboard: each signs the JSON events (version 2) of its endpoint. Several
-    /// may be given, for several endpoints or for the time of a change.
+    /// Sets the salts of the webhook endpoints registered on the dashboard.
+    ///
+    /// Each salt signs the JSON events (version 2) of its endpoint. Several can be given, for several endpoints or during a rotation.
     #[must_use]
     pub fn with_event_salts(mut self, salts: impl IntoIterator<Item = Secret>) -> Self {
         self.event_salts = salts.into_iter().collect();
         self
     }
 
-    /// The platform key, for platforms that act for sub-merchants.
+    /// Sets the platform key, for platforms that act for sub-merchants.
     #[must_use]
     pub fn with_platform_key(mut self, key: Secret) -> Self {
         self.platform_key = Some(key);
         self
     }
 
-    /// Another address than the environment's own, such as a simulated gateway.
+    /// Sets another base URL than that of the environment, such as a simulated gateway.
     #[must_use]
     pub fn with_base_url(mut self, base_url: BaseUrl) -> Self {
         self.base_url = Some(base_url);
         self
     }
 
-    /// How request bodies are written; JSON unless said otherwise.
-    #[must_use]
+    /// Sets the encoding of request bodies. The default is [`BodyEncoding::Json`].
     // LEDGER: body-encoding
+    #[must_use]
     pub fn with_body_encoding(mut self, encoding: BodyEncoding) -> Self {
         self.body_encoding = encoding;
         self
     }
 
-    /// Sets the names of the fields with a product's pictures. The default is [`PictureFields::Objects`].
+    /// Sets the names of the form fields that carry a product's pictures. The default is [`PictureFields::Objects`].
     // LEDGER: product-pictures
     #[must_use]
     pub fn with_picture_fields(mut self, fields: PictureFields) -> Self {
@@ -137,10 +139,11 @@ impl HitPayConfig {
         self
     }
 
-    /// The address that is used.
+    /// Returns the configured base URL, or that of the environment.
     pub(crate) fn address(&self) -> Checked<BaseUrl> {
         let base_url = match (&self.base_url, self.environment) {
             (Some(base_url), _) => return Ok(base_url.clone()),
+            // Source: HitPay integration guide. The version is part of the base URL here, and left out of the paths.
             (None, Environment::Live) => "https://api.hit-pay.com/v1",
             (None, Environment::Sandbox) => "https://api.sandbox.hit-pay.com/v1",
         };

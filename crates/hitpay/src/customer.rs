@@ -1,4 +1,4 @@
-//! Customers that the merchant keeps at HitPay.
+//! Customers stored at HitPay.
 
 use dhow_core::{Endpoint, Resolution, Result};
 use http::Method;
@@ -9,29 +9,29 @@ use crate::{
     wire::{Body, Compared, Item, Printed, Read, Record},
 };
 
-/// A customer to keep, or what is known of one now.
+/// A customer to create, or the new state of one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewCustomer {
-    /// E-mail address; HitPay requires it of a new one.
+    /// E-mail address, required for a new customer.
     pub email: Option<String>,
-    /// Telephone number; HitPay requires it of a new one.
+    /// Telephone number, required for a new customer.
     pub phone_number: Option<String>,
     /// Country code of the telephone number.
     pub phone_number_country_code: Option<String>,
-    /// Name.
+    /// Name of the customer.
     pub name: Option<String>,
-    /// The merchant's remark.
+    /// Remark of the merchant.
     pub remark: Option<String>,
-    /// `YYYY-MM-DD`
+    /// Date of birth, `YYYY-MM-DD`.
     pub birth_date: Option<String>,
-    /// In HitPay's word.
+    /// Gender, as HitPay's word.
     pub gender: Option<String>,
-    /// Address.
+    /// Postal address.
     pub address: Option<CustomerAddress>,
 }
 
-/// A customer's address.
+/// Address of a customer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CustomerAddress {
     /// Street and number.
@@ -46,26 +46,27 @@ pub struct CustomerAddress {
     pub country: Option<String>,
 }
 
-/// A customer as HitPay describes it.
+/// A customer of HitPay.
+// Source: HitPay OpenAPI document, response of `GET /v1/customers/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Customer {
     /// HitPay's id.
     pub id: String,
-    /// Name.
+    /// Name of the customer.
     pub name: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
     /// Telephone number.
     pub phone_number: Option<String>,
-    /// The merchant's remark.
+    /// Remark of the merchant.
     pub remark: Option<String>,
-    /// All that HitPay printed, with the members that have no field here.
+    /// Raw object with all members, including those without a field here.
     pub printed: Printed,
 }
 
 impl NewCustomer {
-    /// A customer with the two things that HitPay requires.
+    /// Creates a customer with the fields that HitPay requires.
     #[must_use]
     pub fn new(email: impl Into<String>, phone_number: impl Into<String>) -> Self {
         Self {
@@ -132,31 +133,33 @@ const DELETE: Endpoint =
     Endpoint::write(ID, Method::DELETE, "/v1/customers/{id}", Resolution::Poll);
 
 impl HitPay {
-    /// `GET /v1/customers`: page by page.
+    /// Lists customers page by page (`GET /v1/customers`).
     #[must_use]
     pub fn customers(&self, per_page: Option<u32>) -> Pages<'_, Customer> {
         self.client.numbered(LIST, per_page)
     }
 
-    /// `POST /v1/customers`
+    /// Creates a customer (`POST /v1/customers`).
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay does not take.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay rejects.
     pub async fn create_customer(&self, new: &NewCustomer) -> Result<Customer> {
         self.client
             .create(&CREATE, &new.body(), |compared| new.compare(compared))
             .await
     }
 
-    /// `GET /v1/customers/{id}`: documented with the status 201, so any success is one.
+    /// Reads a customer (`GET /v1/customers/{id}`).
+    // HitPay documents status 201 for this read, so any 2xx is a success.
+    // LEDGER: customer-read-status
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn customer(&self, id: &str) -> Result<Customer> {
         self.client.one(&READ, id).await
     }
 
-    /// `PATCH /v1/customers/{id}`: what is not set stays as it is.
+    /// Changes a customer (`PATCH /v1/customers/{id}`). Unset fields stay as they are.
     ///
     /// # Errors
     /// As [`create_customer`](Self::create_customer).
@@ -167,10 +170,10 @@ impl HitPay {
             .await
     }
 
-    /// `DELETE /v1/customers/{id}`
+    /// Deletes a customer (`DELETE /v1/customers/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) if it does not exist.
     pub async fn delete_customer(&self, id: &str) -> Result<()> {
         self.client.remove(&DELETE, id).await
     }

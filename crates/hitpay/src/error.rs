@@ -1,9 +1,10 @@
-//! The only place that reads error bodies: which of them are HitPay's own words.
+//! Errors in HitPay's responses. No other module reads error bodies.
 //!
-//! HitPay prints `{message, errors: {field: [text]}}`, `{message, errors: []}` and `{message, error_code}`, and with 400 `{message}`, which
-//! its documents call "not allowed in this state". These shapes prove that a write was refused. Proof of nothing: a page of markup, the
-//! JSON of a proxy or of another framework, a phrase that only repeats the HTTP status, a message alone under another status, and any
-//! shape with words of waiting, of a fault within the gateway or of an earlier call (L37).
+//! HitPay sends `{message, errors: {field: [text]}}`, `{message, errors: []}` and `{message, error_code}`, and with status 400 a bare
+//! `{message}`, which its documents call "not allowed in this state". These shapes prove that a write was refused.
+//!
+//! The following prove nothing: markup, the JSON of a proxy or of another framework, a message that repeats the phrase of the HTTP status,
+//! a message alone under another status, and any shape with a text about waiting, a fault within the gateway or an earlier call (L37).
 
 use dhow_core::{Effect, Endpoint, Error, ErrorKind, GatewayFault, Response, Result, json};
 use http::StatusCode;
@@ -17,7 +18,7 @@ mod question;
 use complaints::complaints;
 pub(crate) use question::Question;
 
-/// Members that other servers put beside `message`: API gateways (request ids), Spring, Nest, problem details (RFC 9457).
+/// Members of error bodies from other servers: API gateways (request ids), Spring, Nest, problem details (RFC 9457).
 const FOREIGN: [&str; 14] = [
     "__type",
     "cloudflare_error",
@@ -35,7 +36,7 @@ const FOREIGN: [&str; 14] = [
     "type",
 ];
 
-/// Lets a response pass whose status is from 200 to 299 and whose body shows no error.
+/// Returns the response if its status is 2xx and its body contains no error.
 // LEDGER: customer-read-status
 pub(crate) fn check(response: Response, question: &Question) -> Result<Response> {
     if !response.status().is_success() {
@@ -47,28 +48,28 @@ pub(crate) fn check(response: Response, question: &Question) -> Result<Response>
     }
 }
 
-/// The error when HitPay took a change whose response shows nothing, and the object could not be read afterwards.
+/// Returns the error for a change that HitPay accepted if the object could not be read afterwards.
 pub(crate) fn unseen(change: &Endpoint, error: &Error) -> Error {
     change.undecided(error.kind(), error.message().to_owned())
 }
 
-/// The error for a success status whose body shows an error: it is no object, and it proves nothing (L7).
+/// Returns the error for a 2xx status whose body contains an error. It proves nothing about the call (L7).
 // LEDGER: errors-on-success
 fn under_success(response: &Response) -> Option<Error> {
     let record: Record = json::from_slice(response.body()).ok()?;
     let outer = record.error_member();
     let member = outer.or_else(|| record.unwrapped().error_member())?;
-    Some(response.unexpected(&format!("its `{member}` is that of an error")))
+    Some(response.unexpected(&format!("its `{member}` belongs to an error")))
 }
 
-/// The error for a response outside 200 to 299. Only the status decides that it is one: a `message` comes with successes too.
+/// Returns the error for a status other than 2xx. A `message` alone makes no error: successes have one too.
 // LEDGER: message-on-success
 fn refused(response: &Response, question: &Question) -> Error {
     let Some(Words { fault, documented }) = words(response, question) else {
         return response.error_for_status(GatewayFault::default());
     };
     if !documented {
-        // Kept for people. It proves nothing.
+        // Kept for display; it proves nothing.
         let unproven = response.error_for_status(GatewayFault::default());
         return unproven.with_gateway(fault);
     }
@@ -85,7 +86,7 @@ fn refused(response: &Response, question: &Question) -> Error {
     }
 }
 
-/// True when HitPay says of an object that is read that it does not exist, under a status of invalid requests.
+/// Returns true if HitPay reports that the object of a read does not exist, under a status of invalid requests.
 // LEDGER: plan-not-found
 fn is_absent(response: &Response, fault: &GatewayFault) -> bool {
     let status = response.status();
@@ -97,13 +98,13 @@ fn is_absent(response: &Response, fault: &GatewayFault) -> bool {
         && said.is_some_and(|words| words.starts_with(NO_MODEL))
 }
 
-/// Words of a response. `documented` is true if the words, or the status whatever they are, decide what became of the call.
+/// Parsed error body. `documented` is true if the body, or the status regardless of the body, settles the outcome of the call.
 struct Words {
     fault: GatewayFault,
     documented: bool,
 }
 
-/// Reads HitPay's own words.
+/// Parses an error body of HitPay's. Returns `None` for the body of another server.
 fn words(response: &Response, question: &Question) -> Option<Words> {
     let record: Record = json::from_slice(response.body()).ok()?;
     if FOREIGN.iter().any(|member| record.has(member)) {
@@ -135,7 +136,7 @@ fn words(response: &Response, question: &Question) -> Option<Words> {
     if let Some(code) = code {
         fault = fault.with_code(code);
     }
-    // Read where HitPay's own words stand beside them, never counted as such.
+    // Kept for display beside HitPay's own members; no document of HitPay's has these.
     let beside = record.text("error_message").or(record.text("detail"));
     if let Some(message) = message.or(beside) {
         fault = fault.with_message(message);
@@ -146,8 +147,10 @@ fn words(response: &Response, question: &Question) -> Option<Words> {
     Some(Words { fault, documented })
 }
 
-/// The statuses under which a message alone is enough. HitPay documents it for 400; 401, 403, 405, 413, 415 and 429 precede any work
-/// whatever the body says, and 408 and 500 to 599 prove nothing whatever it says. Everywhere else any server on the way may print it.
+/// Returns true for the statuses under which a message without a code and without errors is enough.
+///
+/// HitPay documents 400. With 401, 403, 405, 413, 415 and 429 the request is rejected before any work, and 408 and 5xx prove nothing
+/// whatever the body is. Under other statuses any intermediary may have sent the message.
 // LEDGER: refusal-words
 fn may_be_bare(status: StatusCode) -> bool {
     matches!(
@@ -156,8 +159,7 @@ fn may_be_bare(status: StatusCode) -> bool {
     )
 }
 
-/// Sentences of the documents that can only mean that nothing was done although they have one of the words of [`NO_END`], without the
-/// full stop, each under its status.
+/// Documented messages that prove a refusal although they contain one of [`INCONCLUSIVE`], each with its status and without the full stop.
 // LEDGER: refusal-words
 const REFUSALS: [(u16, &str); 1] = [(409, "Virtual account already exists")];
 
@@ -168,7 +170,7 @@ fn is_refusal(status: StatusCode, message: &str) -> bool {
         .any(|(own, words)| *own == status.as_u16() && words.eq_ignore_ascii_case(message))
 }
 
-/// How HitPay says that an object does not exist. A path that does not exist, or a proxy's "Not Found", says nothing of an object.
+/// Returns true if HitPay states that an object does not exist. A missing route or a proxy's "Not Found" does not count.
 // LEDGER: absence-words
 fn states_absence(code: Option<&str>, message: Option<&str>) -> bool {
     code == Some("model_not_found")
@@ -178,7 +180,8 @@ fn states_absence(code: Option<&str>, message: Option<&str>) -> bool {
 const NO_MODEL: &str = "No query results for model";
 const NO_STAFF: &str = "The staff cannot be found.";
 
-/// Whether words of absence are about what was asked for: the kind of object and, if they name one, its id. A code alone names neither.
+/// Returns true if an absence message is about the requested object: its kind and, if the message has one, its id. A code alone has
+/// neither.
 // LEDGER: absence-words
 fn is_asked(question: &Question, message: Option<&str>) -> bool {
     let Some(message) = message else {
@@ -190,7 +193,7 @@ fn is_asked(question: &Question, message: Option<&str>) -> bool {
     }
 }
 
-/// Whether anything that is said leaves the end of the call open.
+/// Returns true if any text of the error leaves the outcome open.
 fn leaves_open(status: StatusCode, record: &Record, complaints: &[(String, String)]) -> bool {
     let members = ["error_code", "message", "error_message", "detail"];
     let said = members.into_iter().filter_map(|name| record.text(name));
@@ -198,14 +201,14 @@ fn leaves_open(status: StatusCode, record: &Record, complaints: &[(String, Strin
     said.any(|text| !is_refusal(status, &text) && tells_no_end(&text))
 }
 
-/// Words of waiting, of a fault within the gateway, and of an earlier call: money may move although such a call ended in an error (L37).
-/// They take the proof from whatever else is said.
+/// Returns true for a text about waiting, a fault within the gateway or an earlier call: money may move although the call failed (L37).
 // LEDGER: refusal-words
 fn tells_no_end(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     NO_END.iter().any(|words| text.contains(words))
 }
 
+/// Parts of texts that leave the outcome of a call open.
 const NO_END: [&str; 17] = [
     "again",
     "already",
@@ -226,8 +229,9 @@ const NO_END: [&str; 17] = [
     "went wrong",
 ];
 
-/// How routers say that they know no such path or method: Laravel, Express, Kong. The call did not reach HitPay's own code, and its
-/// words say nothing of it.
+/// Returns true for the messages of Laravel, Express and Kong about an unknown path or method.
+///
+/// Such a request did not reach HitPay's own code, so the message proves nothing about the call.
 // LEDGER: refusal-words
 fn is_about_a_path(text: &str) -> bool {
     let text = text.trim().to_ascii_lowercase();
@@ -239,7 +243,7 @@ fn is_about_a_path(text: &str) -> bool {
         || text.starts_with("no route matched")
 }
 
-/// False for a phrase that repeats an HTTP status: any server on the way prints it.
+/// Returns false for a text that repeats the phrase of an HTTP status: any intermediary may send it.
 fn says_something(text: &str) -> bool {
     let words = text.trim().trim_end_matches(['.', '!']);
     let words = words.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');

@@ -1,4 +1,4 @@
-//! Why a HitPay signature does not match: the mistakes that integrators make, each one tried.
+//! Diagnosis of HitPay signatures that do not match: reproduces common mistakes until one yields the received signature.
 
 use dhow_core::{Delivery, Secret, json};
 use dhow_crypto::{
@@ -16,20 +16,20 @@ use crate::{
 mod form;
 mod joins;
 
-/// The secrets of one HitPay account and, if known, of its other environment.
+/// Secrets of one HitPay account, and those of its other environment if known.
 #[derive(Debug, Clone, Default)]
 pub struct ExplainSecrets {
-    /// The salts that belong to the API key: one, or several while the salt is changed.
+    /// Salts that belong to the API key.
     pub webhook_salts: Vec<Secret>,
-    /// The salts of registered endpoints.
+    /// Salts of the registered webhook endpoints.
     pub event_salts: Vec<Secret>,
-    /// Secrets that should not sign this, by name: the API key, salts of the other environment.
+    /// Secrets that should not sign webhooks, by name, such as the API key or salts of the other environment.
     pub others: Vec<(String, Secret)>,
 }
 
-/// Explains a delivery: what its recipe signs, what came out, and which mistake gives the signature that arrived.
+/// Explains the signature of a delivery: its signing input, the computed signature, and the mistake that yields the received one.
 ///
-/// Local only: whoever may call it with somebody's secrets gets signatures made.
+/// For local use only. Never expose it to remote callers: it computes signatures with the given secrets.
 #[must_use]
 pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     match delivery.headers().get("hitpay-signature") {
@@ -44,9 +44,9 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
 fn event(secrets: &ExplainSecrets, delivery: &Delivery, signature: &str) -> Explanation {
     let mut explanation = Explanation::new(EVENT.name, EVENT.to_string(), EVENT.ledger);
     let body = delivery.body();
-    let mut canonical = SigningInput::new();
-    event_recipe(body, &mut canonical);
-    explanation.canonical = canonical;
+    let mut input = SigningInput::new();
+    event_recipe(body, &mut input);
+    explanation.canonical = input;
     explanation.computed = secrets
         .event_salts
         .iter()
@@ -54,10 +54,11 @@ fn event(secrets: &ExplainSecrets, delivery: &Delivery, signature: &str) -> Expl
         .map(|(place, salt)| (format!("event_salts[{place}]"), event_signature(salt, body)))
         .collect();
     let known = secrets.known(false);
-    // One of HitPay's own samples takes the prefix off, and so does the verifier.
+    // One of HitPay's own samples strips the prefix, and so does the verifier.
+    // LEDGER: event-prefix
     let digits = signature.strip_prefix("sha256=").unwrap_or(signature);
     let spellings = json::spellings(body).into_iter();
-    let spellings = spellings.map(|one| (one.name, one.what, one.text));
+    let spellings = spellings.map(|spelling| (spelling.name, spelling.what, spelling.text));
     let search = Search {
         messages: body_variants(body, spellings),
         keys: known.keys(),
@@ -69,14 +70,14 @@ fn event(secrets: &ExplainSecrets, delivery: &Delivery, signature: &str) -> Expl
 }
 
 impl ExplainSecrets {
-    /// The salts for forms by the names that verified deliveries give them.
+    /// Returns the salts for forms under the names used by verified deliveries.
     fn form_salts(&self) -> impl Iterator<Item = (String, &Secret)> {
         let salts = self.webhook_salts.iter().enumerate();
         let name = |place| form_salt_name(place, self.webhook_salts.len()).into_owned();
         salts.map(move |(place, salt)| (name(place), salt))
     }
 
-    /// All secrets by name: the salt for forms, or the salts for events, may sign.
+    /// Returns all secrets by name. `form` selects the kind of salt that may sign: for forms or for events.
     fn known(&self, form: bool) -> KnownSecrets<'_> {
         let mut known = KnownSecrets::default();
         for (name, salt) in self.form_salts() {
@@ -90,8 +91,8 @@ impl ExplainSecrets {
             );
         }
         let others = self.others.iter();
-        others.fold(known, |known, (name, one)| {
-            known.other(name, one.expose().as_bytes())
+        others.fold(known, |known, (name, secret)| {
+            known.other(name, secret.expose().as_bytes())
         })
     }
 }

@@ -12,58 +12,59 @@ use crate::{
     wire::{Body, Compared, Item, Printed, Read, Record},
 };
 
-/// An invoice to write, or what one is to become.
+/// An invoice to create, or the new state of one.
+// Source: HitPay OpenAPI document, body of `POST /v1/invoices`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewInvoice {
-    /// Who pays.
+    /// Customer who pays the invoice.
     pub customer: InvoiceCustomer,
-    /// `YYYY-MM-DD`
+    /// Date of the invoice, `YYYY-MM-DD`.
     pub invoice_date: String,
-    /// `YYYY-MM-DD`
+    /// Due date, `YYYY-MM-DD`.
     pub due_date: Option<String>,
-    /// The merchant's number; HitPay numbers it if there is none.
+    /// Invoice number. HitPay assigns one if it is `None`.
     pub invoice_number: Option<String>,
-    /// How much in all.
+    /// Total amount.
     pub amount: Money,
-    /// How much before tax and discounts, in the same currency.
+    /// Amount before tax and discounts, in the same currency.
     pub subtotal: Option<Money>,
-    /// Lines, if the invoice is by product; otherwise it is by amount.
+    /// Lines of an invoice by product. Empty for an invoice by amount.
     pub products: Vec<InvoiceLine>,
-    /// Methods to offer, in HitPay's codes.
+    /// Payment methods to offer, as HitPay's codes.
     pub payment_methods: Vec<String>,
-    /// The id of a tax setting.
+    /// Id of a tax setting.
     pub tax_setting: Option<String>,
-    /// Whether HitPay sends it by e-mail.
+    /// True if HitPay sends the invoice by e-mail.
     pub send_email: Option<bool>,
-    /// Where version 1 webhooks go.
+    /// URL for version 1 webhooks.
     pub webhook: Option<String>,
-    /// The merchant's reference.
+    /// Merchant reference.
     pub reference: Option<String>,
-    /// Printed at the foot.
+    /// Footer text.
     pub footer: Option<String>,
-    /// Parts in which it may be paid.
+    /// Instalments.
     pub partial_payments: Vec<PartialPayment>,
-    /// Discounts, in their order.
+    /// Discounts, in the order in which they apply.
     pub discounts: Vec<Discount>,
-    /// Who else gets it: e-mail addresses.
+    /// E-mail addresses of further recipients.
     pub recipients: Vec<String>,
-    /// Who else gets it: ids of customers that HitPay keeps.
+    /// Ids of further recipients among the stored customers.
     pub recipient_customers: Vec<String>,
 }
 
-/// Who pays an invoice.
+/// Customer of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InvoiceCustomer {
-    /// A customer that HitPay keeps, by id.
+    /// Id of a stored customer.
     Id(String),
-    /// One that is described here.
+    /// A customer described by the invoice.
     Described {
-        /// Name.
+        /// Name of the customer.
         name: String,
         /// E-mail address.
         email: String,
-        /// Address.
+        /// Postal address.
         address: Option<CustomerAddress>,
     },
 }
@@ -71,83 +72,83 @@ pub enum InvoiceCustomer {
 /// A line of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvoiceLine {
-    /// The product's id.
+    /// Id of the product.
     pub product_id: String,
-    /// How many.
+    /// Number of pieces.
     pub quantity: u32,
-    /// The variation's id.
+    /// Id of the variation.
     pub variation_id: Option<String>,
-    /// Taken off the line.
+    /// Discount on the line.
     pub discount: Option<Money>,
 }
 
-/// A part in which an invoice may be paid.
+/// An instalment of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartialPayment {
-    /// How much.
+    /// Amount of the instalment.
     pub amount: Money,
-    /// `YYYY-MM-DD`
+    /// Due date, `YYYY-MM-DD`.
     pub due_date: String,
 }
 
 /// A discount on the whole invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Discount {
-    /// What it is called.
+    /// Name of the discount.
     pub name: String,
-    /// How much.
+    /// Amount of the discount.
     pub discount: Money,
 }
 
-/// An invoice as HitPay describes it. Some answers are documented nowhere, so every member may be missing.
+/// An invoice of HitPay. Some responses are not documented, so every member may be missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Invoice {
     /// HitPay's id.
     pub id: Option<String>,
-    /// The number on it.
+    /// Invoice number.
     pub invoice_number: Option<String>,
-    /// HitPay's word: `draft`, `sent`, `pending`, `overdue`, `paid`, `partiality_paid` (so spelt), `voided`. Several with a comma where
-    /// HitPay prints a list of them.
+    /// Status: `draft`, `sent`, `pending`, `overdue`, `paid`, `partiality_paid` (HitPay's spelling), `voided`. Several statuses are
+    /// separated by commas.
     pub status: Option<String>,
-    /// How much in all.
+    /// Total amount.
     pub amount: Option<ReportedAmount>,
-    /// The merchant's reference.
+    /// Merchant reference.
     pub reference: Option<String>,
-    /// Where it can be paid.
+    /// URL of the payment page.
     pub url: Option<String>,
-    /// `YYYY-MM-DD`
+    /// Due date, `YYYY-MM-DD`.
     pub due_date: Option<String>,
-    /// What is still to be paid.
+    /// Amount still to pay.
     pub balance_amount: Option<ReportedAmount>,
-    /// What was paid.
+    /// Paid amount.
     pub amount_paid: Option<ReportedAmount>,
-    /// All that HitPay printed, with the members that have no field here.
+    /// Raw object with all members, including those without a field here.
     pub printed: Printed,
 }
 
-/// Which invoices to list.
+/// Filters and paging of a list of invoices.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvoiceQuery {
-    /// Only this customer's.
+    /// E-mail address of the customer.
     pub customer_email: Option<String>,
-    /// `draft`, `sent`, `pending`, `overdue` or `paid`.
+    /// Status: `draft`, `sent`, `pending`, `overdue` or `paid`.
     pub status: Option<String>,
-    /// Only those with this reference.
+    /// Merchant reference.
     pub reference: Option<String>,
-    /// Invoices on a page: 5, 10, 20, 25, 50, 100 or 1000.
+    /// Invoices per page: 5, 10, 20, 25, 50, 100 or 1000.
     pub per_page: Option<u32>,
-    /// Words.
+    /// Search text.
     pub keywords: Option<String>,
-    /// HitPay's word of a type. Its parameter is `type`.
+    /// Type of the invoice, as HitPay's word (`type`).
     pub kind: Option<String>,
-    /// Only invoices that repeat this one.
+    /// Id of the invoice that the listed ones repeat.
     pub parent_id: Option<String>,
 }
 
 impl NewInvoice {
-    /// An invoice over an amount, numbered by HitPay.
+    /// Creates an invoice for an amount, with a number assigned by HitPay.
     #[must_use]
     pub fn new(customer: InvoiceCustomer, invoice_date: impl Into<String>, amount: Money) -> Self {
         Self {
@@ -175,12 +176,12 @@ impl NewInvoice {
         check_url("webhook", self.webhook.as_deref())?;
         let lines = self.products.iter().filter_map(|line| line.discount);
         let parts = self.partial_payments.iter().map(|part| part.amount);
-        let discounts = self.discounts.iter().map(|one| one.discount);
+        let discounts = self.discounts.iter().map(|discount| discount.discount);
         let mut others = lines.chain(parts).chain(discounts).chain(self.subtotal);
         if others.any(|other| other.currency() != self.amount.currency()) {
             return Err(Refusal::invalid(
                 "amount",
-                "is in another currency than its parts",
+                "must be in the currency of the subtotal, lines, instalments and discounts",
             ));
         }
         let by = if self.products.is_empty() {
@@ -193,10 +194,10 @@ impl NewInvoice {
         let by_id = |id: &String| Body::default().text("customer_id", &**id);
         let recipients = self.recipients.iter().map(by_email);
         let recipients = recipients.chain(self.recipient_customers.iter().map(by_id));
-        let place = |(place, one): (usize, &Discount)| {
+        let discount = |(place, discount): (usize, &Discount)| {
             Body::default()
-                .text("name", &*one.name)
-                .amount("discount", one.discount)
+                .text("name", &*discount.name)
+                .amount("discount", discount.discount)
                 .count_if("order", u32::try_from(place).ok())
         };
         Ok(self
@@ -233,14 +234,14 @@ impl NewInvoice {
             )
             .objects(
                 "stackable_discounts",
-                self.discounts.iter().enumerate().map(place).collect(),
+                self.discounts.iter().enumerate().map(discount).collect(),
             )
             .objects("recipients", recipients.collect()))
     }
 }
 
 impl NewInvoice {
-    /// Taxes, discounts and products change the amount that the invoice shows.
+    /// Compares the response. With taxes, discounts or products the amount may differ from the requested one.
     fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
         // LEDGER: invoice-answers
         let compared = compared.undocumented();
@@ -320,7 +321,7 @@ const UPDATE: Endpoint = Endpoint::write(ID, Method::PUT, "/v1/invoices/{id}", R
 const DELETE: Endpoint = Endpoint::write(ID, Method::DELETE, "/v1/invoices/{id}", Resolution::Poll);
 
 impl HitPay {
-    /// `GET /v1/invoices`: page by page.
+    /// Lists invoices page by page (`GET /v1/invoices`).
     #[must_use]
     pub fn invoices(&self, query: &InvoiceQuery) -> Pages<'_, Invoice> {
         let listing = Listing::new(LIST, Style::Number("page"))
@@ -334,11 +335,11 @@ impl HitPay {
         pages(&self.client, listing)
     }
 
-    /// `POST /v1/invoices`: no money moves before the customer pays. Called twice, it makes two.
+    /// Creates an invoice (`POST /v1/invoices`). No money moves until the customer pays. A second call creates another one.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay does not take; after an unknown outcome list by
-    /// reference.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay rejects. After an unknown outcome, list the
+    /// invoices with the reference.
     pub async fn create_invoice(&self, new: &NewInvoice) -> Result<Invoice> {
         let body = new.body()?;
         self.client
@@ -346,15 +347,15 @@ impl HitPay {
             .await
     }
 
-    /// `GET /v1/invoices/{id}`
+    /// Reads an invoice (`GET /v1/invoices/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn invoice(&self, id: &str) -> Result<Invoice> {
         self.client.one(&READ, id).await
     }
 
-    /// `PUT /v1/invoices/{id}`
+    /// Replaces an invoice (`PUT /v1/invoices/{id}`).
     ///
     /// # Errors
     /// As [`create_invoice`](Self::create_invoice).
@@ -365,10 +366,10 @@ impl HitPay {
             .await
     }
 
-    /// `DELETE /v1/invoices/{id}`
+    /// Deletes an invoice (`DELETE /v1/invoices/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) if it does not exist.
     pub async fn delete_invoice(&self, id: &str) -> Result<()> {
         self.client.remove(&DELETE, id).await
     }

@@ -1,4 +1,4 @@
-//! Which of the merchant's people are notified of what.
+//! Notifications to the merchant's staff.
 
 use std::collections::BTreeMap;
 
@@ -12,17 +12,18 @@ use crate::{
 };
 
 /// A notification that is switched on.
+// Source: HitPay OpenAPI document, `GET /v1/notifications`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Notification {
-    /// What happened, in HitPay's word.
+    /// Event, as HitPay's word.
     pub event: String,
-    /// How people are told, in HitPay's word.
+    /// Channel, as HitPay's word.
     pub channel: String,
 }
 
 impl Notification {
-    /// A notification of an event by a channel.
+    /// Creates a notification of an event through a channel.
     #[must_use]
     pub fn new(event: impl Into<String>, channel: impl Into<String>) -> Self {
         Self {
@@ -45,16 +46,16 @@ const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/notifications");
 const SWITCH: Endpoint = Endpoint::write(ID, Method::PUT, "/v1/notifications", Resolution::Poll);
 
 impl HitPay {
-    /// `GET /v1/notifications`: all on one page.
+    /// Lists the notifications that are switched on (`GET /v1/notifications`), on a single page.
     #[must_use]
     pub fn notifications(&self) -> Pages<'_, Notification> {
         pages(&self.client, Listing::new(LIST, Style::Whole))
     }
 
-    /// `PUT /v1/notifications`: switches notifications on and off.
+    /// Switches notifications on and off (`PUT /v1/notifications`).
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a notification that HitPay does not have.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a notification that HitPay does not support.
     pub async fn switch_notifications(
         &self,
         switches: &BTreeMap<Notification, bool>,

@@ -1,4 +1,4 @@
-//! Orders: sales that are written down at HitPay before or after they are paid.
+//! Orders: sales recorded at HitPay before or after they are paid.
 
 use std::time::SystemTime;
 
@@ -12,90 +12,91 @@ use crate::{
     wire::{Body, Compared, Item, Printed, Read, Record},
 };
 
-/// An order to write down, or what one is to become. It begins as a draft.
+/// An order to create, or the new state of one. A new order is a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewOrder {
-    /// How much in all.
+    /// Total amount.
     pub amount: Money,
-    /// The merchant's remark.
+    /// Remark of the merchant.
     pub remark: Option<String>,
-    /// The place of the sale.
+    /// Id of the business location of the sale.
     pub location_id: Option<String>,
-    /// The customer's id.
+    /// Id of the customer.
     pub customer_id: Option<String>,
-    /// Whether the customer comes for it; HitPay's default is yes.
+    /// True if the customer collects the order. HitPay's default is true.
     pub customer_pickup: Option<bool>,
-    /// HitPay's default is `point_of_sale`.
+    /// Sales channel. HitPay's default is `point_of_sale`.
     pub channel: Option<String>,
-    /// The staff member that made the sale.
+    /// Id of the staff member who made the sale.
     pub business_user_id: Option<String>,
-    /// Why something is taken off.
+    /// Reason of the discount.
     pub discount_reason: Option<String>,
-    /// What is taken off.
+    /// Amount of the discount.
     pub discount_amount: Option<Money>,
-    /// `1.0` or `2.0`.
+    /// Version of the order: `1.0` or `2.0`.
     pub version: Option<String>,
 }
 
-/// An order as HitPay describes it.
+/// An order of HitPay.
+// Source: HitPay OpenAPI document, response of `GET /v1/orders/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Order {
     /// HitPay's id.
     pub id: String,
-    /// The number that people see.
+    /// Order number for display.
     pub display_number: Option<String>,
-    /// HitPay's word: `draft`, `sent`, `completed`, `expired`, `canceled`.
+    /// Status: `draft`, `sent`, `completed`, `expired`, `canceled`.
     pub status: Option<String>,
-    /// How much in all.
+    /// Total amount.
     pub amount: Option<ReportedAmount>,
-    /// Where the sale was made.
+    /// Sales channel.
     pub channel: Option<String>,
-    /// `1.0` or `2.0`.
+    /// Version of the order: `1.0` or `2.0`.
     pub version: Option<String>,
-    /// The customer's id.
+    /// Id of the customer.
     pub customer_id: Option<String>,
-    /// The merchant's remark.
+    /// Remark of the merchant.
     pub remark: Option<String>,
-    /// Ids of the charges that pay it.
+    /// Ids of the charges that pay the order.
     pub charges: Vec<String>,
-    /// When it was written down.
+    /// Time of creation.
     pub created_at: Option<SystemTime>,
-    /// When it was completed.
+    /// Time of completion.
     pub closed_at: Option<SystemTime>,
-    /// All that HitPay printed, with the members that have no field here.
+    /// Raw object with all members, including those without a field here.
     pub printed: Printed,
 }
 
-/// Which orders to list.
+/// Filters and paging of a list of orders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OrderQuery {
-    /// Orders on a page, at most 100. HitPay's parameter is `perPage`.
+    /// Orders per page, at most 100 (`perPage`).
     pub per_page: Option<u32>,
-    /// `1.0` or `2.0`.
+    /// Version of the orders: `1.0` or `2.0`.
     pub version: Option<String>,
-    /// An amount, day, id, remark or customer's name.
+    /// Amount, date, id, remark or customer name.
     pub keywords: Option<String>,
-    /// `completed`, `sent`, `draft`, `expired`, `canceled`.
+    /// Statuses: `completed`, `sent`, `draft`, `expired`, `canceled`.
     pub statuses: Vec<String>,
     /// First day, `YYYY-MM-DD`.
     pub date_from: Option<String>,
     /// Last day, `YYYY-MM-DD`.
     pub date_to: Option<String>,
-    /// `products`, `charges` or both with a comma.
+    /// Related objects to include: `products`, `charges`, or both separated by a comma.
     pub with: Option<String>,
-    /// Only orders of the online store, or only the others.
+    /// True for orders of the online store only, false for the others only.
     pub online_store: Option<bool>,
-    /// Where the sale was made, in HitPay's words.
+    /// Sales channels, as HitPay's words.
     pub channels: Vec<String>,
-    /// True to print the details of requests as well.
+    /// True to include the details of payment requests.
     pub with_request_details: Option<bool>,
 }
 
 impl NewOrder {
-    /// An order over an amount.
+    /// Creates an order for an amount.
     #[must_use]
     pub fn new(amount: Money) -> Self {
         Self {
@@ -117,7 +118,7 @@ impl NewOrder {
         if self.discount_amount.is_some_and(other) {
             return Err(Refusal::invalid(
                 "discount_amount",
-                "is in another currency",
+                "must be in the currency of the amount",
             ));
         }
         let currency = self.amount.currency().code().to_ascii_lowercase();
@@ -137,7 +138,7 @@ impl NewOrder {
 }
 
 impl NewOrder {
-    /// A discount changes the amount that the order shows.
+    /// Compares the response. With a discount the amount may differ from the requested one.
     fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
         if self.discount_amount.is_some() {
             compared.currency("currency", self.amount.currency())
@@ -160,7 +161,10 @@ impl Item for Order {
             version: record.text("version"),
             customer_id: record.text("customer_id"),
             remark: record.text("remark"),
-            charges: charges.iter().filter_map(|one| one.text("id")).collect(),
+            charges: charges
+                .iter()
+                .filter_map(|charge| charge.text("id"))
+                .collect(),
             created_at: record.time("created_at"),
             closed_at: record.time("closed_at"),
         })
@@ -174,7 +178,9 @@ const UPDATE: Endpoint = Endpoint::write(ID, Method::PATCH, "/v1/orders/{id}", R
 const DELETE: Endpoint = Endpoint::write(ID, Method::DELETE, "/v1/orders/{id}", Resolution::Poll);
 
 impl HitPay {
-    /// `GET /v1/orders`: page by page. HitPay documents the size of a page and no way on; what it answers is followed, by cursor or number.
+    /// Lists orders page by page (`GET /v1/orders`).
+    ///
+    /// HitPay documents the page size but not how the list continues, so a cursor or page number in the response is followed.
     #[must_use]
     pub fn orders(&self, query: &OrderQuery) -> Pages<'_, Order> {
         let list = |filter| self.list_filters.name(filter);
@@ -196,10 +202,10 @@ impl HitPay {
         pages(&self.client, listing)
     }
 
-    /// `POST /v1/orders`: no money moves. Called twice, it makes two.
+    /// Creates an order (`POST /v1/orders`). No money moves. A second call creates another one.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay does not take.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay rejects.
     pub async fn create_order(&self, new: &NewOrder) -> Result<Order> {
         let body = new.body()?;
         self.client
@@ -207,15 +213,15 @@ impl HitPay {
             .await
     }
 
-    /// `GET /v1/orders/{id}`
+    /// Reads an order (`GET /v1/orders/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn order(&self, id: &str) -> Result<Order> {
         self.client.one(&READ, id).await
     }
 
-    /// `PATCH /v1/orders/{id}`
+    /// Changes an order (`PATCH /v1/orders/{id}`).
     ///
     /// # Errors
     /// As [`create_order`](Self::create_order).
@@ -226,10 +232,10 @@ impl HitPay {
             .await
     }
 
-    /// `DELETE /v1/orders/{id}`
+    /// Deletes an order (`DELETE /v1/orders/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) if it does not exist.
     pub async fn delete_order(&self, id: &str) -> Result<()> {
         self.client.remove(&DELETE, id).await
     }

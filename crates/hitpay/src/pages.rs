@@ -1,4 +1,4 @@
-//! Lists, page by page: HitPay's five ways of paging behind one.
+//! Paged lists: one interface to HitPay's five ways of paging.
 
 use std::{
     borrow::Cow,
@@ -19,10 +19,10 @@ mod search;
 
 pub(crate) use search::search;
 
-/// Empty pages that are followed at most while the list promises more.
+/// Maximum number of consecutive empty pages while the list promises more.
 const EMPTY_PAGES: usize = 100;
 
-/// The smallest page that HitPay makes on its own, whatever was asked for.
+/// Smallest page size of HitPay, used regardless of the requested size.
 // LEDGER: list-shape
 const DEFAULT_SIZE: usize = 10;
 
@@ -30,16 +30,16 @@ const DEFAULT_SIZE: usize = 10;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// What is on the page, in HitPay's order.
+    /// Entries in HitPay's order.
     pub items: Vec<T>,
-    /// Where to go on later, for lists that are paged by cursor.
+    /// Cursor of the next page, for lists that are paged by cursor.
     pub next_cursor: Option<String>,
 }
 
-/// A list that is read one page at a time, never all at once.
+/// A list that is read page by page.
 ///
-/// HitPay pages its lists in five ways; here they are one. Nothing is sent before [`next`](Self::next) is called. A page that could not
-/// be read can be asked for again. Addresses in answers are never followed: every request goes to the configured base address.
+/// Nothing is sent before [`next`](Self::next) is called. A page that could not be read can be requested again. URLs in responses are never
+/// followed: every request goes to the configured base URL.
 ///
 /// ```no_run
 /// # async fn all(hitpay: dhow_hitpay::HitPay) -> dhow_core::Result<()> {
@@ -57,24 +57,24 @@ pub struct Pages<'a, T> {
     listing: Listing,
     read: fn(&RawValue) -> Read<T>,
     next: Next,
-    /// True if the page before said that there is another one.
+    /// True if the previous page promised another one.
     promised: bool,
     seen: BTreeSet<u64>,
-    /// Entries that came so far; `None` for a list that was begun in the middle.
+    /// Number of entries read so far; `None` for a list that was started at a cursor.
     count: Option<usize>,
     cursors: BTreeSet<String>,
 }
 
-/// How a list is paged where its answers do not tell: what they tell counts.
+/// Default way of paging of a list. Statements in its responses take precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// By a cursor; without one in the answer the list is over, unless the page is full and the answer does not say that it is the last.
+    /// By cursor. Without one the list ends, unless the page is full and the response does not say that it is the last.
     Cursor,
-    /// A page number, under this name.
+    /// By page number, in the query parameter of this name.
     Number(&'static str),
-    /// No documented way on: a cursor if the answer names one, and a page number otherwise.
+    /// By cursor if the response has one, otherwise by page number: no document shows how the list continues.
     Either,
-    /// Everything comes at once.
+    /// Without pages.
     Whole,
 }
 
@@ -86,7 +86,7 @@ enum Next {
     Done,
 }
 
-/// A list to read: its endpoint, filters, and the way of paging.
+/// A list to read: its endpoint, filters and way of paging.
 #[derive(Debug, Clone)]
 pub(crate) struct Listing {
     endpoint: Endpoint,
@@ -107,13 +107,13 @@ impl Listing {
         }
     }
 
-    /// A list below the object with this id.
+    /// Lists the objects below the object with this id.
     pub(crate) fn within(mut self, id: &str) -> Self {
         self.within = Some(id.to_owned());
         self
     }
 
-    /// Begins in the middle of a list that is paged by cursor.
+    /// Starts at a cursor instead of the first page.
     pub(crate) fn beginning_at(mut self, cursor: Option<&str>) -> Self {
         self.cursor = cursor.map(str::to_owned);
         self
@@ -154,14 +154,16 @@ impl<'a, T> Pages<'a, T> {
         }
     }
 
-    /// The next page; `None` after the last.
+    /// Returns the next page, or `None` after the last.
     ///
-    /// The end is where the answer says it is, whatever the size of a page: `meta`, a cursor or the link to the next page. Only an answer
+    /// The response decides where the list ends: by `meta`, a cursor or the link to the next page. Only if it contains none of these does
+    /// the list end at an empty page, or at a repeated page that is not full.
     /// that says nothing of it ends where a page is empty, or where one that is not full comes again.
     ///
-    /// # Errors
-    /// Whatever a read can end with; the same page is asked for again by the next call. [`Protocol`](ErrorKind::Protocol) for a list
-    /// that leads in a circle although it promises more: it was not read completely, and there is no way on.
+    /// Those of a read; the next call requests the same page again.
+    ///
+    /// [`Protocol`](ErrorKind::Protocol) for a list that repeats a page although it promises more. It was not read completely and cannot be
+    /// continued.
     pub async fn next(&mut self) -> Result<Option<Page<T>>> {
         for _ in 0..EMPTY_PAGES {
             if self.next == Next::Done {
@@ -187,20 +189,21 @@ impl<'a, T> Pages<'a, T> {
                 return Ok(Some(Page { items, next_cursor }));
             }
         }
-        Err(self.circle("a list promises more behind many empty pages"))
+        Err(self.circle("the list promises more after many empty pages"))
     }
 
-    /// A list that ends before what its envelope counts was not read completely: it proves no absence (L5).
+    /// Returns an error for a list that ends before the count in its envelope: it was not read completely and proves no absence (L5).
     fn check_end(&mut self, list: &List<Box<RawValue>>) -> Result<()> {
         let seen = self.count.filter(|_| self.next == Next::Done);
         match list.contradiction(seen) {
             None => Ok(()),
-            Some(_) => Err(self.circle("a list has less than its envelope says")),
+            Some(_) => Err(self.circle("the list has fewer entries than its envelope counts")),
         }
     }
 
-    /// False for a page that came before and was not promised. Only a page that was handed out is known: one that was not understood
-    /// can be asked for again.
+    /// Returns false for a repeated page that was not promised.
+    ///
+    /// Only pages that were returned are remembered, so an unreadable page can be requested again.
     fn is_new(&mut self, page: &[Box<RawValue>]) -> Result<bool> {
         let (fingerprint, by_ids) = fingerprint(page);
         if self.seen.insert(fingerprint) {
@@ -208,18 +211,16 @@ impl<'a, T> Pages<'a, T> {
         }
         let promised = self.promised;
         if promised && by_ids {
-            return Err(self.circle("a list promises more and sends a page again"));
+            return Err(self.circle("the list promises more but repeats a page"));
         }
         if !promised && self.is_full(page.len()) {
-            return Err(
-                self.circle("a list sends a full page again and does not say where it ends")
-            );
+            return Err(self.circle("the list repeats a full page and does not say where it ends"));
         }
-        // Entries without ids may be alike on several pages.
+        // Entries without ids may be equal on several pages.
         Ok(promised)
     }
 
-    /// Whether a page may have a next one: it has as many entries as were asked for, or as HitPay puts on a page on its own.
+    /// Returns true if a page may have a successor: it has as many entries as requested, or as HitPay's smallest page.
     fn is_full(&self, entries: usize) -> bool {
         let sizes = self.listing.query.iter();
         let sizes = sizes.filter(|(name, _)| matches!(name.as_str(), "per_page" | "limit"));
@@ -234,7 +235,7 @@ impl<'a, T> Pages<'a, T> {
         };
         let by_number = match self.listing.style {
             Style::Number(_) | Style::Either => entries > 0,
-            // The answers have a cursor. A full page that says nothing of the end may be one of several all the same (L5).
+            // The responses have a cursor. A full page without any statement may still be one of several (L5).
             Style::Cursor => entries > 0 && self.is_full(entries),
             Style::Whole => false,
         };
@@ -242,9 +243,7 @@ impl<'a, T> Pages<'a, T> {
         Ok(match way_on {
             WayOn::Cursor(cursor) => {
                 if !self.cursors.insert(cursor.clone()) {
-                    return Err(
-                        self.circle("the cursor of a list leads back to where it came from")
-                    );
+                    return Err(self.circle("the cursor of the list leads back to an earlier page"));
                 }
                 Next::Cursor(cursor)
             }
@@ -259,7 +258,7 @@ impl<'a, T> Pages<'a, T> {
         self.inconclusive(message)
     }
 
-    /// The error for a list that cannot be read, or does not tell what it was asked for.
+    /// Returns the error for a list that cannot be read or is incomplete.
     pub(crate) fn inconclusive(&self, message: impl Into<Cow<'static, str>>) -> Error {
         let endpoint = &self.listing.endpoint;
         endpoint.undecided(ErrorKind::Protocol, message)
@@ -289,13 +288,13 @@ impl<'a, T> Pages<'a, T> {
     }
 }
 
-/// A list of objects that are read by name.
+/// Creates the pages of a list of objects.
 pub(crate) fn pages<T: Item>(client: &Client, listing: Listing) -> Pages<'_, T> {
     Pages::new(client, listing, |raw| T::read(&record(raw)?))
 }
 
 impl<'a> Pages<'a, Record> {
-    /// The entries as they came, for a search: one that is no object is an empty one.
+    /// Creates the pages of a search. Entries stay raw, and one that is not an object becomes an empty one.
     pub(crate) fn searched(client: &'a Client, listing: Listing) -> Self {
         Self::new(client, listing, |raw| Ok(record(raw).unwrap_or_default()))
     }
@@ -303,10 +302,10 @@ impl<'a> Pages<'a, Record> {
 
 fn record(raw: &RawValue) -> Read<Record> {
     let read = serde_json::from_str(raw.get());
-    read.map_err(|_| Unreadable::from("an entry of the gateway's list is no object"))
+    read.map_err(|_| Unreadable::from("an entry of the gateway's list is not an object"))
 }
 
-/// What makes two pages the same: the ids on them, or all they hold where an entry has none. The second is true for ids.
+/// Returns a hash of the ids on a page, or of the whole entry where an id is missing, and true if all entries have ids.
 fn fingerprint(page: &[Box<RawValue>]) -> (u64, bool) {
     let mut hasher = DefaultHasher::new();
     let mut by_ids = true;

@@ -1,4 +1,4 @@
-//! Payment requests: create, read, list, update, delete.
+//! Payment requests: create, read, list, update and delete.
 
 use std::{collections::BTreeMap, time::SystemTime};
 
@@ -39,72 +39,75 @@ pub(crate) use domain::status;
 pub(crate) use payment_list::PaymentList;
 pub(crate) use refunded::{given_back, shows_refund};
 
-/// A payment request as HitPay describes it. Money in it is what was asked for; what arrived is in [`payments`](Self::payments).
+/// A payment request of HitPay.
+///
+/// `amount` is the requested money. The received money is in [`payments`](Self::payments).
+// Source: HitPay OpenAPI document, response of `GET /v1/payment-requests/{id}`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct PaymentRequest {
     /// HitPay's id.
     pub id: ProviderReference,
-    /// What was asked for; `None` for a default link without a fixed amount.
+    /// Requested amount; `None` for a default link without a fixed amount.
     pub amount: Option<ReportedAmount>,
-    /// HitPay's word: `pending`, `completed`, `failed`, `expired`, `canceled`, `inactive`, or one that is newer than this version.
+    /// HitPay's status: `pending`, `completed`, `failed`, `expired`, `canceled`, `inactive`, or one newer than this version.
     pub status: String,
-    /// The checkout page.
+    /// URL of the checkout page.
     pub url: Option<String>,
-    /// The merchant's reference.
+    /// Merchant reference.
     pub reference_number: Option<String>,
-    /// Shown to the customer.
+    /// Purpose shown to the customer.
     pub purpose: Option<String>,
-    /// The QR code to show, if one was asked for.
+    /// QR code to display, if one was requested.
     pub qr_code: Option<EmbeddedQr>,
-    /// The link that opens the customer's wallet, if one was asked for.
+    /// Link that opens the customer's wallet, if one was requested.
     pub direct_link: Option<String>,
-    /// The customer's name.
+    /// Name of the customer.
     pub name: Option<String>,
-    /// The customer's e-mail address.
+    /// E-mail address of the customer.
     pub email: Option<String>,
-    /// The customer's telephone number.
+    /// Telephone number of the customer.
     pub phone: Option<String>,
-    /// The methods that are offered.
+    /// Offered payment methods.
     pub payment_methods: Vec<String>,
-    /// Where the customer's browser comes back to.
+    /// Return URL for the customer's browser.
     pub redirect_url: Option<String>,
-    /// Where version 1 webhooks go.
+    /// URL for version 1 webhooks.
     pub webhook: Option<String>,
-    /// Whether it stays payable after a payment.
+    /// True if the request stays payable after a payment.
     pub allow_repeated_payments: Option<bool>,
-    /// When it stops being payable. HitPay prints Singapore time without a zone.
+    /// Expiry time. HitPay sends it as Singapore time without a zone.
     pub expires_at: Option<SystemTime>,
-    /// When it was created.
+    /// Time of creation.
     pub created_at: Option<SystemTime>,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: Option<SystemTime>,
-    /// The payments made for it; refunds name one of these.
+    /// Payments made for the request. A refund names one of them.
     pub payments: Vec<dhow_core::Attempt>,
-    /// Sum of the payments that succeeded. `None` when nothing arrived, when one of them cannot be read or is listed twice, and when
-    /// `status` contradicts them.
+    /// Sum of the successful payments. `None` if nothing was received, if a payment cannot be read or is listed twice, or if `status`
+    /// contradicts the payments.
     pub received: Option<ReportedAmount>,
-    /// Sum of what was given back of them.
+    /// Sum of the refunds of these payments.
     pub refunded: Option<ReportedAmount>,
-    /// Sum of HitPay's fees for them, as far as they are printed and in one currency.
+    /// Sum of HitPay's fees for these payments, if all of them are in one currency.
     pub fees: Option<ReportedAmount>,
     /// True if HitPay sends the customer an e-mail.
     pub send_email: Option<bool>,
     /// True if HitPay sends the customer a text message.
     pub send_sms: Option<bool>,
-    /// State of the e-mail, in HitPay's word: `pending`.
+    /// Status of the e-mail, such as `pending`.
     pub email_status: Option<String>,
-    /// State of the text message, in HitPay's word: `pending`.
+    /// Status of the text message, such as `pending`.
     pub sms_status: Option<String>,
-    /// The merchant's own pairs.
+    /// Metadata set by the merchant.
     pub metadata: BTreeMap<String, String>,
-    /// Why it failed, or why the last attempt did, in HitPay's code and words.
+    /// Reason of the failure of the request or of its last attempt, with HitPay's code and message.
     pub failure: Option<Failure>,
-    /// All that HitPay printed, with the members that have no field here.
+    /// Raw object with all members, including those without a field here.
     pub printed: Printed,
-    /// Why nobody can say how much arrived.
+    /// Reason why the received amount is unknown.
     unclear: Option<&'static str>,
-    /// Whether every one of `payments` could be read.
+    /// True if all `payments` could be read.
     pub(crate) all_read: bool,
 }
 
@@ -152,7 +155,7 @@ impl Item for PaymentRequest {
     }
 }
 
-/// HitPay's fees for all payments; they may be in another currency than the payments.
+/// Returns the sum of HitPay's fees. Their currency may differ from that of the payments.
 fn fees(request: &Record) -> Option<ReportedAmount> {
     let fee = |payment: &Record| {
         let own = payment.text("fees_currency");
@@ -181,14 +184,14 @@ const DELETE: Endpoint = Endpoint::write(
 );
 
 impl HitPay {
-    /// `POST /v1/payment-requests`: asks a customer for money. No money moves until the customer pays.
+    /// Creates a payment request (`POST /v1/payment-requests`). No money moves until the customer pays.
     ///
-    /// HitPay knows no idempotency key and accepts a reference twice. After an unknown outcome search with
-    /// [`Lookup`](dhow_core::Lookup) before creating again.
+    /// HitPay has no idempotency key and accepts a reference twice. After an unknown outcome, search with [`Lookup`](dhow_core::Lookup)
+    /// before creating another one.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that breaks HitPay's rules, before or after sending;
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when the request may exist although no readable answer arrived.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that breaks HitPay's rules, checked here or by HitPay.
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if the request may exist although no readable response was received.
     pub async fn create_payment_request(&self, new: &NewPaymentRequest) -> Result<PaymentRequest> {
         let body = new.body(create::Purpose::Create)?;
         self.client
@@ -196,22 +199,22 @@ impl HitPay {
             .await
     }
 
-    /// `GET /v1/payment-requests/{id}`
+    /// Reads a payment request (`GET /v1/payment-requests/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn payment_request(&self, id: &ProviderReference) -> Result<PaymentRequest> {
         self.client.one(&READ, id.as_str()).await
     }
 
-    /// `PUT /v1/payment-requests/{id}`: changes a request that is not paid. Amount and currency are sent again in any case.
+    /// Changes an unpaid payment request (`PUT /v1/payment-requests/{id}`). Amount and currency are always sent.
     ///
-    /// HitPay does not document the answer, so the request is read again afterwards.
+    /// HitPay does not document the response, so the request is read afterwards.
     ///
     /// # Errors
-    /// As [`create_payment_request`](Self::create_payment_request); `metadata` and the business location cannot be changed.
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when HitPay took the change and the request cannot be read, or does not show
-    /// it: read it again.
+    /// As [`create_payment_request`](Self::create_payment_request). `metadata` and `business_location_id` cannot be changed.
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if HitPay accepted the change but the request cannot be read or does not show it:
+    /// read it again.
     pub async fn update_payment_request(
         &self,
         id: &ProviderReference,
@@ -225,16 +228,16 @@ impl HitPay {
         match new.mismatch(&changed) {
             None => Ok(changed),
             Some(field) => {
-                let why = format!("the request that was read afterwards has another `{field}`");
+                let why = format!("the payment request read afterwards has another `{field}`");
                 Err(response.unexpected(&why))
             }
         }
     }
 
-    /// `DELETE /v1/payment-requests/{id}`: withdraws a request that is not paid.
+    /// Deletes an unpaid payment request (`DELETE /v1/payment-requests/{id}`).
     ///
     /// # Errors
-    /// [`Declined`](dhow_core::ErrorKind::Declined) when it is paid already.
+    /// [`Declined`](dhow_core::ErrorKind::Declined) if the request is already paid.
     pub async fn delete_payment_request(&self, id: &ProviderReference) -> Result<()> {
         let call = self.client.call(&DELETE, Some(id.as_str()), None)?;
         let sent = self.client.send(call).await;
@@ -244,11 +247,11 @@ impl HitPay {
         if deleted.flag("success") == Some(true) {
             return Ok(());
         }
-        Err(response.unexpected("it does not say that the request was deleted"))
+        Err(response.unexpected("the response does not confirm the deletion"))
     }
 }
 
-/// A payment is withdrawn with its request.
+/// Cancels a payment by deleting its payment request.
 #[async_trait]
 impl Cancellation for HitPay {
     async fn cancel(&self, payment: &ProviderReference) -> Result<()> {
@@ -256,7 +259,7 @@ impl Cancellation for HitPay {
     }
 }
 
-/// HitPay answers 400, in its own words, to what the state of a payment does not allow.
+/// Maps a refusal with status 400 to `Declined`: HitPay sends it if the state of a payment does not allow the operation.
 pub(crate) fn declined_if_refused(error: Error) -> Error {
     let status = error.gateway().and_then(|fault| fault.status);
     if status == Some(400) && error.outcome() == Outcome::Refused {
@@ -266,7 +269,7 @@ pub(crate) fn declined_if_refused(error: Error) -> Error {
     }
 }
 
-/// The sum of amounts, if there are any and all of them mean money; a single one stays as it was printed.
+/// Returns the sum of amounts if all of them have money. A single amount keeps its text.
 pub(crate) fn sum<'a>(
     amounts: impl Iterator<Item = Option<&'a ReportedAmount>>,
 ) -> Option<ReportedAmount> {
@@ -278,5 +281,5 @@ pub(crate) fn sum<'a>(
     }
 }
 
-/// Metadata as HitPay takes it.
+/// Metadata of a payment request.
 pub(crate) type Metadata = BTreeMap<String, String>;

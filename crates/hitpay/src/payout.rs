@@ -1,4 +1,5 @@
-//! Transfers: money of the merchant goes to a beneficiary. This is what [`PaymentProvider::payouts`](dhow_core::PaymentProvider::payouts) does.
+//! Transfers: payouts from the merchant's balance to a beneficiary. They implement
+//! [`PaymentProvider::payouts`](dhow_core::PaymentProvider::payouts).
 
 use std::time::SystemTime;
 
@@ -26,59 +27,60 @@ pub use create::{NewTransfer, Recipient, SentBy, Side};
 pub use estimate::{NewEstimate, TransferEstimate};
 pub use failure::TransferFailure;
 
-/// A transfer as HitPay describes it.
+/// A transfer of HitPay.
+// Source: HitPay OpenAPI document, response of `GET /v1/transfers/{id}`; docs.hitpayapp.com, guide on events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Transfer {
     /// HitPay's id.
     pub id: ProviderReference,
-    /// Where it stands.
+    /// Status of the transfer.
     pub status: PayoutStatus,
-    /// HitPay's own word.
+    /// Status as received.
     pub gateway_status: String,
-    /// Who gets the money.
+    /// Recipient of the money.
     pub beneficiary: Option<Beneficiary>,
-    /// The beneficiary's amount: `payment_amount`, or `amount` where HitPay prints no side.
+    /// Amount of the beneficiary: `payment_amount`, or `amount` if HitPay sends no `payment_amount`.
     pub payment_amount: Option<ReportedAmount>,
-    /// What leaves the merchant's balance.
+    /// Amount debited from the merchant's balance.
     pub source_amount: Option<ReportedAmount>,
-    /// The rate between the two, as printed.
+    /// Exchange rate between the two amounts, as received.
     pub exchange_rate: Option<String>,
-    /// What HitPay takes in all.
+    /// Total fee.
     pub fee: Option<ReportedAmount>,
-    /// The fixed part of the fee.
+    /// Fixed part of the fee.
     pub fixed_fee: Option<ReportedAmount>,
-    /// The part of the fee that depends on the amount.
+    /// Part of the fee that depends on the amount.
     pub discount_fee: Option<ReportedAmount>,
-    /// The rate of that part, as printed.
+    /// Rate of that part, as received.
     pub discount_fee_rate: Option<String>,
-    /// `payer` or `beneficiary`: who pays the fee.
+    /// Party that pays the fee: `payer` or `beneficiary`.
     pub fee_paid_by: Option<String>,
-    /// The merchant's own remark.
+    /// Remark of the merchant.
     pub remark: Option<String>,
-    /// The merchant's reference.
+    /// Merchant reference.
     pub reference: Option<String>,
-    /// Why it failed, in HitPay's code and words: `failure_code` and `failure_message`.
+    /// Reason of the failure, from `failure_code` and `failure_message`.
     pub failure: Option<Failure>,
-    /// When it was created.
+    /// Time of creation.
     pub created_at: Option<SystemTime>,
-    /// All that HitPay printed, with the members that have no field here.
+    /// Raw object with all members, including those without a field here.
     pub printed: Printed,
 }
 
-/// Which transfers to list.
+/// Filters and paging of a list of transfers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransferQuery {
-    /// Only those to this beneficiary.
+    /// Id of the beneficiary.
     pub beneficiary_id: Option<String>,
-    /// Part of an id, a beneficiary's name or a remark; references are not searched.
+    /// Part of an id, a beneficiary's name or a remark. References are not searched.
     pub keywords: Option<String>,
-    /// `scheduled`, `processing`, `paid`, `failed` or `canceled`.
+    /// Status: `scheduled`, `processing`, `paid`, `failed` or `canceled`.
     pub status: Option<String>,
-    /// Transfers on a page; HitPay's default is 10.
+    /// Transfers per page. HitPay's default is 10.
     pub per_page: Option<u32>,
-    /// Where to go on.
+    /// Cursor of the page to start at.
     pub cursor: Option<String>,
 }
 
@@ -115,7 +117,7 @@ impl Item for Transfer {
     }
 }
 
-/// `failure_code` and `failure_message`, or the reason alone under its older names.
+/// Reads the reason of a failure from `failure_code` and `failure_message`, or from older names of the message.
 fn failure(record: &Record, word: &str) -> Option<Failure> {
     let words = record
         .text("failure_message")
@@ -131,22 +133,24 @@ const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/transfers", Reso
 const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/transfers/{id}");
 
 impl HitPay {
-    /// `POST /v1/transfers`: pays out. Never sent again by this library: HitPay knows no idempotency key and takes a reference twice.
+    /// Creates a transfer (`POST /v1/transfers`). The money leaves the merchant's balance.
     ///
-    /// HitPay's request has no field for the currency of `payment_amount`: it counts it in the beneficiary's. So a beneficiary that is
-    /// named by id is read first, and an amount in another currency is refused before anything is sent.
+    /// The library never retries it: HitPay has no idempotency key and accepts a reference twice.
+    ///
+    /// HitPay's request has no field for the currency of `payment_amount` and assumes that of the beneficiary. Therefore a beneficiary
+    /// given by id is read first, and an amount in another currency is refused before anything is sent.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) or [`Declined`](dhow_core::ErrorKind::Declined) when HitPay says no, or
-    /// for an amount in another currency than HitPay would count it in;
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when the money may be on its way: look it up before anything is sent again.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) or [`Declined`](dhow_core::ErrorKind::Declined) if HitPay refuses the
+    /// transfer, or if the amount is in another currency than HitPay assumes. [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if the
+    /// money may have left: search for the transfer before sending another one.
     pub async fn create_transfer(&self, new: &NewTransfer) -> Result<Transfer> {
         let body = new.body()?;
         let account = self.kept_account(new).await?;
         self.send_transfer(new, &body, account.as_deref()).await
     }
 
-    /// `account` is that of a beneficiary that HitPay keeps, if it is known.
+    /// Sends a transfer. `account` is the account number of an existing beneficiary, if known.
     async fn send_transfer(
         &self,
         new: &NewTransfer,
@@ -160,7 +164,7 @@ impl HitPay {
         sent.map_err(declined_if_refused)
     }
 
-    /// Compares the currency of a `payment_amount` with that of a beneficiary that HitPay keeps (L30), and tells its account.
+    /// Checks the currency of a `payment_amount` against the existing beneficiary (L30), and returns the account number of the beneficiary.
     // LEDGER: transfer-currency
     async fn kept_account(&self, new: &NewTransfer) -> Result<Option<String>> {
         let (Side::Payment(amount), Recipient::Id(id)) = (new.amount, &new.to) else {
@@ -175,22 +179,22 @@ impl HitPay {
             }
             None => {
                 let message =
-                    "HitPay does not say the currency of the beneficiary, so nothing was paid out";
+                    "the beneficiary has no currency in HitPay's response, so nothing was paid out";
                 let error = CREATE.error(ErrorKind::Protocol, Outcome::NotSent, message);
                 Err(error.with_field("currency"))
             }
         }
     }
 
-    /// `GET /v1/transfers/{id}`
+    /// Reads a transfer (`GET /v1/transfers/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn transfer(&self, id: &ProviderReference) -> Result<Transfer> {
         self.client.one(&READ, id.as_str()).await
     }
 
-    /// `GET /v1/transfers`: page by page.
+    /// Lists transfers page by page (`GET /v1/transfers`).
     #[must_use]
     pub fn transfers(&self, query: &TransferQuery) -> Pages<'_, Transfer> {
         pages(&self.client, query.listing())

@@ -1,4 +1,4 @@
-//! Subscription plans: what a customer pays again and again.
+//! Subscription plans: terms of recurring payments.
 
 use std::time::SystemTime;
 
@@ -13,7 +13,7 @@ use crate::{
     wire::{Body, Compared, Item, Printed, Read, Record},
 };
 
-/// How often money is taken.
+/// Interval between payments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cycle {
@@ -27,19 +27,20 @@ pub enum Cycle {
     Quarterly,
     /// Every year.
     Yearly,
-    /// Never by itself: the customer saves a payment method, and the merchant charges it. HitPay documents it for a change of a plan
-    /// only.
+    /// Without automatic payments: the customer saves a payment method, and the merchant charges it.
+    ///
+    /// HitPay documents it for changes of a plan only.
     SaveCard,
-    /// Every so many days, weeks, months or years.
+    /// Custom interval.
     Custom {
-        /// How many, from 1 to 999.
+        /// Number of units, from 1 to 999.
         repeat: u32,
-        /// Of what.
+        /// Unit of the interval.
         unit: CycleUnit,
     },
 }
 
-/// The unit of a cycle of one's own.
+/// Unit of a custom interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CycleUnit {
     /// Days.
@@ -52,69 +53,72 @@ pub enum CycleUnit {
     Year,
 }
 
-/// When a subscription begins.
+/// Start of a subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlanStart {
-    /// On the day of signing up.
+    /// On the day of sign-up.
     SignUpDate,
-    /// On a day that the customer chooses.
+    /// On a date chosen by the customer.
     CustomerSelects,
     /// On this day of the month, from 1 to 28.
     FixedDate(u8),
 }
 
-/// A plan to create, or what a plan is to become.
+/// A plan to create, or the new state of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewPlan {
-    /// Shown to the customer; at most 128 characters.
+    /// Name shown to the customer; at most 128 characters.
     pub name: String,
-    /// Shown to the customer.
+    /// Description shown to the customer.
     pub description: Option<String>,
-    /// How often money is taken.
+    /// Interval between payments.
     pub cycle: Cycle,
-    /// How much each time: above zero, at most 9999999.99 major units. HitPay's documents disagree on the limit; it may refuse more than
-    /// 999999.99.
+    /// Amount of each payment: greater than zero, at most 9999999.99 major units.
+    ///
+    /// HitPay's documents disagree on the maximum. It may refuse more than 999999.99.
     pub amount: Money,
-    /// The merchant's reference, at most 255 characters.
+    /// Merchant reference, at most 255 characters.
     pub reference: Option<String>,
-    /// Where the customer's browser comes back to.
+    /// Return URL for the customer's browser.
     pub redirect_url: Option<String>,
-    /// When a subscription begins.
+    /// Start of a subscription.
     pub start: Option<PlanStart>,
-    /// How many times, from 1 to 1000; without an end if it is `None`. HitPay's documents disagree on the limit; it may refuse more than
-    /// 100.
+    /// Number of payments, from 1 to 1000. `None` for an unlimited number.
+    ///
+    /// HitPay's documents disagree on the maximum. It may refuse more than 100.
     pub times_to_be_charged: Option<u32>,
 }
 
-/// A plan as HitPay describes it.
+/// A plan of HitPay.
+// Source: HitPay OpenAPI document, response of `GET /v1/subscription-plan/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Plan {
     /// HitPay's id.
     pub id: String,
-    /// Shown to the customer.
+    /// Name shown to the customer.
     pub name: Option<String>,
-    /// Shown to the customer.
+    /// Description shown to the customer.
     pub description: Option<String>,
-    /// HitPay's word: `weekly`, `biweekly`, `monthly`, `quarterly`, `yearly`, `custom`, `save_card`.
+    /// Interval: `weekly`, `biweekly`, `monthly`, `quarterly`, `yearly`, `custom`, `save_card`.
     pub cycle: Option<String>,
-    /// How many units, for a custom cycle.
+    /// Number of units of a custom interval.
     pub cycle_repeat: Option<u32>,
-    /// The unit of a custom cycle: `day`, `week`, `month`, `year`.
+    /// Unit of a custom interval: `day`, `week`, `month`, `year`.
     pub cycle_frequency: Option<String>,
-    /// How much each time.
+    /// Amount of each payment.
     pub amount: Option<ReportedAmount>,
-    /// The merchant's reference.
+    /// Merchant reference.
     pub reference: Option<String>,
-    /// When it was created. HitPay prints Singapore time without a zone.
+    /// Time of creation. HitPay sends it as Singapore time without a zone.
     pub created_at: Option<SystemTime>,
-    /// All that HitPay printed, with the members that have no field here.
+    /// Raw object with all members, including those without a field here.
     pub printed: Printed,
 }
 
 impl NewPlan {
-    /// A plan with the three things that every plan has.
+    /// Creates a plan with the required fields.
     #[must_use]
     pub fn new(name: impl Into<String>, cycle: Cycle, amount: Money) -> Self {
         Self {
@@ -155,7 +159,10 @@ impl NewPlan {
                 .text("start_date_method", "fixed_date")
                 .count_if("fixed_date", Some(u32::from(day))),
             Some(PlanStart::FixedDate(_)) => {
-                return Err(Refusal::invalid("start", "must be a day from 1 to 28"));
+                return Err(Refusal::invalid(
+                    "start",
+                    "must be a day of the month from 1 to 28",
+                ));
             }
         };
         Ok(body.count_if("times_to_be_charged", self.times_to_be_charged))
@@ -207,14 +214,14 @@ impl CycleUnit {
     }
 }
 
-/// Above zero and at most 9999999.99 major units: the widest limits that HitPay documents.
+/// Checks an amount against the widest limits that HitPay documents: greater than zero, at most 9999999.99 major units.
 // LEDGER: plan-limits
 pub(crate) fn check_amount(amount: Money) -> Checked {
     let limit = limit(amount.currency(), 0, HIGHEST);
     Ok(AmountLimit::check(&[limit], "amount", amount)?)
 }
 
-/// 9999999.99 major units, in hundredths.
+/// 9999999.99 major units, in hundredths of a major unit.
 pub(crate) const HIGHEST: i64 = 999_999_999;
 
 // LEDGER: plan-limits
@@ -266,21 +273,20 @@ const DELETE: Endpoint = Endpoint::write(
 );
 
 impl HitPay {
-    /// `GET /v1/subscription-plan`: page by page.
+    /// Lists plans page by page (`GET /v1/subscription-plan`).
     #[must_use]
     pub fn plans(&self, per_page: Option<u32>) -> Pages<'_, Plan> {
         self.client.numbered(LIST, per_page)
     }
 
-    /// `POST /v1/subscription-plan`: no money moves before a customer subscribes. Called twice, it makes two plans.
+    /// Creates a plan (`POST /v1/subscription-plan`). No money moves until a customer subscribes. A second call creates another plan.
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that breaks HitPay's rules.
     pub async fn create_plan(&self, new: &NewPlan) -> Result<Plan> {
         // LEDGER: plan-save-card
         if new.cycle == Cycle::SaveCard {
-            let rule =
-                "save_card is documented for a change only: save a method with a recurring billing";
+            let rule = "must not be save_card for a new plan: save a payment method with a recurring billing";
             return Err(Refusal::invalid("cycle", rule).into());
         }
         let body = new.body()?;
@@ -289,16 +295,16 @@ impl HitPay {
             .await
     }
 
-    /// `GET /v1/subscription-plan/{id}`
+    /// Reads a plan (`GET /v1/subscription-plan/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound) or [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) when there is none: HitPay's
-    /// documents show both.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) or [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) if it does not exist:
+    /// HitPay's documents show both.
     pub async fn plan(&self, id: &str) -> Result<Plan> {
         self.client.one(&READ, id).await
     }
 
-    /// `PUT /v1/subscription-plan/{id}`: subscriptions that exist stay as they are.
+    /// Replaces a plan (`PUT /v1/subscription-plan/{id}`). Existing subscriptions keep their terms.
     ///
     /// # Errors
     /// As [`create_plan`](Self::create_plan).
@@ -309,7 +315,7 @@ impl HitPay {
             .await
     }
 
-    /// `DELETE /v1/subscription-plan/{id}`
+    /// Deletes a plan (`DELETE /v1/subscription-plan/{id}`).
     ///
     /// # Errors
     /// As [`plan`](Self::plan).

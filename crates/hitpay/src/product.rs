@@ -1,4 +1,4 @@
-//! Products and their categories. Products are the one resource that is sent as `multipart/form-data`, because of its pictures.
+//! Products and their categories. Requests with products are `multipart/form-data`, because they carry pictures.
 
 use std::time::SystemTime;
 
@@ -12,41 +12,41 @@ use crate::{
     wire::{Body, Compared, File, Item, Multipart, Printed, Read, Record},
 };
 
-/// A product to offer, or what one is to become.
+/// A product to create, or the new state of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewProduct {
-    /// What it is called.
+    /// Name of the product.
     pub name: String,
-    /// What it costs.
+    /// Price of one piece.
     pub price: Money,
-    /// Shown to the customer; may be HTML.
+    /// Description shown to the customer, may be HTML.
     pub description: Option<String>,
-    /// One line.
+    /// Headline of one line.
     pub headline: Option<String>,
-    /// Bar code, at most 255 characters; only of a new one.
+    /// Bar code, at most 255 characters; for new products only.
     pub barcode: Option<String>,
-    /// The merchant's number, at most 255 characters; only of a new one.
+    /// Stock keeping unit of the merchant, at most 255 characters; for new products only.
     pub stock_keeping_unit: Option<String>,
-    /// How many there are.
+    /// Stock quantity.
     pub quantity: Option<u32>,
-    /// At how many the merchant is warned.
+    /// Stock quantity at which the merchant is warned.
     pub quantity_alert_level: Option<u32>,
     /// Ids of categories.
     pub category_ids: Vec<String>,
-    /// `online_store`, `pos`, `invoice`; only of a new one.
+    /// Sales channels: `online_store`, `pos`, `invoice`; for new products only.
     pub channels: Vec<String>,
-    /// Ids of places; only of a new one.
+    /// Ids of business locations; for new products only.
     pub location_ids: Vec<String>,
-    /// Whether HitPay counts the stock; its default is yes.
+    /// True if HitPay tracks the stock. HitPay's default is true.
     pub is_manageable: Option<bool>,
-    /// Whether it is shown first; HitPay's default is no.
+    /// True if the product is shown first. HitPay's default is false.
     pub is_pinned: Option<bool>,
-    /// Grams.
+    /// Weight in grams.
     pub product_weight: Option<u32>,
-    /// Whether it must be delivered; HitPay's default is yes.
+    /// True if the product requires a delivery method. HitPay's default is true.
     pub delivery_method_required: Option<bool>,
-    /// Whether customers see it; HitPay's default is yes.
+    /// True if customers see the product. HitPay's default is true.
     pub publish: Option<bool>,
     /// Pictures.
     pub images: Vec<Image>,
@@ -55,45 +55,46 @@ pub struct NewProduct {
 /// A picture of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
-    /// The file's name.
+    /// Name of the file.
     pub file_name: String,
-    /// `image/png`, `image/jpeg`.
+    /// Content type: `image/png` or `image/jpeg`.
     pub content_type: String,
-    /// The file.
+    /// Bytes of the file.
     pub bytes: Bytes,
 }
 
-/// A product as HitPay describes it.
+/// A product of HitPay.
+// Source: HitPay OpenAPI document, response of `GET /v1/products/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Product {
     /// HitPay's id.
     pub id: String,
-    /// What it is called.
+    /// Name of the product.
     pub name: Option<String>,
-    /// One line.
+    /// Headline of one line.
     pub headline: Option<String>,
-    /// Shown to the customer; may be HTML.
+    /// Description shown to the customer, may be HTML.
     pub description: Option<String>,
-    /// What it costs.
+    /// Price of one piece.
     pub price: Option<ReportedAmount>,
-    /// `draft` or `published`.
+    /// Status: `draft` or `published`.
     pub status: Option<String>,
     /// Ids of categories.
     pub category_ids: Vec<String>,
-    /// Whether HitPay counts the stock.
+    /// True if HitPay tracks the stock.
     pub is_manageable: Option<bool>,
-    /// Whether customers see it.
+    /// True if customers see the product.
     pub is_published: Option<bool>,
-    /// Where customers see it.
+    /// URL of the product page.
     pub url: Option<String>,
-    /// Its variations.
+    /// Variations of the product.
     pub variations: Vec<Variation>,
-    /// Addresses of its pictures.
+    /// URLs of the pictures.
     pub images: Vec<String>,
-    /// When it was created.
+    /// Time of creation.
     pub created_at: Option<SystemTime>,
-    /// All that HitPay printed, with the members that have no field here.
+    /// Raw object with all members, including those without a field here.
     pub printed: Printed,
 }
 
@@ -103,50 +104,50 @@ pub struct Product {
 pub struct Variation {
     /// HitPay's id.
     pub id: Option<String>,
-    /// What it is called.
+    /// Description of the variation.
     pub description: Option<String>,
-    /// What it costs.
+    /// Price of one piece.
     pub price: Option<ReportedAmount>,
-    /// How many there are.
+    /// Stock quantity.
     pub quantity: Option<u32>,
-    /// The merchant's number.
+    /// Stock keeping unit of the merchant.
     pub stock_keeping_unit: Option<String>,
 }
 
-/// A category of products. HitPay documents that there are some, and little of what they hold.
+/// A category of products. HitPay documents few of its members.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProductCategory {
     /// HitPay's id.
     pub id: String,
-    /// What it is called.
+    /// Name of the category.
     pub name: Option<String>,
 }
 
-/// Which products to list.
+/// Filters and paging of a list of products.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProductQuery {
-    /// `draft`, `published`.
+    /// Statuses: `draft`, `published`.
     pub statuses: Vec<String>,
     /// Ids of categories.
     pub categories: Vec<String>,
-    /// `shopify`, `wooCommerce`.
+    /// Sources: `shopify`, `wooCommerce`.
     pub source: Vec<String>,
-    /// `in_stock`, `out_of_stock`.
+    /// Stock states: `in_stock`, `out_of_stock`.
     pub inventory: Vec<String>,
-    /// Ids of places.
+    /// Ids of business locations.
     pub location_ids: Vec<String>,
-    /// `pos`, `invoice`, `online_store`.
+    /// Sales channels: `pos`, `invoice`, `online_store`.
     pub channels: Vec<String>,
-    /// Words.
+    /// Search texts.
     pub keywords: Vec<String>,
-    /// Products on a page; HitPay's default is 10.
+    /// Products per page. HitPay's default is 10.
     pub per_page: Option<u32>,
 }
 
 impl NewProduct {
-    /// A product with the two things that HitPay requires.
+    /// Creates a product with the fields that HitPay requires.
     #[must_use]
     pub fn new(name: impl Into<String>, price: Money) -> Self {
         Self {
@@ -200,7 +201,8 @@ impl NewProduct {
         compared.money("price", "currency", self.price)
     }
 
-    /// The field is `image` for a new product and `images` for a change.
+    /// Returns the pictures as form files. The field is `image` for a new product and `images` for a change.
+    // LEDGER: product-pictures
     fn files(&self, field: &str, names: PictureFields) -> Vec<File> {
         let images = self.images.iter().enumerate();
         let file = |(place, image): (usize, &Image)| File {
@@ -219,14 +221,14 @@ impl NewProduct {
 impl Item for Product {
     fn read(record: &Record) -> Read<Self> {
         let currency = record.text("currency").unwrap_or_default();
-        let variation = |one: &Record| Variation {
-            id: one.text("id"),
-            description: one.text("description"),
-            price: one
+        let variation = |variation: &Record| Variation {
+            id: variation.text("id"),
+            description: variation.text("description"),
+            price: variation
                 .text("price")
                 .map(|price| ReportedAmount::lenient(price, currency.clone())),
-            quantity: one.count("quantity"),
-            stock_keeping_unit: one.text("stock_keeping_unit"),
+            quantity: variation.count("quantity"),
+            stock_keeping_unit: variation.text("stock_keeping_unit"),
         };
         let images = record.records("images");
         Ok(Self {
@@ -242,7 +244,10 @@ impl Item for Product {
             is_published: record.flag("is_published"),
             url: record.text("product_url"),
             variations: record.records("variations").iter().map(variation).collect(),
-            images: images.iter().filter_map(|one| one.text("url")).collect(),
+            images: images
+                .iter()
+                .filter_map(|image| image.text("url"))
+                .collect(),
             created_at: record.time("created_at"),
         })
     }
@@ -260,13 +265,13 @@ impl Item for ProductCategory {
 const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/products");
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/products", Resolution::LookUp);
 const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/products/{id}");
-// PHP reads no form of a PATCH.
+// PHP parses form bodies of POST requests only, not of PATCH.
 const UPDATE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/products/{id}", Resolution::Poll);
 const DELETE: Endpoint = Endpoint::write(ID, Method::DELETE, "/v1/products/{id}", Resolution::Poll);
 const CATEGORIES: Endpoint = Endpoint::read(ID, Method::GET, "/v1/product-category");
 
 impl HitPay {
-    /// `GET /v1/products`: page by page.
+    /// Lists products page by page (`GET /v1/products`).
     #[must_use]
     pub fn products(&self, query: &ProductQuery) -> Pages<'_, Product> {
         let list = |filter| self.list_filters.name(filter);
@@ -282,10 +287,10 @@ impl HitPay {
         pages(&self.client, listing)
     }
 
-    /// `POST /v1/products`. Called twice, it makes two.
+    /// Creates a product (`POST /v1/products`). A second call creates another one.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field or picture that HitPay does not take.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field or picture that HitPay rejects.
     pub async fn create_product(&self, new: &NewProduct) -> Result<Product> {
         let call = self.client.call(&CREATE, None, None)?;
         let (body, files) = (new.create(), new.files("image", self.picture_fields));
@@ -296,15 +301,15 @@ impl HitPay {
             .await
     }
 
-    /// `GET /v1/products/{id}`
+    /// Reads a product (`GET /v1/products/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn product(&self, id: &str) -> Result<Product> {
         self.client.one(&READ, id).await
     }
 
-    /// `POST /v1/products/{id}` with `_method=PATCH`, because PHP reads no form of a PATCH.
+    /// Changes a product (`POST /v1/products/{id}` with `_method=PATCH`, because PHP parses form bodies of POST requests only).
     ///
     /// # Errors
     /// As [`create_product`](Self::create_product).
@@ -319,15 +324,15 @@ impl HitPay {
             .await
     }
 
-    /// `DELETE /v1/products/{id}`
+    /// Deletes a product (`DELETE /v1/products/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) if it does not exist.
     pub async fn delete_product(&self, id: &str) -> Result<()> {
         self.client.remove(&DELETE, id).await
     }
 
-    /// `GET /v1/product-category`: page by page. HitPay's parameter is `perPage`.
+    /// Lists product categories page by page (`GET /v1/product-category`, page size in `perPage`).
     #[must_use]
     pub fn product_categories(&self, per_page: Option<u32>) -> Pages<'_, ProductCategory> {
         let listing = Listing::new(CATEGORIES, Style::Number("page"));

@@ -1,4 +1,4 @@
-//! HitPay as a `PaymentProvider`; every method delegates.
+//! Implementation of `PaymentProvider` for HitPay. Every method delegates to the file of its resource.
 
 use std::sync::Arc;
 
@@ -14,9 +14,9 @@ use crate::{
     capabilities::capabilities, client::Client, payment::unsent,
 };
 
-/// One HitPay account.
+/// Client for one HitPay account.
 ///
-/// Cheap to share behind an `Arc`; holds one HTTP client, which keeps its connections.
+/// Holds one HTTP client with its connection pool; share it behind an `Arc`.
 #[derive(Debug)]
 pub struct HitPay {
     pub(crate) client: Client,
@@ -27,10 +27,10 @@ pub struct HitPay {
 }
 
 impl HitPay {
-    /// An account over any transport.
+    /// Creates a client over any transport.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a key that no header can carry.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a key that contains characters not allowed in a header.
     pub fn new(config: HitPayConfig, transport: Arc<dyn Transport>) -> Result<Self> {
         let client = Client::new(&config, transport)?;
         let webhooks = HitPayWebhooks::new(config.environment)
@@ -45,10 +45,10 @@ impl HitPay {
         })
     }
 
-    /// An account over reqwest with rustls and the default limits.
+    /// Creates a client over reqwest with rustls and the default limits.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) as for [`new`](Self::new), or when TLS cannot be set up.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) as for [`new`](Self::new), or if TLS cannot be set up.
     #[cfg(feature = "reqwest")]
     pub fn connect(config: HitPayConfig) -> Result<Self> {
         let transport = dhow_reqwest::ReqwestTransport::new()?;
@@ -83,6 +83,7 @@ impl PaymentProvider for HitPay {
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
         let request = NewPaymentRequest::from_payment(new)?;
         let created = self.create_payment_request(&request).await?;
+        // Compared before the conversion: the payment no longer has all members of HitPay's response.
         let warnings = request.warnings(&created);
         let mut payment = created.into_payment(self.environment);
         payment.warnings.extend(warnings);

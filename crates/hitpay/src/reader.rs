@@ -1,4 +1,4 @@
-//! Card readers at the counter.
+//! Card readers.
 
 use std::time::SystemTime;
 
@@ -12,23 +12,24 @@ use crate::{
     wire::{Body, Item, Printed, Read, Record},
 };
 
-/// A card reader as HitPay describes it.
+/// A card reader of HitPay.
+// Source: HitPay OpenAPI document, `GET /v1/readers`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reader {
     /// HitPay's id.
     pub id: String,
-    /// What it is called.
+    /// Name of the reader.
     pub name: Option<String>,
-    /// What kind it is.
+    /// Device type.
     pub device_type: Option<String>,
-    /// The model, for people.
+    /// Model for display.
     pub title: Option<String>,
-    /// Its serial number.
+    /// Serial number.
     pub serial_number: Option<String>,
-    /// When it was registered.
+    /// Time of registration.
     pub created_at: Option<SystemTime>,
-    /// All that HitPay printed, with the members that have no field here.
+    /// Raw object with all members, including those without a field here.
     pub printed: Printed,
 }
 
@@ -52,17 +53,17 @@ const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/readers");
 const CANCEL: Endpoint = Endpoint::write(ID, Method::POST, "/v1/readers/cancel", Resolution::Poll);
 
 impl HitPay {
-    /// `GET /v1/readers`: page by page, `limit` on each.
+    /// Lists card readers page by page (`GET /v1/readers`), with `limit` readers per page.
     #[must_use]
     pub fn readers(&self, limit: Option<u32>) -> Pages<'_, Reader> {
         let listing = Listing::new(LIST, Style::Number("page")).filter("limit", limit);
         pages(&self.client, listing)
     }
 
-    /// `POST /v1/readers/cancel`: ends what a reader is doing. A payment that is already made stays made.
+    /// Cancels the current action of a reader (`POST /v1/readers/cancel`). A completed payment stays paid.
     ///
     /// # Errors
-    /// [`Declined`](dhow_core::ErrorKind::Declined) when there is nothing to end.
+    /// [`Declined`](dhow_core::ErrorKind::Declined) if there is nothing to cancel.
     pub async fn cancel_reader(&self, reader_id: &str) -> Result<()> {
         let body = Body::default().text("reader_id", reader_id);
         let call = self.client.call(&CANCEL, None, Some(&body))?;

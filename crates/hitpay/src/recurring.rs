@@ -1,4 +1,4 @@
-//! Recurring billing: a customer's subscription, or a payment method that the customer saved.
+//! Recurring billing: subscriptions, and saved payment methods.
 
 use std::time::SystemTime;
 
@@ -19,94 +19,95 @@ pub use charge::SavedCharge;
 pub use create::{NewRecurringBilling, RecurringEmbed, SaveStart, Terms};
 pub use pause::{Pause, Resume};
 
-/// A recurring billing as HitPay describes it. Numbers and booleans are typed differently from call to call; they are read alike.
+/// A recurring billing of HitPay. The types of numbers and booleans differ between responses; all of them are read.
+// Source: HitPay OpenAPI document, response of `GET /v1/recurring-billing/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecurringBilling {
-    /// HitPay's id: what charging a saved method names.
+    /// HitPay's id, used to charge a saved payment method.
     pub id: String,
-    /// HitPay's word: `scheduled`, `active`, `retrying`, `paused`, `inactive`, `expired`, `canceled`, or one that is newer.
+    /// Status: `scheduled`, `active`, `retrying`, `paused`, `inactive`, `expired`, `canceled`, or one newer than this version.
     pub status: String,
-    /// The plan, if there is one.
+    /// Id of the plan, if there is one.
     pub plan_id: Option<String>,
-    /// The customer's name.
+    /// Name of the customer.
     pub customer_name: Option<String>,
-    /// The customer's e-mail address.
+    /// E-mail address of the customer.
     pub customer_email: Option<String>,
-    /// What it is called.
+    /// Name of the billing.
     pub name: Option<String>,
-    /// Shown to the customer.
+    /// Description shown to the customer.
     pub description: Option<String>,
-    /// The merchant's reference.
+    /// Merchant reference.
     pub reference: Option<String>,
-    /// HitPay's word, also `save_card`.
+    /// Interval, including `save_card`.
     pub cycle: Option<String>,
-    /// How much each time.
+    /// Amount of each payment.
     pub amount: Option<ReportedAmount>,
-    /// How many times money is to be taken.
+    /// Total number of payments.
     pub times_to_be_charged: Option<u32>,
-    /// How many times money was taken; stays empty where a method is saved.
+    /// Number of payments made; absent for a saved payment method.
     pub times_charged: Option<u32>,
-    /// How many charges there were: after an unknown outcome this tells whether a saved method was charged.
+    /// Number of charges. After an unknown outcome it shows if a saved payment method was charged.
     pub total_charge: Option<u32>,
-    /// Whether the customer saves a method to be charged later.
+    /// True if the customer saves a payment method to be charged later.
     pub saves_method: Option<bool>,
-    /// The methods that are offered.
+    /// Offered payment methods.
     pub payment_methods: Vec<String>,
-    /// The methods that the customer saved.
+    /// Payment methods saved by the customer.
     pub methods: Vec<SavedMethod>,
-    /// The page where the customer agrees.
+    /// URL of the page where the customer agrees.
     pub url: Option<String>,
-    /// The QR code to show, in the embedded mode.
+    /// QR code to display, in the embedded mode.
     pub qr_code: Option<EmbeddedQr>,
-    /// The link to open, in the embedded mode.
+    /// Link to open, in the embedded mode.
     pub direct_link: Option<String>,
-    /// What the customer has to do at the bank, in the embedded mode; JSON if HitPay prints an object.
+    /// Instructions for the customer's bank, in the embedded mode. JSON if HitPay sends an object.
     pub instructions: Option<String>,
-    /// Where the customer's browser comes back to.
+    /// Return URL for the customer's browser.
     pub redirect_url: Option<String>,
-    /// Where version 1 webhooks go.
+    /// URL for version 1 webhooks.
     pub webhook: Option<String>,
-    /// When it ends.
+    /// End time.
     pub expires_at: Option<SystemTime>,
-    /// When it was created.
+    /// Time of creation.
     pub created_at: Option<SystemTime>,
-    /// All that HitPay printed, with the members that have no field here.
+    /// Raw object with all members, including those without a field here.
     pub printed: Printed,
 }
 
-/// A payment method that a customer saved.
+/// A payment method saved by a customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SavedMethod {
     /// HitPay's id.
     pub id: Option<String>,
-    /// HitPay's code.
+    /// Payment method, as HitPay's code.
     pub kind: Option<String>,
-    /// The brand of a card.
+    /// Brand of a card.
     pub brand: Option<String>,
-    /// The last four digits of a card.
+    /// Last four digits of a card.
     pub last4: Option<String>,
 }
 
-/// Which recurring billings to list.
+/// Filters and paging of a list of recurring billings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecurringQuery {
-    /// Only this customer's.
+    /// E-mail address of the customer.
     pub customer_email: Option<String>,
-    /// Only those with this reference of the merchant's.
+    /// Merchant reference.
     pub reference: Option<String>,
-    /// Only those of this plan.
+    /// Id of the plan.
     pub plan_id: Option<String>,
-    /// `active`, `scheduled`, `retrying`, `inactive` or `canceled`, several with a comma; HitPay's default is `active`.
+    /// Statuses separated by commas: `active`, `scheduled`, `retrying`, `inactive` or `canceled`. HitPay's default is `active`.
     pub status: Option<String>,
-    /// Billings on a page, at most 100; HitPay's default is 10.
+    /// Billings per page, at most 100. HitPay's default is 10.
     pub per_page: Option<u32>,
 }
 
 impl RecurringBilling {
-    /// What the customer has to do for it to begin.
+    /// Returns the actions that the customer must take to start the billing.
     #[must_use]
     pub fn next_actions(&self) -> Vec<NextAction> {
         let qr_code = self.qr_code.as_ref().map(|qr| NextAction::ShowQrCode {
@@ -212,12 +213,13 @@ const CANCEL: Endpoint = Endpoint::write(
 );
 
 impl HitPay {
-    /// `POST /v1/recurring-billing`: asks a customer to subscribe, or to save a payment method. No money moves before the customer
-    /// agrees. HitPay accepts a reference twice.
+    /// Creates a recurring billing (`POST /v1/recurring-billing`): the customer subscribes or saves a payment method.
+    ///
+    /// No money moves until the customer agrees. HitPay accepts a reference twice.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that breaks HitPay's rules, before or after sending;
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when it may exist: list by reference.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that breaks HitPay's rules, checked here or by HitPay.
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if the billing may exist: list the billings with the reference.
     pub async fn create_recurring_billing(
         &self,
         new: &NewRecurringBilling,
@@ -228,7 +230,9 @@ impl HitPay {
             .await
     }
 
-    /// `GET /v1/recurring-billing`: page by page, in an envelope or an array; what the answer says of the way on is followed.
+    /// Lists recurring billings page by page (`GET /v1/recurring-billing`).
+    ///
+    /// The list may be an envelope or an array. A cursor or page number in the response is followed.
     #[must_use]
     pub fn recurring_billings(&self, query: &RecurringQuery) -> Pages<'_, RecurringBilling> {
         // LEDGER: recurring-list
@@ -241,15 +245,17 @@ impl HitPay {
         pages(&self.client, listing)
     }
 
-    /// `GET /v1/recurring-billing/{id}`
+    /// Reads a recurring billing (`GET /v1/recurring-billing/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn recurring_billing(&self, id: &str) -> Result<RecurringBilling> {
         self.client.one(&READ, id).await
     }
 
-    /// `PUT /v1/recurring-billing/{id}`: takes effect after the cycle that runs. Not for saved methods; a plan overrides cycle and amount.
+    /// Changes a recurring billing after its current cycle (`PUT /v1/recurring-billing/{id}`).
+    ///
+    /// Not available for saved payment methods. A plan overrides interval and amount.
     ///
     /// # Errors
     /// As [`create_recurring_billing`](Self::create_recurring_billing).
@@ -259,7 +265,7 @@ impl HitPay {
         new: &NewRecurringBilling,
     ) -> Result<RecurringBilling> {
         let body = new.update()?;
-        // The amount changes after the cycle that runs, so the answer may still show the old one.
+        // The amount changes after the current cycle, so the response may still contain the old one.
         self.client
             .change(&UPDATE, id, &body, |compared| {
                 compared.name("customer_email", new.customer_email.trim())
@@ -267,10 +273,10 @@ impl HitPay {
             .await
     }
 
-    /// `DELETE /v1/recurring-billing/{id}`: ends it. What was paid stays paid.
+    /// Ends a recurring billing (`DELETE /v1/recurring-billing/{id}`). Payments made stay paid.
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) if it does not exist.
     pub async fn cancel_recurring_billing(&self, id: &str) -> Result<RecurringBilling> {
         let call = self.client.call(&CANCEL, Some(id), None)?;
         self.client

@@ -1,4 +1,4 @@
-//! Refunds: money of one payment goes back to the customer.
+//! Refunds of payments.
 
 use async_trait::async_trait;
 use dhow_core::{
@@ -19,7 +19,7 @@ mod charge_refund;
 
 pub use charge_refund::ChargeRefund;
 
-/// Who is told of a refund. Nothing of it changes the money.
+/// Notifications and comment of a refund. They do not change the money.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RefundNotice {
@@ -27,9 +27,9 @@ pub struct RefundNotice {
     pub webhook: Option<String>,
     /// True if HitPay sends the customer an e-mail.
     pub send_email: Option<bool>,
-    /// The address for that e-mail.
+    /// E-mail address for that message.
     pub email: Option<String>,
-    /// The merchant's remark.
+    /// Comment of the merchant.
     pub comment: Option<String>,
 }
 
@@ -55,21 +55,24 @@ const REFUND: Endpoint = Endpoint::write(ID, Method::POST, "/v1/refund", Resolut
 const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/refund/{id}");
 
 impl HitPay {
-    /// `POST /v1/refund`: gives back all or part of one payment (a charge, not a payment request).
+    /// Refunds all or part of a payment (`POST /v1/refund`). `charge` is the id of a charge, not of a payment request.
     ///
-    /// HitPay's request has no field for the currency, so the charge is read first: an amount in another currency is refused before
-    /// anything is sent. HitPay has no reference of the merchant's for refunds and no idempotency key: sent twice, it refunds twice. After
-    /// an unknown outcome read [`charge`](Self::charge) and look at what was refunded.
+    /// HitPay's request has no field for the currency, so the charge is read first, and an amount in another currency is refused before
+    /// anything is sent.
+    ///
+    /// Never retried by the library: HitPay has neither a merchant reference nor an idempotency key for refunds, so a second call refunds
+    /// again. After an unknown outcome, read [`charge`](Self::charge) and its refunded amount.
     ///
     /// # Errors
-    /// [`Declined`](dhow_core::ErrorKind::Declined) or [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) when HitPay says no, the
-    /// currency is not that of the charge, or the amount is more than is left of it; [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when it may have happened.
+    /// [`Declined`](dhow_core::ErrorKind::Declined) or [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) if HitPay refuses the
+    /// refund, the currency is not that of the charge, or the amount exceeds the rest of the charge.
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if the refund may have happened.
     pub async fn refund_charge(&self, charge: &ProviderReference, amount: Money) -> Result<Refund> {
         let notice = RefundNotice::default();
         self.refund_charge_with(charge, amount, &notice).await
     }
 
-    /// As [`refund_charge`](Self::refund_charge), and tells somebody of it.
+    /// Refunds all or part of a payment as [`refund_charge`](Self::refund_charge), with notifications and a comment.
     ///
     /// # Errors
     /// As [`refund_charge`](Self::refund_charge).
@@ -85,10 +88,10 @@ impl HitPay {
         self.send_refund(&charge, amount, notice).await
     }
 
-    /// `POST /v1/refund` without an amount: gives back all of one payment (a charge, not a payment request).
+    /// Refunds a whole payment (`POST /v1/refund` without an amount). `charge` is the id of a charge, not of a payment request.
     ///
-    /// HitPay voids a payment that it has authorised and not captured yet: [`ChargeRefund::voided`]. Sent twice, it may refund twice; after
-    /// an unknown outcome read [`charge`](Self::charge).
+    /// HitPay voids a payment that is authorised but not captured: see [`ChargeRefund::voided`]. A second call may refund again. After an
+    /// unknown outcome, read [`charge`](Self::charge).
     ///
     /// # Errors
     /// As [`refund_charge`](Self::refund_charge).
@@ -113,7 +116,7 @@ impl HitPay {
         let made = self.post_refund(payment, Some(amount), notice).await?;
         made.into_refund(self.environment).ok_or_else(|| {
             let message =
-                "HitPay voided the whole payment instead of refunding the amount: read the payment";
+                "HitPay voided the whole payment instead of refunding the amount: read the payment status";
             REFUND.undecided(ErrorKind::Protocol, message)
         })
     }
@@ -146,35 +149,39 @@ impl HitPay {
         Ok(made.of(payment))
     }
 
-    /// The charge that the caller names. It must belong to the payment, if HitPay says what it belongs to; a charge without a payment
-    /// request is named as the payment itself.
+    /// Reads the charge named by the caller.
+    ///
+    /// It must belong to the payment if HitPay states a payment request. A charge without a payment request is the payment itself.
     async fn named_charge(&self, new: &NewRefund, name: &ProviderReference) -> Result<Refundable> {
         let charge = self.charge(name).await?;
         let request = charge.payment_request_id.as_deref();
         if *name != new.payment && request.is_some_and(|id| id != new.payment.as_str()) {
-            let rule = "belongs to another payment than the one that is to be refunded";
+            let rule = "belongs to another payment than the refunded one";
             return Err(Refusal::invalid("attempt", rule).into());
         }
         Ok(Refundable::from(charge))
     }
 
-    /// The one payment of a request that was paid.
+    /// Finds the only paid payment of a request.
     async fn paid_charge(&self, new: &NewRefund) -> Result<Refundable> {
         let request = self.payment_request(&new.payment).await?;
-        let is_odd = |one: &Attempt| matches!(one.status, PaymentStatus::Unknown(_));
-        if !request.all_read || request.payments.iter().any(is_odd) {
-            let message = "a payment of the request cannot be read, so it is not known which one was paid; nothing was refunded: name the payment in `attempt`";
+        let is_unknown = |attempt: &Attempt| matches!(attempt.status, PaymentStatus::Unknown(_));
+        if !request.all_read || request.payments.iter().any(is_unknown) {
+            let message = "a payment of the request cannot be read, so the paid one is unknown and nothing was refunded: set `attempt`";
             return Err(REFUND.error(ErrorKind::Protocol, Outcome::NotSent, message));
         }
         let mut paid = request
             .payments
             .into_iter()
-            .filter(|one| one.status == PaymentStatus::Paid);
+            .filter(|attempt| attempt.status == PaymentStatus::Paid);
         let (field, rule) = match (paid.next(), paid.next()) {
-            (Some(one), None) => return Ok(Refundable::from(one)),
-            (None, _) => ("payment", "has not been paid, nothing can go back"),
+            (Some(attempt), None) => return Ok(Refundable::from(attempt)),
+            (None, _) => (
+                "payment",
+                "has not been paid, so there is nothing to refund",
+            ),
             (Some(_), Some(_)) => {
-                let rule = "must name one payment: this request was paid several times";
+                let rule = "must be set: the payment request was paid several times";
                 ("attempt", rule)
             }
         };
@@ -182,7 +189,7 @@ impl HitPay {
     }
 }
 
-/// A charge, the currency that HitPay counts a refund of it in, and its money as far as it is known.
+/// A charge with its currency and the received and refunded money, if known.
 struct Refundable {
     reference: ProviderReference,
     currency: Option<String>,
@@ -197,16 +204,16 @@ impl Refundable {
         received: Option<&ReportedAmount>,
         given_back: Option<&ReportedAmount>,
     ) -> Self {
-        let said = currency.filter(|code| !code.is_empty());
+        let currency = currency.filter(|code| !code.is_empty());
         Self {
             reference,
-            currency: said.map(str::to_ascii_uppercase),
+            currency: currency.map(str::to_ascii_uppercase),
             received: received.and_then(ReportedAmount::money),
             given_back: given_back.and_then(ReportedAmount::money),
         }
     }
 
-    /// Refunds never exceed what was received (L17). Where HitPay does not say how much went back already, all of it is the limit.
+    /// Checks that a refund does not exceed the rest of the charge (L17), or the whole charge if the refunded amount is unknown.
     fn check_left(&self, amount: Money) -> Checked {
         let Some(received) = self.received else {
             return Ok(());
@@ -223,14 +230,14 @@ impl Refundable {
         Ok(())
     }
 
-    /// HitPay takes a bare number and counts it in the currency of the charge (L30).
+    /// Checks the currency of a refund. HitPay expects a bare number and counts it in the currency of the charge (L30).
     // LEDGER: refund-currency
     fn check_currency(&self, amount: Money) -> Checked {
         match &self.currency {
             Some(code) if code == amount.currency().code() => Ok(()),
             Some(code) => Err(Refusal::invalid("currency", format!("must be {code}"))),
             None => {
-                let message = "HitPay does not say the currency of the payment, so nothing was refunded: refund it on the dashboard";
+                let message = "the payment has no currency in HitPay's response, so nothing was refunded: use HitPay's dashboard";
                 let error = REFUND.error(ErrorKind::Protocol, Outcome::NotSent, message);
                 Err(error.with_field("currency").into())
             }
@@ -246,11 +253,11 @@ impl From<Charge> for Refundable {
 }
 
 impl From<Attempt> for Refundable {
-    fn from(one: Attempt) -> Self {
-        let (received, back) = (one.amount.as_ref(), one.refunded.as_ref());
-        let back = given_back(&one.gateway_status, received, back, false);
+    fn from(attempt: Attempt) -> Self {
+        let (received, back) = (attempt.amount.as_ref(), attempt.refunded.as_ref());
+        let back = given_back(&attempt.gateway_status, received, back, false);
         let currency = received.map(ReportedAmount::currency);
-        Self::new(one.reference, currency, received, back.as_ref())
+        Self::new(attempt.reference, currency, received, back.as_ref())
     }
 }
 
@@ -258,12 +265,14 @@ fn check_positive(amount: Money) -> Checked {
     if amount.is_positive() {
         Ok(())
     } else {
-        Err(Refusal::invalid("amount", "must be above zero"))
+        Err(Refusal::invalid("amount", "must be greater than zero"))
     }
 }
 
-/// HitPay refunds a payment within a request; which one is read from the request unless [`NewRefund::attempt`] names it. Either read also
-/// tells the currency, which HitPay's refund has no field for. The merchant reference of the refund is checked but has no field at HitPay.
+/// The refunded payment is the only paid one of the payment request, unless [`NewRefund::attempt`] names another. Reading it also
+/// determines the currency.
+///
+/// The merchant reference of the refund is checked, but HitPay has no field for it.
 #[async_trait]
 impl Refunds for HitPay {
     async fn refund(&self, new: &NewRefund) -> Result<Refund> {
@@ -279,7 +288,7 @@ impl Refunds for HitPay {
     async fn refund_status(&self, reference: &ProviderReference) -> Result<Refund> {
         let made: ChargeRefund = self.client.one(&STATUS, reference.as_str()).await?;
         made.into_refund(self.environment).ok_or_else(|| {
-            let message = "the gateway's answer is no refund: the payment was voided";
+            let message = "the gateway's response is not a refund: the payment was voided";
             STATUS.undecided(ErrorKind::Protocol, message)
         })
     }

@@ -1,4 +1,4 @@
-//! Remitters: in whose name the money of a transfer is sent.
+//! Remitters: senders of transfers.
 
 use dhow_core::{Endpoint, Resolution, Result};
 use http::Method;
@@ -10,15 +10,16 @@ use crate::{
     wire::{Body, Item, Printed, Read, Record},
 };
 
-/// A remitter as HitPay describes it.
+/// A remitter of HitPay.
+// Source: HitPay OpenAPI document, response of `GET /v1/remitters/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Remitter {
-    /// HitPay's id: what transfers name.
+    /// HitPay's id, used in transfers.
     pub id: String,
-    /// HitPay's word; new ones are `pending`.
+    /// Status. It is `pending` for a new remitter.
     pub status: Option<String>,
-    /// `individual` or `company`.
+    /// Type: `individual` or `company`.
     pub entity_type: Option<String>,
     /// Full name.
     pub full_name: Option<String>,
@@ -26,40 +27,40 @@ pub struct Remitter {
     pub company_name: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
-    /// Nationality, two letters.
+    /// Nationality, as two-letter country code.
     pub nationality: Option<String>,
-    /// All that HitPay printed, with the members that have no field here.
+    /// Raw object with all members, including those without a field here.
     pub printed: Printed,
 }
 
-/// A remitter to create, or to name within a transfer.
+/// A remitter to create, alone or with a transfer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewRemitter {
-    /// `individual` or `company`.
+    /// Type: `individual` or `company`.
     pub entity_type: String,
     /// Full name.
     pub full_name: String,
-    /// Number of the document; HitPay's refusals ask for it although its schema does not.
+    /// Number of the identity document. HitPay's schema does not require it, but its error messages do.
     pub id_number: Option<String>,
-    /// `passport`, `national_id` or `driving_license`.
+    /// Type of the identity document: `passport`, `national_id` or `driving_license`.
     pub id_type: Option<String>,
-    /// `YYYY-MM-DD`
+    /// Date of birth, `YYYY-MM-DD`.
     pub date_of_birth: String,
     /// Place of birth.
     pub place_of_birth: Option<String>,
-    /// Two letters.
+    /// Nationality, as two-letter country code.
     pub nationality: String,
     /// Telephone number.
     pub contact_number: String,
     /// E-mail address.
     pub email: Option<String>,
-    /// Address.
+    /// Postal address.
     pub address: RemitterAddress,
-    /// Name of the company; required for one.
+    /// Name of the company, required for a company.
     pub company_name: Option<String>,
 }
 
-/// The address of a remitter.
+/// Address of a remitter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RemitterAddress {
     /// Street and number.
@@ -70,7 +71,7 @@ pub struct RemitterAddress {
     pub state: String,
     /// Postal code.
     pub postal_code: String,
-    /// Country, two letters.
+    /// Country, as two-letter code.
     pub country: String,
 }
 
@@ -126,16 +127,16 @@ const DELETE: Endpoint =
     Endpoint::write(ID, Method::DELETE, "/v1/remitters/{id}", Resolution::Poll);
 
 impl HitPay {
-    /// `GET /v1/remitters`: page by page, at most 100 on a page.
+    /// Lists remitters page by page (`GET /v1/remitters`), at most 100 per page.
     #[must_use]
     pub fn remitters(&self, per_page: Option<u32>) -> Pages<'_, Remitter> {
         self.client.numbered(LIST, per_page)
     }
 
-    /// `POST /v1/remitters`: no money moves. Called twice, it makes two.
+    /// Creates a remitter (`POST /v1/remitters`). No money moves. A second call creates another one.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay does not take.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay rejects.
     pub async fn create_remitter(&self, new: &NewRemitter) -> Result<Remitter> {
         let body = new.body()?;
         self.client
@@ -147,18 +148,18 @@ impl HitPay {
             .await
     }
 
-    /// `GET /v1/remitters/{id}`
+    /// Reads a remitter (`GET /v1/remitters/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn remitter(&self, id: &str) -> Result<Remitter> {
         self.client.one(&READ, id).await
     }
 
-    /// `DELETE /v1/remitters/{id}`
+    /// Deletes a remitter (`DELETE /v1/remitters/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) if it does not exist.
     pub async fn delete_remitter(&self, id: &str) -> Result<()> {
         self.client.remove(&DELETE, id).await
     }

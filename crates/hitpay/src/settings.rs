@@ -1,4 +1,4 @@
-//! HitPay's settings, and how they become a provider or a verifier.
+//! HitPay's settings, and the provider and verifier built from them.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use dhow_core::{
 
 use crate::{HitPay, HitPayConfig, HitPayWebhooks, ID};
 
-/// Makes a provider or a verifier of HitPay's settings, which the README lists.
+/// Builds a HitPay provider or verifier from settings. The README lists them.
 pub const FACTORY: &ProviderFactory = &ProviderFactory::new(
     ID,
     SETTINGS,
@@ -26,44 +26,44 @@ const SETTINGS: &[SettingSpec] = &[
     SettingSpec::new(
         "api_key",
         Secret,
-        "the key of the account: dashboard, API keys",
+        "API key of the account: dashboard, API keys",
     )
     .needed_for(Calls),
     SettingSpec::new(
         "salt",
         Secrets,
-        "signs form webhooks: dashboard, beside the API key; several while it is changed",
+        "salt that signs form webhooks: dashboard, beside the API key; several during a rotation",
     )
     .needed_for(Webhooks),
     SettingSpec::new(
         "event_salts",
         Secrets,
-        "sign JSON events, one salt per registered endpoint: dashboard, webhooks",
+        "salts that sign JSON events, one per registered endpoint: dashboard, webhooks",
     )
     .needed_for(Webhooks),
     SettingSpec::new(
         "base_url",
         Url,
-        "another address, such as a simulated gateway",
+        "base URL, if not that of the environment, such as a simulated gateway",
     ),
     SettingSpec::new(
         "environment",
         LiveOrSandbox,
-        "the environment, if the address does not tell",
+        "the environment, if the base URL does not determine it",
     ),
     SettingSpec::new(
         "platform_key",
         Secret,
-        "for platforms that act for sub-merchants",
+        "platform key, for platforms that act for sub-merchants",
     ),
     SettingSpec::SHORT_SECRETS,
 ];
 
 impl HitPayConfig {
-    /// The account that these settings describe.
+    /// Reads the configuration of the account.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) naming a setting that is missing or wrong.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a setting that is missing or invalid; the error names it.
     pub fn from_settings(settings: &Settings<'_>) -> Result<Self> {
         let api_key = settings.required_secret("api_key")?;
         let mut config = Self::new(environment(settings)?, api_key)
@@ -80,10 +80,10 @@ impl HitPayConfig {
 }
 
 impl HitPayWebhooks {
-    /// The verifier of the account that these settings describe. It needs the salts only.
+    /// Reads the configuration of the verifier. It needs the salts only.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) naming a setting that is wrong.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a setting that is invalid; the error names it.
     pub fn from_settings(settings: &Settings<'_>) -> Result<Self> {
         Ok(Self::new(environment(settings)?)
             .with_webhook_salts(settings.secrets("salt")?)

@@ -1,4 +1,4 @@
-//! In which order the fields are joined: the two recipes, as segments.
+//! HitPay's two webhook signatures and the bytes that each one covers.
 
 use dhow_crypto::{
     hmac::HmacKey,
@@ -11,13 +11,15 @@ use dhow_core::Secret;
 #[cfg(any(test, feature = "explain"))]
 pub(crate) mod scheme;
 
-/// The field that carries the signature and is not part of it.
+/// Name of the form field that carries the signature. The signature does not cover it.
 pub(crate) const SIGNATURE_FIELD: &str = "hmac";
 
-/// Version 1: every field that arrived but `hmac`, name and value joined with nothing between, ordered by the bytes of the name. An
-/// empty value leaves its bare name. Source: HitPay's PHP snippet and its own plug-ins; its prose says values only and is wrong.
-// LEDGER: form-recipe
-// LEDGER: form-fields, published-sample
+/// Writes the signing input of a version 1 form.
+///
+/// It consists of the name and value of every field except `hmac`, sorted by the bytes of the name, without separators. An empty value
+/// contributes only its name.
+// The PHP snippet of the integration guide and HitPay's own plug-ins join names and values. The prose of the guide says values only.
+// LEDGER: form-recipe, form-fields, published-sample
 pub(crate) fn form_recipe(fields: &FormPairs<'_>, sink: &mut impl SegmentSink) {
     for field in fields
         .sorted()
@@ -28,12 +30,14 @@ pub(crate) fn form_recipe(fields: &FormPairs<'_>, sink: &mut impl SegmentSink) {
     }
 }
 
-/// Version 2: the body as it is.
+/// Writes the signing input of a version 2 event: the raw body.
 pub(crate) fn event_recipe(body: &[u8], sink: &mut impl SegmentSink) {
     sink.value("body", body);
 }
 
-/// The signature of a version 1 form, as 64 lower-case hexadecimal digits. For tests of a receiver; a present `hmac` is left out.
+/// Returns the signature of a version 1 form as 64 lower-case hexadecimal digits. An `hmac` field in the form is ignored.
+///
+/// Use it to test a webhook receiver.
 ///
 /// ```
 /// use dhow_core::Secret;
@@ -53,18 +57,18 @@ pub fn form_signature(salt: &Secret, form: &[u8]) -> Result<String, PairError> {
     Ok(sign(salt, &mac))
 }
 
-/// The text that a version 1 signature covers, piece by piece, for people.
+/// Returns the signing input of a version 1 form in labelled segments, for display.
 ///
 /// # Errors
 /// [`PairError`] when the form cannot be read in exactly one way.
 pub fn form_source(form: &[u8]) -> Result<SigningInput, PairError> {
     let pairs = FormPairs::parse(form, &PairRules::new())?;
-    let mut canonical = SigningInput::new();
-    form_recipe(&pairs, &mut canonical);
-    Ok(canonical)
+    let mut input = SigningInput::new();
+    form_recipe(&pairs, &mut input);
+    Ok(input)
 }
 
-/// The signature of a version 2 body, as 64 lower-case hexadecimal digits. For tests of a receiver.
+/// Returns the signature of a version 2 event as 64 lower-case hexadecimal digits. Use it to test a webhook receiver.
 #[must_use]
 pub fn event_signature(salt: &Secret, body: &[u8]) -> String {
     let mut message = Vec::new();
@@ -72,8 +76,9 @@ pub fn event_signature(salt: &Secret, body: &[u8]) -> String {
     sign(salt, &message)
 }
 
+/// Returns the HMAC-SHA256 of a message in lower-case hexadecimal digits.
 pub(crate) fn sign(salt: &Secret, message: &[u8]) -> String {
-    // A `Secret` is never empty, so there is always a key.
+    // A `Secret` is never empty, so the key is always valid.
     HmacKey::new(salt.expose().as_bytes())
         .map(|key| key.sign_hex(message))
         .unwrap_or_default()
@@ -85,7 +90,7 @@ mod tests {
 
     use super::*;
 
-    /// The labels, bytes and roles of a recipe, in order.
+    /// Records the segments of a signing input.
     #[derive(Default)]
     struct Segments(Vec<(String, Vec<u8>, Role)>);
 
@@ -97,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn the_recipes_name_what_they_sign() {
+    fn signing_inputs_have_labelled_segments() {
         let row =
             |label: &str, text: &str, role| (label.to_owned(), text.as_bytes().to_vec(), role);
         let mut event = Segments::default();

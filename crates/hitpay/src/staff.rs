@@ -1,4 +1,4 @@
-//! The merchant's people.
+//! Staff members of the merchant.
 
 use std::time::SystemTime;
 
@@ -11,23 +11,24 @@ use crate::{
     wire::{Item, Printed, Read, Record},
 };
 
-/// Somebody who works for the merchant.
+/// A staff member.
+// Source: HitPay OpenAPI document, response of `GET /v1/staffs/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Staff {
-    /// HitPay's id: what a payment request names.
+    /// HitPay's id, used in payment requests.
     pub id: String,
-    /// Name.
+    /// Name of the staff member.
     pub name: Option<String>,
-    /// The title of the role.
+    /// Title of the role.
     pub role: Option<String>,
-    /// E-mail address; not in lists.
+    /// E-mail address; absent in lists.
     pub email: Option<String>,
-    /// When the invitation went out; not in lists.
+    /// Time of the invitation; absent in lists.
     pub invited_at: Option<SystemTime>,
-    /// Ids of the places; not in lists.
+    /// Ids of the business locations; absent in lists.
     pub locations: Vec<String>,
-    /// All that HitPay printed, with the members that have no field here.
+    /// Raw object with all members, including those without a field here.
     pub printed: Printed,
 }
 
@@ -42,7 +43,10 @@ impl Item for Staff {
             role: role.text("title"),
             email: record.text("email"),
             invited_at: record.time("invited_at"),
-            locations: locations.iter().filter_map(|one| one.text("id")).collect(),
+            locations: locations
+                .iter()
+                .filter_map(|location| location.text("id"))
+                .collect(),
         })
     }
 }
@@ -51,16 +55,16 @@ const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/staffs");
 const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/staffs/{id}");
 
 impl HitPay {
-    /// `GET /v1/staffs`: all on one page.
+    /// Lists staff members (`GET /v1/staffs`), on a single page.
     #[must_use]
     pub fn staffs(&self) -> Pages<'_, Staff> {
         pages(&self.client, Listing::new(LIST, Style::Whole))
     }
 
-    /// `GET /v1/staffs/{id}`
+    /// Reads a staff member (`GET /v1/staffs/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn staff(&self, id: &str) -> Result<Staff> {
         self.client.one(&READ, id).await
     }

@@ -1,4 +1,4 @@
-//! Static QR codes: printed once, paid many times.
+//! Static QR codes, which are printed once and paid many times.
 
 use std::time::SystemTime;
 
@@ -13,50 +13,51 @@ use crate::{
     wire::{Body, Compared, Item, Printed, Read, Record},
 };
 
-/// A static QR code to create, or what one is to become.
+/// A static QR code to create, or the new state of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewStaticQr {
-    /// What it is called, at most 255 characters.
+    /// Name of the code, at most 255 characters.
     pub name: String,
-    /// `paynow_online`, `upi_qr` or `qrph_netbank`; cannot be changed.
+    /// Payment method: `paynow_online`, `upi_qr` or `qrph_netbank`. Cannot be changed.
     pub method: String,
-    /// The device that shows it; cannot be changed.
+    /// Id of the device that shows the code. Cannot be changed.
     pub device_id: Option<String>,
-    /// The place where it stands.
+    /// Id of the business location.
     pub location_id: Option<String>,
-    /// How much each customer pays; any amount if it is not said.
+    /// Fixed amount of each payment. `None` for any amount.
     pub amount: Option<Money>,
 }
 
-/// A static QR code as HitPay describes it.
+/// A static QR code of HitPay.
+// Source: HitPay OpenAPI document, response of `GET /v1/static_qr/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StaticQr {
     /// HitPay's id.
     pub id: String,
-    /// What it is called.
+    /// Name of the code.
     pub name: Option<String>,
-    /// HitPay's reference of it.
+    /// Reference assigned by HitPay.
     pub reference: Option<String>,
-    /// The method, in HitPay's code.
+    /// Payment method, as HitPay's code.
     pub method: Option<String>,
-    /// How much each customer pays, if it is fixed.
+    /// Fixed amount of each payment.
     pub amount: Option<ReportedAmount>,
-    /// What the code encodes.
+    /// Content of the QR code.
     pub qr_value: Option<String>,
-    /// The place where it stands.
+    /// Id of the business location.
     pub location_id: Option<String>,
-    /// The device that shows it.
+    /// Id of the device that shows the code.
     pub device_id: Option<String>,
-    /// When it was created.
+    /// Time of creation.
     pub created_at: Option<SystemTime>,
-    /// All that HitPay printed, with the members that have no field here.
+    /// Raw object with all members, including those without a field here.
     pub printed: Printed,
 }
 
 impl NewStaticQr {
-    /// A code for any amount.
+    /// Creates a code for any amount.
     #[must_use]
     pub fn new(name: impl Into<String>, method: impl Into<String>) -> Self {
         Self {
@@ -78,7 +79,7 @@ impl NewStaticQr {
     fn update(&self) -> Checked<Body> {
         at_most("name", Some(&self.name), 255)?;
         if self.amount.is_some_and(|amount| amount.minor() < 0) {
-            return Err(Refusal::invalid("amount", "must not be below zero"));
+            return Err(Refusal::invalid("amount", "must not be negative"));
         }
         let currency = self.amount.map(|amount| amount.currency().code());
         Ok(Body::default()
@@ -123,16 +124,16 @@ const DELETE: Endpoint =
     Endpoint::write(ID, Method::DELETE, "/v1/static_qr/{id}", Resolution::Poll);
 
 impl HitPay {
-    /// `GET /v1/static_qr`: page by page.
+    /// Lists static QR codes page by page (`GET /v1/static_qr`).
     #[must_use]
     pub fn static_qrs(&self) -> Pages<'_, StaticQr> {
         pages(&self.client, Listing::new(LIST, Style::Cursor))
     }
 
-    /// `POST /v1/static_qr`: no money moves before a customer scans it. Called twice, it makes two.
+    /// Creates a static QR code (`POST /v1/static_qr`). No money moves until a customer pays. A second call creates another one.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay does not take.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that HitPay rejects.
     pub async fn create_static_qr(&self, new: &NewStaticQr) -> Result<StaticQr> {
         let body = new.create()?;
         self.client
@@ -142,15 +143,15 @@ impl HitPay {
             .await
     }
 
-    /// `GET /v1/static_qr/{id}`
+    /// Reads a static QR code (`GET /v1/static_qr/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn static_qr(&self, id: &str) -> Result<StaticQr> {
         self.client.one(&READ, id).await
     }
 
-    /// `PUT /v1/static_qr/{id}`: name, place and amount.
+    /// Changes name, location and amount of a static QR code (`PUT /v1/static_qr/{id}`).
     ///
     /// # Errors
     /// As [`create_static_qr`](Self::create_static_qr).
@@ -161,10 +162,12 @@ impl HitPay {
             .await
     }
 
-    /// `DELETE /v1/static_qr/{id}`. The success comes with a `message`, which HitPay's own PHP kit takes for an error.
+    /// Deletes a static QR code (`DELETE /v1/static_qr/{id}`).
+    // The success response has a `message`, which HitPay's own PHP SDK takes for an error.
+    // LEDGER: message-on-success
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) if it does not exist.
     pub async fn delete_static_qr(&self, id: &str) -> Result<()> {
         self.client.remove(&DELETE, id).await
     }

@@ -1,10 +1,11 @@
-//! The only status tables: HitPay's words and what they mean for the money.
+//! Mapping of HitPay's status words. No other module maps them.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use dhow_core::{PaymentStatus, PayoutStatus, RefundStatus};
 
-/// `status` of a payment request, and of the version 1 webhook (`completed`, `failed`, `pending`; recurring: `succeeded`).
+/// Maps `status` of a payment request and of the version 1 webhook (`completed`, `failed`, `pending`; recurring: `succeeded`).
 pub(crate) fn payment_request(word: &str) -> PaymentStatus {
+    // Source: HitPay OpenAPI document, `status` of `GET /v1/payment-requests/{id}`; the second spelling of `canceled` is a precaution.
     match word {
         "pending" => PaymentStatus::Pending,
         "completed" | "succeeded" => PaymentStatus::Paid,
@@ -15,8 +16,11 @@ pub(crate) fn payment_request(word: &str) -> PaymentStatus {
     }
 }
 
-/// `status` of a payment within a request, and of a charge. A refunded payment stays paid: refunds are a ledger of their own.
+/// Maps `status` of a payment within a request, and of a charge.
+///
+/// A refunded payment stays paid: refunds are counted separately.
 pub(crate) fn charge(word: &str) -> PaymentStatus {
+    // Source: HitPay OpenAPI document, `status` of `GET /v1/charges/{id}`, and docs.hitpayapp.com, guide on events.
     match word {
         "pending" | "requires_payment_method" => PaymentStatus::Pending,
         "requires_customer_action" => PaymentStatus::ActionRequired,
@@ -29,7 +33,7 @@ pub(crate) fn charge(word: &str) -> PaymentStatus {
     }
 }
 
-/// `status` of a refund.
+/// Maps `status` of a refund.
 pub(crate) fn refund(word: &str) -> RefundStatus {
     match word {
         "succeeded" | "success" | "completed" => RefundStatus::Succeeded,
@@ -39,8 +43,9 @@ pub(crate) fn refund(word: &str) -> RefundStatus {
     }
 }
 
-/// `status` of a transfer.
+/// Maps `status` of a transfer.
 pub(crate) fn transfer(word: &str) -> PayoutStatus {
+    // Source: docs.hitpayapp.com, guide on events, transfer events.
     match word {
         "scheduled" | "pending" => PayoutStatus::Pending,
         "processing" => PayoutStatus::Processing,

@@ -1,4 +1,4 @@
-//! Tokens of wallets: a customer links a wallet once, and the merchant charges it later.
+//! Wallet tokens: a customer links a wallet once, and the merchant charges it later.
 
 use dhow_core::{Endpoint, Money, Resolution, Result};
 use http::Method;
@@ -12,35 +12,36 @@ use crate::{
 };
 
 /// A wallet to link.
+// Source: docs.hitpayapp.com, guide on the tokenisation of wallets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewTokenisation {
-    /// The customer's name.
+    /// Name of the customer.
     pub customer_name: String,
-    /// The customer's e-mail address.
+    /// E-mail address of the customer.
     pub customer_email: String,
-    /// Methods to offer, in HitPay's codes: `shopee_pay`, `grab_pay`, `giro`.
+    /// Payment methods to offer, as HitPay's codes: `shopee_pay`, `grab_pay`, `giro`.
     pub payment_methods: Vec<String>,
-    /// Where version 1 webhooks go.
+    /// URL for version 1 webhooks.
     pub webhook: Option<String>,
 }
 
-/// A link to a wallet as HitPay describes it.
+/// A linked wallet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tokenisation {
-    /// HitPay's id: what [`HitPay::charge_tokenisation`] names.
+    /// HitPay's id, used by [`HitPay::charge_tokenisation`].
     pub id: String,
-    /// HitPay's word; new ones are `scheduled`.
+    /// Status. It is `scheduled` for a new link.
     pub status: Option<String>,
-    /// The page where the customer agrees.
+    /// URL of the page where the customer agrees.
     pub url: Option<String>,
-    /// All that HitPay printed, with the members that have no field here.
+    /// Raw object with all members, including those without a field here.
     pub printed: Printed,
 }
 
 impl NewTokenisation {
-    /// A link with the two things that HitPay requires.
+    /// Creates a link with the fields that HitPay requires.
     #[must_use]
     pub fn new(customer_name: impl Into<String>, customer_email: impl Into<String>) -> Self {
         Self {
@@ -98,11 +99,11 @@ const CHARGE: Endpoint = Endpoint::write(
 );
 
 impl HitPay {
-    /// `POST /v1/apm/tokenisation`: asks a customer to link a wallet. No money moves. Called twice, it makes two links.
+    /// Asks a customer to link a wallet (`POST /v1/apm/tokenisation`). No money moves. A second call creates another link.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that breaks HitPay's rules;
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when a link may exist: HitPay documents no list of them.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that breaks HitPay's rules.
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if a link may exist: HitPay documents no list of links.
     pub async fn create_tokenisation(&self, new: &NewTokenisation) -> Result<Tokenisation> {
         let body = new.body()?;
         self.client
@@ -110,10 +111,10 @@ impl HitPay {
             .await
     }
 
-    /// `POST /v1/charge/tokenisation/{id}`: takes money from a linked wallet. The answer is the result.
+    /// Charges a linked wallet (`POST /v1/charge/tokenisation/{id}`). The response is the final result.
     ///
-    /// Called twice, it takes the money twice: HitPay has no idempotency key and no reference for it. After an unknown outcome look for
-    /// the payment among [`charge_pages`](Self::charge_pages).
+    /// Never retried by the library: HitPay has neither an idempotency key nor a reference for charges, so a second call charges again.
+    /// After an unknown outcome, search for the payment in [`charge_pages`](Self::charge_pages).
     ///
     /// # Errors
     /// As [`charge_saved_method`](Self::charge_saved_method).

@@ -1,4 +1,4 @@
-//! Virtual accounts: bank account numbers that money can be sent to.
+//! Virtual accounts: bank account numbers for incoming transfers.
 
 use std::time::SystemTime;
 
@@ -11,29 +11,30 @@ use crate::{
     wire::{Item, Printed, Read, Record},
 };
 
-/// A virtual account as HitPay describes it.
+/// A virtual account of HitPay.
+// Source: HitPay OpenAPI document, response of `GET /v1/virtual-accounts/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VirtualAccount {
     /// HitPay's id.
     pub id: String,
-    /// What it is called.
+    /// Name of the account.
     pub name: Option<String>,
-    /// The account's number.
+    /// Account number.
     pub reference: Option<String>,
-    /// The provider behind it, such as `dbs_sg`.
+    /// Payment provider, such as `dbs_sg`.
     pub provider: Option<String>,
-    /// The method, such as `dbs_sg_virtual_account`.
+    /// Payment method, such as `dbs_sg_virtual_account`.
     pub method: Option<String>,
-    /// Currencies that it takes.
+    /// Accepted currencies.
     pub currencies: Vec<String>,
-    /// Ways in which money can be sent to it.
+    /// Accepted transfer types.
     pub transfer_types: Vec<String>,
-    /// HitPay's word.
+    /// Status, as HitPay's word.
     pub status: Option<String>,
-    /// When it was opened.
+    /// Time of opening.
     pub created_at: Option<SystemTime>,
-    /// All that HitPay printed, with the members that have no field here.
+    /// Raw object with all members, including those without a field here.
     pub printed: Printed,
 }
 
@@ -60,27 +61,27 @@ const CREATE: Endpoint =
 const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/virtual-accounts/{id}");
 
 impl HitPay {
-    /// `GET /v1/virtual-accounts`: page by page, newest first. HitPay takes 5, 10, 20, 25, 50 or 100 on a page.
+    /// Lists virtual accounts page by page (`GET /v1/virtual-accounts`), newest first. HitPay accepts 5, 10, 20, 25, 50 or 100 per page.
     #[must_use]
     pub fn virtual_accounts(&self, per_page: Option<u32>) -> Pages<'_, VirtualAccount> {
         let listing = Listing::new(LIST, Style::Cursor).filter("per_page", per_page);
         pages(&self.client, listing)
     }
 
-    /// `POST /v1/virtual-accounts`: opens the account that HitPay chooses for the business; there is nothing to say about it.
+    /// Opens a virtual account (`POST /v1/virtual-accounts`). HitPay chooses its properties; the request has no fields.
     ///
     /// # Errors
-    /// [`Duplicate`](dhow_core::ErrorKind::Duplicate) when there is one already;
-    /// [`Authentication`](dhow_core::ErrorKind::Authentication) when the business may not take payments yet.
+    /// [`Duplicate`](dhow_core::ErrorKind::Duplicate) if there is one already. [`Authentication`](dhow_core::ErrorKind::Authentication) if
+    /// payments are not enabled for the business.
     pub async fn create_virtual_account(&self) -> Result<VirtualAccount> {
         let call = self.client.call(&CREATE, None, None)?;
         self.client.submit(call, |compared| compared).await
     }
 
-    /// `GET /v1/virtual-accounts/{id}`
+    /// Reads a virtual account (`GET /v1/virtual-accounts/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn virtual_account(&self, id: &str) -> Result<VirtualAccount> {
         self.client.one(&READ, id).await
     }

@@ -1,4 +1,4 @@
-//! Deliveries: verify over what arrived, then read, then map.
+//! Verification of webhook deliveries, and the events read from them.
 
 use std::borrow::Cow;
 
@@ -22,23 +22,24 @@ mod transfer_event;
 mod verify_v1;
 mod verify_v2;
 
-/// The kind of a verified delivery: a form signed with the API key's salt.
+/// Scheme of a verified form, signed with the API key's salt.
 const FORM: &str = "form";
-/// The kind of a verified delivery: a JSON event signed with an endpoint's salt.
+/// Scheme of a verified JSON event, signed with an endpoint's salt.
 const EVENT: &str = "event";
-/// The same, with a header that names it in two ways.
+/// Scheme of a verified JSON event with a repeated header whose values differ.
 const DISPUTED_EVENT: &str = "event, named twice";
 
-/// The header that carries the signature of a JSON event.
+/// Header that carries the signature of a JSON event.
+// Source: docs.hitpayapp.com, guide on events.
 const SIGNATURE: &str = "hitpay-signature";
-/// Headers that name the event; the signature does not cover them.
+/// Headers that name the event. The signature does not cover them.
 const EVENT_OBJECT: &str = "hitpay-event-object";
 const EVENT_TYPE: &str = "hitpay-event-type";
 
-/// Verifies HitPay's deliveries: all that a program needs which only listens. No API key, no HTTP client.
+/// Verifies HitPay webhooks without an API key or HTTP client.
 ///
-/// A delivery with the header `Hitpay-Signature` is a JSON event (version 2), verified with the endpoints' salts; any other is a form
-/// (version 1), verified with the API key's salt. Neither salt is tried on the other version.
+/// A delivery with the header `Hitpay-Signature` is a JSON event (version 2), verified with the salts of the endpoints. Any other delivery
+/// is a form (version 1), verified with the salt of the API key. Neither salt is tried on the other version.
 ///
 /// ```
 /// use dhow_core::{Delivery, Environment, Secret, WebhookVerifier};
@@ -62,7 +63,7 @@ pub struct HitPayWebhooks {
 }
 
 impl HitPayWebhooks {
-    /// A verifier for one environment. Salts belong to one environment, so a sandbox delivery never matches a live salt.
+    /// Creates a verifier for one environment. Each environment has its own salts, so a sandbox delivery never matches a live salt.
     #[must_use]
     pub fn new(environment: Environment) -> Self {
         Self {
@@ -72,21 +73,22 @@ impl HitPayWebhooks {
         }
     }
 
-    /// The salt that belongs to the API key, for forms.
+    /// Sets the salt that belongs to the API key, for forms.
     #[must_use]
     pub fn with_webhook_salt(self, salt: Secret) -> Self {
         self.with_webhook_salts([salt])
     }
 
-    /// Several salts for forms, such as the old and the new one while the salt is changed; all are tried, and the event says which
-    /// matched: `webhook_salt` when there is one, otherwise `webhook_salts[0]`, `webhook_salts[1]` and so on.
+    /// Sets several salts for forms, such as the old and the new one during a rotation. All of them are tried.
+    ///
+    /// The event names the matching salt: `webhook_salt` if there is one, otherwise `webhook_salts[0]`, `webhook_salts[1]` and so on.
     #[must_use]
     pub fn with_webhook_salts(mut self, salts: impl IntoIterator<Item = Secret>) -> Self {
         self.form_keys = keys(salts);
         self
     }
 
-    /// The salts of the registered endpoints, for JSON events; all are tried, and the event says which matched.
+    /// Sets the salts of the registered endpoints, for JSON events. All of them are tried, and the event names the matching one.
     #[must_use]
     pub fn with_event_salts(mut self, salts: impl IntoIterator<Item = Secret>) -> Self {
         self.event_keys = keys(salts);
@@ -94,7 +96,7 @@ impl HitPayWebhooks {
     }
 }
 
-/// A `Secret` is never empty, so every salt is a key.
+/// A `Secret` is never empty, so every salt is a valid key.
 fn keys(salts: impl IntoIterator<Item = Secret>) -> Vec<HmacKey> {
     let salts = salts.into_iter();
     salts
@@ -102,7 +104,7 @@ fn keys(salts: impl IntoIterator<Item = Secret>) -> Vec<HmacKey> {
         .collect()
 }
 
-/// The name of one of the salts for forms.
+/// Returns the name of a salt for forms.
 pub(crate) fn form_salt_name(position: usize, count: usize) -> Cow<'static, str> {
     match count {
         1 => Cow::Borrowed("webhook_salt"),
@@ -115,6 +117,7 @@ impl WebhookVerifier for HitPayWebhooks {
         if delivery.method() != http::Method::POST {
             return Err(rejected(RejectionReason::WrongMethod));
         }
+        // The header decides the version, and each version has its own salts: a form must never pass as an event, or the reverse.
         match delivery.single_header(SIGNATURE) {
             Err(_) => Err(rejected(RejectionReason::RepeatedSignature)),
             Ok(Some(signature)) => verify_v2::verify(&self.event_keys, signature, delivery),
@@ -133,7 +136,7 @@ impl WebhookVerifier for HitPayWebhooks {
     }
 }
 
-/// HitPay repeats everything that is not answered with 2xx, and wants no body.
+/// Returns the reply to an accepted delivery. HitPay retries any other status than 2xx, and ignores the body.
 // LEDGER: webhook-retries
 fn acknowledged() -> Reply {
     Reply::empty(200)

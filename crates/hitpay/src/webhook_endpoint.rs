@@ -1,4 +1,4 @@
-//! Webhook endpoints: where HitPay sends JSON events (version 2).
+//! Webhook endpoints: registered URLs for JSON events (version 2).
 
 use std::time::SystemTime;
 
@@ -13,35 +13,37 @@ use crate::{
     wire::{Body, Compared, Item, Read, Record},
 };
 
-/// An endpoint to register, or what one is to become.
+/// An endpoint to register, or the new state of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewWebhookEndpoint {
-    /// What it is called, at most 255 characters.
+    /// Name of the endpoint, at most 255 characters.
     pub name: String,
-    /// Where the events go; HitPay takes https only.
+    /// URL for the events. HitPay accepts https only.
     pub url: String,
-    /// What it is told of, such as `payment_request.completed`. Words that this version does not know are sent as they are.
+    /// Event names, such as `payment_request.completed`. Names unknown to this version are sent unchanged.
     pub event_types: Vec<String>,
 }
 
-/// An endpoint as HitPay describes it.
+/// A registered endpoint.
+// Source: HitPay OpenAPI document, response of `GET /v1/webhook-events/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookEndpoint {
     /// HitPay's id.
     pub id: String,
-    /// What it is called.
+    /// Name of the endpoint.
     pub name: Option<String>,
-    /// Where the events go.
+    /// URL for the events.
     pub url: Option<String>,
-    /// What it is told of.
+    /// Event names.
     pub event_types: Vec<String>,
-    /// The salt that its events are signed with: for [`HitPayConfig::with_event_salts`](crate::HitPayConfig::with_event_salts). `None`
-    /// when the answer has none; the dashboard shows it, too.
+    /// Salt that signs the events of the endpoint, for [`HitPayConfig::with_event_salts`](crate::HitPayConfig::with_event_salts).
+    ///
+    /// `None` if the response has none. The dashboard shows it as well.
     pub salt: Option<Secret>,
-    /// When it was registered.
+    /// Time of registration.
     pub created_at: Option<SystemTime>,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: Option<SystemTime>,
 }
 
@@ -52,7 +54,7 @@ impl NewWebhookEndpoint {
         if self.event_types.is_empty() {
             return Err(Refusal::invalid(
                 "event_types",
-                "must name at least one event",
+                "must contain at least one event",
             ));
         }
         Ok(Body::default()
@@ -64,7 +66,7 @@ impl NewWebhookEndpoint {
 }
 
 impl NewWebhookEndpoint {
-    /// The salt of an endpoint belongs to its URL.
+    /// Compares the URL of a response, because the salt of an endpoint belongs to its URL.
     fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
         let own = self.url.trim_end_matches('/');
         let answered = compared.answered("url");
@@ -102,16 +104,18 @@ const DELETE: Endpoint = Endpoint::write(
 );
 
 impl HitPay {
-    /// `GET /v1/webhook-events`: all on one page.
+    /// Lists webhook endpoints (`GET /v1/webhook-events`), on a single page.
     #[must_use]
     pub fn webhook_endpoints(&self) -> Pages<'_, WebhookEndpoint> {
         pages(&self.client, Listing::new(LIST, Style::Whole))
     }
 
-    /// `POST /v1/webhook-events`: its events verify once its [`salt`](WebhookEndpoint::salt) is configured. Called twice, it registers two.
+    /// Registers a webhook endpoint (`POST /v1/webhook-events`). A second call registers another one.
+    ///
+    /// Its events can be verified once its [`salt`](WebhookEndpoint::salt) is configured.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for an address or an event that HitPay does not take.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a URL or an event that HitPay rejects.
     pub async fn create_webhook_endpoint(
         &self,
         new: &NewWebhookEndpoint,
@@ -122,15 +126,15 @@ impl HitPay {
             .await
     }
 
-    /// `GET /v1/webhook-events/{id}`
+    /// Reads a webhook endpoint (`GET /v1/webhook-events/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn webhook_endpoint(&self, id: &str) -> Result<WebhookEndpoint> {
         self.client.one(&READ, id).await
     }
 
-    /// `PUT /v1/webhook-events/{id}`
+    /// Replaces a webhook endpoint (`PUT /v1/webhook-events/{id}`).
     ///
     /// # Errors
     /// As [`create_webhook_endpoint`](Self::create_webhook_endpoint).
@@ -145,10 +149,10 @@ impl HitPay {
             .await
     }
 
-    /// `DELETE /v1/webhook-events/{id}`
+    /// Removes a webhook endpoint (`DELETE /v1/webhook-events/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound) when there is none.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) if it does not exist.
     pub async fn delete_webhook_endpoint(&self, id: &str) -> Result<()> {
         self.client.remove(&DELETE, id).await
     }

@@ -1,42 +1,43 @@
-//! The form that a beneficiary has to fill in, asked for step by step.
+//! Fields required of a beneficiary, requested step by step.
 
 use crate::wire::{Body, Item, Read, Record};
 
-/// What is already known of the beneficiary.
+/// Known properties of a beneficiary.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SchemaQuery {
-    /// The country, two letters.
+    /// Country, as two-letter code.
     pub country: Option<String>,
-    /// How the money travels.
+    /// Transfer method.
     pub transfer_method: Option<String>,
-    /// `local`
+    /// Transfer type, such as `local`.
     pub transfer_type: Option<String>,
-    /// The currency, three letters.
+    /// Currency, as three-letter code.
     pub currency: Option<String>,
-    /// `individual` or `company`.
+    /// Type of the account holder: `individual` or `company`.
     pub holder_type: Option<String>,
-    /// The bank's SWIFT code.
+    /// SWIFT code of the bank.
     pub bank_swift_code: Option<String>,
 }
 
-/// One field of the form.
+/// One field of a beneficiary.
+// Source: HitPay OpenAPI document, response of `POST /v1/beneficiaries/schema`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SchemaField {
-    /// The field's name in a beneficiary.
+    /// Name of the field in a beneficiary.
     pub key: String,
-    /// What people call it.
+    /// Label for display.
     pub title: Option<String>,
-    /// What an empty field shows.
+    /// Placeholder of the input.
     pub placeholder: Option<String>,
-    /// Whether it must be filled in.
+    /// True if the field is required.
     pub required: bool,
-    /// What kind of input it is.
+    /// Type of the input.
     pub kind: Option<String>,
-    /// The values to choose from, each with its label.
+    /// Values to choose from, each with its label.
     pub options: Vec<(String, String)>,
-    /// The value it has already.
+    /// Current value.
     pub value: Option<String>,
 }
 

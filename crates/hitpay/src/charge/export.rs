@@ -1,4 +1,4 @@
-//! `GET /v1/charges/export`: the answer is documented nowhere, so it is handed over as it came.
+//! Export of charges. No document shows its response, so the raw bytes are returned.
 
 use bytes::Bytes;
 use dhow_core::{Call, Endpoint, Result};
@@ -6,39 +6,40 @@ use http::Method;
 
 use crate::{HitPay, ID};
 
-/// Which charges to export. The names differ from those of the list, as HitPay has them.
+/// Filters of an export of charges. HitPay's parameters differ from those of the list.
+// Source: HitPay OpenAPI document, `GET /v1/charges/export`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChargeExport {
-    /// `perPage`
+    /// Charges per page (`perPage`).
     pub per_page: Option<u32>,
-    /// `version`
+    /// Version (`version`).
     pub version: Option<String>,
-    /// An amount, id, e-mail address or remark.
+    /// Amount, id, e-mail address or remark.
     pub keywords: Option<String>,
-    /// `before`
+    /// Upper bound (`before`).
     pub before: Option<String>,
-    /// `after`
+    /// Lower bound (`after`).
     pub after: Option<String>,
-    /// A payment method's code.
+    /// Payment method, as HitPay's code.
     pub payment_method: Option<String>,
-    /// HitPay's filter words.
+    /// Statuses, as HitPay's filter words.
     pub statuses: Vec<String>,
     /// First day, `YYYY-MM-DD`.
     pub date_from: Option<String>,
     /// Last day, `YYYY-MM-DD`.
     pub date_to: Option<String>,
-    /// What to add to each charge.
+    /// Related objects to include.
     pub with: Option<String>,
 }
 
 const EXPORT: Endpoint = Endpoint::read(ID, Method::GET, "/v1/charges/export");
 
 impl HitPay {
-    /// `GET /v1/charges/export`: the answer's bytes, whatever they are.
+    /// Exports charges (`GET /v1/charges/export`) and returns the body of the response.
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// All errors of a read.
     pub async fn export_charges(&self, query: &ChargeExport) -> Result<Bytes> {
         let per_page = query.per_page.map(|count| count.to_string());
         let mut url = self

@@ -1,4 +1,4 @@
-//! What most of HitPay's resources have in common: a list, and objects that are created, read, changed and removed by id.
+//! Operations that most of HitPay's resources share: create, read, change, remove and list.
 
 use dhow_core::{Call, Endpoint, Response, Result, json};
 
@@ -9,7 +9,9 @@ use crate::{
 };
 
 impl Client {
-    /// Sends a call, compares the response with what was asked for (L29) and reads it as an object.
+    /// Sends a call, compares the response with the request and reads it as an object.
+    ///
+    /// A response about another object is an error (L29).
     pub(crate) async fn submit<T: Item>(
         &self,
         call: Call,
@@ -20,7 +22,7 @@ impl Client {
         object(&response, None)
     }
 
-    /// As [`submit`](Self::submit) for an object whose id is known: a response that does not say its id is about this one (L29, L34).
+    /// Sends a call about the object with this id and reads the response. A response without an id is about this object (L29, L34).
     pub(crate) async fn submit_about<T: Item>(
         &self,
         call: Call,
@@ -34,7 +36,7 @@ impl Client {
         object(&response, Some(id))
     }
 
-    /// An object that is made.
+    /// Creates an object.
     pub(crate) async fn create<T: Item>(
         &self,
         endpoint: &Endpoint,
@@ -45,13 +47,13 @@ impl Client {
         self.submit(call, compare).await
     }
 
-    /// An object by id.
+    /// Reads an object by id.
     pub(crate) async fn one<T: Item>(&self, endpoint: &Endpoint, id: &str) -> Result<T> {
         let call = self.call(endpoint, Some(id), None)?;
         self.submit_about(call, id, |compared| compared).await
     }
 
-    /// An object that is changed. What changed is compared as well; the id is in any case.
+    /// Changes an object by id. The response must have that id; `compare` compares the changed fields.
     pub(crate) async fn change<T: Item>(
         &self,
         endpoint: &Endpoint,
@@ -63,14 +65,16 @@ impl Client {
         self.submit_about(call, id, compare).await
     }
 
-    /// An object that is removed. What the response holds is not documented alike; only an id in it is compared.
+    /// Removes an object by id.
+    ///
+    /// HitPay documents the response of few deletions, so only an id in it is compared.
     pub(crate) async fn remove(&self, endpoint: &Endpoint, id: &str) -> Result<()> {
         let call = self.call(endpoint, Some(id), None)?;
         let response = self.send(call).await?;
         check_id(&response, id)
     }
 
-    /// The list, with `per_page`, and a page number unless the responses have a cursor.
+    /// Lists objects with `per_page` and page numbers. A cursor in a response takes precedence over the page number.
     pub(crate) fn numbered<T: Item>(
         &self,
         endpoint: Endpoint,
@@ -81,7 +85,7 @@ impl Client {
     }
 }
 
-/// Compares a response with its request (L29). A response that is no object is left to whoever reads it.
+/// Compares a response with its request (L29). A body that is not an object passes, because reading it fails later.
 pub(crate) fn check(
     response: &Response,
     compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r>,
@@ -93,19 +97,19 @@ pub(crate) fn check(
     response.check(compare(Compared::with(&record)).echo())
 }
 
-/// Compares the id in the response to a change that need not show its object: only another id contradicts it.
+/// Compares only the id of a response. An absent id contradicts nothing.
 pub(crate) fn check_id(response: &Response, id: &str) -> Result<()> {
     check(response, |compared| compared.id_if_any(id))
 }
 
-/// The object of a response; `id` is its id where that is known.
+/// Reads the object of a response. `id` is used if the response has no id.
 fn object<T: Item>(response: &Response, id: Option<&str>) -> Result<T> {
     let record: Record = response.json()?;
     let read = T::read(&record.unwrapped().about(id));
     read.map_err(|fault| response.unexpected(fault.message()))
 }
 
-/// The objects of a list that comes as a whole.
+/// Reads the objects of a list that has no pages.
 pub(crate) fn objects<T: Item>(response: &Response, list: &List<Record>) -> Result<Vec<T>> {
     let read: Result<_, _> = list.data.iter().map(T::read).collect();
     read.map_err(|fault| response.unexpected(fault.message()))

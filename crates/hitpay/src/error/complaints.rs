@@ -1,8 +1,8 @@
-//! What HitPay complains of, field by field.
+//! Errors by field.
 
 use serde_json::Value;
 
-/// `errors` as a map of lists, a map of texts or a list of texts.
+/// Reads `errors`: a map of lists, a map of texts or a list of texts. Texts of a list have an empty field name.
 // LEDGER: virtual-account-errors
 pub(super) fn complaints(errors: Option<&Value>) -> Vec<(String, String)> {
     match errors {

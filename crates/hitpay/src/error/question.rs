@@ -1,10 +1,10 @@
-//! Whether words that an object does not exist are about the object that was asked for.
+//! The request behind an error, needed to decide if an absence message is about the requested object.
 
 use bytes::Bytes;
 use dhow_core::Call;
 use http::Uri;
 
-/// What was asked: words about another kind of object, or about another one, are no answer to it.
+/// Route, URL and body of a request.
 pub(crate) struct Question {
     route: &'static str,
     uri: Uri,
@@ -20,7 +20,7 @@ impl Question {
         }
     }
 
-    /// The kind of object that a path with an id asks for, as a model would be called: `paymentrequest`.
+    /// Returns the kind of object of a route with an id, in the spelling of a model name: `paymentrequest`.
     pub(super) fn kind(&self) -> Option<String> {
         let (before, _) = self.route.split_once("/{")?;
         let (_, segment) = before.rsplit_once('/')?;
@@ -32,7 +32,7 @@ impl Question {
         })
     }
 
-    /// Whether words like `[App\Business\PaymentRequest] 9a` are about the object that was asked for.
+    /// Returns true if text such as `[App\Business\PaymentRequest] 9a` is about the requested object.
     pub(super) fn is_about(&self, words: &str) -> bool {
         let named = words.trim_start().strip_prefix('[');
         let Some((model, id)) = named.and_then(|named| named.split_once(']')) else {
@@ -41,7 +41,7 @@ impl Question {
         let model = model.rsplit('\\').next().unwrap_or_default();
         let model = model.to_ascii_lowercase();
         let same_kind = self.kind().is_none_or(|kind| {
-            // No document shows the model of a beneficiary: it is an account at a bank.
+            // No document shows the model of a beneficiary. It may be a bank account.
             let account = kind == "beneficiary" && model == "bankaccount";
             account || model.ends_with(&kind)
         });
@@ -49,7 +49,7 @@ impl Question {
         !model.is_empty() && same_kind && (id.is_empty() || self.names(id))
     }
 
-    /// Whether the id stands in the path or the body that was sent.
+    /// Returns true if the id occurs in the path or the body of the request.
     fn names(&self, id: &str) -> bool {
         let in_path = self.uri.path().split('/').any(|segment| segment == id);
         let mut body = self.body.windows(id.len());
@@ -59,7 +59,7 @@ impl Question {
 
 #[cfg(test)]
 impl Question {
-    /// A question about any kind of object, with this id.
+    /// A request with this body, about any kind of object.
     pub(super) fn with(id: &'static str) -> Self {
         Self {
             route: "/v1/refund",

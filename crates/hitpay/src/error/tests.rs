@@ -1,4 +1,4 @@
-//! Bodies of errors: which of them prove that a write was refused or that an object does not exist.
+//! Error bodies that prove a refusal or an absence, and those that prove nothing.
 
 use bytes::Bytes;
 use dhow_core::{ErrorKind, Outcome, Resolution};
@@ -20,7 +20,7 @@ fn response(status: u16, body: &'static str, endpoint: Endpoint) -> Response {
     Response::new(endpoint, response.unwrap())
 }
 
-/// What was asked: fields, one of them an id.
+/// Body of the request, with an id among its fields.
 const ASKED: &str = r#"{"amount":9.90,"address":{"city":"x"},"payment_id":"9a"}"#;
 
 fn question() -> Question {
@@ -119,11 +119,11 @@ fn only_hitpays_own_words_decide() {
     ];
     for (status, body, kind) in own {
         let write = refusal(status, body);
-        // An earlier call may be the reason for a duplicate.
+        // A duplicate may be caused by an earlier call.
         let earlier = kind == Duplicate;
         let outcome = if earlier { UNKNOWN } else { Outcome::Refused };
         assert_eq!((write.kind(), write.outcome()), (kind, outcome), "{body}");
-        // Of an object that is read, only its absence is a decision.
+        // For a read, only absence is a decision.
         let read = refused(&response(status, body, READ), &question());
         let absent = kind == NotFound || body.contains("No query results");
         let kind = if absent { NotFound } else { Protocol };
@@ -182,7 +182,7 @@ fn only_hitpays_own_words_decide() {
             assert_eq!(error.gateway().unwrap().status, Some(status));
         }
     }
-    // Of a write, these say nothing.
+    // These prove nothing about a write.
     for body in [
         r#"{"message":"The route v1/refund could not be found."}"#,
         r#"{"message":"the route v1/refund could not be found"}"#,
@@ -209,13 +209,13 @@ fn only_hitpays_own_words_decide() {
             let error = refusal(status, body);
             let found = (error.kind(), error.outcome());
             assert_eq!(found, (Protocol, UNKNOWN), "{status} {body}");
-            // Kept for people.
+            // Kept for display.
             let said = error.gateway().unwrap();
             assert_eq!(said.message.as_deref(), Some("The resource is in use."));
             assert_eq!(said.status, Some(status));
         }
     }
-    // Of an object, these say nothing.
+    // These prove nothing about an object.
     for body in [
         r#"{"message":"The route v1/refund could not be found."}"#,
         r#"{"message":"No query results"}"#,
@@ -229,7 +229,7 @@ fn only_hitpays_own_words_decide() {
     }
 }
 
-/// Only where HitPay's documents or the meaning of the status settle it, a message alone is taken for HitPay's answer.
+/// A message alone counts as HitPay's own only if its documents or the meaning of the status settle it.
 #[test]
 fn a_message_alone_is_an_answer_under_these_statuses() {
     use ErrorKind::{
@@ -285,7 +285,7 @@ fn a_member_of_another_servers_body_takes_all_weight_from_its_words() {
     }
 }
 
-/// A script that settles an unknown outcome takes a refused read for nothing else than that.
+/// A program that reads an object after an unknown outcome must not take a refused read for the absence of the object.
 #[test]
 fn a_read_that_was_refused_decides_nothing_about_its_object() {
     use ErrorKind::{Authentication, Protocol, RateLimited, Unavailable};

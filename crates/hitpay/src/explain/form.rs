@@ -1,4 +1,4 @@
-//! Version 1 forms: which mistake gives the hmac that arrived.
+//! Diagnosis of version 1 forms.
 
 use dhow_core::Delivery;
 use dhow_crypto::{
@@ -23,17 +23,17 @@ pub(super) fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanat
         Ok(fields) => fields,
         Err(fault) => {
             explanation.verdict = Verdict::Mismatch;
-            explanation.notes.push(format!(
-                "the body is no form that reads in one way: {fault}"
-            ));
+            explanation
+                .notes
+                .push(format!("the body is not an unambiguous form: {fault}"));
             return explanation;
         }
     };
-    let mut canonical = SigningInput::new();
-    form_recipe(&fields, &mut canonical);
+    let mut input = SigningInput::new();
+    form_recipe(&fields, &mut input);
     let mut right = Vec::new();
     form_recipe(&fields, &mut right);
-    explanation.canonical = canonical;
+    explanation.canonical = input;
     explanation.computed = secrets
         .form_salts()
         .map(|(name, salt)| (name, sign(salt, &right)))
@@ -63,14 +63,14 @@ pub(super) fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanat
     let mut explanation = explanation.conclude(&received, found);
     if body.len() != delivery.body().len() && explanation.verdict == Verdict::Match {
         explanation.verdict = Verdict::Mismatch;
-        let what = "there is a line break behind the form, which becomes part of its last value";
-        let fix = "hand over the body as it is on the wire";
+        let what = "the form ends with a line break, which becomes part of its last value";
+        let fix = "pass the body exactly as it was received";
         explanation.findings = vec![Mistake::new("body-line-break", what, fix)];
     }
     explanation
 }
 
-/// A form that was saved to a file often ends with a line break that was never sent.
+/// Removes a trailing line break. Editors add one to a form saved in a file.
 fn trimmed(body: &[u8]) -> &[u8] {
     let body = body.strip_suffix(b"\n").unwrap_or(body);
     body.strip_suffix(b"\r").unwrap_or(body)

@@ -1,4 +1,4 @@
-//! The texts that may have been joined out of a form instead of the right one.
+//! Signing inputs that a faulty receiver may build from a form.
 
 use dhow_crypto::{
     explain::MistakenText,
@@ -7,13 +7,13 @@ use dhow_crypto::{
 
 use crate::signing::SIGNATURE_FIELD;
 
-/// The fields of a form, in both orders that may have been joined.
+/// Fields of a form, in received order and sorted by name.
 pub(super) struct Form {
     received: Vec<Field>,
     sorted: Vec<Field>,
 }
 
-/// A field, decoded and as it stands in the body.
+/// A form field, decoded and raw.
 #[derive(Debug)]
 struct Field {
     name: String,
@@ -43,7 +43,7 @@ impl From<Pair<'_>> for Field {
 }
 
 impl Form {
-    /// The signed fields in the right order.
+    /// Returns the signed fields in the correct order.
     fn sorted(&self) -> impl DoubleEndedIterator<Item = &Field> {
         self.sorted.iter().filter(|field| field.is_signed())
     }
@@ -52,12 +52,12 @@ impl Form {
         self.received.iter().filter(|field| field.is_signed())
     }
 
-    /// The signed fields that have a value.
+    /// Returns the signed fields that have a value.
     fn filled(&self) -> impl Iterator<Item = &Field> {
         self.sorted().filter(|field| !field.value.is_empty())
     }
 
-    /// The right text with another value in one field.
+    /// Returns the correct signing input with the value of one field changed.
     fn with_value(&self, name: &str, change: impl Fn(&str) -> String) -> Option<String> {
         let piece = |field: &Field| {
             if field.name == name {
@@ -79,13 +79,13 @@ impl Field {
         self.value.clone()
     }
 
-    /// Name and value, as it is right.
+    /// Name and value, decoded: the correct piece.
     fn both(&self) -> String {
         format!("{}{}", self.name, self.value)
     }
 
-    /// Name and value with another spelling of blanks.
-    fn blanks(&self, spelling: &str) -> String {
+    /// Name and value with spaces replaced.
+    fn spaces(&self, spelling: &str) -> String {
         format!("{}{}", self.name, self.value.replace(' ', spelling))
     }
 
@@ -101,13 +101,13 @@ impl Field {
         format!("{}={}", self.raw_name, self.raw_value)
     }
 
-    /// Name and value with percent signs decoded and `+` left.
+    /// Name and value with `%20` decoded but not `+`.
     fn plus(&self) -> String {
         format!("{}{}", self.name, self.raw_value.replace("%20", " "))
     }
 }
 
-/// A text for the table: what `piece` makes of each field, with `between` between.
+/// Joins the pieces of all fields with a separator.
 fn join<'f>(
     fields: impl Iterator<Item = &'f Field>,
     piece: impl Fn(&Field) -> String,
@@ -117,7 +117,7 @@ fn join<'f>(
     Some(pieces.join(between))
 }
 
-/// The fields that HitPay's documentation lists.
+/// Fields listed in HitPay's documentation.
 const DOCUMENTED: &[&str] = &[
     "amount",
     "currency",
@@ -129,13 +129,14 @@ const DOCUMENTED: &[&str] = &[
 ];
 
 const NAMES_TOO: &str =
-    "join each field's name and its value, as HitPay's code does and its prose does not say";
+    "join each field's name and value, as HitPay's code does; its prose does not mention names";
 const SORT: &str = "sort the fields by name";
-const BLANKS: &str = "decode `+` and `%20` both as a blank";
-const NOTHING: &str = "join them with nothing between";
-const EVERY_FIELD: &str = "sign every field that arrives";
-const AMOUNT: &str = "sign the amount exactly as it is printed";
+const SPACES: &str = "decode `+` and `%20` as a space";
+const NOTHING: &str = "join them without separators";
+const EVERY_FIELD: &str = "sign every field that was received";
+const AMOUNT: &str = "sign the amount exactly as it was received";
 
+/// Mistakes to reproduce. The names are stable: the command line prints them.
 pub(super) const MISTAKES: &[MistakenText<Form>] = &[
     MistakenText::new(
         "signature-field-left-in",
@@ -170,7 +171,7 @@ pub(super) const MISTAKES: &[MistakenText<Form>] = &[
     MistakenText::new(
         "empty-fields-dropped",
         "fields without a value were left out",
-        "keep empty fields: they leave their bare name",
+        "keep empty fields: they contribute their name",
         |form| join(form.filled(), Field::both, ""),
     ),
     MistakenText::new(
@@ -181,27 +182,27 @@ pub(super) const MISTAKES: &[MistakenText<Form>] = &[
     ),
     MistakenText::new(
         "values-not-decoded",
-        "the values were joined as they are in the body, percent signs and all",
+        "the values were joined with percent encoding",
         "decode the form before joining",
         |form| join(form.sorted(), Field::raw, ""),
     ),
     MistakenText::new(
         "plus-not-decoded",
-        "`+` was not decoded as a blank",
-        BLANKS,
+        "`+` was not decoded as a space",
+        SPACES,
         |form| join(form.sorted(), Field::plus, ""),
     ),
     MistakenText::new(
         "plus-for-blank",
-        "blanks were signed as `+`",
-        BLANKS,
-        |form| join(form.sorted(), |field| field.blanks("+"), ""),
+        "spaces were signed as `+`",
+        SPACES,
+        |form| join(form.sorted(), |field| field.spaces("+"), ""),
     ),
     MistakenText::new(
         "percent-20-for-blank",
-        "blanks were signed as `%20`",
-        BLANKS,
-        |form| join(form.sorted(), |field| field.blanks("%20"), ""),
+        "spaces were signed as `%20`",
+        SPACES,
+        |form| join(form.sorted(), |field| field.spaces("%20"), ""),
     ),
     MistakenText::new(
         "joined-like-a-query",
@@ -212,7 +213,7 @@ pub(super) const MISTAKES: &[MistakenText<Form>] = &[
     MistakenText::new(
         "query-not-decoded",
         "the body without hmac was signed as it is",
-        "decode, sort and join the fields with nothing between",
+        "decode, sort and join the fields without separators",
         |form| join(form.received(), Field::raw_equals, "&"),
     ),
     MistakenText::new(
@@ -247,7 +248,7 @@ pub(super) const MISTAKES: &[MistakenText<Form>] = &[
     ),
     MistakenText::new(
         "documented-fields-only",
-        "fields that HitPay's documentation does not list were left out",
+        "fields missing from HitPay's documentation were left out",
         EVERY_FIELD,
         |form| {
             let listed = |field: &&Field| DOCUMENTED.contains(&field.name.as_str());
@@ -279,7 +280,7 @@ pub(super) const MISTAKES: &[MistakenText<Form>] = &[
     ),
     MistakenText::new(
         "amount-one-decimal",
-        "the amount was signed with one decimal, as a floating point number prints",
+        "the amount was signed with one decimal, like a floating-point number",
         AMOUNT,
         |form| form.with_value("amount", |printed| padded(printed, ".", 1)),
     ),
@@ -296,12 +297,12 @@ pub(super) const MISTAKES: &[MistakenText<Form>] = &[
     MistakenText::new(
         "currency-case",
         "the currency was signed in the other case",
-        "sign the currency exactly as it is printed",
+        "sign the currency exactly as it was received",
         |form| form.with_value("currency", swap_case),
     ),
 ];
 
-/// The amount without zeros at its end, as a program prints it that took it for a number.
+/// Returns the amount without trailing zeros, like a floating-point number.
 fn short(printed: &str) -> &str {
     if printed.contains('.') {
         printed.trim_end_matches('0').trim_end_matches('.')
@@ -310,7 +311,7 @@ fn short(printed: &str) -> &str {
     }
 }
 
-/// The amount with so many decimals at least.
+/// Returns the amount with at least `count` decimals after `point`.
 fn padded(printed: &str, point: &str, count: usize) -> String {
     let short = short(printed);
     let (whole, decimals) = short.split_once('.').unwrap_or((short, ""));

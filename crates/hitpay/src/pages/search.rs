@@ -1,4 +1,4 @@
-//! Searches by the merchant's reference. HitPay's lists also find parts of other texts, so the entries of the order are picked out here.
+//! Searches by merchant reference. HitPay also finds parts of other texts, so exact matches are selected here.
 
 use dhow_core::{MerchantReference, Result};
 
@@ -7,13 +7,16 @@ use crate::{
     wire::{Item, Record},
 };
 
-/// Pages that a search by reference reads at most, of 100 entries each if HitPay keeps to it.
+/// Maximum number of pages read by a search, of 100 entries each if HitPay honours the requested size.
 const SEARCH_PAGES: usize = 100;
 
-/// All entries with exactly that reference. `is_own` says whether an entry has it, or `None` where the entry does not say.
+/// Returns all entries with exactly this reference.
 ///
-/// An entry with another reference does not matter, whatever else it holds. One that does not say its reference was found by this search and may
-/// be the one that was asked for: such a search is an error, because "nothing found" would be taken for absence (L5).
+/// `is_own` returns true if an entry has the reference, and `None` if the entry has no reference at all. Entries with another reference are
+/// skipped, readable or not.
+///
+/// An entry without a reference was found by the search and may be the requested one. The search then fails, because an empty result would
+/// be taken for absence (L5).
 pub(crate) async fn search<T: Item>(
     mut pages: Pages<'_, Record>,
     reference: &MerchantReference,
@@ -33,12 +36,12 @@ pub(crate) async fn search<T: Item>(
                     found.push(own?);
                 }
                 None => {
-                    let message = "the search found an entry that does not say its reference, and it may be the one that was asked for: look at HitPay's dashboard";
+                    let message = "the search found an entry without a reference, which may be the requested one: check HitPay's dashboard";
                     return Err(pages.inconclusive(message));
                 }
             }
         }
     }
-    let message = "the search by reference has more pages than can be read; narrow it down";
+    let message = "the search by reference has more than 100 pages: narrow it down";
     Err(pages.inconclusive(message))
 }

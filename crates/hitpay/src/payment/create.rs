@@ -1,4 +1,4 @@
-//! What a payment request is made of, and the rules that are checked before anything is sent.
+//! New payment requests, and the checks made before they are sent.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,62 +16,66 @@ mod rules;
 pub(crate) use options::unsent;
 pub(crate) use rules::{at_most, check_url, limit, payment_limit};
 
-/// A payment request with everything that HitPay documents. [`PaymentProvider::create_payment`](dhow_core::PaymentProvider::create_payment)
-/// makes one from a [`NewPayment`](dhow_core::NewPayment).
+/// A new payment request with all fields that HitPay documents.
+///
+/// [`PaymentProvider::create_payment`](dhow_core::PaymentProvider::create_payment) builds one from a [`NewPayment`](dhow_core::NewPayment).
+// Source: HitPay OpenAPI document, body of `POST /v1/payment-requests`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct NewPaymentRequest {
-    /// What the customer is to pay: from 0.30 to 999999999.99 major units.
+    /// Amount to pay, from 0.30 to 999999999.99 major units.
     pub amount: Money,
-    /// The merchant's reference, echoed in webhooks; at most 255 characters. HitPay accepts one twice.
+    /// Merchant reference, repeated in webhooks; at most 255 characters. HitPay accepts a reference twice.
     pub reference_number: MerchantReference,
-    /// Methods to offer, in HitPay's codes; empty means all that the account has.
+    /// Payment methods to offer, as HitPay's codes. Empty for all methods of the account.
     pub payment_methods: Vec<String>,
-    /// Shown to the customer; at most 255 characters.
+    /// Purpose shown to the customer; at most 255 characters.
     pub purpose: Option<String>,
-    /// The customer's name.
+    /// Name of the customer.
     pub name: Option<String>,
-    /// The customer's e-mail address.
+    /// E-mail address of the customer.
     pub email: Option<String>,
-    /// The customer's telephone number.
+    /// Telephone number of the customer.
     pub phone: Option<String>,
-    /// Where the customer's browser comes back to, with `reference` and `status` appended; at most 1028 characters.
+    /// Return URL for the customer's browser; at most 1028 characters. HitPay appends `reference` and `status`.
     pub redirect_url: Option<String>,
-    /// Where version 1 webhooks go.
+    /// URL for version 1 webhooks.
     pub webhook: Option<String>,
-    /// Where version 1 webhooks about failed payments go; at most 1028 characters.
+    /// URL for version 1 webhooks about failed payments; at most 1028 characters.
     pub failed_webhook: Option<String>,
-    /// Whether it stays payable after a payment; HitPay's default is no.
+    /// True if the request stays payable after a payment. HitPay's default is false.
     pub allow_repeated_payments: Option<bool>,
-    /// When it stops being payable: `expiry_date`, sent as Singapore time (UTC+8) in whole seconds. HitPay documents it for requests that
-    /// may be paid several times. Not together with `expires_after`.
+    /// Expiry time (`expiry_date`), sent as Singapore time (UTC+8) in whole seconds.
+    ///
+    /// HitPay documents it for requests that may be paid several times. Cannot be combined with `expires_after`.
     pub expires_at: Option<SystemTime>,
-    /// How long it is payable; sent in whole minutes, rounded up. Not together with `expires_at`.
+    /// Time to pay, sent in whole minutes, rounded up. Cannot be combined with `expires_at`.
     pub expires_after: Option<Duration>,
-    /// Whether the customer pays the fee.
+    /// True if the customer pays the fee.
     pub add_admin_fee: Option<bool>,
-    /// Whether HitPay sends the customer an e-mail. Always sent; no unless said otherwise.
+    /// True if HitPay sends the customer an e-mail. Always sent; the default is false.
     pub send_email: bool,
-    /// Whether HitPay sends the customer a text message. Always sent, because HitPay's documents disagree on the default; no unless
-    /// said otherwise.
+    /// True if HitPay sends the customer a text message. The default is false.
+    ///
+    /// Always sent, because HitPay's documents disagree on its default.
     pub send_sms: bool,
-    /// What the shop shows on its own page instead of the checkout page; needs exactly one payment method.
+    /// QR code or link to show instead of the checkout page. Requires exactly one payment method.
     pub embed: Option<Embed>,
-    /// The customer's address.
+    /// Address of the customer.
     pub address: Option<Address>,
-    /// The terminal, required for the method `wifi_card_reader`.
+    /// Id of the terminal, required for the method `wifi_card_reader`.
     pub wifi_terminal_id: Option<String>,
-    /// The staff member that made the sale.
+    /// Id of the staff member who made the sale.
     pub staff_id: Option<String>,
-    /// The place of the sale.
+    /// Id of the business location of the sale.
     pub business_location_id: Option<String>,
-    /// What is sold, shown to the customer.
+    /// Items of the order, shown to the customer.
     pub line_items: Vec<LineItem>,
-    /// The merchant's own pairs: at most 50, values of at most 500 characters.
+    /// Metadata: at most 50 entries, each value at most 500 characters.
     pub metadata: Metadata,
 }
 
-/// A postal address; HitPay requires all of it but the second line.
+/// A postal address. HitPay requires all fields except `line2`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Address {
     /// Street and number.
@@ -88,7 +92,7 @@ pub struct Address {
     pub postal_code: String,
 }
 
-/// What a body is for: an update has fewer fields.
+/// Purpose of a body. An update has fewer fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     Create,
@@ -96,7 +100,7 @@ pub(super) enum Purpose {
 }
 
 impl NewPaymentRequest {
-    /// A request with the two things that every payment has.
+    /// Creates a request with the required fields.
     #[must_use]
     pub fn new(reference_number: MerchantReference, amount: Money) -> Self {
         Self {
@@ -173,7 +177,7 @@ impl NewPaymentRequest {
         })
     }
 
-    /// Compares the answer to a creation. With `add_admin_fee` HitPay may raise the amount by its fee.
+    /// Compares the response with the request. With `add_admin_fee`, HitPay may increase the amount by its fee.
     pub(super) fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
         let compared = compared.text("reference_number", self.reference_number.as_str());
         if self.add_admin_fee == Some(true) {
@@ -183,7 +187,7 @@ impl NewPaymentRequest {
         }
     }
 
-    /// The first field of a request that is not as it was asked for.
+    /// Returns the first field of a payment request that differs from this one.
     pub(super) fn mismatch(&self, request: &PaymentRequest) -> Option<&'static str> {
         let reference = request.reference_number.as_deref();
         let amount = request.amount.as_ref();
@@ -200,7 +204,7 @@ impl NewPaymentRequest {
         echo.money("amount", self.amount, amount).mismatch()
     }
 
-    /// What to tell the caller where HitPay did something else than it was asked to, and the request stands all the same.
+    /// Returns warnings about differences between the created request and this one that do not make it fail.
     pub(crate) fn warnings(&self, request: &PaymentRequest) -> Vec<String> {
         let fee = self.fee_warning(request);
         fee.into_iter()
@@ -208,24 +212,24 @@ impl NewPaymentRequest {
             .collect()
     }
 
-    /// HitPay asks the customer for more than the merchant did.
+    /// Returns a warning if HitPay increased the amount.
     fn fee_warning(&self, request: &PaymentRequest) -> Option<String> {
         let money = request.amount.as_ref()?.money()?;
         (money > self.amount).then(|| {
-            format!("`add_admin_fee`: the customer is asked for {money} instead of {}; confirm the payment with that amount", self.amount)
+            format!("`add_admin_fee`: the customer pays {money} instead of {}; confirm the payment with that amount", self.amount)
         })
     }
 
-    /// HitPay documents `expiry_date` for repeated payments, and may ignore it for others.
+    /// Returns a warning if HitPay ignored `expiry_date`, which it documents for repeated payments only.
     fn expiry_warning(&self, request: &PaymentRequest) -> Option<String> {
         let asked = self.expires_at.and_then(time::singapore)?;
         let shown = request.expires_at.and_then(time::singapore);
         (shown.as_ref() != Some(&asked)).then(|| {
-            "`expiry_date`: the answer does not show it; the payment may stay payable after that time".to_owned()
+            "`expiry_date`: the response does not contain it; the payment may stay payable after that time".to_owned()
         })
     }
 
-    /// Only ever yes or left out.
+    /// Returns true or `None`: the field is never sent as false.
     fn embeds(&self, kind: Embed) -> Option<bool> {
         (self.embed == Some(kind)).then_some(true)
     }

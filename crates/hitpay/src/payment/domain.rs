@@ -1,4 +1,4 @@
-//! From HitPay's payment request to the payment that every provider returns.
+//! Conversion of a payment request into the payment type common to all providers.
 
 use dhow_core::{Attempt, Environment, NextAction, Payment, PaymentStatus};
 
@@ -6,8 +6,10 @@ use super::PaymentRequest;
 use crate::{ID, status as table};
 
 impl PaymentRequest {
-    /// The payment behind the request. It counts as paid when the request says so or one of its payments does: in the sandbox a payment
-    /// may have succeeded while the request still says pending.
+    /// Converts the request into a payment.
+    ///
+    /// The payment counts as paid if the request or one of its payments is paid: in the sandbox a payment may have succeeded while the
+    /// request is still pending.
     pub(crate) fn into_payment(self, environment: Environment) -> Payment {
         let status = status(&self.status, &self.payments);
         let mut payment = Payment::new(ID, self.id.clone(), status, &*self.status, environment);
@@ -21,13 +23,13 @@ impl PaymentRequest {
         payment.attempts = self.payments;
         payment.expires_at = self.expires_at;
         payment.failure = self.failure;
-        let warning = |why| format!("{why}: look at the payment on HitPay's dashboard");
+        let warning = |why| format!("{why}: check the payment on HitPay's dashboard");
         payment.warnings.extend(self.unclear.map(warning));
         payment.with_amount_warnings()
     }
 }
 
-/// What the shop asked to show comes before the checkout page, which is there in any case.
+/// Returns the requested QR code or link first, then the checkout page.
 fn next_actions(request: &PaymentRequest) -> Vec<NextAction> {
     let qr_code = request.qr_code.as_ref().map(|qr| NextAction::ShowQrCode {
         payload: qr.payload.clone(),
@@ -40,11 +42,13 @@ fn next_actions(request: &PaymentRequest) -> Vec<NextAction> {
     [qr_code, link, checkout].into_iter().flatten().collect()
 }
 
-/// The request's own word joined with any payment that succeeded; a failed attempt leaves the request as it is.
+/// Returns the status of a request: paid if any payment succeeded, otherwise its own. A failed attempt changes nothing.
 // LEDGER: paid-while-pending
 pub(crate) fn status(word: &str, payments: &[Attempt]) -> PaymentStatus {
     let own = table::payment_request(word);
-    let paid = payments.iter().any(|one| one.status == PaymentStatus::Paid);
+    let paid = payments
+        .iter()
+        .any(|attempt| attempt.status == PaymentStatus::Paid);
     if paid { PaymentStatus::Paid } else { own }
 }
 

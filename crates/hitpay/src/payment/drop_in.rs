@@ -1,12 +1,13 @@
-//! The parameters of HitPay's drop-in, the checkout that opens inside the merchant's own page.
+//! Parameters of HitPay's drop-in, the checkout that opens inside the merchant's page.
 
 use dhow_core::{Environment, ProviderReference};
 use serde::Serialize;
 
-/// What a page needs to open the drop-in: load [`script`](Self::script), call `HitPay.init(default_link, {domain, apiDomain}, callbacks)` once
-/// and then `HitPay.toggle({paymentRequest})`.
+/// Parameters for opening HitPay's drop-in checkout.
 ///
-/// None of it is secret. What the callbacks report proves nothing: wait for the webhook.
+/// Load [`script`](Self::script), call `HitPay.init(default_link, {domain, apiDomain}, callbacks)` once and then
+/// `HitPay.toggle({paymentRequest})`. None of the parameters is secret. The callbacks prove nothing: wait for the webhook.
+// Source: hit-pay/woocommerce, assets/js/dropin.js.
 ///
 /// ```
 /// use dhow_core::{Environment, ProviderReference};
@@ -21,20 +22,20 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DropIn {
-    /// The address of the script.
+    /// URL of the script.
     pub script: &'static str,
-    /// The account's default payment link, from the dashboard; the same for all payments.
+    /// Default payment link of the account, from the dashboard. It is the same for all payments.
     pub default_link: String,
-    /// `domain` of the second argument.
+    /// `domain` in the second argument of `init`.
     pub domain: &'static str,
-    /// `apiDomain` of the second argument.
+    /// `apiDomain` in the second argument of `init`.
     pub api_domain: &'static str,
-    /// `paymentRequest` of `toggle`.
+    /// `paymentRequest` in the argument of `toggle`.
     pub payment_request: String,
 }
 
 impl DropIn {
-    /// The parameters for one payment request.
+    /// Creates the parameters for one payment request.
     #[must_use]
     pub fn new(
         environment: Environment,

@@ -1,4 +1,4 @@
-//! QR codes and direct links that a shop shows on its own page instead of the checkout page.
+//! QR codes and direct links shown on the merchant's page instead of the checkout page.
 
 use std::time::SystemTime;
 
@@ -7,32 +7,33 @@ use serde_json::value::RawValue;
 
 use crate::wire::Record;
 
-/// What the shop shows itself instead of sending the customer to the checkout page. Either needs exactly one payment method.
+/// Element that the merchant shows instead of sending the customer to the checkout page. Requires exactly one payment method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Embed {
-    /// A QR code: `generate_qr`. A request with one cannot be withdrawn.
+    /// A QR code (`generate_qr`). Such a request cannot be cancelled.
     QrCode,
-    /// A link that opens the customer's wallet: `generate_direct_link`.
+    /// A link that opens the customer's wallet (`generate_direct_link`).
     DirectLink,
 }
 
-/// The QR code of a payment request.
+/// QR code of a payment request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EmbeddedQr {
-    /// What the code encodes, or a base64 PNG when it begins with `iVBOR`. In the sandbox it may be the URL of a page to open instead.
+    /// Content of the QR code, or a base64 PNG if it starts with `iVBOR`. In the sandbox it may be the URL of a page to open instead.
     pub payload: String,
-    /// Until when it can be paid.
+    /// Expiry time of the code.
     pub expires_at: Option<SystemTime>,
-    /// What the customer pays where that is another currency than the merchant's.
+    /// Amount that the customer pays, if it is in another currency than the merchant's.
     pub customer_pays: Option<ReportedAmount>,
-    /// The rate between the two, as printed.
+    /// Exchange rate between the two currencies, as received.
     pub fx_rate: Option<String>,
 }
 
 impl EmbeddedQr {
-    /// `qr_code_data`: an object with `qr_code` or `qr_contents`; the code itself in older answers. LEDGER: qr-shape
+    /// Reads `qr_code_data`: an object with `qr_code` or `qr_contents`, or the bare code as in older responses.
+    // LEDGER: qr-shape
     pub(crate) fn read(raw: &RawValue) -> Option<Self> {
         if let Ok(payload) = serde_json::from_str::<String>(raw.get()) {
             let record = Record::default();

@@ -1,33 +1,33 @@
-//! Line items of a payment request: shown to the customer, and never part of the amount.
+//! Line items of a payment request. They are shown to the customer and do not change the amount.
 
 use dhow_core::Money;
 
 use crate::wire::Body;
 
-/// A line of a payment request to create. Those of an answer are in [`PaymentRequest::printed`](crate::PaymentRequest::printed).
+/// A line item of a new payment request. Those of a response are in [`PaymentRequest::printed`](crate::PaymentRequest::printed).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LineItem {
-    /// What it is called.
+    /// Name of the item.
     pub name: String,
-    /// What one costs, in the currency of the request.
+    /// Price of one piece, in the currency of the request.
     pub price: Money,
-    /// How many.
+    /// Number of pieces.
     pub quantity: u32,
-    /// The merchant's id of it.
+    /// The merchant's id of the item.
     pub id: Option<String>,
     /// The merchant's stock number.
     pub sku: Option<String>,
-    /// Shown to the customer.
+    /// Description shown to the customer.
     pub description: Option<String>,
     /// The merchant's category.
     pub category: Option<String>,
-    /// Where it is shown.
+    /// URL of the item.
     pub url: Option<String>,
 }
 
 impl LineItem {
-    /// So many of one thing.
+    /// Creates a line item.
     #[must_use]
     pub fn new(name: impl Into<String>, price: Money, quantity: u32) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! Listing payment requests, and finding one by the merchant's reference.
+//! Lists of payment requests, and the search by merchant reference.
 
 use async_trait::async_trait;
 use dhow_core::{Call, Endpoint, Lookup, MerchantReference, Payment, Result};
@@ -13,26 +13,26 @@ use crate::{
     wire::{List, Record},
 };
 
-/// Which payment requests to list.
+/// Filters and paging of a list of payment requests.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PaymentRequestQuery {
-    /// The page, from 1. HitPay's parameter is `current_page`.
+    /// Page number, from 1 (`current_page`).
     pub page: Option<u32>,
-    /// Requests on a page, at most 100; HitPay's default is 10.
+    /// Requests per page, at most 100. HitPay's default is 10.
     pub per_page: Option<u32>,
     /// Part of an e-mail address, an id or a reference number.
     pub search: Option<String>,
-    /// Only the default links: those that were made by hand or in the dashboard.
+    /// True for default links only: those created by hand or in the dashboard.
     pub is_default: Option<bool>,
-    /// One metadata pair that must match exactly.
+    /// One metadata entry that must match exactly.
     pub metadata: Option<(String, String)>,
 }
 
 const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/payment-requests").with_repeat(POLITE);
 
 impl PaymentRequestQuery {
-    /// The list from its beginning.
+    /// Returns the list, starting at the first page.
     fn listing(&self) -> Listing {
         let mut listing = Listing::new(LIST, Style::Number("current_page"))
             .filter("per_page", self.per_page)
@@ -49,15 +49,17 @@ impl PaymentRequestQuery {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct PaymentRequestPage {
-    /// The requests. HitPay does not document the shape of a list; a bare array and an envelope with `data` are both read.
+    /// Requests on the page.
     pub requests: Vec<PaymentRequest>,
 }
 
 impl HitPay {
-    /// `GET /v1/payment-requests`
+    /// Lists payment requests, one page per call (`GET /v1/payment-requests`).
+    ///
+    /// HitPay does not document the shape of the list. A bare array and an envelope with `data` are both read.
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// All errors of a read.
     pub async fn payment_requests(
         &self,
         query: &PaymentRequestQuery,
@@ -85,21 +87,22 @@ impl HitPay {
             let alone = first && list.data.is_empty();
             list.contradiction(alone.then_some(0))
         }) {
-            let why = format!("its list is empty, and its `{member}` says that it is not");
+            let why = format!("its list is empty but its `{member}` counts entries");
             return Err(response.unexpected(&why));
         }
         let requests = objects(&response, &list)?;
         Ok(PaymentRequestPage { requests })
     }
 
-    /// `GET /v1/payment-requests`: page by page, beginning with the first whatever [`PaymentRequestQuery::page`] says.
+    /// Lists payment requests page by page (`GET /v1/payment-requests`), starting at the first page regardless of
+    /// [`PaymentRequestQuery::page`].
     #[must_use]
     pub fn payment_request_pages(&self, query: &PaymentRequestQuery) -> Pages<'_, PaymentRequest> {
         pages(&self.client, query.listing())
     }
 }
 
-/// The requests with exactly that reference: HitPay's search also finds parts of references, ids and e-mail addresses.
+/// Finds requests with exactly the given reference. HitPay's search also finds parts of references, ids and e-mail addresses.
 #[async_trait]
 impl Lookup for HitPay {
     async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {

@@ -1,23 +1,25 @@
-//! The payments made for one request, and what they say about the money.
+//! The payments of a payment request, and the money received and refunded in total.
 
 use dhow_core::{Attempt, Failure, Money, PaymentStatus, ProviderReference, ReportedAmount};
 
-use super::{given_back, given_back::Word, shows_refund, status, sum};
+use super::{given_back, refunded::Word, shows_refund, status, sum};
 use crate::{status as table, wire::Record};
 
-/// The payments that a request lists, with the request's own word. A payment that cannot be read is not left out: it makes every sum
-/// unknown (L28). So does one that is listed twice, and a word of the request that does not go with a payment that succeeded.
+/// Payments of a request, together with the status of the request.
+///
+/// The following make every sum unknown: a payment that cannot be read (L28), a payment listed twice, and a request status that contradicts
+/// a successful payment.
 #[derive(Debug, Default)]
 pub(crate) struct PaymentList {
     attempts: Vec<Attempt>,
     all_read: bool,
-    /// The request itself shows a refund.
+    /// True if the request itself shows a refund.
     shows_refund: bool,
     word: String,
 }
 
 impl PaymentList {
-    /// Reads `payments` of a payment request, an array or an object whose values are the payments.
+    /// Reads `payments` of a payment request: an array, or an object whose values are the payments.
     pub(crate) fn read(request: &Record) -> Self {
         let found = request.list("payments");
         let is_list = found.is_some() || request.raw("payments").is_none();
@@ -32,85 +34,88 @@ impl PaymentList {
         }
     }
 
-    /// Why nobody can say how much arrived. Neither an event nor an answer with such a list confirms a payment.
+    /// Returns the reason why the received amount is unknown. An event or a payment with such a list is never confirmed.
     // LEDGER: request-and-payments
     pub(crate) fn unclear(&self) -> Option<&'static str> {
         let paid = status(&self.word, &self.attempts) == PaymentStatus::Paid;
         if !self.all_read {
-            // One that cannot be read may have succeeded.
-            Some("`payments` has one that cannot be read")
+            // The unreadable payment may have succeeded.
+            Some("`payments` contains a payment that cannot be read")
         } else if self.repeats() {
-            Some("`payments` has one id twice")
+            Some("`payments` contains an id twice")
         } else if self.is_contradicted() {
-            Some("one of `payments` succeeded, and the `status` of the request says something else")
+            Some("one of `payments` succeeded, but the `status` of the request contradicts it")
         } else if paid && self.received().is_none() {
-            Some("`payments` does not tell the amount received")
+            Some("`payments` does not contain the amount received")
         } else {
             None
         }
     }
 
-    /// True when one payment is listed several times: it is not known whether that is one payment or several.
+    /// Returns true if an id is listed twice. It may be one payment or two.
     fn repeats(&self) -> bool {
         let mut ids: Vec<String> = self
             .attempts
             .iter()
-            .map(|one| one.reference.as_str().to_ascii_lowercase())
+            .map(|attempt| attempt.reference.as_str().to_ascii_lowercase())
             .collect();
         ids.sort_unstable();
         ids.windows(2).any(|pair| pair.first() == pair.last())
     }
 
-    /// True when a payment succeeded and the request says neither that it is completed nor that it is still pending.
+    /// Returns true if a payment succeeded but the request is neither completed nor pending.
     fn is_contradicted(&self) -> bool {
         let goes_with = matches!(self.word.as_str(), "completed" | "pending");
         !goes_with && self.paid().next().is_some()
     }
 
-    /// Whether every payment of the list could be read.
+    /// Returns true if every payment of the list could be read.
     pub(crate) fn all_read(&self) -> bool {
         self.all_read
     }
 
-    /// The payments that could be read, in HitPay's order.
+    /// Returns the readable payments in HitPay's order.
     pub(crate) fn attempts(&self) -> &[Attempt] {
         &self.attempts
     }
 
-    /// The payments that succeeded.
+    /// Returns the successful payments.
     pub(crate) fn paid(&self) -> impl DoubleEndedIterator<Item = &Attempt> {
-        let paid = |one: &&Attempt| one.status == PaymentStatus::Paid;
+        let paid = |attempt: &&Attempt| attempt.status == PaymentStatus::Paid;
         self.attempts.iter().filter(paid)
     }
 
-    /// The sum of the payments that succeeded. `None` when there is none or it is zero, when any payment cannot be read, is listed
-    /// twice, has a status that is not known, has no amount, or has one in another currency, and when the request contradicts them. A
-    /// request whose word says that the money went back has received it: [`refunded`](Self::refunded) tells the rest.
+    /// Returns the sum of the successful payments.
+    ///
+    /// `None` if there is none or the sum is zero, and if any payment cannot be read, is listed twice, has an unknown status, has no
+    /// amount, or has another currency than the others. Also `None` if the request contradicts its payments, unless its status is a refund:
+    /// a refunded request did receive the money, and [`refunded`](Self::refunded) returns the rest.
     pub(crate) fn received(&self) -> Option<ReportedAmount> {
-        let unclear = |one: &Attempt| matches!(one.status, PaymentStatus::Unknown(_));
+        let unclear = |attempt: &Attempt| matches!(attempt.status, PaymentStatus::Unknown(_));
         let contradicted = self.is_contradicted() && Word::of(&self.word).is_none();
         if !self.all_read || self.repeats() || contradicted || self.attempts.iter().any(unclear) {
             return None;
         }
-        let sum = sum(self.paid().map(|one| one.amount.as_ref()))?;
+        let sum = sum(self.paid().map(|attempt| attempt.amount.as_ref()))?;
         let is_money = sum.money().is_some_and(Money::is_positive);
         is_money.then_some(sum)
     }
 
-    /// Why the last attempt failed, in HitPay's code and words.
+    /// Returns the reason of the last failed attempt, with HitPay's code and message.
     pub(crate) fn failure(&self) -> Option<Failure> {
         let mut latest = self.attempts.iter().rev();
-        latest.find_map(|one| one.failure.clone())
+        latest.find_map(|attempt| attempt.failure.clone())
     }
 
-    /// What was given back of the payments that succeeded, in total. An amount that means no money when that is not known, and where
-    /// the request itself says that money went back and its payments do not say the same.
+    /// Returns the total refunded amount of the successful payments.
+    ///
+    /// The amount has no money if it is unknown, or if the request reports a refund that its payments do not contain.
     pub(crate) fn refunded(&self) -> Option<ReportedAmount> {
         let back = self.given_back();
         let received = self.received();
         match Word::of(&self.word).filter(|_| self.is_contradicted()) {
             Some(Word::All) => given_back(&self.word, received.as_ref(), back.as_ref(), false),
-            // How much of which payment, only they can say, and they say it in their own words.
+            // Only the payments know which of them was refunded and by how much.
             Some(Word::Some) => given_back(&self.word, received.as_ref(), None, false),
             None if self.repeats() => {
                 let back = back.or_else(|| self.uncounted());
@@ -120,19 +125,19 @@ impl PaymentList {
         }
     }
 
-    /// A refund that the request shows and none of its payments counts.
+    /// Returns an amount without money if the request shows a refund that none of its payments contains.
     fn uncounted(&self) -> Option<ReportedAmount> {
-        let one = self.paid().next().filter(|_| self.shows_refund)?;
-        let currency = one.amount.as_ref().map_or("", ReportedAmount::currency);
+        let paid = self.paid().next().filter(|_| self.shows_refund)?;
+        let currency = paid.amount.as_ref().map_or("", ReportedAmount::currency);
         Some(ReportedAmount::of_unknown_unit("", currency))
     }
 
     fn given_back(&self) -> Option<ReportedAmount> {
-        let back = |one: &Attempt| {
+        let back = |attempt: &Attempt| {
             given_back(
-                &one.gateway_status,
-                one.amount.as_ref(),
-                one.refunded.as_ref(),
+                &attempt.gateway_status,
+                attempt.amount.as_ref(),
+                attempt.refunded.as_ref(),
                 false,
             )
         };
@@ -146,7 +151,7 @@ impl PaymentList {
     }
 }
 
-/// A payment counts in its own currency only: that of the request is what was asked for, not what arrived (L28).
+/// Reads one payment. Only its own currency counts: that of the request belongs to the requested amount, not to the received one (L28).
 // LEDGER: payment-currency
 fn attempt(payment: &Record) -> Option<Attempt> {
     let reference = ProviderReference::from_answer(payment.text("id")?).ok()?;

@@ -1,4 +1,4 @@
-//! How much of a payment was given back, by HitPay's word and by its number.
+//! Refunded amount of a payment, from its status and its refund members.
 
 use std::cmp::Ordering;
 
@@ -6,7 +6,7 @@ use dhow_core::ReportedAmount;
 
 use crate::wire::{Record, is_empty};
 
-/// HitPay's words for a payment of which all, or some, was given back.
+/// Status of a refunded payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Word {
     All,
@@ -14,7 +14,7 @@ pub(crate) enum Word {
 }
 
 impl Word {
-    /// What a status says went back; `None` for every other word.
+    /// Returns the refund stated by a status, or `None` for any other status.
     pub(crate) fn of(status: &str) -> Option<Self> {
         match status {
             "refunded" => Some(Self::All),
@@ -24,11 +24,11 @@ impl Word {
     }
 }
 
-/// Whether an object shows a refund, counted or not: a time, or a list with one that did not fail.
+/// Returns true if an object has a refund time or a refund that did not fail, regardless of the refunded amount.
 pub(crate) fn shows_refund(object: &Record) -> bool {
     let shown = |name| object.raw(name).filter(|raw| !is_empty(raw)).is_some();
-    let failed = |one: &Record| {
-        let word = one.status().unwrap_or_default();
+    let failed = |refund: &Record| {
+        let word = refund.status().unwrap_or_default();
         matches!(&*word, "failed" | "canceled" | "cancelled")
     };
     let all_failed = object
@@ -37,13 +37,13 @@ pub(crate) fn shows_refund(object: &Record) -> bool {
     shown("refunded_at") || (shown("refunds") && !all_failed)
 }
 
-/// What was given back of a payment; `None` when nothing was.
+/// Returns the refunded amount of a payment, or `None` without a refund.
 ///
-/// `shown` is true for an object that [shows a refund](shows_refund): its number alone does not say that nothing went back.
+/// `shown` is true for an object that [shows a refund](shows_refund): a refunded amount of zero then does not mean that there was none.
 ///
-/// Where word and number contradict each other, or the number is missing or unreadable, the amount means no money: nobody can say that
-/// some of the payment stayed (L33). So does more than was received: refunds never exceed that (L17). Only the word for a complete refund
-/// tells the amount without a number.
+/// The amount has no money if status and number contradict each other, or if the number is missing or unreadable, because nothing proves
+/// that part of the payment was kept (L33). The same holds for a number above the received amount, which refunds never exceed (L17). Only
+/// the status of a complete refund determines the amount without a number.
 // LEDGER: event-refunds
 pub(crate) fn given_back(
     word: &str,
@@ -74,7 +74,7 @@ pub(crate) fn given_back(
     }
 }
 
-/// The text of an amount that cannot be taken for money.
+/// Returns an amount without money that keeps the text and currency of another one.
 fn unknown(like: Option<&ReportedAmount>) -> ReportedAmount {
     let text = like.map_or("", ReportedAmount::text);
     let currency = like.map_or("", ReportedAmount::currency);
@@ -86,10 +86,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn word_and_number_together_say_what_was_given_back() {
+    fn status_and_number_together_determine_the_refunded_amount() {
         let sgd = |text: &str| ReportedAmount::lenient(text, "sgd");
         let paid = sgd("10.00");
-        // Word, number, minor units that were given back; None within: not known.
+        // Status, refunded amount, expected minor units. `Some(None)` is an unknown amount.
         let table = [
             ("succeeded", None, None),
             ("succeeded", Some("0.00"), None),

@@ -1,14 +1,15 @@
-//! The customer's browser comes back: a reason to ask, never a proof.
+//! Return URL of the customer's browser: a hint to read the payment, never a proof.
 
 use dhow_core::{Hint, Result};
 use dhow_crypto::pairs::{FormPairs, PairRules};
 
 use crate::{ID, refusal::Refusal};
 
-/// Reads the query string with which the browser came back to `redirect_url`.
+/// Reads the query string of the customer's return to `redirect_url`.
 ///
-/// HitPay appends `reference` (the payment request's id) and `status`. Anybody can type both into an address, so the status is not
-/// even returned: look the reference up among your own payments, then read its status.
+/// HitPay appends `reference` (the id of the payment request) and `status`. The customer can forge both, so the status is not returned.
+/// Look up the reference among your own payments, then read the status from HitPay.
+// Source: HitPay integration guide, `redirect_url`.
 ///
 /// ```
 /// let hint = dhow_hitpay::return_hint("reference=90f28b43-2cff-4f86-a29e-15697424b3e7&status=completed")?;
@@ -17,7 +18,7 @@ use crate::{ID, refusal::Refusal};
 /// ```
 ///
 /// # Errors
-/// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) when there is no `reference` or the query cannot be read in one way.
+/// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) if `reference` is missing or the query is ambiguous.
 pub fn return_hint(query: &str) -> Result<Hint> {
     let rules = PairRules::new().allow_empty_pairs();
     let pairs = FormPairs::parse(query.as_bytes(), &rules)
@@ -33,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_return_names_its_request_and_its_status_is_not_told() {
+    fn a_return_yields_its_reference_but_not_its_status() {
         for status in ["completed", "failed", "active", ""] {
             let query = format!("a=&reference=90f28b43%2D2cff&status={status}");
             let hint = return_hint(&query).unwrap();

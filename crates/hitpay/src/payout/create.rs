@@ -1,4 +1,4 @@
-//! What a transfer is made of.
+//! New transfers, and the checks made before they are sent.
 
 use dhow_core::{Currency, MerchantReference, Money};
 
@@ -10,65 +10,67 @@ use crate::{
     wire::{Body, Compared},
 };
 
-/// A transfer to make.
+/// A transfer to create.
+// Source: HitPay OpenAPI document, body of `POST /v1/transfers`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewTransfer {
-    /// The merchant's reference, at most 120 characters. HitPay accepts one twice.
+    /// Merchant reference, at most 120 characters. HitPay accepts a reference twice.
     pub reference: MerchantReference,
-    /// Who gets the money.
+    /// Recipient of the money.
     pub to: Recipient,
-    /// How much, and on which side it is counted; at least one major unit.
+    /// Amount to send or to receive; at least one major unit.
     pub amount: Side,
-    /// The currency of the balance that the money leaves.
+    /// Currency of the balance that is debited.
     pub source_currency: Currency,
-    /// In whose name the money is sent.
+    /// Sender, if it is not the merchant.
     pub from: Option<SentBy>,
-    /// Seen by the merchant only. It is sent after the reference, because HitPay's list searches remarks and not references; at most
-    /// 120 characters together.
+    /// Remark visible to the merchant only.
+    ///
+    /// It is sent with the reference in front, because HitPay's list searches remarks but not references; at most 120 characters together.
     pub remark: Option<String>,
 }
 
-/// Who gets the money of a transfer.
+/// Recipient of a transfer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipient {
-    /// A beneficiary that exists, by its id.
+    /// Id of an existing beneficiary.
     Id(String),
-    /// One that is described here.
+    /// A new beneficiary, created with the transfer.
     New(Box<NewBeneficiary>),
 }
 
-/// In whose name the money is sent.
+/// Sender of a transfer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SentBy {
-    /// A remitter that exists, by its id.
+    /// Id of an existing remitter.
     Id(String),
-    /// One that is described here.
+    /// A new remitter, created with the transfer.
     New(Box<NewRemitter>),
 }
 
-/// On which side of the exchange an amount is counted.
+/// Amount of a transfer, on either side of the currency exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// What the beneficiary gets: `payment_amount`.
+    /// Amount that the beneficiary receives (`payment_amount`).
     Payment(Money),
-    /// What leaves the merchant's balance: `source_amount`.
+    /// Amount debited from the merchant's balance (`source_amount`).
     Source(Money),
 }
 
-/// An amount and its currency, as members of a transfer.
+/// Names of the members with an amount and its currency.
 type Members = (&'static str, &'static str);
 
-/// The members with the beneficiary's amount.
+/// Members with the beneficiary's amount.
 pub(super) const PAYMENT: Members = ("payment_amount", "payment_currency");
 
-/// The members with the amount that leaves the merchant's balance.
+/// Members with the amount debited from the merchant's balance.
 const SOURCE: Members = ("source_amount", "source_currency");
 
-/// The same without a side.
+/// Members with an amount that belongs to no side.
 pub(super) const BARE: Members = ("amount", "currency");
 
-/// The members that hold the money of one side. Where its amount is missing, the amount without a side is taken.
+/// Returns the members with the amount of one side, or those of the amount without a side if it is missing.
 // LEDGER: transfer-amount
 pub(super) fn members(side: Members, has: impl Fn(&str) -> bool) -> Members {
     if has(side.0) || !has(BARE.0) {
@@ -81,7 +83,7 @@ pub(super) fn members(side: Members, has: impl Fn(&str) -> bool) -> Members {
 }
 
 impl NewTransfer {
-    /// A transfer to a beneficiary out of the balance in the same currency.
+    /// Creates a transfer from the balance in the currency of the amount.
     #[must_use]
     pub fn new(reference: MerchantReference, to: Recipient, amount: Money) -> Self {
         Self {
@@ -96,6 +98,7 @@ impl NewTransfer {
 
     pub(super) fn body(&self) -> Checked<Body> {
         at_most("merchant_reference", Some(self.reference.as_str()), 120)?;
+        // HitPay's list searches remarks, not references: the reference in front makes the transfer findable.
         // LEDGER: transfer-search
         let remark = match &self.remark {
             Some(remark) => format!("{} {remark}", self.reference),
@@ -122,7 +125,7 @@ impl NewTransfer {
 }
 
 impl NewTransfer {
-    /// Compares the answer with what was asked for.
+    /// Compares the response with the request.
     pub(super) fn compare<'a>(
         &self,
         compared: Compared<'a>,
@@ -143,7 +146,7 @@ impl NewTransfer {
     }
 }
 
-/// HitPay counts a `payment_amount` in the currency of the beneficiary.
+/// Checks that an amount is in the currency of the beneficiary, in which HitPay counts a `payment_amount`.
 pub(super) fn check_currency(amount: Money, code: &str) -> Checked {
     if amount.currency().code() == code {
         Ok(())
@@ -156,7 +159,7 @@ pub(super) fn check_currency(amount: Money, code: &str) -> Checked {
 }
 
 impl Side {
-    /// Compares the side on which the amount was counted, and the currency that the money leaves in.
+    /// Compares the amount on its side, and the currency of the debited balance.
     pub(super) fn compare<'a>(self, compared: Compared<'a>, source: Currency) -> Compared<'a> {
         let compared = compared.currency("source_currency", source);
         match self {
@@ -171,7 +174,7 @@ impl Side {
                 let own = money.currency().code();
                 let is_own = code.is_none_or(|code| code.eq_ignore_ascii_case(own));
                 match amount == BARE.0 && !is_own {
-                    // What the beneficiary gets.
+                    // The amount is that of the beneficiary.
                     true => compared,
                     false => compared.money(amount, currency, money),
                 }
@@ -192,7 +195,7 @@ impl Side {
                 Ok(body.amount("source_amount", money))
             }
             Self::Source(_) => {
-                let rule = "must be in the currency that it leaves the balance in";
+                let rule = "must be in the source currency";
                 Err(Refusal::invalid("amount", rule))
             }
         }

@@ -1,4 +1,4 @@
-//! Transfers as the payouts that every provider has.
+//! Implementation of the payouts common to all providers.
 
 use async_trait::async_trait;
 use dhow_core::{
@@ -17,18 +17,18 @@ use crate::{
 };
 
 impl HitPay {
-    /// Refuses a payout that would cost more than the caller allows.
+    /// Refuses a payout whose estimated cost exceeds `max_source_amount`.
     async fn check_cost(&self, options: OptionValues<'_>, transfer: &NewTransfer) -> Result<()> {
-        let Some(most) = options.text("max_source_amount") else {
+        let Some(maximum) = options.text("max_source_amount") else {
             return Ok(());
         };
         let refused = |rule: &'static str| Err(Refusal::invalid("max_source_amount", rule).into());
         let Recipient::Id(beneficiary_id) = &transfer.to else {
             return refused(
-                "needs `beneficiary_id`: HitPay estimates for beneficiaries that exist",
+                "requires `beneficiary_id`: HitPay estimates costs for existing beneficiaries only",
             );
         };
-        let Ok(most) = Money::parse(most, transfer.source_currency) else {
+        let Ok(maximum) = Money::parse(maximum, transfer.source_currency) else {
             return refused("must be an amount in the source currency");
         };
         let estimate = self
@@ -43,32 +43,32 @@ impl HitPay {
         let fees = estimate.source_fees.map_or(Some(zero), |fees| fees.money());
         let total = cost.zip(fees).map(|(cost, fees)| cost.checked_add(fees));
         match total {
-            Some(Ok(total)) if total <= most => Ok(()),
-            Some(Ok(_)) => refused("is less than what HitPay estimates; nothing was paid out"),
+            Some(Ok(total)) if total <= maximum => Ok(()),
+            Some(Ok(_)) => refused("is below HitPay's estimate; nothing was paid out"),
             Some(Err(_)) | None => {
-                let what = "HitPay's estimate cannot be compared with `max_source_amount`; nothing was paid out";
-                Err(CREATE.error(ErrorKind::Protocol, Outcome::NotSent, what))
+                let message = "HitPay's estimate cannot be compared with `max_source_amount`; nothing was paid out";
+                Err(CREATE.error(ErrorKind::Protocol, Outcome::NotSent, message))
             }
         }
     }
 }
 
-/// A beneficiary is named by the option `beneficiary_id` or described by the payout itself; `institution` is then the SWIFT code. With the
-/// option `max_source_amount` the cost is estimated first, and a payout that would cost more is refused before it is made.
+/// The option `beneficiary_id` selects an existing beneficiary; otherwise the payout describes one, with the SWIFT code in `institution`.
+///
+/// With the option `max_source_amount`, the cost is estimated first, and a payout that costs more is refused before it is sent.
 #[async_trait]
 impl Payouts for HitPay {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {
         let options = new.read_options(OPTIONS).map_err(Refusal::from)?;
         let transfer = transfer(new, options)?;
-        // Whatever is wrong with it is found before anything is sent.
+        // Local checks come first, before the calls for the beneficiary and the estimate.
         let body = transfer.body()?;
         let kept = self.kept_account(&transfer).await?;
         let asked = Some(&*new.beneficiary.account).filter(|account| !account.is_empty());
         if let (Some(kept), Some(asked)) = (&kept, asked)
             && !is_account(kept, asked)
         {
-            let rule =
-                "must be that of the beneficiary that `beneficiary_id` names, or be left out";
+            let rule = "must be the account of the beneficiary `beneficiary_id`, or be left out";
             return Err(Refusal::invalid("account", rule).into());
         }
         self.check_cost(options, &transfer).await?;
@@ -84,8 +84,8 @@ impl Payouts for HitPay {
     }
 }
 
-/// HitPay's list searches ids, names and remarks, not references. Transfers made here carry the reference in the remark too, and only
-/// exact references are kept.
+/// HitPay's list searches ids, names and remarks, but not references. Transfers created here carry the reference in the remark, and only
+/// exact matches are returned.
 #[async_trait]
 impl PayoutLookup for HitPay {
     async fn find_payouts(&self, reference: &MerchantReference) -> Result<Vec<Payout>> {
@@ -96,15 +96,15 @@ impl PayoutLookup for HitPay {
         };
         let pages = Pages::searched(&self.client, query.listing());
         let mut found: Vec<Transfer> = search(pages, reference, is_own).await?;
-        for one in &mut found {
-            one.reference = Some(reference.as_str().to_owned());
+        for transfer in &mut found {
+            transfer.reference = Some(reference.as_str().to_owned());
         }
         let payouts = found.into_iter();
-        Ok(payouts.map(|one| one.into_payout(self)).collect())
+        Ok(payouts.map(|transfer| transfer.into_payout(self)).collect())
     }
 }
 
-/// By the reference, or by the remark where HitPay shows none: it begins with the reference of the transfers that are made here.
+/// Compares the reference, or the start of the remark if there is no reference.
 // LEDGER: transfer-search
 fn is_own(transfer: &Record, asked: &str) -> Option<bool> {
     let text = |name| transfer.text(name).filter(|text| !text.is_empty());
@@ -144,10 +144,10 @@ fn transfer(new: &NewPayout, options: OptionValues<'_>) -> Checked<NewTransfer> 
     })
 }
 
-/// Warnings about fields of the general request that HitPay is not sent. With a beneficiary that HitPay keeps the account is compared.
+/// Returns warnings about fields of the payout that are not sent to HitPay. The account of an existing beneficiary is compared instead.
 fn unsent(new: &NewPayout) -> Vec<String> {
     if new.options.contains("beneficiary_id") {
-        let kept = "the beneficiary is the one that `beneficiary_id` names";
+        let kept = "the beneficiary is taken from `beneficiary_id`";
         let reasons = ["name", "institution", "country", "email"].map(|field| (field, kept));
         return new.unsent(&["description", "account"], &reasons);
     }
@@ -165,7 +165,7 @@ fn beneficiary(new: &NewPayout, options: OptionValues<'_>) -> Checked<NewBenefic
     let mut beneficiary =
         NewBeneficiary::bank_account(country, currency, &given.name, &given.account);
     if let Some(method) = option("transfer_method") {
-        // Wallets have no type of transfer.
+        // Wallets have no transfer type.
         beneficiary.transfer_type = None;
         beneficiary.transfer_method = method;
     }

@@ -1,4 +1,4 @@
-//! What a transfer would cost, before it is made.
+//! Cost estimates for transfers.
 
 use dhow_core::{Currency, Endpoint, ReportedAmount, Result};
 use http::Method;
@@ -9,36 +9,37 @@ use crate::{
     wire::{Body, Item, Read, Record},
 };
 
-/// A transfer whose cost is asked for.
+/// A transfer to estimate.
+// Source: HitPay OpenAPI document, body of `POST /v1/transfers/estimate`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEstimate {
-    /// The beneficiary's id; one that exists.
+    /// Id of an existing beneficiary.
     pub beneficiary_id: String,
-    /// The currency of the balance that the money would leave.
+    /// Currency of the balance to debit.
     pub source_currency: Currency,
-    /// How much, on either side.
+    /// Amount on either side.
     pub amount: Side,
 }
 
-/// What a transfer would cost.
+/// Estimated amounts and fees of a transfer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransferEstimate {
-    /// What would leave the merchant's balance.
+    /// Amount debited from the merchant's balance.
     pub source_amount: Option<ReportedAmount>,
     /// Fees on the merchant's side.
     pub source_fees: Option<ReportedAmount>,
-    /// What the beneficiary would get.
+    /// Amount that the beneficiary receives.
     pub payment_amount: Option<ReportedAmount>,
     /// Fees on the beneficiary's side.
     pub payment_fees: Option<ReportedAmount>,
-    /// The rate between the two, as printed.
+    /// Exchange rate between the two amounts, as received.
     pub exchange_rate: Option<String>,
-    /// The pair of currencies that the rate is for.
+    /// Currency pair of the exchange rate.
     pub fx_pair: Option<String>,
-    /// Who would pay the fee.
+    /// Party that pays the fee.
     pub fee_payer: Option<String>,
-    /// The currency of the fee.
+    /// Currency of the fee.
     pub fee_currency: Option<String>,
 }
 
@@ -60,10 +61,10 @@ impl Item for TransferEstimate {
 const ESTIMATE: Endpoint = Endpoint::read(ID, Method::POST, "/v1/transfers/estimate");
 
 impl HitPay {
-    /// `POST /v1/transfers/estimate`: what a transfer would cost. Nothing moves and nothing is reserved.
+    /// Estimates the cost of a transfer (`POST /v1/transfers/estimate`). No money moves and nothing is reserved.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for an amount or a beneficiary that HitPay does not take.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for an amount or a beneficiary that HitPay rejects.
     pub async fn estimate_transfer(&self, new: &NewEstimate) -> Result<TransferEstimate> {
         let body = Body::default().text("beneficiary_id", &*new.beneficiary_id);
         let body = new.amount.body(body, new.source_currency)?;

@@ -1,4 +1,4 @@
-//! Reasons of failed transfers: the table of HitPay's failure codes.
+//! Reasons of failed transfers.
 
 use super::Transfer;
 
@@ -6,121 +6,122 @@ use super::Transfer;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransferFailure {
-    /// The account number is wrong.
+    /// Invalid account number.
     InvalidAccountNumber,
-    /// The branch is wrong.
+    /// Invalid branch.
     InvalidBranch,
-    /// The SWIFT code is wrong.
+    /// Invalid SWIFT code.
     InvalidSwiftCode,
-    /// The correspondent bank is wrong.
+    /// Invalid correspondent bank.
     InvalidCorrespondentBank,
-    /// What was said of the bank is wrong.
+    /// Invalid bank information.
     InvalidBankInformation,
-    /// The proxy, such as a telephone number, is wrong.
+    /// Invalid proxy, such as a telephone number.
     InvalidProxy,
-    /// The account or the way of paying is not supported.
+    /// Account or payment method not supported.
     NotSupported,
-    /// The type of the account is wrong.
+    /// Invalid account type.
     InvalidAccountType,
-    /// The holder has another name.
+    /// Name of the account holder does not match.
     NameMismatch,
-    /// The account has another currency.
+    /// Currency of the account does not match.
     CurrencyMismatch,
-    /// Details of the beneficiary are wrong or missing.
+    /// Beneficiary details invalid or missing.
     BeneficiaryDetails,
-    /// A detail of the beneficiary has characters that are not allowed.
+    /// Characters not allowed in a beneficiary detail.
     BeneficiaryCharacters,
-    /// The beneficiary's country is wrong.
+    /// Invalid country of the beneficiary.
     BeneficiaryCountry,
-    /// A screening stopped it.
+    /// Stopped by a compliance screening.
     Screening,
-    /// A regulation forbids it.
+    /// Forbidden by a regulation.
     Regulatory,
-    /// The merchant's balance is too low.
+    /// Insufficient balance of the merchant.
     InsufficientBalance,
-    /// The account is closed.
+    /// Account closed.
     AccountClosed,
-    /// The account is dormant.
+    /// Account dormant.
     AccountDormant,
-    /// The account is restricted.
+    /// Account restricted.
     AccountRestricted,
-    /// The holder is dead.
+    /// Account holder deceased.
     HolderDeceased,
-    /// The beneficiary asked for the return.
+    /// Return requested by the beneficiary.
     BeneficiaryRequested,
-    /// The bank returned it.
+    /// Returned by the bank.
     BankReturned,
-    /// A rule for transfers to China.
+    /// Rule for transfers to China.
     China,
-    /// It was recalled.
+    /// Recalled.
     Recalled,
-    /// The client asked for it.
+    /// Return requested by the client.
     ClientRequested,
-    /// The purpose is wrong or missing.
+    /// Purpose invalid or missing.
     Purpose,
-    /// The amount is wrong.
+    /// Wrong amount.
     WrongAmount,
-    /// The amount is above a limit.
+    /// Amount above a limit.
     AboveLimit,
-    /// An error within a system.
+    /// System error.
     SystemError,
-    /// The channel did not answer in time.
+    /// Timeout of the payment channel.
     ChannelTimeout,
-    /// The bank is offline.
+    /// Bank offline.
     BankOffline,
     /// Another reason.
     Other,
-    /// The same payment was made before. Look the transfer up before making another one.
+    /// Duplicate payment. Search for the earlier transfer before creating another one.
     DuplicatePayment,
-    /// A code that this version does not know.
+    /// Code unknown to this version.
     Unknown(String),
 }
 
-use TransferFailure as Why;
+use TransferFailure as Reason;
 
-/// HitPay's codes. LEDGER: transfer-failure-codes
-const CODES: &[(&str, Why)] = &[
-    ("100101", Why::InvalidAccountNumber),
-    ("100102", Why::InvalidBranch),
-    ("100103", Why::InvalidSwiftCode),
-    ("100104", Why::InvalidCorrespondentBank),
-    ("100105", Why::InvalidBankInformation),
-    ("100106", Why::InvalidProxy),
-    ("100107", Why::NotSupported),
-    ("100108", Why::InvalidAccountType),
-    ("100201", Why::NameMismatch),
-    ("100202", Why::CurrencyMismatch),
-    ("100301", Why::BeneficiaryDetails),
-    ("100302", Why::BeneficiaryCharacters),
-    ("100303", Why::BeneficiaryCountry),
-    ("100401", Why::Screening),
-    ("100402", Why::Regulatory),
-    ("100501", Why::InsufficientBalance),
-    ("100601", Why::AccountClosed),
-    ("100602", Why::AccountDormant),
-    ("100603", Why::AccountRestricted),
-    ("100604", Why::HolderDeceased),
-    ("100701", Why::BeneficiaryRequested),
-    ("100702", Why::BankReturned),
-    ("100801", Why::China),
-    ("100802", Why::China),
-    ("100803", Why::InvalidAccountType),
-    ("100804", Why::China),
-    ("100805", Why::China),
-    ("100901", Why::Recalled),
-    ("100902", Why::ClientRequested),
-    ("101001", Why::Purpose),
-    ("101002", Why::WrongAmount),
-    ("101003", Why::AboveLimit),
-    ("101101", Why::SystemError),
-    ("101102", Why::ChannelTimeout),
-    ("101103", Why::BankOffline),
-    ("101201", Why::Other),
-    ("101202", Why::DuplicatePayment),
+/// HitPay's codes.
+// LEDGER: transfer-failure-codes
+const CODES: &[(&str, Reason)] = &[
+    ("100101", Reason::InvalidAccountNumber),
+    ("100102", Reason::InvalidBranch),
+    ("100103", Reason::InvalidSwiftCode),
+    ("100104", Reason::InvalidCorrespondentBank),
+    ("100105", Reason::InvalidBankInformation),
+    ("100106", Reason::InvalidProxy),
+    ("100107", Reason::NotSupported),
+    ("100108", Reason::InvalidAccountType),
+    ("100201", Reason::NameMismatch),
+    ("100202", Reason::CurrencyMismatch),
+    ("100301", Reason::BeneficiaryDetails),
+    ("100302", Reason::BeneficiaryCharacters),
+    ("100303", Reason::BeneficiaryCountry),
+    ("100401", Reason::Screening),
+    ("100402", Reason::Regulatory),
+    ("100501", Reason::InsufficientBalance),
+    ("100601", Reason::AccountClosed),
+    ("100602", Reason::AccountDormant),
+    ("100603", Reason::AccountRestricted),
+    ("100604", Reason::HolderDeceased),
+    ("100701", Reason::BeneficiaryRequested),
+    ("100702", Reason::BankReturned),
+    ("100801", Reason::China),
+    ("100802", Reason::China),
+    ("100803", Reason::InvalidAccountType),
+    ("100804", Reason::China),
+    ("100805", Reason::China),
+    ("100901", Reason::Recalled),
+    ("100902", Reason::ClientRequested),
+    ("101001", Reason::Purpose),
+    ("101002", Reason::WrongAmount),
+    ("101003", Reason::AboveLimit),
+    ("101101", Reason::SystemError),
+    ("101102", Reason::ChannelTimeout),
+    ("101103", Reason::BankOffline),
+    ("101201", Reason::Other),
+    ("101202", Reason::DuplicatePayment),
 ];
 
 impl TransferFailure {
-    /// The meaning of HitPay's code: `failure_code` of a transfer, and [`Failure::code`](dhow_core::Failure::code) of a payout.
+    /// Maps HitPay's failure code: `failure_code` of a transfer, or [`Failure::code`](dhow_core::Failure::code) of a payout.
     ///
     /// ```
     /// use dhow_hitpay::TransferFailure;
@@ -129,12 +130,15 @@ impl TransferFailure {
     #[must_use]
     pub fn from_code(code: &str) -> Self {
         let known = CODES.iter().find(|(own, _)| *own == code);
-        known.map_or_else(|| Self::Unknown(code.to_owned()), |(_, why)| why.clone())
+        known.map_or_else(
+            || Self::Unknown(code.to_owned()),
+            |(_, reason)| reason.clone(),
+        )
     }
 }
 
 impl Transfer {
-    /// Reason of the failure, if HitPay printed a code or a message.
+    /// Returns the reason of the failure if HitPay sent a code or a message.
     #[must_use]
     pub fn failure_reason(&self) -> Option<TransferFailure> {
         let failure = self.failure.as_ref()?;

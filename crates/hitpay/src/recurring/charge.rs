@@ -1,4 +1,4 @@
-//! Charging a payment method that a customer saved.
+//! Charges of a saved payment method.
 
 use dhow_core::{
     Endpoint, Error, ErrorKind, GatewayFault, Money, Outcome, PaymentStatus, ProviderReference,
@@ -13,23 +13,24 @@ use crate::{
     wire::{Body, Compared, Item, Read, Record},
 };
 
-/// A charge of a saved method.
+/// A charge of a saved payment method.
+// Source: HitPay OpenAPI document, response of `POST /v1/charge/recurring-billing/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SavedCharge {
-    /// The payment that was made: what refunds name.
+    /// Id of the payment, used in refunds.
     pub payment_id: ProviderReference,
-    /// The recurring billing that it belongs to.
+    /// Id of the recurring billing.
     pub recurring_billing_id: Option<String>,
-    /// What was paid.
+    /// Paid amount.
     pub amount: Option<ReportedAmount>,
-    /// Where it stands.
+    /// Status of the payment.
     pub status: PaymentStatus,
-    /// HitPay's own word.
+    /// Status as received.
     pub gateway_status: String,
 }
 
-/// The result of a charge: a decline has no payment.
+/// Result of a charge. A declined one has no payment.
 enum Charged {
     Taken(SavedCharge),
     Declined(GatewayFault),
@@ -65,16 +66,17 @@ const CHARGE: Endpoint = Endpoint::write(
 );
 
 impl HitPay {
-    /// `POST /v1/charge/recurring-billing/{id}`: takes money with a method that the customer saved. The answer is the result; no webhook
-    /// is needed.
+    /// Charges a payment method saved by the customer (`POST /v1/charge/recurring-billing/{id}`).
     ///
-    /// Called twice, it takes the money twice: HitPay has no idempotency key and no reference for it. After an unknown outcome read
-    /// [`recurring_billing`](Self::recurring_billing) and compare its `total_charge`, or look for the payment among
-    /// [`charge_pages`](Self::charge_pages).
+    /// The response is the final result; no webhook is needed.
+    ///
+    /// Never retried by the library: HitPay has neither an idempotency key nor a reference for charges, so a second call charges again.
+    /// After an unknown outcome, read [`recurring_billing`](Self::recurring_billing) and compare its `total_charge`, or search for the
+    /// payment in [`charge_pages`](Self::charge_pages).
     ///
     /// # Errors
-    /// [`Declined`](ErrorKind::Declined) when the customer's bank or wallet says no: nothing was taken;
-    /// [`Outcome::Unknown`] when money may have been taken.
+    /// [`Declined`](ErrorKind::Declined) if the customer's bank or wallet declines; nothing was charged. [`Outcome::Unknown`] if money may
+    /// have been taken.
     pub async fn charge_saved_method(
         &self,
         recurring_billing_id: &str,
@@ -87,7 +89,7 @@ impl HitPay {
         .await
     }
 
-    /// Takes money from a method that the customer saved or linked.
+    /// Charges a saved payment method or a linked wallet.
     pub(crate) async fn take(
         &self,
         endpoint: &Endpoint,
@@ -116,7 +118,7 @@ impl HitPay {
     }
 }
 
-/// A refusal that names no field is about the customer's method, not about the request.
+/// Maps a refusal without field errors to `Declined`: it is about the payment method, not about the request.
 fn declined(error: Error) -> Error {
     // LEDGER: saved-charge-decline
     let is_decline = error.gateway().is_some_and(|fault| {

@@ -1,4 +1,4 @@
-//! What a recurring billing is made of, and the rules that are checked before anything is sent.
+//! New recurring billings, and the checks made before they are sent.
 
 use dhow_core::{AmountLimit, Currency, MerchantReference, Money};
 
@@ -9,89 +9,93 @@ use crate::{
     wire::{Body, Compared},
 };
 
-/// Methods whose saving needs no amount.
+/// Payment methods that can be saved without an amount.
+// LEDGER: recurring-amount
 const WALLETS: &[&str] = &["zalopay", "shopee_pay", "grabpay_direct", "touch_n_go"];
 
 /// A recurring billing to create.
+// Source: HitPay OpenAPI document, body of `POST /v1/recurring-billing`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewRecurringBilling {
-    /// The customer's e-mail address.
+    /// E-mail address of the customer.
     pub customer_email: String,
-    /// The customer's name, at most 255 characters.
+    /// Name of the customer, at most 255 characters.
     pub customer_name: Option<String>,
-    /// What the customer agrees to.
+    /// Terms that the customer agrees to.
     pub terms: Terms,
-    /// First day, `YYYY-MM-DD` in Singapore, today or later. Required unless a method is saved.
+    /// First day, `YYYY-MM-DD` in Singapore time, not before today. Required unless a payment method is saved.
     pub start_date: Option<String>,
-    /// Methods to offer, in HitPay's codes; HitPay's default is `card`.
+    /// Payment methods to offer, as HitPay's codes. HitPay's default is `card`.
     pub payment_methods: Vec<String>,
-    /// Where the customer's browser comes back to, with `reference` and `status` appended.
+    /// Return URL for the customer's browser. HitPay appends `reference` and `status`.
     pub redirect_url: Option<String>,
-    /// The merchant's reference, at most 255 characters.
+    /// Merchant reference, at most 255 characters.
     pub reference: Option<MerchantReference>,
-    /// Shown to the customer.
+    /// Description shown to the customer.
     pub description: Option<String>,
-    /// Where version 1 webhooks go.
+    /// URL for version 1 webhooks.
     pub webhook: Option<String>,
-    /// Whether HitPay sends e-mails.
+    /// True if HitPay sends e-mails.
     pub send_email: Option<bool>,
-    /// How many times, from 1 to 1000; not where a method is saved. HitPay's documents disagree on the limit; it may refuse more than 100.
+    /// Number of payments, from 1 to 1000. Not allowed if a payment method is saved.
+    ///
+    /// HitPay's documents disagree on the maximum. It may refuse more than 100.
     pub times_to_be_charged: Option<u32>,
-    /// What the shop shows on its own page instead of HitPay's; needs exactly one payment method.
+    /// Element to show instead of HitPay's page. Requires exactly one payment method.
     pub embed: Option<RecurringEmbed>,
 }
 
-/// What a customer agrees to.
+/// Terms of a recurring billing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Terms {
-    /// A plan, by its id.
+    /// Id of a plan.
     Plan(String),
-    /// Terms of its own.
+    /// Terms without a plan.
     Own {
-        /// What it is called.
+        /// Name of the billing.
         name: String,
-        /// How much each time: above zero, at most 9999999.99 major units.
+        /// Amount of each payment: greater than zero, at most 9999999.99 major units.
         amount: Money,
-        /// How often.
+        /// Interval between payments.
         cycle: Cycle,
     },
-    /// Saving a payment method, to be charged later with [`HitPay::charge_saved_method`](crate::HitPay::charge_saved_method).
+    /// A payment method to save. Charge it with [`HitPay::charge_saved_method`](crate::HitPay::charge_saved_method).
     SaveMethod {
-        /// What it is called.
+        /// Name of the billing.
         name: String,
-        /// How much is shown to the customer, at least one major unit; may be missing only where nothing but wallets are offered.
+        /// Amount shown to the customer, at least one major unit. May be `None` only if all offered methods are wallets.
         amount: Option<Money>,
-        /// The currency.
+        /// Currency of later charges.
         currency: Currency,
-        /// Whether money is taken at once; HitPay decides if it is not said.
+        /// First charge. HitPay decides if it is `None`.
         start: Option<SaveStart>,
     },
 }
 
-/// Whether money is taken when a method is saved.
+/// First charge of a saved payment method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SaveStart {
-    /// At once.
+    /// Charge immediately.
     SignUpDate,
-    /// Not at all.
+    /// Do not charge.
     NoInitialCharge,
 }
 
-/// What the shop shows on its own page. Which one fits is decided by the payment method.
+/// Element to show on the merchant's page. The payment method determines the suitable one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RecurringEmbed {
-    /// A QR code (zalopay).
+    /// QR code (zalopay).
     QrCode,
-    /// A link (shopee_pay, grabpay_direct, touch_n_go); needs a redirect address.
+    /// Link (shopee_pay, grabpay_direct, touch_n_go). Requires `redirect_url`.
     DirectLink,
-    /// What to do at the bank (giro).
+    /// Instructions for the customer's bank (giro).
     Instructions,
 }
 
 impl NewRecurringBilling {
-    /// A billing with the two things that every billing has.
+    /// Creates a recurring billing with the required fields.
     #[must_use]
     pub fn new(customer_email: impl Into<String>, terms: Terms) -> Self {
         Self {
@@ -110,7 +114,7 @@ impl NewRecurringBilling {
         }
     }
 
-    /// Compares the answer to a creation.
+    /// Compares the response with the request.
     pub(super) fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
         let reference = self.reference.as_ref().map(MerchantReference::as_str);
         let compared = compared
@@ -138,18 +142,18 @@ impl NewRecurringBilling {
             return Err(Refusal::invalid("start_date", rule));
         }
         if saving && self.times_to_be_charged.is_some() {
-            let rule = "cannot be set where a payment method is saved";
+            let rule = "cannot be combined with a saved payment method";
             return Err(Refusal::invalid("times_to_be_charged", rule));
         }
         self.fields()
     }
 
-    /// For a change nothing is required but what a new one may have.
+    /// Returns the body of a change, which has no required fields.
     pub(super) fn update(&self) -> Checked<Body> {
         if matches!(self.terms, Terms::SaveMethod { .. }) {
             return Err(Refusal::invalid(
                 "terms",
-                "of a saved method cannot be changed",
+                "cannot be changed for a saved payment method",
             ));
         }
         self.fields()
@@ -167,7 +171,7 @@ impl NewRecurringBilling {
             ..
         } = self.terms
         {
-            let rule = "save_card has terms of its own: `Terms::SaveMethod`";
+            let rule = "must not be save_card: use `Terms::SaveMethod`";
             return Err(Refusal::invalid("cycle", rule));
         }
         self.check_embed()?;
@@ -256,7 +260,7 @@ impl NewRecurringBilling {
 
     fn check_embed(&self) -> Checked {
         if self.embed.is_some() && self.payment_methods.len() != 1 {
-            let rule = "must name exactly one method for the embedded mode";
+            let rule = "must contain exactly one method for the embedded mode";
             return Err(Refusal::invalid("payment_methods", rule));
         }
         if self.embed == Some(RecurringEmbed::DirectLink) && self.redirect_url.is_none() {
@@ -266,7 +270,7 @@ impl NewRecurringBilling {
         Ok(())
     }
 
-    /// Only ever yes or left out.
+    /// Returns true or `None`: the field is never sent as false.
     fn embeds(&self, kind: RecurringEmbed) -> Option<bool> {
         (self.embed == Some(kind)).then_some(true)
     }

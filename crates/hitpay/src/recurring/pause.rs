@@ -1,4 +1,4 @@
-//! Pausing a recurring billing, and going on with it.
+//! Pausing and resuming a recurring billing.
 
 use dhow_core::{Endpoint, Resolution, Result};
 use http::Method;
@@ -12,30 +12,30 @@ use crate::{
     wire::{Body, time},
 };
 
-/// A pause of a recurring billing. Days are `YYYY-MM-DD` in Singapore.
+/// Pause of a recurring billing. Dates are `YYYY-MM-DD` in Singapore time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Pause {
-    /// The first day of the pause.
+    /// First day of the pause.
     pub from_date: String,
-    /// The last day of the pause; without one it lasts until [`HitPay::resume_recurring_billing`].
+    /// Last day of the pause. If `None`, the pause lasts until [`HitPay::resume_recurring_billing`].
     pub to_date: Option<String>,
-    /// The day of the next charge.
+    /// Date of the next charge.
     pub next_charge_date: Option<String>,
 }
 
-/// Continuation of a paused billing.
+/// End of a pause.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Resume {
-    /// HitPay's word of the status that it goes on with.
+    /// Status after the pause, as HitPay's word.
     pub status: Option<String>,
-    /// The day of the next charge, `YYYY-MM-DD` in Singapore.
+    /// Date of the next charge, `YYYY-MM-DD` in Singapore time.
     pub next_charge_date: Option<String>,
 }
 
 impl Pause {
-    /// A pause from that day on.
+    /// Creates a pause that starts on a day.
     #[must_use]
     pub fn new(from_date: impl Into<String>) -> Self {
         Self {
@@ -79,13 +79,13 @@ const RESUME: Endpoint = Endpoint::write(
 );
 
 impl HitPay {
-    /// `POST /v1/recurring-billing/{id}/pause`: takes no money for a time.
+    /// Pauses a recurring billing (`POST /v1/recurring-billing/{id}/pause`). No money is taken during the pause.
     ///
-    /// HitPay does not document the answer, so the billing is read again afterwards.
+    /// HitPay does not document the response, so the billing is read afterwards.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a day that is none;
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when HitPay may have paused it: read it again.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for an invalid date. [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if
+    /// HitPay may have paused the billing: read it again.
     pub async fn pause_recurring_billing(
         &self,
         id: &str,
@@ -94,7 +94,7 @@ impl HitPay {
         self.steer(&PAUSE, id, &pause.body()?).await
     }
 
-    /// `POST /v1/recurring-billing/{id}/resume`: ends a pause. The billing is read again afterwards.
+    /// Resumes a paused billing (`POST /v1/recurring-billing/{id}/resume`). The billing is read afterwards.
     ///
     /// # Errors
     /// As [`pause_recurring_billing`](Self::pause_recurring_billing).
@@ -106,6 +106,7 @@ impl HitPay {
         self.steer(&RESUME, id, &resume.body()?).await
     }
 
+    /// Sends a pause or its end, then reads the billing.
     // LEDGER: recurring-pause
     async fn steer(&self, endpoint: &Endpoint, id: &str, body: &Body) -> Result<RecurringBilling> {
         let call = self.client.call(endpoint, Some(id), Some(body))?;

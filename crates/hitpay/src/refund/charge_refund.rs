@@ -1,4 +1,4 @@
-//! HitPay's answers about a refund.
+//! Refunds as HitPay returns them.
 
 use std::time::SystemTime;
 
@@ -9,32 +9,32 @@ use crate::{
     wire::{Item, Read, Record},
 };
 
-/// Answer to a refund of one payment: a refund, or the payment voided.
+/// Result of a refund: a refund, or a voided payment.
+// Source: HitPay OpenAPI document, response of `POST /v1/refund`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChargeRefund {
-    /// HitPay's id of the refund, for [`Refunds::refund_status`](dhow_core::Refunds::refund_status); that of the payment where it was
-    /// voided.
+    /// HitPay's id of the refund, for [`Refunds::refund_status`](dhow_core::Refunds::refund_status). Id of the payment if it was voided.
     pub id: Option<ProviderReference>,
-    /// The payment (charge) that was refunded.
+    /// Id of the refunded payment (charge).
     pub payment_id: Option<String>,
     /// Status of the refund. Meaningless if the payment was voided.
     pub status: RefundStatus,
-    /// HitPay's own word.
+    /// Status as received.
     pub gateway_status: String,
-    /// True if HitPay voided the payment instead: it had been authorised and not captured yet, and no money is taken from the customer.
+    /// True if HitPay voided the payment instead: it was authorised but not captured, and the customer is not charged.
     pub voided: bool,
-    /// Amount that goes back.
+    /// Refunded amount.
     pub amount: Option<ReportedAmount>,
-    /// Amount that was paid.
+    /// Paid amount.
     pub total_amount: Option<ReportedAmount>,
-    /// Payment method, in HitPay's code.
+    /// Payment method, as HitPay's code.
     pub method: Option<String>,
-    /// When it was carried out.
+    /// Time of the refund.
     pub refunded_at: Option<SystemTime>,
-    /// When it was created.
+    /// Time of creation.
     pub created_at: Option<SystemTime>,
-    /// All that HitPay printed, with the members that have no field here.
+    /// Raw object with all members, including those without a field here.
     pub printed: Printed,
 }
 
@@ -42,7 +42,7 @@ impl Item for ChargeRefund {
     fn read(record: &Record) -> Read<Self> {
         let word = record.required_status()?;
         let voided = is_void(&word);
-        // Only the answer about a voided payment may lack an id.
+        // Only the response for a voided payment may lack an id.
         let id = match record.reference("id") {
             Ok(id) => Some(id),
             Err(_) if voided => None,
@@ -64,14 +64,14 @@ impl Item for ChargeRefund {
     }
 }
 
-/// HitPay says that it answers "a void payload" and does not show one: the word, in either spelling, or the payment itself.
+/// Returns true for the status of a voided payment. HitPay documents a "void payload" without showing it, so both spellings are accepted.
 // LEDGER: refund-void
 fn is_void(word: &str) -> bool {
     matches!(word, "void" | "voided")
 }
 
 impl ChargeRefund {
-    /// The same, knowing which payment it is about: an answer with that payment's id is the payment, which is void.
+    /// Marks the refund as voided if its id is that of the payment: the response is then the payment itself.
     pub(super) fn of(self, payment: &str) -> Self {
         let is_payment = self.id.as_ref().is_some_and(|id| id.as_str() == payment);
         Self {
@@ -80,7 +80,7 @@ impl ChargeRefund {
         }
     }
 
-    /// The refund that every provider returns; `None` where the payment was voided.
+    /// Converts the refund into the type common to all providers. Returns `None` if the payment was voided.
     pub(super) fn into_refund(self, environment: Environment) -> Option<Refund> {
         let id = self.id.filter(|_| !self.voided)?;
         let mut refund = Refund::new(ID, id, self.status, self.gateway_status, environment);

@@ -1,30 +1,30 @@
-//! The two signatures as [`explain`](crate::explain) and the README describe them.
+//! Descriptions of the two signatures, for [`explain`](crate::explain) and the README.
 
 use std::fmt;
 
 use super::SIGNATURE_FIELD;
 
-/// The bytes that a signature covers.
+/// Bytes covered by a signature.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Covered {
-    /// Names and values of a form's fields, sorted by name, without this one.
+    /// Names and values of all form fields except this one, sorted by name.
     FieldsWithout(&'static str),
-    /// The body as it is.
+    /// The raw body.
     Body,
 }
 
-/// One of HitPay's signatures, always made with HMAC-SHA256.
+/// One of HitPay's signatures. All of them use HMAC-SHA256.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SignatureScheme {
-    /// The kind of delivery.
+    /// Kind of webhook.
     pub(crate) name: &'static str,
-    /// Entry of `LEDGER.toml` with the evidence.
+    /// Id of the entry of `LEDGER.toml` with the evidence.
     pub(crate) ledger: &'static str,
     covered: Covered,
     key: &'static str,
 }
 
-/// Version 1.
+/// Signature of version 1 webhooks.
 pub(crate) const FORM: SignatureScheme = SignatureScheme {
     name: "form, version 1",
     ledger: "form-recipe",
@@ -32,7 +32,7 @@ pub(crate) const FORM: SignatureScheme = SignatureScheme {
     key: "the API key's salt",
 };
 
-/// Version 2.
+/// Signature of version 2 webhooks.
 pub(crate) const EVENT: SignatureScheme = SignatureScheme {
     name: "JSON event, version 2",
     ledger: "event-salt",
@@ -47,7 +47,7 @@ impl fmt::Display for SignatureScheme {
             Covered::Body => f.write_str("the raw body")?,
             Covered::FieldsWithout(left_out) => write!(
                 f,
-                "every field's name and value but {left_out}, sorted by name, joined with nothing"
+                "name and value of every field except {left_out}, sorted by name, without separators"
             )?,
         }
         let key = self.key;
@@ -68,12 +68,9 @@ mod tests {
             let (name, ledger) = (scheme.name, scheme.ledger);
             format!("| {name} | {scheme} | `{ledger}` |\n")
         };
-        let head = "| signature | recipe | ledger |\n|---|---|---|\n";
+        let head = "| signature | scheme | ledger |\n|---|---|---|\n";
         let expected = format!("\n{head}{}\n", [FORM, EVENT].map(row).concat());
-        assert_eq!(
-            listed, expected,
-            "this belongs into the README:\n{expected}"
-        );
+        assert_eq!(listed, expected, "the README must contain:\n{expected}");
     }
 
     #[test]

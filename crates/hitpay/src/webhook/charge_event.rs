@@ -1,4 +1,4 @@
-//! `charge.…` events: one payment that was made, and what was given back of it.
+//! `charge.…` events: one payment and its refunds.
 
 use dhow_core::{Doubt, Environment, Event, Failure, PaymentStatus, Subject, Verified};
 
@@ -25,7 +25,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
     )
     .filter(|_| paid);
 
-    // The status in the signed body, not the event type in the unsigned header.
+    // The status in the signed body, not the event type of the unsigned header.
     let kind = format!("charge.{word}");
     let moved = [amount.as_ref(), refunded.as_ref()].map(money_key);
     let key = format!("hitpay/{kind}/{id}/{}", moved.join("/"));
@@ -34,7 +34,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
     event.attempt_reference = Some(id);
     name(&mut event, body);
     if paid && refunded.is_none() && body.raw("refunded_amount").is_none() {
-        // HitPay prints it with every charge: without it the event may be the notice of a refund (L33).
+        // HitPay sends this member with every charge. Without it, the event may report a refund of unknown amount (L33).
         // LEDGER: event-refunds
         let doubt = Doubt::MissingField("refunded_amount".into());
         event.assurance = event.assurance.with_doubt(doubt);
@@ -52,8 +52,11 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
     Some(event)
 }
 
-/// What the charge pays for. HitPay's documents show the reference within the payment request only; its list of charges has a member
-/// for it, and a charge of an order has the order. LEDGER: charge-reference
+/// Sets the references of a charge event, and a doubt if they contradict each other.
+///
+/// HitPay's documents show the merchant reference within the payment request only. The list of charges has a member for it, and a charge of
+/// an order contains the order.
+// LEDGER: charge-reference
 pub(super) fn name(event: &mut Event, body: &Record) {
     let request = body.record("payment_request").unwrap_or_default();
     let order = body.record("order").unwrap_or_default();
@@ -85,7 +88,7 @@ fn first(texts: impl IntoIterator<Item = Option<String>>) -> Option<String> {
     given.into_iter().find(|text| !text.is_empty())
 }
 
-/// Whether all texts that are given are the same.
+/// Returns true if all present texts are equal.
 fn agree(texts: &[Option<String>]) -> bool {
     let mut given = texts.iter().flatten().filter(|text| !text.is_empty());
     given

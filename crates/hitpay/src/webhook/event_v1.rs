@@ -1,4 +1,4 @@
-//! The event in a version 1 form.
+//! Events in version 1 forms.
 
 use dhow_core::{
     Assurance, Doubt, Environment, Event, Failure, PaymentStatus, ReportedAmount, Subject, Verified,
@@ -14,14 +14,14 @@ use crate::{
     status,
 };
 
-/// The name of the id that says what was paid: a payment request, or a recurring billing.
+/// Names of the id of the paid object: a payment request or a recurring billing.
 const REQUEST: &str = "payment_request_id";
 const RECURRING: &str = "recurring_billing_id";
 
-/// The reason of a failure.
+/// Name of the failure reason.
 const REASON: &str = "error_message";
 
-/// The two kinds of form, and what the grammar of their fields depends on.
+/// Properties of a form that decide which fields it may have.
 #[derive(Clone, Copy)]
 struct Kind {
     recurring: bool,
@@ -68,8 +68,10 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
     event
 }
 
-/// The id of the payment. A failed payment at a terminal has none: it is told apart by all that was signed, in the one order in which
-/// it is signed.
+/// Returns the id of the payment.
+///
+/// A failed payment at a terminal has none. It is identified by the digest of its signing input, which is the same for every retry of the
+/// delivery.
 fn identity(fields: &FormPairs<'_>) -> String {
     let payment = fields.get("payment_id").filter(|id| !id.is_empty());
     payment.map_or_else(
@@ -82,7 +84,9 @@ fn identity(fields: &FormPairs<'_>) -> String {
     )
 }
 
-/// Full when every field is known and reads in one way only; see the collision in the crate's tests.
+/// Returns full assurance if every field is known and unambiguous.
+///
+/// Without separators, different forms can have the same signing input. The test `collision.rs` shows one.
 fn assurance(fields: &FormPairs<'_>, kind: Kind) -> Assurance {
     let request_id = if kind.recurring { RECURRING } else { REQUEST };
     let required = ["payment_id", request_id, "amount", "currency", "status"];
@@ -111,7 +115,7 @@ fn doubt(field: Pair<'_>, kind: Kind) -> Option<Doubt> {
         REQUEST if !recurring => (REQUEST, grammar::is_uuid(value)),
         "phone" if !recurring => ("phone", grammar::is_phone(value)),
         REASON if failed => (REASON, grammar::is_reason(value)),
-        // Free text that cannot hide a border: between its name and the last `status` there is nothing else.
+        // Free text is safe here: only `status` follows in the sorted order, and its grammar is a closed list of words.
         "reference_number" if !recurring => return None,
         "reference" if recurring => return None,
         other => return Some(Doubt::UnknownField(other.to_owned())),
@@ -123,7 +127,7 @@ fn is_known_status(word: &str) -> bool {
     !matches!(status::payment_request(word), PaymentStatus::Unknown(_))
 }
 
-/// Only a stored delivery that was changed gets here: the verifier has parsed the same bytes.
+/// Reached only by a stored delivery that was modified: the verifier has parsed the same bytes.
 fn unreadable(verified: &Verified, environment: Environment) -> Event {
     let (subject, key) = (Subject::Unreadable, body_key(verified));
     let mut event = Event::new(verified, environment, subject, "form", key);

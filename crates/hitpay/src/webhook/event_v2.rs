@@ -1,5 +1,7 @@
-//! The event in a version 2 body. The body is signed, the headers that name it are not: the body's own members decide what it is, and
-//! headers that say something else make it doubtful.
+//! Events in version 2 bodies.
+//!
+//! The body is signed, and the headers that name the event are not. The members of the body decide its object; a header that contradicts
+//! them makes the event doubtful.
 
 use dhow_core::{Doubt, Environment, Event, PaymentStatus, PayoutStatus, Subject, Verified, json};
 use dhow_crypto::digest;
@@ -39,27 +41,28 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
         .header(EVENT_TYPE)
         .is_some_and(|word| !is_word(word) || contradicts(word, &event.subject));
     if other_object || other_type {
-        let words = "the unsigned event header does not fit the signed body";
+        let words = "the unsigned event header contradicts the signed body";
         return with_doubt(event, words);
     }
     event
 }
 
-/// The same for a delivery whose headers name two events.
+/// Reads a delivery with a repeated header whose values differ.
 pub(super) fn read_disputed(verified: &Verified, environment: Environment) -> Event {
     let event = read(verified, environment);
-    with_doubt(event, "the unsigned event headers name two events")
+    with_doubt(event, "the unsigned event headers name different events")
 }
 
-/// Types are words such as `created`. What is none, such as a header that is no ASCII, says something that nobody can read.
+/// Returns true for a word such as `created`. A header that is not ASCII is no word.
 fn is_word(event_type: &str) -> bool {
     let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     !event_type.is_empty() && event_type.chars().all(is_letter)
 }
 
-/// True if the event type and the signed body say opposite things of the money: one that it was paid, the other that it was not. The
-/// type is not signed and never decides; it takes trust away, in both directions. Types that tell no end (`created`, `updated`,
-/// `processing`) contradict nothing: a delivery may come later than what it tells of.
+/// Returns true if the event type and the signed body contradict each other about the money: one states a payment, the other a failure.
+///
+/// The type is not signed and never decides; a contradiction only removes trust. Types without a final state (`created`, `updated`,
+/// `processing`) contradict nothing, because a delivery may arrive after a later change.
 fn contradicts(event_type: &str, subject: &Subject) -> bool {
     let is_paid = match subject {
         Subject::Payment(status) | Subject::Attempt(status) => *status == PaymentStatus::Paid,
@@ -73,8 +76,9 @@ fn contradicts(event_type: &str, subject: &Subject) -> bool {
     }
 }
 
-/// A body that shows no object: of a known event it cannot be read, unless it may be a transfer; of any other it may be an event that is
-/// newer than this version.
+/// Reads a body whose members show no object.
+///
+/// Under a known event name it is unreadable unless it may be a transfer. Under another name it may be an event newer than this version.
 fn without_object(verified: &Verified, environment: Environment, body: &Record) -> Event {
     let event = match verified.header(EVENT_OBJECT) {
         Some(word) => match Object::named(word) {
@@ -87,7 +91,7 @@ fn without_object(verified: &Verified, environment: Environment, body: &Record) 
         None => None,
     };
     match event {
-        Some(event) => with_doubt(event, "the event is named by a header that is not signed"),
+        Some(event) => with_doubt(event, "only an unsigned header names the event"),
         None => unreadable(verified, environment, Some(body)),
     }
 }
@@ -98,8 +102,9 @@ fn with_doubt(mut event: Event, doubt: &'static str) -> Event {
     event
 }
 
-/// Orders, invoices, payouts to the merchant, and whatever comes next: authentic, and no payment of ours. The second half of their name
-/// stands only in a header.
+/// Returns an event for orders, invoices, payouts to the merchant and unknown objects: authentic, but not about a payment of ours.
+///
+/// The second half of the event name occurs only in a header.
 fn other(verified: &Verified, environment: Environment, object: &str, body: &Record) -> Event {
     let kind = format!("{object}.{}", header(verified, EVENT_TYPE));
     let key = body_key(verified);
@@ -111,7 +116,7 @@ fn other(verified: &Verified, environment: Environment, object: &str, body: &Rec
     event
 }
 
-/// A delivery with an object that cannot be read keeps its id, its kind and its bytes.
+/// Returns an event for an object that cannot be read. It keeps the id, the kind and the bytes.
 fn unreadable(verified: &Verified, environment: Environment, body: Option<&Record>) -> Event {
     let name = [EVENT_OBJECT, EVENT_TYPE].map(|part| header(verified, part));
     let (kind, key) = (name.join("."), body_key(verified));
@@ -123,12 +128,12 @@ fn unreadable(verified: &Verified, environment: Environment, body: Option<&Recor
     event
 }
 
-/// A delivery that another provider verified.
+/// Returns an event for a delivery that was verified by another provider.
 pub(super) fn foreign(verified: &Verified, environment: Environment) -> Event {
     unreadable(verified, environment, None)
 }
 
-/// What an object is about whose id or status cannot be read (L34): enough to find the order and ask the gateway.
+/// Sets the references of an object whose id or status cannot be read (L34), so that the caller can find the order and query the gateway.
 fn name(event: &mut Event, object: Object, body: &Record) {
     match object {
         Object::PaymentRequest => {
@@ -145,7 +150,7 @@ fn name(event: &mut Event, object: Object, body: &Record) {
             event.merchant_reference = body.text("reference").or_else(remark);
         }
         Object::RecurringBilling => {
-            // Only its id can make it unreadable.
+            // A recurring billing is unreadable only if its id is.
             let billing = body.record("recurring_billing").unwrap_or_default();
             event.merchant_reference = billing.text("reference");
         }
@@ -166,7 +171,7 @@ fn header<'v>(verified: &'v Verified, name: &str) -> &'v str {
     verified.header(name).unwrap_or("unnamed")
 }
 
-/// For events without an id of their own: repetitions have the same bytes.
+/// Deduplication key for events without an id. Retries of a delivery have the same bytes.
 pub(super) fn body_key(verified: &Verified) -> String {
     format!("hitpay/event/{}", digest::sha256_hex(verified.body()))
 }

@@ -1,15 +1,18 @@
-//! What the fields of a form may look like. The recipe joins names and values with nothing between, so a value that may contain the
-//! name of another field can hide it: fields that hold only what is allowed here can be told apart in exactly one way.
+//! Grammar of the fields of a form.
+//!
+//! The signing input joins names and values without separators, so a value that contains the name of another field can hide that field.
+//! Fields whose values match this grammar can be separated in exactly one way.
 
-/// Digits and at most a point: nothing in which the name of another field could begin. Whether they mean money in their currency is
-/// asked of [`ReportedAmount`](dhow_core::ReportedAmount).
+/// Returns true for digits and points, in which no field name can begin.
+///
+/// [`ReportedAmount`](dhow_core::ReportedAmount) decides if the digits are an amount in the currency.
 // LEDGER: amount-format
 pub(super) fn is_amount(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_digit() || byte == b'.';
     !text.is_empty() && text.bytes().all(plain)
 }
 
-/// Three letters of one case.
+/// Returns true for three ASCII characters of the alphabet in one case.
 pub(super) fn is_currency(text: &str) -> bool {
     let letters = text.as_bytes();
     let upper = letters.iter().all(u8::is_ascii_uppercase);
@@ -17,7 +20,7 @@ pub(super) fn is_currency(text: &str) -> bool {
     letters.len() == 3 && (upper || lower)
 }
 
-/// The shape of a UUID: hexadecimal digits in groups of 8, 4, 4, 4 and 12.
+/// Returns true for the shape of a UUID: hexadecimal digits in groups of 8, 4, 4, 4 and 12.
 pub(super) fn is_uuid(text: &str) -> bool {
     let groups = [8, 4, 4, 4, 12];
     let mut parts = text.split('-');
@@ -29,14 +32,15 @@ pub(super) fn is_uuid(text: &str) -> bool {
     groups.into_iter().all(fits) && parts.next().is_none()
 }
 
-/// A telephone number without letters, which the customer types: the one free text that stands before other fields.
+/// Returns true for a telephone number without alphabetic characters.
+///
+/// The customer types it, and it is the only free text that precedes other fields in the signing input.
 pub(super) fn is_phone(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_digit() || b"+-() .".contains(&byte);
     text.len() <= 32 && text.bytes().all(allowed)
 }
 
-/// The reason of a failure: any text in which the name of the field that is signed behind it does not occur, so that it ends where
-/// that name begins.
+/// Returns true for a failure reason without the text `payment_id`, the name of the field that follows it in the signing input.
 pub(super) fn is_reason(text: &str) -> bool {
     !text.contains("payment_id")
 }

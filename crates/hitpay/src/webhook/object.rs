@@ -1,8 +1,9 @@
-//! Which object a version 2 body is. The body is signed and the headers that name it are not, so the body's own members decide.
+//! The object of a version 2 body, determined by its signed members and not by the unsigned headers.
 
 use crate::wire::Record;
 
-/// The objects that HitPay's events are about.
+/// Objects of HitPay's events.
+// LEDGER: event-name
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Object {
     RecurringBilling,
@@ -14,8 +15,9 @@ pub(super) enum Object {
     PaymentRequest,
 }
 
-/// Members that show the object, the most telling object first: an invoice has a channel like a charge, and payment methods like a
-/// payment request. Any one is enough, even if it is null.
+/// Members that identify an object, the most specific object first.
+///
+/// An invoice has a channel like a charge, and payment methods like a payment request. One member is enough, even if it is null.
 const MEMBERS: &[(Object, &[&str])] = &[
     (Object::RecurringBilling, &["recurring_billing"]),
     (
@@ -62,20 +64,20 @@ const MEMBERS: &[(Object, &[&str])] = &[
 ];
 
 impl Object {
-    /// The object that the members show, if they show one.
+    /// Returns the object identified by the members of a body.
     pub(super) fn of(body: &Record) -> Option<Self> {
         let shows = |names: &&[&str]| names.iter().any(|name| body.has(name));
         let found = MEMBERS.iter().find(|(_, names)| shows(names));
         found.map(|(object, _)| *object)
     }
 
-    /// The object of HitPay's word in the header.
+    /// Returns the object with this name in the `Hitpay-Event-Object` header.
     pub(super) fn named(word: &str) -> Option<Self> {
         let mut all = MEMBERS.iter().map(|(object, _)| *object);
         all.find(|object| object.as_str() == word)
     }
 
-    /// HitPay's word: the first half of an event's name.
+    /// Returns HitPay's name of the object, the first half of an event name.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::RecurringBilling => "recurring_billing",

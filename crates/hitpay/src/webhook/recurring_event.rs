@@ -1,5 +1,6 @@
-//! `recurring_billing.…` events: a method was saved or given up, a subscription changed. No money moves by itself: each charge has an
-//! event of its own.
+//! `recurring_billing.…` events: a payment method was saved or removed, or a subscription changed.
+//!
+//! No money moves: each charge has an event of its own.
 
 use dhow_core::{Environment, Event, Subject, Verified};
 
@@ -10,7 +11,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
     let billing = body.record("recurring_billing")?;
     let id = billing.text("id").filter(|id| !id.is_empty())?;
 
-    // The name in the signed body, not the event type in the unsigned header.
+    // The event name in the signed body, not the event type of the unsigned header.
     let name = body.text("event").unwrap_or_else(|| "unnamed".to_owned());
     let kind = match name.strip_prefix("recurring_billing.") {
         Some(_) => name,

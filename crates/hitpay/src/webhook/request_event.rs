@@ -1,4 +1,4 @@
-//! `payment_request.…` events: the body is the payment request itself.
+//! `payment_request.…` events. The body is the payment request.
 
 use dhow_core::{Doubt, Environment, Event, Failure, PaymentStatus, Subject, Verified};
 use dhow_crypto::digest;
@@ -15,7 +15,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
     let payments = PaymentList::read(body);
     let status = status(&word, payments.attempts());
 
-    // The status in the signed body, not the event type in the unsigned header.
+    // The status in the signed body, not the event type of the unsigned header.
     let kind = format!("payment_request.{word}");
     let key = key(verified, &kind, &id, &payments);
     let over = status != PaymentStatus::Paid && !status.is_open();
@@ -30,7 +30,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
         event.assurance = event.assurance.with_doubt(Doubt::Other(words.into()));
     }
     let attempt = payments.paid().last().or(payments.attempts().last());
-    event.attempt_reference = attempt.map(|one| one.reference.as_str().to_owned());
+    event.attempt_reference = attempt.map(|attempt| attempt.reference.as_str().to_owned());
     if over {
         event.failure = failure(body, &payments, &word);
     }
@@ -39,25 +39,26 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
     Some(event)
 }
 
-/// The reason of the last payment that has one, or that of the request.
+/// Returns the reason of the last payment that has one, or that of the request.
 // LEDGER: failure-reasons
 fn failure(body: &Record, payments: &PaymentList, word: &str) -> Option<Failure> {
     let of_payment = payments.attempts().iter().rev();
-    let mut of_payment = of_payment.filter_map(|one| one.failure.clone());
+    let mut of_payment = of_payment.filter_map(|attempt| attempt.failure.clone());
     of_payment.next().or_else(|| {
         let message = body.text("failure_reason").or(body.text("error_message"));
         message.map(|message| Failure::new(word, Some(message)))
     })
 }
 
-/// The same for every repetition, another one as soon as the money stands differently. A request that lists no payments is told apart
-/// by its bytes.
+/// Returns the deduplication key: the same for every retry of the delivery, and another one after any change of the money.
+///
+/// Without payments in the list, the key is made from the bytes of the body.
 fn key(verified: &Verified, kind: &str, id: &str, payments: &PaymentList) -> String {
-    let line = |one: &dhow_core::Attempt| {
-        let [amount, back] = [one.amount.as_ref(), one.refunded.as_ref()].map(money_key);
+    let line = |attempt: &dhow_core::Attempt| {
+        let [amount, back] = [attempt.amount.as_ref(), attempt.refunded.as_ref()].map(money_key);
         format!(
             "{}\n{}\n{amount}\n{back}\n",
-            one.reference, one.gateway_status
+            attempt.reference, attempt.gateway_status
         )
     };
     let mut lines: Vec<String> = payments.attempts().iter().map(line).collect();

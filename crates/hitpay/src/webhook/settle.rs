@@ -1,4 +1,4 @@
-//! The last step of reading any delivery: doubts about its money, and the key of a doubtful one.
+//! Last step of reading a delivery: doubts about its amounts, and the deduplication key of a doubtful event.
 
 use dhow_core::{
     AssuranceLevel, Doubt, Event, Money, PaymentStatus, PayoutStatus, ReportedAmount, Subject,
@@ -6,8 +6,9 @@ use dhow_core::{
 };
 use dhow_crypto::digest;
 
-/// Adds the doubts that any event may have: an amount that means no money, and none or zero where money moved. A doubtful event then gets a key
-/// of its own, made of its bytes, so that it never takes the place of the genuine one (L31).
+/// Adds the doubts common to all events: an amount that cannot be parsed, and a missing or zero amount where money moved.
+///
+/// A doubtful event gets a key made from its bytes, so that it never takes the place of the genuine event (L31).
 pub(super) fn settle(mut event: Event, verified: &Verified) -> Event {
     let amount = match &event.subject {
         subject if has_moved(subject) => match &event.amount {
@@ -19,7 +20,7 @@ pub(super) fn settle(mut event: Event, verified: &Verified) -> Event {
         },
         _ => meaningless(event.amount.as_ref(), "amount"),
     };
-    // Doubts say it once: a reader of one kind of delivery may have seen more exactly why there is no amount.
+    // Each doubt is added once: the reader of the event may already have a more specific reason for a missing amount.
     let amount = amount.filter(|doubt| match doubt {
         Doubt::MissingField(_) => event.assurance.doubts().is_empty(),
         doubt => !event.assurance.doubts().contains(doubt),
@@ -34,7 +35,8 @@ pub(super) fn settle(mut event: Event, verified: &Verified) -> Event {
     event
 }
 
-/// Money as a part of a key: the same for every spelling of an amount, so that the repetitions of an event keep one key (L31).
+/// Returns an amount as part of a deduplication key. Every notation of the same amount yields the same text, so that retries keep one key
+/// (L31).
 pub(super) fn money_key(amount: Option<&ReportedAmount>) -> String {
     match (amount, amount.and_then(ReportedAmount::money)) {
         (_, Some(money)) if money.minor() == 0 => "0".to_owned(),

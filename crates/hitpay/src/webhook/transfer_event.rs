@@ -1,4 +1,4 @@
-//! `transfer.…` events: one transfer, and where it stands.
+//! `transfer.…` events: the state of one transfer.
 
 use dhow_core::{Environment, Event, Failure, PaymentStatus, PayoutStatus, Subject, Verified};
 
@@ -13,7 +13,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
     let transfer = Transfer::read(body).ok()?;
     let word = transfer.gateway_status;
 
-    // The status in the signed body, not the event type in the unsigned header.
+    // The status in the signed body, not the event type of the unsigned header.
     let kind = format!("transfer.{word}");
     let amount = transfer.payment_amount;
     let key = format!(
@@ -34,8 +34,11 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
     Some(event)
 }
 
-/// True for a body without any member that shows a transfer, which may be one all the same if a header says so: it has an amount, and a
-/// status and names that a transfer has. LEDGER: transfer-amount
+/// Returns true if a body without any member specific to a transfer may be one: it has an amount, and a status and a name that a transfer
+/// can have.
+///
+/// The unsigned header then decides, and the event is doubtful.
+// LEDGER: transfer-amount
 pub(super) fn may_be(body: &Record) -> bool {
     let word = body.status().unwrap_or_default();
     let is_known = !matches!(status::transfer(&word), PayoutStatus::Unknown(_));
@@ -46,8 +49,10 @@ pub(super) fn may_be(body: &Record) -> bool {
     body.has("amount") && is_known && (is_named || !is_payments)
 }
 
-/// The reference that [`NewTransfer`](crate::NewTransfer) writes at the beginning of the remark: HitPay's events show the
-/// remark and no reference. LEDGER: transfer-events
+/// Returns the first word of the remark, which is the merchant reference in transfers created by [`NewTransfer`](crate::NewTransfer).
+///
+/// HitPay's events contain the remark but no reference.
+// LEDGER: transfer-events
 pub(super) fn leading(remark: Option<String>) -> Option<String> {
     let remark = remark?;
     let first = remark.split_ascii_whitespace().next()?;

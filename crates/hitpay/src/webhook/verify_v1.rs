@@ -1,4 +1,4 @@
-//! Version 1: a form with its own signature among the fields.
+//! Verification of version 1: a form that carries its signature in a field.
 
 use dhow_core::{Delivery, Rejection, RejectionReason, Verified};
 use dhow_crypto::{
@@ -22,6 +22,7 @@ pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, 
     let signature = fields
         .get(SIGNATURE_FIELD)
         .ok_or_else(|| rejected(RejectionReason::MissingSignature))?;
+    // The length is checked first, so that a truncated signature gets its own reason. The comparison itself takes constant time.
     if signature.len() != 64 {
         return Err(rejected(RejectionReason::MalformedSignature));
     }

@@ -1,4 +1,4 @@
-//! Version 2: a JSON body with its signature in a header.
+//! Verification of version 2: a JSON body with its signature in a header.
 
 use dhow_core::{Delivery, Rejection, RejectionReason, Verified, json};
 use dhow_crypto::hmac::HmacKey;
@@ -6,7 +6,7 @@ use dhow_crypto::hmac::HmacKey;
 use super::{DISPUTED_EVENT, EVENT, EVENT_OBJECT, EVENT_TYPE, acknowledged, rejected};
 use crate::{ID, signing::event_recipe};
 
-/// Larger than any event by far.
+/// Maximum size of a body in bytes. The largest documented event has a few kilobytes.
 const MAX_BODY: usize = 1024 * 1024;
 
 pub(super) fn verify(
@@ -20,7 +20,7 @@ pub(super) fn verify(
     if delivery.body().len() > MAX_BODY {
         return Err(rejected(RejectionReason::TooLarge));
     }
-    // One of HitPay's own samples takes a prefix off before it compares.
+    // One of HitPay's own samples strips a prefix before it compares.
     // LEDGER: event-prefix
     let digits = signature.strip_prefix(b"sha256=").unwrap_or(signature);
     if digits.len() != 64 {
@@ -36,7 +36,7 @@ pub(super) fn verify(
         .iter()
         .position(matches)
         .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
-    if let Some(reason) = why_refused(delivery.body()) {
+    if let Some(reason) = rejection_reason(delivery.body()) {
         return Err(rejected(reason));
     }
     let matched = format!("event_salts[{position}]");
@@ -52,16 +52,17 @@ pub(super) fn verify(
         .keeping_header(EVENT_TYPE, delivery))
 }
 
-/// True when a header comes several times and says different things.
+/// Returns true if a header is repeated with different values.
 fn is_disputed(name: &str, delivery: &Delivery) -> bool {
     let mut values = delivery.headers().get_all(name).iter();
     let first = values.next();
     values.any(|other| Some(other) != first)
 }
 
-/// Why a signed body is refused: JSON that reads in two ways because a key comes twice, or bytes that are no text. Text that is no JSON is
-/// authentic and merely unreadable.
-fn why_refused(body: &[u8]) -> Option<RejectionReason> {
+/// Returns the reason to reject an authentic body: a repeated JSON key, which is ambiguous, or bytes that are not UTF-8.
+///
+/// Text that is not JSON passes and becomes an unreadable event.
+fn rejection_reason(body: &[u8]) -> Option<RejectionReason> {
     match json::check_unambiguous(body) {
         Err(json::Ambiguity::DuplicateKey) => Some(RejectionReason::RepeatedField),
         Err(_) if std::str::from_utf8(body).is_err() => Some(RejectionReason::MalformedBody),

@@ -1,4 +1,4 @@
-//! Request bodies: one list of fields, written as JSON or as a form.
+//! Request bodies: one list of fields, sent as JSON or as a form.
 
 use std::borrow::Cow;
 
@@ -16,16 +16,17 @@ pub(crate) use multipart::{File, Multipart};
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
-/// The fields of a body in the order of the documentation. Fields that are not set are left out: absent is not empty.
+/// Fields of a request body, in the order of HitPay's documentation. Unset fields are omitted, because an empty field has another meaning.
+// LEDGER: body-encoding
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Body(Vec<(Cow<'static, str>, Value)>);
 
 #[derive(Debug, Clone)]
 enum Value {
     Text(String),
-    /// Decimal digits, written as a JSON number without passing through floating point.
+    /// Decimal digits, sent as a JSON number without passing through floating point.
     Number(String),
-    /// A real boolean; a form says 1 or 0.
+    /// A JSON boolean, sent as 1 or 0 in a form.
     Switch(bool),
     List(Vec<String>),
     Map(Vec<(String, String)>),
@@ -46,7 +47,7 @@ impl Body {
         }
     }
 
-    /// Booleans of create bodies are the texts `true` and `false`.
+    /// Adds a boolean as the text `true` or `false`, as in most create requests.
     pub(crate) fn flag_if(self, name: &'static str, value: Option<bool>) -> Self {
         self.text_if(name, value.map(|on| if on { "true" } else { "false" }))
     }
@@ -69,14 +70,14 @@ impl Body {
         self
     }
 
-    /// The few booleans that are not texts.
+    /// Adds a boolean for the few fields that are not texts.
     pub(crate) fn switch_if(mut self, name: &'static str, value: Option<bool>) -> Self {
         self.0
             .extend(value.map(|on| (name.into(), Value::Switch(on))));
         self
     }
 
-    /// A switch whose name is put together at run time.
+    /// Adds a boolean whose name is built at run time.
     pub(crate) fn switch_named(mut self, name: String, on: bool) -> Self {
         self.0.push((name.into(), Value::Switch(on)));
         self
@@ -109,13 +110,13 @@ impl Body {
         self
     }
 
-    /// All fields of another body behind these.
+    /// Appends all fields of another body.
     pub(crate) fn and(mut self, more: Self) -> Self {
         self.0.extend(more.0);
         self
     }
 
-    /// Adds the fields to a call.
+    /// Sets the fields as the body of a call.
     pub(crate) fn write(&self, call: Call, encoding: BodyEncoding) -> Checked<Call> {
         match encoding {
             BodyEncoding::Json => Ok(call.json(self)?),
@@ -132,7 +133,7 @@ impl Body {
         )
     }
 
-    /// Names with PHP's brackets, and texts.
+    /// Returns the form fields, with PHP's brackets in the names of nested values.
     pub(crate) fn pairs(&self, outer: &str) -> Vec<(String, String)> {
         let mut fields = Vec::new();
         for (name, value) in &self.0 {
@@ -145,6 +146,7 @@ impl Body {
                 Value::Text(text) | Value::Number(text) => fields.push((name, text.clone())),
                 Value::Switch(on) => fields.push((name, u8::from(*on).to_string())),
                 Value::List(items) => {
+                    // PHP drops all but the last value of a repeated name without brackets.
                     fields.extend(items.iter().map(|item| (format!("{name}[]"), item.clone())));
                 }
                 Value::Map(members) => {
@@ -170,6 +172,7 @@ impl Serialize for Body {
         for (name, value) in &self.0 {
             match value {
                 Value::Text(text) => map.serialize_entry(name, text)?,
+                // A `RawValue` keeps `599.00` as it is; a float would become 599.0.
                 Value::Number(digits) => {
                     let raw = RawValue::from_string(digits.clone()).map_err(S::Error::custom)?;
                     map.serialize_entry(name, &raw)?;

@@ -1,12 +1,14 @@
-//! What a call asked for, compared with the members of its answer (L29).
+//! Comparison of a response with its request (L29).
 
 use dhow_core::{Currency, Echo, Money, ReportedAmount};
 
 use super::Record;
 
-/// Comparisons of one answer with its request. A member that is missing or null contradicts nothing; one that differs or cannot be read
-/// does. Where anything that names the object is compared, the answer must have one such member at least: an id, a reference, an address
-/// or an amount with its currency. A currency or a country alone names nothing.
+/// Compares members of a response with the values of its request.
+///
+/// A missing or null member contradicts nothing; one that differs or cannot be read does. If any identifying member is compared, the
+/// response must have at least one of them: an id, a reference, a URL, or an amount with its currency. A currency or a country alone
+/// identifies nothing.
 pub(crate) struct Compared<'a> {
     record: &'a Record,
     echo: Echo,
@@ -22,7 +24,7 @@ impl<'a> Compared<'a> {
         }
     }
 
-    /// For an answer whose body HitPay does not document: it need not name anything.
+    /// Accepts a response without identifying members, for a body that HitPay does not document.
     pub(crate) fn undocumented(self) -> Self {
         Self {
             undocumented: true,
@@ -38,8 +40,10 @@ impl<'a> Compared<'a> {
         Self { echo, ..self }
     }
 
-    /// A reference, byte for byte. A list or an object in its place says nothing: the answer is no less an answer (L34), and nothing of
-    /// it matched (L29). An id is needed, so that there it is another one.
+    /// Compares a reference byte for byte.
+    ///
+    /// A list or an object in its place is ignored: the response is still valid (L34), but nothing in it matched (L29). An `id` of such a
+    /// type counts as a different id.
     pub(crate) fn text(self, member: &'static str, asked: &str) -> Self {
         if member != "id" && self.is_composite(member) {
             return self.asking();
@@ -63,7 +67,7 @@ impl<'a> Compared<'a> {
         }
     }
 
-    /// A code that HitPay prints in upper or lower case.
+    /// Compares a code without regard to case, because HitPay sends either.
     pub(crate) fn code(self, member: &'static str, asked: &str) -> Self {
         let raw = self.record.raw(member);
         let answered = self.record.text(member);
@@ -74,7 +78,7 @@ impl<'a> Compared<'a> {
         }
     }
 
-    /// An id that need not be there.
+    /// Compares an id that may be absent.
     pub(crate) fn id_if_any(self, asked: &str) -> Self {
         let answered = self.record.text("id");
         let equal = match &answered {
@@ -84,7 +88,7 @@ impl<'a> Compared<'a> {
         self.unless("id", equal)
     }
 
-    /// A name or an e-mail address, in upper or lower case. A list or an object in its place says nothing.
+    /// Compares a name or an e-mail address without regard to case. A list or an object in its place is ignored.
     pub(crate) fn name(self, member: &'static str, asked: &str) -> Self {
         if self.is_composite(member) {
             return self.asking();
@@ -93,12 +97,12 @@ impl<'a> Compared<'a> {
         compared.naming(member)
     }
 
-    /// A member that names the object, whose comparison is the caller's: `equal` says whether it is the one that was asked for.
+    /// Adds the result of the caller's own comparison of an identifying member.
     pub(crate) fn alike(self, member: &'static str, equal: bool) -> Self {
         self.unless(member, equal).naming(member)
     }
 
-    /// An id that the answer may have instead of its own: only if it is the one that was asked for, it names the object.
+    /// Accepts another id than the object's own as identification, if it is the requested one.
     pub(crate) fn or_id(self, asked: &str) -> Self {
         let own = self.record.text("id").filter(|id| id == asked);
         Self {
@@ -107,7 +111,7 @@ impl<'a> Compared<'a> {
         }
     }
 
-    /// The answer is about an object whose id is known: whatever else names such an object is enough.
+    /// Accepts any identifying member: the id of the object is known from the URL.
     pub(crate) fn about_known(self) -> Self {
         let named = self.record.names_something().then_some(&());
         Self {
@@ -122,7 +126,7 @@ impl<'a> Compared<'a> {
         Self { echo, ..self }.asking()
     }
 
-    /// An amount names the object together with its currency.
+    /// Marks an amount with its currency as identifying.
     fn naming_money(self, member: &str, currency: &str) -> Self {
         let both = self.record.raw(member).zip(self.record.raw(currency));
         let echo = self.echo.named_by(both.as_ref());
@@ -133,7 +137,7 @@ impl<'a> Compared<'a> {
         self.code(member, asked.code())
     }
 
-    /// An amount whose currency stands in another member. Without a currency in the answer the number alone is compared.
+    /// Compares an amount whose currency is another member. Without a currency in the response only the number is compared.
     pub(crate) fn money(self, member: &'static str, currency: &'static str, asked: Money) -> Self {
         let compared = self.currency(currency, asked.currency());
         let answered = compared.record.amount_in(member, asked.currency().code());
@@ -142,7 +146,7 @@ impl<'a> Compared<'a> {
         compared.naming_money(member, currency)
     }
 
-    /// An amount that HitPay may raise by its fee: at least what was asked for, in the same currency.
+    /// Compares an amount that HitPay may increase by its fee: at least the requested amount, in the same currency.
     pub(crate) fn at_least(
         self,
         member: &'static str,
@@ -158,17 +162,17 @@ impl<'a> Compared<'a> {
             .naming_money(member, currency)
     }
 
-    /// What the answer says of a member.
+    /// Returns a member of the response as text.
     pub(crate) fn answered(&self, member: &str) -> Option<String> {
         self.record.text(member)
     }
 
-    /// Whether the answer has a member that is not null.
+    /// Returns true if the response has a member that is not null.
     pub(crate) fn has(&self, member: &str) -> bool {
         self.record.raw(member).is_some()
     }
 
-    /// An object within the answer, compared on its own.
+    /// Compares an object within the response.
     pub(crate) fn within(
         self,
         member: &'static str,
@@ -184,7 +188,7 @@ impl<'a> Compared<'a> {
         }
     }
 
-    /// Another comparison.
+    /// Adds the result of any other comparison.
     pub(crate) fn unless(self, member: &'static str, equal: bool) -> Self {
         Self {
             echo: self.echo.unless(member, equal),

@@ -1,4 +1,4 @@
-//! Lists: a bare array in some places, an envelope with `data` and `meta` in others.
+//! Lists: a bare array in some endpoints, an envelope with `data` and `meta` in others.
 
 use std::{fmt, marker::PhantomData};
 
@@ -11,31 +11,34 @@ use serde_json::value::RawValue;
 
 use super::{Record, is_empty, whole};
 
-/// A list of either shape, with the way to go on if it says one.
+/// A list of either shape, with the paging members of its envelope.
 #[derive(Debug)]
 pub(crate) struct List<T> {
     pub(crate) data: Vec<T>,
     meta: Record,
     links: Record,
-    /// Members of the envelope itself: some frameworks number pages there.
+    /// Paging members of the envelope itself, as some frameworks send them.
     own: Record,
 }
 
-/// What an envelope says about the way on.
+/// Statement of an envelope about further pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum WayOn {
-    /// There is more behind this cursor.
+    /// Another page at this cursor.
     Cursor(String),
-    /// There are further numbered pages.
+    /// Further numbered pages.
     More,
-    /// This was the last page.
+    /// The last page.
     End,
-    /// Nothing is said.
+    /// No statement.
     Unsaid,
 }
 
 impl<T> List<T> {
-    /// Any sign of another page counts before any sign of the end: a list that stops too early looks like proof of absence (L5).
+    /// Returns the statement about further pages.
+    ///
+    /// Any sign of another page takes precedence over any sign of the end, because a list that stops early looks like proof of absence
+    /// (L5).
     pub(crate) fn way_on(&self) -> WayOn {
         let cursor = self
             .meta
@@ -49,7 +52,7 @@ impl<T> List<T> {
             let number = |name| whole(&place.text(name)?);
             Some(number("current_page")? < number("last_page")?)
         });
-        // A list that names its cursors ends where there is none, whatever its links say.
+        // A list with cursors ends where the cursor is missing, whatever its links are.
         let by_cursor = self.meta.has("next_cursor");
         match (counted, self.has_next_link()) {
             (Some(true), _) => WayOn::More,
@@ -60,7 +63,7 @@ impl<T> List<T> {
         }
     }
 
-    /// The member that says there are entries where none came, or more than `seen` in all where the list is over (L5).
+    /// Returns the member that contradicts the entries: it counts entries where none were sent, or more than `seen` in total (L5).
     pub(crate) fn contradiction(&self, seen: Option<usize>) -> Option<&'static str> {
         let pagination = self.meta.record("pagination").unwrap_or_default();
         let places = [&self.meta, &self.own, &pagination];
@@ -83,7 +86,7 @@ impl<T> List<T> {
             .or_else(|| places.iter().any(beyond).then_some("total"))
     }
 
-    /// The address of the next page. It is never followed; only its parameters are read.
+    /// Returns the URL of the next page. It is never requested; only its parameters are read.
     fn next_link(&self) -> Option<String> {
         let own = || self.own.text("next_page_url");
         self.links.text("next").or_else(own)
@@ -95,7 +98,7 @@ impl<T> List<T> {
     }
 }
 
-/// A parameter of an address, without its escapes: cursors are letters and digits.
+/// Returns a query parameter of a URL without decoding it: cursors are alphanumeric.
 fn parameter(address: &str, name: &str) -> Option<String> {
     let (_, query) = address.split_once('?')?;
     let mut pairs = query.split(['&', '#']);
@@ -105,7 +108,7 @@ fn parameter(address: &str, name: &str) -> Option<String> {
     })
 }
 
-// Not an untagged enum: that reads through a buffer in which numbers lose their digits.
+// An untagged enum would buffer the value, and numbers would lose digits.
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Shape(PhantomData))
@@ -165,7 +168,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
             },
             own,
         };
-        // Links that cannot be read matter only where nothing else tells the way on (L5, L34).
+        // Unreadable links matter only if no other member tells how the list continues (L5, L34).
         if odd_links && list.way_on() == WayOn::Unsaid {
             return Err(unreadable("links"));
         }
@@ -173,11 +176,11 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
     }
 }
 
-/// A member beside the list that tells the way on. One that is empty says nothing, nor do the links that Laravel lists for its buttons.
+/// A paging member beside the list. An empty one means nothing, and neither does the array of links that Laravel sends for its buttons.
 enum Place {
     Silent,
     Object(Record),
-    /// Of another type: what it holds back is not known.
+    /// Another type, whose meaning is unknown.
     Odd(Box<RawValue>),
 }
 
@@ -204,7 +207,7 @@ fn unreadable<E: serde::de::Error>(name: &str) -> E {
     E::custom(format!("`{name}` beside the list cannot be read"))
 }
 
-/// The entries of an array, or of an object whose keys are the places, as PHP prints an array with gaps.
+/// Entries of an array, or of an object with numeric keys, which PHP sends for an array with gaps.
 struct Entries<T>(Vec<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
@@ -233,13 +236,13 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesShape<T> {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Entries<T>, A::Error> {
         let mut data = Vec::new();
         while let Some(place) = members.next_key::<String>()? {
-            // Any other key belongs to a single object, which is no list.
+            // Any other key means a single object, not a list.
             if whole(&place).is_none() {
                 return Err(serde::de::Error::custom("expected a list"));
             }
             data.push(members.next_value()?);
         }
-        // PHP prints an empty array as a list: this is an object, and an empty one.
+        // PHP sends an empty array as a list, so this is an empty object.
         if data.is_empty() {
             return Err(serde::de::Error::custom("expected a list"));
         }

@@ -1,4 +1,4 @@
-//! Objects as HitPay printed them, for the members that have no field of their own.
+//! Raw JSON objects, for members without a field of their own.
 
 use std::{fmt, time::SystemTime};
 
@@ -6,9 +6,9 @@ use dhow_core::ReportedAmount;
 
 use super::Record;
 
-/// An object as HitPay printed it, with every member: those that this version has no field for, and those that are newer.
+/// A JSON object from HitPay with all its members, including those without a field in this version.
 ///
-/// Members are read for what they mean, whatever their JSON type. [`Debug`](fmt::Debug) shows their names only.
+/// Members are converted from any suitable JSON type. [`Debug`](fmt::Debug) shows their names only.
 ///
 /// ```
 /// # fn fees(charge: &dhow_hitpay::Charge) {
@@ -24,55 +24,55 @@ impl Printed {
         Self(record.clone())
     }
 
-    /// A text, number or boolean, as text.
+    /// Returns a text, number or boolean as text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<String> {
         self.0.word(name)
     }
 
-    /// A boolean, 0 or 1, or a text of these.
+    /// Returns a boolean, 0 or 1, or a text of these.
     #[must_use]
     pub fn flag(&self, name: &str) -> Option<bool> {
         self.0.flag(name)
     }
 
-    /// A time; without a zone it is Singapore time (UTC+8).
+    /// Returns a time. Without a zone it is Singapore time (UTC+8).
     #[must_use]
     pub fn time(&self, name: &str) -> Option<SystemTime> {
         self.0.time(name)
     }
 
-    /// An amount in major units, with the member that holds its currency.
+    /// Returns an amount in major units. `currency` is the member that holds its currency.
     #[must_use]
     pub fn amount(&self, name: &str, currency: &str) -> Option<ReportedAmount> {
         self.0.amount(name, currency)
     }
 
-    /// The texts and numbers of a list.
+    /// Returns the texts and numbers of a list.
     #[must_use]
     pub fn texts(&self, name: &str) -> Vec<String> {
         self.0.texts(name)
     }
 
-    /// An object within this one.
+    /// Returns a nested object.
     #[must_use]
     pub fn object(&self, name: &str) -> Option<Self> {
         self.0.record(name).map(Self)
     }
 
-    /// The objects of a list; its other members are left out.
+    /// Returns the objects of a list. Items of other types are skipped.
     #[must_use]
     pub fn objects(&self, name: &str) -> Vec<Self> {
         self.0.records(name).into_iter().map(Self).collect()
     }
 
-    /// The JSON of a member, exactly as it was printed. `None` for null.
+    /// Returns the JSON of a member exactly as it was received, or `None` for null.
     #[must_use]
     pub fn json(&self, name: &str) -> Option<&str> {
         self.0.raw(name).map(|raw| raw.get())
     }
 
-    /// The names of all members, in alphabetical order.
+    /// Returns the names of all members in alphabetical order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.names()
     }

@@ -1,4 +1,4 @@
-//! Objects read by name: HitPay types one member as a number here and as text there, so each is taken for what it means.
+//! JSON objects read by name. HitPay sends one member as a number in some responses and as text in others, so types are converted.
 
 use std::{borrow::Cow, collections::BTreeMap, fmt, time::SystemTime};
 
@@ -14,7 +14,7 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use super::time;
 
-/// An object of an answer, each member as it was printed. A name that comes twice is refused.
+/// A JSON object whose members keep their original text. Repeated names are an error.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Record(BTreeMap<String, Box<RawValue>>);
 
@@ -30,12 +30,12 @@ impl PartialEq for Record {
 
 impl Eq for Record {}
 
-/// Something that an object of an answer can be read as.
+/// An object that can be read from a response.
 pub(crate) trait Item: Sized {
     fn read(record: &Record) -> Read<Self>;
 }
 
-/// The reason why an object cannot be read. Only the response, or the endpoint of a list, makes an error of it.
+/// Reason why an object cannot be read. The response or the endpoint turns it into an error.
 #[derive(Debug)]
 pub(crate) struct Unreadable(Cow<'static, str>);
 
@@ -51,7 +51,7 @@ impl From<&'static str> for Unreadable {
     }
 }
 
-/// An object that was read.
+/// Result of reading an object.
 pub(crate) type Read<T> = Result<T, Unreadable>;
 
 impl Record {
@@ -59,7 +59,7 @@ impl Record {
         self.0.insert(name, raw);
     }
 
-    /// A member that is there and not null.
+    /// Returns a member unless it is missing or null.
     pub(crate) fn raw(&self, name: &str) -> Option<&RawValue> {
         let raw = self.0.get(name)?;
         (raw.get() != "null").then_some(raw)
@@ -69,8 +69,9 @@ impl Record {
         serde_json::from_str(self.raw(name)?.get()).ok()
     }
 
-    /// Text, or a number as text: the whole number 1234 for `1234.0` too, as JSON writers with floating-point numbers print it. A boolean is
-    /// no id, no reference and nobody's name.
+    /// Returns a text, or a number as text. `1234.0` becomes `1234`, because some JSON writers send whole numbers that way.
+    ///
+    /// A boolean is `None`: it is neither an id nor a reference nor a name.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         let text = self.as_printed(name)?;
         let is_number = self.raw(name)?.get() == text;
@@ -83,20 +84,20 @@ impl Record {
         )
     }
 
-    /// Text, or a number with every digit that was printed.
+    /// Returns a text, or a number with all digits received.
     pub(crate) fn as_printed(&self, name: &str) -> Option<String> {
         let is_boolean = matches!(self.raw(name)?.get(), "true" | "false");
         self.word(name).filter(|_| !is_boolean)
     }
 
-    /// The word of `status`: text with a letter in it. A number, a boolean or a text without letters tells no status (L7).
+    /// Returns `status` if it is a text with an alphabetic character. Anything else is not a status (L7).
     // LEDGER: status-words
     pub(crate) fn status(&self) -> Option<String> {
         let text: String = self.member("status")?;
         text.contains(char::is_alphabetic).then_some(text)
     }
 
-    /// Text, a number or a boolean, with every character that was printed.
+    /// Returns a text, number or boolean with all characters received.
     pub(crate) fn word(&self, name: &str) -> Option<String> {
         self.member::<RawScalar>(name).map(RawScalar::into_string)
     }
@@ -106,7 +107,7 @@ impl Record {
         list.items.into_iter().map(RawScalar::into_string).collect()
     }
 
-    /// A boolean, 0 or 1, or a text of these.
+    /// Returns a boolean, 0 or 1, or a text of these.
     pub(crate) fn flag(&self, name: &str) -> Option<bool> {
         self.member::<RawScalar>(name)?.as_bool()
     }
@@ -119,12 +120,14 @@ impl Record {
         time::read(self.member::<RawScalar>(name)?.as_str())
     }
 
-    /// An amount whose currency stands in another member; otherwise as [`amount_in`](Self::amount_in).
+    /// Returns an amount whose currency is another member. See [`amount_in`](Self::amount_in).
     pub(crate) fn amount(&self, name: &str, currency: &str) -> Option<ReportedAmount> {
         self.amount_in(name, &self.text(currency).unwrap_or_default())
     }
 
-    /// An amount in a currency that is known. What is there and is no amount keeps its text and means no money: it is not missing.
+    /// Returns an amount in a known currency.
+    ///
+    /// A value that is not an amount keeps its text and has no money, to distinguish it from a missing one.
     pub(crate) fn amount_in(&self, name: &str, currency: &str) -> Option<ReportedAmount> {
         let raw = self.raw(name)?;
         let text = self.as_printed(name);
@@ -132,12 +135,12 @@ impl Record {
         Some(ReportedAmount::lenient(text, currency))
     }
 
-    /// Whether there is a member of this name, even if it is null.
+    /// Returns true if a member exists, even if it is null.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
 
-    /// The objects of a list, with the number of items that are none; `None` when there is no list.
+    /// Returns the objects of a list and the number of other items, or `None` without a list.
     pub(crate) fn list(&self, name: &str) -> Option<LenientList<Self>> {
         serde_json::from_str(self.raw(name)?.get()).ok()
     }
@@ -146,49 +149,50 @@ impl Record {
         self.member(name)
     }
 
-    /// Objects of a list; members of another type are left out.
+    /// Returns the objects of a list. Items of other types are skipped.
     pub(crate) fn records(&self, name: &str) -> Vec<Self> {
         let list: LenientList<Self> = self.member(name).unwrap_or_default();
         list.items
     }
 
-    /// All members that are texts, numbers or booleans.
+    /// Returns all members that are texts, numbers or booleans.
     pub(crate) fn pairs(&self) -> BTreeMap<String, String> {
         let pair = |name: &str| Some((name.to_owned(), self.word(name)?));
         self.names().filter_map(pair).collect()
     }
 
-    /// The names of all members, in alphabetical order.
+    /// Returns the names of all members in alphabetical order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
-    /// Every member that is an object, by name.
+    /// Returns the members that are objects.
     pub(crate) fn objects(&self) -> impl Iterator<Item = (&str, Self)> {
         self.0
             .iter()
             .filter_map(|(name, raw)| Some((name.as_str(), serde_json::from_str(raw.get()).ok()?)))
     }
 
-    /// Text without which the object is nothing.
+    /// Returns a text without which the object cannot be read.
     pub(crate) fn required(&self, name: &'static str) -> Read<String> {
         present(name, self.text(name))
     }
 
-    /// A status without which the object is nothing.
+    /// Returns the status, without which the object cannot be read.
     pub(crate) fn required_status(&self) -> Read<String> {
-        let missing = "the gateway's answer has no `status` that is a word";
+        let missing = "the gateway's response has no `status` that is a word";
         self.status().ok_or_else(|| missing.into())
     }
 
-    /// An id of HitPay's. One that breaks the rule of ids is an answer that cannot be read, never a fault of the caller's request.
+    /// Returns an id of HitPay's. An invalid one is an unreadable response, not a fault of the caller's request.
     pub(crate) fn reference(&self, name: &'static str) -> Read<ProviderReference> {
         ProviderReference::from_answer(self.required(name)?)
             .map_err(|error| Unreadable(error.message().to_owned().into()))
     }
 
-    /// The object with the id that was asked for, where it does not say its own: an id that is null or missing contradicts nothing. An
-    /// answer that has neither id nor status is no object.
+    /// Sets the requested id if the object has none. A missing or null id contradicts nothing.
+    ///
+    /// An object with neither `id` nor `status` is left as it is, and cannot be read.
     pub(crate) fn about(mut self, id: Option<&str>) -> Self {
         let is_object = self.has("id") || self.has("status");
         let id = id.filter(|_| is_object && self.raw("id").is_none());
@@ -198,7 +202,7 @@ impl Record {
         self
     }
 
-    /// True if something tells which object this is, beside its id: a reference, an address, an account, an amount with its currency.
+    /// Returns true if a member other than the id identifies the object: a reference, a URL, an account, or an amount with its currency.
     pub(crate) fn names_something(&self) -> bool {
         NAMES
             .iter()
@@ -208,8 +212,8 @@ impl Record {
             })
     }
 
-    /// The member that shows an error instead of an object: an HTTP status as the status, or what only errors have. One that is empty shows
-    /// nothing.
+    /// Returns the member that marks the object as an error: an HTTP status as `status`, or a member that only errors have. Empty members
+    /// do not count.
     // LEDGER: errors-on-success
     pub(crate) fn error_member(&self) -> Option<&'static str> {
         let word = self.word("status").unwrap_or_default();
@@ -223,7 +227,7 @@ impl Record {
         ERRORS.iter().find(|name| shows(name)).copied()
     }
 
-    /// The object itself, where an answer wraps it in `data`.
+    /// Returns the object inside `data`, for responses that wrap it.
     pub(crate) fn unwrapped(self) -> Self {
         let wrapped = self.raw("id").is_none();
         match self.record("data").filter(|_| wrapped) {
@@ -233,7 +237,7 @@ impl Record {
     }
 }
 
-/// Members that tell which object it is.
+/// Members that identify an object.
 const NAMES: [&str; 10] = [
     "account_number",
     "customer_email",
@@ -247,7 +251,7 @@ const NAMES: [&str; 10] = [
     "url",
 ];
 
-/// Amounts that tell which object it is, with the members that hold their currencies.
+/// Amounts that identify an object, each with the member that holds its currency.
 const AMOUNTS: [(&str, &str); 5] = [
     ("amount", "currency"),
     ("amount_refunded", "currency"),
@@ -259,7 +263,7 @@ const AMOUNTS: [(&str, &str); 5] = [
 /// Members that only errors have.
 const ERRORS: [&str; 4] = ["error", "error_code", "errors", "statusCode"];
 
-/// JSON that says nothing: an empty text, list or object, `false` and zero.
+/// Returns true for JSON without information: an empty text, list or object, `false` or zero.
 pub(crate) fn is_empty(raw: &RawValue) -> bool {
     let text = raw.get().bytes().filter(|byte| !byte.is_ascii_whitespace());
     let text: Vec<u8> = text.take(6).collect();
@@ -268,10 +272,10 @@ pub(crate) fn is_empty(raw: &RawValue) -> bool {
 
 fn present(name: &str, text: Option<String>) -> Read<String> {
     text.filter(|text| !text.is_empty())
-        .ok_or_else(|| Unreadable(format!("the gateway's answer has no `{name}`").into()))
+        .ok_or_else(|| Unreadable(format!("the gateway's response has no `{name}`").into()))
 }
 
-/// A whole number. `100.0` is 100, as JSON writers with floating-point numbers print it.
+/// Parses a whole number. `100.0` is 100, because some JSON writers send whole numbers that way.
 pub(crate) fn whole(text: &str) -> Option<u64> {
     let (digits, zeros) = text.split_once('.').unwrap_or((text, "0"));
     let is_whole = !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0');
@@ -292,7 +296,7 @@ impl<'de> Deserialize<'de> for Record {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Record, A::Error> {
                 let mut members = BTreeMap::new();
                 while let Some((name, raw)) = map.next_entry::<String, Box<RawValue>>()? {
-                    // Different names may read alike where half of a surrogate pair stands in them; no member that is read has one.
+                    // Names with half of a surrogate pair become equal when decoded. No member that is read has such a name.
                     let is_broken = name.contains('\u{fffd}');
                     if members.insert(name, raw).is_some() && !is_broken {
                         return Err(A::Error::custom("duplicate key"));
@@ -323,7 +327,7 @@ mod tests {
             let money = record.amount(name, "c").unwrap().money().unwrap();
             assert_eq!(money.minor(), 990);
         }
-        // An amount of an odd type is there and means no money: it is not a missing one.
+        // An amount of another type exists but has no money; it is not a missing amount.
         for odd in ["yes", "list", "deep"] {
             assert_eq!(record.amount(odd, "c").unwrap().money(), None, "{odd}");
         }

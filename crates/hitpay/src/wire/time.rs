@@ -1,4 +1,4 @@
-//! HitPay's times: without a zone they are Singapore time, with one they mean what they say.
+//! HitPay's times. Without a zone they are Singapore time.
 
 use std::time::SystemTime;
 
@@ -10,11 +10,11 @@ use jiff::{
 
 use crate::refusal::{Checked, Refusal};
 
-/// Singapore has been at UTC+8 without daylight saving since 1982.
+/// UTC offset of Singapore, constant since 1982 and without daylight saving.
 // LEDGER: naive-times
 const SINGAPORE: Offset = Offset::constant(8);
 
-/// Reads `2025-05-21T16:57:25`, `2025-05-21 16:57:25`, `…Z` and `…+08:00`; `None` for anything else.
+/// Parses `2025-05-21T16:57:25`, `2025-05-21 16:57:25`, `…Z` and `…+08:00`. Returns `None` for anything else.
 pub(crate) fn read(text: &str) -> Option<SystemTime> {
     let zoned = text.parse::<Timestamp>().ok();
     let local = || {
@@ -28,18 +28,19 @@ pub(crate) fn read(text: &str) -> Option<SystemTime> {
         .map(SystemTime::from)
 }
 
-/// Refuses a day that is not written `YYYY-MM-DD`.
+/// Checks that a date has the form `YYYY-MM-DD`.
 pub(crate) fn check_date(field: &'static str, day: Option<&str>) -> Checked {
     let is_date = |day: &str| day.len() == 10 && day.parse::<Date>().is_ok();
     if day.is_none_or(is_date) {
         Ok(())
     } else {
-        let rule = "must be a day like `2026-12-31`";
+        let rule = "must be a date like `2026-12-31`";
         Err(Refusal::invalid(field, rule))
     }
 }
 
-/// Singapore time in whole seconds, `2025-05-21 16:57:25`: the form that HitPay takes. `None` beyond the years of the calendar.
+/// Formats a time as Singapore time in whole seconds, `2025-05-21 16:57:25`, as HitPay expects it. Returns `None` for years outside the
+/// calendar.
 pub(crate) fn singapore(at: SystemTime) -> Option<String> {
     let local = SINGAPORE.to_datetime(Timestamp::try_from(at).ok()?);
     Some(local.strftime("%Y-%m-%d %H:%M:%S").to_string())

@@ -1,8 +1,8 @@
-//! Words that leave the end of a call open, and those that do not although they look like them.
+//! Texts that leave the outcome of a call open, and similar ones that do not.
 
 use super::*;
 
-/// Words of waiting, of a fault within the gateway and of an earlier call may be said of a call that was carried out, in any shape.
+/// Messages about waiting, a fault within the gateway and an earlier call leave the outcome open in every shape of body.
 #[test]
 fn words_that_tell_no_end_leave_a_write_unknown_in_every_shape() {
     const SHAPES: [&str; 9] = [
@@ -47,7 +47,7 @@ fn words_that_tell_no_end_leave_a_write_unknown_in_every_shape() {
             }
         }
     }
-    // Sentences about the money: a refusal in each of the documented shapes.
+    // Messages about the money are a refusal in each of the documented shapes.
     for message in [
         "The amount must be below 2 / 3 of the payment.",
         "Cannot refund more than was paid.",
@@ -57,7 +57,7 @@ fn words_that_tell_no_end_leave_a_write_unknown_in_every_shape() {
             let body: &str = format!(r#"{{"message":"{message}"{rest}}}"#).leak();
             for status in [400, 402, 409, 422, 425] {
                 let open = rest.is_empty() && status != 400;
-                // An earlier call may be the reason for a duplicate.
+                // A duplicate may be caused by an earlier call.
                 let outcome = match open || status == 409 {
                     true => UNKNOWN,
                     false => Outcome::Refused,
@@ -86,7 +86,7 @@ fn words_that_tell_no_end_leave_a_write_unknown_in_every_shape() {
     }
 }
 
-/// The words of a documented duplicate under its own status, and the same words under another one.
+/// The documented duplicate message under its own status, and under another one.
 #[test]
 fn a_documented_duplicate_is_one_under_its_own_status_only() {
     let body = |message: &str| format!(r#"{{"message":"{message}","error_code":"x"}}"#).leak();

@@ -1,4 +1,4 @@
-//! A payment request out of the request that every provider takes.
+//! Conversion of the payment common to all providers into a payment request.
 
 use std::time::SystemTime;
 
@@ -12,11 +12,11 @@ use crate::{
 };
 
 impl NewPaymentRequest {
-    /// From the request that every provider takes.
+    /// Converts a payment common to all providers.
     pub(crate) fn from_payment(new: &NewPayment) -> Checked<Self> {
         let options = new.read_options(OPTIONS)?;
         if new.cancel_url.is_some() {
-            let rule = "is not known to HitPay: a customer who gives up comes back to `return_url`";
+            let rule = "is not supported by HitPay: a customer who cancels returns to `return_url`";
             return Err(Refusal::invalid("cancel_url", rule));
         }
         Ok(Self {
@@ -44,7 +44,7 @@ impl NewPaymentRequest {
     }
 }
 
-/// Warnings about fields of the general request that HitPay is not sent.
+/// Returns warnings about fields of the payment that are not sent to HitPay.
 pub(crate) fn unsent(new: &NewPayment) -> Vec<String> {
     let sent = [
         "description",
@@ -73,7 +73,8 @@ fn embed(options: OptionValues<'_>) -> Checked<Option<Embed>> {
     }
 }
 
-/// A time with its zone, or Singapore time as HitPay's documents write it.
+/// Parses a time with a zone, or Singapore time as in HitPay's documents.
+// LEDGER: expiry-date
 fn expiry(options: OptionValues<'_>) -> Checked<Option<SystemTime>> {
     let Some(text) = options.text("expiry_date") else {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! The rules of a payment request that are checked before anything is sent.
+//! Checks of a payment request before it is sent.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,18 +10,19 @@ use crate::{
     wire::time,
 };
 
-/// Characters of `redirect_url` and `failed_webhook`.
+/// Maximum number of characters of `redirect_url` and `failed_webhook`.
+// Source: HitPay OpenAPI document, body of `POST /v1/payment-requests`.
 const LONGEST_URL: usize = 1028;
 
 impl NewPaymentRequest {
     pub(super) fn check(&self, purpose: Purpose) -> Checked {
         check_amount(self.amount)?;
         if self.embed.is_some() && self.payment_methods.len() != 1 {
-            let rule = "must name exactly one method for a QR code or a direct link";
+            let rule = "must contain exactly one method for a QR code or a direct link";
             return Err(Refusal::invalid("methods", rule));
         }
         if self.expires_at.is_some() && self.expires_after.is_some() {
-            let rule = "cannot be combined with a time to pay: set one of the two";
+            let rule = "cannot be combined with `expires_in`: set one of the two";
             return Err(Refusal::invalid("expiry_date", rule));
         }
         at_most("description", self.purpose.as_deref(), 255)?;
@@ -45,7 +46,7 @@ impl NewPaymentRequest {
             return Err(Refusal::invalid("line_items", rule));
         }
         if self.metadata.len() > 50 {
-            return Err(Refusal::invalid("metadata", "has more than 50 pairs"));
+            return Err(Refusal::invalid("metadata", "must have at most 50 entries"));
         }
         for value in self.metadata.values() {
             at_most("metadata", Some(value), 500)?;
@@ -59,7 +60,10 @@ impl NewPaymentRequest {
                 "cannot be changed",
             ));
         }
-        let needs_terminal = self.payment_methods.iter().any(|m| m == "wifi_card_reader");
+        let needs_terminal = self
+            .payment_methods
+            .iter()
+            .any(|method| method == "wifi_card_reader");
         if needs_terminal && self.wifi_terminal_id.is_none() {
             let rule = "is required for the method wifi_card_reader";
             return Err(Refusal::invalid("wifi_terminal_id", rule));
@@ -68,14 +72,16 @@ impl NewPaymentRequest {
     }
 }
 
-/// From 0.30 to 999999999.99 major units, whatever the currency: the row of [`Capabilities::limits`](dhow_core::Capabilities::limits).
+/// Returns the amount limit of a payment in a currency: from 0.30 to 999999999.99 major units. It is the row of
+/// [`Capabilities::limits`](dhow_core::Capabilities::limits).
 // LEDGER: amount-limits
 pub(crate) fn payment_limit(currency: Currency) -> AmountLimit {
     limit(currency, 30, 99_999_999_999)
 }
 
-/// Limits that HitPay prints with two decimals whatever the currency, in hundredths of a major unit. Where a currency has no decimals
-/// the lowest amount is the next whole unit.
+/// Returns a limit given in hundredths of a major unit, as HitPay documents it for every currency.
+///
+/// For a currency without decimals the minimum is rounded up to a whole unit.
 pub(crate) fn limit(currency: Currency, lowest: i64, highest: i64) -> AmountLimit {
     let scale = 10_i64.checked_pow(currency.exponent()).unwrap_or(i64::MAX);
     let minor = |hundredths: i64| hundredths.saturating_mul(scale);
@@ -92,6 +98,7 @@ fn check_amount(amount: Money) -> Checked {
     Ok(AmountLimit::check(&[limit], "amount", amount)?)
 }
 
+/// Checks the length of a text in characters.
 pub(crate) fn at_most(field: &'static str, text: Option<&str>, characters: usize) -> Checked {
     if text.is_some_and(|text| text.chars().count() > characters) {
         let rule = format!("must have at most {characters} characters");
@@ -100,7 +107,8 @@ pub(crate) fn at_most(field: &'static str, text: Option<&str>, characters: usize
     Ok(())
 }
 
-/// An absolute http or https URL of any length: HitPay documents a limit for `redirect_url` and `failed_webhook` of a payment request only.
+/// Checks that a text is an absolute http or https URL of any length. HitPay documents a length limit for `redirect_url` and
+/// `failed_webhook` of a payment request only.
 pub(crate) fn check_url(field: &'static str, url: Option<&str>) -> Checked {
     let Some(url) = url else { return Ok(()) };
     let parsed = url.parse::<http::Uri>().ok();
@@ -112,23 +120,23 @@ pub(crate) fn check_url(field: &'static str, url: Option<&str>) -> Checked {
     } else {
         Err(Refusal::invalid(
             field,
-            "must be an absolute http or https address",
+            "must be an absolute http or https URL",
         ))
     }
 }
 
-/// `<n> mins`: of the documented forms the one that every source accepts.
+/// Formats a duration as `<n> mins`, the only documented form that every source accepts.
 // LEDGER: expires-after
 pub(super) fn minutes(time: Duration) -> String {
     let whole = time.as_secs().div_ceil(60).max(1);
     format!("{whole} mins")
 }
 
-/// `2021-02-02 01:01:01` in Singapore, the form of HitPay's integration guide.
+/// Formats a time as `2021-02-02 01:01:01` in Singapore time, the form of HitPay's integration guide.
 // LEDGER: expiry-date
 pub(super) fn expiry_date(at: SystemTime) -> Checked<String> {
     time::singapore(at)
-        .ok_or_else(|| Refusal::invalid("expiry_date", "is no date of this calendar"))
+        .ok_or_else(|| Refusal::invalid("expiry_date", "must be a date before the year 10000"))
 }
 
 #[cfg(test)]

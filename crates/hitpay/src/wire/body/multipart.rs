@@ -1,4 +1,4 @@
-//! `multipart/form-data`, for the endpoints that take pictures.
+//! `multipart/form-data`, for the endpoints that accept pictures.
 
 use bytes::Bytes;
 use dhow_core::Call;
@@ -7,7 +7,7 @@ use http::HeaderValue;
 use super::Body;
 use crate::refusal::{Checked, Refusal};
 
-/// A file among the fields.
+/// A file in a multipart body.
 #[derive(Debug, Clone)]
 pub(crate) struct File {
     pub(crate) field: String,
@@ -16,7 +16,7 @@ pub(crate) struct File {
     pub(crate) bytes: Bytes,
 }
 
-/// The fields of a body, and files.
+/// Fields and files of a multipart body.
 #[derive(Debug)]
 pub(crate) struct Multipart<'a> {
     pub(crate) body: &'a Body,
@@ -24,10 +24,10 @@ pub(crate) struct Multipart<'a> {
 }
 
 impl Multipart<'_> {
-    /// Adds the fields and files to a call.
+    /// Sets the fields and files as the body of a call.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a name or type that would break out of its header.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a name or type that would end its header line early.
     pub(crate) fn write(&self, call: Call) -> Checked<Call> {
         let (bytes, kind) = self.encode()?;
         let kind = HeaderValue::from_str(&kind)
@@ -35,7 +35,7 @@ impl Multipart<'_> {
         Ok(call.body(kind, bytes))
     }
 
-    /// The bytes and their content type.
+    /// Returns the body and its content type.
     fn encode(&self) -> Checked<(Bytes, String)> {
         let mut parts = Vec::new();
         for (name, value) in self.body.pairs("") {
@@ -61,7 +61,7 @@ impl Multipart<'_> {
     }
 }
 
-/// Text that stays within its header line and its quotation marks.
+/// Returns a text if it is safe inside a quoted header parameter.
 fn quoted(text: &str) -> Checked<&str> {
     let breaks = |c: char| c.is_control() || matches!(c, '"' | '\\');
     if text.contains(breaks) {
@@ -71,11 +71,11 @@ fn quoted(text: &str) -> Checked<&str> {
     Ok(text)
 }
 
-/// A line that none of the parts contains.
+/// Returns a boundary that occurs in none of the parts.
 fn boundary<'a>(parts: impl Iterator<Item = &'a Bytes> + Clone) -> String {
     let mut boundary = "dhow-part".to_owned();
     let within = |part: &Bytes, line: &str| part.windows(line.len()).any(|w| w == line.as_bytes());
-    // Each round adds a letter, and no part is endless.
+    // Each round adds a character, and every part is finite.
     while parts.clone().any(|part| within(part, &boundary)) {
         boundary.push('x');
     }
