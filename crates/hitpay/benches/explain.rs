@@ -1,4 +1,4 @@
-//! One explanation at its most expensive: nothing fits, so every mistake is tried. The limit is 50 ms.
+//! Worst case of an explanation: no mistake matches, so all of them are tried. The limit is 50 ms.
 #![allow(
     clippy::unwrap_used,
     missing_docs,
@@ -13,7 +13,7 @@ use dhow_crypto::explain::{Explanation, Verdict};
 use dhow_hitpay::explain::{ExplainSecrets, explain};
 use dhow_tests::CpuTime;
 
-/// What nobody has to wait for.
+/// Maximum duration of an explanation.
 const LIMIT: Duration = Duration::from_millis(50);
 
 const FORM: &str = "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1&phone=&amount=599.00&currency=SGD&status=completed&reference_number=Caf%C3%A9+order+7";
@@ -50,7 +50,7 @@ fn event() -> Delivery {
         .unwrap()
 }
 
-/// One explanation, with the time that it took.
+/// Runs one explanation and measures its duration.
 fn timed(secrets: &ExplainSecrets, delivery: &Delivery) -> (Explanation, Duration) {
     let start = CpuTime.start();
     let explanation = explain(secrets, delivery);

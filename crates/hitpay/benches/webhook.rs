@@ -1,4 +1,4 @@
-//! The whole of `verify_webhook` on the body of HitPay's documentation, beside the bare HMAC over the same signed bytes.
+//! Duration of `verify_webhook` on the body of HitPay's documentation, compared with the bare HMAC over the same signed bytes.
 #![allow(
     clippy::unwrap_used,
     missing_docs,

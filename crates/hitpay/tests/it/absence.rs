@@ -1,4 +1,4 @@
-//! Words about another kind of object, or about another one, do not prove that this one does not exist (L5, L29).
+//! Absence messages about another kind of object, or another id, do not prove that the requested object is absent (L5, L29).
 
 use dhow_core::{ErrorKind, PaymentProvider, Result};
 use dhow_hitpay::HitPay;

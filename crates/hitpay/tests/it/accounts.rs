@@ -1,4 +1,4 @@
-//! The account that money went to is the one that was asked for, as far as its digits are shown.
+//! The account number in a response must match the requested one in all unmasked digits.
 
 use dhow_core::{ErrorKind, Outcome, PaymentProvider, Resolution};
 
@@ -10,7 +10,7 @@ use crate::{
 const KEPT: &str =
     r#"{"id":"b-1","status":"approved","currency":"sgd","account_number":"1409828"}"#;
 
-/// What the answer says of the account, and whether that may be 1409828.
+/// Account number in the response, and true if it may be 1409828.
 const ACCOUNTS: &[(&str, bool)] = &[
     ("null", true),
     (r#""1409828""#, true),

@@ -1,4 +1,4 @@
-//! Answers about payment requests: bound to their question, and searched to the end.
+//! Responses about payment requests: they must match the request, and searches must be complete.
 
 use dhow_core::{Currency, ErrorKind, Money, Outcome, PaymentProvider, Resolution};
 use dhow_hitpay::NewPaymentRequest;
@@ -77,7 +77,7 @@ async fn a_search_follows_the_metadata_whatever_the_size_of_a_page() {
     let queries: Vec<_> = recorder
         .sent()
         .iter()
-        .map(|one| one.uri().query().unwrap().to_owned())
+        .map(|request| request.uri().query().unwrap().to_owned())
         .collect();
     assert_eq!(queries[2], "current_page=3&per_page=100&search=ORDER-1");
 }
@@ -156,7 +156,7 @@ async fn a_fee_on_top_of_the_amount_is_a_warning() {
     let recorder = Recorder::answering([(201, &with("615.12"))]);
     let payment = recorder.hitpay().create_payment(&order).await.unwrap();
     assert_eq!(payment.requested.unwrap().text(), "615.12");
-    let warning = "`add_admin_fee`: the customer is asked for 615.12 SGD instead of 599.00 SGD; confirm the payment with that amount";
+    let warning = "`add_admin_fee`: the customer pays 615.12 SGD instead of 599.00 SGD; confirm the payment with that amount";
     assert_eq!(payment.warnings, [warning]);
     for other in [
         with("598.99"),
@@ -226,7 +226,7 @@ fn the_currencies_of_the_documents_are_those_of_the_capabilities() {
     let codes: Vec<_> = capabilities
         .currencies
         .iter()
-        .map(|one| one.code())
+        .map(|currency| currency.code())
         .collect();
     let documented = [
         "SGD", "MYR", "PHP", "THB", "VND", "IDR", "AUD", "KRW", "USD", "HKD",

@@ -1,4 +1,4 @@
-//! Answers about another object than the one that was asked for: a write is unknown, a read is an error (L29).
+//! Responses about another object than the requested one: a write is unknown, a read is an error (L29).
 
 use std::future::Future;
 
@@ -21,10 +21,10 @@ use crate::recorder::Recorder;
 
 const FIVE: Money = Money::from_minor(500, Currency::SGD);
 
-/// One exchange of an answer: what is printed, and what another object would print.
+/// Changes of one response: the original text and its replacement.
 type Change = (&'static str, &'static str);
 
-/// Whether the call believes an answer, and otherwise how it ended.
+/// Returns `None` if the call accepts a response, and otherwise its outcome.
 async fn ending<T, F: Future<Output = Result<T>>>(
     answer: &str,
     call: impl FnOnce(HitPay) -> F,
@@ -34,7 +34,7 @@ async fn ending<T, F: Future<Output = Result<T>>>(
     Some((error.kind(), error.outcome()))
 }
 
-/// Every change of the answer leaves the call unknown if it writes, and is an error if it reads.
+/// Asserts that every change of the response makes a write unknown and a read an error.
 macro_rules! assert_bound {
     ($answer:expr, $changes:expr, $outcome:expr, $call:expr) => {
         let answer: &str = $answer;
@@ -49,7 +49,7 @@ macro_rules! assert_bound {
     };
 }
 
-/// The outcome of a new object, and of a change.
+/// Outcomes of a creation and of a change.
 const LOOK_UP: Outcome = Outcome::Unknown(Resolution::LookUp);
 const POLL: Outcome = Outcome::Unknown(Resolution::Poll);
 
@@ -133,7 +133,7 @@ async fn an_order_is_bound_to_its_question() {
     assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.order("x-1").await
     });
-    // A discount changes the amount, not the currency.
+    // A discount changes the amount, but not the currency.
     let discounted = || {
         let mut new = NewOrder::new(FIVE);
         new.discount_amount = Some(Money::from_minor(100, Currency::SGD));
@@ -170,7 +170,7 @@ async fn an_invoice_is_bound_to_its_question() {
     assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.invoice("x-1").await
     });
-    // Tax changes the amount, not the currency.
+    // Tax changes the amount, but not the currency.
     let taxed = || {
         let mut new = new();
         new.tax_setting = Some("t-1".into());

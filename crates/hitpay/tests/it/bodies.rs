@@ -1,4 +1,4 @@
-//! Bodies with every field that HitPay documents.
+//! Request bodies with every field that HitPay documents.
 
 use dhow_core::{Beneficiary, Currency, Money, NewPayout, PaymentProvider};
 use dhow_hitpay::{

@@ -1,4 +1,4 @@
-//! Two forms with one signature: what a customer types into `phone` can look like other fields, because nothing separates them.
+//! Two forms with the same signature. Without separators, a value of `phone` can imitate other fields.
 
 use dhow_core::{
     AssuranceLevel, Currency, Delivery, Environment, Expectation, Money, NotConfirmed, ProviderId,
@@ -13,7 +13,7 @@ fn salt() -> Secret {
     Secret::new("self-made-salt-1").unwrap()
 }
 
-/// The failed payment of ABC123, whose customer typed a strange telephone number.
+/// Failed payment of ABC123, whose customer entered an unusual telephone number.
 fn failed() -> String {
     format!(
         "amount=1.00&currency=SGD&payment_id={PAYMENT}&payment_request_id={REQUEST}\
@@ -21,7 +21,7 @@ fn failed() -> String {
     )
 }
 
-/// What a thief makes of it: a completed payment of ORDER999 with the same signature.
+/// Forgery: a completed payment of ORDER999 with the same signature.
 fn completed() -> String {
     format!(
         "amount=1.00&currency=SGD&payment_id={PAYMENT}&payment_request_id={REQUEST}\

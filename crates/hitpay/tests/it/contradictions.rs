@@ -1,4 +1,4 @@
-//! Requests, payments and charges that contradict themselves: paid stays paid, and nothing confirms.
+//! Payment requests, payments and charges that contradict themselves: paid stays paid, and nothing confirms.
 
 use dhow_core::{
     AssuranceLevel, Currency, Delivery, ErrorKind, Event, Expectation, Money, NotConfirmed,
@@ -27,7 +27,7 @@ fn expected(environment: dhow_core::Environment) -> Expectation {
     Expectation::new(hitpay, environment, "ORDER-7".parse().unwrap(), amount)
 }
 
-/// A request with a status as it stands in JSON.
+/// A payment request; `status` is raw JSON.
 fn body(status: &str, payments: &str) -> String {
     format!(
         r#"{{"id":"{REQUEST}","amount":"10.00","currency":"SGD","status":{status},"reference_number":"ORDER-7","payments":{payments}}}"#
@@ -99,7 +99,7 @@ async fn a_request_that_says_the_money_went_back_does_not_confirm() {
             r#"[{{"id":"p","status":"partially_refunded","amount":"10.00","currency":"SGD","refunded_amount":"{amount}"}}]"#
         )
     };
-    // Word of the request, payments, minor units that went back.
+    // Status of the request, payments, refunded minor units.
     for (status, payments, minor) in [
         (r#""refunded""#, SUCCEEDED.to_owned(), Some(1_000)),
         (r#""refunded""#, back("10.00"), Some(1_000)),
@@ -152,11 +152,11 @@ async fn what_is_not_listed_listed_twice_or_zero_is_no_amount_received() {
         r#"{{"id":"{REQUEST}","amount":"10.00","currency":"SGD","status":"completed","reference_number":"ORDER-7"}}"#
     );
     assert_eq!(poll(&without).await.received, None);
-    // What went back of a payment that is listed twice is not known either.
+    // The refunded amount of a payment listed twice is unknown, too.
     let one = r#"{"id":"p","status":"partially_refunded","amount":"10.00","currency":"SGD","refunded_amount":"4.00"}"#;
     let twice = body(r#""completed""#, &format!("[{one},{one}]"));
     assert_eq!(poll(&twice).await.refunded.unwrap().money(), None);
-    // Something that is no list may hide a payment that succeeded.
+    // A value that is not a list may hide a successful payment.
     let failed = body(r#""failed""#, r#""none""#);
     assert_eq!(event(&failed).assurance.level(), AssuranceLevel::AskGateway);
 }
@@ -248,7 +248,7 @@ async fn an_answer_without_its_id_is_about_the_id_that_was_asked() {
         assert_eq!(refund.provider_reference, id, "{absent}");
         assert_eq!(hitpay.charge(&id).await.unwrap().id, id, "{absent}");
     }
-    // What is no object has no id, and an odd id is another one.
+    // A value that is not an object has no id, and an id of another type is a different id.
     for odd in [
         "{}".to_owned(),
         with(r#""id":true,"#, &payment),
@@ -303,7 +303,7 @@ fn unsigned_headers_that_contradict_each_other_or_the_body_are_a_doubt() {
         (vec![request, done], &failed),
         (vec![request, kind("succeeded")], &failed),
         (vec![request, kind("paid")], &failed),
-        // Headers that are there and that nobody can read.
+        // Headers that exist but cannot be read.
         (vec![object("payment_r\u{e9}quest"), done], &completed),
         (vec![object("\u{30d5}"), done], &completed),
         (vec![object("payment_request\u{a0}")], &completed),

@@ -1,4 +1,4 @@
-//! Payment requests with every field that HitPay documents: as sent and as read.
+//! Payment requests with every field that HitPay documents, as sent and as read.
 
 use std::time::{Duration, SystemTime};
 
@@ -22,7 +22,7 @@ fn own(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// A request with everything but what excludes something else.
+/// A request with all fields that can be combined.
 fn whole() -> NewPaymentRequest {
     let mut new = NewPaymentRequest::new("REF123".parse().unwrap(), sgd(59_900));
     new.payment_methods = vec!["paynow_online".into()];
@@ -70,7 +70,7 @@ async fn every_field_of_a_payment_request_is_sent() {
     let created = r#","business_location_id":"l-1","metadata":{"seat":"7"},"generate_qr":true}"#;
     assert_eq!(recorder.sent()[0].body(), &format!("{fields}{created}"));
 
-    // A change has everything but place, metadata and embedded mode.
+    // A change contains all fields except location, metadata and the embedded mode.
     let mut change = whole();
     change.business_location_id = None;
     change.metadata.clear();
@@ -180,7 +180,7 @@ async fn an_expiry_date_that_the_answer_does_not_show_is_a_warning() {
         assert_eq!(payment.warnings.len(), 1, "{answer}");
         assert!(payment.warnings[0].starts_with("`expiry_date`"));
     }
-    // A request that asked for none gets none.
+    // A request without an expiry date has no warning.
     let recorder = Recorder::answering([(201, &other)]);
     let payment = recorder.hitpay().create_payment(&order()).await.unwrap();
     assert!(payment.warnings.is_empty());
@@ -250,7 +250,7 @@ async fn rules_of_a_payment_request_are_checked_before_anything_is_sent() {
     assert_eq!(error.field(), Some("line_items"));
 }
 
-/// A request with every member that HitPay documents.
+/// A payment request with every member that HitPay documents.
 pub(crate) const WHOLE: &str = r##"{"id":"90f28b43-2cff-4f86-a29e-15697424b3e7","name":"John Doe","email":"a@b.example","phone":6591234567,"amount":"599.00","currency":"SGD","is_currency_editable":false,"status":"completed","purpose":"FIFA 16","reference_number":"REF123","payment_methods":["card","paynow_online"],"url":"https://securecheckout.sandbox.hit-pay.com/x/checkout","redirect_url":"https://test.com/success","webhook":"https://test.com/webhook","send_sms":true,"send_email":"false","sms_status":"pending","email_status":"sent","allow_repeated_payments":false,"expiry_date":"2025-05-22T16:57:25","address":{"line1":"1 Kallang Way","city":"Singapore"},"line_items":[{"id":"i-1","sku":"FIFA","name":"Game","price":599,"quantity":1}],"executor_id":12,"created_at":"2025-05-21T16:57:25","updated_at":"2025-05-21T17:17:52","staff_id":"s-1","qr_image_mime":"image/png","business_location_id":"l-1","metadata":{"seat":7,"row":"A"},"location":{"id":"l-1","name":"Kallang","created_at":"2025-05-21T09:17:52.000000Z"},"payments":[{"id":"c-1","quantity":1,"status":"partially_refunded","buyer_name":"John","buyer_phone":"91234567","buyer_email":"a@b.example","currency":"sgd","amount":"599.00","refunded_amount":"99.00","payment_type":"card","fees":"10.55","fees_currency":"sgd","created_at":"2025-05-21T17:17:00","updated_at":"2025-05-21T17:17:52"}]}"##;
 
 #[tokio::test]

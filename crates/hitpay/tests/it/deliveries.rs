@@ -1,4 +1,4 @@
-//! Deliveries that must be rejected, and what each is rejected for.
+//! Deliveries that are rejected, with the reason of each rejection.
 
 use dhow_core::{Delivery, Environment, RejectionReason as Reason, Secret, WebhookVerifier};
 use dhow_hitpay::{HitPayWebhooks, event_signature, form_signature};
@@ -69,7 +69,7 @@ fn a_signature_that_is_no_lower_case_hex_never_panics_and_never_verifies() {
 fn an_empty_salt_cannot_be_configured_so_it_verifies_nothing() {
     assert!(Secret::new("").is_err());
     let bare = HitPayWebhooks::new(Environment::Live);
-    // Signed with an empty key, as a forger would.
+    // Signed with an empty key by a forger.
     let forged = "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad";
     let delivery = Delivery::post("/", format!("hmac={forged}"));
     let reason = bare.verify_webhook(&delivery).unwrap_err().reason();
@@ -147,7 +147,7 @@ fn every_field_is_covered_even_an_empty_or_unknown_one() {
     let same = Delivery::post("/", format!("{blank}&hmac={signature}"));
     assert!(
         webhooks().verify_webhook(&same).is_ok(),
-        "+ and %20 are one blank"
+        "+ and %20 are both a space"
     );
 }
 

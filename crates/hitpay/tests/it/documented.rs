@@ -1,4 +1,4 @@
-//! The deliveries that HitPay's newest documents print, with the answers that they must give.
+//! Deliveries of HitPay's newest documents, with the expected events.
 
 use dhow_core::{
     AssuranceLevel, Delivery, Environment, Event, Failure, PaymentStatus, PayoutStatus, Secret,
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::events::{form_event, json_event};
 
-/// The event of a vector, under its own headers or none.
+/// Event of a vector, with its own headers or none.
 fn event_of(vector: &Value) -> Event {
     let body = vector["body"].as_str().unwrap().to_owned();
     let salt = Secret::new(vector["salt"].as_str().unwrap()).unwrap();
@@ -99,7 +99,10 @@ fn every_documented_delivery_has_its_meaning() {
             event.assurance
         );
     }
-    let mut keys: Vec<String> = vectors.iter().map(|one| event_of(one).dedup_key).collect();
+    let mut keys: Vec<String> = vectors
+        .iter()
+        .map(|vector| event_of(vector).dedup_key)
+        .collect();
     keys.sort_unstable();
     keys.dedup();
     assert_eq!(keys.len(), vectors.len());
@@ -108,7 +111,7 @@ fn every_documented_delivery_has_its_meaning() {
 #[test]
 fn failed_payments_at_a_terminal_are_told_apart_and_give_their_reason() {
     let one = documented("v1-failed-terminal-a");
-    // The failure of another order, which has no payment either.
+    // The failure of another order, also without a payment.
     let other = form_event(
         "payment_id=&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe2&reference_number=ABC124&phone=&amount=599.00&currency=SGD&status=failed&error_message=Card+declined",
     );
@@ -130,7 +133,7 @@ fn reasons_of_failures_are_kept() {
     assert_eq!(request.failure, Some(reason));
     assert_eq!(request.merchant_reference.as_deref(), Some("1747900502"));
     assert_eq!(request.amount, None);
-    // The older names, without a payment that says more.
+    // Older names of the reason, without a more specific reason in a payment.
     for member in ["failure_reason", "error_message"] {
         let body = format!(r#"{{"id":"r-1","status":"failed","payments":[],"{member}":"no"}}"#);
         let event = json_event("payment_request", "failed", &body);

@@ -96,7 +96,7 @@ async fn a_list_that_ends_before_its_total_is_an_error() {
         let found = hitpay.lookup().unwrap().find_payments(&order).await;
         assert_eq!(found.is_ok(), whole, "{second}: {found:?}");
     }
-    // A later page that is empty is the end of a list that says no other.
+    // A later empty page ends a list that states no other end.
     let full = page("a", r#""total":1"#);
     let end = r#"{"data":[],"meta":{"total":1}}"#;
     let recorder = Recorder::answering([(200, &full), (200, end)]);

@@ -1,4 +1,4 @@
-//! What makes two events the same, and what is kept of one that cannot be read as a whole.
+//! Deduplication keys of events, and the references kept from an object that cannot be read.
 
 use dhow_core::{AssuranceLevel, Doubt, Event, Subject};
 
@@ -34,7 +34,7 @@ fn transfer(amount: &str, currency: &str) -> Event {
     json_event("transfer", "paid", &body)
 }
 
-/// L31: a corrected delivery is another one, a repeated one is the same.
+/// L31: a corrected delivery has another key, and a retry has the same key.
 #[test]
 fn a_key_tells_amount_and_currency_and_not_how_they_are_spelled() {
     let kinds: [fn(&str, &str) -> Event; 4] = [form, request, charge, transfer];
@@ -52,7 +52,7 @@ fn a_key_tells_amount_and_currency_and_not_how_they_are_spelled() {
     }
 }
 
-/// L33: HitPay prints `refunded_amount` with every charge. One without it may be the notice of a refund.
+/// L33: HitPay sends `refunded_amount` with every charge. A charge without it may report a refund.
 #[test]
 fn a_paid_charge_that_does_not_say_what_went_back_is_doubtful() {
     let event = |kind: &str, refunded: &str, word: &str| {
@@ -70,14 +70,14 @@ fn a_paid_charge_that_does_not_say_what_went_back_is_doubtful() {
             let doubt = Doubt::MissingField("refunded_amount".into());
             assert_eq!(odd.assurance.doubts(), [doubt], "{kind}");
             assert_ne!(odd.dedup_key, created.dedup_key);
-            // Nothing can go back of what was not paid.
+            // An unpaid charge cannot be refunded.
             let failed = event(kind, missing, "failed");
             assert_eq!(failed.assurance.level(), AssuranceLevel::Full);
         }
     }
 }
 
-/// L34: the order can be found, and the gateway asked.
+/// L34: the caller can find the order and query the gateway.
 #[test]
 fn an_object_without_a_readable_id_or_status_keeps_its_references() {
     for odd in ["null", "[]", "{}", "[7]"] {

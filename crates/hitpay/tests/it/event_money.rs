@@ -1,4 +1,4 @@
-//! What deliveries say about the money, and what they must not be taken to say.
+//! Received and refunded amounts of events.
 
 use std::collections::BTreeSet;
 
@@ -279,7 +279,7 @@ fn every_event_has_a_key_of_its_own_and_every_repetition_the_same() {
     ];
     let keys: BTreeSet<&str> = events.iter().map(|event| &*event.dedup_key).collect();
     assert_eq!(keys.len(), events.len(), "{keys:#?}");
-    // One spelling: the same money in other digits, the same payments in another order.
+    // The same money with other digits, and the same payments in another order.
     assert_eq!(part("4").dedup_key, part("\"4.00\"").dedup_key);
     let reversed = r#","payments":[{"id":"q","status":"succeeded","amount":"5.00","currency":"SGD"},{"id":"p","status":"succeeded","amount":"5.00","currency":"SGD"}]"#;
     assert_eq!(request(two).dedup_key, request(reversed).dedup_key);
@@ -288,7 +288,7 @@ fn every_event_has_a_key_of_its_own_and_every_repetition_the_same() {
 
 #[test]
 fn a_form_and_an_event_about_one_payment_have_two_keys_and_release_one_order() {
-    // A shop remembers orders, not keys: whichever comes second finds the order released.
+    // A shop stores orders, not keys: the second delivery finds the order released.
     let form = form("10.00", "SGD");
     let request = request(&format!(
         r#","payments":[{{"id":"{CHARGE}","status":"succeeded","amount":"10.00","currency":"SGD"}}]"#

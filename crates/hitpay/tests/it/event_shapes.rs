@@ -1,4 +1,4 @@
-//! What a version 2 body is, whatever its headers say, and how much of it may be odd.
+//! Objects of version 2 bodies, regardless of their headers, and tolerance for odd members.
 
 use dhow_core::{Assurance, AssuranceLevel, Doubt, Event, PaymentStatus, Subject, WebhookVerifier};
 use dhow_crypto::digest::sha256_hex;
@@ -8,7 +8,7 @@ use crate::events::{form_event, json_event, verified_form, verified_with, webhoo
 const CHARGE: &str = "92965a2d-ece3-4ace-1245-494050c9a3c1";
 const REQUEST: &str = "92965a20-dae5-4d89-a452-5fdfa382dbe1";
 
-/// A payment request that nothing is odd about.
+/// A payment request without any oddity.
 const PAID: &str = r#"{"id":"92965a20-dae5-4d89-a452-5fdfa382dbe1","name":"Ana","phone":null,"amount":"599.00","currency":"SGD","status":"completed","reference_number":"ORDER-1042","payment_methods":["card"],"url":"https://pay.example/x","created_at":"2026-11-20T10:00:00","updated_at":"2026-11-20T10:01:00","payments":[{"id":"92965a2d-ed2e-4dbf-8d3c-7f3a8f2d0a01","status":"succeeded","amount":"599.00","currency":"sgd"}]}"#;
 
 fn unnamed(body: &str) -> Event {
@@ -22,7 +22,7 @@ fn is_doubtful(event: &Event, body: &str) -> bool {
     asks
 }
 
-/// The kind of event that an object becomes.
+/// Kind of the event for a body.
 fn kind(event: &Event) -> &'static str {
     match event.subject {
         Subject::Payment(_) => "payment_request",
@@ -60,7 +60,7 @@ fn any_one_member_shows_what_a_body_is() {
         ("charge", r#""recurring_billing_id":null"#),
         ("charge", r#""refunded_amount":0"#),
     ] {
-        // Every other member is that of a payment request that is paid.
+        // All other members belong to a paid payment request.
         let body = PAID.replacen('{', &format!("{{{member},"), 1);
         assert_eq!(kind(&unnamed(&body)), expected, "{member}");
     }

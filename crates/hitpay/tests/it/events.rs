@@ -1,4 +1,4 @@
-//! What verified deliveries say: known objects, changed objects, objects of tomorrow.
+//! Events of verified deliveries: known, modified and unknown objects.
 
 use dhow_core::{
     AssuranceLevel, Currency, Delivery, Environment, Event, Expectation, Money, PaymentStatus,
@@ -28,7 +28,7 @@ pub(crate) fn form_event(form: &str) -> Event {
     webhooks().event(&verified_form(form))
 }
 
-/// A signed event with the headers that are given.
+/// A signed event with the given headers.
 pub(crate) fn verified_with(headers: &[(&'static str, &str)], body: &str) -> Verified {
     let signature = event_signature(&salt(), body.as_bytes());
     let delivery = Delivery::post("/", body.to_owned())

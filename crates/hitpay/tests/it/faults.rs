@@ -1,4 +1,4 @@
-//! What becomes of reads in a real network. Broken connections, silence and pages are tried by the laws in `conformance.rs`.
+//! Reads over a faulty network. The laws of `dhow-conformance` cover broken connections, timeouts and HTML pages.
 
 use std::{
     sync::Arc,

@@ -17,7 +17,7 @@ fn list(text: &str) -> Vec<String> {
     vec![text.to_owned()]
 }
 
-/// Asks for the first page.
+/// Requests the first page.
 async fn first<T>(mut pages: Pages<'_, T>) -> Result<()> {
     pages.next().await.map(drop)
 }
@@ -74,7 +74,10 @@ async fn charges_and_payment_requests_take_every_filter() {
     hitpay.export_charges(&query).await.unwrap();
 
     let sent = recorder.sent();
-    let queries: Vec<_> = sent.iter().filter_map(|one| one.uri().query()).collect();
+    let queries: Vec<_> = sent
+        .iter()
+        .filter_map(|request| request.uri().query())
+        .collect();
     assert_eq!(
         queries,
         [
@@ -144,7 +147,10 @@ async fn every_other_list_takes_every_filter() {
     first(hitpay.product_categories(Some(7))).await.unwrap();
 
     let sent = recorder.sent();
-    let queries: Vec<_> = sent.iter().filter_map(|one| one.uri().query()).collect();
+    let queries: Vec<_> = sent
+        .iter()
+        .filter_map(|request| request.uri().query())
+        .collect();
     assert_eq!(
         queries,
         [
@@ -189,7 +195,10 @@ async fn filters_of_several_values_have_brackets_unless_configured() {
         first(hitpay.products(&products)).await.unwrap();
         first(hitpay.charge_pages(&charges)).await.unwrap();
         let sent = recorder.sent();
-        let queries: Vec<_> = sent.iter().filter_map(|one| one.uri().query()).collect();
+        let queries: Vec<_> = sent
+            .iter()
+            .filter_map(|request| request.uri().query())
+            .collect();
         assert_eq!(queries, expected, "{filters:?}");
     }
 }

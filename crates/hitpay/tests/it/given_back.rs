@@ -1,4 +1,4 @@
-//! Refunds without an amount, voided payments, and what an answer about a refund tells.
+//! Refunds without an amount, voided payments, and responses about refunds.
 
 use dhow_core::{
     Currency, ErrorKind, Money, NewRefund, Outcome, PaymentProvider, ProviderReference,
@@ -10,7 +10,7 @@ use crate::{creation::at, recorder::Recorder};
 
 const CHARGE: &str = r#"{"id":"c-1","status":"succeeded","amount":599,"currency":"sgd"}"#;
 
-/// As HitPay documents it.
+/// A refund from HitPay's documents.
 const REFUND: &str = r#"{"id":"f-1","refunded_by":"Ana","payment_id":"c-1","amount_refunded":599,"total_amount":599.00,"currency":"sgd","status":"succeeded","payment_method":"card","provider_fee":1.5,"provider_fee_currency":"sgd","refunded_at":"2025-05-21T09:17:52.000000Z","created_at":"2025-05-21T17:17:52"}"#;
 
 fn reference(text: &str) -> ProviderReference {
@@ -65,7 +65,7 @@ async fn a_payment_that_was_voided_is_no_refund() {
             r#"{"id":"v-1","status":"void","payment_id":"c-1"}"#,
             Some("v-1"),
         ),
-        // The payment itself, whatever its word.
+        // The payment itself, with any status.
         (r#"{"id":"c-1","status":"canceled"}"#, Some("c-1")),
     ] {
         let recorder = Recorder::answering([(201, answer), (200, CHARGE), (201, answer)]);
@@ -78,7 +78,7 @@ async fn a_payment_that_was_voided_is_no_refund() {
         assert_eq!(made.id, id.map(reference), "{answer}");
         assert_ne!(made.status, RefundStatus::Succeeded, "{answer}");
 
-        // A caller that wanted some of it back learns that all of it is gone.
+        // A partial refund that became a void is an error.
         let part = Money::from_minor(100, Currency::SGD);
         let error = hitpay.refund_charge(&charge, part).await.unwrap_err();
         assert_eq!(

@@ -1,4 +1,4 @@
-//! One event for each kind of delivery, with every field as it must be.
+//! One event for each kind of delivery, compared in all fields.
 
 use std::time::SystemTime;
 
@@ -14,7 +14,7 @@ const CHARGE: &str = "92965a2d-ece3-4ace-1245-494050c9a3c1";
 const REQUEST: &str = "92965a20-dae5-4d89-a452-5fdfa382dbe1";
 const BILLING: &str = "9746f8c2-2b7c-4c78-8832-012f203ae687";
 
-/// An event with nothing but what every delivery tells.
+/// An event with the fields that every delivery has.
 fn bare(verified: &Verified, subject: Subject, kind: &str, key: &str) -> Event {
     Event::new(verified, ENVIRONMENT, subject, kind, key)
 }
@@ -31,7 +31,7 @@ fn failure(code: &str, message: &str) -> Option<Failure> {
     Some(Failure::new(code, own(message)))
 }
 
-/// The key of a request event: HitPay's ids and words of its payments, with what arrived and what was given back.
+/// Deduplication key of a payment request event: ids and statuses of its payments, with received and refunded amounts.
 fn request_key(word: &str, payments: &str) -> String {
     let payments = sha256_hex(payments.as_bytes());
     format!("hitpay/payment_request.{word}/{REQUEST}/{payments}")
@@ -147,7 +147,7 @@ fn a_failed_payment_request() {
     assert_event(&verified, &event);
 }
 
-/// A charge as HitPay documents it.
+/// A charge from HitPay's documents.
 fn charge(status: &str, refunded: &str, more: &str) -> String {
     format!(
         r#"{{"id":"{CHARGE}","channel":"payment_gateway","status":"{status}","currency":"sgd","amount":913.84,"refunded_amount":{refunded},

@@ -1,10 +1,10 @@
-//! A refund that is shown and not counted: how much went back is unknown, so nothing is confirmed (L28, L33).
+//! Refunds without a readable amount: the refunded amount is unknown, so nothing confirms (L28, L33).
 
 use dhow_core::{AssuranceLevel, Currency, Expectation, Money, NotConfirmed, PaymentProvider};
 
 use crate::{events::json_event, recorder::Recorder, requests::reference};
 
-/// Signs of a refund, without an amount that could be read, or with one that says that nothing went back.
+/// Signs of a refund, without a readable amount or with an amount of zero.
 const SIGNS: &[&str] = &[
     r#""refunded_at":"2026-11-20T10:00:00+08:00","refunded_amount":null"#,
     r#""refunded_at":"2026-11-20T10:00:00+08:00""#,
@@ -18,7 +18,7 @@ const SIGNS: &[&str] = &[
     r#""refunds":[{"amount":10,"status":"failed"},{"amount":10,"status":"succeeded"}]"#,
 ];
 
-/// What shows no refund, or one that was counted.
+/// Members that show no refund, or one whose amount is known.
 const PLAIN: &[&str] = &[
     r#""refunded_at":null,"refunded_amount":null,"refunds":null"#,
     r#""refunded_at":"","refunds":[]"#,
@@ -38,7 +38,7 @@ fn request(rest: &str) -> String {
     )
 }
 
-/// A request that shows the refund itself, beside its payments.
+/// A payment request that shows the refund beside its payments.
 fn around(rest: &str) -> String {
     format!(
         r#"{{"id":"r-1","amount":"10.00","currency":"SGD","status":"completed","reference_number":"ORDER-7",{rest},"payments":[{{"id":"c-1","status":"succeeded","amount":"10.00","currency":"SGD"}}]}}"#
@@ -52,7 +52,7 @@ fn an_event_that_shows_a_refund_without_its_amount_is_doubtful() {
         ("payment_request", request, true),
         ("payment_request", around, false),
     ] {
-        // Only a charge has an amount of refunds itself.
+        // Only a charge has a refunded amount of its own.
         let fits = |sign: &&&str| deep || !sign.contains("refunded_amount");
         for sign in SIGNS.iter().filter(fits) {
             let event = json_event(object, "updated", &of(sign));
@@ -65,7 +65,7 @@ fn an_event_that_shows_a_refund_without_its_amount_is_doubtful() {
         for sign in PLAIN.iter().filter(fits) {
             let event = json_event(object, "updated", &of(sign));
             assert_eq!(event.refunded, None, "{object} {sign}");
-            // HitPay prints a charge's refunds in any case.
+            // HitPay sends `refunded_amount` with every charge.
             let told = object != "charge" || sign.contains(r#""refunded_amount":0"#);
             let full = event.assurance.level() == AssuranceLevel::Full;
             assert_eq!(full, told, "{object} {sign}");

@@ -1,4 +1,4 @@
-//! The keys of an account as headers, and keys that no header can carry.
+//! API keys as headers, and keys that cannot be a header.
 
 use dhow_core::{Environment, ErrorKind, PaymentProvider, Secret};
 use dhow_hitpay::{HitPay, HitPayConfig};

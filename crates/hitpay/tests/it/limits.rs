@@ -1,4 +1,4 @@
-//! The largest deliveries that are read, and what makes one unreadable before its signature is compared.
+//! Size limits of deliveries, and bodies that are rejected before their signature is compared.
 
 use dhow_core::{Delivery, Environment, RejectionReason as Reason, Secret, WebhookVerifier};
 use dhow_hitpay::{HitPayWebhooks, event_signature};

@@ -1,4 +1,4 @@
-//! Requests that are refused before anything is sent: each refusal names HitPay.
+//! Requests refused before anything is sent: each error names HitPay.
 
 use dhow_core::{
     Currency, Environment, Error, Money, NewRefund, Outcome, PaymentProvider, Result, Secret,
@@ -26,7 +26,7 @@ use crate::{
     transfers::{payout, sgd},
 };
 
-/// An id that no path can hold.
+/// An id that is invalid in a path.
 const DOTS: &str = "..";
 
 fn assert_local<T>(call: &str, ended: Result<T>) {
@@ -36,7 +36,7 @@ fn assert_local<T>(call: &str, ended: Result<T>) {
     assert_eq!(error.outcome(), Outcome::NotSent, "{call}: {error}");
 }
 
-/// Makes each call, and asserts that its refusal names HitPay.
+/// Calls each method and asserts that its error names HitPay.
 macro_rules! assert_local {
     ($($call:expr),+ $(,)?) => {
         $(assert_local(stringify!($call), $call.await);)+
@@ -47,7 +47,7 @@ fn own(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// More than fits into an address.
+/// Longer than a URL can be.
 fn endless() -> String {
     "x".repeat(70_000)
 }

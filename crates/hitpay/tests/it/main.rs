@@ -1,4 +1,4 @@
-//! HitPay's crate from outside: vectors, forged deliveries, requests as sent, faults of the network.
+//! Tests through the public API: signature vectors, forged deliveries, requests as sent and network faults.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

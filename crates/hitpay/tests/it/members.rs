@@ -20,12 +20,12 @@ fn reference(text: &str) -> ProviderReference {
     ProviderReference::new(text).unwrap()
 }
 
-/// The instant of `2025-05-21T17:17:52+08:00`, in whichever way it is printed.
+/// The instant `2025-05-21T17:17:52+08:00`.
 fn noon() -> Option<SystemTime> {
     Some(at("2025-05-21T09:17:52Z"))
 }
 
-/// Asserts that every member of the answer can be read from the object, exactly as it was printed.
+/// Asserts that every member of the response can be read from the raw object, exactly as received.
 #[track_caller]
 fn assert_all_printed(printed: &Printed, answer: &str) {
     let members: serde_json::Map<String, Value> = serde_json::from_str(answer).unwrap();

@@ -1,4 +1,4 @@
-//! Answers that name nothing of what was asked are believed by nobody (L29): a write is unknown, a read is an error.
+//! Responses that identify nothing of their request (L29): a write is unknown, a read is an error.
 
 use dhow_core::{
     Currency, ErrorKind, Money, NewRefund, Outcome, PaymentProvider, Resolution, Result,
@@ -11,7 +11,7 @@ use crate::{
     transfers::{BENEFICIARY, payout_to, sgd},
 };
 
-/// Answers with a success status that are no object, or that nothing ties to any question.
+/// Responses with a 2xx status that are not an object or that match no request.
 const NAMELESS: &[&str] = &[
     r#"{"status":"failed"}"#,
     r#"{"status":"succeeded"}"#,
@@ -22,14 +22,14 @@ const NAMELESS: &[&str] = &[
     r#"{"status":400,"message":"bad"}"#,
 ];
 
-/// Answers that say an id, and nothing of what was to be made.
+/// Responses with an id, but without any requested value.
 const UNASKED: &[&str] = &[
     r#"{"id":"x","status":"failed"}"#,
     r#"{"id":"x","status":"pending","currency":"SGD"}"#,
     r#"{"id":1,"status":400,"message":"bad"}"#,
 ];
 
-/// Errors under a success status, whatever they repeat.
+/// Errors under a 2xx status, even with values of the request.
 const ERRORS: &[&str] = &[
     r#""status":400"#,
     r#""status":"500""#,
@@ -126,7 +126,7 @@ async fn an_error_under_a_success_status_is_no_object() {
             assert_ended(made, Outcome::Unknown(Resolution::LookUp), &body);
             let read = answering(&body).payment_status(&reference(ID)).await;
             assert_ended(read, Outcome::ReadOnly, &body);
-            // Nor does it say that something was removed.
+            // It does not prove a deletion, either.
             let removed = answering(&body).delete_order(ID).await;
             assert_ended(removed, Outcome::Unknown(Resolution::Poll), &body);
         }

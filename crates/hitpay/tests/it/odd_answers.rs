@@ -1,4 +1,4 @@
-//! Answers with members of an odd shape (L34), and amounts that are no money (L28).
+//! Responses with members of unexpected types (L34), and amounts that cannot be parsed (L28).
 
 use dhow_core::{Outcome, PaymentProvider, PaymentStatus, Resolution};
 use dhow_hitpay::{
@@ -13,7 +13,7 @@ use crate::{
     transfers::{BENEFICIARY, payout_to, sgd},
 };
 
-/// What stands where a text, a number or nothing should.
+/// Values in place of a text, a number or null.
 fn odd() -> [Value; 6] {
     [
         json!([]),
@@ -25,7 +25,7 @@ fn odd() -> [Value; 6] {
     ]
 }
 
-/// An answer to a creation with every member that HitPay documents.
+/// Response to a creation with every member that HitPay documents.
 fn created() -> Value {
     json!({"id": ID, "name": "Ana", "email": "a@b.example", "phone": "91234567", "amount": "599.00", "currency": "SGD",
         "status": "pending", "purpose": "Tea", "reference_number": "REF123", "payment_methods": ["card"],
@@ -47,7 +47,7 @@ async fn a_payment_that_was_created_is_read_whatever_its_optional_members_look_l
     assert_eq!(optional.len(), 31);
     for name in optional {
         for value in odd() {
-            // A boolean is another reference (L29).
+            // A boolean is a different reference (L29).
             if name == "reference_number" && value == json!(true) {
                 continue;
             }

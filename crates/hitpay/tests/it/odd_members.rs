@@ -1,4 +1,4 @@
-//! Members that are empty, missing, beside the point or in their other spelling: what an event then says, member by member.
+//! Events of bodies whose members are empty, missing, of another type or under their other name.
 
 use std::time::SystemTime;
 
@@ -14,7 +14,7 @@ use crate::events::{form_event, json_event, verified_with, webhooks};
 const CHARGE: &str = "92965a2d-ece3-4ace-1245-494050c9a3c1";
 const REQUEST: &str = "92965a20-dae5-4d89-a452-5fdfa382dbe1";
 
-/// An event of an object, with no header but the object's.
+/// Event of an object, with the header that names the object.
 fn event(object: &str, body: &Value) -> Event {
     let headers = [("hitpay-event-object", object)];
     webhooks().event(&verified_with(&headers, &body.to_string()))
@@ -50,7 +50,7 @@ fn an_object_without_its_id_or_its_status_is_unreadable() {
             for nothing in [json!(""), json!(null)] {
                 let event = event(object, &with(&body, name, nothing));
                 assert_eq!(event.subject, Subject::Unreadable, "{object} {name}");
-                // What can be read is kept for a person to look at.
+                // Readable members are kept for display.
                 let id = (name == "status").then(|| body["id"].as_str().unwrap());
                 let word = (name == "id").then(|| body["status"].as_str().unwrap());
                 assert_eq!(event.id.as_deref().filter(|id| !id.is_empty()), id);
@@ -78,7 +78,7 @@ fn only_a_paid_charge_gives_back() {
     );
     assert_eq!(failed.occurred_at, time(closed));
     let paid = event("charge", &timed);
-    // It shows that something went back, and not how much.
+    // The status shows a refund, but not its amount.
     assert_eq!(paid.refunded.unwrap().money(), None);
     assert_eq!(paid.occurred_at, time("2025-04-06T11:10:00Z"));
     assert_eq!(paid.assurance.level(), AssuranceLevel::AskGateway);
@@ -154,7 +154,7 @@ fn a_type_that_says_unpaid_over_a_paid_body_is_a_doubt() {
         let body = body.to_string();
         for unpaid in ["failed", "canceled", "cancelled", "expired"] {
             let event = json_event(object, unpaid, &body);
-            let words = "the unsigned event header does not fit the signed body";
+            let words = "the unsigned event header contradicts the signed body";
             let doubt = [Doubt::Other(words.into())];
             assert_eq!(event.assurance.doubts(), doubt, "{object} {unpaid}");
         }
@@ -182,7 +182,7 @@ fn two_events_in_the_headers_leave_the_body_readable() {
     ];
     let event = webhooks().event(&verified_with(&headers, &charge().to_string()));
     assert_eq!(event.subject, Subject::Attempt(PaymentStatus::Paid));
-    let doubt = Doubt::Other("the unsigned event headers name two events".into());
+    let doubt = Doubt::Other("the unsigned event headers name different events".into());
     assert_eq!(event.assurance.doubts(), [doubt]);
 }
 

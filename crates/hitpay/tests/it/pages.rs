@@ -1,4 +1,4 @@
-//! Five ways of paging behind one: each goes on as documented, and none goes on for ever.
+//! HitPay's five ways of paging: each continues as documented, and each ends.
 
 use dhow_core::ErrorKind;
 use dhow_hitpay::{
@@ -83,7 +83,7 @@ async fn numbered_pages_end_where_the_envelope_says() {
     let mut list = hitpay.beneficiaries(Some("Awa & Co"), Some(1));
     let mut ids = Vec::new();
     while let Some(page) = list.next().await.unwrap() {
-        ids.extend(page.items.into_iter().map(|one| one.id));
+        ids.extend(page.items.into_iter().map(|request| request.id));
     }
     assert_eq!(ids, ["a", "b"]);
     let filters = "query=Awa%20%26%20Co&per_page=1";

@@ -1,4 +1,4 @@
-//! Events that are about no payment: transfers, saved methods, orders, invoices, payouts to the merchant.
+//! Events that are not about a payment: transfers, saved methods, orders, invoices, payouts to the merchant.
 
 use dhow_core::{AssuranceLevel, PayoutStatus, Subject};
 
@@ -30,7 +30,7 @@ fn a_transfer_is_a_payout_with_the_status_of_the_signed_body() {
         assert_eq!(event.amount.unwrap().money().unwrap().minor(), 2_000);
         assert_eq!(event.assurance.level(), AssuranceLevel::Full);
         keys.insert(event.dedup_key);
-        // A header that says that it was paid decides nothing, and is a doubt where the body says otherwise.
+        // A header that states a payment decides nothing, and is a doubt if the body contradicts it.
         let named = json_event("transfer", "paid", &body);
         assert_eq!(named.subject, Subject::Payout(status));
         let full = named.assurance.level() == AssuranceLevel::Full;

@@ -1,4 +1,4 @@
-//! Payouts: the currency is known before anything is sent, and only the answer about this payout is believed.
+//! Payouts: the currency is checked before anything is sent, and the response must be about this payout.
 
 use dhow_core::{
     Currency, ErrorKind, Money, NewPayout, Outcome, PaymentProvider, PayoutStatus,

@@ -1,4 +1,4 @@
-//! Readings of the ledger that no other test pins: each of these fails when the code follows the other reading.
+//! Readings of the ledger that no other test covers. Each test fails if the code follows the other reading.
 
 use dhow_core::{
     Currency, Delivery, Environment, Money, NewPayment, PaymentProvider, Secret, WebhookVerifier,

@@ -1,4 +1,4 @@
-//! Plans, recurring billing, saved methods: as sent and as read.
+//! Plans, recurring billing and saved methods, as sent and as read.
 
 use dhow_core::{Currency, ErrorKind, Money, NextAction, Outcome};
 use dhow_hitpay::{
@@ -11,7 +11,7 @@ use crate::recorder::Recorder;
 
 const PLAN: &str = r#"{"id":"9741164c","name":"Tea","description":null,"cycle":"custom","cycle_repeat":2,"cycle_frequency":"week","currency":"sgd","amount":9.90,"price":9.9,"reference":null,"created_at":"2022-09-14T13:21:39","updated_at":"2022-09-14T13:21:39"}"#;
 
-/// With the types of several documented answers mixed: 0 and 1, booleans, texts.
+/// Types from several documented responses mixed: 0 and 1, booleans, texts.
 const BILLING: &str = r#"{"id":"9746f8c2-2b7c-4c78-8832-012f203ae687","business_recurring_plans_id":null,"customer_name":"Ana","customer_email":"ana@shop.example","name":"Tea","reference":"cust_id_123","cycle":"save_card","cycle_repeat":null,"currency":"sgd","price":9.9,"amount":"9.90","times_to_be_charged":null,"times_charged":null,"total_charge":"2","status":"active","send_email":0,"save_card":1,"save_payment_method":1,"payment_methods":["card"],"methods":[{"id":"m-1","card":{"brand":"visa","last4":4242}}],"url":"https://securecheckout.sandbox.hit-pay.com/r","created_at":"2022-09-17T16:16:17"}"#;
 
 fn sgd(minor: i64) -> Money {

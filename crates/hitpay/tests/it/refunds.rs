@@ -1,4 +1,4 @@
-//! Refunds: the currency is known before anything is sent, and only the answer about this refund is believed.
+//! Refunds: the currency is checked before anything is sent, and the response must be about this refund.
 
 use dhow_core::{
     Currency, ErrorKind, Money, NewRefund, Outcome, PaymentProvider, ProviderReference,
@@ -31,7 +31,7 @@ fn new(amount: Money, attempt: Option<&str>) -> NewRefund {
     new
 }
 
-/// A paid request whose currencies are printed like this.
+/// A paid payment request with its own currency and that of its payment.
 fn request(own: &str, nested: &str) -> String {
     format!(
         r#"{{"id":"r-1","amount":"599.00","currency":{own},"status":"completed","payments":[{{"id":"c-1","status":"succeeded","amount":"599.00","currency":{nested}}}]}}"#
@@ -47,7 +47,7 @@ async fn a_refund_in_another_currency_is_refused_before_it_is_sent() {
             vnd(10),
             "`currency` must be SGD",
         ),
-        // The payment's own currency counts.
+        // The currency of the payment decides.
         (
             request(r#""VND""#, r#""sgd""#),
             vnd(10),

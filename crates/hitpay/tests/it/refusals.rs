@@ -1,10 +1,10 @@
-//! The bodies of refusals, each with everything that the error keeps of it.
+//! Error bodies, each with the parts kept in the error.
 
 use dhow_core::PaymentProvider;
 
 use crate::recorder::Recorder;
 
-/// A body, its message, its code, its complaints, and the field that the error names.
+/// Body, message, code, field errors, and the field named by the error.
 type Row = (
     &'static str,
     Option<&'static str>,

@@ -1,4 +1,4 @@
-//! Requests as they are sent, and answers as they are read.
+//! Requests as sent, and responses as read.
 
 use std::time::Duration;
 

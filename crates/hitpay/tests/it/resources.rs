@@ -1,4 +1,4 @@
-//! The merchant's other resources: static QR codes, endpoints, customers, readers, staff, notifications, virtual accounts, exports.
+//! Other resources: static QR codes, endpoints, customers, readers, staff, notifications, virtual accounts, exports.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Charges of a saved method: paid, declined, and without a readable answer.
+//! Charges of a saved method: paid, declined, and without a readable response.
 
 use dhow_core::{Currency, ErrorKind, Money, Outcome, PaymentStatus, Resolution};
 
@@ -68,7 +68,7 @@ async fn a_saved_charge_without_a_readable_answer_is_unknown() {
         (200, r#"{"payment_id":"p"}"#),
         (502, "<html>"),
         (500, r#"{"message":"Server Error"}"#),
-        // Shapes that no document shows for these statuses.
+        // No document shows these shapes for these statuses.
         (402, r#"{"message":"Your card was declined."}"#),
         (422, r#"{"message":"Your card was declined."}"#),
     ] {

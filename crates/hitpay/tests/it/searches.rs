@@ -1,10 +1,10 @@
-//! Searches by reference never say "nothing" where something may be (L5), and entries of other orders do not disturb them.
+//! Searches by reference: an incomplete result is an error (L5), and entries of other orders are skipped.
 
 use dhow_core::{Error, ErrorKind, PaymentProvider};
 
 use crate::recorder::Recorder;
 
-/// The ids of what a search finds, of payments and of payouts.
+/// Returns the ids found by a search for payments or payouts.
 async fn found(recorder: &Recorder, payouts: bool) -> Result<Vec<String>, Error> {
     let hitpay = recorder.hitpay();
     let reference = "ORDER-1".parse().unwrap();
@@ -13,7 +13,7 @@ async fn found(recorder: &Recorder, payouts: bool) -> Result<Vec<String>, Error>
         let found = found.find_payouts(&reference).await?;
         let own = found
             .iter()
-            .all(|one| one.merchant_reference.as_deref() == Some("ORDER-1"));
+            .all(|payment| payment.merchant_reference.as_deref() == Some("ORDER-1"));
         assert!(own);
         Ok(found
             .iter()
@@ -55,14 +55,14 @@ async fn a_full_page_that_does_not_say_its_end_is_not_the_last() {
             let end = format!("{before}{after}");
             let recorder = Recorder::answering([(200, &*full), (200, &*rest), (200, &*end)]);
             assert_eq!(found(&recorder, payouts).await.unwrap(), ["own"], "{after}");
-            // A server that knows no pages sends the first again.
+            // A server without pages repeats the first page.
             let recorder = Recorder::answering([(200, &*full), (200, &*full)]);
             let error = found(&recorder, payouts).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Protocol, "{size} {payouts}");
             assert_eq!(recorder.sent().len(), 2);
         }
     }
-    // One that says its end is the last, however full it is.
+    // A page that states the end is the last, even if it is full.
     let full = format!(
         r#"{{"data":[{}],"meta":{{"next_cursor":null}}}}"#,
         rows(0, 100)
@@ -91,7 +91,7 @@ async fn an_entry_that_does_not_say_its_reference_is_no_absence() {
     }
 }
 
-/// Transfers made here have the reference in their remark as well.
+/// Transfers created by this crate also have the reference in their remark.
 #[tokio::test]
 async fn a_transfer_without_a_reference_is_known_by_its_remark() {
     let one = |id: &str, remark: &str| {
@@ -139,7 +139,7 @@ async fn an_unreadable_entry_of_another_order_does_not_matter() {
     }
 }
 
-/// What tells the way on is in `meta`.
+/// `meta` alone determines the next page.
 #[tokio::test]
 async fn links_of_an_odd_type_do_not_matter_where_meta_is_there() {
     let own = entry(r#""own""#, r#""ORDER-1""#);

@@ -1,4 +1,4 @@
-//! Invoices, orders, products: as sent and as read.
+//! Invoices, orders and products, as sent and as read.
 
 use dhow_core::{Currency, Money, Outcome, Resolution};
 use dhow_hitpay::{
@@ -231,7 +231,7 @@ async fn an_invoice_is_read_with_a_list_of_statuses_and_its_link() {
             r#"{{"id":"{id}","status":{status},"amount":12.5,"currency":"sgd","invoice_link":"https://x.example/{id}"}}"#
         )
     };
-    // HitPay pages invoices by cursor or by number: what the answer shows counts.
+    // HitPay pages invoices by cursor or by number. The response decides.
     let first = format!(
         r#"{{"data":[{}],"links":{{}},"meta":{{"per_page":1,"next_cursor":"c-2","prev_cursor":null}}}}"#,
         entry("a", r#"["sent"]"#)

@@ -1,4 +1,4 @@
-//! Plans and recurring billing: words, limits, pauses, and wallets that are linked.
+//! Plans and recurring billing: status words, limits, pauses and linked wallets.
 
 use dhow_core::{Currency, ErrorKind, Money, Outcome, PaymentStatus, Resolution};
 use dhow_hitpay::{

@@ -1,4 +1,4 @@
-//! Transfers that print their money as `amount` and `currency`, without naming a side.
+//! Transfers with their money in `amount` and `currency`, which belong to neither side.
 
 use dhow_core::{
     AssuranceLevel, Currency, Money, Outcome, PaymentProvider, PayoutStatus, Resolution, Subject,
@@ -75,7 +75,7 @@ async fn a_bare_amount_is_compared_with_the_amount_that_leaves_the_balance() {
     for (money, is_right) in [
         (r#""amount":15.45,"currency":"usd""#, true),
         (r#""amount":15.45,"source_currency":"usd""#, true),
-        // What the beneficiary gets.
+        // The amount of the beneficiary.
         (r#""amount":20,"currency":"sgd""#, true),
         (r#""amount":154.50,"currency":"usd""#, false),
         (r#""amount":154.50"#, false),
@@ -105,14 +105,14 @@ fn a_transfer_event_with_a_bare_amount_is_a_doubtful_payout() {
         assert_eq!(event.merchant_reference.as_deref(), Some("PAY-1"));
         let money = event.amount.and_then(|amount| amount.money());
         assert_eq!(money, Some(sgd(2_000)));
-        // Only the header, which is not signed, says that it is a transfer.
+        // Only the unsigned header shows that it is a transfer.
         assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway);
         for header in ["charge", "payment_request"] {
             let event = json_event(header, word, &body);
             assert_eq!(event.subject, Subject::Unreadable, "{header}");
         }
     }
-    // The signed body says that it is a transfer.
+    // The signed body shows that it is a transfer.
     let body = r#"{"id":"t-1","status":"paid","beneficiary":{},"amount":20,"currency":"sgd"}"#;
     let event = json_event("transfer", "paid", body);
     assert_eq!(event.assurance.level(), AssuranceLevel::Full);

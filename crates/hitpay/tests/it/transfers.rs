@@ -1,4 +1,4 @@
-//! Transfers, beneficiaries, remitters, balances, the account: as sent and as read.
+//! Transfers, beneficiaries, remitters, balances and the account, as sent and as read.
 
 use dhow_core::{
     Beneficiary, Currency, ErrorKind, Money, NewPayout, Outcome, PaymentProvider, PayoutStatus,
@@ -13,7 +13,7 @@ use http::Method;
 
 use crate::recorder::Recorder;
 
-/// As HitPay's documents show one.
+/// A transfer from HitPay's documents.
 pub(crate) const TRANSFER: &str = r#"{"id":"9ec02ec7-a121-457f-9efc-1c4610fbe4e6","beneficiary":{"id":"9ec01865-7af1-4937-813d-7801912d2cd1","status":"approved","country":"sg","currency":"sgd","transfer_method":"bank_transfer","transfer_type":"local","nickname":null,"holder_name":"John Test","holder_type":"individual","account_number":"1409828","bank_name":"BANK OF AMERICA","bank_id":"BOFASG2XXXX[7065]","bank_swift_code":"BOFASG2XXXX","is_favourite":false,"created_at":"2025-04-24T15:13:22+08:00"},"payment_currency":"sgd","payment_amount":20,"source_currency":"usd","source_amount":15.45,"exchange_rate":"1.293876","fee":{"amount":0.5,"currency":"usd","paid_by":"payer"},"remark":"PAY-1","reference":"PAY-1","status":"scheduled","attachment":null,"created_at":"2025-04-24T16:15:57+08:00"}"#;
 
 pub(crate) fn sgd(minor: i64) -> Money {
@@ -47,14 +47,14 @@ async fn a_payout_describes_its_beneficiary_and_carries_the_reference_twice() {
     recorder.assert_calls([("POST /v1/transfers", "/v1/transfers")]);
 }
 
-/// The same transfer without an exchange.
+/// The same transfer without a currency exchange.
 pub(crate) fn within_singapore() -> String {
     TRANSFER
         .replace(r#""source_currency":"usd""#, r#""source_currency":"sgd""#)
         .replace(r#""source_amount":15.45"#, r#""source_amount":20"#)
 }
 
-/// To the beneficiary with this id.
+/// The transfer with this beneficiary id.
 pub(crate) fn to(id: &str) -> String {
     TRANSFER.replace("9ec01865-7af1-4937-813d-7801912d2cd1", id)
 }
@@ -139,7 +139,7 @@ async fn payouts_are_found_by_their_exact_reference_only() {
         .find_payouts(&"PAY-1".parse().unwrap())
         .await
         .unwrap();
-    // The second says its reference in its remark only.
+    // The second has its reference in the remark only.
     assert_eq!(found.len(), 2);
     let status = hitpay.payouts().unwrap();
     let status = status.payout_status(&found[0].provider_reference);

@@ -1,4 +1,4 @@
-//! Answers that prove nothing: refusals of writes that may have moved money, refused reads, and answers that can be read in part only.
+//! Responses that prove nothing: inconclusive errors of writes, refused reads, and partly readable responses.
 
 use dhow_core::{
     Currency, ErrorKind, Money, NewPayment, NewRefund, Outcome, PaymentProvider, ProviderReference,
@@ -20,7 +20,7 @@ fn refund(minor: i64) -> NewRefund {
     new
 }
 
-/// A request with these payments.
+/// A payment request with these payments.
 fn paid(payments: &str) -> String {
     format!(
         r#"{{"id":"r-1","amount":"599.00","currency":"SGD","status":"completed","payments":{payments}}}"#
@@ -145,7 +145,7 @@ async fn an_id_that_breaks_the_rule_of_ids_is_the_answers_fault() {
     }
 }
 
-/// "Not paid" is said only where every payment was read.
+/// A request counts as unpaid only if every payment could be read.
 #[tokio::test]
 async fn a_request_whose_payments_cannot_be_read_is_not_called_unpaid() {
     for odd in [
@@ -172,7 +172,7 @@ async fn a_request_whose_payments_cannot_be_read_is_not_called_unpaid() {
     assert_eq!(error.unwrap_err().kind(), ErrorKind::InvalidRequest);
 }
 
-/// L17.
+/// L17: refunds never exceed the received amount.
 #[tokio::test]
 async fn more_than_is_left_of_a_payment_is_not_sent_back() {
     let part = PAYMENT.replace("0.00\"}", "100.00\"}");
@@ -210,7 +210,7 @@ async fn more_than_is_left_of_a_payment_is_not_sent_back() {
     assert_eq!(made.unwrap().amount.unwrap().money(), Some(all));
 }
 
-/// L28: what arrived is not counted in the currency that was asked for.
+/// L28: a received amount has the currency of its payment, not that of the request.
 #[tokio::test]
 async fn a_payment_without_a_currency_is_not_counted_in_that_of_its_request() {
     for currency in ["", r#","currency":null"#, r#","currency":{}"#] {
@@ -237,7 +237,7 @@ async fn a_whole_number_with_zero_decimals_is_the_same_reference() {
     let order = NewPayment::new("1234".parse().unwrap(), sgd(500));
     let payment = hitpay.create_payment(&order).await.unwrap();
     assert_eq!(payment.merchant_reference.as_deref(), Some("1234"));
-    // Text is not a number, and what was asked is compared byte for byte.
+    // A text is not a number: references are compared byte for byte.
     let echo = echo.replace("1234.0", "\"1234.0\"");
     let recorder = Recorder::answering([(201, &*echo)]);
     let error = recorder.hitpay().create_payment(&order).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Fields of general requests that HitPay has no place for: each is warned about, and never dropped silently.
+//! Fields of common requests without a counterpart at HitPay: each causes a warning and is never dropped silently.
 
 use dhow_core::{Currency, Money, NewPayment, PaymentProvider};
 
@@ -7,7 +7,7 @@ use crate::{
     transfers::{BENEFICIARY, payout, payout_to, sgd, to, within_singapore},
 };
 
-/// Names of the fields that the warnings say are not sent.
+/// Names of the fields that the warnings report as not sent.
 fn unsent(warnings: &[String]) -> Vec<&str> {
     let named = warnings.iter().filter_map(|warning| {
         let (name, _) = warning.strip_prefix('`')?.split_once("` is not sent: ")?;

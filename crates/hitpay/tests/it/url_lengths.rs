@@ -1,4 +1,4 @@
-//! URLs of any length, but for the two whose length HitPay documents.
+//! Length limits of URLs. HitPay documents one for two fields only.
 
 use dhow_core::Outcome;
 use dhow_hitpay::NewPaymentRequest;
@@ -8,7 +8,7 @@ use crate::{
     requests::{CREATED, order},
 };
 
-/// A URL of so many characters.
+/// A URL with this number of characters.
 fn url(characters: usize) -> Option<String> {
     let start = "https://shop.example/";
     Some(format!("{start}{}", "x".repeat(characters - start.len())))

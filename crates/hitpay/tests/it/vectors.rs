@@ -1,4 +1,4 @@
-//! The outside vectors: signatures made by another language from the same recipe.
+//! Outside vectors: signatures computed in another language by the same scheme.
 
 use dhow_core::{AssuranceLevel, Delivery, Environment, PaymentStatus, Secret, WebhookVerifier};
 use dhow_hitpay::{HitPayWebhooks, event_signature, form_signature, form_source};
@@ -75,7 +75,7 @@ fn every_event_vector_verifies_over_its_raw_body() {
             .with_header("hitpay-event-type", text(vector, "event_type"))
             .unwrap();
         let event = webhooks.event(&webhooks.verify_webhook(&delivery).unwrap());
-        // No vector lists payments, and nothing else tells what was received. A type that says completed does not fit any other status.
+        // No vector lists payments, so the received amount is unknown. An event type `completed` contradicts any other status.
         let named = text(vector, "event_type");
         let expected = match event.payment_status() {
             Some(PaymentStatus::Paid) => AssuranceLevel::AskGateway,
@@ -123,7 +123,7 @@ fn the_self_made_forms_of_the_documents_shape_have_their_signatures() {
 
 #[test]
 fn values_without_names_are_not_the_recipe() {
-    // HitPay's prose says that only values are joined; this is the digest that its prose would give.
+    // HitPay's prose states that only values are joined. This is the digest according to the prose.
     let form = "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1&reference_number=ABC123&phone=&amount=599.00&currency=SGD&status=completed&hmac=0d56e67152ab98130833276893dd2fdea5b5d7694d44dd6dc8ad2f38168c4346";
     let salt = Secret::new("self-made-salt-1").unwrap();
     let webhooks = HitPayWebhooks::new(Environment::Live).with_webhook_salt(salt);

@@ -1,4 +1,4 @@
-//! Statuses that are no words (L7): a call has no readable answer, and a delivery is a doubt.
+//! Statuses that are not words (L7): a response is unreadable, and an event is doubtful.
 
 use std::fmt::Debug;
 
@@ -11,7 +11,7 @@ use crate::{
     transfers::{TRANSFER, payout, sgd, within_singapore},
 };
 
-/// Statuses that say nothing, as they stand in JSON.
+/// Statuses without meaning, as raw JSON.
 const WORDLESS: [&str; 11] = [
     "null", "true", "false", "5", "1.0", "[]", "{}", r#""""#, r#"" ""#, r#""5""#, r#""-""#,
 ];
@@ -20,7 +20,7 @@ const CHARGE: &str = r#"{"id":"c-1","status":"succeeded","amount":599,"currency"
 const REFUND: &str = r#"{"id":"f-1","payment_id":"c-1","amount_refunded":10,"total_amount":599,"currency":"sgd","status":"succeeded"}"#;
 const SAVED: &str = r#"{"payment_id":"p-1","recurring_billing_id":"b-1","amount":9.9,"currency":"sgd","status":"succeeded"}"#;
 
-/// The same answer with another status.
+/// Replaces the status of a response.
 fn with_status(body: &str, status: &str) -> String {
     let words = ["pending", "succeeded", "scheduled"].map(|word| format!(r#""status":"{word}""#));
     let own = words.iter().find(|word| body.contains(*word)).unwrap();

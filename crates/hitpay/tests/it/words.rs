@@ -1,4 +1,4 @@
-//! Every word that HitPay documents, with its exact meaning, wherever it can arrive.
+//! Every status word that HitPay documents, with its exact meaning, in every place where it can occur.
 
 use std::sync::LazyLock;
 
@@ -17,7 +17,7 @@ fn reference(text: &str) -> ProviderReference {
     text.parse().unwrap()
 }
 
-/// The meaning that the subject of an event has.
+/// Meaning of the subject of an event.
 fn meaning(subject: &Subject) -> String {
     match subject {
         Subject::Payment(status) | Subject::Attempt(status) => status.to_string(),
@@ -99,7 +99,7 @@ async fn every_status_of_a_transfer_has_its_meaning() {
     }
 }
 
-/// Words that say nothing of money that moved are handed over as they are.
+/// Statuses that state no movement of money are passed on unchanged.
 #[tokio::test]
 async fn the_words_of_billings_invoices_and_orders_are_kept_as_they_are() {
     for table in ["recurring billing", "invoice", "order"] {
@@ -178,7 +178,7 @@ async fn every_http_status_of_an_error_has_its_meaning() {
     let amount = Money::from_minor(500, Currency::SGD);
     let order = NewPayment::new("R".parse().unwrap(), amount);
     for [status, kind, outcome, source] in WORDS.table("http status") {
-        // Absence has words of its own.
+        // Absence has messages of its own.
         let body = match status {
             "404" | "410" => {
                 r#"{"message":"No query results for model [App\\Business\\PaymentRequest]"}"#
@@ -197,7 +197,7 @@ async fn every_http_status_of_an_error_has_its_meaning() {
         assert_eq!(error.outcome().as_str(), outcome, "{status}: {source}");
         assert_eq!(error.gateway().unwrap().status, Some(code));
         let error = hitpay.payment_status(&reference("r-1")).await.unwrap_err();
-        // Of what is read, only its absence is a decision.
+        // For a read, only absence is a decision.
         let read = match kind {
             "duplicate" | "invalid request" => "protocol",
             other => other,

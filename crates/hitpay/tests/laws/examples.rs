@@ -1,4 +1,4 @@
-//! HitPay's answers and deliveries, as its documents show them.
+//! Responses and deliveries as in HitPay's documents.
 
 use std::{collections::BTreeMap, time::SystemTime};
 
@@ -13,7 +13,7 @@ const BENEFICIARIES: [&str; 2] = [
 ];
 pub(crate) const CHARGE: &str = "92965a2d-ece3-4ace-1245-494050c9a3c1";
 
-/// Names and values joined in the order of the names, as HitPay's document signs a form.
+/// Names and values joined in the order of the names, as in HitPay's documents.
 pub(crate) fn joined(form: &str) -> Option<Vec<u8>> {
     let mut pairs = BTreeMap::new();
     for pair in form.split('&') {
@@ -87,7 +87,7 @@ pub(crate) fn beneficiary(facts: &Facts) -> String {
     format!(r#"{{"id":"{id}","status":"approved","currency":"{currency}"}}"#)
 }
 
-/// Who gets a payout.
+/// Beneficiary of the payout.
 pub(crate) fn beneficiary_id(facts: &Facts) -> &'static str {
     BENEFICIARIES[usize::from(facts.second_beneficiary)]
 }
@@ -110,7 +110,7 @@ pub(crate) fn transfer(facts: &Facts, usual: &str) -> String {
     let order = json(&facts.merchant_reference);
     let (amount, currency) = (facts.amount_or(facts.amount.decimal()), currency(facts));
     let status = json(facts.status_or(usual));
-    // A transfer costs more than arrives.
+    // A transfer costs more than the beneficiary receives.
     let cost = Money::from_minor(facts.amount.minor() + 150, facts.amount.currency()).decimal();
     format!(
         r#"{{"id":{id},"payment_currency":"{currency}","payment_amount":{amount},"source_currency":"{currency}","source_amount":"{cost}","reference":{order},"status":{status}}}"#
@@ -122,9 +122,9 @@ pub(crate) fn balances(facts: &Facts) -> String {
     format!(r#"{{"data":[{{"currency":"{currency}","wallets":{{"available":{amount}}}}}]}}"#)
 }
 
-/// The charge of a request, another one for each request.
+/// The charge of a payment request. Each request has another one.
 pub(crate) fn charge_id(facts: &Facts) -> String {
-    // Letters stay letters of their case, so that no two requests have one charge.
+    // The case is kept, so that no two requests share a charge.
     let opposite = |least: u8, most: u8, digit: char| {
         let digit = u8::try_from(digit).unwrap_or(least);
         char::from(least + most - digit)

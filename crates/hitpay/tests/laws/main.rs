@@ -1,4 +1,4 @@
-//! The laws of `dhow-conformance`, tried on HitPay over reqwest.
+//! The laws of `dhow-conformance`, tested on HitPay over reqwest.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -32,7 +32,7 @@ use examples::{
     form, joined, kind_header, refund, refund_by_id, request, secret, transfer,
 };
 
-/// HitPay's own example, signed by its document's salt with Python's `hmac`.
+/// HitPay's own example, signed with the salt of its document by Python's `hmac`.
 const OUTSIDE_SALT: &str = "self-made-salt-1";
 const OUTSIDE_FORM: &str = "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1&reference_number=ABC123&phone=&amount=599.00&currency=SGD&status=completed&hmac=e18e7d9cac08f75fff942516ca1aa8836543a083c9d5897d330119c2d02f8e0b";
 
@@ -77,7 +77,7 @@ impl Harness for HitPayHarness {
     }
 
     fn unclaimed_currency(&self) -> Declared<Currency> {
-        Declared::DoesNotApply("HitPay takes more currencies than its documents list")
+        Declared::DoesNotApply("HitPay accepts more currencies than its documents list")
     }
 
     fn words(&self, topic: Topic) -> Declared<Words> {
@@ -146,10 +146,10 @@ impl Harness for HitPayHarness {
                 | Verb::Refund,
             ) => Declared::Is(RecordedResponse::new(404, absent)),
             (ErrorWords::NotFound, _) => {
-                Declared::DoesNotApply("it asks about nothing, or the answer is an empty list")
+                Declared::DoesNotApply("the call has no id, or the response is an empty list")
             }
             (ErrorWords::Duplicate, _) => Declared::DoesNotApply("HitPay takes a reference twice"),
-            (_, _) => Declared::DoesNotApply("no document of HitPay has such an answer"),
+            (_, _) => Declared::DoesNotApply("no document of HitPay shows such a response"),
         }
     }
 
@@ -160,7 +160,7 @@ impl Harness for HitPayHarness {
         Ok(new)
     }
 
-    /// Names the charge, which is read before, for its currency.
+    /// Names the charge, which is read first for its currency.
     fn new_refund(&self, facts: &Facts) -> Result<NewRefund> {
         let reference = facts.merchant_reference.parse()?;
         let charge = ProviderReference::new(facts.provider_reference.clone())?;
@@ -191,7 +191,7 @@ impl Harness for HitPayHarness {
         content.into()
     }
 
-    /// By HitPay's recipes, not by the crate's.
+    /// Signs by HitPay's documents, independently of the crate.
     fn sign(&self, kind: &str, content: &[u8], signing: &Signing<'_>) -> Option<Delivery> {
         let key = HmacKey::new(signing.secret.as_bytes()).ok()?;
         let digits = |text: &[u8]| {
@@ -241,7 +241,7 @@ impl Harness for HitPayHarness {
     }
 
     fn signed_time(&self) -> Declared<SignedTime> {
-        Declared::DoesNotApply("HitPay signs no time of the delivery")
+        Declared::DoesNotApply("HitPay does not sign the time of a delivery")
     }
 
     fn unsigned_headers(&self) -> Declared<Vec<&'static str>> {
@@ -285,11 +285,11 @@ impl Harness for HitPayHarness {
     }
 
     fn account(&self) -> Declared<(&'static str, &'static str)> {
-        Declared::DoesNotApply("a key says nothing of the number of its business")
+        Declared::DoesNotApply("an API key does not contain the id of its business")
     }
 
     fn secret_prefix(&self) -> Declared<&'static str> {
-        Declared::DoesNotApply("no document gives salts a beginning of their own")
+        Declared::DoesNotApply("no document mentions a prefix of salts")
     }
 
     fn expiry(&self) -> Declared<SystemTime> {
@@ -332,12 +332,12 @@ impl Harness for HitPayHarness {
             LeftOut::of_request(
                 Verb::Refund,
                 Part::MerchantReference,
-                "a refund has no field for it",
+                "HitPay has no field for it in a refund",
             ),
             LeftOut::of_request(
                 Verb::Refund,
                 Part::Currency,
-                "a refund is in the currency of the charge",
+                "HitPay counts a refund in the currency of the charge",
             ),
         ]
     }
