@@ -10,7 +10,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use dhow_core::{Delivery, Environment, Secret, WebhookVerifier};
 use dhow_crypto::hmac::HmacKey;
-use dhow_hitpay::{HitPayWebhooks, event_signature, form_signature, form_source};
+use dhow_hitpay::{HitPayWebhooks, event_signature, form_signature, form_signing_input};
 use dhow_tests::CpuTime;
 
 const SALT: &str = "self-made-salt-1";
@@ -29,7 +29,7 @@ fn webhook(criterion: &mut Criterion<CpuTime>) {
         .with_header("hitpay-signature", &signature)
         .unwrap();
 
-    let signed = form_source(FORM.as_bytes()).unwrap().to_string();
+    let signed = form_signing_input(FORM.as_bytes()).unwrap().to_string();
     let key = HmacKey::new(SALT.as_bytes()).unwrap();
 
     let mut group = criterion.benchmark_group("hitpay webhook");

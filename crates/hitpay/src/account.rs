@@ -40,7 +40,7 @@ pub struct ProviderSetup {
 }
 
 impl Item for AccountStatus {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         let verification = record.record("verification").unwrap_or_default();
         let providers = record.record("payment_providers").unwrap_or_default();
         let setup = |(provider, record): (&str, Record)| ProviderSetup {

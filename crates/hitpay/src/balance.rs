@@ -8,7 +8,7 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    pages::{Listing, Pages, Style, pages},
+    pages::{Listing, Pages, Paging, pages},
     wire::{Item, List, Read, Record},
 };
 
@@ -50,7 +50,7 @@ pub struct BalanceQuery {
 }
 
 impl Item for BalanceTransaction {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         let currency = record.text("currency").unwrap_or_default();
         // LEDGER: balance-debit
         let unsigned = |name| {
@@ -74,6 +74,7 @@ impl Item for BalanceTransaction {
 const BALANCES: Endpoint = Endpoint::read(ID, Method::GET, "/v1/balances");
 const TRANSACTIONS: Endpoint =
     Endpoint::read(ID, Method::GET, "/v1/balances/{provider}/transactions");
+// The export arrives by e-mail, so no call can resolve an unknown outcome.
 const EXPORT: Endpoint = Endpoint::write(
     ID,
     Method::POST,
@@ -91,9 +92,9 @@ impl HitPay {
         provider: &str,
         query: &BalanceQuery,
     ) -> Pages<'_, BalanceTransaction> {
-        let listing = Listing::new(TRANSACTIONS, Style::Cursor)
+        let listing = Listing::new(TRANSACTIONS, Paging::Cursor)
             .within(provider)
-            .beginning_at(query.cursor.as_deref())
+            .starting_at(query.cursor.as_deref())
             .filter("created_at_from", query.created_at_from.as_ref())
             .filter("created_at_to", query.created_at_to.as_ref())
             .filter("per_page", query.per_page);

@@ -8,10 +8,10 @@ use http::Method;
 use crate::{
     HitPay, ID,
     client::objects,
-    pages::{Listing, Pages, Style, pages},
+    pages::{Listing, Pages, Paging, pages},
     payment::at_most,
     refusal::{Checked, Refusal},
-    wire::{Body, Compared, Item, Printed, Read, Record},
+    wire::{Body, Compared, Item, RawObject, Read, Record},
 };
 
 mod schema;
@@ -58,7 +58,7 @@ pub struct Beneficiary {
     /// Time of creation.
     pub created_at: Option<SystemTime>,
     /// Raw object with all members, including those without a field here.
-    pub printed: Printed,
+    pub raw: RawObject,
 }
 
 /// A beneficiary to create.
@@ -198,12 +198,12 @@ impl NewBeneficiary {
 }
 
 /// Compares the account number of a response with the requested one. Masked digits match any digit.
-pub(crate) fn compare_account<'a>(compared: Compared<'a>, asked: &str) -> Compared<'a> {
-    let same = match compared.answered("account_number") {
-        Some(account) => is_account(&account, asked),
+pub(crate) fn compare_account<'a>(compared: Compared<'a>, requested: &str) -> Compared<'a> {
+    let same = match compared.response_text("account_number") {
+        Some(account) => is_account(&account, requested),
         None => !compared.has("account_number"),
     };
-    compared.alike("account_number", same)
+    compared.matches("account_number", same)
 }
 
 /// Returns true if two account numbers are equal, ignoring grouping. Masked digits at either end match any digit.
@@ -235,9 +235,9 @@ fn digits(account: &str) -> Vec<Option<char>> {
 }
 
 impl Item for Beneficiary {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         Ok(Self {
-            printed: Printed::of(record),
+            raw: RawObject::from(record),
             id: record.required("id")?,
             status: record.text("status"),
             country: record.text("country"),
@@ -307,7 +307,7 @@ impl HitPay {
         search: Option<&str>,
         per_page: Option<u32>,
     ) -> Pages<'_, Beneficiary> {
-        let listing = Listing::new(LIST, Style::Number("page"))
+        let listing = Listing::new(LIST, Paging::Number("page"))
             .filter("query", search)
             .filter("per_page", per_page);
         pages(&self.client, listing)
@@ -318,7 +318,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn beneficiary(&self, id: &str) -> Result<Beneficiary> {
-        self.client.one(&READ, id).await
+        self.client.get(&READ, id).await
     }
 
     /// Changes a beneficiary (`PATCH /v1/beneficiaries/{id}`).

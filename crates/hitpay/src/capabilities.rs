@@ -51,16 +51,16 @@ pub(crate) fn capabilities() -> Capabilities {
 fn polling() -> PollingPolicy {
     let mut polling = PollingPolicy::default();
     polling.payments = polling.payments.with_rate_limit(PAYMENT_REQUESTS);
-    polling.account_rate_limit = Some(a_minute(400));
+    polling.account_rate_limit = Some(per_minute(400));
     polling
 }
 
-const PAYMENT_REQUESTS: RateLimit = a_minute(70);
+const PAYMENT_REQUESTS: RateLimit = per_minute(70);
 
 /// Pause before a read of payment requests is retried automatically.
-pub(crate) const POLITE: Repeat = Repeat::within(PAYMENT_REQUESTS);
+pub(crate) const PAYMENT_REQUEST_REPEAT: Repeat = Repeat::within(PAYMENT_REQUESTS);
 
-const fn a_minute(calls: u32) -> RateLimit {
+const fn per_minute(calls: u32) -> RateLimit {
     let per = Duration::from_secs(60);
     RateLimit { calls, per }
 }

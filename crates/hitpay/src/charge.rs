@@ -7,10 +7,10 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    pages::{Listing, Pages, Style, pages},
-    payment::{given_back, shows_refund},
+    pages::{Listing, Pages, Paging, pages},
+    payment::{refunded_amount, shows_refund},
     status,
-    wire::{Body, Item, Printed, Read, Record},
+    wire::{Body, Item, RawObject, Read, Record},
 };
 
 mod export;
@@ -49,7 +49,7 @@ pub struct Charge {
     /// Time of the payment.
     pub created_at: Option<SystemTime>,
     /// Raw object with all members, including those without a field here.
-    pub printed: Printed,
+    pub raw: RawObject,
 }
 
 /// Filters and paging of a list of charges. The words of status filters differ from those in charges: HitPay filters by `success` and
@@ -116,20 +116,22 @@ pub struct ChargePage {
 }
 
 impl Item for Charge {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         let word = record.required_status()?;
         let amount = record.amount("amount", "currency");
         let currency = record.text("currency");
-        let printed = record.amount_in("refunded_amount", currency.as_deref().unwrap_or_default());
+        let refunded_number =
+            record.amount_in("refunded_amount", currency.as_deref().unwrap_or_default());
         let method = record.record("payment_method").unwrap_or_default();
         Ok(Self {
-            printed: Printed::of(record),
+            raw: RawObject::from(record),
             id: record.reference("id")?,
             status: status::charge(&word),
-            refunded: given_back(
+            // LEDGER: event-refunds
+            refunded: refunded_amount(
                 &word,
                 amount.as_ref(),
-                printed.as_ref(),
+                refunded_number.as_ref(),
                 shows_refund(record),
             ),
             gateway_status: word,
@@ -148,6 +150,7 @@ impl Item for Charge {
 
 const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/charges");
 const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/charges/{id}");
+// No call shows if a receipt was printed.
 const PRINT: Endpoint = Endpoint::write(
     ID,
     Method::POST,
@@ -161,7 +164,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn charge(&self, id: &ProviderReference) -> Result<Charge> {
-        self.client.one(&READ, id.as_str()).await
+        self.client.get(&READ, id.as_str()).await
     }
 
     /// Lists charges, one page per call (`GET /v1/charges`). Continue with [`ChargePage::next_cursor`].
@@ -179,8 +182,8 @@ impl HitPay {
     /// Lists charges page by page (`GET /v1/charges`), starting at [`ChargeQuery::cursor`].
     #[must_use]
     pub fn charge_pages(&self, query: &ChargeQuery) -> Pages<'_, Charge> {
-        let listing = Listing::new(LIST, Style::Cursor)
-            .beginning_at(query.cursor.as_deref())
+        let listing = Listing::new(LIST, Paging::Cursor)
+            .starting_at(query.cursor.as_deref())
             .filter("per_page", query.per_page)
             .filter("keywords", query.keywords.as_ref())
             .filter("date_from", query.date_from.as_ref())

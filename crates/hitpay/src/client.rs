@@ -7,14 +7,14 @@ use http::{HeaderName, HeaderValue};
 
 use crate::{
     BodyEncoding, HitPayConfig,
-    error::{self, Question},
+    error::{self, RequestContext},
     refusal::Checked,
     wire::Body,
 };
 
 mod collection;
 
-pub(crate) use collection::{check, check_id, objects};
+pub(crate) use collection::{check_id, objects};
 
 const API_KEY: HeaderName = HeaderName::from_static("x-business-api-key");
 const PLATFORM_KEY: HeaderName = HeaderName::from_static("x-platform-key");
@@ -56,8 +56,10 @@ impl Client {
         Ok(match variable {
             None => self.base.at(path),
             Some((before, name, after)) => {
+                // `segment` escapes the id, so that it stays within its path segment.
                 let url = self.base.at(before);
-                url.segment(name, part.unwrap_or_default())?.push_path(after)
+                url.segment(name, part.unwrap_or_default())?
+                    .push_path(after)
             }
         })
     }
@@ -86,12 +88,13 @@ impl Client {
             .header(API_KEY, self.api_key.clone())
             // Without this header, Laravel may answer a validation error with a page or a redirect.
             .header(REQUESTED_WITH, HeaderValue::from_static("XMLHttpRequest"));
+        // Source: HitPay OpenAPI document. The platform key is sent beside the API key, not instead of it.
         let call = match &self.platform_key {
             Some(key) => call.header(PLATFORM_KEY, key.clone()),
             None => call,
         };
-        let question = Question::of(&call);
+        let context = RequestContext::from(&call);
         let response = send(&*self.transport, call).await?;
-        error::check(response, &question)
+        error::check(response, &context)
     }
 }

@@ -17,6 +17,7 @@ pub enum BodyEncoding {
 
 /// Names of the form fields that carry a product's pictures. HitPay's documents disagree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+// LEDGER: product-pictures
 pub enum PictureFields {
     /// `image[0][image]` and `images[0][image]`, as in HitPay's OpenAPI document.
     #[default]
@@ -27,6 +28,7 @@ pub enum PictureFields {
 
 /// Names of the filters of orders and products that take several values. HitPay's documents disagree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+// LEDGER: list-filters
 pub enum ListFilters {
     /// `statuses[]=draft&statuses[]=sent`, as in HitPay's OpenAPI document and as PHP reads a list.
     #[default]

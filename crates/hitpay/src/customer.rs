@@ -6,7 +6,7 @@ use http::Method;
 use crate::{
     HitPay, ID,
     pages::Pages,
-    wire::{Body, Compared, Item, Printed, Read, Record},
+    wire::{Body, Compared, Item, RawObject, Read, Record},
 };
 
 /// A customer to create, or the new state of one.
@@ -62,7 +62,7 @@ pub struct Customer {
     /// Remark of the merchant.
     pub remark: Option<String>,
     /// Raw object with all members, including those without a field here.
-    pub printed: Printed,
+    pub raw: RawObject,
 }
 
 impl NewCustomer {
@@ -113,9 +113,9 @@ impl NewCustomer {
 }
 
 impl Item for Customer {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         Ok(Self {
-            printed: Printed::of(record),
+            raw: RawObject::from(record),
             id: record.required("id")?,
             name: record.text("name"),
             email: record.text("email"),
@@ -136,7 +136,7 @@ impl HitPay {
     /// Lists customers page by page (`GET /v1/customers`).
     #[must_use]
     pub fn customers(&self, per_page: Option<u32>) -> Pages<'_, Customer> {
-        self.client.numbered(LIST, per_page)
+        self.client.list_numbered(LIST, per_page)
     }
 
     /// Creates a customer (`POST /v1/customers`).
@@ -156,7 +156,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn customer(&self, id: &str) -> Result<Customer> {
-        self.client.one(&READ, id).await
+        self.client.get(&READ, id).await
     }
 
     /// Changes a customer (`PATCH /v1/customers/{id}`). Unset fields stay as they are.

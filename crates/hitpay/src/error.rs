@@ -12,11 +12,11 @@ use serde_json::Value;
 
 use crate::wire::Record;
 
-mod complaints;
-mod question;
+mod field_errors;
+mod request_context;
 
-use complaints::complaints;
-pub(crate) use question::Question;
+use field_errors::field_errors;
+pub(crate) use request_context::RequestContext;
 
 /// Members of error bodies from other servers: API gateways (request ids), Spring, Nest, problem details (RFC 9457).
 const FOREIGN: [&str; 14] = [
@@ -38,24 +38,24 @@ const FOREIGN: [&str; 14] = [
 
 /// Returns the response if its status is 2xx and its body contains no error.
 // LEDGER: customer-read-status
-pub(crate) fn check(response: Response, question: &Question) -> Result<Response> {
+pub(crate) fn check(response: Response, context: &RequestContext) -> Result<Response> {
     if !response.status().is_success() {
-        return Err(refused(&response, question));
+        return Err(status_error(&response, context));
     }
-    match under_success(&response) {
+    match error_in_success(&response) {
         None => Ok(response),
         Some(error) => Err(error),
     }
 }
 
 /// Returns the error for a change that HitPay accepted if the object could not be read afterwards.
-pub(crate) fn unseen(change: &Endpoint, error: &Error) -> Error {
+pub(crate) fn unverified_change(change: &Endpoint, error: &Error) -> Error {
     change.undecided(error.kind(), error.message().to_owned())
 }
 
 /// Returns the error for a 2xx status whose body contains an error. It proves nothing about the call (L7).
 // LEDGER: errors-on-success
-fn under_success(response: &Response) -> Option<Error> {
+fn error_in_success(response: &Response) -> Option<Error> {
     let record: Record = json::from_slice(response.body()).ok()?;
     let outer = record.error_member();
     let member = outer.or_else(|| record.unwrapped().error_member())?;
@@ -64,8 +64,8 @@ fn under_success(response: &Response) -> Option<Error> {
 
 /// Returns the error for a status other than 2xx. A `message` alone makes no error: successes have one too.
 // LEDGER: message-on-success
-fn refused(response: &Response, question: &Question) -> Error {
-    let Some(Words { fault, documented }) = words(response, question) else {
+fn status_error(response: &Response, context: &RequestContext) -> Error {
+    let Some(ParsedError { fault, documented }) = parse(response, context) else {
         return response.error_for_status(GatewayFault::default());
     };
     if !documented {
@@ -90,23 +90,25 @@ fn refused(response: &Response, question: &Question) -> Error {
 // LEDGER: plan-not-found
 fn is_absent(response: &Response, fault: &GatewayFault) -> bool {
     let status = response.status();
+    // These statuses have a more specific error kind.
     let is_own_kind = matches!(status.as_u16(), 401..=405 | 408..=410 | 429);
-    let said = fault.message.as_deref();
+    let message = fault.message.as_deref();
     response.endpoint().effect() == Effect::Read
         && status.is_client_error()
         && !is_own_kind
-        && said.is_some_and(|words| words.starts_with(NO_MODEL))
+        && message.is_some_and(|text| text.starts_with(NO_MODEL))
 }
 
 /// Parsed error body. `documented` is true if the body, or the status regardless of the body, settles the outcome of the call.
-struct Words {
+struct ParsedError {
     fault: GatewayFault,
     documented: bool,
 }
 
 /// Parses an error body of HitPay's. Returns `None` for the body of another server.
-fn words(response: &Response, question: &Question) -> Option<Words> {
+fn parse(response: &Response, context: &RequestContext) -> Option<ParsedError> {
     let record: Record = json::from_slice(response.body()).ok()?;
+    // Other servers use `message` as well: a single foreign member makes the whole body foreign.
     if FOREIGN.iter().any(|member| record.has(member)) {
         return None;
     }
@@ -114,7 +116,7 @@ fn words(response: &Response, question: &Question) -> Option<Words> {
     let code = code.filter(|code| !code.trim().is_empty());
     let message = record
         .text("message")
-        .filter(|text| says_something(text) && !is_about_a_path(text));
+        .filter(|text| is_informative(text) && !is_about_route(text));
     let is_gone = matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::GONE);
     let absent = states_absence(code.as_deref(), message.as_deref());
     if is_gone && !absent {
@@ -123,15 +125,16 @@ fn words(response: &Response, question: &Question) -> Option<Words> {
     let errors = record.raw("errors");
     let errors: Option<Value> = errors.and_then(|raw| serde_json::from_str(raw.get()).ok());
     let lists_errors = matches!(&errors, Some(Value::Array(_) | Value::Object(_)));
-    let complaints = complaints(errors.as_ref());
-    if code.is_none() && message.is_none() && complaints.is_empty() {
+    let field_errors = field_errors(errors.as_ref());
+    if code.is_none() && message.is_none() && field_errors.is_empty() {
         return None;
     }
     let documented = match absent {
-        true => is_asked(question, message.as_deref()),
-        false => code.is_some() || lists_errors || may_be_bare(response.status()),
+        true => is_about_request(context, message.as_deref()),
+        false => code.is_some() || lists_errors || allows_bare_message(response.status()),
     };
-    let documented = documented && !leaves_open(response.status(), &record, &complaints);
+    let documented =
+        documented && !has_inconclusive_text(response.status(), &record, &field_errors);
     let mut fault = GatewayFault::status(response.status().as_u16());
     if let Some(code) = code {
         fault = fault.with_code(code);
@@ -141,10 +144,10 @@ fn words(response: &Response, question: &Question) -> Option<Words> {
     if let Some(message) = message.or(beside) {
         fault = fault.with_message(message);
     }
-    for (field, complaint) in complaints {
-        fault = fault.with_field(field, complaint);
+    for (field, text) in field_errors {
+        fault = fault.with_field(field, text);
     }
-    Some(Words { fault, documented })
+    Some(ParsedError { fault, documented })
 }
 
 /// Returns true for the statuses under which a message without a code and without errors is enough.
@@ -152,7 +155,7 @@ fn words(response: &Response, question: &Question) -> Option<Words> {
 /// HitPay documents 400. With 401, 403, 405, 413, 415 and 429 the request is rejected before any work, and 408 and 5xx prove nothing
 /// whatever the body is. Under other statuses any intermediary may have sent the message.
 // LEDGER: refusal-words
-fn may_be_bare(status: StatusCode) -> bool {
+fn allows_bare_message(status: StatusCode) -> bool {
     matches!(
         status.as_u16(),
         400 | 401 | 403 | 405 | 408 | 413 | 415 | 429 | 500..=599
@@ -161,13 +164,13 @@ fn may_be_bare(status: StatusCode) -> bool {
 
 /// Documented messages that prove a refusal although they contain one of [`INCONCLUSIVE`], each with its status and without the full stop.
 // LEDGER: refusal-words
-const REFUSALS: [(u16, &str); 1] = [(409, "Virtual account already exists")];
+const CONCLUSIVE: [(u16, &str); 1] = [(409, "Virtual account already exists")];
 
-fn is_refusal(status: StatusCode, message: &str) -> bool {
+fn is_conclusive(status: StatusCode, message: &str) -> bool {
     let message = message.trim().trim_end_matches('.');
-    REFUSALS
+    CONCLUSIVE
         .iter()
-        .any(|(own, words)| *own == status.as_u16() && words.eq_ignore_ascii_case(message))
+        .any(|(code, text)| *code == status.as_u16() && text.eq_ignore_ascii_case(message))
 }
 
 /// Returns true if HitPay states that an object does not exist. A missing route or a proxy's "Not Found" does not count.
@@ -183,33 +186,37 @@ const NO_STAFF: &str = "The staff cannot be found.";
 /// Returns true if an absence message is about the requested object: its kind and, if the message has one, its id. A code alone has
 /// neither.
 // LEDGER: absence-words
-fn is_asked(question: &Question, message: Option<&str>) -> bool {
+fn is_about_request(context: &RequestContext, message: Option<&str>) -> bool {
     let Some(message) = message else {
         return true;
     };
     match message.strip_prefix(NO_MODEL) {
-        Some(named) => question.is_about(named),
-        None => message != NO_STAFF || question.kind().is_none_or(|kind| kind == "staff"),
+        Some(named) => context.is_about(named),
+        None => message != NO_STAFF || context.kind().is_none_or(|kind| kind == "staff"),
     }
 }
 
 /// Returns true if any text of the error leaves the outcome open.
-fn leaves_open(status: StatusCode, record: &Record, complaints: &[(String, String)]) -> bool {
+fn has_inconclusive_text(
+    status: StatusCode,
+    record: &Record,
+    field_errors: &[(String, String)],
+) -> bool {
     let members = ["error_code", "message", "error_message", "detail"];
-    let said = members.into_iter().filter_map(|name| record.text(name));
-    let mut said = said.chain(complaints.iter().map(|(_, complaint)| complaint.clone()));
-    said.any(|text| !is_refusal(status, &text) && tells_no_end(&text))
+    let texts = members.into_iter().filter_map(|name| record.text(name));
+    let mut texts = texts.chain(field_errors.iter().map(|(_, text)| text.clone()));
+    texts.any(|text| !is_conclusive(status, &text) && is_inconclusive(&text))
 }
 
 /// Returns true for a text about waiting, a fault within the gateway or an earlier call: money may move although the call failed (L37).
 // LEDGER: refusal-words
-fn tells_no_end(text: &str) -> bool {
+fn is_inconclusive(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
-    NO_END.iter().any(|words| text.contains(words))
+    INCONCLUSIVE.iter().any(|words| text.contains(words))
 }
 
 /// Parts of texts that leave the outcome of a call open.
-const NO_END: [&str; 17] = [
+const INCONCLUSIVE: [&str; 17] = [
     "again",
     "already",
     "connection",
@@ -233,7 +240,7 @@ const NO_END: [&str; 17] = [
 ///
 /// Such a request did not reach HitPay's own code, so the message proves nothing about the call.
 // LEDGER: refusal-words
-fn is_about_a_path(text: &str) -> bool {
+fn is_about_route(text: &str) -> bool {
     let text = text.trim().to_ascii_lowercase();
     let between = |start: &str, end: &str| text.starts_with(start) && text.contains(end);
     between("the route ", "could not be found")
@@ -244,7 +251,7 @@ fn is_about_a_path(text: &str) -> bool {
 }
 
 /// Returns false for a text that repeats the phrase of an HTTP status: any intermediary may send it.
-fn says_something(text: &str) -> bool {
+fn is_informative(text: &str) -> bool {
     let words = text.trim().trim_end_matches(['.', '!']);
     let words = words.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
     let mut phrases = (400..600)

@@ -9,7 +9,7 @@ use dhow_crypto::{
 };
 
 use crate::{
-    signing::{event_recipe, event_signature, scheme::EVENT},
+    signing::{event_signature, scheme::EVENT, write_event_input},
     webhook::form_salt_name,
 };
 
@@ -45,7 +45,7 @@ fn event(secrets: &ExplainSecrets, delivery: &Delivery, signature: &str) -> Expl
     let mut explanation = Explanation::new(EVENT.name, EVENT.to_string(), EVENT.ledger);
     let body = delivery.body();
     let mut input = SigningInput::new();
-    event_recipe(body, &mut input);
+    write_event_input(body, &mut input);
     explanation.canonical = input;
     explanation.computed = secrets
         .event_salts

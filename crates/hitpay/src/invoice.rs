@@ -6,10 +6,10 @@ use http::Method;
 use crate::{
     HitPay, ID,
     customer::CustomerAddress,
-    pages::{Listing, Pages, Style, pages},
+    pages::{Listing, Pages, Paging, pages},
     payment::check_url,
     refusal::{Checked, Refusal},
-    wire::{Body, Compared, Item, Printed, Read, Record},
+    wire::{Body, Compared, Item, RawObject, Read, Record},
 };
 
 /// An invoice to create, or the new state of one.
@@ -124,7 +124,7 @@ pub struct Invoice {
     /// Paid amount.
     pub amount_paid: Option<ReportedAmount>,
     /// Raw object with all members, including those without a field here.
-    pub printed: Printed,
+    pub raw: RawObject,
 }
 
 /// Filters and paging of a list of invoices.
@@ -294,9 +294,9 @@ impl PartialPayment {
 }
 
 impl Item for Invoice {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         Ok(Self {
-            printed: Printed::of(record),
+            raw: RawObject::from(record),
             id: record.text("id"),
             invoice_number: record.text("invoice_number"),
             // LEDGER: invoice-answers
@@ -324,7 +324,7 @@ impl HitPay {
     /// Lists invoices page by page (`GET /v1/invoices`).
     #[must_use]
     pub fn invoices(&self, query: &InvoiceQuery) -> Pages<'_, Invoice> {
-        let listing = Listing::new(LIST, Style::Number("page"))
+        let listing = Listing::new(LIST, Paging::Number("page"))
             .filter("customer_email", query.customer_email.as_ref())
             .filter("status", query.status.as_ref())
             .filter("reference", query.reference.as_ref())
@@ -352,7 +352,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn invoice(&self, id: &str) -> Result<Invoice> {
-        self.client.one(&READ, id).await
+        self.client.get(&READ, id).await
     }
 
     /// Replaces an invoice (`PUT /v1/invoices/{id}`).

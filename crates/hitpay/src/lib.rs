@@ -54,6 +54,6 @@ pub use payout::*;
 pub use provider::HitPay;
 pub use refund::{ChargeRefund, RefundNotice};
 pub use settings::FACTORY;
-pub use signing::{event_signature, form_signature, form_source};
+pub use signing::{event_signature, form_signature, form_signing_input};
 pub use webhook::HitPayWebhooks;
-pub use wire::Printed;
+pub use wire::RawObject;

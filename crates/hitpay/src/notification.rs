@@ -7,7 +7,7 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    pages::{Listing, Pages, Style, pages},
+    pages::{Listing, Pages, Paging, pages},
     wire::{Body, Item, Read, Record},
 };
 
@@ -34,7 +34,7 @@ impl Notification {
 }
 
 impl Item for Notification {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         Ok(Self {
             event: record.required("event")?,
             channel: record.required("channel")?,
@@ -49,7 +49,7 @@ impl HitPay {
     /// Lists the notifications that are switched on (`GET /v1/notifications`), on a single page.
     #[must_use]
     pub fn notifications(&self) -> Pages<'_, Notification> {
-        pages(&self.client, Listing::new(LIST, Style::Whole))
+        pages(&self.client, Listing::new(LIST, Paging::Whole))
     }
 
     /// Switches notifications on and off (`PUT /v1/notifications`).

@@ -7,9 +7,9 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    pages::{Listing, Pages, Style, pages},
+    pages::{Listing, Pages, Paging, pages},
     refusal::{Checked, Refusal},
-    wire::{Body, Compared, Item, Printed, Read, Record},
+    wire::{Body, Compared, Item, RawObject, Read, Record},
 };
 
 /// An order to create, or the new state of one. A new order is a draft.
@@ -66,7 +66,7 @@ pub struct Order {
     /// Time of completion.
     pub closed_at: Option<SystemTime>,
     /// Raw object with all members, including those without a field here.
-    pub printed: Printed,
+    pub raw: RawObject,
 }
 
 /// Filters and paging of a list of orders.
@@ -149,10 +149,10 @@ impl NewOrder {
 }
 
 impl Item for Order {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         let charges = record.records("charges");
         Ok(Self {
-            printed: Printed::of(record),
+            raw: RawObject::from(record),
             id: record.required("id")?,
             display_number: record.text("order_display_number"),
             status: record.text("status"),
@@ -185,7 +185,7 @@ impl HitPay {
     pub fn orders(&self, query: &OrderQuery) -> Pages<'_, Order> {
         let list = |filter| self.list_filters.name(filter);
         // LEDGER: order-list
-        let listing = Listing::new(LIST, Style::Either)
+        let listing = Listing::new(LIST, Paging::Either)
             .filter("perPage", query.per_page)
             .filter("version", query.version.as_ref())
             .filter("keywords", query.keywords.as_ref())
@@ -218,7 +218,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn order(&self, id: &str) -> Result<Order> {
-        self.client.one(&READ, id).await
+        self.client.get(&READ, id).await
     }
 
     /// Changes an order (`PATCH /v1/orders/{id}`).

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     client::Client,
-    wire::{Item, List, Read, Record, Unreadable, WayOn},
+    wire::{Item, List, NextPage, Read, Record, Unreadable},
 };
 
 mod search;
@@ -67,7 +67,7 @@ pub struct Pages<'a, T> {
 
 /// Default way of paging of a list. Statements in its responses take precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Style {
+pub(crate) enum Paging {
     /// By cursor. Without one the list ends, unless the page is full and the response does not say that it is the last.
     Cursor,
     /// By page number, in the query parameter of this name.
@@ -91,17 +91,17 @@ enum Next {
 pub(crate) struct Listing {
     endpoint: Endpoint,
     within: Option<String>,
-    style: Style,
+    paging: Paging,
     cursor: Option<String>,
     query: Vec<(String, String)>,
 }
 
 impl Listing {
-    pub(crate) fn new(endpoint: Endpoint, style: Style) -> Self {
+    pub(crate) fn new(endpoint: Endpoint, paging: Paging) -> Self {
         Self {
             endpoint,
             within: None,
-            style,
+            paging,
             cursor: None,
             query: Vec::new(),
         }
@@ -114,7 +114,7 @@ impl Listing {
     }
 
     /// Starts at a cursor instead of the first page.
-    pub(crate) fn beginning_at(mut self, cursor: Option<&str>) -> Self {
+    pub(crate) fn starting_at(mut self, cursor: Option<&str>) -> Self {
         self.cursor = cursor.map(str::to_owned);
         self
     }
@@ -172,24 +172,24 @@ impl<'a, T> Pages<'a, T> {
             let list = self.fetch().await?;
             let items: Read<Vec<T>> = list.data.iter().map(|raw| (self.read)(raw)).collect();
             let items = items.map_err(|fault| self.inconclusive(fault.message().to_owned()))?;
-            let way_on = list.way_on();
+            let next_page = list.next_page();
             self.count = self.count.map(|count| count.saturating_add(items.len()));
             if !list.data.is_empty() && !self.is_new(&list.data)? {
                 self.next = Next::Done;
                 self.check_end(&list)?;
                 return Ok(None);
             }
-            let next_cursor = match &way_on {
-                WayOn::Cursor(cursor) => Some(cursor.clone()),
-                WayOn::More | WayOn::End | WayOn::Unsaid => None,
+            let next_cursor = match &next_page {
+                NextPage::Cursor(cursor) => Some(cursor.clone()),
+                NextPage::More | NextPage::End | NextPage::Unstated => None,
             };
-            self.next = self.after(way_on, list.data.len())?;
+            self.next = self.after(next_page, list.data.len())?;
             self.check_end(&list)?;
             if !items.is_empty() {
                 return Ok(Some(Page { items, next_cursor }));
             }
         }
-        Err(self.circle("the list promises more after many empty pages"))
+        Err(self.broken_list("the list promises more after many empty pages"))
     }
 
     /// Returns an error for a list that ends before the count in its envelope: it was not read completely and proves no absence (L5).
@@ -197,7 +197,7 @@ impl<'a, T> Pages<'a, T> {
         let seen = self.count.filter(|_| self.next == Next::Done);
         match list.contradiction(seen) {
             None => Ok(()),
-            Some(_) => Err(self.circle("the list has fewer entries than its envelope counts")),
+            Some(_) => Err(self.broken_list("the list has fewer entries than its envelope counts")),
         }
     }
 
@@ -211,10 +211,12 @@ impl<'a, T> Pages<'a, T> {
         }
         let promised = self.promised;
         if promised && by_ids {
-            return Err(self.circle("the list promises more but repeats a page"));
+            return Err(self.broken_list("the list promises more but repeats a page"));
         }
         if !promised && self.is_full(page.len()) {
-            return Err(self.circle("the list repeats a full page and does not say where it ends"));
+            return Err(
+                self.broken_list("the list repeats a full page and does not say where it ends")
+            );
         }
         // Entries without ids may be equal on several pages.
         Ok(promised)
@@ -224,36 +226,38 @@ impl<'a, T> Pages<'a, T> {
     fn is_full(&self, entries: usize) -> bool {
         let sizes = self.listing.query.iter();
         let sizes = sizes.filter(|(name, _)| matches!(name.as_str(), "per_page" | "limit"));
-        let asked = sizes.filter_map(|(_, size)| size.parse().ok());
-        entries >= asked.fold(DEFAULT_SIZE, usize::min)
+        let requested = sizes.filter_map(|(_, size)| size.parse().ok());
+        entries >= requested.fold(DEFAULT_SIZE, usize::min)
     }
 
-    fn after(&mut self, way_on: WayOn, entries: usize) -> Result<Next> {
+    fn after(&mut self, next_page: NextPage, entries: usize) -> Result<Next> {
         let number = match self.next {
             Next::Number(page) => Next::Number(page.saturating_add(1)),
             Next::First | Next::Cursor(_) | Next::Done => Next::Number(2),
         };
-        let by_number = match self.listing.style {
-            Style::Number(_) | Style::Either => entries > 0,
+        let by_number = match self.listing.paging {
+            Paging::Number(_) | Paging::Either => entries > 0,
             // The responses have a cursor. A full page without any statement may still be one of several (L5).
-            Style::Cursor => entries > 0 && self.is_full(entries),
-            Style::Whole => false,
+            Paging::Cursor => entries > 0 && self.is_full(entries),
+            Paging::Whole => false,
         };
-        self.promised = matches!(way_on, WayOn::Cursor(_) | WayOn::More);
-        Ok(match way_on {
-            WayOn::Cursor(cursor) => {
+        self.promised = matches!(next_page, NextPage::Cursor(_) | NextPage::More);
+        Ok(match next_page {
+            NextPage::Cursor(cursor) => {
                 if !self.cursors.insert(cursor.clone()) {
-                    return Err(self.circle("the cursor of the list leads back to an earlier page"));
+                    return Err(
+                        self.broken_list("the cursor of the list leads back to an earlier page")
+                    );
                 }
                 Next::Cursor(cursor)
             }
-            WayOn::More => number,
-            WayOn::Unsaid if by_number => number,
-            WayOn::End | WayOn::Unsaid => Next::Done,
+            NextPage::More => number,
+            NextPage::Unstated if by_number => number,
+            NextPage::End | NextPage::Unstated => Next::Done,
         })
     }
 
-    fn circle(&mut self, message: &'static str) -> Error {
+    fn broken_list(&mut self, message: &'static str) -> Error {
         self.next = Next::Done;
         self.inconclusive(message)
     }
@@ -272,9 +276,9 @@ impl<'a, T> Pages<'a, T> {
         let page = match &self.next {
             Next::First | Next::Done => None,
             Next::Cursor(cursor) => Some(("cursor", cursor.clone())),
-            Next::Number(page) => match listing.style {
-                Style::Number(name) => Some((name, page.to_string())),
-                Style::Cursor | Style::Either | Style::Whole => Some(("page", page.to_string())),
+            Next::Number(page) => match listing.paging {
+                Paging::Number(name) => Some((name, page.to_string())),
+                Paging::Cursor | Paging::Either | Paging::Whole => Some(("page", page.to_string())),
             },
         };
         if let Some((name, value)) = &page {
@@ -290,12 +294,12 @@ impl<'a, T> Pages<'a, T> {
 
 /// Creates the pages of a list of objects.
 pub(crate) fn pages<T: Item>(client: &Client, listing: Listing) -> Pages<'_, T> {
-    Pages::new(client, listing, |raw| T::read(&record(raw)?))
+    Pages::new(client, listing, |raw| T::from_wire(&record(raw)?))
 }
 
 impl<'a> Pages<'a, Record> {
     /// Creates the pages of a search. Entries stay raw, and one that is not an object becomes an empty one.
-    pub(crate) fn searched(client: &'a Client, listing: Listing) -> Self {
+    pub(crate) fn for_search(client: &'a Client, listing: Listing) -> Self {
         Self::new(client, listing, |raw| Ok(record(raw).unwrap_or_default()))
     }
 }

@@ -11,10 +11,10 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    capabilities::POLITE,
+    capabilities::PAYMENT_REQUEST_REPEAT,
     client::check_id,
     error,
-    wire::{Item, Printed, Read, Record},
+    wire::{Item, RawObject, Read, Record},
 };
 
 mod create;
@@ -37,7 +37,7 @@ pub use return_url::return_hint;
 pub(crate) use create::{at_most, check_url, limit, payment_limit, unsent};
 pub(crate) use domain::status;
 pub(crate) use payment_list::PaymentList;
-pub(crate) use refunded::{given_back, shows_refund};
+pub(crate) use refunded::{refunded_amount, shows_refund};
 
 /// A payment request of HitPay.
 ///
@@ -104,29 +104,29 @@ pub struct PaymentRequest {
     /// Reason of the failure of the request or of its last attempt, with HitPay's code and message.
     pub failure: Option<Failure>,
     /// Raw object with all members, including those without a field here.
-    pub printed: Printed,
+    pub raw: RawObject,
     /// Reason why the received amount is unknown.
-    unclear: Option<&'static str>,
+    ambiguity: Option<&'static str>,
     /// True if all `payments` could be read.
     pub(crate) all_read: bool,
 }
 
 impl Item for PaymentRequest {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         let status = record.required_status()?;
-        let payments = PaymentList::read(record);
+        let payments = PaymentList::from_wire(record);
         let words = record.text("failure_reason");
         let words = words.or_else(|| record.text("error_message"));
         let failed = words.map(|message| Failure::new(status.clone(), Some(message)));
         let metadata = record.record("metadata");
         Ok(Self {
-            printed: Printed::of(record),
+            raw: RawObject::from(record),
             id: record.reference("id")?,
             amount: record.amount("amount", "currency"),
             url: record.text("url"),
             reference_number: record.text("reference_number"),
             purpose: record.text("purpose"),
-            qr_code: record.raw("qr_code_data").and_then(EmbeddedQr::read),
+            qr_code: record.raw("qr_code_data").and_then(EmbeddedQr::from_wire),
             direct_link: record.text("direct_link"),
             name: record.text("name"),
             email: record.text("email"),
@@ -142,7 +142,7 @@ impl Item for PaymentRequest {
             refunded: payments.refunded(),
             fees: fees(record),
             failure: failed.or_else(|| payments.failure()),
-            unclear: payments.unclear(),
+            ambiguity: payments.ambiguity(),
             all_read: payments.all_read(),
             payments: payments.attempts().to_vec(),
             send_email: record.flag("send_email"),
@@ -158,18 +158,20 @@ impl Item for PaymentRequest {
 /// Returns the sum of HitPay's fees. Their currency may differ from that of the payments.
 fn fees(request: &Record) -> Option<ReportedAmount> {
     let fee = |payment: &Record| {
-        let own = payment.text("fees_currency");
-        let currency = own.or_else(|| payment.text("currency"));
+        let fees_currency = payment.text("fees_currency");
+        let currency = fees_currency.or_else(|| payment.text("currency"));
         payment.amount_in("fees", &currency.unwrap_or_default())
     };
     let fees: Vec<_> = request.records("payments").iter().filter_map(fee).collect();
     sum(fees.iter().map(Some))
 }
 
+// HitPay has no idempotency key, so a search by reference resolves an unknown outcome.
 const CREATE: Endpoint =
     Endpoint::write(ID, Method::POST, "/v1/payment-requests", Resolution::LookUp);
-const READ: Endpoint =
-    Endpoint::read(ID, Method::GET, "/v1/payment-requests/{id}").with_repeat(POLITE);
+// LEDGER: rate-limits
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/payment-requests/{id}")
+    .with_repeat(PAYMENT_REQUEST_REPEAT);
 const UPDATE: Endpoint = Endpoint::write(
     ID,
     Method::PUT,
@@ -204,7 +206,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn payment_request(&self, id: &ProviderReference) -> Result<PaymentRequest> {
-        self.client.one(&READ, id.as_str()).await
+        self.client.get(&READ, id.as_str()).await
     }
 
     /// Changes an unpaid payment request (`PUT /v1/payment-requests/{id}`). Amount and currency are always sent.
@@ -224,7 +226,7 @@ impl HitPay {
         let call = self.client.call(&UPDATE, Some(id.as_str()), Some(&body))?;
         let response = self.client.send(call).await?;
         let changed = self.payment_request(id).await;
-        let changed = changed.map_err(|error| error::unseen(&UPDATE, &error))?;
+        let changed = changed.map_err(|error| error::unverified_change(&UPDATE, &error))?;
         match new.mismatch(&changed) {
             None => Ok(changed),
             Some(field) => {
@@ -244,6 +246,7 @@ impl HitPay {
         let response = sent.map_err(declined_if_refused)?;
         check_id(&response, id.as_str())?;
         let deleted: Record = response.json()?;
+        // Source: HitPay OpenAPI document, response of `DELETE /v1/payment-requests/{id}`.
         if deleted.flag("success") == Some(true) {
             return Ok(());
         }

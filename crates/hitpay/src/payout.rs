@@ -12,10 +12,10 @@ use http::Method;
 use crate::{
     HitPay, ID,
     beneficiary::Beneficiary,
-    pages::{Listing, Pages, Style, pages},
+    pages::{Listing, Pages, Paging, pages},
     payment::declined_if_refused,
     status,
-    wire::{Body, Item, Printed, Read, Record},
+    wire::{Body, Item, RawObject, Read, Record},
 };
 
 mod create;
@@ -65,7 +65,7 @@ pub struct Transfer {
     /// Time of creation.
     pub created_at: Option<SystemTime>,
     /// Raw object with all members, including those without a field here.
-    pub printed: Printed,
+    pub raw: RawObject,
 }
 
 /// Filters and paging of a list of transfers.
@@ -85,7 +85,7 @@ pub struct TransferQuery {
 }
 
 impl Item for Transfer {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         let word = record.required_status()?;
         // LEDGER: transfer-fees
         let fee = record.record("fee").unwrap_or_default();
@@ -94,19 +94,19 @@ impl Item for Transfer {
         let (payment_amount, payment_currency) =
             create::members(create::PAYMENT, |name| record.raw(name).is_some());
         Ok(Self {
-            printed: Printed::of(record),
+            raw: RawObject::from(record),
             id: record.reference("id")?,
             status: status::transfer(&word),
-            beneficiary: beneficiary.and_then(|record| Beneficiary::read(&record).ok()),
+            beneficiary: beneficiary.and_then(|record| Beneficiary::from_wire(&record).ok()),
             payment_amount: record.amount(payment_amount, payment_currency),
             source_amount: record.amount("source_amount", "source_currency"),
-            exchange_rate: record.as_printed("exchange_rate"),
+            exchange_rate: record.verbatim("exchange_rate"),
             fee: fee
                 .amount("amount", "currency")
                 .or_else(|| flat("total_fee")),
             fixed_fee: flat("fixed_fee"),
             discount_fee: flat("discount_fee"),
-            discount_fee_rate: record.as_printed("discount_fee_rate"),
+            discount_fee_rate: record.verbatim("discount_fee_rate"),
             fee_paid_by: fee.text("paid_by").or(record.text("fee_payer")),
             remark: record.text("remark"),
             reference: record.text("reference"),
@@ -129,6 +129,7 @@ fn failure(record: &Record, word: &str) -> Option<Failure> {
 }
 
 const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/transfers");
+// HitPay has no idempotency key, so a search by reference resolves an unknown outcome.
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/transfers", Resolution::LookUp);
 const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/transfers/{id}");
 
@@ -191,7 +192,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn transfer(&self, id: &ProviderReference) -> Result<Transfer> {
-        self.client.one(&READ, id.as_str()).await
+        self.client.get(&READ, id.as_str()).await
     }
 
     /// Lists transfers page by page (`GET /v1/transfers`).
@@ -203,8 +204,8 @@ impl HitPay {
 
 impl TransferQuery {
     fn listing(&self) -> Listing {
-        Listing::new(LIST, Style::Cursor)
-            .beginning_at(self.cursor.as_deref())
+        Listing::new(LIST, Paging::Cursor)
+            .starting_at(self.cursor.as_deref())
             .filter("beneficiary_id", self.beneficiary_id.as_ref())
             .filter("keywords", self.keywords.as_ref())
             .filter("status", self.status.as_ref())

@@ -10,7 +10,7 @@ use crate::{
     pages::Pages,
     payment::{at_most, check_url, limit},
     refusal::{Checked, Refusal},
-    wire::{Body, Compared, Item, Printed, Read, Record},
+    wire::{Body, Compared, Item, RawObject, Read, Record},
 };
 
 /// Interval between payments.
@@ -114,7 +114,7 @@ pub struct Plan {
     /// Time of creation. HitPay sends it as Singapore time without a zone.
     pub created_at: Option<SystemTime>,
     /// Raw object with all members, including those without a field here.
-    pub printed: Printed,
+    pub raw: RawObject,
 }
 
 impl NewPlan {
@@ -234,16 +234,17 @@ pub(crate) fn check_times(times: Option<u32>) -> Checked {
 }
 
 impl Item for Plan {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         let amount = record.amount("amount", "currency");
         Ok(Self {
-            printed: Printed::of(record),
+            raw: RawObject::from(record),
             id: record.required("id")?,
             name: record.text("name"),
             description: record.text("description"),
             cycle: record.text("cycle"),
             cycle_repeat: record.count("cycle_repeat"),
             cycle_frequency: record.text("cycle_frequency"),
+            // The list of plans has `price` instead of `amount`.
             amount: amount.or_else(|| record.amount("price", "currency")),
             reference: record.text("reference"),
             created_at: record.time("created_at"),
@@ -276,7 +277,7 @@ impl HitPay {
     /// Lists plans page by page (`GET /v1/subscription-plan`).
     #[must_use]
     pub fn plans(&self, per_page: Option<u32>) -> Pages<'_, Plan> {
-        self.client.numbered(LIST, per_page)
+        self.client.list_numbered(LIST, per_page)
     }
 
     /// Creates a plan (`POST /v1/subscription-plan`). No money moves until a customer subscribes. A second call creates another plan.
@@ -301,7 +302,7 @@ impl HitPay {
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) or [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) if it does not exist:
     /// HitPay's documents show both.
     pub async fn plan(&self, id: &str) -> Result<Plan> {
-        self.client.one(&READ, id).await
+        self.client.get(&READ, id).await
     }
 
     /// Replaces a plan (`PUT /v1/subscription-plan/{id}`). Existing subscriptions keep their terms.

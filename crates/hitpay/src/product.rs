@@ -8,8 +8,8 @@ use http::Method;
 
 use crate::{
     HitPay, ID, PictureFields,
-    pages::{Listing, Pages, Style, pages},
-    wire::{Body, Compared, File, Item, Multipart, Printed, Read, Record},
+    pages::{Listing, Pages, Paging, pages},
+    wire::{Body, Compared, File, Item, Multipart, RawObject, Read, Record},
 };
 
 /// A product to create, or the new state of one.
@@ -95,7 +95,7 @@ pub struct Product {
     /// Time of creation.
     pub created_at: Option<SystemTime>,
     /// Raw object with all members, including those without a field here.
-    pub printed: Printed,
+    pub raw: RawObject,
 }
 
 /// A variation of a product.
@@ -219,7 +219,7 @@ impl NewProduct {
 }
 
 impl Item for Product {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         let currency = record.text("currency").unwrap_or_default();
         let variation = |variation: &Record| Variation {
             id: variation.text("id"),
@@ -232,7 +232,7 @@ impl Item for Product {
         };
         let images = record.records("images");
         Ok(Self {
-            printed: Printed::of(record),
+            raw: RawObject::from(record),
             id: record.required("id")?,
             name: record.text("name"),
             headline: record.text("headline"),
@@ -254,7 +254,7 @@ impl Item for Product {
 }
 
 impl Item for ProductCategory {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         Ok(Self {
             id: record.required("id")?,
             name: record.text("name"),
@@ -275,7 +275,7 @@ impl HitPay {
     #[must_use]
     pub fn products(&self, query: &ProductQuery) -> Pages<'_, Product> {
         let list = |filter| self.list_filters.name(filter);
-        let listing = Listing::new(LIST, Style::Number("page"))
+        let listing = Listing::new(LIST, Paging::Number("page"))
             .filter_all(&list("statuses"), &query.statuses)
             .filter_all(&list("categories"), &query.categories)
             .filter_all(&list("source"), &query.source)
@@ -306,7 +306,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn product(&self, id: &str) -> Result<Product> {
-        self.client.one(&READ, id).await
+        self.client.get(&READ, id).await
     }
 
     /// Changes a product (`POST /v1/products/{id}` with `_method=PATCH`, because PHP parses form bodies of POST requests only).
@@ -335,7 +335,7 @@ impl HitPay {
     /// Lists product categories page by page (`GET /v1/product-category`, page size in `perPage`).
     #[must_use]
     pub fn product_categories(&self, per_page: Option<u32>) -> Pages<'_, ProductCategory> {
-        let listing = Listing::new(CATEGORIES, Style::Number("page"));
+        let listing = Listing::new(CATEGORIES, Paging::Number("page"));
         pages(&self.client, listing.filter("perPage", per_page))
     }
 }

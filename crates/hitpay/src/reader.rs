@@ -7,9 +7,9 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    pages::{Listing, Pages, Style, pages},
+    pages::{Listing, Pages, Paging, pages},
     payment::declined_if_refused,
-    wire::{Body, Item, Printed, Read, Record},
+    wire::{Body, Item, RawObject, Read, Record},
 };
 
 /// A card reader of HitPay.
@@ -30,15 +30,15 @@ pub struct Reader {
     /// Time of registration.
     pub created_at: Option<SystemTime>,
     /// Raw object with all members, including those without a field here.
-    pub printed: Printed,
+    pub raw: RawObject,
 }
 
 impl Item for Reader {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         let data = record.record("data").unwrap_or_default();
         let details = record.record("details").unwrap_or_default();
         Ok(Self {
-            printed: Printed::of(record),
+            raw: RawObject::from(record),
             id: record.required("id")?,
             name: record.text("name"),
             device_type: record.text("device_type"),
@@ -56,7 +56,7 @@ impl HitPay {
     /// Lists card readers page by page (`GET /v1/readers`), with `limit` readers per page.
     #[must_use]
     pub fn readers(&self, limit: Option<u32>) -> Pages<'_, Reader> {
-        let listing = Listing::new(LIST, Style::Number("page")).filter("limit", limit);
+        let listing = Listing::new(LIST, Paging::Number("page")).filter("limit", limit);
         pages(&self.client, listing)
     }
 

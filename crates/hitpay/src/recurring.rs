@@ -7,8 +7,8 @@ use http::Method;
 
 use crate::{
     EmbeddedQr, HitPay, ID,
-    pages::{Listing, Pages, Style, pages},
-    wire::{Item, Printed, Read, Record},
+    pages::{Listing, Pages, Paging, pages},
+    wire::{Item, RawObject, Read, Record},
 };
 
 mod charge;
@@ -73,7 +73,7 @@ pub struct RecurringBilling {
     /// Time of creation.
     pub created_at: Option<SystemTime>,
     /// Raw object with all members, including those without a field here.
-    pub printed: Printed,
+    pub raw: RawObject,
 }
 
 /// A payment method saved by a customer.
@@ -128,24 +128,24 @@ impl RecurringBilling {
 }
 
 impl Item for RecurringBilling {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         let mut methods: Vec<_> = record
             .records("methods")
             .iter()
-            .map(SavedMethod::of)
+            .map(SavedMethod::from_wire)
             .collect();
         if methods.is_empty() {
-            let one = record
+            let method = record
                 .record("default_method")
                 .or(record.record("payment_method"));
-            methods.extend(one.as_ref().map(SavedMethod::of));
+            methods.extend(method.as_ref().map(SavedMethod::from_wire));
         }
-        let printed = |name| record.raw(name).map(|raw| raw.get().to_owned());
+        let raw_text = |name| record.raw(name).map(|raw| raw.get().to_owned());
         let times = record.count("times_to_be_charged");
         // LEDGER: recurring-types
         let saves = record.flag("save_payment_method");
         Ok(Self {
-            printed: Printed::of(record),
+            raw: RawObject::from(record),
             id: record.required("id")?,
             status: record.required_status()?,
             plan_id: record.text("business_recurring_plans_id"),
@@ -166,9 +166,9 @@ impl Item for RecurringBilling {
             payment_methods: record.texts("payment_methods"),
             methods,
             url: record.text("url"),
-            qr_code: record.raw("qr_code_data").and_then(EmbeddedQr::read),
+            qr_code: record.raw("qr_code_data").and_then(EmbeddedQr::from_wire),
             direct_link: record.text("direct_link"),
-            instructions: record.text("instructions").or(printed("instructions")),
+            instructions: record.text("instructions").or(raw_text("instructions")),
             redirect_url: record.text("redirect_url"),
             webhook: record.text("webhook"),
             expires_at: record.time("expires_at"),
@@ -178,7 +178,7 @@ impl Item for RecurringBilling {
 }
 
 impl SavedMethod {
-    fn of(record: &Record) -> Self {
+    fn from_wire(record: &Record) -> Self {
         let card = record.record("card").unwrap_or_default();
         let either = |name| card.text(name).or(record.text(name));
         Self {
@@ -236,7 +236,7 @@ impl HitPay {
     #[must_use]
     pub fn recurring_billings(&self, query: &RecurringQuery) -> Pages<'_, RecurringBilling> {
         // LEDGER: recurring-list
-        let listing = Listing::new(LIST, Style::Either)
+        let listing = Listing::new(LIST, Paging::Either)
             .filter("customer_email", query.customer_email.as_ref())
             .filter("reference", query.reference.as_ref())
             .filter("business_recurring_plans_id", query.plan_id.as_ref())
@@ -250,7 +250,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn recurring_billing(&self, id: &str) -> Result<RecurringBilling> {
-        self.client.one(&READ, id).await
+        self.client.get(&READ, id).await
     }
 
     /// Changes a recurring billing after its current cycle (`PUT /v1/recurring-billing/{id}`).

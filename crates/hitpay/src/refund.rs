@@ -10,7 +10,7 @@ use http::Method;
 use crate::{
     Charge, HitPay, ID,
     options::OPTIONS,
-    payment::{check_url, declined_if_refused, given_back},
+    payment::{check_url, declined_if_refused, refunded_amount},
     refusal::{Checked, Refusal},
     wire::Body,
 };
@@ -51,6 +51,7 @@ impl RefundNotice {
 }
 
 // LEDGER: refund-path
+// Refunds have no merchant reference to search for: the refunded amount of the charge resolves an unknown outcome.
 const REFUND: Endpoint = Endpoint::write(ID, Method::POST, "/v1/refund", Resolution::Poll);
 const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/refund/{id}");
 
@@ -255,7 +256,7 @@ impl From<Charge> for Refundable {
 impl From<Attempt> for Refundable {
     fn from(attempt: Attempt) -> Self {
         let (received, back) = (attempt.amount.as_ref(), attempt.refunded.as_ref());
-        let back = given_back(&attempt.gateway_status, received, back, false);
+        let back = refunded_amount(&attempt.gateway_status, received, back, false);
         let currency = received.map(ReportedAmount::currency);
         Self::new(attempt.reference, currency, received, back.as_ref())
     }
@@ -286,7 +287,7 @@ impl Refunds for HitPay {
     }
 
     async fn refund_status(&self, reference: &ProviderReference) -> Result<Refund> {
-        let made: ChargeRefund = self.client.one(&STATUS, reference.as_str()).await?;
+        let made: ChargeRefund = self.client.get(&STATUS, reference.as_str()).await?;
         made.into_refund(self.environment).ok_or_else(|| {
             let message = "the gateway's response is not a refund: the payment was voided";
             STATUS.undecided(ErrorKind::Protocol, message)

@@ -7,7 +7,7 @@ use crate::{
     HitPay, ID,
     pages::Pages,
     refusal::{Checked, Refusal},
-    wire::{Body, Item, Printed, Read, Record},
+    wire::{Body, Item, RawObject, Read, Record},
 };
 
 /// A remitter of HitPay.
@@ -30,7 +30,7 @@ pub struct Remitter {
     /// Nationality, as two-letter country code.
     pub nationality: Option<String>,
     /// Raw object with all members, including those without a field here.
-    pub printed: Printed,
+    pub raw: RawObject,
 }
 
 /// A remitter to create, alone or with a transfer.
@@ -106,9 +106,9 @@ impl NewRemitter {
 }
 
 impl Item for Remitter {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         Ok(Self {
-            printed: Printed::of(record),
+            raw: RawObject::from(record),
             id: record.required("id")?,
             status: record.text("status"),
             entity_type: record.text("entity_type"),
@@ -130,7 +130,7 @@ impl HitPay {
     /// Lists remitters page by page (`GET /v1/remitters`), at most 100 per page.
     #[must_use]
     pub fn remitters(&self, per_page: Option<u32>) -> Pages<'_, Remitter> {
-        self.client.numbered(LIST, per_page)
+        self.client.list_numbered(LIST, per_page)
     }
 
     /// Creates a remitter (`POST /v1/remitters`). No money moves. A second call creates another one.
@@ -153,7 +153,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn remitter(&self, id: &str) -> Result<Remitter> {
-        self.client.one(&READ, id).await
+        self.client.get(&READ, id).await
     }
 
     /// Deletes a remitter (`DELETE /v1/remitters/{id}`).

@@ -20,7 +20,7 @@ pub(crate) const SIGNATURE_FIELD: &str = "hmac";
 /// contributes only its name.
 // The PHP snippet of the integration guide and HitPay's own plug-ins join names and values. The prose of the guide says values only.
 // LEDGER: form-recipe, form-fields, published-sample
-pub(crate) fn form_recipe(fields: &FormPairs<'_>, sink: &mut impl SegmentSink) {
+pub(crate) fn write_form_input(fields: &FormPairs<'_>, sink: &mut impl SegmentSink) {
     for field in fields
         .sorted()
         .filter(|field| field.name() != SIGNATURE_FIELD)
@@ -31,7 +31,7 @@ pub(crate) fn form_recipe(fields: &FormPairs<'_>, sink: &mut impl SegmentSink) {
 }
 
 /// Writes the signing input of a version 2 event: the raw body.
-pub(crate) fn event_recipe(body: &[u8], sink: &mut impl SegmentSink) {
+pub(crate) fn write_event_input(body: &[u8], sink: &mut impl SegmentSink) {
     sink.value("body", body);
 }
 
@@ -53,7 +53,7 @@ pub(crate) fn event_recipe(body: &[u8], sink: &mut impl SegmentSink) {
 pub fn form_signature(salt: &Secret, form: &[u8]) -> Result<String, PairError> {
     let pairs = FormPairs::parse(form, &PairRules::new())?;
     let mut mac = Vec::new();
-    form_recipe(&pairs, &mut mac);
+    write_form_input(&pairs, &mut mac);
     Ok(sign(salt, &mac))
 }
 
@@ -61,10 +61,10 @@ pub fn form_signature(salt: &Secret, form: &[u8]) -> Result<String, PairError> {
 ///
 /// # Errors
 /// [`PairError`] when the form cannot be read in exactly one way.
-pub fn form_source(form: &[u8]) -> Result<SigningInput, PairError> {
+pub fn form_signing_input(form: &[u8]) -> Result<SigningInput, PairError> {
     let pairs = FormPairs::parse(form, &PairRules::new())?;
     let mut input = SigningInput::new();
-    form_recipe(&pairs, &mut input);
+    write_form_input(&pairs, &mut input);
     Ok(input)
 }
 
@@ -72,7 +72,7 @@ pub fn form_source(form: &[u8]) -> Result<SigningInput, PairError> {
 #[must_use]
 pub fn event_signature(salt: &Secret, body: &[u8]) -> String {
     let mut message = Vec::new();
-    event_recipe(body, &mut message);
+    write_event_input(body, &mut message);
     sign(salt, &message)
 }
 
@@ -106,11 +106,11 @@ mod tests {
         let row =
             |label: &str, text: &str, role| (label.to_owned(), text.as_bytes().to_vec(), role);
         let mut event = Segments::default();
-        event_recipe(b"{}", &mut event);
+        write_event_input(b"{}", &mut event);
         assert_eq!(event.0, [row("body", "{}", Role::Value)]);
         let mut form = Segments::default();
         let fields = FormPairs::parse(b"b=2&hmac=x&a=", &PairRules::new()).unwrap();
-        form_recipe(&fields, &mut form);
+        write_form_input(&fields, &mut form);
         let expected = [
             row("a", "a", Role::Name),
             row("a", "", Role::Value),

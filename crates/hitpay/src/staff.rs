@@ -7,8 +7,8 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    pages::{Listing, Pages, Style, pages},
-    wire::{Item, Printed, Read, Record},
+    pages::{Listing, Pages, Paging, pages},
+    wire::{Item, RawObject, Read, Record},
 };
 
 /// A staff member.
@@ -29,15 +29,15 @@ pub struct Staff {
     /// Ids of the business locations; absent in lists.
     pub locations: Vec<String>,
     /// Raw object with all members, including those without a field here.
-    pub printed: Printed,
+    pub raw: RawObject,
 }
 
 impl Item for Staff {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         let role = record.record("role").unwrap_or_default();
         let locations = record.records("locations");
         Ok(Self {
-            printed: Printed::of(record),
+            raw: RawObject::from(record),
             id: record.required("id")?,
             name: record.text("name"),
             role: role.text("title"),
@@ -58,7 +58,7 @@ impl HitPay {
     /// Lists staff members (`GET /v1/staffs`), on a single page.
     #[must_use]
     pub fn staffs(&self) -> Pages<'_, Staff> {
-        pages(&self.client, Listing::new(LIST, Style::Whole))
+        pages(&self.client, Listing::new(LIST, Paging::Whole))
     }
 
     /// Reads a staff member (`GET /v1/staffs/{id}`).
@@ -66,6 +66,6 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn staff(&self, id: &str) -> Result<Staff> {
-        self.client.one(&READ, id).await
+        self.client.get(&READ, id).await
     }
 }

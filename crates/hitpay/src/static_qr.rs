@@ -7,10 +7,10 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    pages::{Listing, Pages, Style, pages},
+    pages::{Listing, Pages, Paging, pages},
     payment::at_most,
     refusal::{Checked, Refusal},
-    wire::{Body, Compared, Item, Printed, Read, Record},
+    wire::{Body, Compared, Item, RawObject, Read, Record},
 };
 
 /// A static QR code to create, or the new state of one.
@@ -53,7 +53,7 @@ pub struct StaticQr {
     /// Time of creation.
     pub created_at: Option<SystemTime>,
     /// Raw object with all members, including those without a field here.
-    pub printed: Printed,
+    pub raw: RawObject,
 }
 
 impl NewStaticQr {
@@ -100,9 +100,9 @@ impl NewStaticQr {
 }
 
 impl Item for StaticQr {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         Ok(Self {
-            printed: Printed::of(record),
+            raw: RawObject::from(record),
             id: record.required("id")?,
             name: record.text("name"),
             reference: record.text("reference"),
@@ -127,7 +127,7 @@ impl HitPay {
     /// Lists static QR codes page by page (`GET /v1/static_qr`).
     #[must_use]
     pub fn static_qrs(&self) -> Pages<'_, StaticQr> {
-        pages(&self.client, Listing::new(LIST, Style::Cursor))
+        pages(&self.client, Listing::new(LIST, Paging::Cursor))
     }
 
     /// Creates a static QR code (`POST /v1/static_qr`). No money moves until a customer pays. A second call creates another one.
@@ -148,7 +148,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn static_qr(&self, id: &str) -> Result<StaticQr> {
-        self.client.one(&READ, id).await
+        self.client.get(&READ, id).await
     }
 
     /// Changes name, location and amount of a static QR code (`PUT /v1/static_qr/{id}`).

@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_words_survive() {
+    fn unknown_statuses_are_kept() {
         let word = "under_review";
         assert_eq!(payment_request(word), PaymentStatus::Unknown(word.into()));
         assert_eq!(charge(word), PaymentStatus::Unknown(word.into()));

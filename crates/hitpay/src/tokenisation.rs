@@ -4,7 +4,7 @@ use dhow_core::{Endpoint, Money, Resolution, Result};
 use http::Method;
 
 use crate::{
-    HitPay, ID, Printed,
+    HitPay, ID, RawObject,
     payment::check_url,
     recurring::SavedCharge,
     refusal::{Checked, Refusal},
@@ -37,7 +37,7 @@ pub struct Tokenisation {
     /// URL of the page where the customer agrees.
     pub url: Option<String>,
     /// Raw object with all members, including those without a field here.
-    pub printed: Printed,
+    pub raw: RawObject,
 }
 
 impl NewTokenisation {
@@ -75,16 +75,17 @@ impl NewTokenisation {
 }
 
 impl Item for Tokenisation {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         Ok(Self {
             id: record.required("id")?,
             status: record.text("status"),
             url: record.text("url"),
-            printed: Printed::of(record),
+            raw: RawObject::from(record),
         })
     }
 }
 
+// No document shows a list of links, so only HitPay can resolve an unknown outcome.
 const CREATE: Endpoint = Endpoint::write(
     ID,
     Method::POST,
@@ -124,9 +125,9 @@ impl HitPay {
         amount: Money,
         description: Option<&str>,
     ) -> Result<SavedCharge> {
-        let more = Body::default().text_if("description", description);
+        let extra = Body::default().text_if("description", description);
         // LEDGER: wallet-tokens
-        self.take(&CHARGE, id, amount, more, |compared| {
+        self.charge_method(&CHARGE, id, amount, extra, |compared| {
             compared.text("id", id)
         })
         .await

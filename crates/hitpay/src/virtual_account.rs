@@ -7,8 +7,8 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    pages::{Listing, Pages, Style, pages},
-    wire::{Item, Printed, Read, Record},
+    pages::{Listing, Pages, Paging, pages},
+    wire::{Item, RawObject, Read, Record},
 };
 
 /// A virtual account of HitPay.
@@ -35,13 +35,13 @@ pub struct VirtualAccount {
     /// Time of opening.
     pub created_at: Option<SystemTime>,
     /// Raw object with all members, including those without a field here.
-    pub printed: Printed,
+    pub raw: RawObject,
 }
 
 impl Item for VirtualAccount {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         Ok(Self {
-            printed: Printed::of(record),
+            raw: RawObject::from(record),
             id: record.required("id")?,
             name: record.text("name"),
             reference: record.text("reference"),
@@ -64,7 +64,7 @@ impl HitPay {
     /// Lists virtual accounts page by page (`GET /v1/virtual-accounts`), newest first. HitPay accepts 5, 10, 20, 25, 50 or 100 per page.
     #[must_use]
     pub fn virtual_accounts(&self, per_page: Option<u32>) -> Pages<'_, VirtualAccount> {
-        let listing = Listing::new(LIST, Style::Cursor).filter("per_page", per_page);
+        let listing = Listing::new(LIST, Paging::Cursor).filter("per_page", per_page);
         pages(&self.client, listing)
     }
 
@@ -83,6 +83,6 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn virtual_account(&self, id: &str) -> Result<VirtualAccount> {
-        self.client.one(&READ, id).await
+        self.client.get(&READ, id).await
     }
 }

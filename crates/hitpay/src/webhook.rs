@@ -13,11 +13,11 @@ use crate::ID;
 mod charge_event;
 mod event_v1;
 mod event_v2;
+mod finish;
 mod grammar;
 mod object;
 mod recurring_event;
 mod request_event;
-mod settle;
 mod transfer_event;
 mod verify_v1;
 mod verify_v2;
@@ -130,9 +130,9 @@ impl WebhookVerifier for HitPayWebhooks {
             (true, FORM) => event_v1::read(verified, self.environment),
             (true, EVENT) => event_v2::read(verified, self.environment),
             (true, DISPUTED_EVENT) => event_v2::read_disputed(verified, self.environment),
-            _ => event_v2::foreign(verified, self.environment),
+            _ => event_v2::from_other_provider(verified, self.environment),
         };
-        settle::settle(event, verified)
+        finish::finish(event, verified)
     }
 }
 

@@ -7,7 +7,7 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    pages::{Listing, Pages, Style, pages},
+    pages::{Listing, Pages, Paging, pages},
     payment::{at_most, check_url},
     refusal::{Checked, Refusal},
     wire::{Body, Compared, Item, Read, Record},
@@ -68,15 +68,15 @@ impl NewWebhookEndpoint {
 impl NewWebhookEndpoint {
     /// Compares the URL of a response, because the salt of an endpoint belongs to its URL.
     fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
-        let own = self.url.trim_end_matches('/');
-        let answered = compared.answered("url");
-        let same = answered.is_none_or(|url| url.trim_end_matches('/') == own);
-        compared.alike("url", same)
+        let requested = self.url.trim_end_matches('/');
+        let received = compared.response_text("url");
+        let same = received.is_none_or(|url| url.trim_end_matches('/') == requested);
+        compared.matches("url", same)
     }
 }
 
 impl Item for WebhookEndpoint {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         Ok(Self {
             id: record.required("id")?,
             name: record.text("name"),
@@ -107,7 +107,7 @@ impl HitPay {
     /// Lists webhook endpoints (`GET /v1/webhook-events`), on a single page.
     #[must_use]
     pub fn webhook_endpoints(&self) -> Pages<'_, WebhookEndpoint> {
-        pages(&self.client, Listing::new(LIST, Style::Whole))
+        pages(&self.client, Listing::new(LIST, Paging::Whole))
     }
 
     /// Registers a webhook endpoint (`POST /v1/webhook-events`). A second call registers another one.
@@ -131,7 +131,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
     pub async fn webhook_endpoint(&self, id: &str) -> Result<WebhookEndpoint> {
-        self.client.one(&READ, id).await
+        self.client.get(&READ, id).await
     }
 
     /// Replaces a webhook endpoint (`PUT /v1/webhook-events/{id}`).

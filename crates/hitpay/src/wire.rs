@@ -6,12 +6,12 @@
 mod body;
 mod compared;
 mod list;
-mod printed;
+mod raw_object;
 mod record;
 pub(crate) mod time;
 
 pub(crate) use body::{Body, File, Multipart};
 pub(crate) use compared::Compared;
-pub(crate) use list::{List, WayOn};
-pub use printed::Printed;
+pub(crate) use list::{List, NextPage};
+pub use raw_object::RawObject;
 pub(crate) use record::{Item, Read, Record, Unreadable, is_empty, whole};

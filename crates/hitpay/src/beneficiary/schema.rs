@@ -54,7 +54,7 @@ impl SchemaQuery {
 }
 
 impl Item for SchemaField {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         let options = record.records("options");
         let choice = |option: &Record| {
             let value = option.text("value")?;

@@ -4,7 +4,7 @@ use dhow_core::{Call, Endpoint, Response, Result, json};
 
 use crate::{
     client::Client,
-    pages::{Listing, Pages, Style, pages},
+    pages::{Listing, Pages, Paging, pages},
     wire::{Body, Compared, Item, List, Record},
 };
 
@@ -48,7 +48,7 @@ impl Client {
     }
 
     /// Reads an object by id.
-    pub(crate) async fn one<T: Item>(&self, endpoint: &Endpoint, id: &str) -> Result<T> {
+    pub(crate) async fn get<T: Item>(&self, endpoint: &Endpoint, id: &str) -> Result<T> {
         let call = self.call(endpoint, Some(id), None)?;
         self.submit_about(call, id, |compared| compared).await
     }
@@ -75,12 +75,12 @@ impl Client {
     }
 
     /// Lists objects with `per_page` and page numbers. A cursor in a response takes precedence over the page number.
-    pub(crate) fn numbered<T: Item>(
+    pub(crate) fn list_numbered<T: Item>(
         &self,
         endpoint: Endpoint,
         per_page: Option<u32>,
     ) -> Pages<'_, T> {
-        let listing = Listing::new(endpoint, Style::Number("page")).filter("per_page", per_page);
+        let listing = Listing::new(endpoint, Paging::Number("page")).filter("per_page", per_page);
         pages(self, listing)
     }
 }
@@ -93,6 +93,7 @@ pub(crate) fn check(
     let Ok(record) = json::from_slice::<Record>(response.body()) else {
         return Ok(());
     };
+    // Virtual accounts and some other resources wrap the object in `data`.
     let record = record.unwrapped();
     response.check(compare(Compared::with(&record)).echo())
 }
@@ -105,12 +106,12 @@ pub(crate) fn check_id(response: &Response, id: &str) -> Result<()> {
 /// Reads the object of a response. `id` is used if the response has no id.
 fn object<T: Item>(response: &Response, id: Option<&str>) -> Result<T> {
     let record: Record = response.json()?;
-    let read = T::read(&record.unwrapped().about(id));
+    let read = T::from_wire(&record.unwrapped().about(id));
     read.map_err(|fault| response.unexpected(fault.message()))
 }
 
 /// Reads the objects of a list that has no pages.
 pub(crate) fn objects<T: Item>(response: &Response, list: &List<Record>) -> Result<Vec<T>> {
-    let read: Result<_, _> = list.data.iter().map(T::read).collect();
+    let read: Result<_, _> = list.data.iter().map(T::from_wire).collect();
     read.map_err(|fault| response.unexpected(fault.message()))
 }

@@ -7,7 +7,7 @@ use http::Method;
 use super::*;
 use crate::ID;
 
-mod open_ends;
+mod inconclusive;
 
 const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/refund/{id}");
 const WRITE: Endpoint = Endpoint::write(ID, Method::POST, "/v1/refund", Resolution::Poll);
@@ -21,14 +21,14 @@ fn response(status: u16, body: &'static str, endpoint: Endpoint) -> Response {
 }
 
 /// Body of the request, with an id among its fields.
-const ASKED: &str = r#"{"amount":9.90,"address":{"city":"x"},"payment_id":"9a"}"#;
+const REQUEST_BODY: &str = r#"{"amount":9.90,"address":{"city":"x"},"payment_id":"9a"}"#;
 
-fn question() -> Question {
-    Question::with(ASKED)
+fn context() -> RequestContext {
+    RequestContext::with_body(REQUEST_BODY)
 }
 
 fn refusal(status: u16, body: &'static str) -> Error {
-    refused(&response(status, body, WRITE), &question())
+    status_error(&response(status, body, WRITE), &context())
 }
 
 #[test]
@@ -57,9 +57,9 @@ fn every_known_shape_of_error_is_read() {
     assert_eq!(list.kind(), ErrorKind::Authentication);
     let texts = refusal(400, r#"{"errors":["Not allowed in this state"]}"#);
     assert_eq!(texts.outcome(), Outcome::Refused);
-    let said = texts.gateway().unwrap();
-    let complaint = (String::new(), "Not allowed in this state".to_owned());
-    assert_eq!(said.fields, [complaint]);
+    let fault = texts.gateway().unwrap();
+    let text = (String::new(), "Not allowed in this state".to_owned());
+    assert_eq!(fault.fields, [text]);
     let marked = refusal(
         400,
         "\u{feff}{\"message\":\"Insufficient balance\",\"note\":\"\\ud83d\"}",
@@ -68,10 +68,10 @@ fn every_known_shape_of_error_is_read() {
 }
 
 #[test]
-fn only_hitpays_own_words_decide() {
+fn only_hitpays_own_error_bodies_decide() {
     use ErrorKind::{Duplicate, InvalidRequest, NotFound, Protocol};
     const MODEL: &str = r#"{"message":"No query results for model [App\\Business\\Refund] 9a"}"#;
-    let own = [
+    let conclusive = [
         (
             400,
             r#"{"message":"Insufficient balance."}"#,
@@ -117,14 +117,14 @@ fn only_hitpays_own_words_decide() {
             InvalidRequest,
         ),
     ];
-    for (status, body, kind) in own {
+    for (status, body, kind) in conclusive {
         let write = refusal(status, body);
         // A duplicate may be caused by an earlier call.
         let earlier = kind == Duplicate;
         let outcome = if earlier { UNKNOWN } else { Outcome::Refused };
         assert_eq!((write.kind(), write.outcome()), (kind, outcome), "{body}");
         // For a read, only absence is a decision.
-        let read = refused(&response(status, body, READ), &question());
+        let read = status_error(&response(status, body, READ), &context());
         let absent = kind == NotFound || body.contains("No query results");
         let kind = if absent { NotFound } else { Protocol };
         assert_eq!(
@@ -133,7 +133,7 @@ fn only_hitpays_own_words_decide() {
             "{body}"
         );
     }
-    let foreign = [
+    let inconclusive = [
         "",
         "<html>Not Found</html>",
         "{}",
@@ -164,7 +164,7 @@ fn only_hitpays_own_words_decide() {
         r#"{"timestamp":1,"status":404,"message":"No message available","path":"/v1"}"#,
         r#"{"type":"about:blank","title":"Not Found","message":"No query results for model"}"#,
     ];
-    for body in foreign {
+    for body in inconclusive {
         for (status, outcome, kind) in [
             (400, UNKNOWN, Protocol),
             (402, UNKNOWN, Protocol),
@@ -196,9 +196,9 @@ fn only_hitpays_own_words_decide() {
     ] {
         for status in [400, 402, 409, 422, 425] {
             let error = refusal(status, body);
-            let (code, said) = (error.outcome(), error.gateway().unwrap());
+            let (code, fault) = (error.outcome(), error.gateway().unwrap());
             assert_eq!(code, UNKNOWN, "{status} {body}");
-            assert_eq!(said.message, None, "{status} {body}");
+            assert_eq!(fault.message, None, "{status} {body}");
         }
     }
     let null = r#"{"message":"The resource is in use.","errors":null}"#;
@@ -210,9 +210,9 @@ fn only_hitpays_own_words_decide() {
             let found = (error.kind(), error.outcome());
             assert_eq!(found, (Protocol, UNKNOWN), "{status} {body}");
             // Kept for display.
-            let said = error.gateway().unwrap();
-            assert_eq!(said.message.as_deref(), Some("The resource is in use."));
-            assert_eq!(said.status, Some(status));
+            let fault = error.gateway().unwrap();
+            assert_eq!(fault.message.as_deref(), Some("The resource is in use."));
+            assert_eq!(fault.status, Some(status));
         }
     }
     // These prove nothing about an object.
@@ -231,13 +231,13 @@ fn only_hitpays_own_words_decide() {
 
 /// A message alone counts as HitPay's own only if its documents or the meaning of the status settle it.
 #[test]
-fn a_message_alone_is_an_answer_under_these_statuses() {
+fn a_message_alone_counts_under_these_statuses() {
     use ErrorKind::{
         Authentication, InvalidRequest, Protocol, RateLimited, Unavailable, Unsupported,
     };
     let body = r#"{"message":"The resource is in use."}"#;
     for status in 400..600 {
-        let (is_own, kind) = match status {
+        let (counts, kind) = match status {
             400 | 413 | 415 => (true, InvalidRequest),
             401 | 403 => (true, Authentication),
             405 | 501 => (true, Unsupported),
@@ -254,12 +254,12 @@ fn a_message_alone_is_an_answer_under_these_statuses() {
         assert_eq!(found, (kind, outcome), "{status}");
         let plain = format!("the gateway answered {status}");
         let unread = format!("{plain} with a JSON body ({} bytes)", body.len());
-        assert_eq!(error.message(), if is_own { plain } else { unread });
+        assert_eq!(error.message(), if counts { plain } else { unread });
     }
 }
 
 #[test]
-fn a_member_of_another_servers_body_takes_all_weight_from_its_words() {
+fn a_member_of_another_server_makes_an_error_body_prove_nothing() {
     for member in [
         "__type",
         "cloudflare_error",
@@ -297,7 +297,7 @@ fn a_read_that_was_refused_decides_nothing_about_its_object() {
         r#"{"message":"Virtual account already exists","errors":[]}"#,
     ] {
         for status in 400..600 {
-            let read = refused(&response(status, body, READ), &question());
+            let read = status_error(&response(status, body, READ), &context());
             let kind = match status {
                 401 | 403 => Authentication,
                 429 => RateLimited,
@@ -311,7 +311,7 @@ fn a_read_that_was_refused_decides_nothing_about_its_object() {
 }
 
 #[test]
-fn a_page_keeps_its_status_and_stays_out_of_the_error() {
+fn an_html_page_keeps_its_status_and_stays_out_of_the_error() {
     let page = refusal(502, "<html><body>Bad gateway upstream-17</body></html>");
     assert_eq!(page.gateway().unwrap().status, Some(502));
     assert_eq!(page.kind(), ErrorKind::Unavailable);

@@ -14,7 +14,7 @@ use super::{
     ExplainSecrets,
     joins::{Form, MISTAKES},
 };
-use crate::signing::{SIGNATURE_FIELD, form_recipe, scheme::FORM, sign};
+use crate::signing::{SIGNATURE_FIELD, scheme::FORM, sign, write_form_input};
 
 pub(super) fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let mut explanation = Explanation::new(FORM.name, FORM.to_string(), FORM.ledger);
@@ -30,9 +30,9 @@ pub(super) fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanat
         }
     };
     let mut input = SigningInput::new();
-    form_recipe(&fields, &mut input);
+    write_form_input(&fields, &mut input);
     let mut right = Vec::new();
-    form_recipe(&fields, &mut right);
+    write_form_input(&fields, &mut right);
     explanation.canonical = input;
     explanation.computed = secrets
         .form_salts()
@@ -63,9 +63,9 @@ pub(super) fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanat
     let mut explanation = explanation.conclude(&received, found);
     if body.len() != delivery.body().len() && explanation.verdict == Verdict::Match {
         explanation.verdict = Verdict::Mismatch;
-        let what = "the form ends with a line break, which becomes part of its last value";
+        let mistake = "the form ends with a line break, which becomes part of its last value";
         let fix = "pass the body exactly as it was received";
-        explanation.findings = vec![Mistake::new("body-line-break", what, fix)];
+        explanation.findings = vec![Mistake::new("body-line-break", mistake, fix)];
     }
     explanation
 }

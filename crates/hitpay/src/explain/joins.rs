@@ -270,27 +270,27 @@ pub(super) const MISTAKES: &[MistakenText<Form>] = &[
         "amount-zeros-dropped",
         "zeros at the end of the amount were dropped",
         AMOUNT,
-        |form| form.with_value("amount", |printed| short(printed).to_owned()),
+        |form| form.with_value("amount", |amount| short(amount).to_owned()),
     ),
     MistakenText::new(
         "amount-zeros-added",
         "the amount was signed with two decimals",
         AMOUNT,
-        |form| form.with_value("amount", |printed| padded(printed, ".", 2)),
+        |form| form.with_value("amount", |amount| padded(amount, ".", 2)),
     ),
     MistakenText::new(
         "amount-one-decimal",
         "the amount was signed with one decimal, like a floating-point number",
         AMOUNT,
-        |form| form.with_value("amount", |printed| padded(printed, ".", 1)),
+        |form| form.with_value("amount", |amount| padded(amount, ".", 1)),
     ),
     MistakenText::new(
         "amount-in-cents",
         "the amount was signed in cents",
         AMOUNT,
         |form| {
-            form.with_value("amount", |printed| {
-                padded(printed, "", 2).trim_start_matches('0').to_owned()
+            form.with_value("amount", |amount| {
+                padded(amount, "", 2).trim_start_matches('0').to_owned()
             })
         },
     ),
@@ -303,17 +303,17 @@ pub(super) const MISTAKES: &[MistakenText<Form>] = &[
 ];
 
 /// Returns the amount without trailing zeros, like a floating-point number.
-fn short(printed: &str) -> &str {
-    if printed.contains('.') {
-        printed.trim_end_matches('0').trim_end_matches('.')
+fn short(amount: &str) -> &str {
+    if amount.contains('.') {
+        amount.trim_end_matches('0').trim_end_matches('.')
     } else {
-        printed
+        amount
     }
 }
 
 /// Returns the amount with at least `count` decimals after `point`.
-fn padded(printed: &str, point: &str, count: usize) -> String {
-    let short = short(printed);
+fn padded(amount: &str, point: &str, count: usize) -> String {
+    let short = short(amount);
     let (whole, decimals) = short.split_once('.').unwrap_or((short, ""));
     format!("{whole}{point}{decimals:0<count$}")
 }

@@ -12,7 +12,7 @@ const SEARCH_PAGES: usize = 100;
 
 /// Returns all entries with exactly this reference.
 ///
-/// `is_own` returns true if an entry has the reference, and `None` if the entry has no reference at all. Entries with another reference are
+/// `has_reference` returns true if an entry has the reference, and `None` if the entry has no reference at all. Entries with another reference are
 /// skipped, readable or not.
 ///
 /// An entry without a reference was found by the search and may be the requested one. The search then fails, because an empty result would
@@ -20,7 +20,7 @@ const SEARCH_PAGES: usize = 100;
 pub(crate) async fn search<T: Item>(
     mut pages: Pages<'_, Record>,
     reference: &MerchantReference,
-    is_own: fn(&Record, &str) -> Option<bool>,
+    has_reference: fn(&Record, &str) -> Option<bool>,
 ) -> Result<Vec<T>> {
     let mut found = Vec::new();
     for _ in 0..SEARCH_PAGES {
@@ -28,12 +28,12 @@ pub(crate) async fn search<T: Item>(
             return Ok(found);
         };
         for entry in page.items {
-            match is_own(&entry, reference.as_str()) {
+            match has_reference(&entry, reference.as_str()) {
                 Some(false) => {}
                 Some(true) => {
-                    let own = T::read(&entry)
+                    let item = T::from_wire(&entry)
                         .map_err(|fault| pages.inconclusive(fault.message().to_owned()));
-                    found.push(own?);
+                    found.push(item?);
                 }
                 None => {
                     let message = "the search found an entry without a reference, which may be the requested one: check HitPay's dashboard";

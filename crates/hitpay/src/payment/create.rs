@@ -222,9 +222,9 @@ impl NewPaymentRequest {
 
     /// Returns a warning if HitPay ignored `expiry_date`, which it documents for repeated payments only.
     fn expiry_warning(&self, request: &PaymentRequest) -> Option<String> {
-        let asked = self.expires_at.and_then(time::singapore)?;
+        let requested = self.expires_at.and_then(time::singapore)?;
         let shown = request.expires_at.and_then(time::singapore);
-        (shown.as_ref() != Some(&asked)).then(|| {
+        (shown.as_ref() != Some(&requested)).then(|| {
             "`expiry_date`: the response does not contain it; the payment may stay payable after that time".to_owned()
         })
     }

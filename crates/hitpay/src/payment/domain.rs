@@ -24,7 +24,7 @@ impl PaymentRequest {
         payment.expires_at = self.expires_at;
         payment.failure = self.failure;
         let warning = |why| format!("{why}: check the payment on HitPay's dashboard");
-        payment.warnings.extend(self.unclear.map(warning));
+        payment.warnings.extend(self.ambiguity.map(warning));
         payment.with_amount_warnings()
     }
 }
@@ -45,11 +45,15 @@ fn next_actions(request: &PaymentRequest) -> Vec<NextAction> {
 /// Returns the status of a request: paid if any payment succeeded, otherwise its own. A failed attempt changes nothing.
 // LEDGER: paid-while-pending
 pub(crate) fn status(word: &str, payments: &[Attempt]) -> PaymentStatus {
-    let own = table::payment_request(word);
+    let own_status = table::payment_request(word);
     let paid = payments
         .iter()
         .any(|attempt| attempt.status == PaymentStatus::Paid);
-    if paid { PaymentStatus::Paid } else { own }
+    if paid {
+        PaymentStatus::Paid
+    } else {
+        own_status
+    }
 }
 
 #[cfg(test)]
@@ -60,13 +64,13 @@ mod tests {
 
     fn payment(json: &str) -> Payment {
         let record = serde_json::from_str(json).unwrap();
-        PaymentRequest::read(&record)
+        PaymentRequest::from_wire(&record)
             .unwrap()
             .into_payment(Environment::Sandbox)
     }
 
     #[test]
-    fn a_payment_that_succeeded_pays_a_request_that_still_says_pending() {
+    fn a_successful_payment_pays_a_pending_request() {
         let json = r#"{"id":"r","amount":"10.00","currency":"SGD","status":"pending","url":"https://x",
             "payments":[{"id":"p0","status":"failed","amount":"10.00","currency":"SGD"},{"id":"p1","status":"succeeded","amount":"10.00","currency":"sgd"}]}"#;
         let payment = payment(json);
@@ -88,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn oddly_typed_and_missing_members_are_read() {
+    fn members_of_other_types_and_missing_members_are_read() {
         // LEDGER: thousands-commas
         for amount in ["900000.00", r#""900,000.00""#, "900000.0", "900000"] {
             let json = format!(
@@ -110,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_completed_request_that_does_not_say_what_arrived_does_not_confirm() {
+    fn a_completed_request_without_a_received_amount_does_not_confirm() {
         let expectation = dhow_core::Expectation::new(
             ID,
             Environment::Sandbox,
@@ -143,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_payment_that_was_given_back_completely_does_not_confirm() {
+    fn a_completely_refunded_payment_does_not_confirm() {
         let expectation = dhow_core::Expectation::new(
             ID,
             Environment::Sandbox,
@@ -199,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_direct_link_opens_the_wallet_that_was_asked_for() {
+    fn a_direct_link_opens_the_requested_wallet() {
         let json = r#"{"id":"r","amount":"10.00","currency":"SGD","status":"pending","payment_methods":["grabpay_direct"],"direct_link":"https://grab"}"#;
         let open = NextAction::OpenApp {
             app: "grabpay_direct".into(),
@@ -209,10 +213,10 @@ mod tests {
     }
 
     #[test]
-    fn a_borderless_code_says_what_the_customer_pays() {
+    fn a_borderless_code_contains_the_amount_for_the_customer() {
         let raw = r#"{"qr_code":"x","qr_code_expiry":"2025-05-21T17:17:52","qr_amount":620.5,"qr_currency":"INR","fx_rate":62.05}"#;
         let raw = serde_json::value::RawValue::from_string(raw.to_owned()).unwrap();
-        let qr = super::super::EmbeddedQr::read(&raw).unwrap();
+        let qr = super::super::EmbeddedQr::from_wire(&raw).unwrap();
         assert_eq!(qr.customer_pays.unwrap().money().unwrap().minor(), 62_050);
         assert_eq!(qr.fx_rate.as_deref(), Some("62.05"));
         assert_eq!(

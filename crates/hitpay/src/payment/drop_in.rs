@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_gets_the_names_that_the_script_expects() {
+    fn the_drop_in_serialises_with_the_names_of_the_script() {
         let id = ProviderReference::new("9a").unwrap();
         let json = serde_json::to_string(&DropIn::new(Environment::Live, "https://l", &id));
         let expected = r#"{"script":"https://hit-pay.com/hitpay.js","defaultLink":"https://l","domain":"hit-pay.com","apiDomain":"api.hit-pay.com","paymentRequest":"9a"}"#;

@@ -34,22 +34,22 @@ pub struct EmbeddedQr {
 impl EmbeddedQr {
     /// Reads `qr_code_data`: an object with `qr_code` or `qr_contents`, or the bare code as in older responses.
     // LEDGER: qr-shape
-    pub(crate) fn read(raw: &RawValue) -> Option<Self> {
+    pub(crate) fn from_wire(raw: &RawValue) -> Option<Self> {
         if let Ok(payload) = serde_json::from_str::<String>(raw.get()) {
             let record = Record::default();
-            return Self::of(&record, Some(payload));
+            return Self::from_record(&record, Some(payload));
         }
         let record: Record = serde_json::from_str(raw.get()).ok()?;
         let payload = record.text("qr_code").or(record.text("qr_contents"));
-        Self::of(&record, payload)
+        Self::from_record(&record, payload)
     }
 
-    fn of(record: &Record, payload: Option<String>) -> Option<Self> {
+    fn from_record(record: &Record, payload: Option<String>) -> Option<Self> {
         Some(Self {
             payload: payload.filter(|payload| !payload.is_empty())?,
             expires_at: record.time("qr_code_expiry"),
             customer_pays: record.amount("qr_amount", "qr_currency"),
-            fx_rate: record.as_printed("fx_rate"),
+            fx_rate: record.verbatim("fx_rate"),
         })
     }
 }

@@ -4,7 +4,7 @@ use dhow_core::Money;
 
 use crate::wire::Body;
 
-/// A line item of a new payment request. Those of a response are in [`PaymentRequest::printed`](crate::PaymentRequest::printed).
+/// A line item of a new payment request. Those of a response are in [`PaymentRequest::raw`](crate::PaymentRequest::raw).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LineItem {

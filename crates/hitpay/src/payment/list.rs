@@ -7,9 +7,9 @@ use http::Method;
 use super::PaymentRequest;
 use crate::{
     HitPay, ID,
-    capabilities::POLITE,
+    capabilities::PAYMENT_REQUEST_REPEAT,
     client::objects,
-    pages::{Listing, Pages, Style, pages, search},
+    pages::{Listing, Pages, Paging, pages, search},
     wire::{List, Record},
 };
 
@@ -29,12 +29,13 @@ pub struct PaymentRequestQuery {
     pub metadata: Option<(String, String)>,
 }
 
-const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/v1/payment-requests").with_repeat(POLITE);
+const LIST: Endpoint =
+    Endpoint::read(ID, Method::GET, "/v1/payment-requests").with_repeat(PAYMENT_REQUEST_REPEAT);
 
 impl PaymentRequestQuery {
     /// Returns the list, starting at the first page.
     fn listing(&self) -> Listing {
-        let mut listing = Listing::new(LIST, Style::Number("current_page"))
+        let mut listing = Listing::new(LIST, Paging::Number("current_page"))
             .filter("per_page", self.per_page)
             .filter("search", self.search.as_ref())
             .filter("is_default", self.is_default.map(u8::from));
@@ -111,8 +112,8 @@ impl Lookup for HitPay {
             search: Some(reference.as_str().to_owned()),
             ..PaymentRequestQuery::default()
         };
-        let pages = Pages::searched(&self.client, query.listing());
-        let found: Vec<PaymentRequest> = search(pages, reference, is_own).await?;
+        let pages = Pages::for_search(&self.client, query.listing());
+        let found: Vec<PaymentRequest> = search(pages, reference, has_reference).await?;
         let payments = found.into_iter();
         Ok(payments
             .map(|request| request.into_payment(self.environment))
@@ -120,7 +121,7 @@ impl Lookup for HitPay {
     }
 }
 
-fn is_own(request: &Record, asked: &str) -> Option<bool> {
-    let own = request.text("reference_number");
-    Some(own.filter(|text| !text.is_empty())? == asked)
+fn has_reference(request: &Record, requested: &str) -> Option<bool> {
+    let reference = request.text("reference_number");
+    Some(reference.filter(|text| !text.is_empty())? == requested)
 }

@@ -2,7 +2,7 @@
 
 use dhow_core::{Attempt, Failure, Money, PaymentStatus, ProviderReference, ReportedAmount};
 
-use super::{given_back, refunded::Word, shows_refund, status, sum};
+use super::{refunded::RefundExtent, refunded_amount, shows_refund, status, sum};
 use crate::{status as table, wire::Record};
 
 /// Payments of a request, together with the status of the request.
@@ -20,7 +20,7 @@ pub(crate) struct PaymentList {
 
 impl PaymentList {
     /// Reads `payments` of a payment request: an array, or an object whose values are the payments.
-    pub(crate) fn read(request: &Record) -> Self {
+    pub(crate) fn from_wire(request: &Record) -> Self {
         let found = request.list("payments");
         let is_list = found.is_some() || request.raw("payments").is_none();
         let list = found.unwrap_or_default();
@@ -36,7 +36,7 @@ impl PaymentList {
 
     /// Returns the reason why the received amount is unknown. An event or a payment with such a list is never confirmed.
     // LEDGER: request-and-payments
-    pub(crate) fn unclear(&self) -> Option<&'static str> {
+    pub(crate) fn ambiguity(&self) -> Option<&'static str> {
         let paid = status(&self.word, &self.attempts) == PaymentStatus::Paid;
         if !self.all_read {
             // The unreadable payment may have succeeded.
@@ -92,7 +92,8 @@ impl PaymentList {
     /// a refunded request did receive the money, and [`refunded`](Self::refunded) returns the rest.
     pub(crate) fn received(&self) -> Option<ReportedAmount> {
         let unclear = |attempt: &Attempt| matches!(attempt.status, PaymentStatus::Unknown(_));
-        let contradicted = self.is_contradicted() && Word::of(&self.word).is_none();
+        let contradicted =
+            self.is_contradicted() && RefundExtent::from_status(&self.word).is_none();
         if !self.all_read || self.repeats() || contradicted || self.attempts.iter().any(unclear) {
             return None;
         }
@@ -111,12 +112,16 @@ impl PaymentList {
     ///
     /// The amount has no money if it is unknown, or if the request reports a refund that its payments do not contain.
     pub(crate) fn refunded(&self) -> Option<ReportedAmount> {
-        let back = self.given_back();
+        let back = self.refunded_amount();
         let received = self.received();
-        match Word::of(&self.word).filter(|_| self.is_contradicted()) {
-            Some(Word::All) => given_back(&self.word, received.as_ref(), back.as_ref(), false),
+        match RefundExtent::from_status(&self.word).filter(|_| self.is_contradicted()) {
+            Some(RefundExtent::Full) => {
+                refunded_amount(&self.word, received.as_ref(), back.as_ref(), false)
+            }
             // Only the payments know which of them was refunded and by how much.
-            Some(Word::Some) => given_back(&self.word, received.as_ref(), None, false),
+            Some(RefundExtent::Partial) => {
+                refunded_amount(&self.word, received.as_ref(), None, false)
+            }
             None if self.repeats() => {
                 let back = back.or_else(|| self.uncounted());
                 back.map(|back| ReportedAmount::of_unknown_unit("", back.currency()))
@@ -132,9 +137,9 @@ impl PaymentList {
         Some(ReportedAmount::of_unknown_unit("", currency))
     }
 
-    fn given_back(&self) -> Option<ReportedAmount> {
+    fn refunded_amount(&self) -> Option<ReportedAmount> {
         let back = |attempt: &Attempt| {
-            given_back(
+            refunded_amount(
                 &attempt.gateway_status,
                 attempt.amount.as_ref(),
                 attempt.refunded.as_ref(),
@@ -145,7 +150,7 @@ impl PaymentList {
         let first = given.first()?;
         let unknown = || ReportedAmount::of_unknown_unit("", first.currency());
         match given.as_slice() {
-            [one] => Some(one.clone()),
+            [single] => Some(single.clone()),
             many => Some(sum(many.iter().map(Some)).unwrap_or_else(unknown)),
         }
     }
@@ -161,8 +166,8 @@ fn attempt(payment: &Record) -> Option<Attempt> {
     attempt.amount = payment.amount_in("amount", &currency);
     attempt.refunded = payment.amount_in("refunded_amount", &currency);
     if shows_refund(payment) {
-        let (amount, printed) = (attempt.amount.as_ref(), attempt.refunded.as_ref());
-        attempt.refunded = given_back(&word, amount, printed, true);
+        let (amount, number) = (attempt.amount.as_ref(), attempt.refunded.as_ref());
+        attempt.refunded = refunded_amount(&word, amount, number, true);
     }
     attempt.method = payment.text("payment_type");
     let message = payment.text("status_reason");
@@ -179,7 +184,7 @@ mod tests {
 
     fn list(payments: &str) -> PaymentList {
         let json = format!(r#"{{"currency":"SGD","status":"completed","payments":{payments}}}"#);
-        PaymentList::read(&serde_json::from_str(&json).unwrap())
+        PaymentList::from_wire(&serde_json::from_str(&json).unwrap())
     }
 
     fn received(payments: &str) -> Option<i64> {
@@ -187,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn payments_that_succeeded_add_up_whatever_their_list_looks_like() {
+    fn successful_payments_add_up_in_any_shape_of_list() {
         let one = r#"{"id":"a","status":"succeeded","amount":"10.00","currency":"sgd"}"#;
         let more = r#"{"id":7,"status":"succeeded_manually","amount":2.5,"currency":"SGD"}"#;
         let failed = r#"{"id":"c","status":"failed"}"#;

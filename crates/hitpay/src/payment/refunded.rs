@@ -8,17 +8,17 @@ use crate::wire::{Record, is_empty};
 
 /// Status of a refunded payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Word {
-    All,
-    Some,
+pub(crate) enum RefundExtent {
+    Full,
+    Partial,
 }
 
-impl Word {
+impl RefundExtent {
     /// Returns the refund stated by a status, or `None` for any other status.
-    pub(crate) fn of(status: &str) -> Option<Self> {
+    pub(crate) fn from_status(status: &str) -> Option<Self> {
         match status {
-            "refunded" => Some(Self::All),
-            "partially_refunded" => Some(Self::Some),
+            "refunded" => Some(Self::Full),
+            "partially_refunded" => Some(Self::Partial),
             _ => None,
         }
     }
@@ -45,17 +45,17 @@ pub(crate) fn shows_refund(object: &Record) -> bool {
 /// that part of the payment was kept (L33). The same holds for a number above the received amount, which refunds never exceed (L17). Only
 /// the status of a complete refund determines the amount without a number.
 // LEDGER: event-refunds
-pub(crate) fn given_back(
+pub(crate) fn refunded_amount(
     word: &str,
     amount: Option<&ReportedAmount>,
     refunded: Option<&ReportedAmount>,
     shown: bool,
 ) -> Option<ReportedAmount> {
-    let word = Word::of(word);
+    let word = RefundExtent::from_status(word);
     let Some(reported) = refunded else {
         return match word {
-            Some(Word::All) => amount.cloned().or_else(|| Some(unknown(amount))),
-            Some(Word::Some) => Some(unknown(amount)),
+            Some(RefundExtent::Full) => amount.cloned().or_else(|| Some(unknown(amount))),
+            Some(RefundExtent::Partial) => Some(unknown(amount)),
             None => shown.then(|| unknown(amount)),
         };
     };
@@ -67,7 +67,7 @@ pub(crate) fn given_back(
         .and_then(|(back, received)| back.partial_cmp(&received));
     match (word, against) {
         (_, Some(Ordering::Greater)) => Some(unknown(refunded)),
-        (Some(Word::All), Some(Ordering::Less)) => Some(unknown(refunded)),
+        (Some(RefundExtent::Full), Some(Ordering::Less)) => Some(unknown(refunded)),
         (Some(_), _) if nothing => Some(unknown(refunded)),
         (None, _) if nothing => shown.then(|| unknown(refunded)),
         _ => Some(reported.clone()),
@@ -112,11 +112,11 @@ mod tests {
         ];
         for (word, number, expected) in table {
             let number = number.map(sgd);
-            let back = given_back(word, Some(&paid), number.as_ref(), false);
+            let back = refunded_amount(word, Some(&paid), number.as_ref(), false);
             let minor = back.map(|back| back.money().map(dhow_core::Money::minor));
             assert_eq!(minor, expected, "{word} {number:?}");
         }
-        let unknown = given_back("refunded", None, None, false).unwrap();
+        let unknown = refunded_amount("refunded", None, None, false).unwrap();
         assert_eq!(unknown.money(), None);
     }
 }

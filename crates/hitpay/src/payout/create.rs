@@ -170,11 +170,11 @@ impl Side {
             }
             Self::Source(money) => {
                 let (amount, currency) = members(SOURCE, |name| compared.has(name));
-                let code = compared.answered(currency);
-                let own = money.currency().code();
-                let is_own = code.is_none_or(|code| code.eq_ignore_ascii_case(own));
-                match amount == BARE.0 && !is_own {
-                    // The amount is that of the beneficiary.
+                let code = compared.response_text(currency);
+                let source = money.currency().code();
+                let is_source = code.is_none_or(|code| code.eq_ignore_ascii_case(source));
+                match amount == BARE.0 && !is_source {
+                    // A bare amount in another currency is that of the beneficiary, which was not requested.
                     true => compared,
                     false => compared.money(amount, currency, money),
                 }
@@ -184,8 +184,8 @@ impl Side {
 
     pub(super) fn body(self, body: Body, source: Currency) -> Checked<Body> {
         let (Self::Payment(money) | Self::Source(money)) = self;
-        let one = Money::from_major(1, money.currency()).map_err(|_| too_small())?;
-        if money < one {
+        let minimum = Money::from_major(1, money.currency()).map_err(|_| too_small())?;
+        if money < minimum {
             return Err(too_small());
         }
         let body = body.text("source_currency", source.code().to_ascii_lowercase());

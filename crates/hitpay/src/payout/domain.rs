@@ -64,15 +64,15 @@ impl Payouts for HitPay {
         // Local checks come first, before the calls for the beneficiary and the estimate.
         let body = transfer.body()?;
         let kept = self.kept_account(&transfer).await?;
-        let asked = Some(&*new.beneficiary.account).filter(|account| !account.is_empty());
-        if let (Some(kept), Some(asked)) = (&kept, asked)
-            && !is_account(kept, asked)
+        let requested = Some(&*new.beneficiary.account).filter(|account| !account.is_empty());
+        if let (Some(kept), Some(requested)) = (&kept, requested)
+            && !is_account(kept, requested)
         {
             let rule = "must be the account of the beneficiary `beneficiary_id`, or be left out";
             return Err(Refusal::invalid("account", rule).into());
         }
         self.check_cost(options, &transfer).await?;
-        let account = asked.or(kept.as_deref());
+        let account = requested.or(kept.as_deref());
         let made = self.send_transfer(&transfer, &body, account).await?;
         let mut payout = made.into_payout(self);
         payout.warnings.extend(unsent(new));
@@ -94,8 +94,8 @@ impl PayoutLookup for HitPay {
             per_page: Some(100),
             ..TransferQuery::default()
         };
-        let pages = Pages::searched(&self.client, query.listing());
-        let mut found: Vec<Transfer> = search(pages, reference, is_own).await?;
+        let pages = Pages::for_search(&self.client, query.listing());
+        let mut found: Vec<Transfer> = search(pages, reference, has_reference).await?;
         for transfer in &mut found {
             transfer.reference = Some(reference.as_str().to_owned());
         }
@@ -106,13 +106,13 @@ impl PayoutLookup for HitPay {
 
 /// Compares the reference, or the start of the remark if there is no reference.
 // LEDGER: transfer-search
-fn is_own(transfer: &Record, asked: &str) -> Option<bool> {
+fn has_reference(transfer: &Record, requested: &str) -> Option<bool> {
     let text = |name| transfer.text(name).filter(|text| !text.is_empty());
     if let Some(reference) = text("reference") {
-        return Some(reference == asked);
+        return Some(reference == requested);
     }
     let remark = text("remark")?;
-    let rest = remark.strip_prefix(asked);
+    let rest = remark.strip_prefix(requested);
     Some(rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
 }
 

@@ -44,13 +44,13 @@ pub struct TransferEstimate {
 }
 
 impl Item for TransferEstimate {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         Ok(Self {
             source_amount: record.amount("source_amount", "source_currency"),
             source_fees: record.amount("source_amount_fees", "source_currency"),
             payment_amount: record.amount("payment_amount", "payment_currency"),
             payment_fees: record.amount("payment_amount_fees", "payment_currency"),
-            exchange_rate: record.as_printed("exchange_rate"),
+            exchange_rate: record.verbatim("exchange_rate"),
             fx_pair: record.text("fx_pair"),
             fee_payer: record.text("fee_payer"),
             fee_currency: record.text("fee_currency"),

@@ -129,7 +129,7 @@ impl TransferFailure {
     /// ```
     #[must_use]
     pub fn from_code(code: &str) -> Self {
-        let known = CODES.iter().find(|(own, _)| *own == code);
+        let known = CODES.iter().find(|(known, _)| *known == code);
         known.map_or_else(
             || Self::Unknown(code.to_owned()),
             |(_, reason)| reason.clone(),

@@ -32,14 +32,16 @@ pub struct SavedCharge {
 
 /// Result of a charge. A declined one has no payment.
 enum Charged {
-    Taken(SavedCharge),
+    Made(SavedCharge),
     Declined(GatewayFault),
 }
 
 impl Item for Charged {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         let word = record.required_status()?;
         let status = status::charge(&word);
+        // A success status with a failed payment is a decline.
+        // LEDGER: saved-charge-decline
         if matches!(status, PaymentStatus::Failed | PaymentStatus::Cancelled) {
             let mut fault = GatewayFault::status(200).with_code(word);
             if let Some(message) = record.text("failed_reason").or(record.text("message")) {
@@ -47,7 +49,7 @@ impl Item for Charged {
             }
             return Ok(Self::Declined(fault));
         }
-        Ok(Self::Taken(SavedCharge {
+        Ok(Self::Made(SavedCharge {
             payment_id: record.reference("payment_id")?,
             recurring_billing_id: record.text("recurring_billing_id"),
             amount: record.amount("amount", "currency"),
@@ -83,32 +85,32 @@ impl HitPay {
         amount: Money,
     ) -> Result<SavedCharge> {
         let id = recurring_billing_id;
-        self.take(&CHARGE, id, amount, Body::default(), |compared| {
+        self.charge_method(&CHARGE, id, amount, Body::default(), |compared| {
             compared.text("recurring_billing_id", id)
         })
         .await
     }
 
     /// Charges a saved payment method or a linked wallet.
-    pub(crate) async fn take(
+    pub(crate) async fn charge_method(
         &self,
         endpoint: &Endpoint,
         id: &str,
         amount: Money,
-        more: Body,
+        extra: Body,
         compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r> + Send,
     ) -> Result<SavedCharge> {
         check_amount(amount)?;
         let body = Body::default()
             .amount("amount", amount)
             .text("currency", amount.currency().code())
-            .and(more);
+            .and(extra);
         let call = self.client.call(endpoint, Some(id), Some(&body))?;
         let sent = self.client.submit(call, |compared| {
             compare(compared).money("amount", "currency", amount)
         });
         match sent.await.map_err(declined)? {
-            Charged::Taken(charge) => Ok(charge),
+            Charged::Made(charge) => Ok(charge),
             Charged::Declined(fault) => {
                 let message = "the saved payment method was declined";
                 let error = endpoint.error(ErrorKind::Declined, Outcome::Refused, message);

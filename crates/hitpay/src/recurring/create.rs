@@ -226,6 +226,7 @@ impl NewRecurringBilling {
                     SaveStart::NoInitialCharge => "no_initial_charge",
                 });
                 Ok(body
+                    // LEDGER: recurring-types
                     .text("save_payment_method", "true")
                     .text("name", &**name)
                     .text("currency", currency.code())

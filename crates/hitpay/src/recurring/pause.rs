@@ -91,7 +91,7 @@ impl HitPay {
         id: &str,
         pause: &Pause,
     ) -> Result<RecurringBilling> {
-        self.steer(&PAUSE, id, &pause.body()?).await
+        self.send_and_read(&PAUSE, id, &pause.body()?).await
     }
 
     /// Resumes a paused billing (`POST /v1/recurring-billing/{id}/resume`). The billing is read afterwards.
@@ -103,16 +103,21 @@ impl HitPay {
         id: &str,
         resume: &Resume,
     ) -> Result<RecurringBilling> {
-        self.steer(&RESUME, id, &resume.body()?).await
+        self.send_and_read(&RESUME, id, &resume.body()?).await
     }
 
     /// Sends a pause or its end, then reads the billing.
     // LEDGER: recurring-pause
-    async fn steer(&self, endpoint: &Endpoint, id: &str, body: &Body) -> Result<RecurringBilling> {
+    async fn send_and_read(
+        &self,
+        endpoint: &Endpoint,
+        id: &str,
+        body: &Body,
+    ) -> Result<RecurringBilling> {
         let call = self.client.call(endpoint, Some(id), Some(body))?;
         let response = self.client.send(call).await?;
         check_id(&response, id)?;
         let read = self.recurring_billing(id).await;
-        read.map_err(|error| error::unseen(endpoint, &error))
+        read.map_err(|error| error::unverified_change(endpoint, &error))
     }
 }

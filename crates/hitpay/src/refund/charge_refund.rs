@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use dhow_core::{Environment, ProviderReference, Refund, RefundStatus, ReportedAmount};
 
 use crate::{
-    ID, Printed, status,
+    ID, RawObject, status,
     wire::{Item, Read, Record},
 };
 
@@ -35,11 +35,11 @@ pub struct ChargeRefund {
     /// Time of creation.
     pub created_at: Option<SystemTime>,
     /// Raw object with all members, including those without a field here.
-    pub printed: Printed,
+    pub raw: RawObject,
 }
 
 impl Item for ChargeRefund {
-    fn read(record: &Record) -> Read<Self> {
+    fn from_wire(record: &Record) -> Read<Self> {
         let word = record.required_status()?;
         let voided = is_void(&word);
         // Only the response for a voided payment may lack an id.
@@ -59,7 +59,7 @@ impl Item for ChargeRefund {
             method: record.text("payment_method"),
             refunded_at: record.time("refunded_at"),
             created_at: record.time("created_at"),
-            printed: Printed::of(record),
+            raw: RawObject::from(record),
         })
     }
 }

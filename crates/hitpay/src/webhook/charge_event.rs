@@ -2,9 +2,9 @@
 
 use dhow_core::{Doubt, Environment, Event, Failure, PaymentStatus, Subject, Verified};
 
-use super::settle::money_key;
+use super::finish::money_key;
 use crate::{
-    payment::{given_back, shows_refund},
+    payment::{refunded_amount, shows_refund},
     status,
     wire::Record,
 };
@@ -17,12 +17,13 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
     let amount = body.amount_in("amount", &currency);
     let reported = body.amount_in("refunded_amount", &currency);
     let paid = status == PaymentStatus::Paid;
-    let refunded = given_back(
+    let refunded = refunded_amount(
         &word,
         amount.as_ref(),
         reported.as_ref(),
         shows_refund(body),
     )
+    // An unpaid charge cannot be refunded, so its refund members are ignored.
     .filter(|_| paid);
 
     // The status in the signed body, not the event type of the unsigned header.
@@ -32,7 +33,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
     let mut event = Event::new(verified, environment, Subject::Attempt(status), kind, key);
     event.id = Some(id.clone());
     event.attempt_reference = Some(id);
-    name(&mut event, body);
+    set_references(&mut event, body);
     if paid && refunded.is_none() && body.raw("refunded_amount").is_none() {
         // HitPay sends this member with every charge. Without it, the event may report a refund of unknown amount (L33).
         // LEDGER: event-refunds
@@ -40,9 +41,10 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
         event.assurance = event.assurance.with_doubt(doubt);
     }
     event.amount = amount;
-    let given_back_at = body.time("refunded_at").filter(|_| refunded.is_some());
+    // A refund is later than the payment, so its time is that of the event.
+    let refunded_at = body.time("refunded_at").filter(|_| refunded.is_some());
     event.refunded = refunded;
-    event.occurred_at = given_back_at
+    event.occurred_at = refunded_at
         .or(body.time("closed_at"))
         .or(body.time("created_at"));
     event.failure = body
@@ -57,7 +59,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
 /// HitPay's documents show the merchant reference within the payment request only. The list of charges has a member for it, and a charge of
 /// an order contains the order.
 // LEDGER: charge-reference
-pub(super) fn name(event: &mut Event, body: &Record) {
+pub(super) fn set_references(event: &mut Event, body: &Record) {
     let request = body.record("payment_request").unwrap_or_default();
     let order = body.record("order").unwrap_or_default();
     let references = [

@@ -8,9 +8,9 @@ use dhow_crypto::{
     pairs::{FormPairs, Pair, PairRules},
 };
 
-use super::{event_v2::body_key, grammar, settle::money_key};
+use super::{event_v2::body_key, finish::money_key, grammar};
 use crate::{
-    signing::{SIGNATURE_FIELD, form_recipe},
+    signing::{SIGNATURE_FIELD, write_form_input},
     status,
 };
 
@@ -77,7 +77,7 @@ fn identity(fields: &FormPairs<'_>) -> String {
     payment.map_or_else(
         || {
             let mut signed = Vec::new();
-            form_recipe(fields, &mut signed);
+            write_form_input(fields, &mut signed);
             digest::sha256_hex(&signed)
         },
         str::to_owned,

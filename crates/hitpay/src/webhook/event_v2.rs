@@ -18,7 +18,7 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
     let Some(body) = body else {
         return unreadable(verified, environment, None);
     };
-    let Some(object) = Object::of(&body) else {
+    let Some(object) = Object::from_body(&body) else {
         return without_object(verified, environment, &body);
     };
     let event = match object {
@@ -32,7 +32,7 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
     };
     let event = event.unwrap_or_else(|| {
         let mut event = unreadable(verified, environment, Some(&body));
-        name(&mut event, object, &body);
+        set_references(&mut event, object, &body);
         event
     });
     // LEDGER: event-name
@@ -81,9 +81,9 @@ fn contradicts(event_type: &str, subject: &Subject) -> bool {
 /// Under a known event name it is unreadable unless it may be a transfer. Under another name it may be an event newer than this version.
 fn without_object(verified: &Verified, environment: Environment, body: &Record) -> Event {
     let event = match verified.header(EVENT_OBJECT) {
-        Some(word) => match Object::named(word) {
+        Some(word) => match Object::from_name(word) {
             None => Some(other(verified, environment, word, body)),
-            Some(Object::Transfer) if transfer_event::may_be(body) => {
+            Some(Object::Transfer) if transfer_event::may_be_transfer(body) => {
                 transfer_event::read(verified, environment, body)
             }
             Some(_) => None,
@@ -129,12 +129,12 @@ fn unreadable(verified: &Verified, environment: Environment, body: Option<&Recor
 }
 
 /// Returns an event for a delivery that was verified by another provider.
-pub(super) fn foreign(verified: &Verified, environment: Environment) -> Event {
+pub(super) fn from_other_provider(verified: &Verified, environment: Environment) -> Event {
     unreadable(verified, environment, None)
 }
 
 /// Sets the references of an object whose id or status cannot be read (L34), so that the caller can find the order and query the gateway.
-fn name(event: &mut Event, object: Object, body: &Record) {
+fn set_references(event: &mut Event, object: Object, body: &Record) {
     match object {
         Object::PaymentRequest => {
             event.provider_reference = body.text("id");
@@ -142,11 +142,11 @@ fn name(event: &mut Event, object: Object, body: &Record) {
         }
         Object::Charge => {
             event.attempt_reference = body.text("id");
-            charge_event::name(event, body);
+            charge_event::set_references(event, body);
         }
         Object::Transfer => {
             event.provider_reference = body.text("id");
-            let remark = || transfer_event::leading(body.text("remark"));
+            let remark = || transfer_event::reference_in_remark(body.text("remark"));
             event.merchant_reference = body.text("reference").or_else(remark);
         }
         Object::RecurringBilling => {

@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_with_letters_is_a_phone_number() {
+    fn text_with_alphabetic_characters_is_not_a_phone_number() {
         assert!(is_phone("+65 (91) 234-567"));
         assert!(is_phone(""));
         assert!(is_phone(&"9".repeat(32)) && !is_phone(&"9".repeat(33)));
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn currencies_are_three_letters() {
+    fn currencies_are_three_alphabetic_characters() {
         assert!(is_currency("SGD") && is_currency("sgd"));
         assert!(!is_currency("Sgd") && !is_currency("SG") && !is_currency("SGDp"));
     }

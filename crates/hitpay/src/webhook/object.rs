@@ -65,14 +65,14 @@ const MEMBERS: &[(Object, &[&str])] = &[
 
 impl Object {
     /// Returns the object identified by the members of a body.
-    pub(super) fn of(body: &Record) -> Option<Self> {
+    pub(super) fn from_body(body: &Record) -> Option<Self> {
         let shows = |names: &&[&str]| names.iter().any(|name| body.has(name));
         let found = MEMBERS.iter().find(|(_, names)| shows(names));
         found.map(|(object, _)| *object)
     }
 
     /// Returns the object with this name in the `Hitpay-Event-Object` header.
-    pub(super) fn named(word: &str) -> Option<Self> {
+    pub(super) fn from_name(word: &str) -> Option<Self> {
         let mut all = MEMBERS.iter().map(|(object, _)| *object);
         all.find(|object| object.as_str() == word)
     }

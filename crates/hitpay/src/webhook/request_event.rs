@@ -3,7 +3,7 @@
 use dhow_core::{Doubt, Environment, Event, Failure, PaymentStatus, Subject, Verified};
 use dhow_crypto::digest;
 
-use super::{event_v2::body_key, settle::money_key};
+use super::{event_v2::body_key, finish::money_key};
 use crate::{
     payment::{PaymentList, status},
     wire::Record,
@@ -12,12 +12,13 @@ use crate::{
 pub(super) fn read(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
     let id = body.text("id").filter(|id| !id.is_empty())?;
     let word = body.status()?;
-    let payments = PaymentList::read(body);
+    let payments = PaymentList::from_wire(body);
     let status = status(&word, payments.attempts());
 
     // The status in the signed body, not the event type of the unsigned header.
     let kind = format!("payment_request.{word}");
     let key = key(verified, &kind, &id, &payments);
+    // The failure of an earlier attempt is not a failure of an open or paid request.
     let over = status != PaymentStatus::Paid && !status.is_open();
     let mut event = Event::new(verified, environment, Subject::Payment(status), kind, key);
     event.id = Some(id.clone());
@@ -26,7 +27,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
     // LEDGER: event-amount
     event.amount = payments.received();
     event.refunded = payments.refunded();
-    if let Some(words) = payments.unclear() {
+    if let Some(words) = payments.ambiguity() {
         event.assurance = event.assurance.with_doubt(Doubt::Other(words.into()));
     }
     let attempt = payments.paid().last().or(payments.attempts().last());

@@ -2,7 +2,7 @@
 
 use dhow_core::{Environment, Event, Failure, PaymentStatus, PayoutStatus, Subject, Verified};
 
-use super::settle::money_key;
+use super::finish::money_key;
 use crate::{
     payout::Transfer,
     status,
@@ -10,7 +10,7 @@ use crate::{
 };
 
 pub(super) fn read(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
-    let transfer = Transfer::read(body).ok()?;
+    let transfer = Transfer::from_wire(body).ok()?;
     let word = transfer.gateway_status;
 
     // The status in the signed body, not the event type of the unsigned header.
@@ -26,7 +26,9 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
     let mut event = Event::new(verified, environment, subject, kind, key);
     event.id = Some(transfer.id.as_str().to_owned());
     event.provider_reference = Some(transfer.id.as_str().to_owned());
-    event.merchant_reference = transfer.reference.or_else(|| leading(transfer.remark));
+    event.merchant_reference = transfer
+        .reference
+        .or_else(|| reference_in_remark(transfer.remark));
     event.amount = amount;
     event.occurred_at = body.time("updated_at");
     event.failure = failure(body, &word).filter(|_| failed);
@@ -39,7 +41,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
 ///
 /// The unsigned header then decides, and the event is doubtful.
 // LEDGER: transfer-amount
-pub(super) fn may_be(body: &Record) -> bool {
+pub(super) fn may_be_transfer(body: &Record) -> bool {
     let word = body.status().unwrap_or_default();
     let is_known = !matches!(status::transfer(&word), PayoutStatus::Unknown(_));
     let is_payments = [status::payment_request(&word), status::charge(&word)]
@@ -53,7 +55,7 @@ pub(super) fn may_be(body: &Record) -> bool {
 ///
 /// HitPay's events contain the remark but no reference.
 // LEDGER: transfer-events
-pub(super) fn leading(remark: Option<String>) -> Option<String> {
+pub(super) fn reference_in_remark(remark: Option<String>) -> Option<String> {
     let remark = remark?;
     let first = remark.split_ascii_whitespace().next()?;
     Some(first.to_owned())

@@ -9,7 +9,7 @@ use dhow_crypto::{
 use super::{FORM, acknowledged, form_salt_name, rejected};
 use crate::{
     ID,
-    signing::{SIGNATURE_FIELD, form_recipe},
+    signing::{SIGNATURE_FIELD, write_form_input},
 };
 
 const RULES: PairRules = PairRules::new();
@@ -28,7 +28,7 @@ pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, 
     }
     let matches = |key: &HmacKey| {
         let mut mac = key.start();
-        form_recipe(&fields, &mut mac);
+        write_form_input(&fields, &mut mac);
         mac.verify_hex(signature.as_bytes()).is_ok()
     };
     let position = keys

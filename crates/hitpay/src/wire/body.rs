@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn nested_objects_are_written_in_both_ways() {
+    fn nested_objects_are_sent_in_both_encodings() {
         let line = |id: &str| {
             Body::default()
                 .text("product_id", id)

@@ -32,7 +32,7 @@ impl<'a> Compared<'a> {
         }
     }
 
-    fn asking(self) -> Self {
+    fn requiring_identity(self) -> Self {
         let echo = match self.undocumented {
             true => self.echo,
             false => self.echo.at_least_one(),
@@ -44,15 +44,15 @@ impl<'a> Compared<'a> {
     ///
     /// A list or an object in its place is ignored: the response is still valid (L34), but nothing in it matched (L29). An `id` of such a
     /// type counts as a different id.
-    pub(crate) fn text(self, member: &'static str, asked: &str) -> Self {
+    pub(crate) fn text(self, member: &'static str, requested: &str) -> Self {
         if member != "id" && self.is_composite(member) {
-            return self.asking();
+            return self.requiring_identity();
         }
-        let answered = self.record.text(member);
-        let readable = answered.is_some() || self.record.raw(member).is_none();
+        let received = self.record.text(member);
+        let readable = received.is_some() || self.record.raw(member).is_none();
         let echo = self.echo.unless(member, readable);
-        let echo = echo.text(member, asked, answered.as_deref());
-        Self { echo, ..self }.asking()
+        let echo = echo.text(member, requested, received.as_deref());
+        Self { echo, ..self }.requiring_identity()
     }
 
     fn is_composite(&self, member: &str) -> bool {
@@ -60,18 +60,19 @@ impl<'a> Compared<'a> {
         raw.is_some_and(|raw| raw.get().starts_with(['[', '{']))
     }
 
-    pub(crate) fn text_if(self, member: &'static str, asked: Option<&str>) -> Self {
-        match asked {
-            Some(asked) => self.text(member, asked),
+    pub(crate) fn text_if(self, member: &'static str, requested: Option<&str>) -> Self {
+        match requested {
+            Some(requested) => self.text(member, requested),
             None => self,
         }
     }
 
     /// Compares a code without regard to case, because HitPay sends either.
-    pub(crate) fn code(self, member: &'static str, asked: &str) -> Self {
+    pub(crate) fn code(self, member: &'static str, requested: &str) -> Self {
         let raw = self.record.raw(member);
-        let answered = self.record.text(member);
-        let equal = raw.is_none() || answered.is_some_and(|text| text.eq_ignore_ascii_case(asked));
+        let received = self.record.text(member);
+        let equal =
+            raw.is_none() || received.is_some_and(|text| text.eq_ignore_ascii_case(requested));
         Self {
             echo: self.echo.unless(member, equal),
             ..self
@@ -79,71 +80,78 @@ impl<'a> Compared<'a> {
     }
 
     /// Compares an id that may be absent.
-    pub(crate) fn id_if_any(self, asked: &str) -> Self {
-        let answered = self.record.text("id");
-        let equal = match &answered {
-            Some(id) => id == asked,
+    pub(crate) fn id_if_any(self, requested: &str) -> Self {
+        let received = self.record.text("id");
+        let equal = match &received {
+            Some(id) => id == requested,
             None => self.record.raw("id").is_none(),
         };
         self.unless("id", equal)
     }
 
     /// Compares a name or an e-mail address without regard to case. A list or an object in its place is ignored.
-    pub(crate) fn name(self, member: &'static str, asked: &str) -> Self {
+    pub(crate) fn name(self, member: &'static str, requested: &str) -> Self {
         if self.is_composite(member) {
-            return self.asking();
+            return self.requiring_identity();
         }
-        let compared = self.code(member, asked);
-        compared.naming(member)
+        let compared = self.code(member, requested);
+        compared.identified_by(member)
     }
 
     /// Adds the result of the caller's own comparison of an identifying member.
-    pub(crate) fn alike(self, member: &'static str, equal: bool) -> Self {
-        self.unless(member, equal).naming(member)
+    pub(crate) fn matches(self, member: &'static str, equal: bool) -> Self {
+        self.unless(member, equal).identified_by(member)
     }
 
     /// Accepts another id than the object's own as identification, if it is the requested one.
-    pub(crate) fn or_id(self, asked: &str) -> Self {
-        let own = self.record.text("id").filter(|id| id == asked);
+    pub(crate) fn or_id(self, requested: &str) -> Self {
+        let matching = self.record.text("id").filter(|id| id == requested);
         Self {
-            echo: self.echo.named_by(own.as_deref()),
+            echo: self.echo.named_by(matching.as_deref()),
             ..self
         }
     }
 
     /// Accepts any identifying member: the id of the object is known from the URL.
     pub(crate) fn about_known(self) -> Self {
-        let named = self.record.names_something().then_some(&());
+        let named = self.record.has_identity().then_some(&());
         Self {
             echo: self.echo.named_by(named),
             ..self
         }
-        .asking()
+        .requiring_identity()
     }
 
-    fn naming(self, member: &str) -> Self {
+    fn identified_by(self, member: &str) -> Self {
         let echo = self.echo.named_by(self.record.raw(member));
-        Self { echo, ..self }.asking()
+        Self { echo, ..self }.requiring_identity()
     }
 
     /// Marks an amount with its currency as identifying.
-    fn naming_money(self, member: &str, currency: &str) -> Self {
+    fn identified_by_money(self, member: &str, currency: &str) -> Self {
         let both = self.record.raw(member).zip(self.record.raw(currency));
         let echo = self.echo.named_by(both.as_ref());
-        Self { echo, ..self }.asking()
+        Self { echo, ..self }.requiring_identity()
     }
 
-    pub(crate) fn currency(self, member: &'static str, asked: Currency) -> Self {
-        self.code(member, asked.code())
+    pub(crate) fn currency(self, member: &'static str, requested: Currency) -> Self {
+        self.code(member, requested.code())
     }
 
     /// Compares an amount whose currency is another member. Without a currency in the response only the number is compared.
-    pub(crate) fn money(self, member: &'static str, currency: &'static str, asked: Money) -> Self {
-        let compared = self.currency(currency, asked.currency());
-        let answered = compared.record.amount_in(member, asked.currency().code());
-        let equal = |amount: ReportedAmount| amount.money() == Some(asked);
-        let compared = compared.unless(member, answered.is_none_or(equal));
-        compared.naming_money(member, currency)
+    pub(crate) fn money(
+        self,
+        member: &'static str,
+        currency: &'static str,
+        requested: Money,
+    ) -> Self {
+        let compared = self.currency(currency, requested.currency());
+        let received = compared
+            .record
+            .amount_in(member, requested.currency().code());
+        let equal = |amount: ReportedAmount| amount.money() == Some(requested);
+        let compared = compared.unless(member, received.is_none_or(equal));
+        compared.identified_by_money(member, currency)
     }
 
     /// Compares an amount that HitPay may increase by its fee: at least the requested amount, in the same currency.
@@ -151,19 +159,22 @@ impl<'a> Compared<'a> {
         self,
         member: &'static str,
         currency: &'static str,
-        asked: Money,
+        requested: Money,
     ) -> Self {
-        let compared = self.currency(currency, asked.currency());
-        let answered = compared.record.amount_in(member, asked.currency().code());
-        let enough = |amount: ReportedAmount| amount.money().is_some_and(|money| money >= asked);
-        let enough = answered.is_none_or(enough);
+        let compared = self.currency(currency, requested.currency());
+        let received = compared
+            .record
+            .amount_in(member, requested.currency().code());
+        let enough =
+            |amount: ReportedAmount| amount.money().is_some_and(|money| money >= requested);
+        let enough = received.is_none_or(enough);
         compared
             .unless(member, enough)
-            .naming_money(member, currency)
+            .identified_by_money(member, currency)
     }
 
     /// Returns a member of the response as text.
-    pub(crate) fn answered(&self, member: &str) -> Option<String> {
+    pub(crate) fn response_text(&self, member: &str) -> Option<String> {
         self.record.text(member)
     }
 
@@ -205,15 +216,15 @@ impl<'a> Compared<'a> {
 mod tests {
     use super::*;
 
-    const ASKED: Money = Money::from_minor(59_900, Currency::SGD);
+    const REQUESTED: Money = Money::from_minor(59_900, Currency::SGD);
 
-    fn mismatch(json: &str, ask: fn(Compared<'_>) -> Compared<'_>) -> Option<&'static str> {
+    fn mismatch(json: &str, compare: fn(Compared<'_>) -> Compared<'_>) -> Option<&'static str> {
         let record = serde_json::from_str(json).unwrap();
-        ask(Compared::with(&record)).echo().mismatch()
+        compare(Compared::with(&record)).echo().mismatch()
     }
 
     #[test]
-    fn a_text_is_missing_equal_or_another() {
+    fn a_text_is_missing_equal_or_different() {
         for same in ["{}", r#"{"id":null}"#, r#"{"id":"12"}"#, r#"{"id":12}"#] {
             assert_eq!(mismatch(same, |c| c.text("id", "12")), None, "{same}");
         }
@@ -232,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_or_an_object_for_a_reference_contradicts_nothing_and_names_nothing() {
+    fn a_list_or_an_object_as_reference_contradicts_nothing_and_identifies_nothing() {
         let echo = |json: &str| {
             let record = serde_json::from_str(json).unwrap();
             let compared = Compared::with(&record).text("reference_number", "A");
@@ -253,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_is_missing_equal_or_another() {
+    fn an_amount_is_missing_equal_or_different() {
         for same in [
             "{}",
             r#"{"amount":null,"currency":null}"#,
@@ -261,9 +272,9 @@ mod tests {
             r#"{"amount":599,"currency":"sgd"}"#,
             r#"{"amount":599.0,"currency":null}"#,
         ] {
-            let found = mismatch(same, |c| c.money("amount", "currency", ASKED));
+            let found = mismatch(same, |c| c.money("amount", "currency", REQUESTED));
             assert_eq!(found, None, "{same}");
-            let found = mismatch(same, |c| c.at_least("amount", "currency", ASKED));
+            let found = mismatch(same, |c| c.at_least("amount", "currency", REQUESTED));
             assert_eq!(found, None, "{same}");
         }
         for (other, field) in [
@@ -273,18 +284,18 @@ mod tests {
             (r#"{"amount":"599.00","currency":"USD"}"#, "currency"),
             (r#"{"currency":["SGD"]}"#, "currency"),
         ] {
-            let found = mismatch(other, |c| c.money("amount", "currency", ASKED));
+            let found = mismatch(other, |c| c.money("amount", "currency", REQUESTED));
             assert_eq!(found, Some(field), "{other}");
         }
         let more = r#"{"amount":"615.00","currency":"SGD"}"#;
-        let found = mismatch(more, |c| c.at_least("amount", "currency", ASKED));
+        let found = mismatch(more, |c| c.at_least("amount", "currency", REQUESTED));
         assert_eq!(found, None);
         for less in [
             r#"{"amount":"598.99"}"#,
             r#"{"amount":"x"}"#,
             r#"{"amount":{}}"#,
         ] {
-            let found = mismatch(less, |c| c.at_least("amount", "currency", ASKED));
+            let found = mismatch(less, |c| c.at_least("amount", "currency", REQUESTED));
             assert_eq!(found, Some("amount"), "{less}");
         }
     }

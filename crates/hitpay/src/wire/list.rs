@@ -18,12 +18,12 @@ pub(crate) struct List<T> {
     meta: Record,
     links: Record,
     /// Paging members of the envelope itself, as some frameworks send them.
-    own: Record,
+    envelope: Record,
 }
 
 /// Statement of an envelope about further pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum WayOn {
+pub(crate) enum NextPage {
     /// Another page at this cursor.
     Cursor(String),
     /// Further numbered pages.
@@ -31,7 +31,7 @@ pub(crate) enum WayOn {
     /// The last page.
     End,
     /// No statement.
-    Unsaid,
+    Unstated,
 }
 
 impl<T> List<T> {
@@ -39,34 +39,34 @@ impl<T> List<T> {
     ///
     /// Any sign of another page takes precedence over any sign of the end, because a list that stops early looks like proof of absence
     /// (L5).
-    pub(crate) fn way_on(&self) -> WayOn {
+    pub(crate) fn next_page(&self) -> NextPage {
         let cursor = self
             .meta
             .text("next_cursor")
-            .or_else(|| self.own.text("next_cursor"))
+            .or_else(|| self.envelope.text("next_cursor"))
             .or_else(|| parameter(&self.next_link()?, "cursor"));
         if let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) {
-            return WayOn::Cursor(cursor);
+            return NextPage::Cursor(cursor);
         }
-        let counted = [&self.meta, &self.own].into_iter().find_map(|place| {
+        let counted = [&self.meta, &self.envelope].into_iter().find_map(|place| {
             let number = |name| whole(&place.text(name)?);
             Some(number("current_page")? < number("last_page")?)
         });
         // A list with cursors ends where the cursor is missing, whatever its links are.
         let by_cursor = self.meta.has("next_cursor");
         match (counted, self.has_next_link()) {
-            (Some(true), _) => WayOn::More,
-            (_, _) if by_cursor => WayOn::End,
-            (_, Some(true)) => WayOn::More,
-            (Some(false), _) | (_, Some(false)) => WayOn::End,
-            (None, None) => WayOn::Unsaid,
+            (Some(true), _) => NextPage::More,
+            (_, _) if by_cursor => NextPage::End,
+            (_, Some(true)) => NextPage::More,
+            (Some(false), _) | (_, Some(false)) => NextPage::End,
+            (None, None) => NextPage::Unstated,
         }
     }
 
     /// Returns the member that contradicts the entries: it counts entries where none were sent, or more than `seen` in total (L5).
     pub(crate) fn contradiction(&self, seen: Option<usize>) -> Option<&'static str> {
         let pagination = self.meta.record("pagination").unwrap_or_default();
-        let places = [&self.meta, &self.own, &pagination];
+        let places = [&self.meta, &self.envelope, &pagination];
         let counts = |name: &&&'static str| {
             let number = |place: &&Record| whole(&place.text(name)?);
             places.iter().filter_map(number).any(|count| count > 0)
@@ -88,13 +88,13 @@ impl<T> List<T> {
 
     /// Returns the URL of the next page. It is never requested; only its parameters are read.
     fn next_link(&self) -> Option<String> {
-        let own = || self.own.text("next_page_url");
-        self.links.text("next").or_else(own)
+        let in_envelope = || self.envelope.text("next_page_url");
+        self.links.text("next").or_else(in_envelope)
     }
 
     fn has_next_link(&self) -> Option<bool> {
-        let said = self.links.has("next") || self.own.has("next_page_url");
-        said.then(|| self.next_link().is_some_and(|link| !link.is_empty()))
+        let stated = self.links.has("next") || self.envelope.has("next_page_url");
+        stated.then(|| self.next_link().is_some_and(|link| !link.is_empty()))
     }
 }
 
@@ -103,8 +103,8 @@ fn parameter(address: &str, name: &str) -> Option<String> {
     let (_, query) = address.split_once('?')?;
     let mut pairs = query.split(['&', '#']);
     pairs.find_map(|pair| {
-        let (own, value) = pair.split_once('=')?;
-        (own == name).then(|| value.to_owned())
+        let (key, value) = pair.split_once('=')?;
+        (key == name).then(|| value.to_owned())
     })
 }
 
@@ -133,43 +133,44 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
             data,
             meta: Record::default(),
             links: Record::default(),
-            own: Record::default(),
+            envelope: Record::default(),
         })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<List<T>, A::Error> {
         let mut data = None;
-        let (mut meta, mut links) = (Place::Silent, Place::Silent);
-        let mut own = Record::default();
+        let (mut meta, mut links) = (PagingMember::Absent, PagingMember::Absent);
+        let mut envelope = Record::default();
         while let Some(name) = members.next_key::<String>()? {
             match name.as_str() {
                 "data" if data.is_some() => {
                     return Err(serde::de::Error::duplicate_field("data"));
                 }
                 "data" => data = Some(members.next_value::<Entries<T>>()?.0),
-                "meta" => meta = Place::read(&mut members)?,
-                "links" => links = Place::read(&mut members)?,
+                "meta" => meta = PagingMember::read(&mut members)?,
+                "links" => links = PagingMember::read(&mut members)?,
                 "count" | "current_page" | "from" | "last_page" | "next_cursor"
                 | "next_page_url" | "to" | "total" => {
-                    own.insert(name, members.next_value()?);
+                    envelope.insert(name, members.next_value()?);
                 }
                 _ => {
                     members.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        let odd_links = matches!(&links, Place::Odd(raw) if !raw.get().starts_with('['));
+        let unreadable_links =
+            matches!(&links, PagingMember::Other(raw) if !raw.get().starts_with('['));
         let list = List {
             data: data.ok_or_else(|| serde::de::Error::missing_field("data"))?,
             meta: meta.record("meta")?,
             links: match links {
-                Place::Odd(_) => Record::default(),
+                PagingMember::Other(_) => Record::default(),
                 links => links.record("links")?,
             },
-            own,
+            envelope,
         };
         // Unreadable links matter only if no other member tells how the list continues (L5, L34).
-        if odd_links && list.way_on() == WayOn::Unsaid {
+        if unreadable_links && list.next_page() == NextPage::Unstated {
             return Err(unreadable("links"));
         }
         Ok(list)
@@ -177,28 +178,28 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
 }
 
 /// A paging member beside the list. An empty one means nothing, and neither does the array of links that Laravel sends for its buttons.
-enum Place {
-    Silent,
+enum PagingMember {
+    Absent,
     Object(Record),
     /// Another type, whose meaning is unknown.
-    Odd(Box<RawValue>),
+    Other(Box<RawValue>),
 }
 
-impl Place {
+impl PagingMember {
     fn read<'de, A: MapAccess<'de>>(members: &mut A) -> Result<Self, A::Error> {
         let raw: Box<RawValue> = members.next_value()?;
         Ok(match serde_json::from_str(raw.get()) {
             Ok(record) => Self::Object(record),
-            Err(_) if raw.get() == "null" || is_empty(&raw) => Self::Silent,
-            Err(_) => Self::Odd(raw),
+            Err(_) if raw.get() == "null" || is_empty(&raw) => Self::Absent,
+            Err(_) => Self::Other(raw),
         })
     }
 
     fn record<E: serde::de::Error>(self, name: &'static str) -> Result<Record, E> {
         match self {
-            Self::Silent => Ok(Record::default()),
+            Self::Absent => Ok(Record::default()),
             Self::Object(record) => Ok(record),
-            Self::Odd(_) => Err(unreadable(name)),
+            Self::Other(_) => Err(unreadable(name)),
         }
     }
 }
@@ -254,67 +255,72 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesShape<T> {
 mod tests {
     use super::*;
 
-    fn way_on(rest: &str) -> WayOn {
+    fn next_page(rest: &str) -> NextPage {
         let json = format!(r#"{{"data":[1]{rest}}}"#);
-        serde_json::from_str::<List<u32>>(&json).unwrap().way_on()
+        serde_json::from_str::<List<u32>>(&json)
+            .unwrap()
+            .next_page()
     }
 
     #[test]
     fn any_sign_of_another_page_counts_before_any_sign_of_the_end() {
-        let cursor = |text: &str| WayOn::Cursor(text.to_owned());
+        let cursor = |text: &str| NextPage::Cursor(text.to_owned());
         for (rest, expected) in [
-            ("", WayOn::Unsaid),
-            (r#","meta":null,"links":[]"#, WayOn::Unsaid),
-            (r#","meta":{"current_page":1}"#, WayOn::Unsaid),
+            ("", NextPage::Unstated),
+            (r#","meta":null,"links":[]"#, NextPage::Unstated),
+            (r#","meta":{"current_page":1}"#, NextPage::Unstated),
             (r#","meta":{"next_cursor":"abc"}"#, cursor("abc")),
-            (r#","meta":{"next_cursor":null}"#, WayOn::End),
+            (r#","meta":{"next_cursor":null}"#, NextPage::End),
             (
                 r#","links":{"next":"https://x.example/"},"meta":{"next_cursor":null}"#,
-                WayOn::End,
+                NextPage::End,
             ),
-            (r#","meta":{"current_page":1,"last_page":2}"#, WayOn::More),
+            (
+                r#","meta":{"current_page":1,"last_page":2}"#,
+                NextPage::More,
+            ),
             (
                 r#","meta":{"current_page":"1","last_page":"10"}"#,
-                WayOn::More,
+                NextPage::More,
             ),
             (
                 r#","meta":{"current_page":2.0,"last_page":2.0}"#,
-                WayOn::End,
+                NextPage::End,
             ),
-            (r#","current_page":1,"last_page":2"#, WayOn::More),
+            (r#","current_page":1,"last_page":2"#, NextPage::More),
             (
                 r#","current_page":2,"last_page":2,"next_page_url":null"#,
-                WayOn::End,
+                NextPage::End,
             ),
             (
                 r#","links":{"next":"https://x.example/?page=2"}"#,
-                WayOn::More,
+                NextPage::More,
             ),
-            (r#","links":{"next":null}"#, WayOn::End),
-            (r#","links":{"next":""}"#, WayOn::End),
+            (r#","links":{"next":null}"#, NextPage::End),
+            (r#","links":{"next":""}"#, NextPage::End),
             (
                 r#","links":{"next":"https://x.example/?a=1&cursor=abc#f"}"#,
                 cursor("abc"),
             ),
             (
                 r#","links":{"next":"https://x.example/?page=2"},"meta":{"current_page":1,"last_page":1}"#,
-                WayOn::More,
+                NextPage::More,
             ),
             (
                 r#","links":{"next":null},"meta":{"current_page":1,"last_page":2}"#,
-                WayOn::More,
+                NextPage::More,
             ),
             (
                 r#","links":{"next":null},"meta":{"current_page":1,"last_page":2,"next_cursor":"c"}"#,
                 cursor("c"),
             ),
         ] {
-            assert_eq!(way_on(rest), expected, "{rest}");
+            assert_eq!(next_page(rest), expected, "{rest}");
         }
     }
 
     #[test]
-    fn entries_come_in_an_array_or_under_their_places() {
+    fn entries_come_in_an_array_or_under_numeric_keys() {
         let read = |json: &str| serde_json::from_str::<List<u32>>(json).map(|list| list.data);
         assert_eq!(read("[1,2]").unwrap(), [1, 2]);
         assert_eq!(read(r#"{"data":{"0":1,"7":2}}"#).unwrap(), [1, 2]);

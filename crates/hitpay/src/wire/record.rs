@@ -32,7 +32,7 @@ impl Eq for Record {}
 
 /// An object that can be read from a response.
 pub(crate) trait Item: Sized {
-    fn read(record: &Record) -> Read<Self>;
+    fn from_wire(record: &Record) -> Read<Self>;
 }
 
 /// Reason why an object cannot be read. The response or the endpoint turns it into an error.
@@ -73,7 +73,7 @@ impl Record {
     ///
     /// A boolean is `None`: it is neither an id nor a reference nor a name.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
-        let text = self.as_printed(name)?;
+        let text = self.verbatim(name)?;
         let is_number = self.raw(name)?.get() == text;
         let digits = text.split_once('.').map(|(digits, _)| digits);
         Some(
@@ -85,7 +85,7 @@ impl Record {
     }
 
     /// Returns a text, or a number with all digits received.
-    pub(crate) fn as_printed(&self, name: &str) -> Option<String> {
+    pub(crate) fn verbatim(&self, name: &str) -> Option<String> {
         let is_boolean = matches!(self.raw(name)?.get(), "true" | "false");
         self.word(name).filter(|_| !is_boolean)
     }
@@ -130,7 +130,7 @@ impl Record {
     /// A value that is not an amount keeps its text and has no money, to distinguish it from a missing one.
     pub(crate) fn amount_in(&self, name: &str, currency: &str) -> Option<ReportedAmount> {
         let raw = self.raw(name)?;
-        let text = self.as_printed(name);
+        let text = self.verbatim(name);
         let text = text.unwrap_or_else(|| raw.get().to_owned());
         Some(ReportedAmount::lenient(text, currency))
     }
@@ -203,7 +203,7 @@ impl Record {
     }
 
     /// Returns true if a member other than the id identifies the object: a reference, a URL, an account, or an amount with its currency.
-    pub(crate) fn names_something(&self) -> bool {
+    pub(crate) fn has_identity(&self) -> bool {
         NAMES
             .iter()
             .any(|name| self.text(name).is_some_and(|text| !text.is_empty()))
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_member_is_read_for_what_it_means_however_it_is_typed() {
+    fn members_are_read_from_any_suitable_type() {
         let record = record(
             r#"{"n":9.90,"t":"9.90","c":"sgd","one":1,"zero":"0","yes":true,"odd":2,"nil":null,"list":["a",7],"deep":{"id":12}}"#,
         );
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_keyed_by_place_are_lists() {
+    fn lists_with_numeric_keys_are_lists() {
         let record = record(r#"{"list":{"0":"a","2":7},"objects":{"1":{"id":"x"},"4":7}}"#);
         assert_eq!(record.texts("list"), ["a", "7"]);
         let objects = record.records("objects");
@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_within_data_is_unwrapped() {
+    fn a_response_within_data_is_unwrapped() {
         let inner = record(r#"{"data":{"id":"a"}}"#).unwrapped();
         assert_eq!(inner.text("id").as_deref(), Some("a"));
         let whole = record(r#"{"id":"b","data":{"id":"serial"}}"#).unwrapped();

@@ -16,6 +16,7 @@ const SINGAPORE: Offset = Offset::constant(8);
 
 /// Parses `2025-05-21T16:57:25`, `2025-05-21 16:57:25`, `…Z` and `…+08:00`. Returns `None` for anything else.
 pub(crate) fn read(text: &str) -> Option<SystemTime> {
+    // Tried first: a time with a zone must not be taken for Singapore time.
     let zoned = text.parse::<Timestamp>().ok();
     let local = || {
         text.parse::<DateTime>()
@@ -69,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_has_ten_characters_and_exists() {
+    fn a_date_has_ten_characters_and_exists() {
         for fine in [None, Some("2026-12-31"), Some("2028-02-29")] {
             assert!(check_date("day", fine).is_ok(), "{fine:?}");
         }

@@ -29,7 +29,7 @@ async fn kinds(body: &str) -> [ErrorKind; 5] {
 }
 
 #[tokio::test]
-async fn only_words_about_the_object_that_was_asked_for_prove_absence() {
+async fn only_messages_about_the_requested_object_prove_absence() {
     use ErrorKind::{NotFound, Protocol};
     const NONE: [ErrorKind; 5] = [Protocol; 5];
     let with_code = |body: &str| body.replace('}', r#","error_code":"model_not_found"}"#);

@@ -39,7 +39,7 @@ fn answer(account: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_transfer_to_another_account_is_not_believed() {
+async fn a_response_about_another_account_is_rejected() {
     for (account, same) in ACCOUNTS {
         let body = answer(account);
         let recorder = Recorder::answering([(200, KEPT), (201, &body)]);
@@ -59,7 +59,7 @@ async fn a_transfer_to_another_account_is_not_believed() {
 }
 
 #[tokio::test]
-async fn a_beneficiary_with_another_account_than_was_asked_for_gets_nothing() {
+async fn a_payout_with_another_account_than_its_beneficiary_is_not_sent() {
     for (account, same) in [("1409828", true), ("140-9828", true), ("1409829", false)] {
         let body = answer(r#""1409828""#);
         let recorder = Recorder::answering([(200, KEPT), (201, &body)]);

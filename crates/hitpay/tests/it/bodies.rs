@@ -18,7 +18,7 @@ fn sgd(minor: i64) -> Money {
     Money::from_minor(minor, Currency::SGD)
 }
 
-fn own(text: &str) -> Option<String> {
+fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
@@ -28,11 +28,11 @@ fn body(recorder: &Recorder, place: usize) -> String {
 
 fn customer_address() -> CustomerAddress {
     CustomerAddress {
-        street: own("1 Kallang Way"),
-        city: own("Singapore"),
-        state: own("SG"),
-        postal_code: own("349244"),
-        country: own("SG"),
+        street: some("1 Kallang Way"),
+        city: some("Singapore"),
+        state: some("SG"),
+        postal_code: some("349244"),
+        country: some("SG"),
     }
 }
 
@@ -47,21 +47,21 @@ async fn every_field_of_an_invoice_is_sent() {
         address: Some(customer_address()),
     };
     let mut new = NewInvoice::new(customer, "2026-11-20", sgd(10_000));
-    new.due_date = own("2026-12-01");
-    new.invoice_number = own("INV-1");
+    new.due_date = some("2026-12-01");
+    new.invoice_number = some("INV-1");
     new.subtotal = Some(sgd(9_000));
     new.products = vec![InvoiceLine {
         product_id: "p-1".into(),
         quantity: 2,
-        variation_id: own("v-1"),
+        variation_id: some("v-1"),
         discount: Some(sgd(50)),
     }];
     new.payment_methods = vec!["card".into()];
-    new.tax_setting = own("t-1");
+    new.tax_setting = some("t-1");
     new.send_email = Some(true);
-    new.webhook = own("https://shop.example/hook");
-    new.reference = own("R");
-    new.footer = own("Thanks");
+    new.webhook = some("https://shop.example/hook");
+    new.reference = some("R");
+    new.footer = some("Thanks");
     new.partial_payments = vec![PartialPayment {
         amount: sgd(5_000),
         due_date: "2026-12-01".into(),
@@ -93,11 +93,11 @@ async fn every_field_of_a_customer_and_of_an_order_is_sent() {
     ]);
     let hitpay = recorder.hitpay();
     let mut new = NewCustomer::new("ana@shop.example", "91234567");
-    new.phone_number_country_code = own("65");
-    new.name = own("Ana");
-    new.remark = own("loyal");
-    new.birth_date = own("1990-01-31");
-    new.gender = own("female");
+    new.phone_number_country_code = some("65");
+    new.name = some("Ana");
+    new.remark = some("loyal");
+    new.birth_date = some("1990-01-31");
+    new.gender = some("female");
     new.address = Some(customer_address());
     hitpay.create_customer(&new).await.unwrap();
     let expected = format!(
@@ -106,15 +106,15 @@ async fn every_field_of_a_customer_and_of_an_order_is_sent() {
     assert_eq!(body(&recorder, 0), expected);
 
     let mut new = NewOrder::new(sgd(1_250));
-    new.remark = own("table 4");
-    new.location_id = own("l-1");
-    new.customer_id = own("k-1");
+    new.remark = some("table 4");
+    new.location_id = some("l-1");
+    new.customer_id = some("k-1");
     new.customer_pickup = Some(false);
-    new.channel = own("point_of_sale");
-    new.business_user_id = own("u-1");
-    new.discount_reason = own("Member");
+    new.channel = some("point_of_sale");
+    new.business_user_id = some("u-1");
+    new.discount_reason = some("Member");
     new.discount_amount = Some(sgd(100));
-    new.version = own("2.0");
+    new.version = some("2.0");
     hitpay.create_order(&new).await.unwrap();
     let expected = r#"{"amount":12.50,"currency":"sgd","remark":"table 4","location_id":"l-1","customer_id":"k-1","customer_pickup":false,"channel":"point_of_sale","business_user_id":"u-1","discount_reason":"Member","discount_amount":1.00,"version":"2.0"}"#;
     assert_eq!(body(&recorder, 1), expected);
@@ -131,10 +131,10 @@ async fn every_field_of_a_product_is_sent() {
     ]);
     let hitpay = recorder.hitpay();
     let mut new = NewProduct::new("Beanie", sgd(1_500));
-    new.description = own("<b>x</b>");
-    new.headline = own("Warm");
-    new.barcode = own("4006381333931");
-    new.stock_keeping_unit = own("B-M");
+    new.description = some("<b>x</b>");
+    new.headline = some("Warm");
+    new.barcode = some("4006381333931");
+    new.stock_keeping_unit = some("B-M");
     new.quantity = Some(150);
     new.quantity_alert_level = Some(5);
     new.category_ids = vec!["k-1".into()];
@@ -195,13 +195,13 @@ fn remitter() -> NewRemitter {
     NewRemitter {
         entity_type: "company".into(),
         full_name: "Ana Tan".into(),
-        id_number: own("F1"),
-        id_type: own("passport"),
+        id_number: some("F1"),
+        id_type: some("passport"),
         date_of_birth: "1990-01-31".into(),
-        place_of_birth: own("Cebu"),
+        place_of_birth: some("Cebu"),
         nationality: "SG".into(),
         contact_number: "91234567".into(),
-        email: own("ana@shop.example"),
+        email: some("ana@shop.example"),
         address: RemitterAddress {
             street_address: "1 Kallang Way".into(),
             city: "Singapore".into(),
@@ -209,7 +209,7 @@ fn remitter() -> NewRemitter {
             postal_code: "349244".into(),
             country: "SG".into(),
         },
-        company_name: own("Tea Pte"),
+        company_name: some("Tea Pte"),
     }
 }
 
@@ -217,18 +217,18 @@ const REMITTER: &str = r#"{"entity_type":"company","full_name":"Ana Tan","id_num
 
 fn beneficiary() -> NewBeneficiary {
     let mut new = NewBeneficiary::bank_account("BD", "BDT", "Ana", "+8801");
-    new.bank_swift_code = own("DBSSSGSG");
-    new.bank_id = own("B[1]");
-    new.bank_routing_number = own("2");
-    new.district = own("BD-03");
+    new.bank_swift_code = some("DBSSSGSG");
+    new.bank_id = some("B[1]");
+    new.bank_routing_number = some("2");
+    new.district = some("BD-03");
     new.address = Some(BeneficiaryAddress {
         street: "1 Rizal".into(),
         postcode: "6000".into(),
         city: "Cebu".into(),
     });
-    new.nickname = own("Ana");
-    new.remark = own("cousin");
-    new.email = own("ana@shop.example");
+    new.nickname = some("Ana");
+    new.remark = some("cousin");
+    new.email = some("ana@shop.example");
     new.is_favourite = Some(true);
     new
 }
@@ -236,7 +236,7 @@ fn beneficiary() -> NewBeneficiary {
 const BENEFICIARY: &str = r#"{"country":"bd","transfer_method":"bank_transfer","transfer_type":"local","currency":"bdt","holder_type":"individual","holder_name":"Ana","account_number":"+8801","bank_swift_code":"DBSSSGSG","bank_id":"B[1]","bank_routing_number":"2","district":"BD-03","address":{"street":"1 Rizal","postcode":"6000","city":"Cebu"},"nickname":"Ana","remark":"cousin","email":"ana@shop.example","is_favourite":true}"#;
 
 #[tokio::test]
-async fn every_field_of_a_transfer_and_of_its_people_is_sent() {
+async fn every_field_of_a_transfer_its_beneficiary_and_its_remitter_is_sent() {
     let recorder = Recorder::answering([
         (201, r#"{"id":"m-1","full_name":"Ana Tan"}"#),
         (201, r#"{"id":"b-1","account_number":"+8801"}"#),
@@ -253,19 +253,19 @@ async fn every_field_of_a_transfer_and_of_its_people_is_sent() {
     hitpay.create_beneficiary(&beneficiary()).await.unwrap();
     assert_eq!(body(&recorder, 1), BENEFICIARY);
     let mut change = BeneficiaryChange::default();
-    change.nickname = own("Ana");
-    change.remark = own("cousin");
+    change.nickname = some("Ana");
+    change.remark = some("cousin");
     change.is_favourite = Some(false);
     hitpay.change_beneficiary("b-1", &change).await.unwrap();
     let expected = r#"{"nickname":"Ana","remark":"cousin","is_favourite":false}"#;
     assert_eq!(body(&recorder, 2), expected);
     let mut query = SchemaQuery::default();
-    query.country = own("bd");
-    query.transfer_method = own("upay");
-    query.transfer_type = own("local");
-    query.currency = own("bdt");
-    query.holder_type = own("company");
-    query.bank_swift_code = own("DBSSSGSG");
+    query.country = some("bd");
+    query.transfer_method = some("upay");
+    query.transfer_type = some("local");
+    query.currency = some("bdt");
+    query.holder_type = some("company");
+    query.bank_swift_code = some("DBSSSGSG");
     hitpay.beneficiary_schema(&query).await.unwrap();
     let expected = r#"{"country":"bd","transfer_method":"upay","transfer_type":"local","currency":"bdt","holder_type":"company","bank_swift_code":"DBSSSGSG"}"#;
     assert_eq!(body(&recorder, 3), expected);
@@ -275,7 +275,7 @@ async fn every_field_of_a_transfer_and_of_its_people_is_sent() {
     let mut new = NewTransfer::new("PAY-1".parse().unwrap(), to, taka);
     new.source_currency = Currency::SGD;
     new.from = Some(SentBy::New(Box::new(remitter())));
-    new.remark = own("October");
+    new.remark = some("October");
     hitpay.create_transfer(&new).await.unwrap();
     let expected = format!(
         r#"{{"beneficiary":{BENEFICIARY},"source_currency":"sgd","payment_amount":500.00,"remitter":{REMITTER},"remark":"PAY-1 October","reference":"PAY-1"}}"#
@@ -290,9 +290,9 @@ async fn every_option_of_a_payout_is_sent() {
         r#"{"id":"t-1","status":"scheduled","reference":"PAY-1"}"#,
     )]);
     let mut beneficiary = Beneficiary::new("Ana", "+8801");
-    beneficiary.country = own("BD");
-    beneficiary.institution = own("DBSSSGSG");
-    beneficiary.email = own("ana@shop.example");
+    beneficiary.country = some("BD");
+    beneficiary.institution = some("DBSSSGSG");
+    beneficiary.email = some("ana@shop.example");
     let taka = Money::from_minor(50_000, "BDT".parse().unwrap());
     let mut new = NewPayout::new("PAY-1".parse().unwrap(), taka, beneficiary);
     for (name, value) in [
@@ -319,8 +319,8 @@ async fn every_field_of_a_static_qr_code_is_sent() {
         Recorder::answering([(201, r#"{"id":"q-1","payment_provider_method":"upi_qr"}"#); 3]);
     let hitpay = recorder.hitpay();
     let mut new = NewStaticQr::new("Till", "upi_qr");
-    new.device_id = own("d-1");
-    new.location_id = own("l-1");
+    new.device_id = some("d-1");
+    new.location_id = some("l-1");
     new.amount = Some(sgd(0));
     hitpay.create_static_qr(&new).await.unwrap();
     let expected = r#"{"name":"Till","location_id":"l-1","amount":0.00,"currency":"SGD","payment_provider_method":"upi_qr","device_id":"d-1"}"#;

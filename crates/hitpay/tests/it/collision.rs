@@ -30,13 +30,13 @@ fn completed() -> String {
 }
 
 #[test]
-fn both_messages_really_share_a_signature() {
+fn both_forms_have_the_same_signature() {
     let sign = |form: String| form_signature(&salt(), form.as_bytes()).unwrap();
     assert_eq!(sign(failed()), sign(completed()));
 }
 
 #[test]
-fn neither_of_them_ever_confirms_a_payment() {
+fn neither_form_confirms_a_payment() {
     let webhooks = HitPayWebhooks::new(Environment::Live).with_webhook_salt(salt());
     let signature = form_signature(&salt(), failed().as_bytes()).unwrap();
     for (form, order) in [(failed(), "ABC123"), (completed(), "ORDER999")] {

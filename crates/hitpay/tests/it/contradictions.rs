@@ -51,7 +51,7 @@ fn asks(event: &Event) -> bool {
 }
 
 #[tokio::test]
-async fn only_completed_and_pending_go_with_a_payment_that_succeeded() {
+async fn only_completed_and_pending_are_consistent_with_a_successful_payment() {
     for status in [r#""completed""#, r#""pending""#] {
         let body = body(status, SUCCEEDED);
         let event = event(&body);
@@ -93,7 +93,7 @@ async fn only_completed_and_pending_go_with_a_payment_that_succeeded() {
 }
 
 #[tokio::test]
-async fn a_request_that_says_the_money_went_back_does_not_confirm() {
+async fn a_refunded_request_does_not_confirm() {
     let back = |amount: &str| {
         format!(
             r#"[{{"id":"p","status":"partially_refunded","amount":"10.00","currency":"SGD","refunded_amount":"{amount}"}}]"#
@@ -124,7 +124,7 @@ async fn a_request_that_says_the_money_went_back_does_not_confirm() {
 }
 
 #[tokio::test]
-async fn what_is_not_listed_listed_twice_or_zero_is_no_amount_received() {
+async fn a_missing_repeated_or_zero_payment_is_no_received_amount() {
     for payments in [
         "null",
         r#""none""#,
@@ -162,7 +162,7 @@ async fn what_is_not_listed_listed_twice_or_zero_is_no_amount_received() {
 }
 
 #[tokio::test]
-async fn more_than_was_received_never_went_back() {
+async fn a_refunded_amount_above_the_received_one_is_unknown() {
     let charge = |word: &str, back: &str| {
         let body = format!(
             r#"{{"id":"{CHARGE}","channel":"api","payment_request_id":"{REQUEST}","order_reference_number":"ORDER-7","status":"{word}","currency":"sgd","amount":10,"refunded_amount":{back}}}"#
@@ -190,7 +190,7 @@ async fn more_than_was_received_never_went_back() {
 }
 
 #[test]
-fn zero_is_no_money() {
+fn a_zero_amount_is_not_a_received_amount() {
     let doubtful = |event: &Event| {
         let doubt = dhow_core::Doubt::BrokenGrammar("amount".into());
         asks(event) && event.assurance.doubts().contains(&doubt)
@@ -213,7 +213,7 @@ fn zero_is_no_money() {
 }
 
 #[test]
-fn a_boolean_is_no_id_and_no_reference() {
+fn a_boolean_is_neither_an_id_nor_a_reference() {
     for id in ["true", "false"] {
         let body = body(r#""completed""#, SUCCEEDED);
         let named = event(&body.replace(&format!(r#""{REQUEST}""#), id));
@@ -226,7 +226,7 @@ fn a_boolean_is_no_id_and_no_reference() {
 }
 
 #[tokio::test]
-async fn an_answer_without_its_id_is_about_the_id_that_was_asked() {
+async fn a_response_without_an_id_is_about_the_requested_id() {
     let with = |id: &str, rest: &str| format!("{{{id}{rest}}}");
     let payment = format!(
         r#""amount":"10.00","currency":"SGD","status":"completed","reference_number":"ORDER-7","payments":{SUCCEEDED}"#
@@ -261,7 +261,7 @@ async fn an_answer_without_its_id_is_about_the_id_that_was_asked() {
 }
 
 #[test]
-fn unsigned_headers_that_contradict_each_other_or_the_body_are_a_doubt() {
+fn contradicting_unsigned_headers_are_a_doubt() {
     let completed = body(r#""completed""#, SUCCEEDED);
     let failed = body(r#""failed""#, "[]");
     let level = |headers: &[(&str, &str)], body: &str| {
@@ -323,7 +323,7 @@ fn unsigned_headers_that_contradict_each_other_or_the_body_are_a_doubt() {
 }
 
 #[test]
-fn a_type_that_says_the_opposite_is_a_doubt_for_charges_and_transfers_too() {
+fn a_contradicting_type_is_a_doubt_for_charges_and_transfers_too() {
     let charge = |word: &str| {
         let back = if word == "refunded" { 10 } else { 0 };
         format!(

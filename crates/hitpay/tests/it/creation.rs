@@ -18,7 +18,7 @@ pub(crate) fn at(text: &str) -> SystemTime {
     text.parse::<jiff::Timestamp>().unwrap().into()
 }
 
-fn own(text: &str) -> Option<String> {
+fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
@@ -26,13 +26,13 @@ fn own(text: &str) -> Option<String> {
 fn whole() -> NewPaymentRequest {
     let mut new = NewPaymentRequest::new("REF123".parse().unwrap(), sgd(59_900));
     new.payment_methods = vec!["paynow_online".into()];
-    new.purpose = own("FIFA 16");
-    new.name = own("John Doe");
-    new.email = own("a@b.example");
-    new.phone = own("+6591234567");
-    new.redirect_url = own("https://test.com/success");
-    new.webhook = own("https://test.com/webhook");
-    new.failed_webhook = own("https://test.com/failed");
+    new.purpose = some("FIFA 16");
+    new.name = some("John Doe");
+    new.email = some("a@b.example");
+    new.phone = some("+6591234567");
+    new.redirect_url = some("https://test.com/success");
+    new.webhook = some("https://test.com/webhook");
+    new.failed_webhook = some("https://test.com/failed");
     new.allow_repeated_payments = Some(true);
     new.expires_at = Some(at("2021-02-01T17:01:01Z"));
     new.add_admin_fee = Some(false);
@@ -41,21 +41,21 @@ fn whole() -> NewPaymentRequest {
     new.embed = Some(Embed::QrCode);
     new.address = Some(Address {
         line1: "1 Kallang Way".into(),
-        line2: own("#03-01"),
+        line2: some("#03-01"),
         city: "Singapore".into(),
         country: "SG".into(),
         state: "SG".into(),
         postal_code: "349244".into(),
     });
-    new.wifi_terminal_id = own("tmr_1");
-    new.staff_id = own("s-1");
-    new.business_location_id = own("l-1");
+    new.wifi_terminal_id = some("tmr_1");
+    new.staff_id = some("s-1");
+    new.business_location_id = some("l-1");
     let mut item = LineItem::new("Game", sgd(59_900), 1);
-    item.id = own("i-1");
-    item.sku = own("FIFA");
-    item.description = own("For two");
-    item.category = own("games");
-    item.url = own("https://test.com/fifa");
+    item.id = some("i-1");
+    item.sku = some("FIFA");
+    item.description = some("For two");
+    item.category = some("games");
+    item.url = some("https://test.com/fifa");
     new.line_items = vec![item];
     new.metadata.insert("seat".into(), "7".into());
     new
@@ -85,7 +85,7 @@ async fn every_field_of_a_payment_request_is_sent() {
         }),
         ("business_location_id", {
             let mut change = change.clone();
-            change.business_location_id = own("l-1");
+            change.business_location_id = some("l-1");
             change
         }),
     ] {
@@ -101,9 +101,9 @@ async fn every_option_of_a_payment_is_sent() {
     let hitpay = recorder.hitpay();
     let mut new = order();
     new.expires_in = None;
-    new.description = own("FIFA 16");
-    new.customer.name = own("John Doe");
-    new.customer.phone = own("91234567");
+    new.description = some("FIFA 16");
+    new.customer.name = some("John Doe");
+    new.customer.phone = some("91234567");
     new.methods = vec!["wifi_card_reader".into()];
     new.metadata.insert("seat".into(), "7".into());
     for (name, value) in [
@@ -166,7 +166,7 @@ async fn an_expiry_date_is_singapore_time() {
 }
 
 #[tokio::test]
-async fn an_expiry_date_that_the_answer_does_not_show_is_a_warning() {
+async fn an_expiry_date_missing_from_the_response_is_a_warning() {
     let other = CREATED.replace(
         r#""expiry_date":null"#,
         r#""expiry_date":"2021-02-03T01:01:01""#,
@@ -262,23 +262,23 @@ async fn every_member_of_a_payment_request_can_be_read() {
         .await
         .unwrap();
     assert_eq!(read.id.as_str(), ID);
-    assert_eq!(read.name, own("John Doe"));
-    assert_eq!(read.email, own("a@b.example"));
-    assert_eq!(read.phone, own("6591234567"));
+    assert_eq!(read.name, some("John Doe"));
+    assert_eq!(read.email, some("a@b.example"));
+    assert_eq!(read.phone, some("6591234567"));
     assert_eq!(read.amount.unwrap().to_string(), "599.00 SGD");
     assert_eq!(read.status, "completed");
-    assert_eq!(read.purpose, own("FIFA 16"));
-    assert_eq!(read.reference_number, own("REF123"));
+    assert_eq!(read.purpose, some("FIFA 16"));
+    assert_eq!(read.reference_number, some("REF123"));
     assert_eq!(read.payment_methods, ["card", "paynow_online"]);
     assert_eq!(
         read.url,
-        own("https://securecheckout.sandbox.hit-pay.com/x/checkout")
+        some("https://securecheckout.sandbox.hit-pay.com/x/checkout")
     );
-    assert_eq!(read.redirect_url, own("https://test.com/success"));
-    assert_eq!(read.webhook, own("https://test.com/webhook"));
+    assert_eq!(read.redirect_url, some("https://test.com/success"));
+    assert_eq!(read.webhook, some("https://test.com/webhook"));
     assert_eq!((read.send_sms, read.send_email), (Some(true), Some(false)));
-    assert_eq!(read.sms_status, own("pending"));
-    assert_eq!(read.email_status, own("sent"));
+    assert_eq!(read.sms_status, some("pending"));
+    assert_eq!(read.email_status, some("sent"));
     assert_eq!(read.allow_repeated_payments, Some(false));
     assert_eq!(read.expires_at, Some(at("2025-05-22T08:57:25Z")));
     assert_eq!(read.created_at, Some(at("2025-05-21T08:57:25Z")));
@@ -292,35 +292,35 @@ async fn every_member_of_a_payment_request_can_be_read() {
     assert_eq!(read.received.unwrap().to_string(), "599.00 SGD");
     assert_eq!(read.refunded.unwrap().to_string(), "99.00 SGD");
     assert_eq!(read.fees.unwrap().to_string(), "10.55 SGD");
-    assert_eq!(read.printed.text("qr_image_mime"), own("image/png"));
+    assert_eq!(read.raw.text("qr_image_mime"), some("image/png"));
     assert_eq!(read.payments[0].reference.as_str(), "c-1");
     assert_eq!(read.payments[0].gateway_status, "partially_refunded");
-    assert_eq!(read.payments[0].method, own("card"));
+    assert_eq!(read.payments[0].method, some("card"));
     let refunded = read.payments[0].refunded.as_ref().unwrap();
     assert_eq!(refunded.to_string(), "99.00 SGD");
 
-    let printed = &read.printed;
+    let printed = &read.raw;
     assert_eq!(printed.flag("is_currency_editable"), Some(false));
-    assert_eq!(printed.text("executor_id"), own("12"));
-    assert_eq!(printed.text("staff_id"), own("s-1"));
-    assert_eq!(printed.text("business_location_id"), own("l-1"));
+    assert_eq!(printed.text("executor_id"), some("12"));
+    assert_eq!(printed.text("staff_id"), some("s-1"));
+    assert_eq!(printed.text("business_location_id"), some("l-1"));
     assert_eq!(
         printed.object("address").unwrap().text("city"),
-        own("Singapore")
+        some("Singapore")
     );
     assert_eq!(
         printed.object("location").unwrap().text("name"),
-        own("Kallang")
+        some("Kallang")
     );
     let item = &printed.objects("line_items")[0];
     assert_eq!(
         (item.text("sku"), item.text("price")),
-        (own("FIFA"), own("599"))
+        (some("FIFA"), some("599"))
     );
     let payment = &printed.objects("payments")[0];
     let buyer = ["buyer_name", "buyer_phone", "buyer_email"].map(|name| payment.text(name));
-    assert_eq!(buyer, [own("John"), own("91234567"), own("a@b.example")]);
-    assert_eq!(payment.text("quantity"), own("1"));
+    assert_eq!(buyer, [some("John"), some("91234567"), some("a@b.example")]);
+    assert_eq!(payment.text("quantity"), some("1"));
     assert_eq!(payment.time("created_at"), Some(at("2025-05-21T09:17:00Z")));
     assert_eq!(payment.time("updated_at"), Some(at("2025-05-21T09:17:52Z")));
 }
@@ -379,7 +379,7 @@ async fn a_failed_request_is_read_with_the_reason_of_its_last_payment() {
     };
     let first = r#"{"id":"a","status":"failed","status_reason":"first"}"#;
     let last = r#"{"id":"b","status":"failed","status_reason_code":"limit","status_reason":"Limit exceeded."}"#;
-    let own = r#","failure_reason":"of the request""#;
+    let reason = r#","failure_reason":"of the request""#;
     for (body, code, message) in [
         (
             with("", &format!("{first},{last}")),
@@ -387,7 +387,7 @@ async fn a_failed_request_is_read_with_the_reason_of_its_last_payment() {
             "Limit exceeded.",
         ),
         (with("", first), "failed", "first"),
-        (with(own, ""), "failed", "of the request"),
+        (with(reason, ""), "failed", "of the request"),
     ] {
         let recorder = Recorder::answering([(200, &body)]);
         let payment = recorder.hitpay().payment_status(&reference(ID)).await;

@@ -36,7 +36,7 @@ fn reason(delivery: &Delivery) -> Reason {
 }
 
 #[test]
-fn a_signature_that_is_no_lower_case_hex_never_panics_and_never_verifies() {
+fn a_signature_that_is_not_lower_case_hex_never_panics_and_never_verifies() {
     let genuine = form_signature(&secret("the-form-salt"), FORM.as_bytes()).unwrap();
     let odd = [
         String::new(),
@@ -82,7 +82,7 @@ fn an_empty_salt_cannot_be_configured_so_it_verifies_nothing() {
 }
 
 #[test]
-fn what_is_not_there_once_is_named() {
+fn a_missing_signature_is_reported() {
     assert_eq!(reason(&Delivery::post("/", FORM)), Reason::MissingSignature);
     assert_eq!(reason(&Delivery::get("/", FORM)), Reason::WrongMethod);
     let twice = signed_event("first-endpoint")
@@ -163,7 +163,7 @@ fn salts_are_not_tried_on_the_other_version() {
 }
 
 #[test]
-fn during_a_change_of_salts_both_verify_and_the_event_says_which() {
+fn during_a_rotation_both_salts_verify_and_the_event_names_the_match() {
     for (salt, name) in [
         (NEW_SALT, "webhook_salts[0]"),
         ("the-form-salt", "webhook_salts[1]"),

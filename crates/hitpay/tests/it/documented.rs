@@ -4,7 +4,7 @@ use dhow_core::{
     AssuranceLevel, Delivery, Environment, Event, Failure, PaymentStatus, PayoutStatus, Secret,
     Subject, WebhookVerifier,
 };
-use dhow_hitpay::{HitPayWebhooks, event_signature, form_signature, form_source};
+use dhow_hitpay::{HitPayWebhooks, event_signature, form_signature, form_signing_input};
 use serde_json::Value;
 
 use crate::events::{form_event, json_event};
@@ -18,7 +18,7 @@ fn event_of(vector: &Value) -> Event {
     let webhooks = if vector["scheme"] == "v1-form" {
         let hmac = form_signature(&salt, body.as_bytes()).unwrap();
         assert_eq!(hmac, vector["hmac"].as_str().unwrap());
-        let source = form_source(body.as_bytes()).unwrap();
+        let source = form_signing_input(body.as_bytes()).unwrap();
         assert_eq!(source.to_string(), vector["canonical"].as_str().unwrap());
         webhooks.with_webhook_salt(salt)
     } else {
@@ -109,20 +109,20 @@ fn every_documented_delivery_has_its_meaning() {
 }
 
 #[test]
-fn failed_payments_at_a_terminal_are_told_apart_and_give_their_reason() {
-    let one = documented("v1-failed-terminal-a");
+fn failed_payments_at_a_terminal_have_distinct_keys_and_a_reason() {
+    let event = documented("v1-failed-terminal-a");
     // The failure of another order, also without a payment.
     let other = form_event(
         "payment_id=&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe2&reference_number=ABC124&phone=&amount=599.00&currency=SGD&status=failed&error_message=Card+declined",
     );
-    assert_ne!(one.dedup_key, other.dedup_key);
+    assert_ne!(event.dedup_key, other.dedup_key);
     assert_eq!(other.assurance.level(), AssuranceLevel::Full);
-    assert_eq!(one.id, None);
-    assert_eq!(one.merchant_reference.as_deref(), Some("ABC123"));
+    assert_eq!(event.id, None);
+    assert_eq!(event.merchant_reference.as_deref(), Some("ABC123"));
     let request = "92965a20-dae5-4d89-a452-5fdfa382dbe1";
-    assert_eq!(one.provider_reference.as_deref(), Some(request));
+    assert_eq!(event.provider_reference.as_deref(), Some(request));
     let reason = Failure::new("failed", Some("Card declined".into()));
-    assert_eq!(one.failure, Some(reason));
+    assert_eq!(event.failure, Some(reason));
 }
 
 #[test]

@@ -39,7 +39,7 @@ const EMPTY: &[&str] = &[
 ];
 
 #[tokio::test]
-async fn a_list_that_contradicts_its_envelope_is_no_absence() {
+async fn a_list_that_contradicts_its_envelope_is_an_error() {
     let order = "ORDER-1".parse().unwrap();
     for (bodies, empty) in [(UNREADABLE, false), (EMPTY, true)] {
         for body in bodies {

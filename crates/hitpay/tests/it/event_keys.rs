@@ -36,7 +36,7 @@ fn transfer(amount: &str, currency: &str) -> Event {
 
 /// L31: a corrected delivery has another key, and a retry has the same key.
 #[test]
-fn a_key_tells_amount_and_currency_and_not_how_they_are_spelled() {
+fn a_key_depends_on_amount_and_currency_but_not_on_their_notation() {
     let kinds: [fn(&str, &str) -> Event; 4] = [form, request, charge, transfer];
     for event in kinds {
         let first = event("599.00", "SGD");
@@ -54,7 +54,7 @@ fn a_key_tells_amount_and_currency_and_not_how_they_are_spelled() {
 
 /// L33: HitPay sends `refunded_amount` with every charge. A charge without it may report a refund.
 #[test]
-fn a_paid_charge_that_does_not_say_what_went_back_is_doubtful() {
+fn a_paid_charge_without_refunded_amount_is_doubtful() {
     let event = |kind: &str, refunded: &str, word: &str| {
         let body = format!(
             r#"{{"id":"{CHARGE}","status":"{word}","amount":599,"currency":"sgd","channel":"x"{refunded}}}"#

@@ -47,7 +47,7 @@ fn charge(members: &str) -> Event {
 }
 
 #[test]
-fn a_completed_request_is_paid_with_what_its_payments_say() {
+fn a_completed_request_is_paid_with_the_sum_of_its_payments() {
     for payments in [
         r#"[{"id":"p","status":"succeeded","amount":"10.00","currency":"sgd"}]"#,
         r#"[{"id":"p","status":"succeeded","amount":10,"currency":"SGD"}]"#,
@@ -62,7 +62,7 @@ fn a_completed_request_is_paid_with_what_its_payments_say() {
 }
 
 #[test]
-fn an_amount_that_is_not_known_is_not_the_amount_asked_for() {
+fn an_unknown_amount_is_not_the_requested_amount() {
     for payments in [
         "",
         r#","payments":null"#,
@@ -129,7 +129,7 @@ fn a_payment_that_cannot_be_read_may_have_succeeded() {
 }
 
 #[test]
-fn a_payment_that_was_given_back_completely_does_not_confirm() {
+fn a_completely_refunded_payment_does_not_confirm() {
     for members in [
         r#""status":"refunded","currency":"sgd","amount":10,"refunded_amount":10"#,
         r#""status":"refunded","currency":"sgd","amount":10"#,
@@ -173,7 +173,7 @@ fn a_payment_that_was_given_back_completely_does_not_confirm() {
 }
 
 #[test]
-fn a_payment_that_was_given_back_in_part_confirms_and_says_so() {
+fn a_partly_refunded_payment_confirms_with_its_refunded_amount() {
     let members =
         r#""status":"partially_refunded","currency":"sgd","amount":10,"refunded_amount":4"#;
     for event in [
@@ -211,7 +211,7 @@ fn a_charge_without_money_is_doubtful() {
 }
 
 #[test]
-fn amounts_of_currencies_without_decimals_may_have_zeros_there() {
+fn amounts_of_currencies_without_decimals_may_have_zero_decimals() {
     for currency in [Currency::VND, Currency::KRW, Currency::IDR, Currency::JPY] {
         let code = currency.code();
         let minor = |event: &Event| Some(event.amount.as_ref()?.money()?.minor());
@@ -246,7 +246,7 @@ fn amounts_of_currencies_without_decimals_may_have_zeros_there() {
 }
 
 #[test]
-fn every_event_has_a_key_of_its_own_and_every_repetition_the_same() {
+fn every_event_has_its_own_key_and_every_retry_the_same() {
     let payment = |word: &str, back: &str| {
         request(&format!(
             r#","payments":[{{"id":"p","status":"{word}","amount":"10.00","currency":"SGD","refunded_amount":"{back}"}}]"#

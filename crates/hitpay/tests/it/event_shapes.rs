@@ -16,9 +16,9 @@ fn unnamed(body: &str) -> Event {
 }
 
 fn is_doubtful(event: &Event, body: &str) -> bool {
-    let own = format!("hitpay/doubtful/{}", sha256_hex(body.as_bytes()));
+    let doubtful_key = format!("hitpay/doubtful/{}", sha256_hex(body.as_bytes()));
     let asks = event.assurance.level() == AssuranceLevel::AskGateway;
-    assert_eq!(event.dedup_key == own, asks, "{body}");
+    assert_eq!(event.dedup_key == doubtful_key, asks, "{body}");
     asks
 }
 
@@ -35,7 +35,7 @@ fn kind(event: &Event) -> &'static str {
 }
 
 #[test]
-fn any_one_member_shows_what_a_body_is() {
+fn any_identifying_member_determines_the_object() {
     for (expected, member) in [
         ("other", r#""recurring_billing":{"id":"r-1"}"#),
         ("transfer", r#""beneficiary":{}"#),
@@ -87,7 +87,7 @@ fn any_one_member_shows_what_a_body_is() {
 }
 
 #[test]
-fn headers_never_decide_what_a_body_is() {
+fn headers_never_determine_the_object() {
     let charge = format!(
         r#"{{"id":"{CHARGE}","status":"succeeded","currency":"sgd","amount":599,"refunded_amount":0,"channel":"api","payment_request_id":"{REQUEST}","order_reference_number":"ORDER-1042"}}"#
     );
@@ -98,7 +98,7 @@ fn headers_never_decide_what_a_body_is() {
     let order =
         r#"{"id":"o-1","order_display_number":5,"status":"completed","channel":"pos","amount":5}"#;
     let invoice = r#"{"id":"o-1","invoice_number":"I","status":["paid"],"payment_methods":[]}"#;
-    for (own, body) in [
+    for (object, body) in [
         ("payment_request", PAID),
         ("charge", &charge),
         ("transfer", transfer),
@@ -107,8 +107,8 @@ fn headers_never_decide_what_a_body_is() {
         ("order", order),
         ("invoice", invoice),
     ] {
-        let genuine = json_event(own, "updated", body);
-        assert!(!is_doubtful(&genuine, body), "{own}");
+        let genuine = json_event(object, "updated", body);
+        assert!(!is_doubtful(&genuine, body), "{object}");
         assert_eq!(unnamed(body).assurance.level(), genuine.assurance.level());
         assert_eq!(unnamed(body).subject, genuine.subject);
         for header in [
@@ -124,18 +124,18 @@ fn headers_never_decide_what_a_body_is() {
             "",
         ] {
             let event = json_event(header, "completed", body);
-            assert_eq!(event.subject, genuine.subject, "{own} under {header}");
+            assert_eq!(event.subject, genuine.subject, "{object} under {header}");
             assert_eq!(
                 is_doubtful(&event, body),
-                header != own,
-                "{own} under {header}"
+                header != object,
+                "{object} under {header}"
             );
         }
     }
 }
 
 #[test]
-fn an_event_that_is_newer_than_this_version_survives_and_is_doubtful() {
+fn an_event_newer_than_this_version_is_doubtful() {
     let body = r#"{"id":"x-1","status":"glowing"}"#;
     let event = json_event("teleport", "finished", body);
     assert_eq!(event.subject, Subject::Other);
@@ -146,7 +146,7 @@ fn an_event_that_is_newer_than_this_version_survives_and_is_doubtful() {
 }
 
 #[test]
-fn what_is_not_needed_does_not_decide() {
+fn optional_members_do_not_decide() {
     let mark = format!("\u{feff}{PAID}");
     for (from, to) in [
         (r#""name":"Ana""#, r#""name":"Ana\ud83d""#),
@@ -202,7 +202,7 @@ fn what_is_not_needed_does_not_decide() {
 }
 
 #[test]
-fn what_is_needed_is_read_strictly() {
+fn required_members_are_read_strictly() {
     for (from, to) in [
         (r#"{"id":"92965a20-dae5-4d89-a452-5fdfa382dbe1","#, "{"),
         (
@@ -284,7 +284,7 @@ fn a_field_of_the_other_kind_of_form_is_doubtful() {
 }
 
 #[test]
-fn only_a_failed_form_may_lack_its_payment_and_give_a_reason() {
+fn only_a_failed_form_may_lack_its_payment_and_have_a_reason() {
     let form = |status: &str, payment: &str, reason: &str| {
         form_event(&format!(
             "payment_id={payment}&payment_request_id={REQUEST}&phone=&amount=1.00&currency=SGD&status={status}&error_message={reason}"

@@ -104,7 +104,7 @@ fn different_events_have_different_keys() {
 }
 
 #[test]
-fn unknown_words_and_broken_values_ask_the_gateway() {
+fn unknown_statuses_and_malformed_values_require_asking_the_gateway() {
     for changed in [
         FORM.replace("completed", "under_review"),
         FORM.replace("599.00", "1,599.00"),

@@ -25,7 +25,7 @@ fn hitpay(address: &str) -> HitPay {
 }
 
 #[tokio::test]
-async fn a_read_is_repeated_after_a_reset_and_then_answers() {
+async fn a_read_is_retried_after_a_connection_reset() {
     let whole = Script::json(200, CREATED);
     let server = FaultServer::start(whole.clone().reset_after(40).then(whole)).await;
     let hitpay = hitpay(&server.url());

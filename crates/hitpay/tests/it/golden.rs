@@ -19,7 +19,7 @@ fn bare(verified: &Verified, subject: Subject, kind: &str, key: &str) -> Event {
     Event::new(verified, ENVIRONMENT, subject, kind, key)
 }
 
-fn own(text: &str) -> Option<String> {
+fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
@@ -28,7 +28,7 @@ fn time(text: &str) -> Option<SystemTime> {
 }
 
 fn failure(code: &str, message: &str) -> Option<Failure> {
-    Some(Failure::new(code, own(message)))
+    Some(Failure::new(code, some(message)))
 }
 
 /// Deduplication key of a payment request event: ids and statuses of its payments, with received and refunded amounts.
@@ -51,11 +51,11 @@ fn a_paid_form() {
     let subject = Subject::Payment(PaymentStatus::Paid);
     let key = format!("hitpay/form/{CHARGE}/completed/59900SGD");
     let mut event = bare(&verified, subject, "payment_request", &key);
-    event.gateway_status = own("completed");
-    event.id = own(CHARGE);
-    event.attempt_reference = own(CHARGE);
-    event.provider_reference = own(REQUEST);
-    event.merchant_reference = own("ABC 123");
+    event.gateway_status = some("completed");
+    event.id = some(CHARGE);
+    event.attempt_reference = some(CHARGE);
+    event.provider_reference = some(REQUEST);
+    event.merchant_reference = some("ABC 123");
     event.amount = Some(ReportedAmount::strict("599.00", "SGD"));
     assert_eq!(event.matched_secret, "webhook_salt");
     assert_event(&verified, &event);
@@ -70,10 +70,10 @@ fn a_failed_form() {
     let subject = Subject::Payment(PaymentStatus::Failed);
     let key = format!("hitpay/form/{CHARGE}/failed/30SGD");
     let mut event = bare(&verified, subject, "payment_request", &key);
-    event.gateway_status = own("failed");
-    event.id = own(CHARGE);
-    event.attempt_reference = own(CHARGE);
-    event.provider_reference = own(REQUEST);
+    event.gateway_status = some("failed");
+    event.id = some(CHARGE);
+    event.attempt_reference = some(CHARGE);
+    event.provider_reference = some(REQUEST);
     event.amount = Some(ReportedAmount::strict("0.30", "sgd"));
     event.failure = failure("failed", "Card declined");
     assert_event(&verified, &event);
@@ -88,11 +88,11 @@ fn a_form_of_a_recurring_billing() {
     let subject = Subject::Payment(PaymentStatus::Paid);
     let key = format!("hitpay/form/{CHARGE}/succeeded/990SGD");
     let mut event = bare(&verified, subject, "recurring_billing", &key);
-    event.gateway_status = own("succeeded");
-    event.id = own(CHARGE);
-    event.attempt_reference = own(CHARGE);
-    event.provider_reference = own(BILLING);
-    event.merchant_reference = own("cust_id_123");
+    event.gateway_status = some("succeeded");
+    event.id = some(CHARGE);
+    event.attempt_reference = some(CHARGE);
+    event.provider_reference = some(BILLING);
+    event.merchant_reference = some("cust_id_123");
     event.amount = Some(ReportedAmount::strict("9.90", "SGD"));
     assert_event(&verified, &event);
 }
@@ -112,11 +112,11 @@ fn a_completed_payment_request() {
         "p-0\nfailed\n1000SGD\n0\np-1\npartially_refunded\n1000SGD\n400SGD\n",
     );
     let mut event = bare(&verified, subject, "payment_request.completed", &key);
-    event.gateway_status = own("completed");
-    event.id = own(REQUEST);
-    event.attempt_reference = own("p-1");
-    event.provider_reference = own(REQUEST);
-    event.merchant_reference = own("ABC123");
+    event.gateway_status = some("completed");
+    event.id = some(REQUEST);
+    event.attempt_reference = some("p-1");
+    event.provider_reference = some(REQUEST);
+    event.merchant_reference = some("ABC123");
     event.amount = Some(ReportedAmount::lenient("10.00", "sgd"));
     event.refunded = Some(ReportedAmount::lenient("4.00", "sgd"));
     event.occurred_at = time("2025-05-21T09:17:52Z");
@@ -138,11 +138,11 @@ fn a_failed_payment_request() {
         "p-0\nfailed\n1000SGD\n0\np-1\nfailed\n1000SGD\n0\n",
     );
     let mut event = bare(&verified, subject, "payment_request.failed", &key);
-    event.gateway_status = own("failed");
-    event.id = own(REQUEST);
-    event.attempt_reference = own("p-1");
-    event.provider_reference = own(REQUEST);
-    event.merchant_reference = own("ABC123");
+    event.gateway_status = some("failed");
+    event.id = some(REQUEST);
+    event.attempt_reference = some("p-1");
+    event.provider_reference = some(REQUEST);
+    event.merchant_reference = some("ABC123");
     event.failure = failure("limit", "Limit exceeded.");
     assert_event(&verified, &event);
 }
@@ -160,10 +160,10 @@ fn charge_event(verified: &Verified, status: PaymentStatus, kind: &str, money: &
     let key = format!("hitpay/{kind}/{CHARGE}/{money}");
     let mut event = bare(verified, Subject::Attempt(status), kind, &key);
     event.gateway_status = kind.strip_prefix("charge.").map(str::to_owned);
-    event.id = own(CHARGE);
-    event.attempt_reference = own(CHARGE);
-    event.provider_reference = own(REQUEST);
-    event.merchant_reference = own("ORDER-7");
+    event.id = some(CHARGE);
+    event.attempt_reference = some(CHARGE);
+    event.provider_reference = some(REQUEST);
+    event.merchant_reference = some("ORDER-7");
     event.amount = Some(ReportedAmount::lenient("913.84", "sgd"));
     event
 }
@@ -222,7 +222,7 @@ fn a_charge_of_a_recurring_billing_names_the_billing() {
         "charge.succeeded",
         "990SGD/0",
     );
-    event.provider_reference = own(BILLING);
+    event.provider_reference = some(BILLING);
     event.merchant_reference = None;
     event.amount = Some(ReportedAmount::lenient("9.9", "sgd"));
     assert_event(&verified, &event);
@@ -252,10 +252,10 @@ fn the_seven_events_of_a_transfer() {
             &name,
             &format!("hitpay/{name}/t-1/2000SGD"),
         );
-        event.gateway_status = own(word);
-        event.id = own("t-1");
-        event.provider_reference = own("t-1");
-        event.merchant_reference = own("PAY-1");
+        event.gateway_status = some(word);
+        event.id = some("t-1");
+        event.provider_reference = some("t-1");
+        event.merchant_reference = some("PAY-1");
         event.amount = Some(ReportedAmount::lenient("20", "sgd"));
         if word == "failed" {
             event.failure = failure("100501", "Insufficient balance");
@@ -264,7 +264,7 @@ fn the_seven_events_of_a_transfer() {
         assert_event(&verified, &event);
         let with_reference = body.replace(r#""status":""#, r#""reference":"PAY 2","status":""#);
         let named = webhooks().event(&crate::events::verified("transfer", kind, &with_reference));
-        assert_eq!(named.merchant_reference, own("PAY 2"));
+        assert_eq!(named.merchant_reference, some("PAY 2"));
     }
 }
 
@@ -279,10 +279,10 @@ fn the_events_of_a_recurring_billing() {
         let key = format!("hitpay/event/{}", sha256_hex(body.as_bytes()));
         let name = format!("recurring_billing.{kind}");
         let mut event = bare(&verified, Subject::Other, &name, &key);
-        event.gateway_status = own("active");
-        event.id = own("m-1");
-        event.provider_reference = own(BILLING);
-        event.merchant_reference = own("cust_id_123");
+        event.gateway_status = some("active");
+        event.id = some("m-1");
+        event.provider_reference = some(BILLING);
+        event.merchant_reference = some("cust_id_123");
         event.occurred_at = time("2025-05-21T09:17:52Z");
         assert_event(&verified, &event);
     }
@@ -301,7 +301,7 @@ fn orders_invoices_and_payouts_to_the_merchant() {
         (
             "invoice",
             "sent,paid",
-            own("124"),
+            some("124"),
             r#""invoice_number":"INV-1","status":["sent","paid"],"amount":100,"reference":"124","#,
         ),
         (
@@ -317,8 +317,8 @@ fn orders_invoices_and_payouts_to_the_merchant() {
             let key = format!("hitpay/event/{}", sha256_hex(body.as_bytes()));
             let name = format!("{object}.{kind}");
             let mut event = bare(&verified, Subject::Other, &name, &key);
-            event.gateway_status = own(status);
-            event.id = own("o-1");
+            event.gateway_status = some(status);
+            event.id = some("o-1");
             event.merchant_reference = reference.clone();
             event.occurred_at = time("2025-04-06T07:29:51Z");
             event.assurance = Assurance::full().with_unsigned_fields(["hitpay-event-type"]);

@@ -66,9 +66,9 @@ fn an_event_that_shows_a_refund_without_its_amount_is_doubtful() {
             let event = json_event(object, "updated", &of(sign));
             assert_eq!(event.refunded, None, "{object} {sign}");
             // HitPay sends `refunded_amount` with every charge.
-            let told = object != "charge" || sign.contains(r#""refunded_amount":0"#);
+            let is_full = object != "charge" || sign.contains(r#""refunded_amount":0"#);
             let full = event.assurance.level() == AssuranceLevel::Full;
-            assert_eq!(full, told, "{object} {sign}");
+            assert_eq!(full, is_full, "{object} {sign}");
         }
         if object == "charge" {
             let counted = r#""refunded_at":"2026-11-20T10:00:00+08:00","refunded_amount":4"#;
@@ -89,8 +89,8 @@ async fn a_payment_that_shows_a_refund_without_its_amount_does_not_confirm() {
                 let hitpay = recorder.hitpay();
                 let payment = hitpay.payment_status(&reference("r-1")).await.unwrap();
                 let ten = Money::from_minor(1_000, Currency::SGD);
-                let asked = Expectation::of(&payment, "ORDER-7".parse().unwrap(), ten);
-                let confirmed = payment.confirm(&asked);
+                let expectation = Expectation::of(&payment, "ORDER-7".parse().unwrap(), ten);
+                let confirmed = payment.confirm(&expectation);
                 assert_eq!(confirmed.is_ok(), plain, "{sign}: {confirmed:?}");
                 let back = matches!(confirmed, Err(NotConfirmed::Refunded { .. }));
                 assert_eq!(back, !plain, "{sign}");
@@ -100,7 +100,7 @@ async fn a_payment_that_shows_a_refund_without_its_amount_does_not_confirm() {
 }
 
 #[tokio::test]
-async fn a_charge_that_shows_a_refund_without_its_amount_tells_that_it_is_unknown() {
+async fn a_charge_with_a_refund_without_amount_has_an_unknown_refunded_amount() {
     for (signs, plain) in [(SIGNS, false), (PLAIN, true)] {
         for sign in signs {
             let recorder = Recorder::answering([(200, charge(sign).as_str())]);

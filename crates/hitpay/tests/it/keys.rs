@@ -34,7 +34,7 @@ async fn a_merchant_sends_no_platform_key() {
 }
 
 #[test]
-fn a_key_that_no_header_can_carry_is_refused_with_the_name_of_its_field() {
+fn a_key_that_is_invalid_in_a_header_is_refused_with_its_field() {
     let recorder = Recorder::answering([]);
     let good = || secret("meowmeowmeow");
     let bad = || secret("meow\nmeowmeow");
@@ -48,7 +48,7 @@ fn a_key_that_no_header_can_carry_is_refused_with_the_name_of_its_field() {
 }
 
 #[tokio::test]
-async fn each_environment_has_its_own_address() {
+async fn each_environment_has_its_own_base_url() {
     for (environment, address) in [
         (Environment::Live, "https://api.hit-pay.com/v1/charges/c-1"),
         (

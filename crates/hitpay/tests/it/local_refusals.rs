@@ -43,7 +43,7 @@ macro_rules! assert_local {
     };
 }
 
-fn own(text: &str) -> Option<String> {
+fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
@@ -65,7 +65,7 @@ async fn every_local_refusal_of_the_common_verbs_names_hitpay() {
     let mut misspelt = order();
     misspelt.set("send_smss", "true");
     let mut cancels = order();
-    cancels.cancel_url = own("https://shop.example/");
+    cancels.cancel_url = some("https://shop.example/");
     let refund = |minor| NewRefund::new("BACK-1".parse().unwrap(), reference("r-1"), sgd(minor));
     let mut misspelt_refund = refund(100);
     misspelt_refund.options.set("emial", "a@b.example");
@@ -118,7 +118,7 @@ async fn every_local_refusal_of_payments_and_refunds_names_hitpay() {
     };
     let notice = {
         let mut notice = RefundNotice::default();
-        notice.webhook = own("/hook");
+        notice.webhook = some("/hook");
         notice
     };
     let charge = reference("c-1");
@@ -274,7 +274,7 @@ async fn every_local_refusal_of_the_other_resources_names_hitpay() {
 }
 
 #[test]
-fn what_is_refused_without_a_call_names_hitpay_too() {
+fn refusals_outside_a_call_name_hitpay_too() {
     let key = Secret::new("meow\nmeowmeow").unwrap();
     let config = HitPayConfig::new(Environment::Sandbox, key);
     let recorder = Recorder::answering([]);

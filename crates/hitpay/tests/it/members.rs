@@ -3,12 +3,12 @@
 use std::time::SystemTime;
 
 use dhow_core::{PaymentStatus, PayoutStatus, ProviderReference, ReportedAmount};
-use dhow_hitpay::{BalanceQuery, Printed};
+use dhow_hitpay::{BalanceQuery, RawObject};
 use serde_json::Value;
 
 use crate::{creation::at, recorder::Recorder};
 
-fn own(text: &str) -> Option<String> {
+fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
@@ -27,7 +27,7 @@ fn noon() -> Option<SystemTime> {
 
 /// Asserts that every member of the response can be read from the raw object, exactly as received.
 #[track_caller]
-fn assert_all_printed(printed: &Printed, answer: &str) {
+fn assert_all_printed(printed: &RawObject, answer: &str) {
     let members: serde_json::Map<String, Value> = serde_json::from_str(answer).unwrap();
     let names: Vec<&str> = printed.names().collect();
     assert_eq!(names.len(), members.len());
@@ -50,38 +50,38 @@ async fn every_member_of_a_charge_can_be_read() {
     assert_eq!(read.id.as_str(), "c-1");
     assert_eq!(read.status, PaymentStatus::Paid);
     assert_eq!(read.gateway_status, "partially_refunded");
-    assert_eq!(read.currency, own("sgd"));
-    assert_eq!(shown(read.amount.as_ref()), own("100.00 SGD"));
-    assert_eq!(shown(read.refunded.as_ref()), own("40.00 SGD"));
-    assert_eq!(read.payment_request_id, own("r-1"));
-    assert_eq!(read.order_reference, own("ORDER-7"));
-    assert_eq!(read.channel, own("payment_gateway"));
-    assert_eq!(read.remark, own("table 4"));
-    assert_eq!(read.method, own("card"));
+    assert_eq!(read.currency, some("sgd"));
+    assert_eq!(shown(read.amount.as_ref()), some("100.00 SGD"));
+    assert_eq!(shown(read.refunded.as_ref()), some("40.00 SGD"));
+    assert_eq!(read.payment_request_id, some("r-1"));
+    assert_eq!(read.order_reference, some("ORDER-7"));
+    assert_eq!(read.channel, some("payment_gateway"));
+    assert_eq!(read.remark, some("table 4"));
+    assert_eq!(read.method, some("card"));
     assert_eq!((read.closed_at, read.created_at), (noon(), noon()));
-    assert_all_printed(&read.printed, CHARGE);
+    assert_all_printed(&read.raw, CHARGE);
     let fees = ["fixed_fee", "discount_fee", "amount_without_fees"];
-    let fees = fees.map(|name| shown(read.printed.amount(name, "currency").as_ref()));
-    assert_eq!(fees, [own("0.50 SGD"), own("3.00 SGD"), own("96.50 SGD")]);
-    let method = read.printed.object("payment_method").unwrap();
-    assert_eq!(method.text("provider_reference"), own("ch_1"));
-    assert_eq!(method.object("data").unwrap().text("last4"), own("4242"));
-    assert_eq!(read.printed.objects("refunds")[0].text("id"), own("f-1"));
+    let fees = fees.map(|name| shown(read.raw.amount(name, "currency").as_ref()));
+    assert_eq!(
+        fees,
+        [some("0.50 SGD"), some("3.00 SGD"), some("96.50 SGD")]
+    );
+    let method = read.raw.object("payment_method").unwrap();
+    assert_eq!(method.text("provider_reference"), some("ch_1"));
+    assert_eq!(method.object("data").unwrap().text("last4"), some("4242"));
+    assert_eq!(read.raw.objects("refunds")[0].text("id"), some("f-1"));
     let flags = ["can_refund", "supports_partial_refund", "is_captured"];
-    assert_eq!(flags.map(|name| read.printed.flag(name)), [Some(true); 3]);
-    assert_eq!(read.printed.flag("was_delayed"), Some(false));
-    let object = |name: &str, member: &str| read.printed.object(name).unwrap().text(member);
-    assert_eq!(object("xborder", "rail"), own("duitnow"));
-    assert_eq!(object("payout", "id"), own("o-1"));
-    let fee = &read.printed.objects("fees")[0];
+    assert_eq!(flags.map(|name| read.raw.flag(name)), [Some(true); 3]);
+    assert_eq!(read.raw.flag("was_delayed"), Some(false));
+    let object = |name: &str, member: &str| read.raw.object(name).unwrap().text(member);
+    assert_eq!(object("xborder", "rail"), some("duitnow"));
+    assert_eq!(object("payout", "id"), some("o-1"));
+    let fee = &read.raw.objects("fees")[0];
     assert_eq!(
         shown(fee.amount("amount", "currency").as_ref()),
-        own("0.50 SGD")
+        some("0.50 SGD")
     );
-    assert_eq!(
-        read.printed.objects("auto_refunds")[0].text("id"),
-        own("a-1")
-    );
+    assert_eq!(read.raw.objects("auto_refunds")[0].text("id"), some("a-1"));
 }
 
 const PLAN: &str = r#"{"id":"p-1","name":"Tea","description":"A box","cycle":"custom","cycle_repeat":2,"cycle_frequency":"week","currency":"sgd","price":9.9,"reference":"TEA","created_at":"2025-05-21T17:17:52","updated_at":"2025-05-21T17:17:52"}"#;
@@ -92,17 +92,17 @@ async fn every_member_of_a_plan_can_be_read() {
     let recorder = Recorder::answering([(200, PLAN), (200, &dear)]);
     let hitpay = recorder.hitpay();
     let read = hitpay.plan("p-1").await.unwrap();
-    assert_eq!(read.name, own("Tea"));
-    assert_eq!(read.description, own("A box"));
-    assert_eq!(read.cycle, own("custom"));
+    assert_eq!(read.name, some("Tea"));
+    assert_eq!(read.description, some("A box"));
+    assert_eq!(read.cycle, some("custom"));
     assert_eq!(read.cycle_repeat, Some(2));
-    assert_eq!(read.cycle_frequency, own("week"));
-    assert_eq!(shown(read.amount.as_ref()), own("9.90 SGD"));
-    assert_eq!(read.reference, own("TEA"));
+    assert_eq!(read.cycle_frequency, some("week"));
+    assert_eq!(shown(read.amount.as_ref()), some("9.90 SGD"));
+    assert_eq!(read.reference, some("TEA"));
     assert_eq!(read.created_at, noon());
-    assert_all_printed(&read.printed, PLAN);
+    assert_all_printed(&read.raw, PLAN);
     let read = hitpay.plan("p-1").await.unwrap();
-    assert_eq!(shown(read.amount.as_ref()), own("19.90 SGD"));
+    assert_eq!(shown(read.amount.as_ref()), some("19.90 SGD"));
 }
 
 const BILLING: &str = r#"{"id":"b-1","business_recurring_plans_id":"p-1","customer_name":"Ana","customer_email":"ana@shop.example","customer_phone_number":"91234567","customer_phone_number_country_code":"65","name":"Tea","description":"A box","reference":"cust_1","cycle":"monthly","cycle_repeat":1,"cycle_frequency":"month","currency":"sgd","price":9.9,"amount":9.9,"times_to_be_charged":3,"times_charged":1,"total_charge":2,"status":"active","send_email":1,"save_card":0,"save_payment_method":0,"redirect_url":"https://shop.example/","webhook":"https://shop.example/hook","payment_methods":["card"],"payment_provider_charge_method":"card","payment_method":{"card":{"brand":"visa","last4":"4242"}},"default_method":{"id":"m-1","type":"card","brand":"amex","last4":"0005"},"dbs_dda_reference":"D","pause_from":"2026-01-01","pause_until":"2026-02-01","expires_at":"2025-05-21T17:17:52","url":"https://pay.example/b","webhook_last_attempt":null,"webhook_retry_count":0,"created_at":"2025-05-21T17:17:52","updated_at":"2025-05-21T17:17:52"}"#;
@@ -117,13 +117,13 @@ async fn every_member_of_a_recurring_billing_can_be_read() {
     let hitpay = recorder.hitpay();
     let read = hitpay.recurring_billing("b-1").await.unwrap();
     assert_eq!((read.id.as_str(), read.status.as_str()), ("b-1", "active"));
-    assert_eq!(read.plan_id, own("p-1"));
-    assert_eq!(read.customer_name, own("Ana"));
-    assert_eq!(read.customer_email, own("ana@shop.example"));
-    assert_eq!((read.name, read.description), (own("Tea"), own("A box")));
-    assert_eq!(read.reference, own("cust_1"));
-    assert_eq!(read.cycle, own("monthly"));
-    assert_eq!(shown(read.amount.as_ref()), own("9.90 SGD"));
+    assert_eq!(read.plan_id, some("p-1"));
+    assert_eq!(read.customer_name, some("Ana"));
+    assert_eq!(read.customer_email, some("ana@shop.example"));
+    assert_eq!((read.name, read.description), (some("Tea"), some("A box")));
+    assert_eq!(read.reference, some("cust_1"));
+    assert_eq!(read.cycle, some("monthly"));
+    assert_eq!(shown(read.amount.as_ref()), some("9.90 SGD"));
     let times = [
         read.times_to_be_charged,
         read.times_charged,
@@ -133,15 +133,18 @@ async fn every_member_of_a_recurring_billing_can_be_read() {
     assert_eq!(read.saves_method, Some(false));
     assert_eq!(read.payment_methods, ["card"]);
     let method = &read.methods[0];
-    assert_eq!((&method.id, &method.kind), (&own("m-1"), &own("card")));
-    assert_eq!((&method.brand, &method.last4), (&own("amex"), &own("0005")));
-    assert_eq!(read.url, own("https://pay.example/b"));
-    assert_eq!(read.redirect_url, own("https://shop.example/"));
-    assert_eq!(read.webhook, own("https://shop.example/hook"));
+    assert_eq!((&method.id, &method.kind), (&some("m-1"), &some("card")));
+    assert_eq!(
+        (&method.brand, &method.last4),
+        (&some("amex"), &some("0005"))
+    );
+    assert_eq!(read.url, some("https://pay.example/b"));
+    assert_eq!(read.redirect_url, some("https://shop.example/"));
+    assert_eq!(read.webhook, some("https://shop.example/hook"));
     assert_eq!((read.expires_at, read.created_at), (noon(), noon()));
-    assert_all_printed(&read.printed, BILLING);
+    assert_all_printed(&read.raw, BILLING);
     let read = hitpay.recurring_billing("b-1").await.unwrap();
-    assert_eq!(read.methods[0].last4, own("4242"));
+    assert_eq!(read.methods[0].last4, some("4242"));
 }
 
 const TRANSFER: &str = r#"{"id":"t-1","beneficiary":{"id":"b-1","status":"approved","country":"sg","currency":"sgd","transfer_method":"bank_transfer","transfer_type":"local","nickname":"Ana","remark":"cousin","holder_name":"Ana Tan","holder_type":"individual","account_number":"001","bank_name":"DBS","bank_id":"DBSSSGSG[1]","bank_branch_code":"1","bank_routing_number":"2","bank_swift_code":"DBSSSGSG","email":"ana@shop.example","is_favourite":true,"created_by":{"id":"x"},"created_at":"2025-05-21T17:17:52+08:00","updated_at":"2025-05-21T17:17:52+08:00","deleted_at":null},"payment_currency":"sgd","payment_amount":20,"source_currency":"usd","source_amount":15.45,"exchange_rate":"1.293876","fee_payer":"payer","total_fee":0.5,"fee_currency":"usd","fixed_fee":0.3,"discount_fee":0.2,"discount_fee_rate":"0.01","source_amount_fees":0.5,"remark":"PAY-1","reference":"PAY-1","status":"paid","attachment":null,"created_by":{"id":"x"},"approved_by":null,"rejected_by":null,"created_at":"2025-05-21T17:17:52+08:00"}"#;
@@ -155,31 +158,37 @@ async fn every_member_of_a_transfer_can_be_read() {
         ("t-1", &PayoutStatus::Paid)
     );
     assert_eq!(read.gateway_status, "paid");
-    assert_eq!(shown(read.payment_amount.as_ref()), own("20.00 SGD"));
-    assert_eq!(shown(read.source_amount.as_ref()), own("15.45 USD"));
-    assert_eq!(read.exchange_rate, own("1.293876"));
+    assert_eq!(shown(read.payment_amount.as_ref()), some("20.00 SGD"));
+    assert_eq!(shown(read.source_amount.as_ref()), some("15.45 USD"));
+    assert_eq!(read.exchange_rate, some("1.293876"));
     let fees = [&read.fee, &read.fixed_fee, &read.discount_fee].map(|fee| shown(fee.as_ref()));
-    assert_eq!(fees, [own("0.50 USD"), own("0.30 USD"), own("0.20 USD")]);
-    assert_eq!(read.discount_fee_rate, own("0.01"));
-    assert_eq!(read.fee_paid_by, own("payer"));
-    assert_eq!((read.remark, read.reference), (own("PAY-1"), own("PAY-1")));
+    assert_eq!(fees, [some("0.50 USD"), some("0.30 USD"), some("0.20 USD")]);
+    assert_eq!(read.discount_fee_rate, some("0.01"));
+    assert_eq!(read.fee_paid_by, some("payer"));
+    assert_eq!(
+        (read.remark, read.reference),
+        (some("PAY-1"), some("PAY-1"))
+    );
     assert_eq!((read.failure, read.created_at), (None, noon()));
-    assert_all_printed(&read.printed, TRANSFER);
+    assert_all_printed(&read.raw, TRANSFER);
     let to = read.beneficiary.unwrap();
-    assert_eq!((to.id.as_str(), to.status), ("b-1", own("approved")));
-    assert_eq!((to.country, to.currency), (own("sg"), own("sgd")));
-    assert_eq!(to.transfer_method, own("bank_transfer"));
-    assert_eq!(to.transfer_type, own("local"));
-    assert_eq!((to.nickname, to.remark), (own("Ana"), own("cousin")));
-    assert_eq!(to.holder_name, own("Ana Tan"));
-    assert_eq!(to.holder_type, own("individual"));
-    assert_eq!(to.account_number, own("001"));
-    assert_eq!((to.bank_name, to.bank_id), (own("DBS"), own("DBSSSGSG[1]")));
-    assert_eq!(to.bank_swift_code, own("DBSSSGSG"));
-    assert_eq!(to.email, own("ana@shop.example"));
+    assert_eq!((to.id.as_str(), to.status), ("b-1", some("approved")));
+    assert_eq!((to.country, to.currency), (some("sg"), some("sgd")));
+    assert_eq!(to.transfer_method, some("bank_transfer"));
+    assert_eq!(to.transfer_type, some("local"));
+    assert_eq!((to.nickname, to.remark), (some("Ana"), some("cousin")));
+    assert_eq!(to.holder_name, some("Ana Tan"));
+    assert_eq!(to.holder_type, some("individual"));
+    assert_eq!(to.account_number, some("001"));
+    assert_eq!(
+        (to.bank_name, to.bank_id),
+        (some("DBS"), some("DBSSSGSG[1]"))
+    );
+    assert_eq!(to.bank_swift_code, some("DBSSSGSG"));
+    assert_eq!(to.email, some("ana@shop.example"));
     assert_eq!((to.is_favourite, to.created_at), (Some(true), noon()));
-    assert_eq!(to.printed.text("bank_branch_code"), own("1"));
-    assert_eq!(to.printed.text("bank_routing_number"), own("2"));
+    assert_eq!(to.raw.text("bank_branch_code"), some("1"));
+    assert_eq!(to.raw.text("bank_routing_number"), some("2"));
 }
 
 #[tokio::test]
@@ -191,25 +200,28 @@ async fn every_member_of_a_remitter_and_of_a_static_qr_code_can_be_read() {
     let read = hitpay.remitter("m-1").await.unwrap();
     assert_eq!(
         (read.status, read.entity_type),
-        (own("pending"), own("company"))
+        (some("pending"), some("company"))
     );
     assert_eq!(
         (read.full_name, read.company_name),
-        (own("Ana Tan"), own("Tea Pte"))
+        (some("Ana Tan"), some("Tea Pte"))
     );
     assert_eq!(
         (read.email, read.nationality),
-        (own("ana@shop.example"), own("sg"))
+        (some("ana@shop.example"), some("sg"))
     );
-    assert_all_printed(&read.printed, remitter);
+    assert_all_printed(&read.raw, remitter);
     let read = hitpay.static_qr("q-1").await.unwrap();
-    assert_eq!((read.name, read.reference), (own("Till"), own("R")));
-    assert_eq!(read.method, own("paynow_online"));
-    assert_eq!(shown(read.amount.as_ref()), own("5.00 SGD"));
-    assert_eq!(read.qr_value, own("00020101"));
-    assert_eq!((read.location_id, read.device_id), (own("l-1"), own("d-1")));
+    assert_eq!((read.name, read.reference), (some("Till"), some("R")));
+    assert_eq!(read.method, some("paynow_online"));
+    assert_eq!(shown(read.amount.as_ref()), some("5.00 SGD"));
+    assert_eq!(read.qr_value, some("00020101"));
+    assert_eq!(
+        (read.location_id, read.device_id),
+        (some("l-1"), some("d-1"))
+    );
     assert_eq!(read.created_at, noon());
-    assert_all_printed(&read.printed, qr);
+    assert_all_printed(&read.raw, qr);
 }
 
 const INVOICE: &str = r#"{"id":"i-1","invoice_number":"INV-1","invoice_type":"amount","invoice_date":"2026-11-20","due_date":"2026-12-01","status":"partiality_paid","amount":100,"balance_amount":40,"amount_paid":60,"currency":"sgd","reference":"R","invoice_link":"https://pay.example/i","payment_requests":[{"id":"r-1"}],"charges":[{"id":"c-1"}],"recipients":[],"customer":{"id":"k-1"},"footer":"Thanks","created_at":"2025-05-21T17:17:52+08:00"}"#;
@@ -218,20 +230,20 @@ const INVOICE: &str = r#"{"id":"i-1","invoice_number":"INV-1","invoice_type":"am
 async fn an_invoice_is_read_by_its_id() {
     let recorder = Recorder::answering([(200, INVOICE)]);
     let read = recorder.hitpay().invoice("i-1").await.unwrap();
-    assert_eq!((read.id, read.invoice_number), (own("i-1"), own("INV-1")));
-    assert_eq!(read.status, own("partiality_paid"));
+    assert_eq!((read.id, read.invoice_number), (some("i-1"), some("INV-1")));
+    assert_eq!(read.status, some("partiality_paid"));
     let amounts = [&read.amount, &read.balance_amount, &read.amount_paid];
     let amounts = amounts.map(|amount| shown(amount.as_ref()));
     assert_eq!(
         amounts,
-        [own("100.00 SGD"), own("40.00 SGD"), own("60.00 SGD")]
+        [some("100.00 SGD"), some("40.00 SGD"), some("60.00 SGD")]
     );
     assert_eq!(
         (read.reference, read.due_date),
-        (own("R"), own("2026-12-01"))
+        (some("R"), some("2026-12-01"))
     );
-    assert_eq!(read.url, own("https://pay.example/i"));
-    assert_all_printed(&read.printed, INVOICE);
+    assert_eq!(read.url, some("https://pay.example/i"));
+    assert_all_printed(&read.raw, INVOICE);
     recorder.assert_calls([("GET /v1/invoices/{id}", "/v1/invoices/i-1")]);
 }
 
@@ -245,37 +257,37 @@ async fn every_member_of_a_customer_an_order_and_a_product_can_be_read() {
     let read = hitpay.customer("k-1").await.unwrap();
     assert_eq!(
         (read.name, read.email),
-        (own("Ana"), own("ana@shop.example"))
+        (some("Ana"), some("ana@shop.example"))
     );
     assert_eq!(
         (read.phone_number, read.remark),
-        (own("91234567"), own("loyal"))
+        (some("91234567"), some("loyal"))
     );
-    assert_all_printed(&read.printed, customer);
+    assert_all_printed(&read.raw, customer);
     let read = hitpay.order("o-1").await.unwrap();
     assert_eq!(
         (read.display_number, read.status),
-        (own("5660"), own("completed"))
+        (some("5660"), some("completed"))
     );
-    assert_eq!(shown(read.amount.as_ref()), own("12.50 SGD"));
+    assert_eq!(shown(read.amount.as_ref()), some("12.50 SGD"));
     assert_eq!(
         (read.channel, read.version),
-        (own("point_of_sale"), own("1.0"))
+        (some("point_of_sale"), some("1.0"))
     );
     assert_eq!(
         (read.customer_id, read.remark),
-        (own("k-1"), own("table 4"))
+        (some("k-1"), some("table 4"))
     );
     assert_eq!(read.charges, ["c-1", "c-2"]);
     assert_eq!((read.created_at, read.closed_at), (noon(), noon()));
-    assert_all_printed(&read.printed, order);
+    assert_all_printed(&read.raw, order);
     let read = hitpay.product("p-1").await.unwrap();
-    assert_eq!((read.name, read.headline), (own("Beanie"), own("Warm")));
-    assert_eq!(read.description, own("<b>x</b>"));
-    assert_eq!(shown(read.price.as_ref()), own("15.00 SGD"));
+    assert_eq!((read.name, read.headline), (some("Beanie"), some("Warm")));
+    assert_eq!(read.description, some("<b>x</b>"));
+    assert_eq!(shown(read.price.as_ref()), some("15.00 SGD"));
     assert_eq!(
         (read.status, read.category_ids),
-        (own("published"), vec!["k-1".to_owned()])
+        (some("published"), vec!["k-1".to_owned()])
     );
     assert_eq!(
         (read.is_manageable, read.is_published),
@@ -284,20 +296,20 @@ async fn every_member_of_a_customer_an_order_and_a_product_can_be_read() {
     assert_eq!(
         (read.url, read.images),
         (
-            own("https://shop.example/p"),
+            some("https://shop.example/p"),
             vec!["https://img".to_owned()]
         )
     );
     assert_eq!(read.created_at, noon());
-    assert_all_printed(&read.printed, product);
+    assert_all_printed(&read.raw, product);
     let variation = &read.variations[0];
     assert_eq!(
         (&variation.id, &variation.description),
-        (&own("v-1"), &own("Medium"))
+        (&some("v-1"), &some("Medium"))
     );
-    assert_eq!(shown(variation.price.as_ref()), own("18.00 SGD"));
+    assert_eq!(shown(variation.price.as_ref()), some("18.00 SGD"));
     assert_eq!(variation.quantity, Some(150));
-    assert_eq!(variation.stock_keeping_unit, own("B-M"));
+    assert_eq!(variation.stock_keeping_unit, some("B-M"));
 }
 
 #[tokio::test]
@@ -311,10 +323,10 @@ async fn every_member_of_accounts_readers_staff_and_endpoints_can_be_read() {
         Recorder::answering([(200, account), (200, &list), (200, staff), (200, endpoint)]);
     let hitpay = recorder.hitpay();
     let read = hitpay.virtual_account("v-1").await.unwrap();
-    assert_eq!((read.name, read.reference), (own("Shop"), own("8850123")));
+    assert_eq!((read.name, read.reference), (some("Shop"), some("8850123")));
     assert_eq!(
         (read.provider, read.method),
-        (own("dbs_sg"), own("dbs_sg_virtual_account"))
+        (some("dbs_sg"), some("dbs_sg_virtual_account"))
     );
     assert_eq!(
         (read.currencies, read.transfer_types),
@@ -323,64 +335,64 @@ async fn every_member_of_accounts_readers_staff_and_endpoints_can_be_read() {
             vec!["FAST".to_owned()]
         )
     );
-    assert_eq!((read.status, read.created_at), (own("active"), noon()));
-    assert_all_printed(&read.printed, account);
+    assert_eq!((read.status, read.created_at), (some("active"), noon()));
+    assert_all_printed(&read.raw, account);
     let page = hitpay.readers(None).next().await.unwrap().unwrap();
     let read = &page.items[0];
     assert_eq!(
         (&read.name, &read.device_type),
-        (&own("Till"), &own("bbpos_wisepos_e"))
+        (&some("Till"), &some("bbpos_wisepos_e"))
     );
     assert_eq!(
         (&read.title, &read.serial_number),
-        (&own("WisePOS E"), &own("123"))
+        (&some("WisePOS E"), &some("123"))
     );
     assert_eq!(read.created_at, noon());
-    assert_all_printed(&read.printed, reader);
-    assert_eq!(
-        read.printed.object("data").unwrap().text("id"),
-        own("tmr_1")
-    );
+    assert_all_printed(&read.raw, reader);
+    assert_eq!(read.raw.object("data").unwrap().text("id"), some("tmr_1"));
     let read = hitpay.staff("34").await.unwrap();
-    assert_eq!((read.name, read.role), (own("Ana"), own("Cashier")));
+    assert_eq!((read.name, read.role), (some("Ana"), some("Cashier")));
     assert_eq!(
         (read.email, read.invited_at),
-        (own("ana@shop.example"), noon())
+        (some("ana@shop.example"), noon())
     );
     assert_eq!(read.locations, ["l-1"]);
-    assert_all_printed(&read.printed, staff);
+    assert_all_printed(&read.raw, staff);
     let read = hitpay.webhook_endpoint("w-1").await.unwrap();
     assert_eq!(
         (read.name, read.url),
-        (own("Orders"), own("https://shop.example/"))
+        (some("Orders"), some("https://shop.example/"))
     );
     assert_eq!(read.event_types, ["charge.created", "charge.updated"]);
     assert_eq!((read.created_at, read.updated_at), (noon(), noon()));
 }
 
 #[tokio::test]
-async fn every_member_of_a_movement_can_be_read() {
+async fn every_member_of_a_balance_transaction_can_be_read() {
     let one = r#"{"datetime":"2025-05-21T17:17:52+08:00","description":"Payout","charge_id":"c-1","order_id":"o-1","payout_id":"p-1","transfer_id":"t-1","debit":-96.32,"credit":5,"currency":"SGD"}"#;
     let list = format!(r#"{{"data":[{one}],"meta":{{"next_cursor":null}}}}"#);
     let recorder = Recorder::answering([(200, &list)]);
     let hitpay = recorder.hitpay();
     let mut query = BalanceQuery::default();
-    query.created_at_from = own("2025-05-01");
-    query.created_at_to = own("2025-05-31");
+    query.created_at_from = some("2025-05-01");
+    query.created_at_to = some("2025-05-31");
     query.per_page = Some(100);
-    query.cursor = own("x");
+    query.cursor = some("x");
     let page = hitpay.balance_transactions("adyen", &query).next().await;
     let read = &page.unwrap().unwrap().items[0];
-    assert_eq!((read.at, &read.description), (noon(), &own("Payout")));
+    assert_eq!((read.at, &read.description), (noon(), &some("Payout")));
     let ids = [
         &read.charge_id,
         &read.order_id,
         &read.payout_id,
         &read.transfer_id,
     ];
-    assert_eq!(ids, [&own("c-1"), &own("o-1"), &own("p-1"), &own("t-1")]);
-    assert_eq!(shown(read.debit.as_ref()), own("96.32 SGD"));
-    assert_eq!(shown(read.credit.as_ref()), own("5.00 SGD"));
+    assert_eq!(
+        ids,
+        [&some("c-1"), &some("o-1"), &some("p-1"), &some("t-1")]
+    );
+    assert_eq!(shown(read.debit.as_ref()), some("96.32 SGD"));
+    assert_eq!(shown(read.credit.as_ref()), some("5.00 SGD"));
     let query = "cursor=x&created_at_from=2025-05-01&created_at_to=2025-05-31&per_page=100";
     assert_eq!(recorder.sent()[0].uri().query(), Some(query));
 }

@@ -65,7 +65,7 @@ fn an_object_without_its_id_or_its_status_is_unreadable() {
 }
 
 #[test]
-fn only_a_paid_charge_gives_back() {
+fn only_a_paid_charge_has_a_refunded_amount() {
     let closed = "2025-04-05T11:10:00Z";
     let timed = with(&charge(), "closed_at", json!(closed));
     let timed = with(&timed, "refunded_at", json!("2025-04-06T11:10:00Z"));
@@ -85,7 +85,7 @@ fn only_a_paid_charge_gives_back() {
 }
 
 #[test]
-fn an_empty_name_of_an_order_is_none() {
+fn an_empty_name_of_an_order_is_ignored() {
     let named = with(
         &charge(),
         "payment_request",
@@ -144,7 +144,7 @@ fn a_stored_form_that_was_changed_is_unreadable() {
 }
 
 #[test]
-fn a_type_that_says_unpaid_over_a_paid_body_is_a_doubt() {
+fn an_unpaid_type_with_a_paid_body_is_a_doubt() {
     let paid = with(&transfer(), "status", json!("paid"));
     for (object, body) in [
         ("payment_request", request()),
@@ -174,7 +174,7 @@ fn a_type_that_says_unpaid_over_a_paid_body_is_a_doubt() {
 }
 
 #[test]
-fn two_events_in_the_headers_leave_the_body_readable() {
+fn headers_that_name_two_events_leave_the_body_readable() {
     let headers = [
         ("hitpay-event-object", "charge"),
         ("hitpay-event-type", "created"),
@@ -196,7 +196,7 @@ fn other_objects_have_the_time_of_their_last_change() {
 }
 
 #[test]
-fn a_recurring_billing_that_names_no_method_or_event_is_named_itself() {
+fn a_recurring_billing_event_without_a_method_has_the_id_of_the_billing() {
     let billing = json!({"recurring_billing": {"id": "b-1"}});
     let event = event("recurring_billing", &billing);
     assert_eq!(event.gateway_kind, "recurring_billing.unnamed");
@@ -204,7 +204,7 @@ fn a_recurring_billing_that_names_no_method_or_event_is_named_itself() {
 }
 
 #[test]
-fn only_a_request_that_is_over_has_a_failure() {
+fn only_a_finished_request_has_a_failure() {
     let failed =
         json!({"id": "p-0", "status": "failed", "amount": "10.00", "status_reason": "limit"});
     let paid = json!({"id": "p-1", "status": "succeeded", "amount": "10.00", "currency": "sgd"});
@@ -221,7 +221,7 @@ fn only_a_request_that_is_over_has_a_failure() {
 }
 
 #[test]
-fn the_reason_of_a_request_stands_for_its_payments_under_either_name() {
+fn the_reason_of_a_request_is_read_under_either_name() {
     let body = with(&request(), "status", json!("failed"));
     let body = with(&body, "payments", json!([]));
     for name in ["failure_reason", "error_message"] {
@@ -233,7 +233,7 @@ fn the_reason_of_a_request_stands_for_its_payments_under_either_name() {
 }
 
 #[test]
-fn a_request_of_an_unknown_word_received_nothing_that_is_known() {
+fn a_request_with_an_unknown_status_has_no_received_amount() {
     let event = event(
         "payment_request",
         &with(&request(), "status", json!("under_review")),
@@ -252,7 +252,7 @@ fn a_request_without_payments_has_the_key_of_its_bytes() {
 }
 
 #[test]
-fn amounts_that_mean_no_money_are_named() {
+fn amounts_that_cannot_be_parsed_are_doubts() {
     let doubts = |event: Event| event.assurance.doubts().to_vec();
     let broken = |name: &'static str| vec![Doubt::BrokenGrammar(name.into())];
     let pending = with(&charge(), "status", json!("pending"));
@@ -268,13 +268,13 @@ fn amounts_that_mean_no_money_are_named() {
 }
 
 #[test]
-fn a_failed_transfer_gives_its_reason_under_any_name() {
+fn the_reason_of_a_failed_transfer_is_read_under_any_name() {
     for name in ["failure_message", "failed_reason", "failure_reason"] {
-        let told = with(&transfer(), name, json!("closed"));
+        let failed = with(&transfer(), name, json!("closed"));
         let reason = || Some("closed".to_owned());
-        let failure = event("transfer", &told).failure;
+        let failure = event("transfer", &failed).failure;
         assert_eq!(failure, Some(Failure::new("failed", reason())), "{name}");
-        let coded = with(&told, "failure_code", json!(100_601));
+        let coded = with(&failed, "failure_code", json!(100_601));
         let failure = event("transfer", &coded).failure;
         assert_eq!(failure, Some(Failure::new("100601", reason())), "{name}");
         let paid = event("transfer", &with(&coded, "status", json!("paid")));

@@ -15,7 +15,7 @@ fn queries(recorder: &Recorder) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_cursor_is_followed_to_its_end_and_addresses_are_not() {
+async fn a_cursor_is_followed_to_its_end_and_urls_are_not() {
     let page = |id: &str, next: &str| {
         format!(
             r#"{{"data":[{{"id":"{id}","status":"succeeded"}}],"links":{{"next":"https://evil.example/?key=1"}},"meta":{{"next_cursor":{next}}}}}"#
@@ -55,7 +55,7 @@ async fn a_cursor_is_followed_to_its_end_and_addresses_are_not() {
 }
 
 #[tokio::test]
-async fn a_cursor_that_leads_in_a_circle_ends_the_list() {
+async fn a_repeated_cursor_ends_the_list() {
     let page = |id: &str| {
         format!(r#"{{"data":[{{"id":"{id}","status":"paid"}}],"meta":{{"next_cursor":"same"}}}}"#)
     };
@@ -114,7 +114,7 @@ async fn payment_requests_are_numbered_by_current_page_and_a_repeated_page_is_th
 }
 
 #[tokio::test]
-async fn a_page_that_was_lost_can_be_asked_for_again() {
+async fn a_lost_page_can_be_requested_again() {
     let page = r#"{"data":[{"debit":-96.32,"credit":null,"currency":"SGD","datetime":"2025-01-27T07:06:02+01:00"}],"meta":{"per_page":"10","next_cursor":null}}"#;
     let recorder = Recorder::answering([(502, "<html>"), (200, page)]);
     let hitpay: HitPay = recorder.hitpay();
@@ -172,7 +172,7 @@ async fn every_documented_filter_is_sent() {
 }
 
 #[tokio::test]
-async fn a_page_that_was_not_understood_does_not_end_the_list() {
+async fn an_unreadable_page_does_not_end_the_list() {
     let broken = r#"{"data":[{"id":"t-1"}],"meta":{"next_cursor":null}}"#;
     let whole = r#"{"data":[{"id":"t-1","status":"paid"}],"meta":{"next_cursor":null}}"#;
     let recorder = Recorder::answering([(200, broken), (200, whole)]);
@@ -206,7 +206,7 @@ async fn an_empty_list_of_either_shape_has_no_pages() {
 }
 
 #[tokio::test]
-async fn every_numbered_list_goes_on_with_the_next_page() {
+async fn every_numbered_list_continues_with_the_next_page() {
     let first = r#"{"data":[{"id":"a","status":"x"}],"links":{},"meta":{"current_page":1,"last_page":2,"total":2}}"#;
     let second = r#"{"data":[{"id":"b","status":"x"}],"meta":{"current_page":2,"last_page":2}}"#;
     macro_rules! second_page {

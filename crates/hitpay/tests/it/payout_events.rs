@@ -45,7 +45,7 @@ fn a_transfer_is_a_payout_with_the_status_of_the_signed_body() {
 }
 
 #[test]
-fn a_header_makes_no_payout_of_another_object() {
+fn a_header_cannot_turn_another_object_into_a_payout() {
     let charge = r#"{"id":"c-1","status":"succeeded","currency":"sgd","amount":100,"channel":"api","payment_request_id":"r-1"}"#;
     let request = r#"{"id":"r-1","amount":"100.00","currency":"sgd","status":"completed"}"#;
     for body in [charge, request, BILLING, "[]"] {
@@ -77,7 +77,7 @@ fn a_paid_transfer_without_money_is_doubtful() {
 }
 
 #[test]
-fn a_saved_method_is_told_with_its_ids_and_pays_nothing() {
+fn the_event_of_a_saved_method_has_its_ids_and_no_payment() {
     let event = json_event("recurring_billing", "method_attached", BILLING);
     assert_eq!(event.subject, Subject::Other);
     assert_eq!(event.gateway_kind, "recurring_billing.method_attached");

@@ -61,7 +61,7 @@ async fn a_payout_in_another_currency_than_the_beneficiarys_is_refused_before_it
 }
 
 #[tokio::test]
-async fn a_payout_answered_for_another_one_is_unknown() {
+async fn a_payout_with_a_response_about_another_one_is_unknown() {
     let right = to("b-1");
     let changed = |from: &str, other: &str| right.replace(from, other);
     let table = [
@@ -209,7 +209,7 @@ async fn rules_of_a_payout_are_checked_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn an_estimate_that_cannot_be_read_lets_no_payout_through() {
+async fn an_unreadable_estimate_stops_the_payout() {
     for (amount, fees) in [
         ("15.45", r#"{"a":1}"#),
         ("15.45", "[0.5]"),
@@ -243,12 +243,12 @@ async fn an_estimate_that_cannot_be_read_lets_no_payout_through() {
 async fn every_member_of_an_estimate_can_be_read() {
     let estimate = r#"{"source_amount":15.45,"source_amount_fees":0.50,"source_currency":"usd","exchange_rate":"1.293876","fx_pair":"USDSGD","payment_amount":20,"payment_amount_fees":0.25,"payment_currency":"sgd","fee_payer":"payer","fee_currency":"usd"}"#;
     let recorder = Recorder::answering([(200, estimate)]);
-    let asked = NewEstimate {
+    let new = NewEstimate {
         beneficiary_id: "b-1".into(),
         source_currency: Currency::USD,
         amount: Side::Payment(sgd(2_000)),
     };
-    let read = recorder.hitpay().estimate_transfer(&asked).await.unwrap();
+    let read = recorder.hitpay().estimate_transfer(&new).await.unwrap();
     let amounts = [
         read.source_amount,
         read.source_fees,

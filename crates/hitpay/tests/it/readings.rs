@@ -13,7 +13,7 @@ use dhow_hitpay::{
 use crate::recorder::Recorder;
 
 #[tokio::test]
-async fn method_codes_go_out_as_they_are_given_whatever_an_enumeration_says() {
+async fn method_codes_are_sent_unchanged() {
     let answer = r#"{"id":"r-1","amount":"5.00","currency":"SGD","status":"pending","reference_number":"R"}"#;
     let recorder = Recorder::answering([(201, answer)]);
     let amount = Money::from_minor(500, Currency::SGD);
@@ -26,7 +26,7 @@ async fn method_codes_go_out_as_they_are_given_whatever_an_enumeration_says() {
 }
 
 #[tokio::test]
-async fn a_remitters_document_is_sent_if_given_and_not_asked_for() {
+async fn the_document_of_a_remitter_is_optional() {
     let one = r#"{"id":"m-1","status":"pending","full_name":"ANA TAN"}"#;
     let recorder = Recorder::answering([(201, one), (201, one)]);
     let hitpay = recorder.hitpay();
@@ -69,7 +69,7 @@ async fn a_remitters_document_is_sent_if_given_and_not_asked_for() {
 }
 
 #[tokio::test]
-async fn pictures_have_one_name_when_a_product_is_made_and_another_when_it_is_changed() {
+async fn the_field_of_pictures_differs_between_creation_and_change() {
     let one = r#"{"id":"p-1","name":"Beanie","currency":"SGD","price":15}"#;
     let recorder = Recorder::answering([(201, one), (200, one), (201, one), (200, one)]);
     let hitpay = recorder.hitpay();
@@ -101,7 +101,7 @@ async fn pictures_have_one_name_when_a_product_is_made_and_another_when_it_is_ch
 }
 
 #[tokio::test]
-async fn orders_come_as_an_envelope_or_an_array_and_go_on_by_cursor_or_by_number() {
+async fn orders_are_an_envelope_or_an_array_and_continue_by_cursor_or_number() {
     let one = |id: &str| format!(r#"{{"id":"{id}","currency":"sgd","status":"draft","amount":1}}"#);
     let (first, second) = (one("a"), one("b"));
     let array = (format!("[{first}]"), format!("[{second}]"), "[]".to_owned());
@@ -145,7 +145,7 @@ async fn both_names_of_the_number_of_charges_are_read() {
 }
 
 #[test]
-fn one_prefix_of_an_event_signature_is_taken_off_and_no_other() {
+fn only_the_documented_prefix_of_an_event_signature_is_stripped() {
     let salt = || Secret::new("self-made-salt").unwrap();
     let webhooks = HitPayWebhooks::new(Environment::Live).with_event_salts([salt()]);
     let body = r#"{"id":"r-1","amount":"5.00","currency":"sgd","status":"completed","reference_number":"R"}"#;

@@ -32,9 +32,9 @@ fn new(amount: Money, attempt: Option<&str>) -> NewRefund {
 }
 
 /// A paid payment request with its own currency and that of its payment.
-fn request(own: &str, nested: &str) -> String {
+fn request(currency: &str, nested: &str) -> String {
     format!(
-        r#"{{"id":"r-1","amount":"599.00","currency":{own},"status":"completed","payments":[{{"id":"c-1","status":"succeeded","amount":"599.00","currency":{nested}}}]}}"#
+        r#"{{"id":"r-1","amount":"599.00","currency":{currency},"status":"completed","payments":[{{"id":"c-1","status":"succeeded","amount":"599.00","currency":{nested}}}]}}"#
     )
 }
 
@@ -142,7 +142,7 @@ async fn nothing_is_refunded_while_the_currency_is_unknown() {
 }
 
 #[tokio::test]
-async fn the_inherent_refund_checks_the_currency_too() {
+async fn refund_charge_checks_the_currency_too() {
     let recorder = Recorder::answering([(200, CHARGE)]);
     let hitpay = recorder.hitpay();
     let name = reference("c-1");
@@ -159,7 +159,7 @@ async fn the_inherent_refund_checks_the_currency_too() {
 }
 
 #[tokio::test]
-async fn an_answer_about_another_refund_leaves_the_outcome_unknown() {
+async fn a_response_about_another_refund_leaves_the_outcome_unknown() {
     let table = [
         REFUNDED.replace(r#""c-1""#, r#""c-2""#),
         REFUNDED.replace(":10,", ":9.99,"),
@@ -207,7 +207,7 @@ async fn an_answer_about_another_refund_leaves_the_outcome_unknown() {
 }
 
 #[tokio::test]
-async fn a_refund_tells_whom_the_merchant_wants_told() {
+async fn the_notifications_of_a_refund_are_sent() {
     let recorder = Recorder::answering([
         (200, CHARGE),
         (201, REFUNDED),

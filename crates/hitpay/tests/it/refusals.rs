@@ -76,10 +76,10 @@ async fn every_part_of_a_refusal_is_kept() {
         let reference = "90f28b43".parse().unwrap();
         let error = recorder.hitpay().payment_status(&reference).await;
         let error = error.unwrap_err();
-        let said = error.gateway().unwrap();
-        assert_eq!(said.message.as_deref(), *message, "{body}");
-        assert_eq!(said.code.as_deref(), *code, "{body}");
-        let kept: Vec<(&str, &str)> = said
+        let fault = error.gateway().unwrap();
+        assert_eq!(fault.message.as_deref(), *message, "{body}");
+        assert_eq!(fault.code.as_deref(), *code, "{body}");
+        let kept: Vec<(&str, &str)> = fault
             .fields
             .iter()
             .map(|(field, words)| (field.as_str(), words.as_str()))

@@ -122,7 +122,7 @@ async fn a_hostile_reference_does_not_change_the_path() {
 }
 
 #[tokio::test]
-async fn a_success_that_cannot_be_read_is_unknown_and_says_to_look_it_up() {
+async fn an_unreadable_success_is_unknown_and_resolved_by_a_search() {
     for body in [
         "<html>ok</html>",
         "",

@@ -110,7 +110,7 @@ async fn webhook_endpoints_are_registered_and_their_list_is_one_page() {
 }
 
 #[tokio::test]
-async fn the_salt_of_an_endpoint_is_read_from_every_answer() {
+async fn the_salt_of_an_endpoint_is_read_from_every_response() {
     let with = |salt: &str| {
         format!(
             r#"{{"id":"w-1","url":"https://shop.example/hook","event_types":["charge.created"]{salt}}}"#
@@ -214,7 +214,7 @@ async fn notifications_are_switched_by_event_and_channel() {
 }
 
 #[tokio::test]
-async fn readers_are_listed_and_stopped() {
+async fn readers_are_listed_and_cancelled() {
     let list = r#"{"data":[{"id":"r-1","name":"Till","device_type":"bbpos_wisepos_e","details":{"title":"WisePOS E","image":"x"},"data":{"id":"tmr_1","serial_number":"123"},"created_at":"2025-05-21T16:57:25+08:00"}]}"#;
     let recorder = Recorder::answering([
         (200, list),
@@ -238,7 +238,7 @@ async fn readers_are_listed_and_stopped() {
 }
 
 #[tokio::test]
-async fn staff_is_listed_at_once_and_read_with_more() {
+async fn staff_members_are_listed_on_one_page_and_read_with_more_members() {
     let list = r#"[{"id":34,"name":"Ana","role":{"id":"x","title":"Cashier"}}]"#;
     let one = r#"{"id":"34","name":"Ana","role":{"id":"x","title":"Cashier"},"email":"ana@shop.example","invited_at":null,"locations":[{"id":"l-1"}]}"#;
     let recorder = Recorder::answering([

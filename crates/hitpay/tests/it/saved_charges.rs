@@ -61,7 +61,7 @@ async fn a_decline_of_a_saved_method_is_a_refusal() {
 }
 
 #[tokio::test]
-async fn a_saved_charge_without_a_readable_answer_is_unknown() {
+async fn a_saved_charge_without_a_readable_response_is_unknown() {
     for (status, body) in [
         (200, "<html>ok</html>"),
         (200, r#"{"status":"succeeded"}"#),

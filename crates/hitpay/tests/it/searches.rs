@@ -11,19 +11,19 @@ async fn found(recorder: &Recorder, payouts: bool) -> Result<Vec<String>, Error>
     if payouts {
         let found = hitpay.payout_lookup().unwrap();
         let found = found.find_payouts(&reference).await?;
-        let own = found
+        let all_match = found
             .iter()
             .all(|payment| payment.merchant_reference.as_deref() == Some("ORDER-1"));
-        assert!(own);
+        assert!(all_match);
         Ok(found
             .iter()
-            .map(|one| one.provider_reference.to_string())
+            .map(|found| found.provider_reference.to_string())
             .collect())
     } else {
         let found = hitpay.lookup().unwrap().find_payments(&reference).await?;
         Ok(found
             .iter()
-            .map(|one| one.provider_reference.to_string())
+            .map(|found| found.provider_reference.to_string())
             .collect())
     }
 }
@@ -42,8 +42,8 @@ fn rows(from: usize, count: usize) -> String {
 }
 
 #[tokio::test]
-async fn a_full_page_that_does_not_say_its_end_is_not_the_last() {
-    let own = entry(r#""own""#, r#""ORDER-1""#);
+async fn a_full_page_without_a_sign_of_the_end_is_not_the_last() {
+    let matching = entry(r#""own""#, r#""ORDER-1""#);
     for (before, after) in [
         ("[", "]"),
         (r#"{"data":["#, "]}"),
@@ -51,7 +51,7 @@ async fn a_full_page_that_does_not_say_its_end_is_not_the_last() {
     ] {
         for (size, payouts) in [(100, true), (10, true), (100, false), (10, false)] {
             let full = format!("{before}{}{after}", rows(0, size));
-            let rest = format!("{before}{own}{after}");
+            let rest = format!("{before}{matching}{after}");
             let end = format!("{before}{after}");
             let recorder = Recorder::answering([(200, &*full), (200, &*rest), (200, &*end)]);
             assert_eq!(found(&recorder, payouts).await.unwrap(), ["own"], "{after}");
@@ -72,7 +72,7 @@ async fn a_full_page_that_does_not_say_its_end_is_not_the_last() {
 }
 
 #[tokio::test]
-async fn an_entry_that_does_not_say_its_reference_is_no_absence() {
+async fn an_entry_without_a_reference_makes_a_search_fail() {
     for payouts in [false, true] {
         for nameless in [
             entry(r#""x""#, "null"),
@@ -93,7 +93,7 @@ async fn an_entry_that_does_not_say_its_reference_is_no_absence() {
 
 /// Transfers created by this crate also have the reference in their remark.
 #[tokio::test]
-async fn a_transfer_without_a_reference_is_known_by_its_remark() {
+async fn a_transfer_without_a_reference_is_identified_by_its_remark() {
     let one = |id: &str, remark: &str| {
         format!(r#"{{"id":"{id}","status":"paid","reference":null,"remark":"{remark}"}}"#)
     };
@@ -113,7 +113,7 @@ async fn a_transfer_without_a_reference_is_known_by_its_remark() {
 
 #[tokio::test]
 async fn an_unreadable_entry_of_another_order_does_not_matter() {
-    let own = entry(r#""own""#, r#""ORDER-1""#);
+    let matching = entry(r#""own""#, r#""ORDER-1""#);
     for payouts in [false, true] {
         for (id, status) in [
             ("null", r#""pending""#),
@@ -126,8 +126,9 @@ async fn an_unreadable_entry_of_another_order_does_not_matter() {
                     r#"{{"id":{id},"status":{status},"reference":"{reference}","reference_number":"{reference}"}}"#
                 )
             };
-            let list =
-                |odd: &str| format!(r#"{{"data":[{own},{odd}],"meta":{{"next_cursor":null}}}}"#);
+            let list = |odd: &str| {
+                format!(r#"{{"data":[{matching},{odd}],"meta":{{"next_cursor":null}}}}"#)
+            };
             let other = list(&odd("ORDER-1-x"));
             let recorder = Recorder::answering([(200, &*other)]);
             assert_eq!(found(&recorder, payouts).await.unwrap(), ["own"]);
@@ -141,20 +142,20 @@ async fn an_unreadable_entry_of_another_order_does_not_matter() {
 
 /// `meta` alone determines the next page.
 #[tokio::test]
-async fn links_of_an_odd_type_do_not_matter_where_meta_is_there() {
-    let own = entry(r#""own""#, r#""ORDER-1""#);
+async fn links_of_another_type_are_ignored_beside_meta() {
+    let matching = entry(r#""own""#, r#""ORDER-1""#);
     for links in ["1042", "true", "\"x\"", "[7]", "{}", "null"] {
         for meta in [
             r#"{"next_cursor":null}"#,
             r#"{"current_page":1,"last_page":1}"#,
         ] {
-            let list = format!(r#"{{"data":[{own}],"links":{links},"meta":{meta}}}"#);
+            let list = format!(r#"{{"data":[{matching}],"links":{links},"meta":{meta}}}"#);
             let recorder = Recorder::answering([(200, &*list)]);
             assert_eq!(found(&recorder, true).await.unwrap(), ["own"], "{links}");
         }
     }
     for links in ["1042", "true", "\"x\""] {
-        let list = format!(r#"{{"data":[{own}],"links":{links}}}"#);
+        let list = format!(r#"{{"data":[{matching}],"links":{links}}}"#);
         let recorder = Recorder::answering([(200, &*list)]);
         let error = found(&recorder, true).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Protocol, "{links}");

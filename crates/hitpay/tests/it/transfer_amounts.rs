@@ -16,7 +16,7 @@ fn bare(money: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_payout_answered_with_another_bare_amount_is_unknown() {
+async fn a_payout_with_another_bare_amount_in_the_response_is_unknown() {
     for other in [
         r#""amount":999,"currency":"sgd""#,
         r#""amount":20,"currency":"vnd""#,

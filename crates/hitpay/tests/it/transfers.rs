@@ -28,7 +28,7 @@ pub(crate) fn payout() -> NewPayout {
 }
 
 #[tokio::test]
-async fn a_payout_describes_its_beneficiary_and_carries_the_reference_twice() {
+async fn a_payout_describes_its_beneficiary_and_sends_the_reference_twice() {
     let recorder = Recorder::answering([(201, &within_singapore())]);
     let hitpay = recorder.hitpay();
     let mut new = payout();
@@ -69,7 +69,7 @@ pub(crate) fn payout_to(id: &str, amount: Money, source_currency: &str) -> NewPa
 pub(crate) const BENEFICIARY: &str = r#"{"id":"b-1","status":"approved","currency":"sgd"}"#;
 
 #[tokio::test]
-async fn a_payout_over_its_limit_is_refused_before_it_is_made() {
+async fn a_payout_over_its_limit_is_refused_before_it_is_sent() {
     let estimate = r#"{"source_amount":15.45,"source_amount_fees":0.50,"source_currency":"usd","exchange_rate":"1.293876","fx_pair":"USDSGD","payment_amount":20,"payment_amount_fees":0,"payment_currency":"sgd","fee_payer":"payer","fee_currency":"usd"}"#;
     for (most, paid) in [("15.94", false), ("15.95", true)] {
         let recorder =
@@ -104,7 +104,7 @@ async fn a_payout_over_its_limit_is_refused_before_it_is_made() {
 }
 
 #[tokio::test]
-async fn a_payout_without_a_readable_answer_is_unknown_and_never_sent_twice() {
+async fn a_payout_without_a_readable_response_is_unknown_and_never_sent_twice() {
     for (status, body) in [(200, "<html>"), (201, r#"{"id":"t"}"#), (502, "<html>")] {
         let recorder = Recorder::answering([(status, body)]);
         let hitpay = recorder.hitpay();
@@ -157,7 +157,7 @@ async fn payouts_are_found_by_their_exact_reference_only() {
 }
 
 #[tokio::test]
-async fn a_transfer_counts_its_amount_on_either_side_and_names_a_remitter() {
+async fn a_transfer_has_its_amount_on_either_side_and_a_remitter() {
     let recorder = Recorder::answering([
         (201, &to("b-1")),
         (200, r#"{"source_amount":"15.45","source_currency":"usd"}"#),
@@ -183,12 +183,12 @@ async fn a_transfer_counts_its_amount_on_either_side_and_names_a_remitter() {
     new.source_currency = Currency::SGD;
     let error = hitpay.create_transfer(&new).await.unwrap_err();
     assert_eq!(error.field(), Some("amount"));
-    let asked = NewEstimate {
+    let new = NewEstimate {
         beneficiary_id: "b-1".into(),
         source_currency: Currency::USD,
         amount: Side::Source(usd),
     };
-    let estimate = hitpay.estimate_transfer(&asked);
+    let estimate = hitpay.estimate_transfer(&new);
     assert_eq!(
         estimate.await.unwrap().source_amount.unwrap().money(),
         Some(usd)
@@ -196,7 +196,7 @@ async fn a_transfer_counts_its_amount_on_either_side_and_names_a_remitter() {
 }
 
 #[tokio::test]
-async fn the_schema_of_a_beneficiary_is_a_form() {
+async fn the_schema_of_a_beneficiary_lists_its_fields() {
     let form = r#"[{"key":"bank_swift_code","title":"Bank","placeholder":"Choose","required":true,"type":"select","force_display":0,"options":[{"value":"DBSSSGSG","label":"DBS"}],"value":null,"validation":"required"},{"key":"nickname","required":0,"type":"text","value":"Ana"}]"#;
     let recorder = Recorder::answering([(200, form)]);
     let mut query = SchemaQuery::default();
@@ -311,7 +311,7 @@ async fn balances_are_one_for_each_currency_and_wallet() {
     let balances = hitpay.balances().unwrap().balances().await.unwrap();
     let read: Vec<_> = balances
         .iter()
-        .map(|one| format!("{} {}", one.account, one.amount))
+        .map(|balance| format!("{} {}", balance.account, balance.amount))
         .collect();
     assert_eq!(
         read,
@@ -349,7 +349,7 @@ async fn balances_are_one_for_each_currency_and_wallet() {
 }
 
 #[tokio::test]
-async fn the_account_says_what_it_may_do() {
+async fn the_account_status_is_read() {
     let body = r#"{"bank_account_status":"verified","verification":{"overall_status":"completed","owner_verification":"completed","business_verification":null},"payment_providers":{"stripe_sg":{"setup_status":"completed","payment_enabled":true,"payout_enabled":0},"dbs_sg":{"setup_status":"pending"}}}"#;
     let recorder = Recorder::answering([(200, body)]);
     let account = recorder.hitpay().account_status().await.unwrap();

@@ -20,7 +20,7 @@ fn request() -> NewPaymentRequest {
 }
 
 #[tokio::test]
-async fn two_urls_of_a_payment_request_have_a_longest_length_and_the_others_none() {
+async fn two_urls_of_a_payment_request_have_a_maximum_length() {
     type Set = fn(&mut NewPaymentRequest, Option<String>);
     let rows: [(Set, &str, bool); 3] = [
         (|new, url| new.redirect_url = url, "return_url", true),

@@ -1,7 +1,7 @@
 //! Outside vectors: signatures computed in another language by the same scheme.
 
 use dhow_core::{AssuranceLevel, Delivery, Environment, PaymentStatus, Secret, WebhookVerifier};
-use dhow_hitpay::{HitPayWebhooks, event_signature, form_signature, form_source};
+use dhow_hitpay::{HitPayWebhooks, event_signature, form_signature, form_signing_input};
 use serde_json::Value;
 
 fn load(json: &str) -> Vec<Value> {
@@ -25,7 +25,7 @@ fn every_form_vector_verifies_and_explains_itself() {
         let (id, body) = (text(vector, "id"), text(vector, "body").to_owned());
         let signature = form_signature(&salt(vector), body.as_bytes()).unwrap();
         assert_eq!(signature, text(vector, "hmac"), "{id}");
-        let source = form_source(body.as_bytes()).unwrap();
+        let source = form_signing_input(body.as_bytes()).unwrap();
         assert_eq!(source.to_string(), text(vector, "canonical"), "{id}");
 
         let webhooks = HitPayWebhooks::new(Environment::Sandbox).with_webhook_salt(salt(vector));
@@ -99,7 +99,7 @@ fn every_event_vector_verifies_over_its_raw_body() {
 }
 
 #[test]
-fn the_self_made_forms_of_the_documents_shape_have_their_signatures() {
+fn the_self_made_forms_have_their_signatures() {
     let published = "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1";
     let rest = "&phone=&amount=599.00&currency=SGD&status=completed";
     let table = [
@@ -122,7 +122,7 @@ fn the_self_made_forms_of_the_documents_shape_have_their_signatures() {
 }
 
 #[test]
-fn values_without_names_are_not_the_recipe() {
+fn a_signature_of_values_only_is_rejected() {
     // HitPay's prose states that only values are joined. This is the digest according to the prose.
     let form = "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1&reference_number=ABC123&phone=&amount=599.00&currency=SGD&status=completed&hmac=0d56e67152ab98130833276893dd2fdea5b5d7694d44dd6dc8ad2f38168c4346";
     let salt = Secret::new("self-made-salt-1").unwrap();

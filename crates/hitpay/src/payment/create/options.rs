@@ -61,8 +61,8 @@ pub(crate) fn unsent(new: &NewPayment) -> Vec<String> {
 }
 
 fn embed(options: OptionValues<'_>) -> Checked<Option<Embed>> {
-    let asked = |name| options.flag(name) == Some(true);
-    match (asked("generate_qr"), asked("generate_direct_link")) {
+    let is_set = |name| options.flag(name) == Some(true);
+    match (is_set("generate_qr"), is_set("generate_direct_link")) {
         (false, false) => Ok(None),
         (true, false) => Ok(Some(Embed::QrCode)),
         (false, true) => Ok(Some(Embed::DirectLink)),

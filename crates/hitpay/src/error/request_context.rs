@@ -5,30 +5,32 @@ use dhow_core::Call;
 use http::Uri;
 
 /// Route, URL and body of a request.
-pub(crate) struct Question {
+pub(crate) struct RequestContext {
     route: &'static str,
     uri: Uri,
     body: Bytes,
 }
 
-impl Question {
-    pub(crate) fn of(call: &Call) -> Self {
+impl From<&Call> for RequestContext {
+    fn from(call: &Call) -> Self {
         Self {
             route: call.endpoint.route(),
             uri: call.request.uri().clone(),
             body: call.request.body().clone(),
         }
     }
+}
 
+impl RequestContext {
     /// Returns the kind of object of a route with an id, in the spelling of a model name: `paymentrequest`.
     pub(super) fn kind(&self) -> Option<String> {
         let (before, _) = self.route.split_once("/{")?;
         let (_, segment) = before.rsplit_once('/')?;
-        let letters = segment.chars().filter(char::is_ascii_alphanumeric);
-        let many: String = letters.collect();
-        Some(match many.strip_suffix("ies") {
+        let alphanumeric = segment.chars().filter(char::is_ascii_alphanumeric);
+        let plural: String = alphanumeric.collect();
+        Some(match plural.strip_suffix("ies") {
             Some(stem) => format!("{stem}y"),
-            None => many.strip_suffix('s').unwrap_or(&many).to_owned(),
+            None => plural.strip_suffix('s').unwrap_or(&plural).to_owned(),
         })
     }
 
@@ -46,11 +48,11 @@ impl Question {
             account || model.ends_with(&kind)
         });
         let id = id.trim().trim_end_matches('.');
-        !model.is_empty() && same_kind && (id.is_empty() || self.names(id))
+        !model.is_empty() && same_kind && (id.is_empty() || self.contains(id))
     }
 
     /// Returns true if the id occurs in the path or the body of the request.
-    fn names(&self, id: &str) -> bool {
+    fn contains(&self, id: &str) -> bool {
         let in_path = self.uri.path().split('/').any(|segment| segment == id);
         let mut body = self.body.windows(id.len());
         in_path || body.any(|part| part == id.as_bytes())
@@ -58,13 +60,13 @@ impl Question {
 }
 
 #[cfg(test)]
-impl Question {
+impl RequestContext {
     /// A request with this body, about any kind of object.
-    pub(super) fn with(id: &'static str) -> Self {
+    pub(super) fn with_body(body: &'static str) -> Self {
         Self {
             route: "/v1/refund",
             uri: Uri::from_static("https://x.example/v1/refund"),
-            body: Bytes::from_static(id.as_bytes()),
+            body: Bytes::from_static(body.as_bytes()),
         }
     }
 }
@@ -74,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_tells_the_kind_of_object() {
+    fn a_route_determines_the_kind_of_object() {
         for (route, kind) in [
             ("/v1/payment-requests/{id}", Some("paymentrequest")),
             ("/v1/beneficiaries/{id}", Some("beneficiary")),
@@ -87,11 +89,11 @@ mod tests {
             ("/v1/static_qr/{id}", Some("staticqr")),
             ("/v1/refund", None),
         ] {
-            let question = Question {
+            let context = RequestContext {
                 route,
-                ..Question::with("")
+                ..RequestContext::with_body("")
             };
-            assert_eq!(question.kind().as_deref(), kind, "{route}");
+            assert_eq!(context.kind().as_deref(), kind, "{route}");
         }
     }
 }

@@ -39,7 +39,7 @@ fn created() -> Value {
 }
 
 #[tokio::test]
-async fn a_payment_that_was_created_is_read_whatever_its_optional_members_look_like() {
+async fn a_created_payment_is_read_with_optional_members_of_any_type() {
     let whole = created();
     let needed = ["id", "amount", "currency", "status"];
     let members = whole.as_object().unwrap().keys();
@@ -58,14 +58,18 @@ async fn a_payment_that_was_created_is_read_whatever_its_optional_members_look_l
             let made = made.unwrap_or_else(|error| panic!("{name} {value}: {error}"));
             assert_eq!(made.provider_reference.as_str(), ID);
             assert_eq!(made.status, PaymentStatus::Pending);
-            let own = (name != "reference_number").then_some("REF123");
-            assert_eq!(made.merchant_reference.as_deref(), own, "{name} {value}");
+            let reference = (name != "reference_number").then_some("REF123");
+            assert_eq!(
+                made.merchant_reference.as_deref(),
+                reference,
+                "{name} {value}"
+            );
         }
     }
 }
 
 #[tokio::test]
-async fn a_reference_of_an_odd_shape_matches_nothing() {
+async fn a_reference_of_another_type_matches_nothing() {
     let only = |value: &Value| json!({"id": "x", "status": "pending", "reference_number": value});
     for value in odd() {
         let recorder = Recorder::answering([(201, &only(&value).to_string())]);
@@ -90,7 +94,7 @@ async fn a_reference_of_an_odd_shape_matches_nothing() {
 }
 
 #[tokio::test]
-async fn payouts_and_plans_that_were_made_are_read_whatever_their_references_look_like() {
+async fn created_payouts_and_plans_are_read_with_references_of_any_type() {
     for value in [json!([]), json!({}), Value::Null] {
         let transfer = json!({"id": "t-1", "status": "scheduled", "reference": value, "remark": value,
             "payment_amount": 20, "payment_currency": "sgd", "exchange_rate": value, "created_at": value,
@@ -126,7 +130,7 @@ async fn payouts_and_plans_that_were_made_are_read_whatever_their_references_loo
 }
 
 #[tokio::test]
-async fn an_amount_that_is_no_money_is_a_warning() {
+async fn an_amount_that_cannot_be_parsed_is_a_warning() {
     for amount in [json!("-599.00"), json!("S$ 599"), json!({}), json!(true)] {
         let mut answer = created();
         answer["status"] = json!("completed");
@@ -139,18 +143,20 @@ async fn an_amount_that_is_no_money_is_a_warning() {
         assert_eq!(read.status, PaymentStatus::Paid);
         assert!(!read.warnings.is_empty(), "{amount}");
 
-        let mut asked = created();
-        asked["amount"] = amount.clone();
-        let recorder = Recorder::answering([(200, &asked.to_string())]);
+        let mut response = created();
+        response["amount"] = amount.clone();
+        let recorder = Recorder::answering([(200, &response.to_string())]);
         let hitpay = recorder.hitpay();
-        let told = hitpay
+        let warnings = hitpay
             .payment_status(&reference(ID))
             .await
             .unwrap()
             .warnings;
         assert!(
-            told.iter().any(|one| one.contains("requested amount")),
-            "{told:?}"
+            warnings
+                .iter()
+                .any(|warning| warning.contains("requested amount")),
+            "{warnings:?}"
         );
 
         let transfer = json!({"id": "t-1", "status": "paid", "payment_amount": amount, "payment_currency": "sgd"});

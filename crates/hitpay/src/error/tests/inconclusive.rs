@@ -4,7 +4,7 @@ use super::*;
 
 /// Messages about waiting, a fault within the gateway and an earlier call leave the outcome open in every shape of body.
 #[test]
-fn words_that_tell_no_end_leave_a_write_unknown_in_every_shape() {
+fn inconclusive_messages_leave_a_write_unknown_in_every_shape() {
     const SHAPES: [&str; 9] = [
         "",
         r#","error_code":"x""#,
@@ -88,7 +88,7 @@ fn words_that_tell_no_end_leave_a_write_unknown_in_every_shape() {
 
 /// The documented duplicate message under its own status, and under another one.
 #[test]
-fn a_documented_duplicate_is_one_under_its_own_status_only() {
+fn the_documented_duplicate_counts_under_its_own_status_only() {
     let body = |message: &str| format!(r#"{{"message":"{message}","error_code":"x"}}"#).leak();
     for (status, message, kind) in [
         (409, "Virtual account already exists", ErrorKind::Duplicate),

@@ -13,7 +13,7 @@ fn sgd(minor: i64) -> Money {
     Money::from_minor(minor, Currency::SGD)
 }
 
-fn own(text: &str) -> Option<String> {
+fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
@@ -25,7 +25,7 @@ const PLAN: &str = r#"{"id":"p-1","amount":9.90,"currency":"sgd"}"#;
 const BILLING: &str = r#"{"id":"r-1","status":"scheduled","customer_email":"ana@shop.example"}"#;
 
 #[tokio::test]
-async fn every_cycle_has_its_word() {
+async fn every_cycle_is_sent_with_its_name() {
     let custom = |unit| Cycle::Custom { repeat: 999, unit };
     let rows = [
         (Cycle::Weekly, r#""cycle":"weekly""#),
@@ -61,7 +61,7 @@ async fn every_cycle_has_its_word() {
             cycle,
         };
         let mut billing = NewRecurringBilling::new("ana@shop.example", terms);
-        billing.start_date = own("2026-12-01");
+        billing.start_date = some("2026-12-01");
         hitpay.create_recurring_billing(&billing).await.unwrap();
         for place in [0, 1] {
             let sent = body(&recorder, place);
@@ -76,7 +76,7 @@ async fn every_cycle_has_its_word() {
 }
 
 #[tokio::test]
-async fn a_plan_becomes_one_that_saves_a_card_by_a_change_only() {
+async fn the_cycle_save_card_is_accepted_in_a_change_only() {
     let recorder = Recorder::answering([(200, r#"{"id":"p-1","cycle":"save_card"}"#)]);
     let hitpay = recorder.hitpay();
     let plan = NewPlan::new("Tea", Cycle::SaveCard, sgd(990));
@@ -86,7 +86,7 @@ async fn a_plan_becomes_one_that_saves_a_card_by_a_change_only() {
         (Some("cycle"), Outcome::NotSent)
     );
     let changed = hitpay.update_plan("p-1", &plan).await.unwrap();
-    assert_eq!(changed.cycle, own("save_card"));
+    assert_eq!(changed.cycle, some("save_card"));
     let expected = r#"{"name":"Tea","cycle":"save_card","currency":"SGD","amount":9.90}"#;
     assert_eq!(body(&recorder, 0), expected);
     let terms = Terms::Own {
@@ -95,7 +95,7 @@ async fn a_plan_becomes_one_that_saves_a_card_by_a_change_only() {
         cycle: Cycle::SaveCard,
     };
     let mut billing = NewRecurringBilling::new("ana@shop.example", terms);
-    billing.start_date = own("2026-12-01");
+    billing.start_date = some("2026-12-01");
     let error = hitpay.create_recurring_billing(&billing).await.unwrap_err();
     assert_eq!(
         (error.field(), error.outcome()),
@@ -177,9 +177,9 @@ async fn every_field_of_a_plan_and_of_a_billing_is_sent() {
     let recorder = Recorder::answering([(201, PLAN), (201, PLAN), (201, BILLING)]);
     let hitpay = recorder.hitpay();
     let mut plan = NewPlan::new("Tea", Cycle::Monthly, sgd(990));
-    plan.description = own("A box each month");
-    plan.reference = own("TEA");
-    plan.redirect_url = own("https://shop.example/thanks");
+    plan.description = some("A box each month");
+    plan.reference = some("TEA");
+    plan.redirect_url = some("https://shop.example/thanks");
     plan.start = Some(PlanStart::SignUpDate);
     plan.times_to_be_charged = Some(12);
     hitpay.create_plan(&plan).await.unwrap();
@@ -191,13 +191,13 @@ async fn every_field_of_a_plan_and_of_a_billing_is_sent() {
     assert!(body(&recorder, 1).contains(start));
 
     let mut billing = NewRecurringBilling::new("ana@shop.example", Terms::Plan("p-1".into()));
-    billing.customer_name = own("Ana Tan");
-    billing.start_date = own("2026-12-01");
+    billing.customer_name = some("Ana Tan");
+    billing.start_date = some("2026-12-01");
     billing.payment_methods = vec!["card".into(), "giro".into()];
-    billing.redirect_url = own("https://shop.example/thanks");
+    billing.redirect_url = some("https://shop.example/thanks");
     billing.reference = Some("cust_1".parse().unwrap());
-    billing.description = own("A box each month");
-    billing.webhook = own("https://shop.example/hook");
+    billing.description = some("A box each month");
+    billing.webhook = some("https://shop.example/hook");
     billing.send_email = Some(true);
     billing.times_to_be_charged = Some(12);
     hitpay.create_recurring_billing(&billing).await.unwrap();
@@ -222,20 +222,20 @@ async fn every_field_of_a_plan_and_of_a_billing_is_sent() {
 }
 
 #[tokio::test]
-async fn a_billing_is_paused_and_goes_on() {
+async fn a_billing_is_paused_and_resumed() {
     let paused = r#"{"id":"r-1","status":"paused","pause_from":"2026-12-01"}"#;
     let active = r#"{"id":"r-1","status":"active"}"#;
     let recorder = Recorder::answering([(200, ""), (200, paused), (200, active), (200, active)]);
     let hitpay = recorder.hitpay();
     let mut pause = Pause::new("2026-12-01");
-    pause.to_date = own("2026-12-31");
-    pause.next_charge_date = own("2027-01-01");
+    pause.to_date = some("2026-12-31");
+    pause.next_charge_date = some("2027-01-01");
     let read = hitpay.pause_recurring_billing("r-1", &pause).await.unwrap();
     assert_eq!(read.status, "paused");
-    assert_eq!(read.printed.text("pause_from"), own("2026-12-01"));
+    assert_eq!(read.raw.text("pause_from"), some("2026-12-01"));
     let mut resume = Resume::default();
-    resume.status = own("active");
-    resume.next_charge_date = own("2026-12-15");
+    resume.status = some("active");
+    resume.next_charge_date = some("2026-12-15");
     let read = hitpay
         .resume_recurring_billing("r-1", &resume)
         .await
@@ -298,14 +298,14 @@ async fn a_pause_that_cannot_be_seen_afterwards_is_unknown() {
         assert_eq!(error.field(), Some(field));
         if pause.to_date.is_some() {
             pause.to_date = None;
-            pause.next_charge_date = own("soon");
+            pause.next_charge_date = some("soon");
         } else {
             pause.from_date = "2026-12-01".into();
-            pause.to_date = own("soon");
+            pause.to_date = some("soon");
         }
     }
     let mut resume = Resume::default();
-    resume.next_charge_date = own("2026-13-01");
+    resume.next_charge_date = some("2026-13-01");
     let error = hitpay.resume_recurring_billing("r-1", &resume).await;
     assert_eq!(error.unwrap_err().field(), Some("next_charge_date"));
 }
@@ -320,15 +320,15 @@ async fn a_wallet_is_linked_and_charged() {
     let hitpay = recorder.hitpay();
     let mut new = NewTokenisation::new("Ana Tan", "ana@shop.example");
     new.payment_methods = vec!["shopee_pay".into(), "grab_pay".into()];
-    new.webhook = own("https://shop.example/hook");
+    new.webhook = some("https://shop.example/hook");
     let linked = hitpay.create_tokenisation(&new).await.unwrap();
     assert_eq!(linked.id, "k-1");
-    assert_eq!(linked.status, own("scheduled"));
+    assert_eq!(linked.status, some("scheduled"));
     assert_eq!(
         linked.url,
-        own("https://securecheckout.sandbox.hit-pay.com/k")
+        some("https://securecheckout.sandbox.hit-pay.com/k")
     );
-    assert_eq!(linked.printed.texts("payment_methods"), ["shopee_pay"]);
+    assert_eq!(linked.raw.texts("payment_methods"), ["shopee_pay"]);
     let paid = hitpay
         .charge_tokenisation("k-1", sgd(990), Some("Tea"))
         .await
@@ -352,7 +352,7 @@ async fn a_wallet_is_linked_and_charged() {
 }
 
 #[tokio::test]
-async fn a_charge_of_a_linked_wallet_is_bound_to_its_question() {
+async fn a_charge_of_a_linked_wallet_must_match_its_request() {
     let charged =
         r#"{"payment_id":"c-1","id":"k-1","amount":9.9,"currency":"sgd","status":"succeeded"}"#;
     for (from, to) in [

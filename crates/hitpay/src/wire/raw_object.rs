@@ -12,18 +12,20 @@ use super::Record;
 ///
 /// ```
 /// # fn fees(charge: &dhow_hitpay::Charge) {
-/// let home = charge.printed.text("home_currency");
-/// let brand = charge.printed.object("payment_method").and_then(|method| method.object("data")?.text("brand"));
+/// let home = charge.raw.text("home_currency");
+/// let brand = charge.raw.object("payment_method").and_then(|method| method.object("data")?.text("brand"));
 /// # }
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Printed(Record);
+pub struct RawObject(Record);
 
-impl Printed {
-    pub(crate) fn of(record: &Record) -> Self {
+impl From<&Record> for RawObject {
+    fn from(record: &Record) -> Self {
         Self(record.clone())
     }
+}
 
+impl RawObject {
     /// Returns a text, number or boolean as text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<String> {
@@ -78,7 +80,7 @@ impl Printed {
     }
 }
 
-impl fmt::Debug for Printed {
+impl fmt::Debug for RawObject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.names()).finish()
     }
@@ -88,45 +90,45 @@ impl fmt::Debug for Printed {
 mod tests {
     use super::*;
 
-    fn printed(json: &str) -> Printed {
-        Printed::of(&serde_json::from_str(json).unwrap())
+    fn object(json: &str) -> RawObject {
+        RawObject::from(&serde_json::from_str(json).unwrap())
     }
 
     #[test]
-    fn every_member_can_be_read_for_what_it_means() {
-        let one = printed(
+    fn members_are_converted_from_any_suitable_type() {
+        let value = object(
             r#"{"word":"x","number":7,"yes":1,"at":"2025-05-21T17:17:52","price":9.90,"currency":"sgd","list":["a",7],"deep":{"id":12},"many":[{"id":1},7],"nil":null}"#,
         );
-        assert_eq!(one.text("word").as_deref(), Some("x"));
-        assert_eq!(one.text("number").as_deref(), Some("7"));
-        assert_eq!(one.flag("yes"), Some(true));
+        assert_eq!(value.text("word").as_deref(), Some("x"));
+        assert_eq!(value.text("number").as_deref(), Some("7"));
+        assert_eq!(value.flag("yes"), Some(true));
         let at: SystemTime = "2025-05-21T09:17:52Z"
             .parse::<jiff::Timestamp>()
             .unwrap()
             .into();
-        assert_eq!(one.time("at"), Some(at));
-        let price = one.amount("price", "currency").unwrap();
+        assert_eq!(value.time("at"), Some(at));
+        let price = value.amount("price", "currency").unwrap();
         assert_eq!(price.to_string(), "9.90 SGD");
-        assert_eq!(one.texts("list"), ["a", "7"]);
+        assert_eq!(value.texts("list"), ["a", "7"]);
         assert_eq!(
-            one.object("deep").unwrap().text("id").as_deref(),
+            value.object("deep").unwrap().text("id").as_deref(),
             Some("12")
         );
-        assert_eq!(one.objects("many").len(), 1);
-        assert_eq!(one.json("list"), Some(r#"["a",7]"#));
+        assert_eq!(value.objects("many").len(), 1);
+        assert_eq!(value.json("list"), Some(r#"["a",7]"#));
         assert_eq!(
-            (one.text("nil"), one.json("nil"), one.text("none")),
+            (value.text("nil"), value.json("nil"), value.text("none")),
             (None, None, None)
         );
-        assert_eq!(one.names().count(), 10);
+        assert_eq!(value.names().count(), 10);
     }
 
     #[test]
-    fn equality_is_that_of_the_printed_text_and_debug_shows_names_only() {
-        let one = r#"{"account":"001","id":1}"#;
-        assert_eq!(printed(one), printed(r#"{"id":1,"account":"001"}"#));
-        assert_ne!(printed(one), printed(&one.replace("001", "002")));
-        assert_ne!(printed(one), printed(r#"{"id":1}"#));
-        assert_eq!(format!("{:?}", printed(one)), r#"{"account", "id"}"#);
+    fn equality_compares_raw_text_and_debug_shows_names_only() {
+        let json = r#"{"account":"001","id":1}"#;
+        assert_eq!(object(json), object(r#"{"id":1,"account":"001"}"#));
+        assert_ne!(object(json), object(&json.replace("001", "002")));
+        assert_ne!(object(json), object(r#"{"id":1}"#));
+        assert_eq!(format!("{:?}", object(json)), r#"{"account", "id"}"#);
     }
 }

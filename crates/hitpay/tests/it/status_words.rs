@@ -101,7 +101,7 @@ async fn every_status_of_a_transfer_has_its_meaning() {
 
 /// Statuses that state no movement of money are passed on unchanged.
 #[tokio::test]
-async fn the_words_of_billings_invoices_and_orders_are_kept_as_they_are() {
+async fn the_statuses_of_billings_invoices_and_orders_are_kept_unchanged() {
     for table in ["recurring billing", "invoice", "order"] {
         for [word, source] in WORDS.table(table) {
             let body = format!(r#"{{"id":"x-1","status":"{word}"}}"#);
@@ -130,7 +130,7 @@ async fn every_failure_code_of_a_transfer_has_its_meaning() {
         assert_eq!(format!("{reason:?}"), *meaning, "{code}: {source}");
     }
     // No other code has a meaning.
-    let known = |code: &str| table.iter().any(|[own, _, _]| *own == code);
+    let known = |code: &str| table.iter().any(|[known, _, _]| *known == code);
     for code in (100_000..102_000).map(|code| code.to_string()) {
         let reason = TransferFailure::from_code(&code);
         let unknown = reason == TransferFailure::Unknown(code.clone());

@@ -14,7 +14,7 @@ fn sgd(minor: i64) -> Money {
 }
 
 #[tokio::test]
-async fn an_invoice_by_amount_and_one_by_product_are_written() {
+async fn invoices_by_amount_and_by_product_are_created() {
     let one = r#"{"id":"i-1","invoice_number":"INV-1","status":"draft","amount":"100.00","currency":"sgd"}"#;
     let undocumented = r#"{"success":true}"#;
     let list = format!(r#"{{"data":[{one}],"meta":{{"current_page":1,"last_page":1}}}}"#);
@@ -79,7 +79,7 @@ async fn an_invoice_by_amount_and_one_by_product_are_written() {
 }
 
 #[tokio::test]
-async fn orders_are_written_down_changed_and_paged_by_what_the_answer_offers() {
+async fn orders_are_created_changed_and_paged_as_the_response_states() {
     let one = r#"{"id":"9b4bc2a2","order_display_number":5660,"channel":"point_of_sale","version":"1.0","customer":null,"currency":"sgd","status":"draft","remark":"x","created_at":"2024-02-10T00:41:42+08:00","closed_at":null,"charges":[{"id":"c-1"}],"amount":12.5}"#;
     let by_cursor = format!(r#"{{"data":[{one}],"meta":{{"next_cursor":"n"}}}}"#);
     let last = r#"{"data":[],"meta":{"next_cursor":null}}"#;
@@ -181,7 +181,7 @@ async fn a_product_is_sent_as_a_form_with_its_pictures() {
 }
 
 #[tokio::test]
-async fn a_product_without_a_readable_answer_is_unknown() {
+async fn a_product_without_a_readable_response_is_unknown() {
     let recorder = Recorder::answering([(201, "{}"), (500, "<html>")]);
     let hitpay = recorder.hitpay();
     for _ in 0..2 {
@@ -245,7 +245,9 @@ async fn an_invoice_is_read_with_a_list_of_statuses_and_its_link() {
     let mut pages = hitpay.invoices(&InvoiceQuery::default());
     let mut read = Vec::new();
     while let Some(page) = pages.next().await.unwrap() {
-        let shown = |one: dhow_hitpay::invoice::Invoice| (one.status.unwrap(), one.url.unwrap());
+        let shown = |invoice: dhow_hitpay::invoice::Invoice| {
+            (invoice.status.unwrap(), invoice.url.unwrap())
+        };
         read.extend(page.items.into_iter().map(shown));
     }
     let row = |word: &str, url: &str| (word.to_owned(), url.to_owned());

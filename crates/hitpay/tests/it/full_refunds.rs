@@ -17,15 +17,15 @@ fn reference(text: &str) -> ProviderReference {
     ProviderReference::new(text).unwrap()
 }
 
-fn own(text: &str) -> Option<String> {
+fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
 #[tokio::test]
-async fn a_refund_without_an_amount_gives_everything_back() {
+async fn a_refund_without_an_amount_refunds_everything() {
     let recorder = Recorder::answering([(201, REFUND)]);
     let mut notice = RefundNotice::default();
-    notice.comment = own("Out of stock");
+    notice.comment = some("Out of stock");
     let hitpay = recorder.hitpay();
     let charge = reference("c-1");
     let refund = hitpay
@@ -37,24 +37,22 @@ async fn a_refund_without_an_amount_gives_everything_back() {
     recorder.assert_calls([("POST /v1/refund", "/v1/refund")]);
 
     assert_eq!(refund.id, Some(reference("f-1")));
-    assert_eq!(refund.payment_id, own("c-1"));
+    assert_eq!(refund.payment_id, some("c-1"));
     assert_eq!(refund.status, RefundStatus::Succeeded);
     assert_eq!(refund.gateway_status, "succeeded");
     assert!(!refund.voided);
     assert_eq!(refund.amount.unwrap().to_string(), "599.00 SGD");
     assert_eq!(refund.total_amount.unwrap().to_string(), "599.00 SGD");
-    assert_eq!(refund.method, own("card"));
+    assert_eq!(refund.method, some("card"));
     assert_eq!(refund.refunded_at, Some(at("2025-05-21T09:17:52Z")));
     assert_eq!(refund.created_at, Some(at("2025-05-21T09:17:52Z")));
-    assert_eq!(refund.printed.text("refunded_by"), own("Ana"));
-    let fee = refund
-        .printed
-        .amount("provider_fee", "provider_fee_currency");
+    assert_eq!(refund.raw.text("refunded_by"), some("Ana"));
+    let fee = refund.raw.amount("provider_fee", "provider_fee_currency");
     assert_eq!(fee.unwrap().to_string(), "1.50 SGD");
 }
 
 #[tokio::test]
-async fn a_payment_that_was_voided_is_no_refund() {
+async fn a_voided_payment_is_not_a_refund() {
     for (answer, id) in [
         (
             r#"{"id":"c-1","status":"void","amount":599,"currency":"sgd"}"#,
@@ -102,7 +100,7 @@ async fn a_payment_that_was_voided_is_no_refund() {
 }
 
 #[tokio::test]
-async fn a_full_refund_is_bound_to_its_payment() {
+async fn a_full_refund_must_match_its_payment() {
     for (status, body) in [
         (
             201,
@@ -146,7 +144,7 @@ async fn a_comment_is_an_option_of_a_refund() {
     new.options.set("comment", "Out of stock");
     let hitpay = recorder.hitpay();
     let refund = hitpay.refunds().unwrap().refund(&new).await.unwrap();
-    assert_eq!(refund.payment, own("c-1"));
+    assert_eq!(refund.payment, some("c-1"));
     assert_eq!(refund.amount.unwrap().money(), Some(amount));
     let sent = String::from_utf8(recorder.sent()[1].body().to_vec()).unwrap();
     assert_eq!(

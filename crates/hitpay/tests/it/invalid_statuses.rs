@@ -23,8 +23,8 @@ const SAVED: &str = r#"{"payment_id":"p-1","recurring_billing_id":"b-1","amount"
 /// Replaces the status of a response.
 fn with_status(body: &str, status: &str) -> String {
     let words = ["pending", "succeeded", "scheduled"].map(|word| format!(r#""status":"{word}""#));
-    let own = words.iter().find(|word| body.contains(*word)).unwrap();
-    body.replace(own, &format!(r#""status":{status}"#))
+    let current = words.iter().find(|word| body.contains(*word)).unwrap();
+    body.replace(current, &format!(r#""status":{status}"#))
 }
 
 fn error<T: Debug>(ended: Result<T>, status: &str) -> Error {
@@ -34,7 +34,7 @@ fn error<T: Debug>(ended: Result<T>, status: &str) -> Error {
 }
 
 #[tokio::test]
-async fn a_read_with_a_status_that_is_no_word_is_an_error() {
+async fn a_read_with_a_status_that_is_not_a_word_is_an_error() {
     for status in WORDLESS {
         let read = |body: &str| Recorder::answering([(200, &with_status(body, status))]).hitpay();
         let transfer = reference("9ec02ec7-a121-457f-9efc-1c4610fbe4e6");
@@ -58,7 +58,7 @@ async fn a_read_with_a_status_that_is_no_word_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_write_answered_with_a_status_that_is_no_word_is_unknown() {
+async fn a_write_with_a_status_that_is_not_a_word_is_unknown() {
     for status in WORDLESS {
         let answer = |body: &str| Recorder::answering([(200, &with_status(body, status))]).hitpay();
         let payment = answer(CREATED).create_payment(&order()).await;
@@ -81,7 +81,7 @@ async fn a_write_answered_with_a_status_that_is_no_word_is_unknown() {
 }
 
 #[test]
-fn an_event_with_a_status_that_is_no_word_is_a_doubt() {
+fn an_event_with_a_status_that_is_not_a_word_is_doubtful() {
     for status in WORDLESS {
         for (object, kind, body) in [
             ("payment_request", "completed", CREATED),
@@ -97,7 +97,7 @@ fn an_event_with_a_status_that_is_no_word_is_a_doubt() {
 }
 
 #[tokio::test]
-async fn a_payment_of_a_request_with_a_status_that_is_no_word_cannot_be_read() {
+async fn a_payment_with_a_status_that_is_not_a_word_cannot_be_read() {
     for status in WORDLESS {
         let payment = with_status(
             r#"{"id":"c-1","status":"succeeded","amount":"599.00","currency":"SGD"}"#,

@@ -51,7 +51,7 @@ async fn a_search_by_reference_keeps_only_exact_matches_of_either_list_shape() {
 }
 
 #[tokio::test]
-async fn a_search_follows_the_metadata_whatever_the_size_of_a_page() {
+async fn a_search_follows_the_metadata_for_any_page_size() {
     let page = |number: u32, entries: &str| {
         format!(
             r#"{{"data":[{entries}],"meta":{{"current_page":{number},"last_page":"3","per_page":2}}}}"#
@@ -83,7 +83,7 @@ async fn a_search_follows_the_metadata_whatever_the_size_of_a_page() {
 }
 
 #[tokio::test]
-async fn a_search_that_cannot_be_finished_finds_nothing_and_says_so() {
+async fn a_search_that_cannot_be_completed_is_an_error() {
     let first = r#"{"data":[{"id":"a","amount":"1.00","currency":"SGD","status":"pending"}],"meta":{"current_page":1,"last_page":2}}"#;
     for second in [
         (500, "{}"),
@@ -102,7 +102,7 @@ async fn a_search_that_cannot_be_finished_finds_nothing_and_says_so() {
 }
 
 #[tokio::test]
-async fn an_answer_about_another_payment_is_not_believed() {
+async fn a_response_about_another_payment_is_rejected() {
     let changed = |from: &str, to: &str| CREATED.replace(from, to);
     for body in [
         changed("REF123", "REF124"),

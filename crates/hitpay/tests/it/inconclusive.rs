@@ -30,7 +30,7 @@ fn paid(payments: &str) -> String {
 const PAYMENT: &str = r#"{"id":"c-1","status":"succeeded","amount":"599.00","currency":"sgd","refunded_amount":"0.00"}"#;
 
 #[tokio::test]
-async fn a_write_that_ends_in_words_of_waiting_is_unknown() {
+async fn a_write_with_an_error_about_waiting_is_unknown() {
     let request = paid(&format!("[{PAYMENT}]"));
     for (status, body) in [
         (400, r#"{"message":"Payment is processing"}"#),
@@ -117,7 +117,7 @@ async fn only_hitpays_not_found_decides_a_read() {
 }
 
 #[tokio::test]
-async fn an_id_that_breaks_the_rule_of_ids_is_the_answers_fault() {
+async fn an_invalid_id_in_a_response_is_not_the_callers_fault() {
     for odd in [r"\u0000".to_owned(), r"1\n2".to_owned(), "6".repeat(600)] {
         let one = format!(
             r#"{{"id":"{odd}","status":"pending","amount":"5.00","currency":"SGD","reference":"R","reference_number":"R"}}"#
@@ -147,7 +147,7 @@ async fn an_id_that_breaks_the_rule_of_ids_is_the_answers_fault() {
 
 /// A request counts as unpaid only if every payment could be read.
 #[tokio::test]
-async fn a_request_whose_payments_cannot_be_read_is_not_called_unpaid() {
+async fn a_request_with_unreadable_payments_is_not_reported_as_unpaid() {
     for odd in [
         "7",
         r#"[7]"#,
@@ -174,7 +174,7 @@ async fn a_request_whose_payments_cannot_be_read_is_not_called_unpaid() {
 
 /// L17: refunds never exceed the received amount.
 #[tokio::test]
-async fn more_than_is_left_of_a_payment_is_not_sent_back() {
+async fn a_refund_above_the_rest_of_a_payment_is_not_sent() {
     let part = PAYMENT.replace("0.00\"}", "100.00\"}");
     let whole = PAYMENT.replace("succeeded", "refunded");
     let whole = whole.replace("\"0.00\"", "null");
@@ -212,7 +212,7 @@ async fn more_than_is_left_of_a_payment_is_not_sent_back() {
 
 /// L28: a received amount has the currency of its payment, not that of the request.
 #[tokio::test]
-async fn a_payment_without_a_currency_is_not_counted_in_that_of_its_request() {
+async fn a_payment_without_a_currency_does_not_inherit_that_of_its_request() {
     for currency in ["", r#","currency":null"#, r#","currency":{}"#] {
         let payment = format!(r#"{{"id":"c-1","status":"succeeded","amount":"599.00"{currency}}}"#);
         let request = paid(&format!("[{payment}]"));

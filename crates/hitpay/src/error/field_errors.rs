@@ -4,19 +4,19 @@ use serde_json::Value;
 
 /// Reads `errors`: a map of lists, a map of texts or a list of texts. Texts of a list have an empty field name.
 // LEDGER: virtual-account-errors
-pub(super) fn complaints(errors: Option<&Value>) -> Vec<(String, String)> {
+pub(super) fn field_errors(errors: Option<&Value>) -> Vec<(String, String)> {
     match errors {
         Some(Value::Object(fields)) => fields
             .iter()
-            .flat_map(|(field, said)| texts(said).map(|said| (field.clone(), said)))
+            .flat_map(|(field, value)| texts(value).map(|text| (field.clone(), text)))
             .collect(),
-        Some(list @ Value::Array(_)) => texts(list).map(|said| (String::new(), said)).collect(),
+        Some(list @ Value::Array(_)) => texts(list).map(|text| (String::new(), text)).collect(),
         _ => Vec::new(),
     }
 }
 
-fn texts(said: &Value) -> impl Iterator<Item = String> {
-    let list = match said {
+fn texts(value: &Value) -> impl Iterator<Item = String> {
+    let list = match value {
         Value::Array(items) => items.iter().filter_map(text).collect(),
         single => text(single).into_iter().collect::<Vec<_>>(),
     };

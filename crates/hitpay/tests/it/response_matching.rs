@@ -58,7 +58,7 @@ const ANOTHER_AMOUNT: Change = (r#""amount":5"#, r#""amount":5.01"#);
 const ANOTHER_CURRENCY: Change = (r#""currency":"sgd""#, r#""currency":"usd""#);
 
 #[tokio::test]
-async fn a_static_qr_code_is_bound_to_its_question() {
+async fn a_static_qr_code_must_match_its_request() {
     let one = r#"{"id":"x-1","name":"Till","payment_provider_method":"paynow_online","amount":5,"currency":"sgd"}"#;
     let new = || {
         let mut new = NewStaticQr::new("Till", "paynow_online");
@@ -88,7 +88,7 @@ async fn a_static_qr_code_is_bound_to_its_question() {
 }
 
 #[tokio::test]
-async fn a_plan_is_bound_to_its_question() {
+async fn a_plan_must_match_its_request() {
     let one = r#"{"id":"x-1","name":"Tea","reference":"TEA","amount":5,"currency":"sgd"}"#;
     let new = || {
         let mut new = NewPlan::new("Tea", Cycle::Monthly, FIVE);
@@ -118,7 +118,7 @@ async fn a_plan_is_bound_to_its_question() {
 }
 
 #[tokio::test]
-async fn an_order_is_bound_to_its_question() {
+async fn an_order_must_match_its_request() {
     let one = r#"{"id":"x-1","status":"draft","amount":5,"currency":"sgd"}"#;
     let money = [ANOTHER_AMOUNT, ANOTHER_CURRENCY];
     assert_bound!(one, &money, LOOK_UP, |hitpay| async move {
@@ -149,7 +149,7 @@ async fn an_order_is_bound_to_its_question() {
 }
 
 #[tokio::test]
-async fn an_invoice_is_bound_to_its_question() {
+async fn an_invoice_must_match_its_request() {
     let one = r#"{"id":"x-1","reference":"INV","amount":5,"currency":"sgd"}"#;
     let new = || {
         let customer = InvoiceCustomer::Id("c-1".into());
@@ -186,7 +186,7 @@ async fn an_invoice_is_bound_to_its_question() {
 }
 
 #[tokio::test]
-async fn a_customer_is_bound_to_its_question() {
+async fn a_customer_must_match_its_request() {
     let one = r#"{"id":"x-1","email":"Ana@Shop.example"}"#;
     let new = || NewCustomer::new("ana@shop.example ", "91234567");
     let email = ("Ana@", "bob@");
@@ -205,7 +205,7 @@ async fn a_customer_is_bound_to_its_question() {
 }
 
 #[tokio::test]
-async fn a_remitter_is_bound_to_its_question() {
+async fn a_remitter_must_match_its_request() {
     let one = r#"{"id":"x-1","full_name":"ANA TAN","entity_type":"individual"}"#;
     let new = || NewRemitter {
         entity_type: "individual".into(),
@@ -225,7 +225,7 @@ async fn a_remitter_is_bound_to_its_question() {
 }
 
 #[tokio::test]
-async fn products_and_endpoints_are_bound_to_their_question() {
+async fn products_and_endpoints_must_match_their_request() {
     let one = r#"{"id":"x-1","name":"Tea","price":5,"currency":"sgd"}"#;
     let new = || NewProduct::new("Tea", FIVE);
     let price = (r#""price":5"#, r#""price":50"#);
@@ -263,7 +263,7 @@ async fn products_and_endpoints_are_bound_to_their_question() {
 }
 
 #[tokio::test]
-async fn a_recurring_billing_is_bound_to_its_question() {
+async fn a_recurring_billing_must_match_its_request() {
     let one = r#"{"id":"x-1","status":"scheduled","customer_email":"ana@shop.example","reference":"TEA","amount":5,"currency":"sgd"}"#;
     let new = || {
         let terms = Terms::Own {
@@ -298,7 +298,7 @@ async fn a_recurring_billing_is_bound_to_its_question() {
 }
 
 #[tokio::test]
-async fn a_beneficiary_is_bound_to_its_question() {
+async fn a_beneficiary_must_match_its_request() {
     let one = r#"{"id":"x-1","country":"sg","currency":"sgd","holder_name":"Ana","account_number":"00-1"}"#;
     let new = || NewBeneficiary::bank_account("SG", "SGD", "Ana", "001");
     let changes = [
@@ -323,7 +323,7 @@ async fn a_beneficiary_is_bound_to_its_question() {
 }
 
 #[tokio::test]
-async fn what_is_only_read_is_bound_to_its_question() {
+async fn reads_must_return_the_requested_object() {
     let one = r#"{"id":"x-1","status":"succeeded"}"#;
     assert_bound!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.charge(&"x-1".parse().unwrap()).await

@@ -9,7 +9,7 @@ use dhow_crypto::digest;
 /// Adds the doubts common to all events: an amount that cannot be parsed, and a missing or zero amount where money moved.
 ///
 /// A doubtful event gets a key made from its bytes, so that it never takes the place of the genuine event (L31).
-pub(super) fn settle(mut event: Event, verified: &Verified) -> Event {
+pub(super) fn finish(mut event: Event, verified: &Verified) -> Event {
     let amount = match &event.subject {
         subject if has_moved(subject) => match &event.amount {
             None => Some(Doubt::MissingField("amount".into())),

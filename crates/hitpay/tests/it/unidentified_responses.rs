@@ -53,7 +53,7 @@ fn answering(body: &str) -> HitPay {
 }
 
 #[tokio::test]
-async fn a_read_whose_answer_names_nothing_is_an_error() {
+async fn a_read_whose_response_identifies_nothing_is_an_error() {
     let id = reference(ID);
     for body in NAMELESS {
         let read = answering(body).payment_status(&id).await;
@@ -71,7 +71,7 @@ async fn a_read_whose_answer_names_nothing_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_write_whose_answer_names_nothing_is_unknown() {
+async fn a_write_whose_response_identifies_nothing_is_unknown() {
     for body in NAMELESS.iter().chain(UNASKED) {
         let made = answering(body).create_payment(&order()).await;
         assert_ended(made, Outcome::Unknown(Resolution::LookUp), body);
@@ -102,7 +102,7 @@ async fn a_write_whose_answer_names_nothing_is_unknown() {
 }
 
 #[tokio::test]
-async fn one_echo_is_enough_and_the_others_may_be_missing() {
+async fn one_identifying_member_is_enough() {
     let rest = r#""id":"x","status":"pending","url":"https://x.example""#;
     for echo in [
         r#""reference_number":"REF123""#,
@@ -116,10 +116,10 @@ async fn one_echo_is_enough_and_the_others_may_be_missing() {
 }
 
 #[tokio::test]
-async fn an_error_under_a_success_status_is_no_object() {
-    let asked = r#""reference_number":"REF123","amount":"599.00","currency":"SGD""#;
+async fn an_error_under_a_success_status_is_not_an_object() {
+    let requested = r#""reference_number":"REF123","amount":"599.00","currency":"SGD""#;
     for error in ERRORS {
-        let plain = format!(r#"{{"id":"{ID}",{asked},{error}}}"#);
+        let plain = format!(r#"{{"id":"{ID}",{requested},{error}}}"#);
         let wrapped = format!(r#"{{"data":{plain}}}"#);
         for body in [plain, wrapped] {
             let made = answering(&body).create_payment(&order()).await;
