@@ -86,7 +86,7 @@ impl Client {
         let call = call
             // Source: HitPay integration guide, "Authentication". The header holds the bare key, without a scheme such as `Bearer`.
             .header(API_KEY, self.api_key.clone())
-            // Without this header, Laravel may answer a validation error with a page or a redirect.
+            // Without this header, Laravel may respond to a validation error with a page or a redirect.
             .header(REQUESTED_WITH, HeaderValue::from_static("XMLHttpRequest"));
         // Source: HitPay OpenAPI document. The platform key is sent beside the API key, not instead of it.
         let call = match &self.platform_key {

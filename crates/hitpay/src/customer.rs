@@ -150,11 +150,11 @@ impl HitPay {
     }
 
     /// Reads a customer (`GET /v1/customers/{id}`).
-    // HitPay documents status 201 for this read, so any 2xx is a success.
-    // LEDGER: customer-read-status
     ///
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) and all errors of a read.
+    // HitPay documents status 201 for this read, so any 2xx is a success.
+    // LEDGER: customer-read-status
     pub async fn customer(&self, id: &str) -> Result<Customer> {
         self.client.get(&READ, id).await
     }

@@ -153,7 +153,7 @@ fn parse(response: &Response, context: &RequestContext) -> Option<ParsedError> {
 /// Returns true for the statuses under which a message without a code and without errors is enough.
 ///
 /// HitPay documents 400. With 401, 403, 405, 413, 415 and 429 the request is rejected before any work, and 408 and 5xx prove nothing
-/// whatever the body is. Under other statuses any intermediary may have sent the message.
+/// regardless of the body. Under other statuses any intermediary may have sent the message.
 // LEDGER: refusal-words
 fn allows_bare_message(status: StatusCode) -> bool {
     matches!(

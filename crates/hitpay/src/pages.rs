@@ -158,9 +158,9 @@ impl<'a, T> Pages<'a, T> {
     ///
     /// The response decides where the list ends: by `meta`, a cursor or the link to the next page. Only if it contains none of these does
     /// the list end at an empty page, or at a repeated page that is not full.
-    /// that says nothing of it ends where a page is empty, or where one that is not full comes again.
     ///
-    /// Those of a read; the next call requests the same page again.
+    /// # Errors
+    /// All errors of a read; the next call requests the same page again.
     ///
     /// [`Protocol`](ErrorKind::Protocol) for a list that repeats a page although it promises more. It was not read completely and cannot be
     /// continued.

@@ -49,7 +49,7 @@ pub(crate) fn write_event_input(body: &[u8], sink: &mut impl SegmentSink) {
 /// ```
 ///
 /// # Errors
-/// [`PairError`] when the form cannot be read in exactly one way.
+/// [`PairError`] if the form is ambiguous or malformed.
 pub fn form_signature(salt: &Secret, form: &[u8]) -> Result<String, PairError> {
     let pairs = FormPairs::parse(form, &PairRules::new())?;
     let mut mac = Vec::new();
@@ -60,7 +60,7 @@ pub fn form_signature(salt: &Secret, form: &[u8]) -> Result<String, PairError> {
 /// Returns the signing input of a version 1 form in labelled segments, for display.
 ///
 /// # Errors
-/// [`PairError`] when the form cannot be read in exactly one way.
+/// [`PairError`] if the form is ambiguous or malformed.
 pub fn form_signing_input(form: &[u8]) -> Result<SigningInput, PairError> {
     let pairs = FormPairs::parse(form, &PairRules::new())?;
     let mut input = SigningInput::new();

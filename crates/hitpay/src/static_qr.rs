@@ -163,11 +163,11 @@ impl HitPay {
     }
 
     /// Deletes a static QR code (`DELETE /v1/static_qr/{id}`).
-    // The success response has a `message`, which HitPay's own PHP SDK takes for an error.
-    // LEDGER: message-on-success
     ///
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) if it does not exist.
+    // The success response has a `message`, which HitPay's own PHP SDK takes for an error.
+    // LEDGER: message-on-success
     pub async fn delete_static_qr(&self, id: &str) -> Result<()> {
         self.client.remove(&DELETE, id).await
     }

@@ -98,7 +98,7 @@ pub(crate) fn check(
     response.check(compare(Compared::with(&record)).echo())
 }
 
-/// Compares only the id of a response. An absent id contradicts nothing.
+/// Compares only the id of a response. An absent id is accepted.
 pub(crate) fn check_id(response: &Response, id: &str) -> Result<()> {
     check(response, |compared| compared.id_if_any(id))
 }

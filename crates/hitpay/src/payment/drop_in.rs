@@ -7,7 +7,6 @@ use serde::Serialize;
 ///
 /// Load [`script`](Self::script), call `HitPay.init(default_link, {domain, apiDomain}, callbacks)` once and then
 /// `HitPay.toggle({paymentRequest})`. None of the parameters is secret. The callbacks prove nothing: wait for the webhook.
-// Source: hit-pay/woocommerce, assets/js/dropin.js.
 ///
 /// ```
 /// use dhow_core::{Environment, ProviderReference};
@@ -19,6 +18,7 @@ use serde::Serialize;
 /// assert_eq!(drop_in.domain, "sandbox.hit-pay.com");
 /// # Ok::<(), dhow_core::Error>(())
 /// ```
+// Source: hit-pay/woocommerce, assets/js/dropin.js.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DropIn {

@@ -9,7 +9,6 @@ use crate::{ID, refusal::Refusal};
 ///
 /// HitPay appends `reference` (the id of the payment request) and `status`. The customer can forge both, so the status is not returned.
 /// Look up the reference among your own payments, then read the status from HitPay.
-// Source: HitPay integration guide, `redirect_url`.
 ///
 /// ```
 /// let hint = dhow_hitpay::return_hint("reference=90f28b43-2cff-4f86-a29e-15697424b3e7&status=completed")?;
@@ -19,6 +18,7 @@ use crate::{ID, refusal::Refusal};
 ///
 /// # Errors
 /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) if `reference` is missing or the query is ambiguous.
+// Source: HitPay integration guide, `redirect_url`.
 pub fn return_hint(query: &str) -> Result<Hint> {
     let rules = PairRules::new().allow_empty_pairs();
     let pairs = FormPairs::parse(query.as_bytes(), &rules)

@@ -6,7 +6,7 @@ use super::Record;
 
 /// Compares members of a response with the values of its request.
 ///
-/// A missing or null member contradicts nothing; one that differs or cannot be read does. If any identifying member is compared, the
+/// A missing or null member is accepted; one that differs or cannot be read is a mismatch. If any identifying member is compared, the
 /// response must have at least one of them: an id, a reference, a URL, or an amount with its currency. A currency or a country alone
 /// identifies nothing.
 pub(crate) struct Compared<'a> {

@@ -52,7 +52,7 @@ impl<T> List<T> {
             let number = |name| whole(&place.text(name)?);
             Some(number("current_page")? < number("last_page")?)
         });
-        // A list with cursors ends where the cursor is missing, whatever its links are.
+        // A list with cursors ends where the cursor is missing, regardless of its links.
         let by_cursor = self.meta.has("next_cursor");
         match (counted, self.has_next_link()) {
             (Some(true), _) => NextPage::More,
@@ -177,7 +177,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
     }
 }
 
-/// A paging member beside the list. An empty one means nothing, and neither does the array of links that Laravel sends for its buttons.
+/// A paging member beside the list. Empty members and the array of links that Laravel sends for its buttons are ignored.
 enum PagingMember {
     Absent,
     Object(Record),

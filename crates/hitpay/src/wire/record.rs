@@ -190,7 +190,7 @@ impl Record {
             .map_err(|error| Unreadable(error.message().to_owned().into()))
     }
 
-    /// Sets the requested id if the object has none. A missing or null id contradicts nothing.
+    /// Sets the requested id if the object has none. A missing or null id is not a mismatch.
     ///
     /// An object with neither `id` nor `status` is left as it is, and cannot be read.
     pub(crate) fn about(mut self, id: Option<&str>) -> Self {
