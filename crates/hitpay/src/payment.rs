@@ -272,7 +272,7 @@ pub(crate) fn declined_if_refused(error: Error) -> Error {
     }
 }
 
-/// Returns the sum of amounts if all of them have money. A single amount keeps its text.
+/// Returns the sum of amounts if all of them can be parsed. A single amount keeps its text.
 pub(crate) fn sum<'a>(
     amounts: impl Iterator<Item = Option<&'a ReportedAmount>>,
 ) -> Option<ReportedAmount> {

@@ -147,7 +147,7 @@ impl HitPay {
             })
             .await;
         let made: ChargeRefund = sent.map_err(declined_if_refused)?;
-        Ok(made.of(payment))
+        Ok(made.about_payment(payment))
     }
 
     /// Reads the charge named by the caller.

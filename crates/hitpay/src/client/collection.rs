@@ -95,7 +95,7 @@ pub(crate) fn check(
     };
     // Virtual accounts and some other resources wrap the object in `data`.
     let record = record.unwrapped();
-    response.check(compare(Compared::with(&record)).echo())
+    response.check(compare(Compared::new(&record)).echo())
 }
 
 /// Compares only the id of a response. An absent id is accepted.

@@ -221,7 +221,7 @@ mod tests {
         assert_eq!(qr.fx_rate.as_deref(), Some("62.05"));
         assert_eq!(
             qr.expires_at,
-            crate::wire::time::read("2025-05-21T09:17:52Z")
+            crate::wire::time::parse("2025-05-21T09:17:52Z")
         );
     }
 

@@ -15,7 +15,8 @@ pub(crate) struct PaymentList {
     all_read: bool,
     /// True if the request itself shows a refund.
     shows_refund: bool,
-    word: String,
+    /// Status of the request as received.
+    request_status: String,
 }
 
 impl PaymentList {
@@ -30,14 +31,14 @@ impl PaymentList {
             attempts,
             all_read,
             shows_refund: shows_refund(request),
-            word: request.status().unwrap_or_default(),
+            request_status: request.status().unwrap_or_default(),
         }
     }
 
     /// Returns the reason why the received amount is unknown. An event or a payment with such a list is never confirmed.
     // LEDGER: request-and-payments
     pub(crate) fn ambiguity(&self) -> Option<&'static str> {
-        let paid = status(&self.word, &self.attempts) == PaymentStatus::Paid;
+        let paid = status(&self.request_status, &self.attempts) == PaymentStatus::Paid;
         if !self.all_read {
             // The unreadable payment may have succeeded.
             Some("`payments` contains a payment that cannot be read")
@@ -65,8 +66,8 @@ impl PaymentList {
 
     /// Returns true if a payment succeeded but the request is neither completed nor pending.
     fn is_contradicted(&self) -> bool {
-        let goes_with = matches!(self.word.as_str(), "completed" | "pending");
-        !goes_with && self.paid().next().is_some()
+        let is_consistent = matches!(self.request_status.as_str(), "completed" | "pending");
+        !is_consistent && self.paid().next().is_some()
     }
 
     /// Returns true if every payment of the list could be read.
@@ -91,10 +92,10 @@ impl PaymentList {
     /// amount, or has another currency than the others. Also `None` if the request contradicts its payments, unless its status is a refund:
     /// a refunded request did receive the money, and [`refunded`](Self::refunded) returns the rest.
     pub(crate) fn received(&self) -> Option<ReportedAmount> {
-        let unclear = |attempt: &Attempt| matches!(attempt.status, PaymentStatus::Unknown(_));
+        let unknown = |attempt: &Attempt| matches!(attempt.status, PaymentStatus::Unknown(_));
         let contradicted =
-            self.is_contradicted() && RefundExtent::from_status(&self.word).is_none();
-        if !self.all_read || self.repeats() || contradicted || self.attempts.iter().any(unclear) {
+            self.is_contradicted() && RefundExtent::from_status(&self.request_status).is_none();
+        if !self.all_read || self.repeats() || contradicted || self.attempts.iter().any(unknown) {
             return None;
         }
         let sum = sum(self.paid().map(|attempt| attempt.amount.as_ref()))?;
@@ -110,35 +111,39 @@ impl PaymentList {
 
     /// Returns the total refunded amount of the successful payments.
     ///
-    /// The amount has no money if it is unknown, or if the request reports a refund that its payments do not contain.
+    /// [`money`](ReportedAmount::money) of the result is `None` if the amount is unknown, or if the request reports a refund that its payments do not contain.
     pub(crate) fn refunded(&self) -> Option<ReportedAmount> {
-        let back = self.refunded_amount();
+        let refund = self.refunded_by_payments();
         let received = self.received();
-        match RefundExtent::from_status(&self.word).filter(|_| self.is_contradicted()) {
-            Some(RefundExtent::Full) => {
-                refunded_amount(&self.word, received.as_ref(), back.as_ref(), false)
-            }
+        match RefundExtent::from_status(&self.request_status).filter(|_| self.is_contradicted()) {
+            Some(RefundExtent::Full) => refunded_amount(
+                &self.request_status,
+                received.as_ref(),
+                refund.as_ref(),
+                false,
+            ),
             // Only the payments know which of them was refunded and by how much.
             Some(RefundExtent::Partial) => {
-                refunded_amount(&self.word, received.as_ref(), None, false)
+                refunded_amount(&self.request_status, received.as_ref(), None, false)
             }
             None if self.repeats() => {
-                let back = back.or_else(|| self.uncounted());
-                back.map(|back| ReportedAmount::of_unknown_unit("", back.currency()))
+                let refund = refund.or_else(|| self.uncounted_refund());
+                refund.map(|refund| ReportedAmount::of_unknown_unit("", refund.currency()))
             }
-            None => back.or_else(|| self.uncounted()),
+            None => refund.or_else(|| self.uncounted_refund()),
         }
     }
 
-    /// Returns an amount without money if the request shows a refund that none of its payments contains.
-    fn uncounted(&self) -> Option<ReportedAmount> {
+    /// Returns an unknown amount if the request shows a refund that none of its payments contains.
+    fn uncounted_refund(&self) -> Option<ReportedAmount> {
         let paid = self.paid().next().filter(|_| self.shows_refund)?;
         let currency = paid.amount.as_ref().map_or("", ReportedAmount::currency);
         Some(ReportedAmount::of_unknown_unit("", currency))
     }
 
-    fn refunded_amount(&self) -> Option<ReportedAmount> {
-        let back = |attempt: &Attempt| {
+    /// Returns the sum of the refunded amounts of the successful payments.
+    fn refunded_by_payments(&self) -> Option<ReportedAmount> {
+        let refund = |attempt: &Attempt| {
             refunded_amount(
                 &attempt.gateway_status,
                 attempt.amount.as_ref(),
@@ -146,10 +151,10 @@ impl PaymentList {
                 false,
             )
         };
-        let given: Vec<ReportedAmount> = self.paid().filter_map(back).collect();
-        let first = given.first()?;
+        let refunds: Vec<ReportedAmount> = self.paid().filter_map(refund).collect();
+        let first = refunds.first()?;
         let unknown = || ReportedAmount::of_unknown_unit("", first.currency());
-        match given.as_slice() {
+        match refunds.as_slice() {
             [single] => Some(single.clone()),
             many => Some(sum(many.iter().map(Some)).unwrap_or_else(unknown)),
         }
@@ -238,14 +243,14 @@ mod tests {
         let none = r#"{"id":"c","status":"succeeded","amount":"1.00","currency":"SGD","refunded_amount":"0.00"}"#;
         let unknown =
             r#"{"id":"d","status":"partially_refunded","amount":"1.00","currency":"SGD"}"#;
-        let back = |payments: &str| {
-            let back = list(payments).refunded();
-            back.map(|back| back.money().map(Money::minor))
+        let refund = |payments: &str| {
+            let refund = list(payments).refunded();
+            refund.map(|refund| refund.money().map(Money::minor))
         };
-        assert_eq!(back(&format!("[{none}]")), None);
-        assert_eq!(back(&format!("[{none},{part}]")), Some(Some(400)));
-        assert_eq!(back(&format!("[{whole},{part}]")), Some(Some(1_400)));
-        assert_eq!(back(&format!("[{unknown}]")), Some(None));
-        assert_eq!(back(&format!("[{whole},{unknown}]")), Some(None));
+        assert_eq!(refund(&format!("[{none}]")), None);
+        assert_eq!(refund(&format!("[{none},{part}]")), Some(Some(400)));
+        assert_eq!(refund(&format!("[{whole},{part}]")), Some(Some(1_400)));
+        assert_eq!(refund(&format!("[{unknown}]")), Some(None));
+        assert_eq!(refund(&format!("[{whole},{unknown}]")), Some(None));
     }
 }

@@ -28,8 +28,8 @@ impl RefundExtent {
 pub(crate) fn shows_refund(object: &Record) -> bool {
     let shown = |name| object.raw(name).filter(|raw| !is_empty(raw)).is_some();
     let failed = |refund: &Record| {
-        let word = refund.status().unwrap_or_default();
-        matches!(&*word, "failed" | "canceled" | "cancelled")
+        let status = refund.status().unwrap_or_default();
+        matches!(&*status, "failed" | "canceled" | "cancelled")
     };
     let all_failed = object
         .list("refunds")
@@ -41,7 +41,7 @@ pub(crate) fn shows_refund(object: &Record) -> bool {
 ///
 /// `shown` is true for an object that [shows a refund](shows_refund): a refunded amount of zero then does not mean that there was none.
 ///
-/// The amount has no money if status and number contradict each other, or if the number is missing or unreadable, because nothing proves
+/// [`money`](ReportedAmount::money) of the result is `None` if status and number contradict each other, or if the number is missing or unreadable, because nothing proves
 /// that part of the payment was kept (L33). The same holds for a number above the received amount, which refunds never exceed (L17). Only
 /// the status of a complete refund determines the amount without a number.
 // LEDGER: event-refunds
@@ -51,30 +51,30 @@ pub(crate) fn refunded_amount(
     refunded: Option<&ReportedAmount>,
     shown: bool,
 ) -> Option<ReportedAmount> {
-    let word = RefundExtent::from_status(word);
+    let extent = RefundExtent::from_status(word);
     let Some(reported) = refunded else {
-        return match word {
+        return match extent {
             Some(RefundExtent::Full) => amount.cloned().or_else(|| Some(unknown(amount))),
             Some(RefundExtent::Partial) => Some(unknown(amount)),
             None => shown.then(|| unknown(amount)),
         };
     };
-    let back = reported.money();
+    let refund = reported.money();
     let received = amount.and_then(ReportedAmount::money);
-    let nothing = back.is_some_and(|back| back.minor() == 0);
-    let against = back
+    let is_zero = refund.is_some_and(|refund| refund.minor() == 0);
+    let against_received = refund
         .zip(received)
-        .and_then(|(back, received)| back.partial_cmp(&received));
-    match (word, against) {
+        .and_then(|(refund, received)| refund.partial_cmp(&received));
+    match (extent, against_received) {
         (_, Some(Ordering::Greater)) => Some(unknown(refunded)),
         (Some(RefundExtent::Full), Some(Ordering::Less)) => Some(unknown(refunded)),
-        (Some(_), _) if nothing => Some(unknown(refunded)),
-        (None, _) if nothing => shown.then(|| unknown(refunded)),
+        (Some(_), _) if is_zero => Some(unknown(refunded)),
+        (None, _) if is_zero => shown.then(|| unknown(refunded)),
         _ => Some(reported.clone()),
     }
 }
 
-/// Returns an amount without money that keeps the text and currency of another one.
+/// Returns an unknown amount with the text and currency of another one.
 fn unknown(like: Option<&ReportedAmount>) -> ReportedAmount {
     let text = like.map_or("", ReportedAmount::text);
     let currency = like.map_or("", ReportedAmount::currency);

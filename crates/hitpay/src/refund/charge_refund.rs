@@ -72,7 +72,7 @@ fn is_void(word: &str) -> bool {
 
 impl ChargeRefund {
     /// Marks the refund as voided if its id is that of the payment: the response is then the payment itself.
-    pub(super) fn of(self, payment: &str) -> Self {
+    pub(super) fn about_payment(self, payment: &str) -> Self {
         let is_payment = self.id.as_ref().is_some_and(|id| id.as_str() == payment);
         Self {
             voided: self.voided || is_payment,

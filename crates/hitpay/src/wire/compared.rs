@@ -16,7 +16,7 @@ pub(crate) struct Compared<'a> {
 }
 
 impl<'a> Compared<'a> {
-    pub(crate) fn with(record: &'a Record) -> Self {
+    pub(crate) fn new(record: &'a Record) -> Self {
         Self {
             record,
             echo: Echo::new(),
@@ -190,7 +190,7 @@ impl<'a> Compared<'a> {
         compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r>,
     ) -> Self {
         let inner = self.record.record(member).unwrap_or_default();
-        let echo = compare(Compared::with(&inner)).echo();
+        let echo = compare(Compared::new(&inner)).echo();
         let named = (!echo.at_least_one().names_nothing()).then_some(&());
         let compared = self.unless(member, echo.mismatch().is_none());
         Self {
@@ -220,7 +220,7 @@ mod tests {
 
     fn mismatch(json: &str, compare: fn(Compared<'_>) -> Compared<'_>) -> Option<&'static str> {
         let record = serde_json::from_str(json).unwrap();
-        compare(Compared::with(&record)).echo().mismatch()
+        compare(Compared::new(&record)).echo().mismatch()
     }
 
     #[test]
@@ -246,7 +246,7 @@ mod tests {
     fn a_list_or_an_object_as_reference_contradicts_nothing_and_identifies_nothing() {
         let echo = |json: &str| {
             let record = serde_json::from_str(json).unwrap();
-            let compared = Compared::with(&record).text("reference_number", "A");
+            let compared = Compared::new(&record).text("reference_number", "A");
             compared.name("customer_email", "a@shop.example").echo()
         };
         for odd in ["[]", "{}", r#"["A"]"#, r#"{"value":"A"}"#] {

@@ -147,8 +147,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
                     return Err(serde::de::Error::duplicate_field("data"));
                 }
                 "data" => data = Some(members.next_value::<Entries<T>>()?.0),
-                "meta" => meta = PagingMember::read(&mut members)?,
-                "links" => links = PagingMember::read(&mut members)?,
+                "meta" => meta = PagingMember::from_wire(&mut members)?,
+                "links" => links = PagingMember::from_wire(&mut members)?,
                 "count" | "current_page" | "from" | "last_page" | "next_cursor"
                 | "next_page_url" | "to" | "total" => {
                     envelope.insert(name, members.next_value()?);
@@ -186,7 +186,7 @@ enum PagingMember {
 }
 
 impl PagingMember {
-    fn read<'de, A: MapAccess<'de>>(members: &mut A) -> Result<Self, A::Error> {
+    fn from_wire<'de, A: MapAccess<'de>>(members: &mut A) -> Result<Self, A::Error> {
         let raw: Box<RawValue> = members.next_value()?;
         Ok(match serde_json::from_str(raw.get()) {
             Ok(record) => Self::Object(record),

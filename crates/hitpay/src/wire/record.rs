@@ -117,7 +117,7 @@ impl Record {
     }
 
     pub(crate) fn time(&self, name: &str) -> Option<SystemTime> {
-        time::read(self.member::<RawScalar>(name)?.as_str())
+        time::parse(self.member::<RawScalar>(name)?.as_str())
     }
 
     /// Returns an amount whose currency is another member. See [`amount_in`](Self::amount_in).
@@ -127,7 +127,7 @@ impl Record {
 
     /// Returns an amount in a known currency.
     ///
-    /// A value that is not an amount keeps its text and has no money, to distinguish it from a missing one.
+    /// A value that is not an amount keeps its text, and its `money` is `None`, to distinguish it from a missing one.
     pub(crate) fn amount_in(&self, name: &str, currency: &str) -> Option<ReportedAmount> {
         let raw = self.raw(name)?;
         let text = self.verbatim(name);
@@ -327,7 +327,7 @@ mod tests {
             let money = record.amount(name, "c").unwrap().money().unwrap();
             assert_eq!(money.minor(), 990);
         }
-        // An amount of another type exists but has no money; it is not a missing amount.
+        // An amount of another type exists but cannot be parsed; it is not a missing amount.
         for odd in ["yes", "list", "deep"] {
             assert_eq!(record.amount(odd, "c").unwrap().money(), None, "{odd}");
         }

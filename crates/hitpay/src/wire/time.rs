@@ -15,7 +15,7 @@ use crate::refusal::{Checked, Refusal};
 const SINGAPORE: Offset = Offset::constant(8);
 
 /// Parses `2025-05-21T16:57:25`, `2025-05-21 16:57:25`, `…Z` and `…+08:00`. Returns `None` for anything else.
-pub(crate) fn read(text: &str) -> Option<SystemTime> {
+pub(crate) fn parse(text: &str) -> Option<SystemTime> {
     // Tried first: a time with a zone must not be taken for Singapore time.
     let zoned = text.parse::<Timestamp>().ok();
     let local = || {
@@ -55,15 +55,15 @@ mod tests {
 
     #[test]
     fn naive_times_are_singapore_time() {
-        let zoned = read("2025-05-21T09:17:52.000000Z").unwrap();
-        assert_eq!(read("2025-05-21T17:17:52"), Some(zoned));
-        assert_eq!(read("2025-05-21 17:17:52"), Some(zoned));
-        assert_eq!(read("2025-05-21T17:17:52+08:00"), Some(zoned));
-        assert_eq!(read("tomorrow"), None);
+        let zoned = parse("2025-05-21T09:17:52.000000Z").unwrap();
+        assert_eq!(parse("2025-05-21T17:17:52"), Some(zoned));
+        assert_eq!(parse("2025-05-21 17:17:52"), Some(zoned));
+        assert_eq!(parse("2025-05-21T17:17:52+08:00"), Some(zoned));
+        assert_eq!(parse("tomorrow"), None);
     }
     #[test]
     fn times_are_written_as_singapore_time_in_whole_seconds() {
-        let at = read("2021-02-01T17:01:01.999Z").unwrap();
+        let at = parse("2021-02-01T17:01:01.999Z").unwrap();
         assert_eq!(singapore(at).as_deref(), Some("2021-02-02 01:01:01"));
         let end = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(u64::MAX / 4);
         assert_eq!(singapore(end), None);

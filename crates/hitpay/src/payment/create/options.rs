@@ -80,6 +80,6 @@ fn expiry(options: OptionValues<'_>) -> Checked<Option<SystemTime>> {
         return Ok(None);
     };
     let rule = "must look like `2021-02-02 01:01:01` (Singapore time) or `2021-02-02T01:01:01Z`";
-    let at = time::read(text).ok_or_else(|| Refusal::invalid("expiry_date", rule));
+    let at = time::parse(text).ok_or_else(|| Refusal::invalid("expiry_date", rule));
     at.map(Some)
 }
