@@ -10,7 +10,6 @@ use crate::{
     client::objects,
     pages::{Listing, Pages, Paging, pages},
     payment::at_most,
-    refusal::{Checked, Refusal},
     wire::{Body, Compared, Item, RawObject, Read, Record},
 };
 
@@ -148,7 +147,7 @@ impl NewBeneficiary {
         }
     }
 
-    pub(crate) fn body(&self) -> Checked<Body> {
+    pub(crate) fn body(&self) -> Result<Body> {
         for (field, text) in [
             ("country", &self.country),
             ("currency", &self.currency),
@@ -156,7 +155,7 @@ impl NewBeneficiary {
             ("account", &self.account_number),
         ] {
             if text.is_empty() {
-                return Err(Refusal::invalid(field, "is required for a beneficiary"));
+                return Err(ID.invalid(field, "is required for a beneficiary"));
             }
         }
         at_most("name", Some(&self.holder_name), 255)?;

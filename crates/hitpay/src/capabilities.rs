@@ -3,39 +3,92 @@
 use std::time::Duration;
 
 use dhow_core::{
-    ActionKind, Capabilities, Currency, PollingPolicy, RateLimit, Repeat, WebhookScheme,
+    ActionKind, AmountLimit, Capabilities, Currencies, Currency, MajorUnitLimit, Money,
+    PollingPolicy, RateLimit, ReferenceRule, Repeat, RequestField, RequestRules, RequiredField,
+    WebhookRegistration, WebhookScheme,
 };
 
-use crate::{options::OPTIONS, payment::payment_limit};
+use crate::{ID, options::OPTIONS};
 
-/// Returns the countries, currencies, limits, options and polling policy of HitPay.
-pub(crate) fn capabilities() -> Capabilities {
-    let scheme = WebhookScheme::new("HMAC-SHA256").covering_everything();
-    let mut capabilities = Capabilities::new("HitPay", scheme);
-    // Source: docs.hitpayapp.com/apis/guide/payment-methods-reference.
-    capabilities.countries = vec!["SG", "MY", "PH", "TH", "VN", "ID", "AU"];
-    capabilities.currencies = vec![
-        Currency::SGD,
-        Currency::MYR,
-        Currency::PHP,
-        Currency::THB,
-        Currency::VND,
-        Currency::IDR,
-        Currency::AUD,
-        Currency::KRW,
-        Currency::USD,
-        Currency::HKD,
-    ];
+/// Rules for payments.
+pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
+    .with_currencies(Currencies::Documented(CURRENCIES))
     // LEDGER: amount-limits
-    let limits = capabilities.currencies.iter().copied();
-    capabilities.limits = limits.map(payment_limit).collect();
+    .with_other_limit(MajorUnitLimit::in_hundredths(30, 99_999_999_999))
+    // Source: HitPay OpenAPI document, `reference_number` of `POST /v1/payment-requests`.
+    .with_reference(ReferenceRule::ANY.at_most(255));
+
+/// Currencies that merchants can charge.
+// Source: HitPay OpenAPI document, samples; hit-pay claude-code-plugin, payment methods by country.
+const CURRENCIES: &[Currency] = &[
+    Currency::SGD,
+    Currency::MYR,
+    Currency::PHP,
+    Currency::THB,
+    Currency::VND,
+    Currency::IDR,
+    Currency::AUD,
+    Currency::KRW,
+    Currency::USD,
+    Currency::HKD,
+];
+
+/// Rules for refunds. The reference has no rule, because it is not sent.
+pub(crate) const REFUNDS: RequestRules = RequestRules::refunds(ID, OPTIONS)
+    // LEDGER: refund-currency
+    .with_currencies(Currencies::Documented(CURRENCIES));
+
+/// Rules for payouts.
+// Source: HitPay OpenAPI document, body of `POST /v1/transfers`.
+pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
+    // LEDGER: transfer-currency
+    .with_currencies(Currencies::Documented(&[
+        Currency::SGD,
+        Currency::BDT,
+        Currency::PHP,
+        Currency::VND,
+        Currency::AUD,
+    ]))
+    .with_limits(&[
+        AmountLimit::at_least(Money::from_minor(100, Currency::SGD)),
+        AmountLimit::at_least(Money::from_minor(100, Currency::BDT)),
+        AmountLimit::at_least(Money::from_minor(100, Currency::PHP)),
+        AmountLimit::at_least(Money::from_minor(1, Currency::VND)),
+        AmountLimit::at_least(Money::from_minor(100, Currency::AUD)),
+    ])
+    // An existing beneficiary has a name, an account and a country already.
+    .with_required(&[
+        RequiredField::new(RequestField::Name).or_options(BENEFICIARY),
+        RequiredField::new(RequestField::Account).or_options(BENEFICIARY),
+        RequiredField::new(RequestField::Country).or_options(BENEFICIARY),
+    ])
+    .with_reference(ReferenceRule::ANY.at_most(120));
+
+const BENEFICIARY: &[&str] = &["beneficiary_id"];
+
+/// Signature and registration of webhooks.
+// Source: HitPay OpenAPI document, `webhook` of `POST /v1/payment-requests` and `POST /v1/webhook-events`; docs.hitpayapp.com, guide on events.
+pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new("HMAC-SHA256")
+    .registered_by(&[
+        WebhookRegistration::PerPayment,
+        WebhookRegistration::ApiCall,
+        WebhookRegistration::Dashboard,
+    ])
+    .covering_everything();
+
+/// Returns the countries, rules, webhooks and polling policy of HitPay.
+pub(crate) fn capabilities() -> Capabilities {
+    let mut capabilities = Capabilities::new("HitPay", PAYMENTS, WEBHOOK);
+    capabilities.refunds = Some(REFUNDS);
+    capabilities.payouts = Some(PAYOUTS);
+    // Source: hit-pay claude-code-plugin, payment methods by country.
+    capabilities.countries = vec!["SG", "MY", "PH", "TH", "VN", "ID", "AU"];
     capabilities.polling = polling();
     capabilities.actions = vec![
         ActionKind::Redirect,
         ActionKind::ShowQrCode,
         ActionKind::OpenApp,
     ];
-    capabilities.options = OPTIONS;
     capabilities.notes = vec![
         "HitPay accepts a reference twice: search for it after an unknown outcome",
         "a refund has no merchant reference",

@@ -7,8 +7,7 @@ use http::{HeaderName, HeaderValue};
 
 use crate::{
     BodyEncoding, HitPayConfig,
-    error::{self, RequestContext},
-    refusal::Checked,
+    error::{self, RequestContext, named},
     wire::Body,
 };
 
@@ -31,21 +30,22 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn new(config: &HitPayConfig, transport: Arc<dyn Transport>) -> Checked<Self> {
+    pub(crate) fn new(config: &HitPayConfig, transport: Arc<dyn Transport>) -> Result<Self> {
         let platform_key = config.platform_key.as_ref();
         Ok(Self {
             transport,
             base: config.address()?,
-            api_key: config.api_key.to_header("api_key", "")?,
+            api_key: config.api_key.to_header("api_key", "").map_err(named)?,
             platform_key: platform_key
                 .map(|key| key.to_header("platform_key", ""))
-                .transpose()?,
+                .transpose()
+                .map_err(named)?,
             encoding: config.body_encoding,
         })
     }
 
     /// Returns the URL of an endpoint. `part` replaces the variable segment of its route, if it has one.
-    pub(crate) fn url(&self, endpoint: &Endpoint, part: Option<&str>) -> Checked<Target> {
+    pub(crate) fn url(&self, endpoint: &Endpoint, part: Option<&str>) -> Result<Target> {
         let route = endpoint.route();
         // The base URL ends with the version.
         let path = route.strip_prefix("/v1").unwrap_or(route);
@@ -58,8 +58,8 @@ impl Client {
             Some((before, name, after)) => {
                 // `segment` escapes the id, so that it stays within its path segment.
                 let url = self.base.at(before);
-                url.segment(name, part.unwrap_or_default())?
-                    .push_path(after)
+                let url = url.segment(name, part.unwrap_or_default());
+                url.map_err(named)?.push_path(after)
             }
         })
     }
@@ -70,7 +70,7 @@ impl Client {
         endpoint: &Endpoint,
         part: Option<&str>,
         body: Option<&Body>,
-    ) -> Checked<Call> {
+    ) -> Result<Call> {
         let call = Call::new(endpoint, self.url(endpoint, part)?)?;
         match body {
             Some(body) => body.write(call, self.encoding),

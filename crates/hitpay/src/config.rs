@@ -1,8 +1,8 @@
 //! Credentials, environments and base URLs of a HitPay account.
 
-use dhow_core::{BaseUrl, Environment, Secret};
+use dhow_core::{BaseUrl, Environment, Result, Secret};
 
-use crate::refusal::Checked;
+use crate::error::named;
 
 /// Encoding of request bodies. HitPay accepts both.
 // LEDGER: body-encoding
@@ -142,13 +142,13 @@ impl HitPayConfig {
     }
 
     /// Returns the configured base URL, or that of the environment.
-    pub(crate) fn address(&self) -> Checked<BaseUrl> {
+    pub(crate) fn address(&self) -> Result<BaseUrl> {
         let base_url = match (&self.base_url, self.environment) {
             (Some(base_url), _) => return Ok(base_url.clone()),
             // Source: HitPay integration guide. The version is part of the base URL here, and left out of the paths.
             (None, Environment::Live) => "https://api.hit-pay.com/v1",
             (None, Environment::Sandbox) => "https://api.sandbox.hit-pay.com/v1",
         };
-        Ok(BaseUrl::new(base_url)?)
+        BaseUrl::new(base_url).map_err(named)
     }
 }

@@ -10,7 +10,7 @@ use dhow_core::{Effect, Endpoint, Error, ErrorKind, GatewayFault, Response, Resu
 use http::StatusCode;
 use serde_json::Value;
 
-use crate::wire::Record;
+use crate::{ID, wire::Record};
 
 mod field_errors;
 mod request_context;
@@ -46,6 +46,11 @@ pub(crate) fn check(response: Response, context: &RequestContext) -> Result<Resp
         None => Ok(response),
         Some(error) => Err(error),
     }
+}
+
+/// Adds the name of this provider to an error of core.
+pub(crate) fn named(error: Error) -> Error {
+    error.with_provider(ID)
 }
 
 /// Returns the error for a change that HitPay accepted if the object could not be read afterwards.

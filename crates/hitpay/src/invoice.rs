@@ -8,7 +8,6 @@ use crate::{
     customer::CustomerAddress,
     pages::{Listing, Pages, Paging, pages},
     payment::check_url,
-    refusal::{Checked, Refusal},
     wire::{Body, Compared, Item, RawObject, Read, Record},
 };
 
@@ -172,14 +171,14 @@ impl NewInvoice {
         }
     }
 
-    fn body(&self) -> Checked<Body> {
+    fn body(&self) -> Result<Body> {
         check_url("webhook", self.webhook.as_deref())?;
         let lines = self.products.iter().filter_map(|line| line.discount);
         let parts = self.partial_payments.iter().map(|part| part.amount);
         let discounts = self.discounts.iter().map(|discount| discount.discount);
         let mut others = lines.chain(parts).chain(discounts).chain(self.subtotal);
         if others.any(|other| other.currency() != self.amount.currency()) {
-            return Err(Refusal::invalid(
+            return Err(ID.invalid(
                 "amount",
                 "must be in the currency of the subtotal, lines, instalments and discounts",
             ));

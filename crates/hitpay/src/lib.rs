@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+// Files that every provider crate has.
 mod balance;
 mod capabilities;
 mod client;
@@ -12,7 +13,6 @@ mod payment;
 mod payout;
 mod provider;
 mod refund;
-mod refusal;
 mod settings;
 mod signing;
 mod status;

@@ -8,7 +8,6 @@ use http::Method;
 use crate::{
     HitPay, ID,
     pages::{Listing, Pages, Paging, pages},
-    refusal::{Checked, Refusal},
     wire::{Body, Compared, Item, RawObject, Read, Record},
 };
 
@@ -113,13 +112,10 @@ impl NewOrder {
         }
     }
 
-    fn body(&self) -> Checked<Body> {
+    fn body(&self) -> Result<Body> {
         let other = |discount: Money| discount.currency() != self.amount.currency();
         if self.discount_amount.is_some_and(other) {
-            return Err(Refusal::invalid(
-                "discount_amount",
-                "must be in the currency of the amount",
-            ));
+            return Err(ID.invalid("discount_amount", "must be in the currency of the amount"));
         }
         let currency = self.amount.currency().code().to_ascii_lowercase();
         Ok(Body::default()

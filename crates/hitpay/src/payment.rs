@@ -34,7 +34,7 @@ pub use line_item::LineItem;
 pub use list::{PaymentRequestPage, PaymentRequestQuery};
 pub use return_url::return_hint;
 
-pub(crate) use create::{at_most, check_url, limit, payment_limit, unsent};
+pub(crate) use create::{at_most, check_url, unsent};
 pub(crate) use domain::status;
 pub(crate) use payment_list::PaymentList;
 pub(crate) use refunded::{refunded_amount, shows_refund};

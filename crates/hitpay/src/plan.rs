@@ -2,14 +2,14 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{AmountLimit, Endpoint, Money, ReportedAmount, Resolution, Result};
+use dhow_core::{Endpoint, MajorUnitLimit, Money, ReportedAmount, Resolution, Result};
 use http::Method;
 
 use crate::{
     HitPay, ID,
+    error::named,
     pages::Pages,
-    payment::{at_most, check_url, limit},
-    refusal::{Checked, Refusal},
+    payment::{at_most, check_url},
     wire::{Body, Compared, Item, RawObject, Read, Record},
 };
 
@@ -133,7 +133,7 @@ impl NewPlan {
         }
     }
 
-    fn body(&self) -> Checked<Body> {
+    fn body(&self) -> Result<Body> {
         at_most("name", Some(&self.name), 128)?;
         at_most("reference", self.reference.as_deref(), 255)?;
         check_url("redirect_url", self.redirect_url.as_deref())?;
@@ -159,10 +159,7 @@ impl NewPlan {
                 .text("start_date_method", "fixed_date")
                 .count_if("fixed_date", Some(u32::from(day))),
             Some(PlanStart::FixedDate(_)) => {
-                return Err(Refusal::invalid(
-                    "start",
-                    "must be a day of the month from 1 to 28",
-                ));
+                return Err(ID.invalid("start", "must be a day of the month from 1 to 28"));
             }
         };
         Ok(body.count_if("times_to_be_charged", self.times_to_be_charged))
@@ -178,7 +175,7 @@ impl NewPlan {
 }
 
 impl Cycle {
-    pub(crate) fn body(self, body: Body) -> Checked<Body> {
+    pub(crate) fn body(self, body: Body) -> Result<Body> {
         Ok(match self {
             Self::Weekly => body.text("cycle", "weekly"),
             Self::Biweekly => body.text("cycle", "biweekly"),
@@ -194,10 +191,7 @@ impl Cycle {
                 .count_if("cycle_repeat", Some(repeat))
                 .text("cycle_frequency", unit.as_str()),
             Self::Custom { .. } => {
-                return Err(Refusal::invalid(
-                    "cycle",
-                    "must repeat every 1 to 999 units",
-                ));
+                return Err(ID.invalid("cycle", "must repeat every 1 to 999 units"));
             }
         })
     }
@@ -216,19 +210,19 @@ impl CycleUnit {
 
 /// Checks an amount against the widest limits that HitPay documents: greater than zero, at most 9999999.99 major units.
 // LEDGER: plan-limits
-pub(crate) fn check_amount(amount: Money) -> Checked {
-    let limit = limit(amount.currency(), 0, HIGHEST);
-    Ok(AmountLimit::check(&[limit], "amount", amount)?)
+pub(crate) fn check_amount(amount: Money) -> Result<()> {
+    let limit = MajorUnitLimit::in_hundredths(0, HIGHEST).of(amount.currency());
+    limit.check("amount", amount).map_err(named)
 }
 
 /// 9999999.99 major units, in hundredths of a major unit.
 pub(crate) const HIGHEST: i64 = 999_999_999;
 
 // LEDGER: plan-limits
-pub(crate) fn check_times(times: Option<u32>) -> Checked {
+pub(crate) fn check_times(times: Option<u32>) -> Result<()> {
     if times.is_some_and(|times| !(1..=1000).contains(&times)) {
         let rule = "must be from 1 to 1000";
-        return Err(Refusal::invalid("times_to_be_charged", rule));
+        return Err(ID.invalid("times_to_be_charged", rule));
     }
     Ok(())
 }
@@ -288,7 +282,7 @@ impl HitPay {
         // LEDGER: plan-save-card
         if new.cycle == Cycle::SaveCard {
             let rule = "must not be save_card for a new plan: save a payment method with a recurring billing";
-            return Err(Refusal::invalid("cycle", rule).into());
+            return Err(ID.invalid("cycle", rule));
         }
         let body = new.body()?;
         self.client

@@ -9,9 +9,8 @@ use http::Method;
 
 use crate::{
     Charge, HitPay, ID,
-    options::OPTIONS,
+    capabilities::REFUNDS,
     payment::{check_url, declined_if_refused, refunded_amount},
-    refusal::{Checked, Refusal},
     wire::Body,
 };
 
@@ -34,8 +33,8 @@ pub struct RefundNotice {
 }
 
 impl RefundNotice {
-    fn from_refund(new: &NewRefund) -> Checked<Self> {
-        let options = new.read_options(OPTIONS)?;
+    fn from_refund(new: &NewRefund) -> Result<Self> {
+        let options = REFUNDS.check(new)?;
         let notice = Self {
             webhook: options.owned("webhook"),
             send_email: options.flag("send_email"),
@@ -45,7 +44,7 @@ impl RefundNotice {
         notice.check().map(|()| notice)
     }
 
-    fn check(&self) -> Checked {
+    fn check(&self) -> Result<()> {
         check_url("webhook", self.webhook.as_deref())
     }
 }
@@ -83,7 +82,7 @@ impl HitPay {
         amount: Money,
         notice: &RefundNotice,
     ) -> Result<Refund> {
-        check_positive(amount)?;
+        REFUNDS.check_amount(amount)?;
         notice.check()?;
         let charge = Refundable::from(self.charge(charge).await?);
         self.send_refund(&charge, amount, notice).await
@@ -158,7 +157,7 @@ impl HitPay {
         let request = charge.payment_request_id.as_deref();
         if *name != new.payment && request.is_some_and(|id| id != new.payment.as_str()) {
             let rule = "belongs to another payment than the refunded one";
-            return Err(Refusal::invalid("attempt", rule).into());
+            return Err(ID.invalid("attempt", rule));
         }
         Ok(Refundable::from(charge))
     }
@@ -186,7 +185,7 @@ impl HitPay {
                 ("attempt", rule)
             }
         };
-        Err(Refusal::invalid(field, rule).into())
+        Err(ID.invalid(field, rule))
     }
 }
 
@@ -215,7 +214,7 @@ impl Refundable {
     }
 
     /// Checks that a refund does not exceed the rest of the charge (L17), or the whole charge if the refunded amount is unknown.
-    fn check_left(&self, amount: Money) -> Checked {
+    fn check_left(&self, amount: Money) -> Result<()> {
         let Some(received) = self.received else {
             return Ok(());
         };
@@ -226,21 +225,21 @@ impl Refundable {
         if amount > left {
             let message = format!("only {left} is left of the payment, so nothing was refunded");
             let error = REFUND.error(ErrorKind::Declined, Outcome::NotSent, message);
-            return Err(error.with_field("amount").into());
+            return Err(error.with_field("amount"));
         }
         Ok(())
     }
 
     /// Checks the currency of a refund. HitPay expects a bare number and counts it in the currency of the charge (L30).
     // LEDGER: refund-currency
-    fn check_currency(&self, amount: Money) -> Checked {
+    fn check_currency(&self, amount: Money) -> Result<()> {
         match &self.currency {
             Some(code) if code == amount.currency().code() => Ok(()),
-            Some(code) => Err(Refusal::invalid("currency", format!("must be {code}"))),
+            Some(code) => Err(ID.invalid("currency", format!("must be {code}"))),
             None => {
                 let message = "the payment has no currency in HitPay's response, so nothing was refunded: use HitPay's dashboard";
                 let error = REFUND.error(ErrorKind::Protocol, Outcome::NotSent, message);
-                Err(error.with_field("currency").into())
+                Err(error.with_field("currency"))
             }
         }
     }
@@ -262,14 +261,6 @@ impl From<Attempt> for Refundable {
     }
 }
 
-fn check_positive(amount: Money) -> Checked {
-    if amount.is_positive() {
-        Ok(())
-    } else {
-        Err(Refusal::invalid("amount", "must be greater than zero"))
-    }
-}
-
 /// The refunded payment is the only paid one of the payment request, unless [`NewRefund::attempt`] names another. Reading it also
 /// determines the currency.
 ///
@@ -278,7 +269,6 @@ fn check_positive(amount: Money) -> Checked {
 impl Refunds for HitPay {
     async fn refund(&self, new: &NewRefund) -> Result<Refund> {
         let notice = RefundNotice::from_refund(new)?;
-        check_positive(new.amount)?;
         let charge = match &new.attempt {
             Some(name) => self.named_charge(new, name).await?,
             None => self.paid_charge(new).await?,

@@ -6,7 +6,6 @@ use http::Method;
 use crate::{
     HitPay, ID,
     pages::Pages,
-    refusal::{Checked, Refusal},
     wire::{Body, Item, RawObject, Read, Record},
 };
 
@@ -76,12 +75,9 @@ pub struct RemitterAddress {
 }
 
 impl NewRemitter {
-    pub(crate) fn body(&self) -> Checked<Body> {
+    pub(crate) fn body(&self) -> Result<Body> {
         if self.entity_type == "company" && self.company_name.is_none() {
-            return Err(Refusal::invalid(
-                "company_name",
-                "is required for a company",
-            ));
+            return Err(ID.invalid("company_name", "is required for a company"));
         }
         let address = Body::default()
             .text("street_address", &*self.address.street_address)

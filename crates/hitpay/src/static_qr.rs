@@ -9,7 +9,6 @@ use crate::{
     HitPay, ID,
     pages::{Listing, Pages, Paging, pages},
     payment::at_most,
-    refusal::{Checked, Refusal},
     wire::{Body, Compared, Item, RawObject, Read, Record},
 };
 
@@ -69,17 +68,17 @@ impl NewStaticQr {
         }
     }
 
-    fn create(&self) -> Checked<Body> {
+    fn create(&self) -> Result<Body> {
         let body = self.update()?;
         Ok(body
             .text("payment_provider_method", &*self.method)
             .text_if("device_id", self.device_id.as_deref()))
     }
 
-    fn update(&self) -> Checked<Body> {
+    fn update(&self) -> Result<Body> {
         at_most("name", Some(&self.name), 255)?;
         if self.amount.is_some_and(|amount| amount.minor() < 0) {
-            return Err(Refusal::invalid("amount", "must not be negative"));
+            return Err(ID.invalid("amount", "must not be negative"));
         }
         let currency = self.amount.map(|amount| amount.currency().code());
         Ok(Body::default()

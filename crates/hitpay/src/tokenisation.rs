@@ -7,7 +7,6 @@ use crate::{
     HitPay, ID, RawObject,
     payment::check_url,
     recurring::SavedCharge,
-    refusal::{Checked, Refusal},
     wire::{Body, Compared, Item, Read, Record},
 };
 
@@ -52,13 +51,13 @@ impl NewTokenisation {
         }
     }
 
-    fn body(&self) -> Checked<Body> {
+    fn body(&self) -> Result<Body> {
         for (field, text) in [
             ("customer_name", &self.customer_name),
             ("customer_email", &self.customer_email),
         ] {
             if text.trim().is_empty() {
-                return Err(Refusal::invalid(field, "is required to link a wallet"));
+                return Err(ID.invalid(field, "is required to link a wallet"));
             }
         }
         check_url("webhook", self.webhook.as_deref())?;

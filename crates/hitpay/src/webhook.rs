@@ -8,7 +8,7 @@ use dhow_core::{
 };
 use dhow_crypto::hmac::HmacKey;
 
-use crate::ID;
+use crate::{ID, capabilities::WEBHOOK};
 
 mod charge_event;
 mod event_v1;
@@ -114,9 +114,7 @@ pub(crate) fn form_salt_name(position: usize, count: usize) -> Cow<'static, str>
 
 impl WebhookVerifier for HitPayWebhooks {
     fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
-        if delivery.method() != http::Method::POST {
-            return Err(rejected(RejectionReason::WrongMethod));
-        }
+        WEBHOOK.check_method(delivery).map_err(rejected)?;
         // The header decides the version, and each version has its own salts: a form must never pass as an event, or the reverse.
         match delivery.single_header(SIGNATURE) {
             Err(_) => Err(rejected(RejectionReason::RepeatedSignature)),

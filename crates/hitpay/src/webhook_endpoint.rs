@@ -9,7 +9,6 @@ use crate::{
     HitPay, ID,
     pages::{Listing, Pages, Paging, pages},
     payment::{at_most, check_url},
-    refusal::{Checked, Refusal},
     wire::{Body, Compared, Item, Read, Record},
 };
 
@@ -48,14 +47,11 @@ pub struct WebhookEndpoint {
 }
 
 impl NewWebhookEndpoint {
-    fn body(&self) -> Checked<Body> {
+    fn body(&self) -> Result<Body> {
         at_most("name", Some(&self.name), 255)?;
         check_url("url", Some(&self.url))?;
         if self.event_types.is_empty() {
-            return Err(Refusal::invalid(
-                "event_types",
-                "must contain at least one event",
-            ));
+            return Err(ID.invalid("event_types", "must contain at least one event"));
         }
         Ok(Body::default()
             .text("name", &*self.name)

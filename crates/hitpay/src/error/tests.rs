@@ -5,7 +5,6 @@ use dhow_core::{ErrorKind, Outcome, Resolution};
 use http::Method;
 
 use super::*;
-use crate::ID;
 
 mod inconclusive;
 

@@ -2,19 +2,16 @@
 
 use std::time::{Duration, SystemTime};
 
-use dhow_core::{Echo, MerchantReference, Money, ReportedAmount};
+use dhow_core::{Echo, MerchantReference, Money, ReportedAmount, Result};
 
 use super::{Embed, LineItem, Metadata, PaymentRequest};
-use crate::{
-    refusal::Checked,
-    wire::{Body, Compared, time},
-};
+use crate::wire::{Body, Compared, time};
 
 mod options;
 mod rules;
 
 pub(crate) use options::unsent;
-pub(crate) use rules::{at_most, check_url, limit, payment_limit};
+pub(crate) use rules::{at_most, check_url};
 
 /// A new payment request with all fields that HitPay documents.
 ///
@@ -130,7 +127,7 @@ impl NewPaymentRequest {
         }
     }
 
-    pub(super) fn body(&self, purpose: Purpose) -> Checked<Body> {
+    pub(super) fn body(&self, purpose: Purpose) -> Result<Body> {
         self.check(purpose)?;
         let expiry_date = self.expires_at.map(rules::expiry_date).transpose()?;
         let expires_after = self.expires_after.map(rules::minutes);

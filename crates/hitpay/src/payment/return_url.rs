@@ -3,7 +3,7 @@
 use dhow_core::{Hint, Result};
 use dhow_crypto::pairs::{FormPairs, PairRules};
 
-use crate::{ID, refusal::Refusal};
+use crate::ID;
 
 /// Reads the query string of the customer's return to `redirect_url`.
 ///
@@ -22,10 +22,10 @@ use crate::{ID, refusal::Refusal};
 pub fn return_hint(query: &str) -> Result<Hint> {
     let rules = PairRules::new().allow_empty_pairs();
     let pairs = FormPairs::parse(query.as_bytes(), &rules)
-        .map_err(|fault| Refusal::invalid("query", format!("cannot be read: {fault}")))?;
+        .map_err(|fault| ID.invalid("query", format!("cannot be read: {fault}")))?;
     match pairs.get("reference") {
         Some(reference) if !reference.is_empty() => Ok(Hint::new(ID, reference)),
-        _ => Err(Refusal::invalid("reference", "is missing from the return URL").into()),
+        _ => Err(ID.invalid("reference", "is missing from the return URL")),
     }
 }
 

@@ -1,11 +1,13 @@
 //! New transfers, and the checks made before they are sent.
 
-use dhow_core::{Currency, MerchantReference, Money};
+use dhow_core::{AmountLimit, Currency, MerchantReference, Money, Result};
 
 use crate::{
+    ID,
     beneficiary::{NewBeneficiary, compare_account},
+    capabilities::PAYOUTS,
+    error::named,
     payment::at_most,
-    refusal::{Checked, Refusal},
     remitter::NewRemitter,
     wire::{Body, Compared},
 };
@@ -96,8 +98,8 @@ impl NewTransfer {
         }
     }
 
-    pub(super) fn body(&self) -> Checked<Body> {
-        at_most("merchant_reference", Some(self.reference.as_str()), 120)?;
+    pub(super) fn body(&self) -> Result<Body> {
+        PAYOUTS.check_reference(self.reference.as_str())?;
         // HitPay's list searches remarks, not references: the reference in front makes the transfer findable.
         // LEDGER: transfer-search
         let remark = match &self.remark {
@@ -147,11 +149,11 @@ impl NewTransfer {
 }
 
 /// Checks that an amount is in the currency of the beneficiary, in which HitPay counts a `payment_amount`.
-pub(super) fn check_currency(amount: Money, code: &str) -> Checked {
+pub(super) fn check_currency(amount: Money, code: &str) -> Result<()> {
     if amount.currency().code() == code {
         Ok(())
     } else {
-        Err(Refusal::invalid(
+        Err(ID.invalid(
             "currency",
             format!("must be {code}, the currency of the beneficiary"),
         ))
@@ -182,12 +184,9 @@ impl Side {
         }
     }
 
-    pub(super) fn body(self, body: Body, source: Currency) -> Checked<Body> {
+    pub(super) fn body(self, body: Body, source: Currency) -> Result<Body> {
         let (Self::Payment(money) | Self::Source(money)) = self;
-        let minimum = Money::from_major(1, money.currency()).map_err(|_| too_small())?;
-        if money < minimum {
-            return Err(too_small());
-        }
+        check_minimum(money)?;
         let body = body.text("source_currency", source.code().to_ascii_lowercase());
         match self {
             Self::Payment(_) => Ok(body.amount("payment_amount", money)),
@@ -196,12 +195,19 @@ impl Side {
             }
             Self::Source(_) => {
                 let rule = "must be in the source currency";
-                Err(Refusal::invalid("amount", rule))
+                Err(ID.invalid("amount", rule))
             }
         }
     }
 }
 
-fn too_small() -> Refusal {
-    Refusal::invalid("amount", "must be at least one major unit")
+/// Checks that an amount is at least one major unit. The limits of the rules list the documented currencies only.
+fn check_minimum(amount: Money) -> Result<()> {
+    PAYOUTS.check_amount(amount)?;
+    match Money::from_major(1, amount.currency()) {
+        Ok(minimum) => AmountLimit::at_least(minimum)
+            .check("amount", amount)
+            .map_err(named),
+        Err(_) => Err(ID.invalid("amount", "must be at least one major unit")),
+    }
 }

@@ -10,9 +10,9 @@ use super::{CREATE, NewEstimate, NewTransfer, Recipient, SentBy, Side, Transfer,
 use crate::{
     HitPay, ID,
     beneficiary::{NewBeneficiary, is_account},
-    options::OPTIONS,
+    capabilities::PAYOUTS,
+    error::named,
     pages::{Pages, search},
-    refusal::{Checked, Refusal},
     wire::Record,
 };
 
@@ -22,7 +22,7 @@ impl HitPay {
         let Some(maximum) = options.text("max_source_amount") else {
             return Ok(());
         };
-        let refused = |rule: &'static str| Err(Refusal::invalid("max_source_amount", rule).into());
+        let refused = |rule: &'static str| Err(ID.invalid("max_source_amount", rule));
         let Recipient::Id(beneficiary_id) = &transfer.to else {
             return refused(
                 "requires `beneficiary_id`: HitPay estimates costs for existing beneficiaries only",
@@ -59,7 +59,7 @@ impl HitPay {
 #[async_trait]
 impl Payouts for HitPay {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {
-        let options = new.read_options(OPTIONS).map_err(Refusal::from)?;
+        let options = PAYOUTS.check(new)?;
         let transfer = transfer(new, options)?;
         // Local checks come first, before the calls for the beneficiary and the estimate.
         let body = transfer.body()?;
@@ -69,7 +69,7 @@ impl Payouts for HitPay {
             && !is_account(kept, requested)
         {
             let rule = "must be the account of the beneficiary `beneficiary_id`, or be left out";
-            return Err(Refusal::invalid("account", rule).into());
+            return Err(ID.invalid("account", rule));
         }
         self.check_cost(options, &transfer).await?;
         let account = requested.or(kept.as_deref());
@@ -128,12 +128,12 @@ impl Transfer {
     }
 }
 
-fn transfer(new: &NewPayout, options: OptionValues<'_>) -> Checked<NewTransfer> {
+fn transfer(new: &NewPayout, options: OptionValues<'_>) -> Result<NewTransfer> {
     let to = match options.text("beneficiary_id") {
         Some(id) => Recipient::Id(id.to_owned()),
-        None => Recipient::New(Box::new(beneficiary(new, options)?)),
+        None => Recipient::New(Box::new(beneficiary(new, options))),
     };
-    let source_currency = options.parsed("source_currency")?;
+    let source_currency = options.parsed("source_currency").map_err(named)?;
     let source_currency = source_currency.unwrap_or(new.amount.currency());
     Ok(NewTransfer {
         amount: Side::Payment(new.amount),
@@ -155,11 +155,10 @@ fn unsent(new: &NewPayout) -> Vec<String> {
     new.unsent(&[&described[..], &["description"]].concat(), &[])
 }
 
-fn beneficiary(new: &NewPayout, options: OptionValues<'_>) -> Checked<NewBeneficiary> {
+fn beneficiary(new: &NewPayout, options: OptionValues<'_>) -> NewBeneficiary {
     let given = &new.beneficiary;
-    let country = given.country.as_deref().ok_or_else(|| {
-        Refusal::invalid("country", "is required without the option `beneficiary_id`")
-    })?;
+    // Required by the rules.
+    let country = given.country.as_deref().unwrap_or_default();
     let currency = new.amount.currency().code();
     let option = |name| options.owned(name);
     let mut beneficiary =
@@ -180,5 +179,5 @@ fn beneficiary(new: &NewPayout, options: OptionValues<'_>) -> Checked<NewBenefic
     beneficiary.bank_routing_number = option("bank_routing_number");
     beneficiary.district = option("district");
     beneficiary.email.clone_from(&given.email);
-    Ok(beneficiary)
+    beneficiary
 }

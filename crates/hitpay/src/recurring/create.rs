@@ -1,11 +1,12 @@
 //! New recurring billings, and the checks made before they are sent.
 
-use dhow_core::{AmountLimit, Currency, MerchantReference, Money};
+use dhow_core::{Currency, MajorUnitLimit, MerchantReference, Money, Result};
 
 use crate::{
-    payment::{at_most, check_url, limit},
+    ID,
+    error::named,
+    payment::{at_most, check_url},
     plan::{Cycle, HIGHEST, check_amount, check_times},
-    refusal::{Checked, Refusal},
     wire::{Body, Compared},
 };
 
@@ -135,31 +136,28 @@ impl NewRecurringBilling {
         }
     }
 
-    pub(super) fn body(&self) -> Checked<Body> {
+    pub(super) fn body(&self) -> Result<Body> {
         let saving = matches!(self.terms, Terms::SaveMethod { .. });
         if !saving && self.start_date.is_none() {
             let rule = "is required unless a payment method is saved";
-            return Err(Refusal::invalid("start_date", rule));
+            return Err(ID.invalid("start_date", rule));
         }
         if saving && self.times_to_be_charged.is_some() {
             let rule = "cannot be combined with a saved payment method";
-            return Err(Refusal::invalid("times_to_be_charged", rule));
+            return Err(ID.invalid("times_to_be_charged", rule));
         }
         self.fields()
     }
 
     /// Returns the body of a change, which has no required fields.
-    pub(super) fn update(&self) -> Checked<Body> {
+    pub(super) fn update(&self) -> Result<Body> {
         if matches!(self.terms, Terms::SaveMethod { .. }) {
-            return Err(Refusal::invalid(
-                "terms",
-                "cannot be changed for a saved payment method",
-            ));
+            return Err(ID.invalid("terms", "cannot be changed for a saved payment method"));
         }
         self.fields()
     }
 
-    fn fields(&self) -> Checked<Body> {
+    fn fields(&self) -> Result<Body> {
         at_most("customer_name", self.customer_name.as_deref(), 255)?;
         let reference = self.reference.as_ref().map(MerchantReference::as_str);
         at_most("reference", reference, 255)?;
@@ -172,7 +170,7 @@ impl NewRecurringBilling {
         } = self.terms
         {
             let rule = "must not be save_card: use `Terms::SaveMethod`";
-            return Err(Refusal::invalid("cycle", rule));
+            return Err(ID.invalid("cycle", rule));
         }
         self.check_embed()?;
         let body = Body::default()
@@ -199,7 +197,7 @@ impl NewRecurringBilling {
             ))
     }
 
-    fn terms(&self, body: Body) -> Checked<Body> {
+    fn terms(&self, body: Body) -> Result<Body> {
         match &self.terms {
             Terms::Plan(id) => Ok(body.text("plan_id", &**id)),
             Terms::Own {
@@ -236,7 +234,7 @@ impl NewRecurringBilling {
         }
     }
 
-    fn check_saved(&self, amount: Option<Money>, currency: Currency) -> Checked {
+    fn check_saved(&self, amount: Option<Money>, currency: Currency) -> Result<()> {
         let Some(amount) = amount else {
             let wallet = |method: &String| WALLETS.contains(&method.as_str());
             let wallets =
@@ -245,28 +243,25 @@ impl NewRecurringBilling {
             return if wallets {
                 Ok(())
             } else {
-                Err(Refusal::invalid("amount", rule))
+                Err(ID.invalid("amount", rule))
             };
         };
         if amount.currency() != currency {
-            return Err(Refusal::invalid(
-                "currency",
-                "must be the currency of the amount",
-            ));
+            return Err(ID.invalid("currency", "must be the currency of the amount"));
         }
         // LEDGER: recurring-amount
-        let limit = limit(currency, 100, HIGHEST);
-        Ok(AmountLimit::check(&[limit], "amount", amount)?)
+        let limit = MajorUnitLimit::in_hundredths(100, HIGHEST).of(currency);
+        limit.check("amount", amount).map_err(named)
     }
 
-    fn check_embed(&self) -> Checked {
+    fn check_embed(&self) -> Result<()> {
         if self.embed.is_some() && self.payment_methods.len() != 1 {
             let rule = "must contain exactly one method for the embedded mode";
-            return Err(Refusal::invalid("payment_methods", rule));
+            return Err(ID.invalid("payment_methods", rule));
         }
         if self.embed == Some(RecurringEmbed::DirectLink) && self.redirect_url.is_none() {
             let rule = "is required for a direct link";
-            return Err(Refusal::invalid("redirect_url", rule));
+            return Err(ID.invalid("redirect_url", rule));
         }
         Ok(())
     }

@@ -8,7 +8,6 @@ use crate::{
     HitPay, ID,
     client::check_id,
     error,
-    refusal::Checked,
     wire::{Body, time},
 };
 
@@ -45,7 +44,7 @@ impl Pause {
         }
     }
 
-    fn body(&self) -> Checked<Body> {
+    fn body(&self) -> Result<Body> {
         time::check_date("from_date", Some(&self.from_date))?;
         time::check_date("to_date", self.to_date.as_deref())?;
         time::check_date("next_charge_date", self.next_charge_date.as_deref())?;
@@ -57,7 +56,7 @@ impl Pause {
 }
 
 impl Resume {
-    fn body(&self) -> Checked<Body> {
+    fn body(&self) -> Result<Body> {
         time::check_date("next_charge_date", self.next_charge_date.as_deref())?;
         Ok(Body::default()
             .text_if("status", self.status.as_deref())

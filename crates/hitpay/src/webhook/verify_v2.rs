@@ -1,6 +1,6 @@
 //! Verification of version 2: a JSON body with its signature in a header.
 
-use dhow_core::{Delivery, Rejection, RejectionReason, Verified, json};
+use dhow_core::{Delivery, Rejection, RejectionReason, Result, Verified, json};
 use dhow_crypto::hmac::HmacKey;
 
 use super::{DISPUTED_EVENT, EVENT, EVENT_OBJECT, EVENT_TYPE, acknowledged, rejected};

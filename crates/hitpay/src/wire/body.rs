@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use dhow_core::{Call, Money};
+use dhow_core::{Call, Money, Result};
 use dhow_crypto::pairs;
 use http::HeaderValue;
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-use crate::{BodyEncoding, refusal::Checked};
+use crate::BodyEncoding;
 
 mod multipart;
 
@@ -117,7 +117,7 @@ impl Body {
     }
 
     /// Sets the fields as the body of a call.
-    pub(crate) fn write(&self, call: Call, encoding: BodyEncoding) -> Checked<Call> {
+    pub(crate) fn write(&self, call: Call, encoding: BodyEncoding) -> Result<Call> {
         match encoding {
             BodyEncoding::Json => Ok(call.json(self)?),
             BodyEncoding::Form => Ok(call.body(FORM, self.form())),

@@ -2,13 +2,14 @@
 
 use std::time::SystemTime;
 
+use dhow_core::Result;
 use jiff::{
     Timestamp,
     civil::{Date, DateTime},
     tz::Offset,
 };
 
-use crate::refusal::{Checked, Refusal};
+use crate::ID;
 
 /// UTC offset of Singapore, constant since 1982 and without daylight saving.
 // LEDGER: naive-times
@@ -30,13 +31,13 @@ pub(crate) fn parse(text: &str) -> Option<SystemTime> {
 }
 
 /// Checks that a date has the form `YYYY-MM-DD`.
-pub(crate) fn check_date(field: &'static str, day: Option<&str>) -> Checked {
+pub(crate) fn check_date(field: &'static str, day: Option<&str>) -> Result<()> {
     let is_date = |day: &str| day.len() == 10 && day.parse::<Date>().is_ok();
     if day.is_none_or(is_date) {
         Ok(())
     } else {
         let rule = "must be a date like `2026-12-31`";
-        Err(Refusal::invalid(field, rule))
+        Err(ID.invalid(field, rule))
     }
 }
 
@@ -49,8 +50,6 @@ pub(crate) fn singapore(at: SystemTime) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use dhow_core::Error;
-
     use super::*;
 
     #[test]
@@ -82,7 +81,7 @@ mod tests {
             "2026-12-31T00:00:00",
             "31-12-2026",
         ] {
-            let error = Error::from(check_date("day", Some(odd)).unwrap_err());
+            let error = check_date("day", Some(odd)).unwrap_err();
             assert_eq!(error.field(), Some("day"), "{odd}");
         }
     }

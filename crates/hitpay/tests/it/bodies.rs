@@ -305,7 +305,7 @@ async fn every_option_of_a_payout_is_sent() {
         ("bank_routing_number", "2"),
         ("district", "BD-03"),
     ] {
-        new.set(name, value);
+        new.options.set(name, value);
     }
     let hitpay = recorder.hitpay();
     hitpay.payouts().unwrap().payout(&new).await.unwrap();

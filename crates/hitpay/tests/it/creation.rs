@@ -117,7 +117,7 @@ async fn every_option_of_a_payment_is_sent() {
         ("staff_id", "s-1"),
         ("business_location_id", "l-1"),
     ] {
-        new.set(name, value);
+        new.options.set(name, value);
     }
     hitpay.create_payment(&new).await.unwrap();
     let expected = r#"{"amount":599.00,"currency":"SGD","payment_methods":["wifi_card_reader"],"email":"a@b.example","name":"John Doe","phone":"91234567","purpose":"FIFA 16","reference_number":"REF123","redirect_url":"https://test.com/success","webhook":"https://test.com/webhook","failed_webhook":"https://test.com/failed","allow_repeated_payments":"true","expiry_date":"2021-02-02 01:01:01","add_admin_fee":"true","send_email":"true","send_sms":"true","wifi_terminal_id":"S1F2-000158213517577","staff_id":"s-1","business_location_id":"l-1","metadata":{"seat":"7"}}"#;
@@ -125,7 +125,7 @@ async fn every_option_of_a_payment_is_sent() {
 
     let mut link = order();
     link.methods = vec!["grabpay_direct".into()];
-    link.set("generate_direct_link", "true");
+    link.options.set("generate_direct_link", "true");
     hitpay.create_payment(&link).await.unwrap();
     let body = String::from_utf8(recorder.sent()[1].body().to_vec()).unwrap();
     assert!(body.ends_with(r#""generate_direct_link":true}"#), "{body}");
@@ -148,7 +148,7 @@ async fn an_expiry_date_is_singapore_time() {
         let hitpay = recorder.hitpay_with(BodyEncoding::Form);
         let mut new = order();
         new.expires_in = None;
-        new.set("expiry_date", given);
+        new.options.set("expiry_date", given);
         let payment = hitpay.create_payment(&new).await.unwrap();
         assert_eq!(
             payment.expires_at,
@@ -175,7 +175,7 @@ async fn an_expiry_date_missing_from_the_response_is_a_warning() {
         let recorder = Recorder::answering([(201, answer)]);
         let mut new = order();
         new.expires_in = None;
-        new.set("expiry_date", "2021-02-02 01:01:01");
+        new.options.set("expiry_date", "2021-02-02 01:01:01");
         let payment = recorder.hitpay().create_payment(&new).await.unwrap();
         assert_eq!(payment.warnings.len(), 1, "{answer}");
         assert!(payment.warnings[0].starts_with("`expiry_date`"));
@@ -190,27 +190,33 @@ async fn an_expiry_date_missing_from_the_response_is_a_warning() {
 async fn rules_of_a_payment_request_are_checked_before_anything_is_sent() {
     type Change = fn(&mut NewPayment);
     let table: [(Change, &str); 13] = [
-        (|p| p.set("expiry_date", "tomorrow"), "expiry_date"),
-        (|p| p.set("expiry_date", "02/02/2021"), "expiry_date"),
+        (|p| p.options.set("expiry_date", "tomorrow"), "expiry_date"),
+        (
+            |p| p.options.set("expiry_date", "02/02/2021"),
+            "expiry_date",
+        ),
         (
             |p| {
                 p.expires_in = Some(Duration::from_secs(60));
-                p.set("expiry_date", "2021-02-02 01:01:01");
+                p.options.set("expiry_date", "2021-02-02 01:01:01");
             },
             "expiry_date",
         ),
-        (|p| p.set("failed_webhook", "/failed"), "failed_webhook"),
         (
-            |p| p.set("allow_repeated_payments", "2"),
+            |p| p.options.set("failed_webhook", "/failed"),
+            "failed_webhook",
+        ),
+        (
+            |p| p.options.set("allow_repeated_payments", "2"),
             "allow_repeated_payments",
         ),
-        (|p| p.set("add_admin_fee", "yes"), "add_admin_fee"),
-        (|p| p.set("send_sms", "maybe"), "send_sms"),
-        (|p| p.set("generate_qr", "true"), "methods"),
+        (|p| p.options.set("add_admin_fee", "yes"), "add_admin_fee"),
+        (|p| p.options.set("send_sms", "maybe"), "send_sms"),
+        (|p| p.options.set("generate_qr", "true"), "methods"),
         (
             |p| {
-                p.set("generate_qr", "true");
-                p.set("generate_direct_link", "true");
+                p.options.set("generate_qr", "true");
+                p.options.set("generate_direct_link", "true");
             },
             "generate_direct_link",
         ),

@@ -63,7 +63,7 @@ async fn every_local_refusal_of_the_common_verbs_names_hitpay() {
     let mut free = order();
     free.amount = sgd(0);
     let mut misspelt = order();
-    misspelt.set("send_smss", "true");
+    misspelt.options.set("send_smss", "true");
     let mut cancels = order();
     cancels.cancel_url = some("https://shop.example/");
     let refund = |minor| NewRefund::new("BACK-1".parse().unwrap(), reference("r-1"), sgd(minor));
@@ -74,11 +74,11 @@ async fn every_local_refusal_of_the_common_verbs_names_hitpay() {
     let mut small = payout();
     small.amount = sgd(1);
     let mut misspelt_payout = payout();
-    misspelt_payout.set("remiter_id", "m-1");
+    misspelt_payout.options.set("remiter_id", "m-1");
     let mut nowhere = payout();
     nowhere.beneficiary.country = None;
     let mut limited = payout();
-    limited.set("max_source_amount", "15");
+    limited.options.set("max_source_amount", "15");
     assert_local!(
         hitpay.create_payment(&free),
         hitpay.create_payment(&misspelt),
@@ -304,7 +304,7 @@ async fn a_refusal_after_a_read_names_hitpay() {
     let mut part = whole.clone();
     part.attempt = Some(reference("c-1"));
     let mut to_a_kept_one = payout();
-    to_a_kept_one.set("beneficiary_id", "b-1");
+    to_a_kept_one.options.set("beneficiary_id", "b-1");
     let charge = reference("c-1");
     assert_local!(
         refunds.refund(&part),

@@ -47,6 +47,7 @@ mod requests;
 mod resources;
 mod response_matching;
 mod responses;
+mod rules;
 mod saved_charges;
 mod searches;
 mod shop;

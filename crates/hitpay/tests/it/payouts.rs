@@ -194,8 +194,11 @@ async fn rules_of_a_payout_are_checked_before_anything_is_sent() {
         (|p| p.description = Some("é".repeat(115)), "description"),
         (|p| p.beneficiary.country = None, "country"),
         (|p| p.beneficiary.account = String::new(), "account"),
-        (|p| p.set("max_source_amount", "20"), "max_source_amount"),
-        (|p| p.set("benefciary_id", "b"), "benefciary_id"),
+        (
+            |p| p.options.set("max_source_amount", "20"),
+            "max_source_amount",
+        ),
+        (|p| p.options.set("benefciary_id", "b"), "benefciary_id"),
     ];
     for (change, field) in table {
         let recorder = Recorder::answering([]);
@@ -225,9 +228,9 @@ async fn an_unreadable_estimate_stops_the_payout() {
         let recorder = Recorder::answering([(200, BENEFICIARY), (200, &*estimate)]);
         let hitpay = recorder.hitpay();
         let mut new = payout();
-        new.set("beneficiary_id", "b-1");
-        new.set("source_currency", "usd");
-        new.set("max_source_amount", "60");
+        new.options.set("beneficiary_id", "b-1");
+        new.options.set("source_currency", "usd");
+        new.options.set("max_source_amount", "60");
         let error = hitpay.payouts().unwrap().payout(&new).await.unwrap_err();
         assert_eq!(error.outcome(), Outcome::NotSent, "{amount} {fees}");
         assert_eq!(

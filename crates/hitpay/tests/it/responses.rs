@@ -152,7 +152,7 @@ async fn a_response_about_another_payment_is_rejected() {
 async fn a_fee_on_top_of_the_amount_is_a_warning() {
     let with = |amount: &str| CREATED.replace("599.00", amount);
     let mut order = order();
-    order.set("add_admin_fee", "true");
+    order.options.set("add_admin_fee", "true");
     let recorder = Recorder::answering([(201, &with("615.12"))]);
     let payment = recorder.hitpay().create_payment(&order).await.unwrap();
     assert_eq!(payment.requested.unwrap().text(), "615.12");
@@ -224,7 +224,7 @@ fn polling_keeps_below_the_limits_that_hitpay_publishes() {
 fn the_currencies_of_the_documents_are_those_of_the_capabilities() {
     let capabilities = Recorder::answering([]).hitpay().capabilities();
     let codes: Vec<_> = capabilities
-        .currencies
+        .currencies()
         .iter()
         .map(|currency| currency.code())
         .collect();
@@ -233,8 +233,8 @@ fn the_currencies_of_the_documents_are_those_of_the_capabilities() {
     ];
     assert_eq!(codes, documented);
     let limited: Vec<_> = capabilities
-        .limits
-        .iter()
+        .payments
+        .all_limits()
         .filter_map(|limit| Some(limit.currency()?.code()))
         .collect();
     assert_eq!(limited, documented);

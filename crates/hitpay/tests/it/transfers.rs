@@ -61,8 +61,8 @@ pub(crate) fn to(id: &str) -> String {
 
 pub(crate) fn payout_to(id: &str, amount: Money, source_currency: &str) -> NewPayout {
     let mut new = NewPayout::new("PAY-1".parse().unwrap(), amount, Beneficiary::default());
-    new.set("beneficiary_id", id);
-    new.set("source_currency", source_currency);
+    new.options.set("beneficiary_id", id);
+    new.options.set("source_currency", source_currency);
     new
 }
 
@@ -76,9 +76,9 @@ async fn a_payout_over_its_limit_is_refused_before_it_is_sent() {
             Recorder::answering([(200, BENEFICIARY), (200, estimate), (201, &to("b-1"))]);
         let hitpay = recorder.hitpay();
         let mut new = payout();
-        new.set("beneficiary_id", "b-1");
-        new.set("source_currency", "usd");
-        new.set("max_source_amount", most);
+        new.options.set("beneficiary_id", "b-1");
+        new.options.set("source_currency", "usd");
+        new.options.set("max_source_amount", most);
         let result = hitpay.payouts().unwrap().payout(&new).await;
         let sent = recorder.sent();
         assert_eq!(sent[1].uri().path(), "/v1/transfers/estimate");

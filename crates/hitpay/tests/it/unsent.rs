@@ -22,18 +22,15 @@ async fn the_country_of_a_payment_is_warned_about_and_nothing_else() {
     let recorder = Recorder::answering([(201, answer)]);
     let amount = Money::from_minor(59_900, Currency::SGD);
     let mut new = NewPayment::new("REF123".parse().unwrap(), amount);
-    for (name, value) in [
-        ("description", "Tea"),
-        ("name", "Ana"),
-        ("email", "a@b.example"),
-        ("phone", "+6591234567"),
-        ("return_url", "https://shop.example/thanks"),
-        ("webhook_url", "https://shop.example/hook"),
-        ("methods", "card"),
-        ("country", "SG"),
-    ] {
-        new.set(name, value);
-    }
+    let text = |value: &str| Some(value.to_owned());
+    new.description = text("Tea");
+    new.customer.name = text("Ana");
+    new.customer.email = text("a@b.example");
+    new.customer.phone = text("+6591234567");
+    new.return_url = text("https://shop.example/thanks");
+    new.webhook_url = text("https://shop.example/hook");
+    new.methods = vec!["card".to_owned()];
+    new.country = text("SG");
     new.metadata.insert("table".into(), "7".into());
     new.expires_in = Some(std::time::Duration::from_secs(900));
     let payment = recorder.hitpay().create_payment(&new).await.unwrap();
@@ -43,9 +40,9 @@ async fn the_country_of_a_payment_is_warned_about_and_nothing_else() {
 #[tokio::test]
 async fn the_phone_of_a_beneficiary_is_warned_about() {
     let mut new = payout();
-    new.set("email", "a@b.example");
-    new.set("description", "Wages");
-    new.set("phone", "+6591234567");
+    new.beneficiary.email = Some("a@b.example".to_owned());
+    new.description = Some("Wages".to_owned());
+    new.beneficiary.phone = Some("+6591234567".to_owned());
     let recorder = Recorder::answering([(201, &within_singapore())]);
     let hitpay = recorder.hitpay();
     let paid = hitpay.payouts().unwrap().payout(&new).await.unwrap();
@@ -55,13 +52,13 @@ async fn the_phone_of_a_beneficiary_is_warned_about() {
 #[tokio::test]
 async fn a_beneficiary_described_beside_the_id_of_another_is_warned_about() {
     let mut new = payout_to("b-1", sgd(2_000), "USD");
-    new.set("name", "John Test");
-    new.set("institution", "BOFASG2XXXX");
-    new.set("country", "SG");
-    new.set("email", "a@b.example");
+    new.beneficiary.name = "John Test".to_owned();
+    new.beneficiary.institution = Some("BOFASG2XXXX".to_owned());
+    new.beneficiary.country = Some("SG".to_owned());
+    new.beneficiary.email = Some("a@b.example".to_owned());
     let recorder = Recorder::answering([(200, BENEFICIARY), (201, &to("b-1"))]);
     let hitpay = recorder.hitpay();
     let paid = hitpay.payouts().unwrap().payout(&new).await.unwrap();
-    let named = ["name", "institution", "country", "email"];
+    let named = ["name", "email", "institution", "country"];
     assert_eq!(unsent(&paid.warnings), named);
 }

@@ -156,7 +156,7 @@ impl Harness for HitPayHarness {
     fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
         let reference = facts.merchant_reference.parse()?;
         let mut new = NewPayout::new(reference, facts.amount, Beneficiary::default());
-        new.set("beneficiary_id", beneficiary_id(facts));
+        new.options.set("beneficiary_id", beneficiary_id(facts));
         Ok(new)
     }
 

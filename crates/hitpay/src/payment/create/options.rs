@@ -2,22 +2,18 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{NewPayment, OptionValues};
+use dhow_core::{NewPayment, OptionValues, Result};
 
 use super::{Embed, NewPaymentRequest};
-use crate::{
-    options::OPTIONS,
-    refusal::{Checked, Refusal},
-    wire::time,
-};
+use crate::{ID, capabilities::PAYMENTS, wire::time};
 
 impl NewPaymentRequest {
     /// Converts a payment common to all providers.
-    pub(crate) fn from_payment(new: &NewPayment) -> Checked<Self> {
-        let options = new.read_options(OPTIONS)?;
+    pub(crate) fn from_payment(new: &NewPayment) -> Result<Self> {
+        let options = PAYMENTS.check(new)?;
         if new.cancel_url.is_some() {
             let rule = "is not supported by HitPay: a customer who cancels returns to `return_url`";
-            return Err(Refusal::invalid("cancel_url", rule));
+            return Err(ID.invalid("cancel_url", rule));
         }
         Ok(Self {
             payment_methods: new.methods.clone(),
@@ -60,7 +56,7 @@ pub(crate) fn unsent(new: &NewPayment) -> Vec<String> {
     new.unsent(&sent, &[])
 }
 
-fn embed(options: OptionValues<'_>) -> Checked<Option<Embed>> {
+fn embed(options: OptionValues<'_>) -> Result<Option<Embed>> {
     let is_set = |name| options.flag(name) == Some(true);
     match (is_set("generate_qr"), is_set("generate_direct_link")) {
         (false, false) => Ok(None),
@@ -68,18 +64,18 @@ fn embed(options: OptionValues<'_>) -> Checked<Option<Embed>> {
         (false, true) => Ok(Some(Embed::DirectLink)),
         (true, true) => {
             let rule = "cannot be combined with generate_qr";
-            Err(Refusal::invalid("generate_direct_link", rule))
+            Err(ID.invalid("generate_direct_link", rule))
         }
     }
 }
 
 /// Parses a time with a zone, or Singapore time as in HitPay's documents.
 // LEDGER: expiry-date
-fn expiry(options: OptionValues<'_>) -> Checked<Option<SystemTime>> {
+fn expiry(options: OptionValues<'_>) -> Result<Option<SystemTime>> {
     let Some(text) = options.text("expiry_date") else {
         return Ok(None);
     };
     let rule = "must look like `2021-02-02 01:01:01` (Singapore time) or `2021-02-02T01:01:01Z`";
-    let at = time::parse(text).ok_or_else(|| Refusal::invalid("expiry_date", rule));
+    let at = time::parse(text).ok_or_else(|| ID.invalid("expiry_date", rule));
     at.map(Some)
 }

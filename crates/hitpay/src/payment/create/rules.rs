@@ -2,35 +2,28 @@
 
 use std::time::{Duration, SystemTime};
 
-use dhow_core::{AmountLimit, Currency, Money};
+use dhow_core::Result;
 
 use super::{NewPaymentRequest, Purpose};
-use crate::{
-    refusal::{Checked, Refusal},
-    wire::time,
-};
+use crate::{ID, capabilities::PAYMENTS, wire::time};
 
 /// Maximum number of characters of `redirect_url` and `failed_webhook`.
 // Source: HitPay OpenAPI document, body of `POST /v1/payment-requests`.
 const LONGEST_URL: usize = 1028;
 
 impl NewPaymentRequest {
-    pub(super) fn check(&self, purpose: Purpose) -> Checked {
-        check_amount(self.amount)?;
+    pub(super) fn check(&self, purpose: Purpose) -> Result<()> {
+        PAYMENTS.check_amount(self.amount)?;
+        PAYMENTS.check_reference(self.reference_number.as_str())?;
         if self.embed.is_some() && self.payment_methods.len() != 1 {
             let rule = "must contain exactly one method for a QR code or a direct link";
-            return Err(Refusal::invalid("methods", rule));
+            return Err(ID.invalid("methods", rule));
         }
         if self.expires_at.is_some() && self.expires_after.is_some() {
             let rule = "cannot be combined with `expires_in`: set one of the two";
-            return Err(Refusal::invalid("expiry_date", rule));
+            return Err(ID.invalid("expiry_date", rule));
         }
         at_most("description", self.purpose.as_deref(), 255)?;
-        at_most(
-            "merchant_reference",
-            Some(self.reference_number.as_str()),
-            255,
-        )?;
         check_url("return_url", self.redirect_url.as_deref())?;
         at_most("return_url", self.redirect_url.as_deref(), LONGEST_URL)?;
         check_url("webhook_url", self.webhook.as_deref())?;
@@ -43,22 +36,19 @@ impl NewPaymentRequest {
         let other = |item: &super::LineItem| item.price.currency() != self.amount.currency();
         if self.line_items.iter().any(other) {
             let rule = "must have prices in the currency of the amount";
-            return Err(Refusal::invalid("line_items", rule));
+            return Err(ID.invalid("line_items", rule));
         }
         if self.metadata.len() > 50 {
-            return Err(Refusal::invalid("metadata", "must have at most 50 entries"));
+            return Err(ID.invalid("metadata", "must have at most 50 entries"));
         }
         for value in self.metadata.values() {
             at_most("metadata", Some(value), 500)?;
         }
         if purpose == Purpose::Update && !self.metadata.is_empty() {
-            return Err(Refusal::invalid("metadata", "cannot be changed"));
+            return Err(ID.invalid("metadata", "cannot be changed"));
         }
         if purpose == Purpose::Update && self.business_location_id.is_some() {
-            return Err(Refusal::invalid(
-                "business_location_id",
-                "cannot be changed",
-            ));
+            return Err(ID.invalid("business_location_id", "cannot be changed"));
         }
         let needs_terminal = self
             .payment_methods
@@ -66,50 +56,24 @@ impl NewPaymentRequest {
             .any(|method| method == "wifi_card_reader");
         if needs_terminal && self.wifi_terminal_id.is_none() {
             let rule = "is required for the method wifi_card_reader";
-            return Err(Refusal::invalid("wifi_terminal_id", rule));
+            return Err(ID.invalid("wifi_terminal_id", rule));
         }
         Ok(())
     }
 }
 
-/// Returns the amount limit of a payment in a currency: from 0.30 to 999999999.99 major units. It is the row of
-/// [`Capabilities::limits`](dhow_core::Capabilities::limits).
-// LEDGER: amount-limits
-pub(crate) fn payment_limit(currency: Currency) -> AmountLimit {
-    limit(currency, 30, 99_999_999_999)
-}
-
-/// Returns a limit given in hundredths of a major unit, as HitPay documents it for every currency.
-///
-/// For a currency without decimals the minimum is rounded up to a whole unit.
-pub(crate) fn limit(currency: Currency, lowest: i64, highest: i64) -> AmountLimit {
-    let scale = 10_i64.checked_pow(currency.exponent()).unwrap_or(i64::MAX);
-    let minor = |hundredths: i64| hundredths.saturating_mul(scale);
-    let minimum = minor(lowest).saturating_add(99) / 100;
-    let maximum = minor(highest) / 100;
-    AmountLimit::new(
-        Some(Money::from_minor(minimum.max(1), currency)),
-        Some(Money::from_minor(maximum, currency)),
-    )
-}
-
-fn check_amount(amount: Money) -> Checked {
-    let limit = payment_limit(amount.currency());
-    Ok(AmountLimit::check(&[limit], "amount", amount)?)
-}
-
 /// Checks the length of a text in characters.
-pub(crate) fn at_most(field: &'static str, text: Option<&str>, characters: usize) -> Checked {
+pub(crate) fn at_most(field: &'static str, text: Option<&str>, characters: usize) -> Result<()> {
     if text.is_some_and(|text| text.chars().count() > characters) {
         let rule = format!("must have at most {characters} characters");
-        return Err(Refusal::invalid(field, rule));
+        return Err(ID.invalid(field, rule));
     }
     Ok(())
 }
 
 /// Checks that a text is an absolute http or https URL of any length. HitPay documents a length limit for `redirect_url` and
 /// `failed_webhook` of a payment request only.
-pub(crate) fn check_url(field: &'static str, url: Option<&str>) -> Checked {
+pub(crate) fn check_url(field: &'static str, url: Option<&str>) -> Result<()> {
     let Some(url) = url else { return Ok(()) };
     let parsed = url.parse::<http::Uri>().ok();
     let absolute = parsed.is_some_and(|uri| {
@@ -118,10 +82,7 @@ pub(crate) fn check_url(field: &'static str, url: Option<&str>) -> Checked {
     if absolute {
         Ok(())
     } else {
-        Err(Refusal::invalid(
-            field,
-            "must be an absolute http or https URL",
-        ))
+        Err(ID.invalid(field, "must be an absolute http or https URL"))
     }
 }
 
@@ -134,14 +95,14 @@ pub(super) fn minutes(time: Duration) -> String {
 
 /// Formats a time as `2021-02-02 01:01:01` in Singapore time, the form of HitPay's integration guide.
 // LEDGER: expiry-date
-pub(super) fn expiry_date(at: SystemTime) -> Checked<String> {
+pub(super) fn expiry_date(at: SystemTime) -> Result<String> {
     time::singapore(at)
-        .ok_or_else(|| Refusal::invalid("expiry_date", "must be a date before the year 10000"))
+        .ok_or_else(|| ID.invalid("expiry_date", "must be a date before the year 10000"))
 }
 
 #[cfg(test)]
 mod tests {
-    use dhow_core::{Error, NewPayment, Outcome};
+    use dhow_core::{Currency, Error, Money, NewPayment, Outcome};
 
     use super::*;
 
@@ -153,7 +114,7 @@ mod tests {
     fn refusal(change: fn(&mut NewPaymentRequest)) -> Error {
         let mut request = request();
         change(&mut request);
-        request.body(Purpose::Create).unwrap_err().into()
+        request.body(Purpose::Create).unwrap_err()
     }
 
     #[test]
@@ -200,14 +161,17 @@ mod tests {
             (Currency::KRW, 1, 999_999_999),
         ] {
             let money = |minor| Money::from_minor(minor, currency);
-            let limit = payment_limit(currency);
+            let limit = PAYMENTS.limit(currency).unwrap();
             assert_eq!(limit.minimum, Some(money(minimum)));
             assert_eq!(limit.maximum, Some(money(maximum)));
             for fine in [minimum, maximum] {
-                assert!(check_amount(money(fine)).is_ok(), "{fine} {currency}");
+                assert!(
+                    PAYMENTS.check_amount(money(fine)).is_ok(),
+                    "{fine} {currency}"
+                );
             }
             for wrong in [minimum - 1, maximum + 1, -maximum] {
-                let error = Error::from(check_amount(money(wrong)).unwrap_err());
+                let error = PAYMENTS.check_amount(money(wrong)).unwrap_err();
                 assert_eq!(error.field(), Some("amount"), "{wrong} {currency}");
             }
         }
@@ -223,8 +187,8 @@ mod tests {
     #[test]
     fn a_misspelt_option_is_refused_by_name() {
         let mut new = NewPayment::new("R".parse().unwrap(), request().amount);
-        new.set("send_smss", "true");
-        let error = Error::from(NewPaymentRequest::from_payment(&new).unwrap_err());
+        new.options.set("send_smss", "true");
+        let error = NewPaymentRequest::from_payment(&new).unwrap_err();
         assert_eq!(error.field(), Some("send_smss"));
     }
 }

@@ -1,11 +1,12 @@
 //! `multipart/form-data`, for the endpoints that accept pictures.
 
 use bytes::Bytes;
-use dhow_core::Call;
+use dhow_core::{Call, Result};
 use http::HeaderValue;
 
 use super::Body;
-use crate::refusal::{Checked, Refusal};
+
+use crate::ID;
 
 /// A file in a multipart body.
 #[derive(Debug, Clone)]
@@ -28,15 +29,15 @@ impl Multipart<'_> {
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a name or type that would end its header line early.
-    pub(crate) fn write(&self, call: Call) -> Checked<Call> {
+    pub(crate) fn write(&self, call: Call) -> Result<Call> {
         let (bytes, kind) = self.encode()?;
         let kind = HeaderValue::from_str(&kind)
-            .map_err(|_| Refusal::invalid("body", "cannot be written as a multipart form"))?;
+            .map_err(|_| ID.invalid("body", "cannot be written as a multipart form"))?;
         Ok(call.body(kind, bytes))
     }
 
     /// Returns the body and its content type.
-    fn encode(&self) -> Checked<(Bytes, String)> {
+    fn encode(&self) -> Result<(Bytes, String)> {
         let mut parts = Vec::new();
         for (name, value) in self.body.pairs("") {
             parts.push((format!("name=\"{}\"", quoted(&name)?), Bytes::from(value)));
@@ -62,11 +63,11 @@ impl Multipart<'_> {
 }
 
 /// Returns a text if it is safe inside a quoted header parameter.
-fn quoted(text: &str) -> Checked<&str> {
+fn quoted(text: &str) -> Result<&str> {
     let breaks = |c: char| c.is_control() || matches!(c, '"' | '\\');
     if text.contains(breaks) {
         let rule = "must not contain control characters, quotation marks or backslashes";
-        return Err(Refusal::invalid("file", rule));
+        return Err(ID.invalid("file", rule));
     }
     Ok(text)
 }
