@@ -19,6 +19,10 @@ const FILES: &[(&str, &str)] = &[
     ),
     ("src/lib.rs", include_str!("../new-provider/src/lib.rs.txt")),
     (
+        "src/capabilities.rs",
+        include_str!("../new-provider/src/capabilities.rs.txt"),
+    ),
+    (
         "src/config.rs",
         include_str!("../new-provider/src/config.rs.txt"),
     ),

@@ -8,7 +8,16 @@ use dhow_core::{
 };
 use http::Method;
 
-use crate::{Hub2, ID, echo::missing, received_amount, time, wire};
+use crate::{
+    Hub2, ID,
+    echo::missing,
+    received_amount,
+    wire::{self, time},
+};
+
+mod provisioning;
+
+pub use provisioning::{Provisioning, ProvisioningSide};
 
 const READ: Endpoint = Endpoint::read(ID, Method::GET, "/balance");
 

@@ -11,10 +11,10 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::{
-    Hub2Config, environment,
+    Hub2Config,
     error::{self, named},
-    pages::{Hints, Page, Wanted, name_of},
-    wire::{Changed, List, Owner},
+    search::pages::{Hints, Page, Wanted, name_of},
+    wire::{Changed, List, Owner, environment},
 };
 
 // Hub2 writes them `ApiKey`, `MerchantId` and `Environment`; names of headers have no case.

@@ -11,10 +11,10 @@ use http::Method;
 use crate::{
     Hub2, ID,
     echo::{self, object_id},
-    payment_intent::failure,
+    payment::failure,
     received_amount,
     rules::{check_country, check_reference, check_url, minor_units},
-    time, wire,
+    wire::{self, time},
 };
 
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/payment-links", Resolution::LookUp);

@@ -16,9 +16,9 @@ use crate::{
     capabilities::capabilities,
     client::Client,
     error::named,
-    operator_rules,
     options::OPTIONS,
-    payment_intent::{ATTEMPT, attempt_on, authentication_of, first_attempt, not_kept},
+    payment::{ATTEMPT, attempt_on, authentication_of, first_attempt, not_kept},
+    rules::operator,
 };
 
 /// One Hub2 account.
@@ -103,7 +103,7 @@ impl PaymentProvider for Hub2 {
         let request = NewPaymentIntent::from_payment(new, options)?;
         let attempt = first_attempt(new, options)?;
         let mut warnings = not_kept(new, attempt.as_ref());
-        let limits = |attempt| operator_rules::payment_warnings(attempt, new.amount);
+        let limits = |attempt| operator::payment_warnings(attempt, new.amount);
         warnings.extend(attempt.iter().flat_map(limits));
         let created = self.create_payment_intent(&request).await?;
         let token = created.token.clone();

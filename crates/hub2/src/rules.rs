@@ -4,6 +4,10 @@ use dhow_core::{Currency, Money, Result};
 
 use crate::error::invalid;
 
+pub(crate) mod operator;
+
+pub use operator::{OperatorRule, payment_rules, payout_rules};
+
 /// Hub2 refuses every other character in a reference.
 pub(crate) fn check_reference(field: &'static str, text: &str) -> Result<()> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');

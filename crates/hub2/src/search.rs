@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use dhow_core::{Endpoint, Error, ErrorKind, Result};
 
-use crate::pages::Page;
+pub(crate) mod pages;
+
+use pages::Page;
 
 /// Pages that a search reads at most.
 const PAGES: u32 = 10;

@@ -7,10 +7,13 @@ use dhow_core::{
 use dhow_crypto::hmac::HmacKey;
 
 mod agreement;
+mod endpoint;
 mod envelope;
 mod event;
 pub(crate) mod header;
 mod verify;
+
+pub use endpoint::{NewWebhook, WebhookChanges, WebhookEndpoint};
 
 /// The one kind of delivery: a JSON event.
 const EVENT: &str = "event";

@@ -9,10 +9,12 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 mod account;
+pub(crate) mod environment;
 mod list;
 mod owner;
 mod pairs;
 mod request;
+pub(crate) mod time;
 
 pub(crate) use account::{
     Balances, Changed, LinkAttempt, MerchantAccount, PaymentLink, Provisioning, ProvisioningItem,

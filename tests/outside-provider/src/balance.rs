@@ -5,7 +5,7 @@ use dhow_core::*;
 
 use http::Method;
 
-use crate::{Cowrie, provider::ID, wire};
+use crate::{Cowrie, ID, wire};
 
 const ROUTE: &str = "/v1/balances";
 const READ: Endpoint = Endpoint::read(ID, Method::GET, ROUTE);

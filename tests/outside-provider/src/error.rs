@@ -2,7 +2,7 @@
 
 use dhow_core::*;
 
-use crate::{provider::ID, wire};
+use crate::{ID, wire};
 
 /// The error for a status outside 200 to 299. Only Cowrie's own codes state its decisions.
 pub(crate) fn refused(answer: &Response) -> Error {

@@ -1,17 +1,28 @@
 #![doc = include_str!("../README.md")]
 
-mod attempt;
+// Setup.
+mod capabilities;
+mod provider;
+
+// Money in and out.
 mod balance;
-mod client;
-mod error;
 mod lookup;
 mod payment;
 mod payout;
-mod provider;
 mod refund;
-mod status;
+
+// Webhooks.
+mod signing;
 mod webhook;
+
+// The wire.
+mod client;
+mod error;
+mod status;
 mod wire;
 
+/// The id of this provider in settings, errors and events.
+pub(crate) const ID: dhow_core::ProviderId = dhow_core::ProviderId::from_static("cowrie");
+
 pub use provider::Cowrie;
-pub use webhook::signature;
+pub use signing::signature;

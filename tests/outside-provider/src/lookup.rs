@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use dhow_core::*;
 use serde::de::DeserializeOwned;
 
-use crate::{Cowrie, provider::ID, wire};
+use crate::{Cowrie, ID, wire};
 use http::Method;
 
 const PAYMENTS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/payments");

@@ -8,11 +8,13 @@ use http::Method;
 use serde_json::json;
 
 use crate::{
-    Cowrie, attempt,
+    Cowrie, ID,
+    capabilities::limits,
     error::{invalid, named},
-    provider::{ID, limits},
     status, wire,
 };
+
+pub(crate) mod attempt;
 
 pub(crate) const ROUTE: &str = "/v1/payments";
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, ROUTE, Resolution::LookUp);

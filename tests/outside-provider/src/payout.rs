@@ -6,9 +6,9 @@ use http::Method;
 use serde_json::json;
 
 use crate::{
-    Cowrie,
+    Cowrie, ID,
     error::{invalid, named},
-    provider::{ID, positive},
+    provider::positive,
     status, wire,
 };
 

@@ -6,10 +6,7 @@ use async_trait::async_trait;
 use dhow_core::*;
 use dhow_crypto::hmac::HmacKey;
 
-use crate::{client::Client, error::invalid};
-
-/// The gateway's short name.
-pub(crate) const ID: ProviderId = ProviderId::from_static("cowrie");
+use crate::{ID, capabilities::capabilities, client::Client, error::invalid};
 
 /// One Cowrie account.
 #[derive(Debug)]
@@ -46,15 +43,6 @@ impl Cowrie {
     }
 }
 
-/// From 1.00 to 99,999.00 taka, and the same numbers of yen, which have no decimals.
-pub(crate) fn limits() -> Vec<AmountLimit> {
-    let limit = |currency, least, most| {
-        let money = |minor| Some(Money::from_minor(minor, currency));
-        AmountLimit::new(money(least), money(most))
-    };
-    vec![limit(Currency::BDT, 100, 9_999_900), limit(Currency::JPY, 1, 99_999)]
-}
-
 /// Refuses an amount of nothing, or below nothing.
 pub(crate) fn positive(amount: Money) -> Result<()> {
     if amount.minor() > 0 { Ok(()) } else { Err(invalid("amount", "must be more than zero")) }
@@ -71,13 +59,7 @@ impl PaymentProvider for Cowrie {
     }
 
     fn capabilities(&self) -> Capabilities {
-        let webhook = WebhookScheme::new("HMAC-SHA256 over time and body").covering_everything().with_timestamp();
-        let mut capabilities = Capabilities::new("Cowrie", webhook);
-        capabilities.countries = vec!["BD", "JP"];
-        capabilities.limits = limits();
-        capabilities.currencies = capabilities.limits.iter().filter_map(AmountLimit::currency).collect();
-        capabilities.actions = vec![ActionKind::Redirect, ActionKind::SubmitTransactionReference];
-        capabilities
+        capabilities()
     }
 
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {

@@ -6,10 +6,10 @@ use http::Method;
 use serde_json::json;
 
 use crate::{
-    Cowrie,
+    Cowrie, ID,
     error::{invalid, named},
     payment::ROUTE,
-    provider::{ID, positive},
+    provider::positive,
     status, wire,
 };
 

@@ -3,13 +3,15 @@
 use std::time::SystemTime;
 
 use dhow_core::*;
-use dhow_crypto::{
-    digest,
-    hmac::{HmacKey, Mac},
-};
+use dhow_crypto::{digest, hmac::HmacKey};
 use serde::de::DeserializeOwned;
 
-use crate::{Cowrie, attempt, provider::ID, status, wire};
+use crate::{
+    Cowrie, ID,
+    payment::attempt,
+    signing::{parts, recipe},
+    status, wire,
+};
 
 /// Seconds that a delivery may be old, or that the clocks may differ.
 const WINDOW: u64 = 300;
@@ -103,26 +105,6 @@ impl Cowrie {
 
 fn read<T: DeserializeOwned>(verified: &Verified) -> Option<T> {
     json::from_slice(verified.body()).ok()
-}
-
-/// The header of a delivery, for tests of a receiver.
-#[must_use]
-pub fn signature(secret: &Secret, seconds: u64, body: &[u8]) -> String {
-    let time = seconds.to_string();
-    let mac = HmacKey::new(secret.expose().as_bytes()).map(|key| recipe(&key, &time, body).finish_hex());
-    format!("t={time},v1={}", mac.unwrap_or_default())
-}
-
-fn recipe(key: &HmacKey, time: &str, body: &[u8]) -> Mac {
-    let mut mac = key.start();
-    [time.as_bytes(), b".", body].into_iter().for_each(|part| mac.update(part));
-    mac
-}
-
-/// `t=…,v1=…` and nothing else.
-fn parts(header: &[u8]) -> Option<(&str, &[u8])> {
-    let (time, tag) = std::str::from_utf8(header).ok()?.strip_prefix("t=")?.split_once(",v1=")?;
-    (tag.len() == 64).then_some((time, tag.as_bytes()))
 }
 
 fn rejected(reason: RejectionReason) -> Rejection {

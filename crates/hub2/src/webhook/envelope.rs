@@ -4,7 +4,7 @@ use dhow_core::{Environment, json};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::environment;
+use crate::wire::environment;
 
 /// `{id, type, data, createdAt, mode}`; the object in `data` stays text until its kind is known.
 #[derive(Debug, Deserialize, Default)]

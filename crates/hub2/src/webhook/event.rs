@@ -12,11 +12,12 @@ use super::{
     envelope::{Envelope, Family},
 };
 use crate::{
-    ID, environment,
+    ID,
     failure::TransferFailure,
-    payment_intent::failure,
+    payment::failure,
     received_amount::{self, of_payment, printed},
-    status, time, wire,
+    status,
+    wire::{self, environment, time},
 };
 
 /// The environment that is assumed for an event that names none: it confirms no live payment.

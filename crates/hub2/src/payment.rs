@@ -9,9 +9,9 @@ use dhow_core::{
 
 use crate::{
     echo::{object_id, status_word},
-    environment,
     failure::{FailureParams, PaymentFailure},
-    received_amount, status, time, wire,
+    received_amount, status,
+    wire::{self, environment, time},
 };
 
 mod asked;
@@ -22,12 +22,14 @@ mod domain;
 mod fees;
 mod list;
 mod next_action;
+mod token_client;
 
 pub use attempt::{NewPaymentAttempt, Workflow};
 pub use create::NewPaymentIntent;
 pub use fees::{FeeTax, PaymentFee};
 pub use list::PaymentIntentQuery;
 pub use next_action::Redirection;
+pub use token_client::Hub2ClientSide;
 
 pub(crate) use asked::Asked;
 pub(crate) use calls::{ATTEMPT, attempt_on, authentication_of, status_of};

@@ -12,12 +12,13 @@ use http::Method;
 use crate::{
     Hub2, ID,
     echo::{self, object_id, status_word},
-    environment,
     failure::{FailureParams, TransferFailure},
-    operator_rules,
-    payment_intent::{PaymentFee, failure, read_fees},
+    payment::{PaymentFee, failure, read_fees},
     polling::{ACCOUNT_BALANCE_PACE, DETAIL_PACE, STATUS_PACE},
-    received_amount, status, time, wire,
+    received_amount,
+    rules::operator,
+    status,
+    wire::{self, environment, time},
 };
 
 mod create;
@@ -273,7 +274,7 @@ impl Hub2 {
 impl Payouts for Hub2 {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {
         let transfer = NewTransfer::from_payout(new)?;
-        let mut warnings = operator_rules::payout_warnings(&transfer);
+        let mut warnings = operator::payout_warnings(&transfer);
         warnings.extend(transfer.unsent(new));
         let created = self.create_transfer(&transfer).await?;
         unless_perhaps_paid(&created)?;

@@ -7,8 +7,11 @@ use http::Method;
 
 use super::Transfer;
 use crate::{
-    Hub2, ID, pages::Wanted, payment_intent::window, polling::LIST_PACE, rules::check_reference,
-    search,
+    Hub2, ID,
+    payment::window,
+    polling::LIST_PACE,
+    rules::check_reference,
+    search::{self, pages::Wanted},
 };
 
 const TRANSFERS: Endpoint =

@@ -10,7 +10,7 @@ use crate::{
     echo::{self, status_word},
     received_amount,
     rules::minor_units,
-    time, wire,
+    wire::{self, time},
 };
 
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/provisionings", Resolution::Poll);

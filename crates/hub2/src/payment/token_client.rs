@@ -7,7 +7,7 @@ use dhow_core::{BaseUrl, ProviderReference, Result, Secret, Transport};
 use crate::{
     Hub2Config, NewPaymentAttempt, PaymentIntent,
     client::Client,
-    payment_intent::{ATTEMPT, attempt_on, authentication_of, status_of},
+    payment::{ATTEMPT, attempt_on, authentication_of, status_of},
 };
 
 /// One intent in the hands of a front end: attempt, authenticate, read the status. It holds the intent's id and token and no API key.

@@ -6,7 +6,12 @@ use std::{collections::BTreeMap, time::SystemTime};
 use dhow_core::{Echo, Endpoint, Environment, ProviderReference, Resolution, Result, Secret};
 use http::Method;
 
-use crate::{Hub2, ID, echo::object_id, environment, rules::check_url, time, wire};
+use crate::{
+    Hub2, ID,
+    echo::object_id,
+    rules::check_url,
+    wire::{self, environment, time},
+};
 
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/webhooks", Resolution::Poll);
 const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/webhooks");

@@ -7,8 +7,12 @@ use http::Method;
 
 use super::{IntentPayment, PaymentIntent};
 use crate::{
-    Hub2, ID, echo::status_word, pages::Wanted, polling::LIST_PACE, rules::check_reference, search,
-    time, wire,
+    Hub2, ID,
+    echo::status_word,
+    polling::LIST_PACE,
+    rules::check_reference,
+    search::{self, pages::Wanted},
+    wire::{self, time},
 };
 
 const INTENTS: Endpoint =
