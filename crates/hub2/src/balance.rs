@@ -61,7 +61,7 @@ impl Hub2 {
             .client
             .url(&READ, &[])?
             .query_if("currency", currency.map(Currency::code))
-            .query_if("date", at.and_then(time::write).as_deref());
+            .query_if("date", at.and_then(time::format).as_deref());
         let call = Call::new(&READ, url)?;
         let echo = |balances: &wire::Balances| {
             let echo = self.client.about(balances);
@@ -81,7 +81,7 @@ impl Hub2 {
                 transfer_irt: read_all(balances.transfer_irt_account),
             })
         };
-        self.client.ask(call, echo, read).await
+        self.client.send_json(call, echo, read).await
     }
 }
 
@@ -116,11 +116,11 @@ fn read_all(accounts: Option<LenientList<wire::MerchantAccount>>) -> Vec<Account
 
 fn read(wire: wire::MerchantAccount) -> AccountBalance {
     let amount =
-        |text: &Option<String>| received_amount::printed(text.as_ref(), wire.currency.as_ref());
+        |text: &Option<String>| received_amount::reported(text.as_ref(), wire.currency.as_ref());
     AccountBalance {
         amount: amount(&wire.amount),
         available: amount(&wire.available_balance),
         reserved: amount(&wire.reserved_balance),
-        date: wire.date.as_deref().and_then(time::read),
+        date: wire.date.as_deref().and_then(time::parse),
     }
 }

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use crate::{
     Hub2Config,
     error::{self, named},
-    search::pages::{Hints, Page, Wanted, name_of},
+    search::pages::{Hints, Page, Wanted, row_id},
     wire::{Changed, List, Owner, environment},
 };
 
@@ -51,7 +51,7 @@ impl Client {
                 let rule = "must consist of visible ASCII characters";
                 named(Error::configuration("merchant_id", rule))
             })?;
-        let environment = HeaderValue::from_static(environment::write(config.environment));
+        let environment = HeaderValue::from_static(environment::to_wire(config.environment));
         let mut headers = HeaderMap::new();
         headers.insert(
             API_KEY,
@@ -85,18 +85,16 @@ impl Client {
     /// Compares the environment and the merchant that an object names with those of the account. An environment that is neither of the
     /// two is a contradiction.
     pub(crate) fn owner_of(&self, echo: Echo, object: &impl Owner) -> Echo {
-        match &self.account {
-            Some(own) => {
-                let is =
-                    |asked: &str, answered: Option<&str>| answered.is_none_or(|it| it == asked);
-                echo.unless(
-                    "mode",
-                    is(environment::write(own.environment), object.mode()),
-                )
-                .unless("merchantId", is(&own.merchant_id, object.merchant_id()))
-            }
-            None => echo,
-        }
+        let Some(account) = &self.account else {
+            return echo;
+        };
+        let matches =
+            |expected: &str, found: Option<&str>| found.is_none_or(|found| found == expected);
+        let mode = environment::to_wire(account.environment);
+        echo.unless("mode", matches(mode, object.mode())).unless(
+            "merchantId",
+            matches(&account.merchant_id, object.merchant_id()),
+        )
     }
 
     /// Begins the comparison of an answer that is one object: it must name what it is about, by a fact of the question or by a member that
@@ -135,7 +133,7 @@ impl Client {
 
     /// Sends one call, compares its response with the question (L29) and reads it. A response about something else, and one that cannot be
     /// read, leave the outcome of a write unknown.
-    pub(crate) async fn ask<W: DeserializeOwned, T>(
+    pub(crate) async fn send_json<W: DeserializeOwned, T>(
         &self,
         call: Call,
         echo: impl FnOnce(&W) -> Echo,
@@ -155,7 +153,7 @@ impl Client {
     ) -> Result<Vec<T>> {
         let echo = |list: &List<W>| self.owner_of_all(&list.0);
         let read = |list: List<W>| list.0.into_iter().map(item).collect();
-        self.ask(call, echo, read).await
+        self.send_json(call, echo, read).await
     }
 
     /// Reads one page of a search, and keeps the objects that have the wanted reference. An object with another reference may be unreadable;
@@ -173,7 +171,7 @@ impl Client {
         for row in &rows {
             let object: Option<W> = json::from_str(row.get()).ok();
             response.check(self.owner_of_all(object.as_ref()))?;
-            match wanted.is_it(row) {
+            match wanted.matches(row) {
                 Some(false) => continue,
                 Some(true) => {}
                 None => return Err(response.unexpected(NO_REFERENCE)),
@@ -185,13 +183,13 @@ impl Client {
         Ok(Page {
             items,
             rows: rows.len(),
-            first: rows.first().map(|row| name_of(row)),
-            more: Hints::of(&response),
+            first: rows.first().map(|row| row_id(row)),
+            more: Hints::from_response(&response),
         })
     }
 
     /// Sends a call whose response tells nothing but its success: an empty body, or JSON that is not about another object.
-    pub(crate) async fn tell(&self, call: Call, id: &str) -> Result<()> {
+    pub(crate) async fn send_without_result(&self, call: Call, id: &str) -> Result<()> {
         let response = self.send(call).await?;
         if response.body().trim_ascii().is_empty() || is_empty_object(&response) {
             return Ok(());

@@ -6,7 +6,7 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{Hub2, ID, echo, error::invalid, received_amount::printed, wire};
+use crate::{Hub2, ID, echo, error::invalid, received_amount::reported, wire};
 
 // LEDGER: delegated-bodies
 
@@ -104,7 +104,7 @@ impl Members {
         let echo = text(Echo::new(), "reference", &self.reference, &answer.reference);
         let asked = &self.purchase_reference;
         let echo = text(echo, "purchaseReference", asked, &answer.purchase_reference);
-        let money = printed(self.amount.as_ref(), self.currency.as_ref());
+        let money = reported(self.amount.as_ref(), self.currency.as_ref());
         match money.and_then(|money| money.money()) {
             Some(money) => echo::money(
                 echo,

@@ -2,7 +2,7 @@
 
 use dhow_core::{Echo, Error, ErrorKind, Money, Outcome, ProviderReference, Result};
 
-use crate::{NewTransfer, received_amount::printed, wire};
+use crate::{NewTransfer, received_amount::reported, wire};
 
 /// The id of an object: as printed, or that of the question where the answer leaves it out (L34).
 pub(crate) fn object_id(
@@ -39,7 +39,7 @@ pub(crate) fn money(
 ) -> Echo {
     let echo = echo.currency("currency", asked.currency(), currency.map(String::as_str));
     let assumed = asked.currency().code().to_owned();
-    let answered = printed(amount, currency.or(Some(&assumed)));
+    let answered = reported(amount, currency.or(Some(&assumed)));
     echo.money("amount", asked, answered.as_ref())
 }
 

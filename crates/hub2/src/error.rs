@@ -29,7 +29,7 @@ struct ErrorBody {
 impl ErrorBody {
     /// The body if it has one of Hub2's shapes. A page, and the JSON of a proxy in between, are not Hub2's words and decide nothing.
     // LEDGER: own-words
-    fn of(response: &Response) -> Option<Self> {
+    fn from_response(response: &Response) -> Option<Self> {
         let body: Self = json::from_slice(response.body()).ok()?;
         let own = response.status().as_u16().to_string();
         let repeats =
@@ -95,7 +95,7 @@ pub(crate) fn named(error: Error) -> Error {
 // LEDGER: own-words
 pub(crate) fn check_status(response: Response) -> Result<Response> {
     if !response.status().is_success() {
-        return Err(refused(&response));
+        return Err(error_for_response(&response));
     }
     let body: ErrorBody = json::from_slice(response.body()).unwrap_or_default();
     let number = [&body.status, &body.status_code].into_iter().flatten();
@@ -110,8 +110,8 @@ pub(crate) fn check_status(response: Response) -> Result<Response> {
 }
 
 /// The error for a response outside 200 to 299.
-fn refused(response: &Response) -> Error {
-    let body = ErrorBody::of(response).unwrap_or_default();
+fn error_for_response(response: &Response) -> Error {
+    let body = ErrorBody::from_response(response).unwrap_or_default();
     let words = [&body.code, &body.error, &body.kind];
     let code = words.into_iter().flatten().find_map(text);
     let mut fault = GatewayFault::default();
@@ -128,11 +128,11 @@ fn refused(response: &Response) -> Error {
     if let Some(request_id) = body.request_id.as_ref().and_then(text) {
         fault = fault.with_request_id(request_id);
     }
-    if code.as_deref().is_some_and(says_nothing) {
+    if code.as_deref().is_some_and(is_indeterminate) {
         return undecided(response, fault);
     }
     let error = response.error_for_status(fault);
-    match code.as_deref().and_then(kind_of) {
+    match code.as_deref().and_then(kind_for_code) {
         // A server fault stays one whatever it is called, and so does what is known about the money.
         Some(kind) if response.status().is_client_error() => error.with_kind(kind),
         _ if is_ban(response, &error) => error.with_kind(ErrorKind::RateLimited),
@@ -145,7 +145,7 @@ fn refused(response: &Response) -> Error {
 
 /// Codes of failures that say that Hub2 or the operator could not tell: no refusal, whatever the HTTP status (L37).
 // LEDGER: error-codes
-fn says_nothing(code: &str) -> bool {
+fn is_indeterminate(code: &str) -> bool {
     let code = code.to_ascii_lowercase().replace(['-', ' '], "_");
     let exact = [
         "internal_error",
@@ -175,7 +175,7 @@ fn is_ban(response: &Response, error: &Error) -> bool {
 
 /// Who must act on an application code; `None` leaves it to the HTTP status. The list at hand is incomplete.
 // LEDGER: error-codes
-fn kind_of(code: &str) -> Option<ErrorKind> {
+fn kind_for_code(code: &str) -> Option<ErrorKind> {
     Some(match code {
         "insufficient-funds"
         | "locked-account"

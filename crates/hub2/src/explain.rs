@@ -10,7 +10,7 @@ use dhow_crypto::{
 };
 
 use crate::{
-    signing::{recipe, scheme::EVENT, signature},
+    signing::{scheme::EVENT, signature, write_signing_input},
     webhook::header,
 };
 
@@ -31,7 +31,7 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let mut explanation = Explanation::new(EVENT.name, EVENT.to_string(), EVENT.ledger);
     let body = delivery.body();
     let mut canonical = SigningInput::new();
-    recipe(body, &mut canonical);
+    write_signing_input(body, &mut canonical);
     explanation.canonical = canonical;
     let known = secrets.known();
     explanation.secrets = known.fingerprints();

@@ -14,11 +14,11 @@ use crate::{
     wire::{self, environment, time},
 };
 
-mod asked;
 mod attempt;
 mod calls;
 mod create;
 mod domain;
+mod echo;
 mod fees;
 mod list;
 mod next_action;
@@ -31,10 +31,10 @@ pub use list::PaymentIntentQuery;
 pub use next_action::Redirection;
 pub use token_client::Hub2ClientSide;
 
-pub(crate) use asked::Asked;
 pub(crate) use calls::{ATTEMPT, attempt_on, authentication_of, status_of};
-pub(crate) use create::{first_attempt, not_kept};
+pub(crate) use create::{first_attempt, unsent_warnings};
 pub(crate) use domain::failure;
+pub(crate) use echo::ExpectedIntent;
 pub(crate) use fees::read_all as read_fees;
 pub(crate) use list::window;
 
@@ -79,7 +79,7 @@ pub struct PaymentIntent {
     /// When it last changed.
     pub updated_at: Option<SystemTime>,
     pub(crate) received: Option<ReportedAmount>,
-    pub(crate) is_paid_all_the_same: bool,
+    pub(crate) is_paid_despite_status: bool,
 }
 
 /// One attempt on an intent. Hub2 calls it a payment.
@@ -126,45 +126,45 @@ impl PaymentIntent {
     }
 
     /// `asked` is the id in the question, if it has one.
-    pub(crate) fn read(
+    pub(crate) fn from_wire(
         wire: wire::PaymentIntent,
         asked: Option<&ProviderReference>,
     ) -> Result<Self> {
         let received = received_amount::received(&wire);
-        let is_paid_all_the_same = received_amount::is_paid_all_the_same(&wire);
+        let is_paid_despite_status = received_amount::is_paid_despite_status(&wire);
         let unreadable_payments = wire.unreadable_payments();
         let list = wire.payments.unwrap_or_default().items.into_iter();
         let named = list.filter(|payment| payment.id.is_some());
-        let payments: Result<Vec<_>> = named.map(IntentPayment::read).collect();
+        let payments: Result<Vec<_>> = named.map(IntentPayment::from_wire).collect();
         let (last_payment_failure, params) = failure(wire.last_payment_failure);
         let status = wire.status;
         Ok(Self {
             id: object_id(wire.id, asked)?,
             status: status_word(status)?,
-            amount: received_amount::printed(wire.amount.as_ref(), wire.currency.as_ref()),
+            amount: received_amount::reported(wire.amount.as_ref(), wire.currency.as_ref()),
             purchase_reference: wire.purchase_reference,
             customer_reference: wire.customer_reference,
             merchant_id: wire.merchant_id,
             override_business_name: wire.override_business_name,
             token: wire.token.and_then(|token| Secret::allow_weak(token).ok()),
-            environment: wire.mode.as_deref().and_then(environment::read),
+            environment: wire.mode.as_deref().and_then(environment::from_wire),
             payments: payments?,
             unreadable_payments,
             redirection: wire.next_action.as_ref().and_then(next_action::redirection),
             next_action: wire.next_action.map(next_action::read),
             last_payment_failure,
             last_payment_failure_params: params,
-            created_at: wire.created_at.as_deref().and_then(time::read),
-            updated_at: wire.updated_at.as_deref().and_then(time::read),
+            created_at: wire.created_at.as_deref().and_then(time::parse),
+            updated_at: wire.updated_at.as_deref().and_then(time::parse),
             received,
-            is_paid_all_the_same,
+            is_paid_despite_status,
         })
     }
 }
 
 impl IntentPayment {
-    pub(crate) fn read(wire: wire::Payment) -> Result<Self> {
-        let amount = received_amount::of_payment(&wire);
+    pub(crate) fn from_wire(wire: wire::Payment) -> Result<Self> {
+        let amount = received_amount::payment_amount(&wire);
         let reference = object_id(wire.id, None)?;
         let word = wire.status.unwrap_or_default();
         let mut attempt = Attempt::new(reference, status::payment(&word), word);
@@ -188,8 +188,8 @@ impl IntentPayment {
             fees: fees::read_all(wire.fees),
             redirection: wire.next_action.as_ref().and_then(next_action::redirection),
             next_action: wire.next_action.map(next_action::read),
-            created_at: wire.created_at.as_deref().and_then(time::read),
-            updated_at: wire.updated_at.as_deref().and_then(time::read),
+            created_at: wire.created_at.as_deref().and_then(time::parse),
+            updated_at: wire.updated_at.as_deref().and_then(time::parse),
         })
     }
 }

@@ -96,7 +96,7 @@ impl NewPaymentLink {
             } else {
                 "single_use"
             },
-            expiration_date: self.expires_at.and_then(time::write),
+            expiration_date: self.expires_at.and_then(time::format),
             payment_methods: &self.payment_methods,
             country: self.country.as_deref(),
             providers: &self.providers,
@@ -144,7 +144,7 @@ pub struct LinkAttempt {
 
 impl PaymentLink {
     /// `asked` is the id in the question, if it has one.
-    fn read(wire: wire::PaymentLink, asked: Option<&ProviderReference>) -> Result<Self> {
+    fn from_wire(wire: wire::PaymentLink, asked: Option<&ProviderReference>) -> Result<Self> {
         // LEDGER: payment-link-members
         let lists = [wire.attempts, wire.payment_attempts].into_iter().flatten();
         let attempts = lists.flat_map(|list| list.items);
@@ -153,17 +153,17 @@ impl PaymentLink {
             status: wire.status,
             url: wire.url.and_then(web_url),
             reference: wire.reference.or(wire.purchase_reference),
-            amount: received_amount::printed(wire.amount.as_ref(), wire.currency.as_ref()),
+            amount: received_amount::reported(wire.amount.as_ref(), wire.currency.as_ref()),
             multi_use: wire.kind.map(|kind| kind == "multi_use"),
             description: wire.description,
-            expires_at: wire.expiration_date.as_deref().and_then(time::read),
-            attempts: attempts.map(LinkAttempt::read).collect(),
+            expires_at: wire.expiration_date.as_deref().and_then(time::parse),
+            attempts: attempts.map(LinkAttempt::from_wire).collect(),
         })
     }
 }
 
 impl LinkAttempt {
-    fn read(wire: wire::LinkAttempt) -> Self {
+    fn from_wire(wire: wire::LinkAttempt) -> Self {
         Self {
             id: wire.id,
             status: wire.status,
@@ -205,7 +205,7 @@ impl Hub2 {
             )
         };
         self.client
-            .ask(call, echo, |made| PaymentLink::read(made, None))
+            .send_json(call, echo, |made| PaymentLink::from_wire(made, None))
             .await
     }
 
@@ -217,9 +217,9 @@ impl Hub2 {
         let url = self.client.url(&LIST, &[])?.query_if("status", status);
         let call = Call::new(&LIST, url)?;
         let echo = |list: &wire::List<wire::PaymentLink>| self.client.owner_of_all(&list.0);
-        let one = |link| PaymentLink::read(link, None);
+        let one = |link| PaymentLink::from_wire(link, None);
         let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
-        self.client.ask(call, echo, read).await
+        self.client.send_json(call, echo, read).await
     }
 
     /// `GET /payment-links/{id}`
@@ -235,8 +235,8 @@ impl Hub2 {
                 .named_by(link.purchase_reference.as_ref())
                 .named_by(link.url.as_ref())
         };
-        let read = |link| PaymentLink::read(link, Some(id));
-        self.client.ask(call, echo, read).await
+        let read = |link| PaymentLink::from_wire(link, Some(id));
+        self.client.send_json(call, echo, read).await
     }
 
     /// `PATCH /payment-links/{id}/close`: the page can no longer be paid at. What was paid stays paid.
@@ -245,6 +245,6 @@ impl Hub2 {
     /// As [`create_payment_link`](Self::create_payment_link).
     pub async fn close_payment_link(&self, id: &ProviderReference) -> Result<()> {
         let call = self.client.call(&CLOSE, &[("payment_link", id.as_str())])?;
-        self.client.tell(call, id.as_str()).await
+        self.client.send_without_result(call, id.as_str()).await
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     echo::{self, object_id, status_word},
     failure::{FailureParams, TransferFailure},
     payment::{PaymentFee, failure, read_fees},
-    polling::{ACCOUNT_BALANCE_PACE, DETAIL_PACE, STATUS_PACE},
+    polling::{ACCOUNT_BALANCE_RATE_LIMIT, DETAIL_RATE_LIMIT, STATUS_RATE_LIMIT},
     received_amount,
     rules::operator,
     status,
@@ -28,13 +28,13 @@ pub use create::NewTransfer;
 pub use list::TransferQuery;
 
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/transfers", Resolution::LookUp);
-const READ: Endpoint =
-    Endpoint::read(ID, Method::GET, "/transfers/{id}").with_repeat(Repeat::within(DETAIL_PACE));
+const READ: Endpoint = Endpoint::read(ID, Method::GET, "/transfers/{id}")
+    .with_repeat(Repeat::within(DETAIL_RATE_LIMIT));
 const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/transfers/{id}/status")
-    .with_repeat(Repeat::within(STATUS_PACE));
+    .with_repeat(Repeat::within(STATUS_RATE_LIMIT));
 // LEDGER: transfer-balance
 const BALANCE: Endpoint = Endpoint::read(ID, Method::GET, "/transfers/{id}/balance")
-    .with_repeat(Repeat::within(ACCOUNT_BALANCE_PACE));
+    .with_repeat(Repeat::within(ACCOUNT_BALANCE_RATE_LIMIT));
 
 /// A transfer as Hub2 describes it.
 #[derive(Debug, Clone)]
@@ -111,7 +111,7 @@ impl Transfer {
     }
 
     /// `asked` is the id in the question, if it has one.
-    fn read(wire: wire::Transfer, asked: Option<&ProviderReference>) -> Result<Self> {
+    fn from_wire(wire: wire::Transfer, asked: Option<&ProviderReference>) -> Result<Self> {
         let to = wire.destination.as_ref();
         let (failure, failure_params) = failure(wire.failure_cause);
         Ok(Self {
@@ -120,8 +120,8 @@ impl Transfer {
             merchant_id: wire.merchant_id,
             reference: wire.reference,
             description: wire.description,
-            amount: received_amount::printed(wire.amount.as_ref(), wire.currency.as_ref()),
-            environment: wire.mode.as_deref().and_then(environment::read),
+            amount: received_amount::reported(wire.amount.as_ref(), wire.currency.as_ref()),
+            environment: wire.mode.as_deref().and_then(environment::from_wire),
             msisdn: to
                 .and_then(|to| to.msisdn.as_ref().or(to.number.as_ref()))
                 .cloned(),
@@ -140,15 +140,15 @@ impl Transfer {
             provider_data: wire.provider_data,
             fees: read_fees(wire.fees),
             balances: wire.balance_before.zip(wire.balance_after),
-            created_at: wire.created_at.as_deref().and_then(time::read),
-            updated_at: wire.updated_at.as_deref().and_then(time::read),
+            created_at: wire.created_at.as_deref().and_then(time::parse),
+            updated_at: wire.updated_at.as_deref().and_then(time::parse),
         })
     }
 
     pub(crate) fn into_payout(self, configured: Environment) -> Payout {
         let status = self.payout_status();
         let environment = self.environment.unwrap_or(configured);
-        let doubtful = self.perhaps_paid();
+        let doubtful = self.inconclusive_failure();
         let mut payout = Payout::new(ID, self.id, status, self.status, environment);
         payout.merchant_reference = self.reference;
         payout.amount = self.amount;
@@ -164,7 +164,7 @@ impl Transfer {
     }
 
     /// Why it failed, if that leaves open whether it was paid.
-    fn perhaps_paid(&self) -> Option<TransferFailure> {
+    fn inconclusive_failure(&self) -> Option<TransferFailure> {
         let failed = self.payout_status() == PayoutStatus::Failed;
         let cause = self.failure_cause().filter(|_| failed);
         cause.filter(TransferFailure::may_have_paid)
@@ -179,8 +179,8 @@ fn may_have_been_paid(cause: &TransferFailure) -> String {
 
 /// A payout that failed at once for such a reason has not failed for certain: its outcome is unknown.
 // LEDGER: failure-codes
-fn unless_perhaps_paid(created: &Transfer) -> Result<()> {
-    let Some(cause) = created.perhaps_paid() else {
+fn check_failure_is_final(created: &Transfer) -> Result<()> {
+    let Some(cause) = created.inconclusive_failure() else {
         return Ok(());
     };
     let said = created.failure.as_ref();
@@ -220,7 +220,7 @@ impl Hub2 {
             )
         };
         self.client
-            .ask(call, echo, |made| Transfer::read(made, None))
+            .send_json(call, echo, |made| Transfer::from_wire(made, None))
             .await
     }
 
@@ -231,8 +231,8 @@ impl Hub2 {
     pub async fn transfer(&self, id: &ProviderReference) -> Result<Transfer> {
         let call = self.client.call(&READ, &[("payout", id.as_str())])?;
         let echo = self.transfer_with_id(id);
-        let read = |transfer| Transfer::read(transfer, Some(id));
-        self.client.ask(call, echo, read).await
+        let read = |transfer| Transfer::from_wire(transfer, Some(id));
+        self.client.send_json(call, echo, read).await
     }
 
     /// `GET /transfers/{id}/status`: where it stands. Five times in five seconds for each id.
@@ -242,8 +242,8 @@ impl Hub2 {
     pub async fn transfer_status(&self, id: &ProviderReference) -> Result<Transfer> {
         let call = self.client.call(&STATUS, &[("payout", id.as_str())])?;
         let echo = self.transfer_with_id(id);
-        let read = |transfer| Transfer::read(transfer, Some(id));
-        self.client.ask(call, echo, read).await
+        let read = |transfer| Transfer::from_wire(transfer, Some(id));
+        self.client.send_json(call, echo, read).await
     }
 
     /// `GET /transfers/{id}/balance`: the transfer account around one transfer. Once in ten seconds. The shape of the answer is in no
@@ -277,7 +277,7 @@ impl Payouts for Hub2 {
         let mut warnings = operator::payout_warnings(&transfer);
         warnings.extend(transfer.unsent(new));
         let created = self.create_transfer(&transfer).await?;
-        unless_perhaps_paid(&created)?;
+        check_failure_is_final(&created)?;
         let mut payout = created.into_payout(self.environment);
         payout.warnings.extend(warnings);
         Ok(payout)

@@ -12,35 +12,35 @@ use crate::{Hub2, StatusRead};
 // LEDGER: status-limit
 
 /// `/payment-intents/{id}/status`, `/payments/{id}/status` and `/transfers/{id}/status`: five calls in five seconds for each id.
-pub const STATUS_PACE: RateLimit = RateLimit {
+pub const STATUS_RATE_LIMIT: RateLimit = RateLimit {
     calls: 5,
     per: Duration::from_secs(5),
 };
 
 /// `/payment-intents/{id}` and `/transfers/{id}`: one call in five seconds for each id.
-pub const DETAIL_PACE: RateLimit = RateLimit {
+pub const DETAIL_RATE_LIMIT: RateLimit = RateLimit {
     calls: 1,
     per: Duration::from_secs(5),
 };
 
 /// `/payment-intents`, `/payments` and `/transfers`: one listing in thirty seconds.
-pub const LIST_PACE: RateLimit = RateLimit {
+pub const LIST_RATE_LIMIT: RateLimit = RateLimit {
     calls: 1,
     per: Duration::from_secs(30),
 };
 
 /// `/transfers/{id}/balance`: one call in ten seconds.
-pub(crate) const ACCOUNT_BALANCE_PACE: RateLimit = RateLimit {
+pub(crate) const ACCOUNT_BALANCE_RATE_LIMIT: RateLimit = RateLimit {
     calls: 1,
     per: Duration::from_secs(10),
 };
 
 /// A read of an intent goes out once: nobody knows whether it is one that may be polled, and Hub2 bans who asks again.
 // LEDGER: poll-open-only
-pub(crate) const READS_OF_INTENTS: Repeat = Repeat::Never;
+pub(crate) const INTENT_READ_REPEAT: Repeat = Repeat::Never;
 
 /// All calls together: fifty in five seconds, counted for each IP address.
-pub const ACCOUNT_PACE: RateLimit = RateLimit {
+pub const ACCOUNT_RATE_LIMIT: RateLimit = RateLimit {
     calls: 50,
     per: Duration::from_secs(5),
 };
@@ -53,8 +53,8 @@ pub const ACCOUNT_PACE: RateLimit = RateLimit {
 // LEDGER: poll-open-only
 pub(crate) fn policy(status_read: StatusRead) -> PollingPolicy {
     let pace = match status_read {
-        StatusRead::Intent => DETAIL_PACE,
-        StatusRead::Status => STATUS_PACE,
+        StatusRead::Intent => DETAIL_RATE_LIMIT,
+        StatusRead::Status => STATUS_RATE_LIMIT,
     };
     let under_way = vec![PaymentStatus::Processing, PaymentStatus::ActionRequired];
     let open = vec![
@@ -64,8 +64,8 @@ pub(crate) fn policy(status_read: StatusRead) -> PollingPolicy {
     ];
     let mut policy = PollingPolicy::default();
     policy.payments = PollRule::new(under_way).with_rate_limit(pace);
-    policy.payouts = PollRule::new(open).with_rate_limit(STATUS_PACE);
-    policy.account_rate_limit = Some(ACCOUNT_PACE);
+    policy.payouts = PollRule::new(open).with_rate_limit(STATUS_RATE_LIMIT);
+    policy.account_rate_limit = Some(ACCOUNT_RATE_LIMIT);
     policy
 }
 
@@ -157,11 +157,11 @@ mod tests {
     #[test]
     fn the_pace_is_that_of_the_call_that_reads_the_status() {
         let pace = |read| policy(read).payments.rate_limit;
-        assert_eq!(pace(StatusRead::Intent), Some(DETAIL_PACE));
-        assert_eq!(pace(StatusRead::Status), Some(STATUS_PACE));
+        assert_eq!(pace(StatusRead::Intent), Some(DETAIL_RATE_LIMIT));
+        assert_eq!(pace(StatusRead::Status), Some(STATUS_RATE_LIMIT));
         for read in [StatusRead::Intent, StatusRead::Status] {
-            assert_eq!(policy(read).payouts.rate_limit, Some(STATUS_PACE));
-            assert_eq!(policy(read).account_rate_limit, Some(ACCOUNT_PACE));
+            assert_eq!(policy(read).payouts.rate_limit, Some(STATUS_RATE_LIMIT));
+            assert_eq!(policy(read).account_rate_limit, Some(ACCOUNT_RATE_LIMIT));
         }
     }
 }

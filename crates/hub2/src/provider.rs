@@ -17,7 +17,7 @@ use crate::{
     client::Client,
     error::named,
     options::OPTIONS,
-    payment::{ATTEMPT, attempt_on, authentication_of, first_attempt, not_kept},
+    payment::{ATTEMPT, attempt_on, authentication_of, first_attempt, unsent_warnings},
     rules::operator,
 };
 
@@ -102,7 +102,7 @@ impl PaymentProvider for Hub2 {
         let options = new.read_options(OPTIONS).map_err(named)?;
         let request = NewPaymentIntent::from_payment(new, options)?;
         let attempt = first_attempt(new, options)?;
-        let mut warnings = not_kept(new, attempt.as_ref());
+        let mut warnings = unsent_warnings(new, attempt.as_ref());
         let limits = |attempt| operator::payment_warnings(attempt, new.amount);
         warnings.extend(attempt.iter().flat_map(limits));
         let created = self.create_payment_intent(&request).await?;
@@ -123,7 +123,7 @@ impl PaymentProvider for Hub2 {
         payment.client_token = payment.client_token.or(token);
         payment
             .warnings
-            .extend(more_than_asked(&payment, new.amount));
+            .extend(rounding_warning(&payment, new.amount));
         payment.warnings.extend(warnings);
         Ok(payment)
     }
@@ -199,7 +199,7 @@ impl PayoutLookup for Hub2 {
 
 /// The warning about an attempt that asks the payer for more than the order.
 // LEDGER: echoed-attempt
-fn more_than_asked(payment: &Payment, asked: Money) -> Option<String> {
+fn rounding_warning(payment: &Payment, asked: Money) -> Option<String> {
     let amounts = payment.attempts.iter().flat_map(|one| &one.amount);
     let is_more =
         |money: &Money| money.currency() == asked.currency() && money.minor() > asked.minor();

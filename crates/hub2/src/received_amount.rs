@@ -22,7 +22,7 @@ fn sum(payments: &LenientList<wire::Payment>) -> Option<ReportedAmount> {
     let mut paid = Vec::new();
     for payment in &payments.items {
         match status::payment(payment.status.as_deref().unwrap_or_default()) {
-            PaymentStatus::Paid => paid.push(of_payment(payment)),
+            PaymentStatus::Paid => paid.push(payment_amount(payment)),
             PaymentStatus::Unknown(_) => return None,
             _ => {}
         }
@@ -42,7 +42,7 @@ fn sum(payments: &LenientList<wire::Payment>) -> Option<ReportedAmount> {
 
 /// True if an attempt succeeded although the intent is at its end, or waits for another attempt: the money of that attempt is somewhere.
 // LEDGER: amount-received
-pub(crate) fn is_paid_all_the_same(intent: &wire::PaymentIntent) -> bool {
+pub(crate) fn is_paid_despite_status(intent: &wire::PaymentIntent) -> bool {
     let word = |word: &Option<String>| word.clone().unwrap_or_default();
     let agrees = matches!(
         status::intent(&word(&intent.status)),
@@ -61,12 +61,12 @@ fn has_a_payment_twice(payments: &LenientList<wire::Payment>) -> bool {
 }
 
 /// The amount of one payment.
-pub(crate) fn of_payment(payment: &wire::Payment) -> Option<ReportedAmount> {
-    printed(payment.amount.as_ref(), payment.currency.as_ref())
+pub(crate) fn payment_amount(payment: &wire::Payment) -> Option<ReportedAmount> {
+    reported(payment.amount.as_ref(), payment.currency.as_ref())
 }
 
 /// An amount with its currency. A missing currency leaves an amount that means no money.
-pub(crate) fn printed(
+pub(crate) fn reported(
     amount: Option<&String>,
     currency: Option<&String>,
 ) -> Option<ReportedAmount> {

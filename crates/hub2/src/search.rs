@@ -36,15 +36,15 @@ where
         let is_repeated = page.first.is_some() && page.first == first_of_page;
         if page.first.is_none() || is_repeated {
             let hides = is_repeated && found.is_empty();
-            return match hides || page.more.says_more(number, seen) {
+            return match hides || page.more.has_more(number, seen) {
                 true => Err(unlisted(endpoint)),
                 false => Ok(found),
             };
         }
         seen = seen.saturating_add(page.rows);
         let is_filtered = page.items.len() == page.rows;
-        let is_short = page.rows < SHORTEST_FULL_PAGE && !page.more.says_full(page.rows);
-        let is_last = is_filtered && is_short && !page.more.says_more(number, seen);
+        let is_short = page.rows < SHORTEST_FULL_PAGE && !page.more.is_full_page(page.rows);
+        let is_last = is_filtered && is_short && !page.more.has_more(number, seen);
         first_of_page = page.first;
         found.extend(page.items);
         if is_last {

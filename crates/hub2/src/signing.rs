@@ -9,7 +9,7 @@ pub(crate) mod scheme;
 /// The body as it is. Hub2's guide lets frameworks without the raw body sign what they write again; that is a second spelling, and is
 /// never tried here.
 // LEDGER: signature-recipe, signature-raw-body
-pub(crate) fn recipe(body: &[u8], sink: &mut impl SegmentSink) {
+pub(crate) fn write_signing_input(body: &[u8], sink: &mut impl SegmentSink) {
     sink.value("body", body);
 }
 
@@ -30,7 +30,7 @@ pub fn signature(secret: &Secret, body: &[u8]) -> String {
     HmacKey::new(secret.expose().as_bytes())
         .map(|key| {
             let mut mac = key.start();
-            recipe(body, &mut mac);
+            write_signing_input(body, &mut mac);
             mac.finish_hex()
         })
         .unwrap_or_default()
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn the_body_is_all_that_is_signed_and_is_shown_under_its_name() {
         let mut shown = SigningInput::new();
-        recipe(b"{}", &mut shown);
+        write_signing_input(b"{}", &mut shown);
         let segments = shown.segments().iter();
         let segments: Vec<_> = segments.map(|one| (one.label(), one.bytes())).collect();
         assert_eq!(segments, [("body", Some(&b"{}"[..]))]);

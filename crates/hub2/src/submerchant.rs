@@ -111,7 +111,7 @@ impl Hub2 {
             )
         };
         let read = |wire| read(wire, None);
-        self.client.ask(call.json(&body)?, echo, read).await
+        self.client.send_json(call.json(&body)?, echo, read).await
     }
 
     /// `PATCH /submerchants/{id}`: changes the members that are given.
@@ -132,7 +132,7 @@ impl Hub2 {
         let call = self.client.call(&UPDATE, &[("submerchant", id.as_str())])?;
         let read = |wire| read(wire, Some(id));
         self.client
-            .ask(call.json(&body)?, self.with_id(id), read)
+            .send_json(call.json(&body)?, self.with_id(id), read)
             .await
     }
 
@@ -145,7 +145,7 @@ impl Hub2 {
         let echo = |list: &wire::List<wire::Submerchant>| self.client.owner_of_all(&list.0);
         let one = |one| read(one, None);
         let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
-        self.client.ask(call, echo, read).await
+        self.client.send_json(call, echo, read).await
     }
 
     /// `GET /submerchants/{id}`
@@ -155,7 +155,7 @@ impl Hub2 {
     pub async fn submerchant(&self, id: &ProviderReference) -> Result<Submerchant> {
         let call = self.client.call(&READ, &[("submerchant", id.as_str())])?;
         let read = |wire| read(wire, Some(id));
-        self.client.ask(call, self.with_id(id), read).await
+        self.client.send_json(call, self.with_id(id), read).await
     }
 
     /// An answer about the submerchant with that id.

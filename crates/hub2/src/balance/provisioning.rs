@@ -81,7 +81,9 @@ impl Hub2 {
                 (params.amount.as_ref(), params.currency.as_ref()),
             )
         };
-        self.client.ask(call.json(&body)?, echo, created).await
+        self.client
+            .send_json(call.json(&body)?, echo, created)
+            .await
     }
 
     /// `GET /provisionings`. Amounts are strings in this list.
@@ -92,22 +94,22 @@ impl Hub2 {
         let call = self.client.call(&LIST, &[])?;
         let nothing = |_: &wire::List<wire::ProvisioningItem>| Echo::new();
         let read = |list: wire::List<_>| list.0.into_iter().map(listed).collect();
-        self.client.ask(call, nothing, read).await
+        self.client.send_json(call, nothing, read).await
     }
 }
 
 fn created(wire: wire::Provisioning) -> Result<Provisioning> {
     let params = wire.params.as_ref();
     let amount = params.and_then(|params| {
-        received_amount::printed(params.amount.as_ref(), params.currency.as_ref())
+        received_amount::reported(params.amount.as_ref(), params.currency.as_ref())
     });
     Ok(Provisioning {
         id: wire.id,
         status: status_word(wire.status)?,
         amount,
         description: wire.params.and_then(|params| params.description),
-        created_at: wire.created_at.as_deref().and_then(time::read),
-        updated_at: wire.updated_at.as_deref().and_then(time::read),
+        created_at: wire.created_at.as_deref().and_then(time::parse),
+        updated_at: wire.updated_at.as_deref().and_then(time::parse),
         withdrawal: None,
         deposit: None,
     })
@@ -120,7 +122,7 @@ fn listed(wire: wire::ProvisioningItem) -> Result<Provisioning> {
         status: status_word(wire.status)?,
         amount: withdrawal.as_ref().and_then(|side| side.amount.clone()),
         description: wire.description,
-        created_at: wire.date.as_deref().and_then(time::read),
+        created_at: wire.date.as_deref().and_then(time::parse),
         updated_at: None,
         withdrawal,
         deposit: wire.deposit.map(side),
@@ -129,9 +131,9 @@ fn listed(wire: wire::ProvisioningItem) -> Result<Provisioning> {
 
 fn side(wire: wire::ProvisioningLeg) -> ProvisioningSide {
     ProvisioningSide {
-        amount: received_amount::printed(wire.amount.as_ref(), wire.currency.as_ref()),
+        amount: received_amount::reported(wire.amount.as_ref(), wire.currency.as_ref()),
         id: wire.id,
         kind: wire.kind,
-        date: wire.date.as_deref().and_then(time::read),
+        date: wire.date.as_deref().and_then(time::parse),
     }
 }

@@ -14,7 +14,7 @@ fn refusal(status: u16, body: &'static str) -> Error {
     let response = http::Response::builder()
         .status(status)
         .body(Bytes::from_static(body.as_bytes()));
-    refused(&Response::new(WRITE, response.unwrap()))
+    error_for_response(&Response::new(WRITE, response.unwrap()))
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn a_ban_is_a_limit_with_its_duration_and_a_missing_permission_is_none() {
         }
         let body = r#"{"status":403,"code":"Forbidden","message":"no"}"#;
         let response = response.body(Bytes::from_static(body.as_bytes()));
-        refused(&Response::new(READ, response.unwrap()))
+        error_for_response(&Response::new(READ, response.unwrap()))
     };
     let ban = answer(403, Some("600"));
     assert_eq!(ban.kind(), ErrorKind::RateLimited);
@@ -270,7 +270,7 @@ fn a_code_that_says_nothing_is_read_in_every_spelling_and_keeps_the_rest() {
             .status(status)
             .header("retry-after", "30")
             .body(Bytes::from(body));
-        refused(&Response::new(WRITE, response.unwrap()))
+        error_for_response(&Response::new(WRITE, response.unwrap()))
     };
     for code in [
         "internal_error",

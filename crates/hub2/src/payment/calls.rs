@@ -3,14 +3,14 @@
 use dhow_core::{Call, Endpoint, ProviderReference, Resolution, Result, Secret};
 use http::Method;
 
-use super::{Asked, NewPaymentAttempt, NewPaymentIntent, PaymentIntent};
-use crate::{Hub2, ID, client::Client, polling::READS_OF_INTENTS, wire};
+use super::{ExpectedIntent, NewPaymentAttempt, NewPaymentIntent, PaymentIntent};
+use crate::{Hub2, ID, client::Client, polling::INTENT_READ_REPEAT, wire};
 
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/payment-intents", Resolution::LookUp);
 const READ: Endpoint =
-    Endpoint::read(ID, Method::GET, "/payment-intents/{id}").with_repeat(READS_OF_INTENTS);
+    Endpoint::read(ID, Method::GET, "/payment-intents/{id}").with_repeat(INTENT_READ_REPEAT);
 const STATUS: Endpoint =
-    Endpoint::read(ID, Method::GET, "/payment-intents/{id}/status").with_repeat(READS_OF_INTENTS);
+    Endpoint::read(ID, Method::GET, "/payment-intents/{id}/status").with_repeat(INTENT_READ_REPEAT);
 pub(crate) const ATTEMPT: Endpoint = Endpoint::write(
     ID,
     Method::POST,
@@ -41,7 +41,7 @@ impl Hub2 {
     /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when the intent may exist although no readable answer arrived.
     pub async fn create_payment_intent(&self, new: &NewPaymentIntent) -> Result<PaymentIntent> {
         let call = self.client.call(&CREATE, &[])?.json(&new.wire()?)?;
-        ask(&self.client, call, Asked::made_of(new)).await
+        send_about_intent(&self.client, call, ExpectedIntent::created_from(new)).await
     }
 
     /// `POST /payment-intents/{id}/payments`: asks the payer for the money. Each call is one attempt more.
@@ -91,7 +91,7 @@ impl Hub2 {
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
     pub async fn payment_intent(&self, intent: &ProviderReference) -> Result<PaymentIntent> {
         let call = self.client.call(&READ, &[("payment", intent.as_str())])?;
-        ask(&self.client, call, Asked::by_id(intent)).await
+        send_about_intent(&self.client, call, ExpectedIntent::by_id(intent)).await
     }
 
     /// `GET /payment-intents/{id}/status`: what polling should use. Five times in five seconds for each id, and only while the intent is
@@ -117,9 +117,11 @@ pub(crate) async fn attempt_on(
     (endpoint, of): (&Endpoint, Option<&NewPaymentIntent>),
 ) -> Result<PaymentIntent> {
     new.check()?;
-    let asked = Asked::by_id(intent).and_made_of(of).and_attempted(new);
+    let asked = ExpectedIntent::by_id(intent)
+        .with_request(of)
+        .with_attempt(new);
     let call = client.call(endpoint, &[("payment", intent.as_str())])?;
-    ask(client, call.json(&new.wire(token))?, asked).await
+    send_about_intent(client, call.json(&new.wire(token))?, asked).await
 }
 
 /// Passes on a one-time password. `known` is the intent as it was read before, where it was: the response must fit it then.
@@ -136,8 +138,8 @@ pub(crate) async fn authentication_of(
         confirmation_code: code.expose(),
     };
     let call = client.call(&AUTHENTICATE, &[("payment", intent.as_str())])?;
-    let asked = Asked::by_id(intent).and_same_as(known);
-    ask(client, call.json(&body)?, asked).await
+    let asked = ExpectedIntent::by_id(intent).with_known(known);
+    send_about_intent(client, call.json(&body)?, asked).await
 }
 
 pub(crate) async fn status_of(
@@ -147,12 +149,16 @@ pub(crate) async fn status_of(
 ) -> Result<PaymentIntent> {
     let url = client.url(&STATUS, &[("payment", intent.as_str())])?;
     let call = Call::new(&STATUS, url.query_if("token", token.map(Secret::expose)))?;
-    ask(client, call, Asked::by_id(intent)).await
+    send_about_intent(client, call, ExpectedIntent::by_id(intent)).await
 }
 
 /// Sends one call about one intent. Its response must be about that intent.
-async fn ask(client: &Client, call: Call, asked: Asked<'_>) -> Result<PaymentIntent> {
+async fn send_about_intent(
+    client: &Client,
+    call: Call,
+    asked: ExpectedIntent<'_>,
+) -> Result<PaymentIntent> {
     let echo = |intent: &wire::PaymentIntent| asked.compare(client, intent);
-    let read = |intent| PaymentIntent::read(intent, asked.id());
-    client.ask(call, echo, read).await
+    let read = |intent| PaymentIntent::from_wire(intent, asked.id());
+    client.send_json(call, echo, read).await
 }

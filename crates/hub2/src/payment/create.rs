@@ -95,14 +95,14 @@ pub(crate) fn first_attempt(
     if let Some(method) = option("payment_method") {
         attempt.payment_method = method;
     }
-    set_addresses(&mut attempt, new, options);
+    set_redirect_urls(&mut attempt, new, options);
     attempt.check()?;
     Ok(Some(attempt))
 }
 
 /// Named addresses as they are. The general ones stand in where the operator sends the payer to a page: success and failure for Wave,
 /// finish and cancel for a redirection.
-fn set_addresses(attempt: &mut NewPaymentAttempt, new: &NewPayment, options: OptionValues<'_>) {
+fn set_redirect_urls(attempt: &mut NewPaymentAttempt, new: &NewPayment, options: OptionValues<'_>) {
     let option = |name| options.owned(name);
     attempt.on_success_url = option("on_success_url");
     attempt.on_failed_url = option("on_failed_url");
@@ -161,7 +161,10 @@ const UNSENT: &[(&str, &str)] = &[
 ];
 
 /// Warnings about fields of the general request that Hub2 is not sent.
-pub(crate) fn not_kept(new: &NewPayment, attempt: Option<&NewPaymentAttempt>) -> Vec<String> {
+pub(crate) fn unsent_warnings(
+    new: &NewPayment,
+    attempt: Option<&NewPaymentAttempt>,
+) -> Vec<String> {
     let mut sent = Vec::new();
     if let Some(attempt) = attempt {
         let urls = [
@@ -288,7 +291,9 @@ mod tests {
         wave.set("provider", "wave");
         let attempt = attempted(&wave).unwrap().unwrap();
         assert_eq!(attempt.on_success_url, attempt.on_failed_url);
-        assert!(attempt.on_finish_url.is_none() && not_kept(&wave, Some(&attempt)).is_empty());
+        assert!(
+            attempt.on_finish_url.is_none() && unsent_warnings(&wave, Some(&attempt)).is_empty()
+        );
         let mut page = order(&payer);
         page.set("provider", "orange");
         page.set("workflow", "redirection");
@@ -297,14 +302,14 @@ mod tests {
         let mut phone = order(&payer);
         phone.set("provider", "orange");
         let attempt = attempted(&phone).unwrap().unwrap();
-        assert_eq!(not_kept(&phone, Some(&attempt)).len(), 1);
+        assert_eq!(unsent_warnings(&phone, Some(&attempt)).len(), 1);
     }
 
     #[test]
     fn each_field_that_hub2_does_not_get_is_warned_about() {
         let named = |new: &NewPayment| {
             let attempt = attempted(new).unwrap();
-            let warnings = not_kept(new, attempt.as_ref());
+            let warnings = unsent_warnings(new, attempt.as_ref());
             let names = warnings.iter().map(|one| one.split('`').nth(1).unwrap());
             names.map(str::to_owned).collect::<Vec<String>>()
         };

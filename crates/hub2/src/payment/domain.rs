@@ -27,7 +27,7 @@ impl PaymentIntent {
             let words = "an attempt could not be read, so the amount received is unknown";
             payment.warnings.push(words.to_owned());
         }
-        if self.is_paid_all_the_same {
+        if self.is_paid_despite_status {
             let words =
                 "MAY HAVE BEEN PAID: an attempt succeeded, and the intent says otherwise; ask Hub2";
             payment.warnings.push(words.to_owned());
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     fn payment(json: &str) -> Payment {
-        PaymentIntent::read(serde_json::from_str(json).unwrap(), None)
+        PaymentIntent::from_wire(serde_json::from_str(json).unwrap(), None)
             .unwrap()
             .into_payment(Environment::Sandbox)
     }

@@ -48,7 +48,7 @@ impl Hub2 {
         let call = self.client.call(&FEES, &[("payment", intent.as_str())])?;
         let read = |list: wire::List<_>| Ok(list.0.into_iter().map(read).collect());
         let nothing = |_: &wire::List<wire::Fee>| Echo::new();
-        self.client.ask(call, nothing, read).await
+        self.client.send_json(call, nothing, read).await
     }
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn read_all(fees: LenientList<wire::Fee>) -> Vec<PaymentFee> {
 }
 
 fn read(wire: wire::Fee) -> PaymentFee {
-    let amount = received_amount::printed(wire.amount.as_ref(), wire.currency.as_ref());
+    let amount = received_amount::reported(wire.amount.as_ref(), wire.currency.as_ref());
     PaymentFee {
         label: wire.label.or_else(|| wire.id.clone()),
         id: wire.id,

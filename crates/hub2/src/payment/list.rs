@@ -9,16 +9,16 @@ use super::{IntentPayment, PaymentIntent};
 use crate::{
     Hub2, ID,
     echo::status_word,
-    polling::LIST_PACE,
+    polling::LIST_RATE_LIMIT,
     rules::check_reference,
     search::{self, pages::Wanted},
     wire::{self, time},
 };
 
-const INTENTS: Endpoint =
-    Endpoint::read(ID, Method::GET, "/payment-intents").with_repeat(Repeat::within(LIST_PACE));
+const INTENTS: Endpoint = Endpoint::read(ID, Method::GET, "/payment-intents")
+    .with_repeat(Repeat::within(LIST_RATE_LIMIT));
 const PAYMENTS: Endpoint =
-    Endpoint::read(ID, Method::GET, "/payments").with_repeat(Repeat::within(LIST_PACE));
+    Endpoint::read(ID, Method::GET, "/payments").with_repeat(Repeat::within(LIST_RATE_LIMIT));
 
 /// Which intents, payments or transfers to list. Hub2 allows one listing in 30 seconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,8 +57,8 @@ pub(crate) fn window(
 ) -> Target {
     let number = |number: Option<u32>| number.map(|number| number.to_string());
     target
-        .query_if("from", from.and_then(time::write).as_deref())
-        .query_if("to", to.and_then(time::write).as_deref())
+        .query_if("from", from.and_then(time::format).as_deref())
+        .query_if("to", to.and_then(time::format).as_deref())
         .query_if("page", number(page).as_deref())
         .query_if("perPage", number(per_page).as_deref())
 }
@@ -69,7 +69,7 @@ impl Hub2 {
     /// # Errors
     /// Whatever a read can end with.
     pub async fn payment_intents(&self, query: &PaymentIntentQuery) -> Result<Vec<PaymentIntent>> {
-        let item = |intent| PaymentIntent::read(intent, None);
+        let item = |intent| PaymentIntent::from_wire(intent, None);
         self.client.page(self.list_of_intents(query)?, item).await
     }
 
@@ -91,7 +91,7 @@ impl Hub2 {
         let call = Call::new(&PAYMENTS, url.query_if("isDelegated", delegated))?;
         let item = |payment: wire::Payment| {
             status_word(payment.status.clone())?;
-            IntentPayment::read(payment)
+            IntentPayment::from_wire(payment)
         };
         self.client.page(call, item).await
     }
@@ -116,7 +116,7 @@ impl Hub2 {
             async move {
                 let call = self.list_of_intents(&query)?;
                 let wanted = Wanted::Intent(reference.as_str());
-                let item = |intent| PaymentIntent::read(intent, None);
+                let item = |intent| PaymentIntent::from_wire(intent, None);
                 self.client.page_of_search(call, wanted, item).await
             }
         };

@@ -9,13 +9,13 @@ use super::Transfer;
 use crate::{
     Hub2, ID,
     payment::window,
-    polling::LIST_PACE,
+    polling::LIST_RATE_LIMIT,
     rules::check_reference,
     search::{self, pages::Wanted},
 };
 
 const TRANSFERS: Endpoint =
-    Endpoint::read(ID, Method::GET, "/transfers").with_repeat(Repeat::within(LIST_PACE));
+    Endpoint::read(ID, Method::GET, "/transfers").with_repeat(Repeat::within(LIST_RATE_LIMIT));
 
 /// Which transfers to list. Hub2 allows one listing in 30 seconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Hub2 {
     /// # Errors
     /// Whatever a read can end with.
     pub async fn transfers(&self, query: &TransferQuery) -> Result<Vec<Transfer>> {
-        let item = |transfer| Transfer::read(transfer, None);
+        let item = |transfer| Transfer::from_wire(transfer, None);
         self.client.page(self.list_of_transfers(query)?, item).await
     }
 
@@ -70,7 +70,7 @@ impl Hub2 {
             async move {
                 let call = self.list_of_transfers(&query)?;
                 let wanted = Wanted::Transfer(reference.as_str());
-                let item = |transfer| Transfer::read(transfer, None);
+                let item = |transfer| Transfer::from_wire(transfer, None);
                 self.client.page_of_search(call, wanted, item).await
             }
         };

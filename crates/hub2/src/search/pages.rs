@@ -27,7 +27,7 @@ pub(crate) enum Wanted<'a> {
 
 impl Wanted<'_> {
     /// Whether an item has the reference; `None` for one whose reference cannot be read.
-    pub(crate) fn is_it(self, row: &RawValue) -> Option<bool> {
+    pub(crate) fn matches(self, row: &RawValue) -> Option<bool> {
         let named: Named = json::from_str(row.get()).ok()?;
         let (wanted, found) = match self {
             Self::Intent(wanted) => (wanted, named.purchase_reference),
@@ -40,7 +40,7 @@ impl Wanted<'_> {
 }
 
 /// The id of an item, or all of it.
-pub(crate) fn name_of(row: &RawValue) -> String {
+pub(crate) fn row_id(row: &RawValue) -> String {
     let named: Named = json::from_str(row.get()).unwrap_or_default();
     named.id.unwrap_or_else(|| row.get().to_owned())
 }
@@ -66,7 +66,7 @@ const GROUP_DEPTH: usize = 2;
 
 impl Hints {
     // LEDGER: rate-headers
-    pub(crate) fn of(response: &Response) -> Self {
+    pub(crate) fn from_response(response: &Response) -> Self {
         let mut hints = Self::default();
         for (name, value) in response.headers() {
             let Ok(value) = value.to_str() else { continue };
@@ -74,42 +74,42 @@ impl Hints {
                 hints.next |= links_to_next(value);
             } else {
                 let name = plain(name.as_str());
-                hints.hear_header(name.strip_prefix('x').unwrap_or(&name), value);
+                hints.read_header(name.strip_prefix('x').unwrap_or(&name), value);
             }
         }
-        hints.hear_all(&response.json().unwrap_or_default(), GROUP_DEPTH);
+        hints.read_members(&response.json().unwrap_or_default(), GROUP_DEPTH);
         hints
     }
 
     /// A header with one such word, or with several: as JSON or as pairs.
-    fn hear_header(&mut self, name: &str, value: &str) {
+    fn read_header(&mut self, name: &str, value: &str) {
         if let Ok(members) = json::from_str(value) {
-            self.hear_all(&members, GROUP_DEPTH);
+            self.read_members(&members, GROUP_DEPTH);
         } else if GROUPS.contains(&name) {
             let pairs = value.split([';', ',', '&']);
             for (name, value) in pairs.filter_map(|pair| pair.split_once('=')) {
-                self.hear(&plain(name), value.trim_matches([' ', '"']));
+                self.read_pair(&plain(name), value.trim_matches([' ', '"']));
             }
         } else {
-            self.hear(name, value);
+            self.read_pair(name, value);
         }
     }
 
-    fn hear_all(&mut self, members: &Map<String, Value>, depth: usize) {
+    fn read_members(&mut self, members: &Map<String, Value>, depth: usize) {
         for (name, value) in members {
             let name = plain(name);
             match value {
-                Value::String(text) => self.hear(&name, text),
-                Value::Number(_) | Value::Bool(_) => self.hear(&name, &value.to_string()),
+                Value::String(text) => self.read_pair(&name, text),
+                Value::Number(_) | Value::Bool(_) => self.read_pair(&name, &value.to_string()),
                 Value::Object(group) if depth > 0 && GROUPS.contains(&name.as_str()) => {
-                    self.hear_all(group, depth - 1);
+                    self.read_members(group, depth - 1);
                 }
                 Value::Null | Value::Array(_) | Value::Object(_) => {}
             }
         }
     }
 
-    fn hear(&mut self, name: &str, value: &str) {
+    fn read_pair(&mut self, name: &str, value: &str) {
         let value = value.trim();
         match name.strip_prefix("pagination").unwrap_or(name) {
             "totalpages" | "pages" | "pagecount" | "lastpage" => {
@@ -134,13 +134,13 @@ impl Hints {
     }
 
     /// True if a page with so many items is as long as the answer says that pages are.
-    pub(crate) fn says_full(self, items: usize) -> bool {
+    pub(crate) fn is_full_page(self, items: usize) -> bool {
         let items = u64::try_from(items).unwrap_or(u64::MAX);
         self.per_page.is_some_and(|full| items >= full)
     }
 
     /// True if there is more than so many pages with so many items.
-    pub(crate) fn says_more(self, pages: u32, items: usize) -> bool {
+    pub(crate) fn has_more(self, pages: u32, items: usize) -> bool {
         let items = u64::try_from(items).unwrap_or(u64::MAX);
         self.next
             || self.pages.is_some_and(|all| all > u64::from(pages))

@@ -115,7 +115,7 @@ impl Hub2 {
             )
         };
         let read = |wire| read(wire, None);
-        self.client.ask(call.json(&body)?, echo, read).await
+        self.client.send_json(call.json(&body)?, echo, read).await
     }
 
     /// `GET /webhooks/{id}`
@@ -125,7 +125,9 @@ impl Hub2 {
     pub async fn webhook(&self, id: &ProviderReference) -> Result<WebhookEndpoint> {
         let call = self.client.call(&READ, &[("webhook", id.as_str())])?;
         let read = |wire| read(wire, Some(id));
-        self.client.ask(call, self.webhook_with_id(id), read).await
+        self.client
+            .send_json(call, self.webhook_with_id(id), read)
+            .await
     }
 
     /// `GET /webhooks`. Seen in two integrations; no document shows it.
@@ -138,7 +140,7 @@ impl Hub2 {
         let echo = |list: &wire::List<wire::Webhook>| self.client.owner_of_all(&list.0);
         let one = |one| read(one, None);
         let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
-        self.client.ask(call, echo, read).await
+        self.client.send_json(call, echo, read).await
     }
 
     /// `PATCH /webhooks/{id}`, or the verb of [`with_webhook_update`](crate::Hub2Config::with_webhook_update). Unsettled: no source shows
@@ -166,7 +168,7 @@ impl Hub2 {
         let call = self.client.call(&endpoint, &[("webhook", id.as_str())])?;
         let read = |wire| read(wire, Some(id));
         let echo = self.webhook_with_id(id);
-        self.client.ask(call.json(&body)?, echo, read).await
+        self.client.send_json(call.json(&body)?, echo, read).await
     }
 
     /// `DELETE /webhooks/{id}`. Seen in one integration; no document shows it.
@@ -176,7 +178,7 @@ impl Hub2 {
     pub async fn delete_webhook(&self, id: &ProviderReference) -> Result<()> {
         // LEDGER: webhook-delete
         let call = self.client.call(&DELETE, &[("webhook", id.as_str())])?;
-        self.client.tell(call, id.as_str()).await
+        self.client.send_without_result(call, id.as_str()).await
     }
 
     /// An answer about the webhook with that id.
@@ -199,12 +201,12 @@ fn read(wire: wire::Webhook, asked: Option<&ProviderReference>) -> Result<Webhoo
             Some("disabled") => Some(false),
             _ => None,
         },
-        environment: wire.mode.as_deref().and_then(environment::read),
+        environment: wire.mode.as_deref().and_then(environment::from_wire),
         events: wire.events.items,
         description: wire.description,
         metadata: wire.metadata.pairs,
-        created_at: wire.created_at.as_deref().and_then(time::read),
-        updated_at: wire.updated_at.as_deref().and_then(time::read),
+        created_at: wire.created_at.as_deref().and_then(time::parse),
+        updated_at: wire.updated_at.as_deref().and_then(time::parse),
         secret: wire
             .secret
             .and_then(|secret| Secret::allow_weak(secret).ok()),

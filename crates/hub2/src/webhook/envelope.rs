@@ -57,6 +57,6 @@ impl<'a> Envelope<'a> {
 
     /// The environment that the event names, `None` for none or an unknown one.
     pub(super) fn environment(&self) -> Option<Environment> {
-        environment::read(self.mode.as_ref()?)
+        environment::from_wire(self.mode.as_ref()?)
     }
 }

@@ -15,13 +15,13 @@ use crate::{
     ID,
     failure::TransferFailure,
     payment::failure,
-    received_amount::{self, of_payment, printed},
+    received_amount::{self, payment_amount, reported},
     status,
     wire::{self, environment, time},
 };
 
 /// The environment that is assumed for an event that names none: it confirms no live payment.
-const HARMLESS: Environment = Environment::Sandbox;
+const DEFAULT_ENVIRONMENT: Environment = Environment::Sandbox;
 
 pub(super) fn read(
     verified: &Verified,
@@ -34,20 +34,20 @@ pub(super) fn read(
     let is_read = read.is_some();
     let envelope = read.unwrap_or_default();
     let named = envelope.environment();
-    let environment = named.or(configured).unwrap_or(HARMLESS);
-    let start = Start {
+    let environment = named.or(configured).unwrap_or(DEFAULT_ENVIRONMENT);
+    let builder = EventBuilder {
         verified,
         environment,
         merchant_id,
         envelope: &envelope,
     };
-    let event = is_read.then(|| start.event()).flatten();
-    let mut event = event.unwrap_or_else(|| start.unreadable());
+    let event = is_read.then(|| builder.event()).flatten();
+    let mut event = event.unwrap_or_else(|| builder.unreadable());
     // LEDGER: event-mode
     match (&envelope.mode, named) {
         (_, Some(_)) => {}
-        (None, None) => doubt(&mut event, Some(Doubt::MissingField("mode".into()))),
-        (Some(_), None) => doubt(&mut event, Some(Doubt::BrokenGrammar("mode".into()))),
+        (None, None) => add_doubt(&mut event, Some(Doubt::MissingField("mode".into()))),
+        (Some(_), None) => add_doubt(&mut event, Some(Doubt::BrokenGrammar("mode".into()))),
     }
     event.dedup_key = dedup_key(&event, verified);
     event
@@ -66,14 +66,14 @@ fn dedup_key(event: &Event, verified: &Verified) -> String {
 }
 
 /// What every reading of a delivery begins with.
-struct Start<'a> {
+struct EventBuilder<'a> {
     verified: &'a Verified,
     environment: Environment,
     merchant_id: Option<&'a str>,
     envelope: &'a Envelope<'a>,
 }
 
-impl Start<'_> {
+impl EventBuilder<'_> {
     /// The event, or `None` if its object cannot be read.
     fn event(&self) -> Option<Event> {
         // An event that does not say what it is about is not "another" one.
@@ -93,9 +93,9 @@ impl Start<'_> {
         let mut event = event?;
         let word = event.gateway_status.as_deref();
         if word.is_some_and(wire::is_no_word) {
-            doubt(&mut event, Some(Doubt::BrokenGrammar("status".into())));
+            add_doubt(&mut event, Some(Doubt::BrokenGrammar("status".into())));
         }
-        doubt(&mut event, agreement::kind(family, self.envelope.data?));
+        add_doubt(&mut event, agreement::kind(family, self.envelope.data?));
         Some(with_amount_checked(event))
     }
 
@@ -107,17 +107,20 @@ impl Start<'_> {
         let stated = status::payment(&word);
         let named = status::payment_event(action);
         let contradiction = agreement::payment(named.as_ref(), &stated);
-        let mut event = self.started(Subject::Attempt(stated));
+        let mut event = self.new_event(Subject::Attempt(stated));
         event.gateway_status = Some(word);
-        event.amount = of_payment(&payment);
-        doubt(&mut event, nameless(payment.id.as_ref()));
+        event.amount = payment_amount(&payment);
+        add_doubt(&mut event, missing_id(payment.id.as_ref()));
         event.attempt_reference = payment.id;
         event.provider_reference = payment.intent_id;
         // LEDGER: attempt-reference
         event.merchant_reference = payment.purchase_reference;
         event.failure = failure(payment.failure).0;
-        doubt(&mut event, contradiction);
-        doubt(&mut event, self.mixed(payment.mode.as_deref()));
+        add_doubt(&mut event, contradiction);
+        add_doubt(
+            &mut event,
+            self.environment_mismatch(payment.mode.as_deref()),
+        );
         Some(event)
     }
 
@@ -133,29 +136,38 @@ impl Start<'_> {
         let word = intent.status.get_or_insert_with(|| action.to_owned());
         let word = word.clone();
         let contradiction = agreement::intent(action, named.as_ref(), &stated);
-        let mut event = self.started(Subject::Payment(stated));
+        let mut event = self.new_event(Subject::Payment(stated));
         event.amount = received_amount::received(&intent);
-        if received_amount::is_paid_all_the_same(&intent) {
+        if received_amount::is_paid_despite_status(&intent) {
             let words = "an attempt succeeded, and the intent says otherwise";
-            doubt(&mut event, Some(Doubt::Other(words.into())));
+            add_doubt(&mut event, Some(Doubt::Other(words.into())));
         }
         event.gateway_status = Some(word);
         event.merchant_reference = intent.purchase_reference;
         event.failure = failure(intent.last_payment_failure).0;
-        doubt(&mut event, contradiction);
-        doubt(&mut event, self.mixed(intent.mode.as_deref()));
-        doubt(&mut event, self.foreign(intent.merchant_id.as_deref()));
-        doubt(&mut event, nameless(intent.id.as_ref()));
+        add_doubt(&mut event, contradiction);
+        add_doubt(
+            &mut event,
+            self.environment_mismatch(intent.mode.as_deref()),
+        );
+        add_doubt(
+            &mut event,
+            self.merchant_mismatch(intent.merchant_id.as_deref()),
+        );
+        add_doubt(&mut event, missing_id(intent.id.as_ref()));
         let payments = intent.payments.unwrap_or_default();
         if unreadable > 0 {
-            doubt(&mut event, Some(Doubt::BrokenGrammar("payments".into())));
+            add_doubt(&mut event, Some(Doubt::BrokenGrammar("payments".into())));
         }
         for payment in &payments.items {
-            doubt(&mut event, self.mixed(payment.mode.as_deref()));
+            add_doubt(
+                &mut event,
+                self.environment_mismatch(payment.mode.as_deref()),
+            );
             let both = intent.id.as_ref().zip(payment.intent_id.as_ref());
             if both.is_some_and(|(own, of)| own != of) {
                 let words = "a payment of the intent belongs to another intent";
-                doubt(&mut event, Some(Doubt::Other(words.into())));
+                add_doubt(&mut event, Some(Doubt::Other(words.into())));
             }
         }
         event.attempt_reference = payments.items.last().and_then(|one| one.id.clone());
@@ -171,10 +183,10 @@ impl Start<'_> {
         let stated = status::transfer(&word);
         let named = status::transfer_event(action);
         let contradiction = agreement::transfer(named.as_ref(), &stated);
-        let mut event = self.started(Subject::Payout(stated));
+        let mut event = self.new_event(Subject::Payout(stated));
         event.gateway_status = Some(word);
-        event.amount = printed(transfer.amount.as_ref(), transfer.currency.as_ref());
-        doubt(&mut event, nameless(transfer.id.as_ref()));
+        event.amount = reported(transfer.amount.as_ref(), transfer.currency.as_ref());
+        add_doubt(&mut event, missing_id(transfer.id.as_ref()));
         event.provider_reference = transfer.id;
         event.merchant_reference = transfer.reference;
         event.failure = failure(transfer.failure_cause).0;
@@ -183,50 +195,59 @@ impl Start<'_> {
         let failed = event.subject == Subject::Payout(PayoutStatus::Failed);
         if failed && cause.is_some_and(|cause| cause.may_have_paid()) {
             let words = "the cause of the failure does not say whether the money moved";
-            doubt(&mut event, Some(Doubt::Other(words.into())));
+            add_doubt(&mut event, Some(Doubt::Other(words.into())));
         }
-        doubt(&mut event, contradiction);
-        doubt(&mut event, self.mixed(transfer.mode.as_deref()));
-        doubt(&mut event, self.foreign(transfer.merchant_id.as_deref()));
+        add_doubt(&mut event, contradiction);
+        add_doubt(
+            &mut event,
+            self.environment_mismatch(transfer.mode.as_deref()),
+        );
+        add_doubt(
+            &mut event,
+            self.merchant_mismatch(transfer.merchant_id.as_deref()),
+        );
         Some(event)
     }
 
     /// Kinds that this version does not know: authentic, kept with what every object has, and no payment of ours.
     fn other(&self) -> Event {
-        let mut event = self.started(Subject::Other);
+        let mut event = self.new_event(Subject::Other);
         let object: CommonMembers = self.envelope.object().unwrap_or_default();
         event.gateway_status = object.status;
         event.provider_reference = object.intent_id.or(object.id);
         event.merchant_reference = object.purchase_reference.or(object.reference);
-        event.amount = printed(object.amount.as_ref(), object.currency.as_ref());
-        doubt(&mut event, self.mixed(object.mode.as_deref()));
+        event.amount = reported(object.amount.as_ref(), object.currency.as_ref());
+        add_doubt(
+            &mut event,
+            self.environment_mismatch(object.mode.as_deref()),
+        );
         event
     }
 
     /// A known kind with an object that cannot be read keeps its id, its kind and its bytes.
     fn unreadable(&self) -> Event {
-        let mut event = self.started(Subject::Unreadable);
-        doubt(&mut event, Some(Doubt::Unreadable));
+        let mut event = self.new_event(Subject::Unreadable);
+        add_doubt(&mut event, Some(Doubt::Unreadable));
         event
     }
 
-    fn started(&self, subject: Subject) -> Event {
+    fn new_event(&self, subject: Subject) -> Event {
         let (kind, no_key) = (self.envelope.kind(), String::new());
         let mut event = Event::new(self.verified, self.environment, subject, kind, no_key);
         event.id.clone_from(&self.envelope.id);
-        event.occurred_at = self.envelope.created_at.as_deref().and_then(time::read);
+        event.occurred_at = self.envelope.created_at.as_deref().and_then(time::parse);
         event
     }
 
     /// The object names another merchant than the one that the receiver is set up for.
-    fn foreign(&self, named: Option<&str>) -> Option<Doubt> {
+    fn merchant_mismatch(&self, named: Option<&str>) -> Option<Doubt> {
         let differs = named? != self.merchant_id?;
         differs.then(|| Doubt::Other("the object belongs to another merchant".into()))
     }
 
     /// The object names another environment than the event, or one that this version does not know.
-    fn mixed(&self, object: Option<&str>) -> Option<Doubt> {
-        let differs = environment::read(object?) != Some(self.environment);
+    fn environment_mismatch(&self, object: Option<&str>) -> Option<Doubt> {
+        let differs = environment::from_wire(object?) != Some(self.environment);
         let words = "the event and its object name different environments";
         differs.then(|| Doubt::Other(words.into()))
     }
@@ -264,14 +285,14 @@ fn with_amount_checked(mut event: Event) -> Event {
     );
     match &event.amount {
         Some(amount) if !money(amount) => {
-            doubt(&mut event, Some(Doubt::BrokenGrammar("amount".into())));
+            add_doubt(&mut event, Some(Doubt::BrokenGrammar("amount".into())));
         }
         None if paid => {
             let words = "it does not say how much was received";
-            doubt(&mut event, Some(Doubt::Other(words.into())));
+            add_doubt(&mut event, Some(Doubt::Other(words.into())));
         }
         None if matches!(&event.subject, Subject::Payout(status) if !status.is_open()) => {
-            doubt(&mut event, Some(Doubt::MissingField("amount".into())));
+            add_doubt(&mut event, Some(Doubt::MissingField("amount".into())));
         }
         Some(_) | None => {}
     }
@@ -279,11 +300,11 @@ fn with_amount_checked(mut event: Event) -> Event {
 }
 
 /// An object without an id is none that Hub2 can be asked about.
-fn nameless(id: Option<&String>) -> Option<Doubt> {
+fn missing_id(id: Option<&String>) -> Option<Doubt> {
     id.is_none().then(|| Doubt::MissingField("id".into()))
 }
 
-fn doubt(event: &mut Event, doubt: Option<Doubt>) {
+fn add_doubt(event: &mut Event, doubt: Option<Doubt>) {
     if let Some(doubt) = doubt {
         let assurance: Assurance = std::mem::take(&mut event.assurance);
         event.assurance = assurance.with_doubt(doubt);

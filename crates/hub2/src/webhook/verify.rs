@@ -6,7 +6,7 @@ use dhow_core::{Delivery, Rejection, RejectionReason, Verified, json};
 use dhow_crypto::{constant_time, hmac::HmacKey};
 
 use super::{EVENT, acknowledged, header, rejected};
-use crate::{ID, signing::recipe};
+use crate::{ID, signing::write_signing_input};
 
 /// Larger than any event by far.
 const MAX_BODY: usize = 1024 * 1024;
@@ -28,7 +28,7 @@ pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, 
         .find_map(|(place, key)| Some((place, matching(key, body, &signatures)?)))
         .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
     check_body(body)?;
-    let matched = name_of(secret, part);
+    let matched = matched_secret(secret, part);
     Ok(Verified::new_unchecked(
         ID,
         EVENT,
@@ -39,7 +39,7 @@ pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, 
 }
 
 /// What matched, in words; nearly always the first secret, which costs no allocation.
-fn name_of(secret: usize, part: &'static str) -> Cow<'static, str> {
+fn matched_secret(secret: usize, part: &'static str) -> Cow<'static, str> {
     match (secret, part) {
         (0, "s1") => Cow::Borrowed("webhook_secrets[0] (s1)"),
         (0, "s0") => Cow::Borrowed("webhook_secrets[0] (s0)"),
@@ -50,7 +50,7 @@ fn name_of(secret: usize, part: &'static str) -> Cow<'static, str> {
 /// Which of the two signatures this secret made, if any. Both comparisons take constant time.
 fn matching(key: &HmacKey, body: &[u8], signatures: &header::Signatures) -> Option<&'static str> {
     let mut mac = key.start();
-    recipe(body, &mut mac);
+    write_signing_input(body, &mut mac);
     let mac = mac.finish();
     let made =
         |tag: &Option<[u8; 32]>| tag.is_some_and(|tag| constant_time::check(&mac, &tag).is_ok());

@@ -3,7 +3,7 @@
 use dhow_core::Environment;
 
 /// Reads `live` and `sandbox`; `None` for anything else.
-pub(crate) fn read(mode: &str) -> Option<Environment> {
+pub(crate) fn from_wire(mode: &str) -> Option<Environment> {
     match mode {
         "live" => Some(Environment::Live),
         "sandbox" => Some(Environment::Sandbox),
@@ -12,7 +12,7 @@ pub(crate) fn read(mode: &str) -> Option<Environment> {
 }
 
 /// The word on the wire.
-pub(crate) fn write(environment: Environment) -> &'static str {
+pub(crate) fn to_wire(environment: Environment) -> &'static str {
     match environment {
         Environment::Live => "live",
         Environment::Sandbox => "sandbox",

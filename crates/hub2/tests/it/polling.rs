@@ -10,7 +10,9 @@ use dhow_core::{
     Clock, ErrorKind, Payment, PaymentProvider, PaymentStatus, PayoutStatus, PollEnd, PollPlan,
     Poller, ProviderReference, RandomJitter, Sleeper,
 };
-use dhow_hub2::{ACCOUNT_PACE, DETAIL_PACE, Hub2, LIST_PACE, STATUS_PACE, StatusRead};
+use dhow_hub2::{
+    ACCOUNT_RATE_LIMIT, DETAIL_RATE_LIMIT, Hub2, LIST_RATE_LIMIT, STATUS_RATE_LIMIT, StatusRead,
+};
 
 use crate::recorder::Recorder;
 
@@ -90,7 +92,7 @@ async fn with_the_token_a_quick_plan_goes_as_fast_as_the_status_allows() {
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
     assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 4));
     let elapsed = time.now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
-    assert_eq!(elapsed, STATUS_PACE.pause() * 4);
+    assert_eq!(elapsed, STATUS_RATE_LIMIT.pause() * 4);
 }
 
 #[tokio::test]
@@ -101,7 +103,7 @@ async fn without_the_token_the_whole_intent_is_polled_and_slower() {
     let poller = Poller::new(PollPlan::default(), &time, &time, &RandomJitter);
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
     assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 2));
-    assert!(time.now() >= SystemTime::UNIX_EPOCH + DETAIL_PACE.per * 2);
+    assert!(time.now() >= SystemTime::UNIX_EPOCH + DETAIL_RATE_LIMIT.per * 2);
     assert!(
         paths(&recorder)
             .iter()
@@ -195,10 +197,10 @@ async fn a_payout_is_polled_until_it_is_decided() {
 #[test]
 fn the_paces_are_those_of_the_published_table() {
     let table = [
-        (STATUS_PACE, 5, 5),
-        (DETAIL_PACE, 1, 5),
-        (LIST_PACE, 1, 30),
-        (ACCOUNT_PACE, 50, 5),
+        (STATUS_RATE_LIMIT, 5, 5),
+        (DETAIL_RATE_LIMIT, 1, 5),
+        (LIST_RATE_LIMIT, 1, 30),
+        (ACCOUNT_RATE_LIMIT, 50, 5),
     ];
     for (pace, calls, seconds) in table {
         assert_eq!(

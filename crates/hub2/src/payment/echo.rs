@@ -7,14 +7,14 @@ use crate::{client::Client, echo, received_amount, wire};
 
 /// The facts that a call knows of the intent that it is about.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct ExpectedIntent<'a> {
     id: Option<&'a ProviderReference>,
     new: Option<&'a NewPaymentIntent>,
     known: Option<&'a PaymentIntent>,
     attempt: Option<&'a NewPaymentAttempt>,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> ExpectedIntent<'a> {
     /// The intent with that id.
     pub(crate) fn by_id(id: &'a ProviderReference) -> Self {
         Self {
@@ -24,7 +24,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The intent that was made of that request.
-    pub(crate) fn made_of(new: &'a NewPaymentIntent) -> Self {
+    pub(crate) fn created_from(new: &'a NewPaymentIntent) -> Self {
         Self {
             new: Some(new),
             ..Self::default()
@@ -32,17 +32,17 @@ impl<'a> Asked<'a> {
     }
 
     /// The same with the intent as it was read before: reference, amount and currency stay as they were.
-    pub(crate) fn and_same_as(self, known: Option<&'a PaymentIntent>) -> Self {
+    pub(crate) fn with_known(self, known: Option<&'a PaymentIntent>) -> Self {
         Self { known, ..self }
     }
 
     /// The same with the request that the intent was made of.
-    pub(crate) fn and_made_of(self, new: Option<&'a NewPaymentIntent>) -> Self {
+    pub(crate) fn with_request(self, new: Option<&'a NewPaymentIntent>) -> Self {
         Self { new, ..self }
     }
 
     /// The same after that attempt.
-    pub(crate) fn and_attempted(self, attempt: &'a NewPaymentAttempt) -> Self {
+    pub(crate) fn with_attempt(self, attempt: &'a NewPaymentAttempt) -> Self {
         let attempt = Some(attempt);
         Self { attempt, ..self }
     }
@@ -55,7 +55,7 @@ impl<'a> Asked<'a> {
     /// The amount to be paid: as it was asked for, or else as the answer prints it.
     fn amount_of(self, intent: &wire::PaymentIntent) -> Option<Money> {
         let printed =
-            || received_amount::printed(intent.amount.as_ref(), intent.currency.as_ref())?.money();
+            || received_amount::reported(intent.amount.as_ref(), intent.currency.as_ref())?.money();
         self.new.map(|new| new.amount).or_else(printed)
     }
 
@@ -152,7 +152,7 @@ fn compare_attempt(
 fn is_enough(payment: &wire::Payment, asked: Money) -> bool {
     let assumed = asked.currency().code().to_owned();
     let currency = payment.currency.as_ref().or(Some(&assumed));
-    let printed = received_amount::printed(payment.amount.as_ref(), currency);
+    let printed = received_amount::reported(payment.amount.as_ref(), currency);
     printed.is_none_or(|amount| {
         let money = amount.money();
         money.is_some_and(|money| {
