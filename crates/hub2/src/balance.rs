@@ -1,4 +1,4 @@
-//! Balances: what was collected, and what can be paid out.
+//! Balances of the merchant's accounts.
 
 use std::time::SystemTime;
 
@@ -21,37 +21,38 @@ pub use provisioning::{Provisioning, ProvisioningSide};
 
 const READ: Endpoint = Endpoint::read(ID, Method::GET, "/balance");
 
-/// The accounts of a merchant. Each may hold several currencies.
+/// Accounts of a merchant. Each may hold several currencies.
+// Source: Hub2 documentation, "Balances".
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantBalances {
-    /// Where payments arrive.
+    /// Account that receives payments.
     pub collection: Vec<AccountBalance>,
-    /// Where transfers are paid from; filled by [provisioning](crate::Hub2::create_provisioning).
+    /// Account that pays transfers; filled by [provisioning](crate::Hub2::create_provisioning).
     pub transfer: Vec<AccountBalance>,
-    /// Where international remittances are paid from, for merchants that have it.
+    /// Account that pays international remittances, for merchants that have one.
     pub transfer_irt: Vec<AccountBalance>,
 }
 
-/// One account in one currency.
+/// Balance of one account in one currency.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct AccountBalance {
-    /// What is on it.
+    /// Total amount.
     pub amount: Option<ReportedAmount>,
-    /// What can be used.
+    /// Available amount.
     pub available: Option<ReportedAmount>,
-    /// What is set aside for transfers under way.
+    /// Amount reserved for transfers in progress.
     pub reserved: Option<ReportedAmount>,
-    /// As of when.
+    /// Time of the balance.
     pub date: Option<SystemTime>,
 }
 
 impl Hub2 {
-    /// `GET /balance`, of one currency or all, now or at a past time. At most 75 calls in ten seconds.
+    /// Reads the balances (`GET /balance`) in one currency or all, now or at a past time. Limited to 75 calls in ten seconds.
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// [`Protocol`](dhow_core::ErrorKind::Protocol) if an account cannot be parsed, and the errors of every read.
     pub async fn merchant_balances(
         &self,
         currency: Option<Currency>,
@@ -72,6 +73,7 @@ impl Hub2 {
                 .fold(echo, |echo, account| self.client.owner_of(echo, account))
         };
         let read = |balances: wire::Balances| {
+            // Leaving the account out would show a balance of nothing.
             if balances.hides_an_account() {
                 return Err(missing("an account cannot be read"));
             }
@@ -85,7 +87,7 @@ impl Hub2 {
     }
 }
 
-/// `collection`, `transfer` and `transfer-irt`: what can be used of each.
+/// Available balances of the accounts `collection`, `transfer` and `transfer-irt`.
 #[async_trait]
 impl Balances for Hub2 {
     async fn balances(&self) -> Result<Vec<Balance>> {
@@ -97,10 +99,10 @@ impl Balances for Hub2 {
         ];
         let mut balances = Vec::new();
         for (name, account) in accounts {
-            for one in account {
-                if let Some(amount) = one.available.or(one.amount) {
+            for entry in account {
+                if let Some(amount) = entry.available.or(entry.amount) {
                     let mut balance = Balance::new(name, amount);
-                    balance.as_of = one.date;
+                    balance.as_of = entry.date;
                     balances.push(balance);
                 }
             }

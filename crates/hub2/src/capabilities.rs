@@ -1,4 +1,4 @@
-//! Hub2's capabilities, as data.
+//! Capabilities of Hub2.
 
 use dhow_core::{ActionKind, Capabilities, WebhookScheme};
 
@@ -7,6 +7,7 @@ use crate::{StatusRead, options::OPTIONS, polling, rules};
 pub(crate) fn capabilities(status_read: StatusRead) -> Capabilities {
     let scheme = WebhookScheme::new("HMAC-SHA256").covering_everything();
     let mut capabilities = Capabilities::new("Hub2", scheme);
+    // Source: Hub2 documentation, "Policies". A reseller also names GW and NE; Hub2 does not.
     capabilities.countries = vec!["CI", "SN", "ML", "BF", "BJ", "TG", "CM", "GA", "GN"];
     capabilities.currencies = rules::CURRENCIES.to_vec();
     capabilities.actions = vec![
@@ -15,13 +16,13 @@ pub(crate) fn capabilities(status_read: StatusRead) -> Capabilities {
         ActionKind::Redirect,
     ];
     capabilities.polling = polling::policy(status_read);
-    // LEDGER: no-refunds
     capabilities.options = OPTIONS;
     capabilities.notes = vec![
-        "the same reference may be used twice: look it up after an unknown outcome",
-        "reading the status of a payment that is not under way again and again gets the IP address banned: use the poller",
-        "operators have limits that are published for some of them: a payment or payout outside of them is sent with a warning",
-        "there is no refund: pay the customer with a payout",
+        "Hub2 accepts the same reference twice: look it up after an unknown outcome",
+        "polling a payment that is neither processing nor waiting for the payer gets the IP address banned: use the poller",
+        "some operators have published limits: a payment or payout outside of them is sent with a warning",
+        // LEDGER: no-refunds
+        "Hub2 has no refunds: pay the customer with a payout",
     ];
     capabilities
 }

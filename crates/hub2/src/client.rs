@@ -1,4 +1,4 @@
-//! Credentials in headers, calls sent, and responses compared with the account.
+//! HTTP client: sends calls with the credentials and compares responses with the account.
 
 use std::sync::Arc;
 
@@ -17,12 +17,13 @@ use crate::{
     wire::{Changed, List, Owner, environment},
 };
 
-// Hub2 writes them `ApiKey`, `MerchantId` and `Environment`; names of headers have no case.
+// Source: Hub2 API reference, "Create a PaymentIntent object": three required headers. Hub2 spells them `ApiKey`, `MerchantId` and
+// `Environment`; header names are case-insensitive and lower case in `HeaderName`.
 const API_KEY: HeaderName = HeaderName::from_static("apikey");
 const MERCHANT_ID: HeaderName = HeaderName::from_static("merchantid");
 const ENVIRONMENT: HeaderName = HeaderName::from_static("environment");
 
-const NO_REFERENCE: &str = "an item of the list does not say its reference";
+const NO_REFERENCE: &str = "an item of the list has no reference";
 const UNREADABLE: &str = "an item of the list cannot be read";
 
 #[derive(Debug, Clone)]
@@ -30,7 +31,7 @@ pub(crate) struct Client {
     transport: Arc<dyn Transport>,
     base: BaseUrl,
     headers: HeaderMap,
-    /// The account that answers must belong to; a front end with a token does not know it.
+    /// Account that responses must belong to. `None` for a front end with a token, which does not know it.
     account: Option<Account>,
 }
 
@@ -42,7 +43,7 @@ struct Account {
 }
 
 impl Client {
-    /// With the three headers that every call of a merchant's server carries.
+    /// A client that sends the three account headers with every call.
     pub(crate) fn new(config: &Hub2Config, transport: Arc<dyn Transport>) -> Result<Self> {
         let merchant_id = HeaderValue::from_str(&config.merchant_id)
             .ok()
@@ -70,7 +71,7 @@ impl Client {
         })
     }
 
-    /// Without credentials: an intent's token in the call is what it may do.
+    /// A client without credentials. Each call carries an intent's token instead.
     pub(crate) fn without_key(base: BaseUrl, transport: Arc<dyn Transport>) -> Self {
         Self {
             transport,
@@ -82,8 +83,8 @@ impl Client {
 
     // LEDGER: merchant-id
 
-    /// Compares the environment and the merchant that an object names with those of the account. An environment that is neither of the
-    /// two is a contradiction.
+    /// Compares the environment and merchant id of an object with those of the account. An unknown environment is a mismatch; a missing
+    /// member is not.
     pub(crate) fn owner_of(&self, echo: Echo, object: &impl Owner) -> Echo {
         let Some(account) = &self.account else {
             return echo;
@@ -97,14 +98,15 @@ impl Client {
         )
     }
 
-    /// Begins the comparison of an answer that is one object: it must name what it is about, by a fact of the question or by a member that
-    /// only such an object has. `{"status":"failed","message":"upstream connect error"}` is about nothing.
+    /// Starts the comparison of a response that is one object. The response must contain a value of the request or a member that only
+    /// such an object has.
     // LEDGER: nameless-answers
+    // `{"status":"failed","message":"upstream connect error"}` comes from a proxy and identifies no object.
     pub(crate) fn about(&self, object: &impl Owner) -> Echo {
         self.owner_of(Echo::new().at_least_one(), object)
     }
 
-    /// The same for a list of objects.
+    /// Compares the environment and merchant id of each object of a list.
     pub(crate) fn owner_of_all<'a, T: Owner + 'a>(
         &self,
         objects: impl IntoIterator<Item = &'a T>,
@@ -113,7 +115,7 @@ impl Client {
         objects.into_iter().fold(Echo::new(), compare)
     }
 
-    /// The URL of a call; see [`Endpoint::url`].
+    /// Returns the URL of a call; see [`Endpoint::url`].
     pub(crate) fn url(
         &self,
         endpoint: &Endpoint,
@@ -122,7 +124,7 @@ impl Client {
         endpoint.url(&self.base, values)
     }
 
-    /// A call without a query.
+    /// Returns a call without a query.
     pub(crate) fn call(
         &self,
         endpoint: &Endpoint,
@@ -131,8 +133,8 @@ impl Client {
         Call::new(endpoint, self.url(endpoint, values)?)
     }
 
-    /// Sends one call, compares its response with the question (L29) and reads it. A response about something else, and one that cannot be
-    /// read, leave the outcome of a write unknown.
+    /// Sends one call, parses the JSON response and compares it with the request (L29). A response about another object, or one that
+    /// cannot be parsed, leaves the outcome of a write unknown.
     pub(crate) async fn send_json<W: DeserializeOwned, T>(
         &self,
         call: Call,
@@ -145,7 +147,7 @@ impl Client {
         read(wire).map_err(|error| response.unexpected(error.message()))
     }
 
-    /// Reads one page of a list. Every object of it belongs to the account.
+    /// Reads one page of a list. An object of another account is an error.
     pub(crate) async fn page<W: DeserializeOwned + Owner, T>(
         &self,
         call: Call,
@@ -156,8 +158,9 @@ impl Client {
         self.send_json(call, echo, read).await
     }
 
-    /// Reads one page of a search, and keeps the objects that have the wanted reference. An object with another reference may be unreadable;
-    /// an object without a reference may be the wanted one, so it proves that the search is not over.
+    /// Reads one page of a search and keeps the objects with the wanted reference.
+    ///
+    /// An object with another reference may be unreadable. An object without a reference is an error, because it may be the wanted one.
     // LEDGER: list-shape
     pub(crate) async fn page_of_search<W: DeserializeOwned + Owner, T>(
         &self,
@@ -188,7 +191,7 @@ impl Client {
         })
     }
 
-    /// Sends a call whose response tells nothing but its success: an empty body, or JSON that is not about another object.
+    /// Sends a call whose response carries no result: an empty body, or JSON that is not about another object.
     pub(crate) async fn send_without_result(&self, call: Call, id: &str) -> Result<()> {
         let response = self.send(call).await?;
         if response.body().trim_ascii().is_empty() || is_empty_object(&response) {
@@ -198,7 +201,7 @@ impl Client {
         response.check(self.about(&changed).text("id", id, changed.id.as_deref()))
     }
 
-    /// Sends one call with the credentials. The response has a status from 200 to 299 and is no error.
+    /// Sends one call with the credentials and returns the response if it is not an error.
     pub(crate) async fn send(&self, mut call: Call) -> Result<Response> {
         call.request.headers_mut().extend(self.headers.clone());
         let response = send(&*self.transport, call).await?;

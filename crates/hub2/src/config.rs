@@ -1,26 +1,26 @@
-//! Credentials, environments and addresses.
+//! Configuration of one account.
 
 use dhow_core::{BaseUrl, Environment, Result, Secret};
 use http::Method;
 
+/// Call that reads the status of an intent by its id alone.
 // LEDGER: status-without-token
-
-/// Which call reads an intent's status when only its id is known. Both exist; whether `/status` answers without the intent's token is
-/// in no source.
+// No source says whether `/status` works without the intent's token, so the default is the call that is sure to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum StatusRead {
-    /// `GET /payment-intents/{id}`: the whole intent; once in five seconds for each id.
+    /// `GET /payment-intents/{id}`: the whole intent. Limited to one call in five seconds for each id.
     #[default]
     Intent,
-    /// `GET /payment-intents/{id}/status` with the three headers and without the token; five times in five seconds. Unsettled.
+    /// `GET /payment-intents/{id}/status` with the three account headers and without the token. Limited to five calls in five seconds for
+    /// each id. Not confirmed by any source.
     Status,
 }
 
-/// How one Hub2 account is reached.
+/// Configuration of one Hub2 account.
 ///
-/// Merchant id and API keys are in the dashboard's developer section; a key belongs to one environment and carries permissions. Some
-/// merchants hold one pair per country: make one configuration for each.
+/// The merchant id and the API keys are in the developer section of the dashboard. A key belongs to one environment and carries
+/// permissions. A merchant with a pair of id and key for each country needs one configuration for each.
 #[derive(Debug, Clone)]
 pub struct Hub2Config {
     pub(crate) environment: Environment,
@@ -33,10 +33,11 @@ pub struct Hub2Config {
 }
 
 impl Hub2Config {
-    /// The one host of both environments.
+    // Source: Hub2 integration guide, all samples: one host, without a version in the path.
+    /// Host of both environments.
     pub(crate) const HOST: &'static str = "https://api.hub2.io";
 
-    /// An account in one environment. Both environments have one host; the header `Environment` tells them apart.
+    /// Creates a configuration for one environment. Both environments have the same host; the header `Environment` selects one.
     #[must_use]
     pub fn new(environment: Environment, api_key: Secret, merchant_id: impl Into<String>) -> Self {
         Self {
@@ -50,39 +51,39 @@ impl Hub2Config {
         }
     }
 
-    /// The secrets of the registered webhooks, which Hub2 tells once, when a webhook is created. Several may be given, for several
-    /// webhooks or for the day of a change.
+    /// Sets the secrets of the registered webhooks. Hub2 returns a secret once, when the webhook is created.
+    ///
+    /// Pass several secrets for several webhooks, or the old and the new one while a secret is changed.
     #[must_use]
     pub fn with_webhook_secrets(mut self, secrets: impl IntoIterator<Item = Secret>) -> Self {
         self.webhook_secrets = secrets.into_iter().collect();
         self
     }
 
-    /// Another address than `https://api.hub2.io`, such as a simulated gateway.
+    /// Replaces the base URL `https://api.hub2.io`, for a simulated gateway.
     #[must_use]
     pub fn with_base_url(mut self, base_url: BaseUrl) -> Self {
         self.base_url = Some(base_url);
         self
     }
 
-    /// Which call reads an intent's status by its id alone.
+    /// Sets the call that reads the status of an intent by its id alone.
     #[must_use]
     pub fn with_status_read(mut self, read: StatusRead) -> Self {
         self.status_read = read;
         self
     }
 
+    /// Sets the HTTP method that changes a registered webhook; the default is `PATCH`. Not confirmed by any source.
     // LEDGER: webhook-management
-
-    /// The verb that changes a registered webhook: `PATCH` unless said otherwise. Unsettled: Hub2's guide speaks of changing one and no
-    /// source shows the call.
+    // The guide mentions that a webhook can be changed; no source shows the call.
     #[must_use]
     pub fn with_webhook_update(mut self, verb: Method) -> Self {
         self.webhook_update = verb;
         self
     }
 
-    /// The address that is used.
+    /// Returns the configured base URL.
     pub(crate) fn address(&self) -> Result<BaseUrl> {
         match &self.base_url {
             Some(base_url) => Ok(base_url.clone()),

@@ -1,5 +1,6 @@
-//! Delegated calls: payments and transfers that a merchant lets another one make. Their paths and permissions are documented; their
-//! bodies are known in part, so they take the text of a JSON object and hand one back.
+//! Delegated calls: payments and transfers made on behalf of another merchant.
+//!
+//! Paths and permissions are documented, bodies only in part. The calls therefore take and return the text of a JSON object.
 
 use dhow_core::{Echo, Endpoint, Resolution, Result, json};
 use http::Method;
@@ -8,9 +9,8 @@ use serde_json::value::RawValue;
 
 use crate::{Hub2, ID, echo, error::invalid, received_amount::reported, wire};
 
+/// A delegated call.
 // LEDGER: delegated-bodies
-
-/// Which delegated call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Delegated {
@@ -37,23 +37,26 @@ impl Delegated {
 }
 
 impl Hub2 {
-    /// Makes a delegated call with a JSON object as Hub2's page on delegation shows it, and returns the answer's text. Nothing in the
-    /// body is checked, so references and amounts are the caller's to get right; an answer that repeats others is not believed.
+    /// Makes a delegated call with a JSON object from Hub2's documentation, and returns the text of the response.
+    ///
+    /// The body is sent unchecked: references and amounts are the caller's responsibility. A response with other references or another
+    /// amount is an error.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a text that is not JSON;
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when money may have moved: search by the reference in the body.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a text that is not a JSON object;
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if money may have moved: search by the reference in the body.
     pub async fn delegated(&self, call: Delegated, json: &str) -> Result<String> {
         let body = serde_json::from_str::<&RawValue>(json)
             .ok()
             .filter(|body| body.get().starts_with('{'))
             .ok_or_else(|| invalid("body", "must be a JSON object"))?;
         let asked: Members = json::from_str(json)
-            .map_err(|_| invalid("body", "has a member twice or of another type"))?;
+            .map_err(|_| invalid("body", "must not contain a member twice or of another type"))?;
         let call = self.client.call(&call.endpoint(), &[])?.json(body)?;
         let response = self.client.send(call).await?;
         let members: Members = response.json()?;
         let echo = self.client.owner_of(asked.echo(&members), &members);
+        // A body without a reference or amount at its top has nothing that a response could repeat.
         let echo = if asked.can_bind() {
             echo.at_least_one()
         } else {
@@ -65,7 +68,7 @@ impl Hub2 {
     }
 }
 
-/// The members that an answer repeats, as far as the request and the answer have them at their top.
+/// Members that a response repeats, as far as they are at the top level of the request and the response.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Members {
@@ -81,7 +84,7 @@ struct Members {
     mode: Option<String>,
 }
 
-/// The merchant is another one by nature.
+// The default `merchant_id` applies: a delegated call is about another merchant than the account's.
 impl wire::Owner for Members {
     fn mode(&self) -> Option<&str> {
         self.mode.as_deref()
@@ -89,10 +92,10 @@ impl wire::Owner for Members {
 }
 
 impl Members {
-    /// True if the request has a member at its top that an answer can repeat.
+    /// Returns true if the request has a member that a response can repeat.
     fn can_bind(&self) -> bool {
-        let own = [&self.reference, &self.purchase_reference, &self.amount];
-        own.into_iter().any(Option::is_some)
+        let members = [&self.reference, &self.purchase_reference, &self.amount];
+        members.into_iter().any(Option::is_some)
     }
 
     fn echo(&self, answer: &Self) -> Echo {

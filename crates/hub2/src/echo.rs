@@ -1,10 +1,10 @@
-//! Comparing answers with their questions (L29): what all calls share.
+//! Comparison of responses with requests (L29), shared by all calls.
 
 use dhow_core::{Echo, Error, ErrorKind, Money, Outcome, ProviderReference, Result};
 
 use crate::{NewTransfer, received_amount::reported, wire};
 
-/// The id of an object: as printed, or that of the question where the answer leaves it out (L34).
+/// Returns the id of an object, or the id in the request if the response has none (L34).
 pub(crate) fn object_id(
     printed: Option<String>,
     asked: Option<&ProviderReference>,
@@ -16,22 +16,22 @@ pub(crate) fn object_id(
     }
 }
 
-/// The status of an object of an answer.
+/// Returns the status of an object.
 // LEDGER: nameless-answers
 pub(crate) fn status_word(printed: Option<String>) -> Result<String> {
     let word = printed.ok_or_else(|| missing("missing field `status`"))?;
     match wire::is_no_word(&word) {
-        true => Err(missing("its `status` is no word")),
+        true => Err(missing("field `status` is not a word")),
         false => Ok(word),
     }
 }
 
-/// For an object that leaves out what its users need.
-pub(crate) fn missing(what: &'static str) -> Error {
-    Error::new(ErrorKind::Protocol, Outcome::ReadOnly, what)
+/// Returns the error for an object without a required member.
+pub(crate) fn missing(message: &'static str) -> Error {
+    Error::new(ErrorKind::Protocol, Outcome::ReadOnly, message)
 }
 
-/// Compares an amount and its currency as printed. A missing currency contradicts nothing, and the amount alone is compared then.
+/// Compares an amount and its currency. Without a currency in the response, the amount alone is compared.
 pub(crate) fn money(
     echo: Echo,
     asked: Money,
@@ -43,7 +43,7 @@ pub(crate) fn money(
     echo.money("amount", asked, answered.as_ref())
 }
 
-/// Compares who gets a transfer: country, telephone number, operator and name.
+/// Compares the beneficiary of a transfer: country, telephone number, operator and name.
 // LEDGER: echoed-beneficiary
 pub(crate) fn beneficiary(echo: Echo, new: &NewTransfer, made: Option<&wire::Destination>) -> Echo {
     let Some(made) = made else { return echo };
@@ -68,7 +68,9 @@ pub(crate) fn beneficiary(echo: Echo, new: &NewTransfer, made: Option<&wire::Des
     )
 }
 
-/// Hub2 prints a number with or without its country, so one may be the end of the other. Of a masked number the digits at the end count.
+/// Returns true if two telephone numbers may be the same. One may lack the country code; of a masked number, the digits at the end are
+/// compared.
+// LEDGER: echoed-beneficiary
 pub(crate) fn same_number(asked: &str, answered: &str) -> bool {
     let is_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '.');
     let visible = answered
@@ -84,18 +86,20 @@ pub(crate) fn same_number(asked: &str, answered: &str) -> bool {
     !answered.is_empty() && (asked.ends_with(&answered) || answered.ends_with(&asked))
 }
 
-/// Sources spell operators differently, `Orange`, `orange` and `mm_orange_ci`, so one may be a part of the other, and Togocom was Togocel.
+/// Returns true if two operator names may be the same. One may be a part of the other, as in `orange` and `mm_orange_ci`.
+// LEDGER: echoed-beneficiary
 pub(crate) fn same_operator(asked: &str, answered: &str) -> bool {
     let plain = |text: &str| {
         let text = text.replace(|c: char| !c.is_ascii_alphanumeric(), "");
+        // Togocel was renamed to Togocom; sources use both names.
         text.to_ascii_lowercase().replace("togocom", "togocel")
     };
     let (asked, answered) = (plain(asked), plain(answered));
     !answered.is_empty() && (asked.contains(&answered) || answered.contains(&asked))
 }
 
-/// Two names are of two people if they have no word in common. A name that is masked, or in letters that are written in several ways, is
-/// not compared.
+/// Returns true if two names have a word in common, or if one of them cannot be compared.
+// Masked names and non-ASCII names are not compared: transliterations of one name differ.
 fn same_name(asked: &str, answered: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphabetic() || matches!(c, ' ' | '-' | '.' | '\'' | ',');
     if ![asked, answered]
@@ -105,8 +109,8 @@ fn same_name(asked: &str, answered: &str) -> bool {
         return true;
     }
     let split = |c: char| !c.is_ascii_alphabetic();
-    let mut own = asked.split(split).filter(|word| !word.is_empty());
-    own.any(|word| {
+    let mut words = asked.split(split).filter(|word| !word.is_empty());
+    words.any(|word| {
         answered
             .split(split)
             .any(|other| other.eq_ignore_ascii_case(word))

@@ -1,4 +1,4 @@
-//! The only place that reads error bodies, and the only table of Hub2's application codes.
+//! Error responses and Hub2's application error codes.
 
 use std::borrow::Cow;
 
@@ -9,9 +9,11 @@ use serde_json::Value;
 
 use crate::ID;
 
-/// `{status, code, message, request_id}`, which is the only documented shape since October 2024; `{statusCode, message, error}`, the
-/// framework's own; `{code, type, message}`, seen with a 409. All members optional.
+/// Error body in any of three shapes. All members are optional.
 // LEDGER: error-shape
+// Source: Hub2 documentation, "Error management": `{status, code, message, request_id}` is the only documented shape since October
+// 2024. Integrations still show `{statusCode, message, error}`, the shape of Hub2's framework (NestJS), and `{code, type, message}`
+// with a 409.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct ErrorBody {
@@ -27,8 +29,9 @@ struct ErrorBody {
 }
 
 impl ErrorBody {
-    /// The body if it has one of Hub2's shapes. A page, and the JSON of a proxy in between, are not Hub2's words and decide nothing.
+    /// Parses the body. `None` unless it has one of Hub2's three shapes and repeats the HTTP status.
     // LEDGER: own-words
+    // An HTML page or the JSON of a proxy between us and Hub2 proves neither a refusal nor an absence.
     fn from_response(response: &Response) -> Option<Self> {
         let body: Self = json::from_slice(response.body()).ok()?;
         let own = response.status().as_u16().to_string();
@@ -41,8 +44,9 @@ impl ErrorBody {
         (standard || framework || third).then_some(body)
     }
 
-    /// True if the words are about the object that was asked for. Without a route the framework says `Cannot GET /x`, and without a
-    /// message of the application it repeats the name of the status: neither says that the object does not exist (L5).
+    /// Returns true if the message or code is about the requested object.
+    // For a missing route the framework sends `Cannot GET /x`, and without an application message the reason phrase of the status.
+    // Neither proves that the object does not exist (L5).
     fn is_about_an_object(&self) -> bool {
         let messages = texts(self.message.as_ref());
         let code = self.code.as_ref().and_then(text);
@@ -52,7 +56,8 @@ impl ErrorBody {
     }
 }
 
-/// `Payment intent not found` is about an object that has an id; `Country not found` is about a member of a request.
+/// Returns true if a text names a kind of object that has an id.
+// `Payment intent not found` is about an object; `Country not found` is about a member of a request.
 fn names_an_object(words: &str) -> bool {
     const OBJECTS: [&str; 8] = [
         "link",
@@ -68,7 +73,7 @@ fn names_an_object(words: &str) -> bool {
     OBJECTS.iter().any(|object| words.contains(object))
 }
 
-/// `Cannot GET /payment-intents`, which is the framework's answer to a path that it does not serve.
+/// Returns true for the framework's message about an unknown route, such as `Cannot GET /payment-intents`.
 fn is_about_the_route(message: &str) -> bool {
     let rest = message.strip_prefix("Cannot ");
     let request = rest.and_then(|rest| rest.split_once(' '));
@@ -77,7 +82,7 @@ fn is_about_the_route(message: &str) -> bool {
     })
 }
 
-/// A local refusal of a field.
+/// Returns the error for a field that is refused before anything is sent.
 pub(crate) fn invalid(
     field: impl Into<Cow<'static, str>>,
     rule: impl Into<Cow<'static, str>>,
@@ -85,14 +90,14 @@ pub(crate) fn invalid(
     named(Error::invalid(field, rule))
 }
 
-/// An error that says that it is one of this provider.
+/// Adds this provider's id to an error.
 pub(crate) fn named(error: Error) -> Error {
     error.with_provider(ID)
 }
 
-/// The response, if its status is one from 200 to 299 and its body is no error. A body with the number of another HTTP status as its
-/// `status` is an error under a status of success, and decides nothing.
+/// Returns the response if its status is from 200 to 299 and its body is not an error body.
 // LEDGER: own-words
+// A body whose `status` is an HTTP error number contradicts a 2xx status, so the outcome of a write is unknown.
 pub(crate) fn check_status(response: Response) -> Result<Response> {
     if !response.status().is_success() {
         return Err(error_for_response(&response));
@@ -109,7 +114,7 @@ pub(crate) fn check_status(response: Response) -> Result<Response> {
     Ok(response)
 }
 
-/// The error for a response outside 200 to 299.
+/// Returns the error for a response with a status outside 200 to 299.
 fn error_for_response(response: &Response) -> Error {
     let body = ErrorBody::from_response(response).unwrap_or_default();
     let words = [&body.code, &body.error, &body.kind];
@@ -133,7 +138,7 @@ fn error_for_response(response: &Response) -> Error {
     }
     let error = response.error_for_status(fault);
     match code.as_deref().and_then(kind_for_code) {
-        // A server fault stays one whatever it is called, and so does what is known about the money.
+        // With a 5xx status the code does not change the kind: the outcome stays unknown.
         Some(kind) if response.status().is_client_error() => error.with_kind(kind),
         _ if is_ban(response, &error) => error.with_kind(ErrorKind::RateLimited),
         _ if error.kind() == ErrorKind::NotFound && !body.is_about_an_object() => {
@@ -143,7 +148,7 @@ fn error_for_response(response: &Response) -> Error {
     }
 }
 
-/// Codes of failures that say that Hub2 or the operator could not tell: no refusal, whatever the HTTP status (L37).
+/// Returns true for a code by which neither Hub2 nor the operator knows the outcome: not a refusal, whatever the HTTP status (L37).
 // LEDGER: error-codes
 fn is_indeterminate(code: &str) -> bool {
     let code = code.to_ascii_lowercase().replace(['-', ' '], "_");
@@ -158,7 +163,7 @@ fn is_indeterminate(code: &str) -> bool {
 
 fn undecided(response: &Response, mut fault: GatewayFault) -> Error {
     let status = response.status().as_u16();
-    let message = format!("the gateway answered {status}, and could not say what became of it");
+    let message = format!("the gateway responded {status} without knowing the outcome");
     fault.status = Some(status);
     response
         .undecided(ErrorKind::Unavailable, message)
@@ -166,15 +171,16 @@ fn undecided(response: &Response, mut fault: GatewayFault) -> Error {
         .with_retry_after(retry_after(response.headers()))
 }
 
-/// A ban for impolite polling. No source shows its response, so it is told from a missing permission by `Retry-After`: permissions do not
-/// come back by waiting.
+/// Returns true if the response is a temporary ban of the IP address.
 // LEDGER: ban-answer
+// No source shows this response. `Retry-After` distinguishes it from a missing permission, which waiting does not restore.
 fn is_ban(response: &Response, error: &Error) -> bool {
     response.status() == StatusCode::FORBIDDEN && error.retry_after().is_some()
 }
 
-/// Who must act on an application code; `None` leaves it to the HTTP status. The list at hand is incomplete.
+/// Maps an application code to an error kind. `None` for a code that is not listed: the HTTP status decides then.
 // LEDGER: error-codes
+// Source: Hub2 documentation, "Error management". The available copy of the list is incomplete.
 fn kind_for_code(code: &str) -> Option<ErrorKind> {
     Some(match code {
         "insufficient-funds"
@@ -190,7 +196,7 @@ fn kind_for_code(code: &str) -> Option<ErrorKind> {
     })
 }
 
-/// The framework's complaints begin with the name of the member: `mobileMoney.msisdn must be a string`.
+/// Returns the member name that a validation message starts with, as in `mobileMoney.msisdn must be a string`.
 fn field_of(complaint: &str) -> String {
     let first = complaint.split_whitespace().next().unwrap_or_default();
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
@@ -200,8 +206,8 @@ fn field_of(complaint: &str) -> String {
     }
 }
 
-fn texts(said: Option<&Value>) -> Vec<String> {
-    match said {
+fn texts(message: Option<&Value>) -> Vec<String> {
+    match message {
         Some(Value::Array(items)) => items.iter().filter_map(text).collect(),
         Some(single) => text(single).into_iter().collect(),
         None => Vec::new(),

@@ -1,4 +1,4 @@
-//! Why a Hub2 signature does not match: the mistakes that integrators make, each one tried.
+//! Diagnosis of a signature that does not match, by trying the usual mistakes.
 
 use dhow_core::{Delivery, Secret, json};
 use dhow_crypto::{
@@ -14,18 +14,18 @@ use crate::{
     webhook::header,
 };
 
-/// The secrets of one Hub2 webhook and, if known, others.
+/// Secrets of one webhook and, optionally, other secrets that may have been confused with them.
 #[derive(Debug, Clone, Default)]
 pub struct ExplainSecrets {
-    /// The webhook's secret, and the ones before it.
+    /// Current and earlier secrets of the webhook.
     pub webhook_secrets: Vec<Secret>,
-    /// Secrets that should not sign this, by name: the API key, the secret of the other environment's webhook.
+    /// Secrets that must not sign events, by name, such as the API key or the secret of the other environment's webhook.
     pub others: Vec<(String, Secret)>,
 }
 
-/// Explains a delivery: what is signed, what came out, and which mistake gives a signature that arrived.
+/// Explains a delivery: the signed bytes, the computed signatures, and the mistake that produces the received signature.
 ///
-/// Local only: whoever may call it with somebody's secrets gets signatures made.
+/// For local tools only. The result contains valid signatures, so do not expose it to a caller who does not own the secrets.
 #[must_use]
 pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let mut explanation = Explanation::new(EVENT.name, EVENT.to_string(), EVENT.ledger);
@@ -35,23 +35,23 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     explanation.canonical = canonical;
     let known = secrets.known();
     explanation.secrets = known.fingerprints();
-    let own = secrets.webhook_secrets.iter().enumerate();
-    explanation.computed = own
-        .map(|(place, one)| (format!("webhook_secrets[{place}]"), signature(one, body)))
+    let signing = secrets.webhook_secrets.iter().enumerate();
+    explanation.computed = signing
+        .map(|(place, secret)| (format!("webhook_secrets[{place}]"), signature(secret, body)))
         .collect();
     let header = header::joined(delivery);
     let Some(header) = header.map(|value| String::from_utf8_lossy(&value).into_owned()) else {
         let note = if delivery.headers().contains_key("x-hub2-signature") {
-            "the header is called Hub2-Signature, not X-Hub2-Signature"
+            "the header must be Hub2-Signature, not X-Hub2-Signature"
         } else {
-            "there is no header Hub2-Signature"
+            "the header Hub2-Signature is missing"
         };
         explanation.notes.push(note.to_owned());
         return explanation;
     };
     explanation.received = Some(header.clone());
     let spellings = json::spellings(body).into_iter();
-    let spellings = spellings.map(|one| (one.name, one.what, one.text));
+    let spellings = spellings.map(|spelling| (spelling.name, spelling.what, spelling.text));
     let messages = body_variants(body, spellings);
     let results: Vec<_> = received(&header)
         .into_iter()
@@ -75,19 +75,19 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     explanation
 }
 
-/// The digests in the header: `s1` and `s0` are right, anything else is a mistake of whoever wrote it.
+/// Returns the digests in the header. Names other than `s1` and `s0` are mistakes.
 fn received(header: &str) -> Vec<Vec<Variant<Vec<u8>>>> {
     let fix = "write the header as s1=<signature>,s0=<signature with the old secret>";
     let parts = header.split(',').map(str::trim);
     let named = parts.map(|part| match part.split_once('=') {
         Some(("s1" | "s0", digits)) => received_variants(digits),
         Some((_, digits)) if !digits.is_empty() && !digits.starts_with('=') => {
-            let what = "the signature has another name than s1 or s0";
+            let what = "the name of the signature is neither s1 nor s0";
             wrongly("signature-name", what, fix, digits)
         }
         _ => wrongly(
             "signature-bare",
-            "the signature stands in the header without its name",
+            "the header contains the signature without its name",
             fix,
             part,
         ),
@@ -95,29 +95,31 @@ fn received(header: &str) -> Vec<Vec<Variant<Vec<u8>>>> {
     named.collect()
 }
 
-/// Only digests that are right in themselves: one mistake is enough for a finding.
+/// Returns the variants of a digest with this mistake. Variants that already have a mistake are left out: a finding has one mistake.
 fn wrongly(
     name: &'static str,
     what: &'static str,
     fix: &'static str,
     digits: &str,
 ) -> Vec<Variant<Vec<u8>>> {
-    let right = received_variants(digits)
+    let correct = received_variants(digits)
         .into_iter()
-        .filter(|one| one.mistake.is_none());
-    right
-        .map(|one| Variant::wrong(Mistake::new(name, what, fix), one.value))
+        .filter(|variant| variant.mistake.is_none());
+    correct
+        .map(|variant| Variant::wrong(Mistake::new(name, what, fix), variant.value))
         .collect()
 }
 
 impl ExplainSecrets {
     fn known(&self) -> KnownSecrets<'_> {
-        let own = self.webhook_secrets.iter();
-        let known = KnownSecrets::default()
-            .signing_list("webhook_secrets", own.map(|one| one.expose().as_bytes()));
+        let signing = self.webhook_secrets.iter();
+        let known = KnownSecrets::default().signing_list(
+            "webhook_secrets",
+            signing.map(|secret| secret.expose().as_bytes()),
+        );
         let others = self.others.iter();
-        others.fold(known, |known, (name, one)| {
-            known.other(name, one.expose().as_bytes())
+        others.fold(known, |known, (name, secret)| {
+            known.other(name, secret.expose().as_bytes())
         })
     }
 }

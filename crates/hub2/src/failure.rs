@@ -1,25 +1,25 @@
-//! Why a payment or a transfer failed: Hub2's codes as types, grouped by who must act. The only table of these codes.
+//! Failure codes of payments and transfers, grouped by the party that can resolve them.
 
 use std::{collections::BTreeMap, fmt};
 
-/// The parameters of a failure, `failure.params`, as Hub2 prints them. No source says which there are; all samples are empty.
+/// Parameters of a failure, `failure.params`, as sent by Hub2. No source documents their names; all samples are empty.
 pub type FailureParams = BTreeMap<String, String>;
 
-/// Who can do something about a failure. Hub2 documents the codes without such a grouping; this one is ours.
+/// Party that can resolve a failure. The grouping is Dhow's; Hub2 documents the codes without one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResponsibleParty {
-    /// The person who pays: enough money, the right code, in time.
+    /// Payer: insufficient funds, wrong code, or too late.
     Payer,
-    /// The beneficiary's number or wallet is wrong or closed.
+    /// Beneficiary: wrong number, or closed wallet.
     Beneficiary,
-    /// The merchant: the request, the balance, the account's settings.
+    /// Merchant: request, balance, or settings of the account.
     Merchant,
-    /// Nobody at once: try again later, under the same reference. Read the intent first: it may have been paid in the meantime.
+    /// No party: retry later under the same reference. Read the intent first, because it may have been paid meanwhile.
     Later,
-    /// Risk control of Hub2 or of the mobile operator: do not try again before speaking to Hub2.
+    /// Hub2 or the mobile operator, such as their risk control: contact Hub2 before retrying.
     Hub2,
-    /// The code does not tell.
+    /// Unknown code.
     Unknown,
 }
 
@@ -48,10 +48,10 @@ macro_rules! codes {
         }
 
         impl $name {
-            /// Every code that this version knows.
+            /// All codes that this version knows.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
 
-            /// Reads Hub2's code; an unknown one is kept.
+            /// Parses Hub2's code. An unknown code becomes [`Other`](Self::Other).
             #[must_use]
             pub fn from_code(code: &str) -> Self {
                 match code {
@@ -60,7 +60,7 @@ macro_rules! codes {
                 }
             }
 
-            /// Hub2's code.
+            /// Returns Hub2's code.
             #[must_use]
             pub fn code(&self) -> &str {
                 match self {
@@ -69,7 +69,7 @@ macro_rules! codes {
                 }
             }
 
-            /// Who can do something about it.
+            /// Returns the party that can resolve the failure.
             #[must_use]
             pub fn must_act(&self) -> ResponsibleParty {
                 match self {
@@ -89,129 +89,131 @@ macro_rules! codes {
 
 // LEDGER: failure-codes
 codes! {
-    /// Why an attempt to pay failed (`failure.code`). The page that lists the codes is known in part only; codes that were seen in use and
-    /// not on the page say so.
+    /// Failure code of an attempt to pay (`failure.code`). The available copy of Hub2's list is incomplete; codes marked "undocumented"
+    /// are from integrations.
     PaymentFailure {
-        /// A fault at Hub2.
+        /// Internal error at Hub2.
         InternalError = "internal_error" => Later,
         /// The operator's service is down.
         ServiceUnavailable = "service_unavailable" => Later,
-        /// The operator does not say.
+        /// The operator gives no reason.
         UnknownReason = "unknown_reason" => Later,
-        /// Orange does not say.
+        /// Orange gives no reason.
         UnknownReasonOrange = "unknown_reason_orange" => Later,
         /// The payer's account is locked.
         CustomerAccountLocked = "customer_account_locked" => Payer,
-        /// Not enough money.
+        /// The payer has insufficient funds.
         CustomerInsufficientFunds = "customer_insufficient_funds" => Payer,
-        /// A wrong code.
+        /// The payer entered a wrong code.
         AuthenticationFailed = "authentication_failed" => Payer,
         /// The payer did not authenticate in time.
         AuthenticationTimeout = "authentication_timeout" => Payer,
-        /// The operator did not answer in time.
+        /// The operator did not respond in time.
         Timeout = "timeout" => Later,
-        /// The request is wrong.
+        /// Invalid request.
         BadParameters = "bad_parameters" => Merchant,
-        /// The operator forbids it.
+        /// Refused by the operator.
         ForbiddenByProvider = "forbidden_by_provider" => Hub2,
         /// Too many requests.
         TooManyRequest = "too_many_request" => Later,
-        /// The operator has seen it already.
+        /// The operator already has this request.
         DuplicateRequest = "duplicate_request" => Later,
-        /// The payer gave up.
+        /// Cancelled by the payer.
         CanceledByCustomer = "canceled_by_customer" => Payer,
-        /// The payer gave up, in the word that production was seen to use.
+        /// Cancelled by the payer. Undocumented, from production.
         CustomerCanceled = "customer_canceled" => Payer,
-        /// The payer gave up, in the other spelling.
+        /// Cancelled by the payer, in the other spelling. Undocumented.
         CustomerCancelled = "customer_cancelled" => Payer,
-        /// Withdrawn.
+        /// Cancelled.
         Canceled = "canceled" => Payer,
-        /// It looks like fraud.
+        /// Suspected fraud.
         FraudSuspicion = "fraud_suspicion" => Hub2,
-        /// Not a currency of this operator.
+        /// The operator does not support the currency.
         UnsupportedCurrency = "unsupported_currency" => Merchant,
         /// The payer's own limit is reached.
         PayerQuotaExceeded = "payer_quota_exceeded" => Payer,
-        /// No such operator, or not for this account.
+        /// Unknown operator, or not enabled for this account.
         InvalidPaymentProcessor = "invalid_payment_processor" => Merchant,
-        /// Not a number of this operator.
+        /// The number does not belong to this operator.
         InvalidMsisdn = "invalid_msisdn" => Merchant,
-        /// A real number in the sandbox. Seen in use only.
+        /// Real telephone number in the sandbox. Undocumented.
         InvalidSandboxMsisdn = "invalid_sandbox_msisdn" => Merchant,
-        /// Five failures within an hour: the number is blocked for seven days. Seen in use only.
+        /// The number is blocked for seven days after five failures within an hour. Undocumented.
         BlacklistedMsisdn = "blacklisted_msisdn" => Hub2,
-        /// The Wave page was left open too long. Seen in use only.
+        /// The page of Wave expired. Undocumented.
         WavePaymentExpired = "wave_payment_expired" => Payer,
-        /// The intent is too old. Seen in use only.
+        /// The intent expired. Undocumented.
         PaymentIntentExpired = "payment_intent_expired" => Payer,
-        /// Not a recipient. Seen in use only.
+        /// Invalid recipient. Undocumented.
         InvalidRecipient = "invalid_recipient" => Merchant,
     }
 }
 
 codes! {
-    /// Why a transfer failed (`failureCause.code`).
+    /// Failure code of a transfer (`failureCause.code`).
     TransferFailure {
-        /// A fault at Hub2. Whether money moved is worth asking Hub2.
+        /// Internal error at Hub2. The money may have moved: contact Hub2.
         InternalError = "internal_error" => Hub2,
-        /// Outside the operator's limits.
+        /// The amount is outside the operator's limits.
         InvalidAmount = "invalid_amount" => Merchant,
         /// The operator's service is down.
         ServiceUnavailable = "service_unavailable" => Later,
         /// Too many requests.
         TooManyRequest = "too_many_request" => Later,
-        /// The operator does not say. Whether money moved is worth asking Hub2.
+        /// The operator gives no reason. The money may have moved: contact Hub2.
         UnknownReason = "unknown_reason" => Hub2,
-        /// It looks like fraud.
+        /// Suspected fraud.
         FraudSuspicion = "fraud_suspicion" => Hub2,
-        /// Not a wallet.
+        /// The number is not a wallet.
         InvalidDestination = "invalid_destination" => Beneficiary,
-        /// The operator forbids it.
+        /// Refused by the operator.
         ForbiddenByProvider = "forbidden_by_provider" => Hub2,
-        /// The operator did not answer in time. Whether money moved is worth asking Hub2.
+        /// The operator did not respond in time. The money may have moved: contact Hub2.
         Timeout = "timeout" => Hub2,
-        /// Not enough on the transfer account: provision it.
+        /// Insufficient balance of the transfer account: provision it.
         InsufficientFunds = "insufficient_funds" => Merchant,
-        /// Not a currency of this operator.
+        /// The operator does not support the currency.
         UnsupportedCurrency = "unsupported_currency" => Merchant,
-        /// Withdrawn.
+        /// Cancelled.
         Canceled = "canceled" => Merchant,
-        /// Not a destination of this account.
+        /// The account may not pay to this destination.
         DestinationNotAllowed = "destination_not_allowed" => Merchant,
         /// The number is blocked.
         BlacklistedMsisdn = "blacklisted_msisdn" => Hub2,
-        /// No such operator, or not for this account.
+        /// Unknown operator, or not enabled for this account.
         InvalidPaymentProcessor = "invalid_payment_processor" => Merchant,
-        /// The operator has seen it already: look the first one up, and ask Hub2 what became of it.
+        /// The operator already has this request: look up the first transfer, and ask Hub2 about its outcome.
         DuplicateRequest = "duplicate_request" => Hub2,
-        /// The request is wrong.
+        /// Invalid request.
         BadRequest = "bad_request" => Merchant,
-        /// A real number in the sandbox. Seen in use only.
+        /// Real telephone number in the sandbox. Undocumented.
         InvalidSandboxMsisdn = "invalid_sandbox_msisdn" => Merchant,
     }
 }
 
 impl TransferFailure {
-    /// True if the cause does not say whether the money moved: the transfer, or the one that it repeats, may have been paid all the same.
-    /// Paying again before Hub2 was asked may pay twice.
+    /// Returns true if the transfer, or an earlier one with the same reference, may have been paid in spite of the failure.
+    ///
+    /// Contact Hub2 before paying again: a second transfer may pay twice.
     // LEDGER: failure-codes
     #[must_use]
     pub fn may_have_paid(&self) -> bool {
         match self {
-            // The operator has seen it already: the first one may have been paid.
+            // `duplicate_request` means that the operator already has the request: the first one may have been paid.
             Self::DuplicateRequest | Self::InternalError | Self::UnknownReason | Self::Timeout => {
                 true
             }
             Self::Other(code) => {
                 let code = code.to_ascii_lowercase().replace(['-', ' '], "_");
-                let open = [
+                // Spellings and variants that this version does not know, such as `unknown-reason` or `provider_timeout`.
+                let inconclusive = [
                     "unknown_reason",
                     "internal",
                     "timeout",
                     "timed_out",
                     "duplicate",
                 ];
-                open.iter().any(|word| code.contains(word))
+                inconclusive.iter().any(|word| code.contains(word))
             }
             _ => false,
         }
@@ -223,7 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_survives_reading_and_has_somebody_to_act() {
+    fn every_known_code_round_trips_and_has_a_responsible_party() {
         assert_eq!(
             (PaymentFailure::KNOWN.len(), TransferFailure::KNOWN.len()),
             (27, 18)
@@ -248,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_transfer_that_timed_out_is_not_simply_tried_again() {
+    fn a_transfer_that_may_have_been_paid_is_a_case_for_hub2() {
         for code in ["timeout", "unknown_reason", "internal_error"] {
             assert_eq!(
                 TransferFailure::from_code(code).must_act(),

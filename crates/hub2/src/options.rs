@@ -1,80 +1,80 @@
-//! The options that only Hub2 takes, by operation.
+//! Options of Hub2, by operation.
 
 use dhow_core::{OptionKind::*, OptionSpec};
 
-/// Read by the requests, shown by [`capabilities`](dhow_core::Capabilities::options) and listed in the README.
+/// Options that requests accept, [`capabilities`](dhow_core::Capabilities::options) shows and the README lists.
 pub(crate) const OPTIONS: &[OptionSpec] = &[
     OptionSpec::payment(
         "msisdn",
         Text,
-        "the payer's number; the customer's phone unless set",
+        "payer's telephone number; by default the customer's phone",
     ),
     OptionSpec::payment(
         "provider",
         Text,
-        "the operator; the one of `methods` unless set",
+        "operator; by default the only entry of `methods`",
     ),
     OptionSpec::payment(
         "otp",
         Secret,
-        "the payer's one-time password, for operators that want it at once",
+        "payer's one-time password, for operators that take it with the attempt",
     ),
     OptionSpec::payment(
         "workflow",
         OneOf(&["otp", "redirection"]),
-        "how Orange asks its customer",
+        "authentication of the payer, for Orange",
     ),
     OptionSpec::payment(
         "on_success_url",
         Url,
-        "the page after a payment, for Wave; `return_url` unless set",
+        "return URL after success, for Wave; by default `return_url`",
     ),
     OptionSpec::payment(
         "on_failed_url",
         Url,
-        "the page after a failure, for Wave; `cancel_url` unless set",
+        "return URL after a failure, for Wave; by default `cancel_url`, else `return_url`",
     ),
     OptionSpec::payment(
         "on_cancel_url",
         Url,
-        "the page after giving up, for a redirection; `cancel_url` unless set",
+        "return URL after cancelling, for the workflow redirection; by default `cancel_url`",
     ),
     OptionSpec::payment(
         "on_finish_url",
         Url,
-        "the page at the end, for a redirection; `return_url` unless set",
+        "return URL in all cases, for the workflow redirection; by default `return_url`",
     ),
     OptionSpec::payment(
         "customer_reference",
         Text,
-        "the shop's id of the customer; the merchant reference unless set",
+        "merchant's reference of the customer; by default the merchant reference",
     ),
     OptionSpec::payment(
         "override_business_name",
         Text,
-        "the name that the payer sees; for aggregators",
+        "business name that the payer sees, for aggregators",
     ),
     OptionSpec::payment(
         "payment_method",
         Text,
-        "another payment method than `mobile_money`",
+        "payment method; by default `mobile_money`",
     ),
-    OptionSpec::payout("provider", Text, "the operator; the institution unless set"),
+    OptionSpec::payout("provider", Text, "operator; by default the institution"),
     OptionSpec::payout(
         "msisdn",
         Text,
-        "the beneficiary's number; the account unless set",
+        "beneficiary's telephone number; by default the account",
     ),
-    OptionSpec::payout("origin_name", Text, "the name of who sends the money"),
-    OptionSpec::payout("origin_country", Text, "the country of who sends the money"),
+    OptionSpec::payout("origin_name", Text, "sender's name"),
+    OptionSpec::payout("origin_country", Text, "sender's country"),
     OptionSpec::payout(
         "override_business_name",
         Text,
-        "the name that the beneficiary sees; for aggregators",
+        "business name that the beneficiary sees, for aggregators",
     ),
     OptionSpec::payout(
         "sender",
         Text,
-        "a sender name that Hub2 enabled for the account",
+        "custom sender name, if Hub2 enabled it for the account",
     ),
 ];

@@ -1,4 +1,4 @@
-//! Payment intents: create, attempt, authenticate, read, list, fees.
+//! Payment intents: creating, attempting, authenticating, reading and listing them, and their fees.
 
 use std::time::SystemTime;
 
@@ -38,100 +38,103 @@ pub(crate) use echo::ExpectedIntent;
 pub(crate) use fees::read_all as read_fees;
 pub(crate) use list::window;
 
-/// A payment intent as Hub2 describes it: what is to be paid, and the attempts to pay it.
+/// A payment intent: an amount to be paid, and the attempts to pay it.
 ///
-/// The answer to [`status`](crate::Hub2::intent_status) may hold less than that to [`payment_intent`](crate::Hub2::payment_intent).
+/// [`intent_status`](crate::Hub2::intent_status) may return fewer members than [`payment_intent`](crate::Hub2::payment_intent).
+// Source: Hub2 API reference, "Create a PaymentIntent object".
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct PaymentIntent {
     /// Hub2's id, `pi_…`.
     pub id: ProviderReference,
-    /// Hub2's word: `payment_required`, `processing`, `action_required`, `successful`, `failed`, or one that is newer than this version.
+    /// Status as sent by Hub2: `payment_required`, `processing`, `action_required`, `successful`, `failed`, or a newer word.
     pub status: String,
-    /// What is to be paid.
+    /// Requested amount.
     pub amount: Option<ReportedAmount>,
-    /// The merchant's reference of the purchase.
+    /// Merchant's reference of the purchase.
     pub purchase_reference: Option<String>,
-    /// The merchant's reference of the customer.
+    /// Merchant's reference of the customer.
     pub customer_reference: Option<String>,
-    /// The merchant, as printed; that of the account.
+    /// Merchant id of the account.
     pub merchant_id: Option<String>,
-    /// The name that the payer sees instead of Hub2's.
+    /// Business name that the payer sees instead of Hub2's.
     pub override_business_name: Option<String>,
-    /// The token that lets a front end attempt, authenticate and read this one intent. It does not expire.
+    /// Token with which a front end can attempt, authenticate and read this intent. It does not expire.
     pub token: Option<Secret>,
-    /// Live or sandbox, if the answer says so.
+    /// Environment, if the response contains one.
     pub environment: Option<Environment>,
-    /// All attempts, oldest first as far as Hub2 orders them.
+    /// All attempts, in Hub2's order.
     pub payments: Vec<IntentPayment>,
-    /// The number of attempts that could not be read. What was received is unknown then.
+    /// Number of attempts that could not be parsed. If it is not zero, the received amount is unknown.
     pub unreadable_payments: usize,
-    /// What the payer has to do.
+    /// Next action of the payer.
     pub next_action: Option<NextAction>,
-    /// The page of a redirection with its method, headers and data, as Hub2 prints them.
+    /// Redirection of the payer's browser, with its method, headers and data.
     pub redirection: Option<Redirection>,
-    /// Why the latest attempt failed.
+    /// Failure of the latest attempt.
     pub last_payment_failure: Option<Failure>,
-    /// The parameters of that failure.
+    /// Parameters of that failure.
     pub last_payment_failure_params: FailureParams,
-    /// When it was created.
+    /// Time of creation.
     pub created_at: Option<SystemTime>,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: Option<SystemTime>,
     pub(crate) received: Option<ReportedAmount>,
     pub(crate) is_paid_despite_status: bool,
 }
 
-/// One attempt on an intent. Hub2 calls it a payment.
+/// One attempt to pay an intent. Hub2 calls it a payment.
+// Source: Hub2 API reference, "Payment" object of `payments[]`. Only `id` and `status` are in every sample.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct IntentPayment {
-    /// The attempt as every provider describes it; its reference is `pay_…`.
+    /// The attempt in the form shared by all providers; its reference is `pay_…`.
     pub attempt: Attempt,
-    /// The intent that it belongs to, if the answer says so.
+    /// Id of the intent, if the response contains it.
     pub intent: Option<String>,
-    /// Why it failed, as a type.
+    /// Typed failure code.
     pub failure: Option<PaymentFailure>,
-    /// The parameters of the failure.
+    /// Parameters of the failure.
     pub failure_params: FailureParams,
-    /// Hub2's payment method, `mobile_money`.
+    /// Payment method, such as `mobile_money`.
     pub method: Option<String>,
-    /// The payer's country.
+    /// Payer's country.
     pub country: Option<String>,
-    /// The payer's number, as Hub2 prints it.
+    /// Payer's telephone number, as sent by Hub2.
     pub msisdn: Option<String>,
-    /// The operator, in Hub2's spelling.
+    /// Operator, in Hub2's spelling.
     pub provider: Option<String>,
-    /// The operator's reference.
+    /// Operator's reference.
     pub provider_reference: Option<String>,
-    /// What the operator says besides, as JSON text: no source shows its members.
+    /// Further data of the operator, as JSON text. No source documents its members.
     pub provider_data: Option<String>,
-    /// What it costs, as Hub2 prints it.
+    /// Fees of the attempt.
     pub fees: Vec<PaymentFee>,
-    /// What the payer has to do for this attempt.
+    /// Next action of the payer for this attempt.
     pub next_action: Option<NextAction>,
-    /// The page of a redirection with its method, headers and data, as Hub2 prints them.
+    /// Redirection of the payer's browser, with its method, headers and data.
     pub redirection: Option<Redirection>,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: Option<SystemTime>,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: Option<SystemTime>,
 }
 
 impl PaymentIntent {
-    /// Where it stands. A failed attempt leaves it waiting for another one.
+    /// Returns the status of the payment. After a failed attempt the intent waits for another one and stays open.
     #[must_use]
     pub fn payment_status(&self) -> PaymentStatus {
         status::intent(&self.status)
     }
 
-    /// `asked` is the id in the question, if it has one.
+    /// Converts a response. `asked` is the id in the request, if it has one.
     pub(crate) fn from_wire(
         wire: wire::PaymentIntent,
         asked: Option<&ProviderReference>,
     ) -> Result<Self> {
         let received = received_amount::received(&wire);
         let is_paid_despite_status = received_amount::is_paid_despite_status(&wire);
+        // Computed before `wire` is taken apart: both need the whole list of payments.
         let unreadable_payments = wire.unreadable_payments();
         let list = wire.payments.unwrap_or_default().items.into_iter();
         let named = list.filter(|payment| payment.id.is_some());
@@ -173,7 +176,7 @@ impl IntentPayment {
         let (failure, failure_params) = failure(wire.failure);
         attempt.failure = failure;
         let failure = attempt.failure.as_ref();
-        let failure = failure.map(|said| PaymentFailure::from_code(&said.code));
+        let failure = failure.map(|failure| PaymentFailure::from_code(&failure.code));
         Ok(Self {
             attempt,
             failure,

@@ -1,4 +1,4 @@
-//! Payment links: a page of Hub2's, once or several times payable.
+//! Payment links: pages hosted by Hub2 that can be paid once or several times.
 
 use std::time::SystemTime;
 
@@ -27,34 +27,35 @@ const CLOSE: Endpoint = Endpoint::write(
     Resolution::Poll,
 );
 
-/// What a payment link is made of.
+/// Request for a payment link.
+// Source: Hub2 API reference, "Payment links".
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct NewPaymentLink {
-    /// The merchant's reference.
+    /// Merchant's reference.
     pub purchase_reference: MerchantReference,
-    /// Shown to the payer.
+    /// Description shown to the payer.
     pub description: String,
-    /// What is to be paid each time.
+    /// Amount of each payment.
     pub amount: Money,
-    /// Whether it can be paid more than once.
+    /// True if the link can be paid more than once.
     pub multi_use: bool,
-    /// When it stops being payable.
+    /// Time at which the link expires.
     pub expires_at: Option<SystemTime>,
-    /// The methods that are offered; empty leaves it to Hub2.
+    /// Payment methods offered; if empty, Hub2 chooses.
     pub payment_methods: Vec<String>,
-    /// The payers' country, ISO 3166-1 alpha-2.
+    /// Payers' country, ISO 3166-1 alpha-2.
     pub country: Option<String>,
-    /// The operators that are offered, in Hub2's spelling; empty leaves it to Hub2.
+    /// Operators offered, in Hub2's spelling; if empty, Hub2 chooses.
     pub providers: Vec<String>,
-    /// Where the payer's browser comes back to. Coming back proves nothing.
+    /// Return URL after success. A browser that returns does not prove a payment.
     pub success_url: Option<String>,
-    /// Where it comes back to after a failure.
+    /// Return URL after a failure.
     pub failure_url: Option<String>,
 }
 
 impl NewPaymentLink {
-    /// A link that can be paid once.
+    /// Creates a link that can be paid once.
     #[must_use]
     pub fn new(
         purchase_reference: MerchantReference,
@@ -106,44 +107,44 @@ impl NewPaymentLink {
     }
 }
 
-/// A payment link as Hub2 describes it. The names of its counters are in no source and are not read.
+/// A payment link. Its counters are not read, because no source documents their names.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct PaymentLink {
     /// Hub2's id, `pl_…`.
     pub id: ProviderReference,
-    /// Hub2's word: `active`, `expired`, `closed`, `completed`.
+    /// Status as sent by Hub2: `active`, `expired`, `closed`, `completed`.
     pub status: Option<String>,
-    /// The page, at `pay.hub2.com`. A URL that is not http or https is left out.
+    /// URL of the page, at `pay.hub2.com`. `None` if it is not http or https.
     pub url: Option<String>,
-    /// The merchant's reference.
+    /// Merchant's reference.
     pub reference: Option<String>,
-    /// What is to be paid each time.
+    /// Amount of each payment.
     pub amount: Option<ReportedAmount>,
-    /// Whether it can be paid more than once, if the answer says so.
+    /// True if the link can be paid more than once, if the response contains its type.
     pub multi_use: Option<bool>,
-    /// Shown to the payer.
+    /// Description shown to the payer.
     pub description: Option<String>,
-    /// When it stops being payable.
+    /// Time at which the link expires.
     pub expires_at: Option<SystemTime>,
-    /// The attempts to pay at it, as far as the answer lists them. A link stays `active` after a failed attempt.
+    /// Attempts listed in the response. A link stays `active` after a failed attempt.
     pub attempts: Vec<LinkAttempt>,
 }
 
-/// One attempt to pay at a payment link.
+/// An attempt to pay a payment link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LinkAttempt {
     /// Hub2's id.
     pub id: Option<String>,
-    /// Hub2's word.
+    /// Status as sent by Hub2.
     pub status: Option<String>,
-    /// Why it failed.
+    /// Failure of the attempt.
     pub failure: Option<Failure>,
 }
 
 impl PaymentLink {
-    /// `asked` is the id in the question, if it has one.
+    /// Converts a response. `asked` is the id in the request, if it has one.
     fn from_wire(wire: wire::PaymentLink, asked: Option<&ProviderReference>) -> Result<Self> {
         // LEDGER: payment-link-members
         let lists = [wire.attempts, wire.payment_attempts].into_iter().flatten();
@@ -172,7 +173,7 @@ impl LinkAttempt {
     }
 }
 
-/// Drops what a browser would run instead of open.
+/// Returns the URL if it is http or https: a browser would execute a `javascript:` URL.
 fn web_url(url: String) -> Option<String> {
     match NextAction::redirect(url) {
         NextAction::Redirect { url } => Some(url),
@@ -181,11 +182,11 @@ fn web_url(url: String) -> Option<String> {
 }
 
 impl Hub2 {
-    /// `POST /payment-links`: makes a page that payers can pay at. No money moves until one does.
+    /// Creates a payment link (`POST /payment-links`). No money moves before a payer pays it.
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) before or after sending;
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when the page may exist: see [`payment_links`](Self::payment_links).
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if the link may exist: see [`payment_links`](Self::payment_links).
     pub async fn create_payment_link(&self, new: &NewPaymentLink) -> Result<PaymentLink> {
         let call = self.client.call(&CREATE, &[])?.json(&new.wire()?)?;
         let echo = |link: &wire::PaymentLink| {
@@ -209,23 +210,23 @@ impl Hub2 {
             .await
     }
 
-    /// `GET /payment-links`, all or those with that status.
+    /// Lists payment links, all or those with one status (`GET /payment-links`).
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// The errors of every read.
     pub async fn payment_links(&self, status: Option<&str>) -> Result<Vec<PaymentLink>> {
         let url = self.client.url(&LIST, &[])?.query_if("status", status);
         let call = Call::new(&LIST, url)?;
         let echo = |list: &wire::List<wire::PaymentLink>| self.client.owner_of_all(&list.0);
-        let one = |link| PaymentLink::from_wire(link, None);
-        let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
+        let item = |link| PaymentLink::from_wire(link, None);
+        let read = |list: wire::List<_>| list.0.into_iter().map(item).collect();
         self.client.send_json(call, echo, read).await
     }
 
-    /// `GET /payment-links/{id}`
+    /// Reads a payment link (`GET /payment-links/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and the errors of every read.
     pub async fn payment_link(&self, id: &ProviderReference) -> Result<PaymentLink> {
         let call = self.client.call(&READ, &[("payment_link", id.as_str())])?;
         let echo = |link: &wire::PaymentLink| {
@@ -239,7 +240,7 @@ impl Hub2 {
         self.client.send_json(call, echo, read).await
     }
 
-    /// `PATCH /payment-links/{id}/close`: the page can no longer be paid at. What was paid stays paid.
+    /// Closes a payment link (`PATCH /payment-links/{id}/close`). It can no longer be paid; earlier payments stay paid.
     ///
     /// # Errors
     /// As [`create_payment_link`](Self::create_payment_link).

@@ -1,4 +1,4 @@
-//! Transfers: the merchant pays out to a mobile money wallet.
+//! Transfers: payouts to mobile money wallets.
 
 use std::time::SystemTime;
 
@@ -36,81 +36,82 @@ const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/transfers/{id}/status
 const BALANCE: Endpoint = Endpoint::read(ID, Method::GET, "/transfers/{id}/balance")
     .with_repeat(Repeat::within(ACCOUNT_BALANCE_RATE_LIMIT));
 
-/// A transfer as Hub2 describes it.
+/// A transfer.
+// Source: Hub2 API reference, "Create a transfer". The failure is `failureCause` here and `failure` in a payment.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Transfer {
-    /// Hub2's id: what its support wants to hear, not the reference.
+    /// Hub2's id. Hub2's support identifies a transfer by it, not by the reference.
     pub id: ProviderReference,
-    /// Hub2's word: `created`, `pending`, `processing`, `successful`, `failed`, or one that is newer than this version.
+    /// Status as sent by Hub2: `created`, `pending`, `processing`, `successful`, `failed`, or a newer word.
     pub status: String,
-    /// The merchant, as printed; that of the account.
+    /// Merchant id of the account.
     pub merchant_id: Option<String>,
-    /// The merchant's reference.
+    /// Merchant's reference.
     pub reference: Option<String>,
-    /// What was written on it.
+    /// Description.
     pub description: Option<String>,
-    /// How much the beneficiary gets.
+    /// Amount that the beneficiary receives.
     pub amount: Option<ReportedAmount>,
-    /// Live or sandbox, if the answer says so.
+    /// Environment, if the response contains one.
     pub environment: Option<Environment>,
-    /// The beneficiary's number.
+    /// Beneficiary's telephone number.
     pub msisdn: Option<String>,
-    /// The beneficiary's operator, in Hub2's spelling.
+    /// Beneficiary's operator, in Hub2's spelling.
     pub provider: Option<String>,
-    /// The beneficiary's country.
+    /// Beneficiary's country.
     pub country: Option<String>,
-    /// The beneficiary's name.
+    /// Beneficiary's name.
     pub recipient_name: Option<String>,
-    /// Who sends it, if the answer says so.
+    /// Sender, if the response contains one.
     pub origin: Option<TransferOrigin>,
-    /// True for an international remittance, if the answer says so.
+    /// True for an international remittance, if the response contains the flag.
     pub is_irt: Option<bool>,
-    /// Why it failed, in Hub2's words.
+    /// Failure, with Hub2's code and message.
     pub failure: Option<dhow_core::Failure>,
-    /// The parameters of the failure.
+    /// Parameters of the failure.
     pub failure_params: FailureParams,
-    /// The name that is shown instead of Hub2's, for aggregators.
+    /// Business name shown instead of Hub2's, for aggregators.
     pub override_business_name: Option<String>,
-    /// The operator's reference.
+    /// Operator's reference.
     pub provider_reference: Option<String>,
-    /// What the operator says besides, as JSON text: no source shows its members.
+    /// Further data of the operator, as JSON text. No source documents its members.
     pub provider_data: Option<String>,
-    /// What it costs, as Hub2 prints it.
+    /// Fees of the transfer.
     pub fees: Vec<PaymentFee>,
-    /// The transfer account before and after, as printed.
+    /// Balance of the transfer account before and after the transfer, as sent by Hub2.
     pub balances: Option<(String, String)>,
-    /// When it was created.
+    /// Time of creation.
     pub created_at: Option<SystemTime>,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: Option<SystemTime>,
 }
 
-/// Who sends a transfer.
+/// Sender of a transfer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransferOrigin {
-    /// The sender's name.
+    /// Sender's name.
     pub name: Option<String>,
-    /// The sender's country.
+    /// Sender's country.
     pub country: Option<String>,
 }
 
 impl Transfer {
-    /// Where it stands.
+    /// Returns the status of the payout.
     #[must_use]
     pub fn payout_status(&self) -> PayoutStatus {
         status::transfer(&self.status)
     }
 
-    /// Why it failed, as a type that says who must act.
+    /// Returns the typed failure code.
     #[must_use]
     pub fn failure_cause(&self) -> Option<TransferFailure> {
         let failure = self.failure.as_ref()?;
         Some(TransferFailure::from_code(&failure.code))
     }
 
-    /// `asked` is the id in the question, if it has one.
+    /// Converts a response. `asked` is the id in the request, if it has one.
     fn from_wire(wire: wire::Transfer, asked: Option<&ProviderReference>) -> Result<Self> {
         let to = wire.destination.as_ref();
         let (failure, failure_params) = failure(wire.failure_cause);
@@ -128,9 +129,9 @@ impl Transfer {
             provider: to.and_then(|to| to.provider.clone()),
             country: to.and_then(|to| to.country.clone()),
             recipient_name: to.and_then(|to| to.recipient_name.clone()),
-            origin: wire.origin.map(|own| TransferOrigin {
-                name: own.name,
-                country: own.country,
+            origin: wire.origin.map(|origin| TransferOrigin {
+                name: origin.name,
+                country: origin.country,
             }),
             is_irt: wire.is_irt.and_then(|flag| flag.as_bool()),
             failure,
@@ -163,7 +164,7 @@ impl Transfer {
         payout.with_amount_warnings()
     }
 
-    /// Why it failed, if that leaves open whether it was paid.
+    /// Returns the failure code of a failed transfer if the money may have moved nevertheless.
     fn inconclusive_failure(&self) -> Option<TransferFailure> {
         let failed = self.payout_status() == PayoutStatus::Failed;
         let cause = self.failure_cause().filter(|_| failed);
@@ -177,32 +178,32 @@ fn may_have_been_paid(cause: &TransferFailure) -> String {
     )
 }
 
-/// A payout that failed at once for such a reason has not failed for certain: its outcome is unknown.
+/// Returns an error with an unknown outcome if the transfer failed with a code that does not say whether the money moved.
 // LEDGER: failure-codes
 fn check_failure_is_final(created: &Transfer) -> Result<()> {
     let Some(cause) = created.inconclusive_failure() else {
         return Ok(());
     };
-    let said = created.failure.as_ref();
+    let failure = created.failure.as_ref();
     let mut fault = GatewayFault::default().with_code(cause.code());
-    if let Some(message) = said.and_then(|said| said.message.clone()) {
+    if let Some(message) = failure.and_then(|failure| failure.message.clone()) {
         fault = fault.with_message(message);
     }
-    let what = format!("the transfer {} {}", created.id, may_have_been_paid(&cause));
+    let message = format!("the transfer {} {}", created.id, may_have_been_paid(&cause));
     let outcome = Outcome::Unknown(Resolution::AskGateway);
-    let error = CREATE.error(ErrorKind::Unavailable, outcome, what);
+    let error = CREATE.error(ErrorKind::Unavailable, outcome, message);
     Err(error.with_gateway(fault))
 }
 
 impl Hub2 {
-    /// `POST /transfers`: pays out. Money moves. At most 75 calls in ten seconds.
+    /// Pays out money (`POST /transfers`). Limited to 75 calls in ten seconds.
     ///
-    /// Hub2 knows no idempotency key. After an unknown outcome search with [`PayoutLookup`](dhow_core::PayoutLookup), and again later:
-    /// an empty list does not prove that nothing was sent. Sent twice, it may pay twice.
+    /// Hub2 has no idempotency key: a transfer that is sent twice may be paid twice. After an unknown outcome, search with
+    /// [`PayoutLookup`](dhow_core::PayoutLookup), and again later: an empty list does not prove that nothing was sent.
     ///
     /// # Errors
-    /// [`Declined`](dhow_core::ErrorKind::Declined) or [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) when Hub2 says no;
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when it may have happened.
+    /// [`Declined`](dhow_core::ErrorKind::Declined) or [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) if Hub2 refuses it;
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if the money may have moved.
     pub async fn create_transfer(&self, new: &NewTransfer) -> Result<Transfer> {
         let call = self.client.call(&CREATE, &[])?.json(&new.wire()?)?;
         let echo = |made: &wire::Transfer| {
@@ -224,10 +225,10 @@ impl Hub2 {
             .await
     }
 
-    /// `GET /transfers/{id}`: all details. Once in five seconds for each id; not for polling.
+    /// Reads all details of a transfer (`GET /transfers/{id}`). Limited to one call in five seconds for each id; not for polling.
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and the errors of every read.
     pub async fn transfer(&self, id: &ProviderReference) -> Result<Transfer> {
         let call = self.client.call(&READ, &[("payout", id.as_str())])?;
         let echo = self.transfer_with_id(id);
@@ -235,10 +236,10 @@ impl Hub2 {
         self.client.send_json(call, echo, read).await
     }
 
-    /// `GET /transfers/{id}/status`: where it stands. Five times in five seconds for each id.
+    /// Reads the status of a transfer (`GET /transfers/{id}/status`). Limited to five calls in five seconds for each id.
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and the errors of every read.
     pub async fn transfer_status(&self, id: &ProviderReference) -> Result<Transfer> {
         let call = self.client.call(&STATUS, &[("payout", id.as_str())])?;
         let echo = self.transfer_with_id(id);
@@ -246,18 +247,19 @@ impl Hub2 {
         self.client.send_json(call, echo, read).await
     }
 
-    /// `GET /transfers/{id}/balance`: the transfer account around one transfer. Once in ten seconds. The shape of the answer is in no
-    /// source; it is handed over as text.
+    /// Reads the transfer account around one transfer (`GET /transfers/{id}/balance`). Limited to one call in ten seconds.
+    ///
+    /// Returns the response as text, because no source documents its shape.
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// The errors of every read.
     pub async fn transfer_balance(&self, id: &ProviderReference) -> Result<String> {
         let call = self.client.call(&BALANCE, &[("payout", id.as_str())])?;
         let response = self.client.send(call).await?;
         String::from_utf8(response.body().to_vec()).map_err(|_| response.unexpected("not UTF-8"))
     }
 
-    /// An answer about the transfer with that id.
+    /// Compares a response with the id of the request.
     fn transfer_with_id(&self, id: &ProviderReference) -> impl FnOnce(&wire::Transfer) -> Echo {
         move |transfer| {
             let echo = self.client.about(transfer);
@@ -269,7 +271,7 @@ impl Hub2 {
     }
 }
 
-/// The beneficiary's telephone number is the account, the operator the institution.
+/// Payouts as transfers: the beneficiary's account is the telephone number, the institution is the operator.
 #[async_trait]
 impl Payouts for Hub2 {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {

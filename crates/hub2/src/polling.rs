@@ -1,4 +1,4 @@
-//! Polling as Hub2 wants it: on `/status`, only what is under way, within the rate table.
+//! Polling policy and rate limits.
 
 use std::time::Duration;
 
@@ -9,71 +9,74 @@ use dhow_core::{
 
 use crate::{Hub2, StatusRead};
 
+/// Rate limit of `/payment-intents/{id}/status`, `/payments/{id}/status` and `/transfers/{id}/status`: five calls in five seconds for
+/// each id.
 // LEDGER: status-limit
-
-/// `/payment-intents/{id}/status`, `/payments/{id}/status` and `/transfers/{id}/status`: five calls in five seconds for each id.
+// Source: Hub2 documentation, "Limits", for all four tables here. Hub2 counts per IP address.
 pub const STATUS_RATE_LIMIT: RateLimit = RateLimit {
     calls: 5,
     per: Duration::from_secs(5),
 };
 
-/// `/payment-intents/{id}` and `/transfers/{id}`: one call in five seconds for each id.
+/// Rate limit of `/payment-intents/{id}` and `/transfers/{id}`: one call in five seconds for each id.
 pub const DETAIL_RATE_LIMIT: RateLimit = RateLimit {
     calls: 1,
     per: Duration::from_secs(5),
 };
 
-/// `/payment-intents`, `/payments` and `/transfers`: one listing in thirty seconds.
+/// Rate limit of `/payment-intents`, `/payments` and `/transfers`: one list call in 30 seconds.
 pub const LIST_RATE_LIMIT: RateLimit = RateLimit {
     calls: 1,
     per: Duration::from_secs(30),
 };
 
-/// `/transfers/{id}/balance`: one call in ten seconds.
+/// Rate limit of `/transfers/{id}/balance`: one call in ten seconds.
 pub(crate) const ACCOUNT_BALANCE_RATE_LIMIT: RateLimit = RateLimit {
     calls: 1,
     per: Duration::from_secs(10),
 };
 
-/// A read of an intent goes out once: nobody knows whether it is one that may be polled, and Hub2 bans who asks again.
+/// Reads of intents are not retried.
 // LEDGER: poll-open-only
+// The transport does not know the status of the intent, and Hub2 bans the IP address for repeated reads of one that may not be polled.
 pub(crate) const INTENT_READ_REPEAT: Repeat = Repeat::Never;
 
-/// All calls together: fifty in five seconds, counted for each IP address.
+/// Rate limit of all calls together: 50 in five seconds for each IP address.
 pub const ACCOUNT_RATE_LIMIT: RateLimit = RateLimit {
     calls: 50,
     per: Duration::from_secs(5),
 };
 
-/// Hub2's polling rules, the only place that has them.
+/// Returns the polling policy.
 ///
-/// A payment may be polled only while it is `processing` or `action_required`: Hub2 throttles or bans the IP address of a caller that polls
-/// one that waits for an attempt or is closed. A word that this version does not know may be a closed one. Transfers have a limit and no
-/// such rule.
+/// A payment may be polled only while it is `processing` or `action_required`. Hub2 throttles or bans the IP address of a caller that
+/// polls an intent that is closed or waits for an attempt. Transfers have a rate limit and no such rule.
 // LEDGER: poll-open-only
+// An unknown status is not polled, because it may be a closed one.
 pub(crate) fn policy(status_read: StatusRead) -> PollingPolicy {
-    let pace = match status_read {
+    let rate_limit = match status_read {
         StatusRead::Intent => DETAIL_RATE_LIMIT,
         StatusRead::Status => STATUS_RATE_LIMIT,
     };
-    let under_way = vec![PaymentStatus::Processing, PaymentStatus::ActionRequired];
+    let in_progress = vec![PaymentStatus::Processing, PaymentStatus::ActionRequired];
     let open = vec![
         PayoutStatus::Unknown(String::new()),
         PayoutStatus::Pending,
         PayoutStatus::Processing,
     ];
     let mut policy = PollingPolicy::default();
-    policy.payments = PollRule::new(under_way).with_rate_limit(pace);
+    policy.payments = PollRule::new(in_progress).with_rate_limit(rate_limit);
     policy.payouts = PollRule::new(open).with_rate_limit(STATUS_RATE_LIMIT);
     policy.account_rate_limit = Some(ACCOUNT_RATE_LIMIT);
     policy
 }
 
 impl Hub2 {
-    /// Polls a payment as [`Poller::payment`] does, and on `/status` if its token is known: that call is the one that Hub2 recommends, and
-    /// five times as many of it are allowed. A webhook is quicker and costs nothing; this is for when none came.
+    /// Polls a payment as [`Poller::payment`] does, but on `/status` if the intent's token is known.
     ///
-    /// The answer to `/status` may be a part of the intent only, so the whole is read once when it is paid without an amount.
+    /// Hub2 recommends `/status` and allows five times as many calls of it. Prefer webhooks, and poll if none arrived.
+    ///
+    /// `/status` may return a part of the intent. If the payment is paid and has no amount, the whole intent is read once.
     ///
     /// # Errors
     /// As [`Poller::follow`].
@@ -87,22 +90,23 @@ impl Hub2 {
         };
         let id = known.provider_reference.clone();
         let (id, token) = (&id, &token);
-        let ask = || async move {
+        let read = || async move {
             let intent = self.intent_status(id, Some(token)).await?;
             Ok(intent.into_payment(self.environment))
         };
         let policy = policy(StatusRead::Status);
-        let mut polled = poller.payment_by(&policy, known, ask).await?;
+        let mut polled = poller.payment_by(&policy, known, read).await?;
         if polled.asked > 0 && lacks_amount(&polled.last) {
             polled.last = self.whole(polled.last).await?;
             polled.asked = polled.asked.saturating_add(1);
         }
+        // Responses may leave out the token, which the caller needs for the next step.
         let last = &mut polled.last;
         last.client_token = last.client_token.take().or(Some(token.clone()));
         Ok(polled)
     }
 
-    /// Reads the whole intent of a payment that is paid and lacks its amount; returns any other payment as it is.
+    /// Reads the whole intent if the payment is paid and lacks its amount. Returns any other payment unchanged.
     pub(crate) async fn whole(&self, payment: Payment) -> Result<Payment> {
         if !lacks_amount(&payment) {
             return Ok(payment);
@@ -122,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_under_way_may_be_polled() {
+    fn only_payments_in_progress_may_be_polled() {
         use PaymentStatus::{
             ActionRequired, Cancelled, Expired, Failed, Paid, Pending, Processing, Unknown,
         };
@@ -155,10 +159,10 @@ mod tests {
     }
 
     #[test]
-    fn the_pace_is_that_of_the_call_that_reads_the_status() {
-        let pace = |read| policy(read).payments.rate_limit;
-        assert_eq!(pace(StatusRead::Intent), Some(DETAIL_RATE_LIMIT));
-        assert_eq!(pace(StatusRead::Status), Some(STATUS_RATE_LIMIT));
+    fn the_rate_limit_is_that_of_the_call_that_reads_the_status() {
+        let limit = |read| policy(read).payments.rate_limit;
+        assert_eq!(limit(StatusRead::Intent), Some(DETAIL_RATE_LIMIT));
+        assert_eq!(limit(StatusRead::Status), Some(STATUS_RATE_LIMIT));
         for read in [StatusRead::Intent, StatusRead::Status] {
             assert_eq!(policy(read).payouts.rate_limit, Some(STATUS_RATE_LIMIT));
             assert_eq!(policy(read).account_rate_limit, Some(ACCOUNT_RATE_LIMIT));

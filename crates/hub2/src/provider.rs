@@ -1,4 +1,4 @@
-//! Hub2 as a `PaymentProvider`; every method delegates.
+//! `PaymentProvider` for Hub2.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ pub struct Hub2 {
 }
 
 impl Hub2 {
-    /// An account over any transport.
+    /// Creates an account over any transport.
     ///
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a key or merchant id that no header can carry.
@@ -54,7 +54,7 @@ impl Hub2 {
         })
     }
 
-    /// An account over reqwest with rustls and the default limits.
+    /// Creates an account over reqwest with rustls and the default limits.
     ///
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) as for [`new`](Self::new), or when TLS cannot be set up.
@@ -64,7 +64,7 @@ impl Hub2 {
         Self::new(config, Arc::new(transport))
     }
 
-    /// Another clock than the machine's, for tests: it decides how far back a search by reference looks.
+    /// Replaces the system clock, for tests. The clock determines the period of a search by reference.
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
@@ -96,8 +96,10 @@ impl PaymentProvider for Hub2 {
         capabilities(self.status_read)
     }
 
-    /// Creates an intent, and makes the first attempt when the request names the payer's number. Two calls then go out; when the second
-    /// one's answer is missing the outcome is unknown and the error names the intent.
+    /// Creates an intent and, if the request has the payer's number, makes the first attempt.
+    ///
+    /// With an attempt this is two calls. If the response to the second one is missing, the outcome is unknown and the error contains
+    /// the id of the intent.
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
         let options = new.read_options(OPTIONS).map_err(named)?;
         let request = NewPaymentIntent::from_payment(new, options)?;
@@ -120,6 +122,7 @@ impl PaymentProvider for Hub2 {
             }
         };
         let mut payment = intent.into_payment(self.environment);
+        // The response to an attempt may leave out the token; the one of the intent stays valid.
         payment.client_token = payment.client_token.or(token);
         payment
             .warnings
@@ -162,14 +165,15 @@ impl PaymentProvider for Hub2 {
     }
 }
 
-/// Hub2 asks for a one-time password and nothing else. The intent is read first, for its token.
+/// Submits one-time passwords, the only action that takes an answer at Hub2.
 #[async_trait]
 impl Actions for Hub2 {
     async fn answer(&self, payment: &ProviderReference, answer: &ActionAnswer) -> Result<Payment> {
         let ActionAnswer::Otp(code) = answer else {
-            let what = "Hub2 asks for a one-time password, never for a transaction reference";
-            return Err(named(Error::unsupported(what)));
+            let message = "Hub2 takes a one-time password, not a transaction reference";
+            return Err(named(Error::unsupported(message)));
         };
+        // Read first: the authentication call needs the intent's token, and its response must match the intent.
         let known = self.payment_intent(payment).await?;
         let token = known.token.as_ref();
         let intent = authentication_of(&self.client, payment, token, code, Some(&known)).await?;
@@ -197,14 +201,14 @@ impl PayoutLookup for Hub2 {
     }
 }
 
-/// The warning about an attempt that asks the payer for more than the order.
+/// Returns the warning about an attempt for more than the order.
 // LEDGER: echoed-attempt
 fn rounding_warning(payment: &Payment, asked: Money) -> Option<String> {
-    let amounts = payment.attempts.iter().flat_map(|one| &one.amount);
+    let amounts = payment.attempts.iter().flat_map(|attempt| &attempt.amount);
     let is_more =
         |money: &Money| money.currency() == asked.currency() && money.minor() > asked.minor();
     let more = amounts.filter_map(ReportedAmount::money).find(is_more)?;
     Some(format!(
-        "the payer is asked for {more}, which is more than the {asked} of the order: Hub2 rounds what some payers pay up, as a fee"
+        "the payer pays {more}, which is more than the {asked} of the order: Hub2 rounds up the amount in some countries, as a fee"
     ))
 }

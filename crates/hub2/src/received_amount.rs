@@ -1,14 +1,15 @@
-//! What arrived for an intent: the sum of the payments that succeeded.
+//! Amount received for an intent: the sum of its successful payments.
 
 use dhow_core::{PaymentStatus, ReportedAmount, json::LenientList};
 
 use crate::{status, wire};
 
-/// The amount received for an intent, as far as Hub2 says it; nothing stands in for an amount that is not known (L28).
+/// Returns the amount received for a successful intent, or `None` if it is unknown (L28).
 ///
-/// Only a successful intent has received anything. With a list of payments the successful ones count; a payment that cannot be read, has
-/// an unknown status, no amount or another currency makes the sum unknown, and so does a list without a successful payment. The
-/// intent's own amount is what was asked for: Hub2 says that an attempt may be for another amount, so without the list nothing is known.
+/// It is the sum of the successful payments in the list. It is unknown without a list, without a successful payment, or if a payment
+/// cannot be parsed, occurs twice, or has an unknown status, no amount or another currency.
+// LEDGER: amount-received
+// The intent's own amount is the requested one: Hub2 documents that an attempt may be for a wrong amount.
 pub(crate) fn received(intent: &wire::PaymentIntent) -> Option<ReportedAmount> {
     let status = status::intent(intent.status.as_deref().unwrap_or_default());
     if status != PaymentStatus::Paid {
@@ -17,7 +18,6 @@ pub(crate) fn received(intent: &wire::PaymentIntent) -> Option<ReportedAmount> {
     sum(intent.payments.as_ref()?).filter(|_| intent.unreadable_payments() == 0)
 }
 
-// LEDGER: amount-received
 fn sum(payments: &LenientList<wire::Payment>) -> Option<ReportedAmount> {
     let mut paid = Vec::new();
     for payment in &payments.items {
@@ -31,7 +31,7 @@ fn sum(payments: &LenientList<wire::Payment>) -> Option<ReportedAmount> {
         return None;
     }
     match paid.as_mut_slice() {
-        // As printed, even if it means no money.
+        // A single amount keeps its text, even if it is not an amount of money.
         [only] => only.take(),
         several => {
             let total = ReportedAmount::total(several.iter().map(Option::as_ref))?;
@@ -40,7 +40,7 @@ fn sum(payments: &LenientList<wire::Payment>) -> Option<ReportedAmount> {
     }
 }
 
-/// True if an attempt succeeded although the intent is at its end, or waits for another attempt: the money of that attempt is somewhere.
+/// Returns true if an attempt succeeded although the intent failed or waits for another attempt: the payer may have paid.
 // LEDGER: amount-received
 pub(crate) fn is_paid_despite_status(intent: &wire::PaymentIntent) -> bool {
     let word = |word: &Option<String>| word.clone().unwrap_or_default();
@@ -49,23 +49,24 @@ pub(crate) fn is_paid_despite_status(intent: &wire::PaymentIntent) -> bool {
         PaymentStatus::Paid | PaymentStatus::Processing | PaymentStatus::ActionRequired
     );
     let mut payments = intent.payments.iter().flat_map(|list| &list.items);
-    !agrees && payments.any(|one| status::payment(&word(&one.status)) == PaymentStatus::Paid)
+    !agrees
+        && payments.any(|payment| status::payment(&word(&payment.status)) == PaymentStatus::Paid)
 }
 
-/// A payment that is listed twice was paid once, and nobody can say which of the two entries is right.
+/// Returns true if an id occurs twice: the payment was made once, and either entry may be the correct one.
 fn has_a_payment_twice(payments: &LenientList<wire::Payment>) -> bool {
-    let ids = payments.items.iter().map(|one| one.id.as_deref());
+    let ids = payments.items.iter().map(|payment| payment.id.as_deref());
     let mut ids: Vec<_> = ids.flatten().collect();
     ids.sort_unstable();
     ids.windows(2).any(|pair| pair.first() == pair.last())
 }
 
-/// The amount of one payment.
+/// Returns the amount of one payment.
 pub(crate) fn payment_amount(payment: &wire::Payment) -> Option<ReportedAmount> {
     reported(payment.amount.as_ref(), payment.currency.as_ref())
 }
 
-/// An amount with its currency. A missing currency leaves an amount that means no money.
+/// Combines an amount with its currency. Without a currency the amount is not an amount of money.
 pub(crate) fn reported(
     amount: Option<&String>,
     currency: Option<&String>,

@@ -1,4 +1,4 @@
-//! Rules that are checked before anything is sent: references, amounts, addresses, telephone numbers.
+//! Validation before anything is sent: references, amounts, URLs and telephone numbers.
 
 use dhow_core::{Currency, Money, Result};
 
@@ -8,32 +8,34 @@ pub(crate) mod operator;
 
 pub use operator::{OperatorRule, payment_rules, payout_rules};
 
-/// Hub2 refuses every other character in a reference.
+/// Checks that a reference has only the characters that Hub2 accepts.
+// Source: Hub2 documentation, "Payments integration": any other character is a 400 response.
 pub(crate) fn check_reference(field: &'static str, text: &str) -> Result<()> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
     if !text.is_empty() && text.chars().all(allowed) {
         return Ok(());
     }
-    let rule = "may contain only the letters A to Z and a to z, digits, `-`, `_`, `.` and blanks";
+    let rule = "must be made of letters A to Z and a to z, digits, `-`, `_`, `.` and spaces";
     Err(invalid(field, rule))
 }
 
-/// A positive amount, as the whole number of its smallest units.
+/// Returns a positive amount in the smallest unit of its currency.
+// LEDGER: amount-units
 pub(crate) fn minor_units(field: &'static str, money: Money) -> Result<i64> {
     if !money.is_positive() {
-        return Err(invalid(field, "must be above zero"));
+        return Err(invalid(field, "must be greater than zero"));
     }
-    // A number of cents would be taken for whole francs.
+    // Hub2 would read a number of cents as whole francs.
     if !CURRENCIES.contains(&money.currency()) {
         return Err(invalid(field, "must be in XOF, XAF or GNF"));
     }
     Ok(money.minor())
 }
 
-/// The currencies of Hub2's mobile money; none of them has a minor unit.
+/// Currencies of Hub2's mobile money. None of them has a minor unit.
 pub(crate) const CURRENCIES: [Currency; 3] = [Currency::XOF, Currency::XAF, Currency::GNF];
 
-/// Two capital letters.
+/// Checks that a country is an upper-case ISO 3166-1 alpha-2 code.
 pub(crate) fn check_country(field: &'static str, text: &str) -> Result<()> {
     if text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Ok(());
@@ -41,7 +43,8 @@ pub(crate) fn check_country(field: &'static str, text: &str) -> Result<()> {
     Err(invalid(field, "must be two capital letters, such as CI"))
 }
 
-/// Digits with an optional `+`: the sandbox has bare numbers of eight digits, the documents also print `+225…`.
+/// Checks that a telephone number is 6 to 15 digits, with an optional leading `+`.
+// Sandbox numbers have eight digits without a country code; the documents' samples also have `+225…`.
 pub(crate) fn check_msisdn(field: &'static str, text: &str) -> Result<()> {
     let digits = text.strip_prefix('+').unwrap_or(text);
     let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -50,21 +53,21 @@ pub(crate) fn check_msisdn(field: &'static str, text: &str) -> Result<()> {
     }
     Err(invalid(
         field,
-        "must be 6 to 15 digits, with or without a `+` before them",
+        "must be 6 to 15 digits, with an optional leading `+`",
     ))
 }
 
-/// An absolute https address; http on this machine, for simulated gateways.
+/// Checks that a URL is absolute and https. On this machine http is allowed, for simulated gateways.
 pub(crate) fn check_url(field: &'static str, url: &str) -> Result<()> {
     let uri = url.parse::<http::Uri>().ok();
     let parts = uri
         .as_ref()
         .and_then(|uri| Some((uri.scheme_str()?, uri.host()?)));
-    let own = |host: &str| matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+    let is_local = |host: &str| matches!(host, "localhost" | "127.0.0.1" | "[::1]");
     match parts {
         Some(("https", _)) => Ok(()),
-        Some(("http", host)) if own(host) => Ok(()),
-        _ => Err(invalid(field, "must be an absolute https address")),
+        Some(("http", host)) if is_local(host) => Ok(()),
+        _ => Err(invalid(field, "must be an absolute https URL")),
     }
 }
 
@@ -103,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_https_and_numbers_are_digits() {
+    fn urls_are_https_and_numbers_are_digits() {
         assert!(check_url("u", "https://shop.example/ok?a=b").is_ok());
         assert!(check_url("u", "http://127.0.0.1:8080/").is_ok());
         for bad in ["http://shop.example/", "/ok", "javascript:alert(1)", ""] {

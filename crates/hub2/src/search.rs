@@ -1,4 +1,4 @@
-//! Searching the lists of payment intents and transfers by the merchant's reference.
+//! Search of payment intents and transfers by the merchant's reference.
 
 use std::time::Duration;
 
@@ -8,22 +8,24 @@ pub(crate) mod pages;
 
 use pages::Page;
 
-/// Pages that a search reads at most.
+/// Maximum number of pages that a search reads.
 const PAGES: u32 = 10;
-/// Items that a search asks for on each page.
+/// Requested number of items on each page.
 pub(crate) const PER_PAGE: u32 = 100;
-/// Hub2's page when no length is asked for. A longer page may be one that Hub2 cut at a length of its own.
+/// Hub2's default page length. A page of this length or more may have been cut at a limit that Hub2 does not document.
 const SHORTEST_FULL_PAGE: usize = 10;
-/// How far back a search looks: Hub2's own default is the first day of the month.
+/// Period of a search. Hub2's own default starts on the first day of the month.
 pub(crate) const BACK: Duration = Duration::from_secs(60 * 60 * 24 * 366);
 
-/// Reads pages until one is certainly the last. A page that cannot be read fails the search: half a search proves no absence (L5).
+/// Reads pages until one is certainly the last. A page that cannot be parsed fails the search, because a partial search does not prove
+/// that an object does not exist (L5).
 ///
-/// Hub2 names the headers of its pagination nowhere and may cap the length of a page, so only a page shorter than its own default ends
-/// the list, unless the answer says that there is more or that pages are as short. Items with other references show that the filter was
-/// overlooked: only an empty page ends such a list. More that is not listed fails the search, and so does a gateway that overlooks the
-/// number of the page: it hides what is not on the first.
+/// - A page shorter than Hub2's default length is the last, unless the response announces more items or equally short pages.
+/// - Items with other references show that Hub2 ignored the filter. Only an empty page ends such a list.
+/// - The search fails if the response announces items that no page contains, or if the first page comes again without a match: Hub2 then
+///   ignored the page number and hides the other pages.
 // LEDGER: rate-headers
+// Hub2 does not document the names of its pagination headers, and may limit the length of a page.
 pub(crate) async fn search<T, F>(endpoint: &Endpoint, page: impl Fn(u32) -> F) -> Result<Vec<T>>
 where
     F: Future<Output = Result<Page<T>>>,
@@ -51,12 +53,12 @@ where
             return Ok(found);
         }
     }
-    let message = "the search by reference has more pages than can be read; narrow it down";
+    let message = "the search by reference has more than 10 pages; use a narrower filter";
     Err(endpoint.undecided(ErrorKind::Protocol, message))
 }
 
 fn unlisted(endpoint: &Endpoint) -> Error {
     let message =
-        "the list does not show all that it has, so the search proves nothing; try again later";
+        "the list is incomplete, so the search does not prove that nothing exists; retry later";
     endpoint.undecided(ErrorKind::Protocol, message)
 }

@@ -1,4 +1,4 @@
-//! Hub2's settings, and how they become a provider or a verifier.
+//! Settings of Hub2, and the factory that reads them.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use dhow_core::{
 
 use crate::{Hub2, Hub2Config, Hub2Webhooks, ID};
 
-/// Makes a provider or a verifier of Hub2's settings, which the README lists.
+/// Builds a Hub2 provider or webhook verifier from settings, which the README lists.
 pub const FACTORY: &ProviderFactory = &ProviderFactory::new(
     ID,
     SETTINGS,
@@ -26,39 +26,30 @@ const SETTINGS: &[SettingSpec] = &[
     SettingSpec::new(
         "api_key",
         Secret,
-        "the key of one environment: dashboard, developers",
+        "API key of one environment: dashboard, developers",
     )
     .needed_for(Calls),
-    SettingSpec::new(
-        "merchant_id",
-        Text,
-        "the merchant's id: dashboard, developers",
-    )
-    .needed_for(Calls),
+    SettingSpec::new("merchant_id", Text, "merchant id: dashboard, developers").needed_for(Calls),
     SettingSpec::new(
         "environment",
         Environment,
-        "the environment, if the address does not tell; both have one host",
+        "environment; live by default, sandbox with a base URL of this machine",
     ),
     SettingSpec::new(
         "webhook_secrets",
         Secrets,
-        "sign events: told once, when a webhook is created; old and new during a change",
+        "webhook secrets, returned once when a webhook is created; old and new during a change",
     )
     .needed_for(Webhooks),
-    SettingSpec::new(
-        "base_url",
-        Url,
-        "another address, such as a simulated gateway",
-    ),
+    SettingSpec::new("base_url", Url, "base URL of a simulated gateway"),
     SettingSpec::SHORT_SECRETS,
 ];
 
 impl Hub2Config {
-    /// The account that these settings describe.
+    /// Builds the configuration from settings.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) naming a setting that is missing or wrong.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) with the name of a setting that is missing or invalid.
     pub fn from_settings(settings: &Settings<'_>) -> Result<Self> {
         let api_key = settings.required_secret("api_key")?;
         let merchant_id = settings.required_text("merchant_id")?;
@@ -74,11 +65,12 @@ impl Hub2Config {
 }
 
 impl Hub2Webhooks {
-    /// The verifier of the account that these settings describe. It needs the webhook secrets only. An event names its environment; the
-    /// setting stands in for one that does not.
+    /// Builds a verifier from settings; only `webhook_secrets` is required.
+    ///
+    /// The setting `environment` applies to events that do not contain their environment.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) naming a setting that is wrong.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) with the name of a setting that is invalid.
     pub fn from_settings(settings: &Settings<'_>) -> Result<Self> {
         let mut verifier = Self::new(settings.secrets("webhook_secrets")?);
         if settings.contains("environment") {

@@ -1,4 +1,4 @@
-//! What is signed, and how the header is written: the one recipe, as segments.
+//! Signature of webhooks: HMAC-SHA256 of the raw body.
 
 use dhow_core::Secret;
 use dhow_crypto::{hmac::HmacKey, signing_input::SegmentSink};
@@ -6,16 +6,17 @@ use dhow_crypto::{hmac::HmacKey, signing_input::SegmentSink};
 #[cfg(any(test, feature = "explain"))]
 pub(crate) mod scheme;
 
-/// The body as it is. Hub2's guide lets frameworks without the raw body sign what they write again; that is a second spelling, and is
-/// never tried here.
-// LEDGER: signature-recipe, signature-raw-body
+/// Writes the signed bytes: the raw body, and nothing else.
+// LEDGER: signature-recipe
+// LEDGER: signature-raw-body
+// Hub2's guide allows a framework without the raw body to serialize the parsed one again. That changes the bytes, so it is not accepted.
 pub(crate) fn write_signing_input(body: &[u8], sink: &mut impl SegmentSink) {
     sink.value("body", body);
 }
 
-/// The signature of a body, as 64 lower-case hexadecimal digits. For tests of a receiver.
+/// Returns the signature of a body as 64 lower-case hexadecimal digits, for tests of a receiver.
 ///
-/// The secret is the key as it is printed: its hexadecimal digits are not decoded.
+/// The key is the text of the secret: its hexadecimal digits are not decoded.
 ///
 /// ```
 /// use dhow_core::Secret;
@@ -26,7 +27,7 @@ pub(crate) fn write_signing_input(body: &[u8], sink: &mut impl SegmentSink) {
 /// ```
 #[must_use]
 pub fn signature(secret: &Secret, body: &[u8]) -> String {
-    // A `Secret` is never empty, so there is always a key.
+    // Never fails: `HmacKey` refuses only an empty key, and a `Secret` is not empty.
     HmacKey::new(secret.expose().as_bytes())
         .map(|key| {
             let mut mac = key.start();
@@ -36,7 +37,9 @@ pub fn signature(secret: &Secret, body: &[u8]) -> String {
         .unwrap_or_default()
 }
 
-/// The value of `Hub2-Signature`: `s1` with the present secret and, for a day after a change, `s0` with the one before.
+/// Returns a value for the header `Hub2-Signature`, for tests of a receiver.
+///
+/// `s1` is made with the current secret. `s0` is made with the previous one, if given; Hub2 sends it for 24 hours after a change.
 ///
 /// ```
 /// # use dhow_core::Secret;
@@ -61,11 +64,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_body_is_all_that_is_signed_and_is_shown_under_its_name() {
+    fn the_signed_bytes_are_the_body_alone() {
         let mut shown = SigningInput::new();
         write_signing_input(b"{}", &mut shown);
         let segments = shown.segments().iter();
-        let segments: Vec<_> = segments.map(|one| (one.label(), one.bytes())).collect();
+        let segments: Vec<_> = segments
+            .map(|segment| (segment.label(), segment.bytes()))
+            .collect();
         assert_eq!(segments, [("body", Some(&b"{}"[..]))]);
     }
 }

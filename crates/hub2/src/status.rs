@@ -1,12 +1,13 @@
-//! The only status tables: Hub2's words and what they mean for the money. Resources say `successful`, events say `succeeded`; both are
-//! read everywhere.
+//! Status tables: Hub2's words and their meaning for the money.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use dhow_core::{PaymentStatus, PayoutStatus};
 
 // LEDGER: event-spellings
+// Objects have the status `successful`, event names end in `succeeded`. Every table accepts both.
 
-/// `status` of a payment intent. After a failed attempt it is back at `payment_required`: the customer may try again.
+/// Maps the `status` of a payment intent. An intent returns to `payment_required` after a failed attempt.
+// Source: Hub2 integration guide and API reference. `canceled` and `expired` are known from integrations only.
 pub(crate) fn intent(word: &str) -> PaymentStatus {
     match word {
         "payment_required" => PaymentStatus::Pending,
@@ -20,7 +21,8 @@ pub(crate) fn intent(word: &str) -> PaymentStatus {
     }
 }
 
-/// `status` of a payment, which is one attempt on an intent.
+/// Maps the `status` of a payment, which is one attempt on an intent.
+// Source: Hub2 API reference, webhook events.
 pub(crate) fn payment(word: &str) -> PaymentStatus {
     match word {
         "created" | "pending" => PaymentStatus::Pending,
@@ -34,7 +36,9 @@ pub(crate) fn payment(word: &str) -> PaymentStatus {
     }
 }
 
-/// `status` of a transfer.
+/// Maps the `status` of a transfer.
+// LEDGER: transfer-under-way
+// Source: Hub2 API reference, "Create a transfer". `processing` is known from integrations only.
 pub(crate) fn transfer(word: &str) -> PayoutStatus {
     match word {
         "created" | "pending" => PayoutStatus::Pending,
@@ -46,11 +50,12 @@ pub(crate) fn transfer(word: &str) -> PayoutStatus {
     }
 }
 
-/// What the name of an event says about an intent: `created`, `payment_failed` and the like, without `payment_intent.` before it.
+/// Maps the action of an event `payment_intent.…`, such as `created` or `payment_failed`. `None` for an unknown action.
 pub(crate) fn intent_event(action: &str) -> Option<PaymentStatus> {
     match action {
         "created" => Some(PaymentStatus::Pending),
-        // About the attempt: the intent goes back to waiting for another one.
+        // LEDGER: event-subjects
+        // The attempt failed; the intent waits for another one.
         "payment_failed" => Some(PaymentStatus::Pending),
         "processing" | "action_required" | "succeeded" | "successful" | "failed" | "canceled"
         | "cancelled" | "expired" => Some(intent(action)),
@@ -58,7 +63,7 @@ pub(crate) fn intent_event(action: &str) -> Option<PaymentStatus> {
     }
 }
 
-/// What the name of an event says about one attempt.
+/// Maps the action of an event `payment.…`. `None` for an unknown action.
 pub(crate) fn payment_event(action: &str) -> Option<PaymentStatus> {
     match action {
         "created" | "pending" | "processing" | "action_required" | "succeeded" | "successful"
@@ -67,7 +72,7 @@ pub(crate) fn payment_event(action: &str) -> Option<PaymentStatus> {
     }
 }
 
-/// What the name of an event says about a transfer.
+/// Maps the action of an event `transfer.…`. `None` for an unknown action.
 pub(crate) fn transfer_event(action: &str) -> Option<PayoutStatus> {
     match action {
         "created" | "pending" | "processing" | "succeeded" | "successful" | "failed"

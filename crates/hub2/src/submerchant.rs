@@ -1,4 +1,4 @@
-//! Submerchants: the merchants that an aggregator acts for.
+//! Submerchants of an aggregator.
 
 use std::collections::BTreeMap;
 
@@ -12,12 +12,13 @@ const UPDATE: Endpoint = Endpoint::write(ID, Method::PATCH, "/submerchants/{id}"
 const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/submerchants");
 const READ: Endpoint = Endpoint::read(ID, Method::GET, "/submerchants/{id}");
 
-/// A submerchant; Hub2 requires all of it.
+/// Request for a submerchant. Hub2 requires all members.
+// Source: Hub2 documentation, "Submerchants integration".
 #[derive(Debug, Clone)]
 pub struct NewSubmerchant {
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// What it does.
+    /// Description of the business.
     pub description: String,
     /// Street and number.
     pub address: String,
@@ -27,39 +28,39 @@ pub struct NewSubmerchant {
     pub city: String,
     /// Country, ISO 3166-1 alpha-2.
     pub country: String,
-    /// Its currency.
+    /// Currency.
     pub currency: Currency,
-    /// Its telephone number.
+    /// Telephone number.
     pub phone_number: String,
 }
 
-/// A submerchant as Hub2 describes it.
+/// A submerchant.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Submerchant {
     /// Hub2's id.
     pub id: String,
-    /// Its name.
+    /// Name.
     pub name: Option<String>,
-    /// What it does.
+    /// Description of the business.
     pub description: Option<String>,
     /// Street and number, postal code, city.
     pub address: [Option<String>; 3],
     /// Country.
     pub country: Option<String>,
-    /// Currency, as printed.
+    /// Currency, as sent by Hub2.
     pub currency: Option<String>,
     /// Telephone number.
     pub phone_number: Option<String>,
 }
 
-/// The members of a submerchant that can be changed, in Hub2's names.
+/// Members of a submerchant that can be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SubmerchantField {
-    /// Its name.
+    /// Name.
     Name,
-    /// What it does.
+    /// Description of the business.
     Description,
     /// Street and number.
     Address,
@@ -85,10 +86,10 @@ impl SubmerchantField {
 }
 
 impl Hub2 {
-    /// `POST /submerchants`: the same API key and webhooks serve it.
+    /// Creates a submerchant (`POST /submerchants`). It shares the API key and the webhooks of the account.
     ///
     /// # Errors
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when it may exist: see [`submerchants`](Self::submerchants).
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if it may exist: see [`submerchants`](Self::submerchants).
     pub async fn create_submerchant(&self, new: &NewSubmerchant) -> Result<Submerchant> {
         check_country("country", &new.country)?;
         let body = wire::NewSubmerchant {
@@ -114,7 +115,7 @@ impl Hub2 {
         self.client.send_json(call.json(&body)?, echo, read).await
     }
 
-    /// `PATCH /submerchants/{id}`: changes the members that are given.
+    /// Changes the given members of a submerchant (`PATCH /submerchants/{id}`).
     ///
     /// # Errors
     /// As [`create_submerchant`](Self::create_submerchant).
@@ -136,39 +137,39 @@ impl Hub2 {
             .await
     }
 
-    /// `GET /submerchants`
+    /// Lists submerchants (`GET /submerchants`).
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// The errors of every read.
     pub async fn submerchants(&self) -> Result<Vec<Submerchant>> {
         let call = self.client.call(&LIST, &[])?;
         let echo = |list: &wire::List<wire::Submerchant>| self.client.owner_of_all(&list.0);
-        let one = |one| read(one, None);
-        let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
+        let item = |item| read(item, None);
+        let read = |list: wire::List<_>| list.0.into_iter().map(item).collect();
         self.client.send_json(call, echo, read).await
     }
 
-    /// `GET /submerchants/{id}`
+    /// Reads a submerchant (`GET /submerchants/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and the errors of every read.
     pub async fn submerchant(&self, id: &ProviderReference) -> Result<Submerchant> {
         let call = self.client.call(&READ, &[("submerchant", id.as_str())])?;
         let read = |wire| read(wire, Some(id));
         self.client.send_json(call, self.with_id(id), read).await
     }
 
-    /// An answer about the submerchant with that id.
+    /// Compares a response with the id of the request.
     fn with_id(&self, id: &ProviderReference) -> impl FnOnce(&wire::Submerchant) -> Echo {
-        move |one| {
-            let echo = self.client.about(one);
-            echo.text("id", id.as_str(), one.id.as_deref())
-                .named_by(one.name.as_ref())
+        move |submerchant| {
+            let echo = self.client.about(submerchant);
+            echo.text("id", id.as_str(), submerchant.id.as_deref())
+                .named_by(submerchant.name.as_ref())
         }
     }
 }
 
-/// `asked` is the id in the question, if it has one.
+/// Converts a response. `asked` is the id in the request, if it has one.
 fn read(wire: wire::Submerchant, asked: Option<&ProviderReference>) -> Result<Submerchant> {
     Ok(Submerchant {
         id: object_id(wire.id, asked)?.into(),

@@ -1,4 +1,4 @@
-//! Deliveries: verify over the body that arrived, then read, then map.
+//! Webhook verification, usable without an API client, and the management of registered webhooks.
 
 use dhow_core::{
     Delivery, Environment, Event, Rejection, RejectionReason, Reply, Secret, Verified,
@@ -15,16 +15,17 @@ mod verify;
 
 pub use endpoint::{NewWebhook, WebhookChanges, WebhookEndpoint};
 
-/// The one kind of delivery: a JSON event.
+/// Scheme of all deliveries, recorded in [`Verified`].
 const EVENT: &str = "event";
 
-/// The header that carries the signatures.
+// Source: Hub2 documentation, "Webhooks integration".
+/// Header with the signatures.
 const SIGNATURE: &str = "hub2-signature";
 
-/// Verifies Hub2's deliveries: all that a program needs which only listens. No API key, no HTTP client.
+/// Verifies Hub2 webhooks without an API key or an HTTP client.
 ///
-/// Each known secret is tried on both signatures of the header: `s1` is made with the present secret, and for a day after a change `s0`
-/// with the one before. So nothing is lost whether the new secret is configured before or after the change; the event says what matched.
+/// The header has a signature `s1` with the current secret and, for 24 hours after a change, `s0` with the previous one. Every configured
+/// secret is compared with both, so a new secret can be configured before or after the change. The event names the secret that matched.
 ///
 /// ```
 /// use dhow_core::{Delivery, Environment, Secret, WebhookVerifier};
@@ -48,7 +49,7 @@ pub struct Hub2Webhooks {
 }
 
 impl Hub2Webhooks {
-    /// A verifier with all secrets that may be in use.
+    /// Creates a verifier with all secrets that may be in use. Without secrets it rejects every delivery.
     #[must_use]
     pub fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
         let keys = secrets.into_iter();
@@ -61,15 +62,16 @@ impl Hub2Webhooks {
         }
     }
 
-    /// The environment that is meant when an event names none. An event that names one keeps it, whatever is set here, so a sandbox
-    /// event never confirms a live payment.
+    /// Sets the environment of events that do not contain one.
+    ///
+    /// An event that contains an environment keeps it, so a sandbox event never confirms a live payment.
     #[must_use]
     pub fn for_environment(mut self, environment: Environment) -> Self {
         self.environment = Some(environment);
         self
     }
 
-    /// The merchant whose objects are meant. An event about an object that names another `merchantId` is genuine and confirms nothing.
+    /// Sets the merchant id of the account. An event about an object with another `merchantId` is authentic and confirms nothing.
     #[must_use]
     pub fn for_merchant(mut self, merchant_id: impl Into<String>) -> Self {
         self.merchant_id = Some(merchant_id.into());
@@ -90,9 +92,8 @@ impl WebhookVerifier for Hub2Webhooks {
     }
 }
 
+/// Returns the reply that stops further delivery attempts: 2xx without a body.
 // LEDGER: webhook-retries
-
-/// Hub2 repeats everything that is not answered with 2xx, for a day and a half, and wants no body.
 fn acknowledged() -> Reply {
     Reply::empty(200)
 }

@@ -1,8 +1,8 @@
-//! JSON objects exactly as Hub2 prints them; no logic.
+//! JSON objects in Hub2's form, without logic.
 //!
-//! Everything is optional and read leniently, because answers of different calls carry different members and one oddly typed member must
-//! not make the rest unreadable (L34). Amounts are the exception: one that is not a number stays as printed, so that it is an amount that
-//! cannot be read and not a missing one (L28). The same is true for a status that is no scalar.
+//! All members are optional and parsed leniently: responses to different calls have different members, and one member of an unexpected
+//! type must not make the rest unreadable (L34). An amount or status of an unexpected type keeps its JSON text, so that it is an invalid
+//! value and not a missing one (L28).
 
 use dhow_core::json::{self, LenientList, RawScalar};
 use serde::{Deserialize, Deserializer};
@@ -30,6 +30,7 @@ pub(crate) use request::{
 };
 
 /// A payment intent.
+// Source: Hub2 API reference, "Create a PaymentIntent object".
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PaymentIntent {
@@ -65,7 +66,7 @@ pub(crate) struct PaymentIntent {
 }
 
 impl PaymentIntent {
-    /// The number of payments in the list that cannot be read. One without an id is among them: it may be another one's double.
+    /// Returns the number of payments that cannot be parsed or have no id. One without an id may be a duplicate of another.
     pub(crate) fn unreadable_payments(&self) -> usize {
         let count = |list: &LenientList<Payment>| {
             let nameless = list.items.iter().filter(|payment| payment.id.is_none());
@@ -76,6 +77,7 @@ impl PaymentIntent {
 }
 
 /// A payment: one attempt on an intent.
+// Source: Hub2 API reference, `payments[]` of a PaymentIntent.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Payment {
@@ -111,14 +113,15 @@ pub(crate) struct Payment {
     pub(crate) provider_reference: Option<String>,
     #[serde(default, deserialize_with = "raw")]
     pub(crate) provider_data: Option<String>,
-    /// Not documented for a payment; read where a delivery has it.
+    // LEDGER: attempt-reference
+    /// Undocumented for a payment; events may contain it.
     #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) purchase_reference: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) mode: Option<String>,
 }
 
-/// Why something failed: `failure` of a payment, `failureCause` of a transfer, `lastPaymentFailure` of an intent.
+/// A failure: `failure` of a payment, `failureCause` of a transfer, `lastPaymentFailure` of an intent.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Failure {
     #[serde(default, deserialize_with = "json::text")]
@@ -129,7 +132,8 @@ pub(crate) struct Failure {
     pub(crate) params: Pairs,
 }
 
-/// What the payer has to do.
+/// Next action of the payer.
+// Source: Hub2 integration guide, `nextAction`: `redirection`, `ussd` or `otp`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct NextAction {
     #[serde(rename = "type")]
@@ -140,7 +144,7 @@ pub(crate) struct NextAction {
     pub(crate) data: Option<NextActionData>,
 }
 
-/// Where the payer is sent.
+/// Redirection of the payer's browser.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct NextActionData {
     #[serde(default, deserialize_with = "json::text")]
@@ -188,6 +192,7 @@ pub(crate) struct Tax {
 }
 
 /// A transfer.
+// Source: Hub2 API reference, "Create a transfer".
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Transfer {
@@ -233,7 +238,7 @@ pub(crate) struct Transfer {
     pub(crate) balance_after: Option<String>,
 }
 
-/// Who gets a transfer.
+/// Beneficiary of a transfer.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Destination {
@@ -243,14 +248,15 @@ pub(crate) struct Destination {
     pub(crate) recipient_name: Option<String>,
     #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) msisdn: Option<String>,
-    /// What some integrations send for `msisdn`.
+    // The documents name the member `msisdn`; a few integrations send `number`, which a response may repeat.
+    /// Undocumented name of `msisdn`.
     #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) number: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) provider: Option<String>,
 }
 
-/// Who sends a transfer.
+/// Sender of a transfer.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Origin {
     #[serde(default, deserialize_with = "json::text")]
@@ -259,21 +265,22 @@ pub(crate) struct Origin {
     pub(crate) country: Option<String>,
 }
 
-/// An id, printed as a text or as a number. One that says nothing is missing.
+/// Parses an id, sent as a string or a number. An empty id counts as missing.
 pub(crate) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let id = json::identifier(deserializer)?;
     Ok(id.filter(|id| !id.is_empty()))
 }
 
-/// A status as printed: a word that is not known stays as it is, and so does what is no word, so that it is not a missing one.
+/// Parses a status. A value that is not a string keeps its JSON text, so that it is not a missing status.
 pub(crate) fn status<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
     amount(deserializer)
 }
 
-/// True for a status that is no scalar, and for a number, which is the status of an error, a flag, null, and a text without a letter.
+/// Returns true for a status that is not a word: an object, a list, a number, a boolean, null, or a text without a letter.
 // LEDGER: nameless-answers
+// A number as `status` is the HTTP status of an error body.
 pub(crate) fn is_no_word(status: &str) -> bool {
     status.starts_with(['{', '['])
         || !status.contains(char::is_alphabetic)
@@ -281,13 +288,13 @@ pub(crate) fn is_no_word(status: &str) -> bool {
         || matches!(status, "true" | "false" | "null")
 }
 
-/// A member whose shape no source shows, as JSON text.
+/// Parses a member of an undocumented shape into its JSON text.
 pub(crate) fn raw<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
     Ok(raw.map(|raw| raw.get().to_owned()))
 }
 
-/// An amount as printed: null is missing, anything that is no scalar keeps its JSON text, which means no money.
+/// Parses an amount into its text. Null is missing; an object or a list keeps its JSON text, which is not an amount of money.
 pub(crate) fn amount<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {

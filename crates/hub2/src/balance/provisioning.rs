@@ -1,4 +1,4 @@
-//! Provisioning: money moves from the collection account to the transfer account.
+//! Provisioning: moves money from the collection account to the transfer account.
 
 use std::time::SystemTime;
 
@@ -16,49 +16,52 @@ use crate::{
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/provisionings", Resolution::Poll);
 const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/provisionings");
 
-/// A provisioning as Hub2 describes it.
+/// A provisioning.
+// Source: Hub2 documentation, "Provisioning". Creating one returns a number as id; the list has `prov_…` ids and amounts as strings.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Provisioning {
-    /// Hub2's id: a number when it was created, `prov_…` in the list. No call takes it.
+    /// Hub2's id: a number in the response to the creation, `prov_…` in the list. No call takes it.
     pub id: Option<String>,
-    /// Hub2's word: `created`, `successful`, or one that is newer than this version.
+    /// Status as sent by Hub2: `created`, `successful`, or a newer word.
     pub status: String,
-    /// How much.
+    /// Amount moved.
     pub amount: Option<ReportedAmount>,
-    /// What was written on it.
+    /// Description.
     pub description: Option<String>,
-    /// When.
+    /// Time of creation.
     pub created_at: Option<SystemTime>,
-    /// When it last changed, if the answer says so.
+    /// Time of the last change. Missing in the list.
     pub updated_at: Option<SystemTime>,
-    /// The side that the money leaves, `wtd_…`, in the list only.
+    /// Withdrawal from the collection account, `wtd_…`. In the list only.
     pub withdrawal: Option<ProvisioningSide>,
-    /// The side that it reaches, `dep_…`, in the list only.
+    /// Deposit to the transfer account, `dep_…`. In the list only.
     pub deposit: Option<ProvisioningSide>,
 }
 
-/// One side of a provisioning.
+/// Withdrawal or deposit of a provisioning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProvisioningSide {
     /// Hub2's id.
     pub id: Option<String>,
-    /// `type`, in Hub2's word.
+    /// `type`, as sent by Hub2.
     pub kind: Option<String>,
-    /// When.
+    /// Time of the movement.
     pub date: Option<SystemTime>,
-    /// How much.
+    /// Amount.
     pub amount: Option<ReportedAmount>,
 }
 
 impl Hub2 {
-    /// `POST /provisionings`: moves money between the merchant's own accounts. It carries no reference of the merchant's, so after an
-    /// unknown outcome compare [`provisionings`](Self::provisionings) and the balances before doing it again.
+    /// Moves money between the merchant's own accounts (`POST /provisionings`).
+    ///
+    /// The request has no merchant reference. After an unknown outcome, compare [`provisionings`](Self::provisionings) and the balances
+    /// before calling it again.
     ///
     /// # Errors
-    /// [`Declined`](dhow_core::ErrorKind::Declined) when there is not enough;
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when it may have happened.
+    /// [`Declined`](dhow_core::ErrorKind::Declined) if the balance is too low;
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if the money may have moved.
     pub async fn create_provisioning(
         &self,
         amount: Money,
@@ -86,10 +89,10 @@ impl Hub2 {
             .await
     }
 
-    /// `GET /provisionings`. Amounts are strings in this list.
+    /// Lists provisionings (`GET /provisionings`).
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// The errors of every read.
     pub async fn provisionings(&self) -> Result<Vec<Provisioning>> {
         let call = self.client.call(&LIST, &[])?;
         let nothing = |_: &wire::List<wire::ProvisioningItem>| Echo::new();

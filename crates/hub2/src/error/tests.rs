@@ -1,4 +1,4 @@
-//! Error bodies in every known shape, and what is none.
+//! Error bodies in every known shape, and bodies that are not Hub2's.
 
 use bytes::Bytes;
 use dhow_core::{Endpoint, Outcome, Resolution};
@@ -289,8 +289,7 @@ fn a_code_that_says_nothing_is_read_in_every_spelling_and_keeps_the_rest() {
             let found = (error.kind(), error.outcome());
             let unknown = (ErrorKind::Unavailable, UNKNOWN);
             assert_eq!(found, unknown, "{status} {code}");
-            let words =
-                format!("the gateway answered {status}, and could not say what became of it");
+            let words = format!("the gateway responded {status} without knowing the outcome");
             assert_eq!(error.message(), words);
             let wait = std::time::Duration::from_secs(30);
             assert_eq!(error.retry_after(), Some(wait));

@@ -1,4 +1,4 @@
-//! An attempt to pay an intent with mobile money.
+//! Attempt to pay an intent with mobile money.
 
 use dhow_core::{Result, Secret};
 
@@ -8,13 +8,13 @@ use crate::{
     wire,
 };
 
-/// How the payer authenticates, where the operator leaves a choice (Orange in Côte d'Ivoire and Senegal).
+/// Authentication of the payer, for operators that offer a choice (Orange in Côte d'Ivoire and Senegal).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Workflow {
-    /// A one-time password, before the attempt or after it.
+    /// One-time password, before or after the attempt.
     Otp,
-    /// A page of the operator.
+    /// Page of the operator.
     Redirection,
 }
 
@@ -27,34 +27,35 @@ impl Workflow {
     }
 }
 
-/// What an attempt needs: who pays, with which operator, and how.
+/// Request for an attempt: payer, operator and authentication.
+// Source: Hub2 API reference, "Attempt a payment on a PaymentIntent object".
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct NewPaymentAttempt {
-    /// The payer's country, ISO 3166-1 alpha-2.
+    /// Payer's country, ISO 3166-1 alpha-2.
     pub country: String,
-    /// The operator, passed on as it is: sources disagree on the spelling (`orange`, `Orange`).
+    /// Operator, sent unchanged: sources disagree on the spelling (`orange`, `Orange`).
     pub provider: String,
-    /// The payer's number.
+    /// Payer's telephone number: 6 to 15 digits, with or without a leading `+`.
     pub msisdn: String,
-    /// Hub2's payment method; `mobile_money` unless set. `credit_card` was seen for one operator, and its body is in no source.
+    /// Payment method; `mobile_money` by default. Integrations use `credit_card` for one operator; no source documents its body.
     pub payment_method: String,
-    /// A one-time password that the payer made beforehand, as Orange in Côte d'Ivoire allows: it is valid for ten minutes.
+    /// One-time password that the payer generated beforehand. Orange in Côte d'Ivoire supports it; it is valid for ten minutes.
     pub otp: Option<Secret>,
-    /// How the payer authenticates.
+    /// Authentication of the payer.
     pub workflow: Option<Workflow>,
-    /// Where the payer's browser comes back to after success. Coming back proves nothing. Wave requires it.
+    /// Return URL after success; required by Wave. A browser that returns does not prove a payment.
     pub on_success_url: Option<String>,
-    /// Where it comes back to after a failure. Wave requires it.
+    /// Return URL after a failure; required by Wave.
     pub on_failed_url: Option<String>,
-    /// Where it comes back to when the payer gives up.
+    /// Return URL after the payer cancels.
     pub on_cancel_url: Option<String>,
-    /// Where it comes back to in any case.
+    /// Return URL in all cases.
     pub on_finish_url: Option<String>,
 }
 
 impl NewPaymentAttempt {
-    /// An attempt with what every one has.
+    /// Creates an attempt with the required fields.
     #[must_use]
     pub fn new(
         country: impl Into<String>,
@@ -75,10 +76,9 @@ impl NewPaymentAttempt {
         }
     }
 
-    // LEDGER: wave-addresses, provider-spelling
-
-    /// Whether the operator is Wave, whose payers always go to a page.
+    /// Returns true if the operator is Wave, which always redirects the payer.
     pub(crate) fn is_wave(&self) -> bool {
+        // LEDGER: provider-spelling
         self.provider.eq_ignore_ascii_case("wave")
     }
 
@@ -100,6 +100,7 @@ impl NewPaymentAttempt {
         for (field, url) in urls {
             match url {
                 Some(url) => check_url(field, url)?,
+                // LEDGER: wave-addresses
                 None if self.is_wave() && matches!(field, "on_success_url" | "on_failed_url") => {
                     return Err(invalid(field, "is required by Wave"));
                 }

@@ -1,4 +1,4 @@
-//! The calls on one intent. Those that its token allows are shared with the client side.
+//! Calls on one intent. [`Hub2`] and [`Hub2ClientSide`](crate::Hub2ClientSide) share those that the intent's token allows.
 
 use dhow_core::{Call, Endpoint, ProviderReference, Resolution, Result, Secret};
 use http::Method;
@@ -31,24 +31,24 @@ const AUTHENTICATE: Endpoint = Endpoint::write(
 );
 
 impl Hub2 {
-    /// `POST /payment-intents`: prepares a payment. No money moves before somebody attempts to pay it.
+    /// Creates a payment intent (`POST /payment-intents`). No money moves before an attempt.
     ///
-    /// Hub2 knows no idempotency key and accepts a reference twice. After an unknown outcome search with
-    /// [`Lookup`](dhow_core::Lookup) before creating again.
+    /// Hub2 has no idempotency key and accepts a reference twice. After an unknown outcome, search with
+    /// [`Lookup`](dhow_core::Lookup) before creating another intent.
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that breaks Hub2's rules, before or after sending;
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when the intent may exist although no readable answer arrived.
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if no readable response arrived: the intent may exist.
     pub async fn create_payment_intent(&self, new: &NewPaymentIntent) -> Result<PaymentIntent> {
         let call = self.client.call(&CREATE, &[])?.json(&new.wire()?)?;
         send_about_intent(&self.client, call, ExpectedIntent::created_from(new)).await
     }
 
-    /// `POST /payment-intents/{id}/payments`: asks the payer for the money. Each call is one attempt more.
+    /// Requests the money from the payer (`POST /payment-intents/{id}/payments`). Each call makes another attempt.
     ///
     /// # Errors
-    /// As [`create_payment_intent`](Self::create_payment_intent). After an unknown outcome read the intent: an attempt that was made is
-    /// in its list.
+    /// As [`create_payment_intent`](Self::create_payment_intent). After an unknown outcome read the intent: its list contains an attempt
+    /// that was made.
     pub async fn attempt_payment(
         &self,
         intent: &ProviderReference,
@@ -58,10 +58,11 @@ impl Hub2 {
         attempt_on(&self.client, intent, token, new, (&ATTEMPT, None)).await
     }
 
-    /// `POST /payment-intents/{id}/payments/sync`: the synchronous circuit, for Wave and for merchants with whom Hub2 arranged it.
+    /// Makes an attempt synchronously (`POST /payment-intents/{id}/payments/sync`). For Wave only, and for merchants that Hub2 activated.
     ///
     /// # Errors
-    /// As [`attempt_payment`](Self::attempt_payment); [`Authentication`](dhow_core::ErrorKind::Authentication) for everybody else.
+    /// As [`attempt_payment`](Self::attempt_payment); [`Authentication`](dhow_core::ErrorKind::Authentication) for a merchant that is not
+    /// activated.
     pub async fn attempt_payment_sync(
         &self,
         intent: &ProviderReference,
@@ -71,10 +72,10 @@ impl Hub2 {
         attempt_on(&self.client, intent, token, new, (&ATTEMPT_SYNC, None)).await
     }
 
-    /// `POST /payment-intents/{id}/authentication`: passes on the one-time password that the payer was asked for.
+    /// Submits the payer's one-time password (`POST /payment-intents/{id}/authentication`).
     ///
     /// # Errors
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when it may have arrived: read the intent.
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if no readable response arrived: read the intent.
     pub async fn authenticate_payment(
         &self,
         intent: &ProviderReference,
@@ -84,21 +85,23 @@ impl Hub2 {
         authentication_of(&self.client, intent, token, code, None).await
     }
 
-    /// `GET /payment-intents/{id}`: the whole intent. Once in five seconds for each id, and not to be called again and again for an
-    /// intent that is closed: Hub2 bans addresses that do.
+    /// Reads the whole intent (`GET /payment-intents/{id}`). Limited to one call in five seconds for each id.
+    ///
+    /// Do not poll an intent that is closed or waits for an attempt: Hub2 bans the IP address.
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and the errors of every read.
     pub async fn payment_intent(&self, intent: &ProviderReference) -> Result<PaymentIntent> {
         let call = self.client.call(&READ, &[("payment", intent.as_str())])?;
         send_about_intent(&self.client, call, ExpectedIntent::by_id(intent)).await
     }
 
-    /// `GET /payment-intents/{id}/status`: what polling should use. Five times in five seconds for each id, and only while the intent is
-    /// `processing` or `action_required`.
+    /// Reads the status of an intent (`GET /payment-intents/{id}/status`), the call that Hub2 recommends for polling.
+    ///
+    /// Limited to five calls in five seconds for each id. Poll only while the intent is `processing` or `action_required`.
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), [`RateLimited`](dhow_core::ErrorKind::RateLimited), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound), [`RateLimited`](dhow_core::ErrorKind::RateLimited), and the errors of every read.
     pub async fn intent_status(
         &self,
         intent: &ProviderReference,
@@ -108,7 +111,7 @@ impl Hub2 {
     }
 }
 
-/// Makes an attempt. `of` is the request that the intent was made of, where it is known: the response must fit it then.
+/// Makes an attempt. If `of`, the request that created the intent, is known, the response must match it.
 pub(crate) async fn attempt_on(
     client: &Client,
     intent: &ProviderReference,
@@ -124,7 +127,7 @@ pub(crate) async fn attempt_on(
     send_about_intent(client, call.json(&new.wire(token))?, asked).await
 }
 
-/// Passes on a one-time password. `known` is the intent as it was read before, where it was: the response must fit it then.
+/// Submits a one-time password. If `known`, the intent as it was read before, is given, the response must match it.
 pub(crate) async fn authentication_of(
     client: &Client,
     intent: &ProviderReference,
@@ -132,7 +135,7 @@ pub(crate) async fn authentication_of(
     code: &Secret,
     known: Option<&PaymentIntent>,
 ) -> Result<PaymentIntent> {
-    // LEDGER: confirmation-code, token-mode
+    // LEDGER: confirmation-code
     let body = wire::NewAuthentication {
         token: token.map(Secret::expose),
         confirmation_code: code.expose(),
@@ -147,12 +150,13 @@ pub(crate) async fn status_of(
     intent: &ProviderReference,
     token: Option<&Secret>,
 ) -> Result<PaymentIntent> {
+    // LEDGER: token-mode
     let url = client.url(&STATUS, &[("payment", intent.as_str())])?;
     let call = Call::new(&STATUS, url.query_if("token", token.map(Secret::expose)))?;
     send_about_intent(client, call, ExpectedIntent::by_id(intent)).await
 }
 
-/// Sends one call about one intent. Its response must be about that intent.
+/// Sends a call about one intent and returns the intent of the response, which must match `asked`.
 async fn send_about_intent(
     client: &Client,
     call: Call,

@@ -1,4 +1,4 @@
-//! What an intent is made of, and the first attempt that a generic request describes.
+//! Request for a payment intent, and the conversion of a [`NewPayment`] into an intent and its first attempt.
 
 use dhow_core::{Error, MerchantReference, Money, NewPayment, OptionValues, Result};
 
@@ -9,22 +9,23 @@ use crate::{
     wire,
 };
 
-/// A payment intent with everything that Hub2 documents.
+/// Request for a payment intent, with all members that Hub2 documents.
+// Source: Hub2 API reference, "Create a PaymentIntent object".
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct NewPaymentIntent {
-    /// The merchant's reference of the purchase. Hub2 accepts one twice.
+    /// Merchant's reference of the purchase. Hub2 accepts the same reference twice.
     pub purchase_reference: MerchantReference,
-    /// The merchant's reference of the customer; the purchase's unless set.
+    /// Merchant's reference of the customer; the purchase reference by default.
     pub customer_reference: String,
-    /// What is to be paid. XOF, XAF and GNF have no minor unit: the number goes out as it is.
+    /// Amount to be paid, in XOF, XAF or GNF. It must be positive.
     pub amount: Money,
-    /// The name that the payer sees instead of Hub2's; required from aggregators.
+    /// Business name that the payer sees instead of Hub2's; required for aggregators.
     pub override_business_name: Option<String>,
 }
 
 impl NewPaymentIntent {
-    /// An intent with the two things that every payment has.
+    /// Creates a request with the required fields.
     #[must_use]
     pub fn new(purchase_reference: MerchantReference, amount: Money) -> Self {
         Self {
@@ -35,7 +36,7 @@ impl NewPaymentIntent {
         }
     }
 
-    /// From the request that every provider takes.
+    /// Converts the request shared by all providers.
     pub(crate) fn from_payment(new: &NewPayment, options: OptionValues<'_>) -> Result<Self> {
         let mut intent = Self::new(new.merchant_reference.clone(), new.amount);
         if let Some(customer) = options.owned("customer_reference") {
@@ -64,7 +65,7 @@ impl NewPaymentIntent {
     }
 }
 
-/// The attempt that a request describes: with a payer's number there is one, without it the intent waits for the front end.
+/// Returns the first attempt that a request describes, or `None` without the payer's number: a front end makes the attempt then.
 pub(crate) fn first_attempt(
     new: &NewPayment,
     options: OptionValues<'_>,
@@ -76,12 +77,12 @@ pub(crate) fn first_attempt(
     let country = new.country.clone().ok_or_else(|| needed("country"))?;
     let provider = match (option("provider"), new.methods.as_slice()) {
         (Some(provider), _) => provider,
-        (None, [one]) => one.clone(),
+        (None, [operator]) => operator.clone(),
         (None, []) => return Err(needed("provider")),
         (None, [_, ..]) => {
             return Err(invalid(
                 "methods",
-                "must name one operator: an attempt has one",
+                "must contain exactly one operator: an attempt has one",
             ));
         }
     };
@@ -89,7 +90,7 @@ pub(crate) fn first_attempt(
     attempt.otp = options.secret("otp");
     attempt.workflow = options.text("workflow").map(|word| match word {
         "redirection" => Workflow::Redirection,
-        // The table of options allows no other word.
+        // `OPTIONS` allows no other word.
         _ => Workflow::Otp,
     });
     if let Some(method) = option("payment_method") {
@@ -100,8 +101,8 @@ pub(crate) fn first_attempt(
     Ok(Some(attempt))
 }
 
-/// Named addresses as they are. The general ones stand in where the operator sends the payer to a page: success and failure for Wave,
-/// finish and cancel for a redirection.
+/// Sets the return URLs from the options. `return_url` and `cancel_url` fill the gaps if the operator redirects the payer: success and
+/// failure for Wave, finish and cancel for a redirection.
 fn set_redirect_urls(attempt: &mut NewPaymentAttempt, new: &NewPayment, options: OptionValues<'_>) {
     let option = |name| options.owned(name);
     attempt.on_success_url = option("on_success_url");
@@ -119,15 +120,15 @@ fn set_redirect_urls(attempt: &mut NewPaymentAttempt, new: &NewPayment, options:
     }
 }
 
-/// What belongs to an attempt is refused where no attempt is made, instead of being dropped.
+/// Refuses options of an attempt if the request describes none: dropping them silently would lose the caller's intention.
 fn without_payer(new: &NewPayment) -> Result<Option<NewPaymentAttempt>> {
-    let mut orphans = new
+    let mut attempt_options = new
         .options
         .iter()
         .filter(|(name, _)| !matches!(*name, "customer_reference" | "override_business_name"));
-    match orphans.next() {
+    match attempt_options.next() {
         Some((name, _)) => {
-            let rule = "belongs to an attempt, which needs `msisdn`, `country` and `provider`";
+            let rule = "requires an attempt: set `msisdn`, `country` and `provider` too";
             Err(invalid(name.to_owned(), rule))
         }
         None => Ok(None),
@@ -135,32 +136,32 @@ fn without_payer(new: &NewPayment) -> Result<Option<NewPaymentAttempt>> {
 }
 
 fn needed(field: &'static str) -> Error {
-    invalid(field, "is required when the payer's number is given")
+    invalid(field, "is required if the payer's number is set")
 }
 
-/// Why Hub2 does not get a field of the general request.
+/// Reasons for which a field of the general request is not sent to Hub2.
 const UNSENT: &[(&str, &str)] = &[
     (
         "webhook_url",
         "webhooks are registered once for the account",
     ),
-    ("description", "an intent has none"),
-    ("expires_in", "an intent has none"),
-    ("metadata", "an intent has none"),
-    ("return_url", "this payer is sent to no such page"),
-    ("cancel_url", "this payer is sent to no such page"),
+    ("description", "a payment intent has no such field"),
+    ("expires_in", "a payment intent has no such field"),
+    ("metadata", "a payment intent has no such field"),
+    ("return_url", "this payer is not redirected"),
+    ("cancel_url", "this payer is not redirected"),
     (
         "country",
-        "it belongs to an attempt, which needs the payer's number",
+        "it belongs to an attempt, which requires the payer's number",
     ),
     (
         "methods",
-        "the operator is the option `provider`, and belongs to an attempt",
+        "the operator of an attempt is the option `provider`",
     ),
     ("phone", "the payer's number is the option `msisdn`"),
 ];
 
-/// Warnings about fields of the general request that Hub2 is not sent.
+/// Returns warnings about fields of the general request that are not sent.
 pub(crate) fn unsent_warnings(
     new: &NewPayment,
     attempt: Option<&NewPaymentAttempt>,
@@ -174,14 +175,14 @@ pub(crate) fn unsent_warnings(
             &attempt.on_finish_url,
         ];
         let takes = |url: &Option<String>| url.is_some() && urls.contains(&url);
-        let one = |method: &String| *method == attempt.provider;
+        let is_operator = |method: &String| *method == attempt.provider;
         let fields = [
             ("country", true),
             (
                 "phone",
                 new.customer.phone.as_ref() == Some(&attempt.msisdn),
             ),
-            ("methods", new.methods.iter().all(one)),
+            ("methods", new.methods.iter().all(is_operator)),
             ("return_url", takes(&new.return_url)),
             ("cancel_url", takes(&new.cancel_url)),
         ];
@@ -310,7 +311,9 @@ mod tests {
         let named = |new: &NewPayment| {
             let attempt = attempted(new).unwrap();
             let warnings = unsent_warnings(new, attempt.as_ref());
-            let names = warnings.iter().map(|one| one.split('`').nth(1).unwrap());
+            let names = warnings
+                .iter()
+                .map(|warning| warning.split('`').nth(1).unwrap());
             names.map(str::to_owned).collect::<Vec<String>>()
         };
         let all = [

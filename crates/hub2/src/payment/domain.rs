@@ -1,4 +1,4 @@
-//! From Hub2's intent to the payment that every provider returns.
+//! Conversion of a payment intent into a [`Payment`].
 
 use dhow_core::{Environment, Failure, NextAction, Payment, PaymentStatus};
 
@@ -6,20 +6,21 @@ use super::{PaymentIntent, next_action::REDIRECTION};
 use crate::{ID, failure::FailureParams, wire};
 
 impl PaymentIntent {
-    /// The payment behind the intent. It is paid when the intent says so and not before: a failed attempt leaves it open.
+    /// Converts the intent. The payment is paid only if the intent is `successful`; a failed attempt leaves it open.
     pub(crate) fn into_payment(self, configured: Environment) -> Payment {
         let status = self.payment_status();
         let environment = self.environment.unwrap_or(configured);
         let next_action = self.current_action();
         let has_page = self.has_page();
         let mut payment = Payment::new(ID, self.id, status, self.status, environment);
+        // `NextAction` has no form for a redirection without a plain link, so the caller gets a warning instead.
         if let Some(NextAction::Other { kind, .. }) = &next_action
             && kind == REDIRECTION
         {
             let words = if has_page {
-                "the page to send the payer to needs more than a link: see `PaymentIntent::redirection`"
+                "the redirection needs another method than GET, headers or data: see `PaymentIntent::redirection`"
             } else {
-                "the page to send the payer to is not ready: read the payment again"
+                "the redirection URL is not available yet: read the payment again"
             };
             payment.warnings.push(words.to_owned());
         }
@@ -28,8 +29,8 @@ impl PaymentIntent {
             payment.warnings.push(words.to_owned());
         }
         if self.is_paid_despite_status {
-            let words =
-                "MAY HAVE BEEN PAID: an attempt succeeded, and the intent says otherwise; ask Hub2";
+            // LEDGER: amount-received
+            let words = "MAY HAVE BEEN PAID: an attempt succeeded, but the intent is not successful; ask Hub2";
             payment.warnings.push(words.to_owned());
         }
         payment.next_actions.extend(next_action);
@@ -38,18 +39,18 @@ impl PaymentIntent {
         payment.received = self.received;
         payment.failure = self.last_payment_failure;
         payment.client_token = self.token;
-        payment.attempts = self.payments.into_iter().map(|one| one.attempt).collect();
+        let attempts = self.payments.into_iter();
+        payment.attempts = attempts.map(|payment| payment.attempt).collect();
         payment.with_amount_warnings()
     }
 
-    /// True once the page of a redirection is known.
+    /// True if the intent or one of its attempts has a redirection URL.
     fn has_page(&self) -> bool {
-        let of_attempts = self.payments.iter().map(|one| &one.redirection);
+        let of_attempts = self.payments.iter().map(|payment| &payment.redirection);
         self.redirection.is_some() || of_attempts.flatten().next().is_some()
     }
 
-    /// What the payer has to do now: of the intent, or of its latest attempt that is still open. Nothing once the intent is decided or
-    /// waits for another attempt.
+    /// Next action of the intent, or of its latest open attempt. `None` if the intent is closed or waits for another attempt.
     fn current_action(&self) -> Option<NextAction> {
         let status = self.payment_status();
         let waiting = matches!(
@@ -60,20 +61,21 @@ impl PaymentIntent {
             return None;
         }
         let open = self.payments.iter().rev();
-        let mut open = open.filter(|one| one.attempt.status.is_open());
-        let of_attempt = open.find_map(|one| one.next_action.clone());
+        let mut open = open.filter(|payment| payment.attempt.status.is_open());
+        let of_attempt = open.find_map(|payment| payment.next_action.clone());
         match (&self.next_action, of_attempt) {
-            // The attempt may know the address first.
+            // LEDGER: late-redirect
+            // The URL may be in the attempt before it is in the intent.
             (Some(NextAction::Other { .. }), Some(redirect @ NextAction::Redirect { .. })) => {
                 Some(redirect)
             }
-            (Some(own), _) => Some(own.clone()),
+            (Some(action), _) => Some(action.clone()),
             (None, of_attempt) => of_attempt,
         }
     }
 }
 
-/// A failure, and its parameters apart: the general type has no place for them.
+/// Splits a failure from its parameters, which [`Failure`] has no field for.
 pub(crate) fn failure(wire: Option<wire::Failure>) -> (Option<Failure>, FailureParams) {
     let Some(wire) = wire else {
         return Default::default();

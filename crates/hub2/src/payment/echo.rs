@@ -1,11 +1,11 @@
-//! What an answer about an intent must repeat of the question (L29).
+//! Comparison of a response about an intent with the request (L29).
 
 use dhow_core::{Echo, Money, ProviderReference, ReportedAmount};
 
 use super::{IntentPayment, NewPaymentAttempt, NewPaymentIntent, PaymentIntent};
 use crate::{client::Client, echo, received_amount, wire};
 
-/// The facts that a call knows of the intent that it is about.
+/// Values that a response about an intent must match, as far as it contains them.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ExpectedIntent<'a> {
     id: Option<&'a ProviderReference>,
@@ -15,7 +15,7 @@ pub(crate) struct ExpectedIntent<'a> {
 }
 
 impl<'a> ExpectedIntent<'a> {
-    /// The intent with that id.
+    /// Expects the intent with this id.
     pub(crate) fn by_id(id: &'a ProviderReference) -> Self {
         Self {
             id: Some(id),
@@ -23,7 +23,7 @@ impl<'a> ExpectedIntent<'a> {
         }
     }
 
-    /// The intent that was made of that request.
+    /// Expects the intent that this request creates.
     pub(crate) fn created_from(new: &'a NewPaymentIntent) -> Self {
         Self {
             new: Some(new),
@@ -31,35 +31,35 @@ impl<'a> ExpectedIntent<'a> {
         }
     }
 
-    /// The same with the intent as it was read before: reference, amount and currency stay as they were.
+    /// Adds the intent as it was read before: its reference, amount and currency do not change.
     pub(crate) fn with_known(self, known: Option<&'a PaymentIntent>) -> Self {
         Self { known, ..self }
     }
 
-    /// The same with the request that the intent was made of.
+    /// Adds the request that created the intent.
     pub(crate) fn with_request(self, new: Option<&'a NewPaymentIntent>) -> Self {
         Self { new, ..self }
     }
 
-    /// The same after that attempt.
+    /// Adds the attempt that the call makes.
     pub(crate) fn with_attempt(self, attempt: &'a NewPaymentAttempt) -> Self {
         let attempt = Some(attempt);
         Self { attempt, ..self }
     }
 
-    /// The id in the question.
+    /// Returns the id in the request.
     pub(crate) fn id(self) -> Option<&'a ProviderReference> {
         self.id
     }
 
-    /// The amount to be paid: as it was asked for, or else as the answer prints it.
+    /// Returns the requested amount, or the one in the response if the request has none.
     fn amount_of(self, intent: &wire::PaymentIntent) -> Option<Money> {
         let printed =
             || received_amount::reported(intent.amount.as_ref(), intent.currency.as_ref())?.money();
         self.new.map(|new| new.amount).or_else(printed)
     }
 
-    /// Compares an answer with all of it, and its parts with each other.
+    /// Compares a response with these values, and its payments with its intent.
     pub(crate) fn compare(self, client: &Client, intent: &wire::PaymentIntent) -> Echo {
         let mut echo = client.about(intent);
         if let Some(id) = self.id {
@@ -106,9 +106,12 @@ impl<'a> ExpectedIntent<'a> {
     }
 }
 
-/// Among the payments of the answer must be one that may be the attempt, unless there is none at all, and each is in the currency of the
-/// intent. Hub2 rounds what some payers pay up, so the attempt may be for more than `amount`, and for less it may not.
+/// Compares the payments of a response with the attempt.
+///
+/// One payment must have the number, operator and country of the attempt and at least `amount`, unless the list is empty. Every payment
+/// must be in the currency of the intent.
 // LEDGER: echoed-attempt
+// Hub2 rounds up the amount in some countries, so an attempt for more is accepted; less would leave the order underpaid.
 fn compare_attempt(
     echo: Echo,
     asked: &NewPaymentAttempt,
@@ -131,7 +134,7 @@ fn compare_attempt(
     };
     let currency = |payment: &wire::Payment| {
         let both = payment.currency.as_ref().zip(intent.currency.as_ref());
-        both.is_none_or(|(one, other)| one.eq_ignore_ascii_case(other))
+        both.is_none_or(|(paid, requested)| paid.eq_ignore_ascii_case(requested))
     };
     let payer = |payment: &wire::Payment| number(payment) && operator(payment) && country(payment);
     let enough = |payment: &wire::Payment| amount.is_none_or(|amount| is_enough(payment, amount));
@@ -148,7 +151,7 @@ fn compare_attempt(
         .unless("payments.currency", list().all(currency))
 }
 
-/// True for a payment of that amount or more, and for one without an amount.
+/// Returns true for a payment of at least that amount, and for one without an amount.
 fn is_enough(payment: &wire::Payment, asked: Money) -> bool {
     let assumed = asked.currency().code().to_owned();
     let currency = payment.currency.as_ref().or(Some(&assumed));
@@ -178,15 +181,15 @@ fn compare_known(echo: Echo, known: &PaymentIntent, intent: &wire::PaymentIntent
     let payments = intent.payments.iter().flat_map(|list| &list.items);
     payments.fold(echo, |echo, payment| {
         let id = payment.id.as_deref();
-        let own = |one: &&IntentPayment| Some(one.attempt.reference.as_str()) == id;
-        match known.payments.iter().find(own) {
+        let has_id = |known: &&IntentPayment| Some(known.attempt.reference.as_str()) == id;
+        match known.payments.iter().find(has_id) {
             Some(known) => compare_known_attempt(echo, known, payment),
             None => echo,
         }
     })
 }
 
-/// An attempt stays for the same amount and the same payer.
+/// Compares an attempt with the same attempt as it was read before: amount and payer do not change.
 fn compare_known_attempt(echo: Echo, known: &IntentPayment, payment: &wire::Payment) -> Echo {
     let fits = |same: fn(&str, &str) -> bool, known: &Option<String>, answered: &Option<String>| {
         let both = known.as_deref().zip(answered.as_deref());

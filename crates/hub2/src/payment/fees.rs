@@ -1,4 +1,4 @@
-//! What a payment costs, before and after it is made.
+//! Fees of a payment, before and after it is made.
 
 use dhow_core::{Echo, Endpoint, ProviderReference, ReportedAmount, Result, json::LenientList};
 use http::Method;
@@ -7,43 +7,44 @@ use crate::{Hub2, ID, received_amount, wire};
 
 const FEES: Endpoint = Endpoint::read(ID, Method::GET, "/payment-intents/{id}/payment-fees");
 
-/// One fee.
+/// A fee.
+// Source: Hub2 API reference, `fees[]` of a Payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PaymentFee {
     /// Hub2's id.
     pub id: Option<String>,
-    /// What it is for; its id where Hub2 says nothing.
+    /// Label; the id if Hub2 sends none.
     pub label: Option<String>,
-    /// How much, if Hub2 prints an amount.
+    /// Amount.
     pub amount: Option<ReportedAmount>,
-    /// The rate, as Hub2 prints it.
+    /// Rate, as sent by Hub2.
     pub rate: Option<String>,
-    /// What the rate means, in Hub2's word.
+    /// `rateType`: unit of the rate, in Hub2's words.
     pub rate_type: Option<String>,
-    /// The taxes on it, as far as the answer lists them.
+    /// Taxes on the fee.
     pub taxes: Vec<FeeTax>,
 }
 
-/// A tax on a fee, as Hub2 prints it.
+/// A tax on a fee.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FeeTax {
     /// Hub2's id.
     pub id: Option<String>,
-    /// `taxType`: which tax.
+    /// `taxType`: kind of tax.
     pub tax_type: Option<String>,
-    /// `type`: what the value means, in Hub2's word.
+    /// `type`: unit of the value, in Hub2's words.
     pub value_type: Option<String>,
-    /// The value.
+    /// Value, as sent by Hub2.
     pub value: Option<String>,
 }
 
 impl Hub2 {
-    /// `GET /payment-intents/{id}/payment-fees`: what paying will cost. At most 75 calls in ten seconds.
+    /// Reads the fees of paying an intent (`GET /payment-intents/{id}/payment-fees`). Limited to 75 calls in ten seconds.
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// The errors of every read.
     pub async fn payment_fees(&self, intent: &ProviderReference) -> Result<Vec<PaymentFee>> {
         let call = self.client.call(&FEES, &[("payment", intent.as_str())])?;
         let read = |list: wire::List<_>| Ok(list.0.into_iter().map(read).collect());

@@ -1,4 +1,4 @@
-//! Listing payment intents, and finding one by the merchant's reference.
+//! Lists of payment intents and payments, and the search by the merchant's reference.
 
 use std::time::SystemTime;
 
@@ -20,21 +20,22 @@ const INTENTS: Endpoint = Endpoint::read(ID, Method::GET, "/payment-intents")
 const PAYMENTS: Endpoint =
     Endpoint::read(ID, Method::GET, "/payments").with_repeat(Repeat::within(LIST_RATE_LIMIT));
 
-/// Which intents, payments or transfers to list. Hub2 allows one listing in 30 seconds.
+/// Filter for a list of payment intents or payments. Hub2 allows one list call in 30 seconds.
+// Source: Hub2 API reference, "Retrieve a PaymentIntent collection".
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PaymentIntentQuery {
-    /// The merchant's reference of the customer.
+    /// Merchant's reference of the customer.
     pub customer_reference: Option<String>,
-    /// The merchant's reference of the purchase.
+    /// Merchant's reference of the purchase.
     pub purchase_reference: Option<String>,
-    /// From when on; Hub2's default is the first day of the month.
+    /// Start of the period; Hub2's default is the first day of the month.
     pub from: Option<SystemTime>,
-    /// Until when; Hub2's default is now.
+    /// End of the period; Hub2's default is now.
     pub to: Option<SystemTime>,
-    /// The page, from 1.
+    /// Page number, starting at 1.
     pub page: Option<u32>,
-    /// How many on a page; Hub2's default is 10.
+    /// Items on a page; Hub2's default is 10.
     pub per_page: Option<u32>,
 }
 
@@ -47,7 +48,7 @@ impl PaymentIntentQuery {
     }
 }
 
-/// The members that all lists of Hub2 share.
+/// Adds the query parameters that all lists share.
 pub(crate) fn window(
     target: Target,
     from: Option<SystemTime>,
@@ -64,10 +65,10 @@ pub(crate) fn window(
 }
 
 impl Hub2 {
-    /// `GET /payment-intents`. Once in 30 seconds.
+    /// Lists payment intents (`GET /payment-intents`). Limited to one call in 30 seconds.
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// The errors of every read.
     pub async fn payment_intents(&self, query: &PaymentIntentQuery) -> Result<Vec<PaymentIntent>> {
         let item = |intent| PaymentIntent::from_wire(intent, None);
         self.client.page(self.list_of_intents(query)?, item).await
@@ -77,10 +78,10 @@ impl Hub2 {
         Call::new(&INTENTS, query.on(self.client.url(&INTENTS, &[])?))
     }
 
-    /// `GET /payments`: attempts of all intents. Once in 30 seconds.
+    /// Lists the attempts of all intents (`GET /payments`). Limited to one call in 30 seconds.
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// The errors of every read.
     pub async fn payments(
         &self,
         query: &PaymentIntentQuery,
@@ -96,7 +97,7 @@ impl Hub2 {
         self.client.page(call, item).await
     }
 
-    /// All intents of the last year with exactly that purchase reference.
+    /// Returns all intents of the last 366 days with exactly this purchase reference.
     pub(crate) async fn intents_by_reference(
         &self,
         reference: &MerchantReference,

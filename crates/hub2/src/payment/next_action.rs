@@ -1,4 +1,4 @@
-//! What the payer has to do, in Hub2's three kinds and whatever comes next.
+//! Next action of the payer: `redirection`, `otp`, `ussd`, or a kind that this version does not know.
 
 use std::collections::BTreeMap;
 
@@ -6,28 +6,29 @@ use dhow_core::NextAction;
 
 use crate::wire;
 
-/// The kind that stands for a page whose URL is not known yet: it appears when the intent is read again.
+/// Kind of a redirection.
 // LEDGER: late-redirect
+// The URL is often missing at first and appears when the intent is read again.
 pub(crate) const REDIRECTION: &str = "redirection";
 
-/// The page of a redirection, as Hub2 describes it: `nextAction.data`.
+/// Redirection of the payer's browser: `nextAction.data`.
 ///
-/// [`NextAction::Redirect`] is a page that a browser opens with GET and nothing else. A page that wants another method, headers or data
-/// is described here only; check [`url`](Self::url) with [`NextAction::redirect`] before it goes into a page of yours.
+/// [`NextAction::Redirect`] covers pages that open with GET alone. A page that requires another method, headers or data is available
+/// here only. Check [`url`](Self::url) with [`NextAction::redirect`] before using it in a page: it may have any scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Redirection {
-    /// The URL, as printed.
+    /// URL, as sent by Hub2.
     pub url: String,
-    /// The HTTP method, as printed; `get` in every sample.
+    /// HTTP method, as sent by Hub2; `get` in every sample.
     pub method: Option<String>,
-    /// Headers to send with it. Empty in every sample.
+    /// Headers of the request. Empty in every sample.
     pub headers: BTreeMap<String, String>,
-    /// Data to send with it. Empty in every sample.
+    /// Data of the request. Empty in every sample.
     pub data: BTreeMap<String, String>,
 }
 
-/// The page, as soon as its URL is known.
+/// Returns the redirection, or `None` while it has no URL.
 pub(super) fn redirection(wire: &wire::NextAction) -> Option<Redirection> {
     let data = wire.data.as_ref()?;
     Some(Redirection {
@@ -38,8 +39,7 @@ pub(super) fn redirection(wire: &wire::NextAction) -> Option<Redirection> {
     })
 }
 
-/// Reads a next action. A redirection often comes without its URL first, and a page that needs more than GET is no link: both stay a
-/// kind by name.
+/// Converts a next action. A redirection without a URL, or one that requires more than GET, becomes [`NextAction::Other`].
 pub(crate) fn read(wire: wire::NextAction) -> NextAction {
     let message = wire.message.filter(|text| !text.is_empty());
     let by_name = |message| NextAction::Other {
@@ -57,9 +57,8 @@ pub(crate) fn read(wire: wire::NextAction) -> NextAction {
     }
 }
 
+/// Returns the URL if a browser can open it with GET alone.
 // LEDGER: redirect-form
-
-/// The URL, if the payer's browser can be sent there with GET and nothing else.
 fn page(data: wire::NextActionData) -> Option<String> {
     let by_get = data
         .method

@@ -1,4 +1,4 @@
-//! What a front end may do: one intent, with its token, without the API key.
+//! Client for a front end, which has an intent's token and no API key.
 
 use std::sync::Arc;
 
@@ -10,12 +10,13 @@ use crate::{
     payment::{ATTEMPT, attempt_on, authentication_of, status_of},
 };
 
-/// One intent in the hands of a front end: attempt, authenticate, read the status. It holds the intent's id and token and no API key.
+/// Client for one intent, authenticated with the intent's token: attempts, authenticates and reads the status.
 ///
-/// The token never expires and belongs to one intent. Who has it can attempt to pay that intent and see it, names of operators and
-/// the payer's number included; it can create nothing, list nothing, pay nothing out and change no amount. So it may be handed to the
-/// browser or the app of the very payer, over https, and to nobody else. What it reads proves nothing to the merchant's server, which
-/// waits for a webhook or asks for itself.
+/// The token belongs to one intent and does not expire. It allows attempts to pay the intent and reading it, including operators and the
+/// payer's telephone number. It does not allow creating, listing, paying out or changing an amount. Hand it to the payer's own browser
+/// or app, over https.
+///
+/// The merchant's server must not trust a status that a front end reports: it waits for a webhook or reads the intent itself.
 ///
 /// ```no_run
 /// # async fn example(transport: std::sync::Arc<dyn dhow_core::Transport>, intent: dhow_hub2::PaymentIntent) -> dhow_core::Result<()> {
@@ -35,10 +36,10 @@ pub struct Hub2ClientSide {
 }
 
 impl Hub2ClientSide {
-    /// An intent at `https://api.hub2.io`.
+    /// Creates a client for an intent at `https://api.hub2.io`.
     ///
     /// # Errors
-    /// None at present; the address is checked as every other.
+    /// None at present: the built-in base URL is valid.
     pub fn new(
         intent: ProviderReference,
         token: Secret,
@@ -48,7 +49,7 @@ impl Hub2ClientSide {
         Ok(Self::at(base, intent, token, transport))
     }
 
-    /// An intent at another address, such as a simulated gateway.
+    /// Creates a client with another base URL, for a simulated gateway.
     #[must_use]
     pub fn at(
         base: BaseUrl,
@@ -63,13 +64,13 @@ impl Hub2ClientSide {
         }
     }
 
-    /// Which intent it is.
+    /// Returns the id of the intent.
     #[must_use]
     pub fn intent(&self) -> &ProviderReference {
         &self.intent
     }
 
-    /// Attempts to pay. Each call is one attempt more.
+    /// Requests the money from the payer. Each call makes another attempt.
     ///
     /// # Errors
     /// As [`Hub2::attempt_payment`](crate::Hub2::attempt_payment).
@@ -82,7 +83,7 @@ impl Hub2ClientSide {
         attempt_on(client, intent, Some(token), new, (&ATTEMPT, None)).await
     }
 
-    /// Passes on the one-time password that the payer was asked for.
+    /// Submits the payer's one-time password.
     ///
     /// # Errors
     /// As [`Hub2::authenticate_payment`](crate::Hub2::authenticate_payment).
@@ -90,7 +91,7 @@ impl Hub2ClientSide {
         authentication_of(&self.client, &self.intent, Some(&self.token), code, None).await
     }
 
-    /// Reads where it stands; only while it is `processing` or `action_required`, see the crate documentation on polling.
+    /// Reads the status. Poll only while it is `processing` or `action_required`, as the crate documentation explains.
     ///
     /// # Errors
     /// As [`Hub2::intent_status`](crate::Hub2::intent_status).

@@ -1,4 +1,4 @@
-//! What a transfer is made of.
+//! Request for a transfer, and the conversion of a [`NewPayout`].
 
 use dhow_core::{MerchantReference, Money, NewPayout, Result};
 
@@ -9,34 +9,35 @@ use crate::{
     wire,
 };
 
-/// A transfer with everything that Hub2 documents.
+/// Request for a transfer, with all members that Hub2 documents.
+// Source: Hub2 API reference, "Create a transfer".
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct NewTransfer {
-    /// The merchant's reference. Hub2 does not promise to refuse one twice.
+    /// Merchant's reference. Hub2 does not promise to refuse a second transfer with the same reference.
     pub reference: MerchantReference,
-    /// How much the beneficiary gets.
+    /// Amount that the beneficiary receives, in XOF, XAF or GNF. It must be positive.
     pub amount: Money,
-    /// Required by Hub2; the reference unless set.
+    /// Description, required by Hub2; the reference by default.
     pub description: String,
-    /// The beneficiary's country, ISO 3166-1 alpha-2.
+    /// Beneficiary's country, ISO 3166-1 alpha-2.
     pub country: String,
-    /// The beneficiary's name.
+    /// Beneficiary's name.
     pub recipient_name: String,
-    /// The beneficiary's number.
+    /// Beneficiary's telephone number: 6 to 15 digits, with or without a leading `+`.
     pub msisdn: String,
-    /// The beneficiary's operator, passed on as it is.
+    /// Beneficiary's operator, sent unchanged.
     pub provider: String,
-    /// Who sends it, name and country.
+    /// Name and country of the sender.
     pub origin: Option<(String, String)>,
-    /// The name that is shown instead of Hub2's; for aggregators.
+    /// Business name shown instead of Hub2's, for aggregators.
     pub override_business_name: Option<String>,
-    /// A sender name of one's own, if Hub2 enabled it.
+    /// Custom sender name, if Hub2 enabled it for the account.
     pub sender: Option<String>,
 }
 
 impl NewTransfer {
-    /// A transfer to one wallet.
+    /// Creates a transfer to one wallet.
     #[must_use]
     pub fn new(
         reference: MerchantReference,
@@ -60,7 +61,7 @@ impl NewTransfer {
         }
     }
 
-    /// From the request that every provider takes.
+    /// Converts the request shared by all providers.
     pub(crate) fn from_payout(new: &NewPayout) -> Result<Self> {
         let options = new.read_options(OPTIONS).map_err(named)?;
         let option = |name| options.owned(name);
@@ -92,7 +93,7 @@ impl NewTransfer {
         Ok(transfer)
     }
 
-    /// Warnings about fields of the general request that this transfer does not have.
+    /// Returns warnings about fields of the general request that are not sent.
     pub(crate) fn unsent(&self, new: &NewPayout) -> Vec<String> {
         let to = &new.beneficiary;
         let fields = [

@@ -1,4 +1,4 @@
-//! Listing transfers, and finding one by the merchant's reference.
+//! List of transfers, and the search by the merchant's reference.
 
 use std::time::SystemTime;
 
@@ -17,27 +17,28 @@ use crate::{
 const TRANSFERS: Endpoint =
     Endpoint::read(ID, Method::GET, "/transfers").with_repeat(Repeat::within(LIST_RATE_LIMIT));
 
-/// Which transfers to list. Hub2 allows one listing in 30 seconds.
+/// Filter for a list of transfers. Hub2 allows one list call in 30 seconds.
+// Source: Hub2 API reference, "Retrieve a transfer collection".
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransferQuery {
-    /// The merchant's reference.
+    /// Merchant's reference.
     pub reference: Option<String>,
-    /// From when on; Hub2's default is the first day of the month.
+    /// Start of the period; Hub2's default is the first day of the month.
     pub from: Option<SystemTime>,
-    /// Until when; Hub2's default is now.
+    /// End of the period; Hub2's default is now.
     pub to: Option<SystemTime>,
-    /// The page, from 1.
+    /// Page number, starting at 1.
     pub page: Option<u32>,
-    /// How many on a page; Hub2's default is 10.
+    /// Items on a page; Hub2's default is 10.
     pub per_page: Option<u32>,
 }
 
 impl Hub2 {
-    /// `GET /transfers`. Once in 30 seconds.
+    /// Lists transfers (`GET /transfers`). Limited to one call in 30 seconds.
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// The errors of every read.
     pub async fn transfers(&self, query: &TransferQuery) -> Result<Vec<Transfer>> {
         let item = |transfer| Transfer::from_wire(transfer, None);
         self.client.page(self.list_of_transfers(query)?, item).await
@@ -50,7 +51,7 @@ impl Hub2 {
         Call::new(&TRANSFERS, url)
     }
 
-    /// All transfers of the last year with exactly that reference.
+    /// Returns all transfers of the last 366 days with exactly this reference.
     pub(crate) async fn transfers_by_reference(
         &self,
         reference: &MerchantReference,

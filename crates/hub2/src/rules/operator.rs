@@ -1,25 +1,25 @@
-//! The published limits of payments and payouts, by operator: the one table that is shown and checked. The page leaves out operators that
-//! work and carries no date, so the limits warn and never forbid.
+//! Published limits of payments and payouts, by operator. They cause warnings, not errors: the page is outdated, as it leaves out
+//! operators that Hub2 supports.
 
 use dhow_core::{AmountLimit, Currency, Money};
 
 use crate::{NewPaymentAttempt, NewTransfer};
 
-/// The published limits of one operator in one country.
+/// Published limits of one operator in one country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OperatorRule {
-    /// ISO 3166-1 alpha-2.
+    /// Country, ISO 3166-1 alpha-2.
     pub country: &'static str,
-    /// The operator, in lower case.
+    /// Operator, in lower case.
     pub provider: &'static str,
-    /// The currency.
+    /// Currency.
     pub currency: Currency,
-    /// The smallest amount, in the currency's smallest unit.
+    /// Minimum amount, in the currency's smallest unit.
     pub minimum: i64,
-    /// The largest amount, in the currency's smallest unit.
+    /// Maximum amount, in the currency's smallest unit.
     pub maximum: i64,
-    /// The number that the amount must be a multiple of; 1 for none.
+    /// Number that the amount must be a multiple of; 1 for none.
     pub multiple: i64,
 }
 
@@ -39,6 +39,7 @@ const fn rule(
     }
 }
 
+// Source: Hub2 documentation, "Policies", for both tables.
 // LEDGER: payment-limits
 const PAYMENTS: &[OperatorRule] = &[
     rule("BJ", "moov", Currency::XOF, (100, 3_000_000, 1)),
@@ -67,43 +68,43 @@ const PAYOUTS: &[OperatorRule] = &[
     rule("SN", "emoney", Currency::XOF, (100, 1_500_000, 5)),
 ];
 
-/// All published limits of payments. Operators without a row have none that is published.
+/// Returns all published limits of payments. An operator without a row has no published limit.
 #[must_use]
 pub fn payment_rules() -> &'static [OperatorRule] {
     PAYMENTS
 }
 
-/// All published limits of payouts. Operators without a row have none that is published.
+/// Returns all published limits of payouts. An operator without a row has no published limit.
 #[must_use]
 pub fn payout_rules() -> &'static [OperatorRule] {
     PAYOUTS
 }
 
-/// Warnings about an attempt to pay that is sent nevertheless.
+/// Returns warnings about an attempt outside of the published limits. It is sent nevertheless.
 pub(crate) fn payment_warnings(attempt: &NewPaymentAttempt, amount: Money) -> Vec<String> {
     warnings(PAYMENTS, &attempt.country, &attempt.provider, amount)
 }
 
-/// Warnings about a transfer that is sent nevertheless.
+/// Returns warnings about a transfer outside of the published limits. It is sent nevertheless.
 pub(crate) fn payout_warnings(new: &NewTransfer) -> Vec<String> {
     warnings(PAYOUTS, &new.country, &new.provider, new.amount)
 }
 
 fn warnings(rules: &[OperatorRule], country: &str, provider: &str, amount: Money) -> Vec<String> {
-    let own = rules.iter().find(|rule| {
+    let rule = rules.iter().find(|rule| {
         rule.country == country
             && rule.provider.eq_ignore_ascii_case(provider)
             && rule.currency == amount.currency()
     });
-    let Some(rule) = own else { return Vec::new() };
-    let whose = format!("published for {} in {}", rule.provider, rule.country);
+    let Some(rule) = rule else { return Vec::new() };
+    let source = format!("published for {} in {}", rule.provider, rule.country);
     let mut warnings = Vec::new();
     if let Err(error) = AmountLimit::check(&[rule.limit()], "amount", amount) {
-        warnings.push(format!("`amount` {}, as {whose}", error.message()));
+        warnings.push(format!("`amount` {}, as {source}", error.message()));
     }
     if amount.minor() % rule.multiple != 0 {
         warnings.push(format!(
-            "`amount` must be a multiple of {}, as {whose}",
+            "`amount` must be a multiple of {}, as {source}",
             rule.multiple
         ));
     }
@@ -111,7 +112,7 @@ fn warnings(rules: &[OperatorRule], country: &str, provider: &str, amount: Money
 }
 
 impl OperatorRule {
-    /// The smallest and the largest amount.
+    /// Returns the minimum and maximum amount.
     #[must_use]
     pub fn limit(&self) -> AmountLimit {
         let money = |minor| Some(Money::from_minor(minor, self.currency));

@@ -1,5 +1,6 @@
-//! What the answer to a listing says about further pages. Hub2 documents that headers carry it and names none of them, so the usual names
-//! are read, in headers and in an envelope.
+//! Pagination data in the response to a list call.
+//!
+//! Hub2 documents that headers carry it, without naming them. The usual names are read, in headers and in an envelope.
 
 use dhow_core::{Response, json};
 use serde_json::{Map, Value, value::RawValue};
@@ -9,16 +10,17 @@ use crate::wire::Named;
 /// One page of a search.
 #[derive(Debug)]
 pub(crate) struct Page<T> {
-    /// Those with the wanted reference.
+    /// Items with the wanted reference.
     pub(crate) items: Vec<T>,
-    /// The number of all items.
+    /// Number of all items on the page.
     pub(crate) rows: usize,
-    /// What tells this page from the others.
+    /// Id of the first item, by which a repeated page is recognised.
     pub(crate) first: Option<String>,
+    /// Pagination data of the response.
     pub(crate) more: Hints,
 }
 
-/// What is searched: a reference in the member of that kind of object.
+/// Wanted reference, by the kind of object.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Wanted<'a> {
     Intent(&'a str),
@@ -26,7 +28,7 @@ pub(crate) enum Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    /// Whether an item has the reference; `None` for one whose reference cannot be read.
+    /// Returns true if an item has the reference, and `None` if its reference is missing.
     pub(crate) fn matches(self, row: &RawValue) -> Option<bool> {
         let named: Named = json::from_str(row.get()).ok()?;
         let (wanted, found) = match self {
@@ -39,32 +41,33 @@ impl Wanted<'_> {
     }
 }
 
-/// The id of an item, or all of it.
+/// Returns the id of an item, or its whole text if it has none.
 pub(crate) fn row_id(row: &RawValue) -> String {
     let named: Named = json::from_str(row.get()).unwrap_or_default();
     named.id.unwrap_or_else(|| row.get().to_owned())
 }
 
-/// What an answer says about what it does not list.
+/// Pagination data.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Hints {
-    /// It points at a next page.
+    /// True if the response links to a next page.
     next: bool,
-    /// The number of all pages.
+    /// Total number of pages.
     pages: Option<u64>,
-    /// The number of all items.
+    /// Total number of items.
     total: Option<u64>,
-    /// The number of items on a full page.
+    /// Number of items on a full page.
     per_page: Option<u64>,
 }
 
-/// Members of an envelope, and headers, that hold several such words.
+/// Names of envelope members and headers that contain several values.
 const GROUPS: [&str; 5] = ["meta", "pagination", "paging", "page", "links"];
 
-/// Groups inside groups that are read.
+/// Maximum depth of nested groups.
 const GROUP_DEPTH: usize = 2;
 
 impl Hints {
+    /// Reads the pagination data of a response, from its headers and its envelope.
     // LEDGER: rate-headers
     pub(crate) fn from_response(response: &Response) -> Self {
         let mut hints = Self::default();
@@ -81,7 +84,7 @@ impl Hints {
         hints
     }
 
-    /// A header with one such word, or with several: as JSON or as pairs.
+    /// Reads a header with one value, or with several as JSON or as `name=value` pairs.
     fn read_header(&mut self, name: &str, value: &str) {
         if let Ok(members) = json::from_str(value) {
             self.read_members(&members, GROUP_DEPTH);
@@ -115,7 +118,7 @@ impl Hints {
             "totalpages" | "pages" | "pagecount" | "lastpage" => {
                 self.pages = self.pages.max(value.parse().ok());
             }
-            // A count of the items of this page alone is never more than what was seen.
+            // `count` may be the number of items on this page, which is harmless: it never exceeds the items read so far.
             "total" | "totalcount" | "totalitems" | "totalresults" | "totalrecords" | "count" => {
                 self.total = self.total.max(value.parse().ok());
             }
@@ -133,13 +136,13 @@ impl Hints {
         }
     }
 
-    /// True if a page with so many items is as long as the answer says that pages are.
+    /// Returns true if a page with this number of items is full by the page length in the response.
     pub(crate) fn is_full_page(self, items: usize) -> bool {
         let items = u64::try_from(items).unwrap_or(u64::MAX);
         self.per_page.is_some_and(|full| items >= full)
     }
 
-    /// True if there is more than so many pages with so many items.
+    /// Returns true if the response announces more than these pages or items.
     pub(crate) fn has_more(self, pages: u32, items: usize) -> bool {
         let items = u64::try_from(items).unwrap_or(u64::MAX);
         self.next
@@ -148,13 +151,14 @@ impl Hints {
     }
 }
 
-/// `<…>; rel="next"` among the links of one header.
+/// Returns true if a `Link` header has a link with `rel="next"`.
 fn links_to_next(value: &str) -> bool {
     let plain = value.to_ascii_lowercase().replace(['"', ' '], "");
     let mut parameters = plain.split([';', ',']);
     parameters.any(|parameter| parameter == "rel=next")
 }
 
+/// Lower-cases a name and removes all characters that are not alphanumeric: `X-Total-Count` and `total_count` differ in spelling only.
 fn plain(name: &str) -> String {
     let name = name.replace(|c: char| !c.is_ascii_alphanumeric(), "");
     name.to_ascii_lowercase()

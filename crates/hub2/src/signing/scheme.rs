@@ -1,11 +1,11 @@
-//! The signature as [`explain`](crate::explain) and the README describe it.
+//! Description of the signature for [`explain`](crate::explain) and the README.
 
 use std::fmt;
 
-/// The signature of Hub2's events.
+/// Description of a signature.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SignatureScheme {
-    /// The kind of delivery.
+    /// Kind of delivery.
     pub(crate) name: &'static str,
     /// Entry of `LEDGER.toml` with the evidence.
     pub(crate) ledger: &'static str,
@@ -13,7 +13,7 @@ pub(crate) struct SignatureScheme {
     key: &'static str,
 }
 
-/// The one signature of Hub2.
+/// Signature of events, the only one that Hub2 has.
 pub(crate) const EVENT: SignatureScheme = SignatureScheme {
     name: "JSON event",
     ledger: "signature-recipe",
@@ -42,11 +42,8 @@ mod tests {
         let (listed, _) = rest.split_once("<!-- /signatures -->").unwrap();
         let (name, ledger) = (EVENT.name, EVENT.ledger);
         let row = format!("| {name} | {EVENT} | `{ledger}` |\n");
-        let expected = format!("\n| signature | recipe | ledger |\n|---|---|---|\n{row}\n");
-        assert_eq!(
-            listed, expected,
-            "this belongs into the README:\n{expected}"
-        );
+        let expected = format!("\n| signature | scheme | ledger |\n|---|---|---|\n{row}\n");
+        assert_eq!(listed, expected, "the README must contain:\n{expected}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! Whether the name of an event and its object tell the same story: are of one kind, and agree about the money.
+//! Consistency of an event's name and its object: same kind, no contradiction about the money.
 //!
-//! Both are signed. While nothing is decided they may differ about the status: the object moves on between the event and its delivery. When
-//! one says that the money is decided and the other does not say the same, the event does not settle the money.
+//! Both are signed. Open statuses may differ, because the object changes between the event and its delivery. If only one of the two is
+//! final, or both are final and differ, the event does not settle the money.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,8 @@ use serde_json::value::RawValue;
 
 use super::envelope::Family;
 
-/// The beginnings of ids that Hub2 documents, and the kind of object that each belongs to.
+/// Documented prefixes of ids, with the kind of object.
+// Source: Hub2 documentation, samples of all objects. Transfers have no documented prefix.
 const PREFIXES: [(&str, Family); 6] = [
     ("pi_", Family::Intent),
     ("pay_", Family::Payment),
@@ -20,7 +21,7 @@ const PREFIXES: [(&str, Family); 6] = [
     ("dep_", Family::Other),
 ];
 
-/// Members that one kind of object has and the other two do not.
+/// Members that only one kind of object has.
 const MEMBERS: [(&str, Family); 12] = [
     ("payments", Family::Intent),
     ("customerReference", Family::Intent),
@@ -36,7 +37,7 @@ const MEMBERS: [(&str, Family); 12] = [
     ("balanceAfter", Family::Transfer),
 ];
 
-/// For an object that shows by its id or by a member that it is of another kind than the event's name says.
+/// Returns a doubt if the object's id or one of its members belongs to another kind than the event's name.
 // LEDGER: event-object-kinds
 pub(super) fn kind(named: Family, object: &RawValue) -> Option<Doubt> {
     let members: BTreeMap<String, &RawValue> = serde_json::from_str(object.get()).ok()?;
@@ -50,11 +51,11 @@ pub(super) fn kind(named: Family, object: &RawValue) -> Option<Doubt> {
     let by_member = MEMBERS
         .iter()
         .any(|(name, family)| has(name) && differs(family));
-    let words = "the event's name and its object are of different kinds";
+    let words = "the name and the object of the event are of different kinds";
     (by_id || by_member).then(|| Doubt::Other(words.into()))
 }
 
-/// For a payment or an intent.
+/// Returns a doubt if the event's name and the status of a payment contradict each other.
 // LEDGER: event-contradictions
 pub(super) fn payment(named: Option<&PaymentStatus>, stated: &PaymentStatus) -> Option<Doubt> {
     let named = named?;
@@ -62,7 +63,8 @@ pub(super) fn payment(named: Option<&PaymentStatus>, stated: &PaymentStatus) -> 
     (decided && named != stated).then(doubt)
 }
 
-/// For an intent, whose name `payment_failed` leaves open whether another attempt is possible.
+/// Returns a doubt if the event's name and the status of an intent contradict each other.
+// After `payment_failed` the intent may be open for another attempt or failed.
 pub(super) fn intent(
     action: &str,
     named: Option<&PaymentStatus>,
@@ -74,7 +76,7 @@ pub(super) fn intent(
     payment(named, stated)
 }
 
-/// For a transfer.
+/// Returns a doubt if the event's name and the status of a transfer contradict each other.
 pub(super) fn transfer(named: Option<&PayoutStatus>, stated: &PayoutStatus) -> Option<Doubt> {
     let named = named?;
     let decided = !named.is_open() || !stated.is_open();
@@ -82,7 +84,7 @@ pub(super) fn transfer(named: Option<&PayoutStatus>, stated: &PayoutStatus) -> O
 }
 
 fn doubt() -> Doubt {
-    Doubt::Other("the event's name and its object's status contradict each other".into())
+    Doubt::Other("the name of the event and the status of its object contradict each other".into())
 }
 
 #[cfg(test)]
@@ -94,7 +96,7 @@ mod tests {
         kind(named, &object).is_some()
     }
 
-    /// One object for each mark, and the kind that it belongs to.
+    /// One object for each prefix and member, with its kind.
     const MARKED: [(&str, Family); 18] = [
         (r#"{"id":"pi_1"}"#, Family::Intent),
         (r#"{"id":"pay_1"}"#, Family::Payment),
@@ -117,7 +119,7 @@ mod tests {
     ];
 
     #[test]
-    fn every_mark_of_a_kind_contradicts_the_other_kinds_and_not_its_own() {
+    fn each_id_prefix_and_member_contradicts_the_other_kinds_only() {
         for named in [Family::Intent, Family::Payment, Family::Transfer] {
             for (object, family) in MARKED {
                 assert_eq!(differs(named, object), family != named, "{object}");

@@ -1,5 +1,6 @@
-//! Registered webhooks: where Hub2 delivers, and with which secret. Creating and reading one is documented, listing and deleting were seen
-//! in integrations, and how one is changed is a guess that the ledger labels.
+//! Registered webhooks.
+//!
+//! Creating and reading a webhook is documented. Listing and deleting are known from integrations. Changing one is a guess.
 
 use std::{collections::BTreeMap, time::SystemTime};
 
@@ -19,22 +20,23 @@ const READ: Endpoint = Endpoint::read(ID, Method::GET, "/webhooks/{id}");
 const UPDATE: Endpoint = Endpoint::write(ID, Method::PATCH, "/webhooks/{id}", Resolution::Poll);
 const DELETE: Endpoint = Endpoint::write(ID, Method::DELETE, "/webhooks/{id}", Resolution::Poll);
 
-/// What a webhook is registered with.
+/// Request for a webhook.
+// Source: Hub2 documentation, "Webhooks integration".
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct NewWebhook {
-    /// Where events go.
+    /// URL that receives the events; https, or http on this machine.
     pub url: String,
-    /// Which events, such as `payment_intent.succeeded`.
+    /// Names of the events, such as `payment_intent.succeeded`.
     pub events: Vec<String>,
-    /// For people.
+    /// Description.
     pub description: Option<String>,
-    /// The merchant's own pairs.
+    /// Merchant's own metadata.
     pub metadata: BTreeMap<String, String>,
 }
 
 impl NewWebhook {
-    /// A webhook for these events.
+    /// Creates a request with the required fields.
     #[must_use]
     pub fn new(
         url: impl Into<String>,
@@ -49,52 +51,53 @@ impl NewWebhook {
     }
 }
 
-/// A registered webhook as Hub2 describes it.
+/// A registered webhook.
+// Source: Hub2 API reference, "Get a webhook".
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct WebhookEndpoint {
     /// Hub2's id.
     pub id: String,
-    /// Where events go.
+    /// URL that receives the events.
     pub url: Option<String>,
-    /// Whether they do.
+    /// True if the webhook is enabled, if the response contains its status.
     pub enabled: Option<bool>,
-    /// Live or sandbox.
+    /// Environment.
     pub environment: Option<Environment>,
-    /// Which events.
+    /// Names of the events.
     pub events: Vec<String>,
-    /// For people.
+    /// Description.
     pub description: Option<String>,
-    /// The merchant's own pairs.
+    /// Merchant's own metadata.
     pub metadata: BTreeMap<String, String>,
-    /// When it was registered.
+    /// Time of registration.
     pub created_at: Option<SystemTime>,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: Option<SystemTime>,
-    /// What deliveries are signed with. Hub2 tells it once, when the webhook is created: store it then.
+    /// Secret that signs deliveries. Hub2 returns it once, when the webhook is created: store it then.
     pub secret: Option<Secret>,
 }
 
-/// What changes of a registered webhook.
+/// Changes to a registered webhook. `None` leaves a member unchanged.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookChanges {
-    /// Where events go.
+    /// URL that receives the events.
     pub url: Option<String>,
-    /// Which events.
+    /// Names of the events.
     pub events: Option<Vec<String>>,
-    /// For people.
+    /// Description.
     pub description: Option<String>,
-    /// Whether events go there.
+    /// True to enable the webhook, false to disable it.
     pub enabled: Option<bool>,
 }
 
 impl Hub2 {
-    /// `POST /webhooks`: registers an address. Its answer is the only one that tells the secret.
+    /// Registers a webhook (`POST /webhooks`). Only this response contains the secret.
     ///
     /// # Errors
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when it may be registered: its secret is lost then, so remove it and register
-    /// again.
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if the webhook may be registered. Its secret is lost then: delete the webhook and
+    /// register it again.
     pub async fn create_webhook(&self, new: &NewWebhook) -> Result<WebhookEndpoint> {
         check_url("url", &new.url)?;
         let body = wire::NewWebhook {
@@ -106,7 +109,7 @@ impl Hub2 {
         let call = self.client.call(&CREATE, &[])?;
         let echo = |made: &wire::Webhook| {
             let echo = self.client.about(made);
-            // A server may add the slash of the root.
+            // A server may normalise `https://shop.example` to `https://shop.example/`.
             let plain = |url: &str| url.trim_end_matches('/').to_owned();
             echo.text(
                 "url",
@@ -118,10 +121,10 @@ impl Hub2 {
         self.client.send_json(call.json(&body)?, echo, read).await
     }
 
-    /// `GET /webhooks/{id}`
+    /// Reads a webhook (`GET /webhooks/{id}`).
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound), and the errors of every read.
     pub async fn webhook(&self, id: &ProviderReference) -> Result<WebhookEndpoint> {
         let call = self.client.call(&READ, &[("webhook", id.as_str())])?;
         let read = |wire| read(wire, Some(id));
@@ -130,24 +133,24 @@ impl Hub2 {
             .await
     }
 
-    /// `GET /webhooks`. Seen in two integrations; no document shows it.
+    /// Lists webhooks (`GET /webhooks`). Known from two integrations; not documented.
     ///
     /// # Errors
-    /// Whatever a read can end with.
+    /// The errors of every read.
     pub async fn webhooks(&self) -> Result<Vec<WebhookEndpoint>> {
         // LEDGER: webhook-list
         let call = self.client.call(&LIST, &[])?;
         let echo = |list: &wire::List<wire::Webhook>| self.client.owner_of_all(&list.0);
-        let one = |one| read(one, None);
-        let read = |list: wire::List<_>| list.0.into_iter().map(one).collect();
+        let item = |item| read(item, None);
+        let read = |list: wire::List<_>| list.0.into_iter().map(item).collect();
         self.client.send_json(call, echo, read).await
     }
 
-    /// `PATCH /webhooks/{id}`, or the verb of [`with_webhook_update`](crate::Hub2Config::with_webhook_update). Unsettled: no source shows
-    /// this call.
+    /// Changes a webhook (`PATCH /webhooks/{id}`, or the method set by
+    /// [`with_webhook_update`](crate::Hub2Config::with_webhook_update)). Not confirmed by any source.
     ///
     /// # Errors
-    /// Whatever a write can end with.
+    /// The errors of every write.
     pub async fn update_webhook(
         &self,
         id: &ProviderReference,
@@ -171,17 +174,17 @@ impl Hub2 {
         self.client.send_json(call.json(&body)?, echo, read).await
     }
 
-    /// `DELETE /webhooks/{id}`. Seen in one integration; no document shows it.
+    /// Deletes a webhook (`DELETE /webhooks/{id}`). Known from one integration; not documented.
     ///
     /// # Errors
-    /// Whatever a write can end with.
+    /// The errors of every write.
     pub async fn delete_webhook(&self, id: &ProviderReference) -> Result<()> {
         // LEDGER: webhook-delete
         let call = self.client.call(&DELETE, &[("webhook", id.as_str())])?;
         self.client.send_without_result(call, id.as_str()).await
     }
 
-    /// An answer about the webhook with that id.
+    /// Compares a response with the id of the request.
     fn webhook_with_id(&self, id: &ProviderReference) -> impl FnOnce(&wire::Webhook) -> Echo {
         move |webhook| {
             let echo = self.client.about(webhook);
@@ -191,7 +194,7 @@ impl Hub2 {
     }
 }
 
-/// `asked` is the id in the question, if it has one.
+/// Converts a response. `asked` is the id in the request, if it has one.
 fn read(wire: wire::Webhook, asked: Option<&ProviderReference>) -> Result<WebhookEndpoint> {
     Ok(WebhookEndpoint {
         id: object_id(wire.id, asked)?.into(),

@@ -1,4 +1,4 @@
-//! The envelope of an event: what is the same for all kinds.
+//! Envelope of an event, the same for all kinds.
 
 use dhow_core::{Environment, json};
 use serde::Deserialize;
@@ -6,7 +6,10 @@ use serde_json::value::RawValue;
 
 use crate::wire::environment;
 
-/// `{id, type, data, createdAt, mode}`; the object in `data` stays text until its kind is known.
+/// `{id, type, data, createdAt, mode}`. The object in `data` is parsed once its kind is known.
+// Source: Hub2 documentation, "Webhooks integration".
+// LEDGER: event-mode
+// A member `test` was seen in payloads and is `false` even in the sandbox, so `mode` alone decides the environment.
 #[derive(Debug, Deserialize, Default)]
 pub(super) struct Envelope<'a> {
     #[serde(default, deserialize_with = "json::text")]
@@ -21,7 +24,7 @@ pub(super) struct Envelope<'a> {
     pub(super) mode: Option<String>,
 }
 
-/// The kinds of events that have a status of their own here.
+/// Kind of object that an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Family {
     Intent,
@@ -31,7 +34,7 @@ pub(super) enum Family {
 }
 
 impl<'a> Envelope<'a> {
-    /// Reads a body that is [`readable`](json::readable).
+    /// Parses a body that is [`readable`](json::readable).
     pub(super) fn read(body: &'a [u8]) -> Option<Self> {
         json::from_readable(body).ok()
     }
@@ -40,7 +43,7 @@ impl<'a> Envelope<'a> {
         self.kind.as_deref().unwrap_or("unnamed")
     }
 
-    /// The family and the rest of the name: `payment.succeeded` is about a payment and says `succeeded`.
+    /// Splits the name of the event: `payment.succeeded` is about a payment, with the action `succeeded`.
     pub(super) fn family(&self) -> (Family, &str) {
         match self.kind().split_once('.') {
             Some(("payment_intent", action)) => (Family::Intent, action),
@@ -50,12 +53,12 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    /// The object that the event is about.
+    /// Parses the object that the event is about.
     pub(super) fn object<T: Deserialize<'a>>(&self) -> Option<T> {
         json::from_str(self.data?.get()).ok()
     }
 
-    /// The environment that the event names, `None` for none or an unknown one.
+    /// Returns the environment of the event. `None` if it is missing or unknown.
     pub(super) fn environment(&self) -> Option<Environment> {
         environment::from_wire(self.mode.as_ref()?)
     }

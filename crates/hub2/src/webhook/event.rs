@@ -1,4 +1,4 @@
-//! From a verified body to the event that every provider returns.
+//! Conversion of a verified delivery into an [`Event`].
 
 use dhow_core::{
     Assurance, AssuranceLevel, Doubt, Environment, Event, Money, PaymentStatus, PayoutStatus,
@@ -20,7 +20,7 @@ use crate::{
     wire::{self, environment, time},
 };
 
-/// The environment that is assumed for an event that names none: it confirms no live payment.
+/// Environment of an event that contains none, if none is configured. A sandbox event confirms no live payment.
 const DEFAULT_ENVIRONMENT: Environment = Environment::Sandbox;
 
 pub(super) fn read(
@@ -28,6 +28,7 @@ pub(super) fn read(
     configured: Option<Environment>,
     merchant_id: Option<&str>,
 ) -> Event {
+    // A `Verified` of another provider is not interpreted as one of Hub2.
     let ours = verified.provider() == &ID && verified.scheme() == EVENT;
     let body = json::readable(verified.body());
     let read = Envelope::read(&body).filter(|_| ours);
@@ -53,7 +54,8 @@ pub(super) fn read(
     event
 }
 
-/// The event's id, which is signed. A doubtful event has a key of its own, made of its bytes, and so has one without an id (L31).
+/// Returns the deduplication key: `hub2/` and the event's id.
+// A doubtful event and one without an id have a key made of their bytes, so they never displace a genuine event (L31).
 fn dedup_key(event: &Event, verified: &Verified) -> String {
     let of_body = |kind: &str| format!("hub2/{kind}/{}", digest::sha256_hex(verified.body()));
     if event.assurance.level() == AssuranceLevel::AskGateway {
@@ -65,7 +67,7 @@ fn dedup_key(event: &Event, verified: &Verified) -> String {
     }
 }
 
-/// What every reading of a delivery begins with.
+/// Builds the event of one delivery.
 struct EventBuilder<'a> {
     verified: &'a Verified,
     environment: Environment,
@@ -74,9 +76,9 @@ struct EventBuilder<'a> {
 }
 
 impl EventBuilder<'_> {
-    /// The event, or `None` if its object cannot be read.
+    /// Returns the event, or `None` if its object cannot be parsed.
     fn event(&self) -> Option<Event> {
-        // An event that does not say what it is about is not "another" one.
+        // An event without a type is unreadable. `Subject::Other` is for types that this version does not know.
         self.envelope
             .kind
             .as_ref()
@@ -99,7 +101,7 @@ impl EventBuilder<'_> {
         Some(with_amount_checked(event))
     }
 
-    /// `payment.…`: one attempt. It fails without the intent failing.
+    /// Builds the event about one attempt (`payment.…`). An attempt can fail without the intent failing.
     // LEDGER: event-subjects
     fn payment(&self, action: &str) -> Option<Event> {
         let payment: wire::Payment = self.envelope.object()?;
@@ -124,7 +126,7 @@ impl EventBuilder<'_> {
         Some(event)
     }
 
-    /// `payment_intent.…`: the payment as a whole. Only a successful one has an amount that was received.
+    /// Builds the event about a payment (`payment_intent.…`). Only a successful intent has a received amount.
     fn intent(&self, action: &str) -> Option<Event> {
         let mut intent: wire::PaymentIntent = self.envelope.object()?;
         let named = status::intent_event(action);
@@ -139,7 +141,7 @@ impl EventBuilder<'_> {
         let mut event = self.new_event(Subject::Payment(stated));
         event.amount = received_amount::received(&intent);
         if received_amount::is_paid_despite_status(&intent) {
-            let words = "an attempt succeeded, and the intent says otherwise";
+            let words = "an attempt succeeded, but the intent is not successful";
             add_doubt(&mut event, Some(Doubt::Other(words.into())));
         }
         event.gateway_status = Some(word);
@@ -165,17 +167,17 @@ impl EventBuilder<'_> {
                 self.environment_mismatch(payment.mode.as_deref()),
             );
             let both = intent.id.as_ref().zip(payment.intent_id.as_ref());
-            if both.is_some_and(|(own, of)| own != of) {
-                let words = "a payment of the intent belongs to another intent";
+            if both.is_some_and(|(id, intent_id)| id != intent_id) {
+                let words = "an attempt in the intent belongs to another intent";
                 add_doubt(&mut event, Some(Doubt::Other(words.into())));
             }
         }
-        event.attempt_reference = payments.items.last().and_then(|one| one.id.clone());
+        event.attempt_reference = payments.items.last().and_then(|payment| payment.id.clone());
         event.provider_reference = intent.id;
         Some(event)
     }
 
-    /// `transfer.…`: a payout.
+    /// Builds the event about a payout (`transfer.…`).
     // LEDGER: transfer-under-way
     fn transfer(&self, action: &str) -> Option<Event> {
         let transfer: wire::Transfer = self.envelope.object()?;
@@ -209,7 +211,7 @@ impl EventBuilder<'_> {
         Some(event)
     }
 
-    /// Kinds that this version does not know: authentic, kept with what every object has, and no payment of ours.
+    /// Builds the event of a type that this version does not know, from the members that most objects have.
     fn other(&self) -> Event {
         let mut event = self.new_event(Subject::Other);
         let object: CommonMembers = self.envelope.object().unwrap_or_default();
@@ -224,7 +226,7 @@ impl EventBuilder<'_> {
         event
     }
 
-    /// A known kind with an object that cannot be read keeps its id, its kind and its bytes.
+    /// Builds the event of a delivery that cannot be parsed. It keeps its id, type and bytes.
     fn unreadable(&self) -> Event {
         let mut event = self.new_event(Subject::Unreadable);
         add_doubt(&mut event, Some(Doubt::Unreadable));
@@ -239,16 +241,16 @@ impl EventBuilder<'_> {
         event
     }
 
-    /// The object names another merchant than the one that the receiver is set up for.
+    /// Returns a doubt if the object belongs to another merchant than the configured one.
     fn merchant_mismatch(&self, named: Option<&str>) -> Option<Doubt> {
         let differs = named? != self.merchant_id?;
         differs.then(|| Doubt::Other("the object belongs to another merchant".into()))
     }
 
-    /// The object names another environment than the event, or one that this version does not know.
+    /// Returns a doubt if the object's environment is unknown or differs from the event's.
     fn environment_mismatch(&self, object: Option<&str>) -> Option<Doubt> {
         let differs = environment::from_wire(object?) != Some(self.environment);
-        let words = "the event and its object name different environments";
+        let words = "the event and its object have different environments";
         differs.then(|| Doubt::Other(words.into()))
     }
 }
@@ -275,8 +277,7 @@ struct CommonMembers {
     mode: Option<String>,
 }
 
-/// An amount that is printed and means no money leaves the event to the gateway's answer, and so does money that arrived in an amount
-/// that is not known (L28).
+/// Adds a doubt if the amount is not a positive amount of money, or is missing although the money is final (L28).
 fn with_amount_checked(mut event: Event) -> Event {
     let money = |amount: &ReportedAmount| amount.money().is_some_and(Money::is_positive);
     let paid = matches!(
@@ -288,7 +289,7 @@ fn with_amount_checked(mut event: Event) -> Event {
             add_doubt(&mut event, Some(Doubt::BrokenGrammar("amount".into())));
         }
         None if paid => {
-            let words = "it does not say how much was received";
+            let words = "the received amount is unknown";
             add_doubt(&mut event, Some(Doubt::Other(words.into())));
         }
         None if matches!(&event.subject, Subject::Payout(status) if !status.is_open()) => {
@@ -299,7 +300,7 @@ fn with_amount_checked(mut event: Event) -> Event {
     event
 }
 
-/// An object without an id is none that Hub2 can be asked about.
+/// Returns a doubt if the object has no id: without one the object cannot be read from Hub2.
 fn missing_id(id: Option<&String>) -> Option<Doubt> {
     id.is_none().then(|| Doubt::MissingField("id".into()))
 }

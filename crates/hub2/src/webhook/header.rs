@@ -1,4 +1,4 @@
-//! The header `Hub2-Signature: s1=<hex>,s0=<hex>`.
+//! Parser of the header `Hub2-Signature: s1=<hex>,s0=<hex>`.
 
 use std::borrow::Cow;
 
@@ -7,18 +7,18 @@ use dhow_crypto::hex;
 
 use super::SIGNATURE;
 
-/// The signatures that a header carries, in the order in which they are tried.
+/// Signatures in the header.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Signatures {
-    /// Made with the present secret.
+    /// Signature with the current secret.
     pub(super) s1: Option<[u8; 32]>,
-    /// Made with the secret before, for a day after a change.
+    /// Signature with the previous secret, for 24 hours after a change.
     pub(super) s0: Option<[u8; 32]>,
 }
 
-/// The header's value. A proxy may send the parts of a list in several lines, which are one value with commas between them (RFC 9110
-/// section 5.3); a part that came twice is noticed by [`read`].
+/// Returns the value of the header. Several header lines are joined with commas.
 // LEDGER: signature-header
+// RFC 9110 section 5.3: a proxy may split a list into several lines. [`read`] refuses a part that occurs twice.
 pub(crate) fn joined(delivery: &Delivery) -> Option<Cow<'_, [u8]>> {
     let mut lines = delivery.headers().get_all(SIGNATURE).iter();
     let first = lines.next()?.as_bytes();
@@ -31,10 +31,12 @@ pub(crate) fn joined(delivery: &Delivery) -> Option<Cow<'_, [u8]>> {
     Some(joined)
 }
 
-/// Splits at `,` and then at the first `=`. Parts with other names are ignored, a name that comes twice is refused, and so is a
-/// signature that is not 64 lower-case hexadecimal digits. An empty one counts as absent: whether `s0=` stands there when there is no
-/// older secret is in no source.
+/// Parses the header: splits it at `,` and each part at the first `=`.
+///
+/// Parts with other names are ignored. A name that occurs twice and a signature that is not 64 lower-case hexadecimal digits are errors.
+/// An empty signature counts as absent.
 // LEDGER: empty-s0
+// No source says whether `s0=` is sent while there is no previous secret.
 pub(super) fn read(header: &[u8]) -> Result<Signatures, RejectionReason> {
     let mut found = Signatures::default();
     let (mut s1_seen, mut s0_seen) = (false, false);

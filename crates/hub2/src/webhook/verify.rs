@@ -1,4 +1,4 @@
-//! Verification: the MAC of the raw body with every known secret, against both signatures.
+//! Verification of the raw body's HMAC with every configured secret, against both signatures.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use dhow_crypto::{constant_time, hmac::HmacKey};
 use super::{EVENT, acknowledged, header, rejected};
 use crate::{ID, signing::write_signing_input};
 
-/// Larger than any event by far.
+/// Maximum length of a body in bytes; events are far smaller.
 const MAX_BODY: usize = 1024 * 1024;
 
 pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, Rejection> {
@@ -27,6 +27,7 @@ pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, 
         .enumerate()
         .find_map(|(place, key)| Some((place, matching(key, body, &signatures)?)))
         .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
+    // After the signature: an unsigned body deserves no more specific rejection than a mismatch.
     check_body(body)?;
     let matched = matched_secret(secret, part);
     Ok(Verified::new_unchecked(
@@ -38,7 +39,7 @@ pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, 
     ))
 }
 
-/// What matched, in words; nearly always the first secret, which costs no allocation.
+/// Returns the name of the secret and signature that matched. The first secret, the usual case, needs no allocation.
 fn matched_secret(secret: usize, part: &'static str) -> Cow<'static, str> {
     match (secret, part) {
         (0, "s1") => Cow::Borrowed("webhook_secrets[0] (s1)"),
@@ -47,7 +48,7 @@ fn matched_secret(secret: usize, part: &'static str) -> Cow<'static, str> {
     }
 }
 
-/// Which of the two signatures this secret made, if any. Both comparisons take constant time.
+/// Returns the name of the signature that this secret made, if any. The comparisons take constant time.
 fn matching(key: &HmacKey, body: &[u8], signatures: &header::Signatures) -> Option<&'static str> {
     let mut mac = key.start();
     write_signing_input(body, &mut mac);
@@ -63,8 +64,8 @@ fn matching(key: &HmacKey, body: &[u8], signatures: &header::Signatures) -> Opti
     }
 }
 
-/// JSON that reads in two ways because a key comes twice, and text that is not UTF-8. What is no JSON at all is authentic and merely
-/// unreadable.
+/// Rejects a body that is not UTF-8, or that has the same key twice.
+// Parsers disagree about duplicate keys, so such a body is ambiguous. A body that is not JSON is authentic and becomes an unreadable event.
 fn check_body(body: &[u8]) -> Result<(), Rejection> {
     if std::str::from_utf8(body).is_err() {
         return Err(rejected(RejectionReason::MalformedBody));

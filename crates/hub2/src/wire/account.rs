@@ -1,4 +1,4 @@
-//! Objects of the merchant's account: balances, provisioning, payment links, submerchants, webhook endpoints.
+//! Objects of the merchant's account: balances, provisionings, payment links, submerchants and webhooks.
 
 use dhow_core::json::{self, LenientList};
 use serde::{Deserialize, Deserializer};
@@ -6,7 +6,8 @@ use serde_json::value::RawValue;
 
 use super::{Failure, Pairs, amount, id, list::read_items, status};
 
-/// The answer to `GET /balance`.
+/// Response to `GET /balance`.
+// Source: Hub2 documentation, "Balances".
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Balances {
@@ -16,13 +17,13 @@ pub(crate) struct Balances {
     pub(crate) transfer_account: Option<LenientList<MerchantAccount>>,
     #[serde(default, deserialize_with = "accounts")]
     pub(crate) transfer_irt_account: Option<LenientList<MerchantAccount>>,
-    /// Not documented here; compared where it is printed.
+    /// Undocumented here; compared with the account if present.
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) mode: Option<String>,
 }
 
 impl Balances {
-    /// The lists of accounts, `None` for one that is not printed.
+    /// Returns the lists of accounts. `None` for one that is missing.
     pub(crate) fn lists(&self) -> [Option<&LenientList<MerchantAccount>>; 3] {
         [
             self.collection_account.as_ref(),
@@ -31,7 +32,7 @@ impl Balances {
         ]
     }
 
-    /// All accounts.
+    /// Returns all accounts.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &MerchantAccount> {
         self.lists()
             .into_iter()
@@ -39,7 +40,7 @@ impl Balances {
             .flat_map(|list| &list.items)
     }
 
-    /// True if an account cannot be read: a balance that is left out is not zero.
+    /// Returns true if an account cannot be parsed.
     pub(crate) fn hides_an_account(&self) -> bool {
         self.lists()
             .into_iter()
@@ -55,7 +56,7 @@ fn accounts<'de, D: Deserializer<'de>>(
     Ok(raw.as_deref().map(read_items))
 }
 
-/// One account in one currency.
+/// Balance of one account in one currency.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MerchantAccount {
@@ -73,7 +74,8 @@ pub(crate) struct MerchantAccount {
     pub(crate) mode: Option<String>,
 }
 
-/// The answer to `POST /provisionings`: the id is a number here.
+/// Response to `POST /provisionings`. The id is a number here.
+// Source: Hub2 documentation, "Provisioning".
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Provisioning {
@@ -91,7 +93,7 @@ pub(crate) struct Provisioning {
     pub(crate) updated_at: Option<String>,
 }
 
-/// What was asked for.
+/// Parameters of a provisioning.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ProvisioningParams {
     #[serde(default, deserialize_with = "amount")]
@@ -104,7 +106,7 @@ pub(crate) struct ProvisioningParams {
     pub(crate) mode: Option<String>,
 }
 
-/// A member of the list of provisionings: `prov_…` ids, amounts as strings.
+/// Item of the response to `GET /provisionings`. Ids are `prov_…`, amounts are strings.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ProvisioningItem {
     #[serde(default, deserialize_with = "id")]
@@ -121,7 +123,7 @@ pub(crate) struct ProvisioningItem {
     pub(crate) deposit: Option<ProvisioningLeg>,
 }
 
-/// One side of a provisioning.
+/// Withdrawal or deposit of a provisioning.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ProvisioningLeg {
     #[serde(default, deserialize_with = "id")]
@@ -136,7 +138,8 @@ pub(crate) struct ProvisioningLeg {
     pub(crate) currency: Option<String>,
 }
 
-/// A payment link. The JSON names of its counters are in no source; they are not read.
+/// A payment link. Its counters are not parsed, because no source documents their names.
+// Source: Hub2 API reference, "Payment links".
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PaymentLink {
@@ -148,7 +151,8 @@ pub(crate) struct PaymentLink {
     pub(crate) url: Option<String>,
     #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) reference: Option<String>,
-    /// What the request calls the reference; answers were seen with either.
+    // LEDGER: payment-link-members
+    /// Name of the reference in the request; responses may use either.
     #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) purchase_reference: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
@@ -164,11 +168,11 @@ pub(crate) struct PaymentLink {
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) expiration_date: Option<String>,
     pub(crate) attempts: Option<LenientList<LinkAttempt>>,
-    /// The other name of the attempts.
+    /// Other name of the attempts.
     pub(crate) payment_attempts: Option<LenientList<LinkAttempt>>,
 }
 
-/// One attempt to pay at a payment link.
+/// An attempt to pay a payment link.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct LinkAttempt {
     #[serde(default, deserialize_with = "json::identifier")]
@@ -180,6 +184,7 @@ pub(crate) struct LinkAttempt {
 }
 
 /// A submerchant.
+// Source: Hub2 documentation, "Submerchants integration".
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Submerchant {
@@ -205,7 +210,8 @@ pub(crate) struct Submerchant {
     pub(crate) mode: Option<String>,
 }
 
-/// A registered webhook endpoint.
+/// A registered webhook.
+// Source: Hub2 API reference, "Get a webhook".
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Webhook {
@@ -227,12 +233,12 @@ pub(crate) struct Webhook {
     pub(crate) metadata: Pairs,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) description: Option<String>,
-    /// At creation only.
+    /// Secret, in the response to the creation only.
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) secret: Option<String>,
 }
 
-/// What an answer says about an object that a call changed or removed, as far as it says anything.
+/// Response to a call that changes or deletes an object.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Changed {
     #[serde(default, deserialize_with = "json::identifier")]

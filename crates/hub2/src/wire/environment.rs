@@ -1,8 +1,8 @@
-//! Hub2's word for an environment: the header `Environment`, and `mode` in objects and events.
+//! Hub2's words for an environment, in the header `Environment` and in the member `mode`.
 
 use dhow_core::Environment;
 
-/// Reads `live` and `sandbox`; `None` for anything else.
+/// Parses `live` and `sandbox`. `None` for any other word.
 pub(crate) fn from_wire(mode: &str) -> Option<Environment> {
     match mode {
         "live" => Some(Environment::Live),
@@ -11,7 +11,7 @@ pub(crate) fn from_wire(mode: &str) -> Option<Environment> {
     }
 }
 
-/// The word on the wire.
+/// Returns Hub2's word.
 pub(crate) fn to_wire(environment: Environment) -> &'static str {
     match environment {
         Environment::Live => "live",

@@ -1,4 +1,4 @@
-//! Lists: a bare array in most places, an object with `data` in others.
+//! Lists: a bare array, or an object with `data`.
 
 use std::fmt;
 
@@ -9,8 +9,9 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-/// A list of either shape, every item of which was read: a search that overlooks an item may report an absence that is none (L5).
+/// A list in either shape. An item that cannot be parsed is an error.
 // LEDGER: list-shape
+// A search that skips an item may report that an object does not exist although it does (L5).
 #[derive(Debug)]
 pub(crate) struct List<T>(pub(crate) Vec<T>);
 
@@ -25,7 +26,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for List<T> {
     }
 }
 
-/// The references of an item: enough to know whose it is when the rest of it cannot be read.
+/// Id and references of an item, for one that cannot be parsed as a whole.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Named {
@@ -37,7 +38,7 @@ pub(crate) struct Named {
     pub(crate) reference: Option<String>,
 }
 
-/// The items of a list. An empty object is no empty list: it counts as an item that cannot be read, and so does null.
+/// Parses the items of a list. An empty object and null are not empty lists: each counts as one item that cannot be parsed.
 // LEDGER: list-shape
 pub(crate) fn read_items<T: DeserializeOwned>(raw: &RawValue) -> LenientList<T> {
     let unreadable = LenientList {
@@ -50,7 +51,7 @@ pub(crate) fn read_items<T: DeserializeOwned>(raw: &RawValue) -> LenientList<T> 
     }
 }
 
-// Not an untagged enum: that reads through a buffer in which numbers lose their digits.
+// A visitor instead of an untagged enum: the latter buffers its input, and numbers lose digits in the buffer.
 struct Items(Vec<Box<RawValue>>);
 
 struct Shape;
@@ -59,6 +60,7 @@ impl<'de> Visitor<'de> for Shape {
     type Value = Items;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Hub2's provisioning list is the one documented object with `data`.
         f.write_str("a list or an object with `data`")
     }
 
@@ -108,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_hide_an_item_is_no_list() {
+    fn a_value_that_may_hide_an_item_is_not_a_list() {
         for json in [
             "{}",
             r#"{"data":7}"#,

@@ -1,16 +1,16 @@
-//! The account that an object names: its environment, and where it prints one its merchant.
+//! Account of an object: its environment and merchant id.
 
 use super::{
     Balances, Changed, MerchantAccount, Payment, PaymentIntent, PaymentLink, Provisioning,
     Submerchant, Transfer, Webhook,
 };
 
-/// An object that may name its account.
+/// An object that may contain its environment and merchant id.
 pub(crate) trait Owner {
-    /// `mode`, as printed.
+    /// Returns `mode`, as sent by Hub2.
     fn mode(&self) -> Option<&str>;
 
-    /// `merchantId`, as printed.
+    /// Returns `merchantId`, as sent by Hub2.
     fn merchant_id(&self) -> Option<&str> {
         None
     }

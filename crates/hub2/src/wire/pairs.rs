@@ -1,4 +1,4 @@
-//! Objects of names and scalars: `headers` and `data` of a redirection, `params` of a failure.
+//! Objects of names and scalars: `headers` and `data` of a redirection, and `params` of a failure.
 
 use std::collections::BTreeMap;
 
@@ -6,17 +6,17 @@ use dhow_core::json::RawScalar;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-/// Names and their values.
+/// Names and values of an object.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Pairs {
-    /// The pairs whose value is a scalar; other values keep their JSON text.
+    /// Pairs of the object. A value that is not a scalar keeps its JSON text.
     pub(crate) pairs: BTreeMap<String, String>,
-    /// True for something that is neither an object nor empty, such as a list of items.
+    /// True if the value is neither an object, nor an empty list, nor null.
     pub(crate) is_unreadable: bool,
 }
 
 impl Pairs {
-    /// True if there is nothing to send or show.
+    /// Returns true if there are no pairs and the value could be parsed.
     pub(crate) fn is_empty(&self) -> bool {
         self.pairs.is_empty() && !self.is_unreadable
     }
@@ -35,7 +35,7 @@ impl<'de> Deserialize<'de> for Pairs {
                 is_unreadable: false,
             });
         }
-        // PHP prints an empty object as an empty list.
+        // PHP serializes an empty associative array as `[]`.
         let is_empty_list = serde_json::from_str::<[(); 0]>(text).is_ok();
         Ok(Self {
             pairs: BTreeMap::new(),
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_are_read_and_everything_else_is_noticed() {
+    fn objects_are_parsed_and_other_values_are_unreadable() {
         for empty in ["{}", "[]", "null"] {
             assert!(read(empty).is_empty(), "{empty}");
         }

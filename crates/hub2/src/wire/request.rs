@@ -1,23 +1,26 @@
-//! Request bodies, members in the order of the documentation. What is not set is left out: absent is not empty.
+//! Request bodies, with members in the order of the documentation. A member that is not set is left out, not sent as null.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-/// `POST /payment-intents`
+/// Body of `POST /payment-intents`.
+// Source: Hub2 API reference, "Create a PaymentIntent object".
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewIntent<'a> {
     pub(crate) customer_reference: &'a str,
     pub(crate) purchase_reference: &'a str,
-    /// The smallest unit, as a whole number.
+    // LEDGER: amount-units
+    /// Amount in the smallest unit of the currency.
     pub(crate) amount: i64,
     pub(crate) currency: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) override_business_name: Option<&'a str>,
 }
 
-/// `POST /payment-intents/{id}/payments`
+/// Body of `POST /payment-intents/{id}/payments` and `…/payments/sync`.
+// Source: Hub2 API reference, "Attempt a payment on a PaymentIntent object".
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewAttempt<'a> {
@@ -29,7 +32,9 @@ pub(crate) struct NewAttempt<'a> {
     pub(crate) mobile_money: NewMobileMoney<'a>,
 }
 
-/// The payer's wallet.
+/// Payer's wallet.
+// LEDGER: wave-addresses
+// The return URLs are members of `mobileMoney`; Hub2 refuses an attempt with Wave that has them elsewhere.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewMobileMoney<'a> {
@@ -48,7 +53,9 @@ pub(crate) struct NewMobileMoney<'a> {
     pub(crate) on_finish_redirection_url: Option<&'a str>,
 }
 
-/// `POST /payment-intents/{id}/authentication`
+/// Body of `POST /payment-intents/{id}/authentication`.
+// LEDGER: confirmation-code
+// Some integrations send `otp`; the documented member is `confirmationCode`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewAuthentication<'a> {
@@ -57,7 +64,8 @@ pub(crate) struct NewAuthentication<'a> {
     pub(crate) confirmation_code: &'a str,
 }
 
-/// `POST /transfers`
+/// Body of `POST /transfers`.
+// Source: Hub2 API reference, "Create a transfer".
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewTransfer<'a> {
@@ -74,7 +82,7 @@ pub(crate) struct NewTransfer<'a> {
     pub(crate) sender: Option<&'a str>,
 }
 
-/// Who gets it.
+/// Beneficiary of a transfer.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewTransferDestination<'a> {
@@ -86,14 +94,15 @@ pub(crate) struct NewTransferDestination<'a> {
     pub(crate) provider: &'a str,
 }
 
-/// Who sends it.
+/// Sender of a transfer.
 #[derive(Debug, Serialize)]
 pub(crate) struct NewTransferOrigin<'a> {
     pub(crate) name: &'a str,
     pub(crate) country: &'a str,
 }
 
-/// `POST /provisionings`
+/// Body of `POST /provisionings`.
+// Source: Hub2 documentation, "Provisioning".
 #[derive(Debug, Serialize)]
 pub(crate) struct NewProvisioning<'a> {
     pub(crate) amount: i64,
@@ -101,7 +110,8 @@ pub(crate) struct NewProvisioning<'a> {
     pub(crate) description: &'a str,
 }
 
-/// `POST /payment-links`
+/// Body of `POST /payment-links`.
+// Source: Hub2 API reference, "Payment links".
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewPaymentLink<'a> {
@@ -125,7 +135,8 @@ pub(crate) struct NewPaymentLink<'a> {
     pub(crate) failure_url: Option<&'a str>,
 }
 
-/// `POST /submerchants`
+/// Body of `POST /submerchants`.
+// Source: Hub2 documentation, "Submerchants integration".
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewSubmerchant<'a> {
@@ -139,12 +150,13 @@ pub(crate) struct NewSubmerchant<'a> {
     pub(crate) phone_number: &'a str,
 }
 
-/// `PATCH /submerchants/{id}`: only what changes.
+/// Body of `PATCH /submerchants/{id}`: the changed members.
 #[derive(Debug, Serialize)]
 #[serde(transparent)]
 pub(crate) struct SubmerchantChange<'a>(pub(crate) BTreeMap<&'static str, &'a str>);
 
-/// `POST /webhooks`
+/// Body of `POST /webhooks`.
+// Source: Hub2 documentation, "Webhooks integration".
 #[derive(Debug, Serialize)]
 pub(crate) struct NewWebhook<'a> {
     pub(crate) url: &'a str,
@@ -155,7 +167,8 @@ pub(crate) struct NewWebhook<'a> {
     pub(crate) metadata: &'a BTreeMap<String, String>,
 }
 
-/// A change of a registered endpoint: only what changes.
+/// Body of `PATCH /webhooks/{id}`: the changed members.
+// LEDGER: webhook-management
 #[derive(Debug, Serialize)]
 pub(crate) struct WebhookChange<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,15 +1,15 @@
-//! Hub2's times: ISO 8601 in UTC with milliseconds.
+//! Times: ISO 8601 in UTC with milliseconds, such as `2022-07-18T06:35:25.932Z`.
 
 use std::time::SystemTime;
 
 use jiff::Timestamp;
 
-/// Reads `2022-07-18T06:35:25.932Z`; `None` for anything without a zone.
+/// Parses a time. `None` for one without a time zone.
 pub(crate) fn parse(text: &str) -> Option<SystemTime> {
     text.parse::<Timestamp>().ok().map(SystemTime::from)
 }
 
-/// Writes a time as Hub2 prints it.
+/// Formats a time. `None` for one outside of the years that ISO 8601 can express.
 pub(crate) fn format(time: SystemTime) -> Option<String> {
     let time = Timestamp::try_from(time).ok()?;
     Some(time.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string())
