@@ -1,8 +1,7 @@
-//! What the merchant has at Cowrie.
+//! Balances of the merchant's account.
 
 use async_trait::async_trait;
 use dhow_core::*;
-
 use http::Method;
 
 use crate::{Cowrie, ID, wire};
@@ -15,7 +14,9 @@ impl Balances for Cowrie {
     async fn balances(&self) -> Result<Vec<Balance>> {
         let answer = self.client.get(&READ, self.client.base.at(ROUTE)).await?;
         let read: wire::Balances = answer.json()?;
-        let balance = |one: wire::Balance| Balance::new(one.account, ReportedAmount::strict(one.amount, one.currency));
-        Ok(read.balances.into_iter().map(balance).collect())
+        let convert = |balance: wire::Balance| {
+            Balance::new(balance.account, ReportedAmount::strict(balance.amount, balance.currency))
+        };
+        Ok(read.balances.into_iter().map(convert).collect())
     }
 }

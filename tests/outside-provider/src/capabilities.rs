@@ -1,4 +1,4 @@
-//! Cowrie's capabilities, as data.
+//! Capabilities of Cowrie.
 
 use dhow_core::*;
 
@@ -12,7 +12,7 @@ pub(crate) fn capabilities() -> Capabilities {
     capabilities
 }
 
-/// From 1.00 to 99,999.00 taka, and the same numbers of yen, which have no decimals.
+/// Limits of a payment: 1.00 to 99,999.00 BDT, and 1 to 99,999 JPY.
 pub(crate) fn limits() -> Vec<AmountLimit> {
     let limit = |currency, least, most| {
         let money = |minor| Some(Money::from_minor(minor, currency));

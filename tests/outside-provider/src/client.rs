@@ -1,4 +1,4 @@
-//! Which headers a request carries, and which answers are good ones.
+//! HTTP client: adds the headers to requests and returns successful responses.
 
 use std::sync::Arc;
 
@@ -22,12 +22,14 @@ impl Client {
         Ok(Self { base, key, transport })
     }
 
-    /// Sends a read; the answer has a status from 200 to 299.
+    /// Sends a read. A response with a status outside 200 to 299 is an error.
     pub(crate) async fn get(&self, endpoint: &Endpoint, to: Target) -> Result<Response> {
         self.send(endpoint, Request::new(Bytes::new()), to).await
     }
 
-    /// Sends a write; the answer has a status from 200 to 299. Cowrie carries out each idempotency key once.
+    /// Sends a write. A response with a status outside 200 to 299 is an error.
+    ///
+    /// Cowrie executes one request for each idempotency key.
     pub(crate) async fn post(
         &self,
         endpoint: &Endpoint,

@@ -1,10 +1,10 @@
-//! Cowrie's words about what went wrong.
+//! Error responses of Cowrie.
 
 use dhow_core::*;
 
 use crate::{ID, wire};
 
-/// The error for a status outside 200 to 299. Only Cowrie's own codes state its decisions.
+/// Returns the error for a response with a status outside 200 to 299. Only Cowrie's own codes prove a refusal.
 pub(crate) fn refused(answer: &Response) -> Error {
     let said = wire::fault(answer.body());
     let code = said.code.clone();
@@ -12,25 +12,25 @@ pub(crate) fn refused(answer: &Response) -> Error {
     match (answer.status().as_u16(), code.as_deref()) {
         (402, Some("declined")) => error.with_kind(ErrorKind::Declined),
         (409, Some("duplicate_order")) => error.with_kind(ErrorKind::Duplicate),
-        // Under another status it is said of something else, or by a server that is at fault itself.
+        // With another status the code is about another object, or comes from a failing server.
         (404, Some("not_found")) => error.with_kind(ErrorKind::NotFound),
-        // Cowrie is still working on it, which is no refusal (L37).
+        // The first request with this idempotency key is still being processed: not a refusal (L37).
         (_, Some("in_progress")) => {
             let said = said.with_code("in_progress");
             answer.undecided(ErrorKind::Unavailable, "it is in progress").with_gateway(said)
         }
-        // A word that says something else, such as `no_route`, proves no absence (L5).
+        // Other codes, such as `no_route`, do not prove that the object does not exist (L5).
         _ if error.kind() == ErrorKind::NotFound => error.with_kind(ErrorKind::Protocol),
         _ => error,
     }
 }
 
-/// A local refusal of a field.
+/// Returns the error for a field that is refused before anything is sent.
 pub(crate) fn invalid(field: &'static str, rule: &'static str) -> Error {
     named(Error::invalid(field, rule))
 }
 
-/// An error that says that it is Cowrie's.
+/// Adds this provider's id to an error.
 pub(crate) fn named(error: Error) -> Error {
     error.with_provider(ID)
 }

@@ -1,4 +1,4 @@
-//! Finding payments and payouts by our own reference, page by page.
+//! Search of payments and payouts by the merchant reference.
 
 use async_trait::async_trait;
 use dhow_core::*;
@@ -11,16 +11,18 @@ const PAYMENTS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/payments");
 const PAYOUTS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/payouts");
 
 impl Cowrie {
-    /// All entries under one reference, each with the answer that it came in. Follows cursors, never an address.
+    /// Returns all items with one reference, by page, each page with its response.
+    // `next` is used as a cursor only. A URL in it is never followed: it could lead to another host, with the API key.
     async fn search<T: DeserializeOwned>(&self, endpoint: &Endpoint, order: &str) -> Result<Vec<(Response, Vec<T>)>> {
         let route = endpoint.route();
         let (mut pages, mut cursor) = (Vec::new(), None::<String>);
-        // More than twenty pages under one reference are no search result.
+        // A limit, because a list without an end must not be read endlessly.
         for _ in 0..20 {
             let target = self.client.base.at(route).query("order", order).query_if("after", cursor.as_deref());
             let answer = self.client.get(endpoint, target).await?;
             let page: wire::Page<T> = answer.json()?;
             pages.push((answer, page.items));
+            // A repeated cursor would read the same page again.
             if page.next.is_none() || page.next == cursor {
                 return Ok(pages);
             }
@@ -37,7 +39,7 @@ impl Lookup for Cowrie {
         for (answer, page) in self.search::<wire::Payment>(&PAYMENTS, reference.as_str()).await? {
             for wire in page {
                 answer.check(self.echo(wire.mode.as_deref()))?;
-                // Only an exact match is the payment that was asked about.
+                // The filter may be inexact, such as case-insensitive.
                 if wire.order == reference.as_str() {
                     found.push(self.payment(&answer, wire)?);
                 }

@@ -1,4 +1,4 @@
-//! Payments: what we ask for and what Cowrie answers.
+//! Payments: creating, reading, cancelling, and submitting transaction references.
 
 use std::time::{Duration, SystemTime};
 
@@ -47,7 +47,7 @@ impl Cowrie {
         self.about(&answer, reference)
     }
 
-    /// The payment of an answer that is about this payment and no other.
+    /// Converts a response that must be about this payment.
     fn about(&self, answer: &Response, reference: &ProviderReference) -> Result<Payment> {
         let payment = answer.json::<wire::Payment>()?;
         answer.check(self.echo(payment.mode.as_deref()).text("id", reference.as_str(), Some(&payment.id)))?;
@@ -76,12 +76,12 @@ impl Cowrie {
         Ok(payment)
     }
 
-    /// The account that an answer names is ours.
+    /// Starts the comparison of a response with the account.
     pub(crate) fn own(&self, shop: Option<&str>) -> Echo {
         Echo::new().text("shop", &self.shop, shop)
     }
 
-    /// Begins the comparison of an answer with its question: both are of one environment.
+    /// Starts the comparison of a response with the environment.
     pub(crate) fn echo(&self, mode: Option<&str>) -> Echo {
         Echo::new().environment("mode", self.environment, mode.and_then(status::environment))
     }
@@ -98,7 +98,8 @@ impl Cancellation for Cowrie {
         if payment.status == PaymentStatus::Cancelled {
             return Ok(());
         }
-        Err(answer.unexpected("it does not say that the payment is cancelled"))
+        // A success status alone does not prove the cancellation: the payment may have been paid meanwhile.
+        Err(answer.unexpected("the payment is not cancelled"))
     }
 }
 
@@ -106,7 +107,7 @@ impl Cancellation for Cowrie {
 impl Actions for Cowrie {
     async fn answer(&self, payment: &ProviderReference, answer: &ActionAnswer) -> Result<Payment> {
         let ActionAnswer::TransactionReference(number) = answer else {
-            return Err(named(Error::unsupported("Cowrie asks for a transaction reference only")));
+            return Err(named(Error::unsupported("Cowrie takes a transaction reference only")));
         };
         let target =
             self.client.base.at(ROUTE).segment("payment", payment.as_str()).map_err(named)?.push_path("/reference");

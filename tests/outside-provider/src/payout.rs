@@ -1,4 +1,4 @@
-//! Payouts, in taka only.
+//! Payouts, in BDT only.
 
 use async_trait::async_trait;
 use dhow_core::*;
@@ -21,9 +21,9 @@ impl Payouts for Cowrie {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {
         new.read_options(&[]).map_err(named)?;
         positive(new.amount)?;
-        // The request has no field for the currency: every payout is in taka (L30).
+        // The request has no field for the currency: every payout is in BDT (L30).
         if new.amount.currency() != Currency::BDT {
-            return Err(invalid("amount", "must be in BDT: Cowrie pays out nothing else"));
+            return Err(invalid("amount", "must be in BDT"));
         }
         let (order, to) = (new.merchant_reference.as_str(), &new.beneficiary);
         let body = json!({ "order": order, "amount": new.amount.decimal(), "name": to.name, "account": to.account });

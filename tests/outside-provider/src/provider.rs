@@ -1,4 +1,4 @@
-//! Cowrie as a `PaymentProvider`; every method delegates.
+//! `PaymentProvider` for Cowrie.
 
 use std::sync::Arc;
 
@@ -19,10 +19,10 @@ pub struct Cowrie {
 }
 
 impl Cowrie {
-    /// An account with its name and its API key, over any transport. Without webhook secrets every delivery is rejected.
+    /// Creates an account over any transport. Without webhook secrets every delivery is rejected.
     ///
     /// # Errors
-    /// For a key that no header can carry.
+    /// [`Configuration`](ErrorKind::Configuration) for a key that is not a valid header value.
     pub fn new(
         environment: Environment,
         shop: impl Into<String>,
@@ -34,18 +34,18 @@ impl Cowrie {
         Ok(Self { client, environment, shop: shop.into(), keys: Vec::new(), clock: Arc::new(SystemClock) })
     }
 
-    /// The secrets that deliveries may be signed with, the newest first, and the clock that says how old a delivery is.
+    /// Sets the webhook secrets, the newest first, and the clock that deliveries are compared with.
     #[must_use]
     pub fn with_webhook_secrets(self, secrets: &[Secret], clock: Arc<dyn Clock>) -> Self {
-        // A `Secret` is never empty, so there is always a key.
+        // Never fails: `HmacKey` refuses only an empty key, and a `Secret` is not empty.
         let keys = secrets.iter().flat_map(|secret| HmacKey::new(secret.expose().as_bytes())).collect();
         Self { keys, clock, ..self }
     }
 }
 
-/// Refuses an amount of nothing, or below nothing.
+/// Checks that an amount is greater than zero.
 pub(crate) fn positive(amount: Money) -> Result<()> {
-    if amount.minor() > 0 { Ok(()) } else { Err(invalid("amount", "must be more than zero")) }
+    if amount.minor() > 0 { Ok(()) } else { Err(invalid("amount", "must be greater than zero")) }
 }
 
 #[async_trait]

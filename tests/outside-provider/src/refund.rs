@@ -1,4 +1,4 @@
-//! Refunds. Cowrie's request has no field for the currency, so the payment is read first.
+//! Refunds of payments.
 
 use async_trait::async_trait;
 use dhow_core::*;
@@ -21,12 +21,12 @@ impl Refunds for Cowrie {
     async fn refund(&self, new: &NewRefund) -> Result<Refund> {
         new.read_options(&[]).map_err(named)?;
         if new.attempt.is_some() {
-            return Err(invalid("attempt", "must be left out: Cowrie refunds payments only"));
+            return Err(invalid("attempt", "must not be set: Cowrie refunds whole payments, not attempts"));
         }
         positive(new.amount)?;
         let paid = self.read(&new.payment).await?;
         let paid = paid.requested.as_ref().and_then(ReportedAmount::money);
-        // Cowrie would take the number for an amount in the currency of the payment (L30).
+        // The request has no field for the currency: Cowrie reads the amount in the currency of the payment (L30).
         if paid.map(Money::currency) != Some(new.amount.currency()) {
             return Err(invalid("amount", "must be in the currency of the payment"));
         }

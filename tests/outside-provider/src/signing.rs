@@ -1,23 +1,24 @@
-//! The signature of a delivery: HMAC-SHA256 over `time + "." + body`.
+//! Signature of webhooks: HMAC-SHA256 over `timestamp + "." + body`.
 
 use dhow_core::Secret;
 use dhow_crypto::hmac::{HmacKey, Mac};
 
-/// The header of a delivery, for tests of a receiver.
+/// Returns a value for the header `Cowrie-Signature`, for tests of a receiver. `seconds` is the time since 1970.
 #[must_use]
 pub fn signature(secret: &Secret, seconds: u64, body: &[u8]) -> String {
     let time = seconds.to_string();
-    let mac = HmacKey::new(secret.expose().as_bytes()).map(|key| recipe(&key, &time, body).finish_hex());
+    let mac = HmacKey::new(secret.expose().as_bytes()).map(|key| signed_input(&key, &time, body).finish_hex());
     format!("t={time},v1={}", mac.unwrap_or_default())
 }
 
-pub(crate) fn recipe(key: &HmacKey, time: &str, body: &[u8]) -> Mac {
+/// Writes the signed bytes.
+pub(crate) fn signed_input(key: &HmacKey, time: &str, body: &[u8]) -> Mac {
     let mut mac = key.start();
     [time.as_bytes(), b".", body].into_iter().for_each(|part| mac.update(part));
     mac
 }
 
-/// `t=…,v1=…` and nothing else.
+/// Splits the header `t=…,v1=…` into the timestamp and the signature. Any other form is refused.
 pub(crate) fn parts(header: &[u8]) -> Option<(&str, &[u8])> {
     let (time, tag) = std::str::from_utf8(header).ok()?.strip_prefix("t=")?.split_once(",v1=")?;
     (tag.len() == 64).then_some((time, tag.as_bytes()))

@@ -1,4 +1,4 @@
-//! The only tables of Cowrie's words. A word that is new stays itself.
+//! Status tables. An unknown word is kept.
 
 use dhow_core::*;
 
@@ -35,7 +35,7 @@ pub(crate) fn payout(word: &str) -> PayoutStatus {
     }
 }
 
-/// The environment that an answer or a delivery names.
+/// Parses the member `mode` of a response or a delivery. `None` for an unknown word.
 pub(crate) fn environment(mode: &str) -> Option<Environment> {
     match mode {
         "live" => Some(Environment::Live),

@@ -1,4 +1,4 @@
-//! Deliveries: HMAC-SHA256 over `time + "." + body`, believed for five minutes.
+//! Verification of webhooks, and their conversion into events.
 
 use std::time::SystemTime;
 
@@ -9,11 +9,12 @@ use serde::de::DeserializeOwned;
 use crate::{
     Cowrie, ID,
     payment::attempt,
-    signing::{parts, recipe},
+    signing::{parts, signed_input},
     status, wire,
 };
 
-/// Seconds that a delivery may be old, or that the clocks may differ.
+/// Maximum difference between the timestamp of a delivery and the clock, in seconds.
+// LEDGER: signature-time
 const WINDOW: u64 = 300;
 
 impl WebhookVerifier for Cowrie {
@@ -22,10 +23,10 @@ impl WebhookVerifier for Cowrie {
             delivery.single_header("cowrie-signature").map_err(|_| rejected(RejectionReason::RepeatedSignature))?;
         let header = header.ok_or_else(|| rejected(RejectionReason::MissingSignature))?;
         let (time, tag) = parts(header).ok_or_else(|| rejected(RejectionReason::MalformedSignature))?;
-        let matches = |key: &HmacKey| recipe(key, time, delivery.body()).verify_hex(tag).is_ok();
+        let matches = |key: &HmacKey| signed_input(key, time, delivery.body()).verify_hex(tag).is_ok();
         let position =
             self.keys.iter().position(matches).ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
-        // Only now is the time worth looking at: it is signed.
+        // After the signature, because an unsigned timestamp proves nothing.
         let now = self.clock.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         if !time.parse().is_ok_and(|signed: u64| signed.abs_diff(now.as_secs()) <= WINDOW) {
             return Err(rejected(RejectionReason::Expired));
@@ -36,7 +37,7 @@ impl WebhookVerifier for Cowrie {
 
     fn event(&self, verified: &Verified) -> Event {
         let own = |wire: &wire::Object| wire.shop.as_ref().is_none_or(|shop| *shop == self.shop);
-        // An object of another account is none of ours.
+        // The object of another account is unreadable, so that it confirms nothing here.
         let object = read::<wire::Object>(verified).filter(own).map(|wire| wire.object).unwrap_or_default();
         let event = match object.as_str() {
             "payment" => read(verified).map(|wire| self.payment_event(verified, wire)),
@@ -52,7 +53,7 @@ impl Cowrie {
     fn payment_event(&self, verified: &Verified, wire: wire::Payment) -> Event {
         let listed = wire.attempts.as_ref().map(|all| attempt::received(all, &wire.currency));
         let subject = Subject::Payment(status::payment(&wire.state));
-        let mut event = self.said(verified, ("payment", subject), (wire.id, wire.state), wire.mode);
+        let mut event = self.new_event(verified, ("payment", subject), (wire.id, wire.state), wire.mode);
         event.merchant_reference = Some(wire.order);
         event.refunded = wire.refunded.map(|back| ReportedAmount::strict(back, wire.currency.as_str()));
         event.amount = Some(ReportedAmount::strict(wire.amount, wire.currency));
@@ -64,7 +65,7 @@ impl Cowrie {
 
     fn refund_event(&self, verified: &Verified, wire: wire::Refund) -> Event {
         let subject = Subject::Refund(status::refund(&wire.state));
-        let mut event = self.said(verified, ("refund", subject), (wire.id, wire.state), wire.mode);
+        let mut event = self.new_event(verified, ("refund", subject), (wire.id, wire.state), wire.mode);
         event.merchant_reference = Some(wire.order);
         event.amount = Some(ReportedAmount::strict(wire.amount, wire.currency));
         event
@@ -72,14 +73,14 @@ impl Cowrie {
 
     fn payout_event(&self, verified: &Verified, wire: wire::Payout) -> Event {
         let subject = Subject::Payout(status::payout(&wire.state));
-        let mut event = self.said(verified, ("payout", subject), (wire.id, wire.state), wire.mode);
+        let mut event = self.new_event(verified, ("payout", subject), (wire.id, wire.state), wire.mode);
         event.merchant_reference = Some(wire.order);
         event.amount = Some(ReportedAmount::strict(wire.amount, wire.currency));
         event
     }
 
-    /// What all objects have in common.
-    fn said(
+    /// Builds an event from the members that all objects have.
+    fn new_event(
         &self,
         verified: &Verified,
         (kind, subject): (&'static str, Subject),
@@ -94,7 +95,7 @@ impl Cowrie {
         event
     }
 
-    /// Each unreadable delivery is an event of its own: no other may be skipped for it (L31).
+    /// Builds the event of a delivery that cannot be parsed. Its key is made of the body, so it never displaces another event (L31).
     fn unreadable(&self, verified: &Verified) -> Event {
         let key = format!("cowrie/unreadable/{}", digest::sha256_hex(verified.body()));
         let mut event = Event::new(verified, self.environment, Subject::Unreadable, "unreadable", key);

@@ -1,4 +1,4 @@
-//! JSON exactly as Cowrie prints it. Only the members that decide about money must be there.
+//! JSON objects in Cowrie's form. Only the members that decide about money are required.
 
 use dhow_core::{GatewayFault, json::LenientList};
 use serde::Deserialize;
@@ -10,7 +10,7 @@ pub(crate) struct Payment {
     pub(crate) amount: String,
     pub(crate) currency: String,
     pub(crate) state: String,
-    /// What was given back so far.
+    /// Amount refunded so far.
     pub(crate) refunded: Option<String>,
     #[serde(default, deserialize_with = "dhow_core::json::text")]
     pub(crate) mode: Option<String>,
@@ -19,7 +19,7 @@ pub(crate) struct Payment {
     /// Seconds since 1970.
     #[serde(default, deserialize_with = "dhow_core::json::optional")]
     pub(crate) expires_at: Option<u64>,
-    /// The account that the payment belongs to.
+    /// Account of the payment.
     #[serde(default, deserialize_with = "dhow_core::json::text")]
     pub(crate) shop: Option<String>,
     pub(crate) attempts: Option<LenientList<Attempt>>,
@@ -80,7 +80,7 @@ pub(crate) struct Balance {
     pub(crate) currency: String,
 }
 
-/// The kind of a delivery's object, and the account that it belongs to.
+/// Kind and account of the object in a delivery.
 #[derive(Deserialize)]
 pub(crate) struct Object {
     pub(crate) object: String,
@@ -94,8 +94,8 @@ struct WireError {
     message: String,
 }
 
-/// Cowrie's words about an error; whatever else comes with an error status says nothing.
+/// Parses an error body. A body in another form, such as a page, is empty.
 pub(crate) fn fault(body: &[u8]) -> GatewayFault {
-    let said = serde_json::from_slice::<WireError>(body).ok();
-    said.map(|said| GatewayFault::default().with_code(said.code).with_message(said.message)).unwrap_or_default()
+    let error = serde_json::from_slice::<WireError>(body).ok();
+    error.map(|error| GatewayFault::default().with_code(error.code).with_message(error.message)).unwrap_or_default()
 }

@@ -1,10 +1,12 @@
-//! What was tried to pay a payment. What arrived is the sum of the attempts that were paid, where Cowrie lists them.
+//! Attempts to pay a payment.
 
 use dhow_core::{json::LenientList, *};
 
 use crate::{status, wire};
 
-/// The sum; `None` while it is not certain (L28): for an attempt that cannot be read, has a new word, or comes twice.
+/// Returns the received amount: the sum of the paid attempts.
+///
+/// `None` if an attempt cannot be parsed, has an unknown status or occurs twice: the sum is uncertain then (L28).
 pub(crate) fn received(attempts: &LenientList<wire::Attempt>, currency: &str) -> Option<ReportedAmount> {
     let (mut paid, mut ids) = (Vec::new(), Vec::new());
     for attempt in &attempts.items {
@@ -21,17 +23,17 @@ pub(crate) fn received(attempts: &LenientList<wire::Attempt>, currency: &str) ->
         return None;
     }
     match paid.as_slice() {
-        // As printed, even if it means no money.
+        // A single amount keeps its text, even if it is not an amount of money.
         [only] => Some(only.clone()),
         several => ReportedAmount::total(several.iter().map(Some)).map(Into::into),
     }
 }
 
-/// The attempts as every provider shows them.
+/// Converts the attempts into the form shared by all providers.
 pub(crate) fn all(attempts: LenientList<wire::Attempt>) -> Vec<Attempt> {
-    let shown = |one: wire::Attempt| {
-        let id = ProviderReference::new(one.id).ok()?;
-        Some(Attempt::new(id, status::payment(&one.state), one.state))
+    let convert = |attempt: wire::Attempt| {
+        let id = ProviderReference::new(attempt.id).ok()?;
+        Some(Attempt::new(id, status::payment(&attempt.state), attempt.state))
     };
-    attempts.items.into_iter().filter_map(shown).collect()
+    attempts.items.into_iter().filter_map(convert).collect()
 }

@@ -1,14 +1,14 @@
-//! What Cowrie's deliveries say, word by word.
+//! Events of Cowrie's webhooks.
 
 use std::time::SystemTime;
 
 use dhow_core::*;
 use dhow_cowrie::signature;
 
-use crate::gateway::answering;
+use crate::gateway::with_responses;
 
 fn event(body: &str) -> Event {
-    let (cowrie, _) = answering(&[(500, "")]);
+    let (cowrie, _) = with_responses(&[(500, "")]);
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_secs();
     let header = signature(&Secret::new("whsec_new_51d2e8").expect("not blank"), now, body.as_bytes());
     let delivery = Delivery::post("/hook", body.to_owned()).with_header("cowrie-signature", &header).unwrap();
@@ -21,7 +21,7 @@ fn subject(object: &str, state: &str) -> Subject {
 }
 
 #[test]
-fn every_word_has_one_meaning() {
+fn every_status_word_has_its_meaning() {
     use PaymentStatus as Payment;
     let payments = [
         ("open", Payment::Pending),
@@ -62,7 +62,7 @@ fn every_word_has_one_meaning() {
 }
 
 #[test]
-fn an_event_says_what_the_delivery_says() {
+fn an_event_has_the_members_of_its_delivery() {
     let body = r#"{"object":"payment","id":"pay_1","order":"O-1","amount":"599.50","currency":"BDT","state":"paid","mode":"live","refunded":"9.50"}"#;
     let event = event(body);
     assert_eq!((event.gateway_kind.as_str(), event.gateway_status.as_deref()), ("payment", Some("paid")));
@@ -76,13 +76,13 @@ fn an_event_says_what_the_delivery_says() {
 }
 
 #[test]
-fn what_cannot_be_read_has_a_key_of_its_own() {
+fn each_unreadable_delivery_has_its_own_key() {
     let unknown_object = r#"{"object":"account","id":"pay_1"}"#;
     let no_amount = r#"{"object":"payment","id":"pay_1","order":"O-1","currency":"BDT","state":"paid"}"#;
     let events = [event("7"), event(r#""paid""#), event(unknown_object), event(no_amount)];
-    for (place, one) in events.iter().enumerate() {
-        assert_eq!(one.subject, Subject::Unreadable);
-        assert_eq!(one.assurance.level(), AssuranceLevel::AskGateway);
-        assert!(events.iter().skip(place + 1).all(|other| other.dedup_key != one.dedup_key));
+    for (position, event) in events.iter().enumerate() {
+        assert_eq!(event.subject, Subject::Unreadable);
+        assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway);
+        assert!(events.iter().skip(position + 1).all(|other| other.dedup_key != event.dedup_key));
     }
 }

@@ -1,6 +1,6 @@
-//! Cowrie against a vector of its signature, and word by word.
+//! Integration tests of Cowrie.
 
-mod answers;
 mod events;
 mod gateway;
-mod signature;
+mod responses;
+mod signing;

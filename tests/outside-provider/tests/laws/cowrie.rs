@@ -1,4 +1,4 @@
-//! Cowrie's answers and deliveries, as its document shows them.
+//! Responses and deliveries from Cowrie's documentation.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,11 +10,11 @@ use dhow_conformance::{
 use dhow_core::*;
 use dhow_cowrie::{Cowrie, signature};
 
-/// The account whose payments these are.
+/// Account of the payments.
 const SHOP: &str = "shop-7a";
-/// Those who get payouts: name and number of the wallet.
+/// Beneficiaries of payouts: name and number of the wallet.
 const BENEFICIARIES: [(&str, &str); 2] = [("Rahima Begum", "01712345678"), ("Karim Mia", "01898765432")];
-/// A delivery that Python's `hmac` signed.
+/// Delivery signed with Python's `hmac`.
 const OUTSIDE_BODY: &str = r#"{"object":"payment","id":"pay_Zq81","order":"Order-77b","amount":"12.05","currency":"BDT","state":"paid","mode":"live"}"#;
 const OUTSIDE_SECRET: &str = "whsec_from_the_document_1";
 const OUTSIDE_DIGITS: &str = "e837795ff6f948ad29e168d7bd9247abf236a1cbd8afc11b31bec4a577b685d5";
@@ -86,14 +86,14 @@ impl Harness for CowrieHarness {
             (ErrorWords::Refused, Verb::CreatePayment | Verb::Payout) => (402, "declined"),
             (ErrorWords::Refused, _) => (422, "bad_request"),
             (ErrorWords::NotFound, Verb::CreatePayment | Verb::Payout | Verb::Balances) => {
-                return Declared::DoesNotApply("it asks about nothing that could be missing");
+                return Declared::DoesNotApply("the call is not about an object that could be missing");
             }
             (ErrorWords::NotFound, Verb::FindPayments | Verb::FindPayouts) => {
-                return Declared::DoesNotApply("Cowrie answers a search with an empty list");
+                return Declared::DoesNotApply("Cowrie responds to a search without a match with an empty list");
             }
             (ErrorWords::NotFound, _) => (404, "not_found"),
             (ErrorWords::Duplicate, Verb::CreatePayment | Verb::Refund | Verb::Payout) => (409, "duplicate_order"),
-            (ErrorWords::Duplicate, _) => return Declared::DoesNotApply("it creates nothing"),
+            (ErrorWords::Duplicate, _) => return Declared::DoesNotApply("the call creates no object"),
             (_, _) => (409, "in_progress"),
         };
         Declared::Is(RecordedResponse::new(status, format!(r#"{{"code":"{code}","message":"Cowrie says {code}"}}"#)))
@@ -132,7 +132,7 @@ impl Harness for CowrieHarness {
     }
 
     fn unsigned_headers(&self) -> Declared<Vec<&'static str>> {
-        Declared::DoesNotApply("Cowrie sends one header, with the signature")
+        Declared::DoesNotApply("the signature is the only header of a delivery")
     }
 
     fn vectors(&self) -> Declared<Vec<Vector>> {
@@ -194,7 +194,7 @@ impl Harness for CowrieHarness {
     }
 
     fn signed_answer(&self, _: Verb) -> Declared<SignedAnswer> {
-        Declared::DoesNotApply("Cowrie signs its deliveries only")
+        Declared::DoesNotApply("Cowrie signs deliveries, not responses")
     }
 
     fn next_actions(&self, _: Verb, facts: &Facts) -> Declared<Vec<NextAction>> {
@@ -212,7 +212,7 @@ impl Harness for CowrieHarness {
     fn left_out(&self) -> Vec<LeftOut> {
         vec![
             LeftOut::of_request(Verb::Refund, Part::Currency, "a refund is in the currency of the payment"),
-            LeftOut::of_request(Verb::Payout, Part::Currency, "every payout is in taka"),
+            LeftOut::of_request(Verb::Payout, Part::Currency, "every payout is in BDT"),
         ]
     }
 
@@ -222,7 +222,7 @@ impl Harness for CowrieHarness {
 
     fn deciding_members_of_answers(&self, verb: Verb) -> Vec<&'static str> {
         match verb {
-            // The cursor of a list, the name of a balance, the account that is paid, the amount that can be given back.
+            // The cursor of a list, the name of a balance, the account of a payout, the amount that can be refunded.
             Verb::FindPayments | Verb::FindPayouts => vec!["next"],
             Verb::Balances | Verb::Payout => vec!["account"],
             Verb::Refund => vec!["amount"],
@@ -271,15 +271,15 @@ fn payment(facts: &Facts, usual: &str) -> String {
     let end = facts.expires_at.and_then(|end| end.duration_since(SystemTime::UNIX_EPOCH).ok());
     let end = end.map_or(1_790_003_600, |end| end.as_secs());
     let back = facts.refunded.map_or(String::new(), |back| format!(r#","refunded":"{}""#, back.decimal()));
-    // Cowrie lists the attempts of some payments only.
+    // Cowrie lists attempts for some payments only.
     let paid = facts.status_or(usual) == "paid";
     let attempts = facts.attempt_status.as_ref().filter(|_| paid).map(|word| attempt(facts, word));
-    let attempts = attempts.map_or(String::new(), |one| format!(r#","attempts":[{one}]"#));
+    let attempts = attempts.map_or(String::new(), |attempt| format!(r#","attempts":[{attempt}]"#));
     let more = format!(r#""pay_url":"https://cowrie.example/p/5d0c91","expires_at":{end}{back}{attempts}"#);
     object("payment", facts, usual, &more)
 }
 
-/// The attempt that paid.
+/// Returns the successful attempt.
 fn attempt(facts: &Facts, word: &str) -> String {
     let state = json(word);
     let amount = json(&facts.amount_or(facts.amount.decimal()));
@@ -290,7 +290,7 @@ fn beneficiary(facts: &Facts) -> (&'static str, &'static str) {
     BENEFICIARIES[usize::from(facts.second_beneficiary)]
 }
 
-/// A payment of which any refund is a part.
+/// Returns the facts with the maximum amount, so that every refund is smaller.
 fn large(facts: &Facts) -> Facts {
     let mut facts = facts.clone();
     facts.amount = Money::from_minor(9_999_900, facts.amount.currency());
@@ -305,7 +305,7 @@ fn payout(facts: &Facts, usual: &str) -> String {
     object("payout", facts, usual, &format!(r#""account":"{}""#, beneficiary(facts).1))
 }
 
-/// The members that all objects have, and more of one kind.
+/// Returns an object with the members that all objects have, and those of one kind.
 fn object(kind: &str, facts: &Facts, usual: &str, more: &str) -> String {
     let state = json(facts.status_or(usual));
     let (amount, currency) = (json(&facts.amount_or(facts.amount.decimal())), facts.amount.currency());

@@ -1,4 +1,4 @@
-//! The laws of `dhow-conformance`, tried on Cowrie.
+//! The laws of `dhow-conformance`, for Cowrie.
 
 mod cowrie;
 

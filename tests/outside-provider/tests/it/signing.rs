@@ -1,4 +1,4 @@
-//! The recipe of the signature against a vector that another program made, and the time in it.
+//! The signature against a vector made by another program, and the check of its timestamp.
 
 use std::{
     sync::Arc,
@@ -24,7 +24,7 @@ impl Clock for At {
 
 fn verdict_at(seconds: u64) -> Result<(), RejectionReason> {
     let secret = |text| Secret::new(text).expect("not blank");
-    let base = BaseUrl::new("https://api.cowrie.example").expect("an address");
+    let base = BaseUrl::new("https://api.cowrie.example").expect("a URL");
     let cowrie = Cowrie::new(Environment::Live, "shop-7", base, &secret("ck_test_7c1f0a9b"), PlainTransport::shared());
     let cowrie = cowrie.expect("a good key").with_webhook_secrets(&[secret("whsec_new_51d2e8")], Arc::new(At(seconds)));
     let delivery = Delivery::post("/hook", BODY).with_header("cowrie-signature", HEADER).unwrap();
@@ -32,13 +32,13 @@ fn verdict_at(seconds: u64) -> Result<(), RejectionReason> {
 }
 
 #[test]
-fn the_recipe_is_that_of_the_vector() {
+fn the_signature_is_that_of_the_vector() {
     let secret = Secret::new("whsec_new_51d2e8").expect("not blank");
     assert_eq!(signature(&secret, 1_790_000_000, BODY.as_bytes()), HEADER);
 }
 
 #[test]
-fn a_delivery_is_believed_for_five_minutes() {
+fn a_delivery_is_accepted_for_five_minutes() {
     for seconds in [1_789_999_700, 1_790_000_000, 1_790_000_300] {
         assert_eq!(verdict_at(seconds), Ok(()), "{seconds}");
     }
