@@ -1,4 +1,4 @@
-//! The whole of `verify_webhook` on an event of usual size, beside the bare HMAC over the same body.
+//! Time of `verify_webhook` for an event of usual size, compared with a bare HMAC over the same body.
 #![allow(
     clippy::unwrap_used,
     missing_docs,

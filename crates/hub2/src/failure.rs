@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_code_is_kept() {
+    fn an_unknown_code_is_kept() {
         let new = TransferFailure::from_code("moon_phase");
         assert_eq!(
             (new.code(), new.must_act()),

@@ -96,7 +96,7 @@ mod tests {
     const HALF: &str = r#"{"id":"b","status":"successful","amount":100,"currency":"XOF"}"#;
 
     #[test]
-    fn the_payments_that_succeeded_count_and_no_others() {
+    fn only_successful_payments_count() {
         assert_eq!(
             paid(&format!("[{FAILED},{HALF}]")).as_deref(),
             Some("100 XOF")
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_in_which_a_payment_is_not_known_makes_the_sum_unknown() {
+    fn a_list_with_an_uncertain_payment_makes_the_sum_unknown() {
         let unknown = [
             "[]".to_owned(),
             "7".to_owned(),

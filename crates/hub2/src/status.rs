@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_words_survive() {
+    fn unknown_words_are_kept() {
         let word = "under_review";
         assert_eq!(intent(word), PaymentStatus::Unknown(word.into()));
         assert_eq!(payment(word), PaymentStatus::Unknown(word.into()));

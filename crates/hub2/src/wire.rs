@@ -310,7 +310,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_amount_that_is_no_number_is_not_a_missing_one() {
+    fn an_amount_that_is_not_a_number_is_not_a_missing_amount() {
         let read = |printed: &str| {
             let json = format!(r#"{{"id":"pay_1","amount":{printed}}}"#);
             serde_json::from_str::<Payment>(&json).unwrap().amount

@@ -54,7 +54,7 @@ fn every_known_shape_of_error_is_read() {
 }
 
 #[test]
-fn only_hub2s_own_words_prove_absence() {
+fn only_hub2s_error_bodies_prove_absence() {
     let absent = [
         r#"{"status":404,"code":"Not Found","message":"Transfer not found","request_id":"req_1"}"#,
         r#"{"statusCode":404,"message":"Payment not found","error":"Not Found"}"#,
@@ -115,7 +115,7 @@ fn every_object_that_has_an_id_can_be_absent_and_nothing_else() {
 }
 
 #[test]
-fn a_strangers_words_refuse_no_write() {
+fn a_foreign_error_body_refuses_no_write() {
     for body in [
         "",
         "<html>",
@@ -133,7 +133,7 @@ fn a_strangers_words_refuse_no_write() {
 }
 
 #[test]
-fn exactly_three_shapes_are_hub2s_own_words() {
+fn exactly_three_shapes_are_hub2s_error_bodies() {
     let own = [
         r#"{"status":422,"code":"x"}"#,
         r#"{"status":422,"message":"m"}"#,
@@ -167,7 +167,7 @@ fn exactly_three_shapes_are_hub2s_own_words() {
 }
 
 #[test]
-fn an_empty_code_is_none_and_the_next_word_counts() {
+fn an_empty_code_is_ignored_for_the_next_member() {
     let code = |body| refusal(422, body).gateway().unwrap().code.clone();
     let empty = r#"{"status":422,"code":"","message":"bad"}"#;
     assert_eq!(code(empty), None);
@@ -198,7 +198,7 @@ fn only_a_method_and_a_path_are_about_the_route() {
 }
 
 #[test]
-fn a_complaint_names_its_member_if_it_begins_with_one() {
+fn a_validation_message_that_starts_with_a_member_names_the_field() {
     for (complaint, field) in [
         ("amount must be a positive number", "amount"),
         ("mobileMoney.msisdn must be a string", "mobileMoney.msisdn"),
@@ -236,7 +236,7 @@ fn a_ban_is_a_limit_with_its_duration_and_a_missing_permission_is_none() {
 }
 
 #[test]
-fn application_codes_say_who_must_act() {
+fn application_codes_refine_the_error_kind() {
     for (code, kind) in [
         ("invalid-currency", ErrorKind::InvalidRequest),
         ("currency-not-found", ErrorKind::InvalidRequest),
@@ -263,7 +263,7 @@ fn application_codes_say_who_must_act() {
 }
 
 #[test]
-fn a_code_that_says_nothing_is_read_in_every_spelling_and_keeps_the_rest() {
+fn an_indeterminate_code_is_recognised_in_every_spelling() {
     let told = |status: u16, code: &str| {
         let body = format!(r#"{{"status":{status},"code":"{code}","message":"m"}}"#);
         let response = http::Response::builder()
@@ -305,7 +305,7 @@ fn a_code_that_says_nothing_is_read_in_every_spelling_and_keeps_the_rest() {
 }
 
 #[test]
-fn a_number_from_300_as_the_status_of_a_success_is_an_error() {
+fn a_status_member_of_300_or_more_in_a_2xx_response_is_an_error() {
     let is_error = |body: &'static str| {
         let response = http::Response::new(Bytes::from_static(body.as_bytes()));
         check_status(Response::new(READ, response)).is_err()
@@ -337,7 +337,7 @@ fn a_number_from_300_as_the_status_of_a_success_is_an_error() {
 }
 
 #[test]
-fn a_page_keeps_its_status_and_stays_out_of_the_error() {
+fn an_html_page_keeps_its_status_and_stays_out_of_the_error() {
     let page = refusal(502, "<html><body>Bad gateway upstream-17</body></html>");
     assert_eq!(page.gateway().unwrap().status, Some(502));
     assert!(!format!("{page} {page:?}").contains("upstream-17"));

@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wave_needs_its_two_addresses_before_anything_is_sent() {
+    fn wave_requires_its_two_return_urls() {
         let mut attempt = NewPaymentAttempt::new("CI", "Wave", "00000001");
         assert_eq!(attempt.check().unwrap_err().field(), Some("on_success_url"));
         attempt.on_success_url = Some("https://shop.example/ok".into());

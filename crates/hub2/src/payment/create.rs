@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attempt_is_made_of_the_general_fields_or_of_options() {
+    fn an_attempt_is_built_from_general_fields_or_options() {
         let options = [
             ("msisdn", "00000001"),
             ("country", "CI"),
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_or_misspelt_is_named_before_anything_is_sent() {
+    fn a_missing_or_misspelt_field_is_named_before_anything_is_sent() {
         let refused = |pairs: &[(&str, &str)]| {
             let new = order(pairs);
             let refusal = made(&new).and(attempted(&new).map(drop));
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn general_addresses_stand_in_where_the_payer_goes_to_a_page() {
+    fn general_return_urls_are_used_if_the_payer_is_redirected() {
         let payer = [
             ("msisdn", "00000001"),
             ("country", "CI"),

@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn several_attempts_stay_visible_and_the_successful_one_counts() {
+    fn several_attempts_are_listed_and_the_successful_one_counts() {
         let json = r#"{"id":"pi_1","status":"successful","amount":200,"currency":"XOF","purchaseReference":"R",
             "payments":[{"id":"pay_1","status":"failed","amount":200,"currency":"XOF"},
                 {"id":"pay_2","status":"successful","amount":200,"currency":"XOF"}]}"#;
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_page_of_a_redirection_is_taken_from_wherever_it_appears_first() {
+    fn the_redirection_url_is_taken_from_the_intent_or_an_attempt() {
         let early = r#"{"id":"pi_1","status":"action_required","nextAction":{"type":"redirection","message":"m"},"payments":[]}"#;
         let waiting = payment(early);
         assert_eq!(waiting.warnings.len(), 1);

@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirection_without_its_page_stays_a_kind_by_name() {
+    fn a_redirection_without_its_url_stays_other() {
         for json in [
             r#"{"type":"redirection","message":"mm_wave_live.redirection"}"#,
             r#"{"type":"redirection","data":{}}"#,
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_needs_more_than_a_link_is_described_and_is_no_redirect() {
+    fn a_redirection_that_needs_more_than_get_is_described_and_is_no_redirect() {
         let page = |more: &str| {
             format!(r#"{{"type":"redirection","data":{{"url":"https://x.example/",{more}}}}}"#)
         };
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_kind_survives() {
+    fn an_unknown_kind_is_kept() {
         let other = action(r#"{"type":"smile","message":""}"#);
         let kind = "smile".to_owned();
         assert_eq!(

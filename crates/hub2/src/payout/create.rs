@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_or_wrong_is_named_before_anything_is_sent() {
+    fn a_missing_or_invalid_field_is_named_before_anything_is_sent() {
         type Change = fn(&mut NewPayout);
         let table: [(Change, &str); 8] = [
             (|p| p.beneficiary.country = None, "country"),

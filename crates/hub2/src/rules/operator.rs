@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn the_limits_of_payments_are_those_of_the_page() {
+    fn the_payment_limits_are_the_published_ones() {
         let rows: Vec<_> = payment_rules()
             .iter()
             .map(|rule| {

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_decided_can_contradict() {
+    fn only_final_statuses_can_contradict() {
         use PaymentStatus::{ActionRequired, Failed, Paid, Pending, Processing};
         let unknown = PaymentStatus::Unknown("x".into());
         assert_eq!(payment(None, &Paid), None);
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_transfer_contradicts_its_event_in_the_same_cases() {
+    fn a_transfer_and_its_event_contradict_each_other_in_the_same_cases() {
         use PayoutStatus::{Failed, Paid, Pending, Processing};
         assert_eq!(transfer(None, &Paid), None);
         for (named, stated, contradicts) in [

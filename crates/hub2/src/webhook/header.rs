@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_comes_twice_is_refused_whatever_it_says() {
+    fn a_repeated_name_is_refused_with_any_value() {
         for header in [
             format!("s1={ONE},s1={ONE}"),
             format!("s1=,s1={ONE}"),

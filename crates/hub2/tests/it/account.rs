@@ -1,4 +1,4 @@
-//! Balances, provisioning, payment links, submerchants, webhook registration, delegated calls: as sent and as read.
+//! Balances, provisionings, payment links, submerchants, webhooks and delegated calls: requests sent, and responses parsed.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -19,7 +19,7 @@ fn xof(minor: i64) -> Money {
 }
 
 #[tokio::test]
-async fn balances_name_their_account_and_what_can_be_used() {
+async fn balances_have_their_account_and_available_amount() {
     let body = r#"{"collectionAccount":[{"amount":500,"availableBalance":400,"currency":"XOF","date":"2026-01-01T00:00:00.000Z"}],
         "transferAccount":[{"amount":100000,"availableBalance":90000,"reservedBalance":10000,"currency":"XOF"},{"amount":-5,"currency":"XAF"}]}"#;
     let recorder = Recorder::answering([(200, body), (200, body)]);
@@ -27,7 +27,7 @@ async fn balances_name_their_account_and_what_can_be_used() {
     let balances = hub2.balances().await.unwrap();
     let lines: Vec<_> = balances
         .iter()
-        .map(|one| (one.account.as_str(), one.amount.text()))
+        .map(|balance| (balance.account.as_str(), balance.amount.text()))
         .collect();
     assert_eq!(
         lines,
@@ -55,7 +55,7 @@ async fn balances_name_their_account_and_what_can_be_used() {
 }
 
 #[tokio::test]
-async fn a_provisioning_has_a_number_when_made_and_strings_in_the_list() {
+async fn a_provisioning_has_a_numeric_id_when_created_and_strings_in_the_list() {
     let created = r#"{"id":12,"action":"provisioning","status":"created","authorId":1,"merchantId":"merchant-7","params":{"amount":100,"currency":"XOF","description":"d","mode":"sandbox"},"createdAt":"2026-01-01T00:00:00.000Z","updatedAt":"2026-01-01T00:00:01.000Z"}"#;
     let list = r#"{"data":[{"id":"prov_1","date":"2026-01-01T00:00:00.000Z","withdrawal":{"id":"wtd_1","type":"withdrawal","date":"2026-01-01T00:00:01.000Z","amount":"100","currency":"XOF"},"deposit":{"id":"dep_1","type":"deposit","date":"x","amount":"100","currency":"XOF"},"description":"d","status":"successful"}]}"#;
     let recorder = Recorder::answering([(201, created), (200, list)]);
@@ -175,7 +175,7 @@ async fn submerchants_are_made_changed_and_listed() {
 }
 
 #[tokio::test]
-async fn the_secret_of_a_webhook_comes_once_and_is_not_printed() {
+async fn the_secret_of_a_webhook_is_returned_once_and_not_printed() {
     let created = r#"{"id":"wh_1","url":"https://s.example/h","status":"enabled","mode":"sandbox","events":["payment_intent.succeeded"],"secret":"5257a869e7ecebeda32affa62cd"}"#;
     let read = r#"{"id":"wh_1","url":"https://s.example/h","status":"disabled","mode":"sandbox","events":[]}"#;
     let recorder = Recorder::answering([(201, created), (200, read)]);
@@ -227,7 +227,7 @@ async fn the_guessed_webhook_calls_use_the_configured_verb() {
 }
 
 #[tokio::test]
-async fn a_delegated_call_passes_its_object_on_and_is_unknown_without_an_answer() {
+async fn a_delegated_call_sends_its_object_and_is_unknown_without_a_response() {
     let recorder = Recorder::answering([
         (201, r#"{"id":"pay_1","amount":200.00}"#),
         (201, r#"{"amount":200.00}"#),
@@ -250,7 +250,7 @@ async fn a_delegated_call_passes_its_object_on_and_is_unknown_without_an_answer(
     assert_eq!(error.resolution(), Some(Resolution::LookUp));
     let sent = recorder.sent();
     assert_eq!(sent[0].body(), body);
-    let paths: Vec<_> = sent.iter().map(|one| one.uri().path()).collect();
+    let paths: Vec<_> = sent.iter().map(|request| request.uri().path()).collect();
     assert_eq!(
         paths,
         [

@@ -1,4 +1,4 @@
-//! Requests with every member that Hub2 documents, each in its own place, and lists in both of their shapes.
+//! Requests with every documented member, and lists in both shapes.
 
 use std::{
     collections::BTreeMap,
@@ -37,7 +37,7 @@ fn xof() -> Money {
 }
 
 #[tokio::test]
-async fn every_member_of_an_attempt_goes_out() {
+async fn every_member_of_an_attempt_is_sent() {
     let mut attempt = NewPaymentAttempt::new("CI", "Orange", "00000001");
     attempt.otp = Some(Secret::allow_weak("1234").unwrap());
     attempt.workflow = Some(Workflow::Redirection);
@@ -65,7 +65,7 @@ async fn every_member_of_an_attempt_goes_out() {
 }
 
 #[tokio::test]
-async fn every_member_of_a_transfer_goes_out() {
+async fn every_member_of_a_transfer_is_sent() {
     let mut new = NewTransfer::new(
         "P-1".parse().unwrap(),
         xof(),
@@ -103,7 +103,7 @@ async fn every_member_of_a_transfer_goes_out() {
 }
 
 #[tokio::test]
-async fn every_member_of_a_payment_link_goes_out() {
+async fn every_member_of_a_payment_link_is_sent() {
     let mut new = NewPaymentLink::new("R-1".parse().unwrap(), xof(), "Tea");
     new.expires_at = at(1_795_159_800);
     new.payment_methods = vec!["mobile_money".into()];
@@ -118,7 +118,7 @@ async fn every_member_of_a_payment_link_goes_out() {
 }
 
 #[tokio::test]
-async fn every_member_of_a_submerchant_goes_out_and_comes_back() {
+async fn every_member_of_a_submerchant_is_sent_and_read() {
     let body = r#"{"name":"Awa","description":"tea","address":"1 Rue","zipcode":"225","city":"Abidjan","country":"CI","currency":"XOF","phoneNumber":"0700"}"#;
     let answer = body.replacen('{', r#"{"id":7,"#, 1);
     let recorder = Recorder::answering([(201, &answer), (200, &answer)]);
@@ -157,7 +157,7 @@ async fn every_member_of_a_submerchant_goes_out_and_comes_back() {
 }
 
 #[tokio::test]
-async fn every_member_of_a_webhook_goes_out() {
+async fn every_member_of_a_webhook_is_sent() {
     let made = r#"{"id":"wh_1","url":"https://s.example/h"}"#;
     let changed = r#"{"id":"wh_1"}"#;
     let recorder = Recorder::answering([(201, made), (200, changed)]);
@@ -179,7 +179,7 @@ async fn every_member_of_a_webhook_goes_out() {
 }
 
 #[tokio::test]
-async fn every_member_of_a_listing_goes_out() {
+async fn every_query_parameter_of_a_list_is_sent() {
     let recorder = Recorder::answering([(200, "[]"), (200, "[]"), (200, "[]"), (200, "[]")]);
     let hub2 = recorder.hub2();
     let mut query = PaymentIntentQuery::default();
@@ -203,7 +203,7 @@ async fn every_member_of_a_listing_goes_out() {
         "from=1970-01-01T00%3A00%3A00.000Z&to=1970-01-01T00%3A00%3A01.000Z&page=2&perPage=50";
     let sent = recorder.sent().into_iter();
     let queries: Vec<_> = sent
-        .map(|one| one.uri().query().map(str::to_owned))
+        .map(|request| request.uri().query().map(str::to_owned))
         .collect();
     let expected = [
         Some(format!(
@@ -236,7 +236,7 @@ async fn a_body_is_json_and_a_read_has_none() {
 }
 
 #[tokio::test]
-async fn an_operator_goes_out_in_the_callers_spelling_everywhere() {
+async fn an_operator_is_sent_in_the_callers_spelling_everywhere() {
     for spelling in ["orange", "Orange", "MTN", "Togocell", "emoney"] {
         let link = r#"{"id":"pl_1","reference":"R-1"}"#;
         let recorder = Recorder::answering([(201, INTENT), (201, TRANSFER), (201, link)]);
@@ -261,7 +261,7 @@ async fn an_operator_goes_out_in_the_callers_spelling_everywhere() {
 }
 
 #[tokio::test]
-async fn a_list_is_read_in_either_shape_and_no_item_is_left_out() {
+async fn a_list_is_parsed_in_either_shape_without_skipping_items() {
     let shapes = |items: &str| [format!("[{items}]"), format!(r#"{{"data":[{items}]}}"#)];
     for (items, expected) in [
         (String::new(), Some(0)),
@@ -295,7 +295,7 @@ async fn registered_webhooks_are_listed_in_either_shape() {
 }
 
 #[tokio::test]
-async fn the_environment_goes_out_in_hub2s_word() {
+async fn the_environment_is_sent_in_hub2s_word() {
     for (environment, word) in [
         (Environment::Live, "live"),
         (Environment::Sandbox, "sandbox"),
@@ -359,12 +359,15 @@ async fn every_account_has_its_balances() {
         assert_eq!(one.date, at(of.unsigned_abs()));
     }
     let named = hub2.balances().unwrap().balances().await.unwrap();
-    let named: Vec<_> = named.iter().map(|one| one.account.as_str()).collect();
+    let named: Vec<_> = named
+        .iter()
+        .map(|balance| balance.account.as_str())
+        .collect();
     assert_eq!(named, ["collection", "transfer", "transfer-irt"]);
 }
 
 #[tokio::test]
-async fn an_account_that_cannot_be_read_is_not_left_out() {
+async fn an_unreadable_account_is_an_error() {
     let one = r#"{"amount":5,"currency":"XOF"}"#;
     for (accounts, count) in [
         (format!("[{one}]"), Some(1)),

@@ -1,12 +1,12 @@
-//! What a client refuses before it sends anything, and what may be done after a write whose outcome is unknown.
+//! Requests refused before anything is sent, and resolution of writes with an unknown outcome.
 
 use dhow_core::{Environment, ErrorKind, PaymentProvider, Repeat, Resolution, Secret};
 use dhow_hub2::{Hub2, Hub2Config, NewPaymentAttempt};
 
-use crate::{bound::call::Call, recorder::Recorder, requests::order_of_a_payer};
+use crate::{echo::call::Call, recorder::Recorder, requests::order_of_a_payer};
 
 #[test]
-fn a_credential_that_no_header_can_carry_is_named() {
+fn a_credential_that_is_not_a_header_value_is_named() {
     let made = |key: &str, merchant_id: &str| {
         let key = Secret::new(key).unwrap();
         let config = Hub2Config::new(Environment::Sandbox, key, merchant_id);
@@ -49,7 +49,7 @@ async fn an_attempt_or_an_intent_that_breaks_a_rule_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_password_whose_answer_cannot_be_read_is_found_out_by_polling() {
+async fn a_password_without_a_readable_response_is_resolved_by_polling() {
     let error = Call::Otp.make("<html>").await.unwrap_err();
     assert!(error.outcome().is_unknown());
     assert_eq!(error.resolution(), Some(Resolution::Poll));

@@ -1,4 +1,4 @@
-//! Deliveries that must be rejected, and what each is rejected for.
+//! Rejected deliveries, each with the reason of its rejection.
 
 use dhow_core::{Delivery, RejectionReason as Reason, Secret, WebhookVerifier};
 use dhow_hub2::{Hub2Webhooks, signature, signature_header};
@@ -82,7 +82,7 @@ fn truncated_doubled_and_case_changed_signatures_are_rejected() {
 }
 
 #[test]
-fn a_header_that_comes_twice_or_not_at_all_is_refused() {
+fn a_missing_or_repeated_signature_is_rejected() {
     let header = format!(
         "s1={}",
         signature(&secret("present-secret"), BODY.as_bytes())
@@ -101,7 +101,7 @@ fn a_header_that_comes_twice_or_not_at_all_is_refused() {
 }
 
 #[test]
-fn other_peoples_headers_and_recipes_do_not_verify() {
+fn headers_and_signatures_of_other_schemes_do_not_verify() {
     let genuine = signature(&secret("present-secret"), BODY.as_bytes());
     let elsewhere = Delivery::post("/", BODY)
         .with_header("x-hub2-signature", &format!("s1={genuine}"))
@@ -111,7 +111,7 @@ fn other_peoples_headers_and_recipes_do_not_verify() {
         reason(&with_header(BODY, &format!("t=1,v1={genuine}"))),
         Reason::MalformedSignature
     );
-    // A third party's reading of s0: the plain digest of body and secret.
+    // One integration reads s0 as SHA-256 of body and secret, which is wrong.
     let digest = "4f2d2f5a5ddc1e0a2f1d1c5a8f6f0c8e7d6b5a493827161504f3e2d1c0b0a090";
     assert_eq!(
         reason(&with_header(BODY, &format!("s0={digest}"))),
@@ -137,7 +137,7 @@ fn repeated_keys_and_invalid_utf8_are_refused_at_any_depth() {
 }
 
 #[test]
-fn during_a_change_of_secrets_nothing_is_lost_and_the_event_says_which_matched() {
+fn during_a_change_of_secrets_both_verify_and_the_event_names_the_match() {
     let (new, old) = (secret("present-secret"), secret("older-secret"));
     let both = signature_header(BODY.as_bytes(), &new, Some(&old));
     let delivery = with_header(BODY, &both);
@@ -160,7 +160,7 @@ fn during_a_change_of_secrets_nothing_is_lost_and_the_event_says_which_matched()
         matched(&["older-secret", "present-secret"]),
         "webhook_secrets[0] (s0)"
     );
-    // Before the change the old secret is the present one of the header.
+    // Before the change the old secret is the current one and signs s1.
     let before = with_header(BODY, &signature_header(BODY.as_bytes(), &old, None));
     let verified = webhooks().verify_webhook(&before).unwrap();
     assert_eq!(verified.matched_secret(), "webhook_secrets[1] (s1)");
@@ -173,7 +173,7 @@ fn no_changed_digit_of_either_signature_is_accepted_for_it() {
         let alone = with_header(BODY, &format!("{label}={genuine}"));
         assert!(
             webhooks().verify_webhook(&alone).is_ok(),
-            "either part alone is enough"
+            "either part alone is sufficient"
         );
         for place in 0..genuine.len() {
             let mut digits = genuine.clone().into_bytes();
@@ -198,7 +198,7 @@ fn without_a_secret_nothing_verifies() {
 }
 
 #[test]
-fn a_rejected_delivery_leaves_the_genuine_one_alone() {
+fn a_rejected_delivery_does_not_affect_the_genuine_one() {
     let webhooks = webhooks();
     let forged = with_header(BODY, &format!("s1={}", "0".repeat(64)));
     assert!(webhooks.verify_webhook(&forged).is_err());
@@ -206,7 +206,7 @@ fn a_rejected_delivery_leaves_the_genuine_one_alone() {
 }
 
 #[test]
-fn replies_are_what_the_gateway_wants_and_tell_a_forger_nothing() {
+fn replies_acknowledge_events_and_reveal_nothing_to_a_forger() {
     let accepted = webhooks().verify_webhook(&signed(BODY)).unwrap();
     assert_eq!(
         (accepted.reply().status(), accepted.reply().body().len()),

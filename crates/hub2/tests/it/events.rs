@@ -1,4 +1,4 @@
-//! What verified deliveries say, and what they confirm.
+//! Events of verified deliveries, and their confirmation.
 
 use dhow_core::Delivery;
 use dhow_core::{
@@ -114,7 +114,7 @@ fn an_event_without_or_against_its_mode_confirms_nothing() {
 }
 
 #[test]
-fn a_test_flag_in_the_payload_decides_nothing() {
+fn a_test_flag_in_the_payload_is_ignored() {
     let body = format!(
         r#"{{"id":"e","type":"payment_intent.succeeded","data":{},"mode":"sandbox","test":false}}"#,
         PAID.replace("live", "sandbox")
@@ -168,7 +168,7 @@ fn an_object_without_a_status_takes_it_from_the_name() {
 }
 
 #[test]
-fn a_name_that_contradicts_its_object_settles_nothing_and_the_object_is_reported() {
+fn a_name_that_contradicts_its_object_asks_the_gateway_and_the_object_is_reported() {
     for (kind, status) in [
         ("payment_intent.succeeded", "payment_required"),
         ("payment_intent.payment_failed", "successful"),
@@ -205,7 +205,7 @@ fn both_names_of_a_transfer_under_way_are_known() {
 }
 
 #[test]
-fn a_failed_transfer_says_why() {
+fn an_event_of_a_failed_transfer_has_its_failure() {
     let data = r#"{"id":"tr_1","status":"failed","failureCause":{"code":"insufficient_funds","message":"no"}}"#;
     let failed = event("transfer.failed", data);
     assert_eq!(failed.subject, Subject::Payout(PayoutStatus::Failed));
@@ -238,7 +238,7 @@ fn a_known_kind_with_an_unreadable_object_keeps_id_and_kind() {
 }
 
 #[test]
-fn an_id_is_a_text_or_a_number_and_its_absence_is_a_doubt() {
+fn an_id_is_a_string_or_a_number_and_its_absence_is_a_doubt() {
     let missing = Doubt::MissingField("id".into());
     for (kind, data) in [
         ("payment_intent.succeeded", PAID.to_owned()),
@@ -276,7 +276,7 @@ fn a_status_that_is_a_number_is_an_unknown_word() {
 }
 
 #[test]
-fn a_name_and_an_object_of_different_kinds_settle_nothing() {
+fn a_name_and_an_object_of_different_kinds_ask_the_gateway() {
     let objects = [
         ("payment_intent", PAID),
         ("payment", ATTEMPT),
@@ -319,7 +319,7 @@ fn a_replay_has_the_same_key_and_another_event_another_one() {
 }
 
 #[test]
-fn late_failures_and_any_order_of_events_leave_a_paid_payment_paid() {
+fn a_paid_payment_stays_paid_in_any_order_of_events() {
     let statuses = |kinds: &[(&str, &str)]| {
         let seen = kinds.iter().map(|(kind, word)| {
             let event = event(kind, &PAID.replacen("successful", word, 1));

@@ -1,4 +1,4 @@
-//! Faults of a real network: a socket that resets at every byte, answers that never end, pages instead of answers.
+//! Network faults over real sockets: resets at every byte, endless responses, and HTML pages instead of JSON.
 
 use std::{sync::Arc, time::Duration};
 
@@ -58,7 +58,7 @@ fn payout() -> NewPayout {
     )
 }
 
-/// The error of a creation, and how many requests the gateway saw.
+/// Returns the error of a creation and the number of requests that the gateway received.
 async fn failed_creation(script: Script, limits: Limits) -> (Error, usize) {
     let server = FaultServer::start(script).await;
     let hub2 = hub2(&server.url(), limits);
@@ -110,7 +110,7 @@ async fn an_unknown_payout_is_never_sent_again() {
     }
 }
 
-/// The scripts after which a transport likes to repeat a read.
+/// Scripted responses after which the transport retries a read.
 fn passing_faults() -> [Script; 4] {
     let whole = Script::json(200, CREATED);
     let cut = [whole.clone().reset_after(30), whole.close_after(0)];
@@ -119,7 +119,7 @@ fn passing_faults() -> [Script; 4] {
 }
 
 #[tokio::test]
-async fn reading_an_intent_asks_hub2_once_whatever_happens() {
+async fn a_read_of_an_intent_is_never_retried() {
     let id: ProviderReference = "pi_1".parse().unwrap();
     for script in passing_faults() {
         let server = FaultServer::start(script).await;
@@ -127,24 +127,28 @@ async fn reading_an_intent_asks_hub2_once_whatever_happens() {
         hub2.payment_status(&id).await.unwrap_err();
         assert_eq!(server.requests().len(), 1, "GET /payment-intents/{{id}}");
         hub2.intent_status(&id, None).await.unwrap_err();
-        assert_eq!(server.requests().len(), 2, "and its status");
+        assert_eq!(
+            server.requests().len(),
+            2,
+            "one read of the intent and one of its status"
+        );
     }
 }
 
 #[tokio::test]
-async fn reads_with_a_pace_are_not_repeated_faster() {
+async fn reads_with_a_rate_limit_are_not_retried_faster() {
     let id: ProviderReference = "tr_1".parse().unwrap();
     let (reference, short) = ("R-1".parse().unwrap(), Duration::from_millis(900));
     for script in passing_faults() {
         let server = FaultServer::start(script).await;
         let hub2 = hub2(&server.url(), Limits::default());
         let lookups = (hub2.lookup().unwrap(), hub2.payout_lookup().unwrap());
-        // Each of them waits for its own pace when it is dropped.
+        // After a reset, each read waits for its own rate limit.
         timeout(short, hub2.transfer_status(&id)).await.unwrap_err();
         timeout(short, hub2.transfer(&id)).await.unwrap_err();
         let balance = hub2.transfer_balance(&id);
         timeout(short, balance).await.unwrap_err();
-        // The pace of the lists does not fit the deadline.
+        // The rate limit of the lists is longer than the deadline.
         lookups.0.find_payments(&reference).await.unwrap_err();
         lookups.1.find_payouts(&reference).await.unwrap_err();
         assert_eq!(server.requests().len(), 5);
@@ -166,7 +170,7 @@ async fn no_connection_is_certainly_not_sent() {
 }
 
 #[tokio::test]
-async fn http_200_is_not_an_answer_when_it_is_a_page_or_nothing() {
+async fn an_html_page_or_empty_body_with_200_is_an_error() {
     for body in [
         "<html>under maintenance</html>",
         "",
@@ -189,7 +193,7 @@ async fn a_502_page_after_the_payment_was_committed_is_unknown() {
 }
 
 #[tokio::test]
-async fn everything_is_bounded() {
+async fn every_part_of_a_call_has_a_deadline_or_a_limit() {
     let started = std::time::Instant::now();
     let endless = Script::endless(100 * 1024 * 1024);
     let (error, requests) = failed_creation(endless, Limits::default()).await;
@@ -206,7 +210,7 @@ async fn everything_is_bounded() {
 }
 
 #[tokio::test]
-async fn a_read_without_a_pace_is_repeated_after_a_reset_and_then_answers() {
+async fn a_read_without_a_rate_limit_is_retried_after_a_reset() {
     let whole = Script::json(200, r#"{"collectionAccount":[],"transferAccount":[]}"#);
     let server = FaultServer::start(whole.clone().reset_after(40).then(whole)).await;
     let hub2 = hub2(&server.url(), Limits::default());
@@ -242,6 +246,6 @@ async fn not_found_after_an_unknown_outcome_is_an_empty_list_not_a_proof() {
     assert_eq!(
         server.requests().len(),
         2,
-        "the lookup reads and sends nothing again"
+        "the lookup is a read and does not send the write again"
     );
 }

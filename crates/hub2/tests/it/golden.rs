@@ -1,4 +1,4 @@
-//! One delivery of each kind, with every field of its event.
+//! One delivery of each kind, with all fields of its event.
 
 use std::time::{Duration, SystemTime};
 
@@ -22,7 +22,7 @@ fn signed(body: &str) -> Delivery {
         .unwrap()
 }
 
-/// The verified delivery of an event at a known time in the live environment, and its event.
+/// Returns the verified delivery and its event, in the live environment at a fixed time.
 fn read(kind: &str, data: &str) -> (Verified, Event) {
     let body = format!(
         r#"{{"id":"evt_1","type":"{kind}","data":{data},"createdAt":"2026-11-20T07:30:00.250Z","mode":"live"}}"#
@@ -32,7 +32,7 @@ fn read(kind: &str, data: &str) -> (Verified, Event) {
     (verified, event)
 }
 
-/// The event with what all these deliveries share.
+/// Returns an event with the values that all these deliveries share.
 fn expected(verified: &Verified, kind: &str, subject: Subject) -> Event {
     let mut event = Event::new(verified, Environment::Live, subject, kind, "hub2/evt_1");
     event.id = Some("evt_1".into());
@@ -65,7 +65,7 @@ fn an_intent_that_is_paid() {
     assert_eq!(event.provider, ProviderId::from_static("hub2"));
 }
 
-/// Nothing was received yet, so there is no amount.
+// Nothing was received yet, so there is no amount.
 #[test]
 fn an_intent_that_waits_for_another_attempt() {
     let kind = "payment_intent.payment_failed";
@@ -83,7 +83,7 @@ fn an_intent_that_waits_for_another_attempt() {
 }
 
 #[test]
-fn one_attempt() {
+fn an_event_of_one_attempt() {
     let kind = "payment.failed";
     let (verified, event) = read(
         kind,
@@ -117,7 +117,7 @@ fn a_transfer() {
 }
 
 #[test]
-fn a_kind_that_this_version_does_not_know() {
+fn an_event_of_a_kind_that_this_version_does_not_know() {
     let kind = "provisioning.created";
     let data = r#"{"id":"prov_1","reference":"P-1","status":"created","amount":500,"currency":"XOF","mode":"live"}"#;
     let (verified, event) = read(kind, data);
@@ -174,9 +174,9 @@ fn an_event_without_kind_and_id() {
     assert_eq!(event, golden);
 }
 
-/// A `Verified` of another gateway, or of another kind of delivery, is not read as an event of Hub2's.
+// A `Verified` of another provider or scheme is not parsed as an event of Hub2.
 #[test]
-fn what_another_verifier_accepted_is_unreadable() {
+fn a_delivery_verified_by_another_provider_is_unreadable() {
     let body = r#"{"id":"evt_1","type":"payment_intent.succeeded","data":{"id":"pi_1","status":"successful","amount":250,"currency":"XOF","purchaseReference":"ORDER 1"},"mode":"live"}"#;
     let verified = |provider, scheme| {
         let reply = Reply::empty(200);

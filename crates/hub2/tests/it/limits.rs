@@ -1,4 +1,4 @@
-//! The largest deliveries that are read, and what makes an authentic one unreadable.
+//! Maximum size of deliveries, and properties that make an authentic body unreadable.
 
 use dhow_core::{Delivery, RejectionReason as Reason, Secret, WebhookVerifier};
 use dhow_hub2::{Hub2Webhooks, signature};
@@ -27,7 +27,7 @@ fn a_delivery_has_at_most_a_mebibyte() {
 }
 
 #[test]
-fn an_authentic_body_is_text_that_reads_in_one_way() {
+fn an_authentic_body_is_unambiguous_utf8() {
     let table: [(&[u8], Result<(), Reason>); 4] = [
         (b"{}", Ok(())),
         (b"no JSON", Ok(())),
@@ -40,7 +40,7 @@ fn an_authentic_body_is_text_that_reads_in_one_way() {
 }
 
 #[test]
-fn what_matched_is_named_by_secret_and_part() {
+fn the_match_is_named_by_secret_and_part() {
     let secrets = ["present-secret", "former-secret", "first-secret"];
     let secrets = secrets.map(|text| Secret::new(text).unwrap());
     let webhooks = Hub2Webhooks::new(secrets.clone());

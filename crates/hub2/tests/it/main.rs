@@ -1,4 +1,4 @@
-//! Hub2's crate from outside: vectors, forged deliveries, requests as sent, faults of the network.
+//! Integration tests of Hub2: signature vectors, forged deliveries, requests, responses and network faults.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,16 +9,15 @@
 )]
 
 mod account;
-mod bound;
 mod complete;
 mod credentials;
 mod deliveries;
+mod echo;
 mod events;
 mod faults;
 mod golden;
 mod limits;
 mod mixed;
-mod nameless;
 mod odd_shapes;
 mod polling;
 mod readings;
@@ -28,6 +27,7 @@ mod requests;
 mod robust;
 mod searches;
 mod transfers;
+mod unidentified;
 mod vectors;
 mod whole;
 mod words;

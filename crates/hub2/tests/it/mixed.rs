@@ -1,14 +1,14 @@
-//! Events whose parts do not fit together: each is authentic and says to ask the gateway.
+//! Events whose parts contradict each other: each is authentic and asks the gateway.
 
 use dhow_core::{Delivery, Doubt, Secret, WebhookVerifier};
 use dhow_hub2::{Hub2Webhooks, signature_header};
 
-/// The doubts of a live event with this object.
+/// Returns the doubts of a live event with this object.
 fn doubts(kind: &str, data: &str) -> Vec<Doubt> {
     doubts_of(None, kind, data)
 }
 
-/// The doubts of a receiver that is set up for a merchant.
+/// Returns the doubts of a verifier with a configured merchant id.
 fn doubts_of(merchant_id: Option<&str>, kind: &str, data: &str) -> Vec<Doubt> {
     let body = format!(
         r#"{{"id":"evt_1","type":"{kind}","data":{data},"createdAt":"2026-11-20T07:30:00.250Z","mode":"live"}}"#
@@ -69,7 +69,7 @@ fn an_object_of_another_environment_is_doubtful_in_every_kind_of_event() {
 }
 
 #[test]
-fn payments_of_an_intent_that_cannot_be_read_are_doubtful() {
+fn an_intent_with_unreadable_payments_is_doubtful() {
     let of = |payments: &str| {
         let data = format!(
             r#"{{"id":"pi_1","status":"successful","amount":200,"currency":"XOF","mode":"live","payments":{payments}}}"#
@@ -82,7 +82,7 @@ fn payments_of_an_intent_that_cannot_be_read_are_doubtful() {
 }
 
 #[test]
-fn money_that_arrived_in_an_amount_that_is_not_told_is_doubtful() {
+fn a_paid_event_without_an_amount_is_doubtful() {
     let untold = Doubt::Other("it does not say how much was received".into());
     for (kind, id, status, is_doubtful) in [
         ("payment_intent.succeeded", "pi_1", "successful", true),
@@ -97,7 +97,7 @@ fn money_that_arrived_in_an_amount_that_is_not_told_is_doubtful() {
 }
 
 #[test]
-fn only_a_failed_transfer_is_doubtful_for_its_cause() {
+fn only_a_failed_transfer_is_doubtful_for_its_failure_code() {
     let words = "the cause of the failure does not say whether the money moved";
     let open = Doubt::Other(words.into());
     for (kind, status, is_doubtful) in [

@@ -1,5 +1,5 @@
-//! Answers and events of odd shapes: ids that are none, arrays for objects, statuses that are no words, whole numbers with a fraction, and
-//! money where the status says that there is none.
+//! Responses and events of unexpected shapes: invalid ids, arrays for objects, statuses that are not words, integers with a fraction, and
+//! paid attempts of unpaid intents.
 
 use dhow_core::{
     AssuranceLevel, Beneficiary, Doubt, ErrorKind, NewPayout, Outcome, PaymentProvider,
@@ -8,7 +8,7 @@ use dhow_core::{
 use dhow_hub2::NewPaymentAttempt;
 
 use crate::{
-    bound::{order, xof},
+    echo::{order, xof},
     events::event,
     recorder::Recorder,
 };
@@ -27,7 +27,7 @@ fn ids_that_are_none() -> [String; 4] {
 }
 
 #[tokio::test]
-async fn an_id_that_is_none_leaves_a_write_unknown_and_fails_a_read() {
+async fn an_invalid_id_leaves_a_write_unknown_and_fails_a_read() {
     for id in ids_that_are_none() {
         let intent = format!(
             r#"{{"id":{id},"status":"payment_required","purchaseReference":"R","amount":200}}"#
@@ -64,7 +64,7 @@ async fn an_id_that_is_none_leaves_a_write_unknown_and_fails_a_read() {
 }
 
 #[test]
-fn an_array_is_no_object_of_an_event() {
+fn an_array_is_not_an_object_of_an_event() {
     for kind in [
         "payment.succeeded",
         "payment_intent.succeeded",
@@ -78,7 +78,7 @@ fn an_array_is_no_object_of_an_event() {
 }
 
 #[tokio::test]
-async fn an_array_is_no_object_of_an_answer() {
+async fn an_array_is_not_an_object_of_a_response() {
     let array = r#"["tr_1","successful"]"#;
     let answers = [
         (200, r#"[[1,"a"]]"#),
@@ -119,7 +119,7 @@ const STATUSES_THAT_ARE_NO_WORDS: [&str; 14] = [
 ];
 
 #[tokio::test]
-async fn an_object_is_no_empty_list() {
+async fn an_object_is_not_an_empty_list() {
     for body in [r#"{"data":{}}"#, r#"{"data":null}"#, "{}"] {
         let recorder = Recorder::answering([(200, body); 5]);
         let hub2 = recorder.hub2();
@@ -144,7 +144,7 @@ async fn an_object_is_no_empty_list() {
 }
 
 #[test]
-fn a_status_that_is_no_word_hides_no_reference() {
+fn a_status_that_is_not_a_word_hides_no_reference() {
     for odd in STATUSES_THAT_ARE_NO_WORDS {
         let objects = [
             (
@@ -191,7 +191,7 @@ fn a_status_that_is_no_word_hides_no_reference() {
 }
 
 #[tokio::test]
-async fn a_status_that_is_no_word_is_no_answer() {
+async fn a_status_that_is_not_a_word_is_an_error() {
     for odd in STATUSES_THAT_ARE_NO_WORDS {
         let intent = format!(
             r#"{{"id":"pi_1","purchaseReference":"R","customerReference":"R","amount":200,"status":{odd}}}"#
@@ -239,7 +239,7 @@ async fn a_status_that_is_no_word_is_no_answer() {
 }
 
 #[test]
-fn a_transfer_that_is_decided_without_an_amount_asks_the_gateway() {
+fn a_final_transfer_without_an_amount_asks_the_gateway() {
     let object = r#"{"id":"tr_1","reference":"R","status":"STATUS","amount":AMOUNT,"currency":"XOF","mode":"live"}"#;
     for (action, word) in [("succeeded", "successful"), ("failed", "failed")] {
         let object = object.replace("STATUS", word);
@@ -282,7 +282,7 @@ async fn a_whole_number_with_a_fraction_of_zeros_is_the_same_reference() {
 }
 
 #[tokio::test]
-async fn money_in_an_attempt_of_an_intent_that_says_otherwise_is_not_overlooked() {
+async fn a_paid_attempt_of_an_unpaid_intent_is_warned_about() {
     let paid = r#"{"id":"pay_1","status":"successful","amount":2500,"currency":"XOF"}"#;
     let failed = paid.replace("successful", "failed");
     for (word, open) in [
@@ -328,7 +328,7 @@ async fn money_in_an_attempt_of_an_intent_that_says_otherwise_is_not_overlooked(
 }
 
 #[tokio::test]
-async fn of_a_refused_question_only_hub2s_not_found_is_an_answer() {
+async fn only_hub2s_not_found_is_a_result_of_a_refused_read() {
     for (status, kind) in [
         (400, ErrorKind::Protocol),
         (402, ErrorKind::Protocol),

@@ -1,4 +1,4 @@
-//! What polling asks, and what it makes of reduced answers and of trouble on the way.
+//! Polling: calls sent, reduced responses, and faults during polling.
 
 use std::{
     sync::Mutex,
@@ -23,7 +23,7 @@ const WHOLE: &str = r#"{"id":"pi_1","status":"successful","amount":200,"currency
     "payments":[{"id":"pay_1","status":"successful","amount":200,"currency":"XOF"}]}"#;
 const BUSY: &str = r#"{"status":429,"code":"Too Many Requests","message":"slow down"}"#;
 
-/// Time that passes only when somebody sleeps.
+/// Virtual clock, which advances during sleeps only.
 #[derive(Debug)]
 struct Virtual(Mutex<SystemTime>);
 
@@ -46,7 +46,7 @@ impl Sleeper for Virtual {
     }
 }
 
-/// The payment as it was read last, which is the recorder's first answer.
+/// Reads the payment, from the recorder's first response.
 async fn known(hub2: &Hub2) -> Payment {
     let id = ProviderReference::new("pi_1").unwrap();
     hub2.payment_status(&id).await.unwrap()
@@ -54,11 +54,12 @@ async fn known(hub2: &Hub2) -> Payment {
 
 fn paths(recorder: &Recorder) -> Vec<String> {
     let sent = recorder.sent().into_iter();
-    sent.map(|one| one.uri().path().to_owned()).collect()
+    sent.map(|request| request.uri().path().to_owned())
+        .collect()
 }
 
 #[tokio::test]
-async fn a_reduced_answer_at_the_end_is_completed_by_one_read_of_the_whole() {
+async fn a_reduced_final_response_is_completed_by_one_read_of_the_intent() {
     let recorder = Recorder::answering([
         (200, WITH_TOKEN),
         (200, PROCESSING),
@@ -80,7 +81,7 @@ async fn a_reduced_answer_at_the_end_is_completed_by_one_read_of_the_whole() {
 }
 
 #[tokio::test]
-async fn with_the_token_a_quick_plan_goes_as_fast_as_the_status_allows() {
+async fn with_the_token_polling_is_limited_to_the_rate_of_status() {
     let open = (200, PROCESSING);
     let recorder = Recorder::answering([(200, WITH_TOKEN), open, open, open, (200, WHOLE)]);
     let hub2 = recorder.hub2();
@@ -112,7 +113,7 @@ async fn without_the_token_the_whole_intent_is_polled_and_slower() {
 }
 
 #[tokio::test]
-async fn trouble_on_the_way_passes_and_a_refusal_ends_it() {
+async fn polling_continues_after_faults_and_ends_with_a_refusal() {
     let recorder = Recorder::answering([
         (200, WITH_TOKEN),
         (429, BUSY),
@@ -131,14 +132,10 @@ async fn trouble_on_the_way_passes_and_a_refusal_ends_it() {
     let known = self::known(&hub2).await;
     let error = hub2.poll_payment(&poller, known).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Authentication);
-    assert_eq!(
-        recorder.sent().len(),
-        2,
-        "a banned address does not knock again"
-    );
+    assert_eq!(recorder.sent().len(), 2, "no further call after a ban");
 }
 
-/// The answer to `/status` without the token may be reduced too.
+// The response to `/status` may be reduced without the token too.
 #[tokio::test]
 async fn a_paid_status_without_an_amount_is_completed_and_no_other() {
     let waiting = r#"{"id":"pi_1","status":"payment_required"}"#;
@@ -156,7 +153,7 @@ async fn a_paid_status_without_an_amount_is_completed_and_no_other() {
 }
 
 #[tokio::test]
-async fn what_waits_for_an_attempt_is_still_open_and_is_not_polled() {
+async fn a_payment_that_waits_for_an_attempt_is_open_and_not_polled() {
     let waiting = WITH_TOKEN.replace("processing", "payment_required");
     let recorder = Recorder::answering([(200, &waiting), (200, WITH_TOKEN), (200, &waiting)]);
     let hub2 = recorder.hub2();
@@ -176,7 +173,7 @@ async fn what_waits_for_an_attempt_is_still_open_and_is_not_polled() {
 }
 
 #[tokio::test]
-async fn a_payout_is_polled_until_it_is_decided() {
+async fn a_payout_is_polled_until_it_is_final() {
     let answer = |status: &str| format!(r#"{{"id":"tr_1","status":"{status}"}}"#);
     let (created, pending, paid) = (answer("created"), answer("pending"), answer("successful"));
     let recorder = Recorder::answering([(200, &created), (200, &pending), (200, &paid)]);
@@ -195,7 +192,7 @@ async fn a_payout_is_polled_until_it_is_decided() {
 }
 
 #[test]
-fn the_paces_are_those_of_the_published_table() {
+fn the_rate_limits_are_those_of_the_published_table() {
     let table = [
         (STATUS_RATE_LIMIT, 5, 5),
         (DETAIL_RATE_LIMIT, 1, 5),

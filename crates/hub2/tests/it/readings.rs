@@ -1,4 +1,4 @@
-//! Readings of the ledger that no other test pins: each of these fails when the code follows the other reading.
+//! Readings of the ledger that no other test pins. Each test fails if the code follows another reading.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ fn wave_order() -> NewPayment {
 }
 
 #[tokio::test]
-async fn a_status_by_id_alone_reads_the_whole_intent_unless_chosen_otherwise() {
+async fn a_status_by_id_alone_reads_the_whole_intent_by_default() {
     let recorder = Recorder::answering([(200, CREATED)]);
     recorder
         .hub2()
@@ -43,7 +43,7 @@ async fn a_status_by_id_alone_reads_the_whole_intent_unless_chosen_otherwise() {
 }
 
 #[tokio::test]
-async fn waves_addresses_are_checked_before_anything_is_sent_and_stand_inside_mobile_money() {
+async fn waves_return_urls_are_required_and_sent_inside_mobile_money() {
     let recorder = Recorder::answering([(201, CREATED), (201, ATTEMPTED)]);
     let hub2 = recorder.hub2();
     let good = "https://shop.example/ok";
@@ -75,7 +75,7 @@ async fn pages_are_read_until_one_is_shorter_than_hub2s_own_default() {
         let items: Vec<_> = (from..from + count).map(one).collect();
         format!("[{}]", items.join(","))
     };
-    // The gateway cuts pages at 50, whatever was asked for.
+    // The gateway limits pages to 50 items, whatever `perPage` is.
     let pages = [page(0, 50), page(50, 50), page(100, 9)];
     let recorder = Recorder::answering([(200, &pages[0]), (200, &pages[1]), (200, &pages[2])]);
     let hub2 = recorder.hub2();
@@ -93,7 +93,7 @@ fn hub2(address: &str) -> Hub2 {
     faults::hub2(address, Limits::default())
 }
 
-/// One answer with these headers.
+/// Transport that returns one response with these headers.
 fn answer(headers: &str, body: &str) -> Script {
     let length = body.len();
     let head = format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{headers}");
@@ -107,7 +107,7 @@ fn listed(ids: [u32; 3], reference: &str) -> String {
     ids.map(one).join(",")
 }
 
-/// What a search for payments and one for payouts find, or `None` for an error, and the number of requests.
+/// Returns the results of a search for payments and one for payouts, with the number of requests. `None` for an error.
 async fn searches(pages: impl Fn(&str) -> Script) -> [(Option<usize>, usize); 2] {
     let reference = "R".parse().unwrap();
     let server = FaultServer::start(pages("purchaseReference")).await;
@@ -125,7 +125,7 @@ async fn searches(pages: impl Fn(&str) -> Script) -> [(Option<usize>, usize); 2]
 }
 
 #[tokio::test]
-async fn a_short_page_that_names_a_next_one_is_not_the_last() {
+async fn a_short_page_with_a_next_page_is_not_the_last() {
     for headers in [
         "Link: <https://api.hub2.io/x?page=1>; rel=\"first\", <https://api.hub2.io/x?page=2>; rel=\"next\"\r\n",
         "X-Total-Pages: 2\r\n",
@@ -170,7 +170,7 @@ async fn a_short_page_that_names_a_next_one_is_not_the_last() {
 }
 
 #[tokio::test]
-async fn a_list_that_shows_less_than_it_counts_proves_no_absence() {
+async fn a_list_with_fewer_items_than_it_counts_proves_no_absence() {
     for (headers, body) in [
         ("", r#"{"data":[],"meta":{"total":5}}"#),
         ("", r#"{"data":[],"total":5}"#),
@@ -189,7 +189,7 @@ async fn a_list_that_shows_less_than_it_counts_proves_no_absence() {
         let found = searches(|_| answer(headers, body)).await;
         assert_eq!(found, [(None, 1); 2], "{headers}{body}");
     }
-    // The same page for ever.
+    // Every request gets the same page.
     let found = searches(|reference| {
         let body = format!("[{}]", listed([1, 2, 3], reference));
         answer("X-Total-Count: 5\r\n", &body)
@@ -198,7 +198,7 @@ async fn a_list_that_shows_less_than_it_counts_proves_no_absence() {
 }
 
 #[tokio::test]
-async fn a_list_that_counts_what_it_shows_is_whole() {
+async fn a_list_with_as_many_items_as_it_counts_is_complete() {
     for headers in [
         "",
         "X-Total-Count: 3\r\nX-Total-Pages: 1\r\nX-Next-Page: \r\n",
@@ -220,7 +220,7 @@ async fn a_list_that_counts_what_it_shows_is_whole() {
 }
 
 #[tokio::test]
-async fn too_many_requests_says_how_long_to_wait() {
+async fn too_many_requests_has_its_waiting_time() {
     let body = r#"{"status":429,"code":"Too Many Requests","message":"slow down"}"#;
     for (header, seconds) in [("Retry-After: 600\r\n", Some(600)), ("", None)] {
         let length = body.len();
@@ -237,6 +237,6 @@ async fn too_many_requests_says_how_long_to_wait() {
         assert_eq!(error.outcome(), Outcome::Refused);
         let wait = seconds.map(Duration::from_secs);
         assert_eq!(error.retry_after(), wait, "{header}");
-        assert_eq!(server.requests().len(), 1, "a creation is never repeated");
+        assert_eq!(server.requests().len(), 1, "a write is never retried");
     }
 }

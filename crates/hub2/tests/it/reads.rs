@@ -1,4 +1,4 @@
-//! Reads as they are asked, and answers as they are read.
+//! Reads: requests sent, and responses parsed.
 
 use dhow_core::{NextAction, PaymentProvider, PaymentStatus, ProviderReference, Secret};
 use dhow_hub2::{PaymentFailure, StatusRead};
@@ -16,7 +16,7 @@ fn token() -> Secret {
 }
 
 #[tokio::test]
-async fn the_page_that_appears_on_a_later_poll_is_found() {
+async fn a_redirection_url_that_appears_later_is_found() {
     let early =
         r#"{"id":"pi_1","status":"processing","payments":[{"id":"pay_1","status":"pending"}]}"#;
     let soon = r#"{"id":"pi_1","status":"action_required","nextAction":{"type":"redirection","message":"mm_wave_live.redirection"}}"#;
@@ -41,7 +41,7 @@ async fn the_page_that_appears_on_a_later_poll_is_found() {
 }
 
 #[tokio::test]
-async fn the_status_call_takes_the_token_and_may_answer_with_less() {
+async fn the_status_call_sends_the_token_and_accepts_a_reduced_response() {
     let recorder = Recorder::answering([(200, r#"{"id":"pi_1","status":"processing"}"#)]);
     let intent = recorder
         .hub2()
@@ -59,7 +59,7 @@ async fn the_status_call_takes_the_token_and_may_answer_with_less() {
 }
 
 #[tokio::test]
-async fn which_call_reads_a_status_by_id_alone_can_be_chosen() {
+async fn the_call_that_reads_a_status_by_id_alone_is_configurable() {
     for (read, path) in [
         (StatusRead::Intent, "/payment-intents/pi_1"),
         (StatusRead::Status, "/payment-intents/pi_1/status"),
@@ -92,7 +92,7 @@ async fn a_search_by_reference_keeps_only_exact_matches_and_looks_a_year_back() 
             .unwrap();
         let ids: Vec<_> = found
             .iter()
-            .map(|one| one.provider_reference.as_str())
+            .map(|payment| payment.provider_reference.as_str())
             .collect();
         assert_eq!(ids, ["pi_a", "pi_c"]);
         let sent = recorder.sent();
@@ -106,7 +106,7 @@ async fn a_search_by_reference_keeps_only_exact_matches_and_looks_a_year_back() 
 }
 
 #[tokio::test]
-async fn a_gateway_that_repeats_a_page_does_not_loop_for_ever() {
+async fn a_repeated_page_ends_the_search() {
     let item = r#"{"id":"pi_a","status":"processing","purchaseReference":"R"}"#;
     let page = format!("[{}]", vec![item; 100].join(","));
     let recorder = Recorder::answering([(200, &page), (200, &page)]);
@@ -121,7 +121,7 @@ async fn a_gateway_that_repeats_a_page_does_not_loop_for_ever() {
 }
 
 #[tokio::test]
-async fn several_attempts_stay_visible_with_their_reasons() {
+async fn several_attempts_are_listed_with_their_failures() {
     let body = r#"{"id":"pi_1","status":"payment_required","amount":200,"currency":"XOF","lastPaymentFailure":{"code":"authentication_failed","message":"Wrong code","params":{}},
         "payments":[{"id":"pay_1","status":"failed","failure":{"code":"customer_insufficient_funds"}},{"id":"pay_2","status":"failed","failure":{"code":"authentication_failed"},
         "fees":[{"id":"f","label":"Fee","currency":"XOF","rate":0.02,"rateType":"percent","amount":4,"taxes":[]}]}]}"#;
@@ -135,7 +135,7 @@ async fn several_attempts_stay_visible_with_their_reasons() {
     let reasons: Vec<_> = intent
         .payments
         .iter()
-        .filter_map(|one| one.failure.clone())
+        .filter_map(|attempt| attempt.failure.clone())
         .collect();
     assert_eq!(
         reasons,

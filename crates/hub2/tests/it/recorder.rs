@@ -1,4 +1,4 @@
-//! The recording transport of this crate's tests, and the account that they use.
+//! Recording transport and account of this crate's tests.
 
 use std::{
     ops::Deref,
@@ -9,21 +9,21 @@ use dhow_core::{Environment, Secret, Transport};
 use dhow_hub2::{Hub2, Hub2Config};
 use dhow_tests::Endpoints;
 
-/// The endpoints that this crate lists.
+/// Endpoints in `ENDPOINTS.toml`.
 static ENDPOINTS: LazyLock<Endpoints> =
     LazyLock::new(|| Endpoints::parse(include_str!("../../ENDPOINTS.toml")));
 
-/// A transport that gives its answers in order and keeps every call.
+/// Transport that returns prepared responses in order and records every call.
 #[derive(Debug)]
 pub(crate) struct Recorder(Arc<dhow_tests::Recorder>);
 
 impl Recorder {
-    /// Answers these, in order.
+    /// Creates a recorder with these responses.
     pub(crate) fn answering<const N: usize>(answers: [(u16, &str); N]) -> Self {
         Self(dhow_tests::Recorder::answering(&ENDPOINTS, answers))
     }
 
-    /// The transport itself.
+    /// Returns the transport.
     pub(crate) fn transport(&self) -> Arc<dyn Transport> {
         Arc::clone(&self.0) as Arc<dyn Transport>
     }

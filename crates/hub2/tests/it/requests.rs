@@ -1,4 +1,4 @@
-//! Payment calls as they are sent, and answers as they are read.
+//! Payments: requests sent, and responses parsed.
 
 use dhow_core::{
     ActionAnswer, BaseUrl, Currency, ErrorKind, Money, NewPayment, Outcome, PaymentProvider,
@@ -84,7 +84,7 @@ async fn without_a_payer_the_intent_waits_for_the_front_end() {
 }
 
 #[tokio::test]
-async fn a_payers_number_makes_the_first_attempt_with_the_intents_token() {
+async fn with_a_payers_number_the_first_attempt_uses_the_intents_token() {
     let recorder = Recorder::answering([(201, CREATED), (201, ATTEMPTED)]);
     let mut order = order_of_a_payer();
     order.set("otp", "847261");
@@ -101,7 +101,7 @@ async fn a_payers_number_makes_the_first_attempt_with_the_intents_token() {
     assert_eq!(
         payment.client_token,
         Some(token()),
-        "kept from the creation"
+        "kept from the response to the creation"
     );
     recorder.assert_calls([
         ("POST /payment-intents", "/payment-intents"),
@@ -113,7 +113,7 @@ async fn a_payers_number_makes_the_first_attempt_with_the_intents_token() {
 }
 
 #[tokio::test]
-async fn a_wave_attempt_has_its_addresses_inside_mobile_money() {
+async fn a_wave_attempt_has_its_return_urls_inside_mobile_money() {
     let attempted = ATTEMPTED.replace("orange", "wave");
     let recorder = Recorder::answering([(201, CREATED), (201, &attempted)]);
     let mut order = order_of_a_payer();
@@ -124,7 +124,7 @@ async fn a_wave_attempt_has_its_addresses_inside_mobile_money() {
     let payment = recorder.hub2().create_payment(&order).await.unwrap();
     let sent = recorder.sent();
     let body: serde_json::Value = serde_json::from_slice(sent[1].body()).unwrap();
-    assert_eq!(body["provider"], "Wave", "passed on as it is");
+    assert_eq!(body["provider"], "Wave", "sent unchanged");
     assert_eq!(
         body["mobileMoney"]["onSuccessRedirectionUrl"],
         "https://shop.example/ok"
@@ -137,13 +137,13 @@ async fn a_wave_attempt_has_its_addresses_inside_mobile_money() {
     assert_eq!(
         payment.warnings.len(),
         1,
-        "the webhook address is not sent: {:?}",
+        "the webhook URL is not sent: {:?}",
         payment.warnings
     );
 }
 
 #[tokio::test]
-async fn an_attempt_without_an_answer_is_unknown_and_names_the_intent() {
+async fn an_attempt_without_a_response_is_unknown_and_names_the_intent() {
     for answer in [
         (502, "<html>upstream-17</html>"),
         (200, "<html>"),
@@ -181,7 +181,7 @@ async fn a_refused_attempt_is_refused_with_the_gateways_words() {
 }
 
 #[tokio::test]
-async fn a_success_that_cannot_be_read_is_unknown_and_says_to_look_it_up() {
+async fn an_unreadable_success_is_unknown_and_resolved_by_lookup() {
     for body in [
         "<html>ok</html>",
         "",
@@ -226,7 +226,7 @@ async fn nothing_is_sent_for_what_breaks_a_rule() {
 }
 
 #[tokio::test]
-async fn an_answer_submits_the_password_as_confirmation_code() {
+async fn the_password_is_sent_as_confirmation_code() {
     let waiting = CREATED.replace("payment_required", "action_required");
     let recorder = Recorder::answering([(200, &waiting), (201, ATTEMPTED)]);
     let hub2 = recorder.hub2();
@@ -331,7 +331,7 @@ async fn intents_fees_attempts_and_the_synchronous_circuit_are_called_where_docu
     assert_eq!(sent[0].body(), expected);
     let paths: Vec<_> = sent
         .iter()
-        .map(|one| one.uri().path_and_query().unwrap().as_str())
+        .map(|request| request.uri().path_and_query().unwrap().as_str())
         .collect();
     assert_eq!(
         paths,

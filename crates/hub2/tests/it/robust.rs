@@ -1,4 +1,4 @@
-//! Deliveries and answers that are printed oddly: what is not needed decides nothing (L34), what is not known stays unknown (L28).
+//! Deliveries and responses with members of unexpected types: unneeded members are ignored (L34), unknown values stay unknown (L28).
 
 use dhow_core::{
     AssuranceLevel, Currency, Delivery, Doubt, Environment, Event, Expectation, Money,
@@ -7,7 +7,7 @@ use dhow_core::{
 };
 use dhow_hub2::{Hub2Webhooks, signature, signature_header};
 
-mod answers;
+mod responses;
 
 fn secret() -> Secret {
     Secret::new("present-secret").unwrap()
@@ -28,7 +28,7 @@ fn read(body: &str) -> Event {
 
 const PAID: &str = r#"{"id":"evt_1","type":"payment_intent.succeeded","data":{"id":"pi_1","purchaseReference":"1042","customerReference":"C-1","status":"successful","amount":2500,"currency":"XOF","mode":"sandbox","createdAt":"2026-11-20T00:00:00.000Z","token":"t.o.k","payments":[{"id":"pay_1","intentId":"pi_1","status":"successful","amount":2500,"currency":"XOF","number":"00000001","fees":[]}]},"createdAt":"2026-11-20T00:00:00.000Z","mode":"sandbox"}"#;
 
-/// A paid event of that kind with an object of its own kind.
+/// Returns a paid event with an object of the same kind.
 fn paid(kind: &str) -> String {
     if kind.starts_with("payment_intent.") {
         return PAID.replace("payment_intent.succeeded", kind);
@@ -62,7 +62,7 @@ fn assert_confirms(body: &str) {
 }
 
 #[test]
-fn an_odd_member_that_is_not_needed_changes_nothing() {
+fn an_unexpected_value_in_an_unneeded_member_changes_nothing() {
     assert_confirms(PAID);
     let altered = |from: &str, to: &str| {
         assert!(PAID.contains(from), "{from}");
@@ -107,7 +107,7 @@ fn an_odd_member_that_is_not_needed_changes_nothing() {
 }
 
 #[test]
-fn an_amount_that_is_not_known_is_not_the_amount_asked_for() {
+fn an_unknown_amount_is_not_replaced_by_the_requested_one() {
     let other = r#"{"id":"pay_0","status":"failed"}"#;
     let list = |list: &str| {
         let (start, _) = PAID.split_once(r#""payments":"#).unwrap();
@@ -157,7 +157,7 @@ fn an_amount_that_is_not_known_is_not_the_amount_asked_for() {
 }
 
 #[test]
-fn an_amount_that_means_no_money_is_a_doubt() {
+fn an_amount_that_is_not_money_is_a_doubt() {
     for odd in ["-2500", "25e2", "2500.5", "\"FCFA 2500\"", "{}", "true"] {
         let amount = format!(r#""amount":{odd}"#);
         for kind in [
@@ -184,7 +184,7 @@ fn a_partly_paid_intent_does_not_confirm() {
         paid.confirm(&expectation()),
         Err(NotConfirmed::Amount { .. })
     ));
-    // Before the intent is successful nothing counts as received, whatever its attempts and its own amount say.
+    // Before the intent is successful nothing was received, in spite of its attempts and its own amount.
     for word in [
         "payment_required",
         "processing",
@@ -277,13 +277,13 @@ fn a_missing_or_unknown_mode_is_a_doubt_for_every_kind() {
 }
 
 #[test]
-fn keys_are_made_of_what_was_signed_and_doubtful_ones_stay_apart() {
+fn dedup_keys_are_made_of_signed_data_and_doubtful_events_have_their_own() {
     let genuine = read(PAID).dedup_key;
     assert_eq!(genuine, "hub2/evt_1");
     assert_eq!(
         read(&format!(" {PAID}\n")).dedup_key,
         genuine,
-        "a later repetition"
+        "a later delivery attempt"
     );
     assert_eq!(
         read(&PAID.replace("evt_1", "evt_2")).dedup_key,
@@ -293,7 +293,7 @@ fn keys_are_made_of_what_was_signed_and_doubtful_ones_stay_apart() {
         read(&PAID.replace("evt_1", "\\u0065vt_1")).dedup_key,
         genuine
     );
-    // The same id in a doubtful event takes no place.
+    // A doubtful event with the same id has another key, so it does not displace the genuine one.
     let doubtful = PAID.replace(r#""amount":2500"#, r#""amount":-2500"#);
     let key = read(&doubtful).dedup_key;
     assert!(key.starts_with("hub2/doubtful/"), "{key}");
@@ -309,7 +309,7 @@ fn keys_are_made_of_what_was_signed_and_doubtful_ones_stay_apart() {
 }
 
 #[test]
-fn a_header_in_two_lines_is_one_header_and_a_part_that_comes_twice_is_refused() {
+fn two_header_lines_are_one_header_and_a_repeated_part_is_rejected() {
     let (new, old) = (signature(&secret(), b"{}"), "0".repeat(64));
     let reason = |lines: &[&str]| {
         let add =

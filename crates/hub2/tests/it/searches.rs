@@ -1,10 +1,10 @@
-//! What a search by reference may overlook, and what proves that it is not over (L5).
+//! Searches by reference: items that may be skipped, and responses that prove an incomplete list (L5).
 
 use dhow_core::{ErrorKind, PaymentProvider, Result};
 
 use crate::recorder::Recorder;
 
-/// The ids that a search for `R` finds among payments and among payouts, with answers that name the reference `REF`.
+/// Returns the ids found by a search of payments and of payouts for `R`. `REF` in a response stands for the reference member.
 async fn found<const N: usize>(pages: [&str; N]) -> [Result<Vec<String>>; 2] {
     let reference = "R".parse().unwrap();
     let of = |member: &str| pages.map(|page| page.replace("REF", member));
@@ -21,13 +21,13 @@ async fn found<const N: usize>(pages: [&str; N]) -> [Result<Vec<String>>; 2] {
         payments.map(|found| {
             found
                 .into_iter()
-                .map(|one| text(one.provider_reference))
+                .map(|found| text(found.provider_reference))
                 .collect()
         }),
         payouts.map(|found| {
             found
                 .into_iter()
-                .map(|one| text(one.provider_reference))
+                .map(|found| text(found.provider_reference))
                 .collect()
         }),
     ]
@@ -36,7 +36,7 @@ async fn found<const N: usize>(pages: [&str; N]) -> [Result<Vec<String>>; 2] {
 const MINE: &str = r#"{"id":"x_1","status":"pending","REF":"R"}"#;
 
 #[tokio::test]
-async fn what_cannot_be_read_of_an_item_with_another_reference_does_not_matter() {
+async fn unreadable_items_with_another_reference_are_skipped() {
     for other in [
         r#"{"id":"x_2","status":null,"REF":"ZZ"}"#,
         r#"{"id":null,"status":"pending","REF":"ZZ"}"#,
@@ -54,7 +54,7 @@ async fn what_cannot_be_read_of_an_item_with_another_reference_does_not_matter()
 }
 
 #[tokio::test]
-async fn an_item_that_may_be_the_wanted_one_is_not_overlooked() {
+async fn an_item_that_may_be_the_wanted_one_fails_the_search() {
     for other in [
         r#"{"id":"x_2","status":"pending","REF":null}"#,
         r#"{"id":"x_2","status":"pending","REF":""}"#,
@@ -79,7 +79,7 @@ async fn an_item_that_may_be_the_wanted_one_is_not_overlooked() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_overlooks_the_page_proves_no_absence() {
+async fn a_gateway_that_ignores_the_page_number_proves_no_absence() {
     let row = |id: usize| format!(r#"{{"id":"x_{id}","status":"pending","REF":"ZZ"}}"#);
     for rows in [10, 100] {
         let others: Vec<String> = (0..rows).map(row).collect();
@@ -97,7 +97,7 @@ async fn a_gateway_that_overlooks_the_page_proves_no_absence() {
     }
 }
 
-/// A filter that was overlooked shows less than it has: only an empty page ends such a list.
+// Items with other references show that the filter was ignored: only an empty page ends such a list.
 #[tokio::test]
 async fn a_short_page_with_other_references_is_not_the_last() {
     let row = |id: usize| format!(r#"{{"id":"x_{id}","status":"pending","REF":"ZZ"}}"#);

@@ -1,4 +1,4 @@
-//! Transfers as they are sent, and answers as they are read.
+//! Transfers: requests sent, and responses parsed.
 
 use dhow_core::{
     Beneficiary, Currency, Error, ErrorKind, Money, NewPayout, Outcome, PaymentProvider, Payout,
@@ -51,7 +51,7 @@ async fn an_amount_outside_the_published_limits_warns_and_goes_out() {
 }
 
 #[tokio::test]
-async fn a_payout_goes_out_in_its_own_currency_and_no_other_is_believed() {
+async fn a_payout_is_sent_in_its_currency_and_a_response_in_another_is_refused() {
     for (currency, other) in [(Currency::XAF, "XOF"), (Currency::GNF, "XAF")] {
         let code = currency.code();
         let own = SENT.replace("XOF", code);
@@ -110,7 +110,7 @@ async fn a_decline_names_hub2s_code() {
 }
 
 #[tokio::test]
-async fn a_failed_transfer_says_who_must_act() {
+async fn a_failed_transfer_has_a_responsible_party() {
     let recorder = Recorder::answering([(200, FAILED), (200, FAILED)]);
     let hub2 = recorder.hub2();
     let transfer = hub2.transfer(&reference("tr_1")).await.unwrap();
@@ -134,7 +134,7 @@ async fn a_failed_transfer_says_who_must_act() {
     let paths: Vec<_> = recorder
         .sent()
         .iter()
-        .map(|one| one.uri().path().to_owned())
+        .map(|request| request.uri().path().to_owned())
         .collect();
     assert_eq!(paths, ["/transfers/tr_1", "/transfers/tr_1/status"]);
     recorder.assert_calls([
@@ -178,7 +178,7 @@ async fn a_transfer_is_found_by_exactly_its_reference() {
 }
 
 #[tokio::test]
-async fn the_balance_of_a_transfer_is_handed_over_as_text() {
+async fn the_balance_of_a_transfer_is_returned_as_text() {
     let recorder = Recorder::answering([(200, r#"{"before":100}"#)]);
     let text = recorder
         .hub2()

@@ -1,4 +1,4 @@
-//! The outside vectors: signatures made by another language from the same recipe.
+//! Signature vectors made by another program.
 
 use dhow_core::{AssuranceLevel, Delivery, Environment, Secret, Subject, WebhookVerifier};
 use dhow_hub2::{Hub2Webhooks, signature};
@@ -68,7 +68,7 @@ fn every_vector_verifies_over_its_raw_body() {
 }
 
 #[test]
-fn the_old_secret_verifies_exactly_where_the_header_has_its_signature() {
+fn the_old_secret_verifies_only_headers_with_s0() {
     for vector in &vectors() {
         let webhooks = Hub2Webhooks::new([secret(vector, "old_secret")]);
         let verdict = webhooks.verify_webhook(&delivery(vector));
@@ -81,7 +81,7 @@ fn the_old_secret_verifies_exactly_where_the_header_has_its_signature() {
 }
 
 #[test]
-fn names_that_contradict_their_objects_are_authentic_and_settle_nothing() {
+fn names_that_contradict_their_objects_are_authentic_and_ask_the_gateway() {
     let mut full = Vec::new();
     for vector in &vectors() {
         let webhooks = Hub2Webhooks::new([secret(vector, "secret")]);
@@ -91,14 +91,17 @@ fn names_that_contradict_their_objects_are_authentic_and_settle_nothing() {
             level => assert_eq!(level, AssuranceLevel::AskGateway),
         }
     }
-    // One whose name and object agree, one of a kind that nobody knows.
+    // One vector has a consistent name and object, one is of an unknown kind.
     assert_eq!(full, ["hub2-04", "hub2-07"]);
 }
 
 #[test]
-fn an_event_of_an_unknown_kind_survives_with_its_id_and_status() {
+fn an_event_of_an_unknown_kind_keeps_its_id_and_status() {
     let vectors = vectors();
-    let vector = vectors.iter().find(|one| one["id"] == "hub2-04").unwrap();
+    let vector = vectors
+        .iter()
+        .find(|vector| vector["id"] == "hub2-04")
+        .unwrap();
     let webhooks = Hub2Webhooks::new([secret(vector, "secret")]);
     let event = webhooks.event(&webhooks.verify_webhook(&delivery(vector)).unwrap());
     assert_eq!(event.subject, Subject::Other);

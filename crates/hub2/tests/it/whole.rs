@@ -1,4 +1,4 @@
-//! Objects with every member that Hub2 documents, each read into its own field.
+//! Objects with every documented member, each parsed into its own field.
 
 use std::{
     collections::BTreeMap,
@@ -148,7 +148,7 @@ async fn an_intent_with_its_attempts() {
 }
 
 #[tokio::test]
-async fn every_status_of_a_payment_link_stays_as_printed() {
+async fn every_status_of_a_payment_link_is_kept() {
     for status in ["active", "expired", "closed", "completed", "frozen"] {
         let body = format!(r#"{{"id":"pl_1","status":"{status}"}}"#);
         let recorder = Recorder::answering([(200, &body)]);
@@ -220,7 +220,7 @@ async fn a_registered_webhook() {
     assert!(webhook.secret.is_none());
 }
 
-/// The page `documentation/en/policies`, row by row.
+/// The payout limits of the page `documentation/en/policies`.
 #[test]
 fn the_published_limits_of_payouts() {
     let rows: Vec<_> = payout_rules()

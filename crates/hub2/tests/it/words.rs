@@ -1,4 +1,4 @@
-//! Every word that Hub2 documents or was seen to use, with its exact meaning, wherever it can arrive.
+//! Every word known from Hub2's documents and integrations, with its exact meaning, wherever it can occur.
 
 use std::sync::LazyLock;
 
@@ -66,8 +66,8 @@ async fn every_status_of_a_transfer_has_its_meaning() {
     }
 }
 
-/// Each name of an event beside each status of its object: the object's status is reported, and a name that means something else casts a
-/// doubt as soon as either is final.
+// Each event name with each status of its object. The object's status is reported. A name with another meaning is a doubt if either is
+// final.
 #[test]
 fn every_event_name_and_every_status_beside_it_has_its_meaning() {
     let is_final = |meaning: &str| ["paid", "failed", "cancelled", "expired"].contains(&meaning);
@@ -108,7 +108,7 @@ fn every_event_name_and_every_status_beside_it_has_its_meaning() {
 }
 
 #[test]
-fn an_event_without_a_row_is_no_payment() {
+fn an_event_name_without_a_row_is_no_payment() {
     for kind in [
         "payment.refunded",
         "payment_intent.pending",
@@ -121,7 +121,7 @@ fn an_event_without_a_row_is_no_payment() {
 }
 
 #[test]
-fn every_failure_code_says_who_must_act() {
+fn every_failure_code_has_its_responsible_party() {
     let rows = WORDS.table("payment failure");
     for [code, who, source] in &rows {
         let failure = PaymentFailure::from_code(code);
@@ -144,7 +144,7 @@ fn every_failure_code_says_who_must_act() {
 }
 
 #[tokio::test]
-async fn every_failure_code_arrives_where_a_payment_or_a_transfer_failed() {
+async fn every_failure_code_is_read_from_payments_and_transfers() {
     for [code, ..] in WORDS.table::<3>("payment failure") {
         let body = format!(
             r#"{{"id":"pi_1","status":"failed","payments":[{{"id":"pay_1","status":"failed","failure":{{"code":"{code}","message":"no"}}}}]}}"#
@@ -167,7 +167,7 @@ async fn every_failure_code_arrives_where_a_payment_or_a_transfer_failed() {
     }
 }
 
-/// Of a refused question only "not found" is an answer.
+/// Returns the error kind of a refused read: only "not found" is a result.
 fn of_question(kind: &str) -> &str {
     match kind {
         "declined" | "duplicate" | "invalid request" | "unsupported" => "protocol",

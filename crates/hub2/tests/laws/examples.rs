@@ -1,11 +1,11 @@
-//! Hub2's answers and deliveries, as its documents show them.
+//! Responses and deliveries from Hub2's documentation.
 
 use dhow_conformance::Facts;
 use dhow_core::Secret;
 
-/// The merchant whose objects these are.
+/// Merchant id of the objects.
 pub(crate) const MERCHANT: &str = "merchant-7a";
-/// The page that the payer is sent to.
+/// URL of the payer's redirection.
 pub(crate) const PAGE: &str = "https://pay.example/C/Kit-1?a=b&c=%20";
 
 pub(crate) fn secret(text: &str) -> Secret {
@@ -20,7 +20,7 @@ pub(crate) fn amount(facts: &Facts) -> String {
     facts.amount_or(facts.amount.minor().to_string())
 }
 
-/// Name, number, operator and country of who gets a payout.
+/// Returns name, number, operator and country of a beneficiary.
 pub(crate) fn recipient(facts: &Facts) -> [&'static str; 4] {
     match facts.second_beneficiary {
         false => ["Awa", "00000001", "orange", "CI"],
@@ -28,7 +28,7 @@ pub(crate) fn recipient(facts: &Facts) -> [&'static str; 4] {
     }
 }
 
-/// The members that intents and transfers share.
+/// Returns the members that intents and transfers share.
 pub(crate) fn object(facts: &Facts, usual: &str, reference: &str) -> String {
     format!(
         r#""id":{},"{reference}":{},"status":{},"amount":{},"currency":{},"mode":"{}","merchantId":"{MERCHANT}""#,
@@ -61,7 +61,7 @@ pub(crate) fn payment(facts: &Facts) -> String {
         facts
             .merchant_reference
             .to_lowercase()
-            .replace(|one: char| !one.is_ascii_alphanumeric(), ""),
+            .replace(|c: char| !c.is_ascii_alphanumeric(), ""),
         json(&facts.provider_reference),
         json(&facts.merchant_reference),
         json(facts.status_or("successful")),
@@ -87,7 +87,7 @@ pub(crate) fn balances(facts: &Facts) -> String {
     )
 }
 
-/// An event whose name fits its object.
+/// Returns an event with a name that matches its object.
 pub(crate) fn event(kind: &str, facts: &Facts) -> String {
     let word = facts.status_or("successful");
     let name = match (kind, word) {

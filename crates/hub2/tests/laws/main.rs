@@ -1,4 +1,4 @@
-//! The laws of `dhow-conformance`, tried on Hub2 over reqwest.
+//! The laws of `dhow-conformance`, for Hub2 over reqwest.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -29,7 +29,7 @@ use dhow_hub2::{Hub2, Hub2Config};
 
 use examples::{MERCHANT, PAGE, balances, event, intent, recipient, secret, transfer};
 
-/// A delivery that Python's `hmac` signed.
+/// Delivery signed with Python's `hmac`.
 const OUTSIDE_SECRET: &str = "b4b629622a0f1a9163eb1a2a753eae54";
 const OUTSIDE_BODY: &str = r#"{"id":"evt_a0a406e900d6af0a","type":"transfer.failed","data":{"id":"tr_3c3a2fb86ac4","status":"pending","amount":168248,"currency":"XOF"},"createdAt":"2026-11-20T07:30:00.000Z","mode":"sandbox"}"#;
 const OUTSIDE_HEADER: &str = "s1=8ea94c49432d754bceffbe8a098c7973caacec289082628be562377991b72ac5";
@@ -110,31 +110,31 @@ impl Harness for Hub2Harness {
     }
 
     fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
-        let said = |status: u16, code: &str, message: &str| {
+        let response = |status: u16, code: &str, message: &str| {
             let body = format!(r#"{{"status":{status},"code":"{code}","message":"{message}"}}"#);
             Declared::Is(RecordedResponse::new(status, body))
         };
         match (words, verb) {
-            // Without a code: under the status of an absence these words state none.
+            // Without a code: the law also sends this body with 404, where it must not prove an absence.
             (ErrorWords::Refused, _) => Declared::Is(RecordedResponse::new(
                 400,
                 r#"{"statusCode":400,"message":["amount must be a positive number"],"error":"Bad Request"}"#,
             )),
             (ErrorWords::NotFound, Verb::PaymentStatus | Verb::Answer | Verb::PayoutStatus) => {
-                said(404, "transaction-not-found", "Transaction not found")
+                response(404, "transaction-not-found", "Transaction not found")
             }
             (ErrorWords::NotFound, _) => {
-                Declared::DoesNotApply("it asks about nothing, or the answer is an empty list")
+                Declared::DoesNotApply("the call is about no object, or returns an empty list")
             }
             (ErrorWords::Duplicate, Verb::CreatePayment | Verb::Payout) => {
-                said(409, "duplicate_request", "This reference was used before")
+                response(409, "duplicate_request", "This reference was used before")
             }
-            (ErrorWords::Duplicate, _) => Declared::DoesNotApply("it creates nothing"),
-            (_, _) => Declared::DoesNotApply("no document of Hub2 has such an answer"),
+            (ErrorWords::Duplicate, _) => Declared::DoesNotApply("the call creates no object"),
+            (_, _) => Declared::DoesNotApply("Hub2 documents no such response"),
         }
     }
 
-    /// With a reference of the customer, so that the one of the purchase stands in one place.
+    /// Returns a payment with a customer reference, so that the purchase reference occurs once in the request.
     fn new_payment(&self, facts: &Facts) -> Result<NewPayment> {
         let mut new = NewPayment::new(facts.merchant_reference.parse()?, facts.amount);
         new.options.set("customer_reference", "Customer-7");
@@ -169,7 +169,7 @@ impl Harness for Hub2Harness {
         event(kind, facts).into()
     }
 
-    /// By Hub2's recipe, not by the crate's.
+    /// Signs by Hub2's documentation, not with the code of the crate.
     fn sign(&self, _: &str, content: &[u8], signing: &Signing<'_>) -> Option<Delivery> {
         let mut mac = HmacKey::new(signing.secret.as_bytes()).ok()?.start();
         mac.update(content);
@@ -182,7 +182,7 @@ impl Harness for Hub2Harness {
         Place::Header("hub2-signature")
     }
 
-    /// The header is a list of labelled signatures: what has another label is none of ours.
+    /// Returns text that may follow the signature: the header is a list, and parts with other names are ignored.
     fn allowed_beside_signature(&self, _: &str) -> Vec<&'static str> {
         vec![" ", "\t", ",", ",0", ",v1=", ",v2=0", " 0"]
     }
@@ -192,11 +192,11 @@ impl Harness for Hub2Harness {
     }
 
     fn signed_time(&self) -> Declared<SignedTime> {
-        Declared::DoesNotApply("Hub2 signs no time of the delivery")
+        Declared::DoesNotApply("Hub2 does not sign the time of a delivery")
     }
 
     fn unsigned_headers(&self) -> Declared<Vec<&'static str>> {
-        Declared::DoesNotApply("Hub2 sends one header, with the signature")
+        Declared::DoesNotApply("the signature is the only header of a delivery")
     }
 
     fn vectors(&self) -> Declared<Vec<Vector>> {
@@ -222,7 +222,7 @@ impl Harness for Hub2Harness {
         Reply::empty(401)
     }
 
-    /// A page of ten may not be the last one; a shorter one is.
+    /// Returns lists of two pages: one of ten items may not be the last, a shorter one is.
     fn lists(&self, facts: &Facts) -> Declared<Vec<List<Hub2>>> {
         let page = |ids: std::ops::Range<u32>, object: fn(&Facts) -> String| {
             let entry = |id| {
@@ -235,15 +235,15 @@ impl Harness for Hub2Harness {
         };
         let reference: MerchantReference = facts.merchant_reference.parse().unwrap();
         let paid: fn(&Facts) -> String = |facts| intent(facts, "successful");
-        let own = reference.clone();
+        let payments_of = reference.clone();
         let payments = List::new(
             "payments by reference",
             page(0..10, paid),
             page(10..12, paid),
             12,
             move |hub2: &Hub2| {
-                let own = own.clone();
-                Box::pin(async move { Ok(hub2.find_payments(&own).await?.len()) })
+                let reference = payments_of.clone();
+                Box::pin(async move { Ok(hub2.find_payments(&reference).await?.len()) })
             },
         );
         let sent: fn(&Facts) -> String = |facts| transfer(facts, "successful");
@@ -253,8 +253,8 @@ impl Harness for Hub2Harness {
             page(10..12, sent),
             12,
             move |hub2: &Hub2| {
-                let own = reference.clone();
-                Box::pin(async move { Ok(hub2.find_payouts(&own).await?.len()) })
+                let reference = reference.clone();
+                Box::pin(async move { Ok(hub2.find_payouts(&reference).await?.len()) })
             },
         );
         Declared::Is(vec![payments, payouts])
@@ -270,7 +270,7 @@ impl Harness for Hub2Harness {
     }
 
     fn expiry_of_request(&self, _: Duration) -> Declared<(&'static str, String)> {
-        Declared::DoesNotApply("no request for an intent has a field for its end")
+        Declared::DoesNotApply("the request for an intent has no expiry")
     }
 
     fn account(&self) -> Declared<(&'static str, &'static str)> {
@@ -282,15 +282,15 @@ impl Harness for Hub2Harness {
     }
 
     fn expiry(&self) -> Declared<SystemTime> {
-        Declared::DoesNotApply("an intent has no end")
+        Declared::DoesNotApply("an intent has no expiry in responses")
     }
 
     fn signed_answer(&self, _: Verb) -> Declared<SignedAnswer> {
-        Declared::DoesNotApply("Hub2 signs its webhooks only")
+        Declared::DoesNotApply("Hub2 signs webhooks, not responses")
     }
 
     fn next_actions(&self, _: Verb, facts: &Facts) -> Declared<Vec<NextAction>> {
-        // Nothing is left to do once an intent is decided, or waits for another attempt.
+        // A closed intent, and one that waits for another attempt, has no next action.
         let waits = ["action_required", "processing"];
         let waits = facts
             .status
@@ -301,7 +301,7 @@ impl Harness for Hub2Harness {
     }
 
     fn given_back(&self) -> Declared<()> {
-        Declared::DoesNotApply("no object of Hub2 says that money went back")
+        Declared::DoesNotApply("no object of Hub2 has a refunded amount")
     }
 
     fn left_out(&self) -> Vec<LeftOut> {

@@ -1,4 +1,4 @@
-//! Every call of the crate that an answer binds, made over a recorder.
+//! Calls of the crate whose response must match the request, made over a recorder.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ fn payout() -> NewPayout {
     NewPayout::new("R".parse().unwrap(), xof(), beneficiary)
 }
 
-/// One call with the answers that it wants; the last one is altered.
+/// A call. Tests change the last of its responses.
 pub(crate) enum Call {
     Create,
     CreateWithPayer,
@@ -56,7 +56,7 @@ pub(crate) enum Call {
 }
 
 impl Call {
-    /// Makes the call. The last answer is this one.
+    /// Makes the call with this last response.
     pub(crate) async fn make(&self, answer: &str) -> Result<()> {
         let before: &[&str] = match self {
             Self::CreateWithPayer => &[CREATED],

@@ -1,5 +1,5 @@
-//! Answers are about what was asked (L29): another id, reference, amount, currency or environment leaves a write unknown and fails a
-//! read; a missing or null one contradicts nothing.
+//! Comparison of responses with requests (L29): another id, reference, amount, currency or environment leaves a write unknown and fails a
+//! read. A missing or null member is accepted.
 
 use dhow_core::{Currency, Error, ErrorKind, Money, NewPayment, PaymentProvider};
 use dhow_hub2::NewPaymentIntent;
@@ -56,7 +56,7 @@ const MERCHANT: &[(&str, &str, &str)] = &[(
     r#""merchantId":"merchant-8""#,
 )];
 
-/// The call, whether it is a write, its answer, and the members that bind it: name, as answered, otherwise.
+/// A call, true for a write, its response, and the members that must match: name, correct value, other value.
 type Row = (
     Call,
     bool,
@@ -192,7 +192,7 @@ fn table() -> Vec<Row> {
 }
 
 #[tokio::test]
-async fn an_answer_about_something_else_is_not_believed() {
+async fn a_response_about_another_object_is_refused() {
     for (call, is_write, answer, facts) in table() {
         call.make(answer)
             .await
@@ -207,7 +207,7 @@ async fn an_answer_about_something_else_is_not_believed() {
 }
 
 #[tokio::test]
-async fn what_an_answer_leaves_out_contradicts_nothing() {
+async fn a_missing_member_of_a_response_is_accepted() {
     for (call, _, answer, facts) in table() {
         for (field, own, _) in facts.into_iter().flatten() {
             let Some((name, _)) = own.split_once(':').filter(|_| *field != "id") else {
@@ -224,7 +224,7 @@ async fn what_an_answer_leaves_out_contradicts_nothing() {
 }
 
 #[tokio::test]
-async fn the_same_facts_in_other_spellings_are_the_same() {
+async fn the_same_values_in_another_spelling_match() {
     let other = CREATED
         .replace(r#""amount":200"#, r#""amount":"200.00""#)
         .replace(r#""currency":"XOF""#, r#""currency":"xof""#);
@@ -237,7 +237,7 @@ async fn the_same_facts_in_other_spellings_are_the_same() {
 }
 
 #[tokio::test]
-async fn a_success_that_is_a_page_closes_and_deletes_nothing() {
+async fn an_html_page_with_200_closes_and_deletes_nothing() {
     for body in ["<html>ok</html>", "{", "ok", "[1]"] {
         for call in [Call::CloseLink, Call::DeleteWebhook] {
             let error = call.make(body).await.expect_err(body);
@@ -252,7 +252,7 @@ async fn a_success_that_is_a_page_closes_and_deletes_nothing() {
 }
 
 #[tokio::test]
-async fn a_page_that_fails_fails_the_search() {
+async fn a_failed_page_fails_the_search() {
     let items = [CREATED; 10].join(",");
     let full = format!("[{items}]");
     for (status, body) in [
@@ -274,15 +274,15 @@ async fn a_page_that_fails_fails_the_search() {
     }
 }
 
-/// A merchant lets another one act: the answer names that one.
+// A delegated call acts for another merchant, whose id the response contains.
 #[tokio::test]
-async fn a_delegated_call_may_be_answered_for_another_merchant() {
+async fn the_response_to_a_delegated_call_may_have_another_merchant_id() {
     let other = TRANSFER.replace("merchant-7", "merchant-8");
     Call::Delegated.make(&other).await.unwrap();
 }
 
 #[tokio::test]
-async fn an_id_is_a_text_or_a_number_and_the_questions_own_where_it_is_missing() {
+async fn an_id_is_a_string_or_a_number_and_defaults_to_the_requested_one() {
     for (call, answer, own) in [
         (Call::Status, ATTEMPTED, r#""id":"pi_1""#),
         (Call::Otp, ATTEMPTED, r#""id":"pi_1""#),
@@ -316,7 +316,7 @@ async fn an_id_is_a_text_or_a_number_and_the_questions_own_where_it_is_missing()
     let other = nameless.replace(r#""intentId":"pi_1""#, r#""intentId":"pi_OTHER""#);
     let error = Call::Status.make(&other).await.unwrap_err();
     assert_unbelieved(&error, false, "payments.intentId", &other);
-    // What has to be named later is of no use without its id.
+    // A created object without an id is an error: later calls require the id.
     for (call, answer, own) in [
         (Call::Create, CREATED, r#""id":"pi_1""#),
         (Call::Payout, TRANSFER, r#""id":"tr_1""#),

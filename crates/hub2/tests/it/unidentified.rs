@@ -1,4 +1,4 @@
-//! Answers that name nothing, errors with a status of success, and failures that leave the money open (L29, L37).
+//! Responses that identify no object, error bodies with a 2xx status, and inconclusive failures (L29, L37).
 
 use dhow_core::{
     ActionAnswer, AssuranceLevel, Beneficiary, ErrorKind, NewPayout, Outcome, PaymentProvider,
@@ -7,7 +7,7 @@ use dhow_core::{
 use dhow_hub2::{NewPaymentAttempt, TransferFailure};
 
 use crate::{
-    bound::{call::Call, order, xof},
+    echo::{call::Call, order, xof},
     events::event,
     recorder::Recorder,
 };
@@ -44,7 +44,7 @@ const WRITES: [Call; 12] = [
     Call::Delegated,
 ];
 
-/// Words of whatever stands in between, and Hub2's own errors, with HTTP 200.
+/// Bodies of proxies and error bodies of Hub2, with HTTP 200.
 const NAMELESS: [&str; 8] = [
     r#"{"status":"failed","message":"upstream connect error"}"#,
     r#"{"status":"successful"}"#,
@@ -57,7 +57,7 @@ const NAMELESS: [&str; 8] = [
 ];
 
 #[tokio::test]
-async fn an_answer_that_names_nothing_is_not_believed() {
+async fn a_response_that_identifies_no_object_is_refused() {
     for body in NAMELESS {
         for call in READS {
             let error = call.make(body).await.expect_err(body);
@@ -73,7 +73,7 @@ async fn an_answer_that_names_nothing_is_not_believed() {
 }
 
 #[tokio::test]
-async fn an_id_that_nobody_asked_for_binds_no_creation() {
+async fn an_id_alone_does_not_identify_a_created_object() {
     for (call, body) in [
         (Call::Payout, r#"{"id":"x","status":"failed"}"#),
         (Call::Create, r#"{"id":"x","status":"payment_required"}"#),
@@ -88,7 +88,7 @@ async fn an_id_that_nobody_asked_for_binds_no_creation() {
 }
 
 #[tokio::test]
-async fn one_member_that_only_such_an_object_has_is_enough_beside_a_question_with_an_id() {
+async fn one_typical_member_identifies_an_object_read_by_id() {
     for (call, body) in [
         (Call::Status, r#"{"status":"processing","id":"pi_1"}"#),
         (Call::Status, r#"{"status":"processing","amount":200}"#),
@@ -113,7 +113,7 @@ async fn one_member_that_only_such_an_object_has_is_enough_beside_a_question_wit
 }
 
 #[tokio::test]
-async fn a_transfer_to_somebody_else_is_not_believed() {
+async fn a_response_with_another_beneficiary_is_refused() {
     let answered = |member: &str| {
         format!(
             r#"{{"id":"tr_1","status":"pending","reference":"R","amount":200,"currency":"XOF","destination":{{{member}}}}}"#
@@ -149,7 +149,7 @@ async fn a_transfer_to_somebody_else_is_not_believed() {
 }
 
 #[tokio::test]
-async fn an_attempt_of_somebody_else_is_not_believed() {
+async fn a_response_with_another_payer_is_refused() {
     let new = NewPaymentAttempt::new("CI", "orange", "07000001");
     let old = r#"{"id":"pay_0","status":"failed","number":"05000009","provider":"mtn"}"#;
     for (payments, same) in [
@@ -256,7 +256,7 @@ async fn an_attempt_on_a_new_intent_is_for_its_amount() {
 }
 
 #[tokio::test]
-async fn an_attempt_stays_as_it_was_when_a_password_is_passed_on() {
+async fn an_attempt_does_not_change_when_a_password_is_submitted() {
     let intent = |payments: &str| {
         format!(
             r#"{{"id":"pi_1","status":"action_required","amount":200,"currency":"XOF","payments":[{payments}]}}"#
@@ -295,7 +295,7 @@ async fn an_attempt_stays_as_it_was_when_a_password_is_passed_on() {
 }
 
 #[tokio::test]
-async fn a_code_that_says_that_nobody_knows_refuses_nothing() {
+async fn an_indeterminate_code_is_not_a_refusal() {
     const UNKNOWN: Outcome = Outcome::Unknown(Resolution::LookUp);
     for (status, code, outcome) in [
         (400, "internal_error", UNKNOWN),
@@ -320,7 +320,7 @@ async fn a_code_that_says_that_nobody_knows_refuses_nothing() {
 }
 
 #[tokio::test]
-async fn a_transfer_that_failed_for_a_reason_that_says_nothing_may_have_been_paid() {
+async fn a_transfer_that_failed_inconclusively_may_have_been_paid() {
     let new = TransferFailure::from_code("unknown_reason_moon");
     let new_payout = payout();
     for cause in TransferFailure::KNOWN.iter().chain([&new]) {

@@ -1,4 +1,4 @@
-//! Answers to calls that are printed oddly.
+//! Responses with members of unexpected types.
 
 use dhow_core::{Currency, Money, NewPayment, PaymentProvider, PaymentStatus, ProviderReference};
 
@@ -10,7 +10,7 @@ use crate::recorder::Recorder;
 const CREATED: &str = r#"{"id":"pi_1","createdAt":"2022-07-18T06:35:25.932Z","updatedAt":"2022-07-18T06:35:25.932Z","purchaseReference":"R","customerReference":"R","amount":200,"currency":"XOF","token":"t.o.k","status":"payment_required","payments":[],"mode":"sandbox"}"#;
 
 #[tokio::test]
-async fn an_oddly_printed_answer_to_a_creation_is_understood() {
+async fn a_response_to_a_creation_with_unexpected_types_is_parsed() {
     let altered = |from: &str, to: &str| {
         assert!(CREATED.contains(from), "{from}");
         CREATED.replace(from, to)
@@ -52,7 +52,7 @@ async fn an_oddly_printed_answer_to_a_creation_is_understood() {
 }
 
 #[tokio::test]
-async fn a_payment_that_was_created_is_read_whatever_its_optional_members_look_like() {
+async fn a_created_payment_is_parsed_with_optional_members_of_any_shape() {
     let whole: Value = serde_json::from_str(CREATED).unwrap();
     let more = [
         "nextAction",
