@@ -83,7 +83,7 @@ fn an_intent_with_unreadable_payments_is_doubtful() {
 
 #[test]
 fn a_paid_event_without_an_amount_is_doubtful() {
-    let untold = Doubt::Other("it does not say how much was received".into());
+    let unknown_amount = Doubt::Other("the received amount is unknown".into());
     for (kind, id, status, is_doubtful) in [
         ("payment_intent.succeeded", "pi_1", "successful", true),
         ("payment.succeeded", "pay_1", "successful", true),
@@ -91,7 +91,7 @@ fn a_paid_event_without_an_amount_is_doubtful() {
         ("payment.created", "pay_1", "created", false),
     ] {
         let data = format!(r#"{{"id":"{id}","status":"{status}","mode":"live"}}"#);
-        let found = doubts(kind, &data).contains(&untold);
+        let found = doubts(kind, &data).contains(&unknown_amount);
         assert_eq!(found, is_doubtful, "{kind}");
     }
 }

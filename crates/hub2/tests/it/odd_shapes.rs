@@ -316,7 +316,7 @@ async fn a_paid_attempt_of_an_unpaid_intent_is_warned_about() {
                 .any(|words| words.contains("MAY HAVE"));
             assert_eq!(warned, doubtful, "{object}");
             let event = event("payment_intent.payment_failed", &object);
-            let words = "an attempt succeeded, and the intent says otherwise";
+            let words = "an attempt succeeded, but the intent is not successful";
             let doubt = Doubt::Other(words.into());
             let doubted = event.assurance.doubts().contains(&doubt);
             assert_eq!(doubted, doubtful, "{object}");

@@ -199,7 +199,7 @@ async fn every_application_code_has_its_kind() {
 #[test]
 fn no_application_code_has_a_kind_without_a_row() {
     let source = include_str!("../../src/error.rs");
-    let table = source.split("fn kind_of").nth(1).unwrap();
+    let table = source.split("fn kind_for_code").nth(1).unwrap();
     let table = table.split("_ => return None").next().unwrap();
     WORDS.assert_cover(table, &[]);
 }
