@@ -1,22 +1,60 @@
 //! Capabilities of Hub2.
 
-use dhow_core::{ActionKind, Capabilities, WebhookScheme};
+use dhow_core::{
+    ActionKind, Capabilities, Currencies, Currency, ReferenceCharacters, ReferenceRule,
+    RequestField, RequestRules, RequiredField, WebhookRegistration, WebhookScheme,
+};
 
-use crate::{StatusRead, options::OPTIONS, polling, rules};
+use crate::{ID, StatusRead, options::OPTIONS, polling};
+
+// LEDGER: amount-units
+// Currencies of Hub2's mobile money. None has a minor unit; an amount in cents of another currency would be read as whole francs.
+const CURRENCIES: Currencies = Currencies::Only(&[Currency::XOF, Currency::XAF, Currency::GNF]);
+
+// Source: Hub2 documentation, "Payments integration" and "Transfers integration": any other character is a 400 response.
+const REFERENCE: ReferenceRule =
+    ReferenceRule::ANY.only(ReferenceCharacters::AlphanumericAnd("-_. "));
+
+/// Rules for payments.
+///
+/// The fields of an attempt are required only with the payer's number, so they are checked where the attempt is built.
+pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
+    .with_currencies(CURRENCIES)
+    .with_reference(REFERENCE);
+
+// Source: Hub2 API reference, "Create a transfer": the members of `destination`.
+/// Rules for payouts.
+pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
+    .with_currencies(CURRENCIES)
+    .with_reference(REFERENCE)
+    .with_required(&[
+        RequiredField::new(RequestField::Name),
+        RequiredField::new(RequestField::Country),
+        RequiredField::new(RequestField::Institution)
+            .with_form("an operator such as orange")
+            .or_options(&["provider"]),
+        RequiredField::new(RequestField::Account)
+            .with_form("a telephone number")
+            .or_options(&["msisdn"])
+            .or_fields(&[RequestField::Phone]),
+    ]);
+
+/// Webhooks: signed events, registered with [`create_webhook`](crate::Hub2::create_webhook).
+pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new("HMAC-SHA256")
+    .covering_everything()
+    .registered_by(&[WebhookRegistration::ApiCall]);
 
 pub(crate) fn capabilities(status_read: StatusRead) -> Capabilities {
-    let scheme = WebhookScheme::new("HMAC-SHA256").covering_everything();
-    let mut capabilities = Capabilities::new("Hub2", scheme);
+    let mut capabilities = Capabilities::new("Hub2", PAYMENTS, WEBHOOK);
+    capabilities.payouts = Some(PAYOUTS);
     // Source: Hub2 documentation, "Policies". A reseller also names GW and NE; Hub2 does not.
     capabilities.countries = vec!["CI", "SN", "ML", "BF", "BJ", "TG", "CM", "GA", "GN"];
-    capabilities.currencies = rules::CURRENCIES.to_vec();
     capabilities.actions = vec![
         ActionKind::EnterOtp,
         ActionKind::ConfirmOnPhone,
         ActionKind::Redirect,
     ];
     capabilities.polling = polling::policy(status_read);
-    capabilities.options = OPTIONS;
     capabilities.notes = vec![
         "Hub2 accepts the same reference twice: look it up after an unknown outcome",
         "polling a payment that is neither processing nor waiting for the payer gets the IP address banned: use the poller",

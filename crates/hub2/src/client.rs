@@ -3,16 +3,14 @@
 use std::sync::Arc;
 
 use dhow_core::{
-    BaseUrl, Call, Echo, Endpoint, Environment, Error, Response, Result, Target, Transport, json,
-    send,
+    BaseUrl, Call, Echo, Endpoint, Environment, Response, Result, Target, Transport, json, send,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::{
-    Hub2Config,
-    error::{self, named},
+    Hub2Config, ID, error,
     search::pages::{Hints, Page, Wanted, row_id},
     wire::{Changed, List, Owner, environment},
 };
@@ -50,14 +48,12 @@ impl Client {
             .filter(|value| !value.is_empty())
             .ok_or_else(|| {
                 let rule = "must consist of visible ASCII characters";
-                named(Error::configuration("merchant_id", rule))
+                ID.misconfigured("merchant_id", rule)
             })?;
         let environment = HeaderValue::from_static(environment::to_wire(config.environment));
+        let api_key = config.api_key.to_header("api_key", "");
         let mut headers = HeaderMap::new();
-        headers.insert(
-            API_KEY,
-            config.api_key.to_header("api_key", "").map_err(named)?,
-        );
+        headers.insert(API_KEY, api_key.map_err(|error| error.with_provider(ID))?);
         headers.insert(MERCHANT_ID, merchant_id);
         headers.insert(ENVIRONMENT, environment);
         Ok(Self {

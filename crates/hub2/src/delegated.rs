@@ -7,7 +7,7 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{Hub2, ID, echo, error::invalid, received_amount::reported, wire};
+use crate::{Hub2, ID, echo, received_amount::reported, wire};
 
 /// A delegated call.
 // LEDGER: delegated-bodies
@@ -49,9 +49,10 @@ impl Hub2 {
         let body = serde_json::from_str::<&RawValue>(json)
             .ok()
             .filter(|body| body.get().starts_with('{'))
-            .ok_or_else(|| invalid("body", "must be a JSON object"))?;
-        let asked: Members = json::from_str(json)
-            .map_err(|_| invalid("body", "must not contain a member twice or of another type"))?;
+            .ok_or_else(|| ID.invalid("body", "must be a JSON object"))?;
+        let asked: Members = json::from_str(json).map_err(|_| {
+            ID.invalid("body", "must not contain a member twice or of another type")
+        })?;
         let call = self.client.call(&call.endpoint(), &[])?.json(body)?;
         let response = self.client.send(call).await?;
         let members: Members = response.json()?;

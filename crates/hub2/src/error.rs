@@ -1,13 +1,9 @@
 //! Error responses and Hub2's application error codes.
 
-use std::borrow::Cow;
-
 use dhow_core::{Error, ErrorKind, GatewayFault, Response, Result, json, retry_after};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
-
-use crate::ID;
 
 /// Error body in any of three shapes. All members are optional.
 // LEDGER: error-shape
@@ -80,19 +76,6 @@ fn is_about_the_route(message: &str) -> bool {
     request.is_some_and(|(method, path)| {
         method.bytes().all(|byte| byte.is_ascii_uppercase()) && path.starts_with('/')
     })
-}
-
-/// Returns the error for a field that is refused before anything is sent.
-pub(crate) fn invalid(
-    field: impl Into<Cow<'static, str>>,
-    rule: impl Into<Cow<'static, str>>,
-) -> Error {
-    named(Error::invalid(field, rule))
-}
-
-/// Adds this provider's id to an error.
-pub(crate) fn named(error: Error) -> Error {
-    error.with_provider(ID)
 }
 
 /// Returns the response if its status is from 200 to 299 and its body is not an error body.

@@ -10,10 +10,11 @@ use http::Method;
 
 use crate::{
     Hub2, ID,
+    capabilities::PAYMENTS,
     echo::{self, object_id},
     payment::failure,
     received_amount,
-    rules::{check_country, check_reference, check_url, minor_units},
+    rules::{check_country, check_url, minor_units},
     wire::{self, time},
 };
 
@@ -77,7 +78,7 @@ impl NewPaymentLink {
     }
 
     fn wire(&self) -> Result<wire::NewPaymentLink<'_>> {
-        check_reference("merchant_reference", self.purchase_reference.as_str())?;
+        PAYMENTS.check_reference(self.purchase_reference.as_str())?;
         if let Some(country) = &self.country {
             check_country("country", country)?;
         }
@@ -90,7 +91,7 @@ impl NewPaymentLink {
         Ok(wire::NewPaymentLink {
             purchase_reference: self.purchase_reference.as_str(),
             description: &self.description,
-            amount: minor_units("amount", self.amount)?,
+            amount: minor_units(&PAYMENTS, self.amount)?,
             currency: self.amount.currency().code(),
             kind: if self.multi_use {
                 "multi_use"

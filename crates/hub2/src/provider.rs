@@ -4,19 +4,17 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use dhow_core::{
-    ActionAnswer, Actions, Balances, Capabilities, Clock, Delivery, Environment, Error, Event,
-    Lookup, MerchantReference, Money, NewPayment, Payment, PaymentProvider, Payout, PayoutLookup,
-    Payouts, ProviderId, ProviderReference, Rejection, ReportedAmount, Result, SystemClock,
-    Transport, Verified, WebhookVerifier,
+    ActionAnswer, Actions, Balances, Capabilities, Clock, Delivery, Environment, Event, Lookup,
+    MerchantReference, Money, NewPayment, Payment, PaymentProvider, Payout, PayoutLookup, Payouts,
+    ProviderId, ProviderReference, Rejection, ReportedAmount, Result, SystemClock, Transport,
+    Verified, WebhookVerifier,
 };
 use http::Method;
 
 use crate::{
     Hub2Config, Hub2Webhooks, ID, NewPaymentIntent, StatusRead,
-    capabilities::capabilities,
+    capabilities::{PAYMENTS, capabilities},
     client::Client,
-    error::named,
-    options::OPTIONS,
     payment::{ATTEMPT, attempt_on, authentication_of, first_attempt, unsent_warnings},
     rules::operator,
 };
@@ -101,7 +99,7 @@ impl PaymentProvider for Hub2 {
     /// With an attempt this is two calls. If the response to the second one is missing, the outcome is unknown and the error contains
     /// the id of the intent.
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
-        let options = new.read_options(OPTIONS).map_err(named)?;
+        let options = PAYMENTS.check(new)?;
         let request = NewPaymentIntent::from_payment(new, options)?;
         let attempt = first_attempt(new, options)?;
         let mut warnings = unsent_warnings(new, attempt.as_ref());
@@ -171,7 +169,7 @@ impl Actions for Hub2 {
     async fn answer(&self, payment: &ProviderReference, answer: &ActionAnswer) -> Result<Payment> {
         let ActionAnswer::Otp(code) = answer else {
             let message = "Hub2 takes a one-time password, not a transaction reference";
-            return Err(named(Error::unsupported(message)));
+            return Err(ID.unsupported(message));
         };
         // Read first: the authentication call needs the intent's token, and its response must match the intent.
         let known = self.payment_intent(payment).await?;

@@ -1,46 +1,32 @@
-//! Validation before anything is sent: references, amounts, URLs and telephone numbers.
+//! Validation of fields that [`RequestRules`](dhow_core::RequestRules) do not cover: countries, telephone numbers, URLs and the customer
+//! reference.
 
-use dhow_core::{Currency, Money, Result};
+use dhow_core::{Money, RequestRules, Result};
 
-use crate::error::invalid;
+use crate::{ID, capabilities::PAYMENTS};
 
 pub(crate) mod operator;
 
 pub use operator::{OperatorRule, payment_rules, payout_rules};
 
-/// Checks that a reference has only the characters that Hub2 accepts.
-// Source: Hub2 documentation, "Payments integration": any other character is a 400 response.
-pub(crate) fn check_reference(field: &'static str, text: &str) -> Result<()> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
-    if !text.is_empty() && text.chars().all(allowed) {
-        return Ok(());
-    }
-    let rule = "must be made of letters A to Z and a to z, digits, `-`, `_`, `.` and spaces";
-    Err(invalid(field, rule))
+/// Checks a customer reference, for which Hub2 accepts the same characters as for the merchant reference.
+pub(crate) fn check_customer_reference(text: &str) -> Result<()> {
+    let checked = PAYMENTS.check_reference(text);
+    checked.map_err(|error| ID.invalid("customer_reference", error.message().to_owned()))
 }
 
-/// Returns a positive amount in the smallest unit of its currency.
-// LEDGER: amount-units
-pub(crate) fn minor_units(field: &'static str, money: Money) -> Result<i64> {
-    if !money.is_positive() {
-        return Err(invalid(field, "must be greater than zero"));
-    }
-    // Hub2 would read a number of cents as whole francs.
-    if !CURRENCIES.contains(&money.currency()) {
-        return Err(invalid(field, "must be in XOF, XAF or GNF"));
-    }
-    Ok(money.minor())
+/// Checks an amount and returns it in the smallest unit of its currency.
+pub(crate) fn minor_units(rules: &RequestRules, amount: Money) -> Result<i64> {
+    rules.check_amount(amount)?;
+    Ok(amount.minor())
 }
-
-/// Currencies of Hub2's mobile money. None of them has a minor unit.
-pub(crate) const CURRENCIES: [Currency; 3] = [Currency::XOF, Currency::XAF, Currency::GNF];
 
 /// Checks that a country is an upper-case ISO 3166-1 alpha-2 code.
 pub(crate) fn check_country(field: &'static str, text: &str) -> Result<()> {
     if text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Ok(());
     }
-    Err(invalid(field, "must be two capital letters, such as CI"))
+    Err(ID.invalid(field, "must be two capital letters, such as CI"))
 }
 
 /// Checks that a telephone number is 6 to 15 digits, with an optional leading `+`.
@@ -51,10 +37,8 @@ pub(crate) fn check_msisdn(field: &'static str, text: &str) -> Result<()> {
     if plain && (6..=15).contains(&digits.len()) {
         return Ok(());
     }
-    Err(invalid(
-        field,
-        "must be 6 to 15 digits, with an optional leading `+`",
-    ))
+    let rule = "must be 6 to 15 digits, with an optional leading `+`";
+    Err(ID.invalid(field, rule))
 }
 
 /// Checks that a URL is absolute and https. On this machine http is allowed, for simulated gateways.
@@ -67,41 +51,67 @@ pub(crate) fn check_url(field: &'static str, url: &str) -> Result<()> {
     match parts {
         Some(("https", _)) => Ok(()),
         Some(("http", host)) if is_local(host) => Ok(()),
-        _ => Err(invalid(field, "must be an absolute https URL")),
+        _ => Err(ID.invalid(field, "must be an absolute https URL")),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use dhow_core::{Currency, ErrorKind};
+
     use super::*;
+    use crate::capabilities::PAYOUTS;
 
     #[test]
     fn references_have_hub2s_characters_only() {
-        for good in ["ORDER-1042", "a_b.c d", "7"] {
-            assert!(check_reference("reference", good).is_ok(), "{good}");
-        }
-        for bad in ["", "a/b", "été", "a#1", "a\tb", "a+b", "a:b"] {
-            let error = check_reference("reference", bad).unwrap_err();
-            assert_eq!(error.field(), Some("reference"), "{bad}");
-            assert!(error.to_string().contains("A to Z"));
+        type Check = fn(&str) -> Result<()>;
+        let checks: [(Check, &str); 3] = [
+            (|text| PAYMENTS.check_reference(text), "merchant_reference"),
+            (|text| PAYOUTS.check_reference(text), "merchant_reference"),
+            (check_customer_reference, "customer_reference"),
+        ];
+        let rule = "must have only the letters A to Z and a to z, digits, `-`, `_`, `.` and spaces";
+        for (check, field) in checks {
+            for good in ["ORDER-1042", "a_b.c d", "7"] {
+                assert!(check(good).is_ok(), "{good}");
+            }
+            for bad in ["a/b", "été", "a#1", "a\tb", "a+b", "a:b"] {
+                let error = check(bad).unwrap_err();
+                assert_eq!(error.field(), Some(field), "{bad}");
+                assert_eq!(error.message(), rule);
+                assert_eq!(error.provider(), Some(&ID));
+            }
+            let error = check("").unwrap_err();
+            assert_eq!(error.field(), Some(field));
+            assert_eq!(error.message(), "must have at least 1 characters");
         }
     }
 
     #[test]
     fn the_currencies_have_no_minor_unit() {
-        for currency in CURRENCIES {
-            assert_eq!(currency.exponent(), 0);
-            let error = Money::parse("200.50", currency).unwrap_err();
-            assert!(error.to_string().contains("decimal"), "{error}");
-            assert_eq!(
-                minor_units("amount", Money::from_minor(200, currency)).unwrap(),
-                200
-            );
-            assert!(minor_units("amount", Money::from_minor(0, currency)).is_err());
-        }
-        for currency in [Currency::USD, Currency::KWD, Currency::JPY] {
-            let error = minor_units("amount", Money::from_minor(200, currency)).unwrap_err();
-            assert!(error.to_string().contains("XOF, XAF or GNF"), "{error}");
+        for rules in [&PAYMENTS, &PAYOUTS] {
+            let refused = |amount| {
+                let error = minor_units(rules, amount).unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+                let field = error.field().unwrap().to_owned();
+                (field, error.message().to_owned())
+            };
+            let pair = |field: &str, rule: &str| (field.to_owned(), rule.to_owned());
+            assert_eq!(rules.currencies.list().len(), 3);
+            for currency in rules.currencies.list().iter().copied() {
+                assert_eq!(currency.exponent(), 0);
+                let error = Money::parse("200.50", currency).unwrap_err();
+                assert!(error.to_string().contains("decimal"), "{error}");
+                let amount = |minor| Money::from_minor(minor, currency);
+                assert_eq!(minor_units(rules, amount(200)).unwrap(), 200);
+                let zero = pair("amount", "must be above zero");
+                assert_eq!(refused(amount(0)), zero);
+                assert_eq!(refused(amount(-200)), zero);
+            }
+            for currency in [Currency::USD, Currency::KWD, Currency::JPY] {
+                let found = refused(Money::from_minor(200, currency));
+                assert_eq!(found, pair("currency", "must be XOF, XAF or GNF"));
+            }
         }
     }
 

@@ -6,6 +6,8 @@ use dhow_core::{
 };
 use dhow_crypto::hmac::HmacKey;
 
+use crate::capabilities::WEBHOOK;
+
 mod agreement;
 mod endpoint;
 mod envelope;
@@ -81,9 +83,7 @@ impl Hub2Webhooks {
 
 impl WebhookVerifier for Hub2Webhooks {
     fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
-        if delivery.method() != http::Method::POST {
-            return Err(rejected(RejectionReason::WrongMethod));
-        }
+        WEBHOOK.check_method(delivery).map_err(rejected)?;
         verify::verify(&self.keys, delivery)
     }
 

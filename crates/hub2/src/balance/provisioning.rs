@@ -7,6 +7,7 @@ use http::Method;
 
 use crate::{
     Hub2, ID,
+    capabilities::PAYMENTS,
     echo::{self, status_word},
     received_amount,
     rules::minor_units,
@@ -68,7 +69,8 @@ impl Hub2 {
         description: &str,
     ) -> Result<Provisioning> {
         let body = wire::NewProvisioning {
-            amount: minor_units("amount", amount)?,
+            // The collection account holds the currencies of payments.
+            amount: minor_units(&PAYMENTS, amount)?,
             currency: amount.currency().code(),
             description,
         };

@@ -5,6 +5,7 @@ use dhow_core::{Endpoint, Outcome, Resolution};
 use http::Method;
 
 use super::*;
+use crate::ID;
 
 const READ: Endpoint = Endpoint::read(ID, Method::GET, "/transfers/{id}");
 const WRITE: Endpoint = Endpoint::write(ID, Method::POST, "/transfers", Resolution::LookUp);

@@ -3,7 +3,7 @@
 use dhow_core::{Result, Secret};
 
 use crate::{
-    error::invalid,
+    ID,
     rules::{check_country, check_msisdn, check_url},
     wire,
 };
@@ -86,10 +86,7 @@ impl NewPaymentAttempt {
         check_country("country", &self.country)?;
         check_msisdn("msisdn", &self.msisdn)?;
         if self.provider.trim().is_empty() {
-            return Err(invalid(
-                "provider",
-                "must name the operator, such as orange",
-            ));
+            return Err(ID.invalid("provider", "must be an operator, such as orange"));
         }
         let urls = [
             ("on_success_url", &self.on_success_url),
@@ -102,7 +99,7 @@ impl NewPaymentAttempt {
                 Some(url) => check_url(field, url)?,
                 // LEDGER: wave-addresses
                 None if self.is_wave() && matches!(field, "on_success_url" | "on_failed_url") => {
-                    return Err(invalid(field, "is required by Wave"));
+                    return Err(ID.invalid(field, "is required by Wave"));
                 }
                 None => {}
             }

@@ -4,8 +4,9 @@ use dhow_core::{Error, MerchantReference, Money, NewPayment, OptionValues, Resul
 
 use super::{NewPaymentAttempt, Workflow};
 use crate::{
-    error::invalid,
-    rules::{check_reference, minor_units},
+    ID,
+    capabilities::PAYMENTS,
+    rules::{check_customer_reference, minor_units},
     wire,
 };
 
@@ -48,9 +49,9 @@ impl NewPaymentIntent {
     }
 
     pub(crate) fn check(&self) -> Result<()> {
-        minor_units("amount", self.amount)?;
-        check_reference("merchant_reference", self.purchase_reference.as_str())?;
-        check_reference("customer_reference", &self.customer_reference)
+        PAYMENTS.check_amount(self.amount)?;
+        PAYMENTS.check_reference(self.purchase_reference.as_str())?;
+        check_customer_reference(&self.customer_reference)
     }
 
     pub(crate) fn wire(&self) -> Result<wire::NewIntent<'_>> {
@@ -58,7 +59,7 @@ impl NewPaymentIntent {
         Ok(wire::NewIntent {
             customer_reference: &self.customer_reference,
             purchase_reference: self.purchase_reference.as_str(),
-            amount: minor_units("amount", self.amount)?,
+            amount: minor_units(&PAYMENTS, self.amount)?,
             currency: self.amount.currency().code(),
             override_business_name: self.override_business_name.as_deref(),
         })
@@ -80,7 +81,7 @@ pub(crate) fn first_attempt(
         (None, [operator]) => operator.clone(),
         (None, []) => return Err(needed("provider")),
         (None, [_, ..]) => {
-            return Err(invalid(
+            return Err(ID.invalid(
                 "methods",
                 "must contain exactly one operator: an attempt has one",
             ));
@@ -129,14 +130,14 @@ fn without_payer(new: &NewPayment) -> Result<Option<NewPaymentAttempt>> {
     match attempt_options.next() {
         Some((name, _)) => {
             let rule = "requires an attempt: set `msisdn`, `country` and `provider` too";
-            Err(invalid(name.to_owned(), rule))
+            Err(ID.invalid(name.to_owned(), rule))
         }
         None => Ok(None),
     }
 }
 
 fn needed(field: &'static str) -> Error {
-    invalid(field, "is required if the payer's number is set")
+    ID.invalid(field, "is required if the payer's number is set")
 }
 
 /// Reasons for which a field of the general request is not sent to Hub2.
@@ -201,23 +202,38 @@ mod tests {
     use dhow_core::{Currency, Outcome};
 
     use super::*;
-    use crate::options::OPTIONS;
 
     fn made(new: &NewPayment) -> Result<NewPaymentIntent> {
-        NewPaymentIntent::from_payment(new, new.read_options(OPTIONS)?)
+        NewPaymentIntent::from_payment(new, PAYMENTS.check(new)?)
     }
 
     fn attempted(new: &NewPayment) -> Result<Option<NewPaymentAttempt>> {
-        first_attempt(new, new.read_options(OPTIONS)?)
+        first_attempt(new, PAYMENTS.check(new)?)
     }
 
     fn order(pairs: &[(&str, &str)]) -> NewPayment {
         let amount = Money::from_minor(200, Currency::XOF);
         let mut new = NewPayment::new("ORDER 1".parse().unwrap(), amount);
         for (name, value) in pairs {
-            new.set(name, *value);
+            set(&mut new, name, value);
         }
         new
+    }
+
+    /// Sets a field of the general request, or an option.
+    fn set(new: &mut NewPayment, name: &str, value: &str) {
+        let text = || Some(value.to_owned());
+        match name {
+            "description" => new.description = text(),
+            "name" => new.customer.name = text(),
+            "email" => new.customer.email = text(),
+            "phone" => new.customer.phone = text(),
+            "country" => new.country = text(),
+            "methods" => new.methods = vec![value.to_owned()],
+            "return_url" => new.return_url = text(),
+            "cancel_url" => new.cancel_url = text(),
+            option => new.options.set(option, value),
+        }
     }
 
     #[test]
@@ -289,19 +305,19 @@ mod tests {
             ("return_url", "https://s.example/"),
         ];
         let mut wave = order(&payer);
-        wave.set("provider", "wave");
+        set(&mut wave, "provider", "wave");
         let attempt = attempted(&wave).unwrap().unwrap();
         assert_eq!(attempt.on_success_url, attempt.on_failed_url);
         assert!(
             attempt.on_finish_url.is_none() && unsent_warnings(&wave, Some(&attempt)).is_empty()
         );
         let mut page = order(&payer);
-        page.set("provider", "orange");
-        page.set("workflow", "redirection");
+        set(&mut page, "provider", "orange");
+        set(&mut page, "workflow", "redirection");
         let attempt = attempted(&page).unwrap().unwrap();
         assert!(attempt.on_finish_url.is_some() && attempt.on_success_url.is_none());
         let mut phone = order(&payer);
-        phone.set("provider", "orange");
+        set(&mut phone, "provider", "orange");
         let attempt = attempted(&phone).unwrap().unwrap();
         assert_eq!(unsent_warnings(&phone, Some(&attempt)).len(), 1);
     }
@@ -334,9 +350,9 @@ mod tests {
         ];
         assert_eq!(named(&order(&all)), without_payer);
         let mut by_options = order(&all);
-        by_options.set("phone", "00000002");
-        by_options.set("msisdn", "00000001");
-        by_options.set("provider", "mtn");
+        set(&mut by_options, "phone", "00000002");
+        set(&mut by_options, "msisdn", "00000001");
+        set(&mut by_options, "provider", "mtn");
         let replaced = [
             "description",
             "name",
@@ -347,7 +363,7 @@ mod tests {
         ];
         assert_eq!(named(&by_options), replaced);
         let mut of_the_payer = order(&all);
-        of_the_payer.set("phone", "00000001");
+        set(&mut of_the_payer, "phone", "00000001");
         let kept = ["description", "name", "email", "cancel_url"];
         assert_eq!(named(&of_the_payer), kept);
     }

@@ -7,10 +7,9 @@ use http::Method;
 
 use super::{IntentPayment, PaymentIntent};
 use crate::{
-    Hub2, ID,
+    Hub2, ID, capabilities,
     echo::status_word,
     polling::LIST_RATE_LIMIT,
-    rules::check_reference,
     search::{self, pages::Wanted},
     wire::{self, time},
 };
@@ -102,7 +101,7 @@ impl Hub2 {
         &self,
         reference: &MerchantReference,
     ) -> Result<Vec<PaymentIntent>> {
-        check_reference("merchant_reference", reference.as_str())?;
+        capabilities::PAYMENTS.check_reference(reference.as_str())?;
         let query = PaymentIntentQuery {
             purchase_reference: Some(reference.as_str().to_owned()),
             from: self.clock.now().checked_sub(search::BACK),

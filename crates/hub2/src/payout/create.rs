@@ -3,9 +3,9 @@
 use dhow_core::{MerchantReference, Money, NewPayout, Result};
 
 use crate::{
-    error::{invalid, named},
-    options::OPTIONS,
-    rules::{check_country, check_msisdn, check_reference, minor_units},
+    ID,
+    capabilities::PAYOUTS,
+    rules::{check_country, check_msisdn, minor_units},
     wire,
 };
 
@@ -63,19 +63,20 @@ impl NewTransfer {
 
     /// Converts the request shared by all providers.
     pub(crate) fn from_payout(new: &NewPayout) -> Result<Self> {
-        let options = new.read_options(OPTIONS).map_err(named)?;
+        let options = PAYOUTS.check(new)?;
         let option = |name| options.owned(name);
         let to = &new.beneficiary;
-        let account = Some(to.account.clone()).filter(|account| !account.is_empty());
+        let account = Some(to.account.clone()).filter(|account| !account.trim().is_empty());
         let msisdn = option("msisdn").or(account).or_else(|| to.phone.clone());
         let provider = option("provider").or_else(|| to.institution.clone());
-        let missing = |field| invalid(field, "is required by this gateway");
+        let missing = |field| ID.invalid(field, "is required by this gateway");
+        // `PAYOUTS` requires country, provider and number, so the defaults are never used; `check` would refuse them too.
         let mut transfer = Self::new(
             new.merchant_reference.clone(),
             new.amount,
-            to.country.clone().ok_or_else(|| missing("country"))?,
-            provider.ok_or_else(|| missing("institution"))?,
-            msisdn.ok_or_else(|| missing("account"))?,
+            to.country.clone().unwrap_or_default(),
+            provider.unwrap_or_default(),
+            msisdn.unwrap_or_default(),
             to.name.clone(),
         );
         if let Some(description) = &new.description {
@@ -113,21 +114,15 @@ impl NewTransfer {
     }
 
     pub(crate) fn check(&self) -> Result<()> {
-        minor_units("amount", self.amount)?;
-        check_reference("merchant_reference", self.reference.as_str())?;
+        PAYOUTS.check_amount(self.amount)?;
+        PAYOUTS.check_reference(self.reference.as_str())?;
         check_country("country", &self.country)?;
         check_msisdn("account", &self.msisdn)?;
         if self.recipient_name.trim().is_empty() {
-            return Err(invalid(
-                "name",
-                "of the beneficiary is required by this gateway",
-            ));
+            return Err(ID.invalid("name", "is required by this gateway"));
         }
         if self.provider.trim().is_empty() {
-            return Err(invalid(
-                "institution",
-                "must name the operator, such as orange",
-            ));
+            return Err(ID.invalid("institution", "must be an operator, such as orange"));
         }
         Ok(())
     }
@@ -136,7 +131,7 @@ impl NewTransfer {
         self.check()?;
         Ok(wire::NewTransfer {
             reference: self.reference.as_str(),
-            amount: minor_units("amount", self.amount)?,
+            amount: minor_units(&PAYOUTS, self.amount)?,
             currency: self.amount.currency().code(),
             description: &self.description,
             destination: wire::NewTransferDestination {
@@ -187,7 +182,7 @@ mod tests {
                 |p| p.amount = Money::from_minor(-5, Currency::XOF),
                 "amount",
             ),
-            (|p| p.set("origin_name", "X"), "origin_country"),
+            (|p| p.options.set("origin_name", "X"), "origin_country"),
         ];
         for (change, field) in table {
             let mut payout = payout();

@@ -8,9 +8,9 @@ use http::Method;
 use super::Transfer;
 use crate::{
     Hub2, ID,
+    capabilities::PAYOUTS,
     payment::window,
     polling::LIST_RATE_LIMIT,
-    rules::check_reference,
     search::{self, pages::Wanted},
 };
 
@@ -56,7 +56,7 @@ impl Hub2 {
         &self,
         reference: &MerchantReference,
     ) -> Result<Vec<Transfer>> {
-        check_reference("merchant_reference", reference.as_str())?;
+        PAYOUTS.check_reference(reference.as_str())?;
         let query = TransferQuery {
             reference: Some(reference.as_str().to_owned()),
             from: self.clock.now().checked_sub(search::BACK),

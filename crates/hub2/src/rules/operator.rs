@@ -99,7 +99,7 @@ fn warnings(rules: &[OperatorRule], country: &str, provider: &str, amount: Money
     let Some(rule) = rule else { return Vec::new() };
     let source = format!("published for {} in {}", rule.provider, rule.country);
     let mut warnings = Vec::new();
-    if let Err(error) = AmountLimit::check(&[rule.limit()], "amount", amount) {
+    if let Err(error) = rule.limit().check("amount", amount) {
         warnings.push(format!("`amount` {}, as {source}", error.message()));
     }
     if amount.minor() % rule.multiple != 0 {
@@ -115,8 +115,8 @@ impl OperatorRule {
     /// Returns the minimum and maximum amount.
     #[must_use]
     pub fn limit(&self) -> AmountLimit {
-        let money = |minor| Some(Money::from_minor(minor, self.currency));
-        AmountLimit::new(money(self.minimum), money(self.maximum))
+        let money = |minor| Money::from_minor(minor, self.currency);
+        AmountLimit::between(money(self.minimum), money(self.maximum))
     }
 }
 

@@ -86,9 +86,9 @@ async fn every_member_of_a_transfer_is_sent() {
 
     let mut payout = NewPayout::new("P-1".parse().unwrap(), xof(), Beneficiary::default());
     payout.description = text("wages");
+    payout.beneficiary.name = "Awa".into();
+    payout.beneficiary.country = text("CI");
     for (name, value) in [
-        ("name", "Awa"),
-        ("country", "CI"),
         ("msisdn", "+22507000001"),
         ("provider", "orange"),
         ("origin_name", "Shop"),
@@ -96,7 +96,7 @@ async fn every_member_of_a_transfer_is_sent() {
         ("override_business_name", "Shop"),
         ("sender", "Till"),
     ] {
-        payout.set(name, value);
+        payout.options.set(name, value);
     }
     hub2.payouts().unwrap().payout(&payout).await.unwrap();
     assert_eq!(recorder.sent()[1].body(), body);
@@ -320,7 +320,7 @@ fn the_capabilities_are_those_of_the_documents() {
         ["CI", "SN", "ML", "BF", "BJ", "TG", "CM", "GA", "GN"]
     );
     let currencies = [Currency::XOF, Currency::XAF, Currency::GNF];
-    assert_eq!(capabilities.currencies, currencies);
+    assert_eq!(capabilities.currencies(), currencies);
     let actions = [
         ActionKind::EnterOtp,
         ActionKind::ConfirmOnPhone,

@@ -37,13 +37,9 @@ fn order() -> NewPayment {
 
 fn order_of_a_payer() -> NewPayment {
     let mut order = order();
-    for (name, value) in [
-        ("msisdn", "00000001"),
-        ("country", "CI"),
-        ("provider", "orange"),
-    ] {
-        order.set(name, value);
-    }
+    order.country = Some("CI".into());
+    order.options.set("msisdn", "00000001");
+    order.options.set("provider", "orange");
     order
 }
 

@@ -22,9 +22,9 @@ fn reference(text: &str) -> ProviderReference {
 fn wave_order() -> NewPayment {
     let amount = Money::from_minor(200, Currency::XOF);
     let mut order = NewPayment::new("R".parse().unwrap(), amount);
-    order.set("msisdn", "00000001");
-    order.set("country", "SN");
-    order.set("provider", "wave");
+    order.options.set("msisdn", "00000001");
+    order.country = Some("SN".into());
+    order.options.set("provider", "wave");
     order.return_url = Some("https://shop.example/ok".into());
     order.cancel_url = Some("https://shop.example/no".into());
     order

@@ -22,13 +22,9 @@ fn order() -> NewPayment {
 
 pub(crate) fn order_of_a_payer() -> NewPayment {
     let mut order = order();
-    for (name, value) in [
-        ("msisdn", "00000001"),
-        ("country", "CI"),
-        ("provider", "orange"),
-    ] {
-        order.set(name, value);
-    }
+    order.country = Some("CI".into());
+    order.options.set("msisdn", "00000001");
+    order.options.set("provider", "orange");
     order
 }
 
@@ -87,7 +83,7 @@ async fn without_a_payer_the_intent_waits_for_the_front_end() {
 async fn with_a_payers_number_the_first_attempt_uses_the_intents_token() {
     let recorder = Recorder::answering([(201, CREATED), (201, ATTEMPTED)]);
     let mut order = order_of_a_payer();
-    order.set("otp", "847261");
+    order.options.set("otp", "847261");
     let payment = recorder.hub2().create_payment(&order).await.unwrap();
     let sent = recorder.sent();
     assert_eq!(sent[1].uri().path(), "/payment-intents/pi_tffi/payments");
@@ -117,7 +113,7 @@ async fn a_wave_attempt_has_its_return_urls_inside_mobile_money() {
     let attempted = ATTEMPTED.replace("orange", "wave");
     let recorder = Recorder::answering([(201, CREATED), (201, &attempted)]);
     let mut order = order_of_a_payer();
-    order.set("provider", "Wave");
+    order.options.set("provider", "Wave");
     order.return_url = Some("https://shop.example/ok".into());
     order.cancel_url = Some("https://shop.example/no".into());
     order.webhook_url = Some("https://shop.example/hook".into());
@@ -218,7 +214,7 @@ async fn nothing_is_sent_for_what_breaks_a_rule() {
         (Some("merchant_reference"), Outcome::NotSent)
     );
     let mut half = order();
-    half.set("provider", "orange");
+    half.options.set("provider", "orange");
     assert!(hub2.create_payment(&half).await.is_err());
     let lookup = hub2.lookup().unwrap();
     assert!(lookup.find_payments(&"a&b".parse().unwrap()).await.is_err());

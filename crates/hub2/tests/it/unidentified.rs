@@ -234,13 +234,9 @@ async fn an_attempt_on_a_new_intent_is_for_its_amount() {
             );
             let recorder = Recorder::answering([(201, created), (201, &*attempted)]);
             let mut order = order();
-            for (name, value) in [
-                ("msisdn", "07000001"),
-                ("country", "CI"),
-                ("provider", "mtn"),
-            ] {
-                order.set(name, value);
-            }
+            order.country = Some("CI".into());
+            order.options.set("msisdn", "07000001");
+            order.options.set("provider", "mtn");
             let made = recorder.hub2().create_payment(&order).await;
             match (made, warnings) {
                 (Ok(payment), Some(warnings)) => {

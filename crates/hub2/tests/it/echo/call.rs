@@ -86,13 +86,9 @@ impl Call {
             Self::Create => hub2.create_payment(&order()).await.map(drop),
             Self::CreateWithPayer => {
                 let mut order = order();
-                for (name, value) in [
-                    ("msisdn", "00000001"),
-                    ("country", "CI"),
-                    ("provider", "mtn"),
-                ] {
-                    order.set(name, value);
-                }
+                order.country = Some("CI".into());
+                order.options.set("msisdn", "00000001");
+                order.options.set("provider", "mtn");
                 hub2.create_payment(&order).await.map(drop)
             }
             Self::Status => hub2.payment_status(&id("pi_1")).await.map(drop),
