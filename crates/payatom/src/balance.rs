@@ -6,8 +6,11 @@ use http::Method;
 use serde_json::value::RawValue;
 
 use crate::{
-    ID, PayAtom, body::Body, client::Credential, echo, error::accepted, raw_object::RawObject,
+    ID, PayAtom,
+    client::Credential,
+    error::accepted,
     signing::verification_code,
+    wire::{Body, RawObject, echo},
 };
 
 const MERCHANT: Endpoint = Endpoint::read(ID, Method::POST, "/{wallet balance}");

@@ -7,8 +7,8 @@ use http::{HeaderName, HeaderValue, header};
 
 use crate::{
     Api, PayAtomConfig,
-    body::Body,
     error::{self, named},
+    wire::Body,
 };
 
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");

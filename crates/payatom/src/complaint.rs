@@ -7,9 +7,9 @@ use http::Method;
 
 use crate::{
     ID, PayAtom,
-    body::Body,
     client::Credential,
     error::{accepted, configuration},
+    wire::Body,
 };
 
 /// The answer names a reference that a second complaint would not have, so it is not repeated.

@@ -5,7 +5,7 @@ use std::{borrow::Cow, net::IpAddr};
 
 use dhow_core::{Effect, Error, ErrorKind, GatewayFault, Outcome, Response, Result};
 
-use crate::{ID, raw_object::RawObject};
+use crate::{ID, wire::RawObject};
 
 /// An error that says that it is one of this provider.
 pub(crate) fn named(error: Error) -> Error {

@@ -10,9 +10,9 @@ use dhow_crypto::{
 };
 
 use crate::{
-    php_number,
     signing::{CALLBACK, HashedFields, message_source},
     webhook::Fields,
+    wire::php_number,
 };
 
 mod mistakes;

@@ -1,57 +1,43 @@
 #![doc = include_str!("../README.md")]
 
-// Setting up.
-mod capabilities;
-mod config;
-mod options;
-mod product;
-mod provider;
-mod reference;
-mod settings;
-
-// PayAtom's resources, one file each.
+mod amount;
 mod balance;
+mod capabilities;
+mod client;
 mod complaint;
+mod config;
 mod day;
-mod payin;
-mod payout;
-mod reconciliation;
-mod refund;
-mod status_polling;
-mod transaction_reference;
-mod wallet_report;
-
-// Deliveries coming in.
-mod webhook;
-
-// Finding mistakes.
+mod error;
 #[cfg(feature = "explain")]
 pub mod explain;
-
-// On the wire.
-mod amount;
-mod body;
-mod client;
-mod echo;
-mod error;
-mod php_number;
-mod raw_object;
-mod received;
+mod options;
+mod payment;
+mod payout;
+mod product;
+mod provider;
+mod reconciliation;
+mod reference;
+mod refund;
+mod settings;
 mod signing;
 mod status;
+mod transaction_reference;
+mod wallet_report;
+mod webhook;
+mod wire;
 
-/// The id of this provider in settings, errors and events.
+/// Id of this provider in settings, errors and events.
 pub(crate) const ID: dhow_core::ProviderId = dhow_core::ProviderId::from_static("payatom");
 
-/// What PayAtom's sources leave open or contradict, and the readings chosen: this crate's `LEDGER.toml`.
+/// This crate's `LEDGER.toml`: the points on which PayAtom's sources are silent or contradict each other, and the reading chosen for each.
 pub const LEDGER: &str = include_str!("../LEDGER.toml");
 
 pub use balance::{OperatorAccount, OperatorBalances};
 pub use complaint::{Complaint, NewComplaint};
 pub use config::{Api, Paths, PayAtomConfig};
 pub use day::Day;
-pub use payin::{
-    CreatedPayin, H2hPayin, HostedPayin, NewPayin, PayerDetails, UpiPayin, WalletPayin,
+pub use payment::{
+    CreatedPayin, H2hPayin, HostedPayin, NewPayin, PayerDetails, PayinStatus, UpiPayin, WalletPayin,
 };
 pub use payout::{PayoutMethod, PayoutRequest};
 pub use product::Product;
@@ -63,7 +49,6 @@ pub use signing::{
     HashedFields, message_post_hash, message_source, open_post_hash, reconciliation_signature,
     v2_signature, v2_source, verification_code,
 };
-pub use status_polling::PayinStatus;
 pub use transaction_reference::TransactionReference;
 pub use wallet_report::{WalletAccount, WalletDate, WalletTotal};
 pub use webhook::{Callback, PayAtomWebhooks, RefundInfo, UnsignedFields};

@@ -10,16 +10,14 @@ use http::Method;
 use crate::{
     Api, ID, PayAtom,
     amount::whole_units,
-    body::Body,
     client::Credential,
-    echo,
     error::{accepted, invalid},
-    received::is_zero,
     reference::check_length,
+    wire::{Body, echo, received::is_zero},
 };
 
 mod domain;
-mod status;
+mod status_polling;
 
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/{payout}", Resolution::AskGateway);
 

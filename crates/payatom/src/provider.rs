@@ -10,8 +10,8 @@ use dhow_core::{
 };
 
 use crate::{
-    ID, PayAtomConfig, PayAtomWebhooks, capabilities::capabilities, client::Client,
-    signing::Account, status_polling,
+    ID, PayAtomConfig, PayAtomWebhooks, capabilities::capabilities, client::Client, payment,
+    signing::Account,
 };
 
 /// One PayAtom account.
@@ -120,7 +120,7 @@ impl PaymentProvider for PayAtom {
 impl Lookup for PayAtom {
     /// Polls by order id, as the older documents do; the current ones poll by `ref_code` only.
     async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
-        let by_order = status_polling::by_order(reference)?;
+        let by_order = payment::by_order(reference)?;
         match self.payment_status(&by_order).await {
             Ok(payment) => Ok(vec![payment]),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),

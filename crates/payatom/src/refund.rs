@@ -11,13 +11,12 @@ use crate::{
     ID, PayAtom, RefundInfo,
     amount::whole_units,
     client::Credential,
-    echo,
     error::{accepted, configuration, invalid, named},
     options::OPTIONS,
-    raw_object::RawObject,
     status,
     status_polling::{STATUS, subject},
     webhook::of_a_refund,
+    wire::{RawObject, echo},
 };
 
 /// After an unknown outcome the payin's own status tells: `Refund Initiated`.

@@ -11,8 +11,8 @@ use http::Method;
 use crate::{
     ID, PayAtom,
     client::Credential,
-    echo,
     error::{accepted, configuration, invalid, unsupported},
+    wire::echo,
 };
 
 const SUBMIT: Endpoint = Endpoint::write(

@@ -10,7 +10,7 @@ use http::Method;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::RawValue;
 
-use crate::{Day, ID, PayAtom, body::Body, client::Credential, error::accepted};
+use crate::{Day, ID, PayAtom, client::Credential, error::accepted, wire::Body};
 
 const SUMMARY: Endpoint = Endpoint::read(ID, Method::POST, "/{wallet summary}");
 const DATA: Endpoint = Endpoint::read(ID, Method::GET, "/{wallet data}");

@@ -4,7 +4,7 @@ use dhow_core::Result;
 use dhow_crypto::digest::{Md5, Sha256};
 
 use super::{HashKey, IvSource, reconciliation_signature, table};
-use crate::{Api, PayAtomConfig, body::Body, error};
+use crate::{Api, PayAtomConfig, error, wire::Body};
 
 /// The parts of an account that its request bodies are made with.
 #[derive(Debug)]

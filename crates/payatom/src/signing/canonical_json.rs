@@ -11,9 +11,11 @@ use dhow_crypto::{
 
 use super::table::V2;
 use crate::{
-    body::{Body, Value},
     error::invalid,
-    raw_object::RawObject,
+    wire::{
+        RawObject,
+        body::{Body, Value},
+    },
 };
 
 /// The member that is not signed.

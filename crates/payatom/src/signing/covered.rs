@@ -3,7 +3,7 @@
 use dhow_crypto::{digest::Md5, signing_input::SegmentSink as _};
 
 use super::HashKey;
-use crate::raw_object::Scalar;
+use crate::wire::raw_object::Scalar;
 
 /// A hashed field as it arrived, with its name.
 pub(crate) type Covered<'f> = (&'f str, Scalar<'f>);

@@ -6,7 +6,7 @@ use dhow_core::Secret;
 use dhow_crypto::signing_input::SegmentSink;
 
 use super::canonical_json;
-use crate::body::Body;
+use crate::wire::Body;
 
 /// One piece of a signed text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

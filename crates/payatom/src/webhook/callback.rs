@@ -5,8 +5,8 @@ use super::{
     refund_info::{self, RefundInfo},
 };
 use crate::{
-    received::{HashedAmount, RECEIVED},
     signing::{CALLBACK, HashedFields},
+    wire::received::{HashedAmount, RECEIVED},
 };
 
 /// A verified payin callback. The three fields here are covered by the hash, the others are not.

@@ -6,8 +6,8 @@ use dhow_core::{RejectionReason, json};
 use dhow_crypto::pairs::{FormPairs, PairErrorKind, PairRules};
 
 use crate::{
-    raw_object::{RawObject, RawObjectError, Scalar},
     signing::HashedFields,
+    wire::raw_object::{RawObject, RawObjectError, Scalar},
 };
 
 /// What arrived, as it arrived.

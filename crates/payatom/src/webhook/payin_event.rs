@@ -6,8 +6,8 @@ use dhow_core::{
 
 use super::{Callback, PayAtomWebhooks, dedup, grammar, payout_event, refund_info::of_a_refund};
 use crate::{
-    received::{is_zero, received},
     status,
+    wire::received::{is_zero, received},
 };
 
 pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {

@@ -3,7 +3,7 @@
 use dhow_core::{Assurance, Doubt, Event, Failure, PayoutStatus, Subject, Verified};
 
 use super::{PayAtomWebhooks, dedup, fields::Fields, payin_event};
-use crate::{received::paid_out, status};
+use crate::{status, wire::received::paid_out};
 
 /// RawObject that only payouts have.
 pub(super) const MARKS: [&str; 3] = ["payment_mode", "amount_processed", "amount_requested"];

@@ -6,7 +6,10 @@ use dhow_core::{Currency, ReportedAmount, json::LenientList};
 use serde_json::value::RawValue;
 
 use super::fields::Fields;
-use crate::{raw_object::RawObject, received::is_zero, status};
+use crate::{
+    status,
+    wire::{RawObject, received::is_zero},
+};
 
 /// Levels of nesting below which an empty value is looked for.
 const DEPTH: usize = 4;

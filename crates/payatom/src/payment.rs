@@ -4,14 +4,15 @@ use dhow_core::{Customer, Endpoint, Money, Resolution, Result};
 use http::Method;
 
 use crate::{
-    Api, ID, PayAtom, Product, amount::whole_units, body::Body, client::Credential, error::invalid,
-    reference::check_length,
+    Api, ID, PayAtom, Product, amount::whole_units, client::Credential, error::invalid,
+    reference::check_length, wire::Body,
 };
 
 mod created;
 mod domain;
 mod h2h;
 mod hosted;
+mod status_polling;
 mod upi;
 mod upi_link;
 mod wallet;
@@ -19,6 +20,8 @@ mod wallet;
 pub use created::CreatedPayin;
 pub use h2h::H2hPayin;
 pub use hosted::HostedPayin;
+pub use status_polling::PayinStatus;
+pub(crate) use status_polling::{STATUS, by_order, subject};
 pub use upi::UpiPayin;
 pub use wallet::WalletPayin;
 

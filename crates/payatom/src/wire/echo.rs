@@ -2,7 +2,7 @@
 
 use dhow_core::{Currency, Echo};
 
-use crate::{body::Body, raw_object::RawObject};
+use crate::wire::{Body, RawObject};
 
 // LEDGER: printed-currency
 

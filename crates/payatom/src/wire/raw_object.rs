@@ -12,7 +12,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::php_number;
+use super::php_number;
 
 /// Far more members than any message of this gateway has; it bounds the search for repeated names.
 const MOST_MEMBERS: usize = 512;

@@ -7,14 +7,13 @@ use dhow_core::{
 
 use super::{
     CREATE, CreatedPayin, H2hPayin, HostedPayin, NewPayin, PayerDetails, UpiPayin, WalletPayin,
-    upi_link,
+    status_polling, upi_link,
 };
 use crate::{
     Api, ID, PayAtom, Product,
     error::{invalid, named},
     options::OPTIONS,
     reference::reference_is_safe,
-    status_polling,
 };
 
 impl PayAtom {

@@ -4,7 +4,11 @@ use dhow_core::{ReportedAmount, Response, Result};
 use serde_json::value::RawValue;
 
 use super::{NewPayin, upi_link};
-use crate::{Api, body::Body, echo, error::accepted, raw_object::RawObject};
+use crate::{
+    Api,
+    error::accepted,
+    wire::{Body, RawObject, echo},
+};
 
 /// What PayAtom answers to a new payin. All members are as printed; those that a product does not have are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -9,12 +9,14 @@ use http::Method;
 use crate::{
     Api, ID, PayAtom, RefundInfo,
     client::Credential,
-    echo,
     error::named,
-    raw_object::{RawObject, Scalar},
-    received::{AMOUNT, HashedAmount, RECEIVED, is_zero, received},
     signing::{Covered, ENVELOPE_BYTES, HashKey, POLLING_ANSWER, seals},
     status,
+    wire::{
+        echo,
+        raw_object::{RawObject, Scalar},
+        received::{AMOUNT, HashedAmount, RECEIVED, is_zero, received},
+    },
 };
 
 pub(crate) const STATUS: Endpoint = Endpoint::read(ID, Method::POST, "/{payin status}");

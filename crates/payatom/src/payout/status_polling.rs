@@ -9,11 +9,9 @@ use http::Method;
 use crate::{
     ID, PayAtom,
     client::Credential,
-    echo,
-    raw_object::RawObject,
-    received::paid_out,
     signing::{Covered, ENVELOPE_BYTES, seals},
     status,
+    wire::{RawObject, echo, received::paid_out},
 };
 
 const STATUS: Endpoint = Endpoint::read(ID, Method::POST, "/{payout status}");
