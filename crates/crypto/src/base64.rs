@@ -1,26 +1,28 @@
-//! Base64 as the gateways print it: standard alphabet, padding, and one spelling of every byte string.
+//! Strict base64: standard alphabet with padding, and exactly one text for every byte string.
 
 use ::base64::Engine as _;
 use ::base64::engine::general_purpose::STANDARD;
 use thiserror::Error;
 
-/// The text is not base64 in the strict sense: a foreign character (a line break or one of the
-/// URL-safe alphabet included), missing or superfluous padding, or bits set that no byte uses.
+/// Error for a text that is not strict base64.
+///
+/// Refused are characters outside of the alphabet (line breaks and the URL-safe characters included), missing or superfluous padding, and
+/// unused bits that are set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("not standard base64 with padding")]
 pub struct Base64Error;
 
-/// Writes bytes in the standard alphabet with padding and without line breaks.
+/// Encodes bytes in the standard alphabet, with padding and without line breaks.
 #[must_use]
 pub fn encode(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-/// Reads what [`encode`] writes, and nothing else.
+/// Decodes the output of [`encode`] and no other spelling.
 ///
 /// # Errors
 ///
-/// [`Base64Error`] for every other text.
+/// [`Base64Error`] for any other text.
 ///
 /// ```
 /// use dhow_crypto::base64::{Base64Error, decode};
@@ -34,11 +36,11 @@ pub fn decode(text: &[u8]) -> Result<Vec<u8>, Base64Error> {
     STANDARD.decode(text).map_err(|_| Base64Error)
 }
 
-/// [`decode`] into the beginning of a buffer that somebody else owns.
+/// Decodes into the beginning of a buffer, without allocating, and returns the decoded part.
 ///
 /// # Errors
 ///
-/// [`Base64Error`] for a text that is not strict base64, and for one that does not fit.
+/// [`Base64Error`] for a text that is not strict base64, and for one that does not fit into the buffer.
 pub fn decode_into<'b>(text: &[u8], buffer: &'b mut [u8]) -> Result<&'b mut [u8], Base64Error> {
     let decoded = STANDARD.decode_slice(text, buffer);
     let len = decoded.map_err(|_| Base64Error)?;

@@ -1,16 +1,16 @@
-//! Comparison in constant time, and the one answer that a failed check gives.
+//! Comparison in constant time, and the error of failed verifications.
 
 use subtle::ConstantTimeEq;
 use thiserror::Error;
 
-/// The value presented is not the value expected. It says nothing else on purpose: not where they
-/// differ, not which length was wrong, not whether the text was readable at all.
+/// Error of a failed verification.
+///
+/// It has no details on purpose: a forger must not learn where two values differ, or whether the text was readable at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
 #[error("does not match")]
 pub struct Mismatch;
 
-/// Compares two byte strings. The time depends on their lengths only; strings of unequal length
-/// are unequal.
+/// Returns true if two byte strings are equal. The time depends on their lengths only.
 ///
 /// ```
 /// assert!(dhow_crypto::constant_time::eq(b"same", b"same"));
@@ -21,11 +21,11 @@ pub fn eq(a: &[u8], b: &[u8]) -> bool {
     a.ct_eq(b).into()
 }
 
-/// [`eq`] as a result, for code that ends in `?`.
+/// Compares two byte strings as [`eq`] does.
 ///
 /// # Errors
 ///
-/// [`Mismatch`] when the two differ in any byte or in length.
+/// [`Mismatch`] if they differ in any byte or in length.
 pub fn check(a: &[u8], b: &[u8]) -> Result<(), Mismatch> {
     if eq(a, b) { Ok(()) } else { Err(Mismatch) }
 }

@@ -1,7 +1,7 @@
-//! Digests without a key: SHA-256, and MD5 where a gateway leaves no choice.
+//! Digests without a key: SHA-256, and MD5 for gateways that require it.
 //!
-//! Some gateways append a secret to the text and call the digest a signature. The functions here do
-//! not know that; [`Sha256::verify_hex`] and `Md5::verify_hex` compare in constant time because of it.
+//! Some gateways append a secret to the text and use the digest as a signature. Therefore [`Sha256::verify_hex`] and `Md5::verify_hex` compare
+//! in constant time.
 
 use std::fmt;
 
@@ -17,51 +17,51 @@ mod md5;
 #[cfg(feature = "legacy-md5")]
 pub use md5::{Md5, md5, md5_hex};
 
-/// The SHA-256 digest of some bytes.
+/// Returns the SHA-256 digest of bytes.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     sha2::Sha256::digest(bytes).into()
 }
 
-/// The SHA-256 digest of some bytes as 64 lower-case hexadecimal digits.
+/// Returns the SHA-256 digest of bytes as 64 lower-case hexadecimal digits.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(&sha256(bytes))
 }
 
-/// A SHA-256 digest under way. As a [`SegmentSink`] it takes every segment's bytes.
+/// Incremental SHA-256. As a [`SegmentSink`] it hashes the bytes of every segment.
 #[derive(Clone, Default)]
-#[must_use = "a digest under way does nothing until it is finished"]
+#[must_use = "a digest does nothing until it is finished"]
 pub struct Sha256(sha2::Sha256);
 
 impl Sha256 {
-    /// Begins a digest.
+    /// Creates an empty digest.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes the next bytes.
+    /// Hashes the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
-    /// The finished digest.
+    /// Returns the digest.
     #[must_use]
     pub fn finish(self) -> [u8; 32] {
         self.0.finalize().into()
     }
 
-    /// The finished digest as 64 lower-case hexadecimal digits.
+    /// Returns the digest as 64 lower-case hexadecimal digits.
     #[must_use]
     pub fn finish_hex(self) -> String {
         hex::encode(&self.finish())
     }
 
-    /// Checks the digest against its printed form, in constant time: exactly 64 lower-case digits.
+    /// Compares the digest with 64 lower-case hexadecimal digits, in constant time.
     ///
     /// # Errors
     ///
-    /// [`Mismatch`] for another digest and for any text that is not a digest at all.
+    /// [`Mismatch`] for another digest and for any text that is not a digest.
     pub fn verify_hex(self, digits: &[u8]) -> Result<(), Mismatch> {
         let expected = hex::decode_exact::<32>(digits).map_err(|_| Mismatch)?;
         constant_time::check(&self.finish(), &expected)

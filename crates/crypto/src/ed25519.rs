@@ -1,7 +1,7 @@
-//! Ed25519 signatures (RFC 8032): verification with a gateway's public key.
+//! Verification of Ed25519 signatures (RFC 8032).
 //!
-//! Verification is strict: a signature that some implementations accept and others refuse (small-order points, a scalar that is not
-//! reduced) is refused, so that one delivery has one signature.
+//! Verification is strict: signatures that only some implementations accept (small-order points, a scalar that is not reduced) are refused, so
+//! that a message has only one valid signature.
 //!
 //! ```
 //! use dhow_crypto::ed25519::{KeyError, VerifyingKey};
@@ -20,30 +20,30 @@ use thiserror::Error;
 use crate::constant_time::Mismatch;
 use crate::{base64, hex};
 
-/// The public half of an Ed25519 key pair.
+/// Public key of an Ed25519 key pair.
 #[derive(Clone, PartialEq, Eq)]
 pub struct VerifyingKey(ed25519_dalek::VerifyingKey);
 
-/// Why a public key was not accepted. Names the rule, never the text.
+/// Error for an invalid public key. It never contains the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum KeyError {
-    /// The text or its length is not that of a key.
+    /// The text does not encode 32 bytes.
     #[error(
-        "expected an Ed25519 public key: 32 bytes, printed as 64 lower-case hexadecimal digits or as 44 characters of base64"
+        "expected an Ed25519 public key: 32 bytes as 64 lower-case hexadecimal digits or as 44 characters of base64"
     )]
     NotAKey,
-    /// The bytes are no point of the curve, or one with which any message has a valid signature.
+    /// The bytes are not a point of the curve, or a weak point for which every message has a valid signature.
     #[error("the 32 bytes are not a usable Ed25519 public key")]
     BadPoint,
 }
 
 impl VerifyingKey {
-    /// Takes the 32 bytes of a public key.
+    /// Creates a key from its 32 bytes.
     ///
     /// # Errors
     ///
-    /// [`KeyError::BadPoint`] for bytes that are no point, or a point of small order.
+    /// [`KeyError::BadPoint`] for bytes that are not a point of the curve, or a point of small order.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, KeyError> {
         ed25519_dalek::VerifyingKey::from_bytes(bytes)
             .ok()
@@ -52,32 +52,32 @@ impl VerifyingKey {
             .ok_or(KeyError::BadPoint)
     }
 
-    /// Reads a public key of 64 lower-case hexadecimal digits.
+    /// Parses a public key from 64 lower-case hexadecimal digits.
     ///
     /// # Errors
     ///
-    /// [`KeyError`] names what was expected.
+    /// [`KeyError`] for any other text and for an unusable key.
     pub fn from_hex(digits: &str) -> Result<Self, KeyError> {
         let bytes = hex::decode_exact(digits.as_bytes()).map_err(|_| KeyError::NotAKey)?;
         Self::from_bytes(&bytes)
     }
 
-    /// Reads a public key of 44 characters of base64 with padding.
+    /// Parses a public key from 44 characters of base64 with padding.
     ///
     /// # Errors
     ///
-    /// [`KeyError`] names what was expected.
+    /// [`KeyError`] for any other text and for an unusable key.
     pub fn from_base64(text: &str) -> Result<Self, KeyError> {
         let bytes = base64::decode(text.as_bytes()).map_err(|_| KeyError::NotAKey)?;
         let bytes = <[u8; 32]>::try_from(bytes).map_err(|_| KeyError::NotAKey)?;
         Self::from_bytes(&bytes)
     }
 
-    /// Checks the 64 bytes of a signature over a message.
+    /// Verifies a signature of 64 bytes over a message.
     ///
     /// # Errors
     ///
-    /// [`Mismatch`] for another message, another key, a wrong length, a second spelling of the signature.
+    /// [`Mismatch`] for another message or key, a wrong length, or a signature that strict verification refuses.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), Mismatch> {
         let signature = ed25519_dalek::Signature::from_slice(signature).map_err(|_| Mismatch)?;
         self.0
@@ -85,11 +85,11 @@ impl VerifyingKey {
             .map_err(|_| Mismatch)
     }
 
-    /// Checks a signature that is printed as 128 lower-case hexadecimal digits.
+    /// Verifies a signature of 128 lower-case hexadecimal digits over a message.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), and [`Mismatch`] for any text that is not a signature at all.
+    /// [`Mismatch`] as for [`verify`](Self::verify), and for any text that is not a signature.
     pub fn verify_hex(&self, message: &[u8], digits: &[u8]) -> Result<(), Mismatch> {
         let signature = hex::decode_exact::<64>(digits).map_err(|_| Mismatch)?;
         self.verify(message, &signature)

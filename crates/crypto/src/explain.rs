@@ -1,10 +1,10 @@
-//! Why a signature does not match: mistakes that people make, each one actually tried.
+//! Diagnosis of signatures that do not match, by trying common mistakes.
 //!
-//! A search has three lists: messages that somebody may have signed, keys that somebody may have used, and ways in which a digest is
-//! made of both. The first entry of each is the right one; every other is a named [`Mistake`]. The combination with the fewest
-//! mistakes that gives the received signature is the finding. Nothing is guessed: what is named gave exactly the received bytes.
+//! A [`Search`] combines messages that may have been signed, keys that may have been used, and algorithms. The first entry of each list is
+//! correct; every other one stands for a named [`Mistake`]. The result is the combination with the fewest mistakes that produces exactly the
+//! received signature.
 //!
-//! This is a signing oracle for whoever may call it: keep it local, never behind HTTP.
+//! A caller can use it to have messages of their choice signed. Call it on your own machine only, never in response to HTTP requests.
 
 use std::borrow::Cow;
 
@@ -30,19 +30,19 @@ pub use search::{Search, Variant, best};
 pub use table::{MistakenText, mistaken_texts};
 pub use tags::received_variants;
 
-/// A mistake that was tried and explains the received signature.
+/// Mistake that explains a received signature.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Mistake {
-    /// A short name for programs: `values-only`, `trailing-newline`.
+    /// Short name for programs: `values-only`, `trailing-newline`.
     pub name: &'static str,
-    /// What was done.
+    /// Description of the mistake.
     pub what: Cow<'static, str>,
-    /// What to do instead.
+    /// Instruction for fixing it.
     pub fix: Cow<'static, str>,
 }
 
 impl Mistake {
-    /// A mistake with its name, what was done, and what to do instead.
+    /// Creates a mistake from its name, description and fix.
     pub fn new(
         name: &'static str,
         what: impl Into<Cow<'static, str>>,
@@ -56,44 +56,44 @@ impl Mistake {
     }
 }
 
-/// What became of one delivery.
+/// Result of a signature check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// The signature matches.
     Match,
-    /// There is a signature and it does not match.
+    /// The signature does not match.
     Mismatch,
-    /// There is nothing to compare.
+    /// The delivery has no signature.
     NoSignature,
 }
 
-/// Everything there is to say about one signature. It holds no secret.
+/// Diagnosis of one signature. It contains no secret.
 #[derive(Debug, Clone)]
 pub struct Explanation {
-    /// What became of it.
+    /// Result of the check.
     pub verdict: Verdict,
-    /// The kind of delivery, such as `form, version 1`.
+    /// Kind of delivery, such as `form, version 1`.
     pub scheme: &'static str,
-    /// The recipe in one line.
+    /// Signature scheme in one line.
     pub recipe: Cow<'static, str>,
-    /// Where the evidence for the recipe is: an id of the gateway's ledger.
+    /// Id of the entry in the gateway's ledger with the evidence for the scheme.
     pub evidence: &'static str,
-    /// What the recipe signs, piece by piece.
+    /// Signed text, by segment.
     pub canonical: SigningInput,
-    /// The signature as received.
+    /// Signature as received.
     pub received: Option<String>,
-    /// What the recipe gives, by the name of the configured secret.
+    /// Expected signatures, by the name of the configured secret.
     pub computed: Vec<(String, String)>,
-    /// The configured secrets, as far as they may be shown.
+    /// Fingerprints of the configured secrets, by name.
     pub secrets: Vec<(String, Fingerprint)>,
-    /// The mistakes found, the likeliest first; empty for a match.
+    /// Mistakes found, the likeliest first; empty for a match.
     pub findings: Vec<Mistake>,
-    /// What else is worth knowing.
+    /// Further remarks.
     pub notes: Vec<String>,
 }
 
 impl Explanation {
-    /// An explanation to be filled in.
+    /// Creates an explanation without a signature, to be filled in.
     #[must_use]
     pub fn new(
         scheme: &'static str,
@@ -114,10 +114,11 @@ impl Explanation {
         }
     }
 
-    /// Fills in verdict and findings: a match if the recipe gives the received signature with one of the configured secrets.
+    /// Sets the verdict and the findings. It is a match if one of the computed signatures equals the received one.
     #[must_use]
     pub fn conclude(mut self, received: &str, found: Option<Vec<Mistake>>) -> Self {
-        let matches = self.computed.iter().any(|(_, one)| one == received);
+        let mut computed = self.computed.iter();
+        let matches = computed.any(|(_, signature)| signature == received);
         self.verdict = if matches {
             Verdict::Match
         } else {

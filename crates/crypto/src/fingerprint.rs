@@ -1,4 +1,4 @@
-//! Comparing secrets without showing them: equal secrets have equal fingerprints under one key.
+//! Fingerprints of secrets, to compare secrets without showing them.
 
 use std::fmt;
 
@@ -6,9 +6,9 @@ use crate::digest;
 use crate::hex;
 use crate::hmac::HmacKey;
 
-/// Identity of a secret for comparisons, its length, and the mistakes that copying makes.
+/// Fingerprint of a secret: a digest to compare it by, its length, and signs of copying mistakes.
 ///
-/// It prints the length and the mistakes only. A [`FingerprintKey`] prints digits by which a reader tells two secrets apart.
+/// `Display` and `Debug` show the length and the mistakes only. For digits that tell two secrets apart, use a [`FingerprintKey`].
 ///
 /// ```
 /// use dhow_crypto::fingerprint::{Fingerprint, Warning};
@@ -25,35 +25,35 @@ pub struct Fingerprint {
     marks: Marks,
 }
 
-/// Key of the fingerprints that one run of a program prints.
+/// Key for displaying fingerprints, valid for one run of a program.
 ///
-/// Eight digits of an unkeyed digest are enough to find a secret in a list of guesses. Under a random key that is drawn anew
-/// for each run and never stored, they tell only that two secrets of that run are equal or differ.
+/// Eight digits of an unkeyed digest would be enough to find the secret in a list of guesses. With a random key that is created for each run
+/// and never stored, the digits only tell whether two secrets of that run are equal.
 ///
 /// ```
 /// use dhow_crypto::fingerprint::{Fingerprint, FingerprintKey};
 ///
 /// let salt = Fingerprint::of(b"an invented salt");
-/// // A program takes 32 bytes from the system's random source instead.
+/// // Programs use 32 random bytes of the operating system instead.
 /// let (run, next_run) = (FingerprintKey::new([1; 32]), FingerprintKey::new([2; 32]));
 /// assert_eq!(run.digits(&salt), run.digits(&Fingerprint::of(b"an invented salt")));
 /// assert_ne!(run.digits(&salt), next_run.digits(&salt));
 /// ```
 pub struct FingerprintKey(HmacKey);
 
-/// A mistake that copying a secret often makes.
+/// Sign of a mistake in copying a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Warning {
-    /// There is nothing, or nothing but white space.
+    /// It is empty or consists of white space only.
     Blank,
     /// It begins with white space or an invisible character.
     LeadingSpace,
     /// It ends with white space or an invisible character other than a line break.
     TrailingSpace,
-    /// It ends with a line break, as a file written by an editor does.
+    /// It ends with a line break, as files written by editors do.
     EndsWithLineBreak,
-    /// Quotation marks stand around it, as in a file of variables.
+    /// It is enclosed in quotation marks, as in a file of environment variables.
     Quoted,
 }
 
@@ -67,7 +67,7 @@ struct Marks {
 }
 
 impl Fingerprint {
-    /// Takes the fingerprint of a secret.
+    /// Computes the fingerprint of a secret.
     #[must_use]
     pub fn of(secret: &[u8]) -> Self {
         Self {
@@ -77,13 +77,13 @@ impl Fingerprint {
         }
     }
 
-    /// How many bytes the secret has.
+    /// Returns the length of the secret in bytes.
     #[must_use]
     pub fn secret_len(&self) -> usize {
         self.len
     }
 
-    /// What looks like a mistake of copying.
+    /// Returns the signs of copying mistakes.
     pub fn warnings(&self) -> impl Iterator<Item = Warning> {
         let marks = self.marks;
         [
@@ -99,7 +99,7 @@ impl Fingerprint {
 }
 
 impl FingerprintKey {
-    /// Takes over 32 random bytes, drawn for this run.
+    /// Creates a key from 32 random bytes, which have to be new for each run.
     #[must_use]
     pub fn new(random: [u8; 32]) -> Self {
         let mut block = [0; 64];
@@ -109,7 +109,7 @@ impl FingerprintKey {
         Self(HmacKey::from_block(&block))
     }
 
-    /// Eight hexadecimal digits: equal for equal secrets under this key, unrelated under another.
+    /// Returns eight hexadecimal digits: equal for equal secrets under this key, unrelated under another key.
     #[must_use]
     pub fn digits(&self, fingerprint: &Fingerprint) -> String {
         let [a, b, c, d, ..] = self.0.sign(&fingerprint.digest);
@@ -117,7 +117,7 @@ impl FingerprintKey {
     }
 }
 
-/// Shows nothing of the key.
+/// Hides the key.
 impl fmt::Debug for FingerprintKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("FingerprintKey(…)")
@@ -148,11 +148,11 @@ impl fmt::Debug for Fingerprint {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Blank => "blank",
+            Self::Blank => "empty or white space",
             Self::LeadingSpace => "begins with white space",
             Self::TrailingSpace => "ends with white space",
             Self::EndsWithLineBreak => "ends with a line break",
-            Self::Quoted => "stands in quotation marks",
+            Self::Quoted => "is enclosed in quotation marks",
         })
     }
 }
@@ -161,19 +161,19 @@ impl Marks {
     fn of(secret: &[u8]) -> Self {
         let text = String::from_utf8_lossy(secret);
         let line_break = text.ends_with(['\n', '\r']);
-        let blank = text.chars().all(is_blank);
+        let blank = text.chars().all(is_space);
         Self {
             blank,
-            leading: !blank && text.starts_with(is_blank),
-            trailing: !blank && !line_break && text.ends_with(is_blank),
+            leading: !blank && text.starts_with(is_space),
+            trailing: !blank && !line_break && text.ends_with(is_space),
             line_break,
             quoted: matches!(secret, [b'"', .., b'"'] | [b'\'', .., b'\'']),
         }
     }
 }
 
-/// White space, and what looks like nothing at all: zero-width characters and the byte order mark.
-fn is_blank(c: char) -> bool {
+/// Returns true for white space, zero-width characters and the byte order mark.
+fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
@@ -212,15 +212,15 @@ mod tests {
 
     #[test]
     fn digits_are_equal_for_equal_secrets_under_one_key_only() {
-        let [one, other] = [FingerprintKey::new([1; 32]), FingerprintKey::new([2; 32])];
+        let [key, other] = [FingerprintKey::new([1; 32]), FingerprintKey::new([2; 32])];
         let digits = |key: &FingerprintKey, secret: &[u8]| key.digits(&Fingerprint::of(secret));
-        let own = digits(&one, b"9f8e7d6c5b4a");
-        assert_eq!(own.len(), 8);
-        assert_eq!(own, digits(&one, b"9f8e7d6c5b4a"));
-        assert_ne!(own, digits(&one, b"9f8e7d6c5b4b"));
-        assert_ne!(own, digits(&other, b"9f8e7d6c5b4a"));
-        // No list of digests of guesses has them.
+        let shown = digits(&key, b"9f8e7d6c5b4a");
+        assert_eq!(shown.len(), 8);
+        assert_eq!(shown, digits(&key, b"9f8e7d6c5b4a"));
+        assert_ne!(shown, digits(&key, b"9f8e7d6c5b4b"));
+        assert_ne!(shown, digits(&other, b"9f8e7d6c5b4a"));
+        // They are not the beginning of the plain digest, which a list of guesses would contain.
         let digest = digest::sha256(b"9f8e7d6c5b4a");
-        assert_ne!(own, hex::encode(digest.get(..4).unwrap()));
+        assert_ne!(shown, hex::encode(digest.get(..4).unwrap()));
     }
 }

@@ -1,37 +1,37 @@
-//! Lower-case hexadecimal, strictly: no upper case, no sign, no white space, no other alphabet.
+//! Strict lower-case hexadecimal: no upper case, no sign, no white space.
 //!
-//! The gateways print digests in lower case and at least one of their own verifiers refuses upper
-//! case, so a second spelling of the same digest is nothing but a way around a replay check.
+//! The gateways send digests in lower case, and at least one of their own verifiers refuses upper case. A second spelling of the same digest
+//! would only help to evade a replay check.
 
 use thiserror::Error;
 
-/// Why a text is not the hexadecimal that was expected. It names places, never the text.
+/// Error for a text that is not the expected hexadecimal. It never contains the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum HexError {
     /// The number of digits is wrong.
     #[error("expected {expected} hexadecimal digits, found {found} bytes")]
     Length {
-        /// Digits that were expected.
+        /// Number of digits expected.
         expected: usize,
-        /// Bytes that were there.
+        /// Number of bytes found.
         found: usize,
     },
-    /// The digits do not form whole bytes.
+    /// The number of digits is odd.
     #[error("an odd number of hexadecimal digits ({found})")]
     Odd {
-        /// Bytes that were there.
+        /// Number of bytes found.
         found: usize,
     },
     /// A byte is not one of `0123456789abcdef`.
     #[error("byte {position} is not a lower-case hexadecimal digit")]
     Digit {
-        /// Place of the first such byte, counted from 0.
+        /// Index of the first such byte.
         position: usize,
     },
 }
 
-/// Writes bytes as lower-case hexadecimal digits.
+/// Encodes bytes as lower-case hexadecimal digits.
 #[must_use]
 pub fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().saturating_mul(2));
@@ -42,12 +42,11 @@ pub fn encode(bytes: &[u8]) -> String {
     text
 }
 
-/// Reads exactly `N` bytes, that is exactly `2 * N` lower-case digits. No heap allocation.
+/// Decodes exactly `2 * N` lower-case digits to `N` bytes, without allocating.
 ///
 /// # Errors
 ///
-/// [`HexError::Length`] for any other number of bytes, [`HexError::Digit`] for anything that is not
-/// a lower-case digit (upper case, `+`, blanks and non-ASCII text included).
+/// [`HexError::Length`] for any other length; [`HexError::Digit`] for any other character, such as upper-case digits, `+` and spaces.
 ///
 /// ```
 /// use dhow_crypto::hex::{HexError, decode_exact};
@@ -69,11 +68,11 @@ pub fn decode_exact<const N: usize>(text: &[u8]) -> Result<[u8; N], HexError> {
     Ok(bytes)
 }
 
-/// Reads any whole number of bytes.
+/// Decodes any even number of lower-case digits.
 ///
 /// # Errors
 ///
-/// [`HexError::Odd`] for half a byte, [`HexError::Digit`] for anything that is not a lower-case digit.
+/// [`HexError::Odd`] for an odd number of digits; [`HexError::Digit`] for any other character.
 pub fn decode(text: &[u8]) -> Result<Vec<u8>, HexError> {
     if !text.len().is_multiple_of(2) {
         return Err(HexError::Odd { found: text.len() });
@@ -83,9 +82,9 @@ pub fn decode(text: &[u8]) -> Result<Vec<u8>, HexError> {
     Ok(bytes)
 }
 
-/// Decodes into `bytes`, which is half as long as `text`. Wrong digits are noticed once at the end:
-/// a branch for each digit would cost more than the whole decoding.
+/// Decodes into `bytes`, which is half as long as `text`.
 fn fill(text: &[u8], bytes: &mut [u8]) -> Result<(), HexError> {
+    // Wrong digits are detected once at the end: a branch for each digit would cost more than the whole decoding.
     let mut seen = 0;
     for (byte, pair) in bytes.iter_mut().zip(text.as_chunks::<2>().0) {
         let [high, low] = pair.map(value);
@@ -101,10 +100,10 @@ fn fill(text: &[u8], bytes: &mut [u8]) -> Result<(), HexError> {
     })
 }
 
-/// The bit that no value of a digit has.
+/// Bit that marks a byte that is not a digit.
 const WRONG: u8 = 0x80;
 
-/// The value of every byte as a digit, [`WRONG`] where it is none.
+/// Value of every byte as a digit, or [`WRONG`].
 const VALUES: [u8; 256] = values();
 
 const fn values() -> [u8; 256] {
@@ -112,7 +111,7 @@ const fn values() -> [u8; 256] {
     let mut value = 0;
     let mut rest: &[u8] = b"0123456789abcdef";
     while let [digit, tail @ ..] = rest {
-        // A constant expression: an index out of range would not compile.
+        // An index out of range would be a compile error.
         #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler only")]
         {
             table[*digit as usize] = value;
@@ -127,7 +126,7 @@ fn value(byte: u8) -> u8 {
     VALUES.get(usize::from(byte)).copied().unwrap_or(WRONG)
 }
 
-/// The lower-case digit of a value below 16.
+/// Returns the lower-case digit of a value below 16.
 pub(crate) fn digit(nibble: u8) -> char {
     char::from(if nibble < 10 {
         b'0' + nibble
@@ -141,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_byte_comes_back() {
+    fn every_byte_round_trips() {
         let all: Vec<u8> = (0..=255).collect();
         let text = encode(&all);
         assert_eq!(text.len(), 512);
@@ -167,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_wrong_place_is_named() {
+    fn the_first_wrong_digit_is_reported() {
         assert_eq!(decode(b"00x0y0"), Err(HexError::Digit { position: 2 }));
         assert_eq!(decode(b"000"), Err(HexError::Odd { found: 3 }));
         assert_eq!(decode(b""), Ok(vec![]));

@@ -1,8 +1,7 @@
-//! HMAC with a prepared key: SHA-256, SHA-512, and SHA-1 where a gateway leaves no choice.
+//! HMAC with a prepared key: SHA-256, SHA-512, and SHA-1 for gateways that require it.
 //!
-//! Preparing the key hashes its two pads once, so each message costs only its own blocks. Keep an
-//! [`HmacKey`] for as long as the secret lives; [`HmacKey::start`] copies the prepared state and
-//! allocates nothing.
+//! Preparing a key hashes its two pads once, so a message costs only its own blocks. Keep an [`HmacKey`] instead of creating one for each
+//! message; [`HmacKey::start`] copies its state and does not allocate.
 //!
 //! ```
 //! use dhow_crypto::hmac::HmacKey;
@@ -32,31 +31,29 @@ mod function;
 pub use function::Sha1;
 pub use function::{HashFunction, Sha256, Sha512};
 
-/// A prepared HMAC key. It does not print itself, and its state is wiped when dropped.
-///
-/// The hash function is SHA-256 unless another constructor was used.
+/// Prepared HMAC key. It is wiped on drop and not shown by `Debug`.
 #[derive(Clone)]
 pub struct HmacKey<H: HashFunction = Sha256>(H::State);
 
-/// The key has no bytes. HMAC accepts such a key, and then anyone can compute the MAC.
+/// Error for an empty key. HMAC would accept it, but its MACs could be forged without any knowledge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the HMAC key is empty")]
 pub struct EmptyKey;
 
 impl HmacKey {
-    /// Prepares an HMAC-SHA256 key from the secret's bytes as they are: nothing is trimmed or decoded.
+    /// Prepares an HMAC-SHA256 key from the bytes of a secret, without trimming or decoding them.
     ///
     /// # Errors
     ///
-    /// [`EmptyKey`] when there are no bytes.
+    /// [`EmptyKey`] if there are no bytes.
     pub fn new(secret: &[u8]) -> Result<Self, EmptyKey> {
         Self::prepare(secret)
     }
 
-    /// Prepares a key that is itself a digest, and so never empty.
+    /// Prepares a key that is a digest itself.
     #[cfg(feature = "envelope")]
     pub(crate) fn from_digest(key: &[u8; 32]) -> Self {
-        // HMAC fills a short key with zeros up to the block; doing it here cannot fail.
+        // HMAC pads short keys with zeros up to the block size. Padding here makes the constructor infallible.
         let mut block = zeroize::Zeroizing::new([0; 64]);
         for (byte, &from) in block.iter_mut().zip(key) {
             *byte = from;
@@ -64,18 +61,18 @@ impl HmacKey {
         Self::from_block(&block)
     }
 
-    /// Prepares a key that fills one block of SHA-256, and so cannot be refused.
+    /// Prepares a key of exactly one SHA-256 block.
     pub(crate) fn from_block(block: &[u8; 64]) -> Self {
         Self(hmac::Hmac::new(block.into()))
     }
 }
 
 impl HmacKey<Sha512> {
-    /// Prepares an HMAC-SHA512 key from the secret's bytes as they are.
+    /// Prepares an HMAC-SHA512 key from the bytes of a secret.
     ///
     /// # Errors
     ///
-    /// [`EmptyKey`] when there are no bytes.
+    /// [`EmptyKey`] if there are no bytes.
     pub fn sha512(secret: &[u8]) -> Result<Self, EmptyKey> {
         Self::prepare(secret)
     }
@@ -83,12 +80,13 @@ impl HmacKey<Sha512> {
 
 #[cfg(feature = "legacy-sha1")]
 impl HmacKey<Sha1> {
-    /// Prepares an HMAC-SHA1 key from the secret's bytes as they are. Only for gateways that sign with it: SHA-1 is broken as a digest,
-    /// and no forgery of its HMAC is known.
+    /// Prepares an HMAC-SHA1 key from the bytes of a secret.
+    ///
+    /// Only for gateways that sign with it: SHA-1 is broken as a digest, although no forgery of its HMAC is known.
     ///
     /// # Errors
     ///
-    /// [`EmptyKey`] when there are no bytes.
+    /// [`EmptyKey`] if there are no bytes.
     pub fn sha1(secret: &[u8]) -> Result<Self, EmptyKey> {
         Self::prepare(secret)
     }
@@ -104,13 +102,13 @@ impl<H: HashFunction> HmacKey<H> {
             .map_err(|_| EmptyKey)
     }
 
-    /// Begins a message that arrives in parts.
+    /// Starts the MAC of a message that is given in parts.
     #[inline]
     pub fn start(&self) -> Mac<H> {
         Mac(self.0.clone())
     }
 
-    /// The MAC of a whole message: 32 bytes for SHA-256, 64 for SHA-512, 20 for SHA-1.
+    /// Returns the MAC of a message: 32 bytes for SHA-256, 64 for SHA-512, 20 for SHA-1.
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> H::Tag {
         let mut mac = self.start();
@@ -118,7 +116,7 @@ impl<H: HashFunction> HmacKey<H> {
         mac.finish()
     }
 
-    /// The MAC of a whole message as lower-case hexadecimal digits.
+    /// Returns the MAC of a message as lower-case hexadecimal digits.
     #[must_use]
     pub fn sign_hex(&self, message: &[u8]) -> String {
         hex::encode(self.sign(message).as_ref())
@@ -131,46 +129,45 @@ impl<H: HashFunction> fmt::Debug for HmacKey<H> {
     }
 }
 
-/// A MAC in progress; made by [`HmacKey::start`]. As a [`SegmentSink`] it takes every segment's bytes.
+/// Incremental MAC, created by [`HmacKey::start`]. As a [`SegmentSink`] it authenticates the bytes of every segment.
 #[derive(Clone)]
 #[must_use = "a MAC does nothing until it is finished"]
 pub struct Mac<H: HashFunction = Sha256>(H::State);
 
 impl<H: HashFunction> Mac<H> {
-    /// Takes the next bytes of the message.
+    /// Adds the next bytes of the message.
     #[inline]
     pub fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
-    /// The finished MAC. Compare it with [`Mac::verify`] or [`Mac::verify_hex`], not with `==`.
+    /// Returns the MAC. To compare it, use [`Mac::verify`] or [`Mac::verify_hex`] instead of `==`.
     #[inline]
     #[must_use]
     pub fn finish(self) -> H::Tag {
         self.0.finalize().into_bytes().into()
     }
 
-    /// The finished MAC as lower-case hexadecimal digits.
+    /// Returns the MAC as lower-case hexadecimal digits.
     #[must_use]
     pub fn finish_hex(self) -> String {
         hex::encode(self.finish().as_ref())
     }
 
-    /// Checks the MAC against the bytes that came with the message, in constant time.
+    /// Compares the MAC with the bytes of a received one, in constant time.
     ///
     /// # Errors
     ///
-    /// [`Mismatch`] for any other bytes, a shortened MAC included.
+    /// [`Mismatch`] for any other bytes, including a truncated MAC.
     pub fn verify(self, tag: &[u8]) -> Result<(), Mismatch> {
         constant_time::check(self.finish().as_ref(), tag)
     }
 
-    /// Checks the MAC against its printed form: exactly as many lower-case hexadecimal digits as the whole MAC has, compared in constant
-    /// time. Any bytes may be given; none of them panics.
+    /// Compares the MAC with the lower-case hexadecimal digits of a received one, in constant time. It does not panic for any input.
     ///
     /// # Errors
     ///
-    /// [`Mismatch`] for another MAC and for any text that is not a MAC at all.
+    /// [`Mismatch`] for another MAC and for any text that is not a complete MAC.
     pub fn verify_hex(self, digits: &[u8]) -> Result<(), Mismatch> {
         let tag = H::decode_hex(digits).map_err(|_| Mismatch)?;
         self.verify(tag.as_ref())
@@ -203,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_nothing_of_the_key() {
+    fn debug_hides_the_key() {
         assert_eq!(format!("{:?}", key()), "HmacKey(***)");
         assert_eq!(format!("{:?}", key().start()), "Mac(***)");
     }

@@ -1,4 +1,4 @@
-//! What payment gateways sign with, and the exact text that is signed.
+//! Signing primitives of payment gateways, and a record of the exact text that is signed.
 #![doc = include_str!("../README.md")]
 
 #[cfg(feature = "base64")]

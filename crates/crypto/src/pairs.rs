@@ -1,16 +1,15 @@
-//! Strict `application/x-www-form-urlencoded`: the pairs of a form body or a query string, as received.
+//! Strict `application/x-www-form-urlencoded`: the pairs of a form body or a query string.
 //!
-//! Lenient parsers replace invalid text, keep the last of two equal names and so let two different
-//! deliveries look alike. Here every pair that arrives is kept in its raw and its decoded form, and
-//! what cannot be read in exactly one way is refused:
+//! Lenient parsers replace invalid text and keep the last of two equal names, so that different deliveries can look the same. This parser keeps
+//! every pair in its raw and its decoded form, and refuses input that could be read in more than one way:
 //!
-//! - `+` is a blank, `%` needs two hexadecimal digits of either case;
+//! - `+` is a space, and `%` needs two hexadecimal digits of either case;
 //! - raw and decoded text must be UTF-8;
-//! - a name is not empty, has no control character and comes once, however it is written;
+//! - a name must not be empty, contain control characters or occur twice, in whatever spelling;
 //! - a pair without `=` is a name with an empty value;
-//! - empty pairs (`a=1&&b=2`) need [`PairRules::allow_empty_pairs`].
+//! - empty pairs (`a=1&&b=2`) are refused unless [`PairRules::allow_empty_pairs`] is set.
 //!
-//! Parsing allocates three times at most, whatever the number of pairs.
+//! Parsing allocates at most three times, for any number of pairs.
 
 use std::fmt;
 use std::ops::Range;
@@ -29,19 +28,19 @@ pub use rules::PairRules;
 
 use order::Order;
 
-/// The pairs of a form, in the order received and by name.
+/// Pairs of a form, in the order received and by name.
 ///
-/// It borrows the bytes it was parsed from. `Debug` prints names only: values belong to customers.
+/// It borrows the parsed bytes. `Debug` shows names only, because values may be personal data.
 #[derive(Clone, Default)]
 pub struct FormPairs<'a> {
     slots: Vec<Slot<'a>>,
-    /// The slots by decoded name.
+    /// Order of the slots by decoded name.
     by_name: Vec<Order>,
-    /// Decoded names and values, only of those that differ from what was received.
+    /// Decoded names and values that differ from the raw text.
     decoded: String,
 }
 
-/// One pair, raw and decoded.
+/// Pair of a form, raw and decoded.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Pair<'p> {
     name: &'p str,
@@ -50,23 +49,23 @@ pub struct Pair<'p> {
     raw_value: Option<&'p str>,
 }
 
-/// A pair as stored: raw text, and where in `decoded` the decoded text is if it differs.
+/// Stored pair: its raw text and, if the decoded text differs, its range in `decoded`.
 #[derive(Clone)]
 struct Slot<'a> {
     raw_name: &'a str,
     raw_value: Option<&'a str>,
     name: Option<Range<usize>>,
     value: Option<Range<usize>>,
-    /// Where the pair begins in the input.
+    /// Start of the pair in the input.
     offset: usize,
 }
 
 impl<'a> FormPairs<'a> {
-    /// Parses the bytes of a form body or of a query string without its `?`. No bytes are no pairs.
+    /// Parses a form body, or a query string without its `?`. Empty input has no pairs.
     ///
     /// # Errors
     ///
-    /// [`PairError`] names the first pair that breaks a rule, its place and the rule; never its text.
+    /// [`PairError`] with the position of the first pair that breaks a rule, and the rule. It never contains the text.
     ///
     /// ```
     /// use dhow_crypto::pairs::{PairRules, FormPairs};
@@ -83,24 +82,24 @@ impl<'a> FormPairs<'a> {
         parse::parse(input, rules)
     }
 
-    /// The decoded value of a name; `None` if the name did not come.
+    /// Returns the decoded value of a name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.pair(name).map(|pair| pair.value)
     }
 
-    /// The pair of a name; `None` if the name did not come.
+    /// Returns the pair with a name.
     #[must_use]
     pub fn pair(&self, name: &str) -> Option<Pair<'_>> {
         self.iter().find(|pair| pair.name == name)
     }
 
-    /// The pairs in the order received.
+    /// Returns the pairs in the order received.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Pair<'_>> {
         self.slots.iter().map(|slot| slot.pair(&self.decoded))
     }
 
-    /// The pairs by the bytes of their decoded names.
+    /// Returns the pairs sorted by the bytes of their decoded names.
     pub fn sorted(&self) -> impl Iterator<Item = Pair<'_>> {
         let slots = self
             .by_name
@@ -109,51 +108,52 @@ impl<'a> FormPairs<'a> {
         slots.map(|slot| slot.pair(&self.decoded))
     }
 
-    /// How many pairs came.
+    /// Returns the number of pairs.
     #[must_use]
     pub fn len(&self) -> usize {
         self.slots.len()
     }
 
-    /// Whether no pair came.
+    /// Returns true if there are no pairs.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.slots.is_empty()
     }
 
-    /// The pairs whose names PHP would not give to a script as they are; see [`Pair::php_renames`].
+    /// Returns the pairs whose names PHP would change; see [`Pair::php_renames`].
     pub fn php_renamed(&self) -> impl Iterator<Item = Pair<'_>> {
         self.iter().filter(Pair::php_renames)
     }
 }
 
 impl<'p> Pair<'p> {
-    /// The decoded name.
+    /// Returns the decoded name.
     #[must_use]
     pub fn name(&self) -> &'p str {
         self.name
     }
 
-    /// The decoded value; empty if there was none.
+    /// Returns the decoded value. It is empty for a pair without `=`.
     #[must_use]
     pub fn value(&self) -> &'p str {
         self.value
     }
 
-    /// The name as received.
+    /// Returns the name as received.
     #[must_use]
     pub fn raw_name(&self) -> &'p str {
         self.raw_name
     }
 
-    /// The value as received; `None` if the pair had no `=`.
+    /// Returns the value as received, or `None` for a pair without `=`.
     #[must_use]
     pub fn raw_value(&self) -> Option<&'p str> {
         self.raw_value
     }
 
-    /// Whether PHP would rename the field or make an array of it: the name has a blank, a dot or a
-    /// square bracket. A gateway that signs with PHP never signed such a name as it stands.
+    /// Returns true if PHP would rename the field or make an array of it, because the name contains a space, a dot or a square bracket.
+    ///
+    /// A gateway that signs with PHP cannot have signed such a name unchanged.
     #[must_use]
     pub fn php_renames(&self) -> bool {
         self.name.contains([' ', '.', '[', ']'])
@@ -181,7 +181,7 @@ impl<'a> Slot<'a> {
     }
 }
 
-/// The decoded text if there is one, else the raw text. The parser has checked every range.
+/// Returns the decoded text if there is one, else the raw text. The parser has checked every range.
 fn pick<'p>(range: &Option<Range<usize>>, decoded: &'p str, raw: &'p str) -> &'p str {
     match range {
         Some(range) => decoded.get(range.clone()).unwrap_or_default(),

@@ -1,10 +1,8 @@
-//! RSA signatures (PKCS#1 v1.5 with SHA-256), by a backend of this crate or by your own device.
+//! RSA signatures (PKCS#1 v1.5 with SHA-256), with a backend of this crate or your own signing device.
 //!
-//! The two traits are all that a gateway crate knows. Module `rustcrypto` (feature `rsa`) is pure
-//! Rust and always blinded; module `aws_lc` (feature `aws-lc-rs`) needs a C compiler and is many
-//! times faster. Both make the same bytes, because this kind of signature has no randomness, and
-//! both load the same files. A key that must not leave its device needs neither: implement
-//! [`RsaSigner`] on the client of the device.
+//! Gateway crates use only the two traits. The module `rustcrypto` (feature `rsa`) is pure Rust and always blinded; the module `aws_lc` (feature
+//! `aws-lc-rs`) needs a C compiler and is many times faster. Both load the same key files and produce the same signatures, since PKCS#1 v1.5 is
+//! deterministic. For a key in a hardware security module, implement [`RsaSigner`] yourself.
 //!
 //! ```
 //! use dhow_crypto::rsa::{RsaError, RsaSigner};
@@ -14,8 +12,8 @@
 //!
 //! impl RsaSigner for Hsm {
 //!     fn sign_sha256(&self, message: &[u8]) -> Result<Vec<u8>, RsaError> {
-//!         let answer: Result<Vec<u8>, std::io::Error> = Err(std::io::ErrorKind::TimedOut.into());
-//!         answer.map_err(RsaError::device)
+//!         let response: Result<Vec<u8>, std::io::Error> = Err(std::io::ErrorKind::TimedOut.into());
+//!         response.map_err(RsaError::device)
 //!     }
 //! }
 //!
@@ -48,34 +46,34 @@ pub use key::KeyError;
 #[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
 pub use load::{signer, verifier};
 
-/// Signs with a private key. Called twice with one message it gives the same bytes.
+/// Signs with a private key. The signature of a message is always the same.
 pub trait RsaSigner: Send + Sync + Debug {
-    /// Signs a message: RSASSA-PKCS1-v1_5 over its SHA-256, as long as the key.
+    /// Signs a message with RSASSA-PKCS1-v1_5 and SHA-256. The signature is as long as the key.
     ///
     /// # Errors
     ///
-    /// [`RsaError`] when nothing was signed.
+    /// [`RsaError`] if the message could not be signed.
     fn sign_sha256(&self, message: &[u8]) -> Result<Vec<u8>, RsaError>;
 }
 
 /// Verifies with a public key.
 pub trait RsaVerifier: Send + Sync + Debug {
-    /// Checks a signature over a message: RSASSA-PKCS1-v1_5 over its SHA-256.
+    /// Verifies a signature over a message with RSASSA-PKCS1-v1_5 and SHA-256.
     ///
     /// # Errors
     ///
-    /// [`Mismatch`] for another message, another key, a wrong length, anything.
+    /// [`Mismatch`] for another message or key, and for any malformed signature.
     fn verify_sha256(&self, message: &[u8], signature: &[u8]) -> Result<(), Mismatch>;
 }
 
-/// Why nothing was signed.
+/// Error of a signer.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum RsaError {
-    /// The operating system gave no random bytes for blinding.
+    /// The operating system returned no random bytes for blinding.
     #[error("no random bytes from the operating system")]
     NoRandomness,
-    /// The backend refused to sign with this key.
+    /// The backend failed to sign with this key.
     #[error("the RSA backend did not sign")]
     Backend,
     /// A signer outside of this crate failed; see [`RsaError::device`].
@@ -84,7 +82,7 @@ pub enum RsaError {
 }
 
 impl RsaError {
-    /// The error of a signer outside of this crate. It gets printed: keep secrets out of it.
+    /// Wraps the error of a signer outside of this crate. The error is logged, so it must not contain secrets.
     #[must_use]
     pub fn device(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Device(error.into())

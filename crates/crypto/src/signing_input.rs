@@ -1,14 +1,14 @@
-//! What gets signed, as labelled segments.
+//! Signed text as labelled segments.
 //!
-//! A recipe is one function that hands [`Segment`]s to a [`SegmentSink`]. Give it an
-//! [`HmacKey`](crate::hmac::HmacKey)'s MAC or a digest and it signs, without allocating; give it a
-//! [`SigningInput`] and it explains. So what is shown is what is signed.
+//! A signature scheme is one function that writes [`Segment`]s to a [`SegmentSink`]. If the sink is a digest or a [`Mac`](crate::hmac::Mac), the
+//! function signs, without allocating. If it is a [`SigningInput`], the function records the text for display. The text shown is therefore always
+//! the text signed.
 //!
 //! ```
 //! use dhow_crypto::signing_input::{SigningInput, SegmentSink};
 //! use dhow_crypto::digest::Sha256;
 //!
-//! fn recipe(order: &str, amount: &str, secret: &[u8], sink: &mut impl SegmentSink) {
+//! fn scheme(order: &str, amount: &str, secret: &[u8], sink: &mut impl SegmentSink) {
 //!     sink.value("order_id", order.as_bytes());
 //!     sink.separator(b"|");
 //!     sink.value("amount", amount.as_bytes());
@@ -16,12 +16,12 @@
 //! }
 //!
 //! let mut digest = Sha256::new();
-//! recipe("A-1", "599.00", b"hidden", &mut digest);
+//! scheme("A-1", "599.00", b"hidden", &mut digest);
 //! assert_eq!(digest.finish(), dhow_crypto::digest::sha256(b"A-1|599.00hidden"));
 //!
-//! let mut canonical = SigningInput::new();
-//! recipe("A-1", "599.00", b"hidden", &mut canonical);
-//! assert_eq!(canonical.to_string(), "A-1|599.00***");
+//! let mut source = SigningInput::new();
+//! scheme("A-1", "599.00", b"hidden", &mut source);
+//! assert_eq!(source.to_string(), "A-1|599.00***");
 //! ```
 
 use std::fmt;
@@ -30,41 +30,41 @@ mod record;
 
 pub use record::{RecordedSegment, SigningInput};
 
-/// What a segment is in the signed text.
+/// Role of a segment in the signed text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// The name of a field, where names are signed too.
+    /// Name of a field, if names are signed too.
     Name,
-    /// The value of a field.
+    /// Value of a field.
     Value,
-    /// What stands between two fields.
+    /// Separator between two fields.
     Separator,
-    /// A fixed word of the recipe.
+    /// Fixed text of the signature scheme.
     Literal,
-    /// A secret. Recorders keep only its fingerprint.
+    /// Secret. Recorders keep only its fingerprint.
     Secret,
 }
 
-/// A piece of the text that gets signed: which field it is, its bytes, its role.
+/// Segment of a signed text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Segment<'a> {
-    /// The gateway's name of the field; empty for separators.
+    /// Gateway's name of the field; empty for separators.
     pub label: &'a str,
-    /// The bytes that go into the digest.
+    /// Signed bytes.
     pub bytes: &'a [u8],
-    /// What the bytes are.
+    /// Role of the bytes.
     pub role: Role,
 }
 
-/// Receives the segments of a recipe in the order in which they are signed.
+/// Receiver of the segments of a signed text, in signing order.
 ///
-/// The MAC and the digests of this crate take the bytes of every segment and nothing else;
-/// [`SigningInput`] records them for people. A pair of sinks feeds both.
+/// The MAC and the digests of this crate use only the bytes of each segment; [`SigningInput`] records the segments. A tuple of two sinks writes
+/// to both.
 pub trait SegmentSink {
-    /// Takes the next segment.
+    /// Writes the next segment.
     fn segment(&mut self, segment: Segment<'_>);
 
-    /// Takes a field's name, which is its own label.
+    /// Writes the name of a field, which is also the label.
     fn name(&mut self, name: &str) {
         self.segment(Segment {
             label: name,
@@ -73,7 +73,7 @@ pub trait SegmentSink {
         });
     }
 
-    /// Takes a field's value.
+    /// Writes the value of a field.
     fn value(&mut self, label: &str, bytes: &[u8]) {
         self.segment(Segment {
             label,
@@ -82,7 +82,7 @@ pub trait SegmentSink {
         });
     }
 
-    /// Takes what stands between two fields.
+    /// Writes a separator between two fields.
     fn separator(&mut self, bytes: &[u8]) {
         self.segment(Segment {
             label: "",
@@ -91,7 +91,7 @@ pub trait SegmentSink {
         });
     }
 
-    /// Takes a fixed word of the recipe.
+    /// Writes fixed text of the signature scheme.
     fn literal(&mut self, label: &str, bytes: &[u8]) {
         self.segment(Segment {
             label,
@@ -100,7 +100,7 @@ pub trait SegmentSink {
         });
     }
 
-    /// Takes a secret, which only digests ever see.
+    /// Writes a secret. Recorders keep only its fingerprint.
     fn secret(&mut self, label: &str, bytes: &[u8]) {
         self.segment(Segment {
             label,
@@ -123,14 +123,14 @@ impl<A: SegmentSink, B: SegmentSink> SegmentSink for (A, B) {
     }
 }
 
-/// For a signature over the whole text at once, as RSA wants it. The bytes include the secret.
+/// Collects the whole text, for signatures such as RSA. The bytes include the secret.
 impl SegmentSink for Vec<u8> {
     fn segment(&mut self, segment: Segment<'_>) {
         self.extend_from_slice(segment.bytes);
     }
 }
 
-/// Shows label, role and length; the bytes may be a customer's data or a secret.
+/// Shows label, role and length, since the bytes may be personal data or a secret.
 impl fmt::Debug for Segment<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Segment")

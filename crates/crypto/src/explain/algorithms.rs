@@ -1,10 +1,10 @@
-//! How a digest is made of a key and a message, rightly and wrongly.
+//! Algorithms of signatures, and those that are used by mistake.
 
 use super::{Key, Mistake, Variant};
 use crate::digest;
 use crate::hmac::{EmptyKey, HashFunction, HmacKey};
 
-/// A way to make a digest of a key and a message.
+/// Algorithm that computes a signature from a key and a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     /// HMAC-SHA256.
@@ -28,7 +28,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// The digest; empty for an HMAC without a key.
+    /// Computes the signature. It is empty for an HMAC with an empty key.
     #[must_use]
     pub fn apply(self, key: &Key, message: &[u8]) -> Vec<u8> {
         let key = key.bytes();
@@ -45,7 +45,7 @@ impl Algorithm {
         }
     }
 
-    /// The name of an HMAC; `None` for plain digests.
+    /// Returns the name of an HMAC, or `None` for plain digests.
     fn hmac_name(self) -> Option<&'static str> {
         match self {
             Self::HmacSha256 => Some("HMAC-SHA256"),
@@ -61,7 +61,7 @@ fn mac<H: HashFunction>(key: Result<HmacKey<H>, EmptyKey>, message: &[u8]) -> Ve
         .unwrap_or_default()
 }
 
-/// The HMAC that is right, and the digests that are computed in its place by mistake.
+/// Returns the correct HMAC, then the algorithms that are used in its place by mistake.
 #[must_use]
 pub fn hmacs(right: Algorithm) -> Vec<Variant<Algorithm>> {
     let name = right.hmac_name().unwrap_or("HMAC-SHA256");
@@ -106,7 +106,7 @@ pub fn hmacs(right: Algorithm) -> Vec<Variant<Algorithm>> {
     variants(right, all, &fix)
 }
 
-/// The digest over message and secret that is right, and the ones that are computed in its place by mistake.
+/// Returns the correct digest of message and secret, then the algorithms that are used in its place by mistake.
 #[must_use]
 pub fn digests_with_secret(right: Algorithm) -> Vec<Variant<Algorithm>> {
     let all = [
@@ -137,7 +137,7 @@ pub fn digests_with_secret(right: Algorithm) -> Vec<Variant<Algorithm>> {
             "HMAC-SHA256 with the secret as its key",
         ),
     ];
-    variants(right, all, "make the digest as the recipe says")
+    variants(right, all, "use the digest of the signature scheme")
 }
 
 fn variants<const N: usize>(

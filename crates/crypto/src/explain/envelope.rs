@@ -1,4 +1,4 @@
-//! Envelopes that somebody sealed or copied wrongly, opened all the same.
+//! Opening of envelopes that were sealed or transmitted incorrectly.
 
 use ::base64::Engine as _;
 use ::base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
@@ -14,10 +14,10 @@ use crate::hmac::HmacKey;
 const IV: usize = 16;
 const TAG: usize = 32;
 
-/// Every way in which the text is an envelope of one of the secrets, with the plaintext: the right way has no mistakes.
+/// Opens an envelope in all ways that at most two mistakes allow, and returns the mistakes and the plaintext of each.
 ///
-/// Ways with fewer mistakes come first. A plaintext counts when its MAC is right in that way; the last resort is an envelope whose MAC
-/// is wrong in every way and which decrypts to well-padded text.
+/// Results with fewer mistakes come first; the correct way has none. The MAC has to be correct in each of them, except that a wrong MAC is
+/// itself a mistake if the ciphertext decrypts to readable text with correct padding.
 #[must_use]
 pub fn openings(text: &str, secrets: &[Variant<Key>]) -> Vec<(Vec<Mistake>, Vec<u8>)> {
     let mut found = Vec::new();
@@ -49,13 +49,15 @@ pub fn openings(text: &str, secrets: &[Variant<Key>]) -> Vec<(Vec<Mistake>, Vec<
     found
 }
 
-/// How the text may have been written.
+/// Returns the bytes of the text in every encoding that fits.
 fn transports(text: &str) -> Vec<Variant<Vec<u8>>> {
     let mut all = Vec::new();
     let fix = "send standard base64 with `+`, `/` and padding, in one line, encoded once";
     let mut add = |name, what: &'static str, bytes: Option<Vec<u8>>| {
         let Some(bytes) = bytes else { return };
-        let known = all.iter().any(|one: &Variant<Vec<u8>>| one.value == bytes);
+        let known = all
+            .iter()
+            .any(|variant: &Variant<Vec<u8>>| variant.value == bytes);
         if !known {
             all.push(match what {
                 "" => Variant::right(bytes),
@@ -73,7 +75,7 @@ fn transports(text: &str) -> Vec<Variant<Vec<u8>>> {
     );
     add(
         "envelope-plus-as-blank",
-        "`+` became a blank on the way",
+        "`+` was replaced by a space in transit",
         standard(&text.replace(' ', "+")),
     );
     let one_line: String = trimmed.split_whitespace().collect();
@@ -124,7 +126,7 @@ struct Parts {
     ciphertext: Vec<u8>,
 }
 
-/// In which order the three parts may stand.
+/// Splits the bytes in every order of the three parts.
 fn layouts(bytes: &[u8]) -> Vec<Variant<Parts>> {
     let fix = "put the parts in the order vector, MAC, ciphertext";
     let wrong = |name, what: &'static str, parts: Option<Parts>| {
@@ -132,25 +134,25 @@ fn layouts(bytes: &[u8]) -> Vec<Variant<Parts>> {
     };
     let right = bytes.split_first_chunk::<IV>().and_then(|(iv, rest)| {
         let (mac, ciphertext) = rest.split_first_chunk::<TAG>()?;
-        Parts::of(iv, mac, ciphertext)
+        Parts::new(iv, mac, ciphertext)
     });
     let mac_last = bytes.split_first_chunk::<IV>().and_then(|(iv, rest)| {
         let (ciphertext, mac) = rest.split_last_chunk::<TAG>()?;
-        Parts::of(iv, mac, ciphertext)
+        Parts::new(iv, mac, ciphertext)
     });
     let mac_first = bytes.split_first_chunk::<TAG>().and_then(|(mac, rest)| {
         let (iv, ciphertext) = rest.split_first_chunk::<IV>()?;
-        Parts::of(iv, mac, ciphertext)
+        Parts::new(iv, mac, ciphertext)
     });
     let others = [
         wrong(
             "envelope-mac-last",
-            "the MAC stands behind the ciphertext",
+            "the MAC is placed after the ciphertext",
             mac_last,
         ),
         wrong(
             "envelope-mac-first",
-            "the MAC stands before the vector",
+            "the MAC is placed before the vector",
             mac_first,
         ),
     ];
@@ -161,7 +163,7 @@ fn layouts(bytes: &[u8]) -> Vec<Variant<Parts>> {
         .collect()
 }
 
-/// How the 32 bytes of the key may have been made of the secret.
+/// Derives the key from the secret in every way.
 fn derivations(secret: &[u8]) -> Vec<Variant<Key>> {
     let hash = digest::sha256(secret);
     let fix = "use the 32 raw bytes of the secret's SHA-256 as the key";
@@ -169,8 +171,8 @@ fn derivations(secret: &[u8]) -> Vec<Variant<Key>> {
         Variant::wrong(Mistake::new(name, what, fix), Key::new(key))
     };
     let mut padded = [0; 32];
-    for (byte, own) in padded.iter_mut().zip(secret) {
-        *byte = *own;
+    for (byte, &from) in padded.iter_mut().zip(secret) {
+        *byte = from;
     }
     let digits = hex::encode(&hash);
     vec![
@@ -188,10 +190,10 @@ fn derivations(secret: &[u8]) -> Vec<Variant<Key>> {
     ]
 }
 
-/// What the MAC may have been made over; `None` for an envelope without a right MAC.
+/// Returns the messages that the MAC may cover; `None` stands for a wrong MAC.
 fn macs(parts: &Parts) -> Vec<(Option<Mistake>, Option<Vec<u8>>)> {
     let Parts { iv, ciphertext, .. } = parts;
-    let fix = "make the MAC over the ciphertext followed by the vector";
+    let fix = "compute the MAC of the ciphertext followed by the vector";
     let wrong = |name, what: &'static str, message: Option<Vec<u8>>| {
         (Some(Mistake::new(name, what, fix)), message)
     };
@@ -199,24 +201,24 @@ fn macs(parts: &Parts) -> Vec<(Option<Mistake>, Option<Vec<u8>>)> {
         (None, Some([ciphertext, &iv[..]].concat())),
         wrong(
             "envelope-mac-order",
-            "the MAC was made over the vector followed by the ciphertext",
+            "the MAC covers the vector followed by the ciphertext",
             Some([&iv[..], ciphertext].concat()),
         ),
         wrong(
             "envelope-mac-without-vector",
-            "the MAC was made over the ciphertext alone",
+            "the MAC covers the ciphertext alone",
             Some(ciphertext.clone()),
         ),
         wrong(
             "envelope-mac-wrong",
-            "the MAC is wrong although the ciphertext decrypts: somebody changed it, or made it with another key",
+            "the MAC is wrong although the ciphertext decrypts: it was altered or computed with another key",
             None,
         ),
     ]
 }
 
 impl Parts {
-    fn of(iv: &[u8; IV], mac: &[u8; TAG], ciphertext: &[u8]) -> Option<Self> {
+    fn new(iv: &[u8; IV], mac: &[u8; TAG], ciphertext: &[u8]) -> Option<Self> {
         let whole = !ciphertext.is_empty() && ciphertext.len().is_multiple_of(IV);
         whole.then(|| Self {
             iv: *iv,
@@ -225,7 +227,7 @@ impl Parts {
         })
     }
 
-    /// The MAC of the message is the one inside; without a message the MAC does not count.
+    /// Returns true if the MAC of the message is that of the envelope. Without a message, any MAC is accepted.
     fn is_sealed_by(&self, key: &Key, message: Option<&[u8]>) -> bool {
         let Some(message) = message else {
             return true;
@@ -234,7 +236,7 @@ impl Parts {
             .is_ok_and(|key| crate::constant_time::eq(&key.sign(message), &self.mac))
     }
 
-    /// The plaintext, if it is well padded and readable: a wrong key may by chance give good padding.
+    /// Decrypts the ciphertext. Returns `None` for wrong padding and unreadable text, since the padding can be correct by chance.
     fn decrypt(&self, key: &Key) -> Option<Vec<u8>> {
         let key: &[u8; 32] = key.bytes().first_chunk()?;
         let mut buffer = self.ciphertext.clone();
@@ -266,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_right_envelope_has_no_mistake_and_a_strange_one_no_opening() {
+    fn a_correct_envelope_has_no_mistake_and_a_foreign_one_does_not_open() {
         let sealed = EnvelopeKey::from_secret(b"an invented secret").seal_with_iv(HASH, [7; 16]);
         assert_eq!(names(&sealed), Some(vec![]));
         let strange = EnvelopeKey::from_secret(b"another secret").seal_with_iv(HASH, [7; 16]);
@@ -275,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_happened_to_it_on_the_way_is_named() {
+    fn damage_in_transit_is_named() {
         let sealed = EnvelopeKey::from_secret(b"an invented secret").seal_with_iv(HASH, [0xfb; 16]);
         assert_eq!(
             names(&sealed.replace('+', " ")),

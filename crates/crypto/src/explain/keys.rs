@@ -1,4 +1,4 @@
-//! Keys that somebody may have used: the right one, the same badly copied, and other secrets of the same merchant.
+//! Keys that may have been used: the correct ones, badly copied ones, and other secrets of the merchant.
 
 use std::fmt;
 
@@ -9,12 +9,12 @@ use super::{Mistake, Variant};
 use crate::fingerprint::Fingerprint;
 use crate::{base64, hex};
 
-/// A key, which prints nothing.
+/// Key whose `Debug` output is hidden. It is wiped on drop.
 #[derive(Clone)]
 pub struct Key(Zeroizing<Vec<u8>>);
 
 impl Key {
-    /// Takes over the bytes.
+    /// Copies the bytes of a key.
     #[must_use]
     pub fn new(bytes: &[u8]) -> Self {
         Self(Zeroizing::new(bytes.to_vec()))
@@ -31,7 +31,7 @@ impl fmt::Debug for Key {
     }
 }
 
-/// The secrets of a merchant by name: those that may sign a delivery, and those of other purposes.
+/// Secrets of a merchant by name: those that may sign a delivery, and those for other purposes.
 #[derive(Clone, Default)]
 pub struct KnownSecrets<'a>(Vec<Named<'a>>);
 
@@ -58,13 +58,13 @@ impl<'a> KnownSecrets<'a> {
         })
     }
 
-    /// Adds a secret of another purpose or place.
+    /// Adds a secret for another purpose or of another account.
     #[must_use]
     pub fn other(self, name: impl Into<String>, bytes: &'a [u8]) -> Self {
         self.with(name, bytes, false)
     }
 
-    /// Adds a secret that may sign this kind of delivery, or may not.
+    /// Adds a secret, with the information whether it may sign this kind of delivery.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, bytes: &'a [u8], may_sign: bool) -> Self {
         self.0.push(Named {
@@ -75,27 +75,27 @@ impl<'a> KnownSecrets<'a> {
         self
     }
 
-    /// The secrets that may sign.
+    /// Returns the secrets that may sign, with their names.
     pub fn signers(&self) -> impl Iterator<Item = (&str, &'a [u8])> {
-        let own = self.0.iter().filter(|one| one.may_sign);
-        own.map(|one| (one.name.as_str(), one.bytes))
+        let signers = self.0.iter().filter(|secret| secret.may_sign);
+        signers.map(|secret| (secret.name.as_str(), secret.bytes))
     }
 
-    /// Whether some bytes are one of the secrets.
+    /// Returns true if the bytes are one of the secrets.
     #[must_use]
     pub fn contains(&self, bytes: &[u8]) -> bool {
-        self.0.iter().any(|one| one.bytes == bytes)
+        self.0.iter().any(|secret| secret.bytes == bytes)
     }
 
-    /// What may be shown of each.
+    /// Returns the fingerprint of each secret, with its name.
     #[must_use]
     pub fn fingerprints(&self) -> Vec<(String, Fingerprint)> {
         let all = self.0.iter();
-        all.map(|one| (one.name.clone(), Fingerprint::of(one.bytes)))
+        all.map(|secret| (secret.name.clone(), Fingerprint::of(secret.bytes)))
             .collect()
     }
 
-    /// All ways to use them: those that may sign as they are, then each of them badly copied, then the others.
+    /// Returns the secrets that may sign, then badly copied variants of them, then the other secrets.
     #[must_use]
     pub fn keys(&self) -> Vec<Variant<Key>> {
         let mut keys: Vec<_> = self
@@ -105,11 +105,11 @@ impl<'a> KnownSecrets<'a> {
         for (name, bytes) in self.signers() {
             keys.extend(badly_copied(name, bytes));
         }
-        for one in self.0.iter().filter(|one| !one.may_sign) {
-            let what = format!("signed with `{}`, a secret of another purpose", one.name);
+        for secret in self.0.iter().filter(|secret| !secret.may_sign) {
+            let what = format!("signed with `{}`, a secret for another purpose", secret.name);
             let fix = "use the secret that belongs to this kind of delivery";
             let mistake = Mistake::new("other-secret", what, fix);
-            keys.push(Variant::wrong(mistake, Key::new(one.bytes)));
+            keys.push(Variant::wrong(mistake, Key::new(secret.bytes)));
         }
         keys
     }
@@ -118,7 +118,7 @@ impl<'a> KnownSecrets<'a> {
 /// Shows names only.
 impl fmt::Debug for KnownSecrets<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.0.iter().map(|one| &one.name);
+        let names = self.0.iter().map(|secret| &secret.name);
         f.debug_list().entries(names).finish()
     }
 }
@@ -153,14 +153,14 @@ fn badly_copied(name: &str, bytes: &[u8]) -> Vec<Variant<Key>> {
     );
     add(
         "secret-with-blank",
-        "was used with a blank at its end",
+        "was used with a space at its end",
         strip,
         &[bytes, b" "].concat(),
     );
     add(
         "secret-quoted",
         "was used with quotation marks around it",
-        "take the quotation marks off",
+        "remove the quotation marks",
         &[b"\"", bytes, b"\""].concat(),
     );
     let text = "use the secret's text itself as the key";

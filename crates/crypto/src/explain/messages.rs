@@ -1,8 +1,8 @@
-//! Texts that somebody may have signed instead of the right one, whatever the gateway.
+//! Texts that may have been signed by mistake, for any gateway.
 
 use super::{Mistake, Variant};
 
-/// The text itself, then what editors, shells and proxies make of it.
+/// Returns the text, then its variants after common changes by editors, shells and proxies.
 #[must_use]
 pub fn text_variants(text: &[u8]) -> Vec<Variant<Vec<u8>>> {
     let mut all = vec![Variant::right(text.to_vec())];
@@ -29,7 +29,7 @@ pub fn text_variants(text: &[u8]) -> Vec<Variant<Vec<u8>>> {
     );
     add(
         "trimmed",
-        "white space around the text was taken off before signing",
+        "white space around the text was removed before signing",
         text.trim_ascii().to_vec(),
     );
     add(
@@ -64,8 +64,9 @@ pub fn text_variants(text: &[u8]) -> Vec<Variant<Vec<u8>>> {
     all
 }
 
-/// A signed body, then what editors, proxies and frameworks make of it. The frameworks' spellings are given as name, who writes like that,
-/// and the text.
+/// Returns a signed body, then its variants after common changes by editors, proxies and frameworks.
+///
+/// `spellings` are the body as frameworks would encode it again: name of the mistake, description and text.
 #[must_use]
 pub fn body_variants(
     body: &[u8],
@@ -80,7 +81,7 @@ pub fn body_variants(
     all
 }
 
-/// Every occurrence replaced.
+/// Replaces every occurrence of `from`.
 fn replace(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -96,7 +97,7 @@ fn replace(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The text in ISO 8859-1, if it fits.
+/// Returns the text in ISO 8859-1, if it can be encoded in it.
 fn as_latin_1(text: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(text).ok()?;
     text.chars()
@@ -104,7 +105,7 @@ fn as_latin_1(text: &[u8]) -> Option<Vec<u8>> {
         .collect()
 }
 
-/// What the text was before somebody took its bytes for ISO 8859-1 and wrote them as UTF-8.
+/// Returns the original of a text whose UTF-8 was read as ISO 8859-1 and encoded as UTF-8 again.
 fn utf8_read_as_latin_1(text: &[u8]) -> Option<Vec<u8>> {
     let bytes = as_latin_1(text)?;
     std::str::from_utf8(&bytes).is_ok().then_some(bytes)
@@ -118,12 +119,12 @@ mod tests {
         let variants = text_variants(text.as_bytes());
         variants
             .iter()
-            .filter_map(|one| one.mistake.as_ref().map(|mistake| mistake.name))
+            .filter_map(|variant| variant.mistake.as_ref().map(|mistake| mistake.name))
             .collect()
     }
 
     #[test]
-    fn only_what_changes_the_text_is_tried() {
+    fn only_variants_that_differ_are_tried() {
         assert_eq!(
             names("plain"),
             ["trailing-newline", "trailing-crlf", "byte-order-mark"]

@@ -1,8 +1,8 @@
-//! What files and terminals leave around a configured secret, taken off layer by layer.
+//! Removal of quotation marks, white space and invisible characters around a configured secret, one layer at a time.
 
 use zeroize::Zeroizing;
 
-/// Quotation marks in the pairs in which programs and word processors set them.
+/// Opening and closing quotation marks of programs and word processors.
 const QUOTES: [(&str, &str); 9] = [
     ("\"", "\""),
     ("'", "'"),
@@ -15,7 +15,7 @@ const QUOTES: [(&str, &str); 9] = [
     ("b\"", "\""),
 ];
 
-/// A secret without something that was around it or in it.
+/// Secret after the removal of some layers.
 pub(super) struct Peeled {
     pub(super) label: &'static str,
     pub(super) what: String,
@@ -23,7 +23,7 @@ pub(super) struct Peeled {
     pub(super) key: Zeroizing<String>,
 }
 
-/// A layer, from the one that says most about the mistake to the one that says least.
+/// Kind of layer, ordered from the most to the least informative for the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Layer {
     Quotes,
@@ -33,33 +33,34 @@ enum Layer {
 }
 
 impl Layer {
-    const fn told(self) -> (&'static str, &'static str, &'static str) {
+    /// Returns the name of the mistake, the name of the layer and the fix.
+    const fn describe(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Quotes => (
                 "secret-in-quotation-marks",
                 "quotation marks",
-                "take the quotation marks off the configured secret",
+                "remove the quotation marks from the configured secret",
             ),
             Self::Mark => (
                 "secret-with-byte-order-mark",
                 "a byte order mark",
-                "take the byte order mark off the configured secret",
+                "remove the byte order mark from the configured secret",
             ),
             Self::Invisible => (
                 "secret-with-invisible-characters",
                 "invisible characters",
-                "take the invisible characters out of the configured secret",
+                "remove the invisible characters from the configured secret",
             ),
             Self::Space => (
                 "secret-with-white-space",
                 "white space",
-                "take the white space off the configured secret",
+                "remove the white space from the configured secret",
             ),
         }
     }
 }
 
-/// The secret after each layer that comes off, the outermost first. Bytes that are not UTF-8 have no layers.
+/// Returns the secret after the removal of each layer, the outermost first. Bytes that are not UTF-8 have no layers.
 pub(super) fn peelings(bytes: &[u8]) -> Vec<Peeled> {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return Vec::new();
@@ -75,24 +76,26 @@ pub(super) fn peelings(bytes: &[u8]) -> Vec<Peeled> {
         if !layers.contains(&layer) {
             layers.push(layer);
         }
-        peeled.push(told(&layers, &rest));
+        peeled.push(describe(&layers, &rest));
     }
     if rest.contains(is_invisible) {
         let clean: Zeroizing<String> = Zeroizing::new(rest.replace(is_invisible, ""));
         if !clean.is_empty() {
             layers.push(Layer::Invisible);
-            peeled.push(told(&layers, &clean));
+            peeled.push(describe(&layers, &clean));
         }
     }
     peeled
 }
 
-fn told(layers: &[Layer], key: &str) -> Peeled {
+/// Describes a secret without these layers, named after the most informative one.
+fn describe(layers: &[Layer], key: &str) -> Peeled {
     let mut layers = layers.to_vec();
     layers.sort_unstable();
     layers.dedup();
-    let (label, _, fix) = layers.first().copied().unwrap_or(Layer::Space).told();
-    let names: Vec<&str> = layers.iter().map(|layer| layer.told().1).collect();
+    let layer = layers.first().copied().unwrap_or(Layer::Space);
+    let (label, _, fix) = layer.describe();
+    let names: Vec<&str> = layers.iter().map(|layer| layer.describe().1).collect();
     Peeled {
         label,
         what: format!(
@@ -104,6 +107,7 @@ fn told(layers: &[Layer], key: &str) -> Peeled {
     }
 }
 
+/// Returns the outermost layer of a text, and the text without it.
 fn outermost(text: &str) -> Option<(Layer, &str)> {
     if let Some(inner) = text.strip_prefix('\u{feff}') {
         return Some((Layer::Mark, inner));
@@ -120,7 +124,7 @@ fn outermost(text: &str) -> Option<(Layer, &str)> {
         let inner = text.strip_prefix(open)?.strip_suffix(close)?;
         Some((Layer::Quotes, inner))
     });
-    // A quoted list that was split at its commas leaves one mark at the first secret and one at the last.
+    // If a quoted list is split at its commas, the first and the last secret keep one quotation mark each.
     let lone = || {
         let mut all = QUOTES.iter();
         all.find_map(|(open, close)| text.strip_prefix(open).or_else(|| text.strip_suffix(close)))
@@ -128,7 +132,7 @@ fn outermost(text: &str) -> Option<(Layer, &str)> {
     paired.or_else(|| Some((Layer::Quotes, lone()?)))
 }
 
-/// Characters without a shape that copying from web pages and documents brings along.
+/// Returns true for characters without a glyph, which copying from web pages and documents can add.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
@@ -137,14 +141,15 @@ fn is_invisible(c: char) -> bool {
 mod tests {
     use super::*;
 
-    /// The labels with the keys, the outermost layer first.
+    /// Returns the labels with the keys, the outermost layer first.
     fn found(secret: &str) -> Vec<(&'static str, String)> {
         let all = peelings(secret.as_bytes()).into_iter();
-        all.map(|one| (one.label, one.key.to_string())).collect()
+        all.map(|peeled| (peeled.label, peeled.key.to_string()))
+            .collect()
     }
 
     #[test]
-    fn each_layer_comes_off_by_its_name() {
+    fn each_layer_is_removed_and_named() {
         for quoted in [
             "\"salt\"",
             "'salt'",
@@ -162,24 +167,24 @@ mod tests {
             let expected = ("secret-in-quotation-marks", "salt".to_owned());
             assert_eq!(found(lone), [expected], "{lone}");
         }
-        let one = |label: &'static str| vec![(label, "salt".to_owned())];
-        assert_eq!(found("\u{feff}salt"), one("secret-with-byte-order-mark"));
-        assert_eq!(found(" salt\r\n"), one("secret-with-white-space"));
-        assert_eq!(found("salt\u{a0}"), one("secret-with-white-space"));
+        let salt = |label: &'static str| vec![(label, "salt".to_owned())];
+        assert_eq!(found("\u{feff}salt"), salt("secret-with-byte-order-mark"));
+        assert_eq!(found(" salt\r\n"), salt("secret-with-white-space"));
+        assert_eq!(found("salt\u{a0}"), salt("secret-with-white-space"));
         assert_eq!(
             found("sa\u{200b}lt"),
-            one("secret-with-invisible-characters")
+            salt("secret-with-invisible-characters")
         );
         assert_eq!(
             found("salt\u{200b}"),
-            one("secret-with-invisible-characters")
+            salt("secret-with-invisible-characters")
         );
         assert_eq!(found("salt"), []);
         assert!(found("\"\"").iter().all(|(_, key)| key == "\""));
     }
 
     #[test]
-    fn layers_come_off_one_after_the_other() {
+    fn layers_are_removed_from_the_outside_in() {
         let quoted = |key: &str| ("secret-in-quotation-marks", key.to_owned());
         let layers = found("\u{feff}\"'salt'\"\n");
         let mark = ("secret-with-byte-order-mark", "\"'salt'\"\n".to_owned());
@@ -193,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn other_bytes_have_no_layers() {
+    fn bytes_that_are_not_utf_8_have_no_layers() {
         assert!(peelings(b"\"\xff\"").is_empty());
         assert!(peelings(b"").is_empty());
         assert!(peelings(b" ").is_empty());

@@ -1,19 +1,19 @@
-//! The search: all combinations of messages, keys, algorithms and spellings, the fewest mistakes first.
+//! Search over all combinations of messages, keys, algorithms and spellings, with the fewest mistakes first.
 
 use super::{Algorithm, Key, Mistake};
 use crate::constant_time;
 
-/// A value that is right, or what a mistake made of it.
+/// Correct value, or the value after a mistake.
 #[derive(Debug, Clone)]
 pub struct Variant<T> {
-    /// The mistake; `None` for the right value.
+    /// Mistake, or `None` for the correct value.
     pub mistake: Option<Mistake>,
-    /// The value.
+    /// Value.
     pub value: T,
 }
 
 impl<T> Variant<T> {
-    /// The right value.
+    /// Creates the correct value.
     pub fn right(value: T) -> Self {
         Self {
             mistake: None,
@@ -21,7 +21,7 @@ impl<T> Variant<T> {
         }
     }
 
-    /// What a mistake makes of it.
+    /// Creates the value after a mistake.
     pub fn wrong(mistake: Mistake, value: T) -> Self {
         Self {
             mistake: Some(mistake),
@@ -30,31 +30,32 @@ impl<T> Variant<T> {
     }
 }
 
-/// Bytes of a message from which on only single mistakes are tried.
+/// Length of a message in bytes above which only single mistakes are tried.
 const LONG: usize = 16 * 1024;
 
-/// What is combined: each list has the right value first.
+/// Lists to combine. Each begins with the correct value.
 #[derive(Debug, Default)]
 pub struct Search {
-    /// Texts that somebody may have signed.
+    /// Texts that may have been signed.
     pub messages: Vec<Variant<Vec<u8>>>,
-    /// Keys that somebody may have used.
+    /// Keys that may have been used.
     pub keys: Vec<Variant<Key>>,
-    /// How a digest is made of both.
+    /// Algorithms that may have been used.
     pub algorithms: Vec<Variant<Algorithm>>,
-    /// How the received text may be read as a digest.
+    /// Received signature as bytes, in every encoding that fits.
     pub received: Vec<Variant<Vec<u8>>>,
 }
 
 impl Search {
-    /// The combination with the fewest mistakes that gives the received signature, in the order of message, key, algorithm, spelling.
+    /// Returns the mistakes of the combination with the fewest mistakes that gives the received signature.
     ///
-    /// `Some` of an empty list is a match without any mistake. At most `allowed` mistakes are combined: the more, the likelier that
-    /// a finding is of no use to anybody. Of long messages only single mistakes are tried, since every combination costs a digest of
-    /// the whole.
+    /// The mistakes are in the order of message, key, algorithm and encoding. An empty list is a match; `None` means that no combination fits.
+    /// At most `allowed` mistakes are combined, because findings with many mistakes are rarely useful.
     #[must_use]
     pub fn run(&self, allowed: usize) -> Option<Vec<Mistake>> {
-        let is_long = self.messages.iter().any(|one| one.value.len() > LONG);
+        let mut messages = self.messages.iter();
+        // Every combination costs a digest of the whole message.
+        let is_long = messages.any(|message| message.value.len() > LONG);
         let allowed = if is_long { allowed.min(1) } else { allowed };
         (0..=allowed).find_map(|count| self.with_mistakes(count))
     }
@@ -64,8 +65,8 @@ impl Search {
             for key in &self.keys {
                 for algorithm in &self.algorithms {
                     let before = [&message.mistake, &key.mistake, &algorithm.mistake];
-                    let made = before.iter().filter(|one| one.is_some()).count();
-                    // Only then can the spelling of the received text make up the count.
+                    let made = before.iter().filter(|mistake| mistake.is_some()).count();
+                    // The encoding of the received text adds at most one mistake, so other counts cannot be reached.
                     if made > count || made + 1 < count {
                         continue;
                     }
@@ -84,7 +85,7 @@ impl Search {
     }
 }
 
-/// The result of the search that needed the fewest mistakes; of equals the first.
+/// Returns the result with the fewest mistakes, or the first of several.
 pub fn best(results: impl IntoIterator<Item = Option<Vec<Mistake>>>) -> Option<Vec<Mistake>> {
     results.into_iter().flatten().min_by_key(Vec::len)
 }
@@ -114,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_right_signature_has_no_mistake() {
+    fn a_correct_signature_has_no_mistake() {
         assert_eq!(names(&sign(b"secret", b"amount1.00")), Some(vec![]));
     }
 
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_long_message_single_mistakes_are_found() {
+    fn only_single_mistakes_are_found_in_long_messages() {
         let text = vec![b'x'; LONG + 1];
         let search = |received: &str| Search {
             messages: text_variants(&text),
@@ -146,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_mistake_explains_is_not_explained() {
+    fn a_signature_that_no_mistake_explains_has_no_result() {
         assert_eq!(names(&sign(b"other", b"amount1.00")), None);
         assert_eq!(names("no hex at all"), None);
         assert_eq!(names(""), None);

@@ -1,10 +1,10 @@
-//! Mistakes as a table: a row is its name, what was done, what to do instead, and how the mistaken text is made.
+//! Tables of mistakes in the signed text. A row has the name, the description, the fix and a function that makes the mistaken text.
 
 use super::{Mistake, Variant};
 
-/// A mistake of those who join the text that is signed: a row of a gateway's table.
+/// Mistake in composing the signed text: a row of a gateway's table.
 ///
-/// `D` is the delivery as the gateway's search reads it. It owns what it holds, so that a table can be a constant.
+/// `D` is the gateway's type for the values of a delivery. It has no lifetime, so that a table can be a constant.
 #[derive(Debug)]
 pub struct MistakenText<D> {
     name: &'static str,
@@ -14,8 +14,7 @@ pub struct MistakenText<D> {
 }
 
 impl<D> MistakenText<D> {
-    /// A row: the name for programs, what was done, what to do instead, and the text that is signed by mistake. There is no text for a
-    /// delivery that lacks what the mistake needs.
+    /// Creates a row. `text` returns the text that is signed by mistake, or `None` for a delivery without the field that the mistake needs.
     #[must_use]
     pub const fn new(
         name: &'static str,
@@ -32,7 +31,7 @@ impl<D> MistakenText<D> {
     }
 }
 
-/// The texts of all mistakes in a table, in its order, except those that are the right text after all.
+/// Returns the texts of all mistakes in a table, in its order, except those that equal the correct text.
 #[must_use]
 pub fn mistaken_texts<D>(
     table: &[MistakenText<D>],
@@ -65,7 +64,7 @@ mod tests {
 
     fn names(text: &str) -> Vec<&'static str> {
         let variants = mistaken_texts(TABLE, &text.to_owned(), text.as_bytes());
-        let mistakes = variants.into_iter().filter_map(|one| one.mistake);
+        let mistakes = variants.into_iter().filter_map(|variant| variant.mistake);
         mistakes.map(|mistake| mistake.name).collect()
     }
 

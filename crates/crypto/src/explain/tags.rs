@@ -1,4 +1,4 @@
-//! How a received signature may be spelt.
+//! Encodings of a received signature.
 
 use ::base64::Engine as _;
 use ::base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
@@ -6,14 +6,14 @@ use ::base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL
 use super::{Mistake, Variant};
 use crate::hex;
 
-/// Everything that the received text may mean as bytes: lower-case hexadecimal is right.
+/// Returns the bytes of a received signature in every encoding that fits. Lower-case hexadecimal is the correct one.
 #[must_use]
 pub fn received_variants(text: &str) -> Vec<Variant<Vec<u8>>> {
     let mut all = Vec::new();
     if let Ok(bytes) = hex::decode(text.as_bytes()) {
         all.push(Variant::right(bytes));
     }
-    let fix = "print the digest as lower-case hexadecimal digits and nothing else";
+    let fix = "send the digest as lower-case hexadecimal digits and nothing else";
     let mut add = |name: &'static str, what: &'static str, bytes: Option<Vec<u8>>| {
         let bytes = bytes.filter(|bytes| !bytes.is_empty());
         all.extend(bytes.map(|bytes| Variant::wrong(Mistake::new(name, what, fix), bytes)));

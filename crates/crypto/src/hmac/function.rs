@@ -1,19 +1,19 @@
-//! The hash functions that HMAC is computed with.
+//! Hash functions of HMAC.
 
 use hmac::{Hmac, KeyInit, Mac, digest::Output};
 
 use crate::hex::{self, HexError};
 
-/// A hash function that an [`HmacKey`](super::HmacKey) can use. Sealed: the list is this module's.
+/// Hash function of an [`HmacKey`](super::HmacKey). This trait is sealed.
 pub trait HashFunction: sealed::Sealed + Clone {
-    /// A finished MAC: an array of bytes.
+    /// Finished MAC: an array of bytes.
     type Tag: AsRef<[u8]> + Copy + From<Output<Self::State>>;
 
-    /// A key or a MAC in progress.
+    /// Key or incremental MAC.
     #[doc(hidden)]
     type State: KeyInit + Mac + Clone;
 
-    /// Reads a printed MAC: all of its digits and nothing else.
+    /// Decodes a MAC from exactly its hexadecimal digits.
     #[doc(hidden)]
     fn decode_hex(digits: &[u8]) -> Result<Self::Tag, HexError>;
 }
@@ -27,7 +27,7 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// SHA-256; its MACs have 32 bytes, 64 printed digits.
+/// SHA-256. Its MACs have 32 bytes, or 64 hexadecimal digits.
 #[derive(Debug, Clone, Copy)]
 pub struct Sha256;
 
@@ -42,7 +42,7 @@ impl HashFunction for Sha256 {
     }
 }
 
-/// SHA-512; its MACs have 64 bytes, 128 printed digits.
+/// SHA-512. Its MACs have 64 bytes, or 128 hexadecimal digits.
 #[derive(Debug, Clone, Copy)]
 pub struct Sha512;
 
@@ -57,7 +57,7 @@ impl HashFunction for Sha512 {
     }
 }
 
-/// SHA-1; its MACs have 20 bytes, 40 printed digits.
+/// SHA-1. Its MACs have 20 bytes, or 40 hexadecimal digits.
 #[cfg(feature = "legacy-sha1")]
 #[derive(Debug, Clone, Copy)]
 pub struct Sha1;

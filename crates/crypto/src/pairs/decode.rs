@@ -1,14 +1,14 @@
-//! Decodes one name or value into the buffer that all pairs share.
+//! Decoding of names and values into one shared buffer.
 
 use std::ops::Range;
 use std::str;
 
 use super::PairErrorKind;
 
-/// The decoded text of all names and values that differ from what was received.
+/// Decoded text of all names and values that differ from the raw text.
 pub(super) struct Decoder {
     bytes: Vec<u8>,
-    /// The length of the input. Decoding only shortens, so the buffer never grows past it.
+    /// Length of the input. Decoding only shortens text, so the buffer never grows beyond it.
     capacity: usize,
 }
 
@@ -20,7 +20,7 @@ impl Decoder {
         }
     }
 
-    /// Appends the decoded text of `raw` and says where it is. An error names the place in `raw`.
+    /// Appends the decoded text of `raw` and returns its range. An error contains the position in `raw`.
     pub(super) fn decode(&mut self, raw: &str) -> Result<Range<usize>, (usize, PairErrorKind)> {
         if self.bytes.capacity() == 0 {
             self.bytes.reserve_exact(self.capacity);
@@ -43,18 +43,18 @@ impl Decoder {
         }
     }
 
-    /// What [`decode`](Self::decode) appended.
+    /// Returns the bytes that [`decode`](Self::decode) appended.
     pub(super) fn get(&self, range: &Range<usize>) -> &[u8] {
         self.bytes.get(range.clone()).unwrap_or_default()
     }
 
-    /// All that was decoded. Each part was checked, so the whole is UTF-8 too.
+    /// Returns all decoded text. Each part was checked, so the whole is valid UTF-8.
     pub(super) fn finish(self) -> String {
         String::from_utf8(self.bytes).unwrap_or_default()
     }
 }
 
-/// The byte that two hexadecimal digits of either case spell, and what follows them.
+/// Returns the byte of two hexadecimal digits of either case, and the text after them.
 fn escaped(text: &[u8]) -> Option<(u8, &[u8])> {
     let ([high, low], rest) = text.split_first_chunk()?;
     Some((digit(*high)? << 4 | digit(*low)?, rest))

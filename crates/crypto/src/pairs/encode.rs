@@ -1,12 +1,12 @@
-//! The encoder, by the rules of PHP's `urlencode`.
+//! Form encoding by the rules of PHP's `urlencode`.
 
 use crate::hex::digit;
 
-/// Joins pairs to a form body or query string, in the order given.
+/// Encodes pairs as a form body or query string, in the order given.
 ///
-/// Everything is escaped as PHP's `urlencode` does: letters, digits, `-`, `_` and `.` stay, a blank
-/// becomes `+`, every other byte of the UTF-8 text becomes `%` and two upper-case digits. Browsers
-/// would leave `*` alone and others `~`; any receiver decodes all three to the same text.
+/// The escaping is that of PHP's `urlencode`: ASCII alphanumeric characters, `-`, `_` and `.` are kept, a space becomes `+`, and every other
+/// byte of the UTF-8 text becomes `%` with two upper-case digits. Browsers keep `*`, and other encoders keep `~`; receivers decode all forms to
+/// the same text.
 ///
 /// ```
 /// use dhow_crypto::pairs::encode_pairs;
@@ -31,7 +31,7 @@ where
     text
 }
 
-/// Escapes one name or value by the same rules.
+/// Encodes one name or value by the rules of [`encode_pairs`].
 #[must_use]
 pub fn encode(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

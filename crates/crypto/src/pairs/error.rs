@@ -1,56 +1,56 @@
-//! Why pairs were refused: which pair, where, which rule. Never the text.
+//! Errors of the pair parser. They contain positions and rules, never the text.
 
 use thiserror::Error;
 
-/// The first pair that broke a rule.
+/// Error for input with a pair that breaks a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("pair {pair}, byte {offset}: {kind}")]
 #[non_exhaustive]
 pub struct PairError {
-    /// Which pair, counted from 0 with empty pairs included.
+    /// Index of the pair, empty pairs included.
     pub pair: usize,
-    /// Where in the input, in bytes from its beginning.
+    /// Byte offset in the input.
     pub offset: usize,
-    /// Which rule.
+    /// Rule that the pair breaks.
     #[source]
     pub kind: PairErrorKind,
 }
 
-/// The rule that was broken.
+/// Rule that the input breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum PairErrorKind {
-    /// There are more bytes than allowed.
+    /// The input has too many bytes.
     #[error("more than {limit} bytes")]
     TooLong {
-        /// Bytes that are allowed.
+        /// Maximum number of bytes.
         limit: usize,
     },
-    /// There are more pairs than allowed.
+    /// The input has too many pairs.
     #[error("more than {limit} pairs")]
     TooMany {
-        /// FormPairs that are allowed.
+        /// Maximum number of pairs.
         limit: usize,
     },
-    /// There is nothing between two `&`.
+    /// A pair is empty.
     #[error("an empty pair")]
     EmptyPair,
-    /// There is nothing before the `=`.
+    /// A name is empty.
     #[error("an empty name")]
     EmptyName,
     /// `%` is not followed by two hexadecimal digits.
     #[error("`%` without two hexadecimal digits")]
     Escape,
-    /// The text is not UTF-8, as received or when decoded.
+    /// The raw or decoded text is not UTF-8.
     #[error("not UTF-8")]
     NotUtf8,
-    /// A name has a control character.
+    /// A name contains a control character.
     #[error("a control character in a name")]
     ControlInName,
-    /// The name came before, in this or another spelling.
+    /// An earlier pair has the same name, in this or another spelling.
     #[error("the same name as pair {first}")]
     Duplicate {
-        /// The pair that had the name first.
+        /// Index of the earlier pair.
         first: usize,
     },
 }

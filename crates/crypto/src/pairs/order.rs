@@ -1,20 +1,23 @@
-//! The order of pairs by name, and with it the search for duplicates.
+//! Sorting of pairs by name, which also finds duplicates.
 
 use super::Slot;
 
-/// A pair's place by name.
+/// Sort key of a pair.
 #[derive(Clone, Copy)]
 pub(super) struct Order {
-    /// The name's first eight bytes as a number that sorts as they do. It settles most comparisons.
+    /// First eight bytes of the name as a number with the same order. It decides most comparisons.
     prefix: u64,
-    /// Which slot.
+    /// Index of the slot.
     pub(super) index: usize,
 }
 
 /// Two slots with the same decoded name, in the order received.
 pub(super) struct Same<'s, 'a>(pub(super) &'s Slot<'a>, pub(super) &'s Slot<'a>);
 
-/// Sorts by the bytes of the decoded names.
+/// Sorts the slots by the bytes of their decoded names.
+///
+/// # Errors
+/// [`Same`] if two slots have the same decoded name.
 pub(super) fn sort<'s, 'a>(
     slots: &'s [Slot<'a>],
     decoded: &str,

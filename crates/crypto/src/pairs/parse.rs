@@ -1,4 +1,4 @@
-//! The parser: one pass that splits and decodes, then one sort that finds duplicates.
+//! Parser: one pass that splits and decodes, then one sort that finds duplicates.
 
 use std::str;
 
@@ -67,27 +67,28 @@ pub(super) fn parse<'a>(input: &'a [u8], rules: &PairRules) -> Result<FormPairs<
     })
 }
 
-/// What the scan found of a pair before its end.
+/// Result of scanning one pair.
 #[derive(Default)]
 struct Found {
     start: usize,
-    /// The place of the first `=`.
+    /// Position of the first `=`.
     equals: Option<usize>,
-    /// Whether the name, or the value, has a `+` or a `%`.
+    /// True if the name contains `+` or `%`.
     name_escaped: bool,
+    /// True if the value contains `+` or `%`.
     value_escaped: bool,
 }
 
 struct Reader<'a> {
     text: &'a str,
-    /// Whether the whole text is visible ASCII, so that names as received need no second look.
+    /// True if the whole text is visible ASCII, so that raw names cannot contain control characters.
     plain: bool,
     slots: Vec<Slot<'a>>,
     decoder: Decoder,
 }
 
 impl Reader<'_> {
-    /// Keeps the pair that ends before `end`. An error carries its place.
+    /// Stores the pair that ends before `end`. An error contains its position.
     fn read(&mut self, pair: &Found, end: usize) -> Result<(), (usize, PairErrorKind)> {
         let offset = pair.start;
         let name_end = pair.equals.unwrap_or(end);
@@ -98,7 +99,7 @@ impl Reader<'_> {
                 .map_or(PairErrorKind::EmptyPair, |_| PairErrorKind::EmptyName);
             return Err((offset, empty));
         }
-        // Each end is a mark or the end of the text, so these are whole characters.
+        // The ends are ASCII marks or the end of the text, so no character is cut.
         let raw_name = self.text.get(offset..name_end).unwrap_or_default();
         let raw_value = self.text.get(value_start..end);
 
@@ -137,18 +138,18 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a name has a control character: ASCII's, and those of U+0080 to U+009F.
+/// Returns true if a name contains an ASCII control character or one of U+0080 to U+009F.
 fn has_control(name: &[u8]) -> bool {
     let mut twos = name.windows(2);
     name.iter().any(u8::is_ascii_control) || twos.any(|two| matches!(two, [0xc2, 0x80..=0x9f]))
 }
 
-/// The number of the pair that holds a place.
+/// Returns the index of the pair at a byte offset.
 fn pair_at(input: &[u8], offset: usize) -> usize {
     scan::separators(input.get(..offset).unwrap_or(input))
 }
 
-/// Where the pair of a number begins.
+/// Returns the byte offset of the pair with an index.
 fn start_of(text: &str, pair: usize) -> usize {
     let before = pair.checked_sub(1);
     let mark = before.and_then(|before| text.match_indices('&').nth(before));

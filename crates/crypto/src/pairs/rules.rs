@@ -1,7 +1,6 @@
-//! What the pair parser allows.
+//! Limits of the pair parser.
 
-/// How many pairs and bytes are accepted, and whether empty pairs are. Everything else is not for
-/// choice.
+/// Limits of the pair parser. All other rules are fixed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PairRules {
     pub(super) max_pairs: usize,
@@ -10,7 +9,7 @@ pub struct PairRules {
 }
 
 impl PairRules {
-    /// At most 64 pairs in at most 64 KiB, none of them empty.
+    /// Creates the default limits: 64 pairs, 64 KiB, no empty pairs.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -20,22 +19,22 @@ impl PairRules {
         }
     }
 
-    /// Sets how many pairs are accepted.
+    /// Sets the maximum number of pairs.
     #[must_use]
     pub const fn max_pairs(mut self, pairs: usize) -> Self {
         self.max_pairs = pairs;
         self
     }
 
-    /// Sets how many bytes are accepted, before decoding.
+    /// Sets the maximum number of bytes before decoding.
     #[must_use]
     pub const fn max_bytes(mut self, bytes: usize) -> Self {
         self.max_bytes = bytes;
         self
     }
 
-    /// Skips empty pairs (`a=1&&b=2`, a leading or trailing `&`) instead of refusing them. They
-    /// still count towards [`max_pairs`](Self::max_pairs).
+    /// Skips empty pairs (`a=1&&b=2`, a leading or trailing `&`) instead of refusing them. They count towards
+    /// [`max_pairs`](Self::max_pairs).
     #[must_use]
     pub const fn allow_empty_pairs(mut self) -> Self {
         self.empty_pairs = true;

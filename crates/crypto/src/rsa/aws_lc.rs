@@ -1,4 +1,4 @@
-//! RSA by AWS-LC: as fast as OpenSSL, blinded in C, and in need of a C compiler.
+//! RSA backend on AWS-LC: blinded, as fast as OpenSSL. It needs a C compiler.
 
 use std::fmt;
 
@@ -9,19 +9,20 @@ use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS
 use super::{KeyError, RsaError, RsaSigner, RsaVerifier, key};
 use crate::constant_time::Mismatch;
 
-/// A private key. It does not print.
+/// Private key. `Debug` hides it.
 pub struct PrivateKey(KeyPair);
 
-/// A public key.
+/// Public key.
 pub struct PublicKey(ParsedPublicKey);
 
 impl PrivateKey {
-    /// Loads a private key from the bytes of its file: PKCS#8 or PKCS#1, PEM or DER, without
-    /// passphrase, of 2048 to 4096 bits. Text around a PEM block and any line ends are accepted.
+    /// Loads a private key of 2048 to 4096 bits from the bytes of its file: PKCS#8 or PKCS#1, PEM or DER, without passphrase.
+    ///
+    /// Text around a PEM block and any line ends are accepted.
     ///
     /// # Errors
     ///
-    /// [`KeyError`] says what was expected and, if it can tell, what was there instead.
+    /// [`KeyError`] with the expected file and, if known, the kind of file found.
     pub fn load(file: &[u8]) -> Result<Self, KeyError> {
         let key = KeyPair::from_der(&key::private(file)?);
         key.map(Self).map_err(|_| KeyError::Invalid)
@@ -31,7 +32,7 @@ impl PrivateKey {
 impl RsaSigner for PrivateKey {
     fn sign_sha256(&self, message: &[u8]) -> Result<Vec<u8>, RsaError> {
         let mut signature = vec![0; self.0.public_modulus_len()];
-        // AWS-LC takes its own randomness for blinding; the argument is not used.
+        // The signature has no randomness, and AWS-LC has its own random bytes for blinding: the argument is not used.
         let random = SystemRandom::new();
         self.0
             .sign(&RSA_PKCS1_SHA256, &random, message, &mut signature)
@@ -41,12 +42,13 @@ impl RsaSigner for PrivateKey {
 }
 
 impl PublicKey {
-    /// Loads a public key from the bytes of its file: a public key or an X.509 certificate, PEM or
-    /// DER, of 2048 to 4096 bits. Nothing of a certificate but its key is looked at.
+    /// Loads a public key of 2048 to 4096 bits from the bytes of its file: a public key or an X.509 certificate, PEM or DER.
+    ///
+    /// Of a certificate, only the public key is used; see [`verifier`](super::verifier).
     ///
     /// # Errors
     ///
-    /// [`KeyError`] says what was expected and, if it can tell, what was there instead.
+    /// [`KeyError`] with the expected file and, if known, the kind of file found.
     pub fn load(file: &[u8]) -> Result<Self, KeyError> {
         let key = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key::public(file)?);
         key.map(Self).map_err(|_| KeyError::Invalid)

@@ -1,8 +1,7 @@
-//! The few steps into a DER file that lead to an RSA key.
+//! Search for the RSA key in a DER file.
 //!
-//! It reads containers (PKCS#8, public key info, X.509) only as far as the key inside, which the
-//! backends then parse themselves. A whole X.509 parser would be several crates, and would refuse
-//! the certificates of gateways for their dates, which nobody asks about.
+//! Containers (PKCS#8, public key info, X.509) are read only as far as the key inside, which the backends parse. A complete X.509 parser would
+//! add several dependencies, and would refuse gateway certificates with invalid dates, which do not matter here.
 
 const INTEGER: u8 = 0x02;
 const BIT_STRING: u8 = 0x03;
@@ -10,25 +9,25 @@ const OCTET_STRING: u8 = 0x04;
 const SEQUENCE: u8 = 0x30;
 const VERSION: u8 = 0xa0;
 
-/// `rsaEncryption` with its empty parameters, as the content of an algorithm identifier.
+/// Encoded algorithm identifier `rsaEncryption` with its empty parameters (RFC 8017, appendix A.1).
 const RSA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
 
-/// What a DER file holds.
+/// Content of a DER file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Content<'a> {
-    /// An `RSAPrivateKey`, alone or out of PKCS#8.
+    /// `RSAPrivateKey`, alone or from PKCS#8.
     PrivateKey(&'a [u8]),
-    /// An `RSAPublicKey`, alone, out of a public key info or out of a certificate.
+    /// `RSAPublicKey`, alone, from a public key info or from a certificate.
     PublicKey(&'a [u8]),
-    /// A private key under a passphrase.
+    /// Private key that is encrypted with a passphrase.
     Encrypted,
-    /// A certificate signing request.
+    /// Certificate signing request.
     Request,
-    /// A key or certificate of another algorithm.
+    /// Key or certificate of another algorithm.
     OtherAlgorithm,
 }
 
-/// Says what a file holds; `None` if it is nothing of the kind.
+/// Returns the content of a file, or `None` if it is not a key, certificate or request.
 pub(super) fn read(der: &[u8]) -> Option<Content<'_>> {
     let items = sequence(der)?;
     match *items.as_slice() {
@@ -45,7 +44,7 @@ pub(super) fn read(der: &[u8]) -> Option<Content<'_>> {
     }
 }
 
-/// The number of bits of a key's modulus; `None` if it is not a key.
+/// Returns the number of bits of a key's modulus, or `None` if the content is not a key.
 pub(super) fn modulus_bits(key: &Content<'_>) -> Option<usize> {
     let modulus = match *key {
         Content::PublicKey(der) => sequence(der)?.first().copied()?,
@@ -62,7 +61,7 @@ pub(super) fn modulus_bits(key: &Content<'_>) -> Option<usize> {
     bytes.len().checked_mul(8)?.checked_sub(unused)
 }
 
-/// The content of a certificate: version, serial number, algorithm, issuer, dates, subject, key.
+/// Returns the key of a certificate, whose items are version, serial number, algorithm, issuer, dates, subject and key.
 fn certificate(signed: &[u8]) -> Option<Content<'_>> {
     let items = items(signed)?;
     let items = match items.as_slice() {
@@ -88,7 +87,7 @@ fn certificate(signed: &[u8]) -> Option<Content<'_>> {
 }
 
 fn public<'a>(algorithm: &[u8], bits: &'a [u8]) -> Option<Content<'a>> {
-    // The first byte counts the unused bits of the last one; a key has none.
+    // The first byte of a bit string is the number of unused bits in the last one. A key has whole bytes.
     let [0, key @ ..] = bits else {
         return None;
     };
@@ -102,7 +101,7 @@ fn checked<'a>(algorithm: &[u8], key: Content<'a>) -> Content<'a> {
     }
 }
 
-/// The items of the one sequence that a file consists of.
+/// Returns the items of a file that consists of exactly one sequence.
 fn sequence(der: &[u8]) -> Option<Vec<(u8, &[u8])>> {
     match item(der)? {
         (SEQUENCE, content, []) => items(content),
@@ -120,12 +119,12 @@ fn items(mut content: &[u8]) -> Option<Vec<(u8, &[u8])>> {
     Some(items)
 }
 
-/// Tag and content of the first item, and what follows it.
+/// Returns the tag and content of the first item, and the bytes after it.
 fn item(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&[tag, first], rest) = der.split_first_chunk()?;
     let (len, rest) = match first {
         0x00..=0x7f => (usize::from(first), rest),
-        // No key or certificate needs more than three bytes of length.
+        // Three bytes are enough for the length of any key or certificate.
         0x81..=0x83 => {
             let (bytes, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
             let len = bytes
@@ -143,7 +142,7 @@ fn item(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 mod tests {
     use super::*;
 
-    /// An item with a short length.
+    /// Returns an item with a short length.
     fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
         let len = u8::try_from(content.len()).unwrap();
         assert!(len < 0x80);
@@ -186,7 +185,7 @@ mod tests {
         assert_eq!(read(&info(RSA, b"\0key")), Some(Content::PublicKey(b"key")));
         assert_eq!(read(&info(RSA, b"\x01key")), None);
         assert_eq!(read(&info(RSA, b"")), None);
-        // RSA-OAEP's identifier, and the right one without its empty parameters.
+        // The identifier of RSA-OAEP, and the correct one without its empty parameters.
         let oaep = [&RSA[..10], &[0x07], &RSA[11..]].concat();
         assert_eq!(read(&info(&oaep, b"\0key")), Some(Content::OtherAlgorithm));
         assert_eq!(

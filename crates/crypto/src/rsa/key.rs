@@ -1,4 +1,4 @@
-//! Finds the RSA key in a key file, for every backend alike.
+//! Search for the RSA key in a key file, for all backends.
 
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -9,58 +9,58 @@ use super::pem;
 const PRIVATE: &str = "an RSA private key without passphrase (PKCS#8 or PKCS#1, PEM or DER)";
 const PUBLIC: &str = "an RSA public key or an X.509 certificate with one (PEM or DER)";
 
-/// The largest key that all backends accept.
-const MOST_BITS: usize = 4096;
-const LEAST_BITS: usize = 2048;
+/// Maximum key size that all backends accept.
+const MAX_BITS: usize = 4096;
+const MIN_BITS: usize = 2048;
 
-/// Why a key file does not load. It says what was expected and never shows the file.
+/// Error for a key file that cannot be loaded. It never contains the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum KeyError {
-    /// The file is neither PEM nor DER of any kind that is known here.
+    /// The file is neither PEM nor DER of a known kind.
     #[error("expected {expected}; the file is neither")]
     Unreadable {
-        /// What should be in the file.
+        /// Expected content of the file.
         expected: &'static str,
     },
-    /// The file holds something else.
-    #[error("expected {expected}; the file holds {found}")]
+    /// The file contains something else.
+    #[error("expected {expected}; the file contains {found}")]
     Other {
-        /// What should be in the file.
+        /// Expected content of the file.
         expected: &'static str,
-        /// What is in it.
+        /// Content found.
         found: &'static str,
     },
-    /// The text between the two lines of the PEM block is damaged.
+    /// The content of the PEM block is damaged.
     #[error("expected {expected}; the PEM block is not base64")]
     Pem {
-        /// What should be in the file.
+        /// Expected content of the file.
         expected: &'static str,
     },
-    /// The private key has a passphrase. Remove it, or sign on a device.
+    /// The private key is encrypted with a passphrase. Remove it, or use a signing device.
     #[error("the private key is encrypted; expected {expected}")]
     Encrypted {
-        /// What should be in the file.
+        /// Expected content of the file.
         expected: &'static str,
     },
     /// The key is for another algorithm (EC, RSA-PSS, …).
-    #[error("the key is not for RSA signatures of the PKCS#1 kind; expected {expected}")]
+    #[error("the key is not for RSA signatures with PKCS#1 v1.5; expected {expected}")]
     OtherAlgorithm {
-        /// What should be in the file.
+        /// Expected content of the file.
         expected: &'static str,
     },
-    /// The key is shorter than 2048 bits, or longer than 4096.
-    #[error("the RSA key has {bits} bits; accepted are 2048 to 4096")]
+    /// The key has fewer than 2048 or more than 4096 bits.
+    #[error("the RSA key has {bits} bits; it must have 2048 to 4096")]
     Size {
         /// Bits of the modulus.
         bits: usize,
     },
-    /// The numbers in the file are not a key.
-    #[error("the numbers in the file do not make an RSA key")]
+    /// The numbers in the file are not a valid key.
+    #[error("the numbers in the file are not a valid RSA key")]
     Invalid,
 }
 
-/// The `RSAPrivateKey` (PKCS#1, DER) of a key file.
+/// Returns the `RSAPrivateKey` (PKCS#1, DER) of a key file.
 pub(super) fn private(file: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let der = open(file, PRIVATE, |label| {
         matches!(label, b"PRIVATE KEY" | b"RSA PRIVATE KEY")
@@ -74,7 +74,7 @@ pub(super) fn private(file: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     Err(mismatch(found.as_ref(), PRIVATE))
 }
 
-/// The `RSAPublicKey` (PKCS#1, DER) of a key file or certificate.
+/// Returns the `RSAPublicKey` (PKCS#1, DER) of a key file or certificate.
 pub(super) fn public(file: &[u8]) -> Result<Vec<u8>, KeyError> {
     let der = open(file, PUBLIC, |label| {
         matches!(
@@ -91,7 +91,7 @@ pub(super) fn public(file: &[u8]) -> Result<Vec<u8>, KeyError> {
     Err(mismatch(found.as_ref(), PUBLIC))
 }
 
-/// The DER of the first PEM block with a fitting label, or the file itself if it has no block.
+/// Returns the DER of the first PEM block with an accepted label, or the file itself if it has no PEM block.
 fn open(
     file: &[u8],
     expected: &'static str,
@@ -143,7 +143,7 @@ fn mismatch(found: Option<&Content<'_>>, expected: &'static str) -> KeyError {
 
 fn check_size(key: &Content<'_>) -> Result<(), KeyError> {
     match der::modulus_bits(key) {
-        Some(LEAST_BITS..=MOST_BITS) => Ok(()),
+        Some(MIN_BITS..=MAX_BITS) => Ok(()),
         Some(bits) => Err(KeyError::Size { bits }),
         None => Err(KeyError::Invalid),
     }

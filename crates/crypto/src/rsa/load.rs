@@ -1,4 +1,4 @@
-//! Loads a key file with whichever backend is compiled in.
+//! Loading of key files with the backend that is compiled in.
 
 #[cfg(feature = "aws-lc-rs")]
 use super::aws_lc::{PrivateKey, PublicKey};
@@ -8,26 +8,25 @@ use super::{KeyError, RsaSigner, RsaVerifier};
 
 /// Loads a private key from the bytes of its file: PKCS#8 or PKCS#1, PEM or DER, without passphrase.
 ///
-/// With both backends compiled in it takes the faster one, `aws_lc`.
+/// If both backends are compiled in, `aws_lc` is used, because it is faster.
 ///
 /// # Errors
 ///
-/// [`KeyError`] says what was expected and, if it can tell, what was there instead.
+/// [`KeyError`] with the expected file and, if known, the kind of file found.
 pub fn signer(file: &[u8]) -> Result<Box<dyn RsaSigner>, KeyError> {
     Ok(Box::new(PrivateKey::load(file)?))
 }
 
 /// Loads a public key from the bytes of its file: a public key or an X.509 certificate, PEM or DER.
 ///
-/// Of a certificate **only the public key** is taken. Its chain, names, purposes and dates are not
-/// looked at, because gateways hand out self-signed certificates with impossible dates: trust comes
-/// from how the file reached you, and from nothing inside it.
+/// Of a certificate, **only the public key** is used. Its chain, names, purposes and dates are ignored, because gateways issue self-signed
+/// certificates with invalid dates. Obtain the file over a trusted channel; nothing in it proves its origin.
 ///
-/// With both backends compiled in it takes the faster one, `aws_lc`.
+/// If both backends are compiled in, `aws_lc` is used, because it is faster.
 ///
 /// # Errors
 ///
-/// [`KeyError`] says what was expected and, if it can tell, what was there instead.
+/// [`KeyError`] with the expected file and, if known, the kind of file found.
 pub fn verifier(file: &[u8]) -> Result<Box<dyn RsaVerifier>, KeyError> {
     Ok(Box::new(PublicKey::load(file)?))
 }

@@ -1,17 +1,17 @@
-//! Finds PEM blocks in whatever text stands around them.
+//! Search for PEM blocks in a text.
 
 use zeroize::Zeroizing;
 
 use crate::base64::{self, Base64Error};
 
-/// One block: its label and what stands between its two lines.
+/// PEM block: its label and the text between its first and last line.
 #[derive(Clone, Copy)]
 pub(super) struct Block<'a> {
     pub(super) label: &'a [u8],
     body: &'a [u8],
 }
 
-/// The complete blocks of a text in their order. Line ends and the text outside do not matter.
+/// Returns the complete blocks of a text, in their order. Line ends and text outside of blocks are ignored.
 pub(super) fn blocks(text: &[u8]) -> impl Iterator<Item = Block<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -25,7 +25,7 @@ pub(super) fn blocks(text: &[u8]) -> impl Iterator<Item = Block<'_>> {
 }
 
 impl Block<'_> {
-    /// Whether the old header of passphrases is there, which is no base64.
+    /// Returns true if the block has the header of encrypted keys (RFC 1421), which is not base64.
     pub(super) fn is_encrypted(&self) -> bool {
         split_at(self.body, b"ENCRYPTED").is_some()
     }
@@ -38,7 +38,7 @@ impl Block<'_> {
     }
 }
 
-/// What stands before and after the first `mark`.
+/// Returns the text before and after the first occurrence of `mark`.
 fn split_at<'a>(text: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
     let place = text.windows(mark.len()).position(|window| window == mark)?;
     let (before, from) = text.split_at_checked(place)?;

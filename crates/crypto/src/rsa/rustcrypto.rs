@@ -1,8 +1,7 @@
-//! RSA in pure Rust, by the `rsa` crate; always blinded.
+//! RSA backend in pure Rust, on the `rsa` crate; always blinded.
 //!
-//! The crate's big numbers do not take constant time (RUSTSEC-2023-0071). So every signature is
-//! blinded with fresh random bytes, which hides the private exponent from whoever measures time, and
-//! nothing here decrypts. Verification uses public data only.
+//! The big-number arithmetic of that crate is not constant-time (RUSTSEC-2023-0071). Therefore every signature is blinded with new random bytes,
+//! which hides the private exponent from timing measurements, and there is no decryption. Verification uses public data only.
 
 use std::fmt;
 
@@ -16,19 +15,20 @@ use ::rsa::{RsaPrivateKey, RsaPublicKey};
 use super::{KeyError, RsaError, RsaSigner, RsaVerifier, key};
 use crate::constant_time::Mismatch;
 
-/// A private key. It does not print and is wiped when dropped.
+/// Private key. It is wiped on drop, and `Debug` hides it.
 pub struct PrivateKey(SigningKey<Sha256>);
 
-/// A public key.
+/// Public key.
 pub struct PublicKey(VerifyingKey<Sha256>);
 
 impl PrivateKey {
-    /// Loads a private key from the bytes of its file: PKCS#8 or PKCS#1, PEM or DER, without
-    /// passphrase, of 2048 to 4096 bits. Text around a PEM block and any line ends are accepted.
+    /// Loads a private key of 2048 to 4096 bits from the bytes of its file: PKCS#8 or PKCS#1, PEM or DER, without passphrase.
+    ///
+    /// Text around a PEM block and any line ends are accepted.
     ///
     /// # Errors
     ///
-    /// [`KeyError`] says what was expected and, if it can tell, what was there instead.
+    /// [`KeyError`] with the expected file and, if known, the kind of file found.
     pub fn load(file: &[u8]) -> Result<Self, KeyError> {
         let key = RsaPrivateKey::from_pkcs1_der(&key::private(file)?);
         let key = key.map_err(|_| KeyError::Invalid)?;
@@ -50,12 +50,13 @@ impl RsaSigner for PrivateKey {
 }
 
 impl PublicKey {
-    /// Loads a public key from the bytes of its file: a public key or an X.509 certificate, PEM or
-    /// DER, of 2048 to 4096 bits. Nothing of a certificate but its key is looked at.
+    /// Loads a public key of 2048 to 4096 bits from the bytes of its file: a public key or an X.509 certificate, PEM or DER.
+    ///
+    /// Of a certificate, only the public key is used; see [`verifier`](super::verifier).
     ///
     /// # Errors
     ///
-    /// [`KeyError`] says what was expected and, if it can tell, what was there instead.
+    /// [`KeyError`] with the expected file and, if known, the kind of file found.
     pub fn load(file: &[u8]) -> Result<Self, KeyError> {
         let key = RsaPublicKey::from_pkcs1_der(&key::public(file)?);
         let key = key.map_err(|_| KeyError::Invalid)?;
@@ -82,8 +83,9 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-/// The operating system's random bytes for blinding. The trait cannot fail without a panic, so a
-/// failure is remembered and the signature made meanwhile is thrown away.
+/// Source of random bytes for blinding.
+///
+/// The trait has no errors, so a failure is recorded, and the signature made with it is discarded.
 struct Random {
     failed: bool,
 }

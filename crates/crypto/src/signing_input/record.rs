@@ -1,22 +1,21 @@
-//! The recorder behind `explain`: owned segments, and of secrets only their fingerprint.
+//! Recorder of signed texts. It keeps the bytes of segments, but only the fingerprint of secrets.
 
 use std::fmt;
 
 use super::{Role, Segment, SegmentSink};
 use crate::fingerprint::Fingerprint;
 
-/// The recorded text of a signature, segment by segment. It never holds a secret's bytes.
+/// Recorded text of a signature, by segment. It never contains the bytes of a secret.
 ///
-/// `Display` prints the text as it was signed, with each secret as `***`, line breaks and other
-/// control characters as escapes, and bytes that are not UTF-8 as `\xNN`. That is for the person who
-/// asked for an explanation. `Debug`, which ends up in logs, prints labels, roles and lengths only.
+/// `Display` shows the signed text, with `***` for secrets, escapes for line breaks and other control characters, and `\xNN` for bytes that are
+/// not UTF-8. It may contain personal data. `Debug` shows labels, roles and lengths only, so that it can be logged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SigningInput {
     segments: Vec<RecordedSegment>,
     len: usize,
 }
 
-/// One recorded segment.
+/// Recorded segment.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RecordedSegment {
     label: String,
@@ -32,25 +31,25 @@ enum Content {
 }
 
 impl SigningInput {
-    /// Begins an empty record.
+    /// Creates an empty record.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The segments in the order in which they are signed.
+    /// Returns the segments in signing order.
     #[must_use]
     pub fn segments(&self) -> &[RecordedSegment] {
         &self.segments
     }
 
-    /// How many bytes are signed, secrets included.
+    /// Returns the number of signed bytes, secrets included.
     #[must_use]
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether nothing is signed.
+    /// Returns true if no bytes are signed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len == 0
@@ -81,25 +80,25 @@ impl fmt::Display for SigningInput {
 }
 
 impl RecordedSegment {
-    /// The gateway's name of the field; empty for separators.
+    /// Returns the gateway's name of the field; empty for separators.
     #[must_use]
     pub fn label(&self) -> &str {
         &self.label
     }
 
-    /// What the segment is.
+    /// Returns the role of the segment.
     #[must_use]
     pub fn role(&self) -> Role {
         self.role
     }
 
-    /// Where the segment begins in the signed bytes.
+    /// Returns the offset of the segment in the signed bytes.
     #[must_use]
     pub fn offset(&self) -> usize {
         self.offset
     }
 
-    /// How many of the signed bytes it is.
+    /// Returns the length of the segment in bytes.
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.content {
@@ -108,13 +107,13 @@ impl RecordedSegment {
         }
     }
 
-    /// Whether the segment adds nothing to the signed bytes.
+    /// Returns true if the segment has no bytes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The signed bytes; `None` for a secret.
+    /// Returns the signed bytes, or `None` for a secret.
     #[must_use]
     pub fn bytes(&self) -> Option<&[u8]> {
         match &self.content {
@@ -123,7 +122,7 @@ impl RecordedSegment {
         }
     }
 
-    /// What may be told of a secret; `None` for everything else.
+    /// Returns the fingerprint of a secret, or `None` for any other segment.
     #[must_use]
     pub fn fingerprint(&self) -> Option<Fingerprint> {
         match &self.content {
@@ -133,7 +132,7 @@ impl RecordedSegment {
     }
 }
 
-/// Prints the segment as `SigningInput` does: secrets as `***`, control characters as escapes.
+/// Shows the segment as `SigningInput` does: `***` for a secret, escapes for control characters.
 impl fmt::Display for RecordedSegment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(bytes) = self.bytes() else {
@@ -155,7 +154,7 @@ impl fmt::Display for RecordedSegment {
     }
 }
 
-/// Characters that reorder what follows on a screen, and would show another text than was signed.
+/// Returns true for characters that change the direction of the text on a screen and so could hide the signed order.
 fn is_direction(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -183,7 +182,7 @@ mod tests {
 
     const SECRET: &[u8] = b"swordfish";
 
-    fn recipe(sink: &mut dyn SegmentSink) {
+    fn write(sink: &mut dyn SegmentSink) {
         sink.literal("version", b"v1 ");
         sink.name("amount");
         sink.value("amount", b"1.00");
@@ -196,58 +195,58 @@ mod tests {
     fn the_record_and_the_hashers_see_the_same_bytes() {
         let signed = b"v1 amount1.00|a\n\xffswordfish";
         let mut sinks = (Sha256::new(), SigningInput::new());
-        recipe(&mut sinks);
+        write(&mut sinks);
         assert_eq!(sinks.0.finish(), crate::digest::sha256(signed));
         assert_eq!(sinks.1.len(), signed.len());
 
         let key = HmacKey::new(b"key").unwrap();
         let mut mac = key.start();
-        recipe(&mut mac);
+        write(&mut mac);
         assert_eq!(mac.finish(), key.sign(signed));
 
         let mut whole = Vec::new();
-        recipe(&mut whole);
+        write(&mut whole);
         assert_eq!(whole, signed);
     }
 
     #[test]
     fn offsets_and_lengths_cover_the_text_without_gaps() {
-        let mut canonical = SigningInput::new();
-        recipe(&mut canonical);
+        let mut source = SigningInput::new();
+        write(&mut source);
         let mut end = 0;
-        for segment in canonical.segments() {
+        for segment in source.segments() {
             assert_eq!(segment.offset(), end);
             end += segment.len();
         }
-        assert_eq!(end, canonical.len());
+        assert_eq!(end, source.len());
     }
 
     #[test]
     fn a_secret_leaves_only_its_fingerprint() {
-        let mut canonical = SigningInput::new();
-        recipe(&mut canonical);
-        assert_eq!(canonical.to_string(), "v1 amount1.00|a\\n\\xff***");
+        let mut source = SigningInput::new();
+        write(&mut source);
+        assert_eq!(source.to_string(), "v1 amount1.00|a\\n\\xff***");
 
-        let debug = format!("{canonical:?}");
+        let debug = format!("{source:?}");
         assert!(!debug.contains("swordfish"), "{debug}");
         assert!(!debug.contains("1.00"), "{debug}");
         assert!(debug.contains("***"), "{debug}");
 
-        let secret = canonical.segments().last().unwrap();
+        let secret = source.segments().last().unwrap();
         assert_eq!(secret.bytes(), None);
         assert_eq!(secret.fingerprint(), Some(Fingerprint::of(SECRET)));
         assert_eq!(secret.len(), SECRET.len());
     }
 
     #[test]
-    fn what_would_change_the_screen_is_escaped() {
-        let mut canonical = SigningInput::new();
-        canonical.value("note", "a\u{1b}[2J\u{202e}b".as_bytes());
-        assert_eq!(canonical.to_string(), "a\\u{1b}[2J\\u{202e}b");
+    fn control_and_direction_characters_are_escaped() {
+        let mut source = SigningInput::new();
+        source.value("note", "a\u{1b}[2J\u{202e}b".as_bytes());
+        assert_eq!(source.to_string(), "a\\u{1b}[2J\\u{202e}b");
     }
 
     #[test]
-    fn a_segment_on_its_way_does_not_print_its_bytes() {
+    fn debug_of_a_segment_hides_its_bytes() {
         let segment = Segment {
             label: "passcode",
             bytes: SECRET,

@@ -1,9 +1,9 @@
-//! Strict base64: RFC 4648 cases, and one spelling only.
+//! Strict base64: cases of RFC 4648, and a single spelling of every byte string.
 
 use dhow_crypto::base64::{Base64Error, decode, decode_into, encode};
 use proptest::prelude::*;
 
-/// RFC 4648, section 10.
+/// Test vectors of RFC 4648, section 10.
 #[test]
 fn rfc_4648() {
     for (bytes, text) in [
@@ -35,12 +35,12 @@ fn a_buffer_must_be_large_enough() {
 
 proptest! {
     #[test]
-    fn what_was_encoded_is_decoded(bytes in any::<Vec<u8>>()) {
+    fn encoded_bytes_decode_to_the_same_bytes(bytes in any::<Vec<u8>>()) {
         prop_assert_eq!(decode(encode(&bytes).as_bytes()), Ok(bytes));
     }
 
     #[test]
-    fn what_decodes_has_one_spelling(text in "[A-D8-9+/=_ \\n-]{0,8}") {
+    fn every_byte_string_has_one_encoding(text in "[A-D8-9+/=_ \\n-]{0,8}") {
         if let Ok(bytes) = decode(text.as_bytes()) {
             prop_assert_eq!(encode(&bytes), text);
         }

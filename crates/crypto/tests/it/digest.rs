@@ -1,9 +1,9 @@
-//! Published digests, and the streaming forms against the whole ones.
+//! Published digests, and agreement of incremental and one-shot digests.
 
 use dhow_crypto::digest;
 use proptest::prelude::*;
 
-/// FIPS 180-2 and the empty message.
+/// Test vectors of FIPS 180-2, and the empty message.
 #[test]
 fn sha256_published_cases() {
     let million = vec![b'a'; 1_000_000];
@@ -29,7 +29,7 @@ fn sha256_published_cases() {
     }
 }
 
-/// RFC 1321, appendix A.5.
+/// Test vectors of RFC 1321, appendix A.5.
 #[cfg(feature = "legacy-md5")]
 #[test]
 fn md5_published_cases() {
@@ -82,7 +82,7 @@ fn md5_verifies_only_its_exact_digits() {
 
 proptest! {
     #[test]
-    fn parts_make_the_whole(parts in proptest::collection::vec(any::<Vec<u8>>(), 0..6)) {
+    fn incremental_and_one_shot_digests_agree(parts in proptest::collection::vec(any::<Vec<u8>>(), 0..6)) {
         let whole = parts.concat();
         let mut sha256 = digest::Sha256::new();
         parts.iter().for_each(|part| sha256.update(part));

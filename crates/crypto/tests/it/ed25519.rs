@@ -65,7 +65,7 @@ fn every_case_of_wycheproof_has_its_result() {
 }
 
 #[test]
-fn both_printed_forms_of_a_key_are_read_and_nothing_else() {
+fn keys_parse_from_hexadecimal_and_base64_only() {
     let (digits, ..) = RFC_8032[0];
     let key = VerifyingKey::from_hex(digits).unwrap();
     let printed = base64::encode(&hex::decode(digits.as_bytes()).unwrap());
@@ -85,15 +85,15 @@ fn both_printed_forms_of_a_key_are_read_and_nothing_else() {
     }
 }
 
-/// With such a key one signature is valid for many messages.
+/// With such a key, one signature is valid for many messages.
 #[test]
-fn a_point_of_small_order_is_no_key() {
+fn a_point_of_small_order_is_refused() {
     let mut identity = [0; 32];
     identity[0] = 1;
     for bytes in [[0; 32], identity] {
         assert_eq!(VerifyingKey::from_bytes(&bytes), Err(KeyError::BadPoint));
     }
-    // No point of the curve has this coordinate.
+    // There is no point of the curve with this coordinate.
     let mut none = [0; 32];
     none[0] = 2;
     assert_eq!(VerifyingKey::from_bytes(&none), Err(KeyError::BadPoint));

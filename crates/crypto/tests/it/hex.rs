@@ -5,22 +5,22 @@ use proptest::prelude::*;
 
 proptest! {
     #[test]
-    fn what_was_encoded_is_decoded(bytes in any::<[u8; 32]>()) {
+    fn encoded_bytes_decode_to_the_same_bytes(bytes in any::<[u8; 32]>()) {
         let text = hex::encode(&bytes);
         prop_assert_eq!(hex::decode_exact::<32>(text.as_bytes()), Ok(bytes));
         prop_assert_eq!(hex::decode(text.as_bytes()), Ok(bytes.to_vec()));
     }
 
-    /// There is one spelling of every byte string: whatever decodes encodes back to itself.
+    /// Every text that can be decoded encodes back to itself.
     #[test]
-    fn what_decodes_has_one_spelling(text in "[0-9a-fA-F+ é]{0,12}") {
+    fn every_byte_string_has_one_encoding(text in "[0-9a-fA-F+ é]{0,12}") {
         if let Ok(bytes) = hex::decode(text.as_bytes()) {
             prop_assert_eq!(hex::encode(&bytes), text);
         }
     }
 
     #[test]
-    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..70)) {
+    fn no_input_panics(bytes in proptest::collection::vec(any::<u8>(), 0..70)) {
         let decoded = hex::decode_exact::<32>(&bytes);
         prop_assert!(decoded.is_err() || bytes.len() == 64);
     }

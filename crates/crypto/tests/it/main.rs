@@ -1,4 +1,4 @@
-//! Everything that can be tested from outside, in one binary.
+//! Tests of the public API, in one binary.
 
 #![allow(
     clippy::unwrap_used,

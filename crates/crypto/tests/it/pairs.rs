@@ -1,4 +1,4 @@
-//! The strict pair parser: what it accepts, what it refuses, and that the encoder undoes nothing.
+//! Pair parser: accepted and refused input, and agreement with the encoder.
 
 use std::collections::BTreeMap;
 
@@ -25,8 +25,8 @@ fn decoded(input: &str) -> Vec<(String, String)> {
     fields(&parse(input).unwrap())
 }
 
-/// Slow, and plainly what the documentation says.
-fn obvious(input: &str) -> Option<Vec<(String, String)>> {
+/// Reference parser: slow, and written directly from the documented rules.
+fn reference(input: &str) -> Option<Vec<(String, String)>> {
     let decode = |text: &str| {
         let mut bytes = Vec::new();
         let mut rest = text.bytes();
@@ -91,14 +91,14 @@ fn sorting_is_by_the_bytes_of_decoded_names() {
 }
 
 #[test]
-fn no_bytes_are_no_pairs() {
+fn empty_input_has_no_pairs() {
     let pairs = parse("").unwrap();
     assert!(pairs.is_empty());
     assert_eq!(pairs.sorted().count(), 0);
 }
 
 #[test]
-fn plus_is_a_blank_and_an_escaped_plus_is_a_plus() {
+fn a_plus_is_a_space_and_an_escaped_plus_is_a_plus() {
     assert_eq!(
         decoded("phone=+65%2B65"),
         [("phone".into(), " 65+65".into())]
@@ -127,14 +127,14 @@ fn a_percent_sign_needs_two_digits() {
 
 #[test]
 fn text_that_is_not_utf8_is_refused_raw_or_decoded() {
-    assert_eq!(refused(b"a=1&b=\xff"), (1, 6, PairErrorKind::NotUtf8));
-    assert_eq!(refused("a=1&b=%ff"), (1, 6, PairErrorKind::NotUtf8));
-    assert_eq!(refused("a=1&%fe=1"), (1, 4, PairErrorKind::NotUtf8));
-    // Half a character cannot be completed by the next field.
-    assert_eq!(refused("a=%c3&b=%a9"), (0, 2, PairErrorKind::NotUtf8));
-    // UTF-8 surrogates and over-long forms are not UTF-8.
-    assert_eq!(refused("a=%ed%a0%80"), (0, 2, PairErrorKind::NotUtf8));
-    assert_eq!(refused("a=%c0%80"), (0, 2, PairErrorKind::NotUtf8));
+    assert_eq!(refused(b"a=1&b=\xff"), (1, 6, Fault::NotUtf8));
+    assert_eq!(refused("a=1&b=%ff"), (1, 6, Fault::NotUtf8));
+    assert_eq!(refused("a=1&%fe=1"), (1, 4, Fault::NotUtf8));
+    // The first half of a character is not completed by the next field.
+    assert_eq!(refused("a=%c3&b=%a9"), (0, 2, Fault::NotUtf8));
+    // Encoded surrogates and overlong forms are not UTF-8.
+    assert_eq!(refused("a=%ed%a0%80"), (0, 2, Fault::NotUtf8));
+    assert_eq!(refused("a=%c0%80"), (0, 2, Fault::NotUtf8));
     assert_eq!(decoded("a=é%C3%A9"), [("a".into(), "éé".into())]);
 }
 
@@ -152,7 +152,7 @@ fn duplicates_are_refused_in_any_spelling_even_if_equal() {
         refused("payment_request_id=1&payment_request_id=2"),
         (1, 21, first(0))
     );
-    // The first eight bytes alone do not make names equal, nor does a trailing difference.
+    // Names with the same first eight bytes can differ.
     assert_eq!(
         parse("payment_a=1&payment_b=2&payment_=3").unwrap().len(),
         3
@@ -201,7 +201,7 @@ fn control_characters_in_names_are_refused_and_in_values_kept() {
         );
     }
     assert_eq!(decoded("a=%00\n"), [("a".into(), "\0\n".into())]);
-    // Bytes between 0x80 and 0x9f are controls only after 0xc2.
+    // Bytes from 0x80 to 0x9f are control characters only after 0xc2.
     assert_eq!(decoded("%E2%82%AC=1"), [("€".into(), "1".into())]);
 }
 
@@ -264,7 +264,7 @@ fn the_encoder_follows_php_urlencode() {
 
 proptest! {
     #[test]
-    fn what_was_encoded_is_parsed(
+    fn encoded_pairs_parse_to_the_same_pairs(
         fields in proptest::collection::btree_map("[^\\p{Cc}]{1,12}", any::<String>(), 0..20)
     ) {
         let text = encode_pairs(&fields);
@@ -276,9 +276,9 @@ proptest! {
         prop_assert!(fields.iter().all(|(name, value)| pairs.get(name) == Some(value)));
     }
 
-    /// The same answer as a parser that does the obvious, one step after another.
+    /// The parser has the same result as the reference parser.
     #[test]
-    fn the_obvious_parser_agrees(input in "([a-c]|%6[1-3]|%|=|&|\\+|é|%C3|%A9|\\x00|%7F){0,24}") {
+    fn the_reference_parser_agrees(input in "([a-c]|%6[1-3]|%|=|&|\\+|é|%C3|%A9|\\x00|%7F){0,24}") {
         let parsed = parse(&input).ok();
         let raw = |pair: Pair<'_>| match pair.raw_value() {
             Some(value) => format!("{}={value}", pair.raw_name()),
@@ -288,11 +288,11 @@ proptest! {
             let raw: Vec<String> = pairs.iter().map(raw).collect();
             prop_assert_eq!(raw.join("&"), input.clone());
         }
-        prop_assert_eq!(parsed.map(|pairs| fields(&pairs)), obvious(&input));
+        prop_assert_eq!(parsed.map(|pairs| fields(&pairs)), reference(&input));
     }
 
     #[test]
-    fn no_bytes_make_it_panic(input in any::<Vec<u8>>(), most in 0..20_usize) {
+    fn no_input_panics(input in any::<Vec<u8>>(), most in 0..20_usize) {
         let rules = PairRules::new().max_pairs(most).allow_empty_pairs();
         let parsed = FormPairs::parse(&input, &rules);
         prop_assert!(parsed.is_err() || parsed.unwrap().len() <= most);

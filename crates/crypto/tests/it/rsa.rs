@@ -1,4 +1,4 @@
-//! RSA: the same tests for every backend, and the backends against each other.
+//! RSA: the same tests for every backend, and agreement between the backends.
 
 use dhow_crypto::constant_time::Mismatch;
 use dhow_crypto::rsa::{KeyError, RsaError, RsaSigner, RsaVerifier};
@@ -21,14 +21,14 @@ const PUBLIC: [&[u8]; 3] = [
 const CERTIFICATE: &[u8] = data!("certificate.cer");
 const OLD_CERTIFICATE: &[u8] = data!("certificate.v1.cer");
 
-/// The bytes inside the one PEM block of a file.
+/// Returns the bytes inside the PEM block of a file.
 fn der(pem: &[u8]) -> Vec<u8> {
     let lines = str::from_utf8(pem).unwrap().lines();
     let body: String = lines.filter(|line| !line.starts_with("-----")).collect();
     base64::decode(body.as_bytes()).unwrap()
 }
 
-/// Messages with the signatures that OpenSSL made with the test key.
+/// Returns messages with the signatures that OpenSSL made with the test key.
 fn openssl() -> Vec<(String, Vec<u8>)> {
     let file: Vec<serde_json::Value> = serde_json::from_slice(data!("signatures.json")).unwrap();
     let text = |case: &serde_json::Value, field| case[field].as_str().unwrap().to_owned();
@@ -41,7 +41,7 @@ fn openssl() -> Vec<(String, Vec<u8>)> {
 
 type Load<T> = fn(&[u8]) -> Result<Box<T>, KeyError>;
 
-/// The functions of one backend.
+/// Functions of one backend.
 struct Backend {
     signer: Load<dyn RsaSigner>,
     verifier: Load<dyn RsaVerifier>,
@@ -87,7 +87,7 @@ impl Backend {
                 let verifier = (self.verifier)(file).unwrap();
                 for test in &group.tests {
                     let verified = verifier.verify_sha256(&test.msg, &test.sig);
-                    // One "acceptable" case leaves out a NULL; nobody needs it accepted.
+                    // One case is "acceptable" although it lacks a NULL. It is refused here, as no gateway sends it.
                     let good = test.result == TestResult::Valid;
                     assert_eq!(verified.is_ok(), good, "case {}", test.tc_id);
                     *if good { &mut valid } else { &mut refused } += 1;
@@ -130,7 +130,7 @@ impl Backend {
         }
     }
 
-    /// The test certificate ends eighty years before it begins, and its signature is not looked at.
+    /// The test certificate ends eighty years before it begins, and its signature is not checked.
     fn dates_and_signature_of_a_certificate_are_ignored(&self) {
         let mut file = CERTIFICATE.to_vec();
         let begin = b"20500101000000Z";
@@ -146,7 +146,7 @@ impl Backend {
         );
     }
 
-    fn wrong_files_are_named(&self) {
+    fn wrong_files_are_described(&self) {
         let private = |file: &[u8]| (self.signer)(file).err().map(kind);
         let public = |file: &[u8]| (self.verifier)(file).err().map(kind);
         for (file, as_private, as_public) in [
@@ -190,8 +190,7 @@ impl Backend {
         }
     }
 
-    /// Whatever single byte of a key is wrong, it loads as another key or not at all; a private key
-    /// whose numbers do not fit together must not sign.
+    /// A key with a wrong byte loads as another key or not at all, and a private key with inconsistent numbers does not sign.
     fn damaged_keys_do_not_panic(&self) {
         let (public, private) = (der(PUBLIC[0]), der(PRIVATE[0]));
         for place in 0..public.len() {
@@ -258,7 +257,7 @@ macro_rules! backend {
                 damaged_signatures_are_refused
                 text_around_the_block_and_line_ends_do_not_matter
                 dates_and_signature_of_a_certificate_are_ignored
-                wrong_files_are_named
+                wrong_files_are_described
                 damaged_keys_do_not_panic
                 keys_do_not_print
             }
@@ -294,7 +293,7 @@ fn both_backends_make_the_same_signatures() {
 }
 
 #[test]
-fn keys_load_with_whatever_backend_there_is() {
+fn keys_load_with_the_compiled_backend() {
     let signer = rsa::signer(PRIVATE[0]).unwrap();
     let verifier = rsa::verifier(CERTIFICATE).unwrap();
     let signature = signer.sign_sha256(b"message").unwrap();
@@ -302,12 +301,12 @@ fn keys_load_with_whatever_backend_there_is() {
 }
 
 #[test]
-fn errors_say_what_was_expected() {
+fn errors_name_the_expected_file() {
     let error = rsa::signer(CERTIFICATE).unwrap_err();
     assert_eq!(
         error.to_string(),
         "expected an RSA private key without passphrase (PKCS#8 or PKCS#1, PEM or DER); \
-         the file holds a public key or certificate"
+         the file contains a public key or certificate"
     );
     let error = RsaError::device("slot 3 is locked");
     let source = std::error::Error::source(&error).unwrap().to_string();
