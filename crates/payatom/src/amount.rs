@@ -1,4 +1,4 @@
-//! Amounts going out: whole rupees, taka or rupees of Pakistan, and nothing below.
+//! Amounts of requests: whole rupees, taka or Pakistani rupees.
 
 use dhow_core::{AmountLimit, Currency, Money, Result};
 
@@ -7,18 +7,23 @@ use crate::{
     error::{invalid, named},
 };
 
-/// The whole units of an amount in the currency of the product or account. No request has a field for the currency, so an amount in
-/// another one is refused here (L30).
+/// Returns an amount in whole units of the given currency.
+///
+/// # Errors
+/// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for another currency, and for an amount that is not positive, is below the
+/// limit or has a fraction of a unit.
+// LEDGER: amount-type
 pub(crate) fn whole_units(money: Money, currency: Currency) -> Result<i64> {
+    // No request has a field for the currency, so PayAtom would take the number in the account's currency.
     if money.currency() != currency {
         return Err(invalid("currency", format!("must be {currency}")));
     }
     if !money.is_positive() {
-        return Err(invalid("amount", "must be above zero"));
+        return Err(invalid("amount", "must be greater than zero"));
     }
     AmountLimit::check(&limits(), "amount", money).map_err(named)?;
     money.whole_major().ok_or_else(|| {
-        let rule = format!("must be whole {currency}: PayAtom takes nothing below one unit");
+        let rule = format!("must be whole {currency} without a fraction");
         invalid("amount", rule)
     })
 }

@@ -1,4 +1,4 @@
-//! Balances: the merchant's own (V2), and those of an operator's accounts.
+//! Balances of the merchant (V2) and of an operator's accounts.
 
 use async_trait::async_trait;
 use dhow_core::{Balance, Balances, Endpoint, ReportedAmount, Response, Result, Secret};
@@ -16,7 +16,7 @@ use crate::{
 const MERCHANT: Endpoint = Endpoint::read(ID, Method::POST, "/{wallet balance}");
 const OPERATOR: Endpoint = Endpoint::read(ID, Method::POST, "/{operator balances}");
 
-/// The member of each balance, and its name here.
+/// Member of each balance in the response, and its name in [`Balance`].
 const BALANCES: [(&str, &str); 3] = [
     ("payin_balance", "payin"),
     ("payout_balance", "payout"),
@@ -25,8 +25,12 @@ const BALANCES: [(&str, &str); 3] = [
 
 #[async_trait]
 impl Balances for PayAtom {
-    /// Received, available to pay out, and withdrawable. The numbers are of unknown unit: this call's page says "smallest currency
-    /// unit" where all others count whole units, so they mean no money here.
+    /// Reads the payin balance, the payout balance and the withdrawable ("matured") payin balance.
+    ///
+    /// Their unit is not known, so the amounts are not money.
+    // Source: V2 wallet balance page.
+    // LEDGER: amount-unit
+    // The page says "smallest currency unit", while all other calls count whole units.
     async fn balances(&self) -> Result<Vec<Balance>> {
         let body = self.account.signed(self.account.body());
         let path = &self.config.paths.wallet_balance;
@@ -38,57 +42,59 @@ impl Balances for PayAtom {
 }
 
 impl PayAtom {
-    /// The balances that an answer has: one that is missing takes nothing from the others (L34).
+    /// Reads the balances of a response. A missing balance is left out.
     fn read_balances(&self, response: &Response) -> Result<Vec<Balance>> {
-        let whole = accepted(response)?;
-        let odd = || response.unexpected("it has no object `user_balance` with a balance in it");
-        let own = whole.raw("user_balance").ok_or_else(odd)?;
-        let own = RawObject::read(own.get().as_bytes()).map_err(|_| odd())?;
-        response.check(echo::of_account(
-            &own,
-            &self.account.pid,
-            self.config.currency,
-        ))?;
-        let code = self.config.currency.code();
+        let members = accepted(response)?;
+        let missing = || response.unexpected("it has no object `user_balance` with a balance in it");
+        let user_balance = members.raw("user_balance").ok_or_else(missing)?;
+        let user_balance =
+            RawObject::read(user_balance.get().as_bytes()).map_err(|_| missing())?;
+        let (pid, currency) = (&self.account.pid, self.config.currency);
+        response.check(echo::of_account(&user_balance, pid, currency))?;
         let balance = |(name, account): (&str, &'static str)| {
-            let amount = ReportedAmount::of_unknown_unit(own.owned(name)?, code);
+            let text = user_balance.owned(name)?;
+            let amount = ReportedAmount::of_unknown_unit(text, currency.code());
             Some(Balance::new(account, amount))
         };
         let balances: Vec<Balance> = BALANCES.into_iter().filter_map(balance).collect();
         match balances.is_empty() {
-            true => Err(odd()),
+            true => Err(missing()),
             false => Ok(balances),
         }
     }
 }
 
-/// The balances of an operator's accounts.
+/// Balances of an operator's accounts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OperatorBalances {
-    /// The operator's name.
+    /// Operator's name.
     pub name: Option<String>,
-    /// The operator's e-mail address.
+    /// Operator's e-mail address.
     pub email: Option<String>,
-    /// The accounts, in the order of the answer.
+    /// Accounts in the order of the response.
     pub accounts: Vec<OperatorAccount>,
 }
 
-/// One account. Its members are kept as printed: only `account`, `upi` and `minimum_balance` are in a public source.
+/// Account of an operator, with its members as received. Public sources name only `account`, `upi` and `minimum_balance`.
+// LEDGER: operator-balances
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OperatorAccount {
-    /// The kind of account, in PayAtom's word: `upi`, and others for IMPS, wallets and payouts.
+    /// Kind of the account in PayAtom's words: `upi`, and others for IMPS, wallets and payouts.
     pub kind: String,
-    /// Names and values.
+    /// Members by name.
     pub members: Vec<(String, String)>,
 }
 
 impl PayAtom {
-    /// Reads the balances of an operator's accounts. The operator's password goes out as an MD5, which is as good as the password.
+    /// Reads the balances of an operator's accounts.
+    ///
+    /// The operator's password is sent as its MD5, which PayAtom accepts in place of the password.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a token, and whatever a read can end with.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a token, and the errors of any read.
+    // Source: page "P2P Accounts Wallet Balance".
     pub async fn operator_balances(
         &self,
         email: &str,
@@ -101,16 +107,20 @@ impl PayAtom {
         let call = self
             .client
             .post(&OPERATOR, Credential::BareToken, path, &body)?;
-        read(&self.client.send(call).await?)
+        read_operator_balances(&self.client.send(call).await?)
     }
 }
 
-fn read(response: &Response) -> Result<OperatorBalances> {
-    let parts = accepted(response)?;
-    let bytes = |name| parts.raw(name).map_or(&b""[..], |raw| raw.get().as_bytes());
+fn read_operator_balances(response: &Response) -> Result<OperatorBalances> {
+    let members = accepted(response)?;
+    let bytes = |name| {
+        let raw = members.raw(name);
+        raw.map_or(&b""[..], |raw| raw.get().as_bytes())
+    };
     let details = RawObject::read(bytes("operator_details")).ok();
     let detail = |name| details.as_ref().and_then(|members| members.owned(name));
 
+    // Members without a public description are read leniently: an unreadable account is left out.
     let mut accounts = Vec::new();
     for (kind, raw) in RawObject::read(bytes("wallets"))
         .iter()

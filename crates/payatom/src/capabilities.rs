@@ -1,15 +1,15 @@
-//! What PayAtom can do, as data.
+//! Capabilities of PayAtom: currencies, limits, customer actions and notes.
 
 use dhow_core::{ActionKind, AmountLimit, Capabilities, Currency, Money, WebhookScheme};
 
 use crate::options::OPTIONS;
 
-/// The currencies of its products.
+/// Currencies of PayAtom's products.
 const CURRENCIES: [Currency; 3] = [Currency::INR, Currency::BDT, Currency::PKR];
 
-/// The limits of an amount: one whole unit. The table that `capabilities` shows and that every amount is checked against.
+/// Limits of an amount. `capabilities` shows this table, and every amount is checked against it.
 pub(crate) fn limits() -> Vec<AmountLimit> {
-    // All three have two decimals.
+    // All three currencies have two decimals, so 100 minor units are one rupee or taka.
     let whole_unit = |currency| AmountLimit::new(Some(Money::from_minor(100, currency)), None);
     CURRENCIES.into_iter().map(whole_unit).collect()
 }
@@ -32,14 +32,14 @@ pub(crate) fn capabilities() -> Capabilities {
     ];
     capabilities.options = OPTIONS;
     capabilities.notes = vec![
-        "a reference that ends in a digit is accepted, but its callbacks confirm nothing: the hash does not tell its last digits from \
-         the amount's; let references end in a letter",
-        "a reference has at least ten characters",
-        "whole units only: nothing below one rupee or taka",
-        "callbacks name no currency: it is the account's",
-        "callbacks sign order, amount received and status only: confirm money by reading the status",
-        "a payout whose outcome is unknown is never sent again; reconciliation lists the approved ones",
-        "a customer who timed out may still be approved late",
+        "a reference that ends in a digit is accepted, but its callbacks confirm no payment, because the hash does not separate it from \
+         the amount; end references in a letter",
+        "references need at least ten characters",
+        "amounts are whole units: no paise or poisha",
+        "callbacks contain no currency; the account has one",
+        "the hash of a callback covers the order id, the amount received and the status only; confirm money by reading the status",
+        "a payout with an unknown outcome is never sent again; reconciliation lists the approved ones",
+        "a payment that timed out can still be approved late",
     ];
     capabilities
 }

@@ -1,4 +1,4 @@
-//! Credentials in headers, and calls sent.
+//! HTTP client: adds credentials and sends calls.
 
 use std::sync::Arc;
 
@@ -15,25 +15,26 @@ const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 const OPERATOR_KEY: HeaderName = HeaderName::from_static("api-key");
 const TOKEN: HeaderName = HeaderName::from_static("token");
 
-/// The credential that a call carries besides the address that it comes from.
+/// Headers that authenticate a call. PayAtom also checks the caller's IP address, for every call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Credential {
+    /// No header: the IP address is the only check.
     Nothing,
-    /// `X-Api-Key`
+    /// `X-Api-Key`.
     ApiKey,
-    /// `Token`
+    /// `Token`.
     Token,
-    /// `Token` and `Authorization: Bearer`: the document names both, and both together do no harm.
+    /// `Token` and `Authorization: Bearer`.
     ComplaintToken,
-    /// `Authorization` with the bare token.
+    /// `Authorization` with the token alone, without a scheme.
     BareToken,
-    /// `Api-Key`
+    /// `Api-Key`.
     OperatorKey,
 }
 
-impl Credential {
-    /// The credential of the calls that both generations have.
-    pub(crate) const fn of(api: Api) -> Self {
+/// Credential of the calls that V1 and V2 have in common.
+impl From<Api> for Credential {
+    fn from(api: Api) -> Self {
         match api {
             Api::V1 => Self::Nothing,
             Api::V2 => Self::ApiKey,
@@ -65,14 +66,17 @@ impl Client {
         self.api_key.is_some()
     }
 
-    /// The URL of the page that a code opens.
+    /// Returns the URL of the hosted page for a code.
     pub(crate) fn page(&self, path: &str, code: &str) -> Result<String> {
         let url = self.base.at_configured(path).map_err(named)?;
+        // Codes printed in 2023 were base64, so `query` has to escape them.
         let url = url.query("code", code).uri().map_err(named)?;
         Ok(url.to_string())
     }
 
-    /// A call with its credential. The path is configuration, so the endpoint's route only names the call in traces.
+    /// Builds a call without a body.
+    ///
+    /// `path` comes from the configuration; the endpoint's route is only a label in traces.
     pub(crate) fn call(
         &self,
         endpoint: &Endpoint,
@@ -91,13 +95,18 @@ impl Client {
             }
             Credential::Token => call.header(TOKEN, self.token("")?),
             Credential::BareToken => call.header(header::AUTHORIZATION, self.token("")?),
+            // LEDGER: complaint-token
+            // The page names `Token` in one place and `Authorization` in another, so both are sent.
             Credential::ComplaintToken => call
                 .header(TOKEN, self.token("")?)
                 .header(header::AUTHORIZATION, self.token("Bearer ")?),
         })
     }
 
-    /// A call with its credential and a body.
+    /// Builds a call with a JSON body.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that is set twice.
     pub(crate) fn post(
         &self,
         endpoint: &Endpoint,
@@ -110,7 +119,9 @@ impl Client {
         call.json(body)
     }
 
-    /// Sends one call. The response has a status from 200 to 299 and does not say `error`.
+    /// Sends a call and turns every error response into an `Err`.
+    ///
+    /// The returned response has an HTTP status from 200 to 299 and a body whose `status` is not `error`.
     pub(crate) async fn send(&self, call: Call) -> Result<Response> {
         error::check_status(send(&*self.transport, call).await?)
     }

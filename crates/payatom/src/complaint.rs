@@ -1,4 +1,4 @@
-//! Complaints about a payin: submitting one, and, as far as anybody knows, reading one.
+//! Complaints about payins.
 
 use bytes::Bytes;
 use dhow_core::{Echo, Endpoint, Resolution, Response, Result};
@@ -12,30 +12,30 @@ use crate::{
     wire::Body,
 };
 
-/// The answer names a reference that a second complaint would not have, so it is not repeated.
+/// A second submission could create a second complaint with another reference, so it is never retried.
 const SUBMIT: Endpoint = Endpoint::write(ID, Method::POST, "/{complaint}", Resolution::AskGateway);
 const VIEW: Endpoint = Endpoint::read(ID, Method::POST, "/{complaint view}");
 
-/// A complaint.
+/// Complaint to submit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewComplaint {
-    /// The merchant's reference of the payin.
+    /// Merchant's reference of the payin.
     pub order_id: String,
     /// PayAtom's reference of the payin.
     pub ref_code: String,
     /// `complaint_description`.
     pub description: Option<String>,
-    /// `screenshot_images`, joined with commas after encoding: limits and format are in no public source.
+    /// `screenshot_images`: sent as base64, separated by commas. No public source states the format or its limits.
     pub screenshots: Vec<Bytes>,
-    /// The `signature`, when PayAtom told you another formula than that of V2, which is used without it.
+    /// `signature`, if PayAtom gave you a formula for it. Default: the signature of V2.
     pub signature: Option<String>,
-    /// Whatever else PayAtom asks for.
+    /// Additional body fields, by name.
     pub extra: Vec<(String, String)>,
 }
 
 impl NewComplaint {
-    /// A complaint without optional members.
+    /// Creates a complaint without optional fields.
     #[must_use]
     pub fn new(order_id: impl Into<String>, ref_code: impl Into<String>) -> Self {
         Self {
@@ -49,27 +49,31 @@ impl NewComplaint {
     }
 }
 
-/// What PayAtom answers about a complaint: all scalar members as printed, since no public source names them.
+/// Response about a complaint: all scalar members as received, since no public source names them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Complaint {
-    /// Names and values.
+    /// Members by name.
     pub members: Vec<(String, String)>,
 }
 
 impl Complaint {
     fn member(&self, name: &str) -> Option<&str> {
         let mut members = self.members.iter();
-        let (_, value) = members.find(|(own, _)| own == name)?;
+        let (_, value) = members.find(|(member, _)| member == name)?;
         Some(value)
     }
 }
 
 impl PayAtom {
-    /// Submits a complaint. **Unsettled**: the formula of its `signature` and the members of the answer.
+    /// Submits a complaint.
+    ///
+    /// **Unsettled**: the formula of the `signature` and the members of the response.
     ///
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a token.
+    // Source: page "Complaint".
+    // LEDGER: complaint-signature
     pub async fn submit_complaint(&self, new: &NewComplaint) -> Result<Complaint> {
         let images: Vec<String> = new
             .screenshots
@@ -100,13 +104,15 @@ impl PayAtom {
         Ok(complaint)
     }
 
-    /// Reads a complaint. **Unsettled**: `Paths::complaint_view` has no default, and `members` go into the body as they are.
+    /// Reads a complaint.
+    ///
+    /// **Unsettled**: `Paths::complaint_view` has no default, and `members` are sent as body fields unchanged.
     ///
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a path or a token.
     pub async fn view_complaint(&self, members: &[(String, String)]) -> Result<Complaint> {
         let path = self.config.paths.complaint_view.as_deref().ok_or_else(|| {
-            let rule = "is not set: no public source has it, ask PayAtom";
+            let rule = "is not set; ask PayAtom for the path";
             configuration("paths.complaint_view", rule)
         })?;
         let given = members.iter().find(|(name, _)| name == "signature");

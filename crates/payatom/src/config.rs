@@ -1,4 +1,4 @@
-//! Credentials, addresses, and everything that no public source settles.
+//! Configuration of an account: credentials, URL, API version, product and paths.
 
 use std::str::FromStr;
 
@@ -10,17 +10,17 @@ mod paths;
 
 pub use paths::Paths;
 
-/// The two generations of the merchant interface.
+/// Version of PayAtom's merchant API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Api {
-    /// Requests are recognised by the server's address only.
+    /// Requests are authenticated by the IP address of the merchant's server only.
     #[default]
     V1,
-    /// Requests carry an API key and a signature.
+    /// Requests also carry an API key and a signature.
     V2,
 }
 
-/// `v1` or `v2`, as the option `api` and the setting take it.
+/// Parses `v1` or `v2`, the values of the option and the setting `api`.
 impl FromStr for Api {
     type Err = Error;
 
@@ -33,11 +33,11 @@ impl FromStr for Api {
     }
 }
 
-/// How one PayAtom account is reached.
+/// Configuration of one PayAtom account.
 ///
-/// PayAtom hands out everything at onboarding: the domain (none is printed in the documents), `pid`, the secret key, and for some
-/// accounts an API key, a token and an operator's key. It also takes the address for callbacks and the addresses of the servers that
-/// may call: a call from elsewhere is refused.
+/// PayAtom issues all values at onboarding: the base URL (its documents print none), `pid`, the secret key, and for some accounts an
+/// API key, a token and an operator key. It also registers your callback URL and the IP addresses of your servers, and refuses calls from
+/// other addresses.
 #[derive(Debug, Clone)]
 pub struct PayAtomConfig {
     pub(crate) environment: Environment,
@@ -61,7 +61,9 @@ pub struct PayAtomConfig {
 }
 
 impl PayAtomConfig {
-    /// An account. PayAtom prints no currency anywhere: it is the account's.
+    /// Creates a configuration with the required values.
+    ///
+    /// Requests and callbacks contain no currency, so the currency of the account has to be given here.
     #[must_use]
     pub fn new(
         environment: Environment,
@@ -92,92 +94,100 @@ impl PayAtomConfig {
         }
     }
 
-    /// The API key of V2. It is another value than the secret key.
+    /// Sets the API key of V2. It is not the secret key.
     #[must_use]
     pub fn with_api_key(mut self, key: Secret) -> Self {
         self.api_key = Some(key);
         self
     }
 
-    /// The token of the reconciliation, complaint and balance calls.
+    /// Sets the token of the reconciliation, complaint and operator balance calls.
     #[must_use]
     pub fn with_token(mut self, token: Secret) -> Self {
         self.token = Some(token);
         self
     }
 
-    /// The operator's key of the wallet reports.
+    /// Sets the operator key of the wallet reports.
     #[must_use]
     pub fn with_operator_key(mut self, key: Secret) -> Self {
         self.operator_key = Some(key);
         self
     }
 
-    /// Secret keys that were replaced and may still seal callbacks for a while.
+    /// Sets replaced secret keys that may still seal callbacks for a while.
     #[must_use]
     pub fn with_previous_secret_keys(mut self, keys: impl IntoIterator<Item = Secret>) -> Self {
         self.previous_secret_keys = keys.into_iter().collect();
         self
     }
 
-    /// The generation that payins, polling and payouts use unless a request says otherwise; V1 without it.
+    /// Sets the API version of status polling, and of payments and payouts without the option `api`. Default: [`Api::V1`].
     #[must_use]
     pub fn with_api(mut self, api: Api) -> Self {
         self.api = api;
         self
     }
 
-    /// What `create_payment` creates unless the request says otherwise; the hosted page without it.
+    /// Sets the product of payments without the option `product`. Default: [`Product::Hosted`].
     #[must_use]
     pub fn with_product(mut self, product: Product) -> Self {
         self.product = product;
         self
     }
 
-    /// Other paths than the documented ones, and those that no public document has.
+    /// Replaces the URL paths of calls. Some features need a path that PayAtom does not publish; see [`Paths`].
     #[must_use]
     pub fn with_paths(mut self, paths: Paths) -> Self {
         self.paths = paths;
         self
     }
 
-    /// Refuses payins whose reference ends in a digit or a point, instead of warning. An account that has only references of
-    /// [`safe_reference`](crate::safe_reference)'s kind is out of reach of the collision that they avoid.
+    /// Refuses payins whose reference ends in a digit or a dot. By default they are accepted with a warning.
+    ///
+    /// Two orders can share a callback hash unless all references of the account end otherwise; see
+    /// [`safe_reference`](crate::safe_reference).
+    // LEDGER: callback-collision
     #[must_use]
     pub fn with_safe_references_only(mut self) -> Self {
         self.safe_references_only = true;
         self
     }
 
-    /// The name of the member that carries a customer's transaction reference; `utr` is a guess.
+    /// Sets the name of the field that carries a customer's transaction reference (UTR). Default: `utr`, which no source confirms.
+    // LEDGER: transaction-reference
     #[must_use]
     pub fn with_transaction_reference_field(mut self, name: impl Into<String>) -> Self {
         self.transaction_reference_field = name.into();
         self
     }
 
-    /// What the hashes of payout callbacks and payout polling cover.
+    /// Sets the fields that the hashes of payout callbacks and payout polling cover.
+    ///
+    /// Default: [`HashedFields::of_payouts`], which no source confirms.
     #[must_use]
     pub fn with_payout_hashed_fields(mut self, fields: HashedFields) -> Self {
         self.payout_hashed_fields = fields;
         self
     }
 
-    /// The path at which payout callbacks arrive; see [`PayAtomWebhooks`](crate::PayAtomWebhooks::with_payout_path).
+    /// Sets the URL path at which payout callbacks arrive; see [`PayAtomWebhooks`](crate::PayAtomWebhooks::with_payout_path).
     #[must_use]
     pub fn with_payout_callback_path(mut self, path: impl Into<String>) -> Self {
         self.payout_path = Some(path.into());
         self
     }
 
-    /// The HTTP status of the reply to a callback that does not match; 401 without it.
+    /// Sets the HTTP status of the reply to a callback whose hash does not match. Default: 401.
     #[must_use]
     pub fn with_mismatch_status(mut self, status: u16) -> Self {
         self.mismatch_status = Some(status);
         self
     }
 
-    /// Where initialisation vectors come from; the operating system without it. They must be unpredictable and never repeat.
+    /// Replaces the source of initialization vectors for `post_hash`. Default: the operating system's random bytes.
+    ///
+    /// Vectors must be unpredictable and must not repeat.
     #[must_use]
     pub fn with_iv_source(mut self, next: impl Fn() -> [u8; 16] + Send + Sync + 'static) -> Self {
         self.iv_source = IvSource::Given(std::sync::Arc::new(next));

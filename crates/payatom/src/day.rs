@@ -1,4 +1,4 @@
-//! A calendar day as PayAtom writes it. No source says in which time zone it begins.
+//! Calendar days in PayAtom's format. No source names their time zone.
 
 use std::{fmt, str::FromStr};
 
@@ -6,7 +6,7 @@ use dhow_core::{Error, Result};
 
 use crate::error::invalid;
 
-/// A day that exists, printed as `DD-MM-YYYY`.
+/// Calendar day, formatted as `DD-MM-YYYY`. No source says in which time zone a day of PayAtom's reports begins.
 ///
 /// ```
 /// use dhow_payatom::Day;
@@ -22,10 +22,10 @@ pub struct Day {
 }
 
 impl Day {
-    /// A day of the Gregorian calendar from 2000 to 9999.
+    /// Creates a day of the Gregorian calendar, from the year 2000 to 9999.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a day that does not exist.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a day that does not exist or is outside of these years.
     pub fn new(year: u16, month: u8, day: u8) -> Result<Self> {
         let leap =
             year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
@@ -39,7 +39,8 @@ impl Day {
         if (2000..=9999).contains(&year) && (1..=days).contains(&day) {
             Ok(Self { year, month, day })
         } else {
-            Err(invalid("date", "must be a day that exists, as DD-MM-YYYY"))
+            let rule = "must be an existing day from 01-01-2000 on, as DD-MM-YYYY";
+            Err(invalid("date", rule))
         }
     }
 }
@@ -48,7 +49,7 @@ impl FromStr for Day {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let refused = || invalid("date", "must look like 31-12-2023");
+        let refused = || invalid("date", "must be formatted as DD-MM-YYYY, such as 31-12-2023");
         let mut parts = text.split('-');
         let mut part = |length| {
             let digits = parts.next().filter(|part| part.len() == length);

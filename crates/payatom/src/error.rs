@@ -1,5 +1,4 @@
-//! The only place that reads what PayAtom says about a failure, `{"status":"error","message":…}` under any HTTP status, and the local
-//! refusals.
+//! Errors: the mapping of PayAtom's error responses, and errors of this crate's own checks.
 
 use std::{borrow::Cow, net::IpAddr};
 
@@ -7,12 +6,12 @@ use dhow_core::{Effect, Error, ErrorKind, GatewayFault, Outcome, Response, Resul
 
 use crate::{ID, wire::RawObject};
 
-/// An error that says that it is one of this provider.
+/// Adds this provider's id to an error.
 pub(crate) fn named(error: Error) -> Error {
     error.with_provider(ID)
 }
 
-/// A local refusal of a field.
+/// Creates the error for an invalid field of a request that was not sent.
 pub(crate) fn invalid(
     field: impl Into<Cow<'static, str>>,
     rule: impl Into<Cow<'static, str>>,
@@ -20,34 +19,37 @@ pub(crate) fn invalid(
     named(Error::invalid(field, rule))
 }
 
-/// A local refusal because of a setting.
+/// Creates the error for a missing or invalid setting.
 pub(crate) fn configuration(field: &'static str, rule: &'static str) -> Error {
     named(Error::configuration(field, rule))
 }
 
-/// A local refusal of something that PayAtom does not do.
+/// Creates the error for an operation that PayAtom does not offer.
 pub(crate) fn unsupported(what: &'static str) -> Error {
     named(Error::unsupported(what))
 }
 
-/// The response, if it is a success by its HTTP status and does not say `error`.
+/// Returns the response if its HTTP status is a success and the `status` of its body is not `error`.
 pub(crate) fn check_status(response: Response) -> Result<Response> {
+    // LEDGER: api-errors
+    // Errors come with HTTP 200 too, so the `status` of the body decides.
     let members = RawObject::read(response.body()).ok();
     let word = members.as_ref().and_then(|members| members.text("status"));
-    let says_error = word.as_deref() == Some("error");
-    if response.status().is_success() && !says_error {
+    let is_error = word.as_deref() == Some("error");
+    if response.status().is_success() && !is_error {
         return Ok(response);
     }
-    let message = members.filter(|_| says_error);
+    let message = members.filter(|_| is_error);
     let message = message.and_then(|members| members.owned("message"));
-    // A page in the message is not PayAtom's own text either.
+    // A message with an HTML page comes from a web server, not from PayAtom's API.
     let message = message.filter(|message| !message.trim_start().starts_with('<'));
-    Err(refused(&response, message))
+    Err(error_of(&response, message))
 }
 
-/// The members of a response whose status is `success` or `ok`.
+/// Returns the members of a response whose `status` is `success` or `ok`.
+// LEDGER: success-word
 pub(crate) fn accepted(response: &Response) -> Result<RawObject<'_>> {
-    let members = RawObject::of(response)?;
+    let members = RawObject::from_response(response)?;
     match members.text("status").as_deref() {
         Some("success" | "ok") => Ok(members),
         Some(_) => Err(response.unexpected("its `status` is neither `success` nor `ok`")),
@@ -55,62 +57,66 @@ pub(crate) fn accepted(response: &Response) -> Result<RawObject<'_>> {
     }
 }
 
-/// The error for a response that is no success. `message` is PayAtom's own: the text of its documented error shape.
-// LEDGER: api-errors
-fn refused(response: &Response, message: Option<String>) -> Error {
+/// Maps an error response. `message` is the text of PayAtom's documented error format, if the response has it.
+fn error_of(response: &Response, message: Option<String>) -> Error {
     let Some(message) = message else {
-        return unworded(response, "it says `error` and does not say why");
+        return undocumented(response, "its `status` is `error`, without a `message`");
     };
-    let meaning = Meaning::of(&message);
+    let meaning = Meaning::from_message(&message);
     let mut fault = GatewayFault::default().with_message(message);
     fault.status = Some(response.status().as_u16());
     match meaning {
         Some(meaning) => documented(response, meaning, fault),
-        None => unworded(response, "its error is in no document").with_gateway(fault),
+        None => {
+            undocumented(response, "its error message is in no document").with_gateway(fault)
+        }
     }
 }
 
-/// The error for a message in PayAtom's documents: it did not do it. A server that fails says nothing about the call, in whatever words.
+/// Maps a message in PayAtom's documents: the call was not carried out, unless the server failed.
 fn documented(response: &Response, meaning: Meaning, fault: GatewayFault) -> Error {
     let error = if response.status().is_success() {
         let outcome = match response.endpoint().effect() {
             Effect::Read => Outcome::ReadOnly,
             Effect::Write => Outcome::Refused,
         };
-        let what = "the gateway answered with an error";
-        let error = response.endpoint().error(meaning.kind, outcome, what);
+        let message = "the gateway responded with an error";
+        let error = response.endpoint().error(meaning.kind, outcome, message);
         error.with_gateway(fault)
     } else {
         response.error_for_status(fault)
     };
-    // Nor do those that stand between: a timeout, and a limit of requests.
-    let between = matches!(response.status().as_u16(), 408 | 429);
-    if response.status().is_server_error() || between {
+    // Server errors, timeouts and rate limits may come from a proxy, so their text does not decide.
+    let by_proxy = matches!(response.status().as_u16(), 408 | 429);
+    if response.status().is_server_error() || by_proxy {
         return error;
     }
     let error = error.with_kind(meaning.kind);
     meaning.field.into_iter().fold(error, Error::with_field)
 }
 
-/// The error for everything else. `Gateway timeout` or `Order already exists` do not say that nothing was done, so only an HTTP status that
-/// precedes any work proves that a write was refused.
-fn unworded(response: &Response, why: &str) -> Error {
+/// Maps an error without a documented message.
+///
+/// `Gateway timeout` or `Order already exists` do not prove that nothing was done, so the outcome of a write is unknown unless its HTTP status
+/// proves that it was refused before any work.
+fn undocumented(response: &Response, reason: &str) -> Error {
     if response.status().is_success() {
-        return response.unexpected(&format!("{why}, which decides nothing"));
+        return response.unexpected(&format!("{reason}, so the outcome is not known"));
     }
     response.error_for_status(GatewayFault::default())
 }
 
-/// The meaning of a documented message.
+/// Meaning of a documented message.
 #[derive(Debug, PartialEq, Eq)]
 struct Meaning {
     kind: ErrorKind,
-    /// The field that it names, in the words of the request that the caller made.
+    /// Field that the message names, by its name in the caller's request.
     field: Option<&'static str>,
 }
 
-/// The messages in PayAtom's documents, in lower case. No other text decides anything: `Maximum amount for this wallet is 50000` is no
-/// rate limit.
+/// Messages in PayAtom's documents, in lower case. They are compared as a whole: `Maximum amount for this wallet is 50000` is not a rate
+/// limit.
+// Source: 2023 documents, "Pakistan H2H Integration", V2 wallet balance page, and the pages named below.
 const MESSAGES: &[(&str, ErrorKind, Option<&str>)] = &[
     // Payins and payouts.
     ("duplicate order_id found", ErrorKind::Duplicate, None),
@@ -139,7 +145,7 @@ const MESSAGES: &[(&str, ErrorKind, Option<&str>)] = &[
         ErrorKind::InvalidRequest,
         Some("account_number"),
     ),
-    // Who calls.
+    // Authentication, V2.
     ("invalid pid", ErrorKind::Authentication, None),
     ("invalid signature", ErrorKind::Authentication, None),
     ("invalid api key", ErrorKind::Authentication, None),
@@ -175,7 +181,8 @@ const MESSAGES: &[(&str, ErrorKind, Option<&str>)] = &[
         ErrorKind::InvalidRequest,
         None,
     ),
-    // Reconciliation: its page names these errors, and shows no body.
+    // LEDGER: reconciliation-errors
+    // The reconciliation page names these errors without showing their bodies, so the names are taken for the messages.
     ("unauthorized access", ErrorKind::Authentication, None),
     ("verification failed", ErrorKind::Authentication, None),
     ("invalid user", ErrorKind::Authentication, None),
@@ -183,13 +190,14 @@ const MESSAGES: &[(&str, ErrorKind, Option<&str>)] = &[
     ("invalid date format", ErrorKind::InvalidRequest, None),
 ];
 
-/// `IP not allowed: 203.0.113.9`, the one message with a value in it.
-const ADDRESS: &str = "ip not allowed: ";
+/// Beginning of the only message with a value: `IP not allowed: 203.0.113.9`.
+const IP_NOT_ALLOWED: &str = "ip not allowed: ";
 
 impl Meaning {
-    fn of(message: &str) -> Option<Self> {
+    fn from_message(message: &str) -> Option<Self> {
+        // Two spellings of one message are documented, so case does not count.
         let text = message.trim().to_ascii_lowercase();
-        let address = text.strip_prefix(ADDRESS);
+        let address = text.strip_prefix(IP_NOT_ALLOWED);
         if address.is_some_and(|address| address.parse::<IpAddr>().is_ok()) {
             let kind = ErrorKind::Authentication;
             return Some(Self { kind, field: None });
@@ -223,27 +231,27 @@ mod tests {
         check_status(Response::new(endpoint, response))
     }
 
-    fn said(status: u16, message: &str, effect: Effect) -> Error {
+    fn error(status: u16, message: &str, effect: Effect) -> Error {
         let body = format!(r#"{{"status":"error","message":"{message}"}}"#);
         outcome(status, &body, effect).unwrap_err()
     }
 
     #[test]
     fn an_error_with_http_200_is_an_error() {
-        let error = said(200, "Duplicate order_id Found", Effect::Write);
-        assert_eq!(error.kind(), ErrorKind::Duplicate);
-        // The earlier call with that order id may have been carried out.
-        assert_eq!(error.outcome(), UNKNOWN);
-        let refused = said(200, "Invalid PID", Effect::Write);
+        let duplicate = error(200, "Duplicate order_id Found", Effect::Write);
+        assert_eq!(duplicate.kind(), ErrorKind::Duplicate);
+        // An earlier call with this order id may have been carried out.
+        assert_eq!(duplicate.outcome(), UNKNOWN);
+        let refused = error(200, "Invalid PID", Effect::Write);
         assert_eq!(refused.outcome(), Outcome::Refused);
-        assert!(error.to_string().contains("Duplicate order_id Found"));
-        assert_eq!(error.gateway().unwrap().status, Some(200));
-        let read = said(200, "invalid pid", Effect::Read);
+        assert!(duplicate.to_string().contains("Duplicate order_id Found"));
+        assert_eq!(duplicate.gateway().unwrap().status, Some(200));
+        let read = error(200, "invalid pid", Effect::Read);
         assert_eq!(read.outcome(), Outcome::ReadOnly);
     }
 
     #[test]
-    fn an_error_in_words_of_no_document_decides_nothing() {
+    fn an_undocumented_message_leaves_a_write_unknown() {
         for message in [
             "Gateway timeout",
             "Pending",
@@ -252,20 +260,20 @@ mod tests {
             "Duplicate order id found",
             "Duplicate order_id found.",
         ] {
-            let write = said(200, message, Effect::Write);
+            let write = error(200, message, Effect::Write);
             assert_eq!(write.outcome(), UNKNOWN, "{message}");
             assert_eq!(write.kind(), ErrorKind::Protocol, "{message}");
             let gateway = write.gateway().unwrap();
             assert_eq!(gateway.status, Some(200), "{message}");
             assert_eq!(gateway.message.as_deref(), Some(message));
             assert!(write.message().contains("is in no document"), "{write}");
-            let read = said(200, message, Effect::Read);
+            let read = error(200, message, Effect::Read);
             assert_eq!(read.outcome(), Outcome::ReadOnly, "{message}");
         }
     }
 
     #[test]
-    fn an_error_without_words_decides_nothing() {
+    fn an_error_without_a_message_leaves_a_write_unknown() {
         for body in [
             r#"{"status":"error"}"#,
             r#"{"status":"error","code":500}"#,
@@ -277,7 +285,7 @@ mod tests {
             let write = outcome(200, body, Effect::Write).unwrap_err();
             assert_eq!(write.kind(), ErrorKind::Protocol, "{body}");
             assert_eq!(write.outcome(), UNKNOWN, "{body}");
-            assert!(write.message().contains("does not say why"), "{write}");
+            assert!(write.message().contains("without a `message`"), "{write}");
             let read = outcome(200, body, Effect::Read).unwrap_err();
             assert_eq!(read.kind(), ErrorKind::Protocol, "{body}");
             assert_eq!(read.outcome(), Outcome::ReadOnly, "{body}");
@@ -287,7 +295,7 @@ mod tests {
     #[test]
     fn only_a_documented_message_proves_absence_whatever_http_says() {
         for status in [200, 400, 401, 404, 410] {
-            let error = said(status, "Reference code not found.", Effect::Read);
+            let error = error(status, "Reference code not found.", Effect::Read);
             assert_eq!(error.kind(), ErrorKind::NotFound, "{status}");
         }
         for status in [404, 410] {
@@ -310,9 +318,9 @@ mod tests {
     }
 
     #[test]
-    fn a_server_error_stays_unknown_whatever_it_says() {
+    fn a_server_error_leaves_a_write_unknown_whatever_its_message() {
         for message in ["Invalid PID", "Reference code not found.", "anything"] {
-            let error = said(502, message, Effect::Write);
+            let error = error(502, message, Effect::Write);
             assert_eq!(error.outcome(), UNKNOWN, "{message}");
             assert_eq!(error.kind(), ErrorKind::Unavailable, "{message}");
             assert_eq!(error.field(), None, "{message}");
@@ -320,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn a_capital_error_is_not_the_marker() {
+    fn a_status_of_error_with_a_capital_is_not_an_error() {
         assert!(outcome(200, r#"{"status":"Error"}"#, Effect::Read).is_ok());
     }
 

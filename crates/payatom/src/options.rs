@@ -1,62 +1,64 @@
-//! The options that only PayAtom takes, by operation.
+//! Table of the options of payments and payouts that only PayAtom has.
 
 use dhow_core::{OptionKind::*, OptionSpec};
 
 use crate::Product;
 
-/// Read by the requests, shown by [`capabilities`](dhow_core::Capabilities::options) and listed in the README.
+/// Options of payments and payouts. Requests are checked against this table, and
+/// [`Capabilities::options`](dhow_core::Capabilities::options) and the README list it.
 pub(crate) const OPTIONS: &[OptionSpec] = &[
     OptionSpec::payment(
         "product",
         OneOf(Product::WORDS),
-        "the product; the configured one unless set",
+        "product; the configured one unless set",
     ),
     OptionSpec::payment(
         "api",
         OneOf(APIS),
-        "the version of the interface; the configured one unless set",
+        "API version; the configured one unless set",
     ),
     OptionSpec::payment(
         "wallet_type",
         Text,
-        "the wallet, in PayAtom's word; the first of `methods` unless set",
+        "wallet, as PayAtom spells it; the one of `methods` unless set",
     ),
-    OptionSpec::payment("upi_id", Text, "the customer's UPI id, for UPI products"),
-    OptionSpec::payment("pak_wallet", Text, "the wallet, for `pk-h2h`"),
+    OptionSpec::payment("upi_id", Text, "customer's UPI id, for UPI products"),
+    OptionSpec::payment("pak_wallet", Text, "wallet, for `pk-h2h`"),
     OptionSpec::payment(
         "account_number",
         Text,
-        "the customer's wallet number, for `pk-h2h`",
+        "customer's wallet number, for `pk-h2h`",
     ),
-    OptionSpec::payment("ip", Text, "the customer's IP address; V2 needs it"),
-    OptionSpec::payment("latitude", Text, "where the customer is; V2 needs it"),
-    OptionSpec::payment("longitude", Text, "where the customer is; V2 needs it"),
+    OptionSpec::payment("ip", Text, "customer's IP address; required by V2"),
+    OptionSpec::payment("latitude", Text, "customer's latitude; required by V2"),
+    OptionSpec::payment("longitude", Text, "customer's longitude; required by V2"),
     OptionSpec::payment(
         "customer_id",
         Text,
-        "the shop's id of the customer; V2 needs it",
+        "merchant's id of the customer; required by V2",
     ),
     OptionSpec::payout(
         "payment_mode",
         OneOf(&["imps", "upi", "wallet"]),
-        "how the money goes out; chosen by currency and account unless set",
+        "payout method; chosen by currency and account unless set",
     ),
-    OptionSpec::payout("ifsc", Text, "the code of the bank's branch, for `imps`"),
+    OptionSpec::payout("ifsc", Text, "IFSC code of the bank's branch, for `imps`"),
     OptionSpec::payout(
         "upi_id",
         Text,
-        "the beneficiary's UPI id; the account unless set",
+        "beneficiary's UPI id; the account unless set",
     ),
     OptionSpec::payout(
         "wallet_type",
         Text,
-        "the wallet; the institution unless set",
+        "wallet; the institution unless set",
     ),
     OptionSpec::payout(
         "api",
         OneOf(APIS),
-        "the version of the interface; the configured one unless set",
+        "API version; the configured one unless set",
     ),
 ];
 
+/// Values of the option and the setting `api`.
 pub(crate) const APIS: &[&str] = &["v1", "v2"];

@@ -1,4 +1,4 @@
-//! Payins: what every product asks for, and what each answers.
+//! Payments ("payins" at PayAtom): the request fields that all products share.
 
 use dhow_core::{Customer, Endpoint, Money, Resolution, Result};
 use http::Method;
@@ -25,41 +25,40 @@ pub(crate) use status_polling::{STATUS, by_order, subject};
 pub use upi::UpiPayin;
 pub use wallet::WalletPayin;
 
-/// PayAtom refuses an order id that it has seen, so an unknown payin is found by its order id.
+/// PayAtom accepts an order id once, so a payin with an unknown outcome is looked up by its order id.
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/{create payin}", Resolution::LookUp);
 
-/// What every payin asks for.
+/// Request fields that all payin products share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewPayin {
-    /// The merchant's reference, at least ten characters; PayAtom refuses one that it has seen. See
-    /// [`safe_reference`](crate::safe_reference).
+    /// Merchant's reference: at least ten characters, used once. See [`safe_reference`](crate::safe_reference).
     pub order_id: String,
-    /// Whole units of the account's currency.
+    /// Amount in whole units of the account's currency.
     pub amount: Money,
-    /// Who pays: name, e-mail and telephone are required.
+    /// Customer. Name, e-mail address and phone number are required.
     pub customer: Customer,
-    /// Which generation of the interface.
+    /// API version.
     pub api: Api,
-    /// What V2 wants to know besides; required there, not sent otherwise.
+    /// Further details of the customer: required by V2, not sent over V1.
     pub details: Option<PayerDetails>,
 }
 
-/// What V2 wants to know about who pays.
+/// Details of the customer that V2 requires.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PayerDetails {
-    /// The customer's IP address.
+    /// Customer's IP address.
     pub ip: String,
-    /// The customer's latitude, as text.
+    /// Customer's latitude, as text.
     pub latitude: String,
-    /// The customer's longitude, as text.
+    /// Customer's longitude, as text.
     pub longitude: String,
-    /// The merchant's id of the customer.
+    /// Merchant's id of the customer.
     pub customer_id: String,
 }
 
 impl NewPayin {
-    /// A payin over V1.
+    /// Creates a payin over V1.
     #[must_use]
     pub fn new(order_id: impl Into<String>, amount: Money, customer: Customer) -> Self {
         Self {
@@ -71,7 +70,7 @@ impl NewPayin {
         }
     }
 
-    /// The same over V2.
+    /// Sends the payin over V2, with the details that it requires.
     #[must_use]
     pub fn over_v2(mut self, details: PayerDetails) -> Self {
         self.api = Api::V2;
@@ -80,7 +79,9 @@ impl NewPayin {
     }
 }
 
-/// How the amount is written: the samples of the hosted page have a text, all other documents an integer.
+/// JSON type of the amount.
+// LEDGER: amount-type
+// The V1 samples of the hosted page have a string, all other documents an integer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum AmountAs {
     Text,
@@ -88,9 +89,10 @@ enum AmountAs {
 }
 
 impl PayAtom {
-    /// The members that all products share.
+    /// Builds the body with the fields that all products share.
+    // Source: "Payment request" of the UPI page; for V2, the page of payins over the hosted page.
     fn payin_body(&self, payin: &NewPayin, product: Product, amount_as: AmountAs) -> Result<Body> {
-        // A product of one country says the currency; the hosted page has that of the account.
+        // Products of one country have its currency; the hosted page has that of the account.
         let currency = product.currency().unwrap_or(self.config.currency);
         let units = whole_units(payin.amount, currency)?;
         check_length(&payin.order_id)?;
@@ -121,8 +123,9 @@ impl PayAtom {
         }
     }
 
-    /// Sends a payin. PayAtom refuses an order id that it has seen, so the same one may go out again. `wallet` is what the answer's
-    /// `wallet` must be, where the product has one.
+    /// Sends a payin and checks the response against it.
+    ///
+    /// `paths` are those of V1 and V2. `wallet` is the expected `wallet` of the response, if the product has one.
     async fn create_payin(
         &self,
         payin: &NewPayin,
@@ -135,14 +138,14 @@ impl PayAtom {
             Api::V2 => paths.1,
         };
         let body = self.account.signed_for(payin.api, body);
-        let credential = Credential::of(payin.api);
+        let credential = Credential::from(payin.api);
         let call = self.client.post(&CREATE, credential, path, &body)?;
         let response = self.client.send(call).await?;
-        CreatedPayin::read(&response, &self.account.pid, payin, wallet, &body)
+        CreatedPayin::from_wire(&response, &self.account.pid, payin, wallet, &body)
     }
 }
 
-/// A member that the documents require.
+/// Returns a required text, or an error naming its field.
 fn required<'t>(field: &'static str, text: Option<&'t str>) -> Result<&'t str> {
     text.filter(|text| !text.trim().is_empty())
         .ok_or_else(|| invalid(field, "is required by PayAtom"))

@@ -1,4 +1,4 @@
-//! Payouts: IMPS and UPI in India, wallets in Bangladesh. A payout whose outcome is unknown is never sent again.
+//! Payouts: IMPS and UPI in India, wallets in Bangladesh.
 
 use async_trait::async_trait;
 use dhow_core::{
@@ -19,61 +19,62 @@ use crate::{
 mod domain;
 mod status_polling;
 
+/// A payout with an unknown outcome is never sent again: only PayAtom can tell its result.
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/{payout}", Resolution::AskGateway);
 
-/// A payout as PayAtom takes it.
+/// Payout request in PayAtom's terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PayoutRequest {
-    /// The merchant's reference: at least ten characters, and by most documents ten to thirteen letters and digits.
+    /// Merchant's reference: at least ten characters. Most documents allow ten to thirteen ASCII alphanumeric characters.
     pub order_id: String,
-    /// Whole units of the account's currency.
+    /// Amount in whole units of the account's currency.
     pub amount: Money,
-    /// How it is paid, and to whom.
+    /// Payout method with the beneficiary's account.
     pub method: PayoutMethod,
-    /// The receiver's e-mail address.
+    /// Beneficiary's e-mail address.
     pub email: Option<String>,
-    /// The receiver's telephone number.
+    /// Beneficiary's phone number.
     pub phone: Option<String>,
-    /// Which generation of the interface. Path and body of V2 payouts are inferred.
+    /// API version. The path and body of V2 payouts are inferred.
     pub api: Api,
-    /// Whatever else PayAtom asks for: parts of its payout documents are not public.
+    /// Additional body fields, by name. Parts of PayAtom's payout documents are not public.
     pub extra: Vec<(String, String)>,
 }
 
-/// How a payout is paid, and to whom.
+/// Payout method with the beneficiary's account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PayoutMethod {
     /// To an Indian bank account (`imps`).
     Imps {
-        /// The holder's name.
+        /// Name of the account holder.
         account_holder: String,
-        /// The account's number.
+        /// Account number.
         account_no: String,
-        /// The bank's name.
+        /// Name of the bank.
         bank: String,
-        /// The branch's code.
+        /// IFSC code of the bank's branch.
         ifsc: String,
     },
     /// To a UPI id (`upi`).
     Upi {
-        /// The holder's name.
+        /// Name of the account holder.
         account_holder: String,
-        /// The UPI id.
+        /// UPI id.
         upi_id: String,
     },
     /// To a wallet in Bangladesh (`wallet`).
     Wallet {
-        /// `Bkash`, `Nagad` or `Rocket`: payouts spell the first in another way than payins.
+        /// `Bkash`, `Nagad` or `Rocket`. Payins spell the first `bKash`.
         wallet_type: String,
-        /// The wallet's number.
+        /// Wallet number.
         account_no: String,
     },
 }
 
 impl PayoutRequest {
-    /// A payout over V1 without optional members.
+    /// Creates a payout over V1 without optional fields.
     #[must_use]
     pub fn new(order_id: impl Into<String>, amount: Money, method: PayoutMethod) -> Self {
         Self {
@@ -89,11 +90,16 @@ impl PayoutRequest {
 }
 
 impl PayAtom {
-    /// Pays out; returns the `ref_code`. Sent once: after an unknown outcome find out with
-    /// [`payout_reconciliation`](Self::payout_reconciliation), which lists approved payouts by order id, or ask PayAtom.
+    /// Creates a payout and returns its `ref_code`.
+    ///
+    /// The request is sent once. After an unknown outcome, look for the order id in
+    /// [`payout_reconciliation`](Self::payout_reconciliation), which lists approved payouts, or ask PayAtom.
     ///
     /// # Errors
-    /// [`Duplicate`](ErrorKind::Duplicate) for an order id that PayAtom has seen; [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when the money may be on its way.
+    /// [`Duplicate`](ErrorKind::Duplicate) for an order id that PayAtom already has; [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if
+    /// the payout may have been made.
+    // Source: pages "Payout P2P Seamless IMPS Integration" and "Payout P2C Seamless UPI Integration".
+    // LEDGER: payout-v2
     pub async fn create_payout(&self, new: &PayoutRequest) -> Result<String> {
         let body = self.account.signed_for(new.api, self.payout_body(new)?);
         let paths = &self.config.paths;
@@ -101,21 +107,23 @@ impl PayAtom {
             Api::V1 => &paths.payout,
             Api::V2 => &paths.payout_v2,
         };
-        let credential = Credential::of(new.api);
+        let credential = Credential::from(new.api);
         let call = self.client.post(&CREATE, credential, path, &body)?;
         let response = self.client.send(call).await?;
         ref_code(&response, &self.account.pid, new, &body)
     }
 
     fn payout_body(&self, new: &PayoutRequest) -> Result<Body> {
-        // Each mode is of one country, which says the currency.
+        // Each payout method belongs to one country, and so to one currency.
         let currency = match &new.method {
             PayoutMethod::Imps { .. } | PayoutMethod::Upi { .. } => Currency::INR,
             PayoutMethod::Wallet { .. } => Currency::BDT,
         };
         if currency != self.config.currency {
-            let own = self.config.currency;
-            let rule = format!("must be {own}, the account's: this mode pays {currency}");
+            let rule = format!(
+                "must be {}, the currency of the account; this payout method pays {currency}",
+                self.config.currency
+            );
             return Err(invalid("currency", rule));
         }
         let units = whole_units(new.amount, currency)?;
@@ -166,13 +174,14 @@ impl PayAtom {
     }
 }
 
-/// The `ref_code` of an answer that is bound to its request (L29).
+/// Checks a response against its request and returns the `ref_code`.
+// LEDGER: payout-answer
 fn ref_code(response: &Response, pid: &str, asked: &PayoutRequest, sent: &Body) -> Result<String> {
     let members = accepted(response)?;
     let text = |name| members.text(name);
     let code = asked.amount.currency().code();
     let amount = |name| text(name).map(|text| ReportedAmount::strict(text, code));
-    // Zero until it is paid.
+    // `amount_processed` is zero until the payout is paid.
     let processed = amount("amount_processed").filter(|amount| !is_zero(amount));
     let echo = echo::of_account(&members, pid, asked.amount.currency())
         .text("order_id", &asked.order_id, text("order_id").as_deref())
@@ -196,8 +205,8 @@ impl Payouts for PayAtom {
         let request = self.payout_request(new)?;
         let ref_code = self.create_payout(&request).await?;
         let reference = ProviderReference::new(ref_code).map_err(|error| {
-            let what = "the ref_code cannot be a reference";
-            let unusable = CREATE.undecided(ErrorKind::Protocol, what);
+            let message = "the ref_code is not a valid reference";
+            let unusable = CREATE.undecided(ErrorKind::Protocol, message);
             unusable.with_source(error)
         })?;
         let status = PayoutStatus::Pending;

@@ -1,4 +1,4 @@
-//! The products: how a customer can be asked for money.
+//! Payin products.
 
 use std::{fmt, str::FromStr};
 
@@ -6,19 +6,19 @@ use dhow_core::{Currency, Error};
 
 use crate::error::invalid;
 
-/// A payin product of PayAtom. Which ones an account has is agreed at onboarding.
+/// Payin product. The products of an account are agreed at onboarding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Product {
-    /// PayAtom's own page (non-seamless), India and Bangladesh.
+    /// PayAtom's hosted page ("non-seamless"), in India and Bangladesh.
     #[default]
     Hosted,
-    /// India, UPI, customer to operator: the customer's transaction reference has to be passed on afterwards.
+    /// UPI in India to an operator's account ("P2P"). The customer's transaction reference has to be submitted afterwards.
     UpiP2p,
-    /// India, UPI, customer to company.
+    /// UPI in India to a company ("P2C").
     UpiP2c,
-    /// Bangladesh, wallets: bKash, Nagad, Rocket, Upay.
+    /// Wallets in Bangladesh: bKash, Nagad, Rocket, Upay.
     BangladeshWallet,
-    /// Pakistan: pushed to the customer's JazzCash or Easypaisa account.
+    /// Pakistan ("H2H"): a payment request to the customer's JazzCash or Easypaisa account.
     PakistanH2h,
 }
 
@@ -31,7 +31,7 @@ impl Product {
         Self::PakistanH2h,
     ];
 
-    /// The words of all products, for the option `product`.
+    /// Values of the option `product`.
     pub(crate) const WORDS: &[&str] = &[
         Self::Hosted.as_str(),
         Self::UpiP2p.as_str(),
@@ -40,7 +40,7 @@ impl Product {
         Self::PakistanH2h.as_str(),
     ];
 
-    /// The word for it, as the option `product` takes it.
+    /// Returns the value of the option `product` for this product.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -52,7 +52,7 @@ impl Product {
         }
     }
 
-    /// The only currency of the product, for those that have one.
+    /// Returns the currency of the product, or `None` for the hosted page, which uses the account's.
     pub(crate) fn currency(self) -> Option<Currency> {
         match self {
             Self::Hosted => None,

@@ -1,4 +1,4 @@
-//! Reconciliation: what PayAtom has on a day.
+//! Reconciliation: lists of the payins or payouts of a day.
 
 use dhow_core::{
     Echo, Endpoint, Result,
@@ -12,14 +12,18 @@ use crate::{Day, ID, PayAtom, client::Credential, error::accepted};
 const PAYINS: Endpoint = Endpoint::read(ID, Method::POST, "/{payin reconciliation}");
 const PAYOUTS: Endpoint = Endpoint::read(ID, Method::POST, "/{payout reconciliation}");
 
-/// One payin or payout of a day. Amounts and times are as printed: the documents say "smallest currency unit" here and whole units
-/// elsewhere, and name no time zone.
+/// Payin or payout in a reconciliation.
+///
+/// Amounts and times are as received. The unit of the amounts is not known, since the documents say "smallest currency unit" here and whole
+/// units elsewhere. No source names the time zone.
+// LEDGER: amount-unit
+// LEDGER: day-zone
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReconciliationRow {
     /// `orderCreateDateTime`, such as `October 15, 2023, 2:30 pm`.
     pub created: Option<String>,
-    /// `statusChangeDateTime`, written alike.
+    /// `statusChangeDateTime`, in the same format.
     pub status_changed: Option<String>,
     /// `order_id`: the merchant's reference.
     pub order_id: String,
@@ -27,11 +31,11 @@ pub struct ReconciliationRow {
     pub ref_code: Option<String>,
     /// `bank_ref`: the bank's reference of the transfer (UTR).
     pub bank_ref: Option<String>,
-    /// `amount_requested`, of unknown unit.
+    /// `amount_requested`, in an unknown unit.
     pub amount_requested: Option<String>,
-    /// `amount_received` of a payin, `amount_processed` of a payout, of unknown unit.
+    /// `amount_received` of a payin or `amount_processed` of a payout, in an unknown unit.
     pub amount: Option<String>,
-    /// `transaction_status`: PayAtom's word.
+    /// `transaction_status` in PayAtom's words.
     pub status: String,
 }
 
@@ -45,6 +49,7 @@ struct Rows {
     data: LenientList<Row>,
 }
 
+// Source: pages "Payin Reconciliation" and "Payout Reconciliation".
 #[derive(Deserialize)]
 #[allow(non_snake_case, reason = "PayAtom's names")]
 struct Row {
@@ -71,20 +76,21 @@ struct Row {
 }
 
 impl PayAtom {
-    /// The payins of a day.
+    /// Lists the payins of a day.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a token, and whatever a read can end with.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a token, and the errors of any read.
     pub async fn payin_reconciliation(&self, day: Day) -> Result<Vec<ReconciliationRow>> {
         self.rows(&PAYINS, &self.config.paths.payin_reconciliation, day)
             .await
     }
 
-    /// The approved payouts of a day; what is not approved is not listed. **Ten calls a day** are allowed.
+    /// Lists the approved payouts of a day. PayAtom does not list other payouts and allows **ten calls per day**.
     ///
     /// # Errors
-    /// [`RateLimited`](dhow_core::ErrorKind::RateLimited) beyond the tenth call of a day;
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a token, and whatever a read can end with.
+    /// [`RateLimited`](dhow_core::ErrorKind::RateLimited) after the tenth call of a day;
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a token, and the errors of any read.
+    // LEDGER: reconciliation-errors
     pub async fn payout_reconciliation(&self, day: Day) -> Result<Vec<ReconciliationRow>> {
         self.rows(&PAYOUTS, &self.config.paths.payout_reconciliation, day)
             .await
@@ -96,12 +102,13 @@ impl PayAtom {
         path: &str,
         day: Day,
     ) -> Result<Vec<ReconciliationRow>> {
-        let body = self.account.dated(&day.to_string());
+        let body = self.account.reconciliation_body(&day.to_string());
         let call = self.client.post(endpoint, Credential::Token, path, &body)?;
         let response = self.client.send(call).await?;
         accepted(&response)?;
         let rows: Rows = response.json()?;
         let data = rows.data;
+        // A report without one of its rows would be wrong without anyone noticing.
         if data.unreadable > 0 {
             return Err(response.unexpected("a row of its `data` is not as documented"));
         }
@@ -112,8 +119,8 @@ impl PayAtom {
                 currency,
             )
         };
-        let whole = account(Echo::new(), rows.pid.as_deref(), rows.currency.as_deref());
-        let echo = data.items.iter().fold(whole, |echo, row| {
+        let report = account(Echo::new(), rows.pid.as_deref(), rows.currency.as_deref());
+        let echo = data.items.iter().fold(report, |echo, row| {
             account(echo, row.pid.as_deref(), row.currency.as_deref())
         });
         response.check(echo)?;

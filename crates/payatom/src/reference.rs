@@ -1,17 +1,17 @@
-//! References whose hash reads in one way only.
+//! Rules for order ids: minimum length, and the last character.
 
 use dhow_core::{MerchantReference, Result};
 
 use crate::error::{invalid, named};
 
-/// The fewest characters of an order id.
-const SHORTEST: usize = 10;
+/// Minimum number of characters of an order id.
+const MIN_LENGTH: usize = 10;
 
-/// A reference that ends in a letter: the text with an `A` after it.
+/// Returns a reference that ends in a letter: the text followed by `A`.
 ///
-/// PayAtom hashes order id, amount and status with nothing between them. An order id that ends in a digit lends its last digits to the
-/// amount: 3.00 on `…12` has the hash of 23.00 on `…1`. Behind a letter the amount begins where it should. The letter is always added,
-/// also after another letter, so that two different texts stay different.
+/// PayAtom hashes the order id, the amount and the status without separators. If an order id ends in a digit, the digits at its end cannot
+/// be told from those of the amount: 3.00 on order `…12` has the same hash as 23.00 on order `…1`. A letter marks the border. It is added
+/// to every text, even to one that already ends in a letter, so that different texts give different references.
 ///
 /// ```
 /// assert_eq!(dhow_payatom::safe_reference("ORDER-1042")?.as_str(), "ORDER-1042A");
@@ -24,19 +24,20 @@ pub fn safe_reference(text: &str) -> Result<MerchantReference> {
     MerchantReference::new(format!("{text}A")).map_err(named)
 }
 
-/// Whether the amount after this order id begins in one place only: it does not end in a digit or a point.
+/// Returns true if the order id does not end in a digit or a dot, so that the amount after it cannot be misread.
+// LEDGER: callback-collision
 #[must_use]
 pub fn reference_is_safe(order_id: &str) -> bool {
     !order_id.ends_with(|last: char| last.is_ascii_digit() || last == '.')
 }
 
-/// Refuses an order id that PayAtom's documents do not allow, for payins and payouts alike.
+/// Refuses an order id that is too short for PayAtom. Applies to payins and payouts.
 // LEDGER: order-id-length
 pub(crate) fn check_length(order_id: &str) -> Result<()> {
-    if order_id.chars().count() >= SHORTEST {
+    if order_id.chars().count() >= MIN_LENGTH {
         return Ok(());
     }
-    let rule = "must have at least ten characters: put a prefix before it";
+    let rule = "must have at least ten characters; add a prefix";
     Err(invalid("merchant_reference", rule))
 }
 

@@ -1,4 +1,4 @@
-//! Refunds: in the older documents only, at an address that PayAtom hands out privately.
+//! Refunds. Only the older documents describe the call, at a URL that PayAtom does not publish.
 
 use async_trait::async_trait;
 use dhow_core::{
@@ -15,27 +15,31 @@ use crate::{
     options::OPTIONS,
     status,
     status_polling::{STATUS, subject},
-    webhook::of_a_refund,
+    webhook::amount_of_refund,
     wire::{RawObject, echo},
 };
 
-/// After an unknown outcome the payin's own status tells: `Refund Initiated`.
+/// After an unknown outcome, the status of the payin shows a refund: `Refund Initiated`.
 const REFUND: Endpoint = Endpoint::write(ID, Method::POST, "/{refund}", Resolution::Poll);
 
 #[async_trait]
 impl Refunds for PayAtom {
-    /// Asks for a refund. The reference of the refund is not sent: PayAtom has one refund per payin, named by the payin's `ref_code`, or
-    /// by its order id as in the older documents while the reference is provisional.
+    /// Requests a refund.
+    ///
+    /// PayAtom has one refund per payin, identified by the `ref_code` of the payin or, if that is provisional, its order id. The reference of
+    /// the refund is therefore not sent.
+    // Source: 2023 documents.
+    // LEDGER: refund-request
     async fn refund(&self, new: &NewRefund) -> Result<Refund> {
         let path = self.config.paths.refund.as_deref().ok_or_else(|| {
             configuration(
                 "paths.refund",
-                "is not set: ask PayAtom for its refund address",
+                "is not set; ask PayAtom for the path of refunds",
             )
         })?;
         new.read_options(OPTIONS).map_err(named)?;
         if new.attempt.is_some() {
-            let rule = "must be left out: PayAtom refunds payins, which have no attempts";
+            let rule = "must not be set: payins of PayAtom have no attempts";
             return Err(invalid("attempt", rule));
         }
         let units = whole_units(new.amount, self.config.currency)?;
@@ -64,19 +68,19 @@ impl Refunds for PayAtom {
         Ok(refund)
     }
 
-    /// Reads the refund out of the payin's status. No hash covers its amount.
+    /// Reads the refund from the status of its payin. No hash covers the amount of the refund.
     async fn refund_status(&self, reference: &ProviderReference) -> Result<Refund> {
-        let said = self.payin_status(reference).await?;
-        let by_payin = status::refund(&said.status);
-        let info = match (said.refund_info, by_payin.is_some()) {
+        let payin = self.payin_status(reference).await?;
+        let by_payin = status::refund(&payin.status);
+        let info = match (payin.refund_info, by_payin.is_some()) {
             (Some(info), _) => info,
             (None, true) => RefundInfo::default(),
             (None, false) => {
-                let what = "there is no refund of this payin";
-                return Err(STATUS.undecided(ErrorKind::NotFound, what));
+                let message = "there is no refund of this payin";
+                return Err(STATUS.undecided(ErrorKind::NotFound, message));
             }
         };
-        let word = info.status.unwrap_or(said.status);
+        let word = info.status.unwrap_or(payin.status);
         let status = by_payin
             .or_else(|| status::refund(&word))
             .unwrap_or_else(|| RefundStatus::Unknown(word.clone()));
@@ -85,19 +89,19 @@ impl Refunds for PayAtom {
         let amount = info
             .amount
             .map(|text| ReportedAmount::lenient(text, self.config.currency.code()));
-        refund.amount = amount.map(of_a_refund);
+        refund.amount = amount.map(amount_of_refund);
         Ok(refund.with_amount_warnings())
     }
 }
 
 impl PayAtom {
-    /// What an answer repeats of the refund that was asked for (L29).
+    /// Compares a response with the refund requested. PayAtom does not document its members, so those of polling are tried.
     fn refund_echo(&self, members: &RawObject<'_>, asked: &NewRefund) -> Echo {
         let text = |name| members.text(name);
         let (name, payin) = subject(&asked.payment);
         let code = asked.amount.currency().code();
         let amount = |name| text(name).map(|text| ReportedAmount::strict(text, code));
-        let info = RefundInfo::read(members.raw("refund_info"));
+        let info = RefundInfo::from_wire(members.raw("refund_info"));
         let info = info.filter(|info| info.amount.is_some());
         let info = info.map(|info| info.refunded(asked.amount.currency(), ""));
         echo::of_account(members, &self.account.pid, self.config.currency)

@@ -1,4 +1,4 @@
-//! PayAtom's settings, and how they become a provider or a verifier.
+//! Table of PayAtom's settings, and the construction of providers and verifiers from them.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use dhow_core::{
 
 use crate::{ID, Paths, PayAtom, PayAtomConfig, PayAtomWebhooks, Product, options::APIS};
 
-/// Makes a provider or a verifier of PayAtom's settings, which the README lists.
+/// Creates providers and webhook verifiers from settings. The README lists the settings.
 pub const FACTORY: &ProviderFactory = &ProviderFactory::new(
     ID,
     SETTINGS,
@@ -25,83 +25,83 @@ pub const FACTORY: &ProviderFactory = &ProviderFactory::new(
 );
 
 const SETTINGS: &[SettingSpec] = &[
-    SettingSpec::new("pid", Text, "the merchant's id: handed out at onboarding").needed_for(Calls),
+    SettingSpec::new("pid", Text, "merchant id, issued at onboarding").needed_for(Calls),
     SettingSpec::new(
         "secret_key",
         Secret,
-        "seals hashes and callbacks: handed out at onboarding",
+        "secret key of hashes and callbacks, issued at onboarding",
     )
     .needed_for(Both),
     SettingSpec::new(
         "base_url",
         Url,
-        "the domain that PayAtom gave you, or a simulated gateway",
+        "base URL issued by PayAtom, or that of a sandbox",
     )
     .needed_for(Calls),
     SettingSpec::new(
         "api_key",
         Secret,
-        "the key of V2, which is not the secret key",
+        "API key of V2; it is not the secret key",
     ),
     SettingSpec::new(
         "token",
         Secret,
-        "for reconciliation, complaints and operator's balances",
+        "token of reconciliation, complaints and operator balances",
     ),
-    SettingSpec::new("operator_key", Secret, "for wallet reports"),
+    SettingSpec::new("operator_key", Secret, "operator key of wallet reports"),
     SettingSpec::new(
         "previous_secret_keys",
         Secrets,
-        "secret keys that were replaced and may still be in use",
+        "replaced secret keys that may still seal callbacks",
     ),
     SettingSpec::new(
         "environment",
         LiveOrSandbox,
-        "the environment, if the address does not tell",
+        "environment, if the base URL does not determine it",
     ),
     SettingSpec::new(
         "currency",
         CurrencyCode,
-        "the account's: INR unless set, or BDT, PKR",
+        "currency of the account: INR (default), BDT or PKR",
     ),
     SettingSpec::new(
         "api",
         OneOf(APIS),
-        "for payments that do not say; v1 unless set",
+        "default API version; v1 unless set",
     ),
     SettingSpec::new(
         "product",
         OneOf(Product::WORDS),
-        "for payments that do not say; hosted unless set",
+        "default product; hosted unless set",
     ),
     SettingSpec::new(
         "utr_path",
         Text,
-        "the path that takes transaction references: ask PayAtom",
+        "URL path for transaction references; ask PayAtom",
     ),
     SettingSpec::new(
         "refund_path",
         Text,
-        "the path that takes refunds: ask PayAtom",
+        "URL path for refunds; ask PayAtom",
     ),
     SettingSpec::new(
         "payout_callback_path",
         Text,
-        "where payout callbacks arrive, if not among those of payins",
+        "URL path at which payout callbacks arrive, if it is not that of payins",
     ),
     SettingSpec::new(
         "payout_hashed_fields",
         Text,
-        "the fields that payout hashes cover, such as `order_id,received_amount,status`: ask PayAtom",
+        "fields that payout hashes cover, such as `order_id,received_amount,status`; ask PayAtom",
     ),
     SettingSpec::SHORT_SECRETS,
 ];
 
 impl PayAtomConfig {
-    /// The account that these settings describe.
+    /// Reads the configuration of an account from settings.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) naming a setting that is missing or wrong.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) naming the setting that is missing or invalid.
     pub fn from_settings(settings: &Settings<'_>) -> Result<Self> {
         let pid = settings.required_text("pid")?;
         let secret_key = settings.required_secret("secret_key")?;
@@ -138,10 +138,10 @@ impl PayAtomConfig {
 }
 
 impl PayAtomWebhooks {
-    /// The verifier of the account that these settings describe. It needs the secret key only.
+    /// Creates a verifier from settings. Only the secret key is required.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) naming a setting that is missing or wrong.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) naming the setting that is missing or invalid.
     pub fn from_settings(settings: &Settings<'_>) -> Result<Self> {
         let secret_key = settings.required_secret("secret_key")?;
         let mut verifier = Self::new(environment(settings)?, currency(settings)?, secret_key)
@@ -156,7 +156,7 @@ impl PayAtomWebhooks {
     }
 }
 
-/// PayAtom prints no currency, so it is the account's.
+/// Returns the currency of the account, which no response or callback contains.
 fn currency(settings: &Settings<'_>) -> Result<Currency> {
     Ok(settings.currency("currency")?.unwrap_or(Currency::INR))
 }

@@ -1,19 +1,23 @@
-//! The only status tables: PayAtom's words and what they mean for the money.
+//! Tables of PayAtom's status words.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use dhow_core::{PaymentStatus, PayoutStatus, RefundStatus};
 
-/// `status` of a payin, in callbacks and polling answers.
+/// Maps the `status` of a payin, from callbacks and polling.
 ///
-/// Two words that sound final are not: a customer who `User Timed Out`, or whose reference had `No Matching Payment for UTR`, may still
-/// be `Late Approved`, so they stay open. `Amount Mismatch` is paid, with what arrived. A payin that is being refunded was paid and stays
-/// paid (L17); what was given back is in `Payment::refunded`, and a complete refund does not confirm (L33).
-// LEDGER: refund-statuses
+/// A refunded payin stays paid; `Payment::refunded` tells how much went back, and a complete refund does not confirm.
+// Source: "Webhook integration" of the UPI page, and the newer V1 and V2 pages.
+// LEDGER: statuses
 pub(crate) fn payin(word: &str) -> PaymentStatus {
     match word {
         "Pending" => PaymentStatus::Pending,
+        // Both can still become `Late Approved`, so neither is final.
+        // LEDGER: open-timeouts
         "User Timed Out" | "No Matching Payment for UTR" => PaymentStatus::Processing,
+        // LEDGER: amount-mismatch
+        // Paid with the amount received, which `confirm` compares with the order's.
         "Approved" | "Late Approved" | "Amount Mismatch" => PaymentStatus::Paid,
+        // LEDGER: refund-statuses
         "Refund Initiated" | "Refund Completed" => PaymentStatus::Paid,
         "Cancelled" => PaymentStatus::Cancelled,
         "Declined" | "Failed" => PaymentStatus::Failed,
@@ -21,7 +25,7 @@ pub(crate) fn payin(word: &str) -> PaymentStatus {
     }
 }
 
-/// The two words of a payin's `status` that are about its refund.
+/// Maps the two words of a payin's `status` that describe its refund; `None` for any other.
 pub(crate) fn refund(word: &str) -> Option<RefundStatus> {
     match word {
         "Refund Initiated" => Some(RefundStatus::Pending),
@@ -30,13 +34,14 @@ pub(crate) fn refund(word: &str) -> Option<RefundStatus> {
     }
 }
 
-/// True for the words that mean that the amount asked for arrived, or else the amount that the message states as received.
+/// Returns true for the words under which the amount received is the amount requested, unless the message states another one.
 // LEDGER: approved-amount
 pub(crate) fn is_paid_as_asked(word: &str) -> bool {
     matches!(word, "Approved" | "Late Approved")
 }
 
-/// `status` of a payout. Only `Approved` is in a source; the others are taken from payins.
+/// Maps the `status` of a payout. Sources print only `Approved`; the other words are assumed to be those of payins.
+// LEDGER: payout-status
 pub(crate) fn payout(word: &str) -> PayoutStatus {
     match word {
         "Pending" => PayoutStatus::Pending,
@@ -52,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_eleven_words_have_a_meaning() {
+    fn each_of_the_eleven_words_has_its_status() {
         use PaymentStatus::{Cancelled, Failed, Paid, Pending, Processing};
         let table = [
             ("Pending", Pending),
@@ -75,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_timed_out_stays_open_and_may_still_be_paid() {
+    fn a_timed_out_payin_stays_open_and_can_become_paid() {
         for word in ["User Timed Out", "No Matching Payment for UTR"] {
             assert!(payin(word).is_open(), "{word}");
             let late = payin(word).join(payin("Late Approved"));

@@ -1,5 +1,6 @@
-//! Passing on the reference of the transfer that a customer made (UTR), after a payment to an operator. The documents have such a
-//! call, named `collection_utr`; its path and body are in no public source, so both are settings.
+//! Submission of a customer's transaction reference (UTR) after a payment to an operator.
+//!
+//! PayAtom's documents name this call `collection_utr`, but publish neither its path nor its body. Both are configurable.
 
 use async_trait::async_trait;
 use dhow_core::{
@@ -22,20 +23,20 @@ const SUBMIT: Endpoint = Endpoint::write(
     Resolution::Poll,
 );
 
-/// A customer's transaction reference.
+/// Customer's transaction reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransactionReference {
     /// `ref_code` of the payin.
     pub ref_code: String,
-    /// The reference of the transfer, as the customer read it.
+    /// Reference of the transfer, as shown to the customer.
     pub transaction_reference: String,
-    /// Whatever else PayAtom asks for.
+    /// Additional body fields, by name.
     pub extra: Vec<(String, String)>,
 }
 
 impl TransactionReference {
-    /// A reference without further members.
+    /// Creates a reference without additional fields.
     #[must_use]
     pub fn new(ref_code: impl Into<String>, transaction_reference: impl Into<String>) -> Self {
         Self {
@@ -47,22 +48,25 @@ impl TransactionReference {
 }
 
 impl PayAtom {
-    /// Passes a customer's transaction reference on. **Unsettled**: `Paths::transaction_reference` has no default, the member's name
-    /// is a setting (`utr` is a guess), and the hash is that of polling.
+    /// Submits a customer's transaction reference.
     ///
-    /// It moves no money: PayAtom looks for a transfer with that reference. One that never matches ends as
-    /// `No Matching Payment for UTR`, and may still be approved late.
+    /// No money moves: PayAtom searches for a transfer with this reference. If none matches, the payin becomes
+    /// `No Matching Payment for UTR`, and can still be approved late.
+    ///
+    /// **Unsettled**: `Paths::transaction_reference` has no default, the name of the field (`utr` by default) is a guess, and the hash is
+    /// assumed to be that of polling.
     ///
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a path.
+    // LEDGER: transaction-reference
     pub async fn submit_transaction_reference(&self, new: &TransactionReference) -> Result<()> {
         let path = self.config.paths.transaction_reference.as_deref();
         let path = path.ok_or_else(|| {
-            let rule = "is not set: no public source has it, ask PayAtom for `collection_utr`";
+            let rule = "is not set; ask PayAtom for the path of `collection_utr`";
             configuration("paths.transaction_reference", rule)
         })?;
         if new.transaction_reference.trim().is_empty() {
-            return Err(invalid("transaction_reference", "must not be blank"));
+            return Err(invalid("transaction_reference", "must not be empty"));
         }
         let post_hash = self.account.post_hash("ref_code", &new.ref_code)?;
         let field = self.config.transaction_reference_field.clone();
@@ -76,7 +80,7 @@ impl PayAtom {
         let body = self.account.signed_for(self.config.api, body);
         let call = self
             .client
-            .post(&SUBMIT, Credential::of(self.config.api), path, &body)?;
+            .post(&SUBMIT, Credential::from(self.config.api), path, &body)?;
         let response = self.client.send(call).await?;
         let members = accepted(&response)?;
         let account = echo::of_account(&members, &self.account.pid, self.config.currency);
@@ -89,7 +93,7 @@ impl PayAtom {
 impl Actions for PayAtom {
     async fn answer(&self, payment: &ProviderReference, answer: &ActionAnswer) -> Result<Payment> {
         let ActionAnswer::TransactionReference(text) = answer else {
-            return Err(unsupported("PayAtom asks for transaction references only"));
+            return Err(unsupported("PayAtom accepts transaction references only"));
         };
         let new = TransactionReference::new(payment.as_str(), text.as_str());
         self.submit_transaction_reference(&new).await?;
@@ -97,7 +101,7 @@ impl Actions for PayAtom {
     }
 }
 
-/// The payment after its reference was passed on: PayAtom looks for the transfer, and only polling or a callback says what it found.
+/// Returns the payment after its reference was submitted. It stays open until polling or a callback reports the result.
 fn submitted(payment: &ProviderReference, environment: Environment) -> Payment {
     let status = PaymentStatus::Processing;
     Payment::new(ID, payment.clone(), status, "success", environment)

@@ -1,4 +1,4 @@
-//! An operator's wallet reports: totals of a wallet's transactions, and all wallet accounts.
+//! Wallet reports of an operator: transaction totals of a wallet, and the list of wallet accounts.
 
 use std::collections::BTreeMap;
 
@@ -15,34 +15,34 @@ use crate::{Day, ID, PayAtom, client::Credential, error::accepted, wire::Body};
 const SUMMARY: Endpoint = Endpoint::read(ID, Method::POST, "/{wallet summary}");
 const DATA: Endpoint = Endpoint::read(ID, Method::GET, "/{wallet data}");
 
-/// Which of a transaction's days counts.
+/// Date of a transaction by which a report selects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WalletDate {
-    /// `action_date`: when it happened.
+    /// `action_date`: date of the transaction.
     Action,
-    /// `c_date`: when it was created.
+    /// `c_date`: date of its creation.
     Created,
 }
 
-/// The transactions of one status.
+/// Total of the transactions with one status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WalletTotal {
-    /// PayAtom's word: `success`, `pending`.
+    /// Status in PayAtom's words: `success`, `pending`.
     pub status: String,
-    /// How many.
+    /// Number of transactions.
     pub transaction_count: String,
-    /// What was received, as printed.
+    /// Total received, in the format of PayAtom.
     pub received_amount: String,
-    /// What was asked for, as printed.
+    /// Total requested, in the format of PayAtom.
     pub request_amount: String,
 }
 
-/// An operator's wallet account, as printed.
+/// Wallet account of an operator, with its values as received.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WalletAccount {
-    /// Whether PayAtom lists it among the active ones.
+    /// True if PayAtom lists it as active.
     pub active: bool,
     /// `account_detail`.
     pub account_detail: Option<String>,
@@ -56,9 +56,9 @@ pub struct WalletAccount {
     pub account_no: Option<String>,
     /// `usage_enable`.
     pub usage_enable: Option<String>,
-    /// `usage_volum`: spelt so.
+    /// `usage_volum`, in PayAtom's spelling.
     pub usage_volume: Option<String>,
-    /// `limit_volum`: spelt so.
+    /// `limit_volum`, in PayAtom's spelling.
     pub limit_volume: Option<String>,
     /// `rolling_balance`.
     pub rolling_balance: Option<String>,
@@ -66,6 +66,7 @@ pub struct WalletAccount {
     pub available_limit: Option<String>,
 }
 
+// Source: page "Wallet Transaction Summary".
 #[derive(Deserialize)]
 struct Total {
     transaction_count: RawScalar,
@@ -74,6 +75,7 @@ struct Total {
     status: Option<RawScalar>,
 }
 
+// Source: page "Wallet Data Endpoint".
 #[derive(Deserialize)]
 struct WalletData {
     data: Lists,
@@ -88,7 +90,7 @@ struct Lists {
     inactive: List,
 }
 
-/// PHP prints an empty object as a list.
+/// Reads a list of accounts, which PHP encodes as `[]` if it has no members.
 fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<List, D::Error> {
     let raw = Box::<RawValue>::deserialize(deserializer)?;
     match serde_json::from_str::<[(); 0]>(raw.get()) {
@@ -129,11 +131,11 @@ struct Account {
 }
 
 impl PayAtom {
-    /// The totals of a wallet's transactions of a day, by status. Empty when there are none.
+    /// Reads the totals of a wallet's transactions of a day, by status. Empty if there are none.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) without an operator's key, and whatever a read can end with. This call
-    /// answers every error with HTTP 401; its message decides the kind.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) without an operator key, and the errors of any read. PayAtom returns every
+    /// error with HTTP 401, so the message decides the kind.
     pub async fn wallet_summary(
         &self,
         account_number: &str,
@@ -155,10 +157,10 @@ impl PayAtom {
         totals(&self.client.send(call).await?)
     }
 
-    /// All wallet accounts of an operator, the active ones first.
+    /// Lists all wallet accounts of an operator, the active ones first.
     ///
     /// # Errors
-    /// As [`wallet_summary`](Self::wallet_summary).
+    /// As for [`wallet_summary`](Self::wallet_summary).
     pub async fn wallet_data(&self) -> Result<Vec<WalletAccount>> {
         let path = &self.config.paths.wallet_data;
         let call = self.client.call(&DATA, Credential::OperatorKey, path)?;
@@ -166,7 +168,7 @@ impl PayAtom {
     }
 }
 
-/// `data` is an object by status, or PHP's empty list when there is nothing.
+/// Reads the totals in `data`, an object by status that PHP encodes as `[]` if it is empty.
 fn totals(response: &Response) -> Result<Vec<WalletTotal>> {
     #[derive(Deserialize)]
     struct Summary<'a> {
@@ -174,14 +176,14 @@ fn totals(response: &Response) -> Result<Vec<WalletTotal>> {
         data: Option<&'a RawValue>,
     }
     accepted(response)?;
-    let odd = |_| response.unexpected("its `data` is not as documented");
+    let malformed = |_| response.unexpected("its `data` is not as documented");
     let body = json::readable(response.body());
-    let summary: Summary<'_> = json::from_readable(&body).map_err(odd)?;
+    let summary: Summary<'_> = json::from_readable(&body).map_err(malformed)?;
     let data = summary.data.map_or("[]", RawValue::get);
     if matches!(data, "[]" | "null") {
         return Ok(Vec::new());
     }
-    let totals: BTreeMap<String, Total> = json::from_str(data).map_err(odd)?;
+    let totals: BTreeMap<String, Total> = json::from_str(data).map_err(malformed)?;
     let totals = totals.into_iter().map(|(word, total)| WalletTotal {
         status: total.status.map_or(word, RawScalar::into_string),
         transaction_count: total.transaction_count.into_string(),
@@ -199,8 +201,8 @@ fn accounts(response: &Response) -> Result<Vec<WalletAccount>> {
         if list.accounts.unreadable > 0 {
             return Err(response.unexpected("an account of its `data` is not as documented"));
         }
-        let own = list.accounts.items.into_iter();
-        accounts.extend(own.map(|account| account.into_account(active)));
+        let items = list.accounts.items.into_iter();
+        accounts.extend(items.map(|account| account.into_account(active)));
     }
     Ok(accounts)
 }

@@ -1,6 +1,8 @@
-//! The path of every call. PayAtom hands them out; what stands here is what its documents print.
+//! URL paths of all calls.
 
-/// Paths below the base address.
+/// URL paths of all calls, relative to the base URL.
+///
+/// The defaults are the paths in PayAtom's documents. `None` means that PayAtom publishes no path: ask PayAtom for it.
 ///
 /// ```
 /// let mut paths = dhow_payatom::Paths::default();
@@ -9,47 +11,47 @@
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Paths {
-    /// Creates a payin on the hosted page, V1.
+    /// Create a hosted payin over V1.
     pub hosted: String,
-    /// Creates a payin on the hosted page, V2.
+    /// Create a hosted payin over V2.
     pub hosted_v2: String,
-    /// The hosted page itself.
+    /// Hosted page of a V1 payin.
     pub connect: String,
-    /// The hosted page of a V2 payin; no source says that it is another one.
+    /// Hosted page of a V2 payin. Assumed to be that of V1.
     pub connect_v2: String,
-    /// Creates a seamless payin, V1.
+    /// Create a seamless payin over V1.
     pub seamless: String,
-    /// Creates a seamless payin, V2.
+    /// Create a seamless payin over V2.
     pub seamless_v2: String,
-    /// Reads a payin's status, V1.
+    /// Read the status of a payin over V1.
     pub polling: String,
-    /// Reads a payin's status, V2.
+    /// Read the status of a payin over V2.
     pub polling_v2: String,
-    /// Takes a customer's transaction reference: in no public source.
+    /// Submit a customer's transaction reference (UTR).
     pub transaction_reference: Option<String>,
-    /// Pays out, V1.
+    /// Create a payout over V1.
     pub payout: String,
-    /// Pays out, V2: inferred from the other paths.
+    /// Create a payout over V2. Inferred from the other paths.
     pub payout_v2: String,
-    /// Reads a payout's status: inferred from the other paths.
+    /// Read the status of a payout. Inferred from the other paths.
     pub payout_polling: String,
-    /// Takes a refund request: handed out privately, older documents only.
+    /// Request a refund. Only the older documents describe the call.
     pub refund: Option<String>,
-    /// Takes a complaint.
+    /// Submit a complaint.
     pub complaint: String,
-    /// Reads a complaint: in no public source.
+    /// Read a complaint.
     pub complaint_view: Option<String>,
-    /// The payins of a day.
+    /// List the payins of a day.
     pub payin_reconciliation: String,
-    /// The approved payouts of a day.
+    /// List the approved payouts of a day.
     pub payout_reconciliation: String,
-    /// The balances of an operator's accounts.
+    /// Read the balances of an operator's accounts.
     pub operator_balances: String,
-    /// The merchant's balance, V2.
+    /// Read the merchant's balance over V2.
     pub wallet_balance: String,
-    /// The totals of a wallet's transactions.
+    /// Read the transaction totals of a wallet.
     pub wallet_summary: String,
-    /// An operator's wallet accounts.
+    /// List an operator's wallet accounts.
     pub wallet_data: String,
 }
 
@@ -60,17 +62,23 @@ impl Default for Paths {
             hosted: path("/pay/request.php"),
             hosted_v2: path("/pay/v2/request.php"),
             connect: path("/pay/connect.php"),
+            // LEDGER: v2-hosted
             connect_v2: path("/pay/connect.php"),
             seamless: path("/api/request.php"),
             seamless_v2: path("/api/v2/request.php"),
             polling: path("/api/status_polling.php"),
             polling_v2: path("/api/v2/status_polling.php"),
+            // LEDGER: transaction-reference
             transaction_reference: None,
             payout: path("/payout/api/request.php"),
+            // LEDGER: payout-v2
             payout_v2: path("/payout/api/v2/request.php"),
+            // LEDGER: payout-status
             payout_polling: path("/payout/api/status_polling.php"),
+            // LEDGER: refund-request
             refund: None,
             complaint: path("/api/complaint/submit_complaint.php"),
+            // LEDGER: complaint-signature
             complaint_view: None,
             payin_reconciliation: path("/api/reconcile_polling.php"),
             payout_reconciliation: path("/payout/api/payout_reconcile_polling.php"),

@@ -1,4 +1,4 @@
-//! The answer to a payin: each product fills in other members.
+//! Response to a new payin. Each product fills in other members.
 
 use dhow_core::{ReportedAmount, Response, Result};
 use serde_json::value::RawValue;
@@ -10,36 +10,40 @@ use crate::{
     wire::{Body, RawObject, echo},
 };
 
-/// What PayAtom answers to a new payin. All members are as printed; those that a product does not have are empty.
+/// Response to a new payin. Values are as received; members that a product does not have are `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CreatedPayin {
     /// `status`: `ok` or `success`.
     pub status: String,
-    /// `ref_code`: PayAtom's reference, which polling needs. The hosted page has none.
+    /// `ref_code`: PayAtom's reference, which status polling needs. Payins on the hosted page have none.
     pub ref_code: Option<String>,
-    /// `hash_value`: what opens the hosted page.
+    /// `hash_value`: the code of the hosted page.
     pub hash_value: Option<String>,
-    /// `qr_code`: the UPI text, for a QR code and for apps.
+    /// `qr_code`: the UPI link, as content of a QR code or to open an app.
     pub qr_code: Option<String>,
-    /// `redirect_url`: where the customer goes.
+    /// `redirect_url`: the page to send the customer to.
     pub redirect_url: Option<String>,
-    /// `wallet_id`: the wallet number to pay.
+    /// `wallet_id`: the wallet number that the customer has to pay to.
     pub wallet_id: Option<String>,
-    /// `receiverVPA`: who receives.
+    /// `receiverVPA`: the payee's UPI id.
     pub receiver_vpa: Option<String>,
-    /// `wallet`: the wallet that the request was pushed to.
+    /// `wallet`: the wallet that received the payment request.
     pub wallet: Option<String>,
-    /// `amount`.
+    /// `amount`, as received.
     pub amount: Option<String>,
-    /// Links of `additional_data` into apps: name (`paytm_intent`) and link.
+    /// App links of `additional_data`: name (`paytm_intent`) and URL.
     pub app_links: Vec<(String, String)>,
 }
 
 impl CreatedPayin {
-    /// Reads an answer and binds it to its request: what it repeats must be what was asked (L29). `wallet` is the one that the request
-    /// was to be pushed to.
-    pub(super) fn read(
+    /// Reads a response and checks it against its request. `wallet` is the wallet that the request named, if any.
+    ///
+    /// # Errors
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if a member differs from the request.
+    // Source: 2023 documents; Bangladesh pages; "Pakistan H2H Integration"; published V2 client.
+    // LEDGER: seamless-answers
+    pub(super) fn from_wire(
         response: &Response,
         pid: &str,
         asked: &NewPayin,
@@ -60,6 +64,7 @@ impl CreatedPayin {
         ];
         let link = upi_link::Asked {
             amount: asked.amount,
+            // LEDGER: upi-note
             notes: (asked.api == Api::V1).then_some(notes),
         };
         let fits = |text: &str| link.fits(text);
@@ -97,7 +102,7 @@ impl CreatedPayin {
         })
     }
 
-    /// The UPI text: `qr_code`, or what can be made of an app's link when that is empty.
+    /// Returns the UPI link: `qr_code` or, if that is empty, a link derived from an app link.
     #[must_use]
     pub fn upi_text(&self) -> Option<String> {
         let links = || self.app_links.iter();
@@ -107,7 +112,7 @@ impl CreatedPayin {
     }
 }
 
-/// The texts among `additional_data` that are links into apps.
+/// Returns the members of `additional_data` that are app links.
 fn app_links(raw: Option<&RawValue>) -> Vec<(String, String)> {
     let members = raw.and_then(|raw| RawObject::read(raw.get().as_bytes()).ok());
     let names = members.iter().flat_map(|members| {

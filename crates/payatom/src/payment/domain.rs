@@ -1,4 +1,4 @@
-//! Between the payment that every gateway knows and PayAtom's products.
+//! Mapping between `NewPayment`, PayAtom's products and `Payment`.
 
 use dhow_core::{
     ErrorKind, NewPayment, NextAction, OptionValues, Payment, PaymentStatus, ProviderReference,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 impl PayAtom {
-    /// Creates a payment with the product that the request names, or else the configured one.
+    /// Creates a payment with the product of the request or, without one, the configured product.
     pub(crate) async fn create(&self, new: &NewPayment) -> Result<Payment> {
         let options = new.read_options(OPTIONS).map_err(named)?;
         let product = options
@@ -27,7 +27,7 @@ impl PayAtom {
         let payin = self.new_payin(new, options)?;
         if let Some(currency) = product
             .currency()
-            .filter(|own| *own != new.amount.currency())
+            .filter(|currency| *currency != new.amount.currency())
         {
             let rule = format!("must be {currency} for the product {product}");
             return Err(invalid("currency", rule));
@@ -72,7 +72,7 @@ impl PayAtom {
             .unwrap_or(self.config.api);
         let order_id = new.merchant_reference.as_str();
         if self.config.safe_references_only && !reference_is_safe(order_id) {
-            let rule = "must not end in a digit or a point: see `safe_reference`";
+            let rule = "must not end in a digit or a dot; `safe_reference` makes one that does not";
             return Err(invalid("merchant_reference", rule));
         }
         let payin = NewPayin::new(order_id, new.amount, new.customer.clone());
@@ -95,21 +95,21 @@ impl PayAtom {
         api: Api,
         created: &CreatedPayin,
     ) -> Result<Payment> {
-        // The payin exists: an answer that cannot be used leaves the outcome unknown.
-        let unusable = |what: &'static str| CREATE.undecided(ErrorKind::Protocol, what);
+        // The payin exists at PayAtom, so an unusable response leaves the outcome unknown.
+        let unusable = |message: &'static str| CREATE.undecided(ErrorKind::Protocol, message);
         let order_id = &new.merchant_reference;
         let (reference, provisional) = match &created.ref_code {
             Some(ref_code) => (ProviderReference::new(ref_code.as_str()), false),
             None if product == Product::Hosted => (status_polling::by_order(order_id), true),
-            None => return Err(unusable("the answer has no ref_code")),
+            None => return Err(unusable("the response has no ref_code")),
         };
-        let reference = reference.map_err(|_| unusable("the ref_code cannot be a reference"))?;
+        let reference = reference.map_err(|_| unusable("the ref_code is not a valid reference"))?;
         let next_actions = self
             .next_actions(product, api, created)
-            .map_err(|error| unusable("the payin's page has no URL").with_source(error))?;
+            .map_err(|error| unusable("the URL of the hosted page is invalid").with_source(error))?;
         if next_actions.is_empty() {
             return Err(unusable(
-                "the answer does not say what the customer has to do",
+                "the response contains no action for the customer",
             ));
         }
         let status = PaymentStatus::Pending;
@@ -121,9 +121,9 @@ impl PayAtom {
         payment.next_actions = next_actions;
         payment.warnings = warnings(new, product, api);
         if new.amount.currency() != self.config.currency {
-            let own = self.config.currency;
+            let currency = self.config.currency;
             payment.warnings.push(format!(
-                "this account is configured for {own}: statuses and callbacks are read in {own}"
+                "this account is configured for {currency}: statuses and callbacks are read in {currency}"
             ));
         }
         Ok(payment)
@@ -174,15 +174,17 @@ impl PayAtom {
     }
 }
 
-/// The option `wallet_type`, or the one method, for products with a wallet.
+/// Returns the option `wallet_type` or, for products with a wallet, the only one of `methods`.
+// LEDGER: wallet-spelling
+// The spelling is the caller's: payins have `bKash`, payouts `Bkash`.
 fn wallet_type(
     new: &NewPayment,
     options: OptionValues<'_>,
     product: Product,
 ) -> Result<Option<String>> {
     match (options.text("wallet_type"), new.methods.as_slice()) {
-        (Some(own), _) => Ok(Some(own.to_owned())),
-        (None, [one]) => Ok(Some(one.clone()).filter(|_| takes_wallet(product))),
+        (Some(wallet), _) => Ok(Some(wallet.to_owned())),
+        (None, [method]) => Ok(Some(method.clone()).filter(|_| takes_wallet(product))),
         (None, [_, _, ..]) if takes_wallet(product) => {
             Err(invalid("methods", "must name one wallet"))
         }
@@ -194,18 +196,18 @@ fn takes_wallet(product: Product) -> bool {
     matches!(product, Product::Hosted | Product::BangladeshWallet)
 }
 
-/// Why PayAtom does not get a field of the general request.
+/// Fields of `NewPayment` that PayAtom has no field for, with the reason for the warning.
 const UNSENT: &[(&str, &str)] = &[
     ("webhook_url", "PayAtom sets the callback URL at onboarding"),
-    ("return_url", "this product takes none"),
+    ("return_url", "this product has no return URL"),
     (
         "methods",
         "the option `product` names the product and `wallet_type` the wallet",
     ),
-    ("expires_in", "a payin has no field for it"),
+    ("expires_in", "PayAtom has no field for it"),
 ];
 
-/// Warnings about what PayAtom cannot keep or is not sent.
+/// Returns warnings about fields that are not sent, and about an unsafe reference.
 fn warnings(new: &NewPayment, product: Product, api: Api) -> Vec<String> {
     let mut sent = vec!["name", "email", "phone"];
     if product == Product::Hosted || (product == Product::UpiP2c && api == Api::V2) {
@@ -216,9 +218,9 @@ fn warnings(new: &NewPayment, product: Product, api: Api) -> Vec<String> {
     }
     let mut warnings = new.unsent(&sent, UNSENT);
     if !reference_is_safe(new.merchant_reference.as_str()) {
-        let words = "the reference ends in a digit or a point: PayAtom's hash does not tell it from the amount, so its callbacks \
-             confirm nothing and the status has to be read";
-        warnings.insert(0, words.to_owned());
+        let warning = "the reference ends in a digit or a dot, which PayAtom's hash does not separate from the amount: its callbacks \
+             confirm no payment, so the status has to be read";
+        warnings.insert(0, warning.to_owned());
     }
     warnings
 }

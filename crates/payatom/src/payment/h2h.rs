@@ -1,4 +1,4 @@
-//! Pakistan, H2H: the request is pushed to the customer's wallet account.
+//! Payins in Pakistan ("H2H"): a payment request to the customer's wallet account.
 
 use dhow_core::Result;
 
@@ -8,20 +8,20 @@ use crate::{
     error::{invalid, unsupported},
 };
 
-/// A payin that is pushed to a wallet account in Pakistan.
+/// Payin by a payment request to a wallet account in Pakistan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct H2hPayin {
-    /// What every payin asks for.
+    /// Common fields.
     pub payin: NewPayin,
     /// `JAZZCASH` or `EASYPAISA`.
     pub pak_wallet: String,
-    /// The customer's wallet account, which begins with `03`.
+    /// Customer's wallet account, which begins with `03`.
     pub account_number: String,
 }
 
 impl H2hPayin {
-    /// A payin to a wallet account.
+    /// Creates a payin for a wallet account.
     #[must_use]
     pub fn new(
         payin: NewPayin,
@@ -37,14 +37,15 @@ impl H2hPayin {
 }
 
 impl PayAtom {
-    /// Pushes a payin to a wallet account.
+    /// Creates a payin and sends the payment request to the customer's wallet account.
     ///
     /// # Errors
-    /// As [`create_payment`](dhow_core::PaymentProvider::create_payment); [`Unsupported`](dhow_core::ErrorKind::Unsupported) over V2,
-    /// where no source describes it.
+    /// As for [`create_payment`](dhow_core::PaymentProvider::create_payment), and [`Unsupported`](dhow_core::ErrorKind::Unsupported) over V2,
+    /// which no source describes for this product.
+    // Source: page "Pakistan H2H Integration".
     pub async fn create_h2h(&self, new: &H2hPayin) -> Result<CreatedPayin> {
         if new.payin.api == Api::V2 {
-            return Err(unsupported("no source describes Pakistan over V2"));
+            return Err(unsupported("PayAtom documents no payins in Pakistan over V2"));
         }
         if !matches!(new.pak_wallet.as_str(), "JAZZCASH" | "EASYPAISA") {
             return Err(invalid("pak_wallet", "must be JAZZCASH or EASYPAISA"));

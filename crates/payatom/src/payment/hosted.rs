@@ -1,24 +1,24 @@
-//! The hosted page (non-seamless): a code, and the page that it opens. India UPI and IMPS, Bangladesh wallets.
+//! Payins on PayAtom's hosted page ("non-seamless"): UPI and IMPS in India, wallets in Bangladesh.
 
 use dhow_core::Result;
 
 use super::{AmountAs, CreatedPayin, NewPayin};
 use crate::{Api, PayAtom, Product};
 
-/// A payin on PayAtom's own page.
+/// Payin on PayAtom's hosted page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HostedPayin {
-    /// What every payin asks for.
+    /// Common fields.
     pub payin: NewPayin,
     /// `wallet_type`, required in Bangladesh: `bKash`, `Rocket`, `Nagad`, `Upay`.
     pub wallet_type: Option<String>,
-    /// Where the customer comes back to. Coming back proves nothing.
+    /// Return URL for the customer. The customer's return does not prove payment.
     pub redirect_url: Option<String>,
 }
 
 impl HostedPayin {
-    /// A payin without the optional members.
+    /// Creates a payin without optional fields.
     #[must_use]
     pub fn new(payin: NewPayin) -> Self {
         Self {
@@ -30,11 +30,14 @@ impl HostedPayin {
 }
 
 impl PayAtom {
-    /// Creates a payin on the hosted page. Send the customer to [`hosted_page`](Self::hosted_page); mobile apps open it in the
-    /// browser, not in a web view.
+    /// Creates a payin on the hosted page.
+    ///
+    /// Send the customer to [`hosted_page`](Self::hosted_page). Mobile apps have to open it in the browser, not in a web view.
     ///
     /// # Errors
-    /// As [`create_payment`](dhow_core::PaymentProvider::create_payment).
+    /// As for [`create_payment`](dhow_core::PaymentProvider::create_payment).
+    // Source: "Payment request" of the UPI page.
+    // LEDGER: hosted-method
     pub async fn create_hosted(&self, new: &HostedPayin) -> Result<CreatedPayin> {
         let paths = &self.config.paths;
         let body = self
@@ -45,10 +48,10 @@ impl PayAtom {
         self.create_payin(&new.payin, paths, body, None).await
     }
 
-    /// The address of the page that a `hash_value` opens.
+    /// Returns the URL of the hosted page for a `hash_value`.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a path that is none.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) for an invalid path in [`Paths`](crate::Paths).
     pub fn hosted_page(&self, hash_value: &str, api: Api) -> Result<String> {
         let path = match api {
             Api::V1 => &self.config.paths.connect,

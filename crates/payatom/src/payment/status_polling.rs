@@ -1,4 +1,4 @@
-//! Status polling of payins: the question with its `post_hash`, and an answer that is believed only after its own.
+//! Status polling of payins. Request and response each carry a `post_hash`.
 
 use dhow_core::{
     Endpoint, Failure, MerchantReference, Payment, PaymentStatus, ProviderReference,
@@ -21,21 +21,25 @@ use crate::{
 
 pub(crate) const STATUS: Endpoint = Endpoint::read(ID, Method::POST, "/{payin status}");
 
-/// Marks a reference that is an order id, for hosted payins: PayAtom tells their `ref_code` only later.
+/// Prefix of provisional references, which contain the order id. PayAtom reports the `ref_code` of a hosted payin only in callbacks and
+/// polling responses.
 const BY_ORDER: &str = "order:";
 
-/// Said of a payin that was given back, whatever it was before.
+/// Warning about a refunded payin.
 const REFUNDED: &str = "the payin was refunded; PayAtom also refunds payins that it declined, so do not release an order that was not seen as approved";
 
-/// Said of a payin that is called paid with nothing received.
-const ZERO: &str = "PayAtom calls the payin paid and says that zero was received: nothing is confirmed, ask PayAtom";
+/// Warning about a paid payin with zero received.
+const ZERO: &str =
+    "PayAtom reports the payin as paid with zero received; it confirms nothing, ask PayAtom";
 
-/// The reference of a payment of which only the order id is known.
+/// Returns the provisional reference of a payment whose order id alone is known.
 pub(crate) fn by_order(order_id: &MerchantReference) -> Result<ProviderReference> {
     ProviderReference::new(format!("{BY_ORDER}{order_id}")).map_err(named)
 }
 
-/// The member that names a payin in a request, and its value: `order_id` for a provisional reference, `ref_code` for any other.
+/// Returns the field that identifies a payin in a request, with its value: `order_id` for a provisional reference, else `ref_code`.
+// LEDGER: polling-key
+// LEDGER: polling-by-order
 pub(crate) fn subject(reference: &ProviderReference) -> (&'static str, &str) {
     let text = reference.as_str();
     match text.strip_prefix(BY_ORDER) {
@@ -44,28 +48,29 @@ pub(crate) fn subject(reference: &ProviderReference) -> (&'static str, &str) {
     }
 }
 
-/// What a polling answer says, once its hash matched.
+/// Verified polling response: its hash matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PayinStatus {
     /// `order_id`: the merchant's reference.
     pub order_id: String,
-    /// `status`: PayAtom's word.
+    /// `status` in PayAtom's words.
     pub status: String,
-    /// The amount that the hash covers, as printed: `received_amount`, or `amount` where that is missing. `payment_status` gives
-    /// `Payment::received`, which is empty where nothing arrived.
+    /// Amount that the hash covers, as received: `received_amount`, or `amount` if that is missing.
+    ///
+    /// Use `Payment::received` of `payment_status` for money: it is `None` if no money was received.
     pub received_amount: String,
-    /// `ref_code`, which not every generation echoes. Not covered by the hash, like everything below.
+    /// `ref_code`, which some versions of the API do not return. The hash does not cover this and the following fields.
     pub ref_code: Option<String>,
-    /// `requested_amount`, as printed.
+    /// `requested_amount`, as received.
     pub requested_amount: Option<String>,
-    /// `upi_id`: who collects.
+    /// `upi_id`: the payee's UPI id.
     pub upi_id: Option<String>,
     /// `bank_ref`: the bank's reference of the transfer (UTR).
     pub bank_ref: Option<String>,
-    /// `sender_upi`: who paid.
+    /// `sender_upi`: the payer's UPI id.
     pub sender_upi: Option<String>,
-    /// `webhook_acknowledged`: true if PayAtom took note of an acknowledgement.
+    /// `webhook_acknowledged`: true if PayAtom has recorded the acknowledgement of a callback.
     pub webhook_acknowledged: Option<bool>,
     /// `refund_info`, if there is a refund.
     pub refund_info: Option<RefundInfo>,
@@ -73,14 +78,19 @@ pub struct PayinStatus {
 }
 
 impl PayAtom {
-    /// Reads a payin's status by `ref_code`, or, for a hosted payin that has none yet, by order id as the older documents do.
+    /// Reads the status of a payin.
+    ///
+    /// The payin is identified by its `ref_code`, or by its order id if the reference is provisional.
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound) for a reference of which PayAtom says that it does not know it;
-    /// [`Protocol`](dhow_core::ErrorKind::Protocol) for an answer whose `post_hash` does not match, or that is about another payin.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) if PayAtom does not know the reference;
+    /// [`Protocol`](dhow_core::ErrorKind::Protocol) for a response whose `post_hash` does not match, or that is about another payin.
+    // Source: "Status polling integration" of the UPI page; V2 path from the published V2 client.
     pub async fn payin_status(&self, reference: &ProviderReference) -> Result<PayinStatus> {
         let asked = subject(reference);
         let post_hash = self.account.post_hash(asked.0, asked.1)?;
+        // LEDGER: polling-v2
+        // No `signature`, even over V2. The `amount` of the page's example is a remnant of a refund request, so it is not sent.
         let body = self
             .account
             .body()
@@ -91,15 +101,20 @@ impl PayAtom {
             Api::V1 => &paths.polling,
             Api::V2 => &paths.polling_v2,
         };
-        let credential = Credential::of(self.config.api);
+        let credential = Credential::from(self.config.api);
         let call = self.client.post(&STATUS, credential, path, &body)?;
-        self.read(&self.client.send(call).await?, asked)
+        self.verified_status(&self.client.send(call).await?, asked)
     }
 
-    /// Believes an answer after its hash, if it is about what was asked.
-    fn read(&self, response: &Response, asked: (&'static str, &str)) -> Result<PayinStatus> {
-        let members = RawObject::of(response)?;
-        // A callback has the same recipe; only an answer says whether the callback was acknowledged.
+    /// Reads a response, after checking its hash and that it is about the payin asked for.
+    fn verified_status(
+        &self,
+        response: &Response,
+        asked: (&'static str, &str),
+    ) -> Result<PayinStatus> {
+        let members = RawObject::from_response(response)?;
+        // LEDGER: polling-domain
+        // A callback has the same signature scheme, so without this check it would pass as a response.
         if members.raw("webhook_acknowledged").is_none() {
             return Err(response.unexpected("it has no `webhook_acknowledged`"));
         }
@@ -110,7 +125,7 @@ impl PayAtom {
                 .filter(|scalar| !scalar.text.is_empty());
             let scalar = scalar.ok_or_else(|| missing(name))?;
             match scalar.is_literal {
-                // The hash covers PHP's text for it, which is nobody's order and no status.
+                // PHP hashes a text for `true` that is neither an order id nor a status.
                 true => Err(response.unexpected(&format!("its `{name}` is `true`"))),
                 false => Ok((name, scalar)),
             }
@@ -138,52 +153,57 @@ impl PayAtom {
             bank_ref: members.owned("bank_ref"),
             sender_upi: members.owned("sender_upi"),
             webhook_acknowledged: acknowledged(members.text("webhook_acknowledged").as_deref()),
-            refund_info: RefundInfo::read(members.raw("refund_info")),
+            refund_info: RefundInfo::from_wire(members.raw("refund_info")),
         })
     }
 
-    /// The payment that a polling answer describes.
-    pub(crate) fn polled(&self, reference: &ProviderReference, said: PayinStatus) -> Payment {
-        let status = status::payin(&said.status);
-        let own = said.ref_code.as_deref().map(ProviderReference::new);
-        let own = own.and_then(Result::ok);
-        let provisional = own.is_none() && reference.as_str().starts_with(BY_ORDER);
-        let reference = own.unwrap_or_else(|| reference.clone());
+    /// Maps a polling response to a payment.
+    pub(crate) fn payment_from_status(
+        &self,
+        reference: &ProviderReference,
+        payin: PayinStatus,
+    ) -> Payment {
+        let status = status::payin(&payin.status);
+        let ref_code = payin.ref_code.as_deref().map(ProviderReference::new);
+        let ref_code = ref_code.and_then(Result::ok);
+        let provisional = ref_code.is_none() && reference.as_str().starts_with(BY_ORDER);
+        let reference = ref_code.unwrap_or_else(|| reference.clone());
         let failed = matches!(status, PaymentStatus::Failed | PaymentStatus::Cancelled);
 
         let mut payment = Payment::new(
             ID,
             reference,
             status.clone(),
-            &said.status,
+            &payin.status,
             self.config.environment,
         );
         let amount = |text: String| ReportedAmount::lenient(text, self.config.currency.code());
         payment.reference_is_provisional = provisional;
-        payment.merchant_reference = Some(said.order_id);
-        payment.requested = said.requested_amount.map(amount);
-        let stated = amount(said.received_amount);
+        payment.merchant_reference = Some(payin.order_id);
+        payment.requested = payin.requested_amount.map(amount);
+        let stated = amount(payin.received_amount);
         if status == PaymentStatus::Paid && is_zero(&stated) {
             payment.warnings.push(ZERO.to_owned());
         }
-        payment.received = received(stated, said.hashed_amount, &said.status);
-        let refund = match (said.refund_info, status::refund(&said.status)) {
-            // How much goes back is not known, so it may be everything.
+        payment.received = received(stated, payin.hashed_amount, &payin.status);
+        let refund = match (payin.refund_info, status::refund(&payin.status)) {
+            // The amount of the refund is not known, so it may be the whole payment.
             (None, Some(_)) => Some(RefundInfo::default()),
             (info, _) => info,
         };
-        let refunded = |info: RefundInfo| info.refunded(self.config.currency, &said.status);
+        let refunded = |info: RefundInfo| info.refunded(self.config.currency, &payin.status);
         payment.refunded = refund.map(refunded);
-        if status::refund(&said.status).is_some() {
+        if status::refund(&payin.status).is_some() {
             payment.warnings.push(REFUNDED.to_owned());
         }
-        payment.failure = failed.then_some(Failure::new(said.status, None));
+        payment.failure = failed.then_some(Failure::new(payin.status, None));
         payment.with_amount_warnings()
     }
 }
 
+/// Classifies the amount that the hash covers by the name of its member.
 fn hashed_amount(members: &RawObject<'_>, name: &str) -> HashedAmount {
-    let states_received = RECEIVED.iter().any(|own| members.text(own).is_some());
+    let states_received = RECEIVED.iter().any(|name| members.text(name).is_some());
     match (name == AMOUNT, states_received) {
         (false, _) => HashedAmount::Received,
         (true, false) => HashedAmount::Alone,
@@ -199,7 +219,7 @@ fn acknowledged(flag: Option<&str>) -> Option<bool> {
     }
 }
 
-/// The amount that the sealed hash covers: the first member, as printed or as PHP prints numbers, with which it matches.
+/// Returns the amount that the sealed hash covers: the first of its members with which the hash matches.
 // LEDGER: polling-amount
 fn sealed_amount<'m>(
     members: &RawObject<'m>,

@@ -1,24 +1,24 @@
-//! India, UPI, seamless: the merchant shows the QR code or opens the app.
+//! UPI payins in India ("seamless"): the merchant shows the QR code or opens the UPI app.
 
 use dhow_core::Result;
 
 use super::{AmountAs, CreatedPayin, NewPayin};
 use crate::{PayAtom, Product};
 
-/// A UPI payin that the merchant shows.
+/// UPI payin whose QR code or link the merchant shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UpiPayin {
-    /// What every payin asks for.
+    /// Common fields.
     pub payin: NewPayin,
-    /// The payer's UPI id. The documents list it among what the merchant must provide; a working V2 client leaves it out.
+    /// Payer's UPI id. The V1 documents list it as required; a published V2 client leaves it out.
     pub upi_id: Option<String>,
-    /// Where the customer comes back to; for payments to a company over V2.
+    /// Return URL for the customer, for payments to a company ("P2C") over V2.
     pub redirect_url: Option<String>,
 }
 
 impl UpiPayin {
-    /// A payin without the optional members.
+    /// Creates a payin without optional fields.
     #[must_use]
     pub fn new(payin: NewPayin) -> Self {
         Self {
@@ -30,11 +30,14 @@ impl UpiPayin {
 }
 
 impl PayAtom {
-    /// Creates a UPI payin. Whether it goes to an operator (P2P) or to a company (P2C) is the account's. After a payment to an operator
-    /// pass the customer's reference on with [`submit_transaction_reference`](Self::submit_transaction_reference).
+    /// Creates a UPI payin.
+    ///
+    /// The account determines whether it goes to an operator ("P2P") or to a company ("P2C"). After a payment to an operator, submit the
+    /// customer's reference with [`submit_transaction_reference`](Self::submit_transaction_reference).
     ///
     /// # Errors
-    /// As [`create_payment`](dhow_core::PaymentProvider::create_payment).
+    /// As for [`create_payment`](dhow_core::PaymentProvider::create_payment).
+    // Source: pages "Payin P2P Seamless UPI Integration" and "Payin P2C Seamless UPI Integration".
     pub async fn create_upi(&self, new: &UpiPayin) -> Result<CreatedPayin> {
         let paths = &self.config.paths;
         let body = self

@@ -1,14 +1,17 @@
-//! UPI links: what one asks the customer for, and a generic one out of an app's own.
+//! UPI links: comparison with the request, and conversion of app links to generic ones.
 
 use dhow_core::{Money, ReportedAmount};
 
-/// More rounds of percent-encoding than any link has.
-const MOST_DECODINGS: usize = 8;
+/// Maximum rounds of percent-decoding, above that of any real link.
+const MAX_DECODINGS: usize = 8;
 
-/// The parameters that every UPI app understands; `tn` is what PayAtom matches the payment by.
+/// Parameters that every UPI app understands. PayAtom matches payments by `tn`.
+// Source: published V2 client.
 const GENERIC: [&str; 7] = ["pa", "pn", "tr", "am", "cu", "tn", "mc"];
 
-/// `paytmmp://cash_wallet?pa=…&featuretype=…` as `upi://pay?pa=…`; `None` for a link that names no payee in the open.
+/// Converts an app link such as `paytmmp://cash_wallet?pa=…&featuretype=…` to `upi://pay?pa=…`.
+///
+/// Returns `None` if the link has no readable payee.
 pub(super) fn generic(link: &str) -> Option<String> {
     let (_, query) = link.split_once('?')?;
     let known = |pair: &&str| {
@@ -22,7 +25,7 @@ pub(super) fn generic(link: &str) -> Option<String> {
     names_payee.then(|| format!("upi://pay?{}", kept.join("&")))
 }
 
-/// Schemes that a browser runs or opens by itself. A shop that puts such a link into its page would run it there.
+/// URL schemes that a browser runs or opens itself. On a shop's page, such a link would be a cross-site script.
 const NOT_APPS: [&str; 8] = [
     "javascript",
     "vbscript",
@@ -34,43 +37,46 @@ const NOT_APPS: [&str; 8] = [
     "view-source",
 ];
 
-/// True for an absolute link that a phone gives to an app: `upi://pay?…`, `paytmmp://…`.
+/// Returns true for an absolute link that a phone opens in an app: `upi://pay?…`, `paytmmp://…`.
 pub(super) fn opens_an_app(link: &str) -> bool {
     let Some((scheme, rest)) = link.split_once("://") else {
         return false;
     };
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    let begins_with_a_letter = scheme.starts_with(|first: char| first.is_ascii_alphabetic());
+    let starts_with_letter = scheme.starts_with(|first: char| first.is_ascii_alphabetic());
     let visible = !link.contains(|c: char| c.is_control());
-    begins_with_a_letter
+    starts_with_letter
         && scheme.bytes().all(plain)
         && !rest.is_empty()
         && visible
-        && !NOT_APPS.iter().any(|own| own.eq_ignore_ascii_case(scheme))
+        && !NOT_APPS
+            .iter()
+            .any(|denied| denied.eq_ignore_ascii_case(scheme))
 }
 
-/// True for a link that any UPI app takes.
+/// Returns true for a link that any UPI app opens.
 pub(super) fn opens_a_upi_app(link: &str) -> bool {
     let scheme = link.split_once("://").map(|(scheme, _)| scheme);
     opens_an_app(link) && scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("upi"))
 }
 
-/// What a link may ask the customer for.
+/// Amount and notes that a link may contain.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub(super) amount: Money,
-    /// What the note of the payment may be, where a source says what it is made of.
+    /// Allowed notes (`tn`), or `None` if no source defines the note.
     pub(super) notes: Option<[&'a str; 2]>,
 }
 
 impl Asked<'_> {
-    /// True for a link that asks for nothing else, as far as it names an amount, a currency and a note in the open.
-    // LEDGER: upi-link, upi-note
+    /// Returns true if the amount, minimum amount, currency and note of a link are those of the request, or absent.
+    // LEDGER: upi-link
+    // LEDGER: upi-note
     pub(super) fn fits(&self, link: &str) -> bool {
-        let loosely = named_loosely(link);
-        let fits = |name: &str| match named(link, &loosely, name) {
-            Some(values) => values.is_none_or(|(raw, value)| self.allows(name, raw, &value)),
-            None => false,
+        let possible_names = possible_names(link);
+        let fits = |name: &str| match parameter(link, &possible_names, name) {
+            Ok(found) => found.is_none_or(|(raw, value)| self.allows(name, raw, &value)),
+            Err(Ambiguous) => false,
         };
         ["am", "mam", "cu", "tn"].into_iter().all(fits)
     }
@@ -83,30 +89,40 @@ impl Asked<'_> {
             "tn" => self
                 .notes
                 .is_none_or(|notes| notes.contains(&value) || notes.contains(&raw)),
-            // The amount, or the least amount: one below would let the customer pay less.
+            // `am` or `mam`: a lower minimum would let the customer pay less.
             _ => ReportedAmount::strict(value, code).money() == Some(self.amount),
         }
     }
 }
 
-/// The value of a name, as printed and decoded, if the link has it. `None` for a link that has the name twice, or in a spelling that one
-/// app takes for the name and another does not: `%61m`, or `am` behind a semicolon.
-fn named<'l>(link: &'l str, loosely: &[String], name: &str) -> Option<Option<(&'l str, String)>> {
+/// Error for a parameter that apps could read differently.
+struct Ambiguous;
+
+/// Returns a parameter as received and decoded, or `None` if the link does not have it.
+///
+/// The parameter is ambiguous if it occurs twice, or in a spelling that only some apps understand: `%61m`, or `am` after a semicolon.
+fn parameter<'l>(
+    link: &'l str,
+    possible_names: &[String],
+    name: &str,
+) -> Result<Option<(&'l str, String)>, Ambiguous> {
     let (_, query) = link.split_once('?').unwrap_or_default();
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    let mut own = pairs.filter(|(own, _)| own.eq_ignore_ascii_case(name));
-    let (first, second) = (own.next(), own.next());
-    let loosely = loosely.iter().filter(|own| *own == name).count();
-    if second.is_some() || loosely != usize::from(first.is_some()) {
-        return None;
+    let mut found = pairs.filter(|(found, _)| found.eq_ignore_ascii_case(name));
+    let (first, second) = (found.next(), found.next());
+    let possible = possible_names.iter().filter(|found| *found == name).count();
+    if second.is_some() || possible != usize::from(first.is_some()) {
+        return Err(Ambiguous);
     }
-    Some(first.map(|(_, raw)| (raw, decoded(&raw.replace('+', " ")))))
+    Ok(first.map(|(_, raw)| (raw, decoded(&raw.replace('+', " ")))))
 }
 
-/// All names that any app could find in a link: decoded as often as it can be, cut at everything that separates, letters and digits only.
-fn named_loosely(link: &str) -> Vec<String> {
+/// Returns all parameter names that any app could find in a link.
+///
+/// The link is decoded until nothing changes and split at every separator; of each name, only ASCII alphanumeric characters count, in lower case.
+fn possible_names(link: &str) -> Vec<String> {
     let mut open = link.to_owned();
-    for _ in 0..MOST_DECODINGS {
+    for _ in 0..MAX_DECODINGS {
         let again = decoded(&open);
         if again == open {
             break;
@@ -135,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_every_app_understands_stays() {
+    fn a_generic_link_keeps_only_the_standard_parameters() {
         let paytm = "paytmmp://cash_wallet?pa=shop@bank&pn=Shop&tr=&am=201.00&cu=INR&tn=ORDER-1A&mc=5411&featuretype=money_transfer";
         let expected = "upi://pay?pa=shop@bank&pn=Shop&tr=&am=201.00&cu=INR&tn=ORDER-1A&mc=5411";
         assert_eq!(generic(paytm).as_deref(), Some(expected));
@@ -174,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_asks_for_the_amount_or_leaves_it_open() {
+    fn the_amount_and_currency_of_a_link_are_those_of_the_request_or_absent() {
         let amount = Money::from_major(201, Currency::INR).unwrap();
         let asked = Asked {
             amount,
@@ -236,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_note_is_one_of_those_that_a_source_has() {
+    fn the_note_of_a_link_is_one_of_the_allowed_notes() {
         let asked = Asked {
             amount: Money::from_major(201, Currency::INR).unwrap(),
             notes: Some(["ORDER-1 +A", "r-1"]),

@@ -1,22 +1,22 @@
-//! Bangladesh, wallets, seamless: a wallet number to pay (P2P) or the wallet's own screen (P2C).
+//! Wallet payins in Bangladesh ("seamless"): a wallet number to pay to ("P2P") or the wallet's own page ("P2C").
 
 use dhow_core::Result;
 
 use super::{AmountAs, CreatedPayin, NewPayin, required};
 use crate::{Api, PayAtom, Product, error::unsupported};
 
-/// A payin from a wallet in Bangladesh.
+/// Payin from a wallet in Bangladesh.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WalletPayin {
-    /// What every payin asks for.
+    /// Common fields.
     pub payin: NewPayin,
-    /// `bKash`, `Nagad` or `Rocket`, spelt so; `Upay` for payments to a company.
+    /// `bKash`, `Nagad` or `Rocket` in exactly this spelling; also `Upay` for payments to a company.
     pub wallet_type: String,
 }
 
 impl WalletPayin {
-    /// A payin from a wallet.
+    /// Creates a payin from a wallet.
     #[must_use]
     pub fn new(payin: NewPayin, wallet_type: impl Into<String>) -> Self {
         let wallet_type = wallet_type.into();
@@ -25,15 +25,18 @@ impl WalletPayin {
 }
 
 impl PayAtom {
-    /// Creates a wallet payin. After a payment to an operator's wallet pass the customer's reference on with
+    /// Creates a wallet payin.
+    ///
+    /// After a payment to an operator's wallet, submit the customer's reference with
     /// [`submit_transaction_reference`](Self::submit_transaction_reference).
     ///
     /// # Errors
-    /// As [`create_payment`](dhow_core::PaymentProvider::create_payment); [`Unsupported`](dhow_core::ErrorKind::Unsupported) over V2,
-    /// where no source describes it.
+    /// As for [`create_payment`](dhow_core::PaymentProvider::create_payment), and [`Unsupported`](dhow_core::ErrorKind::Unsupported) over V2,
+    /// which no source describes for this product.
+    // Source: pages "Payin P2P Seamless Wallet Integration" and "Payin P2C Seamless Wallet Integration".
     pub async fn create_wallet(&self, new: &WalletPayin) -> Result<CreatedPayin> {
         if new.payin.api == Api::V2 {
-            return Err(unsupported("no source describes seamless wallets over V2"));
+            return Err(unsupported("PayAtom documents no seamless wallet payins over V2"));
         }
         let wallet_type = required("wallet_type", Some(&new.wallet_type))?;
         let body = self

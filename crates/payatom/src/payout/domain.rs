@@ -1,4 +1,4 @@
-//! Between the payout that every gateway knows and PayAtom's.
+//! Mapping from `NewPayout` to PayAtom's payout request.
 
 use dhow_core::{Currency, NewPayout, Result};
 
@@ -6,12 +6,14 @@ use super::{PayoutMethod, PayoutRequest};
 use crate::{PayAtom, error::named, options::OPTIONS};
 
 impl PayAtom {
-    /// The mode is the option `payment_mode`, or what fits: a wallet for taka, a UPI id when there is one, else IMPS.
+    /// Maps a payout to PayAtom's request.
+    ///
+    /// Without the option `payment_mode`, a payout in taka goes to a wallet, one with a UPI id by UPI, and any other by IMPS.
     pub(super) fn payout_request(&self, new: &NewPayout) -> Result<PayoutRequest> {
         let options = new.read_options(OPTIONS).map_err(named)?;
         let option = |name| options.text(name);
         let beneficiary = &new.beneficiary;
-        let guessed = if new.amount.currency() == Currency::BDT {
+        let default_mode = if new.amount.currency() == Currency::BDT {
             "wallet"
         } else if option("upi_id").is_some() || beneficiary.account.contains('@') {
             "upi"
@@ -19,7 +21,7 @@ impl PayAtom {
             "imps"
         };
         let institution = beneficiary.institution.clone().unwrap_or_default();
-        let method = match option("payment_mode").unwrap_or(guessed) {
+        let method = match option("payment_mode").unwrap_or(default_mode) {
             "imps" => PayoutMethod::Imps {
                 account_holder: beneficiary.name.clone(),
                 account_no: beneficiary.account.clone(),
@@ -30,7 +32,7 @@ impl PayAtom {
                 account_holder: beneficiary.name.clone(),
                 upi_id: option("upi_id").unwrap_or(&beneficiary.account).to_owned(),
             },
-            // The table of options allows no other word.
+            // `wallet`: the table of options allows no other value.
             _ => PayoutMethod::Wallet {
                 wallet_type: option("wallet_type").map_or(institution, str::to_owned),
                 account_no: beneficiary.account.clone(),
@@ -47,7 +49,7 @@ impl PayAtom {
     }
 }
 
-/// Warnings about a reference that most documents do not allow, and about what PayAtom is not sent.
+/// Returns warnings about fields that are not sent, and about a reference that most documents do not allow.
 pub(super) fn warnings(new: &NewPayout, request: &PayoutRequest) -> Vec<String> {
     let without_option = |name, field| {
         if new.options.contains(name) {
@@ -66,11 +68,13 @@ pub(super) fn warnings(new: &NewPayout, request: &PayoutRequest) -> Vec<String> 
     let sent = [&of_method[..], &["email", "phone"]].concat();
     let mut warnings = new.unsent(&sent, &[]);
     let order_id = &request.order_id;
+    // LEDGER: order-id-length
     let documented = (10..=13).contains(&order_id.len())
         && order_id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !documented {
-        let words = "most of PayAtom's documents want ten to thirteen letters and digits in a payout's reference";
-        warnings.insert(0, words.to_owned());
+        let warning =
+            "most of PayAtom's documents require payout references of ten to thirteen letters and digits";
+        warnings.insert(0, warning.to_owned());
     }
     warnings
 }

@@ -1,5 +1,7 @@
-//! Status polling of payouts. **Unsettled**: no public source has its path, its fields or what its hash covers; what stands here is
-//! taken from payin polling, and every part of it is a setting.
+//! Status polling of payouts.
+//!
+//! **Unsettled**: no public source has its path, its fields or the fields of its hash. It is modelled on payin polling; the path and the hashed
+//! fields are configurable.
 
 use std::borrow::Cow;
 
@@ -17,7 +19,11 @@ use crate::{
 const STATUS: Endpoint = Endpoint::read(ID, Method::POST, "/{payout status}");
 
 impl PayAtom {
-    /// Reads a payout's status by `ref_code`. An answer whose `post_hash` does not match is an error, never a status.
+    /// Reads the status of a payout by its `ref_code`.
+    ///
+    /// # Errors
+    /// [`Protocol`](dhow_core::ErrorKind::Protocol) for a response whose `post_hash` does not match.
+    // LEDGER: payout-status
     pub(super) async fn poll_payout(&self, reference: &ProviderReference) -> Result<Payout> {
         let ref_code = reference.as_str();
         let post_hash = self.account.post_hash("ref_code", ref_code)?;
@@ -26,14 +32,18 @@ impl PayAtom {
             .body()
             .text("ref_code", ref_code)
             .text("post_hash", post_hash);
-        let credential = Credential::of(self.config.api);
+        let credential = Credential::from(self.config.api);
         let path = &self.config.paths.payout_polling;
         let call = self.client.post(&STATUS, credential, path, &body)?;
-        self.polled_payout(reference, &self.client.send(call).await?)
+        self.payout_from_status(reference, &self.client.send(call).await?)
     }
 
-    fn polled_payout(&self, reference: &ProviderReference, response: &Response) -> Result<Payout> {
-        let members = RawObject::of(response)?;
+    fn payout_from_status(
+        &self,
+        reference: &ProviderReference,
+        response: &Response,
+    ) -> Result<Payout> {
+        let members = RawObject::from_response(response)?;
         let covered = self
             .sealed_fields(&members)
             .ok_or_else(|| response.unexpected("its `post_hash` does not match"))?;
@@ -43,7 +53,7 @@ impl PayAtom {
         let word = members.owned("status").unwrap_or_default();
         let status = status::payout(&word);
         let failed = matches!(status, PayoutStatus::Failed | PayoutStatus::Cancelled);
-        let is_covered = |name: &&str| covered.iter().any(|(own, _)| own == name);
+        let is_covered = |name: &&str| covered.iter().any(|(covered, _)| covered == name);
         let amount = paid_out(&status, self.config.currency, |name| {
             Some(name)
                 .filter(is_covered)
@@ -62,7 +72,7 @@ impl PayAtom {
         Ok(payout.with_amount_warnings())
     }
 
-    /// The fields that the answer's hash covers, if it matches them.
+    /// Returns the fields that the hash of the response covers, if it matches them.
     fn sealed_fields<'f>(&'f self, members: &'f RawObject<'_>) -> Option<Vec<Covered<'f>>> {
         let key = &self.account.key;
         let mut buffer = [0; ENVELOPE_BYTES];

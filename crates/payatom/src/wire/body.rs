@@ -1,4 +1,4 @@
-//! Request bodies: texts, whole numbers and flags in the order of the documentation. There is no way to write a fraction.
+//! JSON bodies of requests, with their fields in the order of PayAtom's documents.
 
 use std::borrow::Cow;
 
@@ -7,11 +7,13 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::error::invalid;
 
-/// The members of a body. RawObject that are not set are left out: absent is not empty.
+/// JSON body of a request. Fields without a value are left out.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Body(Vec<(Cow<'static, str>, Value)>);
 
-/// What a member may be, so that every decoder reads the same and the V2 signature is certain.
+/// Value of a field.
+// LEDGER: v2-signature
+// There are no fractions, lists and objects: PHP decodes and encodes them differently, which would change the V2 signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Value {
     Text(String),
@@ -21,7 +23,7 @@ pub(crate) enum Value {
 }
 
 impl Value {
-    /// Everything but a text, as JSON has it.
+    /// Returns the value as text; strings without quotes.
     pub(crate) fn plain(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
@@ -53,7 +55,7 @@ impl Body {
         self.with(name, Value::Integer(value))
     }
 
-    /// RawObject that the caller adds because no source names them.
+    /// Adds the caller's additional fields.
     pub(crate) fn extra(self, members: &[(String, String)]) -> Self {
         members
             .iter()
@@ -64,15 +66,15 @@ impl Body {
         self.0.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
-    /// The text of a member.
+    /// Returns the value of a field as text.
     pub(crate) fn value(&self, name: &str) -> Option<String> {
         let mut members = self.members();
         members
-            .find(|(own, _)| *own == name)
+            .find(|(member, _)| *member == name)
             .map(|(_, value)| value.plain())
     }
 
-    /// Refuses a member that is set twice.
+    /// Checks that no field is set twice, which an additional field of the caller could do.
     pub(crate) fn check(&self) -> Result<()> {
         let repeated = |at: usize, name: &str| self.members().skip(at + 1).any(|(n, _)| n == name);
         for (at, (name, _)) in self.members().enumerate() {
@@ -116,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn an_extra_member_cannot_replace_one_of_ours() {
+    fn an_additional_field_cannot_replace_a_field_of_the_request() {
         let body = Body::default()
             .text("pid", "P")
             .extra(&[("pid".into(), "Q".into())]);

@@ -1,20 +1,19 @@
-//! Comparing answers with their questions (L29): what all calls share.
+//! Comparison of responses with their requests, for the members that several calls share.
 
 use dhow_core::{Currency, Echo};
 
 use crate::wire::{Body, RawObject};
 
+/// Compares the `pid` and the `currency` of a response with those of the account.
 // LEDGER: printed-currency
-
-/// Compares the account that an answer names: `pid` and, although no document prints one, `currency`. A currency that differs changes
-/// every amount of the answer.
+// PayAtom's documents have no `currency`; another one than the account's would change every amount of the response.
 pub(crate) fn of_account(members: &RawObject<'_>, pid: &str, currency: Currency) -> Echo {
     Echo::new()
         .text("pid", pid, members.text("pid").as_deref())
         .currency("currency", currency, members.text("currency").as_deref())
 }
 
-/// Who is paid or asked to pay, and how: the member of a request, and a name under which an answer may repeat it.
+/// Members that identify the party of a payment: the name in the request and a name that a response may use.
 const PARTY: [(&str, &str); 9] = [
     ("payment_mode", "payment_mode"),
     ("account_holder", "account_holder"),
@@ -27,14 +26,14 @@ const PARTY: [(&str, &str); 9] = [
     ("customer_id", "customer_id"),
 ];
 
-/// Compares the party that an answer repeats with the one of the request. Banks print names and codes in capitals.
+/// Compares the party in a response with that of the request.
 pub(crate) fn of_party(echo: Echo, members: &RawObject<'_>, sent: &Body) -> Echo {
     PARTY.into_iter().fold(echo, |echo, (asked, name)| {
         same(echo, members, sent.value(asked), name)
     })
 }
 
-/// Compares who gets a payout: an account or a UPI id, under whichever of their names the answer repeats it.
+/// Compares the beneficiary's account or UPI id in a response with that of the payout. A response may use another of their names.
 pub(crate) fn of_payee(echo: Echo, members: &RawObject<'_>, sent: &Body) -> Echo {
     let payee = || sent.value("account_no").or_else(|| sent.value("upi_id"));
     let names = ["account_no", "account_number", "upi_id"];
@@ -43,7 +42,7 @@ pub(crate) fn of_payee(echo: Echo, members: &RawObject<'_>, sent: &Body) -> Echo
     })
 }
 
-/// Compares one member of an answer with what was sent. A text that was not sent cannot be repeated.
+/// Compares one member of a response with the value sent. A member without a sent value is ignored.
 pub(crate) fn same(
     echo: Echo,
     members: &RawObject<'_>,
@@ -51,8 +50,9 @@ pub(crate) fn same(
     name: &'static str,
 ) -> Echo {
     match (asked, members.text(name)) {
-        (Some(asked), Some(answered)) => {
-            echo.unless(name, asked.trim().eq_ignore_ascii_case(answered.trim()))
+        // Banks return names and codes in capitals.
+        (Some(asked), Some(returned)) => {
+            echo.unless(name, asked.trim().eq_ignore_ascii_case(returned.trim()))
         }
         _ => echo,
     }

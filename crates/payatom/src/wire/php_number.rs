@@ -1,15 +1,18 @@
-//! A number as PHP joins it to a text, which is what the gateway hashes when it prints a number.
+//! Conversion of JSON numbers to text as PHP does it, since PayAtom hashes that text.
 
-/// `100.00` as `100`, `100.50` as `100.5`; `None` when PHP's text is the printed one, or not certain.
-pub(crate) fn normalised(printed: &str) -> Option<&str> {
-    let (whole, decimals) = printed.split_once('.')?;
+/// Returns PHP's text of a number: `100` for `100.00`, `100.5` for `100.50`.
+///
+/// Returns `None` if the text is the number itself or cannot be determined.
+// LEDGER: number-text
+pub(crate) fn normalised(number: &str) -> Option<&str> {
+    let (whole, decimals) = number.split_once('.')?;
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    // PHP prints up to 17 significant digits; whatever has fewer than 15 survives unchanged.
-    if !digits(whole) || !digits(decimals) || printed.len() > 15 {
+    // A 64-bit float keeps 15 significant decimal digits; longer numbers could be rounded.
+    if !digits(whole) || !digits(decimals) || number.len() > 15 {
         return None;
     }
-    let shortest = printed.trim_end_matches('0').trim_end_matches('.');
-    (shortest != printed).then_some(shortest)
+    let shortest = number.trim_end_matches('0').trim_end_matches('.');
+    (shortest != number).then_some(shortest)
 }
 
 #[cfg(test)]
@@ -17,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn trailing_zeros_go_and_nothing_else_does() {
+    fn only_trailing_zeros_are_removed() {
         assert_eq!(normalised("100.00"), Some("100"));
         assert_eq!(normalised("100.50"), Some("100.5"));
         assert_eq!(normalised("0.0"), Some("0"));

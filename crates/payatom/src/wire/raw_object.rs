@@ -1,7 +1,7 @@
-//! The members of a JSON object as they were printed: what a hash covers is the text, not the number that it means.
+//! JSON objects with their values as received, since a hash covers the text of a number and not its value.
 //!
-//! There are two ways to take a text out. A hash covers what was received, so [`RawObject::scalar`] changes nothing and has no text for
-//! half a surrogate pair. Everything else is read leniently (L34): [`RawObject::text`] puts U+FFFD in its place.
+//! [`RawObject::scalar`] returns values for hashing, without any change; it has no text for an unpaired surrogate. [`RawObject::text`] returns
+//! values for reading, with U+FFFD in the place of an unpaired surrogate.
 
 use std::{borrow::Cow, fmt};
 
@@ -14,26 +14,27 @@ use serde_json::value::RawValue;
 
 use super::php_number;
 
-/// Far more members than any message of this gateway has; it bounds the search for repeated names.
-const MOST_MEMBERS: usize = 512;
+/// Maximum number of members, far above that of any message. It bounds the search for repeated names.
+const MAX_MEMBERS: usize = 512;
 
-/// What is read for half a surrogate pair.
+/// Replacement for an unpaired surrogate.
 const UNREADABLE: char = '\u{fffd}';
 
-/// The members of one JSON object, in their order. No name comes twice, at any depth.
+/// Members of a JSON object, in the order received. No name occurs twice, at any depth.
 #[derive(Debug)]
 pub(crate) struct RawObject<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
-/// Why bytes are not such an object.
+/// Error for bytes that are not a JSON object with distinct names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RawObjectError {
     NotAnObject,
+    /// A name occurs twice, in this object or a nested one.
     Repeated,
 }
 
 impl RawObjectError {
-    /// Why a text is not one object with distinct names.
-    fn of(text: &str) -> Self {
+    /// Determines the error of a text that could not be read.
+    fn diagnose(text: &str) -> Self {
         json::check_unambiguous(text.as_bytes()).map_or_else(Self::from, |()| Self::NotAnObject)
     }
 }
@@ -47,23 +48,23 @@ impl From<json::Ambiguity> for RawObjectError {
     }
 }
 
-/// A scalar as PHP joins it to a text, and whether it was printed as a number.
+/// Scalar value, converted to text as PHP does it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Scalar<'a> {
     pub(crate) text: Cow<'a, str>,
     pub(crate) is_number: bool,
-    /// `null`, `true` or `false`: PHP has a text for it, which says nothing about money or an order.
+    /// True for `null`, `true` and `false`. PHP converts them to text, but the text is not an amount or an order id.
     pub(crate) is_literal: bool,
 }
 
 impl Scalar<'_> {
-    /// The text that PHP makes of a number that it decoded: `100.00` becomes `100`. A text is never respelled.
+    /// Returns the text of a decoded number in PHP: `100` for `100.00`. Strings are not changed.
     pub(crate) fn as_php_joins(&self) -> &str {
         let number = self.is_number.then(|| php_number::normalised(&self.text));
         number.flatten().unwrap_or(&self.text)
     }
 
-    /// The text for reading: `true` is no number and no reference, although PHP's text for it is `1`.
+    /// Returns the text for reading. It is `true` for `true`, which PHP converts to `1` and which could pass for an amount.
     pub(crate) fn into_read(self) -> String {
         match self.is_literal && !self.text.is_empty() {
             true => "true".to_owned(),
@@ -73,12 +74,13 @@ impl Scalar<'_> {
 }
 
 impl<'a> RawObject<'a> {
-    /// Reads one object; a byte order mark before it, which no hash covers, is skipped.
+    /// Parses one object. A byte order mark before it is skipped.
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, RawObjectError> {
         let text = std::str::from_utf8(json::without_mark(bytes))
             .map_err(|_| RawObjectError::NotAnObject)?;
-        let members: Self = serde_json::from_str(text).map_err(|_| RawObjectError::of(text))?;
-        // Names with half a surrogate pair read alike and may differ.
+        let members: Self =
+            serde_json::from_str(text).map_err(|_| RawObjectError::diagnose(text))?;
+        // Different names with unpaired surrogates look the same after the replacement.
         if members.0.iter().any(|(name, _)| name.contains(UNREADABLE)) {
             json::check_unambiguous(text.as_bytes()).map_err(RawObjectError::from)?;
         }
@@ -89,10 +91,10 @@ impl<'a> RawObject<'a> {
         Ok(members)
     }
 
-    /// The members of a response.
-    pub(crate) fn of(response: &'a Response) -> dhow_core::Result<Self> {
+    /// Parses the body of a response.
+    pub(crate) fn from_response(response: &'a Response) -> dhow_core::Result<Self> {
         Self::read(response.body())
-            .map_err(|_| response.unexpected("it is not one JSON object with distinct names"))
+            .map_err(|_| response.unexpected("it is not a JSON object with distinct names"))
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
@@ -101,28 +103,29 @@ impl<'a> RawObject<'a> {
 
     pub(crate) fn raw(&self, name: &str) -> Option<&'a RawValue> {
         self.iter()
-            .find(|(own, _)| *own == name)
+            .find(|(member, _)| *member == name)
             .map(|(_, raw)| raw)
     }
 
-    /// A scalar member as received, for hashes: a text, a number as printed, PHP's texts for null and booleans. Objects, lists and texts
-    /// with half a surrogate pair are none.
+    /// Returns a scalar member for hashing: a string, a number as received, or PHP's text of null or a boolean.
+    ///
+    /// Returns `None` for objects, lists and strings with an unpaired surrogate.
     pub(crate) fn scalar(&self, name: &str) -> Option<Scalar<'a>> {
         scalar(self.raw(name)?, unquoted)
     }
 
-    /// The text of a scalar member for reading, unless it is empty.
+    /// Returns the text of a scalar member for reading, unless it is empty.
     pub(crate) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
         let raw = self.raw(name)?;
         let text = match raw.get() {
-            // For PHP the text `1`, which would read as an amount.
+            // PHP's text is `1`, which could pass for an amount.
             "true" => Cow::Borrowed("true"),
             _ => scalar(raw, readable)?.text,
         };
         (!text.is_empty()).then_some(text)
     }
 
-    /// The text of a scalar member, unless it is empty, taken out.
+    /// Returns [`text`](Self::text) as an owned string.
     pub(crate) fn owned(&self, name: &str) -> Option<String> {
         self.text(name).map(Cow::into_owned)
     }
@@ -152,7 +155,7 @@ fn scalar<'r>(
     })
 }
 
-/// A JSON string's text; only one with escapes is copied.
+/// Returns the text of a JSON string. Only strings with escapes are copied.
 fn unquoted(quoted: &str) -> Option<Cow<'_, str>> {
     if quoted.contains('\\') {
         return serde_json::from_str(quoted).ok().map(Cow::Owned);
@@ -161,7 +164,7 @@ fn unquoted(quoted: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Borrowed(inner))
 }
 
-/// The same for reading: half a surrogate pair becomes U+FFFD.
+/// Returns the text of a JSON string for reading, with U+FFFD for unpaired surrogates.
 fn readable(quoted: &str) -> Option<Cow<'_, str>> {
     unquoted(quoted).or_else(|| json::from_slice(quoted.as_bytes()).ok().map(Cow::Owned))
 }
@@ -184,12 +187,12 @@ impl<'de> Visitor<'de> for MembersVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawObject<'de>, A::Error> {
         let mut members: Vec<(Cow<'de, str>, &'de RawValue)> = Vec::with_capacity(16);
         while let Some(name) = map.next_key::<&RawValue>()? {
-            let name = readable(name.get()).ok_or_else(|| de::Error::custom("not a name"))?;
-            let is_known = members.iter().any(|(own, _)| *own == name);
+            let name = readable(name.get()).ok_or_else(|| de::Error::custom("invalid name"))?;
+            let is_known = members.iter().any(|(known, _)| *known == name);
             if is_known && !name.contains(UNREADABLE) {
-                return Err(de::Error::custom("a name comes twice"));
+                return Err(de::Error::custom("duplicate name"));
             }
-            if members.len() == MOST_MEMBERS {
+            if members.len() == MAX_MEMBERS {
                 return Err(de::Error::custom("too many members"));
             }
             members.push((name, map.next_value()?));
@@ -203,7 +206,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_and_numbers_keep_their_print() {
+    fn scalars_keep_their_text() {
         let json = r#"{"a":"1.00","b":1.00,"c":null,"d":true,"e":[],"f":"\/","\u0067":"h"}"#;
         let members = RawObject::read(json.as_bytes()).unwrap();
         let text = |name| members.scalar(name).map(|scalar| scalar.text.into_owned());
@@ -228,32 +231,32 @@ mod tests {
     }
 
     #[test]
-    fn names_that_come_twice_are_refused_at_any_depth() {
+    fn repeated_names_are_refused_at_any_depth() {
         for json in [
             r#"{"a":1,"a":1}"#,
             r#"{"a":1,"\u0061":2}"#,
             r#"{"r":{"x":1,"x":2}}"#,
         ] {
-            let fault = RawObject::read(json.as_bytes()).unwrap_err();
-            assert_eq!(fault, RawObjectError::Repeated, "{json}");
+            let error = RawObject::read(json.as_bytes()).unwrap_err();
+            assert_eq!(error, RawObjectError::Repeated, "{json}");
         }
         for json in ["", "[]", "1", "{", "{}{}", "{\"a\":\"\u{1}\"}"] {
-            let fault = RawObject::read(json.as_bytes()).unwrap_err();
-            assert_eq!(fault, RawObjectError::NotAnObject, "{json}");
+            let error = RawObject::read(json.as_bytes()).unwrap_err();
+            assert_eq!(error, RawObjectError::NotAnObject, "{json}");
         }
         assert!(RawObject::read(b"{\"a\":\"\xff\"}").is_err());
     }
 
     #[test]
-    fn a_name_that_comes_twice_is_found_behind_and_below_any_nesting() {
+    fn repeated_names_are_found_after_and_inside_any_nesting() {
         for depth in [1, 127, 128, 129, 10_000] {
             let (open, close) = ("[".repeat(depth), "]".repeat(depth));
             for json in [
                 format!(r#"{{"x":{open}{close},"a":1,"a":2}}"#),
                 format!(r#"{{"x":{open}{{"a":1,"a":2}}{close}}}"#),
             ] {
-                let fault = RawObject::read(json.as_bytes()).unwrap_err();
-                assert_eq!(fault, RawObjectError::Repeated, "{depth}");
+                let error = RawObject::read(json.as_bytes()).unwrap_err();
+                assert_eq!(error, RawObjectError::Repeated, "{depth}");
             }
             let fine = format!(r#"{{"x":{open}{close},"a":1}}"#);
             assert!(RawObject::read(fine.as_bytes()).is_ok(), "{depth}");
@@ -261,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_surrogate_pair_is_read_and_never_hashed() {
+    fn an_unpaired_surrogate_is_readable_but_not_hashable() {
         let json = "\u{feff}{\"n\\ud83d\":1,\"a\":\"x\\ud83d\",\"b\":[\"\\ud83d\"],\"c\":\"\\ud83d\\ude00\"}";
         let members = RawObject::read(json.as_bytes()).unwrap();
         assert_eq!(members.owned("a").as_deref(), Some("x\u{fffd}"));
@@ -284,15 +287,15 @@ mod tests {
     }
 
     #[test]
-    fn members_that_are_new_leave_the_others_readable() {
+    fn unknown_members_leave_the_others_readable() {
         let new = |count: usize| {
             let names = (0..count).map(|n| format!(r#""new{n}":{{"a":[1,{{"b":null}}]}}"#));
             let new = names.collect::<Vec<_>>().join(",");
             format!(r#"{{{new},"status":"Approved"}}"#)
         };
-        let json = new(MOST_MEMBERS - 1);
+        let json = new(MAX_MEMBERS - 1);
         let members = RawObject::read(json.as_bytes()).unwrap();
         assert_eq!(members.owned("status").as_deref(), Some("Approved"));
-        assert!(RawObject::read(new(MOST_MEMBERS).as_bytes()).is_err());
+        assert!(RawObject::read(new(MAX_MEMBERS).as_bytes()).is_err());
     }
 }

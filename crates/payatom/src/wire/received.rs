@@ -1,16 +1,16 @@
-//! What arrived for a payin, as far as an authentic message says so (L28).
+//! Amounts received for payins and paid out by payouts, according to verified messages.
 
 use dhow_core::{Currency, PayoutStatus, ReportedAmount};
 
 use crate::status;
 
-/// RawObject that state what was received; one is misspelt, as in PayAtom's own sample.
+/// Members with the amount received. PayAtom's documents also misspell it.
 pub(crate) const RECEIVED: [&str; 2] = ["received_amount", "recieved_amount"];
 
-/// The member that older messages have instead.
+/// Member with an amount in older messages.
 pub(crate) const AMOUNT: &str = "amount";
 
-/// The member that the hash covers as the amount received.
+/// Member that the hash covers as the amount received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HashedAmount {
     /// One of [`RECEIVED`].
@@ -21,11 +21,12 @@ pub(crate) enum HashedAmount {
     Contradicted,
 }
 
-/// What arrived, given the amount that the hash covers, its member and the status.
+/// Returns the amount received for a payin, given the amount that the hash covers, its member and the status.
 ///
-/// `amount` alone is what arrived only under a word for paid as asked: of a payin that is open, failed or paid with another amount it may
-/// be the amount asked for. Nothing arrived when the amount is zero or not there.
+/// `None` means that nothing was received, or that the amount received is not known.
 // LEDGER: received-amount
+// LEDGER: approved-amount
+// The older `amount` may be the amount requested, unless the status is one of those for a payment as requested.
 pub(crate) fn received(
     amount: ReportedAmount,
     hashed: HashedAmount,
@@ -40,22 +41,22 @@ pub(crate) fn received(
     (stated && !nothing).then_some(amount)
 }
 
-/// What was paid out, read from the member that a payout message has for it. `amount` may be what was asked for, so it counts under a
-/// word for paid only; zero is nothing.
+/// Returns the amount that a payout paid, from the first of its members that is present. `text` reads a member.
+// `amount` may be the amount requested, so it counts for paid payouts only.
 pub(crate) fn paid_out(
     status: &PayoutStatus,
     currency: Currency,
     text: impl Fn(&str) -> Option<String>,
 ) -> Option<ReportedAmount> {
-    let asked = (*status == PayoutStatus::Paid).then_some(AMOUNT);
+    let paid_amount = (*status == PayoutStatus::Paid).then_some(AMOUNT);
     let names = ["received_amount", "amount_processed"]
         .into_iter()
-        .chain(asked);
+        .chain(paid_amount);
     let amount = ReportedAmount::strict(names.into_iter().find_map(text)?, currency.code());
     (!is_zero(&amount)).then_some(amount)
 }
 
-/// True for an amount that was read and is zero.
+/// Returns true if an amount is money and zero.
 pub(crate) fn is_zero(amount: &ReportedAmount) -> bool {
     amount.money().is_some_and(|money| money.minor() == 0)
 }
@@ -73,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_alone_is_what_arrived_only_when_it_was_paid_as_asked() {
+    fn an_amount_alone_is_the_amount_received_only_under_approved_statuses() {
         for word in ["Approved", "Late Approved"] {
             assert_eq!(text("100", Alone, word).as_deref(), Some("100"), "{word}");
             assert_eq!(text("100", Contradicted, word), None, "{word}");
@@ -100,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn no_amount_and_zero_are_nothing_and_an_odd_amount_stays() {
+    fn an_empty_or_zero_amount_is_none_and_an_unreadable_one_is_kept() {
         for none in ["", "0", "0.0", "0.00"] {
             assert_eq!(text(none, Received, "Approved"), None, "{none}");
         }
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_payouts_amount_counts_under_its_own_name_or_once_it_is_paid() {
+    fn the_plain_amount_of_a_payout_counts_only_once_it_is_paid() {
         let read = |status: PayoutStatus, name: &'static str, amount: &'static str| {
             let text = |asked: &str| (asked == name).then(|| amount.to_owned());
             paid_out(&status, Currency::INR, text).map(|amount| amount.text().to_owned())
