@@ -1,4 +1,6 @@
-//! Why a PayAtom callback does not match: first what happened to the envelope, then what was hashed.
+//! Diagnosis of payin callbacks whose hash does not match.
+//!
+//! The search first opens the envelope, then compares the digest inside with those of common mistakes.
 
 use dhow_core::{Delivery, Secret};
 use dhow_crypto::{
@@ -9,28 +11,25 @@ use dhow_crypto::{
     },
 };
 
-use crate::{
-    signing::{CALLBACK, HashedFields, message_source},
-    webhook::Fields,
-    wire::php_number,
-};
+use crate::{signing::CALLBACK, webhook::Fields, wire::php_number};
 
 mod mistakes;
+mod values;
 
-use mistakes::Values;
+use values::Values;
 
-/// The secrets of one PayAtom account and, if known, of others.
+/// Secrets of one PayAtom account, and others that may have been used by mistake.
 #[derive(Debug, Clone, Default)]
 pub struct ExplainSecrets {
-    /// The secret key, and the ones before it.
+    /// Secret keys: the current one, then replaced ones.
     pub secret_keys: Vec<Secret>,
-    /// Secrets that should not seal this, by name: the API key, the token, the secret of another account.
+    /// Secrets that must not seal callbacks, by name: the API key, the token, the secret key of another account.
     pub others: Vec<(String, Secret)>,
 }
 
-/// Explains a payin callback: what its hash covers, what came out of the envelope, and which mistake gives what arrived.
+/// Explains a payin callback: the text that its hash covers, the content of its envelope, and the mistakes that lead to the received hash.
 ///
-/// Local only: whoever may call it with somebody's secrets gets hashes made.
+/// Call it on your own machine only. A caller who can choose the delivery gets hashes made with your secrets.
 #[must_use]
 pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let mut explanation = Explanation::new(
@@ -43,43 +42,21 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
         Ok(fields) => fields,
         Err(reason) => {
             explanation.verdict = Verdict::Mismatch;
-            let note =
-                format!("the body is neither JSON nor a form that reads in one way: {reason}");
+            let note = format!("the body is neither JSON nor an unambiguous form: {reason}");
             explanation.notes.push(note);
             return explanation;
         }
     };
-    let text = |name: &str| fields.scalar(name).map(|scalar| scalar.text.into_owned());
-    let first = |name: &'static str| {
-        let hashed = HashedFields::of_payins();
-        let found = fields.first(hashed.names_of(name));
-        found
-            .map(|(_, scalar)| scalar.text.into_owned())
-            .unwrap_or_default()
-    };
-    let amount_is_number = {
-        let hashed = HashedFields::of_payins();
-        let amount = fields.first(hashed.names_of("received_amount"));
-        amount.is_some_and(|(_, scalar)| scalar.is_number)
-    };
-    let values = Values {
-        amount_is_number,
-        order_id: first("order_id"),
-        amount: first("received_amount"),
-        status: first("status"),
-        requested_amount: text("requested_amount"),
-        ref_code: text("ref_code"),
-        bank_ref: text("bank_ref"),
-    };
+    let values = Values::from(&fields);
     if let Some(secret) = secrets.secret_keys.first() {
-        explanation.canonical =
-            message_source(secret, &values.order_id, &values.amount, &values.status);
+        explanation.canonical = values.source(secret);
     }
     explanation.computed = secrets.computed(&values);
-    let Some(post_hash) = text("post_hash").filter(|post_hash| !post_hash.is_empty()) else {
-        explanation
-            .notes
-            .push("the callback has no post_hash".to_owned());
+    let post_hash = fields.scalar("post_hash");
+    let post_hash = post_hash.map(|scalar| scalar.text.into_owned());
+    let Some(post_hash) = post_hash.filter(|post_hash| !post_hash.is_empty()) else {
+        let note = "the callback has no post_hash".to_owned();
+        explanation.notes.push(note);
         return explanation;
     };
     let found = secrets.search(&values, &post_hash);
@@ -98,50 +75,51 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
 impl ExplainSecrets {
     fn known(&self) -> KnownSecrets<'_> {
         let mut known = KnownSecrets::default();
-        if let Some((present, previous)) = self.secret_keys.split_first() {
-            let previous = previous.iter().map(|one| one.expose().as_bytes());
+        if let Some((current, previous)) = self.secret_keys.split_first() {
+            let previous = previous.iter().map(|secret| secret.expose().as_bytes());
             known = known
-                .signing("secret_key", present.expose().as_bytes())
+                .signing("secret_key", current.expose().as_bytes())
                 .signing_list("previous_secret_keys", previous);
         }
         let others = self.others.iter();
-        others.fold(known, |known, (name, one)| {
-            known.other(name, one.expose().as_bytes())
+        others.fold(known, |known, (name, secret)| {
+            known.other(name, secret.expose().as_bytes())
         })
     }
 
     fn computed(&self, values: &Values) -> Vec<(String, String)> {
         let known = self.known();
-        let own = known.signers().map(|(name, secret)| {
-            let text = [values.right().as_bytes(), secret].concat();
+        let digests = known.signers().map(|(name, secret)| {
+            let text = [values.joined().as_bytes(), secret].concat();
             (name.to_owned(), digest::md5_hex(&text))
         });
-        own.collect()
+        digests.collect()
     }
 
-    /// What is in the envelope, where it opens as it should: that is what compares with the digest.
+    /// Note on the content of the envelope, if it opens without any mistake.
     fn opened(&self, post_hash: &str) -> Option<String> {
         let all = openings(post_hash, &self.known().keys());
         let (_, plaintext) = all.into_iter().find(|(mistakes, _)| mistakes.is_empty())?;
         let count = plaintext.len();
         let digits = String::from_utf8(plaintext).unwrap_or_default();
-        // Whoever sealed the text instead of its digest sealed the secret with it, so only digits are shown.
+        // If the text was sealed instead of its digest, it contains the secret: show digests only.
         let is_digest = digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
         let is_secret = self.known().contains(digits.as_bytes());
         Some(if is_digest && !is_secret {
-            format!("the envelope opens, and holds {digits}")
+            format!("the envelope opens and contains {digits}")
         } else {
-            format!("the envelope opens, and holds {count} bytes that are no digest")
+            format!("the envelope opens and contains {count} bytes that are not a digest")
         })
     }
 
-    /// The envelope may have been opened with one secret in one way, and the hash made in another.
+    /// Searches for the fewest mistakes in sealing and hashing together: each may have used another secret.
     fn search(&self, values: &Values, post_hash: &str) -> Option<Vec<Mistake>> {
         let keys = self.known().keys();
         let mut openings = openings(post_hash, &keys);
         let bare = post_hash.len() == 32;
         if bare {
-            let what = "the hash was sent as it is, without an envelope";
+            // LEDGER: bare-hash
+            let what = "the hash was sent without an envelope";
             let fix = "seal the hash into an envelope";
             let mistake = Mistake::new("no-envelope", what, fix);
             openings.push((vec![mistake], post_hash.as_bytes().to_vec()));
@@ -156,9 +134,9 @@ impl ExplainSecrets {
                 received: received_variants(&received),
             };
             let hashed = search.run(2);
-            // A secret that was badly copied is the same mistake in both places.
             let mut all = opened;
-            for mistake in hashed.unwrap_or_else(|| vec![content_changed()]) {
+            for mistake in hashed.unwrap_or_else(|| vec![values_changed()]) {
+                // A badly copied secret shows in the envelope and in the hash; report it once.
                 if !all.contains(&mistake) {
                     all.push(mistake);
                 }
@@ -169,23 +147,26 @@ impl ExplainSecrets {
     }
 }
 
-/// The right text in both spellings of its number, then the mistakes.
+/// Returns the correct text in both spellings of its amount, then the mistaken texts.
+// LEDGER: number-text
 fn with_php_numbers(values: &Values) -> Vec<Variant<Vec<u8>>> {
-    let mut messages = values.messages();
-    let number = values.amount_is_number.then_some(&values.amount);
-    if let Some(normal) = number.and_then(|printed| php_number::normalised(printed)) {
-        let text = values.joined(&values.order_id, normal, &values.status);
-        messages.retain(|one| one.value != text.as_bytes());
+    let mut messages = mistakes::messages(values);
+    let number = values
+        .amount_is_number
+        .then(|| values.get("received_amount"));
+    if let Some(normal) = number.and_then(php_number::normalised) {
+        let text = values.joined_with("received_amount", normal);
+        messages.retain(|variant| variant.value != text.as_bytes());
         messages.insert(1, Variant::right(text.into_bytes()));
     }
     messages
 }
 
-/// The envelope opens, and what it seals belongs to other values.
-fn content_changed() -> Mistake {
+/// Finding for an envelope that opens but seals the hash of other values.
+fn values_changed() -> Mistake {
     Mistake::new(
         "values-changed",
-        "the envelope is genuine, but order_id, received_amount or status are not the values that were sealed",
-        "do not believe this callback; read the payin's status",
+        "the envelope is genuine, but order_id, received_amount or status differ from the values that were sealed",
+        "do not trust this callback; read the status of the payin",
     )
 }

@@ -1,4 +1,4 @@
-//! PayAtom as a `PaymentProvider`; every method delegates.
+//! `PaymentProvider` for PayAtom. Every method delegates to the module of its resource.
 
 use std::sync::Arc;
 
@@ -14,9 +14,9 @@ use crate::{
     signing::Account,
 };
 
-/// One PayAtom account.
+/// Client of one PayAtom account.
 ///
-/// Cheap to share behind an `Arc`; holds one HTTP client, which keeps its connections.
+/// Holds one HTTP client with its connection pool; share it behind an `Arc`.
 #[derive(Debug)]
 pub struct PayAtom {
     pub(crate) client: Client,
@@ -26,30 +26,30 @@ pub struct PayAtom {
 }
 
 impl PayAtom {
-    /// An account over any transport.
+    /// Creates a client over any transport.
     ///
     /// # Errors
-    /// [`Configuration`](ErrorKind::Configuration) for a blank `pid`.
+    /// [`Configuration`](ErrorKind::Configuration) for an empty `pid`.
     pub fn new(config: PayAtomConfig, transport: Arc<dyn Transport>) -> Result<Self> {
         Ok(Self {
             client: Client::new(&config, transport),
-            account: Account::new(&config)?,
-            webhooks: PayAtomWebhooks::of(&config),
+            account: Account::new(&config.pid, &config.secret_key, &config.iv_source)?,
+            webhooks: PayAtomWebhooks::from(&config),
             config,
         })
     }
 
-    /// An account over reqwest with rustls and the default limits.
+    /// Creates a client over reqwest and rustls, with the default limits.
     ///
     /// # Errors
-    /// [`Configuration`](ErrorKind::Configuration) as for [`new`](Self::new), or when TLS cannot be set up.
+    /// [`Configuration`](ErrorKind::Configuration) as for [`new`](Self::new), or if TLS cannot be set up.
     #[cfg(feature = "reqwest")]
     pub fn connect(config: PayAtomConfig) -> Result<Self> {
         let transport = dhow_reqwest::ReqwestTransport::new().map_err(crate::error::named)?;
         Self::new(config, Arc::new(transport))
     }
 
-    /// The part that verifies callbacks.
+    /// Returns the verifier of this account's callbacks.
     #[must_use]
     pub fn webhooks(&self) -> &PayAtomWebhooks {
         &self.webhooks
@@ -80,17 +80,17 @@ impl PaymentProvider for PayAtom {
         capabilities()
     }
 
-    /// PayAtom refuses an order id that it has seen, so the same request may go out again after an unknown outcome.
+    /// Creates a payin. PayAtom refuses an order id that it already has, so after an unknown outcome the same request can be sent again.
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
         self.create(new).await
     }
 
     async fn payment_status(&self, reference: &ProviderReference) -> Result<Payment> {
-        let said = self.payin_status(reference).await?;
-        Ok(self.polled(reference, said))
+        let status = self.payin_status(reference).await?;
+        Ok(self.payment_from_status(reference, status))
     }
 
-    /// Only with a refund path, which PayAtom hands out privately.
+    /// Available if a refund path is configured; PayAtom publishes none.
     fn refunds(&self) -> Option<&dyn Refunds> {
         self.config.paths.refund.as_ref()?;
         Some(self)
@@ -100,12 +100,12 @@ impl PaymentProvider for PayAtom {
         Some(self)
     }
 
-    /// Only with an API key: the call belongs to V2.
+    /// Available if an API key is configured: the call belongs to V2.
     fn balances(&self) -> Option<&dyn Balances> {
         self.client.has_api_key().then_some(self as &dyn Balances)
     }
 
-    /// Only with a path for transaction references, which is in no public source.
+    /// Available if a path for transaction references is configured; PayAtom publishes none.
     fn actions(&self) -> Option<&dyn Actions> {
         self.config.paths.transaction_reference.as_ref()?;
         Some(self)
@@ -118,7 +118,8 @@ impl PaymentProvider for PayAtom {
 
 #[async_trait]
 impl Lookup for PayAtom {
-    /// Polls by order id, as the older documents do; the current ones poll by `ref_code` only.
+    /// Polls by order id, which only the older documents describe.
+    // LEDGER: polling-by-order
     async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
         let by_order = payment::by_order(reference)?;
         match self.payment_status(&by_order).await {

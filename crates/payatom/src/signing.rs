@@ -1,7 +1,7 @@
-//! The catalogue of hashes and signatures: what is joined, in which order, and what is done with it.
+//! Every hash and signature of PayAtom.
 //!
-//! Nothing stands between the joined values, so the border between an order id that ends in a digit and the amount after it is lost:
-//! see [`reference_is_safe`](crate::reference_is_safe).
+//! [`table`] lists the signed fields of each. The values are joined without separators, so the border between an order id that ends in a
+//! digit and the amount after it is lost: see [`reference_is_safe`](crate::reference_is_safe).
 
 use dhow_core::{Result, Secret};
 use dhow_crypto::{
@@ -22,64 +22,50 @@ use canonical_json::SIGNATURE;
 pub use canonical_json::{v2_signature, v2_source};
 pub(crate) use covered::{Covered, seals};
 pub use hashed_fields::HashedFields;
-pub(crate) use key::{ENVELOPE_BYTES, HashKey, IvSource, POST_HASH};
+pub(crate) use key::{ENVELOPE_BYTES, HashKey, IvSource, POST_HASH_LENGTH};
 pub(crate) use table::{CALLBACK, POLLING_ANSWER};
 
-/// The `post_hash` of a callback or a polling answer. For tests of a receiver.
+/// Creates the `post_hash` of a payin callback or a polling response, to test a receiver with.
+///
+/// `values` are the values of the signed fields by name, in any order: `order_id`, `received_amount` (or `amount`) and `status`.
 ///
 /// ```
 /// use dhow_core::Secret;
+///
 /// let secret = Secret::new("an-invented-secret")?;
-/// let post_hash = dhow_payatom::message_post_hash(&secret, "ORDER-1042-A", "100", "Approved")?;
+/// let values = [("order_id", "ORDER-1042-A"), ("received_amount", "100"), ("status", "Approved")];
+/// let post_hash = dhow_payatom::message_post_hash(&secret, &values)?;
 /// assert_eq!(post_hash.len(), 128);
+///
+/// let error = dhow_payatom::message_post_hash(&secret, &values[..2]).unwrap_err();
+/// assert_eq!(error.field(), Some("status"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Errors
-/// [`Unavailable`](dhow_core::ErrorKind::Unavailable) when the operating system gives no random bytes.
-pub fn message_post_hash(
-    secret: &Secret,
-    order_id: &str,
-    received_amount: &str,
-    status: &str,
-) -> Result<String> {
+/// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming a signed field that is missing or given twice, or a field that is not
+/// signed; [`Unavailable`](dhow_core::ErrorKind::Unavailable) if the operating system returns no random bytes.
+#[cfg(feature = "seal")]
+pub fn message_post_hash(secret: &Secret, values: &[(&str, &str)]) -> Result<String> {
+    CALLBACK.check(values)?;
     let mut md5 = Md5::new();
-    CALLBACK.write(
-        &message(order_id, received_amount, status),
-        secret,
-        &mut md5,
-    );
+    CALLBACK.write(values, secret, &mut md5);
     HashKey::new(secret.clone()).seal(&md5.finish_hex(), &IvSource::System)
 }
 
-/// The text that a callback's `post_hash` covers, piece by piece, for people.
-#[must_use]
-pub fn message_source(
-    secret: &Secret,
-    order_id: &str,
-    received_amount: &str,
-    status: &str,
-) -> SigningInput {
-    let mut canonical = SigningInput::new();
-    let values = message(order_id, received_amount, status);
-    CALLBACK.write(&values, secret, &mut canonical);
-    canonical
+/// Returns the text that the hash of a payin callback or polling response covers, for display. `values` are as for `message_post_hash`.
+///
+/// # Errors
+/// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming a signed field that is missing or given twice, or a field that is not
+/// signed.
+pub fn message_source(secret: &Secret, values: &[(&str, &str)]) -> Result<SigningInput> {
+    CALLBACK.check(values)?;
+    let mut source = SigningInput::new();
+    CALLBACK.write(values, secret, &mut source);
+    Ok(source)
 }
 
-/// The values of a callback by their names.
-pub(crate) fn message<'v>(
-    order_id: &'v str,
-    received_amount: &'v str,
-    status: &'v str,
-) -> [(&'static str, &'v str); 3] {
-    [
-        ("order_id", order_id),
-        ("received_amount", received_amount),
-        ("status", status),
-    ]
-}
-
-/// What is inside a `post_hash`: the MD5 that was sealed, or `None` when the envelope does not open. Every fault looks alike.
+/// Decrypts a `post_hash` and returns the MD5 inside. `None` for every invalid envelope alike.
 #[must_use]
 pub fn open_post_hash(secret: &Secret, post_hash: &str) -> Option<String> {
     let mut buffer = [0; ENVELOPE_BYTES];
@@ -88,7 +74,7 @@ pub fn open_post_hash(secret: &Secret, post_hash: &str) -> Option<String> {
     std::str::from_utf8(opened).ok().map(str::to_owned)
 }
 
-/// The signature of a reconciliation call, as 64 lower-case hexadecimal digits. The date is `DD-MM-YYYY`.
+/// Returns the `signature` of a reconciliation call: 64 lower-case hexadecimal digits. The date is formatted as `DD-MM-YYYY`.
 #[must_use]
 pub fn reconciliation_signature(pid: &str, secret: &Secret, date: &str) -> String {
     let mut digest = Sha256::new();
@@ -96,7 +82,9 @@ pub fn reconciliation_signature(pid: &str, secret: &Secret, date: &str) -> Strin
     digest.finish_hex()
 }
 
-/// The `verification_code` of the operator's balances: the MD5 of the password, which is as good as the password.
+/// Returns the `verification_code` of the operator balance call: the MD5 of the operator's password.
+///
+/// Keep it as secret as the password: PayAtom accepts it in its place.
 #[must_use]
 pub fn verification_code(password: &Secret) -> String {
     let mut digest = Md5::new();

@@ -1,9 +1,9 @@
-//! Deliveries: verify over what arrived, then read, then map.
+//! Webhooks ("callbacks" at PayAtom): verification, reading and mapping to events.
 
 use bytes::Bytes;
 use dhow_core::{
-    Currency, Delivery, Environment, Event, Rejection, RejectionReason, Reply, Secret, Verified,
-    WebhookVerifier,
+    Assurance, Currency, Delivery, Doubt, Environment, Event, Rejection, RejectionReason, Reply,
+    Secret, Subject, Verified, WebhookVerifier,
 };
 
 use crate::{
@@ -21,26 +21,28 @@ mod refund_info;
 mod verify;
 
 pub(crate) use fields::Fields;
-pub(crate) use refund_info::of_a_refund;
+use fields::PAYOUT_ONLY;
+pub(crate) use refund_info::amount_of_refund;
 
 pub use callback::{Callback, UnsignedFields};
 pub use refund_info::RefundInfo;
 
-/// The kind of a verified delivery: a payin and where it stands.
+/// Kind of a verified callback about a payin.
 const PAYIN: &str = "payin";
-/// The kind of a verified delivery: a payout and where it stands.
+/// Kind of a verified callback about a payout.
 const PAYOUT: &str = "payout";
 
-/// Verifies PayAtom's callbacks: all that a program needs which only listens. No API key, no HTTP client.
+/// Verifies PayAtom's callbacks without an API client: it needs the secret key and the currency only.
 ///
-/// The gateway prints no currency and no environment: both are those of the account that the secret belongs to.
+/// Callbacks contain no currency and no environment; both are those of the account that the secret key belongs to.
 ///
 /// ```
 /// use dhow_core::{Currency, Delivery, Environment, Secret, WebhookVerifier};
 /// use dhow_payatom::{PayAtomWebhooks, message_post_hash};
 ///
 /// let secret = Secret::new("an-invented-secret")?;
-/// let post_hash = message_post_hash(&secret, "ORDER-1042A", "100", "Approved")?;
+/// let signed = [("order_id", "ORDER-1042A"), ("received_amount", "100"), ("status", "Approved")];
+/// let post_hash = message_post_hash(&secret, &signed)?;
 /// let body = format!(r#"{{"order_id":"ORDER-1042A","received_amount":"100","status":"Approved","post_hash":"{post_hash}"}}"#);
 ///
 /// let webhooks = PayAtomWebhooks::new(Environment::Sandbox, Currency::INR, secret);
@@ -62,7 +64,7 @@ pub struct PayAtomWebhooks {
 }
 
 impl PayAtomWebhooks {
-    /// A verifier for one account: a secret belongs to one account in one environment, and the account has one currency.
+    /// Creates a verifier for one account, which has one environment and one currency.
     #[must_use]
     pub fn new(environment: Environment, currency: Currency, secret_key: Secret) -> Self {
         Self {
@@ -76,8 +78,69 @@ impl PayAtomWebhooks {
         }
     }
 
-    /// The verifier of that account.
-    pub(crate) fn of(config: &PayAtomConfig) -> Self {
+    /// Sets replaced secret keys that may still seal callbacks for a while. The event names the key that matched.
+    #[must_use]
+    pub fn with_previous_secret_keys(mut self, secrets: impl IntoIterator<Item = Secret>) -> Self {
+        self.keys.truncate(1);
+        self.keys.extend(secrets.into_iter().map(HashKey::new));
+        self
+    }
+
+    /// Sets the URL path at which payout callbacks arrive.
+    ///
+    /// Callbacks at this path are payouts, and all others are payins. A payin with a field that only payouts have asks the gateway. Without
+    /// a path, callbacks with such a field are payouts.
+    #[must_use]
+    pub fn with_payout_path(mut self, path: impl Into<String>) -> Self {
+        self.payout_path = Some(path.into());
+        self
+    }
+
+    /// Sets the fields that the hash of a payout callback covers. PayAtom does not publish them; ask for the list.
+    ///
+    /// Default: [`HashedFields::of_payouts`].
+    #[must_use]
+    pub fn with_payout_hashed_fields(mut self, fields: HashedFields) -> Self {
+        self.payouts = fields;
+        self
+    }
+
+    /// Sets the HTTP status of the reply to a callback whose hash does not match. Default: 401.
+    ///
+    /// No source names the expected status. 401 makes PayAtom send the callback again, whether it reads the HTTP status or the
+    /// `acknowledge` of the body.
+    // LEDGER: mismatch-status
+    #[must_use]
+    pub fn with_mismatch_status(mut self, status: u16) -> Self {
+        self.mismatch_status = status;
+        self
+    }
+
+    /// Returns the fields of a verified payin callback, with those that the hash does not cover kept apart. `None` for any other delivery.
+    #[must_use]
+    pub fn callback(&self, verified: &Verified) -> Option<Callback> {
+        let is_payin = verified.provider() == &ID && verified.scheme() == PAYIN;
+        is_payin.then(|| Callback::from_wire(verified.body(), &self.payins))?
+    }
+
+    fn is_payout(&self, path: &str, fields: &Fields<'_>) -> bool {
+        match &self.payout_path {
+            Some(payout_path) => payout_path == path,
+            None => PAYOUT_ONLY.iter().any(|name| fields.has(name)),
+        }
+    }
+
+    /// Returns the event of a delivery that cannot be read, because it was altered in storage or another provider verified it.
+    fn unreadable(&self, verified: &Verified) -> Event {
+        let key = dedup::doubtful_key(verified.body());
+        let mut event = Event::new(verified, self.environment, Subject::Unreadable, PAYIN, key);
+        event.assurance = Assurance::full().with_doubt(Doubt::Unreadable);
+        event
+    }
+}
+
+impl From<&PayAtomConfig> for PayAtomWebhooks {
+    fn from(config: &PayAtomConfig) -> Self {
         let (environment, currency) = (config.environment, config.currency);
         let verifier = Self::new(environment, currency, config.secret_key.clone())
             .with_previous_secret_keys(config.previous_secret_keys.iter().cloned())
@@ -86,51 +149,6 @@ impl PayAtomWebhooks {
             payout_path: config.payout_path.clone(),
             mismatch_status: config.mismatch_status.unwrap_or(verifier.mismatch_status),
             ..verifier
-        }
-    }
-
-    /// Secrets that were replaced and may still be in use for a while; the event says which matched.
-    #[must_use]
-    pub fn with_previous_secret_keys(mut self, secrets: impl IntoIterator<Item = Secret>) -> Self {
-        self.keys.truncate(1);
-        self.keys.extend(secrets.into_iter().map(HashKey::new));
-        self
-    }
-
-    /// The path of the callback address at which payouts arrive. With it, deliveries there are payouts and all others payins, which ask
-    /// the gateway if they have a member that only payouts have; without it, a delivery is a payout when it has such a member.
-    #[must_use]
-    pub fn with_payout_path(mut self, path: impl Into<String>) -> Self {
-        self.payout_path = Some(path.into());
-        self
-    }
-
-    /// What the hash of a payout callback covers. No public source says: ask PayAtom.
-    #[must_use]
-    pub fn with_payout_hashed_fields(mut self, fields: HashedFields) -> Self {
-        self.payouts = fields;
-        self
-    }
-
-    /// The HTTP status of the reply to a delivery that does not match. No public source says which one PayAtom wants; 401 makes it
-    /// repeat whether it looks at the status or at `acknowledge`.
-    #[must_use]
-    pub fn with_mismatch_status(mut self, status: u16) -> Self {
-        self.mismatch_status = status;
-        self
-    }
-
-    /// What a verified payin callback says, with the fields that the hash does not protect kept apart. `None` for anything else.
-    #[must_use]
-    pub fn callback(&self, verified: &Verified) -> Option<Callback> {
-        let ours = verified.provider() == &ID && verified.scheme() == PAYIN;
-        ours.then(|| Callback::read(verified.body(), &self.payins))?
-    }
-
-    fn is_payout(&self, path: &str, fields: &Fields<'_>) -> bool {
-        match &self.payout_path {
-            Some(own) => own == path,
-            None => payout_event::MARKS.iter().any(|mark| fields.has(mark)),
         }
     }
 }
@@ -142,23 +160,27 @@ impl WebhookVerifier for PayAtomWebhooks {
 
     fn event(&self, verified: &Verified) -> Event {
         match (verified.provider() == &ID, verified.scheme()) {
-            (true, PAYIN) => payin_event::read(self, verified),
-            (true, PAYOUT) => payout_event::read(self, verified),
-            _ => payin_event::unreadable(self, verified),
+            (true, PAYIN) => payin_event::event(self, verified),
+            (true, PAYOUT) => payout_event::event(self, verified),
+            _ => self.unreadable(verified),
         }
     }
 }
 
+// Source: "Webhook integration" of the UPI page.
+// LEDGER: acknowledgement
+// Older documents write `Hash Matched` with a space; a published client sends only `acknowledge`, which is enough.
 const JSON: &str = "application/json; charset=utf-8";
 const MATCHED: &[u8] = br#"{"hash_status":"HashMatched","acknowledge":"yes"}"#;
 const MISMATCH: &[u8] = br#"{"hash_status":"HashMismatch","acknowledge":"no"}"#;
 
+/// Returns the reply that stops PayAtom from sending a callback again.
 fn acknowledged() -> Reply {
     Reply::new(200, JSON, Bytes::from_static(MATCHED))
 }
 
 impl PayAtomWebhooks {
-    /// One reply for every fault: whoever forges learns nothing from it.
+    /// Returns the same reply for every reason, so that a forger learns nothing from it.
     fn rejected(&self, reason: RejectionReason) -> Rejection {
         let body = Bytes::from_static(MISMATCH);
         Rejection::new(reason, Reply::new(self.mismatch_status, JSON, body))

@@ -1,12 +1,12 @@
-//! The account's id and secret key: what request bodies begin with and are signed by.
+//! Merchant id and secret key of an account, which identify and sign its request bodies.
 
-use dhow_core::Result;
+use dhow_core::{Result, Secret};
 use dhow_crypto::digest::{Md5, Sha256};
 
 use super::{HashKey, IvSource, reconciliation_signature, table};
-use crate::{Api, PayAtomConfig, error, wire::Body};
+use crate::{Api, error, wire::Body};
 
-/// The parts of an account that its request bodies are made with.
+/// Merchant id and secret key of an account.
 #[derive(Debug)]
 pub(crate) struct Account {
     pub(crate) pid: String,
@@ -15,38 +15,43 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    pub(crate) fn new(config: &PayAtomConfig) -> Result<Self> {
-        if config.pid.trim().is_empty() {
-            return Err(error::configuration("pid", "must not be blank"));
+    /// # Errors
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) for an empty `pid`.
+    pub(crate) fn new(pid: &str, secret_key: &Secret, iv_source: &IvSource) -> Result<Self> {
+        if pid.trim().is_empty() {
+            return Err(error::configuration("pid", "must not be empty"));
         }
         Ok(Self {
-            pid: config.pid.clone(),
-            key: HashKey::new(config.secret_key.clone()),
-            iv_source: config.iv_source.clone(),
+            pid: pid.to_owned(),
+            key: HashKey::new(secret_key.clone()),
+            iv_source: iv_source.clone(),
         })
     }
 
-    /// A body that begins with `pid`.
+    /// Starts a body with `pid`.
     pub(crate) fn body(&self) -> Body {
         Body::default().text("pid", &self.pid)
     }
 
-    /// The `post_hash` of a request about a reference.
-    pub(crate) fn post_hash(&self, label: &str, reference: &str) -> Result<String> {
+    /// Creates the `post_hash` of a request about a payin or payout, which `name` (`ref_code` or `order_id`) identifies.
+    ///
+    /// # Errors
+    /// [`Unavailable`](dhow_core::ErrorKind::Unavailable) if the operating system returns no random bytes.
+    pub(crate) fn post_hash(&self, name: &str, reference: &str) -> Result<String> {
         let mut md5 = Md5::new();
-        let values = [(label, reference), ("pid", self.pid.as_str())];
+        let values = [(name, reference), ("pid", self.pid.as_str())];
         table::REFERENCE.write(&values, self.key.secret(), &mut md5);
         self.key.seal(&md5.finish_hex(), &self.iv_source)
     }
 
-    /// The body of a V2 call, with its signature.
+    /// Adds the signature of V2 to a body.
     pub(crate) fn signed(&self, body: Body) -> Body {
         let mut digest = Sha256::new();
         table::V2.write_body(&body, self.key.secret(), &mut digest);
         body.text("signature", digest.finish_hex())
     }
 
-    /// A body as the generation wants it: V2 signs, V1 does not.
+    /// Signs a body if the API version requires it: V2 does, V1 does not.
     pub(crate) fn signed_for(&self, api: Api, body: Body) -> Body {
         match api {
             Api::V1 => body,
@@ -54,8 +59,9 @@ impl Account {
         }
     }
 
-    /// A reconciliation body.
-    pub(crate) fn dated(&self, date: &str) -> Body {
+    /// Creates the signed body of a reconciliation call.
+    // Source: pages "Payin Reconciliation" and "Payout Reconciliation".
+    pub(crate) fn reconciliation_body(&self, date: &str) -> Body {
         let signature = reconciliation_signature(&self.pid, self.key.secret(), date);
         self.body().text("date", date).text("signature", signature)
     }

@@ -1,5 +1,9 @@
-//! The signature of V2 requests: the body without `signature`, its keys in byte order, written as PHP's `json_encode` writes it, then
-//! the secret, all of it through SHA-256. It is no HMAC, although one page calls it that.
+//! Signature of V2 requests.
+//!
+//! It is the SHA-256 of the body as JSON, followed by the secret key. The JSON has no `signature`, its keys are in byte order, and its format
+//! is that of PHP's `json_encode`.
+// LEDGER: v2-signature
+// It is a plain digest, although one page calls it an HMAC.
 
 use std::fmt::Write as _;
 
@@ -18,16 +22,18 @@ use crate::{
     },
 };
 
-/// The member that is not signed.
+/// Name of the field that carries the signature and is not signed.
 pub(crate) const SIGNATURE: &str = "signature";
 
-/// A body as PHP writes JSON, its keys in byte order, without one member. Segments are the members; the punctuation between them are
-/// separators.
+/// Writes a body as JSON in PHP's format, without the field `left_out`.
+///
+/// Names and values are segments of their own, and the punctuation between them are separators.
 pub(super) fn write(body: &Body, left_out: &str, sink: &mut impl SegmentSink) {
     let mut members: Vec<_> = body
         .members()
         .filter(|(name, _)| *name != left_out)
         .collect();
+    // PHP's `ksort` compares bytes: upper case, then `_`, then lower case.
     members.sort_unstable_by_key(|(name, _)| *name);
     let mut opening = "{";
     for (name, value) in members {
@@ -44,10 +50,11 @@ pub(super) fn write(body: &Body, left_out: &str, sink: &mut impl SegmentSink) {
         sink.value(name, text.as_bytes());
         opening = ",";
     }
+    // An empty PHP array is a list to `json_encode`.
     sink.separator(if opening == "{" { b"[]" } else { b"}" });
 }
 
-/// The signature of a V2 body as 64 lower-case hexadecimal digits. A `signature` that is already there is left out.
+/// Returns the signature of a V2 request body: 64 lower-case hexadecimal digits. A `signature` in the body is ignored.
 ///
 /// ```
 /// let secret = dhow_core::Secret::new("sec_v2_key")?;
@@ -58,29 +65,29 @@ pub(super) fn write(body: &Body, left_out: &str, sink: &mut impl SegmentSink) {
 /// ```
 ///
 /// # Errors
-/// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a body whose signature depends on who decodes it: anything but texts,
-/// integers of 64 bits, booleans and nulls.
+/// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a value other than a string, a 64-bit integer, a boolean or null. PHP would
+/// decode and encode other values differently, which changes the signature.
 pub fn v2_signature(secret: &Secret, body: &str) -> Result<String> {
     let mut digest = Sha256::new();
-    V2.write_body(&read(body)?, secret, &mut digest);
+    V2.write_body(&parse(body)?, secret, &mut digest);
     Ok(digest.finish_hex())
 }
 
-/// The text that a V2 signature covers, piece by piece, for people.
+/// Returns the text that a V2 signature covers, for display.
 ///
 /// # Errors
-/// As [`v2_signature`].
+/// As for [`v2_signature`].
 pub fn v2_source(secret: &Secret, body: &str) -> Result<SigningInput> {
-    let mut canonical = SigningInput::new();
-    V2.write_body(&read(body)?, secret, &mut canonical);
-    Ok(canonical)
+    let mut source = SigningInput::new();
+    V2.write_body(&parse(body)?, secret, &mut source);
+    Ok(source)
 }
 
-fn read(body: &str) -> Result<Body> {
+fn parse(body: &str) -> Result<Body> {
     let refused = |rule| invalid("body", rule);
     let members = RawObject::read(body.as_bytes())
-        .map_err(|_| refused("must be one JSON object without repeated names"))?;
-    let mut read = Body::default();
+        .map_err(|_| refused("must be a JSON object without repeated names"))?;
+    let mut parsed = Body::default();
     for (name, raw) in members.iter() {
         let value = match raw.get() {
             "null" => Value::Null,
@@ -88,24 +95,24 @@ fn read(body: &str) -> Result<Body> {
             "false" => Value::Flag(false),
             text if text.starts_with('"') => serde_json::from_str(text)
                 .map(Value::Text)
-                .map_err(|_| refused("has a text that is not Unicode"))?,
+                .map_err(|_| refused("contains a string that is not Unicode"))?,
             number => integer(number).ok_or_else(|| {
-                let rule = "may hold texts, whole numbers of 64 bits, true, false and null only";
+                let rule = "must be a string, a 64-bit integer, true, false or null";
                 invalid(name.to_owned(), rule)
             })?,
         };
-        read = read.with(name.to_owned(), value);
+        parsed = parsed.with(name.to_owned(), value);
     }
-    Ok(read)
+    Ok(parsed)
 }
 
-/// A whole number that is written back as it was read; `-0` is not.
+/// Parses an integer that is formatted exactly as it was read, which `-0` is not.
 fn integer(digits: &str) -> Option<Value> {
     let number: i64 = digits.parse().ok()?;
     (number.to_string() == digits).then_some(Value::Integer(number))
 }
 
-/// A JSON string as PHP prints it: `/` escaped, everything beyond ASCII as `\uxxxx`, DEL and `<>&'` as they are.
+/// Writes a JSON string in PHP's format: `/` escaped, everything beyond ASCII as `\uxxxx`, and DEL and `<>&'` as they are.
 fn quote(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
@@ -121,7 +128,7 @@ fn quote(text: &str, out: &mut String) {
             ' '..='\u{7f}' => out.push(character),
             _ => {
                 for unit in character.encode_utf16(&mut [0; 2]) {
-                    // Writing to a string cannot fail.
+                    // Writing to a `String` never fails.
                     let _ = write!(out, "\\u{unit:04x}");
                 }
             }
@@ -150,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_php_would_write_differently_is_refused() {
+    fn values_that_php_encodes_differently_are_refused() {
         let secret = Secret::new("an-invented-secret").unwrap();
         for body in [
             r#"{"a":1.0}"#,

@@ -1,4 +1,4 @@
-//! Which fields of a delivery a hash covers, as a setting: the payout's list is in no public source.
+//! Configurable list of the fields that a hash covers. PayAtom does not publish the list of payouts.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
@@ -7,37 +7,40 @@ use dhow_core::Error;
 use super::{scheme::SignatureScheme, table};
 use crate::error::configuration;
 
-/// The fields that a `post_hash` covers, in order, the secret after them. Where a field has several names, the first that is there counts.
+/// Fields that a `post_hash` covers, in signing order; the secret key follows them.
 ///
-/// Written as `order_id,received_amount|amount,status`.
+/// A field can have several names, of which the first that is present counts. Parsed from and formatted as
+/// `order_id,received_amount|amount,status`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HashedFields(Vec<Vec<Cow<'static, str>>>);
 
 impl HashedFields {
-    /// What payin callbacks cover; before the middle of 2023 the amount was called `amount`.
+    /// Returns the fields of payin callbacks. Before the middle of 2023, `received_amount` was named `amount`.
     #[must_use]
     pub fn of_payins() -> Self {
         Self::from(&table::CALLBACK)
     }
 
-    /// What payout callbacks and payout polling are taken to cover until somebody knows: the payin's fields, with the name that the
-    /// payout reconciliation has for the amount.
+    /// Returns the fields that payout callbacks and payout polling are assumed to cover.
+    ///
+    /// No source lists them. These are the fields of payins, with `amount_processed` from the payout reconciliation as another name of the
+    /// amount.
     #[must_use]
     pub fn of_payouts() -> Self {
         Self::from(&table::PAYOUT)
     }
 
-    /// Each field with its names.
+    /// Returns the names of each field.
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &[Cow<'static, str>]> {
         self.0.iter().map(Vec::as_slice)
     }
 
-    /// The names of the field that is, or stands for, this one.
+    /// Returns all names of the field that has this name among them.
     pub(crate) fn names_of(&self, name: &str) -> &[Cow<'static, str>] {
         let found = self
             .0
             .iter()
-            .find(|names| names.iter().any(|own| own == name));
+            .find(|names| names.iter().any(|known| known == name));
         found.map(Vec::as_slice).unwrap_or_default()
     }
 }
@@ -54,7 +57,7 @@ impl FromStr for HashedFields {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         let refused = || {
-            let rule = "must look like order_id,received_amount|amount,status";
+            let rule = "must be formatted like order_id,received_amount|amount,status";
             configuration("hashed_fields", rule)
         };
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
@@ -80,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_is_read_as_it_is_written() {
+    fn a_list_is_parsed_as_it_is_formatted() {
         let text = "order_id,received_amount|amount,status";
         let read: HashedFields = text.parse().unwrap();
         assert_eq!(read, HashedFields::of_payins());

@@ -1,4 +1,4 @@
-//! The secret key: seals hashes into envelopes and opens them.
+//! Secret key that seals hashes into envelopes and opens them.
 
 use std::{fmt, sync::Arc};
 
@@ -7,25 +7,27 @@ use dhow_crypto::envelope::{EnvelopeKey, NoRandomness};
 
 use crate::error::named;
 
-/// The length of every `post_hash`: 96 bytes in base64, because what it seals is always 32 characters long.
-pub(crate) const POST_HASH: usize = 128;
-/// The same before base64: vector, MAC, three blocks.
+/// Length of every `post_hash`: 96 bytes in base64, because the sealed MD5 always has 32 characters.
+// LEDGER: envelope-samples
+pub(crate) const POST_HASH_LENGTH: usize = 128;
+/// Length before base64: vector (16), MAC (32) and three cipher blocks (48).
+// LEDGER: envelope
 pub(crate) const ENVELOPE_BYTES: usize = 96;
 
-/// A secret with the envelope keys derived from it.
+/// Secret key with the envelope keys derived from it.
 #[derive(Debug, Clone)]
 pub(crate) struct HashKey {
     secret: Secret,
     envelope: EnvelopeKey,
 }
 
-/// Where initialisation vectors come from.
+/// Source of initialization vectors.
 #[derive(Clone, Default)]
 pub(crate) enum IvSource {
-    /// The operating system.
+    /// Random bytes of the operating system.
     #[default]
     System,
-    /// The caller.
+    /// A function of the caller.
     Given(Arc<dyn Fn() -> [u8; 16] + Send + Sync>),
 }
 
@@ -39,7 +41,10 @@ impl HashKey {
         &self.secret
     }
 
-    /// Seals a hash.
+    /// Seals a hash into a `post_hash`.
+    ///
+    /// # Errors
+    /// [`Unavailable`](ErrorKind::Unavailable) if the operating system returns no random bytes.
     pub(crate) fn seal(&self, hash: &str, source: &IvSource) -> Result<String> {
         match source {
             IvSource::Given(next) => Ok(self.envelope.seal_with_iv(hash.as_bytes(), next())),
@@ -47,13 +52,13 @@ impl HashKey {
         }
     }
 
-    /// Opens a `post_hash`; `None` for every fault alike.
+    /// Opens a `post_hash`. Returns `None` for every invalid envelope alike, so that a forger cannot tell the check that failed.
     pub(crate) fn open<'b>(
         &self,
         post_hash: &str,
         buffer: &'b mut [u8; ENVELOPE_BYTES],
     ) -> Option<&'b [u8]> {
-        if post_hash.len() != POST_HASH {
+        if post_hash.len() != POST_HASH_LENGTH {
             return None;
         }
         self.envelope.open_into(post_hash.as_bytes(), buffer).ok()
@@ -61,7 +66,7 @@ impl HashKey {
 }
 
 fn unsealed(error: NoRandomness) -> Error {
-    let what = "nothing was sent: the system gives no random bytes";
+    let what = "nothing was sent: the operating system returned no random bytes";
     named(Error::new(ErrorKind::Unavailable, Outcome::NotSent, what)).with_source(error)
 }
 

@@ -1,49 +1,49 @@
-//! A signature as a value: what is joined, in which order, and what is made of it.
+//! Description of a signature as data: signed fields, their order, and the digest.
 
 use std::fmt;
 
-use dhow_core::Secret;
+use dhow_core::{Result, Secret};
 use dhow_crypto::signing_input::SegmentSink;
 
 use super::canonical_json;
-use crate::wire::Body;
+use crate::{error::invalid, wire::Body};
 
-/// One piece of a signed text.
+/// Part of a signed text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// The value of a field. Of several names the first that is there counts.
+    /// Value of a field that goes by one of these names. The first name that is present counts.
     Field(&'static [&'static str]),
-    /// The whole body as PHP writes JSON, its keys in byte order, without this member.
+    /// The whole body without this field, as JSON in PHP's format with its keys in byte order.
     BodyWithout(&'static str),
-    /// A secret, by its name in the settings.
+    /// Secret, by its name in the settings.
     Secret(&'static str),
 }
 
-/// The digest of the signed text, sealed or not.
+/// Digest of the signed text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Digest {
-    /// MD5 in hexadecimal.
+    /// MD5 in lower-case hexadecimal.
     Md5Hex,
-    /// MD5 in hexadecimal, sealed into an envelope.
+    /// MD5 in lower-case hexadecimal, sealed into an envelope.
     SealedMd5,
-    /// SHA-256 in hexadecimal.
+    /// SHA-256 in lower-case hexadecimal.
     Sha256Hex,
 }
 
-/// One of PayAtom's signatures. Nothing stands between the parts.
+/// One of PayAtom's signatures. Its parts are joined without separators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SignatureScheme {
-    /// Name of the signature in documents.
+    /// Name of the signature in README and explanations.
     pub(crate) name: &'static str,
-    /// Entry of `LEDGER.toml` with the evidence; `None` where PayAtom's documents agree.
+    /// Id of the entry in `LEDGER.toml` with the evidence; `None` if PayAtom's documents agree.
     pub(crate) ledger: Option<&'static str>,
-    /// The parts in the order in which they are joined.
+    /// Parts in signing order.
     pub(crate) parts: &'static [Part],
     pub(crate) digest: Digest,
 }
 
 impl SignatureScheme {
-    /// The names of each signed field, in their order.
+    /// Returns the names of each signed field, in signing order.
     pub(crate) fn fields(&self) -> impl Iterator<Item = &'static [&'static str]> {
         self.parts.iter().filter_map(|part| match part {
             Part::Field(names) => Some(*names),
@@ -51,7 +51,7 @@ impl SignatureScheme {
         })
     }
 
-    /// Every name of a signed field, given one of them.
+    /// Returns all names of a signed field, given one of them.
     pub(crate) fn names_of(&self, name: &str) -> &'static [&'static str] {
         let mut fields = self.fields();
         fields
@@ -59,14 +59,26 @@ impl SignatureScheme {
             .unwrap_or_default()
     }
 
-    /// The values of the fields, joined in their order without any secret.
-    #[cfg(feature = "explain")]
-    pub(crate) fn values(&self, values: &[(&str, &str)]) -> String {
-        let fields = self.fields();
-        fields.map(|names| value_of(names, values).1).collect()
+    /// Checks that each signed field is given exactly once, and no other field.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming the field.
+    pub(crate) fn check(&self, values: &[(&str, &str)]) -> Result<()> {
+        let is_signed = |name: &str| self.fields().any(|names| names.contains(&name));
+        if let Some((name, _)) = values.iter().find(|(name, _)| !is_signed(name)) {
+            return Err(invalid((*name).to_owned(), "is not covered by the hash"));
+        }
+        let times_given = |names: &[&str]| {
+            let given = values.iter().filter(|(name, _)| names.contains(name));
+            given.count()
+        };
+        match self.fields().find(|names| times_given(names) != 1) {
+            Some(names) => Err(invalid(names.join(" or "), "must be given exactly once")),
+            None => Ok(()),
+        }
     }
 
-    /// Hands the parts to a digest or a recorder. A field that has no value is empty.
+    /// Writes the parts to a digest or recorder. A field without a value is empty.
     pub(crate) fn write(
         &self,
         values: &[(&str, &str)],
@@ -76,7 +88,7 @@ impl SignatureScheme {
         self.write_with(values, None, secret, sink);
     }
 
-    /// As [`write`](Self::write), for a signature over a body.
+    /// Writes the parts of a signature over a whole body, as [`write`](Self::write) does.
     pub(crate) fn write_body(&self, body: &Body, secret: &Secret, sink: &mut impl SegmentSink) {
         self.write_with(&[], Some(body), secret, sink);
     }
@@ -105,13 +117,13 @@ impl SignatureScheme {
     }
 }
 
-/// The value of a field by the first of its names that has one.
+/// Returns the first name of a field that has a value, and the value.
 fn value_of<'v>(
     names: &'static [&'static str],
     values: &[(&str, &'v str)],
 ) -> (&'static str, &'v str) {
     let given = |name: &&'static str| {
-        let value = values.iter().find(|(own, _)| own == name);
+        let value = values.iter().find(|(given, _)| given == name);
         value.map(|(_, value)| (*name, *value))
     };
     let first = names.first().copied().unwrap_or_default();
@@ -125,7 +137,7 @@ impl fmt::Display for Part {
             Self::BodyWithout(left_out) => {
                 write!(
                     f,
-                    "the body without {left_out} as PHP writes JSON, its keys in byte order"
+                    "the body without {left_out} as JSON in PHP's format with its keys in byte order"
                 )
             }
             Self::Secret(name) => write!(f, "the {name}"),
@@ -133,13 +145,13 @@ impl fmt::Display for Part {
     }
 }
 
-/// The digest and the parts, as in `MD5 of order_id, status and the secret_key, joined with nothing`.
+/// Formats the digest and the parts, as in `MD5 of order_id, status and the secret_key, joined without separators`.
 impl fmt::Display for SignatureScheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.digest {
             Digest::Md5Hex => "MD5 of ",
             Digest::SealedMd5 => {
-                "base64 of an envelope (vector, MAC, AES-256-CBC) around the MD5 of "
+                "base64 of an envelope (IV, MAC, AES-256-CBC ciphertext) of the MD5 of "
             }
             Digest::Sha256Hex => "SHA-256 of ",
         })?;
@@ -154,7 +166,7 @@ impl fmt::Display for SignatureScheme {
         }
         match last {
             0 => Ok(()),
-            _ => f.write_str(", joined with nothing"),
+            _ => f.write_str(", joined without separators"),
         }
     }
 }

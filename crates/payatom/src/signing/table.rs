@@ -1,18 +1,19 @@
-//! Every signature of PayAtom's: the only place where signed fields are listed.
+//! Table of PayAtom's signatures, and the only list of signed fields.
 //!
-//! Signing, verification, the names of unsigned fields, [`explain`](crate::explain) and the table in the README read these values.
+//! Signing, verification, the names of unsigned fields, `explain` and the README read it.
 
 use super::scheme::{Digest, Part, SignatureScheme};
 
 const SECRET_KEY: Part = Part::Secret("secret_key");
 
+// Source: "Webhook integration" of the UPI page.
 // LEDGER: callback-hash
 pub(crate) const CALLBACK: SignatureScheme = SignatureScheme {
     name: "payin callback",
     ledger: Some("callback-hash"),
     parts: &[
         Part::Field(&["order_id"]),
-        // The name before the middle of 2023 was `amount`.
+        // Named `amount` before the middle of 2023.
         Part::Field(&["received_amount", "amount"]),
         Part::Field(&["status"]),
         SECRET_KEY,
@@ -20,10 +21,11 @@ pub(crate) const CALLBACK: SignatureScheme = SignatureScheme {
     digest: Digest::SealedMd5,
 };
 
-/// Not only the first name that is there counts, but every one of them is tried.
+/// Every name of the amount that is present is tried, not only the first.
+// Source: "Status polling integration" of the UPI page, which misspells `recieved_amount`.
 // LEDGER: polling-amount
 pub(crate) const POLLING_ANSWER: SignatureScheme = SignatureScheme {
-    name: "polling, answer",
+    name: "polling response",
     ledger: Some("polling-amount"),
     parts: &[
         Part::Field(&["order_id"]),
@@ -34,10 +36,10 @@ pub(crate) const POLLING_ANSWER: SignatureScheme = SignatureScheme {
     digest: Digest::SealedMd5,
 };
 
-/// The payin's fields, with the name that the payout reconciliation has for the amount.
+/// Assumed: the fields of payins, with the amount's name in the payout reconciliation.
 // LEDGER: payout-callback
 pub(crate) const PAYOUT: SignatureScheme = SignatureScheme {
-    name: "payout callback, and payout polling, answer",
+    name: "payout callback and payout polling response",
     ledger: Some("payout-callback"),
     parts: &[
         Part::Field(&["order_id"]),
@@ -48,10 +50,11 @@ pub(crate) const PAYOUT: SignatureScheme = SignatureScheme {
     digest: Digest::SealedMd5,
 };
 
-/// The older documents put the order id in the place of `ref_code`.
+/// The older documents hash the order id in the place of `ref_code`.
+// LEDGER: polling-key
 // LEDGER: polling-by-order
 pub(crate) const REFERENCE: SignatureScheme = SignatureScheme {
-    name: "polling, refund and transaction reference",
+    name: "polling, refund and transaction reference request",
     ledger: Some("polling-by-order"),
     parts: &[
         Part::Field(&["ref_code", "order_id"]),
@@ -61,6 +64,7 @@ pub(crate) const REFERENCE: SignatureScheme = SignatureScheme {
     digest: Digest::SealedMd5,
 };
 
+// Source: pages "Payin Reconciliation" and "Payout Reconciliation". The secret stands in the middle.
 pub(crate) const RECONCILIATION: SignatureScheme = SignatureScheme {
     name: "reconciliation",
     ledger: None,
@@ -76,9 +80,11 @@ pub(crate) const V2: SignatureScheme = SignatureScheme {
     digest: Digest::Sha256Hex,
 };
 
+// Source: page "P2P Accounts Wallet Balance".
 pub(crate) const VERIFICATION_CODE: SignatureScheme = SignatureScheme {
-    name: "operator's balances",
+    name: "operator balances",
     ledger: None,
+    // There is no salt, so the result is as good as the password.
     parts: &[Part::Secret("password")],
     digest: Digest::Md5Hex,
 };
@@ -114,11 +120,11 @@ mod tests {
             let (name, ledger) = (scheme.name, ledger.unwrap_or_default());
             format!("| {name} | {scheme} | {ledger}|\n")
         };
-        let head = "| signature | recipe | ledger |\n|---|---|---|\n";
+        let head = "| signature | scheme | ledger |\n|---|---|---|\n";
         let expected = format!("\n{head}{}\n", ALL.map(row).concat());
         assert_eq!(
             listed, expected,
-            "this belongs into the README:\n{expected}"
+            "the README has to contain:\n{expected}"
         );
     }
 
@@ -130,7 +136,7 @@ mod tests {
         }
     }
 
-    /// The digest that PayAtom would seal over these values.
+    /// Returns the digest that PayAtom seals over these values.
     fn sealed(scheme: &SignatureScheme, values: &[(&str, &str)]) -> String {
         let mut digest = Md5::new();
         let secret = Secret::new("an-invented-secret").unwrap();

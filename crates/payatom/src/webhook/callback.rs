@@ -1,4 +1,4 @@
-//! What a payin callback says, the hashed fields apart from the others.
+//! Fields of a payin callback, separated into those that the hash covers and all others.
 
 use super::{
     fields::Fields,
@@ -9,48 +9,52 @@ use crate::{
     wire::received::{HashedAmount, RECEIVED},
 };
 
-/// A verified payin callback. The three fields here are covered by the hash, the others are not.
+/// Verified payin callback. The hash covers `order_id`, `received_amount` and `status`, but not the fields in `unsigned`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Callback {
     /// `order_id`: the merchant's reference.
     pub order_id: String,
-    /// `received_amount` (`amount` before the middle of 2023), as printed, in whole units. The event's amount is what counts: it is empty
-    /// where nothing arrived.
+    /// `received_amount`, or `amount` before the middle of 2023: as received, in whole units.
+    ///
+    /// Use `Event::amount` for money: it is `None` if no money was received.
     pub received_amount: String,
-    /// `status`: PayAtom's word.
+    /// `status` in PayAtom's words.
     pub status: String,
-    /// Everything else. Whoever can change a callback on its way can change these.
+    /// All other fields. The hash does not protect them from changes.
     pub unsigned: UnsignedFields,
     pub(super) hashed_amount: HashedAmount,
-    /// A field whose name begins with `refund` says something, and the hash covers none of those.
+    /// True if a field whose name begins with `refund` has a value.
     pub(super) claims_refund: bool,
-    /// Hashed fields that came as `null`, `true` or `false`: the hash covers PHP's text for it, and no gateway means that text.
+    /// Hashed fields with the value `null`, `true` or `false`. PHP hashes a text for them that is no order id, amount or status.
     pub(super) literals: Vec<&'static str>,
 }
 
-/// The fields of a callback that its hash does not cover.
+/// Fields of a callback that its hash does not cover.
+// LEDGER: unprotected-fields
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnsignedFields {
-    /// `requested_amount`, as printed.
+    /// `requested_amount`, as received.
     pub requested_amount: Option<String>,
     /// `bank_ref`: the bank's reference of the transfer (UTR).
     pub bank_ref: Option<String>,
-    /// `sender_upi`: who paid.
+    /// `sender_upi`: the payer's UPI id.
     pub sender_upi: Option<String>,
     /// `ref_code`: PayAtom's reference.
     pub ref_code: Option<String>,
-    /// `currency`, which no document prints: another one than the account's is a doubt.
+    /// `currency`, which PayAtom's documents do not have. If it is not the account's, the event is doubtful.
     pub currency: Option<String>,
     /// `refund_info`, if there is a refund.
     pub refund_info: Option<RefundInfo>,
-    /// The names of all fields that the hash does not cover, as they came.
+    /// Names of all fields that the hash does not cover, in the order received.
     pub names: Vec<String>,
 }
 
 impl Callback {
-    pub(super) fn read(body: &[u8], hashed: &HashedFields) -> Option<Self> {
+    /// Reads a callback. Returns `None` if the body is ambiguous or lacks a hashed field.
+    // Source: "Webhook integration" of the UPI page.
+    pub(super) fn from_wire(body: &[u8], hashed: &HashedFields) -> Option<Self> {
         let fields = Fields::read(body).ok()?;
         let covered = |name| fields.first(hashed.names_of(name));
         let text = |name| Some(covered(name)?.1.into_read());
@@ -75,7 +79,7 @@ impl Callback {
                 sender_upi: fields.text("sender_upi"),
                 ref_code: fields.text("ref_code"),
                 currency: fields.text("currency"),
-                refund_info: RefundInfo::of(&fields),
+                refund_info: RefundInfo::from_fields(&fields),
                 names,
             },
         })

@@ -1,4 +1,4 @@
-//! The fields of a callback, whether it came as JSON or, as before the middle of 2023, as a form.
+//! Fields of a callback, from JSON or, before the middle of 2023, from a form.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,14 @@ use crate::{
     wire::raw_object::{RawObject, RawObjectError, Scalar},
 };
 
-/// What arrived, as it arrived.
+/// Field that carries the sealed hash.
+pub(super) const POST_HASH: &str = "post_hash";
+
+/// Fields that only callbacks of payouts have.
+// LEDGER: payout-callback
+pub(super) const PAYOUT_ONLY: [&str; 3] = ["payment_mode", "amount_processed", "amount_requested"];
+
+/// Fields of a callback, exactly as received.
 #[derive(Debug)]
 pub(crate) enum Fields<'a> {
     Json(RawObject<'a>),
@@ -18,16 +25,17 @@ pub(crate) enum Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// A body that begins with a brace is JSON, any other a form. A byte order mark before it is skipped: the hash covers fields, not
-    /// the body.
+    /// Reads a body: one that begins with a brace as JSON, any other as a form. Fields that occur twice are refused.
     // LEDGER: callback-encoding
+    // The content type decides nothing: PayAtom's own samples send JSON as a form.
     pub(crate) fn read(body: &'a [u8]) -> Result<Self, RejectionReason> {
+        // A byte order mark does not matter, because the hash covers the fields and not the body.
         let body = json::without_mark(body);
         let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
         if first == Some(&b'{') {
             return RawObject::read(body)
                 .map(Self::Json)
-                .map_err(|fault| match fault {
+                .map_err(|error| match error {
                     RawObjectError::Repeated => RejectionReason::RepeatedField,
                     RawObjectError::NotAnObject => RejectionReason::MalformedBody,
                 });
@@ -40,7 +48,7 @@ impl<'a> Fields<'a> {
                 }
                 _ => RejectionReason::MalformedBody,
             })?;
-        // `order.id` would be `order_id` to the gateway's PHP; only the refund's fields come in brackets.
+        // PHP reads `order.id` as `order_id`, so a form with such a name has two readings. Only fields of refunds have brackets.
         let renamed = pairs.php_renamed().any(|pair| {
             let inside = pair.name().strip_prefix("refund_info[");
             inside.is_none_or(|inside| inside.contains([' ', '.', '[']))
@@ -58,7 +66,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A field as received, for the hash.
+    /// Returns a field exactly as received, for hashing.
     pub(crate) fn scalar(&self, name: &str) -> Option<Scalar<'_>> {
         match self {
             Self::Json(members) => members.scalar(name),
@@ -70,7 +78,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The first of several names that is there.
+    /// Returns the first of several names that is present, with its value.
     pub(crate) fn first<'n>(
         &self,
         names: &'n [Cow<'static, str>],
@@ -79,7 +87,7 @@ impl<'a> Fields<'a> {
         Some((name, self.scalar(name)?))
     }
 
-    /// The text of a field for reading, unless it is empty.
+    /// Returns the text of a field for reading, unless it is empty.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         match self {
             Self::Json(members) => members.owned(name),
@@ -90,21 +98,21 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The names of all fields that a hash does not cover.
+    /// Returns the names of all fields that a hash does not cover.
     pub(crate) fn uncovered(&self, hashed: &HashedFields) -> Vec<String> {
         let first = |names: &'_ [Cow<'static, str>]| {
-            let counted = names.iter().find(|own| self.has(own))?;
-            Some(counted.clone())
+            let present = names.iter().find(|name| self.has(name))?;
+            Some(present.clone())
         };
         let mut covered: Vec<Cow<'static, str>> = hashed.iter().filter_map(first).collect();
-        covered.push(Cow::Borrowed(super::verify::POST_HASH_FIELD));
+        covered.push(Cow::Borrowed(POST_HASH));
         let names: Vec<&str> = match self {
             Self::Json(members) => members.iter().map(|(name, _)| name).collect(),
             Self::Form(pairs) => pairs.iter().map(|pair| pair.name()).collect(),
         };
         let uncovered = names
             .into_iter()
-            .filter(|name| !covered.iter().any(|own| own == name));
+            .filter(|name| !covered.iter().any(|covered| covered == name));
         uncovered.map(str::to_owned).collect()
     }
 }

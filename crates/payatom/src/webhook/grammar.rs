@@ -1,21 +1,22 @@
-//! What the hashed fields may look like, so that their borders are certain although nothing separates them.
+//! Grammar of the hashed fields, which makes the borders between them certain although they are joined without separators.
 
 use dhow_core::{Assurance, Doubt, MerchantReference, PaymentStatus, ReportedAmount};
 
 use crate::{reference::reference_is_safe, status};
 
-/// Doubts about a payin whose hash matched: the same characters may belong to another order with another amount.
+/// Returns the doubts about a payin whose hash matched, since the same text may be that of another order with another amount.
+// LEDGER: callback-collision
 pub(super) fn doubts(order_id: &str, amount: &ReportedAmount, word: &str) -> Assurance {
     let mut assurance = Assurance::full();
     if !reference_is_safe(order_id) {
-        let why = "the order id ends in a digit, which the hash does not tell from the amount's";
+        let why = "the order id ends in a digit or a dot, which the hash does not separate from the amount";
         assurance = assurance.with_doubt(Doubt::Other(why.into()));
     }
-    // No reference that a merchant can have made: too long, or with characters that could carry a made-up MD5 collision.
+    // No merchant reference can be this long or have these characters, which an MD5 collision would need.
     if MerchantReference::new(order_id).is_err() {
         assurance = assurance.with_doubt(Doubt::BrokenGrammar("order_id".into()));
     }
-    // A sign, an exponent, a word: an amount that means no money.
+    // The amount has a sign, an exponent or letters.
     if !amount.text().is_empty() && amount.money().is_none() {
         assurance = assurance.with_doubt(Doubt::BrokenGrammar("received_amount".into()));
     }
@@ -25,8 +26,8 @@ pub(super) fn doubts(order_id: &str, amount: &ReportedAmount, word: &str) -> Ass
     assurance
 }
 
-/// Doubts about hashed fields that are `null`, `true` or `false`.
-pub(super) fn doubting_literals(assurance: Assurance, literals: &[&'static str]) -> Assurance {
+/// Adds a doubt for each hashed field that is `null`, `true` or `false`.
+pub(super) fn with_literals(assurance: Assurance, literals: &[&'static str]) -> Assurance {
     literals.iter().fold(assurance, |assurance, name| {
         let doubt = Doubt::BrokenGrammar((*name).into());
         match assurance.doubts().contains(&doubt) {
@@ -60,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_id_that_no_merchant_can_have_made_is_doubtful() {
+    fn an_order_id_that_is_no_merchant_reference_is_doubtful() {
         for order_id in ["", " A", "A\u{1}B", &"A".repeat(256)] {
             let level = level(order_id, "100", "Approved");
             assert_eq!(level, AssuranceLevel::AskGateway, "{order_id:?}");
@@ -68,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_with_another_spelling_is_doubtful() {
+    fn an_amount_that_is_not_a_plain_decimal_is_doubtful() {
         for amount in [
             "1e2", "0100", "-1", "-100.00", "+1", "1,000", "100.", "1.234", "100.001", " 1",
             "INR 1",

@@ -1,18 +1,19 @@
-//! The event in a payin callback.
+//! Events of payin callbacks.
 
-use dhow_core::{
-    Assurance, Doubt, Event, Failure, PaymentStatus, ReportedAmount, Subject, Verified,
+use dhow_core::{Doubt, Event, Failure, PaymentStatus, ReportedAmount, Subject, Verified};
+
+use super::{
+    Callback, PayAtomWebhooks, dedup, fields::PAYOUT_ONLY, grammar, refund_info::amount_of_refund,
 };
-
-use super::{Callback, PayAtomWebhooks, dedup, grammar, payout_event, refund_info::of_a_refund};
 use crate::{
     status,
     wire::received::{is_zero, received},
 };
 
-pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
+/// Maps a payin callback to an event.
+pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     let Some(callback) = webhooks.callback(verified) else {
-        return unreadable(webhooks, verified);
+        return webhooks.unreadable(verified);
     };
     let Callback {
         order_id,
@@ -24,38 +25,39 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
         literals,
     } = callback;
     let currency = webhooks.currency;
-    let said = ReportedAmount::strict(received_amount, currency.code());
-    let payouts = |name: &String| payout_event::MARKS.contains(&name.as_str());
-    let is_of_a_payout = unsigned.names.iter().any(payouts);
-    let assurance = grammar::doubts(&order_id, &said, &word).with_unsigned_fields(unsigned.names);
-    let mut assurance = grammar::doubting_literals(assurance, &literals);
-    let other = |named: &String| !named.eq_ignore_ascii_case(currency.code());
-    if unsigned.currency.as_ref().is_some_and(other) {
-        let why = "the callback names another currency than the account's";
+    let stated = ReportedAmount::strict(received_amount, currency.code());
+    let payout_only = |name: &String| PAYOUT_ONLY.contains(&name.as_str());
+    let has_payout_field = unsigned.names.iter().any(payout_only);
+    let assurance = grammar::doubts(&order_id, &stated, &word).without(unsigned.names);
+    let mut assurance = grammar::with_literals(assurance, &literals);
+    // LEDGER: printed-currency
+    let differs = |code: &String| !code.eq_ignore_ascii_case(currency.code());
+    if unsigned.currency.as_ref().is_some_and(differs) {
+        let why = "the callback has a currency that is not the account's";
         assurance = assurance.with_doubt(Doubt::Other(why.into()));
     }
-    if is_of_a_payout {
-        // LEDGER: payout-callback
-        let why = "it has a field that only payouts have, and did not arrive at their path";
+    if has_payout_field {
+        let why = "the callback has a field of payouts but did not arrive at their path";
         assurance = assurance.with_doubt(Doubt::Other(why.into()));
     }
-    let is_zero = is_zero(&said);
-    let key = dedup::payin_key(&word, &said, &order_id);
-    let received = received(said, hashed_amount, &word);
+    let is_zero = is_zero(&stated);
+    let key = dedup::payin_key(&word, &stated, &order_id);
+    let received = received(stated, hashed_amount, &word);
     let refund = unsigned.refund_info;
     let (subject, amount, refunded) = match status::refund(&word) {
         Some(status) => {
-            // The hash covers what came in, not what goes back.
+            // LEDGER: refund-statuses
+            // The hash covers the amount received, not the amount refunded.
             assurance = assurance.with_doubt(Doubt::AmountNotSigned);
             let refunded = refund.and_then(|info| info.amount);
             let refunded = refunded.map(|text| ReportedAmount::strict(text, currency.code()));
-            let refunded = refunded.map(of_a_refund);
+            let refunded = refunded.map(amount_of_refund);
             (Subject::Refund(status), refunded, None)
         }
         None => {
             let status = status::payin(&word);
             if status == PaymentStatus::Paid && received.is_none() {
-                assurance = assurance.with_doubt(nothing_arrived(is_zero));
+                assurance = assurance.with_doubt(nothing_received(is_zero));
             }
             let refunded = refund.map(|info| info.refunded(currency, &word));
             if refunded.is_some() || claims_refund {
@@ -83,38 +85,30 @@ pub(super) fn read(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     event
 }
 
-/// Why a payin that PayAtom calls paid has no amount.
-fn nothing_arrived(is_zero: bool) -> Doubt {
+/// Returns the doubt about a paid payin without an amount received.
+fn nothing_received(is_zero: bool) -> Doubt {
     match is_zero {
-        true => Doubt::Other("the amount received is zero, which pays nothing".into()),
+        true => Doubt::Other("the callback reports a paid payin with zero received".into()),
         false => Doubt::MissingField("received_amount".into()),
     }
 }
 
-/// Why a payin whose callback claims a refund is to be read from the gateway: whoever can change it on its way can write one into it.
+/// Returns the doubt about a callback with a refund, which could have been added in transit.
 // LEDGER: callback-refund
 fn refund_doubt(refunded: Option<&ReportedAmount>, received: Option<&ReportedAmount>) -> Doubt {
-    if refunded.is_some_and(means_no_refund) {
+    if refunded.is_some_and(is_unreadable) {
         return Doubt::BrokenGrammar("refund_info".into());
     }
     let minor = |amount: Option<&ReportedAmount>| Some(amount?.money()?.minor());
     let more = minor(refunded) > Some(minor(received).unwrap_or_default());
     Doubt::Other(match more {
-        true => "it claims a refund of more than what was received".into(),
-        false => "it claims a refund, which the hash does not cover".into(),
+        true => "the callback claims a refund of more than the amount received".into(),
+        false => "the callback claims a refund, which the hash does not cover".into(),
     })
 }
 
-/// True for a refund whose amount cannot be read. A sign breaks the grammar, so it is never below zero.
-fn means_no_refund(refunded: &ReportedAmount) -> bool {
+/// Returns true if the amount of a refund is not money. A readable one is never negative, because the grammar has no sign.
+fn is_unreadable(refunded: &ReportedAmount) -> bool {
     refunded.money().is_none()
 }
 
-/// Only a stored delivery that was changed gets here, or one that another provider verified.
-pub(super) fn unreadable(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
-    let key = dedup::doubtful_key(verified.body());
-    let environment = webhooks.environment;
-    let mut event = Event::new(verified, environment, Subject::Unreadable, "payin", key);
-    event.assurance = Assurance::full().with_doubt(Doubt::Unreadable);
-    event
-}

@@ -1,4 +1,4 @@
-//! `refund_info`: an object when there is a refund; an empty list, null or nothing when there is none.
+//! `refund_info` of callbacks and polling responses: an object if there is a refund, and an empty list, null or nothing otherwise.
 
 use std::borrow::Cow;
 
@@ -11,20 +11,20 @@ use crate::{
     wire::{RawObject, received::is_zero},
 };
 
-/// Levels of nesting below which an empty value is looked for.
-const DEPTH: usize = 4;
+/// Maximum nesting of lists and objects that are searched for a value.
+const MAX_DEPTH: usize = 4;
 
-/// What PayAtom says about a refund. No hash covers any of it.
+/// Refund of a payin, as reported by PayAtom. No hash covers these values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RefundInfo {
-    /// `refunded_upi`: where the money went.
+    /// `refunded_upi`: the UPI id that received the money.
     pub refunded_upi: Option<String>,
-    /// `refund_amount`, as printed: whole units.
+    /// `refund_amount` in whole units, as received.
     pub amount: Option<String>,
     /// `refund_initiated_time`, such as `February 11, 2023, 4:34 pm`. No source names its time zone.
     pub initiated_time: Option<String>,
-    /// `refund_completed_time`.
+    /// `refund_completed_time`, in the same format.
     pub completed_time: Option<String>,
     /// `refund_status`.
     pub status: Option<String>,
@@ -33,26 +33,29 @@ pub struct RefundInfo {
 }
 
 impl RefundInfo {
-    /// From the fields of a callback.
-    pub(super) fn of(fields: &Fields<'_>) -> Option<Self> {
+    /// Reads the refund of a callback.
+    pub(super) fn from_fields(fields: &Fields<'_>) -> Option<Self> {
         match fields {
-            Fields::Json(members) => Self::read(members.raw("refund_info")),
+            Fields::Json(members) => Self::from_wire(members.raw("refund_info")),
             Fields::Form(_) => {
+                // PHP writes an array into a form as `refund_info[refund_amount]=…`.
                 let info = Self::collect(|name| fields.text(&format!("refund_info[{name}]")));
                 let text = fields.text("refund_info");
-                let says_something = text.is_some_and(|text| !says_nothing(&text, DEPTH));
-                (info != Self::default() || says_something).then_some(info)
+                let has_value = text.is_some_and(|text| !is_empty(&text, MAX_DEPTH));
+                (info != Self::default() || has_value).then_some(info)
             }
         }
     }
 
-    /// From a JSON member, whatever it is. A value that is not empty and cannot be read is a refund of which nothing is known.
+    /// Reads the refund of a JSON value. A value that is neither empty nor readable is a refund without any details.
+    // Source: "Webhook integration" of the UPI page; object members from the 2023 documents.
     // LEDGER: refund-info
-    pub(crate) fn read(raw: Option<&RawValue>) -> Option<Self> {
+    pub(crate) fn from_wire(raw: Option<&RawValue>) -> Option<Self> {
         let raw = raw?.get();
-        if says_nothing(raw, DEPTH) {
+        if is_empty(raw, MAX_DEPTH) {
             return None;
         }
+        // Some PHP code wraps a single object into a list.
         let only = match raw.starts_with('[') {
             true => only_item(raw),
             false => None,
@@ -65,17 +68,18 @@ impl RefundInfo {
         ))
     }
 
-    /// The refunded amount, with the payin's status in mind. Where `refund_info` does not say how much, it means no money: an unknown refund may
-    /// be a complete one. Zero is nothing only where no other member and no status tells of a refund.
+    /// Returns the refunded amount. It is not money if `refund_info` has no amount, since the refund may be a complete one.
+    ///
+    /// Zero counts as zero only if neither another member nor `word`, the status of the payin, indicates a refund.
     pub(crate) fn refunded(&self, currency: Currency, word: &str) -> ReportedAmount {
         let text = self.amount.clone().unwrap_or_default();
         let amount = ReportedAmount::lenient(text, currency.code());
-        let says_more = Self {
+        let has_details = Self {
             amount: None,
             ..self.clone()
         } != Self::default();
-        match says_more || status::refund(word).is_some() {
-            true => of_a_refund(amount),
+        match has_details || status::refund(word).is_some() {
+            true => amount_of_refund(amount),
             false => amount,
         }
     }
@@ -92,42 +96,42 @@ impl RefundInfo {
     }
 }
 
-/// The amount of a refund that was made or is under way. No refund is of zero, so that amount is not known (L28).
+/// Returns the amount of an existing refund. PayAtom prints zero for an amount that it does not know, so zero becomes an unknown amount.
 // LEDGER: refund-info
-pub(crate) fn of_a_refund(amount: ReportedAmount) -> ReportedAmount {
+pub(crate) fn amount_of_refund(amount: ReportedAmount) -> ReportedAmount {
     match is_zero(&amount) {
         true => ReportedAmount::of_unknown_unit(amount.text(), amount.currency()),
         false => amount,
     }
 }
 
-/// True if a field is about a refund by its name, and says something.
+/// Returns true if the name of a field begins with `refund` and its value is not empty.
+// LEDGER: callback-refund
 pub(super) fn claims(fields: &Fields<'_>, name: &str) -> bool {
-    let about = name.get(..6);
-    let is_about = about.is_some_and(|begin| begin.eq_ignore_ascii_case("refund"));
+    let prefix = name.get(..6);
+    let is_refund = prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case("refund"));
     let text = match fields {
         Fields::Json(members) => members.raw(name).map(|raw| Cow::Borrowed(raw.get())),
         Fields::Form(_) => fields.text(name).map(Cow::Owned),
     };
-    is_about && text.is_some_and(|text| !says_nothing(&text, DEPTH))
+    is_refund && text.is_some_and(|text| !is_empty(&text, MAX_DEPTH))
 }
 
-/// True for what PHP calls empty, and for lists and objects of nothing else.
-fn says_nothing(json: &str, depth: usize) -> bool {
+/// Returns true for values that are empty in PHP, and for lists and objects of only such values.
+fn is_empty(json: &str, depth: usize) -> bool {
     match json.as_bytes().first() {
         Some(b'[' | b'{') => {
             let list = serde_json::from_str::<LenientList<Box<RawValue>>>(json);
             list.is_ok_and(|list| {
                 let mut items = list.items.iter().map(|item| item.get());
-                let empty = |item: &str| depth > 0 && says_nothing(item, depth - 1);
-                items.all(empty)
+                items.all(|item| depth > 0 && is_empty(item, depth - 1))
             })
         }
         _ => matches!(json, "null" | "false" | "0" | "\"\"" | "\"0\""),
     }
 }
 
-/// The item of a list with a single one.
+/// Returns the item of a list with exactly one item.
 fn only_item(json: &str) -> Option<Box<RawValue>> {
     let list: LenientList<Box<RawValue>> = serde_json::from_str(json).ok()?;
     let mut items = list.items.into_iter();
@@ -140,7 +144,7 @@ mod tests {
 
     fn read(json: &str) -> Option<RefundInfo> {
         let raw: Box<RawValue> = serde_json::from_str(json).unwrap();
-        RefundInfo::read(Some(&raw))
+        RefundInfo::from_wire(Some(&raw))
     }
 
     #[test]
@@ -159,11 +163,11 @@ mod tests {
         ] {
             assert_eq!(read(json), None, "{json}");
         }
-        assert_eq!(RefundInfo::read(None), None);
+        assert_eq!(RefundInfo::from_wire(None), None);
     }
 
     #[test]
-    fn a_refund_that_cannot_be_read_is_not_the_same_as_none() {
+    fn an_unreadable_refund_is_a_refund_without_details() {
         for json in [
             "true",
             "40",

@@ -1,17 +1,19 @@
-//! The verdict on a delivery: open the envelope, then compare what was sealed with what arrived.
+//! Verification of a callback: opens the envelope and compares the hash inside with the fields received.
 
-use super::{PAYIN, PAYOUT, PayAtomWebhooks, acknowledged, fields::Fields};
+use super::{
+    PAYIN, PAYOUT, PayAtomWebhooks, acknowledged,
+    fields::{Fields, POST_HASH},
+};
 use crate::{
     ID,
-    signing::{Covered, ENVELOPE_BYTES, HashedFields, POST_HASH, seals},
+    signing::{Covered, ENVELOPE_BYTES, HashedFields, POST_HASH_LENGTH, seals},
 };
 use dhow_core::{Delivery, Hint, Rejection, RejectionReason, Verified};
 
-/// The field that carries the envelope.
-pub(super) const POST_HASH_FIELD: &str = "post_hash";
-/// Answers to polling have the same recipe and this member; a callback never has it.
-const OF_AN_ANSWER: &str = "webhook_acknowledged";
-/// Larger than any callback by far.
+
+/// Field that only polling responses have.
+const POLLING_ONLY: &str = "webhook_acknowledged";
+/// Maximum size of a body in bytes, far above that of any callback.
 const MAX_BODY: usize = 256 * 1024;
 
 pub(super) fn verify(
@@ -26,14 +28,18 @@ pub(super) fn verify(
         return Err(rejected(RejectionReason::TooLarge));
     }
     let fields = Fields::read(delivery.body()).map_err(rejected)?;
+    // LEDGER: bare-hash
+    // The MD5 without an envelope, as sent in 2022, has the wrong length: whoever saw one callback could send it again.
     let post_hash = fields
-        .scalar(POST_HASH_FIELD)
+        .scalar(POST_HASH)
         .filter(|post_hash| !post_hash.text.is_empty())
         .ok_or_else(|| rejected(RejectionReason::MissingSignature))?;
-    if post_hash.text.len() != POST_HASH {
+    if post_hash.text.len() != POST_HASH_LENGTH {
         return Err(rejected(RejectionReason::MalformedSignature));
     }
-    if fields.has(OF_AN_ANSWER) {
+    // LEDGER: polling-domain
+    // A polling response has the same signature scheme, so it would verify as a callback.
+    if fields.has(POLLING_ONLY) {
         return Err(rejected(RejectionReason::MalformedBody));
     }
     let payout = webhooks.is_payout(delivery.path(), &fields);
@@ -63,12 +69,13 @@ pub(super) fn verify(
             ));
         }
     }
+    // LEDGER: payout-callback
+    // Sealed with our key, but over other fields than the configured ones: a reason to read the payout's status, and no more.
     if payout && opened {
-        // Sealed with our secret, but over other fields than we think: a reason to ask about the payout, and nothing more.
-        let about = fields.text("ref_code").or_else(|| fields.text("order_id"));
+        let reference = fields.text("ref_code").or_else(|| fields.text("order_id"));
         let rejection = rejected(RejectionReason::UnsettledRecipe);
-        return Err(match about {
-            Some(about) => rejection.with_hint(Hint::new(ID, about)),
+        return Err(match reference {
+            Some(reference) => rejection.with_hint(Hint::new(ID, reference)),
             None => rejection,
         });
     }
@@ -82,7 +89,7 @@ fn secret_name(position: usize) -> String {
     }
 }
 
-/// The hashed fields in their order; `None` when one is missing.
+/// Returns the hashed fields in signing order, or `None` if one is missing.
 fn covered<'f>(fields: &'f Fields<'_>, hashed: &'f HashedFields) -> Option<Vec<Covered<'f>>> {
     hashed.iter().map(|names| fields.first(names)).collect()
 }

@@ -1,0 +1,87 @@
+//! Values of a callback that are hashed, or may have been hashed by mistake.
+
+use dhow_core::Secret;
+use dhow_crypto::signing_input::SigningInput;
+
+use crate::{
+    signing::{CALLBACK, HashedFields},
+    webhook::Fields,
+};
+
+/// Values of a callback as received.
+pub(super) struct Values {
+    /// Signed fields in the order of the table, each under the first of its names. A missing field is empty.
+    signed: Vec<(&'static str, String)>,
+    pub(super) amount_is_number: bool,
+    pub(super) requested_amount: Option<String>,
+    pub(super) ref_code: Option<String>,
+    pub(super) bank_ref: Option<String>,
+}
+
+impl From<&Fields<'_>> for Values {
+    fn from(fields: &Fields<'_>) -> Self {
+        let text = |name: &str| fields.scalar(name).map(|scalar| scalar.text.into_owned());
+        let hashed = HashedFields::of_payins();
+        let names = CALLBACK
+            .fields()
+            .filter_map(|names| names.first().copied());
+        let signed = names.zip(hashed.iter()).map(|(name, names)| {
+            let found = fields.first(names);
+            let value = found.map(|(_, scalar)| scalar.text.into_owned());
+            (name, value.unwrap_or_default())
+        });
+        let amount = fields.first(hashed.names_of("received_amount"));
+        Self {
+            signed: signed.collect(),
+            amount_is_number: amount.is_some_and(|(_, scalar)| scalar.is_number),
+            requested_amount: text("requested_amount"),
+            ref_code: text("ref_code"),
+            bank_ref: text("bank_ref"),
+        }
+    }
+}
+
+impl Values {
+    /// Returns the value of a signed field.
+    pub(super) fn get(&self, name: &str) -> &str {
+        let value = self.signed.iter().find(|(signed, _)| *signed == name);
+        value.map_or("", |(_, value)| value)
+    }
+
+    /// Returns the signed text up to the secret.
+    pub(super) fn joined(&self) -> String {
+        self.map(|_, value| value.to_owned())
+    }
+
+    /// Returns the signed text with another value for one field.
+    pub(super) fn joined_with(&self, name: &str, other: &str) -> String {
+        self.map(|signed, value| if signed == name { other } else { value }.to_owned())
+    }
+
+    /// Joins a text made of the name and the value of each signed field.
+    pub(super) fn map(&self, text: impl Fn(&str, &str) -> String) -> String {
+        let signed = self.signed.iter();
+        signed.map(|(name, value)| text(name, value)).collect()
+    }
+
+    /// Returns the signed text with these fields moved to the front.
+    pub(super) fn joined_first(&self, first: &[&str]) -> String {
+        let moved = first.iter().map(|name| self.get(name));
+        let rest = self.signed.iter();
+        let rest = rest.filter(|(name, _)| !first.contains(name));
+        let rest = rest.map(|(_, value)| value.as_str());
+        moved.chain(rest).collect()
+    }
+
+    /// Returns the whole signed text, with the secret hidden.
+    pub(super) fn source(&self, secret: &Secret) -> SigningInput {
+        let mut source = SigningInput::new();
+        let values: Vec<(&str, &str)> = self
+            .signed
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        CALLBACK.write(&values, secret, &mut source);
+        source
+    }
+}
