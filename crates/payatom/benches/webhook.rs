@@ -18,7 +18,12 @@ const ORDER: &str = "ORDER00000001A";
 
 fn webhook(criterion: &mut Criterion<CpuTime>) {
     let secret = Secret::new(SECRET).unwrap();
-    let post_hash = message_post_hash(&secret, ORDER, "100", "Approved").unwrap();
+    let signed = [
+        ("order_id", ORDER),
+        ("received_amount", "100"),
+        ("status", "Approved"),
+    ];
+    let post_hash = message_post_hash(&secret, &signed).unwrap();
     let body = format!(
         r#"{{"order_id":"{ORDER}","requested_amount":"100","received_amount":"100","bank_ref":"412345678901","sender_upi":"payer@okaxis","ref_code":"a1c9a8d72ca3e9c3fbdb72b98110b28217260b821c27fbf5108b21f052bcfad8","status":"Approved","post_hash":"{}","refund_info":[]}}"#,
         post_hash.replace('/', "\\/")

@@ -45,10 +45,10 @@ impl PayAtom {
     /// Reads the balances of a response. A missing balance is left out.
     fn read_balances(&self, response: &Response) -> Result<Vec<Balance>> {
         let members = accepted(response)?;
-        let missing = || response.unexpected("it has no object `user_balance` with a balance in it");
+        let missing =
+            || response.unexpected("it has no object `user_balance` with a balance in it");
         let user_balance = members.raw("user_balance").ok_or_else(missing)?;
-        let user_balance =
-            RawObject::read(user_balance.get().as_bytes()).map_err(|_| missing())?;
+        let user_balance = RawObject::read(user_balance.get().as_bytes()).map_err(|_| missing())?;
         let (pid, currency) = (&self.account.pid, self.config.currency);
         response.check(echo::of_account(&user_balance, pid, currency))?;
         let balance = |(name, account): (&str, &'static str)| {

@@ -187,7 +187,7 @@ impl PayAtomConfig {
 
     /// Replaces the source of initialization vectors for `post_hash`. Default: the operating system's random bytes.
     ///
-    /// Vectors must be unpredictable and must not repeat.
+    /// Vectors must be unpredictable and must not repeat. A build without the feature `seal` has no default.
     #[must_use]
     pub fn with_iv_source(mut self, next: impl Fn() -> [u8; 16] + Send + Sync + 'static) -> Self {
         self.iv_source = IvSource::Given(std::sync::Arc::new(next));

@@ -49,7 +49,12 @@ impl FromStr for Day {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let refused = || invalid("date", "must be formatted as DD-MM-YYYY, such as 31-12-2023");
+        let refused = || {
+            invalid(
+                "date",
+                "must be formatted as DD-MM-YYYY, such as 31-12-2023",
+            )
+        };
         let mut parts = text.split('-');
         let mut part = |length| {
             let digits = parts.next().filter(|part| part.len() == length);

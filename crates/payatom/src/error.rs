@@ -67,9 +67,7 @@ fn error_of(response: &Response, message: Option<String>) -> Error {
     fault.status = Some(response.status().as_u16());
     match meaning {
         Some(meaning) => documented(response, meaning, fault),
-        None => {
-            undocumented(response, "its error message is in no document").with_gateway(fault)
-        }
+        None => undocumented(response, "its error message is in no document").with_gateway(fault),
     }
 }
 

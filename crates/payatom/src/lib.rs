@@ -45,9 +45,11 @@ pub use provider::PayAtom;
 pub use reconciliation::ReconciliationRow;
 pub use reference::{reference_is_safe, safe_reference};
 pub use settings::FACTORY;
+#[cfg(feature = "seal")]
+pub use signing::message_post_hash;
 pub use signing::{
-    HashedFields, message_post_hash, message_source, open_post_hash, reconciliation_signature,
-    v2_signature, v2_source, verification_code,
+    HashedFields, message_source, open_post_hash, reconciliation_signature, v2_signature,
+    v2_source, verification_code,
 };
 pub use transaction_reference::TransactionReference;
 pub use wallet_report::{WalletAccount, WalletDate, WalletTotal};

@@ -48,11 +48,7 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
         Text,
         "beneficiary's UPI id; the account unless set",
     ),
-    OptionSpec::payout(
-        "wallet_type",
-        Text,
-        "wallet; the institution unless set",
-    ),
+    OptionSpec::payout("wallet_type", Text, "wallet; the institution unless set"),
     OptionSpec::payout(
         "api",
         OneOf(APIS),

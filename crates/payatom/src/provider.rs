@@ -29,7 +29,8 @@ impl PayAtom {
     /// Creates a client over any transport.
     ///
     /// # Errors
-    /// [`Configuration`](ErrorKind::Configuration) for an empty `pid`.
+    /// [`Configuration`](ErrorKind::Configuration) for an empty `pid`, and, in a build without the feature `seal`, for a configuration without
+    /// [`with_iv_source`](PayAtomConfig::with_iv_source).
     pub fn new(config: PayAtomConfig, transport: Arc<dyn Transport>) -> Result<Self> {
         Ok(Self {
             client: Client::new(&config, transport),

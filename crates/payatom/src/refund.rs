@@ -13,8 +13,8 @@ use crate::{
     client::Credential,
     error::{accepted, configuration, invalid, named},
     options::OPTIONS,
+    payment::{STATUS, subject},
     status,
-    status_polling::{STATUS, subject},
     webhook::amount_of_refund,
     wire::{RawObject, echo},
 };

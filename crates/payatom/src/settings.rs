@@ -38,11 +38,7 @@ const SETTINGS: &[SettingSpec] = &[
         "base URL issued by PayAtom, or that of a sandbox",
     )
     .needed_for(Calls),
-    SettingSpec::new(
-        "api_key",
-        Secret,
-        "API key of V2; it is not the secret key",
-    ),
+    SettingSpec::new("api_key", Secret, "API key of V2; it is not the secret key"),
     SettingSpec::new(
         "token",
         Secret,
@@ -64,11 +60,7 @@ const SETTINGS: &[SettingSpec] = &[
         CurrencyCode,
         "currency of the account: INR (default), BDT or PKR",
     ),
-    SettingSpec::new(
-        "api",
-        OneOf(APIS),
-        "default API version; v1 unless set",
-    ),
+    SettingSpec::new("api", OneOf(APIS), "default API version; v1 unless set"),
     SettingSpec::new(
         "product",
         OneOf(Product::WORDS),
@@ -79,11 +71,7 @@ const SETTINGS: &[SettingSpec] = &[
         Text,
         "URL path for transaction references; ask PayAtom",
     ),
-    SettingSpec::new(
-        "refund_path",
-        Text,
-        "URL path for refunds; ask PayAtom",
-    ),
+    SettingSpec::new("refund_path", Text, "URL path for refunds; ask PayAtom"),
     SettingSpec::new(
         "payout_callback_path",
         Text,

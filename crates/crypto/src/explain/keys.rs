@@ -106,7 +106,10 @@ impl<'a> KnownSecrets<'a> {
             keys.extend(badly_copied(name, bytes));
         }
         for secret in self.0.iter().filter(|secret| !secret.may_sign) {
-            let what = format!("signed with `{}`, a secret for another purpose", secret.name);
+            let what = format!(
+                "signed with `{}`, a secret for another purpose",
+                secret.name
+            );
             let fix = "use the secret that belongs to this kind of delivery";
             let mistake = Mistake::new("other-secret", what, fix);
             keys.push(Variant::wrong(mistake, Key::new(secret.bytes)));

@@ -127,14 +127,14 @@ fn a_percent_sign_needs_two_digits() {
 
 #[test]
 fn text_that_is_not_utf8_is_refused_raw_or_decoded() {
-    assert_eq!(refused(b"a=1&b=\xff"), (1, 6, Fault::NotUtf8));
-    assert_eq!(refused("a=1&b=%ff"), (1, 6, Fault::NotUtf8));
-    assert_eq!(refused("a=1&%fe=1"), (1, 4, Fault::NotUtf8));
+    assert_eq!(refused(b"a=1&b=\xff"), (1, 6, PairErrorKind::NotUtf8));
+    assert_eq!(refused("a=1&b=%ff"), (1, 6, PairErrorKind::NotUtf8));
+    assert_eq!(refused("a=1&%fe=1"), (1, 4, PairErrorKind::NotUtf8));
     // The first half of a character is not completed by the next field.
-    assert_eq!(refused("a=%c3&b=%a9"), (0, 2, Fault::NotUtf8));
+    assert_eq!(refused("a=%c3&b=%a9"), (0, 2, PairErrorKind::NotUtf8));
     // Encoded surrogates and overlong forms are not UTF-8.
-    assert_eq!(refused("a=%ed%a0%80"), (0, 2, Fault::NotUtf8));
-    assert_eq!(refused("a=%c0%80"), (0, 2, Fault::NotUtf8));
+    assert_eq!(refused("a=%ed%a0%80"), (0, 2, PairErrorKind::NotUtf8));
+    assert_eq!(refused("a=%c0%80"), (0, 2, PairErrorKind::NotUtf8));
     assert_eq!(decoded("a=é%C3%A9"), [("a".into(), "éé".into())]);
 }
 

@@ -52,7 +52,13 @@ const MISTAKES: &[MistakenText<Values>] = &[
         "requested-amount",
         "requested_amount was hashed instead of received_amount",
         RECEIVED,
-        |values| replaced(values, "received_amount", values.requested_amount.as_deref()),
+        |values| {
+            replaced(
+                values,
+                "received_amount",
+                values.requested_amount.as_deref(),
+            )
+        },
     ),
     MistakenText::new(
         "ref-code-for-order-id",
@@ -150,9 +156,12 @@ const MISTAKES: &[MistakenText<Values>] = &[
         STATUS,
         |values| Some(values.joined_with("status", &values.get("status").replace(' ', ""))),
     ),
-    MistakenText::new("status-missing", "the status was left out", ORDER, |values| {
-        Some(values.joined_with("status", ""))
-    }),
+    MistakenText::new(
+        "status-missing",
+        "the status was left out",
+        ORDER,
+        |values| Some(values.joined_with("status", "")),
+    ),
     MistakenText::new(
         "order-id-trimmed",
         "white space was removed from the values",

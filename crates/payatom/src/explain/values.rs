@@ -22,9 +22,7 @@ impl From<&Fields<'_>> for Values {
     fn from(fields: &Fields<'_>) -> Self {
         let text = |name: &str| fields.scalar(name).map(|scalar| scalar.text.into_owned());
         let hashed = HashedFields::of_payins();
-        let names = CALLBACK
-            .fields()
-            .filter_map(|names| names.first().copied());
+        let names = CALLBACK.fields().filter_map(|names| names.first().copied());
         let signed = names.zip(hashed.iter()).map(|(name, names)| {
             let found = fields.first(names);
             let value = found.map(|(_, scalar)| scalar.text.into_owned());

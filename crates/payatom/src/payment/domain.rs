@@ -104,13 +104,11 @@ impl PayAtom {
             None => return Err(unusable("the response has no ref_code")),
         };
         let reference = reference.map_err(|_| unusable("the ref_code is not a valid reference"))?;
-        let next_actions = self
-            .next_actions(product, api, created)
-            .map_err(|error| unusable("the URL of the hosted page is invalid").with_source(error))?;
+        let next_actions = self.next_actions(product, api, created).map_err(|error| {
+            unusable("the URL of the hosted page is invalid").with_source(error)
+        })?;
         if next_actions.is_empty() {
-            return Err(unusable(
-                "the response contains no action for the customer",
-            ));
+            return Err(unusable("the response contains no action for the customer"));
         }
         let status = PaymentStatus::Pending;
         let word = created.status.as_str();

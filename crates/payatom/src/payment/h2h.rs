@@ -45,7 +45,9 @@ impl PayAtom {
     // Source: page "Pakistan H2H Integration".
     pub async fn create_h2h(&self, new: &H2hPayin) -> Result<CreatedPayin> {
         if new.payin.api == Api::V2 {
-            return Err(unsupported("PayAtom documents no payins in Pakistan over V2"));
+            return Err(unsupported(
+                "PayAtom documents no payins in Pakistan over V2",
+            ));
         }
         if !matches!(new.pak_wallet.as_str(), "JAZZCASH" | "EASYPAISA") {
             return Err(invalid("pak_wallet", "must be JAZZCASH or EASYPAISA"));

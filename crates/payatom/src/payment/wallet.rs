@@ -36,7 +36,9 @@ impl PayAtom {
     // Source: pages "Payin P2P Seamless Wallet Integration" and "Payin P2C Seamless Wallet Integration".
     pub async fn create_wallet(&self, new: &WalletPayin) -> Result<CreatedPayin> {
         if new.payin.api == Api::V2 {
-            return Err(unsupported("PayAtom documents no seamless wallet payins over V2"));
+            return Err(unsupported(
+                "PayAtom documents no seamless wallet payins over V2",
+            ));
         }
         let wallet_type = required("wallet_type", Some(&new.wallet_type))?;
         let body = self

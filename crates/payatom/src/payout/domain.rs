@@ -72,8 +72,7 @@ pub(super) fn warnings(new: &NewPayout, request: &PayoutRequest) -> Vec<String> 
     let documented = (10..=13).contains(&order_id.len())
         && order_id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !documented {
-        let warning =
-            "most of PayAtom's documents require payout references of ten to thirteen letters and digits";
+        let warning = "most of PayAtom's documents require payout references of ten to thirteen letters and digits";
         warnings.insert(0, warning.to_owned());
     }
     warnings

@@ -16,11 +16,12 @@ pub(crate) struct Account {
 
 impl Account {
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) for an empty `pid`.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) for an empty `pid`, or without a source of initialization vectors.
     pub(crate) fn new(pid: &str, secret_key: &Secret, iv_source: &IvSource) -> Result<Self> {
         if pid.trim().is_empty() {
             return Err(error::configuration("pid", "must not be empty"));
         }
+        iv_source.check()?;
         Ok(Self {
             pid: pid.to_owned(),
             key: HashKey::new(secret_key.clone()),

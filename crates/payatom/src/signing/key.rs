@@ -2,10 +2,14 @@
 
 use std::{fmt, sync::Arc};
 
-use dhow_core::{Error, ErrorKind, Outcome, Result, Secret};
-use dhow_crypto::envelope::{EnvelopeKey, NoRandomness};
+use dhow_core::{Error, Result, Secret};
+#[cfg(feature = "seal")]
+use dhow_core::{ErrorKind, Outcome};
+use dhow_crypto::envelope::EnvelopeKey;
+#[cfg(feature = "seal")]
+use dhow_crypto::envelope::NoRandomness;
 
-use crate::error::named;
+use crate::error::{configuration, named};
 
 /// Length of every `post_hash`: 96 bytes in base64, because the sealed MD5 always has 32 characters.
 // LEDGER: envelope-samples
@@ -31,6 +35,25 @@ pub(crate) enum IvSource {
     Given(Arc<dyn Fn() -> [u8; 16] + Send + Sync>),
 }
 
+impl IvSource {
+    /// Checks that this build has the source. Without the feature `seal`, it has no random bytes of the operating system.
+    pub(crate) fn check(&self) -> Result<()> {
+        self.check_with(cfg!(feature = "seal"))
+    }
+
+    fn check_with(&self, has_system_source: bool) -> Result<()> {
+        match self {
+            Self::System if !has_system_source => Err(no_source()),
+            Self::System | Self::Given(_) => Ok(()),
+        }
+    }
+}
+
+fn no_source() -> Error {
+    let rule = "is not set: call `with_iv_source`, or enable the feature `seal` of dhow-payatom";
+    configuration("iv_source", rule)
+}
+
 impl HashKey {
     pub(crate) fn new(secret: Secret) -> Self {
         let envelope = EnvelopeKey::from_secret(secret.expose().as_bytes());
@@ -48,8 +71,18 @@ impl HashKey {
     pub(crate) fn seal(&self, hash: &str, source: &IvSource) -> Result<String> {
         match source {
             IvSource::Given(next) => Ok(self.envelope.seal_with_iv(hash.as_bytes(), next())),
-            IvSource::System => self.envelope.seal(hash.as_bytes()).map_err(unsealed),
+            IvSource::System => self.seal_at_random(hash),
         }
+    }
+
+    #[cfg(feature = "seal")]
+    fn seal_at_random(&self, hash: &str) -> Result<String> {
+        self.envelope.seal(hash.as_bytes()).map_err(unsealed)
+    }
+
+    #[cfg(not(feature = "seal"))]
+    fn seal_at_random(&self, _hash: &str) -> Result<String> {
+        Err(no_source())
     }
 
     /// Opens a `post_hash`. Returns `None` for every invalid envelope alike, so that a forger cannot tell the check that failed.
@@ -65,9 +98,15 @@ impl HashKey {
     }
 }
 
+#[cfg(feature = "seal")]
 fn unsealed(error: NoRandomness) -> Error {
-    let what = "nothing was sent: the operating system returned no random bytes";
-    named(Error::new(ErrorKind::Unavailable, Outcome::NotSent, what)).with_source(error)
+    let message = "nothing was sent: the operating system returned no random bytes";
+    named(Error::new(
+        ErrorKind::Unavailable,
+        Outcome::NotSent,
+        message,
+    ))
+    .with_source(error)
 }
 
 impl fmt::Debug for IvSource {
@@ -81,12 +120,23 @@ impl fmt::Debug for IvSource {
 
 #[cfg(test)]
 mod tests {
-    use std::error::Error as _;
-
     use super::*;
 
     #[test]
+    fn a_build_without_random_bytes_needs_a_source_of_vectors() {
+        let error = IvSource::System.check_with(false).unwrap_err();
+        assert!(error.to_string().contains("enable the feature `seal`"));
+        assert_eq!(error.field(), Some("iv_source"));
+        assert!(IvSource::System.check_with(true).is_ok());
+        let given = IvSource::Given(Arc::new(|| [0; 16]));
+        assert!(given.check_with(false).is_ok());
+    }
+
+    #[cfg(feature = "seal")]
+    #[test]
     fn without_random_bytes_nothing_was_sent() {
+        use std::error::Error as _;
+
         let error = unsealed(NoRandomness);
         assert_eq!(error.kind(), ErrorKind::Unavailable);
         assert_eq!(error.outcome(), Outcome::NotSent);

@@ -122,10 +122,7 @@ mod tests {
         };
         let head = "| signature | scheme | ledger |\n|---|---|---|\n";
         let expected = format!("\n{head}{}\n", ALL.map(row).concat());
-        assert_eq!(
-            listed, expected,
-            "the README has to contain:\n{expected}"
-        );
+        assert_eq!(listed, expected, "the README has to contain:\n{expected}");
     }
 
     #[test]

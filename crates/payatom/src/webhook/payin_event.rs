@@ -28,7 +28,7 @@ pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     let stated = ReportedAmount::strict(received_amount, currency.code());
     let payout_only = |name: &String| PAYOUT_ONLY.contains(&name.as_str());
     let has_payout_field = unsigned.names.iter().any(payout_only);
-    let assurance = grammar::doubts(&order_id, &stated, &word).without(unsigned.names);
+    let assurance = grammar::doubts(&order_id, &stated, &word).with_unsigned_fields(unsigned.names);
     let mut assurance = grammar::with_literals(assurance, &literals);
     // LEDGER: printed-currency
     let differs = |code: &String| !code.eq_ignore_ascii_case(currency.code());
@@ -111,4 +111,3 @@ fn refund_doubt(refunded: Option<&ReportedAmount>, received: Option<&ReportedAmo
 fn is_unreadable(refunded: &ReportedAmount) -> bool {
     refunded.money().is_none()
 }
-

@@ -5,7 +5,6 @@ use dhow_core::{Assurance, Doubt, Event, Failure, PayoutStatus, Subject, Verifie
 use super::{PayAtomWebhooks, dedup, fields::Fields};
 use crate::{status, wire::received::paid_out};
 
-
 /// Maps a payout callback to an event, which always asks the gateway: no source says which fields the hash covers.
 // LEDGER: payout-callback
 pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {

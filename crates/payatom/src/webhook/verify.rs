@@ -10,7 +10,6 @@ use crate::{
 };
 use dhow_core::{Delivery, Hint, Rejection, RejectionReason, Verified};
 
-
 /// Field that only polling responses have.
 const POLLING_ONLY: &str = "webhook_acknowledged";
 /// Maximum size of a body in bytes, far above that of any callback.

@@ -1,14 +1,15 @@
 //! What arrived and what was given back, in callbacks (L28, L33).
 
 use dhow_core::{AssuranceLevel, Delivery, Doubt, NotConfirmed, PaymentStatus, WebhookVerifier};
-use dhow_payatom::message_post_hash;
 
 use crate::events::{ORDER, body, event, event_with, expectation, secret, webhooks};
+
+use crate::recorder::sealed_hash;
 
 #[test]
 fn an_amount_is_what_arrived_and_nothing_else() {
     let form = |amount: &str, status: &str| {
-        let post_hash = message_post_hash(&secret(), ORDER, amount, status).unwrap();
+        let post_hash = sealed_hash(&secret(), ORDER, amount, status);
         let body = dhow_crypto::pairs::encode_pairs([
             ("order_id", ORDER),
             ("amount", amount),
@@ -122,7 +123,7 @@ fn a_refund_that_was_written_into_a_callback_takes_no_key_of_the_genuine_one() {
         assert!(event.confirm(&expectation(100)).is_ok(), "{more}");
     }
     let form = |more: &str| {
-        let seal = message_post_hash(&secret(), ORDER, "100", "Approved").unwrap();
+        let seal = sealed_hash(&secret(), ORDER, "100", "Approved");
         let pairs = [
             ("order_id", ORDER),
             ("received_amount", "100"),
@@ -259,7 +260,7 @@ fn literal(name: &str, literal: &str) -> dhow_core::Event {
             format!("\"{else_}\"")
         }
     };
-    let post_hash = message_post_hash(
+    let post_hash = sealed_hash(
         &secret(),
         &field("order_id", ORDER),
         &field("received_amount", "1"),
@@ -270,7 +271,7 @@ fn literal(name: &str, literal: &str) -> dhow_core::Event {
         print("order_id", ORDER),
         print("received_amount", "1"),
         print("status", "Approved"),
-        post_hash.unwrap()
+        post_hash
     );
     let verified = webhooks()
         .verify_webhook(&Delivery::post("/hook", body))

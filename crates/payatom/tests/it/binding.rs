@@ -4,9 +4,9 @@ use dhow_core::{
     ActionAnswer, Beneficiary, Currency, Error, ErrorKind, Money, NewPayment, NewPayout, NewRefund,
     Outcome, PaymentProvider, Resolution, Secret,
 };
-use dhow_payatom::{Day, NewComplaint, message_post_hash};
+use dhow_payatom::{Day, NewComplaint};
 
-use crate::recorder::{PID, Recorder, SECRET, config};
+use crate::recorder::{PID, Recorder, SECRET, config, sealed_hash};
 
 fn order(product: &str, currency: Currency) -> NewPayment {
     let amount = Money::from_major(100, currency).unwrap();
@@ -239,7 +239,7 @@ async fn balances_of_another_merchant_are_an_error() {
 #[tokio::test]
 async fn a_status_or_a_report_of_another_account_is_an_error() {
     let secret = Secret::new(SECRET).unwrap();
-    let post_hash = message_post_hash(&secret, "ORDER-1042A", "100", "Approved").unwrap();
+    let post_hash = sealed_hash(&secret, "ORDER-1042A", "100", "Approved");
     let message = |more: &str| {
         format!(
             r#"{{"order_id":"ORDER-1042A","received_amount":"100","status":"Approved","ref_code":"r","webhook_acknowledged":"1","post_hash":"{post_hash}"{more}}}"#

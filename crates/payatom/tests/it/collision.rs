@@ -4,7 +4,9 @@ use dhow_core::{
     AssuranceLevel, Currency, Delivery, Environment, Event, Expectation, Money, NotConfirmed,
     ProviderId, Secret, WebhookVerifier,
 };
-use dhow_payatom::{PayAtomWebhooks, message_post_hash, open_post_hash, safe_reference};
+use dhow_payatom::{PayAtomWebhooks, open_post_hash, safe_reference};
+
+use crate::recorder::sealed_hash;
 
 fn secret() -> Secret {
     Secret::new("an-invented-secret").unwrap()
@@ -12,7 +14,7 @@ fn secret() -> Secret {
 
 /// A callback with the post_hash that belongs to another order and amount.
 fn event(order_id: &str, amount: &str, sealed: (&str, &str)) -> Event {
-    let post_hash = message_post_hash(&secret(), sealed.0, sealed.1, "Approved").unwrap();
+    let post_hash = sealed_hash(&secret(), sealed.0, sealed.1, "Approved");
     let body = format!(
         r#"{{"order_id":"{order_id}","received_amount":"{amount}","ref_code":"r-1","status":"Approved","post_hash":"{post_hash}"}}"#
     );
@@ -36,7 +38,7 @@ const DEAR: (&str, &str) = ("ORDER0000000001", "23.00");
 #[test]
 fn both_messages_really_share_a_hash() {
     let hash = |(order, amount)| {
-        let post_hash = message_post_hash(&secret(), order, amount, "Approved").unwrap();
+        let post_hash = sealed_hash(&secret(), order, amount, "Approved");
         open_post_hash(&secret(), &post_hash).unwrap()
     };
     assert_eq!(hash(CHEAP), hash(DEAR));

@@ -1,7 +1,9 @@
 //! What is accepted as a delivery and what is not: L10, L11, L12, L22 to L24, L26.
 
 use dhow_core::{Currency, Delivery, Environment, RejectionReason, Secret, WebhookVerifier};
-use dhow_payatom::{PayAtomWebhooks, message_post_hash};
+use dhow_payatom::PayAtomWebhooks;
+
+use crate::recorder::sealed_hash;
 
 const SECRET: &str = "an-invented-secret";
 
@@ -14,7 +16,7 @@ pub(crate) fn webhooks() -> PayAtomWebhooks {
 }
 
 pub(crate) fn post_hash(order_id: &str, amount: &str, status: &str) -> String {
-    message_post_hash(&secret(SECRET), order_id, amount, status).unwrap()
+    sealed_hash(&secret(SECRET), order_id, amount, status)
 }
 
 pub(crate) fn genuine() -> String {

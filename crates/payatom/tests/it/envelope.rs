@@ -2,10 +2,12 @@
 
 use dhow_core::Secret;
 use dhow_crypto::envelope::EnvelopeKey;
-use dhow_payatom::{message_post_hash, open_post_hash};
+use dhow_payatom::open_post_hash;
 use proptest::prelude::*;
 
 use crate::vectors::{section, text};
+
+use crate::recorder::sealed_hash;
 
 #[test]
 fn every_outside_envelope_opens_and_is_made_again() {
@@ -28,7 +30,7 @@ fn every_outside_envelope_opens_and_is_made_again() {
 #[test]
 fn a_vector_is_drawn_anew_for_every_message() {
     let secret = Secret::new("an-invented-secret").unwrap();
-    let seal = || message_post_hash(&secret, "ORDER-1042A", "100", "Approved").unwrap();
+    let seal = || sealed_hash(&secret, "ORDER-1042A", "100", "Approved");
     let (one, two) = (seal(), seal());
     assert_ne!(
         one.get(..21),
@@ -51,7 +53,7 @@ proptest! {
     #[test]
     fn any_one_bit_flipped_fails(order in "[A-Z]{1,12}", bit in 0_usize..96 * 8) {
         let secret = Secret::new("an-invented-secret").unwrap();
-        let post_hash = message_post_hash(&secret, &order, "100", "Approved").unwrap();
+        let post_hash = sealed_hash(&secret, &order, "100", "Approved");
         let mut bytes = dhow_crypto::base64::decode(post_hash.as_bytes()).unwrap();
         bytes[bit / 8] ^= 1 << (bit % 8);
         let changed = dhow_crypto::base64::encode(&bytes);

@@ -5,7 +5,9 @@ use dhow_core::{
     NotConfirmed, PaymentStatus, PayoutStatus, ProviderId, RefundLedger, RefundStatus,
     RejectionReason, Secret, Subject, WebhookVerifier,
 };
-use dhow_payatom::{PayAtomWebhooks, message_post_hash};
+use dhow_payatom::PayAtomWebhooks;
+
+use crate::recorder::sealed_hash;
 
 pub(crate) const ORDER: &str = "ORDER-1042A";
 
@@ -18,7 +20,7 @@ pub(crate) fn webhooks() -> PayAtomWebhooks {
 }
 
 pub(crate) fn body(amount: &str, status: &str, more: &str) -> String {
-    let post_hash = message_post_hash(&secret(), ORDER, amount, status).unwrap();
+    let post_hash = sealed_hash(&secret(), ORDER, amount, status);
     format!(
         r#"{{"order_id":"{ORDER}","requested_amount":"100","received_amount":"{amount}","ref_code":"r-1","status":"{status}","post_hash":"{post_hash}"{more}}}"#
     )
@@ -242,7 +244,7 @@ fn a_payout_callback_is_authentic_and_settles_nothing() {
 fn a_payout_sealed_over_other_fields_is_a_hint_and_nothing_more() {
     let webhooks = webhooks().with_payout_path("/payouts");
     let foreign = Secret::new("a-strangers-secret").unwrap();
-    let foreign = message_post_hash(&foreign, ORDER, "100", "Approved").unwrap();
+    let foreign = sealed_hash(&foreign, ORDER, "100", "Approved");
     let foreign = format!(
         r#"{{"order_id":"{ORDER}","received_amount":"100","ref_code":"r-1","status":"Approved","post_hash":"{foreign}"}}"#
     );
@@ -284,7 +286,7 @@ fn the_hashed_fields_of_payouts_are_a_setting() {
     let webhooks = webhooks()
         .with_payout_path("/payouts")
         .with_payout_hashed_fields(fields);
-    let post_hash = message_post_hash(&secret(), ORDER, "500", "4123").unwrap();
+    let post_hash = sealed_hash(&secret(), ORDER, "500", "4123");
     let body = format!(
         r#"{{"order_id":"{ORDER}","amount":500,"bank_ref":"4123","status":"Approved","post_hash":"{post_hash}"}}"#
     );

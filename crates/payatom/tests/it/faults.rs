@@ -6,9 +6,11 @@ use dhow_core::{
     BaseUrl, Beneficiary, Currency, Environment, Error, ErrorKind, Money, NewPayment, NewPayout,
     Outcome, PaymentProvider, Resolution, Secret,
 };
-use dhow_payatom::{PayAtom, PayAtomConfig, message_post_hash};
+use dhow_payatom::{PayAtom, PayAtomConfig};
 use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 use dhow_tests::{FaultServer, Script};
+
+use crate::recorder::sealed_hash;
 
 const CREATED: &str = r#"{"ref_code":"a1c9","qr_code":"upi:\/\/pay?pa=a@b","status":"success"}"#;
 const PAID_OUT: &str = r#"{"status":"success","ref_code":"p-1"}"#;
@@ -165,7 +167,7 @@ async fn no_connection_is_certainly_not_sent() {
 #[tokio::test]
 async fn a_status_is_read_again_after_a_reset() {
     let secret = Secret::new(SECRET).unwrap();
-    let post_hash = message_post_hash(&secret, "ORDER-1042A", "100", "Approved").unwrap();
+    let post_hash = sealed_hash(&secret, "ORDER-1042A", "100", "Approved");
     let answer = format!(
         r#"{{"order_id":"ORDER-1042A","received_amount":"100","status":"Approved","webhook_acknowledged":"1","post_hash":"{post_hash}"}}"#
     );

@@ -5,9 +5,9 @@ use dhow_core::{
     Secret, WebhookVerifier,
 };
 use dhow_crypto::digest::sha256_hex;
-use dhow_payatom::{PayAtomWebhooks, RefundInfo, message_post_hash};
+use dhow_payatom::{PayAtomWebhooks, RefundInfo};
 
-use crate::recorder::{Recorder, SECRET};
+use crate::recorder::{Recorder, SECRET, sealed_hash};
 
 fn secret() -> Secret {
     Secret::new(SECRET).unwrap()
@@ -18,7 +18,7 @@ fn webhooks() -> PayAtomWebhooks {
 }
 
 fn seal(order_id: &str, amount: &str, status: &str) -> String {
-    message_post_hash(&secret(), order_id, amount, status).unwrap()
+    sealed_hash(&secret(), order_id, amount, status)
 }
 
 fn event(path: &str, body: &str) -> Event {
@@ -176,7 +176,7 @@ fn a_payin_callback_as_a_form() {
             "live",
             "None",
             "refund_info[refund_amount]",
-            "it claims a refund, which the hash does not cover",
+            "the callback claims a refund, which the hash does not cover",
             "secret_key",
         ],
     );
@@ -254,7 +254,7 @@ fn a_payout_callback() {
                 "live",
                 "None",
                 "ref_code payment_mode amount_requested message",
-                "no source says what the hash of a payout callback covers",
+                "no source says which fields the hash of a payout callback covers",
                 "secret_key",
             ],
         );

@@ -3,13 +3,14 @@
 use dhow_core::{
     AssuranceLevel, Delivery, Doubt, Event, ProviderId, Reply, Subject, Verified, WebhookVerifier,
 };
-use dhow_payatom::message_post_hash;
 
 use crate::events::{ORDER, body, event, event_with, expectation, secret, webhooks};
 
+use crate::recorder::sealed_hash;
+
 /// The event of a callback whose amount is printed like this and hashed like that.
 fn printed(printed: &str, hashed: &str, more: &str) -> Event {
-    let post_hash = message_post_hash(&secret(), ORDER, hashed, "Approved").unwrap();
+    let post_hash = sealed_hash(&secret(), ORDER, hashed, "Approved");
     let body = format!(
         r#"{{"order_id":"{ORDER}","received_amount":{printed},"status":"Approved","post_hash":"{post_hash}"{more}}}"#
     );

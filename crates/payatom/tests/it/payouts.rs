@@ -4,10 +4,10 @@ use dhow_core::{
     Beneficiary, Currency, ErrorKind, Money, NewPayout, NewRefund, Outcome, PaymentProvider,
     PayoutStatus, Resolution, Secret,
 };
-use dhow_payatom::{PayoutMethod, PayoutRequest, message_post_hash, v2_signature};
+use dhow_payatom::{PayoutMethod, PayoutRequest, v2_signature};
 use serde_json::{Value, json};
 
-use crate::recorder::{PID, Recorder, SECRET, config};
+use crate::recorder::{PID, Recorder, SECRET, config, sealed_hash};
 
 fn secret() -> Secret {
     Secret::new(SECRET).unwrap()
@@ -203,7 +203,7 @@ async fn an_unreadable_answer_to_a_payout_is_unknown() {
 
 #[tokio::test]
 async fn a_payout_status_is_believed_after_its_hash_only() {
-    let post_hash = message_post_hash(&secret(), "PAYOUT1042A", "500", "Approved").unwrap();
+    let post_hash = sealed_hash(&secret(), "PAYOUT1042A", "500", "Approved");
     let answer = format!(
         r#"{{"order_id":"PAYOUT1042A","amount_processed":500,"status":"Approved","ref_code":"p-1","post_hash":"{post_hash}"}}"#
     );
@@ -309,7 +309,7 @@ async fn a_payouts_amount_may_be_printed_as_a_number_and_is_what_was_paid() {
         ("Approved", "0", "0", None),
         ("Pending", "0", "0", None),
     ] {
-        let post_hash = message_post_hash(&secret(), "PAYOUT1042A", hashed, status).unwrap();
+        let post_hash = sealed_hash(&secret(), "PAYOUT1042A", hashed, status);
         let answer = format!(
             r#"{{"order_id":"PAYOUT1042A","amount_requested":500,"amount_processed":{printed},"status":"{status}","ref_code":"p-1","post_hash":"{post_hash}"}}"#
         );
@@ -330,7 +330,7 @@ async fn a_payouts_amount_may_be_printed_as_a_number_and_is_what_was_paid() {
 #[tokio::test]
 async fn a_payout_whose_amount_means_no_money_says_so() {
     for (amount, warned) in [("5e2", true), ("-500", true), ("500", false)] {
-        let sealed = message_post_hash(&secret(), "PAYOUT-A", amount, "Approved").unwrap();
+        let sealed = sealed_hash(&secret(), "PAYOUT-A", amount, "Approved");
         let answer = json!({"order_id": "PAYOUT-A", "status": "Approved", "amount": amount,
             "post_hash": sealed});
         let recorder = Recorder::answering([(200, &answer.to_string())]);

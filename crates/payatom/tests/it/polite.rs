@@ -10,9 +10,9 @@ use dhow_core::{
     Clock, Jitter, Payment, PaymentProvider, PaymentStatus, PollEnd, PollPlan, Poller,
     PollingPolicy, Sleeper,
 };
-use dhow_payatom::{PayAtom, message_post_hash};
+use dhow_payatom::PayAtom;
 
-use crate::recorder::{Recorder, SECRET};
+use crate::recorder::{Recorder, SECRET, sealed_hash};
 
 /// A clock that only sleeping moves; it keeps the pauses.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Jitter for Middle {
 
 fn answer(status: &str, amount: &str) -> String {
     let secret = dhow_core::Secret::new(SECRET).unwrap();
-    let post_hash = message_post_hash(&secret, "ORDER-1A", amount, status).unwrap();
+    let post_hash = sealed_hash(&secret, "ORDER-1A", amount, status);
     format!(
         r#"{{"order_id":"ORDER-1A","received_amount":"{amount}","status":"{status}","webhook_acknowledged":"0","post_hash":"{post_hash}"}}"#
     )

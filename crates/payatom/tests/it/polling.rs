@@ -4,10 +4,10 @@ use dhow_core::{
     Currency, Environment, ErrorKind, Expectation, Money, Outcome, Payment, PaymentProvider,
     PaymentStatus, ProviderId, Secret,
 };
-use dhow_payatom::{Api, message_post_hash};
+use dhow_payatom::Api;
 use serde_json::Value;
 
-use crate::recorder::{Recorder, SECRET, config};
+use crate::recorder::{Recorder, SECRET, config, sealed_hash};
 
 fn body(recorder: &Recorder, at: usize) -> Value {
     serde_json::from_slice(recorder.sent()[at].body()).unwrap()
@@ -15,7 +15,7 @@ fn body(recorder: &Recorder, at: usize) -> Value {
 
 fn polled(members: &str) -> String {
     let secret = Secret::new(SECRET).unwrap();
-    let post_hash = message_post_hash(&secret, "ORDER-1042A", "100", "Approved").unwrap();
+    let post_hash = sealed_hash(&secret, "ORDER-1042A", "100", "Approved");
     format!(
         r#"{{"order_id":"ORDER-1042A","status":"Approved","webhook_acknowledged":"0","post_hash":"{post_hash}",{members}}}"#
     )
@@ -49,7 +49,7 @@ async fn the_amount_received_is_found_under_each_of_its_names() {
 async fn an_amount_that_is_no_money_is_a_warning() {
     let secret = Secret::new(SECRET).unwrap();
     for odd in ["-100", "Rs 100", "1e2"] {
-        let post_hash = message_post_hash(&secret, "ORDER-1042A", odd, "Approved").unwrap();
+        let post_hash = sealed_hash(&secret, "ORDER-1042A", odd, "Approved");
         let answer = format!(
             r#"{{"order_id":"ORDER-1042A","status":"Approved","webhook_acknowledged":"0","post_hash":"{post_hash}","received_amount":"{odd}"}}"#
         );
@@ -151,7 +151,7 @@ async fn polling_over_v2_has_the_key_and_no_signature() {
 #[tokio::test]
 async fn what_has_timed_out_stays_open_for_polling() {
     let secret = Secret::new(SECRET).unwrap();
-    let post_hash = message_post_hash(&secret, "O-A", "0", "User Timed Out").unwrap();
+    let post_hash = sealed_hash(&secret, "O-A", "0", "User Timed Out");
     let answer = format!(
         r#"{{"order_id":"O-A","status":"User Timed Out","received_amount":"0","webhook_acknowledged":"1","post_hash":"{post_hash}"}}"#
     );
@@ -168,7 +168,7 @@ async fn what_has_timed_out_stays_open_for_polling() {
 /// The payment in an answer with these members beside the status, hashed over that amount.
 pub(crate) async fn read(status: &str, hashed: &str, members: &str) -> Payment {
     let secret = Secret::new(SECRET).unwrap();
-    let post_hash = message_post_hash(&secret, "ORDER-1042A", hashed, status).unwrap();
+    let post_hash = sealed_hash(&secret, "ORDER-1042A", hashed, status);
     let answer = format!(
         r#"{{"order_id":"ORDER-1042A","status":"{status}","webhook_acknowledged":"0","post_hash":"{post_hash}",{members}}}"#
     );
@@ -232,7 +232,7 @@ async fn an_odd_answer_is_read_as_far_as_it_is_needed() {
     let odd = r#""received_amount":100.0,"ref_code":null,"bank_ref":null,"sender_upi":{},"upi_id":7,"new":[{"a":null}],
         "x\ud83d":"\ud83d","requested_amount":100.0"#;
     let secret = Secret::new(SECRET).unwrap();
-    let post_hash = message_post_hash(&secret, "1234567890", "100", "Approved").unwrap();
+    let post_hash = sealed_hash(&secret, "1234567890", "100", "Approved");
     let answer = format!(
         "\u{feff}\r\n {{\"order_id\":1234567890,\"status\":\"Approved\",\"webhook_acknowledged\":null,\"post_hash\":\"{post_hash}\",{odd}}}\r\n"
     );
@@ -325,7 +325,7 @@ async fn a_boolean_is_no_money_no_order_and_no_status() {
         ("1", "Approved", r#""order_id":true,"status":"Approved""#),
         ("O-A", "1", r#""order_id":"O-A","status":true"#),
     ] {
-        let post_hash = message_post_hash(&secret, order, "100", status).unwrap();
+        let post_hash = sealed_hash(&secret, order, "100", status);
         let answer = format!(
             r#"{{{printed},"received_amount":"100","webhook_acknowledged":true,"post_hash":"{post_hash}"}}"#
         );

@@ -4,12 +4,10 @@ use dhow_core::{
     Currency, Delivery, Environment, Money, NewPayment, NextAction, PaymentProvider, Secret,
     WebhookVerifier,
 };
-use dhow_payatom::{
-    Day, NewComplaint, PayAtomWebhooks, TransactionReference, message_post_hash, v2_signature,
-};
+use dhow_payatom::{Day, NewComplaint, PayAtomWebhooks, TransactionReference, v2_signature};
 use serde_json::{Value, json};
 
-use crate::recorder::{Recorder, SECRET, config};
+use crate::recorder::{Recorder, SECRET, config, sealed_hash};
 
 const UPI: &str = r#"{"ref_code":"r-1","qr_code":"upi:\/\/pay?pa=a@b","status":"success"}"#;
 const HOSTED: &str = r#"{"hash_value":"h","status":"ok"}"#;
@@ -188,7 +186,7 @@ async fn a_server_error_leaves_a_payin_unknown_and_the_bodys_word_decides_below_
 #[tokio::test]
 async fn a_payin_is_polled_by_ref_code_and_nothing_else_is_sent() {
     let secret = Secret::new(SECRET).unwrap();
-    let post_hash = message_post_hash(&secret, "O-A", "100", "Approved").unwrap();
+    let post_hash = sealed_hash(&secret, "O-A", "100", "Approved");
     let answer = format!(
         r#"{{"order_id":"O-A","status":"Approved","received_amount":"100","webhook_acknowledged":"1","post_hash":"{post_hash}"}}"#
     );
@@ -208,7 +206,7 @@ async fn a_payin_is_polled_by_ref_code_and_nothing_else_is_sent() {
 fn a_refund_is_an_object_an_empty_list_null_or_absent_and_its_times_stay_as_printed() {
     let secret = || Secret::new(SECRET).unwrap();
     let webhooks = PayAtomWebhooks::new(Environment::Live, Currency::INR, secret());
-    let post_hash = message_post_hash(&secret(), "O-A", "100", "Refund Completed").unwrap();
+    let post_hash = sealed_hash(&secret(), "O-A", "100", "Refund Completed");
     let object = r#"{"refund_amount":"40","refund_initiated_time":"2023-06-01 10:00:00","refund_completed_time":"01/06/2023 4 pm"}"#;
     for (member, refund) in [
         (format!(r#","refund_info":{object}"#), true),

@@ -6,7 +6,7 @@ use std::{
 };
 
 use dhow_core::{BaseUrl, Currency, Environment, Secret, Transport};
-use dhow_payatom::{Paths, PayAtom, PayAtomConfig};
+use dhow_payatom::{Paths, PayAtom, PayAtomConfig, message_post_hash};
 use dhow_tests::Endpoints;
 
 pub(crate) const SECRET: &str = "sec_live_4c1f0b7e2a9d";
@@ -72,4 +72,14 @@ impl Deref for Recorder {
     fn deref(&self) -> &Self::Target {
         &self.0
     }
+}
+
+/// Returns the `post_hash` of a callback or polling response with these signed values.
+pub(crate) fn sealed_hash(secret: &Secret, order_id: &str, amount: &str, status: &str) -> String {
+    let values = [
+        ("order_id", order_id),
+        ("received_amount", amount),
+        ("status", status),
+    ];
+    message_post_hash(secret, &values).unwrap()
 }

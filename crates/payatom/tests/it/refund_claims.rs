@@ -28,11 +28,11 @@ fn object(more: &str) -> Event {
 }
 
 fn claim() -> Doubt {
-    Doubt::Other("it claims a refund, which the hash does not cover".into())
+    Doubt::Other("the callback claims a refund, which the hash does not cover".into())
 }
 
 fn more_than_received() -> Doubt {
-    Doubt::Other("it claims a refund of more than what was received".into())
+    Doubt::Other("the callback claims a refund of more than the amount received".into())
 }
 
 fn unreadable() -> Doubt {

@@ -5,12 +5,12 @@ use dhow_core::{
     RefundStatus, Secret,
 };
 use dhow_payatom::{
-    Day, NewComplaint, TransactionReference, WalletDate, message_post_hash, open_post_hash,
-    reconciliation_signature, v2_signature, verification_code,
+    Day, NewComplaint, TransactionReference, WalletDate, open_post_hash, reconciliation_signature,
+    v2_signature, verification_code,
 };
 use serde_json::{Value, json};
 
-use crate::recorder::{PID, Recorder, SECRET, config};
+use crate::recorder::{PID, Recorder, SECRET, config, sealed_hash};
 
 fn secret() -> Secret {
     Secret::new(SECRET).unwrap()
@@ -88,7 +88,7 @@ async fn a_complaint_is_read_at_the_configured_path() {
 
 #[tokio::test]
 async fn a_refund_is_asked_for_and_read_out_of_the_payins_status() {
-    let post_hash = message_post_hash(&secret(), "O-A", "100", "Refund Initiated").unwrap();
+    let post_hash = sealed_hash(&secret(), "O-A", "100", "Refund Initiated");
     let status = format!(
         r#"{{"order_id":"O-A","status":"Refund Initiated","received_amount":"100","webhook_acknowledged":"1","post_hash":"{post_hash}",
             "refund_info":{{"refund_amount":"40","refund_status":"Refund Initiated","refund_completed_time":""}}}}"#
@@ -120,7 +120,7 @@ async fn a_refund_of_zero_is_read_without_an_amount() {
         ("Refund Initiated", "0.00"),
         ("Approved", "\"0.00\""),
     ] {
-        let post_hash = message_post_hash(&secret(), "O-A", "100", word).unwrap();
+        let post_hash = sealed_hash(&secret(), "O-A", "100", word);
         let status = format!(
             r#"{{"order_id":"O-A","status":"{word}","received_amount":"100","webhook_acknowledged":"1","post_hash":"{post_hash}",
                 "refund_info":{{"refund_amount":{amount},"refund_status":"Refund Completed"}}}}"#

@@ -7,14 +7,14 @@ use dhow_core::{
 };
 use dhow_crypto::envelope::EnvelopeKey;
 use dhow_payatom::{
-    Api, HashedFields, Paths, PayAtom, PayAtomConfig, PayAtomWebhooks, message_post_hash,
-    message_source, open_post_hash,
+    Api, HashedFields, Paths, PayAtom, PayAtomConfig, PayAtomWebhooks, message_source,
+    open_post_hash,
 };
 use serde_json::{Value, json};
 
 use crate::{
     deliveries::{genuine, post_hash, verdict, webhooks},
-    recorder::{PID, Recorder, SECRET, config},
+    recorder::{PID, Recorder, SECRET, config, sealed_hash},
 };
 
 fn secret(text: &str) -> Secret {
@@ -41,7 +41,12 @@ fn callback(order_id: &str, amount: &str, status: &str, more: Value) -> Value {
 
 #[test]
 fn the_source_of_a_hash_names_its_pieces() {
-    let source = message_source(&secret(SECRET), "A", "100", "Approved");
+    let signed = [
+        ("status", "Approved"),
+        ("order_id", "A"),
+        ("received_amount", "100"),
+    ];
+    let source = message_source(&secret(SECRET), &signed).unwrap();
     let labels: Vec<&str> = source.segments().iter().map(|one| one.label()).collect();
     let expected = ["order_id", "received_amount", "status", "secret_key"];
     assert_eq!(labels, expected);
@@ -159,7 +164,7 @@ async fn a_documented_message_may_have_spaces_around_it() {
 }
 
 fn payout_answer(status: &str, members: Value) -> String {
-    let sealed = message_post_hash(&secret(SECRET), "PAYOUT-A", "500", status).unwrap();
+    let sealed = sealed_hash(&secret(SECRET), "PAYOUT-A", "500", status);
     let mut answer = json!({"order_id": "PAYOUT-A", "status": status, "post_hash": sealed});
     let own = answer.as_object_mut().unwrap();
     own.extend(members.as_object().unwrap().clone());

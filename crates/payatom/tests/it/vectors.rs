@@ -45,12 +45,12 @@ fn every_callback_verifies_and_explains_itself() {
         assert_eq!(verified.reply().status(), 200, "{id}");
 
         let callback = verifier.callback(&verified).unwrap();
-        let source = message_source(
-            &secret(&vector),
-            &callback.order_id,
-            &callback.received_amount,
-            &callback.status,
-        );
+        let signed = [
+            ("order_id", callback.order_id.as_str()),
+            ("received_amount", callback.received_amount.as_str()),
+            ("status", callback.status.as_str()),
+        ];
+        let source = message_source(&secret(&vector), &signed).unwrap();
         let explained = source.to_string().replace("***", text(&vector, "secret"));
         assert_eq!(explained, text(&vector, "md5_input"), "{id}");
         let post_hash = text(&vector, "envelope_base64");

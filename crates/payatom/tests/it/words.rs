@@ -6,12 +6,11 @@ use dhow_core::{
     Currency, ErrorKind, Money, NewPayment, Outcome, PaymentProvider, PaymentStatus, PayoutStatus,
     ProviderReference, Resolution, Secret, Subject,
 };
-use dhow_payatom::message_post_hash;
 use dhow_tests::{Words, refused_write};
 
 use crate::{
     events::event,
-    recorder::{Recorder, SECRET},
+    recorder::{Recorder, SECRET, sealed_hash},
 };
 
 pub(crate) static WORDS: LazyLock<Words> =
@@ -31,7 +30,7 @@ fn reference() -> ProviderReference {
 
 fn post_hash(status: &str) -> String {
     let secret = Secret::new(SECRET).unwrap();
-    message_post_hash(&secret, "O-A", "100", status).unwrap()
+    sealed_hash(&secret, "O-A", "100", status)
 }
 
 async fn polled_payin(word: &str) -> PaymentStatus {

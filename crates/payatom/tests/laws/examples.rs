@@ -90,7 +90,12 @@ pub(crate) fn polled(facts: &Facts, usual: &str, refund_info: &str) -> String {
         false => "0".to_owned(),
     };
     let key = secret(Setup::SECRET);
-    let post_hash = message_post_hash(&key, order, &units, status).unwrap_or_default();
+    let signed = [
+        ("order_id", order.as_str()),
+        ("received_amount", units.as_str()),
+        ("status", status),
+    ];
+    let post_hash = message_post_hash(&key, &signed).unwrap_or_default();
     let (order, ref_code) = (json(order), json(&facts.provider_reference));
     let (units, status) = (json(&units), json(status));
     format!(

@@ -209,7 +209,12 @@ impl Harness for PayAtomHarness {
         let order = value("order_id").unwrap_or_default();
         let status = value("status").unwrap_or_default();
         let key = Secret::allow_weak(signing.secret).ok()?;
-        let post_hash = message_post_hash(&key, &order, &amount, &status).ok()?;
+        let signed = [
+            ("order_id", order.as_str()),
+            ("received_amount", amount.as_str()),
+            ("status", status.as_str()),
+        ];
+        let post_hash = message_post_hash(&key, &signed).ok()?;
         let body = match kind {
             "json" => {
                 let end = text.rfind('}')?;

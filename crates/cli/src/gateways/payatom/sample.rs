@@ -28,7 +28,12 @@ pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Resul
     };
     let [order_id, amount, status] =
         hashed.ok_or_else(|| Error::invalid("--set", "leaves out what the hash has to cover"))?;
-    let post_hash = message_post_hash(&secret, &order_id, &amount, &status)?;
+    let values = [
+        ("order_id", order_id.as_str()),
+        ("received_amount", amount.as_str()),
+        ("status", status.as_str()),
+    ];
+    let post_hash = message_post_hash(&secret, &values)?;
     let (body, kind) = match is_form {
         true => {
             let sealed = pairs::encode_pairs([("post_hash", post_hash.as_str())]);
