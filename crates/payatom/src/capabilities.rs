@@ -1,27 +1,71 @@
-//! Capabilities of PayAtom: currencies, limits, customer actions and notes.
+//! Capabilities of PayAtom: rules of requests, webhooks, customer actions and notes.
 
-use dhow_core::{ActionKind, AmountLimit, Capabilities, Currency, Money, WebhookScheme};
+use dhow_core::{
+    ActionKind, AmountLimit, Capabilities, Currencies, Currency, Money, ReferenceRule,
+    RequestField, RequestRules, RequiredField, WebhookRegistration, WebhookScheme,
+};
 
-use crate::options::OPTIONS;
+use crate::{ID, options::OPTIONS};
 
-/// Currencies of PayAtom's products.
-const CURRENCIES: [Currency; 3] = [Currency::INR, Currency::BDT, Currency::PKR];
+/// Currencies of payins and refunds: India, Bangladesh, Pakistan.
+const CURRENCIES: Currencies = Currencies::Only(&[Currency::INR, Currency::BDT, Currency::PKR]);
 
-/// Limits of an amount. `capabilities` shows this table, and every amount is checked against it.
-pub(crate) fn limits() -> Vec<AmountLimit> {
-    // All three currencies have two decimals, so 100 minor units are one rupee or taka.
-    let whole_unit = |currency| AmountLimit::new(Some(Money::from_minor(100, currency)), None);
-    CURRENCIES.into_iter().map(whole_unit).collect()
-}
+/// Currencies of payouts. PayAtom documents none for Pakistan.
+const PAYOUT_CURRENCIES: Currencies = Currencies::Only(&[Currency::INR, Currency::BDT]);
+
+/// Minimum amount: one whole unit. All three currencies have two decimals.
+// LEDGER: amount-type
+const LIMITS: &[AmountLimit] = &[
+    AmountLimit::at_least(Money::from_minor(100, Currency::INR)),
+    AmountLimit::at_least(Money::from_minor(100, Currency::BDT)),
+    AmountLimit::at_least(Money::from_minor(100, Currency::PKR)),
+];
+
+// LEDGER: order-id-length
+const REFERENCE: ReferenceRule = ReferenceRule::ANY.at_least(10);
+
+/// Rules of payins. Those that depend on the product or the configured account are checked where the request is built.
+// Source: "Payment request" of the UPI page.
+pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
+    .with_currencies(CURRENCIES)
+    .with_limits(LIMITS)
+    .with_whole_units()
+    .with_required(&[
+        RequiredField::new(RequestField::Name),
+        RequiredField::new(RequestField::Email),
+        RequiredField::new(RequestField::Phone),
+    ])
+    .with_reference(REFERENCE);
+
+/// Rules of refunds.
+// Source: 2023 documents.
+// LEDGER: refund-request
+pub(crate) const REFUNDS: RequestRules = RequestRules::refunds(ID, OPTIONS)
+    .with_currencies(CURRENCIES)
+    .with_limits(LIMITS)
+    .with_whole_units();
+
+/// Rules of payouts. The required fields of each payout method are checked where the request is built.
+// Source: page "Payout P2P Seamless IMPS Integration" and those of the other payout methods.
+pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
+    .with_currencies(PAYOUT_CURRENCIES)
+    .with_limits(LIMITS)
+    .with_whole_units()
+    .with_required(&[RequiredField::new(RequestField::Account).or_options(&["upi_id"])])
+    .with_reference(REFERENCE);
+
+/// Scheme of callbacks. PayAtom's staff register the URL at onboarding; no request has a field for it.
+// Source: page "Payin P2P Seamless UPI Integration".
+pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(
+    "MD5 of three fields and the secret, sealed with AES-256-CBC and HMAC-SHA256",
+)
+.registered_by(&[WebhookRegistration::Support]);
 
 pub(crate) fn capabilities() -> Capabilities {
-    let scheme = WebhookScheme::new(
-        "MD5 of three fields and the secret, sealed with AES-256-CBC and HMAC-SHA256",
-    );
-    let mut capabilities = Capabilities::new("PayAtom", scheme);
+    let mut capabilities = Capabilities::new("PayAtom", PAYMENTS, WEBHOOK);
     capabilities.countries = vec!["IN", "BD", "PK"];
-    capabilities.currencies = CURRENCIES.to_vec();
-    capabilities.limits = limits();
+    capabilities.refunds = Some(REFUNDS);
+    capabilities.payouts = Some(PAYOUTS);
     capabilities.actions = vec![
         ActionKind::Redirect,
         ActionKind::ShowQrCode,
@@ -30,12 +74,9 @@ pub(crate) fn capabilities() -> Capabilities {
         ActionKind::PayToAccount,
         ActionKind::SubmitTransactionReference,
     ];
-    capabilities.options = OPTIONS;
     capabilities.notes = vec![
         "a reference that ends in a digit is accepted, but its callbacks confirm no payment, because the hash does not separate it from \
          the amount; end references in a letter",
-        "references need at least ten characters",
-        "amounts are whole units: no paise or poisha",
         "callbacks contain no currency; the account has one",
         "the hash of a callback covers the order id, the amount received and the status only; confirm money by reading the status",
         "a payout with an unknown outcome is never sent again; reconciliation lists the approved ones",

@@ -6,7 +6,7 @@ use dhow_core::{BaseUrl, Call, Endpoint, Response, Result, Secret, Transport, se
 use http::{HeaderName, HeaderValue, header};
 
 use crate::{
-    Api, PayAtomConfig,
+    Api, ID, PayAtomConfig,
     error::{self, named},
     wire::Body,
 };
@@ -134,9 +134,6 @@ impl Client {
 fn value(field: &'static str, scheme: &str, secret: Option<&Secret>) -> Result<HeaderValue> {
     match secret {
         Some(secret) => secret.to_header(field, scheme).map_err(named),
-        None => Err(error::configuration(
-            field,
-            "is not set, and this call needs it",
-        )),
+        None => Err(ID.misconfigured(field, "is not set, and this call needs it")),
     }
 }

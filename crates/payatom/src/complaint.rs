@@ -5,12 +5,7 @@ use dhow_core::{Echo, Endpoint, Resolution, Response, Result};
 use dhow_crypto::base64;
 use http::Method;
 
-use crate::{
-    ID, PayAtom,
-    client::Credential,
-    error::{accepted, configuration},
-    wire::Body,
-};
+use crate::{ID, PayAtom, client::Credential, error::accepted, wire::Body};
 
 /// A second submission could create a second complaint with another reference, so it is never retried.
 const SUBMIT: Endpoint = Endpoint::write(ID, Method::POST, "/{complaint}", Resolution::AskGateway);
@@ -113,7 +108,7 @@ impl PayAtom {
     pub async fn view_complaint(&self, members: &[(String, String)]) -> Result<Complaint> {
         let path = self.config.paths.complaint_view.as_deref().ok_or_else(|| {
             let rule = "is not set; ask PayAtom for the path";
-            configuration("paths.complaint_view", rule)
+            ID.misconfigured("paths.complaint_view", rule)
         })?;
         let given = members.iter().find(|(name, _)| name == "signature");
         let body = self.account.body().extra(members);

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use dhow_core::{BaseUrl, Currency, Environment, Error, Secret};
 
-use crate::{HashedFields, Product, error::invalid, signing::IvSource};
+use crate::{HashedFields, ID, Product, signing::IvSource};
 
 mod paths;
 
@@ -28,7 +28,7 @@ impl FromStr for Api {
         match word {
             "v1" => Ok(Self::V1),
             "v2" => Ok(Self::V2),
-            _ => Err(invalid("api", "must be v1 or v2")),
+            _ => Err(ID.invalid("api", "must be v1 or v2")),
         }
     }
 }

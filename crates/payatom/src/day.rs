@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use dhow_core::{Error, Result};
 
-use crate::error::invalid;
+use crate::ID;
 
 /// Calendar day, formatted as `DD-MM-YYYY`. No source says in which time zone a day of PayAtom's reports begins.
 ///
@@ -40,7 +40,7 @@ impl Day {
             Ok(Self { year, month, day })
         } else {
             let rule = "must be an existing day from 01-01-2000 on, as DD-MM-YYYY";
-            Err(invalid("date", rule))
+            Err(ID.invalid("date", rule))
         }
     }
 }
@@ -50,7 +50,7 @@ impl FromStr for Day {
 
     fn from_str(text: &str) -> Result<Self> {
         let refused = || {
-            invalid(
+            ID.invalid(
                 "date",
                 "must be formatted as DD-MM-YYYY, such as 31-12-2023",
             )

@@ -1,32 +1,14 @@
 //! Errors: the mapping of PayAtom's error responses, and errors of this crate's own checks.
 
-use std::{borrow::Cow, net::IpAddr};
+use std::net::IpAddr;
 
 use dhow_core::{Effect, Error, ErrorKind, GatewayFault, Outcome, Response, Result};
 
 use crate::{ID, wire::RawObject};
 
-/// Adds this provider's id to an error.
+/// Adds this provider's id to an error of `dhow-core`.
 pub(crate) fn named(error: Error) -> Error {
     error.with_provider(ID)
-}
-
-/// Creates the error for an invalid field of a request that was not sent.
-pub(crate) fn invalid(
-    field: impl Into<Cow<'static, str>>,
-    rule: impl Into<Cow<'static, str>>,
-) -> Error {
-    named(Error::invalid(field, rule))
-}
-
-/// Creates the error for a missing or invalid setting.
-pub(crate) fn configuration(field: &'static str, rule: &'static str) -> Error {
-    named(Error::configuration(field, rule))
-}
-
-/// Creates the error for an operation that PayAtom does not offer.
-pub(crate) fn unsupported(what: &'static str) -> Error {
-    named(Error::unsupported(what))
 }
 
 /// Returns the response if its HTTP status is a success and the `status` of its body is not `error`.

@@ -4,8 +4,8 @@ use dhow_core::{Customer, Endpoint, Money, Resolution, Result};
 use http::Method;
 
 use crate::{
-    Api, ID, PayAtom, Product, amount::whole_units, client::Credential, error::invalid,
-    reference::check_length, wire::Body,
+    Api, ID, PayAtom, Product, amount::whole_units, capabilities::PAYMENTS, client::Credential,
+    wire::Body,
 };
 
 mod created;
@@ -94,8 +94,8 @@ impl PayAtom {
     fn payin_body(&self, payin: &NewPayin, product: Product, amount_as: AmountAs) -> Result<Body> {
         // Products of one country have its currency; the hosted page has that of the account.
         let currency = product.currency().unwrap_or(self.config.currency);
-        let units = whole_units(payin.amount, currency)?;
-        check_length(&payin.order_id)?;
+        let units = whole_units(&PAYMENTS, payin.amount, currency)?;
+        PAYMENTS.check_reference(&payin.order_id)?;
         let body = self.account.body().text("order_id", &payin.order_id);
         let body = match (amount_as, payin.api) {
             (AmountAs::Text, Api::V1) => body.text("amount", units.to_string()),
@@ -119,7 +119,7 @@ impl PayAtom {
                     "customer_id",
                     required("customer_id", Some(&details.customer_id))?,
                 )),
-            (Api::V2, None) => Err(invalid("ip", "is required by V2")),
+            (Api::V2, None) => Err(ID.invalid("ip", "is required by V2")),
         }
     }
 
@@ -148,5 +148,5 @@ impl PayAtom {
 /// Returns a required text, or an error naming its field.
 fn required<'t>(field: &'static str, text: Option<&'t str>) -> Result<&'t str> {
     text.filter(|text| !text.trim().is_empty())
-        .ok_or_else(|| invalid(field, "is required by PayAtom"))
+        .ok_or_else(|| ID.invalid(field, "is required by this gateway"))
 }

@@ -10,9 +10,9 @@ use http::Method;
 use crate::{
     Api, ID, PayAtom,
     amount::whole_units,
+    capabilities::PAYOUTS,
     client::Credential,
-    error::{accepted, invalid},
-    reference::check_length,
+    error::accepted,
     wire::{Body, echo, received::is_zero},
 };
 
@@ -124,12 +124,12 @@ impl PayAtom {
                 "must be {}, the currency of the account; this payout method pays {currency}",
                 self.config.currency
             );
-            return Err(invalid("currency", rule));
+            return Err(ID.invalid("currency", rule));
         }
-        let units = whole_units(new.amount, currency)?;
-        check_length(&new.order_id)?;
+        let units = whole_units(&PAYOUTS, new.amount, currency)?;
+        PAYOUTS.check_reference(&new.order_id)?;
         let required = |name, text: &str| match text.trim() {
-            "" => Err(invalid(name, "is required by PayAtom")),
+            "" => Err(ID.invalid(name, "is required by this payout method")),
             _ => Ok(text.to_owned()),
         };
         let mode = match &new.method {

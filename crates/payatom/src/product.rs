@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use dhow_core::{Currency, Error};
 
-use crate::error::invalid;
+use crate::ID;
 
 /// Payin product. The products of an account are agreed at onboarding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -78,7 +78,7 @@ impl FromStr for Product {
             .find(|product| product.as_str() == name);
         found.ok_or_else(|| {
             let rule = "must be hosted, upi-p2p, upi-p2c, bd-wallet or pk-h2h";
-            invalid("product", rule)
+            ID.invalid("product", rule)
         })
     }
 }

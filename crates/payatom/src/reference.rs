@@ -1,11 +1,8 @@
-//! Rules for order ids: minimum length, and the last character.
+//! Order ids whose end cannot be mistaken for a part of the amount.
 
 use dhow_core::{MerchantReference, Result};
 
-use crate::error::{invalid, named};
-
-/// Minimum number of characters of an order id.
-const MIN_LENGTH: usize = 10;
+use crate::error::named;
 
 /// Returns a reference that ends in a letter: the text followed by `A`.
 ///
@@ -31,29 +28,26 @@ pub fn reference_is_safe(order_id: &str) -> bool {
     !order_id.ends_with(|last: char| last.is_ascii_digit() || last == '.')
 }
 
-/// Refuses an order id that is too short for PayAtom. Applies to payins and payouts.
-// LEDGER: order-id-length
-pub(crate) fn check_length(order_id: &str) -> Result<()> {
-    if order_id.chars().count() >= MIN_LENGTH {
-        return Ok(());
-    }
-    let rule = "must have at least ten characters; add a prefix";
-    Err(invalid("merchant_reference", rule))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::capabilities::{PAYMENTS, PAYOUTS};
 
     #[test]
     fn ten_characters_are_the_fewest() {
-        for short in ["", "A", "ORDER-12A", "éééééabcd"] {
-            let error = check_length(short).unwrap_err();
-            assert_eq!(error.field(), Some("merchant_reference"), "{short}");
-            assert!(error.to_string().contains("at least ten characters"));
-        }
-        for fine in ["ORDER-142A", "éééééabcde", "ORDER-1042-of-November"] {
-            assert!(check_length(fine).is_ok(), "{fine}");
+        for rules in [PAYMENTS, PAYOUTS] {
+            for short in ["", "A", "ORDER-12A", "éééééabcd"] {
+                let error = rules.check_reference(short).unwrap_err();
+                assert_eq!(error.field(), Some("merchant_reference"), "{short}");
+                assert!(
+                    error
+                        .to_string()
+                        .contains("must have at least 10 characters")
+                );
+            }
+            for fine in ["ORDER-142A", "éééééabcde", "ORDER-1042-of-November"] {
+                assert!(rules.check_reference(fine).is_ok(), "{fine}");
+            }
         }
     }
 

@@ -10,9 +10,9 @@ use http::Method;
 use crate::{
     ID, PayAtom, RefundInfo,
     amount::whole_units,
+    capabilities::REFUNDS,
     client::Credential,
-    error::{accepted, configuration, invalid, named},
-    options::OPTIONS,
+    error::accepted,
     payment::{STATUS, subject},
     status,
     webhook::amount_of_refund,
@@ -32,17 +32,17 @@ impl Refunds for PayAtom {
     // LEDGER: refund-request
     async fn refund(&self, new: &NewRefund) -> Result<Refund> {
         let path = self.config.paths.refund.as_deref().ok_or_else(|| {
-            configuration(
+            ID.misconfigured(
                 "paths.refund",
                 "is not set; ask PayAtom for the path of refunds",
             )
         })?;
-        new.read_options(OPTIONS).map_err(named)?;
+        REFUNDS.check(new)?;
         if new.attempt.is_some() {
             let rule = "must not be set: payins of PayAtom have no attempts";
-            return Err(invalid("attempt", rule));
+            return Err(ID.invalid("attempt", rule));
         }
-        let units = whole_units(new.amount, self.config.currency)?;
+        let units = whole_units(&REFUNDS, new.amount, self.config.currency)?;
         let (name, payin) = subject(&new.payment);
         let body = self
             .account

@@ -9,12 +9,7 @@ use dhow_core::{
 };
 use http::Method;
 
-use crate::{
-    ID, PayAtom,
-    client::Credential,
-    error::{accepted, configuration, invalid, unsupported},
-    wire::echo,
-};
+use crate::{ID, PayAtom, client::Credential, error::accepted, wire::echo};
 
 const SUBMIT: Endpoint = Endpoint::write(
     ID,
@@ -63,10 +58,10 @@ impl PayAtom {
         let path = self.config.paths.transaction_reference.as_deref();
         let path = path.ok_or_else(|| {
             let rule = "is not set; ask PayAtom for the path of `collection_utr`";
-            configuration("paths.transaction_reference", rule)
+            ID.misconfigured("paths.transaction_reference", rule)
         })?;
         if new.transaction_reference.trim().is_empty() {
-            return Err(invalid("transaction_reference", "must not be empty"));
+            return Err(ID.invalid("transaction_reference", "must not be empty"));
         }
         let post_hash = self.account.post_hash("ref_code", &new.ref_code)?;
         let field = self.config.transaction_reference_field.clone();
@@ -93,7 +88,7 @@ impl PayAtom {
 impl Actions for PayAtom {
     async fn answer(&self, payment: &ProviderReference, answer: &ActionAnswer) -> Result<Payment> {
         let ActionAnswer::TransactionReference(text) = answer else {
-            return Err(unsupported("PayAtom accepts transaction references only"));
+            return Err(ID.unsupported("PayAtom accepts transaction references only"));
         };
         let new = TransactionReference::new(payment.as_str(), text.as_str());
         self.submit_transaction_reference(&new).await?;

@@ -10,16 +10,13 @@ use super::{
     status_polling, upi_link,
 };
 use crate::{
-    Api, ID, PayAtom, Product,
-    error::{invalid, named},
-    options::OPTIONS,
-    reference::reference_is_safe,
+    Api, ID, PayAtom, Product, capabilities::PAYMENTS, error::named, reference::reference_is_safe,
 };
 
 impl PayAtom {
     /// Creates a payment with the product of the request or, without one, the configured product.
     pub(crate) async fn create(&self, new: &NewPayment) -> Result<Payment> {
-        let options = new.read_options(OPTIONS).map_err(named)?;
+        let options = PAYMENTS.check(new)?;
         let product = options
             .parsed("product")
             .map_err(named)?
@@ -30,7 +27,7 @@ impl PayAtom {
             .filter(|currency| *currency != new.amount.currency())
         {
             let rule = format!("must be {currency} for the product {product}");
-            return Err(invalid("currency", rule));
+            return Err(ID.invalid("currency", rule));
         }
         let owned = |name: &str| options.owned(name);
         let wallet_type = wallet_type(new, options, product)?;
@@ -73,7 +70,7 @@ impl PayAtom {
         let order_id = new.merchant_reference.as_str();
         if self.config.safe_references_only && !reference_is_safe(order_id) {
             let rule = "must not end in a digit or a dot; `safe_reference` makes one that does not";
-            return Err(invalid("merchant_reference", rule));
+            return Err(ID.invalid("merchant_reference", rule));
         }
         let payin = NewPayin::new(order_id, new.amount, new.customer.clone());
         if api == Api::V1 {
@@ -184,7 +181,7 @@ fn wallet_type(
         (Some(wallet), _) => Ok(Some(wallet.to_owned())),
         (None, [method]) => Ok(Some(method.clone()).filter(|_| takes_wallet(product))),
         (None, [_, _, ..]) if takes_wallet(product) => {
-            Err(invalid("methods", "must name one wallet"))
+            Err(ID.invalid("methods", "must name one wallet"))
         }
         (None, _) => Ok(None),
     }

@@ -3,10 +3,7 @@
 use dhow_core::Result;
 
 use super::{AmountAs, CreatedPayin, NewPayin, required};
-use crate::{
-    Api, PayAtom, Product,
-    error::{invalid, unsupported},
-};
+use crate::{Api, ID, PayAtom, Product};
 
 /// Payin by a payment request to a wallet account in Pakistan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,16 +42,14 @@ impl PayAtom {
     // Source: page "Pakistan H2H Integration".
     pub async fn create_h2h(&self, new: &H2hPayin) -> Result<CreatedPayin> {
         if new.payin.api == Api::V2 {
-            return Err(unsupported(
-                "PayAtom documents no payins in Pakistan over V2",
-            ));
+            return Err(ID.unsupported("PayAtom documents no payins in Pakistan over V2"));
         }
         if !matches!(new.pak_wallet.as_str(), "JAZZCASH" | "EASYPAISA") {
-            return Err(invalid("pak_wallet", "must be JAZZCASH or EASYPAISA"));
+            return Err(ID.invalid("pak_wallet", "must be JAZZCASH or EASYPAISA"));
         }
         let account = required("account_number", Some(&new.account_number))?;
         if !account.starts_with("03") {
-            return Err(invalid("account_number", "must begin with 03"));
+            return Err(ID.invalid("account_number", "must begin with 03"));
         }
         let body = self
             .payin_body(&new.payin, Product::PakistanH2h, AmountAs::Integer)?

@@ -3,7 +3,7 @@
 use dhow_core::Result;
 
 use super::{AmountAs, CreatedPayin, NewPayin, required};
-use crate::{Api, PayAtom, Product, error::unsupported};
+use crate::{Api, ID, PayAtom, Product};
 
 /// Payin from a wallet in Bangladesh.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,9 +36,7 @@ impl PayAtom {
     // Source: pages "Payin P2P Seamless Wallet Integration" and "Payin P2C Seamless Wallet Integration".
     pub async fn create_wallet(&self, new: &WalletPayin) -> Result<CreatedPayin> {
         if new.payin.api == Api::V2 {
-            return Err(unsupported(
-                "PayAtom documents no seamless wallet payins over V2",
-            ));
+            return Err(ID.unsupported("PayAtom documents no seamless wallet payins over V2"));
         }
         let wallet_type = required("wallet_type", Some(&new.wallet_type))?;
         let body = self

@@ -4,7 +4,7 @@ use dhow_core::{Result, Secret};
 use dhow_crypto::digest::{Md5, Sha256};
 
 use super::{HashKey, IvSource, reconciliation_signature, table};
-use crate::{Api, error, wire::Body};
+use crate::{Api, ID, wire::Body};
 
 /// Merchant id and secret key of an account.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ impl Account {
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) for an empty `pid`, or without a source of initialization vectors.
     pub(crate) fn new(pid: &str, secret_key: &Secret, iv_source: &IvSource) -> Result<Self> {
         if pid.trim().is_empty() {
-            return Err(error::configuration("pid", "must not be empty"));
+            return Err(ID.misconfigured("pid", "must not be empty"));
         }
         iv_source.check()?;
         Ok(Self {

@@ -15,7 +15,7 @@ use dhow_crypto::{
 
 use super::table::V2;
 use crate::{
-    error::invalid,
+    ID,
     wire::{
         RawObject,
         body::{Body, Value},
@@ -84,7 +84,7 @@ pub fn v2_source(secret: &Secret, body: &str) -> Result<SigningInput> {
 }
 
 fn parse(body: &str) -> Result<Body> {
-    let refused = |rule| invalid("body", rule);
+    let refused = |rule| ID.invalid("body", rule);
     let members = RawObject::read(body.as_bytes())
         .map_err(|_| refused("must be a JSON object without repeated names"))?;
     let mut parsed = Body::default();
@@ -98,7 +98,7 @@ fn parse(body: &str) -> Result<Body> {
                 .map_err(|_| refused("contains a string that is not Unicode"))?,
             number => integer(number).ok_or_else(|| {
                 let rule = "must be a string, a 64-bit integer, true, false or null";
-                invalid(name.to_owned(), rule)
+                ID.invalid(name.to_owned(), rule)
             })?,
         };
         parsed = parsed.with(name.to_owned(), value);

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt, str::FromStr};
 use dhow_core::Error;
 
 use super::{scheme::SignatureScheme, table};
-use crate::error::configuration;
+use crate::ID;
 
 /// Fields that a `post_hash` covers, in signing order; the secret key follows them.
 ///
@@ -58,7 +58,7 @@ impl FromStr for HashedFields {
     fn from_str(text: &str) -> Result<Self, Error> {
         let refused = || {
             let rule = "must be formatted like order_id,received_amount|amount,status";
-            configuration("hashed_fields", rule)
+            ID.misconfigured("hashed_fields", rule)
         };
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         let name = |name: &str| {

@@ -9,7 +9,7 @@ use dhow_crypto::envelope::EnvelopeKey;
 #[cfg(feature = "seal")]
 use dhow_crypto::envelope::NoRandomness;
 
-use crate::error::{configuration, named};
+use crate::{ID, error::named};
 
 /// Length of every `post_hash`: 96 bytes in base64, because the sealed MD5 always has 32 characters.
 // LEDGER: envelope-samples
@@ -51,7 +51,7 @@ impl IvSource {
 
 fn no_source() -> Error {
     let rule = "is not set: call `with_iv_source`, or enable the feature `seal` of dhow-payatom";
-    configuration("iv_source", rule)
+    ID.misconfigured("iv_source", rule)
 }
 
 impl HashKey {

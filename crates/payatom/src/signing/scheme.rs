@@ -6,7 +6,7 @@ use dhow_core::{Result, Secret};
 use dhow_crypto::signing_input::SegmentSink;
 
 use super::canonical_json;
-use crate::{error::invalid, wire::Body};
+use crate::{ID, wire::Body};
 
 /// Part of a signed text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,14 +66,14 @@ impl SignatureScheme {
     pub(crate) fn check(&self, values: &[(&str, &str)]) -> Result<()> {
         let is_signed = |name: &str| self.fields().any(|names| names.contains(&name));
         if let Some((name, _)) = values.iter().find(|(name, _)| !is_signed(name)) {
-            return Err(invalid((*name).to_owned(), "is not covered by the hash"));
+            return Err(ID.invalid((*name).to_owned(), "is not covered by the hash"));
         }
         let times_given = |names: &[&str]| {
             let given = values.iter().filter(|(name, _)| names.contains(name));
             given.count()
         };
         match self.fields().find(|names| times_given(names) != 1) {
-            Some(names) => Err(invalid(names.join(" or "), "must be given exactly once")),
+            Some(names) => Err(ID.invalid(names.join(" or "), "must be given exactly once")),
             None => Ok(()),
         }
     }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     ID,
+    capabilities::WEBHOOK,
     signing::{Covered, ENVELOPE_BYTES, HashedFields, POST_HASH_LENGTH, seals},
 };
 use dhow_core::{Delivery, Hint, Rejection, RejectionReason, Verified};
@@ -20,9 +21,7 @@ pub(super) fn verify(
     delivery: &Delivery,
 ) -> Result<Verified, Rejection> {
     let rejected = |reason| webhooks.rejected(reason);
-    if delivery.method() != http::Method::POST {
-        return Err(rejected(RejectionReason::WrongMethod));
-    }
+    WEBHOOK.check_method(delivery).map_err(rejected)?;
     if delivery.body().len() > MAX_BODY {
         return Err(rejected(RejectionReason::TooLarge));
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use dhow_core::Result;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::error::invalid;
+use crate::ID;
 
 /// JSON body of a request. Fields without a value are left out.
 #[derive(Debug, Default, Clone)]
@@ -79,7 +79,7 @@ impl Body {
         let repeated = |at: usize, name: &str| self.members().skip(at + 1).any(|(n, _)| n == name);
         for (at, (name, _)) in self.members().enumerate() {
             if repeated(at, name) {
-                return Err(invalid(name.to_owned(), "is set twice"));
+                return Err(ID.invalid(name.to_owned(), "is set twice"));
             }
         }
         Ok(())

@@ -238,7 +238,10 @@ fn a_currency_that_is_not_the_accounts_is_a_doubt() {
             let [Doubt::Other(why)] = event.assurance.doubts() else {
                 panic!("{currency}: {:?}", event.assurance.doubts());
             };
-            assert!(why.contains("a currency that is not the account's"), "{why}");
+            assert!(
+                why.contains("a currency that is not the account's"),
+                "{why}"
+            );
         }
     }
 }

@@ -6,7 +6,7 @@ use dhow_core::{
 };
 use dhow_payatom::{Day, NewComplaint};
 
-use crate::recorder::{PID, Recorder, SECRET, config, sealed_hash};
+use crate::recorder::{PID, Recorder, SECRET, config, sealed_hash, set_payment};
 
 fn order(product: &str, currency: Currency) -> NewPayment {
     let amount = Money::from_major(100, currency).unwrap();
@@ -17,7 +17,7 @@ fn order(product: &str, currency: Currency) -> NewPayment {
         ("email", "ravi@example.com"),
         ("phone", "9000000000"),
     ] {
-        order.set(name, value);
+        set_payment(&mut order, name, value);
     }
     order
 }
@@ -97,8 +97,8 @@ async fn a_payin_that_was_pushed_to_another_wallet_is_unknown() {
         let recorder = Recorder::answering([(200, &answer)]);
         let payatom = recorder.payatom(config(Currency::PKR));
         let mut order = order("pk-h2h", Currency::PKR);
-        order.set("pak_wallet", "JAZZCASH");
-        order.set("account_number", "03001234567");
+        set_payment(&mut order, "pak_wallet", "JAZZCASH");
+        set_payment(&mut order, "account_number", "03001234567");
         match payatom.create_payment(&order).await {
             Ok(_) => assert!(fits, "{wallet}"),
             Err(error) => {

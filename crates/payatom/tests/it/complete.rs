@@ -1,6 +1,9 @@
 //! Requests with every member that PayAtom documents, and reports with every member read into its own field.
 
-use dhow_core::{ActionKind, Currency, Money, NewPayment, NewRefund, PaymentProvider, Secret};
+use dhow_core::{
+    ActionKind, Currencies, Currency, Money, NewPayment, NewRefund, Operation, PaymentProvider,
+    Secret, WebhookRegistration,
+};
 use dhow_payatom::{
     Day, HostedPayin, NewComplaint, NewPayin, PayerDetails, UpiPayin, WalletAccount, WalletDate,
     WalletTotal, open_post_hash, v2_signature,
@@ -336,12 +339,38 @@ fn the_capabilities_are_those_of_the_documents() {
     let capabilities = payatom.capabilities();
     assert_eq!(capabilities.countries, ["IN", "BD", "PK"]);
     let currencies = [Currency::INR, Currency::BDT, Currency::PKR];
-    assert_eq!(capabilities.currencies, currencies);
-    for (limit, currency) in capabilities.limits.iter().zip(currencies) {
-        assert_eq!(limit.minimum, Some(Money::from_minor(100, currency)));
-        assert_eq!(limit.maximum, None);
+    assert_eq!(capabilities.currencies(), currencies);
+    let payout_currencies = &currencies[..2];
+    for (operation, currencies, min_characters) in [
+        (Operation::CreatePayment, &currencies[..], 10),
+        (Operation::Refunds, &currencies[..], 1),
+        (Operation::Payouts, payout_currencies, 10),
+    ] {
+        let rules = capabilities.rules(operation).unwrap();
+        assert_eq!(rules.currencies, Currencies::Only(rules.currencies.list()));
+        assert_eq!(rules.currencies.list(), currencies, "{operation:?}");
+        for currency in currencies {
+            let limit = rules.limit(*currency).unwrap();
+            assert_eq!(limit.minimum, Some(Money::from_minor(100, *currency)));
+            assert_eq!(limit.maximum, None);
+        }
+        assert!(rules.whole_units, "{operation:?}");
+        assert_eq!(rules.reference.min_characters, min_characters);
+        assert_eq!(rules.reference.max_characters, None);
     }
-    assert_eq!(capabilities.limits.len(), 3);
+    let required = |operation| {
+        let rules = capabilities.rules(operation).unwrap();
+        let names = rules.required.iter().map(ToString::to_string);
+        names.collect::<Vec<_>>()
+    };
+    let customer = ["name", "email", "phone"];
+    assert_eq!(required(Operation::CreatePayment), customer);
+    assert!(required(Operation::Refunds).is_empty());
+    let account = ["account, unless the option `upi_id` is set"];
+    assert_eq!(required(Operation::Payouts), account);
+    let registration = capabilities.webhook.registration;
+    assert_eq!(registration, [WebhookRegistration::Support]);
+    assert_eq!(capabilities.webhook.method, http::Method::POST);
     let actions = [
         ActionKind::Redirect,
         ActionKind::ShowQrCode,

@@ -10,7 +10,7 @@ use dhow_payatom::{PayAtom, PayAtomConfig};
 use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 use dhow_tests::{FaultServer, Script};
 
-use crate::recorder::sealed_hash;
+use crate::recorder::{sealed_hash, set_payment, set_payout};
 
 const CREATED: &str = r#"{"ref_code":"a1c9","qr_code":"upi:\/\/pay?pa=a@b","status":"success"}"#;
 const PAID_OUT: &str = r#"{"status":"success","ref_code":"p-1"}"#;
@@ -37,7 +37,7 @@ fn order() -> NewPayment {
         ("email", "r@example.com"),
         ("phone", "9000000000"),
     ] {
-        order.set(name, value);
+        set_payment(&mut order, name, value);
     }
     order
 }
@@ -49,8 +49,8 @@ fn payout() -> NewPayout {
         amount,
         Beneficiary::default(),
     );
-    new.set("name", "Asha");
-    new.set("account", "asha@bank");
+    set_payout(&mut new, "name", "Asha");
+    set_payout(&mut new, "account", "asha@bank");
     new
 }
 

@@ -8,7 +8,7 @@ use dhow_payatom::{Paths, TransactionReference};
 use dhow_tests::refused_write;
 
 use crate::{
-    recorder::{Recorder, config},
+    recorder::{Recorder, config, set_payment},
     words::{WORDS, of_question},
 };
 
@@ -141,7 +141,7 @@ async fn every_kind_of_write_is_unknown_after_an_error_in_words_of_no_document()
             ("email", "ravi@example.com"),
             ("phone", "9000000000"),
         ] {
-            payin.set(name, value);
+            set_payment(&mut payin, name, value);
         }
         let refund = NewRefund::new(
             "r".parse().unwrap(),

@@ -5,7 +5,7 @@ use dhow_core::{
     PaymentProvider, Payout,
 };
 
-use crate::recorder::{Recorder, config};
+use crate::recorder::{Recorder, config, set_payment, set_payout};
 
 async fn paid(currency: Currency, set: &[(&str, &str)], more: &str) -> Result<Payout, Error> {
     let answer = format!(r#"{{"status":"success","ref_code":"p-1",{more}}}"#);
@@ -14,7 +14,7 @@ async fn paid(currency: Currency, set: &[(&str, &str)], more: &str) -> Result<Pa
     let reference = "PAYOUT1042A".parse().unwrap();
     let mut new = NewPayout::new(reference, amount, Beneficiary::default());
     for (name, value) in set {
-        new.set(name, *value);
+        set_payout(&mut new, name, value);
     }
     let payatom = recorder.payatom(config(currency));
     payatom.payouts().unwrap().payout(&new).await
@@ -23,7 +23,7 @@ async fn paid(currency: Currency, set: &[(&str, &str)], more: &str) -> Result<Pa
 const IMPS: [(&str, &str); 4] = [
     ("name", "Asha Rao"),
     ("account", "1234567"),
-    ("bank", "SBI"),
+    ("institution", "SBI"),
     ("ifsc", "SBIN0000001"),
 ];
 const UPI: [(&str, &str); 2] = [("name", "Asha Rao"), ("account", "asha@bank")];
@@ -139,14 +139,14 @@ async fn created(product: &str, currency: Currency, more: &str) -> Result<Paymen
         ("email", "ravi@example.com"),
         ("phone", "9000000000"),
     ] {
-        order.set(name, value);
+        set_payment(&mut order, name, value);
     }
     match product {
         "pk-h2h" => {
-            order.set("pak_wallet", "JAZZCASH");
-            order.set("account_number", "03001234567");
+            set_payment(&mut order, "pak_wallet", "JAZZCASH");
+            set_payment(&mut order, "account_number", "03001234567");
         }
-        "bd-wallet" => order.set("wallet_type", "bKash"),
+        "bd-wallet" => set_payment(&mut order, "wallet_type", "bKash"),
         _ => {}
     }
     recorder

@@ -5,7 +5,7 @@ use dhow_payatom::Paths;
 
 use crate::{
     payins::order,
-    recorder::{Recorder, config},
+    recorder::{Recorder, config, set_payment},
 };
 
 const UNKNOWN: Outcome = Outcome::Unknown(Resolution::LookUp);
@@ -33,7 +33,7 @@ async fn a_reference_has_at_least_ten_characters_in_every_product() {
             let recorder = Recorder::answering([(200, answer)]);
             let payatom = recorder.payatom(config(currency));
             let mut order = order(currency, set);
-            order.set("product", product);
+            set_payment(&mut order, "product", product);
             order.merchant_reference = reference.parse().unwrap();
             let created = payatom.create_payment(&order).await;
             assert_eq!(recorder.sent().len(), usize::from(accepted), "{product}");
@@ -43,7 +43,11 @@ async fn a_reference_has_at_least_ten_characters_in_every_product() {
                     assert!(!accepted, "{product} {reference}: {error}");
                     assert_eq!(error.field(), Some("merchant_reference"));
                     assert_eq!(error.outcome(), Outcome::NotSent);
-                    assert!(error.to_string().contains("at least ten characters"));
+                    assert!(
+                        error
+                            .to_string()
+                            .contains("must have at least 10 characters")
+                    );
                 }
             }
         }

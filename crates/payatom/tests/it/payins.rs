@@ -7,7 +7,7 @@ use dhow_core::{
 use dhow_payatom::v2_signature;
 use serde_json::{Value, json};
 
-use crate::recorder::{PID, Recorder, SECRET, config};
+use crate::recorder::{PID, Recorder, SECRET, config, set_payment};
 
 const UPI: &str =
     r#"{"ref_code":"a1c9","qr_code":"upi:\/\/pay?pa=shop@bank&am=100","status":"success"}"#;
@@ -21,7 +21,7 @@ pub(crate) fn order(currency: Currency, set: &[(&str, &str)]) -> NewPayment {
         ("phone", "9000000000"),
     ];
     for (name, value) in customer.iter().chain(set) {
-        order.set(name, *value);
+        set_payment(&mut order, name, value);
     }
     order
 }

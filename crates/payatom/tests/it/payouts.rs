@@ -7,7 +7,7 @@ use dhow_core::{
 use dhow_payatom::{PayoutMethod, PayoutRequest, v2_signature};
 use serde_json::{Value, json};
 
-use crate::recorder::{PID, Recorder, SECRET, config, sealed_hash};
+use crate::recorder::{PID, Recorder, SECRET, config, sealed_hash, set_payout};
 
 fn secret() -> Secret {
     Secret::new(SECRET).unwrap()
@@ -25,7 +25,7 @@ fn payout(currency: Currency, set: &[(&str, &str)]) -> NewPayout {
         Beneficiary::default(),
     );
     for (name, value) in set {
-        new.set(name, *value);
+        set_payout(&mut new, name, value);
     }
     new
 }
@@ -37,7 +37,7 @@ async fn each_mode_of_payout_has_its_members() {
     let imps = [
         ("name", "Asha"),
         ("account", "123456789"),
-        ("bank", "SBI"),
+        ("institution", "SBI"),
         ("ifsc", "SBIN0000001"),
     ];
     let upi = [
@@ -161,7 +161,7 @@ async fn a_payout_that_breaks_a_rule_is_refused_before_anything_is_sent() {
         (
             payout(
                 Currency::INR,
-                &[("name", "A"), ("account", "1"), ("bank", "B")],
+                &[("name", "A"), ("account", "1"), ("institution", "B")],
             ),
             "ifsc",
         ),
@@ -242,7 +242,11 @@ async fn a_payout_in_another_currency_than_the_accounts_is_refused_before_anythi
         (Currency::BDT, Currency::INR, upi),
         (Currency::PKR, Currency::INR, upi),
         (Currency::INR, Currency::USD, upi),
-        (Currency::BDT, Currency::INR, &[("payment_mode", "wallet")]),
+        (
+            Currency::BDT,
+            Currency::INR,
+            &[("payment_mode", "wallet"), ("account", "017")],
+        ),
     ] {
         let recorder = Recorder::answering([]);
         let payatom = recorder.payatom(config(account));

@@ -7,7 +7,7 @@ use dhow_core::{
 use dhow_payatom::{Day, NewComplaint, PayAtomWebhooks, TransactionReference, v2_signature};
 use serde_json::{Value, json};
 
-use crate::recorder::{Recorder, SECRET, config, sealed_hash};
+use crate::recorder::{Recorder, SECRET, config, sealed_hash, set_payment};
 
 const UPI: &str = r#"{"ref_code":"r-1","qr_code":"upi:\/\/pay?pa=a@b","status":"success"}"#;
 const HOSTED: &str = r#"{"hash_value":"h","status":"ok"}"#;
@@ -28,7 +28,7 @@ fn order(reference: &str, set: &[(&str, &str)]) -> NewPayment {
         ("phone", "9000000000"),
     ];
     for (name, value) in customer.iter().chain(set) {
-        order.set(name, *value);
+        set_payment(&mut order, name, value);
     }
     order
 }

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use dhow_core::{BaseUrl, Currency, Environment, Secret, Transport};
+use dhow_core::{BaseUrl, Currency, Environment, NewPayment, NewPayout, Secret, Transport};
 use dhow_payatom::{Paths, PayAtom, PayAtomConfig, message_post_hash};
 use dhow_tests::Endpoints;
 
@@ -82,4 +82,36 @@ pub(crate) fn sealed_hash(secret: &Secret, order_id: &str, amount: &str, status:
         ("status", status),
     ];
     message_post_hash(secret, &values).unwrap()
+}
+
+/// Sets the field of a payment with this name, or an option.
+pub(crate) fn set_payment(new: &mut NewPayment, name: &str, value: &str) {
+    let text = || Some(value.to_owned());
+    match name {
+        "description" => new.description = text(),
+        "name" => new.customer.name = text(),
+        "email" => new.customer.email = text(),
+        "phone" => new.customer.phone = text(),
+        "return_url" => new.return_url = text(),
+        "cancel_url" => new.cancel_url = text(),
+        "webhook_url" => new.webhook_url = text(),
+        "country" => new.country = text(),
+        "methods" => new.methods = value.split(',').map(str::to_owned).collect(),
+        _ => new.options.set(name, value),
+    }
+}
+
+/// Sets the field of a payout with this name, or an option.
+pub(crate) fn set_payout(new: &mut NewPayout, name: &str, value: &str) {
+    let to = &mut new.beneficiary;
+    match name {
+        "description" => new.description = Some(value.to_owned()),
+        "name" => value.clone_into(&mut to.name),
+        "account" => value.clone_into(&mut to.account),
+        "institution" => to.institution = Some(value.to_owned()),
+        "country" => to.country = Some(value.to_owned()),
+        "email" => to.email = Some(value.to_owned()),
+        "phone" => to.phone = Some(value.to_owned()),
+        _ => new.options.set(name, value),
+    }
 }

@@ -12,7 +12,7 @@ use dhow_payatom::{
 
 use crate::{
     payins::order,
-    recorder::{PID, Recorder, SECRET, config},
+    recorder::{PID, Recorder, SECRET, config, set_payout},
 };
 
 fn rupees(units: i64) -> Money {
@@ -69,11 +69,11 @@ fn refused_payouts() -> Vec<NewPayout> {
         NewPayout::new(reference.parse().unwrap(), amount, beneficiary)
     };
     let mut misspelt = new("PAYOUT1042A", rupees(500), "Asha");
-    misspelt.set("ifcs", "x");
+    set_payout(&mut misspelt, "ifcs", "x");
     let mut mode = new("PAYOUT1042A", rupees(500), "Asha");
-    mode.set("payment_mode", "neft");
+    set_payout(&mut mode, "payment_mode", "neft");
     let mut api = new("PAYOUT1042A", rupees(500), "Asha");
-    api.set("api", "v3");
+    set_payout(&mut api, "api", "v3");
     vec![
         misspelt,
         mode,
@@ -97,6 +97,66 @@ fn refused_refunds() -> Vec<NewRefund> {
     option.options.set("reason", "late");
     let dollars = new(Money::from_major(5, Currency::USD).unwrap());
     vec![attempt, option, dollars, new(rupees(0))]
+}
+
+#[tokio::test]
+async fn a_request_that_breaks_a_rule_is_refused_with_field_and_rule() {
+    let recorder = Recorder::answering([]);
+    let payatom = recorder.india();
+    let paise = |minor| Money::from_minor(minor, Currency::INR);
+    let foreign = |currency| Money::from_major(500, currency).unwrap();
+    let refused = |error: Error| {
+        let field = error.field().unwrap_or_default().to_owned();
+        (field, error.message().to_owned())
+    };
+    let decimals = "must be whole INR: this gateway takes no decimals";
+    let amounts = [
+        (paise(50), "amount", "must be at least 1.00 INR"),
+        (paise(150), "amount", decimals),
+        (paise(0), "amount", "must be above zero"),
+        (foreign(Currency::BDT), "currency", "must be INR"),
+    ];
+    for (amount, field, rule) in amounts {
+        let mut new = order(Currency::INR, &[]);
+        new.amount = amount;
+        let error = payatom.create_payment(&new).await.unwrap_err();
+        assert_eq!(refused(error), (field.to_owned(), rule.to_owned()));
+        let new = NewRefund::new("BACK-1".parse().unwrap(), "r".parse().unwrap(), amount);
+        let error = payatom.refunds().unwrap().refund(&new).await.unwrap_err();
+        assert_eq!(refused(error), (field.to_owned(), rule.to_owned()));
+    }
+    let mut new = order(Currency::INR, &[]);
+    new.amount = foreign(Currency::USD);
+    let error = payatom.create_payment(&new).await.unwrap_err();
+    let rule = "must be INR, BDT or PKR".to_owned();
+    assert_eq!(refused(error), ("currency".to_owned(), rule));
+    for name in ["name", "email", "phone"] {
+        let new = order(Currency::INR, &[(name, " ")]);
+        let error = payatom.create_payment(&new).await.unwrap_err();
+        let rule = "is required by this gateway".to_owned();
+        assert_eq!(refused(error), (name.to_owned(), rule));
+    }
+    let beneficiary = || Beneficiary::new("Asha", "asha@bank");
+    let payout = |amount| NewPayout::new("PAYOUT1042A".parse().unwrap(), amount, beneficiary());
+    let rupees_to_pakistan = payout(foreign(Currency::PKR));
+    let mut nowhere = payout(rupees(500));
+    nowhere.beneficiary.account.clear();
+    let mut short = payout(rupees(500));
+    short.merchant_reference = "PAYOUT-1".parse().unwrap();
+    let account = "is required by this gateway, unless the option `upi_id` is set";
+    for (new, field, rule) in [
+        (rupees_to_pakistan, "currency", "must be INR or BDT"),
+        (nowhere, "account", account),
+        (
+            short,
+            "merchant_reference",
+            "must have at least 10 characters",
+        ),
+    ] {
+        let error = payatom.payouts().unwrap().payout(&new).await.unwrap_err();
+        assert_eq!(refused(error), (field.to_owned(), rule.to_owned()));
+    }
+    assert!(recorder.sent().is_empty());
 }
 
 /// The refusals of every verb, with the name of the verb.

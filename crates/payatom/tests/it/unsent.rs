@@ -6,7 +6,7 @@ use dhow_core::{Beneficiary, Currency, Money, NewPayout, NewRefund, Outcome, Pay
 
 use crate::{
     payins::order,
-    recorder::{Recorder, config},
+    recorder::{Recorder, config, set_payment, set_payout},
 };
 
 /// Names of the fields that the warnings say are not sent, sorted.
@@ -47,7 +47,7 @@ async fn each_field_of_a_payment_that_payatom_does_not_get_is_warned_about() {
     ] {
         let recorder = Recorder::answering([(200, answer)]);
         let mut order = order(Currency::INR, &general);
-        order.set("product", product);
+        set_payment(&mut order, "product", product);
         order.expires_in = Some(Duration::from_secs(900));
         order.metadata.insert("table".into(), "7".into());
         let payment = recorder.india().create_payment(&order).await.unwrap();
@@ -61,7 +61,7 @@ async fn each_field_of_a_payment_that_payatom_does_not_get_is_warned_about() {
 async fn a_payin_has_one_wallet() {
     let recorder = Recorder::answering([]);
     let mut order = order(Currency::BDT, &[("product", "bd-wallet")]);
-    order.set("methods", "bKash,Nagad");
+    set_payment(&mut order, "methods", "bKash,Nagad");
     let payatom = recorder.payatom(config(Currency::BDT));
     let error = payatom.create_payment(&order).await.unwrap_err();
     assert_eq!(error.field(), Some("methods"), "{error}");
@@ -112,7 +112,7 @@ async fn each_field_of_a_payout_that_payatom_does_not_get_is_warned_about() {
             ("phone", "9000000000"),
         ];
         for (name, value) in general.iter().chain(options) {
-            new.set(name, *value);
+            set_payout(&mut new, name, value);
         }
         let payatom = recorder.payatom(config(currency));
         let paid = payatom.payouts().unwrap().payout(&new).await.unwrap();

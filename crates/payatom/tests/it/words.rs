@@ -10,7 +10,7 @@ use dhow_tests::{Words, refused_write};
 
 use crate::{
     events::event,
-    recorder::{Recorder, SECRET, sealed_hash},
+    recorder::{Recorder, SECRET, sealed_hash, set_payment},
 };
 
 pub(crate) static WORDS: LazyLock<Words> =
@@ -119,7 +119,7 @@ async fn every_message_has_its_kind_and_its_field() {
         ("email", "ravi@example.com"),
         ("phone", "9000000000"),
     ] {
-        order.set(name, value);
+        set_payment(&mut order, name, value);
     }
     for [message, kind, field, source] in WORDS.table("message") {
         let body = format!(r#"{{"status":"error","message":"{message}"}}"#);

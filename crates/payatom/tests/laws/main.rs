@@ -141,27 +141,21 @@ impl Harness for PayAtomHarness {
             Currency::PKR => "pk-h2h",
             _ => "upi-p2c",
         };
-        new.set("product", product);
+        new.options.set("product", product);
         for (name, value) in account_of(product) {
-            new.set(name, *value);
+            new.options.set(*name, *value);
         }
-        for (name, value) in [
-            ("name", "Ravi"),
-            ("email", "ravi@shop.example"),
-            ("phone", "9000000000"),
-        ] {
-            new.set(name, value);
-        }
+        new.customer.name = Some("Ravi".to_owned());
+        new.customer.email = Some("ravi@shop.example".to_owned());
+        new.customer.phone = Some("9000000000".to_owned());
         Ok(new)
     }
 
     fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
         let reference = facts.merchant_reference.parse()?;
-        let mut new = NewPayout::new(reference, facts.amount, Beneficiary::default());
         let (name, upi_id) = payee(facts);
-        new.set("name", name);
-        new.set("account", upi_id);
-        Ok(new)
+        let beneficiary = Beneficiary::new(name, upi_id);
+        Ok(NewPayout::new(reference, facts.amount, beneficiary))
     }
 
     fn amount_step(&self) -> i64 {
