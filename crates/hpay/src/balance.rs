@@ -9,10 +9,10 @@ use http::Method;
 use crate::{
     BodyMode, EvidenceStatus, HPay, ID,
     amount::unless_grouped,
-    body::Body,
     client::{HPayEndpoint, Host},
     error::{DOMESTIC, Service, named},
-    time, wire,
+    time,
+    wire::{self, body::Body},
 };
 
 /// The balance of the account.

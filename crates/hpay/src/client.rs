@@ -6,12 +6,10 @@ use dhow_core::{BaseUrl, Call, Clock, Endpoint, Result, Target, Transport, send}
 
 use crate::{
     BodyMode, HPayConfig,
-    body::Body,
     config::Conventions,
-    echo::Merchant,
     error::Service,
-    received::Received,
     signing::{Keys, SignatureScheme, SignatureSchemes, Values},
+    wire::{body::Body, echo::Merchant, received::Received},
 };
 
 /// A call of HPay's interface, the host that serves it, and the service whose codes it answers with.

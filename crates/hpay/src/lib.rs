@@ -1,60 +1,44 @@
 #![doc = include_str!("../README.md")]
 
-// Setting up.
-mod capabilities;
-mod config;
-mod options;
-mod provider;
-mod settings;
-
-// HPay's tables.
-mod banks;
-mod methods;
-
-// What HPay does, one file each.
+mod amount;
 mod balance;
-mod checkout;
-mod order;
-mod return_url;
-mod token;
-mod transfer;
-mod virtual_account;
-
-// Deliveries coming in.
-mod webhook;
-
-// Finding mistakes.
+mod banks;
+mod capabilities;
+mod client;
+mod config;
+mod error;
 #[cfg(feature = "explain")]
 pub mod explain;
-
-// On the wire.
-mod amount;
-mod body;
-mod client;
-mod echo;
-mod error;
-mod received;
+mod methods;
+mod options;
+mod payment;
+mod payout;
+mod provider;
+mod return_url;
+mod settings;
 mod signing;
 mod status;
 mod time;
+mod token;
+mod virtual_account;
+mod webhook;
 mod wire;
 
-/// The id of this provider in settings, errors and events.
+/// Id of this provider in settings, errors and events.
 pub(crate) const ID: dhow_core::ProviderId = dhow_core::ProviderId::from_static("hpay");
 
-/// What HPay's sources leave open or contradict, and the readings chosen: this crate's `LEDGER.toml`.
+/// Text of this crate's `LEDGER.toml`: open questions and contradictions in HPay's sources, with the chosen readings.
 pub const LEDGER: &str = include_str!("../LEDGER.toml");
 
 pub use balance::AccountBalance;
 pub use banks::{Bank, BankCode};
-pub use body::BodyMode;
-pub use checkout::{AtmToken, LegacyFields, NewCheckout};
 pub use config::{
     CheckoutVersion, Conventions, HPayConfig, MerchantField, OrderPath, TransferPath,
 };
 pub use error::{CheckoutCode, FirmBankingCode, VirtualAccountCode};
 pub use methods::{Method, MethodGroup, MethodId, MethodKind};
-pub use order::{Order, OrderQuery};
+pub use payment::{AtmToken, LegacyFields, NewCheckout, Order, OrderQuery};
+pub use payout::{BankAccount, BankTransfer, NewTransfer, SentTransfer};
 pub use provider::HPay;
 pub use return_url::return_hint;
 pub use settings::FACTORY;
@@ -63,10 +47,10 @@ pub use signing::{
 };
 pub use status::{CashoutStatus, TransactionStatus, TransferRefund, VirtualAccountStatus};
 pub use token::TokenRevocation;
-pub use transfer::{BankAccount, BankTransfer, NewTransfer, SentTransfer};
 pub use virtual_account::{
     Condition, NewVirtualAccount, Receipt, VirtualAccount, VirtualAccountKind,
 };
 pub use webhook::{
     HPayWebhooks, RevocationCallback, UnauthenticatedAccountDetails, UnauthenticatedCheckoutDetails,
 };
+pub use wire::body::BodyMode;

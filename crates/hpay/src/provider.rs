@@ -14,7 +14,7 @@ use crate::{
     capabilities::capabilities,
     client::Client,
     error::{named, proves_absence},
-    order::ABSENT,
+    payment::ABSENT,
 };
 
 /// One HPay account.

@@ -3,7 +3,7 @@
 use dhow_core::{Result, Secret};
 use dhow_crypto::pairs::encode_pairs;
 
-use crate::{BankCode, HPay, MerchantField, checkout::address, signing::MERCHANT};
+use crate::{BankCode, HPay, MerchantField, payment::address, signing::MERCHANT};
 
 /// A token to be revoked. HPay describes no answer: the result comes to the return and notify addresses, see
 /// [`RevocationCallback`](crate::RevocationCallback).

@@ -10,8 +10,8 @@ use crate::{
     amount::unless_grouped,
     client::{HPayEndpoint, Host},
     error::{DOMESTIC, Service, invalid},
-    received::Received,
-    time, wire,
+    time,
+    wire::{self, received::Received},
 };
 
 mod create;

@@ -1,23 +1,16 @@
 //! HPay's answers as they come, misspelt names included. Numbers arrive as numbers or as texts, so every scalar is kept as text. A member
 //! that is not needed never makes an answer unreadable: null, and a type that it should not have, count as missing.
 
-use std::collections::BTreeMap;
-
-use dhow_core::{
-    Echo, Response,
-    json::{RawScalar, text},
-};
-use serde::{
-    Deserialize, Deserializer,
-    de::{DeserializeOwned, Error as _},
-};
+use dhow_core::json::{RawScalar, text};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::{
-    error::Service,
-    signing::Values,
-    status::{CashoutStatus, TransactionStatus, TransferRefund, VirtualAccountStatus},
-};
+use crate::status::{CashoutStatus, TransactionStatus, TransferRefund, VirtualAccountStatus};
+
+pub(crate) mod body;
+pub(crate) mod echo;
+pub(crate) mod envelope;
+pub(crate) mod received;
 
 /// For an amount. Missing and null are missing; what is no scalar stays as a text that means no money, so that it is unknown (L28).
 fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
@@ -36,168 +29,6 @@ fn account_status<'de, D: Deserializer<'de>>(
 ) -> Result<Option<VirtualAccountStatus>, D::Error> {
     let text = amount(deserializer)?;
     Ok(text.map(|text| VirtualAccountStatus::new(&text)))
-}
-
-/// What every answer has around its data.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Envelope {
-    /// `00`, `0`, `000` or the number 0 for success.
-    pub(crate) error_code: RawScalar,
-    /// An object, a list, an empty list for nothing, or absent.
-    pub(crate) data: Option<Box<RawValue>>,
-    #[serde(default, deserialize_with = "text")]
-    message: Option<String>,
-    /// Words for people, in Vietnamese.
-    #[serde(default, deserialize_with = "text")]
-    status: Option<String>,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) checksum: Option<String>,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) secure_chain: Option<String>,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) secure_code: Option<String>,
-}
-
-impl Envelope {
-    pub(crate) fn words(&self) -> Option<&str> {
-        let words = [&self.message, &self.status].into_iter().flatten();
-        words.map(String::as_str).find(|words| !words.is_empty())
-    }
-
-    /// The status in `data`, if it describes an order, a transfer or an account.
-    pub(crate) fn described(&self) -> Option<String> {
-        let items: Vec<Described> = one_or_many(self.data.as_deref()?).ok()?;
-        let word = |item: Described| {
-            let words = [item.transaction_status, item.cashout_status, item.va_status];
-            words.into_iter().flatten().find(|word| !word.is_empty())
-        };
-        items.into_iter().find_map(word)
-    }
-
-    /// The members of `data` that are neither objects nor lists, for recipes.
-    pub(crate) fn scalars(&self) -> Vec<(String, String)> {
-        let data = self.data.as_deref().map(RawValue::get);
-        let members: BTreeMap<String, Box<RawValue>> = data
-            .and_then(|text| serde_json::from_str(text).ok())
-            .unwrap_or_default();
-        let scalar = |(name, raw): (String, Box<RawValue>)| {
-            let value: RawScalar = serde_json::from_str(raw.get()).ok()?;
-            Some((name, value.into_string()))
-        };
-        members.into_iter().filter_map(scalar).collect()
-    }
-}
-
-/// The statuses that an object has which exists.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Described {
-    #[serde(deserialize_with = "text")]
-    transaction_status: Option<String>,
-    #[serde(deserialize_with = "text")]
-    cashout_status: Option<String>,
-    #[serde(deserialize_with = "text")]
-    va_status: Option<String>,
-}
-
-/// What an answer or an object in it may repeat of the question: the merchant, by any of the names that HPay's document has for one, and
-/// what was asked about.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Named {
-    #[serde(deserialize_with = "text")]
-    pub(crate) currency: Option<String>,
-    #[serde(deserialize_with = "text")]
-    order_code: Option<String>,
-    #[serde(deserialize_with = "text")]
-    transaction_id: Option<String>,
-    #[serde(deserialize_with = "text")]
-    request_id: Option<String>,
-    #[serde(rename = "requestId", deserialize_with = "text")]
-    camel_request_id: Option<String>,
-    #[serde(deserialize_with = "text")]
-    va_account: Option<String>,
-    /// The account when it is opened or closed.
-    #[serde(deserialize_with = "text")]
-    account_va: Option<String>,
-    #[serde(deserialize_with = "text")]
-    pub(crate) merchant_id: Option<String>,
-    #[serde(rename = "merchantId", deserialize_with = "text")]
-    pub(crate) camel_id: Option<String>,
-    #[serde(deserialize_with = "text")]
-    pub(crate) merchant_site_code: Option<String>,
-    #[serde(deserialize_with = "text")]
-    pub(crate) merchant_email: Option<String>,
-    #[serde(rename = "merchantEmail", deserialize_with = "text")]
-    pub(crate) camel_email: Option<String>,
-    #[serde(deserialize_with = "text")]
-    pub(crate) receiver_email: Option<String>,
-}
-
-impl Named {
-    /// Whatever the response names around its data and in it.
-    pub(crate) fn all(response: &Response, envelope: &Envelope) -> Vec<Self> {
-        let data = envelope.data.as_deref();
-        let inside = data.and_then(|data| one_or_many(data).ok());
-        response
-            .json()
-            .into_iter()
-            .chain(inside.unwrap_or_default())
-            .collect()
-    }
-
-    /// Compares what is repeated with what was sent. A request id comes back under either spelling, an account under two names.
-    pub(crate) fn repeated(&self, echo: Echo, service: Service, sent: &Values<'_>) -> Echo {
-        // LEDGER: balance-request-id
-        let is_asked = |id: &&String| service != Service::Account || !is_hpays_own(id);
-        let camel_request_id = self.camel_request_id.as_ref().filter(is_asked).cloned();
-        let pairs = [
-            ("order_code", "order_code", &self.order_code),
-            ("transaction_id", "transaction_id", &self.transaction_id),
-            ("requestId", "request_id", &self.request_id),
-            ("requestId", "requestId", &camel_request_id),
-            ("va_account", "va_account", &self.va_account),
-            ("account_va", "account_va", &self.account_va),
-            ("va_account", "account_va", &self.account_va),
-            ("account_va", "va_account", &self.va_account),
-        ];
-        pairs.into_iter().fold(
-            echo,
-            |echo, (asked, name, answered)| match crate::signing::value(sent, asked) {
-                Some(asked) => echo.text(name, asked, answered.as_deref()),
-                None => echo,
-            },
-        )
-    }
-}
-
-/// Upper-case hexadecimal digits with a letter among them, as in the document's examples: HPay's own id in the place of the merchant's.
-fn is_hpays_own(id: &str) -> bool {
-    let hexadecimal = |byte: u8| matches!(byte, b'0'..=b'9' | b'A'..=b'F');
-    id.bytes().all(hexadecimal) && id.bytes().any(|byte| byte.is_ascii_uppercase())
-}
-
-/// One object. A list is none, although serde would fill an object's members from it.
-pub(crate) fn object<T: DeserializeOwned>(data: &RawValue) -> serde_json::Result<T> {
-    if data.get().starts_with('{') {
-        serde_json::from_str(data.get())
-    } else {
-        Err(serde_json::Error::custom("not an object"))
-    }
-}
-
-/// The items of `data`: one object, a list of them, or an object whose values are the items, as PHP prints a list with gaps. Not an
-/// untagged enum: that reads through a buffer in which numbers lose their digits.
-pub(crate) fn one_or_many<T: DeserializeOwned>(data: &RawValue) -> serde_json::Result<Vec<T>> {
-    if data.get().starts_with('[') {
-        let items: Vec<Box<RawValue>> = serde_json::from_str(data.get())?;
-        return items.iter().map(|item| object(item)).collect();
-    }
-    let members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(data.get())?;
-    if !members.is_empty() && members.values().all(|item| item.get().starts_with('{')) {
-        return members.values().map(|item| object(item)).collect();
-    }
-    object(data).map(|item| vec![item])
 }
 
 /// `data` of an order inquiry.

@@ -8,10 +8,10 @@ use super::{VirtualAccount, change, check_words};
 use crate::{
     HPay,
     amount::unless_grouped,
-    body::Body,
     client::HPayEndpoint,
     error::{DOMESTIC, invalid, require_domestic},
-    time, wire,
+    time,
+    wire::{self, body::Body},
 };
 
 /// The longest time that HPay gives a virtual account (error 049).

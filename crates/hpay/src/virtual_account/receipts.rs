@@ -10,10 +10,10 @@ use super::check_account;
 use crate::{
     BodyMode, EvidenceStatus, HPay, ID,
     amount::unless_grouped,
-    body::Body,
     client::{HPayEndpoint, Host},
     error::{DOMESTIC, Service},
-    time, wire,
+    time,
+    wire::{self, body::Body},
 };
 
 const INQUIRY: HPayEndpoint = HPayEndpoint::new(

@@ -3,7 +3,7 @@
 use dhow_core::Result;
 
 use super::{VirtualAccount, change, check_account, check_words};
-use crate::{BodyMode, HPay, body::Body, client::HPayEndpoint, error::invalid};
+use crate::{BodyMode, HPay, client::HPayEndpoint, error::invalid, wire::body::Body};
 
 const RENAME: HPayEndpoint = change("/api/va/updateVaName");
 const SWITCH: HPayEndpoint = change("/api/va/revoke");

@@ -12,8 +12,11 @@ use crate::{
 
 mod domain;
 mod fields;
+mod order;
 mod rules;
 
+pub(crate) use order::ABSENT;
+pub use order::{Order, OrderQuery};
 pub(crate) use rules::address;
 
 use fields::Fields;

@@ -6,8 +6,9 @@ use crate::{
     HPayConfig,
     error::{Service, configuration},
     signing::Values,
-    wire,
 };
+
+use super::envelope::Named;
 
 /// The merchant whose calls these are.
 #[derive(Debug)]
@@ -37,7 +38,7 @@ impl Merchant {
 
     /// A response about another merchant, in another currency or about something else than was asked is the answer to somebody else's
     /// question, whatever the call and whatever its code.
-    pub(crate) fn echo(&self, service: Service, sent: &Values<'_>, said: &[wire::Named]) -> Echo {
+    pub(crate) fn echo(&self, service: Service, sent: &Values<'_>, said: &[Named]) -> Echo {
         let currency = service.currency(self.currency);
         said.iter().fold(Echo::new(), |echo, named| {
             let id = self.id.as_str();

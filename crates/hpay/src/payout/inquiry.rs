@@ -11,8 +11,8 @@ use crate::{
     amount::unless_grouped,
     client::HPayEndpoint,
     error::{DOMESTIC, proves_absence},
-    received::Received,
-    time, wire,
+    time,
+    wire::{self, received::Received},
 };
 
 /// No transfer has this request id, or not yet.

@@ -6,10 +6,13 @@ use serde_json::value::RawValue;
 
 use crate::{
     EvidenceStatus,
-    echo::Merchant,
     error::{self, Class, Service},
     signing::{Keys, SignatureScheme, Values},
-    wire::{self, Envelope, object, one_or_many},
+};
+
+use super::{
+    echo::Merchant,
+    envelope::{Envelope, Named, object, one_or_many},
 };
 
 /// A response that can be read: its code is still to be judged.
@@ -34,7 +37,7 @@ impl Received {
             Err(error) if succeeded => return Err(error),
             Err(_) => return Err(response.error_for_status(GatewayFault::default())),
         };
-        let said = wire::Named::all(&response, &envelope);
+        let said = Named::all(&response, &envelope);
         response.check(merchant.echo(service, sent, &said))?;
         let received = Self {
             service,

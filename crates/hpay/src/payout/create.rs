@@ -7,12 +7,10 @@ use super::on_account_host;
 use crate::{
     BankCode, BodyMode, EvidenceStatus, HPay, ID, TransferPath,
     amount::unless_grouped,
-    body::Body,
     client::{Client, HPayEndpoint, Host},
     error::{Service, invalid, require_domestic},
-    received::Received,
     virtual_account::is_same_name,
-    wire,
+    wire::{self, body::Body, received::Received},
 };
 
 const CREATE: HPayEndpoint = on_account_host(sending("/api/ibft/create"));

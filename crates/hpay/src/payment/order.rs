@@ -9,11 +9,10 @@ use http::Method;
 use crate::{
     EvidenceStatus, HPay, ID, OrderPath,
     amount::{self, unless_grouped},
-    body::Body,
     client::{Client, HPayEndpoint, Host},
     error::{Service, invalid, named},
-    received::Received,
-    status, wire,
+    status,
+    wire::{self, body::Body, received::Received},
 };
 
 /// Which order to ask about: at least one of the two.
